@@ -28,6 +28,7 @@ import { isBefore } from '../../../shared/domain/schedule/zone.ts'
 import { askingAll, brussels, personWith, policyOf, sentTo } from '../../builders.ts'
 import type { MemoryPieceQueue } from '../../memory/jobs.ts'
 import { refOf, storePerson } from '../../refs.ts'
+import { withCallsMadeBy } from '../../simulation/calls.ts'
 import { memorySystem } from '../../system.ts'
 import { type Enrolled, enrolled } from '../../working.ts'
 
@@ -96,15 +97,16 @@ export class Running {
 
   /** The same campaign; something happens while a mail is on its way. */
   whileSending(happens: () => Promise<unknown>): Running {
-    const { mailer } = this.ports
-    return this.with({
-      mailer: {
-        async send(mail) {
-          await happens()
-          return mailer.send(mail)
-        },
-      },
-    })
+    return this.with(meddled(this.ports, 'mailer', 'send', happens))
+  }
+
+  failing(port: keyof Ports & string, method: string): Running {
+    return this.with(failing(this.ports, port, method))
+  }
+
+  /** The same campaign; something happens once, before the first call of a method. */
+  before(port: keyof Ports & string, method: string, happens: () => Promise<unknown>): Running {
+    return this.with(before(this.ports, port, method, happens))
   }
 
   /** Moves the clock to a local time in Brussels. */
@@ -188,6 +190,11 @@ export class Running {
   report(change: DeviceChange) {
     this.ports.clock.advanceTo(change.at)
     return importReport(withDrafts(this.ports, [askingAll]), change)
+  }
+
+  /** A device reports now; apps joined by `;`. */
+  reports(device: string, apps: string) {
+    return this.report({ at: this.ports.clock.now(), device, apps: apps === '' ? [] : apps.split(';') })
   }
 
   /** Imports people as they are listed. */
@@ -324,6 +331,31 @@ export const answering = (kind: NotAccepted): Mailer & { readonly tried: readonl
 /** A run that ends before it can record evidence. */
 export const endingEarly = (running: Running): Running =>
   running.with({ evidence: { ...running.ports.evidence, record: () => Promise.reject(new Error('ended')) } })
+
+/** Ports of which each call of a method fails. */
+export const failing = <P extends object>(ports: P, port: keyof P & string, method: string): P =>
+  meddled(ports, port, method, () => Promise.reject(new Error('the store cannot be reached')))
+
+/** Ports in which something happens once, before the first call of a method. */
+export function before<P extends object>(ports: P, port: keyof P & string, method: string, happens: () => Promise<unknown>): P {
+  let isOver = false
+  return meddled(ports, port, method, async () => {
+    if (isOver) return
+    isOver = true
+    await happens()
+  })
+}
+
+const meddled = <P extends object>(ports: P, port: keyof P & string, method: string, meddle: () => Promise<unknown>): P =>
+  withCallsMadeBy(
+    ports,
+    [port],
+    async ({ name, make }) => {
+      if (name === `${port}.${method}`) await meddle()
+      return make()
+    },
+    ({ make }) => make(),
+  )
 
 /** Fails some saves, by the person and the number of saves before. */
 export function failingToSave(people: People, fails: (person: Person, before: number) => boolean): People {

@@ -12,7 +12,7 @@ const restoration: AccessRequest = { ...suspension, wanted: 'granted', version: 
 
 /** Ana's phone reports that the app is gone, and its access is requested back. */
 async function clean({ running }: Connected): Promise<void> {
-  await running.report({ at: running.ports.clock.now(), device: 'ana-phone', apps: [] })
+  await running.reports('ana-phone', '')
   await running.sweep()
 }
 
@@ -68,7 +68,7 @@ describe('a suspension', () => {
     expect(await carryOut(campaign.ports, suspension)).toEqual({ is: 'refused' })
     expect(calls).toHaveLength(before)
     entra.misbehave(() => undefined)
-    await campaign.running.report({ at: campaign.running.ports.clock.now(), device: 'ana-phone', apps: ['tiktok'] })
+    await campaign.running.reports('ana-phone', 'tiktok')
     await campaign.sweep()
     expect((await campaign.enforcement())?.is).toBe('set')
   })
@@ -185,7 +185,7 @@ describe('a restoration', () => {
   it('counts once it was read back, and tells how long it took since the request and since the evidence', async () => {
     const entra = memoryConnector()
     const campaign = await cut({ entra })
-    await campaign.running.report({ at: campaign.running.ports.clock.now(), device: 'ana-phone', apps: [] })
+    await campaign.running.reports('ana-phone', '')
     campaign.running.later({ seconds: 50 })
     await campaign.running.sweep()
     entra.misbehave(({ what }) => (what === 'set' ? { is: 'confirmed' } : undefined))

@@ -13,7 +13,7 @@ async function oneClean(): Promise<Connected> {
   const campaign = await requested({ entra: memoryConnector() }, names)
   campaign.waiting.splice(0)
   campaign.running.later({ hours: 2 })
-  await campaign.running.report({ at: campaign.running.ports.clock.now(), device: 's33-phone', apps: [] })
+  await campaign.running.reports('s33-phone', '')
   return campaign
 }
 

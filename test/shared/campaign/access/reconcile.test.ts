@@ -14,7 +14,7 @@ const names = Array.from({ length: 20 }, (_, index) => `s${String(index).padStar
 async function settled(connectors: Parameters<typeof requested>[0], restored: readonly string[] = []): Promise<Connected> {
   const campaign = await requested(connectors, names)
   await campaign.sweep()
-  for (const id of restored) await campaign.running.report({ at: campaign.running.ports.clock.now(), device: `${id}-phone`, apps: [] })
+  for (const id of restored) await campaign.running.reports(`${id}-phone`, '')
   await campaign.sweep()
   return campaign
 }
@@ -64,7 +64,7 @@ describe('the daily comparison', () => {
   it('passes over what is being carried out', async () => {
     const entra = memoryConnector()
     const campaign = await settled({ entra })
-    for (const id of names) await campaign.running.report({ at: campaign.running.ports.clock.now(), device: `${id}-phone`, apps: [] })
+    for (const id of names) await campaign.running.reports(`${id}-phone`, '')
     await campaign.running.sweep()
     expect(campaign.waiting).toHaveLength(20)
     expect(await compare(campaign)).toEqual({ looked: 0, repaired: 0, drifted: 0, failed: 0, drift: [] })
@@ -92,7 +92,7 @@ describe('the daily comparison', () => {
     await opened.runUntil('2023-03-15T23:45')
     const campaign = connected(opened.at('2023-03-16T00:00'), { okta })
     await campaign.sweep()
-    await campaign.running.report({ at: campaign.running.ports.clock.now(), device: 'phone', apps: [] })
+    await campaign.running.reports('phone', '')
     await campaign.sweep()
     for (let day = 0; day < 10; day += 1) {
       expect(await compare(campaign)).toMatchObject({ repaired: 0, drifted: 0, failed: 0 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { takeConfirmation } from '../../../../shared/campaign/access/take-confirmation.ts'
 import type { AccessRequest } from '../../../../shared/domain/access/connector.ts'
-import { on, policyOf } from '../../../builders.ts'
+import { policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { known, notified } from '../running.ts'
 
@@ -42,7 +42,7 @@ describe('a confirmation of access that is not wanted', () => {
     const running = await notified({ policies: [suspending] })
     await running.hear('delivered', 1)
     await running.at('2023-03-16T00:00').sweep()
-    await running.report(on('2023-03-16T00:10', 'phone', ''))
+    await running.at('2023-03-16T00:10').reports('phone', '')
     await running.at('2023-03-16T00:10').sweep()
     const before = await running.find()
     expect(await running.confirm('phone', 1, 'suspended')).toBe('ignored')

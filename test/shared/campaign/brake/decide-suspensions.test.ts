@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { Proposal } from '../../../../shared/domain/access/brake-state.ts'
-import { on } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { choosyGate, type Running } from '../running.ts'
 import { beforeDeadline, cut, decide, decideTogether, held, listed, statesOf } from './holding.ts'
@@ -78,7 +77,7 @@ describe('an approval', () => {
     await decide(running, 'admin-1', { devices: ['ana-phone'] })
     expect(await decide(running, 'admin-2', { devices: ['ben-phone'] })).toMatchObject({ kind: 'proposed' })
     expect(await decide(running, 'admin-3', { action: 'reject', devices: ['ben-phone'] })).toMatchObject({ kind: 'proposed' })
-    await running.report(on('2023-03-16T00:00', 'max-phone', ''))
+    await running.at('2023-03-16T00:00').reports('max-phone', '')
     expect((await listed(running)).hash).not.toBe(hash)
     expect(await decide(running, 'admin-1', { list: hash })).toMatchObject({ kind: 'proposed', devices: 3 })
     expect(await decide(running, 'admin-2')).toMatchObject({ kind: 'proposed', devices: 3 })
@@ -154,9 +153,9 @@ describe('an approval', () => {
     const running = await held()
     const { hash } = await listed(running)
     await decide(running, 'admin-1', { list: hash })
-    await running.report(on('2023-03-16T00:00', 'max-phone', ''))
+    await running.at('2023-03-16T00:00').reports('max-phone', '')
     expect(await decide(running, 'admin-2', { list: hash })).toEqual({ kind: 'decided', devices: 3 })
-    await running.report(on('2023-03-16T00:01', 'max-phone', 'tiktok'))
+    await running.at('2023-03-16T00:01').reports('max-phone', 'tiktok')
     await minuteLater(running)
     expect(await cut(running)).toEqual(['ana-phone', 'ben-phone', 'eve-phone'])
     expect(statesOf(await listed(running))).toEqual(['max-phone held'])
@@ -167,7 +166,7 @@ describe('an approval', () => {
     const { hash } = await listed(running)
     expect(await decide(running, 'admin-1', { list: '0'.repeat(32) })).toEqual({ kind: 'no list' })
     expect(await decide(running, 'admin-1', { devices: ['ana-phone', 'zoe-phone'] })).toEqual({ kind: 'not listed' })
-    for (const device of allFour) await running.report(on('2023-03-16T00:00', device, ''))
+    for (const device of allFour) await running.at('2023-03-16T00:00').reports(device, '')
     expect(await decide(running, 'admin-1', { list: hash })).toEqual({ kind: 'changed' })
     expect(await logOf(running)).toEqual([])
   })
@@ -176,9 +175,9 @@ describe('an approval', () => {
     const running = await held()
     await decideTogether(running)
     await minuteLater(running)
-    for (const device of allFour) await running.report(on('2023-03-16T01:00', device, ''))
+    for (const device of allFour) await running.at('2023-03-16T01:00').reports(device, '')
     await running.at('2023-03-16T01:00').sweep()
-    for (const device of allFour) await running.report(on('2023-03-16T02:00', device, 'tiktok'))
+    for (const device of allFour) await running.at('2023-03-16T02:00').reports(device, 'tiktok')
     await running.at('2023-03-16T02:00').sweep()
     expect(await cut(running)).toEqual([])
     expect(statesOf(await listed(running))).toEqual(allFour.map((device) => `${device} held`))
@@ -250,10 +249,10 @@ describe('a rejection', () => {
     const running = await held()
     await decideTogether(running, rejected)
     await running.runUntil('2023-03-20T12:00')
-    await running.report(on('2023-03-20T12:00', 'ana-phone', ''))
+    await running.reports('ana-phone', '')
     await running.at('2023-03-20T12:00').sweep()
     expect(statesOf(await listed(running))).toEqual(['ben-phone rejected'])
-    await running.report(on('2023-03-20T13:00', 'ana-phone', 'tiktok'))
+    await running.at('2023-03-20T13:00').reports('ana-phone', 'tiktok')
     await running.at('2023-03-20T13:00').sweep()
     expect(await cut(running)).toEqual(['ana-phone', 'eve-phone', 'max-phone'])
   })
@@ -272,9 +271,9 @@ describe('a rejection', () => {
     const running = await beforeDeadlineBy('2023-03-14T00:00')
     await decideTogether(running)
     await decideTogether(running, rejected)
-    await running.report(on('2023-03-14T12:00', 'ana-phone', ''))
+    await running.at('2023-03-14T12:00').reports('ana-phone', '')
     await running.runUntil('2023-03-14T13:00')
-    await running.report(on('2023-03-14T13:00', 'ana-phone', 'tiktok'))
+    await running.reports('ana-phone', 'tiktok')
     await running.runUntil('2023-03-14T14:00')
     const states = ['ana-phone ahead', 'ben-phone rejected', 'eve-phone approved', 'max-phone approved']
     expect(statesOf(await listed(running))).toEqual(states)
@@ -303,7 +302,7 @@ describe('a rejection', () => {
       audit: {
         ...audit,
         async append(decision) {
-          for (const device of ['eve-phone', 'max-phone']) await running.report(on('2023-03-16T00:01', device, ''))
+          for (const device of ['eve-phone', 'max-phone']) await running.at('2023-03-16T00:01').reports(device, '')
           await running.sweep()
           expect(await cut(running)).toEqual(['ana-phone', 'ben-phone'])
           return audit.append(decision)

@@ -24,12 +24,6 @@ describe('protected people', () => {
     expect(statesOf(await listed(running))).toEqual(['ana-phone protected', 'ben-phone protected'])
   })
 
-  it('are told as everybody', async () => {
-    const running = await overdue()
-    expect(running.outbox.map(({ to }) => to)).toEqual(expect.arrayContaining(['ana@ec.example', 'ben@ec.example']))
-    expect((await running.caseOf('ana')).state).toBe('overdue')
-  })
-
   it('are suspended only where two people approve their device by name', async () => {
     const running = await overdue()
     expect(await decideTogether(running)).toEqual({ kind: 'changed' })
@@ -38,16 +32,5 @@ describe('protected people', () => {
     expect(await cut(running)).toEqual(['ana-phone', 'eve-phone'])
     await running.later({ hours: 30 }).sweep()
     expect(await cut(running)).toEqual(['ana-phone', 'eve-phone'])
-  })
-
-  it('are shown with what was rejected of them', async () => {
-    const running = await overdue()
-    expect(await decideTogether(running, { action: 'reject', devices: ['ana-phone'] })).toEqual({ kind: 'decided', devices: 1 })
-    expect(statesOf(await listed(running))).toEqual(['ana-phone rejected', 'ben-phone protected'])
-  })
-
-  it('are as everybody once they are protected no more', async () => {
-    const running = (await overdue()).with({ brakeSettings: { approvers: [] } })
-    expect((await running.at('2023-03-17T08:00').sweep()).brake).toEqual({ suspensions: 0, held: 2, guarded: 0 })
   })
 })

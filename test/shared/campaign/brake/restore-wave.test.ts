@@ -10,7 +10,7 @@ async function approved(): Promise<{ readonly running: Running; readonly list: s
   const running = await held()
   const { hash } = await listed(running)
   await decideTogether(running, { list: hash })
-  await running.report({ at: running.ports.clock.now(), device: 'max-phone', apps: [] })
+  await running.reports('max-phone', '')
   await running.later({ minutes: 1 }).sweep()
   return { running, list: hash }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { decideSuspensions } from '../../../../shared/campaign/brake/decide-suspensions.ts'
 import { renewListings, showSuspensions } from '../../../../shared/campaign/brake/list-suspensions.ts'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
-import { day, on } from '../../../builders.ts'
+import { day } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import type { Running } from '../running.ts'
 import { beforeDeadline, decideTogether, held, listed, statesOf, suspending } from './holding.ts'
@@ -44,7 +44,7 @@ describe('suspensions that are shown', () => {
   it('stay the same under the hash of their list, while others look at newer ones', async () => {
     const running = await held()
     const { hash } = await listed(running)
-    await running.report(on('2023-03-16T00:00', 'max-phone', ''))
+    await running.at('2023-03-16T00:00').reports('max-phone', '')
     const newer = await listed(running)
     expect(newer.suspensions).toHaveLength(3)
     running.later({ hours: 20 })
@@ -71,7 +71,7 @@ describe('suspensions that are shown', () => {
   it('say what was decided about another list', async () => {
     const running = await held()
     const { hash } = await listed(running)
-    await running.report(on('2023-03-16T00:00', 'max-phone', ''))
+    await running.at('2023-03-16T00:00').reports('max-phone', '')
     const newer = await listed(running)
     const owners = ['ana', 'ben', 'eve']
     const states = async () => statesOf(await shown(running, newer.hash)).filter((line) => owners.some((id) => line.startsWith(id)))

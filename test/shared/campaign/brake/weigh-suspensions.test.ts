@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { weighSuspensions } from '../../../../shared/campaign/brake/weigh-suspensions.ts'
 import type { Brakes } from '../../../../shared/domain/access/brakes.ts'
-import { on } from '../../../builders.ts'
-import { announced, choosyGate, notified, type Running, unreadable } from '../running.ts'
+import { announced, choosyGate, type Running, unreadable } from '../running.ts'
 import { beforeDeadline, cut, decideTogether, held, listed, owner, statesOf, suspending } from './holding.ts'
 
 const allFour = ['ana-phone', 'ben-phone', 'eve-phone', 'max-phone']
@@ -26,66 +25,6 @@ describe('suspensions', () => {
     expect(statesOf(await listed(running))).toEqual(allFour.map((device) => `${device} held`))
   })
 
-  it('of one person count for each device', async () => {
-    const running = await announced({
-      policies: [suspending()],
-      people: [{ ...owner('ana'), devices: ['a', 'b', 'c'].flatMap((id) => owner(id).devices) }],
-    })
-    await running.runUntil('2023-03-16T00:01')
-    expect(await cut(running)).toEqual([])
-    expect(statesOf(await listed(running))).toEqual(['a-phone held', 'b-phone held', 'c-phone held'])
-  })
-
-  it('of a faulty import that marks everybody are held; devices suspended before stay so', async () => {
-    const names = Array.from({ length: 40 }, (_, index) => `s${index}`)
-    const running = await notified({ policies: [suspending({ limits: {} })], people: names.map((id) => owner(id)) })
-    for (const id of names) await running.hear('delivered', 1, { of: id })
-    for (const id of names.slice(3)) await running.report(on('2023-03-10T12:00', `${id}-phone`, ''))
-    await running.runUntil('2023-03-20T12:00')
-    expect(await cut(running)).toEqual(['s0-phone', 's1-phone', 's2-phone'])
-    for (const id of names.slice(3)) await running.report(on('2023-03-20T12:00', `${id}-phone`, 'tiktok'))
-    await running.runUntil('2023-03-20T12:30')
-    expect(await cut(running)).toEqual(['s0-phone', 's1-phone', 's2-phone'])
-    expect((await listed(running)).suspensions).toHaveLength(37)
-    for (const id of names.slice(3)) await running.report(on('2023-03-20T13:00', `${id}-phone`, ''))
-    expect((await running.at('2023-03-20T13:00').sweep()).brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
-    expect((await listed(running)).suspensions).toEqual([])
-  })
-
-  it('go once the requests of the day before no longer count', async () => {
-    const running = await beforeDeadline([suspending()], ['ana', 'ben', 'eve'])
-    await running.report(on('2023-03-15T23:45', 'eve-phone', ''))
-    await running.at('2023-03-16T00:00').sweep()
-    expect(await cut(running)).toEqual(['ana-phone', 'ben-phone'])
-    await running.report(on('2023-03-16T10:00', 'eve-phone', 'tiktok'))
-    await running.at('2023-03-16T10:00').sweep()
-    await running.at('2023-03-16T23:59').sweep()
-    expect(await cut(running)).toEqual(['ana-phone', 'ben-phone'])
-    await running.at('2023-03-17T00:00').sweep()
-    expect(await cut(running)).toEqual(['ana-phone', 'ben-phone', 'eve-phone'])
-    expect(subjectsTo(running, 'eve')).toContain('TikTok: work access is being suspended')
-  })
-
-  it('stay counted if the devices are cleaned meanwhile', async () => {
-    const running = await beforeDeadline([suspending()], ['ana', 'ben', 'eve'])
-    await running.report(on('2023-03-15T23:45', 'eve-phone', ''))
-    await running.at('2023-03-16T00:00').sweep()
-    for (const id of ['ana', 'ben']) await running.report(on('2023-03-16T09:00', `${id}-phone`, ''))
-    await running.report(on('2023-03-16T10:00', 'eve-phone', 'tiktok'))
-    await running.at('2023-03-16T10:00').sweep()
-    expect(await cut(running)).toEqual([])
-  })
-
-  it('held under one policy wait for it alone', async () => {
-    const other = suspending({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'], limits: { suspendCount: 10 } })
-    const running = await announced({
-      policies: [suspending(), other],
-      people: [...['ana', 'ben', 'eve'].map((id) => owner(id)), owner('max', 'temu')],
-    })
-    await running.runUntil('2023-03-16T00:01')
-    expect(await cut(running)).toEqual(['max-phone'])
-  })
-
   it('above the limit of the deployment are held under all policies', async () => {
     const other = suspending({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'] })
     const opened = await announced({ policies: [suspending(), other], people: [owner('ana'), owner('ben'), owner('max', 'temu')] })
@@ -93,7 +32,7 @@ describe('suspensions', () => {
     await running.runUntil('2023-03-16T00:01')
     expect(await cut(running)).toEqual([])
     expect((await listed(running, 'no-temu')).held?.limit).toBe('brake.count: 2')
-    await running.report(on('2023-03-16T00:02', 'max-phone', ''))
+    await running.at('2023-03-16T00:02').reports('max-phone', '')
     await running.at('2023-03-16T00:02').sweep()
     expect(await cut(running)).toEqual(['ana-phone', 'ben-phone'])
   })
@@ -121,31 +60,13 @@ describe('a held person', () => {
   })
 })
 
-describe('a pause', () => {
-  it('of suspension, seen by this run alone, loses nobody who was held', async () => {
-    const running = await held()
-    const { policies } = running.ports
-    const paused = running.with({
-      policies: {
-        ...policies,
-        listActive: async () => (await policies.listActive()).map((policy) => ({ ...policy, suspensionPaused: true as const })),
-      },
-    })
-    await decideTogether(running)
-    expect((await paused.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
-    expect(await cut(running)).toEqual([])
-    await running.later({ minutes: 1 }).sweep()
-    expect(await cut(running)).toEqual(allFour)
-  })
-})
-
 describe('a restoration', () => {
   it('goes while suspensions are held, and while the brake cannot be asked', async () => {
     const running = await beforeDeadline([suspending()], ['ana', 'ben'])
     await running.at('2023-03-16T00:00').sweep()
     await running.confirmAll()
     await running.import(owner('eve'), owner('max'))
-    await running.report(on('2023-03-16T09:00', 'ana-phone', ''))
+    await running.at('2023-03-16T09:00').reports('ana-phone', '')
     const gate = choosyGate()
     const brakes: Brakes = { ...running.ports.brakes, get: () => Promise.reject(new Error('the store cannot be reached')) }
     await expect(running.with({ gate, brakes }).at('2023-03-16T09:00').sweep(['access', 'escalate', 'digest'])).rejects.toThrow('the store')
@@ -252,9 +173,9 @@ describe('approvers', () => {
     const opened = await beforeDeadline()
     const running = opened.with({ brakeSettings: { approvers: approvers.slice(0, 1) } }).at('2023-03-16T00:00')
     await running.sweep()
-    for (const device of allFour) await running.report(on('2023-03-16T01:00', device, ''))
+    for (const device of allFour) await running.at('2023-03-16T01:00').reports(device, '')
     await running.at('2023-03-16T01:00').sweep()
-    for (const device of allFour) await running.report(on('2023-03-16T02:00', device, 'tiktok'))
+    for (const device of allFour) await running.at('2023-03-16T02:00').reports(device, 'tiktok')
     await running.at('2023-03-16T02:00').sweep()
     expect(toApprovers(running)).toHaveLength(2)
   })

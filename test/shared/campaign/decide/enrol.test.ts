@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { release } from '../../../../shared/campaign/decide/release.ts'
 import type { People } from '../../../../shared/domain/people/store.ts'
 import { snapshotUnder } from '../../../../shared/domain/policies/control.ts'
-import { brussels, on, personWith, policyOf } from '../../../builders.ts'
+import { brussels, personWith, policyOf } from '../../../builders.ts'
 import { memoryControl } from '../../../memory/control.ts'
 import { refOf } from '../../../refs.ts'
 import { known, type Running } from '../running.ts'
@@ -183,7 +183,7 @@ describe('enrolment', () => {
     })
     await running.amend({ deadline: { on: '2023-03-31', counts: 'inclusive' } })
     expect((await earlier.sweep()).counts).toEqual({ taken: 1 })
-    await earlier.report(on('2023-02-23T10:00', 'phone', 'tiktok;temu'))
+    await earlier.at('2023-02-23T10:00').reports('phone', 'tiktok;temu')
     expect(running.outbox).toEqual([])
     expect(await running.caseOf()).toMatchObject({ version: 2, deadline: brussels('2023-04-01T00:00') })
     await running.sweep()

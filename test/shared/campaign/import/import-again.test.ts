@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import type { People } from '../../../../shared/domain/people/store.ts'
-import { appsOn, brussels, instant, on, personWith, policyOf } from '../../../builders.ts'
+import { appsOn, brussels, instant, personWith, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, known, notified, type Running } from '../running.ts'
 
@@ -13,7 +13,7 @@ describe('an import', () => {
     const running = await known({ people: [personWith({}, [])] })
     await running.import(readAt('2023-02-25T08:00:00Z', 'tiktok'))
     expect((await running.personOf()).devices[0]?.readings).toMatchObject([{ reportedAt: brussels('2023-02-23T10:00') }])
-    await running.at('2023-02-24T09:00').report(on('2023-02-24T09:00', 'phone', ''))
+    await running.at('2023-02-24T09:00').reports('phone', '')
     expect(await appsOf(running)).toEqual([[]])
   })
 
@@ -69,13 +69,13 @@ describe('an import', () => {
 describe('a report on a device', () => {
   it('of which nobody is known to be the owner is unknown', async () => {
     const running = await known()
-    expect(await running.report(on('2023-02-23T10:00', 'lost-phone', ''))).toBeUndefined()
+    expect(await running.at('2023-02-23T10:00').reports('lost-phone', '')).toBeUndefined()
   })
 
   it('changes its owner, and what they are owed', async () => {
     const running = await notified()
     await running.hear('delivered', 1)
-    expect(await running.at('2023-02-24T03:00').report(on('2023-02-24T03:00', 'phone', ''))).toMatchObject({ changed: 1 })
+    expect(await running.at('2023-02-24T03:00').reports('phone', '')).toMatchObject({ changed: 1 })
     expect((await running.caseOf()).state).toBe('clear')
     await running.sweep()
     expect(await running.told(2)).toEqual(['cleared phone'])

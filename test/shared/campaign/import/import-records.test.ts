@@ -65,14 +65,6 @@ describe('staff, record by record', () => {
     expect((await running.personOf()).profile.email).toBe('ana@ec.example')
   })
 
-  it('that are unchanged cost no write, in whatever order their fields come', async () => {
-    const { running, ofStaff } = await empty()
-    await ofStaff(staff('ana', { manager: 'kim' }), staff('kim'))
-    const reversed = Object.fromEntries(Object.entries(staff('ana', { manager: 'kim' })).reverse())
-    expect(await ofStaff(reversed)).toMatchObject({ unchanged: 1 })
-    expect(await versions(running, 'ana', 'kim')).toEqual([1, 1])
-  })
-
   it('are imported if good; each bad one is named by its place and field', async () => {
     const { running, ofStaff } = await empty()
     const report = await ofStaff(
@@ -405,29 +397,6 @@ describe('readings of several kinds', () => {
       { readings: [{ unmet: ['tiktok'], met: [] }] },
       { readings: [{ unmet: [], met: ['temu'] }] },
     ])
-  })
-
-  it('leave what a list says nothing about as it was', async () => {
-    const { ofDevices, readings } = await staffedUnder(asking)
-    await ofDevices(device('phone', 'ana', { passed: 'firewall', osVersion: '17.4' }))
-    await ofDevices(device('phone', 'ana', { apps: '', reportedAt: '2023-02-21T08:00:00Z' }))
-    await ofDevices(device('phone', 'ana', { apps: '?', failed: 'firewall', reportedAt: '2023-02-22T08:00:00Z' }))
-    expect(await readings()).toEqual(['02-20: 17.4', '02-21: +tiktok', '02-22: -firewall'])
-  })
-
-  it('are unknown of a policy that comes later, until the same list is imported again', async () => {
-    const { ofDevices, readings, running } = await staffedUnder(policyOf())
-    const listed = device('phone', 'ana', { apps: 'tiktok', passed: 'firewall', osVersion: '17.3' })
-    await ofDevices(listed)
-    const later = policyOf({ id: 'later', apps: ['temu'], requires: ['firewall', 'ios-17-4'], requirements })
-    await running.ports.policies.activate(later, 0)
-    await running.enrol()
-    const breachesOf = async () => (await running.personOf()).cases.find(({ policy }) => policy === 'later')?.breaches
-    expect(await breachesOf()).toMatchObject([{ unmet: ['temu', 'firewall', 'ios-17-4'], certain: false }])
-    expect(await ofDevices(listed)).toEqual({ ...none, changed: 1 })
-    expect(await readings()).toEqual(['02-20: +temu +firewall -tiktok 17.3'])
-    expect(await breachesOf()).toMatchObject([{ unmet: ['ios-17-4'], certain: true }])
-    expect(await ofDevices(listed)).toEqual({ ...none, unchanged: 1 })
   })
 
   it('are kept of what a draft asks about, so that its approval finds them', async () => {

@@ -79,27 +79,4 @@ describe('an import of somebody who is erased meanwhile', () => {
     expect(await storedRefs(running)).toEqual([await running.ports.refs.find('ana')])
     expect(await storedRefs(running)).not.toEqual([old])
   })
-
-  it('that was saved by others since they were added leaves one of them too', async () => {
-    const running = await nobody()
-    const { people } = running.ports
-    let removals = 0
-    const rivalled = running.with({
-      people: {
-        ...people,
-        async save(stored) {
-          if (removals === 0) await erase(running)
-          return people.save(stored)
-        },
-        async remove(stored) {
-          removals += 1
-          if (removals === 1) await people.save({ ...stored, person: { ...stored.person, chosenLanguage: 'fr' } })
-          return people.remove(stored)
-        },
-      },
-    })
-    await running.ports.refs.getOrCreate('ana')
-    expect(await importAna(rivalled)).toMatchObject({ added: 1 })
-    expect(await storedRefs(running)).toEqual([await running.ports.refs.find('ana')])
-  })
 })

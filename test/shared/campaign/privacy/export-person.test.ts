@@ -4,7 +4,7 @@ import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
 import { controlChain } from '../../../../shared/domain/audit/decision.ts'
 import { usualDecisionLimits } from '../../../../shared/domain/review/decisions/limited-decision.ts'
-import { day, on, personWith, policyOf } from '../../../builders.ts'
+import { day, personWith, policyOf } from '../../../builders.ts'
 import { refOf, storedAs } from '../../../refs.ts'
 import { announced } from '../running.ts'
 
@@ -70,7 +70,7 @@ describe('an export of a person', () => {
     const running = await announced()
     const { ports } = running
     await decideCase(ports, 'no-tiktok', ana, { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.' }, { subject: 'admin-1' })
-    await running.report(on('2023-02-23T10:00', 'phone', ''))
+    await running.at('2023-02-23T10:00').reports('phone', '')
     const { version, person } = await running.find()
     await ports.people.save(storedAs({ ...person, cases: [], announcements: {} }, version))
     expect((await exportPerson(ports, ana, 'admin-2'))?.decisions.map(({ action }) => action)).toEqual(['extend', 'export'])

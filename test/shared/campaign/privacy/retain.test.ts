@@ -9,7 +9,7 @@ import type { MailState } from '../../../../shared/domain/people/mail.ts'
 import type { Case, Person } from '../../../../shared/domain/people/person.ts'
 import { isLongGone, usualRetention, withListed, withoutEndedLinks, withoutOverCases } from '../../../../shared/domain/people/retention.ts'
 import { addDays } from '../../../../shared/domain/schedule/zone.ts'
-import { brussels, day, on, personWith, policyOf, staffFields, versionOf } from '../../../builders.ts'
+import { brussels, day, personWith, policyOf, staffFields, versionOf } from '../../../builders.ts'
 import { refOf, storedAs } from '../../../refs.ts'
 import { linkTo } from '../../../system.ts'
 import { announced, type Running, unreadable } from '../running.ts'
@@ -34,7 +34,7 @@ const refOfFirst = async ({ ports }: Running): Promise<string> => {
 async function cleared(): Promise<Running> {
   const running = await announced({ policies: [policy], people: [personWith({}, [{}])] })
   await running.runUntil('2023-03-01T10:00')
-  await running.report(on('2023-03-01T10:00', 'phone', ''))
+  await running.reports('phone', '')
   await running.runUntil('2023-03-02T10:00')
   return running
 }
@@ -61,7 +61,7 @@ describe('a case that ended', () => {
     await running.runUntil('2023-03-01T10:00')
     const ref = await refOfFirst(running)
     await takeAnswer(running.ports, ref, policy.id, { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
-    await running.report(on('2023-03-01T10:00', 'phone', ''))
+    await running.reports('phone', '')
     await running.runUntil('2023-03-02T10:00')
     running.at('2025-01-01T12:00')
     await run(running)
@@ -232,12 +232,6 @@ describe('more than five people, and more than 2 %, who are to be erased at once
     expect(await pauseOf(running)).toBeDefined()
   })
 
-  it('are told of as long as they wait', async () => {
-    const running = await gone(60, 0)
-    await run(running)
-    expect(await run(running.later({ hours: 1 }))).toMatchObject({ looked: 0, held: 55 })
-  })
-
   it('count for the whole round, in however many runs it goes', async () => {
     const running = await gone(250, 0)
     let erased = 0
@@ -281,14 +275,6 @@ it('the keys of links that have not ended stay', () => {
 })
 
 describe('the sweep', () => {
-  it('looks at everybody once a day', async () => {
-    const running = await cleared()
-    expect(await run(running)).toMatchObject({ looked: 1 })
-    expect(await run(running)).toMatchObject({ looked: 0 })
-    running.at('2023-03-03T11:00')
-    expect(await run(running)).toMatchObject({ looked: 1 })
-  })
-
   it('goes on where it was left, and is done once for the day', async () => {
     const running = await announced({ policies: [policy], people: [] })
     const ids = Array.from({ length: 250 }, (_, index) => `s${index}`)

@@ -4,7 +4,7 @@ import { type StaffInput, takeAnswer } from '../../../../shared/campaign/decide/
 import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
 import { type CaseFile, findCaseFile } from '../../../../shared/campaign/read/find-case-file.ts'
 import { overdueSince } from '../../../../shared/domain/people/person.ts'
-import { brussels, day, on, personWith, policyOf } from '../../../builders.ts'
+import { brussels, day, personWith, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, choosyGate, notified, type Running, temu } from '../running.ts'
 
@@ -58,7 +58,7 @@ describe('the file of a case', () => {
     await running.runUntil('2023-03-16T12:00')
     await takeAnswer(ports, ana, 'no-tiktok', { kind: 'declare', remedy: 'remove-app' })
     running.later({ minutes: 5 })
-    await running.report(on('2023-03-16T12:05', 'phone', ''))
+    await running.at('2023-03-16T12:05').reports('phone', '')
     await running.runUntil('2023-03-16T12:10')
     expect(lines(await fileOf(running))).toEqual([
       '02-20T09:00 found tiktok phone list of devices',
@@ -99,7 +99,7 @@ describe('the file of a case', () => {
     await running.answering('later').sweep()
     expect(subjects(await fileOf(running))).toEqual([])
     await running.later({ minutes: 10 }).runUntil('2023-03-16T12:00')
-    await running.report(on('2023-03-16T12:05', 'phone', ''))
+    await running.at('2023-03-16T12:05').reports('phone', '')
     await running.runUntil('2023-03-16T13:00')
     const file = await fileOf(running)
     const noticed = lines(file).filter((line) => line.includes(' notice '))
@@ -146,7 +146,7 @@ describe('the file of a case', () => {
     await say({ kind: 'withdraw', request: 'contest' })
     await say({ kind: 'checked', device: 'tablet', outcome: 'removed' })
     await say({ kind: 'language', language: 'fr' })
-    await running.report(on('2023-03-01T10:04', 'tablet', 'tiktok'))
+    await running.at('2023-03-01T10:04').reports('tablet', 'tiktok')
     expect(lines(await fileOf(running)).filter((line) => !/notice|delivered/.test(line))).toEqual([
       '02-20T09:00 found tiktok phone list of devices',
       '02-23T10:00 unknown tablet',
@@ -174,8 +174,8 @@ describe('the file of a case', () => {
     const running = await announced({ policies: [policyOf({ reminders: [] })] })
     await running.runUntil('2023-03-17T10:00')
     expect((await fileOf(running)).timeline.at(-1)).toMatchObject({ what: 'overdue', at: brussels('2023-03-16T00:00') })
-    await running.report(on('2023-03-17T10:00', 'phone', ''))
-    await running.report(on('2023-03-20T10:00', 'phone', 'tiktok'))
+    await running.reports('phone', '')
+    await running.at('2023-03-20T10:00').reports('phone', 'tiktok')
     const file = await fileOf(running)
     expect(lines(file).filter((line) => line >= '03-16')).toEqual([
       '03-16T00:00 overdue',
@@ -219,8 +219,8 @@ describe('the file of a case', () => {
   it('has no notices about an earlier case', async () => {
     const running = await announced({ policies: [policyOf({ reminders: [], closedAfter: 'P1D' })] })
     await running.runUntil('2023-02-24T10:00')
-    await running.report(on('2023-02-24T10:00', 'phone', ''))
-    await running.at('2023-02-27T10:00').report(on('2023-02-27T10:00', 'phone', 'tiktok'))
+    await running.reports('phone', '')
+    await running.at('2023-02-27T10:00').reports('phone', 'tiktok')
     await running.runUntil('2023-02-28T10:00')
     expect(lines(await fileOf(running)).map((line) => line.slice(0, 5))).toEqual(['02-27', '02-27', '02-27', '02-27'])
     expect((await fileOf(running)).notices).toHaveLength(1)
@@ -244,14 +244,14 @@ describe('the file of a case', () => {
       return files.map(({ timeline }) => timeline.flatMap(({ what }) => (['overdue', 'unreachable'].includes(what) ? [what] : [])))
     }
     await running.runUntil('2023-03-10T12:00')
-    await running.report(on('2023-03-10T12:00', 'ana-phone', ''))
+    await running.reports('ana-phone', '')
     const waiver = { kind: 'exempt', until: day('2023-05-31'), reason: 'Needs it.' } as const
     await decideCase(running.ports, 'no-tiktok', refOf('ben'), waiver, { subject: 'admin-1' })
     await running.runUntil('2023-03-15T23:59')
     expect(await passed()).toEqual([[], [], [], []])
     await running.runUntil('2023-03-16T12:00')
     expect(await passed()).toEqual([[], [], ['overdue'], ['unreachable']])
-    for (const id of ['eve', 'kim']) await running.report(on('2023-03-17T12:00', `${id}-phone`, ''))
+    for (const id of ['eve', 'kim']) await running.at('2023-03-17T12:00').reports(`${id}-phone`, '')
     await running.runUntil('2023-03-18T12:00')
     expect(await passed()).toEqual([[], [], ['overdue'], ['unreachable']])
   })

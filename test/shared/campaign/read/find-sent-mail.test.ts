@@ -36,9 +36,9 @@ describe('a mail about a case', () => {
   it('is shown as it was sent, whatever happened since', async () => {
     const running = await open()
     await running.runUntil('2023-03-16T12:00')
-    await running.report(on('2023-03-16T12:05', 'phone', ''))
+    await running.at('2023-03-16T12:05').reports('phone', '')
     await running.runUntil('2023-03-17T12:00')
-    await running.report(on('2023-03-17T12:05', 'phone', 'tiktok'))
+    await running.at('2023-03-17T12:05').reports('phone', 'tiktok')
     await running.runUntil('2023-03-18T12:00')
     expect(await stepsTold(running)).toEqual(['first', 'P14D', 'P7D', 'P3D', 'P1D', 'P0D', 'after:P0D', 'restored', 'cleared', 'suspended'])
     const sent = sentTo(running)
@@ -88,7 +88,7 @@ describe('a mail about a case', () => {
     const policies = [suspending, temu()]
     const running = await open({ policies, people: [personWith({}, [{ apps: 'tiktok;temu' }])] })
     await running.runUntil('2023-03-02T12:00')
-    await running.report(on('2023-03-02T12:05', 'phone', 'tiktok'))
+    await running.at('2023-03-02T12:05').reports('phone', 'tiktok')
     await running.runUntil('2023-03-20T12:00')
     const sent = sentTo(running)
     for (const title of ['Remove TikTok', 'Remove Temu']) expect(sent[0]).toContain(title)

@@ -15,13 +15,6 @@ describe('people whose mail is held', () => {
       held: [{ ref: refOf('ana'), staff: 'ana', name: 'Ana', reason: 'refused', since: brussels('2023-02-23T10:00') }],
     })
   })
-
-  it('are listed whatever else is due to them', async () => {
-    const running = await announced()
-    await running.answering('refused').sweep()
-    expect(await running.ports.people.findNextDue()).toBeDefined()
-    expect(await listHeld(running.ports)).toMatchObject({ held: [{ ref: refOf('ana'), reason: 'refused' }] })
-  })
 })
 
 describe('someone who reported our mail as spam', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { countCases } from '../../../../shared/campaign/read/count-cases.ts'
 import { listUnreachable } from '../../../../shared/campaign/read/needs-attention.ts'
 import type { CaseSummaries, CaseSummary } from '../../../../shared/domain/people/summary.ts'
-import { on, personWith, policyOf } from '../../../builders.ts'
+import { personWith, policyOf } from '../../../builders.ts'
 import { memoryCaseSummaries } from '../../../memory/case-summaries.ts'
 import { memoryPeople } from '../../../memory/people.ts'
 import { storedAs } from '../../../refs.ts'
@@ -64,7 +64,7 @@ describe('people whom no notice reaches', () => {
       people: [personWith({}, [{}, { id: 'tablet', apps: '' }])],
     })
     await running.hear('delivered', 1)
-    await running.report(on('2023-03-06T10:00', 'tablet', 'tiktok'))
+    await running.at('2023-03-06T10:00').reports('tablet', 'tiktok')
     const look = async (local: string) => {
       await running.at(local).sweep()
       const rows = await Array.fromAsync(listUnreachable(running.ports, 'no-tiktok'))

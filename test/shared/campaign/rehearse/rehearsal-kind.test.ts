@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { System } from '../../../../functions/compose/system.ts'
 import { type RequestingPorts, requestRehearsal } from '../../../../shared/campaign/rehearse/rehearsal-kind.ts'
 import type { RequestedRehearsal } from '../../../../shared/domain/rehearsal/requested.ts'
-import { brussels, instant, on, peopleWith, personWith, policyOf, security, versionOf } from '../../../builders.ts'
+import { brussels, instant, peopleWith, personWith, policyOf, security, versionOf } from '../../../builders.ts'
 import { refOf, storedAs, storePerson } from '../../../refs.ts'
 import { memorySystem } from '../../../system.ts'
 import { rehearsed, worked } from '../../../working.ts'
@@ -178,7 +178,7 @@ describe('a rehearsal', () => {
     const devices = ['cut', 'restored'].map((id) => ({ id, apps: 'tiktok;temu' }))
     const running = await announced({ policies: [policyOf(silently), other], people: peopleWith({ devices }) })
     await running.runUntil('2023-03-09T12:00')
-    await running.report(on('2023-03-09T12:00', 'restored', 'tiktok'))
+    await running.reports('restored', 'tiktok')
     await running.runUntil('2023-03-10T12:00')
     expect(devices.map(({ id }) => accessOf(running, id))).toEqual(['suspended', 'granted'])
     const done = await rehearsed(running.ports, versionOf(silently))

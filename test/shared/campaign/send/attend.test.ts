@@ -3,7 +3,7 @@ import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
 import type { Verdicts } from '../../../../shared/campaign/brake/verdicts.ts'
 import { attend } from '../../../../shared/campaign/send/attend.ts'
 import { keyOf } from '../../../../shared/domain/access/brake.ts'
-import { brussels, on, personWith, policyOf } from '../../../builders.ts'
+import { brussels, personWith, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, choosyGate, failingToSave, notified, type Running, suspending, temu } from '../running.ts'
 
@@ -94,7 +94,7 @@ describe('a suspension', () => {
     const policy = policyOf({ deadline: { at: '2023-03-15T17:00' }, reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
     const running = await announced({ policies: [policy], people: [withTablet] })
     await running.runUntil('2023-03-15T16:59')
-    await running.report(on('2023-03-15T16:59', 'tablet', 'tiktok'))
+    await running.reports('tablet', 'tiktok')
     await running.whileSending(() => running.at('2023-03-15T17:00:01').sweep()).sweep()
     expect((await running.personOf()).access).toMatchObject({ phone: { wanted: 'suspended' } })
     await running.sweep()
@@ -116,7 +116,7 @@ describe('a suspension', () => {
 
   it('is never requested for a device that no delivered notice named', async () => {
     const running = await overdue(withTablet)
-    await running.report(on('2023-03-15T23:59', 'tablet', 'tiktok'))
+    await running.at('2023-03-15T23:59').reports('tablet', 'tiktok')
     const gate = choosyGate()
     await running.with({ gate }).sweep()
     await running.hear('bounced', 2)
@@ -142,7 +142,7 @@ describe('a suspension that the gate has not taken when it is paused', () => {
   it('holds up no news of access that came back', async () => {
     const { running, sent } = await refused(temu(suspending))
     await running.halt('paused')
-    await running.report(on('2023-03-17T10:00', 'tablet', ''))
+    await running.at('2023-03-17T10:00').reports('tablet', '')
     await running.sweep()
     expect(sent()).toEqual(['Temu: work access is coming back'])
   })
@@ -202,7 +202,7 @@ describe('a request for access', () => {
   it('is not made by a run that read the person before somebody else saved them', async () => {
     const running = await overdue()
     const before = await running.find()
-    await running.report(on('2023-03-16T00:00', 'phone', ''))
+    await running.at('2023-03-16T00:00').reports('phone', '')
     const gate = choosyGate()
     const go = new Map([['no-tiktok', new Map([[keyOf({ ref: refOf('ana'), device: 'phone' }), 'go' as const]])]])
     expect(await attend(running.with({ gate }).ports, before, true, go)).toBe('taken')
@@ -213,7 +213,7 @@ describe('a request for access', () => {
 describe('a restoration', () => {
   it('is requested and reported as soon as the device is clean', async () => {
     const { running, gate } = await cut()
-    await running.report(on('2023-03-18T03:30', 'phone', ''))
+    await running.at('2023-03-18T03:30').reports('phone', '')
     await running.sweep()
     expect(gate.asked.slice(1)).toEqual(['phone granted 2'])
     expect(await running.told(3)).toEqual(['restored phone', 'cleared phone'])
@@ -222,7 +222,7 @@ describe('a restoration', () => {
   it('is not reported until the gate accepts it, even if it accepted the suspension', async () => {
     const { running } = await cut()
     await running.confirm('phone', 1)
-    await running.report(on('2023-03-18T03:30', 'phone', ''))
+    await running.at('2023-03-18T03:30').reports('phone', '')
     await running.with({ gate: choosyGate(() => false) }).sweep()
     expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
     await running.later({ minutes: 1 }).sweep()
@@ -232,7 +232,7 @@ describe('a restoration', () => {
   it('is requested even for someone whose mail is held', async () => {
     const { running, gate } = await cut()
     await running.hear('bounced', 2)
-    await running.report(on('2023-03-18T03:30', 'phone', ''))
+    await running.at('2023-03-18T03:30').reports('phone', '')
     await running.sweep()
     expect(gate.asked.slice(1)).toEqual(['phone granted 2'])
     expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
@@ -260,7 +260,7 @@ describe('someone to whom nothing is owed', () => {
 
 it('a device found while a notice is being sent is in the next notice', async () => {
   const running = await announced({ policies: [policyOf({ reminders: [] })], people: [withTablet] })
-  await running.whileSending(() => running.report(on('2023-02-23T10:00', 'tablet', 'tiktok'))).sweep()
+  await running.whileSending(() => running.at('2023-02-23T10:00').reports('tablet', 'tiktok')).sweep()
   await running.runUntil('2023-03-10T12:00')
   expect(await running.told(2)).toEqual(['again phone tablet'])
 })

@@ -4,7 +4,7 @@ import { sendDigest } from '../../../../shared/campaign/send/send-digest.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import { teamRef } from '../../../../shared/domain/people/ref.ts'
 import { UnreadablePersonError } from '../../../../shared/domain/people/store.ts'
-import { brussels, on, peopleWith, policyOf, security } from '../../../builders.ts'
+import { brussels, peopleWith, policyOf, security } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, answering, endingEarly, failingToSave, type Running, suspending, team, temu, unreadable } from '../running.ts'
 
@@ -63,14 +63,6 @@ describe('a manager', () => {
     expect(await running.ports.evidence.find(refOf('max'), 1)).toMatchObject({ tells: [], digestOn, tries: 1, accepted: expect.anything() })
   })
 
-  it('gets one line for a case with two rungs at once', async () => {
-    const running = await overdue({ ...toManager, escalation: [...toManager.escalation, { after: 'P4D', notify: 'manager' }] })
-    await running.at('2023-03-20T09:00').sweep()
-    await running.later({ minutes: 1 }).sweep()
-    const [first] = running.outbox.filter(({ subject }) => subject.startsWith('Overdue'))
-    expect(first?.text.match(/Ana/g)).toHaveLength(1)
-  })
-
   it.each([
     ['is nobody', alone],
     ['is not known', peopleWith(ana)],
@@ -112,7 +104,7 @@ describe('a digest', () => {
 
   it('drops cases cleared before it is sent', async () => {
     const running = await filed()
-    await running.report(on('2023-03-17T09:00', 'phone', ''))
+    await running.at('2023-03-17T09:00').reports('phone', '')
     await running.sweep(['digest'])
     expect(digests(running)).toEqual(['max: Overdue: 1'])
     expect(running.outbox.at(-1)?.text).not.toContain('Ana')
@@ -136,7 +128,7 @@ describe('a digest', () => {
     await running.halt('paused')
     await running.enrol()
     await running.runUntil('2023-03-21T12:00')
-    await running.report(on('2023-03-21T12:00', 'ben-phone', ''))
+    await running.reports('ben-phone', '')
     expect(digests(running)).toEqual([])
     await running.halt()
     await running.enrol()
@@ -194,7 +186,7 @@ describe('a digest', () => {
 
   it('is not sent if it is empty, and is due no more', async () => {
     const running = await filed()
-    for (const device of ['phone', 'ben-phone']) await running.report(on('2023-03-17T09:00', device, ''))
+    for (const device of ['phone', 'ben-phone']) await running.at('2023-03-17T09:00').reports(device, '')
     expect((await running.sweep(['digest'])).counts).toEqual({ dropped: 1 })
     expect(await running.due('digest')).toEqual([])
     expect((await running.personOf('max')).mail).toEqual({ seq: 0, digests: { due: [] } })
@@ -203,7 +195,7 @@ describe('a digest', () => {
   it('that may have gone out, and is empty at its second try, uses up its number', async () => {
     const running = await overdue(toManager, peopleWith(max, ana))
     await running.losingAnswers().at('2023-03-17T09:00').sweep()
-    await running.report(on('2023-03-17T09:10', 'phone', ''))
+    await running.at('2023-03-17T09:10').reports('phone', '')
     await running.at('2023-03-17T09:15').sweep()
     expect((await running.personOf('max')).mail?.seq).toBe(1)
   })

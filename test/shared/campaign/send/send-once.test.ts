@@ -6,7 +6,7 @@ import { withoutLeftClaim } from '../../../../shared/campaign/send/claim.ts'
 import { type OwedNotice, sendOnce } from '../../../../shared/campaign/send/send-once.ts'
 import type { Mail } from '../../../../shared/domain/emails/mailer.ts'
 import { noticeId } from '../../../../shared/domain/people/mail.ts'
-import { brussels, on, personWith, policyOf, security } from '../../../builders.ts'
+import { brussels, personWith, policyOf, security } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, answering, notified, type Running, team } from '../running.ts'
 
@@ -56,7 +56,7 @@ describe('an owed notice', () => {
   it('is not claimed by a run that read the person before another run saved them', async () => {
     const running = await announced()
     const read = await running.find()
-    await running.report(on('2023-02-23T10:00', 'phone', 'tiktok;temu'))
+    await running.at('2023-02-23T10:00').reports('phone', 'tiktok;temu')
     expect(await sendTo(running, read)).toBe('taken')
     expect(running.outbox).toEqual([])
     expect((await running.personOf()).mail).toBeUndefined()
@@ -245,7 +245,7 @@ describe('a notice whose contents changed during its quarantine', () => {
   async function overtaken(): Promise<Running> {
     const running = await announced({ people: [personWith({}, both)] })
     await running.losingAnswers().sweep()
-    await running.at('2023-02-23T10:05').report(on('2023-02-23T10:05', 'tablet', 'tiktok'))
+    await running.at('2023-02-23T10:05').reports('tablet', 'tiktok')
     await running.at('2023-02-23T10:15').sweep()
     return running
   }
@@ -338,7 +338,7 @@ describe('a claim that another run settled or took over since it was read', () =
     const running = await announced({ policies: [policyOf({ ...security, reminders: [], escalation })] })
     await running.runUntil('2023-03-17T08:59')
     await running.at('2023-03-17T09:00').sweep(['escalate'])
-    await running.report(on('2023-03-17T09:00', 'phone', ''))
+    await running.reports('phone', '')
     const { lines, people } = running.ports
     const list: typeof lines.list = async (recipient, day) => {
       const claim = { token: 'of another run', at: running.ports.clock.now(), tries: 1, tells: [] }

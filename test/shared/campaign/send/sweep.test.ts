@@ -3,7 +3,7 @@ import { release } from '../../../../shared/campaign/decide/release.ts'
 import { listHeld } from '../../../../shared/campaign/read/needs-attention.ts'
 import { batchesByDeadline } from '../../../../shared/campaign/send/sweep.ts'
 import type { PeoplePage } from '../../../../shared/domain/people/store.ts'
-import { brussels, on, personWith, policyOf, security } from '../../../builders.ts'
+import { brussels, personWith, policyOf, security } from '../../../builders.ts'
 import { refOf, storedAs } from '../../../refs.ts'
 import { withCallsMadeBy } from '../../../simulation/calls.ts'
 import { announced, answering, choosyGate, failingToSave, known, notified, type Running, suspending, temu, unreadable } from '../running.ts'
@@ -20,7 +20,7 @@ describe('a sweep', () => {
     const opened = await announced({ policies: [policyOf({ ...security, reminders: [], escalation })], people })
     await opened.runUntil('2023-03-17T08:00')
     // Ana's phone was found clean; no run has acted on it yet.
-    await opened.report(on('2023-03-17T08:00', 'ana-phone', ''))
+    await opened.reports('ana-phone', '')
     const gate = choosyGate(() => opened.outbox.length === 6)
     await opened.with({ gate }).at('2023-03-17T09:00').sweep()
     expect(gate.asked).toEqual(['ana-phone granted 2'])
@@ -39,7 +39,7 @@ describe('a sweep', () => {
     await running.with({ gate }).at('2023-03-16T00:00').sweep(['access', 'escalate'])
     expect(gate.asked).toHaveLength(30)
     await running.confirmAll()
-    await running.report(on('2023-03-16T09:00', 's7-phone', ''))
+    await running.at('2023-03-16T09:00').reports('s7-phone', '')
     await running.with({ gate }).sweep(['access'])
     expect(gate.asked.at(-1)).toMatch(/^s7-phone granted/)
     expect(await running.due('mail')).toHaveLength(30)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Fact, factKinds } from '../../../../shared/campaign/send/evidence.ts'
 import { type MailEvent, takeFeedback } from '../../../../shared/campaign/send/take-feedback.ts'
 import { mostLag } from '../../../../shared/domain/schedule/clock.ts'
-import { brussels, on, peopleWith, personWith, policyOf, security, sentTo } from '../../../builders.ts'
+import { brussels, peopleWith, personWith, policyOf, security, sentTo } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, notified, type Running, takeOne } from '../running.ts'
 
@@ -197,7 +197,7 @@ describe('the first event of a notice whose answer was lost', () => {
 
   it('is ignored once the claim is given up because nothing is owed: nothing is left to match', async () => {
     const running = await lost()
-    await running.report(on('2023-02-23T10:05', 'phone', ''))
+    await running.at('2023-02-23T10:05').reports('phone', '')
     await running.answering('later').at('2023-02-23T10:20').sweep()
     const before = await running.find()
     for (const kind of factKinds) expect(await running.hear(kind, 1)).toBe('ignored')
@@ -234,15 +234,6 @@ describe('a hard bounce', () => {
     await running.sweep()
     expect(running.outbox.map(({ to }) => to)).toEqual(['ana@ec.example', 'ana.new@ec.example'])
     expect(await running.told(2)).toEqual(['first phone'])
-  })
-
-  it('that comes late does not hold mail to the new address', async () => {
-    const running = await notified()
-    await running.at('2023-02-24T10:00').import(personWith(elsewhere))
-    await running.at('2023-02-24T10:01').hear('bounced', 1)
-    expect((await running.personOf()).mail?.held).toBeUndefined()
-    await running.sweep()
-    expect(running.outbox.map(({ to }) => to)).toEqual(['ana@ec.example', 'ana.new@ec.example'])
   })
 
   it('or a delivery at the old address does not count for the new one, even if the change came while mail was on its way', async () => {
