@@ -3,7 +3,7 @@ import { takeConfirmation } from '../../../../shared/campaign/access/take-confir
 import type { AccessRequest } from '../../../../shared/domain/access/connector.ts'
 import { policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
-import { known, notified } from '../running.ts'
+import { failing, known, notified } from '../running.ts'
 
 describe('a confirmation of access', () => {
   const suspension = (of: string): AccessRequest => ({ person: refOf(of), device: 'phone', wanted: 'suspended', version: 1 })
@@ -15,8 +15,7 @@ describe('a confirmation of access', () => {
 
   it('fails if the store does, so that it is redelivered', async () => {
     const { ports } = await known()
-    const people = { ...ports.people, get: () => Promise.reject(new Error('no connection')) }
-    await expect(takeConfirmation({ ...ports, people }, suspension('ana'))).rejects.toThrow('no connection')
+    await expect(takeConfirmation(failing(ports, 'people', 'get'), suspension('ana'))).rejects.toThrow('cannot be reached')
   })
 })
 

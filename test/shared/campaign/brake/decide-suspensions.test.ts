@@ -99,21 +99,8 @@ describe('an approval', () => {
 
   it('is refused to somebody who looked before a rival proposed something else', async () => {
     const running = await held()
-    const { brakes } = running.ports
-    let isFirst = true
-    const slow = running.with({
-      brakes: {
-        ...brakes,
-        async saveList(...list) {
-          if (isFirst) {
-            isFirst = false
-            await decide(running, 'rival', { action: 'reject', devices: ['ben-phone'] })
-          }
-          return brakes.saveList(...list)
-        },
-      },
-    })
-    expect(await decide(slow, 'admin-1')).toEqual({ kind: 'stale' })
+    const rival = () => decide(running, 'rival', { action: 'reject', devices: ['ben-phone'] })
+    expect(await decide(running.before('brakes', 'saveList', rival), 'admin-1')).toEqual({ kind: 'stale' })
     expect((await listed(running)).proposal).toMatchObject({ action: 'reject', by: { subject: 'rival' } })
     expect(await logOf(running)).toHaveLength(1)
   })
@@ -124,18 +111,12 @@ describe('an approval', () => {
   ])('binds nothing where the first proposal %s while the second was recorded', async (_, changed) => {
     const running = await held()
     await decide(running, 'admin-1')
-    const { audit, brakes } = running.ports
-    const overtaken = running.with({
-      audit: {
-        ...audit,
-        async append(decision) {
-          const { state, version } = await brakes.get('no-tiktok')
-          const { proposal, ...rest } = state
-          const other = proposal && changed(proposal)
-          await brakes.save('no-tiktok', other ? { ...rest, proposal: other } : rest, version)
-          return audit.append(decision)
-        },
-      },
+    const { brakes } = running.ports
+    const overtaken = running.before('audit', 'append', async () => {
+      const { state, version } = await brakes.get('no-tiktok')
+      const { proposal, ...rest } = state
+      const other = proposal && changed(proposal)
+      await brakes.save('no-tiktok', other ? { ...rest, proposal: other } : rest, version)
     })
     expect(await decide(overtaken, 'admin-2')).toEqual({ kind: 'stale' })
     await minuteLater(running)
@@ -297,17 +278,10 @@ describe('a rejection', () => {
     const running = (await held()).with({ gate })
     const { hash } = await listed(running)
     await decide(running, 'admin-1', { ...rejected, list: hash })
-    const { audit } = running.ports
-    const overtaken = running.with({
-      audit: {
-        ...audit,
-        async append(decision) {
-          for (const device of ['eve-phone', 'max-phone']) await running.at('2023-03-16T00:01').reports(device, '')
-          await running.sweep()
-          expect(await cut(running)).toEqual(['ana-phone', 'ben-phone'])
-          return audit.append(decision)
-        },
-      },
+    const overtaken = running.before('audit', 'append', async () => {
+      for (const device of ['eve-phone', 'max-phone']) await running.at('2023-03-16T00:01').reports(device, '')
+      await running.sweep()
+      expect(await cut(running)).toEqual(['ana-phone', 'ben-phone'])
     })
     expect(await decide(overtaken, 'admin-2', { ...rejected, list: hash })).toEqual({ kind: 'decided', devices: 2 })
     expect(await running.caseOf()).toMatchObject({ access: { suspended: [], toSuspend: {}, spared: ['ana-phone'] } })

@@ -68,8 +68,9 @@ describe('a restoration', () => {
     await running.import(owner('eve'), owner('max'))
     await running.at('2023-03-16T09:00').reports('ana-phone', '')
     const gate = choosyGate()
-    const brakes: Brakes = { ...running.ports.brakes, get: () => Promise.reject(new Error('the store cannot be reached')) }
-    await expect(running.with({ gate, brakes }).at('2023-03-16T09:00').sweep(['access', 'escalate', 'digest'])).rejects.toThrow('the store')
+    await expect(
+      running.with({ gate }).failing('brakes', 'get').at('2023-03-16T09:00').sweep(['access', 'escalate', 'digest']),
+    ).rejects.toThrow('the store')
     expect(gate.asked).toEqual(['ana-phone granted 2'])
   })
 })

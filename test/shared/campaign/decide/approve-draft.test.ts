@@ -11,6 +11,7 @@ import { brussels, deviceFields, personWith, policyOf, staffFields } from '../..
 import { storedAs } from '../../../refs.ts'
 import { memorySystem } from '../../../system.ts'
 import { rehearsed as rehearsedBy, worked } from '../../../working.ts'
+import { before, failing } from '../running.ts'
 
 type System = ReturnType<typeof memorySystem>
 
@@ -101,15 +102,8 @@ describe('a draft', () => {
     const system = await systemWith()
     await drafted(system)
     const rehearsal = await rehearsed(system)
-    const { find } = system.rehearsals
-    const rehearsals = {
-      ...system.rehearsals,
-      async find(policy: string, id: string) {
-        await drafted(system, policyOf({ title: 'Another' }), 'author-2')
-        return find(policy, id)
-      },
-    }
-    expect(await submitDraft({ ...system, rehearsals }, 'no-tiktok', rehearsal, named('author-1'))).toBe('stale')
+    const rival = () => drafted(system, policyOf({ title: 'Another' }), 'author-2')
+    expect(await submitDraft(before(system, 'rehearsals', 'find', rival), 'no-tiktok', rehearsal, named('author-1'))).toBe('stale')
     expect((await system.drafts.find('no-tiktok'))?.submitted).toBeUndefined()
   })
 })
@@ -278,15 +272,13 @@ describe('an approval', () => {
 
   it('does not apply without its audit log entry', async () => {
     const system = await submitted()
-    const audit = { ...system.audit, append: () => Promise.reject(new Error('the store cannot be reached')) }
-    await expect(approve({ ...system, audit }, 'approver-1')).rejects.toThrow()
+    await expect(approve(failing(system, 'audit', 'append'), 'approver-1')).rejects.toThrow()
     expect(await system.policies.listActive()).toEqual([])
   })
 
   it('that crashed after activation completes when repeated', async () => {
     const system = await submitted()
-    const drafts = { ...system.drafts, remove: () => Promise.reject(new Error('the store cannot be reached')) }
-    await expect(approve({ ...system, drafts }, 'approver-1')).rejects.toThrow()
+    await expect(approve(failing(system, 'drafts', 'remove'), 'approver-1')).rejects.toThrow()
     expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
     expect(await system.drafts.find('no-tiktok')).toBeUndefined()
     expect(await log(system)).toEqual(['submit by author-1', 'approve by approver-1'])
@@ -352,15 +344,8 @@ describe('an approval', () => {
 
   it('that comes too late keeps the draft, which can be approved again', async () => {
     const system = await submitted()
-    const { policies } = system
-    const rivalled = {
-      ...policies,
-      async activate(policy: Policy, after: number) {
-        await policies.activate(policyOf({ title: 'Another' }), after)
-        return policies.activate(policy, after)
-      },
-    }
-    expect(await approve({ ...system, policies: rivalled }, 'approver-1')).toEqual({ kind: 'stale' })
+    const rival = () => system.policies.activate(policyOf({ title: 'Another' }), 0)
+    expect(await approve(before(system, 'policies', 'activate', rival), 'approver-1')).toEqual({ kind: 'stale' })
     expect((await system.drafts.find('no-tiktok'))?.submitted).toBeDefined()
     expect(await approve(system, 'approver-1')).toMatchObject({ ...policyOf(), version: 2 })
   })

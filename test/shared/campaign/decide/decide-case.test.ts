@@ -7,7 +7,7 @@ import { usualDecisionLimits } from '../../../../shared/domain/review/decisions/
 import { brussels, day, personWith } from '../../../builders.ts'
 import { memoryAuditLog } from '../../../memory/audit-log.ts'
 import { refOf } from '../../../refs.ts'
-import { announced, failingToSave } from '../running.ts'
+import { announced, before, failing } from '../running.ts'
 
 const ana = refOf('ana')
 const refused = { kind: 'refuse', request: 'exemption', reason: 'No need was shown.' } as const
@@ -94,15 +94,13 @@ describe('a decision about a case', () => {
 
   it('does not apply without its audit log entry', async () => {
     const { running, ports } = await asked()
-    const silent = { ...ports.audit, append: () => Promise.reject(new Error('the store cannot be reached')) }
-    await expect(decideCase({ ...ports, audit: silent }, 'no-tiktok', ana, refused, { subject: 'admin-1' })).rejects.toThrow()
+    await expect(decideCase(failing(ports, 'audit', 'append'), 'no-tiktok', ana, refused, { subject: 'admin-1' })).rejects.toThrow()
     expect((await running.caseOf()).answers.requests).toHaveLength(1)
   })
 
   it('that could not be saved applies when repeated', async () => {
     const { running, ports, take } = await asked()
-    const failing = failingToSave(ports.people, () => true)
-    await expect(decideCase({ ...ports, people: failing }, 'no-tiktok', ana, refused, { subject: 'admin-1' })).rejects.toThrow()
+    await expect(decideCase(failing(ports, 'people', 'save'), 'no-tiktok', ana, refused, { subject: 'admin-1' })).rejects.toThrow()
     expect(await take('no-tiktok', ana, refused, 'admin-1')).toBe('decided')
     expect((await running.caseOf()).answers.requests).toEqual([])
   })
@@ -118,14 +116,10 @@ describe('a decision about a case', () => {
   it('is not made while somebody else decides about the same case', async () => {
     const { running, ports, take } = await asked()
     const granted = { kind: 'grant', request: 'exemption', until: day('2023-05-31'), reason: 'A need.' } as const
-    const slow = {
-      ...ports.people,
-      async save(...saved: Parameters<typeof ports.people.save>) {
-        await expect(take('no-tiktok', ana, granted, 'admin-2')).rejects.toThrow(BusyDecisionError)
-        return ports.people.save(...saved)
-      },
-    }
-    expect(await decideCase({ ...ports, people: slow }, 'no-tiktok', ana, refused, { subject: 'admin-1' })).toEqual({ kind: 'decided' })
+    const rival = () => expect(take('no-tiktok', ana, granted, 'admin-2')).rejects.toThrow(BusyDecisionError)
+    expect(await decideCase(before(ports, 'people', 'save', rival), 'no-tiktok', ana, refused, { subject: 'admin-1' })).toEqual({
+      kind: 'decided',
+    })
     expect((await running.caseOf()).decisions.made).toMatchObject([{ kind: 'refused', by: 'admin-1' }])
   })
 })

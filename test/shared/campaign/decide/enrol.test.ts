@@ -100,7 +100,7 @@ describe('enrolment', () => {
 
   it('repeats the round after a failure, even if a later run ended early', async () => {
     const running = await known({ people: crowd(250) })
-    const failing = running.with({ people: { ...running.ports.people, save: () => Promise.reject(new Error('no connection')) } })
+    const failing = running.failing('people', 'save')
     await failing.enrol(() => false)
     expect(await running.enrol(() => false)).toMatchObject({ reviewed: 100, failed: 0, left: true })
     expect(await running.enrol()).toMatchObject({ reviewed: 50, failed: 0 })

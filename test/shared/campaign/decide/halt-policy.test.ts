@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { haltPolicy } from '../../../../shared/campaign/decide/pause.ts'
 import { brussels, policyOf } from '../../../builders.ts'
 import { memorySystem } from '../../../system.ts'
+import { before, failing } from '../running.ts'
 
 const policy = policyOf()
 
@@ -55,21 +56,14 @@ describe('a policy', () => {
 
   it('is not halted if someone else changes it at the same time', async () => {
     const { system } = await inForce()
-    const audit = {
-      ...system.audit,
-      async append(decision: Parameters<typeof system.audit.append>[0]) {
-        await system.policies.activate(policyOf({ title: 'Another' }), 1)
-        return system.audit.append(decision)
-      },
-    }
-    expect(await haltPolicy({ ...system, audit }, 'no-tiktok', 'paused', 'admin-1', 'Wrong texts.')).toBe('stale')
+    const rival = () => system.policies.activate(policyOf({ title: 'Another' }), 1)
+    expect(await haltPolicy(before(system, 'audit', 'append', rival), 'no-tiktok', 'paused', 'admin-1', 'Wrong texts.')).toBe('stale')
     expect(await system.policies.listActive()).toMatchObject([{ title: 'Another', version: 2 }])
   })
 
   it('is not halted without its audit log entry', async () => {
     const { system } = await inForce()
-    const audit = { ...system.audit, append: () => Promise.reject(new Error('the store cannot be reached')) }
-    await expect(haltPolicy({ ...system, audit }, 'no-tiktok', 'paused', 'admin-1', 'Wrong texts.')).rejects.toThrow()
+    await expect(haltPolicy(failing(system, 'audit', 'append'), 'no-tiktok', 'paused', 'admin-1', 'Wrong texts.')).rejects.toThrow()
     expect(await system.policies.listActive()).toEqual([{ ...policy, version: 1 }])
   })
 })

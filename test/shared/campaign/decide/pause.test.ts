@@ -3,6 +3,7 @@ import { pause } from '../../../../shared/campaign/decide/pause.ts'
 import { controlChain } from '../../../../shared/domain/audit/decision.ts'
 import { brussels } from '../../../builders.ts'
 import { memorySystem } from '../../../system.ts'
+import { failing } from '../running.ts'
 
 const at = brussels('2023-03-01T10:00')
 
@@ -47,8 +48,7 @@ describe('a pause', () => {
 
   it('does not apply without its audit log entry', async () => {
     const { system } = open()
-    const audit = { ...system.audit, append: () => Promise.reject(new Error('the store cannot be reached')) }
-    await expect(pause({ ...system, audit }, 'mail', true, 'admin-1', 'Wrong texts.')).rejects.toThrow()
+    await expect(pause(failing(system, 'audit', 'append'), 'mail', true, 'admin-1', 'Wrong texts.')).rejects.toThrow()
     expect(await system.control.find()).toEqual({})
   })
 })

@@ -4,7 +4,7 @@ import { languageOf } from '../../../../shared/domain/people/person.ts'
 import { brussels, personWith } from '../../../builders.ts'
 import { memoryAuditLog } from '../../../memory/audit-log.ts'
 import { refOf } from '../../../refs.ts'
-import { failingToSave, notified } from '../running.ts'
+import { notified } from '../running.ts'
 
 const ana = refOf('ana')
 
@@ -37,16 +37,14 @@ describe('an answer', () => {
   })
 
   it('does not apply without its audit log entry', async () => {
-    const { running, audit } = await opened()
-    const silent = { ...audit, append: () => Promise.reject(new Error('the store cannot be reached')) }
-    await expect(takeAnswer({ ...running.ports, audit: silent }, ana, 'no-tiktok', { kind: 'acknowledge' })).rejects.toThrow()
+    const { running } = await opened()
+    await expect(takeAnswer(running.failing('audit', 'append').ports, ana, 'no-tiktok', { kind: 'acknowledge' })).rejects.toThrow()
     expect((await running.caseOf()).answers.readAt).toBeUndefined()
   })
 
   it('that could not be saved applies when repeated', async () => {
-    const { running, audit, take } = await opened()
-    const failing = failingToSave(running.ports.people, () => true)
-    await expect(takeAnswer({ ...running.ports, people: failing, audit }, ana, 'no-tiktok', { kind: 'acknowledge' })).rejects.toThrow()
+    const { running, take } = await opened()
+    await expect(takeAnswer(running.failing('people', 'save').ports, ana, 'no-tiktok', { kind: 'acknowledge' })).rejects.toThrow()
     expect(await take(ana, 'no-tiktok', { kind: 'acknowledge' })).toBe('taken')
     expect((await running.caseOf()).answers.readAt).toEqual(brussels('2023-02-23T10:00'))
   })

@@ -24,8 +24,6 @@ const holderOf = async ({ ports }: Running, address: string) => (await ports.add
 
 const refusal = (index: number) => ({ index, field: 'email', message: 'must be theirs alone, but another staff member has this address' })
 
-const failing = () => Promise.reject(new Error('the process ended'))
-
 describe('the address of a staff member', () => {
   it('is theirs alone: the second record with it is refused, in one list or two, and leaves no ref', async () => {
     const running = await nobody()
@@ -58,7 +56,7 @@ describe('the address of a staff member', () => {
     const running = await nobody()
     await take(running, 'ana x', 'ben y')
     running.later({ hours: 1 })
-    await expect(take(running.with({ people: { ...running.ports.people, save: failing } }), 'ana y', 'ben x')).rejects.toThrow('ended')
+    await expect(take(running.failing('people', 'save'), 'ana y', 'ben x')).rejects.toThrow()
     expect(await take(running, 'ana y', 'ben x')).toMatchObject({ changed: 2, refused: [] })
     expect([await holderOf(running, 'x'), await holderOf(running, 'y')]).toEqual([refOf('ben'), refOf('ana')])
   })
@@ -81,7 +79,7 @@ describe('the address of a staff member', () => {
 
   it('that a crash left with somebody who was never saved is theirs for an hour, then anybody’s', async () => {
     const running = await nobody()
-    await expect(take(running.with({ people: { ...running.ports.people, save: failing } }), 'ana x')).rejects.toThrow('ended')
+    await expect(take(running.failing('people', 'save'), 'ana x')).rejects.toThrow()
     expect(await take(running, 'ben x')).toMatchObject({ refused: [refusal(0)] })
     running.later({ hours: 1 })
     expect(await take(running, 'ben x')).toMatchObject({ added: 1 })
@@ -92,8 +90,7 @@ describe('the address of a staff member', () => {
     const running = await nobody()
     await take(running, 'ana x')
     running.later({ hours: 2 })
-    const { addresses } = running.ports
-    await expect(take(running.with({ addresses: { ...addresses, release: failing } }), 'ana y')).rejects.toThrow('ended')
+    await expect(take(running.failing('addresses', 'release'), 'ana y')).rejects.toThrow()
     expect(await holderOf(running, 'x')).toBe(refOf('ana'))
     expect(await take(running, 'ben x')).toMatchObject({ added: 1 })
     expect([await holderOf(running, 'x'), await holderOf(running, 'y')]).toEqual([refOf('ben'), refOf('ana')])
@@ -104,8 +101,7 @@ describe('the address of a staff member', () => {
     await take(running, 'ana x')
     const find = (address: string) => findByAddress(running.ports, `${address}@ec.example`)
     expect([await find('X'), await find('y')]).toEqual([refOf('ana'), undefined])
-    const { addresses } = running.ports
-    await expect(take(running.with({ addresses: { ...addresses, release: failing } }), 'ana y')).rejects.toThrow('ended')
+    await expect(take(running.failing('addresses', 'release'), 'ana y')).rejects.toThrow()
     expect([await find('x'), await find('y')]).toEqual([undefined, refOf('ana')])
   })
 })

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
-import type { People } from '../../../../shared/domain/people/store.ts'
 import { appsOn, brussels, instant, personWith, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, known, notified, type Running } from '../running.ts'
@@ -40,17 +39,7 @@ describe('an import', () => {
 
   it('never saves over what somebody else has saved meanwhile', async () => {
     const running = await notified()
-    const { people } = running.ports
-    let saves = 0
-    const rival: People = {
-      ...people,
-      async save(stored) {
-        saves += 1
-        if (saves === 1) await running.hear('delivered', 1)
-        return people.save(stored)
-      },
-    }
-    await running.with({ people: rival }).import(personWith({ unit: 'DG-BETA' }))
+    await running.before('people', 'save', () => running.hear('delivered', 1)).import(personWith({ unit: 'DG-BETA' }))
     expect((await running.personOf()).profile.unit).toBe('DG-BETA')
     expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
   })

@@ -3,6 +3,7 @@ import { importDevices } from '../../../../shared/campaign/import/import-devices
 import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import { day, deviceFields, policyOf, staffFields } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
+import { mortal } from '../../../simulation/mortal.ts'
 import { known, type Running, suspending, unreadable } from '../running.ts'
 
 const staff = (id: string, changes: object = {}) => staffFields({ id, name: id, ...changes })
@@ -176,8 +177,7 @@ describe('devices, record by record', () => {
 
   it('are not refused, but fail as a whole, while the store cannot be reached', async () => {
     const { running } = await staffed()
-    const people = { ...running.ports.people, findAll: () => Promise.reject(new Error('the store cannot be reached')) }
-    const { ofStaff, ofDevices } = importing(running.with({ people }))
+    const { ofStaff, ofDevices } = importing(running.failing('people', 'findAll'))
     await expect(ofDevices(device('phone', 'ana'))).rejects.toThrow('cannot be reached')
     await expect(ofStaff(staff('eve'))).rejects.toThrow('cannot be reached')
   })
@@ -301,44 +301,20 @@ describe('devices, record by record', () => {
   it('never have two owners, even if another import takes them from the owner who is being saved', async () => {
     const { running, ofDevices } = await staffed()
     await ofDevices(device('phone', 'ana'))
-    const { people } = running.ports
-    let saves = 0
-    const rivalled = importing(
-      running.with({
-        people: {
-          ...people,
-          async save(stored) {
-            saves += 1
-            if (saves === 1) await ofDevices(device('phone', 'ben'))
-            return people.save(stored)
-          },
-        },
-      }),
-    )
+    const rivalled = importing(running.before('people', 'save', () => ofDevices(device('phone', 'ben'))))
     expect(await rivalled.ofDevices(device('phone', 'ana', { label: 'Old phone' }))).toMatchObject({ moved: 1 })
     expect(await ownedIn(running)).toEqual([['phone'], []])
     expect(await running.ports.owners.find('phone')).toBe(refOf('ana'))
   })
 
   it('never have two owners, wherever the import crashed', async () => {
-    for (let broken = 1; broken <= 4; broken += 1) {
+    for (let at = 1; at <= 12; at += 1) {
       const { running, ofDevices } = await staffed()
       await ofDevices(device('phone', 'ana'))
-      const { people, owners } = running.ports
-      let writes = 0
-      const breaking = <T>(write: () => Promise<T>): Promise<T> => {
-        writes += 1
-        return writes === broken ? Promise.reject(new Error('the store cannot be reached')) : write()
-      }
-      const failing = importing(
-        running.with({
-          people: { ...people, save: (...saved) => breaking(() => people.save(...saved)) },
-          owners: { ...owners, save: (...saved) => breaking(() => owners.save(...saved)) },
-        }),
-      )
-      await failing.ofDevices(device('phone', 'ben')).catch(() => {})
+      const { ports } = mortal(running.ports, ['people', 'owners'], { at, when: 'before' })
+      await importDevices(ports, [device('phone', 'ben')]).catch(() => {})
       await ofDevices(device('phone', 'ben'))
-      expect(await ownedIn(running), String(broken)).toEqual([[], ['phone']])
+      expect(await ownedIn(running), String(at)).toEqual([[], ['phone']])
       expect(await running.ports.owners.find('phone')).toBe(refOf('ben'))
     }
   })

@@ -301,8 +301,7 @@ describe('the sweep', () => {
   it('tells of whom it could not attend to, and goes on', async () => {
     const running = await cleared()
     running.at('2024-03-30T12:00')
-    const { people } = running.ports
-    const failing = running.with({ people: { ...people, save: () => Promise.reject(new Error('the table is full')) } })
+    const failing = running.failing('people', 'save')
     expect(await run(failing)).toMatchObject({ looked: 1, failed: 1 })
     expect(failing.faults).toHaveLength(1)
   })

@@ -6,7 +6,7 @@ import { brussels, instant, peopleWith, personWith, policyOf, security, versionO
 import { refOf, storedAs, storePerson } from '../../../refs.ts'
 import { memorySystem } from '../../../system.ts'
 import { rehearsed, worked } from '../../../working.ts'
-import { accessOf, announced } from '../running.ts'
+import { accessOf, announced, failing } from '../running.ts'
 
 const suspending = versionOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }, 4)
 const people = peopleWith(
@@ -124,16 +124,14 @@ describe('a rehearsal', () => {
   it('goes on where a worker failed', async () => {
     const ports = await system()
     const { id } = await requestRehearsal(ports, suspending)
-    const rehearsalFiles = { ...ports.rehearsalFiles, save: () => Promise.reject(new Error('the bucket cannot be reached')) }
-    await expect(worked({ ...ports, rehearsalFiles })).rejects.toThrow('cannot be reached')
+    await expect(worked(failing(ports, 'rehearsalFiles', 'save'))).rejects.toThrow('cannot be reached')
     while (ports.pieceQueue.waiting.length > 0) await worked(ports)
     expect(await ports.rehearsals.find('no-tiktok', id)).toMatchObject({ summary: { suspensions: 1 } })
   })
 
   it('works without the quota if it cannot be read', async () => {
     const ports = await system()
-    const quota = { read: () => Promise.reject(new Error('the mail service cannot be reached')) }
-    const { summary } = await rehearsed({ ...ports, quota }, suspending)
+    const { summary } = await rehearsed(failing(ports, 'quota', 'read'), suspending)
     expect(summary?.cost.usd).toBeGreaterThan(0)
     expect(summary?.quota).toBeUndefined()
   })

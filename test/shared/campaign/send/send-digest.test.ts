@@ -140,8 +140,7 @@ describe('a digest', () => {
   it('loses no line of a paused policy if it cannot be filed again', async () => {
     const running = await filed()
     await running.halt('paused')
-    const lines = { ...running.ports.lines, file: () => Promise.reject(new Error('no connection')) }
-    expect((await running.with({ lines }).sweep(['digest'])).counts).toEqual({ failed: 1 })
+    expect((await running.failing('lines', 'file').sweep(['digest'])).counts).toEqual({ failed: 1 })
     await running.halt()
     await running.sweep(['digest'])
     expect(digests(running)).toEqual(['max: Overdue: 2'])
