@@ -46,22 +46,31 @@ async function rehearsed(system: System, id = 'no-tiktok'): Promise<string> {
   return (await rehearsedBy(quiet(system), { ...draft.policy, version: 1 })).id
 }
 
+/** @param rehearsal by default one that is made now */
+const submit = async (system: System, rehearsal?: string, by = named('author-1')) =>
+  submitDraft(system, 'no-tiktok', rehearsal ?? (await rehearsed(system)), by)
+
 /** A system whose draft waits for approval. */
 async function submitted(...people: readonly Person[]): Promise<System> {
   const system = await systemWith(...people)
   await drafted(system)
-  await submitDraft(system, 'no-tiktok', await rehearsed(system), named('author-1'))
+  await submit(system)
   return system
+}
+
+/** One whose draft is rehearsed. */
+async function ready() {
+  const system = await systemWith(personWith())
+  await drafted(system)
+  return { system, rehearsal: await rehearsed(system) }
 }
 
 const log = async ({ audit }: System) => (await Array.fromAsync(audit.list('no-tiktok'))).map(({ action, by }) => `${action} by ${by}`)
 
 describe('a draft', () => {
   it('is submitted with a rehearsal of exactly this draft', async () => {
-    const system = await systemWith(personWith())
-    await drafted(system)
-    const rehearsal = await rehearsed(system)
-    expect(await submitDraft(system, 'no-tiktok', rehearsal, named('author-2'))).toMatchObject({
+    const { system, rehearsal } = await ready()
+    expect(await submit(system, rehearsal, named('author-2'))).toMatchObject({
       revision: 2,
       authors: [named('author-1'), named('author-2')],
       submitted: { by: 'author-2', rehearsal },
@@ -70,21 +79,19 @@ describe('a draft', () => {
   })
 
   it('is submitted, and that is recorded, once, however many do so at once', async () => {
-    const system = await systemWith()
-    await drafted(system)
-    const rehearsal = await rehearsed(system)
-    await Promise.allSettled([1, 2, 3, 4, 5].map(() => submitDraft(system, 'no-tiktok', rehearsal, named('author-1'))))
+    const { system, rehearsal } = await ready()
+    await Promise.allSettled([1, 2, 3, 4, 5].map(() => submit(system, rehearsal)))
     expect(await system.drafts.find('no-tiktok')).toMatchObject({ revision: 2, submitted: { by: 'author-1' } })
     expect(await log(system)).toEqual(['submit by author-1'])
   })
 
   it('is not submitted if it is missing, or has no finished rehearsal', async () => {
     const system = await systemWith()
-    expect(await submitDraft(system, 'no-tiktok', 'r-1', named('author-1'))).toBe('no draft')
+    expect(await submit(system, 'r-1')).toBe('no draft')
     await drafted(system)
-    expect(await submitDraft(system, 'no-tiktok', 'r-1', named('author-1'))).toBe('not rehearsed')
+    expect(await submit(system, 'r-1')).toBe('not rehearsed')
     const { id } = await requestRehearsal(system, { ...policyOf(), version: 1 })
-    expect(await submitDraft(system, 'no-tiktok', id, named('author-1'))).toBe('not rehearsed')
+    expect(await submit(system, id)).toBe('not rehearsed')
     expect(await log(system)).toEqual([])
   })
 
@@ -95,15 +102,13 @@ describe('a draft', () => {
     await drafted(system, policyOf({ minimumNotice: 'P10D' }))
     await drafted(system, policyOf({ id: 'no-temu' }))
     const ofAnother = await rehearsed(system, 'no-temu')
-    for (const id of [before, ofAnother]) expect(await submitDraft(system, 'no-tiktok', id, named('author-1'))).toBe('not rehearsed')
+    for (const id of [before, ofAnother]) expect(await submit(system, id)).toBe('not rehearsed')
   })
 
   it('is not submitted if someone changes it at the same time', async () => {
-    const system = await systemWith()
-    await drafted(system)
-    const rehearsal = await rehearsed(system)
+    const { system, rehearsal } = await ready()
     const rival = () => drafted(system, policyOf({ title: 'Another' }), 'author-2')
-    expect(await submitDraft(before(system, 'rehearsals', 'find', rival), 'no-tiktok', rehearsal, named('author-1'))).toBe('stale')
+    expect(await submit(before(system, 'rehearsals', 'find', rival), rehearsal)).toBe('stale')
     expect((await system.drafts.find('no-tiktok'))?.submitted).toBeUndefined()
   })
 })
@@ -113,7 +118,7 @@ type Ports = Parameters<typeof worked>[0] & Pick<Parameters<typeof approveDraft>
 const quiet = (system: Omit<Ports, 'onFault' | 'onReviewed'>): Ports => ({ ...system, onFault: () => {}, onReviewed: () => {} })
 
 /** Approves the current submission. @param seen by default its rehearsal @returns the version in force, or why there is none */
-async function approve(system: Omit<Ports, 'onFault' | 'onReviewed'>, by: string | Admin, seen?: string) {
+async function approve(system: Omit<Ports, 'onFault' | 'onReviewed'>, by: string | Admin = 'approver-1', seen?: string) {
   const ports = quiet(system)
   const rehearsal = seen ?? (await system.drafts.find('no-tiktok'))?.submitted?.rehearsal ?? 'none'
   const job = await approveDraft(ports, 'no-tiktok', rehearsal, typeof by === 'string' ? named(by) : by)
@@ -126,7 +131,7 @@ async function approve(system: Omit<Ports, 'onFault' | 'onReviewed'>, by: string
 describe('an approval', () => {
   it('keeps how many devices and people are in scope: imports that follow do not change what the limits mean', async () => {
     const system = await submitted(...crowd(3), ...crowd(2, 'DG-BETA', ''))
-    expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
+    expect(await approve(system)).toMatchObject({ version: 1 })
     await system.people.save(storedAs(personWith()))
     expect((await system.brakes.get('no-tiktok')).state).toMatchObject({ inScope: 5, people: 5 })
   })
@@ -134,20 +139,20 @@ describe('an approval', () => {
   it('is refused where devices of two people raise the number in scope since the rehearsal', async () => {
     const system = await submitted(...crowd(60))
     for (const id of ['x', 'y']) await system.people.save(storedAs(personWith({ id }, manyDevices(id, 600))))
-    expect(await approve(system, 'approver-1')).toEqual({ kind: 'drift', drift: [{ state: 'devices', approved: 60, now: 100 }] })
+    expect(await approve(system)).toEqual({ kind: 'drift', drift: [{ state: 'devices', approved: 60, now: 100 }] })
     expect((await system.brakes.get('no-tiktok')).state.inScope).toBeUndefined()
   })
 
   it('counts twenty devices of one person at most', async () => {
     const system = await submitted(personWith({}, manyDevices('ana', 21)))
-    expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
+    expect(await approve(system)).toMatchObject({ version: 1 })
     expect((await system.brakes.get('no-tiktok')).state).toMatchObject({ inScope: 20, people: 1 })
   })
 
   it('says how many devices are in scope, and how many were at the rehearsal', async () => {
     const system = await submitted(...crowd(3))
     await system.people.save(storedAs(personWith()))
-    await approve(system, 'approver-1')
+    await approve(system)
     expect((await approvals(system))[0]?.outcome).toEqual({ kind: 'in force', version: 1, devices: { rehearsed: 3, now: 4 } })
   })
 
@@ -158,8 +163,8 @@ describe('an approval', () => {
       ['ana', 'ben'].map((id) => staffFields({ id })),
     )
     await drafted(system)
-    await submitDraft(system, 'no-tiktok', await rehearsed(system), named('author-1'))
-    await approve(system, 'approver-1')
+    await submit(system)
+    await approve(system)
     const { clock } = system
     const afterImportOf = async (...devices: readonly (readonly [id: string, staff: string])[]) => {
       await importDevices(
@@ -180,16 +185,16 @@ describe('an approval', () => {
 
   it('puts a draft in force as the next version, and removes the draft', async () => {
     const system = await submitted(personWith())
-    expect(await approve(system, 'approver-1')).toEqual({ ...policyOf(), version: 1 })
+    expect(await approve(system)).toEqual({ ...policyOf(), version: 1 })
     expect(await system.policies.listActive()).toEqual([{ ...policyOf(), version: 1 }])
     expect(await system.drafts.find('no-tiktok')).toBeUndefined()
     expect(await log(system)).toEqual(['submit by author-1', 'approve by approver-1'])
     const amended = policyOf({ title: 'Remove TikTok, please' })
     await drafted(system, amended)
-    await submitDraft(system, 'no-tiktok', await rehearsed(system), named('author-1'))
+    await submit(system)
     // Its revision is that of the draft before, and it is approved all the same.
     expect(await system.drafts.find('no-tiktok')).toMatchObject({ revision: 2 })
-    expect(await approve(system, 'approver-1')).toMatchObject({ ...amended, version: 2 })
+    expect(await approve(system)).toMatchObject({ ...amended, version: 2 })
   })
 
   it.each([
@@ -200,7 +205,7 @@ describe('an approval', () => {
     const system = await systemWith(personWith())
     await drafted(system)
     await drafted(system, policyOf({ title: 'Remove it' }), 'author-2')
-    await submitDraft(system, 'no-tiktok', await rehearsed(system), named('author-3'))
+    await submit(system, undefined, named('author-3'))
     expect(await approve(system, by)).toBe('own draft')
     expect(await system.policies.listActive()).toEqual([])
     expect(await approve(system, 'author-4')).toMatchObject({ version: 1 })
@@ -209,7 +214,7 @@ describe('an approval', () => {
   it('is refused to another account of somebody who wrote it, by their address', async () => {
     const system = await systemWith(personWith())
     await drafted(system, policyOf(), { subject: 'author-1', address: 'ana@ec.example' })
-    await submitDraft(system, 'no-tiktok', await rehearsed(system), { subject: 'author-2', address: 'ben@ec.example' })
+    await submit(system, undefined, { subject: 'author-2', address: 'ben@ec.example' })
     for (const by of [
       { subject: 'approver-1', address: 'ana@ec.example' },
       { subject: 'approver-1', address: 'ben@ec.example' },
@@ -221,12 +226,12 @@ describe('an approval', () => {
 
   it('needs a draft that is submitted as it is now', async () => {
     const system = await systemWith()
-    expect(await approve(system, 'approver-1')).toBe('no draft')
+    expect(await approve(system)).toBe('no draft')
     await drafted(system)
-    expect(await approve(system, 'approver-1')).toBe('not submitted')
-    await submitDraft(system, 'no-tiktok', await rehearsed(system), named('author-1'))
+    expect(await approve(system)).toBe('not submitted')
+    await submit(system)
     await drafted(system, policyOf({ title: 'Changed since' }))
-    expect(await approve(system, 'approver-1')).toBe('not submitted')
+    expect(await approve(system)).toBe('not submitted')
     expect(await system.policies.listActive()).toEqual([])
   })
 
@@ -234,16 +239,16 @@ describe('an approval', () => {
     const system = await submitted()
     const seen = (await system.drafts.find('no-tiktok'))?.submitted?.rehearsal ?? ''
     await drafted(system, policyOf({ minimumNotice: 'P1D' }))
-    await submitDraft(system, 'no-tiktok', await rehearsed(system), named('author-1'))
-    expect(await approve(system, 'approver-1', seen)).toBe('submitted again')
+    await submit(system)
+    expect(await approve(system, undefined, seen)).toBe('submitted again')
     expect(await system.policies.listActive()).toEqual([])
-    expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
+    expect(await approve(system)).toMatchObject({ version: 1 })
   })
 
   it('needs the stored rehearsal', async () => {
     const system = await submitted()
     const rehearsals = { ...system.rehearsals, find: async () => undefined }
-    expect(await approve({ ...system, rehearsals }, 'approver-1')).toBe('not rehearsed')
+    expect(await approve({ ...system, rehearsals })).toBe('not rehearsed')
   })
 
   it('is refused after larger changes, by unit and state', async () => {
@@ -251,7 +256,7 @@ describe('an approval', () => {
     for (const person of crowd(211).slice(200)) await system.people.save(storedAs(person))
     for (const person of crowd(56, 'DG-BETA', '').slice(50)) await system.people.save(storedAs(person))
     for (const person of crowd(6, 'DG-NEW', '?')) await system.people.save(storedAs(person))
-    expect(await approve(system, 'approver-1')).toEqual({
+    expect(await approve(system)).toEqual({
       kind: 'drift',
       drift: [
         { state: 'devices', approved: 250, now: 273 },
@@ -266,20 +271,20 @@ describe('an approval', () => {
     expect(await system.policies.listActive()).toEqual([])
     expect((await system.drafts.find('no-tiktok'))?.submitted).toBeDefined()
     expect(await log(system)).toEqual(['submit by author-1'])
-    await submitDraft(system, 'no-tiktok', await rehearsed(system), named('author-1'))
-    expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
+    await submit(system)
+    expect(await approve(system)).toMatchObject({ version: 1 })
   })
 
   it('does not apply without its audit log entry', async () => {
     const system = await submitted()
-    await expect(approve(failing(system, 'audit', 'append'), 'approver-1')).rejects.toThrow()
+    await expect(approve(failing(system, 'audit', 'append'))).rejects.toThrow()
     expect(await system.policies.listActive()).toEqual([])
   })
 
   it('that crashed after activation completes when repeated', async () => {
     const system = await submitted()
-    await expect(approve(failing(system, 'drafts', 'remove'), 'approver-1')).rejects.toThrow()
-    expect(await approve(system, 'approver-1')).toMatchObject({ version: 1 })
+    await expect(approve(failing(system, 'drafts', 'remove'))).rejects.toThrow()
+    expect(await approve(system)).toMatchObject({ version: 1 })
     expect(await system.drafts.find('no-tiktok')).toBeUndefined()
     expect(await log(system)).toEqual(['submit by author-1', 'approve by approver-1'])
   })
@@ -300,7 +305,7 @@ describe('an approval', () => {
     const system = await submitted()
     const { clock, turns } = system
     await turns.take('draft no-tiktok', 'another', clock.now(), clock.now().add({ seconds: 30 }))
-    await expect(approve(system, 'approver-1')).rejects.toThrow()
+    await expect(approve(system)).rejects.toThrow()
     expect(await approvals(system)).toMatchObject([{ state: 'running' }])
     await turns.end('draft no-tiktok', 'another')
     expect(await approve(system, 'approver-2')).toMatchObject({ version: 1 })
@@ -323,7 +328,7 @@ describe('an approval', () => {
   it('counts everyone by segments', async () => {
     const system = await submitted(...crowd(200), ...crowd(50, 'DG-BETA', ''))
     const people = { ...system.people, isMoreThan: async () => true }
-    expect(await approve({ ...system, people }, 'approver-1')).toMatchObject({ version: 1 })
+    expect(await approve({ ...system, people })).toMatchObject({ version: 1 })
     expect((await system.brakes.get('no-tiktok')).state.inScope).toBe(250)
     expect(await approvals(system)).toMatchObject([{ pieces: 64 }])
   })
@@ -337,7 +342,7 @@ describe('an approval', () => {
         yield* system.people.listEveryone()
       },
     }
-    expect(await approve({ ...system, people }, 'approver-1')).toEqual({ kind: 'stale' })
+    expect(await approve({ ...system, people })).toEqual({ kind: 'stale' })
     expect(await system.policies.listActive()).toEqual([])
     expect(await log(system)).toEqual(['submit by author-1'])
   })
@@ -345,9 +350,9 @@ describe('an approval', () => {
   it('that comes too late keeps the draft, which can be approved again', async () => {
     const system = await submitted()
     const rival = () => system.policies.activate(policyOf({ title: 'Another' }), 0)
-    expect(await approve(before(system, 'policies', 'activate', rival), 'approver-1')).toEqual({ kind: 'stale' })
+    expect(await approve(before(system, 'policies', 'activate', rival))).toEqual({ kind: 'stale' })
     expect((await system.drafts.find('no-tiktok'))?.submitted).toBeDefined()
-    expect(await approve(system, 'approver-1')).toMatchObject({ ...policyOf(), version: 2 })
+    expect(await approve(system)).toMatchObject({ ...policyOf(), version: 2 })
   })
 
   it('puts a paused or lifted policy in force again, even unchanged', async () => {
@@ -355,7 +360,7 @@ describe('an approval', () => {
       const system = await submitted()
       await system.policies.activate(policyOf(), 0)
       await system.policies.halt('no-tiktok', 1, halted)
-      expect(await approve(system, 'approver-1')).toEqual({ ...policyOf(), version: 3 })
+      expect(await approve(system)).toEqual({ ...policyOf(), version: 3 })
     }
   })
 })

@@ -43,8 +43,9 @@ describe('what sources said of somebody’s devices', () => {
     const source = scripted('intune', [pageOf(reportOf({ inventoriedAt: hour(9) })), { total: 5 }])
     expect((await syncDevices(running.ports, source, () => true)).outcome).toBe('held')
     expect(await Array.fromAsync(running.ports.passes.listWaitingOf(refOf('ana')))).toHaveLength(1)
-    source.pages = [pageOf(reportOf({ found: ['tiktok'] }), reportOf({ ref: 'r2', users: [{ id: 'ben' }] }))]
-    expect((await passOver(running, source)).outcome).toBe('accepted')
+    expect(
+      (await passOver(running, source, pageOf(reportOf({ found: ['tiktok'] }), reportOf({ ref: 'r2', users: [{ id: 'ben' }] })))).outcome,
+    ).toBe('accepted')
     expect(await Array.fromAsync(running.ports.passes.listWaitingOf(refOf('ana')))).toEqual([])
   })
 

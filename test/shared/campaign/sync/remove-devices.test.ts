@@ -27,15 +27,13 @@ async function look(running: Running, source: NamedSource, id = 'ana') {
 describe('a device that a source lists no more', () => {
   it('has vanished after two accepted passes, and comes back with the next report', async () => {
     const { running, source } = await reported()
-    source.pages = [pageOf(...others)]
-    expect((await passOver(running, source)).written).toBe(0)
+    expect((await passOver(running, source, pageOf(...others))).written).toBe(0)
     expect(await devicesOf(running)).toEqual(['C39-R1 tiktok', 'C39-R2 no-tiktok'])
     expect((await passOver(running, source)).written).toBe(2)
     expect(await devicesOf(running)).toEqual(['C39-R1 tiktok vanished', 'C39-R2 no-tiktok vanished'])
     expect(await running.caseOf()).toMatchObject({ breaches: [{ certain: true }, { certain: false }] })
     expect((await sourceStatus(running.ports, 'intune'))?.last).toMatchObject({ outcome: 'accepted', vanished: 2 })
-    source.pages = [pageOf(...others, reportOf({ found: ['tiktok'] }), reportOf({ ref: 'r2' }))]
-    await passOver(running, source)
+    await passOver(running, source, pageOf(...others, reportOf({ found: ['tiktok'] }), reportOf({ ref: 'r2' })))
     expect(await devicesOf(running)).toEqual(['C39-R1 tiktok', 'C39-R2 no-tiktok'])
     expect((await running.personOf()).devices.map(({ keys }) => keys)).toEqual([
       ['serial:C39-R1', 'intune#r1'],
@@ -60,15 +58,17 @@ describe('a device that a source lists no more', () => {
       for (let times = 0; times < 5; times += 1) await passOver(running, source)
       expect((await sourceStatus(running.ports, 'intune'))?.last?.outcome).not.toBe('accepted')
     }
-    source.pages = [pageOf(...others)]
-    await passOver(running, source)
+    await passOver(running, source, pageOf(...others))
     expect(await devicesOf(running)).toEqual(['C39-R1 tiktok', 'C39-R2 no-tiktok'])
   })
 
   it('has vanished at once if the source says so', async () => {
     const { running, source } = await reported()
-    source.pages = [pageOf(...others, reportOf({ isGone: true }), reportOf({ ref: 'r2', found: ['tiktok'], inventoriedAt: hour(9) }))]
-    await passOver(running, source)
+    await passOver(
+      running,
+      source,
+      pageOf(...others, reportOf({ isGone: true }), reportOf({ ref: 'r2', found: ['tiktok'], inventoriedAt: hour(9) })),
+    )
     expect(await devicesOf(running)).toEqual(['C39-R1 tiktok vanished', 'C39-R2 tiktok'])
     expect((await sourceStatus(running.ports, 'intune'))?.last).toMatchObject({ vanished: 1, gone: 1, records: 21 })
   })
@@ -77,8 +77,7 @@ describe('a device that a source lists no more', () => {
     const { running, source } = await reported()
     const jamf = scripted('jamf', [pageOf(reportOf({ ref: 'j1', keys: { serial: 'C39-R1' }, found: ['tiktok'] }))])
     await passOver(running, jamf)
-    source.pages = [pageOf(...others)]
-    await passOver(running, source)
+    await passOver(running, source, pageOf(...others))
     await passOver(running, source)
     expect(await devicesOf(running)).toEqual(['C39-R1 tiktok', 'C39-R2 no-tiktok vanished'])
     expect((await running.personOf()).devices[0]?.keys).toEqual(['serial:C39-R1', 'jamf#j1'])

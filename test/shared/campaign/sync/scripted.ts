@@ -68,10 +68,19 @@ export function scripted(name = 'intune', pages: Scripted['pages'] = [], guards:
 /** One page with these reports. */
 export const pageOf = (...reports: readonly DeviceReport[]): Partial<DevicePage> => ({ reports })
 
-/** A pass from its beginning, six hours after the last, as far as one run comes. */
-export async function passOver(running: Running, source: NamedSource): Promise<SyncReport> {
+/** A pass from its beginning, six hours after the last, as far as one run comes. @param pages by default those of the last */
+export async function passOver(running: Running, source: Scripted, ...pages: Scripted['pages']): Promise<SyncReport> {
+  if (pages.length > 0) source.pages = pages
   running.later({ hours: 6 })
   return syncDevices(running.ports, source, () => true)
+}
+
+/** A first pass over Intune. */
+export async function passed(...pages: Scripted['pages']): Promise<{ readonly running: Running; readonly source: Scripted }> {
+  const running = await opened()
+  const source = scripted('intune', pages)
+  await passOver(running, source)
+  return { running, source }
 }
 
 /** `C39-R1 tiktok?`: the devices of somebody, each with what it does not meet, and `?` where nothing is known of TikTok. */

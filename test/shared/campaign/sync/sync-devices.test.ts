@@ -5,7 +5,7 @@ import { findingsOf, sourceStatus } from '../../../../shared/campaign/sync/stand
 import { syncDevices } from '../../../../shared/campaign/sync/sync-devices.ts'
 import { SourceError } from '../../../../shared/domain/sources/device-source.ts'
 import { policyOf } from '../../../builders.ts'
-import { devicesOf, hour, opened, pageOf, passOver, reportOf, scripted } from './scripted.ts'
+import { devicesOf, hour, opened, pageOf, passed, passOver, reportOf, scripted } from './scripted.ts'
 
 const many = (count: number, said: Parameters<typeof reportOf>[0] = {}) =>
   Array.from({ length: count }, (_, number) => reportOf({ ref: `r${number}`, ...said }))
@@ -58,23 +58,16 @@ describe('a pass over a source', () => {
   })
 
   it('writes at once that an app is still there', async () => {
-    const running = await opened()
-    const source = scripted('intune', [pageOf(reportOf({ found: ['tiktok'] }))])
-    await passOver(running, source)
-    source.pages = [pageOf(reportOf({ found: ['tiktok'], inventoriedAt: hour(9) }))]
-    expect((await passOver(running, source)).written).toBe(1)
+    const { running, source } = await passed(pageOf(reportOf({ found: ['tiktok'] })))
+    expect((await passOver(running, source, pageOf(reportOf({ found: ['tiktok'], inventoriedAt: hour(9) })))).written).toBe(1)
     expect((await running.personOf()).devices[0]?.readings).toMatchObject([{ unmet: ['tiktok'], reportedAt: hour(9) }])
   })
 
   it('takes an inventory for absence only if it is newer than what is known', async () => {
-    const running = await opened()
-    const source = scripted('intune', [pageOf(reportOf({ found: ['tiktok'] }))])
-    await passOver(running, source)
-    source.pages = [pageOf(reportOf())]
-    expect(await passOver(running, source)).toMatchObject({ outcome: 'accepted', written: 0 })
+    const { running, source } = await passed(pageOf(reportOf({ found: ['tiktok'] })))
+    expect(await passOver(running, source, pageOf(reportOf()))).toMatchObject({ outcome: 'accepted', written: 0 })
     expect(await devicesOf(running)).toEqual(['C39-R1 tiktok'])
-    source.pages = [pageOf(reportOf({ inventoriedAt: hour(9) }))]
-    expect((await passOver(running, source)).written).toBe(1)
+    expect((await passOver(running, source, pageOf(reportOf({ inventoriedAt: hour(9) })))).written).toBe(1)
     expect(await devicesOf(running)).toEqual(['C39-R1 no-tiktok'])
   })
 
@@ -204,16 +197,13 @@ describe('a complete pass', () => {
     const running = await opened()
     const source = scripted('intune', [pageOf(...many(100))])
     expect((await passOver(running, source)).outcome).toBe('accepted')
-    source.pages = [pageOf(...many(90))]
-    expect((await passOver(running, source)).outcome).toBe('accepted')
-    source.pages = [pageOf(...many(80))]
-    expect(await passOver(running, source)).toMatchObject({
+    expect((await passOver(running, source, pageOf(...many(90)))).outcome).toBe('accepted')
+    expect(await passOver(running, source, pageOf(...many(80)))).toMatchObject({
       outcome: 'held',
       why: 'it lists 80 devices, less than 90 % of the 90 of the last accepted pass',
     })
     expect((await sourceStatus(running.ports, 'intune'))?.held?.number).toBe(3)
-    source.pages = [pageOf(...many(89))]
-    expect((await passOver(running, source)).outcome).toBe('accepted')
+    expect((await passOver(running, source, pageOf(...many(89)))).outcome).toBe('accepted')
     expect((await sourceStatus(running.ports, 'intune'))?.held).toBeUndefined()
   })
 
@@ -232,27 +222,24 @@ describe('a complete pass', () => {
   })
 
   it('is held if it turns many devices with an app clean at once', async () => {
-    const running = await opened()
-    const source = scripted('intune', [pageOf(...many(100, { found: ['tiktok'] }))])
-    await passOver(running, source)
+    const { running, source } = await passed(pageOf(...many(100, { found: ['tiktok'] })))
     const clean = many(25, { inventoriedAt: hour(9) })
-    source.pages = [pageOf(...clean, ...many(100, { found: ['tiktok'], inventoriedAt: hour(9) }).slice(25))]
-    expect(await passOver(running, source)).toMatchObject({
+    expect(
+      await passOver(running, source, pageOf(...clean, ...many(100, { found: ['tiktok'], inventoriedAt: hour(9) }).slice(25))),
+    ).toMatchObject({
       outcome: 'held',
       why: 'it turns 25 of 100 devices with an app clean at once, more than 20 %',
     })
     expect(await devicesOf(running)).not.toContain('C39-R0 no-tiktok')
-    source.pages = [pageOf(...clean.slice(1), ...many(100, { found: ['tiktok'], inventoriedAt: hour(9) }).slice(24))]
-    expect(await passOver(running, source)).toMatchObject({ outcome: 'accepted', written: 24 })
+    expect(
+      await passOver(running, source, pageOf(...clean.slice(1), ...many(100, { found: ['tiktok'], inventoriedAt: hour(9) }).slice(24))),
+    ).toMatchObject({ outcome: 'accepted', written: 24 })
     expect(await devicesOf(running)).toContain('C39-R1 no-tiktok')
   })
 
   it('that is held counts once an administrator accepts it, which is on record', async () => {
-    const running = await opened()
-    const source = scripted('intune', [pageOf(...many(10, { found: ['tiktok'] }))])
-    await passOver(running, source)
-    source.pages = [pageOf(...many(5, { inventoriedAt: hour(9) }))]
-    expect(await passOver(running, source)).toMatchObject({ pass: 2, outcome: 'held' })
+    const { running, source } = await passed(pageOf(...many(10, { found: ['tiktok'] })))
+    expect(await passOver(running, source, pageOf(...many(5, { inventoriedAt: hour(9) })))).toMatchObject({ pass: 2, outcome: 'held' })
     expect(await acceptPass(running.ports, 'intune', 1, 'admin-1')).toBe('none')
     source.pages = [pageOf(...many(5, { inventoriedAt: hour(9) })), pageOf(...many(5, { inventoriedAt: hour(9) }))]
     running.later({ hours: 6 })

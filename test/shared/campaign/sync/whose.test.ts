@@ -6,7 +6,7 @@ import { directoryKey } from '../../../../shared/domain/sources/staff-pass.ts'
 import { deviceFields } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { unreadable } from '../running.ts'
-import { devicesOf, hour, opened, pageOf, passOver, reportOf, scripted } from './scripted.ts'
+import { devicesOf, hour, opened, pageOf, passed, passOver, reportOf, scripted } from './scripted.ts'
 
 const ofBen = { users: [{ email: 'Ben@EC.example' }] }
 
@@ -43,9 +43,7 @@ describe('a device that a source reports', () => {
   })
 
   it('passes to its new user, with what is on it at once, otherwise once the pass is accepted', async () => {
-    const running = await opened()
-    const source = scripted('intune', [pageOf(reportOf(), reportOf({ ref: 'r2' }))])
-    await passOver(running, source)
+    const { running, source } = await passed(pageOf(reportOf(), reportOf({ ref: 'r2' })))
     const said = { ...ofBen, inventoriedAt: hour(9) }
     source.pages = [pageOf(reportOf({ ...said, found: ['tiktok'] }), reportOf({ ref: 'r2', ...said })), {}]
     await syncDevices(running.later({ hours: 6 }).ports, source, () => false)
@@ -70,27 +68,24 @@ describe('a device that a source reports', () => {
   })
 
   it('stays with whoever has it where the source names nobody', async () => {
-    const running = await opened()
-    const source = scripted('intune', [pageOf(reportOf())])
-    await passOver(running, source)
-    source.pages = [pageOf(reportOf({ users: [], found: ['tiktok'], inventoriedAt: hour(9) }))]
-    await passOver(running, source)
+    const { running, source } = await passed(pageOf(reportOf()))
+    await passOver(running, source, pageOf(reportOf({ users: [], found: ['tiktok'], inventoriedAt: hour(9) })))
     expect(await devicesOf(running)).toEqual(['C39-R1 tiktok'])
     expect(await told(running, source)).toEqual([])
   })
 
   it('is nobody’s if it has several users who are staff: it leaves whoever had it', async () => {
-    const running = await opened()
-    const source = scripted('intune', [pageOf(reportOf({ found: ['tiktok'] }))])
-    await passOver(running, source)
-    source.pages = [pageOf(reportOf({ users: [{ id: 'ana' }, { id: 'ben' }], found: ['tiktok'], inventoriedAt: hour(9) }))]
-    await passOver(running, source)
+    const { running, source } = await passed(pageOf(reportOf({ found: ['tiktok'] })))
+    await passOver(running, source, pageOf(reportOf({ users: [{ id: 'ana' }, { id: 'ben' }], found: ['tiktok'], inventoriedAt: hour(9) })))
     expect([await devicesOf(running), await devicesOf(running, 'ben')]).toEqual([[], []])
     expect(await running.ports.owners.find('serial:C39-R1')).toBeUndefined()
     expect(await told(running, source)).toEqual(['r1 shared: has several users who are staff'])
     // One of them is no staff.
-    source.pages = [pageOf(reportOf({ users: [{ id: 'ana' }, { email: 'eve@elsewhere.example' }], inventoriedAt: hour(9) }))]
-    await passOver(running, source)
+    await passOver(
+      running,
+      source,
+      pageOf(reportOf({ users: [{ id: 'ana' }, { email: 'eve@elsewhere.example' }], inventoriedAt: hour(9) })),
+    )
     expect(await devicesOf(running)).toEqual(['C39-R1 no-tiktok'])
   })
 
