@@ -41,6 +41,27 @@ export const refuse = (
   headers,
 })
 
+/** A refusal, thrown by what several routes or pages begin with. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError'
+  readonly refusal: Refusal
+
+  constructor(refusal: Refusal) {
+    super(refusal.problem.detail)
+    this.refusal = refusal
+  }
+}
+
+/** @param errors what is wrong with which field */
+export const refused = (status: number, detail: string, errors?: Refusal['problem']['errors']): RefusedError =>
+  new RefusedError(refuse(status, detail, errors ? { errors } : {}))
+
+/** @throws RefusedError for undefined */
+export function found<T>(value: T | undefined, refusal: Refusal): T {
+  if (value === undefined) throw new RefusedError(refusal)
+  return value
+}
+
 /** Why a token does not count, and what to do. */
 export const tokenProblems: Readonly<Record<Unverified, string>> = {
   missing: 'no access token: sign in again',

@@ -9,7 +9,7 @@ import { fieldName, type InputFault, inputFaults, mergeFaults, mostProblems } fr
 import type { System } from '../compose/system.ts'
 import type { Run } from '../runtime/middleware.ts'
 import type { RouteCommand } from './command.ts'
-import { type Refusal, refuse } from './problem.ts'
+import { type Refusal, RefusedError, refuse } from './problem.ts'
 import { systemOfUnits } from './units.ts'
 
 export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
@@ -201,17 +201,19 @@ export function route(
     const { value, refused } = (await complete?.(request.body, system)) ?? { value: request.body, refused: [] }
     const body = takes.body ? checked(takes.body, value, 422, 'the body', refused) : { value: undefined }
     if ('problem' in body) return body
-    return work({
-      ...context,
-      system,
-      path: inPath.value,
-      query: query.value,
-      body: body.value,
-      headers: request.headers,
-      text: request.text,
-      by: context.caller.subject,
-      admin: adminOf(context.caller),
-    })
+    return refusedOr(
+      work({
+        ...context,
+        system,
+        path: inPath.value,
+        query: query.value,
+        body: body.value,
+        headers: request.headers,
+        text: request.text,
+        by: context.caller.subject,
+        admin: adminOf(context.caller),
+      }),
+    )
   }
 
   return {
@@ -239,6 +241,12 @@ export function route(
 
 /** Without what the schema does not declare. */
 const encoded = (schema: z.ZodType, body: unknown): unknown => z.encode(schema, body)
+
+const refusedOr = <T>(working: Promise<T>): Promise<T | Refusal> =>
+  working.catch((error: unknown) => {
+    if (error instanceof RefusedError) return error.refusal
+    throw error
+  })
 
 const adminOf = ({ subject, email }: Caller): Admin => ({ subject, ...(email === undefined ? {} : { address: email.toLowerCase() }) })
 

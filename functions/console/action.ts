@@ -1,8 +1,10 @@
 /** Pages that do one thing: what it means, what must be agreed to, and what is said afterwards. */
+
 import type { Scope } from '../../shared/adapters/oidc/scopes.ts'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
+import { refused } from '../admin/problem.ts'
 import type { Form } from './form.ts'
-import { type ConsolePage, type FormResult, refused, type Visit } from './page.ts'
+import type { ConsolePage, FormResult, Visit } from './page.ts'
 import { empty } from './parts.ts'
 
 interface Action<Known> extends Pick<ConsolePage, 'path' | 'scope' | 'title' | 'under'>, Pick<Form, 'kind'> {

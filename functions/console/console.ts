@@ -1,6 +1,8 @@
 /** The console: pages for administrators. Whatever they show or change goes through the routes of the admin API, with their scopes. */
+
 import { timingSafeEqual } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
+import { RefusedError, refused } from '../admin/problem.ts'
 import { type ConsoleSessionPorts, consoleSessionPorts, deployed, type System, wholeSystem } from '../compose/system.ts'
 import { type FileForm, fileFormIn, formIn, type Received, received } from '../runtime/browser.ts'
 import { joined } from '../runtime/lazily.ts'
@@ -10,7 +12,6 @@ import { sealing } from '../runtime/sealed.ts'
 import { cookieOf, headersOf, htmlAnswer, largestFileForm, largestForm, type PageResponse, redirect, setCookie } from './exchange.ts'
 import { consoleDocument, endedPage, signedOutMain } from './layout.ts'
 import { script, scriptAddress } from './live.ts'
-import { RefusedError, refused } from './page.ts'
 import { attempt, type ConsoleSession, cookies, session } from './session.ts'
 import { answerPage, loggedRefusal, pageAt, refusalPage } from './show-page.ts'
 import { beginSignIn, chooseZone, endSignIn, type Sealing, signInAddress } from './sign-in.ts'

@@ -5,7 +5,7 @@ import type * as z from 'zod'
 import type { Scope } from '../../shared/adapters/oidc/scopes.ts'
 import { getOrCompute } from '../../shared/domain/caching.ts'
 import type { SafeHtml } from '../../shared/domain/html.ts'
-import { type Refusal, refuse } from '../admin/problem.ts'
+import type { Refusal } from '../admin/problem.ts'
 import type { AskedRoute, RouteInput, RouteResult, Shown } from '../admin/route.ts'
 import type { ConsoleConfirmation } from './confirmations.ts'
 import type { Form, RefusedForm } from './form.ts'
@@ -98,21 +98,6 @@ export interface ConsolePage {
   /** Takes its form; absent if it has none. */
   take?(visit: Visit, form: URLSearchParams, file: File | undefined): Promise<FormResult>
 }
-
-/** The page cannot be shown, or its form is not taken. */
-export class RefusedError extends Error {
-  override readonly name = 'RefusedError'
-  readonly refusal: Refusal
-
-  constructor(refusal: Refusal) {
-    super(refusal.problem.detail)
-    this.refusal = refusal
-  }
-}
-
-/** @param errors what is wrong with which field */
-export const refused = (status: number, detail: string, errors?: Refusal['problem']['errors']): RefusedError =>
-  new RefusedError(refuse(status, detail, errors ? { errors } : {}))
 
 /** What a route answered, if it did. */
 export const bodyOf = <T>(result: { readonly body: T } | Refusal): T | undefined => ('problem' in result ? undefined : result.body)

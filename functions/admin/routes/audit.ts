@@ -13,7 +13,6 @@ import { verdicts } from '../../../shared/domain/audit/heads.ts'
 import { instant } from '../../../shared/domain/schedule/fields.ts'
 import type { System } from '../../compose/system.ts'
 import { flag, limit, ofPolicy, pageBody } from '../fields.ts'
-import type { Refusal } from '../problem.ts'
 import { noInput, route, type Shown } from '../route.ts'
 import { draftOrVersion, noPolicy } from './policies.ts'
 
@@ -69,9 +68,8 @@ async function newestFirst(audit: AuditLog, chain: string, asked: Asked): Promis
 }
 
 /** A misspelt policy must not pass for one without decisions. */
-async function unknownChain(system: System, chain: string): Promise<Refusal | undefined> {
-  const isKnown = [controlChain, importChain, requirementChain].includes(chain) || (await draftOrVersion(system, chain))
-  return isKnown ? undefined : noPolicy(chain)
+async function assertKnown(system: System, chain: string): Promise<void> {
+  if (![controlChain, importChain, requirementChain].includes(chain)) await draftOrVersion(system, chain)
 }
 
 const listChainRoute = <Path extends z.ZodObject>(name: string, at: string, path: Path, chainOf: (path: z.output<Path>) => string) =>
@@ -96,7 +94,8 @@ const listChainRoute = <Path extends z.ZodObject>(name: string, at: string, path
     },
     async ({ path, query: { newest, ...asked }, system }) => {
       const body = await (newest || asked.before ? newestFirst : oldestFirst)(system.audit, chainOf(path), asked)
-      return (asked.cursor === 0 && body.items.length === 0 && (await unknownChain(system, chainOf(path)))) || { body }
+      if (asked.cursor === 0 && body.items.length === 0) await assertKnown(system, chainOf(path))
+      return { body }
     },
   )
 

@@ -12,7 +12,7 @@ import { policiesInForce } from '../../runtime/policies-in-force.ts'
 import { ofPolicy } from '../fields.ts'
 import { refuse } from '../problem.ts'
 import { route, type Shown } from '../route.ts'
-import { findInForce, noPolicy } from './policies.ts'
+import { getInForce, noPolicy } from './policies.ts'
 
 export const listHash = z
   .string()
@@ -106,8 +106,7 @@ export const listSuspensionsRoute = route(
     result: suspensionsBody,
   },
   async ({ path: { policy: id }, query: { list }, caller: { units }, system }) => {
-    const policy = await findInForce(system, id)
-    if (!policy) return noPolicy(id)
+    const policy = await getInForce(system, id)
     const { people, brakes, brakeSettings, clock } = system
     const ports = { people, brakes, brakeSettings, clock, policies: await policiesInForce(system) }
     const { hash, madeAt, suspensions, held, proposal } =

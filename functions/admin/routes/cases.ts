@@ -5,7 +5,7 @@ import { caseSummary, openRequest } from '../../../shared/domain/people/summary.
 import { flag, ofPolicy, pageBody, paging, until } from '../fields.ts'
 import { route } from '../route.ts'
 import { spreadsheet } from '../spreadsheet.ts'
-import { findInForce, noPolicy } from './policies.ts'
+import { getInForce } from './policies.ts'
 
 export const caseListBody = pageBody(caseSummary).extend({
   zone: z.optional(z.string().describe("The policy's time zone; absent if each person's own applies.")),
@@ -35,10 +35,9 @@ export const listCasesRoute = route(
     result: caseListBody,
   },
   async ({ path: { policy }, query: { cursor, limit, ...filter }, system }) => {
-    const inForce = await findInForce(system, policy)
-    if (!inForce) return noPolicy(policy)
+    const { zone } = await getInForce(system, policy)
     const { rows, next } = await system.summaries.list(policy, filter, limit, cursor)
-    return { body: { items: rows, next, zone: inForce.zone === 'staff' ? undefined : inForce.zone } }
+    return { body: { items: rows, next, zone: zone === 'staff' ? undefined : zone } }
   },
 )
 
@@ -63,7 +62,7 @@ export const listRequestsRoute = route(
     refuses: [404],
   },
   async ({ query: { policy, limit, cursor }, system }) => {
-    if (policy !== undefined && !(await findInForce(system, policy))) return noPolicy(policy)
+    if (policy !== undefined) await getInForce(system, policy)
     return { body: await listRequests(system, policy, limit, cursor) }
   },
 )
@@ -83,7 +82,7 @@ export const listUnreachableRoute = route(
     result: z.string(),
   },
   async ({ path: { policy }, caller, system }) => {
-    if (!(await findInForce(system, policy))) return noPolicy(policy)
+    await getInForce(system, policy)
     const isDecider = caller.scopes.has('cases:write')
     const rows = await Array.fromAsync(listUnreachable(system, policy), (row) => (isDecider ? row : { ...row, email: '' }))
     return { body: spreadsheet([columns, ...rows.map((row) => columns.map((name) => row[name]))]) }

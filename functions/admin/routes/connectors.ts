@@ -2,14 +2,15 @@ import * as z from 'zod'
 import { connectorTest } from '../../../shared/domain/access/connector.ts'
 import { connectorName, listedConnector } from '../../../shared/domain/access/settings.ts'
 import type { System } from '../../compose/system.ts'
-import { type Refusal, refuse } from '../problem.ts'
+import { refuse, refused } from '../problem.ts'
 import { route } from '../route.ts'
 
 export const ofConnector = z.object({ connector: connectorName.describe('The name of a connector.') })
 
-const isConnector = ({ connectorList }: System, name: string): boolean => connectorList.some((one) => one.name === name)
-
-const noConnector = (name: string): Refusal => refuse(404, `no connector ${name} is configured: GET /api/connectors lists all`)
+function assertConfigured({ connectorList }: System, name: string): void {
+  if (!connectorList.some((one) => one.name === name))
+    throw refused(404, `no connector ${name} is configured: GET /api/connectors lists all`)
+}
 
 export const connectorItems = z.object({
   items: z.array(listedConnector.extend({ test: z.optional(connectorTest).describe('The last one, if it was in the last 30 days.') })),
@@ -43,7 +44,7 @@ export const testConnectorRoute = route(
     result: connectorTest,
   },
   async ({ path: { connector: name }, system }) => {
-    if (!isConnector(system, name)) return noConnector(name)
+    assertConfigured(system, name)
     const askedAt = system.clock.now()
     await system.connectorTests.save(name, { askedAt })
     await system.requestQueues?.ask({ errand: 'test', connector: name, askedAt })
@@ -63,7 +64,7 @@ export const getConnectorTestRoute = route(
     result: connectorTest,
   },
   async ({ path: { connector: name }, system }) => {
-    if (!isConnector(system, name)) return noConnector(name)
+    assertConfigured(system, name)
     const test = await system.connectorTests.find(name)
     return test
       ? { body: test }

@@ -8,7 +8,7 @@ import { ofPolicy, ref } from '../fields.ts'
 import { route, type Shown } from '../route.ts'
 import { refuseDecision } from './case.ts'
 import { decisionOf, requestDecisionBody, untilFields } from './case-decisions.ts'
-import { findInForce, noPolicy } from './policies.ts'
+import { getInForce } from './policies.ts'
 
 /** Cases in one request. */
 export const mostAtOnce = 500
@@ -54,7 +54,7 @@ const decideManyRoute = <Body extends z.ZodType>(
     },
     async ({ path: { policy }, body, admin, system, logger }) => {
       const { refs, decision } = read(body)
-      if (!(await findInForce(system, policy))) return noPolicy(policy)
+      await getInForce(system, policy)
       const { people, audit, clock, machineClock, turns, drawToken, decisionLimits } = system
       const ports = { people, policies: await policiesInForce(system), audit, clock, turns, drawToken, decisionLimits }
       const until = machineClock.now().add(longest)

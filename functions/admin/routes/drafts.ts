@@ -10,7 +10,7 @@ import { type Draft, documentHash } from '../../../shared/domain/policies/drafts
 import { largestDocument, policyDocument } from '../../../shared/domain/policies/policy.ts'
 import { fieldName } from '../../../shared/domain/problem.ts'
 import type { System } from '../../compose/system.ts'
-import { conditionRefusal, conditions } from '../conditions.ts'
+import { assertCondition, conditions } from '../conditions.ts'
 import { documentField, ofPolicy } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { route, type Shown, tagOf } from '../route.ts'
@@ -49,14 +49,13 @@ export const announcedOnWatch =
 
 const draftChanged = (id: string): Refusal => refuse(412, `the draft of ${id} has changed: read it again, then change that`)
 
-/** @returns the refusal if a change has no condition that keeps it from overwriting another, or one that does not hold */
-const unmetCondition = (
+/** @throws RefusedError if a change might overwrite another */
+const assertSame = (
   system: Pick<System, 'jobs'>,
   id: string,
   draft: Draft | undefined,
   headers: Readonly<Record<string, string>>,
-): Promise<Refusal | undefined> =>
-  conditionRefusal(headers, draft && (async () => tagOf(drafted, await standingDraft(system, draft))), draftChanged(id))
+): Promise<void> => assertCondition(headers, draft && (async () => tagOf(drafted, await standingDraft(system, draft))), draftChanged(id))
 
 export const getDraftRoute = route(
   'getDraft',
@@ -103,8 +102,7 @@ export const putDraftRoute = route(
     }
     return inTurn(system, draftOf(id), async () => {
       const draft = await system.drafts.find(id)
-      const refusal = await unmetCondition(system, id, draft, headers)
-      if (refusal) return refusal
+      await assertSame(system, id, draft, headers)
       const saved = await putDraft(system, policy, draft, admin)
       return saved === 'stale' ? draftChanged(id) : { body: draftBody(saved), status: draft ? 200 : 201 }
     })
@@ -128,8 +126,7 @@ export const deleteDraftRoute = route(
       const { drafts, audit, clock } = system
       const draft = await drafts.find(id)
       if (!draft) return noDraft(id)
-      const refusal = await unmetCondition(system, id, draft, headers)
-      if (refusal) return refusal
+      await assertSame(system, id, draft, headers)
       const { revision, authors } = draft
       const details = { document: documentHash(draft.policy), revision }
       await audit.append({ policy: id, at: clock.now(), by: admin.subject, action: 'delete draft', details })

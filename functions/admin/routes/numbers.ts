@@ -10,7 +10,7 @@ import { isNever } from '../../../shared/domain/schedule/timetable.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { ofPolicy } from '../fields.ts'
 import { route, type Shown } from '../route.ts'
-import { findInForce, noPolicy, policyStatus, statusOfPolicy } from './policies.ts'
+import { getInForce, policyStatus, statusOfPolicy } from './policies.ts'
 
 export const numbersOfDay = caseTotals.extend({
   on: plainDate.describe('The day, in the zone of the policy.'),
@@ -64,8 +64,7 @@ export const getNumbersRoute = route(
     result: numbers,
   },
   async ({ path: { policy: id }, system }) => {
-    const policy = await findInForce(system, id)
-    if (!policy) return noPolicy(id)
+    const policy = await getInForce(system, id)
     const { days, units } = await countedDays(system, policy)
     return { body: { id, standing: statusOfPolicy(policy), deadlines: deadlinesOf(policy), units, days: days.map(numbersBody) } }
   },
@@ -116,7 +115,7 @@ export const getAccessRoute = route(
     result: accessBody,
   },
   async ({ path: { policy }, system }) => {
-    if (!(await findInForce(system, policy))) return noPolicy(policy)
+    await getInForce(system, policy)
     return { body: await accessUnder(system, policy) }
   },
 )

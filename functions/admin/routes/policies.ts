@@ -9,7 +9,7 @@ import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { titleIn } from '../../../shared/domain/translated.ts'
 import type { System } from '../../compose/system.ts'
 import { documentField, ofPolicy } from '../fields.ts'
-import { type Refusal, refuse } from '../problem.ts'
+import { found, type Refusal, refuse } from '../problem.ts'
 import { route, type Shown } from '../route.ts'
 
 export const incidentFields = z.object({
@@ -49,10 +49,14 @@ export const versionBody = (version: PolicyVersion): Shown<typeof versioned> => 
 export const findInForce = async ({ policies }: Pick<System, 'policies'>, id: string): Promise<PolicyVersion | undefined> =>
   (await policies.listActive()).find((policy) => policy.id === id)
 
-/** The draft as the version it would become; without a draft, the version in force. */
-export async function draftOrVersion(system: Pick<System, 'policies' | 'drafts'>, id: string): Promise<PolicyVersion | undefined> {
+/** @throws RefusedError if no such policy is in force */
+export const getInForce = async (system: Pick<System, 'policies'>, id: string): Promise<PolicyVersion> =>
+  found(await findInForce(system, id), noPolicy(id))
+
+/** The draft as the version it would become; without a draft, the version in force. @throws RefusedError without either */
+export async function draftOrVersion(system: Pick<System, 'policies' | 'drafts'>, id: string): Promise<PolicyVersion> {
   const [draft, inForce] = await Promise.all([system.drafts.find(id), findInForce(system, id)])
-  return draft ? nextVersion(draft.policy, inForce) : inForce
+  return draft ? nextVersion(draft.policy, inForce) : found(inForce, noPolicy(id))
 }
 
 export const noPolicy = (id: string): Refusal => refuse(404, `no policy ${id} is in force: GET /api/policies lists all policies`)
@@ -74,9 +78,8 @@ export const getPolicyRoute = route(
     result: policyInForce,
   },
   async ({ path: { policy: id }, system }) => {
-    const [found, incidents] = await Promise.all([findInForce(system, id), system.incidents.list(id)])
-    if (!found) return noPolicy(id)
-    return { body: { ...versionBody(found), reviewDue: reviewDueOf(found, system.clock.now()), incidents } }
+    const [policy, incidents] = await Promise.all([getInForce(system, id), system.incidents.list(id)])
+    return { body: { ...versionBody(policy), reviewDue: reviewDueOf(policy, system.clock.now()), incidents } }
   },
 )
 
@@ -94,8 +97,9 @@ export const getVersionRoute = route(
     result: versioned,
   },
   async ({ path: { policy: id, version }, system: { policies } }) => {
-    const found = (await policies.listVersions(id)).find((one) => one.version === Number(version))
-    return found ? { body: versionBody(found) } : refuse(404, `policy ${id} has no version ${version}`)
+    const versions = await policies.listVersions(id)
+    const wanted = versions.find((one) => one.version === Number(version))
+    return wanted ? { body: versionBody(wanted) } : refuse(404, `policy ${id} has no version ${version}`)
   },
 )
 

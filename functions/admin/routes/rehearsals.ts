@@ -6,9 +6,9 @@ import { rehearsalSummary } from '../../../shared/domain/rehearsal/summary.ts'
 import { instant } from '../../../shared/domain/schedule/fields.ts'
 import type { System } from '../../compose/system.ts'
 import { jobId, ofPolicy } from '../fields.ts'
-import { type Refusal, refuse } from '../problem.ts'
+import { found, type Refusal, refuse } from '../problem.ts'
 import { route, type Shown } from '../route.ts'
-import { draftOrVersion, noPolicy } from './policies.ts'
+import { draftOrVersion } from './policies.ts'
 
 export const rehearsed = z.object({
   id: z.string(),
@@ -36,9 +36,9 @@ export const rehearsalId = jobId('a rehearsal')
 
 const ofRehearsal = ofPolicy.extend({ rehearsal: rehearsalId.describe('The id of a rehearsal, or `last`.') })
 
-async function findRehearsal({ rehearsals, jobs }: System, policy: string, id: string): Promise<Found | undefined> {
-  const rehearsal = await (id === 'last' ? rehearsals.findLast(policy) : rehearsals.find(policy, id))
-  if (!rehearsal) return undefined
+/** @throws RefusedError if there is none */
+async function getRehearsal({ rehearsals, jobs }: System, policy: string, id: string): Promise<Found> {
+  const rehearsal = found(await (id === 'last' ? rehearsals.findLast(policy) : rehearsals.find(policy, id)), noRehearsal(policy, id))
   if (rehearsal.summary) return { rehearsal, state: 'done' }
   const job = await jobs.find(rehearsal.id)
   // It may have ended since the rehearsal was read.
@@ -69,7 +69,6 @@ export const startRehearsalRoute = route(
   },
   async ({ path: { policy: id }, system }) => {
     const policy = await draftOrVersion(system, id)
-    if (!policy) return noPolicy(id)
     const rehearsal = await requestRehearsal(system, policy)
     return { body: rehearsedBody({ rehearsal, state: 'waiting' }), headers: { Location: `/api/policies/${id}/rehearsals/${rehearsal.id}` } }
   },
@@ -87,8 +86,7 @@ export const getRehearsalRoute = route(
     result: rehearsed,
   },
   async ({ path: { policy, rehearsal }, system }) => {
-    const found = await findRehearsal(system, policy, rehearsal)
-    return found ? { body: rehearsedBody(found) } : noRehearsal(policy, rehearsal)
+    return { body: rehearsedBody(await getRehearsal(system, policy, rehearsal)) }
   },
 )
 
@@ -104,12 +102,11 @@ export const getRehearsalBeforeRoute = route(
     result: rehearsed,
   },
   async ({ path: { policy, rehearsal: id }, system }) => {
-    const found = await findRehearsal(system, policy, id)
-    if (!found) return noRehearsal(policy, id)
-    const before = await system.rehearsals.findDoneBefore(policy, found.rehearsal.id)
+    const { rehearsal } = await getRehearsal(system, policy, id)
+    const before = await system.rehearsals.findDoneBefore(policy, rehearsal.id)
     return before
       ? { body: rehearsedBody({ rehearsal: before, state: 'done' }) }
-      : refuse(404, `policy ${policy} has no rehearsal that was done before ${found.rehearsal.id}, or it is over 30 days old`)
+      : refuse(404, `policy ${policy} has no rehearsal that was done before ${rehearsal.id}, or it is over 30 days old`)
   },
 )
 
@@ -129,9 +126,7 @@ export const getRehearsalEventsRoute = route(
     refuses: [409],
   },
   async ({ path: { policy, rehearsal: id }, system }) => {
-    const found = await findRehearsal(system, policy, id)
-    if (!found) return noRehearsal(policy, id)
-    const { rehearsal, state } = found
+    const { rehearsal, state } = await getRehearsal(system, policy, id)
     if (!rehearsal.eventFiles) return refuse(409, `the rehearsal is ${state}: ask again once it is done`)
     const links = await Promise.all(rehearsal.eventFiles.map((name) => system.rehearsalFiles.link(rehearsal.id, name)))
     return { body: { links } }

@@ -8,7 +8,7 @@ import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { ofPolicy } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { route } from '../route.ts'
-import { findInForce, noPolicy } from './policies.ts'
+import { getInForce } from './policies.ts'
 
 const notCounted = (on: Temporal.PlainDate): Refusal => refuse(409, `nothing was counted by ${on}: choose a later day`)
 
@@ -32,8 +32,7 @@ export const getReportRoute = route(
     refuses: [409],
   },
   async ({ path: { policy: id }, query: { on }, system }) => {
-    const policy = await findInForce(system, id)
-    if (!policy) return noPolicy(id)
+    const policy = await getInForce(system, id)
     const today = dateFor(policy, system.clock.now())
     const found = await reportOn(system, id, on ?? today)
     if (!found) return notCounted(on ?? today)
@@ -56,8 +55,7 @@ export const sealReportRoute = route(
     refuses: [409],
   },
   async ({ path: { policy: id }, body: { on }, by, system }) => {
-    const policy = await findInForce(system, id)
-    if (!policy) return noPolicy(id)
+    const policy = await getInForce(system, id)
     if (Temporal.PlainDate.compare(on, dateFor(policy, system.clock.now())) >= 0)
       return refuse(409, `${on} is not over: its report may still change`)
     const sealed = await sealReport(system, id, on, by)

@@ -7,12 +7,12 @@ import { route } from '../route.ts'
 import {
   approved,
   approvedBody,
+  assertSameRequirement,
   draftedBody,
   draftedRequirement,
   noRequirement,
   noRequirementDraft,
   requirementChanged,
-  requirementCondition,
 } from './requirements.ts'
 
 export const getRequirementDraftRoute = route(
@@ -53,8 +53,7 @@ export const putRequirementDraftRoute = route(
       return refuse(409, 'the document is about another requirement', { errors })
     }
     const before = await system.registry.find(name)
-    const refusal = await requirementCondition(name, before, headers)
-    if (refusal) return refusal
+    await assertSameRequirement(name, before, headers)
     const outcome = await putRequirement(system, namedIn(body), before?.revision ?? 0, admin)
     if (outcome === 'other kind') {
       const kind = before?.current?.requirement.kind
@@ -82,8 +81,7 @@ export const approveRequirementRoute = route(
     system.clockCheck.assertRight()
     const seen = await system.registry.find(name)
     if (!seen?.draft) return noRequirementDraft(name)
-    const refusal = await requirementCondition(name, seen, headers)
-    if (refusal) return refusal
+    await assertSameRequirement(name, seen, headers)
     const outcome = await approveRequirement(system, name, seen.revision, admin)
     if (outcome === 'own draft')
       return refuse(403, 'you, or a person with your mail address, wrote this draft: another person must approve it')

@@ -7,7 +7,7 @@ import {
 } from '../../../shared/domain/requirements/registry.ts'
 import type { Requirement } from '../../../shared/domain/requirements/requirement.ts'
 import { titleIn } from '../../../shared/domain/translated.ts'
-import { conditionRefusal } from '../conditions.ts'
+import { assertCondition } from '../conditions.ts'
 import { ofRequirement } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { route, type Shown, tagOf } from '../route.ts'
@@ -62,13 +62,14 @@ export const noRequirementDraft = (name: string): Refusal =>
 export const requirementChanged = (name: string): Refusal =>
   refuse(412, `the draft of the requirement ${name} has changed: read it again, then change that`)
 
-export const requirementCondition = (
+/** @throws RefusedError if a change might overwrite another */
+export const assertSameRequirement = (
   name: string,
   entry: Registered | undefined,
   headers: Readonly<Record<string, string>>,
-): Promise<Refusal | undefined> => {
+): Promise<void> => {
   const draft = entry?.draft && draftedBody(entry, entry.draft)
-  return conditionRefusal(headers, draft && (async () => tagOf(draftedRequirement, draft)), requirementChanged(name))
+  return assertCondition(headers, draft && (async () => tagOf(draftedRequirement, draft)), requirementChanged(name))
 }
 
 export const getRequirementRoute = route(

@@ -7,7 +7,7 @@ import { mailKinds, mailKindsOf, mailTitles, sampleLetter } from '../../../share
 import { ofPolicy } from '../fields.ts'
 import { refuse } from '../problem.ts'
 import { route } from '../route.ts'
-import { draftOrVersion, noPolicy } from './policies.ts'
+import { draftOrVersion } from './policies.ts'
 
 const sampleMails = z.object({
   language: z.enum(languages),
@@ -45,7 +45,6 @@ export const listSampleMailsRoute = route(
   },
   async ({ path: { policy: id }, query: { language: wanted, kind: only }, system }) => {
     const policy = await draftOrVersion(system, id)
-    if (!policy) return noPolicy(id)
     const language = wanted ?? policy.language
     const items = mailKindsOf(policy)
       .filter((kind) => only === undefined || kind === only)
@@ -78,7 +77,6 @@ export const sendSampleMailsRoute = route(
   },
   async ({ path: { policy: id }, body, caller: { email, hasVerifiedEmail }, by, system }) => {
     const policy = await draftOrVersion(system, id)
-    if (!policy) return noPolicy(id)
     if (email === undefined || !hasVerifiedEmail)
       return refuse(409, 'your access token has no verified mail address, and samples go nowhere else: ides preview shows them')
     const outcome = await sendSamples(system, policy, body.language ?? policy.language, email, by).finally(() => system.pace.rest())

@@ -1,7 +1,7 @@
 import { sourceTest } from '../../../shared/domain/sources/tasks.ts'
 import { refuse } from '../problem.ts'
 import { route } from '../route.ts'
-import { findSource, noSource, ofSource } from './sources.ts'
+import { getSource, ofSource } from './sources.ts'
 
 export const getSourceTestRoute = route(
   'getSourceTest',
@@ -15,7 +15,7 @@ export const getSourceTestRoute = route(
     result: sourceTest,
   },
   async ({ path: { source: name }, system }) => {
-    if (!findSource(system, name)) return noSource(name)
+    getSource(system, name)
     const test = await system.sourceTests.find(name)
     return test ? { body: test } : refuse(404, `${name} was not tested in the last 30 days: POST /api/sources/${name}/test starts a test`)
   },
@@ -33,7 +33,7 @@ export const testSourceRoute = route(
     result: sourceTest,
   },
   async ({ path: { source: name }, system }) => {
-    if (!findSource(system, name)) return noSource(name)
+    getSource(system, name)
     const askedAt = system.clock.now()
     await system.sourceTests.save(name, { askedAt })
     await system.sourceTasks?.put({ errand: 'test', source: name, askedAt })

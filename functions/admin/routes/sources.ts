@@ -10,7 +10,7 @@ import { counted } from '../../../shared/domain/text.ts'
 import type { System } from '../../compose/system.ts'
 import { minute } from '../../minute.ts'
 import { pageBody, paging } from '../fields.ts'
-import { type Refusal, refuse } from '../problem.ts'
+import { found, refuse } from '../problem.ts'
 import { route, type Shown } from '../route.ts'
 
 export const ofSource = z.object({
@@ -89,14 +89,23 @@ export function passUnderWay({ pass }: Pick<z.output<typeof listedSource>, 'pass
   return `pass ${number}, ${stage}: ${far}, since ${minute(startedAt)}${trouble === undefined ? '' : `; ${trouble}`}`
 }
 
-export const sourceBody = async (system: System, source: Configured): Promise<Shown<typeof listedSource>> => ({
+const sourceBody = async (system: System, source: Configured): Promise<Shown<typeof listedSource>> => ({
   ...(await sourceStatus(system, source.name)),
   ...source,
 })
 
-export const findSource = ({ sources }: System, name: string): Configured | undefined => sources.find((one) => one.name === name)
+/** @throws RefusedError if none is configured by this name */
+export const getSource = ({ sources }: System, name: string): Configured =>
+  found(
+    sources.find((one) => one.name === name),
+    refuse(404, `no source ${name} is configured: GET /api/sources lists all`),
+  )
 
-export const noSource = (name: string): Refusal => refuse(404, `no source ${name} is configured: GET /api/sources lists all`)
+/** Has a pass begin or go on. */
+async function passAnswer(system: System, source: Configured) {
+  await system.sourceTasks?.put({ errand: 'pass', source: source.name })
+  return { body: await sourceBody(system, source), headers: { Location: `/api/sources/${source.name}` } }
+}
 
 export const getSourceRoute = route(
   'getSource',
@@ -109,10 +118,7 @@ export const getSourceRoute = route(
     description: 'The source.',
     result: listedSource,
   },
-  async ({ path: { source: name }, system }) => {
-    const found = findSource(system, name)
-    return found ? { body: await sourceBody(system, found) } : noSource(name)
-  },
+  async ({ path, system }) => ({ body: await sourceBody(system, getSource(system, path.source)) }),
 )
 
 export const sourceListBody = z.object({ items: z.array(listedSource) })
@@ -176,7 +182,7 @@ export const listFindingsRoute = route(
     result: foundInSource,
   },
   async ({ path: { source: name }, query: { cursor = '0', limit }, system }) => {
-    if (!findSource(system, name)) return noSource(name)
+    getSource(system, name)
     const [from, until] = [Number(cursor), Number(cursor) + limit]
     const items: SourceFinding[] = []
     let place = 0
@@ -206,11 +212,9 @@ export const beginPassRoute = route(
     result: listedSource,
   },
   async ({ path: { source: name }, system }) => {
-    const found = findSource(system, name)
-    if (!found) return noSource(name)
+    const source = getSource(system, name)
     await beginPass(system, name)
-    await system.sourceTasks?.put({ errand: 'pass', source: name })
-    return { body: await sourceBody(system, found), headers: { Location: `/api/sources/${name}` } }
+    return passAnswer(system, source)
   },
 )
 
@@ -258,11 +262,9 @@ export const acceptPassRoute = route(
     refuses: [409],
   },
   async ({ path: { source: name }, body: { pass }, by, system }) => {
-    const found = findSource(system, name)
-    if (!found) return noSource(name)
+    const source = getSource(system, name)
     if ((await acceptPass(system, name, pass, by)) === 'none')
       return refuse(409, `pass ${pass} of ${name} is not held, or no more: GET /api/sources/${name} shows the last one`)
-    await system.sourceTasks?.put({ errand: 'pass', source: name })
-    return { body: await sourceBody(system, found), headers: { Location: `/api/sources/${name}` } }
+    return passAnswer(system, source)
   },
 )

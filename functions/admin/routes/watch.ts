@@ -9,7 +9,7 @@ import { ofPolicy } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { route } from '../route.ts'
 import { listedJob, listedJobBody } from './jobs.ts'
-import { findInForce, incidentFields, incidentLine, noPolicy } from './policies.ts'
+import { getInForce, incidentFields, incidentLine, noPolicy } from './policies.ts'
 
 const dayCounted = z.object({
   on: plainDate.describe('The day, in the zone of the policy.'),
@@ -45,8 +45,7 @@ export const getWatchRoute = route(
     refuses: [409],
   },
   async ({ path: { policy: id }, system }) => {
-    const policy = await findInForce(system, id)
-    if (!policy) return noPolicy(id)
+    const policy = await getInForce(system, id)
     const { watchCounts, incidents } = system
     const [days, noted] = await Promise.all([watchCounts.list(id), incidents.list(id)])
     const [last] = days
@@ -77,7 +76,7 @@ export const countWatchRoute = route(
     refuses: [409],
   },
   async ({ path: { policy: id }, system }) => {
-    if (!(await findInForce(system, id))) return noPolicy(id)
+    await getInForce(system, id)
     const job = await countNow(system, id)
     return job ? { body: listedJobBody(job), headers: { Location: `/api/jobs/${job.id}` } } : notOnWatch(id)
   },

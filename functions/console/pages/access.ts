@@ -1,12 +1,14 @@
 /** What the connectors hold of access: which devices they were asked about, and what each system says. */
+
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
+import { refused } from '../../admin/problem.ts'
 import { answerWord, askAgainRoute, beginComparisonRoute, getComparisonRoute, listAccessRoute } from '../../admin/routes/access.ts'
 import { listConnectorsRoute, testConnectorRoute } from '../../admin/routes/connectors.ts'
 import { getNumbersRoute } from '../../admin/routes/numbers.ts'
 import { listPoliciesRoute } from '../../admin/routes/policies.ts'
 import { at } from '../../path.ts'
 import { filterForm } from '../form.ts'
-import { type AnswerOf, type ConsolePage, refused, type Visit } from '../page.ts'
+import type { AnswerOf, ConsolePage, Visit } from '../page.ts'
 import { duration, empty, facts, link, list, mark, momentText, pager, part } from '../parts.ts'
 
 type Connector = AnswerOf<typeof listConnectorsRoute>['items'][number]

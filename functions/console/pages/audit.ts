@@ -1,7 +1,9 @@
 /** The audit log: what people decided, and whether any of it was altered, removed or cut off. */
+
 import { controlChain, importChain, requirementChain } from '../../../shared/domain/audit/decision.ts'
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import { plainDate } from '../../../shared/domain/schedule/fields.ts'
+import { refused } from '../../admin/problem.ts'
 import { written } from '../../admin/route.ts'
 import {
   listControlDecisionsRoute,
@@ -16,7 +18,7 @@ import { listPoliciesRoute } from '../../admin/routes/policies.ts'
 import { spreadsheet } from '../../admin/spreadsheet.ts'
 import { at } from '../../path.ts'
 import { field, filterForm } from '../form.ts'
-import { type AnswerOf, bodyOf, type ConsolePage, refused, type Visit } from '../page.ts'
+import { type AnswerOf, bodyOf, type ConsolePage, type Visit } from '../page.ts'
 import { acts, figure, link, list, mark, momentText, pager } from '../parts.ts'
 
 const ofNoPolicy = {

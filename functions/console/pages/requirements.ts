@@ -1,6 +1,8 @@
 /** An organisation's own requirements: written by one person, approved by another, retired with a reason. */
+
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import { parseRequirement } from '../../../shared/domain/requirements/document.ts'
+import { RefusedError, refused } from '../../admin/problem.ts'
 import { tagOf } from '../../admin/route.ts'
 import {
   approveRequirementRoute,
@@ -16,7 +18,7 @@ import {
 } from '../../admin/routes/requirements.ts'
 import { at } from '../../path.ts'
 import { actionPage, reasonField } from '../action.ts'
-import { bodyOf, type ConsolePage, RefusedError, refused, type Visit } from '../page.ts'
+import { bodyOf, type ConsolePage, type Visit } from '../page.ts'
 import { acts, facts, link, list, mark, yamlBlock, yamlOf } from '../parts.ts'
 
 const listPath = '/console/requirements'

@@ -1,11 +1,13 @@
 /** The device managers and the directory: what is known from where and since when, and what could not be used. */
+
 import type { Temporal } from 'temporal-polyfill'
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
+import { refused } from '../../admin/problem.ts'
 import { getSourceTestRoute, testSourceRoute } from '../../admin/routes/source-tests.ts'
 import { acceptPassRoute, beginPassRoute, getSourceRoute, listFindingsRoute, listSourcesRoute } from '../../admin/routes/sources.ts'
 import { at } from '../../path.ts'
 import { actionPage } from '../action.ts'
-import { type AnswerOf, type ConsolePage, oncePerVisit, refused, type Visit } from '../page.ts'
+import { type AnswerOf, type ConsolePage, oncePerVisit, type Visit } from '../page.ts'
 import { away, empty, facts, figure, link, list, mark, momentText, notice, pager, part } from '../parts.ts'
 import { importLink } from './import.ts'
 

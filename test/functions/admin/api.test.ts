@@ -1,14 +1,19 @@
+import { Logger } from '@aws-lambda-powertools/logger'
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { route } from '../../../functions/admin/route.ts'
 import { BusyAuditLogError } from '../../../shared/adapters/dynamodb/audit-log.ts'
 import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
 import { accessTokens } from '../../../shared/adapters/oidc/access-token.ts'
+import type { Scope } from '../../../shared/adapters/oidc/scopes.ts'
 import { BusyPersonError } from '../../../shared/campaign/save/change-person.ts'
 import { BusyDecisionError } from '../../../shared/campaign/save/turns.ts'
 import { UnreadablePersonError } from '../../../shared/domain/people/store.ts'
+import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { document as policy } from '../../builders.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { ana, clockIsOff, documented, formOf, known, openApi, openCampaign, pathOf } from './calling.ts'
+import { ana, announced, clockIsOff, documented, formOf, known, openApi, openCampaign, pathOf } from './calling.ts'
 
 const output = watchOutput()
 
@@ -81,6 +86,21 @@ describe('the admin API', () => {
     const api = await openCampaign()
     const { headers } = await api.get('/api/control')
     expect(headers).toMatchObject({ 'X-Content-Type-Options': 'nosniff', 'Strict-Transport-Security': expect.any(String) })
+  })
+})
+
+describe('an answer', () => {
+  it('has nothing that its schema does not declare, and writes moments and days as text', async () => {
+    const { system } = await openApi()
+    const result = z.object({ at: instant, on: plainDate.optional(), devices: z.array(z.object({ id: z.string() })) })
+    const work = async () => ({ body: { at: announced, secret: 'planted', on: undefined, devices: [{ id: 'phone', keys: ['planted'] }] } })
+    const shown = route('test', { at: ['GET', '/test'], scope: 'read', limited: 'everything', summary: '', description: '', result }, work)
+    const caller = { subject: 'dev-reader', scopes: new Set<Scope>(['read']), hasVerifiedEmail: false }
+    const request = { path: {}, query: {}, headers: {}, body: undefined, text: '' }
+    expect(await shown.answer(request, { caller, system, logger: new Logger() })).toMatchObject({
+      statusCode: 200,
+      body: '{"at":"2023-02-23T09:00:00Z","devices":[{"id":"phone"}]}',
+    })
   })
 })
 

@@ -1,12 +1,14 @@
 /** What may be decided about one case, a page each. */
+
 import { type Language, languages, ownName } from '../../../../shared/domain/catalogue/languages.ts'
 import { html } from '../../../../shared/domain/html.ts'
 import { requestKinds } from '../../../../shared/domain/people/person.ts'
+import { refused } from '../../../admin/problem.ts'
 import { decideRequestRoute, exemptCaseRoute, extendCaseRoute, markReachableRoute } from '../../../admin/routes/case-decisions.ts'
 import { actionPage } from '../../action.ts'
 import type { ConsoleConfirmation } from '../../confirmations.ts'
 import type { Field } from '../../form.ts'
-import { type ConsolePage, refused } from '../../page.ts'
+import type { ConsolePage } from '../../page.ts'
 import { dayText, facts, momentText } from '../../parts.ts'
 import { casePath, findCase, proposalNotice, type RequestKind, requestNames } from './words.ts'
 

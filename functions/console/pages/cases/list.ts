@@ -1,4 +1,5 @@
 /** The cases under a policy, as a page and as files for a spreadsheet. */
+
 import writeXlsxFile from 'write-excel-file/node'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { caseStates } from '../../../../shared/domain/people/person.ts'
@@ -6,12 +7,13 @@ import { type CaseSummary, caseOrders, inCaseOrder } from '../../../../shared/do
 import { ending } from '../../../../shared/domain/schedule/ending.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { caseCells } from '../../../admin/case-cells.ts'
+import { RefusedError } from '../../../admin/problem.ts'
 import { listCasesRoute } from '../../../admin/routes/cases.ts'
 import { spreadsheet } from '../../../admin/spreadsheet.ts'
 import { at } from '../../../path.ts'
 import { checkField, filterForm, hiddenFields } from '../../form.ts'
 import { wrongBox } from '../../layout.ts'
-import { type ConsolePage, type Download, RefusedError, type Visit } from '../../page.ts'
+import type { ConsolePage, Download, Visit } from '../../page.ts'
 import { link, list, pager } from '../../parts.ts'
 import { caseStateMark, casesPath, requestNames } from './words.ts'
 

@@ -1,7 +1,9 @@
 /** The draft of a policy: its text, its rehearsal, and its way to the approval. */
+
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { readYaml } from '../../../../shared/domain/yaml.ts'
+import { RefusedError, refused } from '../../../admin/problem.ts'
 import { tagOf } from '../../../admin/route.ts'
 import {
   approveDraftRoute,
@@ -17,7 +19,7 @@ import { diffPolicyRoute } from '../../../admin/routes/versions.ts'
 import { at } from '../../../path.ts'
 import { mustAgree } from '../../action.ts'
 import { wrongBox } from '../../layout.ts'
-import { type AnswerOf, bodyOf, type ConsolePage, type FormResult, oncePerVisit, RefusedError, refused, type Visit } from '../../page.ts'
+import { type AnswerOf, bodyOf, type ConsolePage, type FormResult, oncePerVisit, type Visit } from '../../page.ts'
 import { acts, empty, facts, link, momentText, notice, part, yamlBlock, yamlOf } from '../../parts.ts'
 import { changeList, policyOf, policyPath, policyTitle, standingMark, timelineTable, titleOf } from './parts.ts'
 import { rehearsedParts, sinceBefore } from './rehearsed.ts'

@@ -1,10 +1,12 @@
 /** Every kind of mail about a policy, in every language. */
+
 import { languages, ownName } from '../../../../shared/domain/catalogue/languages.ts'
 import { mailKinds } from '../../../../shared/domain/emails/sample.ts'
 import { html } from '../../../../shared/domain/html.ts'
+import { refused } from '../../../admin/problem.ts'
 import { listSampleMailsRoute } from '../../../admin/routes/sample-mails.ts'
 import { filterForm } from '../../form.ts'
-import { type ConsolePage, refused } from '../../page.ts'
+import type { ConsolePage } from '../../page.ts'
 import { link } from '../../parts.ts'
 import { policyPath } from './parts.ts'
 

@@ -1,10 +1,12 @@
 /** All policies, and one: how it stands, when what happens, and what may be done about it. */
+
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
+import { RefusedError } from '../../../admin/problem.ts'
 import { getDraftRoute } from '../../../admin/routes/drafts.ts'
 import { getPolicyRoute, listPoliciesRoute, listVersionsRoute } from '../../../admin/routes/policies.ts'
 import { diffPolicyRoute } from '../../../admin/routes/versions.ts'
 import { at } from '../../../path.ts'
-import { type AnswerOf, bodyOf, type ConsolePage, RefusedError, type Visit } from '../../page.ts'
+import { type AnswerOf, bodyOf, type ConsolePage, type Visit } from '../../page.ts'
 import { acts, dayText, empty, facts, link, list, momentText, notice, yamlBlock } from '../../parts.ts'
 import { changeList, type PolicyStatus, policyOf, policyPath, policyTitle, standingMark, timelineTable, writeLink } from './parts.ts'
 

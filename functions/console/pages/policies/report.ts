@@ -1,10 +1,12 @@
 /** A policy on a day, for those above: to print, to download, and with its hash in the audit log. */
+
 import type { PolicyReport } from '../../../../shared/campaign/read/policy-report.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { sortedJson } from '../../../../shared/domain/json-hash.ts'
+import { RefusedError } from '../../../admin/problem.ts'
 import { getReportRoute, sealReportRoute } from '../../../admin/routes/reports.ts'
 import { filterForm } from '../../form.ts'
-import { type ConsolePage, oncePerVisit, RefusedError, type Visit } from '../../page.ts'
+import { type ConsolePage, oncePerVisit, type Visit } from '../../page.ts'
 import { dayText, duration, empty, facts, figure, link, list, momentText } from '../../parts.ts'
 import { liftedNotice, policyPath, standingMark } from './parts.ts'
 

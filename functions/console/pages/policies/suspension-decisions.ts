@@ -1,12 +1,14 @@
 /** Approving or rejecting suspensions, which takes two people who decide the same about the same list; and restoring what was approved. */
+
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
+import { refused } from '../../../admin/problem.ts'
 import { listDecisionsRoute } from '../../../admin/routes/audit.ts'
 import { approveSuspensionsRoute, rejectSuspensionsRoute, restoreSuspensionsRoute } from '../../../admin/routes/brake.ts'
 import { at } from '../../../path.ts'
 import { actionPage, mustAgree } from '../../action.ts'
 import type { ConsoleConfirmation } from '../../confirmations.ts'
 import { checkField } from '../../form.ts'
-import { type AnswerOf, type ConsolePage, refused, type Visit } from '../../page.ts'
+import type { AnswerOf, ConsolePage, Visit } from '../../page.ts'
 import { type Cell, empty, figure, link, list, momentText } from '../../parts.ts'
 import {
   asOf,
