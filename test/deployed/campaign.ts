@@ -62,12 +62,8 @@ const devices = (appsOf: Readonly<Record<string, string>>): string =>
     )
     .join('\n')
 
-const deliveredAt = (timestamp: string) => ({
-  timestamp,
-  processingTimeMillis: 400,
-  smtpResponse: '250 Ok',
-  reportingMTA: 'a1-1.smtp-out.eu-west-1.amazonses.com',
-})
+const delivery = (timestamp: string, { recipients }: RelayedMail) =>
+  ({ eventType: 'Delivery', delivery: { timestamp, recipients, smtpResponse: '250 Ok' } }) as const
 
 const finding = z.object({ verdict: z.string(), what: z.string(), remedy: z.string().optional() })
 
@@ -144,20 +140,19 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
   }
 
   /** As SES would tell of it. */
-  async function tell(mail: RelayedMail, event: (mail: SimulatedSesEvent['mail']) => SimulatedSesEvent): Promise<void> {
+  async function tell(mail: RelayedMail, event: Omit<SimulatedSesEvent, 'mail'>): Promise<void> {
     const configurationSet = find('AWS::SES::ConfigurationSet')
     // Test mails leave no evidence.
     const messageId = (await evidenceOf(mail))?.messageIds.SS[0] ?? (mail.messageId ?? '').replace(/[<>]/g, '')
-    const Message = JSON.stringify(
-      event({
-        timestamp: new Date().toISOString(),
-        messageId,
-        source: 'ides@example.org',
-        destination: mail.recipients,
-        commonHeaders: { from: ['Ides <ides@example.org>'] },
-        tags: { notice: [noticeOf(mail)], 'ses:configuration-set': [configurationSet], 'ses:operation': ['SendRawEmail'] },
-      }),
-    )
+    const told: SimulatedSesEvent['mail'] = {
+      timestamp: new Date().toISOString(),
+      messageId,
+      source: 'ides@example.org',
+      destination: mail.recipients,
+      commonHeaders: { from: ['Ides <ides@example.org>'] },
+      tags: { notice: [noticeOf(mail)], 'ses:configuration-set': [configurationSet] },
+    }
+    const Message = JSON.stringify({ ...event, mail: told })
     const { ok, text } = await aws.query('sns', 'Publish', { TopicArn: mailTopic(), Message })
     assert.ok(ok, text)
   }
@@ -289,19 +284,12 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
         for (const id of ['ana', 'dora']) {
           const notice = await noticeTo(id, 1)
           await moveBack(notice, Temporal.Duration.from({ hours: 10 * 24 }))
-          await tell(notice, (mail) => ({
-            eventType: 'Delivery',
-            mail,
-            delivery: { ...deliveredAt(day(-9)), recipients: notice.recipients },
-          }))
+          await tell(notice, delivery(day(-9), notice))
         }
         const benoit = await noticeTo('benoit', 1)
-        const bounce = { feedbackId: 'f', bounceType: 'Permanent', bounceSubType: 'General', timestamp: day(0) } as const
-        await tell(benoit, (mail) => ({
-          eventType: 'Bounce',
-          mail,
-          bounce: { ...bounce, bouncedRecipients: [{ emailAddress: 'benoit@ec.example' }] },
-        }))
+        const bouncedRecipients = [{ emailAddress: 'benoit@ec.example' }]
+        const bounce = { bounceType: 'Permanent', bounceSubType: 'General', bouncedRecipients, timestamp: day(0) } as const
+        await tell(benoit, { eventType: 'Bounce', bounce })
         for (const id of ['ana', 'dora'])
           await eventually('proof of notice in the case', async () => (await caseOf(id)).devices[0]?.noticedAt)
         await eventually('hold after the bounce', async () => (await caseOf('benoit')).held)
@@ -374,11 +362,7 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
         const sent = relay.mails.length
         const asking = author.ides('doctor', '--from', 'ides@example.org', '--policy', policy, '--send', '--json')
         const mail = await eventually('test mail of the doctor', () => relay.mails.slice(sent).find((one) => noticeOf(one) === 'canary'))
-        await tell(mail, (told) => ({
-          eventType: 'Delivery',
-          mail: told,
-          delivery: { ...deliveredAt(day(0)), recipients: mail.recipients },
-        }))
+        await tell(mail, delivery(day(0), mail))
         const { output, errors } = await asking
         const findings = output.split('\n').flatMap((line) => (line ? [finding.parse(JSON.parse(line))] : []))
         // The emulator keeps no protection of tables that its CloudFormation has made.

@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import * as z from 'zod'
 import { type BusOptions, startBus } from '../../../infra/local/bus/bus.ts'
 import type { BusEvent } from '../../../infra/local/bus/event.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
@@ -120,26 +119,12 @@ describe('an error in what a bus hands over to', () => {
 })
 
 describe('an entry that a bus fails', () => {
-  it.each(['{', 'null'])('is one with the detail %s', async (Detail) => {
+  it('is one whose detail is no object, and only that one', async () => {
     const { bus, heard, put } = await open()
-    const { FailedEntryCount, Entries } = await put(entry({ n: 1 }), entry({ n: 2 }, { Detail }), entry({ n: 3 }))
+    const { FailedEntryCount, Entries } = await put(entry({ n: 1 }), entry({ n: 2 }, { Detail: 'null' }), entry({ n: 3 }))
     expect(FailedEntryCount).toBe(1)
     expect(Entries).toEqual([{ EventId: expect.any(String) }, { ErrorCode: 'MalformedDetail' }, { EventId: expect.any(String) }])
     await bus.settled()
     expect(numbers(heard)).toEqual([1, 3])
-  })
-})
-
-describe('a request that a local service refuses', () => {
-  const post = async (body: string | Buffer, target = 'AWSEvents.PutEvents') => {
-    const { bus } = await open()
-    const answer = await fetch(bus.url, { method: 'POST', headers: { 'X-Amz-Target': target }, body })
-    return [answer.status, z.object({ __type: z.string() }).parse(await answer.json()).__type]
-  }
-
-  it('has no entries, or more than ten, or cannot be read', async () => {
-    const eleven = JSON.stringify({ Entries: Array.from({ length: 11 }, (_, n) => entry({ n })) })
-    for (const body of ['{', '{"Entries":[]}', '{"Entries":[{"Source":5}]}', eleven])
-      expect(await post(body)).toEqual([400, 'SerializationException'])
   })
 })

@@ -112,12 +112,6 @@ describe('a database on disk', () => {
     const { url } = await start({ folder })
     expect(await isThere(url, 'ana')).toBe(true)
   })
-
-  it('is free again where its port was taken', async () => {
-    const { url } = await start({})
-    await expect(start({ folder, port: Number(new URL(url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' })
-    await write((await start({ folder })).url, 'ana')
-  })
 })
 
 describe('a folder that cannot hold a database', () => {

@@ -54,6 +54,8 @@ function client(around: Partial<Hurried> = {}, changes: Partial<ApiClientSetting
   }
 }
 
+const anyToken = { token: async () => ({ token: 'a', secondsLeft: 60 }) }
+
 const faultOf = async (question: Promise<unknown>) => {
   const error = await question.then(
     () => undefined,
@@ -193,7 +195,6 @@ describe('a refusal', () => {
     return client().ask('/things?from=Tinder', question)
   }
   const noJson = { fetch: async () => new Response('<html>Tinder') }
-  const anyToken = { token: async () => ({ token: 'a', secondsLeft: 60 }) }
 
   it.each([
     [
@@ -263,7 +264,7 @@ describe('never asked is', () => {
     ['no address', 'things', 'no address'],
   ])('%s', async (_, address, named) => {
     const { host } = new URL(standIn.url)
-    const { ask } = apiClient({ system: 'Things', hosts: [host], token: async () => ({ token: 'a', secondsLeft: 60 }) }, hurried())
+    const { ask } = apiClient({ system: 'Things', hosts: [host], ...anyToken }, hurried())
     expect(await faultOf(ask(address.replace('HOST', host), things))).toEqual({
       fault: 'strange',
       message: `Things leads to ${named}, which is not asked: only HOST over https`,
@@ -272,10 +273,7 @@ describe('never asked is', () => {
   })
 
   it('a host with a longer name, or over http unless it is this machine', async () => {
-    const { ask } = apiClient(
-      { system: 'Things', hosts: ['things.example'], token: async () => ({ token: 'a', secondsLeft: 60 }) },
-      hurried(),
-    )
+    const { ask } = apiClient({ system: 'Things', hosts: ['things.example'], ...anyToken }, hurried())
     expect(await faultOf(ask('http://things.example/', things))).toMatchObject({ fault: 'strange' })
     for (const host of ['xhings.example', 'a.things.example', 'things.example.org'])
       expect(await faultOf(ask(`https://${host}/`, things))).toMatchObject({ fault: 'strange' })
