@@ -4,8 +4,8 @@ import { createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 
-/** Milliseconds: Keycloak builds itself when it is started for the first time. */
-const patience = 600_000
+/** Milliseconds. */
+const patience = 60_000
 
 export interface Peer {
   readonly url: string
@@ -17,15 +17,9 @@ export interface Peer {
  * @param folder where it is installed
  * @param args of the command, by the port
  */
-export async function startPeer(
-  command: string,
-  folder: string,
-  args: (port: number) => readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-): Promise<Peer> {
+export async function startPeer(command: string, folder: string, args: (port: number) => readonly string[]): Promise<Peer> {
   const port = await freePort()
-  const env = { ...process.env, ...environment }
-  const child = spawn(command, [...args(port)], { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawn(command, [...args(port)], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
   const failed = once(child, 'error').then(([error]) => Promise.reject(error))
   const url = `http://127.0.0.1:${port}`
   const close = async () => {
@@ -58,7 +52,7 @@ async function answering(url: string, child: ChildProcess): Promise<void> {
     if (child.exitCode !== null) throw new Error(`${child.spawnargs.join(' ')} ended at once`)
     if (await fetch(url).catch(() => undefined)) return
   }
-  throw new Error(`${child.spawnargs.join(' ')} did not answer within ${patience / 60_000} minutes`)
+  throw new Error(`${child.spawnargs.join(' ')} did not answer within a minute`)
 }
 
 async function freePort(): Promise<number> {

@@ -10,7 +10,7 @@ import { readEmulatedOkta } from './emulated-okta.ts'
 import { differences, faultsIn, fieldsIn, readFacts } from './facts.ts'
 import { readWithGoogleClient, readWithGraphModels } from './official-clients.ts'
 import { assertBites, startPrism } from './prism.ts'
-import { askKeycloak, askOidcProvider } from './tokens.ts'
+import { askOidcProvider } from './tokens.ts'
 import { type Vendor, vendors } from './vendors.ts'
 import { sendToForeignReceivers } from './webhook-receivers.ts'
 
@@ -92,9 +92,7 @@ async function againstOpenApi(name: string, { slice, wrong }: NonNullable<Vendor
 }
 
 async function againstPeers(): Promise<void> {
-  const tokens = 'gives us a token for a secret and for a key, and none for another'
-  await step(`oidc-provider ${tokens}`, () => askOidcProvider(installed))
-  await step(`Keycloak ${tokens}`, () => askKeycloak(join(installed, 'keycloak')))
+  await step('oidc-provider gives us a token for a secret and for a key, and none for another', () => askOidcProvider(installed))
   await step('staff, leavers and the groups that policies name are read from the Okta of emulate, and nothing counts without a group', () =>
     readEmulatedOkta(installed),
   )

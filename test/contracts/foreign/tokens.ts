@@ -1,4 +1,4 @@
-/** Our ways to ask for a token, on token endpoints that others wrote. */
+/** Our ways to ask for a token, on a token endpoint that others wrote. */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
@@ -8,7 +8,6 @@ import { apiClient } from '../../../shared/adapters/http/api-client.ts'
 import { clientCredentials, type FetchToken, privateKeyJwt } from '../../../shared/adapters/http/tokens.ts'
 import { SourceError } from '../../../shared/domain/sources/device-source.ts'
 import { hurried } from '../../sources.ts'
-import { configureKeycloak, type TokenServer } from './keycloak.ts'
 import { startPeer } from './peer.ts'
 
 const secret = 'the secret of a client'
@@ -29,29 +28,7 @@ export async function askOidcProvider(folder: string): Promise<void> {
   const script = join(import.meta.dirname, 'peers', 'token-endpoint.js')
   const { url, close } = await startPeer(process.execPath, folder, (port) => [script, `${port}`, JSON.stringify(clients)])
   try {
-    await askForTokens(
-      {
-        token: `${url}/token`,
-        anything: `${url}/.well-known/openid-configuration`,
-        scope: 'okta.users.read',
-        ownerOf: (token) => introspected(`${url}/token/introspection`, token),
-      },
-      keys,
-    )
-  } finally {
-    await close()
-  }
-}
-
-/** @param folder where Keycloak was unpacked */
-export async function askKeycloak(folder: string): Promise<void> {
-  const keys = await keyPairs()
-  const { url, close } = await startPeer('bin/kc.sh', folder, (port) => ['start-dev', '--http-host=127.0.0.1', `--http-port=${port}`], {
-    KC_BOOTSTRAP_ADMIN_USERNAME: 'admin',
-    KC_BOOTSTRAP_ADMIN_PASSWORD: 'admin',
-  })
-  try {
-    await askForTokens(await configureKeycloak(url, { secret, publicKey: keys.publicKey }), keys)
+    await askForTokens(url, keys)
   } finally {
     await close()
   }
@@ -74,30 +51,27 @@ async function keyPairs(): Promise<Keys> {
   }
 }
 
-async function askForTokens(server: TokenServer, { privateKey, otherKey }: Keys): Promise<void> {
-  const bySecret = (given: string) => clientCredentials({ address: server.token, clientId: 'by-secret', secret: async () => given })
-  const byKey = (key: JWK) => {
-    const { token: address, scope } = server
-    return privateKeyJwt({ address, clientId: 'by-key', secret: async () => JSON.stringify(key), scope, clock: systemClock() })
-  }
-  assert.equal(await server.ownerOf(await sentWith(server, bySecret(secret))), 'by-secret')
-  assert.equal(await server.ownerOf(await sentWith(server, byKey(privateKey))), 'by-key')
-  await assert.rejects(sentWith(server, bySecret('another')), isRefusal)
-  await assert.rejects(sentWith(server, byKey(otherKey)), isRefusal)
+async function askForTokens(url: string, { privateKey, otherKey }: Keys): Promise<void> {
+  const address = `${url}/token`
+  const bySecret = (given: string) => clientCredentials({ address, clientId: 'by-secret', secret: async () => given })
+  const byKey = (key: JWK) =>
+    privateKeyJwt({ address, clientId: 'by-key', secret: async () => JSON.stringify(key), scope: 'okta.users.read', clock: systemClock() })
+  const ownerOf = async (token: FetchToken) => introspected(`${address}/introspection`, await sentWith(url, token))
+  assert.equal(await ownerOf(bySecret(secret)), 'by-secret')
+  assert.equal(await ownerOf(byKey(privateKey)), 'by-key')
+  for (const token of [bySecret('another'), byKey(otherKey)])
+    await assert.rejects(sentWith(url, token), (error) => error instanceof SourceError && error.fault === 'credentials')
 }
 
-/** Keycloak calls a wrong secret `unauthorized_client`, as Google calls a missing permission. */
-const isRefusal = (error: unknown): boolean => error instanceof SourceError && ['credentials', 'permission'].includes(error.fault)
-
 /** Asks for something. @returns the token that was sent with it */
-async function sentWith({ token: address, anything }: TokenServer, token: FetchToken): Promise<string> {
+async function sentWith(url: string, token: FetchToken): Promise<string> {
   let sent = ''
   const listening: typeof fetch = (input, init) => {
     sent ||= new Headers(init?.headers).get('authorization')?.replace('Bearer ', '') ?? ''
     return fetch(input, init)
   }
-  const api = apiClient({ system: 'The peer', hosts: [new URL(address).host], token }, hurried({ fetch: listening }))
-  await api.ask(anything, z.looseObject({}))
+  const api = apiClient({ system: 'The peer', hosts: [new URL(url).host], token }, hurried({ fetch: listening }))
+  await api.ask(`${url}/.well-known/openid-configuration`, z.looseObject({}))
   return sent
 }
 

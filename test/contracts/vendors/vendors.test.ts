@@ -1,14 +1,7 @@
-import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { vendorContract } from './contract.ts'
 
-const names = readdirSync(import.meta.dirname).flatMap((file) => /^(.*)\.json$/.exec(file)?.[1] ?? [])
-
 describe('the contract of a vendor', () => {
-  it.each(names)('can be read: %s', (name) => {
-    expect(vendorContract(name)).toBeTypeOf('function')
-  })
-
   const complaintsAbout = vendorContract('intune')
   const get = (path: string, status: number, answer: object | undefined, query = '') =>
     complaintsAbout({ method: 'GET', path, query: new URLSearchParams(query), body: '', status, answer })

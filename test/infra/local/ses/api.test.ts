@@ -1,7 +1,6 @@
 import { connect } from 'node:net'
 import { ConfigurationSetDoesNotExistException, GetSendQuotaCommand, SendRawEmailCommand } from '@aws-sdk/client-ses'
 import { describe, expect, it } from 'vitest'
-import { startSes } from '../../../../infra/local/ses/server.ts'
 import { message, open, raw } from './opened.ts'
 
 const addresses = (count: number): string[] => Array.from({ length: count }, (_, index) => `s${index}@ec.example`)
