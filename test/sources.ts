@@ -2,6 +2,7 @@
 import type { InstalledApp, ManagedDevice } from '../infra/local/sources/managed-device.ts'
 import { virtualClock } from '../infra/local/virtual-clock.ts'
 import { type ApiSurroundings, apiClient, realSurroundings, type SourceSurroundings } from '../shared/adapters/http/api-client.ts'
+import type { Target } from '../shared/domain/access/connector.ts'
 import type { Matcher } from '../shared/domain/sources/device-source.ts'
 import { instant } from './builders.ts'
 
@@ -96,3 +97,13 @@ export const managed = (number: number, changes: Partial<ManagedDevice> = {}): M
 
 /** The user of the device of that number. */
 export const userOf = (number: number) => ({ id: uuid(number, 3), email: `user${number}@ec.example` })
+
+/** A device of which access is wanted. */
+export const targetWith = (changes: Partial<Target> = {}): Target => ({
+  person: 'AAAAAAAAAAAAAAAAAAAA',
+  device: 'phone',
+  keys: [],
+  platform: 'ios',
+  owner: { id: 's1', email: 'user1@ec.example' },
+  ...changes,
+})

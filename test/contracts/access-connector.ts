@@ -4,10 +4,10 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ManagedDevice } from '../../infra/local/sources/managed-device.ts'
 import { type Exchange, type StandIn, type StandInFault, throttled } from '../../infra/local/sources/stand-in.ts'
 import type { ApiSurroundings } from '../../shared/adapters/http/api-client.ts'
-import type { AccessConnector, ConnectorOutcome, Target, WantedAccess } from '../../shared/domain/access/connector.ts'
+import type { AccessConnector, ConnectorOutcome, WantedAccess } from '../../shared/domain/access/connector.ts'
 import { SourceError } from '../../shared/domain/sources/device-source.ts'
 import { runs } from '../all.ts'
-import { hurried, managed } from '../sources.ts'
+import { hurried, managed, targetWith } from '../sources.ts'
 import { vendorContract } from './vendors/contract.ts'
 
 /** What a system manages. A test may change it while the stand-in runs. */
@@ -57,14 +57,8 @@ export function accessConnectorContract(name: string, traits: ConnectorTraits): 
   const [one, other] = [managed(1, traits.device), managed(2, traits.device)]
   const { reads } = traits
 
-  const targetOf = (device: ManagedDevice): Target => ({
-    person: 'AAAAAAAAAAAAAAAAAAAA',
-    device: `device of ${device.ref}`,
-    keys: traits.keysOf(device),
-    platform: device.platform,
-    owner: { id: device.users[0]?.id ?? '', email: device.users[0]?.email ?? '' },
-  })
-  const target = targetOf(one)
+  const { id = '', email = '' } = one.users[0] ?? {}
+  const target = targetWith({ device: `device of ${one.ref}`, keys: traits.keysOf(one), platform: one.platform, owner: { id, email } })
 
   async function open(isAuthorised = true) {
     const managing: Managing = { devices: [one, other] }

@@ -17,7 +17,7 @@ beforeAll(async () => {
     const [status, answer] = answers[`${action}${page}`] ?? [500, '{}']
     response.writeHead(status, {
       'Content-Type': answer.startsWith('<') ? 'text/xml' : 'application/x-amz-json-1.0',
-      'x-amzn-ErrorType': status === 404 ? 'NotFoundException' : undefined,
+      ...(status === 404 && { 'x-amzn-ErrorType': 'NotFoundException' }),
     })
     response.end(answer)
   })
@@ -115,11 +115,11 @@ describe('an AWS account', () => {
   })
 
   it('reports whether a table is protected, and can be restored', async () => {
-    const described = { DeletionProtectionEnabled: true, KeySchema: [{ AttributeName: 'ref', KeyType: 'HASH' }] }
-    const backups = { PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: 'ENABLED' }, ContinuousBackupsStatus: 'ENABLED' }
+    const Table = { DeletionProtectionEnabled: true, KeySchema: [{ AttributeName: 'ref', KeyType: 'HASH' }] }
+    const ContinuousBackupsDescription = { PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: 'ENABLED' } }
     answers = {
-      'DynamoDB_20120810.DescribeTable': json({ Table: described }),
-      'DynamoDB_20120810.DescribeContinuousBackups': json({ ContinuousBackupsDescription: backups }),
+      'DynamoDB_20120810.DescribeTable': json({ Table }),
+      'DynamoDB_20120810.DescribeContinuousBackups': json({ ContinuousBackupsDescription }),
     }
     expect(await account().table('people')).toEqual({ isKept: true, isRestorable: true, keys: ['ref'] })
   })
@@ -143,9 +143,8 @@ describe('an AWS account', () => {
   })
 
   it('reports how many functions may run at once, and how many a queue starts', async () => {
-    const limits = { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 960 }
     answers = {
-      'GET /2016-08-19/account-settings/': json({ AccountLimit: limits, AccountUsage: { FunctionCount: 12 } }),
+      'GET /2016-08-19/account-settings/': json({ AccountLimit: { UnreservedConcurrentExecutions: 960 } }),
       'GET /2015-03-31/event-source-mappings/one': json({ UUID: 'one', EventSourceArn: 'first', ScalingConfig: { MaximumConcurrency: 4 } }),
     }
     expect(await account().concurrency()).toBe(960)

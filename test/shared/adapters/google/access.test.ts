@@ -2,9 +2,8 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { startGoogle } from '../../../../infra/local/sources/google.ts'
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
 import { googleAccess } from '../../../../shared/adapters/google/access.ts'
-import type { Target } from '../../../../shared/domain/access/connector.ts'
 import { googleAccessSettings } from '../../../contracts/connectors/settings.ts'
-import { hurried, managed, surroundingsOf, userOf } from '../../../sources.ts'
+import { hurried, managed, surroundingsOf, targetWith, userOf } from '../../../sources.ts'
 
 const states = new Map<string, string>()
 beforeEach(() => states.clear())
@@ -18,13 +17,7 @@ async function open(devices: readonly ManagedDevice[], operations?: (() => void)
   return { ...googleAccess(googleAccessSettings, around), standIn }
 }
 
-const targetOf = (key: string, email = 'user1@ec.example'): Target => ({
-  person: 'AAAAAAAAAAAAAAAAAAAA',
-  device: 'phone',
-  keys: [key],
-  platform: 'android',
-  owner: { id: 's1', email },
-})
+const targetOf = (key: string, email = 'user1@ec.example') => targetWith({ keys: [key], platform: 'android', owner: { id: 's1', email } })
 
 const shared = managed(1, { users: [userOf(1), userOf(2)] })
 const own = managed(1, { ownership: 'personal' })

@@ -3,9 +3,8 @@ import { blockingPolicy, type Entra, entra } from '../../../../infra/local/sourc
 import { graphClient, startGraph } from '../../../../infra/local/sources/graph.ts'
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
 import { entraDevice } from '../../../../shared/adapters/graph/device-access.ts'
-import type { Target } from '../../../../shared/domain/access/connector.ts'
 import { entraDeviceSettings } from '../../../contracts/connectors/settings.ts'
-import { managed, surroundingsOf } from '../../../sources.ts'
+import { managed, surroundingsOf, targetWith } from '../../../sources.ts'
 
 let directory: Entra
 beforeEach(() => {
@@ -20,13 +19,7 @@ async function open(...devices: readonly ManagedDevice[]) {
 
 const phone = managed(1)
 
-const targetOf = (...devices: readonly ManagedDevice[]): Target => ({
-  person: 'AAAAAAAAAAAAAAAAAAAA',
-  device: 'phone',
-  keys: devices.map(({ entra: id }) => `entra:${id}`),
-  platform: 'ios',
-  owner: { id: 's1', email: 'user1@ec.example' },
-})
+const targetOf = (...devices: readonly ManagedDevice[]) => targetWith({ keys: devices.map(({ entra: id }) => `entra:${id}`) })
 
 const marked = ({ ref }: ManagedDevice) => directory.attributes.get(ref)
 
@@ -41,27 +34,22 @@ describe('a device in Entra', () => {
 
   const alone = { isManaged: false, isCompliant: false, trustType: 'Workplace' }
 
-  it.each([
-    ['neither managed, compliant nor hybrid joined', alone],
-    ['of which Entra says none of that', { isManaged: null, isCompliant: null, trustType: null }],
-    ['that runs Linux', { operatingSystem: 'Linux' }],
-  ])('%s cannot be cut off, but is given back', async (_, odd) => {
-    const { set } = await open(phone)
-    directory.odd.set(phone.ref, odd)
-    expect(await set(targetOf(phone), 'suspended', 1)).toEqual({ is: 'refused', why: 'not-supported' })
-    expect(marked(phone)).toBeUndefined()
-    directory.attributes.set(phone.ref, { extensionAttribute7: 'ides:suspended:1' })
-    expect(await set(targetOf(phone), 'granted', 2)).toEqual({ is: 'confirmed' })
-    expect(marked(phone)).toEqual({ extensionAttribute7: 'ides:granted:2' })
-  })
+  it.each([alone, { isManaged: null, isCompliant: null, trustType: null }, { operatingSystem: 'Linux' }])(
+    'with %j cannot be cut off, but is restored',
+    async (odd) => {
+      const { set } = await open(phone)
+      directory.odd.set(phone.ref, odd)
+      expect(await set(targetOf(phone), 'suspended', 1)).toEqual({ is: 'refused', why: 'not-supported' })
+      expect(marked(phone)).toBeUndefined()
+      directory.attributes.set(phone.ref, { extensionAttribute7: 'ides:suspended:1' })
+      expect(await set(targetOf(phone), 'granted', 2)).toEqual({ is: 'confirmed' })
+      expect(marked(phone)).toEqual({ extensionAttribute7: 'ides:granted:2' })
+    },
+  )
 
-  it.each([
-    ['managed', { ...alone, isManaged: true }],
-    ['compliant', { ...alone, isCompliant: true }],
-    ['hybrid joined', { ...alone, trustType: 'ServerAd' }],
-  ])('that is only %s can be cut off', async (_, odd) => {
+  it.each([{ isManaged: true }, { isCompliant: true }, { trustType: 'ServerAd' }])('that has only %j can be cut off', async (odd) => {
     const { set } = await open(phone)
-    directory.odd.set(phone.ref, odd)
+    directory.odd.set(phone.ref, { ...alone, ...odd })
     expect(await set(targetOf(phone), 'suspended', 1)).toEqual({ is: 'confirmed' })
   })
 

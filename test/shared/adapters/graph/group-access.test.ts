@@ -5,9 +5,8 @@ import { graphClient, startGraph } from '../../../../infra/local/sources/graph.t
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
 import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
 import { entraGroup, membership } from '../../../../shared/adapters/graph/group-access.ts'
-import type { Target } from '../../../../shared/domain/access/connector.ts'
 import { blockedGroup, entraGroupSettings } from '../../../contracts/connectors/settings.ts'
-import { managed, surroundingsOf, userOf } from '../../../sources.ts'
+import { managed, surroundingsOf, targetWith, userOf } from '../../../sources.ts'
 
 let directory: Entra
 const exchanges: Exchange[] = []
@@ -22,13 +21,7 @@ async function open(...devices: readonly ManagedDevice[]) {
   return { ...entraGroup(entraGroupSettings(standIn.url), surroundingsOf(graphClient.secret)), standIn }
 }
 
-const targetOf = (id: string, email: string): Target => ({
-  person: 'AAAAAAAAAAAAAAAAAAAA',
-  device: 'phone',
-  keys: [],
-  platform: 'ios',
-  owner: { id, email },
-})
+const targetOf = (id: string, email: string) => targetWith({ owner: { id, email } })
 
 const members = () => [...(directory.members.get(blockedGroup) ?? [])]
 

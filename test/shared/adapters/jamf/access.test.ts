@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { jamfAccess } from '../../../../shared/adapters/jamf/access.ts'
-import type { Target } from '../../../../shared/domain/access/connector.ts'
 import { jamfAccessSettings } from '../../../contracts/connectors/settings.ts'
 import { jamfClient, startJamf } from '../../../contracts/stand-ins/jamf.ts'
 import { jamfAttributes } from '../../../contracts/stand-ins/jamf-access.ts'
-import { managed, surroundingsOf } from '../../../sources.ts'
+import { managed, surroundingsOf, targetWith } from '../../../sources.ts'
 
 const attributes = new Map<string, string>()
 const compliance = new Map<string, string | undefined>()
@@ -22,13 +21,7 @@ async function open(changes: Parameters<typeof jamfAccessSettings>[1] = jamfAttr
   return jamfAccess(jamfAccessSettings(standIn.url, changes), surroundingsOf(jamfClient.secret))
 }
 
-const targetOf = (...keys: readonly string[]): Target => ({
-  person: 'AAAAAAAAAAAAAAAAAAAA',
-  device: 'phone',
-  keys,
-  platform: 'ios',
-  owner: { id: 's1', email: 'user1@ec.example' },
-})
+const targetOf = (...keys: readonly string[]) => targetWith({ keys })
 
 const iphone = targetOf('jamf#mobile-7')
 const macbook = targetOf('jamf#computer-8')

@@ -1,19 +1,12 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { oktaAccess } from '../../../../shared/adapters/okta/access.ts'
-import type { Target } from '../../../../shared/domain/access/connector.ts'
 import { oktaAccessSettings } from '../../../contracts/connectors/settings.ts'
 import { startOkta } from '../../../contracts/stand-ins/okta.ts'
-import { managed, surroundingsOf } from '../../../sources.ts'
+import { managed, surroundingsOf, targetWith } from '../../../sources.ts'
 
 const device = managed(1)
 
-const target: Target = {
-  person: 'AAAAAAAAAAAAAAAAAAAA',
-  device: 'phone',
-  keys: [`okta-eu#${device.ref}`],
-  platform: 'ios',
-  owner: { id: 's1', email: 'user1@ec.example' },
-}
+const target = targetWith({ keys: [`okta-eu#${device.ref}`] })
 
 async function open(status: string) {
   const { clock } = surroundingsOf('')

@@ -3,17 +3,10 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
 import { startWebhookReceiver } from '../../../../infra/local/sources/webhook-receiver.ts'
 import { keysIn, signedHeaders, webhook } from '../../../../shared/adapters/webhook/webhook.ts'
-import type { Target } from '../../../../shared/domain/access/connector.ts'
 import { webhookKey, webhookSettings } from '../../../contracts/connectors/settings.ts'
-import { hurried, surroundingsOf } from '../../../sources.ts'
+import { hurried, surroundingsOf, targetWith } from '../../../sources.ts'
 
-const target: Target = {
-  person: 'AAAAAAAAAAAAAAAAAAAA',
-  device: 'serial:C39TEST1',
-  keys: ['serial:C39TEST1', 'okta#guo4'],
-  platform: 'ios',
-  owner: { id: 's1', email: 'user1@ec.example' },
-}
+const target = targetWith({ device: 'serial:C39TEST1', keys: ['serial:C39TEST1', 'okta#guo4'] })
 
 const exchanges: Exchange[] = []
 const sent: { readonly headers: Headers; readonly body: string }[] = []
