@@ -57,7 +57,7 @@ async function passesOver(part: (read: Read) => Read, prepare: (machine: Machine
   }
 }
 
-it('a pass over devices takes the units that ides cost says, once a day those of what they report, and a start without one a few', async () => {
+it('a pass over devices, and a start without one, take the units that ides cost says', async () => {
   const { people } = await inventedOrganisation(100)
   const { at, devices, close } = await passesOver(
     ({ sources, secrets }) => ({ sources, secrets }),
@@ -79,7 +79,7 @@ it('a pass over devices takes the units that ides cost says, once a day those of
   }
 })
 
-it('a directory takes the units that ides cost says once a day, and few where only changes are told', async () => {
+it('a directory takes the units that ides cost says, and few where only changes are read', async () => {
   const { at, close } = await passesOver(
     ({ directory, secrets }) => ({ sources: {}, secrets, directory }),
     async () => {},

@@ -41,7 +41,7 @@ export function accessStatesContract(technology: string, open: () => Promise<Acc
       expect(await states.save(stateOf('ana'), 7)).toBe('stale')
     })
 
-    it('is removed unless somebody saved it since', async () => {
+    it('is removed unless it was saved since', async () => {
       const states = await open()
       await states.save(stateOf('ana'), 0)
       await states.save(stateOf('ana'), 1)

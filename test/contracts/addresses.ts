@@ -27,14 +27,14 @@ export function addressesContract(technology: string, open: () => Promise<Addres
       expect(found).toEqual(new Map(Object.entries({ 'A@ec.example': ana, 'a@ec.example': ana, 'b@ec.example': ben })))
     })
 
-    it('may claim them anew', async () => {
+    it('may claim them again', async () => {
       const addresses = await open()
       await addresses.claim('a@ec.example', ana)
       expect(await addresses.claim('a@ec.example', { ...ana, since: second })).toEqual({ ...ana, since: second })
       expect(await addresses.find('a@ec.example')).toEqual({ ...ana, since: second })
     })
 
-    it('give way to somebody who names them as they are', async () => {
+    it('give way to a person who names them as they are', async () => {
       const addresses = await open()
       await addresses.claim('a@ec.example', ana)
       expect(await addresses.claim('a@ec.example', ben, { ...ana, since: second })).toEqual(ana)
@@ -42,7 +42,7 @@ export function addressesContract(technology: string, open: () => Promise<Addres
       expect(await addresses.claim('a@ec.example', ben, ana)).toEqual(ben)
     })
 
-    it('are forgotten, unless there is another by then, or they claimed it anew', async () => {
+    it('are forgotten, unless there is another by then, or they claimed it again', async () => {
       const addresses = await open()
       await addresses.claim('a@ec.example', ana)
       await addresses.claim('b@ec.example', ben)

@@ -84,7 +84,7 @@ export function deviceSourceContract(name: string, traits: SourceTraits): void {
       expect(pages.flatMap(({ reports, unread }) => [...reports, ...unread])).toEqual([])
     })
 
-    it('are told apart where what names them ends in one number', async () => {
+    it('are kept apart where their names end in the same number', async () => {
       const { source } = await open([
         managed(1, { ref: 'mac-1', platform: 'macos' }),
         managed(2, { ref: 'tablet-1' }),
@@ -94,7 +94,7 @@ export function deviceSourceContract(name: string, traits: SourceTraits): void {
       expect(new Set(reports.map(({ ref }) => ref)).size).toBe(3)
     })
 
-    it('are told with their owner, age, and what of them can be seen', async () => {
+    it('are reported with their owner, age, and what of them can be seen', async () => {
       const { source } = await open([managed(1, { apps: [tiktok] })])
       const [report] = await reportsOf(source)
       expect(report).toMatchObject({
@@ -110,7 +110,7 @@ export function deviceSourceContract(name: string, traits: SourceTraits): void {
       expect(String(report?.inventoriedAt ?? report?.seenAt)).toBe(String(seenAt))
     })
 
-    it('are told without apps that nobody asks about, and so are errors', async () => {
+    it('are reported without apps that no policy asks about, and so are errors', async () => {
       const { source, failing } = await open([managed(1, { apps: [...otherApps, tiktok] }), ...five.slice(1)])
       const pages = await pagesOf(source)
       const found = await Promise.all(pages.flatMap(({ reports }) => reports.map(({ ref }) => findIn(source, ref))))
@@ -143,12 +143,12 @@ export function deviceSourceContract(name: string, traits: SourceTraits): void {
   })
 
   describe(`a record of ${name}`, () => {
-    it('may have a field that nobody knows', async () => {
+    it('may have an unknown field', async () => {
       const plain = await reportsOf((await open([managed(1)])).source)
       expect(await reportsOf((await open([managed(1, { odd: { surprise: { of: ['any', 'kind'] } } })])).source)).toEqual(plain)
     })
 
-    it('without an id is counted as unread, beside the others', async () => {
+    it('without an id is counted as unread, next to the others', async () => {
       const { source } = await open([managed(1), managed(2, { odd: traits.withoutId }), managed(3)])
       const pages = await pagesOf(source)
       expect(pages.flatMap(({ reports }) => reports.map(({ keys }) => keys.serial)).toSorted()).toEqual(['C39TEST1', 'C39TEST3'])
@@ -183,7 +183,7 @@ export function deviceSourceContract(name: string, traits: SourceTraits): void {
   describe(`a system that is asked, as ${name} is,`, () => {
     const five = [1, 2, 3, 4, 5].map((number) => managed(number, { apps: [tiktok] }))
 
-    it('tells of one device, as it is on its page', async () => {
+    it('reports one device, as it is on its page', async () => {
       const { source, managing } = await open([managed(1, { apps: [tiktok] }), managed(2)])
       const [first, second] = await reportsOf(source)
       expect(await findIn(source, first?.ref)).toEqual(first)

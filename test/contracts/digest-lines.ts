@@ -28,7 +28,7 @@ export function digestLinesContract(technology: string, open: () => Promise<Dige
       expect(await lines.list('OTHER', on)).toEqual([])
     })
 
-    it('about one person at one rung are told apart by their policy', async () => {
+    it('about one person at one rung are kept apart by their policy', async () => {
       const lines = await open()
       const other = { ...line, policy: 'no-temu' }
       await lines.file('MANAGER', on, line)

@@ -45,7 +45,7 @@ export function directoryContract(technology: string, open: () => Promise<Direct
       ])
     })
 
-    it('forgets somebody wherever they wait, and nobody else', async () => {
+    it('forgets a person wherever they wait, and no other', async () => {
       const directory = await open()
       await directory.saveWaiting(2, 0, [member, gone], until)
       await directory.saveWaiting(3, 1, [member], until)

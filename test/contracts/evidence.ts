@@ -111,7 +111,7 @@ export function evidenceContract(technology: string, open: () => Promise<Evidenc
       expect(await evidence.record(ref, 1, [{ ...delivered, kind: 'bounced', messageId: 'm0' }])).toMatchObject({ bounced: delivered.at })
     })
 
-    it('binds one copy of two whose events come at once', async () => {
+    it('keeps one copy of two whose events come at once', async () => {
       const evidence = await open()
       await Promise.all(['m1', 'm2', 'm3'].map((messageId) => evidence.record(ref, 1, [{ ...accepted, messageId }])))
       const { messageIds, strayIds } = (await evidence.find(ref, 1)) ?? {}

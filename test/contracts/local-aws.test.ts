@@ -147,7 +147,7 @@ describe('the suppression list of SES', () => {
     await expect(removing(await listen(server, 0))).resolves.toBeUndefined()
   })
 
-  it.each([404, 500])('that answers %i keeps it, which is told', async (status) => {
+  it.each([404, 500])('that answers %i keeps it, which is an error', async (status) => {
     const server = createServer((_, response) => response.writeHead(status).end('{}'))
     closers.push(() => stop(server))
     await expect(removing(await listen(server, 0))).rejects.toThrow(SuppressionListError)
@@ -258,7 +258,7 @@ describe('pieces of jobs on SQS', () => {
 })
 
 describe('a request to connectors on SQS', () => {
-  it('goes back on the queue of its direction, and is handed over once its time has come; a task goes behind suspensions', async () => {
+  it('goes back on the queue of its direction, until its time has come', async () => {
     const heard: unknown[] = []
     const clock = virtualClock(instant('2023-03-16T00:00:00Z'))
     const take = (queue: string) => async (bodies: readonly string[]) => void heard.push(...bodies.map((body) => [queue, JSON.parse(body)]))

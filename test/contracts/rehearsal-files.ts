@@ -28,7 +28,7 @@ export function rehearsalFilesContract(technology: string, open: () => Promise<O
       await expect(files.read('r-1', 'events/1')).rejects.toThrow()
     })
 
-    it('are read by anybody who has a link', async () => {
+    it('are read by anyone who has a link', async () => {
       const { files, fetched } = await open()
       const lines = ['{"staff":"Zoë"}\n', '{"staff":"Ben"}\n']
       await files.save('r-1', 'events/0-1.ndjson', lines)

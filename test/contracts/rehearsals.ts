@@ -52,7 +52,7 @@ export function rehearsalsContract(technology: string, open: () => Promise<Rehea
       expect(await rehearsals.find('no-temu', rehearsal.id)).toBeUndefined()
     })
 
-    it('are found by one that was requested later: the last before it that is done, of the same policy', async () => {
+    it('are found by a later one: the last before it that is done, of the same policy', async () => {
       const rehearsals = await open()
       const doneOn = (day: number) => ({ ...rehearsal, id: `202302${day}T080000000Z-a`, summary, eventFiles: ['events/0'] })
       for (const day of [23, 20, 21]) await rehearsals.save(doneOn(day))

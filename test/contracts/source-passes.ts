@@ -33,7 +33,7 @@ const waitingOf = (person: string): Waiting => ({
 /** The contract of every SourcePasses. */
 export function sourcePassesContract(technology: string, open: () => Promise<SourcePasses>): void {
   describe(`passes over sources in ${technology}`, () => {
-    it('have a state for each source, saved unless somebody else did', async () => {
+    it('have a state for each source, saved unless another saved it', async () => {
       const passes = await open()
       expect(await passes.find('intune')).toEqual({ state: {}, version: 0 })
       expect(await passes.save('intune', { state, version: 0 })).toBe(true)
@@ -44,7 +44,7 @@ export function sourcePassesContract(technology: string, open: () => Promise<Sou
       expect(await passes.find('jamf')).toEqual({ state: {}, version: 0 })
     })
 
-    it('keep sheets in order, each replaced by the one of the same part', async () => {
+    it('keep batches in order, each replaced by the one of the same part', async () => {
       const passes = await open()
       const part = { source: 'intune', pass: 2 }
       const finding = { record: 'b2', what: 'unmatched', message: 'has no user' } as const

@@ -68,7 +68,7 @@ export function staffSourceContract(name: string, traits: StaffSourceTraits): vo
   const open = (directory: StaffDirectory, changes: StaffChanges = {}) => openStaff(traits, directory, changes)
 
   describe(`staff from ${name}`, () => {
-    it('is told with what the directory says, and nothing else', async () => {
+    it('is reported with what the directory says, and nothing else', async () => {
       const { source } = await open({ staff: three.slice(0, 2) })
       const { employee: _, ...said } = ana
       expect(staffReportsIn(await staffPagesOf(source))).toEqual([

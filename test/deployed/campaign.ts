@@ -255,7 +255,7 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
     ['the author cannot approve it', async () => assert.equal((await author.ides('policy', 'approve', policy)).exitCode, 1)],
     ['the approver does', async () => void (await by(approver, 'policy', 'approve', policy))],
     [
-      'enrol runs, a worker reviews everyone, dispatch runs, the queue wakes a worker for each shard, and the first notices arrive, each in its language, none to people in order',
+      'everyone is reviewed, and the first notices arrive, each in its language, none to the compliant',
       async () => {
         await aws.invoke(functionNamed('enrol'), {})
         await eventually('end of the review', async () => {
@@ -279,7 +279,7 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
       },
     ],
     [
-      'SES tells that two were delivered, nine days ago, and that another bounced, on the deployed topic',
+      'SES reports on the deployed topic that two were delivered, nine days ago, and one bounced',
       async () => {
         for (const id of ['ana', 'dora']) {
           const notice = await noticeTo(id, 1)
@@ -296,7 +296,7 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
       },
     ],
     [
-      'the schedule of escalate fires: the device of which notice is proven is suspended on the deployed bus, and says so in a mail',
+      'the device of which notice is proven is suspended on the deployed bus, and a mail says so',
       async () => {
         const { detail } = await requested('AccessSuspensionRequested')
         await onBus('AccessSuspensionConfirmed', detail)
@@ -308,7 +308,7 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
       },
     ],
     [
-      'another is suspended by a signed message to a system of the organisation, which says that it is so: the case calls it set',
+      'another is suspended by a signed message, which is confirmed: the case calls it set',
       async () => {
         await eventually('signed suspension', () => receiver.devices.get('dora-phone')?.wanted === 'suspended' || undefined)
         await setInCase('suspended')
@@ -383,7 +383,7 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
       },
     ],
     [
-      'a decision that is taken from the end of the record is missed, by the heads that were logged',
+      'a decision that is removed from the end of the record is missed, by the logged heads',
       async () => {
         const ofPolicy = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': { S: `AUDIT#${policy}` } } }
         const { Items } = await dynamodb('Query', ofPolicy, decisions)

@@ -115,7 +115,7 @@ export function operations(
       },
     ],
     [
-      'a changed service is deployed over it, at the same addresses, with the same policy and cases',
+      'a changed service is deployed over it, at the same addresses, with the same cases',
       async () => {
         await changeService(folder, 'Version', 'the next')
         const upgraded = await deploy(folder, emulator, aws, stacks)
@@ -133,7 +133,7 @@ export function operations(
       },
     ],
     [
-      'deployed again, it answers at its new address with the same policy and cases, and mails nobody twice',
+      'deployed again, it answers at a new address with the same cases, and mails nobody twice',
       async () => {
         const again = await deploy(folder, emulator, aws, stacks)
         await signInAgain(again)

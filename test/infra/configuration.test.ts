@@ -66,7 +66,7 @@ describe('the configuration', () => {
     })
   })
 
-  it('says of each of its keys, in the file that comes with Ides, what it is and what it is by default', () => {
+  it('explains each of its keys, with its default, in the file that comes with Ides', () => {
     const lines = readFileSync('infra/ides.config.yaml', 'utf8').split('\n')
     for (const key of keysOf(configurationSchema)) {
       // Two keys of one name may be in different sections, one of them a section itself.
@@ -112,7 +112,7 @@ describe('the configuration', () => {
     expect(read({ staff: '{ mailDomains: [] }', directory }).staff).toEqual({ mailDomains: [] })
   })
 
-  it('finds files that it names beside it', () => {
+  it('finds files that it names next to it', () => {
     const { texts, brand } = read({ mail: '{ from: Ides <ides@example.org>, texts: ours.json, brand: brand.json }' }).mail
     expect([texts, brand]).toEqual([join(folder, 'ours.json'), join(folder, 'brand.json')])
   })

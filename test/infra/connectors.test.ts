@@ -12,7 +12,7 @@ describe('where connectors are configured', () => {
     service = deployed(withConnectors).service
   })
 
-  it('requests of the bus go to a queue for each direction, so that access which comes back waits for no suspension', () => {
+  it('requests go to a queue for each direction, so that no restoration waits for a suspension', () => {
     const rules = all('AWS::Events::Rule')
     for (const [name, detailType, queue, missed] of [
       ['connectRestorationRequested', 'AccessRestorationRequested', 'connectRestorations', 'connectMissedRestorations'],
@@ -48,7 +48,7 @@ describe('where connectors are configured', () => {
     expect(all('AWS::Scheduler::Schedule').connectSchedule).toMatchObject({ ScheduleExpression: 'rate(15 minutes)', State: 'ENABLED' })
   })
 
-  it('connect is told of them and of its tables, and no more; admin of what there is to list; who decides of protected people', () => {
+  it('connect gets their settings, admin what there is to list, and who decides the protected', () => {
     const told = (name: string) => all('AWS::Lambda::Function')[`${name}Function`].Environment.Variables
     const queues = { RESTORATIONS: 'connectRestorations', SUSPENSIONS: 'connectSuspensions' }
     const CONNECTOR_LIST = '[{"name":"entra","kind":"entra-device"},{"name":"hook","kind":"webhook"}]'
@@ -68,7 +68,7 @@ describe('where connectors are configured', () => {
     expect(service.toJSON().Outputs.ConnectorSecrets.Value).toBe('ides/entra, ides/webhook')
   })
 
-  it('alarms tell of access that comes back late, cannot be set, is wrong, waits, or failed', () => {
+  it('alarms ring for access that comes back late, cannot be set, is wrong, waits, or failed', () => {
     const watched = Object.values(all('AWS::CloudWatch::Alarm')).flatMap(({ MetricName, Threshold, Dimensions = [] }) =>
       Dimensions.map(({ Value }: { readonly Value: string }) => `${MetricName} of ${Value} from ${Threshold}`),
     )

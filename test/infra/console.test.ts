@@ -9,7 +9,7 @@ describe('the console', () => {
     template = deployed().service
   })
 
-  it('is served to anybody, for it signs people in itself, at every address', () => {
+  it('is served to anyone, for it signs people in itself, at every address', () => {
     const routes = Object.values(all(template, 'AWS::ApiGatewayV2::Route')).filter(({ ApiId }) => ApiId === 'consoleApi')
     expect(routes.map(({ RouteKey, AuthorizationType }) => [RouteKey, AuthorizationType])).toEqual([['$default', 'NONE']])
   })
@@ -29,7 +29,7 @@ describe('the console', () => {
     ])
   })
 
-  it("is signed in to at another issuer by the deployer's client, whose secret it may read; without one there is none", () => {
+  it('needs a client of its own at another issuer, whose secret it may read', () => {
     expect(all(deployed(withOidc).service, 'AWS::Lambda::Function').consoleFunction).toBeUndefined()
     const { oidc } = withOidc.signIn
     if (!oidc) throw new TypeError('no issuer')

@@ -23,7 +23,7 @@ describe('the data stack', () => {
     }
   })
 
-  it('encrypts tables and secret with a key of its own, which is changed every year, and keeps it', () => {
+  it('encrypts tables and secret with a key of its own, which rotates yearly, and keeps it', () => {
     expect(Object.values(template.findResources('AWS::KMS::Key'))).toEqual([
       expect.objectContaining({
         DeletionPolicy: 'Retain',
@@ -63,7 +63,7 @@ describe('the data stack', () => {
     expect(heads).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain', Properties: { RetentionInDays: 3653 } })
   })
 
-  it('is not deleted by mistake, by whoever deploys', () => {
+  it('is not deleted by mistake', () => {
     const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } })
     const { data, service } = deploymentOf(app, withOidc)
     expect([data.terminationProtection, service.terminationProtection]).toEqual([true, false])
@@ -156,7 +156,7 @@ describe('the data stack', () => {
       )
     })
 
-    it('lets people in by the command line, and workflows do what an author does, but nothing be approved by them', () => {
+    it('lets people in by the command line; workflows may do what an author may, and no more', () => {
       const clients = all(pool, 'AWS::Cognito::UserPoolClient')
       expect(clients.AdminsPoolCommandLine).toMatchObject({
         GenerateSecret: false,

@@ -33,7 +33,7 @@ describe('what is deployed', () => {
     alarms = allOf('AWS::CloudWatch::Alarm').map(([name, properties]) => [name, metricAlarm.parse(properties)])
   })
 
-  it('has alarms, each of which says who is hurt and what to do, and mails the configured address', () => {
+  it('has alarms that say who is hurt and what to do, and mail the configured address', () => {
     expect(alarms.length).toBeGreaterThan(30)
     for (const [name, { AlarmDescription, AlarmActions, OKActions }] of alarms) {
       expect(`${name}: ${AlarmDescription}`).toMatch(/^\w+: \p{Lu}.{10,}\. .*\p{Lu}.{15,}\.$/u)
@@ -98,7 +98,7 @@ describe('what is deployed', () => {
     expect(found?.[1]).toMatchObject({ Threshold, EvaluationPeriods: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' })
   })
 
-  it('waits half an hour before unsent mail is a failure, for mail may come due just before a run', () => {
+  it('waits half an hour before unsent mail is a failure', () => {
     const [unsent] = alarms.filter(([name]) => name.includes('mailunsent'))
     expect(unsent?.[1]).toMatchObject({ EvaluationPeriods: 2 })
   })
@@ -120,7 +120,7 @@ describe('what is deployed', () => {
     for (const [name] of allOf('AWS::ApiGatewayV2::Api')) expect(watched()).toContain(`5xx of ${name}`)
   })
 
-  it('has an alarm on mail that stopped, is not heard of, was sent twice or is missing, and on late requests', () => {
+  it('has alarms on mail that stopped, is silent, doubled or missing, and on late requests', () => {
     const metrics = alarms.map(([, { MetricName }]) => MetricName)
     expect(metrics).toEqual(expect.arrayContaining(['stopped', 'silent', 'doubled', 'canary', 'lateRequests']))
   })

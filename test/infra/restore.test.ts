@@ -53,7 +53,7 @@ describe('a table is restored from a copy', () => {
     expect(await contentsOf('people-restored')).toEqual(['ana then', 'ben then'])
   })
 
-  it('for one person alone: what is stored of anybody else stays as it is', async () => {
+  it('for one person alone: what is stored of others stays as it is', async () => {
     await fill('records-restored', [notice('ana', 1, 'then'), notice('ben', 1, 'then')])
     await fill('records', [notice('ana', 1, 'spoilt'), notice('ana', 2, 'later'), notice('ben', 1, 'now'), notice('ben', 2, 'now')])
     const done = await restore(client, { from: 'records-restored', to: 'records', partitions: ['ana'] })
@@ -61,7 +61,7 @@ describe('a table is restored from a copy', () => {
     expect(await contentsOf('records')).toEqual(['ana NOTICE#1 then', 'ben NOTICE#1 now', 'ben NOTICE#2 now'])
   })
 
-  it('but for decisions, which stay on record: what is missing or altered comes back, what came later stays', async () => {
+  it('but later decisions stay on record, and missing or altered ones come back', async () => {
     const decision = (number: number, what: string): Stored => ({ pk: 'AUDIT#no-tiktok', sk: `${number}`, what })
     await fill('records-restored', [decision(1, 'submit'), decision(2, 'approve'), notice('ana', 1, 'then')])
     await fill('records', [decision(2, 'altered'), decision(3, 'pause'), notice('ana', 2, 'later')])

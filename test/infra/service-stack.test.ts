@@ -116,7 +116,7 @@ describe('the service stack', () => {
       expect(all('AWS::Logs::LogGroup')[`${name}Log`]).toMatchObject({ RetentionInDays: 90 })
     })
 
-    it('is told what it needs, and no more', () => {
+    it('has the settings that it needs, and no more', () => {
       const sender = { FROM_ADDRESS: 'Ides <ides@example.org>', REPLY_TO: 'Ides <ides@example.org>' }
       const sending = { ACCESS_BUS: 'Access', CONFIGURATION_SET: 'MailConfigurationSet', ...sender }
       const { ACCESS_BUS, ...mailing } = sending
@@ -177,7 +177,7 @@ describe('the service stack', () => {
     })
   })
 
-  it('wakes its workers by a queue in order, one a shard at a time, for longer than a dead one can hold a wake-up back', () => {
+  it('wakes its workers by a queue in order, one a shard at a time, also after one died', () => {
     expect(Object.values(all('AWS::Lambda::EventSourceMapping'))).toContainEqual({
       ...{ EventSourceArn: 'sendWakeUps', FunctionName: 'sendFunction', BatchSize: 1 },
       ScalingConfig: { MaximumConcurrency: 4 },
@@ -210,7 +210,7 @@ describe('the service stack', () => {
       expect(RecursiveLoop).toBe(loops.includes(name) ? 'Allow' : undefined)
   })
 
-  it('takes events from one queue in batches, each of them again if it alone fails, and keeps what keeps failing', () => {
+  it('takes events from a queue in batches, retries each that fails, and keeps what keeps failing', () => {
     expect(Object.values(all('AWS::Lambda::EventSourceMapping'))).toContainEqual({
       ...{ EventSourceArn: 'feedbackEvents', FunctionName: 'feedbackFunction' },
       ...{ BatchSize: 100, MaximumBatchingWindowInSeconds: 2, ScalingConfig: { MaximumConcurrency: 2 } },
@@ -288,7 +288,7 @@ describe('the service stack', () => {
 
   const confirmations = ['AccessSuspensionConfirmed', 'AccessRestorationConfirmed']
 
-  it('hears on a bus of its own that access was cut or restored, from the device manager in its own account', () => {
+  it('hears confirmations of access on a bus of its own, from the device manager in its account', () => {
     expect(all('AWS::Events::Rule').AccessConfirmed).toMatchObject({ EventBusName: 'Access', State: 'ENABLED' })
     expect(all('AWS::Events::Rule').AccessConfirmed.EventPattern).toEqual({
       source: ['device-manager'],
@@ -341,7 +341,7 @@ describe('the service stack', () => {
     }
   })
 
-  it('lets its rules and its topic in, to the queue of events and to that of missed ones, and nobody else', () => {
+  it('lets only its rules and its topic put events and missed events on their queues', () => {
     const heard = ['AccessConfirmed', 'MailTold', 'MailTopic']
     const invoking = Object.values(all('AWS::Lambda::Permission')).filter(({ FunctionName }) => FunctionName === 'feedbackFunction')
     expect(invoking).toEqual([])
@@ -454,7 +454,7 @@ describe('the service stack', () => {
     ])
   })
 
-  it("asks another issuer's tokens for its audience, and tells where to sign in there", () => {
+  it("asks another issuer's tokens for its audience, and says where to sign in there", () => {
     const other = deployed(withOidc).service
     expect(Object.values(allOf(other, 'AWS::ApiGatewayV2::Authorizer'))).toEqual([
       expect.objectContaining({ JwtConfiguration: { Issuer: 'https://login.example.org/ides', Audience: ['ides-api'] } }),

@@ -11,7 +11,7 @@ describe('where sources or a directory are configured', () => {
     service = deployed(withSources).service
   })
 
-  it('sync reads them every quarter of an hour, and does errands of a queue, two at once', () => {
+  it('sync reads them every quarter of an hour, and does tasks of a queue, two at a time', () => {
     expect(all('AWS::Lambda::Function').syncFunction).toMatchObject({ MemorySize: 1769, Timeout: 300 })
     expect(all('AWS::Scheduler::Schedule').syncSchedule).toMatchObject({ ScheduleExpression: 'rate(15 minutes)', State: 'ENABLED' })
     expect(Object.values(all('AWS::Lambda::EventSourceMapping'))).toContainEqual({
@@ -27,7 +27,7 @@ describe('where sources or a directory are configured', () => {
     })
   })
 
-  it('sync is told of them and of its tables, and no more; admin of what there is to list', () => {
+  it('sync gets their settings and its tables, and no more; admin what there is to list', () => {
     const settings = { SOURCES: JSON.stringify(withSources.sources), DIRECTORY: JSON.stringify(withSources.directory) }
     const SOURCE_LIST = '[{"name":"intune","kind":"intune","everyHours":12},{"name":"directory","kind":"graph","everyHours":6}]'
     const told = (name: string) => all('AWS::Lambda::Function')[`${name}Function`].Environment.Variables
@@ -45,7 +45,7 @@ describe('where sources or a directory are configured', () => {
     expect(service.toJSON().Outputs.SourceSecrets.Value).toBe('ides/intune, ides/directory')
   })
 
-  it('an alarm tells of each that was not read whole for three cycles, a day at least', () => {
+  it('an alarm rings for each that was not read whole for three cycles, a day at least', () => {
     const behind = Object.values(all('AWS::CloudWatch::Alarm')).filter(({ MetricName }) => MetricName === 'hoursBehind')
     expect(behind.map(({ Dimensions, Threshold }) => [Dimensions, Threshold])).toEqual(
       [
@@ -62,7 +62,7 @@ describe('where sources or a directory are configured', () => {
     for (const { AlarmDescription } of behind) expect(AlarmDescription).toMatch(/Run `ides source test (intune|directory)`/)
   })
 
-  it('alarms tell of passes that are held, of records that cannot be used, and of errands that wait or failed', () => {
+  it('alarms ring for passes that are held, unusable records, and tasks that wait or failed', () => {
     const watched = Object.values(all('AWS::CloudWatch::Alarm')).flatMap(({ MetricName, Dimensions = [] }) =>
       Dimensions.map(({ Value }: { readonly Value: string }) => `${MetricName} of ${Value}`),
     )
@@ -91,7 +91,7 @@ describe('where files of devices are a source', () => {
     ;({ data, service } = deployed(withFiles))
   })
 
-  it('there is a bucket for them, encrypted, closed to the public and to plain HTTP, which they leave after some days', () => {
+  it('there is a private, encrypted bucket for them, which they leave after some days', () => {
     const { Drop } = allOf(data, 'AWS::S3::Bucket')
     const [{ ServerSideEncryptionByDefault }] = Drop.BucketEncryption.ServerSideEncryptionConfiguration
     expect(ServerSideEncryptionByDefault).toEqual({ SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'Key' })

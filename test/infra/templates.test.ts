@@ -9,7 +9,7 @@ const importedBy = (template: Template) =>
   [...JSON.stringify(template.toJSON()).matchAll(/"Fn::ImportValue":"([^"]+)"/g)].map(([, name]) => name)
 
 describe('the templates', () => {
-  it('change between pool and issuer while old and new are mixed, in the order that the runbook says', () => {
+  it('change between pool and issuer in the order that the runbook says', () => {
     const [pool, issuer] = [deployed(configured), deployed(withOidc)]
     const imported = importedBy(issuer.service)
     expect(imported).not.toEqual([])

@@ -197,7 +197,7 @@ describe.skipIf(hasNoBrowser)('a whole campaign by the console', () => {
     for (const ides of opened) ides.close()
   })
 
-  it('is compared with one by command line, in which people are mailed, cut off and given access back', () => {
+  it('is compared with one by command line, with mails, suspensions and restorations', () => {
     expect(expected.told.join('\n')).toMatch(
       /62 mails, 0 suspensions.*[1-9]\d* suspensions, 0 restorations.* 0 suspensions, [1-9]\d* restorations/s,
     )

@@ -68,7 +68,7 @@ describe('a policy of the catalogue', () => {
 })
 
 describe('a policy on watch', () => {
-  it('is counted until the stand-ins make it a ban, then does just what a rehearsal of the ban says', async () => {
+  it('is counted until the stand-ins make it a ban, then does what its rehearsal says', async () => {
     const { policy, ...invented } = await readAll('watch-bytedance-apps', smallOrganisation())
     const organisation = adaptedTo(policy, invented)
     const span = isAll ? {} : { until: policy.announcedAt.add({ hours: 72 }) }

@@ -26,7 +26,7 @@ async function enforced({ system: { people } }: Machine): Promise<readonly strin
 }
 
 describe('a campaign with a connector', () => {
-  it.each(otherKinds)('cuts off and gives back in %s what a rehearsal says, when it says so', async (kind) => {
+  it.each(otherKinds)('suspends and restores in %s what a rehearsal says, when it says so', async (kind) => {
     const until = brussels('2023-03-18T12:00')
     const { events } = rehearseCampaign(policy, people, changes, { until })
     const clock = virtualClock(policy.announcedAt)
@@ -51,7 +51,7 @@ describe('a campaign with a connector', () => {
     }
   })
 
-  it('reads devices from Intune, and cuts off and gives back the same ones in Entra, after the pass that sees them clean', async () => {
+  it('suspends devices from Intune in Entra, and restores them once a pass sees them clean', async () => {
     const short = { ...policy, announcedAt: brussels('2023-03-09T10:00') }
     const clock = virtualClock(short.announcedAt)
     const source = await startSource('intune', { people, changes }, short, clock)

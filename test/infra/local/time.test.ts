@@ -30,11 +30,11 @@ function opened({ pauses = 0, error }: { readonly pauses?: number; readonly erro
 }
 
 describe('the time of npm start', () => {
-  it('moves on, and tells what happened', async () => {
+  it('moves on, and says what happened', async () => {
     expect(await opened()('2023-03-02')).toBe('200 2023-03-02T00:00:00+00:00[UTC]: 0 mails\n')
   })
 
-  it('tells what happened so far, while that lasts', async () => {
+  it('says what happened so far, while that lasts', async () => {
     expect((await opened({ pauses: 2 })('2023-03-02')).split('\n')).toEqual([
       '200 2023-03-02T00:00:00+00:00[UTC]: 1 mails so far',
       '2023-03-02T00:00:00+00:00[UTC]: 2 mails so far',

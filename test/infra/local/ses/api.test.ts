@@ -92,7 +92,7 @@ describe('the rate', () => {
 })
 
 describe('the quota', () => {
-  it('tells the limits, and the recipients of the last 24 hours without those of the simulator', async () => {
+  it('shows the limits, and the recipients of the last 24 hours without those of the simulator', async () => {
     const { client, clock } = await open({ ratePerSecond: 14, perDay: 200 })
     await client.send(new SendRawEmailCommand(raw(['ana@ec.example', 'jo@ec.example', 'success@simulator.amazonses.com'])))
     clock.advanceTo(clock.now().add({ hours: 12 }))

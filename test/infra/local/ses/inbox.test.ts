@@ -46,7 +46,7 @@ describe('the list', () => {
     expect(textOf(await get(await open(), '/'))).toContain('The inbox is empty.')
   })
 
-  it('tells of each mail when, from whom, to whom, what about, and what became of it', async () => {
+  it('shows each mail with its time, sender, reader, subject, notice and outcome', async () => {
     const opened = await open()
     await send(opened, await compose({ from: '"Jiří, IT" <it@ec.example>', subject: 'Odstraňte TikTok – do 15. března' }))
     expect(textOf(await get(opened, '/'))).toContain(
@@ -69,7 +69,7 @@ describe('the list', () => {
     return opened
   }
 
-  it('says what each mail tells of, and the time where its policy is in force', async () => {
+  it('shows the steps of each mail, and the time in the zone of its policy', async () => {
     const text = textOf(await get(await labelled(), '/'))
     expect(text).toContain('10:00 UTC 11:00 Europe/Brussels')
     expect(text).toContain('10:00 UTC 19:00 Asia/Tokyo')

@@ -124,7 +124,7 @@ describe('a file that breaks off', () => {
     ['a quote is never closed', [header, row('D1'), row('D2'), row('D3'), row('"Eve Smith')], ' from line 5 on'],
     ['it is empty', [''], ' from line 1 on'],
     ['it is a binary file', ['\0\0\0\0'], ''],
-  ])('is told with its line before anything of it is taken: %s', async (_, lines, where) => {
+  ])('is refused with its line before anything of it is taken: %s', async (_, lines, where) => {
     const { source, put } = await opened()
     await put('devices/a.csv', ...lines)
     const reader = await source.open(asking)

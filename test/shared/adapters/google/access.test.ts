@@ -37,7 +37,7 @@ describe('a user on a device', () => {
     expect([...states.keys()]).toEqual([`devices/${shared.ref}/deviceUsers/45`])
   })
 
-  it('is looked at again until Google has made the change', async () => {
+  it('is checked again until Google has made the change', async () => {
     const operations: (() => void)[] = []
     const { set, get } = await open([shared], operations)
     const target = targetOf(onShared)

@@ -86,7 +86,7 @@ describe('staff from Google Workspace', () => {
     expect(await staffPagesOf(source)).toMatchObject([{ reports: [{ ref: bob.ref }], unread: [] }])
   })
 
-  it('begins anew where Google does not know the place in the list any more', async () => {
+  it('begins again where Google no longer knows the place in the list', async () => {
     const { source } = await openStaff(traits, { staff: [ana] })
     const reader = await source.open([])
     await expect(reader.page('over')).rejects.toMatchObject({ fault: 'cursor' })

@@ -62,7 +62,7 @@ describe('a device in Entra', () => {
     expect(marked(phone)).toEqual({ extensionAttribute7: 'kiosk' })
   })
 
-  it('is looked at again while the directory does not show the change yet', async () => {
+  it('is checked again while the directory does not show the change yet', async () => {
     const { set, get } = await open(phone)
     directory.odd.set(phone.ref, { extensionAttributes: {} })
     expect(await set(targetOf(phone), 'suspended', 1)).toEqual({ is: 'pending', checkAfter: 30 })
@@ -71,7 +71,7 @@ describe('a device in Entra', () => {
     expect(await get(targetOf(phone))).toEqual({ is: 'suspended', version: 1 })
   })
 
-  it('is given back where the directory does not show yet that it was cut off', async () => {
+  it('is restored where the directory does not show yet that it was suspended', async () => {
     const { set } = await open(phone)
     directory.attributes.set(phone.ref, { extensionAttribute7: 'ides:suspended:1' })
     directory.odd.set(phone.ref, { extensionAttributes: {} })

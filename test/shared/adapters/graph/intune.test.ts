@@ -232,7 +232,7 @@ describe('a rule about an app', () => {
   const rule = '2e3ae5ff-3cb5-4d0f-9ae6-1c0a1f0a8c11'
   const personal = (number: number, changes: Partial<ManagedDevice> = {}) => managed(number, { ownership: 'personal', ...changes })
 
-  it('tells of it on personal phones too', async () => {
+  it('finds it on personal phones too', async () => {
     const devices = [
       personal(1, { rules: { [rule]: false } }),
       personal(2, { rules: { [rule]: true } }),

@@ -113,14 +113,14 @@ describe('changes of staff in Entra', () => {
     expect(exchanges.map(({ path }) => path)).toEqual(['/v1.0/users/delta'])
   })
 
-  it.each([400, 404, 410])('begin anew where Graph has forgotten from where (%i)', async (status) => {
+  it.each([400, 404, 410])('begin again where Graph has forgotten from where (%i)', async (status) => {
     const { source, changesFrom, standIn } = await changed([ana], [ana])
     standIn.fail('/users/delta', { status })
     const reader = await source.open([])
     await expect(reader.page(changesFrom)).rejects.toMatchObject({ fault: 'cursor' })
   })
 
-  it('that fall into a whole pass are told after it', async () => {
+  it('that fall into a whole pass are reported after it', async () => {
     const { source, directory } = await open({ staff: [1, 2, 3].map((number) => member(number)) })
     const reader = await source.open([])
     const first = await reader.page(undefined)

@@ -28,7 +28,7 @@ const macbook = targetOf('jamf#computer-8')
 const notSupported = { is: 'refused', why: 'not-supported' }
 
 describe('a device in Jamf Pro', () => {
-  it('cannot be cut off where no attribute is configured for its kind, or Jamf Pro has none of that name', async () => {
+  it('cannot be suspended where no attribute is configured for its kind, or it is missing', async () => {
     const onlyMacs = await open({ computers: jamfAttributes.computers })
     expect(await onlyMacs.set(iphone, 'suspended', 1)).toEqual(notSupported)
     expect(await onlyMacs.set(macbook, 'suspended', 1)).toEqual({ is: 'confirmed' })
@@ -81,7 +81,7 @@ describe('a device of which Jamf Pro reports to Entra whether it complies', () =
 })
 
 describe('the check of Jamf Pro', () => {
-  it('looks at each attribute that is configured', async () => {
+  it('names each attribute that is configured', async () => {
     const { check } = await open()
     expect(await check()).toMatchObject([
       { isRight: true, message: expect.stringMatching(/ides-access of mobile devices is there/) },

@@ -32,7 +32,7 @@ describe('a message', () => {
     expect(typesOf(writeMessage(without, sender)).join()).not.toContain('calendar')
   })
 
-  it('has the images of its HTML beside it, and none as an attachment', async () => {
+  it('has the images of its HTML next to it, and none as an attachment', async () => {
     const message = writeMessage({ ...mail, html: '<img src="cid:logo@ides">', images: [logo] }, sender)
     expect(typesOf(message)).toEqual([
       expect.stringMatching(/^multipart\/alternative;/),

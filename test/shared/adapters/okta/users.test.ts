@@ -45,7 +45,7 @@ describe('staff from Okta', () => {
     expect(staffReportsIn(await staffPagesOf(source))).toMatchObject([{ ref: ana.ref }])
   })
 
-  it('begins anew where Okta does not know the place in the list any more', async () => {
+  it('begins again where Okta no longer knows the place in the list', async () => {
     const { source } = await openStaff(traits, { staff: [ana] })
     const reader = await source.open([])
     await expect(reader.page('over')).rejects.toMatchObject({ fault: 'cursor' })

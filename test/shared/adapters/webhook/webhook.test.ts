@@ -112,7 +112,7 @@ describe('what the receiver answers', () => {
     expect(exchanges.map(({ path }) => path)).toEqual(['/ides'])
   })
 
-  it('is 410 where it wants no more messages: none is sent until the next start, unless a check is answered', async () => {
+  it('is 410 to stop messages until the next start, or until a check is answered', async () => {
     const { set, check, start, receiver } = await open()
     receiver.fail('/ides', { status: 410 })
     for (const version of [1, 2]) expect(await set(target, 'suspended', version)).toEqual({ is: 'refused', why: 'permission' })
