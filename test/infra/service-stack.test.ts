@@ -210,7 +210,7 @@ describe('the service stack', () => {
       expect(RecursiveLoop).toBe(loops.includes(name) ? 'Allow' : undefined)
   })
 
-  it('takes events from a queue in batches, retries each that fails, and keeps what keeps failing', () => {
+  it('takes events in batches, retries each that fails, and keeps what keeps failing', () => {
     expect(Object.values(all('AWS::Lambda::EventSourceMapping'))).toContainEqual({
       ...{ EventSourceArn: 'feedbackEvents', FunctionName: 'feedbackFunction' },
       ...{ BatchSize: 100, MaximumBatchingWindowInSeconds: 2, ScalingConfig: { MaximumConcurrency: 2 } },
