@@ -168,14 +168,21 @@ const sectionParts = ({ heading, blocks }: Section, look: Look): SafeHtml[] => [
 
 function blockPart(block: Block, { language, accent }: Look): SafeHtml {
   switch (block.kind) {
-    case 'words':
-      return parts.wordsPart({ language: block.language ?? language, text: block.text })
     case 'heading':
       return parts.heading({ text: block.text })
-    case 'deadline': {
-      const { title, moment, lines } = block
-      return parts.deadline({ title, moment, lines: lines.map((text) => parts.deadlineLine({ text })) })
-    }
+    case 'deadline':
+      return parts.deadline({ ...block, lines: block.lines.map((text) => parts.deadlineLine({ text })) })
+    case 'page':
+      return parts.pagePart({ ...block, accent })
+    default:
+      return parts.block({ content: contentOf(block, { language, accent }) })
+  }
+}
+
+function contentOf(block: Exclude<Block, { readonly kind: 'heading' | 'deadline' | 'page' }>, { language, accent }: Look): SafeHtml {
+  switch (block.kind) {
+    case 'words':
+      return parts.wordsPart({ language: block.language ?? language, text: block.text })
     case 'reason':
       return parts.reasonPart({
         title: block.title,
@@ -203,16 +210,14 @@ function blockPart(block: Block, { language, accent }: Look): SafeHtml {
       })
     }
     case 'link':
-      return parts.link({ accent, text: block.text, url: block.url })
-    case 'page':
-      return parts.pagePart({ accent, text: block.text, byHand: block.byHand, url: block.url })
+      return parts.link({ ...block, accent })
   }
 }
 
 function passagePart(passage: Passage, accent: string): SafeHtml {
   const place = (spans: readonly Span[]) =>
     spans.map((span) => (typeof span === 'string' ? span : parts.guideLink({ accent, url: span.url })))
-  const itemsOf = (items: readonly (readonly Span[])[]) => items.map((spans) => parts.guideItem({ spans: place(spans) }))
+  const itemsOf = (items: readonly (readonly Span[])[]) => items.map((spans) => parts.step({ text: place(spans) }))
   switch (passage.kind) {
     case 'words':
       return parts.guideWords({ spans: place(passage.spans) })
@@ -238,5 +243,5 @@ export const callable = (phone: string): string | undefined => (/^\+?[\d\s()./-]
 
 function phonePart(phone: string, accent: string): SafeHtml {
   const number = callable(phone)
-  return number ? parts.contactPhone({ accent, number, text: phone }) : parts.contactLine({ text: phone })
+  return number ? parts.contactPhone({ accent, number, text: phone }) : parts.rowLine({ text: phone })
 }

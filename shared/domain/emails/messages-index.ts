@@ -8,14 +8,23 @@ export function indexText(): string {
   return `// Made of the catalogues by \`npm run generate:messages\`.
 import type { Language } from '../../catalogue/languages.ts'
 ${languages.map((language) => `import ${language} from './${language}.json' with { type: 'json' }\n`).join('')}
-type Takes<Words extends string, Counts extends string = never> = Readonly<Record<Words, string | number> & Record<Counts, number>>
-
 /** Arguments in several forms, of which a language uses those that its grammar wants. */
 ${[...formed].map((name) => `type ${formType(name)} = ${quoted(formsOf(name)).join(' | ')}`).join('\n')}
 
 /** What each message takes. */
-export interface MessageArguments {
-${Object.entries(english).map(argumentsLine).join('\n')}
+interface Takes {
+${messages.map(({ key, words }) => `  ${key}: ${types(words)}`).join('\n')}
+}
+
+/** Of these, what must be a number. */
+interface Counts {
+${messages.flatMap(({ key, counts }) => (counts.size > 0 ? [`  ${key}: ${types(counts)}`] : [])).join('\n')}
+}
+
+export type MessageArguments = {
+  readonly [Key in keyof Takes]: Readonly<
+    Record<Takes[Key], string | number> & Record<Key extends keyof Counts ? Counts[Key] : never, number>
+  >
 }
 
 /** The texts of one language. */
@@ -26,14 +35,14 @@ ${languages.map((language) => `  ${language},\n`).join('')}}
 `
 }
 
-function argumentsLine([key, message]: readonly [string, string]): string {
+const messages = Object.entries(english).map(([key, message]) => {
   const { arguments: names, plurals } = partsOf(message)
   const counts = new Set(plurals.map(({ argument }) => argument))
-  const words = new Set([...names.difference(counts)].map(firstForm))
-  const types = [...quoted(words.difference(formed)), ...[...words.intersection(formed)].map(formType)]
-  const takes = [types.join(' | ') || 'never', ...(counts.size > 0 ? [quoted(counts).join(' | ')] : [])]
-  return `  readonly ${/^\w+$/.test(key) ? key : `'${key}'`}: Takes<${takes.join(', ')}>`
-}
+  return { key: /^\w+$/.test(key) ? key : `'${key}'`, words: new Set([...names].map(firstForm)), counts }
+})
+
+const types = (names: ReadonlySet<string>): string =>
+  [...quoted(names.difference(formed)), ...[...names.intersection(formed)].map(formType)].join(' | ') || 'never'
 
 const formed: ReadonlySet<string> = new Set(otherForms.values())
 

@@ -158,11 +158,66 @@ export const rule = (): SafeHtml => html`<tr>
 </td>
 </tr>`
 
-export const wordsPart = (at: Places<'language' | 'text'>): SafeHtml => html`<tr>
+export const block = (at: Places<'content'>): SafeHtml => html`<tr>
 <td align="left" style="font-size:0px;padding:0 0 12px;word-break:break-word;">
-<div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><p lang="${at.language}" style="margin:0">${at.text}</p></div>
+<div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;">${at.content}</div>
 </td>
 </tr>`
+
+export const wordsPart = (at: Places<'language' | 'text'>): SafeHtml => html`<p lang="${at.language}" style="margin:0">${at.text}</p>`
+
+export const reasonPart = (at: Places<'title' | 'items'>): SafeHtml =>
+  html`<blockquote class="reason" style="margin:0;padding:0 0 0 14px;border-left:3px solid #dde3e6"><p style="margin:0;font-weight:700">${at.title}</p>${at.items}</blockquote>`
+
+export const reasonWords = (at: Places<'language' | 'text'>): SafeHtml =>
+  html`<p lang="${at.language}" style="margin:4px 0 0">${at.text}</p>`
+
+export const rowsPart = (at: Places<'items'>): SafeHtml =>
+  html`<ul class="rows" role="list" style="margin:0;padding:0;list-style:none">${at.items}</ul>`
+
+export const row = (at: Places<'name' | 'detail' | 'lines'>): SafeHtml =>
+  html`<li style="margin:0;padding:10px 0;border-top:1px solid #dde3e6"><b>${at.name}</b>${at.detail}${at.lines}</li>`
+
+export const rowDetail = (at: Places<'text'>): SafeHtml => html` <span class="soft" style="color:#566269">${at.text}</span>`
+
+export const rowLine = (at: Places<'text'>): SafeHtml => html`<br>${at.text}`
+
+export const steps = (at: Places<'title' | 'items'>): SafeHtml => html`<p style="margin:0 0 4px;font-weight:700">${at.title}</p>
+<ol class="steps" style="margin:0;padding:0 0 0 24px">${at.items}</ol>`
+
+export const step = (at: Places<'text'>): SafeHtml => html`<li style="margin:0 0 4px">${at.text}</li>`
+
+export const demands = (at: Places<'items'>): SafeHtml => html`<ul class="steps" style="margin:0;padding:0 0 0 24px">${at.items}</ul>`
+
+export const demand = (at: Places<'language' | 'text'>): SafeHtml =>
+  html`<li lang="${at.language}" style="margin:0 0 4px;font-weight:700">${at.text}</li>`
+
+export const guide = (
+  at: Places<'titleLanguage' | 'title' | 'language' | 'passages'>,
+): SafeHtml => html`<p lang="${at.titleLanguage}" style="margin:0 0 4px;font-weight:700">${at.title}</p>
+<div lang="${at.language}">${at.passages}</div>`
+
+export const guideWords = (at: Places<'spans'>): SafeHtml => html`<p style="margin:0 0 4px">${at.spans}</p>`
+
+export const guideList = (at: Places<'items'>): SafeHtml =>
+  html`<ul class="steps" style="margin:0 0 4px;padding:0 0 0 24px">${at.items}</ul>`
+
+export const guideSteps = (at: Places<'from' | 'items'>): SafeHtml =>
+  html`<ol class="steps" start="${at.from}" style="margin:0 0 4px;padding:0 0 0 24px">${at.items}</ol>`
+
+export const guideLink = (at: Places<'url' | 'accent'>): SafeHtml => html`<a href="${at.url}" style="color:${at.accent}">${at.url}</a>`
+
+export const contact = (at: Places<'name' | 'email' | 'phone'>): SafeHtml =>
+  html`<p style="margin:0">${at.name}<br>${at.email}${at.phone}</p>`
+
+export const contactEmail = (at: Places<'address' | 'accent' | 'text'>): SafeHtml =>
+  html`<a href="mailto:${at.address}" style="color:${at.accent}">${at.text}</a>`
+
+export const contactPhone = (at: Places<'number' | 'accent' | 'text'>): SafeHtml =>
+  html`<br><a href="tel:${at.number}" style="color:${at.accent}">${at.text}</a>`
+
+export const link = (at: Places<'text' | 'url' | 'accent'>): SafeHtml =>
+  html`<p style="margin:0">${at.text} <a href="${at.url}" style="color:${at.accent}">${at.url}</a></p>`
 
 export const heading = (at: Places<'text'>): SafeHtml => html`<tr>
 <td align="left" style="font-size:0px;padding:14px 0 6px;word-break:break-word;">
@@ -185,89 +240,10 @@ ${at.lines}</div>
 
 export const deadlineLine = (at: Places<'text'>): SafeHtml => html`<p style="margin:0;font-size:15px">${at.text}</p>`
 
-export const reasonPart = (at: Places<'title' | 'items'>): SafeHtml => html`<tr>
-<td align="left" style="font-size:0px;padding:0 0 12px;word-break:break-word;">
-<div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><blockquote class="reason" style="margin:0;padding:0 0 0 14px;border-left:3px solid #dde3e6"><p style="margin:0;font-weight:700">${at.title}</p>${at.items}</blockquote></div>
-</td>
-</tr>`
-
-export const reasonWords = (at: Places<'language' | 'text'>): SafeHtml =>
-  html`<p lang="${at.language}" style="margin:4px 0 0">${at.text}</p>`
-
-export const rowsPart = (at: Places<'items'>): SafeHtml => html`<tr>
-<td align="left" style="font-size:0px;padding:0 0 12px;word-break:break-word;">
-<div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><ul class="rows" role="list" style="margin:0;padding:0;list-style:none">${at.items}</ul></div>
-</td>
-</tr>`
-
-export const row = (at: Places<'name' | 'detail' | 'lines'>): SafeHtml =>
-  html`<li style="margin:0;padding:10px 0;border-top:1px solid #dde3e6"><b>${at.name}</b>${at.detail}${at.lines}</li>`
-
-export const rowDetail = (at: Places<'text'>): SafeHtml => html` <span class="soft" style="color:#566269">${at.text}</span>`
-
-export const rowLine = (at: Places<'text'>): SafeHtml => html`<br>${at.text}`
-
-export const steps = (at: Places<'title' | 'items'>): SafeHtml => html`<tr>
-<td align="left" style="font-size:0px;padding:0 0 12px;word-break:break-word;">
-<div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><p style="margin:0 0 4px;font-weight:700">${at.title}</p>
-<ol class="steps" style="margin:0;padding:0 0 0 24px">${at.items}</ol></div>
-</td>
-</tr>`
-
-export const step = (at: Places<'text'>): SafeHtml => html`<li style="margin:0 0 4px">${at.text}</li>`
-
-export const demands = (at: Places<'items'>): SafeHtml => html`<tr>
-<td align="left" style="font-size:0px;padding:0 0 12px;word-break:break-word;">
-<div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><ul class="steps" style="margin:0;padding:0 0 0 24px">${at.items}</ul></div>
-</td>
-</tr>`
-
-export const demand = (at: Places<'language' | 'text'>): SafeHtml =>
-  html`<li lang="${at.language}" style="margin:0 0 4px;font-weight:700">${at.text}</li>`
-
-export const guide = (at: Places<'titleLanguage' | 'title' | 'language' | 'passages'>): SafeHtml => html`<tr>
-<td align="left" style="font-size:0px;padding:0 0 12px;word-break:break-word;">
-<div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><p lang="${at.titleLanguage}" style="margin:0 0 4px;font-weight:700">${at.title}</p>
-<div lang="${at.language}">${at.passages}</div></div>
-</td>
-</tr>`
-
-export const guideWords = (at: Places<'spans'>): SafeHtml => html`<p style="margin:0 0 4px">${at.spans}</p>`
-
-export const guideList = (at: Places<'items'>): SafeHtml =>
-  html`<ul class="steps" style="margin:0 0 4px;padding:0 0 0 24px">${at.items}</ul>`
-
-export const guideSteps = (at: Places<'from' | 'items'>): SafeHtml =>
-  html`<ol class="steps" start="${at.from}" style="margin:0 0 4px;padding:0 0 0 24px">${at.items}</ol>`
-
-export const guideItem = (at: Places<'spans'>): SafeHtml => html`<li style="margin:0 0 4px">${at.spans}</li>`
-
-export const guideLink = (at: Places<'url' | 'accent'>): SafeHtml => html`<a href="${at.url}" style="color:${at.accent}">${at.url}</a>`
-
-export const contact = (at: Places<'name' | 'email' | 'phone'>): SafeHtml => html`<tr>
-<td align="left" style="font-size:0px;padding:0 0 12px;word-break:break-word;">
-<div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><p style="margin:0">${at.name}<br>${at.email}${at.phone}</p></div>
-</td>
-</tr>`
-
-export const contactEmail = (at: Places<'address' | 'accent' | 'text'>): SafeHtml =>
-  html`<a href="mailto:${at.address}" style="color:${at.accent}">${at.text}</a>`
-
-export const contactPhone = (at: Places<'number' | 'accent' | 'text'>): SafeHtml =>
-  html`<br><a href="tel:${at.number}" style="color:${at.accent}">${at.text}</a>`
-
-export const contactLine = (at: Places<'text'>): SafeHtml => html`<br>${at.text}`
-
 export const pagePart = (at: Places<'accent' | 'url' | 'text' | 'byHand'>): SafeHtml => html`<tr>
 <td align="left" style="font-size:0px;padding:8px 0 12px;word-break:break-word;">
 <div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><table class="button" role="presentation" border="0" cellpadding="0" cellspacing="0"><tr><td align="center" bgcolor="${at.accent}" style="background:${at.accent};border-radius:8px;padding:12px 24px"><a href="${at.url}" style="color:#ffffff;font-weight:600;text-decoration:none">${at.text}</a></td></tr></table>
 <p style="margin:12px 0 0;font-size:14px">${at.byHand}<br><a href="${at.url}" style="color:${at.accent}">${at.url}</a></p></div>
-</td>
-</tr>`
-
-export const link = (at: Places<'text' | 'url' | 'accent'>): SafeHtml => html`<tr>
-<td align="left" style="font-size:0px;padding:0 0 12px;word-break:break-word;">
-<div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><p style="margin:0">${at.text} <a href="${at.url}" style="color:${at.accent}">${at.url}</a></p></div>
 </td>
 </tr>`
 

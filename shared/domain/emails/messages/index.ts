@@ -25,270 +25,282 @@ import sk from './sk.json' with { type: 'json' }
 import sl from './sl.json' with { type: 'json' }
 import sv from './sv.json' with { type: 'json' }
 
-type Takes<Words extends string, Counts extends string = never> = Readonly<Record<Words, string | number> & Record<Counts, number>>
-
 /** Arguments in several forms, of which a language uses those that its grammar wants. */
 type DateForm = 'date' | 'day' | 'weekday' | 'shortDay'
 type IssuerForm = 'issuer' | 'anIssuer'
 
 /** What each message takes. */
-export interface MessageArguments {
-  readonly greeting: Takes<'name'>
-  readonly 'greeting.unnamed': Takes<never>
-  readonly 'greeting.team': Takes<never>
-  readonly 'subject.announcement': Takes<'apps' | DateForm>
-  readonly 'subject.first': Takes<'apps' | DateForm>
-  readonly 'subject.again': Takes<'apps' | DateForm>
-  readonly 'subject.exemptionEnded': Takes<'apps' | DateForm>
-  readonly 'subject.reminder': Takes<'apps' | DateForm>
-  readonly 'subject.lastReminder': Takes<'apps' | DateForm>
-  readonly 'subject.changed': Takes<'apps' | DateForm>
-  readonly 'subject.amended': Takes<'apps' | DateForm>
-  readonly 'subject.check': Takes<'apps' | DateForm>
-  readonly 'subject.checkNow': Takes<'apps'>
-  readonly 'subject.required': Takes<'what' | DateForm>
-  readonly 'subject.required.again': Takes<'subject'>
-  readonly 'subject.required.exemptionEnded': Takes<'subject'>
-  readonly 'subject.required.reminder': Takes<'subject'>
-  readonly 'subject.required.lastReminder': Takes<'subject'>
-  readonly 'subject.required.amended': Takes<'subject'>
-  readonly 'subject.required.check': Takes<'what' | DateForm>
-  readonly 'subject.undated': Takes<'apps'>
-  readonly 'subject.undated.announcement': Takes<'apps'>
-  readonly 'subject.overdue': Takes<'apps'>
-  readonly 'subject.suspended': Takes<'apps'>
-  readonly 'subject.restored': Takes<'apps'>
-  readonly 'subject.cleared': Takes<'apps'>
-  readonly 'subject.settled': Takes<'apps'>
-  readonly 'subject.exemptionGranted': Takes<'apps'>
-  readonly 'subject.exemptionRefused': Takes<'apps'>
-  readonly 'subject.requestGranted': Takes<'apps'>
-  readonly 'subject.requestRefused': Takes<'apps'>
-  readonly 'subject.moved': Takes<'apps'>
-  readonly 'subject.several': Takes<'subject', 'count'>
-  readonly 'subject.digestOverdue': Takes<'overdue' | 'apps'>
-  readonly 'subject.digestUnreachable': Takes<'unreachable' | 'apps'>
-  readonly 'subject.digestBoth': Takes<'overdue' | 'apps' | 'unreachable'>
-  readonly 'subject.digestReview': Takes<'apps'>
-  readonly 'subject.decisions': Takes<never, 'count'>
-  readonly 'heading.remove': Takes<'apps' | DateForm>
-  readonly 'heading.other': Takes<'what' | DateForm>
-  readonly 'heading.undated': Takes<'what'>
-  readonly 'required.app': Takes<'apps'>
-  readonly 'required.version': Takes<'version'>
-  readonly 'announcement.lead': Takes<'apps' | IssuerForm>
-  readonly 'announcement.nothing': Takes<never>
-  readonly 'announcement.required': Takes<IssuerForm>
-  readonly 'lead.remove': Takes<'apps' | IssuerForm>
-  readonly 'lead.check': Takes<'apps' | 'email' | IssuerForm>
-  readonly 'lead.checkOnPage': Takes<'apps' | IssuerForm>
-  readonly 'lead.required': Takes<IssuerForm>
-  readonly 'lead.checkRequired': Takes<'email' | IssuerForm>
-  readonly 'lead.checkRequiredOnPage': Takes<IssuerForm>
-  readonly 'lead.again': Takes<never>
-  readonly 'lead.exemptionEnded': Takes<never>
-  readonly 'lead.lastReminder': Takes<never>
-  readonly 'lead.changed': Takes<never>
-  readonly 'lead.noDeadline': Takes<never>
-  readonly 'lead.stage': Takes<never>
-  readonly 'lead.demand': Takes<never>
-  readonly 'lead.threat': Takes<never>
-  readonly 'lead.overdue': Takes<never>
-  readonly 'deadline.title': Takes<never>
-  readonly 'deadline.day': Takes<DateForm>
-  readonly 'deadline.time': Takes<'time' | DateForm>
-  readonly 'deadline.passedDay': Takes<DateForm>
-  readonly 'deadline.passedTime': Takes<'time' | DateForm>
-  readonly 'deadline.zone': Takes<'zone'>
-  readonly 'deadline.localDay': Takes<'zone' | DateForm>
-  readonly 'deadline.localTime': Takes<'zone' | 'time' | DateForm>
-  readonly 'deadline.asOf': Takes<DateForm>
-  readonly 'deadline.today': Takes<never>
-  readonly 'deadline.tomorrow': Takes<never>
-  readonly 'deadline.days': Takes<never, 'count'>
-  readonly 'deadline.none': Takes<never>
-  readonly 'deadline.soon': Takes<never>
-  readonly 'devices.title': Takes<never>
-  readonly 'device.unnamed': Takes<never>
-  readonly 'device.found': Takes<'apps'>
-  readonly 'device.unknown': Takes<'apps'>
-  readonly 'device.outdated': Takes<'installed' | 'version'>
-  readonly 'device.unmet': Takes<'what'>
-  readonly 'device.unclear': Takes<'what'>
-  readonly 'device.requested': Takes<never>
-  readonly 'device.suspended': Takes<never>
-  readonly 'device.suspendedElsewhere': Takes<never>
-  readonly 'device.stays': Takes<never>
-  readonly 'device.untilDay': Takes<'zone' | DateForm>
-  readonly 'device.untilTime': Takes<'time' | 'zone' | DateForm>
-  readonly 'device.byDay': Takes<'zone' | DateForm>
-  readonly 'device.byTime': Takes<'time' | 'zone' | DateForm>
-  readonly 'then.suspended': Takes<'apps'>
-  readonly 'then.named': Takes<'devices'>
-  readonly 'then.unknown': Takes<'apps'>
-  readonly 'then.required': Takes<never>
-  readonly 'then.unclear': Takes<never>
-  readonly 'then.protected': Takes<never>
-  readonly 'next.title': Takes<never>
-  readonly 'next.suspends': Takes<never>
-  readonly 'requested.lead': Takes<'devices'>
-  readonly 'suspended.lead': Takes<'devices'>
-  readonly 'restored.lead': Takes<'devices'>
-  readonly 'restored.meanwhile': Takes<'devices'>
-  readonly 'cleared.lead': Takes<never>
-  readonly 'settled.lead': Takes<never>
-  readonly 'lifted.lead': Takes<never>
-  readonly 'left.lead': Takes<never>
-  readonly 'nothing.left': Takes<never>
-  readonly review: Takes<'email'>
-  readonly 'exemption.grantedDay': Takes<'zone' | DateForm>
-  readonly 'exemption.grantedTime': Takes<'time' | 'zone' | DateForm>
-  readonly 'exemption.after': Takes<never>
-  readonly 'exemption.refused': Takes<never>
-  readonly 'notMine.granted': Takes<'device'>
-  readonly 'notMine.refused': Takes<'device'>
-  readonly 'contest.granted': Takes<never>
-  readonly 'contest.refused': Takes<never>
-  readonly 'decided.reason': Takes<never>
-  readonly 'moved.lead': Takes<never>
-  readonly 'moved.unexpected': Takes<'email'>
-  readonly 'todo.title': Takes<never>
-  readonly 'todo.removeApp': Takes<'apps' | 'platform'>
-  readonly 'todo.removeWorkApps': Takes<'platform'>
-  readonly 'todo.after': Takes<never>
-  readonly 'todo.ask': Takes<'email'>
-  readonly 'todo.noUpdate': Takes<'email'>
-  readonly 'removeApp.ios': Takes<'apps'>
-  readonly 'removeApp.android': Takes<'apps' | 'email'>
-  readonly 'removeApp.windows': Takes<'apps'>
-  readonly 'removeApp.macos': Takes<'apps'>
-  readonly 'removeApp.other': Takes<'apps' | 'email'>
-  readonly 'update.ios': Takes<never>
-  readonly 'update.android': Takes<never>
-  readonly 'update.windows': Takes<never>
-  readonly 'update.macos': Takes<never>
-  readonly 'removeWorkApps.ios': Takes<never>
-  readonly 'removeWorkApps.android': Takes<never>
-  readonly 'removeWorkApps.windows': Takes<never>
-  readonly 'removeWorkApps.macos': Takes<never>
-  readonly 'removeWorkApps.other': Takes<'email'>
-  readonly 'why.title': Takes<never>
-  readonly 'why.decision': Takes<never>
-  readonly 'why.reported': Takes<never>
-  readonly 'contact.title': Takes<never>
-  readonly 'genuine.title': Takes<never>
-  readonly 'genuine.check': Takes<'reference'>
-  readonly 'genuine.password': Takes<never>
-  readonly 'privacy.title': Takes<never>
-  readonly privacy: Takes<'email'>
-  readonly 'privacy.required': Takes<'email'>
-  readonly 'calendar.summary': Takes<'apps'>
-  readonly 'calendar.description': Takes<'reference'>
-  readonly 'digest.managerOverdue': Takes<never>
-  readonly 'digest.teamOverdue': Takes<never>
-  readonly 'digest.refused': Takes<'devices'>
-  readonly 'digest.managerUnreachable': Takes<'email'>
-  readonly 'digest.teamUnreachable': Takes<never>
-  readonly 'digest.review': Takes<DateForm>
-  readonly 'digest.more': Takes<never, 'count'>
-  readonly 'digest.confidential': Takes<never>
-  readonly 'page.link': Takes<never>
-  readonly 'page.byHand': Takes<never>
-  readonly 'page.title': Takes<never>
-  readonly 'page.for': Takes<'name'>
-  readonly 'page.known.title': Takes<never>
-  readonly 'page.known.nothing': Takes<never>
-  readonly 'page.known.unknown': Takes<never>
-  readonly 'page.known.inOrder': Takes<never>
-  readonly 'page.known.unclear': Takes<never>
-  readonly 'page.known.reported': Takes<'time' | 'source' | DateForm>
-  readonly 'page.known.managedOnly': Takes<'source'>
-  readonly 'page.known.workProfile': Takes<'source'>
-  readonly 'page.known.noApps': Takes<'source'>
-  readonly 'page.known.vanished': Takes<DateForm>
-  readonly 'page.known.list': Takes<never>
-  readonly 'page.known.contest': Takes<never>
-  readonly 'page.known.official': Takes<never>
-  readonly 'page.known.personal': Takes<never>
-  readonly 'page.mails.title': Takes<never>
-  readonly 'page.mails.none': Takes<never>
-  readonly 'page.mails.delivered': Takes<never>
-  readonly 'page.mails.sent': Takes<never>
-  readonly 'page.mails.bounced': Takes<never>
-  readonly 'page.answer.title': Takes<never>
-  readonly 'page.acknowledge': Takes<never>
-  readonly 'page.acknowledge.done': Takes<never>
-  readonly 'page.acknowledge.since': Takes<DateForm>
-  readonly 'page.removed.app': Takes<never>
-  readonly 'page.removed.workApps': Takes<never>
-  readonly 'page.removed.explain': Takes<never>
-  readonly 'page.removed.done': Takes<never>
-  readonly 'page.removed.suspended': Takes<never>
-  readonly 'page.removed.since': Takes<DateForm>
-  readonly 'page.removed.waiting': Takes<never>
-  readonly 'page.removed.byDeadline': Takes<never>
-  readonly 'page.removed.undo': Takes<never>
-  readonly 'page.removed.undone': Takes<never>
-  readonly 'page.removed.undone.undated': Takes<never>
-  readonly 'page.removed.denied': Takes<'devices'>
-  readonly 'page.fixed': Takes<never>
-  readonly 'page.fixed.since': Takes<DateForm>
-  readonly 'page.fixed.undo': Takes<never>
-  readonly 'page.fixed.undone': Takes<never>
-  readonly 'page.fixed.undone.undated': Takes<never>
-  readonly 'page.fixed.denied': Takes<'devices'>
-  readonly 'page.checked.absent': Takes<never>
-  readonly 'page.checked.removed': Takes<never>
-  readonly 'page.checked.since': Takes<DateForm>
-  readonly 'page.checked.inOrder': Takes<never>
-  readonly 'page.checked.fixed': Takes<never>
-  readonly 'page.checked.inOrder.since': Takes<DateForm>
-  readonly 'page.checked.done': Takes<never>
-  readonly 'page.notMine': Takes<never>
-  readonly 'page.notMine.which': Takes<never>
-  readonly 'page.notMine.done': Takes<never>
-  readonly 'page.notMine.meanwhile': Takes<never>
-  readonly 'page.notMine.undated': Takes<never>
-  readonly 'page.exemption': Takes<never>
-  readonly 'page.exemption.why': Takes<never>
-  readonly 'page.exemption.until': Takes<never>
-  readonly 'page.exemption.private': Takes<never>
-  readonly 'page.exemption.done': Takes<never>
-  readonly 'page.exemption.undated': Takes<never>
-  readonly 'page.contest': Takes<never>
-  readonly 'page.contest.why': Takes<never>
-  readonly 'page.contest.done': Takes<never>
-  readonly 'page.open.title': Takes<never>
-  readonly 'page.pending': Takes<DateForm>
-  readonly 'page.pending.by': Takes<DateForm>
-  readonly 'page.pending.late': Takes<DateForm>
-  readonly 'page.pending.access': Takes<'devices'>
-  readonly 'page.pending.suspended': Takes<never>
-  readonly 'page.withdraw': Takes<never>
-  readonly 'page.withdraw.done': Takes<never>
-  readonly 'page.decided.title': Takes<never>
-  readonly 'page.decided.exempted': Takes<DateForm>
-  readonly 'page.decided.extended': Takes<DateForm>
-  readonly 'page.language': Takes<never>
-  readonly 'page.language.change': Takes<never>
-  readonly 'page.language.done': Takes<never>
-  readonly 'page.stored.title': Takes<never>
-  readonly 'page.stored.name': Takes<never>
-  readonly 'page.stored.address': Takes<never>
-  readonly 'page.stored.unit': Takes<never>
-  readonly 'page.stored.place': Takes<never>
-  readonly 'page.stored.manager': Takes<never>
-  readonly 'page.stored.until': Takes<'email'>
-  readonly 'page.send': Takes<never>
-  readonly 'page.done': Takes<never>
-  readonly 'page.wrong.reason': Takes<never>
-  readonly 'page.wrong.date': Takes<never>
-  readonly 'page.wrong.choice': Takes<never>
-  readonly 'page.wrong.title': Takes<never>
-  readonly 'page.error.title': Takes<never>
-  readonly 'page.error.link': Takes<never>
-  readonly 'page.error.often': Takes<never>
-  readonly 'page.error.failed': Takes<never>
+interface Takes {
+  greeting: 'name'
+  'greeting.unnamed': never
+  'greeting.team': never
+  'subject.announcement': 'apps' | DateForm
+  'subject.first': 'apps' | DateForm
+  'subject.again': 'apps' | DateForm
+  'subject.exemptionEnded': 'apps' | DateForm
+  'subject.reminder': 'apps' | DateForm
+  'subject.lastReminder': 'apps' | DateForm
+  'subject.changed': 'apps' | DateForm
+  'subject.amended': 'apps' | DateForm
+  'subject.check': 'apps' | DateForm
+  'subject.checkNow': 'apps'
+  'subject.required': 'what' | DateForm
+  'subject.required.again': 'subject'
+  'subject.required.exemptionEnded': 'subject'
+  'subject.required.reminder': 'subject'
+  'subject.required.lastReminder': 'subject'
+  'subject.required.amended': 'subject'
+  'subject.required.check': 'what' | DateForm
+  'subject.undated': 'apps'
+  'subject.undated.announcement': 'apps'
+  'subject.overdue': 'apps'
+  'subject.suspended': 'apps'
+  'subject.restored': 'apps'
+  'subject.cleared': 'apps'
+  'subject.settled': 'apps'
+  'subject.exemptionGranted': 'apps'
+  'subject.exemptionRefused': 'apps'
+  'subject.requestGranted': 'apps'
+  'subject.requestRefused': 'apps'
+  'subject.moved': 'apps'
+  'subject.several': 'subject' | 'count'
+  'subject.digestOverdue': 'overdue' | 'apps'
+  'subject.digestUnreachable': 'unreachable' | 'apps'
+  'subject.digestBoth': 'overdue' | 'apps' | 'unreachable'
+  'subject.digestReview': 'apps'
+  'subject.decisions': 'count'
+  'heading.remove': 'apps' | DateForm
+  'heading.other': 'what' | DateForm
+  'heading.undated': 'what'
+  'required.app': 'apps'
+  'required.version': 'version'
+  'announcement.lead': 'apps' | IssuerForm
+  'announcement.nothing': never
+  'announcement.required': IssuerForm
+  'lead.remove': 'apps' | IssuerForm
+  'lead.check': 'apps' | 'email' | IssuerForm
+  'lead.checkOnPage': 'apps' | IssuerForm
+  'lead.required': IssuerForm
+  'lead.checkRequired': 'email' | IssuerForm
+  'lead.checkRequiredOnPage': IssuerForm
+  'lead.again': never
+  'lead.exemptionEnded': never
+  'lead.lastReminder': never
+  'lead.changed': never
+  'lead.noDeadline': never
+  'lead.stage': never
+  'lead.demand': never
+  'lead.threat': never
+  'lead.overdue': never
+  'deadline.title': never
+  'deadline.day': DateForm
+  'deadline.time': 'time' | DateForm
+  'deadline.passedDay': DateForm
+  'deadline.passedTime': 'time' | DateForm
+  'deadline.zone': 'zone'
+  'deadline.localDay': 'zone' | DateForm
+  'deadline.localTime': 'zone' | 'time' | DateForm
+  'deadline.asOf': DateForm
+  'deadline.today': never
+  'deadline.tomorrow': never
+  'deadline.days': 'count'
+  'deadline.none': never
+  'deadline.soon': never
+  'devices.title': never
+  'device.unnamed': never
+  'device.found': 'apps'
+  'device.unknown': 'apps'
+  'device.outdated': 'installed' | 'version'
+  'device.unmet': 'what'
+  'device.unclear': 'what'
+  'device.requested': never
+  'device.suspended': never
+  'device.suspendedElsewhere': never
+  'device.stays': never
+  'device.untilDay': 'zone' | DateForm
+  'device.untilTime': 'time' | 'zone' | DateForm
+  'device.byDay': 'zone' | DateForm
+  'device.byTime': 'time' | 'zone' | DateForm
+  'then.suspended': 'apps'
+  'then.named': 'devices'
+  'then.unknown': 'apps'
+  'then.required': never
+  'then.unclear': never
+  'then.protected': never
+  'next.title': never
+  'next.suspends': never
+  'requested.lead': 'devices'
+  'suspended.lead': 'devices'
+  'restored.lead': 'devices'
+  'restored.meanwhile': 'devices'
+  'cleared.lead': never
+  'settled.lead': never
+  'lifted.lead': never
+  'left.lead': never
+  'nothing.left': never
+  review: 'email'
+  'exemption.grantedDay': 'zone' | DateForm
+  'exemption.grantedTime': 'time' | 'zone' | DateForm
+  'exemption.after': never
+  'exemption.refused': never
+  'notMine.granted': 'device'
+  'notMine.refused': 'device'
+  'contest.granted': never
+  'contest.refused': never
+  'decided.reason': never
+  'moved.lead': never
+  'moved.unexpected': 'email'
+  'todo.title': never
+  'todo.removeApp': 'apps' | 'platform'
+  'todo.removeWorkApps': 'platform'
+  'todo.after': never
+  'todo.ask': 'email'
+  'todo.noUpdate': 'email'
+  'removeApp.ios': 'apps'
+  'removeApp.android': 'apps' | 'email'
+  'removeApp.windows': 'apps'
+  'removeApp.macos': 'apps'
+  'removeApp.other': 'apps' | 'email'
+  'update.ios': never
+  'update.android': never
+  'update.windows': never
+  'update.macos': never
+  'removeWorkApps.ios': never
+  'removeWorkApps.android': never
+  'removeWorkApps.windows': never
+  'removeWorkApps.macos': never
+  'removeWorkApps.other': 'email'
+  'why.title': never
+  'why.decision': never
+  'why.reported': never
+  'contact.title': never
+  'genuine.title': never
+  'genuine.check': 'reference'
+  'genuine.password': never
+  'privacy.title': never
+  privacy: 'email'
+  'privacy.required': 'email'
+  'calendar.summary': 'apps'
+  'calendar.description': 'reference'
+  'digest.managerOverdue': never
+  'digest.teamOverdue': never
+  'digest.refused': 'devices'
+  'digest.managerUnreachable': 'email'
+  'digest.teamUnreachable': never
+  'digest.review': DateForm
+  'digest.more': 'count'
+  'digest.confidential': never
+  'page.link': never
+  'page.byHand': never
+  'page.title': never
+  'page.for': 'name'
+  'page.known.title': never
+  'page.known.nothing': never
+  'page.known.unknown': never
+  'page.known.inOrder': never
+  'page.known.unclear': never
+  'page.known.reported': 'time' | 'source' | DateForm
+  'page.known.managedOnly': 'source'
+  'page.known.workProfile': 'source'
+  'page.known.noApps': 'source'
+  'page.known.vanished': DateForm
+  'page.known.list': never
+  'page.known.contest': never
+  'page.known.official': never
+  'page.known.personal': never
+  'page.mails.title': never
+  'page.mails.none': never
+  'page.mails.delivered': never
+  'page.mails.sent': never
+  'page.mails.bounced': never
+  'page.answer.title': never
+  'page.acknowledge': never
+  'page.acknowledge.done': never
+  'page.acknowledge.since': DateForm
+  'page.removed.app': never
+  'page.removed.workApps': never
+  'page.removed.explain': never
+  'page.removed.done': never
+  'page.removed.suspended': never
+  'page.removed.since': DateForm
+  'page.removed.waiting': never
+  'page.removed.byDeadline': never
+  'page.removed.undo': never
+  'page.removed.undone': never
+  'page.removed.undone.undated': never
+  'page.removed.denied': 'devices'
+  'page.fixed': never
+  'page.fixed.since': DateForm
+  'page.fixed.undo': never
+  'page.fixed.undone': never
+  'page.fixed.undone.undated': never
+  'page.fixed.denied': 'devices'
+  'page.checked.absent': never
+  'page.checked.removed': never
+  'page.checked.since': DateForm
+  'page.checked.inOrder': never
+  'page.checked.fixed': never
+  'page.checked.inOrder.since': DateForm
+  'page.checked.done': never
+  'page.notMine': never
+  'page.notMine.which': never
+  'page.notMine.done': never
+  'page.notMine.meanwhile': never
+  'page.notMine.undated': never
+  'page.exemption': never
+  'page.exemption.why': never
+  'page.exemption.until': never
+  'page.exemption.private': never
+  'page.exemption.done': never
+  'page.exemption.undated': never
+  'page.contest': never
+  'page.contest.why': never
+  'page.contest.done': never
+  'page.open.title': never
+  'page.pending': DateForm
+  'page.pending.by': DateForm
+  'page.pending.late': DateForm
+  'page.pending.access': 'devices'
+  'page.pending.suspended': never
+  'page.withdraw': never
+  'page.withdraw.done': never
+  'page.decided.title': never
+  'page.decided.exempted': DateForm
+  'page.decided.extended': DateForm
+  'page.language': never
+  'page.language.change': never
+  'page.language.done': never
+  'page.stored.title': never
+  'page.stored.name': never
+  'page.stored.address': never
+  'page.stored.unit': never
+  'page.stored.place': never
+  'page.stored.manager': never
+  'page.stored.until': 'email'
+  'page.send': never
+  'page.done': never
+  'page.wrong.reason': never
+  'page.wrong.date': never
+  'page.wrong.choice': never
+  'page.wrong.title': never
+  'page.error.title': never
+  'page.error.link': never
+  'page.error.often': never
+  'page.error.failed': never
+}
+
+/** Of these, what must be a number. */
+interface Counts {
+  'subject.several': 'count'
+  'subject.decisions': 'count'
+  'deadline.days': 'count'
+  'digest.more': 'count'
+}
+
+export type MessageArguments = {
+  readonly [Key in keyof Takes]: Readonly<
+    Record<Takes[Key], string | number> & Record<Key extends keyof Counts ? Counts[Key] : never, number>
+  >
 }
 
 /** The texts of one language. */
