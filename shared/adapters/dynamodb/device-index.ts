@@ -1,22 +1,14 @@
 import pMap from 'p-map'
-import * as z from 'zod'
 import type { DeviceIndex } from '../../domain/sources/report.ts'
-import { deleteItem, getItems, parseItem, putItems, type Table } from './table.ts'
-
-const keyItem = z.object({ pk: z.string(), device: z.string() })
-
-const prefix = 'KEY#'
+import { deleteItem, findTexts, putItems, type Table } from './table.ts'
 
 const concurrency = 16
 
-const keyOf = (hash: string) => ({ pk: `${prefix}${hash}`, sk: 'DEVICE' })
+const keyOf = (hash: string) => ({ pk: `KEY#${hash}`, sk: 'DEVICE' })
 
 /** Keys of devices in the table of records, one item each. */
 export const dynamoDeviceIndex = (table: Table): DeviceIndex => ({
-  async findAll(hashes) {
-    const items = await getItems(table, [...new Set(hashes)].map(keyOf))
-    return new Map(items.map((item) => parseItem(keyItem, item)).map(({ pk, device }) => [pk.slice(prefix.length), device]))
-  },
+  findAll: (hashes) => findTexts(table, hashes, keyOf, 'device'),
   saveAll: (devices) =>
     putItems(
       table,

@@ -2,13 +2,9 @@ import * as z from 'zod'
 import { directoryKey } from '../../domain/sources/staff-pass.ts'
 import { type Directory, type WaitingStaff, waitingStaff } from '../../domain/sources/staff-source.ts'
 import { packedJson } from './packed-json.ts'
-import { deleteItem, expiryAt, getItems, parseItem, putItem, putItems, queryItems, type Table } from './table.ts'
+import { deleteItem, expiryAt, findTexts, putItem, putItems, queryItems, type Table } from './table.ts'
 
-const refItem = z.object({ pk: z.string(), ref: z.string() })
-
-const prefix = 'DIRECTORY#'
-
-const refKey = (key: string) => ({ pk: `${prefix}${key}`, sk: 'REF' })
+const refKey = (key: string) => ({ pk: `DIRECTORY#${key}`, sk: 'REF' })
 
 /** Next to the passes over sources. */
 const pk = 'SOURCES'
@@ -27,10 +23,7 @@ const waitingList = packedJson<readonly WaitingStaff[]>(z.array(waitingStaff))
 
 /** What is kept of the directory in the table of records: one item each for people, one for a page that waits. */
 export const dynamoDirectory = (table: Table): Directory => ({
-  async findRefs(keys) {
-    const items = await getItems(table, [...new Set(keys)].map(refKey))
-    return new Map(items.map((item) => parseItem(refItem, item)).map(({ pk, ref }) => [pk.slice(prefix.length), ref]))
-  },
+  findRefs: (keys) => findTexts(table, keys, refKey),
   saveRefs: (refs) =>
     putItems(
       table,

@@ -41,34 +41,22 @@ const personItem = z.looseObject({ ref: z.string() })
 
 const personAttributes = z.object({ version: z.int(), body: z.string() })
 
-interface DueItem {
-  readonly ref: string
-  readonly partition: string
-  /** Milliseconds since 1970. */
-  readonly at: number
-}
+/** `at` in milliseconds since 1970 */
+const dueItem = z.object({ ref: z.string(), partition: z.string(), at: z.int() })
 
-/** A sparse index, with its attributes. */
-interface Index {
-  readonly name: string
-  readonly queue: string
-  readonly at: string
-  readonly item: z.ZodType<DueItem>
-}
+type DueItem = z.output<typeof dueItem>
 
-const changes: Index = {
-  ...{ name: 'changes', queue: 'change', at: 'changeAt' },
-  item: z
-    .object({ ref: z.string(), change: z.string(), changeAt: z.int() })
-    .transform(({ ref, change, changeAt }) => ({ ref, partition: change, at: changeAt })),
-}
+/** A sparse index and its attributes. */
+const sparseIndex = (name: string, queue: string) => ({
+  ...{ name, queue, at: `${queue}At` },
+  item: z.looseObject({}).transform(({ ref, [queue]: partition, [`${queue}At`]: at }) => dueItem.parse({ ref, partition, at })),
+})
 
-const mail: Index = {
-  ...{ name: 'mail', queue: 'mail', at: 'mailAt' },
-  item: z
-    .object({ ref: z.string(), mail: z.string(), mailAt: z.int() })
-    .transform(({ ref, mail, mailAt }) => ({ ref, partition: mail, at: mailAt })),
-}
+type Index = ReturnType<typeof sparseIndex>
+
+const changes = sparseIndex('changes', 'change')
+
+const mail = sparseIndex('mail', 'mail')
 
 const indexOf: Readonly<Record<Queue, Index>> = { access: changes, escalate: changes, mail, digest: mail, held: mail }
 
@@ -223,14 +211,14 @@ function nextItemOf({ ref, person, version }: StoredPerson) {
     ref,
     version: version + 1,
     body: serializePerson(person),
-    ...(change ? placeIn(changes, change, ref) : {}),
-    ...(mailed ? placeIn(mail, mailed, ref) : {}),
+    ...placeIn(changes, change, ref),
+    ...placeIn(mail, mailed, ref),
   }
 }
 
-const placeIn = (index: Index, { queue, at }: Due, ref: string) => ({
-  [index.queue]: partitionOf(queue, shardOf(ref)),
-  [index.at]: at.epochMilliseconds,
+const placeIn = (index: Index, due: Due | undefined, ref: string) => ({
+  [index.queue]: due && partitionOf(due.queue, shardOf(ref)),
+  [index.at]: due?.at.epochMilliseconds,
 })
 
 /** @throws UnreadablePersonError */

@@ -1,12 +1,10 @@
 import * as z from 'zod'
 import type { StaffRefs } from '../../domain/people/ref.ts'
-import { deleteItem, getItem, getItems, isNew, parseItem, putItem, type Table } from './table.ts'
+import { attributeIs, deleteItem, findTexts, getItem, isNew, putItem, type Table } from './table.ts'
 
-const refItem = z.object({ pk: z.string(), ref: z.string() })
+const refItem = z.object({ ref: z.string() })
 
-const prefix = 'STAFF#'
-
-const keyOf = (staff: string) => ({ pk: `${prefix}${staff}`, sk: 'REF' })
+const keyOf = (staff: string) => ({ pk: `STAFF#${staff}`, sk: 'REF' })
 
 /**
  * Refs in the table of records, one item a staff id.
@@ -17,10 +15,7 @@ export function dynamoStaffRefs(table: Table, drawRef: () => string): StaffRefs 
 
   return {
     find,
-    async findAll(staff) {
-      const items = await getItems(table, [...new Set(staff)].map(keyOf))
-      return new Map(items.map((item) => parseItem(refItem, item)).map(({ pk, ref }) => [pk.slice(prefix.length), ref]))
-    },
+    findAll: (staff) => findTexts(table, staff, keyOf),
     async getOrCreate(staff) {
       for (;;) {
         const ref = drawRef()
@@ -31,7 +26,7 @@ export function dynamoStaffRefs(table: Table, drawRef: () => string): StaffRefs 
       }
     },
     async remove(staff, ref) {
-      await deleteItem(table, keyOf(staff), { condition: '#ref = :ref', names: { '#ref': 'ref' }, values: { ':ref': ref } })
+      await deleteItem(table, keyOf(staff), attributeIs('ref', ref))
     },
   }
 }

@@ -107,6 +107,23 @@ export async function getItems(table: Table, keys: readonly Attributes[]): Promi
   return (await pMap(batchesOf(keys, batchSize), (batch) => readBatch(table, batch.map(attributesOf)), { concurrency })).flat()
 }
 
+/** One text each, such as a ref, of items under different keys; those not found are left out. */
+export async function findTexts(
+  table: Table,
+  names: Iterable<string>,
+  keyOf: (name: string) => { readonly pk: string },
+  attribute = 'ref',
+): Promise<ReadonlyMap<string, string>> {
+  const byKey = new Map(Array.from(names, (name) => [keyOf(name).pk, name]))
+  const items = await getItems(table, [...byKey.values()].map(keyOf))
+  return new Map(
+    items.flatMap(({ pk, [attribute]: text }) => {
+      const name = byKey.get(pk?.S ?? '')
+      return name === undefined || text?.S === undefined ? [] : [[name, text.S]]
+    }),
+  )
+}
+
 async function readBatch(table: Table, keys: readonly Item[]): Promise<readonly Item[]> {
   const RequestItems = { [table.name]: { Keys: [...keys], ConsistentRead: true } }
   const { Responses, UnprocessedKeys } = await table.client.send(new BatchGetItemCommand({ RequestItems }))
@@ -151,7 +168,7 @@ export async function replaceItem<S extends z.ZodType>(
   { client, name }: Table,
   item: Attributes,
   schema: S,
-  condition: Condition,
+  condition?: Condition,
 ): Promise<z.output<S> | undefined> {
   const input = { TableName: name, Item: attributesOf(item), ...clausesOf(condition) }
   try {
@@ -231,11 +248,16 @@ async function isWritten(write: Promise<unknown>): Promise<boolean> {
 
 export const isNew: Condition = { condition: 'attribute_not_exists(pk)' }
 
+/** An attribute has this value. */
+export const attributeIs = (name: string, value: string | number): Condition => ({
+  condition: `#${name} = :${name}`,
+  names: { [`#${name}`]: name },
+  values: { [`:${name}`]: value },
+})
+
 /** Nobody has written the item since that version; 0: nobody ever has. */
 export const versionIs = (version: number): Condition =>
-  version === 0
-    ? { condition: 'attribute_not_exists(#version)', names: { '#version': 'version' } }
-    : { condition: '#version = :version', names: { '#version': 'version' }, values: { ':version': version } }
+  version === 0 ? { condition: 'attribute_not_exists(#version)', names: { '#version': 'version' } } : attributeIs('version', version)
 
 /** An instant as text of fixed length: text order is time order. */
 export const sortable = (instant: Temporal.Instant): string => instant.toString({ fractionalSecondDigits: 3 })

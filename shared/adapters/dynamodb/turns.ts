@@ -1,5 +1,5 @@
 import type { Turns } from '../../campaign/save/turns.ts'
-import { deleteItem, expiryAt, putItem, sortable, type Table } from './table.ts'
+import { attributeIs, deleteItem, expiryAt, putItem, sortable, type Table } from './table.ts'
 
 const keyOf = (about: string) => ({ pk: `TURN#${about}`, sk: 'TURN' })
 
@@ -15,6 +15,6 @@ export const dynamoTurns = (table: Table): Turns => ({
     })
   },
   async end(about, token) {
-    await deleteItem(table, keyOf(about), { condition: '#token = :token', names: { '#token': 'token' }, values: { ':token': token } })
+    await deleteItem(table, keyOf(about), attributeIs('token', token))
   },
 })
