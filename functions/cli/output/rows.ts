@@ -132,7 +132,7 @@ export async function printList<T>(
 export function changeLines(changes: readonly Difference[], { colour }: TableStyle): string[] {
   const paint = (format: 'red' | 'green', text: string) => (colour ? styleText(format, text, { validateStream: false }) : text)
   return changes.flatMap((change) => [
-    ...('before' in change ? [`  ${paint('red', clean(`- ${change.path}: ${JSON.stringify(change.before)}`))}\n`] : []),
-    ...('after' in change ? [`  ${paint('green', clean(`+ ${change.path}: ${JSON.stringify(change.after)}`))}\n`] : []),
+    ...(change.before !== undefined ? [`  ${paint('red', clean(`- ${change.path}: ${JSON.stringify(change.before)}`))}\n`] : []),
+    ...(change.after !== undefined ? [`  ${paint('green', clean(`+ ${change.path}: ${JSON.stringify(change.after)}`))}\n`] : []),
   ])
 }
