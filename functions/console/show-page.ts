@@ -97,7 +97,7 @@ function visitOf(
     form: (form) => postForm({ proof: session.proof, address, takesFile: page.takesFile, sent }, form),
     hasTimeLeft: () => isBefore(system.machineClock.now(), until),
     refusalAfter: (error) => loggedRefusal(error, logger),
-    ...(sent ? { sent } : {}),
+    sent,
   }
 }
 

@@ -54,7 +54,7 @@ const gapLines = (gaps: readonly Gap[], style: TableStyle): readonly string[] =>
         ...tableRows(
           gaps.map(({ language, staff, lacks, subject, heading }) => ({
             language,
-            ...(staff === undefined ? {} : { staff }),
+            staff,
             lacks: lacks.join(', '),
             subject,
             heading,

@@ -132,7 +132,7 @@ const personActPage = ({ noun, title, means, agree, button, act }: PersonAct): C
     title: async (visit) => title((await findPerson(visit)).name),
     know: findPerson,
     means: () => means,
-    ...(agree ? { agree: ({ name, cases }: Person) => agree(name, cases.length) } : {}),
+    agree: agree ? ({ name, cases }: Person) => agree(name, cases.length) : undefined,
     button,
     act: (visit) => act(visit, visit.path.ref ?? ''),
   })

@@ -37,8 +37,8 @@ export async function takePage(
     pass = { ...withCounts(pass, { ...taken.counts, unread: some.length }), sheets: pass.sheets + 1 }
     written += taken.written
   }
-  const least = total === undefined ? {} : { total: Math.min(total, before.total ?? total) }
-  return { pass: { ...pass, ...least, pages: pass.pages + 1 }, written }
+  const least = total === undefined ? pass.total : Math.min(total, before.total ?? total)
+  return { pass: { ...pass, total: least, pages: pass.pages + 1 }, written }
 }
 
 async function takeReports(ports: SyncPorts, judging: Rules & Judging, reports: readonly DeviceReport[]) {

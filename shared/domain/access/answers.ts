@@ -58,17 +58,16 @@ export const isToLook = ({ pending, tries }: Answer): boolean => pending === tru
  * @param before what it was before this call
  */
 export function heard(answer: Answer, outcome: ConnectorOutcome, now: Temporal.Instant, before?: Answer): Answer {
-  const { next: _, busyUntil: own = now, pending: __, why: ___, unsettledUntil, ...rest } = answer
-  const unsettled = unsettledUntil ? { unsettledUntil } : {}
+  const { next: _, busyUntil: own = now, pending: __, why: ___, ...rest } = answer
+  const { unsettledUntil } = rest
   const earlier = before?.busyUntil && isBefore(now, before.busyUntil) ? { busyUntil: before.busyUntil } : {}
   const requested = (next: Temporal.Instant, more: Partial<Answer>): Answer => ({
-    ...{ ...rest, is: 'requested', at: now, next },
-    ...{ ...unsettled, ...more },
+    ...{ ...rest, is: 'requested', at: now, next, ...more },
   })
   const after = (seconds: number) => now.add({ milliseconds: Math.ceil(seconds * 1000) })
   const isLate = !isBefore(now, answer.since.add(patience))
   if ((outcome.is === 'pending' || outcome.is === 'retry') && isLate && answer.wanted === 'suspended')
-    return { ...rest, ...unsettled, is: 'refused', at: now, why: 'unconfirmed', busyUntil: own }
+    return { ...rest, is: 'refused', at: now, why: 'unconfirmed', busyUntil: own }
   const late = isLate ? ({ why: 'unconfirmed' } as const) : {}
   switch (outcome.is) {
     case 'confirmed':

@@ -19,7 +19,7 @@ import type { Voice } from './voice.ts'
 export const wordsBlock = (text: string): SmallPrint => ({ kind: 'words', text })
 
 /** The language of a text from outside, if it is not the voice's. */
-export const foreign = (language: string, voice: Voice): { readonly language?: string } => (language === voice.language ? {} : { language })
+export const foreign = (language: string, voice: Voice): string | undefined => (language === voice.language ? undefined : language)
 
 /** The deadline in its own zone and, if the clocks differ there, in the reader's; or that it has passed. */
 export function deadlineBlock(policy: PolicyAtStage, deadline: Deadline, ownZone: string, now: Temporal.Instant, voice: Voice): Block {
@@ -69,7 +69,7 @@ export const demandsBlock = (policy: PolicyVersion, voice: Voice): Block => ({
   kind: 'demands',
   demands: policy.requires.map((name) => {
     const { text, language } = demandInFull(name, policy, voice)
-    return { text, ...foreign(language, voice) }
+    return { text, language: foreign(language, voice) }
   }),
 })
 
@@ -79,7 +79,7 @@ export function whyBlocks({ why, language, reference, reportedIn }: PolicyVersio
   if (!reason && !reference && !reportedIn) return []
   return [
     { kind: 'heading', text: voice.say('why.title') },
-    ...(reason ? paragraphsOf(reason.text).map((text): Block => ({ kind: 'words', text, ...foreign(reason.language, voice) })) : []),
+    ...(reason ? paragraphsOf(reason.text).map((text): Block => ({ kind: 'words', text, language: foreign(reason.language, voice) })) : []),
     ...(reference ? [{ kind: 'link', text: voice.say('why.decision'), url: reference } as const] : []),
     ...(reportedIn ? [{ kind: 'link', text: voice.say('why.reported'), url: reportedIn } as const] : []),
   ]

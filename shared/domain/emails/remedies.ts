@@ -100,8 +100,8 @@ function taskBlocks(tasks: readonly Task[], family: Family, policy: PolicyVersio
     {
       kind: 'guide',
       title,
-      titleLanguage: titleLanguage === voice.language ? undefined : titleLanguage,
-      ...(own ? foreign(own.language, voice) : {}),
+      titleLanguage: foreign(titleLanguage, voice),
+      language: own && foreign(own.language, voice),
       passages,
     },
   ]

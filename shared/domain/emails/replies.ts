@@ -64,7 +64,7 @@ export const reasonBlocks = ({ reason, language }: RequestDecision, voice: Voice
           kind: 'reason',
           title: voice.say('decided.reason'),
           paragraphs: paragraphsOf(reason),
-          ...foreign(language ?? voice.language, voice),
+          language: foreign(language ?? voice.language, voice),
         },
       ]
     : []

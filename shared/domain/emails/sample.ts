@@ -95,8 +95,8 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
     const devices = step === 'announcement' ? [] : person.devices.map(({ id }) => id)
     const about = state.decided?.device
     const tells = [{ step, devices, about: about ? [about] : undefined }, ...(state.also ?? []).map((step) => ({ step, devices }))]
-    const changes = step === 'changed' && policy.stages ? { changes: new Set(['stage', 'deadline'] as const) } : {}
-    const part = { ...matter, ...changes, openedAt, at: now, through: now, movable: false, tells, page: samplePage }
+    const changes = step === 'changed' && policy.stages ? new Set(['stage', 'deadline'] as const) : undefined
+    const part = { ...matter, changes, openedAt, at: now, through: now, movable: false, tells, page: samplePage }
     return noticeLetter(inState(person, state), [part], sampleReference, now, voice)
   }
   const digest = (profile: Profile, rows: readonly DigestRow[]) => digestLetter(profile, rows, sampleReference, voice)
@@ -114,6 +114,7 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
     case 'last-reminder':
       return notice(`P${Math.min(...policy.reminders)}D`, moments.lastDay)
     case 'changed':
+    case 'restored':
       return notice(kind, moments.soon)
     case 'unknown':
       return notice('first', moments.start, { isUnknown: true })
@@ -121,8 +122,6 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
       return notice('after:P0D', deadline.at)
     case 'suspended':
       return notice(kind, deadline.at, { isCut: true })
-    case 'restored':
-      return notice(kind, moments.soon)
     case 'cleared':
       return notice(kind, moments.soon, { isClear: true })
     case 'lifted':
@@ -134,9 +133,10 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
     case 'exemption-refused':
       return notice(kind, moments.soon, { decided: decidedAs('refused', 'exemption', moments.soon) })
     case 'not-my-device-granted':
-      return notice(kind, moments.soon, { decided: decidedAs('granted', 'not-my-device', moments.soon) })
-    case 'not-my-device-refused':
-      return notice(kind, moments.soon, { decided: decidedAs('refused', 'not-my-device', moments.soon) })
+    case 'not-my-device-refused': {
+      const decided = decidedAs(kind === 'not-my-device-granted' ? 'granted' : 'refused', 'not-my-device', moments.soon)
+      return notice(kind, moments.soon, { decided })
+    }
     case 'contest-granted':
       return notice(kind, deadline.at, {
         isClear: true,
@@ -148,9 +148,8 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
     case 'moved':
       return movedLetter(person, [policy], sampleReference, voice)
     case 'manager-digest':
-      return digest(manager, digestRows(policy, person.devices))
     case 'security-digest':
-      return digest(team, digestRows(policy, person.devices))
+      return digest(kind === 'manager-digest' ? manager : team, digestRows(policy, person.devices))
     case 'unreachable':
       return digest(
         manager,

@@ -17,7 +17,6 @@ import {
   type Person,
   proposalKinds,
   requestKinds,
-  type StaffRequest,
 } from './person.ts'
 import { keptOf, lastReading, withReadingByTime } from './readings.ts'
 import { restorationTime } from './restoration.ts'
@@ -97,21 +96,22 @@ export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary
       ownZone: profile.zone,
       overdueSince: late?.toString(),
       devices: breachesOf(current).length,
-      ...unknownOf(current),
-      unreached: current.notified.unreached.length > 0 ? current.notified.unreached.length : undefined,
+      unknown: breachesOf(current).filter(({ certain }) => !certain).length || undefined,
+      unreached: current.notified.unreached.length || undefined,
       exemptUntil: current.exemptUntil?.toString(),
       suspended: current.access.suspended.length,
       ...accessOf(person, current),
-      held: mail?.held ? mail.held.reason : undefined,
-      complainedAt: mail?.complainedAt ? mail.complainedAt.toString() : undefined,
-      requests: current.answers.requests.map(requestOf),
+      held: mail?.held?.reason,
+      complainedAt: mail?.complainedAt?.toString(),
+      // Not in their own words.
+      requests: current.answers.requests.map(({ kind, at, device, until }) => ({
+        kind,
+        at: at.toString(),
+        device,
+        until: until?.toString(),
+      })),
       proposed: proposed && { kind: proposed.kind, lapsesAt: lapsesAt(proposed).toString() },
     }))
-}
-
-function unknownOf(current: Case): Pick<CaseSummary, 'unknown'> {
-  const unknown = breachesOf(current).filter(({ certain }) => !certain).length
-  return unknown > 0 ? { unknown } : {}
 }
 
 function accessOf(person: Person, { access: { suspended, cuts } }: Case): Pick<CaseSummary, 'enforced' | 'restoredIn'> {
@@ -135,14 +135,6 @@ export const hasMailTrouble = ({ held, complainedAt }: CaseSummary): boolean => 
 
 /** A person must see to it: they ask for a decision, mail to them is held or was reported as spam, or no notice reaches them. */
 export const isFlagged = (row: CaseSummary): boolean => row.requests.length > 0 || hasMailTrouble(row) || isUnreachable(row)
-
-/** Not in their own words. */
-const requestOf = ({ kind, at, device, until }: StaffRequest): CaseSummary['requests'][number] => ({
-  kind,
-  at: at.toString(),
-  device,
-  until: until?.toString(),
-})
 
 /** The last day until its deadline; undefined where there is none. */
 export const lastDayOf = ({ deadline, deadlineZone }: CaseSummary): Temporal.PlainDate | undefined =>

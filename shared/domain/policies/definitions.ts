@@ -1,7 +1,9 @@
 /** Requirements that a policy document names, and that are described elsewhere: in the registry, or in files next to it. */
+
 import { catalogued } from '../catalogue/requirements.ts'
 import type { InputFault } from '../problem.ts'
 import type { Requirement } from '../requirements/requirement.ts'
+import { isMap } from './difference.ts'
 import { largestDocument } from './policy.ts'
 
 /** By name: what describes it, or why no policy may name it, as the end of a sentence. */
@@ -56,7 +58,5 @@ function namedIn(holder: unknown, above: readonly PropertyKey[]): readonly Named
 }
 
 type AnyMap = Readonly<Record<string, unknown>>
-
-const isMap = (value: unknown): value is AnyMap => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const mapIn = (value: unknown): AnyMap => (isMap(value) ? value : {})

@@ -59,19 +59,23 @@ export const demandsOf = (policy: Policy): Demands => getOrCompute(knownDemands,
 function demandsIn({ requires, requirements, scope, escalation, stages }: Policy): Demands {
   const graded = Object.entries(requirements).filter(([, { kind }]) => kind !== 'app')
   const demands = { requires: [...requires], scope, requirements: graded.length > 0 ? Object.fromEntries(graded) : undefined }
-  if (!stages) return { ...demands, ...threatIn(escalation) }
+  if (!stages) return { ...demands, suspends: threatIn(escalation) }
   return {
     ...demands,
-    stages: stages.map(({ name, requires, scope, escalation }) => ({ name, requires: [...requires], scope, ...threatIn(escalation) })),
+    stages: stages.map(({ name, requires, scope, escalation }) => ({
+      name,
+      requires: [...requires],
+      scope,
+      suspends: threatIn(escalation),
+    })),
   }
 }
 
-function threatIn(escalation: Policy['escalation']): Pick<Demands, 'suspends'> {
+function threatIn(escalation: Policy['escalation']): Threat | undefined {
   const threats = escalation.flatMap((rung) =>
     'after' in rung && rung.suspend ? [{ after: rung.after, waits: rung.wait !== undefined }] : [],
   )
-  const [suspends] = threats.toSorted((a, b) => (isSooner(a, b) ? -1 : 1))
-  return suspends ? { suspends } : {}
+  return threats.toSorted((a, b) => (isSooner(a, b) ? -1 : 1))[0]
 }
 
 export const stageDemands = (demands: Demands): readonly StageDemands[] => stagesIn<StageDemands>(demands)

@@ -7,7 +7,7 @@ import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { breaches } from '../review/breaches.ts'
 
 /** `breach`: a device breaks the policy; `unknown`: one may. */
-const peopleByState = z.strictObject({ breach: z.int(), unknown: z.int(), clear: z.int() })
+export const peopleByState = z.strictObject({ breach: z.int(), unknown: z.int(), clear: z.int() })
 
 type PeopleByState = z.output<typeof peopleByState>
 
@@ -33,21 +33,24 @@ export function counter(policy: Policy, now: Temporal.Instant) {
       of[foundIn(person, policy, now)] += 1
       counts.set(unit, of)
     },
-    counts: (): FoundCounts => byUnit(counts),
+    counts: (): FoundCounts => Object.fromEntries([...counts].sort(byName)),
   }
 }
 
-const byUnit = (counts: ReadonlyMap<string, PeopleByState>): FoundCounts =>
-  Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
+/** Entries in the order of their names. */
+export const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
 
-/** Of people counted apart, all together. */
-export function addCounts(all: readonly FoundCounts[]): FoundCounts {
-  const counts = new Map<string, PeopleByState>()
-  for (const [unit, more] of all.flatMap((one) => Object.entries(one))) counts.set(unit, added(counts.get(unit) ?? noneFound, more))
-  return byUnit(counts)
+/** What was counted of different people, by unit. */
+export function addByUnit<Count>(all: readonly Readonly<Record<string, Count>>[], none: Count, add: (a: Count, b: Count) => Count) {
+  const units = new Map<string, Count>()
+  for (const [unit, more] of all.flatMap((one) => Object.entries(one))) units.set(unit, add(units.get(unit) ?? none, more))
+  return Object.fromEntries([...units].sort(byName))
 }
 
-const added = (a: PeopleByState, b: PeopleByState): PeopleByState => ({
+/** Of people counted apart, all together. */
+export const addCounts = (all: readonly FoundCounts[]): FoundCounts => addByUnit(all, noneFound, addStates)
+
+export const addStates = (a: PeopleByState, b: PeopleByState): PeopleByState => ({
   breach: a.breach + b.breach,
   unknown: a.unknown + b.unknown,
   clear: a.clear + b.clear,
@@ -95,7 +98,7 @@ export function driftOf(
   ]
 }
 
-const totalOf = (counts: FoundCounts): PeopleByState => Object.values(counts).reduce(added, noneFound)
+const totalOf = (counts: FoundCounts): PeopleByState => Object.values(counts).reduce(addStates, noneFound)
 
 /** All people counted. */
 export function peopleIn(counts: FoundCounts): number {

@@ -114,7 +114,7 @@ export function countLog(groups: Groups) {
     happened(event) {
       const { kind, staff, policy } = event
       const at = event.at.epochMilliseconds
-      if ('stage' in event) note(getOrCompute(atStage, `${kind} ${policy} ${event.stage}`, newMap), staff, at)
+      if ('stage' in event && event.stage !== undefined) note(getOrCompute(atStage, `${kind} ${policy} ${event.stage}`, newMap), staff, at)
       if (kind === 'reached') return
       const count = countFor(groups, staff)
       counter.add(at, columnOfStep[kind], count)

@@ -51,7 +51,7 @@ export function recorder(people: readonly Person[], log: RehearsalLog, protected
     if (!is || is.state === was.state || hasLeft) return
     if (is.state === 'clear') log.happened({ kind: 'cleared', ...of })
     if (was.state === 'clear' && isInBreach(is) && is.openedAt.equals(was.openedAt)) log.happened({ kind: 'relapsed', ...of })
-    if (is.state === 'overdue') log.happened({ kind: 'overdue', ...of, ...stageIn(is) })
+    if (is.state === 'overdue') log.happened({ kind: 'overdue', ...of, stage: is.stage })
   }
 
   function followAccess(before: Person, person: Person, policies: readonly PolicyVersion[], at: Temporal.Instant): void {
@@ -62,7 +62,9 @@ export function recorder(people: readonly Person[], log: RehearsalLog, protected
       if (!policy) continue
       const of = { at, policy: policy.id, staff: person.profile.id, device }
       log.happened(
-        wanted === 'suspended' ? { kind: 'suspension', ...of, ...stageOfDevice(person, policy, device) } : { kind: 'restoration', ...of },
+        wanted === 'suspended'
+          ? { kind: 'suspension', ...of, stage: stageOfDevice(person, policy, device) }
+          : { kind: 'restoration', ...of },
       )
     }
   }
@@ -104,14 +106,12 @@ const keyOf = ({ policy, openedAt }: Case): string => `${policy} ${openedAt.epoc
 const caseOf = ({ cases }: Person, { id }: PolicyVersion): Case | undefined =>
   cases.find((current) => current.policy === id && !endedUnnotified(current))
 
-const stageIn = ({ stage }: Pick<Case, 'stage'>) => (stage === undefined ? {} : { stage })
-
 /** The stage for which the breach of a device counts first. */
-function stageOfDevice(person: Person, whole: PolicyVersion, device: string): { readonly stage?: string } {
+function stageOfDevice(person: Person, whole: PolicyVersion, device: string): string | undefined {
   const current = caseOf(person, whole)
   const breach = current?.breaches.find((one) => one.device === device)
   const [first] = current && breach ? stagesCounted(breach, { ...person, whole, policy: stageNamed(whole, current.stage) }) : []
-  return first ? stageIn(first) : {}
+  return first?.stage
 }
 
 const isInBreach = ({ breaches }: Case): boolean => breaches.length > 0

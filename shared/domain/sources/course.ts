@@ -35,8 +35,7 @@ const isOver = ({ begun }: SourceState, everyHours: number, now: Temporal.Instan
 function withPassBegun({ begun, wanted: _, ...rest }: SourceState, now: Temporal.Instant, from?: string): UnderWay {
   const number = (begun?.number ?? 0) + 1
   const first = { number, startedAt: now, stage: 'reading', pages: 0, sheets: 0, tries: 0, ...nothingCounted } as const
-  const start = from === undefined ? {} : { from }
-  return { ...rest, begun: { number, at: now, ...start }, pass: { ...first, ...start, cursor: from } }
+  return { ...rest, begun: { number, at: now, from }, pass: { ...first, from, cursor: from } }
 }
 
 /** After a page that was taken. @param next its cursor */

@@ -6,20 +6,16 @@ import type { Breach, Device, Person } from '../people/person.ts'
 import { isLimited, lastReading } from '../people/readings.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
+import { addByUnit, addStates, byName, noneFound, peopleByState } from '../rehearsal/counts.ts'
 import { requirementOf } from '../requirements/requirement-of.ts'
 import { breaches, isInScope } from '../review/breaches.ts'
 import { instant, plainDate } from '../schedule/fields.ts'
 
-/** `breach`: certainly affected; `unknown`: perhaps; `clear`: in scope, and not. */
-const byState = z.strictObject({ breach: z.int(), unknown: z.int(), clear: z.int() })
-
-type ByState = Readonly<z.output<typeof byState>>
-
 /** `unseen`: of the unknown ones, those of whose apps no source lists all. */
-const devicesByState = byState.extend({ unseen: z.int().default(0) })
+const devicesByState = peopleByState.extend({ unseen: z.int().default(0) })
 
 /** People of the audience, and their devices in scope. */
-export const affected = z.strictObject({ people: byState, devices: devicesByState })
+export const affected = z.strictObject({ people: peopleByState, devices: devicesByState })
 
 export type Affected = Readonly<z.output<typeof affected>>
 
@@ -27,9 +23,7 @@ export const affectedByUnit = z.record(z.string(), affected)
 
 export type AffectedByUnit = Readonly<z.output<typeof affectedByUnit>>
 
-const none: ByState = { breach: 0, unknown: 0, clear: 0 }
-
-const nobody: Affected = { people: none, devices: { ...none, unseen: 0 } }
+const nobody: Affected = { people: noneFound, devices: { ...noneFound, unseen: 0 } }
 
 /** Counts people one by one, as if the policy were a ban. */
 export function watchCounter({ watch, ...ban }: Policy, now: Temporal.Instant) {
@@ -40,7 +34,7 @@ export function watchCounter({ watch, ...ban }: Policy, now: Temporal.Instant) {
       const { unit } = person.profile
       units.set(unit, added(units.get(unit) ?? nobody, affectedBy({ ...ban, version: 1 }, person, now)))
     },
-    counts: (): AffectedByUnit => byUnit(units),
+    counts: (): AffectedByUnit => Object.fromEntries([...units].sort(byName)),
   }
 }
 
@@ -51,7 +45,7 @@ function affectedBy(ban: PolicyVersion, person: Person, now: Temporal.Instant): 
   const clear = person.devices.filter((device) => isInScope(device, ban)).length - found.length
   const unseen = found.filter((one) => isUnseen(one, person.devices, ban)).length
   const state = breach > 0 ? 'breach' : unknown > 0 ? 'unknown' : 'clear'
-  return { people: { ...none, [state]: 1 }, devices: { breach, unknown, clear, unseen } }
+  return { people: { ...noneFound, [state]: 1 }, devices: { breach, unknown, clear, unseen } }
 }
 
 /** True if an app may be on a device because no source lists all of them, or none reports on it any more. */
@@ -65,23 +59,11 @@ function isUnseen({ device: id, unmet, certain }: Breach, devices: readonly Devi
 export const totalAffected = (units: AffectedByUnit): Affected => Object.values(units).reduce(added, nobody)
 
 /** Of people counted apart, all together. */
-export function addAffected(all: readonly AffectedByUnit[]): AffectedByUnit {
-  const units = new Map<string, Affected>()
-  for (const [unit, more] of all.flatMap((one) => Object.entries(one))) units.set(unit, added(units.get(unit) ?? nobody, more))
-  return byUnit(units)
-}
-
-const byUnit = (units: ReadonlyMap<string, Affected>): AffectedByUnit => Object.fromEntries([...units].sort(([a], [b]) => (a < b ? -1 : 1)))
+export const addAffected = (all: readonly AffectedByUnit[]): AffectedByUnit => addByUnit(all, nobody, added)
 
 const added = (a: Affected, b: Affected): Affected => ({
-  people: addedStates(a.people, b.people),
-  devices: { ...addedStates(a.devices, b.devices), unseen: a.devices.unseen + b.devices.unseen },
-})
-
-const addedStates = (a: ByState, b: ByState): ByState => ({
-  breach: a.breach + b.breach,
-  unknown: a.unknown + b.unknown,
-  clear: a.clear + b.clear,
+  people: addStates(a.people, b.people),
+  devices: { ...addStates(a.devices, b.devices), unseen: a.devices.unseen + b.devices.unseen },
 })
 
 /** What was counted last on one day. */
