@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
 
 /** Keeps what was counted of policies, a count a day: in all, and by unit apart, since that is larger. */
 export interface CountsByDay<Count, Units> {
@@ -10,3 +11,26 @@ export interface CountsByDay<Count, Units> {
   /** The newest first. */
   list(policy: string): Promise<readonly Count[]>
 }
+
+/** `breach`: a device breaks the policy; `unknown`: one may. */
+export const peopleByState = z.strictObject({ breach: z.int(), unknown: z.int(), clear: z.int() })
+
+export type PeopleByState = z.output<typeof peopleByState>
+
+export const noneFound: PeopleByState = { breach: 0, unknown: 0, clear: 0 }
+
+/** Entries in the order of their names. */
+export const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
+
+/** What was counted of different people, by unit. */
+export function addByUnit<Count>(all: readonly Readonly<Record<string, Count>>[], none: Count, add: (a: Count, b: Count) => Count) {
+  const units = new Map<string, Count>()
+  for (const [unit, more] of all.flatMap((one) => Object.entries(one))) units.set(unit, add(units.get(unit) ?? none, more))
+  return Object.fromEntries([...units].sort(byName))
+}
+
+export const addStates = (a: PeopleByState, b: PeopleByState): PeopleByState => ({
+  breach: a.breach + b.breach,
+  unknown: a.unknown + b.unknown,
+  clear: a.clear + b.clear,
+})

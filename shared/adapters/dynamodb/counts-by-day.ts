@@ -1,10 +1,10 @@
 import type { Temporal } from 'temporal-polyfill'
-import * as z from 'zod'
+import type * as z from 'zod'
 import type { CountsByDay } from '../../domain/counts-by-day.ts'
 import { type CaseCounts, caseCount, casesByUnit } from '../../domain/people/case-counts.ts'
 import { startOfDay } from '../../domain/schedule/zone.ts'
 import { affectedByUnit, dayCount, type WatchCounts } from '../../domain/watch/counts.ts'
-import { expiryAt, getItem, json, putItem, queryItems, type Table } from './table.ts'
+import { bodyItem, expiryAt, getItem, putItem, queryItems, type Table } from './table.ts'
 
 /** In the table of records, for a year. */
 export const dynamoWatchCounts = (table: Table): WatchCounts =>
@@ -23,8 +23,8 @@ function countsByDay<Count extends { readonly on: Temporal.PlainDate }, Units>(
   { forGood }: { readonly forGood: boolean },
 ): CountsByDay<Count, Units> {
   const keyOf = (policy: string, kind: 'DAY' | 'UNITS', on: Temporal.PlainDate) => ({ pk: `${partition}#${policy}`, sk: `${kind}#${on}` })
-  const dayItem = z.object({ body: json(count) })
-  const unitsItem = z.object({ body: json(units) })
+  const dayItem = bodyItem(count)
+  const unitsItem = bodyItem(units)
   return {
     async save(policy, count, units) {
       const { on } = count
@@ -32,11 +32,9 @@ function countsByDay<Count extends { readonly on: Temporal.PlainDate }, Units>(
       await putItem(table, { ...keyOf(policy, 'UNITS', on), body: JSON.stringify(units), expiresAt })
       await putItem(table, { ...keyOf(policy, 'DAY', on), body: JSON.stringify(count), expiresAt: forGood ? undefined : expiresAt })
     },
-    find: async (policy, on) => (await getItem(table, keyOf(policy, 'DAY', on), dayItem))?.body,
-    findUnits: async (policy, on) => (await getItem(table, keyOf(policy, 'UNITS', on), unitsItem))?.body ?? nothing,
-    async list(policy) {
-      const days = queryItems(table, { pk: `${partition}#${policy}`, skPrefix: 'DAY#' }, dayItem, { newestFirst: true })
-      return (await Array.fromAsync(days)).map(({ body }) => body)
-    },
+    find: (policy, on) => getItem(table, keyOf(policy, 'DAY', on), dayItem),
+    findUnits: async (policy, on) => (await getItem(table, keyOf(policy, 'UNITS', on), unitsItem)) ?? nothing,
+    list: (policy) =>
+      Array.fromAsync(queryItems(table, { pk: `${partition}#${policy}`, skPrefix: 'DAY#' }, dayItem, { newestFirst: true })),
   }
 }

@@ -1,8 +1,7 @@
-import * as z from 'zod'
 import { type Incidents, incident } from '../../domain/policies/store.ts'
-import { isNew, json, putItem, queryItems, type Table } from './table.ts'
+import { bodyItem, isNew, putItem, queryItems, type Table } from './table.ts'
 
-const incidentItem = z.object({ body: json(incident) })
+const incidentItem = bodyItem(incident)
 
 const partitionOf = (policy: string): string => `INCIDENTS#${policy}`
 
@@ -12,5 +11,5 @@ export const dynamoIncidents = (table: Table): Incidents => ({
     const key = { pk: partitionOf(policy), sk: String(incident.number).padStart(9, '0') }
     await putItem(table, { ...key, body: JSON.stringify(incident) }, isNew)
   },
-  list: async (policy) => (await Array.fromAsync(queryItems(table, { pk: partitionOf(policy) }, incidentItem))).map(({ body }) => body),
+  list: (policy) => Array.fromAsync(queryItems(table, { pk: partitionOf(policy) }, incidentItem)),
 })

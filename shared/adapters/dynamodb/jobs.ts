@@ -4,6 +4,7 @@ import { type Job, type Jobs, job, type Piece, progress } from '../../domain/job
 import { usualRetention } from '../../domain/people/retention.ts'
 import { packedJson } from './packed-json.ts'
 import {
+  bodyItem,
   type Condition,
   expiry,
   getItem,
@@ -17,15 +18,13 @@ import {
   versionIs,
 } from './table.ts'
 
-const enrolmentItem = z.object({ body: json(enrolment) })
+const enrolmentItem = bodyItem(enrolment)
 
 const key = { pk: 'CONTROL#ENROLMENT', sk: 'STATE' }
 
 /** The state of the enrolment in the table of records. */
 export const dynamoEnrolment = (table: Table): EnrolmentStore => ({
-  async find() {
-    return (await getItem(table, key, enrolmentItem))?.body
-  },
+  find: () => getItem(table, key, enrolmentItem),
   async save(state) {
     await putItem(table, { ...key, body: JSON.stringify(state) })
   },

@@ -1,10 +1,10 @@
 import type { Temporal } from 'temporal-polyfill'
-import * as z from 'zod'
+import type * as z from 'zod'
 import { type ConnectorTests, connectorTest } from '../../domain/access/connector.ts'
 import type { LastTests } from '../../domain/last-tests.ts'
 import { usualRetention } from '../../domain/people/retention.ts'
 import { type SourceTests, sourceTest } from '../../domain/sources/tasks.ts'
-import { expiry, getItem, json, putItem, type Table } from './table.ts'
+import { bodyItem, expiry, getItem, putItem, type Table } from './table.ts'
 
 /** In the table of records. */
 export const dynamoSourceTests = (table: Table, days = usualRetention.tests): SourceTests => lastTests(table, 'SOURCES', sourceTest, days)
@@ -19,11 +19,11 @@ function lastTests<Test extends { readonly askedAt: Temporal.Instant }>(
   days: number,
 ): LastTests<Test> {
   const keyOf = (name: string) => ({ pk, sk: `TEST#${name}` })
-  const testItem = z.object({ body: json(test) })
+  const testItem = bodyItem(test)
   return {
     async save(name, test) {
       await putItem(table, { ...keyOf(name), body: JSON.stringify(test), expiresAt: expiry(test.askedAt, days) })
     },
-    find: async (name) => (await getItem(table, keyOf(name), testItem))?.body,
+    find: (name) => getItem(table, keyOf(name), testItem),
   }
 }

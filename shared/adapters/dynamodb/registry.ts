@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { approvedVersion, type Registered, type Registry, registered } from '../../domain/requirements/registry.ts'
-import { getItem, isNew, json, putItem, queryItems, type Table, versionIs } from './table.ts'
+import { bodyItem, getItem, isNew, json, putItem, queryItems, type Table, versionIs } from './table.ts'
 
 const pk = 'REQUIREMENTS'
 
@@ -10,7 +10,7 @@ const entryItem = z
   .object({ sk: z.string(), version: z.int(), body: json(registered.omit({ name: true, revision: true })) })
   .transform(({ sk: name, version: revision, body }): Registered => ({ ...body, name, revision }))
 
-const versionItem = z.object({ body: json(approvedVersion) }).transform(({ body }) => body)
+const versionItem = bodyItem(approvedVersion)
 
 /**
  * Requirements in the table of records: as they are now together under `REQUIREMENTS`, found by one query, and every approved version for good

@@ -1,12 +1,11 @@
-import * as z from 'zod'
 import { usualRetention } from '../../domain/people/retention.ts'
 import { documentOf } from '../../domain/policies/document-of.ts'
 import { historyOf, ruleOf } from '../../domain/policies/policy.ts'
 import { type RehearsalFiles, type Rehearsals, type RequestedRehearsal, requestedRehearsal } from '../../domain/rehearsal/requested.ts'
 import { rehearsalSummary } from '../../domain/rehearsal/summary.ts'
-import { expiry, getItem, json, putItem, queryItems, type Table } from './table.ts'
+import { bodyItem, expiry, getItem, putItem, queryItems, type Table } from './table.ts'
 
-const rehearsalItem = z.object({ body: json(requestedRehearsal) })
+const rehearsalItem = bodyItem(requestedRehearsal)
 
 const partitionOf = (policy: string): string => `REHEARSAL#${policy}`
 
@@ -27,16 +26,16 @@ export function dynamoRehearsals(table: Table, files: RehearsalFiles, days = usu
   return {
     async find(policy, id) {
       const found = await getItem(table, keyOf(policy, id), rehearsalItem)
-      return found && withSummary(found.body)
+      return found && withSummary(found)
     },
     async findLast(policy) {
       const all = queryItems(table, { pk: partitionOf(policy) }, rehearsalItem, { newestFirst: true, pageSize: 1 })
-      for await (const { body } of all) return withSummary(body)
+      for await (const rehearsal of all) return withSummary(rehearsal)
       return undefined
     },
     async findDoneBefore(policy, id) {
       const all = queryItems(table, { pk: partitionOf(policy) }, rehearsalItem, { newestFirst: true, pageSize: 4 })
-      for await (const { body } of all) if (body.id < id && body.eventFiles) return withSummary(body)
+      for await (const rehearsal of all) if (rehearsal.id < id && rehearsal.eventFiles) return withSummary(rehearsal)
       return undefined
     },
     async save({ policy, summary, ...rest }) {

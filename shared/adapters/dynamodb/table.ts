@@ -86,6 +86,13 @@ export const json = <S extends z.ZodType>(schema: S) =>
     .transform((text): unknown => JSON.parse(text))
     .pipe(schema)
 
+/** An item that is JSON, in its attribute `body`. */
+export const bodyItem = <S extends z.ZodType>(schema: S) =>
+  z
+    .object({ body: z.string() })
+    .transform(({ body }): unknown => JSON.parse(body))
+    .pipe(schema)
+
 export async function getItem<S extends z.ZodType>(
   table: Table,
   key: Attributes,

@@ -5,19 +5,19 @@ import { type Device, isNotified, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { stageNamed } from '../policies/stages.ts'
 import { ownDates } from '../review/access.ts'
+import { isInScope } from '../review/breaches.ts'
 import { contextOfCase } from '../review/deadline.ts'
-import { stagesCounted } from '../review/stage.ts'
+import { type StageAhead, stagesCounted } from '../review/stage.ts'
 import { isByDevice } from '../schedule/policy-deadline.ts'
 import { type Deadline, deadlineAt, laterDeadline } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { contactBlocks, deadlineBlock, demandsBlock, sectionOf, undatedBlock, wordsBlock } from './blocks.ts'
+import { contactBlocks, deadlineBlock, demandsBlock, momentOf, sectionOf, undatedBlock, wordsBlock } from './blocks.ts'
 import { endingOf } from './dates.ts'
-import { anyApp, appTitles, isOfApps, unmetLines } from './demands.ts'
+import { anyApp, appTitles, demandInFull, isOfApps, unmetLines } from './demands.ts'
 import { deviceName, deviceNames, platformName } from './device-names.ts'
 import { issuerForms } from './issuer-forms.ts'
 import type { Block, LetterRow, Section } from './letter.ts'
 import { remedyBlocks } from './remedies.ts'
-import { aheadBlocks } from './stages-ahead.ts'
 import { type BreachOnDevice, caseOf, type MailContext, standingOf, suspends } from './standing.ts'
 import type { NoticeSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
@@ -216,4 +216,27 @@ function dateLines(stated: DeviceDate | undefined, voice: Voice): readonly strin
   const ending = endingOf(stated.date, voice)
   const [day, time] = stated.says === 'access' ? (['untilDay', 'untilTime'] as const) : (['byDay', 'byTime'] as const)
   return [voice.say(`device.${ending.isEndOfDay ? day : time}`, ending)]
+}
+
+/** The stages to come. */
+export function aheadBlocks(person: Person, { stagesAhead = [] }: NoticeSubject, now: Temporal.Instant, voice: Voice): readonly Block[] {
+  if (stagesAhead.length === 0) return []
+  return [
+    { kind: 'heading', text: voice.say('next.title') },
+    { kind: 'rows', rows: stagesAhead.map((stage) => stageRow(stage, person, now, voice)) },
+  ]
+}
+
+function stageRow({ policy, deadline }: StageAhead, { devices, profile }: Person, now: Temporal.Instant, voice: Voice): LetterRow {
+  const concerned = devices.filter((device) => isInScope(device, policy))
+  return {
+    name: momentOf(deadline, now, voice),
+    detail: concerned.length < devices.length ? deviceNames(concerned, voice) : '',
+    lines: [
+      ...policy.requires.map((name) => demandInFull(name, policy, voice).text),
+      ...(suspends(policy) && isBefore(now, deadline.at)
+        ? [voice.say('next.suspends'), ...(voice.isProtected?.(profile) ? [voice.say('then.protected')] : [])]
+        : []),
+    ],
+  }
 }

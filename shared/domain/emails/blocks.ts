@@ -7,10 +7,9 @@ import type { PolicyAtStage } from '../policies/stages.ts'
 import { policyDeadline } from '../schedule/policy-deadline.ts'
 import type { Deadline } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { textIn } from '../translated.ts'
+import { textIn, titleIn } from '../translated.ts'
 import { dateForms, elsewhere, endingOf, timeLeft } from './dates.ts'
-import { demandInFull, isOfApps } from './demands.ts'
-import { headingOf } from './heading.ts'
+import { demandInFull, demandsInShort, inShort, isOfApps } from './demands.ts'
 import type { Block, Letter, Section, SmallPrint } from './letter.ts'
 import { harmless, paragraphsOf, plainName } from './plain.ts'
 import { hasNothingLeft } from './standing.ts'
@@ -108,6 +107,29 @@ export const genuineBlocks = (reference: string, { say }: Voice): readonly Small
 export function greetingOf({ name, isTeam }: Profile, { say }: Voice): string {
   if (isTeam) return say('greeting.team')
   return name ? say('greeting', { name: plainName(name) }) : say('greeting.unnamed')
+}
+
+/** What stands above a decision, in the reader's language. */
+interface Headed {
+  readonly heading: string
+  /** The title in the words of who decided, if the reader's language has none. */
+  readonly below: readonly Block[]
+}
+
+/** @param stated the deadline that is told below, if any is */
+export function headingOf(policy: PolicyVersion, stated: Deadline | undefined, voice: Voice): Headed {
+  const { text, language } = titleIn(policy, voice.language)
+  return language === voice.language
+    ? { heading: plainName(text), below: [] }
+    : { heading: builtIn(policy, stated, voice), below: [{ kind: 'words', text: plainName(text), language }] }
+}
+
+function builtIn(policy: PolicyVersion, stated: Deadline | undefined, voice: Voice): string {
+  if (!stated) return voice.say('heading.undated', { what: inShort(policy, voice) })
+  const ending = endingOf(stated, voice)
+  return isOfApps(policy)
+    ? voice.say('heading.remove', { apps: inShort(policy, voice), ...ending })
+    : voice.say('heading.other', { what: demandsInShort(policy, voice), ...ending })
 }
 
 /** @param stated the deadline that it tells, if any */

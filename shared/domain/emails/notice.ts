@@ -3,7 +3,7 @@ import type { VersionChange } from '../people/mail.ts'
 import type { Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { Part } from '../review/agenda.ts'
-import { actBlocks, otherSections, suspendedBlocks } from './act.ts'
+import { actBlocks, aheadBlocks, otherSections, suspendedBlocks } from './act.ts'
 import {
   contactBlocks,
   deadlineBlock,
@@ -22,7 +22,6 @@ import { deviceNames } from './device-names.ts'
 import { issuerForms } from './issuer-forms.ts'
 import type { Block, Letter } from './letter.ts'
 import { reasonBlocks, replyBlocks } from './replies.ts'
-import { aheadBlocks } from './stages-ahead.ts'
 import { caseOf, hasExemptionEnded, standingOf } from './standing.ts'
 import { byGravity, type NoticeKind, type NoticeSubject, noticeSubject } from './subject.ts'
 import type { Voice } from './voice.ts'

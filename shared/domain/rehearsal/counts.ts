@@ -1,17 +1,11 @@
 /** How many people are in which state, by unit: approved with a policy, and counted again when it takes effect. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { addByUnit, addStates, byName, noneFound, type PeopleByState, peopleByState } from '../counts-by-day.ts'
 import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { breaches } from '../review/breaches.ts'
-
-/** `breach`: a device breaks the policy; `unknown`: one may. */
-export const peopleByState = z.strictObject({ breach: z.int(), unknown: z.int(), clear: z.int() })
-
-type PeopleByState = z.output<typeof peopleByState>
-
-export const noneFound: PeopleByState = { breach: 0, unknown: 0, clear: 0 }
 
 export const foundStates = peopleByState.keyof().options
 
@@ -37,24 +31,8 @@ export function counter(policy: Policy, now: Temporal.Instant) {
   }
 }
 
-/** Entries in the order of their names. */
-export const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
-
-/** What was counted of different people, by unit. */
-export function addByUnit<Count>(all: readonly Readonly<Record<string, Count>>[], none: Count, add: (a: Count, b: Count) => Count) {
-  const units = new Map<string, Count>()
-  for (const [unit, more] of all.flatMap((one) => Object.entries(one))) units.set(unit, add(units.get(unit) ?? none, more))
-  return Object.fromEntries([...units].sort(byName))
-}
-
 /** Of people counted apart, all together. */
 export const addCounts = (all: readonly FoundCounts[]): FoundCounts => addByUnit(all, noneFound, addStates)
-
-export const addStates = (a: PeopleByState, b: PeopleByState): PeopleByState => ({
-  breach: a.breach + b.breach,
-  unknown: a.unknown + b.unknown,
-  clear: a.clear + b.clear,
-})
 
 /** Under a policy on watch as if it were a ban. */
 function foundIn(person: Person, { watch, ...ban }: Policy, now: Temporal.Instant): FoundState {

@@ -1,12 +1,11 @@
 /** Who a policy on watch would affect, in numbers: no names. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import type { CountsByDay } from '../counts-by-day.ts'
+import { addByUnit, addStates, byName, type CountsByDay, noneFound, peopleByState } from '../counts-by-day.ts'
 import type { Breach, Device, Person } from '../people/person.ts'
 import { isLimited, lastReading } from '../people/readings.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
-import { addByUnit, addStates, byName, noneFound, peopleByState } from '../rehearsal/counts.ts'
 import { requirementOf } from '../requirements/requirement-of.ts'
 import { breaches, isInScope } from '../review/breaches.ts'
 import { instant, plainDate } from '../schedule/fields.ts'
