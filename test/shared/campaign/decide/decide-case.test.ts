@@ -75,13 +75,6 @@ describe('a decision about a case', () => {
     expect((await running.personOf()).mail?.held).toBeUndefined()
   })
 
-  it('applies once when repeated', async () => {
-    const { log, take } = await asked()
-    expect(await take('no-tiktok', ana, refused, 'admin-1')).toBe('decided')
-    expect(await take('no-tiktok', ana, refused, 'admin-1')).toBe('unchanged')
-    expect(await log()).toHaveLength(1)
-  })
-
   it('that is impossible leaves no trace', async () => {
     const { running, log, take } = await asked()
     expect(await take('no-tiktok', refOf('zoe'), refused, 'admin-1')).toBe('nobody')

@@ -60,18 +60,6 @@ describe('enrolment', () => {
     expect(looks).toEqual([])
   })
 
-  it('owes the announcement to people without a case if the policy announces to all', async () => {
-    const people = [personWith({}, []), personWith({ id: 'ben' }, [])]
-    const running = await known({
-      policies: [policyOf({ announce: 'everyone', scope: { devices: ['official'], audience: { staff: ['ana'] } } })],
-      people,
-    })
-    await running.enrol()
-    await running.sweep()
-    expect(running.outbox.map(({ to }) => to)).toEqual(['ana@ec.example'])
-    expect(await running.told(1)).toEqual(['announcement'])
-  })
-
   it('continues where it ended, and reviews nobody twice', async () => {
     const base = await known({ people: crowd(250) })
     const { running, looks } = watched(base)
@@ -164,15 +152,6 @@ describe('enrolment', () => {
     await running.ports.policies.activate(policyOf({ title: 'Remove TikTok now' }), 1)
     expect(await running.enrol()).toMatchObject({ reviewed: 150, left: false })
     for (const { id } of crowd(150).map(({ profile }) => profile)) expect((await running.caseOf(id)).version).toBe(2)
-  })
-
-  it('reviews everyone at the announcement of each policy', async () => {
-    const later = policyOf({ id: 'no-temu', apps: ['temu'], announcedAt: '2023-03-01T10:00' })
-    const running = await known({ policies: [policyOf(), later], people: [personWith({}, [{ apps: 'tiktok;temu' }])] })
-    await running.enrol()
-    expect((await running.personOf()).cases.map(({ policy }) => policy)).toEqual(['no-tiktok'])
-    expect(await running.at('2023-03-01T10:00').enrol()).toMatchObject({ reviewed: 1, changed: 1 })
-    expect((await running.personOf()).cases.map(({ policy }) => policy)).toEqual(['no-tiktok', 'no-temu'])
   })
 
   it('is not undone by a run with an earlier version', async () => {

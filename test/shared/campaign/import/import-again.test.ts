@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
-import { appsOn, brussels, instant, personWith, policyOf } from '../../../builders.ts'
+import { appsOn, brussels, personWith, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, known, notified, type Running } from '../running.ts'
 
@@ -68,13 +68,6 @@ describe('a report on a device', () => {
     expect((await running.caseOf()).state).toBe('clear')
     await running.sweep()
     expect(await running.told(2)).toEqual(['cleared phone'])
-  })
-
-  it('that says nothing new changes nothing', async () => {
-    const running = await known({ at: '2023-02-20T09:00' })
-    const before = await running.find()
-    expect(await running.report({ at: instant('2023-02-20T08:00:00Z'), device: 'phone', apps: ['tiktok'] })).toMatchObject({ unchanged: 1 })
-    expect(await running.find()).toEqual(before)
   })
 })
 

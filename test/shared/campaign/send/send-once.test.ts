@@ -28,21 +28,6 @@ describe('an owed notice', () => {
     expect((await running.personOf()).mail).toEqual({ seq: 1 })
   })
 
-  it('is mailed once by two sweeps at the same time', async () => {
-    const running = await announced()
-    const reports = await Promise.all([running.sweep(), running.sweep()])
-    expect(await running.sent()).toEqual(['ana 1'])
-    expect(reports.map(({ counts }) => counts)).toEqual(expect.arrayContaining([{ sent: 1 }, { taken: 1 }]))
-  })
-
-  it('has the number after the last one', async () => {
-    const running = await notified()
-    await running.at('2023-03-01T09:00').sweep()
-    expect(idsOf(running.outbox)).toEqual([ana1, ana2])
-    expect(await running.told(1)).toEqual(['first phone'])
-    expect(await running.told(2)).toEqual(['P14D phone'])
-  })
-
   it('is in the evidence with its contents, tries and message id', async () => {
     const running = await notified()
     expect(await running.ports.evidence.find(refOf('ana'), 1)).toMatchObject({

@@ -38,17 +38,6 @@ describe('what sources said of somebody’s devices', () => {
     expect(await Array.fromAsync(running.ports.passes.listWaitingOf(refOf('ana')))).toEqual([])
   })
 
-  it('does not wait any longer once a later pass is believed', async () => {
-    const running = await waiting()
-    const source = scripted('intune', [pageOf(reportOf({ inventoriedAt: hour(9) })), { total: 5 }])
-    expect((await syncDevices(running.ports, source, () => true)).outcome).toBe('held')
-    expect(await Array.fromAsync(running.ports.passes.listWaitingOf(refOf('ana')))).toHaveLength(1)
-    expect(
-      (await passOver(running, source, pageOf(reportOf({ found: ['tiktok'] }), reportOf({ ref: 'r2', users: [{ id: 'ben' }] })))).outcome,
-    ).toBe('accepted')
-    expect(await Array.fromAsync(running.ports.passes.listWaitingOf(refOf('ana')))).toEqual([])
-  })
-
   it('does not come back by a pass that was under way', async () => {
     const running = await waiting()
     const source = scripted('intune', [pageOf(reportOf({ inventoriedAt: hour(9) })), {}])

@@ -136,20 +136,6 @@ describe('a device that two sources report', () => {
     expect(await devicesOf(running)).toEqual(['C39-R1 tiktok'])
   })
 
-  it('is as the latest of them says', async () => {
-    const running = await opened()
-    const [intune, jamf] = [scripted('intune'), scripted('jamf')]
-    intune.pages = [pageOf(reportOf({ inventoriedAt: hour(9) }))]
-    jamf.pages = [pageOf(reportOf({ inventoriedAt: hour(8), found: ['tiktok'] }))]
-    await passOver(running, intune)
-    await passOver(running, jamf)
-    expect(await devicesOf(running)).toEqual(['C39-R1 no-tiktok'])
-    jamf.pages = [pageOf(reportOf({ inventoriedAt: hour(10), found: ['tiktok'] }))]
-    await passOver(running, jamf)
-    await passOver(running, intune)
-    expect(await devicesOf(running)).toEqual(['C39-R1 tiktok'])
-  })
-
   it('is official, or carries work apps, as soon as one of them says so', async () => {
     const running = await opened()
     const said = async (source: string, ownership: 'official' | 'personal' | 'unknown', workApps: boolean) => {

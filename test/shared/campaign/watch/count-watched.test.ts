@@ -65,12 +65,6 @@ describe('a policy on watch', () => {
     expect(await running.ports.watchCounts.list('no-tiktok')).toMatchObject([{ total: { people: { breach: 2, unknown: 0 } } }])
   })
 
-  it('is counted whole, however often a worker ends early', async () => {
-    const running = await watching()
-    await counted(running, () => false)
-    expect(await running.ports.watchCounts.list('no-tiktok')).toMatchObject([{ total: { people: { breach: 1, unknown: 1, clear: 0 } } }])
-  })
-
   it('whose version changes while it is counted keeps no count of the old one', async () => {
     const running = await watching()
     await countDaily(running.ports)
