@@ -80,7 +80,7 @@ function navigation({ proof, subject, email, units }: ConsoleSession, section: s
 
 function footer({ proof, zone = 'UTC', units }: ConsoleSession, now: Temporal.Instant): SafeHtml {
   const choice = html`<label for="zone">Time zone</label><select id="zone" name="zone">${zones().map((one) => html`<option${one === zone ? html` selected` : ''}>${one}</option>`)}</select>`
-  return html`<footer><p>It is ${momentText(now, zone)}.${units ? ` Units: ${units.join(', ')}. Numbers count everybody.` : ''}</p>
+  return html`<footer><p>It is ${momentText(now, zone)}.${units ? ` Units: ${units.join(', ')}. Numbers count everyone.` : ''}</p>
 ${postForm({ proof, address: '/console/zone' }, { fields: [choice], button: 'Use it', kind: 'plain' })}</footer>`
 }
 

@@ -161,7 +161,7 @@ function importForm({ form }: Visit, begun: Begun | undefined): SafeHtml {
       begun ? undefined : { name: 'kind', label: 'What it lists', choices: kinds },
       { name: 'file', label, help: 'CSV or JSON, 4 MB at most.', as: 'file' },
     ],
-    button: begun ? 'Go on' : 'Import',
+    button: begun ? 'Continue' : 'Import',
   })
 }
 

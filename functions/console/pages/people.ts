@@ -140,7 +140,7 @@ const personActPage = ({ noun, title, means, agree, button, act }: PersonAct): C
 const releasePage = personActPage({
   noun: 'release',
   title: (name) => `Release the mail of ${name}`,
-  means: 'Once their address or record is corrected. Mail to them starts again.',
+  means: 'Do this once their address or record is corrected. Mail to them starts again.',
   button: 'Release',
   async act({ get }) {
     await get(releaseHeldRoute)
@@ -151,7 +151,7 @@ const releasePage = personActPage({
 const linksPage = personActPage({
   noun: 'links',
   title: (name) => `End the links to the pages of ${name}`,
-  means: 'If a mail to them went astray. Earlier links stop working; the next mail has a new one.',
+  means: 'Do this if a mail to them went astray. Earlier links stop working; the next mail has a new one.',
   button: 'End the links',
   async act({ get }, person) {
     await get(revokeLinksRoute, { path: { person } })

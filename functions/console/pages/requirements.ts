@@ -96,7 +96,7 @@ const writePage = (page: Pick<ConsolePage, 'path' | 'title' | 'under'>): Console
     return visit.form({
       hidden: { tag: visit.sent?.form.get('tag') ?? tag },
       fields: [{ name: 'document', label: 'Document', help, value: text, as: 'words', rows: 16 }],
-      button: 'Write the draft',
+      button: 'Save the draft',
     })
   },
   async take({ get, path }, form) {

@@ -89,7 +89,7 @@ ${facts([
   ['All due mail sent by', due === 0 ? 'none is due' : lately(doneAt, 'not known')],
   ['Last delivery report', lately(heardAt, 'none yet')],
   ['Daily test mail last delivered', lately(testHeardAt, 'not yet')],
-  ['Sent since, without news', isStopped ? undefined : momentText(silentSince, zone)],
+  ['Sent since, without a delivery report', isStopped ? undefined : momentText(silentSince, zone)],
 ])}`
 }
 

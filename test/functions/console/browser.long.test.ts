@@ -82,10 +82,10 @@ async function campaign() {
 }
 
 function holdPass({ memory }: Api) {
-  const times = { startedAt: announcedAt, endedAt: announcedAt }
-  const last = { number: 4, ...times, outcome: 'held', why: 'it has half of the devices', ...nothingCounted } as const
-  const held = { number: 4, startedAt: announcedAt, stage: 'reading', pages: 2, sheets: 2, tries: 0, ...nothingCounted } as const
-  const state = { kind: 'fleet', accepted: { number: 3, ...times, records: 2200 }, last, held } as const
+  const times = { number: 4, startedAt: announcedAt, endedAt: announcedAt, ...nothingCounted } as const
+  const last = { ...times, outcome: 'held', why: 'it has half of the devices' } as const
+  const held = { ...times, stage: 'reading', pages: 2, sheets: 2, tries: 0 } as const
+  const state = { kind: 'fleet', accepted: { ...times, number: 3, records: 2200 }, last, held } as const
   return memory.passes.save('fleet', { state, version: 0 })
 }
 

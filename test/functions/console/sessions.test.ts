@@ -27,13 +27,9 @@ describe('a person who is not signed in', () => {
     expect([status, headers.Location]).toEqual([303, '/console/sign-in?to=%2Fconsole%2Fpolicies%3Fx%3D1'])
   })
 
-  it('finds nothing outside the console', async () => {
+  it('finds nothing outside the console, and changes nothing in it', async () => {
     const { browse } = await open()
     await hasStatus(browse().get('/'), 404)
-  })
-
-  it('changes nothing', async () => {
-    const { browse } = await open()
     await hasStatus(browse().send('POST', '/console/zone', 'zone=UTC'), 401)
   })
 
@@ -54,59 +50,60 @@ describe('a person who is not signed in', () => {
 })
 
 describe('signing in', () => {
+  type Opened = ReturnType<typeof openConsole>
+  type Visitor = ReturnType<Opened['browse']>
+
+  /** A browser whose user has chosen a role at the issuer, and where it comes back. */
+  async function begin({ browse, comeBack }: Opened, role: Parameters<Opened['comeBack']>[1] = 'author') {
+    const own = browse()
+    return { own, back: await comeBack(own, role) }
+  }
+
+  /** @returns why a browser that comes back is not signed in */
+  async function failure(one: Visitor, back: string): Promise<string> {
+    const { status, text } = await one.get(back)
+    expect([status, one.jar.has('__Host-ides')]).toEqual([403, false])
+    return text
+  }
+
   it('ends in the browser that began it, and in no other', async () => {
-    const { browse, comeBack } = await open()
-    const [own, other] = [browse(), browse()]
-    const back = await comeBack(own, 'author')
-    await hasStatus(other.get(back), 403)
-    expect(other.jar.has('__Host-ides')).toBe(false)
+    const console = await open()
+    await failure(console.browse(), (await begin(console)).back)
   })
 
   it('ends once: the same address signs nobody in again', async () => {
-    const { browse, comeBack } = await open()
-    const own = browse()
-    const back = await comeBack(own, 'author')
+    const { own, back } = await begin(await open())
     await hasStatus(own.get(back), 303)
     own.jar.delete('__Host-ides')
-    await hasStatus(own.get(back), 403)
-    expect(own.jar.has('__Host-ides')).toBe(false)
+    await failure(own, back)
   })
 
   it('makes a new session, whatever session was there before', async () => {
-    const { browse, comeBack, signedIn } = await open()
-    const planted = (await signedIn('reader')).jar.get('__Host-ides') ?? ''
-    const own = browse()
+    const console = await open()
+    const planted = (await console.signedIn('reader')).jar.get('__Host-ides') ?? ''
+    const { own, back } = await begin(console, 'approver')
     own.jar.set('__Host-ides', planted)
-    await own.get(await comeBack(own, 'approver'))
+    await own.get(back)
     expect(own.jar.get('__Host-ides')).not.toBe(planted)
     shows(await own.read('/console/'), 'approver@ec.example')
   })
 
   it('is over ten minutes after it began', async () => {
-    const { browse, comeBack, wait } = await open()
-    const own = browse()
-    const back = await comeBack(own, 'author')
+    const { wait, ...console } = await open()
+    const { own, back } = await begin(console)
     wait({ minutes: 10 })
-    await hasStatus(own.get(back), 403)
-    expect(own.jar.has('__Host-ides')).toBe(false)
+    await failure(own, back)
   })
 
   it('fails where the issuer says no', async () => {
-    const { browse, comeBack } = await open()
-    const own = browse()
-    const { status, text } = await own.get(await comeBack(own, 'nobody'))
-    expect([status, own.jar.size]).toEqual([403, 0])
-    shows(text, 'You are not signed in')
+    const { own, back } = await begin(await open(), 'nobody')
+    shows(await failure(own, back), 'You are not signed in')
   })
 
   it('fails where the token is limited to units in a way that cannot be read, and says so', async () => {
-    const { browse, comeBack } = openConsole(
-      await openCampaign(() => ({ accessTokens: { verify: async () => ({ ok: false, why: 'units' }) } })),
-    )
-    const own = browse()
-    const { status, text } = await own.get(await comeBack(own, 'reader'))
-    expect([status, own.jar.size]).toEqual([403, 0])
-    shows(text, 'the claim ides_units of your access token must name 1 to 50 units')
+    const api = await openCampaign(() => ({ accessTokens: { verify: async () => ({ ok: false, why: 'units' }) } }))
+    const { own, back } = await begin(openConsole(api))
+    shows(await failure(own, back), 'the claim ides_units of your access token must name 1 to 50 units')
   })
 })
 

@@ -145,8 +145,8 @@ function byConsole(ides: Ides): Ways {
       await go(page, link(page, 'Policies'))
       await go(page, link(page, 'Remove TikTok from work devices'))
       await go(page, link(page, 'Lift'))
-      await type(page, page.getByRole('textbox', { name: 'Why' }), 'The decision was withdrawn')
-      await tick(page, page.getByRole('checkbox', { name: 'End this policy for everybody' }))
+      await type(page, page.getByRole('textbox', { name: 'Reason' }), 'The decision was withdrawn')
+      await tick(page, page.getByRole('checkbox', { name: 'End this policy for everyone' }))
       await go(page, button(page, 'Lift'))
       await isNotified(page, /^Policy lifted/)
     },

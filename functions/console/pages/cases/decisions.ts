@@ -62,7 +62,7 @@ const requestIn = (query: URLSearchParams): RequestKind | undefined => requestKi
 const grants: Readonly<Record<RequestKind, string>> = {
   exemption: 'If granted, the policy does not apply to them until the end of the day below.',
   'not-my-device': 'If granted, the device is removed from their record and no longer suspended because of them.',
-  contest: 'If granted, their suspended devices count as in order until they report otherwise.',
+  contest: 'If granted, their suspended devices count as compliant until they report otherwise.',
 }
 
 const decisions = [
@@ -123,7 +123,7 @@ const postponePage = ({ noun, verb, route, means, confirmed }: Postponing): Cons
     scope: 'cases:write',
     title: async (visit) => `${verb} ${(await findCase(visit)).name}`,
     know: findCase,
-    means: () => `${means} What is long takes a second person: it counts once they decide the same within 48 hours.`,
+    means: () => `${means} A long one takes effect when a second person decides the same within 48 hours.`,
     fields: ({ language }, { query }) => [untilField('Last day', query.get('until') ?? ''), ...wordsFields(language)],
     button: verb,
     async act({ get }, form) {
@@ -144,7 +144,7 @@ const exemptionPage = postponePage({
   noun: 'exemption',
   verb: 'Exempt',
   route: exemptCaseRoute,
-  means: 'The policy asks nothing of them until the end of that day, and access that was cut on its account comes back.',
+  means: 'The policy does not apply to them until the end of that day, and access suspended under it is restored.',
   confirmed: 'case-exempted',
 })
 
@@ -153,7 +153,7 @@ const reachablePage = actionPage({
   scope: 'cases:write',
   title: async (visit) => `Mark ${(await findCase(visit)).name} as reachable`,
   know: findCase,
-  means: () => 'Do so once their address is good, or once they were told in person. Mail to them starts again, under every policy.',
+  means: () => 'Do this once their address works, or once they have been told in person. Mail to them starts again, under every policy.',
   button: 'Mark reachable',
   async act({ get }) {
     const { outcome } = await get(markReachableRoute)

@@ -32,12 +32,12 @@ const occasionNames: Readonly<Record<string, string>> = {
   first: 'the first notice',
   again: 'a further breach',
   changed: 'a changed policy',
-  suspended: 'access cut',
+  suspended: 'access suspended',
   cleared: 'nothing left to do',
-  restored: 'access back',
+  restored: 'access restored',
 }
 
-/** `the first notice, a reminder 7 days before, access back` of `first+P7D, restored` */
+/** `the first notice, a reminder 7 days before, access restored` of `first+P7D, restored` */
 export const stepNames = (steps: string): string => steps.split(/, |\+/).map(stepName).join(', ')
 
 function stepName(step: string): string {

@@ -30,7 +30,7 @@ const haltPage = ({ verb, route, title, means, agrees, confirmed }: Halting): Co
       } = numbers
       const { requested = 0, set = 0, refused = 0 } = last?.suspensions ?? {}
       return html`<p>${means}</p>
-<p>${last ? html`Cut off under it: ${countedDevices(requested + set + refused)}, as counted ${momentText(last.at, zone)}.` : 'No case under it was counted yet.'}${verb === 'lift' ? ` When it is lifted, ${mailedIfLifted(numbers)}.` : ''}</p>`
+<p>${last ? html`Suspended under it: ${countedDevices(requested + set + refused)}, as counted ${momentText(last.at, zone)}.` : 'No case under it was counted yet.'}${verb === 'lift' ? ` When it is lifted, ${mailedIfLifted(numbers)}.` : ''}</p>`
     },
     fields: () => [reasonField],
     agree: () => agrees,
@@ -55,8 +55,8 @@ export const haltPages = [
     verb: 'resume',
     route: resumePolicyRoute,
     title: 'Resume',
-    means: 'Its mail goes on, and steps that fell due meanwhile follow at once.',
-    agrees: 'Let it go on',
+    means: 'Its mail starts again, and overdue steps follow at once.',
+    agrees: 'Resume its mail and suspensions',
     confirmed: 'policy-resumed',
   }),
   haltPage({
@@ -64,8 +64,8 @@ export const haltPages = [
     route: liftPolicyRoute,
     title: 'Lift',
     means:
-      'The policy ends, and all its cases close. Devices that are cut off now get access back. Only another draft, approved, brings it into force again.',
-    agrees: 'End this policy for everybody',
+      'The policy ends, and all its cases close. Access is restored on suspended devices. Only a new draft, once approved, brings it into force again.',
+    agrees: 'End this policy for everyone',
     confirmed: 'policy-lifted',
   }),
 ]
