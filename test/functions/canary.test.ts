@@ -76,7 +76,7 @@ describe('the daily test mail', () => {
     expect(system.mailer.outbox).toHaveLength(1)
   })
 
-  it('shows by its delivery that events arrive, and how late; not by being accepted, nor by another sender', async () => {
+  it('shows by its delivery alone, and by its sender, that events arrive, and how late', async () => {
     const system = memorySystem(morning)
     await system.silence.begin(morning.subtract({ hours: 5 }))
     // The clock of functions runs behind.

@@ -61,7 +61,7 @@ describe('connect', () => {
     expect(system.requestQueues.take().requests).toEqual([])
   })
 
-  it('puts a request back that is to be checked again, for a quarter of an hour at most, until a sweep repeats it', async () => {
+  it('puts a request back that is to be checked again, for 15 minutes at most', async () => {
     const entra = memoryConnector()
     const { ask, running, system } = await open(entra)
     const at = running.ports.clock.now()

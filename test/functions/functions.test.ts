@@ -92,7 +92,7 @@ describe('send', () => {
     expect(system.mailer.outbox).toHaveLength(1)
   })
 
-  it('works on the shard that it is woken for, by the moment of the wake-up, and on none that is long past', async () => {
+  it('works on the shard and the moment that it is woken for, unless that is long past', async () => {
     const system = await enrolled()
     const now = system.clock.now()
     const { Records } = wakingAll(now)
@@ -301,7 +301,7 @@ describe('feedback', () => {
     expect(await hear(await enrolled(), event)).toEqual(counted(outcome))
   })
 
-  it('asks for unreadable events again, so that they are retried and kept, and takes those that came with them', async () => {
+  it('has unreadable events come again, and takes those that came with them', async () => {
     const system = await notified()
     const bodies = [
       JSON.stringify({ source: 'aws.ses', detail: { eventType: 'Send' } }),
@@ -409,7 +409,7 @@ describe('the composition', () => {
     onTestFinished(() => void vi.restoreAllMocks())
   }
 
-  it('has a clock of its own, which never goes back, and runs behind by more than clocks may differ', () => {
+  it('has a clock that never goes back and runs behind by more than clocks may differ', () => {
     const { clock: started } = compose({})
     const before = started.now()
     stopClock()

@@ -108,7 +108,7 @@ describe('one person who is in every kind of item', () => {
   })
   afterAll(() => story.close())
 
-  it('asks and is answered, is reported to others, waits for the brake, and moves to an address that takes no mail', async () => {
+  it('asks, is answered, is reported, is held by the brake, and moves to a dead address', async () => {
     const { machine, clock, done, pass, say } = story
     await pass(brussels('2023-02-24T12:00'))
     await say(before, { say: 'language', language: 'fr' })

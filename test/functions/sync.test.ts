@@ -41,7 +41,7 @@ const look = (again: number): SourceTask => ({ errand: 'look', person: refOf('an
 const down = () => new SourceError('down', 'It does not answer.')
 
 describe('sync', () => {
-  it('has every source read by itself, so that none waits for another, and says how far each is behind', async () => {
+  it('has every source read by itself, and says how far each is behind', async () => {
     const { memory, run, does } = await open(scripted('intune', [pageOf(reportOf())]), scripted('jamf', [down()]))
     expect(await run()).toEqual({ behind: [] })
     expect(memory.sourceTasks.take()).toEqual([pass('intune'), pass('jamf')])

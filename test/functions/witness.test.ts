@@ -9,7 +9,7 @@ const context = contextWith(300_000)
 
 watchOutput()
 
-it('the heads of all chains are logged by a run, which fails where it cannot, so that its alarm comes', async () => {
+it('a run logs the heads of all chains, and fails where it cannot, so that its alarm comes', async () => {
   const system = memorySystem(brussels('2023-02-23T10:00'))
   expect(await witness(() => system)({}, context)).toEqual({ logged: 3 })
   const heads = { ...memorySystem(system.clock.now()).heads, save: () => Promise.reject(new Error('out of order')) }

@@ -26,7 +26,7 @@ describe('the page', () => {
     expect(await audited()).toEqual([])
   })
 
-  it('is kept and framed by no one, runs nothing, and comes in one answer below 16 KB with its style', async () => {
+  it('is kept and framed by no one, runs nothing, and comes in one answer below 16 KB', async () => {
     const { ask } = await openPage()
     const { headers, body } = await ask('GET')
     expect(headers).toMatchObject({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer', 'X-Content-Type-Options': 'nosniff' })

@@ -15,7 +15,7 @@ async function open() {
 }
 
 describe('“I have removed it”', () => {
-  it('has the sources check the devices once in ten minutes, however often and on whichever page it is said', async () => {
+  it('has the sources check the devices once in ten minutes, on whichever page it is said', async () => {
     const { say, sourceTasks, running, linkTo } = await open()
     await leadsTo(say('remove-app'), '?done=declare')
     await say('remove-app')

@@ -127,7 +127,7 @@ describe('a page about more than apps', () => {
     ])
   })
 
-  it('takes that it is done, in words that fit, until it is taken back or a device reports something else', async () => {
+  it('takes that it is done, until that is taken back or a device reports something else', async () => {
     const { running, read, post } = await openPage({ ...document, remedies: ['remove-app'] }, [mac])
     expect((await read()).replace(/<[^>]*>/g, ' ').replace(/Remove TikTok/g, '')).not.toMatch(/\bapps?\b|remove/i)
     shows(await read(), '<button class="main" name="say" value="remove-app">I have done it</button>')
@@ -164,7 +164,7 @@ it('a page without a deadline says so and speaks of no other, whatever its reade
   await saysNone()
 })
 
-it('the page lists each mail about its policy, with the subject that it had and what became of it', async () => {
+it('the page lists each mail about its policy, with its subject and what became of it', async () => {
   const { ports, read } = await openPage()
   const mails = async () => under(await read(), 'Our emails to you')
   expect(await mails()).toEqual(['None yet.'])
@@ -292,7 +292,7 @@ describe('the answers that the page offers', () => {
     }
   })
 
-  it('give way to what happens next, and return once a device reports what was said to be removed', async () => {
+  it('give way to what happens next, and return once a device reports the app again', async () => {
     const { running, read, post } = await openPage()
     await post({ say: 'remove-app' })
     const task = taskOf(await read())
@@ -455,7 +455,7 @@ describe('the page', () => {
     await hasStatus((await openPage()).post({ say: 'exemption', reason: 'I run our channel.', until }), 400)
   })
 
-  it('is at its own address alone, and its errors are in the first language that the browser asks for', async () => {
+  it('is at its own address alone, and its errors are in the language of the browser', async () => {
     const { ask, link } = await openPage()
     for (const path of [`/x${link}`, `${link}/more`, link.replace('/me/', '/you/')])
       shows((await ask('GET', { path, headers: { 'accept-language': 'xx, sv;q=0.8, fr;q=0.5' } })).body, '<html lang="sv"')

@@ -57,7 +57,7 @@ describe('the brake', () => {
     expect(counts([asked])).toEqual([expected])
   })
 
-  it('holds under every policy what exceeds the limit of the deployment, but not what is approved', () => {
+  it('holds under every policy what exceeds the deployment’s limit, but not what is approved', () => {
     const both = [question({ due: devices(3) }), question({ due: devices(3, 'tablet'), approved: keys(devices(1, 'tablet')) }, 'no-temu')]
     expect(counts(both, 6)).toEqual([
       [3, 0, undefined],
@@ -73,7 +73,7 @@ describe('the brake', () => {
     ])
   })
 
-  it('counts a device under two policies once for the deployment, and nothing that a policy holds by itself', () => {
+  it('counts a device once for the deployment, and nothing that a policy holds by itself', () => {
     expect(counts([question({ due: devices(3) }), question({ due: devices(3) }, 'no-temu')], 3)).toEqual([
       [3, 0, undefined],
       [3, 0, undefined],
@@ -95,7 +95,7 @@ describe('a request', () => {
     expect(tagsRequested(counted, noon.add({ hours: 24 }))).toEqual(new Set())
   })
 
-  it('is open until a later run no longer meets its device, and counts from the last run that let it through', () => {
+  it('is open until a later run no longer meets its device, and counts from the last run', () => {
     const counted = withCounted(atRest, devices(2), devices(3), noon)
     const again = withCounted(counted, devices(2), devices(2), noon.add({ hours: 30 }))
     expect(tagsRequested(again, noon.add({ hours: 53 }))).toEqual(tags(devices(2)))
@@ -105,7 +105,7 @@ describe('a request', () => {
     expect(tagsRequested(through, noon.add({ hours: 53 }))).toEqual(tags(devices(2)))
   })
 
-  it('is open for a day at most: what was not let through by then is asked about anew', () => {
+  it('is open for a day at most: what was not let through by then is asked about again', () => {
     const counted = withCounted(atRest, devices(2), devices(2), noon)
     expect(tagsOpen(counted, noon.add({ hours: 24 }).subtract({ milliseconds: 1 }))).toEqual(tags(devices(2)))
     expect(tagsOpen(counted, noon.add({ hours: 24 }))).toEqual(new Set())

@@ -79,13 +79,13 @@ describe('a chain of decisions', () => {
     expect(await verdictOn([...chain.slice(0, 1), ...chain.slice(2)], headsOf(chain))).toMatchObject({ verdict: 'altered', broken: 2 })
   })
 
-  it('is altered after a decision that was written anew, with its own seal', async () => {
+  it('is altered after a decision that was written again, with its own seal', async () => {
     const [forged] = chainOf(['release'])
     if (!forged) throw new Error('no chain')
     expect(await verdictOn([forged, ...chain.slice(1)], [])).toMatchObject({ verdict: 'altered', broken: 2 })
   })
 
-  it('is altered if somebody sealed it without the key', async () => {
+  it('is altered if it was sealed without the key', async () => {
     expect(await verdictOn(chainOf(['release'], second), [])).toMatchObject({ verdict: 'altered', broken: 1 })
   })
 
@@ -107,7 +107,7 @@ describe('a chain of decisions', () => {
     expect(await verdictOn([], headsOf(chain))).toEqual({ verdict: 'cut', decisions: 0, broken: 1, headAt: loggedAt })
   })
 
-  it('is altered if it was written anew with the right key, from the decision that differs, even if heads were logged since', async () => {
+  it('is altered from the decision that differs if it was written again with the right key', async () => {
     const anew = chainOf(['release', 'pause'], first, chain.slice(0, 1))
     expect(await verdictOn(anew, headsOf(chain))).toEqual({ verdict: 'altered', decisions: 1, broken: 2 })
     expect(await verdictOn(anew, [...headsOf(chain), ...headsOf(anew)])).toMatchObject({ verdict: 'altered', broken: 2 })

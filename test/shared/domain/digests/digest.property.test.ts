@@ -95,7 +95,7 @@ describe('the digests of one recipient', () => {
     })
   })
 
-  it('tell of a line at its moment, unless that date had its digest: then on the next working day that has none', () => {
+  it('tell of a line at its moment, or on the next working day without a digest', () => {
     always((digests, lines, recipient) => {
       const toldAt = new Map(told(digests).map(({ line, at }) => [line, at]))
       for (const line of lines) {

@@ -38,7 +38,7 @@ describe('a mail about versions', () => {
     lacks(text, 'Tablet')
   })
 
-  it('says how, and whom to ask where that cannot be done', () => {
+  it('says how, and who to ask where that cannot be done', () => {
     expect(toDo).toBe(
       'Update to iOS 17.4 1. Open Settings, then General, then Software Update. 2. Install the update. If your device does not offer this update, write to helpdesk@ec.example.',
     )
@@ -82,7 +82,7 @@ describe('a mail about a check', () => {
   })
 })
 
-it('a mail about several kinds says of each device all that it does not meet, or that nothing is known', () => {
+it('a mail about several kinds says of each device all that it does not meet', () => {
   const { subject, text } = first(mixed, [
     { ...mac, apps: 'tiktok', osVersion: '13.1' },
     { id: 'unread', label: 'Pixel', platform: 'android', apps: '?' },

@@ -62,7 +62,7 @@ describe('a digest', () => {
     expect(letterOf(many(53)).subject).toBe('Overdue: 53 – TikTok')
   })
 
-  it('lists apart the people whom no mail reaches, and asks a manager to tell them', () => {
+  it('lists apart the people that no mail reaches, and asks a manager to tell them', () => {
     expect(letterOf([ana, eve, ben]).subject).toBe('Overdue: 2 – TikTok (unreachable: 1)')
     expect(letterOf([ana, { ...eve, policy: temu() }]).subject).toBe('Overdue: 1 – 2 decisions (unreachable: 1)')
     expect(letterOf([eve]).subject).toBe('Unreachable: 1 – TikTok')

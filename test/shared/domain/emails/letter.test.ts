@@ -141,7 +141,7 @@ describe('a letter as HTML', () => {
     expect(asHtml({ ...letter, brand: { name: 'Office' } })).toContain('#1f5f7d')
   })
 
-  it('lets nobody add a recipient, and no phone dial what is more than a number', () => {
+  it('takes no further recipient, and lets no phone dial more than a number', () => {
     const contact = (email: string, phone: string) =>
       linksIn(asHtml({ ...letter, ...section({ kind: 'contact', name: 'x', email, phone }) })).map(([to]) => to)
     expect(contact('a@ec.example?bcc=b@ec.example', '+32 2 / 1 (ext. 7)')).toEqual(['mailto:a@ec.example%3Fbcc%3Db@ec.example'])

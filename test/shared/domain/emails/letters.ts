@@ -1,31 +1,15 @@
 /** Letters of many states: of lives in which anything happens that a campaign allows. */
 import fc from 'fast-check'
-import { withAccessRefused, withAccessUnconfirmed } from '../../../../shared/campaign/access/request-access.ts'
-import { changePerson } from '../../../../shared/campaign/save/change-person.ts'
 import { composeMail } from '../../../../shared/domain/emails/mailer.ts'
 import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
-import { readNoticeId } from '../../../../shared/domain/people/mail.ts'
 import { type Device, type Person, requestKinds } from '../../../../shared/domain/people/person.ts'
 import { type PolicyDocument, type PolicyVersion, ruleOf } from '../../../../shared/domain/policies/policy.ts'
 import { stageNamed } from '../../../../shared/domain/policies/stages.ts'
 import { nextVersion } from '../../../../shared/domain/policies/versions.ts'
 import { withSpared } from '../../../../shared/domain/review/brake.ts'
 import { withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/review/settle.ts'
-import {
-  brussels,
-  Carried,
-  day,
-  described,
-  owned,
-  peopleWith,
-  personWith,
-  policyOf,
-  reviewAtOnce,
-  security,
-  versionOf,
-} from '../../../builders.ts'
-import { announced, type Running } from '../../campaign/running.ts'
+import { brussels, Carried, day, described, owned, personWith, policyOf, reviewAtOnce, versionOf } from '../../../builders.ts'
 import { type Heard, isAbout, overheard, type Read, readMail } from './reading.ts'
 import { caseOf, isGuarded, Scene } from './scene.ts'
 import { breachOf } from './states.ts'
@@ -297,7 +281,6 @@ function letterOf(
         earlier: earlier.filter((scene) => scene.policy.id === policy.id),
         mail,
         said: new Set(read.flatMap(({ title, meanings }) => (isAbout(read, title, policy) ? meanings.map(({ key }) => key) : []))),
-        staff: [],
       }),
   )
   return { read, scenes }
@@ -379,80 +362,6 @@ function request(carried: Carried, deed: Extract<Deed, { does: 'request' }>, dev
     carried.ask({ kind: request, reason }, now)
     carried.decide({ kind: isGranted ? 'grant' : 'refuse', request, reason }, now)
   }
-}
-
-const ladder = [
-  { after: 'P0D', suspend: true, notify: 'staff' },
-  { after: 'P1D', notify: 'manager' },
-  { after: 'P3D', notify: 'security' },
-]
-
-/**
- * Digests to a manager and to a team about their staff, and mails to an address that the last of them left.
- * @param addresses what begins with `dead` bounces; devices of what begins with `beyond` cannot be cut off
- * @param move when the last of them leaves which address for which
- */
-export async function digestsAbout(
-  addresses: readonly string[],
-  documents: readonly object[],
-  move: { readonly on: string; readonly to: string },
-): Promise<readonly Letter[]> {
-  const heard: Heard = new Map()
-  const staff = (addresses: readonly string[]) =>
-    addresses.map((email, index) => ({
-      who: { id: `staff-${index}`, name: `Staff ${index} of Max`, email, manager: 'max' },
-      devices: [{ id: `device-${index}`, apps: 'tiktok;temu' }],
-    }))
-  const max = { who: { id: 'max', name: 'Max' }, devices: [] }
-  const policies = documents.map((document) => policyOf({ ...security, reminders: [], escalation: ladder, ...document }))
-  const running = (await announced({ policies, people: peopleWith(max, ...staff(addresses)) })).with({
-    voices: () => overheard(voices()('en'), heard),
-  })
-  const { outbox, ports } = running
-  const written: Letter[] = []
-  for (let date = day('2023-02-23'); !date.equals(day('2023-03-25')); date = date.add({ days: 1 })) {
-    if (date.equals(day(move.on))) await running.import(...peopleWith(max, ...staff([...addresses.slice(0, -1), move.to])))
-    const before = outbox.length
-    await refuseAll(ports)
-    await running.runUntil(`${date}T09:01`)
-    const everyone = (await Array.fromAsync(ports.people.listEveryone())).flatMap(({ people }) => people)
-    const active = await ports.policies.listActive()
-    for (const mail of outbox.slice(before)) {
-      const reader = everyone.find(({ ref }) => ref === readNoticeId(mail.noticeId)?.ref)?.person
-      const isNotice = reader?.profile.email === mail.to && reader.devices.length > 0
-      if (!reader || isNotice) continue
-      const read = readMail(mail, heard)
-      const sections = active.filter((policy) => read.some(({ title }) => isAbout(read, title, policy)))
-      const known = {
-        now: ports.clock.now(),
-        reader,
-        policies: active,
-        after: reader,
-        earlier: [],
-        mail: { reference: mail.noticeId, to: mail.to, about: sections },
-        said: new Set<never>(),
-        staff: everyone.flatMap(({ person }) => (person.devices.length > 0 ? [person] : [])),
-      }
-      written.push({
-        read,
-        scenes: sections.map((policy) => new Scene({ ...known, policy: stageNamed(policy, undefined), whole: policy })),
-      })
-    }
-  }
-  return written
-}
-
-/** Every system refuses to cut off some people. */
-async function refuseAll({ people, clock }: Pick<Running['ports'], 'people' | 'clock'>): Promise<void> {
-  for await (const page of people.listEveryone())
-    for (const { ref, person } of page.people.filter(({ person }) => person.profile.email.startsWith('beyond')))
-      await changePerson(people, ref, () =>
-        Object.entries(person.accessRequested ?? {}).reduce(
-          (refused, [device, { version }]) =>
-            withAccessRefused(withAccessUnconfirmed(refused, device, version), device, version, 'not-enrolled', clock.now()),
-          person,
-        ),
-      )
 }
 
 const cutAtOnce = [{ after: 'P0D', suspend: true, notify: 'staff' }]

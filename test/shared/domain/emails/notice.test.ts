@@ -5,7 +5,7 @@ import { lacks, shows } from '../../../functions/expecting.ts'
 import { type Document, lastMail, notified, notifiedOf, report, temu, written } from './written.ts'
 
 describe('a first notice', () => {
-  it('says what must go from which device, by when, how, whom to ask, and how to know it is genuine', () => {
+  it('says what to remove from which device, by when, how, and how to know it is genuine', () => {
     const { subject, text } = lastMail(notified({ contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example', phone: '+32 2 000' } }))
     expect(subject).toBe('Please remove TikTok by 15 Mar')
     shows(
@@ -24,7 +24,7 @@ describe('a first notice', () => {
     lacks(text, 'has passed', 'suspended', 'In your time zone')
   })
 
-  it('names every device in breach with its apps and no other, and how to remove them on each platform once', () => {
+  it('names every device in breach with its apps, and how to remove them on each platform', () => {
     const devices = [
       { label: 'Phone', apps: 'tiktok;temu', platform: 'android' },
       { id: 'tablet', label: 'Tablet', apps: 'temu', platform: 'ipados' },
@@ -123,7 +123,7 @@ describe('a first notice', () => {
     expect(headings(lastMail(cleared))).toEqual(['Decision: TikTok', 'Protéger les appareils'])
   })
 
-  it('still says whom to ask when it names no device any more', () => {
+  it('still says who to ask when it names no device any more', () => {
     const [text] = notified().sent.map(({ before, parts, at }) => written({ ...before, devices: [] }, parts, at).text)
     expect(text).toContain('helpdesk@ec.example')
   })
@@ -189,7 +189,7 @@ describe('a later mail', () => {
     shows(lastMail(carried).text, 'This is the last reminder before the deadline.')
   })
 
-  it('names a device that was found since, with a date of its own until which it keeps its access', () => {
+  it('names a device that was found since, with its own date until which it keeps access', () => {
     const carried = notified(suspending, [{}, { id: 'tablet', label: 'Tablet', apps: '' }, { id: 'kiosk', label: 'Kiosk', apps: '?' }])
     expect(report(carried, '2023-03-14T10:00', { tablet: 'tiktok' })).toEqual(['again'])
     const { subject, text } = lastMail(carried)
@@ -286,7 +286,7 @@ it('an announcement says what was decided and by when, and that there may be not
   lacks(text, 'Please', 'Found', 'Your devices')
 })
 
-it('a notice about several policies is one mail with a section for each, of its own devices and deadline', () => {
+it('a notice about several policies is one mail with a section for each', () => {
   const later = temu({ deadline: { on: '2023-03-31', counts: 'inclusive' } })
   const carried = notifiedOf([versionOf(), later], [{ apps: 'tiktok' }, { id: 'tablet', label: 'Tablet', apps: 'temu' }])
   expect(carried.sent).toHaveLength(1)

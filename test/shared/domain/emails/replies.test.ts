@@ -95,7 +95,7 @@ describe('a contest that was refused', () => {
     return carried
   }
 
-  it('leaves access cut, and says what to do and once whom to ask', () => {
+  it('leaves access cut, and says what to do and once who to ask', () => {
     const { person, policies } = refused()
     const { subject, text } = owedMail(person, policies, at)
     expect(subject).toBe('TikTok: request not granted')

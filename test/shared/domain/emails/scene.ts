@@ -49,11 +49,9 @@ export class Scene {
   readonly mail: { readonly reference: string; readonly to: string; readonly about: readonly PolicyVersion[]; readonly page?: string }
   /** The messages in its section. */
   readonly said: ReadonlySet<MessageKey>
-  /** Of whom a digest may tell. */
-  readonly staff: readonly Person[]
   private readonly lives = new Map<string, Carried>()
 
-  constructor(known: Pick<Scene, 'now' | 'reader' | 'policy' | 'whole' | 'policies' | 'after' | 'earlier' | 'mail' | 'said' | 'staff'>) {
+  constructor(known: Pick<Scene, 'now' | 'reader' | 'policy' | 'whole' | 'policies' | 'after' | 'earlier' | 'mail' | 'said'>) {
     this.now = known.now
     this.reader = known.reader
     this.policy = known.policy
@@ -63,7 +61,6 @@ export class Scene {
     this.earlier = known.earlier
     this.mail = known.mail
     this.said = known.said
-    this.staff = known.staff
   }
 
   get case(): Case | undefined {

@@ -3,10 +3,8 @@ import { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../../../../shared/domain/caching.ts'
 import { platformNamed } from '../../../../shared/domain/catalogue/platforms.ts'
 import type { MessageKey } from '../../../../shared/domain/emails/voice.ts'
-import { isBounced } from '../../../../shared/domain/people/mail.ts'
 import { type Device, isNotified, isReply, type Person } from '../../../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
-import { isReviewDue } from '../../../../shared/domain/policies/review-date.ts'
 import { demandsOf } from '../../../../shared/domain/policies/versions.ts'
 import { requirementOf } from '../../../../shared/domain/requirements/requirement-of.ts'
 import { isNever } from '../../../../shared/domain/schedule/timetable.ts'
@@ -15,8 +13,15 @@ import { askingAll, Carried } from '../../../builders.ts'
 import { caseOf, isGuarded, isRefused, isSuspended, type Scene, type Sentence } from './scene.ts'
 import { allMet, breachOf, installedOn, isOfApps, kindOf, neededOn, nothingMet, statesOf } from './states.ts'
 
-/** The messages of mails; the others are the staff page's. */
-export type MailMessage = Exclude<MessageKey, `page.${string}`> | 'page.link' | 'page.byHand' | 'page.pending.access'
+/** The messages of notices; the others are of the staff page, of digests, and to earlier addresses. */
+export type NoticeMessage =
+  | Exclude<
+      MessageKey,
+      `page.${string}` | `${'subject.' | ''}digest${string}` | `${'subject.' | ''}moved${string}` | 'subject.decisions' | 'greeting.team'
+    >
+  | 'page.link'
+  | 'page.byHand'
+  | 'page.pending.access'
 
 export type IsTrue = (scene: Scene, sentence: Sentence) => boolean
 
@@ -267,38 +272,11 @@ const allVersions = (policy: PolicyVersion): readonly string[] =>
       : []
   })
 
-const isTeam = ({ reader: { profile } }: Scene) => profile.isTeam === true
-
-/** The reader owns the policy, whose review date has come. */
-const isReviewed = ({ reader, policy, now }: Scene) =>
-  isReviewDue(policy, now) && policy.teams[policy.owner ?? '']?.email === reader.profile.email
-
-const staffNamed = ({ staff }: Scene, name: string | undefined) => staff.find(({ profile }) => profile.name === name)
-
-const isUnreachable = (person: Person | undefined) => person !== undefined && isBounced(person.mail)
-
-const isOverdue = ({ now, policy }: Scene, person: Person | undefined, { id }: Pick<PolicyVersion, 'id'> = policy) => {
-  const current = person?.cases.find(({ policy }) => policy === id)
-  return current !== undefined && current.breaches.length > 0 && !isBefore(now, current.deadline)
-}
-
 /** The other systems say that it is so. */
 const isConfirmed = ({ access, accessRequested = {} }: Person, device: string) =>
   accessRequested[device]?.confirmed !== undefined && accessRequested[device].confirmed === access[device]?.version
 
 const cutOffIf = (scene: Scene, confirmed: boolean) => scene.cutOff('this').filter(({ id }) => isConfirmed(scene.reader, id) === confirmed)
-
-/** How many cases a digest has to tell of. */
-const countOf = (scene: Scene, isMeant: (person: Person, policy: PolicyVersion) => boolean) =>
-  scene.policies.flatMap((policy) => scene.staff.filter((person) => isMeant(person, policy))).length
-
-const overdueCount = (scene: Scene) => countOf(scene, (person, policy) => !isUnreachable(person) && isOverdue(scene, person, policy))
-
-const unreachableCount = (scene: Scene) =>
-  countOf(
-    scene,
-    (person, { id }) => isUnreachable(person) && person.cases.some(({ policy, breaches }) => policy === id && breaches.length > 0),
-  )
 
 const isLastReminder = (scene: Scene) =>
   scene
@@ -426,10 +404,9 @@ const ofRow = (scene: Scene, sentence: Sentence, some: readonly Device[]) => {
 }
 
 /** A new message has no entry: say when it is true, or that it says nothing of the state. */
-export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
+export const sentences: Readonly<Record<NoticeMessage, IsTrue>> = {
   greeting: ({ reader: { profile } }, { said }) => said.name === profile.name,
-  'greeting.unnamed': ({ reader: { profile }, mail }) => profile.name === '' || mail.to !== profile.email,
-  'greeting.team': isTeam,
+  'greeting.unnamed': ({ reader: { profile } }) => profile.name === '',
 
   'subject.announcement': every(isInOrder, isShortDay, isAboutDemands),
   'subject.first': (scene, sentence) => asksToRemove(scene, sentence) && !wasTold(scene) && isShortDay(scene, sentence),
@@ -452,7 +429,6 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'subject.exemptionRefused': every((scene) => scene.decided('exemption-refused') !== undefined, isAbout),
   'subject.requestGranted': every((scene) => isDecided(scene, 'granted'), isAbout),
   'subject.requestRefused': every((scene) => isDecided(scene, 'refused'), isAbout),
-  'subject.moved': every((scene) => scene.mail.to !== scene.reader.profile.email, isAbout),
   'subject.required': every(asksMore, isShortDay, isOfDemands),
   'subject.required.again': every(asksOther, wasTold),
   'subject.required.exemptionEnded': every(asksOther, hasExemptionEnded),
@@ -461,11 +437,6 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'subject.required.amended': every(asksOther, wasTold),
   'subject.required.check': every(isAhead, isShortDay, isOnlyUnknown, isOfDemands),
   'subject.several': ({ mail }, { said }) => said.count === mail.about.length - 1,
-  'subject.digestOverdue': (scene, { said }) => said.overdue === overdueCount(scene),
-  'subject.digestUnreachable': (scene, { said }) => said.unreachable === unreachableCount(scene),
-  'subject.digestBoth': (scene, { said }) => said.overdue === overdueCount(scene) && said.unreachable === unreachableCount(scene),
-  'subject.digestReview': (scene, { said }) => isReviewed(scene) && (scene.mail.about.length > 1 || namesInShort(said.apps, scene.policy)),
-  'subject.decisions': ({ mail }, { said }) => said.count === mail.about.length,
 
   'required.app': ({ policy, whole }, { said }) =>
     (whole.stages !== undefined || !isOfApps(policy)) &&
@@ -532,16 +503,9 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   },
   'device.unmet': (scene, sentence) => isLeft(scene, sentence, 'unmet'),
   'device.unclear': (scene, sentence) => isLeft(scene, sentence, 'unknown'),
-  'device.requested': (scene, sentence) => {
-    const staff = staffNamed(scene, sentence.row) ?? scene.reader
-    return ofRow(scene, sentence, [...scene.cutOff('this', staff), ...scene.cutOff('another', staff)]).some(
-      ({ id }) => !isConfirmed(staff, id),
-    )
-  },
-  'device.suspended': (scene, sentence) => {
-    const staff = staffNamed(scene, sentence.row) ?? scene.reader
-    return ofRow(scene, sentence, scene.cutOff('this', staff)).some(({ id }) => isConfirmed(staff, id))
-  },
+  'device.requested': (scene, sentence) =>
+    ofRow(scene, sentence, [...scene.cutOff('this'), ...scene.cutOff('another')]).some(({ id }) => !isConfirmed(scene.reader, id)),
+  'device.suspended': (scene, sentence) => ofRow(scene, sentence, scene.cutOff('this')).some(({ id }) => isConfirmed(scene.reader, id)),
   'device.suspendedElsewhere': (scene, sentence) => {
     const device = deviceOf(scene, sentence)
     return device !== undefined && scene.cutOff('another').includes(device) && isConfirmed(scene.reader, device.id)
@@ -605,9 +569,6 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'contest.refused': (scene) => scene.decided('contest-refused') !== undefined,
   'decided.reason': ({ case: current }) => current?.decisions.made.some(({ reason }) => reason) === true,
 
-  'moved.lead': ({ mail, reader }) => mail.to !== reader.profile.email,
-  'moved.unexpected': namesContact,
-
   'todo.title': always,
   'todo.removeApp': (scene, { said }) =>
     scene.allInBreach.length > 0 &&
@@ -647,23 +608,10 @@ export const sentences: Readonly<Record<MailMessage, IsTrue>> = {
   'calendar.summary': isAboutDemands,
   'calendar.description': namesReference,
 
-  'digest.managerOverdue': (scene, { rows }) => !isTeam(scene) && all(rows, (name) => isOverdue(scene, staffNamed(scene, name))),
-  'digest.refused': (scene, sentence) => {
-    const staff = staffNamed(scene, sentence.row)
-    return staff?.devices.some(({ id }) => isSuspended(staff, id) && isRefused(staff, id)) === true
-  },
-  'digest.teamOverdue': (scene, { rows }) => isTeam(scene) && all(rows, (name) => isOverdue(scene, staffNamed(scene, name))),
-  'digest.managerUnreachable': (scene, sentence) =>
-    namesContact(scene, sentence) && !isTeam(scene) && all(sentence.rows, (name) => isUnreachable(staffNamed(scene, name))),
-  'digest.teamUnreachable': (scene, { rows }) => isTeam(scene) && all(rows, (name) => isUnreachable(staffNamed(scene, name))),
-  'digest.review': (scene, { said }) => isReviewed(scene) && scene.policy.review?.equals(dateSaid(said.date)) === true,
-  'digest.more': (scene, { said }) => said.count === overdueCount(scene) + unreachableCount(scene) - 50,
-  'digest.confidential': always,
-
   'page.pending.access': (scene, { said }) =>
     all(scene.named(said.devices), (device) => !scene.cutOff('this').includes(device) && isAsked(scene, device)),
   'page.link': hasPage,
   'page.byHand': hasPage,
 }
 
-export const isMailMessage = (key: MessageKey): key is MailMessage => Object.hasOwn(sentences, key)
+export const isNoticeMessage = (key: MessageKey): key is NoticeMessage => Object.hasOwn(sentences, key)

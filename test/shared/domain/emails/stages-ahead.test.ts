@@ -15,7 +15,7 @@ const staged = {
 }
 
 describe('a mail about a policy in stages', () => {
-  it('states the deadline of the stage at hand and lists those to come, with what each asks for and threatens', () => {
+  it('states the deadline of the stage at hand and lists the stages to come', () => {
     const { subject, text, entries } = lastMail(notified(staged, [{ apps: 'tiktok;temu' }]))
     expect(subject).toBe('Please remove TikTok by 8 Mar')
     shows(
@@ -45,7 +45,7 @@ describe('a mail about a policy in stages', () => {
   })
 })
 
-it('a mail about a policy without a deadline says so, threatens nothing and has no calendar entry', () => {
+it('a mail about a policy without a deadline says so and threatens nothing', () => {
   const { subject, text, entries } = lastMail(notified(undated))
   expect(subject).toBe('Please remove TikTok')
   shows(text, 'Deadline There is no deadline Please do this as soon as you can.')

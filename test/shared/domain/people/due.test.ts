@@ -92,7 +92,7 @@ it('mail once claimed keeps its place, and waits for the quarantine', () => {
   expect(afterClaim({ queue: 'escalate', at: nine }, claimed)).toEqual({ queue: 'escalate', at: nine })
 })
 
-it('a person just reviewed is due when the review says: for what time changes, then for what is to be told', () => {
+it('a person just reviewed is due when the review says', () => {
   const carried = new Carried(personWith(), versionOf({ reminders: [], escalation: [{ after: 'P1D', notify: 'staff' }] }))
   carried.run(brussels('2023-02-23T10:00'))
   expect(duesOf(carried.person)).toMatchObject(changeDue(brussels('2023-03-16T00:00'), 'escalate'))

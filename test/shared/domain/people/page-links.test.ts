@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { keyBytes, pageKey, readPageKey } from '../../../../shared/domain/people/page-links.ts'
 
 describe('the key of a page', () => {
-  it('is 26 characters that nobody mistakes for digits, and each bit of 130 counts', () => {
+  it('is 26 characters that cannot be mistaken for digits, and each bit of 130 counts', () => {
     const zero = pageKey(new Uint8Array(keyBytes))
     const keys = Array.from({ length: 130 }, (_, bit) => pageKey(new Uint8Array(keyBytes).with(bit >> 3, 0x80 >> (bit & 7))))
     for (const key of [zero, ...keys]) expect(key).toMatch(/^[a-z2-7]{26}$/)

@@ -57,7 +57,7 @@ describe('readings by time', () => {
     ])
   })
 
-  it('that say nothing any more are gone, but for the last, which tells when a source last looked', () => {
+  it('that say nothing any more are gone, but for the last, which shows when a source reported', () => {
     const all = withReadingByTime([inventory], reading(2, { met: ['tiktok', 'temu'], osVersion: '17.4' }))
     expect(lines(all)).toEqual(['2 import: +tiktok +temu 17.4'])
     const silent = withReadingByTime(all, reading(3, {}))

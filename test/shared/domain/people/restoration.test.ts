@@ -35,7 +35,7 @@ describe('what access came back for', () => {
     expect(restoredFor(cleaned, caseWith({ decisions }), 'phone', now)).toEqual({ what: 'decision', at: now })
   })
 
-  it('is nothing that was said, where a policy was lifted or a wave given back', () => {
+  it('is nothing that was said, where a policy was lifted or a wave restored', () => {
     expect(restoredFor(cleaned, caseWith({ breaches: [], state: 'closed' }), 'phone', now)).toBeUndefined()
     expect(restoredFor(cleaned, caseWith({}), 'phone', now)).toBeUndefined()
   })

@@ -152,7 +152,7 @@ describe('a serialized person', () => {
   })
 })
 
-it('a person is stored without what is usual, in one order of keys, and with instants in seconds', () => {
+it('a person is stored without defaults, with sorted keys, and with instants in seconds', () => {
   const [person] = peopleWith({ who: { id: 'ana' }, devices: [{ id: 'phone' }] })
   const stored = person ? serializePerson(person) : ''
   expect(stored).not.toMatch(/"(certain|evidence|source|cases|groups)"/)

@@ -33,7 +33,7 @@ describe('an audience', () => {
     expect(means({ except: {} })).toBe(true)
   })
 
-  it('by country is nobody without one', () => {
+  it('by country leaves out people without one', () => {
     expect(means({ countries: ['BE'] }, { id: 'noa', unit: 'DG-ALPHA', groups: [] })).toBe(false)
   })
 })

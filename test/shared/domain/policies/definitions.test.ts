@@ -24,7 +24,7 @@ it.each([null, 'text', [], { apps: 'tiktok' }, { requires: [1, null], stages: 'n
   },
 )
 
-it('definitions go beside its own, and what may not be named is refused wherever it is', () => {
+it('definitions go next to its own, and what may not be named is refused anywhere', () => {
   const definitions: Definitions = new Map<string, Requirement | string>([
     ['firewall', firewall],
     ['chess', firewall],

@@ -5,7 +5,7 @@ import { documentHash } from '../../../../shared/domain/policies/drafts.ts'
 import { policyDocument } from '../../../../shared/domain/policies/policy.ts'
 import { document, policyOf } from '../../../builders.ts'
 
-it('a document has the same hash however it is written, defaults and the order of keys included', () => {
+it('a document has the same hash whatever the order of its keys, with or without defaults', () => {
   const backwards = Object.fromEntries(Object.entries(document).reverse())
   expect(documentHash(policyDocument.parse(backwards))).toBe(documentHash(policyOf()))
   expect(documentHash(policyDocument.parse(documentOf(policyOf())))).toBe(documentHash(policyOf()))

@@ -41,7 +41,7 @@ function problemsOf(source: string): string[] {
 }
 
 describe('a policy document', () => {
-  it('needs no more than who decided what, when, and whom to ask: the rest has defaults', () => {
+  it('needs no more than who decided what, when, and who to ask: the rest has defaults', () => {
     const { announcedAt, deadline, workingDays, ...policy } = policyOf(minimal)
     expect(policy).toEqual({
       id: 'no-tiktok',

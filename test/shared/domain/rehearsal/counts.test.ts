@@ -37,7 +37,7 @@ describe('people counted', () => {
     expect(counted({ unknown: 'ignore' }, unknown)).toEqual({ 'DG-ALPHA': { breach: 0, unknown: 0, clear: 1 } })
   })
 
-  it('are those alone whom the policy means', () => {
+  it('are only those that the policy is about', () => {
     expect(counted({ scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } }, known, clear)).toEqual({
       'DG-BETA': { breach: 0, unknown: 0, clear: 1 },
     })

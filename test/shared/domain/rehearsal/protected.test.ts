@@ -25,7 +25,7 @@ describe('protected people in a rehearsal', () => {
       .map(line)
   const kept = ['03-16 00:00 protected ana-phone', '03-16 00:00 protected ben-phone', '03-16 00:00 suspension eve-phone']
 
-  it('keep their access, alike or not, count for no limit, and are reported where it would be cut', () => {
+  it('keep their access, count for no limit, and are reported where it would be cut', () => {
     expect(events.filter((event) => 'device' in event).map(line)).toEqual(kept)
     expect(access(hold)).toEqual(kept)
     expect(warnings).toEqual([])

@@ -60,7 +60,7 @@ describe('a rehearsal', () => {
     expect(until('2023-03-08T08:59').at(-1)).toBe('03-01 09:00 P14D: phone')
   })
 
-  it('takes changes before its start for the state at the start, and starts no campaign before its announcement', () => {
+  it('applies earlier changes at its start, and starts no campaign before its announcement', () => {
     const changes = [on('2023-02-20T10:00', 'phone', ''), on('2023-02-22T10:00', 'phone', 'tiktok'), on('2023-02-23T10:00', 'phone', '')]
     expect(played(policyOf(), [personWith()], changes)).toEqual([])
     expect(played(policyOf(), [personWith()], [], brussels('2023-01-01T00:00'))[0]).toBe('02-23 10:00 first: phone')

@@ -31,7 +31,7 @@ const linesFrom = (from: string, ...story: Parameters<typeof played>): readonly 
 
 const suspendedAt = (local: string) => [`${local} after:P0D: phone`, `${local} suspension phone`]
 
-it('a story without lines is the campaign as it would be, with what each notice states and threatens', () => {
+it('a story without lines is the campaign, with what each notice states and threatens', () => {
   expect(linesFrom('02-23', {})).toEqual([
     '02-23 10:00 first: phone',
     '02-23 10:00 opened',

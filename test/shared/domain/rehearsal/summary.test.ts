@@ -68,7 +68,7 @@ describe('the summary of a rehearsal', () => {
     ])
   })
 
-  it('counts nobody as in breach whose case ended', () => {
+  it('counts no one as in breach whose case ended', () => {
     const at = (local: string) => brussels(local).epochMilliseconds
     const days = daysOf(
       [
@@ -81,7 +81,7 @@ describe('the summary of a rehearsal', () => {
     expect(days.map(({ inBreach }) => inBreach)).toEqual([3, 2])
   })
 
-  it('warns where nothing is known of a requirement, as before devices are imported under its draft', () => {
+  it('warns where nothing is known of a requirement on any device', () => {
     const more = versionOf({ ...security, requires: ['firewall', 'ios-17-4'], requirements: ownRequirements })
     const warnings = (...devices: Devices) =>
       summaryOf(tallied(more, peopleWith({ devices }), []), more, from, undefined).warnings.filter((one) =>
@@ -117,7 +117,7 @@ describe('the summary of a rehearsal', () => {
     expect(said.days[0]?.inBreach).toBe(5)
   })
 
-  it('says that nothing happens, or that no device is known, also where an announcement would go to everyone', () => {
+  it('says that nothing happens, or that no device is known', () => {
     const empty = (of = policy, ...devices: Devices) =>
       summaryOf(tallied(of, peopleWith({ devices })), of, from, { perSecond: 14, leftToday: 1 })
     expect(empty()).toMatchObject({ days: [], mails: { toStaff: 0, digests: 0 }, cost: { usd: 0 }, quota: { perSecond: 14, leftToday: 1 } })

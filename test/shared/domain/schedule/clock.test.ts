@@ -3,7 +3,7 @@ import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
 import { cautiousClock, mostSkew } from '../../../../shared/domain/schedule/clock.ts'
 import { instant } from '../../../builders.ts'
 
-it('a cautious clock is never ahead, even on a machine whose clock is as far ahead as it may be', () => {
+it('a cautious clock is never ahead, even where the machine’s is as far ahead as it may be', () => {
   const right = instant('2023-03-16T00:00:00Z')
   const ahead = virtualClock(right.add({ seconds: mostSkew }))
   expect(cautiousClock(ahead).now()).toEqual(instant('2023-03-15T23:59:30Z'))

@@ -53,7 +53,7 @@ describe('a deadline within days', () => {
     expect(set(late, 'America/New_York').lastDay).toEqual(day('2023-03-09'))
   })
 
-  it('of a device counts from when it was given, or from the announcement where that is later or the former unknown', () => {
+  it('of a device counts from when it was given, or from a later announcement', () => {
     const terms = stageNamed(versionOf({ deadline: { within: 'P30D', of: 'device' } }), undefined)
     const lastDay = (givenOn?: string) => policyDeadline(terms, 'Europe/Brussels', givenOn === undefined ? undefined : day(givenOn)).lastDay
     expect(lastDay('2023-03-10')).toEqual(day('2023-04-09'))

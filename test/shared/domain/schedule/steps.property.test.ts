@@ -40,7 +40,7 @@ function nearest(date: Temporal.PlainDate, by: 1 | -1, serves: (date: Temporal.P
 const momentAfter = (days: number, own: Timetable, deadline: Deadline) =>
   own.sendAtOn(nearest(deadline.day.add({ days }), 1, (day) => own.isWorkingDay(day) && isBefore(deadline.at, own.sendAtOn(day))))
 
-it('a reminder lies at sendAt of the nearest working day before the deadline that no later one has', () => {
+it('a reminder goes at sendAt of the nearest working day that no later one has', () => {
   always(({ terms, own, deadline }) => {
     const serves = (day: Temporal.PlainDate) => own.isWorkingDay(day) && isBefore(own.sendAtOn(day), deadline.at)
     const written = terms.reminders
@@ -75,7 +75,7 @@ describe('a rung', () => {
     })
   })
 
-  it('moves on no further than to the nearest day that serves, counted from the unmoved date of the last if it repeats', () => {
+  it('moves no further than to the nearest day that serves; repeats count from unmoved dates', () => {
     alwaysOfRungs((rungs, { terms, own, deadline }, notify) => {
       const lastWritten = terms.escalation.reduce((last, rung) => ('after' in rung ? Math.max(last, rung.after) : last), 0)
       const wanted = terms.escalation
@@ -95,7 +95,7 @@ describe('a rung', () => {
     })
   })
 
-  it('reaches nobody whom it does not notify', () => {
+  it('reaches no one that it does not notify', () => {
     always(({ terms, own, deadline }) => {
       expect(rungs(terms, own, deadline, ['nobody'])).toEqual([])
       const reached = (...notify: string[]) => rungs(terms, own, deadline, notify).map(({ at }) => at.toString())

@@ -82,13 +82,13 @@ describe('the next sendAt', () => {
   })
 })
 
-it('what goes at once in hours goes at its moment within hours of a working day, else at sendAt', () => {
+it('what goes at once in hours goes at its moment within working hours, else at sendAt', () => {
   always(({ rules, at, own }) => {
     expect(own.atOnceInHours(at)).toEqual(rules.isWithinHours(at) ? at : own.nextSendAt(at))
   })
 })
 
-it('minimum notice ends with the first working day after its days, counted from one within hours', () => {
+it('minimum notice ends with the first working day after its days, counted within hours', () => {
   always(({ rules, to: { zone }, at, own }) => {
     expect(own.endOfMinimumNotice(at)).toEqual(deadlineAt(startOfDay(rules.lastDayOfNotice(at).add({ days: 1 }), zone), zone))
   })

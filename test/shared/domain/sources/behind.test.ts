@@ -27,14 +27,14 @@ describe('a source', () => {
     ).toBe(8)
   })
 
-  it('that was never read whole is behind since its first pass began, which is as many cycles ago as passes were begun', () => {
+  it('that was never read whole is behind since its first pass began', () => {
     expect(of({}).hours).toBe(0)
     expect(of({ pass: underWay(1, 5) }).hours).toBe(5)
     expect(of({ last: ended(1, 'incomplete', 5) }).hours).toBe(6)
     expect(of({ last: ended(4, 'incomplete', 7), pass: underWay(5, 1) }).hours).toBe(25)
   })
 
-  it('waits for somebody while its last pass is held, until that is accepted', () => {
+  it('waits for a person while its last pass is held, until that is accepted', () => {
     expect(of({ last: ended(3, 'held', 2) }).isHeld).toBe(true)
     expect(of({ last: ended(3, 'held', 2), pass: underWay(4, 1) }).isHeld).toBe(true)
     expect(of({ last: ended(3, 'held', 2), pass: underWay(3, 3, 'settling') }).isHeld).toBe(false)

@@ -39,7 +39,7 @@ describe('an installed app', () => {
     expect(matcher.appsAs('macos', { id: 'com.example.game', name: 'TikTok' })).toEqual(['tiktok'])
   })
 
-  it('is nothing if nobody asks about it: of 400 others none is known', () => {
+  it('is nothing if no policy asks about it: of 400 others none is known', () => {
     const others = Array.from({ length: 400 }, (_, number) => ({ id: `com.example.app${number}`, name: `App ${number}` }))
     expect([...others, { id: 'com.tencent.xin', name: 'WeChat' }, {}].flatMap((app) => matcher.appsAs('ios', app))).toEqual([])
   })

@@ -23,7 +23,7 @@ const counted = (document: Readonly<Record<string, unknown>> = {}, some = people
 const alpha = { people: { breach: 1, unknown: 1, clear: 0 }, devices: { breach: 1, unknown: 2, clear: 1, unseen: 0 } }
 const beta = { people: { breach: 0, unknown: 0, clear: 2 }, devices: { breach: 0, unknown: 0, clear: 1, unseen: 0 } }
 
-describe('whom a policy on watch would affect', () => {
+describe('the people that a policy on watch would affect', () => {
   it('is counted by unit: people by their gravest device, and devices in scope', () => {
     expect(counted()).toEqual({ 'DG-ALPHA': alpha, 'DG-BETA': beta })
   })
@@ -43,7 +43,7 @@ describe('whom a policy on watch would affect', () => {
     })
   })
 
-  it('says which unknown devices stay so: no source lists all of their apps, or none reports any more', () => {
+  it('says which unknown devices stay so, since no source can list all of their apps', () => {
     const { disk } = described
     const said = { met: [], unmet: [], evidence: 'inventory', source: 'intune', reportedAt: now } as const
     const known = (readings: Device['readings'], more: Partial<Device> = {}, document = {}) =>

@@ -38,12 +38,12 @@ describe.skipIf(hasNoBrowser)('a mail in a browser', () => {
     return [...(await faultsOf(page, (axe) => axe.disableRules(['region', 'landmark-one-main']))), ...loaded]
   }
 
-  it.each(mailKinds)('of kind %s shuts nobody out, wide and light or narrow and dark', async (kind) => {
+  it.each(mailKinds)('of kind %s is accessible, wide and light or narrow and dark', async (kind) => {
     expect(await faults(kind, 'en', 600, 'light')).toEqual([])
     expect(await faults(kind, 'en', 320, 'dark')).toEqual([])
   })
 
-  it('shuts nobody out in the colours of an organisation', async () => {
+  it('is accessible in the colours of an organisation', async () => {
     const branded = voices({}, readBrand('infra/local/sample/brand.json'))
     for (const width of [600, 320])
       for (const scheme of ['light', 'dark'] as const) expect(await faults('first', 'el', width, scheme, branded)).toEqual([])
