@@ -54,7 +54,7 @@ describe('whatever form its deadline has, a policy', () => {
     })
   })
 
-  it('cuts no device off before the deadline of a stage that it breaks and that suspends, or its own', () => {
+  it('suspends no device before its own deadline, or that of a suspending stage that it breaks', () => {
     whateverTheDates(({ stops }) => {
       for (const { at, after, policies } of stops)
         for (const policy of policies) {

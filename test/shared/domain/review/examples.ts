@@ -54,7 +54,12 @@ export class Example extends Carried {
   /** What is due until then happens when it is due; then the change, and what follows. */
   at(local: string, change?: (now: Temporal.Instant) => void): this {
     const now = time(local)
-    for (let wake = wakeAt(this.person); this.isUp && wake && isBefore(wake, now); wake = wakeAt(this.person)) this.runAndLog(wake)
+    let runs = 0
+    for (let wake = wakeAt(this.person); this.isUp && wake && isBefore(wake, now); wake = wakeAt(this.person)) {
+      runs += 1
+      if (runs > 1000) throw new Error(`something is due at ${wake}, however often it is done`)
+      this.runAndLog(wake)
+    }
     return this.runAndLog(now, change)
   }
 

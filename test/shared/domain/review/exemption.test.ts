@@ -30,17 +30,6 @@ describe('an exemption', () => {
       .at('04-02'),
   )
   example(
-    'that ends at night over a breach found meanwhile is followed by a notice in the morning',
-    () =>
-      noticed(ladder)
-        .reports('03-01', { phone: '' })
-        .exempts('03-02', '04-02 23:00')
-        .reports('03-02 20:00', { phone: 'tiktok' })
-        .at('04-04'),
-    '03-01 cleared',
-    '04-03 09:00 again',
-  )
-  example(
     'outlasts a case that nobody was told of yet',
     () =>
       untold()
@@ -138,11 +127,6 @@ describe('a refused exemption', () => {
     expect(lastTells(ana)).toEqual([{ step: 'exemption-refused', devices: ['phone'] }])
     expect(ana.end().log).toEqual(['02-24 11:00 exemption-refused', suspendedAtDeadline])
   })
-  example(
-    'shares a mail with what else is due',
-    () => noticed(ladder).asks('02-24', request('05-31')).decides('03-07 22:00', refuse).at('03-09'),
-    '03-08 09:00 P7D, exemption-refused',
-  )
 
   it('is told, too, once nothing is left to do, and asks for nothing', () => {
     const ana = asking().decides('02-24 22:00', refuse).reports('02-25 12:00', { phone: '' }).end()

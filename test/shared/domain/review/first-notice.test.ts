@@ -32,11 +32,6 @@ describe('a first notice', () => {
     () => start(silent, [{}], { zone: 'Asia/Tokyo', country: 'JP' }).at('02-23').end(),
     '02-24 01:00 first',
   )
-  example(
-    'goes when the app is found',
-    () => start(silent, clean).at('02-23').reports('03-07 11:00', { phone: 'tiktok' }),
-    '03-07 11:00 first',
-  )
   example('is never sent if the device is clean before', () =>
     start(silent, clean).reports('02-25 12:00', { phone: 'tiktok' }).reports('02-26 12:00', { phone: '' }).end(),
   )
@@ -98,7 +93,7 @@ describe('an announcement to everyone', () => {
   const scoped = { ...night, scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } } }
   const asked = (devices: readonly object[] = clean, terms = night) => start(terms, devices).at('02-23 20:00')
 
-  it('goes to people of the audience without a case or without a device; the first notice replaces it for others', () => {
+  it('goes to the audience, also without devices; people with a case get their first notice', () => {
     const people = peopleWith(
       {},
       ...['ben', 'eva'].map((id) => ({ who: { id, unit: id === 'eva' ? 'DG-BETA' : 'DG-ALPHA' }, devices: [] })),

@@ -77,7 +77,7 @@ describe('a further breach', () => {
     expect([further(true, false), further(true, true), further(false, true)].map(({ length }) => length)).toEqual([1, 0, 0])
   })
 
-  it('is told twice, two days apart; two days later the device is unreached until a notice is delivered', () => {
+  it('is told twice, two days apart; then the device is unreached until a notice is delivered', () => {
     const ana = noticed(silent, phoneAndTablet).bounces().reports('02-27', { tablet: 'tiktok' }).at('03-04')
     expect([ana.log, ana.case.notified.unreached]).toEqual([['02-27 again', '03-01 again'], ['tablet']])
     ana.arrives().decides('03-06 11:00', { kind: 'reachable' })

@@ -26,7 +26,7 @@ describe('under a paused policy', () => {
     suspendedAtDeadline,
   )
 
-  it('deadlines pass and nobody is newly suspended; late rungs go in order, in one mail, once it is resumed', () => {
+  it('deadlines pass and nobody is suspended; once resumed, late rungs go in order, in one mail', () => {
     const ana = paused(repeating).at('03-25 12:00').note()
     expect(wakeAt(ana.person)).toBeUndefined()
     expect(ana.halts('03-25 13:00').log).toEqual([
@@ -109,7 +109,7 @@ describe('under a paused policy', () => {
 })
 
 describe('under a lifted policy', () => {
-  it('cases are closed as they stood, access is restored at once, and people who were notified are told', () => {
+  it('cases close as they stood, access is restored at once, and people who knew are told', () => {
     const ana = cut().halts('03-17', 'lifted')
     expect(ana.log.slice(1)).toEqual(['03-17 restored, cleared, phone granted'])
     expect(ana.case).toMatchObject({

@@ -94,7 +94,7 @@ describe('of a person who has left', () => {
     expect(ana.case.history).toMatchObject([{ what: 'asked', detail: 'exemption' }])
   })
 
-  it('what was to be mailed is dropped: digests, news to a former address, what a human was to release', () => {
+  it('what was to be mailed is dropped: digests, news to a former address, mail that is held', () => {
     const at = time('03-01')
     const mail = {
       ...noMail,
@@ -125,7 +125,7 @@ describe('a person who comes back', () => {
   /** As any record of the directory has them again. */
   const back = (ana: Example, local: string) => ana.moves(local, {})
 
-  it('within `closedAfter`, still in breach, is in the same case: what was suspended stays so, untold', () => {
+  it('within `closedAfter` is in the same case: what was suspended stays so, untold', () => {
     const ana = left()
     const { openedAt } = ana.case
     expect(back(ana, '04-03').log.slice(1)).toEqual([])

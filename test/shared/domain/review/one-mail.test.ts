@@ -67,27 +67,6 @@ describe('cases of one person under several policies', () => {
     '03-14 09:00 P1D, first',
   )
   example(
-    'bring an `again` forward to another mail of its date',
-    () =>
-      underBoth({ sendAt: '11:00', reminders: [] }, [...bothApps, { id: 'tablet', apps: '' }])
-        .reports('03-13 20:00', { tablet: 'temu' })
-        .at('03-14 12:00'),
-    '03-14 09:00 P1D, again',
-  )
-  example(
-    'owe a step again that a later deadline puts where one has gone early',
-    () => {
-      const weekly = { reminders: ['P7D', 'P1D'], sendAt: '15:00' }
-      const ana = underBoth(weekly).at('03-14 09:30')
-      ana.policies = [versionOf(dayBefore), { ...temu({ ...weekly, ...by('03-21') }), version: 2, ruleSince: 2 }]
-      return ana.at('03-14').end()
-    },
-    '03-08 15:00 P7D',
-    '03-14 09:00 P1D, P1D',
-    '03-14 P7D, changed',
-    '03-20 15:00 P1D',
-  )
-  example(
     'never tell of a suspension before it',
     () => underBoth({ reminders: [], deadline: { at: '2023-03-14T18:00' }, escalation: [{ after: 'P0D', suspend: true }] }).end(),
     '03-14 09:00 P1D',

@@ -138,7 +138,7 @@ describe('escalation', () => {
 })
 
 describe('suspension', () => {
-  it('comes as soon as the moment of a rung and minimum notice allow, or later if every rung waits for working time', () => {
+  it('comes as soon as a rung and minimum notice allow, later only if every rung waits', () => {
     inEveryLife(({ access, certainAt, noticesOfCase, deadlineAt, own, reports, notices }, policy) => {
       const ends = notices.map(({ at }) => own.endOfMinimumNotice(at))
       for (const { at } of [...access, ...reports, ...notices, ...ends]) {

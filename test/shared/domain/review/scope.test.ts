@@ -37,7 +37,7 @@ describe('a breach', () => {
     ])
   })
 
-  it('lasts since it was first seen, and anew once it becomes certain', () => {
+  it('lasts since it was first seen, and again from when it becomes certain', () => {
     const before = [
       { device: 'tablet', unmet: ['tiktok'], certain: true, since: brussels('2023-01-01T00:00') },
       { device: 'phone', unmet: ['tiktok'], certain: true, since: brussels('2023-02-01T00:00') },

@@ -25,7 +25,7 @@ import {
 import { breachOf, isAboutBreaches, isMain, isRung, reminderIn, seldom, settings } from './rehearsed-lives.ts'
 
 describe('a person, whatever happens,', () => {
-  it('is cut off only if a delivered notice of the case named the device, and its minimum notice has ended', () => {
+  it('is suspended only after a delivered notice that named the device, and its minimum notice', () => {
     whateverHappens(({ stops, mails }) => {
       for (const stop of stops)
         for (const device of newlySuspended(stop)) {
@@ -51,7 +51,7 @@ describe('a person, whatever happens,', () => {
     })
   })
 
-  it('has no device suspended that is clean, and every other with a case that demands it, until they leave', () => {
+  it('has no clean device suspended, and each other only while a case demands it', () => {
     whateverHappens(({ stops }) => {
       for (const { after, policies } of stops.filter(({ after }) => !after.profile.leftAt))
         for (const device of after.devices.filter(({ id }) => isSuspended(after, id))) {
@@ -70,7 +70,7 @@ describe('a person, whatever happens,', () => {
     })
   })
 
-  it('has access whose version rises by one with every change of it, and falls only to take back what was never requested', () => {
+  it('has access whose version rises with each change, and falls only for what went unrequested', () => {
     whateverHappens(({ stops }) => {
       for (const { before, after } of stops)
         for (const [device, { wanted, version }] of Object.entries(after.access)) {
@@ -103,7 +103,7 @@ describe('a person, whatever happens,', () => {
     )
   })
 
-  it('is named the devices in breach, no more and no fewer, and hears nothing more if there are none', () => {
+  it('is told of exactly the devices in breach, and of nothing if there are none', () => {
     whateverHappens(({ mails }) => {
       for (const { mail } of mails)
         for (const { policy, tells } of mail.parts)
@@ -154,7 +154,7 @@ describe('a person, whatever happens,', () => {
     })
   })
 
-  it('gets after an outage the latest of several overdue reminders, or the one that the mail takes along on its date', () => {
+  it('gets after an outage the latest of several overdue reminders, or the one of its date', () => {
     fc.assert(
       fc.property(life, near, near, ({ documents, staff, deeds }, ...ends) => {
         const [stopped, gone] = ends.map((near) => momentNear(near, policyOf(documents[0]), staff.who).toString()).toSorted()
@@ -197,7 +197,7 @@ describe('a person, whatever happens,', () => {
     })
   })
 
-  it('hears nothing of a policy while exempt from it, but that a breach has ended or access is back', () => {
+  it('hears nothing while exempt, but that a breach has ended or access is restored', () => {
     whateverHappens(({ stops, mails }) => {
       for (const { policy, lasts } of granted('exempt', stops)) {
         const parts = mails.filter(({ mail }) => lasts(mail.at)).flatMap(({ mail }) => mail.parts)
@@ -257,7 +257,7 @@ describe('a person, whatever happens,', () => {
     )
   })
 
-  it('is sent the same in whatever order the policies stand, but where two change the access of a device at one moment: the first tells', () => {
+  it('is sent the same in any order of policies, but for who tells of access that two change', () => {
     const areTogether = ({ before, after, policies }: Stop) =>
       after.devices.some(({ id }) => {
         const demanding = (person: Person) => policies.filter((policy) => caseOf(person, policy)?.access.suspended.includes(id)).length

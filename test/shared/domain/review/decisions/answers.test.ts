@@ -45,7 +45,7 @@ describe('a declaration', () => {
     expect(ana.end().log).toEqual(['03-15 12:00 changed', 'open until 03-18 12:00', '03-18 12:00 after:P0D, phone suspended'])
   })
 
-  it('is taken back until a device has reported; the deadline stays, and nothing extends it again', () => {
+  it('can be taken back until a device reports; the deadline stays and moves no more', () => {
     const ana = declared('03-15 12:00').note()
     ana.ask(notRemoved, time('03-15 13:00'))
     expect(ana.case.answers.declared?.takenBackAt).toEqual(time('03-15 13:00'))

@@ -60,7 +60,7 @@ describe('an extension or exemption by an admin', () => {
     expect(decide(noticed(), exempt('2024-02-24'))).toEqual(proposed)
   })
 
-  it('is for one person to give for 30 days; for longer they only propose it, which changes nothing for its owner', () => {
+  it('is for one person to give for 30 days; a longer one is only proposed, and changes nothing', () => {
     expect(decide(noticed(), extend('03-26'))).toEqual(decided)
     const ana = noticed()
     const before = ana.case
@@ -77,7 +77,7 @@ describe('an extension or exemption by an admin', () => {
     ])
   })
 
-  it('that is long takes effect once another person decides the same, in their words or the first’s', () => {
+  it('that is long takes effect once another person decides the same, in whose words it is kept', () => {
     const ana = noticed()
     decide(ana, extend('03-31', { reason: 'On leave.', note: 'By phone.' }))
     expect(decide(ana, extend('03-31', { note: 'I agree.' }), bob)).toEqual({ kind: 'decided', proposedBy: 'ada' })
@@ -105,7 +105,7 @@ describe('an extension or exemption by an admin', () => {
     expect(decide(ana, extend('03-31'), bob)).toEqual(proposed)
   })
 
-  it('that was long when proposed is for one person once it is short, in the words it was proposed with', () => {
+  it('that was long when proposed is for one person once it is short, in the words proposed', () => {
     for (const by of [ada, bob]) {
       const ana = noticed()
       decide(ana, extend('03-27', { reason: 'On leave.' }))
