@@ -279,25 +279,6 @@ export class Carried {
     return lines
   }
 
-  /** A delivery, proven only now, of a notice that told one step of the one case. */
-  proveDelivery(step: string, at: Temporal.Instant): void {
-    const devices = this.case.breaches.map(({ device }) => device)
-    const told = [
-      {
-        policy: { id: this.case.policy, version: this.case.version },
-        openedAt: this.case.openedAt,
-        tells: [{ step, devices }],
-        through: at,
-      },
-    ]
-    this.person = reviewAtOnce(withNoticeDelivered(this.person, told, at), this.policies, at)
-  }
-
-  /** The delivery, proven only now, of the last mail. */
-  deliver(at: Temporal.Instant): void {
-    this.person = reviewAtOnce(withNoticeDelivered(this.person, this.sent.at(-1)?.parts ?? [], at), this.policies, at)
-  }
-
   /** Reviews the person and does nothing of what they want. */
   review(at: Temporal.Instant): void {
     this.person = review(this.person, this.policies, at)

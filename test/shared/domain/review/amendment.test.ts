@@ -1,7 +1,7 @@
 /** Rule 7: versions and extensions; nobody is cut off for what no notice told them. */
 import { describe, expect, it } from 'vitest'
 import { matterOf, owedNow } from '../../../../shared/domain/review/agenda.ts'
-import { withNoticeSent } from '../../../../shared/domain/review/settle.ts'
+import { withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/review/settle.ts'
 import { document, versionOf } from '../../../builders.ts'
 import {
   by,
@@ -179,10 +179,9 @@ describe('a version with an earlier deadline', () => {
   })
 
   it('is not taken for noticed by another mail', () => {
-    const ana = told().at('03-02')
-    ana.amend(after)
-    ana.review(time('03-02 20:00'))
-    ana.proveDelivery('P14D', time('03-02 21:00'))
+    const ana = told().amends('03-02 20:00', after)
+    const underIt = ana.sent.flatMap(({ parts }) => parts.map((part) => ({ ...part, policy: { ...part.policy, version: 2 } })))
+    ana.person = withNoticeDelivered(ana.person, underIt, time('03-02 21:00'))
     expect(ana.case.plan).toEqual({ version: 2 })
     expect(ana.at('03-03 12:00').note().log).toEqual(['03-03 09:00 changed', 'open until 03-11 00:00'])
     expect(ana.case.plan).toBeUndefined()
