@@ -1,6 +1,6 @@
 /**
  * `npm run bench:scale`: how long a mailing takes, all mails of one reminder, in organisations of any size: the deployed planner, workers and
- * leases on modelled services, by a virtual clock. See scale/README.md.
+ * leases on modelled services, by a virtual clock. See ../README.md.
  */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'

@@ -24,7 +24,7 @@ const command = process.env.IDES_MINISTACK ?? 'ministack'
 
 if (spawnSync('sh', ['-c', 'command -v "$0"', command]).status === 0) await run()
 else {
-  print(`${command} is not there: see test/deployed/README.md for how to have it; nothing was deployed`)
+  print(`${command} is not there: see test/README.md for how to have it; nothing was deployed`)
   process.exitCode = process.env.CI_FULL ? 1 : 0
 }
 

@@ -24,7 +24,7 @@ const run = steps()
 const { step } = run
 
 if (installed === '') {
-  print('IDES_FOREIGN names no folder with the parts of others: see test/contracts/foreign/README.md; nothing was held against them')
+  print('IDES_FOREIGN names no folder with the parts of others: see test/README.md; nothing was held against them')
   process.exitCode = process.env.CI_FULL ? 1 : 0
 } else {
   if (existsSync(schemas)) await againstSchemas()
