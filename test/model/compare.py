@@ -131,7 +131,7 @@ def compare(seed, node, is_story):
     return "\n".join([f"seed {seed}{span}", *(f"  {line}" for line in lines)])
 
 
-# Stories that the written rules decide neither way: see READINGS.md. Each must go on to differ, or its line goes.
+# Stories that the written rules decide neither way: see the end of the rules. Each must go on to differ, or its line goes.
 OPEN_STORIES = {131}
 
 

@@ -4,7 +4,7 @@
     python model.py POLICY... --staff FILE --devices FILE [--changes FILE] [--story FILE] [--from T] [--until T]
 
 Slow and plain on purpose: at every moment, what is owed is worked out anew. Valid input is assumed. Where the text
-leaves a choice, READINGS.md says which reading is taken.
+leaves a choice, "The rules in detail" of the review README says which reading is taken.
 """
 
 import argparse
