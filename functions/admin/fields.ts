@@ -61,9 +61,10 @@ export const limit = z
 
 export const paging = z.object({ cursor, limit })
 
+export const listBody = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) })
+
 export const pageBody = <T extends z.ZodType>(item: T) =>
-  z.object({
-    items: z.array(item),
+  listBody(item).extend({
     next: z.optional(z.string().describe('The cursor of the next page; absent on the last. Earlier pages may be empty, too.')),
   })
 

@@ -4,6 +4,7 @@ import { type Control, snapshotUnder } from '../../shared/domain/policies/contro
 import type { Drafts } from '../../shared/domain/policies/drafts.ts'
 import type { ActivePolicies, Policies } from '../../shared/domain/policies/store.ts'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
+import { joined } from './lazily.ts'
 
 export interface PolicyPorts {
   readonly policies: Policies
@@ -17,6 +18,9 @@ export interface PolicyPorts {
  */
 export const policiesInForce = ({ policies, control, clockCheck }: PolicyPorts): Promise<ActivePolicies> =>
   rightly(clockCheck, () => snapshotUnder(control, policies))
+
+/** What a request works with, by the policies as they are now. @throws SkewedClockError */
+export const underPolicies = async <Ports extends PolicyPorts>(ports: Ports) => joined(ports, { policies: await policiesInForce(ports) })
 
 /** The same, and the drafts. Drafts are read first: an approval puts a policy in force before it removes the draft. */
 export async function policiesAndDrafts(ports: PolicyPorts & { readonly drafts: Drafts }) {

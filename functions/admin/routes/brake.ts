@@ -8,8 +8,8 @@ import { instant } from '../../../shared/domain/schedule/fields.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import type { System } from '../../compose/system.ts'
 import { minute } from '../../minute.ts'
-import { policiesInForce } from '../../runtime/policies-in-force.ts'
-import { ofPolicy } from '../fields.ts'
+import { underPolicies } from '../../runtime/policies-in-force.ts'
+import { listBody, ofPolicy } from '../fields.ts'
 import { refuse } from '../problem.ts'
 import { route, type Shown } from '../route.ts'
 import { getInForce, noPolicy } from './policies.ts'
@@ -107,8 +107,7 @@ export const listSuspensionsRoute = route(
   },
   async ({ path: { policy: id }, query: { list }, caller: { units }, system }) => {
     const policy = await getInForce(system, id)
-    const { people, brakes, brakeSettings, clock } = system
-    const ports = { people, brakes, brakeSettings, clock, policies: await policiesInForce(system) }
+    const ports = await underPolicies(system)
     const { hash, madeAt, suspensions, held, proposal } =
       list === undefined ? await listSuspensions(ports, policy) : await showSuspensions(ports, policy, list === 'last' ? undefined : list)
     return {
@@ -136,7 +135,7 @@ async function shown(
 
 const brake = z.object({ policy: z.string(), held, proposed: z.optional(proposed) })
 
-export const brakeList = z.object({ items: z.array(brake) })
+export const brakeList = listBody(brake)
 
 export const listBrakesRoute = route(
   'listBrakes',
@@ -212,9 +211,7 @@ const decideRoute = (name: string, action: (typeof actions)[number], noun: strin
       refuses: [409],
     },
     async ({ path: { policy: id }, body: { list, devices }, admin: by, system }) => {
-      const { people, brakes, brakeSettings, audit, clock, turns, drawToken } = system
-      const ports = { people, brakes, brakeSettings, audit, clock, turns, drawToken, policies: await policiesInForce(system) }
-      const outcome = await decideSuspensions(ports, id, { action, list, by, devices })
+      const outcome = await decideSuspensions(await underPolicies(system), id, { action, list, by, devices })
       if (outcome.kind === 'no policy') return noPolicy(id)
       if (outcome.kind !== 'proposed' && outcome.kind !== 'decided') return refuse(...undecided[outcome.kind])
       return { body: { ...outcome, outcome: outcome.kind } }
@@ -260,9 +257,7 @@ export const restoreSuspensionsRoute = route(
     refuses: [409],
   },
   async ({ path: { policy }, body: { list }, admin, system }) => {
-    const { people, brakes, audit, clock, turns, drawToken } = system
-    const ports = { people, brakes, audit, clock, turns, drawToken, policies: await policiesInForce(system) }
-    const outcome = await restoreWave(ports, policy, list, admin)
+    const outcome = await restoreWave(await underPolicies(system), policy, list, admin)
     if (outcome.kind === 'no policy') return noPolicy(policy)
     return outcome.kind === 'restored' ? { body: { devices: outcome.devices } } : refuse(...unrestored[outcome.kind])
   },

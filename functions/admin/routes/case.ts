@@ -11,7 +11,7 @@ import type { CaseDecision } from '../../../shared/domain/review/decisions/case-
 import type { DecisionLimits, OutOfBounds } from '../../../shared/domain/review/decisions/limited-decision.ts'
 import { dateInWords } from '../../../shared/domain/schedule/zone.ts'
 import type { System } from '../../compose/system.ts'
-import { policiesInForce } from '../../runtime/policies-in-force.ts'
+import { underPolicies } from '../../runtime/policies-in-force.ts'
 import { caseFields, eventInstant } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { type RouteResult, route, type Shown } from '../route.ts'
@@ -27,10 +27,9 @@ export async function findCase(
   { policy, ref }: CaseKey,
   { scopes }: Caller,
 ): Promise<RouteResult<z.output<typeof shownCase>>> {
-  const { people, evidence, clock } = system
-  const file = await findCaseFile({ people, policies: await policiesInForce(system), evidence, clock }, policy, ref)
+  const file = await findCaseFile(await underPolicies(system), policy, ref)
   if (!file) return noCase(policy)
-  const body = caseBody(file, clock.now())
+  const body = caseBody(file, system.clock.now())
   return { body: scopes.has('cases:write') ? body : withoutWords(body) }
 }
 
@@ -41,13 +40,12 @@ export async function decideAndShow(
   decision: CaseDecision,
   by: Admin,
 ): Promise<RouteResult<z.output<typeof decidedCase>>> {
-  const { people, evidence, audit, clock, turns, drawToken, decisionLimits } = system
-  const policies = await policiesInForce(system)
-  const taken = await decideCase({ people, policies, audit, clock, turns, drawToken, decisionLimits }, policy, ref, decision, by)
-  if (!isTaken(taken)) return refuseDecision(taken, policy, decisionLimits)
-  const file = await findCaseFile({ people, policies, evidence, clock }, policy, ref)
+  const ports = await underPolicies(system)
+  const taken = await decideCase(ports, policy, ref, decision, by)
+  if (!isTaken(taken)) return refuseDecision(taken, policy, ports.decisionLimits)
+  const file = await findCaseFile(ports, policy, ref)
   return file
-    ? { body: { ...caseBody(file, clock.now()), outcome: taken.kind } }
+    ? { body: { ...caseBody(file, ports.clock.now()), outcome: taken.kind } }
     : refuse(404, 'it was decided and closed the case: no notice about it had been sent')
 }
 
@@ -155,13 +153,12 @@ export const getPageWordsRoute = route(
     refuses: [409],
   },
   async ({ path: { policy: id, ref }, query, system }) => {
-    const { people, evidence, clock, voices } = system
-    const file = await findCaseFile({ people, policies: await policiesInForce(system), evidence, clock }, id, ref)
+    const file = await findCaseFile(await underPolicies(system), id, ref)
     if (!file?.policy) return noCase(id)
     const { person, policy, policies } = file
     const reads = languageOf(person)
-    const voice = voices(query.language ?? reads)
-    const { heading, below, task } = pageWords({ person, policy, policies, voice, now: clock.now() })
+    const voice = system.voices(query.language ?? reads)
+    const { heading, below, task } = pageWords({ person, policy, policies, voice, now: system.clock.now() })
     return { body: { language: voice.language, reads, heading, parts: [...below, ...task].map(partOf) } }
   },
 )

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { decideCase, decisionOutcomes, isTaken } from '../../../shared/campaign/decide/decide-case.ts'
 import type { CaseDecision } from '../../../shared/domain/review/decisions/case-decision.ts'
 import { isBefore } from '../../../shared/domain/schedule/zone.ts'
-import { policiesInForce } from '../../runtime/policies-in-force.ts'
+import { underPolicies } from '../../runtime/policies-in-force.ts'
 import { refusalAfter } from '../failures.ts'
 import { ofPolicy, ref } from '../fields.ts'
 import { route, type Shown } from '../route.ts'
@@ -55,8 +55,8 @@ const decideManyRoute = <Body extends z.ZodType>(
     async ({ path: { policy }, body, admin, system, logger }) => {
       const { refs, decision } = read(body)
       await getInForce(system, policy)
-      const { people, audit, clock, machineClock, turns, drawToken, decisionLimits } = system
-      const ports = { people, policies: await policiesInForce(system), audit, clock, turns, drawToken, decisionLimits }
+      const ports = await underPolicies(system)
+      const { machineClock, decisionLimits } = system
       const until = machineClock.now().add(longest)
       const items: Shown<typeof decidedMany>['items'][number][] = []
       const waiting = [...new Set(refs)]

@@ -8,6 +8,7 @@ import { deviceRecord, staffRecord } from '../../../shared/domain/people/records
 import { isLeftOut, mostGone } from '../../../shared/domain/people/retention.ts'
 import { isBefore } from '../../../shared/domain/schedule/zone.ts'
 import type { System } from '../../compose/system.ts'
+import { joined } from '../../runtime/lazily.ts'
 import { policiesAndDrafts } from '../../runtime/policies-in-force.ts'
 import { refuse } from '../problem.ts'
 import { type AskedRoute, type noInput, route } from '../route.ts'
@@ -68,7 +69,7 @@ const importRoute = (
       result: importReportBody,
     },
     async ({ body: { records }, text, by, system }) => {
-      const ports = await portsOf(system)
+      const ports = joined(system, await policiesAndDrafts(system))
       const append = (action: string, details: NonNullable<ChainedDecision['details']>) =>
         system.audit.append({ policy: importChain, at: system.clock.now(), by, action: `${action} ${path.slice(1)}`, details })
       const sha256 = createHash('sha256').update(text).digest('hex')
@@ -81,23 +82,6 @@ const importRoute = (
       return { body: report }
     },
   )
-
-async function portsOf(system: System): Promise<RecordImportPorts> {
-  const { people, refs, owners, brakes, erasures, pageLinks, addresses, staffDomains, clock, machineClock } = system
-  return {
-    people,
-    refs,
-    owners,
-    brakes,
-    erasures,
-    pageLinks,
-    addresses,
-    staffDomains,
-    clock,
-    machineClock,
-    ...(await policiesAndDrafts(system)),
-  }
-}
 
 export const importStaffRoute = importRoute('importStaff', '/staff', 'StaffRecord', 'Import staff, up to 1,000 a call', importStaff)
 

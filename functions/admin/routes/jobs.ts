@@ -4,7 +4,7 @@ import { type Job, jobKind, jobState } from '../../../shared/domain/jobs/job.ts'
 import { tolerance } from '../../../shared/domain/rehearsal/counts.ts'
 import { instant } from '../../../shared/domain/schedule/fields.ts'
 import { minute } from '../../minute.ts'
-import { jobId } from '../fields.ts'
+import { jobId, listBody } from '../fields.ts'
 import { problemDetails, type Refusal, refuse } from '../problem.ts'
 import { route, type Shown } from '../route.ts'
 
@@ -48,7 +48,7 @@ function refusalOf(outcome: Exclude<ApprovalOutcome, { readonly kind: 'in force'
   return refuse(409, `the counts have moved by more than ${allowed} since the rehearsal: rehearse and submit it again`, { errors })
 }
 
-export const jobList = z.object({ items: z.array(listedJob) })
+export const jobList = listBody(listedJob)
 
 export const listJobsRoute = route(
   'listJobs',

@@ -14,7 +14,7 @@ import { instant } from '../../../shared/domain/schedule/fields.ts'
 import { mailAddress, requiredText } from '../../../shared/domain/text.ts'
 import type { System } from '../../compose/system.ts'
 import { minute } from '../../minute.ts'
-import { policiesInForce } from '../../runtime/policies-in-force.ts'
+import { policiesInForce, underPolicies } from '../../runtime/policies-in-force.ts'
 import { cursor, eventInstant, onlyToDeciders, pageBody, paging, ref } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { route } from '../route.ts'
@@ -197,7 +197,7 @@ export const releaseHeldRoute = route(
     if (!found) return noPerson
     await suppressionList.remove(found.person.profile.email)
     await audit.append({ policy: controlChain, at: clock.now(), by, action: 'release', about: ref })
-    await release({ people, clock, policies: await policiesInForce(system) }, ref)
+    await release(await underPolicies(system), ref)
     return { body: undefined }
   },
 )

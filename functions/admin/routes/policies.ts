@@ -8,7 +8,7 @@ import { nextVersion } from '../../../shared/domain/policies/versions.ts'
 import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { titleIn } from '../../../shared/domain/translated.ts'
 import type { System } from '../../compose/system.ts'
-import { documentField, ofPolicy } from '../fields.ts'
+import { documentField, listBody, ofPolicy } from '../fields.ts'
 import { found, type Refusal, refuse } from '../problem.ts'
 import { route, type Shown } from '../route.ts'
 
@@ -112,7 +112,7 @@ export const listVersionsRoute = route(
     summary: 'List every version of a policy, the newest first',
     path: ofPolicy,
     description: 'Every version.',
-    result: z.object({ items: z.array(versioned) }),
+    result: listBody(versioned),
   },
   async ({ path: { policy: id }, system: { policies } }) => {
     const versions = await policies.listVersions(id)
@@ -135,7 +135,7 @@ const summary = z.object({
   reviewDue,
 })
 
-export const policyList = z.object({ items: z.array(summary) })
+export const policyList = listBody(summary)
 
 const stageOf = ({ submitted }: Draft): 'draft' | 'submitted' => (submitted ? 'submitted' : 'draft')
 

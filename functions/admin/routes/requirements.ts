@@ -8,7 +8,7 @@ import {
 import type { Requirement } from '../../../shared/domain/requirements/requirement.ts'
 import { titleIn } from '../../../shared/domain/translated.ts'
 import { assertCondition } from '../conditions.ts'
-import { ofRequirement } from '../fields.ts'
+import { listBody, ofRequirement } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { route, type Shown, tagOf } from '../route.ts'
 
@@ -98,7 +98,7 @@ const summary = z.object({
   draft: z.boolean().describe('Whether a draft waits for approval.'),
 })
 
-export const requirementList = z.object({ items: z.array(summary) })
+export const requirementList = listBody(summary)
 
 function summaryOf(entry: Registered): readonly Shown<typeof summary>[] {
   const { name, current, draft } = entry
@@ -134,7 +134,7 @@ export const listRequirementsRoute = route(
   async ({ system: { registry } }) => ({ body: { items: (await registry.list()).flatMap(summaryOf) } }),
 )
 
-export const requirementVersions = z.object({ items: z.array(frozen) })
+export const requirementVersions = listBody(frozen)
 
 export const listRequirementVersionsRoute = route(
   'listRequirementVersions',

@@ -9,7 +9,7 @@ import { findingKinds, type SourceFinding } from '../../../shared/domain/sources
 import { counted } from '../../../shared/domain/text.ts'
 import type { System } from '../../compose/system.ts'
 import { minute } from '../../minute.ts'
-import { pageBody, paging } from '../fields.ts'
+import { listBody, pageBody, paging } from '../fields.ts'
 import { found, refuse } from '../problem.ts'
 import { route, type Shown } from '../route.ts'
 
@@ -121,7 +121,7 @@ export const getSourceRoute = route(
   async ({ path, system }) => ({ body: await sourceBody(system, getSource(system, path.source)) }),
 )
 
-export const sourceListBody = z.object({ items: z.array(listedSource) })
+export const sourceListBody = listBody(listedSource)
 
 export const listSourcesRoute = route(
   'listSources',

@@ -201,20 +201,6 @@ describe('the ref of a person', () => {
     await hasStatus(lookUp(api, long), 404)
     await hasStatus(lookUp(api, { staff: 'ana', more: 'x'.repeat(2048) }), 413)
   })
-
-  it('is a new one for anyone who has the staff id after an erasure', async () => {
-    const api = await openCampaign()
-    await api.send('DELETE', `/api/people/${ana}`, { role: 'operator' })
-    await hasStatus(lookUp(api, { staff: 'ana' }), 404)
-    await put(api, 'staff', staff('ana'))
-    const { status, json } = await lookUp(api, { staff: 'ana' })
-    expect([status, json]).not.toEqual([200, { ref: ana }])
-    await hasStatus(api.get(`/api/people/${ana}/export`, 'operator'), 404)
-    expect(await api.read('/api/people/ana/export', 'operator')).toMatchObject({
-      ...Object(json),
-      decisions: [{ action: 'export' }],
-    })
-  })
 })
 
 describe('one person', () => {

@@ -182,18 +182,16 @@ describe('a policy', () => {
     expect(await approve(api)).toMatchObject({ status: 409, json: { detail: expect.stringContaining('was just changed') } })
   })
 
-  it.each(['', 'a rehearsal', 'x'.repeat(129)])(
-    'is neither submitted nor approved with what is no id of a rehearsal: "%s"',
-    async (rehearsal) => {
-      const api = await known()
-      await put(api)
-      for (const [role, decision] of [
-        ['author', 'submission'],
-        ['approver', 'approval'],
-      ] as const)
-        expect(await api.post(role, `/api/policies/no-tiktok/${decision}`, { rehearsal })).toMatchObject({ status: 422 })
-    },
-  )
+  it('is neither submitted nor approved with what is no id of a rehearsal', async () => {
+    const api = await known()
+    await put(api)
+    for (const [role, decision] of [
+      ['author', 'submission'],
+      ['approver', 'approval'],
+    ] as const)
+      for (const rehearsal of ['', 'a rehearsal', 'x'.repeat(129)])
+        await hasStatus(api.post(role, `/api/policies/no-tiktok/${decision}`, { rehearsal }), 422)
+  })
 
   const detail = 'you, or a person with your mail address, wrote, deleted or submitted this draft: another person must approve it'
 
@@ -235,13 +233,6 @@ describe('a policy', () => {
       status: 409,
       json: { detail: expect.stringContaining('POST /api/policies/no-tiktok/rehearsals') },
     })
-  })
-
-  it('that was submitted is a draft again once it is written again', async () => {
-    const api = await submitted()
-    expect(await api.read(draft, role)).toMatchObject({ state: 'submitted', rehearsal: expect.any(String) })
-    expect((await put(api, document, { 'if-match': '*' })).json).toMatchObject({ state: 'draft' })
-    await hasStatus(approve(api), 409)
   })
 
   it('is not approved where people are no longer as they were rehearsed, which is told by unit and state', async () => {
