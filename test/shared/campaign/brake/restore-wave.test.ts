@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { restoreWave } from '../../../../shared/campaign/brake/restore-wave.ts'
 import type { Running } from '../running.ts'
-import { cut, decideTogether, held, listed, statesOf } from './holding.ts'
+import { cut, decideTogether, held, listed } from './holding.ts'
 
 const admin = { subject: 'admin-3' }
 
@@ -30,16 +30,6 @@ describe('a wave', () => {
     await restoreWave(running.ports, 'no-tiktok', list, admin)
     await running.runUntil('2023-03-25T12:00')
     expect(await cut(running)).toEqual([])
-  })
-
-  it('that was given back is cut off again once two people approve its devices by name', async () => {
-    const { running, list } = await approved()
-    await restoreWave(running.ports, 'no-tiktok', list, admin)
-    await running.later({ hours: 25 }).sweep()
-    expect(statesOf(await listed(running))).toEqual(['ana-phone rejected', 'ben-phone rejected', 'eve-phone rejected'])
-    await decideTogether(running, { devices: ['ana-phone'] })
-    await running.later({ minutes: 1 }).sweep()
-    expect(await cut(running)).toEqual(['ana-phone'])
   })
 
   it('is given back once', async () => {

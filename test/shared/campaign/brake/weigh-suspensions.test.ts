@@ -60,19 +60,17 @@ describe('a held person', () => {
   })
 })
 
-describe('a restoration', () => {
-  it('goes while suspensions are held, and while the brake cannot be asked', async () => {
-    const running = await beforeDeadline([suspending()], ['ana', 'ben'])
-    await running.at('2023-03-16T00:00').sweep()
-    await running.confirmAll()
-    await running.import(owner('eve'), owner('max'))
-    await running.at('2023-03-16T09:00').reports('ana-phone', '')
-    const gate = choosyGate()
-    await expect(
-      running.with({ gate }).failing('brakes', 'get').at('2023-03-16T09:00').sweep(['access', 'escalate', 'digest']),
-    ).rejects.toThrow('the store')
-    expect(gate.asked).toEqual(['ana-phone granted 2'])
-  })
+it('a restoration goes while suspensions are held, and while the brake cannot be asked', async () => {
+  const running = await beforeDeadline([suspending()], ['ana', 'ben'])
+  await running.at('2023-03-16T00:00').sweep()
+  await running.confirmAll()
+  await running.import(owner('eve'), owner('max'))
+  await running.at('2023-03-16T09:00').reports('ana-phone', '')
+  const gate = choosyGate()
+  await expect(
+    running.with({ gate }).failing('brakes', 'get').at('2023-03-16T09:00').sweep(['access', 'escalate', 'digest']),
+  ).rejects.toThrow('the store')
+  expect(gate.asked).toEqual(['ana-phone granted 2'])
 })
 
 describe('two runs at once', () => {
@@ -128,12 +126,10 @@ describe('a run that ends between counting and requesting', () => {
   })
 })
 
-describe('a run without time', () => {
-  it('asks the brake about nobody until everybody due was seen', async () => {
-    const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
-    expect((await running.sweep(['access', 'escalate'], () => false)).brake).toBeUndefined()
-    expect(await cut(running)).toEqual([])
-  })
+it('a run without time asks the brake about nobody until everybody due was seen', async () => {
+  const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
+  expect((await running.sweep(['access', 'escalate'], () => false)).brake).toBeUndefined()
+  expect(await cut(running)).toEqual([])
 })
 
 describe('a run that sends mail', () => {

@@ -59,13 +59,11 @@ describe('an answer', () => {
   })
 })
 
-describe('a chosen language', () => {
-  it('outlasts the next import', async () => {
-    const { running, take } = await opened()
-    expect(await take(ana, 'no-tiktok', { kind: 'language', language: 'mt' })).toBe('taken')
-    expect(await take(ana, 'no-tiktok', { kind: 'language', language: 'mt' })).toBe('known')
-    await running.import(personWith({ unit: 'DG-BETA' }))
-    expect(languageOf(await running.personOf())).toBe('mt')
-    expect((await running.personOf()).profile.language).not.toBe('mt')
-  })
+it('a chosen language outlasts the next import', async () => {
+  const { running, take } = await opened()
+  expect(await take(ana, 'no-tiktok', { kind: 'language', language: 'mt' })).toBe('taken')
+  expect(await take(ana, 'no-tiktok', { kind: 'language', language: 'mt' })).toBe('known')
+  await running.import(personWith({ unit: 'DG-BETA' }))
+  expect(languageOf(await running.personOf())).toBe('mt')
+  expect((await running.personOf()).profile.language).not.toBe('mt')
 })

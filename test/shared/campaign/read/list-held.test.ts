@@ -8,12 +8,10 @@ import { brussels, personWith } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, known, notified, refusedForGood, unreadable } from '../running.ts'
 
-describe('people whose mail is held', () => {
-  it('are listed with the reason and since when', async () => {
-    const running = await refusedForGood()
-    expect(await listHeld(running.ports)).toEqual({
-      held: [{ ref: refOf('ana'), staff: 'ana', name: 'Ana', reason: 'refused', since: brussels('2023-02-23T10:00') }],
-    })
+it('people whose mail is held are listed with the reason and since when', async () => {
+  const running = await refusedForGood()
+  expect(await listHeld(running.ports)).toEqual({
+    held: [{ ref: refOf('ana'), staff: 'ana', name: 'Ana', reason: 'refused', since: brussels('2023-02-23T10:00') }],
   })
 })
 

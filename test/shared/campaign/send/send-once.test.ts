@@ -152,16 +152,14 @@ describe('a mail that may be retried', () => {
   })
 })
 
-describe('a mail that is refused', () => {
-  it('holds all mail to that person', async () => {
-    const running = await announced()
-    const refusing = answering('refused')
-    expect((await running.with({ mailer: refusing }).sweep()).counts).toEqual({ held: 1 })
-    expect((await running.personOf()).mail).toEqual({ seq: 0, held: { reason: 'refused', at: brussels('2023-02-23T10:00') } })
-    await running.at('2023-03-14T09:00').sweep()
-    expect(running.outbox).toEqual([])
-    expect(refusing.tried).toHaveLength(1)
-  })
+it('a mail that is refused holds all mail to that person', async () => {
+  const running = await announced()
+  const refusing = answering('refused')
+  expect((await running.with({ mailer: refusing }).sweep()).counts).toEqual({ held: 1 })
+  expect((await running.personOf()).mail).toEqual({ seq: 0, held: { reason: 'refused', at: brussels('2023-02-23T10:00') } })
+  await running.at('2023-03-14T09:00').sweep()
+  expect(running.outbox).toEqual([])
+  expect(refusing.tried).toHaveLength(1)
 })
 
 describe('a mail that may have been accepted', () => {

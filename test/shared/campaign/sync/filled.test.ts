@@ -43,23 +43,21 @@ async function filled() {
   }
 }
 
-describe('files in a drop', () => {
-  it('are read by the next run, and make devices and cases of staff', async () => {
-    const running = await opened()
-    const { drop, put, close } = await startDrop()
-    onTestFinished(close)
-    const settings = filesSettings('ides')
-    const named = { name: 'files', settings, source: deviceFiles(settings, drop, { pageSize: 1 }) }
-    const run = async () => (await syncDevices(running.ports, named, () => true)).outcome
-    expect(await run()).toBe('early')
-    const header = 'id,staff,label,platform,ownership,workApps,apps,reportedAt'
-    const said = (id: string, staff: string, apps: string) => `${id},${staff},iPhone,ios,official,yes,${apps},2023-02-23T08:00:00Z`
-    await put('devices/today.csv', [header, said('serial:C39-R1', 'ana@ec.example', 'tiktok'), said('D2', 'ben', '')].join('\n'))
-    expect(await run()).toBe('accepted')
-    expect(await run()).toBe('early')
-    expect([await devicesOf(running), await devicesOf(running, 'ben')]).toEqual([['C39-R1 tiktok'], ['files:D2 no-tiktok']])
-    expect((await running.caseOf()).state).toBe('open')
-  })
+it('files in a drop are read by the next run, and make devices and cases of staff', async () => {
+  const running = await opened()
+  const { drop, put, close } = await startDrop()
+  onTestFinished(close)
+  const settings = filesSettings('ides')
+  const named = { name: 'files', settings, source: deviceFiles(settings, drop, { pageSize: 1 }) }
+  const run = async () => (await syncDevices(running.ports, named, () => true)).outcome
+  expect(await run()).toBe('early')
+  const header = 'id,staff,label,platform,ownership,workApps,apps,reportedAt'
+  const said = (id: string, staff: string, apps: string) => `${id},${staff},iPhone,ios,official,yes,${apps},2023-02-23T08:00:00Z`
+  await put('devices/today.csv', [header, said('serial:C39-R1', 'ana@ec.example', 'tiktok'), said('D2', 'ben', '')].join('\n'))
+  expect(await run()).toBe('accepted')
+  expect(await run()).toBe('early')
+  expect([await devicesOf(running), await devicesOf(running, 'ben')]).toEqual([['C39-R1 tiktok'], ['files:D2 no-tiktok']])
+  expect((await running.caseOf()).state).toBe('open')
 })
 
 describe('a source that somebody fills', () => {

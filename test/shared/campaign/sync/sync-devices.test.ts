@@ -3,6 +3,7 @@ import { acceptPass } from '../../../../shared/campaign/sync/accept-pass.ts'
 import { beginPass } from '../../../../shared/campaign/sync/run-pass.ts'
 import { findingsOf, sourceStatus } from '../../../../shared/campaign/sync/standing-of.ts'
 import { syncDevices } from '../../../../shared/campaign/sync/sync-devices.ts'
+import { atRest } from '../../../../shared/domain/access/brake-state.ts'
 import { SourceError } from '../../../../shared/domain/sources/device-source.ts'
 import { policyOf } from '../../../builders.ts'
 import { devicesOf, hour, opened, pageOf, passed, passOver, reportOf, scripted } from './scripted.ts'
@@ -26,6 +27,14 @@ describe('a pass over a source', () => {
     expect(await devicesOf(running)).toEqual(['C39-R1 tiktok', 'C39-R2 no-tiktok'])
     expect(await devicesOf(running, 'ben')).toEqual(['C39-R3 no-tiktok'])
     expect(source.asked).toEqual([undefined, '1'])
+  })
+
+  it('brings what limits are shares of, where nothing was in scope when the policy was approved', async () => {
+    const running = await opened()
+    const { brakes } = running.ports
+    await brakes.save('no-tiktok', { ...atRest, inScope: 0 }, 0)
+    await passOver(running, scripted('intune', [pageOf(reportOf(), reportOf({ ref: 'r2' }))]))
+    expect((await brakes.get('no-tiktok')).state.inScope).toBe(2)
   })
 
   it('begins every so many hours, or when somebody asks for it', async () => {
