@@ -110,6 +110,7 @@ describe('a database on disk', () => {
     await write(String(said.url), 'ana')
     await kill()
     const { url } = await start({ folder })
+    await write(url, 'ben')
     expect(await isThere(url, 'ana')).toBe(true)
   })
 })
