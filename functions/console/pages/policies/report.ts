@@ -27,7 +27,7 @@ const reportPage: ConsolePage = {
   async show(visit) {
     const { address, may, form, zone } = visit
     const found = await askForReport(visit)
-    const dayFilter = (value?: string) => filterForm(visit, [{ name: 'on', label: 'Day', as: 'date', value: value || undefined }])
+    const dayFilter = (value?: string) => filterForm(visit, [{ name: 'on', label: 'Day', as: 'date', ...(value ? { value } : {}) }])
     if ('problem' in found) {
       // Nothing was counted by that day.
       if (found.problem.status === 409) return html`${dayFilter()}${empty(found.problem.detail)}`

@@ -85,7 +85,7 @@ describe('an approval', () => {
       ['admin-1', hash],
       ['admin-2', undefined],
     ] as const)
-      expect(await decide(running, by, { devices: ['ben-phone'], list: list || undefined })).toMatchObject({ kind: 'proposed' })
+      expect(await decide(running, by, { devices: ['ben-phone'], ...(list ? { list } : {}) })).toMatchObject({ kind: 'proposed' })
     await minuteLater(running)
     expect(await cut(running)).toEqual([])
   })
