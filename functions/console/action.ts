@@ -70,4 +70,4 @@ export function mustAgree(form: URLSearchParams): void {
 }
 
 /** Why it is done, for the audit log. */
-export const reasonField = { name: 'reason', label: 'Reason', help: 'For the audit log. Do not name anyone.', as: 'words' } as const
+export const auditReason = { name: 'reason', label: 'Reason', help: 'For the audit log. Do not name anyone.', as: 'words' } as const

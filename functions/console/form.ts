@@ -2,7 +2,7 @@
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import type { Refusal } from '../admin/problem.ts'
 
-export interface Field {
+export interface FormField {
   readonly name: string
   readonly label: string
   readonly help?: string | undefined
@@ -24,7 +24,7 @@ export interface Form {
   /** Sent with it by name. */
   readonly hidden?: Readonly<Record<string, string>>
   /** With what stands between them. */
-  readonly fields?: readonly (Field | SafeHtml | undefined)[]
+  readonly fields?: readonly (FormField | SafeHtml | undefined)[]
   /** What exactly is agreed to before it is sent; the server asks `agreed` again. */
   readonly agree?: string | undefined
   /** The name of its button, or buttons of its own. */
@@ -68,17 +68,17 @@ export const postForm = (
 /** A form that filters what the page shows: it stands in the address. */
 export const filterForm = (
   { address, query }: { readonly address: string; readonly query: URLSearchParams },
-  fields: readonly (Field | SafeHtml)[],
+  fields: readonly (FormField | SafeHtml)[],
   hidden: Readonly<Record<string, string>> = {},
 ): SafeHtml =>
   html`<form method="get" action="${address}" class="filters">${hiddenFields(hidden)}${fields.map((one) =>
-    'name' in one ? field({ value: query.get(one.name) ?? undefined, ...one }) : one,
+    'name' in one ? field({ ...one, value: one.value ?? query.get(one.name) ?? undefined }) : one,
   )}<button type="submit">Show</button></form>`
 
 export const hiddenFields = (values: Readonly<Record<string, string>>): SafeHtml =>
   html`${Object.entries(values).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}`
 
-export function field(one: Field, sent?: SentForm): SafeHtml {
+export function field(one: FormField, sent?: SentForm): SafeHtml {
   const { name, label, help, as = 'text', choices, rows = 3, optional, path = name } = one
   const value = sent?.form.get(name) ?? one.value ?? ''
   const fault = sent?.refusal?.problem.errors?.find((error) => error.field === path || error.field.endsWith(`: ${path}`))?.message

@@ -7,7 +7,7 @@ import { once } from '../runtime/once.ts'
 import { type ConsoleConfirmation, consoleConfirmations } from './confirmations.ts'
 import { postForm } from './form.ts'
 import { scriptAddress } from './live.ts'
-import { link, momentText } from './parts.ts'
+import { linkTo, momentText } from './parts.ts'
 import type { ConsoleSession } from './session.ts'
 import { styleAddress } from './style.ts'
 
@@ -59,7 +59,7 @@ export function consoleDocument({ title, main, address = '', above = [], isLive,
 ${session ? navigation(session, section) : ''}
 </header>
 <main id="main" tabindex="-1">
-${above.length > 0 ? html`<nav aria-label="Above this page"><ul class="above">${above.map(([to, name]) => html`<li>${link(to, name)}</li>`)}</ul></nav>` : ''}
+${above.length > 0 ? html`<nav aria-label="Above this page"><ul class="above">${above.map(([to, name]) => html`<li>${linkTo(to, name)}</li>`)}</ul></nav>` : ''}
 <h1>${title}</h1>
 ${confirmed ? html`<p class="said" role="status">${consoleConfirmations[confirmed]}</p>` : ''}
 ${main}

@@ -100,7 +100,7 @@ export interface ConsolePage {
 }
 
 /** What a route answered, if it did. */
-export const bodyOf = <T>(result: { readonly body: T } | Refusal): T | undefined => ('problem' in result ? undefined : result.body)
+export const answerIn = <T>(result: { readonly body: T } | Refusal): T | undefined => ('problem' in result ? undefined : result.body)
 
 /** A question that the page and its title ask once a visit. */
 export function oncePerVisit<T extends object>(find: (visit: Visit) => T): (visit: Visit) => T {

@@ -9,9 +9,9 @@ import type { Refusal } from '../admin/problem.ts'
 /** `12,345` */
 export const figure = (number: number): string => number.toLocaleString('en')
 
-export type Cell = SafeHtml | string | number | undefined
+export type TableCell = SafeHtml | string | number | undefined
 
-const shown = (cell: Cell) => (typeof cell === 'number' ? html`<span class="number">${figure(cell)}</span>` : cell)
+const shown = (cell: TableCell) => (typeof cell === 'number' ? html`<span class="number">${figure(cell)}</span>` : cell)
 
 /**
  * A table, which scrolls within itself where the screen is narrow.
@@ -21,7 +21,7 @@ const shown = (cell: Cell) => (typeof cell === 'number' ? html`<span class="numb
 export function list(
   caption: string,
   heads: readonly (string | false | undefined)[],
-  rows: readonly (readonly Cell[])[],
+  rows: readonly (readonly TableCell[])[],
   whenEmpty?: SafeHtml | string,
 ): SafeHtml {
   if (rows.length === 0) return typeof whenEmpty === 'string' ? empty(whenEmpty) : (whenEmpty ?? html``)
@@ -37,7 +37,7 @@ export function list(
 }
 
 /** Facts that are not known are left out. */
-export const facts = (rows: readonly (readonly [name: string, value: Cell] | undefined)[]): SafeHtml =>
+export const facts = (rows: readonly (readonly [name: string, value: TableCell] | undefined)[]): SafeHtml =>
   html`<dl>${rows.map((row) => (row?.[1] === undefined ? '' : html`<div><dt>${row[0]}</dt><dd>${shown(row[1])}</dd></div>`))}</dl>`
 
 /** Where there is nothing to show: what that means, and what to do. */
@@ -51,7 +51,7 @@ export const mark = (kind: 'good' | 'open' | 'grave' | 'quiet', name: string): S
 
 export const notice = (content: SafeHtml | string): SafeHtml => html`<div class="notice"><p>${content}</p></div>`
 
-export const link = (to: string, name: SafeHtml | string): SafeHtml => html`<a href="${to}">${name}</a>`
+export const linkTo = (to: string, name: SafeHtml | string): SafeHtml => html`<a href="${to}">${name}</a>`
 
 /** `false` where it does not apply. */
 export type ActLink = readonly [to: string, name: string, kind?: 'main'] | false
@@ -74,7 +74,7 @@ export function pager(
   first.delete('cursor')
   const isFirst = !query.has('cursor')
   if (isFirst && next === undefined) return html``
-  return html`<nav class="pager" aria-label="Pages">${isFirst ? '' : link(`${address}?${first}`, 'First page')}${next === undefined ? '' : link(`${address}?${more}`, 'Next page')}</nav>`
+  return html`<nav class="pager" aria-label="Pages">${isFirst ? '' : linkTo(`${address}?${first}`, 'First page')}${next === undefined ? '' : linkTo(`${address}?${more}`, 'Next page')}</nav>`
 }
 
 export const yamlOf = (document: object): string => stringify(document, { lineWidth: 0 })

@@ -9,7 +9,7 @@ import { listPoliciesRoute } from '../../admin/routes/policies.ts'
 import { at } from '../../path.ts'
 import { filterForm } from '../form.ts'
 import type { AnswerOf, ConsolePage, Visit } from '../page.ts'
-import { duration, empty, facts, link, list, mark, momentText, pager, part } from '../parts.ts'
+import { duration, empty, facts, linkTo, list, mark, momentText, pager, part } from '../parts.ts'
 
 type Connector = AnswerOf<typeof listConnectorsRoute>['items'][number]
 
@@ -77,7 +77,7 @@ const connectorList = (items: readonly Connector[], zone: string): SafeHtml =>
     'Systems in which access is set',
     ['Connector', 'Kind', 'Last test', 'Tested'],
     items.map(({ name, kind, test }) => [
-      link(at`/console/access/${name}`, name),
+      linkTo(at`/console/access/${name}`, name),
       kind,
       test ? testMark(test) : mark('quiet', 'not tested'),
       momentText(test?.endedAt ?? test?.askedAt, zone) ?? '–',
@@ -105,7 +105,7 @@ function policyLinks({ items }: AnswerOf<typeof listPoliciesRoute>): SafeHtml {
   if (inForce.length === 0) return empty('No policy is in force, so nothing is suspended.')
   return html`<ul>${inForce.map(
     ({ id, title }) =>
-      html`<li>${title}: ${link(at`/console/policies/${id}/suspensions`, 'held and upcoming suspensions')}, ${link(at`/console/policies/${id}/access`, 'progress and speed')}</li>`,
+      html`<li>${title}: ${linkTo(at`/console/policies/${id}/suspensions`, 'held and upcoming suspensions')}, ${linkTo(at`/console/policies/${id}/access`, 'progress and speed')}</li>`,
   )}</ul>`
 }
 
@@ -177,7 +177,7 @@ ${facts([
   ['Set', suspensions.set],
   ['Cannot be enforced', suspensions.refused],
 ])}
-<p>${link(at`/console/policies/${policy}/suspensions`, 'Held and upcoming suspensions')}</p>
+<p>${linkTo(at`/console/policies/${policy}/suspensions`, 'Held and upcoming suspensions')}</p>
 <h2>Speed of restorations</h2>
 <p>From the report that cleared the device, or the request, to the confirmation by the other systems.</p>
 ${facts(restorationFacts(restorations))}`

@@ -18,8 +18,8 @@ import { listPoliciesRoute } from '../../admin/routes/policies.ts'
 import { spreadsheet } from '../../admin/spreadsheet.ts'
 import { at } from '../../path.ts'
 import { field, filterForm } from '../form.ts'
-import { type AnswerOf, bodyOf, type ConsolePage, type Visit } from '../page.ts'
-import { acts, figure, link, list, mark, momentText, pager } from '../parts.ts'
+import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '../page.ts'
+import { acts, figure, linkTo, list, mark, momentText, pager } from '../parts.ts'
 
 const ofNoPolicy = {
   [controlChain]: { name: 'Mail, suspension, people and sources', route: listControlDecisionsRoute },
@@ -33,7 +33,7 @@ const chainName = (chain: string): string => (isOfNoPolicy(chain) ? ofNoPolicy[c
 
 /** Each by its name, policies first. */
 async function findChains({ ask }: Visit): Promise<readonly (readonly [chain: string, name: string])[]> {
-  const { items } = bodyOf(await ask(listPoliciesRoute)) ?? { items: [] }
+  const { items } = answerIn(await ask(listPoliciesRoute)) ?? { items: [] }
   return [
     ...items.map(({ id, title }) => [id, title] as const),
     ...Object.entries(ofNoPolicy).map(([chain, { name }]) => [chain, name] as const),
@@ -84,7 +84,7 @@ const decisionList = (chain: string, items: readonly Decision[], zone: string, w
       momentText(when, zone),
       by,
       action,
-      about === undefined || isOfNoPolicy(chain) ? about : link(at`/console/policies/${chain}/cases/${about}`, about),
+      about === undefined || isOfNoPolicy(chain) ? about : linkTo(at`/console/policies/${chain}/cases/${about}`, about),
       [...(reason === undefined ? [] : [reason]), ...Object.entries(details ?? {}).map(([name, value]) => `${name} ${value}`)].join('; '),
     ]),
     whenEmpty,

@@ -24,7 +24,7 @@ import { listImportDecisionsRoute } from '../../admin/routes/audit.ts'
 import { completeStaffRoute, importDevicesRoute, importStaffRoute } from '../../admin/routes/imports.ts'
 import { actionPage } from '../action.ts'
 import type { ConsolePage, Visit } from '../page.ts'
-import { acts, facts, figure, link, list } from '../parts.ts'
+import { acts, facts, figure, linkTo, list } from '../parts.ts'
 
 const importPath = '/console/people/import'
 
@@ -185,7 +185,7 @@ ${facts([
 ])}
 ${problemList('Refused', refused)}
 ${problemList('Imported with a warning', doubts)}
-${kind === 'staff' && isWhole ? html`<p>If the imports of the last day list all staff, ${link(allStaffPath, 'mark the list as complete')}.</p>` : ''}`
+${kind === 'staff' && isWhole ? html`<p>If the imports of the last day list all staff, ${linkTo(allStaffPath, 'mark the list as complete')}.</p>` : ''}`
 }
 
 const problemList = (caption: string, { problems, more }: FirstProblems): SafeHtml =>

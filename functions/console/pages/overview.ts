@@ -9,8 +9,8 @@ import { listPoliciesRoute } from '../../admin/routes/policies.ts'
 import { listSourcesRoute } from '../../admin/routes/sources.ts'
 import { at } from '../../path.ts'
 import { burnDown } from '../chart.ts'
-import { type AnswerOf, bodyOf, type ConsolePage, type Visit } from '../page.ts'
-import { empty, figure, link, mark, momentText } from '../parts.ts'
+import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '../page.ts'
+import { empty, figure, linkTo, mark, momentText } from '../parts.ts'
 import { writeLink } from './policies/parts.ts'
 
 /** More charts would make the page too large. */
@@ -23,7 +23,7 @@ type Brake = AnswerOf<typeof listBrakesRoute>['items'][number]
 /** Without those that could not be had. */
 async function findNumbers(policies: readonly Policy[], ask: Visit['ask']): Promise<ReadonlyMap<string, Numbers>> {
   const all = await Promise.all(policies.map(({ id }) => ask(getNumbersRoute, { path: { policy: id } })))
-  return new Map(all.map(bodyOf).flatMap((one) => (one ? [[one.id, one] as const] : [])))
+  return new Map(all.map(answerIn).flatMap((one) => (one ? [[one.id, one] as const] : [])))
 }
 
 export const overviewPage: ConsolePage = {
@@ -69,7 +69,7 @@ function needList(needs: Needs): SafeHtml {
   const real = needs.flatMap((need) => (need ? [need] : []))
   if (real.length === 0) return html`<p class="said">Nothing needs your attention.</p>`
   return html`<section class="notice" aria-labelledby="needs"><h2 id="needs">Needs attention</h2>
-<ul>${real.map(([to, words, about]) => html`<li>${link(to, words)} <span class="quiet">${about}</span></li>`)}</ul></section>`
+<ul>${real.map(([to, words, about]) => html`<li>${linkTo(to, words)} <span class="quiet">${about}</span></li>`)}</ul></section>`
 }
 
 type Needs = readonly (Need | false | undefined)[]
@@ -122,7 +122,7 @@ function needsOfCases({ id, title }: Policy, counts: Numbers | undefined): Needs
 const group = (name: string, cards: SafeHtml[]): SafeHtml =>
   cards.length === 0 ? html`` : html`<h2>${name}</h2><ul class="cards">${cards}</ul>`
 
-const headed = ({ id, title }: Policy): SafeHtml => html`<h3>${link(at`/console/policies/${id}`, title)}</h3>`
+const headed = ({ id, title }: Policy): SafeHtml => html`<h3>${linkTo(at`/console/policies/${id}`, title)}</h3>`
 
 const nameCard = (policy: Policy): SafeHtml =>
   html`<li>${headed(policy)}<p>${policy.issuer}${policy.draft ? html` ${mark('open', policy.draft)}` : ''}</p></li>`
@@ -141,7 +141,7 @@ ${hasChart ? burnDown(`of-${id}`, numbers, 'small') : ''}
 <p class="quiet">Counted ${momentText(last.at, zone)}.</p>`
     : html`<p class="quiet">Not counted yet.</p>`
 }
-<ul class="acts"><li>${link(`${home}/cases`, 'Cases')}</li><li>${link(`${home}/numbers`, 'Numbers')}</li><li>${link(`${home}/report`, 'Report')}</li></ul></li>`
+<ul class="acts"><li>${linkTo(`${home}/cases`, 'Cases')}</li><li>${linkTo(`${home}/numbers`, 'Numbers')}</li><li>${linkTo(`${home}/report`, 'Report')}</li></ul></li>`
 }
 
 const figures = ({ open, overdue, suspended, unreachable, exempt, clear, closed }: Numbers['days'][number]['people']): SafeHtml[] =>

@@ -9,7 +9,7 @@ import { erasePersonRoute, exportPersonRoute, revokeLinksRoute } from '../../adm
 import { at } from '../../path.ts'
 import { actionPage } from '../action.ts'
 import { type AnswerOf, type ConsolePage, type FormResult, oncePerVisit, type Visit } from '../page.ts'
-import { type ActLink, acts, facts, link, list, momentText } from '../parts.ts'
+import { type ActLink, acts, facts, linkTo, list, momentText } from '../parts.ts'
 import { caseStateMark, heldNames } from './cases/words.ts'
 import { importLink } from './import.ts'
 
@@ -50,7 +50,7 @@ async function findByName(visit: Visit, words: string, cursor: string | undefine
 ${list(
   'People with a case',
   ['Name', 'Staff id', 'Unit', 'Country'],
-  items.map(({ ref, staff, name, unit, country }) => [link(at`/console/people/${ref}`, name), staff, unit, country]),
+  items.map(({ ref, staff, name, unit, country }) => [linkTo(at`/console/people/${ref}`, name), staff, unit, country]),
   next === undefined ? 'No one has this staff id, address or device, and no one with a case has this name.' : 'No one found so far.',
 )}
 ${
@@ -100,7 +100,7 @@ const personFacts = ({ staff, email, unit, country, zone, language, leftAt, held
   ])
 
 const caseRow = ({ policy, ref, state, deadline, deadlineZone, devices, suspended }: Person['cases'][number]) => [
-  link(at`/console/policies/${policy}/cases/${ref}`, policy),
+  linkTo(at`/console/policies/${policy}/cases/${ref}`, policy),
   caseStateMark(state),
   deadline === undefined ? 'none' : ending(deadline, deadlineZone, undefined),
   devices,

@@ -17,9 +17,9 @@ import {
   listRequirementVersionsRoute,
 } from '../../admin/routes/requirements.ts'
 import { at } from '../../path.ts'
-import { actionPage, reasonField } from '../action.ts'
-import { bodyOf, type ConsolePage, type Visit } from '../page.ts'
-import { acts, facts, link, list, mark, yamlBlock, yamlOf } from '../parts.ts'
+import { actionPage, auditReason } from '../action.ts'
+import { answerIn, type ConsolePage, type Visit } from '../page.ts'
+import { acts, facts, linkTo, list, mark, yamlBlock, yamlOf } from '../parts.ts'
 
 const listPath = '/console/requirements'
 const path = `${listPath}/{requirement}`
@@ -36,7 +36,7 @@ ${list(
   'Requirements of your own',
   ['Name', 'Title', 'Kind', 'Standing', 'Version', 'Draft'],
   items.map(({ name, title, kind, standing, version = '–', draft }) => [
-    link(at`/console/requirements/${name}`, name),
+    linkTo(at`/console/requirements/${name}`, name),
     title,
     kind,
     mark(standing === 'approved' ? 'good' : 'quiet', standing),
@@ -60,10 +60,10 @@ const requirementPage: ConsolePage = {
       ask(getRequirementDraftRoute),
       ask(listRequirementVersionsRoute),
     ])
-    const [current, draft] = [bodyOf(approved), bodyOf(drafted)]
+    const [current, draft] = [answerIn(approved), answerIn(drafted)]
     if ('problem' in approved && !draft) throw new RefusedError(approved)
     const isRetired = current?.standing === 'retired'
-    const earlier = bodyOf(versions)?.items.slice(1) ?? []
+    const earlier = answerIn(versions)?.items.slice(1) ?? []
     return html`${acts(
       may('policies:write') && [`${address}/draft`, draft ? 'Change the draft' : 'Write the next version'],
       may('policies:approve') && draft !== undefined && [`${address}/approval`, 'Approve…'],
@@ -121,9 +121,9 @@ const writePage = (page: Pick<ConsolePage, 'path' | 'title' | 'under'>): Console
 
 /** The draft, else what was approved last; with the tag of the draft. */
 async function written({ ask }: Visit): Promise<{ readonly text: string; readonly tag: string }> {
-  const draft = bodyOf(await ask(getRequirementDraftRoute))
+  const draft = answerIn(await ask(getRequirementDraftRoute))
   if (draft) return { text: yamlOf(draft.document), tag: tagOf(draftedRequirement, draft) }
-  const current = bodyOf(await ask(getRequirementRoute))
+  const current = answerIn(await ask(getRequirementRoute))
   return { text: current ? yamlOf(current.document) : example, tag: '' }
 }
 
@@ -133,7 +133,7 @@ const approvalPage = actionPage({
   title: (visit) => `Approve ${titleOf(visit)}`,
   async know({ ask, get }) {
     const [draft, current] = await Promise.all([get(getRequirementDraftRoute), ask(getRequirementRoute)])
-    return { draft, current: bodyOf(current) }
+    return { draft, current: answerIn(current) }
   },
   means: ({
     draft,
@@ -156,7 +156,7 @@ const retirementPage = actionPage({
   title: (visit) => `Retire ${titleOf(visit)}`,
   know: ({ get }) => get(getRequirementRoute),
   means: () => 'New policies cannot use it. Policies in force keep it; a new version brings it back.',
-  fields: () => [reasonField],
+  fields: () => [auditReason],
   agree: ({ version }, visit) => `Retire ${titleOf(visit)}, of which version ${version} is approved.`,
   button: 'Retire',
   async act({ get }, form) {

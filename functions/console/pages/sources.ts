@@ -8,7 +8,7 @@ import { acceptPassRoute, beginPassRoute, getSourceRoute, listFindingsRoute, lis
 import { at } from '../../path.ts'
 import { actionPage } from '../action.ts'
 import { type AnswerOf, type ConsolePage, oncePerVisit, type Visit } from '../page.ts'
-import { away, empty, facts, figure, link, list, mark, momentText, notice, pager, part } from '../parts.ts'
+import { away, empty, facts, figure, linkTo, list, mark, momentText, notice, pager, part } from '../parts.ts'
 import { importLink } from './import.ts'
 
 type Source = AnswerOf<typeof getSourceRoute>
@@ -26,7 +26,7 @@ ${list(
   items.map((source) => {
     const { name, kind, last, accepted } = source
     return [
-      link(at`/console/devices/${name}`, name),
+      linkTo(at`/console/devices/${name}`, name),
       kind,
       last ? outcomeMark(last.outcome) : mark('quiet', 'none yet'),
       last ? away(last.endedAt, now) : '–',
@@ -55,7 +55,7 @@ const whyHeld = ({ last, held }: Source): string => (last?.number === held?.numb
 const heldNotice = (source: Source): SafeHtml | undefined =>
   source.held &&
   notice(
-    html`Sync ${source.held.number} of ${source.name} is held: ${whyHeld(source)}. ${link(at`/console/devices/${source.name}/acceptance`, 'Review it')}`,
+    html`Sync ${source.held.number} of ${source.name} is held: ${whyHeld(source)}. ${linkTo(at`/console/devices/${source.name}/acceptance`, 'Review it')}`,
   )
 
 const outcomeMark = (outcome: NonNullable<Source['last']>['outcome']): SafeHtml => mark(outcome === 'accepted' ? 'good' : 'grave', outcome)

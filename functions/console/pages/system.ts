@@ -6,9 +6,9 @@ import { getControlRoute, pauseErasureRoute, pauseMailRoute, pauseSuspensionRout
 import { listJobsRoute } from '../../admin/routes/jobs.ts'
 import { getSystemRoute, listAlarmsRoute } from '../../admin/routes/system.ts'
 import { at } from '../../path.ts'
-import { actionPage, reasonField } from '../action.ts'
-import { type AnswerOf, bodyOf, type ConsolePage, oncePerVisit, type Visit } from '../page.ts'
-import { away, empty, facts, figure, link, list, mark, momentText, notice, part } from '../parts.ts'
+import { actionPage, auditReason } from '../action.ts'
+import { type AnswerOf, answerIn, type ConsolePage, oncePerVisit, type Visit } from '../page.ts'
+import { away, empty, facts, figure, linkTo, list, mark, momentText, notice, part } from '../parts.ts'
 
 const systemPage: ConsolePage = {
   path: '/console/system',
@@ -68,7 +68,7 @@ const switchList = (control: AnswerOf<typeof getControlRoute>, { may, zone }: Vi
         momentText(paused?.at, zone),
         paused?.by,
         paused?.reason,
-        link(at`/console/system/${part}`, `${paused ? 'Resume' : 'Pause'} ${partNames[part].toLowerCase()}…`),
+        linkTo(at`/console/system/${part}`, `${paused ? 'Resume' : 'Pause'} ${partNames[part].toLowerCase()}…`),
       ]
     }),
   )
@@ -145,12 +145,12 @@ function switchPage({ part, route, effects }: Switch): ConsolePage {
     title: async (visit) => (await find(visit)).title,
     know: find,
     async means({ paused }, { ask, zone }) {
-      const owed = part === 'mail' ? bodyOf(await ask(getSystemRoute))?.mail : undefined
+      const owed = part === 'mail' ? answerIn(await ask(getSystemRoute))?.mail : undefined
       return html`${paused ? html`<p>Paused by ${paused.by} at ${momentText(paused.at, zone)}: ${paused.reason}</p>` : ''}
 <p>${paused ? effects.resume : effects.pause} This applies to every policy.${owed ? ` Mail due now: ${figure(owed.due)}; within 24 hours: ${figure(owed.dueInADay)}.` : ''}</p>`
     },
     hidden: ({ paused }) => ({ verb: paused ? 'resume' : 'pause' }),
-    fields: () => [reasonField],
+    fields: () => [auditReason],
     agree: ({ title }) => `${title} under every policy.`,
     button: ({ verb }) => verb,
     async act({ get }, form) {

@@ -7,18 +7,18 @@ import { counted } from '../../../../shared/domain/text.ts'
 import { getPageWordsRoute } from '../../../admin/routes/case.ts'
 import { at } from '../../../path.ts'
 import type { AnswerOf, ConsolePage, Visit } from '../../page.ts'
-import { type ActLink, acts, dayText, facts, link, list, mark, momentText } from '../../parts.ts'
+import { type ActLink, acts, dayText, facts, linkTo, list, mark, momentText } from '../../parts.ts'
 import { personActs } from '../people.ts'
 import { caseDevices } from './devices.ts'
 import { eventList, mailList } from './events.ts'
-import { casePath, caseStateMark, findCase, heldNames, proposalNotice, requestNames, type ShownCase } from './words.ts'
+import { casePath, caseStateMark, getShownCase, heldNames, proposalNotice, requestNames, type ShownCase } from './words.ts'
 
 export const casePage: ConsolePage = {
   path: casePath,
   scope: 'read',
-  title: async (visit) => (await findCase(visit)).name,
+  title: async (visit) => (await getShownCase(visit)).name,
   async show(visit) {
-    const [shown, words] = await Promise.all([findCase(visit), visit.ask(getPageWordsRoute, { query: { language: 'en' } })])
+    const [shown, words] = await Promise.all([getShownCase(visit), visit.ask(getPageWordsRoute, { query: { language: 'en' } })])
     return html`${caseFacts(shown, visit)}
 ${proposalNotice(shown, visit)}
 ${requestList(shown, visit)}
@@ -45,7 +45,7 @@ function caseFacts(shown: ShownCase, { zone, path: { policy = '' } }: Visit): Sa
     ['Overdue since', momentText(shown.overdueSince, zone)],
     ['Extended until', ends(shown.extendedUntil, shown.zone)],
     ['Exempt until', ends(shown.exemptUntil, shown.zone)],
-    ['Person', html`${link(at`/console/people/${ref}`, name)} (${staff})`],
+    ['Person', html`${linkTo(at`/console/people/${ref}`, name)} (${staff})`],
     ['Unit', unit],
     ['Mail address', email],
     ['Reads mail in', ownName(language)],
@@ -53,7 +53,7 @@ function caseFacts(shown: ShownCase, { zone, path: { policy = '' } }: Visit): Sa
     ['Next mail', held ? undefined : momentText(shown.nextNoticeAt, zone)],
     ['Stage', stage],
     ['Opened', momentText(openedAt, zone)],
-    ['Policy', html`${link(at`/console/policies/${policy}`, policy)}, version ${version}`],
+    ['Policy', html`${linkTo(at`/console/policies/${policy}`, policy)}, version ${version}`],
   ])
 }
 
@@ -65,7 +65,7 @@ function requestList({ requests }: ShownCase, { address, may, zone }: Visit): Sa
     momentText(since, zone),
     device ?? (until && html`until ${dayText(until)}`),
     reason,
-    link(`${address}/decision?${new URLSearchParams({ request: kind, ...(device === undefined ? {} : { device }) })}`, 'Decide'),
+    linkTo(`${address}/decision?${new URLSearchParams({ request: kind, ...(device === undefined ? {} : { device }) })}`, 'Decide'),
   ])
   return html`<h2>Requests</h2>${list('Requests', ['Request', 'Since', 'About', deciding && 'In their words', deciding && 'Decision'], rows)}`
 }

@@ -7,13 +7,13 @@ import { refused } from '../../../admin/problem.ts'
 import { decideRequestRoute, exemptCaseRoute, extendCaseRoute, markReachableRoute } from '../../../admin/routes/case-decisions.ts'
 import { actionPage } from '../../action.ts'
 import type { ConsoleConfirmation } from '../../confirmations.ts'
-import type { Field } from '../../form.ts'
+import type { FormField } from '../../form.ts'
 import type { ConsolePage } from '../../page.ts'
 import { dayText, facts, momentText } from '../../parts.ts'
-import { casePath, findCase, proposalNotice, type RequestKind, requestNames } from './words.ts'
+import { casePath, getShownCase, proposalNotice, type RequestKind, requestNames } from './words.ts'
 
 /** @param value the day to begin with */
-export const untilField = (label: string, value: string | undefined, optional = false): Field => ({
+export const untilField = (label: string, value: string | undefined, optional = false): FormField => ({
   name: 'until',
   label,
   value,
@@ -22,7 +22,7 @@ export const untilField = (label: string, value: string | undefined, optional = 
 })
 
 /** @param reads the language in which the person reads our mails; absent for many people */
-export const wordsFields = (reads?: Language): readonly Field[] => [
+export const wordsFields = (reads?: Language): readonly FormField[] => [
   {
     name: 'reason',
     label: 'Reason for the person',
@@ -74,9 +74,9 @@ const decisions = [
 const decisionPage = actionPage({
   path: `${casePath}/decision`,
   scope: 'cases:write',
-  title: async (visit) => `Decide on the request of ${(await findCase(visit)).name}`,
+  title: async (visit) => `Decide on the request of ${(await getShownCase(visit)).name}`,
   async know(visit) {
-    const shown = await findCase(visit)
+    const shown = await getShownCase(visit)
     const [kind, device] = [requestIn(visit.query), visit.query.get('device') ?? '']
     const request = shown.requests.find((one) => one.kind === kind && (one.device ?? '') === device)
     if (!request) throw refused(404, 'no such request is open: it was decided or withdrawn')
@@ -121,8 +121,8 @@ const postponePage = ({ noun, verb, route, means, confirmed }: Postponing): Cons
   actionPage({
     path: `${casePath}/${noun}`,
     scope: 'cases:write',
-    title: async (visit) => `${verb} ${(await findCase(visit)).name}`,
-    know: findCase,
+    title: async (visit) => `${verb} ${(await getShownCase(visit)).name}`,
+    know: getShownCase,
     means: () => `${means} A long one takes effect when a second person decides the same within 48 hours.`,
     fields: ({ language }, { query }) => [untilField('Last day', query.get('until') ?? ''), ...wordsFields(language)],
     button: verb,
@@ -151,8 +151,8 @@ const exemptionPage = postponePage({
 const reachablePage = actionPage({
   path: `${casePath}/reachable`,
   scope: 'cases:write',
-  title: async (visit) => `Mark ${(await findCase(visit)).name} as reachable`,
-  know: findCase,
+  title: async (visit) => `Mark ${(await getShownCase(visit)).name} as reachable`,
+  know: getShownCase,
   means: () => 'Do this once their address works, or once they have been told in person. Mail to them starts again, under every policy.',
   button: 'Mark reachable',
   async act({ get }) {

@@ -3,8 +3,8 @@ import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { getSentMailRoute } from '../../../admin/routes/case.ts'
 import type { AnswerOf, ConsolePage, Visit } from '../../page.ts'
-import { facts, link, list, momentText } from '../../parts.ts'
-import { casePath, eventNames, findCase, type ShownCase } from './words.ts'
+import { facts, linkTo, list, momentText } from '../../parts.ts'
+import { casePath, eventNames, getShownCase, type ShownCase } from './words.ts'
 
 type Event = ShownCase['timeline'][number]
 
@@ -56,7 +56,7 @@ export function mailList({ timeline }: ShownCase, { address, may, zone }: Visit)
       ? []
       : [
           [
-            mayOpen ? link(`${address}/mails/${notice}`, String(notice)) : String(notice),
+            mayOpen ? linkTo(`${address}/mails/${notice}`, String(notice)) : String(notice),
             stepNames(events[0]?.detail ?? ''),
             events.find(({ subject }) => subject !== undefined)?.subject,
             ...(['notice', 'delivered', 'bounced'] as const).map((what) => when(events, what)),
@@ -73,7 +73,7 @@ export const sentMailPage: ConsolePage = {
   scope: getSentMailRoute.scope,
   title: ({ path }) => `Mail ${path.number}`,
   async show(visit) {
-    const [{ timeline, devices }, sent] = await Promise.all([findCase(visit), visit.get(getSentMailRoute)])
+    const [{ timeline, devices }, sent] = await Promise.all([getShownCase(visit), visit.get(getSentMailRoute)])
     const notice = timeline.find((one) => one.what === 'notice' && one.notice === Number(visit.path.number))
     return html`${facts([
       ['Sent', momentText(sent.at, visit.zone)],

@@ -14,7 +14,7 @@ import { at } from '../../../path.ts'
 import { checkField, filterForm, hiddenFields } from '../../form.ts'
 import { wrongBox } from '../../layout.ts'
 import type { ConsolePage, Download, Visit } from '../../page.ts'
-import { link, list, pager } from '../../parts.ts'
+import { linkTo, list, pager } from '../../parts.ts'
 import { caseStateMark, casesPath, requestNames } from './words.ts'
 
 export const casesPage: ConsolePage = {
@@ -61,7 +61,7 @@ function listOf({ items, zone, next, isUnordered }: ShownCases, visit: Visit): S
   return html`${isUnordered ? html`<p class="notice">Too many cases to sort. Narrow the filter to 1,000 cases, or export them.</p>` : ''}
 ${deciding ? tickForm(cases, visit) : cases}
 ${pager(visit, next)}
-${items.length > 0 || next !== undefined ? html`<p>Export matches: ${link(`${address}.csv?${filter}`, 'CSV')}, ${link(`${address}.xlsx?${filter}`, 'Excel')}</p>` : ''}`
+${items.length > 0 || next !== undefined ? html`<p>Export matches: ${linkTo(`${address}.csv?${filter}`, 'CSV')}, ${linkTo(`${address}.xlsx?${filter}`, 'Excel')}</p>` : ''}`
 }
 
 /** Sends what is ticked, and of which page it is. */
@@ -76,7 +76,7 @@ function rowOf(one: CaseSummary, zone: string | undefined, deciding: boolean) {
   const { policy, ref, staff, name, unit, country, state, lifted, stage, deadline, deadlineZone, devices, suspended } = one
   const tick = html`<input type="checkbox" name="ref" value="${ref}" aria-label="Tick ${name}"> `
   return [
-    html`${deciding ? tick : ''}${link(at`/console/policies/${policy}/cases/${ref}`, name)}`,
+    html`${deciding ? tick : ''}${linkTo(at`/console/policies/${policy}/cases/${ref}`, name)}`,
     html`${caseStateMark(state, lifted)}${stage && html`<br>${stage}`}`,
     deadline === undefined ? 'none' : ending(deadline, deadlineZone, zone),
     devices,

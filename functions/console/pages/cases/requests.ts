@@ -3,7 +3,7 @@ import { html } from '../../../../shared/domain/html.ts'
 import { listRequestsRoute } from '../../../admin/routes/cases.ts'
 import { at } from '../../../path.ts'
 import type { AnswerOf, ConsolePage, Visit } from '../../page.ts'
-import { dayText, figure, link, list, mark, momentText, pager } from '../../parts.ts'
+import { dayText, figure, linkTo, list, mark, momentText, pager } from '../../parts.ts'
 import { requestNames } from './words.ts'
 
 /** Cases with requests that are put in order together. */
@@ -52,13 +52,13 @@ function rowOf({ one: { policy, ref, name, unit }, request }: Asked, zone: strin
   const address = at`/console/policies/${policy}/cases/${ref}`
   return [
     html`${dayText(lastDay)}${late ? html` ${mark('grave', 'late')}` : ''}`,
-    link(address, name),
+    linkTo(address, name),
     unit,
     requestNames[kind],
     device ?? (until && html`until ${dayText(until)}`),
     momentText(since, zone),
     policy,
-    link(`${address}/decision?${query}`, 'Decide'),
+    linkTo(`${address}/decision?${query}`, 'Decide'),
   ]
 }
 

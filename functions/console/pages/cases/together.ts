@@ -7,7 +7,7 @@ import { decideRequestsRoute, exemptCasesRoute, extendCasesRoute, mostAtOnce } f
 import { at } from '../../../path.ts'
 import { mustAgree } from '../../action.ts'
 import type { AnswerOf, ConsolePage, Visit } from '../../page.ts'
-import { empty, link, list } from '../../parts.ts'
+import { empty, linkTo, list } from '../../parts.ts'
 import { untilField, untilIn, wordsFields, wordsIn } from './decisions.ts'
 import { getMatchingCases, getShownCases } from './list.ts'
 import { caseStateMark, casesPath } from './words.ts'
@@ -140,7 +140,7 @@ ${list(
   'Results',
   ['Name', 'Outcome', 'Why'],
   items.map(({ ref, outcome, why }) => [
-    link(at`/console/policies/${policy}/cases/${ref}`, names.get(ref) ?? ref),
+    linkTo(at`/console/policies/${policy}/cases/${ref}`, names.get(ref) ?? ref),
     outcomeNames[outcome],
     why,
   ]),

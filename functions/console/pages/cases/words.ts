@@ -7,7 +7,7 @@ import { liftedState } from '../../../admin/case-cells.ts'
 import { getCaseRoute } from '../../../admin/routes/case.ts'
 import { at } from '../../../path.ts'
 import { type AnswerOf, oncePerVisit, type Visit } from '../../page.ts'
-import { dayText, link, mark, momentText } from '../../parts.ts'
+import { dayText, linkTo, mark, momentText } from '../../parts.ts'
 
 const kindOf: Readonly<Record<CaseState, Parameters<typeof mark>[0]>> = {
   open: 'open',
@@ -78,7 +78,7 @@ export const casesPath = '/console/policies/{policy}/cases'
 
 export const casePath = `${casesPath}/{ref}`
 
-export const findCase = oncePerVisit(({ get }: Visit) => get(getCaseRoute))
+export const getShownCase = oncePerVisit(({ get }: Visit) => get(getCaseRoute))
 
 const proposals = {
   extend: ['an extension', 'extension'],
@@ -93,5 +93,5 @@ export function proposalNotice({ proposed }: ShownCase, { may, zone, path: { pol
   const query = new URLSearchParams({ until: String(until), ...(kind === 'grant' ? { request: 'exemption' } : {}) })
   return html`<div class="notice"><p>${by} proposes ${name} until ${dayText(until)}. Takes effect when a second person decides the same by ${momentText(lapsesAt, zone)}.</p>
 ${reason === undefined ? '' : html`<p>For the person: ${reason}</p>`}${note === undefined ? '' : html`<p>Note: ${note}</p>`}
-${may('cases:write') ? html`<p>${link(`${at`/console/policies/${policy}/cases/${ref}`}/${page}?${query}`, 'Decide the same')}</p>` : ''}</div>`
+${may('cases:write') ? html`<p>${linkTo(`${at`/console/policies/${policy}/cases/${ref}`}/${page}?${query}`, 'Decide the same')}</p>` : ''}</div>`
 }

@@ -19,8 +19,8 @@ import { diffPolicyRoute } from '../../../admin/routes/versions.ts'
 import { at } from '../../../path.ts'
 import { mustAgree } from '../../action.ts'
 import { wrongBox } from '../../layout.ts'
-import { type AnswerOf, bodyOf, type ConsolePage, type FormResult, oncePerVisit, type Visit } from '../../page.ts'
-import { acts, empty, facts, link, momentText, notice, part, yamlBlock, yamlOf } from '../../parts.ts'
+import { type AnswerOf, answerIn, type ConsolePage, type FormResult, oncePerVisit, type Visit } from '../../page.ts'
+import { acts, empty, facts, linkTo, momentText, notice, part, yamlBlock, yamlOf } from '../../parts.ts'
 import { changeList, policyOf, policyPath, policyTitle, standingMark, timelineTable, titleOf } from './parts.ts'
 import { rehearsedParts, sinceBefore } from './rehearsed.ts'
 
@@ -33,19 +33,19 @@ const draftPage: ConsolePage = {
   path: `${policyPath}/draft`,
   scope: 'read',
   async title(visit) {
-    const draft = bodyOf(await askForDraft(visit))
+    const draft = answerIn(await askForDraft(visit))
     return `Draft: ${draft ? titleOf(policyOf(draft.document)) : await policyTitle(visit)}`
   },
   async show(visit) {
     const { path, ask, may, zone } = visit
     const { policy: id = '' } = path
     const asked = await askForDraft(visit)
-    const inForce = bodyOf(await ask(getPolicyRoute))
+    const inForce = answerIn(await ask(getPolicyRoute))
     const home = at`/console/policies/${id}`
     if ('problem' in asked) {
       if (!inForce) throw new RefusedError(asked)
       // An approved draft is gone as soon as it is in force, perhaps before its approver comes back to this page.
-      const version = html`<p>${link(home, `Version ${inForce.version}`)} ${standingMark(inForce.standing)}</p>`
+      const version = html`<p>${linkTo(home, `Version ${inForce.version}`)} ${standingMark(inForce.standing)}</p>`
       return empty('This policy has no draft.', version)
     }
     const { document, state, authors, rehearsal: submitted = 'last', approval } = asked.body
@@ -55,7 +55,7 @@ const draftPage: ConsolePage = {
       ask(getRehearsalRoute, ofRehearsal),
       ask(getRehearsalBeforeRoute, ofRehearsal),
     ])
-    const rehearsal = bodyOf(found)
+    const rehearsal = answerIn(found)
     return html`${facts([
       ['State', standingMark(state)],
       ['Written by', authors.join(', ')],
@@ -72,7 +72,7 @@ ${part(compared, ({ changes }) => changeList('From the version in force', change
 <h2>Timeline</h2>
 ${timelineTable(policyOf(document))}
 <h2>Rehearsal</h2>
-${rehearsalPart(rehearsal, bodyOf(before), zone)}
+${rehearsalPart(rehearsal, answerIn(before), zone)}
 ${nextStep(visit, asked.body, rehearsal)}`
   },
   async take({ address: to, get }, form) {
@@ -97,7 +97,7 @@ ${nextStep(visit, asked.body, rehearsal)}`
 function approvalNotice({ state, pieces, problem }: NonNullable<Draft['approval']>): SafeHtml {
   if (problem) return wrongBox('Not in force', { problem })
   const running = `Approved. Everyone is counted again before the policy takes effect: ${pieces.done} of ${counted(pieces.of, 'part')} done.`
-  return notice(html`${state === 'running' ? running : `The count before the policy takes effect is ${state}.`} ${link('?', 'Reload')}`)
+  return notice(html`${state === 'running' ? running : `The count before the policy takes effect is ${state}.`} ${linkTo('?', 'Reload')}`)
 }
 
 function rehearsalPart(rehearsal: Rehearsal | undefined, before: Rehearsal | undefined, shownIn: string): SafeHtml {
@@ -107,7 +107,7 @@ function rehearsalPart(rehearsal: Rehearsal | undefined, before: Rehearsal | und
   if (!summary && state === 'failed') return html`${when}<p class="wrong">The rehearsal failed: run it again.</p>`
   if (!summary) {
     const far = pieces ? `: ${pieces.done} of ${counted(pieces.of, 'part')} done` : ''
-    return html`${when}${notice(html`Rehearsal in progress${far}. ${link('?', 'Reload')}`)}`
+    return html`${when}${notice(html`Rehearsal in progress${far}. ${linkTo('?', 'Reload')}`)}`
   }
   if (!before?.summary) return html`${when}${rehearsedParts(summary)}`
   return html`${when}<h3>Changes since the previous rehearsal, of ${momentText(before.requestedAt, shownIn)}</h3>
@@ -166,13 +166,13 @@ const editPage: ConsolePage = {
   scope: 'policies:write',
   title: 'Change the draft',
   async show(visit) {
-    const draft = bodyOf(await askForDraft(visit))
+    const draft = answerIn(await askForDraft(visit))
     if (draft) {
       const tag = tagOf(drafted, draft)
       return html`${yamlForm(visit, yamlOf(draft.document), tag)}
 ${visit.form({ hidden: { tag, do: 'delete' }, button: 'Delete the draft', kind: 'plain' })}`
     }
-    const inForce = bodyOf(await visit.ask(getPolicyRoute))
+    const inForce = answerIn(await visit.ask(getPolicyRoute))
     if (!inForce) throw refused(404, `there is no policy ${visit.path.policy}`)
     return html`<p>This is the version in force. Saving creates a draft of the next one.</p>
 ${yamlForm(visit, yamlOf(inForce.document), firstDraft)}`

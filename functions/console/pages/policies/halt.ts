@@ -2,7 +2,7 @@
 import { html } from '../../../../shared/domain/html.ts'
 import { liftPolicyRoute, pausePolicyRoute, resumePolicyRoute } from '../../../admin/routes/halts.ts'
 import { getNumbersRoute, mailedIfLifted } from '../../../admin/routes/numbers.ts'
-import { actionPage, reasonField } from '../../action.ts'
+import { actionPage, auditReason } from '../../action.ts'
 import type { ConsoleConfirmation } from '../../confirmations.ts'
 import type { ConsolePage } from '../../page.ts'
 import { momentText } from '../../parts.ts'
@@ -32,7 +32,7 @@ const haltPage = ({ verb, route, title, means, agrees, confirmed }: Halting): Co
       return html`<p>${means}</p>
 <p>${last ? html`Suspended under it: ${countedDevices(requested + set + refused)}, as counted ${momentText(last.at, zone)}.` : 'No case under it was counted yet.'}${verb === 'lift' ? ` When it is lifted, ${mailedIfLifted(numbers)}.` : ''}</p>`
     },
-    fields: () => [reasonField],
+    fields: () => [auditReason],
     agree: () => agrees,
     button: title,
     kind: verb === 'resume' ? 'main' : 'grave',

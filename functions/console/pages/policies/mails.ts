@@ -7,7 +7,7 @@ import { refused } from '../../../admin/problem.ts'
 import { listSampleMailsRoute } from '../../../admin/routes/sample-mails.ts'
 import { filterForm } from '../../form.ts'
 import type { ConsolePage } from '../../page.ts'
-import { link } from '../../parts.ts'
+import { linkTo } from '../../parts.ts'
 import { policyPath } from './parts.ts'
 
 const languageIn = (query: URLSearchParams) => languages.find((one) => one === query.get('language'))
@@ -24,7 +24,7 @@ const mailsPage: ConsolePage = {
       const to = `${address}/${kind}?language=${language}`
       return html`<details class="mail"${index === 0 ? html` open` : ''}><summary>${title}: <span lang="${language}">${subject}</span></summary>
 <iframe src="${to}" title="${title}" loading="lazy"></iframe>
-<p>${link(to, 'This mail alone')}</p></details>`
+<p>${linkTo(to, 'This mail alone')}</p></details>`
     })
     return html`<p>Samples for invented people, as the draft or the version in force sends them.</p>
 ${filterForm(visit, [{ name: 'language', label: 'Language', value: language, choices }])}

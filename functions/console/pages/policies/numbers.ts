@@ -5,7 +5,7 @@ import { getNumbersRoute } from '../../../admin/routes/numbers.ts'
 import { at } from '../../../path.ts'
 import { burnDown } from '../../chart.ts'
 import type { ConsolePage } from '../../page.ts'
-import { empty, facts, link, list, momentText } from '../../parts.ts'
+import { empty, facts, linkTo, list, momentText } from '../../parts.ts'
 import { restorationFacts } from '../access.ts'
 import { liftedNotice, policyPath } from './parts.ts'
 
@@ -18,7 +18,7 @@ export const numbersPage: ConsolePage = {
     const [last] = days
     if (!last) return empty('Nothing was counted yet: cases are counted every hour, except under a policy on watch.')
     const { scope, suspensions, restorations, requests, exemptions } = last
-    return html`<p>Counted ${momentText(last.at, zone)}. ${link(at`/console/policies/${id}/report`, 'Report on a day')}</p>
+    return html`<p>Counted ${momentText(last.at, zone)}. ${linkTo(at`/console/policies/${id}/report`, 'Report on a day')}</p>
 ${standing === 'lifted' ? liftedNotice : ''}
 <div class="wide" role="region" aria-label="Chart" tabindex="0">${burnDown('chart', { days, deadlines }, 'large')}</div>
 <h2>Now</h2>
@@ -40,7 +40,7 @@ ${list(
   'People with a case, the largest units first',
   ['Unit', 'Open', 'Overdue', 'Suspended', 'Unreachable', 'Exempt', 'Clear'],
   units.map(({ unit, people }) => [
-    unit === undefined ? 'All other units' : link(at`/console/policies/${id}/cases?unit=${unit}`, unit),
+    unit === undefined ? 'All other units' : linkTo(at`/console/policies/${id}/cases?unit=${unit}`, unit),
     ...[people.open, people.overdue, people.suspended, people.unreachable, people.exempt, people.clear + people.closed],
   ]),
 )}`

@@ -7,7 +7,7 @@ import { counted } from '../../../../shared/domain/text.ts'
 import { titleIn } from '../../../../shared/domain/translated.ts'
 import { getDraftRoute } from '../../../admin/routes/drafts.ts'
 import { getPolicyRoute } from '../../../admin/routes/policies.ts'
-import { bodyOf, oncePerVisit, type Visit } from '../../page.ts'
+import { answerIn, oncePerVisit, type Visit } from '../../page.ts'
 import { acts, dayText, list, mark, momentText } from '../../parts.ts'
 
 export const policyPath = '/console/policies/{policy}'
@@ -17,7 +17,7 @@ export const writeLink = (may: Visit['may']): SafeHtml => acts(may('policies:wri
 
 /** Of the policy in the address: of the version in force, else of its draft. */
 export const policyTitle = oncePerVisit(async ({ ask, path: { policy = '' } }: Visit) => {
-  const found = bodyOf(await ask(getPolicyRoute)) ?? bodyOf(await ask(getDraftRoute))
+  const found = answerIn(await ask(getPolicyRoute)) ?? answerIn(await ask(getDraftRoute))
   return found ? titleOf(policyOf(found.document)) : policy
 })
 

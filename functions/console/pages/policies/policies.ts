@@ -6,8 +6,8 @@ import { getDraftRoute } from '../../../admin/routes/drafts.ts'
 import { getPolicyRoute, listPoliciesRoute, listVersionsRoute } from '../../../admin/routes/policies.ts'
 import { diffPolicyRoute } from '../../../admin/routes/versions.ts'
 import { at } from '../../../path.ts'
-import { type AnswerOf, bodyOf, type ConsolePage, type Visit } from '../../page.ts'
-import { acts, dayText, empty, facts, link, list, momentText, notice, yamlBlock } from '../../parts.ts'
+import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '../../page.ts'
+import { acts, dayText, empty, facts, linkTo, list, momentText, notice, yamlBlock } from '../../parts.ts'
 import { changeList, type PolicyStatus, policyOf, policyPath, policyTitle, standingMark, timelineTable, writeLink } from './parts.ts'
 
 const policiesPage: ConsolePage = {
@@ -20,7 +20,7 @@ const policiesPage: ConsolePage = {
       'All policies, drafts included',
       ['Policy', 'State', 'Version', 'Announced', 'Issuer'],
       items.map(({ id, title, standing, version, draft, announcedAt, issuer }) => [
-        html`${link(at`/console/policies/${id}`, title)}<br><span class="quiet">${id}</span>`,
+        html`${linkTo(at`/console/policies/${id}`, title)}<br><span class="quiet">${id}</span>`,
         html`${standingMark(standing)}${version !== undefined && draft ? html` ${standingMark(draft)}` : ''}`,
         String(version ?? 'none yet'),
         momentText(announcedAt, zone),
@@ -38,7 +38,7 @@ const policyPage: ConsolePage = {
   async show(visit) {
     const { ask, address, path, zone } = visit
     const [found, drafted, versions] = await Promise.all([ask(getPolicyRoute), ask(getDraftRoute), ask(listVersionsRoute)])
-    const [inForce, draft] = [bodyOf(found), bodyOf(drafted)]
+    const [inForce, draft] = [answerIn(found), answerIn(drafted)]
     const shown = inForce ?? draft
     if (!shown) throw 'problem' in drafted ? new RefusedError(drafted) : new Error('a policy has neither a version nor a draft')
     const policy = policyOf(shown.document)
@@ -59,7 +59,7 @@ ${policyActs(visit, standing, draft !== undefined)}
 <h2>Timeline</h2>
 ${timelineTable(policy)}
 <details><summary>The document</summary>${yamlBlock(shown.document)}</details>
-${versionList(address, bodyOf(versions)?.items ?? [])}
+${versionList(address, answerIn(versions)?.items ?? [])}
 ${incidentList(inForce?.incidents ?? [])}`
   },
 }
@@ -67,7 +67,7 @@ ${incidentList(inForce?.incidents ?? [])}`
 const draftNotice = (address: string, state: 'draft' | 'submitted', standing: PolicyStatus): SafeHtml => {
   const first = standing === 'draft' ? 'This draft has not been submitted yet.' : 'There is a draft of the next version.'
   const sentence = state === 'submitted' ? 'A draft of the next version is waiting for approval.' : first
-  return notice(html`${sentence} ${link(`${address}/draft`, 'Open the draft')}`)
+  return notice(html`${sentence} ${linkTo(`${address}/draft`, 'Open the draft')}`)
 }
 
 function policyActs({ may, isLimited, address, path: { policy = '' } }: Visit, standing: PolicyStatus, hasDraft: boolean): SafeHtml {
@@ -91,7 +91,7 @@ function versionList(address: string, items: AnswerOf<typeof listVersionsRoute>[
   const rows = items.map(({ version, standing }, index) => [
     `Version ${version}`,
     index === 0 ? standingMark(standing) : 'replaced',
-    version > 1 ? link(`${address}/differences?from=${version - 1}&to=${version}`, `to version ${version - 1}`) : '',
+    version > 1 ? linkTo(`${address}/differences?from=${version - 1}&to=${version}`, `to version ${version - 1}`) : '',
   ])
   return rows.length === 0 ? html`` : html`<h2>Versions</h2>${list('All versions', ['Version', 'State', 'Differences'], rows)}`
 }

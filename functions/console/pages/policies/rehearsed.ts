@@ -10,7 +10,7 @@ import {
   unitsIn,
 } from '../../../../shared/domain/rehearsal/summary.ts'
 import { counted } from '../../../../shared/domain/text.ts'
-import { type Cell, dayText, facts, figure, list } from '../../parts.ts'
+import { dayText, facts, figure, list, type TableCell } from '../../parts.ts'
 import { warningList } from './parts.ts'
 
 /** Units of which each has a row; the table says how many it leaves out. */
@@ -62,7 +62,7 @@ ${unitList(
 }
 
 /** @param chosen which units it shows if there are many */
-const unitList = (caption: string, chosen: string, rows: readonly (readonly Cell[])[]): SafeHtml => {
+const unitList = (caption: string, chosen: string, rows: readonly (readonly TableCell[])[]): SafeHtml => {
   const left = rows.length - mostUnits
   return list(
     left > 0 ? `${caption}: the ${mostUnits} with ${chosen}; ${counted(left, 'more unit')} not shown` : caption,

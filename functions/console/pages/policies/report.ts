@@ -7,7 +7,7 @@ import { RefusedError } from '../../../admin/problem.ts'
 import { getReportRoute, sealReportRoute } from '../../../admin/routes/reports.ts'
 import { filterForm } from '../../form.ts'
 import { type ConsolePage, oncePerVisit, type Visit } from '../../page.ts'
-import { dayText, duration, empty, facts, figure, link, list, momentText } from '../../parts.ts'
+import { dayText, duration, empty, facts, figure, linkTo, list, momentText } from '../../parts.ts'
 import { liftedNotice, policyPath, standingMark } from './parts.ts'
 
 /** Of the day that the address or the form names; by default today. */
@@ -53,7 +53,7 @@ ${list(
   duties.map(([who, asks, here]) => [who, asks, here(report)]),
 )}
 <h2>Download</h2>
-<p>${link(`${address}.json?${new URLSearchParams({ on })}`, 'Download as JSON')}</p>
+<p>${linkTo(`${address}.json?${new URLSearchParams({ on })}`, 'Download as JSON')}</p>
 <p class="quiet">SHA-256: <code>${sha256}</code></p>
 ${isFinal && may('policies:write') ? form(seal) : ''}`
   },

@@ -9,15 +9,15 @@ import { actionPage, mustAgree } from '../../action.ts'
 import type { ConsoleConfirmation } from '../../confirmations.ts'
 import { checkField } from '../../form.ts'
 import type { AnswerOf, ConsolePage, Visit } from '../../page.ts'
-import { type Cell, empty, figure, link, list, momentText } from '../../parts.ts'
+import { empty, figure, linkTo, list, momentText, type TableCell } from '../../parts.ts'
 import {
   asOf,
   byUnit,
   countedDevices,
   countedSuspensions,
   getList,
+  type ListedSuspension,
   noSuspensions,
-  type Suspension,
   type Suspensions,
   stateCells,
   suspensionName,
@@ -59,7 +59,8 @@ const decidePage = (decision: Decision): ConsolePage => ({
 })
 
 /** What one person can decide without naming devices. */
-const openIn = ({ items }: Suspensions): readonly Suspension[] => items.filter(({ state }) => state !== 'rejected' && state !== 'protected')
+const openIn = ({ items }: Suspensions): readonly ListedSuspension[] =>
+  items.filter(({ state }) => state !== 'rejected' && state !== 'protected')
 
 /** @throws RefusedError where the form names nothing, or what has changed */
 function chosenIn(form: URLSearchParams, action: Decision['action'], listed: Suspensions) {
@@ -114,7 +115,7 @@ function otherForm({ form, zone }: Visit, { action, title, effect, kind }: Decis
     ...(units.length > 1 ? ofUnits : []),
     ['ticked', 'Only the devices selected below'] as const,
   ]
-  const tick = (one: Suspension) => checkField('device', one.device, suspensionName(one), false)
+  const tick = (one: ListedSuspension) => checkField('device', one.device, suspensionName(one), false)
   return form({
     hidden: { list: shown },
     fields: [
@@ -130,7 +131,7 @@ ${deviceList(items, tick, zone)}
   })
 }
 
-const deviceList = (items: readonly Suspension[], name: (one: Suspension) => Cell, zone: string): SafeHtml =>
+const deviceList = (items: readonly ListedSuspension[], name: (one: ListedSuspension) => TableCell, zone: string): SafeHtml =>
   list(
     'Devices',
     ['Device', 'Staff id', 'Unit', 'State', 'When'],
@@ -173,7 +174,7 @@ const restorePage = actionPage({
 ${list(
   'Approved lately',
   ['Approved', 'By', 'What', 'List'],
-  waves.map(({ at, by, size, list }) => [momentText(at, zone), by, size, link(`${address}?list=${list}`, list)]),
+  waves.map(({ at, by, size, list }) => [momentText(at, zone), by, size, linkTo(`${address}?list=${list}`, list)]),
   'No recent approvals.',
 )}`,
   fields: ({ list }) => [{ name: 'list', label: 'List', help: 'Its hash, from the approval in the audit log.', value: list }],

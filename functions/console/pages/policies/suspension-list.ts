@@ -3,11 +3,11 @@ import { suspensionStates } from '../../../../shared/domain/access/listing.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { listSuspensionsRoute } from '../../../admin/routes/brake.ts'
 import type { AnswerOf, Visit } from '../../page.ts'
-import { figure, link, list, mark, momentText } from '../../parts.ts'
+import { figure, linkTo, list, mark, momentText } from '../../parts.ts'
 import { policyPath } from './parts.ts'
 
 export type Suspensions = AnswerOf<typeof listSuspensionsRoute>
-export type Suspension = Suspensions['items'][number]
+export type ListedSuspension = Suspensions['items'][number]
 
 export const suspensionsPath = `${policyPath}/suspensions`
 
@@ -20,7 +20,7 @@ export const getList = ({ get }: Visit, asked: string | null): Promise<Suspensio
 
 /** When the list was made, and the way to one as of now. @param asked what `getList` was asked for */
 export const asOf = (address: string, { list, madeAt }: Suspensions, zone: string, asked: string | null): SafeHtml =>
-  html`<p>${asked && asked !== 'new' && asked !== list ? 'The list you opened is out of date; this is a newer one. ' : ''}As of ${momentText(madeAt, zone)}. ${link(`${address}?list=new`, 'Refresh')}</p>`
+  html`<p>${asked && asked !== 'new' && asked !== list ? 'The list you opened is out of date; this is a newer one. ' : ''}As of ${momentText(madeAt, zone)}. ${linkTo(`${address}?list=new`, 'Refresh')}</p>`
 
 export const noSuspensions = 'No suspensions are held or due within 48 hours.'
 
@@ -33,16 +33,16 @@ const states = {
 }
 
 /** Cells of a device: unit, state and when. */
-export const stateCells = ({ unit, state, at }: Suspension, zone: string) => [unit, states[state], momentText(at, zone) ?? 'unknown']
+export const stateCells = ({ unit, state, at }: ListedSuspension, zone: string) => [unit, states[state], momentText(at, zone) ?? 'unknown']
 
 /** Their label and id. */
-export const suspensionName = ({ device, label }: Suspension): string => (label === '' ? device : `${label} (${device})`)
+export const suspensionName = ({ device, label }: ListedSuspension): string => (label === '' ? device : `${label} (${device})`)
 
 /** Largest first. */
-export const unitsOf = (items: readonly Suspension[]): readonly (readonly [unit: string, items: readonly Suspension[]])[] =>
+export const unitsOf = (items: readonly ListedSuspension[]): readonly (readonly [unit: string, items: readonly ListedSuspension[]])[] =>
   [...Map.groupBy(items, ({ unit }) => unit)].toSorted(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1))
 
-export const byUnit = (items: readonly Suspension[]): SafeHtml =>
+export const byUnit = (items: readonly ListedSuspension[]): SafeHtml =>
   list(
     'By unit',
     ['Unit', 'Devices', 'People', 'Held', 'Ahead', 'Approved', 'Rejected', 'Protected'],
@@ -54,10 +54,10 @@ export const byUnit = (items: readonly Suspension[]): SafeHtml =>
     ]),
   )
 
-const countPeople = (items: readonly Suspension[]): number => new Set(items.map(({ ref }) => ref)).size
+const countPeople = (items: readonly ListedSuspension[]): number => new Set(items.map(({ ref }) => ref)).size
 
 /** `3 devices of 2 people` */
-export const countedSuspensions = (items: readonly Suspension[]): string => {
+export const countedSuspensions = (items: readonly ListedSuspension[]): string => {
   const people = countPeople(items)
   return `${countedDevices(items.length)} of ${figure(people)} ${people === 1 ? 'person' : 'people'}`
 }

@@ -4,7 +4,7 @@ import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { at } from '../../../path.ts'
 import { filterForm } from '../../form.ts'
 import type { ConsolePage, Visit } from '../../page.ts'
-import { acts, empty, figure, link, list, momentText, notice, pager } from '../../parts.ts'
+import { acts, empty, figure, linkTo, list, momentText, notice, pager } from '../../parts.ts'
 import {
   asOf,
   byUnit,
@@ -36,7 +36,7 @@ ${deviceList(visit, listed)}`
 ${proposal ? proposalNotice(proposal, visit) : ''}
 ${heldNotice(listed, zone)}
 ${items.length === 0 ? empty(noSuspensions) : listOf}
-${mayDecide ? html`<p>${link(`${address}/restore`, 'Restore access suspended by mistake…')}</p>` : ''}`
+${mayDecide ? html`<p>${linkTo(`${address}/restore`, 'Restore access suspended by mistake…')}</p>` : ''}`
   },
 }
 
@@ -52,7 +52,7 @@ function proposalNotice({ by, action, devices, at, until }: NonNullable<Suspensi
   const size = devices ? countedDevices(devices.length) : 'the whole list'
   return notice(
     html`${by} decided to ${action} ${size} at ${momentText(at, zone)}. Takes effect when a second person confirms before ${momentText(until, zone)}.${
-      may('policies:approve') ? html` ${link(`${address}/${action}`, 'Review it')}` : ''
+      may('policies:approve') ? html` ${linkTo(`${address}/${action}`, 'Review it')}` : ''
     }`,
   )
 }
@@ -75,7 +75,7 @@ ${list(
   ['Staff id', 'Device', 'Unit', 'State', 'When'],
   found
     .slice(from, from + pageSize)
-    .map((one) => [link(at`/console/policies/${policy}/cases/${one.ref}`, one.staff), suspensionName(one), ...stateCells(one, zone)]),
+    .map((one) => [linkTo(at`/console/policies/${policy}/cases/${one.ref}`, one.staff), suspensionName(one), ...stateCells(one, zone)]),
   'No device matches this filter.',
 )}${pager({ address, query: kept }, from + pageSize < found.length ? String(from + pageSize) : undefined)}`
 }

@@ -10,11 +10,11 @@ import { textIn } from '../../../../shared/domain/translated.ts'
 import { type Refusal, refused } from '../../../admin/problem.ts'
 import { getPolicyRoute, listPoliciesRoute } from '../../../admin/routes/policies.ts'
 import { once } from '../../../runtime/once.ts'
-import { checkField, type Field, field } from '../../form.ts'
+import { checkField, type FormField, field } from '../../form.ts'
 import { wrongBox } from '../../layout.ts'
 import { madeId } from '../../live.ts'
 import type { ConsolePage, Visit } from '../../page.ts'
-import { link, list, yamlOf } from '../../parts.ts'
+import { linkTo, list, yamlOf } from '../../parts.ts'
 import { firstDraft, saveDraft, yamlForm } from './draft.ts'
 import { timelineTable, titleOf } from './parts.ts'
 
@@ -116,13 +116,13 @@ const owned = [
 function shown(visit: Visit, form: URLSearchParams, refusal?: Refusal): SafeHtml {
   const { yaml, read } = madeOf(form)
   const buttons = html`<div class="acts"><button type="submit" name="do" value="show" class="secondary">Show YAML and timeline</button><button type="submit" name="do" value="download" class="secondary">Download the YAML</button><button type="submit" name="do" value="save">Save as a draft</button></div>`
-  return html`<p>Fill in what was decided. A policy can say more than this form: stages, an audience, more steps after the deadline, texts in other languages; add that to its YAML later. Or ${link(`${writePath}/from`, 'start from a known policy')}.</p>
+  return html`<p>Fill in what was decided. A policy can say more than this form: stages, an audience, more steps after the deadline, texts in other languages; add that to its YAML later. Or ${linkTo(`${writePath}/from`, 'start from a known policy')}.</p>
 <div class="columns">${visit.form({ fields: [fieldsOf(form, refusal)], button: buttons })}
 <div id="${madeId}"><h2>YAML</h2><pre tabindex="0"><code>${yaml}</code></pre>${read.ok ? timelineTable(read.value.policy) : ''}</div></div>`
 }
 
 function fieldsOf(form: URLSearchParams, refusal?: Refusal): SafeHtml {
-  const input = (name: string, label: string, help?: string, more: Partial<Field> = {}) =>
+  const input = (name: string, label: string, help?: string, more: Partial<FormField> = {}) =>
     field({ name, label, help, ...more }, { form, refusal })
   const checks = (name: string, choices: readonly (readonly [value: string, label: string])[]) =>
     choices.map(([value, label]) => checkField(name, value, label, form.getAll(name).includes(value)))
@@ -170,7 +170,7 @@ const startsPage: ConsolePage = {
     const { items } = await get(listPoliciesRoute)
     const own = items.filter(({ version }) => version !== undefined)
     const rows = (by: string, policies: readonly { readonly id: string; readonly title: string; readonly issuer: string }[]) =>
-      policies.map(({ id, title, issuer }) => [link(`${writePath}/yaml?${by}=${id}`, title), issuer])
+      policies.map(({ id, title, issuer }) => [linkTo(`${writePath}/yaml?${by}=${id}`, title), issuer])
     return html`${list('Your own', ['Policy', 'Issuer'], rows('copy', own))}
 ${list('What others have decided', ['Policy', 'Issuer'], rows('known', catalogue()))}`
   },
