@@ -10,6 +10,7 @@ import { refOf } from '../../../refs.ts'
 import { english, notified, notifiedOf, temu } from './written.ts'
 
 const ana = refOf('ana')
+const voiceOf = voices()
 
 /** The calendar of the last mail, its lines unfolded. */
 function lastCalendar({ sent }: Carried): string {
@@ -20,7 +21,7 @@ function lastCalendar({ sent }: Carried): string {
 }
 
 const sampleEntries = (kind: (typeof mailKinds)[number], policy: PolicyVersion, language: 'en' | 'el' = 'en') =>
-  sampleLetter(kind, policy, { language }, voices()).entries ?? []
+  sampleLetter(kind, policy, { language }, voiceOf).entries ?? []
 
 describe('the calendar of a mail', () => {
   it('has the deadline, in UTC, as the mail says it', () => {

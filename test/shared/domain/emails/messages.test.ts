@@ -14,6 +14,8 @@ import { isMessageKey, localeOf, messageKeys, voices } from '../../../../shared/
 import { deadlineAt } from '../../../../shared/domain/schedule/timetable.ts'
 import { described, versionOf } from '../../../builders.ts'
 
+const voiceOf = voices()
+
 const folder = new URL('../../../../shared/domain/emails/messages/', import.meta.url)
 const catalogueOf = (language: string): Record<string, string> => JSON.parse(readFileSync(new URL(`${language}.json`, folder), 'utf8'))
 
@@ -34,7 +36,7 @@ describe.each(languages)('the catalogue %s', (language) => {
   })
 
   it('ends no sentence twice, whatever full stop a date brings', () => {
-    const voice = voices()(language)
+    const voice = voiceOf(language)
     const numbers = { count: 2, overdue: 2, unreachable: 2 }
     const names = { name: 'Maria', issuer: 'EC', anIssuer: 'an EC', apps: 'TikTok', device: 'Pixel', devices: 'Pixel', platform: 'iOS' }
     const others = { email: 'help@ec.example', reference: 'AB-1', subject: 'TikTok', source: 'Intune' }
@@ -69,7 +71,7 @@ const several = versionOf({ ...document, apps: ['tiktok'], requires: ['systems',
 it.each(languages)('a mail in %s is complete, whatever its kind and what it asks for', (language) => {
   for (const kind of mailKinds)
     for (const about of [policy, several]) {
-      const letter = sampleLetter(kind, about, { language, zone: 'America/New_York' }, voices())
+      const letter = sampleLetter(kind, about, { language, zone: 'America/New_York' }, voiceOf)
       expect(letter.language).toBe(language)
       expect(letter.subject).toContain(about === policy ? 'TikTok, Temu' : 'TikTok')
       expect(asText(letter)).not.toMatch(/[{}]|\bundefined\b|\bnull\b|\[object/)
@@ -114,7 +116,7 @@ describe('a mail has no words but those of the catalogue', () => {
 })
 
 it('a message wants its arguments, and takes no other', () => {
-  const { say } = voices()('en')
+  const { say } = voiceOf('en')
   // @ts-expect-error: without its name, a greeting greets nobody
   expect(() => say('greeting')).toThrow()
   // @ts-expect-error: no such message

@@ -39,8 +39,10 @@ describe('the parts of the form', () => {
 
 /** Outlook on Windows lays out with Word: it knows no `max-width`, no background images and no floats. */
 describe('a mail in Outlook', () => {
+  const voiceOf = voices()
+
   it.each(mailKinds)('of kind %s keeps its width and its tables are no data', (kind) => {
-    const html = asHtml(sampleLetter(kind, versionOf(), { language: 'en' }, voices()))
+    const html = asHtml(sampleLetter(kind, versionOf(), { language: 'en' }, voiceOf))
     const boxes = Array.from(html.matchAll(/max-width:600px/g))
     expect(Array.from(html.matchAll(/<!--\[if mso \| IE\]>[^!]*?<table[^>]* width="600"/g))).toHaveLength(boxes.length)
     expect(html.match(/<table(?![^>]*role="presentation")[^>]*>/g)).toBeNull()
