@@ -68,7 +68,8 @@ describe('the document of a requirement', () => {
     expect(problemsOf(source)).toEqual([expect.stringMatching(typeof problem === 'string' ? escaped(problem) : problem)])
   })
 
-  it('has a kind', () => {
+  it('is well-formed, and has a kind', () => {
+    expect(problemsOf('name: [')).toHaveLength(1)
     expect(problemsOf('name: firewall')).toEqual(['1: kind: is missing: it must have the kind app, version or check'])
   })
 })
