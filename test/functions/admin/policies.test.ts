@@ -235,6 +235,13 @@ describe('a policy', () => {
     })
   })
 
+  it('that was submitted is a draft again once it is written again', async () => {
+    const api = await submitted()
+    expect(await api.read(draft, role)).toMatchObject({ state: 'submitted', rehearsal: expect.any(String) })
+    expect((await put(api, document, { 'if-match': '*' })).json).toMatchObject({ state: 'draft' })
+    await hasStatus(approve(api), 409)
+  })
+
   it('is not approved where people are no longer as they were rehearsed, which is told by unit and state', async () => {
     const api = await submitted()
     const [first] = organisation
