@@ -16,7 +16,7 @@ import {
   countedDevices,
   countedSuspensions,
   getList,
-  type ListedSuspension,
+  type ListedSuspensionItem,
   noSuspensions,
   type Suspensions,
   stateCells,
@@ -59,7 +59,7 @@ const decidePage = (decision: Decision): ConsolePage => ({
 })
 
 /** What one person can decide without naming devices. */
-const openIn = ({ items }: Suspensions): readonly ListedSuspension[] =>
+const openIn = ({ items }: Suspensions): readonly ListedSuspensionItem[] =>
   items.filter(({ state }) => state !== 'rejected' && state !== 'protected')
 
 /** @throws RefusedError where the form names nothing, or what has changed */
@@ -115,7 +115,7 @@ function otherForm({ form, zone }: Visit, { action, title, effect, kind }: Decis
     ...(units.length > 1 ? ofUnits : []),
     ['ticked', 'Only the devices selected below'] as const,
   ]
-  const tick = (one: ListedSuspension) => checkField('device', one.device, suspensionName(one), false)
+  const tick = (one: ListedSuspensionItem) => checkField('device', one.device, suspensionName(one), false)
   return form({
     hidden: { list: shown },
     fields: [
@@ -131,7 +131,7 @@ ${deviceList(items, tick, zone)}
   })
 }
 
-const deviceList = (items: readonly ListedSuspension[], name: (one: ListedSuspension) => TableCell, zone: string): SafeHtml =>
+const deviceList = (items: readonly ListedSuspensionItem[], name: (one: ListedSuspensionItem) => TableCell, zone: string): SafeHtml =>
   list(
     'Devices',
     ['Device', 'Staff id', 'Unit', 'State', 'When'],

@@ -7,7 +7,7 @@ import { figure, linkTo, list, mark, momentText } from '../../parts.ts'
 import { policyPath } from './parts.ts'
 
 export type Suspensions = AnswerOf<typeof listSuspensionsRoute>
-export type ListedSuspension = Suspensions['items'][number]
+export type ListedSuspensionItem = Suspensions['items'][number]
 
 export const suspensionsPath = `${policyPath}/suspensions`
 
@@ -33,16 +33,22 @@ const states = {
 }
 
 /** Cells of a device: unit, state and when. */
-export const stateCells = ({ unit, state, at }: ListedSuspension, zone: string) => [unit, states[state], momentText(at, zone) ?? 'unknown']
+export const stateCells = ({ unit, state, at }: ListedSuspensionItem, zone: string) => [
+  unit,
+  states[state],
+  momentText(at, zone) ?? 'unknown',
+]
 
 /** Their label and id. */
-export const suspensionName = ({ device, label }: ListedSuspension): string => (label === '' ? device : `${label} (${device})`)
+export const suspensionName = ({ device, label }: ListedSuspensionItem): string => (label === '' ? device : `${label} (${device})`)
 
 /** Largest first. */
-export const unitsOf = (items: readonly ListedSuspension[]): readonly (readonly [unit: string, items: readonly ListedSuspension[]])[] =>
+export const unitsOf = (
+  items: readonly ListedSuspensionItem[],
+): readonly (readonly [unit: string, items: readonly ListedSuspensionItem[]])[] =>
   [...Map.groupBy(items, ({ unit }) => unit)].toSorted(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1))
 
-export const byUnit = (items: readonly ListedSuspension[]): SafeHtml =>
+export const byUnit = (items: readonly ListedSuspensionItem[]): SafeHtml =>
   list(
     'By unit',
     ['Unit', 'Devices', 'People', 'Held', 'Ahead', 'Approved', 'Rejected', 'Protected'],
@@ -54,10 +60,10 @@ export const byUnit = (items: readonly ListedSuspension[]): SafeHtml =>
     ]),
   )
 
-const countPeople = (items: readonly ListedSuspension[]): number => new Set(items.map(({ ref }) => ref)).size
+const countPeople = (items: readonly ListedSuspensionItem[]): number => new Set(items.map(({ ref }) => ref)).size
 
 /** `3 devices of 2 people` */
-export const countedSuspensions = (items: readonly ListedSuspension[]): string => {
+export const countedSuspensions = (items: readonly ListedSuspensionItem[]): string => {
   const people = countPeople(items)
   return `${countedDevices(items.length)} of ${figure(people)} ${people === 1 ? 'person' : 'people'}`
 }
