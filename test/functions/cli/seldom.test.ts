@@ -1,50 +1,26 @@
 /** Answers that the API gives too seldom to provoke. */
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { listen, stop } from '../../../infra/local/loopback.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { shows } from '../expecting.ts'
+import { answeringApi, notFound } from './answering.ts'
 import { failing, objectsIn, testFolder, typed } from './typed.ts'
 
-/** By method and path; a list is answered one after the other, its last for ever. */
-let answers: Readonly<Record<string, readonly (readonly [status: number, body: unknown])[]>>
-let asked: string[]
+const api = answeringApi()
+const run = (line: string) => api.run(line)
 
-const server = createServer((request, response) => {
-  const name = `${request.method} ${request.url}`
-  const [status, body] = answers[name]?.at(Math.min(asked.filter((one) => one === name).length, (answers[name]?.length ?? 1) - 1)) ?? [
-    404,
-    none,
-  ]
-  asked.push(name)
-  response.writeHead(status, { 'Content-Type': status < 400 ? 'application/json' : 'application/problem+json' }).end(JSON.stringify(body))
-})
-
-const none = { type: 'about:blank', title: 'Not Found', status: 404, detail: 'there is none: GET /api/policies lists those there are' }
 const drift = {
-  ...none,
+  ...notFound,
   status: 409,
   detail: 'people are no longer as they were rehearsed',
   errors: [{ field: 'counts.DG-ALPHA.breach', message: 'must be about 3, as rehearsed, but is 30\u001b[2J' }],
 }
 
-let url: string
-beforeAll(async () => {
-  url = `${await listen(server, 0)}/api`
-})
-afterAll(() => stop(server))
-beforeEach(() => {
-  asked = []
-})
-
-const run = (line: string) => typed(line.split(' '), { url, token: 'a-token', sleep: async () => {} })
-
 const job = (state: string) => ({ id: 'r1', state, version: 1, zone: 'UTC', requestedAt: '2023-02-23T09:00:00Z' })
 
 describe('a rehearsal', () => {
   it('that fails says where to look', async () => {
-    answers = {
+    api.answers = {
       'POST /api/policies/p/rehearsals': [[202, job('waiting')]],
       'GET /api/policies/p/rehearsals/r1': [
         [200, job('running')],
@@ -59,12 +35,15 @@ describe('a rehearsal', () => {
   })
 
   it('is not waited for without end', async () => {
-    answers = { 'POST /api/policies/p/rehearsals': [[202, job('waiting')]], 'GET /api/policies/p/rehearsals/r1': [[200, job('running')]] }
+    api.answers = {
+      'POST /api/policies/p/rehearsals': [[202, job('waiting')]],
+      'GET /api/policies/p/rehearsals/r1': [[200, job('running')]],
+    }
     expect(await run('policy rehearse p')).toMatchObject({
       code: 1,
       said: 'rehearsal r1 is still running: ask again with ides policy rehearse p --job r1\n',
     })
-    expect(asked.filter((one) => one.startsWith('POST'))).toHaveLength(1)
+    expect(api.asked.filter((one) => one.startsWith('POST'))).toHaveLength(1)
   })
 
   describe('whose events lie in files', () => {
@@ -76,28 +55,28 @@ describe('a rehearsal', () => {
       staff: { inAudience: 1, inBreach: 1, overdue: 0, suspended: 0 },
     }
     const rehearsal = '/api/policies/p/rehearsals/r1'
-    const links = () => ({ links: ['one', 'two'].map((name) => new URL(`/${name}`, url).href) })
+    const links = () => ({ links: ['one', 'two'].map((name) => new URL(`/${name}`, api.url).href) })
 
     it('asks for new links to them once those it has hold no longer', async () => {
-      answers = {
+      api.answers = {
         [`GET ${rehearsal}`]: [[200, { ...job('done'), summary }]],
         [`GET ${rehearsal}/events`]: [[200, links()]],
         'GET /one': [[200, event(2)]],
         'GET /two': [
-          [403, none],
+          [403, notFound],
           [200, event(1)],
         ],
       }
       expect(await run(`policy rehearse p --job r1 --list ${file}`)).toMatchObject({ code: 0 })
       expect(readFileSync(file, 'utf8')).toBe(`${JSON.stringify(event(1))}\n${JSON.stringify(event(2))}\n`)
-      expect(asked.filter((one) => one === `GET ${rehearsal}/events`)).toHaveLength(2)
+      expect(api.asked.filter((one) => one === `GET ${rehearsal}/events`)).toHaveLength(2)
     })
 
     it('says that a file cannot be had', async () => {
-      answers = {
+      api.answers = {
         [`GET ${rehearsal}`]: [[200, { ...job('done'), summary }]],
         [`GET ${rehearsal}/events`]: [[200, links()]],
-        'GET /one': [[403, none]],
+        'GET /one': [[403, notFound]],
       }
       expect(await run(`policy rehearse p --job r1 --list ${file}`)).toMatchObject(
         failing(3, 'a file of the rehearsal cannot be downloaded: its link answers with status 403'),
@@ -117,7 +96,7 @@ describe('an approval', () => {
   })
 
   it('is waited for until everyone was counted', async () => {
-    answers = approving(approval('running'), approval('done', { version: 3, devices: { rehearsed: 40, now: 42 } }))
+    api.answers = approving(approval('running'), approval('done', { version: 3, devices: { rehearsed: 40, now: 42 } }))
     expect(await run('policy approve p --rehearsal r1')).toMatchObject({
       code: 0,
       out: 'p is in force, as version 3, 42 devices in scope (40 at the rehearsal)\n',
@@ -129,26 +108,26 @@ describe('an approval', () => {
   })
 
   it('that is refused after the count says why', async () => {
-    answers = approving(approval('refused', { problem: drift }))
+    api.answers = approving(approval('refused', { problem: drift }))
     expect(await run('policy approve p --rehearsal r1')).toMatchObject(
       failing(1, '  counts.DG-ALPHA.breach: must be about 3, as rehearsed, but is 30'),
     )
   })
 
   it('is not waited for without end', async () => {
-    answers = approving(approval('running'))
+    api.answers = approving(approval('running'))
     expect(await run('policy approve p --rehearsal r1')).toMatchObject(failing(1, 'everyone is still being counted'))
   })
 
   it('that breaks off says where to look', async () => {
-    answers = approving(approval('failed'))
+    api.answers = approving(approval('failed'))
     expect(await run('policy approve p --rehearsal r1')).toMatchObject(failing(1, 'see the log of the function work'))
   })
 })
 
 describe('a refusal', () => {
   it('names the wrong fields', async () => {
-    answers = { 'POST /api/policies/p/approval': [[409, drift]] }
+    api.answers = { 'POST /api/policies/p/approval': [[409, drift]] }
     expect(await run('policy approve p --rehearsal r1')).toEqual({
       code: 1,
       out: '',
@@ -157,32 +136,17 @@ describe('a refusal', () => {
   })
 
   it('names the command that helps', async () => {
-    answers = {}
-    expect(await run('policy pause p --reason x')).toMatchObject({
-      code: 1,
-      said: 'there is none: ides policy list lists those there are\n',
-    })
+    api.answers = {}
     expect(await run('policy show p')).toMatchObject({ code: 1, said: 'there is no policy p: see ides policy list\n' })
   })
 
   it('of some sample mails is no success', async () => {
-    answers = { 'POST /api/policies/p/sample-mails': [[200, { sent: 3, refused: [{ kind: 'first', reason: 'address refused' }] }]] }
+    api.answers = { 'POST /api/policies/p/sample-mails': [[200, { sent: 3, refused: [{ kind: 'first', reason: 'address refused' }] }]] }
     expect(await run('policy mail-samples p')).toEqual({
       code: 1,
       out: '3 mails sent\n',
       said: 'warning: first was not sent: address refused\n',
     })
-  })
-})
-
-describe('a list', () => {
-  it('that breaks off is no whole list', async () => {
-    answers = {
-      'GET /api/held': [[200, { items: [{ ref: 'A', reason: 'unreadable' }], next: 'b' }]],
-      'GET /api/held?cursor=b': [[403, { ...none, status: 403 }]],
-    }
-    expect(await run('hold list')).toMatchObject({ code: 1, out: '' })
-    expect(await run('hold list --json')).toMatchObject({ code: 1, out: '{"ref":"A","reason":"unreadable"}\n' })
   })
 })
 
@@ -195,7 +159,7 @@ describe('decisions', () => {
     [{ ...chain, verdict: 'cut', broken: 4 }, 1, 'decision 4 is missing, and all after it'],
     [{ chain: 'p', decisions: 3, verdict: 'unknown' }, 1, 'cannot tell: no head was logged yet'],
   ])('are verified, and only an intact chain is a success: %o', async (item, code, verdict) => {
-    answers = { 'GET /api/audit/verification?policy=p': [[200, { items: [item] }]] }
+    api.answers = { 'GET /api/audit/verification?policy=p': [[200, { items: [item] }]] }
     const logged = 'headAt' in item ? '2023-03-15 23:00Z' : ''
     expect(await run('audit verify p')).toEqual({
       code,
@@ -226,10 +190,9 @@ describe('the brake', () => {
   }
   const [at, until] = ['2023-03-15T23:05:00Z', '2023-03-17T23:05:00Z']
   const proposal = { action: 'approve', by: 'admin-1', at, until, list: 'b'.repeat(32), devices: ['phone'] }
-  const accepted = (answer: object) => [[200, { devices: 1, ...answer }]] as const
 
   it('shows what it holds, what a person proposed, and how to name the list', async () => {
-    answers = { 'GET /api/policies/p/brake': [[200, { ...list, proposal }]] }
+    api.answers = { 'GET /api/policies/p/brake': [[200, { ...list, proposal }]] }
     expect(await run('brake list p')).toEqual({
       code: 0,
       out: [
@@ -248,51 +211,6 @@ describe('the brake', () => {
       said: '',
     })
   })
-
-  it('takes what is listed, or what another person proposed', async () => {
-    answers = {
-      'GET /api/policies/p/brake': [[200, list]],
-      'POST /api/policies/p/brake/approval': accepted({ outcome: 'proposed', until }),
-    }
-    expect((await run('brake approve p')).out).toBe(
-      `proposed for 1 of list ${hash}: a second person must approve the same before 2023-03-17 23:05Z\n`,
-    )
-    answers = {
-      'GET /api/policies/p/brake': [[200, { ...list, proposal }]],
-      'POST /api/policies/p/brake/approval': accepted({ outcome: 'decided' }),
-    }
-    expect((await run('brake approve p')).out).toBe('1 suspension approved\n')
-  })
-
-  it('gives a wave back', async () => {
-    answers = { 'POST /api/policies/p/brake/restoration': [[200, { devices: 3 }]] }
-    expect((await run(`policy restore p --approved ${hash}`)).out).toBe(
-      'access comes back to 3 devices with the next sweep: see ides policy access p\n',
-    )
-    expect((await run('policy restore p --approved latest')).code).toBe(2)
-  })
-
-  it('says how far access is in other systems', async () => {
-    const restorations = { count: 4, median: 42.4, worst: 5400 }
-    answers = { 'GET /api/policies/p/access': [[200, { suspensions: { requested: 1, set: 20, refused: 2 }, restorations }]] }
-    expect((await run('policy access p')).out).toBe(
-      [
-        'requested           1 suspension, not confirmed yet',
-        'set                 20 suspensions',
-        'cannot be enforced  2 suspensions',
-        'restored            4',
-        'median              42 s',
-        'worst               90 min',
-        '',
-      ].join('\n'),
-    )
-  })
-
-  it('takes a part of a list that was seen earlier, without looking again', async () => {
-    answers = { 'POST /api/policies/p/brake/rejection': accepted({ outcome: 'decided' }) }
-    expect((await run(`brake reject p --list ${hash} --devices phone,tablet`)).out).toBe('1 suspension rejected\n')
-    expect(asked).toEqual(['POST /api/policies/p/brake/rejection'])
-  })
 })
 
 describe('decisions from a file', () => {
@@ -305,11 +223,11 @@ describe('decisions from a file', () => {
   ])('stop at an answer that all others would get, too: %i', async (status, code, detail) => {
     const lines = refs.map((staff) => ({ staff, policy: 'p', request: 'contest', decision: 'refuse', reason: 'It is there.' }))
     const file = put('decisions.ndjson', lines.map((line) => JSON.stringify(line)).join('\n'))
-    answers = { [`POST /api/policies/p/cases/${refs[0]}/decision`]: [[status, detail ? { ...none, status, detail } : {}]] }
+    api.answers = { [`POST /api/policies/p/cases/${refs[0]}/decision`]: [[status, detail ? { ...notFound, status, detail } : {}]] }
     const ran = await run(`case decide --file ${file} --yes`)
     expect(ran).toMatchObject({ code, out: '' })
     shows(ran.said, `${file}: stopped at line 1, after 0 of 3 decisions: the same command goes on\n`)
-    expect(asked).toHaveLength(1)
+    expect(api.asked).toHaveLength(1)
   })
 })
 
@@ -329,7 +247,7 @@ describe('cases', () => {
   const zone = 'Europe/Brussels'
 
   beforeEach(() => {
-    answers = {
+    api.answers = {
       'GET /api/policies/p/cases?limit=1000': [[200, { items: [ana, ben], next: 'b', zone }]],
       'GET /api/policies/p/cases?limit=1000&cursor=b': [[200, { items: [eve], zone }]],
     }
@@ -351,7 +269,7 @@ describe('cases', () => {
   })
 
   it('are listed with their stage once one of them has any', async () => {
-    answers = { 'GET /api/policies/p/cases?limit=1000': [[200, { items: [ana, one('fay', { stage: 'own phones' })], zone }]] }
+    api.answers = { 'GET /api/policies/p/cases?limit=1000': [[200, { items: [ana, one('fay', { stage: 'own phones' })], zone }]] }
     expect((await run('case list p')).out.split('\n').slice(0, 3)).toEqual([
       'staff  name        unit   country  state  stage       deadline                  devices  suspended  held  asks',
       'ana    =1+1;"Ana"  DG-10  BE       open               end of Wed 15 March 2023  1        0',
@@ -372,14 +290,14 @@ describe('cases', () => {
 
   it('say how many suspensions are not set yet, and how many no system can set', async () => {
     const cut = { ...ben, suspended: 3, enforced: { requested: 1, set: 0, refused: 2 } }
-    answers = { 'GET /api/policies/p/cases?limit=1000': [[200, { items: [cut], zone }]] }
+    api.answers = { 'GET /api/policies/p/cases?limit=1000': [[200, { items: [cut], zone }]] }
     const [head, row] = (await run('case list p')).out.split('\n')
     expect(head).toMatch(/suspended {2}not set yet {2}cannot be enforced {2}held/)
     expect(row).toMatch(/3 {10}1 {12}2 *$/)
   })
 
   it('are asked for by unit, country and last day', async () => {
-    answers = { 'GET /api/policies/p/cases?unit=U&country=BE&before=2023-03-16&limit=1000': [[200, { items: [] }]] }
+    api.answers = { 'GET /api/policies/p/cases?unit=U&country=BE&before=2023-03-16&limit=1000': [[200, { items: [] }]] }
     expect((await run('case list p --unit U --country BE --before 2023-03-16')).out).toBe('none\n')
     expect(await run('case list p --before yesterday')).toMatchObject(failing(2, /^--before must be a day/))
   })
@@ -399,7 +317,7 @@ describe('cases', () => {
     const name = `"'=1+1;""Ana"""`
     expect((await run('case list p --csv')).out).toBe(csv(',', name))
     expect((await run('case list p --csv --separator ;')).out).toBe(csv(';', name))
-    const inBonn = await typed(['case', 'list', 'p', '--csv', '--sort', 'unit'], { url, token: 'a-token', hasDecimalComma: true })
+    const inBonn = await typed(['case', 'list', 'p', '--csv', '--sort', 'unit'], { url: api.url, token: 'a-token', hasDecimalComma: true })
     expect(inBonn.out.split('\r\n').map((line) => line.split(';')[0])).toEqual(['\ufeffstaff', 'ben', 'eve', 'ana', ''])
     for (const wrong of ['--csv --json', '--separator ;', '--csv --separator |']) expect((await run(`case list p ${wrong}`)).code).toBe(2)
   })
@@ -426,7 +344,7 @@ describe('cases', () => {
   } as const
 
   it('in which people ask for something are listed by request, the earliest due first, and late ones are marked', async () => {
-    answers = asking
+    api.answers = asking
     expect((await run('case list --asks')).out).toBe(
       [
         'due              late  asks           about             policy  staff  name  unit  since',
@@ -450,7 +368,7 @@ describe('cases', () => {
   })
 
   it('in which people ask for something may be those of one policy', async () => {
-    answers = { 'GET /api/requests?policy=p&limit=1000': [[200, { items: [] }]] }
+    api.answers = { 'GET /api/requests?policy=p&limit=1000': [[200, { items: [] }]] }
     expect((await run('case list p --asks')).out).toBe('none\n')
   })
 })
