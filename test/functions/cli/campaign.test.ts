@@ -17,7 +17,7 @@ import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import { askingAll, brussels, document, peopleWith } from '../../builders.ts'
 import { deployed } from '../../infra/deployed.ts'
 import { isAllowed, permissionsIn, type Request, watchRequests } from '../../infra/permissions.ts'
-import { shows } from '../expecting.ts'
+import { hasStatus, shows } from '../expecting.ts'
 import { allItems, type CommandOutput, doneAs, printsAs, typedAs } from './on-machine.ts'
 import { failing, objectsIn, testFolder } from './typed.ts'
 
@@ -100,27 +100,11 @@ async function through({ before, after }: Mishap, work: (url: string) => Promise
 const pass = (until: string) => advance(machine, clock, brussels(until), { onMoment: async () => {} })
 
 describe('policies as files', () => {
-  it('are all refused if one of them is wrong', async () => {
-    const [good, bad, twice] = [
-      write('good.yaml', policy),
-      write('bad.yaml', { ...policy, id: 'bad', apps: ['chess'], zone: 'Mars/Olympus' }),
-      write('twice.yaml', policy),
-    ]
-    const { code, out, said } = await as('author', `policy put ${good} ${bad} ${twice}`)
-    expect([code, out]).toEqual([2, ''])
-    expect(said).toMatch(/bad\.yaml:5: apps\[0\]: must be an app of the catalogue.*but is "chess"/)
-    expect(said).toMatch(/bad\.yaml:\d+: zone: must be/)
-    expect(said).toMatch(/twice\.yaml:1: id: must differ from the id in .*good\.yaml, but is no-tiktok/)
-    await prints('reader', 'policy list', 'none\n')
-  })
-
   it('are shown as new before they are put, and then as unchanged', async () => {
     const file = write('no-tiktok.yaml', policy)
     await prints('reader', `policy put ${file} --dry-run`, `${file}: no-tiktok: new\n`)
-    await prints('reader', 'policy list', 'none\n')
     await prints('author', `policy put ${file}`, `${file}: no-tiktok: draft written\n`)
     await prints('author', `policy put ${file}`, `${file}: no-tiktok: unchanged\n`)
-    expect(objectsIn(await done('reader', 'policy list --json'))).toMatchObject([{ id, standing: 'draft', draft: 'draft' }])
     await prints(
       'reader',
       'policy list',
@@ -164,10 +148,6 @@ describe('policies as files', () => {
 
 describe('a campaign', () => {
   it('is rehearsed before it is submitted', async () => {
-    const refused = await as('author', `policy submit ${id}`)
-    expect(refused).toMatchObject(
-      failing(1, /^policy no-tiktok was not rehearsed in the last 30 days: ides policy rehearse no-tiktok starts a rehearsal\n$/),
-    )
     const list = join(folder, 'events.ndjson')
     const { code, out, said } = await as('author', `policy rehearse ${id} --list ${list}`)
     expect(code).toBe(0)
@@ -182,21 +162,13 @@ describe('a campaign', () => {
     expect(out).toMatch(/^time +under a second for the 3 mails of 2023-02-23, at \d+ a second$/m)
     const events = objectsIn(readFileSync(list, 'utf8'))
     expect(events).toContainEqual(expect.objectContaining({ kind: 'notice', step: 'first', staff: await refOf('ana') }))
-    const [again] = objectsIn(await done('author', `policy rehearse ${id} --job last --json`))
-    expect(again).toMatchObject({ state: 'done', version: 1, summary: { staff: { inAudience: 4 } } })
   })
 
   it('is approved by another person than its author', async () => {
     await prints('author', `policy submit ${id}`, 'no-tiktok is submitted: anyone but dev-author may approve it\n')
-    expect(await as('author', `policy approve ${id}`)).toMatchObject(failing(1, 'the scope policies:approve'))
     await prints('approver', `policy approve ${id}`, 'no-tiktok is in force, as version 1, 4 devices in scope (4 at the rehearsal)\n')
-    const jobs = await done('reader', 'job list')
-    expect(jobs).toMatch(/^job +kind +policy +requested +pieces +state\n/)
-    for (const kind of ['approval', 'rehearsal'])
-      expect(jobs).toMatch(new RegExp(`^\\S+ +${kind} +no-tiktok +\\S+ \\S+ +1 of 1 +done$`, 'm'))
+    await prints('reader', 'job list', /^\S+ +approval +no-tiktok +\S+ \S+ +1 of 1 +done$/m)
     expect((await as('reader', `policy show ${id}`)).said).toBe('version 1 of no-tiktok, active\n')
-    for (let times = 0; times < 5; times += 1) await prints('author', `policy mail-samples ${id}`, /^\d\d mails sent\n$/)
-    expect(await as('author', `policy mail-samples ${id}`)).toMatchObject(failing(1, 'try again tomorrow'))
   })
 
   it('shows how it would change, and how it has', async () => {
@@ -206,26 +178,14 @@ describe('a campaign', () => {
     await done('author', `policy put ${later}`)
     await prints('reader', `policy diff ${id}`, /^ {2}- deadline\.on: "2023-03-15"\n {2}\+ deadline\.on: "2023-03-22"\n/m)
     await prints('reader', `policy diff ${id} --from 1 --to 1`, 'no difference\n')
-    expect(await as('reader', `policy diff ${id} --from 7`)).toMatchObject({ code: 1, said: 'policy no-tiktok has no version 7\n' })
   })
 
   it('lists who is affected, by what is asked for', async () => {
     await pass('2023-02-24T12:00')
-    const out = await done('reader', `case list ${id}`)
-    const [table = '', below] = out.split('\n\n')
-    const [head, ...rows] = table.split('\n')
-    expect(below).toBe('3 cases: 3 open\nTimes are in Europe/Brussels.\n')
-    expect(head).toMatch(/^staff +name +unit +country +state +deadline +devices +suspended +held +asks$/)
-    expect(rows.map((row) => row.split(/ {2,}/).slice(0, 6)).toSorted()).toEqual([
-      ['ana', 'Ana', 'DG-ALPHA', 'BE', 'open', 'end of Wed 15 March 2023'],
-      ['cora', 'Cora', 'DG-ALPHA', 'BE', 'open', 'end of Wed 15 March 2023'],
-      ['dora', '多拉', 'DG-BETA', 'BE', 'open', 'end of Wed 15 March 2023'],
-    ])
+    await prints('reader', `case list ${id}`, /\n3 cases: 3 open\nTimes are in Europe\/Brussels.\n$/)
     const staffOf = async (options: string) => objectsIn(await done('reader', `case list ${id} --json ${options}`))
     expect(await staffOf('--unit DG-BETA')).toMatchObject([{ staff: 'dora', ref: await refOf('dora') }])
     expect(await staffOf('--held --unreachable')).toMatchObject([{ staff: 'cora', held: 'bounced' }])
-    await prints('reader', `case list ${id} --contested`, 'none\n')
-    expect(await as('reader', `case list ${id} --state shut`)).toMatchObject(failing(2, /^--state must be one of open, .*but is "shut"\n/))
   })
 
   it('shows one case with all that has happened', async () => {
@@ -236,15 +196,12 @@ describe('a campaign', () => {
     expect(out).toMatch(/^ana-phone +tiktok +unmet +import +inventory +\w{3} 2023-02-20 09:00$/m)
     expect(out).toMatch(/^Thu 2023-02-23 10:00 +\S+/m)
     expect(out).toMatch(/^times of +Europe\/Brussels$/m)
-    await prints('reader', `case show ${id} ${await refOf('ana')}`, out)
-    expect(await as('reader', `case show ${id} nobody`)).toMatchObject(failing(1, 'no person has this staff id, address, device or ref'))
   })
 
   it('shows a mail as it was sent', async () => {
     const mail = machine.ses.mails.find(({ destinations }) => destinations.includes('ana@ec.example'))
     const text = (mail ? (await contentOf(mail)).text : undefined)?.replace(/http:\S+\/me\/\S+/, '[…]')
     shows(await done('operator', `case mail ${id} ana 1`), `\n\n${text?.trimEnd()}\n`)
-    expect(await as('operator', `case mail ${id} ana 99`)).toMatchObject(failing(1, 'no such mail'))
   })
 
   it('shows which apps of a device its source lists, and since when none reports on it', async () => {
@@ -264,12 +221,9 @@ describe('a campaign', () => {
   it('leads by the link in a mail to a page, until that is revoked', async () => {
     const mail = machine.ses.mails.find(({ destinations }) => destinations.includes('ana@ec.example'))
     const [page = ''] = (mail ? (await contentOf(mail)).text : undefined)?.match(/http:\S+\/me\/[a-z2-7]{26}$/m) ?? []
-    const status = async () => (await fetch(page)).status
-    expect(await status()).toBe(200)
-    expect(await as('reader', 'person revoke-links ana')).toMatchObject({ code: 1 })
-    expect(await status()).toBe(200)
+    await hasStatus(fetch(page), 200)
     await prints('operator', 'person revoke-links ana', 'No earlier link to a page of ana works.\n')
-    expect(await status()).toBe(404)
+    await hasStatus(fetch(page), 404)
   })
 
   it('is decided about, person by person', async () => {
@@ -295,14 +249,7 @@ describe('a campaign', () => {
       said: '多拉 will read: You run our channel.\n',
       out: expect.stringMatching(/^state +exempt$/m),
     })
-    expect(await as('operator', `case extend ${id} ana --until 2023-02-31`)).toMatchObject(
-      failing(2, /^--until must be .*\nSee ides case extend --help\n$/),
-    )
     await takeAnswer(machine.system, await refOf('ana'), id, { kind: 'contest', reason: 'I need \u001b]0;it' })
-    expect(objectsIn(await done('reader', `case list ${id} --contested --json`))).toMatchObject([
-      { staff: 'ana', requests: [{ kind: 'contest' }] },
-    ])
-    await prints('reader', 'case list --asks', /^by \w{3} \d+ March +contest +no-tiktok +ana +Ana +DG-ALPHA +2023-\S+ \S+Z$/m)
     await prints('reader', `case show ${id} ana`, /^contest +\S+ \S+ \S+$/m)
     await prints('operator', `case show ${id} ana`, /^contest +\S+ \S+ \S+ +I need \ufffd]0;it$/m)
     const decision = `case decide ${id} ana --request contest --decision refuse --reason "seen on the device" --note "by Kim"`
@@ -312,9 +259,6 @@ describe('a campaign', () => {
     })
     await prints('operator', `${decision} --yes`, /^state +open$/m)
     await prints('operator', `case show ${id} ana`, /seen on the device +by Kim$/m)
-    expect(await as('operator', `case decide ${id} ana --request not-my-device --decision grant`)).toMatchObject(
-      failing(2, /^--device is missing: it must be the id of the device/),
-    )
   })
 
   it('is decided about for many from a file, which is checked whole, and may be given again', async () => {
@@ -364,27 +308,17 @@ describe('a campaign', () => {
       '',
     ])
     expect(objectsIn(await done('reader', `case unreachable ${id} --json`))).toMatchObject([{ staff: 'cora', reason: 'bounced' }])
-    await prints(
-      'reader',
-      'hold list',
-      new RegExp(`^staff +name +reason +since +ref\ncora +Cora +bounced +2023-02-23 \\S+ +${await refOf('cora')}\n`),
-    )
     await prints('operator', 'hold release cora', 'Mail to cora resumes.\n')
     await prints('reader', 'hold list', 'none\n')
     await prints('operator', `case reachable ${id} cora`, /^Mail to Cora resumes.$/m)
   })
 
   it('is paused and resumed, by itself or with all others', async () => {
-    expect(await as('approver', `policy pause ${id}`)).toMatchObject(failing(2, /^--reason is missing/))
     await prints('approver', `policy pause ${id} --reason "the court has stayed it"`, 'no-tiktok is paused, as version 2\n')
     await prints('approver', `policy resume ${id} --reason "the court has ruled"`, 'no-tiktok is active, as version 3\n')
     await prints('reader', 'control', 'mail        running\nsuspension  running\nerasure     running\n')
     await prints('operator', 'pause mail --reason "wrong texts"', /^mail +paused since \S+ \S+ by dev-operator: wrong texts$/m)
-    expect(objectsIn(await done('reader', 'control --json'))).toMatchObject([{ mail: { reason: 'wrong texts' } }])
     await prints('operator', 'resume mail --reason "right now"', 'mail        running\nsuspension  running\nerasure     running\n')
-    expect(await as('operator', 'pause everything --reason x')).toMatchObject(
-      failing(2, /^PART must be one of mail, suspension, erasure, but is "everything"/),
-    )
   })
 
   it('is lifted only with consent', async () => {
@@ -395,15 +329,7 @@ describe('a campaign', () => {
         /^This lifts no-tiktok and ends all its cases: at most \d+ of \d+ people with a case gets? a mail. This cannot be undone: add --yes\n$/,
       ),
     )
-    let question = ''
-    const ask = (answer: string) => async (asked: string) => {
-      question = asked
-      return answer
-    }
-    expect(await as('approver', lift, { ask: ask('y') })).toMatchObject({ code: 1, said: 'nothing was changed\n' })
-    expect(question).toMatch(/^This lifts no-tiktok and ends all its cases: .* a mail. This cannot be undone. Type yes to go on: $/)
-    expect(await done('approver', lift, { ask: ask(' yes ') })).toBe('no-tiktok is lifted, as version 4\n')
-    expect(await as('approver', `policy pause ${id} --reason x`)).toMatchObject(failing(1, 'is lifted'))
+    await prints('approver', `${lift} --yes`, 'no-tiktok is lifted, as version 4\n')
   })
 
   it('comes into force again by an identical draft', async () => {
@@ -415,14 +341,7 @@ describe('a campaign', () => {
 
 describe('what is left of it', () => {
   it('is what humans have decided, in a chain', async () => {
-    const decided = await done('reader', `audit ${id}`)
-    expect(decided).toMatch(
-      /^number +at +by +action +about +reason +details\n1 +\S+ \S+ +dev-author +put draft +document [\da-f]{64}, revision 1\n/,
-    )
-    await prints('reader', `audit list ${id}`, decided)
-    const lifted = expect.objectContaining({ action: 'lift', reason: 'decision withdrawn' })
-    expect(objectsIn(await done('reader', `audit list ${id} --json`))).toContainEqual(lifted)
-    await prints('reader', 'audit list', / pause mail +wrong texts$/m)
+    await prints('reader', `audit ${id}`, /^\d+ +\S+ \S+ +dev-approver +lift +decision withdrawn/m)
     const [staff, devices] = [join(folder, 'staff.csv'), join(folder, 'devices.csv')]
     writeFileSync(staff, 'id,email,name,language,zone,unit,country,manager\neve,eve@ec.example,Eve,en,Europe/Brussels,DG-BETA,BE,\n')
     writeFileSync(
@@ -439,8 +358,6 @@ describe('what is left of it', () => {
       'audit verify',
       new RegExp(`^chain +decisions +head logged +verdict\n${['CONTROL', 'IMPORTS', 'REQUIREMENTS', 'no-tiktok'].map(intact).join('')}$`),
     )
-    expect(await as('reader', 'audit verify no-tiktak')).toMatchObject(failing(1, 'no policy no-tiktak'))
-    expect(objectsIn(await done('reader', `audit verify ${id} --json`))).toMatchObject([{ chain: id, verdict: 'intact' }])
   })
 
   it('is all data of one person, until it is erased', async () => {
@@ -453,7 +370,6 @@ describe('what is left of it', () => {
     expect(kept).not.toEqual([])
     for (const { text } of kept) expect(text).not.toMatch(/^STAFF#ana$|"ana"|ana@ec\.example|\bAna\b/m)
     expect(await refOf('ana')).toBe('none')
-    expect(await as('operator', 'person export ana')).toMatchObject(failing(1, 'no person has this staff id, address, device or ref'))
   })
 
   it('is no request to a table that the function may not make when it is deployed', () => {

@@ -4,11 +4,11 @@ import { PassThrough } from 'node:stream'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ides } from '../../../functions/cli/main.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
-import { policyOf } from '../../builders.ts'
+import { policyOf, staffFields } from '../../builders.ts'
 import { shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { serve } from './importing.ts'
-import { failing, surroundings, testFolder, typed } from './typed.ts'
+import { objectsIn, surroundings, testFolder, typed } from './typed.ts'
 
 const { folder, put } = testFolder()
 beforeEach(() => {
@@ -36,6 +36,9 @@ describe('ides staff import', () => {
     expect({ code, out, said }).toEqual({ code: 0, out: `${file}: 2500 added, 0 changed, 0 unchanged, 0 refused\n`, said: '' })
     expect(api.calls.map((ids) => ids.length)).toEqual([500, 500, 500, 500, 500])
     expect(await api.profileOf('s2499')).toMatchObject({ name: 'N s2499', zone: 'Europe/Brussels' })
+    expect(objectsIn((await api.run('staff', 'import', file, '--json')).out)).toEqual([
+      { file, added: 0, changed: 0, unchanged: 2500, moved: 0, refused: 0, warned: 0, dropped: 0 },
+    ])
   })
 
   it.each(['latin1', 'utf8'] as const)('reads a large file in %s, wherever its pieces are cut', async (encoding) => {
@@ -47,26 +50,9 @@ describe('ides staff import', () => {
     expect(await api.profileOf('s1699')).toMatchObject({ name: 'Zoé s1699' })
   })
 
-  it('changes nothing the second time, and tells programs so', async () => {
-    const api = await serve()
-    const file = put('staff.csv', staffFile(...many(3)))
-    await api.run('staff', 'import', file)
-    const { out } = await api.run('staff', 'import', file, '--json')
-    expect(JSON.parse(out)).toEqual({ file, added: 0, changed: 0, unchanged: 3, moved: 0, refused: 0, warned: 0, dropped: 0 })
-  })
-
   it('reads lists of objects and an object a line alike', async () => {
     const api = await serve()
-    const person = (id: string) => ({
-      id,
-      email: `${id}@ec.example`,
-      name: `The "${id}" {of} [many]`,
-      language: 'en',
-      zone: 'Europe/Brussels',
-      unit: 'DG-ALPHA',
-      country: null,
-      manager: null,
-    })
+    const person = (id: string) => ({ ...staffFields({ id, email: `${id}@ec.example`, name: `The "${id}" {of} [many]` }), country: null })
     const list = put('staff.json', JSON.stringify([person('a'), person('b')], null, 2))
     const lines = put('staff.ndjson', `${JSON.stringify(person('b'))}\n\n${JSON.stringify(person('c'))}`)
     shows((await api.run('staff', 'import', list)).out, '2 added, 0 changed, 0 unchanged')
@@ -120,15 +106,6 @@ describe('ides staff import', () => {
       `warning: ${file}:2: manager: leads back to the person: ana → ben → ana`,
       '',
     ])
-  })
-
-  it('names a record with an unknown manager once', async () => {
-    const api = await serve()
-    const file = put('staff.csv', staffFile(staffLine('a', 'nobody'), staffLine('b')))
-    const { code, out, said } = await api.run('staff', 'import', file)
-    expect(code).toBe(2)
-    shows(out, '1 added, 0 changed, 0 unchanged, 1 refused')
-    expect(said).toBe(`${file}:2: manager: must be a staff member of this list, or one imported before, but is "nobody"\n`)
   })
 
   it('tries again after a dropped connection, whether or not it was heard', async () => {
@@ -191,26 +168,23 @@ describe('ides staff import', () => {
     expect(readdirSync(folder)).toEqual(['staff.csv'])
   })
 
-  const faults = [1, 2, 3, 4].flatMap((call) => [
-    { call, fault: 'before' as const },
-    { call, fault: 'after' as const },
-  ])
-  it.each(faults)(
-    'loses nobody and has nobody twice where the connection drops at call $call, $fault it is heard',
-    async ({ call, fault }) => {
-      const api = await serve()
-      for (const again of [0, 1, 2, 3]) api.broken.set(call + again, fault)
-      const file = put('staff.csv', staffFile(...many(1999)))
-      expect((await api.run('staff', 'import', file)).code).toBe(3)
-      const { code, out } = await api.run('staff', 'import', file, '--json')
-      expect(code).toBe(0)
-      const { added, changed, unchanged, refused } = JSON.parse(out)
-      expect({ all: added + unchanged, changed, refused }).toEqual({ all: 1999, changed: 0, refused: 0 })
-      const people = (await Promise.all(many(1999, (index) => `s${index}`).map(api.profileOf))).map((profile) => profile?.id)
-      expect(people).toEqual(many(1999, (index) => `s${index}`))
-      expect(readdirSync(folder)).toEqual(['staff.csv'])
-    },
-  )
+  it.each([
+    { call: 1, fault: 'before' },
+    { call: 2, fault: 'after' },
+    { call: 4, fault: 'after' },
+  ] as const)('loses nobody and has nobody twice where the connection drops at call $call, $fault it is heard', async ({ call, fault }) => {
+    const api = await serve()
+    for (const again of [0, 1, 2, 3]) api.broken.set(call + again, fault)
+    const file = put('staff.csv', staffFile(...many(1999)))
+    expect((await api.run('staff', 'import', file)).code).toBe(3)
+    const { code, out } = await api.run('staff', 'import', file, '--json')
+    expect(code).toBe(0)
+    const { added, changed, unchanged, refused } = JSON.parse(out)
+    expect({ all: added + unchanged, changed, refused }).toEqual({ all: 1999, changed: 0, refused: 0 })
+    const people = (await Promise.all(many(1999, (index) => `s${index}`).map(api.profileOf))).map((profile) => profile?.id)
+    expect(people).toEqual(many(1999, (index) => `s${index}`))
+    expect(readdirSync(folder)).toEqual(['staff.csv'])
+  })
 
   it('goes on with those whose manager came later, too', async () => {
     const api = await serve()
@@ -236,22 +210,7 @@ describe('ides staff import', () => {
     expect({ code, out }).toEqual({ code: 0, out: `${file}: 1001 added, 0 changed, 500 unchanged, 0 refused\n` })
   })
 
-  it('needs the scope and a session', async () => {
-    const api = await serve()
-    const file = put('staff.csv', staffFile(staffLine('a')))
-    const reader = await typed(['staff', 'import', file], { url: api.url, token: await api.issuer.tokenFor('reader') })
-    expect(reader).toMatchObject({ code: 1, said: 'the access token lacks the scope devices:write, which authors and operators have\n' })
-    expect(await typed(['staff', 'import', file])).toMatchObject(failing(1, 'you are not signed in'))
-    expect(readdirSync(folder)).toEqual(['staff.csv'])
-  })
-
-  it('checks a file and sends nothing, with --dry-run', async () => {
-    const file = put('staff.csv', staffFile(staffLine('a'), 'b'))
-    const { code, out } = await typed(['staff', 'import', file, '--dry-run'])
-    expect({ code, out }).toEqual({ code: 2, out: `${file}: 1 record of staff can be imported, 1 cannot; nothing was sent\n` })
-  })
-
-  it('counts the records before one that cannot be read', async () => {
+  it('checks a file and sends nothing with --dry-run, up to what cannot be read', async () => {
     const file = put('staff.csv', staffFile(staffLine('a'), 'b,"B" x'))
     const { code, out, said } = await typed(['staff', 'import', file, '--dry-run'])
     expect({ code, out }).toEqual({ code: 2, out: `${file}: 1 record of staff can be imported, 1 cannot; nothing was sent\n` })

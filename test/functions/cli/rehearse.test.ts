@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, truncateSync } from 'node:fs'
+import { truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { document, ownRequirements } from '../../builders.ts'
@@ -58,43 +58,21 @@ const refused = ({ code, out, said }: Ran, ...lines: (string | RegExp)[]) => {
 }
 
 describe('ides rehearse', () => {
-  it('prints an event a line, with the fields of its kind, in order', async () => {
+  it('prints an event a line, in order', async () => {
     const { code, out, said } = await run(...good, '--format', 'ndjson', '--from', '2023-03-13', '--until', '2023-03-31')
     expect([code, said]).toEqual([0, ''])
-    const common = { policy: 'no-tiktok', staff: 'ana' }
-    const mail = { to: 'ana@ec.example', language: 'en', devices: ['phone'] }
-    expect(objectsIn(out)).toEqual(
-      [
-        {
-          at: '2023-03-13T08:00:00Z',
-          kind: 'notice',
-          ...common,
-          step: 'first+P7D',
-          ...mail,
-          subject: 'Please remove TikTok by 20 Mar',
-        },
-        { at: '2023-03-12T23:00:00Z', kind: 'opened', ...common },
-        {
-          at: '2023-03-17T08:00:00Z',
-          kind: 'notice',
-          ...common,
-          step: 'P1D',
-          ...mail,
-          subject: 'Please remove TikTok by 20 Mar – reminder',
-        },
-        { at: '2023-03-17T10:00:00Z', kind: 'cleared', ...common },
-        { at: '2023-03-17T10:00:00Z', kind: 'notice', ...common, step: 'cleared', ...mail, subject: 'TikTok: nothing left to do' },
-      ].toSorted((a, b) => (a.at < b.at ? -1 : 1)),
-    )
-  })
-
-  it('prints suspensions and restorations with their device', async () => {
-    const { out } = await run(...good, '--format', 'ndjson')
     const events = objectsIn(out)
-    expect(events.filter(({ device }) => device)).toEqual([
-      { at: '2023-03-15T23:00:00Z', kind: 'suspension', policy: 'no-tiktok', staff: 'ana', device: 'phone' },
-      { at: '2023-03-17T10:00:00Z', kind: 'restoration', policy: 'no-tiktok', staff: 'ana', device: 'phone' },
+    expect(events.map(({ at, kind }) => `${at} ${kind}`)).toEqual([
+      '2023-03-12T23:00:00Z opened',
+      '2023-03-13T08:00:00Z notice',
+      '2023-03-17T08:00:00Z notice',
+      '2023-03-17T10:00:00Z cleared',
+      '2023-03-17T10:00:00Z notice',
     ])
+    expect(events[1]).toEqual({
+      ...{ at: '2023-03-13T08:00:00Z', kind: 'notice', policy: 'no-tiktok', staff: 'ana', step: 'first+P7D' },
+      ...{ to: 'ana@ec.example', language: 'en', devices: ['phone'], subject: 'Please remove TikTok by 20 Mar' },
+    })
   })
 
   it('gives each kind of event its own fields', async () => {
@@ -168,14 +146,8 @@ describe('ides rehearse', () => {
 
   it('reads NDJSON by the ending of a file', async () => {
     const record = {
-      id: 'phone',
-      staff: 'ana',
-      label: 'Work phone',
-      platform: 'ios',
-      ownership: 'official',
-      workApps: true,
-      apps: ['tiktok'],
-      reportedAt: '2023-02-20T08:00:00Z',
+      ...{ id: 'phone', staff: 'ana', label: 'Work phone', platform: 'ios', ownership: 'official' },
+      ...{ workApps: true, apps: ['tiktok'], reportedAt: '2023-02-20T08:00:00Z' },
     }
     const ran = await runOn('devices', 'devices.ndjson', `${JSON.stringify(record)}\n\n`, '--format', 'ndjson')
     expect(ran.out).toBe(
@@ -211,8 +183,6 @@ describe('ides rehearse', () => {
     expect(code).toBe(0)
     expect(out.includes('\u001b') || out.includes('█')).toBe(false)
     expect(out).toMatch(/^day +mailed +cleared +overdue +suspended +restored +in breach\n/)
-    expect(out).toMatch(/^Thu 2023-03-16 +1 +· +1 +1 +· +1$/m)
-    expect(out).toMatch(/^Fri 2023-03-17 +1 +1 +· +· +1 +0$/m)
     expect(out).toMatch(/^access +1 suspensions, 1 restorations$/m)
   })
 
@@ -224,22 +194,6 @@ describe('ides rehearse', () => {
     const { stdout, stderr } = spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' })
     expect(stdout.trimEnd().split('\n')).toHaveLength(1)
     expect(stderr).toBe('')
-  })
-
-  it.skipIf(!existsSync('/usr/bin/script'))('draws in colour on a terminal, unless NO_COLOR is set', () => {
-    const onTerminal = (variables: Record<string, string>) => {
-      const command = `stty cols 90; '${process.execPath}' '${ides}' ${good.join(' ')}`
-      return execFileSync('/usr/bin/script', ['-qec', command, '/dev/null'], {
-        cwd: folder,
-        // Nothing of the surroundings: whether they have colours, or are a CI, is not what is tested.
-        env: { TERM: 'xterm-256color', ...variables },
-        encoding: 'utf8',
-      })
-    }
-    shows(onTerminal({}), '\u001b[33m█')
-    const plain = onTerminal({ NO_COLOR: '1' })
-    shows(plain, '█')
-    lacks(plain, '\u001b[3')
   })
 })
 
@@ -263,10 +217,6 @@ describe('ides rehearse --config', () => {
     expect(out).toMatch(/^access +0 suspensions, 0 restorations\nprotected +1 suspension of 1 staff reported, not carried out$/m)
   })
 
-  it('prints the same as without it where nobody is protected', async () => {
-    expect(await configured('{ keptDays: 30 }')).toEqual(await run(...good))
-  })
-
   it('says which protected people it does not know', async () => {
     const { said } = await configured('{ protected: { staff: [anna], groups: [board] } }')
     expect(said).toBe(
@@ -287,10 +237,10 @@ describe('ides rehearse --story', () => {
   it('takes every kind of line, and says of each notice what it states and whether it threatens', async () => {
     const { code, out, said } = await runStory(
       [
-        { at, policy: { ...policy, title: 'Remove TikTok now' } },
+        { at, policy: { ...policy, requires: ['firewall', 'ios-17-4'], requirements: ownRequirements } },
         { at, staff: { id: 'ana', zone: 'Pacific/Auckland', country: '', manager: '' } },
-        { at, device: { id: 'phone', label: 'Old phone' } },
-        { at, device: { id: 'tablet', staff: 'ana', ownership: 'personal', workApps: true, apps: ['tiktok'] } },
+        { at, device: { id: 'phone', passed: 'firewall', osVersion: '17.4', givenOn: '2023-02-01' } },
+        { at, device: { id: 'tablet', staff: 'ana', ownership: 'personal', workApps: true, apps: ['tiktok'], failed: ['firewall'] } },
         { at, delivery: { staff: 'ana', until: '2023-03-04T00:00:00Z', after: 'PT36H' } },
         { at, pause: 'no-tiktok' },
         { at: '2023-03-03T12:00:00Z', resume: 'no-tiktok' },
@@ -307,27 +257,6 @@ describe('ides rehearse --story', () => {
     expect([code, said]).toEqual([0, ''])
     const notices = objectsIn(out)
     expect(notices[0]).toMatchObject({ kind: 'notice', step: 'first', states: { 'no-tiktok': '2023-03-15T23:00:00Z' }, threatens: true })
-  })
-
-  it('has devices report versions and checks, also those that only a later version of the policy requires', async () => {
-    const more = { ...policy, requires: ['firewall', 'ios-17-4'], requirements: ownRequirements }
-    const { code, out, said } = await runStory(
-      [
-        { at: '2023-02-24T11:00:00Z', device: { id: 'phone', apps: [], failed: ['firewall'], osVersion: '17.3', givenOn: '2023-02-01' } },
-        { at: '2023-02-25T11:00:00Z', policy: more },
-        { at: '2023-02-26T11:00:00Z', device: { id: 'phone', passed: 'firewall', osVersion: '17.4' } },
-      ],
-      '--format',
-      'ndjson',
-    )
-    expect([code, said]).toEqual([0, ''])
-    const events = objectsIn(out)
-    expect(events.filter(({ kind }) => kind === 'opened' || kind === 'cleared').map(({ kind, at }) => [kind, at])).toEqual([
-      ['opened', '2023-02-23T09:00:00Z'],
-      ['cleared', '2023-02-24T11:00:00Z'],
-      // What the new version requires was not met in between.
-      ['cleared', '2023-02-26T11:00:00Z'],
-    ])
   })
 
   it('is refused where a device reports what nobody describes, or two results of one check', async () => {
@@ -392,19 +321,11 @@ describe('ides rehearse --story', () => {
     )
   })
 
-  it('is refused together with the other files', async () => {
-    refused(await run(...good, 'no.yaml', '--story', 'no.ndjson'), 'no.yaml: does not exist', 'no.ndjson: does not exist')
-  })
-
   it('may be about several policies', async () => {
     put('second.json', JSON.stringify({ ...policy, id: 'no-temu', apps: ['temu'] }))
     put('story', JSON.stringify({ at, device: { id: 'phone', apps: 'tiktok;temu' } }))
     const { out } = await run(...good, 'second.json', '--story', 'story', '--format', 'ndjson', '--until', '2023-03-10')
-    const policies = out
-      .trimEnd()
-      .split('\n')
-      .map((line): unknown => JSON.parse(line).policy)
-    expect(new Set(policies)).toEqual(new Set(['no-tiktok', 'no-temu']))
+    expect(new Set(objectsIn(out).map(({ policy }) => policy))).toEqual(new Set(['no-tiktok', 'no-temu']))
   })
 })
 
@@ -432,7 +353,6 @@ describe('a command line that is wrong', () => {
       '--devices is missing: it must be a file',
       help,
     )
-    refused(await run(...good, 'more.yaml'), 'more.yaml: does not exist')
     refused(await run(...good, './policy.json'), /^.\/policy.json:1: id: must differ from the id in policy.json, but is no-tiktok$/)
     refused(await run('rehearse', 'policy.json', '--staff', '', '--devices', 'x'), '--staff must be a file, but is ""', help)
     refused(await run(...good, '--format', 'xml'), '--format must be table or ndjson, but is "xml"', help)
@@ -487,11 +407,7 @@ describe('a file that is wrong', () => {
     )
   })
 
-  it.skipIf(!existsSync('/dev/zero'))('that never ends is refused', async () => {
-    refused(
-      await run('rehearse', 'policy.json', '--staff', '/dev/zero', '--devices', 'devices.csv'),
-      '/dev/zero: is a binary file: a text file in UTF-8 is needed',
-    )
+  it('that never ends is refused', () => {
     const command = `yes | "${process.execPath}" "${ides}" rehearse /dev/stdin --staff staff.csv --devices devices.csv`
     const { status, stderr } = spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' })
     expect(status).toBe(2)
@@ -529,12 +445,6 @@ describe('a file that is wrong', () => {
     refused(await runOn('staff', 'head.csv', `"${staff}${ana}`), new RegExp(`^head.csv:1: ${never}`))
     refused(await runOn('staff', 'within.csv', staff + ana.replace('Ana', 'A"na')), /^within.csv:2: must have quotes round a whole value/)
     refused(await runOn('staff', 'after.csv', staff + ana.replace('Ana', '"A"na')), /^after.csv:2: must have a comma after a closing "/)
-    const second = 'ben,ben@ec.example,"Ben\nB","en\n'
-    refused(await runOn('staff', 'second.csv', `${staff}${ana}${second}`), `second.csv:4: ${never} "B\\",\\"en"`)
-    refused(
-      await runOn('staff', 'later.csv', `${staff}${ana}${ana.replace('Ana', '"Ana')}${ana.replace('Ana', '"Ben"')}`),
-      new RegExp(`^later.csv:3: ${never} .*Ana`),
-    )
   })
 
   it('in its records is refused, with every line and field', async () => {
@@ -546,12 +456,6 @@ describe('a file that is wrong', () => {
       /^wrong.csv:4: language: must be one of the languages .*, but is "no"$/,
       'wrong.csv:4: zone: must be an IANA time zone such as Europe/Brussels, but is "Mars/Base"',
       'wrong.csv:4: country: must be a country code such as BE (ISO 3166), or empty, but is "Belgium"',
-    )
-    refused(
-      await runOn('staff', 'rows.csv', `${staff}ana\nben,ben,Ben,en,UTC,,,\n ana ,a@b.example,,en,UTC,,,\nana,a@b.example,,en,UTC,,,\n`),
-      'rows.csv:2: must have 8 values, one for each column, but has 1: "ana"',
-      'rows.csv:3: email: must be a mail address such as name@example.org, but is "ben"',
-      'rows.csv:5: id: must be given once, but "ana" stands on line 4 already',
     )
     refused(
       await runOn(
@@ -588,18 +492,12 @@ describe('a file that is wrong', () => {
     )
   })
 
-  it('with a hundred faults shows fifty, and counts the others', async () => {
-    const { said } = await runOn('staff', 'many.csv', staff + Array.from({ length: 100 }, (_, n) => `s${n},x,,en,UTC,,,\n`).join(''))
+  it('shows fifty of a hundred faults and counts the others, but silences no other file', async () => {
+    put('many.csv', staff + Array.from({ length: 100 }, (_, n) => `s${n},x,,en,UTC,,,\n`).join(''))
+    const { said } = await run('rehearse', 'no.yaml', '--staff', 'many.csv', '--devices', 'devices.csv', '--changes', 'no.csv')
     const lines = said.trimEnd().split('\n')
-    expect(lines).toHaveLength(51)
-    expect(lines.at(-1)).toBe('many.csv: … and 50 more problems like these')
-  })
-
-  it('does not silence another, nor hide what is wrong with it', async () => {
-    put('many-devices.csv', devices + ',,,,,,,\n'.repeat(60))
-    const { said } = await run('rehearse', 'no.yaml', '--staff', 'many.csv', '--devices', 'many-devices.csv', '--changes', 'no.csv')
-    const first = new Set(said.split('\n').map((line) => line.split(':')[0]))
-    expect(first).toEqual(new Set(['no.yaml', 'many.csv', 'many-devices.csv', 'no.csv', '']))
+    expect(lines.filter((line) => line.startsWith('many.csv:'))).toHaveLength(51)
+    shows(lines, 'many.csv: … and 50 more problems like these', 'no.yaml: does not exist', 'no.csv: does not exist')
   })
 
   it('cannot give orders to the terminal', async () => {
