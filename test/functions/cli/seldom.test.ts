@@ -176,7 +176,16 @@ describe('decisions', () => {
     ['list --requirements', '/audit/requirements'],
   ])('are listed by kind: audit %s', async (args, path) => {
     const details = { revision: 1, document: 'd0' }
-    const decision = { number: 1, at: '2023-03-15T23:00:00Z', by: 'dev-author', action: 'put draft', details, previous: 'h', hash: 'h' }
+    const decision = {
+      number: 1,
+      at: '2023-03-15T23:00:00Z',
+      by: 'dev-author',
+      action: 'put draft',
+      details,
+      previous: 'p',
+      key: 'k',
+      hash: 'h',
+    }
     api.answers = { [`GET /api${path}?limit=1000`]: [[200, { items: [decision] }]] }
     expect((await run(`audit ${args}`)).out).toMatch(/^1 +2023-03-15 23:00Z +dev-author +put draft +revision 1, document d0$/m)
   })
