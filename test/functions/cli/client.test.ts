@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { allPages, type Call, call } from '../../../functions/cli/api/client.ts'
+import { type Call, call } from '../../../functions/cli/api/client.ts'
 import { at } from '../../../functions/path.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
 import { lacks } from '../expecting.ts'
@@ -87,20 +87,12 @@ describe('a request to the API', () => {
 
   it.each([
     [400, 2],
-    [401, 1],
     [403, 1],
-    [404, 1],
-    [405, 1],
     [409, 1],
-    [412, 1],
     [413, 2],
-    [415, 2],
     [422, 2],
-    [428, 1],
     [429, 1],
     [500, 3],
-    [502, 3],
-    [503, 3],
     [301, 3],
   ])('that is answered with status %i ends with exit code %i', async (status, exitCode) => {
     handlers = [problem(status, 'this is why')]
@@ -169,23 +161,5 @@ describe('a request that is not answered', () => {
         expect([asked.length, slept]).toEqual([1, []])
       }
     }
-  })
-})
-
-describe('a list', () => {
-  const answer = z.object({ items: z.array(z.int()), next: z.optional(z.string()) })
-  const all = () =>
-    Array.fromAsync(allPages({ ok: true, url, token: 't' }, { method: 'GET', path: '/list', query: { limit: 2 }, answer }, around))
-
-  it('is asked for page by page, empty ones too', async () => {
-    handlers = [json(200, { items: [1, 2], next: 'b' }), json(200, { items: [], next: 'c' }), json(200, { items: [3] })]
-    const pages = await all()
-    expect(pages.flatMap((page) => (page.ok ? page.body.items : []))).toEqual([1, 2, 3])
-    expect(asked).toEqual(['GET /api/list?limit=2', 'GET /api/list?limit=2&cursor=b', 'GET /api/list?limit=2&cursor=c'])
-  })
-
-  it('ends where anything goes wrong', async () => {
-    handlers = [json(200, { items: [1, 2], next: 'b' }), problem(403, 'no longer')]
-    expect(await all()).toMatchObject([{ ok: true }, { ok: false, exitCode: 1, message: 'no longer' }])
   })
 })

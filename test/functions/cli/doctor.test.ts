@@ -92,6 +92,8 @@ async function findings(ill: Ill, busiest?: number, send = false) {
   return (await Array.fromAsync(all)).filter(({ verdict }) => verdict !== 'ok')
 }
 
+const examined = (ill: Ill, ...more: readonly string[]) => typed(ill, '--from', 'ides@ec.example', ...more)
+
 async function typed(ill: Ill, ...args: readonly string[]) {
   const [output, errors] = [new PassThrough(), new PassThrough()]
   const { sets, ...who } = consulted(ill)
@@ -122,7 +124,7 @@ describe('of the secrets of sources and directory', () => {
   })
 
   it('each is checked', async () => {
-    const ofAll = (await typed({ account: { output } }, '--from', 'ides@ec.example')).output
+    const ofAll = (await examined({ account: { output } })).output
     for (const name of ['ides/intune', 'ides/directory']) shows(ofAll, `the secret ${name} is there`)
   })
 
@@ -137,7 +139,7 @@ describe('of the secrets of sources and directory', () => {
 })
 
 it('shows how long personal data is kept', async () => {
-  shows((await typed({}, '--from', 'ides@ec.example')).output, 'personal data is kept for so many days: cases 365, leavers 90')
+  shows((await examined({})).output, 'personal data is kept for so many days: cases 365, leavers 90')
   expect(await findings({ account: { output: async () => undefined } })).toMatchObject([
     { verdict: 'not ok', what: expect.stringContaining('not stated') },
   ])
@@ -227,7 +229,7 @@ describe('ides doctor', () => {
   })
 
   it('says that it cannot tell who may approve at an issuer of your own', async () => {
-    const { exitCode, output } = await typed({ account: { resources: async () => [] } }, '--from', 'ides@ec.example')
+    const { exitCode, output } = await examined({ account: { resources: async () => [] } })
     expect([exitCode, output]).toEqual([0, expect.stringContaining('who may approve cannot be checked from here')])
   })
 
@@ -245,7 +247,7 @@ describe('ides doctor', () => {
   })
 
   it('takes what is planned from staff or from a rehearsal, not from both', async () => {
-    const { exitCode, errors } = await typed({}, '--from', 'ides@ec.example', '--staff', '10', '--policy', 'no-tiktok')
+    const { exitCode, errors } = await examined({}, '--staff', '10', '--policy', 'no-tiktok')
     expect([exitCode, errors]).toEqual([2, 'Give --staff or --policy, not both\n'])
   })
 
@@ -253,13 +255,13 @@ describe('ides doctor', () => {
     [1, 'has 1 address;'],
     [5000, 'has at least 5000 addresses;'],
   ])('counts the suppression list of the account: %i', async (found, text) => {
-    const { output } = await typed({ account: { suppressed: async () => found } }, '--from', 'ides@ec.example')
+    const { output } = await examined({ account: { suppressed: async () => found } })
     shows(output, `the suppression list of the account ${text}`)
   })
 
   it('sends a test mail with the configuration set of the deployment, and only where that is asked for', async () => {
-    expect((await typed({}, '--from', 'ides@ec.example')).sets).toEqual([])
-    expect(await typed({}, '--from', 'ides@ec.example', '--send')).toMatchObject({ exitCode: 0, sets: ['set'] })
+    expect((await examined({})).sets).toEqual([])
+    expect(await examined({}, '--send')).toMatchObject({ exitCode: 0, sets: ['set'] })
   })
 
   it('says why a test mail was refused, or that no news of it came', async () => {
@@ -273,12 +275,7 @@ describe('ides doctor', () => {
   })
 
   it('goes on where one check fails to run', async () => {
-    const { exitCode, output } = await typed(
-      { account: { identity: refusing }, mail: { isOutOfSandbox: false } },
-      '--from',
-      'ides@ec.example',
-      '--json',
-    )
+    const { exitCode, output } = await examined({ account: { identity: refusing }, mail: { isOutOfSandbox: false } }, '--json')
     const told = objectsIn(output)
     expect(exitCode).toBe(1)
     expect(told.filter(({ verdict }) => verdict === 'unknown')).toEqual([
@@ -293,7 +290,7 @@ describe('ides doctor', () => {
 
   it('exits 3 if AWS does not answer', async () => {
     const nobody = { resources: unreachable, mail: unreachable, identity: unreachable }
-    expect((await typed({ account: nobody }, '--from', 'ides@ec.example')).exitCode).toBe(3)
+    expect((await examined({ account: nobody })).exitCode).toBe(3)
   })
 
   it.each([[], ['--from', 'ides'], ['--from', 'ides@ec.example', '--staff', 'all']])('cannot begin with %j', async (...args) => {

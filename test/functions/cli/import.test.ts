@@ -41,12 +41,11 @@ describe('ides staff import', () => {
     ])
   })
 
-  it.each(['latin1', 'utf8'] as const)('reads a large file in %s, wherever its pieces are cut', async (encoding) => {
+  it('finds out late in a large file that it is in Windows-1252, and says so', async () => {
     const api = await serve()
     const names = many(1700, (index) => staffLine(`s${index}`).replace('N ', index < 1600 ? 'N ' : 'Zoé '))
-    const file = put('staff.csv', Buffer.from(staffFile(...names), encoding))
-    const { code, said } = await api.run('staff', 'import', file)
-    expect({ code, said }).toEqual({ code: 0, said: encoding === 'utf8' ? '' : `${file}: read as Windows-1252\n` })
+    const file = put('staff.csv', Buffer.from(staffFile(...names), 'latin1'))
+    expect(await api.run('staff', 'import', file)).toMatchObject({ code: 0, said: `${file}: read as Windows-1252\n` })
     expect(await api.profileOf('s1699')).toMatchObject({ name: 'Zoé s1699' })
   })
 

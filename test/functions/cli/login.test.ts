@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -16,8 +15,6 @@ import { instant } from '../../builders.ts'
 import { openIssuer, type TestIssuer } from '../../issuer.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
 import { failing, surroundings as nobodyThere } from './typed.ts'
-
-const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname
 
 /** The issuer lives years before the machine on which people sign in. */
 const [then, today] = [instant('2023-03-01T08:00:00Z'), instant('2026-11-20T08:00:00Z')]
@@ -232,19 +229,12 @@ describe('ides login', () => {
     expect(await readSession(around())).toEqual({ ok: true, url, token: other })
   })
 
-  it('runs from a shell, and keeps the session under XDG_CONFIG_HOME', async () => {
+  it('warns where the environment has a token, which overrides the session', async () => {
     const token = await issuer.tokenFor('author')
-    const { code, out, said } = await new Promise<{ code: number; out: string; said: string }>((resolve) => {
-      const environment = { ...process.env, XDG_CONFIG_HOME: folder, IDES_TOKEN: 'other' }
-      const child = execFile(process.execPath, [ides, 'login', '--url', url, '--token', '-'], { env: environment }, (error, out, said) =>
-        resolve({ code: error ? Number(error.code) : 0, out, said }),
-      )
-      child.stdin?.end(token)
+    expect(await login(['--url', url, '--token', token], { token: 'other' }).ended).toMatchObject({
+      code: 0,
+      said: 'warning: IDES_TOKEN is set, and overrides this session\n',
     })
-    expect([code, said]).toEqual([0, 'warning: IDES_TOKEN is set, and overrides this session\n'])
-    shows(out, 'as author@ec.example (dev-author)')
-    expect(kept().accessToken).toBe(token)
-    expect(statSync(sessionFile()).mode & 0o777).toBe(0o600)
   })
 
   it.each<[() => readonly string[], number, string | RegExp]>([

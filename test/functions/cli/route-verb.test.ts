@@ -19,8 +19,12 @@ const suspended = (staff: string) => ({
 const [firstPage, secondPage] = ['GET /api/access?limit=1000', 'GET /api/access?limit=1000&cursor=b']
 
 describe('a command that lists', () => {
-  it('reads every page of a list into one table', async () => {
-    api.answers = { [firstPage]: [[200, { items: [suspended('ana')], next: 'b' }]], [secondPage]: [[200, { items: [suspended('s2')] }]] }
+  it('reads every page of a list into one table, also after an empty page', async () => {
+    api.answers = {
+      [firstPage]: [[200, { items: [suspended('ana')], next: 'b' }]],
+      [secondPage]: [[200, { items: [], next: 'c' }]],
+      'GET /api/access?limit=1000&cursor=c': [[200, { items: [suspended('s2')] }]],
+    }
     expect(await api.run('access list')).toEqual({
       code: 0,
       out: [
