@@ -1,14 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
 import type { CliEnvironment } from '../../../functions/cli/surroundings.ts'
 import { advance } from '../../../infra/local/campaign.ts'
 import { importOrganisation, withDrafts } from '../../../infra/local/import.ts'
-import { listen, stop } from '../../../infra/local/loopback.ts'
 import { type Machine, startMachine, type User } from '../../../infra/local/machine.ts'
-import { readBody } from '../../../infra/local/ses/http.ts'
 import { contentOf } from '../../../infra/local/ses/inbox/content.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
@@ -62,41 +59,6 @@ const refOf = async (staff: string): Promise<string> => (await machine.system.re
 
 const write = (name: string, content: object): string => put(`policies/${name}`, stringify(content))
 
-interface Mishap {
-  /** Before a draft that is put gets there. */
-  readonly before?: () => Promise<void>
-  /** Once it has got there. @returns true for the answer to be lost */
-  readonly after?: () => boolean
-}
-
-/** Has commands reach the API by way of a person who does mischief with what is put. */
-async function through({ before, after }: Mishap, work: (url: string) => Promise<void>): Promise<void> {
-  const forward = async (request: IncomingMessage, response: ServerResponse) => {
-    const body = await readBody(request, 1_000_000)
-    const isPut = request.method === 'PUT'
-    if (isPut) await before?.()
-    const headers = Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
-      ['authorization', 'if-match', 'content-type'].includes(name) ? [[name, String(value)]] : [],
-    )
-    const answer = await fetch(new URL(request.url ?? '', machine.api), {
-      method: request.method ?? '',
-      headers,
-      body: isPut && body ? String(body) : undefined,
-    })
-    const text = await answer.text()
-    if (isPut && after?.()) request.socket.destroy()
-    else response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(text)
-  }
-  const server = createServer((request, response) => {
-    forward(request, response).catch(() => response.destroy())
-  })
-  try {
-    await work(`${await listen(server, 0)}/api`)
-  } finally {
-    await stop(server)
-  }
-}
-
 const pass = (until: string) => advance(machine, clock, brussels(until), { onMoment: async () => {} })
 
 describe('policies as files', () => {
@@ -119,30 +81,6 @@ describe('policies as files', () => {
     expect(parse(out)).toMatchObject({ ...policy, announcedAt: '2023-02-23T09:00:00Z' })
     const file = put('policies/again.yaml', out)
     await prints('author', `policy put ${file} --dry-run`, `${file}: no-tiktok: unchanged\n`)
-  })
-
-  it('do not overwrite a draft that another person has changed', async () => {
-    const [mine, theirs] = [write('mine.yaml', { ...policy, title: 'Mine' }), write('theirs.yaml', { ...policy, title: 'Theirs' })]
-    await through({ before: async () => void (await done('author', `policy put ${theirs}`)) }, async (url) => {
-      const { code, out, said } = await as('author', `policy put ${mine}`, { url })
-      expect([code, out]).toEqual([1, ''])
-      expect(said).toBe(`${mine}: another person changed the draft of no-tiktok: see ides policy diff no-tiktok, then put it again\n`)
-    })
-    await prints(
-      'reader',
-      `policy put ${mine} --dry-run`,
-      `${mine}: no-tiktok: changed\n  differs from the draft:\n  - title: "Theirs"\n  + title: "Mine"\n`,
-    )
-  })
-
-  it('are written once, where the first answer is lost on the way', async () => {
-    const file = join(folder, 'policies', 'no-tiktok.yaml')
-    let puts = 0
-    await through({ after: () => puts++ === 0 }, async (url) => {
-      shows(await done('author', `policy put ${file}`, { url }), 'draft written\n')
-    })
-    expect(puts).toBe(2)
-    expect(parse(await done('reader', `policy show ${id} --version draft`))).toMatchObject({ title: policy.title })
   })
 })
 

@@ -2,12 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { document } from '../../builders.ts'
 import { shows } from '../expecting.ts'
 import { answeringApi, notFound } from './answering.ts'
 import { failing, objectsIn, testFolder } from './typed.ts'
 
 const api = answeringApi()
 const run = (line: string) => api.run(line)
+const { folder, put } = testFolder()
 
 const drift = {
   ...notFound,
@@ -47,7 +49,7 @@ describe('a rehearsal', () => {
   })
 
   describe('whose events lie in files', () => {
-    const file = join(testFolder().folder, 'events.ndjson')
+    const file = join(folder, 'events.ndjson')
     const event = (day: number) => ({ kind: 'opened', at: `2023-03-0${day}T09:00:00Z`, policy: 'p', staff: 'A' })
     const summary = {
       ...{ from: '2023-02-23T09:00:00Z', until: '2023-05-15T00:00:00Z', counts: {}, units: {}, days: [], warnings: [] },
@@ -123,6 +125,29 @@ describe('an approval', () => {
     api.answers = approving(approval('failed'))
     expect(await run('policy approve p --rehearsal r1')).toMatchObject(failing(1, 'see the log of the function work'))
   })
+})
+
+it('a draft is written once though an answer is lost, and never over the draft of another person', async () => {
+  const file = put('policy.json', JSON.stringify(document))
+  const draft = '/api/policies/no-tiktok/draft'
+  // Another draft is there, or the first answer was lost.
+  const there = { [`PUT ${draft}`]: [[412, { ...notFound, status: 412 }]] } as const
+  api.answers = there
+  expect(await run(`policy put ${file}`)).toEqual({
+    code: 1,
+    out: '',
+    said: `${file}: another person changed the draft of no-tiktok: see ides policy diff no-tiktok, then put it again\n`,
+  })
+  const [sent = ''] = api.sent
+  api.asked = []
+  api.answers = {
+    ...there,
+    [`GET ${draft}`]: [
+      [404, notFound],
+      [200, { document: JSON.parse(sent) }],
+    ],
+  }
+  expect(await run(`policy put ${file}`)).toMatchObject({ code: 0, out: `${file}: no-tiktok: draft written\n` })
 })
 
 describe('a refusal', () => {
@@ -236,7 +261,6 @@ describe('the brake', () => {
 })
 
 describe('decisions from a file', () => {
-  const { put } = testFolder()
   const refs = ['A'.repeat(20), 'B'.repeat(20), 'C'.repeat(20)]
 
   it.each([
