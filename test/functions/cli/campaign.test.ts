@@ -111,8 +111,8 @@ describe('a campaign', () => {
 
   it('shows how it would change, and how it has', async () => {
     const later = write('later.yaml', { ...policy, deadline: { on: '2023-03-22', counts: 'inclusive' }, reminders: ['P7D'] })
-    const [told] = objectsIn(await done('author', `policy put ${later} --dry-run --json`))
-    expect(told).toMatchObject({ id, outcome: 'changed', inForce: { version: 1, standing: 'active', changes: expect.any(Array) } })
+    const [compared] = objectsIn(await done('author', `policy put ${later} --dry-run --json`))
+    expect(compared).toMatchObject({ id, outcome: 'changed', inForce: { version: 1, standing: 'active', changes: expect.any(Array) } })
     await done('author', `policy put ${later}`)
     await prints('reader', `policy diff ${id}`, /^ {2}- deadline\.on: "2023-03-15"\n {2}\+ deadline\.on: "2023-03-22"\n/m)
     await prints('reader', `policy diff ${id} --from 1 --to 1`, 'no difference\n')
@@ -237,14 +237,7 @@ describe('a campaign', () => {
   })
 
   it('lists people who cannot be notified, and releases their mail', async () => {
-    const csv = await done('operator', `case unreachable ${id}`)
-    expect(csv.split('\r\n')).toEqual([
-      'staff,name,unit,country,language,email,manager,deadline,last day,zone,reason',
-      expect.stringMatching(
-        /^cora,Cora,DG-ALPHA,BE,en,bounce@simulator\.amazonses\.com,,end of Fri 31 March 2023,2023-03-31,Europe\/Brussels,bounced$/,
-      ),
-      '',
-    ])
+    await prints('operator', `case unreachable ${id}`, /^cora,Cora,DG-ALPHA,BE,en,bounce@.*,2023-03-31,Europe\/Brussels,bounced\r$/m)
     expect(objectsIn(await done('reader', `case unreachable ${id} --json`))).toMatchObject([{ staff: 'cora', reason: 'bounced' }])
     await prints('operator', 'hold release cora', 'Mail to cora resumes.\n')
     await prints('reader', 'hold list', 'none\n')

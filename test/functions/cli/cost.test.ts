@@ -82,9 +82,9 @@ describe('what Ides costs', () => {
     const { exitCode, output } = await typed('--staff', '32000', '--policies', '2')
     expect(exitCode).toBe(0)
     expect(output).toMatch(/32,000 staff, 32,000 devices: \d+\.\d\d USD a month, and \d+\.\d\d USD a campaign, \d+\.\d\d USD for 2\.\n/)
-    const told = JSON.parse((await typed('--staff', '32000', '--json')).output)
-    expect(told).toMatchObject({ region: 'eu-west-1', currency: 'USD', staff: 32_000, devices: 32_000, policies: 1 })
-    expect(told.lines[0]).toMatchObject({ service: 'SES', origin: expect.any(String), page: expect.any(String) })
+    const printed = JSON.parse((await typed('--staff', '32000', '--json')).output)
+    expect(printed).toMatchObject({ region: 'eu-west-1', currency: 'USD', staff: 32_000, devices: 32_000, policies: 1 })
+    expect(printed.lines[0]).toMatchObject({ service: 'SES', origin: expect.any(String), page: expect.any(String) })
   })
 
   it.each([[], ['--staff', '0'], ['--staff', '10', '--devices', '1.5']])('is not estimated from %j', async (...args) => {

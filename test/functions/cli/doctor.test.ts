@@ -161,7 +161,7 @@ describe('ides doctor', () => {
     ['missing records of DKIM', { cname: {} }, 'DKIM: there is no CNAME at abc._domainkey.ec.example'],
     ['no SPF', { txt: { '_dmarc.ec.example': 'v=DMARC1; p=none' } }, 'SPF: bounce.ec.example has no record'],
     [
-      'the SPF of somebody else',
+      'the SPF of another sender',
       { txt: { ...dns, 'bounce.ec.example': 'v=spf1 mx -all' } },
       'SPF: bounce.ec.example does not allow Amazon SES',
     ],
@@ -259,7 +259,7 @@ describe('ides doctor', () => {
     shows(output, `the suppression list of the account ${text}`)
   })
 
-  it('sends a test mail with the configuration set of the deployment, and only where that is asked for', async () => {
+  it('sends a test mail with the configuration set of the deployment only where asked to', async () => {
     expect((await examined({})).sets).toEqual([])
     expect(await examined({}, '--send')).toMatchObject({ exitCode: 0, sets: ['set'] })
   })
@@ -276,9 +276,9 @@ describe('ides doctor', () => {
 
   it('goes on where one check fails to run', async () => {
     const { exitCode, output } = await examined({ account: { identity: refusing }, mail: { isOutOfSandbox: false } }, '--json')
-    const told = objectsIn(output)
+    const found = objectsIn(output)
     expect(exitCode).toBe(1)
-    expect(told.filter(({ verdict }) => verdict === 'unknown')).toEqual([
+    expect(found.filter(({ verdict }) => verdict === 'unknown')).toEqual([
       {
         verdict: 'unknown',
         what: 'the identity ec.example',

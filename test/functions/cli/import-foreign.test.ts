@@ -59,7 +59,7 @@ const withinIntune = (api: Awaited<ReturnType<typeof serve>>, devices: string, a
   api.run('devices', 'import', '--from', 'intune-export', devices, '--apps', apps)
 
 describe('ides devices import --from intune-export', () => {
-  it('joins apps to devices, and knows what is absent only where all apps are listed and the app would be recognised', async () => {
+  it('joins apps to devices, and knows what is absent only where all apps are listed', async () => {
     const api = await asking()
     const devices = put(
       'Devices.csv',
@@ -216,7 +216,7 @@ describe('ides devices import --from osquery', () => {
     lacks(sent(), 'rivate')
   })
 
-  it('takes differences for what they are: an app that came is there, and one that went may have another copy', async () => {
+  it('takes from differences that an app came, not that one went, which may have another copy', async () => {
     const { devices } = await imported(
       line('mac', 'added', { columns: wechat }),
       line('mac', 'added', { columns: app('Other', 'org.example.other') }),

@@ -167,21 +167,17 @@ describe('ides staff import', () => {
     expect(readdirSync(folder)).toEqual(['staff.csv'])
   })
 
-  it.each([
-    { call: 1, fault: 'before' },
-    { call: 2, fault: 'after' },
-    { call: 4, fault: 'after' },
-  ] as const)('loses nobody and has nobody twice where the connection drops at call $call, $fault it is heard', async ({ call, fault }) => {
+  it('has nobody twice where calls that were heard are not answered', async () => {
     const api = await serve()
-    for (const again of [0, 1, 2, 3]) api.broken.set(call + again, fault)
+    for (const call of [2, 3, 4, 5]) api.broken.set(call, 'after')
     const file = put('staff.csv', staffFile(...many(1999)))
     expect((await api.run('staff', 'import', file)).code).toBe(3)
-    const { code, out } = await api.run('staff', 'import', file, '--json')
-    expect(code).toBe(0)
-    const { added, changed, unchanged, refused } = JSON.parse(out)
-    expect({ all: added + unchanged, changed, refused }).toEqual({ all: 1999, changed: 0, refused: 0 })
-    const people = (await Promise.all(many(1999, (index) => `s${index}`).map(api.profileOf))).map((profile) => profile?.id)
-    expect(people).toEqual(many(1999, (index) => `s${index}`))
+    expect(await api.run('staff', 'import', file)).toMatchObject({
+      code: 0,
+      out: `${file}: 1499 added, 0 changed, 500 unchanged, 0 refused\n`,
+    })
+    const people = await Promise.all(many(1999, (index) => `s${index}`).map(api.profileOf))
+    expect(people.map((profile) => profile?.id)).toEqual(many(1999, (index) => `s${index}`))
     expect(readdirSync(folder)).toEqual(['staff.csv'])
   })
 

@@ -46,7 +46,7 @@ after P0D: staff are told      Thu 2023-03-16 00:00
     expect(code).toBe(0)
   })
 
-  it('draws a policy of the zone of staff for three zones round the world, each with its own deadline', async () => {
+  it('draws a policy of the zone of staff for three zones, each with its own deadline', async () => {
     const { out } = await check([put('staff.json', { zone: 'staff', announcedAt: '2023-02-23T10:00Z' })])
     expect(out).toMatch(/^what +America\/New_York +Europe\/Brussels +Asia\/Tokyo$/m)
     expect(out).toMatch(/^announced +Thu 2023-02-23 05:00 +Thu 2023-02-23 11:00 +Thu 2023-02-23 19:00$/m)

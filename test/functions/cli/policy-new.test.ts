@@ -97,7 +97,7 @@ describe('ides policy new', () => {
     expect(policy.escalation).toEqual([{ after: 0, suspend: true, notify: 'staff' }])
   })
 
-  it('writes a file that policy check takes without a warning of its own, and whose schema editors find', async () => {
+  it('writes a file that policy check takes, and that leads to its schema and README', async () => {
     await answering(linesOf(), file())
     const [, schema = ''] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(readFileSync(file(), 'utf8')) ?? []
     expect(JSON.parse(readFileSync(resolve(dirname(file()), schema), 'utf8')).title).toBe('Ides policy')
@@ -166,7 +166,7 @@ describe('ides policy new', () => {
     shows(readFileSync(file(), 'utf8'), `deadline: ${written}\n`)
   })
 
-  it('asks how often to remind, and when to ask which owner whether it still applies, where there is no deadline', async () => {
+  it('asks for reminders, a review and its owner where there is no deadline', async () => {
     const without = { deadline: 'none', counts: [], remindEvery: '', review: ['soon', ''], owner: '', cuts: [] }
     const { said } = await answered(linesOf(without))
     shows(said, '  review must ')

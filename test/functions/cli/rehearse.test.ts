@@ -106,7 +106,7 @@ describe('ides rehearse', () => {
     )
   })
 
-  it('knows versions, checks and the day on which a device was given, in files of devices and of changes', async () => {
+  it('knows versions, checks and when a device was given, in files of devices and changes', async () => {
     const { apps: _, ...rest } = policy
     const asking = { ...rest, requires: ['firewall', 'ios-17-4'], requirements: ownRequirements }
     put('asking.json', JSON.stringify(asking))
@@ -125,7 +125,7 @@ describe('ides rehearse', () => {
     ])
   })
 
-  it('leaves out what a device is said to have or pass that nobody describes, and refuses a change that names it', async () => {
+  it('leaves out what nobody describes of a device, and refuses a change that names it', async () => {
     const strange = await runOn('devices', 'strange.csv', devices + phone.replace('tiktok', 'tiktok;snake'))
     expect(strange.code).toBe(0)
     expect(strange.said).toBe('warning: strange.csv:2: apps: is taken without "snake", which is no app of the catalogue or a policy\n')
@@ -162,7 +162,7 @@ describe('ides rehearse', () => {
 
   it('reads what spreadsheets write: a byte order mark, CRLF, quotes, any order of columns', async () => {
     const text = `\ufeffstaff,id,label,platform,ownership,workApps,reportedAt,apps\r\nana,phone,"Work ""phone"", new",ios,official,yes,2023-02-20T08:00:00Z,tiktok\r\n`
-    expect((await runOn('devices', 'sheet.csv', text)).code).toBe(0)
+    expect((await runOn('devices', 'quoted.csv', text)).code).toBe(0)
   })
 
   it('reads a mixture of line endings, empty lines, and no staff with devices', async () => {
@@ -277,20 +277,18 @@ describe('ides rehearse --story', () => {
     refused(
       await runStory([
         { at, stuff: {} },
-        { at, staff: { id: 'ana', zone: 'Mars/Base', colour: 'red' } },
+        { at, staff: { id: 'ana', colour: 'red' } },
         { at: 'soon', pause: 'no-tiktok', more: 1 },
-        { at, policy: { ...policy, apps: ['tiktak'], limits: { suspendCount: -1 } } },
+        { at, policy: { ...policy, limits: { suspendCount: -1 } } },
         { at, delivery: { staff: 'ana', until: at, after: 'later' } },
         { at, brake: { policy: 'no-tiktok', approve: 'some' } },
         '{"at":',
       ]),
       /^story:1: must have at and one of policy, staff, device, delivery, pause, .*, but is \{ at: 2023-03-03T11:00:00Z, stuff: \{\} \}$/,
-      'story:2: staff.zone: must be an IANA time zone such as Europe/Brussels, but is "Mars/Base"',
       'story:2: staff.colour: is not a key known here: check its spelling, or remove it',
       'story:3: at: must be an instant such as 2023-02-23T09:00:00Z, but is "soon"',
       'story:3: more: is not a key known here: check its spelling, or remove it',
       'story:4: policy.limits.suspendCount: must be a whole number, 0 or more, but is -1',
-      /^story:4: policy.apps\[0\]: must be an app of the catalogue \(.*, but is "tiktak"$/,
       'story:5: delivery.after: must be a duration such as PT36H, or never, or bounce, but is "later"',
       'story:6: brake.approve: must be a list of devices, or all, but is "some"',
       /^story:7: must be one JSON object, whole on this line, but is /,
@@ -384,7 +382,6 @@ describe('a file that is wrong', () => {
       'zip.csv: is a workbook or an archive, whatever its name: save a table as CSV, and name that file',
     )
     refused(await runOn('staff', 'staff.xlsx', staff), 'staff.xlsx: is a file of Excel: save it as CSV, and name that file')
-    refused(await runOn('staff', 'staff.numbers', staff), 'staff.numbers: is a file of Numbers: save it as CSV, and name that file')
     refused(await runOn('policy', 'utf16.json', Buffer.from('\ufeff{}', 'utf16le')), 'utf16.json: is encoded as UTF-16: save it as UTF-8')
     refused(
       await runOn('policy', 'latin1.yaml', Buffer.from('id: x\ntitle: Anaïs\n', 'latin1')),

@@ -60,7 +60,7 @@ describe('a command that lists', () => {
     expect(await api.run('access list --only done')).toMatchObject(failing(2, /^--only must be .*\nSee ides access list --help\n$/s))
   })
 
-  it('prints no half of a table where a list breaks off, but each page as JSON until then', async () => {
+  it('prints no half of a table where a list breaks off, but its pages until then as JSON', async () => {
     api.answers = { [firstPage]: [[200, { items: [suspended('ana')], next: 'b' }]], [secondPage]: [[403, { ...notFound, status: 403 }]] }
     expect(await api.run('access list')).toMatchObject({ code: 1, out: '' })
     expect(await api.run('access list --json')).toMatchObject({ code: 1, out: `${JSON.stringify(suspended('ana'))}\n` })
@@ -114,7 +114,7 @@ describe('a command about a person', () => {
     expect(api.sent).toEqual(bodies)
   })
 
-  it('does nothing about a person whom the API does not know', async () => {
+  it('does nothing about a person that the API does not know', async () => {
     expect(await api.run('hold release s026')).toMatchObject({ code: 1, out: '' })
     expect(api.asked).toEqual(['POST /api/people/lookup'])
   })
@@ -177,7 +177,7 @@ describe('a command that acts', () => {
   const brake = { list: hash, madeAt: now, items: [], more: 0 }
   const proposal = { action: 'approve', by: 'admin-1', at: now, until: now, list: 'b'.repeat(32), devices: ['phone'] }
 
-  it('takes from what it reads first what was not typed: what is listed, or what another person proposed', async () => {
+  it('takes what is listed, or else what another person proposed, where that is not typed', async () => {
     api.answers = {
       'GET /api/policies/p/brake': [
         [200, brake],

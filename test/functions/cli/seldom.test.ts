@@ -127,7 +127,7 @@ describe('an approval', () => {
   })
 })
 
-it('a draft is written once though an answer is lost, and never over the draft of another person', async () => {
+it('a draft is written once though an answer is lost, and never over that of another person', async () => {
   const file = put('policy.json', JSON.stringify(document))
   const draft = '/api/policies/no-tiktok/draft'
   // Another draft is there, or the first answer was lost.
@@ -378,7 +378,7 @@ describe('cases', () => {
     ],
   } as const
 
-  it('in which people ask for something are listed by request, the earliest due first, and late ones are marked', async () => {
+  it('in which people ask for something are listed by request, the earliest due first', async () => {
     api.answers = asking
     expect((await run('case list --asks')).out).toBe(
       [
