@@ -98,7 +98,7 @@ function notFound(method: string, path: string): Refusal {
   const fitting = addresses.filter(({ form }) => form.test(path))
   const exact = fitting.filter((one) => !one.path.includes('{'))
   const allowed = (exact.length > 0 ? exact : fitting).map((one) => one.method)
-  if (allowed.length === 0) return refuse(404, `nothing is at this address: GET ${documentPath} lists all addresses`)
+  if (allowed.length === 0) return refuse(404, `there is nothing at this address: GET ${documentPath} lists all addresses`)
   const Allow = [...new Set(allowed)].join(', ')
   return refuse(405, `${method} is not allowed here: use ${Allow}`, { headers: { Allow } })
 }

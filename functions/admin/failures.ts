@@ -15,7 +15,7 @@ export function refusalAfter(error: unknown): Refusal {
   const status = middlewareStatus(error)
   if (status === 415) return refuse(415, 'the body must be JSON: set Content-Type to application/json')
   if (status === 422) return refuse(422, 'the body is not valid JSON')
-  return refuse(500, 'an internal error, which is in the log: try again later')
+  return refuse(500, 'an internal error occurred and was logged: try again later')
 }
 
 const isTemporary = (error: unknown): error is Error =>

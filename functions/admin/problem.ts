@@ -72,4 +72,4 @@ export const tokenProblems: Readonly<Record<Unverified, string>> = {
 
 /** A scope that a caller lacks, as a refusal names it. */
 export const lacked = (scope: Scope, { units }: Caller): string =>
-  `${scope}, which ${units && !scopesOfUnits.some((one) => one === scope) ? 'nobody has who is limited to units' : `${thoseWith(scope)} have`}`
+  `${scope}, which ${units && !scopesOfUnits.some((one) => one === scope) ? 'no one who is limited to units has' : `${thoseWith(scope)} have`}`

@@ -194,7 +194,7 @@ export function route(
     const { units } = context.caller
     if (units && limited === 'refused') return refuse(403, 'this concerns everyone, and you are limited to units')
     const system = units && limited === 'own units' ? systemOfUnits(whole, units) : whole
-    const inPath = checked(takes.path, request.path, 404, 'nothing is at this address: its path')
+    const inPath = checked(takes.path, request.path, 404, 'there is nothing at this address: its path')
     if ('problem' in inPath) return inPath
     const query = checked(takes.query, request.query, 400, 'the query')
     if ('problem' in query) return query

@@ -53,7 +53,7 @@ const verify = verb(
   {
     name: 'ides audit verify',
     does: 'Verify that no decision was altered, removed or cut off: under one policy, or all if none is named',
-    more: 'Heads are logged every quarter of an hour; of what is later, a cut end cannot be told. Exits 1 unless all are intact.',
+    more: 'Heads are logged every quarter of an hour; for later decisions, a cut end cannot be detected. Exits 1 unless all are intact.',
     takes,
     options: nothing,
     example: 'ides audit verify',

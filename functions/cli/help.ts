@@ -26,7 +26,7 @@ export function helpOf({
   more,
   takes,
   options,
-  json = 'Prints the answer as JSON, an item of a list a line.',
+  json = 'Prints the answer as JSON; lists are printed one item per line.',
   example,
 }: Signature): string {
   const entries: (readonly [string, z.ZodType])[] = [

@@ -51,9 +51,9 @@ export async function answerPage(
 ): Promise<PageResponse> {
   const visit = visitOf(page, path, request, visiting)
   if (!visit.may(page.scope))
-    throw refused(403, `you may not see this page: it takes the scope ${lacked(page.scope, callerOf(visiting.session))}`)
+    throw refused(403, `you cannot see this page: it requires the scope ${lacked(page.scope, callerOf(visiting.session))}`)
   if (!sent) return present(page, visit, visiting.session, await page.show(visit))
-  if (!page.take) throw refused(405, 'this page takes no form')
+  if (!page.take) throw refused(405, 'this page does not accept a form')
   visiting.system.clockCheck.assertRight()
   try {
     return await present(page, visit, visiting.session, await page.take(visit, sent.form, sent.file))
@@ -78,7 +78,7 @@ function visitOf(
   const ask: Visit['ask'] = async <Result extends z.ZodType>(route: AskedRoute<z.ZodType, z.ZodType, Result>, question = {}) =>
     may(route.scope)
       ? route.ask({ path, query: {}, body: undefined, ...asSent(question) }, { caller, system, logger })
-      : refuse(403, `you may not do this: it takes the scope ${lacked(route.scope, caller)}`)
+      : refuse(403, `you cannot do this: it requires the scope ${lacked(route.scope, caller)}`)
   return {
     address,
     path,

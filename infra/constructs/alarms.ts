@@ -22,7 +22,7 @@ export interface AlarmsProps {
   readonly events: Queue
   /** More of them raise an alarm. */
   readonly suspensionsInAnHour: number
-  /** Whether some people are never cut off by themselves. */
+  /** Whether some people are never suspended automatically. */
   readonly hasProtected: boolean
   readonly queues: readonly (AlarmText & { readonly watched: DeadLetterQueue })[]
   readonly apis: readonly (AlarmText & { readonly watched: HttpApi })[]
@@ -222,7 +222,7 @@ export class Alarms extends Construct {
     const ofJobs = [
       alarm('jobs-waiting', {
         metric: pieces.metricApproximateAgeOfOldestMessage({ period: quarter, statistic: Stats.MAXIMUM }),
-        // Seconds. Everybody of two million is done in less.
+        // Seconds. Even two million people are processed in less time.
         threshold: 1800,
         hurts: 'A new or amended policy is late: work on everyone waits for a worker.',
         remedy: 'Check that the event source of work is on, and whether Lambda throttles it; read its log.',

@@ -42,7 +42,7 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
   enrol: { hurts: 'People affected by a new or amended policy are not notified.', remedy: readLog },
   work: {
     hurts: 'People affected by a new or amended policy are not notified, or an approved policy does not come into force.',
-    remedy: 'Read its log and fix the fault; the piece comes again by itself. `ides job list` shows what is left.',
+    remedy: 'Read its log and fix the fault; the piece is retried automatically. `ides job list` shows what is left.',
   },
   dispatch: { hurts: 'No one gets mail: no worker is started.', remedy: readLog },
   send: { hurts: 'People do not get their mail in time.', remedy: readLog },
@@ -61,7 +61,7 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
   },
   console: {
     hurts: 'Admins cannot use the console.',
-    remedy: 'Read its log; usually the database or the token issuer did not respond. `ides` works on.',
+    remedy: 'Read its log; usually the database or the token issuer did not respond. The `ides` command line still works.',
   },
   rotate: {
     hurts: 'Console sessions are still sealed with an old key.',
@@ -69,7 +69,7 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
   },
   canary: {
     hurts: 'No one gets mail, or staff cannot open their page: SES did not accept the daily test mail, or the page did not answer.',
-    remedy: 'Read its log: it says which, and why. For the page see the log of me, and the domain if it is your own.',
+    remedy: 'Read its log: it says which, and why. For the page see the log of the function `me`, and the domain if it is your own.',
   },
   witness: {
     hurts: 'A decision could be removed from the audit log unnoticed.',
@@ -129,7 +129,7 @@ export class Operations extends Construct {
         {
           watched: work.missedPieces,
           hurts: 'Work on everyone stands still: a worker failed on one piece again and again.',
-          remedy: 'Read the log of work and fix the fault; the job goes on by itself, so delete the message: see infra/RUNBOOK.md.',
+          remedy: 'Read the log of work and fix the fault; the job continues automatically, so delete the message: see infra/RUNBOOK.md.',
         },
         ...(sync
           ? [

@@ -16,13 +16,13 @@ export const sourceAlarms = (alarm: MakeAlarm, metrics: Metrics, { read, errands
     alarm(`source-${name}-behind`, {
       metric: metrics.hoursBehind(name),
       threshold: mostHoursBehind(everyHours),
-      hurts: `What is known of devices and people grows old: no pass over ${name} was complete for ${mostHoursBehind(everyHours)} hours.`,
+      hurts: `Device and staff data is getting out of date: no pass over ${name} has completed in ${mostHoursBehind(everyHours)} hours.`,
       remedy: `Run \`ides source test ${name}\`: it says what is wrong. \`ides source show ${name}\` shows the last pass.`,
     }),
   ),
   alarm('sources-held', {
     metric: metrics.of('sync', 'heldPasses', hour, Stats.MAXIMUM),
-    hurts: 'Some who removed an app are not believed yet: a pass looks too different from the last one, so it is held.',
+    hurts: 'Some people who removed an app still count as in breach: a pass is held, because it looks too different from the last one.',
     remedy: 'Run `ides source list`, then `ides source show` for the held one: accept it if it is right. See infra/RUNBOOK.md.',
   }),
   alarm('sources-unread', {
@@ -40,7 +40,7 @@ export const sourceAlarms = (alarm: MakeAlarm, metrics: Metrics, { read, errands
     metric: errands.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(15), statistic: Stats.MAXIMUM }),
     // Seconds.
     threshold: 1200,
-    hurts: 'Passes and tests that were asked for do not begin, nor is anybody’s device looked at again.',
+    hurts: 'Requested passes and tests are not starting, and devices are not being rechecked.',
     remedy: 'Check that the event source of sync is on, and whether Lambda throttles it; read its log.',
   }),
 ]
@@ -80,7 +80,7 @@ export const connectAlarms = (
   }),
   alarm('connectors-gone', {
     metric: metrics.of('connect', 'gone', hour),
-    hurts: 'Access of a device cannot be set: the system that had it has it no longer.',
+    hurts: 'A device’s access cannot be changed: the device no longer exists in that system.',
     remedy: 'Run `ides access list --only refused`, and look for the device in that system: see infra/RUNBOOK.md.',
   }),
   alarm('connectors-unconfirmed', {

@@ -34,7 +34,7 @@ export const actions = ['approve', 'reject'] as const
 const proposed = z.object({
   action: z.enum(actions),
   by: z.string(),
-  until: instant.describe('Later it counts for nothing.'),
+  until: instant.describe('It expires then.'),
 })
 
 const proposal = proposed.extend({

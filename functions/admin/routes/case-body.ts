@@ -144,7 +144,7 @@ export const shownCase = z.object({
         kind: z.enum(proposalKinds).describe('`grant`: of the exemption that they ask for.'),
         until: plainDate.describe('The last day.'),
         at: eventInstant,
-        lapsesAt: eventInstant.describe('Later it counts for nothing.'),
+        lapsesAt: eventInstant.describe('It expires then.'),
         by: z.string(),
         reason: eventWords.describe(onlyToDeciders),
         language: z.optional(z.enum(languages)).describe('Of the reason.'),

@@ -25,11 +25,11 @@ const count = z.int()
 const counts = {
   records: count.describe('Devices or people.'),
   unread: count.describe('Records that could not be read.'),
-  unmatched: count.describe('Devices whose user is no staff, or that have none.'),
+  unmatched: count.describe('Devices whose user is not on staff, or that have no user.'),
   shared: count.describe('Devices of several people, which belong to nobody.'),
   present: count.describe('Devices with something that is asked about.'),
   cleared: count.describe('Devices that it turned clean.'),
-  vanished: count.describe('Devices that it lacks as did the one before.'),
+  vanished: count.describe('Devices missing from both this pass and the previous one.'),
 }
 
 /** How a source stands. */

@@ -64,7 +64,7 @@ export const listAlarmsRoute = route(
     at: ['GET', '/system/alarms'],
     scope: 'read',
     limited: 'everything',
-    summary: 'List the alarms that ring',
+    summary: 'List active alarms',
     description: 'The alarms that ring, as of a minute ago at most.',
     result: alarmsSeen,
   },

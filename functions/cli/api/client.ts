@@ -42,7 +42,7 @@ export async function call<S extends z.ZodType>(
   { sleep }: Pick<CliEnvironment, 'sleep'> = surroundings(),
 ): Promise<Answered<z.output<S>> | CommandFailure> {
   const sent = sendable(session, request)
-  if (!sent) return failure(2, 'the access token has characters that no token has: sign in again')
+  if (!sent) return failure(2, 'the access token contains invalid characters: sign in again')
   let response = await ask(session, sent)
   for (const wait of request.method === 'GET' || request.method === 'PUT' ? waits : []) {
     const pause = pauseAfter(response, wait)

@@ -92,7 +92,7 @@ function ofSources({ sources, directory }: DeploymentFile): readonly Usage[] {
       perMonth: () => distinct(systems),
     }),
     line('Secrets Manager', 'secretRequest', 'sources', 'once a pass', { perMonth: () => passes }),
-    line('CloudWatch', 'alarmMetric', 'sources', 'infra/constructs/source-alarms.ts, and those of each function and queue', {
+    line('CloudWatch', 'alarmMetric', 'sources', 'infra/constructs/system-alarms.ts, and those of each function and queue', {
       perMonth: () => systems.length + 9,
     }),
     line('CloudWatch', 'metric', 'sources', 'functions/runtime/metrics.ts; how far behind each is', {
@@ -136,7 +136,7 @@ function ofConnectors({ sources, directory, access: { connectors } }: Deployment
     line('Secrets Manager', 'secretRequest', 'connectors', 'once a change of access, at most', {
       perCampaign: (of) => changes(of) * all.length,
     }),
-    line('CloudWatch', 'alarmMetric', 'connectors', 'infra/constructs/connect-alarms.ts, and those of each function and queue', {
+    line('CloudWatch', 'alarmMetric', 'connectors', 'infra/constructs/system-alarms.ts, and those of each function and queue', {
       perMonth: () => 14,
     }),
     line('CloudWatch', 'metric', 'connectors', 'functions/runtime/metrics.ts', { perMonth: () => metricsOf.connect.length }),

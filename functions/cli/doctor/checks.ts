@@ -47,10 +47,10 @@ export async function* examine(of: Examined): AsyncGenerator<CheckResult> {
   yield* told(`the identity ${of.domain}`, () => identity(of))
   yield* told(`the DMARC record of ${of.domain}`, () => dmarc(of))
   for (const set of idsOf('AWS::SES::ConfigurationSet')) yield* told('where events of mail go', () => mailEvents(account, set))
-  yield* told('the suppression list of the account', async () => {
+  yield* told('the account’s suppression list', async () => {
     const count = await account.suppressed()
     const addresses = `${count < 5000 ? '' : 'at least '}${counted(count, 'address', 'addresses')}`
-    return [ok(`the suppression list of the account has ${addresses}; Ides mails them all the same`)]
+    return [ok(`the account’s suppression list has ${addresses}; Ides mails them all the same`)]
   })
   yield* told('how many functions may run', () => concurrency(account, idsOf('AWS::Lambda::EventSourceMapping')))
   yield* told('whether enough functions send mail', () => senders(of, idsOf('AWS::Lambda::EventSourceMapping')))
@@ -58,10 +58,7 @@ export async function* examine(of: Examined): AsyncGenerator<CheckResult> {
     yield* told(`the schedule ${nameOf(schedule)}`, async () => [
       (await account.isScheduleOn(nameOf(schedule)))
         ? ok(`the schedule ${nameOf(schedule)} is on`)
-        : notOk(
-            `the schedule ${nameOf(schedule)} is off`,
-            'Turn it on in the console of EventBridge Scheduler, or deploy the service again.',
-          ),
+        : notOk(`the schedule ${nameOf(schedule)} is off`, 'Turn it on in the EventBridge Scheduler console, or deploy the service again.'),
     ])
   for (const table of tables) yield* told(`the table ${table}`, () => protection(account, table))
   for (const topic of idsOf('AWS::SNS::Topic')) yield* told(`the topic ${nameOf(topic)}`, () => subscriptions(account, topic))
@@ -73,7 +70,7 @@ export async function* examine(of: Examined): AsyncGenerator<CheckResult> {
     const kept = await account.output(`${name}Service`, 'Retention')
     return kept === undefined
       ? [notOk('how long personal data is kept is not stated', 'Deploy the service again.')]
-      : [ok(`personal data is kept for so many days: ${kept}`)]
+      : [ok(`retention of personal data, in days: ${kept}`)]
   })
   for (const owner of secretOwners) {
     const secrets = await account.output(`${name}Service`, owner.output).catch(() => undefined)
@@ -110,14 +107,17 @@ async function mailAccount({ account, planned, today }: Examined): Promise<reado
     : `any number of mails a day, ${perSecond} a second`
   const findings = [
     isOutOfSandbox
-      ? ok('SES is out of its sandbox')
+      ? ok('SES has production access')
       : notOk(
-          'SES is in its sandbox: only addresses that were verified get mail',
-          'Ask for production access in the console of SES: it takes a day.',
+          'SES is in its sandbox: only verified addresses receive mail',
+          'Ask for production access in the SES console: approval takes about a day.',
         ),
     isEnabled
       ? ok('SES sends')
-      : notOk('SES has stopped all mail of the account', 'Check Reputation metrics in the SES console, and answer the mail from Amazon.'),
+      : notOk(
+          'SES has paused sending for this account',
+          'Check Reputation metrics in the SES console, and reply to the email from Amazon.',
+        ),
   ]
   if (!planned) return [...findings, ok(`SES takes ${quota}; --staff N checks whether that is enough`)]
   const left = Math.max(0, perDay - sentToday)
@@ -150,7 +150,7 @@ async function identity({ account, names, domain }: Examined): Promise<readonly 
     const host = `${token}._domainkey.${domain}`
     if ((await names.cname(host)).length === 0) missing.push(host)
   }
-  if (known.dkimTokens.length === 0) findings.push(notOk(`${domain} has no DKIM`, 'Turn on Easy DKIM for it in the console of SES.'))
+  if (known.dkimTokens.length === 0) findings.push(notOk(`${domain} has no DKIM`, 'Turn on Easy DKIM for it in the SES console.'))
   else if (missing.length > 0) findings.push(notOk(`DKIM: there is no CNAME at ${missing.join(', ')}`, records))
   else findings.push(ok('DKIM: its records are in place'))
   if (known.mailFrom !== undefined) findings.push(...(await mailFrom(known.mailFrom, known.isMailFromUsed, names)))
@@ -176,7 +176,7 @@ async function mailFrom(host: string, isUsed: boolean, names: Names): Promise<re
 
 async function mailEvents(account: Account, configurationSet: string): Promise<readonly CheckResult[]> {
   const destinations = await account.destinations(configurationSet)
-  const again = 'Without events no notice is proven. Turn it on in the console of SES, or deploy the service again.'
+  const again = 'Without events no notice is proven. Turn it on in the SES console, or deploy the service again.'
   if (destinations.length === 0) return [notOk('SES reports to nobody what becomes of mail', again)]
   return destinations.map(({ name, isOn }) =>
     isOn ? ok(`SES reports what becomes of mail: ${name}`) : notOk(`SES does not report what becomes of mail: ${name} is off`, again),

@@ -25,7 +25,7 @@ export const doctorVerb = (consult: (region: string, from: string, to: string) =
     {
       name: 'ides doctor',
       does: 'Check a deployment, and say what is wrong and how to fix it; nothing is changed',
-      more: 'Asks AWS with your own credentials, and the DNS. Exits 0 if all is well, 1 if a check fails, 3 if AWS does not answer.',
+      more: 'Queries AWS with your own credentials, and DNS. Exits 0 if all is well, 1 if a check fails, 3 if AWS does not answer.',
       takes: nothing,
       options: z.object({
         from: z

@@ -93,9 +93,10 @@ const importStaff = verb(
         .boolean()
         .optional()
         .describe('The file lists all staff. Everybody else has left, and is erased some time later, by default after 90 days.'),
-      leaving: wholeNumberFor('how many people the list leaves out')
-        .optional()
-        .meta({ title: 'N', description: 'How many people have left, with --complete: needed beyond 5 that are over 2 %.' }),
+      leaving: wholeNumberFor('how many people the list leaves out').optional().meta({
+        title: 'N',
+        description: 'How many people have left, with --complete; required if more than 5 people and more than 2 % of all staff.',
+      }),
     }),
     example: 'ides staff import staff.csv',
   },

@@ -137,7 +137,7 @@ export const loginVerb = verb(
         : await withToken(url, token === '-' ? await around.readInput() : token)
     if ('exitCode' in session) return terminal.fail(session)
     const bearer = bearerOf(session.accessToken)
-    if (bearer === undefined) return terminal.fail(failure(2, 'this is no access token: the API could not tell whose it is'))
+    if (bearer === undefined) return terminal.fail(failure(2, 'this is not an access token: the API could not tell whose it is'))
     const fault = await keepSession(session, around.sessionFile)
     if (fault) return terminal.fail(fault)
     await terminal.print([`Signed in to ${url} as ${bearer}\n`])

@@ -22,7 +22,7 @@ const sourcesPage: ConsolePage = {
     return html`${items.map(heldNotice)}
 ${list(
   'Sources and the directory',
-  ['Source', 'Kind', 'Last sync', 'Ended', 'Accepted as of', 'Records', 'With what is asked about', 'Unread', 'Unmatched', 'Now'],
+  ['Source', 'Kind', 'Last sync', 'Ended', 'Accepted as of', 'Records', 'Relevant devices', 'Unread', 'Unmatched', 'Now'],
   items.map((source) => {
     const { name, kind, last, accepted } = source
     return [
@@ -114,7 +114,7 @@ function standing(source: Source, zone: string): SafeHtml {
     ['Ended', momentText(last?.endedAt, zone)],
     ['Why', last?.why],
     ['Records', last?.total === undefined ? last?.records : `${figure(last.records)}, of ${figure(last.total)} by the source`],
-    ['With what is asked about', last?.present],
+    ['Relevant devices', last?.present],
     ['Turned clean', last?.cleared],
     ['Vanished', last?.vanished],
     ['Unread: no record of a device', last?.unread],
@@ -168,7 +168,7 @@ ${list(
   [
     ['Records', held.records, accepted?.records ?? '–'],
     ['By what the source says', held.total ?? '–', '–'],
-    ['With what is asked about', held.present, '–'],
+    ['Relevant devices', held.present, '–'],
     ['Had an app until now', held.withApp, '–'],
     ['Of them clean by this sync', held.clearing, '–'],
     ['Unread', held.unread, '–'],

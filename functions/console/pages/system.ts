@@ -45,7 +45,7 @@ function alarmList({ state, items }: AnswerOf<typeof listAlarmsRoute>, zone: str
         'Active alarms, also mailed to the operators',
         ['Who is affected, and what to do', 'Since', 'Name in CloudWatch'],
         items.map(({ name, says, since }) => [says, momentText(since, zone), html`<code>${name}</code>`]),
-        html`<p>No alarm rings.</p>`,
+        html`<p>No active alarms.</p>`,
       )
   }
 }
@@ -84,7 +84,7 @@ ${facts([
   ['Mail due now', due],
   ['Mail due within 24 hours', dueInADay],
   ['Mail sent in the last 24 hours', sentToday ?? 'unknown'],
-  ['Mails a second, at most', quota?.perSecond ?? 'unknown'],
+  ['Sending limit (mails per second)', quota?.perSecond ?? 'unknown'],
   ['Left today', quota && (quota.leftToday ?? 'no limit')],
   ['All due mail sent by', due === 0 ? 'none is due' : lately(doneAt, 'not known')],
   ['Last delivery report', lately(heardAt, 'none yet')],

@@ -27,7 +27,7 @@ export interface SourceTaskPorts extends Omit<SyncPorts, 'directory'>, StaffSync
 type TaskOf<Kind extends SourceTask['errand']> = Extract<SourceTask, { readonly errand: Kind }>
 
 /**
- * Does an task. One about a source that is not configured any more is done.
+ * Does a task. One about a source that is not configured any more is done.
  * @param hasTimeLeft asked between pages
  * @returns what to log: no personal data
  */

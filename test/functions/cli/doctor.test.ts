@@ -139,7 +139,7 @@ describe('of the secrets of sources and directory', () => {
 })
 
 it('shows how long personal data is kept', async () => {
-  shows((await examined({})).output, 'personal data is kept for so many days: cases 365, leavers 90')
+  shows((await examined({})).output, 'retention of personal data, in days: cases 365, leavers 90')
   expect(await findings({ account: { output: async () => undefined } })).toMatchObject([
     { verdict: 'not ok', what: expect.stringContaining('not stated') },
   ])
@@ -153,8 +153,8 @@ describe('ides doctor', () => {
   })
 
   it.each<[string, Ill, string]>([
-    ['the sandbox', { mail: { isOutOfSandbox: false } }, 'SES is in its sandbox: only addresses that were verified get mail'],
-    ['mail that Amazon has stopped', { mail: { isEnabled: false } }, 'SES has stopped all mail of the account'],
+    ['the sandbox', { mail: { isOutOfSandbox: false } }, 'SES is in its sandbox: only verified addresses receive mail'],
+    ['mail that Amazon has stopped', { mail: { isEnabled: false } }, 'SES has paused sending for this account'],
     ['a domain that SES does not know', { identity: 'none' }, 'SES does not know ec.example'],
     ['a domain that is not verified', { identity: { ...well, isVerified: false } }, 'ec.example is not verified'],
     ['no DKIM', { identity: { ...well, dkimTokens: [] } }, 'ec.example has no DKIM'],
@@ -254,9 +254,9 @@ describe('ides doctor', () => {
   it.each([
     [1, 'has 1 address;'],
     [5000, 'has at least 5000 addresses;'],
-  ])('counts the suppression list of the account: %i', async (found, text) => {
+  ])('counts the account’s suppression list: %i', async (found, text) => {
     const { output } = await examined({ account: { suppressed: async () => found } })
-    shows(output, `the suppression list of the account ${text}`)
+    shows(output, `the account’s suppression list ${text}`)
   })
 
   it('sends a test mail with the configuration set of the deployment only where asked to', async () => {

@@ -120,7 +120,7 @@ describe('a form with a file', () => {
     expect(await personOf('ana')).toBeUndefined()
     const reader = await visitor(api, 'reader')
     const proof = `--x\r\nContent-Disposition: form-data; name="proof"\r\n\r\n${await reader.proof()}\r\n--x--\r\n`
-    await refuses(sendParts(reader, proof), 403, 'you may not see this page')
+    await refuses(sendParts(reader, proof), 403, 'you cannot see this page')
     lacks(await reader.read('/console/people'), path)
   })
 })
@@ -164,7 +164,7 @@ describe('a file that is imported in part', () => {
     }))
     const content = staffText(...many(300), member('bad').replace('@', ' '))
     const text = await staff(content)
-    shows(text, 'an internal error, which is in the log: try again later. The records counted here are imported.')
+    shows(text, 'an internal error occurred and was logged: try again later. The records counted here are imported.')
     expect(countsOn(text)).toMatchObject({ New: '250' })
     shows(output(), 'a page of the console failed')
     const rest = await upload({ begun: hidden(text, 'begun') }, content)

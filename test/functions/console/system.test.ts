@@ -42,10 +42,10 @@ describe('the page of the system', () => {
     const says = 'Nobody gets mail: <b>no worker</b> is woken.'
     const rung = await see({ listRinging: async () => [{ name: 'IdesService-dispatch', says, since: announced }] })
     shows(rung, 'Nobody gets mail: &lt;b&gt;no worker&lt;/b&gt; is', '<code>IdesService-dispatch</code>', `<time datetime="${announced}"`)
-    shows(await see({ listRinging: async () => [] }), 'No alarm rings.')
+    shows(await see({ listRinging: async () => [] }), 'No active alarms.')
     const unreadable = await see({ listRinging: () => Promise.reject(new Error('away')) })
     shows(unreadable, 'CloudWatch does not answer.')
-    lacks(unreadable, 'No alarm rings.')
+    lacks(unreadable, 'No active alarms.')
     shows(await see(undefined), 'Alarms exist only in a deployment')
   })
 })

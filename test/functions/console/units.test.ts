@@ -63,7 +63,7 @@ describe('the console of a person who is limited to a unit', () => {
       shows(text, `Units: ${ownUnit}.`)
       expect(text).not.toMatch(/href="\/console\/audit|\/(edit|pause|lift)"/)
     }
-    shows(await browser.read('/console/system/mail'), 'nobody has who is limited to units')
+    shows(await browser.read('/console/system/mail'), 'no one who is limited to units has')
     shows(await browser.read('/console/audit'), 'this concerns everyone')
   })
 })

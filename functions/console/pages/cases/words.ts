@@ -66,7 +66,7 @@ export const eventNames: Readonly<Record<(typeof eventKinds)[number], string>> =
 /** What a reading's source lists of the apps on a device. */
 export const coverageNames = {
   'all-apps': 'lists all apps',
-  'named-apps': 'lists only apps of a rule',
+  'named-apps': 'lists only the apps named in a rule',
   'managed-only': 'cannot see apps that people installed themselves',
   'work-profile': 'sees only the work profile',
   none: 'cannot see any app',

@@ -151,7 +151,7 @@ export async function saveDraft({ get }: Visit, form: URLSearchParams, id?: stri
   const read = readYaml(form.get('yaml') ?? '')
   if (!read.ok) {
     const errors = read.problems.map(({ line, field, message }) => ({ field: `line ${line}: ${field}`, message }))
-    throw refused(422, 'this is no YAML', errors)
+    throw refused(422, 'this is not valid YAML', errors)
   }
   const { value } = read.value
   const policy = id ?? (typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : '')

@@ -46,7 +46,7 @@ ${isFinal ? '' : html`<p class="notice">This day is not over; its numbers may st
 ${policy.standing === 'lifted' ? liftedNotice : ''}
 ${numbersOf(report, zone)}
 <h2>Reporting duties elsewhere</h2>
-<p>As far as published. Ides does not block networks or web access, which some also require.</p>
+<p>Based on what has been published. Some also require blocking networks or web access, which Ides does not do.</p>
 ${list(
   'What others must report, and what this report shows',
   ['Who', 'Asks for', 'Here'],
@@ -138,7 +138,7 @@ ${list(
     ],
     ['Unreachable', people.unreachable, 'Could not be notified in time; not suspended'],
     ['Cannot be notified', people.unreached, 'Unreachable, mail held, or a device that no delivered notice named'],
-    ['Clear', people.clear + people.closed, 'Had a case and are in breach no more'],
+    ['Clear', people.clear + people.closed, 'Had a case and are no longer in breach'],
     ['Access restored', restorations.count, timesOf(restorations)],
   ],
 )}`
