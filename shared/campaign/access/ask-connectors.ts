@@ -17,7 +17,7 @@ interface Call {
 /**
  * Asks, side by side, each connector that is due to be asked. Who is asked is saved first: a worker may die at any time, and what it called may
  * still take effect.
- * @returns the state after their answers; undefined if connectors were asked for something newer meanwhile
+ * @returns the state after their answers; undefined if connectors had been asked for something newer. If that happens during the calls, the newer state
  */
 export async function askConnectors(ports: ConnectPorts, want: PresentWant): Promise<AccessState | undefined> {
   const { states, connectors, clock, onAnswer } = ports

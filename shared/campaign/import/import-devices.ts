@@ -45,7 +45,7 @@ export async function importDevices(ports: DeviceImportPorts, input: readonly un
   )
   const owned = [...Map.groupBy(read.good, ({ record }) => refs.get(record.staff))].map(([ref, records]) => ({ ref, records }))
   const scope = await countScope(ports, active)
-  const outcomes = await inBatches(owned, (batch) => importBatch(ports, { active, scope, asked }, batch))
+  const outcomes = await inBatches(owned, (batch) => importOwners(ports, { active, scope, asked }, batch))
   await scope.save()
   const unkept = read.good.flatMap(({ index, record }) => (isKept(record, asked) ? [] : [index]))
   return reportOf(read, outcomes.flat(), unkept)
@@ -88,7 +88,7 @@ interface Owned {
   readonly records: readonly Indexed<DeviceRecord>[]
 }
 
-async function importBatch(ports: DeviceImportPorts, rules: Rules, batch: readonly Owned[]) {
+async function importOwners(ports: DeviceImportPorts, rules: Rules, batch: readonly Owned[]) {
   const refs = batch.flatMap(({ ref }) => ref ?? [])
   const known = await readKnown(ports.people, refs)
   const strange = batch.flatMap(({ ref, records }) => {

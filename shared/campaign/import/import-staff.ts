@@ -45,7 +45,7 @@ interface Rules {
   readonly active: readonly PolicyVersion[]
   readonly managers: Managers
   /** True for an id that the directory still has, by hash: nobody else of it can be that person. */
-  readonly isListed: (directoryKey: string) => boolean
+  readonly isInDirectory: (directoryKey: string) => boolean
 }
 
 const concurrency = 16
@@ -67,20 +67,20 @@ export async function importStaff(ports: StaffImportPorts, input: readonly unkno
 export async function importListed(
   ports: StaffImportPorts,
   listed: readonly ListedStaff[],
-  isListed: Rules['isListed'] = () => false,
+  isInDirectory: Rules['isInDirectory'] = () => false,
 ): Promise<readonly (RecordResult | RefusedRecord)[]> {
   const named = listed.flatMap(({ record: { id, manager } }) => (manager === undefined ? [id] : [id, manager]))
   const [active, refs] = await Promise.all([ports.policies.listActive(), ports.refs.findAll(named)])
-  const rules = { active, managers: await managersOf(ports.people, listed, refs), isListed }
+  const rules = { active, managers: await managersOf(ports.people, listed, refs), isInDirectory }
   const outcomes: (RecordResult | RefusedRecord)[] = []
   let left = listed
   while (left.length > 0) {
     const byAddress = [...Map.groupBy(left, ({ record }) => record.email.toLowerCase()).values()]
     const round = byAddress.flatMap((same) => same.slice(0, 1))
     const later = byAddress.flatMap((same) => same.slice(1))
-    const imported = await inBatches(round, (batch) => importBatch(ports, rules, refs, batch))
-    outcomes.push(...imported.filter((outcome) => outcome !== 'taken'))
-    const waiting = round.filter((_, place) => imported[place] === 'taken')
+    const imported = await inBatches(round, (batch) => importMembers(ports, rules, refs, batch))
+    outcomes.push(...imported.filter((outcome) => outcome !== 'address taken'))
+    const waiting = round.filter((_, place) => imported[place] === 'address taken')
     // As long as one person is imported, they may have left an address to another of the list.
     const isStuck = waiting.length === round.length && !(await endExchanges(ports, waiting, refs))
     if (isStuck) outcomes.push(...waiting.map(addressTaken))
@@ -130,10 +130,10 @@ interface Added {
   readonly addedAs: string
 }
 
-type Outcome = RecordResult | RefusedRecord | 'taken'
+type Outcome = RecordResult | RefusedRecord | 'address taken'
 
-/** @param refs by staff id, of those who have one */
-async function importBatch(
+/** @param refs by staff id, of those who have one. @returns an outcome for each, in their order */
+async function importMembers(
   ports: StaffImportPorts,
   rules: Rules,
   refs: ReadonlyMap<string, string>,
@@ -153,7 +153,7 @@ async function importBatch(
     else {
       // An erasure took their ref while they were added.
       await takeBack(ports, one.record, outcome.addedAs)
-      outcomes.push(...(await importBatch(ports, rules, new Map(), [one])))
+      outcomes.push(...(await importMembers(ports, rules, new Map(), [one])))
     }
   }
   return outcomes
@@ -197,22 +197,22 @@ const otherAddress: Fault = { field: 'email', message: 'must be the address that
 
 async function importProfile(
   ports: StaffImportPorts,
-  { active, isListed }: Rules,
+  { active, isInDirectory }: Rules,
   { refs, known, holders }: Before,
   profile: Profile,
-): Promise<RecordResult | Added | Fault | 'taken'> {
+): Promise<RecordResult | Added | Fault | 'address taken'> {
   const ref = refs.get(profile.id)
   if (ref === undefined) {
     // A refused person gets no ref.
     const holder = holders.get(profile.email)
-    if (holder && (await isHeld(ports, profile.email, holder, ports.clock.now()))) return 'taken'
+    if (holder && (await isHeld(ports, profile.email, holder, ports.clock.now()))) return 'address taken'
     const drawn = await ports.refs.getOrCreate(profile.id)
     return add(ports, active, profile, drawn.ref, drawn.isNew)
   }
   const stored = known.people.get(ref)
   const { directoryKey, email = '' } = stored?.person.profile ?? {}
   if (directoryKey && !profile.directoryKey && !isSameAddress(email, profile.email)) return otherAddress
-  if (directoryKey && profile.directoryKey && directoryKey !== profile.directoryKey && isListed(directoryKey)) return isAnothers
+  if (directoryKey && profile.directoryKey && directoryKey !== profile.directoryKey && isInDirectory(directoryKey)) return isAnothers
   return stored ? change(ports, active, profile, stored) : add(ports, active, profile, ref, false)
 }
 
@@ -223,11 +223,11 @@ async function add(
   profile: Profile,
   ref: string,
   isNew: boolean,
-): Promise<RecordResult | Added | Fault | 'taken'> {
+): Promise<RecordResult | Added | Fault | 'address taken'> {
   const { people, erasures, clock } = ports
   const now = clock.now()
   if (!isNew && (await erasures.findStaff(ref)) !== undefined) return erasing
-  if (!(await claimAddress(ports, profile.email, ref, now))) return 'taken'
+  if (!(await claimAddress(ports, profile.email, ref, now))) return 'address taken'
   const unknown = { profile, devices: [], cases: [], announcements: {}, access: {}, listedAt: now }
   const person = review(unknown, active, now)
   if ((await people.save({ ref, person, version: 0 })) === 'saved') return { addedAs: ref }
@@ -239,12 +239,12 @@ async function change(
   active: readonly PolicyVersion[],
   listed: Profile,
   before: StoredPerson,
-): Promise<RecordResult | 'taken'> {
+): Promise<RecordResult | 'address taken'> {
   const { addresses, clock } = ports
   const { ref, person } = before
   const now = clock.now()
   const profile = withDirectorys(listed, person.profile)
-  if (!isSameAddress(person.profile.email, profile.email) && !(await claimAddress(ports, profile.email, ref, now))) return 'taken'
+  if (!isSameAddress(person.profile.email, profile.email) && !(await claimAddress(ports, profile.email, ref, now))) return 'address taken'
   let former = profile.email
   await changeLinked(ports, before, (person) => {
     former = person.profile.email

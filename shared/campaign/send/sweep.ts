@@ -158,7 +158,10 @@ function count({ counts }: Run, outcome: Outcome): void {
   counts[outcome] = (counts[outcome] ?? 0) + 1
 }
 
-/** Counts failures against people, so that mail to them is held in the end, unless most people failed. */
+/**
+ * Counts failures against people, unless most people failed. After five the person waits for a human: no mail, new states or new suspensions, only
+ * access already owed (`changeDue` of `people/due.ts`).
+ */
 async function noteFaults(ports: SweepPorts, { counts, failed, unreadable }: Run): Promise<void> {
   const attended = Object.values(counts).reduce((sum, number) => sum + number, 0)
   if ((failed.length + unreadable.length) * 2 >= attended) return

@@ -107,7 +107,10 @@ function isEmpty(object: object): boolean {
   return true
 }
 
-/** All that the rules read of a new person, until their record or devices change. */
+/**
+ * All that the rules read of a new person, until their record or devices change. A field that is missing here would merge unlike people:
+ * "whatever differs" in `rehearse-campaign.test.ts` has each.
+ */
 function likenessOf(
   { profile }: Person,
   found: readonly Device[],

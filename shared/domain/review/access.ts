@@ -20,7 +20,7 @@ import { countsAsBefore, stagesCounted } from './stage.ts'
  * is uncertain.
  */
 export function suspensionMetAt(breach: Breach, current: Case, context: DatedContext): Temporal.Instant | undefined {
-  return earliestOf(suspensionsOf(breach, current, context).map(({ from }) => from))
+  return earliestOf(suspensionMoments(breach, current, context).map(({ from }) => from))
 }
 
 /** The earliest delivered notice that named a device in breach and told of what it breaks and of its suspension; undefined without one. */
@@ -31,7 +31,7 @@ function countedNoticeAt(breach: Breach, { notified }: Case, context: ReviewCont
 
 /** When a device in breach is suspended; undefined if that is not known yet. */
 export function suspendsAt(breach: Breach, current: Case, context: DatedContext): Temporal.Instant | undefined {
-  return earliestOf(suspensionsOf(breach, current, context).map(({ at }) => at))
+  return earliestOf(suspensionMoments(breach, current, context).map(({ at }) => at))
 }
 
 /**
@@ -66,7 +66,7 @@ export function ownDates(
  * For each suspending rung of which a notice told: `from` its moment and the end of minimum notice, `at` working time included. A person who
  * moved gets the later moment of both zones.
  */
-function suspensionsOf(breach: Breach, { notified }: Case, context: DatedContext) {
+function suspensionMoments(breach: Breach, { notified }: Case, context: DatedContext) {
   const { device, certain, since } = breach
   const { own, now } = context
   const found: { readonly from: Temporal.Instant; readonly at: Temporal.Instant }[] = []

@@ -101,7 +101,7 @@ interface MainStep extends Omit<DueNotice, 'tells' | 'spared'> {
   readonly isReminder?: true
 }
 
-/** Of several steps due, the first in this order stands for all: a rung, `suspended`, `first`, `again`, a reminder. */
+/** Of an unnotified case `first` alone. Of several steps due, the first in this order stands for all: a rung, `suspended`, `again`, a reminder. */
 function nextMainStep(current: Case, context: DatedContext): MainStep | undefined {
   const { deadline, ladders, now } = context
   const { notified } = current

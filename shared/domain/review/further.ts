@@ -9,7 +9,11 @@ import type { DatedContext, ReviewContext } from './context.ts'
 import { datedBy } from './deadline.ts'
 import { demandedFrom, isNoticed } from './notified.ts'
 
-/** Owes `again` for further breaches that may not be suspended at once, or `changed` if no notice has stated that they are demanded. */
+/**
+ * Owes `again` for further breaches that may not be suspended at once, or `changed` if no notice has stated that they are demanded.
+ * @param current of a notified person
+ * @param before as continued: without breaches after an exemption or a relapse
+ */
 export function withFurther(current: Case, before: Case, context: ReviewContext): Case {
   const { breaches } = current
   const version = Math.max(...Object.keys(current.notified.byVersion).map(Number))

@@ -1,4 +1,4 @@
-/** Records proven outcomes in a person. None of these reviews: the caller reviews once, after all of them. */
+/** Records proven outcomes in a person. None of these reviews: the caller reviews once, after all of them; `withDatesStated` needs no review. */
 import type { Temporal } from 'temporal-polyfill'
 import { type Claim, dueAfter, noMail, type Told, type ToldPart, withoutFormer } from '../people/mail.ts'
 import {
