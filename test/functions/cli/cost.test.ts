@@ -1,20 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { PassThrough } from 'node:stream'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { billFor, costVerb } from '../../../functions/cli/cost/cost.ts'
+import { describe, expect, it } from 'vitest'
+import { billFor } from '../../../functions/cli/cost/cost.ts'
 import { prices } from '../../../functions/cli/cost/prices.ts'
 import { usages } from '../../../functions/cli/cost/usage.ts'
-import { openTerminal } from '../../../functions/cli/terminal.ts'
 import { connectorsSettings } from '../../../shared/domain/access/settings.ts'
 import { sourcesSettings } from '../../../shared/domain/sources/settings.ts'
+import { failing, testFolder, typed } from './typed.ts'
 
-async function typed(...args: readonly string[]) {
-  const [output, errors] = [new PassThrough(), new PassThrough()]
-  const exitCode = await costVerb.run(args, openTerminal(output, errors))
-  return { exitCode, output: String(output.read() ?? ''), errors: String(errors.read() ?? '') }
-}
+const { put } = testFolder()
+
+const estimate = (...args: readonly string[]) => typed(['cost', ...args])
 
 describe('what Ides costs', () => {
   it('is the sum of its lines, each a count times a price', () => {
@@ -65,33 +59,27 @@ describe('what Ides costs', () => {
     })
 
     it('is read from the configuration', async () => {
-      const file = join(mkdtempSync(join(tmpdir(), 'ides-cost-')), 'ides.config.yaml')
-      onTestFinished(() => rmSync(dirname(file), { recursive: true }))
-      writeFileSync(file, 'sources: { fleet: { kind: fleet, address: https://fleet.example, secret: ides/fleet } }\n')
-      expect((await typed('--staff', '10', '--config', file)).output).toMatch(/^Secrets Manager +secrets a month: sources +1 +0\.40/m)
-      writeFileSync(file, 'sources: { fleet: { kind: fleet } }\n')
-      expect(await typed('--staff', '10', '--config', file)).toMatchObject({
-        exitCode: 2,
-        output: '',
-        errors: expect.stringContaining(':1: sources.fleet'),
-      })
+      const file = put('ides.config.yaml', 'sources: { fleet: { kind: fleet, address: https://fleet.example, secret: ides/fleet } }\n')
+      expect((await estimate('--staff', '10', '--config', file)).out).toMatch(/^Secrets Manager +secrets a month: sources +1 +0\.40/m)
+      put('ides.config.yaml', 'sources: { fleet: { kind: fleet } }\n')
+      expect(await estimate('--staff', '10', '--config', file)).toMatchObject({ out: '', ...failing(2, ':1: sources.fleet') })
     })
   })
 
   it('is printed as a table, and with --json as all that it rests on', async () => {
-    const { exitCode, output } = await typed('--staff', '32000', '--policies', '2')
-    expect(exitCode).toBe(0)
-    expect(output).toMatch(/32,000 staff, 32,000 devices: \d+\.\d\d USD a month, and \d+\.\d\d USD a campaign, \d+\.\d\d USD for 2\.\n/)
-    const printed = JSON.parse((await typed('--staff', '32000', '--json')).output)
+    const { code, out } = await estimate('--staff', '32000', '--policies', '2')
+    expect(code).toBe(0)
+    expect(out).toMatch(/32,000 staff, 32,000 devices: \d+\.\d\d USD a month, and \d+\.\d\d USD a campaign, \d+\.\d\d USD for 2\.\n/)
+    const printed = JSON.parse((await estimate('--staff', '32000', '--json')).out)
     expect(printed).toMatchObject({ region: 'eu-west-1', currency: 'USD', staff: 32_000, devices: 32_000, policies: 1 })
     expect(printed.lines[0]).toMatchObject({ service: 'SES', origin: expect.any(String), page: expect.any(String) })
   })
 
   it.each([[], ['--staff', '0'], ['--staff', '10', '--devices', '1.5']])('is not estimated from %j', async (...args) => {
-    expect(await typed(...args)).toMatchObject({
-      exitCode: 2,
-      output: '',
-      errors: expect.stringMatching(/must be a whole number from 1/),
+    expect(await estimate(...args)).toMatchObject({
+      code: 2,
+      out: '',
+      said: expect.stringMatching(/must be a whole number from 1/),
     })
   })
 })
