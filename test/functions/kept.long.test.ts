@@ -4,15 +4,13 @@ import { join } from 'node:path'
 import type { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import type { CliEnvironment } from '../../functions/cli/surroundings.ts'
 import { advance } from '../../infra/local/campaign.ts'
 import { startMachine } from '../../infra/local/machine.ts'
 import { contentOf } from '../../infra/local/ses/inbox/content.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
-import type { Role } from '../../shared/adapters/oidc/scopes.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { brussels, document, security } from '../builders.ts'
-import { allItems, doneAs, type StoredItem } from './cli/on-machine.ts'
+import { allItems, commandsOn, type StoredItem } from './cli/on-machine.ts'
 import { lacks, shows } from './expecting.ts'
 
 /** Due on 15 March 2023. Every suspension waits for two people, and the security team hears every week of who is overdue. */
@@ -40,7 +38,7 @@ async function start() {
     writeFileSync(join(folder, name), `${lines.join('\n')}\n`)
     return join(folder, name)
   }
-  const done = (role: Role, args: string, around?: Partial<CliEnvironment>) => doneAs(machine, role, args, around)
+  const { done } = commandsOn(() => machine)
   return {
     ...{ machine, clock, done },
     importStaff: (rows: readonly string[]) => done('author', `staff import ${write('staff.csv', staffColumns, ...rows)} --complete`),

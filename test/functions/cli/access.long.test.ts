@@ -4,12 +4,11 @@ import { type Machine, startMachine, type User } from '../../../infra/local/mach
 import { deviceKeys, type OtherSystem } from '../../../infra/local/others/other-system.ts'
 import { startOther } from '../../../infra/local/others/start.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
-import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { brussels, peopleWith, policyOf } from '../../builders.ts'
 import { deployed, withConnectors } from '../../infra/deployed.ts'
 import { isAllowed, permissionsIn, type Request, watchRequests } from '../../infra/permissions.ts'
 import { shows } from '../expecting.ts'
-import { doneAs, typedAs } from './on-machine.ts'
+import { commandsOn } from './on-machine.ts'
 import { failing, objectsIn } from './typed.ts'
 
 const policy = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
@@ -36,8 +35,7 @@ afterAll(async () => {
   for (const other of others) await other.close()
 })
 
-const as = (role: Role, args: string) => typedAs(machine, role, args)
-const done = (role: Role, args: string) => doneAs(machine, role, args)
+const { as, done } = commandsOn(() => machine)
 
 describe('ides access', () => {
   it('tests each connector, and says what is right', async () => {

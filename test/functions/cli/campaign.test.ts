@@ -2,20 +2,18 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
-import type { CliEnvironment } from '../../../functions/cli/surroundings.ts'
 import { advance } from '../../../infra/local/campaign.ts'
 import { importOrganisation, withDrafts } from '../../../infra/local/import.ts'
 import { type Machine, startMachine, type User } from '../../../infra/local/machine.ts'
 import { contentOf } from '../../../infra/local/ses/inbox/content.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
-import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
 import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import { askingAll, brussels, document, peopleWith } from '../../builders.ts'
 import { deployed } from '../../infra/deployed.ts'
 import { isAllowed, permissionsIn, type Request, watchRequests } from '../../infra/permissions.ts'
 import { hasStatus, shows } from '../expecting.ts'
-import { allItems, type CommandOutput, doneAs, printsAs, typedAs } from './on-machine.ts'
+import { allItems, commandsOn } from './on-machine.ts'
 import { failing, objectsIn, testFolder } from './typed.ts'
 
 const clock = virtualClock(brussels('2023-02-23T09:00'))
@@ -46,14 +44,10 @@ beforeAll(async () => {
 })
 afterAll(() => machine.close())
 
-/** Types a command as a person who has a role. */
-const as = (role: Role, args: string, around?: Partial<CliEnvironment>) => typedAs(machine, role, args, around)
-
 /** A second operator. */
 const asSecond = async () => ({ token: await machine.issuer.tokenFor('operator', { subject: 'dev-operator2' }) })
 
-const done = (...command: Parameters<typeof as>) => doneAs(machine, ...command)
-const prints = (...command: CommandOutput) => printsAs(machine, ...command)
+const { as, done, prints } = commandsOn(() => machine)
 
 const refOf = async (staff: string): Promise<string> => (await machine.system.refs.find(staff)) ?? 'none'
 

@@ -10,32 +10,27 @@ import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { isRef } from '../../../shared/domain/people/ref.ts'
 import { type Ran, typed } from './typed.ts'
 
-/** Types a command as a person who has a role. Quotes hold words together. */
-export const typedAs = async (
-  { api, issuer, system }: Machine,
-  role: Role,
-  args: string,
-  around: Partial<CliEnvironment> = {},
-): Promise<Ran> =>
-  typed(
-    args.split(/ (?=(?:[^"]*"[^"]*")*[^"]*$)/).map((arg) => arg.replaceAll('"', '')),
-    { clock: system.clock, url: api, token: await issuer.tokenFor(role), ...around },
-  )
-
-/** The same for a command that must succeed. @returns what it prints */
-export async function doneAs(...command: Parameters<typeof typedAs>): Promise<string> {
-  const { code, out, said } = await typedAs(...command)
-  expect({ code, said }).toEqual({ code: 0, said: expect.any(String) })
-  return out
-}
-
-export type CommandOutput = readonly [role: Role, args: string, wanted: string | RegExp]
-
-/** The same for a command whose output is known. */
-export async function printsAs(machine: Machine, ...[role, args, wanted]: CommandOutput): Promise<void> {
-  const out = await doneAs(machine, role, args)
-  if (typeof wanted === 'string') expect(out).toBe(wanted)
-  else expect(out).toMatch(wanted)
+/** Commands of people who have a role. @param machine read once a command is typed */
+export function commandsOn(machine: () => Machine) {
+  /** Quotes hold words together. */
+  const as = async (role: Role, args: string, around: Partial<CliEnvironment> = {}): Promise<Ran> => {
+    const { api, issuer, system } = machine()
+    const words = args.split(/ (?=(?:[^"]*"[^"]*")*[^"]*$)/).map((arg) => arg.replaceAll('"', ''))
+    return typed(words, { clock: system.clock, url: api, token: await issuer.tokenFor(role), ...around })
+  }
+  /** The same for a command that must succeed. @returns what it prints */
+  const done = async (...command: Parameters<typeof as>): Promise<string> => {
+    const { code, out, said } = await as(...command)
+    expect({ code, said }).toEqual({ code: 0, said: expect.any(String) })
+    return out
+  }
+  /** The same for a command whose output is known. */
+  const prints = async (role: Role, args: string, wanted: string | RegExp): Promise<void> => {
+    const out = await done(role, args)
+    if (typeof wanted === 'string') expect(out).toBe(wanted)
+    else expect(out).toMatch(wanted)
+  }
+  return { as, done, prints }
 }
 
 export interface StoredItem {

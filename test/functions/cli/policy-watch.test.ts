@@ -7,7 +7,7 @@ import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import { brussels, document, peopleWith } from '../../builders.ts'
 import { shows } from '../expecting.ts'
-import { type CommandOutput, doneAs, printsAs, typedAs } from './on-machine.ts'
+import { commandsOn } from './on-machine.ts'
 import { testFolder } from './typed.ts'
 
 const { put } = testFolder()
@@ -43,9 +43,7 @@ beforeAll(async () => {
 })
 afterAll(() => machine.close())
 
-const done = (...[role, args]: readonly [Parameters<typeof doneAs>[1], string]) => doneAs(machine, role, args)
-const prints = (...command: CommandOutput) => printsAs(machine, ...command)
-const typed = (...[role, args]: readonly [Parameters<typeof doneAs>[1], string]) => typedAs(machine, role, args)
+const { as, done, prints } = commandsOn(() => machine)
 const pass = (until: string) => advance(machine, clock, brussels(until), { onMoment: async () => {} })
 
 /** @returns the file */
@@ -55,7 +53,7 @@ const note = `policy note watch-capcut --on 2023-02-18 --source https://news.exa
 
 describe('a policy on watch', () => {
   it('is rehearsed as what it is', async () => {
-    const { code, said } = await typed('author', 'policy rehearse watch-capcut')
+    const { code, said } = await as('author', 'policy rehearse watch-capcut')
     expect([code, said]).toEqual([0, expect.stringContaining('on watch: it opens no case, mails nobody and suspends nobody')])
   })
 
@@ -110,7 +108,7 @@ day         people  people?  of people  devices  devices?  of devices
       note,
       'noted under watch-capcut: incident of 2023-02-18, capcut: It sent contacts home. (https://news.example/1)\n',
     )
-    const { said } = await typed('reader', 'policy show watch-capcut')
+    const { said } = await as('reader', 'policy show watch-capcut')
     shows(said, 'version 1 of watch-capcut, watch\nincident of 2023-02-18, capcut: It sent contacts home.')
     shows(await done('reader', 'policy watch watch-capcut'), 'incident of 2023-02-18, capcut: It sent contacts home.')
     await prints(

@@ -2,13 +2,11 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import type { CliEnvironment } from '../../../functions/cli/surroundings.ts'
 import { type Machine, startMachine } from '../../../infra/local/machine.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
-import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { brussels, document } from '../../builders.ts'
 import { shows } from '../expecting.ts'
-import { type CommandOutput, doneAs, printsAs, typedAs } from './on-machine.ts'
+import { commandsOn } from './on-machine.ts'
 import { failing, objectsIn, testFolder, typed } from './typed.ts'
 
 const { folder, put } = testFolder()
@@ -21,9 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => machine.close())
 
-const as = (role: Role, args: string, around?: Partial<CliEnvironment>) => typedAs(machine, role, args, around)
-const done = (...command: Parameters<typeof as>) => doneAs(machine, ...command)
-const prints = (...command: CommandOutput) => printsAs(machine, ...command)
+const { as, done, prints } = commandsOn(() => machine)
 
 const write = (name: string, content: object | string): string => put(name, typeof content === 'string' ? content : stringify(content))
 

@@ -150,6 +150,12 @@ it('a draft is written once though an answer is lost, and never over that of ano
   expect(await run(`policy put ${file}`)).toMatchObject({ code: 0, out: `${file}: no-tiktok: draft written\n` })
 })
 
+it('no draft is written where one of the files is wrong', async () => {
+  const [good, wrong] = [put('good.json', JSON.stringify(document)), put('wrong.json', '{}')]
+  expect(await run(`policy put ${good} ${wrong}`)).toMatchObject(failing(2, /^\S+wrong.json:1: /))
+  expect(api.asked.filter((one) => one.startsWith('PUT'))).toEqual([])
+})
+
 describe('a refusal', () => {
   it('names the wrong fields', async () => {
     api.answers = { 'POST /api/policies/p/approval': [[409, drift]] }

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import type { CliEnvironment } from '../../../functions/cli/surroundings.ts'
 import { type Machine, startMachine, type User } from '../../../infra/local/machine.ts'
 import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
 import type { StaffMember } from '../../../infra/local/sources/staff-member.ts'
 import type { StandIn } from '../../../infra/local/sources/stand-in.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
-import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { directorySettings, sourcesSettings } from '../../../shared/domain/sources/settings.ts'
 import { document, instant } from '../../builders.ts'
 import { fleetToken, startFleet } from '../../contracts/stand-ins/fleet.ts'
@@ -15,7 +13,7 @@ import { configured, deployed } from '../../infra/deployed.ts'
 import { isAllowed, permissionsIn, type Request, watchRequests } from '../../infra/permissions.ts'
 import { managed, seenAt, tiktok } from '../../sources.ts'
 import { shows } from '../expecting.ts'
-import { type CommandOutput, doneAs, printsAs, typedAs } from './on-machine.ts'
+import { commandsOn } from './on-machine.ts'
 import { failing, testFolder } from './typed.ts'
 
 const { put } = testFolder()
@@ -67,9 +65,7 @@ async function devicesOf(id: string): Promise<readonly string[]> {
   return (await people.get(ref)).person.devices.map(({ label }) => label)
 }
 
-const as = (role: Role, args: string, around: Partial<CliEnvironment> = {}) => typedAs(machine, role, args, around)
-const done = (...command: Parameters<typeof as>) => doneAs(machine, ...command)
-const prints = (...command: CommandOutput) => printsAs(machine, ...command)
+const { as, done, prints } = commandsOn(() => machine)
 
 describe('ides source', () => {
   it('tests a source: what its first page shows, in numbers, and keeps nothing', async () => {
