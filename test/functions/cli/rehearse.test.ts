@@ -26,6 +26,8 @@ afterAll(() => process.chdir(home))
 
 const run = (...args: string[]): Promise<Ran> => typed(args)
 
+const rehearse = (policy: string, ...more: string[]) => run('rehearse', policy, '--staff', 'staff.csv', '--devices', 'devices.csv', ...more)
+
 /** Writes one more file, and runs on it in place of the good one of its kind. */
 const runOn = (
   kind: 'staff' | 'devices' | 'changes' | 'policy',
@@ -46,6 +48,8 @@ const runOn = (
     ...more,
   )
 }
+
+const onStaff = (name: string, content: string | Uint8Array, ...more: string[]) => runOn('staff', name, content, ...more)
 
 const good = ['rehearse', 'policy.json', '--staff', 'staff.csv', '--devices', 'devices.csv', '--changes', 'changes.csv']
 
@@ -150,11 +154,9 @@ describe('ides rehearse', () => {
       ...{ workApps: true, apps: ['tiktok'], reportedAt: '2023-02-20T08:00:00Z' },
     }
     const ran = await runOn('devices', 'devices.ndjson', `${JSON.stringify(record)}\n\n`, '--format', 'ndjson')
-    expect(ran.out).toBe(
-      (await run('rehearse', 'policy.json', '--staff', 'staff.csv', '--devices', 'devices.csv', '--format', 'ndjson')).out,
-    )
+    expect(ran.out).toBe((await rehearse('policy.json', '--format', 'ndjson')).out)
     refused(
-      await runOn('staff', 'staff.ndjson', '{"id": \n[]\n'),
+      await onStaff('staff.ndjson', '{"id": \n[]\n'),
       /^staff.ndjson:1: must be one JSON object, whole on this line/,
       /^staff.ndjson:2: must be one JSON object/,
     )
@@ -166,8 +168,8 @@ describe('ides rehearse', () => {
   })
 
   it('reads a mixture of line endings, empty lines, and no staff with devices', async () => {
-    expect((await runOn('staff', 'mixed.csv', `\n${staff.trim()}\r\n\n${ana}\r\n`)).code).toBe(0)
-    expect((await runOn('staff', 'mac.csv', `${staff}${ana}`.replaceAll('\n', '\r'))).code).toBe(0)
+    expect((await onStaff('mixed.csv', `\n${staff.trim()}\r\n\n${ana}\r\n`)).code).toBe(0)
+    expect((await onStaff('mac.csv', `${staff}${ana}`.replaceAll('\n', '\r'))).code).toBe(0)
     expect((await runOn('devices', 'none.csv', devices)).code).toBe(0)
     expect((await runOn('changes', 'none.ndjson', '')).code).toBe(0)
   })
@@ -335,7 +337,7 @@ describe('a file that a spreadsheet has written', () => {
     ['Windows-1252 with semicolons', windows, 'read as Windows-1252 with ;'],
     ['UTF-16 with tabs', Buffer.from(`\ufeff${europe.replaceAll(';', '\t')}`, 'utf16le'), 'read as UTF-16 with tabs'],
   ])('as %s is read as such, which is said in a line', async (_, content, form) => {
-    const { code, out, said } = await runOn('staff', 'excel.csv', content, '--format', 'ndjson', '--until', '2023-02-24')
+    const { code, out, said } = await onStaff('excel.csv', content, '--format', 'ndjson', '--until', '2023-02-24')
     expect({ code, said }).toEqual({ code: 0, said: `excel.csv: ${form}\n` })
     shows(out, 'ana@ec.example')
   })
@@ -358,11 +360,11 @@ describe('a command line that is wrong', () => {
     refused(await run(...good, '--until', '2023-02-31'), /^--until must be a date .* but is "2023-02-31"$/)
     refused(await run(...good, '--until', '2023-02-01'), /^--until must not lie before the start, 2023-02-23T09:00:00Z, but is /)
     refused(
-      await run('rehearse', 'quux', '--staff', 'staff.csv', '--devices', 'devices.csv'),
+      await rehearse('quux'),
       /^quux: is neither a file nor a policy of the catalogue: name a .yaml or .json file, or a policy in .*catalogue\/policies\/$/,
     )
     refused(
-      await run('rehearse', 'eu-comission-tiktok', '--staff', 'staff.csv', '--devices', 'devices.csv'),
+      await rehearse('eu-comission-tiktok'),
       /^eu-comission-tiktok: is neither a file nor a policy of the catalogue: did you mean eu-commission-tiktok-2023/,
     )
   })
@@ -375,33 +377,30 @@ describe('a file that is wrong', () => {
       'no.yaml: does not exist',
       'no.csv: does not exist',
     )
-    refused(await run('rehearse', 'policy.json', '--staff', folder, '--devices', 'devices.csv'), `${folder}: is a folder: name a file`)
-    refused(await runOn('staff', 'binary.csv', new Uint8Array([0x50, 0x4b, 0, 0])), /^binary.csv: is a binary file/)
+    refused(await rehearse('policy.json', '--staff', folder), `${folder}: is a folder: name a file`)
+    refused(await onStaff('binary.csv', new Uint8Array([0x50, 0x4b, 0, 0])), /^binary.csv: is a binary file/)
     refused(
-      await runOn('staff', 'zip.csv', new Uint8Array([0x50, 0x4b, 3, 4, 0, 0])),
+      await onStaff('zip.csv', new Uint8Array([0x50, 0x4b, 3, 4, 0, 0])),
       'zip.csv: is a workbook or an archive, whatever its name: save a table as CSV, and name that file',
     )
-    refused(await runOn('staff', 'staff.xlsx', staff), 'staff.xlsx: is a file of Excel: save it as CSV, and name that file')
+    refused(await onStaff('staff.xlsx', staff), 'staff.xlsx: is a file of Excel: save it as CSV, and name that file')
     refused(await runOn('policy', 'utf16.json', Buffer.from('\ufeff{}', 'utf16le')), 'utf16.json: is encoded as UTF-16: save it as UTF-8')
     refused(
       await runOn('policy', 'latin1.yaml', Buffer.from('id: x\ntitle: Anaïs\n', 'latin1')),
       'latin1.yaml:2: is not encoded as UTF-8: save it as UTF-8',
     )
     refused(
-      await runOn('staff', 'broken.csv', Buffer.concat([Buffer.from(`${staff}${ana.replace('Ana,', 'Anaïs,')}`), Buffer.from([0xff])])),
+      await onStaff('broken.csv', Buffer.concat([Buffer.from(`${staff}${ana.replace('Ana,', 'Anaïs,')}`), Buffer.from([0xff])])),
       'broken.csv:3: is not encoded as UTF-8: save it as UTF-8',
     )
-    refused(await runOn('staff', 'empty.csv', ''), /^empty.csv:1: must begin with the columns id,email,.*, but is empty$/)
+    refused(await onStaff('empty.csv', ''), /^empty.csv:1: must begin with the columns id,email,.*, but is empty$/)
     refused(await runOn('policy', 'policy.yaml', `title: x\nid: [\n`), /^policy.yaml:\d: must /)
   })
 
   it('for its size is refused unread', async () => {
     put('huge.csv', staff)
     truncateSync(join(folder, 'huge.csv'), 200_000_000)
-    refused(
-      await run('rehearse', 'policy.json', '--staff', 'huge.csv', '--devices', 'devices.csv'),
-      /^huge.csv: is too large: it has 191 MiB, and 64 MiB is the most/,
-    )
+    refused(await rehearse('policy.json', '--staff', 'huge.csv'), /^huge.csv: is too large: it has 191 MiB, and 64 MiB is the most/)
   })
 
   it('that never ends is refused', () => {
@@ -412,42 +411,36 @@ describe('a file that is wrong', () => {
   })
 
   it('without a required record is refused', async () => {
-    refused(await runOn('staff', 'header.csv', staff), 'header.csv: names no staff: add a line for each person')
-    refused(await runOn('staff', 'nobody.ndjson', '\n'), 'nobody.ndjson: names no staff: add a line for each person')
+    refused(await onStaff('header.csv', staff), 'header.csv: names no staff: add a line for each person')
+    refused(await onStaff('nobody.ndjson', '\n'), 'nobody.ndjson: names no staff: add a line for each person')
   })
 
   it('in its columns is refused, with their names', async () => {
     refused(
-      await runOn('staff', 'less.csv', 'id,email,name,language,zone,unit,country\n'),
+      await onStaff('less.csv', 'id,email,name,language,zone,unit,country\n'),
       /^less.csv:1: manager: is missing: the columns are id,email,/,
     )
-    refused(await runOn('staff', 'more.csv', `colour,${staff}`), /^more.csv:1: colour: is not a column known here/)
-    refused(await runOn('staff', 'twice.csv', `id,${staff}`), /^twice.csv:1: id: must be given once/)
+    refused(await onStaff('more.csv', `colour,${staff}`), /^more.csv:1: colour: is not a column known here/)
+    refused(await onStaff('twice.csv', `id,${staff}`), /^twice.csv:1: id: must be given once/)
+    refused(await onStaff('short.csv', `${staff}ana,ana@ec.example\n`), /^short.csv:2: must have 8 values, one for each column, but has 2/)
     refused(
-      await runOn('staff', 'short.csv', `${staff}ana,ana@ec.example\n`),
-      /^short.csv:2: must have 8 values, one for each column, but has 2/,
-    )
-    refused(
-      await runOn('staff', 'long.csv', `${staff}${ana.trimEnd()},,more\n`),
+      await onStaff('long.csv', `${staff}${ana.trimEnd()},,more\n`),
       /^long.csv:2: must have 8 values, one for each column, but has 10/,
     )
   })
 
   it('in its quotes is refused, with the line on which the quote opens', async () => {
     const never = 'must close the " that it opens, or write "" for a quote that is part of a value, but is'
-    refused(
-      await runOn('staff', 'open.csv', `${staff}${ana}\n\n"ben,ben@ec.example\n${ana}`),
-      `open.csv:5: ${never} "\\"ben,ben@ec.example"`,
-    )
-    refused(await runOn('staff', 'head.csv', `"${staff}${ana}`), new RegExp(`^head.csv:1: ${never}`))
-    refused(await runOn('staff', 'within.csv', staff + ana.replace('Ana', 'A"na')), /^within.csv:2: must have quotes round a whole value/)
-    refused(await runOn('staff', 'after.csv', staff + ana.replace('Ana', '"A"na')), /^after.csv:2: must have a comma after a closing "/)
+    refused(await onStaff('open.csv', `${staff}${ana}\n\n"ben,ben@ec.example\n${ana}`), `open.csv:5: ${never} "\\"ben,ben@ec.example"`)
+    refused(await onStaff('head.csv', `"${staff}${ana}`), new RegExp(`^head.csv:1: ${never}`))
+    refused(await onStaff('within.csv', staff + ana.replace('Ana', 'A"na')), /^within.csv:2: must have quotes round a whole value/)
+    refused(await onStaff('after.csv', staff + ana.replace('Ana', '"A"na')), /^after.csv:2: must have a comma after a closing "/)
   })
 
   it('in its records is refused, with every line and field', async () => {
     const wrong = `${staff}${ana}${ana}ben,ben,Ben,no,Mars/Base,DG-ALPHA,Belgium,\n`
     refused(
-      await runOn('staff', 'wrong.csv', wrong),
+      await onStaff('wrong.csv', wrong),
       'wrong.csv:3: id: must be given once, but "ana" stands on line 2 already',
       'wrong.csv:4: email: must be a mail address such as name@example.org, but is "ben"',
       /^wrong.csv:4: language: must be one of the languages .*, but is "no"$/,
@@ -469,7 +462,7 @@ describe('a file that is wrong', () => {
   })
 
   it('in its references is refused, with the unknown ids', async () => {
-    refused(await runOn('staff', 'boss.csv', staff + ana.replace('BE,', 'BE,boss')), /^boss.csv:2: manager: must be .*, but is "boss"$/)
+    refused(await onStaff('boss.csv', staff + ana.replace('BE,', 'BE,boss')), /^boss.csv:2: manager: must be .*, but is "boss"$/)
     refused(
       await runOn('devices', 'owner.csv', devices + phone.replace('ana', 'eve')),
       /^owner.csv:2: staff: must be .*staff.csv.*, but is "eve"$/,
@@ -498,7 +491,7 @@ describe('a file that is wrong', () => {
   })
 
   it('cannot give orders to the terminal', async () => {
-    const { said } = await runOn('staff', 'orders.csv', staff.replace('name', 'na\u001b[2Jme'))
+    const { said } = await onStaff('orders.csv', staff.replace('name', 'na\u001b[2Jme'))
     shows(said, 'orders.csv:1: na\ufffd[2Jme: is not a column known here')
     lacks(said, '\u001b')
   })
