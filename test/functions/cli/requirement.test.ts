@@ -54,6 +54,8 @@ describe('requirements as files', () => {
       { file: wrong, problems: [{ line: 4, field: 'platforms[0]' }] },
       { file: right, name: 'firewall', kind: 'check', language: 'en' },
     ])
+    const large = write('large.yaml', `name: large\n${'#'.repeat(70_000)}\n`)
+    shows((await typed(['requirement', 'check', large])).said, 'is too large')
   })
 
   it('serve a policy next to them, without an API', async () => {

@@ -80,7 +80,9 @@ describe('ides source', () => {
       askedAt: '2023-03-01T08:00:00Z',
       shown: { by: { platform: { macos: 3 } } },
     })
-    expect(await as('reader', 'source test macs')).toMatchObject(failing(1, 'devices:write'))
+    expect(await as('reader', 'source test macs')).toMatchObject(
+      failing(1, 'the access token lacks the scope devices:write, which authors and operators have'),
+    )
   })
 
   it('says what a source does not grant, and whether its secret is wrong', async () => {
