@@ -116,8 +116,10 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
       await send()
       await isTold(say('page.contest.done'))
       expect((await person()).cases[0]).toMatchObject({
-        declared: { remedy: 'remove-app' },
-        requests: [{ kind: 'not-my-device' }, { kind: 'exemption' }, { kind: 'contest' }],
+        answers: {
+          declared: { remedy: 'remove-app' },
+          requests: [{ kind: 'not-my-device' }, { kind: 'exemption' }, { kind: 'contest' }],
+        },
       })
       expect(await audited()).toEqual(['acknowledge', 'declare remove-app', 'not-my-device', 'exemption', 'contest'])
     })
