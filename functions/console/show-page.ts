@@ -77,7 +77,7 @@ function visitOf(
   const may: Visit['may'] = (scope) => caller.scopes.has(scope)
   const ask: Visit['ask'] = async <Result extends z.ZodType>(route: AskedRoute<z.ZodType, z.ZodType, Result>, question = {}) =>
     may(route.scope)
-      ? route.ask({ path, query: {}, body: undefined, ...asSent(question) }, { caller, system, logger })
+      ? route.ask({ path, query: {}, body: undefined, ...question }, { caller, system, logger })
       : refuse(403, `you cannot do this: it requires the scope ${lacked(route.scope, caller)}`)
   return {
     address,
@@ -100,9 +100,6 @@ function visitOf(
     sent,
   }
 }
-
-/** Without what is undefined, as over HTTP. */
-const asSent = (question: object): object => JSON.parse(JSON.stringify(question))
 
 /** What a page says of an error. */
 export function loggedRefusal(error: unknown, logger: Run['logger']): Refusal {
