@@ -3,7 +3,7 @@ import { connectorTest } from '../../shared/domain/access/connector.ts'
 import { askAgainRoute, beginComparisonRoute, listAccessRoute } from '../admin/routes/access.ts'
 import { connectorItems, ofConnector } from '../admin/routes/connectors.ts'
 import { at } from '../path.ts'
-import { lookUntil } from './api/wait.ts'
+import { callUntilEnded } from './api/wait.ts'
 import { failure } from './failure.ts'
 import { noun } from './noun.ts'
 import { routeVerb } from './route-verb.ts'
@@ -30,10 +30,10 @@ const testVerb = verb(
     if (names.length === 0) return terminal.fail(failure(1, 'no connector is configured: access is requested on the bus alone'))
     let isAllRight = true
     for (const name of names) {
-      const tested = await lookUntil(
-        await api.call({ method: 'POST', path: at`/connectors/${name}/test`, answer: connectorTest }),
+      const tested = await callUntilEnded(
+        api,
+        { method: 'POST', path: at`/connectors/${name}/test`, answer: connectorTest },
         ({ endedAt }) => endedAt !== undefined,
-        () => api.call({ method: 'GET', path: at`/connectors/${name}/test`, answer: connectorTest }),
         around,
         () => terminal.progress(`${name} is being asked`),
       )

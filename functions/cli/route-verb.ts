@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { Facts } from '../admin/command.ts'
 import type { Route } from '../admin/route.ts'
 import { findRefByApi } from './api/about-person.ts'
-import { lookUntil } from './api/wait.ts'
+import { callUntilEnded } from './api/wait.ts'
 import { failure } from './failure.ts'
 import { personArgument, withoutConsent, yes } from './input/arguments.ts'
 import { factRows, listForm, listOptions, printAnswer, printList } from './output/rows.ts'
@@ -69,12 +69,9 @@ export function routeVerb({ name, method, path, summary, takes, gives, command }
         body: takes.body && sent,
       }
       if (row) return printList(api.allPages({ ...request, answer: gives.schema.pipe(page) }), row, form, terminal)
-      const answered = await api.call({ ...request, answer: gives.schema })
-      const { hasEnded } = command
-      const location = answered.ok ? (answered.headers.get('Location') ?? '').replace('/api', '') : ''
-      const look = () => api.call({ method: 'GET', path: location, answer: gives.schema })
+      const call = { ...request, answer: gives.schema }
       const onWait = () => terminal.progress('waiting for the result')
-      const answer = hasEnded ? await lookUntil(answered, hasEnded, look, around, onWait) : answered
+      const answer = command.hasEnded ? await callUntilEnded(api, call, command.hasEnded, around, onWait) : await api.call(call)
       if (!answer.ok) return terminal.fail(answer)
       const fault = command.fails?.(answer.body, settled)
       if (!fault) return printAnswer(answer, (body) => (says ? said(says(body, settled)) : [jsonText(body)]), json, terminal)

@@ -11,7 +11,7 @@ import {
 } from '../admin/routes/sources.ts'
 import { minute } from '../minute.ts'
 import { at } from '../path.ts'
-import { lookUntil } from './api/wait.ts'
+import { callUntilEnded } from './api/wait.ts'
 import { failure } from './failure.ts'
 import { noun } from './noun.ts'
 import { factRows, tableRows } from './output/rows.ts'
@@ -87,10 +87,10 @@ const testVerb = verb(
     example: 'ides source test intune',
   },
   async ({ takes: { name }, api, json, terminal, around }) => {
-    const tested = await lookUntil(
-      await api.call({ method: 'POST', path: at`/sources/${name}/test`, answer: sourceTest }),
+    const tested = await callUntilEnded(
+      api,
+      { method: 'POST', path: at`/sources/${name}/test`, answer: sourceTest },
       ({ endedAt }) => endedAt !== undefined,
-      () => api.call({ method: 'GET', path: at`/sources/${name}/test`, answer: sourceTest }),
       around,
       () => terminal.progress(`${name} is being asked`),
     )

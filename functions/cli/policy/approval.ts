@@ -7,7 +7,7 @@ import { listedJob } from '../../admin/routes/jobs.ts'
 import { samplesSent } from '../../admin/routes/sample-mails.ts'
 import { difference } from '../../admin/routes/versions.ts'
 import { at } from '../../path.ts'
-import { lookUntil } from '../api/wait.ts'
+import { callUntilEnded } from '../api/wait.ts'
 import { failure } from '../failure.ts'
 import { printAnswer } from '../output/rows.ts'
 import { jsonLine } from '../terminal.ts'
@@ -35,10 +35,10 @@ export const approveVerb = verb(
     if (compared.ok) for (const one of compared.body.outdated) terminal.warn(outdatedSentence(one))
     // Where nothing is submitted, the API says so.
     const body = { rehearsal: options.rehearsal ?? draft?.body.rehearsal ?? '' }
-    const counted = await lookUntil(
-      await api.call({ method: 'POST', path: at`/policies/${policy}/approval`, body, answer: listedJob }),
+    const counted = await callUntilEnded(
+      api,
+      { method: 'POST', path: at`/policies/${policy}/approval`, body, answer: listedJob },
       ({ state }) => state !== 'running',
-      ({ id }) => api.call({ method: 'GET', path: at`/jobs/${id}`, answer: listedJob }),
       around,
       ({ pieces }) => terminal.progress(`everyone is counted again: ${pieces.done} of ${pieces.of} pieces`),
     )

@@ -8,7 +8,7 @@ import { minute } from '../../minute.ts'
 import { at } from '../../path.ts'
 import type { Api } from '../api/api.ts'
 import type { Answered } from '../api/client.ts'
-import { lookUntil } from '../api/wait.ts'
+import { callUntilEnded } from '../api/wait.ts'
 import { type CommandFailure, failure } from '../failure.ts'
 import { printAnswer, tableRows } from '../output/rows.ts'
 import type { CliEnvironment } from '../surroundings.ts'
@@ -38,10 +38,10 @@ export const watchVerb = verb(
 )
 
 async function count(policy: string, api: Api, around: CliEnvironment): Promise<Answered<z.output<typeof listedJob>> | CommandFailure> {
-  const counted = await lookUntil(
-    await api.call({ method: 'POST', path: at`/policies/${policy}/watch`, answer: listedJob }),
+  const counted = await callUntilEnded(
+    api,
+    { method: 'POST', path: at`/policies/${policy}/watch`, answer: listedJob },
     ({ state }) => state !== 'running',
-    ({ id }) => api.call({ method: 'GET', path: at`/jobs/${id}`, answer: listedJob }),
     around,
     () => {},
   )

@@ -93,7 +93,7 @@ describe('an approval', () => {
     ...{ state, pieces: { done: 1, of: 64 }, ...more },
   })
   const approving = (...jobs: readonly object[]) => ({
-    'POST /api/policies/p/approval': [[202, approval('running')]] as const,
+    'POST /api/policies/p/approval': [[202, approval('running'), { Location: '/api/jobs/j1' }]] as const,
     'GET /api/jobs/j1': jobs.map((one) => [200, one] as const),
   })
 
