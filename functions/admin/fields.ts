@@ -48,6 +48,18 @@ export const onlyToDeciders = 'Only to callers with the scope `cases:write`.'
 
 export const until = plainDate.describe('The last day.')
 
+const wholeNumberThat = (right: string) =>
+  z
+    .string({ error: right })
+    .regex(/^[1-9]\d{0,7}$/, right)
+    .transform(Number)
+
+/** As it is typed. */
+export const wholeNumber = wholeNumberThat('must be a whole number from 1')
+
+/** @param what it says: `how many people` */
+export const wholeNumberFor = (what: string) => wholeNumberThat(`must be a whole number from 1: ${what}`)
+
 const limitRight = 'must be a whole number from 1 to 1000'
 
 export const cursor = z.string().max(512, 'must be the `next` of an earlier page').optional().describe('The `next` of an earlier page.')

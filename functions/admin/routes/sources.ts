@@ -9,7 +9,7 @@ import { findingKinds, type SourceFinding } from '../../../shared/domain/sources
 import { counted } from '../../../shared/domain/text.ts'
 import type { System } from '../../compose/system.ts'
 import { minute } from '../../minute.ts'
-import { listBody, pageBody, paging } from '../fields.ts'
+import { listBody, pageBody, paging, wholeNumber } from '../fields.ts'
 import { found, refuse } from '../problem.ts'
 import { route, type Shown } from '../route.ts'
 
@@ -218,12 +218,6 @@ export const beginPassRoute = route(
   },
 )
 
-/** As it is typed. */
-const passNumber = z
-  .string()
-  .regex(/^[1-9]\d{0,7}$/, 'must be a whole number from 1')
-  .transform(Number)
-
 const numberRight = 'must be the number of the pass that is held'
 
 export const acceptPassRoute = route(
@@ -237,7 +231,7 @@ export const acceptPassRoute = route(
       example: 'intune --pass 12',
       more: 'Check it first with ides source show. The next normal pass replaces it.',
       options: z.object({
-        pass: passNumber
+        pass: wholeNumber
           .optional()
           .meta({ title: 'N', description: 'The number of the pass that you looked at; by default the one that is held.' }),
       }),

@@ -8,15 +8,6 @@ import { failure } from '../failure.ts'
 import type { CliEnvironment } from '../surroundings.ts'
 import { clean, type Terminal } from '../terminal.ts'
 
-const form = /^[1-9]\d{0,7}$/
-
-const wholeNumberThat = (right: string) => z.string({ error: right }).regex(form, right).transform(Number)
-
-export const wholeNumber = wholeNumberThat('must be a whole number from 1')
-
-/** @param what it says: `how many people` */
-export const wholeNumberFor = (what: string) => wholeNumberThat(`must be a whole number from 1: ${what}`)
-
 /** The first sentence of an error of `parseArgs`; undefined for every other error. */
 export function argumentFault(error: unknown): string | undefined {
   if (!(error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))) return undefined
