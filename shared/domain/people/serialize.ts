@@ -40,7 +40,11 @@ function compact(key: string, value: unknown): unknown {
   if (value instanceof Temporal.Instant) return isNever(value) ? undefined : value.epochMilliseconds / 1000
   if (typeof value !== 'object' || value === null || value instanceof Temporal.PlainDate) return value
   if (Array.isArray(value)) return value.length > 0 ? value.map((one) => compact('', one) ?? {}) : undefined
-  const entries = Object.entries(value).map(([name, one]): [string, unknown] => [name, compact(name, one)])
-  const stored = entries.filter(([, one]) => one !== undefined).sort(([a], [b]) => (a < b ? -1 : 1))
+  const stored: [string, unknown][] = []
+  for (const [name, one] of Object.entries(value)) {
+    const kept = compact(name, one)
+    if (kept !== undefined) stored.push([name, kept])
+  }
+  stored.sort(([a], [b]) => (a < b ? -1 : 1))
   return stored.length > 0 ? Object.fromEntries(stored) : undefined
 }
