@@ -530,7 +530,7 @@ export function readSchedule({ document, to, deadline }: ScheduleRecords): Sched
   return { terms, own, deadline: deadlineAt(instant(deadline.at), deadline.zone) }
 }
 
-/** Whatever somebody may have written into any field, whether or not an import would have let it through. */
+/** Whatever someone may have written into any field, whether or not an import would have let it through. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(
     '<script>alert(1)</script>',

@@ -45,11 +45,11 @@ export const document = {
   contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example' },
 }
 
-/** The deadline that a policy, or its first stage, sets for somebody in a zone. */
+/** The deadline that a policy, or its first stage, sets for someone in a zone. */
 export const deadlineSetBy = (policy: Policy | PolicyVersion, zone = 'Europe/Brussels'): Deadline =>
   policyDeadline(stageNamed({ version: 1, ...policy }, undefined), zone)
 
-/** A policy without stages as it matters to somebody, with a deadline. */
+/** A policy without stages as it matters to someone, with a deadline. */
 export const matterBy = (policy: PolicyVersion, deadline = deadlineSetBy(policy)) => ({
   policy: stageNamed(policy, undefined),
   whole: policy,
@@ -272,7 +272,7 @@ export class Carried {
     let looks = 0
     for (let at = wakeAt(this.person); at && !isBefore(until, at); at = wakeAt(this.person)) {
       looks += 1
-      if (looks > mostLooks) throw new Error(`somebody is to be looked at again and again, now at ${at}`)
+      if (looks > mostLooks) throw new Error(`someone is to be looked at again and again, now at ${at}`)
       const told = this.run(at)
       if (told.length > 0) lines.push(`${inBrussels(at)} ${told.join(', ')}`)
     }
@@ -303,7 +303,7 @@ export class Carried {
     this.policies = [nextVersion(policyOf(document), this.policy)]
   }
 
-  /** The owner's record as imported anew. */
+  /** The owner's record as imported again. */
   move(who: Partial<typeof staff>, at: Temporal.Instant): void {
     this.person = withProfile(this.person, personWith(who).profile, this.policies, at)
   }

@@ -1,7 +1,7 @@
 import type { CaseSummary } from '../shared/domain/people/summary.ts'
 import { refOf } from './refs.ts'
 
-/** An open case of somebody by this staff id. */
+/** An open case of someone by this staff id. */
 export const lineOf = (staff: string, changes: Partial<CaseSummary> = {}): CaseSummary => ({
   policy: 'no-tiktok',
   ref: refOf(staff),

@@ -124,7 +124,7 @@ export function memorySystem(start: Temporal.Instant) {
   } satisfies System
 }
 
-/** Gives somebody a link to their page, as a mail does. @returns its path */
+/** Gives someone a link to their page, as a mail does. @returns its path */
 export async function linkTo(system: System, ref: string, policy: string): Promise<string> {
   const ports = { ...system, pageUrl: '/me' }
   const { person, version } = await system.people.get(ref)

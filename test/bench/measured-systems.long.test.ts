@@ -70,10 +70,10 @@ it('a pass over devices, and a start without one, take the units that ides cost 
     expect(same.read / devices).toBeLessThanOrEqual(device.reads)
     expect(same.read / devices).toBeGreaterThan(device.reads - 0.5)
     expect(same.write / devices).toBeLessThanOrEqual(device.writes)
-    const anew = await at('2023-02-21T03:00')
-    expect((anew.read - same.read) / devices).toBeLessThanOrEqual(device.readsOnceADay)
-    expect((anew.write - same.write) / devices).toBeLessThanOrEqual(device.writesOnceADay)
-    expect((anew.write - same.write) / devices).toBeGreaterThan(device.writesOnceADay - 0.3)
+    const nextDay = await at('2023-02-21T03:00')
+    expect((nextDay.read - same.read) / devices).toBeLessThanOrEqual(device.readsOnceADay)
+    expect((nextDay.write - same.write) / devices).toBeLessThanOrEqual(device.writesOnceADay)
+    expect((nextDay.write - same.write) / devices).toBeGreaterThan(device.writesOnceADay - 0.3)
   } finally {
     await close()
   }

@@ -135,7 +135,7 @@ rehearsalsContract(technology, async () => dynamoRehearsals((await openTables())
 
 describe('a decision in DynamoDB', () => {
   it.each<Record<string, AttributeValue>>([{ number: { S: 'two' } }, { details: { S: 'no JSON' } }, { hash: { NULL: true } }])(
-    'that somebody spoilt cannot be read, those before it can: %o',
+    'that someone spoilt cannot be read, those before it can: %o',
     async (spoilt) => {
       const { records } = await openTables()
       const audit = dynamoAuditLog(records, async () => chainKeys)

@@ -24,7 +24,7 @@ export const reachableAt =
       .replace(/^http:\/\/(\w+)\.execute-api\.localhost:\d+/, (_, id) => `${url}/_aws/execute-api/${id}/$default`)
       .replace(/^https:\/\/cognito-idp\.[\w-]+\.amazonaws\.com/, url)
 
-/** Somebody at a command line of their own. */
+/** Someone at a command line of their own. */
 export interface User {
   ides(...args: readonly string[]): Promise<Said>
   /** Signs in as a browser would: on the page that `ides login` names. */

@@ -90,7 +90,7 @@ export function operations(
       },
     ],
     [
-      'somebody whose item was lost is brought back from them, and nobody else is touched',
+      'someone whose item was lost is brought back from them, and nobody else is touched',
       async () => {
         const { ref } = shownCase.parse(JSON.parse(before.ana))
         await dynamodb('DeleteItem', { TableName: people, Key: { ref: { S: ref } } }, nothing)

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
 
-/** A mail, as somebody's mail server was handed it. */
+/** A mail, as someone's mail server was handed it. */
 export interface RelayedMail extends ParsedMail {
   readonly recipients: readonly string[]
 }

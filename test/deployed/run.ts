@@ -17,7 +17,7 @@ import { portOf, startRelay } from './relay.ts'
 import { print, steps } from './steps.ts'
 import { strippings } from './templates.ts'
 
-// Whatever AWS somebody is signed in to, nothing here is for it.
+// Whatever AWS someone is signed in to, nothing here is for it.
 for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name]
 
 const command = process.env.IDES_MINISTACK ?? 'ministack'

@@ -7,7 +7,7 @@ export interface Findings {
   readonly doubles: number
   /** What was owed and never told, or never settled. */
   readonly losses: number
-  /** Times that somebody's mail was left to a human. */
+  /** Times that someone's mail was left to a human. */
   readonly held: number
   /** Worker processes killed. */
   readonly kills: number

@@ -23,7 +23,7 @@ const hasApp = ({ readings }: Device, app: string): boolean => readings.some(({ 
 
 export const isBanned = (device: Device, { requires }: Pick<Policy, 'requires'>): boolean => requires.some((app) => hasApp(device, app))
 
-/** What a part of a mail claims to somebody at the moment of its sending. */
+/** What a part of a mail claims to someone at the moment of its sending. */
 export function claimedIn(
   person: Person,
   { openedAt, tells, through, states }: ToldPart,

@@ -59,7 +59,7 @@ export interface Figures {
   readonly doubles: number
   /** Workers that died, calls that failed, mails that were not taken or whose answer was lost, events lost. */
   readonly faults: number
-  /** Times that somebody's mail was held. */
+  /** Times that someone's mail was held. */
   readonly held: number
 }
 
@@ -102,7 +102,7 @@ const bound = { minutes: 90 } as const
 /** Longer than any exemption or extension of these stories, and the countdown that begins at its end. */
 const longest = { hours: 24 * 60 } as const
 
-/** What events have proven about somebody. */
+/** What events have proven about someone. */
 const proofsIn = ({ cases, mail }: Person): readonly string[] => [
   ...cases.flatMap(({ policy, openedAt, notified }) => Object.keys(notified.byDevice).map((device) => `${policy} ${openedAt} ${device}`)),
   ...(mail?.held?.reason === 'bounced' ? ['a bounce'] : []),
@@ -129,7 +129,7 @@ class Stage {
   readonly #lastAsked = new Map<string, AccessRequest['wanted']>()
   /** Of those who were erased, the number of the last notice that went to them until then. */
   readonly #erased = new Map<string, number>()
-  /** The reply that somebody has yet to get, by ref, policy, request and device. */
+  /** The reply that someone has yet to get, by ref, policy, request and device. */
   readonly #toReply = new Map<string, Reply>()
   /** Who has yet to be told that a policy is lifted, as ref and policy. */
   readonly #toHearOfLift = new Set<string>()
@@ -230,7 +230,7 @@ class Stage {
     if (mail.to !== (claim?.former ?? person.profile.email)) this.#say(`${what} went to another address than it was claimed for`)
     if (claim?.former && mail.text.includes(person.profile.email)) this.#say(`${what} names the new address`)
     const { leftAt } = person.profile
-    if (leftAt && claim && !isBefore(claim.since ?? claim.at, leftAt)) this.#say(`${what} was claimed for somebody who had left`)
+    if (leftAt && claim && !isBefore(claim.since ?? claim.at, leftAt)) this.#say(`${what} was claimed for someone who had left`)
     if (!due || isBefore(this.#now, due)) this.#say(`${what} was sent before ${due ?? 'it was owed'}`)
     for (const { policy, openedAt, tells } of claim?.tells ?? []) {
       const held = person.cases.find((held) => held.policy === policy.id && openedAt?.equals(held.openedAt))
@@ -274,7 +274,7 @@ class Stage {
     return messageId
   }
 
-  /** What the mail that somebody claimed says. */
+  /** What the mail that someone claimed says. */
   async #promised({ mail, ...person }: Person): Promise<readonly Promised[]> {
     const parts = (mail?.claim?.tells ?? []).map(async (part): Promise<Promised> => {
       const policy = await this.#system.policies.get(part.policy.id, part.policy.version)
@@ -307,7 +307,7 @@ class Stage {
     }
   }
 
-  /** The mails to somebody that count: none from before they were erased. */
+  /** The mails to someone that count: none from before they were erased. */
   #sinceErased(of: string): readonly Taken[] {
     return this.#taken.filter(({ ref, number }) => ref === of && number > (this.#erased.get(ref) ?? 0))
   }
@@ -531,7 +531,7 @@ class Stage {
     if (!again) this.#events = this.#events.filter((event) => !events.includes(event))
   }
 
-  /** An event comes that matches the last notice to somebody but for one thing. It proves nothing, except of another copy that there is one. */
+  /** An event comes that matches the last notice to someone but for one thing. It proves nothing, except of another copy that there is one. */
   async #forge({ person: index, kind, flaw }: Extract<Operation, { op: 'forge' }>): Promise<void> {
     const ref = await this.#refOf(index)
     const before = (await this.#system.people.find(ref))?.person
@@ -569,7 +569,7 @@ class Stage {
     return (await Array.fromAsync(this.#system.people.listEveryone())).flatMap(({ people }) => people)
   }
 
-  /** @returns a ref of nobody for somebody who was erased */
+  /** @returns a ref of nobody for someone who was erased */
   async #refOf(index: number): Promise<string> {
     return (await this.#system.refs.find(pick(staff, index) ?? '')) ?? 'NOBODYNOBODYNOBODYNO'
   }
@@ -674,7 +674,7 @@ class Stage {
     for (const { id } of active) this.#forgetOwed(ref, id)
   }
 
-  /** Nothing is owed to somebody any more. */
+  /** Nothing is owed to someone any more. */
   #forgetOwed(ref: string, policy: string): void {
     this.#toHearOfLift.delete(`${ref} ${policy}`)
     this.#forgetReplies(ref, policy)
@@ -843,7 +843,7 @@ class Stage {
   /** Nothing is due or claimed any more, unless it is held for all to see. */
   async #checkSettled(): Promise<void> {
     const due = await this.#system.people.findNextDue()
-    if (due && isBefore(due.at.add({ minutes: 10 }), this.#now)) this.#say(`somebody is due in ${due.queue} since ${due.at}`)
+    if (due && isBefore(due.at.add({ minutes: 10 }), this.#now)) this.#say(`someone is due in ${due.queue} since ${due.at}`)
     for (const { ref, person } of await this.#everyone()) {
       const { seq, claim, held } = person.mail ?? { seq: 0 }
       if (claim && !held && isBefore(claim.at.add(bound), this.#now)) this.#say(`notice ${seq + 1} of ${ref} is claimed since ${claim.at}`)

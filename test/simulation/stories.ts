@@ -50,7 +50,7 @@ export async function proveStories(seed: number, runs: number): Promise<Findings
 
 /** Stories that once broke something, each in its shortest form. */
 const remembered: Readonly<Record<string, Story>> = {
-  'somebody whom no notice had reached was told of an exemption from a policy that was lifted': [
+  'someone whom no notice had reached was told of an exemption from a policy that was lifted': [
     wait(1),
     bothWork({}, { skew: 29 }, [1], 1),
     { op: 'decide', policy: 'no-tiktok', person: 0, decision: 'exempt', days: 1, asked: false },
@@ -77,7 +77,7 @@ const remembered: Readonly<Record<string, Story>> = {
     wait(2880),
     hear(0),
   ],
-  'somebody whose claim had been left before their deadline was never seen by the brake': [
+  'someone whose claim had been left before their deadline was never seen by the brake': [
     ...untilCut,
     due,
     wait(2880),
@@ -133,7 +133,7 @@ const remembered: Readonly<Record<string, Story>> = {
     importing(0, 3),
     work(),
   ],
-  'somebody whose mail was held, and claimed, was due for ever': [
+  'someone whose mail was held, and claimed, was due for ever': [
     wait(1),
     report(14, ''),
     work({ skew: 30 }),
@@ -151,7 +151,7 @@ const remembered: Readonly<Record<string, Story>> = {
     ...untilCut,
     put(2, 'shared', 'tiktok'),
   ],
-  'somebody who came back after they were erased was not cut off any more, for their versions of access began anew': [
+  'someone who came back after they were erased was not cut off any more, for their versions of access began again': [
     ...untilCut,
     { op: 'erase', person: 0 },
     put(0, 'own', 'tiktok'),
@@ -199,14 +199,14 @@ const remembered: Readonly<Record<string, Story>> = {
     work(),
     { op: 'release', person: 1 },
   ],
-  'somebody left while nobody knew whether the mail to their former address went': [
+  'someone left while nobody knew whether the mail to their former address went': [
     ...untilCut,
     importing(0, 0, 'dead'),
     work(),
     work({ mail: 'taken, the answer lost' }),
     leave(0),
   ],
-  'a device stayed cut off with somebody who came back after a version that cuts off nobody': [
+  'a device stayed cut off with someone who came back after a version that cuts off nobody': [
     ...untilOverdue,
     work(),
     amend('2023-03-08', { suspends: 'never' }),
@@ -264,7 +264,7 @@ const hostile: Readonly<Record<string, Story>> = {
     ...Array.from({ length: 16 }, () => day),
     work(),
   ],
-  'a deadline of each one’s own zone, and somebody who moves on the last day': [
+  'a deadline of each one’s own zone, and someone who moves on the last day': [
     amend('2023-03-15', { zone: 'staff' }),
     { op: 'move', person: 0, zone: 'Pacific/Honolulu' },
     work(),
@@ -302,7 +302,7 @@ const hostile: Readonly<Record<string, Story>> = {
     report(0, 'tiktok'),
     work(),
   ],
-  'a device that passes to somebody else and back': [
+  'a device that passes to someone else and back': [
     put(0, 'shared', 'tiktok'),
     ...untilCut,
     put(2, 'shared', 'tiktok'),

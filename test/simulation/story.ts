@@ -21,7 +21,7 @@ export interface Conditions {
   readonly trouble?: Trouble
 }
 
-/** What somebody says on their own page. */
+/** What someone says on their own page. */
 const answers = [
   'acknowledge',
   'declare',
@@ -50,7 +50,7 @@ const policies = ['no-tiktok', 'no-temu', 'no-shopping'] as const
 
 const deadlines = ['2023-03-08', '2023-03-15', '2023-03-22', '2023-04-14'] as const
 
-/** In what an event about the last notice to somebody does not match it. */
+/** In what an event about the last notice to someone does not match it. */
 export const flaws = ['recipient', 'sender', 'id', 'time'] as const
 
 const skew = fc.integer({ min: -mostSkew, max: mostSkew })
@@ -139,7 +139,7 @@ const operation = fc.oneof(
   ),
   // A policy about shopping apps comes, or a new version of it; `tells`: its suspending rung mails the owner.
   weighted(3, fc.record({ op: fc.constant('enact'), deadline: fc.constantFrom('none', ...deadlines), tells: fc.boolean() })),
-  // The last notice to somebody is accepted, and lost on its way.
+  // The last notice to someone is accepted, and lost on its way.
   weighted(2, fc.record({ op: fc.constant('lose notice'), person })),
   // One or both approvers decide about suspensions: about these of those listed, or all.
   weighted(
@@ -158,7 +158,7 @@ const operation = fc.oneof(
     2,
     fc.record({ op: fc.constant('move'), person, zone: fc.constantFrom('Europe/Brussels', 'Pacific/Auckland', 'Pacific/Honolulu') }),
   ),
-  // Whatever imports somebody who has left has them back.
+  // Whatever imports someone who has left has them back.
   weighted(1, fc.record({ op: fc.constant('leave'), person })),
   weighted(
     2,

@@ -20,7 +20,7 @@ export interface Wave extends Connected {
   readonly list: string
 }
 
-/** Everything but Entra is in memory. @param size devices, each of somebody else */
+/** Everything but Entra is in memory. @param size devices, each of someone else */
 export async function carriedOutWave(size: number, onExchange: (exchange: Exchange) => void): Promise<Wave> {
   const numbers = Array.from({ length: size }, (_, index) => index + 1)
   const people = peopleWith(...numbers.map((number) => ({ who: { id: `staff-${number}` }, devices: [{ id: `phone-${number}` }] })))

@@ -36,7 +36,7 @@ export type Shift = (world: Running, minute: number) => Promise<unknown>
 const intact: Shift = (world) => world.sweep(allQueues)
 
 export interface Outcome {
-  /** What arrived, a line for each thing told to somebody, in order. */
+  /** What arrived, a line for each thing told to someone, in order. */
   readonly told: readonly string[]
   readonly access: readonly string[]
   /** Notices of which more than one copy arrived. */
@@ -49,7 +49,7 @@ export interface Outcome {
   readonly left: readonly string[]
 }
 
-/** Where a scenario is played, and every how many minutes somebody works; by default in memory, and every minute. */
+/** Where a scenario is played, and every how many minutes someone works; by default in memory, and every minute. */
 export interface Place {
   readonly open: SystemOpener
   readonly every: number

@@ -41,7 +41,7 @@ deviceSourceContract('files in a drop', {
   async start(managing, { pageSize }) {
     const refusals: { readonly status: number; readonly code: string }[] = []
     const { drop, put, close } = await startDrop({ clock: virtualClock(seenAt), refusal: () => refusals.shift() })
-    /** Intune exports the devices as they are, whenever somebody looks. */
+    /** Intune exports the devices as they are, whenever someone looks. */
     async function list(prefix: string) {
       const { devices } = managing
       const ofReaders = refusals.splice(0)

@@ -253,7 +253,7 @@ describe('what goes wrong', () => {
 
   it.each([
     ['another who changes the same person', new BusyPersonError(ana), 503, '5'],
-    ['somebody who decides about the same', new BusyDecisionError(), 503, '5'],
+    ['someone who decides about the same', new BusyDecisionError(), 503, '5'],
     ['others who decide at the same time', new BusyAuditLogError('no-tiktok'), 503, '5'],
     ['a clock that is off', new SkewedClockError(75), 503, '5'],
     ['a record that cannot be read', new UnreadablePersonError(ana, undefined), 409, undefined],

@@ -245,7 +245,7 @@ describe('a policy', () => {
   it('is not approved where people are no longer as they were rehearsed, which is told by unit and state', async () => {
     const api = await submitted()
     const [first] = organisation
-    if (!first) throw new Error('there is somebody')
+    if (!first) throw new Error('there is someone')
     for (let n = 0; n < 6; n += 1) {
       const profile = { ...first.profile, id: `s${n}`, unit: 'DG-GAMMA' }
       await api.memory.people.save(storedAs({ ...first, profile, devices: first.devices.map((device) => ({ ...device, id: `${n}` })) }))

@@ -35,7 +35,7 @@ async function worthless(api: Api): Promise<readonly (readonly [string, string |
   return [
     ['no token', undefined],
     ['an ID token', await signed({ header: { typ: 'JWT' }, claims: { aud: development.client, nonce: 'n', scope: undefined } })],
-    ['a token for somebody else', await signed({ claims: { aud: 'https://other.example' } })],
+    ['a token for someone else', await signed({ claims: { aud: 'https://other.example' } })],
     ['a token that has expired', await signed({ claims: { exp: seconds - 600 } })],
     ['a token that nobody signed', `Bearer ${new UnsecuredJWT(claims).encode()}`],
     ['a token that another key signed', await signed({ key: await strangersKey() })],

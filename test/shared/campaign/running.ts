@@ -202,7 +202,7 @@ export class Running {
     return importOrganisation(withDrafts(this.ports, [askingAll]), people)
   }
 
-  /** Saves a person as somebody else might. */
+  /** Saves a person as someone else might. */
   async change(change: (person: Person) => Person, id = 'ana'): Promise<void> {
     await changePerson(this.ports.people, refOf(id), change)
   }

@@ -96,7 +96,7 @@ const script = fileURLToPath(new URL('./worker.ts', import.meta.url))
 /** Characters of what a worker says at last that are worth knowing. */
 const mostSaid = 2000
 
-/** @param compiled a folder for what need not be compiled anew by each */
+/** @param compiled a folder for what need not be compiled again by each */
 function startWorker(door: Door, compiled: string, told: Readonly<Record<string, string>>): Worker {
   const child = fork(script, {
     execArgv: [],

@@ -5,7 +5,7 @@ import { release } from '../../../shared/campaign/decide/release.ts'
 import { type HoldReason, noMail, noticeId } from '../../../shared/domain/people/mail.ts'
 import { isBefore } from '../../../shared/domain/schedule/zone.ts'
 
-/** How long somebody is held at least: by then, whatever became of their mail has been heard of. An admin looks as often as that. */
+/** How long someone is held at least: by then, whatever became of their mail has been heard of. An admin looks as often as that. */
 const patience = { hours: 1 } as const
 
 /** @param onHold told of each hold, and of the notice that was to go then */
@@ -15,7 +15,7 @@ export function heldPeople(system: System, onHold: (ref: string, reason: HoldRea
   let count = 0
 
   return {
-    /** Somebody may have come to be held. */
+    /** Someone may have come to be held. */
     mayBe(now: Temporal.Instant): void {
       lookAt ??= now.add(patience)
     },

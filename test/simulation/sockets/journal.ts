@@ -18,7 +18,7 @@ export interface Journal {
   turnedAway(passing: Passing): void
   /** Takes a request that has been answered. */
   answered(passing: Passing, status: number, fault: Fault | undefined): void
-  /** Takes that somebody died. */
+  /** Takes that someone died. */
   died(client: string): void
   /** How many mails the mail service has taken so far, of one notice or of all. */
   accepted(noticeId?: string): number

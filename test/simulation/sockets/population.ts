@@ -119,7 +119,7 @@ export function populate(notices: number, seed: number): Population & { readonly
 const mailsOfUnit = 82
 
 export interface Thing {
-  /** Says all of it but its moment; somebody may be told the same twice, for having done the same twice. */
+  /** Says all of it but its moment; someone may be told the same twice, for having done the same twice. */
   readonly line: string
   readonly at: Temporal.Instant
   /** Whom it is about. */

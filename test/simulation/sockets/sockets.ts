@@ -40,7 +40,7 @@ export interface Proof extends Verdict {
   readonly kills: number
   /** Runs of functions that failed as a whole: the next one did their work. */
   readonly failedRuns: number
-  /** How often somebody was held, until they were let go. */
+  /** How often someone was held, until they were let go. */
   readonly holds: number
   readonly seconds: number
 }
@@ -51,7 +51,7 @@ const interval = 5
 /** In which all settles once there are no faults any more: two quarantines, the longest backoff, the latest event, and runs. */
 const patience = { hours: 3 } as const
 
-/** Runs after each of which somebody is still due, until that is standing still. */
+/** Runs after each of which someone is still due, until that is standing still. */
 const mostRuns = 200
 
 /** Events, and reports of devices, that are taken in at the same time. */

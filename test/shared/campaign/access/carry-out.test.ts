@@ -55,7 +55,7 @@ describe('a suspension', () => {
     ])
   })
 
-  it('that cannot be enforced is not repeated, until the device is reported anew', async () => {
+  it('that cannot be enforced is not repeated, until the device is reported again', async () => {
     const entra = memoryConnector()
     entra.misbehave(() => ({ is: 'refused', why: 'not-enrolled' }))
     const campaign = await requested({ entra })

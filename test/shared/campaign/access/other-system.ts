@@ -67,7 +67,7 @@ export class OtherSystem implements AccessConnector {
     return this.grain === 'user' ? person : device
   }
 
-  /** Loses a device with all that it knew of it, or enrols it anew. */
+  /** Loses a device with all that it knew of it, or enrols it again. */
   forget(device: string): void {
     if (this.unknown.delete(device)) return
     this.unknown.add(device)

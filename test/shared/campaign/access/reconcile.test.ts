@@ -146,7 +146,7 @@ describe('the daily comparison', () => {
     expect(await compare(campaign)).toMatchObject({ looked: 0 })
   })
 
-  it('gives back the access of somebody who was erased before it was restored', async () => {
+  it('gives back the access of someone who was erased before it was restored', async () => {
     const entra = memoryConnector()
     const campaign = await settled({ entra })
     const { ports } = campaign.running

@@ -99,7 +99,7 @@ class World {
     this.running = this.campaign.running
   }
 
-  /** What is confirmed anew must be so, and stay so whatever still is under way. */
+  /** What is confirmed again must be so, and stay so whatever still is under way. */
   private async check(ref: string, before: Person | undefined, after: Person): Promise<void> {
     for (const [device, { wanted, version }] of Object.entries(after.access)) {
       const isConfirmed = (person: Person | undefined) =>
@@ -119,7 +119,7 @@ class World {
     }
   }
 
-  /** Whether somebody's cases want it. */
+  /** Whether someone's cases want it. */
   async mayBeCut({ grain }: OtherSystem, name: string): Promise<boolean> {
     for await (const page of this.running.ports.people.listEveryone())
       for (const { ref, person } of page.people)

@@ -21,7 +21,7 @@ async function twoCut(connectors: Parameters<typeof connected>[1]): Promise<Conn
 
 const report = ({ running }: Connected, device: string) => running.report({ at: running.ports.clock.now(), device, apps: [] })
 
-describe('somebody who is cut off everywhere', () => {
+describe('someone who is cut off everywhere', () => {
   it('gets access back once none of their devices should be suspended', async () => {
     const [entra, okta] = [memoryConnector(), memoryConnector('user')]
     const campaign = await twoCut({ entra, okta })
@@ -65,7 +65,7 @@ describe('a device that changes hands', () => {
   })
 })
 
-it('what no system could do is requested anew by the next sweep if an admin says so', async () => {
+it('what no system could do is requested again by the next sweep if an admin says so', async () => {
   const entra = memoryConnector()
   entra.misbehave(() => ({ is: 'refused', why: 'permission' }))
   const campaign = await requested({ entra })

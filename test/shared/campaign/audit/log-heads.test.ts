@@ -22,7 +22,7 @@ const logged = async ({ heads }: System) => (await Array.fromAsync(heads.list())
 
 const pass = ({ clock }: System, minutes: number) => clock.advanceTo(clock.now().add({ minutes }))
 
-/** A store whose chain of no-tiktok somebody wrote anew. */
+/** A store whose chain of no-tiktok someone rewrote. */
 const withChain = (system: System, decisions: readonly ChainedDecision[]) => ({
   ...system,
   audit: {
@@ -116,16 +116,16 @@ it('a chain that is gone is found, with its policy', async () => {
   expect(await verdicts(withChain(system, []))).toMatchObject({ 'no-tiktok': 'cut 1' })
 })
 
-it('a chain that was written anew with the right key is found, and stays found', async () => {
+it('a chain that was rewritten with the right key is found, and stays found', async () => {
   const system = await openLogged()
   const [first] = await Array.fromAsync(system.audit.list('no-tiktok'))
   if (!first) throw new Error('no chain')
-  const anew = [first]
+  const rewritten = [first]
   for (const action of ['submit', 'approve', 'lift']) {
     const decision = { policy: 'no-tiktok', at: system.clock.now(), by: 'mallory', action }
-    anew.push(chained(decision, anew.at(-1), chainKeys.current))
+    rewritten.push(chained(decision, rewritten.at(-1), chainKeys.current))
   }
-  const forged = withChain(system, anew)
+  const forged = withChain(system, rewritten)
   expect(await verdicts(forged)).toMatchObject({ 'no-tiktok': 'altered 3' })
   pass(system, 15)
   await logHeads(forged)

@@ -97,7 +97,7 @@ describe('an approval', () => {
     expect(await decide(running, 'admin-2', { devices: ['ana-phone'] })).toMatchObject({ kind: 'proposed' })
   })
 
-  it('is refused to somebody who looked before a rival proposed something else', async () => {
+  it('is refused to someone who looked before a rival proposed something else', async () => {
     const running = await held()
     const rival = () => decide(running, 'rival', { action: 'reject', devices: ['ben-phone'] })
     expect(await decide(running.before('brakes', 'saveList', rival), 'admin-1')).toEqual({ kind: 'stale' })
@@ -142,7 +142,7 @@ describe('an approval', () => {
     expect(statesOf(await listed(running))).toEqual(['max-phone held'])
   })
 
-  it('is of a list that somebody saw, of devices on it, that still wait', async () => {
+  it('is of a list that someone saw, of devices on it, that still wait', async () => {
     const running = await held()
     const { hash } = await listed(running)
     expect(await decide(running, 'admin-1', { list: '0'.repeat(32) })).toEqual({ kind: 'no list' })
@@ -196,7 +196,7 @@ describe('an approval', () => {
     expect(statesOf(await listed(running.at('2023-03-17T00:00')))).toContain('ana-phone ahead')
   })
 
-  it('by somebody who is overtaken is to be repeated', async () => {
+  it('by someone who is overtaken is to be repeated', async () => {
     const running = await held()
     await decide(running, 'admin-1')
     const { brakes } = running.ports
@@ -293,7 +293,7 @@ describe('a rejection', () => {
     expect(statesOf(await listed(running))).toEqual(['ana-phone rejected', 'ben-phone rejected'])
   })
 
-  it('of somebody who was erased meanwhile disturbs nobody', async () => {
+  it('of someone who was erased meanwhile disturbs nobody', async () => {
     const running = await held()
     await decide(running, 'admin-1', rejected)
     const stored = await running.ports.people.get(refOf('ana'))

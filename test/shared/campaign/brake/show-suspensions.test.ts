@@ -18,7 +18,7 @@ async function shown({ ports }: Running, list?: string) {
 /** The same campaign, where nobody can be read. */
 const unread = (running: Running): Running => {
   const fail = (): never => {
-    throw new Error('somebody was read')
+    throw new Error('someone was read')
   }
   return running.with({ people: { ...running.ports.people, listDue: fail, find: fail, findAll: fail } })
 }
@@ -34,7 +34,7 @@ describe('suspensions that are shown', () => {
     expect(statesOf(await shown(later))).toEqual(allFour.map((device) => `${device} held`))
   })
 
-  it('are listed anew where nobody did so for two hours', async () => {
+  it('are listed again where nobody did so for two hours', async () => {
     const running = await held()
     await listed(running)
     running.later({ hours: 2 })
@@ -83,7 +83,7 @@ describe('suspensions that are shown', () => {
     expect(await states()).toEqual(['ana-phone rejected', 'ben-phone approved', 'eve-phone approved'])
   })
 
-  it('are true of the rest where somebody decided about a list made before anything was held', async () => {
+  it('are true of the rest where someone decided about a list made before anything was held', async () => {
     const running = await beforeDeadline()
     const { hash: list } = await listed(running)
     await running.at('2023-03-16T00:00').sweep()
@@ -112,7 +112,7 @@ describe('suspensions that are shown', () => {
     expect(statesOf(await listed(running))).toContain('ana-phone ahead')
   })
 
-  it('are listed anew once what was approved has gone', async () => {
+  it('are listed again once what was approved has gone', async () => {
     const running = await held()
     const { hash } = await listed(running)
     await decideTogether(running, { devices: ['ana-phone'] })

@@ -211,7 +211,7 @@ describe('an approval', () => {
     expect(await approve(system, 'author-4')).toMatchObject({ version: 1 })
   })
 
-  it('is refused to another account of somebody who wrote it, by their address', async () => {
+  it('is refused to another account of someone who wrote it, by their address', async () => {
     const system = await systemWith(personWith())
     await drafted(system, policyOf(), { subject: 'author-1', address: 'ana@ec.example' })
     await submit(system, undefined, { subject: 'author-2', address: 'ben@ec.example' })
@@ -301,7 +301,7 @@ describe('an approval', () => {
     expect((await log(system)).filter((entry) => entry.startsWith('approve'))).toHaveLength(1)
   })
 
-  it('waits while somebody else decides about the draft', async () => {
+  it('waits while someone else decides about the draft', async () => {
     const system = await submitted()
     const { clock, turns } = system
     await turns.take('draft no-tiktok', 'another', clock.now(), clock.now().add({ seconds: 30 }))
@@ -315,7 +315,7 @@ describe('an approval', () => {
   it.each([
     ['deleted', (system: System) => system.drafts.delete('no-tiktok', { revision: 2, authors: [] })],
     ['paused in force', (system: System) => system.policies.halt('no-tiktok', 1, 'paused')],
-  ])('does not cover a draft whose policy somebody has %s meanwhile', async (_, change) => {
+  ])('does not cover a draft whose policy someone has %s meanwhile', async (_, change) => {
     const system = await submitted()
     await system.policies.activate(policyOf({ title: 'Before' }), 0)
     await approveDraft(system, 'no-tiktok', (await system.drafts.find('no-tiktok'))?.submitted?.rehearsal ?? '', named('approver-1'))

@@ -106,7 +106,7 @@ describe('a decision about a case', () => {
     expect(await log()).toHaveLength(1)
   })
 
-  it('is not made while somebody else decides about the same case', async () => {
+  it('is not made while someone else decides about the same case', async () => {
     const { running, ports, take } = await asked()
     const granted = { kind: 'grant', request: 'exemption', until: day('2023-05-31'), reason: 'A need.' } as const
     const rival = () => expect(take('no-tiktok', ana, granted, 'admin-2')).rejects.toThrow(BusyDecisionError)

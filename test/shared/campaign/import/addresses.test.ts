@@ -34,7 +34,7 @@ describe('the address of a staff member', () => {
     expect(await addressOf(running, 'eve')).toBe('y')
   })
 
-  it('is free as soon as they have another, also for somebody before them in the list', async () => {
+  it('is free as soon as they have another, also for someone before them in the list', async () => {
     const running = await nobody()
     await take(running, 'ana x')
     expect(await take(running, 'ben x', 'eve y', 'ana z')).toMatchObject({ added: 2, changed: 1, refused: [] })
@@ -69,7 +69,7 @@ describe('the address of a staff member', () => {
     expect(await take(running, 'ben x')).toMatchObject({ added: 1 })
   })
 
-  it('is kept by somebody who cannot be read', async () => {
+  it('is kept by someone who cannot be read', async () => {
     const running = await nobody()
     await take(running, 'ana x')
     running.later({ hours: 2 })
@@ -77,7 +77,7 @@ describe('the address of a staff member', () => {
     expect(await take(other, 'ben x')).toMatchObject({ added: 0, refused: [refusal(0)] })
   })
 
-  it('that a crash left with somebody who was never saved is theirs for an hour, then anybody’s', async () => {
+  it('that a crash left with someone who was never saved is theirs for an hour, then anybody’s', async () => {
     const running = await nobody()
     await expect(take(running.failing('people', 'save'), 'ana x')).rejects.toThrow()
     expect(await take(running, 'ben x')).toMatchObject({ refused: [refusal(0)] })

@@ -37,7 +37,7 @@ describe('an import', () => {
     expect(after).toEqual(before)
   })
 
-  it('never saves over what somebody else has saved meanwhile', async () => {
+  it('never saves over what someone else has saved meanwhile', async () => {
     const running = await notified()
     await running.before('people', 'save', () => running.hear('delivered', 1)).import(personWith({ unit: 'DG-BETA' }))
     expect((await running.personOf()).profile.unit).toBe('DG-BETA')

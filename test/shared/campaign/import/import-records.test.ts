@@ -251,7 +251,7 @@ describe('devices, record by record', () => {
     expect(await ofDevices(device('phone', 'new@ec.example'))).toEqual({ ...none, unchanged: 1 })
   })
 
-  it('belong to whoever has a staff id that looks like the address of somebody else', async () => {
+  it('belong to whoever has a staff id that looks like the address of someone else', async () => {
     const { running, ofStaff, ofDevices } = await staffed()
     await ofStaff(staff('ben@ec.example', { email: 'other@ec.example' }))
     await ofDevices(device('phone', 'ben@ec.example'))

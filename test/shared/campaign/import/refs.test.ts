@@ -54,7 +54,7 @@ describe('the ref of a staff member', () => {
   })
 })
 
-describe('an import of somebody who is erased meanwhile', () => {
+describe('an import of someone who is erased meanwhile', () => {
   const erase = ({ ports }: Running) => erasePerson(ports, 'ana', 'admin-1')
 
   /** Ana's ref was given; the erasure runs to its end just before or after she is saved. */

@@ -96,7 +96,7 @@ describe('what has not ended for long', () => {
   })
 })
 
-describe('somebody whom the directory says has left', () => {
+describe('someone whom the directory says has left', () => {
   async function left(mail?: MailState): Promise<Running> {
     const running = await announced({ policies: [policy], people: [personWith({}, [])] })
     const leftAt = running.ports.clock.now()
@@ -125,7 +125,7 @@ describe('somebody whom the directory says has left', () => {
   })
 })
 
-describe('somebody on every list', () => {
+describe('someone on every list', () => {
   const soon = { ...usualRetention, leavers: 1 }
   const at = brussels('2023-03-01T09:00')
   const listed = (days: number, who = {}): Person => {
@@ -148,7 +148,7 @@ describe('somebody on every list', () => {
   })
 })
 
-describe('somebody whom the last complete list of staff left out', () => {
+describe('someone whom the last complete list of staff left out', () => {
   async function listed(): Promise<Running> {
     const running = await announced({ policies: [policy], people: [] })
     await importStaff(running.ports, [staff('ana'), staff('benoit')])

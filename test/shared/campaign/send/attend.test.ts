@@ -199,7 +199,7 @@ describe('a request for access', () => {
     expect(await running.ports.people.findNextDue()).toBeUndefined()
   })
 
-  it('is not made by a run that read the person before somebody else saved them', async () => {
+  it('is not made by a run that read the person before someone else saved them', async () => {
     const running = await overdue()
     const before = await running.find()
     await running.at('2023-03-16T00:00').reports('phone', '')

@@ -21,7 +21,7 @@ const toFormer = 'ana@ec.example: TikTok: our emails now go to another address'
 
 const later = (running: Running, minutes = 16) => running.later({ minutes })
 
-describe('an address that somebody left', () => {
+describe('an address that someone left', () => {
   it('hears that mail goes elsewhere, once, and neither where nor to whom', async () => {
     const running = await movedOn()
     await running.sweep()

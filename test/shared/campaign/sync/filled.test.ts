@@ -60,7 +60,7 @@ it('files in a drop are read by the next run, and make devices and cases of staf
   expect((await running.caseOf()).state).toBe('open')
 })
 
-describe('a source that somebody fills', () => {
+describe('a source that someone fills', () => {
   it('is not read before something lies there, then at once, and again with what is new', async () => {
     const { running, put, run, asked } = await filled()
     expect(await run()).toBe('early')
@@ -113,7 +113,7 @@ describe('a source that somebody fills', () => {
     expect(await devicesOf(running)).toEqual(['C39-R1 tiktok vanished'])
   })
 
-  it('has nothing newer to say of somebody who has just removed an app', async () => {
+  it('has nothing newer to say of someone who has just removed an app', async () => {
     const { running, put, run, named } = await filled()
     put('monday', pageOf(...others, reportOf({ found: ['tiktok'] })))
     await run()

@@ -20,7 +20,7 @@ async function waiting(): Promise<Running> {
   return running
 }
 
-describe('what sources said of somebody’s devices', () => {
+describe('what sources said of someone’s devices', () => {
   it('is in an export of them, also what waits', async () => {
     const running = await waiting()
     const exported = await exportPerson(running.ports, refOf('ana'), 'admin-1')

@@ -17,7 +17,7 @@ async function reported() {
   return { running, source }
 }
 
-/** What a source says of somebody's devices when it is asked, and which breach is known then. */
+/** What a source says of someone's devices when it is asked, and which breach is known then. */
 async function look(running: Running, source: NamedSource, id = 'ana') {
   const said = await lookAgain(running.ports, source, refOf(id))
   const breaches = (await running.personOf(id)).cases.flatMap(({ breaches }) => breaches)

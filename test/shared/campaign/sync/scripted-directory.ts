@@ -2,7 +2,7 @@ import { SourceError, type SourceFault, type Unread } from '../../../../shared/d
 import { type DirectorySettings, directorySettings } from '../../../../shared/domain/sources/settings.ts'
 import type { StaffReport, StaffSource } from '../../../../shared/domain/sources/staff-source.ts'
 
-/** What a directory says of somebody, by default as in Brussels. */
+/** What a directory says of someone, by default as in Brussels. */
 export const accountOf = (ref: string, changes: Partial<StaffReport> = {}): StaffReport => ({
   ...{ ref, id: `id-${ref}`, email: `${ref}@ec.example`, name: ref, language: 'fr-BE', country: 'BE', unit: 'DG-ALPHA' },
   ...{ groups: [], isEnabled: true },

@@ -83,7 +83,7 @@ export async function passed(...pages: Scripted['pages']): Promise<{ readonly ru
   return { running, source }
 }
 
-/** `C39-R1 tiktok?`: the devices of somebody, each with what it does not meet, and `?` where nothing is known of TikTok. */
+/** `C39-R1 tiktok?`: the devices of someone, each with what it does not meet, and `?` where nothing is known of TikTok. */
 export async function devicesOf(running: Running, id = 'ana'): Promise<readonly string[]> {
   const { devices } = await running.personOf(id)
   return devices.map((device) => [device.id.replace('serial:', ''), ...saidOf(device)].join(' '))

@@ -37,7 +37,7 @@ describe('a pass over a source', () => {
     expect((await brakes.get('no-tiktok')).state.inScope).toBe(2)
   })
 
-  it('begins every so many hours, or when somebody asks for it', async () => {
+  it('begins every so many hours, or when someone asks for it', async () => {
     const running = await opened()
     const source = scripted('intune', [pageOf(reportOf())])
     const outcome = async () => (await syncDevices(running.ports, source, () => true)).outcome

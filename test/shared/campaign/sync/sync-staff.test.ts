@@ -93,7 +93,7 @@ describe('a pass over the directory', () => {
     expect(await one.standing()).toMatchObject({ source: 'directory', kind: 'graph', accepted: { number: 1, records: 5 } })
   })
 
-  it('is begun once so many hours have passed, or when somebody asks', async () => {
+  it('is begun once so many hours have passed, or when someone asks', async () => {
     const one = await synced('ana')
     expect(await one.later(5)).toMatchObject({ outcome: 'early' })
     expect(await one.later(1)).toMatchObject({ outcome: 'accepted', pass: 2 })
@@ -181,7 +181,7 @@ describe('what cannot be read', () => {
     expect(await one.standing()).toMatchObject({ last: { unread: 4 } })
   })
 
-  it('is an address that somebody else has, at other domains, or a staff id of two', async () => {
+  it('is an address that someone else has, at other domains, or a staff id of two', async () => {
     const one = await syncing('ana', 'ben')
     one.directory.put('cleo', { email: 'ana@ec.example' })
     one.directory.put('dora', { email: 'dora@elsewhere.example' })
@@ -270,8 +270,8 @@ describe('a leaver', () => {
   })
 })
 
-describe('the erasure of somebody from the directory', () => {
-  it('leaves nothing by which it would be found, so that they may come back as somebody new', async () => {
+describe('the erasure of someone from the directory', () => {
+  it('leaves nothing by which it would be found, so that they may come back as someone new', async () => {
     const one = await wholly('ana', 'ben')
     const keyOfBen = (await one.profile('ben'))?.directoryKey ?? ''
     const { directory, refs } = one.running.ports
@@ -340,7 +340,7 @@ describe('a directory that does not answer', () => {
   })
 })
 
-describe('the address of somebody from the directory', () => {
+describe('the address of someone from the directory', () => {
   it('is never changed by an import, which refuses that record and takes others', async () => {
     const one = await synced('ana', 'ben')
     const record = (id: string, email: string) => staffFields({ id: `id-${id}`, email, unit: 'DG-BETA' })

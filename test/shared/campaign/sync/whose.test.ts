@@ -34,7 +34,7 @@ describe('a device that a source reports', () => {
     expect(await devicesOf(running, 'ben')).toEqual(['C39-R1 no-tiktok'])
   })
 
-  it('does not belong to somebody who has left that address', async () => {
+  it('does not belong to someone who has left that address', async () => {
     const running = await opened()
     await running.ports.addresses.claim('old@ec.example', { ref: refOf('ana'), since: hour(8, 1) })
     const source = scripted('intune', [pageOf(reportOf({ users: [{ email: 'old@ec.example' }] }))])

@@ -37,7 +37,7 @@ describe('a policy on watch', () => {
     expect(await days(running)).toEqual(['2023-02-23 v1'])
   })
 
-  it('is counted anew on the day of another version, and no more once paused, lifted or a ban', async () => {
+  it('is counted again on the day of another version, and no more once paused, lifted or a ban', async () => {
     const running = await watching()
     await counted(running)
     await running.ports.policies.activate(policyOf({ watch: true, apps: ['temu'] }), 1)

@@ -108,9 +108,9 @@ describe('a chain of decisions', () => {
   })
 
   it('is altered from the decision that differs if it was written again with the right key', async () => {
-    const anew = chainOf(['release', 'pause'], first, chain.slice(0, 1))
-    expect(await verdictOn(anew, headsOf(chain))).toEqual({ verdict: 'altered', decisions: 1, broken: 2 })
-    expect(await verdictOn(anew, [...headsOf(chain), ...headsOf(anew)])).toMatchObject({ verdict: 'altered', broken: 2 })
+    const rewritten = chainOf(['release', 'pause'], first, chain.slice(0, 1))
+    expect(await verdictOn(rewritten, headsOf(chain))).toEqual({ verdict: 'altered', decisions: 1, broken: 2 })
+    expect(await verdictOn(rewritten, [...headsOf(chain), ...headsOf(rewritten)])).toMatchObject({ verdict: 'altered', broken: 2 })
   })
 
   it('is unknown as long as no head of it was logged', async () => {

@@ -53,7 +53,7 @@ describe('a person of form 1, when devices had one reading of apps', () => {
     ])
   })
 
-  it('is in breach of what it was, clear of what it was, and nothing is asked anew', () => {
+  it('is in breach of what it was, clear of what it was, and nothing is asked again', () => {
     const policies = ['tiktok', 'temu'].map((app) => versionOf({ id: `no-${app}`, apps: [app] }))
     const at = brussels('2023-02-23T10:00')
     const person = reviewAtOnce(personWith({}, [{}, { id: 'tablet', apps: '' }]), policies, at)

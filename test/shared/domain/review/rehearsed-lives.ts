@@ -81,7 +81,7 @@ export function lifeOf(person: Person, { policy, changes }: Campaign, events: re
       .filter((device) => breachOf(device, policy) === 'certain')
       .map(({ id }) => id)
   const moments = [policy.announcedAt, ...reports.map(({ at }) => at).filter((at) => isBefore(policy.announcedAt, at))]
-  /** Where a breach follows on having been clear for `closedAfter`, and so begins a case anew: one that may never come to be told. */
+  /** Where a breach follows on having been clear for `closedAfter`, and so begins a new case: one that may never come to be told. */
   const restarts = moments.filter((at, index) => {
     const breachEnded = moments.slice(0, index).findLastIndex((moment) => inBreachAt(moment).length > 0)
     const clearSince = moments.slice(0, index)[breachEnded + 1]

@@ -246,7 +246,7 @@ describe('a person, whatever happens,', () => {
   it('is sent the same however often they are looked at in between', () => {
     fc.assert(
       fc.property(life, fc.array(near, { minLength: 1, maxLength: 6 }), (lived, nears) => {
-        // While nobody sends it matters when somebody looks: what came and went unseen is told to no one.
+        // While nobody sends it matters when someone looks: what came and went unseen is told to no one.
         const records = { ...lived, deeds: lived.deeds.filter(({ does }) => does !== 'stop') }
         const [document] = records.documents
         const looks = nears.map((near) => momentNear(near, policyOf(document), records.staff.who))
