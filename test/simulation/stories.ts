@@ -50,6 +50,16 @@ export async function proveStories(seed: number, runs: number): Promise<Findings
 
 /** Stories that once broke something, each in its shortest form. */
 const remembered: Readonly<Record<string, Story>> = {
+  'a notice of a new deadline settled the one that had come while it was on its way': [
+    { op: 'sync', apps: ['', '', 'temu', ''], ends: 'well' },
+    { op: 'enact', deadline: 'none', tells: false },
+    wait(14),
+    work(),
+    { op: 'enact', deadline: '2023-03-22', tells: false },
+    work({ trouble: { at: 31, when: 'before', dies: false } }),
+    { op: 'enact', deadline: '2023-03-08', tells: false },
+    work(),
+  ],
   'someone whom no notice had reached was told of an exemption from a policy that was lifted': [
     wait(1),
     bothWork({}, { skew: 29 }, [1], 1),

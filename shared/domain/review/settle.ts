@@ -89,17 +89,19 @@ function withPartSent(
     const tellsChange = steps.includes('changed')
     const known =
       tellsChange || isPlanMissed(current) ? withPlanStated(current, policy.version, states) : withoutPlanUnsaid(current, states)
-    const { last, ...notified } = current.notified
-    const isStillOwed = last && (owes.changed || (!tellsChange && policy.version <= last.version))
+    const { last: before, ...notified } = current.notified
+    // Versions that came since the mail was written are amendments to what it told.
+    const isSuperseded = tellsChange && policy.version < current.version
+    const isStillOwed = owes.changed || (before && !tellsChange && policy.version <= before.version)
+    const last = isSuperseded ? { version: policy.version, deadline: states ?? current.deadline } : isStillOwed ? before : undefined
     return {
       ...known,
-      // Versions that came since the mail was written are amendments to what it told.
       ...(states && !isNotified(current) ? { deadline: states, version: policy.version } : {}),
       owes,
       again: stillUntold(current, told, at),
       notified: {
         ...notified,
-        ...(isStillOwed ? { last } : {}),
+        ...(last ? { last } : {}),
         byVersion: withAttempt(notified.byVersion, policy.version, at),
         through: laterOf(through, notified.through ?? through),
         followUps: isNotified(current) ? followedUp(current, told, at) : {},

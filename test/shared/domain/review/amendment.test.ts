@@ -259,6 +259,17 @@ describe('an earlier deadline that comes while nothing is in breach', () => {
     ana.person = withNoticeSent(ana.person, notice, time('02-28 11:00'))
     expect(back(ana).noteMail().log.at(-1)).toBe('states 03-11 00:00')
   })
+  it('is taken back by a mail if that comes while the mail that states it is on its way', () => {
+    const ana = noticed(before).at('03-03 11:59')
+    ana.amend(after)
+    ana.review(time('03-03 12:00'))
+    const { notice } = owedNow(ana.person, ana.policies, time('03-03 12:00'))
+    ana.amend(before)
+    ana.review(time('03-03 12:10'))
+    ana.person = withNoticeSent(ana.person, notice, time('03-03 12:15'))
+    ana.review(time('03-03 12:15'))
+    expect(ana.noteMail().at('03-03 12:15').log).toEqual(['states 03-23 00:00', '03-03 12:15 changed'])
+  })
   example(
     'is none of a version that leaves the deadline, wherever the owner lives by now',
     () => {
