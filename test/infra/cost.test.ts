@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { billFor } from '../../functions/cli/cost/cost.ts'
 import { prices } from '../../functions/cli/cost/prices.ts'
-import { alarmMetrics } from '../../functions/cli/cost/usage.ts'
 import { configured, deployed, withConnectors, withSources } from './deployed.ts'
 
 const size = { staff: 1000, devices: 1500, policies: 1 }
@@ -34,7 +33,7 @@ describe('what ides cost says', () => {
     expect(monthly('key')).toBe(countOf('AWS::KMS::Key'))
     expect(monthly('secret')).toBe(countOf('AWS::SecretsManager::Secret'))
     expect(monthly('dashboard')).toBe(countOf('AWS::CloudWatch::Dashboard'))
-    expect(alarmMetrics).toBe(watched(service))
+    expect(monthly('alarmMetric')).toBe(watched(service))
     expect(monthly('scheduled')).toBe(startsIn(service))
   })
 

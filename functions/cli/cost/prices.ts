@@ -5,39 +5,46 @@
 export const priceList = { region: 'eu-west-1', currency: 'USD', asOf: '2025-01' } as const
 
 interface Price {
+  readonly service: string
   readonly what: string
   /** US dollars for one. */
   readonly each: number
   readonly page: string
 }
 
-const aws = 'https://aws.amazon.com'
+/** @param page of its prices */
+const priceOf = (service: string, what: string, each: number, page = `${service.toLowerCase().replace(' ', '-')}/pricing`): Price => ({
+  service,
+  what,
+  each,
+  page: `https://aws.amazon.com/${page}/`,
+})
+
 const million = 1e6
 
 export const prices = {
-  lambdaRequest: { what: 'calls of functions', each: 0.2 / million, page: `${aws}/lambda/pricing/` },
-  lambdaSecond: { what: 'GB-seconds of functions, arm64', each: 0.0000133334, page: `${aws}/lambda/pricing/` },
-  dynamoWrite: { what: 'write request units', each: 0.705 / million, page: `${aws}/dynamodb/pricing/on-demand/` },
-  dynamoRead: { what: 'read request units', each: 0.1415 / million, page: `${aws}/dynamodb/pricing/on-demand/` },
-  dynamoStorage: { what: 'GB of tables a month', each: 0.283, page: `${aws}/dynamodb/pricing/on-demand/` },
-  dynamoBackup: { what: 'GB of point-in-time recovery a month', each: 0.22, page: `${aws}/dynamodb/pricing/on-demand/` },
-  mail: { what: 'mails', each: 0.1 / 1000, page: `${aws}/ses/pricing/` },
-  mailData: { what: 'GB of attachments', each: 0.12, page: `${aws}/ses/pricing/` },
-  filePut: { what: 'files put into a bucket', each: 0.005 / 1000, page: `${aws}/s3/pricing/` },
-  busEvent: { what: 'events put on a bus', each: 1 / million, page: `${aws}/eventbridge/pricing/` },
-  scheduled: { what: 'starts by schedule', each: 1.14 / million, page: `${aws}/eventbridge/pricing/` },
-  queueRequest: { what: 'requests to FIFO queues', each: 0.5 / million, page: `${aws}/sqs/pricing/` },
-  topicMessage: { what: 'messages of topics', each: 0.5 / million, page: `${aws}/sns/pricing/` },
-  httpRequest: { what: 'requests to HTTP APIs', each: 1.11 / million, page: `${aws}/api-gateway/pricing/` },
-  admin: { what: 'admins who sign in a month, Essentials', each: 0.015, page: `${aws}/cognito/pricing/` },
-  key: { what: 'keys a month', each: 1, page: `${aws}/kms/pricing/` },
-  keyRequest: { what: 'requests to keys', each: 0.03 / 10_000, page: `${aws}/kms/pricing/` },
-  secret: { what: 'secrets a month', each: 0.4, page: `${aws}/secrets-manager/pricing/` },
-  secretRequest: { what: 'requests to secrets', each: 0.05 / 10_000, page: `${aws}/secrets-manager/pricing/` },
-  alarmMetric: { what: 'metrics of alarms a month', each: 0.1, page: `${aws}/cloudwatch/pricing/` },
-  metric: { what: 'metrics of its own a month', each: 0.3, page: `${aws}/cloudwatch/pricing/` },
-  dashboard: { what: 'dashboards a month', each: 3, page: `${aws}/cloudwatch/pricing/` },
-  logs: { what: 'GB of logs', each: 0.57, page: `${aws}/cloudwatch/pricing/` },
-} as const satisfies Readonly<Record<string, Price>>
+  mail: priceOf('SES', 'mails', 0.1 / 1000),
+  lambdaRequest: priceOf('Lambda', 'calls of functions', 0.2 / million),
+  lambdaSecond: priceOf('Lambda', 'GB-seconds of functions, arm64', 0.0000133334),
+  dynamoWrite: priceOf('DynamoDB', 'write request units', 0.705 / million, 'dynamodb/pricing/on-demand'),
+  dynamoRead: priceOf('DynamoDB', 'read request units', 0.1415 / million, 'dynamodb/pricing/on-demand'),
+  dynamoStorage: priceOf('DynamoDB', 'GB of tables a month', 0.283, 'dynamodb/pricing/on-demand'),
+  dynamoBackup: priceOf('DynamoDB', 'GB of point-in-time recovery a month', 0.22, 'dynamodb/pricing/on-demand'),
+  filePut: priceOf('S3', 'files put into a bucket', 0.005 / 1000),
+  busEvent: priceOf('EventBridge', 'events put on a bus', 1 / million),
+  scheduled: priceOf('Scheduler', 'starts by schedule', 1.14 / million, 'eventbridge/pricing'),
+  queueRequest: priceOf('SQS', 'requests to FIFO queues', 0.5 / million),
+  topicMessage: priceOf('SNS', 'messages of topics', 0.5 / million),
+  httpRequest: priceOf('API Gateway', 'requests to HTTP APIs', 1.11 / million),
+  admin: priceOf('Cognito', 'admins who sign in a month, Essentials', 0.015),
+  key: priceOf('KMS', 'keys a month', 1),
+  keyRequest: priceOf('KMS', 'requests to keys', 0.03 / 10_000),
+  secret: priceOf('Secrets Manager', 'secrets a month', 0.4),
+  secretRequest: priceOf('Secrets Manager', 'requests to secrets', 0.05 / 10_000),
+  alarmMetric: priceOf('CloudWatch', 'metrics of alarms a month', 0.1),
+  metric: priceOf('CloudWatch', 'metrics of its own a month', 0.3),
+  dashboard: priceOf('CloudWatch', 'dashboards a month', 3),
+  logs: priceOf('CloudWatch', 'GB of logs', 0.57),
+} as const
 
 export type Priced = keyof typeof prices

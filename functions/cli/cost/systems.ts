@@ -4,7 +4,7 @@ import type { DeploymentFile } from '../input/deployment.ts'
 import {
   askingOrigin,
   asksOfQueue,
-  cuts,
+  cutsOf,
   memory,
   memoryOfMail,
   minutes,
@@ -12,7 +12,6 @@ import {
   seconds,
   seldom,
   type Usage,
-  unmeasured,
 } from './usage.ts'
 
 /** Starts a month of each function that runs every quarter of an hour. */
@@ -38,141 +37,131 @@ export const units = {
 } as const
 
 const measured = 'units as in test/bench/measured-systems.long.test.ts'
+const alarmsOrigin = 'infra/constructs/system-alarms.ts, and those of each function and queue'
 
+export function usagesOfSystems(organisation: OrganisationSize, { sources, directory, access }: DeploymentFile): readonly Usage[] {
+  const read = [...Object.values(sources), ...(directory ? [directory] : [])]
+  const connectors = Object.values(access.connectors)
+  const isProtecting = access.protected.staff.length + access.protected.groups.length > 0
+  const usagesFor = (of: string, usages: readonly Usage[]): readonly Usage[] => usages.map((usage) => ({ ...usage, of }))
+  return [
+    ...usagesFor('sources', read.length > 0 ? ofSources(organisation, Object.values(sources), directory) : []),
+    ...usagesFor(
+      'connectors',
+      connectors.length > 0
+        ? ofConnectors(2 * cutsOf(organisation), connectors.length, distinct([...read, ...connectors]) - distinct(read))
+        : [],
+    ),
+    ...usagesFor('protected people', isProtecting ? ofProtected : []),
+  ]
+}
+
+/** Secrets of some systems. */
 const distinct = (systems: readonly object[]): number =>
   new Set(systems.flatMap((system) => ('secret' in system ? [system.secret] : []))).size
 
-export const usagesOfSystems = (deployment: DeploymentFile): readonly Usage[] => [
-  ...ofSources(deployment),
-  ...ofConnectors(deployment),
-  ...ofProtected(deployment),
-]
-
-function ofSources({ sources, directory }: DeploymentFile): readonly Usage[] {
-  const [devices, staff] = [Object.values(sources), directory ? [directory] : []]
-  const systems = [...devices, ...staff]
-  if (systems.length === 0) return []
+function ofSources(
+  organisation: OrganisationSize,
+  sources: readonly DeploymentFile['sources'][string][],
+  directory: DeploymentFile['directory'],
+): readonly Usage[] {
+  const systems = [...sources, ...(directory ? [directory] : [])]
   const passesOf = (all: readonly { readonly everyHours: number }[]) =>
     all.reduce((sum, { everyHours }) => sum + (days * 24) / everyHours, 0)
-  const passes = passesOf(systems)
   /** Records of all passes over devices: each device is in one source. */
-  const devicesRead = (of: OrganisationSize) => (of.devices * passesOf(devices)) / Math.max(1, devices.length)
+  const devicesRead = (organisation.devices * passesOf(sources)) / Math.max(1, sources.length)
+  const devicesDaily = organisation.devices * days
   /** Microsoft tells what changed since, and is read whole once a day. */
-  const staffRead = (of: OrganisationSize) => of.staff * (directory?.kind === 'graph' ? days : passesOf(staff))
+  const staffRead = organisation.staff * (directory?.kind === 'graph' ? days : passesOf(directory ? [directory] : []))
   const calls = starts * (1 + systems.length)
   return [
-    ...everyQuarter('sources', calls),
-    line(
-      'Lambda',
-      'lambdaSecond',
-      'sources',
-      'estimated, not measured on AWS: 3 s for 1,000 records, 0.3 s for a start that finds nothing',
-      {
-        perMonth: (of) => memoryOfMail * (calls * seconds.idle + waits.record * (devicesRead(of) + staffRead(of))),
-      },
-    ),
-    line('DynamoDB', 'dynamoRead', 'sources', measured, {
-      perMonth: (of) =>
+    ...everyQuarter(calls),
+    {
+      priced: 'lambdaSecond',
+      perMonth: memoryOfMail * (calls * seconds.idle + waits.record * (devicesRead + staffRead)),
+      origin: 'estimated, not measured on AWS: 3 s for 1,000 records, 0.3 s for a start that finds nothing',
+    },
+    {
+      priced: 'dynamoRead',
+      perMonth:
         starts * systems.length * units.start +
-        devicesRead(of) * units.device.reads +
-        of.devices * days * units.device.readsOnceADay +
-        staffRead(of) * units.person.reads,
-    }),
-    line('DynamoDB', 'dynamoWrite', 'sources', measured, {
-      perMonth: (of) =>
-        devicesRead(of) * units.device.writes + of.devices * days * units.device.writesOnceADay + staffRead(of) * units.person.writes,
-    }),
-    line('DynamoDB', 'dynamoStorage', 'sources', 'keys and sheets: 0.5 KB a device, 0.2 KB a person', {
-      perMonth: (of) => (of.devices * 0.5 + of.staff * 0.2) / 1e6,
-    }),
-    line('SQS', 'queueRequest', 'sources', `${askingOrigin}; a task for each system at each start`, {
-      perMonth: () => asksOfQueue + 3 * starts * systems.length,
-    }),
-    line('Secrets Manager', 'secret', 'sources', 'one for each name under `sources` and `directory`', {
-      perMonth: () => distinct(systems),
-    }),
-    line('Secrets Manager', 'secretRequest', 'sources', 'once a pass', { perMonth: () => passes }),
-    line('CloudWatch', 'alarmMetric', 'sources', 'infra/constructs/system-alarms.ts, and those of each function and queue', {
-      perMonth: () => systems.length + 9,
-    }),
-    line('CloudWatch', 'metric', 'sources', 'functions/runtime/metrics.ts; how far behind each is', {
-      perMonth: () => metricsOf.sync.length - 1 + systems.length,
-    }),
+        devicesRead * units.device.reads +
+        devicesDaily * units.device.readsOnceADay +
+        staffRead * units.person.reads,
+      origin: measured,
+    },
+    {
+      priced: 'dynamoWrite',
+      perMonth: devicesRead * units.device.writes + devicesDaily * units.device.writesOnceADay + staffRead * units.person.writes,
+      origin: measured,
+    },
+    {
+      priced: 'dynamoStorage',
+      perMonth: (organisation.devices * 0.5 + organisation.staff * 0.2) / 1e6,
+      origin: 'keys and batches: 0.5 KB a device, 0.2 KB a person',
+    },
+    {
+      priced: 'queueRequest',
+      perMonth: asksOfQueue + 3 * starts * systems.length,
+      origin: `${askingOrigin}; a task for each system at each start`,
+    },
+    { priced: 'secret', perMonth: distinct(systems), origin: 'one for each name under `sources` and `directory`' },
+    { priced: 'secretRequest', perMonth: passesOf(systems), origin: 'once a pass' },
+    { priced: 'alarmMetric', perMonth: systems.length + 9, origin: alarmsOrigin },
+    {
+      priced: 'metric',
+      perMonth: metricsOf.sync.length - 1 + systems.length,
+      origin: 'functions/runtime/metrics.ts; how far behind each is',
+    },
   ]
 }
 
-function ofConnectors({ sources, directory, access: { connectors } }: DeploymentFile): readonly Usage[] {
-  const all = Object.values(connectors)
-  const read = [...Object.values(sources), ...(directory ? [directory] : [])]
-  if (all.length === 0) return []
-  const changes = (of: OrganisationSize) => 2 * cuts(of)
-  return [
-    ...everyQuarter('connectors', starts, changes),
-    line(
-      'Lambda',
-      'lambdaSecond',
-      'connectors',
-      'estimated, not measured on AWS: 1 s a change of access in each, 0.3 s a start that finds nothing',
-      {
-        perMonth: () => memory * starts * seconds.idle,
-        perCampaign: (of) => memory * changes(of) * all.length * waits.change,
-      },
-    ),
-    line('DynamoDB', 'dynamoRead', 'connectors', measured, {
-      perMonth: () => starts * units.connect.start + days * units.connect.comparison,
-      perCampaign: (of) => changes(of) * all.length * units.change.reads,
-    }),
-    line('DynamoDB', 'dynamoWrite', 'connectors', measured, {
-      perMonth: () => days,
-      perCampaign: (of) => changes(of) * all.length * units.change.writes,
-    }),
-    line('SQS', 'queueRequest', 'connectors', `${askingOrigin}; a request for each change of access`, {
-      perMonth: () => 2 * asksOfQueue,
-      perCampaign: (of) => 3 * changes(of),
-    }),
-    line('Secrets Manager', 'secret', 'connectors', 'one for each name under `access.connectors` that is under nothing else', {
-      perMonth: () => distinct([...read, ...all]) - distinct(read),
-    }),
-    line('Secrets Manager', 'secretRequest', 'connectors', 'once a change of access, at most', {
-      perCampaign: (of) => changes(of) * all.length,
-    }),
-    line('CloudWatch', 'alarmMetric', 'connectors', 'infra/constructs/system-alarms.ts, and those of each function and queue', {
-      perMonth: () => 14,
-    }),
-    line('CloudWatch', 'metric', 'connectors', 'functions/runtime/metrics.ts', { perMonth: () => metricsOf.connect.length }),
-  ]
-}
+/** @param changes of access in a campaign, in each connector */
+const ofConnectors = (changes: number, connectors: number, secrets: number): readonly Usage[] => [
+  ...everyQuarter(starts, changes),
+  {
+    priced: 'lambdaSecond',
+    perMonth: memory * starts * seconds.idle,
+    perCampaign: memory * changes * connectors * waits.change,
+    origin: 'estimated, not measured on AWS: 1 s a change of access in each, 0.3 s a start that finds nothing',
+  },
+  {
+    priced: 'dynamoRead',
+    perMonth: starts * units.connect.start + days * units.connect.comparison,
+    perCampaign: changes * connectors * units.change.reads,
+    origin: measured,
+  },
+  { priced: 'dynamoWrite', perMonth: days, perCampaign: changes * connectors * units.change.writes, origin: measured },
+  {
+    priced: 'queueRequest',
+    perMonth: 2 * asksOfQueue,
+    perCampaign: 3 * changes,
+    origin: `${askingOrigin}; a request for each change of access`,
+  },
+  { priced: 'secret', perMonth: secrets, origin: 'one for each name under `access.connectors` that is under nothing else' },
+  { priced: 'secretRequest', perCampaign: changes * connectors, origin: 'once a change of access, at most' },
+  { priced: 'alarmMetric', perMonth: 14, origin: alarmsOrigin },
+  { priced: 'metric', perMonth: metricsOf.connect.length, origin: 'functions/runtime/metrics.ts' },
+]
 
-function ofProtected({ access }: DeploymentFile): readonly Usage[] {
-  if (access.protected.staff.length + access.protected.groups.length === 0) return []
-  return [
-    line('CloudWatch', 'alarmMetric', 'protected people', 'infra/constructs/alarms.ts', { perMonth: () => 1 }),
-    line('CloudWatch', 'metric', 'protected people', `functions/runtime/metrics.ts: ${seldom}`, { perMonth: () => 1 }),
-  ]
-}
+const ofProtected: readonly Usage[] = [
+  { priced: 'alarmMetric', perMonth: 1, origin: 'infra/constructs/alarms.ts' },
+  { priced: 'metric', perMonth: 1, origin: `functions/runtime/metrics.ts: ${seldom}` },
+]
 
 /** Of a function that a schedule starts. */
-function everyQuarter(of: string, calls: number, callsOfCampaign: Usage['perCampaign'] = unmeasured): readonly Usage[] {
-  return [
-    line('Scheduler', 'scheduled', of, 'a start each quarter of an hour', { perMonth: () => starts }),
-    line('Lambda', 'lambdaRequest', of, 'starts by the schedule, and what queues hand over', {
-      perMonth: () => calls,
-      perCampaign: callsOfCampaign,
-    }),
-    line('KMS', 'keyRequest', of, 'a table asks for its key every five minutes for each caller: 2 tables', {
-      perMonth: () => 2 * (minutes / 5) + starts,
-    }),
-    line('CloudWatch', 'logs', of, 'estimated: 2 KB a call', {
-      perMonth: () => (calls * 2) / 1e6,
-      perCampaign: (size) => (callsOfCampaign(size) * 2) / 1e6,
-    }),
-  ]
-}
-
-const line = (
-  service: string,
-  priced: Usage['priced'],
-  of: string,
-  origin: string,
-  { perMonth = unmeasured, perCampaign = unmeasured }: Partial<Pick<Usage, 'perMonth' | 'perCampaign'>>,
-): Usage => ({ service, priced, of, perMonth, perCampaign, origin })
+const everyQuarter = (calls: number, callsOfCampaign = 0): readonly Usage[] => [
+  { priced: 'scheduled', perMonth: starts, origin: 'a start each quarter of an hour' },
+  {
+    priced: 'lambdaRequest',
+    perMonth: calls,
+    perCampaign: callsOfCampaign,
+    origin: 'starts by the schedule, and what queues hand over',
+  },
+  {
+    priced: 'keyRequest',
+    perMonth: 2 * (minutes / 5) + starts,
+    origin: 'a table asks for its key every five minutes for each caller: 2 tables',
+  },
+  { priced: 'logs', perMonth: (calls * 2) / 1e6, perCampaign: (callsOfCampaign * 2) / 1e6, origin: 'estimated: 2 KB a call' },
+]

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { billFor } from '../../../functions/cli/cost/cost.ts'
 import { prices } from '../../../functions/cli/cost/prices.ts'
-import { usages } from '../../../functions/cli/cost/usage.ts'
 import { connectorsSettings } from '../../../shared/domain/access/settings.ts'
 import { sourcesSettings } from '../../../shared/domain/sources/settings.ts'
 import { failing, testFolder, typed } from './typed.ts'
@@ -27,7 +26,7 @@ describe('what Ides costs', () => {
   it('uses only prices with a page, and each figure has an origin', () => {
     for (const { page, each } of Object.values(prices))
       expect([page, each > 0]).toEqual([expect.stringMatching(/^https:\/\/aws\.amazon\.com\/.*pricing\//), true])
-    for (const { origin } of usages) expect(origin).toMatch(/\w{4}/)
+    for (const { origin } of billFor({ staff: 1, devices: 1, policies: 1 }).lines) expect(origin).toMatch(/\w{4}/)
   })
 
   describe('with sources, a directory, connectors and protected people', () => {
