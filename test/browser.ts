@@ -37,6 +37,11 @@ export async function arriving(page: Page, press: () => Promise<void>): Promise<
 /** What axe finds on a page, and whether it has to be scrolled sideways. */
 export async function faultsOf(page: Page, looking: (axe: AxeBuilder) => AxeBuilder = (axe) => axe): Promise<readonly string[]> {
   const { violations } = await looking(new AxeBuilder({ page })).analyze()
-  const isWide = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
-  return [...violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`), ...(isWide ? ['too wide'] : [])]
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+  return (await isWide(page)) ? [...found, 'too wide'] : found
+}
+
+/** Whether it has to be scrolled sideways. */
+export async function isWide(page: Page): Promise<boolean> {
+  return page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth')
 }
