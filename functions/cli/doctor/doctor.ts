@@ -1,5 +1,4 @@
 import { Resolver } from 'node:dns/promises'
-import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod'
 import { wholeNumber } from '../../admin/fields.ts'
 import { rehearsed as rehearsal } from '../../admin/routes/rehearsals.ts'
@@ -7,18 +6,11 @@ import { at } from '../../path.ts'
 import type { Api } from '../api/api.ts'
 import { type CommandFailure, failure } from '../failure.ts'
 import { nothing, verb } from '../verb.ts'
-import type { Account, Names, SendTest } from './account.ts'
-import { type CheckResult, examine } from './checks.ts'
+import { type CheckResult, type Consulted, examine } from './checks.ts'
 
 const sender = /@([\w.-]+\.[\w-]+)>?$/
 
 const senderRight = 'must be the address that mail comes from, such as ides@example.org: see ides.config.yaml'
-
-export interface Consulted {
-  readonly account: Account
-  readonly names: Names
-  readonly sendTest: SendTest
-}
 
 export const doctorVerb = (consult: (region: string, from: string, to: string) => Promise<Consulted> = inAccount) =>
   verb(
@@ -55,18 +47,14 @@ export const doctorVerb = (consult: (region: string, from: string, to: string) =
       if (staff !== undefined && policy !== undefined) return terminal.refuse('Give --staff or --policy, not both')
       const rehearsed = policy === undefined ? undefined : await busiestDay(policy, api)
       if (typeof rehearsed === 'object') return terminal.fail(rehearsed)
-      const busiest = rehearsed ?? staff ?? 0
-      const { account, names, sendTest } = await consult(region, from, to)
       const findings = examine({
-        account,
-        names,
+        ...(await consult(region, from, to)),
         name,
         domain: sender.exec(from)?.[1]?.toLowerCase() ?? '',
         today: around.clock.now().toString().slice(0, 10),
-        planned: busiest > 0 ? { busiest } : undefined,
-        sendTest: send ? sendTest : undefined,
-        now: () => performance.now() + performance.timeOrigin,
-        wait: setTimeout,
+        busiest: rehearsed ?? staff,
+        isSending: send,
+        sleep: around.sleep,
       })
       const all: CheckResult[] = []
       for await (const finding of findings) {

@@ -1,49 +1,51 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import type { Account, Identity, MailAccount } from '../../../functions/cli/doctor/account.ts'
-import { examine } from '../../../functions/cli/doctor/checks.ts'
+import type { Account, Consulted } from '../../../functions/cli/doctor/checks.ts'
 import { doctorVerb } from '../../../functions/cli/doctor/doctor.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
-import type { Handover } from '../../../shared/domain/emails/mailer.ts'
+import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { instant } from '../../builders.ts'
 import { shows } from '../expecting.ts'
-import { objectsIn } from './typed.ts'
+import { objectsIn, surroundings } from './typed.ts'
+
+type Records = Readonly<Record<string, string>>
+type Answers<Name extends keyof Account> = Awaited<ReturnType<Account[Name]>>
 
 interface Ill {
-  readonly mail?: Partial<MailAccount>
-  readonly identity?: Identity | 'none'
+  readonly mail?: Partial<Answers<'mail'>>
+  readonly identity?: Answers<'identity'> | 'none'
   readonly account?: Partial<Account>
-  readonly txt?: Readonly<Record<string, string>>
-  readonly cname?: Readonly<Record<string, string>>
-  readonly mx?: Readonly<Record<string, string>>
+  readonly txt?: Records
+  readonly cname?: Records
+  readonly mx?: Records
   readonly refused?: string
 }
 
-const well: Identity = { isVerified: true, dkimTokens: ['abc'], mailFrom: 'bounce.ec.example', isMailFromUsed: true }
+const well = { isVerified: true, dkimTokens: ['abc'], mailFrom: 'bounce.ec.example', isMailFromUsed: true }
 
 const dns = { 'bounce.ec.example': 'v=spf1 include:amazonses.com -all', '_dmarc.ec.example': 'v=DMARC1; p=none' }
 
 const ringing = (name: string) => ({ name, says: 'Nobody gets mail. Read the log of send.', since: instant('2023-03-15T09:00:00Z') })
 
-/** A deployment in which all is well, but for what is said. */
-function consulted(ill: Ill = {}) {
-  const times = { now: 1_000_000 }
+const deployed = {
+  'AWS::Scheduler::Schedule': ['default/remind'],
+  'AWS::SES::ConfigurationSet': ['set'],
+  'AWS::Lambda::EventSourceMapping': ['wake-ups'],
+  'AWS::SNS::Topic': ['arn:aws:sns:eu-west-1:111122223333:alarms'],
+  'AWS::SQS::Queue': ['MissedEvents', 'WakeUps'].map((name) => `https://sqs.example/111122223333/${name}`),
+}
+
+/** A deployment in which all is well, but for what is said. @param sets gets the configuration set of each test mail */
+function consulted(ill: Ill, sets: string[]): Consulted {
   const account: Account = {
     resources: async (stack) => [
       { type: 'AWS::DynamoDB::GlobalTable', id: `${stack}-table` },
       ...(stack.endsWith('Service')
-        ? [
-            { type: 'AWS::Scheduler::Schedule', id: 'default/remind' },
-            { type: 'AWS::SES::ConfigurationSet', id: 'set' },
-            { type: 'AWS::Lambda::EventSourceMapping', id: 'wake-ups' },
-            { type: 'AWS::SNS::Topic', id: 'arn:aws:sns:eu-west-1:111122223333:alarms' },
-            { type: 'AWS::SQS::Queue', id: 'https://sqs.example/111122223333/MissedEvents' },
-            { type: 'AWS::SQS::Queue', id: 'https://sqs.example/111122223333/WakeUps' },
-          ]
+        ? Object.entries(deployed).flatMap(([type, ids]) => ids.map((id) => ({ type, id })))
         : [{ type: 'AWS::Cognito::UserPool', id: 'pool' }]),
     ],
     output: async (_, name) => (name === 'Retention' ? 'cases 365, leavers 90' : undefined),
-    secret: async () => ({ isSet: true }),
+    secret: async () => ({ isSet: true, key: undefined }),
     mail: async () => ({ isOutOfSandbox: true, isEnabled: true, perDay: 50_000, perSecond: 14, sentToday: 0, ...ill.mail }),
     identity: async () => (ill.identity === 'none' ? undefined : (ill.identity ?? well)),
     isScheduleOn: async () => true,
@@ -59,46 +61,35 @@ function consulted(ill: Ill = {}) {
     testMail: async () => 'its-own-mail',
     ...ill.account,
   }
-  const txt: Readonly<Record<string, string>> = ill.txt ?? dns
-  const cname: Readonly<Record<string, string>> = ill.cname ?? { 'abc._domainkey.ec.example': 'abc.dkim.amazonses.com' }
-  const found = (records: Readonly<Record<string, string>>, host: string) => (records[host] === undefined ? [] : [records[host]])
-  const names = {
-    txt: async (host: string) => found(txt, host),
-    cname: async (host: string) => found(cname, host),
-    mx: async (host: string) => found(ill.mx ?? { 'bounce.ec.example': 'feedback-smtp.eu-west-1.amazonses.com' }, host),
+  const recordsIn = (records: Records) => async (host: string) => (records[host] === undefined ? [] : [records[host]])
+  return {
+    account,
+    names: {
+      txt: recordsIn(ill.txt ?? dns),
+      cname: recordsIn(ill.cname ?? { 'abc._domainkey.ec.example': 'abc.dkim.amazonses.com' }),
+      mx: recordsIn(ill.mx ?? { 'bounce.ec.example': 'feedback-smtp.eu-west-1.amazonses.com' }),
+    },
+    async sendTest(set) {
+      sets.push(set)
+      return ill.refused === undefined ? { kind: 'accepted', messageId: 'its-own-mail' } : { kind: 'refused', reason: ill.refused }
+    },
   }
-  const sets: string[] = []
-  const sendTest = async (set: string): Promise<Handover> => {
-    sets.push(set)
-    return ill.refused === undefined ? { kind: 'accepted', messageId: 'its-own-mail' } : { kind: 'refused', reason: ill.refused }
-  }
-  return { account, names, sendTest, sets, times }
 }
 
-async function findings(ill: Ill, busiest?: number, send = false) {
-  const { times, sets: _, sendTest, ...rest } = consulted(ill)
-  const all = examine({
-    ...rest,
-    name: 'Ides',
-    domain: 'ec.example',
-    today: '2026-11-25',
-    planned: busiest === undefined ? undefined : { busiest },
-    sendTest: send ? sendTest : undefined,
-    now: () => times.now,
-    wait: async (milliseconds) => {
-      times.now += milliseconds
-    },
-  })
-  return (await Array.fromAsync(all)).filter(({ verdict }) => verdict !== 'ok')
+async function typed(ill: Ill, ...args: readonly string[]) {
+  const [output, errors] = [new PassThrough(), new PassThrough()]
+  const sets: string[] = []
+  const around = { ...surroundings, clock: virtualClock(instant('2026-11-25T08:00:00Z')), sleep: async () => {} }
+  const exitCode = await doctorVerb(async () => consulted(ill, sets)).run(args, openTerminal(output, errors), around)
+  return { exitCode, output: String(output.read() ?? ''), errors: String(errors.read() ?? ''), sets }
 }
 
 const examined = (ill: Ill, ...more: readonly string[]) => typed(ill, '--from', 'ides@ec.example', ...more)
 
-async function typed(ill: Ill, ...args: readonly string[]) {
-  const [output, errors] = [new PassThrough(), new PassThrough()]
-  const { sets, ...who } = consulted(ill)
-  const exitCode = await doctorVerb(async () => who).run(args, openTerminal(output, errors))
-  return { exitCode, output: String(output.read() ?? ''), errors: String(errors.read() ?? ''), sets }
+/** What is not ok. */
+async function findings(ill: Ill, ...more: readonly string[]) {
+  const { output } = await examined(ill, '--json', ...more)
+  return objectsIn(output).filter(({ verdict }) => verdict !== 'ok')
 }
 
 const refusing = async (): Promise<never> => {
@@ -113,13 +104,13 @@ describe('of the secrets of sources and directory', () => {
 
   it.each([
     [undefined, 'the secret ides/intune, of a source or the directory, is not there'],
-    [{ isSet: false }, 'the secret ides/intune, of a source or the directory, has no value'],
+    [{ isSet: false, key: undefined }, 'the secret ides/intune, of a source or the directory, has no value'],
     [
       { isSet: true, key: 'arn:aws:kms:eu-west-1:111122223333:key/1' },
       'the secret ides/intune is under a key of your own, which sync may not use',
     ],
   ])('one that is %j is named', async (found, what) => {
-    const secret = async (name: string) => (name === 'ides/intune' ? found : { isSet: true })
+    const secret = async (name: string) => (name === 'ides/intune' ? found : { isSet: true, key: undefined })
     expect((await findings({ account: { output, secret } })).map((one) => one.what)).toEqual([what])
   })
 
@@ -147,74 +138,49 @@ it('shows how long personal data is kept', async () => {
 
 describe('ides doctor', () => {
   it('finds nothing where all is well', async () => {
-    expect(await findings({}, 14_000, true)).toEqual([])
+    expect(await findings({}, '--staff', '14000', '--send')).toEqual([])
     const { exitCode, output } = await typed({}, '--from', 'Ides <ides@ec.example>')
     expect([exitCode, output.split('\n').filter((line) => !line.startsWith('ok '))]).toEqual([0, ['']])
   })
 
-  it.each<[string, Ill, string]>([
-    ['the sandbox', { mail: { isOutOfSandbox: false } }, 'SES is in its sandbox: only verified addresses receive mail'],
-    ['mail that Amazon has stopped', { mail: { isEnabled: false } }, 'SES has paused sending for this account'],
-    ['a domain that SES does not know', { identity: 'none' }, 'SES does not know ec.example'],
-    ['a domain that is not verified', { identity: { ...well, isVerified: false } }, 'ec.example is not verified'],
-    ['no DKIM', { identity: { ...well, dkimTokens: [] } }, 'ec.example has no DKIM'],
-    ['missing records of DKIM', { cname: {} }, 'DKIM: there is no CNAME at abc._domainkey.ec.example'],
-    ['no SPF', { txt: { '_dmarc.ec.example': 'v=DMARC1; p=none' } }, 'SPF: bounce.ec.example has no record'],
+  it.each<[Ill, string]>([
+    [{ mail: { isOutOfSandbox: false } }, 'SES is in its sandbox: only verified addresses receive mail'],
+    [{ mail: { isEnabled: false } }, 'SES has paused sending for this account'],
+    [{ identity: 'none' }, 'SES does not know ec.example'],
+    [{ identity: { ...well, isVerified: false } }, 'ec.example is not verified'],
+    [{ identity: { ...well, dkimTokens: [] } }, 'ec.example has no DKIM'],
+    [{ cname: {} }, 'DKIM: there is no CNAME at abc._domainkey.ec.example'],
+    [{ txt: { '_dmarc.ec.example': 'v=DMARC1; p=none' } }, 'SPF: bounce.ec.example has no record'],
+    [{ txt: { ...dns, 'bounce.ec.example': 'v=spf1 mx -all' } }, 'SPF: bounce.ec.example does not allow Amazon SES'],
+    [{ txt: { 'bounce.ec.example': dns['bounce.ec.example'] } }, 'DMARC: _dmarc.ec.example has no record'],
+    [{ account: { isScheduleOn: async () => false } }, 'the schedule remind is off'],
     [
-      'the SPF of another sender',
-      { txt: { ...dns, 'bounce.ec.example': 'v=spf1 mx -all' } },
-      'SPF: bounce.ec.example does not allow Amazon SES',
-    ],
-    ['no DMARC', { txt: { 'bounce.ec.example': dns['bounce.ec.example'] } }, 'DMARC: _dmarc.ec.example has no record'],
-    ['a schedule that is off', { account: { isScheduleOn: async () => false } }, 'the schedule remind is off'],
-    [
-      'no MX for bounces',
       { mx: { 'bounce.ec.example': 'mail.ec.example' } },
       'MX: mail to bounce.ec.example does not go to Amazon SES, so mail is sent under a domain of Amazon, not yours',
     ],
     [
-      'a MAIL FROM that SES does not use',
       { identity: { ...well, isMailFromUsed: false } },
       'MAIL FROM: SES does not send under bounce.ec.example yet, so more mail may end as spam',
     ],
     [
-      'a small limit of functions',
       { account: { concurrency: async () => 10 } },
       'Lambda may run 10 functions at once, and queues start up to 4: too few are left for staff pages and all else',
     ],
+    [{ mail: { perSecond: 500, perDay: 1_000_000 } }, '4 functions may send mail at once: too few for the 500 a second that SES takes'],
     [
-      'a rate that too few functions send at',
-      { mail: { perSecond: 500, perDay: 1_000_000 } },
-      '4 functions may send mail at once: too few for the 500 a second that SES takes',
-    ],
-    [
-      'alarms to which nobody listens yet',
       { account: { subscriptions: async () => ({ confirmed: 0, waiting: 1 }) } },
       'the topic alarms waits for its subscription to be confirmed, and reaches nobody until then',
     ],
+    [{ account: { subscriptions: async () => ({ confirmed: 0, waiting: 0 }) } }, 'the topic alarms reaches nobody: it has no subscription'],
     [
-      'alarms to which nobody listens any more',
-      { account: { subscriptions: async () => ({ confirmed: 0, waiting: 0 }) } },
-      'the topic alarms reaches nobody: it has no subscription',
-    ],
-    [
-      'what was missed',
       { account: { held: async () => 3 } },
       'the queue MissedEvents holds 3 messages: something did not reach its function, or an alarm nobody',
     ],
-    [
-      'an alarm that rings',
-      { account: { ringing: async (prefix) => [ringing(`${prefix}send-errors`)] } },
-      'the alarm IdesService-send-errors rings',
-    ],
-    ['nobody who may approve', { account: { members: async () => 0 } }, 'no one may approve, so no policy can start'],
-    ['mail that reports to nobody', { account: { destinations: async () => [] } }, 'SES reports to nobody what becomes of mail'],
-    [
-      'mail whose reports are off',
-      { account: { destinations: async () => [{ name: 'bus', isOn: false }] } },
-      'SES does not report what becomes of mail: bus is off',
-    ],
-  ])('finds %s, and says what to do', async (_, ill, what) => {
+    [{ account: { ringing: async (prefix) => [ringing(`${prefix}send-errors`)] } }, 'the alarm IdesService-send-errors rings'],
+    [{ account: { members: async () => 0 } }, 'no one may approve, so no policy can start'],
+    [{ account: { destinations: async () => [] } }, 'SES reports to nobody what becomes of mail'],
+    [{ account: { destinations: async () => [{ name: 'bus', isOn: false }] } }, 'SES does not report what becomes of mail: bus is off'],
+  ])('says what is wrong, and what to do: %#', async (ill, what) => {
     expect(await findings(ill)).toEqual([{ verdict: 'not ok', what, remedy: expect.stringMatching(/^[A-Z].*\.$/) }])
   })
 
@@ -234,7 +200,7 @@ describe('ides doctor', () => {
   })
 
   it('says when the last mail would go if the quota is too small', async () => {
-    const [finding, ...more] = await findings({ mail: { perDay: 10_000, sentToday: 2_000 } }, 32_000)
+    const [finding, ...more] = await findings({ mail: { perDay: 10_000, sentToday: 2_000 } }, '--staff', '32000')
     expect(more).toEqual([])
     expect(finding?.what).toBe(
       'SES takes 10000 mails a day, 14 a second, of which 8000 are left today, but 32000 mails are due on the busiest day: the last would go on 2026-11-28',
@@ -242,7 +208,7 @@ describe('ides doctor', () => {
   })
 
   it('says how long the busiest day takes where functions bind, not the rate', async () => {
-    const [finding] = await findings({ mail: { perSecond: 500, perDay: 1_000_000 } }, 200_000)
+    const [finding] = await findings({ mail: { perSecond: 500, perDay: 1_000_000 } }, '--staff', '200000')
     shows(finding?.what, 'the busiest day takes 8 minutes')
   })
 
@@ -265,11 +231,11 @@ describe('ides doctor', () => {
   })
 
   it('says why a test mail was refused, or that no news of it came', async () => {
-    expect(await findings({ refused: 'MessageRejected' }, undefined, true)).toMatchObject([
+    expect(await findings({ refused: 'MessageRejected' }, '--send')).toMatchObject([
       { what: 'SES did not take a test mail: MessageRejected' },
     ])
     for (const heard of [undefined, 'the-daily-mail'])
-      expect(await findings({ account: { testMail: async () => heard } }, undefined, true)).toMatchObject([
+      expect(await findings({ account: { testMail: async () => heard } }, '--send')).toMatchObject([
         { verdict: 'not ok', what: 'SES took a test mail, but no news of it came in two minutes' },
       ])
   })
