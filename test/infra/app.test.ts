@@ -151,17 +151,4 @@ describe('the app', () => {
       expect(readBrand(join(folder, 'brand.json'))).toEqual(readBrand(brand))
     }
   })
-
-  it('stops at texts that cannot be used, and says which', () => {
-    const wrong = join(deployer, 'wrong.json')
-    writeFileSync(wrong, '{ "fr": { "greeting": "Bonjour," } }')
-    const synthesising = () => synthesise(unanswered, { 'ides:config': configured({ texts: wrong }), ...withoutBundles })
-    expect(synthesising).toThrow(`UnusableFileError: ${wrong}: fr.greeting: lacks {name}`)
-  })
-
-  it('stops at a configuration that cannot be used, and says why', () => {
-    expect(() => synthesise(unanswered, { 'ides:config': configured({ from: 'nobody' }) })).toThrow(
-      /UnusableConfigurationError: .*own\.yaml: mail\.from must be like .* but is "nobody"/,
-    )
-  })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { billFor } from '../../functions/cli/cost/cost.ts'
 import { prices } from '../../functions/cli/cost/prices.ts'
-import { configured, deployed, withConnectors, withSources } from './deployed.ts'
+import { configured, deployed, withSystems } from './deployed.ts'
 
 const size = { staff: 1000, devices: 1500, policies: 1 }
 type Service = ReturnType<typeof deployed>['service']
@@ -38,17 +38,16 @@ describe('what ides cost says', () => {
   })
 
   it('counts the secrets, alarms, metrics and starts of systems that are configured', () => {
-    const both = { ...withSources, access: withConnectors.access }
-    const { service: more } = deployed(both)
+    const { service: more } = deployed(withSystems)
     const added = (priced: keyof typeof prices) => {
-      const named = billFor(size, both).lines.filter(({ what }) => what.startsWith(`${prices[priced].what}: `))
+      const named = billFor(size, withSystems).lines.filter(({ what }) => what.startsWith(`${prices[priced].what}: `))
       return named.reduce((sum, { perMonth }) => sum + perMonth.count, 0)
     }
     expect(added('alarmMetric')).toBe(watched(more) - watched(service))
     expect(added('scheduled')).toBe(startsIn(more) - startsIn(service))
     expect(added('secret')).toBe(new Set(['ides/intune', 'ides/directory', 'ides/entra', 'ides/webhook']).size)
     // Four of all sources and one of each system, eight of connectors, one of protected people.
-    expect(added('metric')).toBe(4 + 2 + 8 + 1)
+    expect(added('metric')).toBe(4 + 4 + 8 + 1)
     expect(billFor(size, configured)).toEqual(billFor(size))
   })
 })

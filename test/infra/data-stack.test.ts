@@ -1,15 +1,9 @@
-import { App } from 'aws-cdk-lib'
-import type { Template } from 'aws-cdk-lib/assertions'
-import { beforeAll, describe, expect, it } from 'vitest'
-import { deploymentOf } from '../../infra/deployment.ts'
+import { describe, expect, it } from 'vitest'
 import { roles, scopes } from '../../shared/adapters/oidc/scopes.ts'
-import { all, deployed, plain, withOidc } from './deployed.ts'
+import { all, deployed, otherwise, plain, withOidc } from './deployed.ts'
 
 describe('the data stack', () => {
-  let template: Template
-  beforeAll(() => {
-    template = deployed(withOidc).data
-  })
+  const template = deployed(withOidc).data
 
   it('keeps its tables when it is torn down, and lets nobody delete them by mistake', () => {
     const tables = Object.values(template.findResources('AWS::DynamoDB::GlobalTable'))
@@ -23,7 +17,7 @@ describe('the data stack', () => {
     }
   })
 
-  it('encrypts tables and secret with a key of its own, which rotates yearly, and keeps it', () => {
+  it('encrypts tables and secret with a key of its own, which rotates yearly, and keeps both', () => {
     expect(Object.values(template.findResources('AWS::KMS::Key'))).toEqual([
       expect.objectContaining({
         DeletionPolicy: 'Retain',
@@ -33,6 +27,9 @@ describe('the data stack', () => {
     ])
     for (const { Replicas } of Object.values(all(template, 'AWS::DynamoDB::GlobalTable')))
       expect(Replicas[0].SSESpecification).toEqual({ KMSMasterKeyId: 'Key' })
+    expect(Object.values(template.findResources('AWS::SecretsManager::Secret'))).toMatchObject([
+      { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain', Properties: { GenerateSecretString: { PasswordLength: 64 } } },
+    ])
     expect(all(template, 'AWS::SecretsManager::Secret').AuditSecret.KmsKeyId).toBe('Key')
   })
 
@@ -42,21 +39,6 @@ describe('the data stack', () => {
     expect(People.TimeToLiveSpecification).toBeUndefined()
   })
 
-  it('draws a secret that seals decisions, long and easy to copy, and keeps it too', () => {
-    const secrets = Object.values(template.findResources('AWS::SecretsManager::Secret'))
-    expect(secrets).toEqual([
-      expect.objectContaining({
-        DeletionPolicy: 'Retain',
-        UpdateReplacePolicy: 'Retain',
-        Properties: {
-          Description: 'Ides: seals decisions',
-          KmsKeyId: expect.anything(),
-          GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
-        },
-      }),
-    ])
-  })
-
   it('keeps the heads of the audit log for ten years, whatever becomes of the service', () => {
     const [heads, ...others] = Object.values(template.findResources('AWS::Logs::LogGroup'))
     expect(others).toEqual([])
@@ -64,8 +46,7 @@ describe('the data stack', () => {
   })
 
   it('is not deleted by mistake', () => {
-    const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } })
-    const { data, service } = deploymentOf(app, withOidc)
+    const { data, service } = deployed(withOidc).stacks
     expect([data.terminationProtection, service.terminationProtection]).toEqual([true, false])
   })
 
@@ -126,15 +107,11 @@ describe('the data stack', () => {
   })
 
   it('leaves the domain alone where SES knows it already', () => {
-    const { data } = deployed({ ...withOidc, mail: { ...withOidc.mail, identity: 'existing' } })
-    expect(all(data, 'AWS::SES::EmailIdentity')).toEqual({})
+    expect(all(deployed(otherwise).data, 'AWS::SES::EmailIdentity')).toEqual({})
   })
 
   describe('with a pool of its own for admins', () => {
-    let pool: Template
-    beforeAll(() => {
-      pool = deployed().data
-    })
+    const pool = deployed().data
 
     it('lets nobody sign up, or in by a password alone, and keeps it', () => {
       const [made] = Object.values(pool.findResources('AWS::Cognito::UserPool'))

@@ -4,6 +4,7 @@ import cdk from '../../cdk.json' with { type: 'json' }
 import { type Configuration, readConfiguration } from '../../infra/configuration.ts'
 import { deploymentOf } from '../../infra/deployment.ts'
 import { connectorsSettings } from '../../shared/domain/access/settings.ts'
+import { getOrCompute } from '../../shared/domain/caching.ts'
 import { directorySettings, sourcesSettings } from '../../shared/domain/sources/settings.ts'
 
 /** As it comes with Ides. */
@@ -15,29 +16,17 @@ export const withOidc: Configuration = {
   signIn: { oidc: { issuer: 'https://login.example.org/ides', audience: 'ides-api', clientId: 'ides-cli', scopePrefix: 'ides/' } },
 }
 
-/** With a source of device state and a directory. */
-export const withSources: Configuration = {
+/** With sources of every kind of reading, a directory, connectors, and people who are never cut off by themselves. */
+export const withSystems: Configuration = {
   ...configured,
   sources: sourcesSettings.parse({
     intune: { kind: 'intune', tenant: 'tenant', clientId: 'client', secret: 'ides/intune', everyHours: 12 },
+    laptops: { kind: 'files', format: 'ides', prefix: 'laptops/' },
+    phones: { kind: 'files', format: 'intune-export', prefix: 'phones/eu/', keptDays: 3 },
   }),
   directory: directorySettings.parse({
     ...{ kind: 'graph', tenant: 'tenant', clientId: 'client', secret: 'ides/directory', zone: 'Europe/Brussels' },
   }),
-}
-
-/** With files of devices as its only source. */
-export const withFiles: Configuration = {
-  ...configured,
-  sources: sourcesSettings.parse({
-    laptops: { kind: 'files', format: 'ides', prefix: 'laptops/' },
-    phones: { kind: 'files', format: 'intune-export', prefix: 'phones/eu/', keptDays: 3 },
-  }),
-}
-
-/** With connectors to other systems, and people who are never cut off by themselves. */
-export const withConnectors: Configuration = {
-  ...configured,
   access: {
     ...configured.access,
     connectors: connectorsSettings.parse({
@@ -46,14 +35,54 @@ export const withConnectors: Configuration = {
     }),
     protected: { staff: ['glass1'], groups: ['board'] },
   },
+  reservedConcurrency: true,
 }
 
-/** The templates as they would be deployed, but for the code of functions, which is not bundled. */
-export function deployed(configuration = configured): { readonly data: Template; readonly service: Template } {
-  const app = new App({ context: { ...cdk.context, 'aws:cdk:bundling-stacks': [] } })
-  const { data, service } = deploymentOf(app, configuration)
-  return { data: Template.fromStack(data), service: Template.fromStack(service) }
+const mailbox = (written: string, address: string) => ({ written, address, domain: address.replace(/.*@/, '') })
+
+/** With everything else set otherwise than by default. */
+export const otherwise: Configuration = {
+  ...configured,
+  name: 'Other',
+  mail: {
+    ...configured.mail,
+    from: mailbox('it@department.example.com', 'it@department.example.com'),
+    replyTo: mailbox('IT <helpdesk@example.org>', 'helpdesk@example.org'),
+    identity: 'existing',
+    texts: 'test/infra/texts.json',
+    brand: 'infra/local/sample/brand.json',
+  },
+  signIn: {
+    oidc: {
+      ...{ issuer: 'https://login.example.org/ides', audience: 'ides-api', clientId: 'ides-cli', scopePrefix: 'ides/' },
+      console: { clientId: 'ides-console', secret: 'ides/console' },
+    },
+  },
+  access: { ...configured.access, accounts: ['111122223333', '012345678901'] },
+  logs: { keptDays: 30 },
+  reservedConcurrency: true,
+  tracing: true,
+  domains: {
+    ...{ page: 'ides.example.org', api: 'ides-api.example.org' },
+    certificate: 'arn:aws:acm:eu-west-1:111122223333:certificate/one',
+  },
 }
+
+interface Templates {
+  readonly data: Template
+  readonly service: Template
+  readonly stacks: ReturnType<typeof deploymentOf>
+}
+
+const synthesised = new Map<string, Templates>()
+
+/** The templates as they would be deployed, but for the code of functions, which is not bundled. Each is made once, which takes a second. */
+export const deployed = (configuration = configured): Templates =>
+  getOrCompute(synthesised, JSON.stringify(configuration), () => {
+    const app = new App({ context: { ...cdk.context, 'aws:cdk:bundling-stacks': [] } })
+    const stacks = deploymentOf(app, configuration)
+    return { data: Template.fromStack(stacks.data), service: Template.fromStack(stacks.service), stacks }
+  })
 
 /** Properties with all that they refer to named as in the code: `{ "Fn::GetAtt": ["MissedRuns2A46D234", "Arn"] }` is `MissedRuns`, a table of the other stack `People`. */
 export const plain = (properties: object) => JSON.parse(JSON.stringify(properties), (_, value) => named(value))
@@ -77,3 +106,7 @@ export const unhashed = (logicalId: string): string => logicalId.replace(/[\dA-F
 /** Properties of every resource of a type, under its name in the code. */
 export const all = (template: Template, type: string) =>
   Object.fromEntries(Object.entries(template.findResources(type)).map(([id, { Properties }]) => [unhashed(id), plain(Properties)]))
+
+/** Environment of a function. */
+export const settingsOf = (template: Template, name: string): Readonly<Record<string, string>> =>
+  all(template, 'AWS::Lambda::Function')[`${name}Function`].Environment.Variables

@@ -26,7 +26,7 @@ import { answering } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
 import { wakingAll } from '../waking.ts'
 import { runEnrolment } from '../working.ts'
-import { all, configured, deployed, withConnectors, withSources } from './deployed.ts'
+import { all, configured, deployed, withSystems } from './deployed.ts'
 
 const context = contextWith(300_000)
 const announced = brussels('2023-02-23T10:00')
@@ -133,7 +133,7 @@ const serviceIn = (dimensions: readonly unknown[]): string | undefined =>
 
 /** Metrics of our functions that an alarm or a graph watches: `sent of send`. */
 function watched(): readonly string[] {
-  const { service } = deployed({ ...withSources, access: withConnectors.access })
+  const { service } = deployed(withSystems)
   const ofAlarms = Object.values(all(service, 'AWS::CloudWatch::Alarm')).flatMap((properties) => {
     const { MetricName, Dimensions, Metrics } = alarm.parse(properties)
     return [{ MetricName, Dimensions }, ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])].flatMap((metric) => {

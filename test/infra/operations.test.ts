@@ -1,7 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions'
 import { beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { all, configured, deployed } from './deployed.ts'
+import { all, configured, deployed, otherwise } from './deployed.ts'
 
 const metricAlarm = z.object({
   AlarmDescription: z.string(),
@@ -136,8 +136,8 @@ describe('what is deployed', () => {
   })
 
   it('keeps every log as long as configured, but for the heads of the audit log', () => {
-    const keptDays = 30
-    const { data, service } = deployed({ ...configured, logs: { keptDays } })
+    const { data, service } = deployed(otherwise)
+    const { keptDays } = otherwise.logs
     const { AuditHeads, ...logs } = { ...all(data, 'AWS::Logs::LogGroup'), ...all(service, 'AWS::Logs::LogGroup') }
     expect(Object.keys(logs).length).toBeGreaterThan(10)
     for (const { RetentionInDays } of Object.values(logs)) expect(RetentionInDays).toBe(keptDays)
@@ -147,7 +147,7 @@ describe('what is deployed', () => {
   })
 
   it('carries the configured name, so that deployments do not mix', () => {
-    const { service } = deployed({ ...configured, name: 'Other' })
+    const { service } = deployed(otherwise)
     for (const { Namespace, Dimensions = [] } of Object.values(all(service, 'AWS::CloudWatch::Alarm')))
       if (Dimensions.some(({ Name }: { Name: string }) => Name === 'service')) expect(Namespace).toBe('Other')
     for (const { Environment } of Object.values(all(service, 'AWS::Lambda::Function')))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { configured, deployed, withConnectors, withOidc, withSources } from './deployed.ts'
+import { configured, deployed, withOidc, withSystems } from './deployed.ts'
 import { isAllowed, isDenied, type Permissions, permissionsIn, type Request } from './permissions.ts'
 
 /** Partition keys of every kind of record, several of each. A policy whose id has 14 letters has a key as long as a ref. */
@@ -74,8 +74,7 @@ const changes = [
 describe.each([
   ['a pool', configured],
   ['an issuer of the deployer', withOidc],
-  ['sources', withSources],
-  ['connectors', withConnectors],
+  ['sources and connectors', withSystems],
 ])('with %s', (_, configuration) => {
   const { data, service } = deployed(configuration)
   const permissions = permissionsIn(data, service)

@@ -1,159 +1,70 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
 import { Match, type Template } from 'aws-cdk-lib/assertions'
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { routes } from '../../functions/admin/routes.ts'
-import type { Configuration } from '../../infra/configuration.ts'
-import { mailboxOf } from '../../infra/constructs/mailbox.ts'
 import { usualRetention } from '../../shared/domain/people/retention.ts'
 import { usualDecisionLimits } from '../../shared/domain/review/decisions/limited-decision.ts'
-import { all as allOf, configured, deployed, plain, withOidc } from './deployed.ts'
-
-/** The service, configured otherwise in some way. */
-const service = (mail: Partial<Configuration['mail']> = {}, more: Partial<Configuration> = {}): Template =>
-  deployed({ ...configured, ...more, mail: { ...configured.mail, ...mail } }).service
-
-function mailbox(written: string) {
-  const mailbox = mailboxOf(written)
-  if (!mailbox) throw new Error(`${written} is no mailbox`)
-  return { ...mailbox, written }
-}
+import { all as allOf, deployed, otherwise, plain, settingsOf, withOidc } from './deployed.ts'
 
 const names = ['enrol', 'work', 'dispatch', 'send', 'escalate', 'feedback', 'me', 'admin', 'console', 'witness', 'retain', 'canary']
 
-/** Seconds that each may take; a claim to send could be taken over after 900. */
-const timeouts: Record<string, number> = {
-  enrol: 300,
-  work: 300,
-  dispatch: 300,
-  send: 130,
-  escalate: 300,
-  feedback: 60,
-  me: 10,
-  admin: 29,
-  console: 29,
-  witness: 300,
-  retain: 300,
-  canary: 300,
-}
-
-const memory: Record<string, number> = { work: 1769, send: 1769, feedback: 1769, admin: 1024, console: 1024 }
-
 describe('the service stack', () => {
-  let template: Template
+  const template = deployed().service
+  const other = deployed(otherwise)
   /** Properties of every resource of a type, under its name in the code. */
   const all = (type: string) => allOf(template, type)
-
-  beforeAll(() => {
-    template = service()
-  })
-
-  it('holds nothing but these', () => {
-    const counts: Record<string, number> = {}
-    for (const { Type } of Object.values(template.toJSON().Resources as Record<string, { Type: string }>))
-      counts[Type] = (counts[Type] ?? 0) + 1
-    expect(counts).toEqual({
-      // For staff, and two for admins.
-      'AWS::ApiGatewayV2::Api': 3,
-      'AWS::ApiGatewayV2::Authorizer': 1,
-      'AWS::ApiGatewayV2::Integration': 3,
-      // Three of the page, the document of the API, and one of the console.
-      'AWS::ApiGatewayV2::Route': routes.length + 5,
-      'AWS::ApiGatewayV2::Stage': 3,
-      'AWS::CloudWatch::Alarm': expect.any(Number),
-      'AWS::CloudWatch::Dashboard': 1,
-      'AWS::Cognito::UserPoolClient': 1,
-      'AWS::Events::Archive': 1,
-      'AWS::Events::EventBus': 1,
-      'AWS::Events::Rule': 2,
-      // One for each function, one for each schedule, one to send, one to read the quota, one to read alarms, and two for files of rehearsals.
-      'AWS::IAM::Policy': 25,
-      'AWS::IAM::Role': 19,
-      // One for each function but send, work and feedback, which queues call, and those whose callers wait for the answer.
-      'AWS::Lambda::EventInvokeConfig': 6,
-      'AWS::Lambda::EventSourceMapping': 3,
-      'AWS::Lambda::Function': 13,
-      // Three routes may invoke me, an API admin, another the console; Secrets Manager rotates its key.
-      'AWS::Lambda::Permission': 6,
-      // One for each function, and one of what is asked of each API.
-      'AWS::Logs::LogGroup': 16,
-      'AWS::SES::ConfigurationSet': 1,
-      'AWS::SES::ConfigurationSetEventDestination': 2,
-      // What became of mail, and alarms.
-      'AWS::SNS::Subscription': 2,
-      'AWS::SNS::Topic': 2,
-      'AWS::SNS::TopicPolicy': 2,
-      // Wake-ups, pieces, events, and for each kind of failure one.
-      'AWS::SQS::Queue': 8,
-      'AWS::SQS::QueuePolicy': 8,
-      // Seals sessions of the console.
-      'AWS::SecretsManager::ResourcePolicy': 1,
-      'AWS::SecretsManager::RotationSchedule': 1,
-      'AWS::SecretsManager::Secret': 1,
-      'AWS::Scheduler::Schedule': 6,
-    })
-  })
+  const functionNamed = (name: string) => all('AWS::Lambda::Function')[`${name}Function`]
+  const routesOf = (api: string) => Object.values(all('AWS::ApiGatewayV2::Route')).filter(({ ApiId }) => ApiId === api)
 
   it('keeps nothing when it is torn down', () => {
     const kept = Object.entries(template.toJSON().Resources as Record<string, { DeletionPolicy?: string }>)
     expect(kept.filter(([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete')).toEqual([])
   })
 
-  describe.each(names)('%s', (name) => {
-    it('runs on Node 24, and ends before a claim to send could be taken over', () => {
-      expect(all('AWS::Lambda::Function')[`${name}Function`]).toMatchObject({
-        Runtime: 'nodejs24.x',
-        Architectures: ['arm64'],
-        MemorySize: memory[name] ?? 512,
-        Timeout: timeouts[name],
-        Handler: 'index.handler',
-      })
-    })
+  it('runs functions on Node 24, each over long before a claim to send could be taken over', () => {
+    expect(Object.keys(all('AWS::Lambda::Function')).sort()).toEqual([...names, 'consolerotate'].map((name) => `${name}Function`).sort())
+    for (const one of Object.values(all('AWS::Lambda::Function'))) {
+      expect(one).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' })
+      // A claim may be taken over after 900 seconds.
+      expect(one.Timeout).toBeLessThanOrEqual(300)
+    }
+  })
 
-    it('writes a log of its own, kept for three months', () => {
-      expect(all('AWS::Lambda::Function')[`${name}Function`].LoggingConfig).toEqual({ LogGroup: `${name}Log` })
-      expect(all('AWS::Logs::LogGroup')[`${name}Log`]).toMatchObject({ RetentionInDays: 90 })
-    })
-
-    it('has the settings that it needs, and no more', () => {
-      const sender = { FROM_ADDRESS: 'Ides <ides@example.org>', REPLY_TO: 'Ides <ides@example.org>' }
-      const sending = { ACCESS_BUS: 'Access', CONFIGURATION_SET: 'MailConfigurationSet', ...sender }
-      const { ACCESS_BUS, ...mailing } = sending
-      expect(all('AWS::Lambda::Function')[`${name}Function`].Environment.Variables).toEqual({
-        RECORDS_TABLE: 'Records',
-        ...(name === 'canary' ? { ...mailing, CANARY_ADDRESS: 'success@simulator.amazonses.com' } : {}),
-        ...(['canary', 'witness'].includes(name) ? {} : { PEOPLE_TABLE: 'People', RETENTION: JSON.stringify(usualRetention) }),
-        ...(name === 'feedback' ? { FROM_ADDRESS: mailing.FROM_ADDRESS } : {}),
-        ...(['send', 'escalate', 'admin', 'console'].includes(name) ? sending : {}),
-        ...(name === 'retain' ? { ACCESS_BUS } : {}),
-        PAGE_URL: ['send', 'escalate', 'canary'].includes(name) ? 'meApi/me' : undefined,
-        WAKE_UPS: name === 'dispatch' ? 'sendWakeUps' : undefined,
-        PIECES: ['enrol', 'work', 'admin', 'console'].includes(name) ? 'workPieces' : undefined,
-        REHEARSALS: ['work', 'admin', 'console'].includes(name) ? 'Rehearsals' : undefined,
-        ...(name === 'admin' ? { ...signedInByPool, DECISIONS: JSON.stringify(usualDecisionLimits) } : {}),
-        ...(name === 'console' ? { ...signedInByConsole, DECISIONS: JSON.stringify(usualDecisionLimits) } : {}),
-        AUDIT_SECRET: ['work', 'me', 'retain', 'admin', 'console'].includes(name) ? 'AuditSecret' : undefined,
-        AUDIT_HEADS: ['witness', 'admin', 'console'].includes(name) ? 'AuditHeads' : undefined,
-        ...(['admin', 'console'].includes(name) ? { ALARM_PREFIX: 'IdesService-', STAFF_DOMAINS: 'example.org' } : {}),
-        POWERTOOLS_SERVICE_NAME: name,
-        POWERTOOLS_METRICS_NAMESPACE: 'Ides',
-      })
+  it.each(names)('gives %s the settings that it needs, and no more', (name) => {
+    const sender = { FROM_ADDRESS: 'Ides <ides@example.org>', REPLY_TO: 'Ides <ides@example.org>' }
+    const sending = { ACCESS_BUS: 'Access', CONFIGURATION_SET: 'MailConfigurationSet', ...sender }
+    const { ACCESS_BUS, ...mailing } = sending
+    const administering = { ALARM_PREFIX: 'IdesService-', STAFF_DOMAINS: 'example.org', DECISIONS: JSON.stringify(usualDecisionLimits) }
+    const isAdmins = ['admin', 'console'].includes(name)
+    expect(settingsOf(template, name)).toEqual({
+      RECORDS_TABLE: 'Records',
+      ...(name === 'canary' ? { ...mailing, CANARY_ADDRESS: 'success@simulator.amazonses.com' } : {}),
+      ...(['canary', 'witness'].includes(name) ? {} : { PEOPLE_TABLE: 'People', RETENTION: JSON.stringify(usualRetention) }),
+      ...(name === 'feedback' ? { FROM_ADDRESS: mailing.FROM_ADDRESS } : {}),
+      ...(['send', 'escalate'].includes(name) || isAdmins ? sending : {}),
+      ...(name === 'retain' ? { ACCESS_BUS } : {}),
+      PAGE_URL: ['send', 'escalate', 'canary'].includes(name) ? 'meApi/me' : undefined,
+      WAKE_UPS: name === 'dispatch' ? 'sendWakeUps' : undefined,
+      PIECES: ['enrol', 'work'].includes(name) || isAdmins ? 'workPieces' : undefined,
+      REHEARSALS: name === 'work' || isAdmins ? 'Rehearsals' : undefined,
+      ...(name === 'admin' ? signedInByPool : name === 'console' ? signedInByConsole : {}),
+      AUDIT_SECRET: ['work', 'me', 'retain'].includes(name) || isAdmins ? 'AuditSecret' : undefined,
+      AUDIT_HEADS: name === 'witness' || isAdmins ? 'AuditHeads' : undefined,
+      ...(isAdmins ? administering : {}),
+      POWERTOOLS_SERVICE_NAME: name,
+      POWERTOOLS_METRICS_NAMESPACE: 'Ides',
     })
   })
 
-  it.each(names.filter((name) => !['me', 'admin', 'console', 'send', 'work', 'feedback'].includes(name)))(
-    'gives up a call of %s that keeps failing to a dead-letter queue',
-    (name) => {
-      expect(all('AWS::Lambda::EventInvokeConfig')[`${name}FunctionEventInvokeConfig`]).toEqual({
-        FunctionName: `${name}Function`,
-        Qualifier: '$LATEST',
-        MaximumRetryAttempts: 0,
-        MaximumEventAgeInSeconds: 300,
+  it('gives up a scheduled call that keeps failing to a dead-letter queue', () => {
+    const scheduled = ['canary', 'dispatch', 'enrol', 'escalate', 'retain', 'witness']
+    const calls = all('AWS::Lambda::EventInvokeConfig')
+    expect(Object.keys(calls).sort()).toEqual(scheduled.map((name) => `${name}FunctionEventInvokeConfig`))
+    for (const call of Object.values(calls))
+      expect(call).toMatchObject({
+        ...{ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 300 },
         DestinationConfig: { OnFailure: { Destination: 'MissedRuns' } },
       })
-    },
-  )
+  })
 
   it.each([
     ['enrol', 'rate(5 minutes)'],
@@ -184,7 +95,7 @@ describe('the service stack', () => {
     })
     expect(all('AWS::SQS::Queue').sendWakeUps).toMatchObject({
       FifoQueue: true,
-      VisibilityTimeout: (timeouts.send ?? 0) + 10,
+      VisibilityTimeout: functionNamed('send').Timeout + 10,
       RedrivePolicy: { deadLetterTargetArn: 'sendMissedWakeUps' },
     })
   })
@@ -195,7 +106,7 @@ describe('the service stack', () => {
       ScalingConfig: { MaximumConcurrency: 4 },
     })
     expect(all('AWS::SQS::Queue').workPieces).toMatchObject({
-      VisibilityTimeout: (timeouts.work ?? 0) + 10,
+      VisibilityTimeout: functionNamed('work').Timeout + 10,
       RedrivePolicy: { deadLetterTargetArn: 'workMissedPieces', maxReceiveCount: 3 },
     })
   })
@@ -217,7 +128,7 @@ describe('the service stack', () => {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     })
     expect(all('AWS::SQS::Queue').feedbackEvents).toEqual({
-      VisibilityTimeout: 6 * (timeouts.feedback ?? 0),
+      VisibilityTimeout: 6 * functionNamed('feedback').Timeout,
       SqsManagedSseEnabled: true,
       MessageRetentionPeriod: 7 * 24 * 3600,
       RedrivePolicy: { deadLetterTargetArn: 'MissedEvents', maxReceiveCount: 5 },
@@ -299,24 +210,23 @@ describe('the service stack', () => {
   })
 
   it('hears the same from other accounts where they are named, and nothing else', () => {
-    const accounts = ['111122223333', '012345678901']
-    const other = service({}, { access: { ...configured.access, accounts } })
-    expect(allOf(other, 'AWS::Events::Rule').AccessConfirmed.EventPattern).toMatchObject({
+    const { accounts } = otherwise.access
+    expect(allOf(other.service, 'AWS::Events::Rule').AccessConfirmed.EventPattern).toMatchObject({
       source: ['device-manager'],
       account: ['AWS::AccountId', ...accounts],
     })
-    const [policy, ...more] = Object.values(allOf(other, 'AWS::Events::EventBusPolicy'))
-    expect(more).toEqual([])
-    expect(policy).toMatchObject({
-      EventBusName: 'Access',
-      Statement: {
-        Effect: 'Allow',
-        Principal: { AWS: accounts.map((account) => `iam::${account}:root`) },
-        Action: 'events:PutEvents',
-        Resource: 'Access',
-        Condition: { 'ForAllValues:StringEquals': { 'events:source': 'device-manager', 'events:detail-type': confirmations } },
+    expect(Object.values(allOf(other.service, 'AWS::Events::EventBusPolicy'))).toMatchObject([
+      {
+        EventBusName: 'Access',
+        Statement: {
+          Effect: 'Allow',
+          Principal: { AWS: accounts.map((account) => `iam::${account}:root`) },
+          Action: 'events:PutEvents',
+          Resource: 'Access',
+          Condition: { 'ForAllValues:StringEquals': { 'events:source': 'device-manager', 'events:detail-type': confirmations } },
+        },
       },
-    })
+    ])
   })
 
   it('keeps requests for access and confirmations for as long as is configured, to be sent again', () => {
@@ -371,37 +281,15 @@ describe('the service stack', () => {
   })
 
   it('serves staff pages by these routes only', () => {
-    expect(all('AWS::ApiGatewayV2::Api').meApi).toEqual({ Name: 'Ides', Description: 'Staff pages', ProtocolType: 'HTTP' })
-    const led = Object.values(all('AWS::ApiGatewayV2::Route')).filter(({ ApiId }) => ApiId === 'meApi')
-    expect(led.map(({ RouteKey }) => RouteKey)).toEqual(['GET /me/{key}', 'HEAD /me/{key}', 'POST /me/{key}'])
-    for (const route of led)
-      expect(route).toEqual({
-        ApiId: 'meApi',
-        AuthorizationType: 'NONE',
-        RouteKey: route.RouteKey,
-        Target: `integrations/${integrationOf('meApi')[0]}`,
-      })
-    expect(integrationOf('meApi')[1]).toEqual({
-      ApiId: 'meApi',
-      IntegrationType: 'AWS_PROXY',
-      IntegrationUri: 'meFunction',
-      PayloadFormatVersion: '2.0',
-    })
-    const endpoint = { 'Fn::GetAtt': [Match.stringLikeRegexp('^meApi[\\dA-F]{8}$'), 'ApiEndpoint'] }
-    const linking = { Environment: { Variables: Match.objectLike({ PAGE_URL: { 'Fn::Join': ['', [endpoint, '/me']] } }) } }
-    template.resourcePropertiesCountIs('AWS::Lambda::Function', linking, 3)
-  })
-
-  it('lets nothing in to me but these routes', () => {
+    const keys = ['GET /me/{key}', 'HEAD /me/{key}', 'POST /me/{key}']
+    expect(routesOf('meApi')).toMatchObject(keys.map((RouteKey) => ({ RouteKey, AuthorizationType: 'NONE' })))
     const invoking = Object.values(all('AWS::Lambda::Permission')).filter(({ FunctionName }) => FunctionName === 'meFunction')
-    expect(invoking).toHaveLength(3)
-    for (const permission of invoking)
-      expect(permission).toEqual({
-        Action: 'lambda:InvokeFunction',
-        FunctionName: 'meFunction',
-        Principal: 'apigateway.amazonaws.com',
-        SourceArn: 'execute-api:meApi/*/*/me/{key}',
-      })
+    expect(invoking).toEqual(
+      keys.map(() => ({
+        ...{ Action: 'lambda:InvokeFunction', FunctionName: 'meFunction' },
+        ...{ Principal: 'apigateway.amazonaws.com', SourceArn: 'execute-api:meApi/*/*/me/{key}' },
+      })),
+    )
   })
 
   const slow = { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 }
@@ -428,73 +316,73 @@ describe('the service stack', () => {
   })
 
   it('requires a token with the scope of the route for the admin API', () => {
-    const led = Object.values(all('AWS::ApiGatewayV2::Route'))
-      .filter(({ ApiId }) => ApiId === 'adminApi')
-      .map(({ RouteKey, AuthorizationType, AuthorizationScopes }) => [RouteKey, AuthorizationType, AuthorizationScopes])
-    expect(led).toEqual([
+    expect(
+      routesOf('adminApi').map(({ RouteKey, AuthorizationType, AuthorizationScopes }) => [
+        RouteKey,
+        AuthorizationType,
+        AuthorizationScopes,
+      ]),
+    ).toEqual([
       ...routes.map(({ method, path, scope }) => [`${method} ${path}`, 'JWT', [`ides/${scope}`]]),
       ['GET /api/openapi.json', 'NONE', undefined],
     ])
-    expect(integrationOf('adminApi')[1]).toMatchObject({
-      IntegrationType: 'AWS_PROXY',
-      IntegrationUri: 'adminFunction',
-      PayloadFormatVersion: '2.0',
+  })
+
+  it('knows the tokens of its own pool by their clients, those of another issuer by their audience', () => {
+    const acceptedBy = (one: Template) =>
+      Object.values(allOf(one, 'AWS::ApiGatewayV2::Authorizer')).map(({ JwtConfiguration }) => JwtConfiguration)
+    expect(acceptedBy(template)).toEqual([{ Issuer: 'AdminsPool', Audience: ['AdminsPoolCommandLine', 'AdminsPoolWorkflows'] }])
+    expect(acceptedBy(other.service)).toEqual([{ Issuer: 'https://login.example.org/ides', Audience: ['ides-api'] }])
+    expect(settingsOf(other.service, 'admin')).toMatchObject({
+      ...{ OIDC_ISSUER: 'https://login.example.org/ides', OIDC_AUDIENCE: 'ides-api' },
+      ...{ OIDC_SCOPE_PREFIX: 'ides/', OIDC_CLIENT: 'ides-cli' },
     })
   })
 
-  it('knows the tokens of its own pool by their clients, for they have no audience', () => {
-    expect(Object.values(all('AWS::ApiGatewayV2::Authorizer'))).toEqual([
-      {
-        ApiId: 'adminApi',
-        AuthorizerType: 'JWT',
-        IdentitySource: ['$request.header.Authorization'],
-        Name: 'Jwt',
-        JwtConfiguration: { Issuer: 'AdminsPool', Audience: ['AdminsPoolCommandLine', 'AdminsPoolWorkflows'] },
-      },
+  it('serves the console to anyone at every address, for it signs people in itself', () => {
+    expect(routesOf('consoleApi')).toMatchObject([{ RouteKey: '$default', AuthorizationType: 'NONE' }])
+    expect(all('AWS::Cognito::UserPoolClient').consoleClient).toMatchObject({
+      AllowedOAuthFlows: ['code'],
+      CallbackURLs: ['consoleApi/console/callback'],
+      GenerateSecret: false,
+      AllowedOAuthScopes: expect.arrayContaining(['ides/read', 'ides/policies:approve']),
+    })
+    expect(Object.values(all('AWS::SecretsManager::RotationSchedule'))).toEqual([
+      { SecretId: 'consoleSessions', RotationLambdaARN: 'consolerotateFunction', RotationRules: { ScheduleExpression: 'rate(30 days)' } },
     ])
   })
 
-  it("asks another issuer's tokens for its audience, and says where to sign in there", () => {
-    const other = deployed(withOidc).service
-    expect(Object.values(allOf(other, 'AWS::ApiGatewayV2::Authorizer'))).toEqual([
-      expect.objectContaining({ JwtConfiguration: { Issuer: 'https://login.example.org/ides', Audience: ['ides-api'] } }),
-    ])
-    expect(allOf(other, 'AWS::Lambda::Function').adminFunction.Environment.Variables).toMatchObject({
-      OIDC_ISSUER: 'https://login.example.org/ides',
-      OIDC_AUDIENCE: 'ides-api',
-      OIDC_SCOPE_PREFIX: 'ides/',
-      OIDC_CLIENT: 'ides-cli',
+  it('gives the console a client of its own at another issuer, whose secret it may read', () => {
+    expect(settingsOf(other.service, 'console')).toMatchObject({
+      ...{ OIDC_CONSOLE_CLIENT: 'ides-console', OIDC_CONSOLE_SECRET: 'ides/console', OIDC_AUDIENCE: 'ides-api' },
     })
+    expect(JSON.stringify(allOf(other.service, 'AWS::IAM::Policy'))).toContain('secret:ides/console-??????')
+    expect(allOf(deployed(withOidc).service, 'AWS::Lambda::Function')).not.toHaveProperty('consoleFunction')
   })
 
   it('holds what the account may run at once for its functions, where that is configured', () => {
     const reserved = (one: Template) =>
       Object.values(allOf(one, 'AWS::Lambda::Function')).map(({ ReservedConcurrentExecutions = 0 }) => ReservedConcurrentExecutions)
     expect(reserved(template).filter((one) => one > 0)).toEqual([])
-    expect(reserved(service({}, { reservedConcurrency: true })).reduce((sum, one) => sum + one)).toBe(50)
+    expect(reserved(other.service).reduce((sum, one) => sum + one)).toBe(50)
   })
 
   it('has domains of its deployer, and traces, where that is configured', () => {
-    const certificate = 'arn:aws:acm:eu-west-1:111122223333:certificate/one'
-    const domains = { page: 'ides.example.org', api: 'ides-api.example.org', certificate }
-    const { data, service: other } = deployed({ ...configured, tracing: true, domains })
-    const named = Object.values(allOf(data, 'AWS::ApiGatewayV2::DomainName'))
-    expect(named.map(({ DomainName, DomainNameConfigurations: [one] }) => [DomainName, one.CertificateArn])).toEqual([
-      [domains.page, certificate],
-      [domains.api, certificate],
-    ])
-    const outputs = Object.values(data.findOutputs('*')).map(({ Value }) => plain({ Value }).Value)
+    const { domains } = otherwise
+    const named = Object.values(allOf(other.data, 'AWS::ApiGatewayV2::DomainName'))
+    expect(named.map(({ DomainName, DomainNameConfigurations: [one] }) => [DomainName, one.CertificateArn])).toEqual(
+      [domains?.page, domains?.api].map((name) => [name, domains?.certificate]),
+    )
+    const outputs = Object.values(other.data.findOutputs('*')).map(({ Value }) => plain({ Value }).Value)
     expect(outputs).toEqual(expect.arrayContaining(['ides.example.org CNAME DomainsPage', 'ides-api.example.org CNAME DomainsApi']))
-    expect(Object.values(allOf(other, 'AWS::ApiGatewayV2::ApiMapping'))).toEqual([
-      { ApiId: 'meApi', DomainName: domains.page, Stage: '$default' },
-      { ApiId: 'adminApi', DomainName: domains.api, Stage: '$default' },
+    expect(Object.values(allOf(other.service, 'AWS::ApiGatewayV2::ApiMapping'))).toEqual([
+      { ApiId: 'meApi', DomainName: domains?.page, Stage: '$default' },
+      { ApiId: 'adminApi', DomainName: domains?.api, Stage: '$default' },
     ])
-    const functions = allOf(other, 'AWS::Lambda::Function')
-    expect(functions.sendFunction.Environment.Variables.PAGE_URL).toBe('https://ides.example.org/me')
-    expect(Object.values(other.findOutputs('ApiUrl'))).toEqual([expect.objectContaining({ Value: 'https://ides-api.example.org/api' })])
+    expect(settingsOf(other.service, 'send').PAGE_URL).toBe('https://ides.example.org/me')
+    expect(Object.values(other.service.findOutputs('ApiUrl'))).toMatchObject([{ Value: 'https://ides-api.example.org/api' }])
     const traced = (one: Template) => Object.values(allOf(one, 'AWS::Lambda::Function')).filter(({ TracingConfig }) => TracingConfig)
-    expect([traced(other).length, traced(template).length]).toEqual([names.length + ['rotate'].length, 0])
-    expect([JSON.stringify(other.toJSON()), JSON.stringify(template.toJSON())].map((text) => text.includes('xray:'))).toEqual([true, false])
+    expect([traced(other.service).length, traced(template).length]).toEqual([names.length + ['rotate'].length, 0])
   })
 
   it('notes of a request to a page neither its key nor where it came from', () => {
@@ -520,32 +408,23 @@ describe('the service stack', () => {
       expect(PolicyDocument.Statement[0]).toMatchObject({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })
   })
 
-  it('sends from the configured address', () => {
-    const other = service({ from: mailbox('it@department.example.com') })
-    other.hasResourceProperties('AWS::Lambda::Function', {
-      Environment: { Variables: Match.objectLike({ FROM_ADDRESS: 'it@department.example.com' }) },
-    })
-    const text = JSON.stringify(other.toJSON())
+  it('sends from the configured address, and from no other', () => {
+    expect(settingsOf(other.service, 'send').FROM_ADDRESS).toBe('it@department.example.com')
+    const text = JSON.stringify(other.service.toJSON())
     expect(text).toContain('{"ses:FromAddress":"it@department.example.com"}')
     expect(text).not.toContain('{"ses:FromAddress":"ides@example.org"}')
   })
 
   it('asks for answers elsewhere, and takes texts and a brand of its deployer, where that is set', () => {
-    const texts = join(mkdtempSync(join(tmpdir(), 'ides-test-')), 'own.json')
-    onTestFinished(() => rmSync(dirname(texts), { recursive: true }))
-    writeFileSync(texts, '{ "en": { "greeting": "Hello {name}," } }')
-    const other = service({ replyTo: mailbox('IT <helpdesk@example.org>'), texts, brand: 'infra/local/sample/brand.json' })
-    const told = (variable: object) =>
-      Object.values(
-        other.findResources('AWS::Lambda::Function', { Properties: { Environment: { Variables: Match.objectLike(variable) } } }),
-      ).map(({ Properties }) => Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME)
+    const told = (settings: object) => names.filter((name) => Match.objectLike(settings).test(settingsOf(other.service, name)).isSuccess)
     expect(told({ REPLY_TO: 'IT <helpdesk@example.org>' }).sort()).toEqual(['admin', 'canary', 'console', 'escalate', 'send'])
     expect(told({ TEXTS_FILE: 'texts.json', BRAND_FILE: 'brand.json' }).sort()).toEqual(['admin', 'console', 'escalate', 'me', 'send'])
   })
 
-  /** The one integration of an API, by its id in the template. */
-  const integrationOf = (api: string) =>
-    Object.entries(all('AWS::ApiGatewayV2::Integration')).find(([, { ApiId }]) => ApiId === api) ?? ['', {}]
+  it('is not made of texts that cannot be used', () => {
+    const wrong = { ...otherwise, mail: { ...otherwise.mail, texts: 'package.json' } }
+    expect(() => deployed(wrong)).toThrow(/^package\.json: name/)
+  })
 
   /** What a role may do: actions in order, by the resource they are allowed on, and the condition. */
   function permissionsOf(role: string): Record<string, string[]> {

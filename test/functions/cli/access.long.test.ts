@@ -5,7 +5,7 @@ import { deviceKeys, type OtherSystem } from '../../../infra/local/others/other-
 import { startOther } from '../../../infra/local/others/start.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { brussels, peopleWith, policyOf } from '../../builders.ts'
-import { deployed, withConnectors } from '../../infra/deployed.ts'
+import { deployed, withSystems } from '../../infra/deployed.ts'
 import { isAllowed, permissionsIn, type Request, watchRequests } from '../../infra/permissions.ts'
 import { shows } from '../expecting.ts'
 import { commandsOn } from './on-machine.ts'
@@ -59,7 +59,7 @@ describe('ides access', () => {
   })
 
   it('asks the tables for no more than its role allows', () => {
-    const { data, service } = deployed(withConnectors)
+    const { data, service } = deployed(withSystems)
     const permissions = permissionsIn(data, service)
     const mine = requests.filter(({ by }) => by === 'connect')
     expect(mine.length).toBeGreaterThan(5)
