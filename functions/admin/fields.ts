@@ -1,5 +1,6 @@
 /** Schemas that several routes share. */
 import * as z from 'zod'
+import { connectorName } from '../../shared/domain/access/settings.ts'
 import { languages } from '../../shared/domain/catalogue/languages.ts'
 import { refForm } from '../../shared/domain/people/ref.ts'
 import { requirementNamed } from '../../shared/domain/requirements/requirement.ts'
@@ -18,13 +19,28 @@ export const ref = z.string().regex(refForm, 'must be the ref of a person: 20 le
 /** The id of a job, or of a rehearsal, which has that of its job. @param of with an article */
 export const jobId = (of: string) => z.string().regex(/^[\w.:-]{1,128}$/, `must be the id of ${of}`)
 
+const numberOf = (what: string) => z.string().regex(/^[1-9]\d{0,8}$/, `must be the number of ${what}, from 1`)
+
+export const rehearsalId = jobId('a rehearsal')
+
+/** What addresses name in braces. */
+export const parameters = {
+  policy: policyId,
+  ref,
+  version: numberOf('a version'),
+  number: numberOf('a notice').describe('The number of a notice, as the timeline of the case has it.'),
+  rehearsal: rehearsalId.describe('The id of a rehearsal, or `last`.'),
+  requirement: requirementNamed('must be the name of a requirement, such as disk-encryption').describe('The name of a requirement.'),
+  person: requiredText(128, 'a staff id, or a ref').describe('A staff id, or the ref of a person.'),
+  source: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,29}$/, 'must be the name of a source, such as intune')
+    .describe('The name of a source; `directory` for the directory.'),
+  connector: connectorName.describe('The name of a connector.'),
+  job: jobId('a job').describe('The id of a job.'),
+}
+
 export const ofPolicy = z.object({ policy: policyId })
-
-const requirementRight = 'must be the name of a requirement, such as disk-encryption'
-
-export const ofRequirement = z.object({ requirement: requirementNamed(requirementRight).describe('The name of a requirement.') })
-
-export const caseFields = z.object({ policy: policyId, ref })
 
 export const reasonField = requiredText(500, 'a reason, in a few words').describe('Why, in your own words.')
 

@@ -13,8 +13,8 @@ import { requirementDocument } from '../../shared/domain/requirements/document.t
 import { instant, plainDate } from '../../shared/domain/schedule/fields.ts'
 import type { System } from '../compose/system.ts'
 import { problemDetails } from './problem.ts'
-import { noInput, type Route, type UnitAccess } from './route.ts'
-import { routes } from './routes.ts'
+import { noInput, type UnitAccess } from './route.ts'
+import { type NamedRoute, routes } from './routes.ts'
 
 const json = 'application/json'
 
@@ -48,7 +48,7 @@ const toLimited: Readonly<Record<UnitAccess, string>> = {
 const always = [401, 403, 413, 500, 503] as const
 
 function operationOf(
-  { name, method, summary, scope, limited, takes, gives, refuses }: Route,
+  { name, method, summary, scope, limited, takes, gives, refuses }: NamedRoute,
   scopePrefix: string,
 ): ZodOpenApiOperationObject {
   const hasBody = takes.body !== undefined

@@ -9,10 +9,13 @@ import { fieldName, type InputFault, inputFaults, mergeFaults, mostProblems } fr
 import type { System } from '../compose/system.ts'
 import type { Run } from '../runtime/middleware.ts'
 import type { RouteCommand } from './command.ts'
+import { parameters } from './fields.ts'
 import { type Refusal, RefusedError, refuse } from './problem.ts'
 import { systemOfUnits } from './units.ts'
 
-export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
+const methods = ['GET', 'PUT', 'POST', 'DELETE'] as const
+
+export type Method = (typeof methods)[number]
 
 export interface ApiRequest {
   readonly path: Readonly<Record<string, string>>
@@ -66,8 +69,6 @@ export interface ApiResult {
 export type UnitAccess = 'everything' | 'own units' | 'refused'
 
 export interface Route {
-  /** The operation id. */
-  readonly name: string
   readonly method: Method
   /** With parameters in braces. */
   readonly path: string
@@ -91,13 +92,12 @@ export interface Route {
 }
 
 /** A route that code of ours asks, too: by its types, with the checks of every request. */
-export interface AskedRoute<Path extends z.ZodType = z.ZodType, Query extends z.ZodType = z.ZodType, Result extends z.ZodType = z.ZodType>
-  extends Route {
+export interface AskedRoute<Path = unknown, Query extends z.ZodType = z.ZodType, Result extends z.ZodType = z.ZodType> extends Route {
   ask(question: RouteInput<Path, Query>, context: RequestContext): Promise<RouteResult<z.output<Result>>>
 }
 
-export interface RouteInput<Path extends z.ZodType, Query extends z.ZodType> {
-  readonly path: z.input<Path>
+export interface RouteInput<Path, Query extends z.ZodType> {
+  readonly path: Path
   readonly query: z.input<Query>
   /** Checked by the route's schema, as over HTTP. */
   readonly body: unknown
@@ -105,22 +105,30 @@ export interface RouteInput<Path extends z.ZodType, Query extends z.ZodType> {
   readonly headers?: ApiRequest['headers']
 }
 
+type NamesIn<Address> = Address extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never
+
+type Address = `${Method} /${string}`
+
+/** The parameters in an address, by name. */
+export type PathIn<At extends Address> = Readonly<Record<NamesIn<At> & keyof typeof parameters, string>>
+
 /** Callers who are limited to units have no other scopes, so that the routes of these are refused to them. */
 type Admission =
   | { readonly scope: ScopeOfUnits; readonly limited: UnitAccess }
   | { readonly scope: Exclude<Scope, ScopeOfUnits>; readonly limited?: never }
 
 type Definition<
-  Path extends z.ZodObject,
+  At extends Address,
+  Path,
   Query extends z.ZodObject,
   Body extends z.ZodType,
   Result extends z.ZodType,
   First extends z.ZodType,
 > = Admission & {
-  readonly at: readonly [Method, string]
+  /** Its path has parameters in braces. */
+  readonly at: At
   readonly summary: string
-  readonly command?: RouteCommand<z.output<Path> & z.output<Query> & FieldsOf<Body> & { readonly person: string }, z.output<Result>, First>
-  readonly path?: Path
+  readonly command?: RouteCommand<Path & z.output<Query> & FieldsOf<Body> & { readonly person: string }, z.output<Result>, First>
   readonly query?: Query
   readonly headers?: z.ZodObject
   readonly body?: Body
@@ -158,20 +166,19 @@ const nothing = z.undefined()
 const json = 'application/json'
 
 export function route<
-  Path extends z.ZodObject = typeof noInput,
+  At extends Address,
   Query extends z.ZodObject = typeof noInput,
   Body extends z.ZodType = typeof nothing,
   Result extends z.ZodType = typeof nothing,
   First extends z.ZodType = z.ZodType,
+  Path extends object = PathIn<At>,
 >(
-  name: string,
-  definition: Definition<Path, Query, Body, Result, First>,
-  work: (input: Input<z.output<Path>, z.output<Query>, z.output<Body>>) => Promise<RouteResult<z.output<Result>>>,
+  definition: Definition<At, Path, Query, Body, Result, First>,
+  work: (input: Input<Path, z.output<Query>, z.output<Body>>) => Promise<RouteResult<z.output<Result>>>,
 ): AskedRoute<Path, Query, Result>
 export function route(
-  name: string,
   {
-    at: [method, path],
+    at,
     scope,
     limited = 'refused',
     summary,
@@ -185,10 +192,12 @@ export function route(
     result = nothing,
     refuses = [],
     ...taken
-  }: Definition<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType, z.ZodType>,
+  }: Definition<Address, object, z.ZodObject, z.ZodType, z.ZodType, z.ZodType>,
   work: (input: Input<object, object, unknown>) => Promise<RouteResult<unknown>>,
 ): AskedRoute {
-  const takes = { path: noInput, query: noInput, headers: noInput, ...taken }
+  const method = methods.find((one) => at.startsWith(one)) ?? 'GET'
+  const path = at.slice(at.indexOf('/'))
+  const takes = { path: parametersIn(path), query: noInput, headers: noInput, ...taken }
 
   async function outcomeOf(request: Asked, { system: whole, ...context }: RequestContext): Promise<RouteResult<unknown>> {
     const { units } = context.caller
@@ -217,7 +226,6 @@ export function route(
   }
 
   return {
-    name,
     method,
     path: `/api${path}`,
     scope,
@@ -238,6 +246,9 @@ export function route(
       outcomeOf({ ...question, headers, text: question.body === undefined ? '' : JSON.stringify(question.body) }, context),
   }
 }
+
+const parametersIn = (path: string): z.ZodObject =>
+  z.object(Object.fromEntries(Object.entries(parameters).filter(([name]) => path.includes(`{${name}}`))))
 
 /** Without what the schema does not declare. */
 const encoded = (schema: z.ZodType, body: unknown): unknown => z.encode(schema, body)

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { connectorTest } from '../../shared/domain/access/connector.ts'
+import { parameters } from '../admin/fields.ts'
 import { askAgainRoute, beginComparisonRoute, listAccessRoute } from '../admin/routes/access.ts'
-import { connectorItems, ofConnector } from '../admin/routes/connectors.ts'
+import { connectorItems } from '../admin/routes/connectors.ts'
 import { at } from '../path.ts'
 import { callUntilEnded } from './api/wait.ts'
 import { failure } from './failure.ts'
@@ -18,7 +19,7 @@ const testVerb = verb(
     does: 'Test connectors: show which permissions they have, which are missing, and which devices they cannot reach; nothing is changed',
     takes: nothing,
     options: z.object({
-      connector: ofConnector.shape.connector.optional().meta({ title: 'NAME', description: 'Of a connector; by default each is tested.' }),
+      connector: parameters.connector.optional().meta({ title: 'NAME', description: 'Of a connector; by default each is tested.' }),
     }),
     json: 'Prints a connector a line.',
     example: 'ides access test --connector entra',

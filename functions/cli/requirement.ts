@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { titleIn } from '../../shared/domain/translated.ts'
-import { ofRequirement } from '../admin/fields.ts'
+import { parameters } from '../admin/fields.ts'
 import { retireRequirementRoute } from '../admin/routes/requirement-drafts.ts'
 import { approved, draftedRequirement, type frozen, listRequirementsRoute, requirementVersions } from '../admin/routes/requirements.ts'
 import { side } from '../admin/routes/versions.ts'
@@ -17,7 +17,7 @@ import { clean, jsonLine } from './terminal.ts'
 import { nothing, verb } from './verb.ts'
 
 /** The name of a requirement. */
-const requirementArgument = z.object({ name: ofRequirement.shape.requirement })
+const requirementArgument = z.object({ name: parameters.requirement })
 
 const requirementFiles = z.object({
   files: z.array(z.string()).min(1, 'must be one file or more').describe('YAML or JSON files, a requirement each.'),

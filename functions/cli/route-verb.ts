@@ -18,8 +18,8 @@ const peopleNames: readonly string[] = ['ref', 'person']
 
 const whose = z.object({ person: personArgument.optional() })
 
-export function routeVerb({ name, method, path, summary, takes, gives, command }: Route): Verb {
-  if (!command) throw new TypeError(`the route ${name} says nothing of a command`)
+export function routeVerb({ method, path, summary, takes, gives, command }: Route): Verb {
+  if (!command) throw new TypeError(`${method} ${path} says nothing of a command`)
   const { positional = [] } = command
   const body = takes.body instanceof z.ZodObject ? takes.body.shape : {}
   const { cursor: _, limit, ...query } = takes.query.shape

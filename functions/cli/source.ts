@@ -1,14 +1,7 @@
 import * as z from 'zod'
 import { sourceTest } from '../../shared/domain/sources/tasks.ts'
-import {
-  acceptPassRoute,
-  beginPassRoute,
-  foundInSource,
-  listedSource,
-  listSourcesRoute,
-  ofSource,
-  passUnderWay,
-} from '../admin/routes/sources.ts'
+import { parameters } from '../admin/fields.ts'
+import { acceptPassRoute, beginPassRoute, foundInSource, listedSource, listSourcesRoute, passUnderWay } from '../admin/routes/sources.ts'
 import { minute } from '../minute.ts'
 import { at } from '../path.ts'
 import { callUntilEnded } from './api/wait.ts'
@@ -20,7 +13,7 @@ import { clean, jsonLine } from './terminal.ts'
 import { nothing, verb } from './verb.ts'
 
 /** The name of a source. */
-const sourceArgument = z.object({ name: ofSource.shape.source })
+const sourceArgument = z.object({ name: parameters.source })
 
 type ListedSource = z.output<typeof listedSource>
 

@@ -11,22 +11,22 @@ import type { ConsoleConfirmation } from './confirmations.ts'
 import type { Form, RefusedForm } from './form.ts'
 
 /** What a route is asked; by default about what the address of the page names. What is undefined is left out. */
-interface Question<Path extends z.ZodType, Query extends z.ZodType> extends Partial<Pick<RouteInput<Path, Query>, 'path' | 'headers'>> {
+interface Question<Path, Query extends z.ZodType> extends Partial<Pick<RouteInput<Path, Query>, 'path' | 'headers'>> {
   readonly query?: { readonly [Name in keyof z.input<Query>]?: z.input<Query>[Name] | undefined }
   readonly body?: unknown
 }
 
 /** What a route answers if it does not refuse. */
-export type AnswerOf<Route> = Route extends AskedRoute<z.ZodType, z.ZodType, infer Result> ? Shown<Result> : never
+export type AnswerOf<Route> = Route extends AskedRoute<unknown, z.ZodType, infer Result> ? Shown<Result> : never
 
 /** Asks a route of the API in the name of the person who is signed in; refuses without its scope. */
-export type Ask = <Path extends z.ZodType, Query extends z.ZodType, Result extends z.ZodType>(
+export type Ask = <Path, Query extends z.ZodType, Result extends z.ZodType>(
   route: AskedRoute<Path, Query, Result>,
   question?: Question<Path, Query>,
 ) => Promise<RouteResult<z.output<Result>>>
 
 /** The same where a page cannot do without: a refusal is the answer of the page. @throws RefusedError */
-type Get = <Path extends z.ZodType, Query extends z.ZodType, Result extends z.ZodType>(
+type Get = <Path, Query extends z.ZodType, Result extends z.ZodType>(
   route: AskedRoute<Path, Query, Result>,
   question?: Question<Path, Query>,
 ) => Promise<Shown<Result>>

@@ -75,7 +75,7 @@ function visitOf(
   const caller = callerOf(session)
   const { rawPath: address, rawQueryString } = request
   const may: Visit['may'] = (scope) => caller.scopes.has(scope)
-  const ask: Visit['ask'] = async <Result extends z.ZodType>(route: AskedRoute<z.ZodType, z.ZodType, Result>, question = {}) =>
+  const ask: Visit['ask'] = async <Result extends z.ZodType>(route: AskedRoute<unknown, z.ZodType, Result>, question = {}) =>
     may(route.scope)
       ? route.ask({ path, query: {}, body: undefined, ...question }, { caller, system, logger })
       : refuse(403, `you cannot do this: it requires the scope ${lacked(route.scope, caller)}`)

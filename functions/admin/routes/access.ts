@@ -44,9 +44,8 @@ const inWords = (connectors: z.output<typeof accessOfDevices>['items'][number]['
 const mostReads = 10
 
 export const listAccessRoute = route(
-  'listAccess',
   {
-    at: ['GET', '/access'],
+    at: 'GET /access',
     scope: 'read',
     limited: 'own units',
     summary: 'List the devices that other systems were asked to suspend or restore, and what each says',
@@ -82,9 +81,8 @@ const deviceRight = 'must be the id of a device'
 const deviceId = z.string({ error: deviceRight }).min(1, deviceRight).max(255, deviceRight).describe('The id of a device.')
 
 export const askAgainRoute = route(
-  'askAgain',
   {
-    at: ['POST', '/access/retry'],
+    at: 'POST /access/retry',
     scope: 'devices:write',
     summary: 'Retry failed requests, for example after a missing permission was granted',
     command: {
@@ -113,9 +111,8 @@ export const comparisonSeen = z.object({
 const comparisonBody = ({ doneAt, from }: ComparisonState): Shown<typeof comparisonSeen> => ({ isUnderWay: from !== undefined, doneAt })
 
 export const getComparisonRoute = route(
-  'getComparison',
   {
-    at: ['GET', '/access/comparison'],
+    at: 'GET /access/comparison',
     scope: 'read',
     limited: 'everything',
     summary: 'Get when access was last compared with what is so in other systems',
@@ -126,9 +123,8 @@ export const getComparisonRoute = route(
 )
 
 export const beginComparisonRoute = route(
-  'beginComparison',
   {
-    at: ['POST', '/access/comparison'],
+    at: 'POST /access/comparison',
     scope: 'devices:write',
     summary: 'Compare access with other systems, as is done daily: devices that should not be suspended are restored',
     command: {

@@ -13,7 +13,7 @@ import { verdicts } from '../../../shared/domain/audit/heads.ts'
 import { instant } from '../../../shared/domain/schedule/fields.ts'
 import type { System } from '../../compose/system.ts'
 import { flag, limit, ofPolicy, pageBody } from '../fields.ts'
-import { noInput, route, type Shown } from '../route.ts'
+import { type PathIn, route, type Shown } from '../route.ts'
 import { draftOrVersion, noPolicy } from './policies.ts'
 
 export const shownDecision = chainedDecision.omit({ policy: true }).strip()
@@ -72,15 +72,13 @@ async function assertKnown(system: System, chain: string): Promise<void> {
   if (![controlChain, importChain, requirementChain].includes(chain)) await draftOrVersion(system, chain)
 }
 
-const listChainRoute = <Path extends z.ZodObject>(name: string, at: string, path: Path, chainOf: (path: z.output<Path>) => string) =>
+const listChainRoute = <At extends `GET /${string}`>(at: At, chainOf: (path: PathIn<At>) => string) =>
   route(
-    name,
     {
-      at: ['GET', at],
+      at,
       scope: 'read',
       limited: 'refused',
       summary: 'List what humans decided, oldest first or newest first',
-      path,
       query: z.object({
         cursor,
         limit,
@@ -99,18 +97,13 @@ const listChainRoute = <Path extends z.ZodObject>(name: string, at: string, path
     },
   )
 
-export const listControlDecisionsRoute = listChainRoute('listControlDecisions', '/control/audit', noInput, () => controlChain)
+export const listControlDecisionsRoute = listChainRoute('GET /control/audit', () => controlChain)
 
-export const listDecisionsRoute = listChainRoute('listDecisions', '/policies/{policy}/audit', ofPolicy, ({ policy }) => policy)
+export const listDecisionsRoute = listChainRoute('GET /policies/{policy}/audit', ({ policy }) => policy)
 
-export const listImportDecisionsRoute = listChainRoute('listImportDecisions', '/imports/audit', noInput, () => importChain)
+export const listImportDecisionsRoute = listChainRoute('GET /imports/audit', () => importChain)
 
-export const listRequirementDecisionsRoute = listChainRoute(
-  'listRequirementDecisions',
-  '/audit/requirements',
-  noInput,
-  () => requirementChain,
-)
+export const listRequirementDecisionsRoute = listChainRoute('GET /audit/requirements', () => requirementChain)
 
 export const verifications = z.object({
   items: z.array(
@@ -140,9 +133,8 @@ export const verdictOf = ({ verdict, broken = 0 }: Verified): string =>
   })[verdict]
 
 export const verifyAuditRoute = route(
-  'verifyAudit',
   {
-    at: ['GET', '/audit/verification'],
+    at: 'GET /audit/verification',
     scope: 'read',
     limited: 'everything',
     summary: 'Verify that no decision was altered, removed or cut off, by the seals of all and the logged heads',

@@ -9,7 +9,7 @@ import { counted } from '../../../shared/domain/text.ts'
 import type { System } from '../../compose/system.ts'
 import { minute } from '../../minute.ts'
 import { underPolicies } from '../../runtime/policies-in-force.ts'
-import { listBody, ofPolicy } from '../fields.ts'
+import { listBody } from '../fields.ts'
 import { refuse } from '../problem.ts'
 import { route, type Shown } from '../route.ts'
 import { getInForce, noPolicy } from './policies.ts'
@@ -94,13 +94,11 @@ const query = z.object({
 const mostItems = 10_000
 
 export const listSuspensionsRoute = route(
-  'listSuspensions',
   {
-    at: ['GET', '/policies/{policy}/brake'],
+    at: 'GET /policies/{policy}/brake',
     scope: 'read',
     limited: 'own units',
     summary: 'List the suspensions that the brake holds, and those that come within 48 hours',
-    path: ofPolicy,
     query,
     description: 'The list, which the two people who approve or reject it name by its hash.',
     result: suspensionsBody,
@@ -138,9 +136,8 @@ const brake = z.object({ policy: z.string(), held, proposed: z.optional(proposed
 export const brakeList = listBody(brake)
 
 export const listBrakesRoute = route(
-  'listBrakes',
   {
-    at: ['GET', '/brakes'],
+    at: 'GET /brakes',
     scope: 'read',
     limited: 'everything',
     summary: 'List the policies under which suspensions are held or proposed',
@@ -173,11 +170,10 @@ const undecided: Readonly<Record<Exclude<DecidedSuspensions['kind'], 'proposed' 
 
 const done = { approve: 'approved', reject: 'rejected' } as const
 
-const decideRoute = (name: string, action: (typeof actions)[number], noun: string, summary: string) =>
+const decideRoute = (action: (typeof actions)[number], noun: string, summary: string) =>
   route(
-    name,
     {
-      at: ['POST', `/policies/{policy}/brake/${noun}`],
+      at: `POST /policies/{policy}/brake/${noun}`,
       scope: 'policies:approve',
       summary,
       command: {
@@ -202,7 +198,6 @@ const decideRoute = (name: string, action: (typeof actions)[number], noun: strin
             ? `${counted(devices, 'suspension')} ${done[action]}`
             : `proposed for ${devices} of list ${list}: a second person must ${action} the same${until ? ` before ${minute(until)}` : ''}`,
       },
-      path: ofPolicy,
       body: suspensionDecisionBody,
       // 10,000 device ids.
       maxBytes: 2_097_152,
@@ -218,10 +213,9 @@ const decideRoute = (name: string, action: (typeof actions)[number], noun: strin
     },
   )
 
-export const approveSuspensionsRoute = decideRoute('approveSuspensions', 'approve', 'approval', 'Approve suspensions, even above the limit')
+export const approveSuspensionsRoute = decideRoute('approve', 'approval', 'Approve suspensions, even above the limit')
 
 export const rejectSuspensionsRoute = decideRoute(
-  'rejectSuspensions',
   'reject',
   'rejection',
   'Reject suspensions: the devices keep their access until their breach ends',
@@ -236,9 +230,8 @@ const unrestored: Readonly<Record<Exclude<Restored['kind'], 'restored' | 'no pol
 }
 
 export const restoreSuspensionsRoute = route(
-  'restoreSuspensions',
   {
-    at: ['POST', '/policies/{policy}/brake/restoration'],
+    at: 'POST /policies/{policy}/brake/restoration',
     scope: 'policies:approve',
     summary: 'Restore access of every device of an approved list of suspensions',
     command: {
@@ -250,7 +243,6 @@ export const restoreSuspensionsRoute = route(
       says: ({ devices }, { policy }) =>
         `access comes back to ${counted(devices, 'device')} with the next sweep: see ides policy access ${policy}`,
     },
-    path: ofPolicy,
     body: z.strictObject({ list: listHash }),
     description: 'How many devices get their access back.',
     result: restoration,

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { requestKinds } from '../../../shared/domain/people/person.ts'
 import type { CaseDecision } from '../../../shared/domain/review/decisions/case-decision.ts'
 import { requiredText } from '../../../shared/domain/text.ts'
-import { caseFields, reasonFields, until } from '../fields.ts'
+import { reasonFields, until } from '../fields.ts'
 import { route } from '../route.ts'
 import { decideAndShow } from './case.ts'
 import { decidedCase } from './case-body.ts'
@@ -48,13 +48,11 @@ export function decisionOf({ request, decision: kind, device, until, ...words }:
 }
 
 export const decideRequestRoute = route(
-  'decideRequest',
   {
-    at: ['POST', '/policies/{policy}/cases/{ref}/decision'],
+    at: 'POST /policies/{policy}/cases/{ref}/decision',
     scope: 'cases:write',
     limited: 'own units',
     summary: 'Grant or refuse a request that a person made on their page',
-    path: caseFields,
     body: requestDecisionBody,
     description: 'The case as it is now, and whether that is new.',
     result: decidedCase,
@@ -66,15 +64,13 @@ export const decideRequestRoute = route(
 export const untilFields = z.strictObject({ until, ...reasonFields })
 
 /** A route that grants a person time, until a day. */
-const postponeRoute = (name: string, kind: 'extend' | 'exempt', noun: string, summary: string) =>
+const postponeRoute = (kind: 'extend' | 'exempt', noun: string, summary: string) =>
   route(
-    name,
     {
-      at: ['POST', `/policies/{policy}/cases/{ref}/${noun}`],
+      at: `POST /policies/{policy}/cases/{ref}/${noun}`,
       scope: 'cases:write',
       limited: 'own units',
       summary,
-      path: caseFields,
       body: untilFields,
       description: 'The case as it is now, and whether that is new.',
       result: decidedCase,
@@ -83,19 +79,17 @@ const postponeRoute = (name: string, kind: 'extend' | 'exempt', noun: string, su
     ({ path, body, admin, system }) => decideAndShow(system, path, { kind, ...body }, admin),
   )
 
-export const exemptCaseRoute = postponeRoute('exemptCase', 'exempt', 'exemption', 'Exempt a person from the policy until a day')
+export const exemptCaseRoute = postponeRoute('exempt', 'exemption', 'Exempt a person from the policy until a day')
 
-export const extendCaseRoute = postponeRoute('extendCase', 'extend', 'extension', 'Grant a later deadline')
+export const extendCaseRoute = postponeRoute('extend', 'extension', 'Grant a later deadline')
 
 export const markReachableRoute = route(
-  'markReachable',
   {
-    at: ['POST', '/policies/{policy}/cases/{ref}/reachable'],
+    at: 'POST /policies/{policy}/cases/{ref}/reachable',
     scope: 'cases:write',
     limited: 'own units',
     summary: 'Mark a person as reachable: mail to them resumes',
     command: { name: 'case reachable', example: 'no-tiktok-2023 s0042', says: ({ name, staff }) => `Mail to ${name || staff} resumes.` },
-    path: caseFields,
     description: 'The case as it is now, and whether that is new.',
     result: decidedCase,
     refuses: [409],

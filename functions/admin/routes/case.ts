@@ -12,15 +12,18 @@ import type { DecisionLimits, OutOfBounds } from '../../../shared/domain/review/
 import { dateInWords } from '../../../shared/domain/schedule/zone.ts'
 import type { System } from '../../compose/system.ts'
 import { underPolicies } from '../../runtime/policies-in-force.ts'
-import { caseFields, eventInstant } from '../fields.ts'
+import { eventInstant } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
-import { type RouteResult, route, type Shown } from '../route.ts'
+import { type RouteResult, route } from '../route.ts'
 import { caseBody, type decidedCase, shownCase, withoutWords } from './case-body.ts'
 
 export const noCase = (policy: string): Refusal =>
   refuse(404, `no such person or case under policy ${policy}: GET /api/policies/${policy}/cases lists all cases`)
 
-type CaseKey = Shown<typeof caseFields>
+interface CaseKey {
+  readonly policy: string
+  readonly ref: string
+}
 
 export async function findCase(
   system: System,
@@ -79,24 +82,17 @@ function said(bounds: OutOfBounds, { mostDays }: DecisionLimits): readonly [stri
 }
 
 export const getCaseRoute = route(
-  'getCase',
   {
-    at: ['GET', '/policies/{policy}/cases/{ref}'],
+    at: 'GET /policies/{policy}/cases/{ref}',
     scope: 'read',
     limited: 'own units',
     summary: 'Get a case, with its timeline and evidence; words about the person and their address only with `cases:write`',
-    path: caseFields,
     description: 'The case.',
     result: shownCase,
     refuses: [409],
   },
   ({ path, caller, system }) => findCase(system, path, caller),
 )
-
-const noticeNumber = z
-  .string()
-  .regex(/^[1-9]\d{0,8}$/, 'must be the number of a notice, from 1')
-  .describe('The number of a notice, as the timeline of the case has it.')
 
 export const sentMail = z.discriminatedUnion('is', [
   z.object({
@@ -117,13 +113,11 @@ export const sentMail = z.discriminatedUnion('is', [
 ])
 
 export const getSentMailRoute = route(
-  'getSentMail',
   {
-    at: ['GET', '/policies/{policy}/cases/{ref}/notices/{number}'],
+    at: 'GET /policies/{policy}/cases/{ref}/notices/{number}',
     scope: 'cases:write',
     limited: 'own units',
     summary: 'Get a mail about a case as it was sent. No copy is kept: it is written again, and given only if its fingerprint agrees',
-    path: caseFields.extend({ number: noticeNumber }),
     description: 'The mail, or why it cannot be given.',
     result: sentMail,
   },
@@ -135,13 +129,11 @@ export const getSentMailRoute = route(
 )
 
 export const getPageWordsRoute = route(
-  'getPageWords',
   {
-    at: ['GET', '/policies/{policy}/cases/{ref}/page'],
+    at: 'GET /policies/{policy}/cases/{ref}/page',
     scope: 'read',
     limited: 'own units',
     summary: 'Get in words what a person reads on their page: what to do by when',
-    path: caseFields,
     query: z.object({ language: z.enum(languages).optional().describe('By default the one in which they read our mails.') }),
     description: 'The words.',
     result: z.object({

@@ -12,13 +12,11 @@ export const caseListBody = pageBody(caseSummary).extend({
 })
 
 export const listCasesRoute = route(
-  'listCases',
   {
-    at: ['GET', '/policies/{policy}/cases'],
+    at: 'GET /policies/{policy}/cases',
     scope: 'read',
     limited: 'own units',
     summary: 'List the cases under a policy',
-    path: ofPolicy,
     query: paging.extend({
       state: z.enum(caseStates, { error: `must be one of ${caseStates.join(', ')}` }).optional(),
       unit: z.string().max(64, 'must be a unit, of 64 characters at most').optional(),
@@ -50,9 +48,8 @@ const dueRequest = openRequest.extend({
 export const requestPage = pageBody(caseSummary.extend({ requests: z.array(dueRequest) }))
 
 export const listRequestsRoute = route(
-  'listRequests',
   {
-    at: ['GET', '/requests'],
+    at: 'GET /requests',
     scope: 'read',
     limited: 'own units',
     summary: 'List the cases in which a person waiting for a decision, under all policies in force or one; in no order',
@@ -70,13 +67,11 @@ export const listRequestsRoute = route(
 const columns = ['staff', 'name', 'unit', 'country', 'language', 'email', 'manager', 'deadline', 'last day', 'zone', 'reason'] as const
 
 export const listUnreachableRoute = route(
-  'listUnreachable',
   {
-    at: ['GET', '/policies/{policy}/unreachable'],
+    at: 'GET /policies/{policy}/unreachable',
     scope: 'read',
     limited: 'own units',
     summary: 'List people who cannot be notified, and why, so that they can be phoned',
-    path: ofPolicy,
     description: 'CSV with a header, for a spreadsheet. `email` is empty without the scope `cases:write`.',
     type: 'text/csv; charset=utf-8',
     result: z.string(),

@@ -1,11 +1,9 @@
 import * as z from 'zod'
 import { connectorTest } from '../../../shared/domain/access/connector.ts'
-import { connectorName, listedConnector } from '../../../shared/domain/access/settings.ts'
+import { listedConnector } from '../../../shared/domain/access/settings.ts'
 import type { System } from '../../compose/system.ts'
 import { refuse, refused } from '../problem.ts'
 import { route } from '../route.ts'
-
-export const ofConnector = z.object({ connector: connectorName.describe('The name of a connector.') })
 
 function assertConfigured({ connectorList }: System, name: string): void {
   if (!connectorList.some((one) => one.name === name))
@@ -17,9 +15,8 @@ export const connectorItems = z.object({
 })
 
 export const listConnectorsRoute = route(
-  'listConnectors',
   {
-    at: ['GET', '/connectors'],
+    at: 'GET /connectors',
     scope: 'read',
     limited: 'everything',
     summary: 'List the connectors to systems in which access is set, and the last test of each',
@@ -33,12 +30,10 @@ export const listConnectorsRoute = route(
 )
 
 export const testConnectorRoute = route(
-  'testConnector',
   {
-    at: ['POST', '/connectors/{connector}/test'],
+    at: 'POST /connectors/{connector}/test',
     scope: 'devices:write',
     summary: 'Test a connector: which permissions it has and which are missing; changes nothing',
-    path: ofConnector,
     status: 202,
     description: 'The test begins: Location leads to what comes of it.',
     result: connectorTest,
@@ -53,13 +48,11 @@ export const testConnectorRoute = route(
 )
 
 export const getConnectorTestRoute = route(
-  'getConnectorTest',
   {
-    at: ['GET', '/connectors/{connector}/test'],
+    at: 'GET /connectors/{connector}/test',
     scope: 'read',
     limited: 'everything',
     summary: 'Get what came of the last test of a connector',
-    path: ofConnector,
     description: 'The test.',
     result: connectorTest,
   },

@@ -23,11 +23,10 @@ export const controlFacts = (now: z.output<typeof state>) =>
     }),
   )
 
-const pauseRoute = (name: string, part: ControlPart, summary: string) =>
+const pauseRoute = (part: ControlPart, summary: string) =>
   route(
-    name,
     {
-      at: ['PUT', `/control/${part}`],
+      at: `PUT /control/${part}`,
       scope: 'control:write',
       summary,
       body: z.strictObject({ paused: z.boolean({ error: 'must be true or false' }), reason: reasonField }),
@@ -38,9 +37,8 @@ const pauseRoute = (name: string, part: ControlPart, summary: string) =>
   )
 
 export const getControlRoute = route(
-  'getControl',
   {
-    at: ['GET', '/control'],
+    at: 'GET /control',
     scope: 'read',
     limited: 'everything',
     summary: 'Show whether mail, suspension or erasure is paused',
@@ -51,16 +49,11 @@ export const getControlRoute = route(
   async ({ system: { control } }) => ({ body: await control.find() }),
 )
 
-export const pauseMailRoute = pauseRoute('pauseMail', 'mail', 'Pause or resume all mail; access is unaffected')
+export const pauseMailRoute = pauseRoute('mail', 'Pause or resume all mail; access is unaffected')
 
-export const pauseSuspensionRoute = pauseRoute(
-  'pauseSuspension',
-  'suspension',
-  'Pause or resume all new suspensions; access is still restored',
-)
+export const pauseSuspensionRoute = pauseRoute('suspension', 'Pause or resume all new suspensions; access is still restored')
 
 export const pauseErasureRoute = pauseRoute(
-  'pauseErasure',
   'erasure',
   'Pause or resume erasing people who have left; resuming agrees to erase all who wait',
 )

@@ -4,7 +4,7 @@ import type { CaseDecision } from '../../../shared/domain/review/decisions/case-
 import { isBefore } from '../../../shared/domain/schedule/zone.ts'
 import { underPolicies } from '../../runtime/policies-in-force.ts'
 import { refusalAfter } from '../failures.ts'
-import { ofPolicy, ref } from '../fields.ts'
+import { ref } from '../fields.ts'
 import { route, type Shown } from '../route.ts'
 import { refuseDecision } from './case.ts'
 import { decisionOf, requestDecisionBody, untilFields } from './case-decisions.ts'
@@ -34,20 +34,17 @@ const ofMany = <Decision extends z.ZodType>(decision: Decision) =>
 
 /** A route that makes one decision about many cases, one after another, each as if it were asked alone. */
 const decideManyRoute = <Body extends z.ZodType>(
-  name: string,
   noun: string,
   summary: string,
   body: Body,
   read: (body: z.output<Body>) => { readonly refs: readonly string[]; readonly decision: CaseDecision },
 ) =>
   route(
-    name,
     {
-      at: ['POST', `/policies/{policy}/${noun}`],
+      at: `POST /policies/{policy}/${noun}`,
       scope: 'cases:write',
       limited: 'own units',
       summary,
-      path: ofPolicy,
       body,
       description: 'What came of it for each.',
       result: decidedMany,
@@ -78,7 +75,6 @@ const decideManyRoute = <Body extends z.ZodType>(
   )
 
 export const extendCasesRoute = decideManyRoute(
-  'extendCases',
   'extensions',
   'Grant a later deadline to many people',
   ofMany(untilFields),
@@ -86,7 +82,6 @@ export const extendCasesRoute = decideManyRoute(
 )
 
 export const exemptCasesRoute = decideManyRoute(
-  'exemptCases',
   'exemptions',
   'Exempt many people from the policy until a day',
   ofMany(untilFields),
@@ -94,7 +89,6 @@ export const exemptCasesRoute = decideManyRoute(
 )
 
 export const decideRequestsRoute = decideManyRoute(
-  'decideRequests',
   'decisions',
   'Grant or refuse a request that many people made on their pages',
   ofMany(requestDecisionBody),

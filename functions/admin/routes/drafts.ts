@@ -11,11 +11,11 @@ import { largestDocument, policyDocument } from '../../../shared/domain/policies
 import { fieldName } from '../../../shared/domain/problem.ts'
 import type { System } from '../../compose/system.ts'
 import { assertCondition, conditions } from '../conditions.ts'
-import { documentField, ofPolicy } from '../fields.ts'
+import { documentField, rehearsalId } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { route, type Shown, tagOf } from '../route.ts'
 import { listedJob, listedJobBody } from './jobs.ts'
-import { rehearsalId, rehearsed } from './rehearsals.ts'
+import { rehearsed } from './rehearsals.ts'
 
 export const drafted = z.object({
   document: documentField,
@@ -58,13 +58,11 @@ const assertSame = (
 ): Promise<void> => assertCondition(headers, draft && (async () => tagOf(drafted, await standingDraft(system, draft))), draftChanged(id))
 
 export const getDraftRoute = route(
-  'getDraft',
   {
-    at: ['GET', '/policies/{policy}/draft'],
+    at: 'GET /policies/{policy}/draft',
     scope: 'read',
     limited: 'everything',
     summary: 'Get the draft of a policy',
-    path: ofPolicy,
     description: 'The draft.',
     result: drafted,
   },
@@ -75,12 +73,10 @@ export const getDraftRoute = route(
 )
 
 export const putDraftRoute = route(
-  'putDraft',
   {
-    at: ['PUT', '/policies/{policy}/draft'],
+    at: 'PUT /policies/{policy}/draft',
     scope: 'policies:write',
     summary: 'Write the draft of a policy; a submitted draft must be submitted again',
-    path: ofPolicy,
     headers: conditions,
     body: policyDocument,
     complete: async (body, system) => withDefinitions(body, await registeredDefinitions(system, body)),
@@ -110,12 +106,10 @@ export const putDraftRoute = route(
 )
 
 export const deleteDraftRoute = route(
-  'deleteDraft',
   {
-    at: ['DELETE', '/policies/{policy}/draft'],
+    at: 'DELETE /policies/{policy}/draft',
     scope: 'policies:write',
     summary: 'Delete a draft',
-    path: ofPolicy,
     headers: conditions.pick({ 'if-match': true }),
     status: 204,
     description: 'Draft deleted.',
@@ -137,9 +131,8 @@ export const deleteDraftRoute = route(
 )
 
 export const submitDraftRoute = route(
-  'submitDraft',
   {
-    at: ['POST', '/policies/{policy}/submission'],
+    at: 'POST /policies/{policy}/submission',
     scope: 'policies:write',
     summary: 'Submit a draft for approval, with a rehearsal of that draft',
     command: {
@@ -154,7 +147,6 @@ export const submitDraftRoute = route(
       body: ({ rehearsal }, last) => ({ rehearsal: rehearsal ?? last?.id }),
       says: ({ authors }, { policy }) => `${policy} is submitted: anyone but ${authors.join(' and ')} may approve it`,
     },
-    path: ofPolicy,
     body: z.strictObject({ rehearsal: rehearsalId }),
     description: 'The submitted draft.',
     result: drafted,
@@ -187,12 +179,10 @@ const refusals: Readonly<Record<Unapproved, readonly [number, string]>> = {
 }
 
 export const approveDraftRoute = route(
-  'approveDraft',
   {
-    at: ['POST', '/policies/{policy}/approval'],
+    at: 'POST /policies/{policy}/approval',
     scope: 'policies:approve',
     summary: 'Approve a submitted draft: everyone is counted again, then it is in force',
-    path: ofPolicy,
     body: z.strictObject({ rehearsal: rehearsalId.describe('The rehearsal it was submitted with, which you have looked at.') }),
     status: 202,
     description: 'Counting has started, or was started before: Location leads to what comes of it.',

@@ -1,23 +1,22 @@
 import type * as z from 'zod'
 import { haltPolicy } from '../../../shared/campaign/decide/pause.ts'
 import type { Halt } from '../../../shared/domain/policies/policy.ts'
-import { because, ofPolicy } from '../fields.ts'
+import { because } from '../fields.ts'
 import { refuse } from '../problem.ts'
 import { route } from '../route.ts'
 import { mailedIfLifted, numbers } from './numbers.ts'
 import { noPolicy, versionBody, versioned } from './policies.ts'
 
-const liftInWords = ({ policy }: z.output<typeof ofPolicy>, read: z.output<typeof numbers> | undefined) =>
+const liftInWords = ({ policy }: { readonly policy: string }, read: z.output<typeof numbers> | undefined) =>
   `This lifts ${policy} and ends all its cases${read ? `: ${mailedIfLifted(read)}` : ''}`
 
 const scopes = { pause: 'control:write', resume: 'control:write', lift: 'policies:approve' } as const
 
 /** @param halted how the policy stands afterwards; undefined: in force */
-const haltRoute = (name: string, verb: keyof typeof scopes, summary: string, halted: Halt | undefined, example: string) =>
+const haltRoute = (verb: keyof typeof scopes, summary: string, halted: Halt | undefined, example: string) =>
   route(
-    name,
     {
-      at: ['POST', `/policies/{policy}/${verb}`],
+      at: `POST /policies/{policy}/${verb}`,
       scope: scopes[verb],
       summary,
       command: {
@@ -26,7 +25,6 @@ const haltRoute = (name: string, verb: keyof typeof scopes, summary: string, hal
         ...(verb === 'lift' ? { first: { path: '/policies/{policy}/numbers', schema: numbers, unless: 'yes' }, confirm: liftInWords } : {}),
         says: ({ id, version, standing }) => `${id} is ${standing}, as version ${version}`,
       },
-      path: ofPolicy,
       body: because,
       description: 'The policy as it stands now.',
       result: versioned,
@@ -42,23 +40,15 @@ const haltRoute = (name: string, verb: keyof typeof scopes, summary: string, hal
   )
 
 export const pausePolicyRoute = haltRoute(
-  'pausePolicy',
   'pause',
   'Pause a policy: no mail and no new suspension; restorations continue',
   'paused',
   'the court has stayed it',
 )
 
-export const resumePolicyRoute = haltRoute(
-  'resumePolicy',
-  'resume',
-  'Resume a paused policy: overdue steps follow',
-  undefined,
-  'the court has ruled',
-)
+export const resumePolicyRoute = haltRoute('resume', 'Resume a paused policy: overdue steps follow', undefined, 'the court has ruled')
 
 export const liftPolicyRoute = haltRoute(
-  'liftPolicy',
   'lift',
   'Lift a policy: its cases end, access is restored, and people still in breach are notified',
   'lifted',

@@ -51,16 +51,14 @@ export const importReportBody = z.object({
 })
 
 const importRoute = (
-  name: string,
-  path: string,
+  path: '/staff' | '/devices',
   component: keyof typeof components,
   summary: string,
   importRecords: (ports: RecordImportPorts, records: readonly unknown[]) => Promise<RecordReport>,
 ): AskedRoute<typeof noInput, typeof noInput, typeof importReportBody> =>
   route(
-    name,
     {
-      at: ['PUT', path],
+      at: `PUT ${path}`,
       scope: 'devices:write',
       summary,
       body: recordsOf(component),
@@ -83,10 +81,9 @@ const importRoute = (
     },
   )
 
-export const importStaffRoute = importRoute('importStaff', '/staff', 'StaffRecord', 'Import staff, up to 1,000 a call', importStaff)
+export const importStaffRoute = importRoute('/staff', 'StaffRecord', 'Import staff, up to 1,000 a call', importStaff)
 
 export const importDevicesRoute = importRoute(
-  'importDevices',
   '/devices',
   'DeviceRecord',
   'Import devices of known staff, up to 1,000 a call',
@@ -99,9 +96,8 @@ const leavingRight = 'must be how many people the list leaves out'
 const longestCount = 15
 
 export const completeStaffRoute = route(
-  'completeStaff',
   {
-    at: ['POST', '/staff/complete'],
+    at: 'POST /staff/complete',
     scope: 'devices:write',
     summary: 'Say that all staff were imported within the last day: everybody else has left',
     query: z.object({

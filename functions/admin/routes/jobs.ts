@@ -4,7 +4,7 @@ import { type Job, jobKind, jobState } from '../../../shared/domain/jobs/job.ts'
 import { tolerance } from '../../../shared/domain/rehearsal/counts.ts'
 import { instant } from '../../../shared/domain/schedule/fields.ts'
 import { minute } from '../../minute.ts'
-import { jobId, listBody } from '../fields.ts'
+import { listBody } from '../fields.ts'
 import { problemDetails, type Refusal, refuse } from '../problem.ts'
 import { route, type Shown } from '../route.ts'
 
@@ -51,9 +51,8 @@ function refusalOf(outcome: Exclude<ApprovalOutcome, { readonly kind: 'in force'
 export const jobList = listBody(listedJob)
 
 export const listJobsRoute = route(
-  'listJobs',
   {
-    at: ['GET', '/jobs'],
+    at: 'GET /jobs',
     scope: 'read',
     limited: 'everything',
     summary: 'List jobs, newest first: what is running, and what has ended',
@@ -77,13 +76,11 @@ export const listJobsRoute = route(
 )
 
 export const getJobRoute = route(
-  'getJob',
   {
-    at: ['GET', '/jobs/{job}'],
+    at: 'GET /jobs/{job}',
     scope: 'read',
     limited: 'everything',
     summary: 'Get one job',
-    path: z.object({ job: jobId('a job').describe('The id of a job.') }),
     description: 'The job as it is now.',
     result: listedJob,
   },

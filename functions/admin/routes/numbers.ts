@@ -8,7 +8,6 @@ import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { isByDevice, policyDeadline } from '../../../shared/domain/schedule/policy-deadline.ts'
 import { isNever } from '../../../shared/domain/schedule/timetable.ts'
 import { counted } from '../../../shared/domain/text.ts'
-import { ofPolicy } from '../fields.ts'
 import { route, type Shown } from '../route.ts'
 import { getInForce, policyStatus, statusOfPolicy } from './policies.ts'
 
@@ -53,13 +52,11 @@ const deadlinesOf = (policy: PolicyVersion): Shown<typeof deadline>[] =>
     .filter(({ at }) => !isNever(at))
 
 export const getNumbersRoute = route(
-  'getNumbers',
   {
-    at: ['GET', '/policies/{policy}/numbers'],
+    at: 'GET /policies/{policy}/numbers',
     scope: 'read',
     limited: 'everything',
     summary: 'Get the cases under a policy in numbers, day by day',
-    path: ofPolicy,
     description: 'What was counted every hour, the last of each day; today as it is now, where there are a thousand cases at most.',
     result: numbers,
   },
@@ -92,9 +89,8 @@ function durationInWords(seconds: number | undefined): string | undefined {
 }
 
 export const getAccessRoute = route(
-  'getAccess',
   {
-    at: ['GET', '/policies/{policy}/access'],
+    at: 'GET /policies/{policy}/access',
     scope: 'read',
     limited: 'everything',
     summary: 'Show the state of suspensions in other systems, and how long restorations take',
@@ -110,7 +106,6 @@ export const getAccessRoute = route(
         worst: durationInWords(worst),
       }),
     },
-    path: ofPolicy,
     description: 'Counts of devices, and times.',
     result: accessBody,
   },

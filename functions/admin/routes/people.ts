@@ -21,10 +21,6 @@ import { route } from '../route.ts'
 
 const staffId = requiredText(128, 'a staff id')
 
-export const ofPerson = z.object({
-  person: requiredText(128, 'a staff id, or a ref').describe('A staff id, or the ref of a person.'),
-})
-
 export const noPerson: Refusal = refuse(404, 'no person has this staff id, address, device or ref')
 
 export const shownHold = z.object({ reason: z.enum(holdReasons), since: eventInstant })
@@ -56,13 +52,11 @@ const shownPerson = z.object({
 })
 
 export const getPersonRoute = route(
-  'getPerson',
   {
-    at: ['GET', '/people/{person}/profile'],
+    at: 'GET /people/{person}/profile',
     scope: 'read',
     limited: 'own units',
     summary: 'Get a person: who they are, their devices, and their cases in short',
-    path: ofPerson,
     description: 'The person.',
     result: shownPerson,
     refuses: [409],
@@ -92,9 +86,8 @@ export const getPersonRoute = route(
 export const foundPerson = z.object({ ref })
 
 export const lookUpPersonRoute = route(
-  'lookUpPerson',
   {
-    at: ['POST', '/people/lookup'],
+    at: 'POST /people/lookup',
     scope: 'read',
     limited: 'own units',
     summary: 'Get the ref of a person by their staff id, their mail address or the id of a device of theirs',
@@ -126,9 +119,8 @@ function findBy(clue: Clue, system: System): Promise<string | undefined> {
 }
 
 export const searchPeopleRoute = route(
-  'searchPeople',
   {
-    at: ['POST', '/people/search'],
+    at: 'POST /people/search',
     scope: 'read',
     limited: 'own units',
     summary: 'Search the names of people with cases under policies in force',
@@ -157,9 +149,8 @@ export const heldPeople = pageBody(
 )
 
 export const listHeldRoute = route(
-  'listHeld',
   {
-    at: ['GET', '/held'],
+    at: 'GET /held',
     scope: 'read',
     limited: 'own units',
     summary: 'List people whose mail is held, those who reported it as spam, and records that cannot be read',
@@ -179,14 +170,12 @@ export const listHeldRoute = route(
 )
 
 export const releaseHeldRoute = route(
-  'releaseHeld',
   {
-    at: ['POST', '/held/{ref}/release'],
+    at: 'POST /held/{ref}/release',
     scope: 'cases:write',
     limited: 'own units',
     summary: 'Release the mail of a person once their address works or the fault is fixed',
     command: { name: 'hold release', example: 's0042', says: (_, { person }) => `Mail to ${person} resumes.` },
-    path: z.object({ ref }),
     status: 204,
     description: 'Mail to them is not on hold.',
     refuses: [409],

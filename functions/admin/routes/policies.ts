@@ -8,7 +8,7 @@ import { nextVersion } from '../../../shared/domain/policies/versions.ts'
 import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { titleIn } from '../../../shared/domain/translated.ts'
 import type { System } from '../../compose/system.ts'
-import { documentField, listBody, ofPolicy } from '../fields.ts'
+import { documentField, listBody } from '../fields.ts'
 import { found, type Refusal, refuse } from '../problem.ts'
 import { route, type Shown } from '../route.ts'
 
@@ -67,13 +67,11 @@ export const policyInForce = versioned.extend({
 })
 
 export const getPolicyRoute = route(
-  'getPolicy',
   {
-    at: ['GET', '/policies/{policy}'],
+    at: 'GET /policies/{policy}',
     scope: 'read',
     limited: 'everything',
     summary: 'Get the version of a policy that is in force',
-    path: ofPolicy,
     description: 'The policy.',
     result: policyInForce,
   },
@@ -83,16 +81,12 @@ export const getPolicyRoute = route(
   },
 )
 
-const versionNumber = z.string().regex(/^[1-9]\d{0,8}$/, 'must be the number of a version, from 1')
-
 export const getVersionRoute = route(
-  'getVersion',
   {
-    at: ['GET', '/policies/{policy}/versions/{version}'],
+    at: 'GET /policies/{policy}/versions/{version}',
     scope: 'read',
     limited: 'everything',
     summary: 'Get one version of a policy',
-    path: ofPolicy.extend({ version: versionNumber }),
     description: 'The version.',
     result: versioned,
   },
@@ -104,13 +98,11 @@ export const getVersionRoute = route(
 )
 
 export const listVersionsRoute = route(
-  'listVersions',
   {
-    at: ['GET', '/policies/{policy}/versions'],
+    at: 'GET /policies/{policy}/versions',
     scope: 'read',
     limited: 'everything',
     summary: 'List every version of a policy, the newest first',
-    path: ofPolicy,
     description: 'Every version.',
     result: listBody(versioned),
   },
@@ -145,9 +137,8 @@ const summaryOf = (policy: Policy) => ({ ...documentOf(policy), title: titleIn(p
 const deadlineText = (deadline: object | 'none'): string => (deadline === 'none' ? deadline : Object.values(deadline).join(' '))
 
 export const listPoliciesRoute = route(
-  'listPolicies',
   {
-    at: ['GET', '/policies'],
+    at: 'GET /policies',
     scope: 'read',
     limited: 'everything',
     summary: 'List all policies, drafts included',

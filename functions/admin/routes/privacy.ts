@@ -5,7 +5,7 @@ import { findRef, isRef } from '../../../shared/domain/people/ref.ts'
 import { refuse } from '../problem.ts'
 import { route } from '../route.ts'
 import { shownTimeline } from './case-body.ts'
-import { noPerson, ofPerson } from './people.ts'
+import { noPerson } from './people.ts'
 
 export const personExport = z.object({
   ref: z.string(),
@@ -18,14 +18,12 @@ export const personExport = z.object({
 })
 
 export const exportPersonRoute = route(
-  'exportPerson',
   {
-    at: ['GET', '/people/{person}/export'],
+    at: 'GET /people/{person}/export',
     scope: 'cases:write',
     limited: 'own units',
     summary: 'Export all data about one person, as JSON',
     command: { name: 'person export', example: 's0042 > s0042.json' },
-    path: ofPerson,
     description: 'All data about the person.',
     result: personExport,
     refuses: [409],
@@ -50,9 +48,8 @@ export const exportPersonRoute = route(
 )
 
 export const erasePersonRoute = route(
-  'erasePerson',
   {
-    at: ['DELETE', '/people/{person}'],
+    at: 'DELETE /people/{person}',
     scope: 'cases:write',
     limited: 'own units',
     summary: 'Restore the access of one person and erase their data; decisions stay, without names',
@@ -62,7 +59,6 @@ export const erasePersonRoute = route(
       confirm: ({ person }) => `This erases all data of ${person}`,
       says: (_, { person }) => `${person} is erased`,
     },
-    path: ofPerson,
     status: 204,
     description: 'Person erased.',
     refuses: [409],
@@ -79,14 +75,12 @@ export const erasePersonRoute = route(
 )
 
 export const revokeLinksRoute = route(
-  'revokeLinks',
   {
-    at: ['POST', '/people/{person}/revoke-links'],
+    at: 'POST /people/{person}/revoke-links',
     scope: 'cases:write',
     limited: 'own units',
     summary: 'End all links to the pages of one person; the next mail to them carries new ones',
     command: { name: 'person revoke-links', example: 's0042', says: (_, { person }) => `No earlier link to a page of ${person} works.` },
-    path: ofPerson,
     status: 204,
     description: 'No earlier link works.',
     refuses: [409],

@@ -5,7 +5,6 @@ import type { RequestedRehearsal } from '../../../shared/domain/rehearsal/reques
 import { rehearsalSummary } from '../../../shared/domain/rehearsal/summary.ts'
 import { instant } from '../../../shared/domain/schedule/fields.ts'
 import type { System } from '../../compose/system.ts'
-import { jobId, ofPolicy } from '../fields.ts'
 import { found, type Refusal, refuse } from '../problem.ts'
 import { route, type Shown } from '../route.ts'
 import { draftOrVersion } from './policies.ts'
@@ -32,10 +31,6 @@ const rehearsedBody = ({ rehearsal, ...progress }: Found): Shown<typeof rehearse
   zone: rehearsalZone(rehearsal.policy),
 })
 
-export const rehearsalId = jobId('a rehearsal')
-
-const ofRehearsal = ofPolicy.extend({ rehearsal: rehearsalId.describe('The id of a rehearsal, or `last`.') })
-
 /** @throws RefusedError if there is none */
 async function getRehearsal({ rehearsals, jobs }: System, policy: string, id: string): Promise<Found> {
   const rehearsal = found(await (id === 'last' ? rehearsals.findLast(policy) : rehearsals.find(policy, id)), noRehearsal(policy, id))
@@ -57,12 +52,10 @@ const noRehearsal = (policy: string, id: string): Refusal =>
   )
 
 export const startRehearsalRoute = route(
-  'startRehearsal',
   {
-    at: ['POST', '/policies/{policy}/rehearsals'],
+    at: 'POST /policies/{policy}/rehearsals',
     scope: 'policies:write',
     summary: 'Rehearse the draft of a policy, or the version in force if there is none, on all people; nothing is sent',
-    path: ofPolicy,
     status: 202,
     description: 'The rehearsal has started: Location leads to its result.',
     result: rehearsed,
@@ -75,13 +68,11 @@ export const startRehearsalRoute = route(
 )
 
 export const getRehearsalRoute = route(
-  'getRehearsal',
   {
-    at: ['GET', '/policies/{policy}/rehearsals/{rehearsal}'],
+    at: 'GET /policies/{policy}/rehearsals/{rehearsal}',
     scope: 'read',
     limited: 'everything',
     summary: 'Get the state of a rehearsal, and its summary once done',
-    path: ofRehearsal,
     description: 'The rehearsal.',
     result: rehearsed,
   },
@@ -91,13 +82,11 @@ export const getRehearsalRoute = route(
 )
 
 export const getRehearsalBeforeRoute = route(
-  'getRehearsalBefore',
   {
-    at: ['GET', '/policies/{policy}/rehearsals/{rehearsal}/before'],
+    at: 'GET /policies/{policy}/rehearsals/{rehearsal}/before',
     scope: 'read',
     limited: 'everything',
     summary: 'Get the rehearsal of the same policy that was done before this one, to compare them',
-    path: ofRehearsal,
     description: 'The last rehearsal requested before this one that is done, with its summary.',
     result: rehearsed,
   },
@@ -113,13 +102,11 @@ export const getRehearsalBeforeRoute = route(
 export const eventLinks = z.object({ links: z.array(z.url()).describe('One for each file; anybody can follow them for five minutes.') })
 
 export const getRehearsalEventsRoute = route(
-  'getRehearsalEvents',
   {
-    at: ['GET', '/policies/{policy}/rehearsals/{rehearsal}/events'],
+    at: 'GET /policies/{policy}/rehearsals/{rehearsal}/events',
     scope: 'read',
     limited: 'refused',
     summary: 'Get links to files with everything that would happen',
-    path: ofRehearsal,
     description:
       'Links to files of NDJSON, compressed (`Content-Encoding: gzip`): events, one JSON object a line, in which `staff` and `to` are refs of people, and a device is its owner’s ref and its number; `to` of a team is its mailbox. Each file is in order of `at`, `kind`, `staff`, `step` or `device`, `to`; merged in that order they are the whole.',
     result: eventLinks,

@@ -5,7 +5,6 @@ import { policyReport, reportOn } from '../../../shared/campaign/read/policy-rep
 import { dateFor } from '../../../shared/campaign/watch/count-watched.ts'
 import { jsonHash } from '../../../shared/domain/json-hash.ts'
 import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
-import { ofPolicy } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { route } from '../route.ts'
 import { getInForce } from './policies.ts'
@@ -13,13 +12,11 @@ import { getInForce } from './policies.ts'
 const notCounted = (on: Temporal.PlainDate): Refusal => refuse(409, `nothing was counted by ${on}: choose a later day`)
 
 export const getReportRoute = route(
-  'getReport',
   {
-    at: ['GET', '/policies/{policy}/report'],
+    at: 'GET /policies/{policy}/report',
     scope: 'read',
     limited: 'everything',
     summary: 'Get a report on a day: who is in scope, clean, suspended, exempt, unknown and unreachable',
-    path: ofPolicy,
     query: z.object({
       on: plainDate.describe('The day, in the zone of the policy. Default: today, whose numbers may still change.').optional(),
     }),
@@ -42,12 +39,10 @@ export const getReportRoute = route(
 )
 
 export const sealReportRoute = route(
-  'sealReport',
   {
-    at: ['POST', '/policies/{policy}/report'],
+    at: 'POST /policies/{policy}/report',
     scope: 'policies:write',
     summary: 'Put the SHA-256 of the report on a day in the audit log',
-    path: ofPolicy,
     body: z.strictObject({ on: plainDate.describe('A day that is over, in the zone of the policy.') }),
     status: 201,
     description: 'What is in the audit log.',

@@ -1,7 +1,7 @@
 import { approveRequirement, putRequirement, retireRequirement } from '../../../shared/campaign/decide/decide-requirement.ts'
 import { largestRequirement, namedIn, requirementDocument } from '../../../shared/domain/requirements/document.ts'
 import { conditions } from '../conditions.ts'
-import { because, ofRequirement } from '../fields.ts'
+import { because } from '../fields.ts'
 import { refuse } from '../problem.ts'
 import { route } from '../route.ts'
 import {
@@ -16,13 +16,11 @@ import {
 } from './requirements.ts'
 
 export const getRequirementDraftRoute = route(
-  'getRequirementDraft',
   {
-    at: ['GET', '/requirements/{requirement}/draft'],
+    at: 'GET /requirements/{requirement}/draft',
     scope: 'read',
     limited: 'everything',
     summary: 'Get the draft of a requirement',
-    path: ofRequirement,
     description: 'The draft.',
     result: draftedRequirement,
   },
@@ -33,12 +31,10 @@ export const getRequirementDraftRoute = route(
 )
 
 export const putRequirementDraftRoute = route(
-  'putRequirementDraft',
   {
-    at: ['PUT', '/requirements/{requirement}/draft'],
+    at: 'PUT /requirements/{requirement}/draft',
     scope: 'policies:write',
     summary: 'Write the draft of a requirement, for another person to approve',
-    path: ofRequirement,
     headers: conditions,
     body: requirementDocument,
     maxBytes: largestRequirement,
@@ -66,12 +62,10 @@ export const putRequirementDraftRoute = route(
 )
 
 export const approveRequirementRoute = route(
-  'approveRequirement',
   {
-    at: ['POST', '/requirements/{requirement}/approval'],
+    at: 'POST /requirements/{requirement}/approval',
     scope: 'policies:approve',
     summary: 'Approve the draft of a requirement: policies can use it from now on, as its next version',
-    path: ofRequirement,
     headers: conditions.pick({ 'if-match': true }),
     description: 'The requirement.',
     result: approved,
@@ -91,9 +85,8 @@ export const approveRequirementRoute = route(
 )
 
 export const retireRequirementRoute = route(
-  'retireRequirement',
   {
-    at: ['POST', '/requirements/{requirement}/retirement'],
+    at: 'POST /requirements/{requirement}/retirement',
     scope: 'policies:approve',
     summary: 'Retire a requirement: new policies cannot use it, policies in force keep it',
     command: {
@@ -102,7 +95,6 @@ export const retireRequirementRoute = route(
       more: 'It is in use again once a further draft of it is approved.',
       says: ({ version }, { requirement }) => `${requirement} is retired, with version ${version} as its last`,
     },
-    path: ofRequirement,
     body: because,
     description: 'The requirement.',
     result: approved,

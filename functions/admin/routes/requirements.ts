@@ -8,7 +8,7 @@ import {
 import type { Requirement } from '../../../shared/domain/requirements/requirement.ts'
 import { titleIn } from '../../../shared/domain/translated.ts'
 import { assertCondition } from '../conditions.ts'
-import { listBody, ofRequirement } from '../fields.ts'
+import { listBody } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { route, type Shown, tagOf } from '../route.ts'
 
@@ -73,13 +73,11 @@ export const assertSameRequirement = (
 }
 
 export const getRequirementRoute = route(
-  'getRequirement',
   {
-    at: ['GET', '/requirements/{requirement}'],
+    at: 'GET /requirements/{requirement}',
     scope: 'read',
     limited: 'everything',
     summary: 'Get the version of a requirement that was approved last',
-    path: ofRequirement,
     description: 'The requirement.',
     result: approved,
   },
@@ -110,9 +108,8 @@ function summaryOf(entry: Registered): readonly Shown<typeof summary>[] {
 }
 
 export const listRequirementsRoute = route(
-  'listRequirements',
   {
-    at: ['GET', '/requirements'],
+    at: 'GET /requirements',
     scope: 'read',
     limited: 'everything',
     summary: 'List all requirements of the registry, drafts included',
@@ -137,13 +134,11 @@ export const listRequirementsRoute = route(
 export const requirementVersions = listBody(frozen)
 
 export const listRequirementVersionsRoute = route(
-  'listRequirementVersions',
   {
-    at: ['GET', '/requirements/{requirement}/versions'],
+    at: 'GET /requirements/{requirement}/versions',
     scope: 'read',
     limited: 'everything',
     summary: 'List every approved version of a requirement, the newest first',
-    path: ofRequirement,
     description: 'Every version.',
     result: requirementVersions,
   },

@@ -4,7 +4,6 @@ import { languages } from '../../../shared/domain/catalogue/languages.ts'
 import { dataUrl } from '../../../shared/domain/emails/brand.ts'
 import { asHtml } from '../../../shared/domain/emails/letter.ts'
 import { mailKinds, mailKindsOf, mailTitles, sampleLetter } from '../../../shared/domain/emails/sample.ts'
-import { ofPolicy } from '../fields.ts'
 import { refuse } from '../problem.ts'
 import { route } from '../route.ts'
 import { draftOrVersion } from './policies.ts'
@@ -22,14 +21,12 @@ const sampleMails = z.object({
 })
 
 export const listSampleMailsRoute = route(
-  'listSampleMails',
   {
-    at: ['GET', '/policies/{policy}/sample-mails'],
+    at: 'GET /policies/{policy}/sample-mails',
     scope: 'read',
     limited: 'everything',
     summary:
       'Read a sample of each kind of mail about the draft of a policy, or about the version in force if there is none; nothing is sent',
-    path: ofPolicy,
     query: z.object({
       language: z
         .enum(languages, { error: `must be one of the languages ${languages.join(', ')}` })
@@ -59,12 +56,10 @@ export const listSampleMailsRoute = route(
 export const samplesSent = z.object({ sent: z.int(), refused: z.array(z.object({ kind: z.string(), reason: z.string() })) })
 
 export const sendSampleMailsRoute = route(
-  'sendSampleMails',
   {
-    at: ['POST', '/policies/{policy}/sample-mails'],
+    at: 'POST /policies/{policy}/sample-mails',
     scope: 'policies:write',
     summary: 'Send a sample of each kind of mail about the draft to the verified address in your token',
-    path: ofPolicy,
     body: z.strictObject({
       language: z
         .enum(languages, { error: `must be one of the languages ${languages.join(', ')}` })

@@ -1,16 +1,14 @@
 import { sourceTest } from '../../../shared/domain/sources/tasks.ts'
 import { refuse } from '../problem.ts'
 import { route } from '../route.ts'
-import { getSource, ofSource } from './sources.ts'
+import { getSource } from './sources.ts'
 
 export const getSourceTestRoute = route(
-  'getSourceTest',
   {
-    at: ['GET', '/sources/{source}/test'],
+    at: 'GET /sources/{source}/test',
     scope: 'read',
     limited: 'everything',
     summary: 'Get what came of the last test of a source',
-    path: ofSource,
     description: 'The test.',
     result: sourceTest,
   },
@@ -22,12 +20,10 @@ export const getSourceTestRoute = route(
 )
 
 export const testSourceRoute = route(
-  'testSource',
   {
-    at: ['POST', '/sources/{source}/test'],
+    at: 'POST /sources/{source}/test',
     scope: 'devices:write',
     summary: 'Connect to a source and read one page of it, to see what it shows and whether it may be read; keeps nothing of it',
-    path: ofSource,
     status: 202,
     description: 'The test begins: Location leads to what comes of it.',
     result: sourceTest,

@@ -13,13 +13,6 @@ import { listBody, pageBody, paging, wholeNumber } from '../fields.ts'
 import { found, refuse } from '../problem.ts'
 import { route, type Shown } from '../route.ts'
 
-export const ofSource = z.object({
-  source: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,29}$/, 'must be the name of a source, such as intune')
-    .describe('The name of a source; `directory` for the directory.'),
-})
-
 const count = z.int()
 
 const counts = {
@@ -108,13 +101,11 @@ async function passAnswer(system: System, source: Configured) {
 }
 
 export const getSourceRoute = route(
-  'getSource',
   {
-    at: ['GET', '/sources/{source}'],
+    at: 'GET /sources/{source}',
     scope: 'read',
     limited: 'everything',
     summary: 'Get how a source stands: the pass under way, the last one, the last accepted one',
-    path: ofSource,
     description: 'The source.',
     result: listedSource,
   },
@@ -124,9 +115,8 @@ export const getSourceRoute = route(
 export const sourceListBody = listBody(listedSource)
 
 export const listSourcesRoute = route(
-  'listSources',
   {
-    at: ['GET', '/sources'],
+    at: 'GET /sources',
     scope: 'read',
     limited: 'everything',
     summary: 'List the sources of device state and the directory, with the last pass over each',
@@ -163,14 +153,12 @@ export const foundInSource = pageBody(
 
 const cursorRight = 'must be the `next` of an earlier page'
 
-export const listFindingsRoute = route(
-  'listSourceFindings',
+export const listSourceFindingsRoute = route(
   {
-    at: ['GET', '/sources/{source}/findings'],
+    at: 'GET /sources/{source}/findings',
     scope: 'read',
     limited: 'refused',
     summary: 'List the records of a source that could not be read, belong to nobody or to several, or are read in part',
-    path: ofSource,
     query: paging.extend({
       cursor: z
         .string()
@@ -196,9 +184,8 @@ export const listFindingsRoute = route(
 )
 
 export const beginPassRoute = route(
-  'beginPass',
   {
-    at: ['POST', '/sources/{source}/pass'],
+    at: 'POST /sources/{source}/pass',
     scope: 'devices:write',
     summary: 'Read all of a source now; it is read every few hours anyway',
     command: {
@@ -206,7 +193,6 @@ export const beginPassRoute = route(
       example: 'intune',
       says: ({ name }) => `${name} is being read: ides source show ${name} shows how far it is`,
     },
-    path: ofSource,
     status: 202,
     description: 'A pass begins, or goes on if one was under way: Location leads to how far it is.',
     result: listedSource,
@@ -221,9 +207,8 @@ export const beginPassRoute = route(
 const numberRight = 'must be the number of the pass that is held'
 
 export const acceptPassRoute = route(
-  'acceptPass',
   {
-    at: ['POST', '/sources/{source}/acceptance'],
+    at: 'POST /sources/{source}/acceptance',
     scope: 'devices:write',
     summary: 'Accept a held pass: apps and devices missing from it count as removed',
     command: {
@@ -246,7 +231,6 @@ export const acceptPassRoute = route(
       },
       says: (_, { pass, source }) => `pass ${pass} of ${source} is accepted`,
     },
-    path: ofSource,
     body: z.strictObject({
       pass: z.int({ error: numberRight }).min(1, numberRight).describe('The number of the held pass that you looked at.'),
     }),

@@ -28,9 +28,8 @@ export const systemSeen = z.object({
 })
 
 export const getSystemRoute = route(
-  'getSystem',
   {
-    at: ['GET', '/system'],
+    at: 'GET /system',
     scope: 'read',
     limited: 'everything',
     summary: 'See how much mail is sent and due, what the mail service takes, and when it was last heard of',
@@ -59,9 +58,8 @@ export const alarmsSeen = z.object({
 })
 
 export const listAlarmsRoute = route(
-  'listAlarms',
   {
-    at: ['GET', '/system/alarms'],
+    at: 'GET /system/alarms',
     scope: 'read',
     limited: 'everything',
     summary: 'List active alarms',

@@ -5,7 +5,6 @@ import { documentOf } from '../../../shared/domain/policies/document-of.ts'
 import { type Policy, ruleOf } from '../../../shared/domain/policies/policy.ts'
 import { PolicyNotFoundError } from '../../../shared/domain/policies/store.ts'
 import type { System } from '../../compose/system.ts'
-import { ofPolicy } from '../fields.ts'
 import { refuse } from '../problem.ts'
 import { route } from '../route.ts'
 import { findInForce, noPolicy } from './policies.ts'
@@ -44,13 +43,11 @@ async function findRule({ policies, drafts }: System, id: string, which: string)
 }
 
 export const diffPolicyRoute = route(
-  'diffPolicy',
   {
-    at: ['GET', '/policies/{policy}/diff'],
+    at: 'GET /policies/{policy}/diff',
     scope: 'read',
     limited: 'everything',
     summary: 'Compare two versions of a policy, or a version and its draft',
-    path: ofPolicy,
     query: z.object({
       from: side.optional().describe('Default: the version in force.'),
       to: side.optional().describe('Default: the draft.'),

@@ -5,7 +5,6 @@ import { requirementName } from '../../../shared/domain/requirements/requirement
 import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { requiredText } from '../../../shared/domain/text.ts'
 import { affected } from '../../../shared/domain/watch/counts.ts'
-import { ofPolicy } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { route } from '../route.ts'
 import { listedJob, listedJobBody } from './jobs.ts'
@@ -33,13 +32,11 @@ export const watchReportBody = z.object({
 const notOnWatch = (id: string): Refusal => refuse(409, `policy ${id} is not on watch: only a version with watch: true is counted`)
 
 export const getWatchRoute = route(
-  'getWatch',
   {
-    at: ['GET', '/policies/{policy}/watch'],
+    at: 'GET /policies/{policy}/watch',
     scope: 'read',
     limited: 'everything',
     summary: 'Get how many would be affected by a policy on watch, day by day',
-    path: ofPolicy,
     description: 'The counts, and the notes of incidents.',
     result: watchReportBody,
     refuses: [409],
@@ -64,12 +61,10 @@ export const getWatchRoute = route(
 )
 
 export const countWatchRoute = route(
-  'countWatch',
   {
-    at: ['POST', '/policies/{policy}/watch'],
+    at: 'POST /policies/{policy}/watch',
     scope: 'policies:write',
     summary: 'Count now who would be affected by a policy on watch; counted daily anyway',
-    path: ofPolicy,
     status: 202,
     description: 'Counting has started, or was started before: Location leads to what comes of it.',
     result: listedJob,
@@ -90,9 +85,8 @@ const incidentNote = z.strictObject({
 })
 
 export const noteIncidentRoute = route(
-  'noteIncident',
   {
-    at: ['POST', '/policies/{policy}/incidents'],
+    at: 'POST /policies/{policy}/incidents',
     scope: 'policies:write',
     summary: 'Attach a note of an incident to a policy, for good',
     command: {
@@ -101,7 +95,6 @@ export const noteIncidentRoute = route(
       more: 'It shows in ides policy show, ides policy watch and ides audit list. It names nobody.',
       says: (noted, { policy }) => `noted under ${policy}: ${incidentLine(noted)}`,
     },
-    path: ofPolicy,
     body: incidentNote,
     status: 201,
     description: 'The note.',

@@ -4,7 +4,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import { refused } from '../../admin/problem.ts'
 import { getSourceTestRoute, testSourceRoute } from '../../admin/routes/source-tests.ts'
-import { acceptPassRoute, beginPassRoute, getSourceRoute, listFindingsRoute, listSourcesRoute } from '../../admin/routes/sources.ts'
+import { acceptPassRoute, beginPassRoute, getSourceRoute, listSourceFindingsRoute, listSourcesRoute } from '../../admin/routes/sources.ts'
 import { at } from '../../path.ts'
 import { actionPage } from '../action.ts'
 import { type AnswerOf, type ConsolePage, oncePerVisit, type Visit } from '../page.ts'
@@ -77,7 +77,7 @@ const sourcePage: ConsolePage = {
     const source = await get(getSourceRoute)
     const [test, found] = await Promise.all([
       ask(getSourceTestRoute),
-      ask(listFindingsRoute, { query: { cursor: query.get('cursor') ?? undefined } }),
+      ask(listSourceFindingsRoute, { query: { cursor: query.get('cursor') ?? undefined } }),
     ])
     const button = (task: string, name: string) => form({ hidden: { do: task }, button: name, kind: 'plain' })
     return html`${heldNotice(source)}

@@ -94,7 +94,7 @@ describe('an answer', () => {
     const { system } = await openApi()
     const result = z.object({ at: instant, on: plainDate.optional(), devices: z.array(z.object({ id: z.string() })) })
     const work = async () => ({ body: { at: announced, secret: 'planted', on: undefined, devices: [{ id: 'phone', keys: ['planted'] }] } })
-    const shown = route('test', { at: ['GET', '/test'], scope: 'read', limited: 'everything', summary: '', description: '', result }, work)
+    const shown = route({ at: 'GET /test', scope: 'read', limited: 'everything', summary: '', description: '', result }, work)
     const caller = { subject: 'dev-reader', scopes: new Set<Scope>(['read']), hasVerifiedEmail: false }
     const request = { path: {}, query: {}, headers: {}, body: undefined, text: '' }
     expect(await shown.answer(request, { caller, system, logger: new Logger() })).toMatchObject({

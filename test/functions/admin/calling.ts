@@ -4,8 +4,7 @@ import * as z from 'zod'
 import { admin } from '../../../functions/admin/admin.ts'
 import { openApiDocument } from '../../../functions/admin/openapi.ts'
 import { problemDetails } from '../../../functions/admin/problem.ts'
-import type { Route } from '../../../functions/admin/route.ts'
-import { routes } from '../../../functions/admin/routes.ts'
+import { type NamedRoute, routes } from '../../../functions/admin/routes.ts'
 import type { System } from '../../../functions/compose/system.ts'
 import { contextWith, eventOf } from '../../../infra/local/invocation.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
@@ -150,7 +149,7 @@ export type Api = Awaited<ReturnType<typeof openApi>>
 /** Of the addresses that a path with parameters stands for. */
 export const formOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`)
 
-const routeOf = (method: string, url: string): Route | undefined =>
+const routeOf = (method: string, url: string): NamedRoute | undefined =>
   routes.find((route) => route.method === method && formOf(route.path).test(url.split('?')[0] ?? ''))
 
 function isAsDocumented(method: string, url: string, { status, headers, text, json }: Response): void {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import type { Route } from '../../../functions/admin/route.ts'
-import { routes } from '../../../functions/admin/routes.ts'
+import { type NamedRoute, routes } from '../../../functions/admin/routes.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
 import { scopes } from '../../../shared/adapters/oidc/scopes.ts'
 import { unreadable } from '../../shared/campaign/running.ts'
@@ -28,7 +27,7 @@ const bodies: Readonly<Record<string, (member: Member) => readonly object[]>> = 
 
 const every = scopes.map((scope) => development.scopePrefix + scope).join(' ')
 
-const isRefused = ({ limited }: Route): boolean => limited === 'refused'
+const isRefused = ({ limited }: NamedRoute): boolean => limited === 'refused'
 
 /** With every scope that there is. */
 const limited = async ({ issuer }: Api) =>
@@ -39,7 +38,7 @@ interface Answered extends Response {
 }
 
 /** All pages of all that a route answers about a person. */
-async function answersOf(api: Api, authorization: string, route: Route, member: Member): Promise<readonly Answered[]> {
+async function answersOf(api: Api, authorization: string, route: NamedRoute, member: Member): Promise<readonly Answered[]> {
   const paths = [member.ref, member.id].map((person) => pathOf(route.path.replace('{ref}', member.ref).replace('{person}', person)))
   const limit: Record<string, string> = 'limit' in route.takes.query.shape ? { limit: '1' } : {}
   const answers: Answered[] = []
