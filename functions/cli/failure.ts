@@ -12,5 +12,15 @@ export interface CommandFailure {
 
 export const failure = (exitCode: CommandFailure['exitCode'], message: string): CommandFailure => ({ ok: false, exitCode, message })
 
+/** Ends a command, which prints why. */
+export class CommandError extends Error {
+  readonly failure: CommandFailure
+
+  constructor(exitCode: CommandFailure['exitCode'], message: string) {
+    super(message)
+    this.failure = failure(exitCode, message)
+  }
+}
+
 /** There is no such thing. */
 export const isNone = (found: { readonly ok: true } | CommandFailure): found is CommandFailure => !found.ok && found.problem?.status === 404

@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { inputFaults, seen } from '../../shared/domain/problem.ts'
 import { type Api, apiFor } from './api/api.ts'
 import type { Command } from './command.ts'
+import { CommandError } from './failure.ts'
 import { helpOf, inner, isSwitch, type Signature } from './help.ts'
 import { argumentFault } from './input/arguments.ts'
 import { type CliEnvironment, surroundings } from './surroundings.ts'
@@ -50,8 +51,13 @@ export function verb<Takes extends z.ZodObject, Options extends z.ZodObject>(
       const named = byName(Object.keys(takes.shape), takes, given.positionals)
       if (!named) return terminal.refuse(`${name} ${surplus(takes)}, but got ${given.positionals.map(seen).join(' ')}: see ${name} --help`)
       const [ofTakes, ofOptions] = [takes.safeParse(named), options.safeParse(values)]
-      if (ofTakes.success && ofOptions.success)
-        return work({ takes: ofTakes.data, options: ofOptions.data, json: json === true, terminal, around, api: apiFor(around) })
+      if (ofTakes.success && ofOptions.success) {
+        const input = { takes: ofTakes.data, options: ofOptions.data, json: json === true, terminal, around, api: apiFor(around) }
+        return work(input).catch((error: unknown) => {
+          if (error instanceof CommandError) return terminal.fail(error.failure)
+          throw error
+        })
+      }
       for (const message of [...faults(ofTakes, named, (key) => key.toUpperCase()), ...faults(ofOptions, values, (key) => `--${key}`)])
         terminal.refuse(message)
       return terminal.refuse(`See ${name} --help`)

@@ -13,13 +13,8 @@ export interface Api {
 
 /** Reads the session for each request: a command may outlast a token. */
 export const apiFor = (around: CliEnvironment): Api => ({
-  async call(request) {
-    const session = await readSession(around)
-    return session.ok ? call(session, request, around) : session
-  },
+  call: async (request) => call(await readSession(around), request, around),
   async *allPages(request) {
-    const session = await readSession(around)
-    if (session.ok) yield* allPages(session, request, around)
-    else yield session
+    yield* allPages(await readSession(around), request, around)
   },
 })

@@ -66,9 +66,8 @@ export async function importFile<S extends RecordSchema>(kind: ImportKind<S>, as
     return terminal.refuseFiles([{ file, problems: [{ field: '', message }], more: 0 }])
   }
   if (options['dry-run']) return check(kind, mark, asked)
-  const session = await readSession(around)
-  if (!session.ok) return terminal.fail(session)
-  const start = { url: session.url, kind: kind.kind, file: mark, ...notBegun }
+  const { url } = await readSession(around)
+  const start = { url, kind: kind.kind, file: mark, ...notBegun }
   using interrupt = around.hearInterrupt()
   return await send(kind, await resumed(start, asked), asked, interrupt.signal)
 }

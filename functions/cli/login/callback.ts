@@ -2,14 +2,13 @@ import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 
 /** Where the browser returns to after a sign-in, on this machine. */
-export interface Callback {
+export interface Callback extends AsyncDisposable {
   readonly url: string
   /**
    * Waits for the browser that returns with this state, and refuses others.
    * @returns undefined where the signal comes first
    */
   waitFor(state: string, signal: AbortSignal): Promise<CallbackRequest | undefined>
-  close(): Promise<void>
 }
 
 export interface CallbackRequest {
@@ -38,29 +37,28 @@ export async function openCallback(address: URL): Promise<Callback> {
         signal.addEventListener('abort', giveUp, { once: true })
         server.on('request', ({ method, url: path = '/' }, response) => {
           const came = URL.parse(path, url.href)
-          if (method !== 'GET' || came?.pathname !== url.pathname) return void tell(response, 404, 'Not found.')
-          if (came.searchParams.get('state') !== state) return void tell(response, 400, 'This is not the sign-in that Ides waits for.')
-          resolve({ url: came, answer: (status, text) => tell(response, status, text) })
+          if (method !== 'GET' || came?.pathname !== url.pathname) return void answer(response, 404, 'Not found.')
+          if (came.searchParams.get('state') !== state) return void answer(response, 400, 'This is not the sign-in that Ides waits for.')
+          resolve({ url: came, answer: (status, text) => answer(response, status, text) })
         })
       }),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await server[Symbol.asyncDispose]()
+    },
   }
 }
 
 /** Resolves once it is sent, or the browser has gone. */
-const tell = (response: ServerResponse, status: number, text: string): Promise<void> =>
-  new Promise((resolve) => {
-    response.once('close', resolve)
-    response.writeHead(status, {
-      'Content-Type': 'text/plain; charset=utf-8',
-      'Cache-Control': 'no-store',
-      'Referrer-Policy': 'no-referrer',
-      'X-Content-Type-Options': 'nosniff',
-      Connection: 'close',
-    })
-    response.end(`${text}\n`)
+async function answer(response: ServerResponse, status: number, text: string): Promise<void> {
+  const closed = once(response, 'close')
+  response.writeHead(status, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+    Connection: 'close',
   })
+  response.end(`${text}\n`)
+  await closed
+}

@@ -1,55 +1,39 @@
-/** Requests to an OIDC issuer. */
+/** Requests to an OIDC issuer. @throws CommandError */
 import * as oidc from 'openid-client'
 import { isPrivate } from '../../../shared/adapters/http/ask-json.ts'
 import { discover } from '../../../shared/adapters/oidc/sign-in.ts'
-import { type CommandFailure, failure } from '../failure.ts'
+import { CommandError } from '../failure.ts'
 
-export interface Tokens {
-  readonly ok: true
-  readonly access: string
-  readonly refresh?: string
-  /** Seconds from now. */
-  readonly lifetime?: number
-}
-
-export interface Issuer {
-  readonly issuer: string
-  readonly client: string
-}
+export type Tokens = Pick<oidc.TokenEndpointResponse, 'access_token' | 'refresh_token' | 'expires_in'>
 
 /** Seconds for an answer. */
 const timeout = 10
 
-export async function refreshed(who: Issuer, token: string): Promise<Tokens | CommandFailure> {
-  const configuration = await configurationOf(who)
-  if ('exitCode' in configuration) return configuration
-  return tokensFrom(who.issuer, () => oidc.refreshTokenGrant(configuration, token))
+export async function renewedTokens(issuer: string, client: string, token: string): Promise<Tokens> {
+  const configuration = await configurationOf(issuer, client)
+  return tokensFrom(issuer, () => oidc.refreshTokenGrant(configuration, token))
 }
 
-export async function configurationOf({ issuer, client }: Issuer): Promise<oidc.Configuration | CommandFailure> {
+export async function configurationOf(issuer: string, client: string): Promise<oidc.Configuration> {
   const url = URL.parse(issuer)
-  if (!url || !isPrivate(url)) return failure(2, 'the issuer must be an https address, or an http address of this machine')
-  try {
-    return await discover(url, client, timeout)
-  } catch (error) {
-    return failure(3, `the issuer ${issuer} gives no usable answer: ${faultOf(error)}`)
-  }
+  if (!url || !isPrivate(url)) throw new CommandError(2, 'the issuer must be an https address, or an http address of this machine')
+  return discover(url, client, timeout).catch((error: unknown) => {
+    throw unusable(issuer, error)
+  })
 }
 
 /** No answer, or one from something in front of the issuer, such as a gateway. */
 const away = ['OAUTH_TIMEOUT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON']
 
-export async function tokensFrom(issuer: string, ask: () => Promise<oidc.TokenEndpointResponse>): Promise<Tokens | CommandFailure> {
+export async function tokensFrom(issuer: string, ask: () => Promise<Tokens>): Promise<Tokens> {
   try {
-    const { access_token: access, refresh_token: refresh, expires_in: lifetime } = await ask()
-    return { ok: true, access, refresh, lifetime }
+    return await ask()
   } catch (error) {
     if (error instanceof oidc.AuthorizationResponseError || error instanceof oidc.ResponseBodyError)
-      return failure(1, `the issuer ${issuer} refuses: ${error.error}`)
-    if (error instanceof TypeError || (error instanceof oidc.ClientError && away.includes(error.code ?? '')))
-      return failure(3, `the issuer ${issuer} gives no usable answer: ${faultOf(error)}`)
-    return failure(1, `the answer of the issuer ${issuer} cannot be trusted: ${faultOf(error)}`)
+      throw new CommandError(1, `the issuer ${issuer} refuses: ${error.error}`)
+    if (error instanceof TypeError || (error instanceof oidc.ClientError && away.includes(error.code ?? ''))) throw unusable(issuer, error)
+    throw new CommandError(1, `the answer of the issuer ${issuer} cannot be trusted: ${error}`)
   }
 }
 
-const faultOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+const unusable = (issuer: string, error: unknown) => new CommandError(3, `the issuer ${issuer} gives no usable answer: ${error}`)

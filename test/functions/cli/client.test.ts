@@ -46,7 +46,7 @@ const around = {
 const fine = z.object({ fine: z.boolean() })
 
 const ask = (request: Partial<Call<typeof fine>> = {}, token = 'a-token') =>
-  call({ ok: true, url, token }, { method: 'GET', path: '/things', answer: fine, ...request }, around)
+  call({ url, token }, { method: 'GET', path: '/things', answer: fine, ...request }, around)
 
 describe('a request to the API', () => {
   it('carries the token and the body, and returns the answer', async () => {

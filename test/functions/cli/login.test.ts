@@ -2,19 +2,16 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Writable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { loginVerb } from '../../../functions/cli/login/login.ts'
 import { readSession } from '../../../functions/cli/session/session.ts'
 import { type CliEnvironment, surroundings } from '../../../functions/cli/surroundings.ts'
-import { openTerminal } from '../../../functions/cli/terminal.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { instant } from '../../builders.ts'
 import { openIssuer, type TestIssuer } from '../../issuer.ts'
-import { hasStatus, lacks, shows } from '../expecting.ts'
-import { failing, surroundings as nobodyThere } from './typed.ts'
+import { hasStatus, shows } from '../expecting.ts'
+import { failing, typed } from './typed.ts'
 
 /** The issuer lives years before the machine on which people sign in. */
 const [then, today] = [instant('2023-03-01T08:00:00Z'), instant('2026-11-20T08:00:00Z')]
@@ -54,33 +51,12 @@ const kept = () => JSON.parse(readFileSync(sessionFile(), 'utf8'))
 
 /** A command under way, whose user may open the address that it prints. */
 function login(args: readonly string[], around: Partial<CliEnvironment> = {}) {
-  let [out, said] = ['', '']
-  let invited = (_: URL) => {}
-  const address = new Promise<URL>((resolve) => {
-    invited = resolve
+  const { promise: address, resolve } = Promise.withResolvers<URL>()
+  const ended = typed(['login', ...args], { sessionFile: sessionFile(), clock: virtualClock(today), ...around }, (out) => {
+    const [, found] = /\n {2}(http\S+)\n/.exec(out) ?? []
+    if (found) resolve(new URL(found))
   })
-  const output = new Writable({
-    write(piece, _, done) {
-      out += piece
-      const [, found] = /\n {2}(http\S+)\n/.exec(out) ?? []
-      if (found) invited(new URL(found))
-      done()
-    },
-  })
-  const errors = new Writable({
-    write(piece, _, done) {
-      said += piece
-      done()
-    },
-  })
-  const code = loginVerb.run(args, openTerminal(output, errors), {
-    ...nobodyThere,
-    sessionFile: sessionFile(),
-    clock: virtualClock(today),
-    sleep: async () => {},
-    ...around,
-  })
-  return { address, ended: code.then((code) => ({ code, out, said })) }
+  return { address, ended }
 }
 
 /** Chooses on the sign-in page, as a browser would. @returns where that leads */
@@ -106,7 +82,7 @@ describe('ides login', () => {
       `Signed in to ${url} as approver@ec.example (dev-approver), with the scopes ides/policies:approve ides/control:write ides/read`,
     )
     shows(page, 'You are signed in to Ides.')
-    expect(await readSession(around())).toEqual({ ok: true, url, token: kept().accessToken })
+    expect(await readSession(around())).toEqual({ url, token: kept().accessToken })
   })
 
   it('asks for what the routes of the API name, with a new state and a new challenge each time', async () => {
@@ -226,7 +202,7 @@ describe('ides login', () => {
     const other = await issuer.tokenFor('reader', { claims: { email: undefined, scope: undefined } })
     const read = await login(['--url', url, '--token', '-'], { readInput: async () => `${other}\n` }).ended
     expect(read).toEqual({ code: 0, out: `Signed in to ${url} as dev-reader, with no scopes\n`, said: '' })
-    expect(await readSession(around())).toEqual({ ok: true, url, token: other })
+    expect(await readSession(around())).toEqual({ url, token: other })
   })
 
   it('warns where the environment has a token, which overrides the session', async () => {
@@ -282,21 +258,27 @@ const around = (more: Partial<CliEnvironment> = {}): CliEnvironment => ({
   ...more,
 })
 
+const ends = (around: CliEnvironment, exitCode: number, message: string | RegExp) =>
+  expect(readSession(around)).rejects.toMatchObject({
+    message: typeof message === 'string' ? message : expect.stringMatching(message),
+    failure: { exitCode },
+  })
+
 const nextYear = { clock: virtualClock(instant('2027-11-20T08:00:00Z')) }
 
 describe('a session', () => {
   it('is none before anybody has signed in', async () => {
-    expect(await readSession(around())).toEqual({ ok: false, exitCode: 1, message: 'you are not signed in: see ides login --help' })
+    await ends(around(), 1, 'you are not signed in: see ides login --help')
   })
 
   it('comes from the environment where that has one', async () => {
     const fromOutside = { url: 'https://ides.example/api/', token: 'ready' }
-    const outside = { ok: true, url: 'https://ides.example/api', token: 'ready' }
+    const outside = { url: 'https://ides.example/api', token: 'ready' }
     expect(await readSession(around(fromOutside))).toEqual(outside)
     await signIn('reader')
     expect(await readSession(around(fromOutside))).toEqual(outside)
-    expect(await readSession(around({ token: 'ready' }))).toEqual({ ok: true, url, token: 'ready' })
-    expect(await readSession(around({ url }))).toEqual({ ok: true, url, token: kept().accessToken })
+    expect(await readSession(around({ token: 'ready' }))).toEqual({ url, token: 'ready' })
+    expect(await readSession(around({ url }))).toEqual({ url, token: kept().accessToken })
     expect(surroundings({ IDES_URL: 'https://ides.example/api/', IDES_TOKEN: 'ready', XDG_CONFIG_HOME: '/etc/xdg' })).toMatchObject({
       ...fromOutside,
       sessionFile: '/etc/xdg/ides/session.json',
@@ -305,10 +287,12 @@ describe('a session', () => {
 
   it('gives its token to no other API', async () => {
     await signIn('author')
-    const answer = await readSession(around({ url: 'https://other.example/api' }))
-    expect(answer).toMatchObject({ ok: false, exitCode: 2 })
-    lacks(JSON.stringify(answer), kept().accessToken)
-    expect(await readSession(around({ url: 'http://other.example/api', token: 'ready' }))).toMatchObject({ ok: false, exitCode: 2 })
+    await ends(
+      around({ url: 'https://other.example/api' }),
+      2,
+      /^IDES_URL is https:\/\/other\.example\/api, but you are signed in to http\S+: run ides login/,
+    )
+    await ends(around({ url: 'http://other.example/api', token: 'ready' }), 2, /^IDES_URL must be an https address/)
   })
 
   it('goes on with a new token once the old one has expired, and once more', async () => {
@@ -317,11 +301,11 @@ describe('a session', () => {
     expect(await readSession(around())).toMatchObject({ token: first.accessToken })
     const answer = await readSession(around(nextYear))
     const second = kept()
-    expect(answer).toEqual({ ok: true, url, token: second.accessToken })
+    expect(answer).toEqual({ url, token: second.accessToken })
     expect(second.accessToken).not.toBe(first.accessToken)
     expect(second.refresh.token).not.toBe(first.refresh.token)
     expect(statSync(sessionFile()).mode & 0o777).toBe(0o600)
-    expect(await readSession(around({ clock: virtualClock(instant('2029-11-20T08:00:00Z')) }))).toMatchObject({ ok: true })
+    expect(await readSession(around({ clock: virtualClock(instant('2029-11-20T08:00:00Z')) }))).toMatchObject({ url })
     expect(kept().accessToken).not.toBe(second.accessToken)
   })
 
@@ -336,35 +320,27 @@ describe('a session', () => {
         return nextYear.clock.now()
       },
     }
-    expect(await readSession(around({ clock }))).toEqual({ ok: true, url, token: 'new' })
+    expect(await readSession(around({ clock }))).toEqual({ url, token: 'new' })
     expect(kept()).toEqual(other)
   })
 
   it('ends where its refresh token no longer counts', async () => {
     await signIn('author')
     writeFileSync(sessionFile(), JSON.stringify({ ...kept(), refresh: { ...kept().refresh, token: 'spent' } }))
-    expect(await readSession(around(nextYear))).toEqual({
-      ok: false,
-      exitCode: 1,
-      message: `the issuer ${issuer.url} refuses: invalid_grant: run ides login --url ${url}`,
-    })
+    await ends(around(nextYear), 1, `the issuer ${issuer.url} refuses: invalid_grant: run ides login --url ${url}`)
   })
 
   it('ends with its token where there is no refresh token', async () => {
     await signIn('author')
     const { refresh: _, ...rest } = kept()
     writeFileSync(sessionFile(), JSON.stringify(rest))
-    expect(await readSession(around(nextYear))).toEqual({
-      ok: false,
-      exitCode: 1,
-      message: `your session has ended: run ides login --url ${url}`,
-    })
+    await ends(around(nextYear), 1, `your session has ended: run ides login --url ${url}`)
   })
 
   it('fails if it has to be renewed and the issuer is away', async () => {
     await signIn('author')
     writeFileSync(sessionFile(), JSON.stringify({ ...kept(), refresh: { ...kept().refresh, issuer: 'http://127.0.0.1:1' } }))
-    expect(await readSession(around(nextYear))).toMatchObject({ ok: false, exitCode: 3 })
+    await ends(around(nextYear), 3, /gives no usable answer/)
   })
 
   it.each(['', '{', '[]', '{"url":"http://other.example","accessToken":"x"}'])(
@@ -372,11 +348,7 @@ describe('a session', () => {
     async (text) => {
       mkdirSync(join(folder, 'ides'))
       writeFileSync(sessionFile(), text)
-      expect(await readSession(around())).toMatchObject({
-        ok: false,
-        exitCode: 2,
-        message: expect.stringContaining('is damaged'),
-      })
+      await ends(around(), 2, /is damaged: sign in again$/)
     },
   )
 })

@@ -25,24 +25,31 @@ export const surroundings: CliEnvironment = {
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 20))),
 }
 
-/** Types a command, its output going to no terminal. */
-export async function typed(args: readonly string[], around: Partial<CliEnvironment> = {}): Promise<Ran> {
+/** Types a command, its output going to no terminal. @param onOutput gets all output so far */
+export async function typed(
+  args: readonly string[],
+  around: Partial<CliEnvironment> = {},
+  onOutput: (out: string) => void = () => {},
+): Promise<Ran> {
   let [out, said] = ['', '']
-  const output = new Writable({
-    write(piece, _, done) {
-      out += piece
-      done()
-    },
+  const output = writable((piece) => {
+    out += piece
+    onOutput(out)
   })
-  const errors = new Writable({
-    write(piece, _, done) {
-      said += piece
-      done()
-    },
+  const errors = writable((piece) => {
+    said += piece
   })
   const code = await ides(args, openTerminal(output, errors), { ...surroundings, ...around })
   return { code, out, said }
 }
+
+const writable = (take: (piece: string) => void) =>
+  new Writable({
+    write(piece, _, done) {
+      take(String(piece))
+      done()
+    },
+  })
 
 /** What a command that fails comes to. */
 export const failing = (code: number, said: string | RegExp) => ({
