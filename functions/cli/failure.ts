@@ -22,5 +22,11 @@ export class CommandError extends Error {
   }
 }
 
+/** @throws every other error */
+export function failureOf(error: unknown): CommandFailure {
+  if (error instanceof CommandError) return error.failure
+  throw error
+}
+
 /** There is no such thing. */
 export const isNone = (found: { readonly ok: true } | CommandFailure): found is CommandFailure => !found.ok && found.problem?.status === 404

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { inputFaults, seen } from '../../shared/domain/problem.ts'
 import { type Api, apiFor } from './api/api.ts'
 import type { Command } from './command.ts'
-import { CommandError } from './failure.ts'
+import { failureOf } from './failure.ts'
 import { helpOf, inner, isSwitch, type Signature } from './help.ts'
 import { argumentFault } from './input/arguments.ts'
 import { type CliEnvironment, surroundings } from './surroundings.ts'
@@ -53,10 +53,7 @@ export function verb<Takes extends z.ZodObject, Options extends z.ZodObject>(
       const [ofTakes, ofOptions] = [takes.safeParse(named), options.safeParse(values)]
       if (ofTakes.success && ofOptions.success) {
         const input = { takes: ofTakes.data, options: ofOptions.data, json: json === true, terminal, around, api: apiFor(around) }
-        return work(input).catch((error: unknown) => {
-          if (error instanceof CommandError) return terminal.fail(error.failure)
-          throw error
-        })
+        return work(input).catch((error: unknown) => terminal.fail(failureOf(error)))
       }
       for (const message of [...faults(ofTakes, named, (key) => key.toUpperCase()), ...faults(ofOptions, values, (key) => `--${key}`)])
         terminal.refuse(message)

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { CommandFailure } from '../failure.ts'
+import { type CommandFailure, failureOf } from '../failure.ts'
 import { readSession } from '../session/session.ts'
 import type { CliEnvironment } from '../surroundings.ts'
 import { type Answered, type ApiPage, allPages, type Call, call } from './client.ts'
@@ -13,7 +13,10 @@ export interface Api {
 
 /** Reads the session for each request: a command may outlast a token. */
 export const apiFor = (around: CliEnvironment): Api => ({
-  call: async (request) => call(await readSession(around), request, around),
+  call: async (request) => {
+    const session = await readSession(around).catch(failureOf)
+    return 'ok' in session ? session : call(session, request, around)
+  },
   async *allPages(request) {
     yield* allPages(await readSession(around), request, around)
   },
