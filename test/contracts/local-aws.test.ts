@@ -195,7 +195,7 @@ describe('mail by SES', () => {
   })
 
   it('reports the quota per second and per day', async () => {
-    const ses = await startSes({ port: 0, clock, onEvent: async () => {}, ratePerSecond: 14, perDay: 200 })
+    const ses = await startSes({ port: 0, clock, onEvent: async () => {}, limits: { MaxSendRate: 14, Max24HourSend: 200 } })
     closers.push(ses.close)
     const client = new SESClient({ endpoint: ses.url, region, credentials, maxAttempts: 1 })
     const quota = sesQuota(client)

@@ -2,30 +2,19 @@ import * as z from 'zod'
 import { roles, scopesOfUnits } from '../../../shared/adapters/oidc/scopes.ts'
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import type { HttpAnswer } from '../ses/http.ts'
-import { file } from '../ses/inbox/layout.ts'
+import { localPage } from '../ses/inbox/layout.ts'
 import { development, holderOf, type Invented, isInvented, people } from './development.ts'
 
-/** Values under keys that nobody can guess. */
-export interface OneTime<T> {
-  keep(value: T): string
-  /** @returns the value, once */
-  take(key: string): T | undefined
-}
-
-/** Values kept at once. None expires: the virtual clock may jump weeks during a sign-in. */
-const most = 1000
-
-export function oneTime<T>(): OneTime<T> {
+/** Values under keys that nobody can guess, each good for once. None expires: the virtual clock may jump weeks during a sign-in. */
+export function oneTime<T>() {
   const kept = new Map<string, T>()
   return {
-    keep(value) {
+    keep(value: T): string {
       const key = crypto.randomUUID()
       kept.set(key, value)
-      const [oldest] = kept.keys()
-      if (kept.size > most && oldest !== undefined) kept.delete(oldest)
       return key
     },
-    take(key) {
+    take(key: string): T | undefined {
       const value = kept.get(key)
       kept.delete(key)
       return value
@@ -33,13 +22,13 @@ export function oneTime<T>(): OneTime<T> {
   }
 }
 
-/** What a sign-in granted, to be exchanged for tokens once. */
+/** What a sign-in granted, to be exchanged for tokens. */
 export interface CodeGrant {
   readonly who: Invented
-  readonly client: string
-  readonly redirectUri: string
+  readonly client_id: string
+  readonly redirect_uri: string
   /** The SHA-256 of the client's verifier, in base64url. */
-  readonly challenge: string
+  readonly code_challenge: string
 }
 
 /** Redirects lead to this machine only (RFC 8252, 7.3). */
@@ -57,52 +46,36 @@ const wanted = z.object({
   code_challenge: z.string().regex(/^[\w-]{43}$/),
 })
 
-/** Shows the sign-in page; with `as`, who was chosen there, redirects back to the client. */
-export function authorize(issuer: string, query: URLSearchParams, codes: OneTime<CodeGrant>): HttpAnswer {
+/** Shows the sign-in page; with `as`, who was chosen there, redirects back to the client. @param keep returns the code of a grant */
+export function authorize(issuer: string, query: URLSearchParams, keep: (grant: CodeGrant) => string): HttpAnswer {
   const asked = Object.fromEntries(query)
-  const from = asking.safeParse(asked)
+  const from = asking.safeParse(asked).data
   // An unknown client gets no redirect, nor does a parameter given twice (RFC 6749, 3.1).
-  if (!from.success || new Set(query.keys()).size < query.size) return refusal
-  const { client_id: client, redirect_uri: redirectUri } = from.data
-  const back = (outcome: Readonly<Record<string, string>>): HttpAnswer => {
-    const url = new URL(redirectUri)
-    const state = query.get('state')
-    for (const [name, value] of Object.entries({ ...outcome, ...(state === null ? {} : { state }), iss: issuer }))
-      url.searchParams.set(name, value)
-    return { status: 303, headers: { Location: url.href, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }, body: '' }
-  }
-  const request = wanted.safeParse(asked)
-  if (!request.success)
-    return back({ error: 'invalid_request', error_description: 'response_type=code with code_challenge_method=S256 is needed' })
-  const as = query.get('as')
-  if (as === null) return signInPage(query)
-  if (!isInvented(as)) return back({ error: 'access_denied' })
-  return back({ code: codes.keep({ who: as, client, redirectUri, challenge: request.data.code_challenge }) })
+  if (!from || new Set(query.keys()).size < query.size) return refusal
+  const { data: request } = wanted.safeParse(asked)
+  const { as } = asked
+  if (request && as === undefined) return signInPage(query)
+  const outcome = !request
+    ? { error: 'invalid_request', error_description: 'response_type=code with code_challenge_method=S256 is needed' }
+    : as !== undefined && isInvented(as)
+      ? { code: keep({ ...from, who: as, code_challenge: request.code_challenge }) }
+      : { error: 'access_denied' }
+  const back = new URL(from.redirect_uri)
+  const { state } = asked
+  for (const [name, value] of Object.entries({ ...outcome, state, iss: issuer })) if (value !== undefined) back.searchParams.set(name, value)
+  return { status: 303, headers: { Location: back.href, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }, body: '' }
 }
 
-const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-
-function page(title: string, main: SafeHtml, status = 200): HttpAnswer {
-  const body = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<link rel="stylesheet" href="/style.css">
-</head>
-<body>
-<header class="bar">
+const frame = {
+  style: '/style.css',
+  bar: html`
 <span class="home">Sign-in</span>
 <p class="quiet">Local stand-in for an organisation's sign-in: anyone can sign in as anyone.</p>
-</header>
-<main>${main}</main>
-</body>
-</html>
-`
-  return { ...file('text/html; charset=utf-8', String(body), policy), status }
+`,
+  policy: "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 }
+
+const page = (title: string, main: SafeHtml, status?: number): HttpAnswer => localPage({ ...frame, title }, main, status)
 
 /** @param query of the request, repeated in each link */
 function signInPage(query: URLSearchParams): HttpAnswer {
@@ -136,11 +109,8 @@ const refusal = page(
   400,
 )
 
-const help = html`<p>Open the console, or run <code>ides login</code>: it prints the address to open.</p>`
-
-export const notHere = page('Not found', html`<div class="empty"><h1>Nothing at this address</h1>${help}</div>`, 404)
-
-export function wrongMethod(allowed: readonly string[]): HttpAnswer {
-  const answer = page('Not possible', html`<div class="empty"><h1>This address takes no such request</h1>${help}</div>`, 405)
-  return { ...answer, headers: { ...answer.headers, Allow: allowed.join(', ') } }
-}
+export const notHere = page(
+  'Not found',
+  html`<div class="empty"><h1>Nothing at this address</h1><p>Open the console, or run <code>ides login</code>: it prints the address to open.</p></div>`,
+  404,
+)

@@ -7,7 +7,7 @@ import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { listen, stop } from '../loopback.ts'
 import { type HttpAnswer, readBody, writeAnswer } from '../ses/http.ts'
 import { file } from '../ses/inbox/layout.ts'
-import { authorize, type CodeGrant, notHere, oneTime, wrongMethod } from './authorize.ts'
+import { authorize, type CodeGrant, notHere, oneTime } from './authorize.ts'
 import { development, type Holder, holderOf, type Invented, people } from './development.ts'
 import { redeem } from './redeem.ts'
 import { accessToken, algorithm, type SigningKey } from './tokens.ts'
@@ -41,15 +41,14 @@ export async function startIssuer({ port, clock, key }: IssuerOptions): Promise<
 
   async function answer(request: IncomingMessage): Promise<HttpAnswer> {
     const { pathname, searchParams } = new URL(request.url ?? '/', url)
-    const allowed = pathname === '/token' ? ['POST'] : ['GET', 'HEAD']
-    if (!allowed.includes(request.method ?? '')) return wrongMethod(allowed)
+    if (pathname === '/token' && request.method !== 'POST') return { ...notHere, status: 405, headers: { ...notHere.headers, Allow: 'POST' } }
     switch (pathname) {
       case '/.well-known/openid-configuration':
         return file('application/json', JSON.stringify(discoveryOf(url)))
       case '/keys':
         return file('application/json', JSON.stringify({ keys: [key().public] }))
       case '/authorize':
-        return authorize(url, searchParams, codes)
+        return authorize(url, searchParams, codes.keep)
       case '/style.css':
         return file('text/css; charset=utf-8', styleOnPico(plainAccent))
       case '/token':

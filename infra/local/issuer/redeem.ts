@@ -1,25 +1,22 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import type { HttpAnswer } from '../ses/http.ts'
-import type { CodeGrant, OneTime } from './authorize.ts'
+import type { CodeGrant, oneTime } from './authorize.ts'
 import { development, type Invented, people, scopesOfRole, tokenLifetime } from './development.ts'
 
 const client_id = z.enum([development.client, development.console])
 
 const form = z.discriminatedUnion('grant_type', [
   z.object({
-    grant_type: z.literal('authorization_code'),
-    client_id,
-    code: z.string(),
-    redirect_uri: z.string(),
+    ...{ grant_type: z.literal('authorization_code'), client_id, code: z.string(), redirect_uri: z.string() },
     code_verifier: z.string().regex(/^[\w.~-]{43,128}$/),
   }),
   z.object({ grant_type: z.literal('refresh_token'), client_id, refresh_token: z.string() }),
 ])
 
-export interface Redeemable {
-  readonly codes: OneTime<CodeGrant>
-  readonly refreshTokens: OneTime<Invented>
+interface Redeemable {
+  readonly codes: ReturnType<typeof oneTime<CodeGrant>>
+  readonly refreshTokens: ReturnType<typeof oneTime<Invented>>
 }
 
 /** Exchanges a code or a refresh token for tokens. A failed attempt uses up the code as well. */
@@ -28,9 +25,9 @@ export async function redeem(
   { codes, refreshTokens }: Redeemable,
   tokenFor: (who: Invented) => Promise<string>,
 ): Promise<HttpAnswer> {
-  const asked = form.safeParse(Object.fromEntries(new URLSearchParams(body)))
-  if (!asked.success) return answer(400, { error: 'invalid_request' })
-  const who = asked.data.grant_type === 'refresh_token' ? refreshTokens.take(asked.data.refresh_token) : granted(asked.data, codes)
+  const { data: asked } = form.safeParse(Object.fromEntries(new URLSearchParams(body)))
+  if (!asked) return answer(400, { error: 'invalid_request' })
+  const who = asked.grant_type === 'refresh_token' ? refreshTokens.take(asked.refresh_token) : granted(asked, codes.take(asked.code))
   if (!who) return answer(400, { error: 'invalid_grant' })
   return answer(200, {
     access_token: await tokenFor(who),
@@ -43,10 +40,10 @@ export async function redeem(
 
 type CodeForm = Extract<z.output<typeof form>, { grant_type: 'authorization_code' }>
 
-function granted({ client_id, code, redirect_uri, code_verifier }: CodeForm, codes: OneTime<CodeGrant>): Invented | undefined {
-  const grant = codes.take(code)
+function granted({ client_id, redirect_uri, code_verifier }: CodeForm, grant: CodeGrant | undefined): Invented | undefined {
   const challenge = createHash('sha256').update(code_verifier).digest('base64url')
-  return grant?.client === client_id && grant.redirectUri === redirect_uri && grant.challenge === challenge ? grant.who : undefined
+  const isRight = grant?.client_id === client_id && grant.redirect_uri === redirect_uri && grant.code_challenge === challenge
+  return isRight ? grant.who : undefined
 }
 
 const answer = (status: number, body: object): HttpAnswer => ({

@@ -4,20 +4,17 @@ import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { handOverInTurn } from '../in-turn.ts'
 import { bodyOf, type HttpRequest } from '../invocation.ts'
 import { listen } from '../loopback.ts'
-import { acceptance } from './acceptance.ts'
-import type { SimulatedSesEvent } from './events.ts'
+import { answerSes, type SesApi } from './api.ts'
+import { type SimulatedSesEvent, sesEventsOf } from './events.ts'
 import { type HttpAnswer, type LiveAnswer, readBody, untilWritten, writeAnswer } from './http.ts'
 import type { Gallery } from './inbox/gallery.ts'
 import type { LabelOf } from './inbox/labels.ts'
 import { inbox } from './inbox/routes.ts'
 import { mailFolder } from './mail-folder.ts'
-import { queryApi } from './query-api.ts'
-import type { SesRefusal } from './query-protocol.ts'
 import type { ReceivedMail } from './received-mail.ts'
-import type { Submission } from './submission.ts'
 
 export type { SimulatedSesEvent as SesEvent } from './events.ts'
-export type { SesRefusal as Refusal } from './query-protocol.ts'
+export type { SesRefusal as Refusal } from './api.ts'
 export type { ReceivedMail } from './received-mail.ts'
 
 export interface SesOptions {
@@ -27,12 +24,6 @@ export interface SesOptions {
   readonly clock: Clock
   /** Told of each event in order, as the `detail` that SES publishes; awaited. */
   readonly onEvent: (event: SimulatedSesEvent) => Promise<void>
-  /** Mails a second at most; absent: no limit. */
-  readonly ratePerSecond?: number
-  /** What that second is measured by, in milliseconds; by default `performance.now`. */
-  readonly monotonic?: () => number
-  /** Recipients in 24 hours at most; absent: no limit. */
-  readonly perDay?: number
   /** Where each mail is kept too, as `000001.eml`; absent: in memory only. Those of an earlier run are shown again. */
   readonly folder?: string | undefined
   /** Mails that were never sent, shown next to the inbox. */
@@ -42,7 +33,9 @@ export interface SesOptions {
   /** What the sender knows of a mail, by its tag `notice`; shown in the inbox. */
   readonly labelOf?: LabelOf
   /** Asked of each mail that would be accepted: what it returns is answered instead. For rehearsing outages. */
-  readonly refuse?: (submission: Submission) => SesRefusal | undefined
+  readonly refuse?: SesApi['refuse']
+  /** What a client is told of limits, which are not enforced; by default that there are none. */
+  readonly limits?: SesApi['limits']
   /** What else is answered at this address. */
   readonly neighbours?: readonly Neighbour[]
 }
@@ -74,6 +67,9 @@ const largestForm = 24 * 2 ** 20
 /** Bytes of what a neighbour is sent: what API Gateway hands on to a function. */
 const largestRequest = 6 * 2 ** 20
 
+/** -1 is documented for a day without a limit; nobody reaches the other here. */
+const unlimited = { Max24HourSend: -1, MaxSendRate: 10_000 }
+
 /** Of API v2. */
 const notSuppressed: HttpAnswer = { status: 200, headers: {}, body: '{}' }
 
@@ -88,21 +84,20 @@ const tooLarge: HttpAnswer = {
  * @throws the error of Node where the port is taken (EADDRINUSE) or the folder cannot be read
  */
 export async function startSes(options: SesOptions): Promise<Ses> {
-  const { port, clock, onEvent, monotonic = () => performance.now(), refuse = () => undefined, neighbours = [] } = options
+  const { port, clock, onEvent, refuse = () => undefined, limits = unlimited, neighbours = [] } = options
   const folder = options.folder === undefined ? undefined : mailFolder(options.folder)
   const mails = folder?.read() ?? []
   const turns = handOverInTurn('the local mail service')
-  const keep = (mail: ReceivedMail) => {
+  /** @param answered resolves once the answer was written: only then are events handed over */
+  const keep = (mail: ReceivedMail, answered: Promise<void>) => {
     folder?.keep(mail)
     mails.push(mail)
-  }
-  const api = queryApi(acceptance(clock, monotonic, options, mails, refuse), keep, (events, answered) => {
-    for (const event of events)
+    for (const event of sesEventsOf(mail))
       turns.add(async () => {
         await answered
         await onEvent(event)
       })
-  })
+  }
   const pages = inbox(mails, options)
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -114,9 +109,11 @@ export async function startSes(options: SesOptions): Promise<Ses> {
       const answered =
         bytes === undefined ? tooLarge : await neighbour.answer({ method, url, headers, ...bodyOf(headers['content-type'], bytes) })
       writeAnswer(response, answered, method !== 'HEAD')
-    } else if (method === 'POST' && url === '/')
-      writeAnswer(response, await api(await readBody(request, largestForm), untilWritten(response)), true)
-    else if (url.startsWith('/v2/email/suppression/')) writeAnswer(response, notSuppressed, true)
+    } else if (method === 'POST' && url === '/') {
+      const answered = untilWritten(response)
+      const api = { mails, clock, refuse, limits, keep: (mail: ReceivedMail) => keep(mail, answered) }
+      writeAnswer(response, answerSes(api, await readBody(request, largestForm)), true)
+    } else if (url.startsWith('/v2/email/suppression/')) writeAnswer(response, notSuppressed, true)
     else writeAnswer(response, await pages(method, url), method !== 'HEAD')
   }
 

@@ -3,7 +3,7 @@ import { type AccessState, type AccessStates, accessState } from '../../domain/a
 import { compactJson } from '../../domain/people/serialize.ts'
 import { type Shard, shardOf, shards } from '../../domain/people/shards.ts'
 import { instant } from '../../domain/schedule/fields.ts'
-import { deleteItem, getItem, json, putItem, queryItems, type Table, versionIs } from './table.ts'
+import { getItem, json, putItem, queryItems, removeVersion, saveVersion, type Table } from './table.ts'
 
 const stateItem = z.object({ sk: z.string(), version: z.int(), body: json(accessState) })
 
@@ -21,18 +21,13 @@ export const dynamoAccessStates = (table: Table): AccessStates => ({
     const found = await getItem(table, keyOf(person, device), stateItem)
     return found && { state: found.body, version: found.version }
   },
-  async save(state, version) {
-    const item = { ...keyOf(state.target.person, state.target.device), version: version + 1, body: compactJson(state) }
-    return (await putItem(table, item, versionIs(version))) ? 'saved' : 'stale'
-  },
-  async remove({ state: { target }, version }) {
-    return (await deleteItem(table, keyOf(target.person, target.device), versionIs(version))) ? 'removed' : 'stale'
-  },
+  save: (state, version) => saveVersion(table, { ...keyOf(state.target.person, state.target.device), body: compactJson(state) }, version),
+  remove: ({ state: { target }, version }) => removeVersion(table, keyOf(target.person, target.device), version),
   async list(most, from) {
     const states: AccessState[] = []
     const { shard: first, after } = placeOf(from)
     for (const shard of shards.slice(shards.indexOf(first))) {
-      const partition = { pk: partitionOf(shard), skAfter: shard === first ? after : beforeAll }
+      const partition = { pk: partitionOf(shard), skAfter: shard === first ? after : undefined }
       for await (const { sk, body } of queryItems(table, partition, stateItem, { pageSize: most - states.length })) {
         states.push(body)
         if (states.length === most) return { states, next: `${shard}.${sk}` }
@@ -49,12 +44,9 @@ export const dynamoAccessStates = (table: Table): AccessStates => ({
   },
 })
 
-/** A space sorts before every ref. */
-const beforeAll = ' '
-
 /** Where the previous page ended; the beginning for anything else. */
-function placeOf(from: string | undefined): { readonly shard: Shard; readonly after: string } {
+function placeOf(from: string | undefined): { readonly shard: Shard; readonly after?: string } {
   const [, named, after] = /^(\d{2})\.(.+)$/.exec(from ?? '') ?? []
   const shard = shards.find((one) => one === named)
-  return shard && after ? { shard, after } : { shard: shards[0], after: beforeAll }
+  return shard && after ? { shard, after } : { shard: shards[0] }
 }

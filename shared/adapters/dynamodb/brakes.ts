@@ -4,7 +4,7 @@ import type { Brakes } from '../../domain/access/brakes.ts'
 import { type Retention, usualRetention } from '../../domain/people/retention.ts'
 import { dynamoListings } from './listings.ts'
 import { packedJson } from './packed-json.ts'
-import { deleteItem, expiry, getItem, putItem, queryItems, type Table, versionIs } from './table.ts'
+import { deleteItem, expiry, getItem, putItem, queryAll, queryItems, saveVersion, type Table } from './table.ts'
 
 /** A state grows with the devices of a day: zipped, 50,000 fit into an item. */
 const stateItem = z.object({ version: z.int(), body: z.instanceof(Uint8Array) })
@@ -41,8 +41,7 @@ export const dynamoBrakes = (table: Table, retention: Retention = usualRetention
     return found ? { state: await packedState.unpack(found.body), version: found.version } : { state: atRest, version: 0 }
   },
   async save(policy, state, version) {
-    const item = { ...stateKey(policy), version: version + 1, body: await packedState.pack(state) }
-    return (await putItem(table, item, versionIs(version))) ? 'saved' : 'stale'
+    return saveVersion(table, { ...stateKey(policy), body: await packedState.pack(state) }, version)
   },
   async saveList(policy, list, now) {
     const hash = hashOf(list)
@@ -55,7 +54,7 @@ export const dynamoBrakes = (table: Table, retention: Retention = usualRetention
     return hash
   },
   async findList(policy, hash) {
-    const pieces = await Array.fromAsync(queryItems(table, { pk: partitionOf(policy), skPrefix: `LIST#${hash}#` }, pieceItem))
+    const pieces = await queryAll(table, { pk: partitionOf(policy), skPrefix: `LIST#${hash}#` }, pieceItem)
     const rows = (await Promise.all(pieces.map(({ body }) => packedPiece.unpack(body)))).flat()
     const list = rows.map(([ref, device]) => ({ ref, device }))
     return hashOf(list) === hash ? list : undefined

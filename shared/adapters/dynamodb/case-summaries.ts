@@ -12,7 +12,19 @@ import {
   isUnreachable,
   lastDayOf,
 } from '../../domain/people/summary.ts'
-import { type Condition, deleteItem, getItems, json, parseItem, putItem, queryItems, replaceItem, type Table } from './table.ts'
+import {
+  allMet,
+  attributeIs,
+  type Condition,
+  deleteItem,
+  getItems,
+  json,
+  parseItem,
+  putItem,
+  queryItems,
+  replaceItem,
+  type Table,
+} from './table.ts'
 
 /** The attributes that `conditionOf` asks for. */
 const filteredBy = (summary: CaseSummary) => ({
@@ -34,39 +46,20 @@ const flagOf = (applies: boolean): 1 | undefined => (applies ? 1 : undefined)
 /** With what stands before every word: a text that contains it contains a word that begins so. */
 const begun = (word: string): string => ` ${word}`
 
-interface Clause {
-  readonly attribute: Attribute
-  /** `#` stands for the attribute, each `:` for a value. */
-  readonly test: string
-  readonly values?: readonly string[]
-}
-
 /** @returns undefined where all match */
-function conditionOf({ before, units, words = [], ...filter }: CaseFilter): Condition | undefined {
-  const equal = (attribute: 'state' | 'unit' | 'country'): readonly Clause[] => {
-    const value = filter[attribute]
-    return value === undefined ? [] : [{ attribute, test: '# = :', values: [value] }]
-  }
-  const flag = (attribute: 'held' | 'unreachable' | 'contested'): readonly Clause[] => {
-    const applies = filter[attribute]
-    return applies === undefined ? [] : [{ attribute, test: applies ? 'attribute_exists(#)' : 'attribute_not_exists(#)' }]
-  }
-  const clauses: readonly Clause[] = [
-    ...(['state', 'unit', 'country'] as const).flatMap(equal),
-    ...(['held', 'unreachable', 'contested'] as const).flatMap(flag),
-    ...(units ? [{ attribute: 'unit', test: `# IN (${[...units].map(() => ':').join(', ')})`, values: [...units] } as const] : []),
-    ...(before ? [{ attribute: 'lastDay', test: '# < :', values: [before.toString()] } as const] : []),
-    ...words.map((word) => ({ attribute: 'words', test: 'contains(#, :)', values: [begun(word)] }) as const),
-  ]
-  if (clauses.length === 0) return undefined
-  const values = clauses.flatMap(({ values = [] }) => values)
-  let given = 0
-  const named = ({ attribute, test }: Clause) => test.replace('#', `#${attribute}`).replaceAll(':', () => `:value${given++}`)
-  return {
-    condition: clauses.map(named).join(' AND '),
-    names: Object.fromEntries(clauses.map(({ attribute }) => [`#${attribute}`, attribute])),
-    values: Object.fromEntries(values.map((value, index) => [`:value${index}`, value])),
-  }
+function conditionOf({ before, units, words = [], state, unit, country, held, unreachable, contested }: CaseFilter): Condition | undefined {
+  const flags = Object.entries({ held, unreachable, contested } satisfies Partial<Record<Attribute, unknown>>)
+  const equal = Object.entries({ state, unit, country } satisfies Partial<Record<Attribute, unknown>>)
+  const among = Object.fromEntries([...(units ?? [])].map((one, index) => [`:unit${index}`, one]))
+  return allMet([
+    ...equal.flatMap(([name, value]) => (value === undefined ? [] : [attributeIs(name, value)])),
+    ...flags.flatMap(([name, applies]) =>
+      applies === undefined ? [] : [{ condition: `${applies ? 'attribute_exists' : 'attribute_not_exists'}(${name})` }],
+    ),
+    ...(units ? [{ condition: `#unit IN (${Object.keys(among).join(', ')})`, names: { '#unit': 'unit' }, values: among }] : []),
+    ...(before ? [{ condition: 'lastDay < :before', values: { ':before': before.toString() } }] : []),
+    ...words.map((word, index) => ({ condition: `contains(words, :word${index})`, values: { [`:word${index}`]: begun(word) } })),
+  ])
 }
 
 const partitionOf = (policy: string, shard: Shard): string => `CASES#${policy}#${shard}`
@@ -91,7 +84,7 @@ const flaggedItem = z.object({ sk: z.string() })
 /** Case summaries in the table of records, one item each, and another for a flagged case. */
 export function dynamoCaseSummaries(table: Table): CaseSummaries {
   const listFlagged: CaseSummaries['list'] = async (policy, filter, most, from) => {
-    const partition = { pk: flaggedPartitionOf(policy), skAfter: from || beforeAll }
+    const partition = { pk: flaggedPartitionOf(policy), skAfter: from }
     const found = await first(most, queryItems(table, partition, flaggedItem, { filter: conditionOf(filter) }))
     const items = await getItems(
       table,
@@ -104,11 +97,11 @@ export function dynamoCaseSummaries(table: Table): CaseSummaries {
 
   const listAny: CaseSummaries['list'] = async (policy, filter, most, from) => {
     const condition = conditionOf(filter)
-    const start = from && isRef(from) ? { shard: shardOf(from), after: from } : { shard: shards[0], after: beforeAll }
+    const start = from && isRef(from) ? { shard: shardOf(from), after: from } : { shard: shards[0], after: undefined }
     const rows: CaseSummary[] = []
     async function rowsIn(shard: Shard): Promise<readonly CaseSummary[]> {
       const wanted = most - rows.length
-      const partition = { pk: partitionOf(policy, shard), skAfter: shard === start.shard ? start.after : beforeAll }
+      const partition = { pk: partitionOf(policy, shard), skAfter: shard === start.shard ? start.after : undefined }
       const settings = { consistent: false, ...(condition ? { filter: condition } : { pageSize: wanted }) }
       return (await first(wanted, queryItems(table, partition, summaryItem, settings))).map(({ body }) => body)
     }
@@ -145,9 +138,6 @@ export function dynamoCaseSummaries(table: Table): CaseSummaries {
     },
   }
 }
-
-/** A space sorts before every ref. */
-const beforeAll = ' '
 
 async function first<T>(most: number, all: AsyncIterable<T>): Promise<readonly T[]> {
   const found: T[] = []

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Control } from '../../domain/policies/control.ts'
 import { instant } from '../../domain/schedule/fields.ts'
-import { getItem, json, type Table, updateItem } from './table.ts'
+import { getItem, json, setAttributes, type Table } from './table.ts'
 
 const pause = z.optional(json(z.strictObject({ reason: z.string(), by: z.string(), at: instant })))
 
@@ -15,11 +15,6 @@ export const dynamoControl = (table: Table): Control => ({
     return (await getItem(table, key, controlItem)) ?? {}
   },
   async save(part, paused) {
-    const names = { '#part': part }
-    await updateItem(
-      table,
-      key,
-      paused ? { update: 'SET #part = :pause', names, values: { ':pause': JSON.stringify(paused) } } : { update: 'REMOVE #part', names },
-    )
+    await setAttributes(table, key, { [part]: paused && JSON.stringify(paused) })
   },
 })

@@ -4,7 +4,7 @@ import type { CountsByDay } from '../../domain/counts-by-day.ts'
 import { type CaseCounts, caseCount, casesByUnit } from '../../domain/people/case-counts.ts'
 import { startOfDay } from '../../domain/schedule/zone.ts'
 import { affectedByUnit, dayCount, type WatchCounts } from '../../domain/watch/counts.ts'
-import { bodyItem, expiryAt, getItem, putItem, queryItems, type Table } from './table.ts'
+import { bodyItem, expiryAt, getItem, putItem, queryAll, type Table } from './table.ts'
 
 /** In the table of records, for a year. */
 export const dynamoWatchCounts = (table: Table): WatchCounts =>
@@ -34,7 +34,6 @@ function countsByDay<Count extends { readonly on: Temporal.PlainDate }, Units>(
     },
     find: (policy, on) => getItem(table, keyOf(policy, 'DAY', on), dayItem),
     findUnits: async (policy, on) => (await getItem(table, keyOf(policy, 'UNITS', on), unitsItem)) ?? nothing,
-    list: (policy) =>
-      Array.fromAsync(queryItems(table, { pk: `${partition}#${policy}`, skPrefix: 'DAY#' }, dayItem, { newestFirst: true })),
+    list: (policy) => queryAll(table, { pk: `${partition}#${policy}`, skPrefix: 'DAY#' }, dayItem, { newestFirst: true }),
   }
 }

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { DigestLines, FiledLine } from '../../domain/digests/lines.ts'
 import { usualRetention } from '../../domain/people/retention.ts'
 import { instant } from '../../domain/schedule/fields.ts'
-import { deleteItem, expiry, getItem, isNew, putItem, queryItems, type Table, updateItem } from './table.ts'
+import { deleteItem, expiry, getItem, isNew, putItem, queryAll, setAttributes, type Table } from './table.ts'
 
 const lineItem = z.object({
   staff: z.string(),
@@ -35,12 +35,8 @@ export const dynamoDigestLines = (table: Table, days = usualRetention.digestLine
     return (await deleteItem(table, keyOf(recipient, on, line), { condition: 'attribute_not_exists(toldIn)' })) ? 'withdrawn' : 'told'
   },
   async tell(recipient, on, line, number) {
-    const told = await updateItem(table, keyOf(recipient, on, line), {
-      update: 'SET toldIn = :number',
-      condition: 'attribute_exists(pk)',
-      values: { ':number': number },
-    })
+    const told = await setAttributes(table, keyOf(recipient, on, line), { toldIn: number }, { condition: 'attribute_exists(pk)' })
     return told ? 'told' : 'gone'
   },
-  list: (recipient, on) => Array.fromAsync(queryItems(table, { pk: partitionOf(recipient, on) }, lineItem)),
+  list: (recipient, on) => queryAll(table, { pk: partitionOf(recipient, on) }, lineItem),
 })

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { documentOf } from '../../domain/policies/document-of.ts'
 import { type DeletedDraft, type Draft, type Drafts, deletedDraft, draft } from '../../domain/policies/drafts.ts'
-import { deleteItem, getItem, json, putItem, queryItems, type Table, versionIs } from './table.ts'
+import { getItem, json, queryAll, removeVersion, saveVersion, type Table } from './table.ts'
 
 const draftItem = z
   .object({ version: z.int(), body: json(z.union([draft.omit({ revision: true }), deletedDraft.omit({ revision: true })])) })
@@ -21,17 +21,14 @@ export const dynamoDrafts = (table: Table): Drafts => ({
     const found = await getItem(table, { pk, sk: id }, draftItem)
     return found && !isDraft(found) ? found : undefined
   },
-  list: async () => (await Array.fromAsync(queryItems(table, { pk }, draftItem))).filter(isDraft),
+  list: async () => (await queryAll(table, { pk }, draftItem)).filter(isDraft),
   async save({ revision, policy, ...rest }) {
-    const version = revision + 1
-    const item = { pk, sk: policy.id, version, body: JSON.stringify({ policy: documentOf(policy), ...rest }) }
-    return (await putItem(table, item, versionIs(revision))) ? { ...rest, policy, revision: version } : 'stale'
+    const item = { pk, sk: policy.id, body: JSON.stringify({ policy: documentOf(policy), ...rest }) }
+    return (await saveVersion(table, item, revision)) === 'saved' ? { ...rest, policy, revision: revision + 1 } : 'stale'
   },
   async delete(id, { revision, authors }) {
-    const item = { pk, sk: id, version: revision + 1, body: JSON.stringify({ authors }) }
-    return (await putItem(table, item, versionIs(revision))) ? 'deleted' : 'stale'
+    const saved = await saveVersion(table, { pk, sk: id, body: JSON.stringify({ authors }) }, revision)
+    return saved === 'saved' ? 'deleted' : 'stale'
   },
-  async remove(id, revision) {
-    return (await deleteItem(table, { pk, sk: id }, versionIs(revision))) ? 'removed' : 'stale'
-  },
+  remove: (id, revision) => removeVersion(table, { pk, sk: id }, revision),
 })

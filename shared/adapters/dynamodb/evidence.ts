@@ -7,7 +7,7 @@ import { usualRetention } from '../../domain/people/retention.ts'
 import { upgradeFinding } from '../../domain/people/schema-upgrades.ts'
 import { compactJson } from '../../domain/people/serialize.ts'
 import { instant, plainDate } from '../../domain/schedule/fields.ts'
-import { deleteItem, expiry, getItem, json, queryItems, type Table, type Update, updateAndGetItem } from './table.ts'
+import { deleteItem, expiry, getItem, json, queryAll, type Table, type Update, updateAndGetItem } from './table.ts'
 
 /** Concurrent changes, after which giving up is a fault. */
 const mostRivals = 20
@@ -55,7 +55,7 @@ export const dynamoEvidence = (table: Table, days = usualRetention.notices): Evi
   find: (ref, number) => getItem(table, keyOf(ref, number), evidence),
   record: (ref, number, facts, contents) => recordBy(waysToRecord(facts, contents, days), table, ref, number),
   async removeAll(ref) {
-    const keys = await Array.fromAsync(queryItems(table, { pk: ref, skPrefix: 'NOTICE#' }, noticeKey))
+    const keys = await queryAll(table, { pk: ref, skPrefix: 'NOTICE#' }, noticeKey)
     await Promise.all(keys.map((key) => deleteItem(table, key)))
   },
 })

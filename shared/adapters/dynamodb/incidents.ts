@@ -1,5 +1,5 @@
 import { type Incidents, incident } from '../../domain/policies/store.ts'
-import { bodyItem, isNew, putItem, queryItems, type Table } from './table.ts'
+import { bodyItem, isNew, putItem, queryAll, type Table } from './table.ts'
 
 const incidentItem = bodyItem(incident)
 
@@ -11,5 +11,5 @@ export const dynamoIncidents = (table: Table): Incidents => ({
     const key = { pk: partitionOf(policy), sk: String(incident.number).padStart(9, '0') }
     await putItem(table, { ...key, body: JSON.stringify(incident) }, isNew)
   },
-  list: (policy) => Array.fromAsync(queryItems(table, { pk: partitionOf(policy) }, incidentItem)),
+  list: (policy) => queryAll(table, { pk: partitionOf(policy) }, incidentItem),
 })

@@ -11,11 +11,12 @@ import {
   isNew,
   json,
   putItem,
+  queryAll,
   queryItems,
+  saveVersion,
   sortable,
   type Table,
   updateAndGetItem,
-  versionIs,
 } from './table.ts'
 
 const enrolmentItem = bodyItem(enrolment)
@@ -101,11 +102,11 @@ export function dynamoJobs(table: Table, days = usualRetention.rehearsals): Jobs
     },
     async savePiece({ id, stage, requestedAt }, number, progress, after) {
       const body = await packedProgress.pack(progress)
-      const item = { ...pieceKey(id, stage, number), expiresAt: expiry(requestedAt, days), version: after + 1, body }
-      return putItem(table, item, versionIs(after))
+      const item = { ...pieceKey(id, stage, number), expiresAt: expiry(requestedAt, days), body }
+      return (await saveVersion(table, item, after)) === 'saved'
     },
     async listPieces(id, stage) {
-      const items = await Array.fromAsync(queryItems(table, { pk: `JOB#${id}`, skPrefix: `${stage}#` }, pieceItem))
+      const items = await queryAll(table, { pk: `JOB#${id}`, skPrefix: `${stage}#` }, pieceItem)
       return Promise.all(items.map(pieceIn))
     },
   }

@@ -5,7 +5,7 @@ import { type ListedSuspension, suspensionStates } from '../../domain/access/lis
 import { batchesOf } from '../../domain/batches.ts'
 import { instant } from '../../domain/schedule/fields.ts'
 import { packedJson } from './packed-json.ts'
-import { expiry, getItem, putItem, queryItems, type Table } from './table.ts'
+import { expiry, getItem, putItem, queryAll, type Table } from './table.ts'
 
 type Row = readonly [
   ref: string,
@@ -64,7 +64,7 @@ export const dynamoListings = (
       const head = await headOf(policy, headKey(hash))
       if (!head) return undefined
       const partition = { pk: partitionOf(policy), skPrefix: `${headKey(hash)}#` }
-      const pieces = await Array.fromAsync(queryItems(table, partition, pieceItem))
+      const pieces = await queryAll(table, partition, pieceItem)
       const suspensions = (await Promise.all(pieces.map(({ body }) => packedRows.unpack(body)))).flat().map(suspensionOf)
       const { size, ...rest } = head
       return suspensions.length === size ? { ...rest, suspensions } : undefined

@@ -4,7 +4,7 @@ import { documentOf } from '../../domain/policies/document-of.ts'
 import { halts, historyOf, type PolicyVersion, policyDocument, ruleOf, versionHistory } from '../../domain/policies/policy.ts'
 import { type Policies, PolicyNotFoundError } from '../../domain/policies/store.ts'
 import { nextVersion } from '../../domain/policies/versions.ts'
-import { getItem, isNew, putItem, queryItems, type Table, versionIs } from './table.ts'
+import { getItem, isNew, putItem, queryAll, type Table, versionIs } from './table.ts'
 
 const versionItem = z.object({
   version: z.int(),
@@ -64,7 +64,7 @@ export function dynamoPolicies(table: Table): Policies {
 
   return {
     async listActive() {
-      return (await Array.fromAsync(queryItems(table, { pk: current }, versionItem))).map(parse)
+      return (await queryAll(table, { pk: current }, versionItem)).map(parse)
     },
     async get(id, version) {
       const found = (await getItem(table, { pk: partitionOf(id), sk: `V#${version}` }, versionItem)) ?? (await findCurrent(id))
@@ -86,8 +86,8 @@ export function dynamoPolicies(table: Table): Policies {
       return (await freeze(id, last, { ...itemOf(next), document: last.document })) ? next : 'stale'
     },
     async listVersions(id) {
-      const history = queryItems(table, { pk: partitionOf(id), skPrefix: 'V#' }, versionItem)
-      const [last, kept] = await Promise.all([findCurrent(id), Array.fromAsync(history)])
+      const history = queryAll(table, { pk: partitionOf(id), skPrefix: 'V#' }, versionItem)
+      const [last, kept] = await Promise.all([findCurrent(id), history])
       const versions = new Map([...kept, ...(last ? [last] : [])].map((item) => [item.version, item]))
       return [...versions.values()].sort((a, b) => b.version - a.version).map(parse)
     },

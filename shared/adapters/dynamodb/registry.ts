@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { approvedVersion, type Registered, type Registry, registered } from '../../domain/requirements/registry.ts'
-import { bodyItem, getItem, isNew, json, putItem, queryItems, type Table, versionIs } from './table.ts'
+import { bodyItem, getItem, isNew, json, putItem, queryAll, saveVersion, type Table } from './table.ts'
 
 const pk = 'REQUIREMENTS'
 
@@ -26,20 +26,19 @@ export function dynamoRegistry(table: Table): Registry {
 
   return {
     find,
-    list: () => Array.fromAsync(queryItems(table, { pk }, entryItem)),
+    list: () => queryAll(table, { pk }, entryItem),
     async save({ name, revision, ...rest }) {
       // Saving the last may have stopped half-way.
       const before = await find(name)
       if (before) await keep(before)
-      const item = { pk, sk: name, version: revision + 1, body: JSON.stringify(rest) }
-      if (!(await putItem(table, item, versionIs(revision)))) return 'stale'
+      if ((await saveVersion(table, { pk, sk: name, body: JSON.stringify(rest) }, revision)) === 'stale') return 'stale'
       const saved = { ...rest, name, revision: revision + 1 }
       await keep(saved)
       return saved
     },
     async listVersions(name) {
-      const history = queryItems(table, { pk: partitionOf(name), skPrefix: 'V#' }, versionItem)
-      const [entry, kept] = await Promise.all([find(name), Array.fromAsync(history)])
+      const history = queryAll(table, { pk: partitionOf(name), skPrefix: 'V#' }, versionItem)
+      const [entry, kept] = await Promise.all([find(name), history])
       const versions = new Map([...kept, ...(entry?.current ? [entry.current] : [])].map((one) => [one.version, one]))
       return [...versions.values()].sort((a, b) => b.version - a.version)
     },

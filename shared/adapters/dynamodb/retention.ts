@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type RetentionStore, retentionCounts } from '../../domain/people/retention.ts'
 import { instant } from '../../domain/schedule/fields.ts'
-import { getItem, json, type Table, updateItem } from './table.ts'
+import { getItem, json, setAttributes, type Table } from './table.ts'
 
 const stateItem = z.object({
   listAt: z.optional(instant),
@@ -19,19 +19,10 @@ export const dynamoRetention = (table: Table): RetentionStore => ({
     return { listAt, sweptAt, from, counts }
   },
   async noteList(listAt) {
-    await updateItem(table, key, { update: 'SET listAt = :at', values: { ':at': listAt.toString() } })
+    await setAttributes(table, key, { listAt: listAt.toString() })
   },
   async saveSweep({ sweptAt, from, counts }) {
-    const names = { '#from': 'from' }
-    const set = [...(sweptAt ? ['sweptAt = :at'] : []), ...(from ? ['#from = :from'] : []), ...(counts ? ['counts = :counts'] : [])].join(
-      ', ',
-    )
-    const gone = [...(sweptAt ? [] : ['sweptAt']), ...(from ? [] : ['#from'])].join(', ')
-    const update = [set && `SET ${set}`, gone && `REMOVE ${gone}`].filter(Boolean).join(' ')
-    await updateItem(table, key, {
-      update,
-      names,
-      values: { ':at': sweptAt?.toString(), ':from': from, ':counts': counts && JSON.stringify(counts) },
-    })
+    // Counts stay until others come.
+    await setAttributes(table, key, { sweptAt: sweptAt?.toString(), from, ...(counts ? { counts: JSON.stringify(counts) } : {}) })
   },
 })

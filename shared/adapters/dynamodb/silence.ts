@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type Silence, shortly } from '../../campaign/send/silence.ts'
 import { instant } from '../../domain/schedule/fields.ts'
-import { getItem, sortable, type Table, updateItem } from './table.ts'
+import { getItem, setAttributes, sortable, type Table } from './table.ts'
 
 const silenceItem = z.object({
   startsAt: z.optional(instant),
@@ -24,19 +24,20 @@ export const dynamoSilence = (table: Table): Silence => ({
     return { at: heardAt, testAt: testHeardAt }
   },
   async begin(sentAt) {
-    await updateItem(table, key, {
-      update: 'SET startsAt = :sentAt',
-      condition: 'attribute_not_exists(startsAt) AND (attribute_not_exists(heardAt) OR heardAt <= :before)',
-      values: { ':sentAt': sortable(sentAt), ':before': sortable(sentAt.subtract(shortly)) },
-    })
+    await setAttributes(
+      table,
+      key,
+      { startsAt: sortable(sentAt) },
+      {
+        condition: 'attribute_not_exists(startsAt) AND (attribute_not_exists(heardAt) OR heardAt <= :before)',
+        values: { ':before': sortable(sentAt.subtract(shortly)) },
+      },
+    )
   },
   async end(heardAt) {
-    await updateItem(table, key, { update: 'SET heardAt = :heardAt REMOVE startsAt', values: { ':heardAt': sortable(heardAt) } })
+    await setAttributes(table, key, { heardAt: sortable(heardAt), startsAt: undefined })
   },
-  async endByTest(heardAt, messageId) {
-    await updateItem(table, key, {
-      update: 'SET heardAt = :heardAt, testHeardAt = :heardAt, testMail = :messageId REMOVE startsAt',
-      values: { ':heardAt': sortable(heardAt), ':messageId': messageId },
-    })
+  async endByTest(heardAt, testMail) {
+    await setAttributes(table, key, { heardAt: sortable(heardAt), testHeardAt: sortable(heardAt), testMail, startsAt: undefined })
   },
 })

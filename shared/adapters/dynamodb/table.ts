@@ -163,8 +163,8 @@ export const expiryAt = (until: Temporal.Instant): number => Math.ceil(until.epo
 export const expiry = (from: Temporal.Instant, days: number): number => expiryAt(from.add({ hours: 24 * days }))
 
 /** @returns false where the condition failed and nothing was written */
-export const putItem = ({ client, name }: Table, item: Attributes, condition?: Condition): Promise<boolean> =>
-  isWritten(client.send(new PutItemCommand({ TableName: name, Item: attributesOf(item), ...clausesOf(condition) })))
+export const putItem = async ({ client, name }: Table, item: Attributes, condition?: Condition): Promise<boolean> =>
+  (await written(client.send(new PutItemCommand({ TableName: name, Item: attributesOf(item), ...clausesOf(condition) })))) !== undefined
 
 /**
  * Puts an item in place of another.
@@ -177,42 +177,57 @@ export async function replaceItem<S extends z.ZodType>(
   schema: S,
   condition?: Condition,
 ): Promise<z.output<S> | undefined> {
-  const input = { TableName: name, Item: attributesOf(item), ...clausesOf(condition) }
-  try {
-    const { Attributes = {} } = await client.send(new PutItemCommand({ ...input, ReturnValues: 'ALL_OLD' }))
-    return parseItem(schema, Attributes)
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined
-    throw error
-  }
+  const input = { TableName: name, Item: attributesOf(item), ...clausesOf(condition), ReturnValues: 'ALL_OLD' } as const
+  const before = await written(client.send(new PutItemCommand(input)))
+  return before && parseItem(schema, before.Attributes ?? {})
 }
 
+const updateOf = ({ name }: Table, key: Attributes, { update, ...condition }: Update) => ({
+  TableName: name,
+  Key: attributesOf(key),
+  UpdateExpression: update,
+  ...clausesOf(condition),
+})
+
 /** @returns false where the condition failed and nothing was written */
-export const updateItem = ({ client, name }: Table, key: Attributes, { update, ...condition }: Update): Promise<boolean> =>
-  isWritten(
-    client.send(new UpdateItemCommand({ TableName: name, Key: attributesOf(key), UpdateExpression: update, ...clausesOf(condition) })),
-  )
+export const updateItem = async (table: Table, key: Attributes, update: Update): Promise<boolean> =>
+  (await written(table.client.send(new UpdateItemCommand(updateOf(table, key, update))))) !== undefined
+
+/** Sets some attributes of an item, and removes those that are undefined. @returns false where the condition failed and nothing was written */
+export function setAttributes(table: Table, key: Attributes, attributes: Attributes, condition: Partial<Condition> = {}): Promise<boolean> {
+  const { set = [], gone = [] } = Object.groupBy(Object.keys(attributes), (name) => (attributes[name] === undefined ? 'gone' : 'set'))
+  return updateItem(table, key, {
+    ...condition,
+    update: [
+      ...(set.length > 0 ? [`SET ${set.map((name) => `#${name} = :${name}`).join(', ')}`] : []),
+      ...(gone.length > 0 ? [`REMOVE ${gone.map((name) => `#${name}`).join(', ')}`] : []),
+    ].join(' '),
+    names: Object.fromEntries(Object.keys(attributes).map((name) => [`#${name}`, name])),
+    values: { ...condition.values, ...Object.fromEntries(set.map((name) => [`:${name}`, attributes[name]])) },
+  })
+}
 
 /** @returns the item as updated; undefined where the condition failed and nothing was written */
 export async function updateAndGetItem<S extends z.ZodType>(
-  { client, name }: Table,
+  table: Table,
   key: Attributes,
-  { update, ...condition }: Update,
+  update: Update,
   schema: S,
 ): Promise<z.output<S> | undefined> {
-  const input = { TableName: name, Key: attributesOf(key), UpdateExpression: update, ...clausesOf(condition) }
-  try {
-    const { Attributes = {} } = await client.send(new UpdateItemCommand({ ...input, ReturnValues: 'ALL_NEW' }))
-    return parseItem(schema, Attributes)
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined
-    throw error
-  }
+  const after = await written(table.client.send(new UpdateItemCommand({ ...updateOf(table, key, update), ReturnValues: 'ALL_NEW' })))
+  return after && parseItem(schema, after.Attributes ?? {})
 }
 
 /** @returns false where the condition failed and nothing was removed */
-export const deleteItem = ({ client, name }: Table, key: Attributes, condition?: Condition): Promise<boolean> =>
-  isWritten(client.send(new DeleteItemCommand({ TableName: name, Key: attributesOf(key), ...clausesOf(condition) })))
+export const deleteItem = async ({ client, name }: Table, key: Attributes, condition?: Condition): Promise<boolean> =>
+  (await written(client.send(new DeleteItemCommand({ TableName: name, Key: attributesOf(key), ...clausesOf(condition) })))) !== undefined
+
+/** Puts the next version of an item, unless someone has written it since this one. */
+export const saveVersion = async (table: Table, item: Attributes, version: number): Promise<'saved' | 'stale'> =>
+  (await putItem(table, { ...item, version: version + 1 }, versionIs(version))) ? 'saved' : 'stale'
+
+export const removeVersion = async (table: Table, key: Attributes, version: number): Promise<'removed' | 'stale'> =>
+  (await deleteItem(table, key, versionIs(version))) ? 'removed' : 'stale'
 
 /** Items in the order of their sort keys. */
 export async function* queryItems<S extends z.ZodType>(
@@ -228,8 +243,8 @@ export async function* queryItems<S extends z.ZodType>(
       TableName: table.name,
       KeyConditionExpression: conditions.join(' AND '),
       FilterExpression: filter?.condition,
-      ExpressionAttributeNames: filter?.names,
-      ExpressionAttributeValues: attributesOf({ ...filter?.values, ':pk': pk, ':after': skAfter, ':prefix': skPrefix }),
+      ExpressionAttributeNames: filled(filter?.names),
+      ExpressionAttributeValues: attributesOf({ ...filter?.values, ':pk': pk, ':after': skAfter || undefined, ':prefix': skPrefix }),
       ScanIndexForward: newestFirst ? false : undefined,
       ConsistentRead: consistent,
     },
@@ -237,18 +252,33 @@ export async function* queryItems<S extends z.ZodType>(
   for await (const { Items = [] } of pages) for (const item of Items) if (!isOver(table, item)) yield parseItem(schema, item)
 }
 
+export const queryAll = <S extends z.ZodType>(...question: Parameters<typeof queryItems<S>>): Promise<z.output<S>[]> =>
+  Array.fromAsync(queryItems(...question))
+
+/** Whether all of them are met. @returns undefined where there are none */
+export const allMet = (conditions: readonly Condition[]): Condition | undefined =>
+  conditions.length === 0
+    ? undefined
+    : {
+        condition: conditions.map(({ condition }) => condition).join(' AND '),
+        names: Object.assign({}, ...conditions.map(({ names }) => names)),
+        values: Object.assign({}, ...conditions.map(({ values }) => values)),
+      }
+
 const clausesOf = ({ condition, names, values }: Partial<Condition> = {}) => ({
   ConditionExpression: condition,
-  ExpressionAttributeNames: names,
-  ExpressionAttributeValues: values && attributesOf(values),
+  ExpressionAttributeNames: filled(names),
+  ExpressionAttributeValues: filled(values && attributesOf(values)),
 })
 
-async function isWritten(write: Promise<unknown>): Promise<boolean> {
+/** DynamoDB refuses names and values where there are none. */
+const filled = <Part extends object>(part: Part | undefined): Part | undefined => (part && Object.keys(part).length > 0 ? part : undefined)
+
+async function written<T>(write: Promise<T>): Promise<T | undefined> {
   try {
-    await write
-    return true
+    return await write
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false
+    if (error instanceof ConditionalCheckFailedException) return undefined
     throw error
   }
 }

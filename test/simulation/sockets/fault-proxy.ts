@@ -4,7 +4,7 @@ import { Agent, createServer, type IncomingHttpHeaders, type IncomingMessage, re
 import type { Socket } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { listen } from '../../../infra/local/loopback.ts'
-import { refusalAnswer, throttling } from '../../../infra/local/ses/query-protocol.ts'
+import { refusalAnswer } from '../../../infra/local/ses/api.ts'
 
 export const services = ['ses', 'dynamodb', 'events'] as const
 export type Service = (typeof services)[number]
@@ -155,7 +155,7 @@ const json = (version: string, status: number, type: string, message: string): A
 /** As each service words it. */
 const refusals: Readonly<Record<'throttled' | 'failed', Readonly<Record<Service, Answer>>>> = {
   throttled: {
-    ses: refusalAnswer(throttling('Maximum sending rate exceeded.'), 'throttled'),
+    ses: refusalAnswer({ code: 'Throttling', message: 'Maximum sending rate exceeded.' }),
     dynamodb: json(
       '1.0',
       400,
@@ -165,7 +165,7 @@ const refusals: Readonly<Record<'throttled' | 'failed', Readonly<Record<Service,
     events: json('1.1', 400, 'ThrottlingException', 'Rate exceeded'),
   },
   failed: {
-    ses: refusalAnswer({ code: 'InternalFailure', message: 'An internal failure occurred.', status: 500 }, 'failed'),
+    ses: refusalAnswer({ code: 'InternalFailure', message: 'An internal failure occurred.', status: 500 }),
     dynamodb: json('1.0', 500, 'com.amazonaws.dynamodb.v20120810#InternalServerError', 'Internal server error'),
     events: json('1.1', 500, 'InternalException', 'Internal failure'),
   },

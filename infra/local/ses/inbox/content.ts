@@ -1,6 +1,6 @@
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { getOrCompute } from '../../../../shared/domain/caching.ts'
-import { headerEnd } from '../raw-message.ts'
+import { headerEnd } from '../message.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 
 /** The decoded headers that the list shows. */
@@ -20,7 +20,7 @@ export function mailHeading(mail: ReceivedMail): Promise<Heading> {
 
 async function readHeading({ raw, source }: ReceivedMail): Promise<Heading> {
   const end = headerEnd(raw)
-  const { from, subject } = await parse(raw.subarray(0, end === undefined ? end : end + '\r\n'.length))
+  const { from, subject } = await parse(raw.subarray(0, end + '\r\n'.length))
   return { name: from?.value[0]?.name ?? '', from: from?.text || source, subject: subject ?? '' }
 }
 

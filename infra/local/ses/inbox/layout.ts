@@ -36,8 +36,17 @@ export function mailFile(body: string): HttpAnswer {
   return file('text/html; charset=utf-8', framed, mailPolicy)
 }
 
-/** @param title of the window, in addition to the page's heading */
-export function inboxPage(title: string, main: SafeHtml, status = 200): HttpAnswer {
+interface LocalPage {
+  /** Of the window, in addition to the page's heading. */
+  readonly title: string
+  readonly style: string
+  /** At the top of every page. */
+  readonly bar: SafeHtml
+  readonly icon?: SafeHtml
+  readonly policy: string
+}
+
+export function localPage({ title, style, bar, icon, policy }: LocalPage, main: SafeHtml, status = 200): HttpAnswer {
   const body = html`<!doctype html>
 <html lang="en">
 <head>
@@ -45,20 +54,29 @@ export function inboxPage(title: string, main: SafeHtml, status = 200): HttpAnsw
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${visible(title)}</title>
-<link rel="icon" href="/inbox.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/inbox.css">
+${icon}<link rel="stylesheet" href="${style}">
 </head>
 <body>
-<header class="bar">
-<a href="/" class="home"><img src="/inbox.svg" alt="" width="28" height="28">Inbox</a>
-<p class="quiet">Local stand-in for Amazon SES: no mail leaves this machine.</p>
-</header>
+<header class="bar">${bar}</header>
 <main>${main}</main>
 </body>
 </html>
 `
-  return { ...file('text/html; charset=utf-8', String(body), pagePolicy), status }
+  return { ...file('text/html; charset=utf-8', String(body), policy), status }
 }
+
+const inboxFrame = {
+  style: '/inbox.css',
+  bar: html`
+<a href="/" class="home"><img src="/inbox.svg" alt="" width="28" height="28">Inbox</a>
+<p class="quiet">Local stand-in for Amazon SES: no mail leaves this machine.</p>
+`,
+  icon: html`<link rel="icon" href="/inbox.svg" type="image/svg+xml">
+`,
+  policy: pagePolicy,
+}
+
+export const inboxPage = (title: string, main: SafeHtml, status?: number): HttpAnswer => localPage({ ...inboxFrame, title }, main, status)
 
 export function statusMark(destinations: readonly string[]): SafeHtml {
   const status = statusOf(destinations)

@@ -1,9 +1,8 @@
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import type { HttpAnswer } from '../http.ts'
-import { isSesRefusal } from '../query-protocol.ts'
-import { type Field, fieldValue, readMessage } from '../raw-message.ts'
+import { addressesIn } from '../api.ts'
+import { type Field, fieldValue, readMessage } from '../message.ts'
 import type { ReceivedMail } from '../received-mail.ts'
-import { addressesIn } from '../submission.ts'
 import { type Content, contentOf } from './content.ts'
 import { inBytes, isolated, linked, timeElement, visible } from './isolated.ts'
 import type { Label, LabelOf } from './labels.ts'
@@ -24,8 +23,7 @@ export async function inboxMailPage(
 ): Promise<HttpAnswer> {
   const content = await contentOf(mail)
   const label = await labelOf(mail.tags.notice?.[0] ?? '')
-  const message = readMessage(mail.raw)
-  const fields = isSesRefusal(message) ? [] : message.fields
+  const { fields } = readMessage(mail.raw)
   const subject = content.subject || 'No subject'
   return inboxPage(
     subject,
