@@ -62,7 +62,8 @@ export function authorize(issuer: string, query: URLSearchParams, keep: (grant: 
       : { error: 'access_denied' }
   const back = new URL(from.redirect_uri)
   const { state } = asked
-  for (const [name, value] of Object.entries({ ...outcome, state, iss: issuer })) if (value !== undefined) back.searchParams.set(name, value)
+  for (const [name, value] of Object.entries({ ...outcome, state, iss: issuer }))
+    if (value !== undefined) back.searchParams.set(name, value)
   return { status: 303, headers: { Location: back.href, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }, body: '' }
 }
 

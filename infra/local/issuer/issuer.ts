@@ -41,7 +41,8 @@ export async function startIssuer({ port, clock, key }: IssuerOptions): Promise<
 
   async function answer(request: IncomingMessage): Promise<HttpAnswer> {
     const { pathname, searchParams } = new URL(request.url ?? '/', url)
-    if (pathname === '/token' && request.method !== 'POST') return { ...notHere, status: 405, headers: { ...notHere.headers, Allow: 'POST' } }
+    if (pathname === '/token' && request.method !== 'POST')
+      return { ...notHere, status: 405, headers: { ...notHere.headers, Allow: 'POST' } }
     switch (pathname) {
       case '/.well-known/openid-configuration':
         return file('application/json', JSON.stringify(discoveryOf(url)))

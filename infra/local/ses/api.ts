@@ -1,7 +1,7 @@
 /** The part of SES v1 by which mail is sent, in the Query protocol of AWS: a form in, XML out. */
 import addressparser from 'nodemailer/lib/addressparser'
-import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
+import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { bareAddress } from '../../../shared/domain/text.ts'
 import { isSimulated } from './events.ts'
 import type { HttpAnswer } from './http.ts'
@@ -102,15 +102,15 @@ function faultOf({ source, destinations, tags, message }: Submission): string | 
   // SES has no SMTPUTF8: visible ASCII only.
   if (addresses.some((address) => /[^!-~]/.test(address))) return 'Local address contains control or whitespace'
   if (!addresses.every((address) => /.@./.test(address))) return "Missing final '@domain'"
-  return Object.entries(tags).flatMap(([name, values]) => [tagFault('name', name), ...values.map((value) => tagFault('value', value))]).find(Boolean)
+  return Object.entries(tags)
+    .flatMap(([name, values]) => [tagFault('name', name), ...values.map((value) => tagFault('value', value))])
+    .find(Boolean)
 }
 
 function tagFault(part: 'name' | 'value', text: string): string | undefined {
   if (text === '') return `The tag ${part} must be specified.`
   if (text.length > 255) return `Tag ${part} cannot exceed 255 characters.`
-  return /[^\w-]/.test(text)
-    ? `Invalid tag ${part} <${text}>: only alphanumeric ASCII characters, '_', and '-' are allowed.`
-    : undefined
+  return /[^\w-]/.test(text) ? `Invalid tag ${part} <${text}>: only alphanumeric ASCII characters, '_', and '-' are allowed.` : undefined
 }
 
 function received({ message, ...submitted }: Submission, number: number, clock: Clock): ReceivedMail {

@@ -13,8 +13,8 @@ import { inbox } from './inbox/routes.ts'
 import { mailFolder } from './mail-folder.ts'
 import type { ReceivedMail } from './received-mail.ts'
 
-export type { SimulatedSesEvent as SesEvent } from './events.ts'
 export type { SesRefusal as Refusal } from './api.ts'
+export type { SimulatedSesEvent as SesEvent } from './events.ts'
 export type { ReceivedMail } from './received-mail.ts'
 
 export interface SesOptions {

@@ -1,6 +1,6 @@
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import type { HttpAnswer } from '../http.ts'
 import { addressesIn } from '../api.ts'
+import type { HttpAnswer } from '../http.ts'
 import { type Field, fieldValue, readMessage } from '../message.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 import { type Content, contentOf } from './content.ts'
