@@ -4,11 +4,10 @@ import * as access from './routes/access.ts'
 import * as audit from './routes/audit.ts'
 import * as brake from './routes/brake.ts'
 import * as caseFile from './routes/case.ts'
-import * as caseDecisions from './routes/case-decisions.ts'
 import * as cases from './routes/cases.ts'
 import * as connectors from './routes/connectors.ts'
 import * as control from './routes/control.ts'
-import * as decideMany from './routes/decide-many.ts'
+import * as decisions from './routes/decisions.ts'
 import * as drafts from './routes/drafts.ts'
 import * as halts from './routes/halts.ts'
 import * as imports from './routes/imports.ts'
@@ -40,11 +39,10 @@ export const routes: readonly NamedRoute[] = [
   audit,
   brake,
   caseFile,
-  caseDecisions,
   cases,
   connectors,
   control,
-  decideMany,
+  decisions,
   drafts,
   halts,
   imports,

@@ -1,4 +1,4 @@
-import { markReachableRoute, requestDecisionBody, untilFields } from '../../admin/routes/case-decisions.ts'
+import { markReachableRoute, requestDecisionBody, untilFields } from '../../admin/routes/decisions.ts'
 import { noun } from '../noun.ts'
 import { routeVerb } from '../route-verb.ts'
 import { decideVerb, exemptVerb, extendVerb } from './decide.ts'

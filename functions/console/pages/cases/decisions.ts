@@ -4,7 +4,7 @@ import { type Language, languages, ownName } from '../../../../shared/domain/cat
 import { html } from '../../../../shared/domain/html.ts'
 import { requestKinds } from '../../../../shared/domain/people/person.ts'
 import { refused } from '../../../admin/problem.ts'
-import { decideRequestRoute, exemptCaseRoute, extendCaseRoute, markReachableRoute } from '../../../admin/routes/case-decisions.ts'
+import { decideRequestRoute, exemptCaseRoute, extendCaseRoute, markReachableRoute } from '../../../admin/routes/decisions.ts'
 import { actionPage } from '../../action.ts'
 import type { ConsoleConfirmation } from '../../confirmations.ts'
 import type { FormField } from '../../form.ts'

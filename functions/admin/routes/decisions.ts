@@ -1,0 +1,160 @@
+import * as z from 'zod'
+import { decideCase, decisionOutcomes, isTaken } from '../../../shared/campaign/decide/decide-case.ts'
+import { requestKinds } from '../../../shared/domain/people/person.ts'
+import type { CaseDecision } from '../../../shared/domain/review/decisions/case-decision.ts'
+import { isBefore } from '../../../shared/domain/schedule/zone.ts'
+import { requiredText } from '../../../shared/domain/text.ts'
+import { underPolicies } from '../../runtime/policies-in-force.ts'
+import { refusalAfter } from '../failures.ts'
+import { reasonFields, ref, until } from '../fields.ts'
+import { route, type Shown } from '../route.ts'
+import { decideAndShow, refuseDecision } from './case.ts'
+import { decidedCase } from './case-body.ts'
+import { getInForce } from './policies.ts'
+
+const device = requiredText(128, 'the id of a device').optional().describe('The device the request is about; for `not-my-device` only.')
+
+export const requestDecisionBody = z
+  .strictObject({
+    request: z.enum(requestKinds, { error: `must be one of ${requestKinds.join(', ')}` }),
+    decision: z.enum(['grant', 'refuse'], { error: 'must be grant or refuse' }),
+    device,
+    until: until.optional().describe('The last day of a granted exemption.'),
+    ...reasonFields,
+    reason: reasonFields.reason.describe('What the person reads, word for word, in a mail and on their page; required to refuse.'),
+  })
+  .superRefine(({ request, decision, device, until, reason }, context) => {
+    const missing = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message, input: undefined })
+    if (request === 'not-my-device' && device === undefined) missing('device', 'must be the id of the device they say is not theirs')
+    if (request === 'exemption' && decision === 'grant' && !until) missing('until', 'must be the last day of the exemption')
+    if (decision === 'refuse' && !reason) missing('reason', 'must be why: the person reads it')
+  })
+  .meta({
+    override: {
+      allOf: [
+        { anyOf: [{ properties: { request: { not: { const: 'not-my-device' } } } }, { required: ['device'] }] },
+        {
+          anyOf: [
+            { properties: { request: { not: { const: 'exemption' } } } },
+            { properties: { decision: { const: 'refuse' } } },
+            { required: ['until'] },
+          ],
+        },
+        { anyOf: [{ properties: { decision: { const: 'grant' } } }, { required: ['reason'] }] },
+      ],
+    },
+  })
+
+function decisionOf({ request, decision: kind, device, until, ...words }: z.output<typeof requestDecisionBody>): CaseDecision {
+  if (kind === 'refuse') return { kind, request, ...words, device }
+  if (request === 'exemption' && until) return { kind, request, until, ...words }
+  if (request === 'not-my-device' && device !== undefined) return { kind, request, device, ...words }
+  return { kind, request: 'contest', ...words }
+}
+
+export const untilFields = z.strictObject({ until, ...reasonFields })
+
+/** Cases in one request. */
+export const mostAtOnce = 500
+
+/** What an API answers takes 30 seconds at most: a decision is not begun after so many. */
+const longest = { seconds: 20 } as const
+
+const refsRight = `must be 1 to ${mostAtOnce} refs`
+
+export const decidedMany = z.object({
+  items: z.array(
+    z.object({
+      ref,
+      outcome: z.enum([...decisionOutcomes, 'refused']),
+      why: z.optional(z.string()).describe('Why it is refused.'),
+    }),
+  ),
+  left: z.array(ref).describe('Those not done in time: send them again.'),
+})
+
+const byDeciders = { scope: 'cases:write', limited: 'own units' } as const
+
+const ofOne = { description: 'The case as it is now, and whether that is new.', result: decidedCase, refuses: [409] } as const
+
+/** A route that makes a decision about one case, and one that makes it about many, each as if it were asked alone. */
+const decisionRoutes = <Body extends z.ZodType>(
+  noun: string,
+  body: Body,
+  decisionIn: (body: z.output<Body>) => CaseDecision,
+  summaries: { readonly one: string; readonly many: string },
+) => ({
+  one: route(
+    { at: `POST /policies/{policy}/cases/{ref}/${noun}`, ...byDeciders, ...ofOne, summary: summaries.one, body },
+    ({ path, body, admin, system }) => decideAndShow(system, path, decisionIn(body), admin),
+  ),
+  many: route(
+    {
+      at: `POST /policies/{policy}/${noun}s`,
+      ...byDeciders,
+      summary: summaries.many,
+      body: z.strictObject({
+        refs: z.array(ref).min(1, refsRight).max(mostAtOnce, refsRight),
+        decision: body.transform(decisionIn),
+      }),
+      description: 'What came of it for each.',
+      result: decidedMany,
+    },
+    async ({ path: { policy }, body: { refs, decision }, admin, system, logger }) => {
+      await getInForce(system, policy)
+      const ports = await underPolicies(system)
+      const { machineClock, decisionLimits } = system
+      const until = machineClock.now().add(longest)
+      const items: Shown<typeof decidedMany>['items'][number][] = []
+      const waiting = [...new Set(refs)]
+      for (const ref of waiting) {
+        if (!isBefore(machineClock.now(), until)) break
+        try {
+          const taken = await decideCase(ports, policy, ref, decision, admin)
+          if (isTaken(taken)) items.push({ ref, outcome: taken.kind })
+          else items.push({ ref, outcome: 'refused', why: refuseDecision(taken, policy, decisionLimits).problem.detail })
+        } catch (error) {
+          // What was decided for those before stands, and is told.
+          const { status, detail } = refusalAfter(error).problem
+          if (status >= 500) logger.error('one of many decisions failed', error instanceof Error ? { error, about: ref } : { about: ref })
+          items.push({ ref, outcome: 'refused', why: detail })
+        }
+      }
+      return { body: { items, left: waiting.slice(items.length) } }
+    },
+  ),
+})
+
+export const { one: extendCaseRoute, many: extendCasesRoute } = decisionRoutes(
+  'extension',
+  untilFields,
+  (body) => ({ kind: 'extend', ...body }),
+  { one: 'Grant a later deadline', many: 'Grant a later deadline to many people' },
+)
+
+export const { one: exemptCaseRoute, many: exemptCasesRoute } = decisionRoutes(
+  'exemption',
+  untilFields,
+  (body) => ({ kind: 'exempt', ...body }),
+  { one: 'Exempt a person from the policy until a day', many: 'Exempt many people from the policy until a day' },
+)
+
+export const { one: decideRequestRoute, many: decideRequestsRoute } = decisionRoutes('decision', requestDecisionBody, decisionOf, {
+  one: 'Grant or refuse a request that a person made on their page',
+  many: 'Grant or refuse a request that many people made on their pages',
+})
+
+export const markReachableRoute = route(
+  {
+    at: 'POST /policies/{policy}/cases/{ref}/reachable',
+    ...byDeciders,
+    ...ofOne,
+    summary: 'Mark a person as reachable: mail to them resumes',
+    command: { name: 'case reachable', example: 'no-tiktok-2023 s0042', says: ({ name, staff }) => `Mail to ${name || staff} resumes.` },
+  },
+  async ({ path, admin, system }) => {
+    const found = await system.people.find(path.ref)
+    if (found) await system.suppressionList.remove(found.person.profile.email)
+    return decideAndShow(system, path, { kind: 'reachable' }, admin)
+  },
+)
