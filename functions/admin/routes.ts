@@ -21,9 +21,9 @@ import * as reports from './routes/reports.ts'
 import * as requirementDrafts from './routes/requirement-drafts.ts'
 import * as requirements from './routes/requirements.ts'
 import * as sampleMails from './routes/sample-mails.ts'
-import * as sourceTests from './routes/source-tests.ts'
 import * as sources from './routes/sources.ts'
 import * as system from './routes/system.ts'
+import * as tests from './routes/tests.ts'
 import * as versions from './routes/versions.ts'
 import * as watch from './routes/watch.ts'
 
@@ -56,7 +56,7 @@ export const routes: readonly NamedRoute[] = [
   requirementDrafts,
   requirements,
   sampleMails,
-  sourceTests,
+  tests,
   sources,
   system,
   versions,

@@ -2,9 +2,8 @@ import * as z from 'zod'
 import { acceptPass } from '../../../shared/campaign/sync/accept-pass.ts'
 import { beginPass } from '../../../shared/campaign/sync/run-pass.ts'
 import { findingsOf, sourceStatus } from '../../../shared/campaign/sync/standing-of.ts'
-import { instant } from '../../../shared/domain/schedule/fields.ts'
-import type { Configured } from '../../../shared/domain/sources/configured.ts'
-import { outcomes } from '../../../shared/domain/sources/pass.ts'
+import { type Configured, configured } from '../../../shared/domain/sources/configured.ts'
+import { sourceState } from '../../../shared/domain/sources/pass.ts'
 import { findingKinds, type SourceFinding } from '../../../shared/domain/sources/standing.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import type { System } from '../../compose/system.ts'
@@ -13,65 +12,34 @@ import { listBody, pageBody, paging, wholeNumber } from '../fields.ts'
 import { found, refuse } from '../problem.ts'
 import { route, type Shown } from '../route.ts'
 
-const count = z.int()
+const { pass, last, held, accepted } = sourceState.shape
 
-const counts = {
-  records: count.describe('Devices or people.'),
-  unread: count.describe('Records that could not be read.'),
-  unmatched: count.describe('Devices whose user is not on staff, or that have no user.'),
-  shared: count.describe('Devices of several people, which belong to nobody.'),
-  present: count.describe('Devices with something that is asked about.'),
-  cleared: count.describe('Devices that it turned clean.'),
-  vanished: count.describe('Devices missing from both this pass and the previous one.'),
-}
+const inBrief = { number: true, records: true, total: true } as const
 
 /** How a source stands. */
-export const listedSource = z.object({
-  name: z.string(),
-  kind: z.string(),
-  everyHours: count.describe('Hours between the starts of two passes.'),
+export const listedSource = configured.extend({
   pass: z
     .optional(
-      z.object({
-        number: count,
-        startedAt: instant,
-        stage: z.enum(['reading', 'settling']).describe('`settling`: it is accepted, and what is absent is being taken.'),
-        pages: count,
-        records: count,
-        total: z.optional(count.describe('By what the source says.')),
-        trouble: z.optional(z.string().describe('Why the next page could not be read yet; it is tried again.')),
-      }),
+      pass
+        .unwrap()
+        .pick({ ...inBrief, startedAt: true, stage: true, pages: true, trouble: true })
+        .strip(),
     )
     .describe('The pass that is under way.'),
   last: z
-    .optional(
-      z.object({
-        number: count,
-        startedAt: instant,
-        endedAt: instant,
-        outcome: z
-          .enum(outcomes)
-          .describe('`held`: what is absent waits for an administrator or a pass as usual. `incomplete`: it broke off.'),
-        why: z.optional(z.string().describe('Why it is held or incomplete.')),
-        total: z.optional(count.describe('By what the source says.')),
-        ...counts,
-      }),
-    )
+    .optional(last.unwrap().omit({ changes: true, gone: true, withApp: true, clearing: true }).strip())
     .describe('The last pass that ended.'),
   held: z
     .optional(
-      z.object({
-        number: count,
-        records: counts.records,
-        total: z.optional(count.describe('By what the source says.')),
-        unread: counts.unread,
-        present: counts.present,
-        withApp: count.describe('Devices that had an app until now.'),
-        clearing: count.describe('Of them, those that it says are clean.'),
-      }),
+      held
+        .unwrap()
+        .pick({ ...inBrief, unread: true, present: true, withApp: true, clearing: true })
+        .strip(),
     )
     .describe('The pass that an administrator may accept.'),
-  accepted: z.optional(z.object({ number: count, endedAt: instant, records: count })).describe('The last pass that was accepted.'),
+  accepted: z
+    .optional(accepted.unwrap().pick({ number: true, endedAt: true, records: true }).strip())
+    .describe('The last pass that was accepted.'),
 })
 
 /** `pass 7, reading: 3 pages, 2400 of 9000 records, since 2023-02-23 09:00Z` */

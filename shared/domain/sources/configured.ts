@@ -6,8 +6,7 @@ import { directoryName } from './staff-pass.ts'
 export const configured = z.strictObject({
   name: z.string(),
   kind: z.string(),
-  /** Hours between the starts of two passes, at least. */
-  everyHours: z.int(),
+  everyHours: z.int().describe('Hours between the starts of two passes, at least.'),
 })
 
 export type Configured = Readonly<z.output<typeof configured>>

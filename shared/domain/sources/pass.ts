@@ -7,24 +7,18 @@ const count = z.int().min(0)
 
 /** What a pass has counted so far. A device is a record that could be read and that the source still manages. */
 const counts = {
-  /** Devices; once every page was read, each counted once. */
-  records: count,
+  /** Once every page was read, each counted once. */
+  records: count.describe('Devices or people.'),
   /** Records of devices that the source says it manages no longer. */
   gone: count,
-  /** Records that could not be read. */
-  unread: count,
-  unmatched: count,
-  shared: count,
-  /** Devices with something that is asked about. */
-  present: count,
-  /** Devices that had an app until now. */
-  withApp: count,
-  /** Those of them that have none any more, as far as this pass is accepted. */
-  clearing: count,
-  /** Devices that it turned clean. */
-  cleared: count,
-  /** Devices removed by it. */
-  vanished: count,
+  unread: count.describe('Records that could not be read.'),
+  unmatched: count.describe('Devices whose user is not on staff, or that have no user.'),
+  shared: count.describe('Devices of several people, which belong to nobody.'),
+  present: count.describe('Devices with something that is asked about.'),
+  withApp: count.describe('Devices that had an app until now.'),
+  clearing: count.describe('Of them, those that it says are clean.'),
+  cleared: count.describe('Devices that it turned clean.'),
+  vanished: count.describe('Devices missing from both this pass and the previous one.'),
 }
 
 export const nothingCounted = {
@@ -32,12 +26,13 @@ export const nothingCounted = {
   ...{ present: 0, withApp: 0, clearing: 0, cleared: 0, vanished: 0 },
 } satisfies Counts
 
+const total = z.optional(count.describe('By what the source says.'))
+
 const pass = z.strictObject({
   /** From 1. */
   number: count,
   startedAt: instant,
-  /** `settling`: every page was read and the pass is accepted; what is absent or removed is being applied. */
-  stage: z.enum(['reading', 'settling']),
+  stage: z.enum(['reading', 'settling']).describe('`settling`: it is accepted, and what is absent is being taken.'),
   /** Continues after the last page that was applied. */
   cursor: z.optional(z.string()),
   /** The cursor of its first page, of a source of files. */
@@ -51,12 +46,11 @@ const pass = z.strictObject({
   /** Sheets written, which hold what the pages brought. */
   sheets: count,
   ...counts,
-  /** The least number of devices that the source named. */
-  total: z.optional(count),
+  /** The least number that it named. */
+  total,
   /** How often the next page has failed. */
   tries: count,
-  /** Why it last did. */
-  trouble: z.optional(z.string()),
+  trouble: z.optional(z.string().describe('Why the next page could not be read yet; it is tried again.')),
   /** The next try is not before. */
   waitUntil: z.optional(instant),
 })
@@ -68,10 +62,9 @@ const ended = z.strictObject({
   startedAt: instant,
   endedAt: instant,
   changes: z.optional(z.literal(true)),
-  outcome: z.enum(outcomes),
-  /** Why it is held or incomplete, in a sentence. */
-  why: z.optional(z.string()),
-  total: z.optional(count),
+  outcome: z.enum(outcomes).describe('`held`: what is absent waits for an administrator or a pass as usual. `incomplete`: it broke off.'),
+  why: z.optional(z.string().describe('Why it is held or incomplete.')),
+  total,
   ...counts,
 })
 
