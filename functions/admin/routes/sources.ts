@@ -17,30 +17,32 @@ const { pass, last, held, accepted } = sourceState.shape
 const inBrief = { number: true, records: true, total: true } as const
 
 /** How a source stands. */
-export const listedSource = configured.extend({
-  pass: z
-    .optional(
-      pass
-        .unwrap()
-        .pick({ ...inBrief, startedAt: true, stage: true, pages: true, trouble: true })
-        .strip(),
-    )
-    .describe('The pass that is under way.'),
-  last: z
-    .optional(last.unwrap().omit({ changes: true, gone: true, withApp: true, clearing: true }).strip())
-    .describe('The last pass that ended.'),
-  held: z
-    .optional(
-      held
-        .unwrap()
-        .pick({ ...inBrief, unread: true, present: true, withApp: true, clearing: true })
-        .strip(),
-    )
-    .describe('The pass that an administrator may accept.'),
-  accepted: z
-    .optional(accepted.unwrap().pick({ number: true, endedAt: true, records: true }).strip())
-    .describe('The last pass that was accepted.'),
-})
+export const listedSource = configured
+  .extend({
+    pass: z
+      .optional(
+        pass
+          .unwrap()
+          .pick({ ...inBrief, startedAt: true, stage: true, pages: true, trouble: true })
+          .strip(),
+      )
+      .describe('The pass that is under way.'),
+    last: z
+      .optional(last.unwrap().omit({ changes: true, gone: true, withApp: true, clearing: true }).strip())
+      .describe('The last pass that ended.'),
+    held: z
+      .optional(
+        held
+          .unwrap()
+          .pick({ ...inBrief, unread: true, present: true, withApp: true, clearing: true })
+          .strip(),
+      )
+      .describe('The pass that an administrator may accept.'),
+    accepted: z
+      .optional(accepted.unwrap().pick({ number: true, endedAt: true, records: true }).strip())
+      .describe('The last pass that was accepted.'),
+  })
+  .strip()
 
 /** `pass 7, reading: 3 pages, 2400 of 9000 records, since 2023-02-23 09:00Z` */
 export function passUnderWay({ pass }: Pick<z.output<typeof listedSource>, 'pass'>): string | undefined {
