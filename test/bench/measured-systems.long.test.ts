@@ -10,17 +10,16 @@ import type { Read } from '../../infra/local/sources/read.ts'
 import { startSource } from '../../infra/local/sources/start-source.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import { brussels, peopleWith } from '../builders.ts'
-import { meterCapacity } from './capacity/meter.ts'
+import { meterCapacity } from './capacity.ts'
 import { announcedPolicy, inventedOrganisation } from './invented.ts'
 
 /** A machine, and what one of its functions took of DynamoDB since it was last asked. */
 async function metered(user: User, options: MachineOptions) {
-  const meter = meterCapacity
   let taken = { read: 0, write: 0 }
   const machine = await startMachine({
     ...options,
     watch: (client, of) =>
-      meter(client, ({ read, write }) => {
+      meterCapacity(client, ({ read, write }) => {
         if (of === user) taken = { read: taken.read + read, write: taken.write + write }
       }),
   })

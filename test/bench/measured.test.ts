@@ -1,7 +1,7 @@
+/** What `ides cost` says that a campaign takes of DynamoDB, held against the functions. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Temporal } from 'temporal-polyfill'
-import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { readPolicy } from '../../functions/cli/input/policy.ts'
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import { composeStores } from '../../functions/compose/stores.ts'
 import { dispatch } from '../../functions/dispatch.ts'
 import { escalate } from '../../functions/escalate.ts'
@@ -12,18 +12,17 @@ import { createTables, startDatabase } from '../../infra/local/database/database
 import { importOrganisation, withDrafts } from '../../infra/local/import.ts'
 import { contextWith } from '../../infra/local/invocation.ts'
 import { batchOf } from '../../infra/local/queue/server.ts'
+import type { Item } from '../../shared/adapters/dynamodb/table.ts'
 import { saveScope } from '../../shared/campaign/brake/save-scope.ts'
-import type { Mail } from '../../shared/domain/emails/mailer.ts'
 import { noticeId } from '../../shared/domain/people/mail.ts'
 import type { Person } from '../../shared/domain/people/person.ts'
-import type { Policy } from '../../shared/domain/policies/policy.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { brussels, peopleWith } from '../builders.ts'
 import { memorySystem } from '../system.ts'
 import { wakingAll } from '../waking.ts'
 import { runEnrolment } from '../working.ts'
-import { itemSize } from './capacity/item-size.ts'
-import { type Consumption, meterCapacity } from './capacity/meter.ts'
+import { type Consumption, itemSize, meterCapacity, writesOf } from './capacity.ts'
+import { announcedPolicy } from './invented.ts'
 
 beforeEach(() => {
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'ERROR')
@@ -31,17 +30,32 @@ beforeEach(() => {
   return () => vi.unstubAllEnvs()
 })
 
+it.each<[string, Item, number]>([
+  ['a text counts its bytes, and those of its name', { é: { S: 'Zoë' } }, 2 + 4],
+  ['a number counts a byte, and one for two digits', { n: { N: '-0.01200' } }, 1 + 1 + 1],
+  ['a set counts its members', { s: { SS: ['ab', 'cde'] } }, 1 + 5],
+])('of an item in DynamoDB, %s', (_rule, item, size) => {
+  expect(itemSize(item)).toBe(size)
+})
+
+const due = (mailAt: string, queue = 'q') => ({ ref: { S: 'ana' }, mail: { S: queue }, mailAt: { N: mailAt } })
+
+it.each<[string, Item, Item | undefined, number]>([
+  ['puts an entry', {}, due('2023'), 1],
+  ['moves an entry', due('2023'), due('2024'), 2],
+  ['leaves an entry alone', due('2023'), due('2023'), 0],
+  ['deletes an entry', due('2023'), undefined, 1],
+  ['is about no entry', {}, { mail: { S: 'q' } }, 0],
+  ['moves an entry of more than 1 KB', due('2023', 'q'.repeat(1500)), due('2024'), 2 + 1],
+])('a write that %s of an index consumes the units of both tables', (_what, before, after, writeOfIndexes) => {
+  const write = Math.ceil(itemSize(before) / 1024) || 1
+  expect(writesOf(before, after)).toEqual({ writeOfIndexes, write: writeOfIndexes + write })
+})
+
 const context = contextWith(300_000)
 
-/** The Commission's policy, and such others as it might have made: nothing goes stale, so that nobody has to report daily. */
-async function policiesOn(...apps: readonly string[]): Promise<Policy[]> {
-  const read = await readPolicy('eu-commission-tiktok-2023')
-  if ('problems' in read) throw new Error('the policy does not read')
-  return apps.map((app) => ({ ...read.policy, id: `eu-commission-${app}-2023`, requires: [app], staleAfter: 999 }))
-}
-
 /** The functions on an embedded database, every request to which is counted; mail and access are served in memory. */
-async function open(policies: readonly Policy[], people: readonly Person[]) {
+async function open(people: readonly Person[], apps: readonly string[] = ['tiktok']) {
   const database = await startDatabase({})
   onTestFinished(() => database.close())
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
@@ -55,6 +69,9 @@ async function open(policies: readonly Policy[], people: readonly Person[]) {
   const environment = { PEOPLE_TABLE: 'people', RECORDS_TABLE: 'records', FROM_ADDRESS: 'ides@ec.example' }
   const { stores } = composeStores(environment, memory.clock, () => client)
   const system = joined({ ...memory, pageUrl: 'https://ides.example/me' }, stores)
+  // Nothing goes stale, so that nobody has to report daily.
+  const policy = { ...(await announcedPolicy()), staleAfter: 999 }
+  const policies = apps.map((app) => ({ ...policy, id: `eu-commission-${app}-2023`, requires: [app] }))
   await importOrganisation(withDrafts(system, policies), people)
   for (const policy of policies) {
     await saveScope(system.brakes, policy.id, { inScope: 1000 })
@@ -67,8 +84,8 @@ async function open(policies: readonly Policy[], people: readonly Person[]) {
     escalate: escalate(() => system),
     feedback: feedback(() => system),
   }
-  /** Which requests something took. */
-  async function counted(run: () => Promise<unknown>): Promise<Requests> {
+  /** How many requests something took, by operation and the table or index that it goes to. */
+  async function counted(run: () => Promise<unknown>): Promise<Readonly<Record<string, number>>> {
     const earlier = consumed.length
     await run()
     const counts: Record<string, number> = {}
@@ -78,14 +95,13 @@ async function open(policies: readonly Policy[], people: readonly Person[]) {
     }
     return counts
   }
-  const usual = (name: keyof typeof functions) => (name === 'send' ? wakingAll(system.clock.now(), ['mail', 'digest']) : {})
+  const usual = (name: string) => (name === 'send' ? wakingAll(system.clock.now(), ['mail', 'digest']) : {})
   const run = (name: keyof typeof functions, event: object = usual(name)) => counted(() => functions[name](event, context))
   const hear = (...events: readonly object[]) => run('feedback', batchOf(events.map((event) => JSON.stringify(event))))
   return { system, consumed, counted, run, hear }
 }
 
-/** How often, by operation and the table or index that it goes to. */
-type Requests = Readonly<Record<string, number>>
+type Opened = Awaited<ReturnType<typeof open>>
 
 const boss = {
   id: 's0011',
@@ -95,238 +111,171 @@ const boss = {
   country: 'LU',
   language: 'de',
 }
-const guillaume = {
-  id: 's0123',
-  email: 'guillaume.blanchard@ec.example',
-  name: 'Guillaume Blanchard',
-  unit: 'DG-EPSILON',
-  manager: 's0011',
-}
-const phone = { id: 'd0171', label: 'Work Android phone', platform: 'android', apps: 'tiktok;whatsapp', reportedAt: '2023-02-21T03:36:00Z' }
+const names = { email: 'guillaume.blanchard@ec.example', name: 'Guillaume Blanchard' }
+const guillaume = { ...names, id: 's0123', unit: 'DG-EPSILON', manager: boss.id }
+const phone = { label: 'Work Android phone', platform: 'android', reportedAt: '2023-02-21T03:36:00Z' }
 
-/** Guillaume, with his manager. */
-const guillaumeWith = (...devices: readonly Partial<typeof phone>[]) =>
+/** Guillaume with so many devices, and his manager. */
+const guillaumeWith = (...apps: readonly string[]) =>
   peopleWith(
     { who: boss, devices: [] },
-    { who: guillaume, devices: devices.map((device) => ({ ...phone, ...device, staff: guillaume.id })) },
+    { who: guillaume, devices: apps.map((apps, index) => ({ ...phone, apps, id: `d${171 + index}`, staff: guillaume.id })) },
   )
 
 /** So many people, each with a device. */
 const staffOf = (count: number, apps = 'tiktok') =>
-  peopleWith(
-    ...Array.from({ length: count }, (_, index) => ({
-      who: { id: `s${index}`, email: `s${index}@ec.example` },
-      devices: [{ id: `d${index}`, apps }],
-    })),
-  )
+  peopleWith(...Array.from({ length: count }, (_, index) => ({ who: { id: `s${index}` }, devices: [{ id: `d${index}`, apps }] })))
 
-type Opened = Awaited<ReturnType<typeof open>>
-
-const sent = { eventType: 'Send' }
-const delivered = { eventType: 'Delivery' }
-const eventOf = ({ noticeId, to }: Pick<Mail, 'noticeId' | 'to'>, at: Temporal.Instant, messageId: string, what: object) => ({
+/** What SES says of a notice. */
+const eventOf = (eventType: string, notice: string, to: string, at: Temporal.Instant, messageId: string) => ({
   source: 'aws.ses',
   detail: {
-    ...what,
-    mail: { timestamp: String(at), messageId, source: 'ides@ec.example', destination: [to], tags: { notice: [noticeId] } },
+    eventType,
+    mail: { timestamp: String(at), messageId, source: 'ides@ec.example', destination: [to], tags: { notice: [notice] } },
   },
 })
 
-/** Runs everything at every moment at which something is due, with every mail delivered and all access confirmed. */
+/** Enrols everyone, then runs what is due at every moment, with every mail delivered and all access confirmed. */
 async function runUntil(local: string, { system, run, hear }: Opened): Promise<void> {
-  let told = system.mailer.outbox.length
-  for (;;) {
-    for (const name of ['enrol', 'escalate', 'send'] as const) await run(name)
+  await run('enrol')
+  let delivered = system.mailer.outbox.length
+  for (let due = await system.people.findNextDue(); due && !isBefore(brussels(local), due.at); due = await system.people.findNextDue()) {
+    system.clock.advanceTo(due.at)
+    if (due.queue !== 'mail' && due.queue !== 'digest') await run('escalate')
+    await run('send')
     for (const [device, { person, version, wanted }] of system.gate.devices)
       await hear({
         'detail-type': wanted === 'suspended' ? 'AccessSuspensionConfirmed' : 'AccessRestorationConfirmed',
         detail: { person, device, version },
       })
-    for (const mail of system.mailer.outbox.slice(told)) {
-      told += 1
-      await hear(eventOf(mail, system.clock.now(), `memory-${told}`, delivered))
+    for (const { noticeId, to } of system.mailer.outbox.slice(delivered)) {
+      delivered += 1
+      await hear(eventOf('Delivery', noticeId, to, system.clock.now(), `memory-${delivered}`))
     }
-    const due = await system.people.findNextDue()
-    if (!due || isBefore(brussels(local), due.at)) return
-    system.clock.advanceTo(due.at)
   }
 }
 
-/** Of Guillaume. */
 const refOf = async ({ refs }: Opened['system']): Promise<string> => (await refs.find(guillaume.id)) ?? 'none'
 
-/** The bytes of Guillaume in the table, at most: between notices, and while one was claimed. */
+/** Kilobytes of Guillaume in the table, at most: between notices, and while one was claimed. */
 async function sizes({ system, consumed }: Opened) {
   const ref = await refOf(system)
   const written = consumed.flatMap(({ table, after }) => (table === 'people' && after?.ref?.S === ref ? [after] : []))
-  const [between = [], claimed = []] = [false, true].map((isClaimed) =>
-    written.filter(({ body }) => body?.S?.includes('"claim":{') === isClaimed).map(itemSize),
-  )
-  return { between: Math.max(...between), claimed: Math.max(...claimed) }
+  const largest = (isClaimed: boolean) =>
+    Math.max(...written.filter(({ body }) => body?.S?.includes('"claim":{') === isClaimed).map(itemSize)) / 1024
+  return { between: largest(false), claimed: largest(true) }
 }
 
-describe('a person in the table', () => {
-  it('with a case and a link is about 1 KB until the deadline, and two write units at any time', async () => {
-    const opened = await open(await policiesOn('tiktok'), guillaumeWith({}))
-    await runUntil('2023-03-15T23:00', opened)
-    const reminded = await sizes(opened)
-    expect(reminded.between).toBeLessThanOrEqual(1.125 * 1024)
-    expect(reminded.claimed).toBeLessThanOrEqual(1.375 * 1024)
-    await runUntil('2023-03-31T23:00', opened)
-    expect(opened.system.gate.devices.get(phone.id)?.wanted).toBe('suspended')
-    expect((await sizes(opened)).claimed).toBeLessThanOrEqual(1.625 * 1024)
-  })
+it('a person with one device is two write units at most when written, and the line of their case is one', async () => {
+  const opened = await open(guillaumeWith('tiktok'))
+  const lines = () => opened.consumed.flatMap(({ after }) => (after?.pk?.S?.startsWith('CASES#') ? [itemSize(after)] : []))
+  await runUntil('2023-03-15T23:00', opened)
+  const reminded = await sizes(opened)
+  expect(reminded.between).toBeLessThanOrEqual(1.125)
+  expect(reminded.claimed).toBeLessThanOrEqual(1.375)
+  // When the case opens; a notice changes no line.
+  expect(opened.system.mailer.outbox.length).toBeGreaterThan(3)
+  expect(lines()).toHaveLength(1)
+  await runUntil('2023-03-31T23:00', opened)
+  expect(opened.system.gate.devices.get('d171')?.wanted).toBe('suspended')
+  expect((await sizes(opened)).claimed).toBeLessThanOrEqual(1.625)
+  // When the case is overdue, and when it is suspended.
+  expect(lines()).toHaveLength(3)
+  expect(Math.max(...lines())).toBeLessThanOrEqual(640)
+})
 
-  it('with ten devices, half of which break one or more of three policies, stays small, too', async () => {
-    const apps = ['tiktok', 'tiktok', 'tiktok', 'tiktok;whatsapp', 'tiktok;whatsapp;telegram', '', '', '', '', '']
-    const devices = apps.map((apps, index) => ({ id: `d${171 + index}`, apps }))
-    const opened = await open(await policiesOn('tiktok', 'whatsapp', 'telegram'), guillaumeWith(...devices))
-    await runUntil('2023-03-15T23:00', opened)
-    const reminded = await sizes(opened)
-    expect((await opened.system.people.get(await refOf(opened.system))).person.cases).toHaveLength(3)
-    expect(reminded.between).toBeLessThanOrEqual(4 * 1024)
-    expect(reminded.claimed).toBeLessThanOrEqual(4.6 * 1024)
+it('a person with ten devices, half of which break one or more of three policies, stays below 5 KB', async () => {
+  const apps = ['tiktok', 'tiktok', 'tiktok', 'tiktok;whatsapp', 'tiktok;whatsapp;telegram', '', '', '', '', '']
+  const opened = await open(guillaumeWith(...apps), ['tiktok', 'whatsapp', 'telegram'])
+  await runUntil('2023-03-15T23:00', opened)
+  expect((await opened.system.people.get(await refOf(opened.system))).person.cases).toHaveLength(3)
+  const reminded = await sizes(opened)
+  expect(reminded.between).toBeLessThanOrEqual(4)
+  expect(reminded.claimed).toBeLessThanOrEqual(4.6)
+})
+
+it('an import takes three writes a new person, one a device and one an owner, and none where nothing changes', async () => {
+  const { system, counted } = await open([])
+  const people = staffOf(20, '')
+  const policies = { 'Query records': 5, 'GetItem records': 1 }
+  expect(await counted(() => importOrganisation(system, people))).toEqual({
+    ...policies,
+    'BatchGetItem records': 5,
+    'BatchGetItem people': 1,
+    'PutItem records': 3 * 20,
+    'PutItem people': 2 * 20,
+  })
+  expect(await counted(() => importOrganisation(system, people))).toEqual({
+    ...policies,
+    'BatchGetItem records': 2,
+    'BatchGetItem people': 2,
   })
 })
 
-describe('the line of a case in the list', () => {
-  /** The bytes of each line that was written. */
-  const linesIn = ({ consumed }: Opened) => consumed.flatMap(({ after }) => (after?.pk?.S?.startsWith('CASES#') ? [itemSize(after)] : []))
-
-  it('is one write unit when its case opens, is overdue and is suspended, and none for a notice', async () => {
-    const opened = await open(await policiesOn('tiktok'), guillaumeWith({}))
-    await opened.run('enrol')
-    expect(linesIn(opened)).toHaveLength(1)
-    await runUntil('2023-03-15T23:00', opened)
-    expect(opened.system.mailer.outbox.length).toBeGreaterThan(3)
-    expect(linesIn(opened)).toHaveLength(1)
-    await runUntil('2023-03-31T23:00', opened)
-    expect(linesIn(opened)).toHaveLength(3)
-    expect(Math.max(...linesIn(opened))).toBeLessThanOrEqual(640)
-  })
+it('enrolment reads people by the page, and writes each who changes, and their line in the list', async () => {
+  const { system, run } = await open(staffOf(20))
+  // People are counted, then read. Job, piece and turn are put, the job as it ends, and how far enrolment has come.
+  const looks = { 'Query records': 5, 'GetItem records': 6, 'Scan people': 2, 'UpdateItem records': 1, 'DeleteItem records': 1 }
+  expect(await run('enrol')).toEqual({ ...looks, 'PutItem people': 20, 'PutItem records': 20 + 5 })
+  system.clock.advanceTo(brussels('2023-02-23T10:10'))
+  expect(await run('enrol')).toEqual({ ...looks, 'PutItem records': 5 })
 })
 
-describe('an import that changes nothing', () => {
-  it('reads policies, brakes and drafts, all refs and all people twice, and writes nothing', async () => {
-    const people = guillaumeWith({}, { id: 'd0172', apps: '' })
-    const { system, run, counted } = await open(await policiesOn('tiktok'), people)
-    await run('enrol')
-    await run('send')
-    expect(await counted(() => importOrganisation(system, people))).toEqual({
-      'Query records': 5,
-      'GetItem records': 1,
-      'BatchGetItem records': 2,
-      'BatchGetItem people': 2,
-    })
-  })
+// What is paused is asked twice by a sweep: of suspension with the policies, of mail for as long as it runs.
+it.each([
+  ['enrol', 'how far enrolment has come, and the jobs', { 'Query records': 2, 'GetItem records': 2 }],
+  ['dispatch', 'what is heard, and each shard of four queues', { 'GetItem records': 2, 'Query changes': 32, 'Query mail': 32 }],
+  ['send', 'what is heard, and each shard of two queues', { 'Query records': 2, 'GetItem records': 5, 'Query mail': 32 }],
+  ['escalate', 'the brake, and each shard of three queues', { 'Query records': 1, 'GetItem records': 4 + 2, 'Query changes': 3 * 16 }],
+] as const)('a run of %s with nothing to do reads what is paused, and %s', async (name, _what, requests) => {
+  const { system, run } = await open(guillaumeWith('tiktok'))
+  for (const first of ['enrol', 'send', 'escalate'] as const) await run(first)
+  system.clock.advanceTo(brussels('2023-02-23T10:01'))
+  expect(await run(name)).toEqual(requests)
 })
 
-describe('an import of new people', () => {
-  it('takes three writes a person, one a device and one an owner; all else is read together', async () => {
-    const { system, counted } = await open(await policiesOn('tiktok'), [])
-    expect(await counted(() => importOrganisation(system, staffOf(20, '')))).toEqual({
-      'Query records': 5,
-      'GetItem records': 1,
-      'BatchGetItem records': 5,
-      'BatchGetItem people': 1,
-      'PutItem records': 3 * 20,
-      'PutItem people': 2 * 20,
-    })
-  })
+it('suspensions ahead are listed once an hour, from three queues', async () => {
+  const { system, run } = await open(guillaumeWith('tiktok'))
+  const usual = await run('escalate')
+  system.clock.advanceTo(brussels('2023-02-23T11:00'))
+  expect(await run('escalate')).toEqual(usual)
+  expect(usual).toMatchObject({ 'Query changes': 3 * 16 + 2 * 16, 'Query mail': 1, 'PutItem records': 2 })
 })
 
-describe('enrolment', () => {
-  it('reads people by the page, and writes each who changes, and their line in the list', async () => {
-    const { system, run } = await open(await policiesOn('tiktok'), staffOf(20))
-    // People are counted, then read. Job, piece and turn are put, the job as it ends, and how far enrolment has come.
-    const looks = { 'Query records': 5, 'GetItem records': 6, 'Scan people': 2, 'UpdateItem records': 1, 'DeleteItem records': 1 }
-    expect(await run('enrol')).toEqual({ ...looks, 'PutItem people': 20, 'PutItem records': 20 + 5 })
-    system.clock.advanceTo(brussels('2023-02-23T10:10'))
-    expect(await run('enrol')).toEqual({ ...looks, 'PutItem records': 5 })
-  })
-})
-
-describe('a run with nothing to do', () => {
-  it.each([
-    ['enrol', 'how far enrolment has come, and the jobs', { 'Query records': 2, 'GetItem records': 2 }],
-    [
-      'dispatch',
-      'whether anything is heard, and each shard of four queues',
-      { 'GetItem records': 2, 'Query changes': 32, 'Query mail': 32 },
-    ],
-    ['send', 'whether anything is heard, and each shard of two queues', { 'Query records': 2, 'GetItem records': 5, 'Query mail': 32 }],
-    [
-      'escalate',
-      'whether anything is heard, the brake of each policy, how old its list is, and each shard of two queues, of one for the brake, too',
-      { 'Query records': 1, 'GetItem records': 4 + 2, 'Query changes': 3 * 16 },
-    ],
-    // What is paused is asked twice by a sweep: of suspension with the policies, of mail for as long as it runs.
-  ] as const)('of %s reads what is paused, and %s', async (name, _what, requests) => {
-    const { system, run } = await open(await policiesOn('tiktok'), guillaumeWith({}))
-    await run('enrol')
-    for (const first of ['send', 'escalate'] as const) await run(first)
-    system.clock.advanceTo(brussels('2023-02-23T10:01'))
-    expect(await run(name)).toEqual(requests)
-  })
-
-  it('of escalate lists suspensions once an hour, from three queues', async () => {
-    const { system, run } = await open(await policiesOn('tiktok'), guillaumeWith({}))
-    const usual = await run('escalate')
-    system.clock.advanceTo(brussels('2023-02-23T11:00'))
-    expect(await run('escalate')).toEqual(usual)
-    expect(usual).toMatchObject({ 'Query changes': 3 * 16 + 2 * 16, 'Query mail': 1, 'PutItem records': 2 })
-  })
-})
-
-describe('a notice', () => {
+it('a notice takes two writes of the person and one of evidence, at first one of a link', async () => {
+  const { system, run } = await open(staffOf(20))
+  await run('enrol')
   // The first mail of a minute says that an answer is waited for; the first answer of a minute that one was heard.
-  const none = { 'Query records': 2, 'GetItem records': 5, 'Query mail': 32 }
-
-  it.each([1, 20])('takes two writes of the person and one of evidence, at first one of a link: %i at once', async (size) => {
-    const { system, run } = await open(await policiesOn('tiktok'), staffOf(size))
-    await run('enrol')
-    expect(await run('send')).toEqual({
-      ...none,
-      'BatchGetItem people': 1,
-      'PutItem people': 2 * size,
-      'UpdateItem records': size + 1,
-      'PutItem records': size,
-    })
-    expect(system.mailer.outbox).toHaveLength(size)
+  expect(await run('send')).toEqual({
+    ...{ 'Query records': 2, 'GetItem records': 5, 'Query mail': 32, 'BatchGetItem people': 1 },
+    ...{ 'PutItem people': 2 * 20, 'UpdateItem records': 20 + 1, 'PutItem records': 20 },
   })
+  expect(system.mailer.outbox).toHaveLength(20)
+})
 
-  it('moves its person in the index once, when it is settled, and a delivery does not', async () => {
-    const { system, run, hear, consumed } = await open(await policiesOn('tiktok'), peopleWith({ who: guillaume, devices: [phone] }))
-    const id = noticeId(await refOf(system), 1)
-    await run('enrol')
-    const earlier = consumed.length
-    await run('send')
-    await hear(eventOf({ noticeId: id, to: guillaume.email }, system.clock.now(), 'memory-1', delivered))
-    const ofPerson = consumed.slice(earlier).filter(({ operation, table }) => operation === 'PutItem' && table === 'people')
-    const units = ofPerson.map(({ write, writeOfIndexes }) => ({ ofItem: write - writeOfIndexes, ofIndexes: writeOfIndexes }))
-    expect(units).toEqual([
-      { ofItem: 2, ofIndexes: 0 },
-      { ofItem: 2, ofIndexes: 2 },
-      { ofItem: 2, ofIndexes: 0 },
-    ])
-  })
-
-  it('with feedback takes a read of person and evidence, and a write of each where it changes', async () => {
-    const { system, run, hear } = await open(await policiesOn('tiktok'), peopleWith({ who: guillaume, devices: [phone] }))
-    const ref = await refOf(system)
-    const about = (number: number, event: object) =>
-      eventOf({ noticeId: noticeId(ref, number), to: guillaume.email }, system.clock.now(), `memory-${number}`, event)
-    // The policies, and what is paused of them, are remembered.
-    const first = { 'Query records': 1, 'GetItem records': 2, 'GetItem people': 1 }
-    const again = { 'GetItem records': 1, 'GetItem people': 1 }
-    await run('enrol')
-    await run('send')
-    expect(await hear(about(1, sent))).toEqual(first)
-    expect(await hear(about(1, delivered))).toEqual({ ...again, 'UpdateItem records': 2, 'PutItem people': 1 })
-    expect(await hear(about(1, delivered))).toEqual(again)
-    system.clock.advanceTo(brussels('2023-03-01T09:00'))
-    expect(await run('send')).not.toHaveProperty(['PutItem records'])
-    // Everything that comes of one mail: by both routes its delivery, by one that it was sent.
-    expect(await hear(about(2, sent), about(2, delivered), about(2, delivered))).toEqual({ ...first, 'UpdateItem records': 2 })
-  })
+it('the feedback of a notice takes a read of person and evidence, and a write of each where it changes', async () => {
+  const { system, run, hear, consumed } = await open(peopleWith({ who: guillaume, devices: [phone] }))
+  const ref = await refOf(system)
+  const about = (number: number, eventType: string) =>
+    eventOf(eventType, noticeId(ref, number), guillaume.email, system.clock.now(), `memory-${number}`)
+  // The policies, and what is paused of them, are remembered.
+  const first = { 'Query records': 1, 'GetItem records': 2, 'GetItem people': 1 }
+  const again = { 'GetItem records': 1, 'GetItem people': 1 }
+  await run('enrol')
+  const earlier = consumed.length
+  await run('send')
+  expect(await hear(about(1, 'Send'))).toEqual(first)
+  expect(await hear(about(1, 'Delivery'))).toEqual({ ...again, 'UpdateItem records': 2, 'PutItem people': 1 })
+  expect(await hear(about(1, 'Delivery'))).toEqual(again)
+  // The person moves in the index once, as the notice is settled; a delivery moves nobody.
+  const ofPerson = consumed.slice(earlier).filter(({ operation, table }) => operation === 'PutItem' && table === 'people')
+  expect(ofPerson.map(({ write, writeOfIndexes }) => [write - writeOfIndexes, writeOfIndexes])).toEqual([
+    [2, 0],
+    [2, 2],
+    [2, 0],
+  ])
+  system.clock.advanceTo(brussels('2023-03-01T09:00'))
+  expect(await run('send')).not.toHaveProperty(['PutItem records'])
+  // Everything that comes of one mail: by both routes its delivery, by one that it was sent.
+  expect(await hear(about(2, 'Send'), about(2, 'Delivery'), about(2, 'Delivery'))).toEqual({ ...first, 'UpdateItem records': 2 })
 })

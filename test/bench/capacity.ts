@@ -2,13 +2,13 @@
  * What DynamoDB operations consume by AWS's rules for on-demand tables: of indexes as documented, and where items are not at hand as the
  * embedded database says.
  *
+ * Sizes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  * Writes to indexes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes
  */
 import { isDeepStrictEqual } from 'node:util'
 import { type AttributeValue, ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
-import type { Item } from '../../../shared/adapters/dynamodb/table.ts'
-import { itemSize, sum } from './item-size.ts'
+import type { Item } from '../../shared/adapters/dynamodb/table.ts'
 
 /** Request units of one request on one table. SDK retries count once. */
 export interface Consumption {
@@ -58,10 +58,8 @@ export function meterCapacity(client: DynamoDBClient, onConsumed: (consumption: 
           const size = sum((Item ? [Item] : Items).map(itemSize))
           for (const { TableName: table, CapacityUnits } of ConsumedCapacity) {
             const counted = { operation, table, index: IndexName, read: 0, write: 0, writeOfIndexes: 0, after }
-            if (isWhole) {
-              const writeOfIndexes = entryWrites(before, after)
-              onConsumed({ ...counted, write: Math.max(writeUnits(before), writeUnits(after)) + writeOfIndexes, writeOfIndexes })
-            } else if (/Update|Write/.test(operation)) onConsumed({ ...counted, write: CapacityUnits })
+            if (isWhole) onConsumed({ ...counted, ...writesOf(before, after) })
+            else if (/Update|Write/.test(operation)) onConsumed({ ...counted, write: CapacityUnits })
             else onConsumed({ ...counted, read: size > 0 ? share * Math.ceil(size / 4096) : Math.max(share, CapacityUnits) })
           }
           return result
@@ -79,16 +77,31 @@ export function meterCapacity(client: DynamoDBClient, onConsumed: (consumption: 
 const indexes = [
   ['change', 'changeAt', 'ref'],
   ['mail', 'mailAt', 'ref'],
-] as const
+]
 
-/** Same keys: no write. Changed keys: the entry is deleted and put again. */
-const entryWrites = (before: Item | undefined, after: Item | undefined): number =>
-  sum(
-    indexes.map((attributes) => {
-      const entries = [before, after].map((one) => attributes.flatMap((name) => (one?.[name] ? [[name, one[name]] as const] : [])))
-      const [old, renewed] = entries.map((entry) => (entry.length === attributes.length ? Object.fromEntries(entry) : undefined))
-      return isDeepStrictEqual(old, renewed) ? 0 : sum([old, renewed].map((entry) => (entry ? writeUnits(entry) : 0)))
-    }),
-  )
+/** Write units of an item that takes the place of another. An entry in an index with the same keys takes none, else it is deleted and put. */
+export function writesOf(before?: Item, after?: Item) {
+  const entries = indexes.map((attributes) => [before, after].map((one) => entryIn(one ?? {}, attributes)))
+  const changed = entries.filter(([old, renewed]) => !isDeepStrictEqual(old, renewed)).flat()
+  const writeOfIndexes = sum(changed.map((entry) => (entry ? writeUnits(entry) : 0)))
+  return { write: Math.max(writeUnits(before), writeUnits(after)) + writeOfIndexes, writeOfIndexes }
+}
+
+function entryIn(item: Item, attributes: readonly string[]): Item | undefined {
+  const entry = Object.entries(item).filter(([name]) => attributes.includes(name))
+  return entry.length === attributes.length ? Object.fromEntries(entry) : undefined
+}
 
 const writeUnits = (item: Item = {}): number => Math.max(1, Math.ceil(itemSize(item) / 1024))
+
+/** In bytes. Ides has no lists, maps or sets of numbers. */
+export const itemSize = (item: Item): number => sum(Object.entries(item).map(([name, value]) => Buffer.byteLength(name) + valueSize(value)))
+
+function valueSize({ S, N, B, SS = [] }: AttributeValue): number {
+  if (N === undefined) return B?.byteLength ?? Buffer.byteLength(S ?? SS.join(''))
+  // One byte, and one more for every two significant digits: approximate, as AWS says.
+  const digits = N.replace(/[-+.]/g, '').replace(/^0+|0+$/g, '')
+  return 1 + Math.ceil(digits.length / 2)
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
