@@ -2,9 +2,10 @@
 
 import { dayOf, timeOf } from '../../shared/domain/emails/dates.ts'
 import { isApp } from '../../shared/domain/emails/demands.ts'
+import type { MessageKey } from '../../shared/domain/emails/messages/index.ts'
 import type { PageReader } from '../../shared/domain/emails/page-words.ts'
 import { harmless } from '../../shared/domain/emails/plain.ts'
-import type { MessageKey, Voice } from '../../shared/domain/emails/voice.ts'
+import type { Voice } from '../../shared/domain/emails/voice.ts'
 import type { Device } from '../../shared/domain/people/person.ts'
 import { lastReading } from '../../shared/domain/people/readings.ts'
 import { productNamed } from '../../shared/domain/people/sources.ts'

@@ -80,7 +80,7 @@ export async function showSuspensions(ports: ListingPorts, policy: PolicyVersion
   const now = clock.now()
   const last = await brakes.findLastListing(policy.id)
   const isYoung = last && isCurrent(last, state) && isBefore(now, last.madeAt.add(young))
-  for (const hash of new Set([...(list === undefined ? [] : [list]), ...(isYoung ? [last.hash] : [])])) {
+  for (const hash of new Set([list === undefined ? [] : list, isYoung ? last.hash : []].flat())) {
     const listing = await brakes.findListing(policy.id, hash)
     if (listing && isCurrent(listing, state)) return currentListing(listing, state, now)
   }

@@ -106,7 +106,8 @@ export const ownerOf = ({ owner, zone }: Answers) => ({ email: owner, zone: zone
 
 /** With those to come, which might ask for anything. */
 const stagesOf = ({ stages, hasMoreStages }: Answers) =>
-  [...stages, ...(hasMoreStages ? unaskedStages : [])]
+  [stages, hasMoreStages ? unaskedStages : []]
+    .flat()
     .slice(0, stageCount.most)
     .map(({ name, requires, ...stage }) => ({ name, deadline: deadlineOf({ ...stage, of: 'announcement' }), ...required(requires) }))
 

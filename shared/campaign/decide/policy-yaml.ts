@@ -24,9 +24,9 @@ ${phone === '' ? '' : `  phone: ${scalar(phone)}\n`}`
 function requiredLines(names: readonly string[]): readonly string[] {
   const { apps, requires } = required(names)
   return [
-    ...(apps ? [`apps: [${apps.join(', ')}] # must go; names from the catalogue`] : []),
-    ...(requires ? [`requires: [${requires.join(', ')}] # must be met; names from the catalogue`] : []),
-  ]
+    apps ? `apps: [${apps.join(', ')}] # must go; names from the catalogue` : [],
+    requires ? `requires: [${requires.join(', ')}] # must be met; names from the catalogue` : [],
+  ].flat()
 }
 
 function dateLines(answers: Answers): string {

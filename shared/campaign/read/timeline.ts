@@ -156,14 +156,15 @@ function deadlineEvents(current: Case, now: Temporal.Instant): readonly CaseEven
 /** A request that may not have gone out yet is left out. */
 function cutEvents({ device, at, confirmedAt, restoration }: Cut, { accessRequested = {} }: Person): readonly CaseEvent[] {
   const isUnsure = accessRequested[device]?.unsure === true
-  const change = (what: 'suspension' | 'restoration', at: Temporal.Instant, confirmedAt: Temporal.Instant | undefined, isLast: boolean) => [
-    ...(confirmedAt || !isLast || !isUnsure ? [{ at, what: `${what} requested`, devices: [device] } as const] : []),
-    ...(confirmedAt ? [{ at: confirmedAt, what: `${what} confirmed`, devices: [device] } as const] : []),
-  ]
+  const change = (what: 'suspension' | 'restoration', at: Temporal.Instant, confirmedAt: Temporal.Instant | undefined, isLast: boolean) =>
+    [
+      confirmedAt || !isLast || !isUnsure ? ({ at, what: `${what} requested`, devices: [device] } as const) : [],
+      confirmedAt ? ({ at: confirmedAt, what: `${what} confirmed`, devices: [device] } as const) : [],
+    ].flat()
   return [
-    ...change('suspension', at, confirmedAt, !restoration),
-    ...(restoration ? change('restoration', restoration.at, restoration.confirmedAt, true) : []),
-  ]
+    change('suspension', at, confirmedAt, !restoration),
+    restoration ? change('restoration', restoration.at, restoration.confirmedAt, true) : [],
+  ].flat()
 }
 
 function noticeEvents(

@@ -83,9 +83,9 @@ export function actBlocks(person: Person, matter: NoticeSubject, hasPage: boolea
 export function suspendedBlocks({ suspended, set }: MailContext, voice: Voice): readonly Block[] {
   const [done, requested] = [suspended.filter((device) => set.includes(device)), suspended.filter((device) => !set.includes(device))]
   return [
-    ...(done.length > 0 ? [wordsBlock(voice.say('suspended.lead', { devices: deviceNames(done, voice) }))] : []),
-    ...(requested.length > 0 ? [wordsBlock(voice.say('requested.lead', { devices: deviceNames(requested, voice) }))] : []),
-  ]
+    done.length > 0 ? wordsBlock(voice.say('suspended.lead', { devices: deviceNames(done, voice) })) : [],
+    requested.length > 0 ? wordsBlock(voice.say('requested.lead', { devices: deviceNames(requested, voice) })) : [],
+  ].flat()
 }
 
 /** What is asked, in general. */
@@ -124,15 +124,15 @@ function consequences(
   const isEvery = isByNow && !hasPassed && threatened.length === found.length
   const everySuspended = isApps ? say('then.suspended', { apps }) : say('then.required')
   return [
-    ...(suspended.length > 0 ? [wordsBlock(say('review', { email: policy.contact.email }))] : []),
-    ...(hasPassed && suspended.length === 0 && !isUnknown(found) ? [wordsBlock(say('lead.overdue'))] : []),
-    ...((isByNow || hasPassed) && certain.length > 0
-      ? [wordsBlock(isEvery ? everySuspended : say('then.named', { devices: deviceNames(certain, voice) }))]
-      : []),
-    ...(isByNow && threatened.length > certain.length ? [wordsBlock(isApps ? say('then.unknown', { apps }) : say('then.unclear'))] : []),
-    ...(threatened.length > 0 && voice.isProtected?.(profile) ? [wordsBlock(say('then.protected'))] : []),
-    ...(respited.length > 0 ? [wordsBlock(say('page.pending.access', { devices: deviceNames(respited, voice) }))] : []),
-  ]
+    suspended.length > 0 ? wordsBlock(say('review', { email: policy.contact.email })) : [],
+    hasPassed && suspended.length === 0 && !isUnknown(found) ? wordsBlock(say('lead.overdue')) : [],
+    (isByNow || hasPassed) && certain.length > 0
+      ? wordsBlock(isEvery ? everySuspended : say('then.named', { devices: deviceNames(certain, voice) }))
+      : [],
+    isByNow && threatened.length > certain.length ? wordsBlock(isApps ? say('then.unknown', { apps }) : say('then.unclear')) : [],
+    threatened.length > 0 && voice.isProtected?.(profile) ? wordsBlock(say('then.protected')) : [],
+    respited.length > 0 ? wordsBlock(say('page.pending.access', { devices: deviceNames(respited, voice) })) : [],
+  ].flat()
 }
 
 /** What a notice says of one device: by when it is to be in order, or until when it keeps its access. */
@@ -233,10 +233,10 @@ function stageRow({ policy, deadline }: StageAhead, { devices, profile }: Person
     name: momentOf(deadline, now, voice),
     detail: concerned.length < devices.length ? deviceNames(concerned, voice) : '',
     lines: [
-      ...policy.requires.map((name) => demandInFull(name, policy, voice).text),
-      ...(suspends(policy) && isBefore(now, deadline.at)
+      policy.requires.map((name) => demandInFull(name, policy, voice).text),
+      suspends(policy) && isBefore(now, deadline.at)
         ? [voice.say('next.suspends'), ...(voice.isProtected?.(profile) ? [voice.say('then.protected')] : [])]
-        : []),
-    ],
+        : [],
+    ].flat(),
   }
 }

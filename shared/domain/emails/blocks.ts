@@ -32,11 +32,11 @@ export function deadlineBlock(policy: PolicyAtStage, deadline: Deadline, ownZone
     title: say('deadline.title'),
     moment: momentOf(deadline, now, voice),
     lines: [
-      ...(hasPassed ? [] : [timeLeft(deadline, ownZone, now, voice)]),
-      ...(!hasPassed && isAsOf(policy, deadline) ? [say('deadline.asOf', dateForms(deadline.day, voice))] : []),
+      hasPassed ? [] : timeLeft(deadline, ownZone, now, voice),
+      !hasPassed && isAsOf(policy, deadline) ? say('deadline.asOf', dateForms(deadline.day, voice)) : [],
       say('deadline.zone', ending),
-      ...(localEnding ? [localEnding.isEndOfDay ? say('deadline.localDay', localEnding) : say('deadline.localTime', localEnding)] : []),
-    ],
+      localEnding ? (localEnding.isEndOfDay ? say('deadline.localDay', localEnding) : say('deadline.localTime', localEnding)) : [],
+    ].flat(),
   }
 }
 
@@ -89,7 +89,7 @@ export function doneBlocks(person: Person, policy: PolicyVersion, { say }: Voice
   const isDone = hasNothingLeft(person)
   const isLifted = bindsNobody(policy)
   if (!isLifted && isInAudience(policy, person.profile)) return [wordsBlock(say(isDone ? 'cleared.lead' : 'settled.lead'))]
-  return [wordsBlock(say(isLifted ? 'lifted.lead' : 'left.lead')), ...(isDone ? [wordsBlock(say('nothing.left'))] : [])]
+  return [wordsBlock(say(isLifted ? 'lifted.lead' : 'left.lead')), isDone ? wordsBlock(say('nothing.left')) : []].flat()
 }
 
 export const contactBlocks = ({ contact: { name, email, phone } }: PolicyVersion, { say }: Voice): readonly Block[] => [

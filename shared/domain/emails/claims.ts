@@ -91,6 +91,6 @@ function kindsOf(person: Person, part: Part, hasRestored: boolean, now: Temporal
   const instead = found.length === 0 ? 'cleared' : caseOf(person, policy)?.state === 'exempt' ? 'exemption-granted' : 'reminder'
   const steps = tells.map(({ step }) => (isStale(step) ? instead : step))
   const isDone = found.length === 0 && steps.some((step) => isReply(step) && step !== 'exemption-granted')
-  const kinds = [...steps, ...(isDone ? ['cleared'] : [])].map((step) => noticeKind(step, part, person, now))
+  const kinds = [steps, isDone ? 'cleared' : []].flat().map((step) => noticeKind(step, part, person, now))
   return [...new Set(kinds)].sort(byGravity)
 }

@@ -83,17 +83,17 @@ export function unmetLines({ device, unmet, certain }: BreachOnDevice, policy: D
   const others = unmet.filter((name) => !apps.includes(name))
   if (!certain)
     return [
-      ...(apps.length > 0 ? [say('device.unknown', { apps: anyApp(apps, policy, voice) })] : []),
-      ...others.map((name) => say('device.unclear', { what: demandOn(name, device, policy, voice).text })),
-    ]
+      apps.length > 0 ? say('device.unknown', { apps: anyApp(apps, policy, voice) }) : [],
+      others.map((name) => say('device.unclear', { what: demandOn(name, device, policy, voice).text })),
+    ].flat()
   return [
-    ...(apps.length > 0 ? [say('device.found', { apps: appTitles(apps, policy, voice) })] : []),
-    ...others.map((name) =>
+    apps.length > 0 ? say('device.found', { apps: appTitles(apps, policy, voice) }) : [],
+    others.map((name) =>
       requirementOf(policy, name).kind === 'version'
         ? versionLine(name, device, policy, voice)
         : say('device.unmet', { what: demandOf(name, policy, voice).text }),
     ),
-  ]
+  ].flat()
 }
 
 /** What is installed, and what is needed. */

@@ -49,17 +49,17 @@ export function digestLetter(
       sectionOf(
         policy,
         [
-          ...(isAsked(policy) ? reviewBlocks(policy, voice) : []),
-          ...policyBlocks(policy, shown.get(policy.id) ?? [], profile.isTeam === true, voice),
-        ],
+          isAsked(policy) ? reviewBlocks(policy, voice) : [],
+          policyBlocks(policy, shown.get(policy.id) ?? [], profile.isTeam === true, voice),
+        ].flat(),
         voice,
       ),
     ),
     footer: [
-      ...(rows.length > mostRows ? [wordsBlock(say('digest.more', { count: rows.length - mostRows }))] : []),
+      rows.length > mostRows ? wordsBlock(say('digest.more', { count: rows.length - mostRows })) : [],
       wordsBlock(say('digest.confidential')),
-      ...genuineBlocks(id, voice),
-    ],
+      genuineBlocks(id, voice),
+    ].flat(),
   }
 }
 
@@ -99,8 +99,8 @@ function suspensionLines(suspensions: DigestRow['suspensions'], voice: Voice): r
   const some = (is: Enforcement['is']) => suspensions.filter((one) => one.is === is).map(({ device }) => device)
   const refused = some('cannot be enforced')
   return [
-    ...(some('set').length > 0 ? [voice.say('device.suspended')] : []),
-    ...(some('requested').length > 0 ? [voice.say('device.requested')] : []),
-    ...(refused.length > 0 ? [voice.say('digest.refused', { devices: deviceNames(refused, voice) })] : []),
-  ]
+    some('set').length > 0 ? voice.say('device.suspended') : [],
+    some('requested').length > 0 ? voice.say('device.requested') : [],
+    refused.length > 0 ? voice.say('digest.refused', { devices: deviceNames(refused, voice) }) : [],
+  ].flat()
 }

@@ -24,15 +24,15 @@ export function translationFaults(text: string, english: string, locale: string)
   const said = new Set([...parts.arguments].filter((argument) => argument !== 'weekday').map(firstForm))
   const categories = new Intl.PluralRules(locale).resolvedOptions().pluralCategories
   return [
-    ...(text.trim() === text && text !== '' ? [] : ['is empty, or has spaces around it']),
-    ...[...wanted.difference(said)].map((argument) => `lacks {${argument}}`),
-    ...[...parts.arguments].filter((argument) => !isKnown(argument)).map((argument) => `has {${argument}}, which English lacks`),
-    ...parts.plurals
+    text.trim() === text && text !== '' ? [] : 'is empty, or has spaces around it',
+    [...wanted.difference(said)].map((argument) => `lacks {${argument}}`),
+    [...parts.arguments].filter((argument) => !isKnown(argument)).map((argument) => `has {${argument}}, which English lacks`),
+    parts.plurals
       .filter((plural) => new Set(plural.categories).symmetricDifference(new Set(categories)).size > 0)
       .map(({ argument }) => `must divide {${argument}} into exactly ${categories.join(', ')}`),
-    ...(parts.hasMore ? ['may have only arguments and plurals'] : []),
-    ...(lineCount(text) === lineCount(english) ? [] : [`must have ${lineCount(english)} lines, as English has`]),
-  ]
+    parts.hasMore ? 'may have only arguments and plurals' : [],
+    lineCount(text) === lineCount(english) ? [] : `must have ${lineCount(english)} lines, as English has`,
+  ].flat()
 }
 
 function readParts(text: string): MessageParts | undefined {

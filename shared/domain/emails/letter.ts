@@ -140,7 +140,7 @@ export function asHtml(letter: Letter, logoUrl = ({ cid }: NamedLogo): string =>
       accentDark: dark,
       brand: brand ? brandPart(brand, logoUrl) : '',
       greeting,
-      sections: sections.map((section, index) => [...(index > 0 ? [parts.rule()] : []), ...sectionParts(section, look)]),
+      sections: sections.map((section, index) => [index > 0 ? parts.rule() : [], sectionParts(section, look)].flat()),
       footer: footer.map(({ kind, text }) => (kind === 'heading' ? parts.smallHeading({ text }) : parts.smallWords({ text }))),
     }),
   )

@@ -3,7 +3,7 @@ import { firstForm, otherForms } from './faults.ts'
 import { partsOf } from './icu.ts'
 import english from './messages/en.json' with { type: 'json' }
 
-/** The text of `messages/index.ts`: all catalogues, and the arguments of each message. */
+/** The text of `messages/index.ts`: all catalogues, and the arguments of the messages that take any. */
 export function indexText(): string {
   return `// Made of the catalogues by \`npm run generate:messages\`.
 import type { Language } from '../../catalogue/languages.ts'
@@ -11,9 +11,9 @@ ${languages.map((language) => `import ${language} from './${language}.json' with
 /** Arguments in several forms, of which a language uses those that its grammar wants. */
 ${[...formed].map((name) => `type ${formType(name)} = ${quoted(formsOf(name)).join(' | ')}`).join('\n')}
 
-/** What each message takes. */
+/** What messages take; those that are left out take nothing. */
 interface Takes {
-${messages.map(({ key, words }) => `  ${key}: ${types(words)}`).join('\n')}
+${messages.flatMap(({ key, words }) => (words.size > 0 ? [`  ${key}: ${types(words)}`] : [])).join('\n')}
 }
 
 /** Of these, what must be a number. */
@@ -21,14 +21,16 @@ interface Counts {
 ${messages.flatMap(({ key, counts }) => (counts.size > 0 ? [`  ${key}: ${types(counts)}`] : [])).join('\n')}
 }
 
+export type MessageKey = keyof typeof en
+
 export type MessageArguments = {
-  readonly [Key in keyof Takes]: Readonly<
-    Record<Takes[Key], string | number> & Record<Key extends keyof Counts ? Counts[Key] : never, number>
+  readonly [Key in MessageKey]: Readonly<
+    Record<Key extends keyof Takes ? Takes[Key] : never, string | number> & Record<Key extends keyof Counts ? Counts[Key] : never, number>
   >
 }
 
 /** The texts of one language. */
-export type Catalogue = Readonly<Record<keyof MessageArguments, string>>
+export type Catalogue = Readonly<Record<MessageKey, string>>
 
 export const catalogues: Readonly<Record<Language, Catalogue>> = {
 ${languages.map((language) => `  ${language},\n`).join('')}}
@@ -42,7 +44,7 @@ const messages = Object.entries(english).map(([key, message]) => {
 })
 
 const types = (names: ReadonlySet<string>): string =>
-  [...quoted(names.difference(formed)), ...[...names.intersection(formed)].map(formType)].join(' | ') || 'never'
+  [...quoted(names.difference(formed)), ...[...names.intersection(formed)].map(formType)].join(' | ')
 
 const formed: ReadonlySet<string> = new Set(otherForms.values())
 

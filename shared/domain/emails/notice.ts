@@ -121,11 +121,11 @@ const pageBlock = (url: string, { say }: Voice): Block => ({ kind: 'page', text:
 const announcementBlocks = (person: Person, matter: NoticeSubject, now: Temporal.Instant, voice: Voice): readonly Block[] => {
   const { policy, deadline } = matter
   return [
-    ...(isOfApps(policy)
-      ? [wordsBlock(voice.say('announcement.lead', { apps: appTitles(policy.requires, policy, voice), ...issuerForms(policy.issuer) }))]
-      : [wordsBlock(voice.say('announcement.required', issuerForms(policy.issuer))), demandsBlock(policy, voice)]),
+    isOfApps(policy)
+      ? wordsBlock(voice.say('announcement.lead', { apps: appTitles(policy.requires, policy, voice), ...issuerForms(policy.issuer) }))
+      : [wordsBlock(voice.say('announcement.required', issuerForms(policy.issuer))), demandsBlock(policy, voice)],
     deadline ? deadlineBlock(policy, deadline, person.profile.zone, now, voice) : undatedBlock(voice, []),
     wordsBlock(voice.say('announcement.nothing')),
-    ...aheadBlocks(person, matter, now, voice),
-  ]
+    aheadBlocks(person, matter, now, voice),
+  ].flat()
 }

@@ -22,7 +22,7 @@ export function remedyBlocks(found: readonly BreachOnDevice[], policy: PolicyVer
   const leaving = found.filter((one) => mayRemoveWorkApps(one, policy)).map(({ device }) => device)
   const families = [...new Set(found.map(({ device }) => familyOf(device)))]
   return [
-    ...families.flatMap((family) => [
+    families.flatMap((family) => [
       ...mendingBlocks(
         tasks.filter(({ device }) => familyOf(device) === family),
         family,
@@ -36,8 +36,8 @@ export function remedyBlocks(found: readonly BreachOnDevice[], policy: PolicyVer
         voice,
       ),
     ]),
-    ...(tasks.some(isOurUpdate) ? [wordsBlock(voice.say('todo.noUpdate', { email: policy.contact.email }))] : []),
-  ]
+    tasks.some(isOurUpdate) ? wordsBlock(voice.say('todo.noUpdate', { email: policy.contact.email })) : [],
+  ].flat()
 }
 
 const familyOf = ({ platform }: Device): Family => platformNamed(platform)?.family ?? 'other'
@@ -78,9 +78,9 @@ function mendingBlocks(tasks: readonly Task[], family: Family, policy: PolicyVer
   const names = removals.map(({ name }) => name)
   const devices = removals.map(({ device }) => device)
   return [
-    ...(removals.length > 0 ? [removal('removeApp', family, names, devices, policy, voice)] : []),
-    ...[...others.values()].flatMap((tasks) => taskBlocks(tasks, family, policy, voice)),
-  ]
+    removals.length > 0 ? removal('removeApp', family, names, devices, policy, voice) : [],
+    [...others.values()].flatMap((tasks) => taskBlocks(tasks, family, policy, voice)),
+  ].flat()
 }
 
 const leavingBlocks = (devices: readonly Device[], family: Family, policy: PolicyVersion, voice: Voice): readonly Block[] =>

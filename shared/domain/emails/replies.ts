@@ -7,8 +7,9 @@ import { foreign, wordsBlock } from './blocks.ts'
 import { endingOf } from './dates.ts'
 import { deviceName } from './device-names.ts'
 import type { Block } from './letter.ts'
+import type { MessageKey } from './messages/index.ts'
 import { paragraphsOf } from './plain.ts'
-import type { MessageKey, Voice } from './voice.ts'
+import type { Voice } from './voice.ts'
 
 /** How each request was decided and why; for an exempt person also until when they are. */
 export function replyBlocks(
@@ -26,12 +27,12 @@ export function replyBlocks(
     )
   const isGranted = (one: RequestDecision) => replyTo(one) === 'exemption-granted'
   return [
-    ...decisions.flatMap((one) => {
+    decisions.flatMap((one) => {
       const lead = replyLead(one, voice)
       return [...(isGranted(one) ? granted : []), ...(lead ? [wordsBlock(lead)] : []), ...reasonBlocks(one, voice)]
     }),
-    ...(decisions.some(isGranted) ? [] : granted),
-  ]
+    decisions.some(isGranted) ? [] : granted,
+  ].flat()
 }
 
 /** @param zone the reader's */

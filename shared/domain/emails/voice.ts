@@ -3,10 +3,8 @@ import { getOrCompute } from '../caching.ts'
 import type { Language } from '../catalogue/languages.ts'
 import type { Profile } from '../people/person.ts'
 import type { Brand } from './brand.ts'
-import { type Catalogue, catalogues, type MessageArguments } from './messages/index.ts'
+import { type Catalogue, catalogues, type MessageArguments, type MessageKey } from './messages/index.ts'
 import { harmless } from './plain.ts'
-
-export type MessageKey = keyof MessageArguments
 
 export const isMessageKey = (name: string): name is MessageKey => Object.hasOwn(catalogues.en, name)
 

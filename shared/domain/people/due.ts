@@ -49,11 +49,9 @@ function mailDue(person: Person): Dues['mail'] {
   const digestAt = earliestOf((mail?.digests?.due ?? []).map(({ at }) => at))
   const formerAt = isSpokenTo(person) ? earliestOf((mail?.former ?? []).map(({ at }) => at)) : undefined
   const leftClaimAt = leftClaimSettledAt(person)
-  const noticeDueAt = earliestOf([
-    ...(noticeAt ? [noticeFrom(person, noticeAt)] : []),
-    ...(formerAt ? [mailAt(person, formerAt)] : []),
-    ...(leftClaimAt ? [leftClaimAt] : []),
-  ])
+  const noticeDueAt = earliestOf(
+    [noticeAt ? noticeFrom(person, noticeAt) : [], formerAt ? mailAt(person, formerAt) : [], leftClaimAt ? leftClaimAt : []].flat(),
+  )
   const digestDueAt = digestAt && mailAt(person, digestAt)
   if (noticeDueAt && !(digestDueAt && isBefore(digestDueAt, noticeDueAt))) return { queue: 'mail', at: noticeDueAt }
   return digestDueAt && { queue: 'digest', at: digestDueAt }

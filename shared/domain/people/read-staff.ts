@@ -34,7 +34,7 @@ const mostNamed = 10
 
 /** The end of a sentence about the first of them. */
 export const circleText = (circle: readonly string[]): string => {
-  const named = [...circle.slice(0, mostNamed), ...(circle.length > mostNamed ? ['…'] : []), circle[0]]
+  const named = [circle.slice(0, mostNamed), circle.length > mostNamed ? '…' : [], circle[0]].flat()
   return `leads back to the person: ${named.join(' → ')}`
 }
 

@@ -19,7 +19,7 @@ export function restoredFor({ devices }: Person, current: Case, device: string, 
     ...Object.values(checked).map((at) => ({ what: 'check' as const, at })),
     ...(declared && !declared.takenBackAt ? [{ what: 'declaration' as const, at: declared.at }] : []),
   ]
-  const said = [...decisions, ...(isClean ? evidence : [])]
+  const said = [decisions, isClean ? evidence : []].flat()
   return said
     .filter(({ at }) => !isBefore(now, at))
     .toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))

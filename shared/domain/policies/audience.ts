@@ -36,11 +36,11 @@ function isIn({ audience }: Scope, member: Member): boolean {
 /** For each key of the circle, whether the member meets it. */
 function matches({ units, countries, groups, staff }: Circle, { id, unit, country, groups: memberOf }: Member): boolean[] {
   return [
-    ...(units ? [units.includes(unit)] : []),
-    ...(countries ? [country !== undefined && countries.includes(country)] : []),
-    ...(groups ? [groups.some((group) => memberOf.includes(group))] : []),
-    ...(staff ? [staff.includes(id)] : []),
-  ]
+    units ? units.includes(unit) : [],
+    countries ? country !== undefined && countries.includes(country) : [],
+    groups ? groups.some((group) => memberOf.includes(group)) : [],
+    staff ? staff.includes(id) : [],
+  ].flat()
 }
 
 /** Names of the groups of staff that policies speak of. */

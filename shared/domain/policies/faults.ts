@@ -154,7 +154,7 @@ export function stageFaults({ zone, announcedAt, deadline, stages = [], escalati
         ? [{ path: [...path, 'deadline'], message: 'must be later than that of the stage before' }]
         : []),
       ...(!suspends[index] && suspends.slice(0, index).includes(true)
-        ? [{ path: [...path, ...(escalation ? ['escalation'] : [])], message: 'must suspend, as an earlier stage does' }]
+        ? [{ path: [path, escalation ? 'escalation' : []].flat(), message: 'must suspend, as an earlier stage does' }]
         : []),
     ]
   })

@@ -58,12 +58,13 @@ export function reacher(policy: Policy) {
   }
 }
 
-const namesOf = ({ profile: { id, unit, country, groups } }: Person): readonly string[] => [
-  nameOf('staff', id),
-  nameOf('units', unit),
-  ...(country === undefined ? [] : [nameOf('countries', country)]),
-  ...groups.map((group) => nameOf('groups', group)),
-]
+const namesOf = ({ profile: { id, unit, country, groups } }: Person): readonly string[] =>
+  [
+    nameOf('staff', id),
+    nameOf('units', unit),
+    country === undefined ? [] : nameOf('countries', country),
+    groups.map((group) => nameOf('groups', group)),
+  ].flat()
 
 const addReaches = (all: readonly Reach[]): Reach => ({
   named: [...new Set(all.flatMap(({ named }) => named))],

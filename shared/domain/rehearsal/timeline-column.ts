@@ -94,10 +94,10 @@ function managerOf({ profile: { manager: _, ...profile } }: Person): Person {
 /** What the author of a policy should know; none stops it. */
 export function timelineWarnings(policy: PolicyAtStage, columns: readonly Column[]): readonly string[] {
   return [
-    ...holidayWarnings(policy, columns),
-    ...(policy.deadline === 'none' ? [] : saidOnce(columns, (column) => [...deadlineIn(column), ...remindersIn(column)])),
-    ...escalationWarnings(policy),
-  ]
+    holidayWarnings(policy, columns),
+    policy.deadline === 'none' ? [] : saidOnce(columns, (column) => [...deadlineIn(column), ...remindersIn(column)]),
+    escalationWarnings(policy),
+  ].flat()
 }
 
 function holidayWarnings(policy: PolicyAtStage, columns: readonly Column[]): readonly string[] {
@@ -123,13 +123,11 @@ function saidOnce(columns: readonly Column[], warningsIn: (column: Column) => re
 
 function deadlineIn({ own, set: { lastDay, at }, deadline, first }: Column): readonly string[] {
   return [
-    ...(own.isWorkingDay(lastDay) ? [] : [`the last day, ${withWeekday(lastDay)}, is a day off`]),
-    ...(isBefore(at, deadline.at)
-      ? [
-          `minimum notice is not met: it runs from the first notice on ${withWeekday(own.dateOf(first))} until the end of ${withWeekday(deadline.lastDay)}, the new last day`,
-        ]
-      : []),
-  ]
+    own.isWorkingDay(lastDay) ? [] : `the last day, ${withWeekday(lastDay)}, is a day off`,
+    isBefore(at, deadline.at)
+      ? `minimum notice is not met: it runs from the first notice on ${withWeekday(own.dateOf(first))} until the end of ${withWeekday(deadline.lastDay)}, the new last day`
+      : [],
+  ].flat()
 }
 
 function remindersIn({ own, deadline, reminders, first }: Column): readonly string[] {
@@ -146,9 +144,9 @@ function remindersIn({ own, deadline, reminders, first }: Column): readonly stri
 function escalationWarnings({ deadline, stage, escalation, teams }: PolicyAtStage): readonly string[] {
   const which = stage === undefined ? 'the deadline: the policy' : `the deadline of stage ${stage}: it`
   return [
-    ...(escalation.length === 0 && deadline !== 'none' ? [`nothing happens after ${which} has no escalation`] : []),
-    ...(escalation.some(({ notify }) => notify === 'manager') && !teams.security
-      ? ['nobody hears of overdue staff without a manager: the policy names no security team']
-      : []),
-  ]
+    escalation.length === 0 && deadline !== 'none' ? `nothing happens after ${which} has no escalation` : [],
+    escalation.some(({ notify }) => notify === 'manager') && !teams.security
+      ? 'nobody hears of overdue staff without a manager: the policy names no security team'
+      : [],
+  ].flat()
 }

@@ -49,7 +49,7 @@ function stageRows(policy: PolicyAtStage, columns: readonly Column[], isFirst: b
   const { stage } = policy
   const [announced, first, ...more] = rowsOf(policy, columns)
   const named = stage === undefined ? more : more.map((row) => ({ ...row, what: `${stage}: ${row.what}`, step: nameIn(policy, row.step) }))
-  return [...(isFirst ? [announced, first].filter((row) => row !== undefined) : []), ...named].map(({ cell, ...rest }) => ({
+  return [isFirst ? [announced, first].filter((row) => row !== undefined) : [], named].flat().map(({ cell, ...rest }) => ({
     ...rest,
     cells: columns.map(cell),
   }))

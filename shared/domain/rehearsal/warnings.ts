@@ -51,16 +51,17 @@ export const policyWarnings = (
   { reach, unheard, suspensions, isEmpty }: Found,
   until: Temporal.Instant,
   isHeld = false,
-): readonly string[] => [
-  ...(isEmpty ? ['nothing would happen: nobody in scope would get mail or lose access in the time rehearsed'] : []),
-  ...watchWarnings(policy),
-  ...(policy.watch ? [] : deadlineWarnings(policy)),
-  ...audienceWarnings(policy, reach),
-  ...calendarWarnings(policy, reach.countries, until),
-  ...(policy.watch ? [] : managerWarnings(policy, unheard)),
-  ...(isHeld ? [] : brakeWarnings(policy, reach, suspensions)),
-  ...reviewWarnings(policy),
-]
+): readonly string[] =>
+  [
+    isEmpty ? 'nothing would happen: nobody in scope would get mail or lose access in the time rehearsed' : [],
+    watchWarnings(policy),
+    policy.watch ? [] : deadlineWarnings(policy),
+    audienceWarnings(policy, reach),
+    calendarWarnings(policy, reach.countries, until),
+    policy.watch ? [] : managerWarnings(policy, unheard),
+    isHeld ? [] : brakeWarnings(policy, reach, suspensions),
+    reviewWarnings(policy),
+  ].flat()
 
 /** Only the edit that promotes a watch shows what it would do. */
 export const watchWarnings = ({ watch }: Policy): string[] =>

@@ -7,7 +7,7 @@ import type { PolicyVersion } from '../policies/policy.ts'
 import type { PolicyAtStage } from '../policies/stages.ts'
 import { policyDeadline } from '../schedule/policy-deadline.ts'
 import { type Deadline, isNever, never } from '../schedule/timetable.ts'
-import { earlierOf, isBefore } from '../schedule/zone.ts'
+import { earlierOf, earliestOf, isBefore } from '../schedule/zone.ts'
 import { maySuspend, ownDates, suspendsAt } from './access.ts'
 import { changesSince, statedDeadline } from './amendment.ts'
 import { believedUntil } from './breaches.ts'
@@ -86,13 +86,7 @@ export function withWakeAt(person: Person, policies: readonly PolicyVersion[], n
     ...endsOfBelief(person, one.policy, now),
     ...endOfProposal(one),
   ])
-  const next = {
-    ...(ofNotices.length > 0 ? { noticeAt: ofNotices.reduce(earlierOf) } : {}),
-    ...(ofTheRest.length > 0 ? { changeAt: ofTheRest.reduce(earlierOf) } : {}),
-  }
-  if (next.noticeAt && next.changeAt) return { ...person, ...next }
-  const { noticeAt, changeAt, ...rest } = person
-  return { ...rest, ...next }
+  return { ...person, noticeAt: earliestOf(ofNotices), changeAt: earliestOf(ofTheRest) }
 }
 
 /** The person as nothing can let held notices go any more: a deadline that moves on with its notice never comes. */
@@ -119,7 +113,7 @@ interface CaseUnder {
 
 function caseUnder(person: Person, policy: PolicyVersion, now: Temporal.Instant): CaseUnder {
   const current = caseOf(person, policy)
-  return { policy, ...(current ? { known: { current, context: contextOfCase(person, policy, current, now) } } : {}) }
+  return { policy, known: current ? { current, context: contextOfCase(person, policy, current, now) } : undefined }
 }
 
 /** A paused policy sends nothing; what comes due meanwhile is sent late, once it is resumed. */
@@ -137,9 +131,9 @@ function partOf(current: Case, due: DueNotice, context: DatedContext): Part {
   return {
     ...due,
     ...matterIn(context, deadline),
-    ...(isNever(deadline.at) || (isNotified(current) && deadline.at.equals(current.deadline)) ? {} : { states: deadline.at }),
+    states: isNever(deadline.at) || (isNotified(current) && deadline.at.equals(current.deadline)) ? undefined : deadline.at,
     openedAt: current.openedAt,
-    ...(tellsChange && current.notified.last ? { changes: newsOf(current, current.notified.last, deadline, context) } : {}),
+    changes: tellsChange && current.notified.last ? newsOf(current, current.notified.last, deadline, context) : undefined,
   }
 }
 
@@ -160,7 +154,7 @@ export function matterIn(
     policy,
     whole,
     deadline,
-    ...(whole.stages ? { stagesAhead: stagesAhead({ policy, whole, profile, devices }, deadline) } : {}),
+    stagesAhead: whole.stages ? stagesAhead({ policy, whole, profile, devices }, deadline) : undefined,
   }
 }
 
@@ -190,7 +184,7 @@ function linesOf(person: Person, { policy, known }: CaseUnder): readonly Line[] 
   if (!known || !tells(policy)) return []
   const { current, context } = known
   const bouncedAt = isBounced(person.mail) ? person.mail?.held?.at : undefined
-  return [...linesAhead(current, context), ...(bouncedAt ? unreachableLines(current, context, bouncedAt) : [])].map((line) => ({
+  return [linesAhead(current, context), bouncedAt ? unreachableLines(current, context, bouncedAt) : []].flat().map((line) => ({
     ...line,
     policy,
     openedAt: current.openedAt,

@@ -54,7 +54,7 @@ export function suspensionsAhead(person: Person, policy: PolicyVersion, now: Tem
     .map((breach) => {
       const { device } = breach
       const at = suspendsAt(breach, current, context)
-      return { device, is: stateOf(current, device), ...(at ? { at } : {}) }
+      return { device, is: stateOf(current, device), at }
     })
 }
 

@@ -50,7 +50,7 @@ export function nextNotice(current: Case, context: DatedContext): DueNotice | un
   const { own, now } = context
   const happened = newsOwed(current)
   const foremost = nextMainStep(current, context)
-  const at = earliestOf([...(foremost ? [foremost.at] : []), ...happened.map(({ at }) => at)])
+  const at = earliestOf([foremost ? foremost.at : [], happened.map(({ at }) => at)].flat())
   if (!at) return undefined
   const sentAt = laterOf(at, now)
   const isDue = (moment: Temporal.Instant) => !isBefore(sentAt, moment)
@@ -71,8 +71,8 @@ export function nextNotice(current: Case, context: DatedContext): DueNotice | un
     at,
     tells: [...(goes?.steps ?? []).map((step) => ({ step, devices: inBreach })), ...news.map((one) => toldOf(one, current))],
     through,
-    ...(isBefore(asOf, through) ? { asOf } : {}),
-    ...(current.access.spared.length > 0 ? { spared: current.access.spared } : {}),
+    asOf: isBefore(asOf, through) ? asOf : undefined,
+    spared: current.access.spared.length > 0 ? current.access.spared : undefined,
     movable: goes?.movable ?? true,
   }
 }
@@ -93,7 +93,7 @@ function newsOwed({ owes, state }: Case): readonly News[] {
 function toldOf({ step, devices }: News, { state, breaches }: Case): Told {
   const inBreach = breaches.map(({ device }) => device)
   if (!isReply(step)) return { step, devices: step === 'changed' ? inBreach : devices }
-  return { step, devices: isRefusedReply(step) && state !== 'exempt' ? inBreach : [], ...(devices.length > 0 ? { about: devices } : {}) }
+  return { step, devices: isRefusedReply(step) && state !== 'exempt' ? inBreach : [], about: devices.length > 0 ? devices : undefined }
 }
 
 interface MainStep extends Omit<DueNotice, 'tells' | 'spared'> {
@@ -137,7 +137,7 @@ export function withOwedFrom(before: Case, context: DatedContext): Case {
   if (!isPaused) return current
   // Steps alone: news is never skipped.
   const notice = nextNotice({ ...current, owes: {} }, context)
-  const next = earliestOf([...(notice ? [notice.at] : []), ...linesAhead(current, context).map(({ at }) => at)])
+  const next = earliestOf([notice ? notice.at : [], linesAhead(current, context).map(({ at }) => at)].flat())
   return next ? withNotified(current, { owedFrom: next }) : current
 }
 

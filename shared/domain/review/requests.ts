@@ -16,8 +16,8 @@ export const asked = ({ kind, at, reason, device }: StaffRequest): Happening => 
   what: 'asked',
   at,
   detail: kind,
-  ...(device ? { device } : {}),
-  ...(reason ? { reason } : {}),
+  device: device || undefined,
+  reason: reason || undefined,
 })
 
 /** What the owner declared, and took back. */
@@ -59,6 +59,6 @@ export function withAskedBefore(current: Case, over: readonly StaffRequest[]): C
   const { askedBefore } = current.answers
   const more = over.filter((one) => one.kind !== 'exemption' && !askedBefore.some((earlier) => isSame(earlier, one)))
   if (more.length === 0) return current
-  const earlier = more.map(({ kind, device }) => ({ kind, ...(device === undefined ? {} : { device }) }))
+  const earlier = more.map(({ kind, device }) => ({ kind, device }))
   return withAnswers(current, { askedBefore: [...askedBefore, ...earlier] })
 }

@@ -24,8 +24,8 @@ export function rescheduled(notified: Notified, from: DatedContext, to: DatedCon
   const { now } = to
   const { through, reportedThrough } = isOverdue(notified, to) ? settledAs(notified, from, to) : skippedUntil(notified, now)
   return {
-    ...(through ? { through: earlierOf(through, now) } : {}),
-    ...(reportedThrough ? { reportedThrough: earlierOf(reportedThrough, now) } : {}),
+    through: through ? earlierOf(through, now) : undefined,
+    reportedThrough: reportedThrough ? earlierOf(reportedThrough, now) : undefined,
   }
 }
 
@@ -35,8 +35,8 @@ export function settledAs(notified: Notified, from: DatedContext, to: DatedConte
   const stepsOf = (context: DatedContext) => [...remindersOf(notified, context), ...staffRungs(context.ladders)]
   const linesOf = (context: DatedContext) => rungLines(context).map(({ to, step, at }) => ({ name: `${step} to ${to}`, at }))
   return {
-    ...(through ? { through: settledThrough(through, stepsOf(from), stepsOf(to)) } : {}),
-    ...(reportedThrough ? { reportedThrough: settledThrough(reportedThrough, linesOf(from), linesOf(to)) } : {}),
+    through: through ? settledThrough(through, stepsOf(from), stepsOf(to)) : undefined,
+    reportedThrough: reportedThrough ? settledThrough(reportedThrough, linesOf(from), linesOf(to)) : undefined,
   }
 }
 

@@ -1,5 +1,15 @@
 import type { Temporal } from 'temporal-polyfill'
-import { type Breach, type Case, endedUnnotified, isAwake, isNotified, lapsesAt, type Person, withCases } from '../people/person.ts'
+import {
+  type Breach,
+  type Case,
+  endedUnnotified,
+  isAwake,
+  isNotified,
+  lapsesAt,
+  type Person,
+  withCases,
+  withDecisions,
+} from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import { bindsNobody, type PolicyVersion } from '../policies/policy.ts'
 import { timetable } from '../schedule/timetable.ts'
@@ -41,7 +51,7 @@ function reviewPolicy(person: Person, policy: PolicyVersion, now: Temporal.Insta
   const found = breaches(person, policy, before?.breaches ?? [], now)
   const context = atStage(contextOf(person, policy, now, before?.stage), found, before?.stage)
   const after = reviewCase(before, found, context)
-  const cases = before || after ? [...person.cases.filter((current) => current !== before), ...(after ? [after] : [])] : person.cases
+  const cases = before || after ? [person.cases.filter((current) => current !== before), after ? after : []].flat() : person.cases
   const hasVanished = before !== undefined && before.state !== 'clear' && (after === undefined || endedUnnotified(after))
   return { ...person, cases, announcements: withAnnouncement(person, policy, after, hasVanished, now) }
 }
@@ -64,10 +74,10 @@ function reviewCase(before: Case | undefined, found: readonly Breach[], context:
 
 /** The case without a proposal that nobody can confirm any more. */
 function withProposalInForce(current: Case, now: Temporal.Instant): Case {
-  const { proposed, ...decisions } = current.decisions
+  const { proposed } = current.decisions
   if (!proposed) return current
   const isOpen = proposed.kind === 'grant' ? current.answers.requests.some(({ kind }) => kind === 'exemption') : current.state !== 'closed'
-  return isOpen && isBefore(now, lapsesAt(proposed)) ? current : { ...current, decisions }
+  return isOpen && isBefore(now, lapsesAt(proposed)) ? current : withDecisions(current, { proposed: undefined })
 }
 
 /** With `announce: everyone`, people without a case get an announcement, once. */

@@ -27,15 +27,17 @@ export function withMailAccepted(
   at: Temporal.Instant,
 ): Person {
   const sent = withNoticeSent(person, tells, at)
-  const { claim, retry, faults, held, digests, ...mail } = withoutFormer(sent.mail ?? noMail, former)
+  const mail = withoutFormer(sent.mail ?? noMail, former)
+  const { held, digests } = mail
   return {
     ...sent,
     mail: {
       ...mail,
+      ...{ claim: undefined, retry: undefined, faults: undefined },
       seq: number,
       // This proof ends a hold for want of proof.
-      ...(held && held.reason !== 'unproven' ? { held } : {}),
-      ...(digests ? { digests: digestOn ? { due: dueAfter(digests.due, digestOn), sentThrough: digestOn } : digests } : {}),
+      held: held?.reason === 'unproven' ? undefined : held,
+      digests: digests && digestOn ? { due: dueAfter(digests.due, digestOn), sentThrough: digestOn } : digests,
     },
   }
 }
@@ -89,7 +91,8 @@ function withPartSent(
     const tellsChange = steps.includes('changed')
     const known =
       tellsChange || isPlanMissed(current) ? withPlanStated(current, policy.version, states) : withoutPlanUnsaid(current, states)
-    const { last: before, ...notified } = current.notified
+    const { notified } = current
+    const { last: before } = notified
     // Versions that came since the mail was written are amendments to what it told.
     const isSuperseded = tellsChange && policy.version < current.version
     const isStillOwed = owes.changed || (before && !tellsChange && policy.version <= before.version)
@@ -101,7 +104,7 @@ function withPartSent(
       again: stillUntold(current, told, at),
       notified: {
         ...notified,
-        ...(last ? { last } : {}),
+        last,
         byVersion: withAttempt(notified.byVersion, policy.version, at),
         through: laterOf(through, notified.through ?? through),
         followUps: isNotified(current) ? followedUp(current, told, at) : {},
@@ -115,15 +118,13 @@ function withPartSent(
 /** The plan as a notice first stated it; none if that left the deadline as it was. */
 function withPlanStated(current: Case, version: number, states: Temporal.Instant | undefined): Case {
   if (!current.plan || version < current.plan.version) return current
-  const { plan, ...rest } = current
-  return states && isBefore(states, current.deadline) ? { ...rest, plan: { version: plan.version, states } } : rest
+  const { version: planned } = current.plan
+  return { ...current, plan: states && isBefore(states, current.deadline) ? { version: planned, states } : undefined }
 }
 
 /** A notice that states another deadline takes back a plan that an earlier one stated. */
 function withoutPlanUnsaid(current: Case, states: Temporal.Instant | undefined): Case {
-  if (!current.plan?.states || states?.equals(current.plan.states)) return current
-  const { plan, ...rest } = current
-  return rest
+  return !current.plan?.states || states?.equals(current.plan.states) ? current : { ...current, plan: undefined }
 }
 
 const withAttempt = (byVersion: Notified['byVersion'], version: number, at: Temporal.Instant): Notified['byVersion'] => ({

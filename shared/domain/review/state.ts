@@ -33,7 +33,7 @@ export function openCase(breaches: readonly Breach[], inReview: ReviewContext, b
     version: policy.version,
     state: 'open',
     openedAt: now,
-    ...(policy.stage === undefined ? {} : { stage: policy.stage }),
+    stage: policy.stage,
     deadline: deadlineSet(breaches, context).at,
     breaches,
     firstDue: own.atOnceInHours(now),
@@ -54,8 +54,9 @@ export function continueCase(before: Case, breaches: readonly Breach[], context:
   const isOver = bindsNobody(policy)
   if (isOver && (isKept || lifted)) return ended(before, context, lifted)
   if (hasRunOut(before, context)) {
-    const { lifted: _, ...closed } = before
-    return breaches.length > 0 ? openCase(breaches, context, before) : { ...withAccess(closed, { suspended: [] }), state: 'closed' }
+    return breaches.length > 0
+      ? openCase(breaches, context, before)
+      : { ...withAccess(before, { suspended: [] }), state: 'closed', lifted: undefined }
   }
   const notExempt = withExemptionEnded(before, context)
   const current = withPlanInForce(notExempt, context)
@@ -73,7 +74,7 @@ function outlasting(before: Case, now: Temporal.Instant): Partial<Case> {
     owes: newsOf(before, isReply),
     answers: { ...untouched.answers, requests: answers.requests },
     decisions: { made: decisions.made },
-    ...(history ? { history } : {}),
+    history,
   }
 }
 
@@ -87,11 +88,11 @@ const isNoReply = (occasion: string): boolean => !isReply(occasion)
 
 /** Exemptions and extensions that still lie ahead: they outlast the case. */
 const decisionsAhead = ({ exemptUntil, extendedUntil }: Case, now: Temporal.Instant): Pick<Case, 'exemptUntil' | 'extendedUntil'> => ({
-  ...(exemptUntil && isBefore(now, exemptUntil) ? { exemptUntil } : {}),
-  ...(extendedUntil && isBefore(now, extendedUntil) ? { extendedUntil } : {}),
+  exemptUntil: exemptUntil && isBefore(now, exemptUntil) ? exemptUntil : undefined,
+  extendedUntil: extendedUntil && isBefore(now, extendedUntil) ? extendedUntil : undefined,
 })
 
-const hasDecisionsAhead = (current: Case, now: Temporal.Instant): boolean => Object.keys(decisionsAhead(current, now)).length > 0
+const hasDecisionsAhead = (current: Case, now: Temporal.Instant): boolean => Object.values(decisionsAhead(current, now)).some(Boolean)
 
 /** True once a case has been clear for `closedAfter`; never at the moment that cleared it, nor during an exemption. */
 function hasRunOut({ state, clearedAt, exemptUntil }: Case, { policy, profile, now }: ReviewContext): boolean {
@@ -102,22 +103,19 @@ function hasRunOut({ state, clearedAt, exemptUntil }: Case, { policy, profile, n
 
 /** Closed, with requests, replies and suspensions gone. If the policy returns, a breach opens a new case with a full countdown. */
 function ended(before: Case, { policy, now }: ReviewContext, lifted: Case['lifted']): Case {
-  const { lifted: _, ...current } = withNothingOpen(before, now)
-  const over = { owes: newsOf(current, isNoReply), version: policy.version, state: 'closed' } as const
-  return { ...withAccess(current, { suspended: [] }), ...over, ...(lifted ? { lifted } : {}) }
+  const current = withAccess(withNothingOpen(before, now), { suspended: [] })
+  return { ...current, owes: newsOf(current, isNoReply), version: policy.version, state: 'closed', lifted }
 }
 
 /** Of a person who has left: clear, unsaid. What is suspended stays so while it is theirs, and managed; an exemption does not keep it open. */
 function left(before: Case, context: ReviewContext): Case {
   const clear = withAmendmentUnnoticed(withNothingOpen(before, context.now), context)
-  const { lifted, ...current } = clear
-  const { exemptUntil: _, ...notExempt } = clear
   const isCut = (id: string) => !before.access.spared.includes(id) && context.devices.some((one) => one.id === id && !one.vanishedAt)
   return {
-    ...current,
-    ...(lifted && context.policy.halted === 'lifted' ? { lifted } : {}),
+    ...clear,
+    lifted: context.policy.halted === 'lifted' ? clear.lifted : undefined,
     owes: {},
-    state: hasRunOut({ ...notExempt, state: before.state }, context) ? 'closed' : 'clear',
+    state: hasRunOut({ ...clear, exemptUntil: undefined, state: before.state }, context) ? 'closed' : 'clear',
     access: { ...clear.access, suspended: before.access.suspended.filter(isCut) },
     decisions: { made: clear.decisions.made },
   }
@@ -137,26 +135,25 @@ const asLifted = ({ lifted, state, breaches }: Case): Case['lifted'] =>
 /** A person who could not be reached is not told that nothing is left to do. */
 function cleared(current: Case, now: Temporal.Instant): Case {
   if (current.clearedAt) return current
-  const { plan, ...rest } = current
   const { changed, suspended, ...owes } = current.owes
   const devices = current.breaches.map(({ device }) => device)
   const isKnown = isNotified(current) && current.state !== 'unreachable'
   const news = isKnown ? { ...owes, cleared: { at: now, devices } } : owes
-  return { ...withNotified(rest, missedBy(current)), breaches: [], again: {}, clearedAt: now, owes: news }
+  return { ...withNotified(current, missedBy(current)), plan: undefined, breaches: [], again: {}, clearedAt: now, owes: news }
 }
 
 /** What is in breach when an exemption ends counts as a further breach: new notice, new minimum notice. */
 function withExemptionEnded(before: Case, { own, now }: ReviewContext): Case {
-  const { exemptUntil, ...current } = before
+  const { exemptUntil, notified } = before
   if (!exemptUntil || isBefore(now, exemptUntil)) return before
-  const { 'exemption-granted': _, ...owes } = current.owes
+  const { 'exemption-granted': _, ...owes } = before.owes
   return {
-    ...current,
+    ...withNotified(before, { byDevice: {}, ownDates: {}, countFrom: exemptUntil, ...skippedUntil(notified, exemptUntil) }),
+    exemptUntil: undefined,
     owes,
     breaches: [],
-    notified: { ...current.notified, byDevice: {}, ownDates: {}, countFrom: exemptUntil, ...skippedUntil(current.notified, exemptUntil) },
     again: {},
-    firstDue: isNotified(current) ? current.firstDue : own.atOnceInHours(now),
+    firstDue: isNotified(before) ? before.firstDue : own.atOnceInHours(now),
   }
 }
 
@@ -174,16 +171,12 @@ function stillInBreach(before: Case, breaches: readonly Breach[], context: Revie
 
 /** Back in breach within `closedAfter`: the same case goes on. Steps missed meanwhile are not sent; rungs passed count as reached. */
 function relapsed(before: Case, now: Temporal.Instant): Case {
-  const {
-    clearedAt = now,
-    owes: { cleared, ...owes },
-    ...rest
-  } = before
+  const { cleared, ...owes } = before.owes
   const happened = [
-    { what: 'cleared', at: clearedAt },
+    { what: 'cleared', at: before.clearedAt ?? now },
     { what: 'relapsed', at: now },
   ] as const
-  const current = withHistory({ ...rest, owes }, happened)
+  const current = withHistory({ ...before, clearedAt: undefined, owes }, happened)
   return withNotified(current, skippedUntil(current.notified, now))
 }
 
@@ -198,12 +191,8 @@ export function withState(current: Case, before: Case | undefined, context: Date
   const state = stateOf(current, isPast, wasUnreachable, context)
   if (state === 'unreachable') {
     // Further breaches wait until their owner wakes: no notice named them.
-    const {
-      plan,
-      owes: { changed, suspended, ...owes },
-      ...rest
-    } = current
-    return { ...rest, owes, state }
+    const { changed, suspended, ...owes } = current.owes
+    return { ...current, plan: undefined, owes, state }
   }
   return { ...(wasUnreachable && isAwake(state) ? withMissedAgain(current, context) : current), state }
 }

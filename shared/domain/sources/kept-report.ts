@@ -71,11 +71,7 @@ export function keptReportOf(report: DeviceReport, device: string, keys: readonl
 export function reportFaults(report: DeviceReport, judging: Judging): readonly string[] {
   const { faults, osVersion } = report
   const isOdd = judging.asked.version.size > 0 && osVersion !== undefined && leadingVersion(osVersion) === undefined
-  return [
-    ...faults,
-    ...(isAhead(report, judging) ? ['says a time in the future'] : []),
-    ...(isOdd ? ['its version is none that can be read'] : []),
-  ]
+  return [faults, isAhead(report, judging) ? 'says a time in the future' : [], isOdd ? 'its version is none that can be read' : []].flat()
 }
 
 function isAhead(report: DeviceReport, { latest }: Judging): boolean {

@@ -18,10 +18,10 @@ export function plausibleKeys({ serial = '', entra = '', udid = '' }: DeviceKeys
   const number = serial.trim()
   const isSerial = serialForm.test(number) && !placeholders.has(number.toLowerCase())
   return [
-    ...(isSerial ? [`serial:${number.toUpperCase()}`] : []),
-    ...(entraForm.test(entra.trim()) ? [`entra:${entra.trim().toLowerCase()}`] : []),
-    ...(udidForm.test(udid.trim()) ? [`udid:${udid.trim().toUpperCase()}`] : []),
-  ]
+    isSerial ? `serial:${number.toUpperCase()}` : [],
+    entraForm.test(entra.trim()) ? `entra:${entra.trim().toLowerCase()}` : [],
+    udidForm.test(udid.trim()) ? `udid:${udid.trim().toUpperCase()}` : [],
+  ].flat()
 }
 
 /** By which a source itself knows a device: `intune#8c5b`. */

@@ -29,11 +29,9 @@ import sv from './sv.json' with { type: 'json' }
 type DateForm = 'date' | 'day' | 'weekday' | 'shortDay'
 type IssuerForm = 'issuer' | 'anIssuer'
 
-/** What each message takes. */
+/** What messages take; those that are left out take nothing. */
 interface Takes {
   greeting: 'name'
-  'greeting.unnamed': never
-  'greeting.team': never
   'subject.announcement': 'apps' | DateForm
   'subject.first': 'apps' | DateForm
   'subject.again': 'apps' | DateForm
@@ -75,7 +73,6 @@ interface Takes {
   'required.app': 'apps'
   'required.version': 'version'
   'announcement.lead': 'apps' | IssuerForm
-  'announcement.nothing': never
   'announcement.required': IssuerForm
   'lead.remove': 'apps' | IssuerForm
   'lead.check': 'apps' | 'email' | IssuerForm
@@ -83,16 +80,6 @@ interface Takes {
   'lead.required': IssuerForm
   'lead.checkRequired': 'email' | IssuerForm
   'lead.checkRequiredOnPage': IssuerForm
-  'lead.again': never
-  'lead.exemptionEnded': never
-  'lead.lastReminder': never
-  'lead.changed': never
-  'lead.noDeadline': never
-  'lead.stage': never
-  'lead.demand': never
-  'lead.threat': never
-  'lead.overdue': never
-  'deadline.title': never
   'deadline.day': DateForm
   'deadline.time': 'time' | DateForm
   'deadline.passedDay': DateForm
@@ -101,22 +88,12 @@ interface Takes {
   'deadline.localDay': 'zone' | DateForm
   'deadline.localTime': 'zone' | 'time' | DateForm
   'deadline.asOf': DateForm
-  'deadline.today': never
-  'deadline.tomorrow': never
   'deadline.days': 'count'
-  'deadline.none': never
-  'deadline.soon': never
-  'devices.title': never
-  'device.unnamed': never
   'device.found': 'apps'
   'device.unknown': 'apps'
   'device.outdated': 'installed' | 'version'
   'device.unmet': 'what'
   'device.unclear': 'what'
-  'device.requested': never
-  'device.suspended': never
-  'device.suspendedElsewhere': never
-  'device.stays': never
   'device.untilDay': 'zone' | DateForm
   'device.untilTime': 'time' | 'zone' | DateForm
   'device.byDay': 'zone' | DateForm
@@ -124,36 +101,18 @@ interface Takes {
   'then.suspended': 'apps'
   'then.named': 'devices'
   'then.unknown': 'apps'
-  'then.required': never
-  'then.unclear': never
-  'then.protected': never
-  'next.title': never
-  'next.suspends': never
   'requested.lead': 'devices'
   'suspended.lead': 'devices'
   'restored.lead': 'devices'
   'restored.meanwhile': 'devices'
-  'cleared.lead': never
-  'settled.lead': never
-  'lifted.lead': never
-  'left.lead': never
-  'nothing.left': never
   review: 'email'
   'exemption.grantedDay': 'zone' | DateForm
   'exemption.grantedTime': 'time' | 'zone' | DateForm
-  'exemption.after': never
-  'exemption.refused': never
   'notMine.granted': 'device'
   'notMine.refused': 'device'
-  'contest.granted': never
-  'contest.refused': never
-  'decided.reason': never
-  'moved.lead': never
   'moved.unexpected': 'email'
-  'todo.title': never
   'todo.removeApp': 'apps' | 'platform'
   'todo.removeWorkApps': 'platform'
-  'todo.after': never
   'todo.ask': 'email'
   'todo.noUpdate': 'email'
   'removeApp.ios': 'apps'
@@ -161,132 +120,36 @@ interface Takes {
   'removeApp.windows': 'apps'
   'removeApp.macos': 'apps'
   'removeApp.other': 'apps' | 'email'
-  'update.ios': never
-  'update.android': never
-  'update.windows': never
-  'update.macos': never
-  'removeWorkApps.ios': never
-  'removeWorkApps.android': never
-  'removeWorkApps.windows': never
-  'removeWorkApps.macos': never
   'removeWorkApps.other': 'email'
-  'why.title': never
-  'why.decision': never
-  'why.reported': never
-  'contact.title': never
-  'genuine.title': never
   'genuine.check': 'reference'
-  'genuine.password': never
-  'privacy.title': never
   privacy: 'email'
   'privacy.required': 'email'
   'calendar.summary': 'apps'
   'calendar.description': 'reference'
-  'digest.managerOverdue': never
-  'digest.teamOverdue': never
   'digest.refused': 'devices'
   'digest.managerUnreachable': 'email'
-  'digest.teamUnreachable': never
   'digest.review': DateForm
   'digest.more': 'count'
-  'digest.confidential': never
-  'page.link': never
-  'page.byHand': never
-  'page.title': never
   'page.for': 'name'
-  'page.known.title': never
-  'page.known.nothing': never
-  'page.known.unknown': never
-  'page.known.inOrder': never
-  'page.known.unclear': never
   'page.known.reported': 'time' | 'source' | DateForm
   'page.known.managedOnly': 'source'
   'page.known.workProfile': 'source'
   'page.known.noApps': 'source'
   'page.known.vanished': DateForm
-  'page.known.list': never
-  'page.known.contest': never
-  'page.known.official': never
-  'page.known.personal': never
-  'page.mails.title': never
-  'page.mails.none': never
-  'page.mails.delivered': never
-  'page.mails.sent': never
-  'page.mails.bounced': never
-  'page.answer.title': never
-  'page.acknowledge': never
-  'page.acknowledge.done': never
   'page.acknowledge.since': DateForm
-  'page.removed.app': never
-  'page.removed.workApps': never
-  'page.removed.explain': never
-  'page.removed.done': never
-  'page.removed.suspended': never
   'page.removed.since': DateForm
-  'page.removed.waiting': never
-  'page.removed.byDeadline': never
-  'page.removed.undo': never
-  'page.removed.undone': never
-  'page.removed.undone.undated': never
   'page.removed.denied': 'devices'
-  'page.fixed': never
   'page.fixed.since': DateForm
-  'page.fixed.undo': never
-  'page.fixed.undone': never
-  'page.fixed.undone.undated': never
   'page.fixed.denied': 'devices'
-  'page.checked.absent': never
-  'page.checked.removed': never
   'page.checked.since': DateForm
-  'page.checked.inOrder': never
-  'page.checked.fixed': never
   'page.checked.inOrder.since': DateForm
-  'page.checked.done': never
-  'page.notMine': never
-  'page.notMine.which': never
-  'page.notMine.done': never
-  'page.notMine.meanwhile': never
-  'page.notMine.undated': never
-  'page.exemption': never
-  'page.exemption.why': never
-  'page.exemption.until': never
-  'page.exemption.private': never
-  'page.exemption.done': never
-  'page.exemption.undated': never
-  'page.contest': never
-  'page.contest.why': never
-  'page.contest.done': never
-  'page.open.title': never
   'page.pending': DateForm
   'page.pending.by': DateForm
   'page.pending.late': DateForm
   'page.pending.access': 'devices'
-  'page.pending.suspended': never
-  'page.withdraw': never
-  'page.withdraw.done': never
-  'page.decided.title': never
   'page.decided.exempted': DateForm
   'page.decided.extended': DateForm
-  'page.language': never
-  'page.language.change': never
-  'page.language.done': never
-  'page.stored.title': never
-  'page.stored.name': never
-  'page.stored.address': never
-  'page.stored.unit': never
-  'page.stored.place': never
-  'page.stored.manager': never
   'page.stored.until': 'email'
-  'page.send': never
-  'page.done': never
-  'page.wrong.reason': never
-  'page.wrong.date': never
-  'page.wrong.choice': never
-  'page.wrong.title': never
-  'page.error.title': never
-  'page.error.link': never
-  'page.error.often': never
-  'page.error.failed': never
 }
 
 /** Of these, what must be a number. */
@@ -297,14 +160,16 @@ interface Counts {
   'digest.more': 'count'
 }
 
+export type MessageKey = keyof typeof en
+
 export type MessageArguments = {
-  readonly [Key in keyof Takes]: Readonly<
-    Record<Takes[Key], string | number> & Record<Key extends keyof Counts ? Counts[Key] : never, number>
+  readonly [Key in MessageKey]: Readonly<
+    Record<Key extends keyof Takes ? Takes[Key] : never, string | number> & Record<Key extends keyof Counts ? Counts[Key] : never, number>
   >
 }
 
 /** The texts of one language. */
-export type Catalogue = Readonly<Record<keyof MessageArguments, string>>
+export type Catalogue = Readonly<Record<MessageKey, string>>
 
 export const catalogues: Readonly<Record<Language, Catalogue>> = {
   bg,

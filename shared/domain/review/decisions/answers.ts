@@ -107,7 +107,7 @@ function withdrawn(current: Case, request: StaffRequest['kind'], device: string 
   const { requests } = current.answers
   if (!requests.some(isMeant)) return undefined
   const wordless = requests.map(({ reason, ...one }) => (isMeant(one) || !reason ? one : { ...one, reason }))
-  const withdrawal = { what: 'withdrawn', at: now, detail: request, ...(device ? { device } : {}) } as const
+  const withdrawal = { what: 'withdrawn', at: now, detail: request, device: device || undefined } as const
   return withHistory(withoutRequests(withAnswers(current, { requests: wordless }), isMeant), [withdrawal])
 }
 

@@ -85,7 +85,7 @@ export function withDecision(
   const { made, proposed } = current.decisions
   // What is granted now, or refused, replaces what was only proposed.
   const isProposedStill = proposed && !decided.until && decided.request !== 'exemption'
-  const decisions = { made: [...made, decided].slice(-mostDecided), ...(isProposedStill ? { proposed } : {}) }
+  const decisions = { made: [...made, decided].slice(-mostDecided), proposed: isProposedStill ? proposed : undefined }
   return review(
     {
       ...reviewed,
@@ -116,12 +116,12 @@ export function asDecided(
   const label = devices.find(({ id }) => id === device)?.label
   return {
     kind: pastTense[kind],
-    ...('request' in decision ? { request: decision.request } : {}),
-    ...(device === undefined ? {} : { device }),
-    ...(label ? { label } : {}),
+    request: 'request' in decision ? decision.request : undefined,
+    device,
+    label: label || undefined,
     ...(reason ? { reason, language } : {}),
-    ...(note ? { note } : {}),
-    ...('until' in decision ? { until: startOfDay(decision.until.add({ days: 1 }), zoneOfDays(kind, policy, profile)) } : {}),
+    note: note || undefined,
+    until: 'until' in decision ? startOfDay(decision.until.add({ days: 1 }), zoneOfDays(kind, policy, profile)) : undefined,
   }
 }
 

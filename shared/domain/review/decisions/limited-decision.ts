@@ -141,7 +141,7 @@ const proposalOf = ({ kind, until }: Granting, { reason, language, note }: KeptD
   at,
   by,
   ...(reason && language ? { reason, language } : {}),
-  ...(note ? { note } : {}),
+  note: note || undefined,
 })
 
 const withWordsOf = ({ reason, language, note }: Proposed, decision: Granting): Granting => ({

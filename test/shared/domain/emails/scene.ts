@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../../../../shared/domain/caching.ts'
-import type { MessageKey } from '../../../../shared/domain/emails/voice.ts'
+import type { MessageKey } from '../../../../shared/domain/emails/messages/index.ts'
 import { type Findings, withReport } from '../../../../shared/domain/people/organisation.ts'
 import {
   type Case,

@@ -2,7 +2,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../../../../shared/domain/caching.ts'
 import { platformNamed } from '../../../../shared/domain/catalogue/platforms.ts'
-import type { MessageKey } from '../../../../shared/domain/emails/voice.ts'
+import type { MessageKey } from '../../../../shared/domain/emails/messages/index.ts'
 import { type Device, isNotified, isReply, type Person } from '../../../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { demandsOf } from '../../../../shared/domain/policies/versions.ts'
