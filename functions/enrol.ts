@@ -3,7 +3,7 @@
  * jobs: what was lost is put on the queue again. Runs on a schedule.
  */
 import { startEnrolment } from '../shared/campaign/decide/enrol.ts'
-import { lookAfterJobs } from '../shared/campaign/jobs/start-job.ts'
+import { lookAfterJobs } from '../shared/campaign/jobs/jobs.ts'
 import { countDaily } from '../shared/campaign/watch/count-watched.ts'
 import type { Stores } from './compose/stores.ts'
 import { deployed, type QueuePorts, queuePorts } from './compose/system.ts'

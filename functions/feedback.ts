@@ -1,7 +1,7 @@
 /** Takes in what comes back: what became of mails, and that access was cut or restored. SQS hands over what EventBridge and SNS put there, in batches. */
 import * as z from 'zod'
 import { factOf, provenanceOf, type SesEvent, sesEvent } from '../shared/adapters/ses/ses-event.ts'
-import { takeConfirmation } from '../shared/campaign/access/take-confirmation.ts'
+import { takeConfirmation } from '../shared/campaign/access/request-access.ts'
 import {
   type FeedbackOutcome,
   type FeedbackPorts,

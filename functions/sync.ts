@@ -4,8 +4,8 @@
  */
 import type { ApiSurroundings } from '../shared/adapters/http/api-client.ts'
 import { doTask, type OpenedSystem } from '../shared/campaign/sync/do-task.ts'
-import { sourceStatus } from '../shared/campaign/sync/standing-of.ts'
-import { behind } from '../shared/domain/sources/standing.ts'
+import { sourceStatus } from '../shared/campaign/sync/passes.ts'
+import { behind } from '../shared/domain/sources/passes.ts'
 import { sourceTask } from '../shared/domain/sources/tasks.ts'
 import { sourceOpener } from './compose/connections.ts'
 import type { Stores } from './compose/stores.ts'

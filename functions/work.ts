@@ -1,6 +1,6 @@
 /** Works on everybody, a piece of a job at a time: reviews them after a change of policy, counts them before an approval or under policies on watch, rehearses. SQS wakes it. */
 import { jobKinds } from '../shared/campaign/job-kinds.ts'
-import { workOn } from '../shared/campaign/jobs/work-on.ts'
+import { workOn } from '../shared/campaign/jobs/jobs.ts'
 import { pieceMessage } from '../shared/domain/jobs/job.ts'
 import type { Stores } from './compose/stores.ts'
 import {

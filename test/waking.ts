@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { shards } from '../shared/domain/people/shards.ts'
+import { shards } from '../shared/domain/people/ref.ts'
 
 /** What SQS hands to `send`: a wake-up for every shard, as `dispatch` writes it. */
 export const wakingAll = (at: Temporal.Instant, queues: readonly ('mail' | 'digest')[] = ['mail']) => ({

@@ -9,7 +9,7 @@ import {
 } from 'zod-openapi'
 import { deviceRecord, staffRecord } from '../../shared/domain/people/records.ts'
 import { policyDocument } from '../../shared/domain/policies/policy.ts'
-import { requirementDocument } from '../../shared/domain/requirements/document.ts'
+import { requirementDocument } from '../../shared/domain/requirements/registry.ts'
 import { instant, plainDate } from '../../shared/domain/schedule/fields.ts'
 import type { System } from '../compose/system.ts'
 import { problemDetails } from './problem.ts'

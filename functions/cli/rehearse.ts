@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import type { ProtectedPeople } from '../../shared/domain/access/protected.ts'
+import type { ProtectedPeople } from '../../shared/domain/access/brake.ts'
 import type { Person } from '../../shared/domain/people/person.ts'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
 import { rehearsalZone } from '../../shared/domain/rehearsal/end.ts'

@@ -1,8 +1,6 @@
 import type { ClockCheck } from '../../shared/adapters/dynamodb/clock-check.ts'
 import { cachedFor } from '../../shared/domain/caching.ts'
-import { type Control, snapshotUnder } from '../../shared/domain/policies/control.ts'
-import type { Drafts } from '../../shared/domain/policies/drafts.ts'
-import type { ActivePolicies, Policies } from '../../shared/domain/policies/store.ts'
+import { type ActivePolicies, type Control, type Drafts, type Policies, snapshotUnder } from '../../shared/domain/policies/store.ts'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
 import { joined } from './lazily.ts'
 

@@ -2,8 +2,7 @@
 
 import type { Temporal } from 'temporal-polyfill'
 import { dayOf } from '../../shared/domain/emails/dates.ts'
-import { isOfApps, unmetLines } from '../../shared/domain/emails/demands.ts'
-import { deviceName, platformName } from '../../shared/domain/emails/device-names.ts'
+import { deviceName, isOfApps, platformName, unmetLines } from '../../shared/domain/emails/demands.ts'
 import type { PageReader } from '../../shared/domain/emails/page-words.ts'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import type { Device } from '../../shared/domain/people/person.ts'

@@ -10,7 +10,7 @@ import type { Device } from '../../shared/domain/people/person.ts'
 import { lastReading } from '../../shared/domain/people/readings.ts'
 import { productNamed } from '../../shared/domain/people/sources.ts'
 import { namesThatAre } from '../../shared/domain/review/breaches.ts'
-import type { Coverage } from '../../shared/domain/sources/report.ts'
+import type { Coverage } from '../../shared/domain/sources/device-source.ts'
 
 /** What people call the source of a reading. */
 export function sourceInWords(source: string, { say }: Voice): string {

@@ -2,7 +2,7 @@
 
 import type { Temporal } from 'temporal-polyfill'
 import { dateForms, dayOf } from '../../shared/domain/emails/dates.ts'
-import { deviceName, deviceNames } from '../../shared/domain/emails/device-names.ts'
+import { deviceName, deviceNames } from '../../shared/domain/emails/demands.ts'
 import type { PageReader } from '../../shared/domain/emails/page-words.ts'
 import { paragraphsOf } from '../../shared/domain/emails/plain.ts'
 import { replyLead } from '../../shared/domain/emails/replies.ts'

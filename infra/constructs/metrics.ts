@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import type { MetricName } from '../../functions/runtime/metrics.ts'
-import { shards } from '../../shared/domain/people/shards.ts'
+import { shards } from '../../shared/domain/people/ref.ts'
 
 /** The metrics of one deployment's functions. */
 export class Metrics {

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs'
-import { isAnybodyProtected } from '../../shared/domain/access/protected.ts'
+import { isAnybodyProtected } from '../../shared/domain/access/brake.ts'
 import type { Configuration } from '../configuration.ts'
 import type { AdminApi } from './admin-api.ts'
 import { type AlarmText, AlarmTopic } from './alarm.ts'

@@ -1,7 +1,7 @@
 /** Passes over sources and the directory: when they are due, and what they saw. */
 import type { Temporal } from 'temporal-polyfill'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
-import { directoryName } from '../../shared/domain/sources/staff-pass.ts'
+import { directoryName } from '../../shared/domain/sources/staff-source.ts'
 import { counted } from '../../shared/domain/text.ts'
 import type { Machine } from './machine.ts'
 

@@ -2,7 +2,7 @@ import type { JobKind } from '../domain/jobs/job.ts'
 import type { ActivePolicies } from '../domain/policies/store.ts'
 import { type ApprovalPorts, approvalKind } from './decide/approve-draft.ts'
 import { type EnrolmentPorts, enrolmentKind } from './decide/enrol.ts'
-import type { JobHandler } from './jobs/kind.ts'
+import type { JobHandler } from './jobs/jobs.ts'
 import { type RehearsalPorts, rehearsalKind } from './rehearse/rehearsal-kind.ts'
 import { type CountingPorts, watchKind } from './watch/count-watched.ts'
 

@@ -1,5 +1,5 @@
 /** How fast mail goes out: what `npm run bench:scale` measures. */
-import { shards } from './people/shards.ts'
+import { shards } from './people/ref.ts'
 
 /** Mails a second that one worker manages, which attends to 16 people at a time on one processor. */
 const mailsAWorker = 120

@@ -15,3 +15,14 @@ export function base32(bytes: Uint8Array): string {
   const fives = bits.match(/.{1,5}/g) ?? []
   return fives.map((five) => letters[Number.parseInt(five.padEnd(5, '0'), 2)]).join('')
 }
+
+/** A value as JSON with sorted keys and no spaces: what `jq -jcS .` writes. */
+export const sortedJson = (value: unknown): string => JSON.stringify(value, sorted)
+
+/** SHA-256 of that. */
+export const jsonHash = (value: unknown): string => sha256(sortedJson(value))
+
+const sorted = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    : value

@@ -1,7 +1,13 @@
 import type { DeviceOfPerson } from '../../shared/domain/access/brake.ts'
-import { atRest, hashOf, inDeviceOrder } from '../../shared/domain/access/brake-state.ts'
-import type { Brakes, StoredBrake } from '../../shared/domain/access/brakes.ts'
-import type { Listing, ListingHead } from '../../shared/domain/access/listing.ts'
+import {
+  atRest,
+  type Brakes,
+  hashOf,
+  inDeviceOrder,
+  type Listing,
+  type ListingHead,
+  type StoredBrake,
+} from '../../shared/domain/access/brake-state.ts'
 
 export function memoryBrakes(): Brakes {
   const stored = new Map<string, StoredBrake>()

@@ -1,4 +1,4 @@
-import type { Control, ControlState } from '../../shared/domain/policies/control.ts'
+import type { Control, ControlState } from '../../shared/domain/policies/store.ts'
 
 export function memoryControl(): Control {
   let state: ControlState = {}

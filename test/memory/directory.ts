@@ -1,5 +1,4 @@
-import { directoryKey } from '../../shared/domain/sources/staff-pass.ts'
-import type { Directory, WaitingStaff } from '../../shared/domain/sources/staff-source.ts'
+import { type Directory, directoryKey, type WaitingStaff } from '../../shared/domain/sources/staff-source.ts'
 
 export function memoryDirectory(): Directory {
   const refs = new Map<string, string>()

@@ -1,5 +1,4 @@
-import type { RequestQueues, TakenRequest } from '../../shared/domain/access/connector.ts'
-import type { ConnectorTask } from '../../shared/domain/access/connector-tasks.ts'
+import type { ConnectorTask, RequestQueues, TakenRequest } from '../../shared/domain/access/connector.ts'
 
 interface PutBack extends TakenRequest {
   readonly delay: number

@@ -1,7 +1,7 @@
 /** Stories: what may happen to a campaign, operation by operation, as data that prints as one could write it down. */
 import fc from 'fast-check'
 import { factKinds } from '../../shared/campaign/send/evidence.ts'
-import { controlParts } from '../../shared/domain/policies/control.ts'
+import { controlParts } from '../../shared/domain/policies/store.ts'
 import { mostSkew } from '../../shared/domain/schedule/clock.ts'
 
 /** How the mail service answers during a run; `refused`: the mails to one person alone. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { askAgain } from '../../../shared/campaign/access/take-confirmation.ts'
+import { askAgain } from '../../../shared/campaign/access/request-access.ts'
 import type { AccessState, ComparisonState } from '../../../shared/domain/access/states.ts'
 import { reasonsNotSet } from '../../../shared/domain/people/person.ts'
 import { instant } from '../../../shared/domain/schedule/fields.ts'

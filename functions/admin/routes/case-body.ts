@@ -26,7 +26,7 @@ import { requiredBy } from '../../../shared/domain/requirements/requirement-of.t
 import { isTooOld } from '../../../shared/domain/review/access.ts'
 import { plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { isNever } from '../../../shared/domain/schedule/timetable.ts'
-import { coverages } from '../../../shared/domain/sources/report.ts'
+import { coverages } from '../../../shared/domain/sources/device-source.ts'
 import { eventInstant, onlyToDeciders } from '../fields.ts'
 import type { Shown } from '../route.ts'
 import { holdOf, shownDevice, shownHold } from './people.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { pause } from '../../../shared/campaign/decide/pause.ts'
-import { type ControlPart, controlParts } from '../../../shared/domain/policies/control.ts'
+import { type ControlPart, controlParts } from '../../../shared/domain/policies/store.ts'
 import { instant } from '../../../shared/domain/schedule/fields.ts'
 import { minute } from '../../minute.ts'
 import { reasonField } from '../fields.ts'

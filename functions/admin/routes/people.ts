@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { release } from '../../../shared/campaign/decide/release.ts'
+import { release } from '../../../shared/campaign/decide/decide-case.ts'
 import { listHeld } from '../../../shared/campaign/read/needs-attention.ts'
 import { findByAddress, searchPeople } from '../../../shared/campaign/read/search-people.ts'
 import { controlChain } from '../../../shared/domain/audit/decision.ts'

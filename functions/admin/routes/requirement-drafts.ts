@@ -1,5 +1,5 @@
 import { approveRequirement, putRequirement, retireRequirement } from '../../../shared/campaign/decide/decide-requirement.ts'
-import { largestRequirement, namedIn, requirementDocument } from '../../../shared/domain/requirements/document.ts'
+import { largestRequirement, namedIn, requirementDocument } from '../../../shared/domain/requirements/registry.ts'
 import { conditions } from '../conditions.ts'
 import { because } from '../fields.ts'
 import { refuse } from '../problem.ts'

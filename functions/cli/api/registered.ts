@@ -1,6 +1,5 @@
-import type { Definitions } from '../../../shared/domain/policies/definitions.ts'
-import { namedIn, requirementDocument } from '../../../shared/domain/requirements/document.ts'
-import { unusable } from '../../../shared/domain/requirements/registry.ts'
+import type { Definitions } from '../../../shared/domain/policies/parse.ts'
+import { namedIn, requirementDocument, unusable } from '../../../shared/domain/requirements/registry.ts'
 import type { Requirement } from '../../../shared/domain/requirements/requirement.ts'
 import { approved, requirementList } from '../../admin/routes/requirements.ts'
 import { at } from '../../path.ts'

@@ -1,9 +1,13 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { Definitions } from '../../../shared/domain/policies/definitions.ts'
+import type { Definitions } from '../../../shared/domain/policies/parse.ts'
 import { refused, seen } from '../../../shared/domain/problem.ts'
-import { largestRequirement, type ParsedRequirement, parseRequirement } from '../../../shared/domain/requirements/document.ts'
-import { isSameRequirement } from '../../../shared/domain/requirements/registry.ts'
+import {
+  isSameRequirement,
+  largestRequirement,
+  type ParsedRequirement,
+  parseRequirement,
+} from '../../../shared/domain/requirements/registry.ts'
 import type { Requirement } from '../../../shared/domain/requirements/requirement.ts'
 import type { Api } from '../api/api.ts'
 import { registeredIn } from '../api/registered.ts'

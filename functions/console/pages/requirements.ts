@@ -1,7 +1,7 @@
 /** An organisation's own requirements: written by one person, approved by another, retired with a reason. */
 
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
-import { parseRequirement } from '../../../shared/domain/requirements/document.ts'
+import { parseRequirement } from '../../../shared/domain/requirements/registry.ts'
 import { RefusedError, refused } from '../../admin/problem.ts'
 import { tagOf } from '../../admin/route.ts'
 import {

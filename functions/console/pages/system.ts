@@ -1,7 +1,7 @@
 /** How the system runs: alarms that ring, what is paused, what mail goes, and work on everyone. */
 import type { Temporal } from 'temporal-polyfill'
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
-import { type ControlPart, controlParts } from '../../../shared/domain/policies/control.ts'
+import { type ControlPart, controlParts } from '../../../shared/domain/policies/store.ts'
 import { getControlRoute, pauseErasureRoute, pauseMailRoute, pauseSuspensionRoute } from '../../admin/routes/control.ts'
 import { listJobsRoute } from '../../admin/routes/jobs.ts'
 import { getSystemRoute, listAlarmsRoute } from '../../admin/routes/system.ts'

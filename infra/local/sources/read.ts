@@ -1,5 +1,4 @@
-import { configuredOf } from '../../../shared/domain/sources/configured.ts'
-import type { DirectorySettings, SourcesSettings } from '../../../shared/domain/sources/settings.ts'
+import { configuredOf, type DirectorySettings, type SourcesSettings } from '../../../shared/domain/sources/settings.ts'
 
 /** Sources and directory as in a configuration, and their secrets by name. */
 export interface Read {

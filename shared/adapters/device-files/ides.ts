@@ -2,8 +2,7 @@
 
 import { type WrittenFile, wrongRow } from '../../campaign/import/records.ts'
 import { type DeviceRecord, deviceRecord, optionalColumns } from '../../domain/people/records.ts'
-import type { Matcher } from '../../domain/sources/device-source.ts'
-import type { DeviceKeys, DeviceReport, SourceUser } from '../../domain/sources/report.ts'
+import type { DeviceKeys, DeviceReport, Matcher, SourceUser } from '../../domain/sources/device-source.ts'
 import { readRows } from '../rows/rows.ts'
 import type { ForeignOptions, ReportRow } from './reported.ts'
 

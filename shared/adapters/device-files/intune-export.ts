@@ -2,8 +2,7 @@
 
 import type { WrittenFile } from '../../campaign/import/records.ts'
 import { exportedMoment } from '../../domain/schedule/zone.ts'
-import type { Matcher } from '../../domain/sources/device-source.ts'
-import type { DeviceReport } from '../../domain/sources/report.ts'
+import type { DeviceReport, Matcher } from '../../domain/sources/device-source.ts'
 import { appsInRows } from '../graph/detected-apps.ts'
 import { type DeviceMap, deviceMap } from '../graph/device-access.ts'
 import { managedDeviceReport } from '../graph/managed-device.ts'

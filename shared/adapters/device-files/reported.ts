@@ -3,10 +3,9 @@
 import * as z from 'zod'
 import { type RecordRow, type RowOptions, type WrittenFile, type WrongRow, wrongRow } from '../../campaign/import/records.ts'
 import { leadingVersion } from '../../domain/requirements/requirement.ts'
-import { type Matcher, SourceError } from '../../domain/sources/device-source.ts'
+import { type DeviceReport, lookedAt, type Matcher, mostLabel, mostPlatform, SourceError } from '../../domain/sources/device-source.ts'
 import { listableApps } from '../../domain/sources/kept-report.ts'
 import { newDeviceId, plausibleKeys } from '../../domain/sources/keys.ts'
-import { type DeviceReport, lookedAt, mostLabel, mostPlatform } from '../../domain/sources/report.ts'
 import type { FileFormat } from '../../domain/sources/settings.ts'
 import type { DropBucket, DroppedFile } from '../s3/s3.ts'
 

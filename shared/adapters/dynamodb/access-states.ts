@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type AccessState, type AccessStates, accessState } from '../../domain/access/states.ts'
+import { type Shard, shardOf, shards } from '../../domain/people/ref.ts'
 import { compactJson } from '../../domain/people/serialize.ts'
-import { type Shard, shardOf, shards } from '../../domain/people/shards.ts'
 import { instant } from '../../domain/schedule/fields.ts'
 import { getItem, json, putItem, queryItems, removeVersion, saveVersion, type Table } from './table.ts'
 

@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import { atRest, type BrakeState, brakeState, hashOf, inDeviceOrder } from '../../domain/access/brake-state.ts'
-import type { Brakes } from '../../domain/access/brakes.ts'
+import { atRest, type BrakeState, type Brakes, brakeState, hashOf, inDeviceOrder } from '../../domain/access/brake-state.ts'
 import { type Retention, usualRetention } from '../../domain/people/retention.ts'
 import { dynamoListings } from './listings.ts'
 import { packedJson } from './packed-json.ts'

@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { nameWords } from '../../domain/people/read-staff.ts'
-import { isRef } from '../../domain/people/ref.ts'
-import { type Shard, shardOf, shards } from '../../domain/people/shards.ts'
+import { isRef, type Shard, shardOf, shards } from '../../domain/people/ref.ts'
 import {
   type CaseFilter,
   type CaseSummaries,

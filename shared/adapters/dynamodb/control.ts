@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Control } from '../../domain/policies/control.ts'
+import type { Control } from '../../domain/policies/store.ts'
 import { instant } from '../../domain/schedule/fields.ts'
 import { getItem, json, setAttributes, type Table } from './table.ts'
 

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import type { DigestLines, FiledLine } from '../../domain/digests/lines.ts'
+import type { DigestLines, FiledLine } from '../../domain/digests/digest.ts'
 import { usualRetention } from '../../domain/people/retention.ts'
 import { instant } from '../../domain/schedule/fields.ts'
 import { deleteItem, expiry, getItem, isNew, putItem, queryAll, setAttributes, type Table } from './table.ts'

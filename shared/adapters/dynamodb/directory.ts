@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import { directoryKey } from '../../domain/sources/staff-pass.ts'
-import { type Directory, type WaitingStaff, waitingStaff } from '../../domain/sources/staff-source.ts'
+import { type Directory, directoryKey, type WaitingStaff, waitingStaff } from '../../domain/sources/staff-source.ts'
 import { packedJson } from './packed-json.ts'
 import { deleteItem, expiryAt, findTexts, putItem, putItems, queryItems, type Table } from './table.ts'
 

@@ -1,7 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import type { Brakes } from '../../domain/access/brakes.ts'
-import { type ListedSuspension, suspensionStates } from '../../domain/access/listing.ts'
+import { type Brakes, type ListedSuspension, suspensionStates } from '../../domain/access/brake-state.ts'
 import { batchesOf } from '../../domain/batches.ts'
 import { instant } from '../../domain/schedule/fields.ts'
 import { packedJson } from './packed-json.ts'

@@ -9,8 +9,8 @@ import {
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { afterClaim, type Due, duesOf, type Queue, queues } from '../../domain/people/due.ts'
+import { type Shard, shardOf, shards } from '../../domain/people/ref.ts'
 import { parsePerson, serializePerson } from '../../domain/people/serialize.ts'
-import { type Shard, shardOf, shards } from '../../domain/people/shards.ts'
 import {
   type EveryonePage,
   mostUnreadable,

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type Brand, brandSchema, type Logo } from '../../domain/emails/brand.ts'
-import { readLogo } from '../../domain/emails/logo.ts'
+import { type Brand, brandSchema, type Logo, readLogo } from '../../domain/emails/brand.ts'
 import { type Checked, fieldName, inputFaults, refused } from '../../domain/problem.ts'
 import { checkJson, usable } from './deployer-file.ts'
 

@@ -1,7 +1,13 @@
 /** Fleet: its hosts, with the titles of software and the policies that are asked about. */
 import * as z from 'zod'
-import { type DevicePage, type DeviceReader, type DeviceSource, type Matcher, SourceError } from '../../domain/sources/device-source.ts'
-import type { DeviceReport } from '../../domain/sources/report.ts'
+import {
+  type DevicePage,
+  type DeviceReader,
+  type DeviceReport,
+  type DeviceSource,
+  type Matcher,
+  SourceError,
+} from '../../domain/sources/device-source.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { lenient, readListedRecords } from '../http/records.ts'

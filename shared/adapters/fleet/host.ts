@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { instant } from '../../domain/schedule/fields.ts'
 import { earliestOf } from '../../domain/schedule/zone.ts'
-import type { DeviceReport, SourceUser } from '../../domain/sources/report.ts'
+import type { DeviceReport, SourceUser } from '../../domain/sources/device-source.ts'
 import { faultsAmong, inventory, lenient, lenientList, lenientText } from '../http/records.ts'
 
 const host = z.object({

@@ -1,7 +1,6 @@
 /** Personal phones with work apps that Intune protects, without managing the phone: it knows none of the other apps there. */
 import * as z from 'zod'
-import type { Unread } from '../../domain/sources/device-source.ts'
-import type { DeviceReport } from '../../domain/sources/report.ts'
+import type { DeviceReport, Unread } from '../../domain/sources/device-source.ts'
 import { faultsAmong, inventory, lenientText } from '../http/records.ts'
 import { syncedAt } from './graph.ts'
 

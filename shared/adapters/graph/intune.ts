@@ -1,8 +1,7 @@
 /** Devices from Microsoft Intune, by the lists of Graph. */
 import * as z from 'zod'
 import { platformNames } from '../../domain/catalogue/platforms.ts'
-import { type DevicePage, type DeviceSource, type Matcher, SourceError } from '../../domain/sources/device-source.ts'
-import type { DeviceReport } from '../../domain/sources/report.ts'
+import { type DevicePage, type DeviceReport, type DeviceSource, type Matcher, SourceError } from '../../domain/sources/device-source.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
 import { readListedRecords } from '../http/records.ts'

@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { platformKey } from '../../domain/catalogue/platforms.ts'
-import type { Matcher } from '../../domain/sources/device-source.ts'
-import type { Coverage, DeviceReport } from '../../domain/sources/report.ts'
+import type { Coverage, DeviceReport, Matcher } from '../../domain/sources/device-source.ts'
 import { faultsAmong, inventory, lenient, lenientText, protectionChecks, sourceUser } from '../http/records.ts'
 import { appsSought } from './detected-apps.ts'
 import type { DeviceMap } from './device-access.ts'

@@ -1,7 +1,6 @@
 /** Device records of other systems, of which one bad part must not lose the rest. */
 import * as z from 'zod'
-import type { Matcher, Unread } from '../../domain/sources/device-source.ts'
-import type { DeviceReport, SourceUser } from '../../domain/sources/report.ts'
+import type { DeviceReport, Matcher, SourceUser, Unread } from '../../domain/sources/device-source.ts'
 
 /** A part of a record: undefined where it is missing, null or of another form. */
 export const lenient = <S extends z.ZodType>(schema: S) =>

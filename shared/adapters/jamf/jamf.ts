@@ -1,7 +1,6 @@
 /** Jamf Pro: the inventory of mobile devices, then that of computers. */
 import * as z from 'zod'
-import { type DevicePage, type DeviceSource, type Matcher, SourceError } from '../../domain/sources/device-source.ts'
-import type { DeviceReport } from '../../domain/sources/report.ts'
+import { type DevicePage, type DeviceReport, type DeviceSource, type Matcher, SourceError } from '../../domain/sources/device-source.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { readListedRecords } from '../http/records.ts'

@@ -1,8 +1,7 @@
 /** One record of `/api/v2/mobile-devices/detail`: an iPhone, iPad, Apple TV, Watch or Vision. */
 import * as z from 'zod'
 import { instant } from '../../domain/schedule/fields.ts'
-import type { Matcher } from '../../domain/sources/device-source.ts'
-import type { DeviceReport, SourceUser } from '../../domain/sources/report.ts'
+import type { DeviceReport, Matcher, SourceUser } from '../../domain/sources/device-source.ts'
 import { appsAmong, inventory, lenient, lenientText } from '../http/records.ts'
 import { unreadableSection, userOf } from './api.ts'
 

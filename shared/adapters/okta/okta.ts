@@ -1,8 +1,7 @@
 /** Devices that staff registered with Okta Verify. Okta lists no apps. */
 import * as z from 'zod'
 import { instant } from '../../domain/schedule/fields.ts'
-import type { DeviceSource, Matcher } from '../../domain/sources/device-source.ts'
-import type { DeviceReport } from '../../domain/sources/report.ts'
+import type { DeviceReport, DeviceSource, Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import {

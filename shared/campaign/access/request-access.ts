@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { AccessGate, AccessRequest } from '../../domain/access/connector.ts'
 import { requestDueAt } from '../../domain/people/due.ts'
+import { restoredFor } from '../../domain/people/enforcement.ts'
 import {
   type AccessRequested,
   type Case,
@@ -10,8 +11,10 @@ import {
   withAccess,
   withCases,
 } from '../../domain/people/person.ts'
-import { restoredFor } from '../../domain/people/restoration.ts'
+import { type People, PersonNotFoundError } from '../../domain/people/store.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import { changePerson } from '../save/change-person.ts'
 
 const retry = { minutes: 1 } as const
 
@@ -163,4 +166,37 @@ function withLastCut(current: Case, device: string, change: (cut: Cut) => Cut): 
   const { cuts } = current.access
   const last = cuts.findLastIndex((cut) => cut.device === device)
   return last >= 0 ? withAccess(current, { cuts: cuts.map((cut, index) => (index === last ? change(cut) : cut)) }) : current
+}
+
+/**
+ * Records that an access request was carried out.
+ * @returns `mismatched` for access that is not wanted, `ignored` for an earlier version: neither proves anything. `unknown` if no access of
+ *   this device and person was ever changed
+ */
+export async function takeConfirmation(
+  { people, clock }: { readonly people: People; readonly clock: Clock },
+  { person: ref, device, wanted, version }: AccessRequest,
+): Promise<'taken' | 'mismatched' | 'ignored' | 'unknown'> {
+  try {
+    const stored = await people.get(ref)
+    const access = stored.person.access[device]
+    if (!access) return 'unknown'
+    if (version < access.version) return 'ignored'
+    if (version > access.version || wanted !== access.wanted) return 'mismatched'
+    await changePerson(people, stored, (person) => withAccessConfirmed(person, device, version, clock.now()))
+    return 'taken'
+  } catch (error) {
+    if (error instanceof PersonNotFoundError) return 'unknown'
+    throw error
+  }
+}
+
+/** Has the next sweep request what no other system could do, as when a permission was missing. @returns false if nothing was refused */
+export async function askAgain({ people }: { readonly people: People }, person: string, device: string): Promise<boolean> {
+  try {
+    return await changePerson(people, person, (stored) => withAccessAskedAgain(stored, device))
+  } catch (error) {
+    if (error instanceof PersonNotFoundError) return false
+    throw error
+  }
 }

@@ -9,9 +9,8 @@ import {
   UnreadableDecisionError,
 } from '../../domain/audit/decision.ts'
 import { type Head, type Heads, headOf, type Verification, verify } from '../../domain/audit/heads.ts'
-import { jsonHash } from '../../domain/json-hash.ts'
-import type { Drafts } from '../../domain/policies/drafts.ts'
-import type { Policies } from '../../domain/policies/store.ts'
+import { jsonHash } from '../../domain/hash.ts'
+import type { Drafts, Policies } from '../../domain/policies/store.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { type ReportPorts, reportOn } from '../read/policy-report.ts'

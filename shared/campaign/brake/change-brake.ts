@@ -1,12 +1,15 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import type { DeviceOfPerson } from '../../domain/access/brake.ts'
-import type { BrakeState } from '../../domain/access/brake-state.ts'
-import type { Brakes } from '../../domain/access/brakes.ts'
+import { type BrakeState, type Brakes, isScopeOpen } from '../../domain/access/brake-state.ts'
+import { IdesError } from '../../domain/errors.ts'
 import type { Person } from '../../domain/people/person.ts'
+import { compactJson } from '../../domain/people/serialize.ts'
 import type { People } from '../../domain/people/store.ts'
+import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { withoutSpared, withSpared } from '../../domain/review/brake.ts'
+import { devicesInScope } from '../../domain/review/breaches.ts'
 import { review } from '../../domain/review/review.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { changePerson } from '../save/change-person.ts'
@@ -63,4 +66,86 @@ export async function spare(
     },
     { concurrency },
   )
+}
+
+export interface ForgettingPorts {
+  readonly brakes: Brakes
+  readonly policies: ActivePolicies
+  readonly clock: Clock
+}
+
+/**
+ * Takes an erased person off every list of every brake. A list that was shown goes whole, and so does what they proposed of it: they
+ * list the suspensions again.
+ * @returns false if others always saved a brake first: the next call forgets the rest
+ */
+export async function forgetPerson({ brakes, policies, clock }: ForgettingPorts, ref: string): Promise<boolean> {
+  for (const { id } of await policies.listActive()) {
+    if (!(await changeBrake(brakes, id, (state) => withoutPerson(brakes, id, state, ref, clock.now())))) return false
+    await brakes.removePerson(id, ref)
+  }
+  return true
+}
+
+/** The same state if no list of it names the person. */
+async function withoutPerson(brakes: Brakes, policy: string, state: BrakeState, ref: string, now: Temporal.Instant): Promise<BrakeState> {
+  const { waiting, rejected, approved, proposal, ...rest } = state
+  /** The hash of a list without the person; the same where it does not name them. */
+  const without = async (hash: string): Promise<string> => {
+    const list = (await brakes.findList(policy, hash)) ?? []
+    const others = list.filter((one) => one.ref !== ref)
+    return others.length < list.length ? brakes.saveList(policy, others, now) : hash
+  }
+  const next = {
+    ...rest,
+    waiting: waiting === undefined ? undefined : await without(waiting),
+    rejected: rejected === undefined ? undefined : await without(rejected),
+    approved: await Promise.all(approved.map(async ({ list, until }) => ({ list: await without(list), until }))),
+    // What is chosen of a list is on it.
+    proposal: proposal && (await without(proposal.list)) === proposal.list ? proposal : undefined,
+  }
+  return compactJson(next) === compactJson(state) ? state : next
+}
+
+/**
+ * Keeps how many devices and people are in scope as a policy is approved: later imports, right or wrong, do not change what its limits mean.
+ * @throws BusyBrakeError
+ */
+export async function saveScope(brakes: Brakes, policy: string, scope: Pick<BrakeState, 'inScope' | 'people'>): Promise<void> {
+  if (!(await changeBrake(brakes, policy, ({ scopedAt: _, ...state }) => ({ ...state, ...scope })))) throw new BusyBrakeError(policy)
+}
+
+export type ScopeCount = Awaited<ReturnType<typeof countScope>>
+
+/** Counts what an import brings into the scope of policies that had nothing in scope when they were approved. */
+export async function countScope({ brakes, clock }: { readonly brakes: Brakes; readonly clock: Clock }, active: readonly PolicyVersion[]) {
+  const isOpen = await Promise.all(active.map(async ({ id }) => isScopeOpen((await brakes.get(id)).state, clock.now())))
+  const open = active.filter((_, index) => isOpen[index])
+  const before: Person[] = []
+  const after: Person[] = []
+  return {
+    add(was: Person, is: Person): void {
+      if (open.length === 0) return
+      before.push(was)
+      after.push(is)
+    },
+    async save(): Promise<void> {
+      const now = clock.now()
+      for (const policy of open) {
+        const more = devicesInScope(policy, after) - devicesInScope(policy, before)
+        await changeBrake(brakes, policy.id, (state) => {
+          if (more === 0 || !isScopeOpen(state, now)) return state
+          const inScope = Math.max(0, (state.inScope ?? 0) + more)
+          return { ...state, inScope, ...(inScope > 0 ? { scopedAt: state.scopedAt ?? now } : {}) }
+        })
+      }
+    },
+  }
+}
+
+class BusyBrakeError extends IdesError {
+  override readonly name = 'BusyBrakeError'
+  constructor(policy: string) {
+    super(`the brake of policy ${policy} was always saved by others first: try again`)
+  }
 }

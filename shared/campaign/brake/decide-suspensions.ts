@@ -1,14 +1,20 @@
 import type { Temporal } from 'temporal-polyfill'
 import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
-import { type BrakeState, openProposal, type Proposal } from '../../domain/access/brake-state.ts'
-import type { Brakes } from '../../domain/access/brakes.ts'
-import { basisOf, isCurrent, type ListedSuspension } from '../../domain/access/listing.ts'
+import {
+  type BrakeState,
+  type Brakes,
+  basisOf,
+  isCurrent,
+  type ListedSuspension,
+  openProposal,
+  type Proposal,
+} from '../../domain/access/brake-state.ts'
 import { type Admin, isSamePerson, proposalLasts } from '../../domain/admin.ts'
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 import { changeBrake, spare } from './change-brake.ts'
-import { type ListingPorts, suspensionFinder, suspensionsAmong } from './find-suspensions.ts'
+import { type ListingPorts, suspensionFinder, suspensionsAmong } from './list-suspensions.ts'
 
 export interface DecideSuspensionsPorts extends ListingPorts, TurnPorts {
   readonly audit: AuditLog

@@ -1,14 +1,14 @@
 /** Whose suspension has come, read from the store. */
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
-import type { DeviceOfPerson } from '../../domain/access/brake.ts'
-import { isProtected, type ProtectedPeople } from '../../domain/access/protected.ts'
+import { type DeviceOfPerson, isProtected, keyOf, type ProtectedPeople } from '../../domain/access/brake.ts'
 import { getOrCompute } from '../../domain/caching.ts'
 import type { Queue } from '../../domain/people/due.ts'
+import type { Person } from '../../domain/people/person.ts'
 import { type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import { devicesToSuspend, withVerdict } from '../../domain/review/brake.ts'
 import { review } from '../../domain/review/review.ts'
-import { due } from './verdicts.ts'
 
 /** Refs and device ids only: many people may be due. */
 export interface DueDevice extends DeviceOfPerson {
@@ -85,4 +85,33 @@ function dueOf(
 ): readonly (DueDevice & { readonly policy: string })[] {
   const isGuarded = isProtected(person.profile, protectedPeople)
   return due({ ref, person: review(person, active, now) }).map((one) => ({ ...one, isGuarded }))
+}
+
+type Verdict = 'go' | 'held'
+
+/** By policy, then by the key of a device. */
+export type Verdicts = ReadonlyMap<string, ReadonlyMap<string, Verdict>>
+
+/** Every suspension that has come, let through or not. */
+export const due = ({ ref, person }: Pick<StoredPerson, 'ref' | 'person'>): readonly (DeviceOfPerson & { readonly policy: string })[] =>
+  person.cases.flatMap(({ policy }) => devicesToSuspend(person, policy).map((device) => ({ policy, ref, device })))
+
+/** Devices whose suspension has come, and on which there is no verdict yet. */
+export const undecided = ({ cases }: Person): readonly string[] =>
+  cases.flatMap(({ access: { toSuspend } }) => Object.keys(toSuspend).filter((device) => toSuspend[device] === 'undecided'))
+
+/** The person after what the brake said, reviewed. */
+export function withVerdicts(
+  { ref, person }: Pick<StoredPerson, 'ref' | 'person'>,
+  verdicts: Verdicts | undefined,
+  policies: readonly PolicyVersion[],
+  now: Temporal.Instant,
+): Person {
+  const judged = policies.reduce((person, policy) => {
+    const devices = (verdict: Verdict) =>
+      devicesToSuspend(person, policy.id).filter((device) => verdicts?.get(policy.id)?.get(keyOf({ ref, device })) === verdict)
+    const [go, held] = [devices('go'), devices('held')]
+    return go.length + held.length > 0 ? withVerdict(person, policy, { go, held }, now) : person
+  }, person)
+  return judged === person ? person : review(judged, policies, now)
 }

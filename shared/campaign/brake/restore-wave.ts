@@ -1,7 +1,7 @@
 import pMap from 'p-map'
 import { Temporal } from 'temporal-polyfill'
 import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
-import type { Brakes } from '../../domain/access/brakes.ts'
+import type { Brakes } from '../../domain/access/brake-state.ts'
 import type { Admin } from '../../domain/admin.ts'
 import type { AuditLog } from '../../domain/audit/decision.ts'
 import { findReadable } from '../../domain/people/store.ts'

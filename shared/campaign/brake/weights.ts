@@ -1,7 +1,15 @@
 import type { Temporal } from 'temporal-polyfill'
 import { askBrake, type BrakeAnswer, type BrakeQuestion, type DeviceOfPerson, deviceTag, keyOf } from '../../domain/access/brake.ts'
-import { type BrakeState, hashOf, tagsOpen, tagsRequested, withCounted } from '../../domain/access/brake-state.ts'
-import { type Brakes, type StoredBrake, wholeDeployment } from '../../domain/access/brakes.ts'
+import {
+  type BrakeState,
+  type Brakes,
+  hashOf,
+  type StoredBrake,
+  tagsOpen,
+  tagsRequested,
+  wholeDeployment,
+  withCounted,
+} from '../../domain/access/brake-state.ts'
 import { compactJson } from '../../domain/people/serialize.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'

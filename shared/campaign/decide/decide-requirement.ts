@@ -1,7 +1,14 @@
 import { type Admin, isAuthor } from '../../domain/admin.ts'
 import { type AuditLog, requirementChain } from '../../domain/audit/decision.ts'
-import type { NamedRequirement } from '../../domain/requirements/document.ts'
-import { type Registered, type Registry, requirementHash, unwritten, withApproval, withDraft } from '../../domain/requirements/registry.ts'
+import {
+  type NamedRequirement,
+  type Registered,
+  type Registry,
+  requirementHash,
+  unwritten,
+  withApproval,
+  withDraft,
+} from '../../domain/requirements/registry.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 
 /**

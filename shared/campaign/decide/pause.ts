@@ -1,7 +1,6 @@
 import { type AuditLog, controlChain } from '../../domain/audit/decision.ts'
-import type { Control, ControlPart, ControlState } from '../../domain/policies/control.ts'
 import type { Halt, PolicyVersion } from '../../domain/policies/policy.ts'
-import type { Policies } from '../../domain/policies/store.ts'
+import type { Control, ControlPart, ControlState, Policies } from '../../domain/policies/store.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 
 export interface PausingPorts extends TurnPorts {

@@ -6,7 +6,7 @@ import { type DeviceOwners, type People, type StoredPerson, UnreadablePersonErro
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { review } from '../../domain/review/review.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
-import type { ScopeCount } from '../brake/save-scope.ts'
+import type { ScopeCount } from '../brake/change-brake.ts'
 import { changePerson } from '../save/change-person.ts'
 import { isSame, type RecordResult } from './records.ts'
 

@@ -10,7 +10,7 @@ import { seen } from '../../domain/problem.ts'
 import { askedBy, type RequiredNames } from '../../domain/requirements/requirement-of.ts'
 import { mostSkew } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import { countScope } from '../brake/save-scope.ts'
+import { countScope } from '../brake/change-brake.ts'
 import { deviceIn, type Given, type GivingRules, giveDevices, type Owners } from './give-devices.ts'
 import {
   type Indexed,

@@ -2,7 +2,7 @@
 
 import pMap from 'p-map'
 import type * as z from 'zod'
-import type { Brakes } from '../../domain/access/brakes.ts'
+import type { Brakes } from '../../domain/access/brake-state.ts'
 import { batchesOf } from '../../domain/batches.ts'
 import type { PageLinks } from '../../domain/people/page-links.ts'
 import type { Doubt } from '../../domain/people/records.ts'
@@ -16,8 +16,7 @@ import {
   type StoredPerson,
   UnreadablePersonError,
 } from '../../domain/people/store.ts'
-import type { Drafts } from '../../domain/policies/drafts.ts'
-import type { ActivePolicies } from '../../domain/policies/store.ts'
+import type { ActivePolicies, Drafts } from '../../domain/policies/store.ts'
 import { fieldName, inputFaults, type Problem, seen } from '../../domain/problem.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
 

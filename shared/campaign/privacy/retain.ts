@@ -11,9 +11,8 @@ import {
   withoutOverCases,
 } from '../../domain/people/retention.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
-import type { Control } from '../../domain/policies/control.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
-import type { ActivePolicies } from '../../domain/policies/store.ts'
+import type { ActivePolicies, Control } from '../../domain/policies/store.ts'
 import { review } from '../../domain/review/review.ts'
 import { addDays, isBefore } from '../../domain/schedule/zone.ts'
 import { counted } from '../../domain/text.ts'

@@ -1,4 +1,4 @@
-import type { Brakes } from '../../domain/access/brakes.ts'
+import type { Brakes } from '../../domain/access/brake-state.ts'
 import { type CaseCount, type CaseCounts, type CasesByUnit, type CaseTotals, caseCounter, sizeOf } from '../../domain/people/case-counts.ts'
 import type { CaseSummaries, SummaryPage } from '../../domain/people/summary.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'

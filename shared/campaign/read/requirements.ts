@@ -1,4 +1,4 @@
-import { type Definitions, undescribedIn } from '../../domain/policies/definitions.ts'
+import { type Definitions, undescribedIn } from '../../domain/policies/parse.ts'
 import type { Policy } from '../../domain/policies/policy.ts'
 import type { Policies } from '../../domain/policies/store.ts'
 import type { InputFault } from '../../domain/problem.ts'

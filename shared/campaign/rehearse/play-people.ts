@@ -1,11 +1,20 @@
 import pMap from 'p-map'
+import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { sha256 } from '../../domain/hash.ts'
 import { languageOf, type Person } from '../../domain/people/person.ts'
 import type { StaffRefs } from '../../domain/people/ref.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
-import { type Addressee, addresseeKey, type KeptLine, type LeftLine, leaveLine } from '../../domain/rehearsal/digest-queue.ts'
+import {
+  type Addressee,
+  addresseeKey,
+  type KeptLine,
+  type LeftLine,
+  leaveLine,
+  leftLine,
+  playDigests,
+} from '../../domain/rehearsal/digest-queue.ts'
 import { byTime, ndjson, type RehearsedEvent } from '../../domain/rehearsal/events.ts'
 import { playPart } from '../../domain/rehearsal/rehearse-campaign.ts'
 import type { RehearsalFiles, RequestedRehearsal } from '../../domain/rehearsal/requested.ts'
@@ -137,3 +146,46 @@ export const lateFile = (part: string): string => `late/${part}.json`
 export const linesFile = (part: string, number: number): string => `lines/${part}-${number}.json`
 
 export const tallyFile = (part: string): string => `tallies/${part}.json`
+
+/** What all segments left. */
+interface Played {
+  readonly parts: readonly string[]
+  /** Those of one segment whose late events are looked at here. */
+  readonly late: readonly string[]
+  /** When the rehearsal ends; included. */
+  readonly until: Temporal.Instant
+}
+
+/**
+ * Plays the digests of some managers and teams, and saves them and their tally; and of late events those that are not too late.
+ * @param number of this part
+ * @returns the names of files with events
+ */
+export async function playDigestsOf(
+  files: RehearsalFiles,
+  { id, policy, requestedAt }: RequestedRehearsal,
+  { parts, late, until }: Played,
+  number: number,
+): Promise<readonly string[]> {
+  const lines = await pMap(parts, async (part) => leftLine.array().parse(JSON.parse(await files.read(id, linesFile(part, number)))), {
+    concurrency,
+  })
+  const digests = [...playDigests(policy, lines.flat())].sort(byTime)
+  const part = digestsPart(number)
+  await files.save(id, tallyFile(part), [JSON.stringify(tallyOf(census(policy, requestedAt).census(), digests, []))])
+  const saved: string[] = []
+  const save = async (name: string, text: Iterable<string>) => {
+    await files.save(id, name, text)
+    saved.push(name)
+  }
+  const inTime = digests.filter(({ at }) => !isBefore(until, at))
+  if (inTime.length > 0) await save(eventsFile(part), ndjson(inTime))
+  for (const part of late) {
+    const events = lateEvents.parse(JSON.parse(await files.read(id, lateFile(part))))
+    const text = events.flatMap(([at, line]) => (at <= until.epochMilliseconds ? line : []))
+    if (text.length > 0) await save(eventsFile(`late-${part}`), text)
+  }
+  return saved
+}
+
+export const digestsPart = (number: number): string => `digests-${number}`

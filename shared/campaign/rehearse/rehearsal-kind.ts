@@ -10,11 +10,9 @@ import type { Rehearsals, RequestedRehearsal } from '../../domain/rehearsal/requ
 import { summaryOf } from '../../domain/rehearsal/summary.ts'
 import { addTallies, endOf, ends, tally } from '../../domain/rehearsal/tally.ts'
 import { laterOf } from '../../domain/schedule/zone.ts'
-import { type JobHandler, segmentsOf, stageOf } from '../jobs/kind.ts'
-import { type StartingPorts, startJob } from '../jobs/start-job.ts'
+import { type JobHandler, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
 import type { QuotaSource } from '../send/pace.ts'
-import { digestsPart, playDigestsOf } from './play-digests-of.ts'
-import { beginningOf, eventsFile, type PlayingPorts, playPeople, tallyFile } from './play-people.ts'
+import { beginningOf, digestsPart, eventsFile, type PlayingPorts, playDigestsOf, playPeople, tallyFile } from './play-people.ts'
 
 export interface RehearsalPorts extends PlayingPorts {
   readonly jobs: Jobs

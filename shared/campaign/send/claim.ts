@@ -7,7 +7,7 @@ import { review } from '../../domain/review/review.ts'
 import { withDatesStated } from '../../domain/review/settle.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { changePerson } from '../save/change-person.ts'
-import { type SettlingPorts, settleNotices } from './settle-notices.ts'
+import { type SettlingPorts, settleNotices } from './evidence.ts'
 
 export interface ClaimingPorts extends SettlingPorts {
   /** Returns a new random token. */

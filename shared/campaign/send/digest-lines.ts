@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import type { DigestLines, FiledLine } from '../../domain/digests/lines.ts'
+import type { DigestLines, FiledLine } from '../../domain/digests/digest.ts'
 import { type MailState, noMail } from '../../domain/people/mail.ts'
 import type { Person } from '../../domain/people/person.ts'
 import { type StaffRefs, teamRef } from '../../domain/people/ref.ts'

@@ -1,7 +1,6 @@
 import pMap from 'p-map'
 import { Temporal } from 'temporal-polyfill'
-import { caseToTell, lastOfEachCase } from '../../domain/digests/digest.ts'
-import type { DigestLines, WaitingLine } from '../../domain/digests/lines.ts'
+import { caseToTell, type DigestLines, lastOfEachCase, type WaitingLine } from '../../domain/digests/digest.ts'
 import { type DigestRow, digestLetter } from '../../domain/emails/digest.ts'
 import { composeMail, type Mail } from '../../domain/emails/mailer.ts'
 import type { Voices } from '../../domain/emails/voice.ts'

@@ -5,8 +5,7 @@ import type { StoredPerson } from '../../domain/people/store.ts'
 import { withNoticeAttempted } from '../../domain/review/settle.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { type Claimed, type ClaimedNotice, type ClaimingPorts, claimNotice, dropMail, giveBack, holdUnproven } from './claim.ts'
-import { contentsOf } from './evidence.ts'
-import { settleNotices } from './settle-notices.ts'
+import { contentsOf, settleNotices } from './evidence.ts'
 import type { Silence } from './silence.ts'
 
 /** What a notice to staff says, the date of a digest, or the former address that a mail goes to. */

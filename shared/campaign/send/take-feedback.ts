@@ -6,8 +6,16 @@ import type { StoredPerson } from '../../domain/people/store.ts'
 import { mostLag } from '../../domain/schedule/clock.ts'
 import { earlierOf, isBefore, laterOf } from '../../domain/schedule/zone.ts'
 import { holdUnproven } from './claim.ts'
-import { type Contents, contentsOf, type Fact, isKnown, type NoticeEvidence } from './evidence.ts'
-import { claimTo, type SettlingPorts, settleNotices } from './settle-notices.ts'
+import {
+  type Contents,
+  claimTo,
+  contentsOf,
+  type Fact,
+  isKnown,
+  type NoticeEvidence,
+  type SettlingPorts,
+  settleNotices,
+} from './evidence.ts'
 import type { Silence } from './silence.ts'
 
 export interface FeedbackPorts extends SettlingPorts {

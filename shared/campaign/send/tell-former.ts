@@ -1,7 +1,7 @@
 /** A mail to an earlier address of a person: mail goes elsewhere now. */
 import type { Temporal } from 'temporal-polyfill'
 import { composeMail } from '../../domain/emails/mailer.ts'
-import { movedLetter } from '../../domain/emails/moved.ts'
+import { movedLetter } from '../../domain/emails/notice.ts'
 import type { Voices } from '../../domain/emails/voice.ts'
 import { isSpokenTo } from '../../domain/people/due.ts'
 import { noMail, withoutFormer } from '../../domain/people/mail.ts'

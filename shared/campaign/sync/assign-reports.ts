@@ -1,16 +1,17 @@
 import pMap from 'p-map'
 import { Temporal } from 'temporal-polyfill'
 import type { Device } from '../../domain/people/person.ts'
-import { appsKnownOn, deviceReported } from '../../domain/people/reported-device.ts'
-import type { StoredPerson } from '../../domain/people/store.ts'
+import { appsKnownOn, deviceReported, withoutKey } from '../../domain/people/reported-device.ts'
+import { findReadable, type StoredPerson } from '../../domain/people/store.ts'
+import { review } from '../../domain/review/review.ts'
 import type { KeptReport } from '../../domain/sources/kept-report.ts'
 import { keyHash, sourcesIn } from '../../domain/sources/keys.ts'
-import { countScope, type ScopeCount } from '../brake/save-scope.ts'
+import { countScope, type ScopeCount } from '../brake/change-brake.ts'
 import { deviceIn, type Giving, giveDevices, type Owners, takeFrom } from '../import/give-devices.ts'
 import { type KnownPeople, readKnown } from '../import/records.ts'
-import { findPlace, type Place } from './place.ts'
+import { changePerson } from '../save/change-person.ts'
 import type { Rules, SyncPorts } from './ports.ts'
-import type { IdentifiedReport } from './recognise.ts'
+import { findPlace, type IdentifiedReport, type Place } from './recognise.ts'
 
 /** What a report changes of a device. */
 interface ReportEffect {
@@ -160,4 +161,42 @@ async function saveKeys({ deviceIndex }: SyncPorts, results: readonly ReportResu
     const some = ownFirst.get(isOwn) ?? []
     if (some.length > 0) await deviceIndex.saveAll(new Map(some.map(([key, device]) => [keyHash(key), device])))
   }
+}
+
+type RemovalPorts = Pick<SyncPorts, 'people' | 'owners' | 'deviceIndex' | 'clock'>
+
+/**
+ * Notes of devices that a source manages them no longer.
+ * @param hashes of what the source calls them
+ * @returns how many of them had an owner
+ */
+export async function removeDevices(
+  ports: RemovalPorts,
+  rules: Pick<Rules, 'active' | 'isInUse'>,
+  hashes: readonly string[],
+): Promise<number> {
+  if (hashes.length === 0) return 0
+  const devices = await ports.deviceIndex.findAll(hashes)
+  const owners = await ports.owners.findAll([...devices.values()])
+  const noted = await pMap(devices, ([hash, device]) => loseKey(ports, rules, owners.get(device), device, hash), { concurrency })
+  // Last, so that a run that ends early finds the rest.
+  await ports.deviceIndex.removeAll([...devices.keys()])
+  return noted.filter((isNoted) => isNoted).length
+}
+
+async function loseKey(
+  { people, clock }: RemovalPorts,
+  { active, isInUse }: Pick<Rules, 'active' | 'isInUse'>,
+  owner: string | undefined,
+  device: string,
+  hash: string,
+): Promise<boolean> {
+  const stored = owner === undefined ? undefined : await findReadable(people, owner)
+  if (!stored) return false
+  return changePerson(people, stored, (person) => {
+    const key = deviceIn(person, device)?.keys?.find((one) => keyHash(one) === hash)
+    if (key === undefined) return person
+    const devices = person.devices.map((one) => (one.id === device ? withoutKey(one, key, isInUse, clock.now()) : one))
+    return review({ ...person, devices }, active, clock.now())
+  })
 }

@@ -1,14 +1,13 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Person } from '../../domain/people/person.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import type { DeviceReport } from '../../domain/sources/device-source.ts'
 import { keyHash, refsIn, sourceKey } from '../../domain/sources/keys.ts'
-import type { DeviceReport } from '../../domain/sources/report.ts'
 import type { SourceTasks } from '../../domain/sources/tasks.ts'
-import { assignReports } from './assign-reports.ts'
+import { assignReports, removeDevices } from './assign-reports.ts'
+import { keptUntil } from './passes.ts'
 import { judgingNow, type NamedSource, rulesFor, type SyncPorts } from './ports.ts'
 import { recognise } from './recognise.ts'
-import { removeDevices } from './remove-devices.ts'
-import { keptUntil } from './standing-of.ts'
 
 /** Between two checks of one person's devices that they ask for. */
 const pause = { minutes: 10 } as const

@@ -4,14 +4,14 @@ import type { Retention } from '../../domain/people/retention.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { askedBy } from '../../domain/requirements/requirement-of.ts'
 import { mostSkew } from '../../domain/schedule/clock.ts'
-import type { DeviceSource } from '../../domain/sources/device-source.ts'
+import type { DeviceIndex, DeviceSource } from '../../domain/sources/device-source.ts'
 import type { Judging } from '../../domain/sources/kept-report.ts'
 import { matcherOf } from '../../domain/sources/matcher.ts'
 import type { SourcePasses } from '../../domain/sources/passes.ts'
-import type { DeviceIndex } from '../../domain/sources/report.ts'
-import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
-import type { Directory } from '../../domain/sources/staff-source.ts'
+import type { DeviceSourceSettings, DirectorySettings } from '../../domain/sources/settings.ts'
+import type { Directory, StaffSource } from '../../domain/sources/staff-source.ts'
 import { asking, type DeviceImportPorts } from '../import/import-devices.ts'
+import type { StaffImportPorts } from '../import/import-staff.ts'
 
 export interface SyncPorts extends DeviceImportPorts {
   readonly passes: SourcePasses
@@ -50,3 +50,15 @@ export const judgingNow = ({ clock, machineClock }: SyncPorts, rules: Rules): Ru
   now: clock.now(),
   latest: machineClock.now().add({ seconds: mostSkew }),
 })
+
+export interface StaffSyncPorts extends StaffImportPorts {
+  readonly passes: SourcePasses
+  readonly directory: Directory
+  readonly retention: Retention
+}
+
+/** The directory as it is configured. */
+export interface ConfiguredDirectory {
+  readonly settings: DirectorySettings
+  readonly source: StaffSource
+}

@@ -2,9 +2,8 @@
 
 import type { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../../domain/schedule/clock.ts'
-import { type UnderWay, withPageFailed } from '../../domain/sources/course.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
-import type { Ended, SourceState } from '../../domain/sources/pass.ts'
+import { type Ended, type SourceState, type UnderWay, withPageFailed } from '../../domain/sources/pass.ts'
 import type { SourcePasses } from '../../domain/sources/passes.ts'
 import type { SyncPorts } from './ports.ts'
 
@@ -92,5 +91,29 @@ async function readOrNote(work: PassWork, before: UnderWay, now: Temporal.Instan
     if (!(error instanceof SourceError)) throw error
     const state = withPageFailed(before, error, now)
     return { state, outcome: state.pass ? 'failed' : 'incomplete' }
+  }
+}
+
+interface Linked {
+  /** Cursor of the page after it; absent on the last. */
+  readonly next?: string | undefined
+}
+
+interface Reader<Page> {
+  page(cursor: string | undefined): Promise<Page>
+}
+
+/**
+ * Pages of what is opened for the first of them.
+ * @throws SourceError also for a page that leads to itself, which would be read for ever
+ */
+export function pagesOf<Page extends Linked>(open: () => Promise<Reader<Page>>): (cursor: string | undefined) => Promise<Page> {
+  let reader: Reader<Page> | undefined
+  return async (cursor) => {
+    reader ??= await open()
+    const page = await reader.page(cursor)
+    if (page.next !== undefined && page.next === cursor)
+      throw new SourceError('strange', 'a page of the source leads to itself: ask its vendor')
+    return page
   }
 }

@@ -1,9 +1,23 @@
-import { directoryName, withStaffPassDue } from '../../domain/sources/staff-pass.ts'
-import { pagesOf } from './pages.ts'
-import { runPass, type SyncReport } from './run-pass.ts'
-import { settleStaff } from './settle-staff.ts'
-import type { ConfiguredDirectory, StaffSyncPorts } from './staff-ports.ts'
-import { openDirectory, takeStaffPage } from './take-staff-page.ts'
+import { batchesOf } from '../../domain/batches.ts'
+import { readStaff } from '../../domain/people/read-staff.ts'
+import { groupsNamed } from '../../domain/policies/audience.ts'
+import { type SourceState, type UnderWay, withPageTaken, withPassEnded } from '../../domain/sources/pass.ts'
+import type { SourceFinding } from '../../domain/sources/passes.ts'
+import type { DirectorySettings } from '../../domain/sources/settings.ts'
+import {
+  directoryKey,
+  directoryName,
+  type StaffReader,
+  type StaffReportPage,
+  whyStaffHeld,
+  withStaffPassDue,
+} from '../../domain/sources/staff-source.ts'
+import { asking } from '../import/import-devices.ts'
+import { keptUntil } from './passes.ts'
+import type { ConfiguredDirectory, StaffSyncPorts } from './ports.ts'
+import { type PassStep, pagesOf, runPass, type SyncReport } from './run-pass.ts'
+import { batchSize } from './sync-devices.ts'
+import { goneIn, listedIn, membersAfter, membersBefore, missingTwice, noteLeavers, takeStaff } from './take-staff.ts'
 
 /**
  * Goes on with the pass over the directory, or begins one if it is due. Nothing of it counts before all was read and is accepted.
@@ -22,4 +36,105 @@ export function syncStaff(ports: StaffSyncPorts, directory: ConfiguredDirectory,
     },
     hasTimeLeft,
   )
+}
+
+/** Opens the directory for the groups of policies that it has. */
+export const openDirectory = async (ports: StaffSyncPorts, { settings, source }: ConfiguredDirectory): Promise<StaffReader> =>
+  source.open([...(await groupsAsked(ports))].filter((name) => Object.hasOwn(settings.groups, name)))
+
+const groupsAsked = async (ports: StaffSyncPorts): Promise<ReadonlySet<string>> => groupsNamed((await asking(ports)).all)
+
+/** Keeps a page; after the last, decides whether the pass is accepted. */
+export async function takeStaffPage(
+  ports: StaffSyncPorts,
+  settings: DirectorySettings,
+  state: UnderWay,
+  page: StaffReportPage,
+): Promise<PassStep> {
+  const { passes, directory, staffDomains } = ports
+  const { number, startedAt, pages, sheets: part, records, gone, unread } = state.pass
+  const { waiting, findings } = readStaff(page, settings, staffDomains)
+  const ungrouped = part === 0 ? await groupsWithoutId(ports, settings) : []
+  await directory.saveWaiting(number, part, waiting, keptUntil(ports, 'waitingChanges', startedAt))
+  const members = waiting.filter(({ member }) => member).map(({ ref }) => ref)
+  // Who cannot be read has not left.
+  const devices = [...members, ...findings.map(({ record }) => record)].map(directoryKey)
+  const sheet = { devices, findings: [...ungrouped, ...findings] }
+  await passes.saveBatch({ source: directoryName, pass: number, part }, sheet, keptUntil(ports, 'passes', startedAt))
+  const counted = {
+    ...{ ...state.pass, pages: pages + 1, sheets: part + 1 },
+    ...{ records: records + members.length, gone: gone + waiting.length - members.length, unread: unread + findings.length },
+  }
+  const pass = page.changesFrom === undefined ? counted : { ...counted, changesFrom: page.changesFrom }
+  const taken = withPageTaken(state, pass, page.next)
+  const step = page.next === undefined ? await weighed(ports, settings, taken) : { state: taken }
+  return { ...step, pages: 1, records: page.reports.length + page.unread.length }
+}
+
+async function groupsWithoutId(ports: StaffSyncPorts, { groups }: DirectorySettings): Promise<readonly SourceFinding[]> {
+  const asked = [...(await groupsAsked(ports))].filter((name) => !Object.hasOwn(groups, name))
+  return asked.map((record) => ({ record, what: 'fault', message: 'is a group of a policy that has no id in the configuration' }))
+}
+
+/** Every page was read: the pass is settled, or held. What it drops is kept for the next whole one. */
+async function weighed(ports: StaffSyncPorts, settings: DirectorySettings, state: UnderWay): Promise<PassStep> {
+  const { passes, directory, clock } = ports
+  const { number, startedAt, changes } = state.pass
+  const [known, listed] = [await membersBefore(passes, state), await listedIn(passes, number)]
+  const gone = changes ? await goneIn(directory, number) : undefined
+  const dropped = [...known].filter((key) => (gone ? gone.has(key) : !listed.has(key)))
+  for (const [place, keys] of batchesOf(dropped, 10_000).entries())
+    await passes.saveMissing(directoryName, number, String(place), keys, keptUntil(ports, 'passes', startedAt))
+  const added = [...listed].filter((key) => !known.has(key)).length
+  const after = known.size + added - dropped.length
+  const read: UnderWay = { ...state, pass: { ...state.pass, records: after, stage: 'settling' } }
+  const change = { known: state.directory && known.size, after, added, dropped: dropped.length }
+  const why = whyStaffHeld(change, settings.mostChangedPercent)
+  return why === undefined ? { state: read } : { state: withPassEnded(read, 'held', clock.now(), why), outcome: 'held' }
+}
+
+/** A person may wait for a manager, or for an address, of a later page. */
+const rounds = 2
+
+/** Takes what a pass told of staff. It may be ended early, and goes on with what is left. */
+export async function settleStaff(ports: StaffSyncPorts, state: UnderWay, hasTimeLeft: () => boolean): Promise<PassStep> {
+  const { passes, directory, clock } = ports
+  const { pass } = state
+  const { number, startedAt } = pass
+  const members = await membersAfter(passes, state)
+  let written = 0
+  for (let round = 0; round < rounds; round += 1)
+    for await (const { part, waiting } of directory.listWaiting(number)) {
+      if (!hasTimeLeft()) return { state, outcome: 'begun', written }
+      const taken = await takeStaff(ports, waiting, members)
+      written += taken.written
+      const again = new Set(taken.findings.map(({ record }) => record))
+      const left = waiting.filter(({ ref }) => again.has(ref))
+      if (left.length === 0) await directory.removeWaiting(number, part)
+      else if (left.length < waiting.length) await directory.saveWaiting(number, part, left, keptUntil(ports, 'waitingChanges', startedAt))
+    }
+  const left = (await Array.fromAsync(directory.listWaiting(number))).flatMap(({ waiting }) => waiting)
+  // Together, so that people may exchange addresses.
+  const last = await takeStaff(ports, left, members)
+  const vanished = await noteLeavers(ports, await missingTwice(passes, state))
+  for (const [place, findings] of batchesOf(last.findings, batchSize).entries())
+    await passes.saveBatch(
+      { source: directoryName, pass: number, part: pass.sheets + place },
+      { devices: [], findings },
+      keptUntil(ports, 'passes', startedAt),
+    )
+  await directory.removeWaitingThrough(number)
+  const refused = last.findings.filter(({ what }) => what === 'unread').length
+  const counted = { ...state, pass: { ...pass, unread: pass.unread + refused, vanished } }
+  const after = withPassEnded({ ...counted, directory: knownBy(state) }, 'accepted', clock.now())
+  return { state: after, outcome: 'accepted', written: written + last.written + vanished }
+}
+
+/** By which passes it is known who is in the directory, once this one is accepted. */
+function knownBy({ directory, pass: { number, startedAt, changes, changesFrom } }: UnderWay): NonNullable<SourceState['directory']> {
+  const before = changes && directory ? directory : { wholeAt: startedAt, passes: [] }
+  return {
+    ...{ wholeAt: before.wholeAt, passes: [...before.passes, number] },
+    changesFrom,
+  }
 }

@@ -1,11 +1,14 @@
+import pMap from 'p-map'
+import { withLeft } from '../../domain/people/organisation.ts'
 import { fieldFault } from '../../domain/people/read-staff.ts'
-import { directoryKey } from '../../domain/sources/staff-pass.ts'
-import type { WaitingStaff } from '../../domain/sources/staff-source.ts'
-import type { SourceFinding } from '../../domain/sources/standing.ts'
+import { review } from '../../domain/review/review.ts'
+import type { SourceState, UnderWay } from '../../domain/sources/pass.ts'
+import type { SourceFinding, SourcePasses } from '../../domain/sources/passes.ts'
+import { type Directory, directoryKey, directoryName, type WaitingStaff } from '../../domain/sources/staff-source.ts'
 import { importListed, type ListedStaff } from '../import/import-staff.ts'
 import type { RefusedRecord } from '../import/records.ts'
-import { noteLeavers } from './note-leavers.ts'
-import type { StaffSyncPorts } from './staff-ports.ts'
+import { changeLinked } from '../save/change-person.ts'
+import type { StaffSyncPorts } from './ports.ts'
 
 /** Who is in the directory now, by hash. */
 export interface Members {
@@ -101,4 +104,85 @@ async function saveRefs({ directory, refs }: StaffSyncPorts, accounts: readonly 
       }),
     ),
   )
+}
+
+const concurrency = 16
+
+/**
+ * Notes that people have left. A person who has another id in the directory by now has not.
+ * @param keys hashes of the directory's ids
+ * @returns how many had not left before
+ */
+export async function noteLeavers(ports: StaffSyncPorts, keys: readonly string[]): Promise<number> {
+  if (keys.length === 0) return 0
+  const { people, policies, directory, clock } = ports
+  const refs = await directory.findRefs(keys)
+  const isOne = new Set(keys)
+  const active = await policies.listActive()
+  const known = await people.findAll([...new Set(refs.values())])
+  const leaving = known.people.filter(({ person: { profile } }) => !profile.leftAt && isOne.has(profile.directoryKey ?? ''))
+  const outcomes = await pMap(
+    leaving,
+    (stored) => changeLinked(ports, stored, (person) => review(withLeft(person, clock.now()), active, clock.now())),
+    { concurrency },
+  )
+  return outcomes.filter(Boolean).length
+}
+
+export type Keys = ReadonlySet<string>
+
+/** Those that a pass lists. */
+export async function listedIn(passes: SourcePasses, pass: number): Promise<Keys> {
+  const keys = new Set<string>()
+  for await (const { devices } of passes.listBatches(directoryName, pass)) for (const key of devices) keys.add(key)
+  return keys
+}
+
+/** Those that a pass removed: they were there before, and it lacks them or reports them as gone. */
+async function droppedIn(passes: SourcePasses, pass: number): Promise<Keys> {
+  return new Set((await Array.fromAsync(passes.listMissing(directoryName, pass))).flat())
+}
+
+/** Those who were there before a pass: listed since everybody was last read, and not dropped since. */
+export async function membersBefore(passes: SourcePasses, { directory }: SourceState): Promise<Keys> {
+  const keys = new Set<string>()
+  for (const pass of directory?.passes ?? []) {
+    for (const key of await listedIn(passes, pass)) keys.add(key)
+    for (const key of await droppedIn(passes, pass)) keys.delete(key)
+  }
+  return keys
+}
+
+/** Who is in the directory once the pass under way is accepted. */
+export async function membersAfter(passes: SourcePasses, state: UnderWay): Promise<Members> {
+  const { number, changes } = state.pass
+  const listed = await listedIn(passes, number)
+  if (!changes) return listed
+  const [before, dropped] = [await membersBefore(passes, state), await droppedIn(passes, number)]
+  return { has: (key) => !dropped.has(key) && (listed.has(key) || before.has(key)) }
+}
+
+/** Those that this whole pass lacks, as the last one did, and that none in between had. */
+export async function missingTwice(passes: SourcePasses, state: UnderWay): Promise<readonly string[]> {
+  const { directory, pass } = state
+  const [whole] = directory?.passes ?? []
+  if (pass.changes || whole === undefined) return []
+  const [missed, listed, members] = [
+    await droppedIn(passes, whole),
+    await listedIn(passes, pass.number),
+    await membersBefore(passes, state),
+  ]
+  return [...missed].filter((key) => !listed.has(key) && !members.has(key))
+}
+
+/** Those that a pass over changes reports as gone; of several changes of one the last counts. */
+export async function goneIn(directory: Directory, pass: number): Promise<Keys> {
+  const gone = new Set<string>()
+  for await (const { waiting } of directory.listWaiting(pass))
+    for (const { ref, member } of waiting) {
+      const key = directoryKey(ref)
+      if (member) gone.delete(key)
+      else gone.add(key)
+    }
+  return gone
 }

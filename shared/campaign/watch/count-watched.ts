@@ -14,8 +14,7 @@ import {
   type WatchCounts,
   watchCounter,
 } from '../../domain/watch/counts.ts'
-import { type JobHandler, segmentsOf, stageOf } from '../jobs/kind.ts'
-import { type StartingPorts, startJob } from '../jobs/start-job.ts'
+import { type JobHandler, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
 
 export interface WatchingPorts extends StartingPorts {
   readonly people: People

@@ -119,3 +119,66 @@ export const inDeviceOrder = (list: readonly DeviceOfPerson[]): readonly DeviceO
 /** Names a list: 32 hexadecimal digits. */
 export const hashOf = (list: readonly DeviceOfPerson[]): string =>
   sha256(JSON.stringify(inDeviceOrder(list).map(({ ref, device }) => [ref, device]))).slice(0, 32)
+
+/** Stands for all policies together; no policy can have this id. */
+export const wholeDeployment = 'ALL'
+
+export interface StoredBrake {
+  readonly state: BrakeState
+  /** Rises with every save, which is conditional on it; 0: not stored yet. */
+  readonly version: number
+}
+
+/** Keeps the state of each policy's brake, the lists of devices that were decided about or that wait, and for a day listings as people see them. */
+export interface Brakes {
+  /** At rest if nothing is stored. */
+  get(policy: string): Promise<StoredBrake>
+  /** @returns `stale` if someone has saved it since `version`, and nothing was written */
+  save(policy: string, state: BrakeState, version: number): Promise<'saved' | 'stale'>
+  /** @returns the hash under which the list is found, until it is over */
+  saveList(policy: string, list: readonly DeviceOfPerson[], now: Temporal.Instant): Promise<string>
+  /** @returns in order; undefined for an unknown hash, or a list that was not saved whole */
+  findList(policy: string, hash: string): Promise<readonly DeviceOfPerson[] | undefined>
+  /** The last one to be kept is the policy's last. */
+  keepListing(policy: string, listing: Listing): Promise<void>
+  /** @returns undefined for an unknown hash, or a listing that was not kept whole */
+  findListing(policy: string, hash: string): Promise<Listing | undefined>
+  findLastListing(policy: string): Promise<ListingHead | undefined>
+  /** Removes a person: a list or listing that names them is not found any more. */
+  removePerson(policy: string, ref: string): Promise<void>
+}
+
+/**
+ * `ahead`: it comes within 48 hours. `approved`: it goes whatever the limits. `rejected`: the device keeps its access. `protected`: its owner is,
+ * so it goes only if it is approved by its name.
+ */
+export const suspensionStates = ['held', 'ahead', 'approved', 'rejected', 'protected'] as const
+
+export interface ListedSuspension extends DeviceOfPerson {
+  readonly state: (typeof suspensionStates)[number]
+  readonly staff: string
+  readonly unit: string
+  readonly label: string
+  /** When it comes, or came; absent if unknown. */
+  readonly at?: Temporal.Instant
+}
+
+export interface ListingHead {
+  /** Names what is listed. */
+  readonly hash: string
+  readonly madeAt: Temporal.Instant
+  /** What was decided by then: see `basisOf`. */
+  readonly basis: string
+}
+
+export interface Listing extends ListingHead {
+  /** In a fixed order. */
+  readonly suspensions: readonly ListedSuspension[]
+}
+
+/** What humans decided, and whether anything is held. Once it is another, the states of a listing may be wrong. */
+export const basisOf = ({ rejected, approved, held }: BrakeState): string =>
+  JSON.stringify([rejected, approved.map(({ list, until }) => [list, until]), held?.since])
+
+/** Nobody has decided since, and nothing is newly held. */
+export const isCurrent = ({ basis }: ListingHead, state: BrakeState): boolean => basis === basisOf(state)

@@ -1,5 +1,6 @@
 /** The brake: too many suspensions within a day wait for humans to approve them. */
 import { sha256 } from '../hash.ts'
+import type { Profile } from '../people/person.ts'
 import type { Policy } from '../policies/policy.ts'
 
 export interface DeviceOfPerson {
@@ -88,3 +89,17 @@ function answerOf({ policy, due, open, approved }: BrakeQuestion, limit: string 
   const held = due.filter((one) => !mayGo(one))
   return { policy: policy.id, go: due.filter(mayGo), held, limit: held.length > 0 ? limit : undefined }
 }
+
+/** People whose devices are never suspended unless two approvers name them: break-glass accounts, and members of groups. */
+export interface ProtectedPeople {
+  /** Staff ids. */
+  readonly staff: readonly string[]
+  readonly groups: readonly string[]
+}
+
+export const isProtected = ({ id, groups }: Profile, { staff, groups: protectedGroups }: ProtectedPeople): boolean =>
+  staff.includes(id) || groups.some((group) => protectedGroups.includes(group))
+
+export const isAnybodyProtected = ({ staff, groups }: ProtectedPeople): boolean => staff.length + groups.length > 0
+
+export const nobody: ProtectedPeople = { staff: [], groups: [] }

@@ -1,9 +1,10 @@
 /** The other side of access: a system that the organisation runs, in which a device or its user is suspended and restored. */
+
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { LastTests } from '../last-tests.ts'
+import { rounds } from '../rounds.ts'
 import { instant } from '../schedule/fields.ts'
-import type { ConnectorTask } from './connector-tasks.ts'
 
 /** Whose access to what. */
 export interface Target {
@@ -110,3 +111,12 @@ export interface RequestQueues {
   /** Hands over an task, behind suspensions that wait. @throws likewise */
   ask(task: ConnectorTask): Promise<void>
 }
+
+/** Each may come twice, late or never. */
+export const connectorTask = z.discriminatedUnion('errand', [
+  z.strictObject({ errand: z.literal('test'), connector: z.string(), askedAt: instant }),
+  /** All is compared now, or the round that is under way goes on. */
+  z.strictObject({ errand: z.literal('compare'), rounds }),
+])
+
+export type ConnectorTask = Readonly<z.output<typeof connectorTask>>

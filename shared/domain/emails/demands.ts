@@ -7,7 +7,6 @@ import type { Requirement } from '../requirements/requirement.ts'
 import { requirementOf } from '../requirements/requirement-of.ts'
 import { type InLanguage, textIn } from '../translated.ts'
 import { joinWords } from './dates.ts'
-import { platformName } from './device-names.ts'
 import { plainName } from './plain.ts'
 import type { BreachOnDevice } from './standing.ts'
 import type { Voice } from './voice.ts'
@@ -109,3 +108,19 @@ const demandOn = (name: string, device: Device, policy: Demanding, voice: Voice)
   requirementOf(policy, name).kind === 'version'
     ? { text: voice.say('required.version', { version: neededVersion(name, device, policy, voice) }), language: voice.language }
     : demandOf(name, policy, voice)
+
+/** Enough to tell devices apart, and to keep mails small. */
+const longestLabel = 80
+
+/** A platform as its vendor writes it. */
+export const platformName = (device: Device): string => platformNamed(device.platform)?.name ?? plainName(device.platform, longestLabel)
+
+/** A device as its owner knows it. */
+export const deviceName = ({ label }: Pick<Device, 'label'>, { say }: Voice): string =>
+  plainName(label, longestLabel) || say('device.unnamed')
+
+export const deviceNames = (devices: readonly Device[], voice: Voice): string =>
+  joinWords(
+    devices.map((device) => deviceName(device, voice)),
+    voice,
+  )

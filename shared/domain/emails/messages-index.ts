@@ -1,6 +1,5 @@
 import { languages } from '../catalogue/languages.ts'
-import { firstForm, otherForms } from './faults.ts'
-import { partsOf } from './icu.ts'
+import { firstForm, otherForms, partsOf } from './faults.ts'
 import english from './messages/en.json' with { type: 'json' }
 
 /** The text of `messages/index.ts`: all catalogues, and the arguments of the messages that take any. */

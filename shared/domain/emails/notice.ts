@@ -17,10 +17,9 @@ import {
 } from './blocks.ts'
 import { deadlineEntries } from './calendar.ts'
 import { type Claims, mailClaims } from './claims.ts'
-import { appTitles, isOfApps } from './demands.ts'
-import { deviceNames } from './device-names.ts'
-import { issuerForms } from './issuer-forms.ts'
+import { appTitles, deviceNames, inShort, isOfApps } from './demands.ts'
 import type { Block, Letter } from './letter.ts'
+import { issuerForms } from './plain.ts'
 import { reasonBlocks, replyBlocks } from './replies.ts'
 import { caseOf, hasExemptionEnded, standingOf } from './standing.ts'
 import { byGravity, type NoticeKind, type NoticeSubject, noticeSubject } from './subject.ts'
@@ -128,4 +127,34 @@ const announcementBlocks = (person: Person, matter: NoticeSubject, now: Temporal
     wordsBlock(voice.say('announcement.nothing')),
     aheadBlocks(person, matter, now, voice),
   ].flat()
+}
+
+/**
+ * Tells an earlier address of a person that mail goes elsewhere now. Its reader may be another person, so it names neither the person
+ * nor the new address.
+ * @param policies one at least
+ */
+export function movedLetter(person: Person, policies: readonly PolicyVersion[], id: string, voice: Voice): Letter {
+  const { say } = voice
+  const [first] = policies
+  return staffLetter(
+    { ...person, profile: { ...person.profile, name: '' } },
+    {
+      subject: say('subject.moved', { apps: first ? inShort(first, voice) : '' }),
+      sections: policies.map((policy) =>
+        sectionOf(
+          policy,
+          [
+            wordsBlock(say('moved.lead')),
+            wordsBlock(say('moved.unexpected', { email: policy.contact.email })),
+            ...contactBlocks(policy, voice),
+          ],
+          voice,
+        ),
+      ),
+    },
+    id,
+    policies,
+    voice,
+  )
 }

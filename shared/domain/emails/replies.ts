@@ -5,7 +5,7 @@ import { type Case, type Profile, type Reply, type RequestDecision, replyTo } fr
 import { deadlineAt } from '../schedule/timetable.ts'
 import { foreign, wordsBlock } from './blocks.ts'
 import { endingOf } from './dates.ts'
-import { deviceName } from './device-names.ts'
+import { deviceName } from './demands.ts'
 import type { Block } from './letter.ts'
 import type { MessageKey } from './messages/index.ts'
 import { paragraphsOf } from './plain.ts'

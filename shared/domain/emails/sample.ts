@@ -23,8 +23,7 @@ import { laterDeadline, never, timetable } from '../schedule/timetable.ts'
 import { addDays, isBefore, laterOf } from '../schedule/zone.ts'
 import { type DigestRow, digestLetter } from './digest.ts'
 import type { Letter } from './letter.ts'
-import { movedLetter } from './moved.ts'
-import { noticeLetter } from './notice.ts'
+import { movedLetter, noticeLetter } from './notice.ts'
 import type { Voices } from './voice.ts'
 
 /** Every kind of mail that Ides sends, and its title for a human. */

@@ -5,7 +5,7 @@ import { type Language, languages } from '../catalogue/languages.ts'
 import { plainDate } from '../schedule/fields.ts'
 import { never } from '../schedule/timetable.ts'
 import { earlierOf, earliestOf, laterOf } from '../schedule/zone.ts'
-import { coverages } from '../sources/report.ts'
+import { coverages } from '../sources/device-source.ts'
 import { byKey, count, type Immutable, names, storedInstant } from './fields.ts'
 import { mailState } from './mail.ts'
 

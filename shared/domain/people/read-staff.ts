@@ -2,9 +2,9 @@
 import type * as z from 'zod'
 import { isCountry } from '../catalogue/countries.ts'
 import { type Language, languages } from '../catalogue/languages.ts'
+import type { SourceFinding } from '../sources/passes.ts'
 import type { DirectorySettings } from '../sources/settings.ts'
 import type { StaffReport, StaffReportPage, WaitingStaff } from '../sources/staff-source.ts'
-import type { SourceFinding } from '../sources/standing.ts'
 import { type StaffRecord, staffRecordAt } from './records.ts'
 
 /**

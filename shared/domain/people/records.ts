@@ -8,7 +8,7 @@ import { seen } from '../problem.ts'
 import { versionForm } from '../requirements/requirement.ts'
 import type { RequiredNames } from '../requirements/requirement-of.ts'
 import { instant, plainDate, zoneName } from '../schedule/fields.ts'
-import { mostLabel, mostPlatform } from '../sources/report.ts'
+import { mostLabel, mostPlatform } from '../sources/device-source.ts'
 import { mailAddress, requiredText, text } from '../text.ts'
 import { isRef } from './ref.ts'
 

@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { base32, sha256 } from '../hash.ts'
 
 const length = 20
@@ -33,3 +34,15 @@ export interface StaffRefs {
 
 /** @param who a staff id or a ref */
 export const findRef = async (refs: StaffRefs, who: string): Promise<string | undefined> => (isRef(who) ? who : refs.find(who))
+
+export const shards = ['00', '01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12', '13', '14', '15'] as const
+
+export const shard = z.enum(shards)
+
+export type Shard = z.output<typeof shard>
+
+/** Of RFC 4648, in which refs are written. */
+const refCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+/** Every shard has two of the 32 characters that a ref may end in. */
+export const shardOf = (ref: string): Shard => shards[refCharacters.indexOf(ref.slice(-1)) % shards.length] ?? shards[0]

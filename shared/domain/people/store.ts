@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { IdesError } from '../errors.ts'
 import type { Due, Queue } from './due.ts'
 import type { Person } from './person.ts'
-import type { Shard } from './shards.ts'
+import type { Shard } from './ref.ts'
 
 /** Who claimed an address last: they have it, had it, or are about to be saved with it. */
 export interface AddressHolder {

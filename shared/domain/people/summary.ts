@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { keptBy, type RequiredNames } from '../requirements/requirement-of.ts'
 import { deadlineAt, isNever } from '../schedule/timetable.ts'
-import { suspensionOf } from './enforcement.ts'
+import { restorationTime, suspensionOf } from './enforcement.ts'
 import type { Immutable } from './fields.ts'
 import { holdReasons } from './mail.ts'
 import {
@@ -19,7 +19,6 @@ import {
   requestKinds,
 } from './person.ts'
 import { keptOf, lastReading, withReadingByTime } from './readings.ts'
-import { restorationTime } from './restoration.ts'
 import type { StoredPerson } from './store.ts'
 
 export const openRequest = z.strictObject({

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { requirementDocument } from '../requirements/document.ts'
+import { requirementDocument } from '../requirements/registry.ts'
 import { policyDocument } from './policy.ts'
 
 /** The JSON Schemas of what people write in files, as texts, by the names of their files. */

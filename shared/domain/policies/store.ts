@@ -1,7 +1,12 @@
+import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { namedAdmin } from '../admin.ts'
+import { getOrCompute } from '../caching.ts'
 import { IdesError } from '../errors.ts'
+import { jsonHash } from '../hash.ts'
 import { instant, plainDate } from '../schedule/fields.ts'
-import type { Halt, Policy, PolicyVersion } from './policy.ts'
+import { documentOf } from './document-of.ts'
+import { type Halt, type Policy, type PolicyVersion, policyDocument } from './policy.ts'
 
 /** What happened elsewhere that bears on a policy. */
 export const incident = z.strictObject({
@@ -63,4 +68,84 @@ export class PolicyNotFoundError extends IdesError {
   constructor(id: string, version: number) {
     super(`policy ${id} has no version ${version}`)
   }
+}
+
+/** SHA-256 of the document with every default written out, as JSON with sorted keys and no spaces: what `jq -jcS .document` writes. */
+export const documentHash = (policy: Policy): string => jsonHash(documentOf(policy))
+
+/** A new policy, or a new version of one, until it is approved. */
+export const draft = z.strictObject({
+  policy: policyDocument,
+  /** Rises with every save; 0 for a draft not stored yet. */
+  revision: z.int(),
+  /**
+   * Everybody who wrote any of it, submitted it, or deleted one before it, since a version of the policy was last approved: none of them may
+   * approve it.
+   */
+  authors: z.array(namedAdmin).readonly(),
+  /** The subject of who submitted it for approval, and under which rehearsal; absent before. */
+  submitted: z.optional(z.strictObject({ by: z.string(), rehearsal: z.string() })),
+})
+
+export type Draft = Readonly<z.output<typeof draft>>
+
+/** What a deleted draft leaves: writing the same again makes nobody else its author. */
+export const deletedDraft = draft.pick({ revision: true, authors: true })
+
+export type DeletedDraft = Readonly<z.output<typeof deletedDraft>>
+
+/** Keeps one draft per policy at most. */
+export interface Drafts {
+  find(id: string): Promise<Draft | undefined>
+  /** What is left of the last draft, if it was deleted. */
+  findDeleted(id: string): Promise<DeletedDraft | undefined>
+  /** By policy id. */
+  list(): Promise<readonly Draft[]>
+  /**
+   * Saves a draft if its revision is still the last.
+   * @returns the draft under its new revision; `stale` if someone saved another: nothing was written
+   */
+  save(draft: Draft): Promise<Draft | 'stale'>
+  /**
+   * Deletes a draft, and keeps its authors.
+   * @param deleted with the revision of the draft
+   * @returns `stale` if someone saved a later revision: the draft is still there
+   */
+  delete(id: string, deleted: DeletedDraft): Promise<'deleted' | 'stale'>
+  /**
+   * Removes an approved draft, and its authors with it.
+   * @returns `stale` if someone saved a later revision: the draft is still there
+   */
+  remove(id: string, revision: number): Promise<'removed' | 'stale'>
+}
+
+export interface Pause {
+  readonly reason: string
+  /** Subject of the admin's token. */
+  readonly by: string
+  readonly at: Temporal.Instant
+}
+
+export const controlParts = ['mail', 'suspension', 'erasure'] as const
+
+export type ControlPart = (typeof controlParts)[number]
+
+/** The parts that are paused now. */
+export type ControlState = Readonly<Partial<Record<ControlPart, Pause>>>
+
+export interface Control {
+  find(): Promise<ControlState>
+  /** @param pause undefined to resume */
+  save(part: ControlPart, pause: Pause | undefined): Promise<void>
+}
+
+const withoutSuspension = new WeakMap<PolicyVersion, PolicyVersion>()
+
+/** The policies of one run, read once together with the pause of suspensions. */
+export async function snapshotUnder(control: Control, policies: ActivePolicies): Promise<ActivePolicies> {
+  const [active, { suspension }] = await Promise.all([policies.listActive(), control.find()])
+  const worked = suspension
+    ? active.map((policy) => getOrCompute(withoutSuspension, policy, (): PolicyVersion => ({ ...policy, suspensionPaused: true })))
+    : active
+  return { listActive: async () => worked }
 }

@@ -1,6 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { brakeLimit, brakeWindow } from '../access/brake.ts'
-import { isProtected } from '../access/protected.ts'
+import { brakeLimit, brakeWindow, isProtected } from '../access/brake.ts'
 import type { Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { devicesToSuspend, forecast, suspensionsAhead, withoutSpared, withSpared, withVerdict } from '../review/brake.ts'

@@ -2,7 +2,7 @@
  * People who have the same events at the same moments: one represents all, and each gets it under their own names, until
  * something changes for one of them alone.
  */
-import { isProtected, type ProtectedPeople } from '../access/protected.ts'
+import { isProtected, type ProtectedPeople } from '../access/brake.ts'
 import { getOrCompute } from '../caching.ts'
 import type { Device, Person, Profile } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'

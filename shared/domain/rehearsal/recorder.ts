@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { isProtected, type ProtectedPeople } from '../access/protected.ts'
+import { isProtected, type ProtectedPeople } from '../access/brake.ts'
 import { getOrCompute } from '../caching.ts'
 import { type Case, endedUnnotified, isNotified, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'

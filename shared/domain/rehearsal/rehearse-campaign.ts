@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { nobody, type ProtectedPeople } from '../access/protected.ts'
+import { nobody, type ProtectedPeople } from '../access/brake.ts'
 import type { DeviceChange } from '../people/organisation.ts'
 import type { Person } from '../people/person.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'

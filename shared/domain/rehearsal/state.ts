@@ -1,6 +1,6 @@
 /** Everybody and every policy at one moment of a rehearsal. */
 import { Temporal } from 'temporal-polyfill'
-import type { ProtectedPeople } from '../access/protected.ts'
+import type { ProtectedPeople } from '../access/brake.ts'
 import type { ToldPart } from '../people/mail.ts'
 import type { Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'

@@ -2,7 +2,7 @@
 
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import type { ProtectedPeople } from '../access/protected.ts'
+import type { ProtectedPeople } from '../access/brake.ts'
 import type { DeviceChange } from '../people/organisation.ts'
 import type { Person } from '../people/person.ts'
 import { conflictRight, deviceRecord, findingFields, givenOn, isWithoutConflict, staffRecord } from '../people/records.ts'

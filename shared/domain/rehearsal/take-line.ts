@@ -1,6 +1,5 @@
 /** What the lines of a story change. Facts change at once; decisions follow all facts of their moment. */
-import { withLeft } from '../people/leaving.ts'
-import { profileOf, withReport } from '../people/organisation.ts'
+import { profileOf, withLeft, withReport } from '../people/organisation.ts'
 import type { Device, Person, Profile } from '../people/person.ts'
 import type { StaffRecord } from '../people/records.ts'
 import { type Halt, type Policy, type PolicyVersion, ruleOf } from '../policies/policy.ts'

@@ -4,8 +4,7 @@ import { leadingVersion } from '../requirements/requirement.ts'
 import type { RequiredNames } from '../requirements/requirement-of.ts'
 import { instant } from '../schedule/fields.ts'
 import { isBefore } from '../schedule/zone.ts'
-import type { Matcher } from './device-source.ts'
-import { coverages, type DeviceReport, lookedAt, mostLabel, mostPlatform } from './report.ts'
+import { coverages, type DeviceReport, lookedAt, type Matcher, mostLabel, mostPlatform } from './device-source.ts'
 
 const names = z.array(z.string()).readonly()
 

@@ -1,6 +1,6 @@
 /** Keys by which sources know a device. */
 import { sha256 } from '../hash.ts'
-import type { DeviceKeys } from './report.ts'
+import type { DeviceKeys } from './device-source.ts'
 
 /** What stands where a device has no serial number, in small letters. */
 const placeholders: ReadonlySet<string> = new Set([

@@ -4,6 +4,7 @@ import { isCountry } from '../catalogue/countries.ts'
 import { languages } from '../catalogue/languages.ts'
 import { requirementName } from '../requirements/requirement.ts'
 import { zoneName } from '../schedule/fields.ts'
+import { directoryName } from './staff-source.ts'
 
 export const word = (right: string) => z.string({ error: `must be ${right}` }).regex(/^[!-~]{1,255}$/, `must be ${right}, without spaces`)
 
@@ -171,3 +172,18 @@ function areApart(sources: Readonly<Record<string, DeviceSourceSettings>>): bool
 }
 
 export type SourcesSettings = z.output<typeof sourcesSettings>
+
+/** A source, or the directory, as far as those must know it who do not read it. */
+export const configured = z.strictObject({
+  name: z.string(),
+  kind: z.string(),
+  everyHours: z.int().describe('Hours between the starts of two passes, at least.'),
+})
+
+export type Configured = Readonly<z.output<typeof configured>>
+
+/** All that is read, the directory last. */
+export const configuredOf = (sources: SourcesSettings, directory?: DirectorySettings): readonly Configured[] =>
+  Object.entries({ ...sources, ...(directory ? { [directoryName]: directory } : {}) }).map(([name, { kind, everyHours }]) => ({
+    ...{ name, kind, everyHours },
+  }))

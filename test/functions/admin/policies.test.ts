@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { eventLinks } from '../../../functions/admin/routes/rehearsals.ts'
-import { documentHash } from '../../../shared/domain/policies/drafts.ts'
+import { documentHash } from '../../../shared/domain/policies/store.ts'
 import { document, policyOf } from '../../builders.ts'
 import { storedAs, storePerson } from '../../refs.ts'
 import { hasStatus, shows } from '../expecting.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RingingAlarms } from '../../../shared/campaign/read/alarms.ts'
+import type { RingingAlarms } from '../../../shared/campaign/read/needs-attention.ts'
 import { policyOf } from '../../builders.ts'
 import { owner } from '../../shared/campaign/brake/holding.ts'
 import { announced as announcedWith } from '../../shared/campaign/running.ts'

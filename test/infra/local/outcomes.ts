@@ -3,7 +3,7 @@ import { type Organisation, readOrganisation } from '../../../functions/cli/inpu
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import type { AccessChange } from '../../../infra/local/bus/connector.ts'
 import type { EvidenceStore } from '../../../shared/campaign/send/evidence.ts'
-import type { DigestLines } from '../../../shared/domain/digests/lines.ts'
+import type { DigestLines } from '../../../shared/domain/digests/digest.ts'
 import { readNoticeId } from '../../../shared/domain/people/mail.ts'
 import type { StaffRefs } from '../../../shared/domain/people/ref.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'

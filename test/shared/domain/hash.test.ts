@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { deviceTag } from '../../../shared/domain/access/brake.ts'
 import { chainKey } from '../../../shared/domain/audit/decision.ts'
-import { jsonHash } from '../../../shared/domain/json-hash.ts'
+import { jsonHash } from '../../../shared/domain/hash.ts'
 import { keyBytes, pageKey } from '../../../shared/domain/people/page-links.ts'
 import { addressRef, refBytes, refFrom, teamRef } from '../../../shared/domain/people/ref.ts'
 import { keyHash } from '../../../shared/domain/sources/keys.ts'

@@ -1,7 +1,7 @@
 /** People who are held, and the admin who lets them go. */
 import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../../../functions/compose/system.ts'
-import { release } from '../../../shared/campaign/decide/release.ts'
+import { release } from '../../../shared/campaign/decide/decide-case.ts'
 import { type HoldReason, noMail, noticeId } from '../../../shared/domain/people/mail.ts'
 import { isBefore } from '../../../shared/domain/schedule/zone.ts'
 

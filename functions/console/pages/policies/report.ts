@@ -1,8 +1,8 @@
 /** A policy on a day, for those above: to print, to download, and with its hash in the audit log. */
 
 import type { PolicyReport } from '../../../../shared/campaign/read/policy-report.ts'
+import { sortedJson } from '../../../../shared/domain/hash.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { sortedJson } from '../../../../shared/domain/json-hash.ts'
 import { RefusedError } from '../../../admin/problem.ts'
 import { getReportRoute, sealReportRoute } from '../../../admin/routes/reports.ts'
 import { filterForm } from '../../form.ts'

@@ -1,5 +1,5 @@
 /** What the pages about suspensions of one policy share. */
-import { suspensionStates } from '../../../../shared/domain/access/listing.ts'
+import { suspensionStates } from '../../../../shared/domain/access/brake-state.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { listSuspensionsRoute } from '../../../admin/routes/brake.ts'
 import type { AnswerOf, Visit } from '../../page.ts'

@@ -1,5 +1,5 @@
 /** The suspensions of one policy that the brake holds, and those that come within 48 hours. */
-import { suspensionStates } from '../../../../shared/domain/access/listing.ts'
+import { suspensionStates } from '../../../../shared/domain/access/brake-state.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { at } from '../../../path.ts'
 import { filterForm } from '../../form.ts'

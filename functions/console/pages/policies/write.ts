@@ -1,8 +1,7 @@
 /** Writes the first draft of a policy: by a form, or from another policy. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { Temporal } from 'temporal-polyfill'
-import type { Answers } from '../../../../shared/campaign/decide/policy-answers.ts'
-import { policyYaml } from '../../../../shared/campaign/decide/policy-yaml.ts'
+import { type Answers, policyYaml } from '../../../../shared/campaign/decide/new-policy.ts'
 import { catalogued } from '../../../../shared/domain/catalogue/requirements.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { parsePolicy } from '../../../../shared/domain/policies/parse.ts'

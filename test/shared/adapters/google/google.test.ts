@@ -3,7 +3,7 @@ import { type GoogleOptions, startGoogle } from '../../../../infra/local/sources
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
 import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
 import { google } from '../../../../shared/adapters/google/google.ts'
-import type { DeviceReport } from '../../../../shared/domain/sources/report.ts'
+import type { DeviceReport } from '../../../../shared/domain/sources/device-source.ts'
 import { pagesOf, reportsOf } from '../../../contracts/device-source.ts'
 import { googleSettings } from '../../../contracts/sources/google.ts'
 import { vendorContract } from '../../../contracts/vendors/contract.ts'

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { askConnectors } from '../../../../shared/campaign/access/ask-connectors.ts'
-import { carryOut } from '../../../../shared/campaign/access/carry-out.ts'
+import { askConnectors, carryOut } from '../../../../shared/campaign/access/carry-out.ts'
 import { presentWant } from '../../../../shared/campaign/access/want.ts'
 import type { AccessConnector, AccessRequest } from '../../../../shared/domain/access/connector.ts'
 import { memoryConnector } from '../../../memory/access-connector.ts'

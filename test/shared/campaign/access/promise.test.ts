@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { haltPolicy } from '../../../../shared/campaign/decide/pause.ts'
 import { sweep } from '../../../../shared/campaign/send/sweep.ts'
-import { snapshotUnder } from '../../../../shared/domain/policies/control.ts'
+import { snapshotUnder } from '../../../../shared/domain/policies/store.ts'
 import { memoryConnector } from '../../../memory/access-connector.ts'
 import { refOf } from '../../../refs.ts'
 import { type Connected, requested } from './connecting.ts'

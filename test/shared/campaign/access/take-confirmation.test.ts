@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { takeConfirmation } from '../../../../shared/campaign/access/take-confirmation.ts'
+import { takeConfirmation } from '../../../../shared/campaign/access/request-access.ts'
 import type { AccessRequest } from '../../../../shared/domain/access/connector.ts'
 import { policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'

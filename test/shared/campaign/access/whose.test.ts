@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { carryOut } from '../../../../shared/campaign/access/carry-out.ts'
 import { accessOf } from '../../../../shared/campaign/access/device-access.ts'
-import { askAgain } from '../../../../shared/campaign/access/take-confirmation.ts'
+import { askAgain } from '../../../../shared/campaign/access/request-access.ts'
 import { personWith } from '../../../builders.ts'
 import { memoryConnector } from '../../../memory/access-connector.ts'
 import { refOf } from '../../../refs.ts'

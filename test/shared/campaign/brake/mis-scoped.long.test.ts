@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import { tellApprovers } from '../../../../shared/campaign/brake/tell-approvers.ts'
-import { weighSuspensions } from '../../../../shared/campaign/brake/weigh-suspensions.ts'
+import { tellApprovers, weighSuspensions } from '../../../../shared/campaign/brake/weigh-suspensions.ts'
 import { atRest } from '../../../../shared/domain/access/brake-state.ts'
 import { refOf } from '../../../refs.ts'
 import { beforeDeadline, cut, suspending } from './holding.ts'

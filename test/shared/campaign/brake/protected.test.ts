@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ProtectedPeople } from '../../../../shared/domain/access/protected.ts'
+import type { ProtectedPeople } from '../../../../shared/domain/access/brake.ts'
 import { announced, type Running } from '../running.ts'
 import { cut, decideTogether, listed, owner, statesOf, suspending } from './holding.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { release } from '../../../../shared/campaign/decide/release.ts'
+import { release } from '../../../../shared/campaign/decide/decide-case.ts'
 import { listHeld } from '../../../../shared/campaign/read/needs-attention.ts'
 import { PersonNotFoundError } from '../../../../shared/domain/people/store.ts'
 import { refOf } from '../../../refs.ts'

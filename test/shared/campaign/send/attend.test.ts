@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
-import type { Verdicts } from '../../../../shared/campaign/brake/verdicts.ts'
+import type { Verdicts } from '../../../../shared/campaign/brake/find-due.ts'
 import { attend } from '../../../../shared/campaign/send/attend.ts'
 import { keyOf } from '../../../../shared/domain/access/brake.ts'
 import { brussels, personWith, policyOf } from '../../../builders.ts'

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { fileLine } from '../../../../shared/campaign/send/digest-lines.ts'
-import type { DigestLines, FiledLine } from '../../../../shared/domain/digests/lines.ts'
+import type { DigestLines, FiledLine } from '../../../../shared/domain/digests/digest.ts'
 import type { MailState } from '../../../../shared/domain/people/mail.ts'
 import type { People } from '../../../../shared/domain/people/store.ts'
 import { brussels, personWith, versionOf } from '../../../builders.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pageAddress } from '../../../../shared/campaign/send/notice.ts'
+import { pageAddress } from '../../../../shared/campaign/send/attend.ts'
 import { brussels, personWith, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, failingToSave, type Running } from '../running.ts'

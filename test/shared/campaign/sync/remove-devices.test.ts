@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { lookAgain } from '../../../../shared/campaign/sync/look-again.ts'
+import { sourceStatus } from '../../../../shared/campaign/sync/passes.ts'
 import type { NamedSource } from '../../../../shared/campaign/sync/ports.ts'
-import { sourceStatus } from '../../../../shared/campaign/sync/standing-of.ts'
 import { SourceError } from '../../../../shared/domain/sources/device-source.ts'
 import { refOf } from '../../../refs.ts'
 import type { Running } from '../running.ts'

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { acceptPass } from '../../../../shared/campaign/sync/accept-pass.ts'
+import { acceptPass, findingsOf, sourceStatus } from '../../../../shared/campaign/sync/passes.ts'
 import { beginPass } from '../../../../shared/campaign/sync/run-pass.ts'
-import { findingsOf, sourceStatus } from '../../../../shared/campaign/sync/standing-of.ts'
 import { syncDevices } from '../../../../shared/campaign/sync/sync-devices.ts'
 import { atRest } from '../../../../shared/domain/access/brake-state.ts'
 import { SourceError } from '../../../../shared/domain/sources/device-source.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Pause, snapshotUnder } from '../../../../shared/domain/policies/control.ts'
+import { type Pause, snapshotUnder } from '../../../../shared/domain/policies/store.ts'
 import { brussels, on, peopleWith, policyOf, security } from '../../../builders.ts'
 import { memoryControl } from '../../../memory/control.ts'
 import { memoryPolicies } from '../../../memory/policies.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type Definitions, undescribedIn, withDefinitions } from '../../../../shared/domain/policies/definitions.ts'
+import { type Definitions, undescribedIn, withDefinitions } from '../../../../shared/domain/policies/parse.ts'
 import { type Requirement, requirement } from '../../../../shared/domain/requirements/requirement.ts'
 
 const firewall = requirement.parse({ kind: 'check', title: 'Turn on the firewall' })

@@ -1,7 +1,7 @@
 /** That a rehearsal ends by itself, whatever its story leaves unfinished. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { nobody } from '../../../../shared/domain/access/protected.ts'
+import { nobody } from '../../../../shared/domain/access/brake.ts'
 import { queuedDigests } from '../../../../shared/domain/rehearsal/digests.ts'
 import { asRehearsed } from '../../../../shared/domain/rehearsal/end.ts'
 import { eventLog } from '../../../../shared/domain/rehearsal/log.ts'

@@ -1,4 +1,4 @@
-import { nobody, type ProtectedPeople } from '../../../../shared/domain/access/protected.ts'
+import { nobody, type ProtectedPeople } from '../../../../shared/domain/access/brake.ts'
 import type { DeviceChange } from '../../../../shared/domain/people/organisation.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'

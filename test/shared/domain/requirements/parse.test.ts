@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseRequirement } from '../../../../shared/domain/requirements/document.ts'
+import { parseRequirement } from '../../../../shared/domain/requirements/registry.ts'
 
 const firewall = `# Why we have it
 name: firewall

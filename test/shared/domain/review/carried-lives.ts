@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Temporal } from 'temporal-polyfill'
-import { withLeft } from '../../../../shared/domain/people/leaving.ts'
+import { withLeft } from '../../../../shared/domain/people/organisation.ts'
 import { type Case, type Person, wakeAt } from '../../../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { extendAndReview, readdress } from '../../../../shared/domain/review/decisions/effects.ts'

@@ -1,8 +1,7 @@
 /** Examples of the rules: what happens to Ana, in lines such as `03-16 00:00 after:P0D, phone suspended`. Times are Brussels', in 2023; `03-16` is ten o'clock. */
 import type { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import { withLeft } from '../../../../shared/domain/people/leaving.ts'
-import type { DeviceChange } from '../../../../shared/domain/people/organisation.ts'
+import { type DeviceChange, withLeft } from '../../../../shared/domain/people/organisation.ts'
 import { wakeAt } from '../../../../shared/domain/people/person.ts'
 import type { Halt } from '../../../../shared/domain/policies/policy.ts'
 import type { StaffAnswer } from '../../../../shared/domain/review/decisions/answers.ts'
