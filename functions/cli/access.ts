@@ -1,17 +1,12 @@
 import * as z from 'zod'
 import { connectorTest } from '../../shared/domain/access/connector.ts'
 import { parameters } from '../admin/fields.ts'
-import { askAgainRoute, beginComparisonRoute, listAccessRoute } from '../admin/routes/access.ts'
 import { connectorItems } from '../admin/routes/connectors.ts'
 import { at } from '../path.ts'
 import { callUntilEnded } from './api/wait.ts'
 import { failure } from './failure.ts'
-import { noun } from './noun.ts'
-import { routeVerb } from './route-verb.ts'
 import { clean, jsonLine } from './terminal.ts'
 import { nothing, verb } from './verb.ts'
-
-type Tested = z.output<typeof connectorTest>
 
 const testVerb = verb(
   {
@@ -36,26 +31,20 @@ const testVerb = verb(
         { method: 'POST', path: at`/connectors/${name}/test`, answer: connectorTest },
         ({ endedAt }) => endedAt !== undefined,
         around,
-        () => terminal.progress(`${name} is being asked`),
+        terminal,
       )
       if (!tested.ok) return terminal.fail(tested)
       const { checks } = tested.body
       if (!checks) return terminal.fail(failure(1, `${name} was not tested in twenty minutes: see the log of connect`))
       isAllRight &&= checks.every(({ isRight }) => isRight)
-      await terminal.print(json ? [jsonLine({ connector: name, ...tested.body })] : lines(name, checks))
+      await terminal.print(
+        json
+          ? [jsonLine({ connector: name, ...tested.body })]
+          : checks.map(({ isRight, message }) => `${isRight ? 'ok' : 'not ok'}  ${name}: ${clean(message)}\n`),
+      )
     }
     return isAllRight ? 0 : 1
   },
 )
 
-const lines = (name: string, checks: NonNullable<Tested['checks']>): readonly string[] =>
-  checks.map(({ isRight, message }) => `${isRight ? 'ok' : 'not ok'}  ${name}: ${clean(message)}\n`)
-
-const list = routeVerb(listAccessRoute)
-
-export const accessNoun = noun({
-  name: 'ides access',
-  does: 'List access in other systems; test connectors, retry requests, and compare',
-  verbs: [list, testVerb, routeVerb(askAgainRoute), routeVerb(beginComparisonRoute)],
-  otherwise: list,
-})
+export const accessVerbs = [testVerb]

@@ -1,39 +1,149 @@
-/** Compares a policy or a requirement in a file with the version in force and the draft. */
+/** What policies and requirements have in common as files: drafts of them are put, and they are shown. */
 import * as z from 'zod'
 import { type Difference, differences } from '../../shared/domain/policies/difference.ts'
+import { listBody, parameters } from '../admin/fields.ts'
+import { incidentFields, incidentLine } from '../admin/routes/policies.ts'
+import { side } from '../admin/routes/versions.ts'
+import { at } from '../path.ts'
 import type { Api } from './api/api.ts'
 import type { Answered, Call } from './api/client.ts'
 import { type CommandFailure, failure, isNone } from './failure.ts'
-import { changeLines } from './output/rows.ts'
-import { clean, jsonLine, type TableStyle } from './terminal.ts'
-import type { CommandInput } from './verb.ts'
+import { changeLines, printAnswer, wordLines, yaml } from './output/rows.ts'
+import { type FaultyFile, jsonLine } from './terminal.ts'
+import { type CommandInput, type Verb, verb } from './verb.ts'
 
-export interface FileDraft {
-  readonly id: string
-  readonly document: unknown
-  /** In the API. */
-  readonly path: string
-  /** The command that shows the draft. */
-  readonly shownBy: string
+const kinds = {
+  policy: { path: 'policies', id: parameters.policy },
+  requirement: { path: 'requirements', id: parameters.requirement },
+} as const
+
+type Kind = keyof typeof kinds
+
+/** In the API. */
+const pathOf = (kind: Kind, id: string): string => at`/${kinds[kind].path}/${id}`
+
+/** A version, or a draft: that has authors. */
+const shown = z.looseObject({
+  document: z.looseObject({}),
+  version: z.int().optional(),
+  standing: z.string().optional(),
+  reason: z.string().optional(),
+  reviewDue: z.boolean().optional(),
+  incidents: z.array(incidentFields).optional(),
+  authors: z.array(z.string()).optional(),
+  state: z.string().optional(),
+})
+
+type Shown = z.output<typeof shown>
+
+/** @param example an id */
+export const showVerb = (kind: Kind, example: string): Verb =>
+  verb(
+    {
+      name: `ides ${kind} show`,
+      does: `Show a ${kind} as YAML: the version in force, or the draft if there is none`,
+      takes: z.object({ name: kinds[kind].id }),
+      options: z.object({ version: side.optional().meta({ title: 'N', description: 'A version number, or draft.' }) }),
+      example: `ides ${kind} show ${example} > ${example}.yaml`,
+    },
+    async ({ takes: { name }, options: { version }, api, json, terminal }) => {
+      const found = await findVersion(api, kind, name, version)
+      if (found.ok && !json) for (const line of standing(name, found.body)) terminal.note(line)
+      return printAnswer(found, ({ document }) => yaml(document), json, terminal)
+    },
+  )
+
+async function findVersion(api: Api, kind: Kind, name: string, version: string | undefined): Promise<Answered<Shown> | CommandFailure> {
+  const path = pathOf(kind, name)
+  const draft = () => api.call({ method: 'GET', path: `${path}/draft`, answer: shown })
+  if (version === 'draft') return draft()
+  if (version !== undefined) {
+    const all = await api.call({ method: 'GET', path: `${path}/versions`, answer: listBody(shown) })
+    const found = all.ok && all.body.items.find((one) => one.version === Number(version))
+    if (found) return { ...all, body: found }
+    return all.ok ? failure(1, `the ${kind} ${name} has no version ${version}`) : all
+  }
+  const last = await api.call({ method: 'GET', path, answer: shown })
+  if (!isNone(last)) return last
+  const found = await draft()
+  return isNone(found) ? failure(1, `there is no ${kind} ${name}: see ides ${kind} list`) : found
 }
 
-const version = z.looseObject({ version: z.int(), standing: z.string(), document: z.looseObject({}) })
+function standing(name: string, { document, version, reviewDue, incidents = [], authors, state, ...is }: Shown): readonly string[] {
+  if (authors) return [`${state === 'submitted' ? 'submitted draft' : 'draft'} of ${name}, written by ${authors.join(', ')}`]
+  return [
+    `version ${version} of ${name}${is.standing ? `, ${is.standing}` : ''}${is.reason ? `: ${is.reason}` : ''}`,
+    ...(reviewDue ? [`review due since ${document.review}: renew it with a later date, or lift it`] : []),
+    ...incidents.map(incidentLine),
+  ]
+}
 
-const drafted = z.looseObject({ document: z.looseObject({}), state: z.string().default('draft') })
+/** A draft, and its file. */
+export interface FileDraft {
+  readonly file: string
+  readonly id: string
+  readonly document: unknown
+}
+
+interface Putting {
+  readonly kind: Kind
+  readonly more: string
+  readonly files: string
+  readonly example: string
+  read(files: readonly string[], api: Api): Promise<{ readonly drafts: readonly FileDraft[]; readonly faulty: readonly FaultyFile[] }>
+}
+
+const options = z.object({ 'dry-run': z.boolean().optional().describe('Shows what would change, and changes nothing.') })
+
+export const putVerb = ({ kind, more, files, example, read }: Putting): Verb =>
+  verb(
+    {
+      name: `ides ${kind} put`,
+      does: `Write drafts from files, a ${kind} each; none if any file is wrong`,
+      more,
+      takes: z.object({ files: z.array(z.string()).min(1, 'must be one file or more').describe(files) }),
+      options,
+      example: `ides ${kind} put ${example}`,
+    },
+    async (asked) => {
+      const { drafts, faulty } = await read(asked.takes.files, asked.api)
+      if (faulty.length > 0) return asked.terminal.refuseFiles(faulty)
+      let exitCode = 0
+      for (const draft of drafts) exitCode = Math.max(exitCode, await putDraft(kind, draft, asked))
+      return exitCode
+    },
+  )
+
+type AskedToPut = CommandInput<unknown, z.output<typeof options>>
+
+/** @returns the exit code for this file */
+async function putDraft(kind: Kind, { file, id, ...given }: FileDraft, { options, api, json, terminal }: AskedToPut): Promise<number> {
+  // JSON drops what is undefined.
+  const document = JSON.parse(JSON.stringify(given.document))
+  const compared = await compare(api, pathOf(kind, id), document)
+  if (!compared.ok) return terminal.fail({ ...compared, message: `${file}: ${compared.message}` })
+  const { ok: _, ...comparison } = compared
+  const isNew = comparison.outcome !== 'unchanged' && !options['dry-run']
+  const saved = isNew ? await writeDraft(api, kind, { id, document }, compared) : undefined
+  if (saved && !saved.ok) return terminal.fail({ ...saved, message: `${file}: ${saved.message}` })
+  const words = [`${file}: ${id}: ${saved ? 'draft written' : comparison.outcome}`, ...changesInWords(comparison)]
+  await terminal.print(json ? [jsonLine({ file, id, ...comparison, written: saved?.body })] : wordLines(words, terminal.style))
+  return 0
+}
 
 export interface DraftComparison {
   readonly ok: true
   readonly outcome: 'new' | 'changed' | 'unchanged'
   /** Absent where none is in force. */
-  readonly inForce?: { readonly version: number; readonly standing: string; readonly changes: readonly Difference[] }
+  readonly inForce?: Shown & { readonly changes: readonly Difference[] }
   /** Absent where there is no draft. */
-  readonly draft?: { readonly tag: string; readonly state: string; readonly changes: readonly Difference[] }
+  readonly draft?: Shown & { readonly tag: string; readonly changes: readonly Difference[] }
 }
 
-async function compare(api: Api, { path, document }: FileDraft): Promise<DraftComparison | CommandFailure> {
+async function compare(api: Api, path: string, document: unknown): Promise<DraftComparison | CommandFailure> {
   const draft = await findDraft(api, path)
   if (draft && !draft.ok) return draft
-  const inForce = await find(api, { method: 'GET', path, answer: version })
+  const inForce = await find(api, { method: 'GET', path, answer: shown })
   if (inForce && !inForce.ok) return inForce
   const sides = {
     inForce: inForce ? { ...inForce.body, changes: differences(inForce.body.document, document) } : undefined,
@@ -54,65 +164,33 @@ function outcomeOf({ inForce, draft }: Pick<DraftComparison, 'inForce' | 'draft'
  * Replaces the draft that was compared.
  * @returns a refusal if it has changed since
  */
-async function writeDraft(api: Api, file: FileDraft, { draft }: DraftComparison): Promise<Answered<Drafted> | CommandFailure> {
-  const { id, document, path, shownBy } = file
-  const put = await api.call({ method: 'PUT', path: `${path}/draft`, body: document, ifMatch: draft?.tag ?? 'none', answer: drafted })
+async function writeDraft(
+  api: Api,
+  kind: Kind,
+  { id, document }: Omit<FileDraft, 'file'>,
+  { draft }: DraftComparison,
+): Promise<Answered<Shown> | CommandFailure> {
+  const path = pathOf(kind, id)
+  const put = await api.call({ method: 'PUT', path: `${path}/draft`, body: document, ifMatch: draft?.tag ?? 'none', answer: shown })
   if (put.ok || put.problem?.status !== 412) return put
   // The first try may have written it, and only its answer got lost.
   const now = await findDraft(api, path)
   if (now?.ok && differences(now.body.document, document).length === 0) return now
-  return { ...put, message: `another person changed the draft of ${id}: see ${shownBy}, then put it again` }
+  return { ...put, message: `another person changed the draft of ${id}: see ides ${kind} show ${id} --version draft, then put it again` }
 }
 
-type Drafted = z.output<typeof drafted>
-
-const findDraft = (api: Api, path: string) => find(api, { method: 'GET', path: `${path}/draft`, answer: drafted })
+const findDraft = (api: Api, path: string) => find(api, { method: 'GET', path: `${path}/draft`, answer: shown })
 
 /** @returns undefined where there is none */
 async function find<S extends z.ZodType>(api: Api, request: Call<S>): Promise<Answered<z.output<S>> | CommandFailure | undefined> {
   const found = await api.call(request)
-  return !found.ok && found.problem?.status === 404 ? undefined : found
+  return isNone(found) ? undefined : found
 }
 
-type Asked<T> = Answered<T> | CommandFailure
-
-/**
- * What was approved last, or the draft if there is none.
- * @param missing the sentence where there is neither
- */
-export async function lastOrDraft<L, D>(last: Asked<L>, draft: () => Promise<Asked<D>>, missing: string): Promise<Asked<L | D>> {
-  if (!isNone(last)) return last
-  const found = await draft()
-  return isNone(found) ? failure(1, missing) : found
-}
-
-export const dryRun = z.boolean().optional().describe('Shows what would change, and changes nothing.')
-
-type AskedToPut = Pick<CommandInput<unknown, { readonly 'dry-run'?: boolean | undefined }>, 'options' | 'api' | 'json' | 'terminal'>
-
-/** @returns the exit code for this file */
-export async function putFileDraft(file: string, given: FileDraft, { options, api, json, terminal }: AskedToPut): Promise<number> {
-  // JSON drops what is undefined.
-  const draft = { ...given, document: JSON.parse(JSON.stringify(given.document)) }
-  const compared = await compare(api, draft)
-  if (!compared.ok) return terminal.fail({ ...compared, message: `${file}: ${compared.message}` })
-  const { ok: _, ...comparison } = compared
-  const isNew = comparison.outcome !== 'unchanged' && !options['dry-run']
-  const saved = isNew ? await writeDraft(api, draft, compared) : undefined
-  if (saved && !saved.ok) return terminal.fail({ ...saved, message: `${file}: ${saved.message}` })
-  const told = saved ? 'draft written' : comparison.outcome
-  await terminal.print(
-    json
-      ? [jsonLine({ file, id: draft.id, ...comparison, written: saved?.body })]
-      : [`${clean(file)}: ${draft.id}: ${told}\n`, ...changed(comparison, terminal.style)],
-  )
-  return 0
-}
-
-function changed({ inForce, draft }: Pick<DraftComparison, 'inForce' | 'draft'>, style: TableStyle): string[] {
+function changesInWords({ inForce, draft }: Pick<DraftComparison, 'inForce' | 'draft'>): readonly string[] {
   const sides = [
     { than: `version ${inForce?.version}, which is ${inForce?.standing}`, changes: inForce?.changes ?? [] },
     { than: draft?.state === 'submitted' ? 'the submitted draft' : 'the draft', changes: draft?.changes ?? [] },
   ]
-  return sides.flatMap(({ than, changes }) => (changes.length === 0 ? [] : [`  differs from ${than}:\n`, ...changeLines(changes, style)]))
+  return sides.flatMap(({ than, changes }) => (changes.length === 0 ? [] : [`  differs from ${than}:`, ...changeLines(changes)]))
 }

@@ -3,12 +3,18 @@ import { type Command, interrupted } from './command.ts'
 import { exitCodes } from './help.ts'
 import type { CliEnvironment } from './surroundings.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
+import type { Verb } from './verb.ts'
 
+/** A command is imported only when it is typed. */
 interface Entry {
   /** In a line. */
   readonly does: string
-  /** Imports the command only when it is typed. */
-  load(): Promise<Command>
+  /** By default what follows is a verb. */
+  load?(): Promise<Command>
+  /** Those that are more than a route. */
+  verbs?(): Promise<readonly Verb[]>
+  /** The verb that runs where none is named. */
+  readonly otherwise?: string
 }
 
 const offline: Readonly<Record<string, Entry>> = {
@@ -29,39 +35,40 @@ const throughApi: Readonly<Record<string, Entry>> = {
   },
   policy: {
     does: 'write, check, rehearse, approve, pause and lift policies',
-    load: async () => (await import('./policy/policy.ts')).policyNoun,
+    verbs: async () => (await import('./policy/policy.ts')).policyVerbs,
   },
   requirement: {
     does: 'write, check, approve and retire requirements of your own',
-    load: async () => (await import('./requirement.ts')).requirementNoun,
+    verbs: async () => (await import('./requirement.ts')).requirementVerbs,
   },
   staff: {
     does: 'import staff from a file',
-    load: async () => (await import('./import/verbs.ts')).staffNoun,
+    verbs: async () => (await import('./import/verbs.ts')).staffVerbs,
   },
   devices: {
     does: 'import devices from a file',
-    load: async () => (await import('./import/verbs.ts')).devicesNoun,
+    verbs: async () => (await import('./import/verbs.ts')).devicesVerbs,
   },
   source: {
     does: 'list, test and read device managers and the directory',
-    load: async () => (await import('./source.ts')).sourceNoun,
+    verbs: async () => (await import('./source.ts')).sourceVerbs,
+    otherwise: 'list',
   },
   access: {
     does: 'list access in other systems, test connectors',
-    load: async () => (await import('./access.ts')).accessNoun,
+    verbs: async () => (await import('./access.ts')).accessVerbs,
+    otherwise: 'list',
   },
   case: {
     does: 'list and show cases, and decide requests',
-    load: async () => (await import('./case/case.ts')).caseNoun,
+    verbs: async () => (await import('./case/case.ts')).caseVerbs,
   },
   brake: {
     does: 'list, approve and reject suspensions above the limit',
-    load: async () => (await import('./brake.ts')).brakeNoun,
+    verbs: async () => (await import('./brake.ts')).brakeVerbs,
   },
   hold: {
     does: 'list and release people whose mail is held',
-    load: async () => (await import('./people.ts')).holdNoun,
   },
   control: {
     does: 'show whether mail or suspension is paused',
@@ -77,15 +84,15 @@ const throughApi: Readonly<Record<string, Entry>> = {
   },
   job: {
     does: 'list jobs',
-    load: async () => (await import('./job.ts')).jobNoun,
+    otherwise: 'list',
   },
   audit: {
     does: 'list and verify human decisions',
-    load: async () => (await import('./audit.ts')).auditNoun,
+    verbs: async () => (await import('./audit.ts')).auditVerbs,
+    otherwise: 'list',
   },
   person: {
     does: 'export or erase the data of one person',
-    load: async () => (await import('./people.ts')).personNoun,
   },
 }
 
@@ -146,6 +153,11 @@ export async function main(args: readonly string[]): Promise<number> {
   return code
 }
 
+async function nounOf(name: string, { does, verbs, otherwise }: Entry): Promise<Command> {
+  const [{ noun }, own] = await Promise.all([import('./noun.ts'), verbs?.()])
+  return noun({ name: `ides ${name}`, does, verbs: own, otherwise })
+}
+
 /** @param around by default this machine */
 export async function ides([name, ...args]: readonly string[], terminal: Terminal, around?: CliEnvironment): Promise<number> {
   if (name === undefined || name === '--help' || name === 'help') {
@@ -158,5 +170,6 @@ export async function ides([name, ...args]: readonly string[], terminal: Termina
   }
   const entry = commands.get(name)
   if (!entry) return terminal.refuse(`"${name}" is not a command of ides: there are ${[...commands.keys()].join(', ')}; see ides --help`)
-  return (await entry.load()).run(args, terminal, around)
+  const command = (await entry.load?.()) ?? (await nounOf(name, entry))
+  return command.run(args, terminal, around)
 }

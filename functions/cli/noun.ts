@@ -1,22 +1,28 @@
+import { routes } from '../admin/routes.ts'
 import type { Command } from './command.ts'
+import { routeVerb } from './route-verb.ts'
 import type { Verb } from './verb.ts'
 
 interface Noun {
   /** `ides case` */
   readonly name: string
+  /** In a line. */
   readonly does: string
-  readonly verbs: readonly Verb[]
-  /** What runs where no verb is named. */
-  readonly otherwise?: Verb
+  /** Those that are more than a route. */
+  readonly verbs?: readonly Verb[] | undefined
+  /** The word of the verb that runs where none is named. */
+  readonly otherwise?: string | undefined
 }
 
-/** A command whose name is followed by a verb. */
-export function noun({ name, does, verbs, otherwise }: Noun): Command {
+/** A command whose name is followed by a verb: one of its own, or a route that is such a command. */
+export function noun({ name, does, verbs: own = [], otherwise }: Noun): Command {
+  const ofRoutes = routes.filter(({ command }) => command && `ides ${command.name}`.startsWith(`${name} `)).map((route) => routeVerb(route))
+  const verbs = [...own, ...ofRoutes.filter((verb) => !own.some((one) => one.name === verb.name))]
   const wordOf = (verb: Verb) => verb.name.slice(name.length + 1)
   const words = verbs.map(wordOf)
   const longest = Math.max(...words.map(({ length }) => length))
   const lines = verbs.map((verb) => `  ${name} ${wordOf(verb).padEnd(longest)}    ${verb.does}\n`)
-  const help = `${name} ${words.join('|')}\n\n${does}.\n\n${lines.join('')}\n${name} VERB --help says more, with an example.\n`
+  const help = `${name} ${words.join('|')}\n\n${does.charAt(0).toUpperCase()}${does.slice(1)}.\n\n${lines.join('')}\n${name} VERB --help says more, with an example.\n`
   return {
     help,
     async run(args, terminal, around) {
@@ -25,10 +31,28 @@ export function noun({ name, does, verbs, otherwise }: Noun): Command {
         await terminal.print([help])
         return 0
       }
-      const verb = verbs.find((one) => wordOf(one) === first)
-      if (verb) return verb.run(rest, terminal, around)
-      if (otherwise) return otherwise.run(args, terminal, around)
-      return terminal.refuse(`"${first}" is not a verb of ${name}: it has ${words.join(', ')}`)
+      const named = verbs.find((verb) => wordOf(verb) === first)
+      const verb = named ?? verbs.find((verb) => wordOf(verb) === otherwise)
+      return verb
+        ? verb.run(named ? rest : args, terminal, around)
+        : terminal.refuse(`"${first}" is not a verb of ${name}: it has ${words.join(', ')}`)
+    },
+  }
+}
+
+/** A verb that is another once an option is typed; its help is that of both. */
+export function orWith(one: Verb, option: string, other: Verb): Verb {
+  const help = `${one.help}\n${other.help}`
+  return {
+    ...one,
+    help,
+    async run(args, terminal, around) {
+      if (args.includes('--help')) {
+        await terminal.print([help])
+        return 0
+      }
+      const isOther = args.some((arg) => arg === option || arg.startsWith(`${option}=`))
+      return (isOther ? other : one).run(args, terminal, around)
     },
   }
 }

@@ -1,14 +1,16 @@
 /** A command made from a route of the API: the route's schemas are its arguments, and the route says how its answer reads. */
+import { parse } from 'csv-parse/sync'
 import * as z from 'zod'
-import type { Facts } from '../admin/command.ts'
-import type { Route } from '../admin/route.ts'
+import type { Item, RouteCommand } from '../admin/command.ts'
+import type { AskedRoute, Route } from '../admin/route.ts'
 import { findRefByApi } from './api/about-person.ts'
 import { callUntilEnded } from './api/wait.ts'
-import { failure } from './failure.ts'
+import { type CommandFailure, failure } from './failure.ts'
+import { isSwitch } from './help.ts'
 import { personArgument, withoutConsent, yes } from './input/arguments.ts'
-import { factRows, listForm, listOptions, printAnswer, printList } from './output/rows.ts'
+import { listForm, listOptions, printAnswer, printList, wordLines } from './output/rows.ts'
 import { clean, jsonLine, jsonText } from './terminal.ts'
-import { type Verb, verb } from './verb.ts'
+import { type CommandInput, type Verb, verb } from './verb.ts'
 
 /** Of every list, whatever its items are. */
 const page = z.looseObject({ items: z.array(z.unknown()), next: z.string().optional(), zone: z.string().optional() })
@@ -18,68 +20,114 @@ const peopleNames: readonly string[] = ['ref', 'person']
 
 const whose = z.object({ person: personArgument.optional() })
 
-export function routeVerb({ method, path, summary, takes, gives, command }: Route): Verb {
-  if (!command) throw new TypeError(`${method} ${path} says nothing of a command`)
-  const { positional = [] } = command
-  const body = takes.body instanceof z.ZodObject ? takes.body.shape : {}
-  const { cursor: _, limit, ...query } = takes.query.shape
-  const typed = [...Object.entries(takes.path.shape), ...Object.entries(body).filter(([key]) => positional.includes(key))]
-  const optional = Object.entries({ ...query, ...body }).filter(([key]) => !positional.includes(key))
-  return verb(
-    {
-      name: `ides ${command.name}`,
-      does: summary,
-      more: command.more,
-      takes: z.object(
-        Object.fromEntries(typed.map(([key, schema]) => (peopleNames.includes(key) ? ['person', personArgument] : [key, schema]))),
-      ),
-      options: z.object({
-        ...(command.options?.shape ?? Object.fromEntries(optional)),
-        ...(command.confirm ? { yes } : {}),
-        ...(command.row ? listOptions.shape : {}),
-      }),
-      example: `ides ${command.name} ${command.example}`.trimEnd(),
-    },
-    async ({ takes: given, options, api, json, terminal, around }) => {
-      const form = listForm(listOptions.parse(options), json, around)
-      if (typeof form === 'string') return terminal.refuse(form)
-      const input = { ...given, ...options }
-      const { person } = whose.parse(given)
-      const found = person === undefined ? undefined : await findRefByApi(api, person)
-      if (found?.ok === false) return terminal.fail(found)
-      const values: Readonly<Record<string, unknown>> = { ...input, person: found?.ref, ref: found?.ref }
-      const valuesOf = (shape: object) => Object.fromEntries(Object.keys(shape).map((key) => [key, values[key]]))
-      const at = (template: string) => template.replaceAll(/\{(\w+)\}/g, (_, key) => encodeURIComponent(String(values[key])))
+type Values = Readonly<Record<string, unknown>>
 
-      const { first, row, says } = command
-      const isRead = first && (first.unless === undefined || values[first.unless] === undefined)
-      const read = isRead ? await api.call({ method: 'GET', path: at(first.path), answer: first.schema }) : undefined
-      if (read?.ok === false) return terminal.fail(read)
-      const sent = command.body ? command.body(input, read?.body) : valuesOf(body)
-      if (typeof sent === 'string') return terminal.fail(failure(1, sent))
-      const settled = { ...input, ...sent }
-      const refusal =
-        command.confirm && (await withoutConsent(command.confirm(settled, read?.body), options.yes === true, around, terminal))
-      if (refusal !== undefined) return refusal
+type Asked = CommandInput<Values, Values>
 
-      const request = {
-        method,
-        path: at(path.replace('/api', '')),
-        query: { ...valuesOf(query), limit: limit ? 1000 : undefined },
-        body: takes.body && sent,
-      }
-      if (row) return printList(api.allPages({ ...request, answer: gives.schema.pipe(page) }), row, form, terminal)
-      const call = { ...request, answer: gives.schema }
-      const onWait = () => terminal.progress('waiting for the result')
-      const answer = command.hasEnded ? await callUntilEnded(api, call, command.hasEnded, around, onWait) : await api.call(call)
-      if (!answer.ok) return terminal.fail(answer)
-      const fault = command.fails?.(answer.body, settled)
-      if (!fault) return printAnswer(answer, (body) => (says ? said(says(body, settled)) : [jsonText(body)]), json, terminal)
-      if (json) await terminal.print([jsonLine(answer.body)])
-      else terminal.fail(failure(1, fault))
-      return 1
-    },
-  )
+/** What a command has besides the declaration of its route. */
+interface Besides<Input, Output, First extends z.ZodType, Row = Item<Output>> extends Partial<RouteCommand<Input, Output, First, Row>> {
+  /** Happens before its request. */
+  before?(asked: Asked): Promise<CommandFailure | undefined>
 }
 
-const said = (words: string | Facts): readonly string[] => (typeof words === 'string' ? [`${clean(words)}\n`] : factRows(words))
+type Command = RouteCommand<unknown, unknown> & Besides<unknown, unknown, z.ZodType>
+
+export function routeVerb(route: Route): Verb
+export function routeVerb<Result extends z.ZodType, Input, First extends z.ZodType = z.ZodType, Row = Item<z.output<Result>>>(
+  route: AskedRoute<unknown, z.ZodType, Result>,
+  besides: Besides<Input, z.output<Result>, First, Row>,
+): Verb
+export function routeVerb(route: Route, besides?: Besides<unknown, unknown, z.ZodType>): Verb {
+  const command: Command = { name: '', example: '', ...route.command, ...besides }
+  return verb(signatureOf(route, command), (asked) => run(route, command, asked))
+}
+
+function signatureOf({ summary, takes }: Route, { name, example, more, positional = [], options, confirm, row }: Command) {
+  const body = takes.body instanceof z.ZodObject ? takes.body : z.object({})
+  const query = questionOf(takes.query)
+  const isTyped = ([key]: readonly [string, unknown]) => positional.includes(key)
+  const notTyped = (shape: object) => Object.fromEntries(Object.entries(shape).filter((field) => !isTyped(field)))
+  // A body may have rules about several of its fields.
+  const inBody = Object.entries(body.shape).some(isTyped) ? z.object(notTyped(body.shape)) : body
+  const typed = [...Object.entries(takes.path.shape), ...Object.entries({ ...query, ...body.shape }).filter(isTyped)]
+  return {
+    name: `ides ${name}`,
+    does: summary,
+    more,
+    takes: z.object(
+      Object.fromEntries(typed.map(([key, schema]) => (peopleNames.includes(key) ? ['person', personArgument] : [key, schema]))),
+    ),
+    options: (options ?? inBody).safeExtend({
+      ...Object.fromEntries(Object.entries(notTyped(query)).map(([key, schema]) => [key, asSwitch(schema)])),
+      ...(confirm ? { yes } : {}),
+      ...(row ? listOptions.shape : {}),
+    }),
+    example: `ides ${name} ${example}`.trimEnd(),
+  }
+}
+
+/** The fields of a query without those that page through a list. */
+const questionOf = ({ shape: { cursor: _, limit: __, ...question } }: z.ZodObject) => question
+
+/** What is true or false in a query is there or not on a command line. */
+const asSwitch = (schema: z.ZodType): z.ZodType =>
+  schema.safeParse('true').data === true && !isSwitch(schema)
+    ? z
+        .boolean()
+        .optional()
+        .meta({ ...schema.meta() })
+    : schema
+
+async function run({ method, path, takes, gives }: Route, command: Command, asked: Asked): Promise<number> {
+  const { takes: given, options, api, json, terminal, around } = asked
+  const form = listForm(listOptions.parse(options), json, around)
+  if (typeof form === 'string') return terminal.refuse(form)
+  const input = { ...given, ...options }
+  const { person } = whose.parse(given)
+  const found = person === undefined ? undefined : await findRefByApi(api, person)
+  if (found?.ok === false) return terminal.fail(found)
+  const values: Values = { ...input, person: found?.ref, ref: found?.ref }
+  const valuesOf = (shape: object) => Object.fromEntries(Object.keys(shape).map((key) => [key, values[key]]))
+  const at = (template: string) =>
+    template.replace('/api', '').replaceAll(/\{(\w+)\}/g, (_, key) => encodeURIComponent(String(values[key])))
+
+  const { first } = command
+  const isRead = first && (first.unless === undefined || values[first.unless] === undefined)
+  const read = isRead ? await api.call({ method: 'GET', path: at(first.path), answer: first.schema }) : undefined
+  if (read?.ok === false) return terminal.fail(read)
+  const sent = command.body ? command.body(input, read?.body) : valuesOf(takes.body instanceof z.ZodObject ? takes.body.shape : {})
+  if (typeof sent === 'string') return terminal.fail(failure(1, sent))
+  const settled = { ...input, ...sent }
+  const refusal = command.confirm && (await withoutConsent(command.confirm(settled, read?.body), options.yes === true, around, terminal))
+  if (refusal !== undefined) return refusal
+  const hindered = await command.before?.(asked)
+  if (hindered) return terminal.fail(hindered)
+
+  const request = {
+    method,
+    path: at(path),
+    query: { ...valuesOf(questionOf(takes.query)), limit: takes.query.shape.limit && 1000 },
+    body: takes.body && sent,
+    ifMatch: takes.headers.shape['if-match'] && (read?.headers.get('ETag') ?? ''),
+  }
+  const { row, says } = command
+  if (row) {
+    const arrange = command.arranges?.(settled)
+    return printList(api.allPages({ ...request, answer: gives.schema.pipe(page) }), { ...command, row, arrange }, form, terminal)
+  }
+  const call = { ...request, answer: gives.schema }
+  const answer = command.hasEnded ? await callUntilEnded(api, call, command.hasEnded, around, terminal) : await api.call(call)
+  if (!answer.ok) return terminal.fail(answer)
+  if (typeof answer.body === 'string') {
+    const rows = () => parse(String(answer.body), { columns: true }).map(jsonLine)
+    await terminal.print(json ? rows() : [answer.body.split('\r\n').map(clean).join('\r\n')])
+    return 0
+  }
+  for (const warning of json ? [] : (command.warns?.(answer.body) ?? [])) terminal.warn(warning)
+  const fault = command.fails?.(answer.body, settled)
+  if (fault === undefined)
+    return printAnswer(answer, (body) => (says ? wordLines(says(body, settled), terminal.style) : [jsonText(body)]), json, terminal)
+  if (json) await terminal.print([jsonLine(answer.body)])
+  else terminal.fail(typeof fault === 'string' ? failure(1, fault) : { ...failure(1, fault.detail), problem: fault })
+  return 1
+}

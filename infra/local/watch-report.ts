@@ -71,7 +71,7 @@ export function printWatchReport({ system, ses }: Machine, policy: Policy, zone:
         `${'affected'.padEnd(14)}${counted(people.breach, 'person', 'people')} with ${counted(devices.breach, 'device')}${perhaps}, if it were a ban now`,
       )
       const unseen = unseenLine(affected)
-      if (unseen) print(`${''.padEnd(14)}${unseen.trimEnd()}`)
+      if (unseen) print(`${''.padEnd(14)}${unseen}`)
     },
   }
 }

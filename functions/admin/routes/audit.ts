@@ -12,6 +12,7 @@ import {
 import { verdicts } from '../../../shared/domain/audit/heads.ts'
 import { instant } from '../../../shared/domain/schedule/fields.ts'
 import type { System } from '../../compose/system.ts'
+import { minute } from '../../minute.ts'
 import { flag, limit, ofPolicy, pageBody } from '../fields.ts'
 import { type PathIn, route, type Shown } from '../route.ts'
 import { draftOrVersion, noPolicy } from './policies.ts'
@@ -138,6 +139,19 @@ export const verifyAuditRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'Verify that no decision was altered, removed or cut off, by the seals of all and the logged heads',
+    command: {
+      name: 'audit verify',
+      example: '',
+      more: 'Heads are logged every quarter of an hour; for later decisions, a cut end cannot be detected. Exits 1 unless all are intact.',
+      positional: ['policy'],
+      row: ({ headAt, ...one }) => ({
+        chain: one.chain,
+        decisions: one.decisions,
+        'head logged': headAt && minute(headAt),
+        verdict: verdictOf(one),
+      }),
+      isRight: ({ verdict }) => verdict === 'intact',
+    },
     query: z.object({ policy: ofPolicy.shape.policy.optional().describe('Verify the decisions under this policy only. Default: all.') }),
     description: 'A verdict on each chain of decisions.',
     result: verifications,

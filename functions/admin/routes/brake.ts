@@ -98,6 +98,7 @@ export const listSuspensionsRoute = route(
     scope: 'read',
     limited: 'own units',
     summary: 'List the suspensions that the brake holds, and those that come within 48 hours',
+    command: { name: 'brake list', example: 'no-tiktok-2023' },
     query,
     description: 'The list, which the two people who approve or reject it name by its hash.',
     result: suspensionsBody,

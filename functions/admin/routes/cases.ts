@@ -17,6 +17,7 @@ export const listCasesRoute = route(
     scope: 'read',
     limited: 'own units',
     summary: 'List the cases under a policy',
+    command: { name: 'case list', example: 'no-tiktok-2023 --state overdue --unit DG-CNECT --sort deadline' },
     query: paging.extend({
       state: z.enum(caseStates, { error: `must be one of ${caseStates.join(', ')}` }).optional(),
       unit: z.string().max(64, 'must be a unit, of 64 characters at most').optional(),
@@ -72,6 +73,7 @@ export const listUnreachableRoute = route(
     scope: 'read',
     limited: 'own units',
     summary: 'List people who cannot be notified, and why, so that they can be phoned',
+    command: { name: 'case unreachable', example: 'no-tiktok-2023 > to-phone.csv' },
     description: 'CSV with a header, for a spreadsheet. `email` is empty without the scope `cases:write`.',
     type: 'text/csv; charset=utf-8',
     result: z.string(),

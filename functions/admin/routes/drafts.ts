@@ -178,11 +178,33 @@ const refusals: Readonly<Record<Unapproved, readonly [number, string]>> = {
   'not rehearsed': [409, 'the rehearsal it was submitted with has expired: rehearse and submit it again'],
 }
 
+const unapproved = (policy: string, state: string): string =>
+  state === 'running'
+    ? `everyone is still being counted, and ${policy} is in force after that: ask again with ides policy approve ${policy}, or see ides job list`
+    : `the count of everyone broke off: see the log of the function work, then run ides policy approve ${policy} again`
+
 export const approveDraftRoute = route(
   {
     at: 'POST /policies/{policy}/approval',
     scope: 'policies:approve',
     summary: 'Approve a submitted draft: everyone is counted again, then it is in force',
+    command: {
+      name: 'policy approve',
+      example: 'no-tiktok-2023',
+      more: 'This puts a paused or lifted policy in force again.',
+      options: z.object({
+        rehearsal: rehearsalId
+          .optional()
+          .meta({ title: 'ID', description: 'The rehearsal that you checked; by default the one that it was submitted with.' }),
+      }),
+      first: { path: '/policies/{policy}/draft', schema: drafted, unless: 'rehearsal' },
+      // Where nothing is submitted, the answer says so.
+      body: ({ rehearsal }, draft) => ({ rehearsal: rehearsal ?? draft?.rehearsal ?? 'none' }),
+      hasEnded: ({ state }) => state !== 'running',
+      fails: ({ state, version, problem }, { policy }) => problem ?? (version === undefined ? unapproved(policy, state) : undefined),
+      says: ({ version, devices }, { policy }) =>
+        `${policy} is in force, as version ${version}${devices ? `, ${devices.now} devices in scope (${devices.rehearsed} at the rehearsal)` : ''}`,
+    },
     body: z.strictObject({ rehearsal: rehearsalId.describe('The rehearsal it was submitted with, which you have looked at.') }),
     status: 202,
     description: 'Counting has started, or was started before: Location leads to what comes of it.',

@@ -66,6 +66,13 @@ export const approveRequirementRoute = route(
     at: 'POST /requirements/{requirement}/approval',
     scope: 'policies:approve',
     summary: 'Approve the draft of a requirement: policies can use it from now on, as its next version',
+    command: {
+      name: 'requirement approve',
+      example: 'disk-encryption',
+      more: 'Policies in force keep the version that they were approved with. A retired requirement is in use again.',
+      first: { path: '/requirements/{requirement}/draft', schema: draftedRequirement },
+      says: ({ version }, { requirement }) => `${requirement} is approved, as version ${version}`,
+    },
     headers: conditions.pick({ 'if-match': true }),
     description: 'The requirement.',
     result: approved,

@@ -4,6 +4,7 @@ import { languages } from '../../../shared/domain/catalogue/languages.ts'
 import { dataUrl } from '../../../shared/domain/emails/brand.ts'
 import { asHtml } from '../../../shared/domain/emails/letter.ts'
 import { mailKinds, mailKindsOf, mailTitles, sampleLetter } from '../../../shared/domain/emails/sample.ts'
+import { counted } from '../../../shared/domain/text.ts'
 import { refuse } from '../problem.ts'
 import { route } from '../route.ts'
 import { draftOrVersion } from './policies.ts'
@@ -60,6 +61,16 @@ export const sendSampleMailsRoute = route(
     at: 'POST /policies/{policy}/sample-mails',
     scope: 'policies:write',
     summary: 'Send a sample of each kind of mail about the draft to the verified address in your token',
+    command: {
+      name: 'policy mail-samples',
+      example: 'no-tiktok-2023',
+      more: 'They go to the verified mail address in your access token, and nowhere else.',
+      says: ({ sent }) => `${counted(sent, 'mail')} sent`,
+      fails: ({ sent, refused }) =>
+        refused.length > 0
+          ? `${counted(sent, 'mail')} sent, but not ${refused.map(({ kind, reason }) => `${kind} (${reason})`).join(', ')}`
+          : undefined,
+    },
     body: z.strictObject({
       language: z
         .enum(languages, { error: `must be one of the languages ${languages.join(', ')}` })

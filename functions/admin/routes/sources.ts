@@ -75,6 +75,11 @@ export const getSourceRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'Get how a source stands: the pass under way, the last one, the last accepted one',
+    command: {
+      name: 'source show',
+      example: 'intune',
+      more: 'Unread: it is no record of a device. Unmatched: its user is no staff, or it has none. Shared: it has several. Fault: a part of it is unknown.',
+    },
     description: 'The source.',
     result: listedSource,
   },

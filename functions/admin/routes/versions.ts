@@ -48,6 +48,7 @@ export const diffPolicyRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'Compare two versions of a policy, or a version and its draft',
+    command: { name: 'policy diff', example: 'no-tiktok-2023 --from 1 --to 2' },
     query: z.object({
       from: side.optional().describe('Default: the version in force.'),
       to: side.optional().describe('Default: the draft.'),

@@ -37,6 +37,11 @@ export const getWatchRoute = route(
     scope: 'read',
     limited: 'everything',
     summary: 'Get how many would be affected by a policy on watch, day by day',
+    command: {
+      name: 'policy watch',
+      example: 'watch-apps --now',
+      more: 'A question mark: perhaps, as nothing is known of a device. It is counted once a day; the table has the last 30 days.',
+    },
     description: 'The counts, and the notes of incidents.',
     result: watchReportBody,
     refuses: [409],

@@ -1,22 +1,77 @@
-import { markReachableRoute, requestDecisionBody, untilFields } from '../../admin/routes/decisions.ts'
-import { noun } from '../noun.ts'
+import type { Temporal } from 'temporal-polyfill'
+import { getCaseRoute, getSentMailRoute } from '../../admin/routes/case.ts'
+import { shownCase } from '../../admin/routes/case-body.ts'
+import { decideRequestRoute, exemptCaseRoute, extendCaseRoute } from '../../admin/routes/decisions.ts'
+import { orWith } from '../noun.ts'
 import { routeVerb } from '../route-verb.ts'
-import { decideVerb, exemptVerb, extendVerb } from './decide.ts'
-import { orFromFile } from './from-file.ts'
+import type { Verb } from '../verb.ts'
+import { decisionsFromFile } from './from-file.ts'
+import { caseInWords, decidedInWords } from './in-words.ts'
 import { listVerb } from './list.ts'
-import { mailVerb, showVerb, unreachableVerb } from './show.ts'
 
-export const caseNoun = noun({
-  name: 'ides case',
-  does: 'List and show cases, and decide about them',
-  verbs: [
-    listVerb,
-    showVerb,
-    mailVerb,
-    unreachableVerb,
-    orFromFile(exemptVerb, 'exemption', untilFields),
-    orFromFile(extendVerb, 'extension', untilFields),
-    orFromFile(decideVerb, 'decision', requestDecisionBody),
-    routeVerb(markReachableRoute),
-  ],
+const showVerb = routeVerb(getCaseRoute, { says: caseInWords })
+
+const whyNotShown = {
+  other: 'It cannot be shown: written now it would not be what was sent.',
+  'no-fingerprint': 'It cannot be shown: no fingerprint of it was kept.',
+}
+
+const mailVerb = routeVerb(getSentMailRoute, {
+  says: (sent) => (sent.is === 'same' ? [sent.subject, '', ...sent.text.trimEnd().split('\n')] : whyNotShown[sent.is]),
 })
+
+interface Decision {
+  readonly until?: Temporal.PlainDate
+  readonly reason?: string
+  readonly request?: string
+  readonly decision?: string
+}
+
+/** @param deed what it does to a person: `This exempts …` */
+function deciding(
+  route: typeof exemptCaseRoute,
+  word: 'exempt' | 'extend' | 'decide',
+  example: string,
+  deed: (decision: Decision, name: string) => string,
+): Verb {
+  const name = `case ${word}`
+  const one = routeVerb(route, {
+    name,
+    example: `no-tiktok-2023 s0042 ${example}`,
+    more: 'It says first how the person will read the reason, and asks. A mail tells them, and that cannot be undone. A long extension or exemption takes two people: the first proposes it, and a second must decide the same within 48 hours.',
+    first: { path: '/policies/{policy}/cases/{ref}', schema: shownCase },
+    confirm(decision: Decision, shown) {
+      const { proposed, ...person } = shown ?? { name: '', staff: '', proposed: undefined }
+      const who = person.name || person.staff
+      const isSecond = proposed?.kind === (word === 'decide' ? 'grant' : word) && decision.until?.equals(proposed.until)
+      const reason = decision.reason ?? (isSecond ? proposed.reason : undefined)
+      return `${who} will read ${reason ? `“${reason}”` : 'no reason.'} ${deed(decision, who)}`
+    },
+    says: decidedInWords,
+  })
+  return orWith(one, '--file', decisionsFromFile(name, route))
+}
+
+export const caseVerbs = [
+  listVerb,
+  showVerb,
+  mailVerb,
+  deciding(
+    exemptCaseRoute,
+    'exempt',
+    '--until 2023-06-30 --reason "You run our channel." --note "asked by the press office"',
+    ({ until }, name) => `This exempts ${name} until ${until}`,
+  ),
+  deciding(
+    extendCaseRoute,
+    'extend',
+    '--until 2023-03-31 --reason "You are on mission."',
+    ({ until }, name) => `This extends the deadline of ${name} to ${until}`,
+  ),
+  deciding(
+    decideRequestRoute,
+    'decide',
+    '--request contest --decision refuse --reason "We have seen TikTok on the device."',
+    ({ request, decision }, name) => `This ${decision === 'grant' ? 'grants' : 'refuses'} what ${name} asked for: ${request}`,
+  ),
+]

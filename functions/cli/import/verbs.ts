@@ -11,7 +11,6 @@ import { wholeNumberFor } from '../../admin/fields.ts'
 import { interrupted } from '../command.ts'
 import { readRequirementsIn } from '../input/requirements.ts'
 import { localFile } from '../input/text-file.ts'
-import { noun } from '../noun.ts'
 import { verb } from '../verb.ts'
 import { type ImportKind, importFile } from './import.ts'
 
@@ -113,6 +112,6 @@ const importStaff = verb(
   },
 )
 
-export const staffNoun = noun({ name: 'ides staff', does: 'Import staff', verbs: [importStaff] })
+export const staffVerbs = [importStaff]
 
-export const devicesNoun = noun({ name: 'ides devices', does: 'Import devices', verbs: [importDevicesVerb] })
+export const devicesVerbs = [importDevicesVerb]

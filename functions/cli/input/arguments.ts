@@ -40,7 +40,7 @@ export const notAMoment = (option: string, text = ''): string =>
 export const yes = z.boolean().optional().describe('Does not ask first; needed without a terminal.')
 
 /**
- * Asks the user to agree to what cannot be undone.
+ * Asks the user to agree to what cannot be undone, or says it where they have agreed.
  * @param deed a sentence without its end: `This erases …`
  * @returns the exit code without consent; undefined with it
  */
@@ -50,6 +50,7 @@ export async function withoutConsent(
   { ask }: Pick<CliEnvironment, 'ask'>,
   terminal: Terminal,
 ): Promise<number | undefined> {
+  if (yes) terminal.note(`${deed}.`)
   if (yes) return undefined
   if (!ask) return terminal.refuse(`${deed}. This cannot be undone: add --yes`)
   if ((await ask(`${clean(deed)}. This cannot be undone. Type yes to go on: `)).trim() === 'yes') return undefined

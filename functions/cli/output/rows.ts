@@ -3,7 +3,7 @@ import stringWidth from 'string-width'
 import { stringify } from 'yaml'
 import * as z from 'zod'
 import type { Difference } from '../../../shared/domain/policies/difference.ts'
-import type { Facts } from '../../admin/command.ts'
+import type { Facts, Words } from '../../admin/command.ts'
 import { type SpreadsheetSeparator, separators, spreadsheet } from '../../admin/spreadsheet.ts'
 import type { Answered, ApiPage } from '../api/client.ts'
 import type { CommandFailure } from '../failure.ts'
@@ -24,21 +24,24 @@ export async function printAnswer<T>(
 }
 
 /** The mark tells a spreadsheet that the file is in UTF-8. */
-export const csvHead = (headings: readonly string[], separator: SpreadsheetSeparator): string =>
-  `\ufeff${spreadsheet([headings], separator)}`
+const csvHead = (headings: readonly string[], separator: SpreadsheetSeparator): string => `\ufeff${spreadsheet([headings], separator)}`
 
-export const csvLines = (rows: readonly Facts[], separator: SpreadsheetSeparator): string => spreadsheet(rows.map(cellsOf), separator)
+const csvLines = (rows: readonly Facts[], separator: SpreadsheetSeparator): string =>
+  spreadsheet(
+    rows.map((row) => cellsOf(Object.values(row))),
+    separator,
+  )
 
-const cellsOf = (row: Facts): string[] => Object.values(row).map((cell) => clean(String(cell ?? '')))
+const cellsOf = (cells: readonly Facts[string][]): string[] => cells.map((cell) => clean(String(cell ?? '')))
 
 export const yaml = (document: object): string[] => [stringify(document, { lineWidth: 0 }).split('\n').map(clean).join('\n')]
 
 const gap = '  '
 
-/** A table, cut to the width of a terminal; all rows have the columns of the first. */
+/** A table, cut to the width of a terminal; all rows have the columns of the first, without those that are empty in all. */
 export function tableRows(rows: readonly Facts[], { terminal, colour, width }: TableStyle): string[] {
-  const headings = Object.keys(rows[0] ?? {})
-  const lines = rows.map(cellsOf)
+  const headings = Object.keys(rows[0] ?? {}).filter((name) => rows.some((row) => (row[name] ?? '') !== ''))
+  const lines = rows.map((row) => cellsOf(headings.map((name) => row[name])))
   const widths = headings.map((heading, index) =>
     lines.reduce((most, line) => Math.max(most, stringWidth(line[index] ?? '')), heading.length),
   )
@@ -59,6 +62,16 @@ export function factRows(known: Facts): string[] {
   const widest = Math.max(...said.map(([name]) => name.length))
   return said.map(([name, value]) => `${name.padEnd(widest)}${gap}${clean(String(value))}\n`)
 }
+
+/** A line, facts, or tables below them. */
+export const wordLines = (words: Words, style: TableStyle): readonly string[] =>
+  (isList(words) ? words : [words]).flatMap((part, index) => {
+    if (typeof part === 'string') return [`${clean(part)}\n`]
+    if (!isList(part)) return factRows(part)
+    return part.length === 0 ? [] : [...(index > 0 ? ['\n'] : []), ...tableRows(part, style)]
+  })
+
+const isList = <T>(value: string | Facts | readonly T[]): value is readonly T[] => Array.isArray(value)
 
 const graphemes = new Intl.Segmenter()
 
@@ -98,41 +111,55 @@ export interface ListForm {
   readonly csv?: SpreadsheetSeparator | undefined
 }
 
+interface Listing<T> {
+  row(item: T, zone: string | undefined): Facts
+  csv?(item: T): Facts
+  readonly arrange?: ((items: readonly T[]) => readonly T[]) | undefined
+  below?(items: readonly T[]): string
+  isRight?(item: T): boolean
+}
+
 /**
- * Prints a list: as a table once all of it is here, otherwise page by page.
- * @param rowIn given the zone of the list, which is named below the table
+ * Prints a list: as a table once all of it is here, otherwise page by page unless it is arranged. Its zone is named below the table.
  * @returns the exit code
  */
 export async function printList<T>(
   pages: AsyncIterable<Answered<ApiPage<T>> | CommandFailure>,
-  rowIn: (item: T, zone: string | undefined) => Facts,
+  { row, csv: more, arrange, below, isRight = () => true }: Listing<T>,
   { json, csv }: ListForm,
   terminal: Terminal,
 ): Promise<number> {
-  const all: Facts[] = []
+  const all: T[] = []
   let zone: string | undefined
   let isHeaded = false
+  let areRight = true
+  async function printItems(items: readonly T[]): Promise<void> {
+    if (!csv) return terminal.print(items.map(jsonLine))
+    const rows = items.map((item) => ({ ...row(item, zone), ...more?.(item) }))
+    if (rows[0]) await terminal.print([isHeaded ? '' : csvHead(Object.keys(rows[0]), csv), csvLines(rows, csv)])
+    isHeaded ||= rows.length > 0
+  }
+  const isTable = !json && !csv
   for await (const page of pages) {
     if (!page.ok) return terminal.fail(page)
     zone = page.body.zone
-    const rows = json ? [] : page.body.items.map((item) => rowIn(item, zone))
-    if (json) await terminal.print(page.body.items.map(jsonLine))
-    else if (!csv) all.push(...rows)
-    else if (rows[0]) {
-      await terminal.print([isHeaded ? '' : csvHead(Object.keys(rows[0]), csv), csvLines(rows, csv)])
-      isHeaded = true
-    }
+    areRight &&= page.body.items.every(isRight)
+    if (isTable || arrange) all.push(...page.body.items)
+    else await printItems(page.body.items)
   }
-  if (json || csv) return 0
-  const below = zone === undefined ? [] : [`\nTimes are in ${zone}.\n`]
-  await terminal.print(all.length > 0 ? [...tableRows(all, terminal.style), ...below] : ['none\n'])
-  return 0
+  const items = arrange?.(all) ?? all
+  if (!isTable) await printItems(items)
+  else if (items.length === 0) await terminal.print(['none\n'])
+  else {
+    const rows = items.map((item) => row(item, zone))
+    const last = [below?.(items), zone && `Times are in ${zone}.`].flatMap((line) => (line ? [`${line}\n`] : []))
+    await terminal.print([...tableRows(rows, terminal.style), ...(last.length > 0 ? ['\n', ...last] : [])])
+  }
+  return areRight ? 0 : 1
 }
 
-export function changeLines(changes: readonly Difference[], { colour }: TableStyle): string[] {
-  const paint = (format: 'red' | 'green', text: string) => (colour ? styleText(format, text, { validateStream: false }) : text)
-  return changes.flatMap((change) => [
-    ...(change.before !== undefined ? [`  ${paint('red', clean(`- ${change.path}: ${JSON.stringify(change.before)}`))}\n`] : []),
-    ...(change.after !== undefined ? [`  ${paint('green', clean(`+ ${change.path}: ${JSON.stringify(change.after)}`))}\n`] : []),
+export const changeLines = (changes: readonly Difference[]): readonly string[] =>
+  changes.flatMap(({ path, before, after }) => [
+    ...(before === undefined ? [] : [`  - ${path}: ${JSON.stringify(before)}`]),
+    ...(after === undefined ? [] : [`  + ${path}: ${JSON.stringify(after)}`]),
   ])
-}

@@ -1,34 +1,35 @@
-import { restoreSuspensionsRoute } from '../../admin/routes/brake.ts'
-import { submitDraftRoute } from '../../admin/routes/drafts.ts'
-import { liftPolicyRoute, pausePolicyRoute, resumePolicyRoute } from '../../admin/routes/halts.ts'
-import { getAccessRoute } from '../../admin/routes/numbers.ts'
-import { listPoliciesRoute } from '../../admin/routes/policies.ts'
-import { noteIncidentRoute } from '../../admin/routes/watch.ts'
-import { noun } from '../noun.ts'
+import { approveDraftRoute } from '../../admin/routes/drafts.ts'
+import { difference, diffPolicyRoute } from '../../admin/routes/versions.ts'
+import { at } from '../../path.ts'
+import { showVerb } from '../draft.ts'
+import { changeLines } from '../output/rows.ts'
 import { routeVerb } from '../route-verb.ts'
-import { approveVerb, mailSamplesVerb } from './approval.ts'
-import { checkVerb } from './check.ts'
+import { checkVerb, outdatedSentence } from './check.ts'
 import { newVerb } from './new.ts'
-import { diffVerb, putVerb } from './put.ts'
+import { putPolicyVerb } from './put.ts'
 import { rehearseVerb } from './rehearse.ts'
-import { showVerb } from './show.ts'
 import { watchVerb } from './watch.ts'
 
-export const policyNoun = noun({
-  name: 'ides policy',
-  does: 'Write, check, rehearse, approve, watch, pause and lift policies, and restore access',
-  verbs: [
-    newVerb,
-    checkVerb,
-    putVerb,
-    routeVerb(listPoliciesRoute),
-    showVerb,
-    diffVerb,
-    rehearseVerb,
-    mailSamplesVerb,
-    routeVerb(submitDraftRoute),
-    approveVerb,
-    watchVerb,
-    ...[noteIncidentRoute, pausePolicyRoute, resumePolicyRoute, liftPolicyRoute, getAccessRoute, restoreSuspensionsRoute].map(routeVerb),
-  ],
+const approveVerb = routeVerb(approveDraftRoute, {
+  async before({ takes: { policy }, api, terminal }) {
+    const compared = await api.call({ method: 'GET', path: at`/policies/${String(policy)}/diff`, answer: difference })
+    if (compared.ok) for (const one of compared.body.outdated) terminal.warn(outdatedSentence(one))
+    return undefined
+  },
 })
+
+const diffVerb = routeVerb(diffPolicyRoute, {
+  warns: ({ outdated }) => outdated.map(outdatedSentence),
+  says: ({ changes }) => (changes.length === 0 ? 'no difference' : changeLines(changes)),
+})
+
+export const policyVerbs = [
+  newVerb,
+  checkVerb,
+  putPolicyVerb,
+  showVerb('policy', 'no-tiktok-2023'),
+  diffVerb,
+  rehearseVerb,
+  approveVerb,
+  watchVerb,
+]

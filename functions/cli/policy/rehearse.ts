@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import * as z from 'zod'
 import { placeOf } from '../../../shared/domain/rehearsal/events.ts'
-import { ofPolicy } from '../../admin/fields.ts'
+import { ofPolicy, rehearsalId } from '../../admin/fields.ts'
 import { eventLinks, rehearsed } from '../../admin/routes/rehearsals.ts'
 import { at } from '../../path.ts'
 import type { Api } from '../api/api.ts'
 import type { Answered } from '../api/client.ts'
-import { lookUntil } from '../api/wait.ts'
+import { callUntilEnded } from '../api/wait.ts'
 import { type CommandFailure, failure } from '../failure.ts'
 import { jsonLine } from '../terminal.ts'
 import { type CommandInput, verb } from '../verb.ts'
@@ -118,7 +118,7 @@ async function fetchAll(ask: () => Promise<Links>, folder: string): Promise<{ re
 
 const options = z.object({
   list: z.string().optional().meta({ title: 'FILE', description: 'The file for all events, one a line (NDJSON).' }),
-  job: z.string().optional().meta({ title: 'ID', description: 'Shows an earlier rehearsal, or last, instead of a new one.' }),
+  job: rehearsalId.optional().meta({ title: 'ID', description: 'Shows an earlier rehearsal, or last, instead of a new one.' }),
 })
 
 type Rehearsal = z.output<typeof rehearsed>
@@ -149,28 +149,21 @@ export const rehearseVerb = verb(
 
 async function ended({
   takes: { policy },
-  options,
+  options: { job },
   api,
   terminal,
   around,
 }: AskedToRehearse): Promise<Answered<Rehearsal> | CommandFailure> {
-  const look = (id: string) => api.call({ method: 'GET', path: at`/policies/${policy}/rehearsals/${id}`, answer: rehearsed })
-  const first =
-    options.job === undefined
-      ? await api.call({ method: 'POST', path: at`/policies/${policy}/rehearsals`, answer: rehearsed })
-      : await look(options.job)
-  const now = await lookUntil(
-    first,
-    hasEnded,
-    ({ id }) => look(id),
-    around,
-    ({ id, state, pieces }) => terminal.progress(`rehearsal ${id} is ${state}${pieces ? `: ${pieces.done} of ${pieces.of} pieces` : ''}`),
-  )
+  const path = at`/policies/${policy}/rehearsals`
+  const request = {
+    method: job === undefined ? 'POST' : 'GET',
+    path: job === undefined ? path : `${path}/${job}`,
+    answer: rehearsed,
+  } as const
+  const now = await callUntilEnded(api, request, hasEnded, around, terminal)
   if (!now.ok || hasEnded(now.body)) return now
-  return failure(
-    1,
-    `rehearsal ${now.body.id} is still ${now.body.state}: ask again with ides policy rehearse ${policy} --job ${now.body.id}`,
-  )
+  const { id, state } = now.body
+  return failure(1, `rehearsal ${id} is still ${state}: ask again with ides policy rehearse ${policy} --job ${id}`)
 }
 
 const hasEnded = ({ state }: Rehearsal): boolean => state === 'done' || state === 'failed'

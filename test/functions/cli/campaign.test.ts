@@ -64,8 +64,8 @@ describe('policies as files', () => {
     await prints(
       'reader',
       'policy list',
-      `policy     standing  version  draft  deadline              zone             title\n` +
-        `no-tiktok  draft              draft  2023-03-15 inclusive  Europe/Brussels  Remove TikTok\n`,
+      `policy     standing  draft  deadline              zone             title\n` +
+        `no-tiktok  draft     draft  2023-03-15 inclusive  Europe/Brussels  Remove TikTok\n`,
     )
   })
 
@@ -178,7 +178,7 @@ describe('a campaign', () => {
     const seconded = await as('operator', `${exempt} --yes`, await asSecond())
     expect(seconded).toMatchObject({
       code: 0,
-      said: '多拉 will read: You run our channel.\n',
+      said: '多拉 will read “You run our channel.” This exempts 多拉 until 2023-06-30.\n',
       out: expect.stringMatching(/^state +exempt$/m),
     })
     await takeAnswer(machine.system, await refOf('ana'), id, { kind: 'contest', reason: 'I need \u001b]0;it' })
@@ -187,7 +187,7 @@ describe('a campaign', () => {
     const decision = `case decide ${id} ana --request contest --decision refuse --reason "seen on the device" --note "by Kim"`
     expect(await as('operator', decision)).toMatchObject({
       code: 2,
-      said: 'Ana will read: seen on the device\nThis refuses what Ana asked for: contest. This cannot be undone: add --yes\n',
+      said: 'Ana will read “seen on the device” This refuses what Ana asked for: contest. This cannot be undone: add --yes\n',
     })
     await prints('operator', `${decision} --yes`, /^state +open$/m)
     await prints('operator', `case show ${id} ana`, /seen on the device +by Kim$/m)
@@ -221,7 +221,7 @@ describe('a campaign', () => {
     expect(await extend([...good, refused], '--yes')).toEqual({
       code: 1,
       out: `${file}:2: ana: unchanged\n${file}:3: ${await refOf('cora')}: proposed\n${file}:4: ben: refused: no such person or case under policy ${id}: ides case list ${id} lists all cases\n`,
-      said: '3 decisions: 0 decided, 1 proposed, 1 unchanged, 1 refused\nProposals take effect when a second person decides the same within 48 hours, for example with the same file.\n',
+      said: 'This makes 3 decisions, and mails tell people.\n3 decisions: 0 decided, 1 proposed, 1 unchanged, 1 refused\nProposals take effect when a second person decides the same within 48 hours, for example with the same file.\n',
     })
     expect(await as('operator', `case extend --file ${file} --yes`, await asSecond())).toMatchObject({
       out: expect.stringMatching(/:2: ana: refused: their deadline is Fri 24 March 2023 already.*\n.*:3: \S+: decided\n/),

@@ -74,11 +74,11 @@ describe('the version', () => {
 describe('what is typed wrong', () => {
   it.each([
     ['polcy', /^"polcy" is not a command of ides: there are rehearse, .*, policy, .*case, .*; see ides --help\n$/],
-    ['policy putt x.yaml', /^"putt" is not a verb of ides policy: it has .*put, list, show, /],
+    ['policy putt x.yaml', /^"putt" is not a verb of ides policy: it has .*put, show, .*list, /],
     ['policy constructor', /^"constructor" is not a verb of ides policy/],
     ['case list no-tiktok --stat open', /^Unknown option '--stat': see ides case list --help\n$/],
     ['case list no-tiktok --state', /^--state needs a value: see ides case list --help\n$/],
-    ['case list', /^POLICY is missing: it must be the id of a policy, unless with --asks\n$/],
+    ['case list', /^POLICY is missing: it must be the id of a policy, such as no-tiktok-2023\nSee ides case list --help\n$/],
     ['case list no-tiktok more', /^ides case list takes POLICY, but got "no-tiktok" "more": see ides case list --help\n$/],
     ['control now', /^ides control takes only options, but got "now": see ides control --help\n$/],
     ['policy put', /^FILES must be one file or more, but is \[\]\n/],

@@ -123,7 +123,7 @@ describe('a command about a person', () => {
   it.each([
     ['case show p s025', `GET /api/policies/p/cases/${ref}`],
     ['case mail p s025 3', `GET /api/policies/p/cases/${ref}/notices/3`],
-    ['case exempt p s025 --until 2023-06-30 --reason Press --yes', `GET /api/policies/p/cases/${ref}`],
+    ['case exempt p s025 --until 2023-06-30 --reason Press', `GET /api/policies/p/cases/${ref}`],
   ])('has no staff id in an address either: %s', async (line, address) => {
     api.answers = { 'POST /api/people/lookup': [[200, { ref }]] }
     await api.run(line)

@@ -126,6 +126,7 @@ unmatched   1
 shared      0
 accepted    pass 2, ended 2023-03-01 08:00Z, with 4 records
 
+Records that could not be used:
 record  what       message
 4       unmatched  has no user who is staff
 `,

@@ -3,46 +3,47 @@ import type * as z from 'zod'
 import { ending } from '../../../shared/domain/schedule/ending.ts'
 import { dateInWords } from '../../../shared/domain/schedule/zone.ts'
 import { liftedState } from '../../admin/case-cells.ts'
-import type { Facts } from '../../admin/command.ts'
+import type { Facts, Words } from '../../admin/command.ts'
 import type { shownCase } from '../../admin/routes/case-body.ts'
 import { minute } from '../../minute.ts'
-import { factRows, tableRows } from '../output/rows.ts'
-import type { TableStyle } from '../terminal.ts'
 
 type ShownCase = z.output<typeof shownCase>
-export type ShownProposal = NonNullable<ShownCase['proposed']>
+type ShownProposal = NonNullable<ShownCase['proposed']>
 
 const maybe = (instant: Temporal.Instant | undefined, zone: string): string | undefined =>
   instant === undefined ? undefined : minute(instant, zone)
 
-export const caseFacts = ({ staff, name, email, language, unit, ref, state, held, zone, ...rest }: ShownCase): string[] =>
-  factRows({
-    staff: `${name} (${staff}), ${unit}`,
-    mail: email,
-    ref,
-    'reads mail in': language,
-    state: liftedState(state, rest.lifted),
-    'open since': minute(rest.openedAt, zone),
-    stage: rest.stage,
-    deadline: rest.deadline && ending(rest.deadline, rest.deadlineZone, zone),
-    'overdue since': rest.overdueSince && ending(rest.overdueSince, rest.deadlineZone, zone),
-    'extended until': rest.extendedUntil && ending(rest.extendedUntil, zone, zone),
-    'exempt until': rest.exemptUntil && ending(rest.exemptUntil, zone, zone),
-    proposed: rest.proposed && `${asked(rest.proposed)}, by ${rest.proposed.by}; lapses ${minute(rest.proposed.lapsesAt, zone)}`,
-    'mail held': held && `${held.reason}, since ${minute(held.since, zone)}`,
-    'next notice': maybe(rest.nextNoticeAt, zone),
-    version: rest.version,
-    'times of': zone,
-  })
+const factsOf = ({ staff, name, email, language, unit, ref, state, held, zone, ...rest }: ShownCase): Facts => ({
+  staff: `${name} (${staff}), ${unit}`,
+  mail: email,
+  ref,
+  'reads mail in': language,
+  state: liftedState(state, rest.lifted),
+  'open since': minute(rest.openedAt, zone),
+  stage: rest.stage,
+  deadline: rest.deadline && ending(rest.deadline, rest.deadlineZone, zone),
+  'overdue since': rest.overdueSince && ending(rest.overdueSince, rest.deadlineZone, zone),
+  'extended until': rest.extendedUntil && ending(rest.extendedUntil, zone, zone),
+  'exempt until': rest.exemptUntil && ending(rest.exemptUntil, zone, zone),
+  proposed: rest.proposed && `${asked(rest.proposed)}, by ${rest.proposed.by}; lapses ${minute(rest.proposed.lapsesAt, zone)}`,
+  'mail held': held && `${held.reason}, since ${minute(held.since, zone)}`,
+  'next notice': maybe(rest.nextNoticeAt, zone),
+  version: rest.version,
+  'times of': zone,
+})
 
 const verbs = { extend: 'extend', exempt: 'exempt', grant: 'grant exemption' } as const
 
 /** `exempt until Fri 30 June 2023` */
 const asked = ({ kind, until }: ShownProposal): string => `${verbs[kind]} until ${dateInWords(until)}`
 
-/** What is still missing after a decision that takes two. */
-export const missingApproval = ({ proposed, zone }: ShownCase): string[] =>
-  proposed ? [`Only proposed: a second person must decide “${asked(proposed)}” too, before ${minute(proposed.lapsesAt, zone)}.\n`] : []
+/** A case after a decision, and what is still missing if that takes two. */
+export const decidedInWords = (shown: ShownCase): Words => [
+  factsOf(shown),
+  ...(shown.proposed
+    ? [`Only proposed: a second person must decide “${asked(shown.proposed)}” too, before ${minute(shown.proposed.lapsesAt, shown.zone)}.`]
+    : []),
+]
 
 const devicesIn = ({ devices, zone }: ShownCase): readonly Facts[] =>
   devices.map(
@@ -104,9 +105,10 @@ const timelineIn = ({ timeline, zone }: ShownCase): readonly Facts[] =>
     note,
   }))
 
-export const tablesOf = (shown: ShownCase, style: TableStyle): string[] => [
-  ...caseFacts(shown),
-  ...[devicesIn(shown), readingsIn(shown), requestsIn(shown), timelineIn(shown)].flatMap((rows) =>
-    rows.length === 0 ? [] : ['\n', ...tableRows(rows, style)],
-  ),
+export const caseInWords = (shown: ShownCase): Words => [
+  factsOf(shown),
+  devicesIn(shown),
+  readingsIn(shown),
+  requestsIn(shown),
+  timelineIn(shown),
 ]
