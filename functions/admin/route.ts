@@ -250,6 +250,10 @@ export function route(
 const parametersIn = (path: string): z.ZodObject =>
   z.object(Object.fromEntries(Object.entries(parameters).filter(([name]) => path.includes(`{${name}}`))))
 
+/** Whether a caller may ask it: by their scopes, and by the units to which they are limited. */
+export const isAllowed = ({ scope, limited }: Route, { scopes, units }: Caller): boolean =>
+  scopes.has(scope) && !(units && limited === 'refused')
+
 /** Without what the schema does not declare. */
 const encoded = (schema: z.ZodType, body: unknown): unknown => z.encode(schema, body)
 

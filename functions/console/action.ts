@@ -1,15 +1,15 @@
 /** Pages that do one thing: what it means, what must be agreed to, and what is said afterwards. */
 
-import type { Scope } from '../../shared/adapters/oidc/scopes.ts'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import { refused } from '../admin/problem.ts'
+import type { Route } from '../admin/route.ts'
 import type { Form } from './form.ts'
 import type { ConsolePage, FormResult, Visit } from './page.ts'
 import { empty } from './parts.ts'
 
-interface Action<Known> extends Pick<ConsolePage, 'path' | 'scope' | 'title' | 'under'>, Pick<Form, 'kind'> {
-  /** Who may do it, where others may see it. */
-  readonly acts?: Scope
+interface Action<Known> extends Pick<ConsolePage, 'path' | 'route' | 'title' | 'under'>, Pick<Form, 'kind'> {
+  /** What it asks, where others may see it than may do it. */
+  readonly acts?: Route
   /** What it has to know before it asks. */
   know(visit: Visit): Promise<Known>
   /** Why there is nothing to do. */

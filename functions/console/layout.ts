@@ -3,24 +3,33 @@
 import type { Temporal } from 'temporal-polyfill'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import type { Refusal } from '../admin/problem.ts'
+import { isAllowed } from '../admin/route.ts'
+import { listDecisionsRoute } from '../admin/routes/audit.ts'
+import { listRequestsRoute } from '../admin/routes/cases.ts'
+import { listConnectorsRoute } from '../admin/routes/connectors.ts'
+import { searchPeopleRoute } from '../admin/routes/people.ts'
+import { listPoliciesRoute } from '../admin/routes/policies.ts'
+import { listRequirementsRoute } from '../admin/routes/requirements.ts'
+import { listSourcesRoute } from '../admin/routes/sources.ts'
+import { getSystemRoute } from '../admin/routes/system.ts'
 import { once } from '../runtime/once.ts'
 import { type ConsoleConfirmation, consoleConfirmations } from './confirmations.ts'
 import { postForm } from './form.ts'
 import { scriptAddress } from './live.ts'
 import { linkTo, momentText } from './parts.ts'
-import type { ConsoleSession } from './session.ts'
+import { type ConsoleSession, callerOf } from './session.ts'
 import { styleAddress } from './style.ts'
 
 const sections = [
-  ['/console/', 'Overview'],
-  ['/console/policies', 'Policies'],
-  ['/console/requirements', 'Requirements'],
-  ['/console/requests', 'Requests'],
-  ['/console/people', 'People'],
-  ['/console/devices', 'Devices'],
-  ['/console/access', 'Access'],
-  ['/console/audit', 'Audit'],
-  ['/console/system', 'System'],
+  ['/console/', 'Overview', listPoliciesRoute],
+  ['/console/policies', 'Policies', listPoliciesRoute],
+  ['/console/requirements', 'Requirements', listRequirementsRoute],
+  ['/console/requests', 'Requests', listRequestsRoute],
+  ['/console/people', 'People', searchPeopleRoute],
+  ['/console/devices', 'Devices', listSourcesRoute],
+  ['/console/access', 'Access', listConnectorsRoute],
+  ['/console/audit', 'Audit', listDecisionsRoute],
+  ['/console/system', 'System', getSystemRoute],
 ] as const
 
 interface Contents {
@@ -70,9 +79,10 @@ ${session && now ? footer(session, now) : ''}
 `)
 }
 
-function navigation({ proof, subject, email, units }: ConsoleSession, section: string): SafeHtml {
-  // The audit log is about everybody.
-  const shown = sections.filter(([to]) => !units || to !== '/console/audit')
+function navigation(session: ConsoleSession, section: string): SafeHtml {
+  const { proof, subject, email } = session
+  const caller = callerOf(session)
+  const shown = sections.filter(([, , route]) => isAllowed(route, caller))
   const links = shown.map(([to, name]) => html`<li><a href="${to}"${to === section ? html` aria-current="page"` : ''}>${name}</a></li>`)
   return html`<nav aria-label="Console"><ul>${links}</ul></nav>
 <div class="who"><span>${email ?? subject}</span>${postForm({ proof, address: '/console/sign-out' }, { button: html`<button type="submit" class="link">Sign out</button>` })}</div>`

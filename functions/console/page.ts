@@ -2,11 +2,10 @@
 
 import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
-import type { Scope } from '../../shared/adapters/oidc/scopes.ts'
 import { getOrCompute } from '../../shared/domain/caching.ts'
 import type { SafeHtml } from '../../shared/domain/html.ts'
 import type { Refusal } from '../admin/problem.ts'
-import type { AskedRoute, RouteInput, RouteResult, Shown } from '../admin/route.ts'
+import type { AskedRoute, Route, RouteInput, RouteResult, Shown } from '../admin/route.ts'
 import type { ConsoleConfirmation } from './confirmations.ts'
 import type { Form, RefusedForm } from './form.ts'
 
@@ -39,9 +38,8 @@ export interface Visit {
   readonly query: URLSearchParams
   readonly ask: Ask
   readonly get: Get
-  readonly may: (scope: Scope) => boolean
-  /** To units: what is about everybody is refused. */
-  readonly isLimited: boolean
+  /** Whether the API allows them to ask it: a button that asks is offered then. */
+  readonly may: (route: Route) => boolean
   /** The person who is signed in, as decisions name them. */
   readonly by: string
   readonly now: Temporal.Instant
@@ -81,8 +79,8 @@ export type FormResult = ConsoleConfirmation | Taken | SafeHtml | Download
 export interface ConsolePage {
   /** With parameters in braces. */
   readonly path: string
-  /** Without it nobody sees the page, nor a link to it. */
-  readonly scope: Scope
+  /** What it asks first, or is there to ask: who may not sees neither the page nor a link to it. */
+  readonly route: Route
   /** Its heading, and its name in the trail of pages below. */
   readonly title: string | ((visit: Visit) => string | Promise<string>)
   /** The path of the page above; by default the nearest that this path begins with. */

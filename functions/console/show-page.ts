@@ -4,7 +4,7 @@ import { html } from '../../shared/domain/html.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { refusalAfter } from '../admin/failures.ts'
 import { lacked, type Refusal, RefusedError, refuse, refused } from '../admin/problem.ts'
-import type { AskedRoute } from '../admin/route.ts'
+import { type AskedRoute, isAllowed } from '../admin/route.ts'
 import type { System } from '../compose/system.ts'
 import type { FileForm, Received } from '../runtime/browser.ts'
 import type { Run } from '../runtime/middleware.ts'
@@ -50,8 +50,9 @@ export async function answerPage(
   visiting: Visiting,
 ): Promise<PageResponse> {
   const visit = visitOf(page, path, request, visiting)
-  if (!visit.may(page.scope))
-    throw refused(403, `you cannot see this page: it requires the scope ${lacked(page.scope, callerOf(visiting.session))}`)
+  const caller = callerOf(visiting.session)
+  const { scope } = page.route
+  if (!caller.scopes.has(scope)) throw refused(403, `you cannot see this page: it requires the scope ${lacked(scope, caller)}`)
   if (!sent) return present(page, visit, visiting.session, await page.show(visit))
   if (!page.take) throw refused(405, 'this page does not accept a form')
   visiting.system.clockCheck.assertRight()
@@ -74,9 +75,8 @@ function visitOf(
   const until = system.machineClock.now().add(longest)
   const caller = callerOf(session)
   const { rawPath: address, rawQueryString } = request
-  const may: Visit['may'] = (scope) => caller.scopes.has(scope)
   const ask: Visit['ask'] = async <Result extends z.ZodType>(route: AskedRoute<unknown, z.ZodType, Result>, question = {}) =>
-    may(route.scope)
+    caller.scopes.has(route.scope)
       ? route.ask({ path, query: {}, body: undefined, ...question }, { caller, system, logger })
       : refuse(403, `you cannot do this: it requires the scope ${lacked(route.scope, caller)}`)
   return {
@@ -89,8 +89,7 @@ function visitOf(
       if ('problem' in result) throw new RefusedError(result)
       return result.body
     },
-    may,
-    isLimited: caller.units !== undefined,
+    may: (route) => isAllowed(route, caller),
     by: caller.subject,
     now: system.clock.now(),
     zone: session.zone ?? 'UTC',

@@ -16,7 +16,7 @@ type Connector = AnswerOf<typeof listConnectorsRoute>['items'][number]
 
 const connectorPage: ConsolePage = {
   path: '/console/access/{connector}',
-  scope: 'read',
+  route: listConnectorsRoute,
   title: ({ path: { connector = '' } }) => connector,
   async show({ get, path, may, form, zone }) {
     const { items } = await get(listConnectorsRoute)
@@ -24,7 +24,7 @@ const connectorPage: ConsolePage = {
     if (!connector) throw refused(404, 'there is no such connector')
     return html`<p>A connector of the kind <code>${connector.kind}</code>.</p>
 ${testOf(connector, zone)}
-${may('devices:write') ? form({ button: 'Test', kind: 'plain' }) : ''}`
+${may(testConnectorRoute) ? form({ button: 'Test', kind: 'plain' }) : ''}`
   },
   async take({ get, address }) {
     await get(testConnectorRoute)
@@ -46,7 +46,7 @@ ${list(
 
 const accessPage: ConsolePage = {
   path: '/console/access',
-  scope: 'read',
+  route: listConnectorsRoute,
   title: 'Access',
   async show(visit) {
     const { items } = await visit.get(listConnectorsRoute)
@@ -98,7 +98,7 @@ const comparison = async ({ ask, may, form, zone }: Visit): Promise<SafeHtml> =>
         ? 'Access has not been compared yet.'
         : html`Access was last compared with the other systems at ${momentText(doneAt, zone)}.`
     return html`<p>${isUnderWay ? 'A comparison is under way.' : last} It runs once a day and restores devices that should not be suspended.</p>
-${may('devices:write') ? form({ hidden: { do: 'compare' }, button: 'Compare now', kind: 'plain' }) : ''}`
+${may(beginComparisonRoute) ? form({ hidden: { do: 'compare' }, button: 'Compare now', kind: 'plain' }) : ''}`
   })
 
 function policyLinks({ items }: AnswerOf<typeof listPoliciesRoute>): SafeHtml {
@@ -134,7 +134,7 @@ type Device = AnswerOf<typeof listAccessRoute>['items'][number]
 const deviceList = (items: readonly Device[], { may, form, zone }: Visit, whenEmpty: string): SafeHtml =>
   list(
     'Devices that connectors were asked about',
-    ['Staff id', 'Device', 'Wanted', 'What each system says', may('devices:write') && 'Again'],
+    ['Staff id', 'Device', 'Wanted', 'What each system says', may(askAgainRoute) && 'Again'],
     items.map(({ ref, staff, device, wanted, connectors }) => [
       staff,
       device,
@@ -163,7 +163,7 @@ const askAgainButton = (device: string): SafeHtml =>
 
 const policyAccessPage: ConsolePage = {
   path: '/console/policies/{policy}/access',
-  scope: 'read',
+  route: getNumbersRoute,
   title: 'Access',
   async show({ get, zone, path: { policy = '' } }) {
     const {

@@ -47,7 +47,7 @@ type Decision = AnswerOf<typeof listDecisionsRoute>['items'][number]
 
 const auditPage: ConsolePage = {
   path: '/console/audit',
-  scope: 'read',
+  route: listDecisionsRoute,
   title: 'Audit',
   async show(visit) {
     const { query, zone } = visit
@@ -111,7 +111,7 @@ const mostPages = 10
 
 const exportAuditPage: ConsolePage = {
   path: '/console/audit/export',
-  scope: 'read',
+  route: listDecisionsRoute,
   title: 'Export',
   async show(visit) {
     const { query } = visit
@@ -143,7 +143,7 @@ const csvOf = (items: readonly Decision[]): string =>
 
 const verificationPage: ConsolePage = {
   path: '/console/audit/verification',
-  scope: 'read',
+  route: verifyAuditRoute,
   title: 'Verification of the audit log',
   async show({ get, query, zone }) {
     const { items } = await get(verifyAuditRoute, { query: { policy: query.get('policy') ?? undefined } })

@@ -31,7 +31,7 @@ const importPath = '/console/people/import'
 const allStaffPath = `${importPath}/all-staff`
 
 /** Nothing for those who may not import. */
-export const importLink = (may: Visit['may']): SafeHtml => acts(may('devices:write') && [importPath, 'Import staff and devices'])
+export const importLink = (may: Visit['may']): SafeHtml => acts(may(importStaffRoute) && [importPath, 'Import staff and devices'])
 
 /** Records of one call: few enough that the last one begun is done before the function's time is up. */
 const perBatch = 250
@@ -104,7 +104,7 @@ async function sendBatch({ ask, refusalAfter }: Visit, route: typeof importStaff
 
 const importPage: ConsolePage = {
   path: importPath,
-  scope: 'devices:write',
+  route: importStaffRoute,
   title: 'Import staff and devices',
   takesFile: true,
   show: async (visit) => html`${explained}${importForm(visit, begunIn(visit.sent?.form))}`,
@@ -200,7 +200,7 @@ const mostAsks = 20
 
 const allStaffPage = actionPage({
   path: allStaffPath,
-  scope: 'devices:write',
+  route: completeStaffRoute,
   title: 'Mark the list of staff as complete',
   know: countListed,
   nothing: (listed) => (listed === 0 ? `${noneListed}.` : undefined),

@@ -28,7 +28,7 @@ async function findNumbers(policies: readonly Policy[], ask: Visit['ask']): Prom
 
 export const overviewPage: ConsolePage = {
   path: '/console/',
-  scope: 'read',
+  route: listPoliciesRoute,
   title: 'Overview',
   async show({ ask, get, may, zone }) {
     const [{ items: policies }, brakes, sources, control] = await Promise.all([

@@ -16,7 +16,7 @@ import { importLink } from './import.ts'
 /** By POST: what stands in an address is logged. */
 const searchPage: ConsolePage = {
   path: '/console/people',
-  scope: 'read',
+  route: searchPeopleRoute,
   title: 'People',
   show: async (visit) => html`${searchForm(visit)}
 ${importLink(visit.may)}`,
@@ -71,12 +71,12 @@ type Person = AnswerOf<typeof getPersonRoute>
 
 const personPage: ConsolePage = {
   path: '/console/people/{ref}',
-  scope: 'read',
+  route: getPersonRoute,
   title: async (visit) => (await findPerson(visit)).name,
   async show(visit) {
     const person = await findPerson(visit)
     return html`${personFacts(person, visit.zone)}
-${visit.may('cases:write') ? acts(...personActs(person)) : ''}
+${acts(...personActs(person, visit.may))}
 ${list('Cases', ['Policy', 'State', 'Deadline', 'Devices in breach', 'Suspended'], person.cases.map(caseRow), 'They have no case under any policy.')}
 ${list(
   'Devices',
@@ -107,15 +107,15 @@ const caseRow = ({ policy, ref, state, deadline, deadlineZone, devices, suspende
   suspended,
 ]
 
-/** What may be done about a person, by those who decide. */
-export const personActs = ({ ref, held }: Pick<Person, 'ref'> & { readonly held?: unknown }): readonly ActLink[] => [
-  held !== undefined && [at`/console/people/${ref}/release`, 'Release held mail'],
-  [at`/console/people/${ref}/links`, 'End links to their pages'],
-  [at`/console/people/${ref}/data`, 'Export their data'],
-  [at`/console/people/${ref}/erasure`, 'Erase'],
+/** What the reader may do about a person. */
+export const personActs = ({ ref, held }: Pick<Person, 'ref'> & { readonly held?: unknown }, may: Visit['may']): readonly ActLink[] => [
+  held !== undefined && may(releaseHeldRoute) && [at`/console/people/${ref}/release`, 'Release held mail'],
+  may(revokeLinksRoute) && [at`/console/people/${ref}/links`, 'End links to their pages'],
+  may(exportPersonRoute) && [at`/console/people/${ref}/data`, 'Export their data'],
+  may(erasePersonRoute) && [at`/console/people/${ref}/erasure`, 'Erase'],
 ]
 
-interface PersonAct {
+interface PersonAct extends Pick<ConsolePage, 'route'> {
   /** The end of its address. */
   readonly noun: string
   readonly title: (name: string) => string
@@ -125,10 +125,10 @@ interface PersonAct {
   act(visit: Visit, ref: string): Promise<FormResult>
 }
 
-const personActPage = ({ noun, title, means, agree, button, act }: PersonAct): ConsolePage =>
+const personActPage = ({ noun, route, title, means, agree, button, act }: PersonAct): ConsolePage =>
   actionPage({
     path: `/console/people/{ref}/${noun}`,
-    scope: 'cases:write',
+    route,
     title: async (visit) => title((await findPerson(visit)).name),
     know: findPerson,
     means: () => means,
@@ -139,6 +139,7 @@ const personActPage = ({ noun, title, means, agree, button, act }: PersonAct): C
 
 const releasePage = personActPage({
   noun: 'release',
+  route: releaseHeldRoute,
   title: (name) => `Release the mail of ${name}`,
   means: 'Do this once their address or record is corrected. Mail to them starts again.',
   button: 'Release',
@@ -150,6 +151,7 @@ const releasePage = personActPage({
 
 const linksPage = personActPage({
   noun: 'links',
+  route: revokeLinksRoute,
   title: (name) => `End the links to the pages of ${name}`,
   means: 'Do this if a mail to them went astray. Earlier links stop working; the next mail has a new one.',
   button: 'End the links',
@@ -161,6 +163,7 @@ const linksPage = personActPage({
 
 const dataPage = personActPage({
   noun: 'data',
+  route: exportPersonRoute,
   title: (name) => `Export the data of ${name}`,
   means: 'Everything Ides keeps about them, as JSON, if they ask for it. The export is recorded in the audit log.',
   agree: (name) => `I give this file only to ${name}`,
@@ -173,6 +176,7 @@ const dataPage = personActPage({
 
 const erasurePage = personActPage({
   noun: 'erasure',
+  route: erasePersonRoute,
   title: (name) => `Erase ${name}`,
   means:
     'Their access is restored; then their profile, devices, cases and the evidence of their mails are erased for good. Decisions stay, without a name. If staff lists still include them, they return as a new person.',

@@ -26,12 +26,12 @@ const path = `${listPath}/{requirement}`
 
 const requirementsPage: ConsolePage = {
   path: listPath,
-  scope: 'read',
+  route: listRequirementsRoute,
   title: 'Requirements',
   async show({ get, may }) {
     const { items } = await get(listRequirementsRoute)
     return html`<p>What your policies can require of a device in addition to the catalogue: an app to remove, a version, a check.</p>
-${acts(may('policies:write') && ['/console/new-requirement', 'Write a requirement', 'main'])}
+${acts(may(putRequirementDraftRoute) && ['/console/new-requirement', 'Write a requirement', 'main'])}
 ${list(
   'Requirements of your own',
   ['Name', 'Title', 'Kind', 'Standing', 'Version', 'Draft'],
@@ -52,7 +52,7 @@ const titleOf = ({ path: { requirement = '' } }: Visit): string => requirement
 
 const requirementPage: ConsolePage = {
   path,
-  scope: 'read',
+  route: getRequirementRoute,
   title: titleOf,
   async show({ ask, address, may }) {
     const [approved, drafted, versions] = await Promise.all([
@@ -65,9 +65,9 @@ const requirementPage: ConsolePage = {
     const isRetired = current?.standing === 'retired'
     const earlier = answerIn(versions)?.items.slice(1) ?? []
     return html`${acts(
-      may('policies:write') && [`${address}/draft`, draft ? 'Change the draft' : 'Write the next version'],
-      may('policies:approve') && draft !== undefined && [`${address}/approval`, 'Approve…'],
-      may('policies:approve') && current !== undefined && !isRetired && [`${address}/retirement`, 'Retire…'],
+      may(putRequirementDraftRoute) && [`${address}/draft`, draft ? 'Change the draft' : 'Write the next version'],
+      may(approveRequirementRoute) && draft !== undefined && [`${address}/approval`, 'Approve…'],
+      may(retireRequirementRoute) && current !== undefined && !isRetired && [`${address}/retirement`, 'Retire…'],
     )}
 ${draft ? html`<h2>Draft</h2>${facts([['Written by', draft.authors.join(', ')]])}${yamlBlock(draft.document)}` : ''}
 ${
@@ -89,7 +89,7 @@ platforms: [macos, windows]
 
 const writePage = (page: Pick<ConsolePage, 'path' | 'title' | 'under'>): ConsolePage => ({
   ...page,
-  scope: 'policies:write',
+  route: putRequirementDraftRoute,
   async show(visit) {
     const { text, tag } = visit.path.requirement === undefined ? { text: example, tag: '' } : await written(visit)
     const help = 'YAML or JSON. Policies can use it once another person has approved it.'
@@ -129,7 +129,7 @@ async function written({ ask }: Visit): Promise<{ readonly text: string; readonl
 
 const approvalPage = actionPage({
   path: `${path}/approval`,
-  scope: 'policies:approve',
+  route: approveRequirementRoute,
   title: (visit) => `Approve ${titleOf(visit)}`,
   async know({ ask, get }) {
     const [draft, current] = await Promise.all([get(getRequirementDraftRoute), ask(getRequirementRoute)])
@@ -152,7 +152,7 @@ ${current ? html`<h2>Version ${current.version}, which it replaces</h2>${yamlBlo
 
 const retirementPage = actionPage({
   path: `${path}/retirement`,
-  scope: 'policies:approve',
+  route: retireRequirementRoute,
   title: (visit) => `Retire ${titleOf(visit)}`,
   know: ({ get }) => get(getRequirementRoute),
   means: () => 'New policies cannot use it. Policies in force keep it; a new version brings it back.',

@@ -15,7 +15,7 @@ type Source = AnswerOf<typeof getSourceRoute>
 
 const sourcesPage: ConsolePage = {
   path: '/console/devices',
-  scope: 'read',
+  route: listSourcesRoute,
   title: 'Devices and sources',
   async show({ get, now, may }) {
     const { items } = await get(listSourcesRoute)
@@ -70,7 +70,7 @@ function progressOf({ pass }: Source): string | undefined {
 
 const sourcePage: ConsolePage = {
   path: '/console/devices/{source}',
-  scope: 'read',
+  route: getSourceRoute,
   title: ({ path: { source = '' } }) => source,
   async show(visit) {
     const { ask, get, query, may, form, zone } = visit
@@ -82,7 +82,7 @@ const sourcePage: ConsolePage = {
     const button = (task: string, name: string) => form({ hidden: { do: task }, button: name, kind: 'plain' })
     return html`${heldNotice(source)}
 ${standing(source, zone)}
-${may('devices:write') ? html`<div class="acts">${button('read', 'Read now')}${button('test', 'Test')}</div>` : ''}
+${may(beginPassRoute) ? html`<div class="acts">${button('read', 'Read now')}${button('test', 'Test')}</div>` : ''}
 <h2>Last test</h2>
 ${'problem' in test ? empty('Not tested in the last 30 days. A test reads one page and keeps nothing of it.') : testOf(test.body, zone)}
 <h2>Records that could not be used</h2>
@@ -157,8 +157,8 @@ const findHeld = oncePerVisit(async ({ get, path }: Visit) => {
 
 const acceptPassPage = actionPage({
   path: '/console/devices/{source}/acceptance',
-  scope: 'read',
-  acts: 'devices:write',
+  route: getSourceRoute,
+  acts: acceptPassRoute,
   title: async (visit) => `Sync ${(await findHeld(visit)).held.number} of ${visit.path.source} is held`,
   know: findHeld,
   means: ({ held, accepted, why, clearing }) => html`<p>Why: ${why}.</p>

@@ -12,7 +12,7 @@ import { away, empty, facts, figure, linkTo, list, mark, momentText, notice, par
 
 const systemPage: ConsolePage = {
   path: '/console/system',
-  scope: 'read',
+  route: getSystemRoute,
   title: 'System',
   async show(visit) {
     const { ask, now, zone } = visit
@@ -59,7 +59,7 @@ const partNames = {
 const switchList = (control: AnswerOf<typeof getControlRoute>, { may, zone }: Visit): SafeHtml =>
   list(
     'Switches for every policy',
-    ['What', 'State', 'Since', 'By', 'Reason', may('control:write') && 'Switch'],
+    ['What', 'State', 'Since', 'By', 'Reason', may(pauseMailRoute) && 'Switch'],
     controlParts.map((part) => {
       const { [part]: paused } = control
       return [
@@ -141,7 +141,7 @@ function switchPage({ part, route, effects }: Switch): ConsolePage {
   }
   return actionPage({
     path: `/console/system/${part}`,
-    scope: 'control:write',
+    route,
     title: async (visit) => (await find(visit)).title,
     know: find,
     async means({ paused }, { ask, zone }) {

@@ -34,12 +34,12 @@ const queries: Readonly<Record<string, string>> = {
 /** Who opens a page: a role that may, and that can do most there. */
 const roleFor: Readonly<Partial<Record<Scope, Role>>> = { 'policies:write': 'author', 'policies:approve': 'approver' }
 
-const visits = pages.map(({ path, scope }) => {
+const visits = pages.map(({ path, route }) => {
   const requirement = path.endsWith('/approval') ? 'drafted' : 'approved'
   const address = pathOf(path.replace('{kind}', 'first').replace('{source}', 'fleet').replace('{requirement}', requirement))
   return {
     address: `${address}${queries[address] ?? ''}`,
-    role: path.endsWith('{policy}/draft') ? 'approver' : (roleFor[scope] ?? 'operator'),
+    role: path.endsWith('{policy}/draft') ? 'approver' : (roleFor[route.scope] ?? 'operator'),
   } as const
 })
 

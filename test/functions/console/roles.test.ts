@@ -14,9 +14,9 @@ const addressOf = (path: string): string =>
 it.each(names)('a person with the role %s sees the pages of its scopes, and sends forms to no other', async (role) => {
   const browser = await visitor(await openCampaign(), role)
   const proof = await browser.proof()
-  for (const { path, scope } of pages) {
+  for (const { path, route } of pages) {
     const address = addressOf(path)
-    const may = roles[role].some((one) => one === scope)
+    const may = roles[role].some((one) => one === route.scope)
     const shown = await browser.get(address)
     expect([address, shown.status === 403]).toEqual([address, !may])
     expect(shown.status, address).toBeLessThan(500)

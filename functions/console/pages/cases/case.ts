@@ -1,10 +1,12 @@
 /** One case: what its owner sees, what is known, what happened, and what a human may decide. */
+
 import type { Temporal } from 'temporal-polyfill'
 import { ownName } from '../../../../shared/domain/catalogue/languages.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { ending } from '../../../../shared/domain/schedule/ending.ts'
 import { counted } from '../../../../shared/domain/text.ts'
-import { getPageWordsRoute } from '../../../admin/routes/case.ts'
+import { getCaseRoute, getPageWordsRoute } from '../../../admin/routes/case.ts'
+import { decideRequestRoute, exemptCaseRoute, extendCaseRoute, markReachableRoute } from '../../../admin/routes/decisions.ts'
 import { at } from '../../../path.ts'
 import type { AnswerOf, ConsolePage, Visit } from '../../page.ts'
 import { type ActLink, acts, dayText, facts, linkTo, list, mark, momentText } from '../../parts.ts'
@@ -15,14 +17,14 @@ import { casePath, caseStateMark, getShownCase, heldNames, proposalNotice, reque
 
 export const casePage: ConsolePage = {
   path: casePath,
-  scope: 'read',
+  route: getCaseRoute,
   title: async (visit) => (await getShownCase(visit)).name,
   async show(visit) {
     const [shown, words] = await Promise.all([getShownCase(visit), visit.ask(getPageWordsRoute, { query: { language: 'en' } })])
     return html`${caseFacts(shown, visit)}
 ${proposalNotice(shown, visit)}
 ${requestList(shown, visit)}
-${visit.may('cases:write') ? acts(...caseActs(shown, visit.address), ...personActs(shown)) : ''}
+${acts(...caseActs(shown, visit), ...personActs(shown, visit.may))}
 <h2>Their page</h2>
 ${'problem' in words ? html`<p class="quiet">${words.problem.detail}</p>` : openingOf(words.body)}
 <h2>Devices</h2>
@@ -59,7 +61,7 @@ function caseFacts(shown: ShownCase, { zone, path: { policy = '' } }: Visit): Sa
 
 function requestList({ requests }: ShownCase, { address, may, zone }: Visit): SafeHtml {
   if (requests.length === 0) return html``
-  const deciding = may('cases:write')
+  const deciding = may(decideRequestRoute)
   const rows = requests.map(({ kind, at: since, device, until, reason }) => [
     requestNames[kind],
     momentText(since, zone),
@@ -70,13 +72,13 @@ function requestList({ requests }: ShownCase, { address, may, zone }: Visit): Sa
   return html`<h2>Requests</h2>${list('Requests', ['Request', 'Since', 'About', deciding && 'In their words', deciding && 'Decision'], rows)}`
 }
 
-function caseActs({ state, deadline, held, devices }: ShownCase, address: string): readonly ActLink[] {
+function caseActs({ state, deadline, held, devices }: ShownCase, { address, may }: Visit): readonly ActLink[] {
   const isOpen = state !== 'closed'
   const isUnreached = state === 'unreachable' || held !== undefined || devices.some(({ unreached }) => unreached)
   return [
-    isOpen && deadline !== undefined && [`${address}/extension`, 'Extend'],
-    isOpen && [`${address}/exemption`, 'Exempt'],
-    isOpen && isUnreached && [`${address}/reachable`, 'Mark reachable'],
+    isOpen && deadline !== undefined && may(extendCaseRoute) && [`${address}/extension`, 'Extend'],
+    isOpen && may(exemptCaseRoute) && [`${address}/exemption`, 'Exempt'],
+    isOpen && isUnreached && may(markReachableRoute) && [`${address}/reachable`, 'Mark reachable'],
   ]
 }
 

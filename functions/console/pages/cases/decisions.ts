@@ -73,7 +73,7 @@ const decisions = [
 
 const decisionPage = actionPage({
   path: `${casePath}/decision`,
-  scope: 'cases:write',
+  route: decideRequestRoute,
   title: async (visit) => `Decide on the request of ${(await getShownCase(visit)).name}`,
   async know(visit) {
     const shown = await getShownCase(visit)
@@ -120,7 +120,7 @@ interface Postponing {
 const postponePage = ({ noun, verb, route, means, confirmed }: Postponing): ConsolePage =>
   actionPage({
     path: `${casePath}/${noun}`,
-    scope: 'cases:write',
+    route,
     title: async (visit) => `${verb} ${(await getShownCase(visit)).name}`,
     know: getShownCase,
     means: () => `${means} A long one takes effect when a second person decides the same within 48 hours.`,
@@ -150,7 +150,7 @@ const exemptionPage = postponePage({
 
 const reachablePage = actionPage({
   path: `${casePath}/reachable`,
-  scope: 'cases:write',
+  route: markReachableRoute,
   title: async (visit) => `Mark ${(await getShownCase(visit)).name} as reachable`,
   know: getShownCase,
   means: () => 'Do this once their address works, or once they have been told in person. Mail to them starts again, under every policy.',

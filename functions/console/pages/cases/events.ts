@@ -49,7 +49,7 @@ function stepName(step: string): string {
 
 /** By their events, since no mail is kept. */
 export function mailList({ timeline }: ShownCase, { address, may, zone }: Visit): SafeHtml {
-  const mayOpen = may(getSentMailRoute.scope)
+  const mayOpen = may(getSentMailRoute)
   const when = (events: readonly Event[], what: Event['what']) => momentText(events.find((one) => one.what === what)?.at, zone)
   const rows = [...Map.groupBy(timeline, ({ notice }) => notice)].flatMap(([notice, events]) =>
     notice === undefined
@@ -70,7 +70,7 @@ export function mailList({ timeline }: ShownCase, { address, may, zone }: Visit)
 
 export const sentMailPage: ConsolePage = {
   path: `${casePath}/mails/{number}`,
-  scope: getSentMailRoute.scope,
+  route: getSentMailRoute,
   title: ({ path }) => `Mail ${path.number}`,
   async show(visit) {
     const [{ timeline, devices }, sent] = await Promise.all([getShownCase(visit), visit.get(getSentMailRoute)])

@@ -9,6 +9,7 @@ import { counted } from '../../../../shared/domain/text.ts'
 import { caseCells } from '../../../admin/case-cells.ts'
 import { RefusedError } from '../../../admin/problem.ts'
 import { listCasesRoute } from '../../../admin/routes/cases.ts'
+import { extendCasesRoute } from '../../../admin/routes/decisions.ts'
 import { spreadsheet } from '../../../admin/spreadsheet.ts'
 import { at } from '../../../path.ts'
 import { checkField, filterForm, hiddenFields } from '../../form.ts'
@@ -19,7 +20,7 @@ import { caseStateMark, casesPath, requestNames } from './words.ts'
 
 export const casesPage: ConsolePage = {
   path: casesPath,
-  scope: 'read',
+  route: listCasesRoute,
   title: 'Cases',
   async show(visit) {
     try {
@@ -48,7 +49,7 @@ function filters(visit: Visit): SafeHtml {
 function listOf({ items, zone, next, isUnordered }: ShownCases, visit: Visit): SafeHtml {
   const { address, query, may } = visit
   const filter = filterOf(query)
-  const deciding = may('cases:write') && !items.every(({ state }) => state === 'closed')
+  const deciding = may(extendCasesRoute) && !items.every(({ state }) => state === 'closed')
   const none =
     filter.size === 0 ? 'No cases yet: no one was found in breach, or people have not been checked yet.' : 'No case matches this filter.'
   const cases = list(
@@ -170,7 +171,7 @@ const exportPage = (
   fileOf: (lines: readonly (readonly (string | number)[])[]) => Promise<Pick<Download, 'type' | 'body'>>,
 ): ConsolePage => ({
   path: `${casesPath}.${form}`,
-  scope: 'read',
+  route: listCasesRoute,
   title: 'Cases',
   async show(visit) {
     const items: CaseSummary[] = []

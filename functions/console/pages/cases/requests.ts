@@ -1,6 +1,8 @@
 /** What people ask a human to decide, what is due first above. */
+
 import { html } from '../../../../shared/domain/html.ts'
 import { listRequestsRoute } from '../../../admin/routes/cases.ts'
+import { decideRequestRoute } from '../../../admin/routes/decisions.ts'
 import { at } from '../../../path.ts'
 import type { AnswerOf, ConsolePage, Visit } from '../../page.ts'
 import { dayText, figure, linkTo, list, mark, momentText, pager } from '../../parts.ts'
@@ -24,7 +26,7 @@ interface Asked {
 
 export const requestsPage: ConsolePage = {
   path: '/console/requests',
-  scope: 'read',
+  route: listRequestsRoute,
   title: 'Requests',
   async show(visit) {
     const { items, next } = await gather(visit)
@@ -35,7 +37,7 @@ export const requestsPage: ConsolePage = {
 ${all.length === 0 ? '' : html`<p>${figure(all.length)} open ${all.length === 1 ? 'request' : 'requests'}${late === 0 ? '' : `, ${figure(late)} of them late`}.</p>`}
 ${list(
   all.length > mostShown ? `The first ${mostShown} that are due` : 'Due first',
-  ['Due', 'Name', 'Unit', 'Asks for', 'About', 'Since', 'Policy', visit.may('cases:write') && 'Decision'],
+  ['Due', 'Name', 'Unit', 'Asks for', 'About', 'Since', 'Policy', visit.may(decideRequestRoute) && 'Decision'],
   all.slice(0, mostShown).map((asked) => rowOf(asked, visit.zone)),
   'No open requests.',
 )}

@@ -30,7 +30,7 @@ type Decision = (typeof decisions)[number][0]
 
 export const togetherPage: ConsolePage = {
   path: '/console/policies/{policy}/together',
-  scope: 'cases:write',
+  route: extendCasesRoute,
   title: 'Decide together',
   under: casesPath,
   async show(visit) {

@@ -1,10 +1,12 @@
 /** What the console calls what happens to people. */
+
 import type { eventKinds } from '../../../../shared/campaign/read/timeline.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import type { HoldReason } from '../../../../shared/domain/people/mail.ts'
 import type { CaseState, requestKinds } from '../../../../shared/domain/people/person.ts'
 import { liftedState } from '../../../admin/case-cells.ts'
 import { getCaseRoute } from '../../../admin/routes/case.ts'
+import { decideRequestRoute } from '../../../admin/routes/decisions.ts'
 import { at } from '../../../path.ts'
 import { type AnswerOf, oncePerVisit, type Visit } from '../../page.ts'
 import { dayText, linkTo, mark, momentText } from '../../parts.ts'
@@ -93,5 +95,5 @@ export function proposalNotice({ proposed }: ShownCase, { may, zone, path: { pol
   const query = new URLSearchParams({ until: String(until), ...(kind === 'grant' ? { request: 'exemption' } : {}) })
   return html`<div class="notice"><p>${by} proposes ${name} until ${dayText(until)}. Takes effect when a second person decides the same by ${momentText(lapsesAt, zone)}.</p>
 ${reason === undefined ? '' : html`<p>For the person: ${reason}</p>`}${note === undefined ? '' : html`<p>Note: ${note}</p>`}
-${may('cases:write') ? html`<p>${linkTo(`${at`/console/policies/${policy}/cases/${ref}`}/${page}?${query}`, 'Decide the same')}</p>` : ''}</div>`
+${may(decideRequestRoute) ? html`<p>${linkTo(`${at`/console/policies/${policy}/cases/${ref}`}/${page}?${query}`, 'Decide the same')}</p>` : ''}</div>`
 }

@@ -31,7 +31,7 @@ const askForDraft = oncePerVisit(({ ask }: Visit) => ask(getDraftRoute))
 
 const draftPage: ConsolePage = {
   path: `${policyPath}/draft`,
-  scope: 'read',
+  route: getDraftRoute,
   async title(visit) {
     const draft = answerIn(await askForDraft(visit))
     return `Draft: ${draft ? titleOf(policyOf(draft.document)) : await policyTitle(visit)}`
@@ -61,7 +61,7 @@ const draftPage: ConsolePage = {
       ['Written by', authors.join(', ')],
     ])}
 ${approval ? approvalNotice(approval) : ''}
-${may('policies:write') ? acts([`${home}/edit`, 'Change it'], [`${home}/mails`, 'Mails']) : ''}
+${may(putDraftRoute) ? acts([`${home}/edit`, 'Change it'], [`${home}/mails`, 'Mails']) : ''}
 ${
   inForce
     ? html`<h2>Changes</h2>
@@ -119,9 +119,9 @@ ${sinceBefore(before.summary, summary, zone)}
 function nextStep({ may, form }: Visit, { state, approval }: Draft, rehearsal: Rehearsal | undefined): SafeHtml {
   const stepForm = (step: string, button: string, more: { readonly agree?: string; readonly kind?: 'plain' } = {}) =>
     form({ hidden: { do: step, rehearsal: rehearsal?.id ?? '' }, button, ...more })
-  if (state === 'submitted' && may('policies:approve') && approval?.state !== 'running')
+  if (state === 'submitted' && may(approveDraftRoute) && approval?.state !== 'running')
     return html`<h2>Approve</h2>${stepForm('approve', 'Approve', { agree: approvalSentence(rehearsal) })}`
-  if (!may('policies:write')) return html``
+  if (!may(startRehearsalRoute)) return html``
   return html`<div class="acts">${stepForm('rehearse', 'Rehearse', rehearsal?.summary ? { kind: 'plain' } : {})}${
     state === 'draft' && rehearsal?.summary ? stepForm('submit', 'Submit for approval') : ''
   }</div>`
@@ -163,7 +163,7 @@ export async function saveDraft({ get }: Visit, form: URLSearchParams, id?: stri
 
 const editPage: ConsolePage = {
   path: `${policyPath}/edit`,
-  scope: 'policies:write',
+  route: putDraftRoute,
   title: 'Change the draft',
   async show(visit) {
     const draft = answerIn(await askForDraft(visit))

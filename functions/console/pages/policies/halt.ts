@@ -21,7 +21,7 @@ interface Halting {
 const haltPage = ({ verb, route, title, means, agrees, confirmed }: Halting): ConsolePage =>
   actionPage({
     path: `${policyPath}/${verb}`,
-    scope: route.scope,
+    route,
     title: async (visit) => `${title}: ${await policyTitle(visit)}`,
     know: ({ get }) => get(getNumbersRoute),
     means(numbers, { zone }) {

@@ -14,7 +14,7 @@ const languageIn = (query: URLSearchParams) => languages.find((one) => one === q
 
 const mailsPage: ConsolePage = {
   path: `${policyPath}/mails`,
-  scope: 'read',
+  route: listSampleMailsRoute,
   title: 'Mails',
   async show(visit) {
     const { address, query, get } = visit
@@ -34,7 +34,7 @@ ${mails}`
 
 const mailPage: ConsolePage = {
   path: `${policyPath}/mails/{kind}`,
-  scope: 'read',
+  route: listSampleMailsRoute,
   title: 'Mail',
   async show({ path, query, get }) {
     const kind = mailKinds.find((one) => one === path.kind)

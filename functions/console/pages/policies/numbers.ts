@@ -11,7 +11,7 @@ import { liftedNotice, policyPath } from './parts.ts'
 
 export const numbersPage: ConsolePage = {
   path: `${policyPath}/numbers`,
-  scope: 'read',
+  route: getNumbersRoute,
   title: 'Numbers',
   async show({ get, zone }) {
     const { id, standing, days, deadlines, units } = await get(getNumbersRoute)

@@ -5,7 +5,7 @@ import { type Policy, policyDocument } from '../../../../shared/domain/policies/
 import { timelineOf } from '../../../../shared/domain/rehearsal/timeline.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { titleIn } from '../../../../shared/domain/translated.ts'
-import { getDraftRoute } from '../../../admin/routes/drafts.ts'
+import { getDraftRoute, putDraftRoute } from '../../../admin/routes/drafts.ts'
 import { getPolicyRoute } from '../../../admin/routes/policies.ts'
 import { answerIn, oncePerVisit, type Visit } from '../../page.ts'
 import { acts, dayText, list, mark, momentText } from '../../parts.ts'
@@ -13,7 +13,7 @@ import { acts, dayText, list, mark, momentText } from '../../parts.ts'
 export const policyPath = '/console/policies/{policy}'
 
 /** Nothing for those who may not. */
-export const writeLink = (may: Visit['may']): SafeHtml => acts(may('policies:write') && ['/console/write', 'Write a policy', 'main'])
+export const writeLink = (may: Visit['may']): SafeHtml => acts(may(putDraftRoute) && ['/console/write', 'Write a policy', 'main'])
 
 /** Of the policy in the address: of the version in force, else of its draft. */
 export const policyTitle = oncePerVisit(async ({ ask, path: { policy = '' } }: Visit) => {

@@ -2,7 +2,9 @@
 
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { RefusedError } from '../../../admin/problem.ts'
-import { getDraftRoute } from '../../../admin/routes/drafts.ts'
+import { listDecisionsRoute } from '../../../admin/routes/audit.ts'
+import { getDraftRoute, putDraftRoute } from '../../../admin/routes/drafts.ts'
+import { liftPolicyRoute, pausePolicyRoute, resumePolicyRoute } from '../../../admin/routes/halts.ts'
 import { getPolicyRoute, listPoliciesRoute, listVersionsRoute } from '../../../admin/routes/policies.ts'
 import { diffPolicyRoute } from '../../../admin/routes/versions.ts'
 import { at } from '../../../path.ts'
@@ -12,7 +14,7 @@ import { changeList, type PolicyStatus, policyOf, policyPath, policyTitle, stand
 
 const policiesPage: ConsolePage = {
   path: '/console/policies',
-  scope: 'read',
+  route: listPoliciesRoute,
   title: 'Policies',
   async show({ get, may, zone }) {
     const { items } = await get(listPoliciesRoute)
@@ -26,14 +28,14 @@ const policiesPage: ConsolePage = {
         momentText(announcedAt, zone),
         issuer,
       ]),
-      empty('There is no policy yet.', may('policies:write') ? html`` : html`<p>Authors write policies.</p>`),
+      empty('There is no policy yet.', may(putDraftRoute) ? html`` : html`<p>Authors write policies.</p>`),
     )}`
   },
 }
 
 const policyPage: ConsolePage = {
   path: policyPath,
-  scope: 'read',
+  route: getPolicyRoute,
   title: policyTitle,
   async show(visit) {
     const { ask, address, path, zone } = visit
@@ -70,7 +72,7 @@ const draftNotice = (address: string, state: 'draft' | 'submitted', standing: Po
   return notice(html`${sentence} ${linkTo(`${address}/draft`, 'Open the draft')}`)
 }
 
-function policyActs({ may, isLimited, address, path: { policy = '' } }: Visit, standing: PolicyStatus, hasDraft: boolean): SafeHtml {
+function policyActs({ may, address, path: { policy = '' } }: Visit, standing: PolicyStatus, hasDraft: boolean): SafeHtml {
   const isEver = standing !== 'draft' && standing !== 'submitted'
   const isOn = standing === 'active' || standing === 'watch'
   return acts(
@@ -79,11 +81,11 @@ function policyActs({ may, isLimited, address, path: { policy = '' } }: Visit, s
     isEver && [`${address}/numbers`, 'Numbers'],
     isEver && [`${address}/report`, 'Report'],
     [`${address}/mails`, 'Mails'],
-    isEver && !isLimited && [at`/console/audit?policy=${policy}`, 'Decisions'],
-    may('policies:write') && [`${address}/edit`, hasDraft ? 'Change the draft' : 'Write the next version'],
-    isOn && may('control:write') && [`${address}/pause`, 'Pause'],
-    standing === 'paused' && may('control:write') && [`${address}/resume`, 'Resume'],
-    isEver && standing !== 'lifted' && may('policies:approve') && [`${address}/lift`, 'Lift'],
+    isEver && may(listDecisionsRoute) && [at`/console/audit?policy=${policy}`, 'Decisions'],
+    may(putDraftRoute) && [`${address}/edit`, hasDraft ? 'Change the draft' : 'Write the next version'],
+    isOn && may(pausePolicyRoute) && [`${address}/pause`, 'Pause'],
+    standing === 'paused' && may(resumePolicyRoute) && [`${address}/resume`, 'Resume'],
+    isEver && standing !== 'lifted' && may(liftPolicyRoute) && [`${address}/lift`, 'Lift'],
   )
 }
 
@@ -103,7 +105,7 @@ function incidentList(incidents: AnswerOf<typeof getPolicyRoute>['incidents']): 
 
 const differencesPage: ConsolePage = {
   path: `${policyPath}/differences`,
-  scope: 'read',
+  route: diffPolicyRoute,
   title({ query }) {
     const [from, to] = [query.get('from'), query.get('to') ?? 'draft']
     return `From ${from === null ? 'the version in force' : `version ${from}`} to ${to === 'draft' ? 'the draft' : `version ${to}`}`

@@ -19,7 +19,7 @@ const path = `${policyPath}/report`
 
 const reportPage: ConsolePage = {
   path,
-  scope: 'read',
+  route: getReportRoute,
   async title(visit) {
     const found = await askForReport(visit)
     return 'problem' in found ? 'Report' : `Report: ${found.body.report.policy.title}`
@@ -55,7 +55,7 @@ ${list(
 <h2>Download</h2>
 <p>${linkTo(`${address}.json?${new URLSearchParams({ on })}`, 'Download as JSON')}</p>
 <p class="quiet">SHA-256: <code>${sha256}</code></p>
-${isFinal && may('policies:write') ? form(seal) : ''}`
+${isFinal && may(sealReportRoute) ? form(seal) : ''}`
   },
   async take({ get, address }, form) {
     const on = form.get('on') ?? ''
@@ -66,7 +66,7 @@ ${isFinal && may('policies:write') ? form(seal) : ''}`
 
 const reportFilePage: ConsolePage = {
   path: `${path}.json`,
-  scope: 'read',
+  route: getReportRoute,
   title: 'Report',
   async show({ get, query }) {
     const { report } = await get(getReportRoute, { query: { on: query.get('on') || undefined } })

@@ -40,7 +40,7 @@ const mostShown = 200
 
 const decidePage = (decision: Decision): ConsolePage => ({
   path: `${suspensionsPath}/${decision.action}`,
-  scope: 'policies:approve',
+  route: decision.route,
   title: `${decision.title} suspensions`,
   keeps: 'list',
   async show(visit) {
@@ -159,7 +159,7 @@ const rejectPage = decidePage({
 /** Every device of one list that was approved. */
 const restorePage = actionPage({
   path: `${suspensionsPath}/restore`,
-  scope: 'policies:approve',
+  route: restoreSuspensionsRoute,
   title: 'Restore access',
   async know({ get, query, sent }) {
     const { items } = await get(listDecisionsRoute, { query: { newest: 'true', action: 'approve suspensions', limit: '20' } })

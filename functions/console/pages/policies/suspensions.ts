@@ -1,6 +1,12 @@
 /** The suspensions of one policy that the brake holds, and those that come within 48 hours. */
 import { suspensionStates } from '../../../../shared/domain/access/brake-state.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
+import {
+  approveSuspensionsRoute,
+  listSuspensionsRoute,
+  rejectSuspensionsRoute,
+  restoreSuspensionsRoute,
+} from '../../../admin/routes/brake.ts'
 import { at } from '../../../path.ts'
 import { filterForm } from '../../form.ts'
 import type { ConsolePage, Visit } from '../../page.ts'
@@ -21,14 +27,13 @@ import {
 
 export const suspensionsPage: ConsolePage = {
   path: suspensionsPath,
-  scope: 'read',
+  route: listSuspensionsRoute,
   title: 'Suspensions',
   async show(visit) {
     const { address, query, zone, may } = visit
     const listed = await getList(visit, query.get('list'))
     const { items, proposal, more, list: shown } = listed
-    const mayDecide = may('policies:approve')
-    const listOf = html`${acts(mayDecide && [`${address}/approve?list=${shown}`, 'Approve…', 'main'], mayDecide && [`${address}/reject?list=${shown}`, 'Reject…'])}
+    const listOf = html`${acts(may(approveSuspensionsRoute) && [`${address}/approve?list=${shown}`, 'Approve…', 'main'], may(rejectSuspensionsRoute) && [`${address}/reject?list=${shown}`, 'Reject…'])}
 ${more > 0 ? html`<p>These are the first ${figure(items.length)}; ${figure(more)} more are on the list.</p>` : ''}
 ${byUnit(items)}
 ${deviceList(visit, listed)}`
@@ -36,7 +41,7 @@ ${deviceList(visit, listed)}`
 ${proposal ? proposalNotice(proposal, visit) : ''}
 ${heldNotice(listed, zone)}
 ${items.length === 0 ? empty(noSuspensions) : listOf}
-${mayDecide ? html`<p>${linkTo(`${address}/restore`, 'Restore access suspended by mistake…')}</p>` : ''}`
+${may(restoreSuspensionsRoute) ? html`<p>${linkTo(`${address}/restore`, 'Restore access suspended by mistake…')}</p>` : ''}`
   },
 }
 
@@ -52,7 +57,7 @@ function proposalNotice({ by, action, devices, at, until }: NonNullable<Suspensi
   const size = devices ? countedDevices(devices.length) : 'the whole list'
   return notice(
     html`${by} decided to ${action} ${size} at ${momentText(at, zone)}. Takes effect when a second person confirms before ${momentText(until, zone)}.${
-      may('policies:approve') ? html` ${linkTo(`${address}/${action}`, 'Review it')}` : ''
+      may(approveSuspensionsRoute) ? html` ${linkTo(`${address}/${action}`, 'Review it')}` : ''
     }`,
   )
 }

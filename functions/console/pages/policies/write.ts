@@ -1,4 +1,5 @@
 /** Writes the first draft of a policy: by a form, or from another policy. */
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { Temporal } from 'temporal-polyfill'
 import { type Answers, policyYaml } from '../../../../shared/campaign/decide/new-policy.ts'
@@ -7,6 +8,7 @@ import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { parsePolicy } from '../../../../shared/domain/policies/parse.ts'
 import { textIn } from '../../../../shared/domain/translated.ts'
 import { type Refusal, refused } from '../../../admin/problem.ts'
+import { putDraftRoute } from '../../../admin/routes/drafts.ts'
 import { getPolicyRoute, listPoliciesRoute } from '../../../admin/routes/policies.ts'
 import { once } from '../../../runtime/once.ts'
 import { checkField, type FormField, field } from '../../form.ts'
@@ -63,7 +65,7 @@ const writePath = '/console/write'
 
 const writePage: ConsolePage = {
   path: writePath,
-  scope: 'policies:write',
+  route: putDraftRoute,
   title: 'Write a policy',
   under: '/console/policies',
   isLive: true,
@@ -163,7 +165,7 @@ const catalogue = once(() =>
 
 const startsPage: ConsolePage = {
   path: `${writePath}/from`,
-  scope: 'policies:write',
+  route: putDraftRoute,
   title: 'Start from a known policy',
   async show({ get }) {
     const { items } = await get(listPoliciesRoute)
@@ -177,7 +179,7 @@ ${list('What others have decided', ['Policy', 'Issuer'], rows('known', catalogue
 
 const yamlPage: ConsolePage = {
   path: `${writePath}/yaml`,
-  scope: 'policies:write',
+  route: putDraftRoute,
   title: 'Write a policy',
   async show(visit) {
     const { query, get, sent } = visit
