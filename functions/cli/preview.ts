@@ -10,6 +10,7 @@ import { asHtml, type Letter } from '../../shared/domain/emails/letter.ts'
 import { composeMail, type Mail } from '../../shared/domain/emails/mailer.ts'
 import { mailKinds, mailKindsOf, sampleAddress, sampleLetter, sampleReference } from '../../shared/domain/emails/sample.ts'
 import { voices } from '../../shared/domain/emails/voice.ts'
+import { textOption } from './input/arguments.ts'
 import { policySource, readPolicy } from './input/policy.ts'
 import { verb } from './verb.ts'
 
@@ -38,23 +39,15 @@ export const previewVerb = verb(
         .meta({ title: 'LL', description: `One of ${languages.join(' ')}; by default the language of the policy.` }),
       out: z
         .string()
-        .transform((file, context) => {
-          const form = forms[extname(file)]
-          if (form) return { file, form }
-          context.addIssue({ code: 'custom', message: `must end in ${Object.keys(forms).join(', ')}`, input: file })
-          return z.NEVER
-        })
+        .regex(/[^/\\]\.(html|eml|txt)$/, 'must end in .html, .txt, .eml')
         .optional()
         .meta({
           title: 'FILE',
           description:
             'FILE.html for the page, FILE.eml for the message with its calendar entry, FILE.txt for the text; by default the text is printed.',
         }),
-      texts: z.string().optional().meta({ title: 'FILE', description: 'JSON with your own texts: { "en": { "privacy": "…" } }.' }),
-      brand: z
-        .string()
-        .optional()
-        .meta({ title: 'FILE', description: 'JSON with your name, colours and logo: see shared/domain/emails/README.md.' }),
+      texts: textOption('FILE', 'JSON with your own texts: { "en": { "privacy": "…" } }.'),
+      brand: textOption('FILE', 'JSON with your name, colours and logo: see shared/domain/emails/README.md.'),
     }),
     json: 'none',
     example: 'ides preview eu-commission-tiktok-2023 --kind first --language fr --out first.html',
@@ -74,9 +67,9 @@ export const previewVerb = verb(
       return 0
     }
     try {
-      await writeFile(out.file, out.form(mail, letter))
+      await writeFile(out, forms[extname(out)]?.(mail, letter) ?? '')
     } catch (error) {
-      return terminal.refuse(`${out.file}: cannot be written: ${error instanceof Error ? error.message : error}`)
+      return terminal.refuse(`${out}: cannot be written: ${error instanceof Error ? error.message : error}`)
     }
     return 0
   },

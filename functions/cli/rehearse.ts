@@ -8,10 +8,10 @@ import { ndjson } from '../../shared/domain/rehearsal/events.ts'
 import { countPolicies, rehearsePolicies } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { askedBy } from '../../shared/domain/requirements/requirement-of.ts'
 import { earliestOf } from '../../shared/domain/schedule/zone.ts'
-import { notAMoment, readMoment } from './input/arguments.ts'
+import { notAMoment, readMoment, textOption } from './input/arguments.ts'
 import { readDeployment } from './input/deployment.ts'
 import { readOrganisation } from './input/organisation.ts'
-import { type PolicyFile, readPolicies } from './input/policy.ts'
+import { type PolicyFile, policySources, readPolicies } from './input/policy.ts'
 import { definedAnywhere } from './input/requirements.ts'
 import { checkStory, policiesIn, readStory } from './input/story.ts'
 import { rehearsalTable } from './output/table.ts'
@@ -25,32 +25,18 @@ export const rehearseVerb = verb(
     name: 'ides rehearse',
     does: 'Run the whole campaign of one or more policies on a virtual clock, to see who gets which mail when and who loses access; nothing is sent',
     more: 'Files are CSV or, by their ending, .ndjson or .json. T is a date, a local date and time, or an instant.\nRequirements that a policy names and does not describe are looked for in its folder requirements/, then in the registry.',
-    takes: z.object({
-      policy: z
-        .array(z.string())
-        .min(1, 'must be one file or more, or names of policies of the catalogue')
-        .describe('YAML or JSON files, or names of policies of the catalogue.'),
-    }),
+    takes: z.object({ policy: policySources }),
     options: z.object({
       staff: file.meta({ title: 'FILE', description: 'Columns id,email,name,language,zone,unit,country,manager.' }),
       devices: file.meta({
         title: 'FILE',
         description: 'Columns id,staff,label,platform,ownership,workApps,apps,reportedAt; or osVersion,passed,failed,givenOn, too.',
       }),
-      changes: file.optional().meta({
-        title: 'FILE',
-        description: 'What devices report later: columns at,device,workApps,apps; or osVersion,passed,failed, too.',
-      }),
-      story: file.optional().meta({
-        title: 'FILE',
-        description: 'What else changes, NDJSON: policies, staff, devices, deliveries, pauses, waivers, the brake.',
-      }),
-      config: file.optional().meta({
-        title: 'FILE',
-        description: 'ides.config.yaml: people in its access.protected keep their access, and are counted apart.',
-      }),
-      from: z.string().optional().meta({ title: 'T', description: 'First moment; by default the first announcement.' }),
-      until: z.string().optional().meta({ title: 'T', description: 'Last moment; by default 60 days after the last deadline of anybody.' }),
+      changes: textOption('FILE', 'What devices report later: columns at,device,workApps,apps; or osVersion,passed,failed, too.'),
+      story: textOption('FILE', 'What else changes, NDJSON: policies, staff, devices, deliveries, pauses, waivers, the brake.'),
+      config: textOption('FILE', 'ides.config.yaml: people in its access.protected keep their access, and are counted apart.'),
+      from: textOption('T', 'First moment; by default the first announcement.'),
+      until: textOption('T', 'Last moment; by default 60 days after the last deadline of anybody.'),
       format: z
         .enum(['table', 'ndjson'], { error: 'must be table or ndjson' })
         .default('table')
@@ -69,8 +55,8 @@ export const rehearseVerb = verb(
     const found = policies.map(({ policy }) => policy)
     const asked = faulty.length > 0 ? undefined : askedBy([...found, ...(written ? policiesIn(written) : [])])
     const organisation = await readOrganisation({ staff, devices, changes }, asked, terminal)
-    const cast = 'problems' in organisation || !asked ? undefined : { policies: found, people: organisation.people, asked }
-    const told = written ? checkStory(written, cast) : { story: undefined }
+    const group = 'problems' in organisation || !asked ? undefined : { policies: found, people: organisation.people, asked }
+    const told = written ? checkStory(written, group) : { story: undefined }
     const isWrong = deployment !== undefined && 'problems' in deployment
     if ('problems' in organisation || 'problems' in told || isWrong || faulty.length > 0)
       return terminal.refuseFiles([

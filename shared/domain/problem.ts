@@ -60,6 +60,10 @@ export function inputFaults(issues: readonly z.core.$ZodIssue[], input: unknown)
   return issues.flatMap((issue) => explain(issue, [], input))
 }
 
+/** The same, for the author of a file. @param line of the record, in a file of records */
+export const problemsIn = ({ issues }: z.ZodError, input: unknown, line?: number): Problem[] =>
+  inputFaults(issues, input).map(({ path, message }) => ({ line, field: fieldName(path), message }))
+
 /** Findings, and others at other paths. */
 export function mergeFaults(first: readonly InputFault[], others: readonly InputFault[]): InputFault[] {
   const known = new Set(first.map(({ path }) => fieldName(path)))
@@ -97,7 +101,8 @@ function resembles(branch: readonly z.core.$ZodIssue[], value: unknown): boolean
 const misfit = (branch: readonly z.core.$ZodIssue[]): number =>
   branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0)
 
-function valueAt(input: unknown, path: Path): unknown {
+/** @returns undefined where there is none */
+export function valueAt(input: unknown, path: Path): unknown {
   let value = input
   for (const key of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined

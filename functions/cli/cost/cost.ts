@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { wholeNumber, wholeNumberFor } from '../../admin/fields.ts'
+import { textOption } from '../input/arguments.ts'
 import { type DeploymentFile, readDeployment } from '../input/deployment.ts'
 import { tableRows } from '../output/rows.ts'
 import { nothing, verb } from '../verb.ts'
@@ -40,10 +41,7 @@ export const costVerb = verb(
       }),
       devices: wholeNumber.optional().meta({ title: 'M', description: 'How many devices; by default one each.' }),
       policies: wholeNumber.default(1).meta({ title: 'P', description: 'How many campaigns; by default one.' }),
-      config: z.string().optional().meta({
-        title: 'FILE',
-        description: 'ides.config.yaml: adds its sources, directory and connectors.',
-      }),
+      config: textOption('FILE', 'ides.config.yaml: adds its sources, directory and connectors.'),
     }),
     json: 'Adds the source of each figure and the page of each price.',
     example: 'ides cost --staff 32000',

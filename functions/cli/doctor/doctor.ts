@@ -5,6 +5,7 @@ import { rehearsed as rehearsal } from '../../admin/routes/rehearsals.ts'
 import { at } from '../../path.ts'
 import type { Api } from '../api/api.ts'
 import { type CommandFailure, failure } from '../failure.ts'
+import { textOption } from '../input/arguments.ts'
 import { nothing, verb } from '../verb.ts'
 import { type CheckResult, type Consulted, examine } from './checks.ts'
 
@@ -29,10 +30,7 @@ export const doctorVerb = (consult: (region: string, from: string, to: string) =
         staff: wholeNumber
           .optional()
           .meta({ title: 'N', description: 'Mails on the busiest day: is the quota enough, and if not, when does the last mail go?' }),
-        policy: z
-          .string()
-          .optional()
-          .meta({ title: 'ID', description: 'The same for the last rehearsal of a policy, from the admin API: see ides login.' }),
+        policy: textOption('ID', 'The same for the last rehearsal of a policy, from the admin API: see ides login.'),
         send: z.boolean().default(false).describe('Sends one test mail, and waits for news of its delivery.'),
         to: z
           .string()

@@ -9,6 +9,7 @@ import { matcherOf } from '../../../shared/domain/sources/matcher.ts'
 import { fileFormats } from '../../../shared/domain/sources/settings.ts'
 import { wholeNumberFor } from '../../admin/fields.ts'
 import { interrupted } from '../command.ts'
+import { textOption } from '../input/arguments.ts'
 import { readRequirementsIn } from '../input/requirements.ts'
 import { localFile } from '../input/text-file.ts'
 import { verb } from '../verb.ts'
@@ -47,12 +48,8 @@ const importDevicesVerb = verb(
         .enum(fileFormats, { error: `must be one of ${fileFormats.join(', ')}` })
         .optional()
         .describe(`Who wrote the files: one of ${fileFormats.join(', ')}; ides if absent.`),
-      apps: z
-        .string()
-        .optional()
-        .meta({ title: 'FILE' })
-        .describe('With intune-export: the export AppInvRawData; the other file is Devices.'),
-      requirements: z.string().optional().meta({ title: 'FOLDER' }).describe('Your own requirements, whose apps are recognised, too.'),
+      apps: textOption('FILE', 'With intune-export: the export AppInvRawData; the other file is Devices.'),
+      requirements: textOption('FOLDER', 'Your own requirements, whose apps are recognised, too.'),
     }),
     example: 'ides devices import --from intune-export Devices.csv --apps AppInvRawData.csv',
   },

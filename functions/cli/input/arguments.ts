@@ -37,6 +37,9 @@ export function readMoment(text: string, zone: string, edge: 'start' | 'end'): T
 export const notAMoment = (option: string, text = ''): string =>
   `${option} must be a date (2023-03-01), a local date and time (2023-03-01T09:00) or an instant (2023-03-01T08:00:00Z), but is ${seen(text)}`
 
+/** An option that may be left out. @param title of its value */
+export const textOption = (title: string, description: string) => z.string().optional().meta({ title, description })
+
 export const yes = z.boolean().optional().describe('Does not ask first; needed without a terminal.')
 
 /**

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { connectorsSettings, protectedSettings } from '../../../shared/domain/access/settings.ts'
+import type { Checked } from '../../../shared/domain/problem.ts'
 import { directorySettings, sourcesSettings } from '../../../shared/domain/sources/settings.ts'
 import { inForm, readYaml } from '../../../shared/domain/yaml.ts'
-import type { FaultyFile } from '../terminal.ts'
-import { readTextFile } from './text-file.ts'
+import { readDocument } from './text-file.ts'
 
 const largestConfiguration = 256 * 1024
 
@@ -19,9 +19,8 @@ const deployment = z.object(
 
 export type DeploymentFile = Readonly<z.output<typeof deployment>>
 
-export async function readDeployment(file: string): Promise<DeploymentFile | FaultyFile> {
-  const text = await readTextFile(file, largestConfiguration)
-  const written = text.ok ? readYaml(text.value) : text
-  const read = written.ok ? inForm(written.value, deployment) : written
-  return read.ok ? read.value : { file, ...read }
-}
+export const readDeployment = (file: string) =>
+  readDocument(file, largestConfiguration, (text): Checked<DeploymentFile> => {
+    const written = readYaml(text)
+    return written.ok ? inForm(written.value, deployment) : written
+  })

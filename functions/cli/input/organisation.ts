@@ -51,15 +51,8 @@ export async function readOrganisation(
   ].filter(({ problems }) => problems.length > 0)
   if (problems.length > 0) return { problems }
   return {
-    people: peopleOf(
-      people.records.map(({ record }) => record),
-      owned.records.map(({ record }) => record),
-      asked ?? askedBy([]),
-    ),
-    changes: (changed?.records ?? []).map(({ record: { workApps, ...change } }) => ({
-      ...change,
-      workApps,
-    })),
+    people: peopleOf(recordsOf(people), recordsOf(owned), asked ?? askedBy([])),
+    changes: changed ? recordsOf(changed) : [],
   }
 }
 
@@ -67,16 +60,10 @@ export async function readOrganisation(
 export async function readStaffFile(file: string, notes: Notes): Promise<{ readonly people: readonly Person[] } | FaultyFile> {
   const read = await readRecordFile(file, staffRecord, notes, doubtsAboutStaff)
   const refusal = faulty(read, nobody(read))
-  return refusal.problems.length > 0
-    ? refusal
-    : {
-        people: peopleOf(
-          read.records.map(({ record }) => record),
-          [],
-          askedBy([]),
-        ),
-      }
+  return refusal.problems.length > 0 ? refusal : { people: peopleOf(recordsOf(read), [], askedBy([])) }
 }
+
+const recordsOf = <T>({ records }: RecordFile<T>): readonly T[] => records.map(({ record }) => record)
 
 const silent: Notes = { note: () => {}, warnFile: () => {} }
 

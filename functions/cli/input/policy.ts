@@ -9,37 +9,21 @@ import { alike } from '../../../shared/domain/text.ts'
 import { readYaml } from '../../../shared/domain/yaml.ts'
 import type { FaultyFile } from '../terminal.ts'
 import { type Define, definedBeside } from './requirements.ts'
-import { readTextFile } from './text-file.ts'
+import { readDocument, readDocuments } from './text-file.ts'
 
 export interface PolicyFile extends ParsedPolicy {
   readonly file: string
 }
 
 /** Reads policies whose ids must differ: those that are right, and what is wrong with the other files. */
-export async function readPolicies(
-  sources: readonly string[],
-  define?: Define,
-): Promise<{ readonly policies: readonly PolicyFile[]; readonly faulty: readonly FaultyFile[] }> {
-  const read = await Promise.all(sources.map((source) => readPolicy(source, define)))
-  const fileOf = new Map<string, string>()
-  const faulty: FaultyFile[] = []
-  const policies: PolicyFile[] = []
-  for (const one of read) {
-    if ('problems' in one) {
-      faulty.push(one)
-      continue
-    }
-    const { file, policy, lineOf } = one
-    const other = fileOf.get(policy.id)
-    fileOf.set(policy.id, file)
-    if (other === undefined) policies.push({ file, policy, lineOf })
-    else
-      faulty.push({
-        file,
-        ...refused([{ line: lineOf(['id']), field: 'id', message: `must differ from the id in ${other}, but is ${policy.id}` }]),
-      })
-  }
-  return { policies, faulty }
+export async function readPolicies(sources: readonly string[], define?: Define) {
+  const { documents, faulty } = await readDocuments(
+    sources,
+    (source) => readPolicy(source, define),
+    'id',
+    ({ policy }) => policy.id,
+  )
+  return { policies: documents, faulty }
 }
 
 const catalogue = new URL('../../../shared/domain/catalogue/policies/', import.meta.url)
@@ -47,6 +31,11 @@ const catalogue = new URL('../../../shared/domain/catalogue/policies/', import.m
 export const policySource = z
   .string({ error: 'must be a file, or the name of a policy of the catalogue' })
   .describe('A YAML or JSON file, or the name of a policy of the catalogue.')
+
+export const policySources = z
+  .array(z.string())
+  .min(1, 'must be one file or more, or names of policies of the catalogue')
+  .describe('YAML or JSON files, a policy each, or names of policies of the catalogue.')
 
 async function catalogueNames(): Promise<string[]> {
   const files = await readdir(catalogue)
@@ -57,10 +46,7 @@ async function catalogueNames(): Promise<string[]> {
  * Reads a policy by its name in the catalogue, or from a file. For a file with a name of the catalogue, type `./name`.
  * @param define finds requirements that it names and does not describe
  */
-export async function readPolicy(
-  source: string,
-  define: Define = definedBeside,
-): Promise<(ParsedPolicy & { readonly file: string }) | FaultyFile> {
+export async function readPolicy(source: string, define: Define = definedBeside): Promise<PolicyFile | FaultyFile> {
   const names = await catalogueNames()
   const isName = names.includes(source)
   if (!isName && !/[./\\]/.test(source) && !existsSync(source))
@@ -69,12 +55,12 @@ export async function readPolicy(
       ...refused([{ field: '', message: `is neither a file nor a policy of the catalogue: ${nearest(source, names)}` }]),
     }
   const file = isName ? fileURLToPath(new URL(`${source}.yaml`, catalogue)) : source
-  const text = await readTextFile(file, largestDocument)
-  const written = text.ok ? readYaml(text.value) : text
-  if (!written.ok) return { file, ...written }
-  const undescribed = undescribedIn(written.value.value)
-  const parsed = policyIn(written.value, undescribed.length === 0 ? noDefinitions : await define(undescribed, file))
-  return parsed.ok ? { ...parsed.value, file } : { file, ...parsed }
+  return readDocument(file, largestDocument, async (text) => {
+    const written = readYaml(text)
+    if (!written.ok) return written
+    const undescribed = undescribedIn(written.value.value)
+    return policyIn(written.value, undescribed.length === 0 ? noDefinitions : await define(undescribed, file))
+  })
 }
 
 function nearest(source: string, names: readonly string[]): string {

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { readRows } from '../../../shared/adapters/rows/rows.ts'
 import { type Doubt, optionalColumns } from '../../../shared/domain/people/records.ts'
-import { fieldName, inputFaults, mostProblems, type Problem, seen } from '../../../shared/domain/problem.ts'
+import { mostProblems, type Problem, problemsIn, seen } from '../../../shared/domain/problem.ts'
 import type { FaultyFile, Terminal } from '../terminal.ts'
 import { localFile } from './text-file.ts'
 
@@ -31,7 +31,7 @@ export async function readRecordFile<S extends z.ZodObject>(
   const records: Located<z.output<S>>[] = []
   const problems = atMost(mostProblems)
   const doubts = atMost(mostProblems)
-  const firstLineOf = firstLines()
+  const lineOf = new Map<string, number>()
   for await (const row of readRows(
     localFile(file, largestFile),
     { names: Object.keys(schema.shape), mayLack: optionalColumns },
@@ -46,10 +46,11 @@ export async function readRecordFile<S extends z.ZodObject>(
     if (parsed.success) {
       records.push({ line, record: parsed.data })
       for (const doubt of doubtsAbout(parsed.data)) doubts.add({ line, ...doubt })
-    } else for (const { path, message } of inputFaults(parsed.error.issues, fields)) problems.add({ line, field: fieldName(path), message })
-    const first = firstLineOf(fields.id, line)
-    if (first < line)
-      problems.add({ line, field: 'id', message: `must be given once, but ${seen(fields.id)} stands on line ${first} already` })
+    } else for (const problem of problemsIn(parsed.error, fields, line)) problems.add(problem)
+    if (typeof fields.id !== 'string' || fields.id.trim() === '') continue
+    const first = lineOf.get(fields.id.trim())
+    if (first === undefined) lineOf.set(fields.id.trim(), line)
+    else problems.add({ line, field: 'id', message: `must be given once, but ${seen(fields.id)} stands on line ${first} already` })
   }
   warnFile({ file, ...doubts.list() })
   return { file, records, ...problems.list() }
@@ -65,16 +66,5 @@ function atMost(most: number) {
       else more += 1
     },
     list: () => ({ problems, more }),
-  }
-}
-
-/** Finds the line that first has an id. */
-function firstLines(): (id: unknown, line: number) => number {
-  const lines = new Map<string, number>()
-  return (id, line) => {
-    if (typeof id !== 'string' || id.trim() === '') return line
-    const first = lines.get(id.trim())
-    if (first === undefined) lines.set(id.trim(), line)
-    return first ?? line
   }
 }

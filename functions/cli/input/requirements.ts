@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Definitions } from '../../../shared/domain/policies/parse.ts'
-import { refused, seen } from '../../../shared/domain/problem.ts'
+import { seen } from '../../../shared/domain/problem.ts'
 import {
   isSameRequirement,
   largestRequirement,
@@ -11,8 +11,7 @@ import {
 import type { Requirement } from '../../../shared/domain/requirements/requirement.ts'
 import type { Api } from '../api/api.ts'
 import { registeredIn } from '../api/registered.ts'
-import type { FaultyFile } from '../terminal.ts'
-import { readTextFile } from './text-file.ts'
+import { readDocument, readDocuments } from './text-file.ts'
 
 /** @param file of the policy */
 export type Define = (names: readonly string[], file: string) => Promise<Definitions>
@@ -67,48 +66,19 @@ export interface RequirementFile extends ParsedRequirement {
   readonly file: string
 }
 
-interface RequirementFiles {
-  readonly requirements: readonly RequirementFile[]
-  readonly faulty: readonly FaultyFile[]
-}
-
 /** Reads requirements whose names must differ: those that are right, and what is wrong with the other files. */
-export async function readRequirements(files: readonly string[]): Promise<RequirementFiles> {
-  const read = await Promise.all(files.map(readRequirement))
-  const byName = new Map<string, RequirementFile>()
-  const faulty: FaultyFile[] = []
-  for (const one of read) {
-    if ('problems' in one) {
-      faulty.push(one)
-      continue
-    }
-    const other = byName.get(one.name)
-    if (!other) byName.set(one.name, one)
-    else {
-      const message = `must differ from the name in ${other.file}, but is ${one.name}`
-      faulty.push({ file: one.file, ...refused([{ line: one.lineOf(['name']), field: 'name', message }]) })
-    }
-  }
-  return { requirements: [...byName.values()], faulty }
-}
-
-async function readRequirement(file: string): Promise<RequirementFile | FaultyFile> {
-  const text = await readTextFile(file, largestRequirement)
-  const parsed = text.ok ? parseRequirement(text.value) : text
-  return parsed.ok ? { ...parsed.value, file } : { file, ...parsed }
+export async function readRequirements(files: readonly string[]) {
+  const read = (file: string) => readDocument(file, largestRequirement, parseRequirement)
+  const { documents, faulty } = await readDocuments(files, read, 'name', ({ name }) => name)
+  return { requirements: documents, faulty }
 }
 
 /** Those in the folder `requirements` next to a policy file. */
-const readRequirementsBeside = (policyFile: string): Promise<RequirementFiles> =>
-  readRequirementsIn(join(dirname(policyFile), 'requirements'))
+const readRequirementsBeside = (policyFile: string) => readRequirementsIn(join(dirname(policyFile), 'requirements'))
 
 /** Those in a folder, which may not exist. */
-export async function readRequirementsIn(folder: string): Promise<RequirementFiles> {
+export async function readRequirementsIn(folder: string) {
   const names = await readdir(folder).catch(() => [])
-  return readRequirements(
-    names
-      .filter((name) => /[.](ya?ml|json)$/.test(basename(name)))
-      .toSorted()
-      .map((name) => join(folder, name)),
-  )
+  const files = names.filter((name) => /[.](ya?ml|json)$/.test(name)).toSorted()
+  return readRequirements(files.map((name) => join(folder, name)))
 }

@@ -4,8 +4,8 @@ import type { WrittenRow } from '../../../shared/campaign/import/records.ts'
 import type { Person } from '../../../shared/domain/people/person.ts'
 import { nameFault, unknownNames } from '../../../shared/domain/people/records.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
-import { fieldName, inputFaults, type Problem, refused, seen } from '../../../shared/domain/problem.ts'
-import { type BrakeDecision, type StoryKind, type StoryLine, storyLines } from '../../../shared/domain/rehearsal/story.ts'
+import { type Problem, problemsIn, refused, seen, valueAt } from '../../../shared/domain/problem.ts'
+import { type StoryKind, type StoryLine, storyLines } from '../../../shared/domain/rehearsal/story.ts'
 import type { RequiredNames } from '../../../shared/domain/requirements/requirement-of.ts'
 import { isBefore } from '../../../shared/domain/schedule/zone.ts'
 import type { FaultyFile } from '../terminal.ts'
@@ -49,20 +49,20 @@ export async function readStory(file: string): Promise<StoryFile> {
 export const policiesIn = ({ lines }: StoryFile): readonly Policy[] =>
   lines.flatMap(({ record }) => ('policy' in record ? record.policy : []))
 
-/** @param cast undefined if it has faults itself: then names are not checked */
+/** @param group undefined if it has faults itself: then names are not checked */
 export function checkStory(
   { file, lines, problems }: StoryFile,
-  cast: StoryContext | undefined,
+  group: StoryContext | undefined,
 ): { readonly story: readonly StoryLine[] } | FaultyFile {
-  const all = cast ? [...problems, ...namesUnknownTo(cast, lines)] : problems
+  const all = group ? [...problems, ...namesUnknownTo(group, lines)] : problems
   return all.length > 0 ? { file, ...refused(all) } : { story: lines.map(({ record }) => record) }
 }
 
-function namesUnknownTo(cast: StoryContext, lines: readonly Located<StoryLine>[]): Problem[] {
-  const devices = new Set(cast.people.flatMap((person) => person.devices.map(({ id }) => id)))
+function namesUnknownTo(group: StoryContext, lines: readonly Located<StoryLine>[]): Problem[] {
+  const devices = new Set(group.people.flatMap((person) => person.devices.map(({ id }) => id)))
   return [
-    ...lines.flatMap((line) => [...newDeviceFaults(line, devices), ...requirementFaults(line, cast)]),
-    ...unknownIds(lines, cast, devices),
+    ...lines.flatMap((line) => [...newDeviceFaults(line, devices), ...requirementFaults(line, group)]),
+    ...unknownIds(lines, group, devices),
   ]
 }
 
@@ -82,9 +82,7 @@ function readLine({ line, fields }: WrittenRow): Located<StoryLine> | Problem[] 
   const { device } = fields
   const input = typeof device === 'object' && device !== null ? { ...fields, device: asWritten(device) } : fields
   const parsed = storyLines[kind].safeParse(input)
-  return parsed.success
-    ? { line, record: parsed.data }
-    : inputFaults(parsed.error.issues, input).map(({ path, message }) => ({ line, field: fieldName(path), message }))
+  return parsed.success ? { line, record: parsed.data } : problemsIn(parsed.error, input, line)
 }
 
 /** What a new device needs besides its id. */
@@ -100,55 +98,32 @@ function newDeviceFaults({ line, record }: Located<StoryLine>, devices: Set<stri
     .map((field) => ({ line, field: `device.${field}`, message: `is missing: ${seen(device.id)} is a new device, which needs it` }))
 }
 
-interface Named {
-  readonly field: string
-  readonly id: string
-  readonly kind: 'staff' | 'device' | 'policy'
-}
+/** The fields that name a member of staff, a policy or a device. */
+const references = {
+  staff: ['staff.id', 'staff.manager', 'device.staff', 'delivery.staff', 'extend.staff', 'exempt.staff'],
+  policy: ['policy.id', 'pause', 'resume', 'lift', 'extend.policy', 'exempt.policy', 'brake.policy'],
+  device: ['brake.approve', 'brake.reject'],
+} as const
 
 function unknownIds(lines: readonly Located<StoryLine>[], { policies, people }: StoryContext, devices: ReadonlySet<string>): Problem[] {
-  const known = {
-    staff: new Set(people.map(({ profile }) => profile.id)),
-    device: devices,
-    policy: new Set(policies.map(({ id }) => id)),
-  }
-  const right = {
-    staff: 'a staff member',
-    device: 'a device of the files or of this story',
-    policy: `one of the policies rehearsed (${[...known.policy].join(', ')})`,
-  }
-  return lines.flatMap(({ line, record }) =>
-    namesIn(record)
-      .filter(({ kind, id }) => !known[kind].has(id))
-      .map(({ kind, field, id }) => ({ line, field, message: `must be ${right[kind]}, but is ${seen(id)}` })),
-  )
-}
-
-function namesIn(line: StoryLine): readonly Named[] {
-  if ('policy' in line) return [{ field: 'policy.id', id: line.policy.id, kind: 'policy' }]
-  if ('pause' in line) return [{ field: 'pause', id: line.pause, kind: 'policy' }]
-  if ('resume' in line) return [{ field: 'resume', id: line.resume, kind: 'policy' }]
-  if ('lift' in line) return [{ field: 'lift', id: line.lift, kind: 'policy' }]
-  if ('staff' in line) {
-    const { id, manager = id } = line.staff
-    return [
-      { field: 'staff.id', id, kind: 'staff' },
-      { field: 'staff.manager', id: manager, kind: 'staff' },
-    ]
-  }
-  if ('device' in line) return line.device.staff === undefined ? [] : [{ field: 'device.staff', id: line.device.staff, kind: 'staff' }]
-  if ('delivery' in line) return [{ field: 'delivery.staff', id: line.delivery.staff, kind: 'staff' }]
-  if ('brake' in line) return namesInBrake(line.brake)
-  const [kind, { staff, policy }] = 'extend' in line ? (['extend', line.extend] as const) : (['exempt', line.exempt] as const)
+  const staff = new Set(people.map(({ profile }) => profile.id))
+  const ids = new Set(policies.map(({ id }) => id))
+  const problemsOf = (fields: readonly string[], known: ReadonlySet<string>, right: string) =>
+    lines.flatMap(({ line, record }) =>
+      fields
+        .flatMap((field) => idsAt(record, field))
+        .filter(({ id }) => !known.has(id))
+        .map(({ field, id }) => ({ line, field, message: `must be ${right}, but is ${seen(id)}` })),
+    )
   return [
-    { field: `${kind}.staff`, id: staff, kind: 'staff' },
-    { field: `${kind}.policy`, id: policy, kind: 'policy' },
+    ...problemsOf(references.staff, staff, 'a staff member'),
+    ...problemsOf(references.policy, ids, `one of the policies rehearsed (${[...ids].join(', ')})`),
+    ...problemsOf(references.device, devices, 'a device of the files or of this story'),
   ]
 }
 
-const namesInBrake = ({ policy, approve = [], reject = [] }: BrakeDecision): readonly Named[] => [
-  { field: 'brake.policy', id: policy, kind: 'policy' },
-  ...Object.entries({ approve, reject }).flatMap(([decision, devices]) =>
-    (devices === 'all' ? [] : devices).map((id, index): Named => ({ field: `brake.${decision}[${index}]`, id, kind: 'device' })),
-  ),
-]
+function idsAt(record: StoryLine, field: string): readonly { readonly field: string; readonly id: string }[] {
+  const value = valueAt(record, field.split('.'))
+  if (Array.isArray(value)) return value.map((id, index) => ({ field: `${field}[${index}]`, id: String(id) }))
+  return typeof value === 'string' && value !== 'all' ? [{ field, id: value }] : []
+}

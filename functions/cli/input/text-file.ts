@@ -2,7 +2,10 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { textOf, UnreadableFileError } from '../../../shared/adapters/rows/text.ts'
 import type { WrittenFile } from '../../../shared/campaign/import/records.ts'
+import { getOrCompute } from '../../../shared/domain/caching.ts'
 import { type Checked, refused } from '../../../shared/domain/problem.ts'
+import type { Written } from '../../../shared/domain/yaml.ts'
+import type { FaultyFile } from '../terminal.ts'
 
 /** A file of this machine. @param most bytes at most */
 export const localFile = (name: string, most = Number.POSITIVE_INFINITY): WrittenFile => ({ name, bytes: () => bytesOf(name, most) })
@@ -27,15 +30,43 @@ async function* bytesOf(file: string, most: number): AsyncGenerator<Uint8Array> 
   }
 }
 
-/** @param most bytes at most */
-export async function readTextFile(file: string, most: number): Promise<Checked<string>> {
+/** A document in a file, or what is wrong with it. @param most bytes at most */
+export async function readDocument<T extends object>(
+  file: string,
+  most: number,
+  parse: (text: string) => Checked<T> | Promise<Checked<T>>,
+): Promise<(T & { readonly file: string }) | FaultyFile> {
   try {
-    return { ok: true, value: (await Array.fromAsync(textOf(localFile(file, most)))).join('') }
+    const parsed = await parse((await Array.fromAsync(textOf(localFile(file, most)))).join(''))
+    return parsed.ok ? { ...parsed.value, file } : { file, ...parsed }
   } catch (error) {
     if (!(error instanceof UnreadableFileError)) throw error
     const { message, line } = error
-    return refused([{ field: '', message, line }])
+    return { file, ...refused([{ field: '', message, line }]) }
   }
+}
+
+/** Documents whose ids must differ: those that are right, and what is wrong with the other files. @param field of the id */
+export async function readDocuments<T extends Pick<Written, 'lineOf'> & { readonly file: string }>(
+  sources: readonly string[],
+  read: (source: string) => Promise<T | FaultyFile>,
+  field: string,
+  idOf: (document: T) => string,
+): Promise<{ readonly documents: readonly T[]; readonly faulty: readonly FaultyFile[] }> {
+  const byId = new Map<string, T>()
+  const faulty: FaultyFile[] = []
+  for (const document of await Promise.all(sources.map(read))) {
+    if ('problems' in document) {
+      faulty.push(document)
+      continue
+    }
+    const id = idOf(document)
+    const other = getOrCompute(byId, id, () => document)
+    if (other === document) continue
+    const message = `must differ from the ${field} in ${other.file}, but is ${id}`
+    faulty.push({ file: document.file, ...refused([{ line: document.lineOf([field]), field, message }]) })
+  }
+  return { documents: [...byId.values()], faulty }
 }
 
 /** What an error of the file system means to the user who named the file; undefined for every other error. */

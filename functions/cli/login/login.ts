@@ -4,6 +4,7 @@ import { askJson, NoAnswerError, privateAddress } from '../../../shared/adapters
 import { scopes } from '../../../shared/adapters/oidc/scopes.ts'
 import { beginAt, endAt } from '../../../shared/adapters/oidc/sign-in.ts'
 import { CommandError } from '../failure.ts'
+import { textOption } from '../input/arguments.ts'
 import { configurationOf, tokensFrom } from '../session/issuer.ts'
 import { addressFromEnvironment, apiAddress, type KeptSession, keepSession, sessionWith } from '../session/session.ts'
 import { type CommandInput, nothing, verb } from '../verb.ts'
@@ -13,12 +14,9 @@ const redirectRight = 'must be an http address of this machine'
 
 const options = z.object({
   url: apiAddress.optional().meta({ title: 'URL', description: 'The address of the API; by default IDES_URL.' }),
-  token: z.string().optional().meta({
-    title: 'TOKEN',
-    description: 'An access token; - reads it from standard input, which keeps it out of the list of processes.',
-  }),
-  issuer: z.string().optional().meta({ title: 'URL', description: 'Who signs people in, if not the issuer that the API names.' }),
-  client: z.string().optional().meta({ title: 'ID', description: 'The client id at the issuer, if not the one that the API names.' }),
+  token: textOption('TOKEN', 'An access token; - reads it from standard input, which keeps it out of the list of processes.'),
+  issuer: textOption('URL', 'Who signs people in, if not the issuer that the API names.'),
+  client: textOption('ID', 'The client id at the issuer, if not the one that the API names.'),
   redirect: z
     .url({ protocol: /^http$/, hostname: /^(127\.0\.0\.1|localhost)$/, error: redirectRight })
     .regex(/^[^?#]*$/, redirectRight)

@@ -9,8 +9,9 @@ import { untranslated } from '../../../shared/domain/policies/untranslated.ts'
 import { timelineOf } from '../../../shared/domain/rehearsal/timeline.ts'
 import { zoneName } from '../../../shared/domain/schedule/fields.ts'
 import type { difference } from '../../admin/routes/versions.ts'
+import { textOption } from '../input/arguments.ts'
 import { readStaffFile } from '../input/organisation.ts'
-import { readPolicies } from '../input/policy.ts'
+import { policySources, readPolicies } from '../input/policy.ts'
 import { definedAnywhere } from '../input/requirements.ts'
 import { tableRows } from '../output/rows.ts'
 import { timelineDocument, timelineLines } from '../output/timeline.ts'
@@ -65,15 +66,10 @@ const gapLines = (gaps: readonly Gap[], style: TableStyle): readonly string[] =>
 
 const zonesRight = 'must be one to six IANA time zones such as Europe/Brussels, joined by commas'
 
-const zoneList = z.string().transform((written, context): readonly string[] => {
-  const names = z
-    .array(zoneName)
-    .max(6)
-    .safeParse(written.split(',').map((name) => name.trim()))
-  if (names.success) return names.data
-  context.addIssue({ code: 'custom', message: zonesRight, input: written })
-  return z.NEVER
-})
+const zoneList = z
+  .string()
+  .transform((written): readonly string[] => written.split(',').map((name) => name.trim()))
+  .refine((names) => z.array(zoneName).max(6).safeParse(names).success, zonesRight)
 
 export const checkVerb = verb(
   {
@@ -83,15 +79,13 @@ export const checkVerb = verb(
 The timeline is that of a person who never meets the policy.
 Below it, a line for each language into which title, reason or requirements are not translated, with what its readers get.
 Requirements that a policy names and does not describe are looked for in its folder requirements/, then in the registry.`,
-    takes: z.object({
-      files: z.array(z.string()).min(1, 'must be one file or more').describe('YAML or JSON files, or names of policies of the catalogue.'),
-    }),
+    takes: z.object({ files: policySources }),
     options: z.object({
       zone: zoneList
         .optional()
         .describe('Zones to show, joined by commas; by default the zone of the policy, or three around the world.')
         .meta({ title: 'ZONES' }),
-      staff: z.string().optional().meta({ title: 'FILE', description: 'Staff records: only their languages count; by default all 24 do.' }),
+      staff: textOption('FILE', 'Staff records: only their languages count; by default all 24 do.'),
     }),
     example: 'ides policy check policies/*.yaml --staff staff.csv',
   },

@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Brand, brandSchema, type Logo, readLogo } from '../../domain/emails/brand.ts'
-import { type Checked, fieldName, inputFaults, refused } from '../../domain/problem.ts'
+import { type Checked, problemsIn, refused } from '../../domain/problem.ts'
 import { checkJson, usable } from './deployer-file.ts'
 
 /** Reads an organisation's name, colours and logo from a JSON file, and the PNG files that it names from the same folder. */
 export function checkBrand(file: string): Checked<Brand> {
   return checkJson(file, (input) => {
     const parsed = brandSchema.safeParse(input)
-    if (!parsed.success)
-      return refused(inputFaults(parsed.error.issues, input).map(({ path, message }) => ({ field: fieldName(path), message })))
+    if (!parsed.success) return refused(problemsIn(parsed.error, input))
     const { logo, ...rest } = parsed.data
     if (!logo) return { ok: true, value: rest }
     const light = checkLogo(dirname(file), logo.light)

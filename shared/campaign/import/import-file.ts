@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { circlesIn, circleText } from '../../domain/people/read-staff.ts'
 import type { Doubt } from '../../domain/people/records.ts'
-import { fieldName, inputFaults, type Problem, seen } from '../../domain/problem.ts'
+import { type Problem, problemsIn, seen } from '../../domain/problem.ts'
 import { counted } from '../../domain/text.ts'
 import type { RecordReport, RecordRow, RowOptions, WrittenFile, WrittenRow } from './records.ts'
 
@@ -131,10 +131,7 @@ function check<S extends RecordSchema>(
   if ('problem' in found) return { problems: [found.problem] }
   const { line, fields } = found
   const parsed = schema.safeParse(fields)
-  if (!parsed.success)
-    return {
-      problems: inputFaults(parsed.error.issues, fields).map(({ path, message }) => ({ line, field: fieldName(path), message })),
-    }
+  if (!parsed.success) return { problems: problemsIn(parsed.error, fields, line) }
   const first = lineOf.get(parsed.data.id)
   if (first !== undefined)
     return { problems: [{ line, field: 'id', message: `must be given once, but ${seen(fields.id)} stands on line ${first} already` }] }

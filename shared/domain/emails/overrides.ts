@@ -1,7 +1,7 @@
 /** Texts of a deployer, in place of those of Ides: `{ "en": { "privacy": "…" } }`. */
 import * as z from 'zod'
 import { languages } from '../catalogue/languages.ts'
-import { type Checked, fieldName, inputFaults, type Problem, refused } from '../problem.ts'
+import { type Checked, type Problem, problemsIn, refused } from '../problem.ts'
 import { translationFaults } from './faults.ts'
 import { catalogues } from './messages/index.ts'
 import { isMessageKey, localeOf, messageKeys, type Overrides } from './voice.ts'
@@ -21,8 +21,7 @@ const shape: z.ZodType<Overrides> = z.partialRecord(
 /** Reads a file of texts, checking each against the English text, as translations are. */
 export function readOverrides(input: unknown): Checked<Overrides> {
   const parsed = shape.safeParse(input)
-  if (!parsed.success)
-    return refused(inputFaults(parsed.error.issues, input).map(({ path, message }) => ({ field: fieldName(path), message })))
+  if (!parsed.success) return refused(problemsIn(parsed.error, input))
   const problems = languages.flatMap((language): Problem[] =>
     Object.entries(parsed.data[language] ?? {}).flatMap(([key, text]) =>
       isMessageKey(key)
