@@ -27,7 +27,7 @@ import type { Clock } from '../../shared/domain/schedule/clock.ts'
 import { startBus } from './bus/bus.ts'
 import { type AccessSeen, connector } from './bus/connector.ts'
 import type { BusEvent } from './bus/event.ts'
-import { createTables, startDatabase } from './database/database.ts'
+import { createTables, type Database, startDatabase } from './database/database.ts'
 import { answerOf, contextWith, eventOf } from './invocation.ts'
 import { development } from './issuer/development.ts'
 import { type LocalIssuer, startIssuer } from './issuer/issuer.ts'
@@ -211,7 +211,10 @@ export async function startMachine({
     await createTables(client, { people: settings.PEOPLE_TABLE, records: settings.RECORDS_TABLE })
     client.destroy()
 
-    const functions = openFunctions(clock, watch, { ...realSurroundings, fetch: fetchAmong([...(read ? [read] : []), ...others]) })
+    const functions = openFunctions(clock, database, watch, {
+      ...realSurroundings,
+      fetch: fetchAmong([...(read ? [read] : []), ...others]),
+    })
     const scheduled = [
       ...(read ? [functions.sync] : []),
       ...(others.length > 0 ? [functions.connect] : []),
@@ -250,9 +253,10 @@ export async function startMachine({
 }
 
 /** Each function with a system of its own, as when deployed. @param api how `sync` and `connect` reach other systems */
-function openFunctions(clock: Clock, watch: (client: DynamoDBClient, user: User) => void, api: ApiSurroundings) {
+function openFunctions(clock: Clock, database: Database, watch: (client: DynamoDBClient, user: User) => void, api: ApiSurroundings) {
   const openedFor = (user: User) => () => {
     const client = openDatabase()
+    database.reach(client)
     watch(client, user)
     return client
   }

@@ -61,6 +61,7 @@ async function open(people: readonly Person[], apps: readonly string[] = ['tikto
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
   const client = new DynamoDBClient({ endpoint: database.url, region: 'eu-west-1', credentials })
   onTestFinished(() => client.destroy())
+  database.reach(client)
   await createTables(client, { people: 'people', records: 'records' })
   const consumed: Consumption[] = []
   meterCapacity(client, (consumption) => consumed.push(consumption))

@@ -60,12 +60,12 @@ afterAll(async () => {
   if (!named) await embedded.close()
 })
 
-const openClient = () =>
-  new DynamoDBClient({
-    endpoint: named ?? embedded.url,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  })
+function openClient(): DynamoDBClient {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+  const client = new DynamoDBClient({ endpoint: named ?? embedded.url, region: 'eu-west-1', credentials })
+  if (!named) embedded.reach(client)
+  return client
+}
 
 /** A client whose process ends after so many puts. */
 function endingAfter(puts: number): DynamoDBClient {

@@ -14,6 +14,7 @@ import {
 import dynalite from 'dynalite'
 import { IdesError } from '../../../shared/domain/errors.ts'
 import { listen, stop } from '../loopback.ts'
+import { reachedInProcess } from './in-process.ts'
 
 /** A folder locked until its release or the end of the process. */
 export interface HeldFolder {
@@ -102,6 +103,8 @@ function rootOf(error: unknown): { readonly code: string; readonly cause: Error 
 /** An embedded DynamoDB. */
 export interface Database {
   readonly url: string
+  /** Has a client of this process reach it without the network. */
+  reach(client: DynamoDBClient): void
   /** Resolves when its port and its folder are free again. */
   close(): Promise<void>
 }
@@ -120,6 +123,7 @@ export async function startDatabase({
 }): Promise<Database> {
   const held = folder === undefined ? undefined : await holdFolder(folder)
   const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0, path: held?.tables })
+  const reach = reachedInProcess(server)
   server.on('request', tame)
   const end = async () => {
     try {
@@ -133,6 +137,7 @@ export async function startDatabase({
     const url = await listen(server, port)
     return {
       url,
+      reach,
       close() {
         closing ??= end()
         return closing
