@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import { isBounced } from '../people/mail.ts'
 import type { Case, Person } from '../people/person.ts'
 import type { Timetable } from '../schedule/timetable.ts'
-import { earlierOf, isBefore } from '../schedule/zone.ts'
+import { isBefore } from '../schedule/zone.ts'
 
 /** One overdue case, for one recipient. */
 export interface DigestLine {
@@ -15,11 +15,6 @@ export interface DigestLine {
   devicesAt(moment: Temporal.Instant): readonly string[]
 }
 
-export interface Digest<L extends DigestLine> {
-  readonly at: Temporal.Instant
-  readonly lines: readonly L[]
-}
-
 /** A line that waits for its digest. */
 export interface QueuedLine<L> {
   readonly line: L
@@ -27,22 +22,6 @@ export interface QueuedLine<L> {
   readonly at: Temporal.Instant
   /** True if it missed the digest of an earlier date: any digest of its date tells it. */
   readonly moved: boolean
-}
-
-/** The digests of one recipient. */
-export function digestsOf<L extends DigestLine>(lines: readonly L[], recipient: Timetable): Digest<L>[] {
-  const digests: Digest<L>[] = []
-  let waiting = lines.map((line): QueuedLine<L> => ({ line, at: line.at, moved: false }))
-  let lastSent: Temporal.PlainDate | undefined
-  while (waiting.length > 0) {
-    const at = waiting.map(({ at }) => at).reduce(earlierOf)
-    const next = digestAt(at, waiting, lastSent, () => recipient)
-    waiting = [...next.waiting]
-    if (next.lines.length === 0) continue
-    digests.push({ at, lines: next.lines })
-    lastSent = recipient.dateOf(at)
-  }
-  return digests
 }
 
 /**
