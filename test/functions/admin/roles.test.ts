@@ -1,29 +1,41 @@
 import { UnsecuredJWT } from 'jose'
-import { beforeAll, describe, expect, it } from 'vitest'
-import { routes } from '../../../functions/admin/routes.ts'
+import { describe, expect, it } from 'vitest'
+import { type NamedRoute, routes } from '../../../functions/admin/routes.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
-import { type Role, roles, scopes } from '../../../shared/adapters/oidc/scopes.ts'
+import { type Role, roles, type Scope, scopes } from '../../../shared/adapters/oidc/scopes.ts'
+import { controlChain } from '../../../shared/domain/audit/decision.ts'
 import type { TokenOverrides } from '../../issuer.ts'
 import { shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { type Api, announced, documented, openCampaign, pathOf, strangersKey } from './calling.ts'
+import { type Api, announced, documented, openCampaign, pathOf, type Request, strangersKey } from './calling.ts'
 
 watchOutput()
 
 const seconds = announced.epochMilliseconds / 1000
 const everything = scopes.map((scope) => development.scopePrefix + scope).join(' ')
 
-describe('the document', () => {
-  it('has every route, and no other', () => {
-    const inCode = routes.map(({ method, path, name, scope }) => `${method} ${path} ${name} ${scope}`)
-    const inDocument = documented.map(({ method, path, name, scope }) => `${method} ${path} ${name} ${scope}`)
-    expect(inDocument.toSorted()).toEqual(inCode.toSorted())
-    expect(new Set(documented.map(({ name }) => name)).size).toBe(documented.length)
-  })
+it('the document names every route once, with a scope that some role has', () => {
+  const inCode = routes.map(({ method, path, name, scope }) => `${method} ${path} ${name} ${scope}`)
+  expect(documented.map(({ method, path, name, scope }) => `${method} ${path} ${name} ${scope}`).toSorted()).toEqual(inCode.toSorted())
+  expect(new Set(documented.map(({ name }) => name)).size).toBe(documented.length)
+  expect(new Set(documented.map(({ scope }) => scope))).toEqual(new Set(scopes))
+})
 
-  it('names a scope that there is for each route, and every role may do something with it', () => {
-    expect(documented.filter(({ scope }) => !scopes.some((one) => one === scope))).toEqual([])
-    expect(new Set(documented.map(({ scope }) => scope))).toEqual(new Set(scopes))
+it('a role that writes policies approves none, and the other way round', () => {
+  const rolesFor = ({ scope }: NamedRoute) => Object.entries(roles).flatMap(([role, of]) => (of.some((one) => one === scope) ? [role] : []))
+  expect(Object.fromEntries(routes.map((route) => [route.name, rolesFor(route)]))).toMatchObject({
+    putDraft: ['author'],
+    submitDraft: ['author'],
+    approveDraft: ['approver'],
+    liftPolicy: ['approver'],
+    pausePolicy: ['approver', 'operator'],
+    pauseMail: ['approver', 'operator'],
+    extendCase: ['operator'],
+    lookUpPerson: ['author', 'approver', 'operator', 'reader'],
+    exportPerson: ['operator'],
+    erasePerson: ['operator'],
+    importStaff: ['author', 'operator'],
+    listCases: ['author', 'approver', 'operator', 'reader'],
   })
 })
 
@@ -42,77 +54,112 @@ async function worthless(api: Api): Promise<readonly (readonly [string, string |
   ]
 }
 
-describe.each(documented)('$method $path', ({ method, path, scope, hasBody }) => {
-  const url = pathOf(path)
-  const body = hasBody ? { body: {} } : {}
+/** Everything that a request might have changed. */
+async function traces({ memory }: Api) {
+  const chains = await Promise.all(['no-tiktok', controlChain].map((chain) => Array.fromAsync(memory.audit.list(chain))))
+  const everyone = await Array.fromAsync(memory.people.listEveryone())
+  return {
+    decisions: chains.flat(),
+    mails: memory.mailer.outbox.length,
+    versions: everyone.flatMap(({ people }) => people.map(({ ref, version }) => `${ref} ${version}`)),
+    policies: (await memory.policies.listActive()).map(({ version }) => version),
+    drafts: await memory.drafts.list(),
+    control: await memory.control.find(),
+  }
+}
 
-  it('takes no token that does not count', async () => {
-    const api = await openCampaign()
-    for (const [what, authorization] of await worthless(api)) {
-      const { status, headers } = await api.send(method, url, { authorization, ...body })
-      expect([what, status]).toEqual([what, 401])
-      expect(headers['WWW-Authenticate']).toMatch(/^Bearer( error="invalid_token")?$/)
-    }
-  })
+const bodyOf = ({ takes }: NamedRoute): Pick<Request, 'body'> => (takes.body ? { body: {} } : {})
 
-  it('takes no token with every scope but its own', async () => {
-    const api = await openCampaign()
-    for (const one of ['', ...scopes, scopes.filter((other) => other !== scope).join(' ')]) {
-      if (one === scope) continue
-      const named = one.split(' ').map((name) => (name ? development.scopePrefix + name : ''))
-      // Neither does a scope without the prefix count.
-      const token = await api.issuer.tokenFor('reader', { claims: { scope: [...named, scope].join(' ').trim() } })
-      const { status, headers, text } = await api.send(method, url, { authorization: `Bearer ${token}`, ...body })
-      expect([one, status]).toEqual([one, 403])
-      expect(headers['WWW-Authenticate']).toBe('Bearer error="insufficient_scope"')
-      shows(text, scope)
-    }
-  })
-
-  it('takes a token with its own scope alone', async () => {
-    const api = await openCampaign()
-    const token = await api.issuer.tokenFor('reader', { claims: { scope: development.scopePrefix + scope } })
-    const { status } = await api.send(method, url, { authorization: `Bearer ${token}`, ...body })
-    expect(status).not.toBe(401)
-    expect(status).not.toBe(403)
-    expect(status).toBeLessThan(500)
-  })
-})
-
-describe('a role', () => {
-  let table: Record<string, string[]>
-  beforeAll(() => {
-    table = Object.fromEntries(
-      documented.map(({ name, scope }) => [
-        name,
-        Object.entries(roles).flatMap(([role, of]) => (of.some((one) => one === scope) ? [role] : [])),
-      ]),
-    )
-  })
-
-  it('that writes policies approves none, and the other way round', () => {
-    expect(table).toMatchObject({
-      putDraft: ['author'],
-      submitDraft: ['author'],
-      approveDraft: ['approver'],
-      liftPolicy: ['approver'],
-      pausePolicy: ['approver', 'operator'],
-      pauseMail: ['approver', 'operator'],
-      extendCase: ['operator'],
-      lookUpPerson: ['author', 'approver', 'operator', 'reader'],
-      exportPerson: ['operator'],
-      erasePerson: ['operator'],
-      importStaff: ['author', 'operator'],
-      listCases: ['author', 'approver', 'operator', 'reader'],
+/** The first character of each parameter, encoded as often. */
+const encoded = (path: string, times: number): string =>
+  path
+    .split('/')
+    .map((part) => {
+      if (!part.startsWith('{')) return part
+      const [first = '', ...rest] = pathOf(part)
+      return `%${'25'.repeat(times - 1)}${first.charCodeAt(0).toString(16)}${rest.join('')}`
     })
+    .join('/')
+
+/** Requests that no route takes, and what comes of them for those who may ask it; undefined where a route has no such thing. */
+const tricks: Readonly<Record<string, (route: NamedRoute) => (Request & { readonly url?: string; readonly status: number }) | undefined>> =
+  {
+    'a path encoded twice': (route) =>
+      route.path.includes('{') ? { url: encoded(route.path, 2), ...bodyOf(route), status: 404 } : undefined,
+    'a path encoded three times': (route) =>
+      route.path.includes('{') ? { url: encoded(route.path, 3), ...bodyOf(route), status: 404 } : undefined,
+    'a body too large': ({ maxBytes }) => ({ body: `"${'x'.repeat(maxBytes)}"`, status: 413 }),
+    'a body that is a form': ({ takes }) =>
+      takes.body && { body: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' }, status: 415 },
+    'a body that is no JSON': ({ takes }) => takes.body && { body: '{', status: 422 },
+  }
+
+const holders = (scope: Scope): readonly Role[] =>
+  Object.keys(roles).filter((name): name is Role => isRole(name) && roles[name].some((one) => one === scope))
+
+const isRole = (name: string): name is Role => Object.hasOwn(roles, name)
+
+describe('every route', () => {
+  it('takes no token that does not count, and none with every scope but its own', async () => {
+    const api = await openCampaign()
+    const before = await traces(api)
+    const tokens = await worthless(api)
+    for (const route of routes) {
+      const { method, path, scope } = route
+      const url = pathOf(path)
+      for (const [what, authorization] of tokens) {
+        const { status, headers } = await api.send(method, url, { authorization, ...bodyOf(route) })
+        expect([what, url, status]).toEqual([what, url, 401])
+        expect(headers['WWW-Authenticate']).toMatch(/^Bearer( error="invalid_token")?$/)
+      }
+      const others = scopes.filter((other) => other !== scope)
+      for (const named of [[], ...others.map((one) => [one]), others]) {
+        // Neither does a scope without the prefix count.
+        const claims = { scope: [...named.map((name) => development.scopePrefix + name), scope].join(' ') }
+        const authorization = `Bearer ${await api.issuer.tokenFor('reader', { claims })}`
+        const { status, headers, text } = await api.send(method, url, { authorization, ...bodyOf(route) })
+        expect([named, url, status]).toEqual([named, url, 403])
+        expect(headers['WWW-Authenticate']).toBe('Bearer error="insufficient_scope"')
+        shows(text, scope)
+      }
+    }
+    expect(await traces(api)).toEqual(before)
   })
 
-  it.each(Object.keys(roles))('%s is let in where it may, and nowhere else', async (name) => {
-    const role = Object.keys(roles).find((one): one is Role => one === name) ?? 'reader'
+  it('takes a token with its own scope alone, and lets in the roles that have it', async () => {
     const api = await openCampaign()
-    for (const { method, path, name: route, hasBody } of documented) {
-      const { status } = await api.send(method, pathOf(path), { role, body: hasBody ? {} : undefined })
-      expect([route, status !== 403]).toEqual([route, table[route]?.includes(role)])
+    for (const route of routes) {
+      const { method, path, scope } = route
+      const own = `Bearer ${await api.issuer.tokenFor('reader', { claims: { scope: development.scopePrefix + scope } })}`
+      for (const as of [{ authorization: own }, ...holders(scope).map((role) => ({ role }))]) {
+        const { status } = await api.send(method, pathOf(path), { ...as, ...bodyOf(route) })
+        expect([401, 403].includes(status) || status >= 500, `${method} ${path}: ${status}`).toBe(false)
+      }
+    }
+  })
+
+  it('answers each trick as it should, and does nothing', async () => {
+    const api = await openCampaign()
+    const before = await traces(api)
+    for (const route of routes)
+      for (const role of Object.keys(roles).filter(isRole))
+        for (const [name, trick] of Object.entries(tricks)) {
+          const { url = pathOf(route.path), status, ...request } = trick(route) ?? { status: undefined }
+          if (status === undefined) continue
+          const answer = await api.send(route.method, url, { role, ...request })
+          const wanted = holders(route.scope).includes(role) ? status : 403
+          expect([name, role, route.name, answer.status]).toEqual([name, role, route.name, wanted])
+        }
+    expect(await traces(api)).toEqual(before)
+  })
+
+  it('takes a path encoded once as what it says', async () => {
+    const api = await openCampaign()
+    for (const { method, path, scope } of routes.filter((route) => route.method === 'GET')) {
+      expect(pathOf(path)).not.toMatch(/[{}]/)
+      const [role] = holders(scope)
+      const plain = await api.send(method, pathOf(path), { role })
+      expect([path, (await api.send(method, encoded(path, 1), { role })).status]).toEqual([path, plain.status])
     }
   })
 })
