@@ -139,7 +139,7 @@ describe('a proposal', () => {
     const ana = noticed()
     decide(ana, extend('03-31'))
     ana.halts('02-24 11:00', 'lifted')
-    expect(ana.case.decisions).not.toHaveProperty('proposed')
+    expect(ana.case.decisions.proposed).toBeUndefined()
   })
 
   it('outlives that nothing is in breach, for that may not last', () => {
