@@ -1,6 +1,7 @@
 /** What the lines of a story change. Facts change at once; decisions follow all facts of their moment. */
+import { isSameAddress } from '../people/mail.ts'
 import { profileOf, withLeft, withReport } from '../people/organisation.ts'
-import type { Device, Person, Profile } from '../people/person.ts'
+import type { Device, Profile } from '../people/person.ts'
 import type { StaffRecord } from '../people/records.ts'
 import { type Halt, type Policy, type PolicyVersion, ruleOf } from '../policies/policy.ts'
 import { nextVersion } from '../policies/versions.ts'
@@ -26,18 +27,25 @@ export function takeLine(state: RehearsalState, line: StoryLine): void {
   else state.decisions.push(() => grant(state, 'exempt', line.exempt))
 }
 
+/** What a line names, which the reader of the story has checked. */
+function named<T>(found: T | undefined): T {
+  if (found === undefined) throw new TypeError('a line of the story names what is not in the rehearsal')
+  return found
+}
+
+const policyNamed = ({ policies }: RehearsalState, id: string): PolicyVersion => named(policies.find((policy) => policy.id === id))
+
 /** In force from now on, even if the policy was paused or lifted. Of several versions of one moment, only the last. */
 function activate(state: RehearsalState, policy: Policy): void {
-  const before = state.replaced.get(policy.id) ?? state.policies.find(({ id }) => id === policy.id)
-  if (!before) return
+  const before = state.replaced.get(policy.id) ?? policyNamed(state, policy.id)
   putVersion(state, asRehearsed(nextVersion(policy, before)))
   state.inForce.delete(policy.id)
   if (isBefore(state.now, policy.announcedAt)) state.moments.add(policy.announcedAt)
 }
 
 function halt(state: RehearsalState, policy: string, halted: Halt | undefined): void {
-  const before = state.policies.find(({ id }) => id === policy)
-  if (!before || before.halted === halted || before.halted === 'lifted') return
+  const before = policyNamed(state, policy)
+  if (before.halted === halted || before.halted === 'lifted') return
   putVersion(state, nextVersion(ruleOf(before), before, halted))
 }
 
@@ -48,23 +56,21 @@ function putVersion(state: RehearsalState, version: PolicyVersion): void {
 }
 
 function changeStaff(state: RehearsalState, { id, gone, email, ...fields }: StaffFields): void {
-  const person = state.people.get(id)
-  if (!person) return
-  const { groups, leftAt } = person.profile
+  const before = named(state.people.get(id)).profile
   if (gone) {
-    if (!leftAt) leave(state, person)
+    if (!before.leftAt) leave(state, id)
     return
   }
-  const record = { ...recordOf(person.profile), ...fields }
-  const superior = state.people.get(record.manager ?? '')?.profile
+  const record = { ...recordOf(before), ...fields }
+  const superior = record.manager === undefined ? undefined : state.people.get(record.manager)?.profile
   const manager = superior?.leftAt ? undefined : superior
-  const profile = remade({ groups }, record, manager)
+  const profile = remade({ groups: before.groups }, record, manager)
   updatePerson(state, id, (person) => ({ ...person, profile }))
   if ('zone' in fields || 'country' in fields) changeReports(state, reportsOf(state, id), profile)
   const own = (state.reportsOf.get(id) ?? []).filter((staff) => !state.people.get(staff)?.profile.manager)
   changeReports(state, own, profile)
   state.reportsOf.delete(id)
-  if (email !== undefined && email.toLowerCase() !== person.profile.email.toLowerCase())
+  if (email !== undefined && !isSameAddress(email, before.email))
     state.decisions.push(() => updatePerson(state, id, (person) => readdress(person, state.policies, email, state.now)))
 }
 
@@ -78,11 +84,11 @@ const recordOf = ({ groups: _, isTeam, directoryKey, leftAt, manager, country, .
 const remade = ({ groups, leftAt }: Pick<Profile, 'groups' | 'leftAt'>, record: StaffRecord, manager: Profile | undefined): Profile => ({
   ...profileOf(record, manager),
   groups,
-  ...(leftAt ? { leftAt } : {}),
+  leftAt,
 })
 
 /** Their reports have no manager until they return. */
-function leave(state: RehearsalState, { profile: { id } }: Person): void {
+function leave(state: RehearsalState, id: string): void {
   updatePerson(state, id, (person) => ({ ...person, profile: { ...person.profile, leftAt: state.now } }))
   state.reportsOf.set(id, reportsOf(state, id))
   changeReports(state, reportsOf(state, id), undefined)
@@ -111,14 +117,16 @@ export function settleProfiles({ touched, people, policies, now }: RehearsalStat
 function changeDevice(state: RehearsalState, line: DeviceFields): void {
   const { id, staff, apps, osVersion, passed, failed, reportedAt = state.now, givenOn, ...fields } = line
   const owner = state.owners.get(id)
-  const before = state.ownerless.get(id) ?? state.people.get(owner ?? '')?.devices.find((device) => device.id === id)
-  const known = before ? { ...before, ...fields } : newDevice(id, fields)
-  const device = known && { ...known, ...(givenOn ? { givenOn } : {}) }
-  if (device) give(state, withReport(device, { apps, osVersion, passed, failed }, state.asked, reportedAt), staff ?? owner)
+  const known = state.ownerless.get(id) ?? (owner === undefined ? newDevice(line) : devicesOf(state, owner).find((one) => one.id === id))
+  const device = { ...named(known), ...fields }
+  const dated = { ...device, givenOn: givenOn ?? device.givenOn }
+  give(state, withReport(dated, { apps, osVersion, passed, failed }, state.asked, reportedAt), staff ?? owner)
 }
 
-function newDevice(id: string, { label = '', platform = '', ownership, workApps }: Partial<Device>): Device | undefined {
-  return ownership && workApps !== undefined ? { id, label, platform, ownership, workApps, readings: [] } : undefined
+const devicesOf = ({ people }: RehearsalState, staff: string): readonly Device[] => named(people.get(staff)).devices
+
+function newDevice({ id, label = '', platform = '', ownership, workApps }: DeviceFields): Device {
+  return { id, label, platform, ownership: named(ownership), workApps: named(workApps), readings: [] }
 }
 
 /** @param staff undefined, or an unknown person: the device belongs to nobody */
@@ -127,12 +135,13 @@ function give(state: RehearsalState, device: Device, staff: string | undefined):
   const before = owners.get(device.id)
   const isKept = before === staff
   ownerless.delete(device.id)
-  if (before !== undefined)
+  if (before !== undefined) {
     updatePerson(state, before, (person) => ({
       ...person,
       devices: person.devices.flatMap((one) => (one.id !== device.id ? one : isKept ? device : [])),
     }))
-  if (isKept && before !== undefined) return
+    if (isKept) return
+  }
   owners.delete(device.id)
   if (staff === undefined || !people.has(staff)) {
     ownerless.set(device.id, device)
@@ -143,8 +152,7 @@ function give(state: RehearsalState, device: Device, staff: string | undefined):
 }
 
 function useBrake(state: RehearsalState, decision: BrakeDecision): void {
-  const brake = state.brakes.get(decision.policy)
-  if (!brake) return
+  const brake = named(state.brakes.get(decision.policy))
   brake.holds = decision.hold ?? brake.holds
   decide(state, brake, decision)
 }
@@ -154,10 +162,9 @@ function grant(
   kind: Extract<CaseDecision['kind'], 'extend' | 'exempt'>,
   { staff, policy: id, until }: Granted,
 ): void {
-  const policy = state.policies.find((one) => one.id === id)
-  if (!policy) return
+  const policy = policyNamed(state, id)
   // A case that opens at this very moment cannot have been decided about.
-  if (!state.people.get(staff)?.cases.some((current) => current.policy === id)) return
+  if (!named(state.people.get(staff)).cases.some((current) => current.policy === id)) return
   updatePerson(state, staff, (person) => {
     const decided = withDecision(person, state.policies, policy, { decision: { kind, until }, by: '', at: state.now })
     return typeof decided === 'string' ? person : decided
