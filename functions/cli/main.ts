@@ -71,7 +71,7 @@ const throughApi: Readonly<Record<string, Entry>> = {
     does: 'list and release people whose mail is held',
   },
   control: {
-    does: 'show whether mail or suspension is paused',
+    does: 'show whether mail, suspension or erasure is paused',
     load: async () => (await import('./control.ts')).controlVerb,
   },
   pause: {

@@ -21,7 +21,7 @@ export async function waysIn({ ses, api, issuer }: Doors, now: Temporal.ZonedDat
   const names = Object.keys(people).filter(isInvented)
   const tokens = await Promise.all(names.map(async (who) => `  ${who.padEnd(15)}${await issuer.tokenFor(people[who], holderOf(who))}`))
   return `
-The console: ${ses.url}/console/: sign in as author, approver, operator, reader, or an operator of one unit
+The console: ${ses.url}/console/: sign in as one of the people below
 The inbox:   ${ses.url}/, every kind of mail: ${ses.url}/gallery
 ${hasOthers ? `Access:      ${ses.url}/access shows what other systems hold\n` : ''}Time:        stands still at ${now.toString({ smallestUnit: 'second' })}. Move it on: curl -d ${now.toPlainDate().add({ days: 1 })} ${ses.url}/time
 The API:     ${api}, for \`npx ides\`: sign in with

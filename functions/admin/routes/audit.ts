@@ -85,7 +85,11 @@ const listChainRoute = <At extends `GET /${string}`>(at: At, chainOf: (path: Pat
         limit,
         newest: flag.describe('True: newest first.'),
         before: instant.optional().describe('Newest first, and only those before this moment.'),
-        action: z.string().max(64, 'must be a kind of decision').optional().describe('Only decisions of this kind, such as `pause mail`.'),
+        action: z
+          .string()
+          .max(64, 'must be a kind of decision')
+          .optional()
+          .describe('Only decisions of this kind, such as `pause` (a policy) or `pause mail`.'),
         by: z.string().max(255, 'must be who decided').optional().describe('Only decisions of this admin, or of `staff`.'),
       }),
       description: 'A page of decisions.',

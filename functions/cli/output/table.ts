@@ -47,7 +47,7 @@ function summary(total: Numbers, days: readonly Day[], lastDay: string): readonl
   return [
     ['mails', `${notices + digests}: ${notices} to staff, ${digests} digests to managers and teams`],
     ['in breach', `${staffOpened} staff, ${staffOverdue} of them overdue at some time`],
-    ['access', `${suspended} suspensions, ${restored} restorations`],
+    ['access', `${counted(suspended, 'suspension')}, ${counted(restored, 'restoration')}`],
     ...(kept ? [['protected', `${counted(kept, 'suspension')} of ${staffProtected} staff reported, not carried out`]] : []),
     ['left', `${days.at(-1)?.inBreach ?? 0} staff in breach at the end of ${lastDay}`],
   ].map(([name = '', text = '']) => `${name.padEnd(14)}${text}`)

@@ -141,7 +141,7 @@ export const rehearseVerb = verb(
     if (!summary) return terminal.fail(failure(1, `${name} ${state}: see the log of the function work, then rehearse again`))
     for (const warning of summary.warnings) terminal.warn(warning)
     await terminal.print(json ? [jsonLine(outcome.body)] : summaryLines(summary, zone, terminal.style))
-    terminal.note(`${name}: ides policy submit ${takes.policy} --rehearsal ${id}`)
+    terminal.note(`Rehearsed as ${id}. Next: ides policy submit ${takes.policy} --rehearsal ${id}`)
     const fault = options.list === undefined ? undefined : await writeEvents(api, takes.policy, id, options.list)
     return fault ? terminal.fail(fault) : 0
   },

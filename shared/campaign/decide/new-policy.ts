@@ -187,7 +187,7 @@ function dateLines(answers: Answers): string {
   if (form === 'none')
     return `deadline: none # people are reminded, and nobody is ever overdue
 remindEvery: ${remindEvery}`
-  const limits = `\nlimits: { suspendPercent: ${suspendPercent} } # more suspensions than this wait for a person to approve them`
+  const limits = `\nlimits: { suspendPercent: ${suspendPercent} } # more suspensions than this wait until two people approve them`
   return `${form === 'stages' ? stageLines(answers) : deadlineLine(answers)}
 reminders: [P14D, P7D, P3D, P1D, P0D] # days before the last day; P0D is that day itself
 minimumNotice: P5D # nobody is cut off with less, counted from a delivered notice

@@ -83,7 +83,7 @@ describe('a campaign', () => {
     const list = join(folder, 'events.ndjson')
     const { code, out, said } = await as('author', `policy rehearse ${id} --list ${list}`)
     expect(code).toBe(0)
-    expect(said).toMatch(/^rehearsal \S+ of no-tiktok: ides policy submit no-tiktok --rehearsal \S+\n$/m)
+    expect(said).toMatch(/^Rehearsed as \S+\. Next: ides policy submit no-tiktok --rehearsal \S+\n$/m)
     expect(out).toMatch(/^day +mailed +cleared +overdue +suspended +restored +in breach\n2023-02-23 +3 +· +· +· +· +3\n/)
     shows(
       out,

@@ -152,7 +152,7 @@ describe('ides rehearse', () => {
     expect(code).toBe(0)
     expect(out.includes('\u001b') || out.includes('█')).toBe(false)
     expect(out).toMatch(/^day +mailed +cleared +overdue +suspended +restored +in breach\n/)
-    expect(out).toMatch(/^access +1 suspensions, 1 restorations$/m)
+    expect(out).toMatch(/^access +1 suspension, 1 restoration$/m)
   })
 
   it('ends quietly before head has seen it all', () => {

@@ -36,7 +36,7 @@ describe('the table of a rehearsal', () => {
       '',
       'mails 7: 7 to staff, 0 digests to managers and teams',
       'in breach 2 staff, 2 of them overdue at some time',
-      'access 2 suspensions, 1 restorations',
+      'access 2 suspensions, 1 restoration',
       'left 1 staff in breach at the end of Sun 2023-05-14',
       '',
     ])
