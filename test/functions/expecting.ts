@@ -10,10 +10,15 @@ export function lacks(where: string | Iterable<unknown> | null | undefined, ...p
   for (const part of parts) expect(where).not.toContain(part)
 }
 
-/** What a request is answered with. */
-export async function hasStatus(request: Promise<{ readonly status?: number; readonly statusCode?: number }>, wanted: number) {
-  const { status, statusCode = status } = await request
+/** What a request is answered with, and what the answer says. */
+export async function hasStatus(
+  request: Promise<{ readonly status?: number; readonly statusCode?: number; readonly text?: unknown }>,
+  wanted: number,
+  ...words: readonly string[]
+) {
+  const { status, statusCode = status, text } = await request
   expect(statusCode).toBe(wanted)
+  shows(String(text), ...words)
 }
 
 /** Where the answer to a form leads. */

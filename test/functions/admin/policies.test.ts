@@ -170,16 +170,13 @@ describe('a policy', () => {
       drafts: { ...drafts, save: async () => 'stale' },
       policies: { ...policies, activate: async () => 'stale' },
     }))
-    expect(await put(api)).toMatchObject({ status: 412, json: { detail: expect.stringContaining('the draft of no-tiktok has changed') } })
+    await hasStatus(put(api), 412, 'the draft of no-tiktok has changed')
     await api.memory.drafts.save({ policy: policyOf(), revision: 0, authors: [{ subject: 'dev-author' }] })
     const rehearsal = await rehearsed(api)
-    expect(await api.post(role, '/api/policies/no-tiktok/submission', { rehearsal })).toMatchObject({
-      status: 409,
-      json: { detail: expect.stringContaining('the draft of no-tiktok has changed') },
-    })
+    await hasStatus(api.post(role, '/api/policies/no-tiktok/submission', { rehearsal }), 409, 'the draft of no-tiktok has changed')
     const submitted = { by: 'dev-author', at: api.memory.clock.now(), rehearsal }
     await api.memory.drafts.save({ policy: policyOf(), revision: 1, authors: [{ subject: 'dev-author' }], submitted })
-    expect(await approve(api)).toMatchObject({ status: 409, json: { detail: expect.stringContaining('was just changed') } })
+    await hasStatus(approve(api), 409, 'was just changed')
   })
 
   it('is neither submitted nor approved with what is no id of a rehearsal', async () => {
@@ -229,17 +226,7 @@ describe('a policy', () => {
     await hasStatus(approve(api), 409)
     const rehearsal = await rehearsed(api)
     await put(api, { ...document, title: 'Remove it' }, { 'if-match': '*' })
-    expect(await submit(rehearsal)).toMatchObject({
-      status: 409,
-      json: { detail: expect.stringContaining('POST /api/policies/no-tiktok/rehearsals') },
-    })
-  })
-
-  it('that was submitted is a draft again once it is written again', async () => {
-    const api = await submitted()
-    expect(await api.read(draft, role)).toMatchObject({ state: 'submitted', rehearsal: expect.any(String) })
-    expect((await put(api, document, { 'if-match': '*' })).json).toMatchObject({ state: 'draft' })
-    await hasStatus(approve(api), 409)
+    await hasStatus(submit(rehearsal), 409, 'POST /api/policies/no-tiktok/rehearsals')
   })
 
   it('is not approved where people are no longer as they were rehearsed, which is told by unit and state', async () => {
@@ -459,10 +446,7 @@ describe('sample mails', () => {
     const api = await known()
     await put(api)
     const authorization = `Bearer ${await api.issuer.tokenFor('author', { claims })}`
-    expect(await api.send('POST', url, { authorization, body: {} })).toMatchObject({
-      status: 409,
-      json: { detail: expect.stringContaining('no verified mail address') },
-    })
+    await hasStatus(api.send('POST', url, { authorization, body: {} }), 409, 'no verified mail address')
     expect(api.memory.mailer.outbox).toEqual([])
   })
 
@@ -599,10 +583,7 @@ describe('a policy on watch', () => {
     const submission = async () => api.post(role, '/api/policies/no-tiktok/submission', { rehearsal: await rehearsed(api) })
     await hasStatus(submission(), 200)
     api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 25 }))
-    expect(await approve(api)).toMatchObject({
-      status: 409,
-      json: { detail: expect.stringContaining('announcedAt of the draft has passed') },
-    })
+    await hasStatus(approve(api), 409, 'announcedAt of the draft has passed')
     await put(api, { ...ahead, announcedAt: '2023-02-25T10:00' }, { 'if-match': '*' })
     await hasStatus(submission(), 200)
     expect(await approve(api)).toMatchObject({ json: { state: 'done', version: 2 } })

@@ -62,10 +62,7 @@ describe('a requirement', () => {
     await put(api)
     const scope = 'ides/policies:write ides/policies:approve ides/read'
     const both = `Bearer ${await api.issuer.tokenFor('author', { claims: { scope } })}`
-    expect(await approve(api, { authorization: both })).toMatchObject({
-      status: 403,
-      json: { detail: expect.stringContaining('another person must approve it') },
-    })
+    await hasStatus(approve(api, { authorization: both }), 403, 'another person must approve it')
     await hasStatus(approve(api), 200)
   })
 
@@ -223,10 +220,7 @@ describe('a policy that names a requirement of the registry', () => {
     await api.rehearseAll()
     await api.send('POST', '/api/policies/no-tiktok/submission', { ...author, body: { rehearsal } })
     await retire(api)
-    expect(await api.send('POST', '/api/policies/no-tiktok/approval', { ...approver, body: { rehearsal } })).toMatchObject({
-      status: 409,
-      json: { detail: expect.stringContaining('retired') },
-    })
+    await hasStatus(api.send('POST', '/api/policies/no-tiktok/approval', { ...approver, body: { rehearsal } }), 409, 'retired')
   })
 
   it('keeps what it froze when that is retired, and may be amended', async () => {

@@ -55,10 +55,4 @@ describe('a requirement', () => {
     await hasStatus(approve(seen), 412)
     await hasStatus(approve(), 303)
   })
-
-  it('is only read by readers', async () => {
-    const reader = await visitor((await open()).api, 'reader')
-    lacks(await reader.read(list), 'Write a requirement')
-    await hasStatus(reader.get(`${list}/nothing`), 404)
-  })
 })
