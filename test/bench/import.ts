@@ -1,7 +1,6 @@
 /** CPU milliseconds a record of imports, of passes over a device manager, and of enrolment. Floor: the same requests over `node:http`. */
 import { compose } from '../../functions/compose/system.ts'
 import { joined } from '../../functions/runtime/lazily.ts'
-import { organisation } from '../../infra/local/sample/organisation.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import { importDevices } from '../../shared/campaign/import/import-devices.ts'
 import { importStaff } from '../../shared/campaign/import/import-staff.ts'
@@ -10,6 +9,7 @@ import { syncDevices } from '../../shared/campaign/sync/sync-devices.ts'
 import type { DeviceReport, DeviceSource } from '../../shared/domain/sources/device-source.ts'
 import { deviceSourceSettings } from '../../shared/domain/sources/settings.ts'
 import { memoryPieceQueue } from '../memory/jobs.ts'
+import { organisationOf } from '../sample.ts'
 import { runEnrolment } from '../working.ts'
 import { type Bench, onServers } from './floor.ts'
 import { announcedPolicy } from './invented.ts'
@@ -18,7 +18,7 @@ import type { Measured, Round } from './measured.ts'
 /** Records in one import: as many as a call may have. */
 const size = 1000
 
-const { staff, devices } = organisation(size, 21717)
+const { staff, devices } = organisationOf(size)
 
 const name = 'jamf'
 const settings = deviceSourceSettings.parse({ kind: 'jamf', address: 'https://jamf.example', clientId: 'ides', secret: 'ides/jamf' })

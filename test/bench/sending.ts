@@ -6,7 +6,6 @@ import { send } from '../../functions/send.ts'
 import { contextWith } from '../../infra/local/invocation.ts'
 import { settings } from '../../infra/local/machine.ts'
 import { batchOf } from '../../infra/local/queue/server.ts'
-import { organisation } from '../../infra/local/sample/organisation.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import { sesMailer } from '../../shared/adapters/ses/ses.ts'
 import { importDevices } from '../../shared/campaign/import/import-devices.ts'
@@ -16,13 +15,14 @@ import { batchesOf } from '../../shared/domain/batches.ts'
 import type { Mailer } from '../../shared/domain/emails/mailer.ts'
 import { noticeId } from '../../shared/domain/people/mail.ts'
 import { memoryPieceQueue } from '../memory/jobs.ts'
+import { organisationOf } from '../sample.ts'
 import { wakingAll } from '../waking.ts'
 import { runEnrolment } from '../working.ts'
 import { type Bench, onServers } from './floor.ts'
 import { announcedPolicy } from './invented.ts'
 import type { Measured, Round } from './measured.ts'
 
-const { staff, devices } = organisation(400, 21717)
+const { staff, devices } = organisationOf(400)
 
 const context = contextWith(300_000)
 

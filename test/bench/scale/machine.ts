@@ -1,5 +1,5 @@
-import { chanceOf } from '../../../infra/local/sample/chance.ts'
 import type { Timer } from '../../../shared/campaign/send/pace.ts'
+import { chanceOf } from '../../chance.ts'
 import type { Partitions } from './partitions.ts'
 
 /** What one function runs on. */

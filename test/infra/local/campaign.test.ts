@@ -11,7 +11,6 @@ import { advance, runCampaign } from '../../../infra/local/campaign.ts'
 import { type Machine, settings, startMachine } from '../../../infra/local/machine.ts'
 import { printCampaign } from '../../../infra/local/print-campaign.ts'
 import { adaptedTo } from '../../../infra/local/sample/adapted.ts'
-import { filesOf } from '../../../infra/local/sample/files.ts'
 import { banOf, endOfWatch } from '../../../infra/local/stand-ins.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { dynamoDigestLines } from '../../../shared/adapters/dynamodb/digest-lines.ts'
@@ -19,6 +18,7 @@ import { openDatabase } from '../../../shared/adapters/dynamodb/table.ts'
 import { dateFor } from '../../../shared/campaign/watch/count-watched.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { isAll } from '../../all.ts'
+import { filesOf } from '../../sample.ts'
 import { arrived, planned, readAll } from './outcomes.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ides-campaign-'))
@@ -27,7 +27,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 /** A small invented organisation, all of whose mail is delivered. */
 function smallOrganisation() {
   const files = { staff: join(folder, 'staff.csv'), devices: join(folder, 'devices.csv'), changes: join(folder, 'changes.csv') }
-  for (const [name, text] of Object.entries(filesOf(16)))
+  for (const [name, text] of filesOf(16))
     writeFileSync(join(folder, name), text.replace('bounce@simulator.amazonses.com', 'somebody@ec.example'))
   return files
 }
@@ -85,15 +85,15 @@ describe('a policy on watch', () => {
       const printed = await text(output)
       expect(printed.split('\n').slice(0, 10)).toEqual([
         'day             people  people?  devices  devices?',
-        'Fri 2023-03-17       5        1        6         1',
+        'Fri 2023-03-17       7        1        8         1',
         '',
         'mails         0 accepted by the mail service',
-        'affected      5 people with 6 devices, and perhaps 1 more, if it were a ban now',
+        'affected      7 people with 8 devices, and perhaps 1 more, if it were a ban now',
         '',
         'Sun 2023-03-19  no longer on watch: anna.stand-in put version 2, without `watch`; bert.stand-in approved it',
         '',
         'day             mails  suspended  restored  open  overdue  unreachable  clear',
-        'Mon 2023-03-20      6          ·         ·     6        ·            ·      ·',
+        'Mon 2023-03-20      8          ·         ·     8        ·            ·      ·',
       ])
       const decided = await Array.fromAsync(machine.system.audit.list(policy.id), ({ by, action }) => `${action}: ${by}`)
       expect(decided.slice(0, 3)).toEqual(['put draft: anna.stand-in', 'submit: anna.stand-in', 'approve: bert.stand-in'])

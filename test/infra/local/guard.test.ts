@@ -41,8 +41,6 @@ const doors = {
   'sign-in': () => [`${machine.issuer.url}/token`, 'grant_type=refresh_token&client_id=ides-cli&refresh_token=x', form],
   database: () => [process.env.AWS_ENDPOINT_URL_DYNAMODB, '{}', 'application/x-amz-json-1.0', 'DynamoDB_20120810.ListTables'],
   bus: () => [process.env.AWS_ENDPOINT_URL_EVENTBRIDGE, '{"Entries":[]}', 'application/x-amz-json-1.1', 'AWSEvents.PutEvents'],
-  secrets: () => [process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER, '{}', 'application/x-amz-json-1.1', 'secretsmanager.GetSecretValue'],
-  logs: () => [process.env.AWS_ENDPOINT_URL_CLOUDWATCH_LOGS, '{}', 'application/x-amz-json-1.1', 'Logs_20140328.PutLogEvents'],
 } satisfies Record<string, () => readonly (string | undefined)[]>
 
 type Door = keyof typeof doors

@@ -1,62 +1,14 @@
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { readOrganisation } from '../../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import { adaptedTo } from '../../../infra/local/sample/adapted.ts'
-import { sampleFiles } from '../../../infra/local/sample/files.ts'
-import { organisation } from '../../../infra/local/sample/organisation.ts'
-import { changeRecord, deviceRecord, staffRecord } from '../../../shared/domain/people/records.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { askedOfCatalogue } from '../../../shared/domain/requirements/requirement-of.ts'
 
 const sampleFile = (name: string) => fileURLToPath(new URL(`../../../infra/local/sample/${name}`, import.meta.url))
 
-const many = organisation(5000, 1)
-
-const hasTiktok = ({ apps }: { apps: string }) => apps.split(';').includes('tiktok')
-const isInScope = ({ ownership, workApps }: { ownership: string; workApps: string }) => ownership === 'official' || workApps === 'yes'
-
-describe('an invented organisation', () => {
-  const { staff, devices, changes } = many
-
-  test('is made of records that can be read', () => {
-    for (const [schema, rows] of [
-      [staffRecord, staff],
-      [deviceRecord, devices],
-      [changeRecord, changes],
-    ] as const) {
-      expect(rows.length).toBeGreaterThan(10)
-      expect(rows.flatMap((row) => schema.safeParse(row).error ?? [])).toEqual([])
-    }
-  })
-
-  test('gives no id, and no mail address, to two', () => {
-    expect(new Set(staff.map(({ id }) => id)).size).toBe(staff.length)
-    expect(new Set(staff.map(({ email }) => email)).size).toBe(staff.length)
-    expect(new Set(devices.map(({ id }) => id)).size).toBe(devices.length)
-  })
-
-  test('has a director-general over heads of units, who are over the others of their units', () => {
-    const byId = new Map(staff.map((row) => [row.id, row]))
-    const [top, ...others] = staff
-    expect(top?.manager).toBe('')
-    for (const { manager, unit } of others) if (manager !== top?.id) expect(byId.get(manager)).toMatchObject({ manager: top?.id, unit })
-    const headed = others.filter(({ manager }) => manager === top?.id).map(({ unit }) => unit)
-    expect(headed).toEqual([...new Set(staff.map(({ unit }) => unit))])
-  })
-
-  test('has TikTok on a device in scope of 12 % of its staff', () => {
-    const affected = new Set(devices.filter((device) => isInScope(device) && hasTiktok(device)).map(({ staff }) => staff))
-    expect(affected.size / staff.length).toBeCloseTo(0.12, 2)
-  })
-})
-
 describe('the sample', () => {
-  test.each(Object.entries(sampleFiles()))('is what the generator writes: %s', (name, text) => {
-    expect(readFileSync(sampleFile(name), 'utf8')).toBe(text)
-  })
-
   test('rehearses as a whole story, from notices to suspensions and restorations', async () => {
     const read = await readPolicy('eu-commission-tiktok-2023')
     const files = { staff: sampleFile('staff.csv'), devices: sampleFile('devices.csv'), changes: sampleFile('changes.csv') }

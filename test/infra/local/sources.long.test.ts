@@ -5,27 +5,36 @@ import type { Temporal } from 'temporal-polyfill'
 import { afterAll, expect, it } from 'vitest'
 import { runCampaign } from '../../../infra/local/campaign.ts'
 import { settings, startMachine } from '../../../infra/local/machine.ts'
-import { filesOf } from '../../../infra/local/sample/files.ts'
 import { startSource } from '../../../infra/local/sources/start-source.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { dynamoDigestLines } from '../../../shared/adapters/dynamodb/digest-lines.ts'
 import { openDatabase } from '../../../shared/adapters/dynamodb/table.ts'
 import type { DeviceChange } from '../../../shared/domain/people/organisation.ts'
+import type { Device } from '../../../shared/domain/people/person.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { sourcesSettings } from '../../../shared/domain/sources/settings.ts'
 import { isAll } from '../../all.ts'
 import { brussels, on, peopleWith, policyOf } from '../../builders.ts'
+import { filesOf } from '../../sample.ts'
 import { arrived, planned, readAll } from './outcomes.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ides-sources-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** Sixteen invented people, all of whose mail is delivered. */
+/** Invented people, all of whose mail is delivered and all of whose devices report; one takes the work apps off their own. */
 async function smallCampaign() {
   const files = { staff: join(folder, 'staff.csv'), devices: join(folder, 'devices.csv'), changes: join(folder, 'changes.csv') }
-  for (const [name, text] of Object.entries(filesOf(16)))
+  for (const [name, text] of filesOf(16))
     writeFileSync(join(folder, name), text.replace('bounce@simulator.amazonses.com', 'somebody@ec.example'))
-  return readAll('eu-commission-tiktok-2023', files)
+  const { policy, people, changes } = await readAll('eu-commission-tiktok-2023', files)
+  const [, ...more] = changes.filter(({ workApps }) => workApps === false)
+  const left = new Set(more.map(({ device }) => device))
+  const isPlain = (device: Device) => device.readings.length > 0 && !left.has(device.id)
+  return {
+    policy,
+    changes: changes.filter(({ device }) => !left.has(device)),
+    people: people.filter(({ devices }) => devices.every(isPlain)),
+  }
 }
 
 /** The next pass of those that run at the same hour every day. */

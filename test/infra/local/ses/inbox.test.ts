@@ -42,10 +42,6 @@ it('looks like its organisation', async () => {
 })
 
 describe('the list', () => {
-  it('says in a sentence that nothing came yet', async () => {
-    expect(textOf(await get(await open(), '/'))).toContain('The inbox is empty.')
-  })
-
   it('shows each mail with its time, sender, reader, subject, notice and outcome', async () => {
     const opened = await open()
     await send(opened, await compose({ from: '"Jiří, IT" <it@ec.example>', subject: 'Odstraňte TikTok – do 15. března' }))
@@ -100,11 +96,9 @@ describe('the list', () => {
 
   it('is filtered over its pages', async () => {
     const opened = await open()
-    for (let index = 1; index <= 210; index++) await send(opened, message(), [index % 2 ? 'ana@ec.example' : 'ben@ec.example'], `n${index}`)
-    const first = await get(opened, '/?to=ana')
-    expect(textOf(first)).toContain('105 of 210 mails')
-    expect(first).toContain('<a href="/?to=ana&amp;page=2" rel="next">')
-    expect((await get(opened, '/?to=ana&page=2')).match(/(?<=<code><bdi>)n\d+/g)).toEqual(['n9', 'n7', 'n5', 'n3', 'n1'])
+    for (let index = 1; index <= 101; index++) await send(opened, message(), ['ana@ec.example'], `n${index}`)
+    expect(await get(opened, '/?to=ana')).toContain('<a href="/?to=ana&amp;page=2" rel="next">')
+    expect((await get(opened, '/?to=ana&page=2')).match(/(?<=<code><bdi>)n\d+/g)).toEqual(['n1'])
   })
 
   it('is there as JSON', async () => {
@@ -139,24 +133,6 @@ describe('the page of a mail', () => {
     expect(text).toContain('Message-ID <0102')
     expect(page).toContain('<a href="https://ides.ec.example/cases/1?a=1&amp;b=2" target="_blank" rel="noreferrer">')
     expect(page).toContain('<iframe src="/mails/1/html"')
-  })
-
-  it('leads to the mails before and after', async () => {
-    const opened = await open()
-    for (let index = 0; index < 3; index++) await send(opened, message())
-    const page = await get(opened, '/mails/2')
-    expect(page).toContain('<a href="/mails/3" rel="prev">')
-    expect(page).toContain('<a href="/mails/1" rel="next">')
-    expect(await get(opened, '/mails/3')).not.toContain('rel="prev"')
-    expect(await get(opened, '/mails/1')).not.toContain('rel="next"')
-  })
-
-  it('hands out the message as it was sent', async () => {
-    const opened = await open()
-    await send(opened, message(['X-Byte: ÿ']))
-    const answer = await fetch(`${opened.ses.url}/mails/1/raw`)
-    expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8')
-    expect(Buffer.from(await answer.arrayBuffer())).toEqual(opened.ses.mails[0]?.raw)
   })
 })
 
@@ -221,19 +197,12 @@ describe('the gallery', () => {
     expect((await fetch(`${without.ses.url}/gallery`)).status).toBe(404)
   })
 
-  it('shows every kind in a language, each in a sandbox of its own', async () => {
-    const page = await get(await open({ gallery }), '/gallery/fr')
-    expect(page.match(/<iframe src="[^"]*" sandbox="allow-popups allow-popups-to-escape-sandbox"/g)).toHaveLength(2)
-    expect(page).toContain('<a href="/gallery/fr" aria-current="page">français</a>')
-    expect(page).not.toContain(script)
-  })
-
   it('shows one mail with all its parts', async () => {
     const opened = await open({ gallery })
     const page = textOf(await get(opened, '/gallery/en/first'))
     for (const part of [`${script} en`, 'Text en', 'BEGIN:X']) expect(page).toContain(part)
     expect(await get(opened, '/gallery/en/first')).not.toContain(script)
-    expect(await get(opened, '/gallery/en/last')).not.toContain('Calendar')
+    expect(await get(opened, '/gallery/fr')).not.toContain(script)
     const answer = await fetch(`${opened.ses.url}/gallery/en/first/html`)
     expect(answer.headers.get('content-security-policy')).toContain('sandbox allow-popups allow-popups-to-escape-sandbox; default-src')
     expect(await answer.text()).toBe(`<html><head><base target="_blank"></head>${script}</html>`)

@@ -8,8 +8,6 @@ export interface Chance {
   pick<T>(items: readonly T[]): T
   /** One of them, each as likely as its weight says. */
   weigh<T extends Weighted>(kinds: readonly T[]): T
-  /** Exactly `count`, in mixed order: each kind once as far as that goes, the rest in proportion to the weights. */
-  deal<T extends Weighted>(kinds: readonly T[], count: number): T[]
   shuffle<T>(items: readonly T[]): T[]
 }
 
@@ -39,18 +37,6 @@ export function chanceOf(seed: number): Chance {
           return left < 0
         }),
       )
-    },
-    deal(kinds, count) {
-      const more = Math.max(0, count - kinds.length)
-      const shares = kinds.map((kind) => {
-        const share = (kind.weight / sumOf(kinds)) * more
-        return { kind, whole: Math.floor(share), part: share % 1 }
-      })
-      // The largest parts make up what rounding down leaves.
-      const left = more - shares.reduce((sum, { whole }) => sum + whole, 0)
-      const roundedUp = new Set(shares.toSorted((a, b) => b.part - a.part).slice(0, left))
-      const dealt = shares.flatMap((share) => Array.from({ length: 1 + share.whole + (roundedUp.has(share) ? 1 : 0) }, () => share.kind))
-      return shuffle(dealt).slice(0, count)
     },
     shuffle,
   }

@@ -1,0 +1,67 @@
+/** Organisations of any size, made of the sample. */
+import { readFileSync } from 'node:fs'
+import { parse } from 'csv-parse/sync'
+import { stringify } from 'csv-stringify/sync'
+import * as z from 'zod'
+
+const row = z.record(z.string(), z.string())
+
+type Row = z.output<typeof row>
+
+const read = (name: string): readonly Row[] =>
+  z.array(row).parse(parse(readFileSync(new URL(`../infra/local/sample/${name}.csv`, import.meta.url)), { columns: true }))
+
+export interface Rows {
+  readonly staff: readonly Row[]
+  readonly devices: readonly Row[]
+  readonly changes: readonly Row[]
+}
+
+const sample: Rows = { staff: read('staff'), devices: read('devices'), changes: read('changes') }
+
+/** So many of the sample, half of them affected as far as there are; more than it has are copies. */
+export function organisationOf(size: number): Rows {
+  if (size <= sample.staff.length) return someOf(size)
+  const copies = Array.from({ length: Math.ceil(size / sample.staff.length) }, (_, number) => copyOf(number))
+  return {
+    staff: copies.flatMap(({ staff }) => staff).slice(0, size),
+    devices: copies.flatMap(({ devices }) => devices),
+    changes: copies.flatMap(({ changes }) => changes),
+  }
+}
+
+function someOf(size: number): Rows {
+  const unread = new Set(sample.devices.flatMap(({ id, apps }) => (apps === '?' ? [id] : [])))
+  // First those who take the work apps off their own devices, then one of whose device nothing is known.
+  const rank = ({ workApps, device }: Row) => (workApps === 'no' ? 0 : unread.has(device) ? 1 : 2)
+  const owners = new Map(sample.devices.map(({ id, staff }) => [id, staff]))
+  const affected = [...new Set(sample.changes.toSorted((a, b) => rank(a) - rank(b)).map(({ device }) => owners.get(device)))]
+  const hasTiktok = new Set(sample.devices.flatMap(({ staff, apps = '' }) => (apps.includes('tiktok') ? [staff] : [])))
+  const others = sample.staff.map(({ id }) => id).filter((id) => !affected.includes(id) && !hasTiktok.has(id))
+  const chosen = [...affected.slice(0, size / 2), ...others].slice(0, size)
+  const staff = sample.staff.filter(({ id }) => chosen.includes(id))
+  const ids = new Set(staff.map(({ id }) => id))
+  const devices = sample.devices.filter((device) => ids.has(device.staff))
+  const theirs = new Set(devices.map(({ id }) => id))
+  return {
+    staff: staff.map((one) => ({ ...one, manager: ids.has(one.manager) ? (one.manager ?? '') : '' })),
+    devices,
+    changes: sample.changes.filter(({ device }) => theirs.has(device)),
+  }
+}
+
+/** With ids of its own. In five copies of seven no device has TikTok, so that one person in eight is affected. */
+function copyOf(number: number): Rows {
+  const named = (id = '') => (id === '' ? '' : `${id}-${number}`)
+  const isClean = number % 7 > 1
+  const appsIn = ({ apps = '' }: Row) => (isClean ? apps.split(';').filter((app) => app !== 'tiktok') : [apps]).join(';')
+  return {
+    staff: sample.staff.map((one) => ({ ...one, id: named(one.id), email: `${number}.${one.email}`, manager: named(one.manager) })),
+    devices: sample.devices.map((one) => ({ ...one, id: named(one.id), staff: named(one.staff), apps: appsIn(one) })),
+    changes: isClean ? [] : sample.changes.map((one) => ({ ...one, device: named(one.device) })),
+  }
+}
+
+/** The files of an organisation, each with its text. */
+export const filesOf = (size: number): readonly (readonly [string, string])[] =>
+  Object.entries(organisationOf(size)).map(([name, rows]) => [`${name}.csv`, stringify(rows, { header: true })])
