@@ -5,7 +5,34 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
+import type { Configuration } from '../configuration.ts'
+import type { AdminApi } from './admin-api.ts'
+import type { ConnectFunction } from './connect-function.ts'
+import type { ConsoleSite } from './console-site.ts'
+import type { FeedbackFunction } from './feedback-function.ts'
+import type { SendFunction } from './send-function.ts'
 import type { DeadLetterQueue } from './service-function.ts'
+import type { StaffPageFunction } from './staff-page.ts'
+import type { SyncFunction } from './sync-function.ts'
+import type { WorkFunction } from './work-function.ts'
+
+/** What alarms and graphs watch. */
+export interface Operated {
+  readonly configuration: Configuration
+  readonly send: SendFunction
+  readonly work: WorkFunction
+  readonly feedback: FeedbackFunction
+  readonly me: StaffPageFunction
+  readonly admin: AdminApi
+  /** Absent where nobody can sign in to it. */
+  readonly site: ConsoleSite | undefined
+  readonly missedRuns: DeadLetterQueue
+  readonly missedEvents: DeadLetterQueue
+  /** Absent where no source and no directory is configured. */
+  readonly sync: SyncFunction | undefined
+  /** Absent where no connector is configured. */
+  readonly connect: ConnectFunction | undefined
+}
 
 export interface AlarmTopicProps {
   readonly email: string

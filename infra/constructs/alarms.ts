@@ -2,34 +2,21 @@ import { Duration } from 'aws-cdk-lib'
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import { ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
-import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import { type AlarmText, ExplainedAlarm, type ExplainedAlarmProps } from './alarm.ts'
-import type { ConnectFunction } from './connect-function.ts'
+import { isAnybodyProtected } from '../../shared/domain/access/brake.ts'
+import { type AlarmText, ExplainedAlarm, type ExplainedAlarmProps, type Operated } from './alarm.ts'
 import { type Metrics, reputation } from './metrics.ts'
 import type { ScheduledFunction } from './scheduled-function.ts'
 import type { DeadLetterQueue, ServiceFunction } from './service-function.ts'
-import type { SyncFunction } from './sync-function.ts'
 import { connectAlarms, sourceAlarms } from './system-alarms.ts'
 
-export interface AlarmsProps {
+export interface AlarmsProps extends Operated {
   readonly topic: ITopic
   readonly metrics: Metrics
-  readonly functions: readonly (AlarmText & { readonly watched: ServiceFunction })[]
   readonly scheduled: readonly ScheduledFunction[]
-  readonly wakeUps: Queue
-  readonly pieces: Queue
-  readonly events: Queue
-  /** More of them raise an alarm. */
-  readonly suspensionsInAnHour: number
-  /** Whether some people are never suspended automatically. */
-  readonly hasProtected: boolean
+  readonly functions: readonly (AlarmText & { readonly watched: ServiceFunction })[]
   readonly queues: readonly (AlarmText & { readonly watched: DeadLetterQueue })[]
   readonly apis: readonly (AlarmText & { readonly watched: HttpApi })[]
-  /** Of sources and directory; absent where none is configured. */
-  readonly sync: SyncFunction | undefined
-  /** Absent where no connector is configured. */
-  readonly connect: ConnectFunction | undefined
 }
 
 const quarter = Duration.minutes(15)
@@ -37,26 +24,13 @@ const quarter = Duration.minutes(15)
 export class Alarms extends Construct {
   readonly all: readonly ExplainedAlarm[]
 
-  constructor(
-    scope: Construct,
-    id: string,
-    {
-      topic,
-      metrics,
-      functions,
-      scheduled,
-      wakeUps,
-      pieces,
-      events,
-      suspensionsInAnHour,
-      hasProtected,
-      queues,
-      apis,
-      sync,
-      connect,
-    }: AlarmsProps,
-  ) {
+  constructor(scope: Construct, id: string, { topic, metrics, functions, scheduled, queues, apis, ...operated }: AlarmsProps) {
     super(scope, id)
+    const { configuration, send, work, feedback, sync, connect } = operated
+    const { suspensionsInAnHour } = configuration.alarms
+    const { wakeUps } = send
+    const { pieces } = work
+    const { events } = feedback
     const alarm = (name: string, props: Omit<ExplainedAlarmProps, 'topic'>) => new ExplainedAlarm(this, name, { topic, ...props })
 
     const failing = functions.flatMap(({ watched: { lambda, node, loops }, hurts, remedy }) => [
@@ -196,30 +170,26 @@ export class Alarms extends Construct {
         remedy: 'Check that this was meant; `ides pause suspension` stops more, and a right import of devices restores access.',
       }),
     ]
-    const ofProtected = !hasProtected
-      ? []
-      : [
+    const ofProtected = isAnybodyProtected(configuration.access.protected)
+      ? [
           alarm('protected-overdue', {
             metric: metrics.of('escalate', 'protectedDevices', quarter, Stats.MAXIMUM),
             hurts: 'Devices of protected people are overdue and keep their access, as `access.protected` says.',
             remedy: 'Talk to them; `ides brake list POLICY` names them, and two people may approve a device by its id.',
           }),
         ]
-    const ofRequests = [
+      : []
+    const ofWork = [
       alarm('requests-late', {
         metric: metrics.of('retain', 'lateRequests', Duration.hours(2), Stats.MAXIMUM),
         hurts: 'Requests wait longer than promised: people who asked for a decision have no answer, some no work access either.',
         remedy: 'Run `ides case list --asks`, which marks the late ones; an operator decides each with `ides case decide`.',
       }),
-    ]
-    const ofErasures = [
       alarm('erasures-held', {
         metric: metrics.of('retain', 'heldErasures', Duration.hours(2), Stats.MAXIMUM),
         hurts: 'People who left, or are missing from a list of staff by mistake, would be erased, with the proof of their notices.',
         remedy: 'Compare the list of staff with `ides control`, which says how many wait; `ides resume erasure` erases them.',
       }),
-    ]
-    const ofJobs = [
       alarm('jobs-waiting', {
         metric: pieces.metricApproximateAgeOfOldestMessage({ period: quarter, statistic: Stats.MAXIMUM }),
         // Seconds. Even two million people are processed in less time.
@@ -232,7 +202,7 @@ export class Alarms extends Construct {
     const ofConnectors = connect ? connectAlarms(alarm, metrics, connect) : []
     this.all = [
       ...[...failing, ...missed, ...kept, ...refusing, ...ofMail],
-      ...[...ofAccess, ...ofProtected, ...ofRequests, ...ofErasures, ...ofJobs, ...ofSources, ...ofConnectors],
+      ...[...ofAccess, ...ofProtected, ...ofWork, ...ofSources, ...ofConnectors],
     ]
   }
 }

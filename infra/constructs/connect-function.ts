@@ -1,15 +1,13 @@
 import { Duration } from 'aws-cdk-lib'
 import { type EventBus, Rule } from 'aws-cdk-lib/aws-events'
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { detailTypes } from '../../shared/adapters/eventbridge/event-bus.ts'
 import { callLasts } from '../../shared/domain/access/answers.ts'
 import { type ListedConnector, listedConnectors } from '../../shared/domain/access/settings.ts'
 import type { Configuration } from '../configuration.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './scheduled-function.ts'
-import { DeadLetterQueue, type ServiceFunction, secretArn } from './service-function.ts'
+import { DeadLetterQueue, type ServiceFunction, secretArn, WorkQueue } from './service-function.ts'
 
 interface ConnectFunctionProps extends Pick<ScheduledFunctionProps, 'configuration' | 'environment' | 'deadLetterQueue'> {
   readonly bus: EventBus
@@ -34,8 +32,8 @@ export const connectorSecrets = ({ access: { connectors } }: Configuration): rea
 /** Carries out access requests of the bus in other systems, from a queue for each direction. It alone may read the secrets of connectors. */
 export class ConnectFunction extends ScheduledFunction {
   readonly connectors: readonly ListedConnector[]
-  readonly restorations: Queue
-  readonly suspensions: Queue
+  readonly restorations: WorkQueue
+  readonly suspensions: WorkQueue
   readonly missedRestorations: DeadLetterQueue
   readonly missedSuspensions: DeadLetterQueue
 
@@ -71,21 +69,16 @@ export class ConnectFunction extends ScheduledFunction {
     one.may(['sqs:SendMessage'], [this.suspensions.queueArn])
   }
 
-  #queue(id: string, maxConcurrency: number, missed: DeadLetterQueue): Queue {
-    const queue = new Queue(this, id, {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      // After a worker died, its requests come again.
+  #queue(id: string, maxConcurrency: number, missed: DeadLetterQueue): WorkQueue {
+    return new WorkQueue(this, id, {
+      ...{ starts: this, missed, maxReceiveCount: 5, maxConcurrency, source: { batchSize: 10, reportBatchItemFailures: true } },
       visibilityTimeout: timeout.plus(Duration.seconds(10)),
       // A sweep repeats what is older.
       retentionPeriod: Duration.hours(2),
-      deadLetterQueue: { queue: missed, maxReceiveCount: 5 },
     })
-    this.lambda.addEventSource(new SqsEventSource(queue, { batchSize: 10, maxConcurrency, reportBatchItemFailures: true }))
-    return queue
   }
 
-  #hear(eventBus: EventBus, id: string, detailType: string, queue: Queue, deadLetterQueue: DeadLetterQueue): void {
+  #hear(eventBus: EventBus, id: string, detailType: string, queue: WorkQueue, deadLetterQueue: DeadLetterQueue): void {
     const rule = new Rule(this, id, {
       eventBus,
       description: `${detailType} to connectors`,

@@ -3,29 +3,24 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import { AlarmStatusWidget, Dashboard, GraphWidget, type IMetric, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
 import type { MetricName } from '../../functions/runtime/metrics.ts'
+import type { Operated } from './alarm.ts'
 import type { Alarms } from './alarms.ts'
-import type { ConnectFunction } from './connect-function.ts'
 import { type Metrics, reputation } from './metrics.ts'
 import type { DeadLetterQueue, ServiceFunction } from './service-function.ts'
-import type { SyncFunction } from './sync-function.ts'
 
-export interface IdesDashboardProps {
-  readonly name: string
+export interface IdesDashboardProps extends Operated {
   readonly metrics: Metrics
   readonly alarms: Alarms
   readonly functions: readonly ServiceFunction[]
   readonly queues: readonly DeadLetterQueue[]
-  readonly me: HttpApi
-  readonly admin: HttpApi
-  readonly sync: SyncFunction | undefined
-  readonly connect: ConnectFunction | undefined
 }
 
 const quarter = Duration.minutes(15)
 
 export class IdesDashboard extends Dashboard {
-  constructor(scope: Construct, id: string, { name, metrics, alarms, functions, queues, me, admin, sync, connect }: IdesDashboardProps) {
-    super(scope, id, { dashboardName: name, defaultInterval: Duration.days(3) })
+  constructor(scope: Construct, id: string, { metrics, alarms, functions, queues, ...operated }: IdesDashboardProps) {
+    const { configuration, me, admin, sync, connect } = operated
+    super(scope, id, { dashboardName: configuration.name, defaultInterval: Duration.days(3) })
     const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 8, height: 6 })
     const sums = (service: string, names: readonly MetricName[]) => names.map((one) => metrics.of(service, one, quarter))
 
@@ -44,8 +39,8 @@ export class IdesDashboard extends Dashboard {
       graph('Not sent', [...sums('send', ['later', 'held', 'stopped', 'unclear', 'failed']), ...sums('work', ['enrolled', 'failed'])]),
     )
     this.addWidgets(
-      graph('Staff pages', requests(me)),
-      graph('Admin API', requests(admin)),
+      graph('Staff pages', requests(me.api)),
+      graph('Admin API', requests(admin.api)),
       graph('Quota left today', [metrics.of('dispatch', 'quotaLeft', quarter, Stats.MINIMUM)]),
     )
     if (sync)

@@ -2,12 +2,11 @@ import { Duration, Lazy } from 'aws-cdk-lib'
 import type { Rule } from 'aws-cdk-lib/aws-events'
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
 import { AnyPrincipal, type Conditions, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import type { Topic } from 'aws-cdk-lib/aws-sns'
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { type DeadLetterQueue, ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
+import { type DeadLetterQueue, ServiceFunction, type ServiceFunctionProps, WorkQueue } from './service-function.ts'
 
 export interface FeedbackFunctionProps extends Pick<ServiceFunctionProps, 'configuration' | 'environment'> {
   readonly deadLetterQueue: DeadLetterQueue
@@ -20,7 +19,7 @@ const timeout = Duration.minutes(1)
  * queue, goes to the dead-letter queue.
  */
 export class FeedbackFunction extends ServiceFunction {
-  readonly events: Queue
+  readonly events: WorkQueue
   readonly #deadLetterQueue: DeadLetterQueue
   /** ARNs. */
   readonly #sources: string[] = []
@@ -30,26 +29,17 @@ export class FeedbackFunction extends ServiceFunction {
     // One whole processor: it waits for little, since the people of a batch are read and saved side by side.
     super(scope, id, { configuration, environment, timeout, memorySize: 1769, reserved: listeners })
     this.#deadLetterQueue = deadLetterQueue
-    this.events = new Queue(this, 'Events', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
+    this.events = new WorkQueue(this, 'Events', {
+      ...{ starts: this, missed: deadLetterQueue, maxReceiveCount: 5, maxConcurrency: listeners },
       // As AWS recommends for functions.
       visibilityTimeout: Duration.minutes(6 * timeout.toMinutes()),
       retentionPeriod: Duration.days(7),
-      deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 5 },
+      // A window, so that what comes of one mail, by both routes, is mostly in one batch.
+      source: { batchSize: 100, maxBatchingWindow: Duration.seconds(2), reportBatchItemFailures: true },
     })
     // Only our sources may send to either queue, and a redrive, in which SQS sends for the operator.
     this.#letNobodyElseIn(this.events, { BoolIfExists: { 'aws:ViaAWSService': 'false' } })
     this.#letNobodyElseIn(deadLetterQueue)
-    this.lambda.addEventSource(
-      new SqsEventSource(this.events, {
-        batchSize: 100,
-        // So that what comes of one mail, by both routes, is mostly in one batch.
-        maxBatchingWindow: Duration.seconds(2),
-        maxConcurrency: listeners,
-        reportBatchItemFailures: true,
-      }),
-    )
   }
 
   #letNobodyElseIn(queue: Queue, unless: Conditions = {}): void {

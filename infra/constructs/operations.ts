@@ -1,38 +1,14 @@
 import { Construct } from 'constructs'
-import { isAnybodyProtected } from '../../shared/domain/access/brake.ts'
-import type { Configuration } from '../configuration.ts'
-import type { AdminApi } from './admin-api.ts'
-import { type AlarmText, AlarmTopic } from './alarm.ts'
+import { type AlarmText, AlarmTopic, type Operated } from './alarm.ts'
 import { Alarms } from './alarms.ts'
-import type { ConnectFunction } from './connect-function.ts'
-import type { ConsoleSite } from './console-site.ts'
 import { IdesDashboard } from './dashboard.ts'
-import type { FeedbackFunction } from './feedback-function.ts'
 import { Metrics } from './metrics.ts'
 import type { ScheduledFunction } from './scheduled-function.ts'
-import type { SendFunction } from './send-function.ts'
 import { DeadLetterQueue, type ServiceFunction } from './service-function.ts'
-import type { StaffPageFunction } from './staff-page.ts'
-import type { SyncFunction } from './sync-function.ts'
-import type { WorkFunction } from './work-function.ts'
 
-export interface OperationsProps {
-  readonly configuration: Configuration
-  readonly scheduled: readonly ScheduledFunction[]
-  readonly send: SendFunction
-  readonly work: WorkFunction
-  readonly feedback: FeedbackFunction
+export interface OperationsProps extends Operated {
   readonly others: readonly ServiceFunction[]
-  readonly me: StaffPageFunction
-  readonly admin: AdminApi
-  /** Absent where nobody can sign in to it. */
-  readonly site: ConsoleSite | undefined
-  readonly missedRuns: DeadLetterQueue
-  readonly missedEvents: DeadLetterQueue
-  /** Absent where no source is configured. */
-  readonly sync: SyncFunction | undefined
-  /** Absent where no connector is configured. */
-  readonly connect: ConnectFunction | undefined
+  readonly scheduled: readonly ScheduledFunction[]
 }
 
 const readLog = 'Read its log and fix the fault; the next run then does what is still due.'
@@ -90,105 +66,68 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
   'grant-scopes': { hurts: 'No admin can sign in.', remedy: 'Read its log, then deploy the data stack again.' },
 }
 
+/** By the id of a dead-letter queue. */
+const missedTexts: Readonly<Record<string, AlarmText>> = {
+  MissedRuns: {
+    hurts: 'Some work was late: a run did not start, or failed.',
+    remedy: 'The message names the function, its log the reason; later runs have caught up, so delete the message.',
+  },
+  MissedEvents: {
+    hurts: 'Proof of notice or an access confirmation is missing: a person may wait too long.',
+    remedy: 'Fix the fault in the log of feedback, then redrive the queue: see infra/RUNBOOK.md.',
+  },
+  MissedWakeUps: {
+    hurts: 'Mail of some people was late: their worker failed again and again.',
+    remedy: 'Read the log of send and fix the fault; what was due is still due, so delete the message.',
+  },
+  MissedPieces: {
+    hurts: 'Work on everyone stands still: a worker failed on one piece again and again.',
+    remedy: 'Read the log of work and fix the fault; the job continues automatically, so delete the message: see infra/RUNBOOK.md.',
+  },
+  MissedErrands: {
+    hurts: 'A pass or a test that was asked for did not take place, or a device was not looked at again.',
+    remedy: 'Read the log of sync and fix the fault; ask again, then delete the message.',
+  },
+  MissedRestorations: {
+    hurts: 'Compliant people are still suspended: giving access back failed again and again.',
+    remedy: 'Read the log of connect and fix the fault; a sweep repeats each request every hour, so delete the messages.',
+  },
+  MissedSuspensions: {
+    hurts: 'Overdue devices keep their access: cutting it failed again and again. Or a test of a connector did not take place.',
+    remedy: 'Read the log of connect and fix the fault; a sweep repeats each request every hour, so delete the messages.',
+  },
+  MissedAlarms: {
+    hurts: 'Nobody received an alarm.',
+    remedy: 'Check that the subscription of the alarm topic is confirmed and its mailbox accepts mail.',
+  },
+}
+
 export class Operations extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    { configuration, scheduled, send, work, feedback, others, me, admin, site, missedRuns, missedEvents, sync, connect }: OperationsProps,
-  ) {
+  constructor(scope: Construct, id: string, { scheduled, others, ...operated }: OperationsProps) {
     super(scope, id)
-    const functions = [...scheduled, send, work, feedback, ...others, me, admin, ...(site ? [site, site.rotating] : [])]
+    const { configuration, send, work, feedback, me, admin, site, sync, connect } = operated
     const missedAlarms = new DeadLetterQueue(this, 'MissedAlarms')
+    const functions = [...scheduled, send, work, feedback, ...others, me, admin, ...(site ? [site, site.rotating] : [])]
+    const queues = [
+      ...[operated.missedRuns, operated.missedEvents, send.missedWakeUps, work.missedPieces],
+      ...(sync ? [sync.missedErrands] : []),
+      ...(connect ? [connect.missedRestorations, connect.missedSuspensions] : []),
+      missedAlarms,
+    ]
     const metrics = new Metrics(configuration.name)
     const alarms = new Alarms(this, 'Alarms', {
+      ...{ ...operated, metrics, scheduled },
       topic: new AlarmTopic(this, 'Topic', { email: configuration.alarms.email, deadLetterQueue: missedAlarms }),
-      metrics,
-      functions: functions.map((watched) => ({ watched, ...failureTextOf(watched) })),
-      scheduled,
-      wakeUps: send.wakeUps,
-      pieces: work.pieces,
-      events: feedback.events,
-      suspensionsInAnHour: configuration.alarms.suspensionsInAnHour,
-      hasProtected: isAnybodyProtected(configuration.access.protected),
-      queues: [
-        {
-          watched: missedRuns,
-          hurts: 'Some work was late: a run did not start, or failed.',
-          remedy: 'The message names the function, its log the reason; later runs have caught up, so delete the message.',
-        },
-        {
-          watched: missedEvents,
-          hurts: 'Proof of notice or an access confirmation is missing: a person may wait too long.',
-          remedy: 'Fix the fault in the log of feedback, then redrive the queue: see infra/RUNBOOK.md.',
-        },
-        {
-          watched: send.missedWakeUps,
-          hurts: 'Mail of some people was late: their worker failed again and again.',
-          remedy: 'Read the log of send and fix the fault; what was due is still due, so delete the message.',
-        },
-        {
-          watched: work.missedPieces,
-          hurts: 'Work on everyone stands still: a worker failed on one piece again and again.',
-          remedy: 'Read the log of work and fix the fault; the job continues automatically, so delete the message: see infra/RUNBOOK.md.',
-        },
-        ...(sync
-          ? [
-              {
-                watched: sync.missedErrands,
-                hurts: 'A pass or a test that was asked for did not take place, or a device was not looked at again.',
-                remedy: 'Read the log of sync and fix the fault; ask again, then delete the message.',
-              },
-            ]
-          : []),
-        ...(connect
-          ? [
-              {
-                watched: connect.missedRestorations,
-                hurts: 'Compliant people are still suspended: giving access back failed again and again.',
-                remedy: 'Read the log of connect and fix the fault; a sweep repeats each request every hour, so delete the messages.',
-              },
-              {
-                watched: connect.missedSuspensions,
-                hurts: 'Overdue devices keep their access: cutting it failed again and again. Or a test of a connector did not take place.',
-                remedy: 'Read the log of connect and fix the fault; a sweep repeats each request every hour, so delete the messages.',
-              },
-            ]
-          : []),
-        {
-          watched: missedAlarms,
-          hurts: 'Nobody received an alarm.',
-          remedy: 'Check that the subscription of the alarm topic is confirmed and its mailbox accepts mail.',
-        },
-      ],
-      apis: [
-        { watched: me.api, ...failureTextOf(me) },
-        { watched: admin.api, ...failureTextOf(admin) },
-        ...(site ? [{ watched: site.api, ...failureTextOf(site) }] : []),
-      ],
-      sync,
-      connect,
+      functions: functions.map((watched) => ({ watched, ...textOf(failureTexts, watched) })),
+      queues: queues.map((watched) => ({ watched, ...textOf(missedTexts, watched) })),
+      apis: [me, admin, ...(site ? [site] : [])].map((one) => ({ watched: one.api, ...textOf(failureTexts, one) })),
     })
-    new IdesDashboard(this, 'Dashboard', {
-      name: configuration.name,
-      metrics,
-      alarms,
-      functions,
-      queues: [
-        ...[missedRuns, missedEvents, send.missedWakeUps, work.missedPieces],
-        ...(sync ? [sync.missedErrands] : []),
-        ...(connect ? [connect.missedRestorations, connect.missedSuspensions] : []),
-        missedAlarms,
-      ],
-      me: me.api,
-      admin: admin.api,
-      sync,
-      connect,
-    })
+    new IdesDashboard(this, 'Dashboard', { ...operated, metrics, alarms, functions, queues })
   }
 }
 
-function failureTextOf({ node }: ServiceFunction): AlarmText {
-  const text = failureTexts[node.id]
+function textOf(texts: Readonly<Record<string, AlarmText>>, { node }: Construct): AlarmText {
+  const text = texts[node.id]
   if (!text) throw new Error(`operations.ts has no alarm text for ${node.id}: say who is hurt when it fails, and what to do`)
   return text
 }

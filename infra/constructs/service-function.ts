@@ -3,6 +3,7 @@ import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-
 import { type Conditions, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Architecture, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
+import { SqsEventSource, type SqsEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { type ICommandHooks, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs'
@@ -19,6 +20,34 @@ export class DeadLetterQueue extends Queue {
       id: 'AwsSolutions-SQS3',
       reason: 'It is itself a dead-letter queue, of schedules, rules, topics and calls; the check recognises those of queues only.',
     })
+  }
+}
+
+interface WorkQueueProps {
+  readonly starts: ServiceFunction
+  /** Gets what failed so often. */
+  readonly missed: DeadLetterQueue
+  readonly maxReceiveCount: number
+  /** How long a dead worker blocks what it had. */
+  readonly visibilityTimeout: Duration
+  readonly retentionPeriod: Duration
+  /** Workers at once. */
+  readonly maxConcurrency: number
+  /** Default: one message a worker. */
+  readonly source?: Omit<SqsEventSourceProps, 'maxConcurrency'>
+  readonly fifo?: true
+}
+
+/** A queue whose messages start a function. */
+export class WorkQueue extends Queue {
+  constructor(scope: Construct, id: string, { starts, missed, maxReceiveCount, maxConcurrency, source, ...rest }: WorkQueueProps) {
+    super(scope, id, {
+      ...rest,
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      deadLetterQueue: { queue: missed, maxReceiveCount },
+    })
+    starts.lambda.addEventSource(new SqsEventSource(this, { batchSize: 1, ...source, maxConcurrency }))
   }
 }
 

@@ -1,11 +1,9 @@
 import { Duration } from 'aws-cdk-lib'
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { type Configured, configuredOf } from '../../shared/domain/sources/settings.ts'
 import type { Configuration } from '../configuration.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './scheduled-function.ts'
-import { DeadLetterQueue, type ServiceFunction, secretArn } from './service-function.ts'
+import { DeadLetterQueue, type ServiceFunction, secretArn, WorkQueue } from './service-function.ts'
 
 type SyncFunctionProps = Pick<ScheduledFunctionProps, 'configuration' | 'environment' | 'deadLetterQueue'>
 
@@ -33,7 +31,7 @@ export const sourceSecrets = ({ sources, directory }: Configuration): readonly s
 export class SyncFunction extends ScheduledFunction {
   /** What it reads. */
   readonly read: readonly Configured[]
-  readonly errands: Queue
+  readonly errands: WorkQueue
   readonly missedErrands: DeadLetterQueue
 
   constructor(scope: Construct, id: string, { configuration, environment, deadLetterQueue }: SyncFunctionProps) {
@@ -48,16 +46,12 @@ export class SyncFunction extends ScheduledFunction {
     })
     this.read = configuredOf(configuration.sources, configuration.directory)
     this.missedErrands = new DeadLetterQueue(this, 'MissedErrands')
-    this.errands = new Queue(this, 'Errands', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      // After a run died, its errand comes again.
+    this.errands = new WorkQueue(this, 'Errands', {
+      ...{ starts: this, missed: this.missedErrands, maxReceiveCount: 3, maxConcurrency: atOnce },
       visibilityTimeout: Duration.minutes(5).plus(Duration.seconds(10)),
       retentionPeriod: Duration.hours(1),
-      deadLetterQueue: { queue: this.missedErrands, maxReceiveCount: 3 },
     })
     this.lambda.addEnvironment('ERRANDS', this.errands.queueUrl)
-    this.lambda.addEventSource(new SqsEventSource(this.errands, { batchSize: 1, maxConcurrency: atOnce }))
     this.maySend(this)
     const secrets = sourceSecrets(configuration).map((name) => secretArn(this, name))
     if (secrets.length > 0) this.may(['secretsmanager:GetSecretValue'], secrets)

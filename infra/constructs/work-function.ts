@@ -1,8 +1,6 @@
 import { Duration } from 'aws-cdk-lib'
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { DeadLetterQueue, ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
+import { DeadLetterQueue, ServiceFunction, type ServiceFunctionProps, WorkQueue } from './service-function.ts'
 
 /** A worker stops a minute before, and leaves the rest of its piece to the next. */
 const timeout = Duration.minutes(5)
@@ -12,23 +10,19 @@ const workers = 4
 
 /** Works on the pieces of jobs, side by side. Each may come twice: the code sees to that. */
 export class WorkFunction extends ServiceFunction {
-  readonly pieces: Queue
+  readonly pieces: WorkQueue
   readonly missedPieces: DeadLetterQueue
 
   constructor(scope: Construct, id: string, { configuration, environment }: Pick<ServiceFunctionProps, 'configuration' | 'environment'>) {
     // One whole processor: reading and reviewing people is what a worker does.
     super(scope, id, { configuration, environment, timeout, memorySize: 1769, reserved: workers, loops: true })
     this.missedPieces = new DeadLetterQueue(this, 'MissedPieces')
-    this.pieces = new Queue(this, 'Pieces', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      // After a worker died, its piece comes again.
+    this.pieces = new WorkQueue(this, 'Pieces', {
+      ...{ starts: this, missed: this.missedPieces, maxReceiveCount: 3, maxConcurrency: workers },
       visibilityTimeout: timeout.plus(Duration.seconds(10)),
       // Longer than a job is put again.
       retentionPeriod: Duration.hours(4),
-      deadLetterQueue: { queue: this.missedPieces, maxReceiveCount: 3 },
     })
     this.lambda.addEnvironment('PIECES', this.pieces.queueUrl)
-    this.lambda.addEventSource(new SqsEventSource(this.pieces, { batchSize: 1, maxConcurrency: workers }))
   }
 }
