@@ -4,7 +4,7 @@ import { parameters } from '../admin/fields.ts'
 import { connectorItems } from '../admin/routes/connectors.ts'
 import { at } from '../path.ts'
 import { callUntilEnded } from './api/wait.ts'
-import { failure } from './failure.ts'
+import { CommandError } from './failure.ts'
 import { clean, jsonLine } from './terminal.ts'
 import { nothing, verb } from './verb.ts'
 
@@ -20,10 +20,9 @@ const testVerb = verb(
     example: 'ides access test --connector entra',
   },
   async ({ options: { connector }, api, json, terminal, around }) => {
-    const listed = await api.call({ method: 'GET', path: '/connectors', answer: connectorItems })
-    if (!listed.ok) return terminal.fail(listed)
-    const names = connector === undefined ? listed.body.items.map(({ name }) => name) : [connector]
-    if (names.length === 0) return terminal.fail(failure(1, 'no connector is configured: access is requested on the bus alone'))
+    const { body } = await api.call({ method: 'GET', path: '/connectors', answer: connectorItems })
+    const names = connector === undefined ? body.items.map(({ name }) => name) : [connector]
+    if (names.length === 0) throw new CommandError(1, 'no connector is configured: access is requested on the bus alone')
     let isAllRight = true
     for (const name of names) {
       const tested = await callUntilEnded(
@@ -33,13 +32,12 @@ const testVerb = verb(
         around,
         terminal,
       )
-      if (!tested.ok) return terminal.fail(tested)
-      const { checks } = tested.body
-      if (!checks) return terminal.fail(failure(1, `${name} was not tested in twenty minutes: see the log of connect`))
+      const { checks } = tested
+      if (!checks) throw new CommandError(1, `${name} was not tested in twenty minutes: see the log of connect`)
       isAllRight &&= checks.every(({ isRight }) => isRight)
       await terminal.print(
         json
-          ? [jsonLine({ connector: name, ...tested.body })]
+          ? [jsonLine({ connector: name, ...tested })]
           : checks.map(({ isRight, message }) => `${isRight ? 'ok' : 'not ok'}  ${name}: ${clean(message)}\n`),
       )
     }

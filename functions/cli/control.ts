@@ -18,7 +18,7 @@ const controlling = (name: string, paused: boolean, does: string, why: string): 
     { name, does, takes: z.object({ part }), options: because, example: `${name} mail --reason "${why}"` },
     async ({ takes: { part }, options: { reason }, api, json, terminal }) =>
       printAnswer(
-        await api.call({ method: 'PUT', path: at`/control/${part}`, body: { paused, reason }, answer: state }),
+        (await api.call({ method: 'PUT', path: at`/control/${part}`, body: { paused, reason }, answer: state })).body,
         (now) => factRows(controlFacts(now)),
         json,
         terminal,

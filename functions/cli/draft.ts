@@ -6,8 +6,7 @@ import { incidentFields, incidentLine } from '../admin/routes/policies.ts'
 import { side } from '../admin/routes/versions.ts'
 import { at } from '../path.ts'
 import type { Api } from './api/api.ts'
-import type { Answered, Call } from './api/client.ts'
-import { type CommandFailure, failure, isNone } from './failure.ts'
+import { CommandError, failureOf, orNone } from './failure.ts'
 import { changeLines, printAnswer, wordLines, yaml } from './output/rows.ts'
 import { type FaultyFile, jsonLine } from './terminal.ts'
 import { type CommandInput, type Verb, verb } from './verb.ts'
@@ -48,25 +47,24 @@ export const showVerb = (kind: Kind, example: string): Verb =>
     },
     async ({ takes: { name }, options: { version }, api, json, terminal }) => {
       const found = await findVersion(api, kind, name, version)
-      if (found.ok && !json) for (const line of standing(name, found.body)) terminal.note(line)
+      for (const line of json ? [] : standing(name, found)) terminal.note(line)
       return printAnswer(found, ({ document }) => yaml(document), json, terminal)
     },
   )
 
-async function findVersion(api: Api, kind: Kind, name: string, version: string | undefined): Promise<Answered<Shown> | CommandFailure> {
+async function findVersion(api: Api, kind: Kind, name: string, version: string | undefined): Promise<Shown> {
   const path = pathOf(kind, name)
-  const draft = () => api.call({ method: 'GET', path: `${path}/draft`, answer: shown })
-  if (version === 'draft') return draft()
-  if (version !== undefined) {
-    const all = await api.call({ method: 'GET', path: `${path}/versions`, answer: listBody(shown) })
-    const found = all.ok && all.body.items.find((one) => one.version === Number(version))
-    if (found) return { ...all, body: found }
-    return all.ok ? failure(1, `the ${kind} ${name} has no version ${version}`) : all
+  const get = async (at: string) => (await api.call({ method: 'GET', path: at, answer: shown })).body
+  if (version === 'draft') return get(`${path}/draft`)
+  if (version === undefined) {
+    const found = (await orNone(get(path))) ?? (await orNone(get(`${path}/draft`)))
+    if (found) return found
+    throw new CommandError(1, `there is no ${kind} ${name}: see ides ${kind} list`)
   }
-  const last = await api.call({ method: 'GET', path, answer: shown })
-  if (!isNone(last)) return last
-  const found = await draft()
-  return isNone(found) ? failure(1, `there is no ${kind} ${name}: see ides ${kind} list`) : found
+  const { body } = await api.call({ method: 'GET', path: `${path}/versions`, answer: listBody(shown) })
+  const found = body.items.find((one) => one.version === Number(version))
+  if (found) return found
+  throw new CommandError(1, `the ${kind} ${name} has no version ${version}`)
 }
 
 function standing(name: string, { document, version, reviewDue, incidents = [], authors, state, ...is }: Shown): readonly string[] {
@@ -109,7 +107,13 @@ export const putVerb = ({ kind, more, files, example, read }: Putting): Verb =>
       const { drafts, faulty } = await read(asked.takes.files, asked.api)
       if (faulty.length > 0) return asked.terminal.refuseFiles(faulty)
       let exitCode = 0
-      for (const draft of drafts) exitCode = Math.max(exitCode, await putDraft(kind, draft, asked))
+      for (const draft of drafts) {
+        const code = await putDraft(kind, draft, asked).catch((error: unknown) => {
+          const { exitCode, message, problem } = failureOf(error)
+          return asked.terminal.fail({ exitCode, message: `${draft.file}: ${message}`, problem })
+        })
+        exitCode = Math.max(exitCode, code)
+      }
       return exitCode
     },
   )
@@ -120,19 +124,15 @@ type AskedToPut = CommandInput<unknown, z.output<typeof options>>
 async function putDraft(kind: Kind, { file, id, ...given }: FileDraft, { options, api, json, terminal }: AskedToPut): Promise<number> {
   // JSON drops what is undefined.
   const document = JSON.parse(JSON.stringify(given.document))
-  const compared = await compare(api, pathOf(kind, id), document)
-  if (!compared.ok) return terminal.fail({ ...compared, message: `${file}: ${compared.message}` })
-  const { ok: _, ...comparison } = compared
+  const comparison = await compare(api, pathOf(kind, id), document)
   const isNew = comparison.outcome !== 'unchanged' && !options['dry-run']
-  const saved = isNew ? await writeDraft(api, kind, { id, document }, compared) : undefined
-  if (saved && !saved.ok) return terminal.fail({ ...saved, message: `${file}: ${saved.message}` })
-  const words = [`${file}: ${id}: ${saved ? 'draft written' : comparison.outcome}`, ...changesInWords(comparison)]
-  await terminal.print(json ? [jsonLine({ file, id, ...comparison, written: saved?.body })] : wordLines(words, terminal.style))
+  const written = isNew ? await writeDraft(api, kind, { id, document }, comparison) : undefined
+  const words = [`${file}: ${id}: ${written ? 'draft written' : comparison.outcome}`, ...changesInWords(comparison)]
+  await terminal.print(json ? [jsonLine({ file, id, ...comparison, written })] : wordLines(words, terminal.style))
   return 0
 }
 
 export interface DraftComparison {
-  readonly ok: true
   readonly outcome: 'new' | 'changed' | 'unchanged'
   /** Absent where none is in force. */
   readonly inForce?: Shown & { readonly changes: readonly Difference[] }
@@ -140,16 +140,14 @@ export interface DraftComparison {
   readonly draft?: Shown & { readonly tag: string; readonly changes: readonly Difference[] }
 }
 
-async function compare(api: Api, path: string, document: unknown): Promise<DraftComparison | CommandFailure> {
+async function compare(api: Api, path: string, document: unknown): Promise<DraftComparison> {
   const draft = await findDraft(api, path)
-  if (draft && !draft.ok) return draft
-  const inForce = await find(api, { method: 'GET', path, answer: shown })
-  if (inForce && !inForce.ok) return inForce
+  const inForce = await orNone(api.call({ method: 'GET', path, answer: shown }))
   const sides = {
-    inForce: inForce ? { ...inForce.body, changes: differences(inForce.body.document, document) } : undefined,
-    draft: draft ? { ...draft.body, tag: draft.headers.get('ETag') ?? '', changes: differences(draft.body.document, document) } : undefined,
+    inForce: inForce && { ...inForce.body, changes: differences(inForce.body.document, document) },
+    draft: draft && { ...draft.body, tag: draft.headers.get('ETag') ?? '', changes: differences(draft.body.document, document) },
   }
-  return { ok: true, outcome: outcomeOf(sides), ...sides }
+  return { outcome: outcomeOf(sides), ...sides }
 }
 
 /** Compares with the draft, which the file would replace, or else with the version in force. */
@@ -160,32 +158,21 @@ function outcomeOf({ inForce, draft }: Pick<DraftComparison, 'inForce' | 'draft'
   return (draft ?? inForce)?.changes.length === 0 ? 'unchanged' : 'changed'
 }
 
-/**
- * Replaces the draft that was compared.
- * @returns a refusal if it has changed since
- */
-async function writeDraft(
-  api: Api,
-  kind: Kind,
-  { id, document }: Omit<FileDraft, 'file'>,
-  { draft }: DraftComparison,
-): Promise<Answered<Shown> | CommandFailure> {
+/** Replaces the draft that was compared. @throws CommandError if it has changed since */
+async function writeDraft(api: Api, kind: Kind, { id, document }: Omit<FileDraft, 'file'>, { draft }: DraftComparison): Promise<Shown> {
   const path = pathOf(kind, id)
-  const put = await api.call({ method: 'PUT', path: `${path}/draft`, body: document, ifMatch: draft?.tag ?? 'none', answer: shown })
-  if (put.ok || put.problem?.status !== 412) return put
+  const request = { method: 'PUT', path: `${path}/draft`, body: document, ifMatch: draft?.tag ?? 'none', answer: shown } as const
+  const put = await api.call(request).catch(failureOf)
+  if (!(put instanceof CommandError)) return put.body
+  if (put.problem?.status !== 412) throw put
   // The first try may have written it, and only its answer got lost.
   const now = await findDraft(api, path)
-  if (now?.ok && differences(now.body.document, document).length === 0) return now
-  return { ...put, message: `another person changed the draft of ${id}: see ides ${kind} show ${id} --version draft, then put it again` }
+  if (now && differences(now.body.document, document).length === 0) return now.body
+  const why = `another person changed the draft of ${id}: see ides ${kind} show ${id} --version draft, then put it again`
+  throw new CommandError(put.exitCode, why, put.problem)
 }
 
-const findDraft = (api: Api, path: string) => find(api, { method: 'GET', path: `${path}/draft`, answer: shown })
-
-/** @returns undefined where there is none */
-async function find<S extends z.ZodType>(api: Api, request: Call<S>): Promise<Answered<z.output<S>> | CommandFailure | undefined> {
-  const found = await api.call(request)
-  return isNone(found) ? undefined : found
-}
+const findDraft = (api: Api, path: string) => orNone(api.call({ method: 'GET', path: `${path}/draft`, answer: shown }))
 
 function changesInWords({ inForce, draft }: Pick<DraftComparison, 'inForce' | 'draft'>): readonly string[] {
   const sides = [

@@ -1,32 +1,28 @@
 import type * as z from 'zod'
 import type { problemDetails } from '../admin/problem.ts'
 
-/** Why a command cannot go on. Exit codes: 1 refused, 2 wrong input, 3 not reachable. */
-export interface CommandFailure {
-  readonly ok: false
-  readonly exitCode: 1 | 2 | 3
-  readonly message: string
-  /** As the API gave it. */
-  readonly problem?: z.output<typeof problemDetails>
-}
-
-export const failure = (exitCode: CommandFailure['exitCode'], message: string): CommandFailure => ({ ok: false, exitCode, message })
-
-/** Ends a command, which prints why. */
+/** Ends a command, which prints why. Exit codes: 1 refused, 2 wrong input, 3 not reachable. */
 export class CommandError extends Error {
-  readonly failure: CommandFailure
+  readonly exitCode: 1 | 2 | 3
+  /** As the API gave it. */
+  readonly problem: z.output<typeof problemDetails> | undefined
 
-  constructor(exitCode: CommandFailure['exitCode'], message: string) {
+  constructor(exitCode: CommandError['exitCode'], message: string, problem?: CommandError['problem']) {
     super(message)
-    this.failure = failure(exitCode, message)
+    this.exitCode = exitCode
+    this.problem = problem
   }
 }
 
 /** @throws every other error */
-export function failureOf(error: unknown): CommandFailure {
-  if (error instanceof CommandError) return error.failure
+export function failureOf(error: unknown): CommandError {
+  if (error instanceof CommandError) return error
   throw error
 }
 
-/** There is no such thing. */
-export const isNone = (found: { readonly ok: true } | CommandFailure): found is CommandFailure => !found.ok && found.problem?.status === 404
+/** @returns undefined where the API has no such thing */
+export const orNone = <T>(asked: Promise<T>): Promise<T | undefined> =>
+  asked.catch((error: unknown) => {
+    if (failureOf(error).problem?.status === 404) return undefined
+    throw error
+  })

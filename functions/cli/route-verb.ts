@@ -5,7 +5,7 @@ import type { Item, RouteCommand } from '../admin/command.ts'
 import type { AskedRoute, Route } from '../admin/route.ts'
 import { findRefByApi } from './api/about-person.ts'
 import { callUntilEnded } from './api/wait.ts'
-import { type CommandFailure, failure } from './failure.ts'
+import { CommandError } from './failure.ts'
 import { isSwitch } from './help.ts'
 import { personArgument, withoutConsent, yes } from './input/arguments.ts'
 import { listForm, listOptions, printAnswer, printList, wordLines } from './output/rows.ts'
@@ -27,7 +27,7 @@ type Asked = CommandInput<Values, Values>
 /** What a command has besides the declaration of its route. */
 interface Besides<Input, Output, First extends z.ZodType, Row = Item<Output>> extends Partial<RouteCommand<Input, Output, First, Row>> {
   /** Happens before its request. */
-  before?(asked: Asked): Promise<CommandFailure | undefined>
+  before?(asked: Asked): Promise<void>
 }
 
 type Command = RouteCommand<unknown, unknown> & Besides<unknown, unknown, z.ZodType>
@@ -84,9 +84,8 @@ async function run({ method, path, takes, gives }: Route, command: Command, aske
   if (typeof form === 'string') return terminal.refuse(form)
   const input = { ...given, ...options }
   const { person } = whose.parse(given)
-  const found = person === undefined ? undefined : await findRefByApi(api, person)
-  if (found?.ok === false) return terminal.fail(found)
-  const values: Values = { ...input, person: found?.ref, ref: found?.ref }
+  const ref = person && (await findRefByApi(api, person))
+  const values: Values = { ...input, person: ref, ref }
   const valuesOf = (shape: object) => Object.fromEntries(Object.keys(shape).map((key) => [key, values[key]]))
   const at = (template: string) =>
     template.replace('/api', '').replaceAll(/\{(\w+)\}/g, (_, key) => encodeURIComponent(String(values[key])))
@@ -94,14 +93,12 @@ async function run({ method, path, takes, gives }: Route, command: Command, aske
   const { first } = command
   const isRead = first && (first.unless === undefined || values[first.unless] === undefined)
   const read = isRead ? await api.call({ method: 'GET', path: at(first.path), answer: first.schema }) : undefined
-  if (read?.ok === false) return terminal.fail(read)
   const sent = command.body ? command.body(input, read?.body) : valuesOf(takes.body instanceof z.ZodObject ? takes.body.shape : {})
-  if (typeof sent === 'string') return terminal.fail(failure(1, sent))
+  if (typeof sent === 'string') throw new CommandError(1, sent)
   const settled = { ...input, ...sent }
   const refusal = command.confirm && (await withoutConsent(command.confirm(settled, read?.body), options.yes === true, around, terminal))
   if (refusal !== undefined) return refusal
-  const hindered = await command.before?.(asked)
-  if (hindered) return terminal.fail(hindered)
+  await command.before?.(asked)
 
   const request = {
     method,
@@ -116,18 +113,17 @@ async function run({ method, path, takes, gives }: Route, command: Command, aske
     return printList(api.allPages({ ...request, answer: gives.schema.pipe(page) }), { ...command, row, arrange }, form, terminal)
   }
   const call = { ...request, answer: gives.schema }
-  const answer = command.hasEnded ? await callUntilEnded(api, call, command.hasEnded, around, terminal) : await api.call(call)
-  if (!answer.ok) return terminal.fail(answer)
-  if (typeof answer.body === 'string') {
-    const rows = () => parse(String(answer.body), { columns: true }).map(jsonLine)
-    await terminal.print(json ? rows() : [answer.body.split('\r\n').map(clean).join('\r\n')])
+  const answer = command.hasEnded ? await callUntilEnded(api, call, command.hasEnded, around, terminal) : (await api.call(call)).body
+  if (typeof answer === 'string') {
+    const rows = () => parse(answer, { columns: true }).map(jsonLine)
+    await terminal.print(json ? rows() : [answer.split('\r\n').map(clean).join('\r\n')])
     return 0
   }
-  for (const warning of json ? [] : (command.warns?.(answer.body) ?? [])) terminal.warn(warning)
-  const fault = command.fails?.(answer.body, settled)
+  for (const warning of json ? [] : (command.warns?.(answer) ?? [])) terminal.warn(warning)
+  const fault = command.fails?.(answer, settled)
   if (fault === undefined)
     return printAnswer(answer, (body) => (says ? wordLines(says(body, settled), terminal.style) : [jsonText(body)]), json, terminal)
-  if (json) await terminal.print([jsonLine(answer.body)])
-  else terminal.fail(typeof fault === 'string' ? failure(1, fault) : { ...failure(1, fault.detail), problem: fault })
+  if (!json) throw typeof fault === 'string' ? new CommandError(1, fault) : new CommandError(1, fault.detail, fault)
+  await terminal.print([jsonLine(answer)])
   return 1
 }

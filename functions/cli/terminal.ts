@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream'
 import type { WriteStream } from 'node:tty'
 import type { Problem, Refused } from '../../shared/domain/problem.ts'
 import { counted } from '../../shared/domain/text.ts'
-import type { CommandFailure } from './failure.ts'
+import type { CommandError } from './failure.ts'
 
 /** Text of others, without characters that control a terminal or reorder text: https://trojansource.codes */
 export const clean = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\u{fffd}')
@@ -43,7 +43,7 @@ export interface Terminal {
   /** Shown on a terminal only, until the next output. */
   progress(message: string): void
   /** @returns the exit code */
-  fail(why: CommandFailure): number
+  fail(why: Pick<CommandError, 'exitCode' | 'message' | 'problem'>): number
   /** @returns the exit code of wrong input */
   refuse(message: string): number
   warnFile(file: FaultyFile): void

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { problemDetails } from '../../admin/problem.ts'
-import { type CommandFailure, failure } from '../failure.ts'
+import { CommandError } from '../failure.ts'
 import type { CliSession } from '../session/session.ts'
 import { type CliEnvironment, surroundings } from '../surroundings.ts'
 
@@ -18,7 +18,6 @@ export interface Call<S extends z.ZodType> {
 }
 
 export interface Answered<T> {
-  readonly ok: true
   readonly status: number
   readonly headers: Headers
   readonly body: T
@@ -35,22 +34,25 @@ const longestWait = 30
 
 /**
  * Sends one request. Retries GET and PUT, which are idempotent, after a broken connection or the `Retry-After` of the API.
+ * @throws CommandError
  */
 export async function call<S extends z.ZodType>(
   session: CliSession,
   request: Call<S>,
   { sleep }: Pick<CliEnvironment, 'sleep'> = surroundings(),
-): Promise<Answered<z.output<S>> | CommandFailure> {
+): Promise<Answered<z.output<S>>> {
   const sent = sendable(session, request)
-  if (!sent) return failure(2, 'the access token contains invalid characters: sign in again')
-  let response = await ask(session, sent)
+  if (!sent) throw new CommandError(2, 'the access token contains invalid characters: sign in again')
+  let response = await ask(sent)
   for (const wait of request.method === 'GET' || request.method === 'PUT' ? waits : []) {
     const pause = pauseAfter(response, wait)
     if (pause === undefined) break
     await sleep(pause)
-    response = await ask(session, sent)
+    response = await ask(sent)
   }
-  return 'exitCode' in response ? response : read(session, response, request.answer)
+  if (typeof response !== 'string') return read(session, response, request.answer)
+  const what = response === 'late' ? `does not answer within ${patience / 1000} seconds` : 'cannot be reached'
+  throw new CommandError(3, `${session.url} ${what}: check that it is up and that the address is right`)
 }
 
 export interface ApiPage<T> {
@@ -58,20 +60,6 @@ export interface ApiPage<T> {
   readonly next?: string | undefined
   /** Of its moments, as shown to people; absent for UTC. */
   readonly zone?: string | undefined
-}
-
-/** All pages of a list; ends at the first failure. */
-export async function* allPages<T>(
-  session: CliSession,
-  request: Call<z.ZodType<ApiPage<T>>>,
-  around: Pick<CliEnvironment, 'sleep'> = surroundings(),
-): AsyncGenerator<Answered<ApiPage<T>> | CommandFailure> {
-  let cursor: string | undefined
-  do {
-    const page = await call(session, { ...request, query: { ...request.query, cursor } }, around)
-    yield page
-    cursor = page.ok ? page.body.next : undefined
-  } while (cursor !== undefined)
 }
 
 /** @returns undefined where the token cannot be a header: the error would reveal it */
@@ -94,43 +82,36 @@ function sendable({ url, token }: CliSession, { method, path, query = {}, body, 
   }
 }
 
-type Unheard = CommandFailure & {
-  /** Whether to retry. */
-  readonly again: boolean
-}
-
 interface Heard {
   readonly status: number
   readonly headers: Headers
   readonly text: string
 }
 
-async function ask({ url }: CliSession, request: Request): Promise<Heard | Unheard> {
+async function ask(request: Request): Promise<Heard | 'late' | 'broken'> {
   try {
     const response = await fetch(request.clone(), { signal: AbortSignal.timeout(patience) })
     return { status: response.status, headers: response.headers, text: await response.text() }
   } catch (error) {
-    const isLate = error instanceof Error && error.name === 'TimeoutError'
-    const what = isLate ? `does not answer within ${patience / 1000} seconds` : 'cannot be reached'
-    return { ...failure(3, `${url} ${what}: check that it is up and that the address is right`), again: !isLate }
+    return error instanceof Error && error.name === 'TimeoutError' ? 'late' : 'broken'
   }
 }
 
 /** @returns milliseconds before the next try; undefined for no further try */
-function pauseAfter(response: Heard | Unheard, wait: number): number | undefined {
-  if ('exitCode' in response) return response.again ? wait : undefined
+function pauseAfter(response: Heard | 'late' | 'broken', wait: number): number | undefined {
+  if (typeof response === 'string') return response === 'broken' ? wait : undefined
   const { status, headers } = response
   const seconds = Number(headers.get('Retry-After') ?? Number.NaN)
   return (status === 503 || status === 429) && seconds <= longestWait ? seconds * 1000 : undefined
 }
 
-function read<S extends z.ZodType>({ url }: CliSession, heard: Heard, answer: S): Answered<z.output<S>> | CommandFailure {
+function read<S extends z.ZodType>({ url }: CliSession, heard: Heard, answer: S): Answered<z.output<S>> {
   const { status, headers } = heard
   const document = documentOf(heard)
-  if (status < 200 || status >= 300) return refusalOf(url, status, document)
+  if (status < 200 || status >= 300) throw refusalOf(url, status, document)
   const body = answer.safeParse(document)
-  if (body.success) return { ok: true, status, headers, body: body.data }
-  return failure(3, `${url} gave an answer that this version of ides does not understand: update the older of the two`)
+  if (body.success) return { status, headers, body: body.data }
+  throw new CommandError(3, `${url} gave an answer that this version of ides does not understand: update the older of the two`)
 }
 
 function documentOf({ headers, text }: Heard): unknown {
@@ -152,15 +133,13 @@ const hints: Readonly<Record<number, string>> = {
   404: ': check the address of the API, which ends in /api',
 }
 
-function refusalOf(url: string, status: number, document: unknown): CommandFailure {
+function refusalOf(url: string, status: number, document: unknown): CommandError {
   const exitCode = status >= 400 && status < 500 ? (wrongInputs.includes(status) ? 2 : 1) : 3
-  const problem = problemDetails.safeParse(document)
-  if (!problem.success) return failure(exitCode, `${url} answers with status ${status}${hints[status] ?? ''}`)
-  const detail = inCommands(problem.data.detail)
-  return {
-    ...failure(exitCode, status === 401 ? `${detail.replace(/: sign in again$/, '')}: run ides login --url ${url}` : detail),
-    problem: problem.data,
-  }
+  const { data: problem } = problemDetails.safeParse(document)
+  if (!problem) return new CommandError(exitCode, `${url} answers with status ${status}${hints[status] ?? ''}`)
+  const detail = inCommands(problem.detail)
+  const why = status === 401 ? `${detail.replace(/: sign in again$/, '')}: run ides login --url ${url}` : detail
+  return new CommandError(exitCode, why, problem)
 }
 
 /** Requests that the API names, and the commands for them. */

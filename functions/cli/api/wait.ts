@@ -1,9 +1,8 @@
 import * as z from 'zod'
-import type { CommandFailure } from '../failure.ts'
 import type { CliEnvironment } from '../surroundings.ts'
 import type { Terminal } from '../terminal.ts'
 import type { Api } from './api.ts'
-import type { Answered, Call } from './client.ts'
+import type { Call } from './client.ts'
 
 /** Milliseconds between two requests: in all, more than the quarter of an hour that Lambda gives a function. */
 const pauses = Array.from({ length: 250 }, (_, index) => Math.min(250 * (index + 1), 5000))
@@ -21,15 +20,15 @@ export async function callUntilEnded<S extends z.ZodType>(
   hasEnded: (body: z.output<S>) => boolean,
   { sleep }: Pick<CliEnvironment, 'sleep'>,
   { progress }: Pick<Terminal, 'progress'>,
-): Promise<Answered<z.output<S>> | CommandFailure> {
-  let now = await api.call(request)
-  const path = (now.ok && now.headers.get('Location')?.replace('/api', '')) || request.path
+): Promise<z.output<S>> {
+  let { body, headers } = await api.call(request)
+  const path = headers.get('Location')?.replace('/api', '') ?? request.path
   for (const pause of pauses) {
-    if (!now.ok || hasEnded(now.body)) return now
-    const { pieces } = underWay.safeParse(now.body).data ?? {}
+    if (hasEnded(body)) return body
+    const { pieces } = underWay.safeParse(body).data ?? {}
     progress(`waiting for the result${pieces ? `: ${pieces.done} of ${pieces.of} pieces are done` : ''}`)
     await sleep(pause)
-    now = await api.call({ method: 'GET', path, answer: request.answer })
+    body = (await api.call({ method: 'GET', path, answer: request.answer })).body
   }
-  return now
+  return body
 }

@@ -9,7 +9,7 @@ import type { Route } from '../../admin/route.ts'
 import { decidedCase } from '../../admin/routes/case-body.ts'
 import { at } from '../../path.ts'
 import { findRefByApi } from '../api/about-person.ts'
-import type { CommandFailure } from '../failure.ts'
+import { CommandError, failureOf, orNone } from '../failure.ts'
 import { personArgument, withoutConsent, yes } from '../input/arguments.ts'
 import { largestFile } from '../input/records.ts'
 import { localFile } from '../input/text-file.ts'
@@ -56,7 +56,6 @@ export function decisionsFromFile(word: string, { takes, path }: Route): Verb {
       const { lines, ...read } = await readLines(file, body, terminal)
       if (read.problems.length > 0) return terminal.refuseFiles([{ file, ...refused(read.problems) }])
       const refs = await findRefs(lines, asked)
-      if ('exitCode' in refs) return terminal.fail(refs)
       if ('problems' in refs) return terminal.refuseFiles([refs])
       const decisions = counted(lines.length, 'decision')
       if (!options['dry-run']) {
@@ -85,15 +84,17 @@ async function decideAll(
   for (const [index, { line, staff, policy, body }] of lines.entries()) {
     terminal.progress(`${file}: ${index} of ${decisions}`)
     const path = `${at`/policies/${policy}/cases/${refs.get(staff) ?? ''}`}${noun}`
-    const answer = await api.call({ method: 'POST', path, body, answer: decidedCase })
-    if (!answer.ok && isGeneral(answer)) {
+    const answer = await api.call({ method: 'POST', path, body, answer: decidedCase }).catch(failureOf)
+    if (answer instanceof CommandError && isGeneral(answer)) {
       terminal.note(`${file}: stopped at line ${line}, after ${index} of ${decisions}: the same command goes on`)
-      return terminal.fail(answer)
+      throw answer
     }
-    const outcome = answer.ok ? answer.body.outcome : 'refused'
-    const why = answer.ok ? undefined : answer.message
+    const { outcome, proposed, why } =
+      answer instanceof CommandError
+        ? { outcome: 'refused' as const, proposed: undefined, why: answer.message }
+        : { ...answer.body, why: undefined }
     counts[outcome] += 1
-    isWaiting ||= outcome !== 'decided' && answer.ok && answer.body.proposed !== undefined
+    isWaiting ||= outcome !== 'decided' && proposed !== undefined
     await terminal.print([
       json
         ? jsonLine({ line, staff, policy, outcome, why })
@@ -108,7 +109,7 @@ async function decideAll(
 }
 
 /** True if every other line would fail, too: signed out, without the role, or the API is gone. */
-const isGeneral = ({ exitCode, problem }: CommandFailure): boolean =>
+const isGeneral = ({ exitCode, problem }: CommandError): boolean =>
   exitCode === 3 || !problem || problem.status === 401 || problem.status === 403
 
 async function readLines(file: string, body: z.ZodObject, { note }: Terminal) {
@@ -145,17 +146,15 @@ async function readLines(file: string, body: z.ZodObject, { note }: Terminal) {
 async function findRefs(
   lines: readonly Line[],
   { options: { file }, api, terminal }: AskedForMany,
-): Promise<ReadonlyMap<string, string> | FaultyFile | CommandFailure> {
+): Promise<ReadonlyMap<string, string> | FaultyFile> {
   const refs = new Map<string, string>()
   const problems: Problem[] = []
   for (const [index, { line, staff }] of lines.entries()) {
     if (refs.has(staff) || problems.length > mostProblems) continue
     terminal.progress(`${file}: looking up ${index + 1} of ${lines.length} people`)
-    const found = await findRefByApi(api, staff)
-    if (found.ok) refs.set(staff, found.ref)
-    else if (found.problem?.status === 404)
-      problems.push({ line, field: 'staff', message: `must be a known person, but is ${seen(staff)}` })
-    else return found
+    const found = await orNone(findRefByApi(api, staff))
+    if (found !== undefined) refs.set(staff, found)
+    else problems.push({ line, field: 'staff', message: `must be a known person, but is ${seen(staff)}` })
   }
   problems.push(...decidedTwice(lines, refs))
   return problems.length > 0 ? { file, ...refused(problems) } : refs

@@ -4,7 +4,7 @@ import { wholeNumber } from '../../admin/fields.ts'
 import { rehearsed as rehearsal } from '../../admin/routes/rehearsals.ts'
 import { at } from '../../path.ts'
 import type { Api } from '../api/api.ts'
-import { type CommandFailure, failure } from '../failure.ts'
+import { CommandError } from '../failure.ts'
 import { textOption } from '../input/arguments.ts'
 import { nothing, verb } from '../verb.ts'
 import { type CheckResult, type Consulted, examine } from './checks.ts'
@@ -44,7 +44,6 @@ export const doctorVerb = (consult: (region: string, from: string, to: string) =
       const { from, name, region, staff, policy, send, to } = options
       if (staff !== undefined && policy !== undefined) return terminal.refuse('Give --staff or --policy, not both')
       const rehearsed = policy === undefined ? undefined : await busiestDay(policy, api)
-      if (typeof rehearsed === 'object') return terminal.fail(rehearsed)
       const findings = examine({
         ...(await consult(region, from, to)),
         name,
@@ -66,11 +65,10 @@ export const doctorVerb = (consult: (region: string, from: string, to: string) =
   )
 
 /** In mails, of the last rehearsal of a policy. */
-async function busiestDay(policy: string, api: Api): Promise<number | CommandFailure> {
-  const answer = await api.call({ method: 'GET', path: at`/policies/${policy}/rehearsals/last`, answer: rehearsal })
-  if (!answer.ok) return answer
-  const { summary } = answer.body
-  if (!summary) return failure(1, `the last rehearsal of ${policy} has not finished: see ides policy rehearse --help`)
+async function busiestDay(policy: string, api: Api): Promise<number> {
+  const { body } = await api.call({ method: 'GET', path: at`/policies/${policy}/rehearsals/last`, answer: rehearsal })
+  const { summary } = body
+  if (!summary) throw new CommandError(1, `the last rehearsal of ${policy} has not finished: see ides policy rehearse --help`)
   return Math.max(0, ...summary.days.map(({ mailed }) => mailed))
 }
 

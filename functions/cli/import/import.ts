@@ -17,6 +17,7 @@ import { mostProblems, type Problem } from '../../../shared/domain/problem.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { importReportBody } from '../../admin/routes/imports.ts'
 import { interrupted } from '../command.ts'
+import { CommandError, failureOf } from '../failure.ts'
 import { localFile, whyUnreadable } from '../input/text-file.ts'
 import { readSession } from '../session/session.ts'
 import { jsonLine } from '../terminal.ts'
@@ -138,7 +139,7 @@ async function send<S extends RecordSchema>(
     async send(rows) {
       const answer = await orInterrupted(put(kind, rows, asked), interrupt)
       if (interrupt.aborted || !answer) return { failure: interrupted }
-      return answer.ok ? { report: answer.body } : { failure: terminal.fail(answer) }
+      return answer instanceof CommandError ? { failure: terminal.fail(answer) } : { report: answer.body }
     },
     stopped: () => (interrupt.aborted ? interrupted : undefined),
     onStep({ batch, refused, doubts }) {
@@ -162,7 +163,9 @@ const formNote =
     terminal.note(`${file}: ${form}`)
 
 const put = ({ kind }: Pick<ImportKind<RecordSchema>, 'kind'>, rows: readonly WrittenRow[], { api }: Importing) =>
-  api.call({ method: 'PUT', path: `/${kind}`, body: { records: rows.map(({ fields }) => fields) }, answer: importReportBody })
+  api
+    .call({ method: 'PUT', path: `/${kind}`, body: { records: rows.map(({ fields }) => fields) }, answer: importReportBody })
+    .catch(failureOf)
 
 /** Prints the first warnings, and counts the others. */
 function warningsOf({ takes: { file }, terminal }: Importing) {

@@ -4,7 +4,7 @@ import { seen } from '../../../shared/domain/problem.ts'
 import { momentField, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { instantOf, startOfDay } from '../../../shared/domain/schedule/zone.ts'
 import { requiredText } from '../../../shared/domain/text.ts'
-import { failure } from '../failure.ts'
+import { CommandError } from '../failure.ts'
 import type { CliEnvironment } from '../surroundings.ts'
 import { clean, type Terminal } from '../terminal.ts'
 
@@ -57,5 +57,5 @@ export async function withoutConsent(
   if (yes) return undefined
   if (!ask) return terminal.refuse(`${deed}. This cannot be undone: add --yes`)
   if ((await ask(`${clean(deed)}. This cannot be undone. Type yes to go on: `)).trim() === 'yes') return undefined
-  return terminal.fail(failure(1, 'nothing was changed'))
+  throw new CommandError(1, 'nothing was changed')
 }

@@ -11,6 +11,7 @@ import {
 import type { Requirement } from '../../../shared/domain/requirements/requirement.ts'
 import type { Api } from '../api/api.ts'
 import { registeredIn } from '../api/registered.ts'
+import { CommandError, failureOf } from '../failure.ts'
 import { readDocument, readDocuments } from './text-file.ts'
 
 /** @param file of the policy */
@@ -37,8 +38,8 @@ export const definedAnywhere =
     const found = await definedBeside(names, file)
     const others = names.filter((name) => !found.has(name))
     if (others.length === 0) return found
-    const registered = await registeredIn(api, others)
-    if (registered.ok) return new Map([...found, ...registered.definitions])
+    const registered = await registeredIn(api, others).catch(failureOf)
+    if (!(registered instanceof CommandError)) return new Map([...found, ...registered])
     const message = (name: string) =>
       `must be a name of the catalogue, under \`requirements\` or of a file in requirements/, but is ${seen(name)}; the registry cannot be asked: ${registered.message}`
     return new Map([...found, ...others.map((name): [string, string] => [name, message(name)])])
@@ -48,14 +49,13 @@ export const definedAnywhere =
 export const definedInRegistry =
   (api: Api): Define =>
   async (names, file) => {
-    const [{ requirements }, registered] = await Promise.all([readRequirementsBeside(file), registeredIn(api, names)])
-    if (!registered.ok)
+    const [{ requirements }, registered] = await Promise.all([readRequirementsBeside(file), registeredIn(api, names).catch(failureOf)])
+    if (registered instanceof CommandError)
       return new Map(names.map((name) => [name, `must be a name in the registry, which cannot be asked: ${registered.message}`]))
-    const { definitions } = registered
-    const differing = requirements.filter(({ name, requirement }) => names.includes(name) && isOther(definitions.get(name), requirement))
+    const differing = requirements.filter(({ name, requirement }) => names.includes(name) && isOther(registered.get(name), requirement))
     const message = (file: string) =>
       `must be approved as ${file} describes it: run ides requirement put ${file}, for another person to approve`
-    return new Map([...definitions, ...differing.map(({ name, file }): [string, string] => [name, message(file)])])
+    return new Map([...registered, ...differing.map(({ name, file }): [string, string] => [name, message(file)])])
   }
 
 /** Why no policy may name it says enough. */

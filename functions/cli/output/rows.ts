@@ -6,20 +6,13 @@ import type { Difference } from '../../../shared/domain/policies/difference.ts'
 import type { Facts, Words } from '../../admin/command.ts'
 import { type SpreadsheetSeparator, separators, spreadsheet } from '../../admin/spreadsheet.ts'
 import type { Answered, ApiPage } from '../api/client.ts'
-import type { CommandFailure } from '../failure.ts'
 import type { CliEnvironment } from '../surroundings.ts'
 import { clean, jsonLine, type TableStyle, type Terminal } from '../terminal.ts'
 
-/** Prints an answer of the API, as JSON or in words. @returns the exit code */
-export async function printAnswer<T>(
-  answer: Answered<T> | CommandFailure,
-  inWords: (body: T) => Iterable<string>,
-  json: boolean,
-  terminal: Terminal,
-): Promise<number> {
-  if (!answer.ok) return terminal.fail(answer)
-  if (!json) await terminal.print(inWords(answer.body))
-  else if (answer.body !== undefined) await terminal.print([jsonLine(answer.body)])
+/** Prints the body of an answer, as JSON or in words. @returns the exit code */
+export async function printAnswer<T>(body: T, inWords: (body: T) => Iterable<string>, json: boolean, terminal: Terminal): Promise<number> {
+  if (!json) await terminal.print(inWords(body))
+  else if (body !== undefined) await terminal.print([jsonLine(body)])
   return 0
 }
 
@@ -124,7 +117,7 @@ interface Listing<T> {
  * @returns the exit code
  */
 export async function printList<T>(
-  pages: AsyncIterable<Answered<ApiPage<T>> | CommandFailure>,
+  pages: AsyncIterable<Answered<ApiPage<T>>>,
   { row, csv: more, arrange, below, isRight = () => true }: Listing<T>,
   { json, csv }: ListForm,
   terminal: Terminal,
@@ -140,12 +133,11 @@ export async function printList<T>(
     isHeaded ||= rows.length > 0
   }
   const isTable = !json && !csv
-  for await (const page of pages) {
-    if (!page.ok) return terminal.fail(page)
-    zone = page.body.zone
-    areRight &&= page.body.items.every(isRight)
-    if (isTable || arrange) all.push(...page.body.items)
-    else await printItems(page.body.items)
+  for await (const { body } of pages) {
+    zone = body.zone
+    areRight &&= body.items.every(isRight)
+    if (isTable || arrange) all.push(...body.items)
+    else await printItems(body.items)
   }
   const items = arrange?.(all) ?? all
   if (!isTable) await printItems(items)

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
 import { type Answers, answerFaults, defaultAnswers, policyYaml } from '../../../shared/campaign/decide/new-policy.ts'
 import { parsePolicy } from '../../../shared/domain/policies/parse.ts'
-import { failure } from '../failure.ts'
+import { CommandError } from '../failure.ts'
 import { whyUnreadable } from '../input/text-file.ts'
 import type { CliEnvironment, Dialogue } from '../surroundings.ts'
 import { clean, jsonLine, type Terminal } from '../terminal.ts'
@@ -31,7 +31,7 @@ export const newVerb = verb(
     const answers = dialogue ? await converse(faults, dialogue, around, terminal).finally(dialogue.close) : 'nobody'
     if (answers === 'nobody')
       return terminal.refuse('ides policy new asks questions: run it at a terminal, or pipe the answers, a line each')
-    if (!answers) return terminal.fail(failure(1, 'not all questions were answered: nothing was written'))
+    if (!answers) throw new CommandError(1, 'not all questions were answered: nothing was written')
     const file = takes.file ?? fileOf(answers)
     const text = headLines(file) + policyYaml(answers)
     const read = parsePolicy(text)

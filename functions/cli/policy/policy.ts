@@ -2,6 +2,7 @@ import { approveDraftRoute } from '../../admin/routes/drafts.ts'
 import { difference, diffPolicyRoute } from '../../admin/routes/versions.ts'
 import { at } from '../../path.ts'
 import { showVerb } from '../draft.ts'
+import { orNone } from '../failure.ts'
 import { changeLines } from '../output/rows.ts'
 import { routeVerb } from '../route-verb.ts'
 import { checkVerb, outdatedSentence } from './check.ts'
@@ -12,9 +13,8 @@ import { watchVerb } from './watch.ts'
 
 const approveVerb = routeVerb(approveDraftRoute, {
   async before({ takes: { policy }, api, terminal }) {
-    const compared = await api.call({ method: 'GET', path: at`/policies/${String(policy)}/diff`, answer: difference })
-    if (compared.ok) for (const one of compared.body.outdated) terminal.warn(outdatedSentence(one))
-    return undefined
+    const compared = await orNone(api.call({ method: 'GET', path: at`/policies/${String(policy)}/diff`, answer: difference }))
+    for (const one of compared?.body.outdated ?? []) terminal.warn(outdatedSentence(one))
   },
 })
 

@@ -9,9 +9,8 @@ import { ofPolicy, rehearsalId } from '../../admin/fields.ts'
 import { eventLinks, rehearsed } from '../../admin/routes/rehearsals.ts'
 import { at } from '../../path.ts'
 import type { Api } from '../api/api.ts'
-import type { Answered } from '../api/client.ts'
 import { callUntilEnded } from '../api/wait.ts'
-import { type CommandFailure, failure } from '../failure.ts'
+import { CommandError } from '../failure.ts'
 import { jsonLine } from '../terminal.ts'
 import { type CommandInput, verb } from '../verb.ts'
 import { summaryLines } from './summary.ts'
@@ -68,52 +67,49 @@ export async function* inBlocks(lines: AsyncIterable<string>): AsyncGenerator<st
   if (block) yield block
 }
 
-/** Writes all events of a rehearsal, in order, to a file. @returns undefined if all went well */
-async function writeEvents(api: Api, policy: string, id: string, file: string): Promise<CommandFailure | undefined> {
+/** Writes all events of a rehearsal, in order, to a file. */
+async function writeEvents(api: Api, policy: string, id: string, file: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'ides-events-'))
   try {
-    const fetched = await fetchAll(() => linksOf(api, policy, id), folder)
-    if (!('files' in fetched)) return fetched
+    const files = await fetchAll(() => linksOf(api, policy, id), folder)
     await using output = await open(file, 'w')
-    const pieces = fetched.files.map((name) => createInterface({ input: createReadStream(name) }))
+    const pieces = files.map((name) => createInterface({ input: createReadStream(name) }))
     for await (const block of inBlocks(mergedLines(pieces))) await output.write(block)
-    return undefined
   } catch (error) {
-    return failure(2, `${file} cannot be written: ${error instanceof Error ? error.message : error}`)
+    throw error instanceof CommandError ? error : new CommandError(2, `${file} cannot be written: ${error}`)
   } finally {
     await rm(folder, { recursive: true })
   }
 }
 
-type Links = Answered<{ readonly links: readonly string[] }> | CommandFailure
-
-const linksOf = (api: Api, policy: string, id: string): Promise<Links> =>
-  api.call({ method: 'GET', path: at`/policies/${policy}/rehearsals/${id}/events`, answer: eventLinks })
+async function linksOf(api: Api, policy: string, id: string): Promise<readonly string[]> {
+  const path = at`/policies/${policy}/rehearsals/${id}/events`
+  return (await api.call({ method: 'GET', path, answer: eventLinks })).body.links
+}
 
 /** S3's answer to a link that holds no longer. */
 const expired = 403
 
 /** Downloads each file; asks for new links once the old ones have expired. */
-async function fetchAll(ask: () => Promise<Links>, folder: string): Promise<{ readonly files: readonly string[] } | CommandFailure> {
+async function fetchAll(ask: () => Promise<readonly string[]>, folder: string): Promise<readonly string[]> {
   const files: string[] = []
-  let answer = await ask()
-  let isNew = true
-  while (answer.ok) {
-    const link = answer.body.links[files.length]
-    if (link === undefined) return { files }
+  let links = await ask()
+  let areNew = true
+  for (let link = links[0]; link !== undefined; link = links[files.length]) {
     const response = await fetch(link)
-    if (response.status === expired && !isNew) {
-      answer = await ask()
-      isNew = true
+    if (response.status === expired && !areNew) {
+      links = await ask()
+      areNew = true
       continue
     }
-    if (!response.ok) return failure(3, `a file of the rehearsal cannot be downloaded: its link answers with status ${response.status}`)
+    if (!response.ok)
+      throw new CommandError(3, `a file of the rehearsal cannot be downloaded: its link answers with status ${response.status}`)
     const file = join(folder, String(files.length))
     await writeFile(file, response.body ?? '')
     files.push(file)
-    isNew = false
+    areNew = false
   }
-  return answer
+  return files
 }
 
 const options = z.object({
@@ -134,36 +130,25 @@ export const rehearseVerb = verb(
   },
   async (asked) => {
     const { takes, options, api, json, terminal } = asked
-    const outcome = await ended(asked)
-    if (!outcome.ok) return terminal.fail(outcome)
-    const { id, state, zone, summary } = outcome.body
+    const rehearsal = await ended(asked)
+    const { id, state, zone, summary } = rehearsal
     const name = `rehearsal ${id} of ${takes.policy}`
-    if (!summary) return terminal.fail(failure(1, `${name} ${state}: see the log of the function work, then rehearse again`))
+    if (!summary) throw new CommandError(1, `${name} ${state}: see the log of the function work, then rehearse again`)
     for (const warning of summary.warnings) terminal.warn(warning)
-    await terminal.print(json ? [jsonLine(outcome.body)] : summaryLines(summary, zone, terminal.style))
+    await terminal.print(json ? [jsonLine(rehearsal)] : summaryLines(summary, zone, terminal.style))
     terminal.note(`Rehearsed as ${id}. Next: ides policy submit ${takes.policy} --rehearsal ${id}`)
-    const fault = options.list === undefined ? undefined : await writeEvents(api, takes.policy, id, options.list)
-    return fault ? terminal.fail(fault) : 0
+    if (options.list !== undefined) await writeEvents(api, takes.policy, id, options.list)
+    return 0
   },
 )
 
-async function ended({
-  takes: { policy },
-  options: { job },
-  api,
-  terminal,
-  around,
-}: AskedToRehearse): Promise<Answered<Rehearsal> | CommandFailure> {
+async function ended({ takes: { policy }, options: { job }, api, terminal, around }: AskedToRehearse): Promise<Rehearsal> {
   const path = at`/policies/${policy}/rehearsals`
-  const request = {
-    method: job === undefined ? 'POST' : 'GET',
-    path: job === undefined ? path : `${path}/${job}`,
-    answer: rehearsed,
-  } as const
-  const now = await callUntilEnded(api, request, hasEnded, around, terminal)
-  if (!now.ok || hasEnded(now.body)) return now
-  const { id, state } = now.body
-  return failure(1, `rehearsal ${id} is still ${state}: ask again with ides policy rehearse ${policy} --job ${id}`)
+  const asked = job === undefined ? ({ method: 'POST', path } as const) : ({ method: 'GET', path: `${path}/${job}` } as const)
+  const rehearsal = await callUntilEnded(api, { ...asked, answer: rehearsed }, hasEnded, around, terminal)
+  const { id, state } = rehearsal
+  if (hasEnded(rehearsal)) return rehearsal
+  throw new CommandError(1, `rehearsal ${id} is still ${state}: ask again with ides policy rehearse ${policy} --job ${id}`)
 }
 
 const hasEnded = ({ state }: Rehearsal): boolean => state === 'done' || state === 'failed'

@@ -7,7 +7,7 @@ import { getWatchRoute, type watchReportBody } from '../../admin/routes/watch.ts
 import { minute } from '../../minute.ts'
 import { at } from '../../path.ts'
 import { callUntilEnded } from '../api/wait.ts'
-import { failure } from '../failure.ts'
+import { CommandError } from '../failure.ts'
 import { routeVerb } from '../route-verb.ts'
 
 type Report = z.output<typeof watchReportBody>
@@ -18,13 +18,11 @@ const mostDays = 30
 export const watchVerb = routeVerb(getWatchRoute, {
   options: z.object({ now: z.boolean().optional().describe('Counts everyone again first.') }),
   async before({ takes: { policy }, options: { now }, api, around, terminal }) {
-    if (!now) return undefined
+    if (!now) return
     const path = at`/policies/${String(policy)}/watch`
     const request = { method: 'POST', path, answer: listedJob } as const
-    const counted = await callUntilEnded(api, request, ({ state }) => state !== 'running', around, terminal)
-    if (!counted.ok) return counted
-    const { id, state } = counted.body
-    return state === 'done' ? undefined : failure(1, `the count ${id} is ${state}: see ides job list`)
+    const { id, state } = await callUntilEnded(api, request, ({ state }) => state !== 'running', around, terminal)
+    if (state !== 'done') throw new CommandError(1, `the count ${id} is ${state}: see ides job list`)
   },
   says: reportInWords,
 })

@@ -64,7 +64,7 @@ export async function readSession(around: CliEnvironment = surroundings()): Prom
     // Another command may have used the refresh token first: many are good only once.
     const now = await find(sessionFile)
     if (now?.url === url && now.accessToken !== accessToken) return now
-    throw error instanceof CommandError && error.failure.exitCode === 1
+    throw error instanceof CommandError && error.exitCode === 1
       ? new CommandError(1, `${error.message}: run ides login --url ${url}`)
       : error
   })

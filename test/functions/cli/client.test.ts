@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { type Call, call } from '../../../functions/cli/api/client.ts'
+import { CommandError, failureOf } from '../../../functions/cli/failure.ts'
 import { at } from '../../../functions/path.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
 import { lacks } from '../expecting.ts'
@@ -46,7 +47,7 @@ const around = {
 const fine = z.object({ fine: z.boolean() })
 
 const ask = (request: Partial<Call<typeof fine>> = {}, token = 'a-token') =>
-  call({ url, token }, { method: 'GET', path: '/things', answer: fine, ...request }, around)
+  call({ url, token }, { method: 'GET', path: '/things', answer: fine, ...request }, around).catch(failureOf)
 
 describe('a request to the API', () => {
   it('carries the token and the body, and returns the answer', async () => {
@@ -66,7 +67,7 @@ describe('a request to the API', () => {
       body: { a: 1 },
       ifMatch: '"x"',
     })
-    if (!answer.ok) throw new Error(answer.message)
+    if (answer instanceof CommandError) throw answer
     expect([answer.status, answer.body, answer.headers.get('ETag')]).toEqual([201, { fine: true }, '"abc"'])
     expect(asked).toEqual(['PUT /api/things/a%2Fb%20c?held=true&unit=%C3%A4%26b'])
     expect(heard?.headers).toMatchObject({ authorization: 'Bearer a-token', 'if-match': '"x"', 'content-type': 'application/json' })
@@ -96,9 +97,9 @@ describe('a request to the API', () => {
     [301, 3],
   ])('that is answered with status %i ends with exit code %i', async (status, exitCode) => {
     handlers = [problem(status, 'this is why')]
-    expect(await ask()).toMatchObject({ ok: false, exitCode, message: expect.stringContaining('this is why'), problem: { status } })
+    expect(await ask()).toMatchObject({ exitCode, message: expect.stringContaining('this is why'), problem: { status } })
     handlers = [json(status, { message: 'not of ours' }, { Location: '/elsewhere' })]
-    expect(await ask()).toMatchObject({ ok: false, exitCode, message: expect.stringContaining(`answers with status ${status}`) })
+    expect(await ask()).toMatchObject({ exitCode, message: expect.stringContaining(`answers with status ${status}`) })
   })
 
   it('says how to sign in again', async () => {
@@ -109,16 +110,16 @@ describe('a request to the API', () => {
   it('refuses an answer of the wrong shape', async () => {
     for (const handler of [json(200, { fine: 'maybe' }), json(200, 1), json(200, { fine: true }, { 'Content-Type': 'text/html' })]) {
       handlers = [handler]
-      expect(await ask()).toMatchObject({ ok: false, exitCode: 3, message: expect.stringContaining('does not understand') })
+      expect(await ask()).toMatchObject({ exitCode: 3, message: expect.stringContaining('does not understand') })
     }
     handlers = [(_, response) => response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"fine":')]
-    expect(await ask()).toMatchObject({ ok: false, exitCode: 3 })
+    expect(await ask()).toMatchObject({ exitCode: 3 })
   })
 
   it('never reveals the token', async () => {
     handlers = [json(200, { fine: true })]
     const answer = await ask({}, 'secret\nsecret')
-    expect(answer).toMatchObject({ ok: false, exitCode: 2 })
+    expect(answer).toMatchObject({ exitCode: 2 })
     lacks(JSON.stringify(answer), 'secret')
   })
 })
@@ -128,7 +129,7 @@ describe('a request that is not answered', () => {
     for (const method of ['GET', 'PUT'] as const) {
       handlers = [cutOff, cutOff, json(200, { fine: true })]
       ;[asked, slept] = [[], []]
-      expect(await ask({ method })).toMatchObject({ ok: true })
+      expect(await ask({ method })).toMatchObject({ status: 200 })
       expect([asked.length, slept]).toEqual([3, [500, 1000]])
     }
   })
@@ -137,14 +138,14 @@ describe('a request that is not answered', () => {
     for (const method of ['POST', 'DELETE'] as const) {
       handlers = [cutOff]
       asked = []
-      expect(await ask({ method })).toMatchObject({ ok: false, exitCode: 3, message: expect.stringContaining('cannot be reached') })
+      expect(await ask({ method })).toMatchObject({ exitCode: 3, message: expect.stringContaining('cannot be reached') })
       expect([asked.length, slept]).toEqual([1, []])
     }
   })
 
   it('is given up in the end', async () => {
     handlers = [cutOff]
-    expect(await ask()).toMatchObject({ ok: false, exitCode: 3 })
+    expect(await ask()).toMatchObject({ exitCode: 3 })
     expect([asked.length, slept]).toEqual([4, [500, 1000, 2000]])
   })
 
@@ -152,12 +153,12 @@ describe('a request that is not answered', () => {
     for (const status of [429, 503]) {
       handlers = [problem(status, 'too much', { 'Retry-After': '7' }), json(200, { fine: true })]
       slept = []
-      expect(await ask()).toMatchObject({ ok: true })
+      expect(await ask()).toMatchObject({ status: 200 })
       expect(slept).toEqual([7000])
       for (const again of ['3600', 'Fri, 31 Dec 1999 23:59:59 GMT', undefined]) {
         handlers = [problem(status, 'too much', again ? { 'Retry-After': again } : {})]
         ;[asked, slept] = [[], []]
-        expect(await ask()).toMatchObject({ ok: false, exitCode: status === 429 ? 1 : 3 })
+        expect(await ask()).toMatchObject({ exitCode: status === 429 ? 1 : 3 })
         expect([asked.length, slept]).toEqual([1, []])
       }
     }

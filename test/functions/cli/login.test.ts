@@ -257,7 +257,7 @@ const around = (more: Partial<CliEnvironment> = {}): CliEnvironment => ({
 const ends = (around: CliEnvironment, exitCode: number, message: string | RegExp) =>
   expect(readSession(around)).rejects.toMatchObject({
     message: typeof message === 'string' ? message : expect.stringMatching(message),
-    failure: { exitCode },
+    exitCode,
   })
 
 const nextYear = { clock: virtualClock(instant('2027-11-20T08:00:00Z')) }
