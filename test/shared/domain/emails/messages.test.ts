@@ -68,14 +68,16 @@ const document = {
 const policy = versionOf(document)
 const several = versionOf({ ...document, apps: ['tiktok'], requires: ['systems', 'disk'], requirements: described })
 
-it.each(languages)('a mail in %s is complete, whatever its kind and what it asks for', (language) => {
+it.each(languages)('a mail in %s is complete, and not above 40 kB, whatever its kind and what it asks for', (language) => {
   for (const kind of mailKinds)
     for (const about of [policy, several]) {
       const letter = sampleLetter(kind, about, { language, zone: 'America/New_York' }, voiceOf)
       expect(letter.language).toBe(language)
       expect(letter.subject).toContain(about === policy ? 'TikTok, Temu' : 'TikTok')
       expect(asText(letter)).not.toMatch(/[{}]|\bundefined\b|\bnull\b|\[object/)
-      expect(asHtml(letter)).toContain(`<html lang="${language}" dir="ltr" `)
+      const html = asHtml(letter)
+      expect(html).toContain(`<html lang="${language}" dir="ltr" `)
+      expect(Buffer.byteLength(html)).toBeLessThanOrEqual(40 * 1024)
     }
 })
 

@@ -7,6 +7,7 @@ import { type Person, wakeAt } from '../../../../shared/domain/people/person.ts'
 import { parsePerson, serializePerson } from '../../../../shared/domain/people/serialize.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { extendAndReview, readdress } from '../../../../shared/domain/review/decisions/effects.ts'
+import { runs } from '../../../all.ts'
 import { changeOf, type DeedRow, type LifeRecords, life } from '../../../arbitraries.ts'
 import {
   askedOfAll,
@@ -96,6 +97,7 @@ describe('a serialized person', () => {
       fc.property(life, (records) => {
         for (const person of stages(records)) expect(parsePerson(serializePerson(person))).toEqual(person)
       }),
+      { numRuns: runs(100) },
     )
   })
 
@@ -107,6 +109,7 @@ describe('a serialized person', () => {
           expect(serializePerson(parsePerson(serializePerson(person)))).toBe(serializePerson(person))
         }
       }),
+      { numRuns: runs(100) },
     )
   })
 
