@@ -73,7 +73,7 @@ describe('the evidence of a mail', () => {
       fc.property(lives, (records) => {
         for (const { mail } of carry(records).mails) dates += expectSame(mail)
       }),
-      { numRuns: runs(300) },
+      { numRuns: runs(400) },
     )
     expect(dates).toBeGreaterThan(100)
   })
