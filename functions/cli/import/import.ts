@@ -1,18 +1,16 @@
 /** Imports a file of any size, and goes on where an earlier import of it broke off. */
 import {
-  type Batch,
-  batches,
-  countRecords,
   droppedText,
+  type EndedImport,
+  type ImportedBatch,
   importAll,
-  managersOf,
   notBegun,
+  nothingSent,
   type RecordKind,
   type RecordSchema,
   recordsIn,
   type Totals,
 } from '../../../shared/campaign/import/import-file.ts'
-import type { WrittenRow } from '../../../shared/campaign/import/records.ts'
 import { mostProblems, type Problem } from '../../../shared/domain/problem.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { importReportBody } from '../../admin/routes/imports.ts'
@@ -23,20 +21,6 @@ import { readSession } from '../session/session.ts'
 import { jsonLine } from '../terminal.ts'
 import type { CommandInput } from '../verb.ts'
 import { type FileMark, fileMark, findProgress, forgetProgress, type ImportPosition, keepProgress } from './progress.ts'
-
-/** Shows progress and speed. */
-function watch(file: string, size: number, { terminal, around: { clock } }: Pick<CommandInput<unknown, unknown>, 'terminal' | 'around'>) {
-  const start = clock.now()
-  let from: number | undefined
-  return ({ position, bytes, rows }: Batch): void => {
-    from ??= position - rows.length
-    const seconds = clock.now().since(start).total('seconds')
-    const rate = seconds > 0 ? `, ${Math.round((position - from) / seconds)} records a second` : ''
-    terminal.progress(`${file}: ${megabytes(bytes)} of ${megabytes(size)} MB, ${position} records${rate}`)
-  }
-}
-
-const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1)
 
 /** Half of what the API takes, so that an answer comes within the half minute that API Gateway waits. */
 const perCall = 500
@@ -52,25 +36,15 @@ type Importing = CommandInput<{ readonly file: string }, { readonly 'dry-run'?: 
 
 /** @returns the exit code */
 export async function importFile<S extends RecordSchema>(kind: ImportKind<S>, asked: Importing): Promise<number> {
-  const {
-    takes: { file },
-    options,
-    terminal,
-    around,
-  } = asked
-  let mark: FileMark
-  try {
-    mark = await fileMark(file, kind.besides)
-  } catch (error) {
-    const message = whyUnreadable(error)
-    if (message === undefined) throw error
-    return terminal.refuseFiles([{ file, problems: [{ field: '', message }], more: 0 }])
-  }
+  const { takes, options, around } = asked
+  const mark = await fileMark(takes.file, kind.besides).catch((error: unknown) => {
+    throw new CommandError(2, `${takes.file}: ${whyUnreadable(error)}`)
+  })
   if (options['dry-run']) return check(kind, mark, asked)
   const { url } = await readSession(around)
-  const start = { url, kind: kind.kind, file: mark, ...notBegun }
+  const start = await resumed({ url, kind: kind.kind, file: mark, ...notBegun }, asked)
   using interrupt = around.hearInterrupt()
-  return await send(kind, await resumed(start, asked), asked, interrupt.signal)
+  return await send(kind, start, asked, interrupt.signal)
 }
 
 /** Resumes the last import of the file, if file and API are still the same. */
@@ -86,37 +60,52 @@ async function resumed(start: ImportPosition, { takes: { file }, terminal }: Imp
   return kept
 }
 
-async function check<S extends RecordSchema>(kind: ImportKind<S>, mark: FileMark, asked: Importing): Promise<number> {
-  const { file } = asked.takes
-  const watched = watch(file, mark.size, asked)
-  const warnings = warningsOf(asked)
-  const managers = managersOf()
-  let [good, refused, warned] = [0, 0, 0]
-  for await (const batch of batches(localFile(file), kind, {
-    perBatch: perCall,
-    from: 0,
-    onForm: formNote(asked),
-    onRow: managers.watch,
-  })) {
-    good += batch.rows.length
-    refused += countRecords(batch.problems)
-    warned += countRecords(batch.doubts)
-    tell(batch.problems, asked)
-    warnings.add(batch.doubts)
-    watched(batch)
+/** Tells the user of an import under way. @param size of the file, in bytes */
+function reporterOf(size: number, { takes: { file }, terminal, around: { clock } }: Importing) {
+  const start = clock.now()
+  let [from, told, more] = [-1, 0, 0]
+  const tell = (refused: readonly Problem[], doubts: readonly Problem[]) => {
+    if (refused.length > 0) terminal.refuseFiles([{ file, problems: refused, more: 0 }])
+    const problems = doubts.slice(0, mostProblems - told)
+    told += problems.length
+    more += doubts.length - problems.length
+    terminal.warnFile({ file, problems, more: 0 })
   }
-  const circles = managers.doubts()
-  warned += countRecords(circles)
-  warnings.add(circles)
-  warnings.end()
-  await asked.terminal.print(
-    asked.json
-      ? [jsonLine({ file, dryRun: true, good, refused, warned })]
-      : [
-          `${file}: ${counted(good, 'record')} of ${kind.kind} can be imported, ${refused} cannot${withWarnings(warned)}; nothing was sent\n`,
-        ],
-  )
-  return good + refused === 0 ? nothing(asked) : refused > 0 ? 2 : 0
+  return {
+    perBatch: perCall,
+    onForm: (form: string) => terminal.note(`${file}: ${form}`),
+    onStep({ batch: { position, bytes, rows }, refused, doubts }: ImportedBatch) {
+      tell(refused, doubts)
+      if (from < 0) from = position - rows.length
+      const seconds = clock.now().since(start).total('seconds')
+      const rate = seconds > 0 ? `, ${Math.round((position - from) / seconds)} records a second` : ''
+      terminal.progress(`${file}: ${megabytes(bytes)} of ${megabytes(size)} MB, ${position} records${rate}`)
+    },
+    /** What is said once all is read. */
+    onEnd({ refused, doubts }: EndedImport) {
+      tell(refused, doubts)
+      terminal.warnFile({ file, problems: [], more })
+    },
+  }
+}
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1)
+
+/** Imports the file into nothing: what only the API knows is not checked. */
+async function check<S extends RecordSchema>(kind: ImportKind<S>, { size }: FileMark, asked: Importing): Promise<number> {
+  const { file } = asked.takes
+  const reporter = reporterOf(size, asked)
+  const ended = await importAll<S, number>(localFile(file), { ...kind, fieldsOfPolicies: [] }, notBegun, {
+    ...reporter,
+    send: async (rows) => ({ report: { ...nothingSent, added: rows.length } }),
+    stopped: () => undefined,
+  })
+  if ('failure' in ended) return ended.failure
+  reporter.onEnd(ended)
+  const { totals } = ended.progress
+  const { added: good, refused, warned } = totals
+  const can = `${counted(good, 'record')} of ${kind.kind} can be imported, ${refused} cannot`
+  return printTotals(totals, { dryRun: true, good, refused, warned }, `${can}${withWarnings(totals)}; nothing was sent`, asked)
 }
 
 async function send<S extends RecordSchema>(
@@ -125,67 +114,50 @@ async function send<S extends RecordSchema>(
   asked: Importing,
   interrupt: AbortSignal,
 ): Promise<number> {
-  const {
-    takes: { file },
-    terminal,
-  } = asked
+  const { takes, api, terminal } = asked
   const { advice } = kind
-  const watched = watch(file, start.file.size, asked)
-  const warnings = warningsOf(asked)
+  const reporter = reporterOf(start.file.size, asked)
   let needsAdvice = false
-  const outcome = await importAll<S, number>(localFile(file), kind, start, {
-    perBatch: perCall,
-    onForm: formNote(asked),
+  const ended = await importAll<S, number>(localFile(takes.file), kind, start, {
+    ...reporter,
     async send(rows) {
-      const answer = await orInterrupted(put(kind, rows, asked), interrupt)
+      const records = rows.map(({ fields }) => fields)
+      const put = api.call({ method: 'PUT', path: `/${kind.kind}`, body: { records }, answer: importReportBody })
+      const answer = await orInterrupted(put.catch(failureOf), interrupt)
       if (interrupt.aborted || !answer) return { failure: interrupted }
       return answer instanceof CommandError ? { failure: terminal.fail(answer) } : { report: answer.body }
     },
     stopped: () => (interrupt.aborted ? interrupted : undefined),
-    onStep({ batch, refused, doubts }) {
-      needsAdvice ||= refused.some((one) => one.field === advice?.field && !batch.problems.includes(one))
-      tell(refused, asked)
-      warnings.add(doubts)
-      watched(batch)
+    onStep(step) {
+      needsAdvice ||= step.refused.some((one) => one.field === advice?.field && !step.batch.problems.includes(one))
+      reporter.onStep(step)
     },
   })
-  if ('failure' in outcome) return breakOff(outcome.failure, { ...start, ...outcome.progress }, asked)
-  tell(outcome.refused, asked)
-  warnings.add(outcome.doubts)
-  warnings.end()
+  if ('failure' in ended) return breakOff(ended.failure, { ...start, ...ended.progress }, asked)
+  reporter.onEnd(ended)
   if (needsAdvice && advice) terminal.note(advice.what)
-  return end(outcome.progress.totals, asked)
+  await forgetProgress(takes.file)
+  const { totals } = ended.progress
+  const { added, changed, unchanged, moved, refused } = totals
+  if (totals.dropped > 0) terminal.note(droppedText(totals))
+  const movedText = moved > 0 ? `, ${moved} moved` : ''
+  const text = `${added} added, ${changed} changed, ${unchanged} unchanged${movedText}, ${refused} refused${withWarnings(totals)}`
+  return printTotals(totals, totals, text, asked)
 }
 
-const formNote =
-  ({ takes: { file }, terminal }: Importing) =>
-  (form: string): void =>
-    terminal.note(`${file}: ${form}`)
-
-const put = ({ kind }: Pick<ImportKind<RecordSchema>, 'kind'>, rows: readonly WrittenRow[], { api }: Importing) =>
-  api
-    .call({ method: 'PUT', path: `/${kind}`, body: { records: rows.map(({ fields }) => fields) }, answer: importReportBody })
-    .catch(failureOf)
-
-/** Prints the first warnings, and counts the others. */
-function warningsOf({ takes: { file }, terminal }: Importing) {
-  let [told, more] = [0, 0]
-  return {
-    add(doubts: readonly Problem[]): void {
-      const problems = doubts.slice(0, mostProblems - told)
-      told += problems.length
-      more += doubts.length - problems.length
-      terminal.warnFile({ file, problems, more: 0 })
-    },
-    end: () => terminal.warnFile({ file, problems: [], more }),
-  }
+/** @returns the exit code */
+async function printTotals(
+  totals: Totals,
+  document: object,
+  text: string,
+  { takes: { file }, json, terminal }: Importing,
+): Promise<number> {
+  await terminal.print([json ? jsonLine({ file, ...document }) : `${file}: ${text}\n`])
+  if (recordsIn(totals) === 0) return terminal.refuse(`${file}: has no records`)
+  return totals.refused > 0 ? 2 : 0
 }
 
-const withWarnings = (warned: number): string => (warned > 0 ? `, ${warned} with warnings` : '')
-
-function tell(problems: readonly Problem[], { takes: { file }, terminal }: Importing): void {
-  if (problems.length > 0) terminal.refuseFiles([{ file, problems, more: 0 }])
-}
+const withWarnings = ({ warned }: Totals): string => (warned > 0 ? `, ${warned} with warnings` : '')
 
 /** @param code of the program */
 async function breakOff(code: number, progress: ImportPosition, { takes: { file }, terminal }: Importing): Promise<number> {
@@ -201,8 +173,7 @@ async function breakOff(code: number, progress: ImportPosition, { takes: { file 
     const kept = await keepProgress(file, progress)
     terminal.note(`${sent}: run the same command again to resume from ${kept}`)
   } catch (error) {
-    const why = whyUnreadable(error)
-    if (why === undefined) throw error
+    whyUnreadable(error)
     terminal.note(`${sent}; progress could not be saved: the same command starts again, and leaves imported records unchanged`)
   }
   return code
@@ -214,22 +185,3 @@ function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | un
   signal.addEventListener('abort', () => resolve(undefined), { once: true })
   return signal.aborted ? Promise.resolve(undefined) : Promise.race([work, promise])
 }
-
-async function end(totals: Totals, asked: Importing): Promise<number> {
-  const { takes, json, terminal } = asked
-  const { file } = takes
-  await forgetProgress(file)
-  if (totals.dropped > 0) terminal.note(droppedText(totals))
-  const { added, changed, unchanged, moved, refused, warned } = totals
-  await terminal.print(
-    json
-      ? [jsonLine({ file, ...totals })]
-      : [
-          `${file}: ${added} added, ${changed} changed, ${unchanged} unchanged${moved > 0 ? `, ${moved} moved` : ''}, ${refused} refused${withWarnings(warned)}\n`,
-        ],
-  )
-  return recordsIn(totals) === 0 ? nothing(asked) : refused > 0 ? 2 : 0
-}
-
-const nothing = ({ takes: { file }, terminal }: Importing): number =>
-  terminal.refuseFiles([{ file, problems: [{ field: '', message: 'has no records' }], more: 0 }])

@@ -25,8 +25,7 @@ async function* bytesOf(file: string, most: number): AsyncGenerator<Uint8Array> 
       yield chunk
     }
   } catch (cause) {
-    const why = whyUnreadable(cause)
-    throw why === undefined ? cause : new UnreadableFileError(why, { cause })
+    throw new UnreadableFileError(whyUnreadable(cause), { cause })
   }
 }
 
@@ -69,9 +68,11 @@ export async function readDocuments<T extends Pick<Written, 'lineOf'> & { readon
   return { documents: [...byId.values()], faulty }
 }
 
-/** What an error of the file system means to the user who named the file; undefined for every other error. */
-export const whyUnreadable = (error: unknown): string | undefined =>
-  isSystemError(error) ? (unreadable[error.code] ?? `cannot be read (${error.code})`) : undefined
+/** What an error of the file system means to the user who named the file. @throws every other error */
+export function whyUnreadable(error: unknown): string {
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error
+  return unreadable[String(error.code)] ?? `cannot be read (${error.code})`
+}
 
 const unreadable: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
@@ -79,8 +80,5 @@ const unreadable: Readonly<Record<string, string>> = {
   EISDIR: 'is a folder: name a file',
   EACCES: 'may not be read: check its permissions',
 }
-
-const isSystemError = (error: unknown): error is Error & { readonly code: string } =>
-  error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string'
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 20 ? 2 : 0)} MiB`

@@ -39,8 +39,7 @@ export const newVerb = verb(
     try {
       await writeFile(file, text, { flag: 'wx' })
     } catch (error) {
-      const why = whyUnreadable(error)
-      if (why === undefined) throw error
+      whyUnreadable(error)
       return terminal.refuse(existsSync(file) ? exists(file) : `${file} cannot be written: check that its folder exists and is writable`)
     }
     const lines = json

@@ -63,7 +63,7 @@ export interface RecordKind<S extends RecordSchema> {
 }
 
 /** Records for one call, what is odd about some of them, and what is wrong with others. */
-export interface Batch {
+interface Batch {
   readonly rows: readonly WrittenRow[]
   readonly doubts: readonly Problem[]
   readonly problems: readonly Problem[]
@@ -73,7 +73,7 @@ export interface Batch {
   readonly bytes: number
 }
 
-export interface FilePart {
+interface FilePart {
   /** Records of a batch, at most. */
   readonly perBatch: number
   /** How many records to skip. */
@@ -86,7 +86,7 @@ export interface FilePart {
 }
 
 /** Checks records as the API does. */
-export async function* batches<S extends RecordSchema>(
+async function* batches<S extends RecordSchema>(
   file: WrittenFile,
   { schema, read, doubtsAbout }: RecordKind<S>,
   { perBatch, from, lines, onRow, ...options }: FilePart,
@@ -152,7 +152,7 @@ export interface ImportedBatch extends RecordFaults {
 }
 
 /** All is read, and no record waits for a later one. */
-interface Ended extends RecordFaults {
+export interface EndedImport extends RecordFaults {
   readonly progress: ImportProgress
 }
 
@@ -180,7 +180,7 @@ export async function importAll<S extends RecordSchema, Failure>(
   kind: RecordKind<S>,
   begun: ImportProgress,
   { perBatch, send, stopped, onStep, onForm }: Sending<Failure>,
-): Promise<Ended | BrokenOff<Failure>> {
+): Promise<EndedImport | BrokenOff<Failure>> {
   const managers = managersOf()
   let progress = begun
   let isFirst = true
@@ -217,14 +217,14 @@ export async function importAll<S extends RecordSchema, Failure>(
   }
 }
 
-const nothingSent: RecordReport = { added: 0, changed: 0, unchanged: 0, moved: 0, refused: [], warned: [] }
+export const nothingSent: RecordReport = { added: 0, changed: 0, unchanged: 0, moved: 0, refused: [], warned: [] }
 
 const countsIn = ({ added, changed, unchanged, moved, dropped = 0 }: RecordReport) => ({ added, changed, unchanged, moved, dropped })
 
 const countsOf = ({ refused, doubts }: RecordFaults) => ({ refused: countRecords(refused), warned: countRecords(doubts) })
 
 /** How many records problems are about: one may have several. */
-export const countRecords = (problems: readonly Problem[]): number => new Set(problems.map(({ line }) => line)).size
+const countRecords = (problems: readonly Problem[]): number => new Set(problems.map(({ line }) => line)).size
 
 function faultsOf<S extends RecordSchema>({ comesLater, fieldsOfPolicies }: RecordKind<S>, batch: Batch, report: RecordReport) {
   const located = ({ index, ...problem }: RecordReport['refused'][number]) => ({ ...problem, line: batch.rows[index]?.line ?? 0 })
@@ -242,7 +242,7 @@ function faultsOf<S extends RecordSchema>({ comesLater, fieldsOfPolicies }: Reco
 }
 
 /** Finds circles of managers in a whole file; the API sees none beyond one call. */
-export function managersOf() {
+function managersOf() {
   const managers = new Map<string, string>()
   const lines = new Map<string, number>()
   return {
