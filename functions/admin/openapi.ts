@@ -13,7 +13,7 @@ import { requirementDocument } from '../../shared/domain/requirements/registry.t
 import { instant, plainDate } from '../../shared/domain/schedule/fields.ts'
 import type { System } from '../compose/system.ts'
 import { problemDetails } from './problem.ts'
-import { noInput, type UnitAccess } from './route.ts'
+import type { UnitAccess } from './route.ts'
 import { type NamedRoute, routes } from './routes.ts'
 
 const json = 'application/json'
@@ -64,15 +64,7 @@ function operationOf(
     summary,
     description: toLimited[limited],
     security: [{ oidc: [`${scopePrefix}${scope}`] }],
-    ...(hasPath || hasQuery || takes.headers !== noInput
-      ? {
-          requestParams: {
-            ...(hasPath ? { path: takes.path } : {}),
-            ...(hasQuery ? { query: takes.query } : {}),
-            ...(takes.headers === noInput ? {} : { header: takes.headers }),
-          },
-        }
-      : {}),
+    requestParams: { path: takes.path, query: takes.query, header: takes.headers },
     ...(takes.body ? { requestBody: { required: true, content: { [json]: { schema: takes.body } } } } : {}),
     responses: {
       ...Object.fromEntries([gives.status, ...gives.also].map((status) => [status, given])),

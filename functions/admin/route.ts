@@ -1,5 +1,6 @@
 /** A route of the admin API: schemas that both check its requests and describe them. */
 import { createHash } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
 import * as z from 'zod'
 import type { Caller } from '../../shared/adapters/oidc/access-token.ts'
 import type { Scope, ScopeOfUnits } from '../../shared/adapters/oidc/scopes.ts'
@@ -138,8 +139,8 @@ type Definition<
   readonly status?: number
   /** Other statuses of success. */
   readonly also?: readonly number[]
-  /** Of the result. */
-  readonly description: string
+  /** Of the result, where that is not plain. */
+  readonly description?: string
   readonly type?: string
   /** What callers see: nothing that it does not declare leaves. */
   readonly result?: Result
@@ -159,6 +160,11 @@ interface Input<Path, Query, Body> extends RequestContext {
   readonly by: string
   readonly admin: Admin
 }
+
+/** Who may ask most routes. */
+export const toReaders = { scope: 'read', limited: 'everything' } as const
+export const toReadersOfUnits = { scope: 'read', limited: 'own units' } as const
+export const toDeciders = { scope: 'cases:write', limited: 'own units' } as const
 
 export const noInput = z.object({})
 const nothing = z.undefined()
@@ -183,10 +189,10 @@ export function route(
     limited = 'refused',
     summary,
     command,
-    description,
     complete,
     maxBytes = 65_536,
     status = 200,
+    description = STATUS_CODES[status] ?? '',
     also = [],
     type = json,
     result = nothing,

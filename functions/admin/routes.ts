@@ -18,7 +18,6 @@ import * as policies from './routes/policies.ts'
 import * as privacy from './routes/privacy.ts'
 import * as rehearsals from './routes/rehearsals.ts'
 import * as reports from './routes/reports.ts'
-import * as requirementDrafts from './routes/requirement-drafts.ts'
 import * as requirements from './routes/requirements.ts'
 import * as sampleMails from './routes/sample-mails.ts'
 import * as sources from './routes/sources.ts'
@@ -53,7 +52,6 @@ export const routes: readonly NamedRoute[] = [
   privacy,
   rehearsals,
   reports,
-  requirementDrafts,
   requirements,
   sampleMails,
   tests,

@@ -6,7 +6,7 @@ import { instant } from '../../../shared/domain/schedule/fields.ts'
 import { minute } from '../../minute.ts'
 import { pageBody, paging, ref } from '../fields.ts'
 import { refuse } from '../problem.ts'
-import { route, type Shown } from '../route.ts'
+import { route, type Shown, toReaders, toReadersOfUnits } from '../route.ts'
 
 const words = ['requested', 'set', 'refused'] as const
 
@@ -46,8 +46,7 @@ const mostReads = 10
 export const listAccessRoute = route(
   {
     at: 'GET /access',
-    scope: 'read',
-    limited: 'own units',
+    ...toReadersOfUnits,
     summary: 'List the devices that other systems were asked to suspend or restore, and what each says',
     command: {
       name: 'access list',
@@ -58,7 +57,6 @@ export const listAccessRoute = route(
     query: paging.extend({
       only: answerWord.optional().meta({ title: 'WORD', description: 'Devices of which a system says so: requested, set or refused.' }),
     }),
-    description: 'A page of devices.',
     result: accessOfDevices,
   },
   async ({ query: { cursor, limit, only }, system: { accessStates } }) => {
@@ -113,10 +111,8 @@ const comparisonBody = ({ doneAt, from }: ComparisonState): Shown<typeof compari
 export const getComparisonRoute = route(
   {
     at: 'GET /access/comparison',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'Get when access was last compared with what is so in other systems',
-    description: 'The comparison.',
     result: comparisonSeen,
   },
   async ({ system: { accessStates } }) => ({ body: comparisonBody(await accessStates.findComparison()) }),

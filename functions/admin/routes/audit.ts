@@ -14,7 +14,7 @@ import { instant } from '../../../shared/domain/schedule/fields.ts'
 import type { System } from '../../compose/system.ts'
 import { minute } from '../../minute.ts'
 import { flag, limit, ofPolicy, pageBody } from '../fields.ts'
-import { type PathIn, route, type Shown } from '../route.ts'
+import { type PathIn, route, type Shown, toReaders } from '../route.ts'
 import { draftOrVersion, noPolicy } from './policies.ts'
 
 export const shownDecision = chainedDecision.omit({ policy: true }).strip()
@@ -92,7 +92,6 @@ const listChainRoute = <At extends `GET /${string}`>(at: At, chainOf: (path: Pat
           .describe('Only decisions of this kind, such as `pause` (a policy) or `pause mail`.'),
         by: z.string().max(255, 'must be who decided').optional().describe('Only decisions of this admin, or of `staff`.'),
       }),
-      description: 'A page of decisions.',
       result: chainPage,
     },
     async ({ path, query: { newest, ...asked }, system }) => {
@@ -140,8 +139,7 @@ export const verdictOf = ({ verdict, broken = 0 }: Verified): string =>
 export const verifyAuditRoute = route(
   {
     at: 'GET /audit/verification',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'Verify that no decision was altered, removed or cut off, by the seals of all and the logged heads',
     command: {
       name: 'audit verify',

@@ -10,7 +10,7 @@ import { minute } from '../../minute.ts'
 import { underPolicies } from '../../runtime/policies-in-force.ts'
 import { listBody } from '../fields.ts'
 import { refuse } from '../problem.ts'
-import { route, type Shown } from '../route.ts'
+import { route, type Shown, toReaders, toReadersOfUnits } from '../route.ts'
 import { getInForce, noPolicy } from './policies.ts'
 
 export const listHash = z
@@ -95,8 +95,7 @@ const mostItems = 10_000
 export const listSuspensionsRoute = route(
   {
     at: 'GET /policies/{policy}/brake',
-    scope: 'read',
-    limited: 'own units',
+    ...toReadersOfUnits,
     summary: 'List the suspensions that the brake holds, and those that come within 48 hours',
     command: { name: 'brake list', example: 'no-tiktok-2023' },
     query,
@@ -138,8 +137,7 @@ export const brakeList = listBody(brake)
 export const listBrakesRoute = route(
   {
     at: 'GET /brakes',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'List the policies under which suspensions are held or proposed',
     description: 'By policy, without the devices.',
     result: brakeList,

@@ -14,7 +14,7 @@ import type { System } from '../../compose/system.ts'
 import { underPolicies } from '../../runtime/policies-in-force.ts'
 import { eventInstant } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
-import { type RouteResult, route } from '../route.ts'
+import { type RouteResult, route, toDeciders, toReadersOfUnits } from '../route.ts'
 import { caseBody, type decidedCase, shownCase, withoutWords } from './case-body.ts'
 
 export const noCase = (policy: string): Refusal =>
@@ -84,11 +84,9 @@ function said(bounds: OutOfBounds, { mostDays }: DecisionLimits): readonly [stri
 export const getCaseRoute = route(
   {
     at: 'GET /policies/{policy}/cases/{ref}',
-    scope: 'read',
-    limited: 'own units',
+    ...toReadersOfUnits,
     summary: 'Get a case, with its timeline and evidence; words about the person and their address only with `cases:write`',
     command: { name: 'case show', example: 'no-tiktok-2023 s0042' },
-    description: 'The case.',
     result: shownCase,
     refuses: [409],
   },
@@ -116,8 +114,7 @@ export const sentMail = z.discriminatedUnion('is', [
 export const getSentMailRoute = route(
   {
     at: 'GET /policies/{policy}/cases/{ref}/notices/{number}',
-    scope: 'cases:write',
-    limited: 'own units',
+    ...toDeciders,
     summary: 'Get a mail about a case as it was sent. No copy is kept: it is written again, and given only if its fingerprint agrees',
     command: { name: 'case mail', example: 'no-tiktok-2023 s0042 3' },
     description: 'The mail, or why it cannot be given.',
@@ -133,11 +130,9 @@ export const getSentMailRoute = route(
 export const getPageWordsRoute = route(
   {
     at: 'GET /policies/{policy}/cases/{ref}/page',
-    scope: 'read',
-    limited: 'own units',
+    ...toReadersOfUnits,
     summary: 'Get in words what a person reads on their page: what to do by when',
     query: z.object({ language: z.enum(languages).optional().describe('By default the one in which they read our mails.') }),
-    description: 'The words.',
     result: z.object({
       language: z.enum(languages),
       reads: z.enum(languages).describe('The language in which they read our mails.'),

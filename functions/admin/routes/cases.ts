@@ -3,7 +3,7 @@ import { listRequests, listUnreachable } from '../../../shared/campaign/read/nee
 import { caseStates } from '../../../shared/domain/people/person.ts'
 import { caseSummary, openRequest } from '../../../shared/domain/people/summary.ts'
 import { flag, ofPolicy, pageBody, paging, until } from '../fields.ts'
-import { route } from '../route.ts'
+import { route, toReadersOfUnits } from '../route.ts'
 import { spreadsheet } from '../spreadsheet.ts'
 import { getInForce } from './policies.ts'
 
@@ -14,8 +14,7 @@ export const caseListBody = pageBody(caseSummary).extend({
 export const listCasesRoute = route(
   {
     at: 'GET /policies/{policy}/cases',
-    scope: 'read',
-    limited: 'own units',
+    ...toReadersOfUnits,
     summary: 'List the cases under a policy',
     command: { name: 'case list', example: 'no-tiktok-2023 --state overdue --unit DG-CNECT --sort deadline' },
     query: paging.extend({
@@ -30,7 +29,6 @@ export const listCasesRoute = route(
       unreachable: flag.describe('People no notice reaches.'),
       contested: flag.describe('People with a request that a human must decide.'),
     }),
-    description: 'A page of cases.',
     result: caseListBody,
   },
   async ({ path: { policy }, query: { cursor, limit, ...filter }, system }) => {
@@ -51,11 +49,9 @@ export const requestPage = pageBody(caseSummary.extend({ requests: z.array(dueRe
 export const listRequestsRoute = route(
   {
     at: 'GET /requests',
-    scope: 'read',
-    limited: 'own units',
+    ...toReadersOfUnits,
     summary: 'List the cases in which a person waiting for a decision, under all policies in force or one; in no order',
     query: paging.extend({ policy: ofPolicy.shape.policy.optional() }),
-    description: 'A page of cases, each with its requests.',
     result: requestPage,
     refuses: [404],
   },
@@ -70,8 +66,7 @@ const columns = ['staff', 'name', 'unit', 'country', 'language', 'email', 'manag
 export const listUnreachableRoute = route(
   {
     at: 'GET /policies/{policy}/unreachable',
-    scope: 'read',
-    limited: 'own units',
+    ...toReadersOfUnits,
     summary: 'List people who cannot be notified, and why, so that they can be phoned',
     command: { name: 'case unreachable', example: 'no-tiktok-2023 > to-phone.csv' },
     description: 'CSV with a header, for a spreadsheet. `email` is empty without the scope `cases:write`.',

@@ -3,7 +3,7 @@ import { connectorTest } from '../../../shared/domain/access/connector.ts'
 import { listedConnector } from '../../../shared/domain/access/settings.ts'
 import type { System } from '../../compose/system.ts'
 import { refused } from '../problem.ts'
-import { route } from '../route.ts'
+import { route, toReaders } from '../route.ts'
 
 /** @throws RefusedError if none is configured by this name */
 export function assertConnector({ connectorList }: System, name: string): void {
@@ -18,8 +18,7 @@ export const connectorItems = z.object({
 export const listConnectorsRoute = route(
   {
     at: 'GET /connectors',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'List the connectors to systems in which access is set, and the last test of each',
     description: 'All that are configured; none if access is requested on the bus alone.',
     result: connectorItems,

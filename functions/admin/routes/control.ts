@@ -4,7 +4,7 @@ import { type ControlPart, controlParts } from '../../../shared/domain/policies/
 import { instant } from '../../../shared/domain/schedule/fields.ts'
 import { minute } from '../../minute.ts'
 import { reasonField } from '../fields.ts'
-import { route } from '../route.ts'
+import { route, toReaders } from '../route.ts'
 
 const paused = z.object({ reason: z.string(), by: z.string(), at: instant })
 
@@ -30,7 +30,6 @@ const pauseRoute = (part: ControlPart, summary: string) =>
       scope: 'control:write',
       summary,
       body: z.strictObject({ paused: z.boolean({ error: 'must be true or false' }), reason: reasonField }),
-      description: 'What is paused now.',
       result: state,
     },
     async ({ body: { paused, reason }, by, system }) => ({ body: await pause(system, part, paused, by, reason) }),
@@ -39,11 +38,9 @@ const pauseRoute = (part: ControlPart, summary: string) =>
 export const getControlRoute = route(
   {
     at: 'GET /control',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'Show whether mail, suspension or erasure is paused',
     command: { name: 'control', example: '', says: controlFacts },
-    description: 'What is paused.',
     result: state,
   },
   async ({ system: { control } }) => ({ body: await control.find() }),

@@ -7,7 +7,7 @@ import { requiredText } from '../../../shared/domain/text.ts'
 import { underPolicies } from '../../runtime/policies-in-force.ts'
 import { refusalAfter } from '../failures.ts'
 import { reasonFields, ref, until } from '../fields.ts'
-import { route, type Shown } from '../route.ts'
+import { route, type Shown, toDeciders } from '../route.ts'
 import { decideAndShow, refuseDecision } from './case.ts'
 import { decidedCase } from './case-body.ts'
 import { getInForce } from './policies.ts'
@@ -73,8 +73,6 @@ export const decidedMany = z.object({
   left: z.array(ref).describe('Those not done in time: send them again.'),
 })
 
-const byDeciders = { scope: 'cases:write', limited: 'own units' } as const
-
 const ofOne = { description: 'The case as it is now, and whether that is new.', result: decidedCase, refuses: [409] } as const
 
 /** A route that makes a decision about one case, and one that makes it about many, each as if it were asked alone. */
@@ -85,13 +83,13 @@ const decisionRoutes = <Body extends z.ZodType>(
   summaries: { readonly one: string; readonly many: string },
 ) => ({
   one: route(
-    { at: `POST /policies/{policy}/cases/{ref}/${noun}`, ...byDeciders, ...ofOne, summary: summaries.one, body },
+    { at: `POST /policies/{policy}/cases/{ref}/${noun}`, ...toDeciders, ...ofOne, summary: summaries.one, body },
     ({ path, body, admin, system }) => decideAndShow(system, path, decisionIn(body), admin),
   ),
   many: route(
     {
       at: `POST /policies/{policy}/${noun}s`,
-      ...byDeciders,
+      ...toDeciders,
       summary: summaries.many,
       body: z.strictObject({
         refs: z.array(ref).min(1, refsRight).max(mostAtOnce, refsRight),
@@ -147,7 +145,7 @@ export const { one: decideRequestRoute, many: decideRequestsRoute } = decisionRo
 export const markReachableRoute = route(
   {
     at: 'POST /policies/{policy}/cases/{ref}/reachable',
-    ...byDeciders,
+    ...toDeciders,
     ...ofOne,
     summary: 'Mark a person as reachable: mail to them resumes',
     command: { name: 'case reachable', example: 'no-tiktok-2023 s0042', says: ({ name, staff }) => `Mail to ${name || staff} resumes.` },

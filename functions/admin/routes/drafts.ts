@@ -13,7 +13,7 @@ import type { System } from '../../compose/system.ts'
 import { assertCondition, conditions } from '../conditions.ts'
 import { documentField, rehearsalId } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
-import { route, type Shown, tagOf } from '../route.ts'
+import { route, type Shown, tagOf, toReaders } from '../route.ts'
 import { listedJob, listedJobBody } from './jobs.ts'
 import { rehearsed } from './rehearsals.ts'
 
@@ -60,10 +60,8 @@ const assertSame = (
 export const getDraftRoute = route(
   {
     at: 'GET /policies/{policy}/draft',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'Get the draft of a policy',
-    description: 'The draft.',
     result: drafted,
   },
   async ({ path: { policy: id }, system }) => {
@@ -82,7 +80,6 @@ export const putDraftRoute = route(
     complete: async (body, system) => withDefinitions(body, await registeredDefinitions(system, body)),
     maxBytes: largestDocument,
     also: [201],
-    description: 'The draft as it is now.',
     result: drafted,
     refuses: [409, 412, 428],
   },
@@ -112,7 +109,6 @@ export const deleteDraftRoute = route(
     summary: 'Delete a draft',
     headers: conditions.pick({ 'if-match': true }),
     status: 204,
-    description: 'Draft deleted.',
     refuses: [412, 428],
   },
   async ({ path: { policy: id }, headers, admin, system }) =>
@@ -148,7 +144,6 @@ export const submitDraftRoute = route(
       says: ({ authors }, { policy }) => `${policy} is submitted: anyone but ${authors.join(' and ')} may approve it`,
     },
     body: z.strictObject({ rehearsal: rehearsalId }),
-    description: 'The submitted draft.',
     result: drafted,
     refuses: [409],
   },

@@ -26,7 +26,6 @@ const haltRoute = (verb: keyof typeof scopes, summary: string, halted: Halt | un
         says: ({ id, version, standing }) => `${id} is ${standing}, as version ${version}`,
       },
       body: because,
-      description: 'The policy as it stands now.',
       result: versioned,
       refuses: [409],
     },

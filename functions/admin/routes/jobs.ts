@@ -6,7 +6,7 @@ import { instant } from '../../../shared/domain/schedule/fields.ts'
 import { minute } from '../../minute.ts'
 import { listBody } from '../fields.ts'
 import { problemDetails, type Refusal, refuse } from '../problem.ts'
-import { route, type Shown } from '../route.ts'
+import { route, type Shown, toReaders } from '../route.ts'
 
 export const listedJob = z.object({
   id: z.string(),
@@ -53,8 +53,7 @@ export const jobList = listBody(listedJob)
 export const listJobsRoute = route(
   {
     at: 'GET /jobs',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'List jobs, newest first: what is running, and what has ended',
     command: {
       name: 'job list',
@@ -78,10 +77,8 @@ export const listJobsRoute = route(
 export const getJobRoute = route(
   {
     at: 'GET /jobs/{job}',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'Get one job',
-    description: 'The job as it is now.',
     result: listedJob,
   },
   async ({ path: { job: id }, system: { jobs } }) => {

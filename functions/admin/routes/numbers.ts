@@ -8,7 +8,7 @@ import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { isByDevice, policyDeadline } from '../../../shared/domain/schedule/policy-deadline.ts'
 import { isNever } from '../../../shared/domain/schedule/timetable.ts'
 import { counted } from '../../../shared/domain/text.ts'
-import { route, type Shown } from '../route.ts'
+import { route, type Shown, toReaders } from '../route.ts'
 import { getInForce, policyStatus, statusOfPolicy } from './policies.ts'
 
 export const numbersOfDay = caseTotals.extend({
@@ -54,8 +54,7 @@ const deadlinesOf = (policy: PolicyVersion): Shown<typeof deadline>[] =>
 export const getNumbersRoute = route(
   {
     at: 'GET /policies/{policy}/numbers',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'Get the cases under a policy in numbers, day by day',
     description: 'What was counted every hour, the last of each day; today as it is now, where there are a thousand cases at most.',
     result: numbers,
@@ -91,8 +90,7 @@ function durationInWords(seconds: number | undefined): string | undefined {
 export const getAccessRoute = route(
   {
     at: 'GET /policies/{policy}/access',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'Show the state of suspensions in other systems, and how long restorations take',
     command: {
       name: 'policy access',

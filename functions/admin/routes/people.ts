@@ -17,7 +17,7 @@ import { minute } from '../../minute.ts'
 import { policiesInForce, underPolicies } from '../../runtime/policies-in-force.ts'
 import { cursor, eventInstant, onlyToDeciders, pageBody, paging, ref } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
-import { route } from '../route.ts'
+import { route, toDeciders, toReadersOfUnits } from '../route.ts'
 
 const staffId = requiredText(128, 'a staff id')
 
@@ -54,10 +54,8 @@ const shownPerson = z.object({
 export const getPersonRoute = route(
   {
     at: 'GET /people/{person}/profile',
-    scope: 'read',
-    limited: 'own units',
+    ...toReadersOfUnits,
     summary: 'Get a person: who they are, their devices, and their cases in short',
-    description: 'The person.',
     result: shownPerson,
     refuses: [409],
   },
@@ -88,8 +86,7 @@ export const foundPerson = z.object({ ref })
 export const lookUpPersonRoute = route(
   {
     at: 'POST /people/lookup',
-    scope: 'read',
-    limited: 'own units',
+    ...toReadersOfUnits,
     summary: 'Get the ref of a person by their staff id, their mail address or the id of a device of theirs',
     // In the body, since addresses are logged.
     body: z.union(
@@ -101,7 +98,6 @@ export const lookUpPersonRoute = route(
       { error: 'must have a staff id, a mail address, or the id of a device' },
     ),
     maxBytes: 2048,
-    description: 'The ref of the person.',
     result: foundPerson,
     refuses: [404],
   },
@@ -121,8 +117,7 @@ function findBy(clue: Clue, system: System): Promise<string | undefined> {
 export const searchPeopleRoute = route(
   {
     at: 'POST /people/search',
-    scope: 'read',
-    limited: 'own units',
+    ...toReadersOfUnits,
     summary: 'Search the names of people with cases under policies in force',
     // In the body, since addresses are logged.
     body: z.strictObject({
@@ -130,7 +125,6 @@ export const searchPeopleRoute = route(
       cursor,
     }),
     maxBytes: 2048,
-    description: 'A page of people.',
     result: pageBody(z.object({ ref, staff: z.string(), name: z.string(), unit: z.string(), country: z.optional(z.string()) })),
   },
   async ({ body: { name, cursor }, system }) => {
@@ -151,8 +145,7 @@ export const heldPeople = pageBody(
 export const listHeldRoute = route(
   {
     at: 'GET /held',
-    scope: 'read',
-    limited: 'own units',
+    ...toReadersOfUnits,
     summary: 'List people whose mail is held, those who reported it as spam, and records that cannot be read',
     command: {
       name: 'hold list',
@@ -160,7 +153,6 @@ export const listHeldRoute = route(
       row: ({ staff, name, reason, since, ref }) => ({ staff, name, reason, since: since && minute(since), ref }),
     },
     query: paging.pick({ cursor: true }),
-    description: 'A page of people.',
     result: heldPeople,
   },
   async ({ query: { cursor }, system }) => {
@@ -172,8 +164,7 @@ export const listHeldRoute = route(
 export const releaseHeldRoute = route(
   {
     at: 'POST /held/{ref}/release',
-    scope: 'cases:write',
-    limited: 'own units',
+    ...toDeciders,
     summary: 'Release the mail of a person once their address works or the fault is fixed',
     command: { name: 'hold release', example: 's0042', says: (_, { person }) => `Mail to ${person} resumes.` },
     status: 204,

@@ -10,7 +10,7 @@ import { titleIn } from '../../../shared/domain/translated.ts'
 import type { System } from '../../compose/system.ts'
 import { documentField, listBody } from '../fields.ts'
 import { found, type Refusal, refuse } from '../problem.ts'
-import { route, type Shown } from '../route.ts'
+import { route, type Shown, toReaders } from '../route.ts'
 
 export const incidentFields = z.object({
   number: z.int().describe('That of its decision in the audit log.'),
@@ -69,10 +69,8 @@ export const policyInForce = versioned.extend({
 export const getPolicyRoute = route(
   {
     at: 'GET /policies/{policy}',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'Get the version of a policy that is in force',
-    description: 'The policy.',
     result: policyInForce,
   },
   async ({ path: { policy: id }, system }) => {
@@ -84,10 +82,8 @@ export const getPolicyRoute = route(
 export const getVersionRoute = route(
   {
     at: 'GET /policies/{policy}/versions/{version}',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'Get one version of a policy',
-    description: 'The version.',
     result: versioned,
   },
   async ({ path: { policy: id, version }, system: { policies } }) => {
@@ -100,10 +96,8 @@ export const getVersionRoute = route(
 export const listVersionsRoute = route(
   {
     at: 'GET /policies/{policy}/versions',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'List every version of a policy, the newest first',
-    description: 'Every version.',
     result: listBody(versioned),
   },
   async ({ path: { policy: id }, system: { policies } }) => {
@@ -139,8 +133,7 @@ const deadlineText = (deadline: object | 'none'): string => (deadline === 'none'
 export const listPoliciesRoute = route(
   {
     at: 'GET /policies',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'List all policies, drafts included',
     command: {
       name: 'policy list',

@@ -3,7 +3,7 @@ import { erasePerson, revokeLinks } from '../../../shared/campaign/privacy/erase
 import { exportPerson } from '../../../shared/campaign/privacy/export-person.ts'
 import { findRef, isRef } from '../../../shared/domain/people/ref.ts'
 import { refuse } from '../problem.ts'
-import { route } from '../route.ts'
+import { route, toDeciders } from '../route.ts'
 import { shownTimeline } from './case-body.ts'
 import { noPerson } from './people.ts'
 
@@ -20,11 +20,9 @@ export const personExport = z.object({
 export const exportPersonRoute = route(
   {
     at: 'GET /people/{person}/export',
-    scope: 'cases:write',
-    limited: 'own units',
+    ...toDeciders,
     summary: 'Export all data about one person, as JSON',
     command: { name: 'person export', example: 's0042 > s0042.json' },
-    description: 'All data about the person.',
     result: personExport,
     refuses: [409],
   },
@@ -50,8 +48,7 @@ export const exportPersonRoute = route(
 export const erasePersonRoute = route(
   {
     at: 'DELETE /people/{person}',
-    scope: 'cases:write',
-    limited: 'own units',
+    ...toDeciders,
     summary: 'Restore the access of one person and erase their data; decisions stay, without names',
     command: {
       name: 'person erase',
@@ -60,7 +57,6 @@ export const erasePersonRoute = route(
       says: (_, { person }) => `${person} is erased`,
     },
     status: 204,
-    description: 'Person erased.',
     refuses: [409],
   },
   async ({ path: { person }, caller: { units }, by, system }) => {
@@ -77,12 +73,10 @@ export const erasePersonRoute = route(
 export const revokeLinksRoute = route(
   {
     at: 'POST /people/{person}/revoke-links',
-    scope: 'cases:write',
-    limited: 'own units',
+    ...toDeciders,
     summary: 'End all links to the pages of one person; the next mail to them carries new ones',
     command: { name: 'person revoke-links', example: 's0042', says: (_, { person }) => `No earlier link to a page of ${person} works.` },
     status: 204,
-    description: 'No earlier link works.',
     refuses: [409],
   },
   async ({ path: { person }, by, system }) => {

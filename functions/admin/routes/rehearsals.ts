@@ -6,7 +6,7 @@ import { rehearsalSummary } from '../../../shared/domain/rehearsal/summary.ts'
 import { instant } from '../../../shared/domain/schedule/fields.ts'
 import type { System } from '../../compose/system.ts'
 import { found, type Refusal, refuse } from '../problem.ts'
-import { route, type Shown } from '../route.ts'
+import { route, type Shown, toReaders } from '../route.ts'
 import { draftOrVersion } from './policies.ts'
 
 export const rehearsed = z.object({
@@ -70,10 +70,8 @@ export const startRehearsalRoute = route(
 export const getRehearsalRoute = route(
   {
     at: 'GET /policies/{policy}/rehearsals/{rehearsal}',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'Get the state of a rehearsal, and its summary once done',
-    description: 'The rehearsal.',
     result: rehearsed,
   },
   async ({ path: { policy, rehearsal }, system }) => {
@@ -84,8 +82,7 @@ export const getRehearsalRoute = route(
 export const getRehearsalBeforeRoute = route(
   {
     at: 'GET /policies/{policy}/rehearsals/{rehearsal}/before',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'Get the rehearsal of the same policy that was done before this one, to compare them',
     description: 'The last rehearsal requested before this one that is done, with its summary.',
     result: rehearsed,

@@ -6,7 +6,7 @@ import { dateFor } from '../../../shared/campaign/watch/count-watched.ts'
 import { jsonHash } from '../../../shared/domain/hash.ts'
 import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
-import { route } from '../route.ts'
+import { route, toReaders } from '../route.ts'
 import { getInForce } from './policies.ts'
 
 const notCounted = (on: Temporal.PlainDate): Refusal => refuse(409, `nothing was counted by ${on}: choose a later day`)
@@ -14,13 +14,11 @@ const notCounted = (on: Temporal.PlainDate): Refusal => refuse(409, `nothing was
 export const getReportRoute = route(
   {
     at: 'GET /policies/{policy}/report',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'Get a report on a day: who is in scope, clean, suspended, exempt, unknown and unreachable',
     query: z.object({
       on: plainDate.describe('The day, in the zone of the policy. Default: today, whose numbers may still change.').optional(),
     }),
-    description: 'The report.',
     result: z.object({
       report: policyReport,
       sha256: z.string().describe('Of the report with sorted keys, as `jq -jcS .report` writes it.'),

@@ -6,7 +6,7 @@ import { asHtml } from '../../../shared/domain/emails/letter.ts'
 import { mailKinds, mailKindsOf, mailTitles, sampleLetter } from '../../../shared/domain/emails/sample.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { refuse } from '../problem.ts'
-import { route } from '../route.ts'
+import { route, toReaders } from '../route.ts'
 import { draftOrVersion } from './policies.ts'
 
 const sampleMails = z.object({
@@ -24,8 +24,7 @@ const sampleMails = z.object({
 export const listSampleMailsRoute = route(
   {
     at: 'GET /policies/{policy}/sample-mails',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary:
       'Read a sample of each kind of mail about the draft of a policy, or about the version in force if there is none; nothing is sent',
     query: z.object({

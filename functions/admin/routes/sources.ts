@@ -9,7 +9,7 @@ import type { System } from '../../compose/system.ts'
 import { minute } from '../../minute.ts'
 import { listBody, pageBody, paging, wholeNumber } from '../fields.ts'
 import { found, refuse } from '../problem.ts'
-import { route, type Shown } from '../route.ts'
+import { route, type Shown, toReaders } from '../route.ts'
 
 const { pass, last, held, accepted } = sourceState.shape
 
@@ -72,15 +72,13 @@ async function passAnswer(system: System, source: Configured) {
 export const getSourceRoute = route(
   {
     at: 'GET /sources/{source}',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'Get how a source stands: the pass under way, the last one, the last accepted one',
     command: {
       name: 'source show',
       example: 'intune',
       more: 'Unread: it is no record of a device. Unmatched: its user is no staff, or it has none. Shared: it has several. Fault: a part of it is unknown.',
     },
-    description: 'The source.',
     result: listedSource,
   },
   async ({ path, system }) => ({ body: await sourceBody(system, getSource(system, path.source)) }),
@@ -91,8 +89,7 @@ export const sourceListBody = listBody(listedSource)
 export const listSourcesRoute = route(
   {
     at: 'GET /sources',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'List the sources of device state and the directory, with the last pass over each',
     command: {
       name: 'source list',

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { mailOutlook } from '../../../shared/campaign/read/mail-outlook.ts'
 import { instant } from '../../../shared/domain/schedule/fields.ts'
 import type { System } from '../../compose/system.ts'
-import { type RequestContext, route, type Shown } from '../route.ts'
+import { type RequestContext, route, type Shown, toReaders } from '../route.ts'
 
 export const systemSeen = z.object({
   mail: z.object({
@@ -30,10 +30,8 @@ export const systemSeen = z.object({
 export const getSystemRoute = route(
   {
     at: 'GET /system',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'See how much mail is sent and due, what the mail service takes, and when it was last heard of',
-    description: 'How the system is.',
     result: systemSeen,
   },
   async ({ system }) => {
@@ -60,8 +58,7 @@ export const alarmsSeen = z.object({
 export const listAlarmsRoute = route(
   {
     at: 'GET /system/alarms',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'List active alarms',
     description: 'The alarms that ring, as of a minute ago at most.',
     result: alarmsSeen,

@@ -6,7 +6,7 @@ import type { LastTests } from '../../../shared/domain/last-tests.ts'
 import { sourceTest } from '../../../shared/domain/sources/tasks.ts'
 import type { System } from '../../compose/system.ts'
 import { refuse } from '../problem.ts'
-import { route, type Shown } from '../route.ts'
+import { route, type Shown, toReaders } from '../route.ts'
 import { assertConnector } from './connectors.ts'
 import { getSource } from './sources.ts'
 
@@ -44,10 +44,8 @@ const testRoutes = <Schema extends z.ZodType>({ path, summary, result, assertCon
   get: route(
     {
       at: `GET ${path}`,
-      scope: 'read',
-      limited: 'everything',
+      ...toReaders,
       summary: 'Get what came of the last test',
-      description: 'The test.',
       result,
     },
     async ({ path: named, system }) => {

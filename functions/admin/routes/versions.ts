@@ -6,7 +6,7 @@ import { type Policy, ruleOf } from '../../../shared/domain/policies/policy.ts'
 import { PolicyNotFoundError } from '../../../shared/domain/policies/store.ts'
 import type { System } from '../../compose/system.ts'
 import { refuse } from '../problem.ts'
-import { route } from '../route.ts'
+import { route, toReaders } from '../route.ts'
 import { findInForce, noPolicy } from './policies.ts'
 
 export const side = z.string().regex(/^(draft|[1-9]\d{0,8})$/, 'must be `draft`, or the number of a version')
@@ -45,15 +45,13 @@ async function findRule({ policies, drafts }: System, id: string, which: string)
 export const diffPolicyRoute = route(
   {
     at: 'GET /policies/{policy}/diff',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'Compare two versions of a policy, or a version and its draft',
     command: { name: 'policy diff', example: 'no-tiktok-2023 --from 1 --to 2' },
     query: z.object({
       from: side.optional().describe('Default: the version in force.'),
       to: side.optional().describe('Default: the draft.'),
     }),
-    description: 'Where they differ.',
     result: difference,
   },
   async ({ path: { policy: id }, query: { from, to = 'draft' }, system }) => {

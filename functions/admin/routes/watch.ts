@@ -6,7 +6,7 @@ import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { requiredText } from '../../../shared/domain/text.ts'
 import { affected } from '../../../shared/domain/watch/counts.ts'
 import { type Refusal, refuse } from '../problem.ts'
-import { route } from '../route.ts'
+import { route, toReaders } from '../route.ts'
 import { listedJob, listedJobBody } from './jobs.ts'
 import { getInForce, incidentFields, incidentLine, noPolicy } from './policies.ts'
 
@@ -34,8 +34,7 @@ const notOnWatch = (id: string): Refusal => refuse(409, `policy ${id} is not on 
 export const getWatchRoute = route(
   {
     at: 'GET /policies/{policy}/watch',
-    scope: 'read',
-    limited: 'everything',
+    ...toReaders,
     summary: 'Get how many would be affected by a policy on watch, day by day',
     command: {
       name: 'policy watch',
@@ -102,7 +101,6 @@ export const noteIncidentRoute = route(
     },
     body: incidentNote,
     status: 201,
-    description: 'The note.',
     result: incidentFields,
   },
   async ({ path: { policy: id }, body, by, system }) => {

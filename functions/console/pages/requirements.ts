@@ -6,15 +6,13 @@ import { RefusedError, refused } from '../../admin/problem.ts'
 import { tagOf } from '../../admin/route.ts'
 import {
   approveRequirementRoute,
-  getRequirementDraftRoute,
-  putRequirementDraftRoute,
-  retireRequirementRoute,
-} from '../../admin/routes/requirement-drafts.ts'
-import {
   draftedRequirement,
+  getRequirementDraftRoute,
   getRequirementRoute,
   listRequirementsRoute,
   listRequirementVersionsRoute,
+  putRequirementDraftRoute,
+  retireRequirementRoute,
 } from '../../admin/routes/requirements.ts'
 import { at } from '../../path.ts'
 import { actionPage, auditReason } from '../action.ts'

@@ -26,7 +26,7 @@ export const wordsFields = (reads?: Language): readonly FormField[] => [
   {
     name: 'reason',
     label: 'Reason for the person',
-    help: 'The person reads it in a mail and on their page. Required for a refusal.',
+    help: 'The person reads it in a mail and on their page.',
     as: 'words',
     optional: true,
   },
@@ -68,7 +68,7 @@ const grants: Readonly<Record<RequestKind, string>> = {
 const decisions = [
   ['', 'choose'],
   ['grant', 'Grant'],
-  ['refuse', 'Refuse'],
+  ['refuse', 'Refuse, with a reason'],
 ] as const
 
 const decisionPage = actionPage({
