@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs'
 import { type Heads, head } from '../../domain/audit/heads.ts'
 import { IdesError } from '../../domain/errors.ts'
+import { answeredWithin } from '../patience.ts'
 
 export class HeadsNotLoggedError extends IdesError {
   override readonly name = 'HeadsNotLoggedError'
@@ -15,8 +16,7 @@ export class HeadsNotLoggedError extends IdesError {
   }
 }
 
-export const openCloudWatchLogs = (): CloudWatchLogsClient =>
-  new CloudWatchLogsClient({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true } })
+export const openCloudWatchLogs = (): CloudWatchLogsClient => new CloudWatchLogsClient(answeredWithin(5_000))
 
 /** Heads in a log group, one event each, in a stream a day. CloudWatch has no request that changes an event. */
 export const cloudWatchHeads = (client: CloudWatchLogsClient, logGroupName: string): Heads => ({

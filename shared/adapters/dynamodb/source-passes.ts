@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { sourceState } from '../../domain/sources/pass.ts'
 import { findingsSchema, type PassPart, type SourcePasses, type Waiting, waiting } from '../../domain/sources/passes.ts'
-import { packedJson } from './packed-json.ts'
-import { deleteItem, expiryAt, getItem, json, putItem, queryItems, type Table, versionIs } from './table.ts'
+import { expiryAt, getItem, json, putItem, queryItems, type Table, versionIs } from './table.ts'
+import { padded, waitingLists } from './waiting-lists.ts'
 
 const pk = 'SOURCES'
 
@@ -10,25 +10,22 @@ const stateItem = z.object({ version: z.int(), body: json(sourceState) })
 
 const bytes = z.instanceof(Uint8Array)
 
-const waitingList = packedJson<readonly Waiting[]>(z.array(waiting))
-
 const batchItem = z.object({ devices: bytes, findings: json(findingsSchema) })
 const missingItem = z.object({ devices: bytes })
-const waitingItem = z.object({ sk: z.string(), body: bytes, expiresAt: z.number() })
 
-const passOf = (source: string, pass: number) => `${source}#${String(pass).padStart(8, '0')}`
+const allWaiting = 'WAITING#'
 
-const partOf = ({ source, pass, part }: PassPart) => `${passOf(source, pass)}#${String(part).padStart(8, '0')}`
+const passOf = (source: string, pass: number) => `${source}#${padded(pass)}`
+
+const partOf = ({ source, pass, part }: PassPart) => `${passOf(source, pass)}#${padded(part)}`
 
 const stateKey = (source: string) => ({ pk, sk: `STATE#${source}` })
 const batchKey = (part: PassPart) => ({ pk, sk: `SHEET#${partOf(part)}` })
-const waitingKey = (part: PassPart) => ({ pk, sk: `WAITING#${partOf(part)}` })
+const waitingKey = (part: PassPart) => `${allWaiting}${partOf(part)}`
 
 /** Sources and their passes in the table of records: one partition, since they are read in turn. */
 export function dynamoSourcePasses(table: Table): SourcePasses {
-  const saveWaiting = async (key: ReturnType<typeof waitingKey>, list: readonly Waiting[], expiresAt: number) => {
-    await putItem(table, { ...key, body: await waitingList.pack(list), expiresAt })
-  }
+  const lists = waitingLists<Waiting>(table, waiting)
 
   return {
     async find(source) {
@@ -54,30 +51,14 @@ export function dynamoSourcePasses(table: Table): SourcePasses {
       for await (const { devices } of queryItems(table, { pk, skPrefix: `MISSING#${passOf(source, pass)}#` }, missingItem))
         yield unpacked(devices)
     },
-    saveWaiting: (part, list, until) => saveWaiting(waitingKey(part), list, expiryAt(until)),
-    async *listWaiting(source, pass) {
-      for await (const { sk, body } of queryItems(table, { pk, skPrefix: `WAITING#${passOf(source, pass)}#` }, waitingItem))
-        yield { part: Number(sk.slice(-8)), waiting: await waitingList.unpack(body) }
-    },
-    async removeWaiting(part) {
-      await deleteItem(table, waitingKey(part))
-    },
-    async removeWaitingBefore(source, pass) {
-      const first = `WAITING#${passOf(source, pass)}`
-      for await (const { sk } of queryItems(table, { pk, skPrefix: `WAITING#${source}#` }, waitingItem))
-        if (sk < first) await deleteItem(table, { pk, sk })
-    },
+    saveWaiting: (part, list, until) => lists.save(waitingKey(part), list, expiryAt(until)),
+    listWaiting: (source, pass) => lists.list(`${allWaiting}${passOf(source, pass)}#`),
+    removeWaiting: (part) => lists.remove(waitingKey(part)),
+    removeWaitingBefore: (source, pass) => lists.removeBefore(`${allWaiting}${source}#`, `${allWaiting}${passOf(source, pass)}`),
     async *listWaitingOf(person) {
-      for await (const { body } of queryItems(table, { pk, skPrefix: 'WAITING#' }, waitingItem))
-        yield* (await waitingList.unpack(body)).filter((one) => one.person === person)
+      for await (const { waiting } of lists.list(allWaiting)) yield* waiting.filter((one) => one.person === person)
     },
-    async forget(person) {
-      for await (const { sk, body, expiresAt } of queryItems(table, { pk, skPrefix: 'WAITING#' }, waitingItem)) {
-        const list = await waitingList.unpack(body)
-        const kept = list.filter((one) => one.person !== person)
-        if (kept.length < list.length) await saveWaiting({ pk, sk }, kept, expiresAt)
-      }
-    },
+    forget: (person) => lists.keep(allWaiting, (one) => one.person !== person),
   }
 }
 

@@ -16,6 +16,7 @@ import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { batchesOf } from '../../domain/batches.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
+import { answeredWithin } from '../patience.ts'
 
 /** Keys in one request: DynamoDB's limit. */
 const batchSize = 100
@@ -65,13 +66,13 @@ interface QuerySettings {
 }
 
 /**
- * A response can get lost, so every attempt times out. The SDK retries. Middleware must be added before the first request: resolving it once
+ * The SDK retries. Middleware must be added before the first request: resolving it once
  * saves a tenth of a call's processor time.
  */
 export const openDatabase = (): DynamoDBClient =>
   new DynamoDBClient({
     cacheMiddleware: true,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+    ...answeredWithin(5_000),
   })
 
 export const attributesOf = (attributes: Attributes): Item => marshall(attributes, { removeUndefinedValues: true })

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { AccessGate, AccessRequest, TakenRequest } from '../../domain/access/connector.ts'
 import { rounds } from '../../domain/rounds.ts'
 import { instant } from '../../domain/schedule/fields.ts'
+import { answeredWithin } from '../patience.ts'
 
 export const detailTypes = { suspended: 'AccessSuspensionRequested', granted: 'AccessRestorationRequested' } as const
 
@@ -28,8 +29,7 @@ export const asEvent = ({ request, at, ...rest }: TakenRequest) => ({
   ...rest,
 })
 
-export const openEventBridge = (): EventBridgeClient =>
-  new EventBridgeClient({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true } })
+export const openEventBridge = (): EventBridgeClient => new EventBridgeClient(answeredWithin(5_000))
 
 /** Limit of PutEvents. */
 const mostEntries = 10

@@ -11,9 +11,9 @@ import * as z from 'zod'
 import { IdesError } from '../../domain/errors.ts'
 import type { RehearsalFiles } from '../../domain/rehearsal/requested.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
+import { answeredWithin } from '../patience.ts'
 
-export const openS3 = (): S3Client =>
-  new S3Client({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 60_000, throwOnRequestTimeout: true } })
+export const openS3 = (): S3Client => new S3Client(answeredWithin(60_000))
 
 export interface DroppedFile {
   readonly key: string

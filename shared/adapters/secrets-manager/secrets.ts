@@ -7,9 +7,9 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
 import type { Secrets } from '../../campaign/secrets.ts'
+import { answeredWithin } from '../patience.ts'
 
-export const openSecretsManager = (): SecretsManagerClient =>
-  new SecretsManagerClient({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true } })
+export const openSecretsManager = (): SecretsManagerClient => new SecretsManagerClient(answeredWithin(5_000))
 
 export const secretsManager = (client: SecretsManagerClient): Secrets => ({
   async read(name) {

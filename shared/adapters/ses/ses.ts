@@ -3,6 +3,7 @@ import { handoverAfter, type MailFailure } from '../../campaign/send/failure.ts'
 import type { QuotaSource } from '../../campaign/send/pace.ts'
 import type { Mailer } from '../../domain/emails/mailer.ts'
 import { assertSafeHeaders, type Sender, UnsafeHeaderError, writeMessage } from '../mime/message.ts'
+import { answeredWithin } from '../patience.ts'
 
 export interface SesSettings extends Sender {
   /** Publishes the events of each mail. */
@@ -14,7 +15,7 @@ export const openSes = (): SESClient =>
   new SESClient({
     maxAttempts: 1,
     cacheMiddleware: true,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+    ...answeredWithin(10_000),
   })
 
 /**

@@ -1,9 +1,8 @@
 import { DeleteSuppressedDestinationCommand, NotFoundException, SESv2Client } from '@aws-sdk/client-sesv2'
 import { type SuppressionList, SuppressionListError } from '../../domain/emails/mailer.ts'
+import { answeredWithin } from '../patience.ts'
 
-const patient = { requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true } }
-
-export const sesSuppressionList = (client = new SESv2Client(patient)): SuppressionList => ({
+export const sesSuppressionList = (client = new SESv2Client(answeredWithin(5_000))): SuppressionList => ({
   async remove(EmailAddress) {
     try {
       await client.send(new DeleteSuppressedDestinationCommand({ EmailAddress }))

@@ -6,9 +6,9 @@ import { IdesError } from '../../domain/errors.ts'
 import type { PieceQueue } from '../../domain/jobs/job.ts'
 import type { SourceTasks } from '../../domain/sources/tasks.ts'
 import { asEvent } from '../eventbridge/event-bus.ts'
+import { answeredWithin } from '../patience.ts'
 
-export const openSqs = (): SQSClient =>
-  new SQSClient({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true } })
+export const openSqs = (): SQSClient => new SQSClient(answeredWithin(5_000))
 
 /** Limit of SendMessageBatch. */
 const mostEntries = 10

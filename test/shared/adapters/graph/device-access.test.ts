@@ -24,14 +24,6 @@ const targetOf = (...devices: readonly ManagedDevice[]) => targetWith({ keys: de
 const marked = ({ ref }: ManagedDevice) => directory.attributes.get(ref)
 
 describe('a device in Entra', () => {
-  it('is marked with what is wanted and the version of it', async () => {
-    const { set } = await open(phone)
-    await set(targetOf(phone), 'suspended', 42)
-    expect(marked(phone)).toEqual({ extensionAttribute7: 'ides:suspended:42' })
-    await set(targetOf(phone), 'granted', 43)
-    expect(marked(phone)).toEqual({ extensionAttribute7: 'ides:granted:43' })
-  })
-
   const alone = { isManaged: false, isCompliant: false, trustType: 'Workplace' }
 
   it.each([alone, { isManaged: null, isCompliant: null, trustType: null }, { operatingSystem: 'Linux' }])(
