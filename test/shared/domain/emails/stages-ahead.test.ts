@@ -33,6 +33,11 @@ describe('a mail about a policy in stages', () => {
       '- Phone (iOS) Found: TikTok Deadline for this device: the end of Wednesday 8 March 2023',
       '- Tablet (iOS) Found: Temu Deadline for this device: the end of Monday 20 March 2023',
     )
+    const suspends = { ...staged, stages: staged.stages.map((stage) => ({ ...stage, ...suspending })) }
+    shows(
+      lastMail(notified(suspends, [{ label: 'Phone' }, { id: 'b', label: 'Tablet', apps: 'temu' }])).text,
+      '- Tablet (iOS) Found: Temu Work access until the end of Monday 20 March 2023',
+    )
   })
 
   it('says that the next stage has begun, once the first is done', () => {

@@ -189,6 +189,14 @@ describe('access that came back', () => {
     lacks(text, 'back on')
     shows(text, 'Everything this decision asks for is done.')
   })
+
+  it('is said to be back until a person has decided about a contest', () => {
+    const carried = notified({ ...suspending, requests: { access: 'restored' } }, [phone])
+    carried.runUntil(brussels('2023-03-17T10:00'))
+    carried.ask({ kind: 'contest', reason: 'It was never there.' }, brussels('2023-03-17T11:00'))
+    expect(carried.run(brussels('2023-03-17T11:00'))).toEqual(['restored'])
+    shows(lastMail(carried).text, 'Work access is coming back on: Work phone. It stays until we have answered your request.')
+  })
 })
 
 describe('a suspension that waits for approval', () => {
@@ -257,6 +265,13 @@ describe('news of a changed decision', () => {
     expect(subject).toBe('Please remove TikTok by 15 Mar – reminder')
     shows(text, 'By the end of Wednesday 15 March 2023')
     lacks(text, 'changed')
+  })
+
+  it('says that there is no deadline any more', () => {
+    const carried = notified()
+    carried.amend(undated)
+    carried.runUntil(brussels('2023-03-02T10:00'))
+    shows(lastMail(carried).text, 'There is no longer a deadline.')
   })
 
   it('threatens no device that is spared', () => {
