@@ -8,29 +8,32 @@ const light = [
   'test/contracts/*/**/*.test.ts',
 ]
 
-const stacks = ['test/infra/*.test.ts']
+/** They take seconds to load what stacks are made of. */
+const stacks = ['test/infra/*.test.ts', 'test/infra/local/database.test.ts', 'test/functions/cli/{campaign,source}.test.ts']
+
+/** They start Node, browsers and machines of their own. */
+const long = ['test/{bench,infra,functions/{cli,staff-page}}/**/*.long.test.ts', 'test/functions/*.long.test.ts']
 
 /** `npm test` runs what is short, `npm run test:all` (`--mode all`) everything, with coverage: see test/README.md. */
 export default defineConfig(({ mode }) => {
   const isAll = mode === 'all'
   const patience = isAll ? 900_000 : 120_000
+  // Most files keep nothing for the next, so their workers load modules once.
   const project = (
     name: string,
-    isolate: boolean,
     include: string[],
-    more: { readonly exclude?: string[]; readonly setupFiles?: string[] } = {},
+    more: { readonly isolate?: boolean; readonly exclude?: string[]; readonly setupFiles?: string[] } = {},
   ) => ({
     extends: true as const,
-    test: { name, isolate, include, ...more },
+    test: { name, isolate: false, include, ...more },
   })
   return {
     test: {
       projects: [
-        // They keep nothing between files, so their workers load modules once.
-        project('shared', false, light, { setupFiles: ['test/seed.ts'] }),
-        // Nor do stacks, which take seconds to load what they are made of.
-        project('stacks', false, stacks),
-        project('doors', true, ['test/**/*.test.ts'], { exclude: [...light, ...stacks] }),
+        project('shared', light, { setupFiles: ['test/seed.ts'] }),
+        project('stacks', stacks),
+        project('doors', ['test/**/*.test.ts'], { exclude: [...light, ...stacks, ...long] }),
+        project('long', long, { isolate: true }),
       ],
       exclude: isAll ? [] : ['**/*.long.test.ts'],
       env: { IDES_TESTS: isAll ? 'all' : '' },

@@ -188,6 +188,11 @@ export async function startMachine({
     const key = await signingKey(folder)
     const issuer = opened(await startIssuer({ port: port === 0 ? 0 : port + 1, clock, key: () => key }))
 
+    const environment = { ...process.env }
+    closers.unshift(async () => {
+      for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name]
+      Object.assign(process.env, environment)
+    })
     for (const name of ofUser) delete process.env[name]
     Object.assign(process.env, settings, {
       ...(brand === undefined || brandFile === undefined ? {} : { BRAND_FILE: brandFile, FROM_ADDRESS: `${brand.name} <ides@ec.example>` }),

@@ -16,21 +16,16 @@ import { cpuOf, type Measured, type Round, roundsOf } from './measured.ts'
 /** Requests at a time, as many as imports and senders make. */
 const concurrency = 16
 
-/** A request as a service gets it. */
-interface Asked {
-  readonly service: 'dynamodb' | 'email'
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
+type Service = 'dynamodb' | 'email'
 
-/** A request of the SDK. */
-interface Noted {
-  readonly service: Asked['service']
-  readonly request: unknown
-}
+/** A request of the SDK, with the headers that tell a service what is asked. */
+const sent = z.object({
+  headers: z.object({ 'content-type': z.string(), 'x-amz-target': z.string().optional() }),
+  body: z.union([z.string(), z.instanceof(Uint8Array).transform((bytes) => new TextDecoder().decode(bytes))]),
+})
 
 /** Addresses of the services. */
-type Servers = Readonly<Record<Asked['service'], string>>
+type Servers = Readonly<Record<Service, string>>
 
 /** Clients of empty tables and of a mail service, all in another process. */
 export interface Bench {
@@ -41,11 +36,6 @@ export interface Bench {
   /** CPU milliseconds of some work on so many records, each, and of its requests alone, which go to tables of their own that have had the same requests so far. */
   measure(work: () => Promise<unknown>, records?: () => number): Promise<Round>
 }
-
-const sent = z.object({ headers: z.record(z.string(), z.string()), body: z.union([z.string(), z.instanceof(Uint8Array)]) })
-
-/** Headers that tell a service what is asked. */
-const telling = ['content-type', 'x-amz-target']
 
 /** Plays something so many times, each time on empty tables, with the servers in another process. */
 export async function onServers(rounds: number, play: (bench: Bench) => Promise<Readonly<Record<string, Round>>>): Promise<Measured> {
@@ -74,9 +64,9 @@ async function onEmptyTables<T>(servers: Servers, suffix: string, run: (bench: B
   const names = { people: `people${suffix}`, records: `records${suffix}` }
   const [admin, database, ses] = [new DynamoDBClient({}), openDatabase(), openSes()]
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
-  const noted: Noted[] = []
-  note(database, 'dynamodb', noted)
-  note(ses, 'email', noted)
+  const noted: { readonly service: Service; readonly request: unknown }[] = []
+  note(database, (request) => noted.push({ service: 'dynamodb', request }))
+  note(ses, (request) => noted.push({ service: 'email', request }))
   try {
     await createTables(admin, names)
     await createTables(admin, { people: `${names.people}-floor`, records: `${names.records}-floor` })
@@ -87,8 +77,15 @@ async function onEmptyTables<T>(servers: Servers, suffix: string, run: (bench: B
       async measure(work, records = () => 1) {
         noted.length = 0
         const figure = await cpuOf(work)
-        const requests = noted.flatMap(askedIn).map((one) => ({ ...one, body: one.body.replaceAll(`${suffix}"`, `${suffix}-floor"`) }))
-        const floor = await cpuOf(() => pMap(requests, (one) => ask(agent, servers[one.service], one), { concurrency }))
+        const requests = noted.map(({ service, request }) => {
+          const { headers, body } = sent.parse(request)
+          return { service, headers, body: body.replaceAll(`${suffix}"`, `${suffix}-floor"`) }
+        })
+        const ask = async ({ service, headers, body }: (typeof requests)[number]) => {
+          const answered = await post(agent, servers[service], headers, body)
+          return service === 'dynamodb' ? JSON.parse(answered) : answered
+        }
+        const floor = await cpuOf(() => pMap(requests, ask, { concurrency }))
         return { figure: figure / records(), floor: floor / records() }
       },
     })
@@ -99,21 +96,14 @@ async function onEmptyTables<T>(servers: Servers, suffix: string, run: (bench: B
 }
 
 /** Notes every request of a client, as it is: reading it would take CPU of the work that is measured. */
-function note(client: DynamoDBClient | SESClient, service: Asked['service'], list: Noted[]): void {
+function note(client: DynamoDBClient | SESClient, onRequest: (request: unknown) => void): void {
   client.middlewareStack.add(
     (next) => (args) => {
-      list.push({ service, request: args.request })
+      onRequest(args.request)
       return next(args)
     },
     { step: 'finalizeRequest', priority: 'low' },
   )
-}
-
-function askedIn({ service, request }: Noted): Asked[] {
-  const { data } = sent.safeParse(request)
-  if (!data) return []
-  const headers = Object.fromEntries(Object.entries(data.headers).filter(([name]) => telling.includes(name)))
-  return [{ service, headers, body: typeof data.body === 'string' ? data.body : new TextDecoder().decode(data.body) }]
 }
 
 /** Neither database nor mail service checks a signature, but there must be one. */
@@ -122,10 +112,9 @@ const unsigned = {
   authorization: 'AWS4-HMAC-SHA256 Credential=local/20230301/eu-west-1/x/aws4_request, SignedHeaders=host, Signature=0',
 }
 
-async function ask(agent: Agent, url: string, { service, headers, body }: Asked): Promise<unknown> {
+async function post(agent: Agent, url: string, headers: object, body: string): Promise<string> {
   const asking = request(url, { agent, method: 'POST', headers: { ...headers, ...unsigned, 'content-length': Buffer.byteLength(body) } })
   asking.end(body)
   const [answer] = await once(asking, 'response')
-  const answered = await text(answer)
-  return service === 'dynamodb' ? JSON.parse(answered) : answered
+  return text(answer)
 }

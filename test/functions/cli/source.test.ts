@@ -9,7 +9,7 @@ import { directorySettings, sourcesSettings } from '../../../shared/domain/sourc
 import { document, instant } from '../../builders.ts'
 import { fleetToken, startFleet } from '../../contracts/stand-ins/fleet.ts'
 import { type OktaStandIn, startOkta } from '../../contracts/stand-ins/okta.ts'
-import { configured, deployed } from '../../infra/deployed.ts'
+import { deployed, withSystems } from '../../infra/deployed.ts'
 import { isAllowed, permissionsIn, type Request, watchRequests } from '../../infra/permissions.ts'
 import { managed, seenAt, tiktok } from '../../sources.ts'
 import { shows } from '../expecting.ts'
@@ -18,10 +18,6 @@ import { failing, testFolder } from './typed.ts'
 
 const { put } = testFolder()
 const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
-const settings = {
-  macs: { kind: 'fleet', address: 'https://fleet.example', secret: 'ides/fleet' },
-  directory: { kind: 'okta', address: 'https://okta.example', clientId: 'ides', secret: 'ides/okta', zone: 'Europe/Brussels' },
-}
 const wechat = { id: 'com.tencent.xinWeChat', name: 'WeChat' }
 
 /** Macs, since Fleet lists every app of one. */
@@ -42,8 +38,9 @@ const requests: (Request & { readonly by: User })[] = []
 beforeAll(async () => {
   fleet = await startFleet(managing, { port: 0 })
   okta = await startOkta({ port: 0, clock, state: () => organisation })
-  const sources = sourcesSettings.parse({ macs: { ...settings.macs, address: fleet.url } })
-  const directory = directorySettings.parse({ ...settings.directory, address: okta.url, clientId: okta.clientId })
+  const sources = sourcesSettings.parse({ macs: { kind: 'fleet', address: fleet.url, secret: 'ides/fleet' } })
+  const asked = { kind: 'okta', address: okta.url, clientId: okta.clientId, secret: 'ides/okta', zone: 'Europe/Brussels' }
+  const directory = directorySettings.parse(asked)
   machine = await startMachine({
     port: 0,
     clock,
@@ -159,8 +156,7 @@ record  what       message
   })
 
   it('reads and writes what its role allows, and no more', () => {
-    const sources = sourcesSettings.parse({ macs: settings.macs })
-    const { data, service } = deployed({ ...configured, sources, directory: directorySettings.parse(settings.directory) })
+    const { data, service } = deployed(withSystems)
     const permissions = permissionsIn(data, service)
     const made = requests.filter(({ by, action }) => ['sync', 'admin'].includes(by) && action !== 'dynamodb:DescribeTable')
     expect(new Set(made.map(({ by }) => by))).toEqual(new Set(['sync', 'admin']))
