@@ -24,7 +24,7 @@ export interface CliEnvironment {
   /** Asks the user at a terminal for a line; absent without a terminal. */
   readonly ask?: (question: string) => Promise<string>
   /** Asks one question after another, at a terminal or of piped lines. */
-  readonly openDialogue?: () => Dialogue
+  readonly openDialogue: () => Dialogue
   readonly zone?: string
   /** Where the user is, a comma parts the whole from its fraction. */
   readonly hasDecimalComma?: boolean
@@ -34,10 +34,9 @@ export interface Interrupt extends Disposable {
   readonly signal: AbortSignal
 }
 
-export interface Dialogue {
+export interface Dialogue extends Disposable {
   /** @returns undefined at the end of the input, and after Ctrl-C */
   ask(question: string): Promise<string | undefined>
-  close(): void
 }
 
 /** Milliseconds for a sign-in. */
@@ -69,12 +68,8 @@ function hearInterrupt(): Interrupt {
 }
 
 async function ask(question: string): Promise<string> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    return await lines.question(question)
-  } finally {
-    lines.close()
-  }
+  using dialogue = openDialogue()
+  return (await dialogue.ask(question)) ?? ''
 }
 
 function openDialogue(): Dialogue {
@@ -90,6 +85,6 @@ function openDialogue(): Dialogue {
       if (process.stdin.isTTY) process.stderr.write('\n')
       return undefined
     },
-    close: () => lines.close(),
+    [Symbol.dispose]: () => lines.close(),
   }
 }

@@ -68,6 +68,10 @@ export function openTerminal(output: WriteStream | Writable, errors: WriteStream
     endProgress()
     errors.write(`${clean(message)}\n`)
   }
+  const sayProblems = ({ file, problems, more }: FaultyFile, prefix: string, name: string) => {
+    for (const problem of problems) say(`${prefix}${sentence(file, problem)}`)
+    if (more > 0) say(`${file}: … and ${counted(more, `more ${name}`)} like these`)
+  }
   return {
     style: {
       terminal: isTerminal,
@@ -98,15 +102,11 @@ export function openTerminal(output: WriteStream | Writable, errors: WriteStream
       say(message)
       return wrongInput
     },
-    warnFile({ file, problems, more }) {
-      for (const problem of problems) say(`warning: ${sentence(file, problem)}`)
-      if (more > 0) say(`${file}: … and ${counted(more, 'more warning')} like these`)
+    warnFile(file) {
+      sayProblems(file, 'warning: ', 'warning')
     },
     refuseFiles(files) {
-      for (const { file, problems, more } of files) {
-        for (const problem of problems) say(sentence(file, problem))
-        if (more > 0) say(`${file}: … and ${counted(more, 'more problem')} like these`)
-      }
+      for (const file of files) sayProblems(file, '', 'problem')
       return wrongInput
     },
   }

@@ -7,10 +7,10 @@ import { type Answers, answerFaults, defaultAnswers, policyYaml } from '../../..
 import { parsePolicy } from '../../../shared/domain/policies/parse.ts'
 import { CommandError } from '../failure.ts'
 import { whyUnreadable } from '../input/text-file.ts'
-import type { CliEnvironment, Dialogue } from '../surroundings.ts'
+import type { CliEnvironment } from '../surroundings.ts'
 import { clean, jsonLine, type Terminal } from '../terminal.ts'
 import { verb } from '../verb.ts'
-import { type PolicyQuestion, questions } from './questions.ts'
+import { questions } from './questions.ts'
 
 export const newVerb = verb(
   {
@@ -23,15 +23,14 @@ export const newVerb = verb(
   },
   async ({ takes, json, terminal, around }) => {
     if (takes.file !== undefined && existsSync(takes.file)) return terminal.refuse(exists(takes.file))
-    const faults = (answers: Answers) => [
-      ...answerFaults(answers),
-      ...(takes.file === undefined && existsSync(fileOf(answers)) ? [exists(fileOf(answers))] : []),
-    ]
-    const dialogue = around.openDialogue?.()
-    const answers = dialogue ? await converse(faults, dialogue, around, terminal).finally(dialogue.close) : 'nobody'
-    if (answers === 'nobody')
-      return terminal.refuse('ides policy new asks questions: run it at a terminal, or pipe the answers, a line each')
-    if (!answers) throw new CommandError(1, 'not all questions were answered: nothing was written')
+    const answers = await converse(
+      (answers) => [
+        ...answerFaults(answers),
+        ...(takes.file === undefined && existsSync(fileOf(answers)) ? [exists(fileOf(answers))] : []),
+      ],
+      around,
+      terminal,
+    )
     const file = takes.file ?? fileOf(answers)
     const text = headLines(file) + policyYaml(answers)
     const read = parsePolicy(text)
@@ -42,10 +41,8 @@ export const newVerb = verb(
       whyUnreadable(error)
       return terminal.refuse(existsSync(file) ? exists(file) : `${file} cannot be written: check that its folder exists and is writable`)
     }
-    const lines = json
-      ? [jsonLine({ file, id: answers.id })]
-      : [`Wrote ${clean(file)}. See its timeline: npx ides policy check ${clean(file)}\n`]
-    await terminal.print(lines)
+    const wrote = `Wrote ${clean(file)}. See its timeline: npx ides policy check ${clean(file)}\n`
+    await terminal.print([json ? jsonLine({ file, id: answers.id }) : wrote])
     return 0
   },
 )
@@ -65,45 +62,29 @@ const fileOf = ({ id }: Answers): string => `${id}.yaml`
 
 const exists = (file: string): string => `${file} exists already: name another file`
 
-type Faults = (answers: Answers) => readonly string[]
-
-/** @returns undefined where the answers end too early; `nobody` where there are none */
-async function converse(
-  faultsIn: Faults,
-  dialogue: Dialogue,
-  around: CliEnvironment,
-  terminal: Terminal,
-): Promise<Answers | 'nobody' | undefined> {
+/** Asks each question until its answer is right. @throws CommandError where the answers end too early */
+async function converse(faultsIn: (answers: Answers) => readonly string[], around: CliEnvironment, terminal: Terminal): Promise<Answers> {
+  using dialogue = around.openDialogue()
   let answers = defaultAnswers
   let isFirst = true
-  for (const question of questions) {
-    if (question.isLeftOut?.(answers)) continue
-    const answered = await answer(question, answers, faultsIn, dialogue, around, terminal)
-    if (!answered) return isFirst && !around.ask ? 'nobody' : undefined
-    isFirst = false
-    answers = answered
+  for (const { asks, hint, otherwise, read, isLeftOut } of questions) {
+    if (isLeftOut?.(answers)) continue
+    const fallback = otherwise?.(answers, around) ?? ''
+    terminal.note(`${asks}${hint ? ` – ${hint}` : ''}`)
+    for (;;) {
+      const typed = await dialogue.ask(fallback ? `[${fallback}] > ` : '> ')
+      if (typed === undefined && isFirst && !around.ask)
+        throw new CommandError(2, 'ides policy new asks questions: run it at a terminal, or pipe the answers, a line each')
+      if (typed === undefined) throw new CommandError(1, 'not all questions were answered: nothing was written')
+      isFirst = false
+      const given = read(typed.trim() || fallback, answers)
+      const next = { ...answers, ...given }
+      const faults = given ? faultsIn(next) : [`must be ${hint}`]
+      for (const fault of faults) terminal.note(`  ${fault}`)
+      if (faults.length > 0) continue
+      answers = next
+      break
+    }
   }
   return answers
-}
-
-/** Asks until the answer is right. */
-async function answer(
-  { asks, hint, otherwise, read }: PolicyQuestion,
-  before: Answers,
-  faultsIn: Faults,
-  dialogue: Dialogue,
-  around: CliEnvironment,
-  terminal: Terminal,
-): Promise<Answers | undefined> {
-  const fallback = otherwise?.(before, around)
-  terminal.note(`${asks}${hint ? ` – ${hint}` : ''}`)
-  for (;;) {
-    const typed = await dialogue.ask(fallback ? `[${fallback}] > ` : '> ')
-    if (typed === undefined) return undefined
-    const given = read(typed.trim() || fallback || '', before)
-    const answers = { ...before, ...given }
-    const faults = given ? faultsIn(answers) : [`must be ${hint}`]
-    if (faults.length === 0) return answers
-    for (const fault of faults) terminal.note(`  ${fault}`)
-  }
 }

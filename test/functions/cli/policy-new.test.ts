@@ -60,7 +60,7 @@ async function answering(lines: readonly string[], ...args: readonly string[]) {
       asked.push(question)
       return left.shift()
     },
-    close() {},
+    [Symbol.dispose]() {},
   }
   const ran = await typed(['policy', 'new', ...args], {
     openDialogue: () => dialogue,
@@ -297,8 +297,7 @@ describe('ides policy new without a terminal', () => {
   })
 
   it('refuses an empty input', async () => {
-    const openDialogue = () => ({ ask: async () => undefined, close() {} })
-    expect(await typed(['policy', 'new'], { openDialogue })).toMatchObject(
+    expect(await typed(['policy', 'new'])).toMatchObject(
       failing(2, 'ides policy new asks questions: run it at a terminal, or pipe the answers, a line each\n'),
     )
   })

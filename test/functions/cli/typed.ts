@@ -22,6 +22,7 @@ export const surroundings: CliEnvironment = {
   readInput: async () => '',
   startWaiting: () => new AbortController().signal,
   hearInterrupt: () => ({ signal: new AbortController().signal, [Symbol.dispose]: () => {} }),
+  openDialogue: () => ({ ask: async () => undefined, [Symbol.dispose]() {} }),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 20))),
 }
 
