@@ -210,24 +210,35 @@ describe('ides devices import --from osquery', () => {
     const { devices } = await imported(
       line('mac', 'added', { columns: wechat }),
       line('mac', 'added', { columns: app('Other', 'org.example.other') }),
+      line('pc', 'added', { columns: { name: 'WeChat', install_source: '' } }),
       line('pc', 'snapshot', { snapshot: [{ name: 'Telegram Desktop', identifying_number: '{1}', install_source: '' }] }),
+      line('gone', 'removed', { columns: wechat }),
       line('old', 'snapshot', { snapshot: [wechat] }),
       line('old', 'removed', { columns: wechat }, { seconds: 60 }),
     )
     expect(devices).toMatchObject([
       { id: 'osquery:mac', readings: [{ unmet: ['wechat'], met: [] }] },
       { id: 'osquery:pc', platform: 'windows', readings: [{ met: [] }] },
+      { id: 'osquery:gone', readings: [{ unmet: [], met: [] }] },
       { id: 'osquery:old', readings: [{ unmet: [], met: [] }] },
     ])
+  })
+
+  it('knows an owner by username, and a Mac by its UUID', async () => {
+    const uuid = '4C4C4544-0042-3510-8058-B4C04F385931'
+    const named = { email: '', username: 'ana', hostname: undefined }
+    const { devices } = await imported(line(uuid, 'snapshot', { snapshot: [wechat] }, { decorations: named }))
+    expect(devices).toMatchObject([{ id: `udid:${uuid}`, label: uuid }])
   })
 
   it('needs a decoration that names the owner, and results', async () => {
     const { code, said } = await imported(
       line('mac', 'snapshot', { snapshot: [wechat] }, { decorations: { email: '' } }),
       JSON.stringify({ name: 'status', severity: 0 }),
+      '{',
     )
     expect(code).toBe(2)
-    shows(said, ':2: must be a result of osquery', ':1: has no user')
+    shows(said, ':2: must be a result of osquery', ':3: must be', ':1: has no user')
   })
 })
 
