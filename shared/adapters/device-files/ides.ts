@@ -48,6 +48,7 @@ function appsIn(
   matcher: Matcher,
 ): Pick<DeviceReport, 'found' | 'coverage' | 'named'> {
   if (apps === undefined && absent === undefined) return { found: [], coverage: 'none' }
-  const [found, missing] = [apps ?? [], absent ?? [...matcher.apps]].map((names) => names.filter((name) => matcher.apps.has(name)))
-  return { found: found ?? [], coverage: 'named-apps', named: [...new Set([...(found ?? []), ...(missing ?? [])])] }
+  const asked = (names: readonly string[]) => names.filter((name) => matcher.apps.has(name))
+  const found = asked(apps ?? [])
+  return { found, coverage: 'named-apps', named: [...new Set([...found, ...asked(absent ?? [...matcher.apps])])] }
 }
