@@ -67,7 +67,7 @@ const withoutChance = (line: string): string =>
   line
     .replace(/\b[A-Z2-7]{20}\b/g, 'REF'.padEnd(20))
     .replace(/\b[0-9a-f]{32}\b/g, 'HASH')
-    .replace(/(?<=rehearsal )\S+/g, 'ID')
+    .replace(/(?<=rehearsal |Rehearsed as )[^\s.]+/g, 'ID')
     .trimEnd()
 
 const [most, first, last] = [8, 4, 3]

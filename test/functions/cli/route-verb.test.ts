@@ -223,15 +223,6 @@ describe('a command that acts', () => {
       said: 'there is none: ides policy list lists those there are\n',
     })
   })
-
-  it.each([
-    [403, 1],
-    [422, 2],
-    [502, 3],
-  ])('ends with an exit code that says whose fault status %i is: %i', async (status, code) => {
-    api.answers = { 'POST /api/policies/p/pause': [[status, { ...notFound, status, detail: 'this is why' }]] }
-    expect(await api.run('policy pause p --reason x')).toMatchObject(failing(code, 'this is why'))
-  })
 })
 
 describe('a command whose work goes on after the answer', () => {

@@ -60,11 +60,6 @@ describe('the table of a rehearsal', () => {
     expect(drawn({ width: 100 })).not.toMatch(/[█-▏]/)
   })
 
-  it('keeps its lines within the terminal', () => {
-    for (const width of [80, 100, 200])
-      for (const line of drawn({ terminal: true, width }).split('\n')) expect(line.length).toBeLessThanOrEqual(width)
-  })
-
   it('has colour only where it is asked for', () => {
     expect(drawn({ terminal: true }).includes('\u001b')).toBe(false)
     shows(drawn({ terminal: true, colour: true }), '\u001b[36m')
