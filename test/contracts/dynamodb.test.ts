@@ -133,39 +133,35 @@ silenceContract(technology, async () => dynamoSilence((await openTables()).recor
 auditLogContract(technology, async (readKeys) => dynamoAuditLog((await openTables()).records, readKeys))
 rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records, memoryRehearsalFiles()))
 
-describe('a decision in DynamoDB', () => {
-  it.each<Record<string, AttributeValue>>([{ number: { S: 'two' } }, { details: { S: 'no JSON' } }, { hash: { NULL: true } }])(
-    'that someone spoilt cannot be read, those before it can: %o',
-    async (spoilt) => {
-      const { records } = await openTables()
-      const audit = dynamoAuditLog(records, async () => chainKeys)
-      const decision = { policy: 'no-tiktok', at: instant('2023-03-01T08:00:00Z'), by: 'staff', action: 'contest' }
-      const first = await audit.append(decision)
-      await audit.append(decision)
-      const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
-      const second = Items.find(({ number }) => number?.N === '2')
-      await client.send(new PutItemCommand({ TableName: records.name, Item: { ...second, ...spoilt } }))
-      const read: unknown[] = []
-      const reading = async () => {
-        for await (const one of audit.list('no-tiktok')) read.push(one)
-      }
-      await expect(reading()).rejects.toThrow(UnreadableDecisionError)
-      expect(read).toEqual([first])
-      await expect(audit.findLast('no-tiktok')).rejects.toThrow(UnreadableDecisionError)
-    },
-  )
-})
-
-describe('a rehearsal in DynamoDB', () => {
-  it('expires 30 days after it was requested', async () => {
+it.each<Record<string, AttributeValue>>([{ number: { S: 'two' } }, { details: { S: 'no JSON' } }, { hash: { NULL: true } }])(
+  'a decision in DynamoDB that someone spoilt cannot be read, those before it can: %o',
+  async (spoilt) => {
     const { records } = await openTables()
-    const rehearsals = dynamoRehearsals(records, memoryRehearsalFiles())
-    await rehearsals.save({ id: 'r-1', policy: versionOf(), requestedAt: instant('2023-02-23T08:00:00Z') })
+    const audit = dynamoAuditLog(records, async () => chainKeys)
+    const decision = { policy: 'no-tiktok', at: instant('2023-03-01T08:00:00Z'), by: 'staff', action: 'contest' }
+    const first = await audit.append(decision)
+    await audit.append(decision)
     const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
-    // DynamoDB reads seconds since 1970.
-    const end = instant('2023-03-25T08:00:00Z').epochMilliseconds / 1000
-    expect(Items.map(({ expiresAt }) => expiresAt?.N)).toEqual([String(end)])
-  })
+    const second = Items.find(({ number }) => number?.N === '2')
+    await client.send(new PutItemCommand({ TableName: records.name, Item: { ...second, ...spoilt } }))
+    const read: unknown[] = []
+    const reading = async () => {
+      for await (const one of audit.list('no-tiktok')) read.push(one)
+    }
+    await expect(reading()).rejects.toThrow(UnreadableDecisionError)
+    expect(read).toEqual([first])
+    await expect(audit.findLast('no-tiktok')).rejects.toThrow(UnreadableDecisionError)
+  },
+)
+
+it('a rehearsal in DynamoDB expires 30 days after it was requested', async () => {
+  const { records } = await openTables()
+  const rehearsals = dynamoRehearsals(records, memoryRehearsalFiles())
+  await rehearsals.save({ id: 'r-1', policy: versionOf(), requestedAt: instant('2023-02-23T08:00:00Z') })
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
+  // DynamoDB reads seconds since 1970.
+  const end = instant('2023-03-25T08:00:00Z').epochMilliseconds / 1000
+  expect(Items.map(({ expiresAt }) => expiresAt?.N)).toEqual([String(end)])
 })
 
 describe('what is over, but not removed yet', () => {
@@ -200,15 +196,13 @@ describe('what is over, but not removed yet', () => {
   })
 })
 
-describe('a page link in DynamoDB', () => {
-  it('is stored without its key, and expires', async () => {
-    const { records } = await openTables()
-    const until = instant('2023-09-11T08:00:00Z')
-    await dynamoPageLinks(records).save('abcdefghijklmnopqrstuvwxyz', { ref: 'ANA', policy: 'no-tiktok' }, until)
-    const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
-    expect(Items.map(({ expiresAt }) => expiresAt?.N)).toEqual([String(until.epochMilliseconds / 1000)])
-    expect(JSON.stringify(Items)).not.toContain('abcdefgh')
-  })
+it('a page link in DynamoDB is stored without its key, and expires', async () => {
+  const { records } = await openTables()
+  const until = instant('2023-09-11T08:00:00Z')
+  await dynamoPageLinks(records).save('abcdefghijklmnopqrstuvwxyz', { ref: 'ANA', policy: 'no-tiktok' }, until)
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
+  expect(Items.map(({ expiresAt }) => expiresAt?.N)).toEqual([String(until.epochMilliseconds / 1000)])
+  expect(JSON.stringify(Items)).not.toContain('abcdefgh')
 })
 
 describe('evidence in DynamoDB', () => {
@@ -264,39 +258,35 @@ describe('an approval of a requirement that ends between its two writes', () => 
   })
 })
 
-describe('an erasure in DynamoDB', () => {
-  it('expires only when it says so', async () => {
-    const { records } = await openTables()
-    const erasures = dynamoErasures(records)
-    await erasures.begin('ANA', 'ana', instant('2023-02-23T08:00:00Z'))
-    await erasures.begin('BEN', 'ben', instant('2023-02-23T08:00:00Z'))
-    await erasures.begin('BEN', 'ben')
-    const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
-    const expiries = new Map(Items.map(({ staff, expiresAt }) => [staff?.S, expiresAt?.N]))
-    expect(expiries).toEqual(
-      new Map([
-        ['ana', String(instant('2023-02-23T08:00:00Z').epochMilliseconds / 1000)],
-        ['ben', undefined],
-      ]),
-    )
-  })
+it('an erasure in DynamoDB expires only when it says so', async () => {
+  const { records } = await openTables()
+  const erasures = dynamoErasures(records)
+  await erasures.begin('ANA', 'ana', instant('2023-02-23T08:00:00Z'))
+  await erasures.begin('BEN', 'ben', instant('2023-02-23T08:00:00Z'))
+  await erasures.begin('BEN', 'ben')
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
+  const expiries = new Map(Items.map(({ staff, expiresAt }) => [staff?.S, expiresAt?.N]))
+  expect(expiries).toEqual(
+    new Map([
+      ['ana', String(instant('2023-02-23T08:00:00Z').epochMilliseconds / 1000)],
+      ['ben', undefined],
+    ]),
+  )
 })
 
-describe('refs of staff', () => {
-  it('differ between two deployments', async () => {
-    const [here, there] = await Promise.all([openTables(), openTables()])
-    const refOfAna = async ({ records }: typeof here) => (await dynamoStaffRefs(records, drawRef).getOrCreate('ana')).ref
-    expect(await refOfAna(here)).not.toBe(await refOfAna(there))
-  })
+it('refs of staff differ between two deployments', async () => {
+  const [here, there] = await Promise.all([openTables(), openTables()])
+  const refOfAna = async ({ records }: typeof here) => (await dynamoStaffRefs(records, drawRef).getOrCreate('ana')).ref
+  expect(await refOfAna(here)).not.toBe(await refOfAna(there))
+})
 
-  it('are all found, though DynamoDB is too busy for batches', async () => {
-    const { records } = await openTables()
-    const ids = Array.from({ length: 120 }, (_, index) => `s${index}`)
-    const refs = dynamoStaffRefs(records, drawRef)
-    const drawn = await Promise.all(ids.map(async (id) => [id, (await refs.getOrCreate(id)).ref] as const))
-    const busy = dynamoStaffRefs({ ...records, client: leavingBatches() }, drawRef)
-    expect(await busy.findAll([...ids, 'unknown'])).toEqual(new Map(drawn))
-  })
+it('refs of staff are all found, though DynamoDB is too busy for batches', async () => {
+  const { records } = await openTables()
+  const ids = Array.from({ length: 120 }, (_, index) => `s${index}`)
+  const refs = dynamoStaffRefs(records, drawRef)
+  const drawn = await Promise.all(ids.map(async (id) => [id, (await refs.getOrCreate(id)).ref] as const))
+  const busy = dynamoStaffRefs({ ...records, client: leavingBatches() }, drawRef)
+  expect(await busy.findAll([...ids, 'unknown'])).toEqual(new Map(drawn))
 })
 
 describe(`keys of devices in ${technology}, too busy for batches`, () => {

@@ -98,14 +98,12 @@ rehearsalFilesContract('S3, as the local one speaks it', async () => {
   return { files, fetched: async (link) => (await fetch(link)).text() }
 })
 
-describe('a secret in Secrets Manager, as the local one speaks it', () => {
-  it('is read by its name', async () => {
-    const server = await startSecrets({ audit: 'a key, and another' })
-    closers.push(server.close)
-    const secrets = secretsManager(new SecretsManagerClient({ endpoint: server.url, region, credentials }))
-    expect(await secrets.read('audit')).toBe('a key, and another')
-    await expect(secrets.read('page')).rejects.toThrow(ResourceNotFoundException)
-  })
+it('a secret in Secrets Manager, as the local one speaks it is read by its name', async () => {
+  const server = await startSecrets({ audit: 'a key, and another' })
+  closers.push(server.close)
+  const secrets = secretsManager(new SecretsManagerClient({ endpoint: server.url, region, credentials }))
+  expect(await secrets.read('audit')).toBe('a key, and another')
+  await expect(secrets.read('page')).rejects.toThrow(ResourceNotFoundException)
 })
 
 describe('heads in CloudWatch', () => {
@@ -124,137 +122,129 @@ describe('heads in CloudWatch', () => {
   })
 })
 
-describe('the suppression list of SES', () => {
-  const removing = async (endpoint: string) =>
-    sesSuppressionList(new SESv2Client({ endpoint, region, credentials, maxAttempts: 1 })).remove('ana+it@ec.example')
+const removing = async (endpoint: string) =>
+  sesSuppressionList(new SESv2Client({ endpoint, region, credentials, maxAttempts: 1 })).remove('ana+it@ec.example')
 
-  it('loses an address', async () => {
-    const asked: string[] = []
-    const server = createServer(({ method, url }, response) => {
-      asked.push(`${method} ${url}`)
-      response.end('{}')
-    })
-    closers.push(() => stop(server))
-    await removing(await listen(server, 0))
-    expect(asked).toEqual(['DELETE /v2/email/suppression/addresses/ana%2Bit%40ec.example'])
-    const { ses } = await openMailer()
-    await expect(removing(ses.url)).resolves.toBeUndefined()
+it('the suppression list of SES loses an address', async () => {
+  const asked: string[] = []
+  const server = createServer(({ method, url }, response) => {
+    asked.push(`${method} ${url}`)
+    response.end('{}')
   })
+  closers.push(() => stop(server))
+  await removing(await listen(server, 0))
+  expect(asked).toEqual(['DELETE /v2/email/suppression/addresses/ana%2Bit%40ec.example'])
+  const { ses } = await openMailer()
+  await expect(removing(ses.url)).resolves.toBeUndefined()
+})
 
-  it('need not have the address', async () => {
-    const server = createServer((_, response) => response.writeHead(404, { 'x-amzn-ErrorType': 'NotFoundException' }).end('{}'))
-    closers.push(() => stop(server))
-    await expect(removing(await listen(server, 0))).resolves.toBeUndefined()
-  })
+it('the suppression list of SES need not have the address', async () => {
+  const server = createServer((_, response) => response.writeHead(404, { 'x-amzn-ErrorType': 'NotFoundException' }).end('{}'))
+  closers.push(() => stop(server))
+  await expect(removing(await listen(server, 0))).resolves.toBeUndefined()
+})
 
-  it.each([404, 500])('that answers %i keeps it, which is an error', async (status) => {
-    const server = createServer((_, response) => response.writeHead(status).end('{}'))
-    closers.push(() => stop(server))
-    await expect(removing(await listen(server, 0))).rejects.toThrow(SuppressionListError)
-  })
+it.each([404, 500])('the suppression list of SES that answers %i keeps it, which is an error', async (status) => {
+  const server = createServer((_, response) => response.writeHead(status).end('{}'))
+  closers.push(() => stop(server))
+  await expect(removing(await listen(server, 0))).rejects.toThrow(SuppressionListError)
 })
 
 const mail: Mail = { noticeId: 'ABCDEFGHIJKLMNOPQRST-1', to: 'ana@ec.example', subject: 'Hello', text: 'Hello\n', html: '<p>Hello</p>' }
 
-describe('mail by SES', () => {
-  it('carries its notice as a tag and in a header, and names its configuration set', async () => {
-    const { ses, mailer } = await openMailer()
-    await mailer.send(mail)
-    expect(ses.mails).toMatchObject([{ tags: { notice: [mail.noticeId] }, configurationSet: 'ides' }])
-    const { headers } = await simpleParser(ses.mails[0]?.raw ?? '')
-    expect([headers.get('x-ides-notice'), headers.has('reply-to')]).toEqual([mail.noticeId, false])
-  })
+it('mail by SES carries its notice as a tag and in a header, and names its configuration set', async () => {
+  const { ses, mailer } = await openMailer()
+  await mailer.send(mail)
+  expect(ses.mails).toMatchObject([{ tags: { notice: [mail.noticeId] }, configurationSet: 'ides' }])
+  const { headers } = await simpleParser(ses.mails[0]?.raw ?? '')
+  expect([headers.get('x-ides-notice'), headers.has('reply-to')]).toEqual([mail.noticeId, false])
+})
 
-  it.each(['\r\nBcc: all@ec.example', '\0'])('is refused, and never reaches SES, with %j in a header', async (order) => {
-    const { ses, mailer } = await openMailer()
-    for (const field of ['to', 'subject', 'noticeId'] as const)
-      expect(await mailer.send({ ...mail, [field]: `${mail[field]}${order}` })).toEqual({ kind: 'refused', reason: 'UnsafeHeaderError' })
-    expect(ses.mails).toEqual([])
-    for (const field of ['from', 'replyTo'])
-      expect(() => sesMailer(new SESClient({ region, credentials }), { ...settings, [field]: `ides@ec.example${order}` })).toThrow(
-        UnsafeHeaderError,
-      )
-  })
-
-  it.each([
-    ['Throttling', 'Maximum sending rate exceeded.', 400, 'later'],
-    ['Throttling', 'Daily message quota exceeded.', 400, 'stopped'],
-    ['MessageRejected', 'Address is on the suppression list', 400, 'refused'],
-    ['InternalFailure', 'Something broke.', 500, 'unclear'],
-    ['ServiceUnavailable', 'Come back later.', 503, 'unclear'],
-  ])('that SES answers with %s (%s, %i) is taken for %s', async (code, message, status, kind) => {
-    const { mailer } = await openMailer({ refuse: () => ({ code, message, status }) })
-    expect(await mailer.send(mail)).toEqual({ kind, reason: code })
-  })
-
-  it('that never reached SES is retried later', async () => {
-    const { ses } = await openMailer()
-    await ses.close()
-    const mailer = sesMailer(new SESClient({ endpoint: ses.url, region, credentials, maxAttempts: 1 }), settings)
-    expect(await mailer.send(mail)).toEqual({ kind: 'later', reason: 'ECONNREFUSED' })
-  })
-
-  it('reports the quota per second and per day', async () => {
-    const ses = await startSes({ port: 0, clock, onEvent: async () => {}, limits: { MaxSendRate: 14, Max24HourSend: 200 } })
-    closers.push(ses.close)
-    const client = new SESClient({ endpoint: ses.url, region, credentials, maxAttempts: 1 })
-    const quota = sesQuota(client)
-    expect(await quota.read()).toEqual({ perSecond: 14, leftToday: 200, sentToday: 0 })
-    await sesMailer(client, settings).send(mail)
-    expect(await quota.read()).toEqual({ perSecond: 14, leftToday: 199, sentToday: 1 })
-    expect((await sesQuota(new SESClient({ endpoint: (await openMailer()).ses.url, region, credentials })).read()).leftToday).toBe(
-      Number.POSITIVE_INFINITY,
+it.each(['\r\nBcc: all@ec.example', '\0'])('mail by SES is refused, and never reaches SES, with %j in a header', async (order) => {
+  const { ses, mailer } = await openMailer()
+  for (const field of ['to', 'subject', 'noticeId'] as const)
+    expect(await mailer.send({ ...mail, [field]: `${mail[field]}${order}` })).toEqual({ kind: 'refused', reason: 'UnsafeHeaderError' })
+  expect(ses.mails).toEqual([])
+  for (const field of ['from', 'replyTo'])
+    expect(() => sesMailer(new SESClient({ region, credentials }), { ...settings, [field]: `ides@ec.example${order}` })).toThrow(
+      UnsafeHeaderError,
     )
-  })
-
-  it('is never retried by the client itself', async () => {
-    expect(await openSes().config.maxAttempts()).toBe(1)
-  })
 })
 
-describe('requests on EventBridge', () => {
-  it('are reported as accepted or refused, one by one', async () => {
-    const bus = await startBus({
-      port: 0,
-      clock,
-      onEvent: async () => {},
-      fails: ({ Detail = '' }) => (Detail.includes('d3') ? 'ThrottlingException' : undefined),
-    })
-    closers.push(bus.close)
-    const gate = eventBusGate(new EventBridgeClient({ endpoint: bus.url, region, credentials, maxAttempts: 1 }), 'access')
-    const requests = Array.from({ length: 25 }, (_, index) => ({
-      person: 'ANA',
-      device: `d${index + 10}`,
-      wanted: 'suspended' as const,
-      version: 1,
-    }))
-    const taken = await gate.request([...requests, { person: 'ANA', device: 'd3', wanted: 'granted', version: 2 }])
-    expect(taken).toEqual(requests.filter(({ device }) => !device.startsWith('d3')))
-  })
+it.each([
+  ['Throttling', 'Maximum sending rate exceeded.', 400, 'later'],
+  ['Throttling', 'Daily message quota exceeded.', 400, 'stopped'],
+  ['MessageRejected', 'Address is on the suppression list', 400, 'refused'],
+  ['InternalFailure', 'Something broke.', 500, 'unclear'],
+  ['ServiceUnavailable', 'Come back later.', 503, 'unclear'],
+])('mail by SES that SES answers with %s (%s, %i) is taken for %s', async (code, message, status, kind) => {
+  const { mailer } = await openMailer({ refuse: () => ({ code, message, status }) })
+  expect(await mailer.send(mail)).toEqual({ kind, reason: code })
 })
 
-describe('pieces of jobs on SQS', () => {
-  const messages = Array.from({ length: 12 }, (_, piece) => ({ job: 'a-job', stage: 0, piece }))
-  const open = async (name: string) => {
-    const heard: unknown[] = []
-    const queues = await startQueues({ pieces: async (bodies) => void heard.push(...bodies.map((body) => JSON.parse(body))) })
-    closers.push(queues.close)
-    const client = new SQSClient({ endpoint: queues.url, region, credentials, maxAttempts: 1 })
-    return { heard, pieces: sqsPieces(client, `${queues.url}/000000000000/${name}`), settled: queues.settled }
-  }
+it('mail by SES that never reached SES is retried later', async () => {
+  const { ses } = await openMailer()
+  await ses.close()
+  const mailer = sesMailer(new SESClient({ endpoint: ses.url, region, credentials, maxAttempts: 1 }), settings)
+  expect(await mailer.send(mail)).toEqual({ kind: 'later', reason: 'ECONNREFUSED' })
+})
 
-  it('reach a worker', async () => {
-    const { heard, pieces, settled } = await open('pieces')
-    await pieces.put(messages)
-    await pieces.put(messages.slice(0, 1), 10)
-    await settled()
-    expect(heard).toEqual([...messages, ...messages.slice(0, 1)])
-  })
+it('mail by SES reports the quota per second and per day', async () => {
+  const ses = await startSes({ port: 0, clock, onEvent: async () => {}, limits: { MaxSendRate: 14, Max24HourSend: 200 } })
+  closers.push(ses.close)
+  const client = new SESClient({ endpoint: ses.url, region, credentials, maxAttempts: 1 })
+  const quota = sesQuota(client)
+  expect(await quota.read()).toEqual({ perSecond: 14, leftToday: 200, sentToday: 0 })
+  await sesMailer(client, settings).send(mail)
+  expect(await quota.read()).toEqual({ perSecond: 14, leftToday: 199, sentToday: 1 })
+  expect((await sesQuota(new SESClient({ endpoint: (await openMailer()).ses.url, region, credentials })).read()).leftToday).toBe(
+    Number.POSITIVE_INFINITY,
+  )
+})
 
-  it('that the queue does not take fail', async () => {
-    const { pieces } = await open('another')
-    await expect(pieces.put(messages)).rejects.toThrow()
+it('mail by SES is never retried by the client itself', async () => {
+  expect(await openSes().config.maxAttempts()).toBe(1)
+})
+
+it('requests on EventBridge are reported as accepted or refused, one by one', async () => {
+  const bus = await startBus({
+    port: 0,
+    clock,
+    onEvent: async () => {},
+    fails: ({ Detail = '' }) => (Detail.includes('d3') ? 'ThrottlingException' : undefined),
   })
+  closers.push(bus.close)
+  const gate = eventBusGate(new EventBridgeClient({ endpoint: bus.url, region, credentials, maxAttempts: 1 }), 'access')
+  const requests = Array.from({ length: 25 }, (_, index) => ({
+    person: 'ANA',
+    device: `d${index + 10}`,
+    wanted: 'suspended' as const,
+    version: 1,
+  }))
+  const taken = await gate.request([...requests, { person: 'ANA', device: 'd3', wanted: 'granted', version: 2 }])
+  expect(taken).toEqual(requests.filter(({ device }) => !device.startsWith('d3')))
+})
+
+const messages = Array.from({ length: 12 }, (_, piece) => ({ job: 'a-job', stage: 0, piece }))
+const open = async (name: string) => {
+  const heard: unknown[] = []
+  const queues = await startQueues({ pieces: async (bodies) => void heard.push(...bodies.map((body) => JSON.parse(body))) })
+  closers.push(queues.close)
+  const client = new SQSClient({ endpoint: queues.url, region, credentials, maxAttempts: 1 })
+  return { heard, pieces: sqsPieces(client, `${queues.url}/000000000000/${name}`), settled: queues.settled }
+}
+
+it('pieces of jobs on SQS reach a worker', async () => {
+  const { heard, pieces, settled } = await open('pieces')
+  await pieces.put(messages)
+  await pieces.put(messages.slice(0, 1), 10)
+  await settled()
+  expect(heard).toEqual([...messages, ...messages.slice(0, 1)])
+})
+
+it('pieces of jobs on SQS that the queue does not take fail', async () => {
+  const { pieces } = await open('another')
+  await expect(pieces.put(messages)).rejects.toThrow()
 })
 
 describe('a request to connectors on SQS', () => {
@@ -289,22 +279,20 @@ describe('a request to connectors on SQS', () => {
   })
 })
 
-describe('a task on SQS', () => {
-  it('reaches sync, or fails', async () => {
-    const heard: unknown[] = []
-    const queues = await startQueues({
-      errands: async (bodies) => void heard.push(...bodies.map((body) => sourceTask.parse(JSON.parse(body)))),
-    })
-    closers.push(queues.close)
-    const client = new SQSClient({ endpoint: queues.url, region, credentials, maxAttempts: 1 })
-    const given: readonly SourceTask[] = [
-      { errand: 'pass', source: 'intune' },
-      { errand: 'test', source: 'intune', askedAt: clock.now() },
-      { errand: 'look', person: 'ref', again: 2 },
-    ]
-    for (const one of given) await sqsSourceTasks(client, `${queues.url}/000000000000/errands`).put(one, 10)
-    await queues.settled()
-    expect(heard).toEqual(given)
-    await expect(sqsSourceTasks(client, `${queues.url}/000000000000/another`).put({ errand: 'pass', source: 'intune' })).rejects.toThrow()
+it('a task on SQS reaches sync, or fails', async () => {
+  const heard: unknown[] = []
+  const queues = await startQueues({
+    errands: async (bodies) => void heard.push(...bodies.map((body) => sourceTask.parse(JSON.parse(body)))),
   })
+  closers.push(queues.close)
+  const client = new SQSClient({ endpoint: queues.url, region, credentials, maxAttempts: 1 })
+  const given: readonly SourceTask[] = [
+    { errand: 'pass', source: 'intune' },
+    { errand: 'test', source: 'intune', askedAt: clock.now() },
+    { errand: 'look', person: 'ref', again: 2 },
+  ]
+  for (const one of given) await sqsSourceTasks(client, `${queues.url}/000000000000/errands`).put(one, 10)
+  await queues.settled()
+  expect(heard).toEqual(given)
+  await expect(sqsSourceTasks(client, `${queues.url}/000000000000/another`).put({ errand: 'pass', source: 'intune' })).rejects.toThrow()
 })

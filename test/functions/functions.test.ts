@@ -85,58 +85,56 @@ const counted = (...outcomes: readonly string[]) => ({
   counts: Object.fromEntries(outcomes.map((outcome) => [outcome, outcomes.filter((one) => one === outcome).length])),
 })
 
-describe('send', () => {
-  it('sends what is due, and reports it', async () => {
-    const system = await enrolled()
-    expect(await sendDue(system)).toEqual({ reports: [{ counts: { sent: 1 }, left: 0 }] })
-    expect(system.mailer.outbox).toHaveLength(1)
-  })
+it('send sends what is due, and reports it', async () => {
+  const system = await enrolled()
+  expect(await sendDue(system)).toEqual({ reports: [{ counts: { sent: 1 }, left: 0 }] })
+  expect(system.mailer.outbox).toHaveLength(1)
+})
 
-  it('works on the shard and the moment that it is woken for, unless that is long past', async () => {
-    const system = await enrolled()
-    const now = system.clock.now()
-    const { Records } = wakingAll(now)
-    const others = Records.filter(({ body }) => !body.includes(`"${shardOf(ana)}"`))
-    const run = send(() => system)
-    const nothing = { reports: [{ counts: {}, left: 0 }] }
-    expect(await run({ Records: others }, context)).toEqual(nothing)
-    expect(await run(wakingAll(now.subtract({ seconds: 60 })), context)).toEqual(nothing)
-    expect(await run(wakingAll(now.subtract({ seconds: 91 })), context)).toEqual({ reports: [] })
-    shows(output(), '"stale":16')
-    expect(system.mailer.outbox).toEqual([])
-  })
+it('send works on the shard and the moment that it is woken for, unless that is long past', async () => {
+  const system = await enrolled()
+  const now = system.clock.now()
+  const { Records } = wakingAll(now)
+  const others = Records.filter(({ body }) => !body.includes(`"${shardOf(ana)}"`))
+  const run = send(() => system)
+  const nothing = { reports: [{ counts: {}, left: 0 }] }
+  expect(await run({ Records: others }, context)).toEqual(nothing)
+  expect(await run(wakingAll(now.subtract({ seconds: 60 })), context)).toEqual(nothing)
+  expect(await run(wakingAll(now.subtract({ seconds: 91 })), context)).toEqual({ reports: [] })
+  shows(output(), '"stale":16')
+  expect(system.mailer.outbox).toEqual([])
+})
 
-  it('claims nothing and waits for no one where others hold the whole rate', async () => {
-    const system = await enrolled()
-    const rest = vi.fn(async () => {})
-    const pace = { ...system.pace, join: async () => 'no share of the rate' as const, rest }
-    const before = await anaIn(system)
-    expect(await sendDue({ ...system, pace })).toEqual({ reports: [] })
-    expect(await anaIn(system)).toEqual(before)
-    expect(rest).toHaveBeenCalledOnce()
-  })
+it('send claims nothing and waits for no one where others hold the whole rate', async () => {
+  const system = await enrolled()
+  const rest = vi.fn(async () => {})
+  const pace = { ...system.pace, join: async () => 'no share of the rate' as const, rest }
+  const before = await anaIn(system)
+  expect(await sendDue({ ...system, pace })).toEqual({ reports: [] })
+  expect(await anaIn(system)).toEqual(before)
+  expect(rest).toHaveBeenCalledOnce()
+})
 
-  it('starts nothing with a minute left, and reports what is left', async () => {
-    const system = await enrolled()
-    expect(await send(() => system)(wakingAll(system.clock.now()), contextWith(60_000))).toEqual({ reports: [{ counts: {}, left: 1 }] })
-    expect(system.mailer.outbox).toEqual([])
-  })
+it('send starts nothing with a minute left, and reports what is left', async () => {
+  const system = await enrolled()
+  expect(await send(() => system)(wakingAll(system.clock.now()), contextWith(60_000))).toEqual({ reports: [{ counts: {}, left: 1 }] })
+  expect(system.mailer.outbox).toEqual([])
+})
 
-  it('says why no mail goes', async () => {
-    const system = await enrolled()
-    const stopped = { ...system, mailer: answering('stopped') }
-    expect(await sendDue(stopped)).toEqual({ reports: [{ counts: { stopped: 1 }, left: 1 }] })
-    shows(output(), '"reason":"as the test wants it"', 'the mail service takes no mail')
-  })
+it('send says why no mail goes', async () => {
+  const system = await enrolled()
+  const stopped = { ...system, mailer: answering('stopped') }
+  expect(await sendDue(stopped)).toEqual({ reports: [{ counts: { stopped: 1 }, left: 1 }] })
+  shows(output(), '"reason":"as the test wants it"', 'the mail service takes no mail')
+})
 
-  it('sends nothing while mail is off, even if it was woken before', async () => {
-    const system = await enrolled()
-    await system.control.save('mail', paused)
-    expect(await sendDue(system)).toEqual({ reports: [{ counts: {}, left: 1, pausedSince: announced }] })
-    // Paused mail is no mail unsent: no alarm.
-    shows(counts(), '"due":0', '"left":1')
-    expect(system.mailer.outbox).toEqual([])
-  })
+it('send sends nothing while mail is off, even if it was woken before', async () => {
+  const system = await enrolled()
+  await system.control.save('mail', paused)
+  expect(await sendDue(system)).toEqual({ reports: [{ counts: {}, left: 1, pausedSince: announced }] })
+  // Paused mail is no mail unsent: no alarm.
+  shows(counts(), '"due":0', '"left":1')
+  expect(system.mailer.outbox).toEqual([])
 })
 
 describe('dispatch', () => {

@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { rotate } from '../../functions/rotate.ts'
 import { contextWith } from '../../infra/local/invocation.ts'
 import { startSecrets } from '../../infra/local/secrets/server.ts'
@@ -30,32 +30,30 @@ async function open() {
 
 const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const
 
-describe('a rotation', () => {
-  it('gives sessions a new key, and keeps only the one before it', async () => {
-    const { step, read } = await open()
-    for (const one of steps) await step(one, 'first')
-    expect(await read()).toEqual(['a', 'b'])
-    for (const one of steps) await step(one, 'second')
-    expect(await read()).toEqual(['b', 'c'])
-  })
+it('a rotation gives sessions a new key, and keeps only the one before it', async () => {
+  const { step, read } = await open()
+  for (const one of steps) await step(one, 'first')
+  expect(await read()).toEqual(['a', 'b'])
+  for (const one of steps) await step(one, 'second')
+  expect(await read()).toEqual(['b', 'c'])
+})
 
-  it('changes nothing that is in use before its end', async () => {
-    const { step, read } = await open()
-    for (const one of steps.slice(0, -1)) await step(one, 'first')
-    expect(await read()).toEqual(['a'])
-  })
+it('a rotation changes nothing that is in use before its end', async () => {
+  const { step, read } = await open()
+  for (const one of steps.slice(0, -1)) await step(one, 'first')
+  expect(await read()).toEqual(['a'])
+})
 
-  it('may have any step repeated', async () => {
-    const { step, read } = await open()
-    for (const one of steps) {
-      await step(one, 'first')
-      await step(one, 'first')
-    }
-    expect(await read()).toEqual(['a', 'b'])
-  })
+it('a rotation may have any step repeated', async () => {
+  const { step, read } = await open()
+  for (const one of steps) {
+    await step(one, 'first')
+    await step(one, 'first')
+  }
+  expect(await read()).toEqual(['a', 'b'])
+})
 
-  it('refuses what is no step of a rotation', async () => {
-    const { step } = await open()
-    await expect(step('deleteSecret', 'first')).rejects.toThrow()
-  })
+it('a rotation refuses what is no step of a rotation', async () => {
+  const { step } = await open()
+  await expect(step('deleteSecret', 'first')).rejects.toThrow()
 })

@@ -19,10 +19,8 @@ describe.each(scenarios)('$name', (scenario) => {
   it('survives two workers at once, one of which comes in at any call', async () => expectProof(await proveTurns(scenario, 'at once', 1)))
 })
 
-describe('stories', () => {
-  it('that once broke something do no more', async () => expectProof(await proveRemembered()))
+it('stories that once broke something do no more', async () => expectProof(await proveRemembered()))
 
-  it('that change what people were told cut nobody off for it', async () => expectProof(await proveHostile()))
+it('stories that change what people were told cut nobody off for it', async () => expectProof(await proveHostile()))
 
-  it('of all that may happen hold', async () => expectProof(await proveStories(2023, runs(100))))
-})
+it('stories of all that may happen hold', async () => expectProof(await proveStories(2023, runs(100))))

@@ -1,26 +1,24 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { vendorContract } from './contract.ts'
 
-describe('the contract of a vendor', () => {
-  const complaintsAbout = vendorContract('intune')
-  const get = (path: string, status: number, answer: object | undefined, query = '') =>
-    complaintsAbout({ method: 'GET', path, query: new URLSearchParams(query), body: '', status, answer })
-  const devices = '/v1.0/deviceManagement/managedDevices'
+const complaintsAbout = vendorContract('intune')
+const get = (path: string, status: number, answer: object | undefined, query = '') =>
+  complaintsAbout({ method: 'GET', path, query: new URLSearchParams(query), body: '', status, answer })
+const devices = '/v1.0/deviceManagement/managedDevices'
 
-  it('has no complaint about what it describes', () => {
-    expect(get(devices, 200, { value: [{ id: 'a', managedDeviceOwnerType: 'company', surprise: 1 }] }, '$top=5')).toEqual([])
-    expect(get(`${devices}/a`, 404, { error: { code: 'NotFound', message: '' } })).toEqual([])
-  })
+it('the contract of a vendor has no complaint about what it describes', () => {
+  expect(get(devices, 200, { value: [{ id: 'a', managedDeviceOwnerType: 'company', surprise: 1 }] }, '$top=5')).toEqual([])
+  expect(get(`${devices}/a`, 404, { error: { code: 'NotFound', message: '' } })).toEqual([])
+})
 
-  it('complains about anything else', () => {
-    expect(get('/v1.0/things', 200, {})).toEqual(['GET /v1.0/things (200): no such endpoint'])
-    expect(get(devices, 200, { value: [] }, '$orderby=id')).toEqual([`GET ${devices} (200): no parameter $orderby`])
-    expect(get(devices, 200, { value: [{ managedDeviceOwnerType: 'Company' }] })).toHaveLength(2)
-    expect(get(devices, 200, undefined)).toHaveLength(1)
-    expect(get(devices, 404, { message: 'not found' })).toHaveLength(1)
-    expect(get(devices, 201, { value: [] })).toEqual([`GET ${devices} (201): no such status`])
-    const sync = { method: 'POST', path: `${devices}/a/syncDevice`, query: new URLSearchParams(), body: '', status: 204 }
-    expect(complaintsAbout({ ...sync, answer: {} })).toEqual([`POST ${devices}/a/syncDevice (204): no body is expected`])
-    expect(complaintsAbout({ ...sync, answer: undefined })).toEqual([])
-  })
+it('the contract of a vendor complains about anything else', () => {
+  expect(get('/v1.0/things', 200, {})).toEqual(['GET /v1.0/things (200): no such endpoint'])
+  expect(get(devices, 200, { value: [] }, '$orderby=id')).toEqual([`GET ${devices} (200): no parameter $orderby`])
+  expect(get(devices, 200, { value: [{ managedDeviceOwnerType: 'Company' }] })).toHaveLength(2)
+  expect(get(devices, 200, undefined)).toHaveLength(1)
+  expect(get(devices, 404, { message: 'not found' })).toHaveLength(1)
+  expect(get(devices, 201, { value: [] })).toEqual([`GET ${devices} (201): no such status`])
+  const sync = { method: 'POST', path: `${devices}/a/syncDevice`, query: new URLSearchParams(), body: '', status: 204 }
+  expect(complaintsAbout({ ...sync, answer: {} })).toEqual([`POST ${devices}/a/syncDevice (204): no body is expected`])
+  expect(complaintsAbout({ ...sync, answer: undefined })).toEqual([])
 })

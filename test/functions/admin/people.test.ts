@@ -160,36 +160,34 @@ describe('records', () => {
   })
 })
 
-describe('the ref of a person', () => {
-  const lookUp = (api: Api, body: unknown, role: Role = 'reader') => api.post(role, '/api/people/lookup', body)
+const lookUp = (api: Api, body: unknown, role: Role = 'reader') => api.post(role, '/api/people/lookup', body)
 
-  it('is found by the staff id, by every role that may read cases', async () => {
-    const api = await openCampaign()
-    for (const role of ['author', 'approver', 'operator', 'reader'] as const)
-      expect(await lookUp(api, { staff: 'ana' }, role)).toMatchObject({ status: 200, json: { ref: ana } })
-    for (const staffId of ['zoe', 'Ana', ana, '__proto__', 'constructor', 'ana#REF', 'team:security'])
-      expect([staffId, (await lookUp(api, { staff: staffId })).status]).toEqual([staffId, 404])
-  })
+it('the ref of a person is found by the staff id, by every role that may read cases', async () => {
+  const api = await openCampaign()
+  for (const role of ['author', 'approver', 'operator', 'reader'] as const)
+    expect(await lookUp(api, { staff: 'ana' }, role)).toMatchObject({ status: 200, json: { ref: ana } })
+  for (const staffId of ['zoe', 'Ana', ana, '__proto__', 'constructor', 'ana#REF', 'team:security'])
+    expect([staffId, (await lookUp(api, { staff: staffId })).status]).toEqual([staffId, 404])
+})
 
-  it('is found by the mail address, unless that is nobody’s', async () => {
-    const api = await openApi()
-    await put(api, 'staff', staff('ana'))
-    expect(await lookUp(api, { address: 'Ana@EC.example' })).toMatchObject({ status: 200, json: { ref: ana } })
-    await hasStatus(lookUp(api, { address: 'zoe@ec.example' }), 404)
-    for (const body of [{ address: 'ana' }, { address: 'ana@ec.example', staff: 'ana' }, {}]) await hasStatus(lookUp(api, body), 422)
-  })
+it('the ref of a person is found by the mail address, unless that is nobody’s', async () => {
+  const api = await openApi()
+  await put(api, 'staff', staff('ana'))
+  expect(await lookUp(api, { address: 'Ana@EC.example' })).toMatchObject({ status: 200, json: { ref: ana } })
+  await hasStatus(lookUp(api, { address: 'zoe@ec.example' }), 404)
+  for (const body of [{ address: 'ana' }, { address: 'ana@ec.example', staff: 'ana' }, {}]) await hasStatus(lookUp(api, body), 422)
+})
 
-  it('is asked for in a body alone, which is short', async () => {
-    const api = await openCampaign()
-    const role = 'reader'
-    expect(await api.get('/api/people/lookup?staff=ana', role)).toMatchObject({ status: 405 })
-    await hasStatus(api.post(role, '/api/people/lookup?staff=ana', {}), 422)
-    for (const body of [{ staff: '' }, { staff: 1 }, { staff: ['ana'] }, { staff: 'x'.repeat(129) }, { staff: 'ana', more: 1 }, ['ana']])
-      await hasStatus(lookUp(api, body), 422)
-    const long = { staff: '\u{1F4F1}'.repeat(64) }
-    await hasStatus(lookUp(api, long), 404)
-    await hasStatus(lookUp(api, { staff: 'ana', more: 'x'.repeat(2048) }), 413)
-  })
+it('the ref of a person is asked for in a body alone, which is short', async () => {
+  const api = await openCampaign()
+  const role = 'reader'
+  expect(await api.get('/api/people/lookup?staff=ana', role)).toMatchObject({ status: 405 })
+  await hasStatus(api.post(role, '/api/people/lookup?staff=ana', {}), 422)
+  for (const body of [{ staff: '' }, { staff: 1 }, { staff: ['ana'] }, { staff: 'x'.repeat(129) }, { staff: 'ana', more: 1 }, ['ana']])
+    await hasStatus(lookUp(api, body), 422)
+  const long = { staff: '\u{1F4F1}'.repeat(64) }
+  await hasStatus(lookUp(api, long), 404)
+  await hasStatus(lookUp(api, { staff: 'ana', more: 'x'.repeat(2048) }), 413)
 })
 
 describe('one person', () => {

@@ -1,5 +1,5 @@
 import { UnsecuredJWT } from 'jose'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { type NamedRoute, routes } from '../../../functions/admin/routes.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
 import { type Role, roles, type Scope, scopes } from '../../../shared/adapters/oidc/scopes.ts'
@@ -99,67 +99,65 @@ const holders = (scope: Scope): readonly Role[] =>
 
 const isRole = (name: string): name is Role => Object.hasOwn(roles, name)
 
-describe('every route', () => {
-  it('takes no token that does not count, and none with every scope but its own', async () => {
-    const api = await openCampaign()
-    const before = await traces(api)
-    const tokens = await worthless(api)
-    for (const route of routes) {
-      const { method, path, scope } = route
-      const url = pathOf(path)
-      for (const [what, authorization] of tokens) {
-        const { status, headers } = await api.send(method, url, { authorization, ...bodyOf(route) })
-        expect([what, url, status]).toEqual([what, url, 401])
-        expect(headers['WWW-Authenticate']).toMatch(/^Bearer( error="invalid_token")?$/)
-      }
-      const others = scopes.filter((other) => other !== scope)
-      for (const named of [[], ...others.map((one) => [one]), others]) {
-        // Neither does a scope without the prefix count.
-        const claims = { scope: [...named.map((name) => development.scopePrefix + name), scope].join(' ') }
-        const authorization = `Bearer ${await api.issuer.tokenFor('reader', { claims })}`
-        const { status, headers, text } = await api.send(method, url, { authorization, ...bodyOf(route) })
-        expect([named, url, status]).toEqual([named, url, 403])
-        expect(headers['WWW-Authenticate']).toBe('Bearer error="insufficient_scope"')
-        shows(text, scope)
-      }
+it('every route takes no token that does not count, and none with every scope but its own', async () => {
+  const api = await openCampaign()
+  const before = await traces(api)
+  const tokens = await worthless(api)
+  for (const route of routes) {
+    const { method, path, scope } = route
+    const url = pathOf(path)
+    for (const [what, authorization] of tokens) {
+      const { status, headers } = await api.send(method, url, { authorization, ...bodyOf(route) })
+      expect([what, url, status]).toEqual([what, url, 401])
+      expect(headers['WWW-Authenticate']).toMatch(/^Bearer( error="invalid_token")?$/)
     }
-    expect(await traces(api)).toEqual(before)
-  })
+    const others = scopes.filter((other) => other !== scope)
+    for (const named of [[], ...others.map((one) => [one]), others]) {
+      // Neither does a scope without the prefix count.
+      const claims = { scope: [...named.map((name) => development.scopePrefix + name), scope].join(' ') }
+      const authorization = `Bearer ${await api.issuer.tokenFor('reader', { claims })}`
+      const { status, headers, text } = await api.send(method, url, { authorization, ...bodyOf(route) })
+      expect([named, url, status]).toEqual([named, url, 403])
+      expect(headers['WWW-Authenticate']).toBe('Bearer error="insufficient_scope"')
+      shows(text, scope)
+    }
+  }
+  expect(await traces(api)).toEqual(before)
+})
 
-  it('takes a token with its own scope alone, and lets in the roles that have it', async () => {
-    const api = await openCampaign()
-    for (const route of routes) {
-      const { method, path, scope } = route
-      const own = `Bearer ${await api.issuer.tokenFor('reader', { claims: { scope: development.scopePrefix + scope } })}`
-      for (const as of [{ authorization: own }, ...holders(scope).map((role) => ({ role }))]) {
-        const { status } = await api.send(method, pathOf(path), { ...as, ...bodyOf(route) })
-        expect([401, 403].includes(status) || status >= 500, `${method} ${path}: ${status}`).toBe(false)
+it('every route takes a token with its own scope alone, and lets in the roles that have it', async () => {
+  const api = await openCampaign()
+  for (const route of routes) {
+    const { method, path, scope } = route
+    const own = `Bearer ${await api.issuer.tokenFor('reader', { claims: { scope: development.scopePrefix + scope } })}`
+    for (const as of [{ authorization: own }, ...holders(scope).map((role) => ({ role }))]) {
+      const { status } = await api.send(method, pathOf(path), { ...as, ...bodyOf(route) })
+      expect([401, 403].includes(status) || status >= 500, `${method} ${path}: ${status}`).toBe(false)
+    }
+  }
+})
+
+it('every route answers each trick as it should, and does nothing', async () => {
+  const api = await openCampaign()
+  const before = await traces(api)
+  for (const route of routes)
+    for (const role of Object.keys(roles).filter(isRole))
+      for (const [name, trick] of Object.entries(tricks)) {
+        const { url = pathOf(route.path), status, ...request } = trick(route) ?? { status: undefined }
+        if (status === undefined) continue
+        const answer = await api.send(route.method, url, { role, ...request })
+        const wanted = holders(route.scope).includes(role) ? status : 403
+        expect([name, role, route.name, answer.status]).toEqual([name, role, route.name, wanted])
       }
-    }
-  })
+  expect(await traces(api)).toEqual(before)
+})
 
-  it('answers each trick as it should, and does nothing', async () => {
-    const api = await openCampaign()
-    const before = await traces(api)
-    for (const route of routes)
-      for (const role of Object.keys(roles).filter(isRole))
-        for (const [name, trick] of Object.entries(tricks)) {
-          const { url = pathOf(route.path), status, ...request } = trick(route) ?? { status: undefined }
-          if (status === undefined) continue
-          const answer = await api.send(route.method, url, { role, ...request })
-          const wanted = holders(route.scope).includes(role) ? status : 403
-          expect([name, role, route.name, answer.status]).toEqual([name, role, route.name, wanted])
-        }
-    expect(await traces(api)).toEqual(before)
-  })
-
-  it('takes a path encoded once as what it says', async () => {
-    const api = await openCampaign()
-    for (const { method, path, scope } of routes.filter((route) => route.method === 'GET')) {
-      expect(pathOf(path)).not.toMatch(/[{}]/)
-      const [role] = holders(scope)
-      const plain = await api.send(method, pathOf(path), { role })
-      expect([path, (await api.send(method, encoded(path, 1), { role })).status]).toEqual([path, plain.status])
-    }
-  })
+it('every route takes a path encoded once as what it says', async () => {
+  const api = await openCampaign()
+  for (const { method, path, scope } of routes.filter((route) => route.method === 'GET')) {
+    expect(pathOf(path)).not.toMatch(/[{}]/)
+    const [role] = holders(scope)
+    const plain = await api.send(method, pathOf(path), { role })
+    expect([path, (await api.send(method, encoded(path, 1), { role })).status]).toEqual([path, plain.status])
+  }
 })

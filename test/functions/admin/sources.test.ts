@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { System } from '../../../functions/compose/system.ts'
 import { nothingCounted, type SourceState } from '../../../shared/domain/sources/pass.ts'
 import { hasStatus } from '../expecting.ts'
@@ -33,86 +33,80 @@ async function stand({ memory }: Api, state: SourceState): Promise<void> {
   await memory.passes.save('fleet', { state, version })
 }
 
-describe('sources', () => {
-  it('are none where none is configured', async () => {
-    const api = await openApi()
-    expect((await get(api, '')).json).toEqual({ items: [] })
-    await hasStatus(get(api, '/intune'), 404)
-  })
-
-  it('are listed with how each stands, the directory last', async () => {
-    const api = await open()
-    await stand(api, heldState)
-    const { json } = await get(api, '')
-    expect(json).toEqual({
-      items: [
-        {
-          ...{ name: 'fleet', kind: 'fleet', everyHours: 12 },
-          last: expect.objectContaining({ number: 4, outcome: 'held', why: 'it has 100 of 200 devices', records: 100, unread: 1 }),
-          held: { number: 4, records: 100, unread: 1, present: 7, withApp: 0, clearing: 0 },
-          accepted: { number: 3, endedAt: '2023-02-23T09:00:00Z', records: 200 },
-        },
-        { name: 'directory', kind: 'okta', everyHours: 6 },
-      ],
-    })
-    expect((await get(api, '/directory')).json).toEqual({ name: 'directory', kind: 'okta', everyHours: 6 })
-    expect((await get(api, '/jamf')).json).toMatchObject({ detail: 'no source jamf is configured: GET /api/sources lists all' })
-  })
-
-  it('name what they could not use, page by page', async () => {
-    const api = await open()
-    expect((await get(api, '/fleet/findings')).json).toEqual({ items: [] })
-    await stand(api, heldState)
-    const findings = [1, 2, 3].map((number) => ({ record: `host ${number}`, what: 'unread' as const, message: 'has no id' }))
-    const until = announced.add({ hours: 24 })
-    await api.memory.passes.saveBatch({ source: 'fleet', pass: 4, part: 0 }, { devices: [], findings: findings.slice(0, 2) }, until)
-    await api.memory.passes.saveBatch({ source: 'fleet', pass: 4, part: 1 }, { devices: [], findings: findings.slice(2) }, until)
-    expect((await get(api, '/fleet/findings?limit=2')).json).toEqual({ items: findings.slice(0, 2), next: '2' })
-    expect((await get(api, '/fleet/findings?limit=2&cursor=2')).json).toEqual({ items: findings.slice(2) })
-    expect((await get(api, '/fleet/findings?limit=3')).json).toEqual({ items: findings })
-    await hasStatus(get(api, '/fleet/findings?cursor=last'), 400)
-  })
-
-  it('are read again when a person asks, once at a time', async () => {
-    const api = await open()
-    for (const _ of [1, 2]) {
-      const begun = await api.post(role, '/api/sources/fleet/pass')
-      expect([begun.status, begun.headers.Location]).toEqual([202, '/api/sources/fleet'])
-      expect(api.memory.sourceTasks.take()).toEqual([{ errand: 'pass', source: 'fleet' }])
-    }
-    expect((await api.memory.passes.find('fleet')).state).toEqual({ wanted: true })
-    await hasStatus(api.post(role, '/api/sources/jamf/pass'), 404)
-    expect(api.memory.sourceTasks.take()).toEqual([])
-  })
+it('sources are none where none is configured', async () => {
+  const api = await openApi()
+  expect((await get(api, '')).json).toEqual({ items: [] })
+  await hasStatus(get(api, '/intune'), 404)
 })
 
-describe('a pass that is held', () => {
-  const accept = (api: Api, pass: unknown) => api.post(role, '/api/sources/fleet/acceptance', { pass })
-
-  it('is not accepted by another number, twice, or where none is held', async () => {
-    const api = await open()
-    await hasStatus(accept(api, 4), 409)
-    await stand(api, heldState)
-    expect((await accept(api, 3)).json).toMatchObject({
-      detail: 'pass 3 of fleet is not held, or no more: GET /api/sources/fleet shows the last one',
-    })
-    await hasStatus(accept(api, '4'), 422)
-    await hasStatus(accept(api, 4), 202)
-    await hasStatus(accept(api, 4), 409)
+it('sources are listed with how each stands, the directory last', async () => {
+  const api = await open()
+  await stand(api, heldState)
+  const { json } = await get(api, '')
+  expect(json).toEqual({
+    items: [
+      {
+        ...{ name: 'fleet', kind: 'fleet', everyHours: 12 },
+        last: expect.objectContaining({ number: 4, outcome: 'held', why: 'it has 100 of 200 devices', records: 100, unread: 1 }),
+        held: { number: 4, records: 100, unread: 1, present: 7, withApp: 0, clearing: 0 },
+        accepted: { number: 3, endedAt: '2023-02-23T09:00:00Z', records: 200 },
+      },
+      { name: 'directory', kind: 'okta', everyHours: 6 },
+    ],
   })
+  expect((await get(api, '/directory')).json).toEqual({ name: 'directory', kind: 'okta', everyHours: 6 })
+  expect((await get(api, '/jamf')).json).toMatchObject({ detail: 'no source jamf is configured: GET /api/sources lists all' })
 })
 
-describe('a test of a source', () => {
-  it('is left to sync, which alone may read secrets, and its result is kept', async () => {
-    const api = await open()
-    await hasStatus(get(api, '/fleet/test'), 404)
-    const asked = await api.post(role, '/api/sources/fleet/test')
-    expect(asked).toMatchObject({ status: 202, json: { askedAt: '2023-02-23T09:00:00Z' } })
-    expect(asked.headers.Location).toBe('/api/sources/fleet/test')
-    expect(api.memory.sourceTasks.take()).toEqual([{ errand: 'test', source: 'fleet', askedAt: announced }])
-    expect((await get(api, '/fleet/test')).json).toEqual({ askedAt: '2023-02-23T09:00:00Z' })
-    const shown = { records: 2, unread: 0, by: { platform: { ios: 2 } }, faults: [] }
-    await api.memory.sourceTests.save('fleet', { askedAt: announced, endedAt: announced, shown })
-    expect((await get(api, '/fleet/test')).json).toMatchObject({ endedAt: '2023-02-23T09:00:00Z', shown })
+it('sources name what they could not use, page by page', async () => {
+  const api = await open()
+  expect((await get(api, '/fleet/findings')).json).toEqual({ items: [] })
+  await stand(api, heldState)
+  const findings = [1, 2, 3].map((number) => ({ record: `host ${number}`, what: 'unread' as const, message: 'has no id' }))
+  const until = announced.add({ hours: 24 })
+  await api.memory.passes.saveBatch({ source: 'fleet', pass: 4, part: 0 }, { devices: [], findings: findings.slice(0, 2) }, until)
+  await api.memory.passes.saveBatch({ source: 'fleet', pass: 4, part: 1 }, { devices: [], findings: findings.slice(2) }, until)
+  expect((await get(api, '/fleet/findings?limit=2')).json).toEqual({ items: findings.slice(0, 2), next: '2' })
+  expect((await get(api, '/fleet/findings?limit=2&cursor=2')).json).toEqual({ items: findings.slice(2) })
+  expect((await get(api, '/fleet/findings?limit=3')).json).toEqual({ items: findings })
+  await hasStatus(get(api, '/fleet/findings?cursor=last'), 400)
+})
+
+it('sources are read again when a person asks, once at a time', async () => {
+  const api = await open()
+  for (const _ of [1, 2]) {
+    const begun = await api.post(role, '/api/sources/fleet/pass')
+    expect([begun.status, begun.headers.Location]).toEqual([202, '/api/sources/fleet'])
+    expect(api.memory.sourceTasks.take()).toEqual([{ errand: 'pass', source: 'fleet' }])
+  }
+  expect((await api.memory.passes.find('fleet')).state).toEqual({ wanted: true })
+  await hasStatus(api.post(role, '/api/sources/jamf/pass'), 404)
+  expect(api.memory.sourceTasks.take()).toEqual([])
+})
+
+const accept = (api: Api, pass: unknown) => api.post(role, '/api/sources/fleet/acceptance', { pass })
+
+it('a pass that is held is not accepted by another number, twice, or where none is held', async () => {
+  const api = await open()
+  await hasStatus(accept(api, 4), 409)
+  await stand(api, heldState)
+  expect((await accept(api, 3)).json).toMatchObject({
+    detail: 'pass 3 of fleet is not held, or no more: GET /api/sources/fleet shows the last one',
   })
+  await hasStatus(accept(api, '4'), 422)
+  await hasStatus(accept(api, 4), 202)
+  await hasStatus(accept(api, 4), 409)
+})
+
+it('a test of a source is left to sync, which alone may read secrets, and its result is kept', async () => {
+  const api = await open()
+  await hasStatus(get(api, '/fleet/test'), 404)
+  const asked = await api.post(role, '/api/sources/fleet/test')
+  expect(asked).toMatchObject({ status: 202, json: { askedAt: '2023-02-23T09:00:00Z' } })
+  expect(asked.headers.Location).toBe('/api/sources/fleet/test')
+  expect(api.memory.sourceTasks.take()).toEqual([{ errand: 'test', source: 'fleet', askedAt: announced }])
+  expect((await get(api, '/fleet/test')).json).toEqual({ askedAt: '2023-02-23T09:00:00Z' })
+  const shown = { records: 2, unread: 0, by: { platform: { ios: 2 } }, faults: [] }
+  await api.memory.sourceTests.save('fleet', { askedAt: announced, endedAt: announced, shown })
+  expect((await get(api, '/fleet/test')).json).toMatchObject({ endedAt: '2023-02-23T09:00:00Z', shown })
 })

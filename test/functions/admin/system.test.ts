@@ -51,13 +51,11 @@ describe('the system', () => {
   })
 })
 
-describe('the alarms', () => {
-  const seen = async (changes: Parameters<typeof openApi>[0]) =>
-    (await (await openApi(changes)).send('GET', '/api/system/alarms', { role: 'reader' })).json
+const seen = async (changes: Parameters<typeof openApi>[0]) =>
+  (await (await openApi(changes)).send('GET', '/api/system/alarms', { role: 'reader' })).json
 
-  it('that could not be read are not taken to be silent, and the log says why', async () => {
-    const listRinging = () => Promise.reject(new Error('CloudWatch is away'))
-    expect(await seen(() => ({ alarms: { listRinging } }))).toEqual({ state: 'unreadable', items: [] })
-    shows(output(), 'CloudWatch is away')
-  })
+it('the alarms that could not be read are not taken to be silent, and the log says why', async () => {
+  const listRinging = () => Promise.reject(new Error('CloudWatch is away'))
+  expect(await seen(() => ({ alarms: { listRinging } }))).toEqual({ state: 'unreadable', items: [] })
+  shows(output(), 'CloudWatch is away')
 })

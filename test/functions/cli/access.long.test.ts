@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runCampaign } from '../../../infra/local/campaign.ts'
 import { type Machine, startMachine, type User } from '../../../infra/local/machine.ts'
 import { deviceKeys, type OtherSystem } from '../../../infra/local/others/other-system.ts'
@@ -37,32 +37,30 @@ afterAll(async () => {
 
 const { as, done } = commandsOn(() => machine)
 
-describe('ides access', () => {
-  it('tests each connector, and says what is right', async () => {
-    const out = await done('operator', 'access test')
-    expect(out).toMatch(/^ok +entra: /m)
-    expect(out).toMatch(/^ok +webhook: /m)
-    expect(objectsIn(await done('operator', 'access test --connector webhook --json'))).toMatchObject([
-      { connector: 'webhook', askedAt: clock.now().toString(), checks: [{ isRight: true }] },
-    ])
-    expect(await as('operator', 'access test --connector jamf')).toMatchObject(failing(1, 'ides access test'))
-    expect(await as('reader', 'access test')).toMatchObject(failing(1, 'devices:write'))
-  })
+it('ides access tests each connector, and says what is right', async () => {
+  const out = await done('operator', 'access test')
+  expect(out).toMatch(/^ok +entra: /m)
+  expect(out).toMatch(/^ok +webhook: /m)
+  expect(objectsIn(await done('operator', 'access test --connector webhook --json'))).toMatchObject([
+    { connector: 'webhook', askedAt: clock.now().toString(), checks: [{ isRight: true }] },
+  ])
+  expect(await as('operator', 'access test --connector jamf')).toMatchObject(failing(1, 'ides access test'))
+  expect(await as('reader', 'access test')).toMatchObject(failing(1, 'devices:write'))
+})
 
-  it('has access compared when asked', async () => {
-    shows(await done('operator', 'access reconcile'), 'all was compared, ended 2023-03-17 11:00Z')
-  })
+it('ides access has access compared when asked', async () => {
+  shows(await done('operator', 'access reconcile'), 'all was compared, ended 2023-03-17 11:00Z')
+})
 
-  it('shows what other systems hold on a page of the machine', async () => {
-    const page = await (await fetch(`${machine.ses.url}/access`)).text()
-    shows(page, 'Microsoft Entra: 1 device cut off', 'ides:suspended:1', 'A receiver of webhooks: 1 device cut off')
-  })
+it('ides access shows what other systems hold on a page of the machine', async () => {
+  const page = await (await fetch(`${machine.ses.url}/access`)).text()
+  shows(page, 'Microsoft Entra: 1 device cut off', 'ides:suspended:1', 'A receiver of webhooks: 1 device cut off')
+})
 
-  it('asks the tables for no more than its role allows', () => {
-    const { data, service } = deployed(withSystems)
-    const permissions = permissionsIn(data, service)
-    const mine = requests.filter(({ by }) => by === 'connect')
-    expect(mine.length).toBeGreaterThan(5)
-    expect(mine.filter((request) => !isAllowed(permissions, 'connect', request))).toEqual([])
-  })
+it('ides access asks the tables for no more than its role allows', () => {
+  const { data, service } = deployed(withSystems)
+  const permissions = permissionsIn(data, service)
+  const mine = requests.filter(({ by }) => by === 'connect')
+  expect(mine.length).toBeGreaterThan(5)
+  expect(mine.filter((request) => !isAllowed(permissions, 'connect', request))).toEqual([])
 })

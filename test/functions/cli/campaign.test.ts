@@ -55,27 +55,25 @@ const write = (name: string, content: object): string => put(`policies/${name}`,
 
 const pass = (until: string) => advance(machine, clock, brussels(until), { onMoment: async () => {} })
 
-describe('policies as files', () => {
-  it('are shown as new before they are put, and then as unchanged', async () => {
-    const file = write('no-tiktok.yaml', policy)
-    await prints('reader', `policy put ${file} --dry-run`, `${file}: no-tiktok: new\n`)
-    await prints('author', `policy put ${file}`, `${file}: no-tiktok: draft written\n`)
-    await prints('author', `policy put ${file}`, `${file}: no-tiktok: unchanged\n`)
-    await prints(
-      'reader',
-      'policy list',
-      `policy     standing  draft  deadline              zone             title\n` +
-        `no-tiktok  draft     draft  2023-03-15 inclusive  Europe/Brussels  Remove TikTok\n`,
-    )
-  })
+it('policies as files are shown as new before they are put, and then as unchanged', async () => {
+  const file = write('no-tiktok.yaml', policy)
+  await prints('reader', `policy put ${file} --dry-run`, `${file}: no-tiktok: new\n`)
+  await prints('author', `policy put ${file}`, `${file}: no-tiktok: draft written\n`)
+  await prints('author', `policy put ${file}`, `${file}: no-tiktok: unchanged\n`)
+  await prints(
+    'reader',
+    'policy list',
+    `policy     standing  draft  deadline              zone             title\n` +
+      `no-tiktok  draft     draft  2023-03-15 inclusive  Europe/Brussels  Remove TikTok\n`,
+  )
+})
 
-  it('come back as they were put', async () => {
-    const { out, said } = await as('reader', `policy show ${id}`)
-    expect(said).toBe('draft of no-tiktok, written by dev-author\n')
-    expect(parse(out)).toMatchObject({ ...policy, announcedAt: '2023-02-23T09:00:00Z' })
-    const file = put('policies/again.yaml', out)
-    await prints('author', `policy put ${file} --dry-run`, `${file}: no-tiktok: unchanged\n`)
-  })
+it('policies as files come back as they were put', async () => {
+  const { out, said } = await as('reader', `policy show ${id}`)
+  expect(said).toBe('draft of no-tiktok, written by dev-author\n')
+  expect(parse(out)).toMatchObject({ ...policy, announcedAt: '2023-02-23T09:00:00Z' })
+  const file = put('policies/again.yaml', out)
+  await prints('author', `policy put ${file} --dry-run`, `${file}: no-tiktok: unchanged\n`)
 })
 
 describe('a campaign', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { routes } from '../../../functions/admin/routes.ts'
 import packageDescription from '../../../package.json' with { type: 'json' }
 import { typed } from './typed.ts'
@@ -15,74 +15,68 @@ for (const noun of nouns) {
   for (const [, verb = ''] of out.matchAll(new RegExp(`^ {2}ides ${noun} (\\S+) `, 'gm'))) commands.push([noun, verb])
 }
 
-describe('the help', () => {
-  it('names every command', async () => {
-    const { code, out, said } = await typed(['--help'])
+it('the help names every command', async () => {
+  const { code, out, said } = await typed(['--help'])
+  expect([code, said]).toEqual([0, ''])
+  for (const name of ['rehearse', 'preview', 'login', ...nouns, ...verbs]) expect(out).toMatch(new RegExp(`^ {2}ides ${name} `, 'm'))
+  expect((await typed([])).out).toBe(out)
+})
+
+it('the help has a command for every route that is one', () => {
+  const ofRoutes = routes.flatMap(({ command }) => (command ? [command.name] : []))
+  expect(commands.map((words) => words.join(' '))).toEqual(expect.arrayContaining(ofRoutes))
+})
+
+it('the help begins with what one needs first, in order', async () => {
+  const { out } = await typed(['--help'])
+  const first = [...out.matchAll(/^ {2}ides (\w+(?: \w+)?) {2}/gm)].slice(0, 5).map(([, name]) => name)
+  expect(first).toEqual(['policy new', 'rehearse', 'login', 'staff import', 'policy put'])
+})
+
+it('the help has examples of the commands that need no API, and lines that fit a screen', async () => {
+  for (const name of ['rehearse', 'preview', 'login', 'doctor', 'cost']) {
+    const { out } = await typed([name, '--help'])
+    expect(out).toMatch(new RegExp(`^Example: npx ides ${name} `, 'm'))
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(120)
+  }
+})
+
+it.each(nouns)('the help of ides %s names every verb, asked for or not', async (noun) => {
+  const { code, out } = await typed([noun])
+  expect(code).toBe(0)
+  expect(out).toBe((await typed([noun, '--help'])).out)
+  expect(out.split('\n')[0]).toBe(`ides ${noun} ${commands.flatMap(([first, verb]) => (first === noun && verb ? [verb] : [])).join('|')}`)
+})
+
+it.each(commands.map((command) => [command.join(' '), command] as const))(
+  'the help of ides %s has an example that can be typed',
+  async (_, command) => {
+    const { code, out, said } = await typed([...command, '--help'])
     expect([code, said]).toEqual([0, ''])
-    for (const name of ['rehearse', 'preview', 'login', ...nouns, ...verbs]) expect(out).toMatch(new RegExp(`^ {2}ides ${name} `, 'm'))
-    expect((await typed([])).out).toBe(out)
-  })
+    for (const line of out.split('\n')) expect(line).toBe(line.trimEnd())
+    const [, example = ''] = /^Example: npx ides (.*?)(?: >.*)?$/m.exec(out) ?? []
+    expect(example.split(' ').slice(0, command.length)).toEqual(command)
+    const args = example.split(/ (?=(?:[^"]*"[^"]*")*[^"]*$)/).map((arg) => arg.replaceAll('"', ''))
+    // Nobody has signed in, and its files are not here: but that it is typed right.
+    const { said: fault } = await typed(args)
+    expect(fault).not.toMatch(/see ides (?!login).*--help/i)
+  },
+)
 
-  it('has a command for every route that is one', () => {
-    const ofRoutes = routes.flatMap(({ command }) => (command ? [command.name] : []))
-    expect(commands.map((words) => words.join(' '))).toEqual(expect.arrayContaining(ofRoutes))
-  })
-
-  it('begins with what one needs first, in order', async () => {
-    const { out } = await typed(['--help'])
-    const first = [...out.matchAll(/^ {2}ides (\w+(?: \w+)?) {2}/gm)].slice(0, 5).map(([, name]) => name)
-    expect(first).toEqual(['policy new', 'rehearse', 'login', 'staff import', 'policy put'])
-  })
-
-  it('has examples of the commands that need no API, and lines that fit a screen', async () => {
-    for (const name of ['rehearse', 'preview', 'login', 'doctor', 'cost']) {
-      const { out } = await typed([name, '--help'])
-      expect(out).toMatch(new RegExp(`^Example: npx ides ${name} `, 'm'))
-      for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(120)
-    }
-  })
-
-  it.each(nouns)('of ides %s names every verb, asked for or not', async (noun) => {
-    const { code, out } = await typed([noun])
-    expect(code).toBe(0)
-    expect(out).toBe((await typed([noun, '--help'])).out)
-    expect(out.split('\n')[0]).toBe(`ides ${noun} ${commands.flatMap(([first, verb]) => (first === noun && verb ? [verb] : [])).join('|')}`)
-  })
-
-  it.each(commands.map((command) => [command.join(' '), command] as const))(
-    'of ides %s has an example that can be typed',
-    async (_, command) => {
-      const { code, out, said } = await typed([...command, '--help'])
-      expect([code, said]).toEqual([0, ''])
-      for (const line of out.split('\n')) expect(line).toBe(line.trimEnd())
-      const [, example = ''] = /^Example: npx ides (.*?)(?: >.*)?$/m.exec(out) ?? []
-      expect(example.split(' ').slice(0, command.length)).toEqual(command)
-      const args = example.split(/ (?=(?:[^"]*"[^"]*")*[^"]*$)/).map((arg) => arg.replaceAll('"', ''))
-      // Nobody has signed in, and its files are not here: but that it is typed right.
-      const { said: fault } = await typed(args)
-      expect(fault).not.toMatch(/see ides (?!login).*--help/i)
-    },
-  )
+it('the version is that of the package', async () => {
+  expect(await typed(['--version'])).toEqual({ code: 0, out: `${packageDescription.version}\n`, said: '' })
 })
 
-describe('the version', () => {
-  it('is that of the package', async () => {
-    expect(await typed(['--version'])).toEqual({ code: 0, out: `${packageDescription.version}\n`, said: '' })
-  })
-})
-
-describe('what is typed wrong', () => {
-  it.each([
-    ['polcy', /^"polcy" is not a command of ides: there are rehearse, .*, policy, .*case, .*; see ides --help\n$/],
-    ['policy putt x.yaml', /^"putt" is not a verb of ides policy: it has .*put, show, .*list, /],
-    ['policy constructor', /^"constructor" is not a verb of ides policy/],
-    ['case list no-tiktok --stat open', /^Unknown option '--stat': see ides case list --help\n$/],
-    ['case list no-tiktok --state', /^--state needs a value: see ides case list --help\n$/],
-    ['case list', /^POLICY is missing: it must be the id of a policy, such as no-tiktok-2023\nSee ides case list --help\n$/],
-    ['case list no-tiktok more', /^ides case list takes POLICY, but got "no-tiktok" "more": see ides case list --help\n$/],
-    ['control now', /^ides control takes only options, but got "now": see ides control --help\n$/],
-    ['policy put', /^FILES must be one file or more, but is \[\]\n/],
-  ])('%s', async (line, sentence) => {
-    expect(await typed(line.split(' '))).toEqual({ code: 2, out: '', said: expect.stringMatching(sentence) })
-  })
+it.each([
+  ['polcy', /^"polcy" is not a command of ides: there are rehearse, .*, policy, .*case, .*; see ides --help\n$/],
+  ['policy putt x.yaml', /^"putt" is not a verb of ides policy: it has .*put, show, .*list, /],
+  ['policy constructor', /^"constructor" is not a verb of ides policy/],
+  ['case list no-tiktok --stat open', /^Unknown option '--stat': see ides case list --help\n$/],
+  ['case list no-tiktok --state', /^--state needs a value: see ides case list --help\n$/],
+  ['case list', /^POLICY is missing: it must be the id of a policy, such as no-tiktok-2023\nSee ides case list --help\n$/],
+  ['case list no-tiktok more', /^ides case list takes POLICY, but got "no-tiktok" "more": see ides case list --help\n$/],
+  ['control now', /^ides control takes only options, but got "now": see ides control --help\n$/],
+  ['policy put', /^FILES must be one file or more, but is \[\]\n/],
+])('what is typed wrong %s', async (line, sentence) => {
+  expect(await typed(line.split(' '))).toEqual({ code: 2, out: '', said: expect.stringMatching(sentence) })
 })

@@ -227,67 +227,61 @@ describe('ides staff import', () => {
   })
 })
 
-describe('ides devices import', () => {
-  it('imports devices of known people, and says what to do about the others', async () => {
-    const api = await serve()
-    await api.memory.policies.activate(policyOf(), 0)
-    await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'))))
-    const file = put('devices.csv', deviceFile(deviceLine('phone', 'ana'), deviceLine('tablet', 'ben')))
-    const { code, out, said } = await api.run('devices', 'import', file)
-    expect(code).toBe(2)
-    expect(out).toBe(`${file}: 1 added, 0 changed, 0 unchanged, 1 refused\n`)
-    expect(said).toBe(
-      `${file}:3: staff: must be a staff member imported before, but is "ben"\nIf an owner is unknown, run ides staff import first, then this command again\n`,
-    )
-    expect(await api.devicesOf('ana')).toMatchObject([{ id: 'phone', readings: [{ unmet: ['tiktok'] }] }])
-  })
+it('ides devices import imports devices of known people, and says what to do about the others', async () => {
+  const api = await serve()
+  await api.memory.policies.activate(policyOf(), 0)
+  await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'))))
+  const file = put('devices.csv', deviceFile(deviceLine('phone', 'ana'), deviceLine('tablet', 'ben')))
+  const { code, out, said } = await api.run('devices', 'import', file)
+  expect(code).toBe(2)
+  expect(out).toBe(`${file}: 1 added, 0 changed, 0 unchanged, 1 refused\n`)
+  expect(said).toBe(
+    `${file}:3: staff: must be a staff member imported before, but is "ben"\nIf an owner is unknown, run ides staff import first, then this command again\n`,
+  )
+  expect(await api.devicesOf('ana')).toMatchObject([{ id: 'phone', readings: [{ unmet: ['tiktok'] }] }])
+})
 
-  it('warns of what is odd, imports it all the same, and counts what moved', async () => {
-    const api = await serve()
-    await api.memory.policies.activate(policyOf(), 0)
-    await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'), staffLine('ben'))))
-    await api.run('devices', 'import', put('devices.csv', deviceFile(deviceLine('phone', 'ana'))))
-    const file = put('devices.csv', deviceFile(deviceLine('phone', 'ben'), deviceLine('tablet', 'ana', 'snake')))
-    const warning = (why: string) => `warning: ${file}:3: apps: is taken without "snake"${why}\n`
-    expect(await api.run('devices', 'import', file, '--dry-run')).toEqual({
-      code: 0,
-      out: `${file}: 2 records of devices can be imported, 0 cannot, 1 with warnings; nothing was sent\n`,
-      said: warning(' unless a policy describes it'),
-    })
-    expect(await api.run('devices', 'import', file)).toEqual({
-      code: 0,
-      out: `${file}: 1 added, 0 changed, 0 unchanged, 1 moved, 0 refused, 1 with warnings\n`,
-      said: warning(', which is no app of the catalogue or a policy'),
-    })
+it('ides devices import warns of what is odd, imports it all the same, and counts what moved', async () => {
+  const api = await serve()
+  await api.memory.policies.activate(policyOf(), 0)
+  await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'), staffLine('ben'))))
+  await api.run('devices', 'import', put('devices.csv', deviceFile(deviceLine('phone', 'ana'))))
+  const file = put('devices.csv', deviceFile(deviceLine('phone', 'ben'), deviceLine('tablet', 'ana', 'snake')))
+  const warning = (why: string) => `warning: ${file}:3: apps: is taken without "snake"${why}\n`
+  expect(await api.run('devices', 'import', file, '--dry-run')).toEqual({
+    code: 0,
+    out: `${file}: 2 records of devices can be imported, 0 cannot, 1 with warnings; nothing was sent\n`,
+    said: warning(' unless a policy describes it'),
   })
+  expect(await api.run('devices', 'import', file)).toEqual({
+    code: 0,
+    out: `${file}: 1 added, 0 changed, 0 unchanged, 1 moved, 0 refused, 1 with warnings\n`,
+    said: warning(', which is no app of the catalogue or a policy'),
+  })
+})
 
-  it('says how many readings were not kept, and why', async () => {
-    const api = await serve()
-    await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'))))
-    const file = put('devices.csv', deviceFile(deviceLine('phone', 'ana'), deviceLine('tablet', 'ana'), deviceLine('watch', 'ana', '?')))
-    const { code, said } = await api.run('devices', 'import', file)
-    const why = 'because no policy or draft asks about them. Write the draft first, then import again.'
-    expect([code, said]).toEqual([0, `Readings of 2 devices were not kept, ${why}\n`])
-  })
+it('ides devices import says how many readings were not kept, and why', async () => {
+  const api = await serve()
+  await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'))))
+  const file = put('devices.csv', deviceFile(deviceLine('phone', 'ana'), deviceLine('tablet', 'ana'), deviceLine('watch', 'ana', '?')))
+  const { code, said } = await api.run('devices', 'import', file)
+  const why = 'because no policy or draft asks about them. Write the draft first, then import again.'
+  expect([code, said]).toEqual([0, `Readings of 2 devices were not kept, ${why}\n`])
+})
 
-  it('prints the first fifty warnings, and counts the others', async () => {
-    const file = put('devices.csv', deviceFile(...many(70, (index) => deviceLine(`d${index}`, 'ana', 'snake'))))
-    const { code, said } = await typed(['devices', 'import', file, '--dry-run'])
-    expect([code, said.match(/^warning: /gm)?.length, said.split('\n').at(-2)]).toEqual([
-      0,
-      50,
-      `${file}: … and 20 more warnings like these`,
-    ])
-  })
+it('ides devices import prints the first fifty warnings, and counts the others', async () => {
+  const file = put('devices.csv', deviceFile(...many(70, (index) => deviceLine(`d${index}`, 'ana', 'snake'))))
+  const { code, said } = await typed(['devices', 'import', file, '--dry-run'])
+  expect([code, said.match(/^warning: /gm)?.length, said.split('\n').at(-2)]).toEqual([0, 50, `${file}: … and 20 more warnings like these`])
+})
 
-  it('gives a device with two owners in a large file to the last one', async () => {
-    const api = await serve()
-    await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'), staffLine('ben'))))
-    const file = put(
-      'devices.csv',
-      deviceFile(deviceLine('phone', 'ana'), ...many(1000, (index) => deviceLine(`d${index}`, 'ana', '')), deviceLine('phone', 'ben')),
-    )
-    expect((await api.run('devices', 'import', file)).code).toBe(0)
-    expect((await api.devicesOf('ben')).map(({ id }) => id)).toEqual(['phone'])
-  })
+it('ides devices import gives a device with two owners in a large file to the last one', async () => {
+  const api = await serve()
+  await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'), staffLine('ben'))))
+  const file = put(
+    'devices.csv',
+    deviceFile(deviceLine('phone', 'ana'), ...many(1000, (index) => deviceLine(`d${index}`, 'ana', '')), deviceLine('phone', 'ben')),
+  )
+  expect((await api.run('devices', 'import', file)).code).toBe(0)
+  expect((await api.devicesOf('ben')).map(({ id }) => id)).toEqual(['phone'])
 })

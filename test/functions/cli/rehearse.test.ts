@@ -289,45 +289,41 @@ describe('ides rehearse --story', () => {
   })
 })
 
-describe('a file that a spreadsheet has written', () => {
-  const europe = `${staff}${ana.replace('Ana,', 'Anaïs “€” Œuvre,')}`.replaceAll(',', ';').replaceAll('\n', '\r\n')
-  const windows = Buffer.from(europe.replace('“', '\u0093').replace('€', '\u0080').replace('”', '\u0094').replace('Œ', '\u008c'), 'latin1')
+const europe = `${staff}${ana.replace('Ana,', 'Anaïs “€” Œuvre,')}`.replaceAll(',', ';').replaceAll('\n', '\r\n')
+const windows = Buffer.from(europe.replace('“', '\u0093').replace('€', '\u0080').replace('”', '\u0094').replace('Œ', '\u008c'), 'latin1')
 
-  it.each([
-    ['Windows-1252 with semicolons', windows, 'read as Windows-1252 with ;'],
-    ['UTF-16 with tabs', Buffer.from(`\ufeff${europe.replaceAll(';', '\t')}`, 'utf16le'), 'read as UTF-16 with tabs'],
-  ])('as %s is read as such, which is said in a line', async (_, content, form) => {
-    const { code, out, said } = await onStaff('excel.csv', content, '--format', 'ndjson', '--until', '2023-02-24')
-    expect({ code, said }).toEqual({ code: 0, said: `excel.csv: ${form}\n` })
-    shows(out, 'ana@ec.example')
-  })
+it.each([
+  ['Windows-1252 with semicolons', windows, 'read as Windows-1252 with ;'],
+  ['UTF-16 with tabs', Buffer.from(`\ufeff${europe.replaceAll(';', '\t')}`, 'utf16le'), 'read as UTF-16 with tabs'],
+])('a file that a spreadsheet has written as %s is read as such, which is said in a line', async (_, content, form) => {
+  const { code, out, said } = await onStaff('excel.csv', content, '--format', 'ndjson', '--until', '2023-02-24')
+  expect({ code, said }).toEqual({ code: 0, said: `excel.csv: ${form}\n` })
+  shows(out, 'ana@ec.example')
 })
 
-describe('a command line that is wrong', () => {
-  it('is refused in a sentence for each fault', async () => {
-    const help = 'See ides rehearse --help'
-    refused(
-      await run('rehearse'),
-      'POLICY must be one file or more, or names of policies of the catalogue, but is []',
-      '--staff is missing: it must be a file',
-      '--devices is missing: it must be a file',
-      help,
-    )
-    refused(await run(...good, './policy.json'), /^.\/policy.json:1: id: must differ from the id in policy.json, but is no-tiktok$/)
-    refused(await run('rehearse', 'policy.json', '--staff', '', '--devices', 'x'), '--staff must be a file, but is ""', help)
-    refused(await run(...good, '--format', 'xml'), '--format must be table or ndjson, but is "xml"', help)
-    refused(await run(...good, '--from', 'soon'), /^--from must be a date .* but is "soon"$/)
-    refused(await run(...good, '--until', '2023-02-31'), /^--until must be a date .* but is "2023-02-31"$/)
-    refused(await run(...good, '--until', '2023-02-01'), /^--until must not lie before the start, 2023-02-23T09:00:00Z, but is /)
-    refused(
-      await rehearse('quux'),
-      /^quux: is neither a file nor a policy of the catalogue: name a .yaml or .json file, or a policy in .*catalogue\/policies\/$/,
-    )
-    refused(
-      await rehearse('eu-comission-tiktok'),
-      /^eu-comission-tiktok: is neither a file nor a policy of the catalogue: did you mean eu-commission-tiktok-2023/,
-    )
-  })
+it('a command line that is wrong is refused in a sentence for each fault', async () => {
+  const help = 'See ides rehearse --help'
+  refused(
+    await run('rehearse'),
+    'POLICY must be one file or more, or names of policies of the catalogue, but is []',
+    '--staff is missing: it must be a file',
+    '--devices is missing: it must be a file',
+    help,
+  )
+  refused(await run(...good, './policy.json'), /^.\/policy.json:1: id: must differ from the id in policy.json, but is no-tiktok$/)
+  refused(await run('rehearse', 'policy.json', '--staff', '', '--devices', 'x'), '--staff must be a file, but is ""', help)
+  refused(await run(...good, '--format', 'xml'), '--format must be table or ndjson, but is "xml"', help)
+  refused(await run(...good, '--from', 'soon'), /^--from must be a date .* but is "soon"$/)
+  refused(await run(...good, '--until', '2023-02-31'), /^--until must be a date .* but is "2023-02-31"$/)
+  refused(await run(...good, '--until', '2023-02-01'), /^--until must not lie before the start, 2023-02-23T09:00:00Z, but is /)
+  refused(
+    await rehearse('quux'),
+    /^quux: is neither a file nor a policy of the catalogue: name a .yaml or .json file, or a policy in .*catalogue\/policies\/$/,
+  )
+  refused(
+    await rehearse('eu-comission-tiktok'),
+    /^eu-comission-tiktok: is neither a file nor a policy of the catalogue: did you mean eu-commission-tiktok-2023/,
+  )
 })
 
 describe('a file that is wrong', () => {

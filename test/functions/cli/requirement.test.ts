@@ -31,74 +31,70 @@ const ofFirewall = (changes: object = {}) => write('requirements/firewall.yaml',
 /** Removes the file: what follows finds the requirement in the registry alone. */
 const withoutFile = () => rmSync(join(folder, 'requirements', 'firewall.yaml'))
 
-describe('requirements as files', () => {
-  it('are checked on this machine, each fault by its line', async () => {
-    const [right, wrong, twice] = [
-      ofFirewall(),
-      write('wrong.yaml', 'name: usb\nkind: check\ntitle: Lock it\nplatforms: [beos]\n'),
-      write('twice.yaml', firewall),
-    ]
-    expect(await typed(['requirement', 'check', right])).toEqual({
-      code: 0,
-      out: `${right}: firewall: check: Turn on the firewall\n`,
-      said: '',
-    })
-    const { code, said, out } = await typed(['requirement', 'check', right, wrong, twice])
-    expect([code, out]).toEqual([2, `${right}: firewall: check: Turn on the firewall\n`])
-    expect(said).toBe(
-      `${wrong}:4: platforms[0]: must be one of the platforms ios, ipados, android, windows, macos, but is "beos"\n` +
-        `${twice}:1: name: must differ from the name in ${right}, but is firewall\n`,
-    )
-    const json = await typed(['requirement', 'check', right, wrong, '--json'])
-    expect(objectsIn(json.out)).toMatchObject([
-      { file: wrong, problems: [{ line: 4, field: 'platforms[0]' }] },
-      { file: right, name: 'firewall', kind: 'check', language: 'en' },
-    ])
-    const large = write('large.yaml', `name: large\n${'#'.repeat(70_000)}\n`)
-    shows((await typed(['requirement', 'check', large])).said, 'is too large')
+it('requirements as files are checked on this machine, each fault by its line', async () => {
+  const [right, wrong, twice] = [
+    ofFirewall(),
+    write('wrong.yaml', 'name: usb\nkind: check\ntitle: Lock it\nplatforms: [beos]\n'),
+    write('twice.yaml', firewall),
+  ]
+  expect(await typed(['requirement', 'check', right])).toEqual({
+    code: 0,
+    out: `${right}: firewall: check: Turn on the firewall\n`,
+    said: '',
   })
-
-  it('serve a policy next to them, without an API', async () => {
-    const file = write('policy.yaml', policy)
-    withoutFile()
-    expect((await typed(['policy', 'check', file])).said).toBe(
-      `${file}:21: requires[1]: must be a name of the catalogue, under \`requirements\` or of a file in requirements/, but is "firewall"; ` +
-        'the registry cannot be asked: you are not signed in: see ides login --help\n',
-    )
-    const requirement = ofFirewall({ colour: 'red' })
-    shows(
-      (await typed(['policy', 'check', file])).said,
-      `requires[1]: must be described, but ${requirement} is wrong: run ides requirement check ${requirement}`,
-    )
-    ofFirewall()
-    expect(await typed(['policy', 'check', file])).toMatchObject({ code: 0 })
-    expect(await typed(['preview', file, '--kind', 'first'])).toMatchObject({ code: 0 })
-  })
+  const { code, said, out } = await typed(['requirement', 'check', right, wrong, twice])
+  expect([code, out]).toEqual([2, `${right}: firewall: check: Turn on the firewall\n`])
+  expect(said).toBe(
+    `${wrong}:4: platforms[0]: must be one of the platforms ios, ipados, android, windows, macos, but is "beos"\n` +
+      `${twice}:1: name: must differ from the name in ${right}, but is firewall\n`,
+  )
+  const json = await typed(['requirement', 'check', right, wrong, '--json'])
+  expect(objectsIn(json.out)).toMatchObject([
+    { file: wrong, problems: [{ line: 4, field: 'platforms[0]' }] },
+    { file: right, name: 'firewall', kind: 'check', language: 'en' },
+  ])
+  const large = write('large.yaml', `name: large\n${'#'.repeat(70_000)}\n`)
+  shows((await typed(['requirement', 'check', large])).said, 'is too large')
 })
 
-describe('a requirement', () => {
-  it('is put, approved by another person, listed and shown', async () => {
-    const file = ofFirewall()
-    await prints('author', `requirement put ${file} --dry-run`, `${file}: firewall: new\n`)
-    await prints('author', `requirement put ${file}`, `${file}: firewall: draft written\n`)
-    const draft = await as('reader', 'requirement show firewall')
-    expect(draft.said).toBe('draft of firewall, written by dev-author\n')
-    shows(draft.out, 'name: firewall\nkind: check\n')
-    await done('approver', 'requirement approve firewall')
-    await prints('author', `requirement put ${file}`, `${file}: firewall: unchanged\n`)
-    expect(await as('reader', 'requirement show firewall')).toMatchObject({ out: draft.out, said: 'version 1 of firewall, approved\n' })
-    expect(await as('reader', 'requirement show firewall --version 1')).toMatchObject({ out: draft.out, said: 'version 1 of firewall\n' })
-  })
+it('requirements as files serve a policy next to them, without an API', async () => {
+  const file = write('policy.yaml', policy)
+  withoutFile()
+  expect((await typed(['policy', 'check', file])).said).toBe(
+    `${file}:21: requires[1]: must be a name of the catalogue, under \`requirements\` or of a file in requirements/, but is "firewall"; ` +
+      'the registry cannot be asked: you are not signed in: see ides login --help\n',
+  )
+  const requirement = ofFirewall({ colour: 'red' })
+  shows(
+    (await typed(['policy', 'check', file])).said,
+    `requires[1]: must be described, but ${requirement} is wrong: run ides requirement check ${requirement}`,
+  )
+  ofFirewall()
+  expect(await typed(['policy', 'check', file])).toMatchObject({ code: 0 })
+  expect(await typed(['preview', file, '--kind', 'first'])).toMatchObject({ code: 0 })
+})
 
-  it('that there is not is said to be none', async () => {
-    expect(await as('reader', 'requirement show usb')).toMatchObject({
-      code: 1,
-      said: 'there is no requirement usb: see ides requirement list\n',
-    })
-    expect(await as('reader', 'requirement show firewall --version 2')).toMatchObject({
-      code: 1,
-      said: 'the requirement firewall has no version 2\n',
-    })
+it('a requirement is put, approved by another person, listed and shown', async () => {
+  const file = ofFirewall()
+  await prints('author', `requirement put ${file} --dry-run`, `${file}: firewall: new\n`)
+  await prints('author', `requirement put ${file}`, `${file}: firewall: draft written\n`)
+  const draft = await as('reader', 'requirement show firewall')
+  expect(draft.said).toBe('draft of firewall, written by dev-author\n')
+  shows(draft.out, 'name: firewall\nkind: check\n')
+  await done('approver', 'requirement approve firewall')
+  await prints('author', `requirement put ${file}`, `${file}: firewall: unchanged\n`)
+  expect(await as('reader', 'requirement show firewall')).toMatchObject({ out: draft.out, said: 'version 1 of firewall, approved\n' })
+  expect(await as('reader', 'requirement show firewall --version 1')).toMatchObject({ out: draft.out, said: 'version 1 of firewall\n' })
+})
+
+it('a requirement that there is not is said to be none', async () => {
+  expect(await as('reader', 'requirement show usb')).toMatchObject({
+    code: 1,
+    said: 'there is no requirement usb: see ides requirement list\n',
+  })
+  expect(await as('reader', 'requirement show firewall --version 2')).toMatchObject({
+    code: 1,
+    said: 'the requirement firewall has no version 2\n',
   })
 })
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { connectorOpener, sourceOpener } from '../../../functions/compose/connections.ts'
 import { compositionIn } from '../../../functions/compose/system.ts'
 import type { AwsServer } from '../../../infra/local/aws-server.ts'
@@ -53,51 +53,45 @@ const directories = [
   { kind: 'okta', address, ...app },
 ]
 
-describe('a source', () => {
-  it.each(Object.keys(sources))('of the kind %s is opened by its name, with what it must be granted', async (name) => {
-    const opened = await open({ SOURCES: sources, DROP: 'drop' }).openSource(name)
-    expect(opened).toMatchObject({ name, settings: { kind: name, everyHours: name === 'files' ? 24 : 6 } })
-    expect(opened?.source.permissions).not.toEqual([])
-  })
+it.each(Object.keys(sources))('a source of the kind %s is opened by its name, with what it must be granted', async (name) => {
+  const opened = await open({ SOURCES: sources, DROP: 'drop' }).openSource(name)
+  expect(opened).toMatchObject({ name, settings: { kind: name, everyHours: name === 'files' ? 24 : 6 } })
+  expect(opened?.source.permissions).not.toEqual([])
+})
 
-  it('of files looks into the drop', async () => {
-    const { url, put, close } = await startDrop()
-    onTestFinished(close)
-    vi.stubEnv('AWS_ENDPOINT_URL_S3', url)
-    const opened = await open({ SOURCES: sources, DROP: 'drop' }).openSource('files')
-    expect(await opened?.source.beginning?.(undefined)).toBeUndefined()
-    await put('devices/today.csv', 'id')
-    shows(await opened?.source.beginning?.(undefined), 'devices/today.csv')
-  })
+it('a source of files looks into the drop', async () => {
+  const { url, put, close } = await startDrop()
+  onTestFinished(close)
+  vi.stubEnv('AWS_ENDPOINT_URL_S3', url)
+  const opened = await open({ SOURCES: sources, DROP: 'drop' }).openSource('files')
+  expect(await opened?.source.beginning?.(undefined)).toBeUndefined()
+  await put('devices/today.csv', 'id')
+  shows(await opened?.source.beginning?.(undefined), 'devices/today.csv')
+})
 
-  it('that is not configured is none, as is a directory', async () => {
-    expect(await open({}).openSource('intune')).toBeUndefined()
-    expect(await open({}).openDirectory()).toBeUndefined()
-  })
+it('a source that is not configured is none, as is a directory', async () => {
+  expect(await open({}).openSource('intune')).toBeUndefined()
+  expect(await open({}).openDirectory()).toBeUndefined()
+})
 
-  it('whose secret is not there says so', async () => {
-    const opened = await open({ SOURCES: sources }).openSource('fleet')
-    await expect(opened?.source.open(asking).then((reader) => reader.page(undefined))).rejects.toMatchObject({
-      fault: 'credentials',
-      message: noSecret,
-    })
+it('a source whose secret is not there says so', async () => {
+  const opened = await open({ SOURCES: sources }).openSource('fleet')
+  await expect(opened?.source.open(asking).then((reader) => reader.page(undefined))).rejects.toMatchObject({
+    fault: 'credentials',
+    message: noSecret,
   })
 })
 
-describe('a connector', () => {
-  it('whose secret is not there says so when it is tested', async () => {
-    const settings = { jamf: { kind: 'jamf', address, ...app, mobile: 'Ides' } }
-    const connectors = await connectorOpener(compositionIn({ CONNECTORS: JSON.stringify(settings) }, clock)).openConnectors()
-    const checks = await connectors.get('jamf')?.check()
-    expect(checks).not.toEqual([])
-    for (const check of checks ?? []) expect(check).toEqual({ isRight: false, message: noSecret })
-  })
+it('a connector whose secret is not there says so when it is tested', async () => {
+  const settings = { jamf: { kind: 'jamf', address, ...app, mobile: 'Ides' } }
+  const connectors = await connectorOpener(compositionIn({ CONNECTORS: JSON.stringify(settings) }, clock)).openConnectors()
+  const checks = await connectors.get('jamf')?.check()
+  expect(checks).not.toEqual([])
+  for (const check of checks ?? []) expect(check).toEqual({ isRight: false, message: noSecret })
 })
 
-describe('the directory', () => {
-  it.each(directories)('of the kind $kind is opened', async (settings) => {
-    const opened = await open({ DIRECTORY: { ...settings, zone: 'Europe/Brussels' } }).openDirectory()
-    expect(opened?.settings).toMatchObject({ kind: settings.kind, staffId: 'id' })
-    expect(opened?.source.permissions).not.toEqual([])
-  })
+it.each(directories)('the directory of the kind $kind is opened', async (settings) => {
+  const opened = await open({ DIRECTORY: { ...settings, zone: 'Europe/Brussels' } }).openDirectory()
+  expect(opened?.settings).toMatchObject({ kind: settings.kind, staffId: 'id' })
+  expect(opened?.source.permissions).not.toEqual([])
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import { ana, announced, openApi, openCampaign } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
@@ -27,35 +27,33 @@ async function openRefused() {
   return api
 }
 
-describe('the page of access', () => {
-  it('says what to configure where there is no connector', async () => {
-    shows(await seen(await openApi(), 'reader', page), 'No connector is configured', 'No policy is in force')
-  })
+it('the page of access says what to configure where there is no connector', async () => {
+  shows(await seen(await openApi(), 'reader', page), 'No connector is configured', 'No policy is in force')
+})
 
-  it('lists devices with what each system says, and why not', async () => {
-    const one = await visitor(await openRefused(), 'reader')
-    const text = await one.read(`${page}?only=refused`)
-    shows(text, '&lt;i&gt;ana', '/console/policies/no-tiktok/access')
-    expect(text).toMatch(/hook: <span class="mark grave">cannot be enforced<\/span> \(a permission is missing\)/)
-    lacks(text, 'Ask again')
-    shows(await one.read(`${page}?only=requested`), 'No device.')
-  })
+it('the page of access lists devices with what each system says, and why not', async () => {
+  const one = await visitor(await openRefused(), 'reader')
+  const text = await one.read(`${page}?only=refused`)
+  shows(text, '&lt;i&gt;ana', '/console/policies/no-tiktok/access')
+  expect(text).toMatch(/hook: <span class="mark grave">cannot be enforced<\/span> \(a permission is missing\)/)
+  lacks(text, 'Ask again')
+  shows(await one.read(`${page}?only=requested`), 'No device.')
+})
 
-  it('asks again for what was refused, and compares', async () => {
-    const api = await openRefused()
-    await changePerson(api.memory.people, ana, (person) => ({
-      ...person,
-      access: { 'ana-phone': { wanted: 'suspended', version: 1 } },
-      accessRequested: { 'ana-phone': { version: 1, at: announced, refused: { why: 'permission', at: announced } } },
-    }))
-    const one = await visitor(api, 'operator')
-    shows(await one.read(page), 'aria-label="Ask again for ana-phone"')
-    const askAgain = () => one.submit(page, { ref: ana, device: 'ana-phone' })
-    await leadsTo(askAgain(), `${page}?only=refused&done=asked-again`)
-    await refuses(askAgain(), 409, 'This was not done')
-    await leadsTo(one.submit(page, { do: 'compare' }), `${page}?done=comparison-begun`)
-    expect(api.memory.requestQueues.take().tasks).toEqual([{ errand: 'compare' }])
-  })
+it('the page of access asks again for what was refused, and compares', async () => {
+  const api = await openRefused()
+  await changePerson(api.memory.people, ana, (person) => ({
+    ...person,
+    access: { 'ana-phone': { wanted: 'suspended', version: 1 } },
+    accessRequested: { 'ana-phone': { version: 1, at: announced, refused: { why: 'permission', at: announced } } },
+  }))
+  const one = await visitor(api, 'operator')
+  shows(await one.read(page), 'aria-label="Ask again for ana-phone"')
+  const askAgain = () => one.submit(page, { ref: ana, device: 'ana-phone' })
+  await leadsTo(askAgain(), `${page}?only=refused&done=asked-again`)
+  await refuses(askAgain(), 409, 'This was not done')
+  await leadsTo(one.submit(page, { do: 'compare' }), `${page}?done=comparison-begun`)
+  expect(api.memory.requestQueues.take().tasks).toEqual([{ errand: 'compare' }])
 })
 
 it('a connector is tested, and its page shows what is right and wrong there', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { logHeads } from '../../../shared/campaign/audit/chains.ts'
 import { controlChain } from '../../../shared/domain/audit/decision.ts'
 import { announced, openCampaign } from '../admin/calling.ts'
@@ -20,42 +20,40 @@ async function open(decisions = 3) {
   return { api, one: await visitor(api, 'reader') }
 }
 
-describe('the audit log', () => {
-  it('is shown newest first, about a policy or about none, and page by page', async () => {
-    const { one } = await open(101)
-    const text = await one.read(page)
-    expect(text).toMatch(/act 101<[\s\S]*act 100</)
-    lacks(text, 'act 1<')
-    shows(await one.read(`${page}?cursor=1`), 'act 1<')
-    shows(await one.read(`${page}?chain=${controlChain}`), '&lt;b&gt;', 'people 7')
-    await hasStatus(one.get(`${page}?chain=nothing`), 404)
-  })
+it('the audit log is shown newest first, about a policy or about none, and page by page', async () => {
+  const { one } = await open(101)
+  const text = await one.read(page)
+  expect(text).toMatch(/act 101<[\s\S]*act 100</)
+  lacks(text, 'act 1<')
+  shows(await one.read(`${page}?cursor=1`), 'act 1<')
+  shows(await one.read(`${page}?chain=${controlChain}`), '&lt;b&gt;', 'people 7')
+  await hasStatus(one.get(`${page}?chain=nothing`), 404)
+})
 
-  it('is filtered by kind, by who decided, and up to a day', async () => {
-    const { one } = await open()
-    const filtered = await one.read(`${page}?by=staff`)
-    shows(filtered, 'act 2')
-    lacks(filtered, 'act 3')
-    lacks(await one.read(`${page}?action=act+3`), 'act 2')
-    shows(await one.read(`${page}?until=2023-02-23`), 'act 3')
-    shows(await one.read(`${page}?until=2023-02-22`), 'No decisions found.')
-  })
+it('the audit log is filtered by kind, by who decided, and up to a day', async () => {
+  const { one } = await open()
+  const filtered = await one.read(`${page}?by=staff`)
+  shows(filtered, 'act 2')
+  lacks(filtered, 'act 3')
+  lacks(await one.read(`${page}?action=act+3`), 'act 2')
+  shows(await one.read(`${page}?until=2023-02-23`), 'act 3')
+  shows(await one.read(`${page}?until=2023-02-22`), 'No decisions found.')
+})
 
-  it('says in a sentence whether it holds', async () => {
-    const { api, one } = await open()
-    shows(await one.read(`${page}/verification`), 'no head was logged yet')
-    await logHeads(api.memory)
-    shows(await one.read(`${page}/verification`), 'All 4 decisions hold: none was altered, removed or cut off.')
-    shows(await one.read(`${page}/verification?policy=no-tiktok`), 'All 3 decisions hold')
-  })
+it('the audit log says in a sentence whether it holds', async () => {
+  const { api, one } = await open()
+  shows(await one.read(`${page}/verification`), 'no head was logged yet')
+  await logHeads(api.memory)
+  shows(await one.read(`${page}/verification`), 'All 4 decisions hold: none was altered, removed or cut off.')
+  shows(await one.read(`${page}/verification?policy=no-tiktok`), 'All 3 decisions hold')
+})
 
-  it('is exported with its seals, without formulas', async () => {
-    const { one } = await open()
-    const csv = await one.get(`${page}/export?chain=no-tiktok&as=csv&after=1`)
-    expect(csv.headers['Content-Disposition']).toBe('attachment; filename="decisions-no-tiktok-2-to-3.csv"')
-    shows(csv.text, "act 3,,'=1+1")
-    const ndjson = await one.read(`${page}/export?chain=no-tiktok&as=ndjson`)
-    expect(objectsIn(ndjson)).toMatchObject([{ number: 1 }, { number: 2 }, { number: 3 }])
-    await hasStatus(one.get(`${page}/export?chain=no-tiktok&after=9`), 404)
-  })
+it('the audit log is exported with its seals, without formulas', async () => {
+  const { one } = await open()
+  const csv = await one.get(`${page}/export?chain=no-tiktok&as=csv&after=1`)
+  expect(csv.headers['Content-Disposition']).toBe('attachment; filename="decisions-no-tiktok-2-to-3.csv"')
+  shows(csv.text, "act 3,,'=1+1")
+  const ndjson = await one.read(`${page}/export?chain=no-tiktok&as=ndjson`)
+  expect(objectsIn(ndjson)).toMatchObject([{ number: 1 }, { number: 2 }, { number: 3 }])
+  await hasStatus(one.get(`${page}/export?chain=no-tiktok&after=9`), 404)
 })

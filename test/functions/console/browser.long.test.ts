@@ -214,22 +214,20 @@ describe.skipIf(hasNoBrowser)('a policy that is written in a browser', () => {
   })
 })
 
-describe('every page of the console', () => {
-  it('weighs less than 150 kilobytes with its style sheet', async () => {
-    const { console } = await campaign()
-    const sheet = gzipSync(style, { level: 9 }).length
-    for (const { address, role } of shownPages) {
-      const { status, text } = await (await console.signedIn(role)).get(address)
-      expect([address, status]).toEqual([address, 200])
-      expect(Buffer.byteLength(text) + sheet, address).toBeLessThan(150_000)
-    }
-  })
+it('every page of the console weighs less than 150 kilobytes with its style sheet', async () => {
+  const { console } = await campaign()
+  const sheet = gzipSync(style, { level: 9 }).length
+  for (const { address, role } of shownPages) {
+    const { status, text } = await (await console.signedIn(role)).get(address)
+    expect([address, status]).toEqual([address, 200])
+    expect(Buffer.byteLength(text) + sheet, address).toBeLessThan(150_000)
+  }
+})
 
-  it('is one, but for files and mails', async () => {
-    const { console } = await campaign()
-    const others: string[] = []
-    for (const { address, role } of visits)
-      if (!(await (await console.signedIn(role)).get(address)).text.includes('<main')) others.push(address)
-    expect(others.toSorted()).toEqual(noPages.toSorted())
-  })
+it('every page of the console is one, but for files and mails', async () => {
+  const { console } = await campaign()
+  const others: string[] = []
+  for (const { address, role } of visits)
+    if (!(await (await console.signedIn(role)).get(address)).text.includes('<main')) others.push(address)
+  expect(others.toSorted()).toEqual(noPages.toSorted())
 })

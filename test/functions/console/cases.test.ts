@@ -91,30 +91,28 @@ describe('the list of cases', () => {
   })
 })
 
-describe('an export of cases', () => {
-  it('is CSV without formulas', async () => {
-    const { headers, text } = await (await openAs('reader')).get(`${cases}.csv?unit=DG-BETA`)
-    expect(headers['Content-Disposition']).toBe('attachment; filename="no-tiktok-cases.csv"')
-    expect(text.split('\r\n')).toEqual([
-      '\ufeffstaff,name,unit,country,state,when lifted,stage,deadline,last day,zone,overdue since,devices,suspended,unreached,held,asks,ref',
-      `ben,Ben,DG-BETA,BE,open,,,end of Wed 15 March 2023,2023-03-15,Europe/Brussels,,1,0,,,,${refOf('ben')}`,
-      '',
-    ])
-  })
+it('an export of cases is CSV without formulas', async () => {
+  const { headers, text } = await (await openAs('reader')).get(`${cases}.csv?unit=DG-BETA`)
+  expect(headers['Content-Disposition']).toBe('attachment; filename="no-tiktok-cases.csv"')
+  expect(text.split('\r\n')).toEqual([
+    '\ufeffstaff,name,unit,country,state,when lifted,stage,deadline,last day,zone,overdue since,devices,suspended,unreached,held,asks,ref',
+    `ben,Ben,DG-BETA,BE,open,,,end of Wed 15 March 2023,2023-03-15,Europe/Brussels,,1,0,,,,${refOf('ben')}`,
+    '',
+  ])
+})
 
-  it('is a workbook that Excel opens', async () => {
-    const { headers, text } = await (await openAs('reader')).get(`${cases}.xlsx`)
-    expect(headers['Content-Type']).toBe('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
-    expect(Buffer.from(text, 'base64').subarray(0, 2).toString()).toBe('PK')
-  })
+it('an export of cases is a workbook that Excel opens', async () => {
+  const { headers, text } = await (await openAs('reader')).get(`${cases}.xlsx`)
+  expect(headers['Content-Type']).toBe('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+  expect(Buffer.from(text, 'base64').subarray(0, 2).toString()).toBe('PK')
+})
 
-  it('of more than 10,000 cases is cut, and says so', async () => {
-    const rows = Array.from({ length: 1000 }, () => summary)
-    const api = await openCampaign(({ summaries }) => ({ summaries: { ...summaries, list: async () => ({ rows, next: ana }) } }))
-    const lines = (await seen(api, 'reader', `${cases}.csv`)).trimEnd().split('\r\n')
-    expect(lines).toHaveLength(10_002)
-    shows(lines.at(-1), 'Not all: these are the first 10000 cases')
-  })
+it('an export of cases of more than 10,000 cases is cut, and says so', async () => {
+  const rows = Array.from({ length: 1000 }, () => summary)
+  const api = await openCampaign(({ summaries }) => ({ summaries: { ...summaries, list: async () => ({ rows, next: ana }) } }))
+  const lines = (await seen(api, 'reader', `${cases}.csv`)).trimEnd().split('\r\n')
+  expect(lines).toHaveLength(10_002)
+  shows(lines.at(-1), 'Not all: these are the first 10000 cases')
 })
 
 describe('a case', () => {
@@ -241,30 +239,28 @@ it('a name that looks like HTML stays text on every page', async () => {
   }
 })
 
-describe('one decision about many', () => {
-  it('says first who is affected, then what came of it for each', async () => {
-    const api = await enrolled()
-    const one = await visitor(api, 'operator')
-    const address = `${together}?unit=DG-ALPHA`
-    const text = await one.read(address)
-    expect(peopleIn(text).toSorted()).toEqual([`${ana} Ana Planted`, `${refOf('eve')} Eve`].toSorted())
-    shows(text, '2 people')
-    const decide = (fields: Record<string, string>) => {
-      const form = new URLSearchParams({ proof: hidden(text, 'proof'), agreed: 'yes', ...fields })
-      for (const value of peopleIn(text)) form.append('case', value)
-      return one.send('POST', address, String(form))
-    }
-    await refuses(decide({ what: '' }), 422, 'must be one of the decisions')
-    await refuses(decide({ what: 'extend', until: '' }), 422, 'id="until-fault"', 'until must be')
-    expect(await actionsIn(api)).toEqual([])
-    shows((await decide({ what: 'extend', until: '2023-03-31' })).text, '2 decided.')
-    shows(await actionsIn(api), `extend ${ana}`, `extend ${refOf('eve')}`)
-    shows((await decide({ what: 'grant contest' })).text, 'no such request is open')
-  })
+it('one decision about many says first who is affected, then what came of it for each', async () => {
+  const api = await enrolled()
+  const one = await visitor(api, 'operator')
+  const address = `${together}?unit=DG-ALPHA`
+  const text = await one.read(address)
+  expect(peopleIn(text).toSorted()).toEqual([`${ana} Ana Planted`, `${refOf('eve')} Eve`].toSorted())
+  shows(text, '2 people')
+  const decide = (fields: Record<string, string>) => {
+    const form = new URLSearchParams({ proof: hidden(text, 'proof'), agreed: 'yes', ...fields })
+    for (const value of peopleIn(text)) form.append('case', value)
+    return one.send('POST', address, String(form))
+  }
+  await refuses(decide({ what: '' }), 422, 'must be one of the decisions')
+  await refuses(decide({ what: 'extend', until: '' }), 422, 'id="until-fault"', 'until must be')
+  expect(await actionsIn(api)).toEqual([])
+  shows((await decide({ what: 'extend', until: '2023-03-31' })).text, '2 decided.')
+  shows(await actionsIn(api), `extend ${ana}`, `extend ${refOf('eve')}`)
+  shows((await decide({ what: 'grant contest' })).text, 'no such request is open')
+})
 
-  it('meets only those who are ticked, and nobody if nobody is', async () => {
-    const one = await openAs('operator')
-    expect(peopleIn(await one.read(`${together}?ticked=yes&ref=${ana}`))).toEqual([`${ana} Ana Planted`])
-    await hasStatus(one.get(`${together}?ticked=yes`), 422)
-  })
+it('one decision about many meets only those who are ticked, and nobody if nobody is', async () => {
+  const one = await openAs('operator')
+  expect(peopleIn(await one.read(`${together}?ticked=yes&ref=${ana}`))).toEqual([`${ana} Ana Planted`])
+  await hasStatus(one.get(`${together}?ticked=yes`), 422)
 })

@@ -22,16 +22,14 @@ async function open(state?: SourceState) {
   return api
 }
 
-describe('the page of sources', () => {
-  it('says what to configure where there is none', async () => {
-    shows(await seen(await openApi(), 'reader', '/console/devices'), 'No source is configured')
-  })
+it('the page of sources says what to configure where there is none', async () => {
+  shows(await seen(await openApi(), 'reader', '/console/devices'), 'No source is configured')
+})
 
-  it('shows the last sync of each, which are old, and what is held and why', async () => {
-    const text = await seen(await open(heldState), 'reader', '/console/devices')
-    shows(text, 'Sync 4 of fleet is held: it has &lt;b&gt;half&lt;/b&gt; of the devices', '1,100')
-    expect(text).toMatch(/30 hours ago.*old/)
-  })
+it('the page of sources shows the last sync of each, which are old, and what is held and why', async () => {
+  const text = await seen(await open(heldState), 'reader', '/console/devices')
+  shows(text, 'Sync 4 of fleet is held: it has &lt;b&gt;half&lt;/b&gt; of the devices', '1,100')
+  expect(text).toMatch(/30 hours ago.*old/)
 })
 
 describe('the page of one source', () => {

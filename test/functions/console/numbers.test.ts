@@ -25,43 +25,39 @@ async function campaign() {
   return { api, running, seen: async (path: string, role: 'reader' | 'author' = 'reader') => seen(api, role, path) }
 }
 
-describe('the overview', () => {
-  it('shows where people stand under each policy, and that nothing waits', async () => {
-    const text = await (await campaign()).seen('/console/')
-    shows(text, 'Nothing needs your attention.', '<dt>open</dt><dd>3</dd>', 'role="img"')
-    lacks(text, '<script')
-  })
-
-  it('names what needs attention, with the way there', async () => {
-    const { api, running, seen } = await campaign()
-    await running.runUntil('2023-03-16T00:01')
-    await api.memory.control.save('mail', { reason: 'A fair.', by: 'admin', at: api.memory.clock.now() })
-    const [first, second] = (await api.memory.summaries.list('no-tiktok', {}, 10)).rows
-    if (first) await api.memory.summaries.save({ ...first, requests: [{ kind: 'contest', at: '2023-02-23T11:00:00Z' }] }, 99)
-    if (second) await api.memory.summaries.save({ ...second, held: 'bounced' }, 99)
-    shows(
-      await seen('/console/'),
-      `<a href="${above}/suspensions">3 suspensions held by the brake since`,
-      '<a href="/console/system">All mail is paused</a>',
-      '<a href="/console/requests?policy=no-tiktok">1 request to decide',
-      `<a href="${above}/cases?only=unreachable">1 person who cannot be notified</a>`,
-      `<a href="${above}/cases?only=held">1 person with held mail</a>`,
-    )
-  })
+it('the overview shows where people stand under each policy, and that nothing waits', async () => {
+  const text = await (await campaign()).seen('/console/')
+  shows(text, 'Nothing needs your attention.', '<dt>open</dt><dd>3</dd>', 'role="img"')
+  lacks(text, '<script')
 })
 
-describe('the numbers of a policy', () => {
-  it('are a chart with its table, the latest by unit', async () => {
-    const text = await (await campaign()).seen(`${above}/numbers`)
-    expect(text).toMatch(/<desc id="chart-said"><time datetime="2023-02-24">[^<]+<\/time>: 0 suspended, 0 overdue, 0 unreachable, 3 open/)
-    shows(text, '<summary>The same as a table</summary>', `<a href="${above}/cases?unit=DG-ALPHA">DG-ALPHA</a>`)
-  })
+it('the overview names what needs attention, with the way there', async () => {
+  const { api, running, seen } = await campaign()
+  await running.runUntil('2023-03-16T00:01')
+  await api.memory.control.save('mail', { reason: 'A fair.', by: 'admin', at: api.memory.clock.now() })
+  const [first, second] = (await api.memory.summaries.list('no-tiktok', {}, 10)).rows
+  if (first) await api.memory.summaries.save({ ...first, requests: [{ kind: 'contest', at: '2023-02-23T11:00:00Z' }] }, 99)
+  if (second) await api.memory.summaries.save({ ...second, held: 'bounced' }, 99)
+  shows(
+    await seen('/console/'),
+    `<a href="${above}/suspensions">3 suspensions held by the brake since`,
+    '<a href="/console/system">All mail is paused</a>',
+    '<a href="/console/requests?policy=no-tiktok">1 request to decide',
+    `<a href="${above}/cases?only=unreachable">1 person who cannot be notified</a>`,
+    `<a href="${above}/cases?only=held">1 person with held mail</a>`,
+  )
+})
 
-  it('are not there of a policy on watch', async () => {
-    const { api, seen } = await campaign()
-    await api.memory.policies.activate(policyOf({ id: 'watched', watch: true }), 0)
-    shows(await seen('/console/policies/watched/numbers'), 'Nothing was counted yet')
-  })
+it('the numbers of a policy are a chart with its table, the latest by unit', async () => {
+  const text = await (await campaign()).seen(`${above}/numbers`)
+  expect(text).toMatch(/<desc id="chart-said"><time datetime="2023-02-24">[^<]+<\/time>: 0 suspended, 0 overdue, 0 unreachable, 3 open/)
+  shows(text, '<summary>The same as a table</summary>', `<a href="${above}/cases?unit=DG-ALPHA">DG-ALPHA</a>`)
+})
+
+it('the numbers of a policy are not there of a policy on watch', async () => {
+  const { api, seen } = await campaign()
+  await api.memory.policies.activate(policyOf({ id: 'watched', watch: true }), 0)
+  shows(await seen('/console/policies/watched/numbers'), 'Nothing was counted yet')
 })
 
 describe('a chart', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { controlChain } from '../../../shared/domain/audit/decision.ts'
 import { refOf } from '../../refs.ts'
 import { ana, announced, openCampaign } from '../admin/calling.ts'
@@ -10,41 +10,39 @@ watchOutput()
 
 const page = `/console/people/${ana}`
 
-describe('people', () => {
-  it('are found by staff id, address, device and name, whatever its letter case', async () => {
-    const api = await enrolled()
-    await api.memory.addresses.claim('ben@ec.example', { ref: refOf('ben'), since: announced })
-    const one = await visitor(api, 'reader')
-    const search = (words: string) => one.submit('/console/people', { words })
-    for (const words of ['ben', 'BEN@ec.example', 'ben-phone'])
-      await leadsTo(search(words), `/console/people/${refOf('ben')}?done=person-found`)
-    shows((await search('plant AN')).text, `${page}">Ana Planted</a>`)
-    shows((await search('nobody')).text, 'no one with a case has this name')
-    await hasStatus(search(''), 422)
-  })
+it('people are found by staff id, address, device and name, whatever its letter case', async () => {
+  const api = await enrolled()
+  await api.memory.addresses.claim('ben@ec.example', { ref: refOf('ben'), since: announced })
+  const one = await visitor(api, 'reader')
+  const search = (words: string) => one.submit('/console/people', { words })
+  for (const words of ['ben', 'BEN@ec.example', 'ben-phone'])
+    await leadsTo(search(words), `/console/people/${refOf('ben')}?done=person-found`)
+  shows((await search('plant AN')).text, `${page}">Ana Planted</a>`)
+  shows((await search('nobody')).text, 'no one with a case has this name')
+  await hasStatus(search(''), 422)
+})
 
-  it('are shown with their cases and devices, and their address only to those who decide', async () => {
-    const api = await enrolled()
-    const text = await seen(api, 'reader', page)
-    shows(text, 'Ana Planted', 'Work phone', `/console/policies/no-tiktok/cases/${ana}`)
-    lacks(text, 'ana@ec.example', 'erasure')
-    shows(await seen(api, 'operator', page), 'ana@ec.example', 'erasure')
-  })
+it('people are shown with their cases and devices, and their address only to those who decide', async () => {
+  const api = await enrolled()
+  const text = await seen(api, 'reader', page)
+  shows(text, 'Ana Planted', 'Work phone', `/console/policies/no-tiktok/cases/${ana}`)
+  lacks(text, 'ana@ec.example', 'erasure')
+  shows(await seen(api, 'operator', page), 'ana@ec.example', 'erasure')
+})
 
-  it('are exported and erased', async () => {
-    const one = await visitor(await enrolled(), 'operator')
-    const data = await one.submit(`${page}/data`, { agreed: 'yes' })
-    expect(data.headers['Content-Disposition']).toBe(`attachment; filename="${ana}.json"`)
-    expect(JSON.parse(data.text)).toMatchObject({ ref: ana, person: { profile: { name: 'Ana Planted' } } })
-    await leadsTo(one.submit(`${page}/erasure`, { agreed: 'yes' }), '/console/people?done=person-erased')
-    await hasStatus(one.get(page), 404)
-  })
+it('people are exported and erased', async () => {
+  const one = await visitor(await enrolled(), 'operator')
+  const data = await one.submit(`${page}/data`, { agreed: 'yes' })
+  expect(data.headers['Content-Disposition']).toBe(`attachment; filename="${ana}.json"`)
+  expect(JSON.parse(data.text)).toMatchObject({ ref: ana, person: { profile: { name: 'Ana Planted' } } })
+  await leadsTo(one.submit(`${page}/erasure`, { agreed: 'yes' }), '/console/people?done=person-erased')
+  await hasStatus(one.get(page), 404)
+})
 
-  it('lose their links, and get held mail again', async () => {
-    const api = await openCampaign()
-    const one = await visitor(api, 'operator')
-    await leadsTo(one.submit(`${page}/links`, {}), `${page}?done=links-ended`)
-    await leadsTo(one.submit(`${page}/release`, {}), `${page}?done=mail-released`)
-    shows(await actionsIn(api, controlChain), `release ${ana}`)
-  })
+it('people lose their links, and get held mail again', async () => {
+  const api = await openCampaign()
+  const one = await visitor(api, 'operator')
+  await leadsTo(one.submit(`${page}/links`, {}), `${page}?done=links-ended`)
+  await leadsTo(one.submit(`${page}/release`, {}), `${page}?done=mail-released`)
+  shows(await actionsIn(api, controlChain), `release ${ana}`)
 })

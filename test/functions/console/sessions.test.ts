@@ -107,62 +107,60 @@ describe('signing in', () => {
   })
 })
 
-describe('a session', () => {
-  it('is a cookie that no script, other host or other site can use', async () => {
-    const browser = await browserOf('author')
-    const { setCookies } = await browser.submit('/console/', { zone: 'Europe/Brussels' }, '/console/zone')
-    expect(setCookies).toEqual([expect.stringMatching(/^__Host-ides=[\w.-]+; Max-Age=28800; Path=\/; HttpOnly; Secure; SameSite=Lax$/)])
-  })
+it('a session is a cookie that no script, other host or other site can use', async () => {
+  const browser = await browserOf('author')
+  const { setCookies } = await browser.submit('/console/', { zone: 'Europe/Brussels' }, '/console/zone')
+  expect(setCookies).toEqual([expect.stringMatching(/^__Host-ides=[\w.-]+; Max-Age=28800; Path=\/; HttpOnly; Secure; SameSite=Lax$/)])
+})
 
-  it('fits into a cookie, however many units a person is limited to', async () => {
-    const units = new Set(Array.from({ length: mostUnits }, (_, index) => `unit ${index}`.padEnd(mostBytes / mostUnits - 4, '-')))
-    const email = `${'x'.repeat(240)}@ec.example`
-    const caller = { subject: 'x'.repeat(255), email, hasVerifiedEmail: false, scopes: new Set(scopesOfUnits), units }
-    const { clock } = (await open()).api.memory
-    const sealed = sealing('session', session, async () => [new Uint8Array(32)], clock)
-    const cookie = await sealed.seal(
-      { ...consoleSession(caller, { proof: 'x'.repeat(43), until: 2_000_000_000 }), zone: 'America/Argentina/Buenos_Aires' },
-      28_800,
-    )
-    expect(setCookie(cookies.session, cookie, 28_800).length).toBeLessThan(4096)
-    const opened = await sealed.open(cookie)
-    // It says of the address no more than the token did: that it was not verified.
-    expect(opened && callerOf(opened)).toEqual(caller)
-  })
+it('a session fits into a cookie, however many units a person is limited to', async () => {
+  const units = new Set(Array.from({ length: mostUnits }, (_, index) => `unit ${index}`.padEnd(mostBytes / mostUnits - 4, '-')))
+  const email = `${'x'.repeat(240)}@ec.example`
+  const caller = { subject: 'x'.repeat(255), email, hasVerifiedEmail: false, scopes: new Set(scopesOfUnits), units }
+  const { clock } = (await open()).api.memory
+  const sealed = sealing('session', session, async () => [new Uint8Array(32)], clock)
+  const cookie = await sealed.seal(
+    { ...consoleSession(caller, { proof: 'x'.repeat(43), until: 2_000_000_000 }), zone: 'America/Argentina/Buenos_Aires' },
+    28_800,
+  )
+  expect(setCookie(cookies.session, cookie, 28_800).length).toBeLessThan(4096)
+  const opened = await sealed.open(cookie)
+  // It says of the address no more than the token did: that it was not verified.
+  expect(opened && callerOf(opened)).toEqual(caller)
+})
 
-  it('holds nothing that can be read or changed', async () => {
-    const browser = await browserOf('author')
-    const cookie = browser.jar.get('__Host-ides') ?? ''
-    lacks(Buffer.from(cookie, 'base64').toString(), 'author')
-    for (const place of [40, cookie.length - 30, cookie.length - 3]) {
-      browser.jar.set('__Host-ides', `${cookie.slice(0, place)}${cookie[place] === 'A' ? 'B' : 'A'}${cookie.slice(place + 1)}`)
-      await hasStatus(browser.get('/console/'), 303)
-    }
-  })
-
-  it('is no sign-in that has begun, nor is that a session', async () => {
-    const { browse } = await open()
-    const one = browse()
-    await one.get('/console/sign-in')
-    one.jar.set('__Host-ides', one.jar.get('__Host-ides-sign-in') ?? '')
-    await hasStatus(one.get('/console/'), 303)
-  })
-
-  it('ends by signing out', async () => {
-    const browser = await browserOf('author')
-    await hasStatus(browser.submit('/console/', {}, '/console/sign-out'), 303)
+it('a session holds nothing that can be read or changed', async () => {
+  const browser = await browserOf('author')
+  const cookie = browser.jar.get('__Host-ides') ?? ''
+  lacks(Buffer.from(cookie, 'base64').toString(), 'author')
+  for (const place of [40, cookie.length - 30, cookie.length - 3]) {
+    browser.jar.set('__Host-ides', `${cookie.slice(0, place)}${cookie[place] === 'A' ? 'B' : 'A'}${cookie.slice(place + 1)}`)
     await hasStatus(browser.get('/console/'), 303)
-  })
+  }
+})
 
-  it('is over after eight hours, whatever time zone is chosen meanwhile', async () => {
-    const { signedIn, wait } = await open()
-    const browser = await signedIn('author')
-    wait({ hours: 7, minutes: 59 })
-    const { setCookies } = await browser.submit('/console/', { zone: 'Europe/Brussels' }, '/console/zone')
-    expect(setCookies).toEqual([expect.stringContaining('; Max-Age=60;')])
-    wait({ minutes: 2 })
-    await hasStatus(browser.get('/console/'), 303)
-  })
+it('a session is no sign-in that has begun, nor is that a session', async () => {
+  const { browse } = await open()
+  const one = browse()
+  await one.get('/console/sign-in')
+  one.jar.set('__Host-ides', one.jar.get('__Host-ides-sign-in') ?? '')
+  await hasStatus(one.get('/console/'), 303)
+})
+
+it('a session ends by signing out', async () => {
+  const browser = await browserOf('author')
+  await hasStatus(browser.submit('/console/', {}, '/console/sign-out'), 303)
+  await hasStatus(browser.get('/console/'), 303)
+})
+
+it('a session is over after eight hours, whatever time zone is chosen meanwhile', async () => {
+  const { signedIn, wait } = await open()
+  const browser = await signedIn('author')
+  wait({ hours: 7, minutes: 59 })
+  const { setCookies } = await browser.submit('/console/', { zone: 'Europe/Brussels' }, '/console/zone')
+  expect(setCookies).toEqual([expect.stringContaining('; Max-Age=60;')])
+  wait({ minutes: 2 })
+  await hasStatus(browser.get('/console/'), 303)
 })
 
 describe('what is sealed', () => {
@@ -235,44 +233,42 @@ describe('what is sealed', () => {
   })
 })
 
-describe('a form', () => {
-  it('is taken only from a page of the same session', async () => {
-    const { signedIn } = await open()
-    const [own, other] = [await signedIn('approver'), await signedIn('approver')]
-    const foreign = await other.proof()
-    for (const proof of ['', 'x', foreign])
-      await hasStatus(own.send('POST', '/console/policies/no-tiktok/pause', `proof=${proof}&reason=x&agreed=yes`), 403)
-  })
+it('a form is taken only from a page of the same session', async () => {
+  const { signedIn } = await open()
+  const [own, other] = [await signedIn('approver'), await signedIn('approver')]
+  const foreign = await other.proof()
+  for (const proof of ['', 'x', foreign])
+    await hasStatus(own.send('POST', '/console/policies/no-tiktok/pause', `proof=${proof}&reason=x&agreed=yes`), 403)
+})
 
-  it.each([
-    ['sign-out', ''],
-    ['zone', 'zone=Europe%2FBrussels'],
-  ])('of %s is taken only with all of the proof', async (name, fields) => {
-    const own = await browserOf('author')
-    const proof = await own.proof()
-    expect(proof).not.toBe('')
-    for (const wrong of ['', proof.slice(0, -1), `${proof}x`]) {
-      const { status, setCookies } = await own.send('POST', `/console/${name}`, `${fields}&proof=${wrong}`)
-      expect([status, setCookies]).toEqual([403, []])
-    }
-    await hasStatus(own.send('POST', `/console/${name}`, `${fields}&proof=${proof}`), 303)
-  })
+it.each([
+  ['sign-out', ''],
+  ['zone', 'zone=Europe%2FBrussels'],
+])('a form of %s is taken only with all of the proof', async (name, fields) => {
+  const own = await browserOf('author')
+  const proof = await own.proof()
+  expect(proof).not.toBe('')
+  for (const wrong of ['', proof.slice(0, -1), `${proof}x`]) {
+    const { status, setCookies } = await own.send('POST', `/console/${name}`, `${fields}&proof=${wrong}`)
+    expect([status, setCookies]).toEqual([403, []])
+  }
+  await hasStatus(own.send('POST', `/console/${name}`, `${fields}&proof=${proof}`), 303)
+})
 
-  it('of a page that was loaded before a time zone was chosen is still taken', async () => {
-    const own = await browserOf('author')
-    const proof = await own.proof()
-    await hasStatus(own.submit('/console/', { zone: 'Europe/Brussels' }, '/console/zone'), 303)
-    await hasStatus(own.send('POST', '/console/zone', `zone=UTC&proof=${proof}`), 303)
-  })
+it('a form of a page that was loaded before a time zone was chosen is still taken', async () => {
+  const own = await browserOf('author')
+  const proof = await own.proof()
+  await hasStatus(own.submit('/console/', { zone: 'Europe/Brussels' }, '/console/zone'), 303)
+  await hasStatus(own.send('POST', '/console/zone', `zone=UTC&proof=${proof}`), 303)
+})
 
-  it('changes nothing by GET, or by another method than POST', async () => {
-    const { api, signedIn } = await open()
-    const own = await signedIn('approver')
-    const [address, fields] = ['/console/policies/no-tiktok/lift', `proof=${await own.proof()}&reason=x&agreed=yes`]
-    for (const method of ['PUT', 'DELETE', 'PATCH']) await hasStatus(own.send(method, address, fields), 405)
-    await own.get(`${address}?${fields}`)
-    expect(await api.read('/api/policies/no-tiktok')).toMatchObject({ standing: 'active' })
-  })
+it('a form changes nothing by GET, or by another method than POST', async () => {
+  const { api, signedIn } = await open()
+  const own = await signedIn('approver')
+  const [address, fields] = ['/console/policies/no-tiktok/lift', `proof=${await own.proof()}&reason=x&agreed=yes`]
+  for (const method of ['PUT', 'DELETE', 'PATCH']) await hasStatus(own.send(method, address, fields), 405)
+  await own.get(`${address}?${fields}`)
+  expect(await api.read('/api/policies/no-tiktok')).toMatchObject({ standing: 'active' })
 })
 
 it('can be framed by no page, runs no script, and loads nothing from elsewhere', async () => {

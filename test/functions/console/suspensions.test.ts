@@ -23,40 +23,38 @@ async function opened() {
   }
 }
 
-describe('the page of suspensions', () => {
-  it('shows what the brake holds and why, by unit and device', async () => {
-    const reader = await visitor((await opened()).api, 'reader')
-    const text = await reader.read(path)
-    shows(text, 'The brake holds 3 devices', 'suspendCount: 2', '3 devices of 3 people', 'DG-ALPHA</th>', 'Work phone (ana-phone)')
-    lacks(text, 'Approve…')
-    shows(await reader.read(`${path}?state=ahead`), 'No device matches this filter.')
-  })
+it('the page of suspensions shows what the brake holds and why, by unit and device', async () => {
+  const reader = await visitor((await opened()).api, 'reader')
+  const text = await reader.read(path)
+  shows(text, 'The brake holds 3 devices', 'suspendCount: 2', '3 devices of 3 people', 'DG-ALPHA</th>', 'Work phone (ana-phone)')
+  lacks(text, 'Approve…')
+  shows(await reader.read(`${path}?state=ahead`), 'No device matches this filter.')
+})
 
-  it('stays on the list that it showed, until a person refreshes it', async () => {
-    const { api, running } = await opened()
-    const reader = await visitor(api, 'reader')
-    const text = await reader.read(path)
-    shows(text, 'As of <time datetime="2023-03-15T23:01:00Z">')
-    const list = hidden(text, 'list')
-    await running.later({ minutes: 1 }).report(on('2023-03-16T00:02', 'eve-phone', ''))
-    const now = await reader.read(`${path}?list=new`)
-    shows(now, '2 devices of 2 people')
-    expect(hidden(now, 'list')).not.toBe(list)
-    const filtered = await reader.read(`${path}?list=${list}&state=held`)
-    shows(filtered, '3 devices of 3 people')
-    lacks(filtered, 'out of date')
-    expect(hidden(filtered, 'list')).toBe(list)
-    shows(await reader.read(`${path}?list=${'0'.repeat(32)}`), 'The list you opened is out of date')
-  })
+it('the page of suspensions stays on the list that it showed, until a person refreshes it', async () => {
+  const { api, running } = await opened()
+  const reader = await visitor(api, 'reader')
+  const text = await reader.read(path)
+  shows(text, 'As of <time datetime="2023-03-15T23:01:00Z">')
+  const list = hidden(text, 'list')
+  await running.later({ minutes: 1 }).report(on('2023-03-16T00:02', 'eve-phone', ''))
+  const now = await reader.read(`${path}?list=new`)
+  shows(now, '2 devices of 2 people')
+  expect(hidden(now, 'list')).not.toBe(list)
+  const filtered = await reader.read(`${path}?list=${list}&state=held`)
+  shows(filtered, '3 devices of 3 people')
+  lacks(filtered, 'out of date')
+  expect(hidden(filtered, 'list')).toBe(list)
+  shows(await reader.read(`${path}?list=${'0'.repeat(32)}`), 'The list you opened is out of date')
+})
 
-  it('says of the brake only while it holds something', async () => {
-    const { approver, listOn, decideFirst, approve } = await opened()
-    const list = await listOn('')
-    await decideFirst('approval', { list })
-    shows(await approver.read(path), 'The brake holds 3 devices')
-    await approve({ list, which: 'all' })
-    lacks(await approver.read(path), 'The brake holds')
-  })
+it('the page of suspensions says of the brake only while it holds something', async () => {
+  const { approver, listOn, decideFirst, approve } = await opened()
+  const list = await listOn('')
+  await decideFirst('approval', { list })
+  shows(await approver.read(path), 'The brake holds 3 devices')
+  await approve({ list, which: 'all' })
+  lacks(await approver.read(path), 'The brake holds')
 })
 
 describe('an approval', () => {

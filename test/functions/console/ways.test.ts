@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { refuse } from '../../../functions/admin/problem.ts'
 import { field, filterForm, postForm } from '../../../functions/console/form.ts'
 import { acts, away, duration, facts, list, pager } from '../../../functions/console/parts.ts'
@@ -12,28 +12,26 @@ watchOutput()
 
 const policy = '/console/policies/no-tiktok'
 
-describe('a list', () => {
-  it('shows numbers with their thousands, and text as text', () => {
-    const text = String(list('Devices', ['Name', 'Count'], [['<b>', 1204]]))
-    shows(text, '<caption>Devices</caption>', '<th scope="row">&lt;b&gt;</th>', '<span class="number">1,204</span>')
-  })
+it('a list shows numbers with their thousands, and text as text', () => {
+  const text = String(list('Devices', ['Name', 'Count'], [['<b>', 1204]]))
+  shows(text, '<caption>Devices</caption>', '<th scope="row">&lt;b&gt;</th>', '<span class="number">1,204</span>')
+})
 
-  it('leaves out a column that its reader may not see', () => {
-    lacks(String(list('Devices', ['Name', false, 'Unit'], [['a', 'secret', 'b']])), 'secret')
-  })
+it('a list leaves out a column that its reader may not see', () => {
+  lacks(String(list('Devices', ['Name', false, 'Unit'], [['a', 'secret', 'b']])), 'secret')
+})
 
-  it('says what it means that there is nothing', () => {
-    shows(String(list('Devices', ['Name'], [], 'No device.')), '<div class="empty"><p>No device.</p>')
-    expect(String(list('Devices', ['Name'], []))).toBe('')
-  })
+it('a list says what it means that there is nothing', () => {
+  shows(String(list('Devices', ['Name'], [], 'No device.')), '<div class="empty"><p>No device.</p>')
+  expect(String(list('Devices', ['Name'], []))).toBe('')
+})
 
-  it('leads to its next page and back to the first, with the same filter', () => {
-    const pages = (query: string, next?: string) =>
-      [...String(pager({ address: '/x', query: new URLSearchParams(query) }, next)).matchAll(/href="([^"]*)"/g)].map(([, to]) => to)
-    expect(pages('')).toEqual([])
-    expect(pages('unit=A&done=x', '50')).toEqual(['/x?unit=A&amp;cursor=50'])
-    expect(pages('unit=A&cursor=50')).toEqual(['/x?unit=A'])
-  })
+it('a list leads to its next page and back to the first, with the same filter', () => {
+  const pages = (query: string, next?: string) =>
+    [...String(pager({ address: '/x', query: new URLSearchParams(query) }, next)).matchAll(/href="([^"]*)"/g)].map(([, to]) => to)
+  expect(pages('')).toEqual([])
+  expect(pages('unit=A&done=x', '50')).toEqual(['/x?unit=A&amp;cursor=50'])
+  expect(pages('unit=A&cursor=50')).toEqual(['/x?unit=A'])
 })
 
 it('facts that are not known, and acts that do not apply, are left out', () => {
@@ -51,37 +49,35 @@ it.each([
   expect(duration(Math.abs(seconds))).toBe(lasting)
 })
 
-describe('a form', () => {
-  const sent = {
-    form: new URLSearchParams({ until: '"x"' }),
-    refusal: refuse(422, 'not valid', { errors: [{ field: 'until', message: 'must be a day' }] }),
-  }
+const sent = {
+  form: new URLSearchParams({ until: '"x"' }),
+  refusal: refuse(422, 'not valid', { errors: [{ field: 'until', message: 'must be a day' }] }),
+}
 
-  it('shows a field again as it was sent, and tells screen readers what is wrong with it', () => {
-    const text = String(field({ name: 'until', label: 'Until', help: 'A day.', value: 'before' }, sent))
-    shows(text, 'value="&quot;x&quot;"', '<p class="fault" id="until-fault">must be a day</p>')
-    shows(text, 'aria-describedby="until-help until-fault" aria-invalid="true"')
-  })
+it('a form shows a field again as it was sent, and tells screen readers what is wrong with it', () => {
+  const text = String(field({ name: 'until', label: 'Until', help: 'A day.', value: 'before' }, sent))
+  shows(text, 'value="&quot;x&quot;"', '<p class="fault" id="until-fault">must be a day</p>')
+  shows(text, 'aria-describedby="until-help until-fault" aria-invalid="true"')
+})
 
-  it('names the faults of a field whose path in the API is another', () => {
-    const errors = [{ field: 'line 3: contact.email', message: 'must be a mail address' }]
-    const text = field({ name: 'email', label: 'Mail', path: 'contact.email' }, { ...sent, refusal: refuse(422, '', { errors }) })
-    shows(String(text), 'must be a mail address')
-  })
+it('a form names the faults of a field whose path in the API is another', () => {
+  const errors = [{ field: 'line 3: contact.email', message: 'must be a mail address' }]
+  const text = field({ name: 'email', label: 'Mail', path: 'contact.email' }, { ...sent, refusal: refuse(422, '', { errors }) })
+  shows(String(text), 'must be a mail address')
+})
 
-  it('carries the proof of its session, and what must be agreed to', () => {
-    const text = String(postForm({ proof: 'p', address: '/x' }, { hidden: { tag: '<' }, agree: 'I have read it.', button: 'Approve' }))
-    shows(text, '<form method="post" action="/x">', 'name="proof" value="p"', 'name="tag" value="&lt;"', 'required> I have read it.')
-  })
+it('a form carries the proof of its session, and what must be agreed to', () => {
+  const text = String(postForm({ proof: 'p', address: '/x' }, { hidden: { tag: '<' }, agree: 'I have read it.', button: 'Approve' }))
+  shows(text, '<form method="post" action="/x">', 'name="proof" value="p"', 'name="tag" value="&lt;"', 'required> I have read it.')
+})
 
-  it('that filters is filled in as the address says', () => {
-    const query = new URLSearchParams({ state: 'open' })
-    const choices = [
-      ['', 'all'],
-      ['open', 'open'],
-    ] as const
-    shows(String(filterForm({ address: '/x', query }, [{ name: 'state', label: 'State', choices }])), '<option value="open" selected>')
-  })
+it('a form that filters is filled in as the address says', () => {
+  const query = new URLSearchParams({ state: 'open' })
+  const choices = [
+    ['', 'all'],
+    ['open', 'open'],
+  ] as const
+  shows(String(filterForm({ address: '/x', query }, [{ name: 'state', label: 'State', choices }])), '<option value="open" selected>')
 })
 
 it.each([
@@ -111,33 +107,31 @@ it('no address makes a page say that something was done that is not', async () =
   lacks(await browser.read('/console/?done=All+is+lost'), 'role="status"', 'All is lost')
 })
 
-describe('the trail above a page', () => {
-  const trailIn = (text: string): readonly (string | undefined)[] =>
-    [...(/<ul class="above">(.*?)<\/ul>/.exec(text)?.[1] ?? '').matchAll(/>([^<]+)<\/a>/g)].map(([, name]) => name)
-  const draftIn = (api: Awaited<ReturnType<typeof openApi>>, title: string) =>
-    api.send('PUT', '/api/policies/no-tiktok/draft', {
-      role: 'author',
-      body: { ...document, title },
-      headers: { 'if-none-match': '*' },
-    })
-
-  it.each([
-    ['/numbers', []],
-    ['/together', ['Cases']],
-    [`/cases/${ana}`, ['Cases']],
-    [`/cases/${ana}/extension`, ['Cases', 'Ana Planted']],
-  ])('of a policy names the policy by its title: %s', async (page, names) => {
-    expect(trailIn(await seen(await enrolled(), 'operator', `${policy}${page}`))).toEqual(['Policies', 'Remove TikTok', ...names])
+const trailIn = (text: string): readonly (string | undefined)[] =>
+  [...(/<ul class="above">(.*?)<\/ul>/.exec(text)?.[1] ?? '').matchAll(/>([^<]+)<\/a>/g)].map(([, name]) => name)
+const draftIn = (api: Awaited<ReturnType<typeof openApi>>, title: string) =>
+  api.send('PUT', '/api/policies/no-tiktok/draft', {
+    role: 'author',
+    body: { ...document, title },
+    headers: { 'if-none-match': '*' },
   })
 
-  it('of a policy that was never in force names it as its draft does', async () => {
-    const api = await openApi()
-    await draftIn(api, 'No TikTok at work')
-    expect(trailIn(await seen(api, 'author', `${policy}/mails`))).toEqual(['Policies', 'No TikTok at work'])
-  })
+it.each([
+  ['/numbers', []],
+  ['/together', ['Cases']],
+  [`/cases/${ana}`, ['Cases']],
+  [`/cases/${ana}/extension`, ['Cases', 'Ana Planted']],
+])('the trail above a page of a policy names the policy by its title: %s', async (page, names) => {
+  expect(trailIn(await seen(await enrolled(), 'operator', `${policy}${page}`))).toEqual(['Policies', 'Remove TikTok', ...names])
+})
 
-  it('leads back to the list of suspensions that is being decided', async () => {
-    const text = await seen(await openCampaign(), 'approver', `${policy}/suspensions/approve?list=last`)
-    shows(text, `<a href="${policy}/suspensions?list=last">Suspensions</a>`)
-  })
+it('the trail above a page of a policy that was never in force names it as its draft does', async () => {
+  const api = await openApi()
+  await draftIn(api, 'No TikTok at work')
+  expect(trailIn(await seen(api, 'author', `${policy}/mails`))).toEqual(['Policies', 'No TikTok at work'])
+})
+
+it('the trail above a page leads back to the list of suspensions that is being decided', async () => {
+  const text = await seen(await openCampaign(), 'approver', `${policy}/suspensions/approve?list=last`)
+  shows(text, `<a href="${policy}/suspensions?list=last">Suspensions</a>`)
 })

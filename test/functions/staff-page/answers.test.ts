@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { readBrand } from '../../../shared/adapters/files/brand.ts'
 import { withAccessRefused } from '../../../shared/campaign/access/request-access.ts'
 import { changePerson } from '../../../shared/campaign/save/change-person.ts'
@@ -16,220 +16,214 @@ const output = watchOutput()
 const temu = { id: 'no-temu', title: 'Remove Temu', apps: ['temu'] }
 const acknowledge = { say: 'acknowledge' }
 
-describe('the page', () => {
-  it('changes nothing by being opened, however often', async () => {
-    const { person, audited, ask } = await openPage()
-    const before = await person()
-    for (let times = 0; times < 100; times += 1)
-      for (const method of ['GET', 'HEAD']) await hasStatus(ask(method, { query: 'done=acknowledge&say=acknowledge' }), 200)
-    expect(await person()).toEqual(before)
-    expect(await audited()).toEqual([])
-  })
-
-  it('is kept and framed by no one, runs nothing, and comes in one answer below 16 KB', async () => {
-    const { ask } = await openPage()
-    const { headers, body } = await ask('GET')
-    expect(headers).toMatchObject({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer', 'X-Content-Type-Options': 'nosniff' })
-    expect(headers['Content-Security-Policy']).toMatch(
-      /^default-src 'none'; style-src 'sha256-[\w+/=]+'; form-action 'self'; frame-ancestors 'none'/,
-    )
-    expect(body).not.toMatch(/<script|\son\w+=|javascript:/)
-    expect(Buffer.byteLength(body)).toBeLessThan(16_000)
-  })
-
-  it('looks like its organisation, and loads nothing for it', async () => {
-    const { ask } = await openPage()
-    const { headers, body } = await ask('GET', { ports: { voices: voices({}, readBrand('infra/local/sample/brand.json')) } })
-    shows(headers['Content-Security-Policy'], "; img-src data:; form-action 'self'")
-    expect(body).toMatch(/<img src="data:image\/png;base64,[\w+/=]+" width="40" height="40" alt=""><\/picture>Examples Office<\/p>/)
-    shows(body, '--accent: #7a1f4d')
-  })
-
-  it('is in the language of its reader, and in another once they choose it', async () => {
-    const { person, read, post } = await openPage({}, phoneAndOwn, { language: 'el' })
-    shows(await read(), '<html lang="el"')
-    await leadsTo(post({ say: 'language', language: 'mt' }), '?done=language')
-    shows(await read(), '<html lang="mt"')
-    expect(languageOf(await person())).toBe('mt')
-  })
-
-  it('says so to people with nothing to do, and shows the announcement they got', async () => {
-    const { read, mail } = await openPage({ announce: 'everyone' }, [{ apps: '' }])
-    await mail()
-    const page = await read()
-    shows(page, 'As far as we know, none of your devices is affected.', '10:00: Deadline 15 Mar: TikTok – new decision (delivered)')
-    lacks(page, 'I have removed')
-  })
-
-  it('asks for no answer once nothing is left to do', async () => {
-    const { running, read, mail } = await openPage()
-    await mail()
-    for (const device of ['phone', 'own']) await running.report(on('2023-02-23T10:00', device, ''))
-    shows(await read(), 'You have nothing left to do')
-    lacks(await read(), 'I have removed')
-  })
-
-  it('names what another decision still asks once nothing is left to do under its own', async () => {
-    const { running, read } = await openPage([{}, temu], [{ apps: 'tiktok;temu' }])
-    await running.runUntil('2023-03-16T00:01')
-    const still = '<h2>Remove Temu</h2><p>Work access is suspended on: Work phone.'
-    shows(await read(), still)
-    await running.report(on('2023-03-17T10:00', 'phone', 'temu'))
-    shows(
-      await read(),
-      '<p>Everything this decision asks for is done. Thank you.</p>',
-      still,
-      '<span class="name">Work phone (iOS)</span><span>Found: Temu</span>',
-    )
-    lacks(await read(), 'nothing left to do')
-  })
-
-  it('tells people who are protected that two people must approve a suspension', async () => {
-    const page = await (await openPage()).read(undefined, { voices: voices({}, undefined, ({ id }) => id === 'ana') })
-    shows(page, 'Your work access is suspended only if two people approve it.')
-  })
-
-  it('shows what is due now, even if nothing was reviewed yet', async () => {
-    const { ports, read } = await openPage({ scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } } })
-    await changePerson(ports.people, ana, (person) => ({ ...person, cases: [] }))
-    shows(await read(), 'I have removed')
-    await changePerson(ports.people, ana, (person) => ({ ...person, profile: { ...person.profile, unit: 'DG-BETA' } }))
-    shows(await read(), 'This decision no longer applies to you.')
-    lacks(await read(), 'in order')
-  })
-
-  it('reads every mail once, oldest first', async () => {
-    const { ports, read } = await openPage()
-    const { person, version } = await ports.people.get(ana)
-    await ports.people.save(storedAs({ ...person, mail: { seq: 25 } }, version))
-    const numbers: number[] = []
-    const find: typeof ports.evidence.find = async (ref, number) => {
-      numbers.push(number)
-      return ports.evidence.find(ref, number)
-    }
-    await read(undefined, { evidence: { ...ports.evidence, find } })
-    expect(numbers).toEqual(Array.from({ length: 25 }, (_, index) => index + 1))
-  })
+it('the page changes nothing by being opened, however often', async () => {
+  const { person, audited, ask } = await openPage()
+  const before = await person()
+  for (let times = 0; times < 100; times += 1)
+    for (const method of ['GET', 'HEAD']) await hasStatus(ask(method, { query: 'done=acknowledge&say=acknowledge' }), 200)
+  expect(await person()).toEqual(before)
+  expect(await audited()).toEqual([])
 })
 
-describe('an answer', () => {
-  it.each([
-    [acknowledge, 'acknowledge', 'We have noted that you have read this.'],
-    [{ say: 'remove-app' }, 'declare', 'Please leave the device on and connected'],
-    [{ say: 'remove-work-apps' }, 'declare', 'Please leave the device on and connected'],
-    [{ say: 'not-my-device', device: 'own' }, 'not-my-device', 'A person will look into it.'],
-    [{ say: 'exemption', reason: 'I run our channel.', until: '2023-06-30' }, 'exemption', 'We have passed on your request.'],
-    [{ say: 'contest', reason: `${'x'.repeat(249)}\r\n${'x'.repeat(250)}` }, 'contest', 'A person will look at the suspension'],
-  ])('%o is taken, once, and says what happens next', async (form, done, sentence) => {
-    const { read, post, person, audited } = await openPage()
-    expect(await post(form)).toMatchObject({ statusCode: 303, headers: { Location: `?done=${done}` } })
-    const after = await person()
-    await hasStatus(post(form), 303)
-    expect(await person()).toEqual(after)
-    expect(await audited()).toHaveLength(1)
-    shows(await read(`done=${done}`), sentence)
-  })
-
-  it.each([
-    [{ say: 'contest', reason: ' ' }, 'Please write a few words'],
-    [{ say: 'exemption', reason: 'x'.repeat(501), until: '2023-06-30' }, 'Please write a few words'],
-    [{ say: 'exemption', reason: 'I run our channel.', until: '2023-02-23' }, 'Please give a date in the future'],
-    [{ say: 'exemption', reason: 'I run our channel.', until: '2023-02-31' }, 'Please give a date in the future'],
-    [{ say: 'not-my-device', device: 'of-another-person' }, 'Please choose from the list'],
-    [{ say: 'language', language: 'xx' }, 'Please choose from the list'],
-    [{ say: 'erase' }, 'Please choose from the list'],
-  ])('%o is refused in words, and changes nothing', async (form, sentence) => {
-    const { person, post } = await openPage()
-    const before = await person()
-    const { statusCode, body } = await post(form)
-    expect(statusCode).toBe(400)
-    shows(body, sentence)
-    expect(await person()).toEqual(before)
-  })
-
-  it('may come in base64, as some gateways send it', async () => {
-    const { ask, person } = await openPage()
-    await hasStatus(ask('POST', { body: Buffer.from('say=acknowledge').toString('base64'), isBase64Encoded: true }), 303)
-    expect((await person()).cases[0]?.answers.readAt).toBeDefined()
-  })
-
-  it('in another form than that of the page, or too large for it, is refused', async () => {
-    const { ask, post } = await openPage()
-    await hasStatus(ask('POST', { form: acknowledge, headers: { 'content-type': 'application/json' } }), 400)
-    await hasStatus(post({ ...acknowledge, more: 'x'.repeat(10_000) }), 400)
-  })
-
-  it('that it was removed says of access that was cut that it comes back', async () => {
-    const { running, post, read } = await openPage()
-    await running.runUntil('2023-03-16T12:00')
-    await leadsTo(post({ say: 'remove-app' }), '?done=declare-suspended')
-    shows(await read(), 'Contest the suspension', 'You told us on')
-  })
-
-  it('and the page say nothing of access that no other system can cut', async () => {
-    const { ports, running, post, read } = await openPage()
-    await running.at('2023-03-16T00:00').sweep()
-    await changePerson(ports.people, ana, (person) =>
-      Object.keys(person.access).reduce(
-        (refused, device) => withAccessRefused(refused, device, 1, 'not-enrolled', ports.clock.now()),
-        person,
-      ),
-    )
-    await leadsTo(post({ say: 'remove-app' }), '?done=declare')
-    await post({ say: 'exemption', reason: 'I run our channel.', until: '2023-06-30' })
-    shows(await read(), 'Your open requests')
-    lacks(await read(), 'does not bring work access back', 'Contest the suspension')
-  })
-
-  it('that it was removed says nothing of access that another policy has cut', async () => {
-    const { running, post } = await openPage([{ escalation: [] }, { id: 'no-other' }])
-    await running.runUntil('2023-03-16T12:00')
-    await leadsTo(post({ say: 'remove-app' }), '?done=declare')
-  })
-
-  it('needs a date in the future where its author lives', async () => {
-    const { ports, post } = await openPage({}, phoneAndOwn, { zone: 'Pacific/Auckland' })
-    ports.clock.advanceTo(brussels('2023-02-23T13:00'))
-    const ask = (until: string) => post({ say: 'exemption', reason: 'I run our channel.', until })
-    await hasStatus(ask('2023-02-24'), 400)
-    await hasStatus(ask('2023-02-25'), 303)
-  })
+it('the page is kept and framed by no one, runs nothing, and comes in one answer below 16 KB', async () => {
+  const { ask } = await openPage()
+  const { headers, body } = await ask('GET')
+  expect(headers).toMatchObject({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer', 'X-Content-Type-Options': 'nosniff' })
+  expect(headers['Content-Security-Policy']).toMatch(
+    /^default-src 'none'; style-src 'sha256-[\w+/=]+'; form-action 'self'; frame-ancestors 'none'/,
+  )
+  expect(body).not.toMatch(/<script|\son\w+=|javascript:/)
+  expect(Buffer.byteLength(body)).toBeLessThan(16_000)
 })
 
-describe('a call of the page', () => {
-  it('too often gets 429; other pages are unaffected', async () => {
-    const { ask, post, linkTo } = await openPage([{}, temu], [{ apps: 'tiktok;temu' }])
-    for (let times = 0; times < 20; times += 1) await post(acknowledge)
-    await hasStatus(post(acknowledge), 429)
-    await hasStatus(ask('GET'), 200)
-    for (let times = 0; times < 300; times += 1) await ask('GET')
-    await hasStatus(ask('GET'), 429)
-    await hasStatus(ask('GET', { path: '/me/x' }), 404)
-    await hasStatus(ask('GET', { path: await linkTo('no-temu') }), 200)
-  })
+it('the page looks like its organisation, and loads nothing for it', async () => {
+  const { ask } = await openPage()
+  const { headers, body } = await ask('GET', { ports: { voices: voices({}, readBrand('infra/local/sample/brand.json')) } })
+  shows(headers['Content-Security-Policy'], "; img-src data:; form-action 'self'")
+  expect(body).toMatch(/<img src="data:image\/png;base64,[\w+/=]+" width="40" height="40" alt=""><\/picture>Examples Office<\/p>/)
+  shows(body, '--accent: #7a1f4d')
+})
 
-  it('by another method gets the allowed ones', async () => {
-    expect(await (await openPage()).ask('DELETE')).toMatchObject({ statusCode: 405, headers: { Allow: 'GET, HEAD, POST' } })
-  })
+it('the page is in the language of its reader, and in another once they choose it', async () => {
+  const { person, read, post } = await openPage({}, phoneAndOwn, { language: 'el' })
+  shows(await read(), '<html lang="el"')
+  await leadsTo(post({ say: 'language', language: 'mt' }), '?done=language')
+  shows(await read(), '<html lang="mt"')
+  expect(languageOf(await person())).toBe('mt')
+})
 
-  it('that fails says that nothing was changed', async () => {
-    const { ask, ports } = await openPage()
-    const find = () => Promise.reject(new Error('the store cannot be reached'))
-    const { statusCode, body } = await ask('GET', { ports: { people: { ...ports.people, find } } })
-    expect(statusCode).toBe(500)
-    shows(body, 'nothing was changed')
-    shows(output(), 'the store cannot be reached')
-  })
+it('the page says so to people with nothing to do, and shows the announcement they got', async () => {
+  const { read, mail } = await openPage({ announce: 'everyone' }, [{ apps: '' }])
+  await mail()
+  const page = await read()
+  shows(page, 'As far as we know, none of your devices is affected.', '10:00: Deadline 15 Mar: TikTok – new decision (delivered)')
+  lacks(page, 'I have removed')
+})
 
-  it('changes nothing while the clock is off', async () => {
-    const { post, person } = await openPage()
-    await hasStatus(post(acknowledge, { clockCheck: clockIsOff }), 500)
-    expect((await person()).cases[0]?.answers.readAt).toBeUndefined()
-  })
+it('the page asks for no answer once nothing is left to do', async () => {
+  const { running, read, mail } = await openPage()
+  await mail()
+  for (const device of ['phone', 'own']) await running.report(on('2023-02-23T10:00', device, ''))
+  shows(await read(), 'You have nothing left to do')
+  lacks(await read(), 'I have removed')
+})
 
-  it('with a long query gets the page', async () => {
-    const { ask } = await openPage()
-    await hasStatus(ask('GET', { query: `utm=${'x'.repeat(5000)}` }), 200)
-    await hasStatus(ask('GET', { path: `/me/${'x'.repeat(9000)}` }), 404)
-  })
+it('the page names what another decision still asks once nothing is left to do under its own', async () => {
+  const { running, read } = await openPage([{}, temu], [{ apps: 'tiktok;temu' }])
+  await running.runUntil('2023-03-16T00:01')
+  const still = '<h2>Remove Temu</h2><p>Work access is suspended on: Work phone.'
+  shows(await read(), still)
+  await running.report(on('2023-03-17T10:00', 'phone', 'temu'))
+  shows(
+    await read(),
+    '<p>Everything this decision asks for is done. Thank you.</p>',
+    still,
+    '<span class="name">Work phone (iOS)</span><span>Found: Temu</span>',
+  )
+  lacks(await read(), 'nothing left to do')
+})
+
+it('the page tells people who are protected that two people must approve a suspension', async () => {
+  const page = await (await openPage()).read(undefined, { voices: voices({}, undefined, ({ id }) => id === 'ana') })
+  shows(page, 'Your work access is suspended only if two people approve it.')
+})
+
+it('the page shows what is due now, even if nothing was reviewed yet', async () => {
+  const { ports, read } = await openPage({ scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } } })
+  await changePerson(ports.people, ana, (person) => ({ ...person, cases: [] }))
+  shows(await read(), 'I have removed')
+  await changePerson(ports.people, ana, (person) => ({ ...person, profile: { ...person.profile, unit: 'DG-BETA' } }))
+  shows(await read(), 'This decision no longer applies to you.')
+  lacks(await read(), 'in order')
+})
+
+it('the page reads every mail once, oldest first', async () => {
+  const { ports, read } = await openPage()
+  const { person, version } = await ports.people.get(ana)
+  await ports.people.save(storedAs({ ...person, mail: { seq: 25 } }, version))
+  const numbers: number[] = []
+  const find: typeof ports.evidence.find = async (ref, number) => {
+    numbers.push(number)
+    return ports.evidence.find(ref, number)
+  }
+  await read(undefined, { evidence: { ...ports.evidence, find } })
+  expect(numbers).toEqual(Array.from({ length: 25 }, (_, index) => index + 1))
+})
+
+it.each([
+  [acknowledge, 'acknowledge', 'We have noted that you have read this.'],
+  [{ say: 'remove-app' }, 'declare', 'Please leave the device on and connected'],
+  [{ say: 'remove-work-apps' }, 'declare', 'Please leave the device on and connected'],
+  [{ say: 'not-my-device', device: 'own' }, 'not-my-device', 'A person will look into it.'],
+  [{ say: 'exemption', reason: 'I run our channel.', until: '2023-06-30' }, 'exemption', 'We have passed on your request.'],
+  [{ say: 'contest', reason: `${'x'.repeat(249)}\r\n${'x'.repeat(250)}` }, 'contest', 'A person will look at the suspension'],
+])('an answer %o is taken, once, and says what happens next', async (form, done, sentence) => {
+  const { read, post, person, audited } = await openPage()
+  expect(await post(form)).toMatchObject({ statusCode: 303, headers: { Location: `?done=${done}` } })
+  const after = await person()
+  await hasStatus(post(form), 303)
+  expect(await person()).toEqual(after)
+  expect(await audited()).toHaveLength(1)
+  shows(await read(`done=${done}`), sentence)
+})
+
+it.each([
+  [{ say: 'contest', reason: ' ' }, 'Please write a few words'],
+  [{ say: 'exemption', reason: 'x'.repeat(501), until: '2023-06-30' }, 'Please write a few words'],
+  [{ say: 'exemption', reason: 'I run our channel.', until: '2023-02-23' }, 'Please give a date in the future'],
+  [{ say: 'exemption', reason: 'I run our channel.', until: '2023-02-31' }, 'Please give a date in the future'],
+  [{ say: 'not-my-device', device: 'of-another-person' }, 'Please choose from the list'],
+  [{ say: 'language', language: 'xx' }, 'Please choose from the list'],
+  [{ say: 'erase' }, 'Please choose from the list'],
+])('an answer %o is refused in words, and changes nothing', async (form, sentence) => {
+  const { person, post } = await openPage()
+  const before = await person()
+  const { statusCode, body } = await post(form)
+  expect(statusCode).toBe(400)
+  shows(body, sentence)
+  expect(await person()).toEqual(before)
+})
+
+it('an answer may come in base64, as some gateways send it', async () => {
+  const { ask, person } = await openPage()
+  await hasStatus(ask('POST', { body: Buffer.from('say=acknowledge').toString('base64'), isBase64Encoded: true }), 303)
+  expect((await person()).cases[0]?.answers.readAt).toBeDefined()
+})
+
+it('an answer in another form than that of the page, or too large for it, is refused', async () => {
+  const { ask, post } = await openPage()
+  await hasStatus(ask('POST', { form: acknowledge, headers: { 'content-type': 'application/json' } }), 400)
+  await hasStatus(post({ ...acknowledge, more: 'x'.repeat(10_000) }), 400)
+})
+
+it('an answer that it was removed says of access that was cut that it comes back', async () => {
+  const { running, post, read } = await openPage()
+  await running.runUntil('2023-03-16T12:00')
+  await leadsTo(post({ say: 'remove-app' }), '?done=declare-suspended')
+  shows(await read(), 'Contest the suspension', 'You told us on')
+})
+
+it('an answer and the page say nothing of access that no other system can cut', async () => {
+  const { ports, running, post, read } = await openPage()
+  await running.at('2023-03-16T00:00').sweep()
+  await changePerson(ports.people, ana, (person) =>
+    Object.keys(person.access).reduce(
+      (refused, device) => withAccessRefused(refused, device, 1, 'not-enrolled', ports.clock.now()),
+      person,
+    ),
+  )
+  await leadsTo(post({ say: 'remove-app' }), '?done=declare')
+  await post({ say: 'exemption', reason: 'I run our channel.', until: '2023-06-30' })
+  shows(await read(), 'Your open requests')
+  lacks(await read(), 'does not bring work access back', 'Contest the suspension')
+})
+
+it('an answer that it was removed says nothing of access that another policy has cut', async () => {
+  const { running, post } = await openPage([{ escalation: [] }, { id: 'no-other' }])
+  await running.runUntil('2023-03-16T12:00')
+  await leadsTo(post({ say: 'remove-app' }), '?done=declare')
+})
+
+it('an answer needs a date in the future where its author lives', async () => {
+  const { ports, post } = await openPage({}, phoneAndOwn, { zone: 'Pacific/Auckland' })
+  ports.clock.advanceTo(brussels('2023-02-23T13:00'))
+  const ask = (until: string) => post({ say: 'exemption', reason: 'I run our channel.', until })
+  await hasStatus(ask('2023-02-24'), 400)
+  await hasStatus(ask('2023-02-25'), 303)
+})
+
+it('a call of the page too often gets 429; other pages are unaffected', async () => {
+  const { ask, post, linkTo } = await openPage([{}, temu], [{ apps: 'tiktok;temu' }])
+  for (let times = 0; times < 20; times += 1) await post(acknowledge)
+  await hasStatus(post(acknowledge), 429)
+  await hasStatus(ask('GET'), 200)
+  for (let times = 0; times < 300; times += 1) await ask('GET')
+  await hasStatus(ask('GET'), 429)
+  await hasStatus(ask('GET', { path: '/me/x' }), 404)
+  await hasStatus(ask('GET', { path: await linkTo('no-temu') }), 200)
+})
+
+it('a call of the page by another method gets the allowed ones', async () => {
+  expect(await (await openPage()).ask('DELETE')).toMatchObject({ statusCode: 405, headers: { Allow: 'GET, HEAD, POST' } })
+})
+
+it('a call of the page that fails says that nothing was changed', async () => {
+  const { ask, ports } = await openPage()
+  const find = () => Promise.reject(new Error('the store cannot be reached'))
+  const { statusCode, body } = await ask('GET', { ports: { people: { ...ports.people, find } } })
+  expect(statusCode).toBe(500)
+  shows(body, 'nothing was changed')
+  shows(output(), 'the store cannot be reached')
+})
+
+it('a call of the page changes nothing while the clock is off', async () => {
+  const { post, person } = await openPage()
+  await hasStatus(post(acknowledge, { clockCheck: clockIsOff }), 500)
+  expect((await person()).cases[0]?.answers.readAt).toBeUndefined()
+})
+
+it('a call of the page with a long query gets the page', async () => {
+  const { ask } = await openPage()
+  await hasStatus(ask('GET', { query: `utm=${'x'.repeat(5000)}` }), 200)
+  await hasStatus(ask('GET', { path: `/me/${'x'.repeat(9000)}` }), 404)
 })

@@ -104,73 +104,71 @@ it('a key that was never given leads to help, and no further', async () => {
   }
 })
 
-describe('a link ends', () => {
-  /** Each link in the first mail, to read and to answer by. */
-  async function expectEnded({ ask, ports }: Awaited<ReturnType<typeof open>>, paths: readonly string[]) {
-    expect(paths).toHaveLength(2)
-    for (const path of paths) {
-      const { statusCode, body } = await ask('GET', { path })
-      expect(statusCode).toBe(404)
-      shows(body, 'This link does not work')
-      expect(body).not.toMatch(/Ana|no-t|Remove/)
-      await hasStatus(ask('POST', { path, form: { say: 'acknowledge' } }), 404)
-      expect(await ports.pageLinks.find(path.slice('/me/'.length))).toBeUndefined()
-    }
-    expect((await Array.fromAsync(ports.audit.list('no-tiktok'))).map(({ action }) => action)).not.toContain('acknowledge')
+/** Each link in the first mail, to read and to answer by. */
+async function expectEnded({ ask, ports }: Awaited<ReturnType<typeof open>>, paths: readonly string[]) {
+  expect(paths).toHaveLength(2)
+  for (const path of paths) {
+    const { statusCode, body } = await ask('GET', { path })
+    expect(statusCode).toBe(404)
+    shows(body, 'This link does not work')
+    expect(body).not.toMatch(/Ana|no-t|Remove/)
+    await hasStatus(ask('POST', { path, form: { say: 'acknowledge' } }), 404)
+    expect(await ports.pageLinks.find(path.slice('/me/'.length))).toBeUndefined()
   }
+  expect((await Array.fromAsync(ports.audit.list('no-tiktok'))).map(({ action }) => action)).not.toContain('acknowledge')
+}
 
-  it('with the address that it went to, and the mail to the new one brings another', async () => {
-    const opened = await open()
-    const before = opened.paths()
-    await opened.readdress('ana.new@ec.example')
-    await expectEnded(opened, before)
-    await opened.remind()
-    const after = opened.paths('ana.new@ec.example')
-    expect(new Set([...before, ...after]).size).toBe(4)
-    await opened.opens(after)
-  })
+it('a link ends with the address that it went to, and the mail to the new one brings another', async () => {
+  const opened = await open()
+  const before = opened.paths()
+  await opened.readdress('ana.new@ec.example')
+  await expectEnded(opened, before)
+  await opened.remind()
+  const after = opened.paths('ana.new@ec.example')
+  expect(new Set([...before, ...after]).size).toBe(4)
+  await opened.opens(after)
+})
 
-  it('with no other change: letter case makes no new address', async () => {
-    const { readdress, paths, opens } = await open()
-    await readdress('Ana@EC.example')
-    await readdress('Ana@EC.example', { unit: 'DG-BETA', zone: 'Europe/Athens' })
-    await opens(paths())
-  })
+it('a link ends with no other change: letter case makes no new address', async () => {
+  const { readdress, paths, opens } = await open()
+  await readdress('Ana@EC.example')
+  await readdress('Ana@EC.example', { unit: 'DG-BETA', zone: 'Europe/Athens' })
+  await opens(paths())
+})
 
-  it('when an admin revokes it, and the next mail brings another', async () => {
-    const opened = await open()
-    const before = opened.paths()
-    expect(await revokeLinks(opened.ports, ana, 'admin-1')).toBe('revoked')
-    await expectEnded(opened, before)
-    await opened.remind()
-    expect(new Set([...before, ...opened.paths()]).size).toBe(4)
-    await opened.opens([...opened.paths(), ...opened.paths('ben@ec.example')])
-  })
+it('a link ends when an admin revokes it, and the next mail brings another', async () => {
+  const opened = await open()
+  const before = opened.paths()
+  expect(await revokeLinks(opened.ports, ana, 'admin-1')).toBe('revoked')
+  await expectEnded(opened, before)
+  await opened.remind()
+  expect(new Set([...before, ...opened.paths()]).size).toBe(4)
+  await opened.opens([...opened.paths(), ...opened.paths('ben@ec.example')])
+})
 
-  it('with its person, and who gets the staff id next never shares it', async () => {
-    const opened = await open()
-    const before = opened.paths()
-    opened.running.later({ minutes: 20 })
-    expect(await erasePerson(opened.ports, ana, 'admin-1')).toBe('erased')
-    await expectEnded(opened, before)
-    await opened.readdress('amadeo@ec.example', { name: 'Amadeo' })
-    await expectEnded(opened, before)
-    lacks(before, await linkTo(opened.ports, refOf('ana', 2), 'no-tiktok'))
-  })
+it('a link ends with its person, and who gets the staff id next never shares it', async () => {
+  const opened = await open()
+  const before = opened.paths()
+  opened.running.later({ minutes: 20 })
+  expect(await erasePerson(opened.ports, ana, 'admin-1')).toBe('erased')
+  await expectEnded(opened, before)
+  await opened.readdress('amadeo@ec.example', { name: 'Amadeo' })
+  await expectEnded(opened, before)
+  lacks(before, await linkTo(opened.ports, refOf('ana', 2), 'no-tiktok'))
+})
 
-  it('for good, even if its record is left behind', async () => {
-    const { ports, path, get, remind } = await open()
-    const { pageLinks } = ports
-    const stuck = { ...pageLinks, remove: () => Promise.reject(new Error('the process ended')) }
-    await expect(revokeLinks({ ...ports, pageLinks: stuck }, ana, 'admin-1')).rejects.toThrow('ended')
-    expect(await pageLinks.find(path.slice('/me/'.length))).toEqual({ ref: ana, policy: 'no-tiktok' })
-    await hasStatus(get(path), 404)
-    await remind()
-    await hasStatus(get(path), 404)
-  })
+it('a link ends for good, even if its record is left behind', async () => {
+  const { ports, path, get, remind } = await open()
+  const { pageLinks } = ports
+  const stuck = { ...pageLinks, remove: () => Promise.reject(new Error('the process ended')) }
+  await expect(revokeLinks({ ...ports, pageLinks: stuck }, ana, 'admin-1')).rejects.toThrow('ended')
+  expect(await pageLinks.find(path.slice('/me/'.length))).toEqual({ ref: ana, policy: 'no-tiktok' })
+  await hasStatus(get(path), 404)
+  await remind()
+  await hasStatus(get(path), 404)
+})
 
-  it('with the policy', async () => {
-    const { ask, ports, path } = await open()
-    await hasStatus(ask('GET', { path, ports: { policies: { ...ports.policies, listActive: async () => [] } } }), 404)
-  })
+it('a link ends with the policy', async () => {
+  const { ask, ports, path } = await open()
+  await hasStatus(ask('GET', { path, ports: { policies: { ...ports.policies, listActive: async () => [] } } }), 404)
 })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { type PageContents, staffPage } from '../../../functions/staff-page/page.ts'
 import { paragraphsOf } from '../../../shared/domain/emails/plain.ts'
 import { voices } from '../../../shared/domain/emails/voice.ts'
@@ -66,36 +66,34 @@ const structureOf = (page: string): readonly string[] =>
     [name, ...[...attributes.matchAll(/([a-z-]+)(?:="[^"]*")?/g)].map(([, attribute]) => attribute)].join(' '),
   )
 
-describe('whatever others wrote', () => {
-  it('adds no element and no attribute to the page, and closes none', () => {
-    const word = 'harmless'
-    const calmWords = {
-      name: word,
-      label: word,
-      platform: word,
-      id: word,
-      unit: word,
-      source: word,
-      title: word,
-      issuer: word,
-      reason: word,
-      until: word,
-      email: `a@${word}`,
-    }
-    /** The page of a person who wrote nothing bad, in as many paragraphs. */
-    const harmlessIn = (paragraphs: number) =>
-      structureOf(pageWith({ ...calmWords, why: Array.from({ length: paragraphs }, () => word).join('\n\n') }))
-    expect(harmlessIn(1).length).toBeGreaterThan(50)
-    fc.assert(
-      fc.property(fields, (hostileFields) => {
-        const page = pageWith(hostileFields)
-        const harmless = harmlessIn(paragraphsOf(whyWith(hostileFields)).length)
-        expect(structureOf(page)).toEqual(harmless)
-        expect(page.match(/</g)).toHaveLength(harmless.length + 1)
-        // In the field that they were written in, words come back as they are.
-        const shown = page.replace(/"[^"]*"|<textarea.*?<\/textarea>/gs, '')
-        expect(shown).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/)
-      }),
-    )
-  })
+it('whatever others wrote adds no element and no attribute to the page, and closes none', () => {
+  const word = 'harmless'
+  const calmWords = {
+    name: word,
+    label: word,
+    platform: word,
+    id: word,
+    unit: word,
+    source: word,
+    title: word,
+    issuer: word,
+    reason: word,
+    until: word,
+    email: `a@${word}`,
+  }
+  /** The page of a person who wrote nothing bad, in as many paragraphs. */
+  const harmlessIn = (paragraphs: number) =>
+    structureOf(pageWith({ ...calmWords, why: Array.from({ length: paragraphs }, () => word).join('\n\n') }))
+  expect(harmlessIn(1).length).toBeGreaterThan(50)
+  fc.assert(
+    fc.property(fields, (hostileFields) => {
+      const page = pageWith(hostileFields)
+      const harmless = harmlessIn(paragraphsOf(whyWith(hostileFields)).length)
+      expect(structureOf(page)).toEqual(harmless)
+      expect(page.match(/</g)).toHaveLength(harmless.length + 1)
+      // In the field that they were written in, words come back as they are.
+      const shown = page.replace(/"[^"]*"|<textarea.*?<\/textarea>/gs, '')
+      expect(shown).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/)
+    }),
+  )
 })

@@ -44,27 +44,25 @@ async function arrivedFrom(machine: Machine, organisation: Organisation): Promis
 
 const catalogue = new URL('../../../shared/domain/catalogue/policies/', import.meta.url)
 
-describe('a policy of the catalogue', () => {
-  const all = readdirSync(catalogue).map((file) => file.replace(/[.]yaml$/, ''))
-  const names = isAll ? all.filter((name) => name !== 'watch-bytedance-apps') : ['eu-commission-tiktok-2023']
-  it.each(names)('%s does just what a rehearsal says, on the deployed functions', async (name) => {
-    const { policy, ...invented } = await readAll(name, smallOrganisation())
-    const organisation = adaptedTo(policy, invented)
-    const { events, until } = rehearseCampaign(policy, organisation.people, organisation.changes)
-    const clock = virtualClock(policy.announcedAt)
-    const machine = await startMachine({ port: 0, clock })
-    try {
-      await runCampaign(machine, clock, { policy, ...organisation, until, isResumed: false }, async () => {})
-      expect(await arrivedFrom(machine, organisation)).toEqual(planned(events))
-      const counted = await machine.system.caseCounts.list(policy.id)
-      const [last, first] = [dateFor(policy, until), dateFor(policy, policy.announcedAt)]
-      expect(counted.map(({ on }) => on.toString())).toEqual(
-        Array.from({ length: first.until(last).days + 1 }, (_, days) => last.subtract({ days }).toString()),
-      )
-    } finally {
-      await machine.close()
-    }
-  })
+const all = readdirSync(catalogue).map((file) => file.replace(/[.]yaml$/, ''))
+const names = isAll ? all.filter((name) => name !== 'watch-bytedance-apps') : ['eu-commission-tiktok-2023']
+it.each(names)('a policy of the catalogue %s does just what a rehearsal says, on the deployed functions', async (name) => {
+  const { policy, ...invented } = await readAll(name, smallOrganisation())
+  const organisation = adaptedTo(policy, invented)
+  const { events, until } = rehearseCampaign(policy, organisation.people, organisation.changes)
+  const clock = virtualClock(policy.announcedAt)
+  const machine = await startMachine({ port: 0, clock })
+  try {
+    await runCampaign(machine, clock, { policy, ...organisation, until, isResumed: false }, async () => {})
+    expect(await arrivedFrom(machine, organisation)).toEqual(planned(events))
+    const counted = await machine.system.caseCounts.list(policy.id)
+    const [last, first] = [dateFor(policy, until), dateFor(policy, policy.announcedAt)]
+    expect(counted.map(({ on }) => on.toString())).toEqual(
+      Array.from({ length: first.until(last).days + 1 }, (_, days) => last.subtract({ days }).toString()),
+    )
+  } finally {
+    await machine.close()
+  }
 })
 
 describe('a policy on watch', () => {
@@ -104,31 +102,29 @@ describe('a policy on watch', () => {
   })
 })
 
-describe('a device without a new report', () => {
-  it('reports the same again once a day has passed, and no earlier', async () => {
-    const { policy, people } = await readAll('eu-commission-tiktok-2023', smallOrganisation())
-    const clock = virtualClock(policy.announcedAt)
-    const machine = await startMachine({ port: 0, clock })
-    const reportedAt = clock.now().subtract({ hours: 2 })
-    const reported = people.map((person) => ({
-      ...person,
-      devices: person.devices.map((device) => ({ ...device, readings: device.readings.map((reading) => ({ ...reading, reportedAt })) })),
-    }))
-    const lastReports = async () => {
-      const times = new Set<string>()
-      for await (const page of machine.system.people.listEveryone())
-        for (const { readings } of page.people.flatMap(({ person }) => person.devices)) times.add(`${readings.at(-1)?.reportedAt}`)
-      return times
-    }
-    try {
-      const plan = { policy, people: reported, changes: [], until: clock.now().add({ hours: 8 }), isResumed: false }
-      await runCampaign(machine, clock, plan, async () => {})
-      expect(machine.ses.mails).not.toEqual([])
-      expect(await lastReports()).toEqual(new Set([`${reportedAt}`, 'undefined']))
-      await advance(machine, clock, Temporal.Instant.from('2023-03-01T21:00:00Z'), { onMoment: async () => {} })
-      expect(await lastReports()).toContain('2023-03-01T08:00:00Z')
-    } finally {
-      await machine.close()
-    }
-  })
+it('a device without a new report reports the same again once a day has passed, and no earlier', async () => {
+  const { policy, people } = await readAll('eu-commission-tiktok-2023', smallOrganisation())
+  const clock = virtualClock(policy.announcedAt)
+  const machine = await startMachine({ port: 0, clock })
+  const reportedAt = clock.now().subtract({ hours: 2 })
+  const reported = people.map((person) => ({
+    ...person,
+    devices: person.devices.map((device) => ({ ...device, readings: device.readings.map((reading) => ({ ...reading, reportedAt })) })),
+  }))
+  const lastReports = async () => {
+    const times = new Set<string>()
+    for await (const page of machine.system.people.listEveryone())
+      for (const { readings } of page.people.flatMap(({ person }) => person.devices)) times.add(`${readings.at(-1)?.reportedAt}`)
+    return times
+  }
+  try {
+    const plan = { policy, people: reported, changes: [], until: clock.now().add({ hours: 8 }), isResumed: false }
+    await runCampaign(machine, clock, plan, async () => {})
+    expect(machine.ses.mails).not.toEqual([])
+    expect(await lastReports()).toEqual(new Set([`${reportedAt}`, 'undefined']))
+    await advance(machine, clock, Temporal.Instant.from('2023-03-01T21:00:00Z'), { onMoment: async () => {} })
+    expect(await lastReports()).toContain('2023-03-01T08:00:00Z')
+  } finally {
+    await machine.close()
+  }
 })

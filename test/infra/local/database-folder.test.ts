@@ -101,38 +101,36 @@ describe('a database on disk', () => {
   })
 })
 
-describe('a folder that cannot hold a database', () => {
-  it('is a file, or lies in one', async () => {
-    const file = join(folder, 'file')
-    writeFileSync(file, '')
-    for (const name of [file, join(file, 'below')]) {
-      const failure = await start({ folder: name }).catch((error: unknown) => error)
-      expect(failure).toBeInstanceOf(FolderUnusableError)
-      expect(failure).toHaveProperty('message', `the folder "${name}" is a file: name another folder`)
-    }
-  })
+it('a folder that cannot hold a database is a file, or lies in one', async () => {
+  const file = join(folder, 'file')
+  writeFileSync(file, '')
+  for (const name of [file, join(file, 'below')]) {
+    const failure = await start({ folder: name }).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(FolderUnusableError)
+    expect(failure).toHaveProperty('message', `the folder "${name}" is a file: name another folder`)
+  }
+})
 
-  it('may not be written to', async () => {
-    const closed = join(folder, 'closed')
-    mkdirSync(closed)
-    chmodSync(folder, 0o755)
-    chmodSync(closed, 0o555)
-    // Root may write everywhere, but the user "nobody" may not.
-    const { said } = await startElsewhere(closed, process.getuid?.() === 0 ? 65534 : undefined)
-    expect(said).toEqual({
-      name: 'FolderUnusableError',
-      message: `the folder "${closed}" may not be written to: check its permissions, or name another folder`,
-    })
+it('a folder that cannot hold a database may not be written to', async () => {
+  const closed = join(folder, 'closed')
+  mkdirSync(closed)
+  chmodSync(folder, 0o755)
+  chmodSync(closed, 0o555)
+  // Root may write everywhere, but the user "nobody" may not.
+  const { said } = await startElsewhere(closed, process.getuid?.() === 0 ? 65534 : undefined)
+  expect(said).toEqual({
+    name: 'FolderUnusableError',
+    message: `the folder "${closed}" may not be written to: check its permissions, or name another folder`,
   })
+})
 
-  it('is damaged, and is left as free as it was', async () => {
-    const database = await start({ folder })
-    await database.close()
-    writeFileSync(join(folder, 'tables', 'CURRENT'), 'damaged')
-    for (let time = 0; time < 2; time++) {
-      const failure = await start({ folder }).catch((error: unknown) => error)
-      expect(failure).toBeInstanceOf(FolderUnusableError)
-      expect(failure).toHaveProperty('message', expect.stringContaining('Corruption'))
-    }
-  })
+it('a folder that cannot hold a database is damaged, and is left as free as it was', async () => {
+  const database = await start({ folder })
+  await database.close()
+  writeFileSync(join(folder, 'tables', 'CURRENT'), 'damaged')
+  for (let time = 0; time < 2; time++) {
+    const failure = await start({ folder }).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(FolderUnusableError)
+    expect(failure).toHaveProperty('message', expect.stringContaining('Corruption'))
+  }
 })

@@ -1,5 +1,5 @@
 import { type AttributeDefinition, DescribeTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { createTables, startDatabase } from '../../../infra/local/database/database.ts'
 import { deployed, withOidc } from '../deployed.ts'
 
@@ -16,27 +16,28 @@ async function open() {
   return client
 }
 
-describe('the tables of an embedded database', () => {
-  const template = deployed(withOidc).data.findResources('AWS::DynamoDB::GlobalTable')
+const template = deployed(withOidc).data.findResources('AWS::DynamoDB::GlobalTable')
 
-  const byAttribute = (a: AttributeDefinition, b: AttributeDefinition) => String(a.AttributeName).localeCompare(String(b.AttributeName))
+const byAttribute = (a: AttributeDefinition, b: AttributeDefinition) => String(a.AttributeName).localeCompare(String(b.AttributeName))
 
-  const withoutMeaning = new Set([
-    'DeletionProtectionEnabled',
-    'GlobalSecondaryIndexes',
-    'PointInTimeRecoverySpecification',
-    'Region',
-    'SSESpecification',
-  ])
+const withoutMeaning = new Set([
+  'DeletionProtectionEnabled',
+  'GlobalSecondaryIndexes',
+  'PointInTimeRecoverySpecification',
+  'Region',
+  'SSESpecification',
+])
 
-  it('are those of the data stack, and no others', async () => {
-    const client = await open()
-    expect((await client.send(new ListTablesCommand())).TableNames).toEqual(
-      Object.keys(template).map((logicalId) => logicalId.replace(/[0-9A-F]{8}$/, '')),
-    )
-  })
+it('the tables of an embedded database are those of the data stack, and no others', async () => {
+  const client = await open()
+  expect((await client.send(new ListTablesCommand())).TableNames).toEqual(
+    Object.keys(template).map((logicalId) => logicalId.replace(/[0-9A-F]{8}$/, '')),
+  )
+})
 
-  it.each(Object.entries(template))('are defined as in the data stack: %s', async (logicalId, { Properties: properties }) => {
+it.each(Object.entries(template))(
+  'the tables of an embedded database are defined as in the data stack: %s',
+  async (logicalId, { Properties: properties }) => {
     const client = await open()
     const { Table: table } = await client.send(new DescribeTableCommand({ TableName: logicalId.replace(/[0-9A-F]{8}$/, '') }))
     const { AttributeDefinitions, KeySchema, BillingMode, GlobalSecondaryIndexes = [], Replicas, ...more } = properties
@@ -59,5 +60,5 @@ describe('the tables of an embedded database', () => {
       BillingMode,
       GlobalSecondaryIndexes,
     })
-  })
-})
+  },
+)

@@ -8,23 +8,21 @@ import { askedOfCatalogue } from '../../../shared/domain/requirements/requiremen
 
 const sampleFile = (name: string) => fileURLToPath(new URL(`../../../infra/local/sample/${name}`, import.meta.url))
 
-describe('the sample', () => {
-  test('rehearses as a whole story, from notices to suspensions and restorations', async () => {
-    const read = await readPolicy('eu-commission-tiktok-2023')
-    const files = { staff: sampleFile('staff.csv'), devices: sampleFile('devices.csv'), changes: sampleFile('changes.csv') }
-    const people = await readOrganisation(files, askedOfCatalogue)
-    if ('problems' in read || 'problems' in people) throw new Error('the sample cannot be read')
-    const { events } = rehearseCampaign(read.policy, people.people, people.changes)
-    const of = (kind: string) => events.filter((event) => event.kind === kind).length
-    expect(of('opened')).toBe(25)
-    expect(of('relapsed')).toBe(4)
-    expect(of('suspension')).toBe(8)
-    expect(of('restoration')).toBe(5)
-    const steps = events.flatMap((event) => (event.kind === 'notice' ? [event.step] : []))
-    expect(steps).toEqual(
-      expect.arrayContaining(['announcement', 'first', 'again', 'P0D', 'after:P0D', 'suspended', 'cleared', 'restored', 'every:4']),
-    )
-  })
+test('the sample rehearses as a whole story, from notices to suspensions and restorations', async () => {
+  const read = await readPolicy('eu-commission-tiktok-2023')
+  const files = { staff: sampleFile('staff.csv'), devices: sampleFile('devices.csv'), changes: sampleFile('changes.csv') }
+  const people = await readOrganisation(files, askedOfCatalogue)
+  if ('problems' in read || 'problems' in people) throw new Error('the sample cannot be read')
+  const { events } = rehearseCampaign(read.policy, people.people, people.changes)
+  const of = (kind: string) => events.filter((event) => event.kind === kind).length
+  expect(of('opened')).toBe(25)
+  expect(of('relapsed')).toBe(4)
+  expect(of('suspension')).toBe(8)
+  expect(of('restoration')).toBe(5)
+  const steps = events.flatMap((event) => (event.kind === 'notice' ? [event.step] : []))
+  expect(steps).toEqual(
+    expect.arrayContaining(['announcement', 'first', 'again', 'P0D', 'after:P0D', 'suspended', 'cleared', 'restored', 'every:4']),
+  )
 })
 
 describe('the sample, adapted to another policy', () => {

@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { timeControl } from '../../../infra/local/time.ts'
 import { instant } from '../../builders.ts'
 
@@ -29,29 +29,27 @@ function opened({ pauses = 0, error }: { readonly pauses?: number; readonly erro
   }
 }
 
-describe('the time of npm start', () => {
-  it('moves on, and says what happened', async () => {
-    expect(await opened()('2023-03-02')).toBe('200 2023-03-02T00:00:00+00:00[UTC]: 0 mails\n')
-  })
+it('the time of npm start moves on, and says what happened', async () => {
+  expect(await opened()('2023-03-02')).toBe('200 2023-03-02T00:00:00+00:00[UTC]: 0 mails\n')
+})
 
-  it('says what happened so far, while that lasts', async () => {
-    expect((await opened({ pauses: 2 })('2023-03-02')).split('\n')).toEqual([
-      '200 2023-03-02T00:00:00+00:00[UTC]: 1 mails so far',
-      '2023-03-02T00:00:00+00:00[UTC]: 2 mails so far',
-      '2023-03-02T00:00:00+00:00[UTC]: 2 mails',
-      '',
-    ])
-  })
+it('the time of npm start says what happened so far, while that lasts', async () => {
+  expect((await opened({ pauses: 2 })('2023-03-02')).split('\n')).toEqual([
+    '200 2023-03-02T00:00:00+00:00[UTC]: 1 mails so far',
+    '2023-03-02T00:00:00+00:00[UTC]: 2 mails so far',
+    '2023-03-02T00:00:00+00:00[UTC]: 2 mails',
+    '',
+  ])
+})
 
-  it('never goes back', async () => {
-    expect(await opened()('2023-03-01')).toBe(
-      '422 time never goes back: it is 2023-03-01T12:00:00+00:00[UTC], and 2023-03-01T00:00:00+00:00[UTC] lies before that\n',
-    )
-  })
+it('the time of npm start never goes back', async () => {
+  expect(await opened()('2023-03-01')).toBe(
+    '422 time never goes back: it is 2023-03-01T12:00:00+00:00[UTC], and 2023-03-01T00:00:00+00:00[UTC] lies before that\n',
+  )
+})
 
-  it('says what went wrong, and can move on again', async () => {
-    const ask = opened({ error: new Error('the table is full') })
-    expect(await ask('2023-03-02')).toBe('200 2023-03-02T00:00:00+00:00[UTC]: Error: the table is full\n')
-    expect(await ask('2023-03-03')).not.toContain('409')
-  })
+it('the time of npm start says what went wrong, and can move on again', async () => {
+  const ask = opened({ error: new Error('the table is full') })
+  expect(await ask('2023-03-02')).toBe('200 2023-03-02T00:00:00+00:00[UTC]: Error: the table is full\n')
+  expect(await ask('2023-03-03')).not.toContain('409')
 })

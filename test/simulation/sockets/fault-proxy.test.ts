@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { GetSendQuotaCommand, SESClient } from '@aws-sdk/client-ses'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { listen, stop } from '../../../infra/local/loopback.ts'
 import { type Fault, faultProxy } from './fault-proxy.ts'
 
@@ -35,16 +35,17 @@ async function open({ fault, delay = 0 }: { readonly fault?: Fault; readonly del
 
 const access = { region: 'eu-west-1', maxAttempts: 1, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }
 
-describe('a fault proxy', () => {
-  it('passes on what it leaves alone as it came', async () => {
-    const { say, arrived, answered } = await open()
-    const response = await say('hello')
-    expect([response.status, response.headers.get('x-service'), await response.text()]).toEqual([201, 'mine', 'you said hello'])
-    expect(arrived).toEqual(['hello'])
-    expect(answered).toEqual(['worker dynamodb 201'])
-  })
+it('a fault proxy passes on what it leaves alone as it came', async () => {
+  const { say, arrived, answered } = await open()
+  const response = await say('hello')
+  expect([response.status, response.headers.get('x-service'), await response.text()]).toEqual([201, 'mine', 'you said hello'])
+  expect(arrived).toEqual(['hello'])
+  expect(answered).toEqual(['worker dynamodb 201'])
+})
 
-  it.each(['dropped', 'silent', 'failed-after', 'slow'] as const)('lets a request through whose answer is %s', async (fault) => {
+it.each(['dropped', 'silent', 'failed-after', 'slow'] as const)(
+  'a fault proxy lets a request through whose answer is %s',
+  async (fault) => {
     const { door, arrived, answered } = await open({ fault })
     const waiting = new AbortController()
     const status = fetch(`${door.url('ses')}/`, { method: 'POST', body: 'hello', signal: waiting.signal }).then(
@@ -59,44 +60,44 @@ describe('a fault proxy', () => {
     expect(await status).toBe({ dropped: 'none', silent: 'none', 'failed-after': 500, slow: 201 }[fault])
     expect(arrived).toEqual(['hello'])
     expect(answered).toEqual(['worker ses 201'])
-  })
+  },
+)
 
-  it.each(['failed-before', 'reset', 'throttled'] as const)('lets none through that is %s', async (fault) => {
-    const { say, arrived, answered } = await open({ fault })
-    const status = await say('hello').then(
-      ({ status }) => status,
+it.each(['failed-before', 'reset', 'throttled'] as const)('a fault proxy lets none through that is %s', async (fault) => {
+  const { say, arrived, answered } = await open({ fault })
+  const status = await say('hello').then(
+    ({ status }) => status,
+    () => 'none',
+  )
+  expect(status).toBe({ 'failed-before': 500, reset: 'none', throttled: 400 }[fault])
+  expect([arrived, answered]).toEqual([[], []])
+})
+
+// The SDK calls a connection that was closed a timeout.
+it.each([
+  ['throttled', 'Throttling', 'ProvisionedThroughputExceededException', 'ThrottlingException'],
+  ['failed-after', 'InternalFailure', 'InternalServerError', 'InternalException'],
+  ['reset', 'TimeoutError', 'TimeoutError', 'TimeoutError'],
+  ['dropped', 'TimeoutError', 'TimeoutError', 'TimeoutError'],
+] as const)('a fault proxy says %s as each service words it', async (fault, ...names) => {
+  const { door } = await open({ fault })
+  const nameOf = (sent: Promise<unknown>) =>
+    sent.then(
       () => 'none',
+      ({ name }: Error) => name,
     )
-    expect(status).toBe({ 'failed-before': 500, reset: 'none', throttled: 400 }[fault])
-    expect([arrived, answered]).toEqual([[], []])
-  })
+  expect([
+    await nameOf(new SESClient({ ...access, endpoint: door.url('ses') }).send(new GetSendQuotaCommand({}))),
+    await nameOf(new DynamoDBClient({ ...access, endpoint: door.url('dynamodb') }).send(new ListTablesCommand({}))),
+    await nameOf(new EventBridgeClient({ ...access, endpoint: door.url('events') }).send(new PutEventsCommand({ Entries: [{}] }))),
+  ]).toEqual(names)
+})
 
-  // The SDK calls a connection that was closed a timeout.
-  it.each([
-    ['throttled', 'Throttling', 'ProvisionedThroughputExceededException', 'ThrottlingException'],
-    ['failed-after', 'InternalFailure', 'InternalServerError', 'InternalException'],
-    ['reset', 'TimeoutError', 'TimeoutError', 'TimeoutError'],
-    ['dropped', 'TimeoutError', 'TimeoutError', 'TimeoutError'],
-  ] as const)('says %s as each service words it', async (fault, ...names) => {
-    const { door } = await open({ fault })
-    const nameOf = (sent: Promise<unknown>) =>
-      sent.then(
-        () => 'none',
-        ({ name }: Error) => name,
-      )
-    expect([
-      await nameOf(new SESClient({ ...access, endpoint: door.url('ses') }).send(new GetSendQuotaCommand({}))),
-      await nameOf(new DynamoDBClient({ ...access, endpoint: door.url('dynamodb') }).send(new ListTablesCommand({}))),
-      await nameOf(new EventBridgeClient({ ...access, endpoint: door.url('events') }).send(new PutEventsCommand({ Entries: [{}] }))),
-    ]).toEqual(names)
-  })
-
-  it('is shut once all has ended that came through a door', async () => {
-    const { door, say, answered } = await open({ fault: 'slow', delay: 50 })
-    const saying = [say('one'), say('two')]
-    await Promise.all(saying)
-    await door.shut()
-    expect(answered).toHaveLength(2)
-    await expect(say('three')).rejects.toThrow()
-  })
+it('a fault proxy is shut once all has ended that came through a door', async () => {
+  const { door, say, answered } = await open({ fault: 'slow', delay: 50 })
+  const saying = [say('one'), say('two')]
+  await Promise.all(saying)
+  await door.shut()
+  expect(answered).toHaveLength(2)
+  await expect(say('three')).rejects.toThrow()
 })

@@ -36,31 +36,29 @@ describe('a raw mail', () => {
   })
 })
 
-describe('what is refused', () => {
-  it('reaches the SDK as an error of its type', async () => {
-    const members = { ConfigurationSetName: 'ides' }
-    const { client } = await open({ refuse: () => ({ code: 'ConfigurationSetDoesNotExist', message: 'Unknown.', members }) })
-    const error: unknown = await client.send(new SendRawEmailCommand(raw())).catch((error) => error)
-    expect(error).toBeInstanceOf(ConfigurationSetDoesNotExistException)
-    expect(error).toMatchObject({ message: 'Unknown.', $fault: 'client', $metadata: { httpStatusCode: 400 }, ...members })
-  })
+it('what is refused reaches the SDK as an error of its type', async () => {
+  const members = { ConfigurationSetName: 'ides' }
+  const { client } = await open({ refuse: () => ({ code: 'ConfigurationSetDoesNotExist', message: 'Unknown.', members }) })
+  const error: unknown = await client.send(new SendRawEmailCommand(raw())).catch((error) => error)
+  expect(error).toBeInstanceOf(ConfigurationSetDoesNotExistException)
+  expect(error).toMatchObject({ message: 'Unknown.', $fault: 'client', $metadata: { httpStatusCode: 400 }, ...members })
+})
 
-  const tag = (Name: string, Value: string) => ({ ...raw(), Tags: [{ Name, Value }] })
-  const of = (text: string) => raw(['ana@ec.example'], Buffer.from(text))
+const tag = (Name: string, Value: string) => ({ ...raw(), Tags: [{ Name, Value }] })
+const of = (text: string) => raw(['ana@ec.example'], Buffer.from(text))
 
-  it.each([
-    ['no recipient', raw([], Buffer.from('From: helpdesk@ec.example\r\n\r\n.')), "Missing required header 'To'."],
-    ['no sender', of('To: ana@ec.example\r\n\r\n.'), "Missing required header 'From'."],
-    ['a second subject', raw(['ana@ec.example'], message(['SUBJECT: Again'])), "Duplicate header 'SUBJECT'."],
-    ['a recipient without domain', raw(['ana']), "Missing final '@domain'"],
-    ['a recipient in other letters', raw(['Ana <ána@ec.example>']), 'Local address contains control or whitespace'],
-    ['a long tag', tag('notice', 'x'.repeat(256)), 'Tag value cannot exceed 255 characters.'],
-  ])('is a mail with %s, in the words of SES', async (_, input, words) => {
-    const { ses, client } = await open()
-    const refused = client.send(new SendRawEmailCommand(input))
-    await expect(refused).rejects.toMatchObject({ name: 'InvalidParameterValue', message: words, $metadata: { httpStatusCode: 400 } })
-    expect(ses.mails).toEqual([])
-  })
+it.each([
+  ['no recipient', raw([], Buffer.from('From: helpdesk@ec.example\r\n\r\n.')), "Missing required header 'To'."],
+  ['no sender', of('To: ana@ec.example\r\n\r\n.'), "Missing required header 'From'."],
+  ['a second subject', raw(['ana@ec.example'], message(['SUBJECT: Again'])), "Duplicate header 'SUBJECT'."],
+  ['a recipient without domain', raw(['ana']), "Missing final '@domain'"],
+  ['a recipient in other letters', raw(['Ana <ána@ec.example>']), 'Local address contains control or whitespace'],
+  ['a long tag', tag('notice', 'x'.repeat(256)), 'Tag value cannot exceed 255 characters.'],
+])('what is refused is a mail with %s, in the words of SES', async (_, input, words) => {
+  const { ses, client } = await open()
+  const refused = client.send(new SendRawEmailCommand(input))
+  await expect(refused).rejects.toMatchObject({ name: 'InvalidParameterValue', message: words, $metadata: { httpStatusCode: 400 } })
+  expect(ses.mails).toEqual([])
 })
 
 it('the quota counts the recipients of the last 24 hours without those of the simulator', async () => {
@@ -74,11 +72,9 @@ it('the quota counts the recipients of the last 24 hours without those of the si
   expect(await quota()).toMatchObject({ SentLast24Hours: 1 })
 })
 
-describe('the server', () => {
-  it('listens to this machine only', async () => {
-    const { ses } = await open()
-    expect(ses.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
-    const elsewhere = connect(Number(new URL(ses.url).port), '127.0.0.2')
-    expect(await new Promise((resolve) => elsewhere.on('error', resolve).on('connect', resolve))).toMatchObject({ code: 'ECONNREFUSED' })
-  })
+it('the server listens to this machine only', async () => {
+  const { ses } = await open()
+  expect(ses.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+  const elsewhere = connect(Number(new URL(ses.url).port), '127.0.0.2')
+  expect(await new Promise((resolve) => elsewhere.on('error', resolve).on('connect', resolve))).toMatchObject({ code: 'ECONNREFUSED' })
 })

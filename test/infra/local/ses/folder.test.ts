@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { GetSendQuotaCommand, SendRawEmailCommand } from '@aws-sdk/client-ses'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { open, raw } from './opened.ts'
 
 function emptyFolder(): string {
@@ -11,32 +11,30 @@ function emptyFolder(): string {
   return folder
 }
 
-describe('a folder', () => {
-  it('has each mail as it was sent, under its number', async () => {
-    const folder = join(emptyFolder(), 'made', 'here')
-    const { ses, client } = await open({ folder })
-    await client.send(new SendRawEmailCommand(raw()))
-    await client.send(new SendRawEmailCommand(raw()))
-    expect(readdirSync(folder).filter((name) => name.endsWith('.eml'))).toEqual(['000001.eml', '000002.eml'])
-    expect(readFileSync(join(folder, '000002.eml'))).toEqual(ses.mails[1]?.raw)
-  })
+it('a folder has each mail as it was sent, under its number', async () => {
+  const folder = join(emptyFolder(), 'made', 'here')
+  const { ses, client } = await open({ folder })
+  await client.send(new SendRawEmailCommand(raw()))
+  await client.send(new SendRawEmailCommand(raw()))
+  expect(readdirSync(folder).filter((name) => name.endsWith('.eml'))).toEqual(['000001.eml', '000002.eml'])
+  expect(readFileSync(join(folder, '000002.eml'))).toEqual(ses.mails[1]?.raw)
+})
 
-  it('restores after a restart all that was known, and goes on counting', async () => {
-    const folder = emptyFolder()
-    const first = await open({ folder })
-    const to = ['ana@ec.example', 'bcc@ec.example', 'complaint@simulator.amazonses.com']
-    const Tags = [{ Name: 'notice', Value: 'ana-1' }]
-    await first.client.send(new SendRawEmailCommand({ ...raw(to), Tags, ConfigurationSetName: 'ides' }))
-    await first.client.send(new SendRawEmailCommand(raw()))
-    await first.ses.close()
+it('a folder restores after a restart all that was known, and goes on counting', async () => {
+  const folder = emptyFolder()
+  const first = await open({ folder })
+  const to = ['ana@ec.example', 'bcc@ec.example', 'complaint@simulator.amazonses.com']
+  const Tags = [{ Name: 'notice', Value: 'ana-1' }]
+  await first.client.send(new SendRawEmailCommand({ ...raw(to), Tags, ConfigurationSetName: 'ides' }))
+  await first.client.send(new SendRawEmailCommand(raw()))
+  await first.ses.close()
 
-    const second = await open({ folder })
-    expect(second.ses.mails).toEqual(first.ses.mails)
-    expect(await second.client.send(new GetSendQuotaCommand({}))).toMatchObject({ SentLast24Hours: 3 })
-    await second.client.send(new SendRawEmailCommand(raw()))
-    expect(second.ses.mails.map(({ number }) => number)).toEqual([1, 2, 3])
-    expect(await (await fetch(second.ses.url)).text()).toContain('Complained')
-    await second.ses.settled()
-    expect(second.events).toEqual([])
-  })
+  const second = await open({ folder })
+  expect(second.ses.mails).toEqual(first.ses.mails)
+  expect(await second.client.send(new GetSendQuotaCommand({}))).toMatchObject({ SentLast24Hours: 3 })
+  await second.client.send(new SendRawEmailCommand(raw()))
+  expect(second.ses.mails.map(({ number }) => number)).toEqual([1, 2, 3])
+  expect(await (await fetch(second.ses.url)).text()).toContain('Complained')
+  await second.ses.settled()
+  expect(second.events).toEqual([])
 })

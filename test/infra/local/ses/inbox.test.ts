@@ -41,99 +41,93 @@ it('looks like its organisation', async () => {
   expect(await get(opened, '/mails/1')).not.toContain('Attachments')
 })
 
-describe('the list', () => {
-  it('shows each mail with its time, sender, reader, subject, notice and outcome', async () => {
-    const opened = await open()
-    await send(opened, await compose({ from: '"Jiří, IT" <it@ec.example>', subject: 'Odstraňte TikTok – do 15. března' }))
-    expect(textOf(await get(opened, '/'))).toContain(
-      'Thu 23 Feb 2023, 10:00 UTC Jiří, IT ana@ec.example Odstraňte TikTok – do 15. března ana-1 Delivered',
-    )
-  })
-
-  /** By notice, as their sender knows them. */
-  const labels: Readonly<Record<string, Label>> = {
-    'A-1': { steps: ['first'], zone: 'Europe/Brussels' },
-    'A-2': { steps: ['P7D', 'exemption-refused'], zone: 'Asia/Tokyo' },
-    'B-1': { steps: ['after:P1D'] },
-  }
-
-  async function labelled(): Promise<Opened> {
-    const opened = await open({ labelOf: async (notice) => labels[notice] })
-    await send(opened, await compose({ subject: 'TikTok & you' }), ['ana@ec.example'], 'A-1')
-    await send(opened, await compose({ subject: 'Reminder' }), ['Ana@ec.example'], 'A-2')
-    await send(opened, await compose({ subject: 'Overdue' }), ['bounce@simulator.amazonses.com'], 'B-1')
-    return opened
-  }
-
-  it('shows the steps of each mail, and the time in the zone of its policy', async () => {
-    const text = textOf(await get(await labelled(), '/'))
-    expect(text).toContain('10:00 UTC 11:00 Europe/Brussels')
-    expect(text).toContain('10:00 UTC 19:00 Asia/Tokyo')
-    expect(text).toContain('Reminder, 7 days before , Exemption refused')
-    expect(text).toContain('1 day after the deadline')
-    expect(textOf(await get(await labelled(), '/mails/1'))).toMatch(/11:00 Europe\/Brussels .*Step First notice/)
-  })
-
-  it.each([
-    ['q=tiktok', ['A-1']],
-    ['q=%26+you', ['A-1']],
-    ['to=ana&step=reminder', ['A-2']],
-    ['step=P7D', ['A-2']],
-    ['step=rung', ['B-1']],
-    ['state=delivered&q=reminder', ['A-2']],
-  ])('has only the mails that match %s', async (query, notices) => {
-    const page = await get(await labelled(), `/?${query}`)
-    expect(page.match(/(?<=<code><bdi>)\w-\d/g)).toEqual(notices)
-    expect(textOf(page)).toContain(`${notices.length} of 3 mails`)
-  })
-
-  it('says that no mail matches, and leads back to all', async () => {
-    const page = await get(await labelled(), '/?q=%22%3E%3Cscript%3E')
-    expect(textOf(page)).toContain('No mail matches all of these.')
-    expect(page).toContain('<a href="/">Show all</a>')
-    expect(page).not.toContain('<script')
-  })
-
-  it('is filtered over its pages', async () => {
-    const opened = await open()
-    for (let index = 1; index <= 101; index++) await send(opened, message(), ['ana@ec.example'], `n${index}`)
-    expect(await get(opened, '/?to=ana')).toContain('<a href="/?to=ana&amp;page=2" rel="next">')
-    expect((await get(opened, '/?to=ana&page=2')).match(/(?<=<code><bdi>)n\d+/g)).toEqual(['n1'])
-  })
-
-  it('is there as JSON', async () => {
-    const opened = await open()
-    await send(opened, await compose({ subject: 'Žádost' }), ['ana@ec.example', 'bounce@simulator.amazonses.com'])
-    const list: unknown = await (await fetch(`${opened.ses.url}/mails.json`)).json()
-    expect(list).toMatchObject([
-      { number: 1, at: '2023-02-23T10:00:00Z', tags: { notice: ['ana-1'] }, subject: 'Žádost', status: 'bounced' },
-    ])
-  })
+it('the list shows each mail with its time, sender, reader, subject, notice and outcome', async () => {
+  const opened = await open()
+  await send(opened, await compose({ from: '"Jiří, IT" <it@ec.example>', subject: 'Odstraňte TikTok – do 15. března' }))
+  expect(textOf(await get(opened, '/'))).toContain(
+    'Thu 23 Feb 2023, 10:00 UTC Jiří, IT ana@ec.example Odstraňte TikTok – do 15. března ana-1 Delivered',
+  )
 })
 
-describe('the page of a mail', () => {
-  it('has its headings, text, calendar, attachments and all headers', async () => {
-    const opened = await open()
-    const data = await compose({
-      cc: 'jo@ec.example',
-      subject: 'Odstraňte TikTok',
-      text: 'See https://ides.ec.example/cases/1?a=1&b=2.',
-      html: '<p>See</p>',
-      icalEvent: 'BEGIN:VCALENDAR\r\nSUMMARY:Last day\r\nEND:VCALENDAR',
-      attachments: [{ filename: 'hälp.pdf', content: 'x'.repeat(2000) }],
-      headers: { 'X-Notice': 'ana-1' },
-    })
-    await send(opened, data, ['ana@ec.example', 'jo@ec.example', 'audit@ec.example'])
-    const page = await get(opened, '/mails/1')
-    const text = textOf(page)
-    expect(text).toContain('To ana@ec.example Cc jo@ec.example Bcc audit@ec.example When Thu 23 Feb 2023, 10:00 UTC')
-    expect(text).toContain('SUMMARY:Last day')
-    expect(text).toContain('hälp.pdf application/pdf, 2 kB')
-    expect(text).toContain('X-Notice ana-1')
-    expect(text).toContain('Message-ID <0102')
-    expect(page).toContain('<a href="https://ides.ec.example/cases/1?a=1&amp;b=2" target="_blank" rel="noreferrer">')
-    expect(page).toContain('<iframe src="/mails/1/html"')
+/** By notice, as their sender knows them. */
+const labels: Readonly<Record<string, Label>> = {
+  'A-1': { steps: ['first'], zone: 'Europe/Brussels' },
+  'A-2': { steps: ['P7D', 'exemption-refused'], zone: 'Asia/Tokyo' },
+  'B-1': { steps: ['after:P1D'] },
+}
+
+async function labelled(): Promise<Opened> {
+  const opened = await open({ labelOf: async (notice) => labels[notice] })
+  await send(opened, await compose({ subject: 'TikTok & you' }), ['ana@ec.example'], 'A-1')
+  await send(opened, await compose({ subject: 'Reminder' }), ['Ana@ec.example'], 'A-2')
+  await send(opened, await compose({ subject: 'Overdue' }), ['bounce@simulator.amazonses.com'], 'B-1')
+  return opened
+}
+
+it('the list shows the steps of each mail, and the time in the zone of its policy', async () => {
+  const text = textOf(await get(await labelled(), '/'))
+  expect(text).toContain('10:00 UTC 11:00 Europe/Brussels')
+  expect(text).toContain('10:00 UTC 19:00 Asia/Tokyo')
+  expect(text).toContain('Reminder, 7 days before , Exemption refused')
+  expect(text).toContain('1 day after the deadline')
+  expect(textOf(await get(await labelled(), '/mails/1'))).toMatch(/11:00 Europe\/Brussels .*Step First notice/)
+})
+
+it.each([
+  ['q=tiktok', ['A-1']],
+  ['q=%26+you', ['A-1']],
+  ['to=ana&step=reminder', ['A-2']],
+  ['step=P7D', ['A-2']],
+  ['step=rung', ['B-1']],
+  ['state=delivered&q=reminder', ['A-2']],
+])('the list has only the mails that match %s', async (query, notices) => {
+  const page = await get(await labelled(), `/?${query}`)
+  expect(page.match(/(?<=<code><bdi>)\w-\d/g)).toEqual(notices)
+  expect(textOf(page)).toContain(`${notices.length} of 3 mails`)
+})
+
+it('the list says that no mail matches, and leads back to all', async () => {
+  const page = await get(await labelled(), '/?q=%22%3E%3Cscript%3E')
+  expect(textOf(page)).toContain('No mail matches all of these.')
+  expect(page).toContain('<a href="/">Show all</a>')
+  expect(page).not.toContain('<script')
+})
+
+it('the list is filtered over its pages', async () => {
+  const opened = await open()
+  for (let index = 1; index <= 101; index++) await send(opened, message(), ['ana@ec.example'], `n${index}`)
+  expect(await get(opened, '/?to=ana')).toContain('<a href="/?to=ana&amp;page=2" rel="next">')
+  expect((await get(opened, '/?to=ana&page=2')).match(/(?<=<code><bdi>)n\d+/g)).toEqual(['n1'])
+})
+
+it('the list is there as JSON', async () => {
+  const opened = await open()
+  await send(opened, await compose({ subject: 'Žádost' }), ['ana@ec.example', 'bounce@simulator.amazonses.com'])
+  const list: unknown = await (await fetch(`${opened.ses.url}/mails.json`)).json()
+  expect(list).toMatchObject([{ number: 1, at: '2023-02-23T10:00:00Z', tags: { notice: ['ana-1'] }, subject: 'Žádost', status: 'bounced' }])
+})
+
+it('the page of a mail has its headings, text, calendar, attachments and all headers', async () => {
+  const opened = await open()
+  const data = await compose({
+    cc: 'jo@ec.example',
+    subject: 'Odstraňte TikTok',
+    text: 'See https://ides.ec.example/cases/1?a=1&b=2.',
+    html: '<p>See</p>',
+    icalEvent: 'BEGIN:VCALENDAR\r\nSUMMARY:Last day\r\nEND:VCALENDAR',
+    attachments: [{ filename: 'hälp.pdf', content: 'x'.repeat(2000) }],
+    headers: { 'X-Notice': 'ana-1' },
   })
+  await send(opened, data, ['ana@ec.example', 'jo@ec.example', 'audit@ec.example'])
+  const page = await get(opened, '/mails/1')
+  const text = textOf(page)
+  expect(text).toContain('To ana@ec.example Cc jo@ec.example Bcc audit@ec.example When Thu 23 Feb 2023, 10:00 UTC')
+  expect(text).toContain('SUMMARY:Last day')
+  expect(text).toContain('hälp.pdf application/pdf, 2 kB')
+  expect(text).toContain('X-Notice ana-1')
+  expect(text).toContain('Message-ID <0102')
+  expect(page).toContain('<a href="https://ides.ec.example/cases/1?a=1&amp;b=2" target="_blank" rel="noreferrer">')
+  expect(page).toContain('<iframe src="/mails/1/html"')
 })
 
 describe('hostile mails', () => {
@@ -209,32 +203,30 @@ describe('the gallery', () => {
   })
 })
 
-describe('every answer', () => {
-  it('is strict about what it is and what may be in it', async () => {
-    const opened = await open()
-    await send(opened, await compose({ html: '<p>x</p>' }))
-    for (const path of ['/', '/mails/1', '/mails/1/html', '/mails/1/raw', '/mails.json', '/inbox.css', '/inbox.svg', '/none']) {
-      const { headers } = await fetch(opened.ses.url + path)
-      expect(headers.get('x-content-type-options')).toBe('nosniff')
-      expect(headers.get('cache-control')).toBe('no-store')
-      expect(headers.get('content-security-policy')).toContain("default-src 'none'")
-      expect(headers.get('content-security-policy')).not.toContain('script-src')
-    }
-  })
-
-  it('says which methods there are', async () => {
-    const answer = await fetch((await open()).ses.url, { method: 'PUT' })
-    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST'])
-  })
-
-  it.each(['/none', '/?page=2', '/mails/2', '/mails/%00', '/gallery/xx'])(
-    'is a page that says so where there is nothing: %s',
-    async (path) => {
-      const opened = await open()
-      await send(opened, message())
-      const answer = await fetch(opened.ses.url + path)
-      expect(answer.status).toBe(404)
-      expect(textOf(await answer.text())).toContain('Nothing at this address')
-    },
-  )
+it('every answer is strict about what it is and what may be in it', async () => {
+  const opened = await open()
+  await send(opened, await compose({ html: '<p>x</p>' }))
+  for (const path of ['/', '/mails/1', '/mails/1/html', '/mails/1/raw', '/mails.json', '/inbox.css', '/inbox.svg', '/none']) {
+    const { headers } = await fetch(opened.ses.url + path)
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(headers.get('content-security-policy')).not.toContain('script-src')
+  }
 })
+
+it('every answer says which methods there are', async () => {
+  const answer = await fetch((await open()).ses.url, { method: 'PUT' })
+  expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST'])
+})
+
+it.each(['/none', '/?page=2', '/mails/2', '/mails/%00', '/gallery/xx'])(
+  'every answer is a page that says so where there is nothing: %s',
+  async (path) => {
+    const opened = await open()
+    await send(opened, message())
+    const answer = await fetch(opened.ses.url + path)
+    expect(answer.status).toBe(404)
+    expect(textOf(await answer.text())).toContain('Nothing at this address')
+  },
+)

@@ -23,122 +23,116 @@ async function opened(format: FilesSettings['format'] = 'ides', limits: Paramete
 const header = 'id,staff,label,platform,ownership,workApps,apps,reportedAt'
 const row = (id: string, apps = '', staff = 'ana@ec.example') => `${id},${staff},iPhone,ios,official,yes,${apps},2023-02-28T06:00:00Z`
 
-describe('records of our own', () => {
-  it('say which apps are there, and that no other is that is asked about', async () => {
-    const { source, put } = await opened()
-    await put('devices/today.csv', header, row('serial:C39TEST1', 'tiktok;planted'), row('D2', '?', 'ben'))
-    expect(await reportsOf(source)).toEqual([
-      {
-        ...{ ref: 'serial:C39TEST1', keys: { serial: 'C39TEST1' }, users: [{ email: 'ana@ec.example' }], label: 'iPhone', platform: 'ios' },
-        ...{ ownership: 'official', workApps: true, inventoriedAt: instant('2023-02-28T06:00:00Z'), evidence: 'inventory' },
-        ...{ coverage: 'named-apps', found: ['tiktok'], named: ['tiktok', 'wechat'], passed: [], failed: [], faults: [] },
-      },
-      expect.objectContaining({ ref: 'D2', keys: {}, users: [{ id: 'ben' }], coverage: 'none', found: [] }),
-    ])
-  })
-
-  it('may name what is absent: then of nothing else is known whether it is', async () => {
-    const { source, put } = await opened()
-    const fields = { label: 'Mac', platform: 'macos', ownership: 'official', workApps: 'yes', reportedAt: '2023-02-28T06:00:00Z' }
-    const own = { id: 'D1', staff: 'ana', apps: '', absent: 'wechat', osVersion: '14.2', passed: 'filevault;planted', failed: '' }
-    await put('devices/today.ndjson', JSON.stringify({ ...fields, ...own }))
-    const [report] = await reportsOf(source)
-    expect(report).toMatchObject({ coverage: 'named-apps', named: ['wechat'], osVersion: '14.2', passed: ['filevault'], failed: [] })
-  })
-
-  it('that are wrong are counted by their lines, without what stands there', async () => {
-    const { source, put } = await opened()
-    await put('devices/today.csv', header, row('D1'), row('D2').replace('ios', 'ios,surplus'), row('D3').replace('official', 'Eve Smith'))
-    const pages = await pagesOf(source)
-    const message = 'cannot be read: ides devices import --dry-run --from ides says why'
-    expect(pages.flatMap(({ unread }) => unread)).toEqual([
-      { record: 'line 3', message },
-      { record: 'line 4', message },
-    ])
-    expect(inspect(pages, { depth: 9 })).not.toMatch(/Eve|surplus/)
-  })
+it('records of our own say which apps are there, and that no other is that is asked about', async () => {
+  const { source, put } = await opened()
+  await put('devices/today.csv', header, row('serial:C39TEST1', 'tiktok;planted'), row('D2', '?', 'ben'))
+  expect(await reportsOf(source)).toEqual([
+    {
+      ...{ ref: 'serial:C39TEST1', keys: { serial: 'C39TEST1' }, users: [{ email: 'ana@ec.example' }], label: 'iPhone', platform: 'ios' },
+      ...{ ownership: 'official', workApps: true, inventoriedAt: instant('2023-02-28T06:00:00Z'), evidence: 'inventory' },
+      ...{ coverage: 'named-apps', found: ['tiktok'], named: ['tiktok', 'wechat'], passed: [], failed: [], faults: [] },
+    },
+    expect.objectContaining({ ref: 'D2', keys: {}, users: [{ id: 'ben' }], coverage: 'none', found: [] }),
+  ])
 })
 
-describe('the file that is read', () => {
-  const refs = async (source: Parameters<typeof reportsOf>[0]) => (await reportsOf(source)).map(({ ref }) => ref)
-
-  it('is the last that was put, under any name', async () => {
-    const { source, put, later } = await opened()
-    expect(await source.beginning?.(undefined)).toBeUndefined()
-    await put('devices/b.csv', header, row('D1'))
-    const first = await source.beginning?.(undefined)
-    later(1)
-    await put('devices/a.csv', header, row('D2'))
-    expect(await source.beginning?.(undefined)).not.toBe(first)
-    expect(await refs(source)).toEqual(['D2'])
-    await put('elsewhere/c.csv', header, row('D3'))
-    expect(await refs(source)).toEqual(['D2'])
-  })
-
-  it('is the same under the same name only while its content is', async () => {
-    const { source, put } = await opened()
-    await put('devices/a.csv', header, row('D1'))
-    const first = await source.beginning?.(undefined)
-    expect(await source.beginning?.(undefined)).toBe(first)
-    await put('devices/a.csv', header, row('D2'))
-    expect(await source.beginning?.(undefined)).not.toBe(first)
-  })
-
-  it('is none that was put before the last one, which was deleted', async () => {
-    const { source, put, later } = await opened()
-    const monday = await opened()
-    await monday.put('devices/monday.csv', header, row('D1'))
-    later(60)
-    await put('devices/tuesday.csv', header, row('D2'))
-    const last = await source.beginning?.(undefined)
-    expect(await source.beginning?.(last)).toBe(last)
-    expect(await monday.source.beginning?.(last)).toBeUndefined()
-    expect(await monday.source.beginning?.(last?.replace('devices/', 'elsewhere/'))).toBeDefined()
-  })
-
-  it('is not mixed with one that takes its place', async () => {
-    const { source, put } = await opened()
-    const rows = ['D1', 'D2', 'D3'].map((id) => row(id))
-    await put('devices/a.csv', header, ...rows)
-    const { next: begin } = await (await source.open(asking)).page(await source.beginning?.(undefined))
-    await put('devices/a.csv', header, ...rows.slice(1))
-    const page = source.open(asking).then((reader) => reader.page(begin))
-    await expect(page).rejects.toMatchObject({ fault: 'cursor' })
-  })
-
-  it('is missing: the error says where it should be', async () => {
-    const { source } = await opened()
-    await expect(pagesOf(source)).rejects.toThrow(/^Nothing to read lies in devices\//)
-  })
-
-  it('is not too large', async () => {
-    const { source, put } = await opened('ides', { most: 50 })
-    await put('devices/a.csv', header, row('D1'))
-    await expect(pagesOf(source)).rejects.toThrow(/devices\/a.csv has \d+ bytes, and 50 is the most/)
-  })
+it('records of our own may name what is absent: then of nothing else is known whether it is', async () => {
+  const { source, put } = await opened()
+  const fields = { label: 'Mac', platform: 'macos', ownership: 'official', workApps: 'yes', reportedAt: '2023-02-28T06:00:00Z' }
+  const own = { id: 'D1', staff: 'ana', apps: '', absent: 'wechat', osVersion: '14.2', passed: 'filevault;planted', failed: '' }
+  await put('devices/today.ndjson', JSON.stringify({ ...fields, ...own }))
+  const [report] = await reportsOf(source)
+  expect(report).toMatchObject({ coverage: 'named-apps', named: ['wechat'], osVersion: '14.2', passed: ['filevault'], failed: [] })
 })
 
-describe('a file that breaks off', () => {
-  it.each<[string, readonly string[], string]>([
-    ['its header lacks a column', ['id,staff', 'D1,ana'], ' from line 1 on'],
-    ['a quote is never closed', [header, row('D1'), row('D2'), row('D3'), row('"Eve Smith')], ' from line 5 on'],
-    ['it is empty', [''], ' from line 1 on'],
-    ['it is a binary file', ['\0\0\0\0'], ''],
-  ])('is refused with its line before anything of it is taken: %s', async (_, lines, where) => {
-    const { source, put } = await opened()
-    await put('devices/a.csv', ...lines)
-    const reader = await source.open(asking)
-    const error = await reader.page(await source.beginning?.(undefined)).catch((error: unknown) => error)
-    expect(error).toMatchObject({ fault: 'strange' })
-    expect(String(error)).toContain(`devices/a.csv cannot be read${where}: ides devices import --dry-run --from ides says why`)
-    expect(inspect(error)).not.toContain('Eve')
-  })
+it('records of our own that are wrong are counted by their lines, without what stands there', async () => {
+  const { source, put } = await opened()
+  await put('devices/today.csv', header, row('D1'), row('D2').replace('ios', 'ios,surplus'), row('D3').replace('official', 'Eve Smith'))
+  const pages = await pagesOf(source)
+  const message = 'cannot be read: ides devices import --dry-run --from ides says why'
+  expect(pages.flatMap(({ unread }) => unread)).toEqual([
+    { record: 'line 3', message },
+    { record: 'line 4', message },
+  ])
+  expect(inspect(pages, { depth: 9 })).not.toMatch(/Eve|surplus/)
+})
 
-  it('is a list in JSON, too', async () => {
-    const { source, put } = await opened()
-    await put('devices/a.json', '[{ "id": "D1" },', '{ "id": ')
-    await expect(pagesOf(source)).rejects.toThrow(/from line 2 on/)
-  })
+const refs = async (source: Parameters<typeof reportsOf>[0]) => (await reportsOf(source)).map(({ ref }) => ref)
+
+it('the file that is read is the last that was put, under any name', async () => {
+  const { source, put, later } = await opened()
+  expect(await source.beginning?.(undefined)).toBeUndefined()
+  await put('devices/b.csv', header, row('D1'))
+  const first = await source.beginning?.(undefined)
+  later(1)
+  await put('devices/a.csv', header, row('D2'))
+  expect(await source.beginning?.(undefined)).not.toBe(first)
+  expect(await refs(source)).toEqual(['D2'])
+  await put('elsewhere/c.csv', header, row('D3'))
+  expect(await refs(source)).toEqual(['D2'])
+})
+
+it('the file that is read is the same under the same name only while its content is', async () => {
+  const { source, put } = await opened()
+  await put('devices/a.csv', header, row('D1'))
+  const first = await source.beginning?.(undefined)
+  expect(await source.beginning?.(undefined)).toBe(first)
+  await put('devices/a.csv', header, row('D2'))
+  expect(await source.beginning?.(undefined)).not.toBe(first)
+})
+
+it('the file that is read is none that was put before the last one, which was deleted', async () => {
+  const { source, put, later } = await opened()
+  const monday = await opened()
+  await monday.put('devices/monday.csv', header, row('D1'))
+  later(60)
+  await put('devices/tuesday.csv', header, row('D2'))
+  const last = await source.beginning?.(undefined)
+  expect(await source.beginning?.(last)).toBe(last)
+  expect(await monday.source.beginning?.(last)).toBeUndefined()
+  expect(await monday.source.beginning?.(last?.replace('devices/', 'elsewhere/'))).toBeDefined()
+})
+
+it('the file that is read is not mixed with one that takes its place', async () => {
+  const { source, put } = await opened()
+  const rows = ['D1', 'D2', 'D3'].map((id) => row(id))
+  await put('devices/a.csv', header, ...rows)
+  const { next: begin } = await (await source.open(asking)).page(await source.beginning?.(undefined))
+  await put('devices/a.csv', header, ...rows.slice(1))
+  const page = source.open(asking).then((reader) => reader.page(begin))
+  await expect(page).rejects.toMatchObject({ fault: 'cursor' })
+})
+
+it('the file that is read is missing: the error says where it should be', async () => {
+  const { source } = await opened()
+  await expect(pagesOf(source)).rejects.toThrow(/^Nothing to read lies in devices\//)
+})
+
+it('the file that is read is not too large', async () => {
+  const { source, put } = await opened('ides', { most: 50 })
+  await put('devices/a.csv', header, row('D1'))
+  await expect(pagesOf(source)).rejects.toThrow(/devices\/a.csv has \d+ bytes, and 50 is the most/)
+})
+
+it.each<[string, readonly string[], string]>([
+  ['its header lacks a column', ['id,staff', 'D1,ana'], ' from line 1 on'],
+  ['a quote is never closed', [header, row('D1'), row('D2'), row('D3'), row('"Eve Smith')], ' from line 5 on'],
+  ['it is empty', [''], ' from line 1 on'],
+  ['it is a binary file', ['\0\0\0\0'], ''],
+])('a file that breaks off is refused with its line before anything of it is taken: %s', async (_, lines, where) => {
+  const { source, put } = await opened()
+  await put('devices/a.csv', ...lines)
+  const reader = await source.open(asking)
+  const error = await reader.page(await source.beginning?.(undefined)).catch((error: unknown) => error)
+  expect(error).toMatchObject({ fault: 'strange' })
+  expect(String(error)).toContain(`devices/a.csv cannot be read${where}: ides devices import --dry-run --from ides says why`)
+  expect(inspect(error)).not.toContain('Eve')
+})
+
+it('a file that breaks off is a list in JSON, too', async () => {
+  const { source, put } = await opened()
+  await put('devices/a.json', '[{ "id": "D1" },', '{ "id": ')
+  await expect(pagesOf(source)).rejects.toThrow(/from line 2 on/)
 })
 
 describe('what Intune exports', () => {

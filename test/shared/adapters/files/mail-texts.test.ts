@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { compose } from '../../../../functions/compose/system.ts'
 import { UnusableFileError } from '../../../../shared/adapters/files/deployer-file.ts'
 
@@ -14,39 +14,37 @@ function systemWith(text: string) {
   return { file, system: compose({ TEXTS_FILE: file }) }
 }
 
-describe('a deployer’s own texts', () => {
-  it('replace those of Ides', () => {
-    const { voices } = systemWith('{ "en": { "greeting": "Hello {name}," } }').system
-    expect(voices('en').say('greeting', { name: 'Ana' })).toBe('Hello Ana,')
-  })
+it('a deployer’s own texts replace those of Ides', () => {
+  const { voices } = systemWith('{ "en": { "greeting": "Hello {name}," } }').system
+  expect(voices('en').say('greeting', { name: 'Ana' })).toBe('Hello Ana,')
+})
 
-  it('may be absent', () => {
-    expect(compose({}).voices('en').say('greeting', { name: 'Ana' })).toBe('Dear Ana,')
-  })
+it('a deployer’s own texts may be absent', () => {
+  expect(compose({}).voices('en').say('greeting', { name: 'Ana' })).toBe('Dear Ana,')
+})
 
-  it.each([
-    ['{ "en": { "greeting": "Hello,", "privacy": "None." } }', ['en.greeting: lacks {name}', 'en.privacy: lacks {email}']],
-    ['{ "en": { "nothing": "" } }', ['en.nothing: is not a key known here: check its spelling, or remove it']],
-    ['[]', ['must be texts by language and message, such as { "en": { "privacy": "…" } }, but is []']],
-    ['{', [/^is no JSON: /]],
-  ])('that are %s are refused, with all that is wrong with them', (text, problems) => {
-    const { file, system } = systemWith(text)
-    expect(() => system.voices).toThrow(UnusableFileError)
-    const said = () => {
-      try {
-        return String(system.voices('en'))
-      } catch (error) {
-        return String(error).replace('UnusableFileError: ', '')
-      }
+it.each([
+  ['{ "en": { "greeting": "Hello,", "privacy": "None." } }', ['en.greeting: lacks {name}', 'en.privacy: lacks {email}']],
+  ['{ "en": { "nothing": "" } }', ['en.nothing: is not a key known here: check its spelling, or remove it']],
+  ['[]', ['must be texts by language and message, such as { "en": { "privacy": "…" } }, but is []']],
+  ['{', [/^is no JSON: /]],
+])('a deployer’s own texts that are %s are refused, with all that is wrong with them', (text, problems) => {
+  const { file, system } = systemWith(text)
+  expect(() => system.voices).toThrow(UnusableFileError)
+  const said = () => {
+    try {
+      return String(system.voices('en'))
+    } catch (error) {
+      return String(error).replace('UnusableFileError: ', '')
     }
-    const lines = said().split('\n')
-    expect(lines.every((line) => line.startsWith(`${file}: `))).toBe(true)
-    expect(lines.map((line) => line.slice(`${file}: `.length))).toEqual(
-      problems.map((problem) => (typeof problem === 'string' ? problem : expect.stringMatching(problem))),
-    )
-  })
+  }
+  const lines = said().split('\n')
+  expect(lines.every((line) => line.startsWith(`${file}: `))).toBe(true)
+  expect(lines.map((line) => line.slice(`${file}: `.length))).toEqual(
+    problems.map((problem) => (typeof problem === 'string' ? problem : expect.stringMatching(problem))),
+  )
+})
 
-  it('missing from disk are reported with their file', () => {
-    expect(() => compose({ TEXTS_FILE: 'nowhere.json' }).voices).toThrow(/^nowhere\.json: cannot be read: ENOENT/)
-  })
+it('a deployer’s own texts missing from disk are reported with their file', () => {
+  expect(() => compose({ TEXTS_FILE: 'nowhere.json' }).voices).toThrow(/^nowhere\.json: cannot be read: ENOENT/)
 })

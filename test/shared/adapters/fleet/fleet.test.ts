@@ -50,89 +50,87 @@ const mac: ManagedDevice = {
 
 const iphone: ManagedDevice = { ...mac, platform: 'ios', label: 'iPhone 12', osVersion: '17.4' }
 
-describe('a host', () => {
-  it('is reported with its keys, user and what is asked about', async () => {
-    expect(await readOne(mac)).toEqual({
-      ref: '7',
-      keys: { serial: 'C02K1234', udid: '4C4C4544-0000-1111-2222-333344445555' },
-      users: [{ email: 'anna@example.org' }],
-      label: 'Mac of Anna',
-      platform: 'macos',
-      ownership: 'official',
-      workApps: true,
-      isGone: false,
-      seenAt: mac.seenAt,
-      inventoriedAt: mac.inventoriedAt,
-      coverage: 'all-apps',
-      found: ['wechat'],
-      passed: [],
-      failed: [],
-      osVersion: '14.5',
-      evidence: 'inventory',
-      faults: [],
-    })
+it('a host is reported with its keys, user and what is asked about', async () => {
+  expect(await readOne(mac)).toEqual({
+    ref: '7',
+    keys: { serial: 'C02K1234', udid: '4C4C4544-0000-1111-2222-333344445555' },
+    users: [{ email: 'anna@example.org' }],
+    label: 'Mac of Anna',
+    platform: 'macos',
+    ownership: 'official',
+    workApps: true,
+    isGone: false,
+    seenAt: mac.seenAt,
+    inventoriedAt: mac.inventoriedAt,
+    coverage: 'all-apps',
+    found: ['wechat'],
+    passed: [],
+    failed: [],
+    osVersion: '14.5',
+    evidence: 'inventory',
+    faults: [],
   })
+})
 
-  it.each([
-    ['On (automatic)', 'official', 'all-apps'],
-    ['On (company-owned)', 'official', 'all-apps'],
-    ['On (manual)', 'unknown', 'managed-only'],
-    ['On (manual - personal)', 'personal', 'managed-only'],
-    ['On (personal)', 'personal', 'managed-only'],
-    ['Pending', 'official', 'none'],
-  ])('that is an iPhone and %s is %s, and lists %s', async (enrollment_status, ownership, coverage) => {
-    expect(await readOne({ ...iphone, odd: { mdm: { enrollment_status } } })).toMatchObject({ ownership, coverage, faults: [] })
-  })
+it.each([
+  ['On (automatic)', 'official', 'all-apps'],
+  ['On (company-owned)', 'official', 'all-apps'],
+  ['On (manual)', 'unknown', 'managed-only'],
+  ['On (manual - personal)', 'personal', 'managed-only'],
+  ['On (personal)', 'personal', 'managed-only'],
+  ['Pending', 'official', 'none'],
+])('a host that is an iPhone and %s is %s, and lists %s', async (enrollment_status, ownership, coverage) => {
+  expect(await readOne({ ...iphone, odd: { mdm: { enrollment_status } } })).toMatchObject({ ownership, coverage, faults: [] })
+})
 
-  it.each([
-    ['macos', 'all-apps'],
-    ['ipados', 'managed-only'],
-    ['android', 'work-profile'],
-    ['windows', 'none'],
-  ] as const)('of a person, on %s, lists %s', async (platform, coverage) => {
-    expect(await readOne({ ...mac, platform, ownership: 'personal' })).toMatchObject({ platform, ownership: 'personal', coverage })
-  })
+it.each([
+  ['macos', 'all-apps'],
+  ['ipados', 'managed-only'],
+  ['android', 'work-profile'],
+  ['windows', 'none'],
+] as const)('a host of a person, on %s, lists %s', async (platform, coverage) => {
+  expect(await readOne({ ...mac, platform, ownership: 'personal' })).toMatchObject({ platform, ownership: 'personal', coverage })
+})
 
-  it('on Windows has a program by its name, and no key of Apple', async () => {
-    const report = await readOne({ ...mac, platform: 'windows', osVersion: '10.0.22631.3593' })
-    expect(report).toMatchObject({ found: ['wechat'], keys: { serial: 'C02K1234' }, osVersion: '10.0.22631.3593' })
-    expect(report?.keys.udid).toBeUndefined()
-  })
+it('a host on Windows has a program by its name, and no key of Apple', async () => {
+  const report = await readOne({ ...mac, platform: 'windows', osVersion: '10.0.22631.3593' })
+  expect(report).toMatchObject({ found: ['wechat'], keys: { serial: 'C02K1234' }, osVersion: '10.0.22631.3593' })
+  expect(report?.keys.udid).toBeUndefined()
+})
 
-  it('that is another system keeps the name that Fleet has for it', async () => {
-    expect(await readOne({ ...mac, odd: { platform: 'ubuntu' } })).toMatchObject({ platform: 'ubuntu', coverage: 'none', faults: [] })
-  })
+it('a host that is another system keeps the name that Fleet has for it', async () => {
+  expect(await readOne({ ...mac, odd: { platform: 'ubuntu' } })).toMatchObject({ platform: 'ubuntu', coverage: 'none', faults: [] })
+})
 
-  it('is gone where a phone is managed no longer, but not where a Mac still reports', async () => {
-    const odd = { mdm: { enrollment_status: 'Off' } }
-    expect(await readOne({ ...iphone, odd })).toMatchObject({ isGone: true })
-    expect(await readOne({ ...mac, odd })).toMatchObject({ isGone: false })
-  })
+it('a host is gone where a phone is managed no longer, but not where a Mac still reports', async () => {
+  const odd = { mdm: { enrollment_status: 'Off' } }
+  expect(await readOne({ ...iphone, odd })).toMatchObject({ isGone: true })
+  expect(await readOne({ ...mac, odd })).toMatchObject({ isGone: false })
+})
 
-  it('whose software was never read lists nothing, which is no fault', async () => {
-    const report = await readOne({ ...mac, apps: [], odd: { software_updated_at: '2000-01-01T00:00:00Z' } })
-    expect(report).toMatchObject({ coverage: 'none', faults: [] })
-    expect(report?.inventoriedAt).toBeUndefined()
-  })
+it('a host whose software was never read lists nothing, which is no fault', async () => {
+  const report = await readOne({ ...mac, apps: [], odd: { software_updated_at: '2000-01-01T00:00:00Z' } })
+  expect(report).toMatchObject({ coverage: 'none', faults: [] })
+  expect(report?.inventoriedAt).toBeUndefined()
+})
 
-  it('with an inventory after its apps were asked for says what was there by then', async () => {
-    const report = await readOne({ ...mac, inventoriedAt: instant('2023-03-01T08:00:01Z') })
-    expect(report?.inventoriedAt).toEqual(instant('2023-03-01T08:00:00Z'))
-  })
+it('a host with an inventory after its apps were asked for says what was there by then', async () => {
+  const report = await readOne({ ...mac, inventoriedAt: instant('2023-03-01T08:00:01Z') })
+  expect(report?.inventoriedAt).toEqual(instant('2023-03-01T08:00:00Z'))
+})
 
-  it('belongs to a person signed in to Chrome only if no other is named', async () => {
-    const chrome = { email: 'ben@example.org', source: 'google_chrome_profiles' }
-    const named = { email: 'anna@example.org', source: 'custom' }
-    expect(await readOne({ ...mac, odd: { device_mapping: [chrome, named] } })).toMatchObject({ users: [{ email: 'anna@example.org' }] })
-    expect(await readOne({ ...mac, odd: { device_mapping: [chrome] } })).toMatchObject({ users: [{ email: 'ben@example.org' }] })
-  })
+it('a host belongs to a person signed in to Chrome only if no other is named', async () => {
+  const chrome = { email: 'ben@example.org', source: 'google_chrome_profiles' }
+  const named = { email: 'anna@example.org', source: 'custom' }
+  expect(await readOne({ ...mac, odd: { device_mapping: [chrome, named] } })).toMatchObject({ users: [{ email: 'anna@example.org' }] })
+  expect(await readOne({ ...mac, odd: { device_mapping: [chrome] } })).toMatchObject({ users: [{ email: 'ben@example.org' }] })
+})
 
-  it.each([
-    [null, [], []],
-    ['anna@example.org', [], ['its device_mapping cannot be read']],
-  ])('with %j as its users', async (device_mapping, users, faults) => {
-    expect(await readOne({ ...mac, odd: { device_mapping } })).toMatchObject({ users, faults, coverage: 'all-apps' })
-  })
+it.each([
+  [null, [], []],
+  ['anna@example.org', [], ['its device_mapping cannot be read']],
+])('a host with %j as its users', async (device_mapping, users, faults) => {
+  expect(await readOne({ ...mac, odd: { device_mapping } })).toMatchObject({ users, faults, coverage: 'all-apps' })
 })
 
 describe('checks', () => {
@@ -170,62 +168,58 @@ describe('checks', () => {
   })
 })
 
-describe('the list of hosts', () => {
-  it('is read page by page, with the titles that are asked about once', async () => {
-    managed.devices = Array.from({ length: 251 }, (_, index) => ({ ...mac, ref: String(index + 1) }))
-    const { page } = await source().open(matcher)
-    const first = await page(undefined)
-    const last = await page(first.next)
-    expect([first, last].map(({ reports, total, next }) => [reports.length, total, next])).toEqual([
-      [250, 251, '1 250'],
-      [1, 251, undefined],
-    ])
-    expect(asked).toEqual([
-      'GET /software/titles?query=TikTok&page=0&per_page=500',
-      'GET /software/titles?query=WeChat&page=0&per_page=500',
-      'GET /software/titles?query=WeChat&page=1&per_page=500',
-      'GET /hosts?software_title_id=1&page=0&per_page=500&order_key=id',
-      'GET /hosts?software_title_id=1&page=1&per_page=500&order_key=id',
-      'GET /hosts?page=0&per_page=250&order_key=id&device_mapping=true&populate_policies=false',
-      'GET /hosts/count',
-      'GET /hosts?page=1&per_page=250&order_key=id&device_mapping=true&populate_policies=false',
-      'GET /hosts/count',
-    ])
-  })
-
-  it('has no page for a cursor of another source', async () => {
-    const { page } = await source().open(matcher)
-    await expect(page('mobile 0 0')).rejects.toMatchObject({ fault: 'cursor' })
-  })
+it('the list of hosts is read page by page, with the titles that are asked about once', async () => {
+  managed.devices = Array.from({ length: 251 }, (_, index) => ({ ...mac, ref: String(index + 1) }))
+  const { page } = await source().open(matcher)
+  const first = await page(undefined)
+  const last = await page(first.next)
+  expect([first, last].map(({ reports, total, next }) => [reports.length, total, next])).toEqual([
+    [250, 251, '1 250'],
+    [1, 251, undefined],
+  ])
+  expect(asked).toEqual([
+    'GET /software/titles?query=TikTok&page=0&per_page=500',
+    'GET /software/titles?query=WeChat&page=0&per_page=500',
+    'GET /software/titles?query=WeChat&page=1&per_page=500',
+    'GET /hosts?software_title_id=1&page=0&per_page=500&order_key=id',
+    'GET /hosts?software_title_id=1&page=1&per_page=500&order_key=id',
+    'GET /hosts?page=0&per_page=250&order_key=id&device_mapping=true&populate_policies=false',
+    'GET /hosts/count',
+    'GET /hosts?page=1&per_page=250&order_key=id&device_mapping=true&populate_policies=false',
+    'GET /hosts/count',
+  ])
 })
 
-describe('one device', () => {
-  it('is found with its own software, users and policies, without any list', async () => {
-    managed.devices = [{ ...mac, rules: { 12: true } }]
-    const { find } = await source({ filevault: '12' }).open(matcher)
-    expect(await find?.('7')).toMatchObject({ ref: '7', found: ['wechat'], passed: ['filevault'], users: mac.users, coverage: 'all-apps' })
-    expect(asked).toEqual(['GET /hosts/7', 'GET /hosts/7/device_mapping'])
-  })
+it('the list of hosts has no page for a cursor of another source', async () => {
+  const { page } = await source().open(matcher)
+  await expect(page('mobile 0 0')).rejects.toMatchObject({ fault: 'cursor' })
+})
 
-  it.each([[undefined], [null], [[{ name: 7 }]]])('with the software %j says nothing of apps', async (software) => {
-    managed.devices = [{ ...mac, odd: { software } }]
-    const { find } = await source().open(matcher)
-    expect(await find?.('7')).toMatchObject({ found: [], coverage: 'none', faults: ['its software cannot be read'] })
-  })
+it('one device is found with its own software, users and policies, without any list', async () => {
+  managed.devices = [{ ...mac, rules: { 12: true } }]
+  const { find } = await source({ filevault: '12' }).open(matcher)
+  expect(await find?.('7')).toMatchObject({ ref: '7', found: ['wechat'], passed: ['filevault'], users: mac.users, coverage: 'all-apps' })
+  expect(asked).toEqual(['GET /hosts/7', 'GET /hosts/7/device_mapping'])
+})
 
-  it('is not found where Fleet has it no longer, or it is of another source', async () => {
-    const { find } = await source().open(matcher)
-    expect(await find?.('7')).toBeUndefined()
-    expect(await find?.('../7')).toBeUndefined()
-    expect(asked).toEqual(['GET /hosts/7'])
-  })
+it.each([[undefined], [null], [[{ name: 7 }]]])('one device with the software %j says nothing of apps', async (software) => {
+  managed.devices = [{ ...mac, odd: { software } }]
+  const { find } = await source().open(matcher)
+  expect(await find?.('7')).toMatchObject({ found: [], coverage: 'none', faults: ['its software cannot be read'] })
+})
 
-  it('is asked to report again', async () => {
-    managed.devices = [mac]
-    expect(await source().refresh?.('7')).toBe('asked')
-    expect(await source().refresh?.('8')).toBe('impossible')
-    expect(asked).toEqual(['POST /hosts/7/refetch', 'POST /hosts/8/refetch'])
-  })
+it('one device is not found where Fleet has it no longer, or it is of another source', async () => {
+  const { find } = await source().open(matcher)
+  expect(await find?.('7')).toBeUndefined()
+  expect(await find?.('../7')).toBeUndefined()
+  expect(asked).toEqual(['GET /hosts/7'])
+})
+
+it('one device is asked to report again', async () => {
+  managed.devices = [mac]
+  expect(await source().refresh?.('7')).toBe('asked')
+  expect(await source().refresh?.('8')).toBe('impossible')
+  expect(asked).toEqual(['POST /hosts/7/refetch', 'POST /hosts/8/refetch'])
 })
 
 it('says which role it needs', () => {

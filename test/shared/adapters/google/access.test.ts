@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import { startGoogle } from '../../../../infra/local/sources/google.ts'
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
 import { googleAccess } from '../../../../shared/adapters/google/access.ts'
@@ -23,60 +23,56 @@ const shared = managed(1, { users: [userOf(1), userOf(2)] })
 const own = managed(1, { ownership: 'personal' })
 const onShared = `google#devices/${shared.ref}`
 
-describe('a user on a device', () => {
-  it('is blocked alone', async () => {
-    const { set } = await open([shared])
-    expect(await set(targetOf(onShared, 'User2@ec.example'), 'suspended', 1)).toEqual({ is: 'confirmed' })
-    expect([...states]).toEqual([[`devices/${shared.ref}/deviceUsers/2`, 'BLOCKED']])
-  })
-
-  it('is found among more than a page of them', async () => {
-    const users = Array.from({ length: 45 }, (_, index) => userOf(index + 1))
-    const { set } = await open([managed(1, { users })])
-    expect(await set(targetOf(onShared, 'user45@ec.example'), 'suspended', 1)).toEqual({ is: 'confirmed' })
-    expect([...states.keys()]).toEqual([`devices/${shared.ref}/deviceUsers/45`])
-  })
-
-  it('is checked again until Google has made the change', async () => {
-    const operations: (() => void)[] = []
-    const { set, get } = await open([shared], operations)
-    const target = targetOf(onShared)
-    expect(await set(target, 'suspended', 1)).toEqual({ is: 'pending', checkAfter: 30 })
-    expect(await get(target)).toEqual({ is: 'granted' })
-    for (const operation of operations) operation()
-    expect(await get(target)).toEqual({ is: 'suspended' })
-  })
-
-  it.each(['WIPING', 'WIPED', 'UNENROLLED'])('is gone after the account is %s', async (state) => {
-    const { set } = await open([shared])
-    states.set(`devices/${shared.ref}/deviceUsers/1`, state)
-    expect(await set(targetOf(onShared), 'suspended', 1)).toEqual({ is: 'refused', why: 'gone' })
-  })
-
-  it('is refused where the operation is', async () => {
-    const { set, standIn } = await open([shared])
-    standIn.fail(':block', { status: 200, body: { name: 'operations/1', done: true, error: { code: 7, message: 'PERMISSION_DENIED' } } })
-    expect(await set(targetOf(onShared), 'suspended', 1)).toEqual({ is: 'refused', why: 'permission' })
-  })
-
-  it('is not found under what is no name of a device', async () => {
-    const { set } = await open([shared])
-    expect(await set(targetOf('google#devices/../customers'), 'suspended', 1)).toEqual({ is: 'refused', why: 'gone' })
-  })
+it('a user on a device is blocked alone', async () => {
+  const { set } = await open([shared])
+  expect(await set(targetOf(onShared, 'User2@ec.example'), 'suspended', 1)).toEqual({ is: 'confirmed' })
+  expect([...states]).toEqual([[`devices/${shared.ref}/deviceUsers/2`, 'BLOCKED']])
 })
 
-describe('who waits for an administrator', () => {
-  it.each([
-    [onShared, `devices/${shared.ref}/deviceUsers/1`, 'PENDING_APPROVAL', shared],
-    [`google#mobile/${own.ref}`, `mobile/${own.ref}`, 'PENDING', own],
-  ])('is not approved by Ides, but can be blocked: %s', async (key, name, state, device) => {
-    states.set(name, state)
-    const { set } = await open([device])
-    expect(await set(targetOf(key), 'granted', 1)).toEqual({ is: 'confirmed' })
-    expect(states.get(name)).toBe(state)
-    expect(await set(targetOf(key), 'suspended', 2)).toEqual({ is: 'confirmed' })
-    expect(states.get(name)).toBe('BLOCKED')
-  })
+it('a user on a device is found among more than a page of them', async () => {
+  const users = Array.from({ length: 45 }, (_, index) => userOf(index + 1))
+  const { set } = await open([managed(1, { users })])
+  expect(await set(targetOf(onShared, 'user45@ec.example'), 'suspended', 1)).toEqual({ is: 'confirmed' })
+  expect([...states.keys()]).toEqual([`devices/${shared.ref}/deviceUsers/45`])
+})
+
+it('a user on a device is checked again until Google has made the change', async () => {
+  const operations: (() => void)[] = []
+  const { set, get } = await open([shared], operations)
+  const target = targetOf(onShared)
+  expect(await set(target, 'suspended', 1)).toEqual({ is: 'pending', checkAfter: 30 })
+  expect(await get(target)).toEqual({ is: 'granted' })
+  for (const operation of operations) operation()
+  expect(await get(target)).toEqual({ is: 'suspended' })
+})
+
+it.each(['WIPING', 'WIPED', 'UNENROLLED'])('a user on a device is gone after the account is %s', async (state) => {
+  const { set } = await open([shared])
+  states.set(`devices/${shared.ref}/deviceUsers/1`, state)
+  expect(await set(targetOf(onShared), 'suspended', 1)).toEqual({ is: 'refused', why: 'gone' })
+})
+
+it('a user on a device is refused where the operation is', async () => {
+  const { set, standIn } = await open([shared])
+  standIn.fail(':block', { status: 200, body: { name: 'operations/1', done: true, error: { code: 7, message: 'PERMISSION_DENIED' } } })
+  expect(await set(targetOf(onShared), 'suspended', 1)).toEqual({ is: 'refused', why: 'permission' })
+})
+
+it('a user on a device is not found under what is no name of a device', async () => {
+  const { set } = await open([shared])
+  expect(await set(targetOf('google#devices/../customers'), 'suspended', 1)).toEqual({ is: 'refused', why: 'gone' })
+})
+
+it.each([
+  [onShared, `devices/${shared.ref}/deviceUsers/1`, 'PENDING_APPROVAL', shared],
+  [`google#mobile/${own.ref}`, `mobile/${own.ref}`, 'PENDING', own],
+])('who waits for an administrator is not approved by Ides, but can be blocked: %s', async (key, name, state, device) => {
+  states.set(name, state)
+  const { set } = await open([device])
+  expect(await set(targetOf(key), 'granted', 1)).toEqual({ is: 'confirmed' })
+  expect(states.get(name)).toBe(state)
+  expect(await set(targetOf(key), 'suspended', 2)).toEqual({ is: 'confirmed' })
+  expect(states.get(name)).toBe('BLOCKED')
 })
 
 it("a phone of one's own that was wiped is gone", async () => {

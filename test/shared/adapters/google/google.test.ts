@@ -124,26 +124,24 @@ describe('devices from Google Workspace', () => {
   })
 })
 
-describe('Google Workspace', () => {
-  it('has no list that ends where its next page cannot be read', async () => {
-    const { source, standIn } = await open([phone(1, { odd: {} })])
-    standIn.fail('mobile', { status: 200, body: { mobiledevices: [], nextPageToken: 7 } })
-    await expect(pagesOf(source)).rejects.toMatchObject({ fault: 'strange' })
-  })
+it('Google Workspace has no list that ends where its next page cannot be read', async () => {
+  const { source, standIn } = await open([phone(1, { odd: {} })])
+  standIn.fail('mobile', { status: 200, body: { mobiledevices: [], nextPageToken: 7 } })
+  await expect(pagesOf(source)).rejects.toMatchObject({ fault: 'strange' })
+})
 
-  it('refuses who asks too often with another status, which is waited for', async () => {
-    const { source, standIn, waits } = await open([phone(1)])
-    standIn.fail('mobile', { status: 403, body: { error: { code: 403, message: 'Slow', errors: [{ reason: 'quotaExceeded' }] } } })
-    expect(await reportsOf(source)).toHaveLength(1)
-    expect(waits).toEqual([250])
-  })
+it('Google Workspace refuses who asks too often with another status, which is waited for', async () => {
+  const { source, standIn, waits } = await open([phone(1)])
+  standIn.fail('mobile', { status: 403, body: { error: { code: 403, message: 'Slow', errors: [{ reason: 'quotaExceeded' }] } } })
+  expect(await reportsOf(source)).toHaveLength(1)
+  expect(waits).toEqual([250])
+})
 
-  it.each([
-    ['phones', 'mobile:over'],
-    ['computers', 'company:over'],
-  ])('does not know a place in a list for ever: of %s', async (_, cursor) => {
-    const { source } = await open([phone(1), mac(2)])
-    const reader = await source.open(asking)
-    await expect(reader.page(cursor)).rejects.toMatchObject({ fault: 'cursor' })
-  })
+it.each([
+  ['phones', 'mobile:over'],
+  ['computers', 'company:over'],
+])('Google Workspace does not know a place in a list for ever: of %s', async (_, cursor) => {
+  const { source } = await open([phone(1), mac(2)])
+  const reader = await source.open(asking)
+  await expect(reader.page(cursor)).rejects.toMatchObject({ fault: 'cursor' })
 })

@@ -53,31 +53,29 @@ describe('a user in Entra', () => {
   })
 })
 
-describe('a membership', () => {
-  it('is never removed by an address that could be that of the user', () => {
-    const part = fc.oneof(fc.string(), fc.webPath(), fc.constantFrom('', '.', '..', '%2e%2e', '#', '?', userOf(1).id), fc.uuid())
-    fc.assert(
-      fc.property(part, part, (group, user) => {
-        const address = addressOf(group, user)
-        if (address === undefined) return
-        const { pathname, search, hash } = new URL(address)
-        expect(pathname).toBe(`/v1.0/groups/${group}/members/${user}/$ref`)
-        expect(search + hash).toBe('')
-      }),
-      { numRuns: 500 },
-    )
-    expect(addressOf(blockedGroup, userOf(1).id)).toMatch(/\/members\/[0-9a-f-]{36}\/\$ref$/)
-  })
+it('a membership is never removed by an address that could be that of the user', () => {
+  const part = fc.oneof(fc.string(), fc.webPath(), fc.constantFrom('', '.', '..', '%2e%2e', '#', '?', userOf(1).id), fc.uuid())
+  fc.assert(
+    fc.property(part, part, (group, user) => {
+      const address = addressOf(group, user)
+      if (address === undefined) return
+      const { pathname, search, hash } = new URL(address)
+      expect(pathname).toBe(`/v1.0/groups/${group}/members/${user}/$ref`)
+      expect(search + hash).toBe('')
+    }),
+    { numRuns: 500 },
+  )
+  expect(addressOf(blockedGroup, userOf(1).id)).toMatch(/\/members\/[0-9a-f-]{36}\/\$ref$/)
+})
 
-  it('ends, and the user stays', async () => {
-    const { set } = await open(managed(1))
-    await set(targetOf('s1', 'user1@ec.example'), 'suspended', 1)
-    await set(targetOf('s1', 'user1@ec.example'), 'granted', 2)
-    expect(directory.deletedUsers).toEqual(new Set())
-    expect(exchanges.filter(({ method }) => method === 'DELETE').map(({ path }) => path)).toEqual([
-      `/v1.0/groups/${blockedGroup}/members/${userOf(1).id}/$ref`,
-    ])
-  })
+it('a membership ends, and the user stays', async () => {
+  const { set } = await open(managed(1))
+  await set(targetOf('s1', 'user1@ec.example'), 'suspended', 1)
+  await set(targetOf('s1', 'user1@ec.example'), 'granted', 2)
+  expect(directory.deletedUsers).toEqual(new Set())
+  expect(exchanges.filter(({ method }) => method === 'DELETE').map(({ path }) => path)).toEqual([
+    `/v1.0/groups/${blockedGroup}/members/${userOf(1).id}/$ref`,
+  ])
 })
 
 function addressOf(group: string, user: string): string | undefined {
@@ -88,19 +86,17 @@ function addressOf(group: string, user: string): string | undefined {
   }
 }
 
-describe('the check of a group', () => {
-  it('says that there is none', async () => {
-    directory.members.clear()
-    const { check } = await open()
-    expect(await check()).toMatchObject([{ isRight: false, message: expect.stringMatching(/^There is no group/) }])
-  })
-
-  it.each([{ groupTypes: ['DynamicMembership'] }, { groupTypes: [], isAssignableToRole: true }])(
-    'says that it takes no members by hand: %j',
-    async (group) => {
-      const { check, standIn } = await open()
-      standIn.fail('/groups/', { status: 200, body: { id: blockedGroup, ...group } })
-      expect(await check()).toMatchObject([{ isRight: false, message: expect.stringMatching(/takes its members by a rule/) }])
-    },
-  )
+it('the check of a group says that there is none', async () => {
+  directory.members.clear()
+  const { check } = await open()
+  expect(await check()).toMatchObject([{ isRight: false, message: expect.stringMatching(/^There is no group/) }])
 })
+
+it.each([{ groupTypes: ['DynamicMembership'] }, { groupTypes: [], isAssignableToRole: true }])(
+  'the check of a group says that it takes no members by hand: %j',
+  async (group) => {
+    const { check, standIn } = await open()
+    standIn.fail('/groups/', { status: 200, body: { id: blockedGroup, ...group } })
+    expect(await check()).toMatchObject([{ isRight: false, message: expect.stringMatching(/takes its members by a rule/) }])
+  },
+)

@@ -115,83 +115,78 @@ describe('what Intune can see', () => {
   })
 })
 
-describe('a device in Intune', () => {
-  it('is reported in full', async () => {
-    expect(await reportOf(managed(1, { apps: [tiktok] }))).toEqual({
-      ref: managed(1).ref,
-      keys: { serial: 'C39TEST1', entra: managed(1).entra, udid: managed(1).udid },
-      users: [userOf(1)],
-      label: 'iPhone 1',
-      platform: 'ios',
-      ownership: 'official',
-      workApps: true,
-      isGone: false,
-      seenAt,
-      coverage: 'all-apps',
-      found: ['tiktok'],
-      passed: [],
-      failed: [],
-      osVersion: '16.3.1',
-      evidence: 'inventory',
-      faults: [],
-    })
+it('a device in Intune is reported in full', async () => {
+  expect(await reportOf(managed(1, { apps: [tiktok] }))).toEqual({
+    ref: managed(1).ref,
+    keys: { serial: 'C39TEST1', entra: managed(1).entra, udid: managed(1).udid },
+    users: [userOf(1)],
+    label: 'iPhone 1',
+    platform: 'ios',
+    ownership: 'official',
+    workApps: true,
+    isGone: false,
+    seenAt,
+    coverage: 'all-apps',
+    found: ['tiktok'],
+    passed: [],
+    failed: [],
+    osVersion: '16.3.1',
+    evidence: 'inventory',
+    faults: [],
   })
+})
 
-  it('has no key and no user where Intune writes zeros or nothing', async () => {
-    const zeros = '00000000-0000-0000-0000-000000000000'
-    const odd = { azureADDeviceId: zeros, serialNumber: '', udid: null, userId: zeros, emailAddress: '', userPrincipalName: '' }
-    const { keys, users, faults } = (await reportOf(managed(1, { odd }))) ?? {}
-    expect({ keys, users, faults }).toEqual({ keys: {}, users: [], faults: [] })
-  })
+it('a device in Intune has no key and no user where Intune writes zeros or nothing', async () => {
+  const zeros = '00000000-0000-0000-0000-000000000000'
+  const odd = { azureADDeviceId: zeros, serialNumber: '', udid: null, userId: zeros, emailAddress: '', userPrincipalName: '' }
+  const { keys, users, faults } = (await reportOf(managed(1, { odd }))) ?? {}
+  expect({ keys, users, faults }).toEqual({ keys: {}, users: [], faults: [] })
+})
 
-  it('is gone where Intune only discovered it', async () => {
-    expect(await reportOf(managed(1, { odd: { managementState: 'discovered' } }))).toMatchObject({ isGone: true })
-    expect(await reportOf(managed(1, { odd: { managementState: 'retirePending' } }))).toMatchObject({ isGone: false })
-  })
+it('a device in Intune is gone where Intune only discovered it', async () => {
+  expect(await reportOf(managed(1, { odd: { managementState: 'discovered' } }))).toMatchObject({ isGone: true })
+  expect(await reportOf(managed(1, { odd: { managementState: 'retirePending' } }))).toMatchObject({ isGone: false })
+})
 
-  it('is asked to report again', async () => {
-    const synced: string[] = []
-    const { source, standIn } = await tenantWith({ devices: [managed(1)] }, {}, { onSync: (ref) => synced.push(ref) })
-    expect(await source.refresh?.(managed(1).ref)).toBe('asked')
-    expect(synced).toEqual([managed(1).ref])
-    expect(await source.refresh?.(managed(2).ref)).toBe('impossible')
-    standIn.fail('/syncDevice', { status: 403 })
-    expect(await source.refresh?.(managed(1).ref)).toBe('impossible')
-  })
+it('a device in Intune is asked to report again', async () => {
+  const synced: string[] = []
+  const { source, standIn } = await tenantWith({ devices: [managed(1)] }, {}, { onSync: (ref) => synced.push(ref) })
+  expect(await source.refresh?.(managed(1).ref)).toBe('asked')
+  expect(synced).toEqual([managed(1).ref])
+  expect(await source.refresh?.(managed(2).ref)).toBe('impossible')
+  standIn.fail('/syncDevice', { status: 403 })
+  expect(await source.refresh?.(managed(1).ref)).toBe('impossible')
+})
 
-  it('is read by two questions about it alone, whatever the tenant holds', async () => {
-    const tenant = { devices: [managed(1, { apps: [...otherApps.slice(0, 1), tiktok] }), managed(2, { apps: [tiktok] })] }
-    const { source, exchanges } = await tenantWith(tenant)
-    const reader = await source.open(asking)
-    expect(await reader.find?.(managed(1).ref)).toMatchObject({ coverage: 'all-apps', found: ['tiktok'] })
-    const devices = '/deviceManagement/managedDevices'
-    expect(exchanges.map(({ path }) => path)).toEqual([
-      `/v1.0${devices}/${managed(1).ref}`,
-      `/beta${devices}/${managed(1).ref}/detectedApps`,
-    ])
-  })
+it('a device in Intune is read by two questions about it alone, whatever the tenant holds', async () => {
+  const tenant = { devices: [managed(1, { apps: [...otherApps.slice(0, 1), tiktok] }), managed(2, { apps: [tiktok] })] }
+  const { source, exchanges } = await tenantWith(tenant)
+  const reader = await source.open(asking)
+  expect(await reader.find?.(managed(1).ref)).toMatchObject({ coverage: 'all-apps', found: ['tiktok'] })
+  const devices = '/deviceManagement/managedDevices'
+  expect(exchanges.map(({ path }) => path)).toEqual([`/v1.0${devices}/${managed(1).ref}`, `/beta${devices}/${managed(1).ref}/detectedApps`])
+})
 
-  it('is read by the names of apps where the beta of Graph does not know it', async () => {
-    const { source, standIn } = await tenantWith({ devices: [managed(1, { apps: [tiktok] })] })
-    const reader = await source.open(asking)
-    for (const status of [404, 400]) {
-      standIn.fail('/beta/', { status })
-      expect(await reader.find?.(managed(1).ref)).toMatchObject({ found: ['tiktok'] })
-    }
-    standIn.fail('/beta/', { status: 200, body: { value: [] } })
+it('a device in Intune is read by the names of apps where the beta of Graph does not know it', async () => {
+  const { source, standIn } = await tenantWith({ devices: [managed(1, { apps: [tiktok] })] })
+  const reader = await source.open(asking)
+  for (const status of [404, 400]) {
+    standIn.fail('/beta/', { status })
     expect(await reader.find?.(managed(1).ref)).toMatchObject({ found: ['tiktok'] })
-    standIn.fail('/beta/', { status: 403 })
-    await expect(reader.find?.(managed(1).ref)).rejects.toMatchObject({ fault: 'permission' })
-  })
+  }
+  standIn.fail('/beta/', { status: 200, body: { value: [] } })
+  expect(await reader.find?.(managed(1).ref)).toMatchObject({ found: ['tiktok'] })
+  standIn.fail('/beta/', { status: 403 })
+  await expect(reader.find?.(managed(1).ref)).rejects.toMatchObject({ fault: 'permission' })
+})
 
-  it('begins a new pass where Graph does not know a page any more', async () => {
-    const { source, standIn } = await tenantWith({ devices: [managed(1), managed(2), managed(3)] })
-    const reader = await source.open(asking)
-    const { next } = await reader.page(undefined)
-    standIn.fail('/managedDevices', { status: 400 }, { status: 400 })
-    await expect(reader.page(next)).rejects.toMatchObject({ fault: 'cursor' })
-    await expect(reader.page(undefined)).rejects.toMatchObject({ fault: 'strange' })
-  })
+it('a device in Intune begins a new pass where Graph does not know a page any more', async () => {
+  const { source, standIn } = await tenantWith({ devices: [managed(1), managed(2), managed(3)] })
+  const reader = await source.open(asking)
+  const { next } = await reader.page(undefined)
+  standIn.fail('/managedDevices', { status: 400 }, { status: 400 })
+  await expect(reader.page(next)).rejects.toMatchObject({ fault: 'cursor' })
+  await expect(reader.page(undefined)).rejects.toMatchObject({ fault: 'strange' })
 })
 
 describe('a check', () => {
@@ -363,28 +358,26 @@ describe('a personal phone with work apps', () => {
   })
 })
 
-describe('permissions', () => {
-  it('are those that the configuration needs', async () => {
-    const permissionsWith = async (changes: Partial<IntuneSettings>) => (await tenantWith({ devices: [] }, changes)).source.permissions
-    const devices = 'DeviceManagementManagedDevices.Read.All'
-    expect(await permissionsWith({})).toEqual([devices])
-    expect(await permissionsWith({ checks: { filevault: 'a' } })).toEqual([devices, 'DeviceManagementConfiguration.Read.All'])
-    expect(await permissionsWith({ restrictedApps: true, appProtection: true })).toEqual([
-      devices,
-      'DeviceManagementConfiguration.Read.All',
-      'DeviceManagementApps.Read.All',
-    ])
-  })
+it('permissions are those that the configuration needs', async () => {
+  const permissionsWith = async (changes: Partial<IntuneSettings>) => (await tenantWith({ devices: [] }, changes)).source.permissions
+  const devices = 'DeviceManagementManagedDevices.Read.All'
+  expect(await permissionsWith({})).toEqual([devices])
+  expect(await permissionsWith({ checks: { filevault: 'a' } })).toEqual([devices, 'DeviceManagementConfiguration.Read.All'])
+  expect(await permissionsWith({ restrictedApps: true, appProtection: true })).toEqual([
+    devices,
+    'DeviceManagementConfiguration.Read.All',
+    'DeviceManagementApps.Read.All',
+  ])
+})
 
-  it.each([
-    ['detectedApps', 'DeviceManagementManagedDevices.Read.All'],
-    ['RestrictedAppsViolations', 'DeviceManagementConfiguration.Read.All'],
-    ['managedAppRegistrations', 'DeviceManagementApps.Read.All'],
-  ])('are named where one is missing: for %s', async (list, permission) => {
-    const { source, standIn } = await tenantWith({ devices: [] }, { restrictedApps: true, appProtection: true })
-    standIn.fail(list, { status: 403 })
-    await expect(reportsOf(source)).rejects.toThrow(`grant ${permission}`)
-  })
+it.each([
+  ['detectedApps', 'DeviceManagementManagedDevices.Read.All'],
+  ['RestrictedAppsViolations', 'DeviceManagementConfiguration.Read.All'],
+  ['managedAppRegistrations', 'DeviceManagementApps.Read.All'],
+])('permissions are named where one is missing: for %s', async (list, permission) => {
+  const { source, standIn } = await tenantWith({ devices: [] }, { restrictedApps: true, appProtection: true })
+  standIn.fail(list, { status: 403 })
+  await expect(reportsOf(source)).rejects.toThrow(`grant ${permission}`)
 })
 
 describe('an answer of another form', () => {

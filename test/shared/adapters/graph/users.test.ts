@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { graphClient, startGraph } from '../../../../infra/local/sources/graph.ts'
 import type { StaffMember } from '../../../../infra/local/sources/staff-member.ts'
 import { graphUsers } from '../../../../shared/adapters/graph/users.ts'
@@ -38,94 +38,87 @@ const bob = member(2)
 
 const open = (directory: StaffDirectory, changes: StaffChanges = {}) => openStaff(traits, directory, changes)
 
-describe('staff from Entra', () => {
-  it('is asked for by name of each field', async () => {
-    const { source, exchanges } = await open({ staff: [ana] }, { staffId: 'onPremisesExtensionAttributes.extensionAttribute1' })
-    await staffPagesOf(source)
-    for (const { query } of exchanges)
-      expect(query.get('$select')).toMatch(/^id,accountEnabled,.*,onPremisesExtensionAttributes(,manager)?$/)
-  })
-
-  it.each<[string, Readonly<Record<string, unknown>>, string | undefined]>([
-    ['a country', { country: 'es', usageLocation: 'PT' }, 'es'],
-    ['a country in words', { country: 'Spain', usageLocation: 'PT' }, 'PT'],
-    ['no country', { usageLocation: null }, undefined],
-  ])('has %s', async (_, odd, country) => {
-    const { source } = await open({ staff: [member(1, { odd })] })
-    expect(reportsIn(await staffPagesOf(source))[0]?.country).toBe(country)
-  })
-
-  it('is in groups of the groups that policies name', async () => {
-    const [board, committee] = [uuid(91), uuid(92)]
-    const groups = { [board]: [uuid(1), committee], [committee]: [uuid(2), board] }
-    const { source } = await open({ staff: [ana, bob, member(3)], groups }, { groups: { board } })
-    expect(reportsIn(await staffPagesOf(source, ['board'])).map(({ groups }) => groups)).toEqual([['board'], ['board'], []])
-  })
-
-  it('is disabled, or a guest: neither is enabled', async () => {
-    const staff = [member(1, { isEnabled: false }), member(2, { odd: { userType: 'Guest' } }), member(3, { odd: { userType: null } })]
-    const { source } = await open({ staff })
-    expect(reportsIn(await staffPagesOf(source)).map(({ isEnabled }) => isEnabled)).toEqual([false, false, true])
-  })
-
-  it('is unread where it is unknown whether it is enabled', async () => {
-    const { source } = await open({ staff: [member(1, { odd: { accountEnabled: null } })] })
-    expect(await staffPagesOf(source)).toMatchObject([
-      { reports: [], unread: [{ record: uuid(1), message: 'does not say whether it is enabled' }] },
-    ])
-  })
+it('staff from Entra is asked for by name of each field', async () => {
+  const { source, exchanges } = await open({ staff: [ana] }, { staffId: 'onPremisesExtensionAttributes.extensionAttribute1' })
+  await staffPagesOf(source)
+  for (const { query } of exchanges) expect(query.get('$select')).toMatch(/^id,accountEnabled,.*,onPremisesExtensionAttributes(,manager)?$/)
 })
 
-describe('changes of staff in Entra', () => {
-  async function changed(before: readonly StaffMember[], staff: readonly StaffMember[]) {
-    const opened = await open({ staff: before })
-    const { changesFrom } = (await staffPagesOf(opened.source)).at(-1) ?? {}
-    opened.directory.staff = staff
-    opened.exchanges.length = 0
-    return { ...opened, changesFrom }
-  }
+it.each<[string, Readonly<Record<string, unknown>>, string | undefined]>([
+  ['a country', { country: 'es', usageLocation: 'PT' }, 'es'],
+  ['a country in words', { country: 'Spain', usageLocation: 'PT' }, 'PT'],
+  ['no country', { usageLocation: null }, undefined],
+])('staff from Entra has %s', async (_, odd, country) => {
+  const { source } = await open({ staff: [member(1, { odd })] })
+  expect(reportsIn(await staffPagesOf(source))[0]?.country).toBe(country)
+})
 
-  it('are whole records of those who changed, whatever a change says', async () => {
-    const { source, changesFrom } = await changed(
-      [ana, bob, member(3)],
-      [{ ...ana, unit: 'DG-COMM' }, { ...bob, manager: uuid(3) }, member(3)],
-    )
-    const reports = reportsIn(await staffPagesOf(source, [], changesFrom))
-    expect(reports).toMatchObject([
-      { ref: uuid(1), id: uuid(1), email: 'user1@ec.example', unit: 'DG-COMM', manager: uuid(2), isEnabled: true },
-      { ref: uuid(2), email: 'user2@ec.example', manager: uuid(3) },
-    ])
-  })
+it('staff from Entra is in groups of the groups that policies name', async () => {
+  const [board, committee] = [uuid(91), uuid(92)]
+  const groups = { [board]: [uuid(1), committee], [committee]: [uuid(2), board] }
+  const { source } = await open({ staff: [ana, bob, member(3)], groups }, { groups: { board } })
+  expect(reportsIn(await staffPagesOf(source, ['board'])).map(({ groups }) => groups)).toEqual([['board'], ['board'], []])
+})
 
-  it('are none where nothing changed, and go on from there', async () => {
-    const { source, changesFrom, directory } = await changed([ana], [ana])
-    const [page, ...more] = await staffPagesOf(source, [], changesFrom)
-    expect([page?.reports, more]).toEqual([[], []])
-    directory.staff = [ana, bob]
-    expect(reportsIn(await staffPagesOf(source, [], page?.changesFrom))).toMatchObject([{ ref: uuid(2) }])
-  })
+it('staff from Entra is disabled, or a guest: neither is enabled', async () => {
+  const staff = [member(1, { isEnabled: false }), member(2, { odd: { userType: 'Guest' } }), member(3, { odd: { userType: null } })]
+  const { source } = await open({ staff })
+  expect(reportsIn(await staffPagesOf(source)).map(({ isEnabled }) => isEnabled)).toEqual([false, false, true])
+})
 
-  it('say who was removed, without another question', async () => {
-    const { source, changesFrom, exchanges } = await changed([ana, bob], [bob])
-    expect(reportsIn(await staffPagesOf(source, [], changesFrom))).toEqual([
-      { ref: uuid(1), groups: [], isEnabled: false, isRemoved: true },
-    ])
-    expect(exchanges.map(({ path }) => path)).toEqual(['/v1.0/users/delta'])
-  })
+it('staff from Entra is unread where it is unknown whether it is enabled', async () => {
+  const { source } = await open({ staff: [member(1, { odd: { accountEnabled: null } })] })
+  expect(await staffPagesOf(source)).toMatchObject([
+    { reports: [], unread: [{ record: uuid(1), message: 'does not say whether it is enabled' }] },
+  ])
+})
 
-  it.each([400, 404, 410])('begin again where Graph has forgotten from where (%i)', async (status) => {
-    const { source, changesFrom, standIn } = await changed([ana], [ana])
-    standIn.fail('/users/delta', { status })
-    const reader = await source.open([])
-    await expect(reader.page(changesFrom)).rejects.toMatchObject({ fault: 'cursor' })
-  })
+async function changed(before: readonly StaffMember[], staff: readonly StaffMember[]) {
+  const opened = await open({ staff: before })
+  const { changesFrom } = (await staffPagesOf(opened.source)).at(-1) ?? {}
+  opened.directory.staff = staff
+  opened.exchanges.length = 0
+  return { ...opened, changesFrom }
+}
 
-  it('that fall into a whole pass are reported after it', async () => {
-    const { source, directory } = await open({ staff: [1, 2, 3].map((number) => member(number)) })
-    const reader = await source.open([])
-    const first = await reader.page(undefined)
-    directory.staff = [member(1, { unit: 'DG-COMM' }), member(2), member(3)]
-    const last = await reader.page(first.next)
-    expect(reportsIn(await staffPagesOf(source, [], last.changesFrom))).toMatchObject([{ ref: uuid(1), unit: 'DG-COMM' }])
-  })
+it('changes of staff in Entra are whole records of those who changed, whatever a change says', async () => {
+  const { source, changesFrom } = await changed(
+    [ana, bob, member(3)],
+    [{ ...ana, unit: 'DG-COMM' }, { ...bob, manager: uuid(3) }, member(3)],
+  )
+  const reports = reportsIn(await staffPagesOf(source, [], changesFrom))
+  expect(reports).toMatchObject([
+    { ref: uuid(1), id: uuid(1), email: 'user1@ec.example', unit: 'DG-COMM', manager: uuid(2), isEnabled: true },
+    { ref: uuid(2), email: 'user2@ec.example', manager: uuid(3) },
+  ])
+})
+
+it('changes of staff in Entra are none where nothing changed, and go on from there', async () => {
+  const { source, changesFrom, directory } = await changed([ana], [ana])
+  const [page, ...more] = await staffPagesOf(source, [], changesFrom)
+  expect([page?.reports, more]).toEqual([[], []])
+  directory.staff = [ana, bob]
+  expect(reportsIn(await staffPagesOf(source, [], page?.changesFrom))).toMatchObject([{ ref: uuid(2) }])
+})
+
+it('changes of staff in Entra say who was removed, without another question', async () => {
+  const { source, changesFrom, exchanges } = await changed([ana, bob], [bob])
+  expect(reportsIn(await staffPagesOf(source, [], changesFrom))).toEqual([{ ref: uuid(1), groups: [], isEnabled: false, isRemoved: true }])
+  expect(exchanges.map(({ path }) => path)).toEqual(['/v1.0/users/delta'])
+})
+
+it.each([400, 404, 410])('changes of staff in Entra begin again where Graph has forgotten from where (%i)', async (status) => {
+  const { source, changesFrom, standIn } = await changed([ana], [ana])
+  standIn.fail('/users/delta', { status })
+  const reader = await source.open([])
+  await expect(reader.page(changesFrom)).rejects.toMatchObject({ fault: 'cursor' })
+})
+
+it('changes of staff in Entra that fall into a whole pass are reported after it', async () => {
+  const { source, directory } = await open({ staff: [1, 2, 3].map((number) => member(number)) })
+  const reader = await source.open([])
+  const first = await reader.page(undefined)
+  directory.staff = [member(1, { unit: 'DG-COMM' }), member(2), member(3)]
+  const last = await reader.page(first.next)
+  expect(reportsIn(await staffPagesOf(source, [], last.changesFrom))).toMatchObject([{ ref: uuid(1), unit: 'DG-COMM' }])
 })

@@ -1,5 +1,5 @@
 import { type CryptoKey, exportJWK, exportPKCS8, generateKeyPair, jwtVerify } from 'jose'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import * as z from 'zod'
 import { startStandIn } from '../../../../infra/local/sources/stand-in.ts'
 import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
@@ -41,114 +41,110 @@ const claimsOf = async (jwt: string | null, key: CryptoKey) => {
   return { ...claims, kid: protectedHeader.kid }
 }
 
-describe('a token', () => {
-  it('is given for a secret', async () => {
-    const forms: object[] = []
-    const { address, asked } = await systemThat((form) => forms.push(Object.fromEntries(form)) > 0)
-    expect(await asked(clientCredentials({ address, clientId: 'ides', secret: async () => 'hush\n', scope: 'all' }))).toBe('granted')
-    expect(forms).toEqual([{ grant_type: 'client_credentials', client_id: 'ides', client_secret: 'hush', scope: 'all' }])
-  })
-
-  it.each(['RS256', 'ES256'])('is given for a signature by a private key: %s', async (alg) => {
-    const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true })
-    const said: object[] = []
-    const { address, asked } = await systemThat(async (form, aud) => {
-      const { client_assertion, ...rest } = Object.fromEntries(form)
-      const { aud: at, ...claims } = await claimsOf(client_assertion ?? null, publicKey)
-      return said.push({ ...rest, ...claims, isForIt: at === aud }) > 0
-    })
-    const secret = async () => JSON.stringify({ ...(await exportJWK(privateKey)), kid: 'k1' })
-    expect(await asked(privateKeyJwt({ address, clientId: 'ides', secret, scope: 'okta.devices.read', clock }))).toBe('granted')
-    expect(said).toEqual([
-      {
-        grant_type: 'client_credentials',
-        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-        scope: 'okta.devices.read',
-        iss: 'ides',
-        sub: 'ides',
-        kid: 'k1',
-        isForIt: true,
-      },
-    ])
-  })
-
-  it('is given to a service account for the admin it stands for', async () => {
-    const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true })
-    const said: object[] = []
-    const { address, asked } = await systemThat(async (form, aud) => {
-      const { aud: at, ...claims } = await claimsOf(form.get('assertion'), publicKey)
-      return said.push({ grant: form.get('grant_type'), ...claims, isForIt: at === aud }) > 0
-    })
-    const key = { client_email: 'ides@project.example', private_key: await exportPKCS8(privateKey), private_key_id: 'k1' }
-    const account = { address, subject: 'admin@ec.example', scope: 'devices', clock }
-    expect(await asked(jwtBearer({ ...account, secret: async () => JSON.stringify(key) }))).toBe('granted')
-    expect(said).toEqual([
-      {
-        grant: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-        iss: 'ides@project.example',
-        sub: 'admin@ec.example',
-        scope: 'devices',
-        kid: 'k1',
-        isForIt: true,
-      },
-    ])
-  })
-
-  it('may be fixed: then it is read again once it is refused', async () => {
-    const secrets = ['old', 'new']
-    const standIn = await startStandIn({
-      port: 0,
-      access: { token: 'new' },
-      refusal: () => ({}),
-      routes: [{ path: '/', answer: () => ({ body: {} }) }],
-    })
-    onTestFinished(() => standIn.close())
-    const token = fixedToken(async () => ` ${secrets.shift()}\n`)
-    const { ask } = apiClient({ system: 'It', hosts: [new URL(standIn.url).host], token }, hurried())
-    expect((await ask(standIn.url, z.object({}))).body).toEqual({})
-    expect((await ask(standIn.url, z.object({}))).body).toEqual({})
-    expect(secrets).toEqual([])
-  })
-
-  it.each(['hush-hush', '{"kty":"RSA","d":"hush-hush"}', '{"client_email":"a","private_key":"hush-hush"}'])(
-    'is not asked for with a secret of another form, which no error quotes: %s',
-    async (text) => {
-      const { address, asked } = await systemThat(() => true)
-      const secret = async () => text
-      expect(await asked(privateKeyJwt({ address, clientId: 'ides', secret, scope: 'a', clock }))).toBe(
-        'SourceError: the secret is not a private key as a JWK: put it into Secrets Manager as it was given out',
-      )
-      expect(await asked(jwtBearer({ address, subject: 'admin@ec.example', secret, scope: 'a', clock }))).toBe(
-        'SourceError: the secret is not the JSON key of a service account: put it into Secrets Manager as it was given out',
-      )
-    },
-  )
+it('a token is given for a secret', async () => {
+  const forms: object[] = []
+  const { address, asked } = await systemThat((form) => forms.push(Object.fromEntries(form)) > 0)
+  expect(await asked(clientCredentials({ address, clientId: 'ides', secret: async () => 'hush\n', scope: 'all' }))).toBe('granted')
+  expect(forms).toEqual([{ grant_type: 'client_credentials', client_id: 'ides', client_secret: 'hush', scope: 'all' }])
 })
 
-describe('what a token endpoint answers', () => {
-  it.each([
-    [200, { access_token: 'a', expires_in: '20' }, 'granted'],
-    [200, { error: 'hush' }, 'SourceError: It answers POST it.example/token without a token'],
-    [
-      400,
-      { error: 'invalid_scope' },
-      "SourceError: It gives no token at POST it.example/token: grant the client what the source's README lists",
-    ],
-    [
-      401,
-      'hush',
-      "SourceError: It gives no token at POST it.example/token: check the client's id, and whether its secret is right and not over",
-    ],
-    [404, {}, 'SourceError: It answers POST it.example/token with status 404'],
-  ])('%i %j: %s', async (status, body, outcome) => {
-    const fetch = async (address: string | URL | Request) =>
-      String(address).endsWith('/token') ? Response.json(body, { status }) : Response.json({})
-    const token = clientCredentials({ address: 'https://it.example/token', clientId: 'ides', secret: async () => 'hush' })
-    const { ask } = apiClient({ system: 'It', hosts: ['it.example'], token }, hurried({ fetch }))
-    const answer = await ask('https://it.example/', z.object({})).then(
-      () => 'granted',
-      (error: unknown) => String(error),
-    )
-    expect(answer).toBe(outcome)
+it.each(['RS256', 'ES256'])('a token is given for a signature by a private key: %s', async (alg) => {
+  const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true })
+  const said: object[] = []
+  const { address, asked } = await systemThat(async (form, aud) => {
+    const { client_assertion, ...rest } = Object.fromEntries(form)
+    const { aud: at, ...claims } = await claimsOf(client_assertion ?? null, publicKey)
+    return said.push({ ...rest, ...claims, isForIt: at === aud }) > 0
   })
+  const secret = async () => JSON.stringify({ ...(await exportJWK(privateKey)), kid: 'k1' })
+  expect(await asked(privateKeyJwt({ address, clientId: 'ides', secret, scope: 'okta.devices.read', clock }))).toBe('granted')
+  expect(said).toEqual([
+    {
+      grant_type: 'client_credentials',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      scope: 'okta.devices.read',
+      iss: 'ides',
+      sub: 'ides',
+      kid: 'k1',
+      isForIt: true,
+    },
+  ])
+})
+
+it('a token is given to a service account for the admin it stands for', async () => {
+  const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true })
+  const said: object[] = []
+  const { address, asked } = await systemThat(async (form, aud) => {
+    const { aud: at, ...claims } = await claimsOf(form.get('assertion'), publicKey)
+    return said.push({ grant: form.get('grant_type'), ...claims, isForIt: at === aud }) > 0
+  })
+  const key = { client_email: 'ides@project.example', private_key: await exportPKCS8(privateKey), private_key_id: 'k1' }
+  const account = { address, subject: 'admin@ec.example', scope: 'devices', clock }
+  expect(await asked(jwtBearer({ ...account, secret: async () => JSON.stringify(key) }))).toBe('granted')
+  expect(said).toEqual([
+    {
+      grant: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      iss: 'ides@project.example',
+      sub: 'admin@ec.example',
+      scope: 'devices',
+      kid: 'k1',
+      isForIt: true,
+    },
+  ])
+})
+
+it('a token may be fixed: then it is read again once it is refused', async () => {
+  const secrets = ['old', 'new']
+  const standIn = await startStandIn({
+    port: 0,
+    access: { token: 'new' },
+    refusal: () => ({}),
+    routes: [{ path: '/', answer: () => ({ body: {} }) }],
+  })
+  onTestFinished(() => standIn.close())
+  const token = fixedToken(async () => ` ${secrets.shift()}\n`)
+  const { ask } = apiClient({ system: 'It', hosts: [new URL(standIn.url).host], token }, hurried())
+  expect((await ask(standIn.url, z.object({}))).body).toEqual({})
+  expect((await ask(standIn.url, z.object({}))).body).toEqual({})
+  expect(secrets).toEqual([])
+})
+
+it.each(['hush-hush', '{"kty":"RSA","d":"hush-hush"}', '{"client_email":"a","private_key":"hush-hush"}'])(
+  'a token is not asked for with a secret of another form, which no error quotes: %s',
+  async (text) => {
+    const { address, asked } = await systemThat(() => true)
+    const secret = async () => text
+    expect(await asked(privateKeyJwt({ address, clientId: 'ides', secret, scope: 'a', clock }))).toBe(
+      'SourceError: the secret is not a private key as a JWK: put it into Secrets Manager as it was given out',
+    )
+    expect(await asked(jwtBearer({ address, subject: 'admin@ec.example', secret, scope: 'a', clock }))).toBe(
+      'SourceError: the secret is not the JSON key of a service account: put it into Secrets Manager as it was given out',
+    )
+  },
+)
+
+it.each([
+  [200, { access_token: 'a', expires_in: '20' }, 'granted'],
+  [200, { error: 'hush' }, 'SourceError: It answers POST it.example/token without a token'],
+  [
+    400,
+    { error: 'invalid_scope' },
+    "SourceError: It gives no token at POST it.example/token: grant the client what the source's README lists",
+  ],
+  [
+    401,
+    'hush',
+    "SourceError: It gives no token at POST it.example/token: check the client's id, and whether its secret is right and not over",
+  ],
+  [404, {}, 'SourceError: It answers POST it.example/token with status 404'],
+])('what a token endpoint answers %i %j: %s', async (status, body, outcome) => {
+  const fetch = async (address: string | URL | Request) =>
+    String(address).endsWith('/token') ? Response.json(body, { status }) : Response.json({})
+  const token = clientCredentials({ address: 'https://it.example/token', clientId: 'ides', secret: async () => 'hush' })
+  const { ask } = apiClient({ system: 'It', hosts: ['it.example'], token }, hurried({ fetch }))
+  const answer = await ask('https://it.example/', z.object({})).then(
+    () => 'granted',
+    (error: unknown) => String(error),
+  )
+  expect(answer).toBe(outcome)
 })

@@ -80,12 +80,10 @@ describe('a device of which Jamf Pro reports to Entra whether it complies', () =
   })
 })
 
-describe('the check of Jamf Pro', () => {
-  it('names each attribute that is configured', async () => {
-    const { check } = await open()
-    expect(await check()).toMatchObject([
-      { isRight: true, message: expect.stringMatching(/ides-access of mobile devices is there/) },
-      { isRight: true, message: expect.stringMatching(/12 of computers is there/) },
-    ])
-  })
+it('the check of Jamf Pro names each attribute that is configured', async () => {
+  const { check } = await open()
+  expect(await check()).toMatchObject([
+    { isRight: true, message: expect.stringMatching(/ides-access of mobile devices is there/) },
+    { isRight: true, message: expect.stringMatching(/12 of computers is there/) },
+  ])
 })

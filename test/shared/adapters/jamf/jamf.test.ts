@@ -49,73 +49,71 @@ const iphone: ManagedDevice = {
 
 const mac: ManagedDevice = { ...iphone, platform: 'macos', label: 'Mac of Anna', isEncrypted: true, osVersion: '14.5' }
 
-describe('a mobile device', () => {
-  it('is reported with its keys, user and what is asked about', async () => {
-    expect(await readOne(iphone)).toEqual({
-      ref: 'mobile-7',
-      keys: { serial: 'C39K1234', udid: '00008101-000A' },
-      users: [{ id: 's001', email: 'anna@example.org' }],
-      label: 'iPhone 12',
-      platform: 'ios',
-      ownership: 'official',
-      workApps: true,
-      isGone: false,
-      seenAt: iphone.seenAt,
-      inventoriedAt: iphone.inventoriedAt,
-      coverage: 'all-apps',
-      found: ['tiktok'],
-      passed: [],
-      failed: [],
-      osVersion: '17.4',
-      evidence: 'inventory',
-      faults: [],
-    })
+it('a mobile device is reported with its keys, user and what is asked about', async () => {
+  expect(await readOne(iphone)).toEqual({
+    ref: 'mobile-7',
+    keys: { serial: 'C39K1234', udid: '00008101-000A' },
+    users: [{ id: 's001', email: 'anna@example.org' }],
+    label: 'iPhone 12',
+    platform: 'ios',
+    ownership: 'official',
+    workApps: true,
+    isGone: false,
+    seenAt: iphone.seenAt,
+    inventoriedAt: iphone.inventoriedAt,
+    coverage: 'all-apps',
+    found: ['tiktok'],
+    passed: [],
+    failed: [],
+    osVersion: '17.4',
+    evidence: 'inventory',
+    faults: [],
   })
+})
 
-  it('is an iPad where its model is', async () => {
-    expect(await readOne({ ...iphone, platform: 'ipados' })).toMatchObject({ platform: 'ipados' })
-  })
+it('a mobile device is an iPad where its model is', async () => {
+  expect(await readOne({ ...iphone, platform: 'ipados' })).toMatchObject({ platform: 'ipados' })
+})
 
-  it.each([
-    ['Institutional', 'official', 'all-apps'],
-    ['AccountDrivenDeviceEnrollment', 'unknown', 'managed-only'],
-    ['AccountDrivenUserEnrollment', 'personal', 'managed-only'],
-    ['UserEnrollment', 'personal', 'managed-only'],
-  ])('that is enrolled as %s is %s, and lists %s', async (deviceOwnershipType, ownership, coverage) => {
-    const report = await readOne({ ...iphone, odd: { general: { deviceOwnershipType } } })
-    expect(report).toMatchObject({ ownership, coverage, faults: [] })
-  })
+it.each([
+  ['Institutional', 'official', 'all-apps'],
+  ['AccountDrivenDeviceEnrollment', 'unknown', 'managed-only'],
+  ['AccountDrivenUserEnrollment', 'personal', 'managed-only'],
+  ['UserEnrollment', 'personal', 'managed-only'],
+])('a mobile device that is enrolled as %s is %s, and lists %s', async (deviceOwnershipType, ownership, coverage) => {
+  const report = await readOne({ ...iphone, odd: { general: { deviceOwnershipType } } })
+  expect(report).toMatchObject({ ownership, coverage, faults: [] })
+})
 
-  it.each([
-    [{ hardware: null }, 'its section HARDWARE cannot be read', { keys: { udid: '00008101-000A' } }],
-    [{ userAndLocation: null }, 'its section USER_AND_LOCATION cannot be read', { users: [] }],
-  ])('with %j still says which apps it has', async (odd, fault, rest) => {
-    expect(await readOne({ ...iphone, odd })).toMatchObject({ coverage: 'all-apps', found: ['tiktok'], faults: [fault], ...rest })
-  })
+it.each([
+  [{ hardware: null }, 'its section HARDWARE cannot be read', { keys: { udid: '00008101-000A' } }],
+  [{ userAndLocation: null }, 'its section USER_AND_LOCATION cannot be read', { users: [] }],
+])('a mobile device with %j still says which apps it has', async (odd, fault, rest) => {
+  expect(await readOne({ ...iphone, odd })).toMatchObject({ coverage: 'all-apps', found: ['tiktok'], faults: [fault], ...rest })
+})
 
-  it('has no app of which it has only an App Clip', async () => {
-    const applications = [{ identifier: 'com.zhiliaoapp.musically', name: 'TikTok', appClip: true }]
-    expect(await readOne({ ...iphone, odd: { applications } })).toMatchObject({ found: [], coverage: 'all-apps' })
-  })
+it('a mobile device has no app of which it has only an App Clip', async () => {
+  const applications = [{ identifier: 'com.zhiliaoapp.musically', name: 'TikTok', appClip: true }]
+  expect(await readOne({ ...iphone, odd: { applications } })).toMatchObject({ found: [], coverage: 'all-apps' })
+})
 
-  it('that several people share is not only of the one it is assigned to', async () => {
-    const users = [...iphone.users, { email: 'ben@example.org' }]
-    const ipad: ManagedDevice = { ...iphone, platform: 'ipados', users }
-    expect(await readOne(ipad)).toMatchObject({ users: [{ id: 's001', email: 'anna@example.org' }, { email: 'ben@example.org' }] })
-    expect(await readOne({ ...ipad, odd: { sharedUsers: null } })).toMatchObject({
-      users: [],
-      faults: ['its section SHARED_USERS cannot be read'],
-    })
+it('a mobile device that several people share is not only of the one it is assigned to', async () => {
+  const users = [...iphone.users, { email: 'ben@example.org' }]
+  const ipad: ManagedDevice = { ...iphone, platform: 'ipados', users }
+  expect(await readOne(ipad)).toMatchObject({ users: [{ id: 's001', email: 'anna@example.org' }, { email: 'ben@example.org' }] })
+  expect(await readOne({ ...ipad, odd: { sharedUsers: null } })).toMatchObject({
+    users: [],
+    faults: ['its section SHARED_USERS cannot be read'],
   })
+})
 
-  it('has a user known by name where that is an address', async () => {
-    const odd = { userAndLocation: { username: 'anna@example.org', emailAddress: '' } }
-    expect(await readOne({ ...iphone, odd })).toMatchObject({ users: [{ id: 'anna@example.org', email: 'anna@example.org' }] })
-  })
+it('a mobile device has a user known by name where that is an address', async () => {
+  const odd = { userAndLocation: { username: 'anna@example.org', emailAddress: '' } }
+  expect(await readOne({ ...iphone, odd })).toMatchObject({ users: [{ id: 'anna@example.org', email: 'anna@example.org' }] })
+})
 
-  it('is gone where Jamf Pro manages it no longer', async () => {
-    expect(await readOne({ ...iphone, odd: { general: { managed: false } } })).toMatchObject({ isGone: true })
-  })
+it('a mobile device is gone where Jamf Pro manages it no longer', async () => {
+  expect(await readOne({ ...iphone, odd: { general: { managed: false } } })).toMatchObject({ isGone: true })
 })
 
 describe('a Mac', () => {
@@ -187,29 +185,26 @@ describe('a Mac', () => {
   })
 })
 
-describe('the lists', () => {
-  const many = (count: number, device: ManagedDevice) =>
-    Array.from({ length: count }, (_, index) => ({ ...device, ref: String(index + 1) }))
+const many = (count: number, device: ManagedDevice) => Array.from({ length: count }, (_, index) => ({ ...device, ref: String(index + 1) }))
 
-  it('are read one after the other, and the total is that of both', async () => {
-    const pages = await read(...many(101, iphone), ...many(51, mac))
-    expect(pages.map(({ reports, total, next }) => [reports.length, total, next])).toEqual([
-      [100, undefined, 'mobile 1 100 0'],
-      [1, undefined, 'computer 0 0 101'],
-      [50, 152, 'computer 1 50 101'],
-      [1, 152, undefined],
-    ])
-  })
+it('the lists are read one after the other, and the total is that of both', async () => {
+  const pages = await read(...many(101, iphone), ...many(51, mac))
+  expect(pages.map(({ reports, total, next }) => [reports.length, total, next])).toEqual([
+    [100, undefined, 'mobile 1 100 0'],
+    [1, undefined, 'computer 0 0 101'],
+    [50, 152, 'computer 1 50 101'],
+    [1, 152, undefined],
+  ])
+})
 
-  it('count a repeated record once', async () => {
-    const [page] = await read(iphone, { ...iphone, osVersion: '17.5' })
-    expect(page?.reports.map(({ ref, osVersion }) => [ref, osVersion])).toEqual([['mobile-7', '17.5']])
-  })
+it('the lists count a repeated record once', async () => {
+  const [page] = await read(iphone, { ...iphone, osVersion: '17.5' })
+  expect(page?.reports.map(({ ref, osVersion }) => [ref, osVersion])).toEqual([['mobile-7', '17.5']])
+})
 
-  it('have no page for a cursor of another source', async () => {
-    const { page } = await source().open(asking)
-    await expect(page('$skiptoken=x')).rejects.toMatchObject({ fault: 'cursor' })
-  })
+it('the lists have no page for a cursor of another source', async () => {
+  const { page } = await source().open(asking)
+  await expect(page('$skiptoken=x')).rejects.toMatchObject({ fault: 'cursor' })
 })
 
 it('says which privileges it needs', () => {

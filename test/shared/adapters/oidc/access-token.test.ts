@@ -137,212 +137,208 @@ describe('a token of the issuer', () => {
   })
 })
 
-describe('refused is', () => {
-  it.each(['', ' ', 'Basic YTpi', 'x', 'Bearer-token'])('a request without a bearer token: "%s"', async (header) => {
-    const asked: string[] = []
-    expect(await tokens(start, asked).verify(header)).toEqual({ ok: false, why: 'missing' })
-    expect(await tokens(start, asked).verify(undefined)).toEqual({ ok: false, why: 'missing' })
-    expect(asked).toEqual([])
-  })
-
-  it.each([
-    'Bearer',
-    'Bearer a.b.c',
-    'Bearer é.ü.\u0000',
-    'Bearer e30.e30.e30',
-    `Bearer ${Buffer.from('{"alg":"ES256"}').toString('base64url')}`,
-    `Bearer ${Buffer.from('{"alg":"ES256","b64":false,"crit":["b64"]}').toString('base64url')}.e30.AA`,
-    `Bearer ${Buffer.from('{"alg":["ES256"]}').toString('base64url')}.e30.AA`,
-    `Bearer ${Buffer.from('{"alg":"dir","enc":"A128GCM"}').toString('base64url')}.a.b.c.d`,
-  ])('what is no token: "%s"', async (header) => {
-    expect(await tokens().verify(header)).toEqual(invalid)
-  })
-
-  it('a valid token of 100 KB', async () => {
-    const header = await bearer('author', withClaims({ padding: 'x'.repeat(75_000) }))
-    expect(header.length).toBeGreaterThan(100_000)
-    expect(await tokens().verify(header)).toEqual(invalid)
-  })
-
-  it('two tokens at once', async () => {
-    expect(await tokens().verify(`${await bearer('author')}, ${await bearer('approver')}`)).toEqual(invalid)
-  })
-
-  it.each<[Readonly<Record<string, unknown>>, string?]>([
-    [{ aud: 'https://other.example' }],
-    // A client with our name makes no audience.
-    [{ aud: 'https://other.example', client_id: development.audience }],
-    [{ aud: undefined }],
-    [{ iss: 'https://other.example' }],
-    [{ iss: undefined }],
-    [{ exp: undefined }],
-    [{ exp: '2999' }],
-    [{ nbf: seconds + 3600 }],
-    [{ sub: '' }],
-    [{ sub: 'dev\nauthor' }],
-    [{ scope: 7 }],
-    // Its bearer would have to prove that it is theirs.
-    [{ cnf: { jkt: 'x' } }],
-    // ID tokens, by what only they have, and as Cognito and Keycloak say it; a refresh token, and another by its type.
-    [{ scope: undefined }, 'JWT'],
-    [{ nonce: 'n' }, 'JWT'],
-    [{ at_hash: 'h' }, 'JWT'],
-    [{ c_hash: 'h' }, 'JWT'],
-    [{ s_hash: 'h' }, 'JWT'],
-    [{ token_use: 'id' }, 'at+jwt'],
-    [{ typ: 'ID' }, 'at+jwt'],
-    [{ typ: 'Refresh' }, 'JWT'],
-    [{}, 'logout+jwt'],
-  ])('a token with %j, of the type %s', async (claims, typ = 'at+jwt') => {
-    expect(await tokens().verify(await bearer('author', { claims, header: { typ } }))).toEqual(invalid)
-  })
-
-  it('an expired one, as expired', async () => {
-    const header = await bearer('author', withClaims({ exp: seconds - 3600 }))
-    expect(await tokens().verify(header)).toEqual({ ok: false, why: 'expired' })
-  })
-
-  it('an expired one with a foreign signature, as invalid', async () => {
-    const { privateKey } = await generateKeyPair('ES256')
-    const header = await bearer('author', { key: privateKey, claims: { exp: seconds - 3600 } })
-    expect(await tokens().verify(header)).toEqual(invalid)
-  })
-
-  it('an unsigned one', async () => {
-    const claims = { iss: issuer.url, aud: development.audience, sub: 'dev-author', scope: 'ides/policies:write', exp: seconds + 3600 }
-    expect(await tokens().verify(`Bearer ${new UnsecuredJWT(claims).encode()}`)).toEqual(invalid)
-    const [, payload, signature] = (await issuer.tokenFor('author')).split('.')
-    const header = Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url')
-    expect(await tokens().verify(`Bearer ${header}.${payload}.${signature}`)).toEqual(invalid)
-    expect(await tokens().verify(`Bearer ${header}.${payload}.`)).toEqual(invalid)
-  })
-
-  it('one signed with the public key as a shared secret', async () => {
-    const key = await publicKey(issuer)
-    const asked: string[] = []
-    for (const secret of [JSON.stringify({ keys: [key] }), JSON.stringify(key), key.x]) {
-      const overrides = { key: new TextEncoder().encode(secret), header: { alg: 'HS256' } }
-      expect(await tokens(start, asked).verify(await bearer('author', overrides))).toEqual(invalid)
-    }
-    // Refused before any key is fetched.
-    expect(asked).toEqual([])
-  })
-
-  it('one signed with another key, under any key id', async () => {
-    const { privateKey } = await generateKeyPair('ES256')
-    expect(await tokens().verify(await bearer('author', { key: privateKey }))).toEqual(invalid)
-    expect(await tokens().verify(await bearer('author', { key: privateKey, header: { kid: 'other' } }))).toEqual(invalid)
-    const rsa = await generateKeyPair('RS256')
-    expect(await tokens().verify(await bearer('author', { key: rsa.privateKey, header: { alg: 'RS256' } }))).toEqual(invalid)
-  })
-
-  it('one that carries its own key', async () => {
-    const elsewhere = await openIssuer({ port: 0, clock: virtualClock(start) })
-    onTestFinished(() => elsewhere.close())
-    const jwk = await publicKey(elsewhere)
-    const header = { jwk, jku: `${elsewhere.url}/keys`, kid: jwk.kid }
-    const token = await elsewhere.tokenFor('author', { claims: { iss: issuer.url }, header })
-    const asked: string[] = []
-    expect(await tokens(start, asked).verify(`Bearer ${token}`)).toEqual(invalid)
-    expect(asked).toEqual([`${issuer.url}/.well-known/openid-configuration`, `${issuer.url}/keys`])
-  })
-
-  it('one with a single character changed', async () => {
-    const { verify } = tokens()
-    const token = await issuer.tokenFor('reader')
-    const [head = '', body = ''] = token.split('.')
-    const forged = Buffer.from(body, 'base64url').toString().replace('dev-reader', 'dev-author')
-    expect(await verify(`Bearer ${token}`)).toMatchObject({ ok: true })
-    expect(await verify(`Bearer ${head}.${Buffer.from(forged).toString('base64url')}.${token.split('.')[2]}`)).toEqual(invalid)
-  })
+it.each(['', ' ', 'Basic YTpi', 'x', 'Bearer-token'])('refused is a request without a bearer token: "%s"', async (header) => {
+  const asked: string[] = []
+  expect(await tokens(start, asked).verify(header)).toEqual({ ok: false, why: 'missing' })
+  expect(await tokens(start, asked).verify(undefined)).toEqual({ ok: false, why: 'missing' })
+  expect(asked).toEqual([])
 })
 
-describe('the issuer', () => {
-  it('is asked once for many tokens', async () => {
-    const asked: string[] = []
-    const { verify } = tokens(start, asked)
-    for (const role of ['author', 'approver', 'reader'] as const) expect(await verify(await bearer(role))).toMatchObject({ ok: true })
-    expect(asked).toEqual([`${issuer.url}/.well-known/openid-configuration`, `${issuer.url}/keys`])
-  })
+it.each([
+  'Bearer',
+  'Bearer a.b.c',
+  'Bearer é.ü.\u0000',
+  'Bearer e30.e30.e30',
+  `Bearer ${Buffer.from('{"alg":"ES256"}').toString('base64url')}`,
+  `Bearer ${Buffer.from('{"alg":"ES256","b64":false,"crit":["b64"]}').toString('base64url')}.e30.AA`,
+  `Bearer ${Buffer.from('{"alg":["ES256"]}').toString('base64url')}.e30.AA`,
+  `Bearer ${Buffer.from('{"alg":"dir","enc":"A128GCM"}').toString('base64url')}.a.b.c.d`,
+])('refused is what is no token: "%s"', async (header) => {
+  expect(await tokens().verify(header)).toEqual(invalid)
+})
 
-  it('is asked for a new key, but not repeatedly for one that does not exist', async () => {
-    vi.useFakeTimers({ toFake: ['Date'] })
-    const rotating = await openIssuer({ port: 0, clock: virtualClock(start) })
-    onTestFinished(() => rotating.close())
-    const asked: string[] = []
-    const { verify } = tokens(start, asked, { issuer: rotating.url })
-    const before = `Bearer ${await rotating.tokenFor('author')}`
-    expect(await verify(before)).toMatchObject({ ok: true })
+it('refused is a valid token of 100 KB', async () => {
+  const header = await bearer('author', withClaims({ padding: 'x'.repeat(75_000) }))
+  expect(header.length).toBeGreaterThan(100_000)
+  expect(await tokens().verify(header)).toEqual(invalid)
+})
 
-    await rotating.rotate()
-    const after = `Bearer ${await rotating.tokenFor('author')}`
-    expect(await verify(after)).toEqual(invalid)
-    expect(asked).toHaveLength(2)
-    vi.setSystemTime(Date.now() + 31_000)
-    expect(await verify(after)).toMatchObject({ ok: true })
-    expect(await verify(before)).toEqual(invalid)
-    expect(asked).toHaveLength(3)
-  })
+it('refused is two tokens at once', async () => {
+  expect(await tokens().verify(`${await bearer('author')}, ${await bearer('approver')}`)).toEqual(invalid)
+})
 
-  it('that withdraws a key is followed within ten minutes', async () => {
-    vi.useFakeTimers({ toFake: ['Date'] })
-    const rotating = await openIssuer({ port: 0, clock: virtualClock(start) })
-    onTestFinished(() => rotating.close())
-    const { verify } = tokens(start, [], { issuer: rotating.url })
-    const stolen = `Bearer ${await rotating.tokenFor('author')}`
-    expect(await verify(stolen)).toMatchObject({ ok: true })
-    await rotating.rotate()
-    vi.setSystemTime(Date.now() + 601_000)
-    expect(await verify(stolen)).toEqual(invalid)
-  })
+it.each<[Readonly<Record<string, unknown>>, string?]>([
+  [{ aud: 'https://other.example' }],
+  // A client with our name makes no audience.
+  [{ aud: 'https://other.example', client_id: development.audience }],
+  [{ aud: undefined }],
+  [{ iss: 'https://other.example' }],
+  [{ iss: undefined }],
+  [{ exp: undefined }],
+  [{ exp: '2999' }],
+  [{ nbf: seconds + 3600 }],
+  [{ sub: '' }],
+  [{ sub: 'dev\nauthor' }],
+  [{ scope: 7 }],
+  // Its bearer would have to prove that it is theirs.
+  [{ cnf: { jkt: 'x' } }],
+  // ID tokens, by what only they have, and as Cognito and Keycloak say it; a refresh token, and another by its type.
+  [{ scope: undefined }, 'JWT'],
+  [{ nonce: 'n' }, 'JWT'],
+  [{ at_hash: 'h' }, 'JWT'],
+  [{ c_hash: 'h' }, 'JWT'],
+  [{ s_hash: 'h' }, 'JWT'],
+  [{ token_use: 'id' }, 'at+jwt'],
+  [{ typ: 'ID' }, 'at+jwt'],
+  [{ typ: 'Refresh' }, 'JWT'],
+  [{}, 'logout+jwt'],
+])('refused is a token with %j, of the type %s', async (claims, typ = 'at+jwt') => {
+  expect(await tokens().verify(await bearer('author', { claims, header: { typ } }))).toEqual(invalid)
+})
 
-  it('that does not answer causes an error, and is asked again', async () => {
-    const gone = await openIssuer({ port: 0, clock: virtualClock(start) })
-    const { verify } = tokens(start, [], { issuer: gone.url })
-    const header = `Bearer ${await gone.tokenFor('author')}`
-    await gone.close()
-    const error = await verify(header).catch((error: unknown) => error)
-    expect(error).toBeInstanceOf(IssuerUnreachableError)
-    expect(String(error)).toContain(`${gone.url}/.well-known/openid-configuration does not answer`)
-    expect(`${error}`).not.toContain(header.slice(7))
-    const back = await openIssuer({ port: Number(new URL(gone.url).port), clock: virtualClock(start) })
-    onTestFinished(() => back.close())
-    expect(await verify(`Bearer ${await back.tokenFor('author')}`)).toMatchObject({ ok: true })
-  })
+it('refused is an expired one, as expired', async () => {
+  const header = await bearer('author', withClaims({ exp: seconds - 3600 }))
+  expect(await tokens().verify(header)).toEqual({ ok: false, why: 'expired' })
+})
 
-  it.each<[string, (url: string) => object | string, string?]>([
-    ['whose document is too large', (issuer) => ({ issuer, x: 'x'.repeat(2 ** 19) })],
-    ['whose document is a list', () => '[]'],
-    ['whose document is of another issuer', () => ({ issuer: 'https://other.example', jwks_uri: `${issuer.url}/keys` })],
-    ['whose document names no keys', (issuer) => ({ issuer })],
-    ['whose keys are a file', (issuer) => ({ issuer, jwks_uri: 'file:///etc/passwd' })],
-    ['that has no keys', (issuer) => ({ issuer, jwks_uri: `${issuer}/keys` })],
-    ['whose keys are none', (issuer) => ({ issuer, jwks_uri: `${issuer}/keys` }), '{"keys":"none"}'],
-  ])('%s is as good as none', async (_, documentOf, keys) => {
-    const server = createServer((request, response) => {
-      const document = documentOf(url)
-      const body = request.url === wellKnown ? (typeof document === 'string' ? document : JSON.stringify(document)) : keys
-      response.writeHead(body === undefined ? 404 : 200, { 'Content-Type': 'application/json' }).end(body)
-    })
-    const url = await listen(server, 0)
-    onTestFinished(() => stop(server))
-    const header = await bearer('author', withClaims({ iss: url }))
-    await expect(tokens(start, [], { issuer: url }).verify(header)).rejects.toThrow(IssuerUnreachableError)
-  })
+it('refused is an expired one with a foreign signature, as invalid', async () => {
+  const { privateKey } = await generateKeyPair('ES256')
+  const header = await bearer('author', { key: privateKey, claims: { exp: seconds - 3600 } })
+  expect(await tokens().verify(header)).toEqual(invalid)
+})
 
-  it('that redirects is not followed', async () => {
-    const server = createServer((_, response) =>
-      response.writeHead(302, { Location: `${issuer.url}/.well-known/openid-configuration` }).end(),
-    )
-    const url = await listen(server, 0)
-    onTestFinished(() => stop(server))
-    await expect(tokens(start, [], { issuer: url }).verify(await bearer('author'))).rejects.toThrow('answers with status 302')
-  })
+it('refused is an unsigned one', async () => {
+  const claims = { iss: issuer.url, aud: development.audience, sub: 'dev-author', scope: 'ides/policies:write', exp: seconds + 3600 }
+  expect(await tokens().verify(`Bearer ${new UnsecuredJWT(claims).encode()}`)).toEqual(invalid)
+  const [, payload, signature] = (await issuer.tokenFor('author')).split('.')
+  const header = Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url')
+  expect(await tokens().verify(`Bearer ${header}.${payload}.${signature}`)).toEqual(invalid)
+  expect(await tokens().verify(`Bearer ${header}.${payload}.`)).toEqual(invalid)
+})
 
-  it('at an insecure address is never asked', async () => {
-    const asked: string[] = []
-    const { verify } = tokens(start, asked, { issuer: 'http://issuer.example' })
-    await expect(verify(await bearer('author'))).rejects.toThrow('must be an https address')
-    expect(asked).toEqual([])
+it('refused is one signed with the public key as a shared secret', async () => {
+  const key = await publicKey(issuer)
+  const asked: string[] = []
+  for (const secret of [JSON.stringify({ keys: [key] }), JSON.stringify(key), key.x]) {
+    const overrides = { key: new TextEncoder().encode(secret), header: { alg: 'HS256' } }
+    expect(await tokens(start, asked).verify(await bearer('author', overrides))).toEqual(invalid)
+  }
+  // Refused before any key is fetched.
+  expect(asked).toEqual([])
+})
+
+it('refused is one signed with another key, under any key id', async () => {
+  const { privateKey } = await generateKeyPair('ES256')
+  expect(await tokens().verify(await bearer('author', { key: privateKey }))).toEqual(invalid)
+  expect(await tokens().verify(await bearer('author', { key: privateKey, header: { kid: 'other' } }))).toEqual(invalid)
+  const rsa = await generateKeyPair('RS256')
+  expect(await tokens().verify(await bearer('author', { key: rsa.privateKey, header: { alg: 'RS256' } }))).toEqual(invalid)
+})
+
+it('refused is one that carries its own key', async () => {
+  const elsewhere = await openIssuer({ port: 0, clock: virtualClock(start) })
+  onTestFinished(() => elsewhere.close())
+  const jwk = await publicKey(elsewhere)
+  const header = { jwk, jku: `${elsewhere.url}/keys`, kid: jwk.kid }
+  const token = await elsewhere.tokenFor('author', { claims: { iss: issuer.url }, header })
+  const asked: string[] = []
+  expect(await tokens(start, asked).verify(`Bearer ${token}`)).toEqual(invalid)
+  expect(asked).toEqual([`${issuer.url}/.well-known/openid-configuration`, `${issuer.url}/keys`])
+})
+
+it('refused is one with a single character changed', async () => {
+  const { verify } = tokens()
+  const token = await issuer.tokenFor('reader')
+  const [head = '', body = ''] = token.split('.')
+  const forged = Buffer.from(body, 'base64url').toString().replace('dev-reader', 'dev-author')
+  expect(await verify(`Bearer ${token}`)).toMatchObject({ ok: true })
+  expect(await verify(`Bearer ${head}.${Buffer.from(forged).toString('base64url')}.${token.split('.')[2]}`)).toEqual(invalid)
+})
+
+it('the issuer is asked once for many tokens', async () => {
+  const asked: string[] = []
+  const { verify } = tokens(start, asked)
+  for (const role of ['author', 'approver', 'reader'] as const) expect(await verify(await bearer(role))).toMatchObject({ ok: true })
+  expect(asked).toEqual([`${issuer.url}/.well-known/openid-configuration`, `${issuer.url}/keys`])
+})
+
+it('the issuer is asked for a new key, but not repeatedly for one that does not exist', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  const rotating = await openIssuer({ port: 0, clock: virtualClock(start) })
+  onTestFinished(() => rotating.close())
+  const asked: string[] = []
+  const { verify } = tokens(start, asked, { issuer: rotating.url })
+  const before = `Bearer ${await rotating.tokenFor('author')}`
+  expect(await verify(before)).toMatchObject({ ok: true })
+
+  await rotating.rotate()
+  const after = `Bearer ${await rotating.tokenFor('author')}`
+  expect(await verify(after)).toEqual(invalid)
+  expect(asked).toHaveLength(2)
+  vi.setSystemTime(Date.now() + 31_000)
+  expect(await verify(after)).toMatchObject({ ok: true })
+  expect(await verify(before)).toEqual(invalid)
+  expect(asked).toHaveLength(3)
+})
+
+it('the issuer that withdraws a key is followed within ten minutes', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  const rotating = await openIssuer({ port: 0, clock: virtualClock(start) })
+  onTestFinished(() => rotating.close())
+  const { verify } = tokens(start, [], { issuer: rotating.url })
+  const stolen = `Bearer ${await rotating.tokenFor('author')}`
+  expect(await verify(stolen)).toMatchObject({ ok: true })
+  await rotating.rotate()
+  vi.setSystemTime(Date.now() + 601_000)
+  expect(await verify(stolen)).toEqual(invalid)
+})
+
+it('the issuer that does not answer causes an error, and is asked again', async () => {
+  const gone = await openIssuer({ port: 0, clock: virtualClock(start) })
+  const { verify } = tokens(start, [], { issuer: gone.url })
+  const header = `Bearer ${await gone.tokenFor('author')}`
+  await gone.close()
+  const error = await verify(header).catch((error: unknown) => error)
+  expect(error).toBeInstanceOf(IssuerUnreachableError)
+  expect(String(error)).toContain(`${gone.url}/.well-known/openid-configuration does not answer`)
+  expect(`${error}`).not.toContain(header.slice(7))
+  const back = await openIssuer({ port: Number(new URL(gone.url).port), clock: virtualClock(start) })
+  onTestFinished(() => back.close())
+  expect(await verify(`Bearer ${await back.tokenFor('author')}`)).toMatchObject({ ok: true })
+})
+
+it.each<[string, (url: string) => object | string, string?]>([
+  ['whose document is too large', (issuer) => ({ issuer, x: 'x'.repeat(2 ** 19) })],
+  ['whose document is a list', () => '[]'],
+  ['whose document is of another issuer', () => ({ issuer: 'https://other.example', jwks_uri: `${issuer.url}/keys` })],
+  ['whose document names no keys', (issuer) => ({ issuer })],
+  ['whose keys are a file', (issuer) => ({ issuer, jwks_uri: 'file:///etc/passwd' })],
+  ['that has no keys', (issuer) => ({ issuer, jwks_uri: `${issuer}/keys` })],
+  ['whose keys are none', (issuer) => ({ issuer, jwks_uri: `${issuer}/keys` }), '{"keys":"none"}'],
+])('the issuer %s is as good as none', async (_, documentOf, keys) => {
+  const server = createServer((request, response) => {
+    const document = documentOf(url)
+    const body = request.url === wellKnown ? (typeof document === 'string' ? document : JSON.stringify(document)) : keys
+    response.writeHead(body === undefined ? 404 : 200, { 'Content-Type': 'application/json' }).end(body)
   })
+  const url = await listen(server, 0)
+  onTestFinished(() => stop(server))
+  const header = await bearer('author', withClaims({ iss: url }))
+  await expect(tokens(start, [], { issuer: url }).verify(header)).rejects.toThrow(IssuerUnreachableError)
+})
+
+it('the issuer that redirects is not followed', async () => {
+  const server = createServer((_, response) =>
+    response.writeHead(302, { Location: `${issuer.url}/.well-known/openid-configuration` }).end(),
+  )
+  const url = await listen(server, 0)
+  onTestFinished(() => stop(server))
+  await expect(tokens(start, [], { issuer: url }).verify(await bearer('author'))).rejects.toThrow('answers with status 302')
+})
+
+it('the issuer at an insecure address is never asked', async () => {
+  const asked: string[] = []
+  const { verify } = tokens(start, asked, { issuer: 'http://issuer.example' })
+  await expect(verify(await bearer('author'))).rejects.toThrow('must be an https address')
+  expect(asked).toEqual([])
 })

@@ -33,55 +33,53 @@ const mac = (number: number, changes: Partial<ManagedDevice> = {}) => managed(nu
 
 const profile = { displayName: 'Mac', platform: 'MACOS', registered: true }
 
-describe('devices from Okta', () => {
-  it('come by the two hundred, with their users', async () => {
-    const { source, exchanges } = await open(
-      [1, 2, 3].map((number) => managed(number)),
-      2,
-    )
-    expect(await pagesOf(source)).toMatchObject([{ next: '2', reports: [{}, {}] }, { reports: [{}] }])
-    expect(exchanges.map(({ path, query }) => `${path}?${query}`)).toEqual([
-      '/api/v1/devices?limit=200&expand=user',
-      '/api/v1/devices?limit=200&expand=user&after=2',
-    ])
-  })
+it('devices from Okta come by the two hundred, with their users', async () => {
+  const { source, exchanges } = await open(
+    [1, 2, 3].map((number) => managed(number)),
+    2,
+  )
+  expect(await pagesOf(source)).toMatchObject([{ next: '2', reports: [{}, {}] }, { reports: [{}] }])
+  expect(exchanges.map(({ path, query }) => `${path}?${query}`)).toEqual([
+    '/api/v1/devices?limit=200&expand=user',
+    '/api/v1/devices?limit=200&expand=user&after=2',
+  ])
+})
 
-  it('pass or fail what is known of their disk and of the lock of all users', async () => {
-    const { source } = await open([
-      mac(1, { isEncrypted: true, rules: { 'screen-lock': true } }),
-      mac(2, { isEncrypted: false, rules: { 'screen-lock': false } }),
-      mac(3, { platform: 'windows', isEncrypted: true }),
-      mac(4),
-      mac(5, { odd: { profile: { ...profile, diskEncryptionType: 'SYSTEM_VOLUME' } } }),
-      managed(6, { isEncrypted: true }),
-    ])
-    expect((await reportsOf(source, matcher)).map(({ passed, failed }) => ({ passed, failed }))).toEqual([
-      { passed: ['filevault', 'screen-lock'], failed: [] },
-      { passed: [], failed: ['filevault', 'screen-lock'] },
-      { passed: ['bitlocker'], failed: [] },
-      { passed: [], failed: [] },
-      { passed: [], failed: [] },
-      { passed: [], failed: [] },
-    ])
-  })
+it('devices from Okta pass or fail what is known of their disk and of the lock of all users', async () => {
+  const { source } = await open([
+    mac(1, { isEncrypted: true, rules: { 'screen-lock': true } }),
+    mac(2, { isEncrypted: false, rules: { 'screen-lock': false } }),
+    mac(3, { platform: 'windows', isEncrypted: true }),
+    mac(4),
+    mac(5, { odd: { profile: { ...profile, diskEncryptionType: 'SYSTEM_VOLUME' } } }),
+    managed(6, { isEncrypted: true }),
+  ])
+  expect((await reportsOf(source, matcher)).map(({ passed, failed }) => ({ passed, failed }))).toEqual([
+    { passed: ['filevault', 'screen-lock'], failed: [] },
+    { passed: [], failed: ['filevault', 'screen-lock'] },
+    { passed: ['bitlocker'], failed: [] },
+    { passed: [], failed: [] },
+    { passed: [], failed: [] },
+    { passed: [], failed: [] },
+  ])
+})
 
-  it('are managed while suspended, no longer once deactivated', async () => {
-    const { source } = await open([
-      mac(1, { odd: { status: 'SUSPENDED' } }),
-      mac(2, { odd: { status: 'DEACTIVATED', _embedded: undefined } }),
-    ])
-    expect((await reportsOf(source)).map(({ isGone, faults }) => ({ isGone, faults }))).toEqual([
-      { isGone: false, faults: [] },
-      { isGone: true, faults: [] },
-    ])
-  })
+it('devices from Okta are managed while suspended, no longer once deactivated', async () => {
+  const { source } = await open([
+    mac(1, { odd: { status: 'SUSPENDED' } }),
+    mac(2, { odd: { status: 'DEACTIVATED', _embedded: undefined } }),
+  ])
+  expect((await reportsOf(source)).map(({ isGone, faults }) => ({ isGone, faults }))).toEqual([
+    { isGone: false, faults: [] },
+    { isGone: true, faults: [] },
+  ])
+})
 
-  it('have users who are staff', async () => {
-    const gone = { user: { id: '00u1', status: 'DEPROVISIONED', profile: { email: 'gone@ec.example' } } }
-    const here = { user: { id: '00u2', status: 'ACTIVE', profile: { email: 'here@ec.example' } } }
-    const { source } = await open([mac(1, { odd: { _embedded: { users: [gone, here] } } })])
-    expect(await reportsOf(source)).toMatchObject([{ users: [{ id: '00u2', email: 'here@ec.example' }] }])
-  })
+it('devices from Okta have users who are staff', async () => {
+  const gone = { user: { id: '00u1', status: 'DEPROVISIONED', profile: { email: 'gone@ec.example' } } }
+  const here = { user: { id: '00u2', status: 'ACTIVE', profile: { email: 'here@ec.example' } } }
+  const { source } = await open([mac(1, { odd: { _embedded: { users: [gone, here] } } })])
+  expect(await reportsOf(source)).toMatchObject([{ users: [{ id: '00u2', email: 'here@ec.example' }] }])
 })
 
 describe('a place in the list of Okta', () => {

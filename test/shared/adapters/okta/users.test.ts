@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { oktaUsers } from '../../../../shared/adapters/okta/users.ts'
 import { directorySettings } from '../../../../shared/domain/sources/settings.ts'
 import {
@@ -28,35 +28,33 @@ const traits: StaffSourceTraits = {
 
 staffSourceContract('Okta', traits)
 
-describe('staff from Okta', () => {
-  it.each([
-    ['ACTIVE', true],
-    ['PASSWORD_EXPIRED', true],
-    ['PROVISIONED', true],
-    ['STAGED', false],
-    ['SUSPENDED', false],
-  ])('is enabled or not by status: %s', async (status, isEnabled) => {
-    const { source } = await openStaff(traits, { staff: [{ ...ana, odd: { status } }] })
-    expect(staffReportsIn(await staffPagesOf(source))).toMatchObject([{ isEnabled }])
-  })
+it.each([
+  ['ACTIVE', true],
+  ['PASSWORD_EXPIRED', true],
+  ['PROVISIONED', true],
+  ['STAGED', false],
+  ['SUSPENDED', false],
+])('staff from Okta is enabled or not by status: %s', async (status, isEnabled) => {
+  const { source } = await openStaff(traits, { staff: [{ ...ana, odd: { status } }] })
+  expect(staffReportsIn(await staffPagesOf(source))).toMatchObject([{ isEnabled }])
+})
 
-  it('has nobody who is deprovisioned', async () => {
-    const { source } = await openStaff(traits, { staff: [ana, staffMember(2, { odd: { status: 'DEPROVISIONED' } })] })
-    expect(staffReportsIn(await staffPagesOf(source))).toMatchObject([{ ref: ana.ref }])
-  })
+it('staff from Okta has nobody who is deprovisioned', async () => {
+  const { source } = await openStaff(traits, { staff: [ana, staffMember(2, { odd: { status: 'DEPROVISIONED' } })] })
+  expect(staffReportsIn(await staffPagesOf(source))).toMatchObject([{ ref: ana.ref }])
+})
 
-  it('begins again where Okta no longer knows the place in the list', async () => {
-    const { source } = await openStaff(traits, { staff: [ana] })
-    const reader = await source.open([])
-    await expect(reader.page('over')).rejects.toMatchObject({ fault: 'cursor' })
-  })
+it('staff from Okta begins again where Okta no longer knows the place in the list', async () => {
+  const { source } = await openStaff(traits, { staff: [ana] })
+  const reader = await source.open([])
+  await expect(reader.page('over')).rejects.toMatchObject({ fault: 'cursor' })
+})
 
-  it('with an unknown status is unread; without a profile it has only an id', async () => {
-    const staff = [staffMember(1, { odd: { status: 'ACTIVATING' } }), staffMember(2, { odd: { profile: null } })]
-    const { source } = await openStaff(traits, { staff })
-    const [one, two] = staff.map(({ ref }) => ref)
-    expect(await staffPagesOf(source)).toEqual([
-      { reports: [{ ref: two, id: two, groups: [], isEnabled: true }], unread: [{ record: one, message: 'has no status that is known' }] },
-    ])
-  })
+it('staff from Okta with an unknown status is unread; without a profile it has only an id', async () => {
+  const staff = [staffMember(1, { odd: { status: 'ACTIVATING' } }), staffMember(2, { odd: { profile: null } })]
+  const { source } = await openStaff(traits, { staff })
+  const [one, two] = staff.map(({ ref }) => ref)
+  expect(await staffPagesOf(source)).toEqual([
+    { reports: [{ ref: two, id: two, groups: [], isEnabled: true }], unread: [{ record: one, message: 'has no status that is known' }] },
+  ])
 })

@@ -29,62 +29,58 @@ async function open(secret = webhookKey) {
   return { ...start(), receiver, start }
 }
 
-describe('a signature', () => {
-  it('is that of the example of Standard Webhooks', () => {
-    const message = { id: 'msg_p5jXN8AQM9LWM0D4loKWxJek', timestamp: 1614265330, body: '{"test": 2432232314}' }
-    expect(signedHeaders(message, keysIn('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'))).toEqual({
-      'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
-      'webhook-timestamp': '1614265330',
-      'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
-    })
+it('a signature is that of the example of Standard Webhooks', () => {
+  const message = { id: 'msg_p5jXN8AQM9LWM0D4loKWxJek', timestamp: 1614265330, body: '{"test": 2432232314}' }
+  expect(signedHeaders(message, keysIn('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'))).toEqual({
+    'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+    'webhook-timestamp': '1614265330',
+    'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
   })
-
-  it('comes from each key, so that the receiver may know the old one or the new one', async () => {
-    const fresh = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
-    const { set } = await open(`${fresh}\n${webhookKey}\n`)
-    expect(await set(target, 'suspended', 1)).toEqual({ is: 'confirmed' })
-    const [{ headers, body } = { headers: new Headers(), body: '' }] = sent
-    const [first, ...others] = headers.get('webhook-signature')?.split(' ') ?? []
-    const signed = `${headers.get('webhook-id')}.${headers.get('webhook-timestamp')}.${body}`
-    expect(first).toBe(`v1,${createHmac('sha256', Buffer.alloc(32, 7)).update(signed).digest('base64')}`)
-    expect(others).toHaveLength(1)
-  })
-
-  it.each(['', 'secret', 'whsec_', 'whsec_c2hvcnQ=', `whsec_${'A'.repeat(100)}`, `${webhookKey}\nold`])(
-    'needs keys of the right form: %j',
-    async (secret) => {
-      const { set, check } = await open(secret)
-      await expect(set(target, 'suspended', 1)).rejects.toMatchObject({ fault: 'credentials' })
-      expect(await check()).toMatchObject([{ isRight: false, message: expect.stringMatching(/one a line/) }])
-      expect(sent).toEqual([])
-    },
-  )
 })
 
-describe('a message', () => {
-  it('says what is wanted of which device, and nothing of the person but their ref', async () => {
-    const { set } = await open()
-    await set(target, 'suspended', 3)
-    expect(sent.map(({ body }) => JSON.parse(body))).toEqual([
-      {
-        type: 'access.wanted',
-        timestamp: '2023-03-01T08:00:00Z',
-        data: { person: 'AAAAAAAAAAAAAAAAAAAA', device: 'serial:C39TEST1', wanted: 'suspended', version: 3 },
-      },
-    ])
-  })
+it('a signature comes from each key, so that the receiver may know the old one or the new one', async () => {
+  const fresh = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+  const { set } = await open(`${fresh}\n${webhookKey}\n`)
+  expect(await set(target, 'suspended', 1)).toEqual({ is: 'confirmed' })
+  const [{ headers, body } = { headers: new Headers(), body: '' }] = sent
+  const [first, ...others] = headers.get('webhook-signature')?.split(' ') ?? []
+  const signed = `${headers.get('webhook-id')}.${headers.get('webhook-timestamp')}.${body}`
+  expect(first).toBe(`v1,${createHmac('sha256', Buffer.alloc(32, 7)).update(signed).digest('base64')}`)
+  expect(others).toHaveLength(1)
+})
 
-  it('keeps its id as often as it is sent, and no other has it', async () => {
-    const { set } = await open()
-    await set(target, 'suspended', 1)
-    await set(target, 'suspended', 1)
-    await set(target, 'granted', 1)
-    await set(target, 'suspended', 2)
-    await set({ ...target, device: 'phone' }, 'suspended', 1)
-    const ids = sent.map(({ headers }) => headers.get('webhook-id'))
-    expect(ids[0]).toBe(ids[1])
-    expect(new Set(ids).size).toBe(4)
-  })
+it.each(['', 'secret', 'whsec_', 'whsec_c2hvcnQ=', `whsec_${'A'.repeat(100)}`, `${webhookKey}\nold`])(
+  'a signature needs keys of the right form: %j',
+  async (secret) => {
+    const { set, check } = await open(secret)
+    await expect(set(target, 'suspended', 1)).rejects.toMatchObject({ fault: 'credentials' })
+    expect(await check()).toMatchObject([{ isRight: false, message: expect.stringMatching(/one a line/) }])
+    expect(sent).toEqual([])
+  },
+)
+
+it('a message says what is wanted of which device, and nothing of the person but their ref', async () => {
+  const { set } = await open()
+  await set(target, 'suspended', 3)
+  expect(sent.map(({ body }) => JSON.parse(body))).toEqual([
+    {
+      type: 'access.wanted',
+      timestamp: '2023-03-01T08:00:00Z',
+      data: { person: 'AAAAAAAAAAAAAAAAAAAA', device: 'serial:C39TEST1', wanted: 'suspended', version: 3 },
+    },
+  ])
+})
+
+it('a message keeps its id as often as it is sent, and no other has it', async () => {
+  const { set } = await open()
+  await set(target, 'suspended', 1)
+  await set(target, 'suspended', 1)
+  await set(target, 'granted', 1)
+  await set(target, 'suspended', 2)
+  await set({ ...target, device: 'phone' }, 'suspended', 1)
+  const ids = sent.map(({ headers }) => headers.get('webhook-id'))
+  expect(ids[0]).toBe(ids[1])
+  expect(new Set(ids).size).toBe(4)
 })
 
 describe('what the receiver answers', () => {

@@ -1,52 +1,48 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { takeConfirmation } from '../../../../shared/campaign/access/request-access.ts'
 import type { AccessRequest } from '../../../../shared/domain/access/connector.ts'
 import { policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { failing, known, notified } from '../running.ts'
 
-describe('a confirmation of access', () => {
-  const suspension = (of: string): AccessRequest => ({ person: refOf(of), device: 'phone', wanted: 'suspended', version: 1 })
+const suspension = (of: string): AccessRequest => ({ person: refOf(of), device: 'phone', wanted: 'suspended', version: 1 })
 
-  it('for an unknown person is unknown', async () => {
-    const { ports } = await known()
-    expect(await takeConfirmation(ports, suspension('nobody'))).toBe('unknown')
-  })
-
-  it('fails if the store does, so that it is redelivered', async () => {
-    const { ports } = await known()
-    await expect(takeConfirmation(failing(ports, 'people', 'get'), suspension('ana'))).rejects.toThrow('cannot be reached')
-  })
+it('a confirmation of access for an unknown person is unknown', async () => {
+  const { ports } = await known()
+  expect(await takeConfirmation(ports, suspension('nobody'))).toBe('unknown')
 })
 
-describe('a confirmation of access that is not wanted', () => {
-  const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
+it('a confirmation of access fails if the store does, so that it is redelivered', async () => {
+  const { ports } = await known()
+  await expect(takeConfirmation(failing(ports, 'people', 'get'), suspension('ana'))).rejects.toThrow('cannot be reached')
+})
 
-  it.each([
-    ['restoration', 'phone', 1, 'granted', 'mismatched'],
-    ['later version', 'phone', 2, 'suspended', 'mismatched'],
-    ['device', 'tablet', 1, 'suspended', 'unknown'],
-  ] as const)('but of another %s proves nothing', async (_, device, version, wanted, outcome) => {
-    const running = await notified({ policies: [suspending] })
-    await running.hear('delivered', 1)
-    await running.at('2023-03-16T00:00').sweep()
-    const before = await running.find()
-    expect(await running.confirm(device, version, wanted)).toBe(outcome)
-    expect(await running.find()).toEqual(before)
-    expect(await running.confirm('phone', 1, 'suspended')).toBe('taken')
-    expect((await running.personOf()).accessRequested?.phone?.confirmed).toBe(1)
-  })
+const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
 
-  it('any more is ignored', async () => {
-    const running = await notified({ policies: [suspending] })
-    await running.hear('delivered', 1)
-    await running.at('2023-03-16T00:00').sweep()
-    await running.at('2023-03-16T00:10').reports('phone', '')
-    await running.at('2023-03-16T00:10').sweep()
-    const before = await running.find()
-    expect(await running.confirm('phone', 1, 'suspended')).toBe('ignored')
-    expect(await running.confirm('phone', 2, 'suspended')).toBe('mismatched')
-    expect(await running.find()).toEqual(before)
-    expect(await running.confirm('phone', 2, 'granted')).toBe('taken')
-  })
+it.each([
+  ['restoration', 'phone', 1, 'granted', 'mismatched'],
+  ['later version', 'phone', 2, 'suspended', 'mismatched'],
+  ['device', 'tablet', 1, 'suspended', 'unknown'],
+] as const)('a confirmation of access that is not wanted but of another %s proves nothing', async (_, device, version, wanted, outcome) => {
+  const running = await notified({ policies: [suspending] })
+  await running.hear('delivered', 1)
+  await running.at('2023-03-16T00:00').sweep()
+  const before = await running.find()
+  expect(await running.confirm(device, version, wanted)).toBe(outcome)
+  expect(await running.find()).toEqual(before)
+  expect(await running.confirm('phone', 1, 'suspended')).toBe('taken')
+  expect((await running.personOf()).accessRequested?.phone?.confirmed).toBe(1)
+})
+
+it('a confirmation of access that is not wanted any more is ignored', async () => {
+  const running = await notified({ policies: [suspending] })
+  await running.hear('delivered', 1)
+  await running.at('2023-03-16T00:00').sweep()
+  await running.at('2023-03-16T00:10').reports('phone', '')
+  await running.at('2023-03-16T00:10').sweep()
+  const before = await running.find()
+  expect(await running.confirm('phone', 1, 'suspended')).toBe('ignored')
+  expect(await running.confirm('phone', 2, 'suspended')).toBe('mismatched')
+  expect(await running.find()).toEqual(before)
+  expect(await running.confirm('phone', 2, 'granted')).toBe('taken')
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { ProtectedPeople } from '../../../../shared/domain/access/brake.ts'
 import { announced, type Running } from '../running.ts'
 import { cut, decideTogether, listed, owner, statesOf, suspending } from './holding.ts'
@@ -13,24 +13,22 @@ async function overdue(protectedPeople: ProtectedPeople = { staff: ['ana'], grou
   return running
 }
 
-describe('protected people', () => {
-  it('are not suspended, count for no limit, and are reported in each run', async () => {
-    const running = await overdue()
-    for (let minutes = 0; minutes < 3; minutes += 1) {
-      const { brake } = await running.later({ minutes: 1 }).sweep()
-      expect(brake).toEqual({ suspensions: 0, held: 0, guarded: 2 })
-    }
-    expect(await cut(running)).toEqual(['eve-phone'])
-    expect(statesOf(await listed(running))).toEqual(['ana-phone protected', 'ben-phone protected'])
-  })
+it('protected people are not suspended, count for no limit, and are reported in each run', async () => {
+  const running = await overdue()
+  for (let minutes = 0; minutes < 3; minutes += 1) {
+    const { brake } = await running.later({ minutes: 1 }).sweep()
+    expect(brake).toEqual({ suspensions: 0, held: 0, guarded: 2 })
+  }
+  expect(await cut(running)).toEqual(['eve-phone'])
+  expect(statesOf(await listed(running))).toEqual(['ana-phone protected', 'ben-phone protected'])
+})
 
-  it('are suspended only where two people approve their device by name', async () => {
-    const running = await overdue()
-    expect(await decideTogether(running)).toEqual({ kind: 'changed' })
-    expect(await decideTogether(running, { devices: ['ana-phone'] })).toEqual({ kind: 'decided', devices: 1 })
-    await running.later({ minutes: 1 }).sweep()
-    expect(await cut(running)).toEqual(['ana-phone', 'eve-phone'])
-    await running.later({ hours: 30 }).sweep()
-    expect(await cut(running)).toEqual(['ana-phone', 'eve-phone'])
-  })
+it('protected people are suspended only where two people approve their device by name', async () => {
+  const running = await overdue()
+  expect(await decideTogether(running)).toEqual({ kind: 'changed' })
+  expect(await decideTogether(running, { devices: ['ana-phone'] })).toEqual({ kind: 'decided', devices: 1 })
+  await running.later({ minutes: 1 }).sweep()
+  expect(await cut(running)).toEqual(['ana-phone', 'eve-phone'])
+  await running.later({ hours: 30 }).sweep()
+  expect(await cut(running)).toEqual(['ana-phone', 'eve-phone'])
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { restoreWave } from '../../../../shared/campaign/brake/restore-wave.ts'
 import type { Running } from '../running.ts'
 import { cut, decideTogether, held, listed } from './holding.ts'
@@ -15,28 +15,26 @@ async function approved(): Promise<{ readonly running: Running; readonly list: s
   return { running, list: hash }
 }
 
-describe('a wave', () => {
-  it('is given back by one person with the list that was approved, in the audit log first', async () => {
-    const { running, list } = await approved()
-    expect(await cut(running)).toEqual(['ana-phone', 'ben-phone', 'eve-phone'])
-    expect(await restoreWave(running.ports, 'no-tiktok', list, admin)).toEqual({ kind: 'restored', devices: 3 })
-    expect(await cut(running)).toEqual([])
-    const last = await running.ports.audit.findLast('no-tiktok')
-    expect(last).toMatchObject({ by: 'admin-3', action: 'restore suspensions', reason: `3 devices of list ${list}` })
-  })
+it('a wave is given back by one person with the list that was approved, in the audit log first', async () => {
+  const { running, list } = await approved()
+  expect(await cut(running)).toEqual(['ana-phone', 'ben-phone', 'eve-phone'])
+  expect(await restoreWave(running.ports, 'no-tiktok', list, admin)).toEqual({ kind: 'restored', devices: 3 })
+  expect(await cut(running)).toEqual([])
+  const last = await running.ports.audit.findLast('no-tiktok')
+  expect(last).toMatchObject({ by: 'admin-3', action: 'restore suspensions', reason: `3 devices of list ${list}` })
+})
 
-  it('that was given back is not cut off again while the breach lasts', async () => {
-    const { running, list } = await approved()
-    await restoreWave(running.ports, 'no-tiktok', list, admin)
-    await running.runUntil('2023-03-25T12:00')
-    expect(await cut(running)).toEqual([])
-  })
+it('a wave that was given back is not cut off again while the breach lasts', async () => {
+  const { running, list } = await approved()
+  await restoreWave(running.ports, 'no-tiktok', list, admin)
+  await running.runUntil('2023-03-25T12:00')
+  expect(await cut(running)).toEqual([])
+})
 
-  it('is given back once', async () => {
-    const { running, list } = await approved()
-    await restoreWave(running.ports, 'no-tiktok', list, admin)
-    expect(await restoreWave(running.ports, 'no-tiktok', list, admin)).toEqual({ kind: 'nothing' })
-    expect(await restoreWave(running.ports, 'no-tiktok', 'f'.repeat(32), admin)).toEqual({ kind: 'no list' })
-    expect(await restoreWave(running.ports, 'no-temu', list, admin)).toEqual({ kind: 'no policy' })
-  })
+it('a wave is given back once', async () => {
+  const { running, list } = await approved()
+  await restoreWave(running.ports, 'no-tiktok', list, admin)
+  expect(await restoreWave(running.ports, 'no-tiktok', list, admin)).toEqual({ kind: 'nothing' })
+  expect(await restoreWave(running.ports, 'no-tiktok', 'f'.repeat(32), admin)).toEqual({ kind: 'no list' })
+  expect(await restoreWave(running.ports, 'no-temu', list, admin)).toEqual({ kind: 'no policy' })
 })

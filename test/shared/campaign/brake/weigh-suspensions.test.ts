@@ -38,26 +38,24 @@ describe('suspensions', () => {
   })
 })
 
-describe('a held person', () => {
-  it('gets the mail of that moment, and one more once access is suspended', async () => {
-    const running = await held()
-    expect(subjectsTo(running, 'ana')).toHaveLength(2)
-    expect((await running.caseOf()).access.toSuspend).toEqual({ 'ana-phone': 'held' })
-    await decideTogether(running)
-    await running.later({ minutes: 1 }).sweep()
-    expect(await running.told(3)).toEqual(['suspended ana-phone'])
-    expect(await cut(running)).toEqual(allFour)
-  })
+it('a held person gets the mail of that moment, and one more once access is suspended', async () => {
+  const running = await held()
+  expect(subjectsTo(running, 'ana')).toHaveLength(2)
+  expect((await running.caseOf()).access.toSuspend).toEqual({ 'ana-phone': 'held' })
+  await decideTogether(running)
+  await running.later({ minutes: 1 }).sweep()
+  expect(await running.told(3)).toEqual(['suspended ana-phone'])
+  expect(await cut(running)).toEqual(allFour)
+})
 
-  it('whose record cannot be read stays on the list', async () => {
-    const running = await held()
-    await decideTogether(running)
-    const partly = running.with({ people: unreadable(running.ports.people, 'ana') })
-    await partly.later({ minutes: 1 }).sweep()
-    expect(await cut(running)).toEqual(allFour.slice(1))
-    expect((await running.later({ minutes: 1 }).sweep()).brake).toMatchObject({ suspensions: 1 })
-    expect(await cut(running)).toEqual(allFour)
-  })
+it('a held person whose record cannot be read stays on the list', async () => {
+  const running = await held()
+  await decideTogether(running)
+  const partly = running.with({ people: unreadable(running.ports.people, 'ana') })
+  await partly.later({ minutes: 1 }).sweep()
+  expect(await cut(running)).toEqual(allFour.slice(1))
+  expect((await running.later({ minutes: 1 }).sweep()).brake).toMatchObject({ suspensions: 1 })
+  expect(await cut(running)).toEqual(allFour)
 })
 
 it('a restoration goes while suspensions are held, and while the brake cannot be asked', async () => {
@@ -73,36 +71,34 @@ it('a restoration goes while suspensions are held, and while the brake cannot be
   expect(gate.asked).toEqual(['ana-phone granted 2'])
 })
 
-describe('two runs at once', () => {
-  /** Another run comes first, between reading and saving. */
-  const overtaken = (running: Running, times: number): Brakes => {
-    const { brakes } = running.ports
-    let left = times
-    return {
-      ...brakes,
-      async save(policy, state, version) {
-        if (left-- > 0) await running.sweep(['escalate'])
-        return brakes.save(policy, state, version)
-      },
-    }
+/** Another run comes first, between reading and saving. */
+const overtaken = (running: Running, times: number): Brakes => {
+  const { brakes } = running.ports
+  let left = times
+  return {
+    ...brakes,
+    async save(policy, state, version) {
+      if (left-- > 0) await running.sweep(['escalate'])
+      return brakes.save(policy, state, version)
+    },
   }
+}
 
-  it('count each device once, and let through what one of them may', async () => {
-    const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
-    const report = await running.with({ brakes: overtaken(running, 1) }).sweep()
-    expect(report.brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
-    expect(await cut(running)).toEqual(allFour)
-    expect((await running.ports.brakes.get('no-tiktok')).state.counted.map(({ tags }) => tags.length)).toEqual([28])
-  })
+it('two runs at once count each device once, and let through what one of them may', async () => {
+  const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
+  const report = await running.with({ brakes: overtaken(running, 1) }).sweep()
+  expect(report.brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
+  expect(await cut(running)).toEqual(allFour)
+  expect((await running.ports.brakes.get('no-tiktok')).state.counted.map(({ tags }) => tags.length)).toEqual([28])
+})
 
-  it('leave it to the next run if others are always faster', async () => {
-    const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
-    const brakes: Brakes = { ...running.ports.brakes, save: async () => 'stale' }
-    expect((await running.with({ brakes }).sweep()).brake).toBeUndefined()
-    expect(await cut(running)).toEqual([])
-    await running.sweep()
-    expect(await cut(running)).toEqual(allFour)
-  })
+it('two runs at once leave it to the next run if others are always faster', async () => {
+  const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
+  const brakes: Brakes = { ...running.ports.brakes, save: async () => 'stale' }
+  expect((await running.with({ brakes }).sweep()).brake).toBeUndefined()
+  expect(await cut(running)).toEqual([])
+  await running.sweep()
+  expect(await cut(running)).toEqual(allFour)
 })
 
 describe('a run that ends between counting and requesting', () => {
@@ -151,44 +147,42 @@ describe('a run that sends mail', () => {
   })
 })
 
-describe('approvers', () => {
-  it('get one mail each of a hold, without personal data, even if it grows', async () => {
-    const opened = await beforeDeadline()
-    const running = opened.with({ brakeSettings: { approvers } }).at('2023-03-16T00:00')
-    await Promise.all([running.sweep(), running.sweep()])
-    await running.import(owner('zoe'))
-    for (let minutes = 0; minutes < 3; minutes += 1) await running.later({ minutes: 1 }).sweep()
-    expect(toApprovers(running).map(({ to, subject }) => `${to} ${subject}`)).toEqual(
-      approvers.map((to) => `${to} Suspensions wait for approval: Remove TikTok`),
-    )
-    expect(toApprovers(running)[0]?.text).toContain('npx ides brake approve no-tiktok')
-    expect(toApprovers(running)[0]?.text).toContain('4 devices')
-    expect(JSON.stringify(toApprovers(running))).not.toMatch(/ana|phone/)
-  })
+it('approvers get one mail each of a hold, without personal data, even if it grows', async () => {
+  const opened = await beforeDeadline()
+  const running = opened.with({ brakeSettings: { approvers } }).at('2023-03-16T00:00')
+  await Promise.all([running.sweep(), running.sweep()])
+  await running.import(owner('zoe'))
+  for (let minutes = 0; minutes < 3; minutes += 1) await running.later({ minutes: 1 }).sweep()
+  expect(toApprovers(running).map(({ to, subject }) => `${to} ${subject}`)).toEqual(
+    approvers.map((to) => `${to} Suspensions wait for approval: Remove TikTok`),
+  )
+  expect(toApprovers(running)[0]?.text).toContain('npx ides brake approve no-tiktok')
+  expect(toApprovers(running)[0]?.text).toContain('4 devices')
+  expect(JSON.stringify(toApprovers(running))).not.toMatch(/ana|phone/)
+})
 
-  it('get another mail of the next hold', async () => {
-    const opened = await beforeDeadline()
-    const running = opened.with({ brakeSettings: { approvers: approvers.slice(0, 1) } }).at('2023-03-16T00:00')
-    await running.sweep()
-    for (const device of allFour) await running.at('2023-03-16T01:00').reports(device, '')
-    await running.at('2023-03-16T01:00').sweep()
-    for (const device of allFour) await running.at('2023-03-16T02:00').reports(device, 'tiktok')
-    await running.at('2023-03-16T02:00').sweep()
-    expect(toApprovers(running)).toHaveLength(2)
-  })
+it('approvers get another mail of the next hold', async () => {
+  const opened = await beforeDeadline()
+  const running = opened.with({ brakeSettings: { approvers: approvers.slice(0, 1) } }).at('2023-03-16T00:00')
+  await running.sweep()
+  for (const device of allFour) await running.at('2023-03-16T01:00').reports(device, '')
+  await running.at('2023-03-16T01:00').sweep()
+  for (const device of allFour) await running.at('2023-03-16T02:00').reports(device, 'tiktok')
+  await running.at('2023-03-16T02:00').sweep()
+  expect(toApprovers(running)).toHaveLength(2)
+})
 
-  it('get it later if the mail service takes no mail, and none while mail is paused', async () => {
-    const opened = await beforeDeadline()
-    const running = opened.with({ brakeSettings: { approvers: approvers.slice(0, 1) } }).at('2023-03-16T00:00')
-    await running.ports.control.save('mail', { reason: 'Wrong texts.', by: 'admin-1', at: running.ports.clock.now() })
-    await running.sweep()
-    expect(toApprovers(running)).toEqual([])
-    await running.ports.control.save('mail', undefined)
-    await running
-      .with({ mailer: { send: async () => ({ kind: 'later', reason: 'Throttling' }) } })
-      .later({ minutes: 1 })
-      .sweep()
-    await running.later({ minutes: 1 }).sweep()
-    expect(toApprovers(running)).toHaveLength(1)
-  })
+it('approvers get it later if the mail service takes no mail, and none while mail is paused', async () => {
+  const opened = await beforeDeadline()
+  const running = opened.with({ brakeSettings: { approvers: approvers.slice(0, 1) } }).at('2023-03-16T00:00')
+  await running.ports.control.save('mail', { reason: 'Wrong texts.', by: 'admin-1', at: running.ports.clock.now() })
+  await running.sweep()
+  expect(toApprovers(running)).toEqual([])
+  await running.ports.control.save('mail', undefined)
+  await running
+    .with({ mailer: { send: async () => ({ kind: 'later', reason: 'Throttling' }) } })
+    .later({ minutes: 1 })
+    .sweep()
+  await running.later({ minutes: 1 }).sweep()
+  expect(toApprovers(running)).toHaveLength(1)
 })

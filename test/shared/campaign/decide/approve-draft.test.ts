@@ -67,50 +67,48 @@ async function ready() {
 
 const log = async ({ audit }: System) => (await Array.fromAsync(audit.list('no-tiktok'))).map(({ action, by }) => `${action} by ${by}`)
 
-describe('a draft', () => {
-  it('is submitted with a rehearsal of exactly this draft', async () => {
-    const { system, rehearsal } = await ready()
-    expect(await submit(system, rehearsal, named('author-2'))).toMatchObject({
-      revision: 2,
-      authors: [named('author-1'), named('author-2')],
-      submitted: { by: 'author-2', rehearsal },
-    })
-    expect(await log(system)).toEqual(['submit by author-2'])
+it('a draft is submitted with a rehearsal of exactly this draft', async () => {
+  const { system, rehearsal } = await ready()
+  expect(await submit(system, rehearsal, named('author-2'))).toMatchObject({
+    revision: 2,
+    authors: [named('author-1'), named('author-2')],
+    submitted: { by: 'author-2', rehearsal },
   })
+  expect(await log(system)).toEqual(['submit by author-2'])
+})
 
-  it('is submitted, and that is recorded, once, however many do so at once', async () => {
-    const { system, rehearsal } = await ready()
-    await Promise.allSettled([1, 2, 3, 4, 5].map(() => submit(system, rehearsal)))
-    expect(await system.drafts.find('no-tiktok')).toMatchObject({ revision: 2, submitted: { by: 'author-1' } })
-    expect(await log(system)).toEqual(['submit by author-1'])
-  })
+it('a draft is submitted, and that is recorded, once, however many do so at once', async () => {
+  const { system, rehearsal } = await ready()
+  await Promise.allSettled([1, 2, 3, 4, 5].map(() => submit(system, rehearsal)))
+  expect(await system.drafts.find('no-tiktok')).toMatchObject({ revision: 2, submitted: { by: 'author-1' } })
+  expect(await log(system)).toEqual(['submit by author-1'])
+})
 
-  it('is not submitted if it is missing, or has no finished rehearsal', async () => {
-    const system = await systemWith()
-    expect(await submit(system, 'r-1')).toBe('no draft')
-    await drafted(system)
-    expect(await submit(system, 'r-1')).toBe('not rehearsed')
-    const { id } = await requestRehearsal(system, { ...policyOf(), version: 1 })
-    expect(await submit(system, id)).toBe('not rehearsed')
-    expect(await log(system)).toEqual([])
-  })
+it('a draft is not submitted if it is missing, or has no finished rehearsal', async () => {
+  const system = await systemWith()
+  expect(await submit(system, 'r-1')).toBe('no draft')
+  await drafted(system)
+  expect(await submit(system, 'r-1')).toBe('not rehearsed')
+  const { id } = await requestRehearsal(system, { ...policyOf(), version: 1 })
+  expect(await submit(system, id)).toBe('not rehearsed')
+  expect(await log(system)).toEqual([])
+})
 
-  it('is not submitted with a rehearsal of an earlier draft or of another policy', async () => {
-    const system = await systemWith()
-    await drafted(system)
-    const before = await rehearsed(system)
-    await drafted(system, policyOf({ minimumNotice: 'P10D' }))
-    await drafted(system, policyOf({ id: 'no-temu' }))
-    const ofAnother = await rehearsed(system, 'no-temu')
-    for (const id of [before, ofAnother]) expect(await submit(system, id)).toBe('not rehearsed')
-  })
+it('a draft is not submitted with a rehearsal of an earlier draft or of another policy', async () => {
+  const system = await systemWith()
+  await drafted(system)
+  const before = await rehearsed(system)
+  await drafted(system, policyOf({ minimumNotice: 'P10D' }))
+  await drafted(system, policyOf({ id: 'no-temu' }))
+  const ofAnother = await rehearsed(system, 'no-temu')
+  for (const id of [before, ofAnother]) expect(await submit(system, id)).toBe('not rehearsed')
+})
 
-  it('is not submitted if someone changes it at the same time', async () => {
-    const { system, rehearsal } = await ready()
-    const rival = () => drafted(system, policyOf({ title: 'Another' }), 'author-2')
-    expect(await submit(before(system, 'rehearsals', 'find', rival), rehearsal)).toBe('stale')
-    expect((await system.drafts.find('no-tiktok'))?.submitted).toBeUndefined()
-  })
+it('a draft is not submitted if someone changes it at the same time', async () => {
+  const { system, rehearsal } = await ready()
+  const rival = () => drafted(system, policyOf({ title: 'Another' }), 'author-2')
+  expect(await submit(before(system, 'rehearsals', 'find', rival), rehearsal)).toBe('stale')
+  expect((await system.drafts.find('no-tiktok'))?.submitted).toBeUndefined()
 })
 
 type Ports = Parameters<typeof worked>[0] & Pick<Parameters<typeof approveDraft>[0], 'registry'>

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { pause } from '../../../../shared/campaign/decide/pause.ts'
 import { controlChain } from '../../../../shared/domain/audit/decision.ts'
 import { brussels } from '../../../builders.ts'
@@ -14,41 +14,39 @@ function open() {
   return { system, set: pause.bind(undefined, system), log }
 }
 
-describe('a pause', () => {
-  it.each(['mail', 'suspension'] as const)('of %s starts and ends with its author and reason', async (part) => {
-    const { system, set, log } = open()
-    const paused = { [part]: { reason: 'Wrong texts.', by: 'admin-1', at } }
-    expect(await set(part, true, 'admin-1', 'Wrong texts.')).toEqual(paused)
-    expect(await system.control.find()).toEqual(paused)
-    expect(await set(part, false, 'admin-2', 'Mended.')).toEqual({})
-    expect(await log()).toEqual([`pause ${part} by admin-1: Wrong texts.`, `resume ${part} by admin-2: Mended.`])
-  })
+it.each(['mail', 'suspension'] as const)('a pause of %s starts and ends with its author and reason', async (part) => {
+  const { system, set, log } = open()
+  const paused = { [part]: { reason: 'Wrong texts.', by: 'admin-1', at } }
+  expect(await set(part, true, 'admin-1', 'Wrong texts.')).toEqual(paused)
+  expect(await system.control.find()).toEqual(paused)
+  expect(await set(part, false, 'admin-2', 'Mended.')).toEqual({})
+  expect(await log()).toEqual([`pause ${part} by admin-1: Wrong texts.`, `resume ${part} by admin-2: Mended.`])
+})
 
-  it('of one part leaves the other alone', async () => {
-    const { set } = open()
-    await set('mail', true, 'admin-1', 'Wrong texts.')
-    expect(Object.keys(await set('suspension', true, 'admin-1', 'An election.')).toSorted()).toEqual(['mail', 'suspension'])
-    expect(Object.keys(await set('mail', false, 'admin-1', 'Mended.'))).toEqual(['suspension'])
-  })
+it('a pause of one part leaves the other alone', async () => {
+  const { set } = open()
+  await set('mail', true, 'admin-1', 'Wrong texts.')
+  expect(Object.keys(await set('suspension', true, 'admin-1', 'An election.')).toSorted()).toEqual(['mail', 'suspension'])
+  expect(Object.keys(await set('mail', false, 'admin-1', 'Mended.'))).toEqual(['suspension'])
+})
 
-  it('changes and logs nothing when repeated', async () => {
-    const { set, log } = open()
-    expect(await set('mail', false, 'admin-1', 'Go on.')).toEqual({})
-    await set('mail', true, 'admin-1', 'Wrong texts.')
-    expect(await set('mail', true, 'admin-2', 'Still wrong.')).toMatchObject({ mail: { by: 'admin-1', reason: 'Wrong texts.' } })
-    expect(await log()).toHaveLength(1)
-  })
+it('a pause changes and logs nothing when repeated', async () => {
+  const { set, log } = open()
+  expect(await set('mail', false, 'admin-1', 'Go on.')).toEqual({})
+  await set('mail', true, 'admin-1', 'Wrong texts.')
+  expect(await set('mail', true, 'admin-2', 'Still wrong.')).toMatchObject({ mail: { by: 'admin-1', reason: 'Wrong texts.' } })
+  expect(await log()).toHaveLength(1)
+})
 
-  it('is recorded once, however many pause at once', async () => {
-    const { system, set, log } = open()
-    await Promise.allSettled([1, 2, 3, 4, 5].map(() => set('mail', true, 'admin-1', 'Wrong texts.')))
-    expect(Object.keys(await system.control.find())).toEqual(['mail'])
-    expect(await log()).toHaveLength(1)
-  })
+it('a pause is recorded once, however many pause at once', async () => {
+  const { system, set, log } = open()
+  await Promise.allSettled([1, 2, 3, 4, 5].map(() => set('mail', true, 'admin-1', 'Wrong texts.')))
+  expect(Object.keys(await system.control.find())).toEqual(['mail'])
+  expect(await log()).toHaveLength(1)
+})
 
-  it('does not apply without its audit log entry', async () => {
-    const { system } = open()
-    await expect(pause(failing(system, 'audit', 'append'), 'mail', true, 'admin-1', 'Wrong texts.')).rejects.toThrow()
-    expect(await system.control.find()).toEqual({})
-  })
+it('a pause does not apply without its audit log entry', async () => {
+  const { system } = open()
+  await expect(pause(failing(system, 'audit', 'append'), 'mail', true, 'admin-1', 'Wrong texts.')).rejects.toThrow()
+  expect(await system.control.find()).toEqual({})
 })

@@ -15,43 +15,41 @@ const storedRefs = async ({ ports }: Running): Promise<readonly string[]> =>
 
 const failing = () => Promise.reject(new Error('the store cannot be reached'))
 
-describe('the ref of a staff member', () => {
-  it('is one, though two imports add them at the same time', async () => {
-    const running = await nobody()
-    const reports = await Promise.all([importAna(running), importAna(running)])
-    expect(reports.map(({ added }) => added).toSorted()).toEqual([0, 1])
-    expect(await storedRefs(running)).toEqual([await running.ports.refs.find('ana')])
-  })
+it('the ref of a staff member is one, though two imports add them at the same time', async () => {
+  const running = await nobody()
+  const reports = await Promise.all([importAna(running), importAna(running)])
+  expect(reports.map(({ added }) => added).toSorted()).toEqual([0, 1])
+  expect(await storedRefs(running)).toEqual([await running.ports.refs.find('ana')])
+})
 
-  it('is that of the import that crashed before it added them', async () => {
-    const running = await nobody()
-    await expect(importAna(running.with({ people: { ...running.ports.people, save: failing } }))).rejects.toThrow()
-    expect(await importAna(running)).toMatchObject({ added: 1 })
-    expect(await storedRefs(running)).toEqual([refOf('ana')])
-  })
+it('the ref of a staff member is that of the import that crashed before it added them', async () => {
+  const running = await nobody()
+  await expect(importAna(running.with({ people: { ...running.ports.people, save: failing } }))).rejects.toThrow()
+  expect(await importAna(running)).toMatchObject({ added: 1 })
+  expect(await storedRefs(running)).toEqual([refOf('ana')])
+})
 
-  it('is found for a whole list at once', async () => {
-    const running = await nobody()
-    const ids = Array.from({ length: 300 }, (_, index) => `s${index}`)
-    await importStaff(
-      running.ports,
-      ids.map((id) => staffFields({ id, manager: id === 's0' ? '' : 's0' })),
-    )
-    const { refs } = running.ports
-    const batches: number[] = []
-    const counted = {
-      ...refs,
-      find: failing,
-      getOrCreate: failing,
-      findAll: (staff: readonly string[]) => {
-        batches.push(staff.length)
-        return refs.findAll(staff)
-      },
-    }
-    const again = ids.map((id) => staffFields({ id, manager: 's0', name: 'New' }))
-    expect(await importStaff({ ...running.ports, refs: counted }, again)).toMatchObject({ changed: 300, refused: [] })
-    expect(batches).toEqual([600])
-  })
+it('the ref of a staff member is found for a whole list at once', async () => {
+  const running = await nobody()
+  const ids = Array.from({ length: 300 }, (_, index) => `s${index}`)
+  await importStaff(
+    running.ports,
+    ids.map((id) => staffFields({ id, manager: id === 's0' ? '' : 's0' })),
+  )
+  const { refs } = running.ports
+  const batches: number[] = []
+  const counted = {
+    ...refs,
+    find: failing,
+    getOrCreate: failing,
+    findAll: (staff: readonly string[]) => {
+      batches.push(staff.length)
+      return refs.findAll(staff)
+    },
+  }
+  const again = ids.map((id) => staffFields({ id, manager: 's0', name: 'New' }))
+  expect(await importStaff({ ...running.ports, refs: counted }, again)).toMatchObject({ changed: 300, refused: [] })
+  expect(batches).toEqual([600])
 })
 
 describe('an import of someone who is erased meanwhile', () => {

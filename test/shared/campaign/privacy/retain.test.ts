@@ -39,34 +39,32 @@ async function cleared(): Promise<Running> {
   return running
 }
 
-describe('a case that ended', () => {
-  it('stays a year, and then goes with all that was in it', async () => {
-    const running = await cleared()
-    running.at('2024-03-29T12:00')
-    expect(await run(running)).toMatchObject({ looked: 1, failed: 0 })
-    expect((await everyone(running))[0]?.cases).toMatchObject([{ state: 'closed' }])
-    running.at('2024-03-30T12:00')
-    expect(await run(running)).toMatchObject({ looked: 1, ended: 1 })
-    expect((await everyone(running))[0]?.cases).toEqual([])
-  })
+it('a case that ended stays a year, and then goes with all that was in it', async () => {
+  const running = await cleared()
+  running.at('2024-03-29T12:00')
+  expect(await run(running)).toMatchObject({ looked: 1, failed: 0 })
+  expect((await everyone(running))[0]?.cases).toMatchObject([{ state: 'closed' }])
+  running.at('2024-03-30T12:00')
+  expect(await run(running)).toMatchObject({ looked: 1, ended: 1 })
+  expect((await everyone(running))[0]?.cases).toEqual([])
+})
 
-  it('stays for as long as the configuration says', async () => {
-    const running = (await cleared()).with({ retention: { ...(await cleared()).ports.retention, cases: 10 } })
-    running.at('2023-04-10T12:00')
-    expect(await run(running)).toMatchObject({ ended: 1 })
-  })
+it('a case that ended stays for as long as the configuration says', async () => {
+  const running = (await cleared()).with({ retention: { ...(await cleared()).ports.retention, cases: 10 } })
+  running.at('2023-04-10T12:00')
+  expect(await run(running)).toMatchObject({ ended: 1 })
+})
 
-  it('stays while a request in it waits for a human', async () => {
-    const running = await announced({ policies: [policy], people: [personWith({}, [{}])] })
-    await running.runUntil('2023-03-01T10:00')
-    const ref = await refOfFirst(running)
-    await takeAnswer(running.ports, ref, policy.id, { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
-    await running.reports('phone', '')
-    await running.runUntil('2023-03-02T10:00')
-    running.at('2025-01-01T12:00')
-    await run(running)
-    expect((await everyone(running))[0]?.cases).toHaveLength(1)
-  })
+it('a case that ended stays while a request in it waits for a human', async () => {
+  const running = await announced({ policies: [policy], people: [personWith({}, [{}])] })
+  await running.runUntil('2023-03-01T10:00')
+  const ref = await refOfFirst(running)
+  await takeAnswer(running.ports, ref, policy.id, { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+  await running.reports('phone', '')
+  await running.runUntil('2023-03-02T10:00')
+  running.at('2025-01-01T12:00')
+  await run(running)
+  expect((await everyone(running))[0]?.cases).toHaveLength(1)
 })
 
 describe('what has not ended for long', () => {
@@ -274,35 +272,33 @@ it('the keys of links that have not ended stay', () => {
   expect(withoutEndedLinks(person, now).pages).toEqual({ open: page(1) })
 })
 
-describe('the sweep', () => {
-  it('goes on where it was left, and is done once for the day', async () => {
-    const running = await announced({ policies: [policy], people: [] })
-    const ids = Array.from({ length: 250 }, (_, index) => `s${index}`)
-    await importStaff(
-      running.ports,
-      ids.map((id) => staff(id)),
-    )
-    const looked: number[] = []
-    for (let runs = 0; runs < 9; runs += 1) looked.push((await run(running, () => false)).looked)
-    expect(looked.filter((number) => number > 0).length).toBeGreaterThan(1)
-    expect(looked.reduce((sum, number) => sum + number, 0)).toBe(250)
-    expect(looked.at(-1)).toBe(0)
-    running.later({ hours: 24 })
-    expect(await run(running)).toMatchObject({ looked: 250 })
-  })
+it('the sweep goes on where it was left, and is done once for the day', async () => {
+  const running = await announced({ policies: [policy], people: [] })
+  const ids = Array.from({ length: 250 }, (_, index) => `s${index}`)
+  await importStaff(
+    running.ports,
+    ids.map((id) => staff(id)),
+  )
+  const looked: number[] = []
+  for (let runs = 0; runs < 9; runs += 1) looked.push((await run(running, () => false)).looked)
+  expect(looked.filter((number) => number > 0).length).toBeGreaterThan(1)
+  expect(looked.reduce((sum, number) => sum + number, 0)).toBe(250)
+  expect(looked.at(-1)).toBe(0)
+  running.later({ hours: 24 })
+  expect(await run(running)).toMatchObject({ looked: 250 })
+})
 
-  it('tells of a record that cannot be read', async () => {
-    const running = await announced({ policies: [policy], people: [personWith({}, []), personWith({ id: 'ben' }, [])] })
-    const blind = running.with({ people: unreadable(running.ports.people, 'ben') })
-    expect(await run(blind)).toMatchObject({ looked: 1 })
-    expect(blind.faults.map(({ ref }) => ref)).toEqual([refOf('ben')])
-  })
+it('the sweep tells of a record that cannot be read', async () => {
+  const running = await announced({ policies: [policy], people: [personWith({}, []), personWith({ id: 'ben' }, [])] })
+  const blind = running.with({ people: unreadable(running.ports.people, 'ben') })
+  expect(await run(blind)).toMatchObject({ looked: 1 })
+  expect(blind.faults.map(({ ref }) => ref)).toEqual([refOf('ben')])
+})
 
-  it('tells of whom it could not attend to, and goes on', async () => {
-    const running = await cleared()
-    running.at('2024-03-30T12:00')
-    const failing = running.failing('people', 'save')
-    expect(await run(failing)).toMatchObject({ looked: 1, failed: 1 })
-    expect(failing.faults).toHaveLength(1)
-  })
+it('the sweep tells of whom it could not attend to, and goes on', async () => {
+  const running = await cleared()
+  running.at('2024-03-30T12:00')
+  const failing = running.failing('people', 'save')
+  expect(await run(failing)).toMatchObject({ looked: 1, failed: 1 })
+  expect(failing.faults).toHaveLength(1)
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { findSentMail } from '../../../../shared/campaign/read/find-case-file.ts'
@@ -32,102 +32,100 @@ const stepsTold = async (running: Running): Promise<readonly string[]> =>
 const open = async (opening: Parameters<typeof announced>[0] = {}): Promise<Running> =>
   (await announced({ policies: [suspending], ...opening })).with({ pageUrl: 'https://ides.example/me' })
 
-describe('a mail about a case', () => {
-  it('is shown as it was sent, whatever happened since', async () => {
-    const running = await open()
-    await running.runUntil('2023-03-16T12:00')
-    await running.at('2023-03-16T12:05').reports('phone', '')
-    await running.runUntil('2023-03-17T12:00')
-    await running.at('2023-03-17T12:05').reports('phone', 'tiktok')
-    await running.runUntil('2023-03-18T12:00')
-    expect(await stepsTold(running)).toEqual(['first', 'P14D', 'P7D', 'P3D', 'P1D', 'P0D', 'after:P0D', 'restored', 'cleared', 'suspended'])
-    const sent = sentTo(running)
-    expect(sent[0]).toContain('[…]')
-    expect(await shownTo(running)).toEqual(sent)
-  })
+it('a mail about a case is shown as it was sent, whatever happened since', async () => {
+  const running = await open()
+  await running.runUntil('2023-03-16T12:00')
+  await running.at('2023-03-16T12:05').reports('phone', '')
+  await running.runUntil('2023-03-17T12:00')
+  await running.at('2023-03-17T12:05').reports('phone', 'tiktok')
+  await running.runUntil('2023-03-18T12:00')
+  expect(await stepsTold(running)).toEqual(['first', 'P14D', 'P7D', 'P3D', 'P1D', 'P0D', 'after:P0D', 'restored', 'cleared', 'suspended'])
+  const sent = sentTo(running)
+  expect(sent[0]).toContain('[…]')
+  expect(await shownTo(running)).toEqual(sent)
+})
 
-  it('is shown as it was sent after decisions, with their reasons', async () => {
-    const running = await open()
-    await running.runUntil('2023-02-24T10:00')
-    const by = { subject: 'admin-1' }
-    await takeAnswer(running.ports, ana, 'no-tiktok', { kind: 'contest', reason: 'It is gone.' })
-    await decideCase(running.ports, 'no-tiktok', ana, { kind: 'refuse', request: 'contest', reason: 'It is not.' }, by)
-    await running.runUntil('2023-03-01T10:00')
-    await decideCase(running.ports, 'no-tiktok', ana, { kind: 'exempt', until: day('2023-03-31'), reason: 'You need it.' }, by)
-    await running.runUntil('2023-04-05T12:00')
-    const sent = sentTo(running)
-    for (const reason of ['It is not.', 'You need it.']) expect(sent.join()).toContain(reason)
-    expect(await stepsTold(running)).toEqual(expect.arrayContaining(['contest-refused', 'exemption-granted', 'again']))
-    expect(await shownTo(running)).toEqual(sent)
-  })
+it('a mail about a case is shown as it was sent after decisions, with their reasons', async () => {
+  const running = await open()
+  await running.runUntil('2023-02-24T10:00')
+  const by = { subject: 'admin-1' }
+  await takeAnswer(running.ports, ana, 'no-tiktok', { kind: 'contest', reason: 'It is gone.' })
+  await decideCase(running.ports, 'no-tiktok', ana, { kind: 'refuse', request: 'contest', reason: 'It is not.' }, by)
+  await running.runUntil('2023-03-01T10:00')
+  await decideCase(running.ports, 'no-tiktok', ana, { kind: 'exempt', until: day('2023-03-31'), reason: 'You need it.' }, by)
+  await running.runUntil('2023-04-05T12:00')
+  const sent = sentTo(running)
+  for (const reason of ['It is not.', 'You need it.']) expect(sent.join()).toContain(reason)
+  expect(await stepsTold(running)).toEqual(expect.arrayContaining(['contest-refused', 'exemption-granted', 'again']))
+  expect(await shownTo(running)).toEqual(sent)
+})
 
-  it('is shown as it was sent under each version of the policy', async () => {
-    const running = await open()
-    await running.runUntil('2023-03-01T12:00')
-    await running.ports.policies.activate(policyOf({ apps: ['tiktok', 'temu'], deadline: { on: '2023-04-14', counts: 'inclusive' } }), 1)
-    await running.runUntil('2023-03-03T12:00')
-    await running.enrol()
-    await running.runUntil('2023-04-20T12:00')
-    const sent = sentTo(running)
-    expect(await stepsTold(running)).toContain('changed')
-    expect(await shownTo(running)).toEqual(sent)
-  })
+it('a mail about a case is shown as it was sent under each version of the policy', async () => {
+  const running = await open()
+  await running.runUntil('2023-03-01T12:00')
+  await running.ports.policies.activate(policyOf({ apps: ['tiktok', 'temu'], deadline: { on: '2023-04-14', counts: 'inclusive' } }), 1)
+  await running.runUntil('2023-03-03T12:00')
+  await running.enrol()
+  await running.runUntil('2023-04-20T12:00')
+  const sent = sentTo(running)
+  expect(await stepsTold(running)).toContain('changed')
+  expect(await shownTo(running)).toEqual(sent)
+})
 
-  it('names the version that a device had then', async () => {
-    const policy = policyOf({ requires: ['ios-17-4'], requirements: { 'ios-17-4': ownRequirements['ios-17-4'] } })
-    const people = peopleWith({ devices: [{ osVersion: '16.7', apps: '' }] })
-    const running = await open({ policies: [policy], people })
-    await running.runUntil('2023-03-02T12:00')
-    await running.report({ ...on('2023-03-02T12:05', 'phone', ''), osVersion: '17.4' })
-    await running.runUntil('2023-03-03T12:00')
-    expect(sentTo(running)[0]).toContain('Has iOS 16.7')
-    expect(await shownTo(running)).toEqual(sentTo(running))
-  })
+it('a mail about a case names the version that a device had then', async () => {
+  const policy = policyOf({ requires: ['ios-17-4'], requirements: { 'ios-17-4': ownRequirements['ios-17-4'] } })
+  const people = peopleWith({ devices: [{ osVersion: '16.7', apps: '' }] })
+  const running = await open({ policies: [policy], people })
+  await running.runUntil('2023-03-02T12:00')
+  await running.report({ ...on('2023-03-02T12:05', 'phone', ''), osVersion: '17.4' })
+  await running.runUntil('2023-03-03T12:00')
+  expect(sentTo(running)[0]).toContain('Has iOS 16.7')
+  expect(await shownTo(running)).toEqual(sentTo(running))
+})
 
-  it('is shown whole, if it is about two policies', async () => {
-    const policies = [suspending, temu()]
-    const running = await open({ policies, people: [personWith({}, [{ apps: 'tiktok;temu' }])] })
-    await running.runUntil('2023-03-02T12:00')
-    await running.at('2023-03-02T12:05').reports('phone', 'tiktok')
-    await running.runUntil('2023-03-20T12:00')
-    const sent = sentTo(running)
-    for (const title of ['Remove TikTok', 'Remove Temu']) expect(sent[0]).toContain(title)
-    const [first] = await shownTo(running)
-    expect(first).toBe(sent[0])
-  })
+it('a mail about a case is shown whole, if it is about two policies', async () => {
+  const policies = [suspending, temu()]
+  const running = await open({ policies, people: [personWith({}, [{ apps: 'tiktok;temu' }])] })
+  await running.runUntil('2023-03-02T12:00')
+  await running.at('2023-03-02T12:05').reports('phone', 'tiktok')
+  await running.runUntil('2023-03-20T12:00')
+  const sent = sentTo(running)
+  for (const title of ['Remove TikTok', 'Remove Temu']) expect(sent[0]).toContain(title)
+  const [first] = await shownTo(running)
+  expect(first).toBe(sent[0])
+})
 
-  it('is shown in the language in which it was sent', async () => {
-    const running = await open({ people: [personWith({ language: 'fr' })] })
-    await running.runUntil('2023-02-24T12:00')
-    await takeAnswer(running.ports, ana, 'no-tiktok', { kind: 'language', language: 'el' })
-    await running.runUntil('2023-03-10T12:00')
-    const sent = sentTo(running)
-    expect(sent[0]).toContain('Bonjour')
-    expect(sent.at(-1)).not.toContain('Bonjour')
-    expect(await shownTo(running)).toEqual(sent)
-  })
+it('a mail about a case is shown in the language in which it was sent', async () => {
+  const running = await open({ people: [personWith({ language: 'fr' })] })
+  await running.runUntil('2023-02-24T12:00')
+  await takeAnswer(running.ports, ana, 'no-tiktok', { kind: 'language', language: 'el' })
+  await running.runUntil('2023-03-10T12:00')
+  const sent = sentTo(running)
+  expect(sent[0]).toContain('Bonjour')
+  expect(sent.at(-1)).not.toContain('Bonjour')
+  expect(await shownTo(running)).toEqual(sent)
+})
 
-  it('is not shown once it would be another', async () => {
-    const running = await open()
-    await running.runUntil('2023-02-24T12:00')
-    const { person, version } = await running.find()
-    await running.ports.people.save({ ref: ana, person: { ...person, profile: { ...person.profile, name: 'Anna' } }, version })
-    expect(await shownTo(running)).toEqual(['other'])
-  })
+it('a mail about a case is not shown once it would be another', async () => {
+  const running = await open()
+  await running.runUntil('2023-02-24T12:00')
+  const { person, version } = await running.find()
+  await running.ports.people.save({ ref: ana, person: { ...person, profile: { ...person.profile, name: 'Anna' } }, version })
+  expect(await shownTo(running)).toEqual(['other'])
+})
 
-  it('is not shown if the answer of the mail service was lost', async () => {
-    const running = await open()
-    await running.losingAnswers().sweep()
-    await running.hear('delivered', 1)
-    expect(await shownTo(running)).toEqual(['no-fingerprint'])
-  })
+it('a mail about a case is not shown if the answer of the mail service was lost', async () => {
+  const running = await open()
+  await running.losingAnswers().sweep()
+  await running.hear('delivered', 1)
+  expect(await shownTo(running)).toEqual(['no-fingerprint'])
+})
 
-  it('is none that was not sent, or is about something else', async () => {
-    const running = await open({ policies: [suspending, policyOf({ id: 'no-temu', apps: ['temu'] })] })
-    await running.runUntil('2023-02-24T12:00')
-    const { ports } = running
-    expect(await findSentMail(ports, 'no-tiktok', ana, 2)).toBeUndefined()
-    expect(await findSentMail(ports, 'no-temu', ana, 1)).toBeUndefined()
-    expect(await findSentMail(ports, 'no-tiktok', refOf('nobody'), 1)).toBeUndefined()
-  })
+it('a mail about a case is none that was not sent, or is about something else', async () => {
+  const running = await open({ policies: [suspending, policyOf({ id: 'no-temu', apps: ['temu'] })] })
+  await running.runUntil('2023-02-24T12:00')
+  const { ports } = running
+  expect(await findSentMail(ports, 'no-tiktok', ana, 2)).toBeUndefined()
+  expect(await findSentMail(ports, 'no-temu', ana, 1)).toBeUndefined()
+  expect(await findSentMail(ports, 'no-tiktok', refOf('nobody'), 1)).toBeUndefined()
 })

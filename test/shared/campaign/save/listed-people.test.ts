@@ -122,32 +122,30 @@ describe('a person who is saved', () => {
   })
 })
 
-describe('a person who is removed', () => {
-  it('leaves no summary', async () => {
-    const { people, list } = open()
-    await people.save(storedAs(inBreach('no-tiktok', 'no-temu')))
-    expect(await people.remove(await people.get(ana))).toBe('removed')
-    expect([await list('no-tiktok'), await list('no-temu')]).toEqual([[], []])
-    await expect(people.get(ana)).rejects.toThrow(PersonNotFoundError)
-  })
+it('a person who is removed leaves no summary', async () => {
+  const { people, list } = open()
+  await people.save(storedAs(inBreach('no-tiktok', 'no-temu')))
+  expect(await people.remove(await people.get(ana))).toBe('removed')
+  expect([await list('no-tiktok'), await list('no-temu')]).toEqual([[], []])
+  await expect(people.get(ana)).rejects.toThrow(PersonNotFoundError)
+})
 
-  it('stays where removing a summary fails, so that a retry is possible', async () => {
-    const { people, fail, list } = open()
-    await people.save(storedAs(inBreach('no-tiktok')))
-    const stored = await people.get(ana)
-    fail(true)
-    await expect(people.remove(stored)).rejects.toThrow('cannot be reached')
-    fail(false)
-    expect(await people.remove(await people.get(ana))).toBe('removed')
-    expect(await list('no-tiktok')).toEqual([])
-  })
+it('a person who is removed stays where removing a summary fails, so that a retry is possible', async () => {
+  const { people, fail, list } = open()
+  await people.save(storedAs(inBreach('no-tiktok')))
+  const stored = await people.get(ana)
+  fail(true)
+  await expect(people.remove(stored)).rejects.toThrow('cannot be reached')
+  fail(false)
+  expect(await people.remove(await people.get(ana))).toBe('removed')
+  expect(await list('no-tiktok')).toEqual([])
+})
 
-  it('keeps their summaries on a stale removal', async () => {
-    const { people, list } = open()
-    await people.save(storedAs(inBreach('no-tiktok')))
-    const stored = await people.get(ana)
-    await people.save(storedAs({ ...inBreach('no-tiktok'), mail: { seq: 1 } }, 1))
-    expect(await people.remove(stored)).toBe('stale')
-    expect(await list('no-tiktok')).toHaveLength(1)
-  })
+it('a person who is removed keeps their summaries on a stale removal', async () => {
+  const { people, list } = open()
+  await people.save(storedAs(inBreach('no-tiktok')))
+  const stored = await people.get(ana)
+  await people.save(storedAs({ ...inBreach('no-tiktok'), mail: { seq: 1 } }, 1))
+  expect(await people.remove(stored)).toBe('stale')
+  expect(await list('no-tiktok')).toHaveLength(1)
 })

@@ -239,23 +239,21 @@ describe('a restoration', () => {
   })
 })
 
-describe('someone to whom nothing is owed', () => {
-  const clean = () => announced({ people: [personWith({}, [{ apps: '' }])] })
+const clean = () => announced({ people: [personWith({}, [{ apps: '' }])] })
 
-  it('is left alone', async () => {
-    const running = await clean()
-    const before = await running.find()
-    expect((await running.sweep()).counts).toEqual({})
-    expect(await attend(running.ports, before)).toBe('nothing')
-    expect(await running.find()).toEqual(before)
-  })
+it('someone to whom nothing is owed is left alone', async () => {
+  const running = await clean()
+  const before = await running.find()
+  expect((await running.sweep()).counts).toEqual({})
+  expect(await attend(running.ports, before)).toBe('nothing')
+  expect(await running.find()).toEqual(before)
+})
 
-  it('is no longer counted as failing', async () => {
-    const running = await clean()
-    await running.change((person) => ({ ...person, mail: { seq: 0, faults: 4 } }))
-    expect(await attend(running.ports, await running.find())).toBe('saved')
-    expect((await running.personOf()).mail).toEqual({ seq: 0 })
-  })
+it('someone to whom nothing is owed is no longer counted as failing', async () => {
+  const running = await clean()
+  await running.change((person) => ({ ...person, mail: { seq: 0, faults: 4 } }))
+  expect(await attend(running.ports, await running.find())).toBe('saved')
+  expect((await running.personOf()).mail).toEqual({ seq: 0 })
 })
 
 it('a device found while a notice is being sent is in the next notice', async () => {

@@ -135,41 +135,39 @@ describe('workers that share the rate', () => {
   })
 })
 
-describe('the daily quota', () => {
-  it('is spent whole by all together, and not exceeded', async () => {
-    const { timer, worker, sendUntil, sentAt } = account(() => ({ perSecond: 20, leftToday: 500 }))
-    await Promise.all([0, 300, 900].map((from) => timer.wait(from).then(() => sendUntil(worker(), 200_000))))
-    expect(sentAt.length).toBeLessThanOrEqual(500)
-    expect(sentAt.length).toBeGreaterThanOrEqual(495)
-  })
+it('the daily quota is spent whole by all together, and not exceeded', async () => {
+  const { timer, worker, sendUntil, sentAt } = account(() => ({ perSecond: 20, leftToday: 500 }))
+  await Promise.all([0, 300, 900].map((from) => timer.wait(from).then(() => sendUntil(worker(), 200_000))))
+  expect(sentAt.length).toBeLessThanOrEqual(500)
+  expect(sentAt.length).toBeGreaterThanOrEqual(495)
+})
 
-  it('stops mail, until the service gives a new one', async () => {
-    let quota: Quota = { perSecond: 100, leftToday: 6 }
-    const { timer, worker, mailer, asked } = account(() => quota)
-    const pace = worker()
-    const paced = pacedMailer(mailer, pace)
-    for (let mails = 0; mails < 6; mails += 1) expect((await paced.send(mail)).kind).toBe('accepted')
-    expect(await paced.send(mail)).toEqual({ kind: 'stopped', reason: 'daily quota' })
-    expect(await pace.quota()).toEqual({ perSecond: 100, leftToday: 0 })
-    quota = { perSecond: 100, leftToday: 2 }
-    await timer.wait(600_000)
-    expect((await paced.send(mail)).kind).toBe('accepted')
-    expect(asked).toHaveLength(2)
-  })
+it('the daily quota stops mail, until the service gives a new one', async () => {
+  let quota: Quota = { perSecond: 100, leftToday: 6 }
+  const { timer, worker, mailer, asked } = account(() => quota)
+  const pace = worker()
+  const paced = pacedMailer(mailer, pace)
+  for (let mails = 0; mails < 6; mails += 1) expect((await paced.send(mail)).kind).toBe('accepted')
+  expect(await paced.send(mail)).toEqual({ kind: 'stopped', reason: 'daily quota' })
+  expect(await pace.quota()).toEqual({ perSecond: 100, leftToday: 0 })
+  quota = { perSecond: 100, leftToday: 2 }
+  await timer.wait(600_000)
+  expect((await paced.send(mail)).kind).toBe('accepted')
+  expect(asked).toHaveLength(2)
+})
 
-  it('is asked for by one of several who begin together', async () => {
-    const { worker, sendUntil, asked } = account(() => ({ perSecond: 50, leftToday: unlimited }))
-    await Promise.all([1, 2, 3, 4, 5].map(() => sendUntil(worker(), 5_000)))
-    expect(asked).toHaveLength(1)
-  })
+it('the daily quota is asked for by one of several who begin together', async () => {
+  const { worker, sendUntil, asked } = account(() => ({ perSecond: 50, leftToday: unlimited }))
+  await Promise.all([1, 2, 3, 4, 5].map(() => sendUntil(worker(), 5_000)))
+  expect(asked).toHaveLength(1)
+})
 
-  it('is unknown while the service does not say: mail goes later', async () => {
-    const { worker, mailer, sentAt } = account(() => {
-      throw new Error('Rate exceeded')
-    })
-    expect(await pacedMailer(mailer, worker()).send(mail)).toEqual({ kind: 'later', reason: 'quota unknown' })
-    expect(sentAt).toEqual([])
+it('the daily quota is unknown while the service does not say: mail goes later', async () => {
+  const { worker, mailer, sentAt } = account(() => {
+    throw new Error('Rate exceeded')
   })
+  expect(await pacedMailer(mailer, worker()).send(mail)).toEqual({ kind: 'later', reason: 'quota unknown' })
+  expect(sentAt).toEqual([])
 })
 
 it('a worker whose renewal fails goes on until its lease ends, with the lesser of the old share and the one it asked for', async () => {

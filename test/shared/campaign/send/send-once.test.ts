@@ -17,97 +17,93 @@ const idsOf = (mails: readonly Mail[]) => mails.map((mail) => mail.noticeId)
 const shown = (moments: readonly Temporal.Instant[]) =>
   moments.map((at) => at.toZonedDateTimeISO('Europe/Brussels').toPlainTime().toString({ smallestUnit: 'minute' }))
 
-describe('an owed notice', () => {
-  it('is mailed once, however often the sweep runs', async () => {
-    const running = await announced()
-    for (let runs = 0; runs < 3; runs += 1) await running.sweep()
-    await running.later({ minutes: 20 }).sweep()
-    expect(await running.sent()).toEqual(['ana 1'])
-    expect(running.outbox[0]).toMatchObject({ to: 'ana@ec.example', noticeId: ana1 })
-    expect((await running.caseOf()).notified.byVersion[1]?.at).toEqual(brussels('2023-02-23T10:00'))
-    expect((await running.personOf()).mail).toEqual({ seq: 1 })
-  })
+it('an owed notice is mailed once, however often the sweep runs', async () => {
+  const running = await announced()
+  for (let runs = 0; runs < 3; runs += 1) await running.sweep()
+  await running.later({ minutes: 20 }).sweep()
+  expect(await running.sent()).toEqual(['ana 1'])
+  expect(running.outbox[0]).toMatchObject({ to: 'ana@ec.example', noticeId: ana1 })
+  expect((await running.caseOf()).notified.byVersion[1]?.at).toEqual(brussels('2023-02-23T10:00'))
+  expect((await running.personOf()).mail).toEqual({ seq: 1 })
+})
 
-  it('is in the evidence with its contents, tries and message id', async () => {
-    const running = await notified()
-    expect(await running.ports.evidence.find(refOf('ana'), 1)).toMatchObject({
-      tries: 1,
-      accepted: brussels('2023-02-23T10:00'),
-      messageIds: ['memory-1'],
-      tells: [{ policy: { id: 'no-tiktok' }, openedAt: brussels('2023-02-23T10:00'), tells: [{ step: 'first', devices: ['phone'] }] }],
-    })
-  })
-
-  it('is not claimed by a run that read the person before another run saved them', async () => {
-    const running = await announced()
-    const read = await running.find()
-    await running.at('2023-02-23T10:00').reports('phone', 'tiktok;temu')
-    expect(await sendTo(running, read)).toBe('taken')
-    expect(running.outbox).toEqual([])
-    expect((await running.personOf()).mail).toBeUndefined()
-  })
-
-  it('is not mailed if there is nothing to say, and its number stays free', async () => {
-    const running = await announced()
-    expect(await sendTo(running, await running.find(), () => undefined)).toBe('dropped')
-    expect((await running.personOf()).mail).toEqual({ seq: 0 })
-    await running.sweep()
-    expect(idsOf(running.outbox)).toEqual([ana1])
+it('an owed notice is in the evidence with its contents, tries and message id', async () => {
+  const running = await notified()
+  expect(await running.ports.evidence.find(refOf('ana'), 1)).toMatchObject({
+    tries: 1,
+    accepted: brussels('2023-02-23T10:00'),
+    messageIds: ['memory-1'],
+    tells: [{ policy: { id: 'no-tiktok' }, openedAt: brussels('2023-02-23T10:00'), tells: [{ step: 'first', devices: ['phone'] }] }],
   })
 })
 
-describe('a claim', () => {
-  it('whose answer was lost is recognised by its token, and its notice mailed once', async () => {
-    const running = await announced()
-    let answers = 0
-    const { people } = running.ports
-    const save: typeof people.save = async (stored) => {
-      const saved = await people.save(stored)
-      answers += 1
-      return answers === 1 ? 'stale' : saved
-    }
-    expect((await running.with({ people: { ...people, save } }).sweep()).counts).toEqual({ sent: 1 })
-    await running.sweep()
-    await running.later({ minutes: 20 }).sweep()
-    expect(await running.sent()).toEqual(['ana 1'])
-    expect((await running.personOf()).mail).toEqual({ seq: 1 })
-  })
+it('an owed notice is not claimed by a run that read the person before another run saved them', async () => {
+  const running = await announced()
+  const read = await running.find()
+  await running.at('2023-02-23T10:00').reports('phone', 'tiktok;temu')
+  expect(await sendTo(running, read)).toBe('taken')
+  expect(running.outbox).toEqual([])
+  expect((await running.personOf()).mail).toBeUndefined()
+})
 
-  it('is not taken over within its quarantine', async () => {
-    const running = await announced()
-    await running.answering('unclear').sweep()
-    const before = await running.find()
-    running.later({ minutes: 14, seconds: 59 })
-    expect(await sendTo(running, before)).toBe('taken')
-    expect(await running.find()).toEqual(before)
-    expect(running.outbox).toEqual([])
-  })
+it('an owed notice is not mailed if there is nothing to say, and its number stays free', async () => {
+  const running = await announced()
+  expect(await sendTo(running, await running.find(), () => undefined)).toBe('dropped')
+  expect((await running.personOf()).mail).toEqual({ seq: 0 })
+  await running.sweep()
+  expect(idsOf(running.outbox)).toEqual([ana1])
+})
 
-  it('taken over by another run is not given back by a late one', async () => {
-    const running = await announced()
-    const overtaken = () => running.answering('unclear').later({ minutes: 15 }).sweep()
-    await running.answering('later').whileSending(overtaken).sweep()
-    expect((await running.personOf()).mail).toMatchObject({ claim: { tries: 2, at: brussels('2023-02-23T10:15') } })
-    expect((await running.personOf()).mail?.retry).toBeUndefined()
-  })
+it('a claim whose answer was lost is recognised by its token, and its notice mailed once', async () => {
+  const running = await announced()
+  let answers = 0
+  const { people } = running.ports
+  const save: typeof people.save = async (stored) => {
+    const saved = await people.save(stored)
+    answers += 1
+    return answers === 1 ? 'stale' : saved
+  }
+  expect((await running.with({ people: { ...people, save } }).sweep()).counts).toEqual({ sent: 1 })
+  await running.sweep()
+  await running.later({ minutes: 20 }).sweep()
+  expect(await running.sent()).toEqual(['ana 1'])
+  expect((await running.personOf()).mail).toEqual({ seq: 1 })
+})
 
-  it('older than four minutes is not sent, and stays through the quarantine', async () => {
-    const running = await announced()
-    const outcomes: string[] = []
-    const slowly = (by: Temporal.DurationLike) => async (id: string) => {
-      running.later(by)
-      return mailTo(id)
-    }
-    outcomes.push(await sendTo(running, await running.find(), slowly({ minutes: 4 })))
-    expect(running.outbox).toEqual([])
-    expect((await running.personOf()).mail?.claim).toMatchObject({ tries: 1, at: brussels('2023-02-23T10:00') })
-    await running.later({ minutes: 10 }).sweep()
-    expect(running.outbox).toEqual([])
-    running.later({ minutes: 1 })
-    outcomes.push(await sendTo(running, await running.find(), slowly({ minutes: 3, seconds: 59, milliseconds: 999 })))
-    expect(outcomes).toEqual(['unclear', 'sent'])
-    expect(idsOf(running.outbox)).toEqual([ana1])
-  })
+it('a claim is not taken over within its quarantine', async () => {
+  const running = await announced()
+  await running.answering('unclear').sweep()
+  const before = await running.find()
+  running.later({ minutes: 14, seconds: 59 })
+  expect(await sendTo(running, before)).toBe('taken')
+  expect(await running.find()).toEqual(before)
+  expect(running.outbox).toEqual([])
+})
+
+it('a claim taken over by another run is not given back by a late one', async () => {
+  const running = await announced()
+  const overtaken = () => running.answering('unclear').later({ minutes: 15 }).sweep()
+  await running.answering('later').whileSending(overtaken).sweep()
+  expect((await running.personOf()).mail).toMatchObject({ claim: { tries: 2, at: brussels('2023-02-23T10:15') } })
+  expect((await running.personOf()).mail?.retry).toBeUndefined()
+})
+
+it('a claim older than four minutes is not sent, and stays through the quarantine', async () => {
+  const running = await announced()
+  const outcomes: string[] = []
+  const slowly = (by: Temporal.DurationLike) => async (id: string) => {
+    running.later(by)
+    return mailTo(id)
+  }
+  outcomes.push(await sendTo(running, await running.find(), slowly({ minutes: 4 })))
+  expect(running.outbox).toEqual([])
+  expect((await running.personOf()).mail?.claim).toMatchObject({ tries: 1, at: brussels('2023-02-23T10:00') })
+  await running.later({ minutes: 10 }).sweep()
+  expect(running.outbox).toEqual([])
+  running.later({ minutes: 1 })
+  outcomes.push(await sendTo(running, await running.find(), slowly({ minutes: 3, seconds: 59, milliseconds: 999 })))
+  expect(outcomes).toEqual(['unclear', 'sent'])
+  expect(idsOf(running.outbox)).toEqual([ana1])
 })
 
 describe('a mail that may be retried', () => {
@@ -282,19 +278,20 @@ function sendTo({ ports }: Running, read: Parameters<typeof sendOnce>[1], write:
   return sendOnce(ports, read, owed, write)
 }
 
-describe('the callback for mail that did not go out', () => {
-  it.each(['later', 'refused', 'stopped', 'unclear'] as const)('gets the reason after the answer %s', async (kind) => {
+it.each(['later', 'refused', 'stopped', 'unclear'] as const)(
+  'the callback for mail that did not go out gets the reason after the answer %s',
+  async (kind) => {
     const told: unknown[] = []
     const running = (await announced()).with({ onNotTaken: (...what) => told.push(what) })
     await running.answering(kind).sweep()
     expect(told).toEqual([[refOf('ana'), { kind, reason: 'as the test wants it' }]])
-  })
+  },
+)
 
-  it('is not called for mail that did', async () => {
-    const told: unknown[] = []
-    await (await announced()).with({ onNotTaken: (...what) => told.push(what) }).sweep()
-    expect(told).toEqual([])
-  })
+it('the callback for mail that did not go out is not called for mail that did', async () => {
+  const told: unknown[] = []
+  await (await announced()).with({ onNotTaken: (...what) => told.push(what) }).sweep()
+  expect(told).toEqual([])
 })
 
 describe('a claim that another run settled or took over since it was read', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { FactKind } from '../../../../shared/campaign/send/evidence.ts'
 import { serializePerson } from '../../../../shared/domain/people/serialize.ts'
 import { brussels } from '../../../builders.ts'
@@ -14,71 +14,67 @@ const orders = <T>(items: readonly T[]): readonly (readonly T[])[] =>
     ? [[]]
     : items.flatMap((item) => orders(items.filter((other) => other !== item)).map((rest): readonly T[] => [item, ...rest]))
 
-describe('evidence of a notice', () => {
-  it('has the same effect in any order, however often', async () => {
-    const outcomes = new Set<string>()
-    for (const order of orders(facts)) {
-      const running = await notified()
-      running.at('2023-02-23T11:00')
-      for (const kind of [...order, ...order.toReversed()]) await hearAt(running, kind)
-      expect(await running.caseOf()).toMatchObject({ notified: { byVersion: { 1: { deliveredAt: brussels('2023-02-23T10:02') } } } })
-      expect((await running.personOf()).mail).toEqual({ seq: 1, held: { reason: 'bounced', at: brussels('2023-02-23T10:03') } })
-      outcomes.add(serializePerson(await running.personOf()))
-    }
-    expect(outcomes.size).toBe(1)
-  })
-
-  it('has the same effect if its sender ended before recording anything', async () => {
-    for (const order of orders(['accepted', 'delivered'] as const)) {
-      const running = await announced()
-      await endingEarly(running).sweep()
-      running.at('2023-02-23T10:05')
-      for (const kind of order) await hearAt(running, kind)
-      expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:02') } })
-      expect((await running.personOf()).mail).toEqual({ seq: 1 })
-      expect(await running.told(1)).toEqual(['first phone'])
-      await running.at('2023-02-23T11:00').sweep()
-      expect(await running.sent()).toEqual(['ana 1'])
-    }
-  })
-
-  it('proves notice by delivery, not by acceptance', async () => {
+it('evidence of a notice has the same effect in any order, however often', async () => {
+  const outcomes = new Set<string>()
+  for (const order of orders(facts)) {
     const running = await notified()
-    await running.hear('accepted', 1)
-    expect((await running.caseOf()).notified.byVersion[1]?.deliveredAt).toBeUndefined()
-    expect((await running.caseOf()).notified.byDevice).toEqual({})
-    await running.hear('delivered', 1)
-    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
-  })
-
-  it('of a complaint does not hold mail, but is noted', async () => {
-    const running = await notified()
-    const at = brussels('2023-02-23T10:04')
-    await running.at('2023-02-23T10:04').hear('complained', 1)
-    expect((await running.personOf()).mail).toEqual({ seq: 1, complainedAt: at })
-    await running.at('2023-03-01T09:00').sweep()
-    expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
-    expect((await running.personOf()).mail?.complainedAt).toEqual(at)
-  })
+    running.at('2023-02-23T11:00')
+    for (const kind of [...order, ...order.toReversed()]) await hearAt(running, kind)
+    expect(await running.caseOf()).toMatchObject({ notified: { byVersion: { 1: { deliveredAt: brussels('2023-02-23T10:02') } } } })
+    expect((await running.personOf()).mail).toEqual({ seq: 1, held: { reason: 'bounced', at: brussels('2023-02-23T10:03') } })
+    outcomes.add(serializePerson(await running.personOf()))
+  }
+  expect(outcomes.size).toBe(1)
 })
 
-describe('late news of an earlier notice', () => {
-  it('does not settle the claim of the next one', async () => {
-    const running = await notified()
-    await running.hear('delivered', 1)
-    await running.answering('unclear').at('2023-03-01T09:00').sweep()
-    await running.later({ minutes: 1 }).hear('accepted', 1)
-    await running.hear('delivered', 1)
-    expect((await running.personOf()).mail).toMatchObject({ seq: 1, claim: { tries: 1 } })
-    await running.later({ minutes: 15 }).sweep()
-    expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
-  })
+it('evidence of a notice has the same effect if its sender ended before recording anything', async () => {
+  for (const order of orders(['accepted', 'delivered'] as const)) {
+    const running = await announced()
+    await endingEarly(running).sweep()
+    running.at('2023-02-23T10:05')
+    for (const kind of order) await hearAt(running, kind)
+    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:02') } })
+    expect((await running.personOf()).mail).toEqual({ seq: 1 })
+    expect(await running.told(1)).toEqual(['first phone'])
+    await running.at('2023-02-23T11:00').sweep()
+    expect(await running.sent()).toEqual(['ana 1'])
+  }
+})
 
-  it('of a bounce keeps the reason and time of a hold', async () => {
-    const running = await notified()
-    await running.at('2023-03-01T09:00').sweep()
-    await running.at('2023-03-01T09:05').hear('bounced', 2)
-    await running.at('2023-03-02T09:00').hear('bounced', 1)
-    expect((await running.personOf()).mail?.held).toEqual({ reason: 'bounced', at: brussels('2023-03-01T09:05') })
-  })
+it('evidence of a notice proves notice by delivery, not by acceptance', async () => {
+  const running = await notified()
+  await running.hear('accepted', 1)
+  expect((await running.caseOf()).notified.byVersion[1]?.deliveredAt).toBeUndefined()
+  expect((await running.caseOf()).notified.byDevice).toEqual({})
+  await running.hear('delivered', 1)
+  expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
+})
+
+it('evidence of a notice of a complaint does not hold mail, but is noted', async () => {
+  const running = await notified()
+  const at = brussels('2023-02-23T10:04')
+  await running.at('2023-02-23T10:04').hear('complained', 1)
+  expect((await running.personOf()).mail).toEqual({ seq: 1, complainedAt: at })
+  await running.at('2023-03-01T09:00').sweep()
+  expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
+  expect((await running.personOf()).mail?.complainedAt).toEqual(at)
+})
+
+it('late news of an earlier notice does not settle the claim of the next one', async () => {
+  const running = await notified()
+  await running.hear('delivered', 1)
+  await running.answering('unclear').at('2023-03-01T09:00').sweep()
+  await running.later({ minutes: 1 }).hear('accepted', 1)
+  await running.hear('delivered', 1)
+  expect((await running.personOf()).mail).toMatchObject({ seq: 1, claim: { tries: 1 } })
+  await running.later({ minutes: 15 }).sweep()
+  expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
+})
+
+it('late news of an earlier notice of a bounce keeps the reason and time of a hold', async () => {
+  const running = await notified()
+  await running.at('2023-03-01T09:00').sweep()
+  await running.at('2023-03-01T09:05').hear('bounced', 2)
+  await running.at('2023-03-02T09:00').hear('bounced', 1)
+  expect((await running.personOf()).mail?.held).toEqual({ reason: 'bounced', at: brussels('2023-03-01T09:05') })
 })

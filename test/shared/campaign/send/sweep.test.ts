@@ -13,84 +13,82 @@ const owner = (id: string, apps = 'tiktok') => personWith({ id, name: `Staff ${i
 const crowd = (size: number) => ids(size).map((id) => owner(id))
 const firstsOf = (size: number) => ids(size).map((id) => `${id} 1`)
 
-describe('a sweep', () => {
-  it('does access first, then mail, and digests last', async () => {
-    const escalation = [...suspending.escalation, { after: 'P1D', notify: 'security' }, { after: 'P1D', notify: 'staff' }]
-    const people = ['ana', 'ben', 'eve'].map((id) => owner(id))
-    const opened = await announced({ policies: [policyOf({ ...security, reminders: [], escalation })], people })
-    await opened.runUntil('2023-03-17T08:00')
-    // Ana's phone was found clean; no run has acted on it yet.
-    await opened.reports('ana-phone', '')
-    const gate = choosyGate(() => opened.outbox.length === 6)
-    await opened.with({ gate }).at('2023-03-17T09:00').sweep()
-    expect(gate.asked).toEqual(['ana-phone granted 2'])
-    const sent = opened.outbox.slice(6).map(({ to, subject }) => `${to.split('@')[0]}: ${subject}`)
-    const suspended = ['ben', 'eve'].map((name) => `${name}: TikTok: work access is being suspended`)
-    expect(sent.slice(0, 3).toSorted()).toEqual(['ana: TikTok: work access is coming back', ...suspended])
-    expect(sent.slice(3)).toEqual(['security: Overdue: 2 – TikTok'])
-  })
+it('a sweep does access first, then mail, and digests last', async () => {
+  const escalation = [...suspending.escalation, { after: 'P1D', notify: 'security' }, { after: 'P1D', notify: 'staff' }]
+  const people = ['ana', 'ben', 'eve'].map((id) => owner(id))
+  const opened = await announced({ policies: [policyOf({ ...security, reminders: [], escalation })], people })
+  await opened.runUntil('2023-03-17T08:00')
+  // Ana's phone was found clean; no run has acted on it yet.
+  await opened.reports('ana-phone', '')
+  const gate = choosyGate(() => opened.outbox.length === 6)
+  await opened.with({ gate }).at('2023-03-17T09:00').sweep()
+  expect(gate.asked).toEqual(['ana-phone granted 2'])
+  const sent = opened.outbox.slice(6).map(({ to, subject }) => `${to.split('@')[0]}: ${subject}`)
+  const suspended = ['ben', 'eve'].map((name) => `${name}: TikTok: work access is being suspended`)
+  expect(sent.slice(0, 3).toSorted()).toEqual(['ana: TikTok: work access is coming back', ...suspended])
+  expect(sent.slice(3)).toEqual(['security: Overdue: 2 – TikTok'])
+})
 
-  it('suspends and restores access however many mails wait', async () => {
-    const policy = policyOf({ ...suspending, reminders: ['P0D'], limits: { suspendCount: 30 } })
-    const running = await announced({ policies: [policy], people: crowd(30) })
-    await running.runUntil('2023-03-15T08:00')
-    const gate = choosyGate()
-    // Nobody sends mail from now on.
-    await running.with({ gate }).at('2023-03-16T00:00').sweep(['access', 'escalate'])
-    expect(gate.asked).toHaveLength(30)
-    await running.confirmAll()
-    await running.at('2023-03-16T09:00').reports('s7-phone', '')
-    await running.with({ gate }).sweep(['access'])
-    expect(gate.asked.at(-1)).toMatch(/^s7-phone granted/)
-    expect(await running.due('mail')).toHaveLength(30)
-  })
+it('a sweep suspends and restores access however many mails wait', async () => {
+  const policy = policyOf({ ...suspending, reminders: ['P0D'], limits: { suspendCount: 30 } })
+  const running = await announced({ policies: [policy], people: crowd(30) })
+  await running.runUntil('2023-03-15T08:00')
+  const gate = choosyGate()
+  // Nobody sends mail from now on.
+  await running.with({ gate }).at('2023-03-16T00:00').sweep(['access', 'escalate'])
+  expect(gate.asked).toHaveLength(30)
+  await running.confirmAll()
+  await running.at('2023-03-16T09:00').reports('s7-phone', '')
+  await running.with({ gate }).sweep(['access'])
+  expect(gate.asked.at(-1)).toMatch(/^s7-phone granted/)
+  expect(await running.due('mail')).toHaveLength(30)
+})
 
-  it('ignores other queues, and people who are not due yet', async () => {
-    const running = await announced()
-    expect((await running.sweep(['access', 'escalate', 'digest'])).counts).toEqual({})
-    await running.sweep(['mail'])
-    expect((await running.at('2023-03-01T08:59:59').sweep()).counts).toEqual({})
-    expect((await running.at('2023-03-01T09:00').sweep()).counts).toEqual({ sent: 1 })
-  })
+it('a sweep ignores other queues, and people who are not due yet', async () => {
+  const running = await announced()
+  expect((await running.sweep(['access', 'escalate', 'digest'])).counts).toEqual({})
+  await running.sweep(['mail'])
+  expect((await running.at('2023-03-01T08:59:59').sweep()).counts).toEqual({})
+  expect((await running.at('2023-03-01T09:00').sweep()).counts).toEqual({ sent: 1 })
+})
 
-  it('attends to everyone who is due, over several pages', async () => {
-    const running = await announced({ people: crowd(120) })
-    expect(await running.sweep()).toMatchObject({ counts: { sent: 120 }, left: 0 })
-    expect((await running.sent()).toSorted()).toEqual(firstsOf(120))
-  })
+it('a sweep attends to everyone who is due, over several pages', async () => {
+  const running = await announced({ people: crowd(120) })
+  expect(await running.sweep()).toMatchObject({ counts: { sent: 120 }, left: 0 })
+  expect((await running.sent()).toSorted()).toEqual(firstsOf(120))
+})
 
-  it('that comes late says what is true by then, and skips what is outdated', async () => {
-    const running = await notified()
-    await running.hear('delivered', 1)
-    await running.at('2023-03-15T08:00').sweep()
-    expect(await running.told(2)).toEqual(['P1D phone'])
-    expect(running.outbox[1]?.text).toContain('Today is the last day.')
-    expect(await running.ports.people.findNextDue()).toEqual({ queue: 'mail', at: brussels('2023-03-15T09:00') })
-  })
+it('a sweep that comes late says what is true by then, and skips what is outdated', async () => {
+  const running = await notified()
+  await running.hear('delivered', 1)
+  await running.at('2023-03-15T08:00').sweep()
+  expect(await running.told(2)).toEqual(['P1D phone'])
+  expect(running.outbox[1]?.text).toContain('Today is the last day.')
+  expect(await running.ports.people.findNextDue()).toEqual({ queue: 'mail', at: brussels('2023-03-15T09:00') })
+})
 
-  it('begins with the nearest deadline, wherever it is in the list', async () => {
-    const later = temu({ deadline: { on: '2023-05-15', counts: 'inclusive' } })
-    const people = ids(20).map((id) => owner(id, id === 's9' ? 'tiktok' : 'temu'))
-    const running = await notified({ policies: [policyOf(), later], people })
-    expect((await running.sent())[0]).toBe('s9 1')
-  })
+it('a sweep begins with the nearest deadline, wherever it is in the list', async () => {
+  const later = temu({ deadline: { on: '2023-05-15', counts: 'inclusive' } })
+  const people = ids(20).map((id) => owner(id, id === 's9' ? 'tiktok' : 'temu'))
+  const running = await notified({ policies: [policyOf(), later], people })
+  expect((await running.sent())[0]).toBe('s9 1')
+})
 
-  it('costs the same however many people’s mail is held', async () => {
-    const at = brussels('2023-02-23T10:00')
-    const held = { noticeAt: at, mail: { seq: 1, held: { reason: 'refused', at } } } as const
-    const asked = async (running: Running) => {
-      const calls: string[] = []
-      const noted = <T>({ name, make }: { readonly name: string; readonly make: () => T }): T => {
-        calls.push(name)
-        return make()
-      }
-      await running.with(withCallsMadeBy(running.ports, ['people'], async (call) => noted(call), noted)).sweep()
-      return calls
+it('a sweep costs the same however many people’s mail is held', async () => {
+  const at = brussels('2023-02-23T10:00')
+  const held = { noticeAt: at, mail: { seq: 1, held: { reason: 'refused', at } } } as const
+  const asked = async (running: Running) => {
+    const calls: string[] = []
+    const noted = <T>({ name, make }: { readonly name: string; readonly make: () => T }): T => {
+      calls.push(name)
+      return make()
     }
-    const running = await known({ people: crowd(200).map((person) => ({ ...person, ...held })) })
-    expect(await running.due('held')).toHaveLength(200)
-    expect(await asked(running)).toEqual(await asked(await known({ people: [] })))
-  })
+    await running.with(withCallsMadeBy(running.ports, ['people'], async (call) => noted(call), noted)).sweep()
+    return calls
+  }
+  const running = await known({ people: crowd(200).map((person) => ({ ...person, ...held })) })
+  expect(await running.due('held')).toHaveLength(200)
+  expect(await asked(running)).toEqual(await asked(await known({ people: [] })))
 })
 
 describe('someone who cannot be attended to', () => {
@@ -173,48 +171,44 @@ describe('records that cannot be read', () => {
   })
 })
 
-describe('a run that may not go on', () => {
-  it('ends cleanly: the work begun is finished, and the rest stays due', async () => {
-    const running = await announced({ people: crowd(60) })
-    let asked = 0
-    expect(await running.sweep(['mail'], () => ++asked <= 20)).toEqual({ counts: { sent: 20 }, left: 40 })
-    expect(await running.due('mail')).toHaveLength(40)
-    await running.sweep()
-    expect((await running.sent()).toSorted()).toEqual(firstsOf(60))
-  })
-
-  it('does nothing if it may not begin', async () => {
-    const running = await announced({ people: crowd(3) })
-    expect(await running.sweep(['access', 'mail'], () => false)).toEqual({ counts: {}, left: 3 })
-    expect(running.outbox).toEqual([])
-  })
+it('a run that may not go on ends cleanly: the work begun is finished, and the rest stays due', async () => {
+  const running = await announced({ people: crowd(60) })
+  let asked = 0
+  expect(await running.sweep(['mail'], () => ++asked <= 20)).toEqual({ counts: { sent: 20 }, left: 40 })
+  expect(await running.due('mail')).toHaveLength(40)
+  await running.sweep()
+  expect((await running.sent()).toSorted()).toEqual(firstsOf(60))
 })
 
-describe('a reader of batches', () => {
-  const page: PeoplePage = { people: Array.from({ length: 1_000 }, () => storedAs(personWith())), unreadable: [] }
+it('a run that may not go on does nothing if it may not begin', async () => {
+  const running = await announced({ people: crowd(3) })
+  expect(await running.sweep(['access', 'mail'], () => false)).toEqual({ counts: {}, left: 3 })
+  expect(running.outbox).toEqual([])
+})
 
-  it('reads the next batch while one is worked on, and no more', async () => {
-    let reads = 0
-    async function* pages() {
-      while (reads < 5) {
-        reads += 1
-        yield page
-      }
-    }
-    const batches = batchesByDeadline(pages())
-    await batches.next()
-    await new Promise(setImmediate)
-    expect(reads).toBe(2)
-    await batches.return(undefined)
-  })
+const page: PeoplePage = { people: Array.from({ length: 1_000 }, () => storedAs(personWith())), unreadable: [] }
 
-  it('fails at a read that failed, after the batch before it', async () => {
-    async function* pages() {
+it('a reader of batches reads the next batch while one is worked on, and no more', async () => {
+  let reads = 0
+  async function* pages() {
+    while (reads < 5) {
+      reads += 1
       yield page
-      throw new Error('the table does not answer')
     }
-    const batches = batchesByDeadline(pages())
-    expect((await batches.next()).value?.people).toHaveLength(1_000)
-    await expect(batches.next()).rejects.toThrow('the table does not answer')
-  })
+  }
+  const batches = batchesByDeadline(pages())
+  await batches.next()
+  await new Promise(setImmediate)
+  expect(reads).toBe(2)
+  await batches.return(undefined)
+})
+
+it('a reader of batches fails at a read that failed, after the batch before it', async () => {
+  async function* pages() {
+    yield page
+    throw new Error('the table does not answer')
+  }
+  const batches = batchesByDeadline(pages())
+  expect((await batches.next()).value?.people).toHaveLength(1_000)
+  await expect(batches.next()).rejects.toThrow('the table does not answer')
 })

@@ -10,22 +10,20 @@ const delivered: Fact = { kind: 'delivered', at: brussels('2023-02-23T10:01'), m
 
 const elsewhere = { email: 'ana.new@ec.example' }
 
-describe('feedback on a notice', () => {
-  it.each([
-    '',
-    'ana-1',
-    `${refOf('ana')}`,
-    `${refOf('ana')}-0`,
-    `${refOf('ana')}-x`,
-    `${refOf('nobody')}-1`,
-    `${refOf('ana').toLowerCase()}-1`,
-  ])('with a foreign id (%j) is unknown and changes nothing', async (id) => {
-    const running = await notified()
-    const before = await running.find()
-    expect(await takeOne(running.ports, { noticeId: id, fact: delivered, mail: sentTo('ana@ec.example', delivered.at) })).toBe('unknown')
-    expect(await running.find()).toEqual(before)
-    expect(await running.ports.evidence.find(refOf('nobody'), 1)).toBeUndefined()
-  })
+it.each([
+  '',
+  'ana-1',
+  `${refOf('ana')}`,
+  `${refOf('ana')}-0`,
+  `${refOf('ana')}-x`,
+  `${refOf('nobody')}-1`,
+  `${refOf('ana').toLowerCase()}-1`,
+])('feedback on a notice with a foreign id (%j) is unknown and changes nothing', async (id) => {
+  const running = await notified()
+  const before = await running.find()
+  expect(await takeOne(running.ports, { noticeId: id, fact: delivered, mail: sentTo('ana@ec.example', delivered.at) })).toBe('unknown')
+  expect(await running.find()).toEqual(before)
+  expect(await running.ports.evidence.find(refOf('nobody'), 1)).toBeUndefined()
 })
 
 describe('events that come together', () => {

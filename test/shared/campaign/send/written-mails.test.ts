@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { simpleParser } from 'mailparser'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { writeMessage } from '../../../../shared/adapters/mime/message.ts'
 import { keptPart } from '../../../../shared/campaign/send/attend.ts'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
@@ -36,45 +36,43 @@ it.each([...languages.map((language) => ['first', language] as const), ...mailKi
   },
 )
 
-describe('the evidence of a mail', () => {
-  /** The deadlines and dates of devices in its text, without what they are in the reader’s own zone. */
-  function datesIn(blocks: readonly Block[]): ReadonlySet<string> {
-    const texts = blocks.flatMap((block) => {
-      if (block.kind === 'deadline') return [block.moment]
-      return block.kind === 'rows' ? block.rows.flatMap(({ name, lines }) => [name, ...lines]) : []
-    })
-    return new Set(texts.flatMap((text) => text.match(/\w+day \d+ \w+ \d{4}/g) ?? []))
-  }
-
-  /** Each date in its own zone, which is that of the policy or of the reader. */
-  function expectSame({ at, parts, before }: Carried['sent'][number]): number {
-    const voice = voiceOf('en')
-    return parts.flatMap((part) => {
-      const [section] = noticeLetter(before, [part], 'ANA-7', at, voice).sections
-      const written = datesIn(section?.blocks ?? [])
-      const { states, deviceDates = {}, stageDates = {} } = keptPart(before, part, at)
-      const kept = [...(states ? [states] : []), ...Object.values(deviceDates), ...Object.values(stageDates)].map((moment) =>
-        [part.deadline?.zone ?? 'UTC', before.profile.zone, zoneOf(part.whole, before.profile)].map(
-          (zone) => endingOf(deadlineAt(moment, zone), voice).date,
-        ),
-      )
-      expect([...written].filter((date) => !kept.flat().includes(date))).toEqual([])
-      expect(kept.filter((dates) => !dates.some((date) => written.has(date)))).toEqual([])
-      return kept
-    }).length
-  }
-
-  it.each([
-    ['a date', life],
-    ['any form', datedLife],
-  ])('states the dates of its text and no others, under deadlines of %s', (_, lives) => {
-    let dates = 0
-    fc.assert(
-      fc.property(lives, (records) => {
-        for (const { mail } of carry(records).mails) dates += expectSame(mail)
-      }),
-      { numRuns: runs(400) },
-    )
-    expect(dates).toBeGreaterThan(100)
+/** The deadlines and dates of devices in its text, without what they are in the reader’s own zone. */
+function datesIn(blocks: readonly Block[]): ReadonlySet<string> {
+  const texts = blocks.flatMap((block) => {
+    if (block.kind === 'deadline') return [block.moment]
+    return block.kind === 'rows' ? block.rows.flatMap(({ name, lines }) => [name, ...lines]) : []
   })
+  return new Set(texts.flatMap((text) => text.match(/\w+day \d+ \w+ \d{4}/g) ?? []))
+}
+
+/** Each date in its own zone, which is that of the policy or of the reader. */
+function expectSame({ at, parts, before }: Carried['sent'][number]): number {
+  const voice = voiceOf('en')
+  return parts.flatMap((part) => {
+    const [section] = noticeLetter(before, [part], 'ANA-7', at, voice).sections
+    const written = datesIn(section?.blocks ?? [])
+    const { states, deviceDates = {}, stageDates = {} } = keptPart(before, part, at)
+    const kept = [...(states ? [states] : []), ...Object.values(deviceDates), ...Object.values(stageDates)].map((moment) =>
+      [part.deadline?.zone ?? 'UTC', before.profile.zone, zoneOf(part.whole, before.profile)].map(
+        (zone) => endingOf(deadlineAt(moment, zone), voice).date,
+      ),
+    )
+    expect([...written].filter((date) => !kept.flat().includes(date))).toEqual([])
+    expect(kept.filter((dates) => !dates.some((date) => written.has(date)))).toEqual([])
+    return kept
+  }).length
+}
+
+it.each([
+  ['a date', life],
+  ['any form', datedLife],
+])('the evidence of a mail states the dates of its text and no others, under deadlines of %s', (_, lives) => {
+  let dates = 0
+  fc.assert(
+    fc.property(lives, (records) => {
+      for (const { mail } of carry(records).mails) dates += expectSame(mail)
+    }),
+    { numRuns: runs(400) },
+  )
+  expect(dates).toBeGreaterThan(100)
 })

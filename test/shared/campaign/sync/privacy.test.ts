@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
 import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
 import { syncDevices } from '../../../../shared/campaign/sync/sync-devices.ts'
@@ -20,30 +20,28 @@ async function waiting(): Promise<Running> {
   return running
 }
 
-describe('what sources said of someone’s devices', () => {
-  it('is in an export of them, also what waits', async () => {
-    const running = await waiting()
-    const exported = await exportPerson(running.ports, refOf('ana'), 'admin-1')
-    expect(exported?.waiting).toMatchObject([{ device: 'serial:C39-R1', source: 'intune', absent: ['tiktok'] }])
-    expect(exported?.person.devices).toMatchObject([{ keys: ['intune#r1', 'serial:C39-R1'] }])
-    expect((await exportPerson(running.ports, refOf('ben'), 'admin-1'))?.waiting).toEqual([])
-  })
+it('what sources said of someone’s devices is in an export of them, also what waits', async () => {
+  const running = await waiting()
+  const exported = await exportPerson(running.ports, refOf('ana'), 'admin-1')
+  expect(exported?.waiting).toMatchObject([{ device: 'serial:C39-R1', source: 'intune', absent: ['tiktok'] }])
+  expect(exported?.person.devices).toMatchObject([{ keys: ['intune#r1', 'serial:C39-R1'] }])
+  expect((await exportPerson(running.ports, refOf('ben'), 'admin-1'))?.waiting).toEqual([])
+})
 
-  it('goes with them', async () => {
-    const running = await waiting()
-    expect((await running.ports.deviceIndex.findAll(keysOf('r1'))).size).toBe(2)
-    expect(await erasePerson(running.ports, refOf('ana'), 'admin-1')).toBe('erased')
-    expect((await running.ports.deviceIndex.findAll(keysOf('r1'))).size).toBe(0)
-    expect((await running.ports.deviceIndex.findAll(keysOf('r2'))).size).toBe(2)
-    expect(await Array.fromAsync(running.ports.passes.listWaitingOf(refOf('ana')))).toEqual([])
-  })
+it('what sources said of someone’s devices goes with them', async () => {
+  const running = await waiting()
+  expect((await running.ports.deviceIndex.findAll(keysOf('r1'))).size).toBe(2)
+  expect(await erasePerson(running.ports, refOf('ana'), 'admin-1')).toBe('erased')
+  expect((await running.ports.deviceIndex.findAll(keysOf('r1'))).size).toBe(0)
+  expect((await running.ports.deviceIndex.findAll(keysOf('r2'))).size).toBe(2)
+  expect(await Array.fromAsync(running.ports.passes.listWaitingOf(refOf('ana')))).toEqual([])
+})
 
-  it('does not come back by a pass that was under way', async () => {
-    const running = await waiting()
-    const source = scripted('intune', [pageOf(reportOf({ inventoriedAt: hour(9) })), {}])
-    await erasePerson(running.ports, refOf('ana'), 'admin-1')
-    expect((await syncDevices(running.ports, source, () => true)).outcome).toBe('accepted')
-    expect(await running.ports.people.find(refOf('ana'))).toBeUndefined()
-    expect(await devicesOf(running, 'ben')).toEqual(['C39-R2 no-tiktok'])
-  })
+it('what sources said of someone’s devices does not come back by a pass that was under way', async () => {
+  const running = await waiting()
+  const source = scripted('intune', [pageOf(reportOf({ inventoriedAt: hour(9) })), {}])
+  await erasePerson(running.ports, refOf('ana'), 'admin-1')
+  expect((await syncDevices(running.ports, source, () => true)).outcome).toBe('accepted')
+  expect(await running.ports.people.find(refOf('ana'))).toBeUndefined()
+  expect(await devicesOf(running, 'ben')).toEqual(['C39-R2 no-tiktok'])
 })

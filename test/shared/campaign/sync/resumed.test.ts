@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { syncDevices } from '../../../../shared/campaign/sync/sync-devices.ts'
 import { type Death, mortal } from '../../../simulation/mortal.ts'
 import type { Running } from '../running.ts'
@@ -49,45 +49,43 @@ const cameOf = async (running: Running) => ({
   shared: await running.ports.owners.find('serial:C39-SHARED'),
 })
 
-describe('a pass whose worker dies', () => {
-  it('ends the same, before or after whichever call that is', async () => {
-    const { calls, ...intact } = await survived({ at: 0, when: 'before' })
-    expect(intact).toEqual({
-      outcome: 'accepted',
-      ana: ['C39-CLEANED no-tiktok', 'C39-FOUND tiktok', 'C39-GONE no-tiktok vanished', 'C39-VANISHING no-tiktok vanished'],
-      ben: ['C39-MOVING no-tiktok', 'C39-NEW no-tiktok'],
-      shared: undefined,
-    })
-    expect(calls).toBeGreaterThan(50)
-    for (let at = 1; at <= calls; at += 1)
-      for (const when of ['before', 'after'] as const) {
-        const { calls: _, ...came } = await survived({ at, when })
-        expect(came, `death ${when} call ${at}`).toEqual(intact)
-      }
+it('a pass whose worker dies ends the same, before or after whichever call that is', async () => {
+  const { calls, ...intact } = await survived({ at: 0, when: 'before' })
+  expect(intact).toEqual({
+    outcome: 'accepted',
+    ana: ['C39-CLEANED no-tiktok', 'C39-FOUND tiktok', 'C39-GONE no-tiktok vanished', 'C39-VANISHING no-tiktok vanished'],
+    ben: ['C39-MOVING no-tiktok', 'C39-NEW no-tiktok'],
+    shared: undefined,
   })
-
-  it('ends the same in runs of one page and one part each', async () => {
-    const { running, source } = await ready()
-    const outcomes: string[] = []
-    while (outcomes.at(-1) !== 'accepted') outcomes.push((await syncDevices(running.ports, source, () => false)).outcome)
-    expect(outcomes.length).toBeGreaterThan(3)
-    const { running: whole, source: same } = await ready()
-    await syncDevices(whole.ports, same, () => true)
-    expect(await cameOf(running)).toEqual(await cameOf(whole))
-  })
-
-  it('gives way to another run that was faster', async () => {
-    const { running, source } = await ready()
-    const slow = { ...source, source: { ...source.source } }
-    let isFirst = true
-    slow.source.open = async (matcher) => {
-      if (isFirst) {
-        isFirst = false
-        await syncDevices(running.ports, source, () => true)
-      }
-      return source.source.open(matcher)
+  expect(calls).toBeGreaterThan(50)
+  for (let at = 1; at <= calls; at += 1)
+    for (const when of ['before', 'after'] as const) {
+      const { calls: _, ...came } = await survived({ at, when })
+      expect(came, `death ${when} call ${at}`).toEqual(intact)
     }
-    expect((await syncDevices(running.ports, slow, () => true)).outcome).toBe('overtaken')
-    expect((await cameOf(running)).ana).toContain('C39-CLEANED no-tiktok')
-  })
+})
+
+it('a pass whose worker dies ends the same in runs of one page and one part each', async () => {
+  const { running, source } = await ready()
+  const outcomes: string[] = []
+  while (outcomes.at(-1) !== 'accepted') outcomes.push((await syncDevices(running.ports, source, () => false)).outcome)
+  expect(outcomes.length).toBeGreaterThan(3)
+  const { running: whole, source: same } = await ready()
+  await syncDevices(whole.ports, same, () => true)
+  expect(await cameOf(running)).toEqual(await cameOf(whole))
+})
+
+it('a pass whose worker dies gives way to another run that was faster', async () => {
+  const { running, source } = await ready()
+  const slow = { ...source, source: { ...source.source } }
+  let isFirst = true
+  slow.source.open = async (matcher) => {
+    if (isFirst) {
+      isFirst = false
+      await syncDevices(running.ports, source, () => true)
+    }
+    return source.source.open(matcher)
+  }
+  expect((await syncDevices(running.ports, slow, () => true)).outcome).toBe('overtaken')
+  expect((await cameOf(running)).ana).toContain('C39-CLEANED no-tiktok')
 })

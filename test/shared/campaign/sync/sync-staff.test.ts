@@ -212,61 +212,59 @@ describe('what cannot be read', () => {
   })
 })
 
-describe('a leaver', () => {
-  it('is one who is disabled', async () => {
-    const one = await synced('ana', 'ben', 'cleo')
-    one.directory.put('ben', { isEnabled: false })
-    expect(await one.later(6)).toMatchObject({ outcome: 'accepted', written: 1 })
-    expect(one.directory.asked.at(-1)).toBe('changes from 3')
-    expect(await one.left()).toEqual(['id-ben'])
-    expect(await one.later(25)).toMatchObject({ outcome: 'accepted', written: 0 })
-  })
+it('a leaver is one who is disabled', async () => {
+  const one = await synced('ana', 'ben', 'cleo')
+  one.directory.put('ben', { isEnabled: false })
+  expect(await one.later(6)).toMatchObject({ outcome: 'accepted', written: 1 })
+  expect(one.directory.asked.at(-1)).toBe('changes from 3')
+  expect(await one.left()).toEqual(['id-ben'])
+  expect(await one.later(25)).toMatchObject({ outcome: 'accepted', written: 0 })
+})
 
-  it('is one whom two whole passes lack, not one', async () => {
-    const one = await synced('ana', 'ben', 'cleo')
-    one.directory.lose('ben')
-    await one.later(25)
-    expect(await one.left()).toEqual([])
-    await one.later(6)
-    expect(await one.left()).toEqual([])
-    expect(await one.later(25)).toMatchObject({ outcome: 'accepted', written: 1 })
-    expect(await one.left()).toEqual(['id-ben'])
-    expect(await one.standing()).toMatchObject({ last: { vanished: 1 } })
-  })
+it('a leaver is one whom two whole passes lack, not one', async () => {
+  const one = await synced('ana', 'ben', 'cleo')
+  one.directory.lose('ben')
+  await one.later(25)
+  expect(await one.left()).toEqual([])
+  await one.later(6)
+  expect(await one.left()).toEqual([])
+  expect(await one.later(25)).toMatchObject({ outcome: 'accepted', written: 1 })
+  expect(await one.left()).toEqual(['id-ben'])
+  expect(await one.standing()).toMatchObject({ last: { vanished: 1 } })
+})
 
-  it('is not one whom the second pass has again', async () => {
-    const one = await synced('ana', 'ben', 'cleo')
-    one.directory.lose('ben')
-    await one.later(25)
-    one.directory.put('ben')
-    await one.later(6)
-    one.directory.lose('ben')
-    await one.later(25)
-    expect(await one.left()).toEqual([])
-  })
+it('a leaver is not one whom the second pass has again', async () => {
+  const one = await synced('ana', 'ben', 'cleo')
+  one.directory.lose('ben')
+  await one.later(25)
+  one.directory.put('ben')
+  await one.later(6)
+  one.directory.lose('ben')
+  await one.later(25)
+  expect(await one.left()).toEqual([])
+})
 
-  it('has not left under another account with the same staff id', async () => {
-    const one = await synced('ana', 'ben')
-    one.directory.put('ben', { isEnabled: false })
-    one.directory.put('ben2', { id: 'id-ben', email: 'ben@ec.example' })
-    await one.later(25)
-    expect(await one.left()).toEqual([])
-    await one.later(25)
-    expect(await one.left()).toEqual([])
-  })
+it('a leaver has not left under another account with the same staff id', async () => {
+  const one = await synced('ana', 'ben')
+  one.directory.put('ben', { isEnabled: false })
+  one.directory.put('ben2', { id: 'id-ben', email: 'ben@ec.example' })
+  await one.later(25)
+  expect(await one.left()).toEqual([])
+  await one.later(25)
+  expect(await one.left()).toEqual([])
+})
 
-  it('whom only a list of staff had is none', async () => {
-    const one = new Syncing(await known({ people: [personWith({ id: 'zoe' })] }), new ScriptedDirectory('ana', 'ben'))
-    for (let day = 0; day < 3; day += 1) await one.later(25)
-    expect(await one.left()).toEqual([])
-  })
+it('a leaver whom only a list of staff had is none', async () => {
+  const one = new Syncing(await known({ people: [personWith({ id: 'zoe' })] }), new ScriptedDirectory('ana', 'ben'))
+  for (let day = 0; day < 3; day += 1) await one.later(25)
+  expect(await one.left()).toEqual([])
+})
 
-  it('who was never staff here is not imported', async () => {
-    const one = await syncing('ana')
-    one.directory.put('old', { isEnabled: false })
-    await one.sync()
-    expect(await one.ids()).toEqual(['id-ana'])
-  })
+it('a leaver who was never staff here is not imported', async () => {
+  const one = await syncing('ana')
+  one.directory.put('old', { isEnabled: false })
+  await one.sync()
+  expect(await one.ids()).toEqual(['id-ana'])
 })
 
 describe('the erasure of someone from the directory', () => {
@@ -284,49 +282,47 @@ describe('the erasure of someone from the directory', () => {
   })
 })
 
-describe('a pass is held', () => {
-  it('that drops more people than usual, and nothing of it counts', async () => {
-    const one = await wholly(...many(100))
-    for (const ref of many(25)) one.directory.lose(ref)
-    one.directory.put('p99', { unit: 'DG-BETA' })
-    expect(await one.later(25)).toMatchObject({
-      outcome: 'held',
-      why: 'it adds 0 people and drops 25, more than 2 % of the 100 known ones',
-      written: 0,
-    })
-    await one.later(6)
-    await one.later(6)
-    expect(await one.left()).toEqual([])
-    expect(await one.profile('p99')).toMatchObject({ unit: 'DG-ALPHA' })
-    expect(await one.standing()).toMatchObject({ last: { outcome: 'held' }, accepted: { number: 1 } })
+it('a pass is held that drops more people than usual, and nothing of it counts', async () => {
+  const one = await wholly(...many(100))
+  for (const ref of many(25)) one.directory.lose(ref)
+  one.directory.put('p99', { unit: 'DG-BETA' })
+  expect(await one.later(25)).toMatchObject({
+    outcome: 'held',
+    why: 'it adds 0 people and drops 25, more than 2 % of the 100 known ones',
+    written: 0,
   })
+  await one.later(6)
+  await one.later(6)
+  expect(await one.left()).toEqual([])
+  expect(await one.profile('p99')).toMatchObject({ unit: 'DG-ALPHA' })
+  expect(await one.standing()).toMatchObject({ last: { outcome: 'held' }, accepted: { number: 1 } })
+})
 
-  it('that adds more people than usual, until an administrator accepts it', async () => {
-    const one = await synced(...many(100))
-    for (const ref of many(30)) one.directory.put(`new-${ref}`)
-    expect(await one.later(6)).toMatchObject({ outcome: 'held' })
-    expect(await one.ids()).toHaveLength(100)
-    expect(await acceptPass(one.running.ports, 'directory', 2, 'admin-1')).toBe('accepted')
-    expect(await one.sync()).toMatchObject({ outcome: 'accepted', written: 30 })
-    expect(await one.ids()).toHaveLength(130)
-    expect(await one.later(25)).toMatchObject({ outcome: 'accepted', written: 0 })
-  })
+it('a pass is held that adds more people than usual, until an administrator accepts it', async () => {
+  const one = await synced(...many(100))
+  for (const ref of many(30)) one.directory.put(`new-${ref}`)
+  expect(await one.later(6)).toMatchObject({ outcome: 'held' })
+  expect(await one.ids()).toHaveLength(100)
+  expect(await acceptPass(one.running.ports, 'directory', 2, 'admin-1')).toBe('accepted')
+  expect(await one.sync()).toMatchObject({ outcome: 'accepted', written: 30 })
+  expect(await one.ids()).toHaveLength(130)
+  expect(await one.later(25)).toMatchObject({ outcome: 'accepted', written: 0 })
+})
 
-  it('that lists nobody, even the first', async () => {
-    const one = await syncing()
-    expect(await one.sync()).toMatchObject({ outcome: 'held', why: 'it leaves nobody in the directory' })
-    for (const ref of many(30)) one.directory.put(ref)
-    expect(await one.later(6)).toMatchObject({ outcome: 'accepted', written: 30 })
-  })
+it('a pass is held that lists nobody, even the first', async () => {
+  const one = await syncing()
+  expect(await one.sync()).toMatchObject({ outcome: 'held', why: 'it leaves nobody in the directory' })
+  for (const ref of many(30)) one.directory.put(ref)
+  expect(await one.later(6)).toMatchObject({ outcome: 'accepted', written: 30 })
+})
 
-  it('not for 24 people, nor for a share that is usual', async () => {
-    const one = await synced(...many(50))
-    for (const ref of many(24)) one.directory.lose(ref)
-    expect(await one.later(25)).toMatchObject({ outcome: 'accepted' })
-    one.settings = settingsOf({ mostChangedPercent: 100 })
-    for (const ref of many(26)) one.directory.put(`new-${ref}`)
-    expect(await one.later(25)).toMatchObject({ outcome: 'accepted' })
-  })
+it('a pass is held not for 24 people, nor for a share that is usual', async () => {
+  const one = await synced(...many(50))
+  for (const ref of many(24)) one.directory.lose(ref)
+  expect(await one.later(25)).toMatchObject({ outcome: 'accepted' })
+  one.settings = settingsOf({ mostChangedPercent: 100 })
+  for (const ref of many(26)) one.directory.put(`new-${ref}`)
+  expect(await one.later(25)).toMatchObject({ outcome: 'accepted' })
 })
 
 describe('a directory that does not answer', () => {
@@ -367,55 +363,53 @@ describe('the address of someone from the directory', () => {
   })
 })
 
-describe('a run that ends early', () => {
-  const names = ['people', 'refs', 'addresses', 'erasures', 'pageLinks', 'passes', 'directory'] as const
+const names = ['people', 'refs', 'addresses', 'erasures', 'pageLinks', 'passes', 'directory'] as const
 
-  async function changing() {
-    const one = await wholly('ana', 'ben', 'cleo')
-    one.directory.put('ana', { email: 'cleo@ec.example', manager: 'dora' })
-    one.directory.put('cleo', { email: 'ana@ec.example' })
-    one.directory.put('dora', { manager: 'ana' })
-    one.directory.put('ben', { isEnabled: false })
-    one.running.later({ hours: 25 })
-    return one
+async function changing() {
+  const one = await wholly('ana', 'ben', 'cleo')
+  one.directory.put('ana', { email: 'cleo@ec.example', manager: 'dora' })
+  one.directory.put('cleo', { email: 'ana@ec.example' })
+  one.directory.put('dora', { manager: 'ana' })
+  one.directory.put('ben', { isEnabled: false })
+  one.running.later({ hours: 25 })
+  return one
+}
+
+const outcome = async (one: Syncing) =>
+  [...(await one.people()).values()]
+    .map(({ profile: { directoryKey: _, ...profile } }) => profile)
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+
+it('a run that ends early goes on where it was left, whichever call it ended at', async () => {
+  const whole = await changing()
+  await whole.sync()
+  const wanted = await outcome(whole)
+  const ended = async (at: number) => {
+    const one = await changing()
+    const worker = mortal(one.running.ports, names, { at, when: 'before' })
+    const isKilled = await syncStaff(worker.ports, { settings: one.settings, source: one.directory }, goOn).then(
+      () => false,
+      () => true,
+    )
+    expect(await one.sync()).toMatchObject({ outcome: isKilled ? 'accepted' : 'early' })
+    expect(await outcome(one)).toEqual(wanted)
+    expect(await one.findings()).toEqual([])
+    return worker.calls()
   }
+  const calls = await ended(0)
+  expect(calls).toBeGreaterThan(40)
+  for (let at = 1; at <= calls; at += 1) await ended(at)
+})
 
-  const outcome = async (one: Syncing) =>
-    [...(await one.people()).values()]
-      .map(({ profile: { directoryKey: _, ...profile } }) => profile)
-      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-
-  it('goes on where it was left, whichever call it ended at', async () => {
-    const whole = await changing()
-    await whole.sync()
-    const wanted = await outcome(whole)
-    const ended = async (at: number) => {
-      const one = await changing()
-      const worker = mortal(one.running.ports, names, { at, when: 'before' })
-      const isKilled = await syncStaff(worker.ports, { settings: one.settings, source: one.directory }, goOn).then(
-        () => false,
-        () => true,
-      )
-      expect(await one.sync()).toMatchObject({ outcome: isKilled ? 'accepted' : 'early' })
-      expect(await outcome(one)).toEqual(wanted)
-      expect(await one.findings()).toEqual([])
-      return worker.calls()
-    }
-    const calls = await ended(0)
-    expect(calls).toBeGreaterThan(40)
-    for (let at = 1; at <= calls; at += 1) await ended(at)
-  })
-
-  it('goes on in the next run once its time is over', async () => {
-    const one = await syncing(...many(7))
-    let calls = 0
-    const reports: string[] = []
-    do {
-      calls = 0
-      reports.push((await one.sync(() => calls++ < 2)).outcome)
-    } while (reports.at(-1) === 'begun')
-    expect(reports.at(-1)).toBe('accepted')
-    expect(reports.length).toBeGreaterThan(3)
-    expect(await one.ids()).toHaveLength(7)
-  })
+it('a run that ends early goes on in the next run once its time is over', async () => {
+  const one = await syncing(...many(7))
+  let calls = 0
+  const reports: string[] = []
+  do {
+    calls = 0
+    reports.push((await one.sync(() => calls++ < 2)).outcome)
+  } while (reports.at(-1) === 'begun')
+  expect(reports.at(-1)).toBe('accepted')
+  expect(reports.length).toBeGreaterThan(3)
+  expect(await one.ids()).toHaveLength(7)
 })

@@ -9,23 +9,21 @@ const tags = (these: readonly DeviceOfPerson[]): ReadonlySet<string> => new Set(
 
 const keys = (these: readonly DeviceOfPerson[]): ReadonlySet<string> => new Set(these.map(keyOf))
 
-describe('the limits of a policy', () => {
-  it.each([
-    { limits: { suspendCount: 2 }, suspended: 2, inScope: 1000, holds: undefined },
-    { limits: { suspendCount: 2 }, suspended: 3, inScope: 1000, holds: 'suspendCount: 2' },
-    { limits: { suspendCount: 0 }, suspended: 1, inScope: 1000, holds: 'suspendCount: 0' },
-    { limits: { suspendPercent: 5 }, suspended: 5, inScope: 100, holds: undefined },
-    { limits: { suspendPercent: 5 }, suspended: 6, inScope: 100, holds: 'suspendPercent: 5' },
-    { limits: { suspendPercent: 5 }, suspended: 1, inScope: 0, holds: 'suspendPercent: 5' },
-    { limits: { suspendPercent: 5, suspendCount: 500 }, suspended: 6, inScope: 100, holds: 'suspendPercent: 5' },
-    { limits: { suspendPercent: 5, suspendCount: 3 }, suspended: 4, inScope: 1000, holds: 'suspendCount: 3' },
-    { limits: {}, suspended: 25, inScope: 0, holds: undefined },
-    { limits: {}, suspended: 26, inScope: 0, holds: '5 % and 25 devices, the default' },
-    { limits: {}, suspended: 26, inScope: 520, holds: undefined },
-    { limits: {}, suspended: 26, inScope: 519, holds: '5 % and 25 devices, the default' },
-  ])('$limits with $suspended of $inScope: $holds', ({ limits, suspended, inScope, holds }) => {
-    expect(brakeLimit(policyOf({ limits }), suspended, inScope)).toBe(holds)
-  })
+it.each([
+  { limits: { suspendCount: 2 }, suspended: 2, inScope: 1000, holds: undefined },
+  { limits: { suspendCount: 2 }, suspended: 3, inScope: 1000, holds: 'suspendCount: 2' },
+  { limits: { suspendCount: 0 }, suspended: 1, inScope: 1000, holds: 'suspendCount: 0' },
+  { limits: { suspendPercent: 5 }, suspended: 5, inScope: 100, holds: undefined },
+  { limits: { suspendPercent: 5 }, suspended: 6, inScope: 100, holds: 'suspendPercent: 5' },
+  { limits: { suspendPercent: 5 }, suspended: 1, inScope: 0, holds: 'suspendPercent: 5' },
+  { limits: { suspendPercent: 5, suspendCount: 500 }, suspended: 6, inScope: 100, holds: 'suspendPercent: 5' },
+  { limits: { suspendPercent: 5, suspendCount: 3 }, suspended: 4, inScope: 1000, holds: 'suspendCount: 3' },
+  { limits: {}, suspended: 25, inScope: 0, holds: undefined },
+  { limits: {}, suspended: 26, inScope: 0, holds: '5 % and 25 devices, the default' },
+  { limits: {}, suspended: 26, inScope: 520, holds: undefined },
+  { limits: {}, suspended: 26, inScope: 519, holds: '5 % and 25 devices, the default' },
+])('the limits of a policy $limits with $suspended of $inScope: $holds', ({ limits, suspended, inScope, holds }) => {
+  expect(brakeLimit(policyOf({ limits }), suspended, inScope)).toBe(holds)
 })
 
 describe('the brake', () => {
@@ -118,11 +116,9 @@ describe('a request', () => {
   })
 })
 
-describe('a list', () => {
-  it('has the same hash in any order, and another with other devices', () => {
-    expect(hashOf(devices(3).toReversed())).toBe(hashOf(devices(3)))
-    expect(hashOf(devices(3))).toMatch(/^[0-9a-f]{32}$/)
-    expect(hashOf(devices(2))).not.toBe(hashOf(devices(3)))
-    expect(hashOf([{ ref: 'A', device: 'B C' }])).not.toBe(hashOf([{ ref: 'A B', device: 'C' }]))
-  })
+it('a list has the same hash in any order, and another with other devices', () => {
+  expect(hashOf(devices(3).toReversed())).toBe(hashOf(devices(3)))
+  expect(hashOf(devices(3))).toMatch(/^[0-9a-f]{32}$/)
+  expect(hashOf(devices(2))).not.toBe(hashOf(devices(3)))
+  expect(hashOf([{ ref: 'A', device: 'B C' }])).not.toBe(hashOf([{ ref: 'A B', device: 'C' }]))
 })

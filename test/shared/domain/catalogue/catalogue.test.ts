@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import catalogue from '../../../../shared/domain/catalogue/requirements.json' with { type: 'json' }
 import { appNames, catalogued, isAppName } from '../../../../shared/domain/catalogue/requirements.ts'
@@ -8,43 +8,41 @@ const entries = Object.entries(catalogue).map(([name, entry]) => ({ name, entry:
 
 const apps = entries.flatMap(({ name, entry }) => (entry.kind === 'app' ? [{ name, ...entry }] : []))
 
-describe('the catalogue', () => {
-  it('knows its apps by name, and no others', () => {
-    expect(appNames).toEqual(apps.map(({ name }) => name))
-    expect(['tiktok', 'TikTok', 'toString', 'filevault'].map(isAppName)).toEqual([true, false, false, false])
-  })
+it('the catalogue knows its apps by name, and no others', () => {
+  expect(appNames).toEqual(apps.map(({ name }) => name))
+  expect(['tiktok', 'TikTok', 'toString', 'filevault'].map(isAppName)).toEqual([true, false, false, false])
+})
 
-  it('describes each requirement as its file does, apps without identifiers', () => {
-    for (const { name, entry } of entries) {
-      const { kind, title, language } = entry
-      expect(catalogued[name], name).toEqual(kind === 'app' ? { kind, title, language } : entry)
+it('the catalogue describes each requirement as its file does, apps without identifiers', () => {
+  for (const { name, entry } of entries) {
+    const { kind, title, language } = entry
+    expect(catalogued[name], name).toEqual(kind === 'app' ? { kind, title, language } : entry)
+  }
+})
+
+it('the catalogue says what to check in every language', () => {
+  const checks = entries.filter(({ entry }) => entry.kind === 'check')
+  expect(checks.map(({ name }) => name)).toEqual(['filevault', 'bitlocker', 'screen-lock'])
+  for (const { name, entry } of checks) expect(Object.keys(entry.title), name).toEqual([...languages])
+})
+
+it('the catalogue identifies each app on some platform, never on low certainty', () => {
+  for (const { name, title, identifiers = {} } of apps) {
+    expect(title, name).not.toBe('')
+    const all = Object.values(identifiers).flatMap((ids = []) => ids)
+    expect(all.length, name).toBeGreaterThan(0)
+    for (const { id, certainty, sources } of all) {
+      expect(['high', 'medium'], id).toContain(certainty)
+      expect(sources, id).toBeDefined()
     }
-  })
+  }
+})
 
-  it('says what to check in every language', () => {
-    const checks = entries.filter(({ entry }) => entry.kind === 'check')
-    expect(checks.map(({ name }) => name)).toEqual(['filevault', 'bitlocker', 'screen-lock'])
-    for (const { name, entry } of checks) expect(Object.keys(entry.title), name).toEqual([...languages])
-  })
-
-  it('identifies each app on some platform, never on low certainty', () => {
-    for (const { name, title, identifiers = {} } of apps) {
-      expect(title, name).not.toBe('')
-      const all = Object.values(identifiers).flatMap((ids = []) => ids)
-      expect(all.length, name).toBeGreaterThan(0)
-      for (const { id, certainty, sources } of all) {
-        expect(['high', 'medium'], id).toContain(certainty)
-        expect(sources, id).toBeDefined()
-      }
-    }
-  })
-
-  it('gives no identifier of a platform to two apps', () => {
-    const keys = apps.flatMap(({ identifiers = {} }) =>
-      Object.entries(identifiers).flatMap(([platform, ids = []]) => ids.map(({ id }) => `${platform} ${id.toLowerCase()}`)),
-    )
-    expect(new Set(keys).size).toBe(keys.length)
-  })
+it('the catalogue gives no identifier of a platform to two apps', () => {
+  const keys = apps.flatMap(({ identifiers = {} }) =>
+    Object.entries(identifiers).flatMap(([platform, ids = []]) => ids.map(({ id }) => `${platform} ${id.toLowerCase()}`)),
+  )
+  expect(new Set(keys).size).toBe(keys.length)
 })
 
 it('the languages are the 24 of the Union', () => {

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { dateForms, elsewhere, endingOf, timeLeft } from '../../../../shared/domain/emails/dates.ts'
 import { brussels, deadlineSetBy, policyOf } from '../../../builders.ts'
 import { english } from './written.ts'
@@ -26,56 +26,52 @@ it.each([
   expect(formsIn(locale).date).toBe(words)
 })
 
-describe('a deadline is shown', () => {
-  const endOf = (date: string) => ({ isEndOfDay: true, date })
+const endOf = (date: string) => ({ isEndOfDay: true, date })
 
-  it.each([
-    ['as the end of the last day on which acting is in time', byThe15th, endOf('Wednesday 15 March 2023')],
-    ['as the day before a rule applies', deadlineOf({ on: '2023-03-15', counts: 'exclusive' }), endOf('Tuesday 14 March 2023')],
-    ['as the end of the day before if it is at midnight', deadlineOf({ at: '2023-03-15T00:00' }), endOf('Tuesday 14 March 2023')],
-    [
-      'with its hour if it has one',
-      at17,
-      { isEndOfDay: false, time: '17:00', date: 'Wednesday 15 March 2023', zone: 'Central European Time' },
-    ],
-    // In 2023 the clocks of Beirut went from 0:00 to 1:00 on 30 March.
-    [
-      'as the end of a day whose last midnight the clocks skip',
-      deadlineOf({ on: '2023-03-29', counts: 'inclusive' }, 'Asia/Beirut'),
-      endOf('Wednesday 29 March 2023'),
-    ],
-    [
-      'as clocks elsewhere show it',
-      elsewhere(byThe15th, 'America/New_York'),
-      { time: '19:00', date: 'Wednesday 15 March 2023', zone: 'Eastern Time' },
-    ],
-    [
-      'as the end of a day elsewhere',
-      elsewhere(deadlineOf({ at: '2023-03-15T12:00' }), 'Pacific/Auckland'),
-      endOf('Wednesday 15 March 2023'),
-    ],
-  ])('%s', (_, deadline, shown) => {
-    expect(deadline && endingOf(deadline, english)).toMatchObject(shown)
-  })
-
-  it('once where clocks elsewhere show the same', () => {
-    expect(elsewhere(byThe15th, 'Europe/Paris')).toBeUndefined()
-  })
+it.each([
+  ['as the end of the last day on which acting is in time', byThe15th, endOf('Wednesday 15 March 2023')],
+  ['as the day before a rule applies', deadlineOf({ on: '2023-03-15', counts: 'exclusive' }), endOf('Tuesday 14 March 2023')],
+  ['as the end of the day before if it is at midnight', deadlineOf({ at: '2023-03-15T00:00' }), endOf('Tuesday 14 March 2023')],
+  [
+    'with its hour if it has one',
+    at17,
+    { isEndOfDay: false, time: '17:00', date: 'Wednesday 15 March 2023', zone: 'Central European Time' },
+  ],
+  // In 2023 the clocks of Beirut went from 0:00 to 1:00 on 30 March.
+  [
+    'as the end of a day whose last midnight the clocks skip',
+    deadlineOf({ on: '2023-03-29', counts: 'inclusive' }, 'Asia/Beirut'),
+    endOf('Wednesday 29 March 2023'),
+  ],
+  [
+    'as clocks elsewhere show it',
+    elsewhere(byThe15th, 'America/New_York'),
+    { time: '19:00', date: 'Wednesday 15 March 2023', zone: 'Eastern Time' },
+  ],
+  [
+    'as the end of a day elsewhere',
+    elsewhere(deadlineOf({ at: '2023-03-15T12:00' }), 'Pacific/Auckland'),
+    endOf('Wednesday 15 March 2023'),
+  ],
+])('a deadline is shown %s', (_, deadline, shown) => {
+  expect(deadline && endingOf(deadline, english)).toMatchObject(shown)
 })
 
-describe('what is left', () => {
-  it.each([
-    ['2022-12-31', '74 days are left.'],
-    ['2023-03-13', '2 days are left.'],
-    ['2023-03-14', 'Tomorrow is the last day.'],
-    ['2023-03-15', 'Today is the last day.'],
-  ])('on %s is shown as “%s”', (today, words) => {
-    for (const deadline of [byThe15th, at17]) expect(timeLeft(deadline, 'Europe/Brussels', brussels(`${today}T12:00`), english)).toBe(words)
-  })
+it('a deadline is shown once where clocks elsewhere show the same', () => {
+  expect(elsewhere(byThe15th, 'Europe/Paris')).toBeUndefined()
+})
 
-  it('is counted in the days of its reader', () => {
-    // In Honolulu it is 13:30 on the 14th, and the deadline is at 13:00 on the 15th.
-    expect(timeLeft(byThe15th, 'Pacific/Honolulu', brussels('2023-03-15T00:30'), english)).toBe('Tomorrow is the last day.')
-    expect(timeLeft(byThe15th, 'Pacific/Honolulu', brussels('2023-03-15T23:59'), english)).toBe('Today is the last day.')
-  })
+it.each([
+  ['2022-12-31', '74 days are left.'],
+  ['2023-03-13', '2 days are left.'],
+  ['2023-03-14', 'Tomorrow is the last day.'],
+  ['2023-03-15', 'Today is the last day.'],
+])('what is left on %s is shown as “%s”', (today, words) => {
+  for (const deadline of [byThe15th, at17]) expect(timeLeft(deadline, 'Europe/Brussels', brussels(`${today}T12:00`), english)).toBe(words)
+})
+
+it('what is left is counted in the days of its reader', () => {
+  // In Honolulu it is 13:30 on the 14th, and the deadline is at 13:00 on the 15th.
+  expect(timeLeft(byThe15th, 'Pacific/Honolulu', brussels('2023-03-15T00:30'), english)).toBe('Tomorrow is the last day.')
+  expect(timeLeft(byThe15th, 'Pacific/Honolulu', brussels('2023-03-15T23:59'), english)).toBe('Today is the last day.')
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { type DigestRow, digestLetter } from '../../../../shared/domain/emails/digest.ts'
 import { asText } from '../../../../shared/domain/emails/letter.ts'
 import { personWith, versionOf } from '../../../builders.ts'
@@ -24,64 +24,60 @@ const letterOf = (rows: readonly DigestRow[], reader: Parameters<typeof digestLe
   digestLetter(reader, rows, 'MAX-1', english)
 const textOf = (...rows: DigestRow[]) => asText(letterOf(rows))
 
-describe('a digest', () => {
-  it('tells who is overdue, with which devices, and whether their access is suspended', () => {
-    expect(letterOf([ana, ben]).subject).toBe('Overdue: 2 – TikTok')
-    expect(textOf(ana, ben)).toContain(
-      '- Ana (DG-ALPHA)\n  Work phone and Tablet\n  Work access is suspended.\n- Ben (DG-ALPHA)\n  Phone\n\n',
-    )
-  })
+it('a digest tells who is overdue, with which devices, and whether their access is suspended', () => {
+  expect(letterOf([ana, ben]).subject).toBe('Overdue: 2 – TikTok')
+  expect(textOf(ana, ben)).toContain(
+    '- Ana (DG-ALPHA)\n  Work phone and Tablet\n  Work access is suspended.\n- Ben (DG-ALPHA)\n  Phone\n\n',
+  )
+})
 
-  it('says plainly which suspension is only requested, and which cannot be enforced', () => {
-    const suspensions = [
-      ...devices('Work phone').map((device) => ({ device, is: 'requested' as const })),
-      ...devices('Tablet', 'Laptop').map((device) => ({ device, is: 'cannot be enforced' as const })),
-    ]
-    expect(textOf({ ...ana, suspensions })).toContain(
-      '\n  Work access is being suspended.\n  The suspension cannot be enforced on: Tablet and Laptop.',
-    )
-  })
+it('a digest says plainly which suspension is only requested, and which cannot be enforced', () => {
+  const suspensions = [
+    ...devices('Work phone').map((device) => ({ device, is: 'requested' as const })),
+    ...devices('Tablet', 'Laptop').map((device) => ({ device, is: 'cannot be enforced' as const })),
+  ]
+  expect(textOf({ ...ana, suspensions })).toContain(
+    '\n  Work access is being suspended.\n  The suspension cannot be enforced on: Tablet and Laptop.',
+  )
+})
 
-  it('has a section for each policy, and a subject that counts them', () => {
-    const { subject, sections } = letterOf([ana, { ...ben, policy: temu() }, ben])
-    expect(subject).toBe('Overdue: 3 – 2 decisions')
-    expect(
-      sections.map(({ heading, blocks }) => [heading, /Ana/.test(JSON.stringify(blocks)), /Ben/.test(JSON.stringify(blocks))]),
-    ).toEqual([
-      ['Remove TikTok', true, true],
-      ['Remove Temu', false, true],
-    ])
-  })
+it('a digest has a section for each policy, and a subject that counts them', () => {
+  const { subject, sections } = letterOf([ana, { ...ben, policy: temu() }, ben])
+  expect(subject).toBe('Overdue: 3 – 2 decisions')
+  expect(sections.map(({ heading, blocks }) => [heading, /Ana/.test(JSON.stringify(blocks)), /Ben/.test(JSON.stringify(blocks))])).toEqual([
+    ['Remove TikTok', true, true],
+    ['Remove Temu', false, true],
+  ])
+})
 
-  it('shows fifty cases and counts the rest', () => {
-    const many = (size: number) => Array.from({ length: size }, (_, index) => ({ ...ana, name: `Staff ${index}` }))
-    expect(textOf(...many(50))).not.toContain('more case')
-    expect(textOf(...many(51))).toContain('And 1 more case.')
-    expect(textOf(...many(53))).toMatch(/Staff 49 .*And 3 more cases\./s)
-    expect(textOf(...many(53))).not.toContain('Staff 50')
-    expect(letterOf(many(53)).subject).toBe('Overdue: 53 – TikTok')
-  })
+it('a digest shows fifty cases and counts the rest', () => {
+  const many = (size: number) => Array.from({ length: size }, (_, index) => ({ ...ana, name: `Staff ${index}` }))
+  expect(textOf(...many(50))).not.toContain('more case')
+  expect(textOf(...many(51))).toContain('And 1 more case.')
+  expect(textOf(...many(53))).toMatch(/Staff 49 .*And 3 more cases\./s)
+  expect(textOf(...many(53))).not.toContain('Staff 50')
+  expect(letterOf(many(53)).subject).toBe('Overdue: 53 – TikTok')
+})
 
-  it('lists apart the people that no mail reaches, and asks a manager to tell them', () => {
-    expect(letterOf([ana, eve, ben]).subject).toBe('Overdue: 2 – TikTok (unreachable: 1)')
-    expect(letterOf([ana, { ...eve, policy: temu() }]).subject).toBe('Overdue: 1 – 2 decisions (unreachable: 1)')
-    expect(letterOf([eve]).subject).toBe('Unreachable: 1 – TikTok')
-    expect(textOf(eve)).not.toContain('The deadline has passed')
-    const [overdue, unreachable] = textOf(ana, eve, ben).split('Our emails to these members of your team come back')
-    expect(overdue).not.toContain('Eve')
-    expect(unreachable).toMatch(/Please tell them, and send their correct address to helpdesk@ec\.example\.\n\n- Eve/)
-    expect(unreachable).not.toContain('Ben')
-  })
+it('a digest lists apart the people that no mail reaches, and asks a manager to tell them', () => {
+  expect(letterOf([ana, eve, ben]).subject).toBe('Overdue: 2 – TikTok (unreachable: 1)')
+  expect(letterOf([ana, { ...eve, policy: temu() }]).subject).toBe('Overdue: 1 – 2 decisions (unreachable: 1)')
+  expect(letterOf([eve]).subject).toBe('Unreachable: 1 – TikTok')
+  expect(textOf(eve)).not.toContain('The deadline has passed')
+  const [overdue, unreachable] = textOf(ana, eve, ben).split('Our emails to these members of your team come back')
+  expect(overdue).not.toContain('Eve')
+  expect(unreachable).toMatch(/Please tell them, and send their correct address to helpdesk@ec\.example\.\n\n- Eve/)
+  expect(unreachable).not.toContain('Ben')
+})
 
-  it('speaks to a team of people, and to a manager of theirs, with or without a name', () => {
-    const toTeam = asText(letterOf([ana, eve], { ...max, isTeam: true }))
-    expect(toTeam).toMatch(/^Dear colleagues,\n/)
-    expect(toTeam).not.toContain('your team')
-    expect(textOf(ana, eve).match(/^Dear Max,|your team/g)).toHaveLength(3)
-    expect(asText(letterOf([ana], { ...max, name: '' }))).toMatch(/^Dear colleague,\n/)
-  })
+it('a digest speaks to a team of people, and to a manager of theirs, with or without a name', () => {
+  const toTeam = asText(letterOf([ana, eve], { ...max, isTeam: true }))
+  expect(toTeam).toMatch(/^Dear colleagues,\n/)
+  expect(toTeam).not.toContain('your team')
+  expect(textOf(ana, eve).match(/^Dear Max,|your team/g)).toHaveLength(3)
+  expect(asText(letterOf([ana], { ...max, name: '' }))).toMatch(/^Dear colleague,\n/)
+})
 
-  it('asks to keep it to oneself, and says how to know it is genuine', () => {
-    expect(textOf(ana)).toMatch(/please don’t forward it.*reference MAX-1\..*We never ask for a password\./s)
-  })
+it('a digest asks to keep it to oneself, and says how to know it is genuine', () => {
+  expect(textOf(ana)).toMatch(/please don’t forward it.*reference MAX-1\..*We never ask for a password\./s)
 })

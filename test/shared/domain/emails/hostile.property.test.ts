@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { simpleParser } from 'mailparser'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { writeMessage } from '../../../../shared/adapters/mime/message.ts'
 import { digestLetter } from '../../../../shared/domain/emails/digest.ts'
 import { asHtml, asText, type Letter } from '../../../../shared/domain/emails/letter.ts'
@@ -120,67 +120,65 @@ const inOneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
 
 const controls = /[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/u
 
-describe('whatever others wrote', () => {
-  it('is no markup, gives no order, and turns no words', () => {
-    fc.assert(
-      fc.property(everyField, (fields) => {
-        for (const letter of lettersOf(fields)) {
-          const html = asHtml(letter)
-          expect(html).not.toMatch(/<(script|img)/i)
-          expect(html.replace(/<style.*?<\/style>|<!--.*?-->|<[^>]*>/gs, '')).not.toMatch(/[<>]/)
-          expect(letter.subject).not.toMatch(/\p{Cc}/u)
-          for (const text of [html, asText(letter), letter.subject]) expect(text).not.toMatch(controls)
-        }
-      }),
-    )
-  })
+it('whatever others wrote is no markup, gives no order, and turns no words', () => {
+  fc.assert(
+    fc.property(everyField, (fields) => {
+      for (const letter of lettersOf(fields)) {
+        const html = asHtml(letter)
+        expect(html).not.toMatch(/<(script|img)/i)
+        expect(html.replace(/<style.*?<\/style>|<!--.*?-->|<[^>]*>/gs, '')).not.toMatch(/[<>]/)
+        expect(letter.subject).not.toMatch(/\p{Cc}/u)
+        for (const text of [html, asText(letter), letter.subject]) expect(text).not.toMatch(controls)
+      }
+    }),
+  )
+})
 
-  it('reaches no header but the subject, and no part but its own', async () => {
-    await fc.assert(
-      fc.asyncProperty(everyField, async (fields) => {
-        for (const letter of lettersOf(fields)) {
-          const mail = composeMail('ana@ec.example', 'ANA-7', letter)
-          const { headers, subject, text, html, attachments, to, cc, bcc } = await simpleParser(
-            writeMessage(mail, { from: 'Ides <ides@ec.example>', replyTo: 'helpdesk@ec.example' }),
-          )
-          expect([...headers.keys()]).toEqual(headerNames)
-          expect([[to ?? []].flat().map(({ text }) => text), cc, bcc]).toEqual([['ana@ec.example'], undefined, undefined])
-          expect(inOneLine(subject ?? '')).toBe(inOneLine(mail.subject))
-          expect(text).toBe(mail.text)
-          expect(html).toBe(mail.html)
-          expect(attachments.map(({ contentType, content }) => [contentType, content.toString()])).toEqual(
-            mail.calendar === undefined ? [] : [['text/calendar', mail.calendar]],
-          )
-          const lines = (mail.calendar ?? '').replaceAll('\r\n ', '').split('\r\n').filter(Boolean)
-          expect(lines.map((line) => line.split(/[:;]/)[0]).filter((name = '') => !calendarFields.has(name))).toEqual([])
-        }
-      }),
-    )
-  })
+it('whatever others wrote reaches no header but the subject, and no part but its own', async () => {
+  await fc.assert(
+    fc.asyncProperty(everyField, async (fields) => {
+      for (const letter of lettersOf(fields)) {
+        const mail = composeMail('ana@ec.example', 'ANA-7', letter)
+        const { headers, subject, text, html, attachments, to, cc, bcc } = await simpleParser(
+          writeMessage(mail, { from: 'Ides <ides@ec.example>', replyTo: 'helpdesk@ec.example' }),
+        )
+        expect([...headers.keys()]).toEqual(headerNames)
+        expect([[to ?? []].flat().map(({ text }) => text), cc, bcc]).toEqual([['ana@ec.example'], undefined, undefined])
+        expect(inOneLine(subject ?? '')).toBe(inOneLine(mail.subject))
+        expect(text).toBe(mail.text)
+        expect(html).toBe(mail.html)
+        expect(attachments.map(({ contentType, content }) => [contentType, content.toString()])).toEqual(
+          mail.calendar === undefined ? [] : [['text/calendar', mail.calendar]],
+        )
+        const lines = (mail.calendar ?? '').replaceAll('\r\n ', '').split('\r\n').filter(Boolean)
+        expect(lines.map((line) => line.split(/[:;]/)[0]).filter((name = '') => !calendarFields.has(name))).toEqual([])
+      }
+    }),
+  )
+})
 
-  it('leaves a mail as it is built, and below 40 KB', () => {
-    const plain = {
-      name: 'n',
-      label: 'l',
-      platform: 'p',
-      unit: 'u',
-      title: 't',
-      issuer: 'i',
-      why: 'w',
-      contact: 'c',
-      phone: 'o',
-      required: 'r',
-      steps: 's',
-      email: 'e',
-    }
-    const built = lettersOf(plain).map(skeleton)
-    const script = '<script>alert(1)</script>'
-    const scripts = Object.fromEntries(Object.keys(plain).map((field) => [field, script]))
-    expect(lettersOf({ ...plain, ...scripts }).map(skeleton)).toEqual(built)
-    fc.assert(
-      fc.property(everyField, (fields) => {
-        for (const letter of lettersOf(fields)) expect(Buffer.byteLength(asHtml(letter))).toBeLessThanOrEqual(40 * 1024)
-      }),
-    )
-  })
+it('whatever others wrote leaves a mail as it is built, and below 40 KB', () => {
+  const plain = {
+    name: 'n',
+    label: 'l',
+    platform: 'p',
+    unit: 'u',
+    title: 't',
+    issuer: 'i',
+    why: 'w',
+    contact: 'c',
+    phone: 'o',
+    required: 'r',
+    steps: 's',
+    email: 'e',
+  }
+  const built = lettersOf(plain).map(skeleton)
+  const script = '<script>alert(1)</script>'
+  const scripts = Object.fromEntries(Object.keys(plain).map((field) => [field, script]))
+  expect(lettersOf({ ...plain, ...scripts }).map(skeleton)).toEqual(built)
+  fc.assert(
+    fc.property(everyField, (fields) => {
+      for (const letter of lettersOf(fields)) expect(Buffer.byteLength(asHtml(letter))).toBeLessThanOrEqual(40 * 1024)
+    }),
+  )
 })

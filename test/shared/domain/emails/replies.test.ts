@@ -25,28 +25,26 @@ function mailOf(decision: CaseDecision, earlier?: CaseDecision) {
   return owedMail(carried.person, carried.policies, now)
 }
 
-describe('an exemption that was granted', () => {
-  it('says until when, why, and what comes then', () => {
-    const { subject, text, entries } = mailOf(grant)
-    expect(subject).toBe('TikTok: exemption granted')
-    shows(
-      text,
-      'You have an exemption until the end of Thursday 15 June 2023 (Central European Time).',
-      'After that, the decision applies to you again.',
-      'Reason A need.',
-      'helpdesk@ec.example',
-    )
-    lacks(text, 'Please remove', 'Because of data protection.')
-    expect(entries).toEqual([])
-  })
+it('an exemption that was granted says until when, why, and what comes then', () => {
+  const { subject, text, entries } = mailOf(grant)
+  expect(subject).toBe('TikTok: exemption granted')
+  shows(
+    text,
+    'You have an exemption until the end of Thursday 15 June 2023 (Central European Time).',
+    'After that, the decision applies to you again.',
+    'Reason A need.',
+    'helpdesk@ec.example',
+  )
+  lacks(text, 'Please remove', 'Because of data protection.')
+  expect(entries).toEqual([])
+})
 
-  it('shows the hour at which it ends within a day', () => {
-    const carried = notified()
-    carried.decide({ kind: 'exempt', until: day('2023-06-15'), reason: 'A need.' }, now)
-    const { person, policies, policy } = carried
-    const shortened = exemptAndReview(person, policies, policy, brussels('2023-06-15T12:00'), now)
-    shows(owedMail(shortened, policies, now).text, 'You have an exemption until 12:00 on Thursday 15 June 2023 (Central European Time).')
-  })
+it('an exemption that was granted shows the hour at which it ends within a day', () => {
+  const carried = notified()
+  carried.decide({ kind: 'exempt', until: day('2023-06-15'), reason: 'A need.' }, now)
+  const { person, policies, policy } = carried
+  const shortened = exemptAndReview(person, policies, policy, brussels('2023-06-15T12:00'), now)
+  shows(owedMail(shortened, policies, now).text, 'You have an exemption until 12:00 on Thursday 15 June 2023 (Central European Time).')
 })
 
 describe('an exemption that was refused', () => {

@@ -74,32 +74,30 @@ describe('a mail about one decision names what another still asks', () => {
   })
 })
 
-describe('a mail about two decisions', () => {
-  it('has the subject and the order of its gravest part', () => {
-    const grave = versionOf({ escalation: [{ after: 'P1D', suspend: true, notify: 'staff' }] })
-    const carried = notifiedOf([temu(by('2023-03-22')), grave], [twoApps])
-    carried.runUntil(brussels('2023-03-17T09:00'))
-    const { subject, text } = lastMail(carried)
-    expect(carried.sent.at(-1)?.parts.flatMap(({ tells }) => tells.map(({ step }) => step))).toEqual(['P3D', 'after:P1D'])
-    expect(subject).toBe('TikTok: work access is being suspended (and 1 more decision)')
-    expect(text).toMatch(/Remove TikTok =.*Remove Temu =/)
-  })
+it('a mail about two decisions has the subject and the order of its gravest part', () => {
+  const grave = versionOf({ escalation: [{ after: 'P1D', suspend: true, notify: 'staff' }] })
+  const carried = notifiedOf([temu(by('2023-03-22')), grave], [twoApps])
+  carried.runUntil(brussels('2023-03-17T09:00'))
+  const { subject, text } = lastMail(carried)
+  expect(carried.sent.at(-1)?.parts.flatMap(({ tells }) => tells.map(({ step }) => step))).toEqual(['P3D', 'after:P1D'])
+  expect(subject).toBe('TikTok: work access is being suspended (and 1 more decision)')
+  expect(text).toMatch(/Remove TikTok =.*Remove Temu =/)
+})
 
-  it('says of each decision only what that one has suspended', () => {
-    const later = temu({ ...suspending, ...by('2023-03-22') })
-    const carried = notifiedOf([versionOf(suspending), later], [twoApps, { ...tablet, apps: 'temu' }])
-    carried.runUntil(brussels('2023-03-16T12:00'))
-    carried.person = { ...carried.person, accessRequested: { phone: { version: 1, at: deadline, confirmed: 1 } } }
-    carried.runUntil(brussels('2023-03-17T09:00'))
-    const { subject, partOf } = lastMail(carried)
-    expect(subject).toMatch(/– reminder/)
-    shows(
-      partOf('Remove Temu'),
-      '- Work phone (iOS) Found: Temu Work access is suspended under another decision. - Tablet',
-      'After the deadline, we suspend work access on every device that still has Temu.',
-    )
-    lacks(partOf('Remove Temu'), 'Work access is suspended on')
-  })
+it('a mail about two decisions says of each decision only what that one has suspended', () => {
+  const later = temu({ ...suspending, ...by('2023-03-22') })
+  const carried = notifiedOf([versionOf(suspending), later], [twoApps, { ...tablet, apps: 'temu' }])
+  carried.runUntil(brussels('2023-03-16T12:00'))
+  carried.person = { ...carried.person, accessRequested: { phone: { version: 1, at: deadline, confirmed: 1 } } }
+  carried.runUntil(brussels('2023-03-17T09:00'))
+  const { subject, partOf } = lastMail(carried)
+  expect(subject).toMatch(/– reminder/)
+  shows(
+    partOf('Remove Temu'),
+    '- Work phone (iOS) Found: Temu Work access is suspended under another decision. - Tablet',
+    'After the deadline, we suspend work access on every device that still has Temu.',
+  )
+  lacks(partOf('Remove Temu'), 'Work access is suspended on')
 })
 
 describe('a threat', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Claim, MailState } from '../../../../shared/domain/people/mail.ts'
 import { withChange } from '../../../../shared/domain/people/organisation.ts'
 import { type Person, wakeAt } from '../../../../shared/domain/people/person.ts'
@@ -91,68 +91,66 @@ function turned(value: unknown): unknown {
   )
 }
 
-describe('a serialized person', () => {
-  it('parses as the same person, at every stage of any life', () => {
-    fc.assert(
-      fc.property(life, (records) => {
-        for (const person of stages(records)) expect(parsePerson(serializePerson(person))).toEqual(person)
-      }),
-      { numRuns: runs(100) },
-    )
-  })
+it('a serialized person parses as the same person, at every stage of any life', () => {
+  fc.assert(
+    fc.property(life, (records) => {
+      for (const person of stages(records)) expect(parsePerson(serializePerson(person))).toEqual(person)
+    }),
+    { numRuns: runs(100) },
+  )
+})
 
-  it('is the same text for any order of keys', () => {
-    fc.assert(
-      fc.property(life, (records) => {
-        for (const person of stages(records)) {
-          expect(serializePerson(turned(person))).toBe(serializePerson(person))
-          expect(serializePerson(parsePerson(serializePerson(person)))).toBe(serializePerson(person))
-        }
-      }),
-      { numRuns: runs(100) },
-    )
-  })
+it('a serialized person is the same text for any order of keys', () => {
+  fc.assert(
+    fc.property(life, (records) => {
+      for (const person of stages(records)) {
+        expect(serializePerson(turned(person))).toBe(serializePerson(person))
+        expect(serializePerson(parsePerson(serializePerson(person)))).toBe(serializePerson(person))
+      }
+    }),
+    { numRuns: runs(100) },
+  )
+})
 
-  it('differs for different people', () => {
-    const person = personWith()
-    const texts = [
-      person,
-      { ...person, profile: { ...person.profile, name: 'Anna' } },
-      { ...person, devices: [] },
-      { ...person, noticeAt: brussels('2023-03-01T09:00') },
-      { ...person, noticeAt: brussels('2023-03-01T09:01') },
-      { ...person, mail: { seq: 0 } },
-      { ...person, mail: { seq: 1 } },
-      { ...person, announcements: { 'no-tiktok': 'settled' } as const },
-    ].map(serializePerson)
-    expect(new Set(texts).size).toBe(texts.length)
-  })
+it('a serialized person differs for different people', () => {
+  const person = personWith()
+  const texts = [
+    person,
+    { ...person, profile: { ...person.profile, name: 'Anna' } },
+    { ...person, devices: [] },
+    { ...person, noticeAt: brussels('2023-03-01T09:00') },
+    { ...person, noticeAt: brussels('2023-03-01T09:01') },
+    { ...person, mail: { seq: 0 } },
+    { ...person, mail: { seq: 1 } },
+    { ...person, announcements: { 'no-tiktok': 'settled' } as const },
+  ].map(serializePerson)
+  expect(new Set(texts).size).toBe(texts.length)
+})
 
-  it('keeps devices whose ids look like numbers, in any order', () => {
-    const access = { '2': { wanted: 'granted', version: 1 }, '10': { wanted: 'suspended', version: 3 } } as const
-    const person: Person = { ...personWith(), access }
-    expect(parsePerson(serializePerson(person))).toEqual(person)
-    expect(serializePerson({ ...person, access: { '10': access['10'], '2': access['2'] } })).toBe(serializePerson(person))
-  })
+it('a serialized person keeps devices whose ids look like numbers, in any order', () => {
+  const access = { '2': { wanted: 'granted', version: 1 }, '10': { wanted: 'suspended', version: 3 } } as const
+  const person: Person = { ...personWith(), access }
+  expect(parsePerson(serializePerson(person))).toEqual(person)
+  expect(serializePerson({ ...person, access: { '10': access['10'], '2': access['2'] } })).toBe(serializePerson(person))
+})
 
-  it('keeps odd names exactly', () => {
-    const odd = '  "Ana" \\ <b>&amp; \u2028 émile 🙈 \ud800'
-    const person = personWith({ name: odd }, [{ label: odd }])
-    expect(parsePerson(serializePerson(person)).profile.name).toBe(person.profile.name)
-    expect(parsePerson(serializePerson(person))).toEqual(person)
-  })
+it('a serialized person keeps odd names exactly', () => {
+  const odd = '  "Ana" \\ <b>&amp; \u2028 émile 🙈 \ud800'
+  const person = personWith({ name: odd }, [{ label: odd }])
+  expect(parsePerson(serializePerson(person)).profile.name).toBe(person.profile.name)
+  expect(parsePerson(serializePerson(person))).toEqual(person)
+})
 
-  it('rejects text that is not a serialized person', () => {
-    const { form: _, ...formless } = JSON.parse(serializePerson(personWith()))
-    for (const text of [
-      JSON.stringify(formless),
-      JSON.stringify({ ...formless, form: 5 }),
-      JSON.stringify({ ...formless, form: 4, more: 1 }),
-      '{}',
-      'x',
-    ])
-      expect(() => parsePerson(text)).toThrow()
-  })
+it('a serialized person rejects text that is not a serialized person', () => {
+  const { form: _, ...formless } = JSON.parse(serializePerson(personWith()))
+  for (const text of [
+    JSON.stringify(formless),
+    JSON.stringify({ ...formless, form: 5 }),
+    JSON.stringify({ ...formless, form: 4, more: 1 }),
+    '{}',
+    'x',
+  ])
+    expect(() => parsePerson(text)).toThrow()
 })
 
 it('a person is stored without defaults, with sorted keys, and with instants in seconds', () => {

@@ -17,23 +17,21 @@ const cutting = policyOf({
 })
 const both = peopleWith({ devices: [{ id: 'ana-phone' }] }, { who: { id: 'ben', email: 'ben@ec.example' }, devices: [{ id: 'ben-phone' }] })
 
-describe('a snapshot', () => {
-  it('keeps the policies as they were, and the same objects while they stay the same', async () => {
-    const [policies, control] = [memoryPolicies(), memoryControl()]
-    await policies.activate(policyOf(), 0)
-    const inForce = async () => (await snapshotUnder(control, policies)).listActive()
-    const snapshot = await snapshotUnder(control, policies)
-    await control.save('suspension', pause)
-    await policies.activate(policyOf({ title: 'Remove TikTok now' }), 1)
-    expect(await snapshot.listActive()).toEqual([{ ...policyOf(), version: 1 }])
-    const later = { ...policyOf({ title: 'Remove TikTok now' }), version: 2, ruleSince: 2 }
-    const paused = await inForce()
-    expect(paused).toEqual([{ ...later, suspensionPaused: true }])
-    expect((await inForce())[0]).toBe(paused[0])
-    await control.save('suspension', undefined)
-    await control.save('mail', pause)
-    expect(await inForce()).toEqual([later])
-  })
+it('a snapshot keeps the policies as they were, and the same objects while they stay the same', async () => {
+  const [policies, control] = [memoryPolicies(), memoryControl()]
+  await policies.activate(policyOf(), 0)
+  const inForce = async () => (await snapshotUnder(control, policies)).listActive()
+  const snapshot = await snapshotUnder(control, policies)
+  await control.save('suspension', pause)
+  await policies.activate(policyOf({ title: 'Remove TikTok now' }), 1)
+  expect(await snapshot.listActive()).toEqual([{ ...policyOf(), version: 1 }])
+  const later = { ...policyOf({ title: 'Remove TikTok now' }), version: 2, ruleSince: 2 }
+  const paused = await inForce()
+  expect(paused).toEqual([{ ...later, suspensionPaused: true }])
+  expect((await inForce())[0]).toBe(paused[0])
+  await control.save('suspension', undefined)
+  await control.save('mail', pause)
+  expect(await inForce()).toEqual([later])
 })
 
 describe('while mail is paused', () => {

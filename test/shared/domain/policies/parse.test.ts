@@ -198,49 +198,47 @@ describe('what is no document', () => {
   })
 })
 
-describe('a wrong key', () => {
-  it.each([
-    ['colour: red', 'colour'],
-    ['deadlin: 2023-03-15', 'deadlin'],
-    ['scope: { devices: [official], units: [A] }', 'scope.units'],
-    ['scope: { devices: [official], audience: { unit: A } }', 'scope.audience.unit'],
-    ['scope: { devices: [official], audience: { except: { names: [A] } } }', 'scope.audience.except.names'],
-    ['deadline: { on: 2023-03-15, counts: inclusive, hour: 12 }', 'deadline.hour'],
-    ['workingDays: { days: [mon] }', 'workingDays.days'],
-    ['escalation: [{ after: P0D, notify: staff, to: x }]', 'escalation[0].to'],
-    ['escalation: [{ every: P7D, notify: staff, times: 2, suspend: true }]', 'escalation[0].suspend'],
-    ['teams: { security: { email: a@b.example, zone: UTC, language: en, phone: x } }', 'teams.security.phone'],
-    ['limits: { percent: 5 }', 'limits.percent'],
-    ['contact: { name: A, email: a@b.example, fax: x }', 'contact.fax'],
-    ['why: { no: x }', 'why.no'],
-    ['__proto__: { id: x }', '__proto__'],
-  ])('is refused at every level: %s', (line, field) => {
-    const where = minimal.split('\n').findIndex((other) => other.split(':')[0] === line.split(':')[0])
-    expect(problemsOf(documentWith(line))).toEqual([
-      `${where < 0 ? lastLine : where + 1}: ${field}: is not a key known here: check its spelling, or remove it`,
-    ])
-  })
+it.each([
+  ['colour: red', 'colour'],
+  ['deadlin: 2023-03-15', 'deadlin'],
+  ['scope: { devices: [official], units: [A] }', 'scope.units'],
+  ['scope: { devices: [official], audience: { unit: A } }', 'scope.audience.unit'],
+  ['scope: { devices: [official], audience: { except: { names: [A] } } }', 'scope.audience.except.names'],
+  ['deadline: { on: 2023-03-15, counts: inclusive, hour: 12 }', 'deadline.hour'],
+  ['workingDays: { days: [mon] }', 'workingDays.days'],
+  ['escalation: [{ after: P0D, notify: staff, to: x }]', 'escalation[0].to'],
+  ['escalation: [{ every: P7D, notify: staff, times: 2, suspend: true }]', 'escalation[0].suspend'],
+  ['teams: { security: { email: a@b.example, zone: UTC, language: en, phone: x } }', 'teams.security.phone'],
+  ['limits: { percent: 5 }', 'limits.percent'],
+  ['contact: { name: A, email: a@b.example, fax: x }', 'contact.fax'],
+  ['why: { no: x }', 'why.no'],
+  ['__proto__: { id: x }', '__proto__'],
+])('a wrong key is refused at every level: %s', (line, field) => {
+  const where = minimal.split('\n').findIndex((other) => other.split(':')[0] === line.split(':')[0])
+  expect(problemsOf(documentWith(line))).toEqual([
+    `${where < 0 ? lastLine : where + 1}: ${field}: is not a key known here: check its spelling, or remove it`,
+  ])
+})
 
-  it.each(['id', 'title', 'issuer', 'apps', 'scope', 'zone', 'announcedAt', 'deadline', 'contact'])('is missing: %s', (key) => {
-    const source = minimal.replace(new RegExp(`^${key}:.*\n`, 'm'), '')
-    const unless = { apps: ', unless `requires` is one', deadline: ' or none, unless there are `stages`' }[key] ?? ''
-    expect(problemsOf(source)).toEqual([expect.stringMatching(new RegExp(`^1: ${key}: is missing: it must be .*${unless}$`))])
-  })
+it.each(['id', 'title', 'issuer', 'apps', 'scope', 'zone', 'announcedAt', 'deadline', 'contact'])('a wrong key is missing: %s', (key) => {
+  const source = minimal.replace(new RegExp(`^${key}:.*\n`, 'm'), '')
+  const unless = { apps: ', unless `requires` is one', deadline: ' or none, unless there are `stages`' }[key] ?? ''
+  expect(problemsOf(source)).toEqual([expect.stringMatching(new RegExp(`^1: ${key}: is missing: it must be .*${unless}$`))])
+})
 
-  it.each([
-    ['scope: {}', '5: scope.devices: is missing: it must be a list such as [official, personal-with-work-apps]'],
-    ['contact: { name: A }', '9: contact.email: is missing: it must be a mail address such as name@example.org'],
-    ['contact: { email: a@b.example }', '9: contact.name: is missing: it must be the name of a contact'],
-    ['deadline: { on: 2023-03-15 }', '8: deadline.counts: is missing: it must be inclusive (by that day) or exclusive (as of that day)'],
-    ['escalation: [{ notify: staff }]', '10: escalation[0].after: is missing: it must be a duration in whole days, such as P7D'],
-    ['escalation: [{ every: P7D, notify: staff }]', '10: escalation[0].times: is missing: it must be a whole number from 1 to 100'],
-    [
-      'teams: { security: { email: a@b.example, zone: UTC } }',
-      `10: teams.security.language: is missing: it must be one of the languages ${languages.join(', ')}`,
-    ],
-  ])('is missing below another: %s', (line, problem) => {
-    expect(problemsOf(documentWith(line))).toEqual([problem])
-  })
+it.each([
+  ['scope: {}', '5: scope.devices: is missing: it must be a list such as [official, personal-with-work-apps]'],
+  ['contact: { name: A }', '9: contact.email: is missing: it must be a mail address such as name@example.org'],
+  ['contact: { email: a@b.example }', '9: contact.name: is missing: it must be the name of a contact'],
+  ['deadline: { on: 2023-03-15 }', '8: deadline.counts: is missing: it must be inclusive (by that day) or exclusive (as of that day)'],
+  ['escalation: [{ notify: staff }]', '10: escalation[0].after: is missing: it must be a duration in whole days, such as P7D'],
+  ['escalation: [{ every: P7D, notify: staff }]', '10: escalation[0].times: is missing: it must be a whole number from 1 to 100'],
+  [
+    'teams: { security: { email: a@b.example, zone: UTC } }',
+    `10: teams.security.language: is missing: it must be one of the languages ${languages.join(', ')}`,
+  ],
+])('a wrong key is missing below another: %s', (line, problem) => {
+  expect(problemsOf(documentWith(line))).toEqual([problem])
 })
 
 describe('a wrong value', () => {
@@ -449,32 +447,30 @@ describe('a wrong value', () => {
   })
 })
 
-describe('several problems', () => {
-  it('are told at once, in the order of their lines', () => {
-    const source = documentWith(
-      'colour: red',
-      'title: 2023',
-      'apps: [tiktok, foo]',
-      'deadline: { at: 2023-03-26T02:30 }',
-      'contact: { name: A }',
-      'escalation: [{ after: P0D, notify: security }]',
-    )
-    expect(problemsOf(source).map((problem) => problem.split(': ').slice(0, 2).join(' '))).toEqual([
-      '2 title',
-      '4 apps[1]',
-      '8 deadline.at',
-      '9 contact.email',
-      '10 colour',
-      '11 escalation[0].notify',
-    ])
-  })
+it('several problems are told at once, in the order of their lines', () => {
+  const source = documentWith(
+    'colour: red',
+    'title: 2023',
+    'apps: [tiktok, foo]',
+    'deadline: { at: 2023-03-26T02:30 }',
+    'contact: { name: A }',
+    'escalation: [{ after: P0D, notify: security }]',
+  )
+  expect(problemsOf(source).map((problem) => problem.split(': ').slice(0, 2).join(' '))).toEqual([
+    '2 title',
+    '4 apps[1]',
+    '8 deadline.at',
+    '9 contact.email',
+    '10 colour',
+    '11 escalation[0].notify',
+  ])
+})
 
-  it('are told up to fifty, with how many more there are', () => {
-    const parsed = parsePolicy(documentWith(...Array.from({ length: 60 }, (_, n) => `k${n}: 1`)))
-    if (parsed.ok) throw new Error('it is wrong')
-    expect(parsed.problems.map(({ line }) => line)).toEqual(Array.from({ length: 50 }, (_, n) => lastLine + n))
-    expect(parsed.more).toBe(10)
-  })
+it('several problems are told up to fifty, with how many more there are', () => {
+  const parsed = parsePolicy(documentWith(...Array.from({ length: 60 }, (_, n) => `k${n}: 1`)))
+  if (parsed.ok) throw new Error('it is wrong')
+  expect(parsed.problems.map(({ line }) => line)).toEqual(Array.from({ length: 50 }, (_, n) => lastLine + n))
+  expect(parsed.more).toBe(10)
 })
 
 describe('whatever is written', () => {
@@ -543,14 +539,12 @@ function withOther(value: unknown, place: string, other: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, key === place ? other : withOther(item, place, other)]))
 }
 
-describe('the catalogue', () => {
-  const folder = new URL('../../../../shared/domain/catalogue/', import.meta.url)
+const folder = new URL('../../../../shared/domain/catalogue/', import.meta.url)
 
-  it.each(readdirSync(new URL('policies/', folder)))('has %s under its id, with its sources', (file) => {
-    const source = readFileSync(new URL(`policies/${file}`, folder), 'utf8')
-    expect(`${policyOf(source).id}.yaml`).toBe(file)
-    expect(source).toContain('# Sources:\n# http')
-  })
+it.each(readdirSync(new URL('policies/', folder)))('the catalogue has %s under its id, with its sources', (file) => {
+  const source = readFileSync(new URL(`policies/${file}`, folder), 'utf8')
+  expect(`${policyOf(source).id}.yaml`).toBe(file)
+  expect(source).toContain('# Sources:\n# http')
 })
 
 it('the schema alone, without lines, holds the same rules', () => {

@@ -47,31 +47,29 @@ it('a story without lines is the campaign, with what each notice states and thre
   ])
 })
 
-describe('a new version', () => {
-  it('is in force from its moment on', () => {
-    expect(linesFrom('03-01', { '03-03T12:00': amended(by('2023-03-22')) })).toEqual([
-      '03-03 12:00 changed: phone',
-      '03-15 09:00 P7D: phone',
-      ...suspendedAt('03-23 00:00'),
-    ])
-  })
+it('a new version is in force from its moment on', () => {
+  expect(linesFrom('03-01', { '03-03T12:00': amended(by('2023-03-22')) })).toEqual([
+    '03-03 12:00 changed: phone',
+    '03-15 09:00 P7D: phone',
+    ...suspendedAt('03-23 00:00'),
+  ])
+})
 
-  it('that another follows at once was never in force', () => {
-    const both = { apps: ['tiktok', 'wechat'] }
-    const story = { '03-03T12:00': [amended({ title: 'Away with it' }), amended(both)] }
-    expect(linesFrom('03-01', story, [personWith({}, [{ apps: 'tiktok;wechat' }])], policyOf({ ...cut, ...both }))).toEqual([
-      '03-08 09:00 P7D: phone',
-      ...suspendedAt('03-16 00:00'),
-    ])
-  })
+it('a new version that another follows at once was never in force', () => {
+  const both = { apps: ['tiktok', 'wechat'] }
+  const story = { '03-03T12:00': [amended({ title: 'Away with it' }), amended(both)] }
+  expect(linesFrom('03-01', story, [personWith({}, [{ apps: 'tiktok;wechat' }])], policyOf({ ...cut, ...both }))).toEqual([
+    '03-08 09:00 P7D: phone',
+    ...suspendedAt('03-16 00:00'),
+  ])
+})
 
-  it('puts a later end to the rehearsal', () => {
-    expect(played({ '03-03T12:00': amended(by('2023-05-31')) }).until).toEqual(brussels('2023-07-31T00:00'))
-  })
+it('a new version puts a later end to the rehearsal', () => {
+  expect(played({ '03-03T12:00': amended(by('2023-05-31')) }).until).toEqual(brussels('2023-07-31T00:00'))
+})
 
-  it('before the announcement is the one that is announced', () => {
-    expect(linesFrom('02-23', { '02-01T12:00': amended({ announcedAt: '2023-02-27T10:00' }) })[0]).toBe('02-27 10:00 first: phone')
-  })
+it('a new version before the announcement is the one that is announced', () => {
+  expect(linesFrom('02-23', { '02-01T12:00': amended({ announcedAt: '2023-02-27T10:00' }) })[0]).toBe('02-27 10:00 first: phone')
 })
 
 describe('staff who change', () => {
@@ -134,101 +132,97 @@ describe('staff who change', () => {
   })
 })
 
-describe('devices that change', () => {
-  const cleared = ['03-01 12:00 cleared', '03-01 12:00 cleared: phone']
+const cleared = ['03-01 12:00 cleared', '03-01 12:00 cleared: phone']
 
-  it('are clean or in breach from then on, and keep what is not said', () => {
-    const story = {
-      '03-01T12:00': { device: { id: 'phone', apps: '' } },
-      '03-02T12:00': { device: { id: 'phone', apps: '?', label: 'Old phone' } },
-    }
-    expect(linesFrom('02-24', story)).toEqual(cleared)
-  })
-
-  it('go to another owner, who is told as of a new one', () => {
-    const given = played({ '03-17T12:00': { device: { id: 'phone', staff: 'ben' } } }, peopleWith({}, { who: ben, devices: [] }))
-    const then = given.events.filter(({ at, kind }) => at.equals(brussels('2023-03-17T12:00')) && printed.has(kind))
-    expect(then.map((event) => `${event.staff} ${line(event).slice(12)}`)).toEqual([
-      'ana cleared',
-      'ana cleared: phone',
-      'ben first: phone',
-      'ben opened',
-      'ana restoration phone',
-    ])
-  })
-
-  it('may be new', () => {
-    const tablet = { id: 'tablet', staff: 'ana', ownership: 'official', workApps: 'yes', apps: 'tiktok' }
-    expect(linesFrom('03-01', { '03-01T12:00': { device: tablet } })[0]).toBe('03-01 12:00 again: phone tablet')
-  })
-
-  it('of a person who left belong to no one until they are given away', () => {
-    const story = {
-      '03-01T12:00': { staff: { id: 'ana', gone: true } },
-      '03-02T12:00': { device: { id: 'phone', label: 'Spare' } },
-      '03-03T12:00': { device: { id: 'phone', staff: 'ben' } },
-    }
-    expect(linesFrom('02-24', story, peopleWith({}, { who: ben, devices: [] })).slice(0, 2)).toEqual([
-      '03-03 12:00 first: phone',
-      '03-03 12:00 opened',
-    ])
-  })
-
-  it('count as read at the start, if their reading is dated later', () => {
-    const future = [personWith({}, [{ reportedAt: '2999-01-01T00:00:00Z' }])]
-    expect(linesFrom('02-24', { '03-01T12:00': { device: { id: 'phone', apps: '' } } }, future)).toEqual(cleared)
-  })
-
-  it('leave every rung owed, also the second of two of one name', () => {
-    const rung = { after: 'P0D', notify: 'security' }
-    const twice = policyOf({ ...security, reminders: [], escalation: [{ ...rung, wait: 'working-time' }, rung] })
-    expect(linesFrom('03-16', { '03-16T05:00': { device: { id: 'phone', label: 'Old phone' } } }, ana, twice)).toEqual([
-      '03-16 00:00 digest after:P0D to security: ana phone',
-      '03-17 09:00 digest after:P0D to security: ana phone',
-    ])
-  })
-
-  it('are judged once for all changes of a moment', () => {
-    const [clean, found] = ['', 'tiktok'].map((apps) => ({ device: { id: 'phone', apps } }))
-    const granted = { extend: { staff: 'ana', policy: 'no-tiktok', until: '2023-03-01' } }
-    expect(linesFrom('03-17', { '03-17T12:00': [clean ?? {}, found ?? {}, granted, clean ?? {}, found ?? {}] })).toEqual([])
-  })
+it('devices that change are clean or in breach from then on, and keep what is not said', () => {
+  const story = {
+    '03-01T12:00': { device: { id: 'phone', apps: '' } },
+    '03-02T12:00': { device: { id: 'phone', apps: '?', label: 'Old phone' } },
+  }
+  expect(linesFrom('02-24', story)).toEqual(cleared)
 })
 
-describe('notices', () => {
-  const delivery = (after: string, until = '06-01T00:00', staff = 'ana') => ({
-    delivery: { staff, until: `${brussels(`2023-${until}`)}`, after },
-  })
-  const fromStart = (...said: Parameters<typeof delivery>) => ({ '02-01T00:00': delivery(...said) })
-  const readdressed = { staff: { id: 'ana', email: 'ana@other.example' } }
+it('devices that change go to another owner, who is told as of a new one', () => {
+  const given = played({ '03-17T12:00': { device: { id: 'phone', staff: 'ben' } } }, peopleWith({}, { who: ben, devices: [] }))
+  const then = given.events.filter(({ at, kind }) => at.equals(brussels('2023-03-17T12:00')) && printed.has(kind))
+  expect(then.map((event) => `${event.staff} ${line(event).slice(12)}`)).toEqual([
+    'ana cleared',
+    'ana cleared: phone',
+    'ben first: phone',
+    'ben opened',
+    'ana restoration phone',
+  ])
+})
 
-  it.each([
-    ['heard of late leave minimum notice from then', fromStart('P18D'), suspendedAt('03-21 00:00')],
-    ['never heard of cut no one off', fromStart('never'), []],
-    ['heard of at once after a delay has ended count', fromStart('never', '03-08T09:00'), suspendedAt('03-16 00:00')],
-    ['to an earlier address prove nothing', { ...fromStart('P5D', '02-24T00:00'), '02-24T12:00': [delivery('never'), readdressed] }, []],
-  ])('that are %s', (_, story, happened) => {
-    expect(linesFrom('03-15T10:00', story)).toEqual(happened)
-  })
+it('devices that change may be new', () => {
+  const tablet = { id: 'tablet', staff: 'ana', ownership: 'official', workApps: 'yes', apps: 'tiktok' }
+  expect(linesFrom('03-01', { '03-01T12:00': { device: tablet } })[0]).toBe('03-01 12:00 again: phone tablet')
+})
 
-  it('go nowhere once one came back, until there is a new address', () => {
-    const bounce = fromStart('bounce', '03-01T00:00')
-    expect(linesFrom('02-24', bounce)).toEqual([])
-    expect(linesFrom('02-24', { ...bounce, '03-10T12:00': readdressed })[0]).toBe('03-10 12:00 first: phone')
-  })
+it('devices that change of a person who left belong to no one until they are given away', () => {
+  const story = {
+    '03-01T12:00': { staff: { id: 'ana', gone: true } },
+    '03-02T12:00': { device: { id: 'phone', label: 'Spare' } },
+    '03-03T12:00': { device: { id: 'phone', staff: 'ben' } },
+  }
+  expect(linesFrom('02-24', story, peopleWith({}, { who: ben, devices: [] })).slice(0, 2)).toEqual([
+    '03-03 12:00 first: phone',
+    '03-03 12:00 opened',
+  ])
+})
 
-  it('that cannot reach their reader do not go when a digest about them does', () => {
-    const told = policyOf({ ...cut, ...security, escalation: [...cut.escalation, { after: 'P1D', notify: 'security' }] })
-    expect(linesFrom('03-09', { '03-08T00:00': delivery('bounce') }, ana, told)).toEqual([
-      '03-16 00:00 suspension phone',
-      '03-17 09:00 digest after:P1D to security: ana phone',
-    ])
-  })
+it('devices that change count as read at the start, if their reading is dated later', () => {
+  const future = [personWith({}, [{ reportedAt: '2999-01-01T00:00:00Z' }])]
+  expect(linesFrom('02-24', { '03-01T12:00': { device: { id: 'phone', apps: '' } } }, future)).toEqual(cleared)
+})
 
-  it('of a manager who cannot be reached go to the security team', () => {
-    const story = fromStart('bounce', '06-01T00:00', 'head')
-    expect(linesFrom('03-17', story, underHead, toManager)).toContain('03-17 09:00 digest after:P1D to security: ana phone')
-  })
+it('devices that change leave every rung owed, also the second of two of one name', () => {
+  const rung = { after: 'P0D', notify: 'security' }
+  const twice = policyOf({ ...security, reminders: [], escalation: [{ ...rung, wait: 'working-time' }, rung] })
+  expect(linesFrom('03-16', { '03-16T05:00': { device: { id: 'phone', label: 'Old phone' } } }, ana, twice)).toEqual([
+    '03-16 00:00 digest after:P0D to security: ana phone',
+    '03-17 09:00 digest after:P0D to security: ana phone',
+  ])
+})
+
+it('devices that change are judged once for all changes of a moment', () => {
+  const [clean, found] = ['', 'tiktok'].map((apps) => ({ device: { id: 'phone', apps } }))
+  const granted = { extend: { staff: 'ana', policy: 'no-tiktok', until: '2023-03-01' } }
+  expect(linesFrom('03-17', { '03-17T12:00': [clean ?? {}, found ?? {}, granted, clean ?? {}, found ?? {}] })).toEqual([])
+})
+
+const delivery = (after: string, until = '06-01T00:00', staff = 'ana') => ({
+  delivery: { staff, until: `${brussels(`2023-${until}`)}`, after },
+})
+const fromStart = (...said: Parameters<typeof delivery>) => ({ '02-01T00:00': delivery(...said) })
+const readdressed = { staff: { id: 'ana', email: 'ana@other.example' } }
+
+it.each([
+  ['heard of late leave minimum notice from then', fromStart('P18D'), suspendedAt('03-21 00:00')],
+  ['never heard of cut no one off', fromStart('never'), []],
+  ['heard of at once after a delay has ended count', fromStart('never', '03-08T09:00'), suspendedAt('03-16 00:00')],
+  ['to an earlier address prove nothing', { ...fromStart('P5D', '02-24T00:00'), '02-24T12:00': [delivery('never'), readdressed] }, []],
+])('notices that are %s', (_, story, happened) => {
+  expect(linesFrom('03-15T10:00', story)).toEqual(happened)
+})
+
+it('notices go nowhere once one came back, until there is a new address', () => {
+  const bounce = fromStart('bounce', '03-01T00:00')
+  expect(linesFrom('02-24', bounce)).toEqual([])
+  expect(linesFrom('02-24', { ...bounce, '03-10T12:00': readdressed })[0]).toBe('03-10 12:00 first: phone')
+})
+
+it('notices that cannot reach their reader do not go when a digest about them does', () => {
+  const told = policyOf({ ...cut, ...security, escalation: [...cut.escalation, { after: 'P1D', notify: 'security' }] })
+  expect(linesFrom('03-09', { '03-08T00:00': delivery('bounce') }, ana, told)).toEqual([
+    '03-16 00:00 suspension phone',
+    '03-17 09:00 digest after:P1D to security: ana phone',
+  ])
+})
+
+it('notices of a manager who cannot be reached go to the security team', () => {
+  const story = fromStart('bounce', '06-01T00:00', 'head')
+  expect(linesFrom('03-17', story, underHead, toManager)).toContain('03-17 09:00 digest after:P1D to security: ana phone')
 })
 
 describe('a policy', () => {

@@ -130,25 +130,23 @@ describe('the summary of a rehearsal', () => {
   })
 })
 
-describe('events as lines of JSON', () => {
-  it('are in pieces of whole lines, which together are the whole', () => {
-    const whole = [...ndjson(rehearsal.events)]
-    expect(whole).toHaveLength(1)
-    const pieces = [...ndjson(rehearsal.events, 300)]
-    expect(pieces.length).toBeGreaterThan(2)
-    expect(pieces.join('')).toBe(whole.join(''))
-    for (const piece of pieces) expect(piece).toMatch(/^\{.*\}\n$/s)
-    for (const piece of pieces.slice(0, -1)) expect(piece.length).toBeGreaterThanOrEqual(300)
-  })
+it('events as lines of JSON are in pieces of whole lines, which together are the whole', () => {
+  const whole = [...ndjson(rehearsal.events)]
+  expect(whole).toHaveLength(1)
+  const pieces = [...ndjson(rehearsal.events, 300)]
+  expect(pieces.length).toBeGreaterThan(2)
+  expect(pieces.join('')).toBe(whole.join(''))
+  for (const piece of pieces) expect(piece).toMatch(/^\{.*\}\n$/s)
+  for (const piece of pieces.slice(0, -1)) expect(piece.length).toBeGreaterThanOrEqual(300)
+})
 
-  it('have those that are of interest, at whole seconds', () => {
-    const events = [...ndjson(rehearsal.events)]
-      .join('')
-      .trimEnd()
-      .split('\n')
-      .map((line): { kind: string; at: string } => JSON.parse(line))
-    expect(new Set(events.map(({ kind }) => kind))).toEqual(new Set(['notice', 'digest', 'opened', 'suspension', 'restoration', 'cleared']))
-    for (const { at } of events) expect(at).toMatch(/^2023-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
-    expect([...ndjson([])]).toEqual([])
-  })
+it('events as lines of JSON have those that are of interest, at whole seconds', () => {
+  const events = [...ndjson(rehearsal.events)]
+    .join('')
+    .trimEnd()
+    .split('\n')
+    .map((line): { kind: string; at: string } => JSON.parse(line))
+  expect(new Set(events.map(({ kind }) => kind))).toEqual(new Set(['notice', 'digest', 'opened', 'suspension', 'restoration', 'cleared']))
+  for (const { at } of events) expect(at).toMatch(/^2023-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
+  expect([...ndjson([])]).toEqual([])
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import {
   fulfilment,
   isOlderVersion,
@@ -74,14 +74,12 @@ it.each<[string, RequirementUnderName, string, string, ReportedRequirements[], v
   expect(fulfilment({ platform, readings, vanishedAt }, asked)).toBe(expected)
 })
 
-describe('versions', () => {
-  it('are compared number by number', () => {
-    const versions = ['9', '10', '10.0.1', '10.0.19045', '10.0.22631.3447', '17.4', '17.4.1', '17.10']
-    for (const [index, version] of versions.entries())
-      for (const [other, atLeast] of versions.entries()) expect(isOlderVersion(version, atLeast)).toBe(index < other)
-  })
+it('versions are compared number by number', () => {
+  const versions = ['9', '10', '10.0.1', '10.0.19045', '10.0.22631.3447', '17.4', '17.4.1', '17.10']
+  for (const [index, version] of versions.entries())
+    for (const [other, atLeast] of versions.entries()) expect(isOlderVersion(version, atLeast)).toBe(index < other)
+})
 
-  it('that differ in zeros alone are the same', () => {
-    expect([isOlderVersion('17.4', '17.4.0'), isOlderVersion('17.4.0.0', '17.4'), isOlderVersion('017.4', '17.04')]).not.toContain(true)
-  })
+it('versions that differ in zeros alone are the same', () => {
+  expect([isOlderVersion('17.4', '17.4.0'), isOlderVersion('17.4.0.0', '17.4'), isOlderVersion('017.4', '17.04')]).not.toContain(true)
 })

@@ -8,26 +8,24 @@ import { withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/r
 import { brussels, day, instant, personWith, versionOf } from '../../../builders.ts'
 import { Example, example, noticed, quiet, start, suspending, time, unnoticed } from './examples.ts'
 
-describe('a request is due', () => {
-  const due = (at: string, terms = {}, owner = { zone: 'Europe/Brussels', country: 'BE' }) =>
-    requestDue(brussels(at), versionOf({ workingDays: { holidays: 'country' }, ...terms }), owner)
+const due = (at: string, terms = {}, owner = { zone: 'Europe/Brussels', country: 'BE' }) =>
+  requestDue(brussels(at), versionOf({ workingDays: { holidays: 'country' }, ...terms }), owner)
 
-  it.each([
-    ['a week later', '2023-03-15T00:00', '2023-03-22'],
-    ['a week later, if made just before midnight', '2023-03-15T23:59', '2023-03-22'],
-    ['counted from Monday, if made at a weekend', '2023-03-18T10:00', '2023-03-24'],
-    ['later by holidays', '2023-04-05T10:00', '2023-04-13'],
-  ])('%s', (_, at, last) => {
-    expect(due(at)).toMatchObject({ lastDay: day(last), at: brussels(`${day(last).add({ days: 1 })}T00:00`) })
-  })
+it.each([
+  ['a week later', '2023-03-15T00:00', '2023-03-22'],
+  ['a week later, if made just before midnight', '2023-03-15T23:59', '2023-03-22'],
+  ['counted from Monday, if made at a weekend', '2023-03-18T10:00', '2023-03-24'],
+  ['later by holidays', '2023-04-05T10:00', '2023-04-13'],
+])('a request is due %s', (_, at, last) => {
+  expect(due(at)).toMatchObject({ lastDay: day(last), at: brussels(`${day(last).add({ days: 1 })}T00:00`) })
+})
 
-  it('as soon as the policy says, in its zone or else in the person’s own', () => {
-    const tokyo = { zone: 'Asia/Tokyo', country: 'JP' }
-    const requests = { decidedWithin: 1 }
-    expect(due('2023-03-15T20:00', { requests }, tokyo).at).toEqual(time('03-17 00:00'))
-    const local = { zone: 'staff', announcedAt: '2023-02-23T10:00+01:00', requests }
-    expect(due('2023-03-15T20:00', local, tokyo).at).toEqual(instant('2023-03-17T15:00:00Z'))
-  })
+it('a request is due as soon as the policy says, in its zone or else in the person’s own', () => {
+  const tokyo = { zone: 'Asia/Tokyo', country: 'JP' }
+  const requests = { decidedWithin: 1 }
+  expect(due('2023-03-15T20:00', { requests }, tokyo).at).toEqual(time('03-17 00:00'))
+  const local = { zone: 'staff', announcedAt: '2023-02-23T10:00+01:00', requests }
+  expect(due('2023-03-15T20:00', local, tokyo).at).toEqual(instant('2023-03-17T15:00:00Z'))
 })
 
 describe('until a request is decided, where the policy restores access meanwhile,', () => {

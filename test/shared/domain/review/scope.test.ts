@@ -6,47 +6,43 @@ const now = brussels('2023-02-23T10:00')
 const inBreach = (scope: Record<string, unknown>, device: Parameters<typeof personWith>[1]) =>
   breaches(personWith({}, device), versionOf({ scope }), [], now).map(({ device }) => device)
 
-describe('a device is in scope', () => {
-  const official = { ownership: 'official', workApps: 'no' }
-  const personal = { ownership: 'personal', workApps: 'yes' }
+const official = { ownership: 'official', workApps: 'no' }
+const personal = { ownership: 'personal', workApps: 'yes' }
 
-  it('as official, whatever its work apps', () => {
-    expect(inBreach({ devices: ['official'] }, [official])).toEqual(['phone'])
-    expect(inBreach({ devices: ['personal-with-work-apps'] }, [{ ...official, workApps: 'yes' }])).toEqual([])
-  })
-
-  it('as personal only with work apps', () => {
-    expect(inBreach({ devices: ['personal-with-work-apps'] }, [personal])).toEqual(['phone'])
-    expect(inBreach({ devices: ['personal-with-work-apps'] }, [{ ...personal, workApps: 'no' }])).toEqual([])
-    expect(inBreach({ devices: ['official'] }, [personal])).toEqual([])
-  })
-
-  it('only if its owner is in the audience', () => {
-    expect(inBreach({ devices: ['official'], audience: { units: ['DG-BETA'] } }, [official])).toEqual([])
-    expect(inBreach({ devices: ['official'], audience: { units: ['DG-ALPHA'] } }, [official])).toEqual(['phone'])
-  })
+it('a device is in scope as official, whatever its work apps', () => {
+  expect(inBreach({ devices: ['official'] }, [official])).toEqual(['phone'])
+  expect(inBreach({ devices: ['personal-with-work-apps'] }, [{ ...official, workApps: 'yes' }])).toEqual([])
 })
 
-describe('a breach', () => {
-  it('names the banned apps that are present, or all of them if nothing is known', () => {
-    const policy = versionOf({ apps: ['tiktok', 'temu', 'shein'] })
-    const found = breaches(personWith({}, [{ apps: 'temu;whatsapp' }, { id: 'tablet', apps: '?' }]), policy, [], now)
-    expect(found).toEqual([
-      { device: 'phone', unmet: ['temu'], certain: true, since: now },
-      { device: 'tablet', unmet: ['tiktok', 'temu', 'shein'], certain: false, since: now },
-    ])
-  })
+it('a device is in scope as personal only with work apps', () => {
+  expect(inBreach({ devices: ['personal-with-work-apps'] }, [personal])).toEqual(['phone'])
+  expect(inBreach({ devices: ['personal-with-work-apps'] }, [{ ...personal, workApps: 'no' }])).toEqual([])
+  expect(inBreach({ devices: ['official'] }, [personal])).toEqual([])
+})
 
-  it('lasts since it was first seen, and again from when it becomes certain', () => {
-    const before = [
-      { device: 'tablet', unmet: ['tiktok'], certain: true, since: brussels('2023-01-01T00:00') },
-      { device: 'phone', unmet: ['tiktok'], certain: true, since: brussels('2023-02-01T00:00') },
-    ]
-    const since = (known: typeof before) => breaches(personWith(), versionOf(), known, now).map(({ since }) => since)
-    expect(since(before)).toEqual([brussels('2023-02-01T00:00')])
-    expect(since(before.map((breach) => ({ ...breach, certain: false })))).toEqual([now])
-    expect(since([])).toEqual([now])
-  })
+it('a device is in scope only if its owner is in the audience', () => {
+  expect(inBreach({ devices: ['official'], audience: { units: ['DG-BETA'] } }, [official])).toEqual([])
+  expect(inBreach({ devices: ['official'], audience: { units: ['DG-ALPHA'] } }, [official])).toEqual(['phone'])
+})
+
+it('a breach names the banned apps that are present, or all of them if nothing is known', () => {
+  const policy = versionOf({ apps: ['tiktok', 'temu', 'shein'] })
+  const found = breaches(personWith({}, [{ apps: 'temu;whatsapp' }, { id: 'tablet', apps: '?' }]), policy, [], now)
+  expect(found).toEqual([
+    { device: 'phone', unmet: ['temu'], certain: true, since: now },
+    { device: 'tablet', unmet: ['tiktok', 'temu', 'shein'], certain: false, since: now },
+  ])
+})
+
+it('a breach lasts since it was first seen, and again from when it becomes certain', () => {
+  const before = [
+    { device: 'tablet', unmet: ['tiktok'], certain: true, since: brussels('2023-01-01T00:00') },
+    { device: 'phone', unmet: ['tiktok'], certain: true, since: brussels('2023-02-01T00:00') },
+  ]
+  const since = (known: typeof before) => breaches(personWith(), versionOf(), known, now).map(({ since }) => since)
+  expect(since(before)).toEqual([brussels('2023-02-01T00:00')])
+  expect(since(before.map((breach) => ({ ...breach, certain: false })))).toEqual([now])
+  expect(since([])).toEqual([now])
 })
 
 describe('under stages with an audience each', () => {

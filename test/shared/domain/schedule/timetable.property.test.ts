@@ -68,17 +68,15 @@ function naive(terms: Terms, { zone, country }: Recipient) {
   }
 }
 
-describe('the next sendAt', () => {
-  it('is the first of a working day at or after the moment', () => {
-    always(({ rules, at, own }) => {
-      expect(own.nextSendAt(at)).toEqual(rules.sendAts(at).find((sendAt) => !isBefore(sendAt, at)))
-    })
+it('the next sendAt is the first of a working day at or after the moment', () => {
+  always(({ rules, at, own }) => {
+    expect(own.nextSendAt(at)).toEqual(rules.sendAts(at).find((sendAt) => !isBefore(sendAt, at)))
   })
+})
 
-  it('of a later day is the first whose date comes after that of the moment', () => {
-    always(({ rules: { sendAt, firstWorkingDay, dateOf }, at, own }) => {
-      expect(own.nextSendAtOfLaterDay(at)).toEqual(sendAt(firstWorkingDay(dateOf(at).add({ days: 1 }))))
-    })
+it('the next sendAt of a later day is the first whose date comes after that of the moment', () => {
+  always(({ rules: { sendAt, firstWorkingDay, dateOf }, at, own }) => {
+    expect(own.nextSendAtOfLaterDay(at)).toEqual(sendAt(firstWorkingDay(dateOf(at).add({ days: 1 }))))
   })
 })
 

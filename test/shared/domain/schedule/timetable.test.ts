@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { findCalendar } from '../../../../shared/domain/schedule/calendars.ts'
 import { type Recipient, timetable } from '../../../../shared/domain/schedule/timetable.ts'
 import { brussels, policyOf } from '../../../builders.ts'
@@ -8,87 +8,79 @@ const here = { zone: 'Europe/Brussels', country: 'BE' }
 const table = (terms: Record<string, unknown> = {}, recipient: Recipient = here) => timetable(policyOf(terms), recipient)
 const day = (text: string) => Temporal.PlainDate.from(text)
 
-describe('a working day', () => {
-  const works = (terms: Record<string, unknown>, date: string, recipient = here) => table(terms, recipient).isWorkingDay(day(date))
+const works = (terms: Record<string, unknown>, date: string, recipient = here) => table(terms, recipient).isWorkingDay(day(date))
 
-  it('is a day of the policy’s week that is no holiday', () => {
-    expect(works({}, '2023-03-15')).toBe(true)
-    expect(works({}, '2023-03-18')).toBe(false)
-    expect(works({ workingDays: { week: ['sun'], holidays: [] } }, '2023-03-19')).toBe(true)
-    expect(works({ workingDays: { week: ['sun'], holidays: ['2023-03-19'] } }, '2023-03-19')).toBe(false)
-  })
-
-  it('keeps the holidays of each person’s country', () => {
-    const byCountry = { workingDays: { holidays: 'country' } }
-    expect(works(byCountry, '2023-07-21')).toBe(false)
-    expect(works(byCountry, '2023-07-21', { zone: 'Europe/Paris', country: 'FR' })).toBe(true)
-    expect(works(byCountry, '2023-07-14', { zone: 'Europe/Paris', country: 'FR' })).toBe(false)
-  })
-
-  it('is every weekday if no holidays are known', () => {
-    expect(works({ workingDays: { holidays: 'country' } }, '2023-12-25', { zone: 'Asia/Tokyo', country: 'JP' })).toBe(true)
-    expect(works({ workingDays: { holidays: 'country' } }, '2023-12-25', { zone: 'Europe/Brussels', country: '' })).toBe(true)
-  })
-
-  it('keeps a named calendar for everyone', () => {
-    expect(works({ workingDays: { holidays: 'eu-commission' } }, '2023-12-28', { zone: 'Europe/Paris', country: 'FR' })).toBe(false)
-  })
+it('a working day is a day of the policy’s week that is no holiday', () => {
+  expect(works({}, '2023-03-15')).toBe(true)
+  expect(works({}, '2023-03-18')).toBe(false)
+  expect(works({ workingDays: { week: ['sun'], holidays: [] } }, '2023-03-19')).toBe(true)
+  expect(works({ workingDays: { week: ['sun'], holidays: ['2023-03-19'] } }, '2023-03-19')).toBe(false)
 })
 
-describe('calendars', () => {
-  it('hold the Commission’s 18 days of 2023, Brussels and Luxembourg apart by one', () => {
-    const holidays = (name: string) => [...(findCalendar(name)?.holidays ?? [])]
-    expect(holidays('eu-commission')).toHaveLength(18)
-    expect(holidays('eu-commission')).toContain('2023-07-21')
-    expect(holidays('eu-commission-luxembourg')).toContain('2023-06-23')
-    expect(holidays('eu-commission-luxembourg')).not.toContain('2023-07-21')
-  })
-
-  it('hold the 27 member states, 2023 to 2027, each with its Christmas', () => {
-    const members = 'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' ')
-    for (const member of members) {
-      const calendar = findCalendar(member)
-      expect(calendar?.from).toEqual(day('2023-01-01'))
-      expect(calendar?.until).toEqual(day('2027-12-31'))
-      for (const year of [2023, 2024, 2025, 2026, 2027]) expect(calendar?.holidays.has(`${year}-12-25`)).toBe(true)
-    }
-  })
+it('a working day keeps the holidays of each person’s country', () => {
+  const byCountry = { workingDays: { holidays: 'country' } }
+  expect(works(byCountry, '2023-07-21')).toBe(false)
+  expect(works(byCountry, '2023-07-21', { zone: 'Europe/Paris', country: 'FR' })).toBe(true)
+  expect(works(byCountry, '2023-07-14', { zone: 'Europe/Paris', country: 'FR' })).toBe(false)
 })
 
-describe('minimum notice', () => {
-  const ends = (local: string, terms = {}) => table(terms).endOfMinimumNotice(brussels(local)).at
-
-  it('ends after the first working day so many days on', () => {
-    // Thursday + 5 is Tuesday.
-    expect(ends('2023-02-23T10:00')).toEqual(brussels('2023-03-01T00:00'))
-    // Monday + 5 is Saturday: Monday it is.
-    expect(ends('2023-02-20T10:00')).toEqual(brussels('2023-02-28T00:00'))
-  })
-
-  it('counts from the next working day once hours have ended, and on a day off', () => {
-    expect(ends('2023-02-23T18:00')).toEqual(brussels('2023-03-02T00:00'))
-    expect(ends('2023-02-24T18:00')).toEqual(brussels('2023-03-07T00:00'))
-    expect(ends('2023-02-25T12:00')).toEqual(brussels('2023-03-07T00:00'))
-  })
-
-  it('of no days still lasts to the end of a working day', () => {
-    expect(ends('2023-02-23T10:00', { minimumNotice: 'P0D' })).toEqual(brussels('2023-02-24T00:00'))
-    expect(ends('2023-02-25T10:00', { minimumNotice: 'P0D' })).toEqual(brussels('2023-02-28T00:00'))
-  })
+it('a working day is every weekday if no holidays are known', () => {
+  expect(works({ workingDays: { holidays: 'country' } }, '2023-12-25', { zone: 'Asia/Tokyo', country: 'JP' })).toBe(true)
+  expect(works({ workingDays: { holidays: 'country' } }, '2023-12-25', { zone: 'Europe/Brussels', country: '' })).toBe(true)
 })
 
-describe('timetables', () => {
-  it('are made once for each policy, zone and country', () => {
-    const policy = policyOf()
-    expect(timetable(policy, here)).toBe(timetable(policy, { ...here }))
-    expect(timetable(policy, { zone: here.zone })).not.toBe(timetable(policy, here))
-    expect(timetable(policyOf(), here)).not.toBe(timetable(policy, here))
-  })
+it('a working day keeps a named calendar for everyone', () => {
+  expect(works({ workingDays: { holidays: 'eu-commission' } }, '2023-12-28', { zone: 'Europe/Paris', country: 'FR' })).toBe(false)
+})
 
-  it('forget past ten thousand moments, and answer as before', () => {
-    const sundays = table({ workingDays: { holidays: [] } })
-    const start = brussels('2023-03-15T00:00')
-    for (let minute = 0; minute < 10_050; minute += 1) sundays.dateOf(start.add({ minutes: minute }))
-    expect(sundays.dateOf(start)).toEqual(day('2023-03-15'))
-  })
+it('calendars hold the Commission’s 18 days of 2023, Brussels and Luxembourg apart by one', () => {
+  const holidays = (name: string) => [...(findCalendar(name)?.holidays ?? [])]
+  expect(holidays('eu-commission')).toHaveLength(18)
+  expect(holidays('eu-commission')).toContain('2023-07-21')
+  expect(holidays('eu-commission-luxembourg')).toContain('2023-06-23')
+  expect(holidays('eu-commission-luxembourg')).not.toContain('2023-07-21')
+})
+
+it('calendars hold the 27 member states, 2023 to 2027, each with its Christmas', () => {
+  const members = 'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' ')
+  for (const member of members) {
+    const calendar = findCalendar(member)
+    expect(calendar?.from).toEqual(day('2023-01-01'))
+    expect(calendar?.until).toEqual(day('2027-12-31'))
+    for (const year of [2023, 2024, 2025, 2026, 2027]) expect(calendar?.holidays.has(`${year}-12-25`)).toBe(true)
+  }
+})
+
+const ends = (local: string, terms = {}) => table(terms).endOfMinimumNotice(brussels(local)).at
+
+it('minimum notice ends after the first working day so many days on', () => {
+  // Thursday + 5 is Tuesday.
+  expect(ends('2023-02-23T10:00')).toEqual(brussels('2023-03-01T00:00'))
+  // Monday + 5 is Saturday: Monday it is.
+  expect(ends('2023-02-20T10:00')).toEqual(brussels('2023-02-28T00:00'))
+})
+
+it('minimum notice counts from the next working day once hours have ended, and on a day off', () => {
+  expect(ends('2023-02-23T18:00')).toEqual(brussels('2023-03-02T00:00'))
+  expect(ends('2023-02-24T18:00')).toEqual(brussels('2023-03-07T00:00'))
+  expect(ends('2023-02-25T12:00')).toEqual(brussels('2023-03-07T00:00'))
+})
+
+it('minimum notice of no days still lasts to the end of a working day', () => {
+  expect(ends('2023-02-23T10:00', { minimumNotice: 'P0D' })).toEqual(brussels('2023-02-24T00:00'))
+  expect(ends('2023-02-25T10:00', { minimumNotice: 'P0D' })).toEqual(brussels('2023-02-28T00:00'))
+})
+
+it('timetables are made once for each policy, zone and country', () => {
+  const policy = policyOf()
+  expect(timetable(policy, here)).toBe(timetable(policy, { ...here }))
+  expect(timetable(policy, { zone: here.zone })).not.toBe(timetable(policy, here))
+  expect(timetable(policyOf(), here)).not.toBe(timetable(policy, here))
+})
+
+it('timetables forget past ten thousand moments, and answer as before', () => {
+  const sundays = table({ workingDays: { holidays: [] } })
+  const start = brussels('2023-03-15T00:00')
+  for (let minute = 0; minute < 10_050; minute += 1) sundays.dateOf(start.add({ minutes: minute }))
+  expect(sundays.dateOf(start)).toEqual(day('2023-03-15'))
 })

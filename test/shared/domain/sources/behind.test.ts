@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { type Ended, nothingCounted, type Pass } from '../../../../shared/domain/sources/pass.ts'
 import { behind } from '../../../../shared/domain/sources/passes.ts'
 import { instant } from '../../../builders.ts'
@@ -16,36 +16,32 @@ const underWay = (number: number, hours: number, stage: Pass['stage'] = 'reading
 })
 const of = (standing: Omit<Parameters<typeof behind>[0], 'source'>) => behind({ source: 'intune', ...standing }, 6, now)
 
-describe('a source', () => {
-  it('is behind by the hours since its last whole pass, held or not', () => {
-    expect(of({ last: ended(3, 'accepted', 2) }).hours).toBe(2)
-    expect(of({ last: ended(3, 'held', 2), accepted: { number: 2, startedAt: hoursAgo(9), endedAt: hoursAgo(8), records: 1 } }).hours).toBe(
-      2,
-    )
-    expect(
-      of({ last: ended(3, 'incomplete', 2), accepted: { number: 2, startedAt: hoursAgo(9), endedAt: hoursAgo(8), records: 1 } }).hours,
-    ).toBe(8)
-  })
+it('a source is behind by the hours since its last whole pass, held or not', () => {
+  expect(of({ last: ended(3, 'accepted', 2) }).hours).toBe(2)
+  expect(of({ last: ended(3, 'held', 2), accepted: { number: 2, startedAt: hoursAgo(9), endedAt: hoursAgo(8), records: 1 } }).hours).toBe(2)
+  expect(
+    of({ last: ended(3, 'incomplete', 2), accepted: { number: 2, startedAt: hoursAgo(9), endedAt: hoursAgo(8), records: 1 } }).hours,
+  ).toBe(8)
+})
 
-  it('that was never read whole is behind since its first pass began', () => {
-    expect(of({}).hours).toBe(0)
-    expect(of({ pass: underWay(1, 5) }).hours).toBe(5)
-    expect(of({ last: ended(1, 'incomplete', 5) }).hours).toBe(6)
-    expect(of({ last: ended(4, 'incomplete', 7), pass: underWay(5, 1) }).hours).toBe(25)
-  })
+it('a source that was never read whole is behind since its first pass began', () => {
+  expect(of({}).hours).toBe(0)
+  expect(of({ pass: underWay(1, 5) }).hours).toBe(5)
+  expect(of({ last: ended(1, 'incomplete', 5) }).hours).toBe(6)
+  expect(of({ last: ended(4, 'incomplete', 7), pass: underWay(5, 1) }).hours).toBe(25)
+})
 
-  it('waits for a person while its last pass is held, until that is accepted', () => {
-    expect(of({ last: ended(3, 'held', 2) }).isHeld).toBe(true)
-    expect(of({ last: ended(3, 'held', 2), pass: underWay(4, 1) }).isHeld).toBe(true)
-    expect(of({ last: ended(3, 'held', 2), pass: underWay(3, 3, 'settling') }).isHeld).toBe(false)
-    expect(of({ last: ended(4, 'accepted', 2) }).isHeld).toBe(false)
-  })
+it('a source waits for a person while its last pass is held, until that is accepted', () => {
+  expect(of({ last: ended(3, 'held', 2) }).isHeld).toBe(true)
+  expect(of({ last: ended(3, 'held', 2), pass: underWay(4, 1) }).isHeld).toBe(true)
+  expect(of({ last: ended(3, 'held', 2), pass: underWay(3, 3, 'settling') }).isHeld).toBe(false)
+  expect(of({ last: ended(4, 'accepted', 2) }).isHeld).toBe(false)
+})
 
-  it('names what its last pass could not use', () => {
-    expect(of({ last: ended(3, 'accepted', 2, { records: 200, unmatched: 50, unread: 3 }) })).toMatchObject({
-      unread: 3,
-      unmatchedPercent: 25,
-    })
-    expect(of({ last: ended(3, 'accepted', 2) })).toMatchObject({ unread: 0, unmatchedPercent: 0 })
+it('a source names what its last pass could not use', () => {
+  expect(of({ last: ended(3, 'accepted', 2, { records: 200, unmatched: 50, unread: 3 }) })).toMatchObject({
+    unread: 3,
+    unmatchedPercent: 25,
   })
+  expect(of({ last: ended(3, 'accepted', 2) })).toMatchObject({ unread: 0, unmatchedPercent: 0 })
 })

@@ -45,17 +45,15 @@ describe('an installed app', () => {
   })
 })
 
-describe('what is asked about', () => {
-  it('are apps that can be recognised on a platform, and checks', () => {
-    expect(matcher.appsOn('ios').toSorted()).toEqual(['chat', 'nameless', 'telegram', 'tiktok'])
-    expect(matcher.appsOn('android').toSorted()).toEqual(['chat', 'telegram', 'tiktok'])
-    expect(matcher.appsOn('toaster').toSorted()).toEqual(['chat', 'telegram', 'tiktok'])
-    expect([...matcher.checks]).toEqual(['filevault'])
-  })
+it('what is asked about are apps that can be recognised on a platform, and checks', () => {
+  expect(matcher.appsOn('ios').toSorted()).toEqual(['chat', 'nameless', 'telegram', 'tiktok'])
+  expect(matcher.appsOn('android').toSorted()).toEqual(['chat', 'telegram', 'tiktok'])
+  expect(matcher.appsOn('toaster').toSorted()).toEqual(['chat', 'telegram', 'tiktok'])
+  expect([...matcher.checks]).toEqual(['filevault'])
+})
 
-  it('are names on screen for a source that searches by name', () => {
-    expect(matcher.appNames).toContain('Chat, the app')
-    expect(matcher.appNames).toContain('TikTok')
-    expect(matcher.appNames).not.toContain('WeChat')
-  })
+it('what is asked about are names on screen for a source that searches by name', () => {
+  expect(matcher.appNames).toContain('Chat, the app')
+  expect(matcher.appNames).toContain('TikTok')
+  expect(matcher.appNames).not.toContain('WeChat')
 })

@@ -122,42 +122,40 @@ describe('an extension or exemption by an admin', () => {
   })
 })
 
-describe('a proposal', () => {
-  it('lapses after 48 hours', () => {
+it('a proposal lapses after 48 hours', () => {
+  const ana = noticed()
+  decide(ana, extend('03-31', { reason: 'On leave.' }))
+  const end = time('02-26')
+  expect(ana.person.changeAt).toEqual(end)
+  ana.runUntil(end.subtract({ seconds: 1 }))
+  expect(ana.case.decisions.proposed).toBeDefined()
+  ana.runUntil(end)
+  expect(ana.case.decisions.proposed).toBeUndefined()
+  expect(decide(ana, extend('03-31'), bob, end)).toEqual(proposed)
+})
+
+it('a proposal goes with its case', () => {
+  const ana = noticed()
+  decide(ana, extend('03-31'))
+  ana.halts('02-24 11:00', 'lifted')
+  expect(ana.case.decisions.proposed).toBeUndefined()
+})
+
+it('a proposal outlives that nothing is in breach, for that may not last', () => {
+  const ana = noticed()
+  decide(ana, extend('03-31'))
+  ana.reports('02-24 11:00', { phone: '' })
+  expect(ana.case).toMatchObject({ state: 'clear', decisions: { proposed: { by: ada } } })
+})
+
+it('a proposal of an exemption that was asked for goes with the request', () => {
+  for (const answer of ['withdrawn', 'refused']) {
     const ana = noticed()
-    decide(ana, extend('03-31', { reason: 'On leave.' }))
-    const end = time('02-26')
-    expect(ana.person.changeAt).toEqual(end)
-    ana.runUntil(end.subtract({ seconds: 1 }))
-    expect(ana.case.decisions.proposed).toBeDefined()
-    ana.runUntil(end)
+    ana.ask({ kind: 'exemption', reason: 'I write about it.', until: last('05-31') }, friday)
+    expect(decide(ana, { kind: 'grant', request: 'exemption', until: last('05-31') })).toEqual(proposed)
+    expect(ana.case.answers.requests).toHaveLength(1)
+    if (answer === 'withdrawn') ana.ask({ kind: 'withdraw', request: 'exemption' }, friday)
+    else expect(decide(ana, { kind: 'refuse', request: 'exemption', reason: 'No need.' }, bob)).toEqual(decided)
     expect(ana.case.decisions.proposed).toBeUndefined()
-    expect(decide(ana, extend('03-31'), bob, end)).toEqual(proposed)
-  })
-
-  it('goes with its case', () => {
-    const ana = noticed()
-    decide(ana, extend('03-31'))
-    ana.halts('02-24 11:00', 'lifted')
-    expect(ana.case.decisions.proposed).toBeUndefined()
-  })
-
-  it('outlives that nothing is in breach, for that may not last', () => {
-    const ana = noticed()
-    decide(ana, extend('03-31'))
-    ana.reports('02-24 11:00', { phone: '' })
-    expect(ana.case).toMatchObject({ state: 'clear', decisions: { proposed: { by: ada } } })
-  })
-
-  it('of an exemption that was asked for goes with the request', () => {
-    for (const answer of ['withdrawn', 'refused']) {
-      const ana = noticed()
-      ana.ask({ kind: 'exemption', reason: 'I write about it.', until: last('05-31') }, friday)
-      expect(decide(ana, { kind: 'grant', request: 'exemption', until: last('05-31') })).toEqual(proposed)
-      expect(ana.case.answers.requests).toHaveLength(1)
-      if (answer === 'withdrawn') ana.ask({ kind: 'withdraw', request: 'exemption' }, friday)
-      else expect(decide(ana, { kind: 'refuse', request: 'exemption', reason: 'No need.' }, bob)).toEqual(decided)
-      expect(ana.case.decisions.proposed).toBeUndefined()
-    }
-  })
+  }
 })
