@@ -85,8 +85,7 @@ describe('a case', () => {
   it('is shown with devices, requests and timeline', async () => {
     const api = await enrolled()
     await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
-    const { json } = await api.get(`${cases}/${ana}`, role)
-    expect(json).toMatchObject({
+    expect(await api.read(`${cases}/${ana}`, role)).toMatchObject({
       ref: ana,
       staff: 'ana',
       state: 'open',
@@ -479,8 +478,7 @@ describe('what a person reads on their page', () => {
     const api = await enrolled()
     const address = `${cases}/${ana}/page`
     expect(await api.read(address)).toMatchObject({ language: 'en', heading: 'Remove TikTok' })
-    const { json } = await api.get(`${address}?language=fr`)
-    expect(json).toMatchObject({
+    expect(await api.read(`${address}?language=fr`)).toMatchObject({
       language: 'fr',
       reads: 'en',
       parts: expect.arrayContaining([{ kind: 'heading', lines: ['Vos appareils'] }]),

@@ -82,8 +82,10 @@ describe('a report', () => {
     await running.runUntil('2023-03-21T12:00')
     await countCases(api.system)
     await running.runUntil('2023-03-22T12:00')
-    const { json } = await api.get(`${path}/report?on=2023-03-21`)
-    expect(json).toMatchObject({ report: { policy: { standing: 'lifted' }, people: { clean: 37, overdue: 3, closed: 0 } }, isFinal: true })
+    expect(await api.read(`${path}/report?on=2023-03-21`)).toMatchObject({
+      report: { policy: { standing: 'lifted' }, people: { clean: 37, overdue: 3, closed: 0 } },
+      isFinal: true,
+    })
     expect(await api.read(`${path}/numbers`)).toMatchObject({
       standing: 'lifted',
       units: [{ people: { overdue: 3, closed: 0 } }],

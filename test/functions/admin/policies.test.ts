@@ -257,8 +257,7 @@ describe('a policy', () => {
     const api = await inForce()
     await put(api, { ...document, title: 'Remove it' })
     await api.send('PUT', '/api/policies/a-temu/draft', { role, body: { ...document, id: 'a-temu' }, headers: { 'if-none-match': '*' } })
-    const { json } = await api.get('/api/policies')
-    expect(json).toMatchObject({
+    expect(await api.read('/api/policies')).toMatchObject({
       items: [
         { id: 'a-temu', standing: 'draft', draft: 'draft' },
         { id: 'no-tiktok', title: 'Remove TikTok', standing: 'active', version: 1, draft: 'draft', deadline: { on: '2023-03-15' } },

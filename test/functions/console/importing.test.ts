@@ -49,8 +49,9 @@ describe('a file of staff', () => {
   it('is imported by the calls that the command line makes, each of them audited', async () => {
     const { api, staff } = await open()
     expect(countsOn(await staff(staffText(...many(600))))).toMatchObject({ New: '600' })
-    const { json } = await api.get('/api/imports/audit?action=imported+staff')
-    expect(json).toMatchObject({ items: [250, 250, 100].map((added) => ({ by: 'dev-operator', details: { added } })) })
+    expect(await api.read('/api/imports/audit?action=imported+staff')).toMatchObject({
+      items: [250, 250, 100].map((added) => ({ by: 'dev-operator', details: { added } })),
+    })
   })
 
   it('has its good records imported, and fifty of its bad ones named by their lines', async () => {
