@@ -268,7 +268,7 @@ describe('news of a changed decision', () => {
   it('says that there is no deadline any more', () => {
     const carried = notified()
     carried.amend(undated)
-    carried.runUntil(brussels('2023-03-02T10:00'))
+    carried.runUntil(brussels('2023-03-01T10:00'))
     shows(lastMail(carried).text, 'There is no longer a deadline.')
   })
 
