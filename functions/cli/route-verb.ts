@@ -26,6 +26,8 @@ type Asked = CommandInput<Values, Values>
 
 /** What a command has besides the declaration of its route. */
 interface Besides<Input, Output, First extends z.ZodType, Row = Item<Output>> extends Partial<RouteCommand<Input, Output, First, Row>> {
+  /** In a line, where the summary of the route is for programmers. */
+  readonly does?: string
   /** Happens before its request. */
   before?(asked: Asked): Promise<void>
 }
@@ -42,7 +44,7 @@ export function routeVerb(route: Route, besides?: Besides<unknown, unknown, z.Zo
   return verb(signatureOf(route, command), (asked) => run(route, command, asked))
 }
 
-function signatureOf({ summary, takes }: Route, { name, example, more, positional = [], options, confirm, row }: Command) {
+function signatureOf({ summary, takes }: Route, { name, does = summary, example, more, positional = [], options, confirm, row }: Command) {
   const body = takes.body instanceof z.ZodObject ? takes.body : z.object({})
   const query = questionOf(takes.query)
   const isTyped = ([key]: readonly [string, unknown]) => positional.includes(key)
@@ -52,7 +54,7 @@ function signatureOf({ summary, takes }: Route, { name, example, more, positiona
   const typed = [...Object.entries(takes.path.shape), ...Object.entries({ ...query, ...body.shape }).filter(isTyped)]
   return {
     name: `ides ${name}`,
-    does: summary,
+    does,
     more,
     takes: z.object(
       Object.fromEntries(typed.map(([key, schema]) => (peopleNames.includes(key) ? ['person', personArgument] : [key, schema]))),

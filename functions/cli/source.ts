@@ -32,7 +32,10 @@ function standing({ name, kind, everyHours, last, accepted, ...source }: ListedS
   ]
 }
 
-const showSource = routeVerb(getSourceRoute, { says: standing })
+const showSource = routeVerb(getSourceRoute, {
+  does: 'Show the state of a source, and which of its records could not be used',
+  says: standing,
+})
 
 const listFindings = routeVerb(listSourceFindingsRoute, {
   name: 'source show',
@@ -56,6 +59,7 @@ const inNumbers = (kinds: Readonly<Record<string, number>>): string =>
 
 const testVerb = routeVerb(testSourceRoute, {
   name: 'source test',
+  does: 'Connect to a source and read one page: show what it returns, and which permissions are missing; nothing is kept',
   example: 'intune',
   hasEnded: ({ endedAt }) => endedAt !== undefined,
   fails: ({ problem, shown }, { source }: { readonly source: string }) =>

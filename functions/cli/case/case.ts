@@ -9,7 +9,7 @@ import { decisionsFromFile } from './from-file.ts'
 import { caseInWords, decidedInWords } from './in-words.ts'
 import { listVerb } from './list.ts'
 
-const showVerb = routeVerb(getCaseRoute, { says: caseInWords })
+const showVerb = routeVerb(getCaseRoute, { does: 'Show one case, with its devices and its history', says: caseInWords })
 
 const whyNotShown = {
   other: 'It cannot be shown: written now it would not be what was sent.',
@@ -17,6 +17,7 @@ const whyNotShown = {
 }
 
 const mailVerb = routeVerb(getSentMailRoute, {
+  does: 'Show a mail about a case as it was sent',
   says: (sent) => (sent.is === 'same' ? [sent.subject, '', ...sent.text.trimEnd().split('\n')] : whyNotShown[sent.is]),
 })
 

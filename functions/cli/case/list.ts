@@ -30,6 +30,7 @@ function totals(cases: readonly CaseSummary[]): string {
 }
 
 const listCases = routeVerb(listCasesRoute, {
+  does: 'List the cases under a policy that match all options, and count them by state; with --asks, what people ask for',
   options: z.object({ sort: z.enum(caseOrders, { error: `must be one of ${caseOrders.join(', ')}` }).optional() }),
   row: (one, zone) => rowOf(one, zone, (name) => !csvNames.includes(name)),
   csv: (one) => rowOf(one, undefined, (name) => csvNames.includes(name)),
@@ -52,8 +53,8 @@ function byDay(lastDay: string): string {
 
 const listRequests = routeVerb(listRequestsRoute, {
   name: 'case list',
+  does: 'List open requests, the earliest due first: under POLICY, or under all in force',
   example: 'no-tiktok-2023 --asks',
-  more: 'Lists open requests, the earliest due first: under POLICY, or under all in force.',
   positional: ['policy'],
   options: z.object({ asks: z.boolean().describe('Lists requests instead of cases.') }),
   arranges: () => (cases: readonly AskingCase[]) =>
