@@ -167,7 +167,7 @@ async function sizes({ system, consumed }: Opened) {
   return { between: largest(false), claimed: largest(true) }
 }
 
-it('a person with one device is two write units at most when written, and the line of their case is one', async () => {
+it('a person with one device takes two write units at most, and the line of their case one', async () => {
   const opened = await open(guillaumeWith('tiktok'))
   const lines = () => opened.consumed.flatMap(({ after }) => (after?.pk?.S?.startsWith('CASES#') ? [itemSize(after)] : []))
   await runUntil('2023-03-15T23:00', opened)
@@ -185,7 +185,7 @@ it('a person with one device is two write units at most when written, and the li
   expect(Math.max(...lines())).toBeLessThanOrEqual(640)
 })
 
-it('a person with ten devices, half of which break one or more of three policies, stays below 5 KB', async () => {
+it('a person with ten devices, half of them in breach of three policies, stays below 5 KB', async () => {
   const apps = ['tiktok', 'tiktok', 'tiktok', 'tiktok;whatsapp', 'tiktok;whatsapp;telegram', '', '', '', '', '']
   const opened = await open(guillaumeWith(...apps), ['tiktok', 'whatsapp', 'telegram'])
   await runUntil('2023-03-15T23:00', opened)
@@ -195,7 +195,7 @@ it('a person with ten devices, half of which break one or more of three policies
   expect(reminded.claimed).toBeLessThanOrEqual(4.6)
 })
 
-it('an import takes three writes a new person, one a device and one an owner, and none where nothing changes', async () => {
+it('an import takes three writes a new person, one a device, one an owner; unchanged, none', async () => {
   const { system, counted } = await open([])
   const people = staffOf(20, '')
   const policies = { 'Query records': 5, 'GetItem records': 1 }
@@ -213,7 +213,7 @@ it('an import takes three writes a new person, one a device and one an owner, an
   })
 })
 
-it('enrolment reads people by the page, and writes each who changes, and their line in the list', async () => {
+it('enrolment reads people by the page, and writes who changes and their line in the list', async () => {
   const { system, run } = await open(staffOf(20))
   // People are counted, then read. Job, piece and turn are put, the job as it ends, and how far enrolment has come.
   const looks = { 'Query records': 5, 'GetItem records': 6, 'Scan people': 2, 'UpdateItem records': 1, 'DeleteItem records': 1 }
@@ -254,7 +254,7 @@ it('a notice takes two writes of the person and one of evidence, at first one of
   expect(system.mailer.outbox).toHaveLength(20)
 })
 
-it('the feedback of a notice takes a read of person and evidence, and a write of each where it changes', async () => {
+it('the feedback of a notice reads person and evidence, and writes what of them it changes', async () => {
   const { system, run, hear, consumed } = await open(peopleWith({ who: guillaume, devices: [phone] }))
   const ref = await refOf(system)
   const about = (number: number, eventType: string) =>

@@ -200,7 +200,7 @@ describe('a year and two months', () => {
     expect(accessOfBen()).toBe('suspended')
   })
 
-  it('erases a leaver, and a manager whom an operator erased, wherever she is named', async () => {
+  it('erases a leaver, and a manager erased by an operator, wherever she is named', async () => {
     staff = staff.filter((row) => !row.startsWith('leo,'))
     await live('2023-06-20T12:00')
     expect(kindsWith(await itemsLeft(story), ref.leo)).toBe('AUDIT')

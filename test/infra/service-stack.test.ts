@@ -328,7 +328,7 @@ describe('the service stack', () => {
     ])
   })
 
-  it('knows the tokens of its own pool by their clients, those of another issuer by their audience', () => {
+  it('checks tokens of its own pool by client, those of another issuer by audience', () => {
     const acceptedBy = (one: Template) =>
       Object.values(allOf(one, 'AWS::ApiGatewayV2::Authorizer')).map(({ JwtConfiguration }) => JwtConfiguration)
     expect(acceptedBy(template)).toEqual([{ Issuer: 'AdminsPool', Audience: ['AdminsPoolCommandLine', 'AdminsPoolWorkflows'] }])

@@ -66,7 +66,7 @@ describe('the brake', () => {
     expect((await list()).json).toMatchObject({ proposal: { by: 'dev-approver' } })
   })
 
-  it('gives a wave back to anyone who names the list that was approved, and shows how far access is', async () => {
+  it('restores a wave for anyone who names the approved list, and shows how far access is', async () => {
     const { api, running, second, hash } = await held()
     const access = async () => await api.read('/api/policies/no-tiktok/access')
     const restore = (role: 'operator' | 'approver', list: unknown) => api.post(role, `${path}/restoration`, { list })

@@ -47,7 +47,7 @@ describe('records', () => {
     expect((await put(api, 'devices', device('phone', 'ana'))).json).toMatchObject({ unchanged: 1 })
   })
 
-  it('of a complete list that leaves out many people are refused, with their number, unless it is given', async () => {
+  it('of a complete list that leaves out many people are refused unless their number is given', async () => {
     const api = await openApi()
     const all = Array.from({ length: 20 }, (_, index) => staff(`s${index}`))
     await put(api, 'staff', ...all)
@@ -113,7 +113,7 @@ describe('records', () => {
       await hasStatus(api.send('PUT', '/api/staff', { role: 'author', body }), 422)
   })
 
-  it('of a thousand with 300 unknown keys each some are named, those of different records first, and the rest are counted', async () => {
+  it('with many unknown keys are refused with some of them named and the rest counted', async () => {
     const api = await openApi()
     const keys = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`k${index}`, 1]))
     const { status, json, text } = await put(
@@ -136,7 +136,7 @@ describe('records', () => {
     }
   })
 
-  it('of devices keep what a policy asks about that comes into force while policies and drafts are read', async () => {
+  it('of devices keep what a policy asks that comes into force during the import', async () => {
     const api = await openApi(approvedMeanwhile)
     await put(api, 'staff', staff('ana'))
     await api.memory.drafts.save({ policy: policyOf(), revision: 0, authors: [] })

@@ -49,7 +49,7 @@ it('the form of a policy names all that is missing, and an owner who would be as
 })
 
 describe('the page of a draft', () => {
-  it('compares a first draft with no version, but with the rehearsal before: in all, by day and by unit', async () => {
+  it('compares a first draft with the rehearsal before: in all, by day and by unit', async () => {
     const { change, rehearse } = await drafted()
     const first = await rehearse()
     shows(first, 'No version is in force yet.')

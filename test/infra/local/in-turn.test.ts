@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { handOverInTurn } from '../../../infra/local/in-turn.ts'
 
-it('what is handed over in turn is done in order, what follows from it too, and one failure holds no other back', async () => {
+it('what is handed over in turn is done in order, and one failure holds no other back', async () => {
   const { add, settled } = handOverInTurn('the bus')
   const done: number[] = []
   add(async () => {

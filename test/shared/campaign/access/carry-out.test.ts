@@ -72,7 +72,7 @@ describe('a suspension', () => {
     expect((await campaign.enforcement())?.is).toBe('set')
   })
 
-  it('is looked at while the other system works on it, and asked again now and then', async () => {
+  it('is checked while the other system works on it, and requested again now and then', async () => {
     const google = memoryConnector()
     google.misbehave(({ what }) => (what === 'set' ? { is: 'pending', checkAfter: 20 } : undefined))
     const campaign = await requested({ google })
@@ -181,7 +181,7 @@ describe('a restoration', () => {
     return campaign
   }
 
-  it('counts once it was read back, and tells how long it took since the request and since the evidence', async () => {
+  it('counts once it was read back, and tells how long it took since request and evidence', async () => {
     const entra = memoryConnector()
     const campaign = await cut({ entra })
     await campaign.running.reports('ana-phone', '')

@@ -44,7 +44,7 @@ describe('an approval', () => {
     ])
   })
 
-  it('by the first of two ends after 48 hours: the second is a first again, whoever it is', async () => {
+  it('by the first of two ends after 48 hours: the second is then a first', async () => {
     const running = await held()
     const { hash } = await listed(running)
     await decide(running, 'admin-1')

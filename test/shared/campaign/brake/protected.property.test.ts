@@ -60,7 +60,7 @@ function asRehearsed(drawn: Organisation) {
   return { cut, guarded: of('protected').filter((device) => !cut.includes(device)) }
 }
 
-it('a rehearsal cuts off, keeps and reports just whom the deployment does, whoever is protected, whatever is approved', async () => {
+it('a rehearsal cuts off, keeps and reports the same people as the deployment does', async () => {
   await fc.assert(
     fc.asyncProperty(organisation, async (drawn) => {
       expect(asRehearsed(drawn)).toEqual(await asItRuns(drawn))

@@ -15,7 +15,7 @@ async function approved(): Promise<{ readonly running: Running; readonly list: s
   return { running, list: hash }
 }
 
-it('a wave is given back by one person with the list that was approved, in the audit log first', async () => {
+it('a wave is restored by one person with the approved list, in the audit log first', async () => {
   const { running, list } = await approved()
   expect(await cut(running)).toEqual(['ana-phone', 'ben-phone', 'eve-phone'])
   expect(await restoreWave(running.ports, 'no-tiktok', list, admin)).toEqual({ kind: 'restored', devices: 3 })
@@ -24,14 +24,14 @@ it('a wave is given back by one person with the list that was approved, in the a
   expect(last).toMatchObject({ by: 'admin-3', action: 'restore suspensions', reason: `3 devices of list ${list}` })
 })
 
-it('a wave that was given back is not cut off again while the breach lasts', async () => {
+it('a wave that was restored is not suspended again while the breach lasts', async () => {
   const { running, list } = await approved()
   await restoreWave(running.ports, 'no-tiktok', list, admin)
   await running.runUntil('2023-03-25T12:00')
   expect(await cut(running)).toEqual([])
 })
 
-it('a wave is given back once', async () => {
+it('a wave is restored once', async () => {
   const { running, list } = await approved()
   await restoreWave(running.ports, 'no-tiktok', list, admin)
   expect(await restoreWave(running.ports, 'no-tiktok', list, admin)).toEqual({ kind: 'nothing' })

@@ -129,7 +129,7 @@ it('a run without time asks the brake about nobody until everybody due was seen'
 })
 
 describe('a run that sends mail', () => {
-  it('lets nothing through, and leaves someone undecided, with their mail, to the run that asks the brake', async () => {
+  it('lets nothing through, and leaves who is undecided to the run that asks the brake', async () => {
     const policy = suspending({ limits: { suspendCount: 4 }, reminders: ['P0D'] })
     const running = await announced({ policies: [policy], people: [owner('ana')] })
     await running.runUntil('2023-03-15T08:00')

@@ -127,7 +127,7 @@ async function approve(system: Omit<Ports, 'onFault' | 'onReviewed'>, by: string
 }
 
 describe('an approval', () => {
-  it('keeps how many devices and people are in scope: imports that follow do not change what the limits mean', async () => {
+  it('keeps how many devices and people are in scope, so that later imports change no limit', async () => {
     const system = await submitted(...crowd(3), ...crowd(2, 'DG-BETA', ''))
     expect(await approve(system)).toMatchObject({ version: 1 })
     await system.people.save(storedAs(personWith()))

@@ -96,7 +96,7 @@ describe('enrolment', () => {
     expect(await running.enrol()).toMatchObject({ reviewed: 0 })
   })
 
-  it('works on people as they are listed, and reads those again whom others have saved since', async () => {
+  it('works on people as they are listed, and reads those again that others have saved since', async () => {
     const running = await known({ people: [personWith(), personWith({ id: 'ben' })] })
     const { people } = running.ports
     const read: string[] = []

@@ -25,7 +25,7 @@ const holderOf = async ({ ports }: Running, address: string) => (await ports.add
 const refusal = (index: number) => ({ index, field: 'email', message: 'must be theirs alone, but another staff member has this address' })
 
 describe('the address of a staff member', () => {
-  it('is theirs alone: the second record with it is refused, in one list or two, and leaves no ref', async () => {
+  it('is theirs alone: a second record with it is refused and leaves no ref', async () => {
     const running = await nobody()
     expect(await take(running, 'ana x', 'ben X', 'eve y')).toMatchObject({ added: 2, refused: [refusal(1)] })
     expect(await take(running, 'kim x', 'ana x')).toMatchObject({ unchanged: 1, refused: [refusal(0)] })

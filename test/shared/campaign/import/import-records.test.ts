@@ -222,7 +222,7 @@ describe('devices, record by record', () => {
     await ofDevices(device('phone', 'ana'))
   })
 
-  it('are taken without an app that the catalogue lacks, and as of a platform that is not known, which is a warning', async () => {
+  it('are imported with a warning where an app or a platform is unknown', async () => {
     const { running, ofDevices } = await staffed()
     expect(
       await ofDevices(device('phone', 'ana', { apps: 'TikTok;snake;doom', platform: 'symbian' }), device('watch', 'zoe', { apps: 'x' })),
@@ -251,7 +251,7 @@ describe('devices, record by record', () => {
     expect(await ofDevices(device('phone', 'new@ec.example'))).toEqual({ ...none, unchanged: 1 })
   })
 
-  it('belong to whoever has a staff id that looks like the address of someone else', async () => {
+  it('belong to the person whose staff id looks like the address of someone else', async () => {
     const { running, ofStaff, ofDevices } = await staffed()
     await ofStaff(staff('ben@ec.example', { email: 'other@ec.example' }))
     await ofDevices(device('phone', 'ben@ec.example'))
@@ -267,7 +267,7 @@ describe('devices, record by record', () => {
     expect((await running.caseOf()).breaches).toMatchObject([{ device: 'tablet' }])
   })
 
-  it('with a reading from the future are refused, beyond a minute by the machine’s own clock; the others are imported', async () => {
+  it('with a reading from the future, beyond a minute, are refused; the others are imported', async () => {
     const { running } = await staffed()
     const { clock } = running.ports
     const { ofDevices } = importing(running.with({ machineClock: { now: () => clock.now().add({ seconds: 90 }) } }))
@@ -407,7 +407,7 @@ describe('readings of several kinds', () => {
     })
   })
 
-  it('come with the day on which the owner was given the device, which stays where a list does not say it', async () => {
+  it('come with the day the owner was given the device, which stays where a list is silent', async () => {
     const { ofDevices, running } = await staffedUnder(asking)
     await ofDevices(device('phone', 'ana', { givenOn: '2023-02-01' }))
     await ofDevices(device('phone', 'ana', { givenOn: '', label: 'Old phone' }))

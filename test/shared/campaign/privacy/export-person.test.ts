@@ -56,7 +56,7 @@ describe('an export of a person', () => {
     expect(exported).toContain('ana@ec.example')
   })
 
-  it('names whoever proposed something by the subject of their token alone, as all who decide', async () => {
+  it('names who proposed something by the subject of their token alone, as all who decide', async () => {
     const running = (await announced()).with({ decisionLimits: usualDecisionLimits })
     await running.runUntil('2023-02-24T10:00')
     const long = { kind: 'extend', until: day('2023-06-30'), reason: 'On leave.' } as const

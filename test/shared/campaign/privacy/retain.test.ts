@@ -295,7 +295,7 @@ it('the sweep tells of a record that cannot be read', async () => {
   expect(blind.faults.map(({ ref }) => ref)).toEqual([refOf('ben')])
 })
 
-it('the sweep tells of whom it could not attend to, and goes on', async () => {
+it('the sweep reports who it could not attend to, and goes on', async () => {
   const running = await cleared()
   running.at('2024-03-30T12:00')
   const failing = running.failing('people', 'save')

@@ -38,7 +38,7 @@ describe('cases are counted', () => {
     ])
   })
 
-  it('with what a human must look at: no way to reach them, held mail, nothing certain, a second decision', async () => {
+  it('with what a person must handle: no address, held mail, nothing certain, two decisions', async () => {
     const { system, add } = await inForce()
     await add('ana', { held: 'bounced' })
     await add('ben', { state: 'unreachable' })

@@ -256,7 +256,7 @@ describe('the file of a case', () => {
     expect(await passed()).toEqual([[], [], ['overdue'], ['unreachable']])
   })
 
-  it('has the zone of its policy, or the person’s own where that has none, or is no longer in force', async () => {
+  it('has the zone of its policy, or else the person’s own', async () => {
     const policies = [
       policyOf({ reminders: [] }),
       policyOf({ id: 'no-temu', apps: ['temu'], zone: 'Asia/Tokyo', reminders: [] }),

@@ -58,7 +58,7 @@ describe('people whom no notice reaches', () => {
     ])
   })
 
-  it('or none of one device, four days after it was told in vain, until a delivered notice tells of it', async () => {
+  it('include who heard nothing of one device for four days, until a notice arrives', async () => {
     const running = await notified({
       policies: [policyOf({ reminders: ['P1D'] })],
       people: [personWith({}, [{}, { id: 'tablet', apps: '' }])],

@@ -21,7 +21,7 @@ async function askedFor({ outbox, ports }: Running, policy: string): Promise<rea
 }
 
 it.each(campaigns.map((campaign) => [campaign.policy.id, campaign] as const))(
-  'mails of a campaign under %s are shown as they were sent once it is over, 99 of 100 at least',
+  'after a campaign under %s, 99 of 100 mails are shown as they were sent',
   async (id, { policy, people, changes }) => {
     const running = await announced({ policies: [policy], people, at: inBrussels(policy.announcedAt) })
     for (const change of changes.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))) {

@@ -88,7 +88,7 @@ describe('a rehearsal', () => {
     expect(ports.gate.devices.size).toBe(0)
   })
 
-  it('is the same in many segments, by workers that stop after each page, whose messages come twice', async () => {
+  it('is the same in many segments, by workers that stop after each page and repeat', async () => {
     const ports = await system()
     const { requestedAt, ...inOne } = await rehearsed(ports, telling)
     const { id } = await requestRehearsal(inSegments(ports), telling)
@@ -184,7 +184,7 @@ describe('a rehearsal', () => {
     expect(cut.map(({ at, device }) => `${at} ${device}`)).toEqual([1, 2].map((number) => `2023-03-15T23:00:00Z ${refOf('ana')}-${number}`))
   })
 
-  it('keeps the access of protected people and counts them apart, those too whose devices wait already', async () => {
+  it('keeps the access of protected people and counts them apart', async () => {
     const brakeSettings = { approvers: [], protected: { staff: ['ana', 'ben'], groups: [] } }
     const opened = await announced({ policies: [suspending], people: [...people, personWith({ id: 'eve' }, [{ id: 'eve-phone' }])] })
     const { ports } = opened.with({ brakeSettings })
@@ -197,7 +197,7 @@ describe('a rehearsal', () => {
     expect(kept).toMatchObject([{ at: '2023-03-20T11:00:00Z', staff: refOf('ana'), device: `${refOf('ana')}-1` }])
   })
 
-  it('of a policy in force starts from everyone’s current state, in their chosen language, without teams', async () => {
+  it('of a policy in force starts from everyone’s current state and chosen language', async () => {
     const running = await announced({
       policies: [suspending],
       people: [...people, personWith({ id: 'eve' }, [{ id: 'eve-phone' }])],

@@ -34,7 +34,7 @@ async function amended(campaign: Running, document: Readonly<Record<string, unkn
 }
 
 describe('the owner of a policy', () => {
-  it('is asked once, in its language, on the review date at the time of its mail, and staff are not', async () => {
+  it('is asked once, in its language, on the review date at its mail time; staff are not', async () => {
     const campaign = await running()
     expect(await asked(campaign, '2024-12-31T00:00')).toEqual(['2023-09-15T09:00:00 À réexaminer\u00a0: TikTok'])
     expect(campaign.outbox).toHaveLength(1)

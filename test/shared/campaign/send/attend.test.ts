@@ -241,7 +241,7 @@ describe('a restoration', () => {
 
 const clean = () => announced({ people: [personWith({}, [{ apps: '' }])] })
 
-it('someone to whom nothing is owed is left alone', async () => {
+it('a person who is owed nothing is left alone', async () => {
   const running = await clean()
   const before = await running.find()
   expect((await running.sweep()).counts).toEqual({})
@@ -249,7 +249,7 @@ it('someone to whom nothing is owed is left alone', async () => {
   expect(await running.find()).toEqual(before)
 })
 
-it('someone to whom nothing is owed is no longer counted as failing', async () => {
+it('a person who is owed nothing is no longer counted as failing', async () => {
   const running = await clean()
   await running.change((person) => ({ ...person, mail: { seq: 0, faults: 4 } }))
   expect(await attend(running.ports, await running.find())).toBe('saved')

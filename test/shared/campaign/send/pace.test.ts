@@ -60,7 +60,7 @@ function account(quota: () => Quota) {
 }
 
 describe('workers that share the rate', () => {
-  it('never exceed it together, though they come, go and die at any moment, with clocks that are off', async () => {
+  it('never exceed it together, though they start, stop and die with clocks that are off', async () => {
     const shift = fc.record({
       from: fc.integer({ min: 0, max: 60_000 }),
       lasts: fc.integer({ min: 500, max: 40_000 }),
@@ -170,7 +170,7 @@ it('the daily quota is unknown while the service does not say: mail goes later',
   expect(sentAt).toEqual([])
 })
 
-it('a worker whose renewal fails goes on until its lease ends, with the lesser of the old share and the one it asked for', async () => {
+it('a worker whose renewal fails goes on until its lease ends, with the lesser share', async () => {
   const { timer, rates, worker, mailer, sendUntil, sentBetween } = account(() => ({ perSecond: 10, leftToday: unlimited }))
   let isDown = false
   const failing: SendingRates = {

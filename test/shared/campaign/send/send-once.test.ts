@@ -80,7 +80,7 @@ it('a claim is not taken over within its quarantine', async () => {
   expect(running.outbox).toEqual([])
 })
 
-it('a claim taken over by another run is not given back by a late one', async () => {
+it('a claim taken over by another run is not released by a late one', async () => {
   const running = await announced()
   const overtaken = () => running.answering('unclear').later({ minutes: 15 }).sweep()
   await running.answering('later').whileSending(overtaken).sweep()

@@ -122,7 +122,7 @@ describe('someone who cannot be attended to', () => {
   })
 })
 
-it('a mail service that has stopped is not tried again in that run, while access requests continue', async () => {
+it('a mail service that stopped is not tried again in that run; access requests continue', async () => {
   const policy = policyOf({ ...suspending, limits: { suspendCount: 60 } })
   const running = await announced({ policies: [policy], people: crowd(60) })
   await running.runUntil('2023-03-15T23:59')
@@ -148,7 +148,7 @@ describe('records that cannot be read', () => {
     expect(await running.sent()).toEqual(['s0 1'])
   })
 
-  it('are left to a human after five runs in which most others succeeded, and still owed once readable', async () => {
+  it('are left to a person after five runs, and still owed once readable', async () => {
     const { running, partly } = await opened(20)
     for (let runs = 0; runs < 5; runs += 1) {
       expect(await running.due('mail')).toContain('s1')

@@ -22,7 +22,7 @@ const toFormer = 'ana@ec.example: TikTok: our emails now go to another address'
 const later = (running: Running, minutes = 16) => running.later({ minutes })
 
 describe('an address that someone left', () => {
-  it('hears that mail goes elsewhere, once, and neither where nor to whom', async () => {
+  it('hears once that mail goes elsewhere, and not where or to which person', async () => {
     const running = await movedOn()
     await running.sweep()
     expect(mails(running).slice(1)).toEqual([toFormer])
@@ -174,7 +174,7 @@ describe('an address that someone left', () => {
     expect(running.outbox.at(-1)?.noticeId.split('-')[1]).toBe('3')
   })
 
-  it('hears nothing if mail to it came back, if it is theirs again, or if only its letter case changed', async () => {
+  it('hears nothing if mail to it bounced, if it is theirs again, or if only its case changed', async () => {
     const bounced = await announced({ policies: [once] })
     await bounced.sweep()
     await bounced.hear('bounced', 1)

@@ -49,7 +49,7 @@ describe('a pass over a source', () => {
     expect((await sourceStatus(running.ports, 'intune'))?.last?.number).toBe(3)
   })
 
-  it('writes nobody of whom it says the same again, but renews a reading once a day', async () => {
+  it('writes nobody who is unchanged, but renews a reading once a day', async () => {
     const running = await opened()
     const source = scripted('intune', [])
     const written = async (clock: number, day = 23) => {
@@ -194,7 +194,7 @@ describe('a complete pass', () => {
     expect(new Set((await devicesOf(running)).map((line) => line.split(' ')[1]))).toEqual(new Set(['tiktok']))
   })
 
-  it('counts what could not be read, and what the source manages no longer, towards what the source says it has', async () => {
+  it('counts unreadable and no longer managed devices towards the total of the source', async () => {
     const running = await opened()
     const unread = [{ record: 'r8', message: 'has no id' }]
     const source = scripted('intune', [{ ...pageOf(reportOf(), reportOf({ ref: 'r9', isGone: true })), unread, total: 3 }])

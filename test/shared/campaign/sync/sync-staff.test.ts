@@ -221,7 +221,7 @@ it('a leaver is one who is disabled', async () => {
   expect(await one.later(25)).toMatchObject({ outcome: 'accepted', written: 0 })
 })
 
-it('a leaver is one whom two whole passes lack, not one', async () => {
+it('a leaver is a person missing from two whole passes, not from one', async () => {
   const one = await synced('ana', 'ben', 'cleo')
   one.directory.lose('ben')
   await one.later(25)
@@ -233,7 +233,7 @@ it('a leaver is one whom two whole passes lack, not one', async () => {
   expect(await one.standing()).toMatchObject({ last: { vanished: 1 } })
 })
 
-it('a leaver is not one whom the second pass has again', async () => {
+it('a person who is in the second pass again is no leaver', async () => {
   const one = await synced('ana', 'ben', 'cleo')
   one.directory.lose('ben')
   await one.later(25)
@@ -254,7 +254,7 @@ it('a leaver has not left under another account with the same staff id', async (
   expect(await one.left()).toEqual([])
 })
 
-it('a leaver whom only a list of staff had is none', async () => {
+it('a person known only from a list of staff is no leaver', async () => {
   const one = new Syncing(await known({ people: [personWith({ id: 'zoe' })] }), new ScriptedDirectory('ana', 'ben'))
   for (let day = 0; day < 3; day += 1) await one.later(25)
   expect(await one.left()).toEqual([])

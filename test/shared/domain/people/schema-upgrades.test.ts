@@ -131,7 +131,7 @@ describe('a case of form 2, when what notices stated stood among its other field
   })
 })
 
-it('a case of form 3, when what was said, decided and cut stood among its other fields, is read as one that has it in parts', () => {
+it('a case as stored in form 3 is read as one that has its answers and decisions in parts', () => {
   const access = {
     suspended: ['phone'],
     toSuspend: { tablet: 'held', watch: 1678950000 },

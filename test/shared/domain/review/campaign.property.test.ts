@@ -56,7 +56,7 @@ it('a campaign is not changed by a report that repeats the last', () => {
   )
 })
 
-it('a campaign that is looked at for less long is the beginning of the same', () => {
+it('a campaign rehearsed for less long is the beginning of the longer one', () => {
   fc.assert(
     fc.property(campaignOf(2), near, (records, near) => {
       const told = read(records)

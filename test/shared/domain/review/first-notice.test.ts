@@ -15,7 +15,7 @@ describe('a first notice', () => {
     ['02-23T07:59', '02-23 09:00'],
     ['02-23T17:59', '02-23 17:59'],
     ['02-23T18:00', '02-24 09:00'],
-  ])('goes at once within hours, otherwise at the next sendAt: found on %s', (at, first) => {
+  ])('goes at once within hours, otherwise at the next sending time: found on %s', (at, first) => {
     expect(announced(at).at(at.replace('T', ' ')).at('02-25').log).toEqual([`${first} first`])
   })
   example(

@@ -40,7 +40,7 @@ function nearest(date: Temporal.PlainDate, by: 1 | -1, serves: (date: Temporal.P
 const momentAfter = (days: number, own: Timetable, deadline: Deadline) =>
   own.sendAtOn(nearest(deadline.day.add({ days }), 1, (day) => own.isWorkingDay(day) && isBefore(deadline.at, own.sendAtOn(day))))
 
-it('a reminder goes at sendAt of the nearest working day that no later one has', () => {
+it('a reminder goes at the sending time of the nearest working day that no later one has', () => {
   always(({ terms, own, deadline }) => {
     const serves = (day: Temporal.PlainDate) => own.isWorkingDay(day) && isBefore(own.sendAtOn(day), deadline.at)
     const written = terms.reminders
@@ -59,7 +59,7 @@ it('a reminder due at the very moment of the deadline goes the working day befor
 })
 
 describe('a rung', () => {
-  it('at the deadline lies at that moment, or at the next sendAt if it keeps to working time', () => {
+  it('at the deadline lies at that moment, or at the next sending time in working time', () => {
     alwaysOfRungs((rungs, { terms, own, deadline }, notify) => {
       const written = terms.escalation.filter((rung) => 'after' in rung && rung.after === 0 && notify.includes(rung.notify ?? ''))
       const moments = written.map((rung) => ('wait' in rung && rung.wait ? own.nextSendAt(deadline.at) : deadline.at))

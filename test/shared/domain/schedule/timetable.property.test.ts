@@ -68,19 +68,19 @@ function naive(terms: Terms, { zone, country }: Recipient) {
   }
 }
 
-it('the next sendAt is the first of a working day at or after the moment', () => {
+it('the next sending time is the first of a working day at or after the moment', () => {
   always(({ rules, at, own }) => {
     expect(own.nextSendAt(at)).toEqual(rules.sendAts(at).find((sendAt) => !isBefore(sendAt, at)))
   })
 })
 
-it('the next sendAt of a later day is the first whose date comes after that of the moment', () => {
+it('the next sending time of a later day is the first whose date comes after the moment’s', () => {
   always(({ rules: { sendAt, firstWorkingDay, dateOf }, at, own }) => {
     expect(own.nextSendAtOfLaterDay(at)).toEqual(sendAt(firstWorkingDay(dateOf(at).add({ days: 1 }))))
   })
 })
 
-it('what goes at once in hours goes at its moment within working hours, else at sendAt', () => {
+it('what goes at once in hours goes within working hours, else at the sending time', () => {
   always(({ rules, at, own }) => {
     expect(own.atOnceInHours(at)).toEqual(rules.isWithinHours(at) ? at : own.nextSendAt(at))
   })
