@@ -120,11 +120,6 @@ describe('what is deployed', () => {
     for (const [name] of allOf('AWS::ApiGatewayV2::Api')) expect(watched()).toContain(`5xx of ${name}`)
   })
 
-  it('has alarms on mail that stopped, is silent, doubled or missing, and on late requests', () => {
-    const metrics = alarms.map(([, { MetricName }]) => MetricName)
-    expect(metrics).toEqual(expect.arrayContaining(['stopped', 'silent', 'doubled', 'canary', 'lateRequests']))
-  })
-
   it('has alarms on due mail that is not sent, and on more than the quota', () => {
     const expressions = alarms.flatMap(([, { Metrics = [] }]) => Metrics.flatMap(({ Expression }) => Expression ?? []))
     expect(expressions).toEqual(['IF(FILL(due, 0) > 0 AND FILL(sent, 0) == 0, 1, 0)', 'IF(due * 16 > quota, 1, 0)'])

@@ -27,25 +27,18 @@ function open(options: Partial<ConnectorOptions> = {}) {
 }
 
 describe('a connector', () => {
-  it('suspends and restores, and confirms each', async () => {
-    const { handle, clock, devices, lines, confirmations } = open()
-    await handle(suspension(1))
-    expect(devices.get('phone')).toEqual({ state: 'suspended', version: 1 })
-    clock.advanceTo(instant('2023-03-03T08:00:00Z'))
-    await handle(restoration(2))
-    expect(devices.get('phone')).toEqual({ state: 'granted', version: 2 })
-    expect(lines()).toEqual(['2023-03-01T08:00:00Z phone suspended 1', '2023-03-03T08:00:00Z phone granted 2'])
-    expect(confirmations()).toEqual(['AccessSuspensionConfirmed ana phone 1', 'AccessRestorationConfirmed ana phone 2'])
-  })
-
-  it('lets a late suspension lose against a newer restoration, which it confirms again', async () => {
+  it('suspends and restores; a late suspension loses against a newer restoration, confirmed again', async () => {
     const { handle, devices, lines, confirmations } = open()
     await handle(suspension(1))
     await handle(restoration(4))
     await handle(suspension(3))
     expect(devices.get('phone')).toEqual({ state: 'granted', version: 4 })
     expect(lines()).toEqual(['2023-03-01T08:00:00Z phone suspended 1', '2023-03-01T08:00:00Z phone granted 4'])
-    expect(confirmations().at(-1)).toBe('AccessRestorationConfirmed ana phone 4')
+    expect(confirmations()).toEqual([
+      'AccessSuspensionConfirmed ana phone 1',
+      'AccessRestorationConfirmed ana phone 4',
+      'AccessRestorationConfirmed ana phone 4',
+    ])
   })
 
   it('never suspends where the restoration overtakes the suspension', async () => {

@@ -1,7 +1,6 @@
-import { connect } from 'node:net'
 import { SendRawEmailCommand } from '@aws-sdk/client-ses'
 import { expect, it } from 'vitest'
-import { message, open, raw } from './opened.ts'
+import { open, raw } from './opened.ts'
 
 const published = { ConfigurationSetName: 'ides', Tags: [{ Name: 'notice', Value: 'ana-1' }] }
 
@@ -39,18 +38,4 @@ it.each<[string, string[], object?]>([
   await ses.settled()
   expect(events.map(({ eventType }) => eventType)).toEqual(types)
   expect(events.at(-1)?.bounce ?? {}).toMatchObject(bounce)
-})
-
-it('a mail whose sender left before the answer has its events too', async () => {
-  const { ses, events } = await open()
-  const body = new URLSearchParams({
-    Action: 'SendRawEmail',
-    'RawMessage.Data': message().toString('base64'),
-    ConfigurationSetName: 'ides',
-  }).toString()
-  const socket = connect(Number(new URL(ses.url).port), '127.0.0.1')
-  socket.end(`POST / HTTP/1.1\r\nHost: ${new URL(ses.url).host}\r\nContent-Length: ${body.length}\r\n\r\n${body}`, () => socket.destroy())
-  await expect.poll(() => ses.mails.length).toBe(1)
-  await ses.settled()
-  expect(events.map(({ eventType }) => eventType)).toEqual(['Send', 'Delivery'])
 })
