@@ -4,7 +4,7 @@ import { connectorName } from '../../shared/domain/access/settings.ts'
 import { languages } from '../../shared/domain/catalogue/languages.ts'
 import { refForm } from '../../shared/domain/people/ref.ts'
 import { requirementNamed } from '../../shared/domain/requirements/requirement.ts'
-import { instant, plainDate } from '../../shared/domain/schedule/fields.ts'
+import { plainDate } from '../../shared/domain/schedule/fields.ts'
 import { requiredText } from '../../shared/domain/text.ts'
 
 const policyRight = 'must be the id of a policy, such as no-tiktok-2023'
@@ -57,8 +57,6 @@ export const reasonFields = {
     .meta({ title: 'LL', description: 'The language of the reason; by default that of the policy.' }),
   note: requiredText(500, 'a note, in a few words').optional().describe('What only colleagues read, never the person.'),
 }
-
-export const eventInstant = instant.describe('An instant.')
 
 export const onlyToDeciders = 'Only to callers with the scope `cases:write`.'
 

@@ -24,10 +24,10 @@ import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { fulfilment, fulfilments, saidOf } from '../../../shared/domain/requirements/fulfilment.ts'
 import { requiredBy } from '../../../shared/domain/requirements/requirement-of.ts'
 import { isTooOld } from '../../../shared/domain/review/access.ts'
-import { plainDate } from '../../../shared/domain/schedule/fields.ts'
+import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { isNever } from '../../../shared/domain/schedule/timetable.ts'
 import { coverages } from '../../../shared/domain/sources/device-source.ts'
-import { eventInstant, onlyToDeciders } from '../fields.ts'
+import { onlyToDeciders } from '../fields.ts'
 import type { Shown } from '../route.ts'
 import { holdOf, shownDevice, shownHold } from './people.ts'
 
@@ -36,7 +36,7 @@ const eventWords = z.optional(z.string())
 export const shownTimeline = z
   .array(
     z.object({
-      at: eventInstant,
+      at: instant,
       what: z
         .enum(eventKinds)
         .describe(
@@ -69,7 +69,7 @@ const shownReadings = z
       evidence: z.optional(z.enum(evidenceKinds)),
       source: z.optional(z.string()),
       coverage: z.optional(z.enum(coverages)).describe('Which apps of the device that source lists; absent: all, or as a human says.'),
-      reportedAt: z.optional(eventInstant),
+      reportedAt: z.optional(instant),
       tooOld: z
         .optional(z.literal(true))
         .describe('Present if it is older than `staleAfter` of the policy: no reason to suspend any more.'),
@@ -90,21 +90,21 @@ export const shownCase = z.object({
   lifted: z.optional(z.enum(caseStates)).describe('The state of a case that was in breach when its policy was lifted.'),
   version: z.int().describe('The policy version the case was last reviewed under.'),
   zone: z.string().describe("The time zone of the deadline: the policy's, or the person's if it has none."),
-  openedAt: eventInstant,
+  openedAt: instant,
   stage: z.optional(z.string()).describe('The stage that it has reached; absent under a policy without stages.'),
-  deadline: z.optional(eventInstant).describe("The person's own deadline; absent where there is none."),
+  deadline: z.optional(instant).describe("The person's own deadline; absent where there is none."),
   deadlineZone: z.string().describe('The time zone of its date.'),
-  overdueSince: z.optional(eventInstant).describe('Present while they are overdue: their deadline, or a relapse after it.'),
-  extendedUntil: z.optional(eventInstant),
-  exemptUntil: z.optional(eventInstant),
+  overdueSince: z.optional(instant).describe('Present while they are overdue: their deadline, or a relapse after it.'),
+  extendedUntil: z.optional(instant),
+  exemptUntil: z.optional(instant),
   held: z.optional(shownHold).describe('Present while mail to this person is on hold.'),
-  nextNoticeAt: z.optional(eventInstant),
+  nextNoticeAt: z.optional(instant),
   devices: z.array(
     shownDevice.extend({
       givenOn: z.optional(plainDate).describe('The date on which its owner was given it.'),
       readings: shownReadings,
       vanishedAt: z.optional(
-        eventInstant.describe(
+        instant.describe(
           'Since when no source reports on it any more: what it met is unknown, and what it did not is no reason to suspend.',
         ),
       ),
@@ -114,7 +114,7 @@ export const shownCase = z.object({
           'Requirements that it does not meet, or may not: banned apps that are, or may be, on it. Of a lifted case, when it was lifted.',
         ),
       certain: z.boolean().describe('False if nothing is known of what is `found`.'),
-      noticedAt: z.optional(eventInstant.describe('When a delivered notice first named it; without one it is not suspended.')),
+      noticedAt: z.optional(instant.describe('When a delivered notice first named it; without one it is not suspended.')),
       unreached: z.optional(
         z.literal(true).describe('Present while no notice of it reaches its owner: two were sent, and neither arrived.'),
       ),
@@ -132,7 +132,7 @@ export const shownCase = z.object({
   requests: z.array(
     z.object({
       kind: z.enum(requestKinds),
-      at: eventInstant,
+      at: instant,
       reason: eventWords.describe(onlyToDeciders),
       device: z.optional(z.string()),
       until: z.optional(plainDate),
@@ -143,8 +143,8 @@ export const shownCase = z.object({
       z.object({
         kind: z.enum(proposalKinds).describe('`grant`: of the exemption that they ask for.'),
         until: plainDate.describe('The last day.'),
-        at: eventInstant,
-        lapsesAt: eventInstant.describe('It expires then.'),
+        at: instant,
+        lapsesAt: instant.describe('It expires then.'),
         by: z.string(),
         reason: eventWords.describe(onlyToDeciders),
         language: z.optional(z.enum(languages)).describe('Of the reason.'),

@@ -9,10 +9,10 @@ import { pageWords } from '../../../shared/domain/emails/page-words.ts'
 import { languageOf } from '../../../shared/domain/people/person.ts'
 import type { CaseDecision } from '../../../shared/domain/review/decisions/case-decision.ts'
 import type { DecisionLimits, OutOfBounds } from '../../../shared/domain/review/decisions/limited-decision.ts'
+import { instant } from '../../../shared/domain/schedule/fields.ts'
 import { dateInWords } from '../../../shared/domain/schedule/zone.ts'
 import type { System } from '../../compose/system.ts'
 import { underPolicies } from '../../runtime/policies-in-force.ts'
-import { eventInstant } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { type RouteResult, route, toDeciders, toReadersOfUnits } from '../route.ts'
 import { caseBody, type decidedCase, shownCase, withoutWords } from './case-body.ts'
@@ -96,7 +96,7 @@ export const getCaseRoute = route(
 export const sentMail = z.discriminatedUnion('is', [
   z.object({
     is: z.literal('same').describe('This is what was sent: its fingerprint agrees.'),
-    at: eventInstant,
+    at: instant,
     language: z.string().describe('BCP 47.'),
     subject: z.string(),
     text: z.string().describe('The text part. `[…]` stands for the link to their page.'),
@@ -107,7 +107,7 @@ export const sentMail = z.discriminatedUnion('is', [
       .describe(
         '`other`: written now it would not be what was sent, since the person, their devices, their cases or our texts have changed. `no-fingerprint`: none was kept.',
       ),
-    at: eventInstant,
+    at: instant,
   }),
 ])
 

@@ -15,7 +15,7 @@ import { mailAddress, requiredText } from '../../../shared/domain/text.ts'
 import type { System } from '../../compose/system.ts'
 import { minute } from '../../minute.ts'
 import { policiesInForce, underPolicies } from '../../runtime/policies-in-force.ts'
-import { cursor, eventInstant, onlyToDeciders, pageBody, paging, ref } from '../fields.ts'
+import { cursor, onlyToDeciders, pageBody, paging, ref } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { route, toDeciders, toReadersOfUnits } from '../route.ts'
 
@@ -23,7 +23,7 @@ const staffId = requiredText(128, 'a staff id')
 
 export const noPerson: Refusal = refuse(404, 'no person has this staff id, address, device or ref')
 
-export const shownHold = z.object({ reason: z.enum(holdReasons), since: eventInstant })
+export const shownHold = z.object({ reason: z.enum(holdReasons), since: instant })
 
 export const holdOf = ({ mail }: Person) => mail?.held && { reason: mail.held.reason, since: mail.held.at }
 
@@ -45,7 +45,7 @@ const shownPerson = z.object({
   country: z.optional(z.string()),
   zone: z.string(),
   language: z.enum(languages).describe('In which they read our mails.'),
-  leftAt: z.optional(eventInstant).describe('Since when the directory says that they have left.'),
+  leftAt: z.optional(instant).describe('Since when the directory says that they have left.'),
   held: z.optional(shownHold).describe('Present while mail to them is on hold.'),
   devices: z.array(shownDevice),
   cases: z.array(caseSummary).describe('Under all policies, as they are now.'),
