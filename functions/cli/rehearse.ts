@@ -96,10 +96,8 @@ function matchesNobody({ file, lineOf }: PolicyFile, staffCount: number, staff: 
 
 /** A misspelt id would be cut off. */
 function protectionWarnings({ staff, groups }: ProtectedPeople, people: readonly Person[]): readonly string[] {
-  const profiles = people.map(({ profile }) => profile)
-  const ids = new Set(profiles.map(({ id }) => id))
-  const known = new Set(profiles.flatMap(({ groups }) => groups))
-  const unmatched = (name: string, values: readonly string[], found: ReadonlySet<string>) =>
-    values.filter((value) => !found.has(value)).map((value) => `access.protected.${name}: no staff member matches "${value}"`)
-  return [...unmatched('staff', staff, ids), ...unmatched('groups', groups, known)]
+  const known = new Set(people.flatMap(({ profile: { id, groups } }) => [`staff ${id}`, ...groups.map((group) => `groups ${group}`)]))
+  return Object.entries({ staff, groups }).flatMap(([name, values]) =>
+    values.filter((value) => !known.has(`${name} ${value}`)).map((value) => `access.protected.${name}: no staff member matches "${value}"`),
+  )
 }

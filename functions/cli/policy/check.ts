@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Language, languages } from '../../../shared/domain/catalogue/languages.ts'
+import { languages } from '../../../shared/domain/catalogue/languages.ts'
 import { sampleLetter } from '../../../shared/domain/emails/sample.ts'
 import { voices } from '../../../shared/domain/emails/voice.ts'
 import type { Person } from '../../../shared/domain/people/person.ts'
@@ -15,7 +15,7 @@ import { policySources, readPolicies } from '../input/policy.ts'
 import { definedAnywhere } from '../input/requirements.ts'
 import { tableRows } from '../output/rows.ts'
 import { timelineDocument, timelineLines } from '../output/timeline.ts'
-import { clean, jsonLine, type TableStyle } from '../terminal.ts'
+import { clean, jsonLine } from '../terminal.ts'
 import { verb } from '../verb.ts'
 
 /** What to know of a requirement that a policy describes otherwise than the registry does now. */
@@ -25,20 +25,13 @@ export function outdatedSentence({ name, version, latest, isRetired }: z.output<
   return `of the requirement ${name} this policy has ${has}, and version ${latest} is approved: put a file that does not describe it, to take that over`
 }
 
-/** A language into which a policy is not wholly translated, and what its readers get. */
-interface Gap {
-  readonly language: Language
-  /** In scope; absent where nobody is known. */
-  readonly staff?: number
-  readonly lacks: readonly string[]
-  readonly subject: string
-  readonly heading: string
-}
-
-/** @param people whose languages count; absent: all languages */
-function translationGaps(policy: Policy, people?: readonly Person[]): readonly Gap[] {
+/**
+ * The languages into which a policy is not wholly translated, and what their readers get.
+ * @param people whose languages count; absent: all languages
+ */
+function translationGaps(policy: Policy, people?: readonly Person[]) {
   const readers = people?.filter(({ profile }) => isInAudience(policy, profile))
-  return languages.flatMap((language): Gap[] => {
+  return languages.flatMap((language) => {
     const staff = readers?.filter(({ profile }) => profile.language === language).length
     const lacks = staff === 0 ? [] : untranslated(policy, language)
     if (lacks.length === 0) return []
@@ -46,23 +39,6 @@ function translationGaps(policy: Policy, people?: readonly Person[]): readonly G
     return [{ language, staff, lacks, subject, heading: sections[0]?.heading ?? '' }]
   })
 }
-
-const gapLines = (gaps: readonly Gap[], style: TableStyle): readonly string[] =>
-  gaps.length === 0
-    ? []
-    : [
-        '\n',
-        ...tableRows(
-          gaps.map(({ language, staff, lacks, subject, heading }) => ({
-            language,
-            staff,
-            lacks: lacks.join(', '),
-            subject,
-            heading,
-          })),
-          style,
-        ),
-      ]
 
 const zonesRight = 'must be one to six IANA time zones such as Europe/Brussels, joined by commas'
 
@@ -104,11 +80,12 @@ Requirements that a policy names and does not describe are looked for in its fol
         await terminal.print([jsonLine({ file, id: policy.id, ...timelineDocument(timeline), translations })])
         continue
       }
+      const rows = translations.map((gap) => ({ ...gap, lacks: gap.lacks.join(', ') }))
       const isOneOfMany = files.length > 1
       await terminal.print([
         ...(isOneOfMany ? [`${clean(file)}\n`] : []),
         ...timelineLines(policy, timeline, terminal.style),
-        ...gapLines(translations, terminal.style),
+        ...(rows.length === 0 ? [] : ['\n', ...tableRows(rows, terminal.style)]),
         ...(isOneOfMany ? ['\n'] : []),
       ])
       for (const warning of timeline.warnings) terminal.warn(isOneOfMany ? `${file}: ${warning}` : warning)

@@ -99,34 +99,22 @@ const unreachable = async (): Promise<never> => {
   throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
 }
 
-describe('of the secrets of sources and directory', () => {
-  const output = async (_: string, name: string) => (name === 'SourceSecrets' ? 'ides/intune, ides/directory' : 'leavers 90')
+const secrets: Records = { Retention: 'leavers 90', SourceSecrets: 'ides/intune, ides/directory' }
+const isThere = { isSet: true, key: undefined }
 
-  it.each([
-    [undefined, 'the secret ides/intune, of a source or the directory, is not there'],
-    [{ isSet: false, key: undefined }, 'the secret ides/intune, of a source or the directory, has no value'],
-    [
-      { isSet: true, key: 'arn:aws:kms:eu-west-1:111122223333:key/1' },
-      'the secret ides/intune is under a key of your own, which sync may not use',
-    ],
-  ])('one that is %j is named', async (found, what) => {
-    const secret = async (name: string) => (name === 'ides/intune' ? found : { isSet: true, key: undefined })
-    expect((await findings({ account: { output, secret } })).map((one) => one.what)).toEqual([what])
-  })
-
-  it('each is checked', async () => {
-    const ofAll = (await examined({ account: { output } })).output
-    for (const name of ['ides/intune', 'ides/directory']) shows(ofAll, `the secret ${name} is there`)
-  })
-
-  it('those of connectors, too', async () => {
-    const output = async (_: string, name: string) => (name === 'ConnectorSecrets' ? 'ides/entra' : 'leavers 90')
-    const secret = async () => undefined
-    shows(
-      (await findings({ account: { output, secret } })).map((one) => one.what),
-      'the secret ides/entra, of a connector, is not there',
-    )
-  })
+it.each([
+  [secrets, undefined, 'ides/intune, of a source or the directory, is not there'],
+  [secrets, { isSet: false, key: undefined }, 'ides/intune, of a source or the directory, has no value'],
+  [
+    ofSources,
+    { isSet: true, key: 'arn:aws:kms:eu-west-1:111122223333:key/1' },
+    'ides/intune is under a key of your own, which sync may not use',
+  ],
+  [{ Retention: 'leavers 90', ConnectorSecrets: 'ides/entra' }, undefined, 'ides/entra, of a connector, is not there'],
+])('a secret that cannot be used is named: %#', async (outputs: Records, found, what) => {
+  const output = async (_: string, name: string) => outputs[name]
+  const secret = async (name: string) => (name === 'ides/directory' ? isThere : found)
+  expect((await findings({ account: { output, secret } })).map((one) => one.what)).toEqual([`the secret ${what}`])
 })
 
 it('shows how long personal data is kept', async () => {

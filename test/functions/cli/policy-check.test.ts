@@ -133,12 +133,6 @@ after P0D: staff are told      Thu 2023-03-16 00:00
     expect(code).toBe(2)
   })
 
-  it('refuses two files with one id', async () => {
-    const { code, said } = await check([put('one.json', cut), put('two.json', cut)])
-    expect(code).toBe(2)
-    expect(said).toMatch(/two\.json:1: id: must differ from the id in .*one\.json, but is no-tiktok/)
-  })
-
   it('refuses what is no zone', async () => {
     const { code, said } = await check([put('one.json', cut), '--zone', 'Europe/Brussels,Brussels'])
     expect(code).toBe(2)
