@@ -106,7 +106,7 @@ it.each([
   [secrets, undefined, 'ides/intune, of a source or the directory, is not there'],
   [secrets, { isSet: false, key: undefined }, 'ides/intune, of a source or the directory, has no value'],
   [
-    ofSources,
+    secrets,
     { isSet: true, key: 'arn:aws:kms:eu-west-1:111122223333:key/1' },
     'ides/intune is under a key of your own, which sync may not use',
   ],
