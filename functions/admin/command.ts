@@ -46,4 +46,6 @@ export interface RouteCommand<Input, Output, First extends z.ZodType = z.ZodType
   fails?(body: Output, input: Input): string | z.output<typeof problemDetails> | undefined
   /** The result in words; otherwise it is printed as JSON. */
   says?(body: Output, input: Input): Words
+  /** What --json prints in place of the answer. */
+  json?(body: Output, input: Input): object
 }

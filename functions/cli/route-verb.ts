@@ -124,7 +124,12 @@ async function run({ method, path, takes, gives }: Route, command: Command, aske
   for (const warning of json ? [] : (command.warns?.(answer) ?? [])) terminal.warn(warning)
   const fault = command.fails?.(answer, settled)
   if (fault === undefined)
-    return printAnswer(answer, (body) => (says ? wordLines(says(body, settled), terminal.style) : [jsonText(body)]), json, terminal)
+    return printAnswer(
+      command.json?.(answer, settled) ?? answer,
+      () => (says ? wordLines(says(answer, settled), terminal.style) : [jsonText(answer)]),
+      json,
+      terminal,
+    )
   if (!json) throw typeof fault === 'string' ? new CommandError(1, fault) : new CommandError(1, fault.detail, fault)
   await terminal.print([jsonLine(answer)])
   return 1

@@ -59,10 +59,16 @@ export function factRows(known: Facts): string[] {
 /** A line, facts, or tables below them. */
 export const wordLines = (words: Words, style: TableStyle): readonly string[] =>
   (isList(words) ? words : [words]).flatMap((part, index) => {
-    if (typeof part === 'string') return [`${clean(part)}\n`]
+    if (typeof part === 'string') return [`${inColour(clean(part), style)}\n`]
     if (!isList(part)) return factRows(part)
     return part.length === 0 ? [] : [...(index > 0 ? ['\n'] : []), ...tableRows(part, style)]
   })
+
+/** A change stands out: red what is gone, green what is new. */
+function inColour(line: string, { colour }: TableStyle): string {
+  const [, sign] = (colour && /^ {2}([-+]) \S+: /.exec(line)) || []
+  return sign ? styleText(sign === '-' ? 'red' : 'green', line, { validateStream: false }) : line
+}
 
 const isList = <T>(value: string | Facts | readonly T[]): value is readonly T[] => Array.isArray(value)
 

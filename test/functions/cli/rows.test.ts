@@ -16,6 +16,18 @@ it('a table stands in columns, however wide its letters are', () => {
   expect(tableRows(people, piped)).toEqual(['name  unit\n', 'Ana   DG-ALPHA\n', '多拉  X\n', 'Zoë\n'])
 })
 
+it('a table leaves out columns that are empty in every row', () => {
+  expect(
+    tableRows(
+      [
+        { name: 'Ana', held: '', unit: undefined, devices: 0 },
+        { name: 'Ben', held: undefined, unit: 'X', devices: 0 },
+      ],
+      piped,
+    )[0],
+  ).toBe('name  unit  devices\n')
+})
+
 it('a table is as wide as it needs to be, and on a terminal no wider than that', () => {
   const people = [
     { name: 'A name that is long', unit: 'DG-ALPHA' },
@@ -74,6 +86,10 @@ it('a difference is what is gone and what is new', () => {
     { path: 'reference', before: 'https://a.example' },
   ]
   expect(changeLines(changes)).toEqual(['  - title: "One"', '  + title: "Two"', '  + why.en: "So"', '  - reference: "https://a.example"'])
+  expect(wordLines(changeLines(changes.slice(0, 1)), { ...piped, colour: true })).toEqual([
+    '\u001b[31m  - title: "One"\u001b[39m\n',
+    '\u001b[32m  + title: "Two"\u001b[39m\n',
+  ])
 })
 
 const read = (stream: PassThrough) => String(stream.read() ?? '')

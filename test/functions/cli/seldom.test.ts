@@ -105,7 +105,7 @@ describe('an approval', () => {
     })
     expect(await run('policy approve p --rehearsal r1 --json')).toMatchObject({
       code: 0,
-      out: `${JSON.stringify(approval('done', { version: 3, devices: { rehearsed: 40, now: 42 } }))}\n`,
+      out: '{"id":"p","version":3,"devices":{"rehearsed":40,"now":42}}\n',
     })
   })
 
