@@ -80,7 +80,7 @@ export function accessConnectorContract(name: string, traits: ConnectorTraits): 
   }
 
   describe(`access by ${name}`, () => {
-    it('is cut, and comes back', async () => {
+    it('access is cut, and comes back', async () => {
       const { set, get, isCut } = await open()
       for (const [index, wanted] of ([...wants, ...wants] as const).entries()) {
         expect(await set(target, wanted, index + 1)).toEqual(confirmed)
@@ -90,7 +90,7 @@ export function accessConnectorContract(name: string, traits: ConnectorTraits): 
       }
     })
 
-    it('is asked for once where it is so already', async () => {
+    it('access that is so already is asked for once', async () => {
       const { set, changes } = await open()
       await set(target, 'suspended', 1)
       const before = changes()
@@ -98,14 +98,14 @@ export function accessConnectorContract(name: string, traits: ConnectorTraits): 
       expect(changes() - before).toBe(reads && (traits.keepsVersion || !traits.isDelayed) ? 0 : 1)
     })
 
-    it('is there for a device of which nothing was ever said', async () => {
+    it('access is there for a device of which nothing was ever said', async () => {
       const { set, get, isCut } = await open()
       expect(await get(target)).toEqual({ is: reads ? 'granted' : 'unknown' })
       expect(await set(target, 'granted', 1)).toEqual(confirmed)
       expect(isCut(one)).toBe(false)
     })
 
-    it('stays where the last request has put it, whatever fails between', async () => {
+    it('access stays where the last request has put it, whatever fails between', async () => {
       const { set, isCut, failing } = await open()
       const fault = fc.constantFrom<StandInFault>({ status: 500 }, { status: 502, isDone: true }, throttled('1'), throttled(), 'cut')
       const request = fc.record({ wanted: fc.constantFrom(...wants), faults: fc.array(fault, { maxLength: 3 }) })
@@ -129,7 +129,7 @@ export function accessConnectorContract(name: string, traits: ConnectorTraits): 
   const { whenGone } = traits
   if (whenGone !== undefined)
     describe(`a device that ${name} does not know`, () => {
-      it(`is ${whenGone} after it was there`, async () => {
+      it(`a device that the other system does not know is ${whenGone} after it was there`, async () => {
         const { set, get, managing } = await open()
         await set(target, 'suspended', 1)
         managing.devices = [other]
@@ -137,7 +137,7 @@ export function accessConnectorContract(name: string, traits: ConnectorTraits): 
         expect(await get(target)).toEqual({ is: 'unknown' })
       })
 
-      it('is not enrolled if it never was', async () => {
+      it('a device that the other system does not know is not enrolled if it never was', async () => {
         const { set, get } = await open()
         const stranger = { ...target, keys: ['serial:C39TEST1', 'fleet#1'], owner: { id: 's9', email: 'nobody@ec.example' } }
         for (const wanted of wants) expect(await set(stranger, wanted, 1)).toEqual(refused('not-enrolled'))
@@ -146,14 +146,14 @@ export function accessConnectorContract(name: string, traits: ConnectorTraits): 
     })
 
   describe(`a change by ${name}`, () => {
-    it('is made in the end, or next time, where it fails each time after it was made', async () => {
+    it('a change of access that fails each time after it was made is made in the end, or next time', async () => {
       const { set, isCut, failing } = await open()
       failing(traits.writes, ...everyTime({ status: 504, isDone: true }))
       expect(await set(target, 'suspended', 1)).toEqual(traits.isDelayed ? { is: 'retry' } : confirmed)
       expect(isCut(one)).toBe(true)
     })
 
-    it('is tried again later where the other system asks for more patience than there is', async () => {
+    it('a change of access is tried again later where the other system asks for too much patience', async () => {
       const { set, isCut, failing } = await open()
       failing(traits.writes, laterBy('120'))
       expect(await set(target, 'suspended', 1)).toEqual({ is: 'retry', after: 120 })
@@ -164,13 +164,13 @@ export function accessConnectorContract(name: string, traits: ConnectorTraits): 
       ['is down', { status: 503 }],
       ['throttles without a time to wait', throttled()],
       ['does not answer', 'cut'],
-    ])('is tried again later where the other system %s for long', async (_, fault) => {
+    ])('a change of access is tried again later where the other system %s for long', async (_, fault) => {
       const { set, failing } = await open()
       failing(traits.writes, ...everyTime(fault))
       expect(await set(target, 'suspended', 1)).toEqual({ is: 'retry' })
     })
 
-    it('is refused where it is not permitted, to suspend and to give back', async () => {
+    it('a change of access that is not permitted is refused, to suspend and to give back', async () => {
       const { set, isCut, failing } = await open()
       failing(traits.writes, { status: 403 })
       expect(await set(target, 'suspended', 1)).toEqual(refused('permission'))
@@ -180,7 +180,7 @@ export function accessConnectorContract(name: string, traits: ConnectorTraits): 
       expect(await set(target, 'granted', 2)).toEqual(refused('permission'))
     })
 
-    it('is an error where the secret is wrong, or an answer cannot be understood', async () => {
+    it('a wrong secret, or an answer that cannot be understood, is an error', async () => {
       const { set, failing } = await open()
       failing(traits.writes, { status: 418 })
       const errors = [
@@ -194,7 +194,7 @@ export function accessConnectorContract(name: string, traits: ConnectorTraits): 
   })
 
   describe(`what an administrator learns of ${name}`, () => {
-    it('is that it answers', async () => {
+    it('an administrator learns that a connector answers', async () => {
       const { check, changes, isCut } = await open()
       const checks = await check()
       expect(checks.map(({ isRight, message }) => [isRight, message.length > 20])).toEqual(checks.map(() => [true, true]))
@@ -202,7 +202,7 @@ export function accessConnectorContract(name: string, traits: ConnectorTraits): 
       expect([changes(), isCut(one)]).toEqual([reads ? 0 : 1, false])
     })
 
-    it('is what is wrong with the secret', async () => {
+    it('an administrator learns what is wrong with the secret of a connector', async () => {
       const [first] = await (await open(false)).check()
       expect(first).toMatchObject({ isRight: false, message: expect.stringMatching(/secret/) })
     })
@@ -210,7 +210,7 @@ export function accessConnectorContract(name: string, traits: ConnectorTraits): 
 
   if (reads !== undefined)
     describe(`what ${name} says`, () => {
-      it('needs a permission, which the check names', async () => {
+      it('reading access needs a permission, which the check names', async () => {
         const { check, set, permissions, failing } = await open()
         failing(reads, { status: 403 })
         expect(await set(target, 'suspended', 1)).toEqual(refused('permission'))

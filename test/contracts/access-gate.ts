@@ -9,8 +9,8 @@ interface OpenGate {
 
 /** The contract of every AccessGate. */
 export function accessGateContract(technology: string, open: () => Promise<OpenGate>): void {
-  describe(`an access gate in ${technology}`, () => {
-    it('repeats a request without harm', async () => {
+  describe(technology, () => {
+    it('an access gate repeats a request without harm', async () => {
       const { gate, accessOf } = await open()
       expect(await accessOf('phone')).toBeUndefined()
       await gate.request([{ person: 'ANA', device: 'phone', wanted: 'suspended', version: 1 }])
@@ -20,14 +20,14 @@ export function accessGateContract(technology: string, open: () => Promise<OpenG
       expect(await accessOf('phone')).toBe('granted')
     })
 
-    it('ignores a late suspension after a newer restoration', async () => {
+    it('an access gate ignores a late suspension after a newer restoration', async () => {
       const { gate, accessOf } = await open()
       await gate.request([{ person: 'ANA', device: 'phone', wanted: 'granted', version: 2 }])
       await gate.request([{ person: 'ANA', device: 'phone', wanted: 'suspended', version: 1 }])
       expect(await accessOf('phone')).toBe('granted')
     })
 
-    it('handles each device separately', async () => {
+    it('an access gate handles each device separately', async () => {
       const { gate, accessOf } = await open()
       await gate.request([{ person: 'ANA', device: 'phone', wanted: 'suspended', version: 1 }])
       expect(await accessOf('tablet')).toBeUndefined()

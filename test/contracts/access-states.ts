@@ -20,8 +20,8 @@ const stateOf = (id: string, device = 'phone 1 é', keys: readonly string[] = ['
 
 /** The contract of every AccessStates. */
 export function accessStatesContract(technology: string, open: () => Promise<AccessStates>): void {
-  describe(`what connectors said in ${technology}`, () => {
-    it('is kept for each device of a person, as last saved', async () => {
+  describe(technology, () => {
+    it('what connectors said is kept for each device of a person, as last saved', async () => {
       const states = await open()
       expect(await states.find(refOf('ana'), 'phone 1 é')).toBeUndefined()
       const [known, unknown] = [stateOf('ana'), stateOf('ana', 'tablet', [])]
@@ -34,14 +34,14 @@ export function accessStatesContract(technology: string, open: () => Promise<Acc
       expect(await states.find(refOf('ben'), 'phone 1 é')).toBeUndefined()
     })
 
-    it('is saved by the first of two rivals only', async () => {
+    it('what connectors said is saved by the first of two rivals only', async () => {
       const states = await open()
       const both = await Promise.all([states.save(stateOf('ana'), 0), states.save(stateOf('ana'), 0)])
       expect(both.toSorted()).toEqual(['saved', 'stale'])
       expect(await states.save(stateOf('ana'), 7)).toBe('stale')
     })
 
-    it('is removed unless it was saved since', async () => {
+    it('what connectors said is removed unless it was saved since', async () => {
       const states = await open()
       await states.save(stateOf('ana'), 0)
       await states.save(stateOf('ana'), 1)
@@ -51,7 +51,7 @@ export function accessStatesContract(technology: string, open: () => Promise<Acc
       expect(await states.remove({ state: stateOf('ana'), version: 2 })).toBe('stale')
     })
 
-    it('is listed whole, page by page', async () => {
+    it('what connectors said is listed whole, page by page', async () => {
       const states = await open()
       const all = Array.from({ length: 25 }, (_, number) => stateOf(`staff ${number % 20}`, `phone ${number}`))
       for (const state of all) await states.save(state, 0)
@@ -66,7 +66,7 @@ export function accessStatesContract(technology: string, open: () => Promise<Acc
       expect(named(listed)).toEqual(named(all))
     })
 
-    it('is compared from where the last run stopped', async () => {
+    it('what connectors said is compared from where the last run stopped', async () => {
       const states = await open()
       expect(await states.findComparison()).toEqual({})
       await states.saveComparison({ doneAt: at, from: '03.ABC#phone' })

@@ -9,8 +9,8 @@ const ben = { ref: 'BEN', since: second }
 
 /** The contract of every Addresses. */
 export function addressesContract(technology: string, open: () => Promise<Addresses>): void {
-  describe(`holders of addresses in ${technology}`, () => {
-    it('are the first to claim them, in whatever letter case', async () => {
+  describe(technology, () => {
+    it('holders of addresses are the first to claim them, in whatever letter case', async () => {
       const addresses = await open()
       expect(await addresses.find('a@ec.example')).toBeUndefined()
       expect(await addresses.claim('a@ec.example', ana)).toEqual(ana)
@@ -19,7 +19,7 @@ export function addressesContract(technology: string, open: () => Promise<Addres
       expect(await addresses.find('A@ec.example')).toEqual(ana)
     })
 
-    it('are found together, in whatever letter case, as far as there are any', async () => {
+    it('holders of addresses are found together, in any letter case, as far as there are any', async () => {
       const addresses = await open()
       await addresses.claim('a@ec.example', ana)
       await addresses.claim('b@ec.example', ben)
@@ -27,14 +27,14 @@ export function addressesContract(technology: string, open: () => Promise<Addres
       expect(found).toEqual(new Map(Object.entries({ 'A@ec.example': ana, 'a@ec.example': ana, 'b@ec.example': ben })))
     })
 
-    it('may claim them again', async () => {
+    it('holders of addresses may claim them again', async () => {
       const addresses = await open()
       await addresses.claim('a@ec.example', ana)
       expect(await addresses.claim('a@ec.example', { ...ana, since: second })).toEqual({ ...ana, since: second })
       expect(await addresses.find('a@ec.example')).toEqual({ ...ana, since: second })
     })
 
-    it('give way to a person who names them as they are', async () => {
+    it('holders of addresses give way to a person who names them as they are', async () => {
       const addresses = await open()
       await addresses.claim('a@ec.example', ana)
       expect(await addresses.claim('a@ec.example', ben, { ...ana, since: second })).toEqual(ana)
@@ -42,7 +42,7 @@ export function addressesContract(technology: string, open: () => Promise<Addres
       expect(await addresses.claim('a@ec.example', ben, ana)).toEqual(ben)
     })
 
-    it('are forgotten, unless there is another by then, or they claimed it again', async () => {
+    it('holders of addresses are forgotten, unless another claimed it, or they claimed it again', async () => {
       const addresses = await open()
       await addresses.claim('a@ec.example', ana)
       await addresses.claim('b@ec.example', ben)

@@ -16,8 +16,8 @@ async function verified(audit: AuditLog, policy: string, keys = chainKeys): Prom
 export function auditLogContract(technology: string, open: (readKeys: () => Promise<ChainKeys>) => Promise<AuditLog>): void {
   const openWithOneKey = () => open(async () => chainKeys)
 
-  describe(`decisions in ${technology}`, () => {
-    it('are numbered and chained by policy, and listed in order', async () => {
+  describe(technology, () => {
+    it('decisions are numbered and chained by policy, and listed in order', async () => {
       const audit = await openWithOneKey()
       const first = await audit.append(decision)
       const second = await audit.append({ policy: 'no-tiktok', at: decision.at, by: 'admin-7', action: 'pause' })
@@ -34,7 +34,7 @@ export function auditLogContract(technology: string, open: (readKeys: () => Prom
       expect(await verified(audit, 'no-tiktok')).toBe('intact')
     })
 
-    it('keep details where there are some', async () => {
+    it('decisions keep details where there are some', async () => {
       const audit = await openWithOneKey()
       const details = { version: 3, document: 'ab'.repeat(32), rehearsal: 'r-1' }
       await audit.append({ ...decision, details })
@@ -45,7 +45,7 @@ export function auditLogContract(technology: string, open: (readKeys: () => Prom
       expect(await verified(audit, 'no-tiktok')).toBe('intact')
     })
 
-    it('are sealed with the key that is in use, and verified with the earlier ones as well', async () => {
+    it('decisions are sealed with the current key, and verified with earlier ones too', async () => {
       let keys = chainKeys
       const audit = await open(async () => keys)
       await audit.append(decision)
@@ -57,7 +57,7 @@ export function auditLogContract(technology: string, open: (readKeys: () => Prom
       expect(await verified(audit, 'no-tiktok')).toBe('altered')
     })
 
-    it('keep a reason where there is one', async () => {
+    it('decisions keep a reason where there is one', async () => {
       const audit = await openWithOneKey()
       const { about: _, ...ofAll } = decision
       await audit.append({ ...ofAll, action: 'pause', reason: 'Wrong texts.' })
@@ -72,7 +72,7 @@ export function auditLogContract(technology: string, open: (readKeys: () => Prom
       expect(await verified(audit, 'no-tiktok')).toBe('intact')
     })
 
-    it('are listed after any number', async () => {
+    it('decisions are listed after any number', async () => {
       const audit = await openWithOneKey()
       for (let number = 1; number <= 12; number += 1) await audit.append(decision)
       const numbersAfter = async (number: number) => (await Array.fromAsync(audit.list('no-tiktok', number))).map((one) => one.number)
@@ -82,7 +82,7 @@ export function auditLogContract(technology: string, open: (readKeys: () => Prom
       expect(await numbersAfter(99)).toEqual([])
     })
 
-    it('that arrive at once are all appended', async () => {
+    it('decisions that arrive at once are all appended', async () => {
       const audit = await openWithOneKey()
       const actions = Array.from({ length: 20 }, (_, index) => `answer ${index}`)
       const appended = await Promise.all(actions.map((action) => audit.append({ ...decision, action })))

@@ -35,14 +35,14 @@ const listing: Listing = {
 
 /** The contract of every Brakes. */
 export function brakesContract(technology: string, open: () => Promise<Brakes>): void {
-  describe(`brakes in ${technology}`, () => {
-    it('are at rest at first', async () => {
+  describe(technology, () => {
+    it('brakes are at rest at first', async () => {
       const brakes = await open()
       expect(await brakes.get('no-tiktok')).toEqual({ state: atRest, version: 0 })
       expect(await brakes.findList('no-tiktok', 'a')).toBeUndefined()
     })
 
-    it('are as last saved, each policy by itself', async () => {
+    it('brakes are as last saved, each policy by itself', async () => {
       const brakes = await open()
       expect(await brakes.save('no-tiktok', held, 0)).toBe('saved')
       expect(await brakes.get('no-tiktok')).toEqual({ state: held, version: 1 })
@@ -51,7 +51,7 @@ export function brakesContract(technology: string, open: () => Promise<Brakes>):
       expect(await brakes.get('no-tiktok')).toEqual({ state: atRest, version: 2 })
     })
 
-    it('are read with the basis that they were saved with', async () => {
+    it('brakes are read with the basis that they were saved with', async () => {
       const brakes = await open()
       const [approval] = held.approved
       const state: BrakeState = { ...held, approved: approval ? [{ until: approval.until, list: approval.list }] : [] }
@@ -59,14 +59,14 @@ export function brakesContract(technology: string, open: () => Promise<Brakes>):
       expect(basisOf((await brakes.get('no-tiktok')).state)).toBe(basisOf(state))
     })
 
-    it('are saved by the first of two rivals only', async () => {
+    it('brakes are saved by the first of two rivals only', async () => {
       const brakes = await open()
       const both = await Promise.all([brakes.save('no-tiktok', held, 0), brakes.save('no-tiktok', atRest, 0)])
       expect(both.toSorted()).toEqual(['saved', 'stale'])
       expect(await brakes.save('no-tiktok', held, 7)).toBe('stale')
     })
 
-    it('hold the devices of a large deployment on one day', async () => {
+    it('brakes hold the devices of a large deployment on one day', async () => {
       const brakes = await open()
       // Random, as tags are.
       const tags = Array.from({ length: 50_000 }, (_, index) => ((index * 2_654_435_761) % 36 ** 5).toString(36).padStart(7, 'x')).join('')
@@ -74,7 +74,7 @@ export function brakesContract(technology: string, open: () => Promise<Brakes>):
       expect((await brakes.get('no-tiktok')).state.counted).toEqual([{ at, tags }])
     })
 
-    it('keep lists by what is in them, in whichever order they were saved', async () => {
+    it('brakes keep lists by what is in them, in whichever order they were saved', async () => {
       const brakes = await open()
       const hash = await brakes.saveList('no-tiktok', crowd, at)
       expect(await brakes.saveList('no-tiktok', crowd.toReversed(), at)).toBe(hash)
@@ -87,7 +87,7 @@ export function brakesContract(technology: string, open: () => Promise<Brakes>):
       expect(await brakes.findList('no-temu', hash)).toBeUndefined()
     })
 
-    it('find no list any more that named a removed person, of one policy', async () => {
+    it('brakes find no list any more that named a removed person, of one policy', async () => {
       const brakes = await open()
       const [whole, others] = [await brakes.saveList('no-tiktok', crowd, at), crowd.filter(({ ref }) => ref !== 'R3')]
       const [kept, elsewhere] = [await brakes.saveList('no-tiktok', others, at), await brakes.saveList('no-temu', crowd, at)]
@@ -99,7 +99,7 @@ export function brakesContract(technology: string, open: () => Promise<Brakes>):
       expect(await brakes.get('no-tiktok')).toEqual({ state: held, version: 1 })
     })
 
-    it('keep listings whole, and know the last', async () => {
+    it('brakes keep listings whole, and know the last', async () => {
       const brakes = await open()
       expect(await brakes.findLastListing('no-tiktok')).toBeUndefined()
       const empty: Listing = { ...listing, hash: 'e', suspensions: [] }
@@ -113,7 +113,7 @@ export function brakesContract(technology: string, open: () => Promise<Brakes>):
       expect(await brakes.findLastListing('no-temu')).toBeUndefined()
     })
 
-    it('keep the newer of two listings of the same devices', async () => {
+    it('brakes keep the newer of two listings of the same devices', async () => {
       const brakes = await open()
       const newer: Listing = {
         ...listing,
@@ -125,7 +125,7 @@ export function brakesContract(technology: string, open: () => Promise<Brakes>):
       expect(await brakes.findListing('no-tiktok', 'd')).toEqual(newer)
     })
 
-    it('find no listing any more that named a removed person', async () => {
+    it('brakes find no listing any more that named a removed person', async () => {
       const brakes = await open()
       const others: Listing = { ...listing, hash: 'e', suspensions: listing.suspensions.filter(({ ref }) => ref !== 'R3') }
       await brakes.keepListing('no-tiktok', listing)

@@ -62,8 +62,8 @@ const filters: readonly (readonly [CaseFilter, readonly string[]])[] = [
 
 /** The contract of every CaseSummaries. */
 export function caseSummariesContract(technology: string, open: () => Promise<CaseSummaries>): void {
-  describe(`case summaries in ${technology}`, () => {
-    it('are none at first, then as saved', async () => {
+  describe(technology, () => {
+    it('case summaries are none at first, then as saved', async () => {
       const summaries = await open()
       expect(await summaries.list('no-tiktok', {}, 10)).toEqual({ rows: [] })
       const full = lineOf('ana', {
@@ -77,7 +77,7 @@ export function caseSummariesContract(technology: string, open: () => Promise<Ca
       expect(await listAll(summaries, 10)).toEqual([full])
     })
 
-    it('are of the latest version of a person, whichever is saved last', async () => {
+    it('case summaries are of the latest version of a person, even when saved earlier', async () => {
       const summaries = await open()
       await summaries.save(lineOf('ana', { state: 'overdue' }), 3)
       await summaries.save(lineOf('ana', { state: 'open' }), 2)
@@ -86,7 +86,7 @@ export function caseSummariesContract(technology: string, open: () => Promise<Ca
       expect(await listAll(summaries, 10)).toMatchObject([{ state: 'clear' }])
     })
 
-    it('are removed by a later version, not by an earlier one', async () => {
+    it('case summaries are removed by a later version, not by an earlier one', async () => {
       const summaries = await open()
       await summaries.save(lineOf('ana'), 3)
       await summaries.remove('no-tiktok', refOf('ana'), 2)
@@ -98,14 +98,14 @@ export function caseSummariesContract(technology: string, open: () => Promise<Ca
       expect(await listAll(summaries, 10)).toEqual([])
     })
 
-    it('come once each, for any page size', async () => {
+    it('case summaries come once each, for any page size', async () => {
       const summaries = await open()
       const staff = Array.from({ length: 60 }, (_, index) => `s${index}`)
       await Promise.all(staff.map((id) => summaries.save(lineOf(id), 1)))
       for (const most of [1, 7, 59, 60, 61]) expect(staffOf(await listAll(summaries, most))).toEqual(staff.toSorted())
     })
 
-    it('come once each while others are added, removed and changed between pages', async () => {
+    it('case summaries come once each while others are added, removed and changed between pages', async () => {
       const summaries = await open()
       const staff = Array.from({ length: 40 }, (_, index) => `s${index}`)
       await Promise.all(staff.map((id) => summaries.save(lineOf(id), 1)))
@@ -121,7 +121,7 @@ export function caseSummariesContract(technology: string, open: () => Promise<Ca
       expect(staffOf(known)).toEqual(staff.toSorted())
     })
 
-    it('are filtered', async () => {
+    it('case summaries are filtered', async () => {
       const summaries = await open()
       for (const line of filtered) await summaries.save(line, 1)
       for (const [filter, staff] of filters)
@@ -132,7 +132,7 @@ export function caseSummariesContract(technology: string, open: () => Promise<Ca
     it.each<[string, CaseFilter, Partial<CaseSummary>]>([
       ['a state', { state: 'overdue' }, { state: 'overdue' }],
       ['a flag', { held: true }, { held: 'bounced' }],
-    ])('of %s come once each, in full pages', async (_what, filter, seldom) => {
+    ])('case summaries of %s come once each, in full pages', async (_what, filter, seldom) => {
       const summaries = await open()
       const staff = Array.from({ length: 90 }, (_, index) => `s${index}`)
       await Promise.all(staff.map((id, index) => summaries.save(lineOf(id, index % 3 === 0 ? seldom : {}), 1)))
@@ -143,7 +143,7 @@ export function caseSummariesContract(technology: string, open: () => Promise<Ca
       expect((await summaries.list('no-tiktok', filter, 20, next)).rows).toHaveLength(10)
     })
 
-    it('are flagged until nothing is left to see to, by the latest version', async () => {
+    it('case summaries are flagged until nothing is left to do, by the latest version', async () => {
       const summaries = await open()
       const requests: CaseSummary['requests'] = [{ kind: 'contest', at: '2023-03-16T09:00:00Z' }]
       const contested = async () => staffOf(await listAll(summaries, 10, { filter: { contested: true } }))

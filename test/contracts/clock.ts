@@ -8,8 +8,8 @@ export function clockContract(
   technology: string,
   open: (start: Temporal.Instant) => Clock & { advanceTo(moment: Temporal.Instant): void },
 ): void {
-  describe(`a clock in ${technology}`, () => {
-    it('moves forward only', () => {
+  describe(technology, () => {
+    it('a clock moves forward only', () => {
       const clock = open(instant('2023-03-01T08:00:00Z'))
       expect(clock.now()).toEqual(instant('2023-03-01T08:00:00Z'))
       clock.advanceTo(instant('2023-03-02T08:00:00Z'))

@@ -6,8 +6,8 @@ const askedAt = brussels('2023-02-23T10:00')
 
 /** The contract of every ConnectorTests. */
 export function connectorTestsContract(technology: string, open: () => Promise<ConnectorTests>): void {
-  describe(`tests of connectors in ${technology}`, () => {
-    it('are kept as they were saved last, each under its connector', async () => {
+  describe(technology, () => {
+    it('tests of connectors are kept as they were saved last, each under its connector', async () => {
       const tests = await open()
       expect(await tests.find('entra')).toBeUndefined()
       await tests.save('entra', { askedAt })

@@ -6,13 +6,13 @@ const pause = (reason: string): Pause => ({ reason, by: 'admin-1', at: instant('
 
 /** The contract of every Control. */
 export function controlContract(technology: string, open: () => Promise<Control>): void {
-  describe(`control in ${technology}`, () => {
-    it('starts with nothing paused', async () => {
+  describe(technology, () => {
+    it('a deployment starts with nothing paused', async () => {
       const control = await open()
       expect(await control.find()).toEqual({})
     })
 
-    it('keeps who paused each part, why and when, until it resumes', async () => {
+    it('a deployment keeps who paused each part, why and when, until it resumes', async () => {
       const control = await open()
       await control.save('mail', pause('Wrong texts.'))
       await control.save('suspension', pause('An election.'))
@@ -23,7 +23,7 @@ export function controlContract(technology: string, open: () => Promise<Control>
       expect(await control.find()).toEqual({})
     })
 
-    it('keeps the last of two pauses, and resumes each part separately', async () => {
+    it('a deployment keeps the last of two pauses, and resumes each part separately', async () => {
       const control = await open()
       await control.save('mail', undefined)
       await control.save('mail', pause('Wrong texts.'))

@@ -5,8 +5,8 @@ const hashOf = (number: number): string => number.toString(16).padStart(32, '0')
 
 /** The contract of every DeviceIndex. */
 export function deviceIndexContract(technology: string, open: () => Promise<DeviceIndex>): void {
-  describe(`keys of devices in ${technology}`, () => {
-    it('lead to the device that was saved last, more than one write holds', async () => {
+  describe(technology, () => {
+    it('keys of devices lead to the device that was saved last, more than one write holds', async () => {
       const index = await open()
       const many = Array.from({ length: 30 }, (_, number): [string, string] => [hashOf(number), `device-${number}`])
       await index.saveAll(new Map(many))
@@ -19,7 +19,7 @@ export function deviceIndexContract(technology: string, open: () => Promise<Devi
       )
     })
 
-    it('are removed', async () => {
+    it('keys of devices are removed', async () => {
       const index = await open()
       await index.saveAll(new Map([[hashOf(1), 'phone']]))
       await index.removeAll([hashOf(1), hashOf(2)])

@@ -3,8 +3,8 @@ import type { DeviceOwners } from '../../shared/domain/people/store.ts'
 
 /** The contract of every DeviceOwners. */
 export function deviceOwnersContract(technology: string, open: () => Promise<DeviceOwners>): void {
-  describe(`owners of devices in ${technology}`, () => {
-    it('are the last ones saved', async () => {
+  describe(technology, () => {
+    it('owners of devices are the last ones saved', async () => {
       const owners = await open()
       expect(await owners.find('phone')).toBeUndefined()
       expect(await owners.save('phone', 'ANA')).toBeUndefined()
@@ -14,14 +14,14 @@ export function deviceOwnersContract(technology: string, open: () => Promise<Dev
       expect(await owners.find('phone')).toBe('BEN')
     })
 
-    it('are found together, as far as there are any', async () => {
+    it('owners of devices are found together, as far as there are any', async () => {
       const owners = await open()
       await owners.save('phone', 'ANA')
       await owners.save('tablet', 'BEN')
       expect(await owners.findAll(['tablet', 'watch', 'phone'])).toEqual(new Map(Object.entries({ phone: 'ANA', tablet: 'BEN' })))
     })
 
-    it('are removed, unless the device has another owner by then', async () => {
+    it('owners of devices are removed, unless the device has another owner by then', async () => {
       const owners = await open()
       await owners.save('phone', 'ANA')
       await owners.save('tablet', 'ANA')

@@ -67,7 +67,7 @@ export function deviceSourceContract(name: string, traits: SourceTraits): void {
   describe(`devices from ${name}`, () => {
     const five = [1, 2, 3, 4, 5].map((number) => managed(number))
 
-    it('come page by page, each once, wherever a page is read', async () => {
+    it('devices come page by page, each once, from any page on', async () => {
       const { source } = await open(five)
       const pages = await pagesOf(source)
       expect(pages.length).toBeGreaterThanOrEqual(3)
@@ -77,13 +77,13 @@ export function deviceSourceContract(name: string, traits: SourceTraits): void {
       expect(await pagesOf(source)).toEqual(pages)
     })
 
-    it('are none where it manages none', async () => {
+    it('devices are none where it manages none', async () => {
       const { source } = await open([])
       const pages = await pagesOf(source)
       expect(pages.flatMap(({ reports, unread }) => [...reports, ...unread])).toEqual([])
     })
 
-    it('are kept apart where their names end in the same number', async () => {
+    it('devices are kept apart where their names end in the same number', async () => {
       const { source } = await open([
         managed(1, { ref: 'mac-1', platform: 'macos' }),
         managed(2, { ref: 'tablet-1' }),
@@ -93,7 +93,7 @@ export function deviceSourceContract(name: string, traits: SourceTraits): void {
       expect(new Set(reports.map(({ ref }) => ref)).size).toBe(3)
     })
 
-    it('are reported with their owner, age, and what of them can be seen', async () => {
+    it('devices are reported with their owner, age, and what of them can be seen', async () => {
       const { source } = await open([managed(1, { apps: [tiktok] })])
       const [report] = await reportsOf(source)
       expect(report).toMatchObject({
@@ -109,7 +109,7 @@ export function deviceSourceContract(name: string, traits: SourceTraits): void {
       expect(String(report?.inventoriedAt ?? report?.seenAt)).toBe(String(seenAt))
     })
 
-    it('are reported without apps that no policy asks about, and so are errors', async () => {
+    it('devices are reported without apps that no policy asks about, and so are errors', async () => {
       const { source, failing } = await open([managed(1, { apps: [...otherApps, tiktok] }), ...five.slice(1)])
       const pages = await pagesOf(source)
       const found = await Promise.all(pages.flatMap(({ reports }) => reports.map(({ ref }) => findIn(source, ref))))
@@ -123,14 +123,14 @@ export function deviceSourceContract(name: string, traits: SourceTraits): void {
       expect(inspect({ pages, found, odd, error }, { depth: 20, maxArrayLength: null, maxStringLength: null })).not.toMatch(/planted/i)
     })
 
-    it(`may have two users, of which it names ${traits.namesAllUsers ? 'both' : 'one'}`, async () => {
+    it(`devices may have two users; the source names ${traits.namesAllUsers ? 'both' : 'one'}`, async () => {
       const { source } = await open([managed(1, { users: [userOf(1), userOf(2)] })])
       const [report] = await reportsOf(source)
       const users = ['user1@ec.example', 'user2@ec.example']
       expect(report?.users.map(({ email }) => email)).toEqual(traits.namesAllUsers ? users : users.slice(0, 1))
     })
 
-    it('may have none, and get another', async () => {
+    it('devices may have no user, and get another', async () => {
       const { source, managing } = await open([managed(1, { users: [] })])
       const usersNow = async () => (await reportsOf(source)).map(({ users, keys }) => [keys.serial, ...users.map(({ email }) => email)])
       expect(await usersNow()).toEqual([['C39TEST1']])
@@ -142,12 +142,12 @@ export function deviceSourceContract(name: string, traits: SourceTraits): void {
   })
 
   describe(`a record of ${name}`, () => {
-    it('may have an unknown field', async () => {
+    it('the record of a device may have an unknown field', async () => {
       const plain = await reportsOf((await open([managed(1)])).source)
       expect(await reportsOf((await open([managed(1, { odd: { surprise: { of: ['any', 'kind'] } } })])).source)).toEqual(plain)
     })
 
-    it('without an id is counted as unread, next to the others', async () => {
+    it('the record of a device without an id is counted as unread, next to the others', async () => {
       const { source } = await open([managed(1), managed(2, { odd: traits.withoutId }), managed(3)])
       const pages = await pagesOf(source)
       expect(pages.flatMap(({ reports }) => reports.map(({ keys }) => keys.serial)).toSorted()).toEqual(['C39TEST1', 'C39TEST3'])
@@ -157,7 +157,7 @@ export function deviceSourceContract(name: string, traits: SourceTraits): void {
     })
 
     it.each(Object.entries(traits.oddities))(
-      'says nothing of what is not on the device, and what was odd: %s',
+      'the record of a device says nothing of what is not on the device, and what was odd: %s',
       async (_, { odd, fault }) => {
         const { source } = await open([managed(1, { odd }), managed(2)])
         const [first, second] = await reportsOf(source)
@@ -168,7 +168,7 @@ export function deviceSourceContract(name: string, traits: SourceTraits): void {
   })
 
   describe(`a page of ${name}`, () => {
-    it('needs a permission, which the error names', async () => {
+    it('a page of devices needs a permission, which the error names', async () => {
       const { source, failing } = await open([managed(1)])
       failing({ status: 403 })
       const error = await pagesOf(source).catch((error: unknown) => error)
@@ -182,7 +182,7 @@ export function deviceSourceContract(name: string, traits: SourceTraits): void {
   describe(`a system that is asked, as ${name} is,`, () => {
     const five = [1, 2, 3, 4, 5].map((number) => managed(number, { apps: [tiktok] }))
 
-    it('reports one device, as it is on its page', async () => {
+    it('a source reports one device, as it is on its page', async () => {
       const { source, managing } = await open([managed(1, { apps: [tiktok] }), managed(2)])
       const [first, second] = await reportsOf(source)
       expect(await findIn(source, first?.ref)).toEqual(first)
@@ -191,7 +191,7 @@ export function deviceSourceContract(name: string, traits: SourceTraits): void {
       expect(await findIn(source, second?.ref)).toBeUndefined()
     })
 
-    it('gives out a page that could not be read, by the same cursor', async () => {
+    it('a source gives out a page that could not be read, by the same cursor', async () => {
       const { source, failing } = await open(five)
       const undisturbed = await pagesOf(source)
       const reader = await source.open(asking)
@@ -203,7 +203,7 @@ export function deviceSourceContract(name: string, traits: SourceTraits): void {
       }
     })
 
-    it('needs the right secret', async () => {
+    it('a source needs the right secret', async () => {
       const { source } = await open(five, false)
       await expect(pagesOf(source)).rejects.toMatchObject({ fault: 'credentials' })
     })

@@ -16,8 +16,8 @@ const byPolicy = (a: FiledLine, b: FiledLine) => (a.policy < b.policy ? -1 : 1)
 
 /** The contract of every DigestLines. */
 export function digestLinesContract(technology: string, open: () => Promise<DigestLines>): void {
-  describe(`digest lines in ${technology}`, () => {
-    it('wait for one recipient and date, once each', async () => {
+  describe(technology, () => {
+    it('digest lines wait for one recipient and date, once each', async () => {
       const lines = await open()
       expect(await lines.file('MANAGER', on, line)).toBe('waiting')
       expect(await lines.file('MANAGER', on, line)).toBe('waiting')
@@ -28,7 +28,7 @@ export function digestLinesContract(technology: string, open: () => Promise<Dige
       expect(await lines.list('OTHER', on)).toEqual([])
     })
 
-    it('about one person at one rung are kept apart by their policy', async () => {
+    it('digest lines about one person at one rung are kept apart by their policy', async () => {
       const lines = await open()
       const other = { ...line, policy: 'no-temu' }
       await lines.file('MANAGER', on, line)
@@ -38,7 +38,7 @@ export function digestLinesContract(technology: string, open: () => Promise<Dige
       expect((await lines.list('MANAGER', on)).toSorted(byPolicy)).toEqual([other, { ...line, toldIn: 7 }])
     })
 
-    it('stay once they are in a digest', async () => {
+    it('digest lines stay once they are in a digest', async () => {
       const lines = await open()
       await lines.file('MANAGER', on, line)
       expect(await lines.tell('MANAGER', on, line, 7)).toBe('told')
@@ -47,7 +47,7 @@ export function digestLinesContract(technology: string, open: () => Promise<Dige
       expect(await lines.list('MANAGER', on)).toEqual([{ ...line, toldIn: 7 }])
     })
 
-    it('are in no digest once withdrawn', async () => {
+    it('digest lines are in no digest once withdrawn', async () => {
       const lines = await open()
       await lines.file('MANAGER', on, line)
       expect(await lines.withdraw('MANAGER', on, line)).toBe('withdrawn')
@@ -56,7 +56,7 @@ export function digestLinesContract(technology: string, open: () => Promise<Dige
       expect(await lines.withdraw('MANAGER', on, line)).toBe('withdrawn')
     })
 
-    it('are listed by the hundred', async () => {
+    it('digest lines are listed by the hundred', async () => {
       const lines = await open()
       const staff = Array.from({ length: 300 }, (_, index) => `STAFF${index}`)
       await Promise.all(staff.map((one) => lines.file('SECURITY', on, { ...line, staff: one })))

@@ -18,8 +18,8 @@ const keyOf = (number: number): string => number.toString(16).padStart(32, '0')
 
 /** The contract of every Directory. */
 export function directoryContract(technology: string, open: () => Promise<Directory>): void {
-  describe(`the directory in ${technology}`, () => {
-    it('finds people by its ids, more than one write holds', async () => {
+  describe(technology, () => {
+    it('the directory finds people by its ids, more than one write holds', async () => {
       const directory = await open()
       await directory.saveRefs(new Map(Array.from({ length: 30 }, (_, number) => [keyOf(number), `ref-${number}`])))
       await directory.saveRefs(new Map([[keyOf(1), 'another']]))
@@ -32,7 +32,7 @@ export function directoryContract(technology: string, open: () => Promise<Direct
       )
     })
 
-    it('keeps pages of a pass in order, each replaced by the one of the same part', async () => {
+    it('the directory keeps pages of a pass in order, each replaced by the one of the same part', async () => {
       const directory = await open()
       await directory.saveWaiting(2, 10, [gone], until)
       await directory.saveWaiting(2, 2, [gone], until)
@@ -44,7 +44,7 @@ export function directoryContract(technology: string, open: () => Promise<Direct
       ])
     })
 
-    it('forgets a person wherever they wait, and no other', async () => {
+    it('the directory forgets a person wherever they wait, and no other', async () => {
       const directory = await open()
       await directory.saveWaiting(2, 0, [member, gone], until)
       await directory.saveWaiting(3, 1, [member], until)
@@ -57,7 +57,7 @@ export function directoryContract(technology: string, open: () => Promise<Direct
       ])
     })
 
-    it('loses all pages of passes up to one', async () => {
+    it('the directory loses all pages of passes up to one', async () => {
       const directory = await open()
       for (const pass of [2, 9, 10, 11]) for (const part of [0, 1]) await directory.saveWaiting(pass, part, [member], until)
       await directory.removeWaitingThrough(10)
@@ -65,7 +65,7 @@ export function directoryContract(technology: string, open: () => Promise<Direct
       expect(await Promise.all(left)).toEqual([0, 0, 0, 2])
     })
 
-    it('loses a page that is removed', async () => {
+    it('the directory loses a page that is removed', async () => {
       const directory = await open()
       await directory.saveWaiting(2, 0, [member], until)
       await directory.removeWaiting(2, 0)

@@ -9,14 +9,14 @@ const draft: Draft = { policy: policyOf(), revision: 0, authors: [ana] }
 
 /** The contract of every Drafts. */
 export function draftsContract(technology: string, open: () => Promise<Drafts>): void {
-  describe(`drafts in ${technology}`, () => {
-    it('has none at first', async () => {
+  describe(technology, () => {
+    it('a policy has no draft at first', async () => {
       const drafts = await open()
       expect(await drafts.find('no-tiktok')).toBeUndefined()
       expect(await drafts.list()).toEqual([])
     })
 
-    it('returns what was saved, with a rising revision', async () => {
+    it('a draft is returned as it was saved, with a rising revision', async () => {
       const drafts = await open()
       expect(await drafts.save(draft)).toEqual({ ...draft, revision: 1 })
       const submitted = { ...draft, revision: 1, authors: [ana, ben], submitted: { by: 'author-2', rehearsal: 'r-1' } }
@@ -24,7 +24,7 @@ export function draftsContract(technology: string, open: () => Promise<Drafts>):
       expect(await drafts.find('no-tiktok')).toEqual({ ...submitted, revision: 2 })
     })
 
-    it('keeps every field of a policy', async () => {
+    it('a draft keeps every field of a policy', async () => {
       const drafts = await open()
       const policy = policyOf({
         deadline: { at: '2023-03-15T17:00' },
@@ -40,7 +40,7 @@ export function draftsContract(technology: string, open: () => Promise<Drafts>):
       expect((await drafts.find('no-tiktok'))?.policy).toEqual(policy)
     })
 
-    it('refuses a stale save, and writes nothing', async () => {
+    it('a stale save of a draft is refused, and writes nothing', async () => {
       const drafts = await open()
       await drafts.save(draft)
       const late = { ...draft, policy: policyOf({ title: 'Late' }) }
@@ -49,19 +49,19 @@ export function draftsContract(technology: string, open: () => Promise<Drafts>):
       expect(await drafts.find('no-tiktok')).toEqual({ ...draft, revision: 1 })
     })
 
-    it('accepts one of two concurrent saves', async () => {
+    it('one of two concurrent saves of a draft is accepted', async () => {
       const drafts = await open()
       const outcomes = await Promise.all([drafts.save(draft), drafts.save(draft)])
       expect(outcomes.filter((outcome) => outcome === 'stale')).toHaveLength(1)
     })
 
-    it('lists all, by id', async () => {
+    it('drafts are listed by id', async () => {
       const drafts = await open()
       for (const id of ['no-temu', 'no-apps', 'no-tiktok']) await drafts.save({ ...draft, policy: policyOf({ id }) })
       expect((await drafts.list()).map(({ policy }) => policy.id)).toEqual(['no-apps', 'no-temu', 'no-tiktok'])
     })
 
-    it('keeps the authors of a deleted draft for those that follow, until one is removed', async () => {
+    it('the authors of a deleted draft are kept for those that follow, until one is removed', async () => {
       const drafts = await open()
       expect(await drafts.findDeleted('no-tiktok')).toBeUndefined()
       await drafts.save(draft)
@@ -78,7 +78,7 @@ export function draftsContract(technology: string, open: () => Promise<Drafts>):
       expect(await drafts.findDeleted('no-tiktok')).toBeUndefined()
     })
 
-    it('removes only what nobody has changed since it was read', async () => {
+    it('only a draft that nobody has changed since it was read is removed', async () => {
       const drafts = await open()
       await drafts.save(draft)
       await drafts.save({ ...draft, revision: 1 })

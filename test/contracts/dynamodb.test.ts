@@ -164,36 +164,34 @@ it('a rehearsal in DynamoDB expires 30 days after it was requested', async () =>
   expect(Items.map(({ expiresAt }) => expiresAt?.N)).toEqual([String(end)])
 })
 
-describe('what is over, but not removed yet', () => {
-  it('is not found any more', async () => {
-    const { records } = await openTables()
-    const clock = virtualClock(instant('2023-02-23T08:00:00Z'))
-    const kept = { ...records, clock }
-    const line = { staff: 'A', policy: 'no-tiktok', openedAt: clock.now(), rung: 'after:P1D', at: clock.now() }
-    const [lines, evidence] = [dynamoDigestLines(kept, 30), dynamoEvidence(kept, 10)]
-    await lines.file('B', day('2023-02-23'), line)
-    await evidence.record('A', 1, [{ kind: 'accepted', at: clock.now(), messageId: 'm1' }])
-    clock.advanceTo(instant('2023-03-05T07:59:59Z'))
-    expect(await evidence.find('A', 1)).toBeDefined()
-    clock.advanceTo(instant('2023-03-05T08:00:00Z'))
-    expect(await evidence.find('A', 1)).toBeUndefined()
-    expect(await lines.list('B', day('2023-02-23'))).toHaveLength(1)
-    clock.advanceTo(instant('2023-03-25T08:00:00Z'))
-    expect(await lines.list('B', day('2023-02-23'))).toEqual([])
-  })
+it('what is over, but not removed yet, is not found any more', async () => {
+  const { records } = await openTables()
+  const clock = virtualClock(instant('2023-02-23T08:00:00Z'))
+  const kept = { ...records, clock }
+  const line = { staff: 'A', policy: 'no-tiktok', openedAt: clock.now(), rung: 'after:P1D', at: clock.now() }
+  const [lines, evidence] = [dynamoDigestLines(kept, 30), dynamoEvidence(kept, 10)]
+  await lines.file('B', day('2023-02-23'), line)
+  await evidence.record('A', 1, [{ kind: 'accepted', at: clock.now(), messageId: 'm1' }])
+  clock.advanceTo(instant('2023-03-05T07:59:59Z'))
+  expect(await evidence.find('A', 1)).toBeDefined()
+  clock.advanceTo(instant('2023-03-05T08:00:00Z'))
+  expect(await evidence.find('A', 1)).toBeUndefined()
+  expect(await lines.list('B', day('2023-02-23'))).toHaveLength(1)
+  clock.advanceTo(instant('2023-03-25T08:00:00Z'))
+  expect(await lines.list('B', day('2023-02-23'))).toEqual([])
+})
 
-  it('is, of suspensions as people saw them, all that is a day old', async () => {
-    const { records } = await openTables()
-    const clock = virtualClock(instant('2023-02-23T08:00:00Z'))
-    const brakes = dynamoBrakes({ ...records, clock })
-    const seen = { ref: 'A', device: 'phone', staff: 's1', unit: 'DG-A', label: '', state: 'held' } as const
-    await brakes.keepListing('no-tiktok', { hash: 'a', madeAt: clock.now(), basis: '', suspensions: [seen] })
-    clock.advanceTo(instant('2023-02-24T07:59:59Z'))
-    expect(await brakes.findListing('no-tiktok', 'a')).toBeDefined()
-    clock.advanceTo(instant('2023-02-24T08:00:00Z'))
-    expect(await brakes.findListing('no-tiktok', 'a')).toBeUndefined()
-    expect(await brakes.findLastListing('no-tiktok')).toBeUndefined()
-  })
+it('suspensions as people saw them are over once they are a day old', async () => {
+  const { records } = await openTables()
+  const clock = virtualClock(instant('2023-02-23T08:00:00Z'))
+  const brakes = dynamoBrakes({ ...records, clock })
+  const seen = { ref: 'A', device: 'phone', staff: 's1', unit: 'DG-A', label: '', state: 'held' } as const
+  await brakes.keepListing('no-tiktok', { hash: 'a', madeAt: clock.now(), basis: '', suspensions: [seen] })
+  clock.advanceTo(instant('2023-02-24T07:59:59Z'))
+  expect(await brakes.findListing('no-tiktok', 'a')).toBeDefined()
+  clock.advanceTo(instant('2023-02-24T08:00:00Z'))
+  expect(await brakes.findListing('no-tiktok', 'a')).toBeUndefined()
+  expect(await brakes.findLastListing('no-tiktok')).toBeUndefined()
 })
 
 it('a page link in DynamoDB is stored without its key, and expires', async () => {
@@ -205,22 +203,20 @@ it('a page link in DynamoDB is stored without its key, and expires', async () =>
   expect(JSON.stringify(Items)).not.toContain('abcdefgh')
 })
 
-describe('evidence in DynamoDB', () => {
-  it('that others change again and again is not recorded, and its sender hears so', async () => {
-    const { records } = await openTables()
-    const late = outrun()
-    const evidence = dynamoEvidence({ ...records, client: late })
-    const fact = { kind: 'delivered', at: instant('2023-02-23T09:00:05Z'), messageId: 'm1' } as const
-    await expect(evidence.record('ABCDEFGHIJKLMNOPQRST', 1, [fact])).rejects.toThrow(BusyEvidenceError)
-    late.destroy()
-  })
+it('evidence that others change again and again is not recorded, and its sender hears so', async () => {
+  const { records } = await openTables()
+  const late = outrun()
+  const evidence = dynamoEvidence({ ...records, client: late })
+  const fact = { kind: 'delivered', at: instant('2023-02-23T09:00:05Z'), messageId: 'm1' } as const
+  await expect(evidence.record('ABCDEFGHIJKLMNOPQRST', 1, [fact])).rejects.toThrow(BusyEvidenceError)
+  late.destroy()
 })
 
 describe('an activation that ends between its two writes', () => {
   const [first, second, third] = ['Remove TikTok', 'Remove it', 'Remove it now'].map((title) => policyOf({ title }))
   if (!first || !second || !third) throw new Error('there are three')
 
-  it('counts, and its version is kept for good', async () => {
+  it('an activation that ends between its two writes counts, and its version is kept for good', async () => {
     const { records } = await openTables()
     const policies = dynamoPolicies(records)
     await policies.activate(first, 0)
@@ -240,22 +236,18 @@ describe('an activation that ends between its two writes', () => {
   })
 })
 
-describe('an approval of a requirement that ends between its two writes', () => {
-  it('counts, and its version is kept for good', async () => {
-    const { records } = await openTables()
-    const registry = dynamoRegistry(records)
-    const firewall = requirement.parse({ kind: 'check', title: 'Turn on the firewall' })
-    const mortal = endingAfter(1)
-    await expect(dynamoRegistry({ ...records, client: mortal }).save(withApproval(unwritten('firewall'), firewall))).rejects.toThrow(
-      'ended',
-    )
-    mortal.destroy()
-    const first = { version: 1, requirement: firewall }
-    expect(await registry.find('firewall')).toMatchObject({ current: first })
-    expect(await registry.listVersions('firewall')).toEqual([first])
-    await registry.save(withApproval({ name: 'firewall', revision: 1, current: first }, firewall))
-    expect(await registry.listVersions('firewall')).toEqual([{ ...first, version: 2 }, first])
-  })
+it('an approval of a requirement that ends between its two writes counts, and is kept for good', async () => {
+  const { records } = await openTables()
+  const registry = dynamoRegistry(records)
+  const firewall = requirement.parse({ kind: 'check', title: 'Turn on the firewall' })
+  const mortal = endingAfter(1)
+  await expect(dynamoRegistry({ ...records, client: mortal }).save(withApproval(unwritten('firewall'), firewall))).rejects.toThrow('ended')
+  mortal.destroy()
+  const first = { version: 1, requirement: firewall }
+  expect(await registry.find('firewall')).toMatchObject({ current: first })
+  expect(await registry.listVersions('firewall')).toEqual([first])
+  await registry.save(withApproval({ name: 'firewall', revision: 1, current: first }, firewall))
+  expect(await registry.listVersions('firewall')).toEqual([{ ...first, version: 2 }, first])
 })
 
 it('an erasure in DynamoDB expires only when it says so', async () => {
@@ -290,39 +282,37 @@ it('refs of staff are all found, though DynamoDB is too busy for batches', async
 })
 
 describe(`keys of devices in ${technology}, too busy for batches`, () => {
-  it('are saved all the same', async () => {
+  it('keys of devices are saved even where the table is too busy for batches', async () => {
     const { records } = await openTables()
     await dynamoDeviceIndex({ ...records, client: leavingBatches() }).saveAll(new Map([['0'.repeat(32), 'phone']]))
     expect(await dynamoDeviceIndex(records).findAll(['0'.repeat(32)])).toEqual(new Map([['0'.repeat(32), 'phone']]))
   })
 })
 
-describe('what was stored when policies banned apps alone', () => {
-  it('is read as it is stored now: earlier versions, and what notices found', async () => {
-    const { records } = await openTables()
-    const policies = dynamoPolicies(records)
-    await policies.activate(policyOf(), 0)
-    await policies.activate(policyOf({ apps: ['tiktok', 'temu'] }), 1)
-    const evidence = dynamoEvidence(records)
-    const at = instant('2023-02-23T09:00:05Z')
-    const found = { policy: 'no-tiktok', device: 'phone', unmet: ['tiktok'], since: at, source: 'import', reportedAt: at }
-    const contents = { tells: [], found: [found], tries: 1, claimedAt: at, to: 'someone' }
-    await evidence.record('ABCDEFGHIJKLMNOPQRST', 1, [{ kind: 'accepted', at, messageId: 'm1' }], contents)
-    const [active, told] = [await policies.listActive(), await evidence.find('ABCDEFGHIJKLMNOPQRST', 1)]
-    const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
-    for (const item of Items) {
-      const { history, contents } = item
-      const before = {
-        ...(history?.S === undefined ? {} : { history: { S: history.S.replaceAll('"requires":', '"apps":') } }),
-        ...(contents?.S === undefined ? {} : { contents: { S: contents.S.replaceAll('"unmet":', '"apps":') } }),
-      }
-      await client.send(new PutItemCommand({ TableName: records.name, Item: { ...item, ...before } }))
+it('versions and findings from when policies banned apps alone are read as they are stored now', async () => {
+  const { records } = await openTables()
+  const policies = dynamoPolicies(records)
+  await policies.activate(policyOf(), 0)
+  await policies.activate(policyOf({ apps: ['tiktok', 'temu'] }), 1)
+  const evidence = dynamoEvidence(records)
+  const at = instant('2023-02-23T09:00:05Z')
+  const found = { policy: 'no-tiktok', device: 'phone', unmet: ['tiktok'], since: at, source: 'import', reportedAt: at }
+  const contents = { tells: [], found: [found], tries: 1, claimedAt: at, to: 'someone' }
+  await evidence.record('ABCDEFGHIJKLMNOPQRST', 1, [{ kind: 'accepted', at, messageId: 'm1' }], contents)
+  const [active, told] = [await policies.listActive(), await evidence.find('ABCDEFGHIJKLMNOPQRST', 1)]
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
+  for (const item of Items) {
+    const { history, contents } = item
+    const before = {
+      ...(history?.S === undefined ? {} : { history: { S: history.S.replaceAll('"requires":', '"apps":') } }),
+      ...(contents?.S === undefined ? {} : { contents: { S: contents.S.replaceAll('"unmet":', '"apps":') } }),
     }
-    const { Items: stored = [] } = await client.send(new ScanCommand({ TableName: records.name }))
-    expect(stored.filter(({ history, contents }) => (history?.S ?? contents?.S)?.includes('"apps":'))).toHaveLength(3)
-    expect(active[0]?.earlier).toMatchObject([{ through: 1, requires: ['tiktok'] }])
-    expect(told?.found).toEqual([found])
-    expect(await dynamoPolicies(records).listActive()).toEqual(active)
-    expect(await evidence.find('ABCDEFGHIJKLMNOPQRST', 1)).toEqual(told)
-  })
+    await client.send(new PutItemCommand({ TableName: records.name, Item: { ...item, ...before } }))
+  }
+  const { Items: stored = [] } = await client.send(new ScanCommand({ TableName: records.name }))
+  expect(stored.filter(({ history, contents }) => (history?.S ?? contents?.S)?.includes('"apps":'))).toHaveLength(3)
+  expect(active[0]?.earlier).toMatchObject([{ through: 1, requires: ['tiktok'] }])
+  expect(told?.found).toEqual([found])
+  expect(await dynamoPolicies(records).listActive()).toEqual(active)
+  expect(await evidence.find('ABCDEFGHIJKLMNOPQRST', 1)).toEqual(told)
 })

@@ -4,8 +4,8 @@ import { instant } from '../builders.ts'
 
 /** The contract of every EnrolmentStore. */
 export function enrolmentContract(technology: string, open: () => Promise<EnrolmentStore>): void {
-  describe(`the state of the enrolment in ${technology}`, () => {
-    it('is the last one saved', async () => {
+  describe(technology, () => {
+    it('the state of the enrolment is the last one saved', async () => {
       const enrolment = await open()
       expect(await enrolment.find()).toBeUndefined()
       const first = { enrolled: { 'no-temu': 2, 'no-tiktok': 1 }, againAt: instant('2023-02-23T09:10:00Z') }

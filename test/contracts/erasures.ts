@@ -3,8 +3,8 @@ import type { Erasures } from '../../shared/domain/people/store.ts'
 
 /** The contract of every Erasures. */
 export function erasuresContract(technology: string, open: () => Promise<Erasures>): void {
-  describe(`erasures in ${technology}`, () => {
-    it('say whose they are from their beginning to their end', async () => {
+  describe(technology, () => {
+    it('erasures say whose they are from their beginning to their end', async () => {
       const erasures = await open()
       expect(await erasures.findStaff('ANA')).toBeUndefined()
       await erasures.begin('ANA', 'ana')

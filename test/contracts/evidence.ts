@@ -31,15 +31,15 @@ const delivered: Fact = { kind: 'delivered', at: instant('2023-02-23T09:00:05Z')
 
 /** The contract of every EvidenceStore. */
 export function evidenceContract(technology: string, open: () => Promise<EvidenceStore>): void {
-  describe(`evidence in ${technology}`, () => {
-    it('is undefined for an unknown notice', async () => {
+  describe(technology, () => {
+    it('evidence is undefined for an unknown notice', async () => {
       const evidence = await open()
       await evidence.record(ref, 1, [accepted])
       expect(await evidence.find(ref, 2)).toBeUndefined()
       expect(await evidence.find(ref, 11)).toBeUndefined()
     })
 
-    it('merges what the sender and the events know, in either order', async () => {
+    it('evidence merges what the sender and the events know, in either order', async () => {
       const whole = { ...contents, accepted: accepted.at, delivered: delivered.at, messageIds: ['m1'] }
       const evidence = await open()
       await evidence.record(ref, 1, [accepted], contents)
@@ -49,7 +49,7 @@ export function evidenceContract(technology: string, open: () => Promise<Evidenc
       expect(await evidence.find(ref, 1)).toEqual(whole)
     })
 
-    it('counts any later fact as proof of acceptance', async () => {
+    it('evidence counts any later fact as proof of acceptance', async () => {
       const evidence = await open()
       for (const [index, kind] of (['delivered', 'bounced', 'complained'] as const).entries()) {
         const found = await evidence.record(ref, index + 1, [{ ...delivered, kind }])
@@ -57,7 +57,7 @@ export function evidenceContract(technology: string, open: () => Promise<Evidenc
       }
     })
 
-    it('keeps why a notice first bounced, in the words of the mail service', async () => {
+    it('evidence keeps why a notice first bounced, in the words of the mail service', async () => {
       const evidence = await open()
       const bounced = { ...delivered, kind: 'bounced' } as const
       const found = { accepted: delivered.at, bounced: delivered.at, bounceSubType: 'OnAccountSuppressionList', messageIds: ['m1'] }
@@ -66,7 +66,7 @@ export function evidenceContract(technology: string, open: () => Promise<Evidenc
       expect(await evidence.find(ref, 1)).toEqual(found)
     })
 
-    it('takes several facts about one copy at once', async () => {
+    it('evidence takes several facts about one copy at once', async () => {
       const evidence = await open()
       const bounced: Fact = { ...delivered, kind: 'bounced', at: instant('2023-02-23T09:00:09Z') }
       const known = { accepted: accepted.at, delivered: delivered.at, bounced: bounced.at, messageIds: ['m1'] }
@@ -78,20 +78,20 @@ export function evidenceContract(technology: string, open: () => Promise<Evidenc
       expect(stray).toEqual({ ...known, messageIds: ['m0', 'm1'], strayIds: ['m0'] })
     })
 
-    it('keeps the first fact of each kind', async () => {
+    it('evidence keeps the first fact of each kind', async () => {
       const evidence = await open()
       await evidence.record(ref, 1, [delivered])
       const later = instant('2023-03-23T09:00:00Z')
       expect(await evidence.record(ref, 1, [{ ...delivered, at: later }])).toMatchObject({ delivered: delivered.at })
     })
 
-    it('shows a duplicate by its second message id', async () => {
+    it('evidence shows a duplicate by its second message id', async () => {
       const evidence = await open()
       await evidence.record(ref, 1, [{ ...accepted, messageId: 'm2' }])
       expect((await evidence.record(ref, 1, [accepted])).messageIds).toEqual(['m1', 'm2'])
     })
 
-    it('takes events of another copy for proof of that copy alone, however often they come', async () => {
+    it('evidence takes events of another copy for proof of that copy alone, even repeated', async () => {
       const evidence = await open()
       await evidence.record(ref, 1, [accepted])
       for (const kind of ['delivered', 'bounced', 'delivered'] as const)
@@ -101,7 +101,7 @@ export function evidenceContract(technology: string, open: () => Promise<Evidenc
       expect(await evidence.record(ref, 1, [delivered])).toEqual({ ...known, delivered: delivered.at })
     })
 
-    it('counts the events of every copy that the answer of the mail service names', async () => {
+    it('evidence counts the events of every copy that the answer of the mail service names', async () => {
       const evidence = await open()
       await evidence.record(ref, 1, [{ ...accepted, messageId: 'm0' }])
       await evidence.record(ref, 1, [delivered])
@@ -111,7 +111,7 @@ export function evidenceContract(technology: string, open: () => Promise<Evidenc
       expect(await evidence.record(ref, 1, [{ ...delivered, kind: 'bounced', messageId: 'm0' }])).toMatchObject({ bounced: delivered.at })
     })
 
-    it('keeps one copy of two whose events come at once', async () => {
+    it('evidence keeps one copy of two whose events come at once', async () => {
       const evidence = await open()
       await Promise.all(['m1', 'm2', 'm3'].map((messageId) => evidence.record(ref, 1, [{ ...accepted, messageId }])))
       const { messageIds, strayIds } = (await evidence.find(ref, 1)) ?? {}
@@ -119,14 +119,14 @@ export function evidenceContract(technology: string, open: () => Promise<Evidenc
       expect(strayIds).toHaveLength(2)
     })
 
-    it('keeps the date of a digest', async () => {
+    it('evidence keeps the date of a digest', async () => {
       const evidence = await open()
       const digest: Contents = { ...contents, tells: [], digestOn: Temporal.PlainDate.from('2023-03-17') }
       await evidence.record(ref, 1, [accepted], digest)
       expect(await evidence.find(ref, 1)).toEqual({ ...digest, accepted: accepted.at, messageIds: ['m1'] })
     })
 
-    it('of one person can be removed entirely', async () => {
+    it('evidence of one person can be removed entirely', async () => {
       const evidence = await open()
       const numbers = Array.from({ length: 30 }, (_, index) => index + 1)
       for (const number of numbers) await evidence.record(ref, number, [accepted], contents)
@@ -137,7 +137,7 @@ export function evidenceContract(technology: string, open: () => Promise<Evidenc
       expect(await evidence.find('BBCDEFGHIJKLMNOPQRST', 1)).toEqual({ accepted: accepted.at, messageIds: ['m1'] })
     })
 
-    it('of one person can be removed entirely, even if it fills several pages', async () => {
+    it('evidence of one person can be removed entirely, even if it fills several pages', async () => {
       const evidence = await open()
       // DynamoDB ends a page at 1 MB.
       const devices = Array.from({ length: 300 }, (_, index) => String(index).padEnd(1000, 'x'))

@@ -6,8 +6,8 @@ const head = (chain: string, number: number, at: string) => ({ chain, number, ha
 
 /** The contract of every Heads. */
 export function headsContract(technology: string, open: () => Promise<Heads>): void {
-  describe(`heads in ${technology}`, () => {
-    it('are kept as they were logged, however often, and none replaces another', async () => {
+  describe(technology, () => {
+    it('heads of the audit log are kept as they were logged, and none replaces another', async () => {
       const heads = await open()
       const first = [head('CONTROL', 0, '2023-03-01T08:00:00Z'), head('no-tiktok', 3, '2023-03-01T08:00:00Z')]
       const later = [head('no-tiktok', 2, '2023-03-01T08:15:00Z'), head('no-tiktok', 3, '2023-03-02T08:15:00.5Z')]
@@ -17,12 +17,12 @@ export function headsContract(technology: string, open: () => Promise<Heads>): v
       expect(await Array.fromAsync(heads.list())).toEqual([...first, ...later])
     })
 
-    it('are none at first', async () => {
+    it('heads of the audit log are none at first', async () => {
       const heads = await open()
       expect(await Array.fromAsync(heads.list())).toEqual([])
     })
 
-    it('are listed from a moment on', async () => {
+    it('heads of the audit log are listed from a moment on', async () => {
       const heads = await open()
       const [first, second] = [head('CONTROL', 1, '2023-03-01T08:00:00Z'), head('CONTROL', 2, '2023-03-01T08:15:00Z')]
       await heads.save([first])

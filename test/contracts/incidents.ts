@@ -9,8 +9,8 @@ const noted = (number: number, sentence = 'It sent location data home.') => ({
 
 /** The contract of every Incidents. */
 export function incidentsContract(technology: string, open: () => Promise<Incidents>): void {
-  describe(`incident notes in ${technology}`, () => {
-    it('are kept by policy, in the order of their numbers', async () => {
+  describe(technology, () => {
+    it('incident notes are kept by policy, in the order of their numbers', async () => {
       const incidents = await open()
       expect(await incidents.list('watch')).toEqual([])
       for (const number of [10, 9]) await incidents.add('watch', noted(number))
@@ -18,7 +18,7 @@ export function incidentsContract(technology: string, open: () => Promise<Incide
       expect(await incidents.list('watch')).toEqual([noted(9), noted(10)])
     })
 
-    it('are never changed', async () => {
+    it('incident notes are never changed', async () => {
       const incidents = await open()
       await incidents.add('watch', noted(1))
       await incidents.add('watch', noted(1, 'Something else.'))

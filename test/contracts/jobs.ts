@@ -20,8 +20,8 @@ const later = instant('2023-02-23T08:05:00Z')
 
 /** The contract of every Jobs. */
 export function jobsContract(technology: string, open: () => Promise<Jobs>): void {
-  describe(`jobs in ${technology}`, () => {
-    it('are listed, the newest first', async () => {
+  describe(technology, () => {
+    it('jobs are listed, the newest first', async () => {
       const jobs = await open()
       expect(await jobs.find(job.id)).toBeUndefined()
       expect(await jobs.list()).toEqual([])
@@ -32,7 +32,7 @@ export function jobsContract(technology: string, open: () => Promise<Jobs>): voi
       expect(await jobs.list()).toEqual([enrolment, job])
     })
 
-    it('know which pieces are done, each once', async () => {
+    it('jobs know which pieces are done, each once', async () => {
       const jobs = await open()
       await jobs.create(job)
       expect(await jobs.note(job.id, 0, later, { done: 1 })).toEqual({ ...job, movedAt: later, done: [1] })
@@ -41,7 +41,7 @@ export function jobsContract(technology: string, open: () => Promise<Jobs>): voi
       expect((await jobs.note(job.id, 0, later, { done: 0 }))?.done.toSorted()).toEqual([0, 1])
     })
 
-    it('move on once: to the next stage, then to the end', async () => {
+    it('jobs move on once: to the next stage, then to the end', async () => {
       const jobs = await open()
       await jobs.create(job)
       await jobs.note(job.id, 0, later, { done: 1 })
@@ -57,7 +57,7 @@ export function jobsContract(technology: string, open: () => Promise<Jobs>): voi
       expect(await jobs.find(job.id)).toEqual(ended)
     })
 
-    it('keep how far each piece is, as the first who saved it from there says', async () => {
+    it('jobs keep how far each piece is, as the first who saved it from there says', async () => {
       const jobs = await open()
       expect(await jobs.findPiece(job.id, 0, 1)).toBeUndefined()
       expect(await jobs.savePiece(job, 1, { from: 'ANA', found: { clear: 1 } }, 0)).toBe(true)

@@ -10,7 +10,7 @@ import { SESClient } from '@aws-sdk/client-ses'
 import { SESv2Client } from '@aws-sdk/client-sesv2'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { simpleParser } from 'mailparser'
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, expect, it, onTestFinished } from 'vitest'
 import * as z from 'zod'
 import { startBus } from '../../infra/local/bus/bus.ts'
 import { connector } from '../../infra/local/bus/connector.ts'
@@ -106,20 +106,18 @@ it('a secret in Secrets Manager, as the local one speaks it is read by its name'
   await expect(secrets.read('page')).rejects.toThrow(ResourceNotFoundException)
 })
 
-describe('heads in CloudWatch', () => {
-  const heads = [{ chain: 'no-tiktok', number: 1, hash: 'ab', at: instant('2023-03-01T08:00:00Z') }]
+const heads = [{ chain: 'no-tiktok', number: 1, hash: 'ab', at: instant('2023-03-01T08:00:00Z') }]
 
-  it('that it rejects for their time are a failure, since nobody would miss them', async () => {
-    await expect((await openHeads({ rejects: () => true })).save(heads)).rejects.toThrow(HeadsNotLoggedError)
-  })
+it('heads that CloudWatch rejects for their time are a failure, since nobody would miss them', async () => {
+  await expect((await openHeads({ rejects: () => true })).save(heads)).rejects.toThrow(HeadsNotLoggedError)
+})
 
-  it('stay in their file when the local one starts again', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'ides-heads-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
-    const file = join(folder, 'heads.ndjson')
-    await (await openHeads({ file })).save(heads)
-    expect(await Array.fromAsync((await openHeads({ file })).list())).toEqual(heads)
-  })
+it('heads of the audit log stay in their file when the local CloudWatch starts again', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ides-heads-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'heads.ndjson')
+  await (await openHeads({ file })).save(heads)
+  expect(await Array.fromAsync((await openHeads({ file })).list())).toEqual(heads)
 })
 
 const removing = async (endpoint: string) =>
@@ -247,36 +245,34 @@ it('pieces of jobs on SQS that the queue does not take fail', async () => {
   await expect(pieces.put(messages)).rejects.toThrow()
 })
 
-describe('a request to connectors on SQS', () => {
-  it('goes back on the queue of its direction, until its time has come', async () => {
-    const heard: unknown[] = []
-    const clock = virtualClock(instant('2023-03-16T00:00:00Z'))
-    const take = (queue: string) => async (bodies: readonly string[]) => void heard.push(...bodies.map((body) => [queue, JSON.parse(body)]))
-    const queues = await startQueues(
-      { restorations: take('restorations'), suspensions: take('suspensions') },
-      { clock, queues: ['restorations', 'suspensions'] },
-    )
-    closers.push(queues.close)
-    const client = new SQSClient({ endpoint: queues.url, region, credentials, maxAttempts: 1 })
-    const url = (name: string) => `${queues.url}/000000000000/${name}`
-    const requests = sqsRequestQueues(client, { granted: url('restorations'), suspended: url('suspensions') })
-    const at = clock.now()
-    const request = { person: 'ANA', device: 'phone', wanted: 'granted', version: 2 } as const
-    await requests.putBack({ request, at }, 30)
-    await requests.ask({ errand: 'compare' })
-    await queues.settled()
-    expect(heard).toEqual([['suspensions', { errand: 'compare' }]])
-    expect(queues.nextAt()).toEqual(at.add({ seconds: 30 }))
-    clock.advanceTo(at.add({ seconds: 30 }))
-    queues.release()
-    await queues.settled()
-    expect(queues.nextAt()).toBeUndefined()
-    const [, [queue, event] = []] = z.array(z.tuple([z.string(), z.unknown()])).parse(heard)
-    expect(queue).toBe('restorations')
-    expect(requestEvent.parse(event)).toEqual({ request, at })
-    const nowhere = sqsRequestQueues(client, { granted: url('none'), suspended: url('none') })
-    await expect(nowhere.ask({ errand: 'compare' })).rejects.toThrow()
-  })
+it('a request to connectors goes back on the queue of its direction, until its time has come', async () => {
+  const heard: unknown[] = []
+  const clock = virtualClock(instant('2023-03-16T00:00:00Z'))
+  const take = (queue: string) => async (bodies: readonly string[]) => void heard.push(...bodies.map((body) => [queue, JSON.parse(body)]))
+  const queues = await startQueues(
+    { restorations: take('restorations'), suspensions: take('suspensions') },
+    { clock, queues: ['restorations', 'suspensions'] },
+  )
+  closers.push(queues.close)
+  const client = new SQSClient({ endpoint: queues.url, region, credentials, maxAttempts: 1 })
+  const url = (name: string) => `${queues.url}/000000000000/${name}`
+  const requests = sqsRequestQueues(client, { granted: url('restorations'), suspended: url('suspensions') })
+  const at = clock.now()
+  const request = { person: 'ANA', device: 'phone', wanted: 'granted', version: 2 } as const
+  await requests.putBack({ request, at }, 30)
+  await requests.ask({ errand: 'compare' })
+  await queues.settled()
+  expect(heard).toEqual([['suspensions', { errand: 'compare' }]])
+  expect(queues.nextAt()).toEqual(at.add({ seconds: 30 }))
+  clock.advanceTo(at.add({ seconds: 30 }))
+  queues.release()
+  await queues.settled()
+  expect(queues.nextAt()).toBeUndefined()
+  const [, [queue, event] = []] = z.array(z.tuple([z.string(), z.unknown()])).parse(heard)
+  expect(queue).toBe('restorations')
+  expect(requestEvent.parse(event)).toEqual({ request, at })
+  const nowhere = sqsRequestQueues(client, { granted: url('none'), suspended: url('none') })
+  await expect(nowhere.ask({ errand: 'compare' })).rejects.toThrow()
 })
 
 it('a task on SQS reaches sync, or fails', async () => {

@@ -18,21 +18,21 @@ export function mailerContract(technology: string, open: () => Promise<OpenMaile
       html: '<p>By <b>15 March</b>. Ευχαριστώ.</p>\n',
     }
 
-    it('hands over each mail once, unchanged', async () => {
+    it('the mail service hands over each mail once, unchanged', async () => {
       const { mailer, arrived } = await open()
       await mailer.send(mail)
       await mailer.send({ ...mail, noticeId: 'ana-2' })
       expect(await arrived()).toEqual([mail, { ...mail, noticeId: 'ana-2' }])
     })
 
-    it('hands over the calendar unchanged', async () => {
+    it('the mail service hands over the calendar unchanged', async () => {
       const { mailer, arrived } = await open()
       const calendar = `BEGIN:VCALENDAR\r\nSUMMARY:Ευχαριστώ ${'a'.repeat(60)}\r\n b\r\nEND:VCALENDAR\r\n`
       await mailer.send({ ...mail, calendar })
       expect(await arrived()).toEqual([{ ...mail, calendar }])
     })
 
-    it('gives each accepted mail its own message id', async () => {
+    it('the mail service gives each accepted mail its own message id', async () => {
       const { mailer } = await open()
       const [first, second] = [await mailer.send(mail), await mailer.send(mail)]
       expect(first.kind).toBe('accepted')

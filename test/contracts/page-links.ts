@@ -4,14 +4,14 @@ import { instant } from '../builders.ts'
 
 /** The contract of every PageLinks. */
 export function pageLinksContract(technology: string, open: () => Promise<PageLinks>): void {
-  describe(`page links in ${technology}`, () => {
+  describe(technology, () => {
     const until = instant('2023-09-11T08:00:00Z')
     const [anas, bens] = [
       { ref: 'ANA', policy: 'no-tiktok' },
       { ref: 'BEN', policy: 'no-tiktok' },
     ]
 
-    it('open one page about one policy each, and only by their whole key', async () => {
+    it('page links open one page about one policy each, and only by their whole key', async () => {
       const links = await open()
       await links.save('k-ana', anas, until)
       await links.save('k-ben', bens, until)
@@ -20,14 +20,14 @@ export function pageLinksContract(technology: string, open: () => Promise<PageLi
       for (const other of ['k-an', 'k-ana ', 'K-ANA', 'k-eve']) expect(await links.find(other)).toBeUndefined()
     })
 
-    it('are the same if saved again', async () => {
+    it('page links are the same if saved again', async () => {
       const links = await open()
       await links.save('k-ana', anas, until)
       await links.save('k-ana', anas, until.add({ hours: 24 }))
       expect(await links.find('k-ana')).toEqual(anas)
     })
 
-    it('end when removed, and others stay', async () => {
+    it('page links end when removed, and others stay', async () => {
       const links = await open()
       await links.save('k-ana', anas, until)
       await links.save('k-ben', bens, until)

@@ -14,8 +14,8 @@ const waiting = (id: string, noticeAt: string): Person => ({ ...personWith({ id 
 
 /** The contract of every People. */
 export function peopleContract(technology: string, open: () => Promise<People>): void {
-  describe(`people in ${technology}`, () => {
-    it('starts empty', async () => {
+  describe(technology, () => {
+    it('no person is stored at first', async () => {
       const people = await open()
       expect(await people.find(ana)).toBeUndefined()
       await expect(people.get(ana)).rejects.toBeInstanceOf(PersonNotFoundError)
@@ -23,7 +23,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect(await people.findNextDue()).toBeUndefined()
     })
 
-    it('returns what was saved, with a rising version', async () => {
+    it('a person is returned as they were saved, with a rising version', async () => {
       const people = await open()
       const person = personWith()
       expect(await people.save(storedAs(person))).toBe('saved')
@@ -33,7 +33,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect(await people.find(ana)).toEqual({ ref: ana, person: renamed, version: 2 })
     })
 
-    it('finds many together, without those who are not stored', async () => {
+    it('many people are found together, without those who are not stored', async () => {
       const people = await open()
       const ids = Array.from({ length: 120 }, (_, index) => `s${index}`)
       await Promise.all(ids.map((id) => people.save(storedAs(personWith({ id })))))
@@ -44,7 +44,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect(await people.findAll([])).toEqual({ people: [], unreadable: [] })
     })
 
-    it('refuses a stale save, and writes nothing', async () => {
+    it('a stale save of a person is refused, and writes nothing', async () => {
       const people = await open()
       await people.save(storedAs(personWith()))
       const late = { ...personWith(), devices: [] }
@@ -53,14 +53,14 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect(await people.get(ana)).toEqual({ ref: ana, person: personWith(), version: 1 })
     })
 
-    it('accepts one of two concurrent saves', async () => {
+    it('one of two concurrent saves of a person is accepted', async () => {
       const people = await open()
       await people.save(storedAs(personWith()))
       const outcomes = await Promise.all([people.save(storedAs(personWith(), 1)), people.save(storedAs(personWith(), 1))])
       expect(outcomes.toSorted()).toEqual(['saved', 'stale'])
     })
 
-    it('lists who is due by now, the longest due first, and nobody who is owed nothing', async () => {
+    it('people who are due by now are listed, the longest due first, and nobody else', async () => {
       const people = await open()
       await people.save(storedAs(waiting('ana', '2023-03-01T08:00:00Z')))
       await people.save(storedAs(waiting('ben', '2023-02-01T08:00:00Z')))
@@ -71,7 +71,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect(await people.findNextDue()).toEqual({ queue: 'mail', at: instant('2023-02-01T08:00:00Z') })
     })
 
-    it('lists each person in the queue of what is due first, and people on hold in theirs', async () => {
+    it('each person is in the queue of what is due first, and people on hold are in theirs', async () => {
       const people = await open()
       const at = instant('2023-03-01T08:00:00Z')
       await people.save(storedAs(waiting('ana', '2023-03-01T08:00:00Z')))
@@ -85,7 +85,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect((await people.findNextDue())?.queue).toBe('access')
     })
 
-    it('leaves a claimed person in their place, though their mail is next due after the quarantine', async () => {
+    it('a claimed person keeps their place, though their mail is next due after the quarantine', async () => {
       const people = await open()
       const at = instant('2023-03-01T08:00:00Z')
       const claim = { token: 't', at, tries: 1, tells: [] }
@@ -96,14 +96,14 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect(await people.findNextDue()).toEqual({ queue: 'mail', at: instant('2023-03-01T08:14:00Z') })
     })
 
-    it('no longer lists a person who is no longer due', async () => {
+    it('a person who is no longer due is no longer listed', async () => {
       const people = await open()
       await people.save(storedAs(waiting('ana', '2023-03-01T08:00:00Z')))
       await people.save(storedAs(personWith(), 1))
       expect(await idsOf(people.listDue('mail', instant('2023-03-02T08:00:00Z')))).toEqual([])
     })
 
-    it('moves a record noted five times as unreadable to `held`, until it is saved again', async () => {
+    it('a record that was unreadable five times is held until it is saved again', async () => {
       const people = await open()
       const at = instant('2023-03-01T08:00:00Z')
       await people.save(storedAs(waiting('ana', '2023-03-01T08:00:00Z')))
@@ -118,7 +118,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect(await idsOf(people.listDue('mail', at))).toEqual(['ana'])
     })
 
-    it('removes a person from every list', async () => {
+    it('a removed person is on no list', async () => {
       const people = await open()
       await people.save(storedAs(waiting('ana', '2023-03-01T08:00:00Z')))
       await people.save(storedAs(personWith({ id: 'ben' })))
@@ -133,7 +133,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect(await people.save(storedAs(personWith()))).toBe('saved')
     })
 
-    it('does not remove a person saved since', async () => {
+    it('a person who was saved since is not removed', async () => {
       const people = await open()
       await people.save(storedAs(personWith()))
       const stored = await people.get(ana)
@@ -142,7 +142,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
       expect((await people.get(ana)).person.profile.unit).toBe('DG-BETA')
     })
 
-    it('lists everybody once by segments, each from where it stopped', async () => {
+    it('everybody is listed once by segments, each from where it stopped', async () => {
       const people = await open()
       expect(await people.isMoreThan(249)).toBe(false)
       const ids = Array.from({ length: 250 }, (_, index) => `s${index}`)

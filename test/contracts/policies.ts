@@ -4,15 +4,15 @@ import { policyOf } from '../builders.ts'
 
 /** The contract of every Policies. */
 export function policiesContract(technology: string, open: () => Promise<Policies>): void {
-  describe(`policies in ${technology}`, () => {
-    it('starts with nothing in force', async () => {
+  describe(technology, () => {
+    it('no policy is in force at first', async () => {
       const policies = await open()
       expect(await policies.listActive()).toEqual([])
       expect(await policies.listVersions('no-tiktok')).toEqual([])
       await expect(policies.get('no-tiktok', 1)).rejects.toBeInstanceOf(PolicyNotFoundError)
     })
 
-    it('freezes each activation as a version; the last is in force', async () => {
+    it('each activation of a policy is frozen as a version, and the last is in force', async () => {
       const policies = await open()
       const first = policyOf()
       const second = policyOf({ title: 'Remove TikTok, please' })
@@ -22,7 +22,7 @@ export function policiesContract(technology: string, open: () => Promise<Policie
       expect(await policies.get('no-tiktok', 1)).toEqual({ ...first, version: 1 })
     })
 
-    it('keeps with a version what earlier ones demanded and threatened', async () => {
+    it('a version of a policy keeps what earlier ones demanded and threatened', async () => {
       const policies = await open()
       const suspending = [{ after: 'P1D', suspend: true, notify: 'staff' }]
       const wider = policyOf({ apps: ['tiktok', 'wechat'], escalation: suspending })
@@ -33,14 +33,14 @@ export function policiesContract(technology: string, open: () => Promise<Policie
       expect(await policies.listActive()).toEqual([{ ...wider, version: 3, halted: 'paused', ruleSince: 2, earlier }])
     })
 
-    it('refuses a stale activation, and writes nothing', async () => {
+    it('a stale activation of a policy is refused, and writes nothing', async () => {
       const policies = await open()
       await policies.activate(policyOf(), 0)
       expect(await policies.activate(policyOf({ title: 'Late' }), 0)).toBe('stale')
       expect(await policies.listActive()).toMatchObject([{ title: 'Remove TikTok', version: 1 }])
     })
 
-    it('freezes a pause, its end and a lift each as a version of the same document', async () => {
+    it('a pause, its end and a lift are each frozen as a version of the same document', async () => {
       const policies = await open()
       const policy = policyOf()
       await policies.activate(policy, 0)
@@ -56,7 +56,7 @@ export function policiesContract(technology: string, open: () => Promise<Policie
       expect(await policies.get('no-tiktok', 4)).toEqual(lifted)
     })
 
-    it('puts a paused or lifted policy in force again by another activation', async () => {
+    it('a paused or lifted policy is in force again after another activation', async () => {
       for (const halted of ['paused', 'lifted'] as const) {
         const policies = await open()
         const amended = policyOf({ title: 'Remove TikTok, please' })
@@ -68,7 +68,7 @@ export function policiesContract(technology: string, open: () => Promise<Policie
       }
     })
 
-    it('halts no policy that is unknown or has changed since', async () => {
+    it('a policy that is unknown or has changed since is not halted', async () => {
       const policies = await open()
       await policies.activate(policyOf(), 0)
       await policies.activate(policyOf({ title: 'Remove TikTok, please' }), 1)
@@ -78,7 +78,7 @@ export function policiesContract(technology: string, open: () => Promise<Policie
       await expect(policies.halt('no-temu', 0, 'paused')).rejects.toBeInstanceOf(PolicyNotFoundError)
     })
 
-    it('lists every version, the newest first', async () => {
+    it('every version of a policy is listed, the newest first', async () => {
       const policies = await open()
       for (let after = 0; after < 11; after += 1) await policies.activate(policyOf({ title: `Remove TikTok (${after + 1})` }), after)
       await policies.activate(policyOf({ id: 'no-tiktok-2' }), 0)

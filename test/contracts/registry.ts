@@ -20,15 +20,15 @@ async function saved(registry: Registry, entry: Registered): Promise<Registered>
 
 /** The contract of every Registry. */
 export function registryContract(technology: string, open: () => Promise<Registry>): void {
-  describe(`the registry of requirements in ${technology}`, () => {
-    it('is empty at first', async () => {
+  describe(technology, () => {
+    it('the registry of requirements is empty at first', async () => {
       const registry = await open()
       expect(await registry.find('firewall')).toBeUndefined()
       expect(await registry.list()).toEqual([])
       expect(await registry.listVersions('firewall')).toEqual([])
     })
 
-    it('returns what was saved, with a rising revision', async () => {
+    it('a requirement is returned as it was saved, with a rising revision', async () => {
       const registry = await open()
       expect(await registry.save(drafted)).toEqual({ ...drafted, revision: 1 })
       const changed = withDraft({ ...drafted, revision: 1 }, second, ben)
@@ -41,7 +41,7 @@ export function registryContract(technology: string, open: () => Promise<Registr
       expect(await registry.listVersions('firewall')).toEqual([])
     })
 
-    it('refuses a stale save, and writes nothing', async () => {
+    it('a stale save of a requirement is refused, and writes nothing', async () => {
       const registry = await open()
       await registry.save(drafted)
       expect(await registry.save(withDraft(unwritten('firewall'), second, ben))).toBe('stale')
@@ -49,13 +49,13 @@ export function registryContract(technology: string, open: () => Promise<Registr
       expect(await registry.find('firewall')).toEqual({ ...drafted, revision: 1 })
     })
 
-    it('accepts one of two concurrent saves', async () => {
+    it('one of two concurrent saves of a requirement is accepted', async () => {
       const registry = await open()
       const outcomes = await Promise.all([registry.save(drafted), registry.save(drafted)])
       expect(outcomes.filter((outcome) => outcome === 'stale')).toHaveLength(1)
     })
 
-    it('keeps every version that was approved, whatever becomes of the requirement', async () => {
+    it('every approved version is kept, even if the requirement is retired or changed', async () => {
       const registry = await open()
       let entry = await saved(registry, withApproval(await saved(registry, drafted), first))
       expect(await registry.find('firewall')).toEqual({ name: 'firewall', revision: 2, current: { version: 1, requirement: first } })
@@ -73,7 +73,7 @@ export function registryContract(technology: string, open: () => Promise<Registr
       ])
     })
 
-    it('lists all, by name', async () => {
+    it('requirements are listed by name', async () => {
       const registry = await open()
       for (const name of ['usb', 'antivirus', 'firewall']) await registry.save({ ...drafted, name })
       expect((await registry.list()).map(({ name }) => name)).toEqual(['antivirus', 'firewall', 'usb'])

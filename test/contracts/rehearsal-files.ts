@@ -9,8 +9,8 @@ interface Opened {
 
 /** The contract of every RehearsalFiles. */
 export function rehearsalFilesContract(technology: string, open: () => Promise<Opened>): void {
-  describe(`files of rehearsals in ${technology}`, () => {
-    it('are as last saved, whatever they are made of', async () => {
+  describe(technology, () => {
+    it('files of rehearsals are as last saved, byte for byte', async () => {
       const { files } = await open()
       const lines = Array.from({ length: 5000 }, (_, n) => `{"kind":"notice","staff":"Zoë ${n}"}\n`)
       await files.save('r-1', 'events/0', ['of an earlier run'])
@@ -22,13 +22,13 @@ export function rehearsalFilesContract(technology: string, open: () => Promise<O
       expect(await files.read('r-2', 'events/0')).toBe('another')
     })
 
-    it('that nobody saved cannot be read', async () => {
+    it('files of rehearsals that nobody saved cannot be read', async () => {
       const { files } = await open()
       await files.save('r-1', 'events/0', ['a'])
       await expect(files.read('r-1', 'events/1')).rejects.toThrow()
     })
 
-    it('are read by anyone who has a link', async () => {
+    it('files of rehearsals are read by anyone who has a link', async () => {
       const { files, fetched } = await open()
       const lines = ['{"staff":"Zoë"}\n', '{"staff":"Ben"}\n']
       await files.save('r-1', 'events/0-1.ndjson', lines)

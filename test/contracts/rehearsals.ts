@@ -26,14 +26,14 @@ const summary: RehearsalSummary = {
 
 /** The contract of every Rehearsals. */
 export function rehearsalsContract(technology: string, open: () => Promise<Rehearsals>): void {
-  describe(`rehearsals in ${technology}`, () => {
-    it('are none at first', async () => {
+  describe(technology, () => {
+    it('rehearsals are none at first', async () => {
       const rehearsals = await open()
       expect(await rehearsals.find('no-tiktok', rehearsal.id)).toBeUndefined()
       expect(await rehearsals.findLast('no-tiktok')).toBeUndefined()
     })
 
-    it('are as last saved, from request to end', async () => {
+    it('rehearsals are as last saved, from request to end', async () => {
       const rehearsals = await open()
       const stages: readonly RequestedRehearsal[] = [rehearsal, { ...rehearsal, summary, eventFiles: ['events/0', 'events/1'] }]
       for (const stage of stages) {
@@ -42,7 +42,7 @@ export function rehearsalsContract(technology: string, open: () => Promise<Rehea
       }
     })
 
-    it('belong to one policy each; the last requested is found, whichever was saved last', async () => {
+    it('rehearsals belong to one policy each; the last requested is found, even if saved earlier', async () => {
       const rehearsals = await open()
       const later = { ...rehearsal, id: '20230224T080000000Z-a' }
       await rehearsals.save(later)
@@ -52,7 +52,7 @@ export function rehearsalsContract(technology: string, open: () => Promise<Rehea
       expect(await rehearsals.find('no-temu', rehearsal.id)).toBeUndefined()
     })
 
-    it('are found by a later one: the last before it that is done, of the same policy', async () => {
+    it('rehearsals are found by a later one: the last that is done before it, of the same policy', async () => {
       const rehearsals = await open()
       const doneOn = (day: number) => ({ ...rehearsal, id: `202302${day}T080000000Z-a`, summary, eventFiles: ['events/0'] })
       for (const day of [23, 20, 21]) await rehearsals.save(doneOn(day))

@@ -6,12 +6,12 @@ const at = instant('2023-03-01T09:00:00Z')
 
 /** The contract of every RetentionStore. */
 export function retentionContract(technology: string, open: () => Promise<RetentionStore>): void {
-  describe(`the state of retention in ${technology}`, () => {
-    it('is empty at first', async () => {
+  describe(technology, () => {
+    it('the state of retention is empty at first', async () => {
       expect(await (await open()).find()).toEqual({})
     })
 
-    it('keeps where a round stands, and forgets that once it is done', async () => {
+    it('the state of retention keeps where a round stands, and forgets that once it is done', async () => {
       const store = await open()
       await store.saveSweep({ from: 'ABC' })
       expect(await store.find()).toEqual({ from: 'ABC' })
@@ -21,14 +21,14 @@ export function retentionContract(technology: string, open: () => Promise<Retent
       expect(await store.find()).toEqual({ sweptAt: at, from: 'DEF' })
     })
 
-    it('keeps what a round has counted', async () => {
+    it('the state of retention keeps what a round has counted', async () => {
       const store = await open()
       const counts = { looked: 250, held: 55, left: 0 }
       await store.saveSweep({ sweptAt: at, counts })
       expect(await store.find()).toEqual({ sweptAt: at, counts })
     })
 
-    it('keeps the last complete list and the round apart', async () => {
+    it('the state of retention keeps the last complete list and the round apart', async () => {
       const store = await open()
       await store.saveSweep({ from: 'ABC' })
       await store.noteList(at)

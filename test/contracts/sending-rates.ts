@@ -11,8 +11,8 @@ const leased: SendingRate = {
 
 /** The contract of every SendingRates. */
 export function sendingRatesContract(technology: string, open: () => Promise<SendingRates>): void {
-  describe(`the sending rate in ${technology}`, () => {
-    it('is found as it was saved, fractions included', async () => {
+  describe(technology, () => {
+    it('the sending rate is found as it was saved, fractions included', async () => {
       const rates = await open()
       expect(await rates.find()).toEqual({ rate: unleased, version: 0 })
       expect(await rates.save(leased, 0)).toBe('saved')
@@ -21,7 +21,7 @@ export function sendingRatesContract(technology: string, open: () => Promise<Sen
       expect(await rates.find()).toEqual({ rate: unleased, version: 2 })
     })
 
-    it('is saved by one of several who read it', async () => {
+    it('the sending rate is saved by one of several who read it', async () => {
       const rates = await open()
       const saved = await Promise.all([1, 2, 3, 4].map(() => rates.save(leased, 0)))
       expect(saved.filter((outcome) => outcome === 'saved')).toHaveLength(1)

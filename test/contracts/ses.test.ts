@@ -32,7 +32,7 @@ describe.skipIf(!named)(`SES at ${named}`, () => {
   })
   afterAll(() => client.destroy())
 
-  it.each(languages)('accepts every kind of mail in %s', async (language) => {
+  it.each(languages)('SES accepts every kind of mail in %s', async (language) => {
     const gallery = galleryOf(policyOf())
     for (const kind of mailKinds) {
       const sample = gallery.mail(language, kind)
@@ -42,17 +42,17 @@ describe.skipIf(!named)(`SES at ${named}`, () => {
   })
 
   // Amazon's own wording is covered by the tests of failures.
-  it('certainly refuses a mail from an unverified sender', async () => {
+  it('SES certainly refuses a mail from an unverified sender', async () => {
     const unverified = sesMailer(client, { ...settings, from: 'Ides <ides@elsewhere.example>' })
     expect(await unverified.send(mail)).toEqual({ kind: expect.stringMatching(/^(stopped|refused)$/), reason: 'MessageRejected' })
   })
 
-  it('refuses a mail to an invalid address, and only that mail', async () => {
+  it('SES refuses a mail to an invalid address, and only that mail', async () => {
     expect(await mailer.send({ ...mail, to: 'ana@' })).toEqual({ kind: 'refused', reason: 'InvalidParameterValue' })
     expect(await mailer.send(mail)).toMatchObject({ kind: 'accepted' })
   })
 
-  it('does not count refused mail', async () => {
+  it('SES does not count refused mail', async () => {
     const attempts = async () =>
       (await client.send(new GetSendStatisticsCommand({}))).SendDataPoints?.reduce(
         (sum, { DeliveryAttempts = 0 }) => sum + DeliveryAttempts,
@@ -63,7 +63,7 @@ describe.skipIf(!named)(`SES at ${named}`, () => {
     expect(await attempts()).toBe(before)
   })
 
-  it('reports its quota', async () => {
+  it('SES reports its quota', async () => {
     expect(await sesQuota(client).read()).toEqual({ perSecond: 1, leftToday: expect.any(Number), sentToday: expect.any(Number) })
   })
 })

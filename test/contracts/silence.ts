@@ -6,8 +6,8 @@ const at = (time: string) => instant(`2023-03-01T${time}Z`)
 
 /** The contract of every Silence. */
 export function silenceContract(technology: string, open: () => Promise<Silence>): void {
-  describe(`silence in ${technology}`, () => {
-    it('begins with the first mail sent, and lasts', async () => {
+  describe(technology, () => {
+    it('silence begins with the first mail sent, and lasts', async () => {
       const silence = await open()
       expect(await silence.findStart()).toBeUndefined()
       await silence.begin(at('08:00:00'))
@@ -15,7 +15,7 @@ export function silenceContract(technology: string, open: () => Promise<Silence>
       expect(await silence.findStart()).toEqual(at('08:00:00'))
     })
 
-    it('ends with an event, and begins again with later mail', async () => {
+    it('silence ends with an event, and begins again with later mail', async () => {
       const silence = await open()
       await silence.begin(at('08:00:00'))
       await silence.end(at('08:00:10'))
@@ -24,14 +24,14 @@ export function silenceContract(technology: string, open: () => Promise<Silence>
       expect(await silence.findStart()).toEqual(at('08:03:10'))
     })
 
-    it('ends by a test mail just as well', async () => {
+    it('silence ends by a test mail just as well', async () => {
       const silence = await open()
       await silence.begin(at('08:00:00'))
       await silence.endByTest(at('08:00:10'), 'a-message')
       expect(await silence.findStart()).toBeUndefined()
     })
 
-    it('says when feedback last arrived, and that of a test mail', async () => {
+    it('silence says when feedback last arrived, and that of a test mail', async () => {
       const silence = await open()
       expect(await silence.findHeard()).toEqual({})
       await silence.endByTest(at('08:00:10'), 'a-message')
@@ -39,7 +39,7 @@ export function silenceContract(technology: string, open: () => Promise<Silence>
       expect(await silence.findHeard()).toEqual({ at: at('09:00:00'), testAt: at('08:00:10') })
     })
 
-    it('does not begin with mail sent before, or shortly after, an event', async () => {
+    it('silence does not begin with mail sent before, or shortly after, an event', async () => {
       const silence = await open()
       await silence.end(at('08:00:10'))
       await silence.begin(at('08:00:00'))

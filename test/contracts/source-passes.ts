@@ -32,8 +32,8 @@ const waitingOf = (person: string): Waiting => ({
 
 /** The contract of every SourcePasses. */
 export function sourcePassesContract(technology: string, open: () => Promise<SourcePasses>): void {
-  describe(`passes over sources in ${technology}`, () => {
-    it('have a state for each source, saved unless another saved it', async () => {
+  describe(technology, () => {
+    it('passes over sources have a state for each source, saved unless another saved it', async () => {
       const passes = await open()
       expect(await passes.find('intune')).toEqual({ state: {}, version: 0 })
       expect(await passes.save('intune', { state, version: 0 })).toBe(true)
@@ -44,7 +44,7 @@ export function sourcePassesContract(technology: string, open: () => Promise<Sou
       expect(await passes.find('jamf')).toEqual({ state: {}, version: 0 })
     })
 
-    it('keep batches in order, each replaced by the one of the same part', async () => {
+    it('passes over sources keep batches in order, each replaced by the one of the same part', async () => {
       const passes = await open()
       const part = { source: 'intune', pass: 2 }
       const finding = { record: 'b2', what: 'unmatched', message: 'has no user' } as const
@@ -59,7 +59,7 @@ export function sourcePassesContract(technology: string, open: () => Promise<Sou
       ])
     })
 
-    it('keep lists of what was missing', async () => {
+    it('passes over sources keep lists of what was missing', async () => {
       const passes = await open()
       await passes.saveMissing('intune', 2, '0', [hashOf(1)], until)
       await passes.saveMissing('intune', 2, '0', [hashOf(2)], until)
@@ -68,7 +68,7 @@ export function sourcePassesContract(technology: string, open: () => Promise<Sou
       expect((await Array.fromAsync(passes.listMissing('intune', 2))).flat().toSorted()).toEqual([hashOf(2), hashOf(3)])
     })
 
-    it('keep what waits, until it is removed', async () => {
+    it('passes over sources keep what waits, until it is removed', async () => {
       const passes = await open()
       const part = { source: 'intune', pass: 2 }
       await passes.saveWaiting({ ...part, part: 1 }, [waitingOf('BEN')], until)
@@ -82,7 +82,7 @@ export function sourcePassesContract(technology: string, open: () => Promise<Sou
       expect(await Array.fromAsync(passes.listWaiting('intune', 2))).toEqual([{ part: 1, waiting: [waitingOf('BEN')] }])
     })
 
-    it('remove what waits of earlier passes over a source', async () => {
+    it('passes over sources remove what waits of earlier passes over a source', async () => {
       const passes = await open()
       for (const [source, pass] of [
         ['intune', 2],
@@ -96,7 +96,7 @@ export function sourcePassesContract(technology: string, open: () => Promise<Sou
       expect([await left('intune', 2), await left('intune', 10), await left('intune', 11), await left('intune-2', 2)]).toEqual([0, 0, 1, 1])
     })
 
-    it('find and forget what waits of a person, in all passes of all sources', async () => {
+    it('passes over sources forget what waits of a person, in all passes of all sources', async () => {
       const passes = await open()
       await passes.saveWaiting({ source: 'intune', pass: 2, part: 0 }, [waitingOf('ANA'), waitingOf('BEN')], until)
       await passes.saveWaiting({ source: 'jamf', pass: 1, part: 0 }, [waitingOf('BEN')], until)

@@ -6,8 +6,8 @@ const askedAt = brussels('2023-02-23T10:00')
 
 /** The contract of every SourceTests. */
 export function sourceTestsContract(technology: string, open: () => Promise<SourceTests>): void {
-  describe(`tests of sources in ${technology}`, () => {
-    it('are kept as they were saved last, each under its source', async () => {
+  describe(technology, () => {
+    it('tests of sources are kept as they were saved last, each under its source', async () => {
       const tests = await open()
       expect(await tests.find('intune')).toBeUndefined()
       await tests.save('intune', { askedAt })

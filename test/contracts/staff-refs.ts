@@ -3,8 +3,8 @@ import { isRef, type StaffRefs } from '../../shared/domain/people/ref.ts'
 
 /** The contract of every StaffRefs. */
 export function staffRefsContract(technology: string, open: () => Promise<StaffRefs>): void {
-  describe(`refs of staff in ${technology}`, () => {
-    it('are drawn once, and found again', async () => {
+  describe(technology, () => {
+    it('refs of staff are drawn once, and found again', async () => {
       const refs = await open()
       expect(await refs.find('ana')).toBeUndefined()
       const { ref: ana, isNew } = await refs.getOrCreate('ana')
@@ -15,14 +15,14 @@ export function staffRefsContract(technology: string, open: () => Promise<StaffR
       expect((await refs.getOrCreate('ben')).ref).not.toBe(ana)
     })
 
-    it('are the same for all who ask at once, and new to one of them', async () => {
+    it('refs of staff are the same for all who ask at once, and new to one of them', async () => {
       const refs = await open()
       const drawn = await Promise.all(Array.from({ length: 10 }, () => refs.getOrCreate('ana')))
       expect(new Set(drawn.map(({ ref }) => ref))).toEqual(new Set([await refs.find('ana')]))
       expect(drawn.filter(({ isNew }) => isNew)).toHaveLength(1)
     })
 
-    it('are found together, however many, as far as they are known', async () => {
+    it('refs of staff are found together, however many, as far as they are known', async () => {
       const refs = await open()
       const ids = ['DG/ALPHA 1', 'é#REF', ...Array.from({ length: 250 }, (_, index) => `s${index}`)]
       const drawn = await Promise.all(ids.map(async (id) => [id, (await refs.getOrCreate(id)).ref] as const))
@@ -31,7 +31,7 @@ export function staffRefsContract(technology: string, open: () => Promise<StaffR
       expect(await refs.findAll([])).toEqual(new Map())
     })
 
-    it('are forgotten, and the next holder of the staff id gets another', async () => {
+    it('refs of staff are forgotten, and the next holder of the staff id gets another', async () => {
       const refs = await open()
       const { ref: first } = await refs.getOrCreate('ana')
       await refs.remove('ana', first)

@@ -68,7 +68,7 @@ export function staffSourceContract(name: string, traits: StaffSourceTraits): vo
   const open = (directory: StaffDirectory, changes: StaffChanges = {}) => openStaff(traits, directory, changes)
 
   describe(`staff from ${name}`, () => {
-    it('is reported with what the directory says, and nothing else', async () => {
+    it('a staff member is reported with what the directory says, and nothing else', async () => {
       const { source } = await open({ staff: three.slice(0, 2) })
       const { employee: _, ...said } = ana
       expect(staffReportsIn(await staffPagesOf(source))).toEqual([
@@ -77,19 +77,19 @@ export function staffSourceContract(name: string, traits: StaffSourceTraits): vo
       ])
     })
 
-    it('comes page by page, wherever a page is read', async () => {
+    it('staff come page by page, from any page on', async () => {
       const { source } = await open({ staff: three })
       const pages = await staffPagesOf(source)
       expect(pages.map(({ reports }) => reports.map(({ ref }) => ref))).toEqual([[staffId(1), staffId(2)], [staffId(3)]])
       expect(staffReportsIn(await staffPagesOf(source))).toEqual(staffReportsIn(pages))
     })
 
-    it('has a staff id in another field, if that is configured', async () => {
+    it('a staff member has a staff id in another field, if that is configured', async () => {
       const { source } = await open({ staff: three.slice(0, 2) }, { staffId: traits.employee })
       expect(staffReportsIn(await staffPagesOf(source)).map(({ id }) => id)).toEqual(['E1', undefined])
     })
 
-    it('is in groups that policies name, of which others are not read', async () => {
+    it('a staff member is in the groups that policies name, and others are not read', async () => {
       const [board, press, other] = [staffId(91), staffId(92), staffId(93)]
       const groups = { [board]: three.map(({ ref }) => ref), [press]: [staffId(1)], [other]: [staffId(2)] }
       const { source, exchanges } = await open({ staff: three, groups }, { groups: { board, press, other } })
@@ -99,14 +99,14 @@ export function staffSourceContract(name: string, traits: StaffSourceTraits): vo
       expect(source.permissions).toEqual([traits.permissions.users, traits.permissions.members])
     })
 
-    it('is unread without an id, next to others', async () => {
+    it('a record of staff without an id is unread, next to others', async () => {
       const { source } = await open({ staff: [ana, staffMember(2, { odd: { id: undefined } })] })
       const pages = await staffPagesOf(source)
       expect(staffReportsIn(pages)).toMatchObject([{ ref: staffId(1) }])
       expect(pages.flatMap(({ unread }) => unread)).toEqual([{ record: 'a page of users, record 2', message: 'has no id' }])
     })
 
-    it('needs a permission, which the error names', async () => {
+    it('a list of staff needs a permission, which the error names', async () => {
       const { source, standIn } = await open({ staff: [ana] })
       standIn.fail(traits.list, { status: 403 })
       await expect(staffPagesOf(source)).rejects.toThrow(`grant ${traits.permissions.users}`)
