@@ -50,7 +50,7 @@ export const listRequestsRoute = route(
   {
     at: 'GET /requests',
     ...toReadersOfUnits,
-    summary: 'List the cases in which a person waiting for a decision, under all policies in force or one; in no order',
+    summary: 'List the cases in which a person waits for a decision, under all policies in force or one; in no order',
     query: paging.extend({ policy: ofPolicy.shape.policy.optional() }),
     result: requestPage,
     refuses: [404],

@@ -65,14 +65,14 @@ export function sqsRequestQueues(client: SQSClient, urls: Readonly<Record<Wanted
 }
 
 export class TaskNotTakenError extends IdesError {
-  override readonly name = 'ErrandNotTakenError'
+  override readonly name = 'TaskNotTakenError'
 }
 
 /** Puts tasks on a standard queue. */
 export const sqsSourceTasks = (client: SQSClient, url: string): SourceTasks => ({
   async put(task, delay) {
     const missed = await putJson(client, url, [task], delay)
-    if (missed > 0) throw new TaskNotTakenError('the queue did not take an task for sync: ask again')
+    if (missed > 0) throw new TaskNotTakenError('the queue did not take a task for sync: ask again')
   },
 })
 

@@ -108,7 +108,7 @@ export interface RequestQueues {
    * @throws if it was not taken
    */
   putBack(taken: TakenRequest, delay: number): Promise<void>
-  /** Hands over an task, behind suspensions that wait. @throws likewise */
+  /** Hands over a task, behind suspensions that wait. @throws likewise */
   ask(task: ConnectorTask): Promise<void>
 }
 
