@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { AccessConnector, ConnectorCheck, ConnectorTests } from '../../domain/access/connector.ts'
 import type { AccessState } from '../../domain/access/states.ts'
 import { type Enforcement, enforcementOf } from '../../domain/people/enforcement.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
+import type { Ports } from '../ports.ts'
 import type { ConnectPorts } from './ports.ts'
 
 export interface AccessOf {
@@ -27,10 +27,9 @@ export async function accessOf(
   return { person, enforcement, state }
 }
 
-export interface ConnectorTestPorts {
+export interface ConnectorTestPorts extends Ports<'clock'> {
   readonly connectors: ReadonlyMap<string, AccessConnector>
   readonly connectorTests: ConnectorTests
-  readonly clock: Clock
 }
 
 /** Has a connector check its system, and keeps the result. Does nothing for one that is no longer configured. @throws whatever it throws, once that is kept */

@@ -1,16 +1,12 @@
 import type { AccessConnector } from '../../domain/access/connector.ts'
 import type { AccessState, AccessStates, Answer } from '../../domain/access/states.ts'
 import { IdesError } from '../../domain/errors.ts'
-import type { DeviceOwners, People } from '../../domain/people/store.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
+import type { Ports } from '../ports.ts'
 
-export interface ConnectPorts {
-  readonly people: People
-  readonly owners: DeviceOwners
+export interface ConnectPorts extends Ports<'people' | 'owners' | 'clock'> {
   readonly states: AccessStates
   /** By name, as configured. */
   readonly connectors: ReadonlyMap<string, AccessConnector>
-  readonly clock: Clock
   /** Called with each answer of a connector: for metrics, and for alarms on what is `refused` as `gone`, `permission` or `unconfirmed`. */
   readonly onAnswer: (connector: string, answer: Answer) => void
   /** Called once access is restored in every system that can: with how long it took since the request, and since its evidence. */

@@ -11,9 +11,9 @@ import {
   withAccess,
   withCases,
 } from '../../domain/people/person.ts'
-import { type People, PersonNotFoundError } from '../../domain/people/store.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
+import { PersonNotFoundError } from '../../domain/people/store.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
 
 const retry = { minutes: 1 } as const
@@ -174,7 +174,7 @@ function withLastCut(current: Case, device: string, change: (cut: Cut) => Cut): 
  *   this device and person was ever changed
  */
 export async function takeConfirmation(
-  { people, clock }: { readonly people: People; readonly clock: Clock },
+  { people, clock }: Ports<'people' | 'clock'>,
   { person: ref, device, wanted, version }: AccessRequest,
 ): Promise<'taken' | 'mismatched' | 'ignored' | 'unknown'> {
   try {
@@ -192,7 +192,7 @@ export async function takeConfirmation(
 }
 
 /** Has the next sweep request what no other system could do, as when a permission was missing. @returns false if nothing was refused */
-export async function askAgain({ people }: { readonly people: People }, person: string, device: string): Promise<boolean> {
+export async function askAgain({ people }: Ports<'people'>, person: string, device: string): Promise<boolean> {
   try {
     return await changePerson(people, person, (stored) => withAccessAskedAgain(stored, device))
   } catch (error) {

@@ -8,17 +8,16 @@ import {
   requirementChain,
   UnreadableDecisionError,
 } from '../../domain/audit/decision.ts'
-import { type Head, type Heads, headOf, type Verification, verify } from '../../domain/audit/heads.ts'
+import { type Head, headOf, type Verification, verify } from '../../domain/audit/heads.ts'
 import { jsonHash } from '../../domain/hash.ts'
-import type { Drafts, Policies } from '../../domain/policies/store.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
+import type { Policies } from '../../domain/policies/store.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import type { Ports } from '../ports.ts'
 import { type ReportPorts, reportOn } from '../read/policy-report.ts'
 import { keysInSecret, type Secrets } from '../secrets.ts'
 
-export interface ChainPorts {
+export interface ChainPorts extends Ports<'drafts'> {
   readonly policies: Policies
-  readonly drafts: Drafts
 }
 
 /** Every chain: three of their own, one for each policy, and all that were ever logged, whatever became of their policies. */
@@ -52,9 +51,7 @@ export async function lastBefore(audit: Pick<AuditLog, 'find' | 'findLast'>, cha
   return before
 }
 
-export interface VerifyingPorts extends ChainPorts {
-  readonly audit: AuditLog
-  readonly heads: Heads
+export interface VerifyingPorts extends ChainPorts, Ports<'audit' | 'heads'> {
   readonly chainKeys: ReadChainKeys
 }
 
@@ -77,11 +74,7 @@ export async function verifyChains(ports: VerifyingPorts, only?: string): Promis
   return verified
 }
 
-export interface HeadLoggingPorts extends ChainPorts {
-  readonly audit: AuditLog
-  readonly heads: Heads
-  readonly clock: Clock
-}
+export type HeadLoggingPorts = ChainPorts & Ports<'audit' | 'heads' | 'clock'>
 
 /** A head that did not change is logged again after this long. */
 const repeatedAfter = { hours: 24 } as const
@@ -113,10 +106,7 @@ export async function logHeads(ports: HeadLoggingPorts): Promise<number> {
 
 const keyOf = ({ chain, number, hash }: Head): string => `${chain} ${number} ${hash}`
 
-export interface SealingPorts extends ReportPorts {
-  readonly audit: AuditLog
-  readonly clock: Clock
-}
+export type SealingPorts = ReportPorts & Ports<'audit' | 'clock'>
 
 /** The decision that holds the hash. */
 export interface ReportSeal {

@@ -5,13 +5,11 @@ import { type BrakeState, type Brakes, isScopeOpen } from '../../domain/access/b
 import { IdesError } from '../../domain/errors.ts'
 import type { Person } from '../../domain/people/person.ts'
 import { compactJson } from '../../domain/people/serialize.ts'
-import type { People } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
-import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { withoutSpared, withSpared } from '../../domain/review/brake.ts'
 import { devicesInScope } from '../../domain/review/breaches.ts'
 import { review } from '../../domain/review/review.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
+import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
 
 /** Rival saves, after which giving up. */
@@ -37,11 +35,7 @@ export async function changeBrake(
   return false
 }
 
-export interface SparingPorts {
-  readonly people: People
-  readonly policies: ActivePolicies
-  readonly clock: Clock
-}
+export type SparingPorts = Ports<'people' | 'policies' | 'clock'>
 
 const concurrency = 16
 
@@ -68,11 +62,7 @@ export async function spare(
   )
 }
 
-export interface ForgettingPorts {
-  readonly brakes: Brakes
-  readonly policies: ActivePolicies
-  readonly clock: Clock
-}
+export type ForgettingPorts = Ports<'brakes' | 'policies' | 'clock'>
 
 /**
  * Takes an erased person off every list of every brake. A list that was shown goes whole, and so does what they proposed of it: they
@@ -118,7 +108,7 @@ export async function saveScope(brakes: Brakes, policy: string, scope: Pick<Brak
 export type ScopeCount = Awaited<ReturnType<typeof countScope>>
 
 /** Counts what an import brings into the scope of policies that had nothing in scope when they were approved. */
-export async function countScope({ brakes, clock }: { readonly brakes: Brakes; readonly clock: Clock }, active: readonly PolicyVersion[]) {
+export async function countScope({ brakes, clock }: Ports<'brakes' | 'clock'>, active: readonly PolicyVersion[]) {
   const isOpen = await Promise.all(active.map(async ({ id }) => isScopeOpen((await brakes.get(id)).state, clock.now())))
   const open = active.filter((_, index) => isOpen[index])
   const before: Person[] = []

@@ -10,15 +10,13 @@ import {
   type Proposal,
 } from '../../domain/access/brake-state.ts'
 import { type Admin, isSamePerson, proposalLasts } from '../../domain/admin.ts'
-import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import type { Ports } from '../ports.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 import { changeBrake, spare } from './change-brake.ts'
 import { type ListingPorts, suspensionFinder, suspensionsAmong } from './list-suspensions.ts'
 
-export interface DecideSuspensionsPorts extends ListingPorts, TurnPorts {
-  readonly audit: AuditLog
-}
+export type DecideSuspensionsPorts = ListingPorts & TurnPorts & Ports<'audit'>
 
 export interface SuspensionDecision {
   readonly action: Proposal['action']

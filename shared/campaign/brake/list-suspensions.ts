@@ -3,7 +3,6 @@ import type { Temporal } from 'temporal-polyfill'
 import { isProtected, keyOf, nobody } from '../../domain/access/brake.ts'
 import {
   type BrakeState,
-  type Brakes,
   basisOf,
   hashOf,
   isCurrent,
@@ -18,12 +17,11 @@ import { type Shard, shards } from '../../domain/people/ref.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { stagesOf } from '../../domain/policies/stages.ts'
-import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { demandsOf } from '../../domain/policies/versions.ts'
 import { forecast, type SuspensionAhead, suspensionsAhead } from '../../domain/review/brake.ts'
 import { review } from '../../domain/review/review.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import type { Ports } from '../ports.ts'
 import type { BrakeSettings } from './weigh-suspensions.ts'
 
 export interface SuspensionList extends Listing {
@@ -119,12 +117,8 @@ export async function renewListings(ports: ListingPorts, hasTimeLeft: () => bool
   }
 }
 
-export interface ListingPorts {
-  readonly people: People
-  readonly policies: ActivePolicies
-  readonly brakes: Brakes
+export interface ListingPorts extends Ports<'people' | 'policies' | 'brakes' | 'clock'> {
   readonly brakeSettings: Pick<BrakeSettings, 'protected'>
-  readonly clock: Clock
 }
 
 export type SuspensionsOf = (stored: StoredPerson) => readonly ListedSuspension[]

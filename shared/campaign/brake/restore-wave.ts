@@ -1,18 +1,14 @@
 import pMap from 'p-map'
 import { Temporal } from 'temporal-polyfill'
 import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
-import type { Brakes } from '../../domain/access/brake-state.ts'
 import type { Admin } from '../../domain/admin.ts'
-import type { AuditLog } from '../../domain/audit/decision.ts'
 import { findReadable } from '../../domain/people/store.ts'
 import { counted } from '../../domain/text.ts'
+import type { Ports } from '../ports.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 import { changeBrake, type SparingPorts, spare } from './change-brake.ts'
 
-export interface RestoringPorts extends SparingPorts, TurnPorts {
-  readonly brakes: Brakes
-  readonly audit: AuditLog
-}
+export type RestoringPorts = SparingPorts & TurnPorts & Ports<'brakes' | 'audit'>
 
 export type Restored =
   | { readonly kind: 'restored'; readonly devices: number }

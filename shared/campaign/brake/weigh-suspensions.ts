@@ -1,15 +1,13 @@
 import { keyOf, nobody, type ProtectedPeople } from '../../domain/access/brake.ts'
-import type { BrakeState, Brakes } from '../../domain/access/brake-state.ts'
+import type { BrakeState } from '../../domain/access/brake-state.ts'
 import type { Letter } from '../../domain/emails/letter.ts'
-import { composeMail, type Mailer } from '../../domain/emails/mailer.ts'
+import { composeMail } from '../../domain/emails/mailer.ts'
 import type { Queue } from '../../domain/people/due.ts'
 import { brakeTag } from '../../domain/people/mail.ts'
 import { addressRef } from '../../domain/people/ref.ts'
-import type { People } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
-import type { ActivePolicies } from '../../domain/policies/store.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
 import { titleIn } from '../../domain/translated.ts'
+import type { Ports } from '../ports.ts'
 import { type DueSearch, dueInQueue, type Verdicts } from './find-due.ts'
 import { saveWeights, type Weights, weigh } from './weights.ts'
 
@@ -23,12 +21,8 @@ export interface BrakeSettings {
   readonly protected?: ProtectedPeople
 }
 
-export interface BrakePorts {
-  readonly people: People
-  readonly policies: ActivePolicies
-  readonly brakes: Brakes
+export interface BrakePorts extends Ports<'people' | 'policies' | 'brakes' | 'clock'> {
   readonly brakeSettings: BrakeSettings
-  readonly clock: Clock
 }
 
 export interface Weighed {
@@ -90,9 +84,7 @@ function outcomeOf({ all }: Weights): Omit<Weighed, 'suspensions'> {
   }
 }
 
-export interface TellingPorts extends Pick<BrakePorts, 'policies' | 'brakes' | 'brakeSettings'> {
-  readonly mailer: Mailer
-}
+export type TellingPorts = Pick<BrakePorts, 'policies' | 'brakes' | 'brakeSettings'> & Ports<'mailer'>
 
 /** Mails each approver once of each hold, from its beginning to its end. No personal data. */
 export async function tellApprovers(ports: TellingPorts): Promise<void> {

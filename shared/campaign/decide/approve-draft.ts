@@ -1,28 +1,20 @@
 import * as z from 'zod'
-import type { Brakes } from '../../domain/access/brake-state.ts'
 import { type Admin, isAuthor, namedAdmin } from '../../domain/admin.ts'
-import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Ending, Job, Jobs } from '../../domain/jobs/job.ts'
-import type { People } from '../../domain/people/store.ts'
 import { type PolicyVersion, ruleOf } from '../../domain/policies/policy.ts'
-import { type Draft, type Drafts, documentHash, type Policies } from '../../domain/policies/store.ts'
+import { type Draft, documentHash, type Policies } from '../../domain/policies/store.ts'
 import { isAnnouncedOnWatch } from '../../domain/policies/versions.ts'
 import { type AffectedCount, addCounts, counter, drift, driftOf, foundCounts, peopleIn } from '../../domain/rehearsal/counts.ts'
-import type { Rehearsals } from '../../domain/rehearsal/requested.ts'
-import type { Registry } from '../../domain/requirements/registry.ts'
 import { devicesInScope } from '../../domain/review/breaches.ts'
 import { saveScope } from '../brake/change-brake.ts'
 import { type JobHandler, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
+import type { Ports } from '../ports.ts'
 import { clashingRequirements } from '../read/requirements.ts'
 import { BusyDecisionError, inTurn, type TurnPorts } from '../save/turns.ts'
 import { draftOf } from './draft.ts'
 
-export interface ApprovingPorts extends StartingPorts {
-  readonly drafts: Drafts
-  readonly rehearsals: Rehearsals
+export interface ApprovingPorts extends StartingPorts, Ports<'drafts' | 'rehearsals' | 'people' | 'registry'> {
   readonly policies: Policies
-  readonly people: People
-  readonly registry: Registry
 }
 
 /** Why a draft may not be approved. */
@@ -93,13 +85,8 @@ function isAsAsked({ revision, submitted }: Draft, asked: Job['order']): boolean
   return revision === approved && submitted?.rehearsal === rehearsal
 }
 
-export interface ApprovalPorts extends TurnPorts {
-  readonly drafts: Drafts
-  readonly rehearsals: Rehearsals
+export interface ApprovalPorts extends TurnPorts, Ports<'drafts' | 'rehearsals' | 'people' | 'brakes' | 'audit'> {
   readonly policies: Policies
-  readonly people: People
-  readonly brakes: Brakes
-  readonly audit: AuditLog
 }
 
 /** People by unit and state, and devices in scope. */

@@ -1,21 +1,15 @@
 import type { Admin } from '../../domain/admin.ts'
-import type { AuditLog } from '../../domain/audit/decision.ts'
 import { noMail } from '../../domain/people/mail.ts'
 import type { Person } from '../../domain/people/person.ts'
-import type { People } from '../../domain/people/store.ts'
-import type { ActivePolicies } from '../../domain/policies/store.ts'
 import type { CaseDecision } from '../../domain/review/decisions/case-decision.ts'
 import { readdress } from '../../domain/review/decisions/effects.ts'
 import { type DecisionLimits, type OutOfBounds, withLimitedDecision } from '../../domain/review/decisions/limited-decision.ts'
 import { review } from '../../domain/review/review.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
+import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 
-export interface DecideCasePorts extends TurnPorts {
-  readonly people: People
-  readonly policies: ActivePolicies
-  readonly audit: AuditLog
+export interface DecideCasePorts extends TurnPorts, Ports<'people' | 'policies' | 'audit'> {
   readonly decisionLimits: DecisionLimits
 }
 
@@ -85,17 +79,11 @@ function actionOf(decision: CaseDecision): string {
   return 'request' in decision ? `${decision.kind} ${decision.request}` : decision.kind
 }
 
-export interface ReleasingPorts {
-  readonly people: People
-  readonly policies: ActivePolicies
-  readonly clock: Clock
-}
-
 /**
  * Releases mail to someone: what they are owed is due again. If their mail is not held, they only leave the list of held people.
  * @throws PersonNotFoundError, UnreadablePersonError, BusyPersonError
  */
-export async function release({ people, policies, clock }: ReleasingPorts, ref: string): Promise<void> {
+export async function release({ people, policies, clock }: Ports<'people' | 'policies' | 'clock'>, ref: string): Promise<void> {
   const active = await policies.listActive()
   const stored = await people.get(ref)
   const { complainedAt, ...mail } = stored.person.mail ?? noMail

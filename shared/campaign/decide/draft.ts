@@ -1,18 +1,11 @@
 import { type Admin, withAuthor } from '../../domain/admin.ts'
-import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Policy } from '../../domain/policies/policy.ts'
-import { type ActivePolicies, type Draft, type Drafts, documentHash } from '../../domain/policies/store.ts'
+import { type Draft, documentHash } from '../../domain/policies/store.ts'
 import { isAnnouncedOnWatch, isSameRule } from '../../domain/policies/versions.ts'
-import type { Rehearsals } from '../../domain/rehearsal/requested.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
+import type { Ports } from '../ports.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 
-export interface SubmittingPorts extends TurnPorts {
-  readonly drafts: Drafts
-  readonly policies: ActivePolicies
-  readonly rehearsals: Rehearsals
-  readonly audit: AuditLog
-}
+export type SubmittingPorts = TurnPorts & Ports<'drafts' | 'policies' | 'rehearsals' | 'audit'>
 
 /**
  * Submits a rehearsed draft for approval.
@@ -45,18 +38,12 @@ async function submit(
   return drafts.save({ ...draft, authors: withAuthor(draft.authors, by), submitted: { by: by.subject, rehearsal } })
 }
 
-export interface PuttingPorts {
-  readonly drafts: Drafts
-  readonly audit: AuditLog
-  readonly clock: Clock
-}
-
 /**
  * Writes the draft of a policy, in the audit log first.
  * @param before the draft that it replaces, if there is one
  */
 export async function putDraft(
-  { drafts, audit, clock }: PuttingPorts,
+  { drafts, audit, clock }: Ports<'drafts' | 'audit' | 'clock'>,
   policy: Policy,
   before: Draft | undefined,
   by: Admin,

@@ -1,16 +1,15 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import type { DigestLines } from '../../domain/digests/digest.ts'
 import type { Job } from '../../domain/jobs/job.ts'
-import type { People, StoredPerson } from '../../domain/people/store.ts'
+import type { StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { review } from '../../domain/review/review.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
 import { instant } from '../../domain/schedule/fields.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { type JobHandler, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
+import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
 import { askOwners } from '../send/digest-lines.ts'
 
@@ -34,9 +33,7 @@ export interface EnrolmentStore {
   save(enrolment: Enrolment): Promise<void>
 }
 
-export interface EnrollingPorts extends StartingPorts {
-  readonly people: People
-  readonly policies: ActivePolicies
+export interface EnrollingPorts extends StartingPorts, Ports<'people' | 'policies'> {
   readonly enrolment: EnrolmentStore
 }
 
@@ -60,11 +57,8 @@ export async function startEnrolment(ports: EnrollingPorts): Promise<Job | undef
   return startJob(ports, { kind: 'enrolment', pieces: await segmentsOf(people), order: { versions: current, isFirst } })
 }
 
-export interface EnrolmentPorts {
-  readonly people: People
-  readonly clock: Clock
+export interface EnrolmentPorts extends Ports<'people' | 'clock' | 'lines'> {
   readonly enrolment: EnrolmentStore
-  readonly lines: DigestLines
   /** Called with the ref of a person who could not be reviewed. Failures repeat the whole round. */
   readonly onFault: (ref: string, error: unknown) => void
   /** Called when a worker ends. */

@@ -1,20 +1,10 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Language } from '../../domain/catalogue/languages.ts'
 import { languageOf, type Person, withCaseUnder } from '../../domain/people/person.ts'
-import type { People } from '../../domain/people/store.ts'
-import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { type StaffAnswer, withAnswer } from '../../domain/review/decisions/answers.ts'
 import { withHistory } from '../../domain/review/requests.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
+import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
-
-export interface AnsweringPorts {
-  readonly people: People
-  readonly policies: ActivePolicies
-  readonly audit: AuditLog
-  readonly clock: Clock
-}
 
 /** What staff submit on their own page: an answer about their case, or the language of their mails. */
 export type StaffInput = StaffAnswer | { readonly kind: 'language'; readonly language: Language }
@@ -24,7 +14,7 @@ export type StaffInput = StaffAnswer | { readonly kind: 'language'; readonly lan
  * @returns `known` if it is nothing new; `nobody` if there is no such person, or the policy is not in force
  */
 export async function takeAnswer(
-  { people, policies, audit, clock }: AnsweringPorts,
+  { people, policies, audit, clock }: Ports<'people' | 'policies' | 'audit' | 'clock'>,
   ref: string,
   policyId: string,
   said: StaffInput,

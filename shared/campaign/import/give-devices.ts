@@ -1,20 +1,17 @@
 /** Gives devices to their owner: what imports of files and passes over sources share. */
+
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import type { Device, Person } from '../../domain/people/person.ts'
-import { type DeviceOwners, type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
+import { type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { review } from '../../domain/review/review.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
 import type { ScopeCount } from '../brake/change-brake.ts'
+import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
 import { isSame, type RecordResult } from './records.ts'
 
-interface GivingPorts {
-  readonly people: People
-  readonly owners: DeviceOwners
-  readonly clock: Clock
-}
+type GivingPorts = Ports<'people' | 'owners' | 'clock'>
 
 export interface GivingRules {
   readonly active: readonly PolicyVersion[]

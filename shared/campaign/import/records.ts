@@ -2,23 +2,14 @@
 
 import pMap from 'p-map'
 import type * as z from 'zod'
-import type { Brakes } from '../../domain/access/brake-state.ts'
 import { batchesOf } from '../../domain/batches.ts'
-import type { PageLinks } from '../../domain/people/page-links.ts'
 import type { Doubt } from '../../domain/people/records.ts'
-import type { StaffRefs } from '../../domain/people/ref.ts'
 import { compactJson } from '../../domain/people/serialize.ts'
-import {
-  type Addresses,
-  type DeviceOwners,
-  type Erasures,
-  type People,
-  type StoredPerson,
-  UnreadablePersonError,
-} from '../../domain/people/store.ts'
-import type { ActivePolicies, Drafts } from '../../domain/policies/store.ts'
+import { type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
+import type { Drafts } from '../../domain/policies/store.ts'
 import { fieldName, inputFaults, type Problem, seen } from '../../domain/problem.ts'
 import type { Clock } from '../../domain/schedule/clock.ts'
+import type { Ports } from '../ports.ts'
 
 /** A record with its fields as written, and the first of its lines. */
 export interface WrittenRow {
@@ -57,19 +48,11 @@ export const longestRecord = 65_536
 
 export const wrongRow = (line: number, message: string): WrongRow => ({ line, problem: { line, field: '', message } })
 
-export interface RecordImportPorts {
-  readonly people: People
-  readonly refs: StaffRefs
-  readonly policies: ActivePolicies
+export interface RecordImportPorts
+  extends Ports<'people' | 'refs' | 'policies' | 'owners' | 'brakes' | 'erasures' | 'pageLinks' | 'addresses' | 'clock'> {
   readonly drafts: Pick<Drafts, 'list'>
-  readonly owners: DeviceOwners
-  readonly brakes: Brakes
-  readonly erasures: Erasures
-  readonly pageLinks: PageLinks
-  readonly addresses: Addresses
   /** Mail domains of staff, in small letters; none: any. */
   readonly staffDomains: readonly string[]
-  readonly clock: Clock
   /** The machine's own, uncorrected. */
   readonly machineClock: Clock
 }

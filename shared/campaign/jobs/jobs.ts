@@ -1,18 +1,9 @@
 import * as z from 'zod'
-import {
-  type Ending,
-  idAt,
-  type Job,
-  type JobKind,
-  type Jobs,
-  type PieceMessage,
-  type PieceProgress,
-  type PieceQueue,
-} from '../../domain/jobs/job.ts'
+import { type Ending, idAt, type Job, type JobKind, type PieceMessage, type PieceProgress } from '../../domain/jobs/job.ts'
 import type { People, Segment } from '../../domain/people/store.ts'
 import { putBack } from '../../domain/rounds.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import type { Ports } from '../ports.ts'
 import type { Turns } from '../save/turns.ts'
 
 /** One piece of a job, for a worker. */
@@ -68,13 +59,7 @@ const segments = 64
 /** How many segments everybody is worth. */
 export const segmentsOf = async (people: People): Promise<number> => ((await people.isMoreThan(few)) ? segments : 1)
 
-export interface StartingPorts {
-  readonly jobs: Jobs
-  readonly pieceQueue: PieceQueue
-  /** Returns a new random token. */
-  readonly drawToken: () => string
-  readonly clock: Clock
-}
+export type StartingPorts = Ports<'jobs' | 'pieceQueue' | 'drawToken' | 'clock'>
 
 /**
  * Starts a job: its first stage is put on the queue.
@@ -98,12 +83,6 @@ export function piecesToDo({ id, stage, pieces, done }: Job): readonly PieceMess
   return (left.length > 0 ? left : [0]).map((piece) => ({ job: id, stage, piece }))
 }
 
-export interface LookingAfterPorts {
-  readonly jobs: Jobs
-  readonly pieceQueue: PieceQueue
-  readonly clock: Clock
-}
-
 /** How long a job may stand still: longer than a worker runs, and the queue waits for one that died. */
 const patience = { minutes: 15 } as const
 
@@ -115,7 +94,7 @@ export async function lookAfterJobs({
   jobs,
   pieceQueue,
   clock,
-}: LookingAfterPorts): Promise<{ readonly stuck: number; readonly failed: number }> {
+}: Ports<'jobs' | 'pieceQueue' | 'clock'>): Promise<{ readonly stuck: number; readonly failed: number }> {
   const now = clock.now()
   const report = { stuck: 0, failed: 0 }
   for (const job of await jobs.list()) {

@@ -1,34 +1,31 @@
-import type { AccessGate } from '../../domain/access/connector.ts'
-import type { AccessStates } from '../../domain/access/states.ts'
-import { type AuditLog, controlChain } from '../../domain/audit/decision.ts'
+import { controlChain } from '../../domain/audit/decision.ts'
 import { isClaimed } from '../../domain/people/mail.ts'
-import type { PageLinks } from '../../domain/people/page-links.ts'
 import type { Person } from '../../domain/people/person.ts'
-import { findRef, isRef, type StaffRefs } from '../../domain/people/ref.ts'
-import type { Addresses, DeviceOwners, Erasures, People, StoredPerson } from '../../domain/people/store.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
-import type { DeviceIndex } from '../../domain/sources/device-source.ts'
+import { findRef, isRef } from '../../domain/people/ref.ts'
+import type { StoredPerson } from '../../domain/people/store.ts'
 import { keyHash } from '../../domain/sources/keys.ts'
-import type { SourcePasses } from '../../domain/sources/passes.ts'
-import type { Directory } from '../../domain/sources/staff-source.ts'
 import { type ForgettingPorts, forgetPerson } from '../brake/change-brake.ts'
+import type { Ports } from '../ports.ts'
 import { changeLinked, pageKeysOf, withoutPageLinks } from '../save/change-person.ts'
 import type { EvidenceStore } from '../send/evidence.ts'
 
-export interface ErasingPorts extends ForgettingPorts {
-  readonly people: People
-  readonly refs: StaffRefs
-  readonly owners: DeviceOwners
-  readonly deviceIndex: DeviceIndex
-  readonly passes: SourcePasses
+export interface ErasingPorts
+  extends ForgettingPorts,
+    Ports<
+      | 'people'
+      | 'refs'
+      | 'owners'
+      | 'deviceIndex'
+      | 'passes'
+      | 'erasures'
+      | 'pageLinks'
+      | 'addresses'
+      | 'directory'
+      | 'audit'
+      | 'gate'
+      | 'accessStates'
+    > {
   readonly evidence: EvidenceStore
-  readonly erasures: Erasures
-  readonly pageLinks: PageLinks
-  readonly addresses: Addresses
-  readonly directory: Directory
-  readonly audit: AuditLog
-  readonly gate: AccessGate
-  readonly accessStates: AccessStates
 }
 
 /** Saves by others during one erasure, before it answers `busy`. */
@@ -107,15 +104,12 @@ const restorations = (ref: string, { access, accessRequested = {} }: Person) =>
     return [{ person: ref, device, wanted: 'granted' as const, version: wanted === 'suspended' ? version + 1 : version }]
   })
 
-export interface RevokingPorts {
-  readonly people: People
-  readonly pageLinks: PageLinks
-  readonly audit: AuditLog
-  readonly clock: Clock
-}
-
 /** Ends every link to a person's pages. The next mail to them carries new ones. */
-export async function revokeLinks(ports: RevokingPorts, ref: string, by: string): Promise<'revoked' | 'nobody'> {
+export async function revokeLinks(
+  ports: Ports<'people' | 'pageLinks' | 'audit' | 'clock'>,
+  ref: string,
+  by: string,
+): Promise<'revoked' | 'nobody'> {
   const { people, audit, clock } = ports
   const stored = await people.find(ref)
   if (!stored) return 'nobody'

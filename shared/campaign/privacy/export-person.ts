@@ -1,24 +1,15 @@
-import type { AccessState, AccessStates } from '../../domain/access/states.ts'
-import { type AuditLog, type ChainedDecision, controlChain } from '../../domain/audit/decision.ts'
+import type { AccessState } from '../../domain/access/states.ts'
+import { type ChainedDecision, controlChain } from '../../domain/audit/decision.ts'
 import { type Person, withCases, withDecisions } from '../../domain/people/person.ts'
-import type { People } from '../../domain/people/store.ts'
-import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { review } from '../../domain/review/review.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
 import type { KeptReport } from '../../domain/sources/kept-report.ts'
-import type { SourcePasses } from '../../domain/sources/passes.ts'
+import type { Ports } from '../ports.ts'
 import { type CaseEvent, caseTimeline } from '../read/timeline.ts'
 import { withoutPageLinks } from '../save/change-person.ts'
 import { type EvidenceStore, type NumberedNotice, noticesTo } from '../send/evidence.ts'
 
-export interface ExportingPorts {
-  readonly people: People
-  readonly policies: ActivePolicies
+export interface ExportingPorts extends Ports<'people' | 'policies' | 'audit' | 'passes' | 'accessStates' | 'clock'> {
   readonly evidence: EvidenceStore
-  readonly audit: AuditLog
-  readonly passes: SourcePasses
-  readonly accessStates: AccessStates
-  readonly clock: Clock
 }
 
 /** Everything stored about one person, but the keys of their pages, which open them, and the address of an admin who proposed something. */

@@ -4,7 +4,6 @@ import type { Person } from '../../domain/people/person.ts'
 import {
   isLongGone,
   mostGone,
-  type Retention,
   type RetentionState,
   type RetentionStore,
   withoutEndedLinks,
@@ -12,18 +11,15 @@ import {
 } from '../../domain/people/retention.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
-import type { ActivePolicies, Control } from '../../domain/policies/store.ts'
 import { review } from '../../domain/review/review.ts'
 import { addDays, isBefore } from '../../domain/schedule/zone.ts'
 import { counted } from '../../domain/text.ts'
+import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
 import { type ErasingPorts, erasePerson } from './erase-person.ts'
 
-export interface RetainingPorts extends ErasingPorts {
-  readonly policies: ActivePolicies
-  readonly retention: Retention
+export interface RetainingPorts extends ErasingPorts, Ports<'policies' | 'retention' | 'control'> {
   readonly retentionStore: RetentionStore
-  readonly control: Control
   /** Called with the ref of a person who could not be attended to; the next round does. */
   readonly onFault: (ref: string, error: unknown) => void
 }

@@ -1,22 +1,13 @@
-import type { Brakes } from '../../domain/access/brake-state.ts'
-import { type CaseCount, type CaseCounts, type CasesByUnit, type CaseTotals, caseCounter, sizeOf } from '../../domain/people/case-counts.ts'
+import { type CaseCount, type CasesByUnit, type CaseTotals, caseCounter, sizeOf } from '../../domain/people/case-counts.ts'
 import type { CaseSummaries, SummaryPage } from '../../domain/people/summary.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
-import type { ActivePolicies } from '../../domain/policies/store.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
+import type { Ports } from '../ports.ts'
 import { dateFor } from '../watch/count-watched.ts'
 import { dueOf } from './needs-attention.ts'
 
-export interface CountedPorts {
-  readonly summaries: CaseSummaries
-  readonly brakes: Brakes
-  readonly clock: Clock
-}
+export type CountedPorts = Ports<'summaries' | 'brakes' | 'clock'>
 
-export interface CaseCountingPorts extends CountedPorts {
-  readonly policies: ActivePolicies
-  readonly caseCounts: CaseCounts
-}
+export type CaseCountingPorts = CountedPorts & Ports<'policies' | 'caseCounts'>
 
 const pageSize = 1000
 
@@ -80,7 +71,7 @@ export async function* casePages(summaries: CaseSummaries, policy: string): Asyn
 
 /** How a policy's suspensions are in other systems, and how long access takes to come back. */
 export async function accessUnder(
-  { summaries }: { readonly summaries: CaseSummaries },
+  { summaries }: Ports<'summaries'>,
   policy: string,
 ): Promise<Pick<CaseTotals, 'suspensions' | 'restorations'>> {
   const { add, total } = caseCounter(() => false)

@@ -1,22 +1,17 @@
 import type { Temporal } from 'temporal-polyfill'
 import { letterAgain } from '../../domain/emails/again.ts'
 import type { Letter } from '../../domain/emails/letter.ts'
-import type { Voices } from '../../domain/emails/voice.ts'
 import { noticeId } from '../../domain/people/mail.ts'
 import type { Case, Person } from '../../domain/people/person.ts'
-import type { People } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
-import type { ActivePolicies, Policies } from '../../domain/policies/store.ts'
+import type { Policies } from '../../domain/policies/store.ts'
 import { review } from '../../domain/review/review.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
+import type { Ports } from '../ports.ts'
 import { type EvidenceStore, type NumberedNotice, noticesTo } from '../send/evidence.ts'
 import { type CaseEvent, caseTimeline, noticesAbout } from './timeline.ts'
 
-export interface CaseFilePorts {
-  readonly people: People
-  readonly policies: ActivePolicies
+export interface CaseFilePorts extends Ports<'people' | 'policies' | 'clock'> {
   readonly evidence: EvidenceStore
-  readonly clock: Clock
 }
 
 /** A case with its owner, notices and history. */
@@ -63,11 +58,9 @@ export async function findCaseFile(
   }
 }
 
-export interface SentMailPorts {
-  readonly people: People
+export interface SentMailPorts extends Ports<'people' | 'voices'> {
   readonly policies: Policies
   readonly evidence: EvidenceStore
-  readonly voices: Voices
 }
 
 /**

@@ -1,16 +1,15 @@
 import type { Temporal } from 'temporal-polyfill'
 import { reachedBy, secondsToSend, workersFor } from '../../domain/capacity.ts'
 import type { People } from '../../domain/people/store.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
+import type { Ports } from '../ports.ts'
 import type { Pace, SentToday } from '../send/pace.ts'
 import { type LastFeedback, type Silence, tooLong } from '../send/silence.ts'
 
-export interface OutlookPorts {
+export interface OutlookPorts extends Ports<'clock'> {
   readonly people: Pick<People, 'countDue'>
   readonly pace: Pick<Pace, 'quota'>
   readonly sentToday: SentToday
   readonly silence: Pick<Silence, 'findStart' | 'findHeard'>
-  readonly clock: Clock
 }
 
 /** What mail goes, and what may keep it from going. */

@@ -2,14 +2,13 @@ import pMap from 'p-map'
 import { Temporal } from 'temporal-polyfill'
 import { type HoldReason, noMail } from '../../domain/people/mail.ts'
 import type { Person } from '../../domain/people/person.ts'
-import { findReadable, type People } from '../../domain/people/store.ts'
-import { type CaseSummaries, type CaseSummary, lastDayOf } from '../../domain/people/summary.ts'
+import { findReadable } from '../../domain/people/store.ts'
+import { type CaseSummary, lastDayOf } from '../../domain/people/summary.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
-import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { requestDue } from '../../domain/review/requests.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
 import { ending } from '../../domain/schedule/ending.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import type { Ports } from '../ports.ts'
 
 /** Someone who gets no mail until a human releases it, or who reported it as spam. */
 export interface HeldPerson {
@@ -36,7 +35,7 @@ const mostPages = 10
  * Lists everyone whose mail is held, whatever else is due to them, who reported it as spam, and every record that cannot be read.
  * @param from the `next` of an earlier page
  */
-export async function listHeld({ people, clock }: { readonly people: People; readonly clock: Clock }, from?: string): Promise<HeldPage> {
+export async function listHeld({ people, clock }: Ports<'people' | 'clock'>, from?: string): Promise<HeldPage> {
   const held: HeldPerson[] = []
   let pages = 0
   for await (const page of people.listEveryone(from)) {
@@ -56,12 +55,6 @@ export async function listHeld({ people, clock }: { readonly people: People; rea
 }
 
 const named = ({ profile: { id, name } }: Person): Pick<HeldPerson, 'staff' | 'name'> => ({ staff: id, name })
-
-export interface RequestPorts {
-  readonly summaries: CaseSummaries
-  readonly policies: ActivePolicies
-  readonly clock: Clock
-}
 
 /** A request that waits for a human. */
 export type DueRequest = CaseSummary['requests'][number] & {
@@ -86,7 +79,7 @@ export interface AskingPage {
  * @param from the `next` of an earlier page
  */
 export async function listRequests(
-  { summaries, policies, clock }: RequestPorts,
+  { summaries, policies, clock }: Ports<'summaries' | 'policies' | 'clock'>,
   only: string | undefined,
   limit: number,
   from = '',
@@ -145,10 +138,7 @@ const pageSize = 1000
 
 const concurrency = 16
 
-export async function* listUnreachable(
-  { summaries, people }: { readonly summaries: CaseSummaries; readonly people: People },
-  policy: string,
-): AsyncGenerator<Unreachable> {
+export async function* listUnreachable({ summaries, people }: Ports<'summaries' | 'people'>, policy: string): AsyncGenerator<Unreachable> {
   let from: string | undefined
   do {
     const page = await summaries.list(policy, { unreachable: true }, pageSize, from)

@@ -1,16 +1,9 @@
 import { isSameAddress } from '../../domain/people/mail.ts'
 import { nameWords } from '../../domain/people/read-staff.ts'
-import { type Addresses, findReadable, type People } from '../../domain/people/store.ts'
-import type { CaseSummaries, CaseSummary } from '../../domain/people/summary.ts'
-import type { ActivePolicies } from '../../domain/policies/store.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
+import { findReadable } from '../../domain/people/store.ts'
+import type { CaseSummary } from '../../domain/people/summary.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-
-export interface SearchPorts {
-  readonly summaries: CaseSummaries
-  readonly policies: ActivePolicies
-  readonly clock: Clock
-}
+import type { Ports } from '../ports.ts'
 
 /** A person with a case. */
 export type FoundPerson = Pick<CaseSummary, 'ref' | 'staff' | 'name' | 'unit' | 'country'>
@@ -31,7 +24,11 @@ const longest = { seconds: 5 } as const
  * Searches the names of people with cases under policies in force: each word must begin one of theirs, whatever its letter case and accents.
  * @param from the `next` of an earlier page
  */
-export async function searchPeople({ summaries, policies, clock }: SearchPorts, name: string, from = ''): Promise<SearchPage> {
+export async function searchPeople(
+  { summaries, policies, clock }: Ports<'summaries' | 'policies' | 'clock'>,
+  name: string,
+  from = '',
+): Promise<SearchPage> {
   const words = nameWords(name)
   if (words.length === 0) return { items: [] }
   const [start = '', startAfter] = from.split(' ')
@@ -48,10 +45,7 @@ export async function searchPeople({ summaries, policies, clock }: SearchPorts, 
 }
 
 /** @returns the ref of the staff member with this address */
-export async function findByAddress(
-  { addresses, people }: { readonly addresses: Addresses; readonly people: People },
-  address: string,
-): Promise<string | undefined> {
+export async function findByAddress({ addresses, people }: Ports<'addresses' | 'people'>, address: string): Promise<string | undefined> {
   const holder = await addresses.find(address)
   const found = holder && (await findReadable(people, holder.ref))
   return found && isSameAddress(found.person.profile.email, address) ? found.ref : undefined

@@ -3,8 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { sha256 } from '../../domain/hash.ts'
 import { languageOf, type Person } from '../../domain/people/person.ts'
-import type { StaffRefs } from '../../domain/people/ref.ts'
-import type { People, StoredPerson } from '../../domain/people/store.ts'
+import type { StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import {
   type Addressee,
@@ -21,10 +20,9 @@ import type { RehearsalFiles, RequestedRehearsal } from '../../domain/rehearsal/
 import { census, endOf, type Tally, tallyOf } from '../../domain/rehearsal/tally.ts'
 import { isBefore, laterOf } from '../../domain/schedule/zone.ts'
 import type { BrakeSettings } from '../brake/weigh-suspensions.ts'
+import type { Ports } from '../ports.ts'
 
-export interface PlayingPorts {
-  readonly people: People
-  readonly refs: StaffRefs
+export interface PlayingPorts extends Ports<'people' | 'refs'> {
   readonly rehearsalFiles: RehearsalFiles
   readonly brakeSettings: BrakeSettings
 }

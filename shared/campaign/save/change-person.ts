@@ -1,8 +1,8 @@
 import { IdesError } from '../../domain/errors.ts'
-import type { PageLinks } from '../../domain/people/page-links.ts'
 import type { Person } from '../../domain/people/person.ts'
 import { serializePerson } from '../../domain/people/serialize.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
+import type { Ports } from '../ports.ts'
 
 /** Concurrent saves, after which giving up is a fault. */
 const mostRivals = 20
@@ -39,7 +39,7 @@ export class BusyPersonError extends IdesError {
 
 /** Applies a change that may end links to a person's pages, as `changePerson` does, then removes those. */
 export async function changeLinked(
-  { people, pageLinks }: { readonly people: People; readonly pageLinks: PageLinks },
+  { people, pageLinks }: Ports<'people' | 'pageLinks'>,
   who: string | StoredPerson,
   change: (person: Person) => Person,
 ): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import { IdesError } from '../../domain/errors.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
+import type { Ports } from '../ports.ts'
 
 /** Whose turn it is to decide about something. */
 export interface Turns {
@@ -15,11 +15,8 @@ export interface Turns {
   end(about: string, token: string): Promise<void>
 }
 
-export interface TurnPorts {
+export interface TurnPorts extends Ports<'drawToken' | 'clock'> {
   readonly turns: Turns
-  /** Returns a new random token. */
-  readonly drawToken: () => string
-  readonly clock: Clock
 }
 
 export class BusyDecisionError extends IdesError {

@@ -1,15 +1,12 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { AccessGate } from '../../domain/access/connector.ts'
 import { deviceDates } from '../../domain/emails/act.ts'
 import { mailClaims } from '../../domain/emails/claims.ts'
 import { composeMail, fingerprintOf } from '../../domain/emails/mailer.ts'
 import { noticeLetter } from '../../domain/emails/notice.ts'
-import type { Voices } from '../../domain/emails/voice.ts'
 import { unrequestedDevices } from '../../domain/people/due.ts'
 import type { ToldPart } from '../../domain/people/mail.ts'
-import type { PageLinks } from '../../domain/people/page-links.ts'
 import { languageOf, type Person } from '../../domain/people/person.ts'
-import { type Retention, withoutEndedLinks } from '../../domain/people/retention.ts'
+import { withoutEndedLinks } from '../../domain/people/retention.ts'
 import { serializePerson } from '../../domain/people/serialize.ts'
 import { type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
@@ -17,18 +14,16 @@ import { suspensionsInForce } from '../../domain/review/access.ts'
 import { type Line, owedNow, type Part } from '../../domain/review/agenda.ts'
 import { isAhead, review } from '../../domain/review/review.ts'
 import { withLinesFiled } from '../../domain/review/settle.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { requestAccess, requestsDue, withRequested } from '../access/request-access.ts'
 import { undecided, type Verdicts, withVerdicts } from '../brake/find-due.ts'
+import type { Ports } from '../ports.ts'
 import { maySend, recoverClaim, withoutLeftClaim } from './claim.ts'
 import { type FilingPorts, fileLine, type RecipientPorts, recipientOf } from './digest-lines.ts'
 import { type SendingPorts, type Sent, sendOnce } from './send-once.ts'
 import { formerOwed, tellFormer } from './tell-former.ts'
 
-export interface AttendingPorts extends SendingPorts, FilingPorts, LinkingPorts, RecipientPorts {
-  readonly gate: AccessGate
-  readonly voices: Voices
+export interface AttendingPorts extends SendingPorts, FilingPorts, LinkingPorts, RecipientPorts, Ports<'gate' | 'voices'> {
   /** Called with each error about a person, by ref; they stay due. */
   readonly onFault: (ref: string, error: unknown) => void
 }
@@ -162,14 +157,11 @@ export function tellable(
   return owedNow(person, others, now).notice
 }
 
-export interface LinkingPorts {
-  readonly pageLinks: PageLinks
+export interface LinkingPorts extends Ports<'pageLinks' | 'retention' | 'clock'> {
   /** Returns a new random key. */
   readonly drawPageKey: () => string
   /** Where staff pages are, without a trailing slash; absent without staff pages. */
   readonly pageUrl?: string | undefined
-  readonly retention: Retention
-  readonly clock: Clock
 }
 
 /**

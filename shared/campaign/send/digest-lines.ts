@@ -1,21 +1,17 @@
 import { Temporal } from 'temporal-polyfill'
-import type { DigestLines, FiledLine } from '../../domain/digests/digest.ts'
+import type { FiledLine } from '../../domain/digests/digest.ts'
 import { type MailState, noMail } from '../../domain/people/mail.ts'
 import type { Person } from '../../domain/people/person.ts'
-import { type StaffRefs, teamRef } from '../../domain/people/ref.ts'
+import { teamRef } from '../../domain/people/ref.ts'
 import { findReadable, type People, type StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { reviewQuestion } from '../../domain/policies/review-date.ts'
-import type { ActivePolicies } from '../../domain/policies/store.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
 import { timetable } from '../../domain/schedule/timetable.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
 
-export interface FilingPorts {
-  readonly people: People
-  readonly lines: DigestLines
-}
+export type FilingPorts = Ports<'people' | 'lines'>
 
 /**
  * Adds a line to the digest of its date, or of the recipient's next working day if that one was sent. Repeated calls and concurrent sending
@@ -61,10 +57,7 @@ function owingDigest(person: Person, mail: MailState, on: Temporal.PlainDate, at
   return { ...person, mail: { ...mail, digests: { ...mail.digests, due: [...due.filter((digest) => digest !== same), { on, at }] } } }
 }
 
-export interface RecipientPorts {
-  readonly people: People
-  readonly refs: StaffRefs
-}
+export type RecipientPorts = Ports<'people' | 'refs'>
 
 /**
  * The person's manager, or a team of the policy. The security team replaces a manager who cannot be reached.
@@ -101,10 +94,7 @@ const teamWith = (name: string, { email, zone, language }: PolicyVersion['teams'
   access: {},
 })
 
-export interface AskingPorts extends FilingPorts {
-  readonly policies: ActivePolicies
-  readonly clock: Clock
-}
+export type AskingPorts = FilingPorts & Ports<'policies' | 'clock'>
 
 /**
  * Files, for the team that owns each policy, the question whether it still applies, into the digest of its review date. Safe to repeat. Of a

@@ -2,10 +2,9 @@ import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { shard } from '../../domain/people/ref.ts'
 import type { People } from '../../domain/people/store.ts'
-import type { Control } from '../../domain/policies/store.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
 import { instant } from '../../domain/schedule/fields.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import type { Ports } from '../ports.ts'
 import { type Silence, tooLong } from './silence.ts'
 
 /** Work for one worker, written `at` a moment: the mail of one shard that is due `by` a moment. */
@@ -19,12 +18,9 @@ export interface WakeUps {
   put(wakeUps: readonly WakeUp[]): Promise<readonly WakeUp[]>
 }
 
-export interface DispatchPorts {
-  readonly people: People
+export interface DispatchPorts extends Ports<'people' | 'control' | 'clock'> {
   readonly silence: Silence
-  readonly control: Control
   readonly wakeUps: WakeUps
-  readonly clock: Clock
 }
 
 export interface Dispatched {

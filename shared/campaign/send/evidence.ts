@@ -4,11 +4,10 @@ import { type Claim, type NotedBreach, noMail, type ToldPart } from '../../domai
 import type { Case, Person } from '../../domain/people/person.ts'
 import { readingsBehind } from '../../domain/people/readings.ts'
 import { addressRef } from '../../domain/people/ref.ts'
-import type { People, StoredPerson } from '../../domain/people/store.ts'
-import type { ActivePolicies } from '../../domain/policies/store.ts'
+import type { StoredPerson } from '../../domain/people/store.ts'
 import { review } from '../../domain/review/review.ts'
 import { isToEarlierAddress, withMailAccepted, withMailBounced, withMailDelivered } from '../../domain/review/settle.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
+import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
 
 /** What is known about one notice. Each fact may come first, late or never. */
@@ -146,11 +145,8 @@ export async function noticesTo(evidence: EvidenceStore, ref: string, { mail = n
   return found.flatMap(({ number, known }) => (known ? [{ number, ...known }] : []))
 }
 
-export interface SettlingPorts {
-  readonly people: People
-  readonly policies: ActivePolicies
+export interface SettlingPorts extends Ports<'people' | 'policies' | 'clock'> {
   readonly evidence: EvidenceStore
-  readonly clock: Clock
 }
 
 /**

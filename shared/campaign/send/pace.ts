@@ -2,7 +2,6 @@
 
 import type { Mailer } from '../../domain/emails/mailer.ts'
 import { IdesError } from '../../domain/errors.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import {
   isQuotaOld,
@@ -14,6 +13,7 @@ import {
   withoutLease,
   withQuota,
 } from '../../domain/sending-rate.ts'
+import type { Ports } from '../ports.ts'
 
 export interface QuotaSource {
   read(): Promise<Quota>
@@ -37,13 +37,10 @@ export interface SendingRates {
   save(rate: SendingRate, version: number): Promise<'saved' | 'stale'>
 }
 
-export interface PacePorts {
+export interface PacePorts extends Ports<'clock' | 'drawToken'> {
   readonly rates: SendingRates
   readonly quota: QuotaSource
   readonly timer: Timer
-  readonly clock: Clock
-  /** Returns a new random token. */
-  readonly drawToken: () => string
 }
 
 /** Why no mail may go: a reason without personal data. */

@@ -1,9 +1,8 @@
 import pMap from 'p-map'
 import { Temporal } from 'temporal-polyfill'
-import { caseToTell, type DigestLines, lastOfEachCase, type WaitingLine } from '../../domain/digests/digest.ts'
+import { caseToTell, lastOfEachCase, type WaitingLine } from '../../domain/digests/digest.ts'
 import { type DigestRow, digestLetter } from '../../domain/emails/digest.ts'
 import { composeMail, type Mail } from '../../domain/emails/mailer.ts'
-import type { Voices } from '../../domain/emails/voice.ts'
 import { suspensionOf } from '../../domain/people/enforcement.ts'
 import { isBounced, noMail, readNoticeId } from '../../domain/people/mail.ts'
 import { languageOf } from '../../domain/people/person.ts'
@@ -12,14 +11,12 @@ import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { review } from '../../domain/review/review.ts'
 import { timetable } from '../../domain/schedule/timetable.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import type { Ports } from '../ports.ts'
 import { maySend, recoverClaim } from './claim.ts'
 import { fileLine, isQuestion } from './digest-lines.ts'
 import { type SendingPorts, type Sent, sendOnce } from './send-once.ts'
 
-export interface DigestPorts extends SendingPorts {
-  readonly lines: DigestLines
-  readonly voices: Voices
-}
+export type DigestPorts = SendingPorts & Ports<'lines' | 'voices'>
 
 /** A line as it waits for the digest of a date. */
 type DatedLine = WaitingLine & { readonly on: Temporal.PlainDate }

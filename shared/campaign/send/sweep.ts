@@ -5,18 +5,16 @@ import type { Queue } from '../../domain/people/due.ts'
 import { isClaimed, noMail, withFault } from '../../domain/people/mail.ts'
 import type { Shard } from '../../domain/people/ref.ts'
 import { findReadable, type PeoplePage, type StoredPerson } from '../../domain/people/store.ts'
-import type { Control } from '../../domain/policies/store.ts'
 import { isNever } from '../../domain/schedule/timetable.ts'
 import { earliestOf } from '../../domain/schedule/zone.ts'
 import { type BrakePorts, tellApprovers, type Weighed, weighSuspensions } from '../brake/weigh-suspensions.ts'
+import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
 import { type Attended, type AttendingPorts, attend } from './attend.ts'
 import { type DigestPorts, sendDigest } from './send-digest.ts'
 import { tooLong } from './silence.ts'
 
-export interface SweepPorts extends AttendingPorts, DigestPorts, BrakePorts {
-  readonly control: Control
-}
+export type SweepPorts = AttendingPorts & DigestPorts & BrakePorts & Ports<'control'>
 
 type Outcome = Attended | 'failed' | 'unreadable'
 

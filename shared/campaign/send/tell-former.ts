@@ -1,20 +1,19 @@
 /** A mail to an earlier address of a person: mail goes elsewhere now. */
+
 import type { Temporal } from 'temporal-polyfill'
 import { composeMail } from '../../domain/emails/mailer.ts'
 import { movedLetter } from '../../domain/emails/notice.ts'
-import type { Voices } from '../../domain/emails/voice.ts'
 import { isSpokenTo } from '../../domain/people/due.ts'
 import { noMail, withoutFormer } from '../../domain/people/mail.ts'
 import { languageOf, type Person } from '../../domain/people/person.ts'
 import { addressRef } from '../../domain/people/ref.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import { bindsNobody, type PolicyVersion } from '../../domain/policies/policy.ts'
+import type { Ports } from '../ports.ts'
 import { noticesTo } from './evidence.ts'
 import { type SendingPorts, type Sent, sendOnce } from './send-once.ts'
 
-export interface TellingFormerPorts extends SendingPorts {
-  readonly voices: Voices
-}
+export type TellingFormerPorts = SendingPorts & Ports<'voices'>
 
 /**
  * The former address to tell next. Notices to the present address go first, unless a mail to a former one was begun.

@@ -1,13 +1,11 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { Language } from '../../domain/catalogue/languages.ts'
-import { composeMail, type Mail, type Mailer } from '../../domain/emails/mailer.ts'
+import { composeMail, type Mail } from '../../domain/emails/mailer.ts'
 import { type MailKind, mailKindsOf, sampleLetter } from '../../domain/emails/sample.ts'
-import type { Voices } from '../../domain/emails/voice.ts'
 import { canaryTag, sampleTag } from '../../domain/people/mail.ts'
 import { addressRef } from '../../domain/people/ref.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
+import type { Ports } from '../ports.ts'
 
 /** Counts sample mails by recipient and day. */
 export interface SampleCounts {
@@ -19,12 +17,8 @@ export interface SampleCounts {
   add(to: string, on: Temporal.PlainDate, mails: number, most: number): Promise<boolean>
 }
 
-export interface SamplePorts {
+export interface SamplePorts extends Ports<'mailer' | 'audit' | 'voices' | 'clock'> {
   readonly sampleCounts: SampleCounts
-  readonly mailer: Mailer
-  readonly audit: AuditLog
-  readonly voices: Voices
-  readonly clock: Clock
 }
 
 export interface SamplesSent {

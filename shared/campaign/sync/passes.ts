@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { importChain } from '../../domain/audit/decision.ts'
-import type { Retention } from '../../domain/people/retention.ts'
 import { type SourceFinding, type SourceStatus, standingIn } from '../../domain/sources/passes.ts'
+import type { Ports } from '../ports.ts'
 import type { AcceptingPorts, SyncPorts } from './ports.ts'
 
 /**
@@ -25,11 +25,8 @@ export async function acceptPass(
 }
 
 /** Until when something that a pass leaves is kept. */
-export const keptUntil = (
-  { retention }: { readonly retention: Retention },
-  what: 'passes' | 'waitingChanges',
-  from: Temporal.Instant,
-): Temporal.Instant => from.add({ hours: 24 * retention[what] })
+export const keptUntil = ({ retention }: Ports<'retention'>, what: 'passes' | 'waitingChanges', from: Temporal.Instant): Temporal.Instant =>
+  from.add({ hours: 24 * retention[what] })
 
 /** @returns undefined for a source that nobody has read */
 export async function sourceStatus({ passes }: Pick<SyncPorts, 'passes'>, source: string): Promise<SourceStatus | undefined> {

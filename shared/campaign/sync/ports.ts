@@ -1,30 +1,23 @@
-import type { AuditLog } from '../../domain/audit/decision.ts'
 import type { ReportRules } from '../../domain/people/reported-device.ts'
-import type { Retention } from '../../domain/people/retention.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { askedBy } from '../../domain/requirements/requirement-of.ts'
 import { mostSkew } from '../../domain/schedule/clock.ts'
-import type { DeviceIndex, DeviceSource } from '../../domain/sources/device-source.ts'
+import type { DeviceSource } from '../../domain/sources/device-source.ts'
 import type { Judging } from '../../domain/sources/kept-report.ts'
 import { matcherOf } from '../../domain/sources/matcher.ts'
-import type { SourcePasses } from '../../domain/sources/passes.ts'
 import type { DeviceSourceSettings, DirectorySettings } from '../../domain/sources/settings.ts'
 import type { Directory, StaffSource } from '../../domain/sources/staff-source.ts'
 import { asking, type DeviceImportPorts } from '../import/import-devices.ts'
 import type { StaffImportPorts } from '../import/import-staff.ts'
+import type { Ports } from '../ports.ts'
 
-export interface SyncPorts extends DeviceImportPorts {
-  readonly passes: SourcePasses
-  readonly deviceIndex: DeviceIndex
+export interface SyncPorts extends DeviceImportPorts, Ports<'passes' | 'deviceIndex' | 'retention'> {
   readonly directory: Pick<Directory, 'findRefs'>
-  readonly retention: Retention
   /** All that are configured; absent: any. */
   readonly sources?: readonly { readonly name: string }[]
 }
 
-export interface AcceptingPorts extends Pick<SyncPorts, 'passes' | 'clock'> {
-  readonly audit: AuditLog
-}
+export type AcceptingPorts = Pick<SyncPorts, 'passes' | 'clock'> & Ports<'audit'>
 
 /** A source as it is configured. */
 export interface NamedSource {
@@ -51,11 +44,7 @@ export const judgingNow = ({ clock, machineClock }: SyncPorts, rules: Rules): Ru
   latest: machineClock.now().add({ seconds: mostSkew }),
 })
 
-export interface StaffSyncPorts extends StaffImportPorts {
-  readonly passes: SourcePasses
-  readonly directory: Directory
-  readonly retention: Retention
-}
+export type StaffSyncPorts = StaffImportPorts & Ports<'passes' | 'directory' | 'retention'>
 
 /** The directory as it is configured. */
 export interface ConfiguredDirectory {

@@ -1,10 +1,9 @@
 /** A run over a source: it goes on where the last one ended, and saves how far it is after each piece. */
 
 import type { Temporal } from 'temporal-polyfill'
-import type { Clock } from '../../domain/schedule/clock.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
 import { type Ended, type SourceState, type UnderWay, withPageFailed } from '../../domain/sources/pass.ts'
-import type { SourcePasses } from '../../domain/sources/passes.ts'
+import type { Ports } from '../ports.ts'
 import type { SyncPorts } from './ports.ts'
 
 /** Asks for a pass now: the next run begins it. @returns `under way` if there is one already */
@@ -60,7 +59,7 @@ export interface PassWork {
  * @param hasTimeLeft asked between pieces
  */
 export async function runPass(
-  { passes, clock }: { readonly passes: SourcePasses; readonly clock: Clock },
+  { passes, clock }: Ports<'passes' | 'clock'>,
   work: PassWork,
   hasTimeLeft: () => boolean,
 ): Promise<SyncReport> {

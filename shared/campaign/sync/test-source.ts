@@ -1,12 +1,11 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { Clock } from '../../domain/schedule/clock.ts'
 import { type DevicePage, type DeviceSource, type Matcher, SourceError, type Unread } from '../../domain/sources/device-source.ts'
 import type { StaffSource } from '../../domain/sources/staff-source.ts'
 import type { ShownSource, SourceTests } from '../../domain/sources/tasks.ts'
+import type { Ports } from '../ports.ts'
 
-export interface TestPorts {
+export interface TestPorts extends Ports<'clock'> {
   readonly sourceTests: SourceTests
-  readonly clock: Clock
 }
 
 export interface TestedSource {

@@ -1,26 +1,14 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { Job } from '../../domain/jobs/job.ts'
-import type { People } from '../../domain/people/store.ts'
 import type { Policy, PolicyVersion } from '../../domain/policies/policy.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { rehearsalZone } from '../../domain/rehearsal/end.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
-import {
-  type AffectedByUnit,
-  addAffected,
-  affectedByUnit,
-  totalAffected,
-  type WatchCounts,
-  watchCounter,
-} from '../../domain/watch/counts.ts'
+import { type AffectedByUnit, addAffected, affectedByUnit, totalAffected, watchCounter } from '../../domain/watch/counts.ts'
 import { type JobHandler, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
+import type { Ports } from '../ports.ts'
 
-export interface WatchingPorts extends StartingPorts {
-  readonly people: People
-  readonly policies: ActivePolicies
-  readonly watchCounts: WatchCounts
-}
+export type WatchingPorts = StartingPorts & Ports<'people' | 'policies' | 'watchCounts'>
 
 /** The versions to count, by policy. */
 const order = z.record(z.string(), z.int())
@@ -65,11 +53,7 @@ async function startCount(ports: WatchingPorts, policies: readonly PolicyVersion
 export const dateFor = (policy: Policy, now: Temporal.Instant): Temporal.PlainDate =>
   now.toZonedDateTimeISO(rehearsalZone(policy)).toPlainDate()
 
-export interface CountingPorts {
-  readonly people: People
-  readonly watchCounts: WatchCounts
-  readonly clock: Clock
-}
+export type CountingPorts = Ports<'people' | 'watchCounts' | 'clock'>
 
 /** By policy. */
 const counted = z.record(z.string(), affectedByUnit)

@@ -1,12 +1,8 @@
-import type { AuditLog } from '../../domain/audit/decision.ts'
-import type { ActivePolicies, Incident, Incidents } from '../../domain/policies/store.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
+import type { Incident, Incidents } from '../../domain/policies/store.ts'
+import type { Ports } from '../ports.ts'
 
-export interface NotingPorts {
-  readonly policies: ActivePolicies
+export interface NotingPorts extends Ports<'policies' | 'audit' | 'clock'> {
   readonly incidents: Incidents
-  readonly audit: AuditLog
-  readonly clock: Clock
 }
 
 /**
