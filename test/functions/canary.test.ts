@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { canary } from '../../functions/canary.ts'
 import type { System } from '../../functions/compose/system.ts'
 import { feedback } from '../../functions/feedback.ts'
@@ -36,57 +36,55 @@ async function hear(system: System, event: object): Promise<unknown> {
   return reportIn(output())
 }
 
-describe('the daily test mail', () => {
-  it('goes to the configured address only', async () => {
-    const system = memorySystem(morning)
-    expect(await canary(() => system)({}, context)).toEqual({ sent: 1 })
-    expect(system.mailer.outbox).toEqual([expect.objectContaining({ to: 'canary@simulator.example', noticeId: 'canary' })])
-  })
+it('the daily test mail goes to the configured address only', async () => {
+  const system = memorySystem(morning)
+  expect(await canary(() => system)({}, context)).toEqual({ sent: 1 })
+  expect(system.mailer.outbox).toEqual([expect.objectContaining({ to: 'canary@simulator.example', noticeId: 'canary' })])
+})
 
-  it('fails with the reason if the mail service refuses it', async () => {
-    const system = { ...memorySystem(morning), mailer: answering('stopped') }
-    await expect(canary(() => system)({}, context)).rejects.toThrow('did not take the daily test mail: as the test wants it')
-  })
+it('the daily test mail fails with the reason if the mail service refuses it', async () => {
+  const system = { ...memorySystem(morning), mailer: answering('stopped') }
+  await expect(canary(() => system)({}, context)).rejects.toThrow('did not take the daily test mail: as the test wants it')
+})
 
-  it('comes with a call of a staff page by a wrong link, which finds the page at work', async () => {
-    const system = { ...memorySystem(morning), pageUrl: 'https://ides.example.org/me' }
-    const asked: string[] = []
-    const page = serveStaffPage(() => system)
-    const ask: typeof fetch = async (address) => {
-      asked.push(String(address))
-      const { statusCode, headers, body } = await page(
-        eventOfRequest({ method: 'GET', url: new URL(String(address)).pathname, headers: {}, body: '' }),
-        context,
-      )
-      return new Response(body, { status: statusCode, headers })
-    }
-    expect(await canary(() => system, ask)({}, context)).toEqual({ sent: 1 })
-    expect(asked).toEqual([expect.stringMatching(/^https:\/\/ides\.example\.org\/me\/[a-z2-7]{26}$/)])
-  })
+it('the daily test mail comes with a visit to a staff page by a wrong link', async () => {
+  const system = { ...memorySystem(morning), pageUrl: 'https://ides.example.org/me' }
+  const asked: string[] = []
+  const page = serveStaffPage(() => system)
+  const ask: typeof fetch = async (address) => {
+    asked.push(String(address))
+    const { statusCode, headers, body } = await page(
+      eventOfRequest({ method: 'GET', url: new URL(String(address)).pathname, headers: {}, body: '' }),
+      context,
+    )
+    return new Response(body, { status: statusCode, headers })
+  }
+  expect(await canary(() => system, ask)({}, context)).toEqual({ sent: 1 })
+  expect(asked).toEqual([expect.stringMatching(/^https:\/\/ides\.example\.org\/me\/[a-z2-7]{26}$/)])
+})
 
-  const answer = (status: number, type: string) => async () => new Response('', { status, headers: { 'content-type': type } })
+const answer = (status: number, type: string) => async () => new Response('', { status, headers: { 'content-type': type } })
 
-  it.each([
-    ['a failure', answer(500, 'text/html'), 'status 500 and text/html'],
-    ['an address that is not ours', answer(404, 'application/json'), 'status 404 and application/json'],
-    ['silence', async () => Promise.reject(new TypeError('fetch failed')), 'no answer'],
-  ])('fails on %s of the page, but only after the mail', async (_, ask, found) => {
-    const system = { ...memorySystem(morning), pageUrl: 'https://ides.example.org/me' }
-    await expect(canary(() => system, ask)({}, context)).rejects.toThrow(`with 404 and a page: ${found}`)
-    expect(system.mailer.outbox).toHaveLength(1)
-  })
+it.each([
+  ['a failure', answer(500, 'text/html'), 'status 500 and text/html'],
+  ['an address that is not ours', answer(404, 'application/json'), 'status 404 and application/json'],
+  ['silence', async () => Promise.reject(new TypeError('fetch failed')), 'no answer'],
+])('the daily test mail fails on %s of the page, but only after the mail', async (_, ask, found) => {
+  const system = { ...memorySystem(morning), pageUrl: 'https://ides.example.org/me' }
+  await expect(canary(() => system, ask)({}, context)).rejects.toThrow(`with 404 and a page: ${found}`)
+  expect(system.mailer.outbox).toHaveLength(1)
+})
 
-  it('shows by its delivery alone, and by its sender, that events arrive, and how late', async () => {
-    const system = memorySystem(morning)
-    await system.silence.begin(morning.subtract({ hours: 5 }))
-    // The clock of functions runs behind.
-    system.clock.advanceTo(morning.add({ seconds: 40 }))
-    expect(await hear(system, eventOf('Delivery', 'ides@evil.example'))).toEqual({ counts: { mismatched: 1 } })
-    expect(await hear(system, eventOf('Send'))).toEqual({ counts: { ignored: 1 } })
-    lacks(output(), 'canaryLag')
-    expect(await system.silence.findStart()).toBeDefined()
-    expect(await hear(system, eventOf('Delivery'))).toEqual({ counts: { canary: 1 } })
-    shows(output(), `"canaryLag":${40 + caution}`)
-    expect(await system.silence.findStart()).toBeUndefined()
-  })
+it('the daily test mail shows by its delivery and its sender that events arrive, and how late', async () => {
+  const system = memorySystem(morning)
+  await system.silence.begin(morning.subtract({ hours: 5 }))
+  // The clock of functions runs behind.
+  system.clock.advanceTo(morning.add({ seconds: 40 }))
+  expect(await hear(system, eventOf('Delivery', 'ides@evil.example'))).toEqual({ counts: { mismatched: 1 } })
+  expect(await hear(system, eventOf('Send'))).toEqual({ counts: { ignored: 1 } })
+  lacks(output(), 'canaryLag')
+  expect(await system.silence.findStart()).toBeDefined()
+  expect(await hear(system, eventOf('Delivery'))).toEqual({ counts: { canary: 1 } })
+  shows(output(), `"canaryLag":${40 + caution}`)
+  expect(await system.silence.findStart()).toBeUndefined()
 })

@@ -106,7 +106,7 @@ describe('one person who is in every kind of item', () => {
   })
   afterAll(() => story.close())
 
-  it('asks, is answered, is reported, is held by the brake, and moves to a dead address', async () => {
+  it('a person in every kind of record asks, gets an answer, is held, and has a dead address', async () => {
     const { machine, clock, done, pass, say } = story
     await pass(brussels('2023-02-24T12:00'))
     await say(before, { say: 'language', language: 'fr' })
@@ -121,7 +121,7 @@ describe('one person who is in every kind of item', () => {
     expect(await done('approver', `brake approve ${id}`)).toMatch(/^proposed for 2 of list/)
   })
 
-  it('is found in all of them', async () => {
+  it('a person in every kind of record is found in all of them', async () => {
     const items = await itemsLeft(story)
     expect(kindsWith(items, planted)).toBe('BRAKE LIST, BRAKE LISTING, CASES, COUNTS, DEVICE, JOB, NOTICE, STAFF, person')
     expect(kindsWith(items, ref)).toBe('ADDRESS, AUDIT, BRAKE LIST, BRAKE LISTING, CASES, DEVICE, DIGEST, LINK, NOTICE, STAFF, person')
@@ -139,7 +139,7 @@ describe('one person who is in every kind of item', () => {
     for (const [part, words] of Object.entries(parts)) expect(own, part).toMatch(words)
   })
 
-  it('is found nowhere once erased, but for a day as a manager, and as a unit among counts', async () => {
+  it('an erased person is found nowhere, but for a day as a manager, and as a unit in counts', async () => {
     const { machine, clock, done, pass } = story
     await done('operator', 'person erase planted-id --yes')
     await machine.tick()
@@ -187,7 +187,7 @@ describe('a year and two months', () => {
   const accessOfBen = () => story.machine.connector.devices.get('ben-phone')?.state
   const kinds = async () => Object.groupBy(await itemsLeft(story), ({ kind }) => kind)
 
-  it('begins with one who acts, one who acts but waits for an answer, and one who is cut off', async () => {
+  it('a campaign begins with one who acts, one who acts but waits, and one who is cut off', async () => {
     await live('2023-03-01T12:00')
     await story.importDevices(phoneOf('ana', '', '2023-03-01T11:00:00Z'), phoneOf('cora', '', '2023-03-01T11:00:00Z'))
     await story.say('cora@ec.example', { say: 'exemption', reason: 'for the press', until: '2023-06-01' })
@@ -200,7 +200,7 @@ describe('a year and two months', () => {
     expect(accessOfBen()).toBe('suspended')
   })
 
-  it('erases a leaver, and a manager erased by an operator, wherever she is named', async () => {
+  it('after a year, leavers and an erased manager are erased from every place that names them', async () => {
     staff = staff.filter((row) => !row.startsWith('leo,'))
     await live('2023-06-20T12:00')
     expect(kindsWith(await itemsLeft(story), ref.leo)).toBe('AUDIT')
@@ -210,7 +210,7 @@ describe('a year and two months', () => {
     staff = [rowOf('ana'), rowOf('ben'), rowOf('cora')]
   })
 
-  it('leaves who is listed, what is open, the lines of a month and the mails of a year', async () => {
+  it('after a year, those listed, what is open, a month of lines and a year of mails remain', async () => {
     await live('2024-04-29T12:00')
     expect(await caseOf('ana')).toEqual([])
     expect(await caseOf('ben')).toMatchObject([{ state: 'overdue', suspended: 1 }])
@@ -233,7 +233,7 @@ describe('a year and two months', () => {
     expect(JSON.parse(await story.done('operator', 'person export ben'))).toMatchObject({ notices: [] })
   })
 
-  it('leaves the chains of decisions whole', async () => {
+  it('after a year, the chains of decisions are whole', async () => {
     await story.machine.tick()
     const verdicts = await story.done('reader', 'audit verify')
     for (const chain of ['CONTROL', 'IMPORTS', id]) expect(verdicts).toMatch(new RegExp(`^${chain} .* intact$`, 'm'))

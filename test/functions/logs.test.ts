@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 import { admin } from '../../functions/admin/admin.ts'
 import { grantScopes } from '../../functions/admin/grant-scopes.ts'
 import { canary } from '../../functions/canary.ts'
@@ -142,22 +142,20 @@ async function everythingAbout() {
   return thrown
 }
 
-describe('the logs of every function, at their most talkative', () => {
-  beforeEach(() => {
-    vi.unstubAllEnvs()
-  })
+beforeEach(() => {
+  vi.unstubAllEnvs()
+})
 
-  it('have no address, no name, no staff id and no word of anyone', async () => {
-    const thrown = await everythingAbout()
-    const written = `${output()}\n${thrown.map((error) => (error instanceof Error ? `${error.stack}\n${String(error.cause)}` : String(error))).join('\n')}`
-    for (const name of ['enrol', 'work', 'dispatch', 'send', 'escalate', 'feedback', 'me', 'admin', 'witness', 'retain', 'canary'])
-      shows(written, `"service":"${name}"`)
-    shows(written, ref, 'a recipient reported a notice as spam')
-    expect(written).toMatch(/"service":"escalate".*"counts":\{"\w/)
-    // Some of these calls are meant to fail.
-    expect(thrown.length).toBeGreaterThan(2)
-    for (const [what, text] of Object.entries(planted)) expect(written.toLowerCase(), what).not.toContain(text.toLowerCase())
-    // Nor a piece of one.
-    expect(written.match(/.{0,60}planted.{0,60}/gi)).toBeNull()
-  })
+it('the logs of every function have no address, name, staff id or word of anyone', async () => {
+  const thrown = await everythingAbout()
+  const written = `${output()}\n${thrown.map((error) => (error instanceof Error ? `${error.stack}\n${String(error.cause)}` : String(error))).join('\n')}`
+  for (const name of ['enrol', 'work', 'dispatch', 'send', 'escalate', 'feedback', 'me', 'admin', 'witness', 'retain', 'canary'])
+    shows(written, `"service":"${name}"`)
+  shows(written, ref, 'a recipient reported a notice as spam')
+  expect(written).toMatch(/"service":"escalate".*"counts":\{"\w/)
+  // Some of these calls are meant to fail.
+  expect(thrown.length).toBeGreaterThan(2)
+  for (const [what, text] of Object.entries(planted)) expect(written.toLowerCase(), what).not.toContain(text.toLowerCase())
+  // Nor a piece of one.
+  expect(written.match(/.{0,60}planted.{0,60}/gi)).toBeNull()
 })

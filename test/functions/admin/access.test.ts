@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { System } from '../../../functions/compose/system.ts'
 import type { AccessState } from '../../../shared/domain/access/states.ts'
 import { refOf } from '../../refs.ts'
@@ -33,79 +33,75 @@ function stateOf(who: string, changes: Partial<AccessState> = {}): AccessState {
   }
 }
 
-describe('connectors', () => {
-  it('are none where none is configured, and then there is nothing to compare with', async () => {
-    const api = await openApi()
-    expect((await get(api, '/connectors')).json).toEqual({ items: [] })
-    await hasStatus(post(api, '/connectors/entra/test'), 404)
-    await hasStatus(post(api, '/access/comparison'), 409)
-  })
+it('no connectors are listed where none is configured, and there is nothing to compare', async () => {
+  const api = await openApi()
+  expect((await get(api, '/connectors')).json).toEqual({ items: [] })
+  await hasStatus(post(api, '/connectors/entra/test'), 404)
+  await hasStatus(post(api, '/access/comparison'), 409)
+})
 
-  it('are tested by connect, which alone may read secrets, and what comes of it is kept', async () => {
-    const api = await open()
-    await hasStatus(get(api, '/connectors/entra/test'), 404)
-    const asked = await post(api, '/connectors/entra/test')
-    expect(asked).toMatchObject({ status: 202, json: { askedAt: at } })
-    expect(asked.headers.Location).toBe('/api/connectors/entra/test')
-    expect(api.memory.requestQueues.take().tasks).toEqual([{ errand: 'test', connector: 'entra', askedAt: announced }])
-    expect((await get(api, '/connectors/entra/test')).json).toEqual({ askedAt: at })
-    const checks = [{ isRight: false, message: 'No policy filters by the attribute.' }]
-    await api.memory.connectorTests.save('entra', { askedAt: announced, endedAt: announced, checks })
-    expect((await get(api, '/connectors')).json).toEqual({
-      items: [
-        { name: 'entra', kind: 'entra-device', test: { askedAt: at, endedAt: at, checks } },
-        { name: 'hook', kind: 'webhook' },
-      ],
-    })
+it('connectors are tested by the function that may read their secrets, and the result is kept', async () => {
+  const api = await open()
+  await hasStatus(get(api, '/connectors/entra/test'), 404)
+  const asked = await post(api, '/connectors/entra/test')
+  expect(asked).toMatchObject({ status: 202, json: { askedAt: at } })
+  expect(asked.headers.Location).toBe('/api/connectors/entra/test')
+  expect(api.memory.requestQueues.take().tasks).toEqual([{ errand: 'test', connector: 'entra', askedAt: announced }])
+  expect((await get(api, '/connectors/entra/test')).json).toEqual({ askedAt: at })
+  const checks = [{ isRight: false, message: 'No policy filters by the attribute.' }]
+  await api.memory.connectorTests.save('entra', { askedAt: announced, endedAt: announced, checks })
+  expect((await get(api, '/connectors')).json).toEqual({
+    items: [
+      { name: 'entra', kind: 'entra-device', test: { askedAt: at, endedAt: at, checks } },
+      { name: 'hook', kind: 'webhook' },
+    ],
   })
 })
 
-describe('access in other systems', () => {
-  it('is listed by device, with what each system says', async () => {
-    const api = await open()
-    expect((await get(api, '/access')).json).toEqual({ items: [] })
-    await api.memory.accessStates.save(stateOf('ana'), 0)
-    expect((await get(api, '/access')).json).toEqual({
-      items: [
-        {
-          ...{ staff: 'ana', ref: refOf('ana'), device: 'ana-phone', wanted: 'suspended' },
-          connectors: {
-            entra: { is: 'set', wanted: 'suspended', since: at, at },
-            hook: { is: 'refused', wanted: 'suspended', why: 'not-supported', since: at, at },
-          },
+it('access in other systems is listed by device, with what each system says', async () => {
+  const api = await open()
+  expect((await get(api, '/access')).json).toEqual({ items: [] })
+  await api.memory.accessStates.save(stateOf('ana'), 0)
+  expect((await get(api, '/access')).json).toEqual({
+    items: [
+      {
+        ...{ staff: 'ana', ref: refOf('ana'), device: 'ana-phone', wanted: 'suspended' },
+        connectors: {
+          entra: { is: 'set', wanted: 'suspended', since: at, at },
+          hook: { is: 'refused', wanted: 'suspended', why: 'not-supported', since: at, at },
         },
-      ],
-    })
+      },
+    ],
   })
+})
 
-  it('is found by what a system says, page by page', async () => {
-    const api = await open()
-    for (const who of ['ana', 'ben', 'eve']) await api.memory.accessStates.save(stateOf(who, who === 'eve' ? { connectors: {} } : {}), 0)
-    const found = async (query: string) => {
-      const { items } = Object(await get(api, `/access?${query}`)).json
-      return items.map(({ staff }: { readonly staff: string }) => staff).toSorted()
-    }
-    expect(await found('only=refused')).toEqual(['ana', 'ben'])
-    expect(await found('only=requested')).toEqual([])
-    const first = Object(await get(api, '/access?limit=2')).json
-    expect(first.items).toHaveLength(2)
-    expect(await found(`limit=2&cursor=${first.next}`)).toHaveLength(1)
-    const one = Object(await get(api, '/access?only=refused&limit=1')).json
-    expect(one.items).toHaveLength(1)
-    expect(await found(`only=refused&cursor=${one.next}`)).toHaveLength(1)
-    await hasStatus(get(api, '/access?only=done'), 400)
-  })
+it('access in other systems is found by what a system says, page by page', async () => {
+  const api = await open()
+  for (const who of ['ana', 'ben', 'eve']) await api.memory.accessStates.save(stateOf(who, who === 'eve' ? { connectors: {} } : {}), 0)
+  const found = async (query: string) => {
+    const { items } = Object(await get(api, `/access?${query}`)).json
+    return items.map(({ staff }: { readonly staff: string }) => staff).toSorted()
+  }
+  expect(await found('only=refused')).toEqual(['ana', 'ben'])
+  expect(await found('only=requested')).toEqual([])
+  const first = Object(await get(api, '/access?limit=2')).json
+  expect(first.items).toHaveLength(2)
+  expect(await found(`limit=2&cursor=${first.next}`)).toHaveLength(1)
+  const one = Object(await get(api, '/access?only=refused&limit=1')).json
+  expect(one.items).toHaveLength(1)
+  expect(await found(`only=refused&cursor=${one.next}`)).toHaveLength(1)
+  await hasStatus(get(api, '/access?only=done'), 400)
+})
 
-  it('is compared when a person asks, and a round that is under way goes on', async () => {
-    const api = await open()
-    const { accessStates, requestQueues } = api.memory
-    await accessStates.saveComparison({ doneAt: announced })
-    expect((await get(api, '/access/comparison')).json).toEqual({ isUnderWay: false, doneAt: at })
-    const asked = await post(api, '/access/comparison')
-    expect([asked.status, asked.json, asked.headers.Location]).toEqual([202, { isUnderWay: false }, '/api/access/comparison'])
-    expect(requestQueues.take().tasks).toEqual([{ errand: 'compare' }])
-    await accessStates.saveComparison({ doneAt: announced, from: 'half-way' })
-    expect((await post(api, '/access/comparison')).json).toEqual({ isUnderWay: true })
-    expect(await accessStates.findComparison()).toEqual({ doneAt: announced, from: 'half-way' })
-  })
+it('access in other systems is compared on request; a comparison under way goes on', async () => {
+  const api = await open()
+  const { accessStates, requestQueues } = api.memory
+  await accessStates.saveComparison({ doneAt: announced })
+  expect((await get(api, '/access/comparison')).json).toEqual({ isUnderWay: false, doneAt: at })
+  const asked = await post(api, '/access/comparison')
+  expect([asked.status, asked.json, asked.headers.Location]).toEqual([202, { isUnderWay: false }, '/api/access/comparison'])
+  expect(requestQueues.take().tasks).toEqual([{ errand: 'compare' }])
+  await accessStates.saveComparison({ doneAt: announced, from: 'half-way' })
+  expect((await post(api, '/access/comparison')).json).toEqual({ isUnderWay: true })
+  expect(await accessStates.findComparison()).toEqual({ doneAt: announced, from: 'half-way' })
 })

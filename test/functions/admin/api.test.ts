@@ -17,90 +17,83 @@ import { ana, announced, clockIsOff, documented, formOf, known, openApi, openCam
 
 const output = watchOutput()
 
-describe('the admin API', () => {
-  it('describes itself to anybody, with where to get tokens and for which scopes', async () => {
-    const api = await openApi()
-    const { status, json } = await api.send('GET', '/api/openapi.json')
-    expect(status).toBe(200)
-    expect(json).toMatchObject({
-      openapi: '3.1.0',
-      components: { securitySchemes: { oidc: { openIdConnectUrl: `${api.issuer.url}/.well-known/openid-configuration` } } },
-      paths: { '/api/staff': { put: { security: [{ oidc: ['ides/devices:write'] }] } } },
-    })
-    expect(json).not.toHaveProperty('components.securitySchemes.oidc.x-ides-client-id')
-    const named = await openApi((memory) => ({ signIn: { ...memory.signIn, clientId: 'ides-cli' } }))
-    expect((await named.send('GET', '/api/openapi.json')).json).toHaveProperty(
-      'components.securitySchemes.oidc.x-ides-client-id',
-      'ides-cli',
-    )
+it('the admin API describes itself to everyone, with where to get tokens and for which scopes', async () => {
+  const api = await openApi()
+  const { status, json } = await api.send('GET', '/api/openapi.json')
+  expect(status).toBe(200)
+  expect(json).toMatchObject({
+    openapi: '3.1.0',
+    components: { securitySchemes: { oidc: { openIdConnectUrl: `${api.issuer.url}/.well-known/openid-configuration` } } },
+    paths: { '/api/staff': { put: { security: [{ oidc: ['ides/devices:write'] }] } } },
   })
-
-  it('says where there is nothing, without asking who wants to know', async () => {
-    const api = await openApi()
-    for (const url of ['/api', '/api/', '/api/persons', '/api/policies/a/b/c', '/x'])
-      await hasStatus(api.send('GET', url), 404, 'GET /api/openapi.json')
-  })
-
-  it('says which methods there are where one is not', async () => {
-    const api = await openApi()
-    const paths = new Set(documented.map(({ path }) => path))
-    for (const path of [...paths, '/api/openapi.json']) {
-      const taken = documented.filter((one) => formOf(one.path).test(pathOf(path))).map(({ method }) => method)
-      const allowed = documented.filter((one) => one.path === path).map(({ method }) => method)
-      for (const method of ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD']) {
-        if (taken.includes(method) || (path === '/api/openapi.json' && method === 'GET')) continue
-        const { status, headers } = await api.send(method, pathOf(path), { role: 'author' })
-        expect([method, path, status]).toEqual([method, path, 405])
-        expect(headers.Allow?.split(', ').toSorted()).toEqual(path === '/api/openapi.json' ? ['GET'] : allowed.toSorted())
-      }
-    }
-  })
-
-  it('takes an address with or without a slash at its end', async () => {
-    const api = await openCampaign()
-    for (const url of ['/api/control/', '/api/policies/no-tiktok/']) await hasStatus(api.get(url), 200)
-  })
-
-  it('answers 304 to a client that already has the content', async () => {
-    const api = await openCampaign()
-    const role = 'reader'
-    const { headers } = await api.get('/api/policies/no-tiktok', role)
-    const tag = headers.ETag ?? ''
-    const again = (known: string) => api.send('GET', '/api/policies/no-tiktok', { role, headers: { 'if-none-match': known } })
-    for (const known of [tag, `"x", ${tag}`]) expect(await again(known)).toMatchObject({ status: 304, text: '', headers: { ETag: tag } })
-    for (const known of ['', '"x"', tag.slice(1)]) await hasStatus(again(known), 200)
-    await api.post('operator', '/api/policies/no-tiktok/pause', { reason: 'Wrong.' })
-    const changed = await again(tag)
-    expect([changed.status, changed.headers.ETag === tag]).toEqual([200, false])
-  })
-
-  it('answers 304 to no client that changes something', async () => {
-    const api = await openCampaign()
-    const pause = (headers = {}) =>
-      api.send('PUT', '/api/control/mail', { role: 'operator', body: { paused: true, reason: 'Wrong texts.' }, headers })
-    const { headers, text } = await pause()
-    expect(await pause({ 'if-none-match': headers.ETag })).toMatchObject({ status: 200, text })
-  })
-
-  it('tells caches and browsers that an answer is nobody else’s', async () => {
-    const api = await openCampaign()
-    const { headers } = await api.get('/api/control')
-    expect(headers).toMatchObject({ 'X-Content-Type-Options': 'nosniff', 'Strict-Transport-Security': expect.any(String) })
-  })
+  expect(json).not.toHaveProperty('components.securitySchemes.oidc.x-ides-client-id')
+  const named = await openApi((memory) => ({ signIn: { ...memory.signIn, clientId: 'ides-cli' } }))
+  expect((await named.send('GET', '/api/openapi.json')).json).toHaveProperty('components.securitySchemes.oidc.x-ides-client-id', 'ides-cli')
 })
 
-describe('an answer', () => {
-  it('has nothing that its schema does not declare, and writes moments and days as text', async () => {
-    const { system } = await openApi()
-    const result = z.object({ at: instant, on: plainDate.optional(), devices: z.array(z.object({ id: z.string() })) })
-    const work = async () => ({ body: { at: announced, secret: 'planted', on: undefined, devices: [{ id: 'phone', keys: ['planted'] }] } })
-    const shown = route({ at: 'GET /test', scope: 'read', limited: 'everything', summary: '', description: '', result }, work)
-    const caller = { subject: 'dev-reader', scopes: new Set<Scope>(['read']), hasVerifiedEmail: false }
-    const request = { path: {}, query: {}, headers: {}, body: undefined, text: '' }
-    expect(await shown.answer(request, { caller, system, logger: new Logger() })).toMatchObject({
-      statusCode: 200,
-      body: '{"at":"2023-02-23T09:00:00Z","devices":[{"id":"phone"}]}',
-    })
+it('the admin API says that an address does not exist without asking who calls', async () => {
+  const api = await openApi()
+  for (const url of ['/api', '/api/', '/api/persons', '/api/policies/a/b/c', '/x'])
+    await hasStatus(api.send('GET', url), 404, 'GET /api/openapi.json')
+})
+
+it('the admin API says which methods there are where one is not', async () => {
+  const api = await openApi()
+  const paths = new Set(documented.map(({ path }) => path))
+  for (const path of [...paths, '/api/openapi.json']) {
+    const taken = documented.filter((one) => formOf(one.path).test(pathOf(path))).map(({ method }) => method)
+    const allowed = documented.filter((one) => one.path === path).map(({ method }) => method)
+    for (const method of ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD']) {
+      if (taken.includes(method) || (path === '/api/openapi.json' && method === 'GET')) continue
+      const { status, headers } = await api.send(method, pathOf(path), { role: 'author' })
+      expect([method, path, status]).toEqual([method, path, 405])
+      expect(headers.Allow?.split(', ').toSorted()).toEqual(path === '/api/openapi.json' ? ['GET'] : allowed.toSorted())
+    }
+  }
+})
+
+it('the admin API takes an address with or without a slash at its end', async () => {
+  const api = await openCampaign()
+  for (const url of ['/api/control/', '/api/policies/no-tiktok/']) await hasStatus(api.get(url), 200)
+})
+
+it('the admin API answers 304 to a client that already has the content', async () => {
+  const api = await openCampaign()
+  const role = 'reader'
+  const { headers } = await api.get('/api/policies/no-tiktok', role)
+  const tag = headers.ETag ?? ''
+  const again = (known: string) => api.send('GET', '/api/policies/no-tiktok', { role, headers: { 'if-none-match': known } })
+  for (const known of [tag, `"x", ${tag}`]) expect(await again(known)).toMatchObject({ status: 304, text: '', headers: { ETag: tag } })
+  for (const known of ['', '"x"', tag.slice(1)]) await hasStatus(again(known), 200)
+  await api.post('operator', '/api/policies/no-tiktok/pause', { reason: 'Wrong.' })
+  const changed = await again(tag)
+  expect([changed.status, changed.headers.ETag === tag]).toEqual([200, false])
+})
+
+it('the admin API answers 304 to no client that changes something', async () => {
+  const api = await openCampaign()
+  const pause = (headers = {}) =>
+    api.send('PUT', '/api/control/mail', { role: 'operator', body: { paused: true, reason: 'Wrong texts.' }, headers })
+  const { headers, text } = await pause()
+  expect(await pause({ 'if-none-match': headers.ETag })).toMatchObject({ status: 200, text })
+})
+
+it('the admin API tells caches and browsers that an answer is nobody else’s', async () => {
+  const api = await openCampaign()
+  const { headers } = await api.get('/api/control')
+  expect(headers).toMatchObject({ 'X-Content-Type-Options': 'nosniff', 'Strict-Transport-Security': expect.any(String) })
+})
+
+it('an answer has only what its schema declares, and writes moments and days as text', async () => {
+  const { system } = await openApi()
+  const result = z.object({ at: instant, on: plainDate.optional(), devices: z.array(z.object({ id: z.string() })) })
+  const work = async () => ({ body: { at: announced, secret: 'planted', on: undefined, devices: [{ id: 'phone', keys: ['planted'] }] } })
+  const shown = route({ at: 'GET /test', scope: 'read', limited: 'everything', summary: '', description: '', result }, work)
+  const caller = { subject: 'dev-reader', scopes: new Set<Scope>(['read']), hasVerifiedEmail: false }
+  const request = { path: {}, query: {}, headers: {}, body: undefined, text: '' }
+  expect(await shown.answer(request, { caller, system, logger: new Logger() })).toMatchObject({
+    statusCode: 200,
+    body: '{"at":"2023-02-23T09:00:00Z","devices":[{"id":"phone"}]}',
   })
 })
 
@@ -108,7 +101,7 @@ describe('a body', () => {
   const role = 'operator'
   const pause = { paused: true, reason: 'Wrong texts.' }
 
-  it('of another type than JSON is refused, and told so', async () => {
+  it('a body of another type than JSON is refused, and told so', async () => {
     const api = await openCampaign()
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml', 'text/json', '']) {
       const answer = await api.send('PUT', '/api/control/mail', { role, body: pause, headers: { 'content-type': type } })
@@ -118,14 +111,14 @@ describe('a body', () => {
       await hasStatus(api.send('PUT', '/api/control/mail', { role, body: pause, headers: { 'content-type': type } }), 200)
   })
 
-  it('that is no JSON is refused, and one of another kind with what it should be', async () => {
+  it('a body that is no JSON is refused, and one of another kind with what it should be', async () => {
     const api = await openCampaign()
     const sent = (body: string) => api.send('PUT', '/api/control/mail', { role, body })
     for (const body of ['{', '', '{"paused":true,', 'undefined', '{"__proto__":{"paused":true}}']) await hasStatus(sent(body), 422)
     for (const body of ['null', '[]', '1', '"x"', 'true', '{}']) await hasStatus(sent(body), 422, '"message":')
   })
 
-  it('is refused naming each field that is wrong, and how it would be right', async () => {
+  it('a body is refused naming each wrong field, and what would be right', async () => {
     const api = await openCampaign()
     const { status, json } = await api.send('PUT', '/api/control/mail', { role, body: { paused: 'yes', reason: '', until: 'now' } })
     expect(status).toBe(422)
@@ -140,7 +133,7 @@ describe('a body', () => {
     expect(await api.memory.control.find()).toEqual({})
   })
 
-  it('with more wrong fields than are listed says how many more, whatever their names', async () => {
+  it('a body with more wrong fields than are listed says how many more', async () => {
     const api = await openCampaign()
     const wrong = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`${index}`.padStart(200, 'x'), 1]))
     const { status, json, text } = await api.send('PUT', '/api/control/mail', { role, body: { ...pause, ...wrong } })
@@ -149,7 +142,7 @@ describe('a body', () => {
     expect(text.length).toBeLessThan(10_000)
   })
 
-  it('that is too large is refused before it is read', async () => {
+  it('a body that is too large is refused before it is read', async () => {
     const api = await openCampaign()
     for (const [path, most] of [
       ['/api/control/mail', 65_536],
@@ -164,137 +157,131 @@ describe('a body', () => {
   })
 })
 
-describe('a query', () => {
-  it('that cannot be used is refused, naming the field', async () => {
-    const api = await openCampaign()
-    for (const [url, field] of [
-      ['/api/policies/no-tiktok/cases?limit=0', 'limit'],
-      ['/api/policies/no-tiktok/cases?limit=1001', 'limit'],
-      ['/api/policies/no-tiktok/cases?limit=ten', 'limit'],
-      ['/api/policies/no-tiktok/cases?state=late', 'state'],
-      ['/api/policies/no-tiktok/cases?held=1', 'held'],
-      [`/api/policies/no-tiktok/cases?unit=${'x'.repeat(65)}`, 'unit'],
-      [`/api/policies/no-tiktok/cases?cursor=${'x'.repeat(513)}`, 'cursor'],
-      ['/api/policies/no-tiktok/diff?from=one', 'from'],
-      ['/api/policies/no-tiktok/diff?to=0', 'to'],
-      ['/api/control/audit?cursor=x', 'cursor'],
-      [`/api/held?cursor=${'x'.repeat(513)}`, 'cursor'],
-    ] as const)
-      expect(await api.get(url)).toMatchObject({ status: 400, json: { errors: [{ field }] } })
-  })
-
-  it('with more than is asked for is taken', async () => {
-    const api = await openCampaign()
-    await hasStatus(api.get('/api/control?utm_source=mail'), 200)
-  })
+it('a query that cannot be used is refused, naming the field', async () => {
+  const api = await openCampaign()
+  for (const [url, field] of [
+    ['/api/policies/no-tiktok/cases?limit=0', 'limit'],
+    ['/api/policies/no-tiktok/cases?limit=1001', 'limit'],
+    ['/api/policies/no-tiktok/cases?limit=ten', 'limit'],
+    ['/api/policies/no-tiktok/cases?state=late', 'state'],
+    ['/api/policies/no-tiktok/cases?held=1', 'held'],
+    [`/api/policies/no-tiktok/cases?unit=${'x'.repeat(65)}`, 'unit'],
+    [`/api/policies/no-tiktok/cases?cursor=${'x'.repeat(513)}`, 'cursor'],
+    ['/api/policies/no-tiktok/diff?from=one', 'from'],
+    ['/api/policies/no-tiktok/diff?to=0', 'to'],
+    ['/api/control/audit?cursor=x', 'cursor'],
+    [`/api/held?cursor=${'x'.repeat(513)}`, 'cursor'],
+  ] as const)
+    expect(await api.get(url)).toMatchObject({ status: 400, json: { errors: [{ field }] } })
 })
 
-describe('an address', () => {
-  it('of nothing that there could be is not found', async () => {
-    const api = await openCampaign()
-    for (const url of [
-      '/api/policies/No-TikTok',
-      '/api/policies/..%252F..',
-      `/api/policies/${'x'.repeat(65)}`,
-      '/api/policies/no-tiktok/versions/0',
-      '/api/policies/%00',
-    ])
-      await hasStatus(api.get(url), 404, '"message":')
-  })
-
-  it('about a policy that no one knows is told so', async () => {
-    const api = await openCampaign()
-    for (const { method, path, scope, hasBody } of documented.filter(({ path }) => path.includes('{policy}'))) {
-      const authorization = `Bearer ${await api.issuer.tokenFor('reader', { claims: { scope: `ides/${scope}` } })}`
-      const url = pathOf(path.replace('{policy}', 'no-policy'))
-      const bodies: Record<string, object> = {
-        putDraft: policy,
-        submission: { rehearsal: 'r-1' },
-        approval: { rehearsal: 'r-1' },
-        'sample-mails': {},
-        incidents: { on: '2023-02-18', source: 'A newspaper', requirement: 'tiktok', sentence: 'It sent contacts home.' },
-        report: { on: '2023-02-23' },
-        extension: { until: '2023-05-31', reason: 'On leave.' },
-        exemption: { until: '2023-05-31', reason: 'A fair.' },
-        decision: { request: 'contest', decision: 'refuse', reason: 'No.' },
-        extensions: { refs: [ana], decision: { until: '2023-05-31', reason: 'On leave.' } },
-        exemptions: { refs: [ana], decision: { until: '2023-05-31', reason: 'A fair.' } },
-        decisions: { refs: [ana], decision: { request: 'contest', decision: 'refuse', reason: 'No.' } },
-      }
-      const last = url.split('/').at(-1) ?? ''
-      const body = path.includes('/brake/') ? { list: '0'.repeat(32) } : (bodies[last] ?? { reason: 'Wrong.' })
-      const { status } = await api.send(method, url, { authorization, body: hasBody ? body : undefined })
-      // A draft begins one.
-      expect([path, status]).toEqual([path, method === 'PUT' ? 422 : 404])
-    }
-  })
+it('a query with more than is asked for is taken', async () => {
+  const api = await openCampaign()
+  await hasStatus(api.get('/api/control?utm_source=mail'), 200)
 })
 
-describe('what goes wrong', () => {
-  const address = 'ana@ec.example'
+it('an address that does not exist is not found', async () => {
+  const api = await openCampaign()
+  for (const url of [
+    '/api/policies/No-TikTok',
+    '/api/policies/..%252F..',
+    `/api/policies/${'x'.repeat(65)}`,
+    '/api/policies/no-tiktok/versions/0',
+    '/api/policies/%00',
+  ])
+    await hasStatus(api.get(url), 404, '"message":')
+})
 
-  it('is a fault of ours, of which nothing but an excuse is told, and which is in the log', async () => {
-    const api = await openCampaign((memory) => ({
-      control: { ...memory.control, find: () => Promise.reject(new Error('the table is gone')) },
-    }))
-    const { status, json, text } = await api.get('/api/control')
-    expect(status).toBe(500)
-    expect(json).toMatchObject({ type: 'about:blank', title: 'Internal Server Error', detail: expect.stringContaining('try again later') })
-    lacks(text, 'table')
-    shows(output(), 'the table is gone')
-  })
-
-  it.each([
-    ['another who changes the same person', new BusyPersonError(ana), 503, '5'],
-    ['someone who decides about the same', new BusyDecisionError(), 503, '5'],
-    ['others who decide at the same time', new BusyAuditLogError('no-tiktok'), 503, '5'],
-    ['a clock that is off', new SkewedClockError(75), 503, '5'],
-    ['a record that cannot be read', new UnreadablePersonError(ana, undefined), 409, undefined],
-  ])('by %s says whether to come again', async (_, error, status, again) => {
-    const api = await openCampaign((memory) => ({ people: { ...memory.people, find: () => Promise.reject(error) } }))
-    const role = 'operator'
-    const answers = [
-      await api.get(`/api/policies/no-tiktok/cases/${ana}`, role),
-      await api.get('/api/people/ana/export', role),
-      await api.send('DELETE', '/api/people/ana', { role }),
-      await api.post(role, `/api/held/${ana}/release`),
-      await api.post(role, `/api/policies/no-tiktok/cases/${ana}/extension`, { until: '2023-05-31', reason: 'On leave.' }),
-    ]
-    for (const answer of answers) {
-      expect(answer).toMatchObject({ status, json: { detail: error.message } })
-      expect(answer.headers['Retry-After']).toBe(again)
+it('an address about a policy that no one knows is told so', async () => {
+  const api = await openCampaign()
+  for (const { method, path, scope, hasBody } of documented.filter(({ path }) => path.includes('{policy}'))) {
+    const authorization = `Bearer ${await api.issuer.tokenFor('reader', { claims: { scope: `ides/${scope}` } })}`
+    const url = pathOf(path.replace('{policy}', 'no-policy'))
+    const bodies: Record<string, object> = {
+      putDraft: policy,
+      submission: { rehearsal: 'r-1' },
+      approval: { rehearsal: 'r-1' },
+      'sample-mails': {},
+      incidents: { on: '2023-02-18', source: 'A newspaper', requirement: 'tiktok', sentence: 'It sent contacts home.' },
+      report: { on: '2023-02-23' },
+      extension: { until: '2023-05-31', reason: 'On leave.' },
+      exemption: { until: '2023-05-31', reason: 'A fair.' },
+      decision: { request: 'contest', decision: 'refuse', reason: 'No.' },
+      extensions: { refs: [ana], decision: { until: '2023-05-31', reason: 'On leave.' } },
+      exemptions: { refs: [ana], decision: { until: '2023-05-31', reason: 'A fair.' } },
+      decisions: { refs: [ana], decision: { request: 'contest', decision: 'refuse', reason: 'No.' } },
     }
-  })
+    const last = url.split('/').at(-1) ?? ''
+    const body = path.includes('/brake/') ? { list: '0'.repeat(32) } : (bodies[last] ?? { reason: 'Wrong.' })
+    const { status } = await api.send(method, url, { authorization, body: hasBody ? body : undefined })
+    // A draft begins one.
+    expect([path, status]).toEqual([path, method === 'PUT' ? 422 : 404])
+  }
+})
 
-  it('with the issuer is not the caller’s fault', async () => {
-    const nowhere = { issuer: 'http://127.0.0.1:9', ...known }
-    const api = await openCampaign(({ clock }) => ({ accessTokens: accessTokens(nowhere, clock) }))
-    const authorization = await api.bearer('reader')
-    expect(await api.send('GET', '/api/control', { authorization })).toMatchObject({ status: 503, headers: { 'Retry-After': '5' } })
-  })
+const address = 'ana@ec.example'
 
-  it('where the clock of this machine is off judges nobody', async () => {
-    const api = await openCampaign(() => ({
-      clockCheck: clockIsOff,
-    }))
-    const { version } = await api.memory.people.get(ana)
-    const body = { until: '2023-05-31', reason: 'On leave.' }
-    await hasStatus(api.post('operator', `/api/policies/no-tiktok/cases/${ana}/extension`, body), 503)
-    const approval = { role: 'approver', body: { rehearsal: 'r-1' } } as const
-    await hasStatus(api.send('POST', '/api/policies/no-tiktok/approval', approval), 503)
-    expect((await api.memory.people.get(ana)).version).toBe(version)
-  })
+it('a fault of ours is logged, and the caller gets nothing but an apology', async () => {
+  const api = await openCampaign((memory) => ({
+    control: { ...memory.control, find: () => Promise.reject(new Error('the table is gone')) },
+  }))
+  const { status, json, text } = await api.get('/api/control')
+  expect(status).toBe(500)
+  expect(json).toMatchObject({ type: 'about:blank', title: 'Internal Server Error', detail: expect.stringContaining('try again later') })
+  lacks(text, 'table')
+  shows(output(), 'the table is gone')
+})
 
-  it('tells the log nothing of what cannot be read', async () => {
-    const api = await openCampaign(({ rehearsals }) => ({
-      rehearsals: { ...rehearsals, findLast: () => Promise.reject(new Error('gone')) },
-    }))
-    await api.get('/api/policies/no-tiktok/rehearsals/last')
-    await api.send('PUT', '/api/staff', { role: 'author', body: `{"${address}` })
-    await api.send('PUT', '/api/staff', { role: 'author', body: { records: [address] } })
-    await api.get(`/api/people/${encodeURIComponent(address)}/export`, 'operator')
-    await api.get(`/api/control?cursor=${address}`)
-    await api.send('GET', '/api/control', { authorization: 'Bearer secret-token' })
-    expect(output()).toMatch(/^((?!ana@ec\.example|secret-token).)+$/s)
-  })
+it.each([
+  ['another who changes the same person', new BusyPersonError(ana), 503, '5'],
+  ['someone who decides about the same', new BusyDecisionError(), 503, '5'],
+  ['others who decide at the same time', new BusyAuditLogError('no-tiktok'), 503, '5'],
+  ['a clock that is off', new SkewedClockError(75), 503, '5'],
+  ['a record that cannot be read', new UnreadablePersonError(ana, undefined), 409, undefined],
+])('a failure by %s says whether to try again', async (_, error, status, again) => {
+  const api = await openCampaign((memory) => ({ people: { ...memory.people, find: () => Promise.reject(error) } }))
+  const role = 'operator'
+  const answers = [
+    await api.get(`/api/policies/no-tiktok/cases/${ana}`, role),
+    await api.get('/api/people/ana/export', role),
+    await api.send('DELETE', '/api/people/ana', { role }),
+    await api.post(role, `/api/held/${ana}/release`),
+    await api.post(role, `/api/policies/no-tiktok/cases/${ana}/extension`, { until: '2023-05-31', reason: 'On leave.' }),
+  ]
+  for (const answer of answers) {
+    expect(answer).toMatchObject({ status, json: { detail: error.message } })
+    expect(answer.headers['Retry-After']).toBe(again)
+  }
+})
+
+it('a failure of the issuer is not the caller’s fault', async () => {
+  const nowhere = { issuer: 'http://127.0.0.1:9', ...known }
+  const api = await openCampaign(({ clock }) => ({ accessTokens: accessTokens(nowhere, clock) }))
+  const authorization = await api.bearer('reader')
+  expect(await api.send('GET', '/api/control', { authorization })).toMatchObject({ status: 503, headers: { 'Retry-After': '5' } })
+})
+
+it('nobody is judged while the clock of this machine is off', async () => {
+  const api = await openCampaign(() => ({
+    clockCheck: clockIsOff,
+  }))
+  const { version } = await api.memory.people.get(ana)
+  const body = { until: '2023-05-31', reason: 'On leave.' }
+  await hasStatus(api.post('operator', `/api/policies/no-tiktok/cases/${ana}/extension`, body), 503)
+  const approval = { role: 'approver', body: { rehearsal: 'r-1' } } as const
+  await hasStatus(api.send('POST', '/api/policies/no-tiktok/approval', approval), 503)
+  expect((await api.memory.people.get(ana)).version).toBe(version)
+})
+
+it('the log is told nothing of what cannot be read', async () => {
+  const api = await openCampaign(({ rehearsals }) => ({
+    rehearsals: { ...rehearsals, findLast: () => Promise.reject(new Error('gone')) },
+  }))
+  await api.get('/api/policies/no-tiktok/rehearsals/last')
+  await api.send('PUT', '/api/staff', { role: 'author', body: `{"${address}` })
+  await api.send('PUT', '/api/staff', { role: 'author', body: { records: [address] } })
+  await api.get(`/api/people/${encodeURIComponent(address)}/export`, 'operator')
+  await api.get(`/api/control?cursor=${address}`)
+  await api.send('GET', '/api/control', { authorization: 'Bearer secret-token' })
+  expect(output()).toMatch(/^((?!ana@ec\.example|secret-token).)+$/s)
 })

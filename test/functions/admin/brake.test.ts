@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { on } from '../../builders.ts'
 import { refOf } from '../../refs.ts'
 import { hasStatus } from '../expecting.ts'
@@ -7,93 +7,91 @@ import { held, path } from './holding.ts'
 
 watchOutput()
 
-describe('the brake', () => {
-  it('shows what it holds, and why', async () => {
-    const { list } = await held()
-    expect((await list()).json).toMatchObject({
-      held: { devices: 3, since: '2023-03-15T23:00:00Z', limit: 'suspendCount: 2' },
-      items: expect.arrayContaining([
-        {
-          ref: refOf('ana'),
-          staff: 'ana',
-          device: 'ana-phone',
-          unit: 'DG-ALPHA',
-          label: 'Work phone',
-          state: 'held',
-          at: '2023-03-15T23:00:00Z',
-        },
-      ]),
-      more: 0,
-      zone: 'Europe/Brussels',
-    })
+it('the brake shows what it holds, and why', async () => {
+  const { list } = await held()
+  expect((await list()).json).toMatchObject({
+    held: { devices: 3, since: '2023-03-15T23:00:00Z', limit: 'suspendCount: 2' },
+    items: expect.arrayContaining([
+      {
+        ref: refOf('ana'),
+        staff: 'ana',
+        device: 'ana-phone',
+        unit: 'DG-ALPHA',
+        label: 'Work phone',
+        state: 'held',
+        at: '2023-03-15T23:00:00Z',
+      },
+    ]),
+    more: 0,
+    zone: 'Europe/Brussels',
   })
+})
 
-  it('lets go what two people approve, wholly or in part', async () => {
-    const { api, running, second, list, hash } = await held()
-    const body = { list: hash, devices: ['ana-phone'] }
-    const first = await api.post('approver', `${path}/approval`, body)
-    const until = '2023-03-17T23:01:00Z'
-    expect(first.json).toEqual({ outcome: 'proposed', devices: 1, until })
-    expect((await list()).json).toMatchObject({
-      proposal: { action: 'approve', by: 'dev-approver', until, list: hash, devices: ['ana-phone'] },
-    })
-    await hasStatus(api.post('approver', `${path}/approval`, body), 403, 'a second person must decide')
-    const answer = await api.send('POST', `${path}/approval`, { authorization: second, body })
-    expect(answer.json).toEqual({ outcome: 'decided', devices: 1 })
-    await running.later({ minutes: 1 }).sweep()
-    expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'suspended' } })
-    expect((await list()).json).toMatchObject({ held: { devices: 2 } })
+it('the brake releases what two people approve, all or part of it', async () => {
+  const { api, running, second, list, hash } = await held()
+  const body = { list: hash, devices: ['ana-phone'] }
+  const first = await api.post('approver', `${path}/approval`, body)
+  const until = '2023-03-17T23:01:00Z'
+  expect(first.json).toEqual({ outcome: 'proposed', devices: 1, until })
+  expect((await list()).json).toMatchObject({
+    proposal: { action: 'approve', by: 'dev-approver', until, list: hash, devices: ['ana-phone'] },
   })
+  await hasStatus(api.post('approver', `${path}/approval`, body), 403, 'a second person must decide')
+  const answer = await api.send('POST', `${path}/approval`, { authorization: second, body })
+  expect(answer.json).toEqual({ outcome: 'decided', devices: 1 })
+  await running.later({ minutes: 1 }).sweep()
+  expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'suspended' } })
+  expect((await list()).json).toMatchObject({ held: { devices: 2 } })
+})
 
-  it('shows a list again as it was made, by its hash', async () => {
-    const { api, running, list, hash } = await held()
-    const ask = (query: string) => api.get(`${path}?list=${query}`)
-    const { json } = await list()
-    expect(json).toMatchObject({ madeAt: '2023-03-15T23:01:00Z' })
-    await running.later({ minutes: 1 }).report(on('2023-03-16T00:02', 'eve-phone', ''))
-    expect((await ask('last')).json).toEqual(json)
-    expect((await list()).json).toMatchObject({ madeAt: '2023-03-15T23:02:00Z', items: [{}, {}] })
-    expect((await ask(String(hash))).json).toEqual(json)
-    await hasStatus(ask('latest'), 400)
-  })
+it('the brake shows a list again as it was made, by its hash', async () => {
+  const { api, running, list, hash } = await held()
+  const ask = (query: string) => api.get(`${path}?list=${query}`)
+  const { json } = await list()
+  expect(json).toMatchObject({ madeAt: '2023-03-15T23:01:00Z' })
+  await running.later({ minutes: 1 }).report(on('2023-03-16T00:02', 'eve-phone', ''))
+  expect((await ask('last')).json).toEqual(json)
+  expect((await list()).json).toMatchObject({ madeAt: '2023-03-15T23:02:00Z', items: [{}, {}] })
+  expect((await ask(String(hash))).json).toEqual(json)
+  await hasStatus(ask('latest'), 400)
+})
 
-  it('takes two accounts with one address for one person', async () => {
-    const { api, list, hash } = await held()
-    const claims = { sub: 'second-approver', email: 'Approver@ec.example' }
-    const authorization = `Bearer ${await api.issuer.tokenFor('approver', { claims })}`
-    await api.post('approver', `${path}/approval`, { list: hash })
-    await hasStatus(api.send('POST', `${path}/approval`, { authorization, body: { list: hash } }), 403, 'your mail address')
-    expect((await list()).json).toMatchObject({ proposal: { by: 'dev-approver' } })
-  })
+it('the brake takes two accounts with one address for one person', async () => {
+  const { api, list, hash } = await held()
+  const claims = { sub: 'second-approver', email: 'Approver@ec.example' }
+  const authorization = `Bearer ${await api.issuer.tokenFor('approver', { claims })}`
+  await api.post('approver', `${path}/approval`, { list: hash })
+  await hasStatus(api.send('POST', `${path}/approval`, { authorization, body: { list: hash } }), 403, 'your mail address')
+  expect((await list()).json).toMatchObject({ proposal: { by: 'dev-approver' } })
+})
 
-  it('restores a wave for anyone who names the approved list, and shows how far access is', async () => {
-    const { api, running, second, hash } = await held()
-    const access = async () => await api.read('/api/policies/no-tiktok/access')
-    const restore = (role: 'operator' | 'approver', list: unknown) => api.post(role, `${path}/restoration`, { list })
-    for (const who of [{ role: 'approver' as const }, { authorization: second }])
-      await api.send('POST', `${path}/approval`, { ...who, body: { list: hash } })
-    await hasStatus(restore('approver', hash), 409)
-    await running.later({ minutes: 1 }).sweep()
-    expect(await access()).toEqual({ suspensions: { requested: 3, set: 0, refused: 0 }, restorations: { count: 0 } })
-    await running.confirmAll()
-    expect(await access()).toMatchObject({ suspensions: { requested: 0, set: 3, refused: 0 } })
-    await hasStatus(restore('operator', hash), 403)
-    await hasStatus(restore('approver', '0'.repeat(32)), 404)
-    expect((await restore('approver', hash)).json).toEqual({ devices: 3 })
-    await running.later({ seconds: 40 }).sweep()
-    await running.later({ seconds: 20 }).confirmAll()
-    expect(await access()).toEqual({
-      suspensions: { requested: 0, set: 0, refused: 0 },
-      restorations: { count: 3, median: 20, worst: 20 },
-    })
+it('the brake restores a wave for anyone who names its list, and shows how far access is', async () => {
+  const { api, running, second, hash } = await held()
+  const access = async () => await api.read('/api/policies/no-tiktok/access')
+  const restore = (role: 'operator' | 'approver', list: unknown) => api.post(role, `${path}/restoration`, { list })
+  for (const who of [{ role: 'approver' as const }, { authorization: second }])
+    await api.send('POST', `${path}/approval`, { ...who, body: { list: hash } })
+  await hasStatus(restore('approver', hash), 409)
+  await running.later({ minutes: 1 }).sweep()
+  expect(await access()).toEqual({ suspensions: { requested: 3, set: 0, refused: 0 }, restorations: { count: 0 } })
+  await running.confirmAll()
+  expect(await access()).toMatchObject({ suspensions: { requested: 0, set: 3, refused: 0 } })
+  await hasStatus(restore('operator', hash), 403)
+  await hasStatus(restore('approver', '0'.repeat(32)), 404)
+  expect((await restore('approver', hash)).json).toEqual({ devices: 3 })
+  await running.later({ seconds: 40 }).sweep()
+  await running.later({ seconds: 20 }).confirmAll()
+  expect(await access()).toEqual({
+    suspensions: { requested: 0, set: 0, refused: 0 },
+    restorations: { count: 3, median: 20, worst: 20 },
   })
+})
 
-  it('is told about by approvers only, with a list that there is', async () => {
-    const { api, hash } = await held()
-    const send = (role: 'operator' | 'approver', body: object) => api.post(role, `${path}/approval`, body)
-    await hasStatus(send('operator', { list: hash }), 403)
-    await hasStatus(send('approver', { list: '0'.repeat(32) }), 404)
-    await hasStatus(send('approver', { list: 'latest' }), 422)
-    await hasStatus(send('approver', { list: hash, devices: ['zoe-phone'] }), 422)
-  })
+it('the brake takes decisions from approvers only, about a list that exists', async () => {
+  const { api, hash } = await held()
+  const send = (role: 'operator' | 'approver', body: object) => api.post(role, `${path}/approval`, body)
+  await hasStatus(send('operator', { list: hash }), 403)
+  await hasStatus(send('approver', { list: '0'.repeat(32) }), 404)
+  await hasStatus(send('approver', { list: 'latest' }), 422)
+  await hasStatus(send('approver', { list: hash, devices: ['zoe-phone'] }), 422)
 })

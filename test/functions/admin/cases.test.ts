@@ -41,401 +41,393 @@ async function staffIn(api: Api, query = ''): Promise<string[]> {
 
 watchOutput()
 
-describe('the cases under a policy', () => {
-  it('are listed, filtered, and page by page', async () => {
-    const api = await enrolled()
-    expect(await staffIn(api)).toEqual(['ana', 'ben', 'eve'])
-    expect(await staffIn(api, 'limit=1')).toEqual(['ana', 'ben', 'eve'])
-    expect(await staffIn(api, 'unit=DG-BETA&state=open&held=false&limit=2')).toEqual(['ben'])
-    await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'contest', reason: 'It is gone.' })
-    expect(await staffIn(api, 'contested=true')).toEqual(['ana'])
-    expect(await staffIn(api, 'unreachable=true')).toEqual([])
-  })
-
-  it('are listed with the zone of their deadlines, unless that is each person’s own', async () => {
-    const api = await enrolled()
-    const list = async (policy: string) => await api.read(`/api/policies/${policy}/cases`)
-    expect(await list('no-tiktok')).toMatchObject({ zone: 'Europe/Brussels' })
-    await api.memory.policies.activate(policyOf({ id: 'no-temu', apps: ['temu'], zone: 'staff', announcedAt: '2023-02-23T09:00Z' }), 0)
-    expect(await list('no-temu')).toEqual({ items: [] })
-    for (const what of ['cases', 'unreachable']) await hasStatus(api.get(`/api/policies/no-such/${what}`), 404)
-  })
-
-  it('with open requests are listed with their due date, and whether they are late', async () => {
-    const api = await enrolled()
-    await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
-    const list = (query = '') => api.get(`/api/requests${query}`)
-    const request = {
-      kind: 'exemption',
-      at: '2023-02-23T09:00:00Z',
-      until: '2023-05-31',
-      lastDay: '2023-03-02',
-      due: '2023-03-02T23:00:00Z',
-    }
-    expect((await list()).json).toMatchObject({ items: [{ policy: 'no-tiktok', staff: 'ana', requests: [{ ...request, late: false }] }] })
-    api.memory.clock.advanceTo(brussels('2023-03-03T00:00'))
-    const { json } = await list('?policy=no-tiktok')
-    expect(json).toMatchObject({ items: [{ requests: [{ ...request, late: true }] }] })
-    lacks(JSON.stringify(json), 'I write about it')
-    await hasStatus(list('?policy=no-such'), 404)
-  })
+it('the cases under a policy are listed, filtered, and page by page', async () => {
+  const api = await enrolled()
+  expect(await staffIn(api)).toEqual(['ana', 'ben', 'eve'])
+  expect(await staffIn(api, 'limit=1')).toEqual(['ana', 'ben', 'eve'])
+  expect(await staffIn(api, 'unit=DG-BETA&state=open&held=false&limit=2')).toEqual(['ben'])
+  await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'contest', reason: 'It is gone.' })
+  expect(await staffIn(api, 'contested=true')).toEqual(['ana'])
+  expect(await staffIn(api, 'unreachable=true')).toEqual([])
 })
 
-describe('a case', () => {
-  it('is shown with devices, requests and timeline', async () => {
-    const api = await enrolled()
-    await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
-    expect(await api.read(`${cases}/${ana}`, role)).toMatchObject({
-      ref: ana,
-      staff: 'ana',
-      state: 'open',
-      devices: [{ id: 'phone', found: ['tiktok'], certain: true, access: 'granted', confirmed: true }],
-      requests: [{ kind: 'exemption', reason: 'I write about it.', until: '2023-05-31' }],
-      timeline: [{ what: 'found', detail: 'tiktok', by: 'list of devices' }, { what: 'opened' }, { what: 'asked', detail: 'exemption' }],
-    })
-    expect(await api.read(`${cases}/${refOf('eve')}`, role)).toMatchObject({
-      devices: [{ found: ['tiktok'], certain: false }],
-    })
-  })
-
-  it('is shown with what is known of each device by requirement, from which source and since when', async () => {
-    const api = await enrolled()
-    const reading = { met: ['firewall'], unmet: ['tiktok'], osVersion: '17.3', evidence: 'compliance-state', source: 'intune' } as const
-    const { person, version } = await api.memory.people.get(ana)
-    const devices = person.devices.map((device) => ({
-      ...device,
-      givenOn: day('2023-02-01'),
-      readings: [{ ...reading, reportedAt: brussels('2023-02-22T09:00') }],
-    }))
-    await api.memory.people.save(storedAs({ ...person, devices }, version))
-    const more = policyOf({ requires: ['firewall', 'ios-17-4'], requirements: ownRequirements })
-    await api.memory.policies.activate({ ...more, id: 'no-tiktok' }, 1)
-    const { json } = await api.get(`${cases}/${ana}`)
-    const from = { evidence: 'compliance-state', source: 'intune', reportedAt: '2023-02-22T08:00:00Z' }
-    expect(json).toMatchObject({
-      devices: [
-        {
-          givenOn: '2023-02-01',
-          readings: [
-            { requirement: 'tiktok', is: 'unmet', ...from },
-            { requirement: 'firewall', is: 'met', ...from },
-            { requirement: 'ios-17-4', is: 'unmet', osVersion: '17.3', ...from },
-          ],
-          found: ['tiktok', 'ios-17-4'],
-        },
-      ],
-    })
-  })
-
-  it('is shown with why its source knows nothing of an app, and since when no source reports', async () => {
-    const api = await enrolled()
-    const said = { met: [], unmet: [], evidence: 'inventory', source: 'intune' } as const
-    const show = async (coverage: 'managed-only' | 'all-apps', more = {}, reported = '2023-02-22T09:00') => {
-      const readings = [{ ...said, coverage, reportedAt: brussels(reported) }]
-      const { person: before, version } = await api.memory.people.get(ana)
-      await api.memory.people.save(storedAs({ ...before, devices: before.devices.map((one) => ({ ...one, readings, ...more })) }, version))
-      return await api.read(`${cases}/${ana}`)
-    }
-    expect(await show('all-apps')).toMatchObject({ devices: [{ readings: [{ requirement: 'tiktok', is: 'unknown' }] }] })
-    expect(await show('all-apps')).not.toHaveProperty('devices.0.readings.0.source')
-    expect(await show('managed-only')).not.toHaveProperty('devices.0.readings.0.tooOld')
-    expect(await show('managed-only', {}, '2020-02-22T09:00')).toMatchObject({ devices: [{ readings: [{ tooOld: true }] }] })
-    const from = { evidence: 'inventory', source: 'intune', coverage: 'managed-only', reportedAt: '2023-02-22T08:00:00Z' }
-    const vanishedAt = brussels('2023-02-23T09:00')
-    expect(await show('managed-only', { vanishedAt })).toMatchObject({
-      devices: [{ readings: [{ requirement: 'tiktok', is: 'unknown', ...from }], vanishedAt: '2023-02-23T08:00:00Z' }],
-    })
-  })
-
-  it('is shown with what was told, what comes next, and whether access is as it should be', async () => {
-    const api = await enrolled()
-    const show = async () => await api.read(`${cases}/${ana}`, role)
-    expect(await show()).toMatchObject({
-      ...{ name: 'Ana Planted', email: 'ana@ec.example', unit: 'DG-ALPHA', zone: 'Europe/Brussels', version: 1 },
-      ...{ openedAt: '2023-02-23T09:00:00Z', deadline: '2023-03-15T23:00:00Z', nextNoticeAt: '2023-02-23T09:00:00Z' },
-      devices: [{ label: 'Work phone', platform: 'ios', ownership: 'official', workApps: true, confirmed: true }],
-    })
-    expect(await show()).not.toHaveProperty('devices.0.noticedAt')
-    await send(() => api.system)(wakingAll(api.system.clock.now()), contextWith(300_000))
-    const { people, clock } = api.memory
-    const at = clock.now()
-    const save = async (confirmed: number) => {
-      const { person, version } = await people.get(ana)
-      const accessRequested = { phone: { version: 2, at, confirmed } }
-      const told = person.cases.map((one) => ({ ...one, notified: { ...one.notified, byDevice: { phone: { 1: at } } } }))
-      await people.save(
-        storedAs({ ...person, cases: told, access: { phone: { wanted: 'granted', version: 2 } }, accessRequested }, version),
-      )
-    }
-    await save(1)
-    expect(await show()).toMatchObject({
-      devices: [{ noticedAt: '2023-02-23T09:00:00Z', access: 'granted', confirmed: false, enforced: 'requested' }],
-      timeline: [
-        { what: 'found', detail: 'tiktok', by: 'list of devices' },
-        { what: 'opened' },
-        { what: 'notice', detail: 'first', devices: ['phone'], notice: 1 },
-      ],
-    })
-    await save(2)
-    expect(await show()).toMatchObject({ devices: [{ access: 'granted', confirmed: true, enforced: 'set' }] })
-  })
-
-  it('is shown without words about a person and without their address to those who decide nothing', async () => {
-    const api = await enrolled()
-    await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'planted-illness', until: day('2023-05-31') })
-    const body = { until: '2023-04-30', reason: 'planted-surgery', language: 'mt', note: 'planted-note' }
-    await api.post(role, `${cases}/${ana}/extension`, body)
-    for (const other of ['reader', 'author', 'approver'] as const) {
-      const { json, text } = await api.get(`${cases}/${ana}`, other)
-      expect(text).not.toMatch(/planted|ana@/)
-      expect(json).toMatchObject({
-        requests: [{ kind: 'exemption', at: '2023-02-23T09:00:00Z', until: '2023-05-31' }],
-        timeline: [
-          { what: 'found', detail: 'tiktok', by: 'list of devices' },
-          { what: 'opened' },
-          { what: 'asked', detail: 'exemption' },
-          { what: 'decided', detail: 'extended', by: 'dev-operator' },
-        ],
-      })
-    }
-    const { text } = await api.get(`${cases}/${ana}`, role)
-    shows(text, 'planted-illness', 'planted-surgery', 'planted-note', 'ana@ec.example')
-  })
-
-  it('of one person is shown under no policy that they have none under, and no ref but their own', async () => {
-    const api = await enrolled()
-    await api.memory.policies.activate(
-      policyOf({ id: 'no-temu', apps: ['temu'], scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } }),
-      0,
-    )
-    for (const url of [
-      `/api/policies/no-temu/cases/${ana}`,
-      `${cases}/${refOf('kim')}`,
-      `${cases}/${refOf('zoe')}`,
-      `/api/policies/no-such/cases/${ana}`,
-    ])
-      for (const [method, path, body] of [
-        ['GET', '', undefined],
-        ['POST', '/extension', { until: '2023-05-31', reason: 'On leave.' }],
-        ['POST', '/exemption', { until: '2023-05-31', reason: 'A fair.' }],
-        ['POST', '/decision', { request: 'contest', decision: 'grant', reason: 'Seen.' }],
-        ['POST', '/reachable', undefined],
-      ] as const) {
-        const { status, text } = await api.send(method, url + path, { role, body })
-        expect([url + path, status]).toEqual([url + path, 404])
-        shows(text, 'lists all cases')
-        expect(text).not.toMatch(/ana@|"Ana|Planted/)
-      }
-    expect((await api.memory.people.get(ana)).person.cases).toHaveLength(1)
-  })
-
-  it('is extended, and the case as it is then is the answer', async () => {
-    const api = await enrolled()
-    const extend = (until: string) => api.post(role, `${cases}/${ana}/extension`, { until, reason: 'On leave.' })
-    expect((await extend('2023-04-30')).json).toMatchObject({
-      outcome: 'decided',
-      deadline: '2023-04-30T22:00:00Z',
-      extendedUntil: '2023-04-30T22:00:00Z',
-      timeline: [
-        { what: 'found', detail: 'tiktok', by: 'list of devices' },
-        { what: 'opened' },
-        { what: 'decided', detail: 'extended', by: 'dev-operator', reason: 'On leave.' },
-      ],
-    })
-    expect((await extend('2023-04-30')).json).toMatchObject({ deadline: '2023-04-30T22:00:00Z', outcome: 'unchanged' })
-    expect(await extend('2023-03-01')).toMatchObject({
-      status: 409,
-      json: {
-        detail: 'their deadline is Sun 30 April 2023 already: name a later day than Wed 1 March 2023',
-        errors: [{ field: 'until', message: 'must be later than 2023-04-30, but is 2023-03-01' }],
-      },
-    })
-    expect(await extend('9999-12-31')).toMatchObject({
-      status: 409,
-      json: { detail: 'Fri 31 December 9999 is more than 365 days ahead: name Fri 23 February 2024 at the latest' },
-    })
-    expect(await extend('2023-02-30')).toMatchObject({ status: 422, json: { errors: [{ field: 'until' }] } })
-  })
-
-  it.each(['exemption', 'extension'])('is given no %s until a day that is over', async (noun) => {
-    const api = await openCampaign()
-    expect(await api.post(role, `${cases}/${ana}/${noun}`, { until: '2023-02-22', reason: 'A fair.' })).toMatchObject({
-      status: 409,
-      json: {
-        detail: 'Wed 22 February 2023 is over: name a later day',
-        errors: [{ field: 'until', message: 'must not be over, but is 2023-02-22' }],
-      },
-    })
-  })
-
-  it('is exempt for long once two people want it, and shows meanwhile what one proposes', async () => {
-    const api = await openCampaign(() => ({ decisionLimits: usualDecisionLimits }))
-    await runEnrolment({ ...api.system, pieceQueue: api.memory.pieceQueue })
-    const second = `Bearer ${await api.issuer.tokenFor(role, { claims: { sub: 'dev-operator2', email: 'operator2@ec.example' } })}`
-    const body = { until: '2023-05-31', reason: 'planted-surgery', note: 'planted-note' }
-    const proposed = { kind: 'exempt', until: '2023-05-31', by: 'dev-operator', lapsesAt: '2023-02-25T09:00:00Z' }
-    expect((await api.post(role, `${cases}/${ana}/exemption`, body)).json).toMatchObject({
-      ...{ outcome: 'proposed', state: 'open', proposed: { ...proposed, reason: 'planted-surgery', note: 'planted-note' } },
-    })
-    const { json, text } = await api.get(`${cases}/${ana}`)
-    expect(json).toMatchObject({
-      state: 'open',
-      proposed,
-      timeline: [{ what: 'found' }, { what: 'opened' }, { what: 'proposed', detail: 'exempt', by: 'dev-operator' }],
-    })
-    lacks(text, 'planted')
-    expect(await api.read(`${cases}?unit=DG-ALPHA&limit=1000`)).toMatchObject({
-      items: expect.arrayContaining([
-        expect.objectContaining({ staff: 'ana', proposed: { kind: 'exempt', lapsesAt: '2023-02-25T09:00:00Z' } }),
-      ]),
-    })
-    const seconded = await api.send('POST', `${cases}/${ana}/exemption`, { authorization: second, body: { until: '2023-05-31' } })
-    expect(seconded.json).toMatchObject({
-      ...{ outcome: 'decided', state: 'exempt', exemptUntil: '2023-05-31T22:00:00Z' },
-      timeline: [
-        { what: 'found', detail: 'tiktok', by: 'list of devices' },
-        { what: 'opened' },
-        { what: 'decided', by: 'dev-operator2', proposedBy: 'dev-operator', reason: 'planted-surgery' },
-      ],
-    })
-    expect(seconded.json).not.toHaveProperty('proposed')
-  })
-
-  const decide = (api: Api, body: object) => api.post(role, `${cases}/${ana}/decision`, { reason: 'Seen.', ...body })
-
-  it('is decided as its owner has asked', async () => {
-    const api = await enrolled()
-    await send(() => api.system)(wakingAll(api.system.clock.now()), contextWith(300_000))
-    await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
-    expect((await decide(api, { request: 'exemption', decision: 'grant', until: '2023-04-30' })).json).toMatchObject({
-      state: 'exempt',
-      requests: [],
-    })
-    await takeAnswer(api.memory, refOf('ben'), 'no-tiktok', { kind: 'not-my-device', device: 'ben-phone' })
-    const ben = await api.post(role, `${cases}/${refOf('ben')}/decision`, {
-      request: 'not-my-device',
-      decision: 'grant',
-      device: 'ben-phone',
-      reason: 'Sold.',
-    })
-    expect(ben.json).toMatchObject({ devices: [], requests: [] })
-    await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'not-my-device', device: 'phone' })
-    expect((await decide(api, { request: 'not-my-device', decision: 'refuse', device: 'phone' })).json).toMatchObject({
-      devices: [{ id: 'phone' }],
-      requests: [],
-    })
-    await takeAnswer(api.memory, refOf('eve'), 'no-tiktok', { kind: 'contest', reason: 'It is gone.' })
-    const eve = await api.post(role, `${cases}/${refOf('eve')}/decision`, { request: 'contest', decision: 'refuse', reason: 'No.' })
-    expect(eve.json).toMatchObject({ requests: [], state: 'open', devices: [{ certain: false }] })
-  })
-
-  it('shows what was decided', async () => {
-    const api = await enrolled()
-    for (const decision of ['refuse', 'grant'])
-      for (const asked of [
-        { kind: 'contest', reason: 'It is gone.' } as const,
-        { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') } as const,
-      ]) {
-        await takeAnswer(api.memory, ana, 'no-tiktok', asked)
-        await decide(api, { request: asked.kind, decision, until: '2023-05-31' })
-      }
-    const { json } = await api.get(`${cases}/${ana}`)
-    const { timeline } = z.object({ timeline: z.array(z.object({ what: z.string(), detail: z.string().optional() })) }).parse(json)
-    expect(timeline.flatMap(({ what, detail }) => (what === 'decided' ? [detail] : []))).toEqual([
-      'refused contest',
-      'refused exemption',
-      'granted contest',
-      'granted exemption',
-    ])
-  })
-
-  it('that ends by what is decided before its owner was told of it is still the answer', async () => {
-    const api = await enrolled()
-    await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'not-my-device', device: 'phone' })
-    const answer = await decide(api, { request: 'not-my-device', decision: 'grant', device: 'phone' })
-    expect(answer).toMatchObject({ status: 200, json: { state: 'clear', requests: [] } })
-    expect((await api.memory.people.get(ana)).person.devices).toEqual([])
-  })
-
-  it('of which nothing is asked is not decided, and a decision says what it needs', async () => {
-    const api = await enrolled()
-    await hasStatus(decide(api, { request: 'contest', decision: 'grant' }), 409, 'no such request is open')
-    expect(await decide(api, { request: 'not-my-device', decision: 'grant' })).toMatchObject({
-      status: 422,
-      json: { errors: [{ field: 'device', message: 'is missing: it must be the id of the device they say is not theirs' }] },
-    })
-    expect(await decide(api, { request: 'exemption', decision: 'grant' })).toMatchObject({
-      status: 422,
-      json: { errors: [{ field: 'until', message: 'is missing: it must be the last day of the exemption' }] },
-    })
-    expect(await decide(api, { request: 'contest', decision: 'refuse', reason: undefined })).toMatchObject({
-      status: 422,
-      json: { errors: [{ field: 'reason', message: 'is missing: it must be why: the person reads it' }] },
-    })
-    expect(await decide(api, { request: 'leave', decision: 'maybe' })).toMatchObject({
-      status: 422,
-      json: { errors: [{ field: 'request' }, { field: 'decision' }] },
-    })
-  })
-
-  it('whose owner can be reached after all is owed its notice again', async () => {
-    const api = await enrolled()
-    await holdMail(api)
-    expect(await api.read(`${cases}/${ana}`, role)).toMatchObject({ held: { reason: 'bounced' } })
-    api.memory.suppressionList.put('ana@ec.example')
-    expect((await api.post(role, `${cases}/${ana}/reachable`)).json).not.toHaveProperty('held')
-    expect(api.memory.suppressionList.all()).toEqual([])
-  })
-
-  it.each([
-    ['marked as reachable', `${cases}/${ana}/reachable`],
-    ['released', `/api/held/${ana}/release`],
-  ])('whose owner stays on the list of the mail service is not %s', async (_, path) => {
-    const api = await enrolled()
-    await holdMail(api)
-    api.memory.suppressionList.fail()
-    expect(await api.post(role, path)).toMatchObject({
-      status: 503,
-      json: { detail: 'the mail service did not take the address off its suppression list: try again' },
-    })
-    expect((await api.memory.people.get(ana)).person.mail?.held).toMatchObject({ reason: 'bounced' })
-  })
+it('the cases under a policy have the zone of their deadlines, unless it is each person’s own', async () => {
+  const api = await enrolled()
+  const list = async (policy: string) => await api.read(`/api/policies/${policy}/cases`)
+  expect(await list('no-tiktok')).toMatchObject({ zone: 'Europe/Brussels' })
+  await api.memory.policies.activate(policyOf({ id: 'no-temu', apps: ['temu'], zone: 'staff', announcedAt: '2023-02-23T09:00Z' }), 0)
+  expect(await list('no-temu')).toEqual({ items: [] })
+  for (const what of ['cases', 'unreachable']) await hasStatus(api.get(`/api/policies/no-such/${what}`), 404)
 })
 
-describe('the unreachable', () => {
-  const unreachable = '/api/policies/no-tiktok/unreachable'
-
-  /** Mallory, in a case like Ana's, whose mail comes back. */
-  async function hold({ memory: { people, clock } }: Api, who: { readonly name?: string; readonly unit: string }): Promise<void> {
-    const { cases } = (await people.get(ana)).person
-    const mallory = personWith({ id: 'mallory', email: 'mallory@ec.example', ...who })
-    await people.save(storedAs({ ...mallory, cases, mail: { seq: 1, held: { reason: 'bounced', at: clock.now() } } }))
+it('the cases with open requests are listed with their due date, and whether they are late', async () => {
+  const api = await enrolled()
+  await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+  const list = (query = '') => api.get(`/api/requests${query}`)
+  const request = {
+    kind: 'exemption',
+    at: '2023-02-23T09:00:00Z',
+    until: '2023-05-31',
+    lastDay: '2023-03-02',
+    due: '2023-03-02T23:00:00Z',
   }
+  expect((await list()).json).toMatchObject({ items: [{ policy: 'no-tiktok', staff: 'ana', requests: [{ ...request, late: false }] }] })
+  api.memory.clock.advanceTo(brussels('2023-03-03T00:00'))
+  const { json } = await list('?policy=no-tiktok')
+  expect(json).toMatchObject({ items: [{ requests: [{ ...request, late: true }] }] })
+  lacks(JSON.stringify(json), 'I write about it')
+  await hasStatus(list('?policy=no-such'), 404)
+})
 
-  it('are a table for a spreadsheet, in which no name becomes a formula', async () => {
-    const api = await enrolled()
-    const name = '=HYPERLINK("http://evil.example";"Ana")'
-    await hold(api, { name, unit: 'DG "A", 1' })
-    const { text, headers } = await api.get(unreachable, role)
-    expect(headers['Content-Type']).toBe('text/csv; charset=utf-8')
-    expect(text.split('\r\n')[0]).toBe('staff,name,unit,country,language,email,manager,deadline,last day,zone,reason')
-    expect(parse(text, { columns: true })).toMatchObject([{ staff: 'mallory', name: `'${name}`, email: 'mallory@ec.example' }])
-    expect((await api.get(unreachable)).text).toBe(text.replace('mallory@ec.example', ''))
+it('a case is shown with devices, requests and timeline', async () => {
+  const api = await enrolled()
+  await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+  expect(await api.read(`${cases}/${ana}`, role)).toMatchObject({
+    ref: ana,
+    staff: 'ana',
+    state: 'open',
+    devices: [{ id: 'phone', found: ['tiktok'], certain: true, access: 'granted', confirmed: true }],
+    requests: [{ kind: 'exemption', reason: 'I write about it.', until: '2023-05-31' }],
+    timeline: [{ what: 'found', detail: 'tiktok', by: 'list of devices' }, { what: 'opened' }, { what: 'asked', detail: 'exemption' }],
   })
+  expect(await api.read(`${cases}/${refOf('eve')}`, role)).toMatchObject({
+    devices: [{ found: ['tiktok'], certain: false }],
+  })
+})
 
-  it.each([
-    ['ACME;=1+1', "ACME;'=1+1"],
-    ['ACME; @SUM(1)', "ACME; '@SUM(1)"],
-    ['ACME;"-1+1', `ACME;"'-1+1`],
-    ['"=1+1', `"'=1+1`],
-    ['＝1+1', "'＝1+1"],
-    ['A;B-C = D', 'A;B-C = D'],
-  ])('have no formula in them for a spreadsheet that splits at semicolons, either: %s', async (unit, shown) => {
-    const api = await enrolled()
-    await hold(api, { unit })
-    const { text } = await api.get(unreachable, role)
-    expect(parse(text, { columns: true })).toMatchObject([{ unit: shown, reason: 'bounced' }])
+it('a case shows what is known of each requirement on each device, its source and since when', async () => {
+  const api = await enrolled()
+  const reading = { met: ['firewall'], unmet: ['tiktok'], osVersion: '17.3', evidence: 'compliance-state', source: 'intune' } as const
+  const { person, version } = await api.memory.people.get(ana)
+  const devices = person.devices.map((device) => ({
+    ...device,
+    givenOn: day('2023-02-01'),
+    readings: [{ ...reading, reportedAt: brussels('2023-02-22T09:00') }],
+  }))
+  await api.memory.people.save(storedAs({ ...person, devices }, version))
+  const more = policyOf({ requires: ['firewall', 'ios-17-4'], requirements: ownRequirements })
+  await api.memory.policies.activate({ ...more, id: 'no-tiktok' }, 1)
+  const { json } = await api.get(`${cases}/${ana}`)
+  const from = { evidence: 'compliance-state', source: 'intune', reportedAt: '2023-02-22T08:00:00Z' }
+  expect(json).toMatchObject({
+    devices: [
+      {
+        givenOn: '2023-02-01',
+        readings: [
+          { requirement: 'tiktok', is: 'unmet', ...from },
+          { requirement: 'firewall', is: 'met', ...from },
+          { requirement: 'ios-17-4', is: 'unmet', osVersion: '17.3', ...from },
+        ],
+        found: ['tiktok', 'ios-17-4'],
+      },
+    ],
   })
+})
+
+it('a case says why its source knows nothing of an app, and since when no source reports', async () => {
+  const api = await enrolled()
+  const said = { met: [], unmet: [], evidence: 'inventory', source: 'intune' } as const
+  const show = async (coverage: 'managed-only' | 'all-apps', more = {}, reported = '2023-02-22T09:00') => {
+    const readings = [{ ...said, coverage, reportedAt: brussels(reported) }]
+    const { person: before, version } = await api.memory.people.get(ana)
+    await api.memory.people.save(storedAs({ ...before, devices: before.devices.map((one) => ({ ...one, readings, ...more })) }, version))
+    return await api.read(`${cases}/${ana}`)
+  }
+  expect(await show('all-apps')).toMatchObject({ devices: [{ readings: [{ requirement: 'tiktok', is: 'unknown' }] }] })
+  expect(await show('all-apps')).not.toHaveProperty('devices.0.readings.0.source')
+  expect(await show('managed-only')).not.toHaveProperty('devices.0.readings.0.tooOld')
+  expect(await show('managed-only', {}, '2020-02-22T09:00')).toMatchObject({ devices: [{ readings: [{ tooOld: true }] }] })
+  const from = { evidence: 'inventory', source: 'intune', coverage: 'managed-only', reportedAt: '2023-02-22T08:00:00Z' }
+  const vanishedAt = brussels('2023-02-23T09:00')
+  expect(await show('managed-only', { vanishedAt })).toMatchObject({
+    devices: [{ readings: [{ requirement: 'tiktok', is: 'unknown', ...from }], vanishedAt: '2023-02-23T08:00:00Z' }],
+  })
+})
+
+it('a case is shown with what its owner heard, what comes next, and whether access is right', async () => {
+  const api = await enrolled()
+  const show = async () => await api.read(`${cases}/${ana}`, role)
+  expect(await show()).toMatchObject({
+    ...{ name: 'Ana Planted', email: 'ana@ec.example', unit: 'DG-ALPHA', zone: 'Europe/Brussels', version: 1 },
+    ...{ openedAt: '2023-02-23T09:00:00Z', deadline: '2023-03-15T23:00:00Z', nextNoticeAt: '2023-02-23T09:00:00Z' },
+    devices: [{ label: 'Work phone', platform: 'ios', ownership: 'official', workApps: true, confirmed: true }],
+  })
+  expect(await show()).not.toHaveProperty('devices.0.noticedAt')
+  await send(() => api.system)(wakingAll(api.system.clock.now()), contextWith(300_000))
+  const { people, clock } = api.memory
+  const at = clock.now()
+  const save = async (confirmed: number) => {
+    const { person, version } = await people.get(ana)
+    const accessRequested = { phone: { version: 2, at, confirmed } }
+    const told = person.cases.map((one) => ({ ...one, notified: { ...one.notified, byDevice: { phone: { 1: at } } } }))
+    await people.save(storedAs({ ...person, cases: told, access: { phone: { wanted: 'granted', version: 2 } }, accessRequested }, version))
+  }
+  await save(1)
+  expect(await show()).toMatchObject({
+    devices: [{ noticedAt: '2023-02-23T09:00:00Z', access: 'granted', confirmed: false, enforced: 'requested' }],
+    timeline: [
+      { what: 'found', detail: 'tiktok', by: 'list of devices' },
+      { what: 'opened' },
+      { what: 'notice', detail: 'first', devices: ['phone'], notice: 1 },
+    ],
+  })
+  await save(2)
+  expect(await show()).toMatchObject({ devices: [{ access: 'granted', confirmed: true, enforced: 'set' }] })
+})
+
+it('a case is shown without words or address of the person to those who decide nothing', async () => {
+  const api = await enrolled()
+  await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'planted-illness', until: day('2023-05-31') })
+  const body = { until: '2023-04-30', reason: 'planted-surgery', language: 'mt', note: 'planted-note' }
+  await api.post(role, `${cases}/${ana}/extension`, body)
+  for (const other of ['reader', 'author', 'approver'] as const) {
+    const { json, text } = await api.get(`${cases}/${ana}`, other)
+    expect(text).not.toMatch(/planted|ana@/)
+    expect(json).toMatchObject({
+      requests: [{ kind: 'exemption', at: '2023-02-23T09:00:00Z', until: '2023-05-31' }],
+      timeline: [
+        { what: 'found', detail: 'tiktok', by: 'list of devices' },
+        { what: 'opened' },
+        { what: 'asked', detail: 'exemption' },
+        { what: 'decided', detail: 'extended', by: 'dev-operator' },
+      ],
+    })
+  }
+  const { text } = await api.get(`${cases}/${ana}`, role)
+  shows(text, 'planted-illness', 'planted-surgery', 'planted-note', 'ana@ec.example')
+})
+
+it('a case is not found under another policy, or under an unknown ref', async () => {
+  const api = await enrolled()
+  await api.memory.policies.activate(
+    policyOf({ id: 'no-temu', apps: ['temu'], scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } }),
+    0,
+  )
+  for (const url of [
+    `/api/policies/no-temu/cases/${ana}`,
+    `${cases}/${refOf('kim')}`,
+    `${cases}/${refOf('zoe')}`,
+    `/api/policies/no-such/cases/${ana}`,
+  ])
+    for (const [method, path, body] of [
+      ['GET', '', undefined],
+      ['POST', '/extension', { until: '2023-05-31', reason: 'On leave.' }],
+      ['POST', '/exemption', { until: '2023-05-31', reason: 'A fair.' }],
+      ['POST', '/decision', { request: 'contest', decision: 'grant', reason: 'Seen.' }],
+      ['POST', '/reachable', undefined],
+    ] as const) {
+      const { status, text } = await api.send(method, url + path, { role, body })
+      expect([url + path, status]).toEqual([url + path, 404])
+      shows(text, 'lists all cases')
+      expect(text).not.toMatch(/ana@|"Ana|Planted/)
+    }
+  expect((await api.memory.people.get(ana)).person.cases).toHaveLength(1)
+})
+
+it('a case is extended, and the case as it is then is the answer', async () => {
+  const api = await enrolled()
+  const extend = (until: string) => api.post(role, `${cases}/${ana}/extension`, { until, reason: 'On leave.' })
+  expect((await extend('2023-04-30')).json).toMatchObject({
+    outcome: 'decided',
+    deadline: '2023-04-30T22:00:00Z',
+    extendedUntil: '2023-04-30T22:00:00Z',
+    timeline: [
+      { what: 'found', detail: 'tiktok', by: 'list of devices' },
+      { what: 'opened' },
+      { what: 'decided', detail: 'extended', by: 'dev-operator', reason: 'On leave.' },
+    ],
+  })
+  expect((await extend('2023-04-30')).json).toMatchObject({ deadline: '2023-04-30T22:00:00Z', outcome: 'unchanged' })
+  expect(await extend('2023-03-01')).toMatchObject({
+    status: 409,
+    json: {
+      detail: 'their deadline is Sun 30 April 2023 already: name a later day than Wed 1 March 2023',
+      errors: [{ field: 'until', message: 'must be later than 2023-04-30, but is 2023-03-01' }],
+    },
+  })
+  expect(await extend('9999-12-31')).toMatchObject({
+    status: 409,
+    json: { detail: 'Fri 31 December 9999 is more than 365 days ahead: name Fri 23 February 2024 at the latest' },
+  })
+  expect(await extend('2023-02-30')).toMatchObject({ status: 422, json: { errors: [{ field: 'until' }] } })
+})
+
+it.each(['exemption', 'extension'])('a case is given no %s until a day that is over', async (noun) => {
+  const api = await openCampaign()
+  expect(await api.post(role, `${cases}/${ana}/${noun}`, { until: '2023-02-22', reason: 'A fair.' })).toMatchObject({
+    status: 409,
+    json: {
+      detail: 'Wed 22 February 2023 is over: name a later day',
+      errors: [{ field: 'until', message: 'must not be over, but is 2023-02-22' }],
+    },
+  })
+})
+
+it('a case is exempt for long once two people want it; until then it shows the proposal', async () => {
+  const api = await openCampaign(() => ({ decisionLimits: usualDecisionLimits }))
+  await runEnrolment({ ...api.system, pieceQueue: api.memory.pieceQueue })
+  const second = `Bearer ${await api.issuer.tokenFor(role, { claims: { sub: 'dev-operator2', email: 'operator2@ec.example' } })}`
+  const body = { until: '2023-05-31', reason: 'planted-surgery', note: 'planted-note' }
+  const proposed = { kind: 'exempt', until: '2023-05-31', by: 'dev-operator', lapsesAt: '2023-02-25T09:00:00Z' }
+  expect((await api.post(role, `${cases}/${ana}/exemption`, body)).json).toMatchObject({
+    ...{ outcome: 'proposed', state: 'open', proposed: { ...proposed, reason: 'planted-surgery', note: 'planted-note' } },
+  })
+  const { json, text } = await api.get(`${cases}/${ana}`)
+  expect(json).toMatchObject({
+    state: 'open',
+    proposed,
+    timeline: [{ what: 'found' }, { what: 'opened' }, { what: 'proposed', detail: 'exempt', by: 'dev-operator' }],
+  })
+  lacks(text, 'planted')
+  expect(await api.read(`${cases}?unit=DG-ALPHA&limit=1000`)).toMatchObject({
+    items: expect.arrayContaining([
+      expect.objectContaining({ staff: 'ana', proposed: { kind: 'exempt', lapsesAt: '2023-02-25T09:00:00Z' } }),
+    ]),
+  })
+  const seconded = await api.send('POST', `${cases}/${ana}/exemption`, { authorization: second, body: { until: '2023-05-31' } })
+  expect(seconded.json).toMatchObject({
+    ...{ outcome: 'decided', state: 'exempt', exemptUntil: '2023-05-31T22:00:00Z' },
+    timeline: [
+      { what: 'found', detail: 'tiktok', by: 'list of devices' },
+      { what: 'opened' },
+      { what: 'decided', by: 'dev-operator2', proposedBy: 'dev-operator', reason: 'planted-surgery' },
+    ],
+  })
+  expect(seconded.json).not.toHaveProperty('proposed')
+})
+
+const decide = (api: Api, body: object) => api.post(role, `${cases}/${ana}/decision`, { reason: 'Seen.', ...body })
+
+it('a case is decided as its owner has asked', async () => {
+  const api = await enrolled()
+  await send(() => api.system)(wakingAll(api.system.clock.now()), contextWith(300_000))
+  await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+  expect((await decide(api, { request: 'exemption', decision: 'grant', until: '2023-04-30' })).json).toMatchObject({
+    state: 'exempt',
+    requests: [],
+  })
+  await takeAnswer(api.memory, refOf('ben'), 'no-tiktok', { kind: 'not-my-device', device: 'ben-phone' })
+  const ben = await api.post(role, `${cases}/${refOf('ben')}/decision`, {
+    request: 'not-my-device',
+    decision: 'grant',
+    device: 'ben-phone',
+    reason: 'Sold.',
+  })
+  expect(ben.json).toMatchObject({ devices: [], requests: [] })
+  await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'not-my-device', device: 'phone' })
+  expect((await decide(api, { request: 'not-my-device', decision: 'refuse', device: 'phone' })).json).toMatchObject({
+    devices: [{ id: 'phone' }],
+    requests: [],
+  })
+  await takeAnswer(api.memory, refOf('eve'), 'no-tiktok', { kind: 'contest', reason: 'It is gone.' })
+  const eve = await api.post(role, `${cases}/${refOf('eve')}/decision`, { request: 'contest', decision: 'refuse', reason: 'No.' })
+  expect(eve.json).toMatchObject({ requests: [], state: 'open', devices: [{ certain: false }] })
+})
+
+it('a case shows what was decided', async () => {
+  const api = await enrolled()
+  for (const decision of ['refuse', 'grant'])
+    for (const asked of [
+      { kind: 'contest', reason: 'It is gone.' } as const,
+      { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') } as const,
+    ]) {
+      await takeAnswer(api.memory, ana, 'no-tiktok', asked)
+      await decide(api, { request: asked.kind, decision, until: '2023-05-31' })
+    }
+  const { json } = await api.get(`${cases}/${ana}`)
+  const { timeline } = z.object({ timeline: z.array(z.object({ what: z.string(), detail: z.string().optional() })) }).parse(json)
+  expect(timeline.flatMap(({ what, detail }) => (what === 'decided' ? [detail] : []))).toEqual([
+    'refused contest',
+    'refused exemption',
+    'granted contest',
+    'granted exemption',
+  ])
+})
+
+it('a case that ends by a decision before its owner heard of it is still the answer', async () => {
+  const api = await enrolled()
+  await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'not-my-device', device: 'phone' })
+  const answer = await decide(api, { request: 'not-my-device', decision: 'grant', device: 'phone' })
+  expect(answer).toMatchObject({ status: 200, json: { state: 'clear', requests: [] } })
+  expect((await api.memory.people.get(ana)).person.devices).toEqual([])
+})
+
+it('a case of which nothing is asked is not decided, and a decision says what it needs', async () => {
+  const api = await enrolled()
+  await hasStatus(decide(api, { request: 'contest', decision: 'grant' }), 409, 'no such request is open')
+  expect(await decide(api, { request: 'not-my-device', decision: 'grant' })).toMatchObject({
+    status: 422,
+    json: { errors: [{ field: 'device', message: 'is missing: it must be the id of the device they say is not theirs' }] },
+  })
+  expect(await decide(api, { request: 'exemption', decision: 'grant' })).toMatchObject({
+    status: 422,
+    json: { errors: [{ field: 'until', message: 'is missing: it must be the last day of the exemption' }] },
+  })
+  expect(await decide(api, { request: 'contest', decision: 'refuse', reason: undefined })).toMatchObject({
+    status: 422,
+    json: { errors: [{ field: 'reason', message: 'is missing: it must be why: the person reads it' }] },
+  })
+  expect(await decide(api, { request: 'leave', decision: 'maybe' })).toMatchObject({
+    status: 422,
+    json: { errors: [{ field: 'request' }, { field: 'decision' }] },
+  })
+})
+
+it('a case whose owner can be reached after all is owed its notice again', async () => {
+  const api = await enrolled()
+  await holdMail(api)
+  expect(await api.read(`${cases}/${ana}`, role)).toMatchObject({ held: { reason: 'bounced' } })
+  api.memory.suppressionList.put('ana@ec.example')
+  expect((await api.post(role, `${cases}/${ana}/reachable`)).json).not.toHaveProperty('held')
+  expect(api.memory.suppressionList.all()).toEqual([])
+})
+
+it.each([
+  ['marked as reachable', `${cases}/${ana}/reachable`],
+  ['released', `/api/held/${ana}/release`],
+])('a case whose owner stays on the list of the mail service is not %s', async (_, path) => {
+  const api = await enrolled()
+  await holdMail(api)
+  api.memory.suppressionList.fail()
+  expect(await api.post(role, path)).toMatchObject({
+    status: 503,
+    json: { detail: 'the mail service did not take the address off its suppression list: try again' },
+  })
+  expect((await api.memory.people.get(ana)).person.mail?.held).toMatchObject({ reason: 'bounced' })
+})
+
+const unreachable = '/api/policies/no-tiktok/unreachable'
+
+/** Mallory, in a case like Ana's, whose mail comes back. */
+async function hold({ memory: { people, clock } }: Api, who: { readonly name?: string; readonly unit: string }): Promise<void> {
+  const { cases } = (await people.get(ana)).person
+  const mallory = personWith({ id: 'mallory', email: 'mallory@ec.example', ...who })
+  await people.save(storedAs({ ...mallory, cases, mail: { seq: 1, held: { reason: 'bounced', at: clock.now() } } }))
+}
+
+it('the unreachable are a table for a spreadsheet, in which no name becomes a formula', async () => {
+  const api = await enrolled()
+  const name = '=HYPERLINK("http://evil.example";"Ana")'
+  await hold(api, { name, unit: 'DG "A", 1' })
+  const { text, headers } = await api.get(unreachable, role)
+  expect(headers['Content-Type']).toBe('text/csv; charset=utf-8')
+  expect(text.split('\r\n')[0]).toBe('staff,name,unit,country,language,email,manager,deadline,last day,zone,reason')
+  expect(parse(text, { columns: true })).toMatchObject([{ staff: 'mallory', name: `'${name}`, email: 'mallory@ec.example' }])
+  expect((await api.get(unreachable)).text).toBe(text.replace('mallory@ec.example', ''))
+})
+
+it.each([
+  ['ACME;=1+1', "ACME;'=1+1"],
+  ['ACME; @SUM(1)', "ACME; '@SUM(1)"],
+  ['ACME;"-1+1', `ACME;"'-1+1`],
+  ['"=1+1', `"'=1+1`],
+  ['＝1+1', "'＝1+1"],
+  ['A;B-C = D', 'A;B-C = D'],
+])('the unreachable have no formula for a spreadsheet that splits at semicolons, either: %s', async (unit, shown) => {
+  const api = await enrolled()
+  await hold(api, { unit })
+  const { text } = await api.get(unreachable, role)
+  expect(parse(text, { columns: true })).toMatchObject([{ unit: shown, reason: 'bounced' }])
 })
 
 describe('one decision about many cases', () => {
@@ -443,7 +435,7 @@ describe('one decision about many cases', () => {
   const decision = { until: '2023-03-31' }
   const everybody = ['ana', 'ben', 'kim'].map((id) => refOf(id))
 
-  it('is made for each as if it were asked alone, and says what came of it', async () => {
+  it('one decision about many cases is made for each as if asked alone, with its result', async () => {
     const api = await enrolled()
     const [first, second, none] = everybody
     const { json } = await api.post(role, extensions, { refs: everybody, decision })
@@ -458,14 +450,14 @@ describe('one decision about many cases', () => {
     expect((await Array.fromAsync(api.memory.audit.list('no-tiktok'))).map(({ about }) => about)).toEqual([first, second])
   })
 
-  it('is begun for nobody after 20 seconds, and names those who are left', async () => {
+  it('one decision about many cases stops after 20 seconds, and names those who are left', async () => {
     let reads = 0
     const api = await openCampaign((memory) => ({ machineClock: { now: () => memory.clock.now().add({ seconds: 11 * reads++ }) } }))
     const { json } = await api.post(role, extensions, { refs: everybody, decision })
     expect(json).toMatchObject({ items: [{ ref: everybody[0] }], left: everybody.slice(1) })
   })
 
-  it('is about 500 at most', async () => {
+  it('one decision about many cases is about 500 at most', async () => {
     const api = await enrolled()
     const refs = Array.from({ length: 501 }, (_, index) => refOf(`s${index}`))
     const { status, text } = await api.post(role, extensions, { refs, decision })
@@ -473,24 +465,22 @@ describe('one decision about many cases', () => {
   })
 })
 
-describe('what a person reads on their page', () => {
-  it('is told in words, in their language or another', async () => {
-    const api = await enrolled()
-    const address = `${cases}/${ana}/page`
-    expect(await api.read(address)).toMatchObject({ language: 'en', heading: 'Remove TikTok' })
-    expect(await api.read(`${address}?language=fr`)).toMatchObject({
-      language: 'fr',
-      reads: 'en',
-      parts: expect.arrayContaining([{ kind: 'heading', lines: ['Vos appareils'] }]),
-    })
-    await hasStatus(api.get(`${cases}/${refOf('kim')}/page`), 404)
+it('what a person reads on their page is told in words, in their language or another', async () => {
+  const api = await enrolled()
+  const address = `${cases}/${ana}/page`
+  expect(await api.read(address)).toMatchObject({ language: 'en', heading: 'Remove TikTok' })
+  expect(await api.read(`${address}?language=fr`)).toMatchObject({
+    language: 'fr',
+    reads: 'en',
+    parts: expect.arrayContaining([{ kind: 'heading', lines: ['Vos appareils'] }]),
   })
+  await hasStatus(api.get(`${cases}/${refOf('kim')}/page`), 404)
 })
 
 describe('a mail about a case', () => {
   const address = `${cases}/${ana}/notices/1`
 
-  it('is given as it was sent, without the link to the page, or with why it cannot be', async () => {
+  it('a mail about a case is shown as sent, without the link to the page, or why it cannot be', async () => {
     const api = await enrolled()
     await send(() => ({ ...api.system, pageUrl: 'https://ides.example/me' }))(wakingAll(api.system.clock.now()), contextWith(300_000))
     const [sent] = api.memory.mailer.outbox.filter(({ to }) => to === 'ana@ec.example')
@@ -510,7 +500,7 @@ describe('a mail about a case', () => {
     expect(await api.read(address, role)).toEqual({ at: '2023-02-23T09:00:00Z', is: 'other' })
   })
 
-  it('may hold words about a person: only those who decide get it', async () => {
+  it('a mail about a case may hold words about a person: only those who decide get it', async () => {
     const api = await enrolled()
     await hasStatus(api.get(address), 403)
     await hasStatus(api.get(address, role), 404)

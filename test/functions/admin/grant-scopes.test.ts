@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { grantScopes } from '../../../functions/admin/grant-scopes.ts'
 import { contextWith } from '../../../infra/local/invocation.ts'
@@ -36,44 +36,42 @@ const everything = [
   'ides/read',
 ]
 
-describe("the token of one of the pool's users", () => {
-  it('allows what their role does, and no more', async () => {
-    expect(await suppressed({ groupsToOverride: ['author'] })).toEqual(['ides/policies:approve', 'ides/cases:write', 'ides/control:write'])
-  })
+it("the token of one of the pool's users allows what their role does, and no more", async () => {
+  expect(await suppressed({ groupsToOverride: ['author'] })).toEqual(['ides/policies:approve', 'ides/cases:write', 'ides/control:write'])
+})
 
-  it('allows what any of their roles does', async () => {
-    expect(await suppressed({ groupsToOverride: ['reader', 'approver'] })).toEqual([
-      'ides/policies:write',
-      'ides/cases:write',
-      'ides/devices:write',
-    ])
-  })
+it("the token of one of the pool's users allows what any of their roles does", async () => {
+  expect(await suppressed({ groupsToOverride: ['reader', 'approver'] })).toEqual([
+    'ides/policies:write',
+    'ides/cases:write',
+    'ides/devices:write',
+  ])
+})
 
-  it.each([{ groupsToOverride: [] }, { groupsToOverride: ['toString', 'Author', 'staff'] }, {}, undefined])(
-    'allows nothing where no group is a role: %j',
-    async (groups) => {
-      expect(await suppressed(groups)).toEqual(everything)
-    },
-  )
+it.each([{ groupsToOverride: [] }, { groupsToOverride: ['toString', 'Author', 'staff'] }, {}, undefined])(
+  "the token of one of the pool's users allows nothing where no group is a role: %j",
+  async (groups) => {
+    expect(await suppressed(groups)).toEqual(everything)
+  },
+)
 
-  it.each([
-    [['operator', 'unit:DG-CNECT'], ['DG-CNECT']],
-    [
-      ['operator', 'unit:DG-CNECT', 'unit:Press%20office', 'Unit:100%', 'communit:DG-BETA'],
-      ['DG-CNECT', 'Press office', '100%'],
-    ],
-    [['operator', 'unit:'], ['']],
-  ])('is limited to the units that groups name, however badly: %j', async (groupsToOverride, ides_units) => {
-    expect((await granted({ groupsToOverride }, {})).claimsToAddOrOverride).toEqual({ ides_units })
-  })
+it.each([
+  [['operator', 'unit:DG-CNECT'], ['DG-CNECT']],
+  [
+    ['operator', 'unit:DG-CNECT', 'unit:Press%20office', 'Unit:100%', 'communit:DG-BETA'],
+    ['DG-CNECT', 'Press office', '100%'],
+  ],
+  [['operator', 'unit:'], ['']],
+])("the token of one of the pool's users is limited to units, even malformed ones: %j", async (groupsToOverride, ides_units) => {
+  expect((await granted({ groupsToOverride }, {})).claimsToAddOrOverride).toEqual({ ides_units })
+})
 
-  it('names their address, and whether it is verified', async () => {
-    const claims = { email: 'anna@example.org', email_verified: 'true' }
-    expect((await granted({}, { sub: 'x', ...claims })).claimsToAddOrOverride).toEqual(claims)
-    expect((await granted({}, { sub: 'x', email: 'anna@example.org' })).claimsToAddOrOverride).toEqual({
-      email: 'anna@example.org',
-      email_verified: 'false',
-    })
-    expect((await granted({}, { sub: 'x' })).claimsToAddOrOverride).toEqual({})
+it("the token of one of the pool's users names their address, and whether it is verified", async () => {
+  const claims = { email: 'anna@example.org', email_verified: 'true' }
+  expect((await granted({}, { sub: 'x', ...claims })).claimsToAddOrOverride).toEqual(claims)
+  expect((await granted({}, { sub: 'x', email: 'anna@example.org' })).claimsToAddOrOverride).toEqual({
+    email: 'anna@example.org',
+    email_verified: 'false',
   })
+  expect((await granted({}, { sub: 'x' })).claimsToAddOrOverride).toEqual({})
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { logHeads } from '../../../shared/campaign/audit/chains.ts'
 import { countCases } from '../../../shared/campaign/read/count-cases.ts'
@@ -26,84 +26,80 @@ async function counted() {
   return { api, running }
 }
 
-describe('the numbers of a policy', () => {
-  it('say where people stand, day by day, and today as it is now', async () => {
-    const { api } = await counted()
-    api.memory.clock.advanceTo(brussels('2023-02-24T13:00'))
-    const { json } = await api.get(`${path}/numbers`)
-    const all = { version: 1, scope: {}, ...totalsOf({ open: 3 }, { mailedIfLifted: 3 }) }
-    expect(json).toEqual({
-      id: 'no-tiktok',
-      standing: 'active',
-      deadlines: [{ at: '2023-03-15T23:00:00Z', lastDay: '2023-03-15', zone: 'Europe/Brussels' }],
-      units: [{ unit: 'DG-ALPHA', people: peopleOf({ open: 3 }) }],
-      days: [
-        { on: '2023-02-24', at: '2023-02-24T12:00:00Z', ...all },
-        { on: '2023-02-23', at: '2023-02-23T11:00:00Z', ...all },
-      ],
-    })
+it('the numbers of a policy say where people stand, day by day, and today as it is now', async () => {
+  const { api } = await counted()
+  api.memory.clock.advanceTo(brussels('2023-02-24T13:00'))
+  const { json } = await api.get(`${path}/numbers`)
+  const all = { version: 1, scope: {}, ...totalsOf({ open: 3 }, { mailedIfLifted: 3 }) }
+  expect(json).toEqual({
+    id: 'no-tiktok',
+    standing: 'active',
+    deadlines: [{ at: '2023-03-15T23:00:00Z', lastDay: '2023-03-15', zone: 'Europe/Brussels' }],
+    units: [{ unit: 'DG-ALPHA', people: peopleOf({ open: 3 }) }],
+    days: [
+      { on: '2023-02-24', at: '2023-02-24T12:00:00Z', ...all },
+      { on: '2023-02-23', at: '2023-02-23T11:00:00Z', ...all },
+    ],
   })
 })
 
-describe('a report', () => {
-  it('on a day that is over stays the same, and its hash goes into the audit log', async () => {
-    const { api, running } = await counted()
-    const { version, state } = await api.memory.brakes.get('no-tiktok')
-    await api.memory.brakes.save('no-tiktok', { ...state, people: 40 }, version)
-    await running.runUntil('2023-02-25T12:00')
-    await countCases(api.system)
-    const of = async (on: string) => await api.read(`${path}/report?on=${on}`)
-    const before = await of('2023-02-24')
-    const { report } = z.object({ report: z.json() }).parse(before)
-    expect(before).toMatchObject({ sha256: hashByJq(report), isFinal: true })
-    expect(report).toMatchObject({ on: '2023-02-24', countedAt: '2023-02-24T11:00:00Z', people: { open: 3, unreached: 0 } })
-    expect(await of('2023-02-25')).toMatchObject({ report: { scope: { people: 40 }, people: { clean: 37, open: 3 } }, isFinal: false })
-    const sealed = await api.post('author', `${path}/report`, { on: '2023-02-24' })
-    expect(sealed).toMatchObject({ status: 201, json: { number: 1, sha256: hashByJq(report) } })
-    await running.runUntil('2023-03-20T12:00')
-    await countCases(api.system)
-    expect(await of('2023-02-24')).toEqual(before)
-    expect(await api.read(`${path}/audit`)).toMatchObject({
-      items: [{ action: 'report', by: 'dev-author', details: { on: '2023-02-24', sha256: hashByJq(report) } }],
-    })
-    await logHeads(api.memory)
-    expect(await api.read('/api/audit/verification?policy=no-tiktok')).toMatchObject({
-      items: [{ chain: 'no-tiktok', verdict: 'intact', decisions: 1 }],
-    })
+it('a report on a day that is over stays the same, and its hash goes into the audit log', async () => {
+  const { api, running } = await counted()
+  const { version, state } = await api.memory.brakes.get('no-tiktok')
+  await api.memory.brakes.save('no-tiktok', { ...state, people: 40 }, version)
+  await running.runUntil('2023-02-25T12:00')
+  await countCases(api.system)
+  const of = async (on: string) => await api.read(`${path}/report?on=${on}`)
+  const before = await of('2023-02-24')
+  const { report } = z.object({ report: z.json() }).parse(before)
+  expect(before).toMatchObject({ sha256: hashByJq(report), isFinal: true })
+  expect(report).toMatchObject({ on: '2023-02-24', countedAt: '2023-02-24T11:00:00Z', people: { open: 3, unreached: 0 } })
+  expect(await of('2023-02-25')).toMatchObject({ report: { scope: { people: 40 }, people: { clean: 37, open: 3 } }, isFinal: false })
+  const sealed = await api.post('author', `${path}/report`, { on: '2023-02-24' })
+  expect(sealed).toMatchObject({ status: 201, json: { number: 1, sha256: hashByJq(report) } })
+  await running.runUntil('2023-03-20T12:00')
+  await countCases(api.system)
+  expect(await of('2023-02-24')).toEqual(before)
+  expect(await api.read(`${path}/audit`)).toMatchObject({
+    items: [{ action: 'report', by: 'dev-author', details: { on: '2023-02-24', sha256: hashByJq(report) } }],
   })
+  await logHeads(api.memory)
+  expect(await api.read('/api/audit/verification?policy=no-tiktok')).toMatchObject({
+    items: [{ chain: 'no-tiktok', verdict: 'intact', decisions: 1 }],
+  })
+})
 
-  it('on a lifted policy counts who was in breach when it was lifted, and nobody as clean who was not', async () => {
-    const { api, running } = await counted()
-    const { version, state } = await api.memory.brakes.get('no-tiktok')
-    await api.memory.brakes.save('no-tiktok', { ...state, people: 40 }, version)
-    await running.runUntil('2023-03-20T12:00')
-    await api.post('approver', `${path}/lift`, { reason: 'decision withdrawn' })
-    await running.enrol()
-    await running.runUntil('2023-03-21T12:00')
-    await countCases(api.system)
-    await running.runUntil('2023-03-22T12:00')
-    expect(await api.read(`${path}/report?on=2023-03-21`)).toMatchObject({
-      report: { policy: { standing: 'lifted' }, people: { clean: 37, overdue: 3, closed: 0 } },
-      isFinal: true,
-    })
-    expect(await api.read(`${path}/numbers`)).toMatchObject({
-      standing: 'lifted',
-      units: [{ people: { overdue: 3, closed: 0 } }],
-      days: [{ mailedIfLifted: 0 }, {}, {}, {}],
-    })
-    expect(await api.read(`${path}/cases`)).toMatchObject({
-      items: [1, 2, 3].map(() => ({ state: 'closed', lifted: 'overdue', devices: 1, suspended: 0 })),
-    })
+it('a report on a lifted policy counts who was in breach when it was lifted, and them alone', async () => {
+  const { api, running } = await counted()
+  const { version, state } = await api.memory.brakes.get('no-tiktok')
+  await api.memory.brakes.save('no-tiktok', { ...state, people: 40 }, version)
+  await running.runUntil('2023-03-20T12:00')
+  await api.post('approver', `${path}/lift`, { reason: 'decision withdrawn' })
+  await running.enrol()
+  await running.runUntil('2023-03-21T12:00')
+  await countCases(api.system)
+  await running.runUntil('2023-03-22T12:00')
+  expect(await api.read(`${path}/report?on=2023-03-21`)).toMatchObject({
+    report: { policy: { standing: 'lifted' }, people: { clean: 37, overdue: 3, closed: 0 } },
+    isFinal: true,
   })
+  expect(await api.read(`${path}/numbers`)).toMatchObject({
+    standing: 'lifted',
+    units: [{ people: { overdue: 3, closed: 0 } }],
+    days: [{ mailedIfLifted: 0 }, {}, {}, {}],
+  })
+  expect(await api.read(`${path}/cases`)).toMatchObject({
+    items: [1, 2, 3].map(() => ({ state: 'closed', lifted: 'overdue', devices: 1, suspended: 0 })),
+  })
+})
 
-  it('is not sealed before the day is over, nor made of a day before anything was counted', async () => {
-    const { api } = await counted()
-    const seal = (on: string) => api.post('author', `${path}/report`, { on })
-    await hasStatus(seal('2023-02-24'), 409, 'is not over')
-    await hasStatus(seal('2023-02-22'), 409)
-    await hasStatus(api.get(`${path}/report?on=2023-02-22`), 409)
-    expect(await api.read(`${path}/report`)).toMatchObject({ report: { on: '2023-02-24' } })
-  })
+it('a report is not sealed before its day is over, nor made of a day before the first count', async () => {
+  const { api } = await counted()
+  const seal = (on: string) => api.post('author', `${path}/report`, { on })
+  await hasStatus(seal('2023-02-24'), 409, 'is not over')
+  await hasStatus(seal('2023-02-22'), 409)
+  await hasStatus(api.get(`${path}/report?on=2023-02-22`), 409)
+  expect(await api.read(`${path}/report`)).toMatchObject({ report: { on: '2023-02-24' } })
 })
 
 it('brakes are listed that hold something, or of which one person has decided', async () => {

@@ -21,143 +21,141 @@ const put = (api: Api, what: 'staff' | 'devices', ...records: readonly unknown[]
 
 watchOutput()
 
-describe('records', () => {
-  it('are taken in, the good ones, and each bad one is named', async () => {
-    const api = await openApi()
-    expect((await put(api, 'staff', staff('ana'), staff('ben', { zone: 'nowhere' }), staff('eve'))).json).toEqual({
-      added: 2,
-      changed: 0,
-      unchanged: 0,
-      moved: 0,
-      warned: [],
-      refused: [{ index: 1, field: 'zone', message: expect.stringContaining('is "nowhere"') }],
-    })
-    expect(
-      (await put(api, 'devices', device('phone', 'ana'), device('tablet', 'ben'), device('watch', 'eve', { platform: 'symbian' }))).json,
-    ).toEqual({
-      added: 2,
-      changed: 0,
-      unchanged: 0,
-      moved: 0,
-      dropped: 2,
-      warned: [{ index: 2, field: 'platform', message: expect.stringContaining('"symbian"') }],
-      refused: [{ index: 1, field: 'staff', message: expect.stringContaining('imported before') }],
-    })
-    expect((await put(api, 'staff', staff('ana'), staff('eve'))).json).toMatchObject({ unchanged: 2 })
-    expect((await put(api, 'devices', device('phone', 'ana'))).json).toMatchObject({ unchanged: 1 })
+it('records are taken in, the good ones, and each bad one is named', async () => {
+  const api = await openApi()
+  expect((await put(api, 'staff', staff('ana'), staff('ben', { zone: 'nowhere' }), staff('eve'))).json).toEqual({
+    added: 2,
+    changed: 0,
+    unchanged: 0,
+    moved: 0,
+    warned: [],
+    refused: [{ index: 1, field: 'zone', message: expect.stringContaining('is "nowhere"') }],
   })
-
-  it('of a complete list that leaves out many people are refused unless their number is given', async () => {
-    const api = await openApi()
-    const all = Array.from({ length: 20 }, (_, index) => staff(`s${index}`))
-    await put(api, 'staff', ...all)
-    const complete = (query = '') => api.post('author', `/api/staff/complete${query}`)
-    await hasStatus(complete(), 204)
-    const { listAt } = await api.memory.retentionStore.find()
-    api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 9 * 24 }))
-    await put(api, 'staff', ...all.slice(6))
-    await hasStatus(complete(), 409, 'leaves out 6 of 20 people')
-    await hasStatus(complete('?leaving=5'), 409)
-    expect(await api.memory.retentionStore.find()).toEqual({ listAt })
-    await hasStatus(complete('?leaving=6'), 204)
-    await put(api, 'staff', ...all.slice(5))
-    await hasStatus(complete(), 204)
+  expect(
+    (await put(api, 'devices', device('phone', 'ana'), device('tablet', 'ben'), device('watch', 'eve', { platform: 'symbian' }))).json,
+  ).toEqual({
+    added: 2,
+    changed: 0,
+    unchanged: 0,
+    moved: 0,
+    dropped: 2,
+    warned: [{ index: 2, field: 'platform', message: expect.stringContaining('"symbian"') }],
+    refused: [{ index: 1, field: 'staff', message: expect.stringContaining('imported before') }],
   })
+  expect((await put(api, 'staff', staff('ana'), staff('eve'))).json).toMatchObject({ unchanged: 2 })
+  expect((await put(api, 'devices', device('phone', 'ana'))).json).toMatchObject({ unchanged: 1 })
+})
 
-  it('are audited by their number and the hash of what was sent, before and after', async () => {
-    const api = await openApi()
-    const body = `{ "records": [${JSON.stringify(staff('ana'))},\n${JSON.stringify(staff('ben', { zone: 'nowhere' }))}] }`
-    await api.send('PUT', '/api/staff', { role: 'author', body })
-    await put(api, 'devices', device('phone', 'ana'))
-    await api.post('author', '/api/staff/complete')
-    const sha256 = createHash('sha256').update(body).digest('hex')
-    const counts = { added: 1, changed: 0, unchanged: 0, moved: 0, refused: 0 }
-    const { json } = await api.get('/api/imports/audit', 'author')
-    expect(json).toMatchObject({
-      items: [
-        { action: 'import staff', by: 'dev-author', details: { records: 2, sha256 } },
-        { action: 'imported staff', by: 'dev-author', details: { of: 1, ...counts, refused: 1 } },
-        { action: 'import devices', by: 'dev-author', details: { records: 1, sha256: expect.stringMatching(/^[\da-f]{64}$/) } },
-        { action: 'imported devices', by: 'dev-author', details: { of: 3, ...counts } },
-        { action: 'complete staff', by: 'dev-author' },
-      ],
-    })
-    expect(JSON.stringify(json)).not.toMatch(/ec\.example|ana|ben|phone/)
+it('records of a complete list that leaves out many people need their number to be accepted', async () => {
+  const api = await openApi()
+  const all = Array.from({ length: 20 }, (_, index) => staff(`s${index}`))
+  await put(api, 'staff', ...all)
+  const complete = (query = '') => api.post('author', `/api/staff/complete${query}`)
+  await hasStatus(complete(), 204)
+  const { listAt } = await api.memory.retentionStore.find()
+  api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 9 * 24 }))
+  await put(api, 'staff', ...all.slice(6))
+  await hasStatus(complete(), 409, 'leaves out 6 of 20 people')
+  await hasStatus(complete('?leaving=5'), 409)
+  expect(await api.memory.retentionStore.find()).toEqual({ listAt })
+  await hasStatus(complete('?leaving=6'), 204)
+  await put(api, 'staff', ...all.slice(5))
+  await hasStatus(complete(), 204)
+})
+
+it('records are audited by their number and the hash of what was sent, before and after', async () => {
+  const api = await openApi()
+  const body = `{ "records": [${JSON.stringify(staff('ana'))},\n${JSON.stringify(staff('ben', { zone: 'nowhere' }))}] }`
+  await api.send('PUT', '/api/staff', { role: 'author', body })
+  await put(api, 'devices', device('phone', 'ana'))
+  await api.post('author', '/api/staff/complete')
+  const sha256 = createHash('sha256').update(body).digest('hex')
+  const counts = { added: 1, changed: 0, unchanged: 0, moved: 0, refused: 0 }
+  const { json } = await api.get('/api/imports/audit', 'author')
+  expect(json).toMatchObject({
+    items: [
+      { action: 'import staff', by: 'dev-author', details: { records: 2, sha256 } },
+      { action: 'imported staff', by: 'dev-author', details: { of: 1, ...counts, refused: 1 } },
+      { action: 'import devices', by: 'dev-author', details: { records: 1, sha256: expect.stringMatching(/^[\da-f]{64}$/) } },
+      { action: 'imported devices', by: 'dev-author', details: { of: 3, ...counts } },
+      { action: 'complete staff', by: 'dev-author' },
+    ],
   })
+  expect(JSON.stringify(json)).not.toMatch(/ec\.example|ana|ben|phone/)
+})
 
-  it('are not taken in unaudited', async () => {
-    const api = await openApi(({ audit }) => ({ audit: { ...audit, append: () => Promise.reject(new Error('out of order')) } }))
-    await hasStatus(put(api, 'staff', staff('ana')), 500)
-    expect(await api.memory.people.find(ana)).toBeUndefined()
+it('records are not taken in unaudited', async () => {
+  const api = await openApi(({ audit }) => ({ audit: { ...audit, append: () => Promise.reject(new Error('out of order')) } }))
+  await hasStatus(put(api, 'staff', staff('ana')), 500)
+  expect(await api.memory.people.find(ana)).toBeUndefined()
+})
+
+it('records of staff whose id has the form of a ref are refused with the reason', async () => {
+  const api = await openApi()
+  const ids = ['ABCDEFGHIJKLMNOPQRST', '23456723456723456723']
+  expect((await put(api, 'staff', ...ids.map((id) => staff(id)))).json).toMatchObject({
+    added: 0,
+    refused: ids.map((_, index) => ({ index, field: 'id', message: expect.stringContaining('another form than a ref') })),
   })
+  for (const id of ids) expect(await api.memory.refs.find(id)).toBeUndefined()
+  const similar = ['abcdefghijklmnopqrst', 'ABCDEFGHIJKLMNOPQRS', 'ABCDEFGHIJKLMNOPQRSTU', '12345678901234567890']
+  expect((await put(api, 'staff', ...similar.map((id) => staff(id)))).json).toMatchObject({ added: 4 })
+})
 
-  it('of staff whose id has the form of a ref are refused, and told why', async () => {
-    const api = await openApi()
-    const ids = ['ABCDEFGHIJKLMNOPQRST', '23456723456723456723']
-    expect((await put(api, 'staff', ...ids.map((id) => staff(id)))).json).toMatchObject({
-      added: 0,
-      refused: ids.map((_, index) => ({ index, field: 'id', message: expect.stringContaining('another form than a ref') })),
-    })
-    for (const id of ids) expect(await api.memory.refs.find(id)).toBeUndefined()
-    const similar = ['abcdefghijklmnopqrst', 'ABCDEFGHIJKLMNOPQRS', 'ABCDEFGHIJKLMNOPQRSTU', '12345678901234567890']
-    expect((await put(api, 'staff', ...similar.map((id) => staff(id)))).json).toMatchObject({ added: 4 })
-  })
+it('records are a thousand at most, and at least one', async () => {
+  const api = await openApi()
+  const many = Array.from({ length: 1001 }, (_, index) => staff(`s${index}`))
+  expect(await put(api, 'staff', ...many)).toMatchObject({ status: 422, json: { errors: [{ field: 'records' }] } })
+  expect(await put(api, 'staff')).toMatchObject({ status: 422, json: { errors: [{ field: 'records' }] } })
+  expect((await put(api, 'staff', ...many.slice(1))).json).toMatchObject({ added: 1000 })
+  for (const body of [{}, { records: 'x' }, [staff('ana')], { records: [staff('ana')], more: 1 }])
+    await hasStatus(api.send('PUT', '/api/staff', { role: 'author', body }), 422)
+})
 
-  it('are a thousand at most, and at least one', async () => {
-    const api = await openApi()
-    const many = Array.from({ length: 1001 }, (_, index) => staff(`s${index}`))
-    expect(await put(api, 'staff', ...many)).toMatchObject({ status: 422, json: { errors: [{ field: 'records' }] } })
-    expect(await put(api, 'staff')).toMatchObject({ status: 422, json: { errors: [{ field: 'records' }] } })
-    expect((await put(api, 'staff', ...many.slice(1))).json).toMatchObject({ added: 1000 })
-    for (const body of [{}, { records: 'x' }, [staff('ana')], { records: [staff('ana')], more: 1 }])
-      await hasStatus(api.send('PUT', '/api/staff', { role: 'author', body }), 422)
-  })
+it('records with many unknown keys are refused with some of them named and the rest counted', async () => {
+  const api = await openApi()
+  const keys = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`k${index}`, 1]))
+  const { status, json, text } = await put(
+    api,
+    'staff',
+    ...Array.from({ length: 1000 }, (_, index) => ({ ...staff(`s${index}`), ...keys })),
+  )
+  expect([status, text.length < 100_000]).toEqual([200, true])
+  const { refused, more } = importReportBody.parse(json)
+  expect(refused.length + (more ?? 0)).toBe(300_000)
+  expect(new Set(refused.map(({ index }) => index)).size).toBe(refused.length)
+})
 
-  it('with many unknown keys are refused with some of them named and the rest counted', async () => {
-    const api = await openApi()
-    const keys = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`k${index}`, 1]))
-    const { status, json, text } = await put(
-      api,
-      'staff',
-      ...Array.from({ length: 1000 }, (_, index) => ({ ...staff(`s${index}`), ...keys })),
-    )
+it('records with the most or longest unknown keys of a call are refused in a short answer', async () => {
+  const api = await openApi()
+  const many = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [index.toString(36), 1]))
+  for (const keys of [many, { ['x'.repeat(4_000_000)]: 1 }]) {
+    const { status, text } = await put(api, 'staff', { ...staff('ana'), ...keys })
     expect([status, text.length < 100_000]).toEqual([200, true])
-    const { refused, more } = importReportBody.parse(json)
-    expect(refused.length + (more ?? 0)).toBe(300_000)
-    expect(new Set(refused.map(({ index }) => index)).size).toBe(refused.length)
-  })
+  }
+})
 
-  it('with as many or as long unknown keys as a call may have are refused in a short answer', async () => {
-    const api = await openApi()
-    const many = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [index.toString(36), 1]))
-    for (const keys of [many, { ['x'.repeat(4_000_000)]: 1 }]) {
-      const { status, text } = await put(api, 'staff', { ...staff('ana'), ...keys })
-      expect([status, text.length < 100_000]).toEqual([200, true])
-    }
-  })
+it('records of devices keep what a policy asks that comes into force during the import', async () => {
+  const api = await openApi(approvedMeanwhile)
+  await put(api, 'staff', staff('ana'))
+  await api.memory.drafts.save({ policy: policyOf(), revision: 0, authors: [] })
+  await put(api, 'devices', device('phone', 'ana', { apps: 'tiktok' }))
+  expect((await api.memory.people.get(ana)).person.devices[0]?.readings).toMatchObject([{ unmet: ['tiktok'] }])
+})
 
-  it('of devices keep what a policy asks that comes into force during the import', async () => {
-    const api = await openApi(approvedMeanwhile)
-    await put(api, 'staff', staff('ana'))
-    await api.memory.drafts.save({ policy: policyOf(), revision: 0, authors: [] })
-    await put(api, 'devices', device('phone', 'ana', { apps: 'tiktok' }))
-    expect((await api.memory.people.get(ana)).person.devices[0]?.readings).toMatchObject([{ unmet: ['tiktok'] }])
-  })
-
-  it('are as long as they may be, a thousand of them, within what a call may have', async () => {
-    const api = await openApi()
-    const long = (index: number) =>
-      staff(`${index}`.padStart(128, 'x'), {
-        name: 'é'.repeat(200),
-        unit: 'é'.repeat(64),
-        email: `${`${index}`.padStart(60, 'x')}@${'y'.repeat(60)}.example`,
-      })
-    expect((await put(api, 'staff', ...Array.from({ length: 1000 }, (_, index) => long(index)))).json).toMatchObject({ added: 1000 })
-    const devices = Array.from({ length: 1000 }, (_, index) =>
-      device(`${index}`.padStart(128, 'd'), '0'.padStart(128, 'x'), { label: 'é'.repeat(120) }),
-    )
-    expect((await put(api, 'devices', ...devices)).json).toMatchObject({ added: 1000 })
-  })
+it('a thousand records, each as long as it may be, fit into a call', async () => {
+  const api = await openApi()
+  const long = (index: number) =>
+    staff(`${index}`.padStart(128, 'x'), {
+      name: 'é'.repeat(200),
+      unit: 'é'.repeat(64),
+      email: `${`${index}`.padStart(60, 'x')}@${'y'.repeat(60)}.example`,
+    })
+  expect((await put(api, 'staff', ...Array.from({ length: 1000 }, (_, index) => long(index)))).json).toMatchObject({ added: 1000 })
+  const devices = Array.from({ length: 1000 }, (_, index) =>
+    device(`${index}`.padStart(128, 'd'), '0'.padStart(128, 'x'), { label: 'é'.repeat(120) }),
+  )
+  expect((await put(api, 'devices', ...devices)).json).toMatchObject({ added: 1000 })
 })
 
 const lookUp = (api: Api, body: unknown, role: Role = 'reader') => api.post(role, '/api/people/lookup', body)
@@ -193,7 +191,7 @@ it('the ref of a person is asked for in a body alone, which is short', async () 
 describe('one person', () => {
   const role = 'operator'
 
-  it('is exported by staff id, or by ref', async () => {
+  it('one person is exported by staff id, or by ref', async () => {
     const api = await openCampaign()
     const byId = await api.get('/api/people/ana/export', role)
     expect(byId.json).toMatchObject({
@@ -210,7 +208,7 @@ describe('one person', () => {
     expect(await api.read('/api/control/audit', role)).toMatchObject({ items: [audited, audited] })
   })
 
-  it('is erased, and is nobody from then on', async () => {
+  it('an erased person is no longer known', async () => {
     const api = await openCampaign()
     expect(await api.send('DELETE', '/api/people/ana', { role })).toMatchObject({ status: 204, text: '' })
     await hasStatus(api.get('/api/people/ana/export', role), 404)
@@ -221,7 +219,7 @@ describe('one person', () => {
     })
   })
 
-  it('loses every link to their pages once an operator revokes them', async () => {
+  it('one person loses every link to their pages once an operator revokes them', async () => {
     const api = await openCampaign()
     const path = await linkTo(api.memory, ana, 'no-tiktok')
     const open = () =>
@@ -235,7 +233,7 @@ describe('one person', () => {
     expect(await api.read('/api/control/audit', role)).toMatchObject({ items: [revoked, revoked] })
   })
 
-  it('is not erased while a notice to them is on its way', async () => {
+  it('one person is not erased while a notice to them is on its way', async () => {
     const api = await openCampaign()
     const { person, version } = await api.memory.people.get(ana)
     const claim = { token: 't', at: api.memory.clock.now(), tries: 1, tells: [] }
@@ -253,7 +251,7 @@ describe('a person on hold', () => {
     return api
   }
 
-  it('is listed, and released once', async () => {
+  it('a person on hold is listed, and released once', async () => {
     const api = await withAnaHeld()
     const list = async () => await api.read('/api/held')
     expect(await list()).toEqual({

@@ -61,363 +61,357 @@ async function inForce(): Promise<Api> {
 
 watchOutput()
 
-describe('a draft', () => {
-  it('is written on the condition that there is none yet, or that it is the one read', async () => {
-    const api = await openApi()
-    const first = await put(api)
-    expect(first).toMatchObject({
-      status: 201,
-      json: { revision: 1, state: 'draft', authors: ['dev-author'], document: { id: 'no-tiktok' } },
-    })
-    const read = await api.get(draft)
-    expect([read.json, read.headers.ETag]).toEqual([first.json, first.headers.ETag])
-    const second = await put(api, { ...document, title: 'Remove it' }, { 'if-match': read.headers.ETag ?? '' })
-    expect(second).toMatchObject({ status: 200, json: { revision: 2, document: { title: 'Remove it' } } })
-    expect(await put(api, document, { 'if-match': '*' })).toMatchObject({ status: 200, json: { revision: 3 } })
+it('a draft is written if there is none yet, or if it is the one that was read', async () => {
+  const api = await openApi()
+  const first = await put(api)
+  expect(first).toMatchObject({
+    status: 201,
+    json: { revision: 1, state: 'draft', authors: ['dev-author'], document: { id: 'no-tiktok' } },
   })
+  const read = await api.get(draft)
+  expect([read.json, read.headers.ETag]).toEqual([first.json, first.headers.ETag])
+  const second = await put(api, { ...document, title: 'Remove it' }, { 'if-match': read.headers.ETag ?? '' })
+  expect(second).toMatchObject({ status: 200, json: { revision: 2, document: { title: 'Remove it' } } })
+  expect(await put(api, document, { 'if-match': '*' })).toMatchObject({ status: 200, json: { revision: 3 } })
+})
 
-  it('is not changed without a condition, or after another change', async () => {
-    const api = await openApi()
-    await hasStatus(put(api, document, {}), 428)
-    await hasStatus(put(api, document, { 'if-match': '', 'if-none-match': '' }), 428)
-    await hasStatus(put(api, document, { 'if-match': '*' }), 412)
-    await hasStatus(put(api, document, { 'if-match': '"x"' }), 412)
-    await hasStatus(put(api, document, { 'if-none-match': '"x"' }), 428)
-    const { headers } = await put(api)
-    await hasStatus(put(api), 412)
-    await hasStatus(put(api, { ...document, title: 'Lost' }, { 'if-none-match': '"x"' }), 428)
-    await hasStatus(put(api, { ...document, title: 'Lost' }, { 'if-none-match': '"x", *' }), 428)
-    await hasStatus(put(api, { ...document, title: 'Remove it' }, { 'if-match': headers.ETag ?? '' }), 200)
-    await hasStatus(put(api, document, { 'if-match': headers.ETag ?? '' }), 412)
-    expect(await api.read(draft, role)).toMatchObject({ document: { title: 'Remove it' }, revision: 2 })
+it('a draft is not changed without a condition, or after another change', async () => {
+  const api = await openApi()
+  await hasStatus(put(api, document, {}), 428)
+  await hasStatus(put(api, document, { 'if-match': '', 'if-none-match': '' }), 428)
+  await hasStatus(put(api, document, { 'if-match': '*' }), 412)
+  await hasStatus(put(api, document, { 'if-match': '"x"' }), 412)
+  await hasStatus(put(api, document, { 'if-none-match': '"x"' }), 428)
+  const { headers } = await put(api)
+  await hasStatus(put(api), 412)
+  await hasStatus(put(api, { ...document, title: 'Lost' }, { 'if-none-match': '"x"' }), 428)
+  await hasStatus(put(api, { ...document, title: 'Lost' }, { 'if-none-match': '"x", *' }), 428)
+  await hasStatus(put(api, { ...document, title: 'Remove it' }, { 'if-match': headers.ETag ?? '' }), 200)
+  await hasStatus(put(api, document, { 'if-match': headers.ETag ?? '' }), 412)
+  expect(await api.read(draft, role)).toMatchObject({ document: { title: 'Remove it' }, revision: 2 })
+})
+
+it('a draft is not deleted without a condition, or after another change', async () => {
+  const api = await openApi()
+  const remove = (headers: Readonly<Record<string, string>>) => api.send('DELETE', draft, { role, headers })
+  await hasStatus(remove({ 'if-match': '*' }), 404)
+  const { headers } = await put(api)
+  await hasStatus(remove({}), 428)
+  await hasStatus(remove({ 'if-match': '"x"' }), 412)
+  expect(await remove({ 'if-match': headers.ETag ?? '' })).toMatchObject({ status: 204, text: '' })
+  expect(await api.read('/api/policies/no-tiktok/audit', role)).toMatchObject({
+    items: [
+      { action: 'put draft' },
+      { action: 'delete draft', by: 'dev-author', details: { document: documentHash(policyOf()), revision: 1 } },
+    ],
   })
+  await hasStatus(api.get(draft, role), 404)
+})
 
-  it('is given up likewise', async () => {
-    const api = await openApi()
-    const remove = (headers: Readonly<Record<string, string>>) => api.send('DELETE', draft, { role, headers })
-    await hasStatus(remove({ 'if-match': '*' }), 404)
-    const { headers } = await put(api)
-    await hasStatus(remove({}), 428)
-    await hasStatus(remove({ 'if-match': '"x"' }), 412)
-    expect(await remove({ 'if-match': headers.ETag ?? '' })).toMatchObject({ status: 204, text: '' })
-    expect(await api.read('/api/policies/no-tiktok/audit', role)).toMatchObject({
-      items: [
-        { action: 'put draft' },
-        { action: 'delete draft', by: 'dev-author', details: { document: documentHash(policyOf()), revision: 1 } },
-      ],
-    })
-    await hasStatus(api.get(draft, role), 404)
+it('a draft that two write at once is the draft of one, and the other gets a conflict', async () => {
+  const api = await openApi()
+  const answers = await Promise.all([put(api), put(api)])
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 412])
+})
+
+it('a draft about another policy than its address is refused', async () => {
+  const api = await openApi()
+  expect(await put(api, { ...document, id: 'no-temu' })).toMatchObject({
+    status: 409,
+    json: {
+      detail: expect.stringContaining('another policy'),
+      errors: [{ field: 'id', message: 'must be no-tiktok, as in the address, but is no-temu' }],
+    },
   })
+  expect(await api.memory.drafts.list()).toEqual([])
+})
 
-  it('that two write at once is one of theirs, and the other is told', async () => {
-    const api = await openApi()
-    const answers = await Promise.all([put(api), put(api)])
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 412])
+it('a draft has every default written out, and reads back as it was', async () => {
+  const api = await openApi()
+  await put(api)
+  const { json } = await api.get(draft, role)
+  const { document: whole } = z.object({ document: z.record(z.string(), z.unknown()) }).parse(json)
+  const announcedAt = '2023-02-23T09:00:00Z'
+  expect(whole).toMatchObject({
+    ...document,
+    announcedAt,
+    reminders: ['P14D', 'P7D', 'P3D', 'P1D', 'P0D'],
+    sendAt: '09:00',
+    minimumNotice: 'P5D',
   })
+  expect((await put(api, whole, { 'if-match': '*' })).json).toMatchObject({ document: whole })
+})
 
-  it('about another policy than its address is refused', async () => {
-    const api = await openApi()
-    expect(await put(api, { ...document, id: 'no-temu' })).toMatchObject({
-      status: 409,
-      json: {
-        detail: expect.stringContaining('another policy'),
-        errors: [{ field: 'id', message: 'must be no-tiktok, as in the address, but is no-temu' }],
-      },
-    })
-    expect(await api.memory.drafts.list()).toEqual([])
+it('a policy is written, rehearsed, submitted, approved by another person, and in force', async () => {
+  const api = await inForce()
+  expect(await api.read('/api/policies/no-tiktok')).toMatchObject({
+    id: 'no-tiktok',
+    version: 1,
+    standing: 'active',
   })
-
-  it('has every default written out, and reads back as it was', async () => {
-    const api = await openApi()
-    await put(api)
-    const { json } = await api.get(draft, role)
-    const { document: whole } = z.object({ document: z.record(z.string(), z.unknown()) }).parse(json)
-    const announcedAt = '2023-02-23T09:00:00Z'
-    expect(whole).toMatchObject({
-      ...document,
-      announcedAt,
-      reminders: ['P14D', 'P7D', 'P3D', 'P1D', 'P0D'],
-      sendAt: '09:00',
-      minimumNotice: 'P5D',
-    })
-    expect((await put(api, whole, { 'if-match': '*' })).json).toMatchObject({ document: whole })
+  await hasStatus(api.get(draft, role), 404)
+  const { json } = await api.get('/api/policies/no-tiktok/audit')
+  const document = documentHash(policyOf())
+  const rehearsal = (await api.memory.rehearsals.findLast('no-tiktok'))?.id
+  expect(json).toMatchObject({
+    items: [
+      { number: 1, action: 'put draft', by: 'dev-author', details: { document, revision: 1 } },
+      { number: 2, action: 'submit', by: 'dev-author', details: { document, rehearsal } },
+      { number: 3, action: 'approve', by: 'dev-approver', details: { document, version: 1, rehearsal } },
+    ],
   })
 })
 
-describe('a policy', () => {
-  it('is put, rehearsed, submitted, approved by another person, and in force', async () => {
-    const api = await inForce()
-    expect(await api.read('/api/policies/no-tiktok')).toMatchObject({
-      id: 'no-tiktok',
-      version: 1,
-      standing: 'active',
-    })
-    await hasStatus(api.get(draft, role), 404)
-    const { json } = await api.get('/api/policies/no-tiktok/audit')
-    const document = documentHash(policyOf())
-    const rehearsal = (await api.memory.rehearsals.findLast('no-tiktok'))?.id
-    expect(json).toMatchObject({
-      items: [
-        { number: 1, action: 'put draft', by: 'dev-author', details: { document, revision: 1 } },
-        { number: 2, action: 'submit', by: 'dev-author', details: { document, rehearsal } },
-        { number: 3, action: 'approve', by: 'dev-approver', details: { document, version: 1, rehearsal } },
-      ],
-    })
-  })
+it('a policy that another person has just changed is neither written, submitted nor approved', async () => {
+  const api = await known(({ drafts, policies }) => ({
+    drafts: { ...drafts, save: async () => 'stale' },
+    policies: { ...policies, activate: async () => 'stale' },
+  }))
+  await hasStatus(put(api), 412, 'the draft of no-tiktok has changed')
+  await api.memory.drafts.save({ policy: policyOf(), revision: 0, authors: [{ subject: 'dev-author' }] })
+  const rehearsal = await rehearsed(api)
+  await hasStatus(api.post(role, '/api/policies/no-tiktok/submission', { rehearsal }), 409, 'the draft of no-tiktok has changed')
+  const submitted = { by: 'dev-author', at: api.memory.clock.now(), rehearsal }
+  await api.memory.drafts.save({ policy: policyOf(), revision: 1, authors: [{ subject: 'dev-author' }], submitted })
+  await hasStatus(approve(api), 409, 'was just changed')
+})
 
-  it('that another person has just changed is neither written, nor submitted, nor approved', async () => {
-    const api = await known(({ drafts, policies }) => ({
-      drafts: { ...drafts, save: async () => 'stale' },
-      policies: { ...policies, activate: async () => 'stale' },
-    }))
-    await hasStatus(put(api), 412, 'the draft of no-tiktok has changed')
-    await api.memory.drafts.save({ policy: policyOf(), revision: 0, authors: [{ subject: 'dev-author' }] })
-    const rehearsal = await rehearsed(api)
-    await hasStatus(api.post(role, '/api/policies/no-tiktok/submission', { rehearsal }), 409, 'the draft of no-tiktok has changed')
-    const submitted = { by: 'dev-author', at: api.memory.clock.now(), rehearsal }
-    await api.memory.drafts.save({ policy: policyOf(), revision: 1, authors: [{ subject: 'dev-author' }], submitted })
-    await hasStatus(approve(api), 409, 'was just changed')
-  })
+it('a policy is neither submitted nor approved with what is no id of a rehearsal', async () => {
+  const api = await known()
+  await put(api)
+  for (const [role, decision] of [
+    ['author', 'submission'],
+    ['approver', 'approval'],
+  ] as const)
+    for (const rehearsal of ['', 'a rehearsal', 'x'.repeat(129)])
+      await hasStatus(api.post(role, `/api/policies/no-tiktok/${decision}`, { rehearsal }), 422)
+})
 
-  it('is neither submitted nor approved with what is no id of a rehearsal', async () => {
-    const api = await known()
-    await put(api)
-    for (const [role, decision] of [
-      ['author', 'submission'],
-      ['approver', 'approval'],
-    ] as const)
-      for (const rehearsal of ['', 'a rehearsal', 'x'.repeat(129)])
-        await hasStatus(api.post(role, `/api/policies/no-tiktok/${decision}`, { rehearsal }), 422)
-  })
+const detail = 'you, or a person with your mail address, wrote, deleted or submitted this draft: another person must approve it'
 
-  const detail = 'you, or a person with your mail address, wrote, deleted or submitted this draft: another person must approve it'
+/** Author and approver in one. */
+const both = async (api: Api, claims: Readonly<Record<string, unknown>> = {}) => {
+  const scope = 'ides/policies:write ides/policies:approve ides/read'
+  return { authorization: `Bearer ${await api.issuer.tokenFor('author', { claims: { scope, ...claims } })}` }
+}
 
-  /** Author and approver in one. */
-  const both = async (api: Api, claims: Readonly<Record<string, unknown>> = {}) => {
-    const scope = 'ides/policies:write ides/policies:approve ides/read'
-    return { authorization: `Bearer ${await api.issuer.tokenFor('author', { claims: { scope, ...claims } })}` }
+it('a policy is approved by no second account of its author', async () => {
+  const api = await submitted()
+  for (const email of ['author@ec.example', 'Author@EC.example'])
+    expect(await approve(api, await both(api, { sub: 'second', email }))).toMatchObject({ status: 403, json: { detail } })
+  await hasStatus(approve(api, await both(api, { sub: 'second', email: 'ben@ec.example' })), 200)
+})
+
+it('a policy is not approved by an author who deleted a draft and wrote it with another client', async () => {
+  const api = await known()
+  const ana = await both(api, { sub: 'ana', email: 'ana@ec.example' })
+  await put(api)
+  await api.send('DELETE', draft, { ...ana, headers: { 'if-match': '*' } })
+  await put(api)
+  await api.post(role, '/api/policies/no-tiktok/submission', { rehearsal: await rehearsed(api) })
+  await hasStatus(approve(api, ana), 403)
+  await hasStatus(approve(api), 200)
+})
+
+it('a policy is not submitted without a rehearsal of its current text, or approved unsubmitted', async () => {
+  const api = await known()
+  const submit = (rehearsal: string) => api.post(role, '/api/policies/no-tiktok/submission', { rehearsal })
+  await hasStatus(submit('r-1'), 404)
+  await hasStatus(approve(api), 404)
+  await put(api)
+  await hasStatus(submit('r-1'), 409)
+  await hasStatus(approve(api), 409)
+  const rehearsal = await rehearsed(api)
+  await put(api, { ...document, title: 'Remove it' }, { 'if-match': '*' })
+  await hasStatus(submit(rehearsal), 409, 'POST /api/policies/no-tiktok/rehearsals')
+})
+
+it('a policy is not approved once people differ from the rehearsal; unit and state are named', async () => {
+  const api = await submitted()
+  const [first] = organisation
+  if (!first) throw new Error('there is someone')
+  for (let n = 0; n < 6; n += 1) {
+    const profile = { ...first.profile, id: `s${n}`, unit: 'DG-GAMMA' }
+    await api.memory.people.save(storedAs({ ...first, profile, devices: first.devices.map((device) => ({ ...device, id: `${n}` })) }))
   }
-
-  it('is approved by no second account of its author', async () => {
-    const api = await submitted()
-    for (const email of ['author@ec.example', 'Author@EC.example'])
-      expect(await approve(api, await both(api, { sub: 'second', email }))).toMatchObject({ status: 403, json: { detail } })
-    await hasStatus(approve(api, await both(api, { sub: 'second', email: 'ben@ec.example' })), 200)
-  })
-
-  it('is approved by nobody who deleted a draft of it to write another through a second client', async () => {
-    const api = await known()
-    const ana = await both(api, { sub: 'ana', email: 'ana@ec.example' })
-    await put(api)
-    await api.send('DELETE', draft, { ...ana, headers: { 'if-match': '*' } })
-    await put(api)
-    await api.post(role, '/api/policies/no-tiktok/submission', { rehearsal: await rehearsed(api) })
-    await hasStatus(approve(api, ana), 403)
-    await hasStatus(approve(api), 200)
-  })
-
-  it('is not submitted without a rehearsal of what it says now, nor approved unsubmitted', async () => {
-    const api = await known()
-    const submit = (rehearsal: string) => api.post(role, '/api/policies/no-tiktok/submission', { rehearsal })
-    await hasStatus(submit('r-1'), 404)
-    await hasStatus(approve(api), 404)
-    await put(api)
-    await hasStatus(submit('r-1'), 409)
-    await hasStatus(approve(api), 409)
-    const rehearsal = await rehearsed(api)
-    await put(api, { ...document, title: 'Remove it' }, { 'if-match': '*' })
-    await hasStatus(submit(rehearsal), 409, 'POST /api/policies/no-tiktok/rehearsals')
-  })
-
-  it('is not approved where people are no longer as they were rehearsed, which is told by unit and state', async () => {
-    const api = await submitted()
-    const [first] = organisation
-    if (!first) throw new Error('there is someone')
-    for (let n = 0; n < 6; n += 1) {
-      const profile = { ...first.profile, id: `s${n}`, unit: 'DG-GAMMA' }
-      await api.memory.people.save(storedAs({ ...first, profile, devices: first.devices.map((device) => ({ ...device, id: `${n}` })) }))
-    }
-    expect(await approve(api)).toMatchObject({
-      status: 409,
-      json: {
-        detail: expect.stringMatching(/more than \d+ % or \d+ people or devices/),
-        errors: [
-          { field: 'counts.devices', message: 'must be about 4, as rehearsed, but is 10' },
-          { field: 'counts.breach', message: 'must be about 2, as rehearsed, but is 8' },
-          { field: 'counts.DG-GAMMA.breach', message: 'must be about 0, as rehearsed, but is 6' },
-        ],
-      },
-    })
-    const shown = await api.get(draft)
-    expect(shown.json).toMatchObject({ state: 'submitted', approval: { state: 'refused', problem: { status: 409 } } })
-    expect((await put(api, document, { 'if-match': shown.headers.ETag ?? '' })).json).not.toHaveProperty('approval')
-  })
-
-  it('is listed with how far it and its next version are', async () => {
-    const api = await inForce()
-    await put(api, { ...document, title: 'Remove it' })
-    await api.send('PUT', '/api/policies/a-temu/draft', { role, body: { ...document, id: 'a-temu' }, headers: { 'if-none-match': '*' } })
-    expect(await api.read('/api/policies')).toMatchObject({
-      items: [
-        { id: 'a-temu', standing: 'draft', draft: 'draft' },
-        { id: 'no-tiktok', title: 'Remove TikTok', standing: 'active', version: 1, draft: 'draft', deadline: { on: '2023-03-15' } },
+  expect(await approve(api)).toMatchObject({
+    status: 409,
+    json: {
+      detail: expect.stringMatching(/more than \d+ % or \d+ people or devices/),
+      errors: [
+        { field: 'counts.devices', message: 'must be about 4, as rehearsed, but is 10' },
+        { field: 'counts.breach', message: 'must be about 2, as rehearsed, but is 8' },
+        { field: 'counts.DG-GAMMA.breach', message: 'must be about 0, as rehearsed, but is 6' },
       ],
-    })
+    },
   })
+  const shown = await api.get(draft)
+  expect(shown.json).toMatchObject({ state: 'submitted', approval: { state: 'refused', problem: { status: 409 } } })
+  expect((await put(api, document, { 'if-match': shown.headers.ETag ?? '' })).json).not.toHaveProperty('approval')
+})
 
-  it('is paused, resumed and lifted, with a reason, and each is a version', async () => {
-    const api = await inForce()
-    const halt = (verb: string, by: 'operator' | 'approver' = 'operator') =>
-      api.post(by, `/api/policies/no-tiktok/${verb}`, { reason: 'Wrong texts.' })
-    expect((await halt('pause')).json).toMatchObject({ version: 2, standing: 'paused' })
-    expect((await halt('resume')).json).toMatchObject({ version: 3, standing: 'active' })
-    expect((await halt('lift', 'approver')).json).toMatchObject({ version: 4, standing: 'lifted' })
-    await hasStatus(halt('resume'), 409)
-    const { json } = await api.get('/api/policies/no-tiktok/versions')
-    expect(json).toMatchObject({
-      items: [{ version: 4, standing: 'lifted' }, { version: 3 }, { version: 2, standing: 'paused' }, { version: 1 }],
-    })
-    expect(await api.read('/api/policies/no-tiktok/versions/2')).toMatchObject({
-      version: 2,
-      standing: 'paused',
-    })
-    await hasStatus(api.get('/api/policies/no-tiktok/versions/5'), 404)
-    const log = await api.get('/api/policies/no-tiktok/audit?cursor=3')
-    expect(log.json).toMatchObject({ items: [{ action: 'pause', reason: 'Wrong texts.' }, { action: 'resume' }, { action: 'lift' }] })
-  })
-
-  it('that another person has just changed is not halted', async () => {
-    const api = await known(({ policies }) => ({ policies: { ...policies, halt: async () => 'stale' } }))
-    await api.memory.policies.activate(policyOf(), 0)
-    await hasStatus(api.post('operator', '/api/policies/no-tiktok/pause', { reason: 'No.' }), 409)
-  })
-
-  it('is compared with its draft, and any version with any other', async () => {
-    const api = await inForce()
-    const diff = (query = '') => api.get(`/api/policies/no-tiktok/diff${query}`)
-    await put(api, { ...document, title: 'Remove it', limits: { suspendCount: 5 } })
-    const changes = [
-      { path: 'title', before: 'Remove TikTok', after: 'Remove it' },
-      { path: 'limits.suspendCount', after: 5 },
-    ]
-    const outdated: unknown[] = []
-    expect((await diff()).json).toEqual({ changes, outdated })
-    expect((await diff('?from=1&to=draft')).json).toEqual({ changes, outdated })
-    expect((await diff('?from=1&to=1')).json).toEqual({ changes: [], outdated })
-    expect((await diff('?from=draft&to=1')).json).toMatchObject({
-      changes: [{ path: 'title', before: 'Remove it' }, { path: 'limits.suspendCount' }],
-    })
-  })
-
-  it('is compared with nothing that there is not, and the refusal names it', async () => {
-    const api = await inForce()
-    const refusal = async (query: string, policy = 'no-tiktok') => {
-      const { status, json } = await api.get(`/api/policies/${policy}/diff${query}`)
-      return [status, z.object({ detail: z.string() }).parse(json).detail]
-    }
-    expect(await refusal('')).toEqual([404, 'policy no-tiktok has no draft'])
-    expect(await refusal('?from=draft&to=1')).toEqual([404, 'policy no-tiktok has no draft'])
-    expect(await refusal('?to=7')).toEqual([404, 'policy no-tiktok has no version 7'])
-    expect(await refusal('?from=7&to=1')).toEqual([404, 'policy no-tiktok has no version 7'])
-    expect(await refusal('?to=7', 'no-temu')).toEqual([404, 'policy no-temu has no version 7'])
-    expect(await refusal('', 'no-temu')).toEqual([404, expect.stringContaining('no policy no-temu is in force')])
-  })
-
-  it('is not said to be missing while the store cannot be reached', async () => {
-    const api = await known(({ policies }) => ({
-      policies: { ...policies, get: () => Promise.reject(new Error('the store cannot be reached')) },
-    }))
-    await hasStatus(api.get('/api/policies/no-tiktok/diff?from=1&to=2'), 500)
-  })
-
-  it('is named in what is refused about it, with what to do', async () => {
-    const api = await inForce()
-    const refusal = async (method: string, path: string, as: Parameters<Api['send']>[2]) => {
-      const { status, json } = await api.send(method, `/api/policies/${path}`, as)
-      return [status, z.object({ detail: z.string() }).parse(json).detail]
-    }
-    const [body, none] = [{ reason: 'Wrong texts.' }, { role: 'reader' } as const]
-    expect(await refusal('GET', 'no-temu', none)).toEqual([404, expect.stringMatching(/no-temu is in force: GET \/api\/policies /)])
-    expect(await refusal('GET', 'no-temu/versions', none)).toEqual([404, expect.stringContaining('no-temu')])
-    expect(await refusal('GET', 'no-tiktok/versions/7', none)).toEqual([404, 'policy no-tiktok has no version 7'])
-    expect(await refusal('GET', 'no-temu/draft', none)).toEqual([404, expect.stringContaining('PUT /api/policies/no-temu/draft')])
-    expect(await refusal('POST', 'no-temu/pause', { role: 'operator', body })).toEqual([404, expect.stringContaining('no-temu')])
-    await api.post('approver', '/api/policies/no-tiktok/lift', body)
-    expect(await refusal('POST', 'no-tiktok/resume', { role: 'operator', body })).toEqual([
-      409,
-      expect.stringMatching(/no-tiktok is lifted: put and approve it again/),
-    ])
-  })
-
-  it('that was never in force differs from nothing by all that it says', async () => {
-    const api = await openApi()
-    await put(api)
-    const { json } = await api.get('/api/policies/no-tiktok/diff')
-    shows(
-      z
-        .object({ changes: z.array(z.object({ path: z.string() })) })
-        .parse(json)
-        .changes.map(({ path }) => path),
-      'title',
-    )
+it('a policy is listed with how far it and its next version are', async () => {
+  const api = await inForce()
+  await put(api, { ...document, title: 'Remove it' })
+  await api.send('PUT', '/api/policies/a-temu/draft', { role, body: { ...document, id: 'a-temu' }, headers: { 'if-none-match': '*' } })
+  expect(await api.read('/api/policies')).toMatchObject({
+    items: [
+      { id: 'a-temu', standing: 'draft', draft: 'draft' },
+      { id: 'no-tiktok', title: 'Remove TikTok', standing: 'active', version: 1, draft: 'draft', deadline: { on: '2023-03-15' } },
+    ],
   })
 })
 
-describe('a rehearsal', () => {
-  const eventsAt = async (api: Api, url: string): Promise<string> => {
-    const { links } = eventLinks.parse(await api.read(url))
-    return (await Promise.all(links.map((link) => api.memory.rehearsalFiles.fetched(link)))).join('')
+it('a policy is paused, resumed and lifted, with a reason, and each is a version', async () => {
+  const api = await inForce()
+  const halt = (verb: string, by: 'operator' | 'approver' = 'operator') =>
+    api.post(by, `/api/policies/no-tiktok/${verb}`, { reason: 'Wrong texts.' })
+  expect((await halt('pause')).json).toMatchObject({ version: 2, standing: 'paused' })
+  expect((await halt('resume')).json).toMatchObject({ version: 3, standing: 'active' })
+  expect((await halt('lift', 'approver')).json).toMatchObject({ version: 4, standing: 'lifted' })
+  await hasStatus(halt('resume'), 409)
+  const { json } = await api.get('/api/policies/no-tiktok/versions')
+  expect(json).toMatchObject({
+    items: [{ version: 4, standing: 'lifted' }, { version: 3 }, { version: 2, standing: 'paused' }, { version: 1 }],
+  })
+  expect(await api.read('/api/policies/no-tiktok/versions/2')).toMatchObject({
+    version: 2,
+    standing: 'paused',
+  })
+  await hasStatus(api.get('/api/policies/no-tiktok/versions/5'), 404)
+  const log = await api.get('/api/policies/no-tiktok/audit?cursor=3')
+  expect(log.json).toMatchObject({ items: [{ action: 'pause', reason: 'Wrong texts.' }, { action: 'resume' }, { action: 'lift' }] })
+})
+
+it('a policy that another person has just changed is not halted', async () => {
+  const api = await known(({ policies }) => ({ policies: { ...policies, halt: async () => 'stale' } }))
+  await api.memory.policies.activate(policyOf(), 0)
+  await hasStatus(api.post('operator', '/api/policies/no-tiktok/pause', { reason: 'No.' }), 409)
+})
+
+it('a policy is compared with its draft, and any version with any other', async () => {
+  const api = await inForce()
+  const diff = (query = '') => api.get(`/api/policies/no-tiktok/diff${query}`)
+  await put(api, { ...document, title: 'Remove it', limits: { suspendCount: 5 } })
+  const changes = [
+    { path: 'title', before: 'Remove TikTok', after: 'Remove it' },
+    { path: 'limits.suspendCount', after: 5 },
+  ]
+  const outdated: unknown[] = []
+  expect((await diff()).json).toEqual({ changes, outdated })
+  expect((await diff('?from=1&to=draft')).json).toEqual({ changes, outdated })
+  expect((await diff('?from=1&to=1')).json).toEqual({ changes: [], outdated })
+  expect((await diff('?from=draft&to=1')).json).toMatchObject({
+    changes: [{ path: 'title', before: 'Remove it' }, { path: 'limits.suspendCount' }],
+  })
+})
+
+it('a policy is not compared with a missing version, and the refusal names it', async () => {
+  const api = await inForce()
+  const refusal = async (query: string, policy = 'no-tiktok') => {
+    const { status, json } = await api.get(`/api/policies/${policy}/diff${query}`)
+    return [status, z.object({ detail: z.string() }).parse(json).detail]
   }
-  const rehearsals = '/api/policies/no-tiktok/rehearsals'
+  expect(await refusal('')).toEqual([404, 'policy no-tiktok has no draft'])
+  expect(await refusal('?from=draft&to=1')).toEqual([404, 'policy no-tiktok has no draft'])
+  expect(await refusal('?to=7')).toEqual([404, 'policy no-tiktok has no version 7'])
+  expect(await refusal('?from=7&to=1')).toEqual([404, 'policy no-tiktok has no version 7'])
+  expect(await refusal('?to=7', 'no-temu')).toEqual([404, 'policy no-temu has no version 7'])
+  expect(await refusal('', 'no-temu')).toEqual([404, expect.stringContaining('no policy no-temu is in force')])
+})
 
-  it('is begun at once, and told of by its address', async () => {
-    const api = await known()
-    await put(api)
-    const begun = await api.post(role, rehearsals)
-    expect(begun).toMatchObject({ status: 202, json: { state: 'waiting', version: 1 } })
-    const at = begun.headers.Location ?? ''
-    expect(await api.read(at)).toMatchObject({ state: 'waiting', version: 1, pieces: { done: 0, of: 2 } })
-    await hasStatus(api.get(`${at}/events`), 409)
-    await api.workAll()
-    expect(await api.read(at)).toMatchObject({ state: 'running', pieces: { done: 1, of: 2 } })
-    await api.workAll()
-    const done = await api.get(at)
-    expect(done.json).toMatchObject({ state: 'done', summary: { staff: { inAudience: 4, inBreach: 3 }, cost: { perThousandMails: 0.1 } } })
-    expect(await api.read(`${rehearsals}/last`)).toEqual(done.json)
-    const events = await eventsAt(api, `${at}/events`)
-    shows(events, '"kind":"notice"')
-    expect(events).not.toMatch(/@ec|"ana"|"ben"/)
-  })
+it('a policy is not said to be missing while the store cannot be reached', async () => {
+  const api = await known(({ policies }) => ({
+    policies: { ...policies, get: () => Promise.reject(new Error('the store cannot be reached')) },
+  }))
+  await hasStatus(api.get('/api/policies/no-tiktok/diff?from=1&to=2'), 500)
+})
 
-  it('of nobody has no events, and that is no fault', async () => {
-    const api = await openApi()
-    await put(api)
-    await rehearsed(api)
-    expect(await eventsAt(api, `${rehearsals}/last/events`)).toBe('')
-  })
+it('a policy is named in what is refused about it, with what to do', async () => {
+  const api = await inForce()
+  const refusal = async (method: string, path: string, as: Parameters<Api['send']>[2]) => {
+    const { status, json } = await api.send(method, `/api/policies/${path}`, as)
+    return [status, z.object({ detail: z.string() }).parse(json).detail]
+  }
+  const [body, none] = [{ reason: 'Wrong texts.' }, { role: 'reader' } as const]
+  expect(await refusal('GET', 'no-temu', none)).toEqual([404, expect.stringMatching(/no-temu is in force: GET \/api\/policies /)])
+  expect(await refusal('GET', 'no-temu/versions', none)).toEqual([404, expect.stringContaining('no-temu')])
+  expect(await refusal('GET', 'no-tiktok/versions/7', none)).toEqual([404, 'policy no-tiktok has no version 7'])
+  expect(await refusal('GET', 'no-temu/draft', none)).toEqual([404, expect.stringContaining('PUT /api/policies/no-temu/draft')])
+  expect(await refusal('POST', 'no-temu/pause', { role: 'operator', body })).toEqual([404, expect.stringContaining('no-temu')])
+  await api.post('approver', '/api/policies/no-tiktok/lift', body)
+  expect(await refusal('POST', 'no-tiktok/resume', { role: 'operator', body })).toEqual([
+    409,
+    expect.stringMatching(/no-tiktok is lifted: put and approve it again/),
+  ])
+})
 
-  it('is of what is in force where there is no draft, and of nothing where there is neither', async () => {
-    const api = await inForce()
-    expect((await api.post(role, rehearsals)).json).toMatchObject({ version: 1 })
-    await put(api, { ...document, title: 'Remove it' })
-    expect((await api.post(role, rehearsals)).json).toMatchObject({ version: 2 })
-    await hasStatus(api.post(role, '/api/policies/no-temu/rehearsals'), 404)
-    await hasStatus(api.get(`${rehearsals}/another`, role), 404)
-    await hasStatus(api.get(`${rehearsals}/another/events`, role), 404)
-  })
+it('a policy that was never in force differs from nothing in everything it says', async () => {
+  const api = await openApi()
+  await put(api)
+  const { json } = await api.get('/api/policies/no-tiktok/diff')
+  shows(
+    z
+      .object({ changes: z.array(z.object({ path: z.string() })) })
+      .parse(json)
+      .changes.map(({ path }) => path),
+    'title',
+  )
+})
 
-  it('that nobody could be told of has failed, which is a fault of ours', async () => {
-    const api = await known(({ jobs }) => ({ jobs: { ...jobs, create: () => Promise.reject(new Error('the table is gone')) } }))
-    await put(api)
-    await hasStatus(api.post(role, rehearsals), 500)
-    expect(await api.read(`${rehearsals}/last`, role)).toMatchObject({ state: 'failed' })
-  })
+const eventsAt = async (api: Api, url: string): Promise<string> => {
+  const { links } = eventLinks.parse(await api.read(url))
+  return (await Promise.all(links.map((link) => api.memory.rehearsalFiles.fetched(link)))).join('')
+}
+const rehearsals = '/api/policies/no-tiktok/rehearsals'
+
+it('a rehearsal starts at once, and the answer has its address', async () => {
+  const api = await known()
+  await put(api)
+  const begun = await api.post(role, rehearsals)
+  expect(begun).toMatchObject({ status: 202, json: { state: 'waiting', version: 1 } })
+  const at = begun.headers.Location ?? ''
+  expect(await api.read(at)).toMatchObject({ state: 'waiting', version: 1, pieces: { done: 0, of: 2 } })
+  await hasStatus(api.get(`${at}/events`), 409)
+  await api.workAll()
+  expect(await api.read(at)).toMatchObject({ state: 'running', pieces: { done: 1, of: 2 } })
+  await api.workAll()
+  const done = await api.get(at)
+  expect(done.json).toMatchObject({ state: 'done', summary: { staff: { inAudience: 4, inBreach: 3 }, cost: { perThousandMails: 0.1 } } })
+  expect(await api.read(`${rehearsals}/last`)).toEqual(done.json)
+  const events = await eventsAt(api, `${at}/events`)
+  shows(events, '"kind":"notice"')
+  expect(events).not.toMatch(/@ec|"ana"|"ben"/)
+})
+
+it('a rehearsal of an empty organisation has no events, which is no error', async () => {
+  const api = await openApi()
+  await put(api)
+  await rehearsed(api)
+  expect(await eventsAt(api, `${rehearsals}/last/events`)).toBe('')
+})
+
+it('a rehearsal without a draft is of the version in force, and needs one of them', async () => {
+  const api = await inForce()
+  expect((await api.post(role, rehearsals)).json).toMatchObject({ version: 1 })
+  await put(api, { ...document, title: 'Remove it' })
+  expect((await api.post(role, rehearsals)).json).toMatchObject({ version: 2 })
+  await hasStatus(api.post(role, '/api/policies/no-temu/rehearsals'), 404)
+  await hasStatus(api.get(`${rehearsals}/another`, role), 404)
+  await hasStatus(api.get(`${rehearsals}/another/events`, role), 404)
+})
+
+it('a rehearsal that could not be queued has failed, which is a fault of ours', async () => {
+  const api = await known(({ jobs }) => ({ jobs: { ...jobs, create: () => Promise.reject(new Error('the table is gone')) } }))
+  await put(api)
+  await hasStatus(api.post(role, rehearsals), 500)
+  expect(await api.read(`${rehearsals}/last`, role)).toMatchObject({ state: 'failed' })
 })
 
 describe('sample mails', () => {
   const url = '/api/policies/no-tiktok/sample-mails'
 
-  it('go to the caller, one of each kind, marked, and are no notices', async () => {
+  it('sample mails go to the caller, one of each kind, marked, and are no notices', async () => {
     const api = await known()
     await put(api)
     const { status, json } = await api.post(role, url, {})
@@ -429,7 +423,7 @@ describe('sample mails', () => {
     expect(outbox.filter(({ subject, html }) => !subject.startsWith('[Sample] ') || !html.includes('<title>[Sample] '))).toEqual([])
   })
 
-  it('go to nobody else, even if they are known', async () => {
+  it('sample mails go to nobody else, even if they are known', async () => {
     const api = await known()
     await put(api)
     await hasStatus(api.post(role, url, { staff: 'ben' }), 422)
@@ -441,7 +435,7 @@ describe('sample mails', () => {
     ['none', { email: undefined }],
     ['one that the issuer does not call verified', { email_verified: undefined }],
     ['one that it calls unverified', { email_verified: false }],
-  ])('need a verified address, not %s', async (_, claims) => {
+  ])('sample mails need a verified address, not %s', async (_, claims) => {
     const api = await known()
     await put(api)
     const authorization = `Bearer ${await api.issuer.tokenFor('author', { claims })}`
@@ -449,7 +443,7 @@ describe('sample mails', () => {
     expect(api.memory.mailer.outbox).toEqual([])
   })
 
-  it('are 120 a day to one address, whatever the account', async () => {
+  it('sample mails are 120 a day to one address, whatever the account', async () => {
     const api = await known()
     await put(api)
     const second = `Bearer ${await api.issuer.tokenFor('author', { claims: { sub: 'second', email: 'Author@ec.example' } })}`
@@ -467,7 +461,7 @@ describe('sample mails', () => {
     await hasStatus(api.post(role, url, {}), 200)
   })
 
-  it('are in the language of the policy, or in any other', async () => {
+  it('sample mails are in the language of the policy, or in any other', async () => {
     const api = await known()
     await put(api)
     const languagesOf = () => new Set(api.memory.mailer.outbox.map(({ html }) => /<html lang="(\w+)"/.exec(html)?.[1]))
@@ -478,7 +472,7 @@ describe('sample mails', () => {
     await hasStatus(api.post(role, url, { language: 'xx' }), 422)
   })
 
-  it('tell what the mail service did not take', async () => {
+  it('sample mails that the mail service refused are named', async () => {
     const api = await known(() => ({ mailer: { send: async () => ({ kind: 'refused', reason: 'MessageRejected' }) } }))
     await put(api)
     const { json } = await api.post(role, url, {})
@@ -486,105 +480,99 @@ describe('sample mails', () => {
   })
 })
 
-describe('a review date', () => {
-  const board = { email: 'board@ec.example', zone: 'Europe/Brussels', language: 'en' }
-  const reviewed = { teams: { board }, owner: 'board', review: '2023-02-24' }
+const board = { email: 'board@ec.example', zone: 'Europe/Brussels', language: 'en' }
+const reviewed = { teams: { board }, owner: 'board', review: '2023-02-24' }
 
-  it('is listed, and due from that day on until a version has a later one', async () => {
-    const api = await known()
-    await api.memory.policies.activate(policyOf(reviewed), 0)
-    const shown = async () => [await api.read('/api/policies'), await api.read('/api/policies/no-tiktok')]
-    expect(await shown()).toEqual([
-      { items: [expect.not.objectContaining({ reviewDue: true })] },
-      expect.not.objectContaining({ reviewDue: true }),
-    ])
-    api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 24 }))
-    expect(await shown()).toMatchObject([{ items: [{ review: '2023-02-24', reviewDue: true }] }, { reviewDue: true }])
-    await api.memory.policies.activate(policyOf({ ...reviewed, review: '2023-08-24' }), 1)
-    expect(await shown()).toEqual([
-      { items: [expect.not.objectContaining({ reviewDue: true })] },
-      expect.not.objectContaining({ reviewDue: true }),
-    ])
+it('a review date is listed, and due from that day on until a version has a later one', async () => {
+  const api = await known()
+  await api.memory.policies.activate(policyOf(reviewed), 0)
+  const shown = async () => [await api.read('/api/policies'), await api.read('/api/policies/no-tiktok')]
+  expect(await shown()).toEqual([
+    { items: [expect.not.objectContaining({ reviewDue: true })] },
+    expect.not.objectContaining({ reviewDue: true }),
+  ])
+  api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 24 }))
+  expect(await shown()).toMatchObject([{ items: [{ review: '2023-02-24', reviewDue: true }] }, { reviewDue: true }])
+  await api.memory.policies.activate(policyOf({ ...reviewed, review: '2023-08-24' }), 1)
+  expect(await shown()).toEqual([
+    { items: [expect.not.objectContaining({ reviewDue: true })] },
+    expect.not.objectContaining({ reviewDue: true }),
+  ])
+})
+
+const incidents = '/api/policies/no-tiktok/incidents'
+const note = { on: '2023-02-18', source: 'The Daily Example, page 3', requirement: 'tiktok', sentence: 'It sent contacts home.' }
+
+it('a note of an incident is kept with the policy, after the audit log has it and the old note', async () => {
+  const api = await known()
+  await api.memory.policies.activate(policyOf(), 0)
+  expect(await api.post(role, incidents, note)).toMatchObject({
+    status: 201,
+    json: { number: 1, ...note, by: 'dev-author' },
+  })
+  await api.post(role, incidents, { ...note, sentence: 'It did so again.' })
+  expect(await api.read('/api/policies/no-tiktok')).toMatchObject({
+    incidents: [
+      { number: 1, ...note },
+      { number: 2, sentence: 'It did so again.' },
+    ],
+  })
+  const { sentence, ...details } = note
+  expect(await api.read('/api/policies/no-tiktok/audit')).toMatchObject({
+    items: [{ number: 1, action: 'note', by: 'dev-author', reason: sentence, details }, { number: 2 }],
   })
 })
 
-describe('a note of an incident', () => {
-  const incidents = '/api/policies/no-tiktok/incidents'
-  const note = { on: '2023-02-18', source: 'The Daily Example, page 3', requirement: 'tiktok', sentence: 'It sent contacts home.' }
-
-  it('is kept with the policy, in the audit log first, and with what was noted before', async () => {
-    const api = await known()
-    await api.memory.policies.activate(policyOf(), 0)
-    expect(await api.post(role, incidents, note)).toMatchObject({
-      status: 201,
-      json: { number: 1, ...note, by: 'dev-author' },
-    })
-    await api.post(role, incidents, { ...note, sentence: 'It did so again.' })
-    expect(await api.read('/api/policies/no-tiktok')).toMatchObject({
-      incidents: [
-        { number: 1, ...note },
-        { number: 2, sentence: 'It did so again.' },
-      ],
-    })
-    const { sentence, ...details } = note
-    expect(await api.read('/api/policies/no-tiktok/audit')).toMatchObject({
-      items: [{ number: 1, action: 'note', by: 'dev-author', reason: sentence, details }, { number: 2 }],
-    })
+it('a note of an incident is about a requirement of a policy in force, on a calendar day', async () => {
+  const api = await known()
+  await hasStatus(api.post(role, incidents, note), 404)
+  await api.memory.policies.activate(policyOf(), 0)
+  expect(await api.post(role, incidents, { ...note, requirement: 'temu' })).toMatchObject({
+    status: 422,
+    json: { detail: 'policy no-tiktok does not require temu: name one of its requirements' },
   })
-
-  it('is about a requirement of a policy in force, on a day of the calendar', async () => {
-    const api = await known()
-    await hasStatus(api.post(role, incidents, note), 404)
-    await api.memory.policies.activate(policyOf(), 0)
-    expect(await api.post(role, incidents, { ...note, requirement: 'temu' })).toMatchObject({
-      status: 422,
-      json: { detail: 'policy no-tiktok does not require temu: name one of its requirements' },
-    })
-    await hasStatus(api.post(role, incidents, { ...note, on: '2023-02-30' }), 422)
-    await hasStatus(api.post(role, incidents, { ...note, sentence: '' }), 422)
-    expect(await api.memory.incidents.list('no-tiktok')).toEqual([])
-  })
+  await hasStatus(api.post(role, incidents, { ...note, on: '2023-02-30' }), 422)
+  await hasStatus(api.post(role, incidents, { ...note, sentence: '' }), 422)
+  expect(await api.memory.incidents.list('no-tiktok')).toEqual([])
 })
 
-describe('a policy on watch', () => {
-  const report = '/api/policies/no-tiktok/watch'
+const report = '/api/policies/no-tiktok/watch'
 
-  it('is counted on demand, and reported by unit and day', async () => {
-    const api = await known()
-    await hasStatus(api.get(report), 404)
-    await api.memory.policies.activate(policyOf({ watch: true }), 0)
-    expect(await api.read(report)).toEqual({
-      ...{ id: 'no-tiktok', onWatch: true, units: [], days: [], incidents: [] },
-    })
-    const asked = await api.post(role, report)
-    expect(asked).toMatchObject({ status: 202, json: { kind: 'watch', state: 'running' } })
-    await api.workAll()
-    expect(await api.read(asked.headers.Location ?? '', role)).toMatchObject({ state: 'done' })
-    expect(await api.read(report)).toMatchObject({
-      days: [{ on: '2023-02-23', version: 1 }],
-      units: expect.arrayContaining([expect.objectContaining({ unit: expect.any(String) })]),
-    })
-    expect(await api.read('/api/policies')).toMatchObject({ items: [{ standing: 'watch' }] })
+it('a policy on watch is counted on demand, and reported by unit and day', async () => {
+  const api = await known()
+  await hasStatus(api.get(report), 404)
+  await api.memory.policies.activate(policyOf({ watch: true }), 0)
+  expect(await api.read(report)).toEqual({
+    ...{ id: 'no-tiktok', onWatch: true, units: [], days: [], incidents: [] },
   })
+  const asked = await api.post(role, report)
+  expect(asked).toMatchObject({ status: 202, json: { kind: 'watch', state: 'running' } })
+  await api.workAll()
+  expect(await api.read(asked.headers.Location ?? '', role)).toMatchObject({ state: 'done' })
+  expect(await api.read(report)).toMatchObject({
+    days: [{ on: '2023-02-23', version: 1 }],
+    units: expect.arrayContaining([expect.objectContaining({ unit: expect.any(String) })]),
+  })
+  expect(await api.read('/api/policies')).toMatchObject({ items: [{ standing: 'watch' }] })
+})
 
-  it('is what others are not', async () => {
-    const api = await known()
-    await api.memory.policies.activate(policyOf(), 0)
-    await hasStatus(api.get(report), 409)
-    await hasStatus(api.post(role, report), 409)
-  })
+it('a policy on watch is what others are not', async () => {
+  const api = await known()
+  await api.memory.policies.activate(policyOf(), 0)
+  await hasStatus(api.get(report), 409)
+  await hasStatus(api.post(role, report), 409)
+})
 
-  it('comes off watch only with an announcement that lies ahead, also once it is submitted', async () => {
-    const api = await known()
-    await api.memory.policies.activate(policyOf({ watch: true }), 0)
-    const ahead = { ...document, announcedAt: '2023-02-24T10:00' }
-    await put(api, ahead)
-    const submission = async () => api.post(role, '/api/policies/no-tiktok/submission', { rehearsal: await rehearsed(api) })
-    await hasStatus(submission(), 200)
-    api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 25 }))
-    await hasStatus(approve(api), 409, 'announcedAt of the draft has passed')
-    await put(api, { ...ahead, announcedAt: '2023-02-25T10:00' }, { 'if-match': '*' })
-    await hasStatus(submission(), 200)
-    expect(await approve(api)).toMatchObject({ json: { state: 'done', version: 2 } })
-  })
+it('a policy on watch needs an announcement that lies ahead to become a ban, submitted or not', async () => {
+  const api = await known()
+  await api.memory.policies.activate(policyOf({ watch: true }), 0)
+  const ahead = { ...document, announcedAt: '2023-02-24T10:00' }
+  await put(api, ahead)
+  const submission = async () => api.post(role, '/api/policies/no-tiktok/submission', { rehearsal: await rehearsed(api) })
+  await hasStatus(submission(), 200)
+  api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 25 }))
+  await hasStatus(approve(api), 409, 'announcedAt of the draft has passed')
+  await put(api, { ...ahead, announcedAt: '2023-02-25T10:00' }, { 'if-match': '*' })
+  await hasStatus(submission(), 200)
+  expect(await approve(api)).toMatchObject({ json: { state: 'done', version: 2 } })
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { requirementHash } from '../../../shared/domain/requirements/registry.ts'
 import { requirement } from '../../../shared/domain/requirements/requirement.ts'
@@ -39,222 +39,216 @@ const putPolicy = (api: Api, changes: object = { requires: ['firewall'] }, id = 
     headers: { 'if-none-match': '*' },
   })
 
-describe('a requirement', () => {
-  it('is put by an author, approved by another person, and then has a version', async () => {
-    const api = await openApi()
-    const draft = await put(api)
-    expect(draft).toMatchObject({ status: 201, json: { document: whole, revision: 1, authors: ['dev-author'] } })
-    const read = await api.get(`${at}/draft`)
-    expect([read.json, read.headers.ETag]).toEqual([draft.json, draft.headers.ETag])
-    await hasStatus(api.get(at), 404)
-    expect(await api.read('/api/requirements')).toEqual({
-      items: [{ name: 'firewall', kind: 'check', title: 'Turn on the firewall', standing: 'draft', draft: true }],
-    })
-    const version = { name: 'firewall', version: 1, document: whole }
-    expect(await approve(api)).toMatchObject({ status: 200, json: { ...version, standing: 'approved' } })
-    expect(await api.read(at)).toEqual({ ...version, standing: 'approved' })
-    expect(await api.read(`${at}/versions`)).toEqual({ items: [version] })
-    await hasStatus(api.get(`${at}/draft`), 404)
+it('a requirement is written by an author, approved by another person, and then has a version', async () => {
+  const api = await openApi()
+  const draft = await put(api)
+  expect(draft).toMatchObject({ status: 201, json: { document: whole, revision: 1, authors: ['dev-author'] } })
+  const read = await api.get(`${at}/draft`)
+  expect([read.json, read.headers.ETag]).toEqual([draft.json, draft.headers.ETag])
+  await hasStatus(api.get(at), 404)
+  expect(await api.read('/api/requirements')).toEqual({
+    items: [{ name: 'firewall', kind: 'check', title: 'Turn on the firewall', standing: 'draft', draft: true }],
   })
+  const version = { name: 'firewall', version: 1, document: whole }
+  expect(await approve(api)).toMatchObject({ status: 200, json: { ...version, standing: 'approved' } })
+  expect(await api.read(at)).toEqual({ ...version, standing: 'approved' })
+  expect(await api.read(`${at}/versions`)).toEqual({ items: [version] })
+  await hasStatus(api.get(`${at}/draft`), 404)
+})
 
-  it('is approved by nobody who has written any of it, under no account', async () => {
-    const api = await openApi()
-    await put(api)
-    const scope = 'ides/policies:write ides/policies:approve ides/read'
-    const both = `Bearer ${await api.issuer.tokenFor('author', { claims: { scope } })}`
-    await hasStatus(approve(api, { authorization: both }), 403, 'another person must approve it')
-    await hasStatus(approve(api), 200)
+it('a requirement is approved by nobody who has written any of it, under no account', async () => {
+  const api = await openApi()
+  await put(api)
+  const scope = 'ides/policies:write ides/policies:approve ides/read'
+  const both = `Bearer ${await api.issuer.tokenFor('author', { claims: { scope } })}`
+  await hasStatus(approve(api, { authorization: both }), 403, 'another person must approve it')
+  await hasStatus(approve(api), 200)
+})
+
+it('a requirement is approved as it was read: after another change it must be read again', async () => {
+  const api = await openApi()
+  const { headers } = await put(api)
+  await put(api, { ...firewall, platforms: ['macos'] }, { 'if-match': headers.ETag ?? '' })
+  const approval = (tag?: string) =>
+    api.send('POST', `${at}/approval`, { ...approver, headers: tag === undefined ? undefined : { 'if-match': tag } })
+  await hasStatus(approval(headers.ETag), 412)
+  await hasStatus(approval(), 428)
+  expect((await approve(api)).json).toMatchObject({ document: { platforms: ['macos'] } })
+  await hasStatus(approval('*'), 404)
+})
+
+it('a requirement keeps its kind, and its name is none of the catalogue', async () => {
+  const api = await approved()
+  expect(await put(api, { ...firewall, platforms: undefined, kind: 'app' })).toMatchObject({
+    status: 409,
+    json: { errors: [{ field: 'kind', message: 'must be check, as in every version of firewall, but is app' }] },
   })
-
-  it('is approved as it was read: after another change it must be read again', async () => {
-    const api = await openApi()
-    const { headers } = await put(api)
-    await put(api, { ...firewall, platforms: ['macos'] }, { 'if-match': headers.ETag ?? '' })
-    const approval = (tag?: string) =>
-      api.send('POST', `${at}/approval`, { ...approver, headers: tag === undefined ? undefined : { 'if-match': tag } })
-    await hasStatus(approval(headers.ETag), 412)
-    await hasStatus(approval(), 428)
-    expect((await approve(api)).json).toMatchObject({ document: { platforms: ['macos'] } })
-    await hasStatus(approval('*'), 404)
+  expect(await put(api, { ...firewall, name: 'antivirus' })).toMatchObject({
+    status: 409,
+    json: { errors: [{ field: 'name', message: 'must be firewall, as in the address, but is antivirus' }] },
   })
-
-  it('keeps its kind, and its name is none of the catalogue', async () => {
-    const api = await approved()
-    expect(await put(api, { ...firewall, platforms: undefined, kind: 'app' })).toMatchObject({
-      status: 409,
-      json: { errors: [{ field: 'kind', message: 'must be check, as in every version of firewall, but is app' }] },
-    })
-    expect(await put(api, { ...firewall, name: 'antivirus' })).toMatchObject({
-      status: 409,
-      json: { errors: [{ field: 'name', message: 'must be firewall, as in the address, but is antivirus' }] },
-    })
-    const body = { ...firewall, name: 'tiktok' }
-    const headers = { 'if-none-match': '*' }
-    expect(await api.send('PUT', '/api/requirements/tiktok/draft', { ...author, body, headers })).toMatchObject({
-      status: 422,
-      json: { errors: [{ field: 'name', message: 'must be another name, for the catalogue has this one, but is "tiktok"' }] },
-    })
-  })
-
-  it('is retired with a reason, once, and comes back with its next version', async () => {
-    const api = await approved()
-    expect(await retire(api)).toMatchObject({ status: 200, json: { standing: 'retired', reason: 'The new image has it', version: 1 } })
-    expect((await retire(api)).json).toMatchObject({ standing: 'retired' })
-    await put(api, { ...firewall, platforms: ['macos'] })
-    expect(await api.read('/api/requirements')).toMatchObject({
-      items: [{ standing: 'retired', version: 1, draft: true }],
-    })
-    expect(await approve(api)).toMatchObject({ json: { standing: 'approved', version: 2 } })
-    const none = await api.send('POST', '/api/requirements/antivirus/retirement', { ...approver, body: { reason: 'Not used' } })
-    expect(none).toMatchObject({ status: 404, json: { detail: expect.stringContaining('antivirus') } })
-  })
-
-  it('that another person has just changed is neither written, approved nor retired', async () => {
-    let isRaced = false
-    const api = await openApi(({ registry }) => ({
-      registry: { ...registry, save: async (entry) => (isRaced ? 'stale' : registry.save(entry)) },
-    }))
-    await put(api)
-    await approve(api)
-    await put(api)
-    isRaced = true
-    await hasStatus(put(api, firewall, { 'if-match': '*' }), 412)
-    await hasStatus(approve(api), 412)
-    await hasStatus(retire(api), 409)
-  })
-
-  it('that two put at once is one of theirs, and the other is told', async () => {
-    const api = await openApi()
-    const answers = await Promise.all([put(api), put(api)])
-    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
-    expect(answers.filter(({ status }) => status === 412 || status === 503)).toHaveLength(1)
-  })
-
-  it('is not approved while the clock is off', async () => {
-    const api = await openApi(() => ({
-      clockCheck: clockIsOff,
-    }))
-    await put(api)
-    await hasStatus(approve(api), 503)
-  })
-
-  it('has every decision about it in a chain of its own', async () => {
-    const api = await approved()
-    await retire(api)
-    const hash = requirementHash(requirement.parse(definition))
-    const decided = { requirement: 'firewall', document: hash }
-    expect(await api.read('/api/audit/requirements')).toMatchObject({
-      items: [
-        { number: 1, action: 'put requirement', by: 'dev-author', details: { ...decided, revision: 1 } },
-        { number: 2, action: 'approve requirement', by: 'dev-approver', details: { ...decided, version: 1 } },
-        { action: 'retire requirement', reason: 'The new image has it', details: { requirement: 'firewall', version: 1 } },
-      ],
-    })
-    expect(await api.read('/api/audit/verification')).toMatchObject({
-      items: expect.arrayContaining([expect.objectContaining({ chain: 'REQUIREMENTS', decisions: 3 })]),
-    })
+  const body = { ...firewall, name: 'tiktok' }
+  const headers = { 'if-none-match': '*' }
+  expect(await api.send('PUT', '/api/requirements/tiktok/draft', { ...author, body, headers })).toMatchObject({
+    status: 422,
+    json: { errors: [{ field: 'name', message: 'must be another name, for the catalogue has this one, but is "tiktok"' }] },
   })
 })
 
-describe('a policy that names a requirement of the registry', () => {
-  it('has its definition from then on, and says when that is older than the registry’s', async () => {
-    const api = await approved()
-    expect(await putPolicy(api)).toMatchObject({
-      status: 201,
-      json: { document: { requires: ['firewall'], requirements: { firewall: definition } } },
-    })
-    const outdated = async () => await api.read('/api/policies/no-tiktok/diff')
-    expect(await outdated()).toMatchObject({ outdated: [] })
-    await put(api, { ...firewall, platforms: ['macos'] })
-    await approve(api)
-    expect(await outdated()).toMatchObject({ outdated: [{ name: 'firewall', version: 1, latest: 2, isRetired: false }] })
-    await retire(api)
-    expect(await outdated()).toMatchObject({ outdated: [{ name: 'firewall', version: 1, latest: 2, isRetired: true }] })
+it('a requirement is retired with a reason, once, and comes back with its next version', async () => {
+  const api = await approved()
+  expect(await retire(api)).toMatchObject({ status: 200, json: { standing: 'retired', reason: 'The new image has it', version: 1 } })
+  expect((await retire(api)).json).toMatchObject({ standing: 'retired' })
+  await put(api, { ...firewall, platforms: ['macos'] })
+  expect(await api.read('/api/requirements')).toMatchObject({
+    items: [{ standing: 'retired', version: 1, draft: true }],
   })
+  expect(await approve(api)).toMatchObject({ json: { standing: 'approved', version: 2 } })
+  const none = await api.send('POST', '/api/requirements/antivirus/retirement', { ...approver, body: { reason: 'Not used' } })
+  expect(none).toMatchObject({ status: 404, json: { detail: expect.stringContaining('antivirus') } })
+})
 
-  it('may describe it itself, as the same kind, and then says that it does', async () => {
-    const api = await approved()
-    const own = { kind: 'check', title: 'Turn it on' }
-    expect(await putPolicy(api, { requires: ['firewall'], requirements: { firewall: own } })).toMatchObject({
-      json: { document: { requirements: { firewall: own } } },
-    })
-    expect(await api.read('/api/policies/no-tiktok/diff')).toMatchObject({
-      outdated: [{ name: 'firewall', latest: 1, isRetired: false }],
-    })
-    const app = { kind: 'app', title: 'Firewall' }
-    expect(await putPolicy(api, { apps: ['firewall'], requirements: { firewall: app } }, 'another')).toMatchObject({
-      status: 409,
-      json: { errors: [{ field: 'requirements.firewall.kind', message: 'must be check, as in the registry, but is app' }] },
-    })
+it('a requirement that another person has just changed is not written, approved or retired', async () => {
+  let isRaced = false
+  const api = await openApi(({ registry }) => ({
+    registry: { ...registry, save: async (entry) => (isRaced ? 'stale' : registry.save(entry)) },
+  }))
+  await put(api)
+  await approve(api)
+  await put(api)
+  isRaced = true
+  await hasStatus(put(api, firewall, { 'if-match': '*' }), 412)
+  await hasStatus(approve(api), 412)
+  await hasStatus(retire(api), 409)
+})
+
+it('a requirement that two write at once is the one of one, and the other gets a conflict', async () => {
+  const api = await openApi()
+  const answers = await Promise.all([put(api), put(api)])
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
+  expect(answers.filter(({ status }) => status === 412 || status === 503)).toHaveLength(1)
+})
+
+it('a requirement is not approved while the clock is off', async () => {
+  const api = await openApi(() => ({
+    clockCheck: clockIsOff,
+  }))
+  await put(api)
+  await hasStatus(approve(api), 503)
+})
+
+it('a requirement has every decision about it in a chain of its own', async () => {
+  const api = await approved()
+  await retire(api)
+  const hash = requirementHash(requirement.parse(definition))
+  const decided = { requirement: 'firewall', document: hash }
+  expect(await api.read('/api/audit/requirements')).toMatchObject({
+    items: [
+      { number: 1, action: 'put requirement', by: 'dev-author', details: { ...decided, revision: 1 } },
+      { number: 2, action: 'approve requirement', by: 'dev-approver', details: { ...decided, version: 1 } },
+      { action: 'retire requirement', reason: 'The new image has it', details: { requirement: 'firewall', version: 1 } },
+    ],
   })
+  expect(await api.read('/api/audit/verification')).toMatchObject({
+    items: expect.arrayContaining([expect.objectContaining({ chain: 'REQUIREMENTS', decisions: 3 })]),
+  })
+})
 
-  it('is refused where it names what is unknown, a draft or retired', async () => {
-    const api = await openApi()
-    const errors = async (...changes: Parameters<typeof putPolicy> extends [Api, ...infer Rest] ? Rest : never) => {
-      const { status, json } = await putPolicy(api, ...changes)
-      return { status, errors: json && typeof json === 'object' && 'errors' in json ? json.errors : [] }
-    }
-    const at = (message: string, field = 'requires[0]') => ({ status: 422, errors: [{ field, message: expect.stringContaining(message) }] })
-    expect(await errors()).toEqual(
-      at('must be a name of the catalogue, of an approved requirement or under `requirements`, but is "firewall"'),
-    )
-    await put(api)
-    expect(await errors()).toEqual(at('must be approved before a policy may name it, but firewall is a draft'))
-    expect(await errors({ apps: ['firewall'] })).toEqual(at('but firewall is a draft', 'apps[0]'))
-    await approve(api)
-    expect(await errors({ apps: ['firewall'] })).toEqual(at('must be an app of the catalogue', 'apps[0]'))
-    await retire(api)
-    expect(await errors()).toEqual(at('must not be retired, but firewall is: no new policy may name it'))
-    expect(await errors({ requires: ['firewall'], requirements: { firewall: definition } })).toEqual({
-      status: 409,
-      errors: [{ field: 'requirements.firewall', message: 'must not be retired, but firewall is: no new policy may name it' }],
+it('a policy that names a requirement keeps its definition, and says when that is outdated', async () => {
+  const api = await approved()
+  expect(await putPolicy(api)).toMatchObject({
+    status: 201,
+    json: { document: { requires: ['firewall'], requirements: { firewall: definition } } },
+  })
+  const outdated = async () => await api.read('/api/policies/no-tiktok/diff')
+  expect(await outdated()).toMatchObject({ outdated: [] })
+  await put(api, { ...firewall, platforms: ['macos'] })
+  await approve(api)
+  expect(await outdated()).toMatchObject({ outdated: [{ name: 'firewall', version: 1, latest: 2, isRetired: false }] })
+  await retire(api)
+  expect(await outdated()).toMatchObject({ outdated: [{ name: 'firewall', version: 1, latest: 2, isRetired: true }] })
+})
+
+it('a policy may describe a requirement itself, as the same kind, and then says that it does', async () => {
+  const api = await approved()
+  const own = { kind: 'check', title: 'Turn it on' }
+  expect(await putPolicy(api, { requires: ['firewall'], requirements: { firewall: own } })).toMatchObject({
+    json: { document: { requirements: { firewall: own } } },
+  })
+  expect(await api.read('/api/policies/no-tiktok/diff')).toMatchObject({
+    outdated: [{ name: 'firewall', latest: 1, isRetired: false }],
+  })
+  const app = { kind: 'app', title: 'Firewall' }
+  expect(await putPolicy(api, { apps: ['firewall'], requirements: { firewall: app } }, 'another')).toMatchObject({
+    status: 409,
+    json: { errors: [{ field: 'requirements.firewall.kind', message: 'must be check, as in the registry, but is app' }] },
+  })
+})
+
+it('a policy is refused if it names a requirement that is unknown, a draft or retired', async () => {
+  const api = await openApi()
+  const errors = async (...changes: Parameters<typeof putPolicy> extends [Api, ...infer Rest] ? Rest : never) => {
+    const { status, json } = await putPolicy(api, ...changes)
+    return { status, errors: json && typeof json === 'object' && 'errors' in json ? json.errors : [] }
+  }
+  const at = (message: string, field = 'requires[0]') => ({ status: 422, errors: [{ field, message: expect.stringContaining(message) }] })
+  expect(await errors()).toEqual(
+    at('must be a name of the catalogue, of an approved requirement or under `requirements`, but is "firewall"'),
+  )
+  await put(api)
+  expect(await errors()).toEqual(at('must be approved before a policy may name it, but firewall is a draft'))
+  expect(await errors({ apps: ['firewall'] })).toEqual(at('but firewall is a draft', 'apps[0]'))
+  await approve(api)
+  expect(await errors({ apps: ['firewall'] })).toEqual(at('must be an app of the catalogue', 'apps[0]'))
+  await retire(api)
+  expect(await errors()).toEqual(at('must not be retired, but firewall is: no new policy may name it'))
+  expect(await errors({ requires: ['firewall'], requirements: { firewall: definition } })).toEqual({
+    status: 409,
+    errors: [{ field: 'requirements.firewall', message: 'must not be retired, but firewall is: no new policy may name it' }],
+  })
+})
+
+it('a policy that names a requirement cannot be approved once that is retired', async () => {
+  const api = await approved()
+  await putPolicy(api)
+  const { id: rehearsal } = z.object({ id: z.string() }).parse((await api.send('POST', '/api/policies/no-tiktok/rehearsals', author)).json)
+  await api.rehearseAll()
+  await api.send('POST', '/api/policies/no-tiktok/submission', { ...author, body: { rehearsal } })
+  await retire(api)
+  await hasStatus(api.send('POST', '/api/policies/no-tiktok/approval', { ...approver, body: { rehearsal } }), 409, 'retired')
+})
+
+it('a policy in force keeps a requirement that is retired, and may be amended', async () => {
+  const api = await approved()
+  await putPolicy(api)
+  const { policy } = (await api.memory.drafts.find('no-tiktok')) ?? {}
+  if (!policy) throw new Error('it was put')
+  await api.memory.policies.activate(policy, 0)
+  await api.memory.drafts.remove('no-tiktok', 1)
+  await retire(api)
+  const named = { requires: ['firewall'], requirements: { firewall: definition } }
+  await hasStatus(putPolicy(api, { ...named, title: 'Lock it' }), 201)
+  await hasStatus(putPolicy(api, named, 'another'), 409)
+})
+
+it('a policy that names a requirement is refused if the definitions make it too large', async () => {
+  const api = await openApi()
+  const text = 'x'.repeat(1900)
+  const steps = Object.fromEntries(
+    ['ios', 'ipados', 'android', 'windows', 'macos'].map((platform) => [
+      platform,
+      { en: text, fr: text, de: text, bg: text, el: text, it: text },
+    ]),
+  )
+  const names = Array.from({ length: 5 }, (_, index) => `large-${index}`)
+  for (const name of names)
+    await api.memory.registry.save({
+      name,
+      revision: 0,
+      current: { version: 1, requirement: requirement.parse({ kind: 'check', title: 'Lock it', steps }) },
     })
-  })
-
-  it('is not approved any more once that is retired', async () => {
-    const api = await approved()
-    await putPolicy(api)
-    const { id: rehearsal } = z
-      .object({ id: z.string() })
-      .parse((await api.send('POST', '/api/policies/no-tiktok/rehearsals', author)).json)
-    await api.rehearseAll()
-    await api.send('POST', '/api/policies/no-tiktok/submission', { ...author, body: { rehearsal } })
-    await retire(api)
-    await hasStatus(api.send('POST', '/api/policies/no-tiktok/approval', { ...approver, body: { rehearsal } }), 409, 'retired')
-  })
-
-  it('keeps what it froze when that is retired, and may be amended', async () => {
-    const api = await approved()
-    await putPolicy(api)
-    const { policy } = (await api.memory.drafts.find('no-tiktok')) ?? {}
-    if (!policy) throw new Error('it was put')
-    await api.memory.policies.activate(policy, 0)
-    await api.memory.drafts.remove('no-tiktok', 1)
-    await retire(api)
-    const named = { requires: ['firewall'], requirements: { firewall: definition } }
-    await hasStatus(putPolicy(api, { ...named, title: 'Lock it' }), 201)
-    await hasStatus(putPolicy(api, named, 'another'), 409)
-  })
-
-  it('is refused where the definitions make it too large', async () => {
-    const api = await openApi()
-    const text = 'x'.repeat(1900)
-    const steps = Object.fromEntries(
-      ['ios', 'ipados', 'android', 'windows', 'macos'].map((platform) => [
-        platform,
-        { en: text, fr: text, de: text, bg: text, el: text, it: text },
-      ]),
-    )
-    const names = Array.from({ length: 5 }, (_, index) => `large-${index}`)
-    for (const name of names)
-      await api.memory.registry.save({
-        name,
-        revision: 0,
-        current: { version: 1, requirement: requirement.parse({ kind: 'check', title: 'Lock it', steps }) },
-      })
-    expect(await putPolicy(api, { requires: names })).toMatchObject({
-      status: 422,
-      json: { errors: [{ field: 'requirements', message: expect.stringContaining('262144 bytes') }] },
-    })
+  expect(await putPolicy(api, { requires: names })).toMatchObject({
+    status: 422,
+    json: { errors: [{ field: 'requirements', message: expect.stringContaining('262144 bytes') }] },
   })
 })

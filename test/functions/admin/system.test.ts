@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { policyOf } from '../../builders.ts'
 import { owner } from '../../shared/campaign/brake/holding.ts'
 import { announced as announcedWith } from '../../shared/campaign/running.ts'
@@ -17,38 +17,36 @@ async function open(leftToday: number) {
   return { api, running, see: async () => await api.read('/api/system') }
 }
 
-describe('the system', () => {
-  it('says how much mail is due, and when the last of it goes', async () => {
-    const { running, see } = await open(3)
-    expect(await see()).toMatchObject({ mail: { quota: { perSecond: 1, leftToday: 3 }, due: 0, dueInADay: 3, isStopped: false } })
-    running.at('2023-03-14T09:00')
-    expect(await see()).toMatchObject({ mail: { due: 3, dueInADay: 3, doneAt: '2023-03-14T08:00:04Z' } })
-  })
+it('the state of the system says how much mail is due, and when the last of it goes', async () => {
+  const { running, see } = await open(3)
+  expect(await see()).toMatchObject({ mail: { quota: { perSecond: 1, leftToday: 3 }, due: 0, dueInADay: 3, isStopped: false } })
+  running.at('2023-03-14T09:00')
+  expect(await see()).toMatchObject({ mail: { due: 3, dueInADay: 3, doneAt: '2023-03-14T08:00:04Z' } })
+})
 
-  it('says how much mail was sent in the last 24 hours, and the rest where that is not known', async () => {
-    const { see } = await open(3)
-    expect(await see()).toHaveProperty('mail.sentToday', 1200)
-    const api = await openApi(() => ({ sentToday: () => Promise.reject(new Error('no answer')) }))
-    const { status, json } = await api.get('/api/system')
-    expect([status, json]).toEqual([200, { mail: expect.not.objectContaining({ sentToday: expect.anything() }) }])
-  })
+it('the state of the system says how much mail was sent in a day, and what is left, if known', async () => {
+  const { see } = await open(3)
+  expect(await see()).toHaveProperty('mail.sentToday', 1200)
+  const api = await openApi(() => ({ sentToday: () => Promise.reject(new Error('no answer')) }))
+  const { status, json } = await api.get('/api/system')
+  expect([status, json]).toEqual([200, { mail: expect.not.objectContaining({ sentToday: expect.anything() }) }])
+})
 
-  it('foretells no end of what the quota does not leave room for', async () => {
-    const { running, see } = await open(2)
-    running.at('2023-03-14T09:00')
-    expect(await see()).not.toHaveProperty('mail.doneAt')
-  })
+it('the state of the system has no end for mail that the quota leaves no room for', async () => {
+  const { running, see } = await open(2)
+  running.at('2023-03-14T09:00')
+  expect(await see()).not.toHaveProperty('mail.doneAt')
+})
 
-  it('says when it was last heard what became of a mail', async () => {
-    const { api, running, see } = await open(2)
-    expect(await see()).toHaveProperty('mail.heardAt')
-    const { silence, clock } = api.memory
-    await silence.endByTest(clock.now(), 'a-message')
-    expect(await see()).toMatchObject({ mail: { heardAt: '2023-03-13T17:00:00Z', testHeardAt: '2023-03-13T17:00:00Z' } })
-    await silence.begin(clock.now().add({ minutes: 5 }))
-    running.at('2023-03-14T09:00')
-    expect(await see()).toMatchObject({ mail: { silentSince: '2023-03-13T17:05:00Z', isStopped: true } })
-  })
+it('the state of the system says when the mail service last reported on a mail', async () => {
+  const { api, running, see } = await open(2)
+  expect(await see()).toHaveProperty('mail.heardAt')
+  const { silence, clock } = api.memory
+  await silence.endByTest(clock.now(), 'a-message')
+  expect(await see()).toMatchObject({ mail: { heardAt: '2023-03-13T17:00:00Z', testHeardAt: '2023-03-13T17:00:00Z' } })
+  await silence.begin(clock.now().add({ minutes: 5 }))
+  running.at('2023-03-14T09:00')
+  expect(await see()).toMatchObject({ mail: { silentSince: '2023-03-13T17:05:00Z', isStopped: true } })
 })
 
 const seen = async (changes: Parameters<typeof openApi>[0]) =>

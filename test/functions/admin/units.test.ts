@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { type NamedRoute, routes } from '../../../functions/admin/routes.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
@@ -62,116 +62,114 @@ function namesIn({ text, json, headers, asked }: Answered, members: readonly Mem
   return namesOf(members).filter((name) => said.includes(name) && !JSON.stringify(asked ?? '').includes(name))
 }
 
-describe('an admin who is limited to a unit', () => {
-  it('loses a person who moves to another unit at once', async () => {
-    const api = await openTwoUnits()
-    const [{ ref, id }] = own
-    const { people } = api.memory
-    const stored = await people.get(ref)
-    await people.save({ ...stored, person: { ...stored.person, profile: { ...stored.person.profile, unit: 'DG-BETA' } } })
-    const authorization = await limited(api)
-    await hasStatus(api.send('GET', `/api/people/${id}/profile`, { authorization }), 404)
-    lacks((await api.send('GET', '/api/policies/no-tiktok/cases', { authorization })).text, ref)
-  })
+it('an admin of a unit loses a person who moves to another unit at once', async () => {
+  const api = await openTwoUnits()
+  const [{ ref, id }] = own
+  const { people } = api.memory
+  const stored = await people.get(ref)
+  await people.save({ ...stored, person: { ...stored.person, profile: { ...stored.person.profile, unit: 'DG-BETA' } } })
+  const authorization = await limited(api)
+  await hasStatus(api.send('GET', `/api/people/${id}/profile`, { authorization }), 404)
+  lacks((await api.send('GET', '/api/policies/no-tiktok/cases', { authorization })).text, ref)
+})
 
-  it('is told nothing of a record that cannot be read, since its unit is unknown', async () => {
-    const api = await openCampaign(({ people }) => ({ people: unreadable(people, 'ana') }))
-    const authorization = await limited(api)
-    await hasStatus(api.get('/api/people/ana/profile'), 409)
-    shows((await api.get('/api/held')).text, ana)
-    await hasStatus(api.send('GET', '/api/people/ana/profile', { authorization }), 404)
-    await hasStatus(api.send('POST', `/api/held/${ana}/release`, { authorization }), 404)
-    expect((await api.send('GET', '/api/held', { authorization })).json).toEqual({ items: [] })
-  })
+it('an admin of a unit sees no record that cannot be read, since its unit is unknown', async () => {
+  const api = await openCampaign(({ people }) => ({ people: unreadable(people, 'ana') }))
+  const authorization = await limited(api)
+  await hasStatus(api.get('/api/people/ana/profile'), 409)
+  shows((await api.get('/api/held')).text, ana)
+  await hasStatus(api.send('GET', '/api/people/ana/profile', { authorization }), 404)
+  await hasStatus(api.send('POST', `/api/held/${ana}/release`, { authorization }), 404)
+  expect((await api.send('GET', '/api/held', { authorization })).json).toEqual({ items: [] })
+})
 
-  it('does not end an erasure that broke off', async () => {
-    const api = await openTwoUnits()
-    const [{ ref, id }] = own
-    await api.memory.erasures.begin(ref, id)
-    await api.memory.people.remove(await api.memory.people.get(ref))
-    await hasStatus(api.send('DELETE', `/api/people/${ref}`, { authorization: await limited(api) }), 404)
-    expect(await api.memory.erasures.findStaff(ref)).toBe(id)
-    await hasStatus(api.send('DELETE', `/api/people/${ref}`, { role: 'operator' }), 204)
-  })
+it('an admin of a unit does not end an erasure that broke off', async () => {
+  const api = await openTwoUnits()
+  const [{ ref, id }] = own
+  await api.memory.erasures.begin(ref, id)
+  await api.memory.people.remove(await api.memory.people.get(ref))
+  await hasStatus(api.send('DELETE', `/api/people/${ref}`, { authorization: await limited(api) }), 404)
+  expect(await api.memory.erasures.findStaff(ref)).toBe(id)
+  await hasStatus(api.send('DELETE', `/api/people/${ref}`, { role: 'operator' }), 204)
+})
 
-  it('sees of a list of suspensions only their part, and leaves it whole for everybody else', async () => {
-    const api = await openTwoUnits()
-    const authorization = await limited(api)
-    const list = async (by: Parameters<Api['send']>[2], query = '') => {
-      const { json } = await api.send('GET', `/api/policies/no-tiktok/brake${query}`, by)
-      return z.object({ list: z.string(), items: z.array(z.object({ device: z.string() })) }).parse(json)
-    }
-    const devices = (members: readonly Pick<Member, 'device'>[]) => members.map(({ device }) => device).toSorted()
-    const devicesIn = ({ items }: Awaited<ReturnType<typeof list>>) => devices(items)
-    expect(devicesIn(await list({ authorization }))).toEqual(devices(own))
-    const whole = await list({ role: 'approver' }, '?list=last')
-    expect(devicesIn(whole)).toEqual(devices([...own, ...others]))
-    for (const query of ['?list=last', `?list=${whole.list}`]) expect(devicesIn(await list({ authorization }, query))).toEqual(devices(own))
-    await list({ authorization })
-    expect(await list({ role: 'approver' }, '?list=last')).toEqual(whole)
-  })
+it('an admin of a unit sees only their part of a list of suspensions, which stays whole', async () => {
+  const api = await openTwoUnits()
+  const authorization = await limited(api)
+  const list = async (by: Parameters<Api['send']>[2], query = '') => {
+    const { json } = await api.send('GET', `/api/policies/no-tiktok/brake${query}`, by)
+    return z.object({ list: z.string(), items: z.array(z.object({ device: z.string() })) }).parse(json)
+  }
+  const devices = (members: readonly Pick<Member, 'device'>[]) => members.map(({ device }) => device).toSorted()
+  const devicesIn = ({ items }: Awaited<ReturnType<typeof list>>) => devices(items)
+  expect(devicesIn(await list({ authorization }))).toEqual(devices(own))
+  const whole = await list({ role: 'approver' }, '?list=last')
+  expect(devicesIn(whole)).toEqual(devices([...own, ...others]))
+  for (const query of ['?list=last', `?list=${whole.list}`]) expect(devicesIn(await list({ authorization }, query))).toEqual(devices(own))
+  await list({ authorization })
+  expect(await list({ role: 'approver' }, '?list=last')).toEqual(whole)
+})
 
-  it('is refused with a reason if the claim names no unit', async () => {
-    const api = await openTwoUnits()
-    const authorization = `Bearer ${await api.issuer.tokenFor('operator', { claims: { ides_units: [] } })}`
-    await hasStatus(api.send('GET', '/api/policies', { authorization }), 401, 'ides_units of your access token must name 1 to 50 units')
-  })
+it('an admin of a unit is refused with a reason if the claim names no unit', async () => {
+  const api = await openTwoUnits()
+  const authorization = `Bearer ${await api.issuer.tokenFor('operator', { claims: { ides_units: [] } })}`
+  await hasStatus(api.send('GET', '/api/policies', { authorization }), 401, 'ides_units of your access token must name 1 to 50 units')
+})
 
-  it('learns nothing of anybody else from any route, and changes nothing for them', async () => {
-    for (const route of routes) if (route.takes.body && !isRefused(route)) expect(bodies).toHaveProperty(route.name)
-    const api = await openTwoUnits()
-    const before = await tracesOf(api)
-    const authorization = await limited(api)
-    const leaks: string[] = []
-    for (const route of routes)
-      for (const member of others)
-        for (const answer of await answersOf(api, authorization, route, member)) {
-          leaks.push(...namesIn(answer, others).map((name) => `${route.name} names ${name}`))
-          expect([route.name, answer.status], answer.text).not.toEqual([route.name, 500])
-        }
-    expect(leaks).toEqual([])
-    expect(await tracesOf(api)).toEqual(before)
-  })
-
-  it('is told of anybody else what is said of a person who does not exist', async () => {
-    const api = await openTwoUnits()
-    const authorization = await limited(api)
-    for (const route of routes) {
-      const about = async (member: Member) =>
-        (await answersOf(api, authorization, route, member)).map(({ status, text }) => [
-          route.name,
-          status,
-          text.replaceAll(member.ref, 'REF'),
-        ])
-      for (const member of others) expect(await about(member)).toEqual(await about(nobody))
-    }
-  })
-
-  it('is refused what concerns everyone', async () => {
-    const api = await openTwoUnits()
-    const authorization = await limited(api)
-    for (const route of routes.filter(isRefused)) {
-      const [answer] = await answersOf(api, authorization, route, nobody)
-      expect([route.name, answer?.status]).toEqual([route.name, 403])
-      shows(answer?.text, 'limited to units')
-    }
-  })
-
-  const ofUnits = routes.filter(({ limited }) => limited === 'own units')
-
-  it.each([
-    ['read', ofUnits.filter(({ method }) => method === 'GET')] as const,
-    ...ofUnits.flatMap((route) => (route.method === 'GET' ? [] : [[`${route.method} ${route.path}`, [route]] as const])),
-  ])('may %s for their unit, and others for all', async (_, asked) => {
-    const api = await openTwoUnits()
-    for (const [authorization, members] of [
-      [await limited(api), own],
-      [await api.bearer('operator'), others],
-    ] as const)
-      for (const route of asked) {
-        const answers = (await Promise.all(members.map((member) => answersOf(api, authorization, route, member)))).flat()
-        const said = answers.filter(({ status, text }) => status === 204 || namesOf(members).some((name) => text.includes(name)))
-        expect(said, route.name).not.toEqual([])
+it('an admin of a unit learns nothing of other people from any route, and changes nothing', async () => {
+  for (const route of routes) if (route.takes.body && !isRefused(route)) expect(bodies).toHaveProperty(route.name)
+  const api = await openTwoUnits()
+  const before = await tracesOf(api)
+  const authorization = await limited(api)
+  const leaks: string[] = []
+  for (const route of routes)
+    for (const member of others)
+      for (const answer of await answersOf(api, authorization, route, member)) {
+        leaks.push(...namesIn(answer, others).map((name) => `${route.name} names ${name}`))
+        expect([route.name, answer.status], answer.text).not.toEqual([route.name, 500])
       }
-  })
+  expect(leaks).toEqual([])
+  expect(await tracesOf(api)).toEqual(before)
+})
+
+it('an admin of a unit gets the same answer about others as about a person who does not exist', async () => {
+  const api = await openTwoUnits()
+  const authorization = await limited(api)
+  for (const route of routes) {
+    const about = async (member: Member) =>
+      (await answersOf(api, authorization, route, member)).map(({ status, text }) => [
+        route.name,
+        status,
+        text.replaceAll(member.ref, 'REF'),
+      ])
+    for (const member of others) expect(await about(member)).toEqual(await about(nobody))
+  }
+})
+
+it('an admin of a unit is refused what concerns everyone', async () => {
+  const api = await openTwoUnits()
+  const authorization = await limited(api)
+  for (const route of routes.filter(isRefused)) {
+    const [answer] = await answersOf(api, authorization, route, nobody)
+    expect([route.name, answer?.status]).toEqual([route.name, 403])
+    shows(answer?.text, 'limited to units')
+  }
+})
+
+const ofUnits = routes.filter(({ limited }) => limited === 'own units')
+
+it.each([
+  ['read', ofUnits.filter(({ method }) => method === 'GET')] as const,
+  ...ofUnits.flatMap((route) => (route.method === 'GET' ? [] : [[`${route.method} ${route.path}`, [route]] as const])),
+])('an admin of a unit may %s for their unit, and others for all', async (_, asked) => {
+  const api = await openTwoUnits()
+  for (const [authorization, members] of [
+    [await limited(api), own],
+    [await api.bearer('operator'), others],
+  ] as const)
+    for (const route of asked) {
+      const answers = (await Promise.all(members.map((member) => answersOf(api, authorization, route, member)))).flat()
+      const said = answers.filter(({ status, text }) => status === 204 || namesOf(members).some((name) => text.includes(name)))
+      expect(said, route.name).not.toEqual([])
+    }
 })

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { alarmPorts, compositionIn } from '../../../functions/compose/system.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
@@ -29,37 +29,35 @@ async function watched(environment: Readonly<Record<string, string>>) {
   return { alarms, asked, clock, goDown: () => (isUp = false) }
 }
 
-describe('the alarms of a deployment', () => {
-  it('are asked for by the beginning of their names, and only those that ring', async () => {
-    const { alarms, asked } = await watched({ ALARM_PREFIX: 'IdesService-' })
-    expect(await alarms?.listRinging()).toEqual([{ name: 'IdesService-a', says: '', since: instant('2023-03-01T08:00:00Z') }])
-    expect(asked).toEqual([
-      {
-        target: 'GraniteServiceVersion20100801.DescribeAlarms',
-        scope: 'eu-west-1/monitoring/aws4_request',
-        body: { AlarmNamePrefix: 'IdesService-', StateValue: 'ALARM', MaxRecords: 100 },
-      },
-    ])
-  })
+it('the alarms of a deployment are found by how their names begin, and only those that ring', async () => {
+  const { alarms, asked } = await watched({ ALARM_PREFIX: 'IdesService-' })
+  expect(await alarms?.listRinging()).toEqual([{ name: 'IdesService-a', says: '', since: instant('2023-03-01T08:00:00Z') }])
+  expect(asked).toEqual([
+    {
+      target: 'GraniteServiceVersion20100801.DescribeAlarms',
+      scope: 'eu-west-1/monitoring/aws4_request',
+      body: { AlarmNamePrefix: 'IdesService-', StateValue: 'ALARM', MaxRecords: 100 },
+    },
+  ])
+})
 
-  it('are asked for once a minute at most', async () => {
-    const { alarms, asked, clock } = await watched({ ALARM_PREFIX: 'IdesService-' })
-    await alarms?.listRinging()
-    clock.advanceTo(clock.now().add({ seconds: 59 }))
-    await alarms?.listRinging()
-    expect(asked).toHaveLength(1)
-    clock.advanceTo(clock.now().add({ seconds: 1 }))
-    await alarms?.listRinging()
-    expect(asked).toHaveLength(2)
-  })
+it('the alarms of a deployment are asked for once a minute at most', async () => {
+  const { alarms, asked, clock } = await watched({ ALARM_PREFIX: 'IdesService-' })
+  await alarms?.listRinging()
+  clock.advanceTo(clock.now().add({ seconds: 59 }))
+  await alarms?.listRinging()
+  expect(asked).toHaveLength(1)
+  clock.advanceTo(clock.now().add({ seconds: 1 }))
+  await alarms?.listRinging()
+  expect(asked).toHaveLength(2)
+})
 
-  it('are not taken to be silent where CloudWatch refuses', async () => {
-    const { alarms, goDown } = await watched({ ALARM_PREFIX: 'IdesService-' })
-    goDown()
-    await expect(alarms?.listRinging()).rejects.toThrow('monitoring answers with status 403')
-  })
+it('the alarms of a deployment are not taken to be silent where CloudWatch refuses', async () => {
+  const { alarms, goDown } = await watched({ ALARM_PREFIX: 'IdesService-' })
+  goDown()
+  await expect(alarms?.listRinging()).rejects.toThrow('monitoring answers with status 403')
+})
 
-  it('are none where nothing is deployed', async () => {
-    expect((await watched({})).alarms).toBeUndefined()
-  })
+it('the alarms of a deployment are none where nothing is deployed', async () => {
+  expect((await watched({})).alarms).toBeUndefined()
 })

@@ -180,11 +180,11 @@ async function faultsInAllLooks(page: Page): Promise<readonly string[]> {
 }
 
 describe.skipIf(hasNoBrowser)('every page of the console in a browser', () => {
-  it('shuts nobody out, wide or narrow, light or dark', async () => {
+  it('every page of the console is accessible, wide or narrow, light or dark', async () => {
     expect(await lookAtAll({ bypassCSP: true, reducedMotion: 'reduce' }, faultsInAllLooks)).toEqual({})
   })
 
-  it('loads under its own content policy without a complaint, and fits a sheet of paper', async () => {
+  it('every page of the console loads under its own content policy, and fits a sheet of paper', async () => {
     const found = await lookAtAll({ viewport: { width: 794, height: 1123 }, javaScriptEnabled: false }, async (page) => {
       await page.emulateMedia({ media: 'print' })
       return (await page.evaluate(isWide)) ? ['too wide'] : []
@@ -196,7 +196,7 @@ describe.skipIf(hasNoBrowser)('every page of the console in a browser', () => {
 describe.skipIf(hasNoBrowser)('a policy that is written in a browser', () => {
   const yaml = (page: Page) => page.locator('#made pre')
 
-  it('is shown as YAML while the form is filled in', async () => {
+  it('a policy that is written in a browser is shown as YAML while the form is filled in', async () => {
     const page = await openPage(await campaign(), 'author', {})
     await page.goto('/console/write')
     await page.getByLabel('Title').fill('Remove “TikTok” <now>')
@@ -204,7 +204,7 @@ describe.skipIf(hasNoBrowser)('a policy that is written in a browser', () => {
     expect(await page.getByLabel('Title').inputValue()).toBe('Remove “TikTok” <now>')
   })
 
-  it('is shown by a button where no script runs', async () => {
+  it('a policy that is written in a browser is shown by a button where no script runs', async () => {
     const page = await openPage(await campaign(), 'author', { javaScriptEnabled: false })
     await page.goto('/console/write')
     await page.getByLabel('Title').fill('Remove TikTok now')

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { stepNames } from '../../../functions/console/pages/cases/events.ts'
 import { send } from '../../../functions/send.ts'
 import { contextWith } from '../../../infra/local/invocation.ts'
@@ -44,51 +44,49 @@ async function many(count: number): Promise<Api> {
   return api
 }
 
-describe('the list of cases', () => {
-  it('shows those that match, in the order that is asked for, and links to each', async () => {
-    const one = await openAs('reader')
-    expect(namesIn(await one.read(`${cases}?order=unit`))).toEqual(['Ana Planted', 'Eve', 'Ben'])
-    expect(namesIn(await one.read(`${cases}?unit=DG-BETA&country=be&state=open&before=2024-01-01`))).toEqual(['Ben'])
-    shows(await one.read(`${cases}?only=held`), 'No case matches this filter')
-  })
+it('the list of cases shows those that match, in the requested order, each with a link', async () => {
+  const one = await openAs('reader')
+  expect(namesIn(await one.read(`${cases}?order=unit`))).toEqual(['Ana Planted', 'Eve', 'Ben'])
+  expect(namesIn(await one.read(`${cases}?unit=DG-BETA&country=be&state=open&before=2024-01-01`))).toEqual(['Ben'])
+  shows(await one.read(`${cases}?only=held`), 'No case matches this filter')
+})
 
-  it('says where to go on from a page without a match', async () => {
-    const api = await openCampaign(({ summaries }) => ({ summaries: { ...summaries, list: async () => ({ rows: [], next: ana }) } }))
-    shows(await seen(api, 'reader', cases), 'No case on this page matches', `cursor=${ana}`)
-  })
+it('the list of cases says where to go on from a page without a match', async () => {
+  const api = await openCampaign(({ summaries }) => ({ summaries: { ...summaries, list: async () => ({ rows: [], next: ana }) } }))
+  shows(await seen(api, 'reader', cases), 'No case on this page matches', `cursor=${ana}`)
+})
 
-  it('says what is wrong with a filter, and keeps it', async () => {
-    const one = await openAs('reader')
-    shows(await one.read(`${cases}?country=Belgium`), 'must be a country code such as BE', 'value="Belgium"')
-  })
+it('the list of cases says what is wrong with a filter, and keeps it', async () => {
+  const one = await openAs('reader')
+  shows(await one.read(`${cases}?country=Belgium`), 'must be a country code such as BE', 'value="Belgium"')
+})
 
-  it('offers decisions about many only to those who decide, and only while a case is open', async () => {
-    const api = await enrolled()
-    lacks(await seen(api, 'reader', cases), 'name="ref"')
-    const operator = await visitor(api, 'operator')
-    shows(await operator.read(cases), 'type="checkbox" name="ref"')
-    await api.post('approver', '/api/policies/no-tiktok/lift', { reason: 'Withdrawn.' })
-    await enrol(api)
-    const text = await operator.read(cases)
-    shows(text, 'when lifted')
-    lacks(text, 'name="ref"')
-  })
+it('the list of cases offers decisions about many only to those who decide, while one is open', async () => {
+  const api = await enrolled()
+  lacks(await seen(api, 'reader', cases), 'name="ref"')
+  const operator = await visitor(api, 'operator')
+  shows(await operator.read(cases), 'type="checkbox" name="ref"')
+  await api.post('approver', '/api/policies/no-tiktok/lift', { reason: 'Withdrawn.' })
+  await enrol(api)
+  const text = await operator.read(cases)
+  shows(text, 'when lifted')
+  lacks(text, 'name="ref"')
+})
 
-  it('of too many cases to sort comes page by page, and is narrowed by a filter to be decided', async () => {
-    const api = await many(1001)
-    const one = await visitor(api, 'operator')
-    const text = await one.read(`${cases}?order=unit`)
-    shows(text, 'Too many cases to sort.')
-    const [, next = ''] = /href="([^"]*cursor=[^"]*)"/.exec(text) ?? []
-    const seen = [text, await one.read(next.replaceAll('&amp;', '&'))].flatMap((page) => page.match(/cases\/[A-Z2-7]{20}/g) ?? [])
-    expect(new Set(seen).size).toBe(100)
-    await refuses(one.get(together), 422, 'more than 500 cases match')
-    for (const staff of ['s7', 's900']) await api.memory.summaries.save({ ...summary, ref: refOf(staff), held: 'bounced' }, 2)
-    const held = await one.read(`${cases}?only=held&order=name`)
-    expect(namesIn(held)).toEqual(['Kim', 'Kim'])
-    lacks(held, 'cursor=')
-    expect(peopleIn(await one.read(`${together}?only=held`)).toSorted()).toEqual([`${refOf('s7')} Kim`, `${refOf('s900')} Kim`].toSorted())
-  })
+it('the list of cases has pages where too many to sort, and a filter narrows it for decisions', async () => {
+  const api = await many(1001)
+  const one = await visitor(api, 'operator')
+  const text = await one.read(`${cases}?order=unit`)
+  shows(text, 'Too many cases to sort.')
+  const [, next = ''] = /href="([^"]*cursor=[^"]*)"/.exec(text) ?? []
+  const seen = [text, await one.read(next.replaceAll('&amp;', '&'))].flatMap((page) => page.match(/cases\/[A-Z2-7]{20}/g) ?? [])
+  expect(new Set(seen).size).toBe(100)
+  await refuses(one.get(together), 422, 'more than 500 cases match')
+  for (const staff of ['s7', 's900']) await api.memory.summaries.save({ ...summary, ref: refOf(staff), held: 'bounced' }, 2)
+  const held = await one.read(`${cases}?only=held&order=name`)
+  expect(namesIn(held)).toEqual(['Kim', 'Kim'])
+  lacks(held, 'cursor=')
+  expect(peopleIn(await one.read(`${together}?only=held`)).toSorted()).toEqual([`${refOf('s7')} Kim`, `${refOf('s900')} Kim`].toSorted())
 })
 
 it('an export of cases is CSV without formulas', async () => {
@@ -115,84 +113,82 @@ it('an export of cases of more than 10,000 cases is cut, and says so', async () 
   shows(lines.at(-1), 'Not all: these are the first 10000 cases')
 })
 
-describe('a case', () => {
-  it('shows what its owner sees, what is known, and what happened', async () => {
-    const text = await (await openAs('reader')).read(anasCase)
-    shows(text, 'Ana Planted', 'Remove TikTok', 'Work phone', 'Found: tiktok', 'Case opened', 'By the end of Wednesday 15 March 2023')
-    lacks(text, 'ana@ec.example', `${anasCase}/extension`)
-  })
+it('a case shows what its owner sees, what is known, and what happened', async () => {
+  const text = await (await openAs('reader')).read(anasCase)
+  shows(text, 'Ana Planted', 'Remove TikTok', 'Work phone', 'Found: tiktok', 'Case opened', 'By the end of Wednesday 15 March 2023')
+  lacks(text, 'ana@ec.example', `${anasCase}/extension`)
+})
 
-  it('names a mail in words, also one that is notice and reminder at once', () => {
-    expect(stepNames('first+P14D, restored')).toBe('the first notice, a reminder 14 days before, access restored')
-  })
+it('a case names a mail in words, also one that is notice and reminder at once', () => {
+  expect(stepNames('first+P14D, restored')).toBe('the first notice, a reminder 14 days before, access restored')
+})
 
-  it('announces no next mail while mail to its owner is held', async () => {
-    const api = await enrolled()
-    const one = await visitor(api, 'reader')
-    shows(await one.read(anasCase), 'Next mail')
-    await holdMail(api)
-    const text = await one.read(anasCase)
-    shows(text, 'the address bounces')
-    lacks(text, 'Next mail')
-  })
+it('a case announces no next mail while mail to its owner is held', async () => {
+  const api = await enrolled()
+  const one = await visitor(api, 'reader')
+  shows(await one.read(anasCase), 'Next mail')
+  await holdMail(api)
+  const text = await one.read(anasCase)
+  shows(text, 'the address bounces')
+  lacks(text, 'Next mail')
+})
 
-  it('whose owner cannot be notified about a device is listed, and can be marked as reachable', async () => {
-    const api = await enrolled()
-    const { person, ...stored } = await api.memory.people.get(ana)
-    const unreached = person.cases.flatMap(({ breaches }) => breaches.map(({ device }) => device))
-    const unreachable = person.cases.map((one) => ({ ...one, notified: { ...one.notified, unreached } }))
-    await api.memory.people.save({ ...stored, person: { ...person, cases: unreachable } })
-    const one = await visitor(api, 'operator')
-    const list = await one.read(`${cases}?only=unreachable`)
-    expect(namesIn(list)).toEqual(['Ana Planted'])
-    shows(list, '1 device unreached')
-    shows(await one.read(anasCase), 'cannot be notified', `${anasCase}/reachable`)
-    await leadsTo(one.submit(`${anasCase}/reachable`, {}), `${anasCase}?done=person-reachable`)
-  })
+it('a case whose owner cannot be notified about a device is listed, and can be made reachable', async () => {
+  const api = await enrolled()
+  const { person, ...stored } = await api.memory.people.get(ana)
+  const unreached = person.cases.flatMap(({ breaches }) => breaches.map(({ device }) => device))
+  const unreachable = person.cases.map((one) => ({ ...one, notified: { ...one.notified, unreached } }))
+  await api.memory.people.save({ ...stored, person: { ...person, cases: unreachable } })
+  const one = await visitor(api, 'operator')
+  const list = await one.read(`${cases}?only=unreachable`)
+  expect(namesIn(list)).toEqual(['Ana Planted'])
+  shows(list, '1 device unreached')
+  shows(await one.read(anasCase), 'cannot be notified', `${anasCase}/reachable`)
+  await leadsTo(one.submit(`${anasCase}/reachable`, {}), `${anasCase}?done=person-reachable`)
+})
 
-  it('is extended, with a reason for the person and a note for colleagues', async () => {
-    const api = await enrolled()
-    const one = await visitor(api, 'operator')
-    const extend = (until: string) => one.submit(`${anasCase}/extension`, { until, reason: 'You are\r\naway.', note: 'Call her.' })
-    await refuses(extend('2023-03-01'), 409, 'name a later day', 'Call her.</textarea>')
-    await leadsTo(extend('2023-03-31'), `${anasCase}?done=case-extended`)
-    shows(await one.read(anasCase), 'end of Fri 31 March 2023', 'You are away.', 'Note: Call her.')
-    shows(await actionsIn(api), `extend ${ana}`)
-  })
+it('a case is extended, with a reason for the person and a note for colleagues', async () => {
+  const api = await enrolled()
+  const one = await visitor(api, 'operator')
+  const extend = (until: string) => one.submit(`${anasCase}/extension`, { until, reason: 'You are\r\naway.', note: 'Call her.' })
+  await refuses(extend('2023-03-01'), 409, 'name a later day', 'Call her.</textarea>')
+  await leadsTo(extend('2023-03-31'), `${anasCase}?done=case-extended`)
+  shows(await one.read(anasCase), 'end of Fri 31 March 2023', 'You are away.', 'Note: Call her.')
+  shows(await actionsIn(api), `extend ${ana}`)
+})
 
-  it('that is exempted for long is proposed, and another person decides the same', async () => {
-    const api = await enrolled(() => ({ decisionLimits: { mostDays: 365, mostDaysAlone: 30 } }))
-    const [first, second] = [await visitor(api, 'operator'), await visitor(api, 'operator2')]
-    const exempt = () => first.submit(`${anasCase}/exemption`, { until: '2023-06-30' })
-    await leadsTo(exempt(), `${anasCase}?done=decision-proposed`)
-    await leadsTo(exempt(), `${anasCase}?done=nothing-changed`)
-    const same = `${anasCase}/exemption?until=2023-06-30`
-    shows(await second.read(anasCase), 'dev-operator proposes an exemption until', same)
-    shows(await second.read(same), 'value="2023-06-30"')
-  })
+it('a case that one person proposes to exempt for long needs the same decision by another', async () => {
+  const api = await enrolled(() => ({ decisionLimits: { mostDays: 365, mostDaysAlone: 30 } }))
+  const [first, second] = [await visitor(api, 'operator'), await visitor(api, 'operator2')]
+  const exempt = () => first.submit(`${anasCase}/exemption`, { until: '2023-06-30' })
+  await leadsTo(exempt(), `${anasCase}?done=decision-proposed`)
+  await leadsTo(exempt(), `${anasCase}?done=nothing-changed`)
+  const same = `${anasCase}/exemption?until=2023-06-30`
+  shows(await second.read(anasCase), 'dev-operator proposes an exemption until', same)
+  shows(await second.read(same), 'value="2023-06-30"')
+})
 
-  it('says to the second person who decides about a request what the first proposes', async () => {
-    const api = await enrolled(() => ({ decisionLimits: { mostDays: 365, mostDaysAlone: 30 } }))
-    await ask(api, '2023-06-30')
-    const address = `${anasCase}/decision?request=exemption`
-    await (await visitor(api, 'operator')).submit(address, { decision: 'grant', until: '2023-06-30' }, address)
-    shows(await seen(api, 'operator2', address), 'dev-operator proposes to grant the exemption until')
-  })
+it('a case shows the second person who decides about a request what the first proposes', async () => {
+  const api = await enrolled(() => ({ decisionLimits: { mostDays: 365, mostDaysAlone: 30 } }))
+  await ask(api, '2023-06-30')
+  const address = `${anasCase}/decision?request=exemption`
+  await (await visitor(api, 'operator')).submit(address, { decision: 'grant', until: '2023-06-30' }, address)
+  shows(await seen(api, 'operator2', address), 'dev-operator proposes to grant the exemption until')
+})
 
-  it('in which a person asks is decided, and a refusal needs a reason', async () => {
-    const api = await enrolled()
-    await ask(api)
-    lacks(await seen(api, 'reader', anasCase), 'I write')
-    const one = await visitor(api, 'operator')
-    const address = `${anasCase}/decision?request=exemption`
-    shows(await one.read(anasCase), 'I write &lt;b&gt;about&lt;/b&gt; it.', address)
-    shows(await one.read(address), 'I write &lt;b&gt;', 'value="2023-05-31"')
-    await refuses(one.submit(address, { decision: 'refuse' }, address), 422, 'must be why: the person reads it')
-    const refuse = one.submit(address, { decision: 'refuse', reason: 'Use the desktop.' }, address)
-    await leadsTo(refuse, `${anasCase}?done=request-refused`)
-    shows(await actionsIn(api), `refuse exemption ${ana}`)
-    await hasStatus(one.get(address), 404)
-  })
+it('a case in which a person asks for something is decided, and a refusal needs a reason', async () => {
+  const api = await enrolled()
+  await ask(api)
+  lacks(await seen(api, 'reader', anasCase), 'I write')
+  const one = await visitor(api, 'operator')
+  const address = `${anasCase}/decision?request=exemption`
+  shows(await one.read(anasCase), 'I write &lt;b&gt;about&lt;/b&gt; it.', address)
+  shows(await one.read(address), 'I write &lt;b&gt;', 'value="2023-05-31"')
+  await refuses(one.submit(address, { decision: 'refuse' }, address), 422, 'must be why: the person reads it')
+  const refuse = one.submit(address, { decision: 'refuse', reason: 'Use the desktop.' }, address)
+  await leadsTo(refuse, `${anasCase}?done=request-refused`)
+  shows(await actionsIn(api), `refuse exemption ${ana}`)
+  await hasStatus(one.get(address), 404)
 })
 
 it('a mail about a case is shown as it was sent, to those who may read words about people', async () => {

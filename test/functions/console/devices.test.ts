@@ -35,7 +35,7 @@ it('the page of sources shows the last sync of each, which are old, and what is 
 describe('the page of one source', () => {
   const page = '/console/devices/fleet'
 
-  it('names records that could not be used, page by page', async () => {
+  it('the page of one source names records that could not be used, page by page', async () => {
     const api = await open(heldState)
     const findings = Array.from(
       { length: 101 },
@@ -49,7 +49,7 @@ describe('the page of one source', () => {
     shows(await one.read(`${page}?cursor=100`), 'host 100')
   })
 
-  it('reads it and tests it, and shows what a test showed', async () => {
+  it('the page of one source reads it and tests it, and shows what a test showed', async () => {
     const api = await open()
     const one = await visitor(api, 'operator')
     await leadsTo(one.submit(page, { do: 'read' }), `${page}?done=pass-begun`)
@@ -61,7 +61,7 @@ describe('the page of one source', () => {
     shows(await one.read(page), '50 records, 2 of them unreadable', 'all-apps 40, none 8', 'a host has no platform')
   })
 
-  it('has no buttons for those who may only read, and takes no form of theirs', async () => {
+  it('the page of one source has no buttons for readers, and takes no form of theirs', async () => {
     const one = await visitor(await open(heldState), 'reader')
     for (const address of [page, `${page}/acceptance`]) {
       expect((await one.read(address)).match(/<form/g)).toHaveLength(2)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { announced, openApi } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
@@ -35,51 +35,49 @@ const countsOn = (text: string): Record<string, string> =>
 const rowsOn = (text: string): readonly string[] =>
   [...text.matchAll(/<tr><th scope="row">(.*?)<\/tr>/g)].map(([, row = '']) => row.replaceAll(/<[^>]*>/g, ' ').replaceAll(/ +/g, ' '))
 
-describe('a file of staff', () => {
-  it('is imported, and only its changes the second time', async () => {
-    const { staff, personOf } = await open()
-    const text = await staff(staffText(member('ana', { manager: 'ben' }), member('ben')))
-    shows(text, 'staff.csv imported: 2 records.')
-    expect(countsOn(text)).toMatchObject({ New: '2', Changed: '0', Refused: '0' })
-    expect(await personOf('ana')).toMatchObject({ profile: { name: 'N ana', manager: { id: 'ben' } } })
-    const again = await staff(staffText(member('ana', { manager: 'ben' }), member('ben', { name: 'Benno' })))
-    expect(countsOn(again)).toMatchObject({ New: '0', Changed: '1', Unchanged: '1' })
-  })
+it('a file of staff is imported, and only its changes the second time', async () => {
+  const { staff, personOf } = await open()
+  const text = await staff(staffText(member('ana', { manager: 'ben' }), member('ben')))
+  shows(text, 'staff.csv imported: 2 records.')
+  expect(countsOn(text)).toMatchObject({ New: '2', Changed: '0', Refused: '0' })
+  expect(await personOf('ana')).toMatchObject({ profile: { name: 'N ana', manager: { id: 'ben' } } })
+  const again = await staff(staffText(member('ana', { manager: 'ben' }), member('ben', { name: 'Benno' })))
+  expect(countsOn(again)).toMatchObject({ New: '0', Changed: '1', Unchanged: '1' })
+})
 
-  it('is imported by the calls that the command line makes, each of them audited', async () => {
-    const { api, staff } = await open()
-    expect(countsOn(await staff(staffText(...many(600))))).toMatchObject({ New: '600' })
-    expect(await api.read('/api/imports/audit?action=imported+staff')).toMatchObject({
-      items: [250, 250, 100].map((added) => ({ by: 'dev-operator', details: { added } })),
-    })
+it('a file of staff is imported by the calls that the command line makes, each audited', async () => {
+  const { api, staff } = await open()
+  expect(countsOn(await staff(staffText(...many(600))))).toMatchObject({ New: '600' })
+  expect(await api.read('/api/imports/audit?action=imported+staff')).toMatchObject({
+    items: [250, 250, 100].map((added) => ({ by: 'dev-operator', details: { added } })),
   })
+})
 
-  it('has its good records imported, and fifty of its bad ones named by their lines', async () => {
-    const { staff, personOf } = await open()
-    const bad = many(59).map((line) => line.replace('@', ' '))
-    const text = await staff(staffText(member('ana'), ...bad, member('eve', { manager: 'nobody' })))
-    expect(await personOf('ana')).toBeDefined()
-    expect(countsOn(text)).toMatchObject({ New: '1', Refused: '60' })
-    expect(rowsOn(text)).toHaveLength(50)
-    expect(rowsOn(text)[0]).toMatch(/^3 email must be a mail address/)
-    shows(text, 'And 10 more.')
-    lacks(text, 'mark the list as complete')
-  })
+it('a file of staff has its good records imported, and fifty bad ones named by their lines', async () => {
+  const { staff, personOf } = await open()
+  const bad = many(59).map((line) => line.replace('@', ' '))
+  const text = await staff(staffText(member('ana'), ...bad, member('eve', { manager: 'nobody' })))
+  expect(await personOf('ana')).toBeDefined()
+  expect(countsOn(text)).toMatchObject({ New: '1', Refused: '60' })
+  expect(rowsOn(text)).toHaveLength(50)
+  expect(rowsOn(text)[0]).toMatch(/^3 email must be a mail address/)
+  shows(text, 'And 10 more.')
+  lacks(text, 'mark the list as complete')
+})
 
-  it('is shown without running what it holds, and leaves no personal data in the log', async () => {
-    const { staff } = await open()
-    const text = await staff(staffText('=1+1,<script>alert(1)</script>,x,en,Europe/Brussels,U,BE,', member('ana')), '<img src=x>.csv')
-    expect(text).not.toMatch(/<script|<img/)
-    shows(text, '&lt;script&gt;alert', '&lt;img src=x&gt;.csv')
-    expect(output()).not.toMatch(/ana|alert|ec\.example/)
-  })
+it('a file of staff is shown as text only, and leaves no personal data in the log', async () => {
+  const { staff } = await open()
+  const text = await staff(staffText('=1+1,<script>alert(1)</script>,x,en,Europe/Brussels,U,BE,', member('ana')), '<img src=x>.csv')
+  expect(text).not.toMatch(/<script|<img/)
+  shows(text, '&lt;script&gt;alert', '&lt;img src=x&gt;.csv')
+  expect(output()).not.toMatch(/ana|alert|ec\.example/)
+})
 
-  it('is read with semicolons and in the encoding of Windows, and the page says so', async () => {
-    const { staff, personOf } = await open()
-    const content = Buffer.from(staffText(member('zoe', { name: 'Zoé' })).replaceAll(',', ';'), 'latin1')
-    shows(await staff(new Uint8Array(content)), 'The file was read as Windows-1252 with ;.')
-    expect(await personOf('zoe')).toMatchObject({ profile: { name: 'Zoé' } })
-  })
+it('a file of staff is read with semicolons and in the encoding of Windows, as the page says', async () => {
+  const { staff, personOf } = await open()
+  const content = Buffer.from(staffText(member('zoe', { name: 'Zoé' })).replaceAll(',', ';'), 'latin1')
+  shows(await staff(new Uint8Array(content)), 'The file was read as Windows-1252 with ;.')
+  expect(await personOf('zoe')).toMatchObject({ profile: { name: 'Zoé' } })
 })
 
 it('a file of devices says which had another owner, which have none, and what was not kept', async () => {
@@ -96,120 +94,114 @@ it('a file of devices says which had another owner, which have none, and what wa
   expect(await personOf('ben')).toMatchObject({ devices: [{ id: 'phone' }] })
 })
 
-describe('a form with a file', () => {
-  it('must say what the file lists, and bring one', async () => {
-    const { upload } = await open()
-    await refuses(upload({}, 'x'), 422, 'must be staff or devices')
-    await refuses(upload({ kind: 'devices' }, '', ''), 422, 'choose a file', '<option value="devices" selected>')
-  })
-
-  it('is refused with a sentence where it is too large', async () => {
-    const { upload } = await open()
-    await refuses(upload({ kind: 'staff' }, 'x'.repeat(4_300_000)), 413, 'more than 4 MB')
-    await hasStatus(upload({ kind: 'staff' }, 'x'.repeat(4_000_000)), 200)
-  })
-
-  it('is taken only with the session’s proof, where a page takes files, by those who may import', async () => {
-    const { api, operator, upload, personOf } = await open()
-    const content = staffText(member('ana'))
-    const sendParts = (browser: typeof operator, parts: string) =>
-      browser.send('POST', path, Buffer.from(parts), { 'content-type': 'multipart/form-data; boundary=x' })
-    await hasStatus(upload({ proof: 'x', kind: 'staff' }, content), 403)
-    await hasStatus(upload({ words: 'ana' }, content, 'x', '/console/people'), 403)
-    await hasStatus(operator.submit(path, { kind: 'staff', file: content }), 403)
-    await hasStatus(sendParts(operator, '--y\r\nbroken'), 403)
-    expect(await personOf('ana')).toBeUndefined()
-    const reader = await visitor(api, 'reader')
-    const proof = `--x\r\nContent-Disposition: form-data; name="proof"\r\n\r\n${await reader.proof()}\r\n--x--\r\n`
-    await refuses(sendParts(reader, proof), 403, 'you cannot see this page')
-    lacks(await reader.read('/console/people'), path)
-  })
+it('a form with a file must say what the file lists, and bring one', async () => {
+  const { upload } = await open()
+  await refuses(upload({}, 'x'), 422, 'must be staff or devices')
+  await refuses(upload({ kind: 'devices' }, '', ''), 422, 'choose a file', '<option value="devices" selected>')
 })
 
-describe('a file that is imported in part', () => {
-  it('goes on where it was, once it is sent again', async () => {
-    let now = announced
-    const machineClock = {
-      now() {
-        now = now.add({ seconds: 6 })
-        return now
-      },
-    }
-    const { staff, upload, personOf } = await open(() => ({ machineClock }))
-    const content = staffText(member('late', { manager: 'boss' }), ...many(1500), member('boss'))
-    let text = await staff(content)
-    shows(text, 'staff.csv was imported in part', 'there is no time for the rest in one go')
-    expect(Number(countsOn(text).New?.replace(',', ''))).toBeLessThan(1000)
-    expect(await personOf('boss')).toBeUndefined()
-
-    const begun = () => ({ begun: hidden(text, 'begun') })
-    const other = await refuses(upload(begun(), staffText(member('other'))), 422, 'this is a different file')
-    expect(hidden(other, 'begun')).toBe(begun().begun)
-
-    for (let sent = 1; begun().begun !== '' && sent < 20; sent += 1) ({ text } = await upload(begun(), content))
-    shows(text, 'staff.csv imported: 1502 records.')
-    expect(countsOn(text)).toMatchObject({ New: '1,502', Unchanged: '0', Refused: '0' })
-    expect(await personOf('late')).toMatchObject({ profile: { manager: { id: 'boss' } } })
-  })
-
-  it('says what was imported before the system failed', async () => {
-    let appended = 0
-    const { staff, upload } = await open(({ audit }) => ({
-      audit: {
-        ...audit,
-        append(decision) {
-          appended += 1
-          return appended === 3 ? Promise.reject(new Error('out of order')) : audit.append(decision)
-        },
-      },
-    }))
-    const content = staffText(...many(300), member('bad').replace('@', ' '))
-    const text = await staff(content)
-    shows(text, 'an internal error occurred and was logged: try again later. The records counted here are imported.')
-    expect(countsOn(text)).toMatchObject({ New: '250' })
-    shows(output(), 'a page of the console failed')
-    const rest = await upload({ begun: hidden(text, 'begun') }, content)
-    expect(countsOn(rest.text)).toMatchObject({ New: '300', Refused: '1' })
-  })
-
-  it('is not begun where the first call fails', async () => {
-    const { upload } = await open(({ audit }) => ({ audit: { ...audit, append: () => Promise.reject(new Error('out of order')) } }))
-    const text = await refuses(upload({ kind: 'staff' }, staffText(member('ana'))), 500, 'This was not done')
-    expect(hidden(text, 'begun')).toBe('')
-  })
+it('a form with a file is refused with a sentence where it is too large', async () => {
+  const { upload } = await open()
+  await refuses(upload({ kind: 'staff' }, 'x'.repeat(4_300_000)), 413, 'more than 4 MB')
+  await hasStatus(upload({ kind: 'staff' }, 'x'.repeat(4_000_000)), 200)
 })
 
-describe('the page that says that all staff are imported', () => {
-  const all = `${path}/all-staff`
+it('a form with a file needs the proof of the session, a page for files and permission', async () => {
+  const { api, operator, upload, personOf } = await open()
+  const content = staffText(member('ana'))
+  const sendParts = (browser: typeof operator, parts: string) =>
+    browser.send('POST', path, Buffer.from(parts), { 'content-type': 'multipart/form-data; boundary=x' })
+  await hasStatus(upload({ proof: 'x', kind: 'staff' }, content), 403)
+  await hasStatus(upload({ words: 'ana' }, content, 'x', '/console/people'), 403)
+  await hasStatus(operator.submit(path, { kind: 'staff', file: content }), 403)
+  await hasStatus(sendParts(operator, '--y\r\nbroken'), 403)
+  expect(await personOf('ana')).toBeUndefined()
+  const reader = await visitor(api, 'reader')
+  const proof = `--x\r\nContent-Disposition: form-data; name="proof"\r\n\r\n${await reader.proof()}\r\n--x--\r\n`
+  await refuses(sendParts(reader, proof), 403, 'you cannot see this page')
+  lacks(await reader.read('/console/people'), path)
+})
 
-  it('has nothing to say while nobody was imported within the last day', async () => {
-    const { api, operator, staff } = await open()
-    shows(await operator.read(all), 'import all staff first')
-    await staff(staffText(member('ana')))
-    api.memory.clock.advanceTo(announced.add({ hours: 25 }))
-    const later = await visitor(api, 'operator')
-    shows(await later.read(all), 'import all staff first')
-    await hasStatus(later.send('POST', all, `proof=${await later.proof()}&agreed=yes`), 409)
-  })
+it('a file that is imported in part goes on where it was, once it is sent again', async () => {
+  let now = announced
+  const machineClock = {
+    now() {
+      now = now.add({ seconds: 6 })
+      return now
+    },
+  }
+  const { staff, upload, personOf } = await open(() => ({ machineClock }))
+  const content = staffText(member('late', { manager: 'boss' }), ...many(1500), member('boss'))
+  let text = await staff(content)
+  shows(text, 'staff.csv was imported in part', 'there is no time for the rest in one go')
+  expect(Number(countsOn(text).New?.replace(',', ''))).toBeLessThan(1000)
+  expect(await personOf('boss')).toBeUndefined()
 
-  it('names how many were imported, and takes only who agrees', async () => {
-    const { api, operator, staff } = await open()
-    shows(await staff(staffText(...many(300))), `href="${all}"`)
-    shows(await operator.read(all), 'All staff were imported, as 300 records: everyone else has left.')
-    await refuses(operator.submit(all, {}), 422, 'tick the box')
-    expect(await api.memory.retentionStore.find()).toEqual({})
-    await leadsTo(operator.submit(all, { agreed: 'yes' }), '/console/people?done=staff-complete')
-    expect(await api.memory.retentionStore.find()).toMatchObject({ listAt: announced })
-  })
+  const begun = () => ({ begun: hidden(text, 'begun') })
+  const other = await refuses(upload(begun(), staffText(member('other'))), 422, 'this is a different file')
+  expect(hidden(other, 'begun')).toBe(begun().begun)
 
-  it('asks for the number of those who have left, if there are many', async () => {
-    const { api, staff } = await open()
-    await staff(staffText(...many(20)))
-    api.memory.clock.advanceTo(announced.add({ hours: 9 * 24 }))
-    const again = await visitor(api, 'operator')
-    await again.upload(path, { kind: 'staff' }, new File([staffText(...many(14))], 'staff.csv'))
-    const submit = (leaving: string) => again.submit(all, { agreed: 'yes', leaving })
-    await refuses(submit(''), 409, 'leaves out 6 of 20 people', 'name="leaving"')
-    await hasStatus(submit('6'), 303)
-  })
+  for (let sent = 1; begun().begun !== '' && sent < 20; sent += 1) ({ text } = await upload(begun(), content))
+  shows(text, 'staff.csv imported: 1502 records.')
+  expect(countsOn(text)).toMatchObject({ New: '1,502', Unchanged: '0', Refused: '0' })
+  expect(await personOf('late')).toMatchObject({ profile: { manager: { id: 'boss' } } })
+})
+
+it('a file that is imported in part says what was imported before the system failed', async () => {
+  let appended = 0
+  const { staff, upload } = await open(({ audit }) => ({
+    audit: {
+      ...audit,
+      append(decision) {
+        appended += 1
+        return appended === 3 ? Promise.reject(new Error('out of order')) : audit.append(decision)
+      },
+    },
+  }))
+  const content = staffText(...many(300), member('bad').replace('@', ' '))
+  const text = await staff(content)
+  shows(text, 'an internal error occurred and was logged: try again later. The records counted here are imported.')
+  expect(countsOn(text)).toMatchObject({ New: '250' })
+  shows(output(), 'a page of the console failed')
+  const rest = await upload({ begun: hidden(text, 'begun') }, content)
+  expect(countsOn(rest.text)).toMatchObject({ New: '300', Refused: '1' })
+})
+
+it('a file that is imported in part is not begun where the first call fails', async () => {
+  const { upload } = await open(({ audit }) => ({ audit: { ...audit, append: () => Promise.reject(new Error('out of order')) } }))
+  const text = await refuses(upload({ kind: 'staff' }, staffText(member('ana'))), 500, 'This was not done')
+  expect(hidden(text, 'begun')).toBe('')
+})
+
+const all = `${path}/all-staff`
+
+it('the page after an import says nothing where nobody was imported within the last day', async () => {
+  const { api, operator, staff } = await open()
+  shows(await operator.read(all), 'import all staff first')
+  await staff(staffText(member('ana')))
+  api.memory.clock.advanceTo(announced.add({ hours: 25 }))
+  const later = await visitor(api, 'operator')
+  shows(await later.read(all), 'import all staff first')
+  await hasStatus(later.send('POST', all, `proof=${await later.proof()}&agreed=yes`), 409)
+})
+
+it('the page after an import names how many were imported, and needs agreement', async () => {
+  const { api, operator, staff } = await open()
+  shows(await staff(staffText(...many(300))), `href="${all}"`)
+  shows(await operator.read(all), 'All staff were imported, as 300 records: everyone else has left.')
+  await refuses(operator.submit(all, {}), 422, 'tick the box')
+  expect(await api.memory.retentionStore.find()).toEqual({})
+  await leadsTo(operator.submit(all, { agreed: 'yes' }), '/console/people?done=staff-complete')
+  expect(await api.memory.retentionStore.find()).toMatchObject({ listAt: announced })
+})
+
+it('the page after an import asks for the number of those who have left, if there are many', async () => {
+  const { api, staff } = await open()
+  await staff(staffText(...many(20)))
+  api.memory.clock.advanceTo(announced.add({ hours: 9 * 24 }))
+  const again = await visitor(api, 'operator')
+  await again.upload(path, { kind: 'staff' }, new File([staffText(...many(14))], 'staff.csv'))
+  const submit = (leaving: string) => again.submit(all, { agreed: 'yes', leaving })
+  await refuses(submit(''), 409, 'leaves out 6 of 20 people', 'name="leaving"')
+  await hasStatus(submit('6'), 303)
 })

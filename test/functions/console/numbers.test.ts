@@ -65,7 +65,7 @@ describe('a chart', () => {
   const daysUntil = (last: string, count: number) =>
     Array.from({ length: count }, (_, ago) => ({ on: day(last).subtract({ days: ago }), people: { ...people, open: ago } }))
 
-  it('has names that no line runs through', () => {
+  it('a chart has names that no line runs through', () => {
     const deadlines = [{ at: Temporal.Instant.from('2023-03-15T23:00Z'), lastDay: day('2023-03-15'), zone: 'Europe/Brussels' }]
     const today = (last: string) => {
       const drawn = burnDown('chart', { days: daysUntil(last, 20), deadlines }, 'large')
@@ -74,48 +74,46 @@ describe('a chart', () => {
     expect([today('2023-02-24'), today('2023-03-16')]).toEqual(['end', 'start'])
   })
 
-  it('is drawn of a hundred days at most, however many there are', () => {
+  it('a chart is drawn of a hundred days at most, however many there are', () => {
     const rows = String(burnDown('chart', { days: daysUntil('2023-03-16', 1000), deadlines: [] }, 'large')).match(/<tr>/g) ?? []
     expect([rows.length > 90, rows.length < 105]).toEqual([true, true])
   })
 })
 
-describe('a report', () => {
-  it('is a page and a file, whose hash an author puts in the audit log once the day is over', async () => {
-    const { api } = await campaign()
-    const author = await visitor(api, 'author')
-    const page = `${above}/report?on=2023-02-23`
-    const file = await author.get(`${above}/report.json?on=2023-02-23`)
-    expect(file.headers['Content-Disposition']).toBe('attachment; filename="no-tiktok-2023-02-23.json"')
-    const sha256 = hashByJq(JSON.parse(file.text))
-    shows(await author.read(page), `<code>${sha256}</code>`)
-    await leadsTo(author.submit(page, { on: '2023-02-23' }, `${above}/report`), `${page}&done=report-sealed`)
-    const [decision] = await Array.fromAsync(api.memory.audit.list('no-tiktok'))
-    expect(decision).toMatchObject({ action: 'report', details: { on: '2023-02-23', sha256 } })
-  })
+it('a report is a page and a file, whose hash an author seals in the audit log after its day', async () => {
+  const { api } = await campaign()
+  const author = await visitor(api, 'author')
+  const page = `${above}/report?on=2023-02-23`
+  const file = await author.get(`${above}/report.json?on=2023-02-23`)
+  expect(file.headers['Content-Disposition']).toBe('attachment; filename="no-tiktok-2023-02-23.json"')
+  const sha256 = hashByJq(JSON.parse(file.text))
+  shows(await author.read(page), `<code>${sha256}</code>`)
+  await leadsTo(author.submit(page, { on: '2023-02-23' }, `${above}/report`), `${page}&done=report-sealed`)
+  const [decision] = await Array.fromAsync(api.memory.audit.list('no-tiktok'))
+  expect(decision).toMatchObject({ action: 'report', details: { on: '2023-02-23', sha256 } })
+})
 
-  it('of a lifted policy says how many were in breach then, and is complete only if nobody was', async () => {
-    const { api, running, seen } = await campaign()
-    await api.post('approver', '/api/policies/no-tiktok/lift', { reason: 'decision withdrawn' })
-    await running.enrol()
-    await countCases(api.system)
-    const report = await seen(`${above}/report`)
-    expect(report).toMatch(/In breach when it was lifted<\/th><td><span class="number">3</)
-    shows(report, 'Not complete: 3 in breach when it was lifted', 'This policy is lifted. Cases keep the state')
-    lacks(report, '>Complete: ')
-    shows(await seen(`${above}/numbers`), 'This policy is lifted. Cases keep the state', '3 open')
-  })
+it('a report of a lifted policy says how many were in breach, and is complete if nobody was', async () => {
+  const { api, running, seen } = await campaign()
+  await api.post('approver', '/api/policies/no-tiktok/lift', { reason: 'decision withdrawn' })
+  await running.enrol()
+  await countCases(api.system)
+  const report = await seen(`${above}/report`)
+  expect(report).toMatch(/In breach when it was lifted<\/th><td><span class="number">3</)
+  shows(report, 'Not complete: 3 in breach when it was lifted', 'This policy is lifted. Cases keep the state')
+  lacks(report, '>Complete: ')
+  shows(await seen(`${above}/numbers`), 'This policy is lifted. Cases keep the state', '3 open')
+})
 
-  it('of today is not sealed, nor by a reader', async () => {
-    const { seen } = await campaign()
-    const today = await seen(`${above}/report`, 'author')
-    shows(today, 'This day is not over')
-    lacks(today, 'Put it in the audit log')
-    lacks(await seen(`${above}/report?on=2023-02-23`), 'Put it in the audit log')
-  })
+it('a report of today is not sealed, nor by a reader', async () => {
+  const { seen } = await campaign()
+  const today = await seen(`${above}/report`, 'author')
+  shows(today, 'This day is not over')
+  lacks(today, 'Put it in the audit log')
+  lacks(await seen(`${above}/report?on=2023-02-23`), 'Put it in the audit log')
+})
 
-  it('of a day before anything was counted says so, and lets choose another', async () => {
-    const text = await (await campaign()).seen(`${above}/report?on=2023-01-01`)
-    shows(text, 'nothing was counted by 2023-01-01', 'type="date" value="2023-01-01"')
-  })
+it('a report of a day before the first count says so, and lets choose another', async () => {
+  const text = await (await campaign()).seen(`${above}/report?on=2023-01-01`)
+  shows(text, 'nothing was counted by 2023-01-01', 'type="date" value="2023-01-01"')
 })

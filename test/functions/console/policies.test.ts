@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { countCases } from '../../../shared/campaign/read/count-cases.ts'
 import type { CaseSummary } from '../../../shared/domain/people/summary.ts'
 import { document, personWith } from '../../builders.ts'
@@ -48,101 +48,97 @@ it('the form of a policy names all that is missing, and an owner who would be as
   shows(text, 'title: Remove it', 'The policy is not complete')
 })
 
-describe('the page of a draft', () => {
-  it('compares a first draft with the rehearsal before: in all, by day and by unit', async () => {
-    const { change, rehearse } = await drafted()
-    const first = await rehearse()
-    shows(first, 'No version is in force yet.')
-    lacks(first, 'Changes')
-    expect(await rehearse()).toMatch(/Changes since the previous rehearsal, of <time [^<]+<\/time><\/h3>\s*<p>No difference.<\/p>/)
-    await hasStatus(change({ scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } }), 200)
-    const [, since = ''] = /Changes since the previous rehearsal([\s\S]*)<h3>Full result/.exec(await rehearse()) ?? []
-    expect(since).toMatch(/<dt>People in breach or unknown<\/dt><dd><span class="number">\d+<\/span> \(2 fewer\)/)
-    expect(since).toMatch(/Days that differ[\s\S]*Units that differ[\s\S]*DG-ALPHA/)
-    lacks(since, 'DG-BETA')
-  })
-
-  it('leads to the version that it became, also to its approver who is back here too late', async () => {
-    const { api, rehearse, submit } = await drafted()
-    const { approver, approve } = await submit(await rehearse())
-    await refuses(approve(''), 422, 'tick the box')
-    const { headers } = await approve('yes')
-    await api.workAll()
-    const text = await approver.read(headers.Location ?? '')
-    shows(text, 'Approved. The policy takes effect once everyone has been counted again.', 'This policy has no draft')
-    shows(text, '<a href="/console/policies/no-tiktok">Version 1</a> <span class="mark good">In force')
-  })
-
-  it('says how many devices are in scope, and how far that has moved since the rehearsal', async () => {
-    const { api, rehearse, submit } = await drafted()
-    const { approver, approve } = await submit(await rehearse())
-    const devices = Array.from({ length: 30 }, (_, n) => ({ id: `invented-${n}`, apps: '' }))
-    await storePerson(api.memory, personWith({ id: 'invented' }, devices))
-    shows(await approver.read(page), 'I have checked the rehearsal: 4 devices in scope, ')
-    await approve('yes')
-    await api.workAll()
-    shows(await approver.read(page), '<h2>Not in force</h2>', '<li>counts.devices must be about 4, as rehearsed, but is 24</li>')
-  })
-
-  it('rehearsed before devices are imported says that nothing would happen, also to its approver', async () => {
-    const { rehearse, submit } = await drafted(organisation.map((person) => ({ ...person, devices: [] })))
-    const text = await rehearse()
-    shows(text, 'no device in scope is known: import staff and devices, then rehearse again')
-    lacks(text, 'Day by day', 'Busiest day')
-    shows(await (await submit(text)).approver.read(page), 'I have checked the rehearsal: nothing would happen')
-  })
-
-  it('shows a rehearsal that was stored with a busiest day without a date', async () => {
-    const { api, author, rehearse } = await drafted([])
-    await rehearse()
-    const stored = await api.memory.rehearsals.findLast('no-tiktok')
-    if (!stored?.summary) throw new Error('it is not done')
-    const quota = { perSecond: 14, busiest: { date: '', mails: 0, minutes: 0 } }
-    await api.memory.rehearsals.save({ ...stored, summary: { ...stored.summary, quota } })
-    const text = await author.read(page)
-    shows(text, 'Cost of mail')
-    lacks(text, 'Busiest day')
-  })
-
-  it('is none of a policy that does not exist', async () => {
-    await hasStatus((await visitor(await openApi(), 'author')).get('/console/policies/unknown/draft'), 404)
-  })
+it('the page of a draft compares a first draft with the last rehearsal: total, by day and unit', async () => {
+  const { change, rehearse } = await drafted()
+  const first = await rehearse()
+  shows(first, 'No version is in force yet.')
+  lacks(first, 'Changes')
+  expect(await rehearse()).toMatch(/Changes since the previous rehearsal, of <time [^<]+<\/time><\/h3>\s*<p>No difference.<\/p>/)
+  await hasStatus(change({ scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } }), 200)
+  const [, since = ''] = /Changes since the previous rehearsal([\s\S]*)<h3>Full result/.exec(await rehearse()) ?? []
+  expect(since).toMatch(/<dt>People in breach or unknown<\/dt><dd><span class="number">\d+<\/span> \(2 fewer\)/)
+  expect(since).toMatch(/Days that differ[\s\S]*Units that differ[\s\S]*DG-ALPHA/)
+  lacks(since, 'DG-BETA')
 })
 
-describe('before a policy is halted', () => {
-  /** Of a person with one device, which is suspended. */
-  const summaryOf = (staff: string): CaseSummary => ({
-    ...{ policy: 'no-tiktok', ref: refOf(staff), staff, name: 'Kim', unit: 'DG-ALPHA', state: 'overdue' },
-    ...{ openedAt: '2023-02-23T10:00:00Z', deadlineZone: 'Europe/Brussels', ownZone: 'Europe/Brussels', requests: [] },
-    ...{ devices: 1, suspended: 1, enforced: { requested: 0, set: 1, refused: 0 } },
-  })
+it('the page of a draft leads to the version that it became, also an approver who is late', async () => {
+  const { api, rehearse, submit } = await drafted()
+  const { approver, approve } = await submit(await rehearse())
+  await refuses(approve(''), 422, 'tick the box')
+  const { headers } = await approve('yes')
+  await api.workAll()
+  const text = await approver.read(headers.Location ?? '')
+  shows(text, 'Approved. The policy takes effect once everyone has been counted again.', 'This policy has no draft')
+  shows(text, '<a href="/console/policies/no-tiktok">Version 1</a> <span class="mark good">In force')
+})
 
-  async function campaignOf(people: number) {
-    const api = await openCampaign()
-    for (let index = 0; index < people; index += 1) await api.memory.summaries.save(summaryOf(`s${index}`), 1)
-    return { api, approver: await visitor(api, 'approver') }
-  }
+it('the page of a draft says how many devices are in scope, and the change since the rehearsal', async () => {
+  const { api, rehearse, submit } = await drafted()
+  const { approver, approve } = await submit(await rehearse())
+  const devices = Array.from({ length: 30 }, (_, n) => ({ id: `invented-${n}`, apps: '' }))
+  await storePerson(api.memory, personWith({ id: 'invented' }, devices))
+  shows(await approver.read(page), 'I have checked the rehearsal: 4 devices in scope, ')
+  await approve('yes')
+  await api.workAll()
+  shows(await approver.read(page), '<h2>Not in force</h2>', '<li>counts.devices must be about 4, as rehearsed, but is 24</li>')
+})
 
-  it.each(['pause', 'resume', 'lift'])('the page to %s it says how many devices are suspended, as counted when', async (verb) => {
-    const { approver } = await campaignOf(2)
-    expect(await approver.read(`${under}/${verb}`)).toMatch(/Suspended under it: 2 devices, as counted <time datetime="2023-02-23/)
-  })
+it('the page of a draft rehearsed without devices says that nothing would happen', async () => {
+  const { rehearse, submit } = await drafted(organisation.map((person) => ({ ...person, devices: [] })))
+  const text = await rehearse()
+  shows(text, 'no device in scope is known: import staff and devices, then rehearse again')
+  lacks(text, 'Day by day', 'Busiest day')
+  shows(await (await submit(text)).approver.read(page), 'I have checked the rehearsal: nothing would happen')
+})
 
-  it('the page to lift it says how many people get a mail: those in breach who can be reached', async () => {
-    const { api, approver } = await campaignOf(4)
-    const told = async () => /When it is lifted, ([^.]+)/.exec(await approver.read(`${under}/lift`))?.[1]
-    expect(await told()).toBe('at most 4 of 4 people with a case get a mail')
-    const changes = [{ state: 'unreachable' }, { held: 'bounced' }, { state: 'clear' }] as const
-    for (const [index, change] of changes.entries()) await api.memory.summaries.save({ ...summaryOf(`s${index}`), ...change }, 2)
-    expect(await told()).toBe('at most 1 of 4 people with a case gets a mail')
-  })
+it('the page of a draft shows an older rehearsal whose busiest day has no date', async () => {
+  const { api, author, rehearse } = await drafted([])
+  await rehearse()
+  const stored = await api.memory.rehearsals.findLast('no-tiktok')
+  if (!stored?.summary) throw new Error('it is not done')
+  const quota = { perSecond: 14, busiest: { date: '', mails: 0, minutes: 0 } }
+  await api.memory.rehearsals.save({ ...stored, summary: { ...stored.summary, quota } })
+  const text = await author.read(page)
+  shows(text, 'Cost of mail')
+  lacks(text, 'Busiest day')
+})
 
-  it('pages have the numbers that were counted last, where cases are too many to count again', async () => {
-    const { api, approver } = await campaignOf(1001)
-    shows(await approver.read(`${under}/lift`), 'No case under it was counted yet.')
-    shows(await approver.read(`${under}/access`), 'Not counted yet')
-    await countCases(api.system)
-    shows(await approver.read(`${under}/lift`), 'Suspended under it: 1,001 devices')
-    shows(await approver.read(`${under}/access`), '<dt>Set</dt><dd><span class="number">1,001</span></dd>')
-  })
+it('the page of a draft does not exist without its policy', async () => {
+  await hasStatus((await visitor(await openApi(), 'author')).get('/console/policies/unknown/draft'), 404)
+})
+
+/** Of a person with one device, which is suspended. */
+const summaryOf = (staff: string): CaseSummary => ({
+  ...{ policy: 'no-tiktok', ref: refOf(staff), staff, name: 'Kim', unit: 'DG-ALPHA', state: 'overdue' },
+  ...{ openedAt: '2023-02-23T10:00:00Z', deadlineZone: 'Europe/Brussels', ownZone: 'Europe/Brussels', requests: [] },
+  ...{ devices: 1, suspended: 1, enforced: { requested: 0, set: 1, refused: 0 } },
+})
+
+async function campaignOf(people: number) {
+  const api = await openCampaign()
+  for (let index = 0; index < people; index += 1) await api.memory.summaries.save(summaryOf(`s${index}`), 1)
+  return { api, approver: await visitor(api, 'approver') }
+}
+
+it.each(['pause', 'resume', 'lift'])('the page to %s a policy says how many devices are suspended, as counted when', async (verb) => {
+  const { approver } = await campaignOf(2)
+  expect(await approver.read(`${under}/${verb}`)).toMatch(/Suspended under it: 2 devices, as counted <time datetime="2023-02-23/)
+})
+
+it('the page to lift a policy says how many people in breach get a mail', async () => {
+  const { api, approver } = await campaignOf(4)
+  const told = async () => /When it is lifted, ([^.]+)/.exec(await approver.read(`${under}/lift`))?.[1]
+  expect(await told()).toBe('at most 4 of 4 people with a case get a mail')
+  const changes = [{ state: 'unreachable' }, { held: 'bounced' }, { state: 'clear' }] as const
+  for (const [index, change] of changes.entries()) await api.memory.summaries.save({ ...summaryOf(`s${index}`), ...change }, 2)
+  expect(await told()).toBe('at most 1 of 4 people with a case gets a mail')
+})
+
+it('pages to halt a policy have the last numbers, where cases are too many to count again', async () => {
+  const { api, approver } = await campaignOf(1001)
+  shows(await approver.read(`${under}/lift`), 'No case under it was counted yet.')
+  shows(await approver.read(`${under}/access`), 'Not counted yet')
+  await countCases(api.system)
+  shows(await approver.read(`${under}/lift`), 'Suspended under it: 1,001 devices')
+  shows(await approver.read(`${under}/access`), '<dt>Set</dt><dd><span class="number">1,001</span></dd>')
 })

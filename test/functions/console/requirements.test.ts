@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest'
+import { it } from 'vitest'
 import { openApi } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
@@ -20,39 +20,37 @@ async function open() {
   }
 }
 
-describe('a requirement', () => {
-  it('is written by one person, approved by another, and then retired with a reason', async () => {
-    const { author, approver, write, approve } = await open()
-    shows(await author.read(list), 'You have no requirements of your own.')
-    await leadsTo(write(), `${page}?done=requirement-written`)
-    shows(await author.read(list), 'waiting for approval')
-    const drafted = await author.read(page)
-    shows(drafted, 'Turn on the &lt;b&gt;firewall')
-    lacks(drafted, 'Approve…')
-    await refuses(approver.submit(`${page}/approval`, { tag: '' }), 422, 'tick the box')
-    await leadsTo(approve(), `${page}?done=requirement-approved`)
-    shows(await approver.read(page), 'Version 1')
-    const retire = (reason: string, agreed = 'yes') => approver.submit(`${page}/retirement`, { reason, agreed })
-    await refuses(retire('The new image has it', ''), 422, 'tick the box')
-    await hasStatus(retire(''), 422)
-    await leadsTo(retire('The new image has it'), `${page}?done=requirement-retired`)
-    shows(await approver.read(page), 'The new image has it')
-  })
+it('a requirement is written by one person, approved by another, and retired with a reason', async () => {
+  const { author, approver, write, approve } = await open()
+  shows(await author.read(list), 'You have no requirements of your own.')
+  await leadsTo(write(), `${page}?done=requirement-written`)
+  shows(await author.read(list), 'waiting for approval')
+  const drafted = await author.read(page)
+  shows(drafted, 'Turn on the &lt;b&gt;firewall')
+  lacks(drafted, 'Approve…')
+  await refuses(approver.submit(`${page}/approval`, { tag: '' }), 422, 'tick the box')
+  await leadsTo(approve(), `${page}?done=requirement-approved`)
+  shows(await approver.read(page), 'Version 1')
+  const retire = (reason: string, agreed = 'yes') => approver.submit(`${page}/retirement`, { reason, agreed })
+  await refuses(retire('The new image has it', ''), 422, 'tick the box')
+  await hasStatus(retire(''), 422)
+  await leadsTo(retire('The new image has it'), `${page}?done=requirement-retired`)
+  shows(await approver.read(page), 'The new image has it')
+})
 
-  it('is shown again as it was written, with what is wrong in which line', async () => {
-    const { write } = await open()
-    await refuses(write('name: firewall\nkind: chek\n'), 422, 'kind: chek', 'Line 2: kind')
-  })
+it('a requirement is shown again as it was written, with what is wrong in which line', async () => {
+  const { write } = await open()
+  await refuses(write('name: firewall\nkind: chek\n'), 422, 'kind: chek', 'Line 2: kind')
+})
 
-  it('is not overwritten, or approved, by a person who did not see the last draft', async () => {
-    const { author, write, approve } = await open()
-    await write()
-    const seen = hidden(await author.read(`${page}/draft`), 'tag')
-    const change = (tag: string) => author.submit(`${page}/draft`, { document: `${firewall}note: new\n`, tag })
-    await hasStatus(write(), 412)
-    await hasStatus(change(seen), 303)
-    await hasStatus(change(seen), 412)
-    await hasStatus(approve(seen), 412)
-    await hasStatus(approve(), 303)
-  })
+it('a requirement is not overwritten, or approved, by a person who did not see the last draft', async () => {
+  const { author, write, approve } = await open()
+  await write()
+  const seen = hidden(await author.read(`${page}/draft`), 'tag')
+  const change = (tag: string) => author.submit(`${page}/draft`, { document: `${firewall}note: new\n`, tag })
+  await hasStatus(write(), 412)
+  await hasStatus(change(seen), 303)
+  await hasStatus(change(seen), 412)
+  await hasStatus(approve(seen), 412)
+  await hasStatus(approve(), 303)
 })

@@ -1,6 +1,6 @@
 import { EncryptJWT } from 'jose'
 import type { Temporal } from 'temporal-polyfill'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { setCookie } from '../../../functions/console/exchange.ts'
 import { callerOf, consoleSession, cookies, session } from '../../../functions/console/session.ts'
@@ -20,91 +20,87 @@ const open = async () => {
 /** A browser in which a person has signed in. */
 const browserOf = async (role: Role) => (await open()).signedIn(role)
 
-describe('a person who is not signed in', () => {
-  it('is sent to sign in, and comes back to where they wanted to go', async () => {
-    const { browse } = await open()
-    const { status, headers } = await browse().get('/console/policies?x=1')
-    expect([status, headers.Location]).toEqual([303, '/console/sign-in?to=%2Fconsole%2Fpolicies%3Fx%3D1'])
-  })
-
-  it('finds nothing outside the console, and changes nothing in it', async () => {
-    const { browse } = await open()
-    await hasStatus(browse().get('/'), 404)
-    await hasStatus(browse().send('POST', '/console/zone', 'zone=UTC'), 401)
-  })
-
-  it.each([
-    'https://evil.example/console/',
-    '//evil.example/console/',
-    '/\\evil.example/console/',
-    '/console/../api/',
-    '/console/\u0000',
-    'javascript:alert(1)',
-    '/me/x',
-  ])('is led to the console after signing in, never to %s', async (to) => {
-    const { browse, comeBack } = await open()
-    const own = browse()
-    const { headers } = await own.get(await comeBack(own, 'reader', to))
-    expect(headers.Location).toMatch(/^\/console\/(%00)?$/)
-  })
+it('a person who is not signed in signs in first, and returns to where they wanted to go', async () => {
+  const { browse } = await open()
+  const { status, headers } = await browse().get('/console/policies?x=1')
+  expect([status, headers.Location]).toEqual([303, '/console/sign-in?to=%2Fconsole%2Fpolicies%3Fx%3D1'])
 })
 
-describe('signing in', () => {
-  type Opened = ReturnType<typeof openConsole>
-  type Visitor = ReturnType<Opened['browse']>
+it('a person who is not signed in finds nothing outside the console, and changes nothing in it', async () => {
+  const { browse } = await open()
+  await hasStatus(browse().get('/'), 404)
+  await hasStatus(browse().send('POST', '/console/zone', 'zone=UTC'), 401)
+})
 
-  /** A browser whose user has chosen a role at the issuer, and where it comes back. */
-  async function begin({ browse, comeBack }: Opened, role: Parameters<Opened['comeBack']>[1] = 'author') {
-    const own = browse()
-    return { own, back: await comeBack(own, role) }
-  }
+it.each([
+  'https://evil.example/console/',
+  '//evil.example/console/',
+  '/\\evil.example/console/',
+  '/console/../api/',
+  '/console/\u0000',
+  'javascript:alert(1)',
+  '/me/x',
+])('a person who is not signed in is led to the console after signing in, never to %s', async (to) => {
+  const { browse, comeBack } = await open()
+  const own = browse()
+  const { headers } = await own.get(await comeBack(own, 'reader', to))
+  expect(headers.Location).toMatch(/^\/console\/(%00)?$/)
+})
 
-  /** @returns why a browser that comes back is not signed in */
-  async function failure(one: Visitor, back: string): Promise<string> {
-    const { status, text } = await one.get(back)
-    expect([status, one.jar.has('__Host-ides')]).toEqual([403, false])
-    return text
-  }
+type Opened = ReturnType<typeof openConsole>
+type Visitor = ReturnType<Opened['browse']>
 
-  it('ends in the browser that began it, and in no other', async () => {
-    const console = await open()
-    await failure(console.browse(), (await begin(console)).back)
-  })
+/** A browser whose user has chosen a role at the issuer, and where it comes back. */
+async function begin({ browse, comeBack }: Opened, role: Parameters<Opened['comeBack']>[1] = 'author') {
+  const own = browse()
+  return { own, back: await comeBack(own, role) }
+}
 
-  it('ends once: the same address signs nobody in again', async () => {
-    const { own, back } = await begin(await open())
-    await hasStatus(own.get(back), 303)
-    own.jar.delete('__Host-ides')
-    await failure(own, back)
-  })
+/** @returns why a browser that comes back is not signed in */
+async function failure(one: Visitor, back: string): Promise<string> {
+  const { status, text } = await one.get(back)
+  expect([status, one.jar.has('__Host-ides')]).toEqual([403, false])
+  return text
+}
 
-  it('makes a new session, whatever session was there before', async () => {
-    const console = await open()
-    const planted = (await console.signedIn('reader')).jar.get('__Host-ides') ?? ''
-    const { own, back } = await begin(console, 'approver')
-    own.jar.set('__Host-ides', planted)
-    await own.get(back)
-    expect(own.jar.get('__Host-ides')).not.toBe(planted)
-    shows(await own.read('/console/'), 'approver@ec.example')
-  })
+it('signing in ends in the browser that began it, and in no other', async () => {
+  const console = await open()
+  await failure(console.browse(), (await begin(console)).back)
+})
 
-  it('is over ten minutes after it began', async () => {
-    const { wait, ...console } = await open()
-    const { own, back } = await begin(console)
-    wait({ minutes: 10 })
-    await failure(own, back)
-  })
+it('signing in ends once: the same address does not work again', async () => {
+  const { own, back } = await begin(await open())
+  await hasStatus(own.get(back), 303)
+  own.jar.delete('__Host-ides')
+  await failure(own, back)
+})
 
-  it('fails where the issuer says no', async () => {
-    const { own, back } = await begin(await open(), 'nobody')
-    shows(await failure(own, back), 'You are not signed in')
-  })
+it('signing in makes a new session, whatever session was there before', async () => {
+  const console = await open()
+  const planted = (await console.signedIn('reader')).jar.get('__Host-ides') ?? ''
+  const { own, back } = await begin(console, 'approver')
+  own.jar.set('__Host-ides', planted)
+  await own.get(back)
+  expect(own.jar.get('__Host-ides')).not.toBe(planted)
+  shows(await own.read('/console/'), 'approver@ec.example')
+})
 
-  it('fails where the token is limited to units in a way that cannot be read, and says so', async () => {
-    const api = await openCampaign(() => ({ accessTokens: { verify: async () => ({ ok: false, why: 'units' }) } }))
-    const { own, back } = await begin(openConsole(api))
-    shows(await failure(own, back), 'the claim ides_units of your access token must name 1 to 50 units')
-  })
+it('signing in is over ten minutes after it began', async () => {
+  const { wait, ...console } = await open()
+  const { own, back } = await begin(console)
+  wait({ minutes: 10 })
+  await failure(own, back)
+})
+
+it('signing in fails where the issuer refuses', async () => {
+  const { own, back } = await begin(await open(), 'nobody')
+  shows(await failure(own, back), 'You are not signed in')
+})
+
+it('signing in fails where the token limits units in an unreadable way, and the page says so', async () => {
+  const api = await openCampaign(() => ({ accessTokens: { verify: async () => ({ ok: false, why: 'units' }) } }))
+  const { own, back } = await begin(openConsole(api))
+  shows(await failure(own, back), 'the claim ides_units of your access token must name 1 to 50 units')
 })
 
 it('a session is a cookie that no script, other host or other site can use', async () => {
@@ -163,74 +159,72 @@ it('a session is over after eight hours, whatever time zone is chosen meanwhile'
   await hasStatus(browser.get('/console/'), 303)
 })
 
-describe('what is sealed', () => {
-  const [first, second, third] = ['1', '2', '3'].map((number) => `${'k'.repeat(40)}-${number}`)
-  const schema = z.object({ name: z.string() })
-  const value = { name: 'ana' }
+const [first, second, third] = ['1', '2', '3'].map((number) => `${'k'.repeat(40)}-${number}`)
+const schema = z.object({ name: z.string() })
+const value = { name: 'ana' }
 
-  /** Opened and sealed by the keys in one secret, which may change. */
-  function sealedBy(key: string | undefined) {
-    const clock = virtualClock(announced)
-    let [known, reads] = [[key], 0]
-    const secrets = {
-      async read() {
-        reads += 1
-        return known.join(' ')
-      },
-    }
-    const keys = sealingKeysIn(secrets, 'sessions', clock)
-    const wait = (time: Temporal.DurationLike) => clock.advanceTo(clock.now().add(time))
-    return {
-      ...{ clock, keys, wait, sealed: sealing('a', schema, keys, clock), reads: () => reads },
-      rotate(...to: (string | undefined)[]) {
-        known = to
-        wait({ minutes: 5 })
-      },
-    }
+/** Opened and sealed by the keys in one secret, which may change. */
+function sealedBy(key: string | undefined) {
+  const clock = virtualClock(announced)
+  let [known, reads] = [[key], 0]
+  const secrets = {
+    async read() {
+      reads += 1
+      return known.join(' ')
+    },
   }
+  const keys = sealingKeysIn(secrets, 'sessions', clock)
+  const wait = (time: Temporal.DurationLike) => clock.advanceTo(clock.now().add(time))
+  return {
+    ...{ clock, keys, wait, sealed: sealing('a', schema, keys, clock), reads: () => reads },
+    rotate(...to: (string | undefined)[]) {
+      known = to
+      wait({ minutes: 5 })
+    },
+  }
+}
 
-  it('opens while its key is the last or the one before, and is made with the last', async () => {
-    const { sealed, rotate } = sealedBy(first)
-    const early = await sealed.seal(value, 3600)
-    rotate(first, second)
-    expect(await sealed.open(early)).toEqual(value)
-    const later = await sealed.seal(value, 3600)
-    rotate(second, third)
-    expect([await sealed.open(early), await sealed.open(later)]).toEqual([undefined, value])
-  })
+it('a session opens while its key is the last or the one before, and is made with the last', async () => {
+  const { sealed, rotate } = sealedBy(first)
+  const early = await sealed.seal(value, 3600)
+  rotate(first, second)
+  expect(await sealed.open(early)).toEqual(value)
+  const later = await sealed.seal(value, 3600)
+  rotate(second, third)
+  expect([await sealed.open(early), await sealed.open(later)]).toEqual([undefined, value])
+})
 
-  it('opens until its key has been gone for five minutes, in which the secret is read once', async () => {
-    const { sealed, reads, wait, rotate } = sealedBy(first)
-    const kept = await sealed.seal(value, 3600)
-    wait({ minutes: 4 })
-    expect([await sealed.open(kept), reads()]).toEqual([value, 1])
-    rotate(second)
-    expect(await sealed.open(kept)).toBeUndefined()
-  })
+it('a session opens until its key is gone for five minutes, and the secret is read once then', async () => {
+  const { sealed, reads, wait, rotate } = sealedBy(first)
+  const kept = await sealed.seal(value, 3600)
+  wait({ minutes: 4 })
+  expect([await sealed.open(kept), reads()]).toEqual([value, 1])
+  rotate(second)
+  expect(await sealed.open(kept)).toBeUndefined()
+})
 
-  it('is over after its seconds, to the second', async () => {
-    const { sealed, wait } = sealedBy(first)
-    const kept = await sealed.seal(value, 60)
-    wait({ seconds: 59 })
-    expect(await sealed.open(kept)).toEqual(value)
-    wait({ seconds: 1 })
-    expect(await sealed.open(kept)).toBeUndefined()
-  })
+it('a session is over after its seconds, to the second', async () => {
+  const { sealed, wait } = sealedBy(first)
+  const kept = await sealed.seal(value, 60)
+  wait({ seconds: 59 })
+  expect(await sealed.open(kept)).toEqual(value)
+  wait({ seconds: 1 })
+  expect(await sealed.open(kept)).toBeUndefined()
+})
 
-  it('is nothing of another kind or form, and never without an end or by another method', async () => {
-    const { sealed, keys, clock } = sealedBy(first)
-    const [key = new Uint8Array()] = await keys()
-    const made = (alg: string, exp?: number) => {
-      const jwt = new EncryptJWT({ is: value }).setProtectedHeader({ alg, enc: 'A256GCM' }).setAudience('a')
-      return (exp === undefined ? jwt : jwt.setExpirationTime(exp)).encrypt(key)
-    }
-    const end = clock.now().epochMilliseconds / 1000 + 60
-    expect(await sealed.open(await made('dir', end))).toEqual(value)
-    const ofAnotherKind = await sealing('b', schema, keys, clock).seal(value, 60)
-    const ofAnotherForm = await sealing('a', z.object({ id: z.string() }), keys, clock).seal({ id: 'ana' }, 60)
-    for (const text of [ofAnotherKind, ofAnotherForm, await made('dir'), await made('A256KW', end), undefined, ''])
-      expect(await sealed.open(text)).toBeUndefined()
-  })
+it('a session of another kind, form or method does not open, nor one without an end', async () => {
+  const { sealed, keys, clock } = sealedBy(first)
+  const [key = new Uint8Array()] = await keys()
+  const made = (alg: string, exp?: number) => {
+    const jwt = new EncryptJWT({ is: value }).setProtectedHeader({ alg, enc: 'A256GCM' }).setAudience('a')
+    return (exp === undefined ? jwt : jwt.setExpirationTime(exp)).encrypt(key)
+  }
+  const end = clock.now().epochMilliseconds / 1000 + 60
+  expect(await sealed.open(await made('dir', end))).toEqual(value)
+  const ofAnotherKind = await sealing('b', schema, keys, clock).seal(value, 60)
+  const ofAnotherForm = await sealing('a', z.object({ id: z.string() }), keys, clock).seal({ id: 'ana' }, 60)
+  for (const text of [ofAnotherKind, ofAnotherForm, await made('dir'), await made('A256KW', end), undefined, ''])
+    expect(await sealed.open(text)).toBeUndefined()
 })
 
 it('a form is taken only from a page of the same session', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { on } from '../../builders.ts'
 import { refOf } from '../../refs.ts'
 import { path as api, held } from '../admin/holding.ts'
@@ -57,68 +57,66 @@ it('the page of suspensions says of the brake only while it holds something', as
   lacks(await approver.read(path), 'The brake holds')
 })
 
-describe('an approval', () => {
-  it('takes two people; the second sees what the first decided', async () => {
-    const { approver, listOn, approve, decideFirst, running } = await opened()
-    const text = await approver.read(`${path}/approve`)
-    shows(text, 'Takes effect when a second person confirms', 'All 3 devices of 3 people that are neither rejected nor protected')
-    await decideFirst('approval', { list: await listOn(''), devices: ['ana-phone'] })
-    shows(await approver.read(path), 'second-approver decided to approve 1 device at')
-    const now = await approver.read(`${path}/approve`)
-    shows(now, 'As second-approver decided')
-    const fields = { list: hidden(now, 'list'), proposed: hidden(now, 'proposed'), which: 'proposed' }
-    await hasStatus(approve({ ...fields, proposed: 'before' }), 409)
-    await leadsTo(approve(fields), `${path}?done=suspensions-approved`)
-    await running.later({ minutes: 1 }).sweep()
-    expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'suspended' } })
-    const caseOf = (staff: string) => approver.read(`/console/policies/no-tiktok/cases/${refOf(staff)}`)
-    expect(await caseOf('ana')).toMatch(/1 device suspended[\s\S]*suspended<\/\S+ under no-tiktok/)
-    lacks(await caseOf('ben'), 'device suspended')
-  })
+it('an approval of suspensions takes two people; the second sees what the first decided', async () => {
+  const { approver, listOn, approve, decideFirst, running } = await opened()
+  const text = await approver.read(`${path}/approve`)
+  shows(text, 'Takes effect when a second person confirms', 'All 3 devices of 3 people that are neither rejected nor protected')
+  await decideFirst('approval', { list: await listOn(''), devices: ['ana-phone'] })
+  shows(await approver.read(path), 'second-approver decided to approve 1 device at')
+  const now = await approver.read(`${path}/approve`)
+  shows(now, 'As second-approver decided')
+  const fields = { list: hidden(now, 'list'), proposed: hidden(now, 'proposed'), which: 'proposed' }
+  await hasStatus(approve({ ...fields, proposed: 'before' }), 409)
+  await leadsTo(approve(fields), `${path}?done=suspensions-approved`)
+  await running.later({ minutes: 1 }).sweep()
+  expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'suspended' } })
+  const caseOf = (staff: string) => approver.read(`/console/policies/no-tiktok/cases/${refOf(staff)}`)
+  expect(await caseOf('ana')).toMatch(/1 device suspended[\s\S]*suspended<\/\S+ under no-tiktok/)
+  lacks(await caseOf('ben'), 'device suspended')
+})
 
-  it('is only noted while one person decided, who cannot decide twice', async () => {
-    const { approver, listOn, approve } = await opened()
-    const fields = { list: await listOn('/approve'), which: 'all' }
-    await leadsTo(approve(fields), `${path}?done=suspensions-proposed`)
-    const own = await approver.read(`${path}/approve`)
-    shows(own, 'Takes effect if a second person confirms')
-    lacks(own, 'Approve the same')
-    await refuses(approve(fields), 403, 'a second person must decide')
-  })
+it('one person’s approval of suspensions is only noted, and they cannot decide twice', async () => {
+  const { approver, listOn, approve } = await opened()
+  const fields = { list: await listOn('/approve'), which: 'all' }
+  await leadsTo(approve(fields), `${path}?done=suspensions-proposed`)
+  const own = await approver.read(`${path}/approve`)
+  shows(own, 'Takes effect if a second person confirms')
+  lacks(own, 'Approve the same')
+  await refuses(approve(fields), 403, 'a second person must decide')
+})
 
-  it('takes no choice that names nothing, or a list that has changed', async () => {
-    const { listOn, approve } = await opened()
-    const list = await listOn('/approve')
-    await hasStatus(approve({ list, which: 'ticked' }), 422)
-    await hasStatus(approve({ list, which: 'unit DG-NOWHERE' }), 409)
-    await hasStatus(approve({ list: '0'.repeat(32), which: 'unit DG-ALPHA' }), 409)
-  })
+it('an approval of suspensions needs a choice, and a list that has not changed', async () => {
+  const { listOn, approve } = await opened()
+  const list = await listOn('/approve')
+  await hasStatus(approve({ list, which: 'ticked' }), 422)
+  await hasStatus(approve({ list, which: 'unit DG-NOWHERE' }), 409)
+  await hasStatus(approve({ list: '0'.repeat(32), which: 'unit DG-ALPHA' }), 409)
+})
 
-  it('is of the list that was opened, also if it is filtered, or another person has looked again', async () => {
-    const { approver, approve, running } = await opened()
-    const text = await approver.read(path)
-    const list = hidden(text, 'list')
-    const to = `${path}/approve?list=${list}`
-    shows(text, to)
-    await running.report(on('2023-03-16T00:01', 'eve-phone', ''))
-    await approver.get(`${path}?list=new`)
-    expect(hidden(await approver.read(to), 'list')).toBe(list)
-    shows((await approve({ list, which: 'ticked', agreed: '' })).text, list)
-    await approve({ list, which: 'unit DG-ALPHA' })
-    expect((await running.ports.brakes.get('no-tiktok')).state.proposal).toMatchObject({ list })
-  })
+it('an approval of suspensions is of the list that was opened, also if filtered or made again', async () => {
+  const { approver, approve, running } = await opened()
+  const text = await approver.read(path)
+  const list = hidden(text, 'list')
+  const to = `${path}/approve?list=${list}`
+  shows(text, to)
+  await running.report(on('2023-03-16T00:01', 'eve-phone', ''))
+  await approver.get(`${path}?list=new`)
+  expect(hidden(await approver.read(to), 'list')).toBe(list)
+  shows((await approve({ list, which: 'ticked', agreed: '' })).text, list)
+  await approve({ list, which: 'unit DG-ALPHA' })
+  expect((await running.ports.brakes.get('no-tiktok')).state.proposal).toMatchObject({ list })
+})
 
-  it('is undone for a whole list', async () => {
-    const { approver, listOn, approve, decideFirst, running } = await opened()
-    const list = await listOn('')
-    await approve({ list, which: 'unit DG-ALPHA' })
-    await decideFirst('approval', { list, devices: ['ana-phone', 'ben-phone', 'eve-phone'] })
-    await running.later({ minutes: 1 }).sweep()
-    const [, to = ''] = /href="([^"]*\/restore\?list=[0-9a-f]{32})"/.exec(await approver.read(`${path}/restore`)) ?? []
-    shows(await approver.read(to), 'Restore access of 3 devices of this list.')
-    await leadsTo(approver.submit(to, { list, agreed: 'yes' }), `${path}?done=wave-restored`)
-    expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'granted' } })
-  })
+it('an approval of suspensions is undone for a whole list', async () => {
+  const { approver, listOn, approve, decideFirst, running } = await opened()
+  const list = await listOn('')
+  await approve({ list, which: 'unit DG-ALPHA' })
+  await decideFirst('approval', { list, devices: ['ana-phone', 'ben-phone', 'eve-phone'] })
+  await running.later({ minutes: 1 }).sweep()
+  const [, to = ''] = /href="([^"]*\/restore\?list=[0-9a-f]{32})"/.exec(await approver.read(`${path}/restore`)) ?? []
+  shows(await approver.read(to), 'Restore access of 3 devices of this list.')
+  await leadsTo(approver.submit(to, { list, agreed: 'yes' }), `${path}?done=wave-restored`)
+  expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'granted' } })
 })
 
 it('a rejection spares what two people reject', async () => {

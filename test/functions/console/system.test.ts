@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { RingingAlarms } from '../../../shared/campaign/read/needs-attention.ts'
 import { policyOf } from '../../builders.ts'
 import { owner } from '../../shared/campaign/brake/holding.ts'
@@ -12,42 +12,40 @@ watchOutput()
 
 const page = '/console/system'
 
-describe('the page of the system', () => {
-  it('shows what mail is due, what the mail service takes, and when it last reported', async () => {
-    const { memory, ...api } = await openCampaign()
-    const one = await visitor({ memory, ...api }, 'reader')
-    const empty = await one.read(page)
-    shows(empty, 'Mail due within 24 hours', '50,000', 'none yet')
-    expect(empty).toMatch(/Mail sent in the last 24 hours<\/dt><dd><span class="number">1,200/)
-    await memory.silence.endByTest(announced.subtract({ hours: 3 }), 'a-message')
-    shows(await one.read(page), '(3 hours ago)')
-    await memory.silence.begin(announced)
-    memory.clock.advanceTo(announced.add({ hours: 4 }))
-    shows(await one.read(page), 'Mail has stopped')
-  })
+it('the page of the system shows due mail, the quota, and when the mail service last reported', async () => {
+  const { memory, ...api } = await openCampaign()
+  const one = await visitor({ memory, ...api }, 'reader')
+  const empty = await one.read(page)
+  shows(empty, 'Mail due within 24 hours', '50,000', 'none yet')
+  expect(empty).toMatch(/Mail sent in the last 24 hours<\/dt><dd><span class="number">1,200/)
+  await memory.silence.endByTest(announced.subtract({ hours: 3 }), 'a-message')
+  shows(await one.read(page), '(3 hours ago)')
+  await memory.silence.begin(announced)
+  memory.clock.advanceTo(announced.add({ hours: 4 }))
+  shows(await one.read(page), 'Mail has stopped')
+})
 
-  it('says that more is due than the quota leaves', async () => {
-    const api = await openApi((memory) => ({ pace: { ...memory.pace, quota: async () => ({ perSecond: 1, leftToday: 2 }) } }))
-    const people = ['ana', 'ben', 'eve'].map((id) => owner(id))
-    const running = await announcedWith({ policies: [policyOf()], people, openSystem: async () => api.memory })
-    const see = async () => seen(api, 'reader', page)
-    await running.runUntil('2023-03-13T18:00')
-    shows(await see(), 'More mail is due within 24 hours than today’s quota allows.')
-    running.at('2023-03-14T09:00')
-    shows(await see(), 'More mail is due than today’s quota allows')
-  })
+it('the page of the system says that more is due than the quota leaves', async () => {
+  const api = await openApi((memory) => ({ pace: { ...memory.pace, quota: async () => ({ perSecond: 1, leftToday: 2 }) } }))
+  const people = ['ana', 'ben', 'eve'].map((id) => owner(id))
+  const running = await announcedWith({ policies: [policyOf()], people, openSystem: async () => api.memory })
+  const see = async () => seen(api, 'reader', page)
+  await running.runUntil('2023-03-13T18:00')
+  shows(await see(), 'More mail is due within 24 hours than today’s quota allows.')
+  running.at('2023-03-14T09:00')
+  shows(await see(), 'More mail is due than today’s quota allows')
+})
 
-  it('shows alarms that ring, and says whether others are silent or cannot be read', async () => {
-    const see = async (alarms: RingingAlarms | undefined) => seen(await openApi(() => ({ alarms })), 'reader', page)
-    const says = 'Nobody gets mail: <b>no worker</b> is woken.'
-    const rung = await see({ listRinging: async () => [{ name: 'IdesService-dispatch', says, since: announced }] })
-    shows(rung, 'Nobody gets mail: &lt;b&gt;no worker&lt;/b&gt; is', '<code>IdesService-dispatch</code>', `<time datetime="${announced}"`)
-    shows(await see({ listRinging: async () => [] }), 'No active alarms.')
-    const unreadable = await see({ listRinging: () => Promise.reject(new Error('away')) })
-    shows(unreadable, 'CloudWatch does not answer.')
-    lacks(unreadable, 'No active alarms.')
-    shows(await see(undefined), 'Alarms exist only in a deployment')
-  })
+it('the page of the system shows alarms that ring, and which are silent or cannot be read', async () => {
+  const see = async (alarms: RingingAlarms | undefined) => seen(await openApi(() => ({ alarms })), 'reader', page)
+  const says = 'Nobody gets mail: <b>no worker</b> is woken.'
+  const rung = await see({ listRinging: async () => [{ name: 'IdesService-dispatch', says, since: announced }] })
+  shows(rung, 'Nobody gets mail: &lt;b&gt;no worker&lt;/b&gt; is', '<code>IdesService-dispatch</code>', `<time datetime="${announced}"`)
+  shows(await see({ listRinging: async () => [] }), 'No active alarms.')
+  const unreadable = await see({ listRinging: () => Promise.reject(new Error('away')) })
+  shows(unreadable, 'CloudWatch does not answer.')
+  lacks(unreadable, 'No active alarms.')
+  shows(await see(undefined), 'Alarms exist only in a deployment')
 })
 
 it.each([

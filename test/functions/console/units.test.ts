@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { pages } from '../../../functions/console/pages.ts'
 import type { Invented } from '../../../infra/local/issuer/development.ts'
 import { type Api, pathOf } from '../admin/calling.ts'
@@ -39,31 +39,29 @@ async function namedBy(api: Api, who: Invented, members: readonly Member[], aski
   return named
 }
 
-describe('the console of a person who is limited to a unit', () => {
-  it('shows nobody else on any page, and changes nothing for them by any form', async () => {
-    const api = await openTwoUnits()
-    const before = await tracesOf(api)
-    expect(await namedBy(api, limited, others, 'reading')).toEqual([])
-    expect(await namedBy(api, limited, others, 'sending')).toEqual([])
-    expect(await tracesOf(api)).toEqual(before)
-  })
+it('an admin of a unit sees no other people on any page, and changes nothing for them', async () => {
+  const api = await openTwoUnits()
+  const before = await tracesOf(api)
+  expect(await namedBy(api, limited, others, 'reading')).toEqual([])
+  expect(await namedBy(api, limited, others, 'sending')).toEqual([])
+  expect(await tracesOf(api)).toEqual(before)
+})
 
-  it('shows people of the unit wherever others see everybody, but where it cannot be parted', async () => {
-    const pagesIn = (named: readonly string[]) => new Set(named.map((one) => one.split(' ')[0]))
-    const ofEverybody = pagesIn(await namedBy(await openTwoUnits(), 'operator', others, 'reading'))
-    const ofUnit = pagesIn(await namedBy(await openTwoUnits(), limited, own, 'reading'))
-    expect(ofUnit.size).toBeGreaterThan(5)
-    expect([...ofEverybody].filter((path) => !ofUnit.has(path))).toEqual(['/console/devices/{source}', '/console/audit'])
-  })
+it('an admin of a unit sees its people on all pages, except those that cannot be divided', async () => {
+  const pagesIn = (named: readonly string[]) => new Set(named.map((one) => one.split(' ')[0]))
+  const ofEverybody = pagesIn(await namedBy(await openTwoUnits(), 'operator', others, 'reading'))
+  const ofUnit = pagesIn(await namedBy(await openTwoUnits(), limited, own, 'reading'))
+  expect(ofUnit.size).toBeGreaterThan(5)
+  expect([...ofEverybody].filter((path) => !ofUnit.has(path))).toEqual(['/console/devices/{source}', '/console/audit'])
+})
 
-  it('says so, and offers nothing that is refused', async () => {
-    const browser = await visitor(await openTwoUnits(), limited)
-    for (const address of ['/console/', '/console/policies/no-tiktok']) {
-      const { text } = await browser.get(address)
-      shows(text, `Units: ${ownUnit}.`)
-      expect(text).not.toMatch(/href="\/console\/audit|\/(edit|pause|lift)"/)
-    }
-    shows(await browser.read('/console/system/mail'), 'no one who is limited to units has')
-    shows(await browser.read('/console/audit'), 'this concerns everyone')
-  })
+it('an admin of a unit is told so, and offered nothing that is refused', async () => {
+  const browser = await visitor(await openTwoUnits(), limited)
+  for (const address of ['/console/', '/console/policies/no-tiktok']) {
+    const { text } = await browser.get(address)
+    shows(text, `Units: ${ownUnit}.`)
+    expect(text).not.toMatch(/href="\/console\/audit|\/(edit|pause|lift)"/)
+  }
+  shows(await browser.read('/console/system/mail'), 'no one who is limited to units has')
+  shows(await browser.read('/console/audit'), 'this concerns everyone')
 })

@@ -57,7 +57,7 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
 
   const faults = (page: Page) => faultsOf(page, (axe) => axe.withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']))
 
-  it('shows its organisation under its own content policy, and shuts no one out in its colours', async () => {
+  it('the staff page is accessible in the colours of its organisation, under its content policy', async () => {
     const { url } = await serve('en', true, voices({}, readBrand('infra/local/sample/brand.json')))
     for (const scheme of ['light', 'dark'] as const) {
       expect(await faults(await visit(url, 320, scheme, true))).toEqual([])
@@ -76,7 +76,7 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
     it.each([
       [1280, 'light'],
       [320, 'dark'],
-    ] as const)('shuts no one out at %i pixels, when it is %s', async (width, scheme) => {
+    ] as const)('the staff page is accessible at %i pixels, when it is %s', async (width, scheme) => {
       for (const isCut of [false, true]) {
         const { url, nowhere } = await serve(language, isCut)
         const page = await visit(url, width, scheme, true)
@@ -87,7 +87,7 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
       }
     })
 
-    it('takes every answer by the keyboard or a finger, without JavaScript', async () => {
+    it('the staff page takes every answer by the keyboard or a finger, without JavaScript', async () => {
       const { person, audited, url } = await serve(language, true)
       const page = await visit(url, 360, 'light', false)
       const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
@@ -125,7 +125,7 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
     })
   })
 
-  it('changes nothing where a browser opens it, runs what it finds and sends its key nowhere', async () => {
+  it('the staff page changes nothing when opened, and sends its key nowhere', async () => {
     const { person, url } = await serve('en', true)
     const before = await person()
     const page = await visit(url, 1280, 'light', true)

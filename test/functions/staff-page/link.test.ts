@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { importStaff } from '../../../shared/campaign/import/import-staff.ts'
 import { erasePerson, revokeLinks } from '../../../shared/campaign/privacy/erase-person.ts'
 import { keyBytes, pageKey } from '../../../shared/domain/people/page-links.ts'
@@ -40,38 +40,36 @@ async function open() {
   }
 }
 
-describe('a link in a mail', () => {
-  it('is short enough to read, shown whole in both parts, and opens the page about its policy', async () => {
-    const { running, links, get } = await open()
-    expect(Object.keys(links()).sort()).toEqual(['Remove Temu', 'Remove TikTok'])
-    for (const [title, path] of Object.entries(links())) {
-      expect(path).toMatch(/^\/me\/[a-z2-7]{26}$/)
-      shows((await get(path)).body, `<h1>${title}</h1>`)
-      shows(running.outbox[0]?.html, `<a href="https://ides.example${path}" style="color:#1f5f7d">https://ides.example${path}</a>`)
-    }
-  })
+it('a link in a mail is short, shown whole in both parts, and opens the page about its policy', async () => {
+  const { running, links, get } = await open()
+  expect(Object.keys(links()).sort()).toEqual(['Remove Temu', 'Remove TikTok'])
+  for (const [title, path] of Object.entries(links())) {
+    expect(path).toMatch(/^\/me\/[a-z2-7]{26}$/)
+    shows((await get(path)).body, `<h1>${title}</h1>`)
+    shows(running.outbox[0]?.html, `<a href="https://ides.example${path}" style="color:#1f5f7d">https://ides.example${path}</a>`)
+  }
+})
 
-  it('may be typed in capitals', async () => {
-    const { path, opens } = await open()
-    await opens([path.replace(/[^/]+$/, (key) => key.toUpperCase())])
-  })
+it('a link in a mail may be typed in capitals', async () => {
+  const { path, opens } = await open()
+  await opens([path.replace(/[^/]+$/, (key) => key.toUpperCase())])
+})
 
-  it('works for 200 days, and for 100 more from the last mail on', async () => {
-    const { ports, running, path, get, opens } = await open()
-    running.at('2023-09-11T10:59')
-    await opens([path])
-    running.at('2023-09-11T11:00')
-    await hasStatus(get(path), 404)
-    expect(await linkTo(ports, ana, 'no-tiktok')).not.toBe(path)
-  })
+it('a link in a mail works for 200 days, and for 100 more from the last mail on', async () => {
+  const { ports, running, path, get, opens } = await open()
+  running.at('2023-09-11T10:59')
+  await opens([path])
+  running.at('2023-09-11T11:00')
+  await hasStatus(get(path), 404)
+  expect(await linkTo(ports, ana, 'no-tiktok')).not.toBe(path)
+})
 
-  it('opens no page but that of its person and policy', async () => {
-    const { links, paths, get } = await open()
-    expect(new Set([...paths(), ...paths('ben@ec.example')]).size).toBe(4)
-    const { body } = await get(links('ben@ec.example')['Remove Temu'] ?? '')
-    shows(body, 'for Ben only', 'Remove Temu')
-    expect(body).not.toMatch(/Remove TikTok|Ana/)
-  })
+it('a link in a mail opens no page but that of its person and policy', async () => {
+  const { links, paths, get } = await open()
+  expect(new Set([...paths(), ...paths('ben@ec.example')]).size).toBe(4)
+  const { body } = await get(links('ben@ec.example')['Remove Temu'] ?? '')
+  shows(body, 'for Ben only', 'Remove Temu')
+  expect(body).not.toMatch(/Remove TikTok|Ana/)
 })
 
 it('a key that was never given leads to help, and no further', async () => {

@@ -36,7 +36,7 @@ const requestsOf = (page: string) => under(page, 'Your open requests')
 const workPhone = ['Work phone (iOS)', 'Official device']
 
 describe('the page says of devices', () => {
-  it('whose they are, what was found, and when', async () => {
+  it('the staff page says whose devices they are, what was found, and when', async () => {
     const { read } = await openPage({ apps: ['tiktok', 'temu'] }, [
       { apps: 'tiktok;temu' },
       { id: 'own', label: 'My phone', ownership: 'personal', apps: '' },
@@ -72,13 +72,13 @@ describe('the page says of devices', () => {
     ['none', 'Microsoft Intune does not list the apps on this device.'],
     ['all-apps'],
     ['named-apps'],
-  ])('why nothing is known if their source sees %s', async (coverage, ...limits) => {
+  ])('the staff page says why nothing is known of devices if their source sees %s', async (coverage, ...limits) => {
     const page = await (await openWith('?', coverage)).read()
     expect(knownOf(page)).toEqual([...workPhone, 'We cannot see what is on it.', ...limits, reported])
     shows(taskOf(page), 'We cannot see whether it has TikTok. Please check.', ...limits)
   })
 
-  it('no limits of a source about what it did see, or what is no app', async () => {
+  it('the staff page has no limits of a source about what it did see, or what is no app', async () => {
     const found = await openWith('tiktok', 'managed-only')
     expect(knownOf(await found.read())).toEqual([...workPhone, 'Found: TikTok', reported])
     const { disk } = described
@@ -86,7 +86,7 @@ describe('the page says of devices', () => {
     expect(knownOf(await checked.read()).join()).not.toContain('Microsoft Intune does not list')
   })
 
-  it('since when no source reports on a device any more, and what it said last', async () => {
+  it('the staff page says since when no source reports on a device, and what it last said', async () => {
     const vanishedAt = brussels('2023-02-21T09:00')
     const vanished = 'We have had no reports on this device since Tuesday 21 February 2023.'
     const { read, post } = await openWith('tiktok', 'all-apps', { vanishedAt })
@@ -104,7 +104,7 @@ describe('the page says of devices', () => {
     ['contest', 'our decision on your request'],
     ['intune-eu', 'Microsoft Intune'],
     ['some\nother', 'some other'],
-  ])('that the source %j is called %j', (source, name) => {
+  ])('the staff page calls the source %j %j', (source, name) => {
     expect(sourceInWords(source, voices()('en'))).toBe(name)
   })
 })
@@ -114,7 +114,7 @@ describe('a page about more than apps', () => {
   const document = { apps: undefined, requires: ['systems', 'disk'], requirements: { systems, disk } }
   const mac = { label: 'MacBook', platform: 'macos', osVersion: '13.1', failed: 'disk' }
 
-  it('says what each device lacks, or that it lacks nothing or cannot be seen', async () => {
+  it('the staff page says what each device lacks, that it lacks nothing, or cannot be seen', async () => {
     const { read } = await openPage(document, [
       mac,
       { id: 'good', label: 'iPad', platform: 'ipados', passed: 'disk' },
@@ -127,7 +127,7 @@ describe('a page about more than apps', () => {
     ])
   })
 
-  it('takes that it is done, until that is taken back or a device reports something else', async () => {
+  it('“done” counts on the staff page until it is taken back or a device reports something else', async () => {
     const { running, read, post } = await openPage({ ...document, remedies: ['remove-app'] }, [mac])
     expect((await read()).replace(/<[^>]*>/g, ' ').replace(/Remove TikTok/g, '')).not.toMatch(/\bapps?\b|remove/i)
     shows(await read(), '<button class="main" name="say" value="remove-app">I have done it</button>')
@@ -139,7 +139,7 @@ describe('a page about more than apps', () => {
     shows(await read('done=not-removed'), 'Noted: it is not done yet.')
   })
 
-  it('asks about what cannot be seen, and takes the answer', async () => {
+  it('the staff page asks about what cannot be seen, and takes the answer', async () => {
     const { read, post } = await openPage(document, [{ ...mac, osVersion: '14.5', failed: '' }])
     shows(
       taskOf(await read()),
@@ -191,26 +191,24 @@ it('the page lists each mail about its policy, with its subject and what became 
   ])
 })
 
-describe('the page says of its reader', () => {
-  const storedOf = (page: string) => under(page, 'What we store about you')
+const storedOf = (page: string) => under(page, 'What we store about you')
 
-  it('all that is stored, and who to ask about it', async () => {
-    const contact = { name: 'IT helpdesk', email: 'helpdesk@ec.example', phone: '+32 2 000 00 00' }
-    const page = await (await openPage({ contact, why: { fr: 'Pour la sécurité.' } })).read()
-    expect(storedOf(page)).toEqual([
-      ...['Name', 'Ana', 'Email address', 'ana@ec.example', 'Unit', 'DG-ALPHA', 'Country and time zone', 'BE, Europe/Brussels'],
-      expect.stringContaining('write to helpdesk@ec.example'),
-    ])
-    expect(under(page, 'Questions?')).toEqual(['IT helpdesk', 'helpdesk@ec.example', '+32 2 000 00 00'])
-    shows(page, '<p lang="fr">Pour la sécurité.</p>')
-  })
+it('the staff page has all that is stored about its reader, and who to ask about it', async () => {
+  const contact = { name: 'IT helpdesk', email: 'helpdesk@ec.example', phone: '+32 2 000 00 00' }
+  const page = await (await openPage({ contact, why: { fr: 'Pour la sécurité.' } })).read()
+  expect(storedOf(page)).toEqual([
+    ...['Name', 'Ana', 'Email address', 'ana@ec.example', 'Unit', 'DG-ALPHA', 'Country and time zone', 'BE, Europe/Brussels'],
+    expect.stringContaining('write to helpdesk@ec.example'),
+  ])
+  expect(under(page, 'Questions?')).toEqual(['IT helpdesk', 'helpdesk@ec.example', '+32 2 000 00 00'])
+  shows(page, '<p lang="fr">Pour la sécurité.</p>')
+})
 
-  it('nothing that is not known', async () => {
-    const page = await (await openPage({}, [{}], { name: '', country: '' })).read()
-    expect(storedOf(page).slice(-3)).toEqual(['Country and time zone', 'Europe/Brussels', expect.anything()])
-    lacks(storedOf(page), 'Name')
-    lacks(page, 'This page is for')
-  })
+it('the staff page says nothing of its reader that is not known', async () => {
+  const page = await (await openPage({}, [{}], { name: '', country: '' })).read()
+  expect(storedOf(page).slice(-3)).toEqual(['Country and time zone', 'Europe/Brussels', expect.anything()])
+  lacks(storedOf(page), 'Name')
+  lacks(page, 'This page is for')
 })
 
 it('the page is headed in the reader’s language, with the title of the policy in its own below', async () => {
@@ -221,134 +219,131 @@ it('the page is headed in the reader’s language, with the title of the policy 
   shows(await headed({ title: { fr: title, en: 'Remove TikTok' } }), '<h1>Remove TikTok</h1>')
 })
 
-describe('the answers that the page offers', () => {
-  const removal = '<button class="main" name="say" value="remove-app">I have removed the app</button>'
-  const sent = 'Sent on Thursday 16 March 2023. Waiting for a person to decide.'
-  const exemption = { say: 'exemption', reason: 'I run our channel.', until: '2023-06-30' }
-  const contest = { say: 'contest', reason: 'It is not there.' }
+const removal = '<button class="main" name="say" value="remove-app">I have removed the app</button>'
+const sent = 'Sent on Thursday 16 March 2023. Waiting for a person to decide.'
+const exemption = { say: 'exemption', reason: 'I run our channel.', until: '2023-06-30' }
+const contest = { say: 'contest', reason: 'It is not there.' }
 
-  it('are those that fit, and each once', async () => {
-    const { running, read, post } = await openPage()
-    await running.runUntil('2023-02-24T10:00')
-    shows(answersOf(await read()), 'I have read this', 'I have removed my work apps', 'This is not my device')
-    lacks(answersOf(await read()), 'Contest the suspension')
-    shows(await read(), removal, 'min="2023-02-25"')
-    await running.runUntil('2023-03-16T12:00')
-    const said: Form[] = [{ say: 'acknowledge' }, { say: 'not-my-device', device: 'own' }, exemption, contest, { say: 'remove-app' }]
-    for (const form of said) await post(form)
-    expect(answersOf(await read())).toEqual([
-      'You told us on Thursday 16 March 2023 that you have read this.',
-      ...['This is not my device', 'Which device?', 'Send'],
-    ])
-    shows(taskOf(await read()), 'You told us on Thursday 16 March 2023 that you have removed it.')
-    lacks(await read(), removal)
-    const due = 'You will have our answer by: Thursday 23 March 2023'
-    expect(requestsOf(await read())).toEqual([
-      ...['This is not my device (My phone)', sent, due, cut, 'Withdraw my request'],
-      ...['Ask for an exemption', sent, due, cut, 'Withdraw my request'],
-      ...['Contest the suspension', sent, due, cut, 'Withdraw my request'],
-    ])
-    await running.runUntil('2023-03-24T00:00')
-    shows(requestsOf(await read()), 'We promised you an answer by: Thursday 23 March 2023. We are late, and we are sorry.')
-  })
+it('answers on the staff page are those that fit, and each once', async () => {
+  const { running, read, post } = await openPage()
+  await running.runUntil('2023-02-24T10:00')
+  shows(answersOf(await read()), 'I have read this', 'I have removed my work apps', 'This is not my device')
+  lacks(answersOf(await read()), 'Contest the suspension')
+  shows(await read(), removal, 'min="2023-02-25"')
+  await running.runUntil('2023-03-16T12:00')
+  const said: Form[] = [{ say: 'acknowledge' }, { say: 'not-my-device', device: 'own' }, exemption, contest, { say: 'remove-app' }]
+  for (const form of said) await post(form)
+  expect(answersOf(await read())).toEqual([
+    'You told us on Thursday 16 March 2023 that you have read this.',
+    ...['This is not my device', 'Which device?', 'Send'],
+  ])
+  shows(taskOf(await read()), 'You told us on Thursday 16 March 2023 that you have removed it.')
+  lacks(await read(), removal)
+  const due = 'You will have our answer by: Thursday 23 March 2023'
+  expect(requestsOf(await read())).toEqual([
+    ...['This is not my device (My phone)', sent, due, cut, 'Withdraw my request'],
+    ...['Ask for an exemption', sent, due, cut, 'Withdraw my request'],
+    ...['Contest the suspension', sent, due, cut, 'Withdraw my request'],
+  ])
+  await running.runUntil('2023-03-24T00:00')
+  shows(requestsOf(await read()), 'We promised you an answer by: Thursday 23 March 2023. We are late, and we are sorry.')
+})
 
-  it('bring access back where the policy says so, once, which the page and a mail tell', async () => {
-    const { running, read, post } = await openPage({ requests: { decidedWithin: 1, access: 'restored' } })
-    const lastMail = () => running.outbox.at(-1)?.text.replace(/\s+/g, ' ')
-    await running.runUntil('2023-03-16T12:00')
-    await leadsTo(post({ say: 'not-my-device', device: 'own' }), '?done=not-my-device')
-    shows(await read('done=not-my-device'), 'Noted. A person will look into it. The deadline stays as it is.')
-    await post(exemption)
-    const soon = 'You will have our answer by: Friday 17 March 2023'
-    const back = (devices: string) =>
-      `Until we answer, you have work access on: ${devices}. If you withdraw your request, we may suspend it.`
-    expect(requestsOf(await read())).toEqual([
-      ...['This is not my device (My phone)', sent, soon, back('My phone'), 'Withdraw my request'],
-      ...['Ask for an exemption', sent, soon, cut, 'Withdraw my request'],
-    ])
-    await post(contest)
-    shows(requestsOf(await read()), back('Work phone and My phone'))
-    await running.runUntil('2023-03-16T12:01')
-    shows(lastMail(), 'Work access is coming back on: Work phone and My phone. It stays until we have answered your request.')
-    await post({ say: 'withdraw', request: 'contest' })
-    await running.runUntil('2023-03-16T12:05')
-    shows(lastMail(), 'Work access is being suspended on: Work phone.')
-    await post(contest)
-    expect(requestsOf(await read()).slice(-3)).toEqual([soon, cut, 'Withdraw my request'])
-  })
+it('answers bring access back where the policy says so, once, as the page and a mail say', async () => {
+  const { running, read, post } = await openPage({ requests: { decidedWithin: 1, access: 'restored' } })
+  const lastMail = () => running.outbox.at(-1)?.text.replace(/\s+/g, ' ')
+  await running.runUntil('2023-03-16T12:00')
+  await leadsTo(post({ say: 'not-my-device', device: 'own' }), '?done=not-my-device')
+  shows(await read('done=not-my-device'), 'Noted. A person will look into it. The deadline stays as it is.')
+  await post(exemption)
+  const soon = 'You will have our answer by: Friday 17 March 2023'
+  const back = (devices: string) => `Until we answer, you have work access on: ${devices}. If you withdraw your request, we may suspend it.`
+  expect(requestsOf(await read())).toEqual([
+    ...['This is not my device (My phone)', sent, soon, back('My phone'), 'Withdraw my request'],
+    ...['Ask for an exemption', sent, soon, cut, 'Withdraw my request'],
+  ])
+  await post(contest)
+  shows(requestsOf(await read()), back('Work phone and My phone'))
+  await running.runUntil('2023-03-16T12:01')
+  shows(lastMail(), 'Work access is coming back on: Work phone and My phone. It stays until we have answered your request.')
+  await post({ say: 'withdraw', request: 'contest' })
+  await running.runUntil('2023-03-16T12:05')
+  shows(lastMail(), 'Work access is being suspended on: Work phone.')
+  await post(contest)
+  expect(requestsOf(await read()).slice(-3)).toEqual([soon, cut, 'Withdraw my request'])
+})
 
-  it('speak of an extension only to people who may still get one', async () => {
-    const { read, post } = await openPage()
-    const explained = 'we extend it once'
-    shows(await read(), explained)
-    await post({ say: 'remove-app' })
-    await post({ say: 'not-removed' })
-    lacks(await read(), explained)
-    for (const document of [{}, { escalation: [{ after: 'P1D', notify: 'staff' }] }]) {
-      const late = await openPage(document)
-      await late.running.runUntil('2023-03-16T12:00')
-      shows(await late.read(), removal)
-      lacks(await late.read(), explained)
-    }
-  })
+it('answers speak of an extension only to people who may still get one', async () => {
+  const { read, post } = await openPage()
+  const explained = 'we extend it once'
+  shows(await read(), explained)
+  await post({ say: 'remove-app' })
+  await post({ say: 'not-removed' })
+  lacks(await read(), explained)
+  for (const document of [{}, { escalation: [{ after: 'P1D', notify: 'staff' }] }]) {
+    const late = await openPage(document)
+    await late.running.runUntil('2023-03-16T12:00')
+    shows(await late.read(), removal)
+    lacks(await late.read(), explained)
+  }
+})
 
-  it('give way to what happens next, and return once a device reports the app again', async () => {
-    const { running, read, post } = await openPage()
-    await post({ say: 'remove-app' })
-    const task = taskOf(await read())
-    const reported = 'Reported on Monday 20 February 2023 at 09:00 (source: your organisation’s list)'
-    expect(task.slice(task.indexOf('You told us on Thursday 23 February 2023 that you have removed it.')).slice(1, 7)).toEqual([
-      'We are now waiting for the device to report that it is in order. This usually happens within a day. If it has not done so by the deadline shown here, we will go ahead as announced.',
-      ...['Work phone', reported, 'My phone', reported],
-      'I have not removed it yet',
-    ])
-    running.later({ hours: 1 })
-    await running.report(on('2023-02-23T11:00', 'phone', 'tiktok'))
-    shows(
-      taskOf(await read()),
-      'You told us that you have removed it, but a newer report still shows it on: Work phone',
-      'I have removed the app',
-    )
-  })
+it('answers give way to what happens next, and return once a device reports the app again', async () => {
+  const { running, read, post } = await openPage()
+  await post({ say: 'remove-app' })
+  const task = taskOf(await read())
+  const reported = 'Reported on Monday 20 February 2023 at 09:00 (source: your organisation’s list)'
+  expect(task.slice(task.indexOf('You told us on Thursday 23 February 2023 that you have removed it.')).slice(1, 7)).toEqual([
+    'We are now waiting for the device to report that it is in order. This usually happens within a day. If it has not done so by the deadline shown here, we will go ahead as announced.',
+    ...['Work phone', reported, 'My phone', reported],
+    'I have not removed it yet',
+  ])
+  running.later({ hours: 1 })
+  await running.report(on('2023-02-23T11:00', 'phone', 'tiktok'))
+  shows(
+    taskOf(await read()),
+    'You told us that you have removed it, but a newer report still shows it on: Work phone',
+    'I have removed the app',
+  )
+})
 
-  it('are two for each device of which nothing is known, and nothing asks what is known', async () => {
-    const { read, post, audited } = await openPage({}, [{ apps: '?' }, { id: 'old', label: 'Old phone', apps: '?' }])
-    const asked = ['I have checked: it is not there', 'It was there, and I have removed it']
-    shows(taskOf(await read()).join(), ['Work phone', 'We cannot see whether it has TikTok. Please check.', ...asked].join())
-    shows(taskOf(await read()).join(), ['Old phone', 'We cannot see whether it has TikTok. Please check.', ...asked].join())
-    lacks(await read(), removal)
-    await post({ say: 'checked-absent', device: 'phone' })
-    expect((await read()).match(/value="checked-absent"/g)).toHaveLength(1)
-    shows(knownOf(await read()), 'You told us on Thursday 23 February 2023 that it is not there.')
-    await post({ say: 'checked-removed', device: 'old' })
-    lacks(await read(), 'value="checked-absent"')
-    await leadsTo(post({ say: 'checked-removed', device: 'old' }), '?')
-    shows((await post({ say: 'checked-removed', device: 'strange' })).body, 'Please choose from the list.')
-    expect(await audited()).toEqual(['checked absent', 'checked removed'])
-  })
+it('answers are two for each device of which nothing is known, and nothing asks what is known', async () => {
+  const { read, post, audited } = await openPage({}, [{ apps: '?' }, { id: 'old', label: 'Old phone', apps: '?' }])
+  const asked = ['I have checked: it is not there', 'It was there, and I have removed it']
+  shows(taskOf(await read()).join(), ['Work phone', 'We cannot see whether it has TikTok. Please check.', ...asked].join())
+  shows(taskOf(await read()).join(), ['Old phone', 'We cannot see whether it has TikTok. Please check.', ...asked].join())
+  lacks(await read(), removal)
+  await post({ say: 'checked-absent', device: 'phone' })
+  expect((await read()).match(/value="checked-absent"/g)).toHaveLength(1)
+  shows(knownOf(await read()), 'You told us on Thursday 23 February 2023 that it is not there.')
+  await post({ say: 'checked-removed', device: 'old' })
+  lacks(await read(), 'value="checked-absent"')
+  await leadsTo(post({ say: 'checked-removed', device: 'old' }), '?')
+  shows((await post({ say: 'checked-removed', device: 'strange' })).body, 'Please choose from the list.')
+  expect(await audited()).toEqual(['checked absent', 'checked removed'])
+})
 
-  it.each([
-    ['the policy does not allow it', { remedies: ['remove-app'] }, 'tiktok'],
-    ['no device of their own is in breach', {}, ''],
-  ])('have no removal of work apps if %s', async (_, document, apps) => {
-    const { read } = await openPage(document, [{}, { id: 'own', ownership: 'personal', apps }])
-    shows(await read(), removal)
-    lacks(answersOf(await read()), 'I have removed my work apps')
-  })
+it.each([
+  ['the policy does not allow it', { remedies: ['remove-app'] }, 'tiktok'],
+  ['no device of their own is in breach', {}, ''],
+])('answers on the staff page have no removal of work apps if %s', async (_, document, apps) => {
+  const { read } = await openPage(document, [{}, { id: 'own', ownership: 'personal', apps }])
+  shows(await read(), removal)
+  lacks(answersOf(await read()), 'I have removed my work apps')
+})
 
-  it('keep what was written in a form that was refused, and keep that form open', async () => {
-    const { read, post } = await openPage()
-    const { body } = await post({ ...exemption, until: '2023-02-20' })
-    expect(body.match(/<details open><summary>[^<]*/g)).toEqual(['<details open><summary>Ask for an exemption'])
-    shows(body, '>I run our channel.</textarea>', 'value="2023-02-20"', '<div class="wrong" role="alert">')
-    expect(await read()).not.toMatch(/<details open|role="alert"|role="status"/)
-  })
+it('answers keep what was written in a form that was refused, and keep that form open', async () => {
+  const { read, post } = await openPage()
+  const { body } = await post({ ...exemption, until: '2023-02-20' })
+  expect(body.match(/<details open><summary>[^<]*/g)).toEqual(['<details open><summary>Ask for an exemption'])
+  shows(body, '>I run our channel.</textarea>', 'value="2023-02-20"', '<div class="wrong" role="alert">')
+  expect(await read()).not.toMatch(/<details open|role="alert"|role="status"/)
+})
 
-  it('name every device in the form about a device of another person', async () => {
-    const { read } = await openPage()
-    const options = ['<option value="">', '<option value="phone">Work phone', '<option value="own">My phone']
-    expect((await read()).match(/<option value="[^"]*">[^<]*/g)).toEqual(options)
-  })
+it('answers name every device in the form about a device of another person', async () => {
+  const { read } = await openPage()
+  const options = ['<option value="">', '<option value="phone">Work phone', '<option value="own">My phone']
+  expect((await read()).match(/<option value="[^"]*">[^<]*/g)).toEqual(options)
 })
 
 it.each<[Block, string]>([
@@ -388,77 +383,73 @@ it.each<[Block, string]>([
   expect(String(blockHtml(block, 'en'))).toBe(html)
 })
 
-describe('the page asks for', () => {
-  const { say } = voices()('en')
+const { say } = voices()('en')
 
-  it('nothing while the person is exempt', async () => {
-    const { ports, read } = await openPage()
-    await decideCase(ports, 'no-tiktok', ana, { kind: 'exempt', until: day('2023-05-31'), reason: 'Needs it.' }, { subject: 'admin-1' })
-    shows(taskOf(await read()).join(), '31 May 2023')
-    lacks(taskOf(await read()), 'Deadline')
-  })
-
-  it('nothing once the policy is lifted', async () => {
-    const { running, ports, read } = await openPage()
-    shows(taskOf(await read()), 'Deadline')
-    await ports.policies.halt('no-tiktok', 1, 'lifted')
-    await running.enrol()
-    shows(taskOf(await read()).join(), say('lifted.lead'))
-    lacks(taskOf(await read()), 'Deadline')
-  })
-
-  it('nothing once the case is closed', async () => {
-    const { running, read } = await openPage({ closedAfter: 'P1D' })
-    await running.runUntil('2023-02-23T11:00')
-    for (const device of ['phone', 'own']) await running.report(on('2023-02-24T10:00', device, ''))
-    shows(taskOf(await read()).join(), say('cleared.lead'))
-    await running.runUntil('2023-02-27T10:00')
-    shows(taskOf(await read()).join(), say('announcement.nothing'))
-  })
-
-  it('what its own policy asks for, whatever others do', async () => {
-    const { ask, read, linkTo } = await openPage([{}, { id: 'no-temu', apps: ['temu'], title: 'Remove Temu' }], [{ apps: 'temu' }])
-    shows(taskOf(await read()).join(), say('announcement.nothing'))
-    const { body } = await ask('GET', { path: await linkTo('no-temu') })
-    shows(under(body, 'Remove Temu'), 'Deadline')
-  })
+it('the staff page asks for nothing while the person is exempt', async () => {
+  const { ports, read } = await openPage()
+  await decideCase(ports, 'no-tiktok', ana, { kind: 'exempt', until: day('2023-05-31'), reason: 'Needs it.' }, { subject: 'admin-1' })
+  shows(taskOf(await read()).join(), '31 May 2023')
+  lacks(taskOf(await read()), 'Deadline')
 })
 
-describe('the page', () => {
-  it('puts one thing first: what to do by when, then the button, then how', async () => {
-    const page = await (await openPage()).read()
-    const order = ['<select name="language"', '<h1', 'By the end of', 'class="main"', 'What to do', 'Your answer', 'Questions?']
-    const places = order.map((part) => page.indexOf(part))
-    expect(places).toEqual(places.toSorted((one, other) => one - other))
-    lacks(places, -1)
-  })
+it('the staff page asks for nothing once the policy is lifted', async () => {
+  const { running, ports, read } = await openPage()
+  shows(taskOf(await read()), 'Deadline')
+  await ports.policies.halt('no-tiktok', 1, 'lifted')
+  await running.enrol()
+  shows(taskOf(await read()).join(), say('lifted.lead'))
+  lacks(taskOf(await read()), 'Deadline')
+})
 
-  it('offers every language by its own name, with the present one chosen', async () => {
-    const { read } = await openPage({}, [{}], { language: 'fr' })
-    const options = [...(await read()).matchAll(/<option value="(\w\w)" lang="\1"( selected)?>([^<]+)</g)]
-    expect(options.map(([, code]) => code)).toEqual([...languages])
-    expect(options.flatMap(([, , chosen, name]) => (chosen ? [name] : []))).toEqual(['français'])
-  })
+it('the staff page asks for nothing once the case is closed', async () => {
+  const { running, read } = await openPage({ closedAfter: 'P1D' })
+  await running.runUntil('2023-02-23T11:00')
+  for (const device of ['phone', 'own']) await running.report(on('2023-02-24T10:00', device, ''))
+  shows(taskOf(await read()).join(), say('cleared.lead'))
+  await running.runUntil('2023-02-27T10:00')
+  shows(taskOf(await read()).join(), say('announcement.nothing'))
+})
 
-  it('logs requests once, without their words, and no other answer', async () => {
-    const { running, post } = await openPage()
-    await running.runUntil('2023-03-16T12:00')
-    await post({ say: 'acknowledge' })
-    lacks(output(), 'asked for a decision')
-    for (const _ of [1, 2]) await leadsTo(post({ say: 'contest', reason: 'It is gone.' }), '?done=contest')
-    expect(output().match(/asked for a decision/g)).toHaveLength(1)
-    shows(output(), '"kind":"contest"', ana)
-    lacks(output(), 'It is gone.')
-  })
+it('the staff page asks for what its own policy asks for, and ignores others', async () => {
+  const { ask, read, linkTo } = await openPage([{}, { id: 'no-temu', apps: ['temu'], title: 'Remove Temu' }], [{ apps: 'temu' }])
+  shows(taskOf(await read()).join(), say('announcement.nothing'))
+  const { body } = await ask('GET', { path: await linkTo('no-temu') })
+  shows(under(body, 'Remove Temu'), 'Deadline')
+})
 
-  it.each(['2023-06-30T10:00', 'x2023-06-30', '20230630'])('takes no date but one of a calendar: %s', async (until) => {
-    await hasStatus((await openPage()).post({ say: 'exemption', reason: 'I run our channel.', until }), 400)
-  })
+it('the staff page puts one thing first: what to do by when, then the button, then how', async () => {
+  const page = await (await openPage()).read()
+  const order = ['<select name="language"', '<h1', 'By the end of', 'class="main"', 'What to do', 'Your answer', 'Questions?']
+  const places = order.map((part) => page.indexOf(part))
+  expect(places).toEqual(places.toSorted((one, other) => one - other))
+  lacks(places, -1)
+})
 
-  it('is at its own address alone, and its errors are in the language of the browser', async () => {
-    const { ask, link } = await openPage()
-    for (const path of [`/x${link}`, `${link}/more`, link.replace('/me/', '/you/')])
-      shows((await ask('GET', { path, headers: { 'accept-language': 'xx, sv;q=0.8, fr;q=0.5' } })).body, '<html lang="sv"')
-    shows((await ask('GET', { path: '/me/x' })).body, '<html lang="en"')
-  })
+it('the staff page offers every language by its own name, with the present one chosen', async () => {
+  const { read } = await openPage({}, [{}], { language: 'fr' })
+  const options = [...(await read()).matchAll(/<option value="(\w\w)" lang="\1"( selected)?>([^<]+)</g)]
+  expect(options.map(([, code]) => code)).toEqual([...languages])
+  expect(options.flatMap(([, , chosen, name]) => (chosen ? [name] : []))).toEqual(['français'])
+})
+
+it('the staff page logs requests once, without their words, and no other answer', async () => {
+  const { running, post } = await openPage()
+  await running.runUntil('2023-03-16T12:00')
+  await post({ say: 'acknowledge' })
+  lacks(output(), 'asked for a decision')
+  for (const _ of [1, 2]) await leadsTo(post({ say: 'contest', reason: 'It is gone.' }), '?done=contest')
+  expect(output().match(/asked for a decision/g)).toHaveLength(1)
+  shows(output(), '"kind":"contest"', ana)
+  lacks(output(), 'It is gone.')
+})
+
+it.each(['2023-06-30T10:00', 'x2023-06-30', '20230630'])('the staff page takes no date but one of a calendar: %s', async (until) => {
+  await hasStatus((await openPage()).post({ say: 'exemption', reason: 'I run our channel.', until }), 400)
+})
+
+it('the staff page has one address, and errors in the language of the browser', async () => {
+  const { ask, link } = await openPage()
+  for (const path of [`/x${link}`, `${link}/more`, link.replace('/me/', '/you/')])
+    shows((await ask('GET', { path, headers: { 'accept-language': 'xx, sv;q=0.8, fr;q=0.5' } })).body, '<html lang="sv"')
+  shows((await ask('GET', { path: '/me/x' })).body, '<html lang="en"')
 })

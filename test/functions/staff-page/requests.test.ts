@@ -43,7 +43,7 @@ describe.each(['en', 'de', 'el', 'fi'] as const)('in %s, a request', (language) 
       [say('subject.restored', inSubject), say('contest.granted'), say('cleared.lead')],
       say('contest.granted'),
     ],
-  ])('$say is shown, withdrawn, refused and granted, each told in one mail and on the page', async (form, ...decisions) => {
+  ])('a request: $say is shown, withdrawn, refused and granted, in one mail each and on the page', async (form, ...decisions) => {
     const [refuse, refused, grant, granted, shown] = decisions
     const { running, ports, read, post, audited } = await openPage({}, [{}, { id: 'tablet', label: 'Tablet' }], { language })
     await running.runUntil('2023-03-16T12:00')
