@@ -1,8 +1,11 @@
 /** What functions may do with the tables, by the rules of IAM: a deny wins, and what nothing allows is forbidden. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Template } from 'aws-cdk-lib/assertions'
+import { expect } from 'vitest'
 import * as z from 'zod'
-import { all } from './deployed.ts'
+import type { Configuration } from '../../infra/configuration.ts'
+import type { User } from '../../infra/local/machine.ts'
+import { all, deployed } from './deployed.ts'
 
 const oneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat())
 
@@ -97,16 +100,29 @@ const input = z.object({
     .optional(),
 })
 
-/** Reports each request of a client to the tables `people` and `records`. */
-export function watchRequests(client: DynamoDBClient, onRequest: (request: Request) => void): void {
-  client.middlewareStack.add(
-    (next, { commandName = '' }) =>
-      (args) => {
-        for (const request of requestsOf(commandName.replace(/Command$/, ''), args.input)) onRequest(request)
-        return next(args)
-      },
-    { step: 'initialize', name: 'watchRequests' },
-  )
+/** What functions of a machine ask of the tables `people` and `records`. */
+export function watchFunctions() {
+  const requests: (Request & { readonly by: User })[] = []
+  return {
+    watch(client: DynamoDBClient, by: User): void {
+      client.middlewareStack.add(
+        (next, { commandName = '' }) =>
+          (args) => {
+            for (const request of requestsOf(commandName.replace(/Command$/, ''), args.input)) requests.push({ ...request, by })
+            return next(args)
+          },
+        { step: 'initialize', name: 'watchFunctions' },
+      )
+    },
+    /** Fails where a function has made a request that it may not make once it is deployed. */
+    allowed(configuration?: Configuration): typeof requests {
+      const { data, service } = deployed(configuration)
+      const permissions = permissionsIn(data, service)
+      const made = requests.filter(({ by, action }) => by !== 'admins' && action !== 'dynamodb:DescribeTable')
+      expect(made.filter(({ by, ...request }) => !isAllowed(permissions, by, request))).toEqual([])
+      return made
+    },
+  }
 }
 
 function requestsOf(operation: string, given: unknown): readonly Request[] {

@@ -52,7 +52,14 @@ describe('a rehearsal', () => {
     const file = join(folder, 'events.ndjson')
     const event = (day: number) => ({ kind: 'opened', at: `2023-03-0${day}T09:00:00Z`, policy: 'p', staff: 'A' })
     const summary = {
-      ...{ from: '2023-02-23T09:00:00Z', until: '2023-05-15T00:00:00Z', counts: {}, units: {}, days: [], warnings: [] },
+      ...{
+        from: '2023-02-23T09:00:00Z',
+        until: '2023-05-15T00:00:00Z',
+        counts: {},
+        units: {},
+        days: [],
+        warnings: ['nothing would happen'],
+      },
       ...{ suspensions: 0, restorations: 0, mails: { toStaff: 0, digests: 0 }, cost: { usd: 0, perThousandMails: 0.1 } },
       staff: { inAudience: 1, inBreach: 1, overdue: 0, suspended: 0 },
     }
@@ -69,7 +76,7 @@ describe('a rehearsal', () => {
           [200, event(1)],
         ],
       }
-      expect(await run(`policy rehearse p --job r1 --list ${file}`)).toMatchObject({ code: 0 })
+      expect(await run(`policy rehearse p --job r1 --list ${file}`)).toMatchObject(failing(0, 'warning: nothing would happen\n'))
       expect(readFileSync(file, 'utf8')).toBe(`${JSON.stringify(event(1))}\n${JSON.stringify(event(2))}\n`)
       expect(api.asked.filter((one) => one === `GET ${rehearsal}/events`)).toHaveLength(2)
     })
@@ -87,22 +94,19 @@ describe('a rehearsal', () => {
   })
 })
 
+const approval = (state: string, more: object = {}) => ({
+  ...{ id: 'j1', kind: 'approval', policy: 'p', requestedAt: '2023-02-23T09:00:00Z' },
+  ...{ state, pieces: { done: 1, of: 64 }, ...more },
+})
+
 describe('an approval', () => {
-  const approval = (state: string, more: object = {}) => ({
-    ...{ id: 'j1', kind: 'approval', policy: 'p', requestedAt: '2023-02-23T09:00:00Z' },
-    ...{ state, pieces: { done: 1, of: 64 }, ...more },
-  })
   const approving = (...jobs: readonly object[]) => ({
     'POST /api/policies/p/approval': [[202, approval('running'), { Location: '/api/jobs/j1' }]] as const,
     'GET /api/jobs/j1': jobs.map((one) => [200, one] as const),
   })
 
-  it('is waited for until everyone was counted', async () => {
+  it('is its policy, version and devices for programs', async () => {
     api.answers = approving(approval('running'), approval('done', { version: 3, devices: { rehearsed: 40, now: 42 } }))
-    expect(await run('policy approve p --rehearsal r1')).toMatchObject({
-      code: 0,
-      out: 'p is in force, as version 3, 42 devices in scope (40 at the rehearsal)\n',
-    })
     expect(await run('policy approve p --rehearsal r1 --json')).toMatchObject({
       code: 0,
       out: '{"id":"p","version":3,"devices":{"rehearsed":40,"now":42}}\n',
@@ -176,15 +180,14 @@ describe('decisions', () => {
   const chain = { chain: 'p', decisions: 3, headAt: '2023-03-15T23:00:00Z' }
 
   it.each([
-    [{ ...chain, verdict: 'intact' }, 0, 'intact'],
-    [{ chain: 'p', decisions: 3, verdict: 'altered', broken: 4 }, 1, 'decision 4 was changed, removed or rewritten'],
-    [{ ...chain, verdict: 'cut', broken: 4 }, 1, 'decision 4 is missing, and all after it'],
-    [{ chain: 'p', decisions: 3, verdict: 'unknown' }, 1, 'cannot tell: no head was logged yet'],
-  ])('are verified, and only an intact chain is a success: %o', async (item, code, verdict) => {
+    [{ chain: 'p', decisions: 3, verdict: 'altered', broken: 4 }, 'decision 4 was changed, removed or rewritten'],
+    [{ ...chain, verdict: 'cut', broken: 4 }, 'decision 4 is missing, and all after it'],
+    [{ chain: 'p', decisions: 3, verdict: 'unknown' }, 'cannot tell: no head was logged yet'],
+  ])('are verified, and only an intact chain is a success: %o', async (item, verdict) => {
     api.answers = { 'GET /api/audit/verification?policy=p': [[200, { items: [item] }]] }
     const [heading, logged] = 'headAt' in item ? ['head logged        ', '2023-03-15 23:00Z  '] : ['', '']
     expect(await run('audit verify p')).toEqual({
-      code,
+      code: 1,
       out: `chain  decisions  ${heading}verdict\np      3          ${logged}${verdict}\n`,
       said: '',
     })
@@ -209,6 +212,61 @@ describe('decisions', () => {
       out: '',
       said: 'these are decisions of different kinds: name only one of POLICY, --imports\n',
     })
+  })
+})
+
+describe('a policy on watch', () => {
+  const at = '2023-02-23T08:00:00Z'
+  const counts = (breach: number, unseen: number) => ({
+    people: { breach, unknown: 1, clear: 1 },
+    devices: { breach, unknown: 1, clear: 2, unseen },
+  })
+  const incident = {
+    number: 4,
+    on: '2023-02-18',
+    at,
+    by: 'dev-author',
+    requirement: 'capcut',
+    sentence: 'It-phones-home.',
+    source: 'https://news.example/1',
+  }
+  const report = { id: 'p', onWatch: true, units: [], days: [], incidents: [] }
+  const counted = { ...report, units: [{ unit: 'DG-A', ...counts(1, 0) }], days: [{ on: '2023-02-23', at, version: 1, ...counts(1, 1) }] }
+  const noted = 'incident of 2023-02-18, capcut: It-phones-home. (https://news.example/1)\n'
+
+  it('says who would be affected, what stays unknown, and what has happened', async () => {
+    api.answers = {
+      'POST /api/policies/p/watch': [[202, { ...approval('done'), kind: 'watch' }]],
+      'GET /api/policies/p/watch': [
+        [200, report],
+        [200, counted],
+        [200, { ...counted, onWatch: false, incidents: [incident] }],
+      ],
+    }
+    expect((await run('policy watch p')).out).toBe('p was not counted yet: count it with ides policy watch p --now\n')
+    expect((await run('policy watch p --now')).out).toBe(
+      `unit  people  people?  of people  devices  devices?  of devices
+DG-A  1       1        3          1        1         4
+all   1       1        3          1        1         4
+
+counted 2023-02-23 08:00Z, of version 1
+of the 1 in devices?, 1 will stay unknown: no source lists all of their apps, or none reports on them any more
+
+day         people  people?  of people  devices  devices?  of devices
+2023-02-23  1       1        3          1        1         4
+`,
+    )
+    shows((await run('policy watch p')).out, 'p is not on watch any more: these are the counts of when it was.\n', noted)
+  })
+
+  it('is shown with the incidents that were noted', async () => {
+    api.answers = {
+      'POST /api/policies/p/incidents': [[201, incident]],
+      'GET /api/policies/p': [[200, { document, version: 1, standing: 'watch', incidents: [incident] }]],
+    }
+    const note = 'policy note p --on 2023-02-18 --source https://news.example/1 --requirement capcut --sentence It-phones-home.'
+    expect((await run(note)).out).toBe(`noted under p: ${noted}`)
+    expect((await run('policy show p')).said).toBe(`version 1 of p, watch\n${noted}`)
   })
 })
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import { type Machine, startMachine, type User } from '../../../infra/local/machine.ts'
+import { type Machine, startMachine } from '../../../infra/local/machine.ts'
 import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
 import type { StaffMember } from '../../../infra/local/sources/staff-member.ts'
 import type { StandIn } from '../../../infra/local/sources/stand-in.ts'
@@ -9,8 +9,8 @@ import { directorySettings, sourcesSettings } from '../../../shared/domain/sourc
 import { document, instant } from '../../builders.ts'
 import { fleetToken, startFleet } from '../../contracts/stand-ins/fleet.ts'
 import { type OktaStandIn, startOkta } from '../../contracts/stand-ins/okta.ts'
-import { deployed, withSystems } from '../../infra/deployed.ts'
-import { isAllowed, permissionsIn, type Request, watchRequests } from '../../infra/permissions.ts'
+import { withSystems } from '../../infra/deployed.ts'
+import { watchFunctions } from '../../infra/permissions.ts'
 import { managed, seenAt, tiktok } from '../../sources.ts'
 import { shows } from '../expecting.ts'
 import { commandsOn } from './on-machine.ts'
@@ -33,8 +33,7 @@ const managing: { devices: readonly ManagedDevice[] } = { devices: [] }
 let fleet: StandIn
 let okta: OktaStandIn
 let machine: Machine
-/** To the tables, by function. */
-const requests: (Request & { readonly by: User })[] = []
+const { watch, allowed } = watchFunctions()
 beforeAll(async () => {
   fleet = await startFleet(managing, { port: 0 })
   okta = await startOkta({ port: 0, clock, state: () => organisation })
@@ -45,7 +44,7 @@ beforeAll(async () => {
     port: 0,
     clock,
     read: { sources, directory, secrets: { 'ides/fleet': fleetToken, 'ides/okta': okta.secret } },
-    watch: (client, by) => watchRequests(client, (request) => requests.push({ ...request, by })),
+    watch,
   })
   await done('author', `policy put ${put('policy.yaml', stringify({ ...document, apps: ['wechat'] }))}`)
 })
@@ -148,10 +147,6 @@ record  what       message
   })
 
   it('reads and writes what its role allows, and no more', () => {
-    const { data, service } = deployed(withSystems)
-    const permissions = permissionsIn(data, service)
-    const made = requests.filter(({ by, action }) => ['sync', 'admin'].includes(by) && action !== 'dynamodb:DescribeTable')
-    expect(new Set(made.map(({ by }) => by))).toEqual(new Set(['sync', 'admin']))
-    expect(made.filter(({ by, ...request }) => !isAllowed(permissions, by, request))).toEqual([])
+    shows(new Set(allowed(withSystems).map(({ by }) => by)), 'sync', 'admin')
   })
 })
