@@ -38,40 +38,34 @@ export const decideCase = (
   ref: string,
   decision: CaseDecision,
   by: Admin,
-): Promise<DecisionTaken> => inTurn(ports, `case ${policyId} ${ref}`, () => apply(ports, policyId, ref, decision, by))
-
-async function apply(
-  { people, policies, audit, clock, decisionLimits }: DecideCasePorts,
-  policyId: string,
-  ref: string,
-  decision: CaseDecision,
-  by: Admin,
-): Promise<DecisionTaken> {
-  const active = await policies.listActive()
-  const policy = active.find(({ id }) => id === policyId)
-  const stored = policy && (await people.find(ref))
-  if (!stored) return { kind: 'nobody' }
-  const now = clock.now()
-  const after = (person: Person) => withLimitedDecision(person, active, policy, { decision, by, at: now }, decisionLimits)
-  const taken = after(stored.person)
-  if (taken.kind !== 'decided' && taken.kind !== 'proposed') return taken
-  const { kind } = taken
-  const proposedBy = kind === 'decided' ? taken.proposedBy : undefined
-  await audit.append({
-    policy: policyId,
-    at: now,
-    by: by.subject,
-    action: `${kind === 'proposed' ? 'propose to ' : ''}${actionOf(decision)}`,
-    about: ref,
-    details: proposedBy === undefined ? undefined : { proposedBy },
+): Promise<DecisionTaken> =>
+  inTurn(ports, `case ${policyId} ${ref}`, async () => {
+    const { people, policies, audit, clock, decisionLimits } = ports
+    const active = await policies.listActive()
+    const policy = active.find(({ id }) => id === policyId)
+    const stored = policy && (await people.find(ref))
+    if (!stored) return { kind: 'nobody' }
+    const now = clock.now()
+    const after = (person: Person) => withLimitedDecision(person, active, policy, { decision, by, at: now }, decisionLimits)
+    const taken = after(stored.person)
+    if (taken.kind !== 'decided' && taken.kind !== 'proposed') return taken
+    const { kind } = taken
+    const proposedBy = kind === 'decided' ? taken.proposedBy : undefined
+    await audit.append({
+      policy: policyId,
+      at: now,
+      by: by.subject,
+      action: `${kind === 'proposed' ? 'propose to ' : ''}${actionOf(decision)}`,
+      about: ref,
+      details: proposedBy === undefined ? undefined : { proposedBy },
+    })
+    await changePerson(people, stored, (person) => {
+      const taken = after(person)
+      // Meanwhile it may have been decided already, or the case may have ended.
+      return taken.kind === kind ? taken.person : person
+    })
+    return { kind }
   })
-  await changePerson(people, stored, (person) => {
-    const taken = after(person)
-    // Meanwhile it may have been decided already, or the case may have ended.
-    return taken.kind === kind ? taken.person : person
-  })
-  return { kind }
-}
 
 /** `extend`, `grant exemption`, `mark reachable` */
 function actionOf(decision: CaseDecision): string {

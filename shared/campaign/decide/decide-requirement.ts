@@ -17,24 +17,21 @@ import { inTurn, type TurnPorts } from '../save/turns.ts'
  * @returns the requirement with its draft; `other kind` if a version of another kind was approved
  * @throws BusyDecisionError
  */
-export const putRequirement = (ports: RegistryPorts, put: NamedRequirement, after: number, by: Admin): Promise<Put> =>
-  inTurn(ports, requirementTurn(put.name), () => write(ports, put, after, by))
-
-type Put = Registered | 'other kind' | 'stale'
-
-async function write(
-  { registry, audit, clock }: RegistryPorts,
+export const putRequirement = (
+  ports: RegistryPorts,
   { name, requirement }: NamedRequirement,
   after: number,
   by: Admin,
-): Promise<Put> {
-  const entry = (await registry.find(name)) ?? unwritten(name)
-  if (entry.revision !== after) return 'stale'
-  if (entry.current && entry.current.requirement.kind !== requirement.kind) return 'other kind'
-  const details = { requirement: name, document: requirementHash(requirement), revision: after + 1 }
-  await audit.append({ policy: requirementChain, at: clock.now(), by: by.subject, action: 'put requirement', details })
-  return registry.save(withDraft(entry, requirement, by))
-}
+): Promise<Registered | 'other kind' | 'stale'> =>
+  inTurn(ports, requirementTurn(name), async () => {
+    const { registry, audit, clock } = ports
+    const entry = (await registry.find(name)) ?? unwritten(name)
+    if (entry.revision !== after) return 'stale'
+    if (entry.current && entry.current.requirement.kind !== requirement.kind) return 'other kind'
+    const details = { requirement: name, document: requirementHash(requirement), revision: after + 1 }
+    await audit.append({ policy: requirementChain, at: clock.now(), by: by.subject, action: 'put requirement', details })
+    return registry.save(withDraft(entry, requirement, by))
+  })
 
 export interface RegistryPorts extends TurnPorts {
   readonly registry: Registry
@@ -49,22 +46,24 @@ export const requirementTurn = (name: string): string => `requirement ${name}`
  * @param revision the one that the approver saw
  * @throws BusyDecisionError
  */
-export const approveRequirement = (ports: RegistryPorts, name: string, revision: number, by: Admin): Promise<Approved> =>
-  inTurn(ports, requirementTurn(name), () => approve(ports, name, revision, by))
-
-type Approved = Registered | 'no draft' | 'own draft' | 'stale'
-
-async function approve({ registry, audit, clock }: RegistryPorts, name: string, revision: number, by: Admin): Promise<Approved> {
-  const entry = await registry.find(name)
-  if (!entry?.draft) return 'no draft'
-  if (isAuthor(entry.draft, by)) return 'own draft'
-  if (entry.revision !== revision) return 'stale'
-  const { requirement } = entry.draft
-  const next = withApproval(entry, requirement)
-  const details = { requirement: name, document: requirementHash(requirement), version: next.current.version }
-  await audit.append({ policy: requirementChain, at: clock.now(), by: by.subject, action: 'approve requirement', details })
-  return registry.save(next)
-}
+export const approveRequirement = (
+  ports: RegistryPorts,
+  name: string,
+  revision: number,
+  by: Admin,
+): Promise<Registered | 'no draft' | 'own draft' | 'stale'> =>
+  inTurn(ports, requirementTurn(name), async () => {
+    const { registry, audit, clock } = ports
+    const entry = await registry.find(name)
+    if (!entry?.draft) return 'no draft'
+    if (isAuthor(entry.draft, by)) return 'own draft'
+    if (entry.revision !== revision) return 'stale'
+    const { requirement } = entry.draft
+    const next = withApproval(entry, requirement)
+    const details = { requirement: name, document: requirementHash(requirement), version: next.current.version }
+    await audit.append({ policy: requirementChain, at: clock.now(), by: by.subject, action: 'approve requirement', details })
+    return registry.save(next)
+  })
 
 /**
  * Keeps new policies from naming a requirement; those in force keep what they froze. Repeating it changes nothing.
@@ -72,16 +71,18 @@ async function approve({ registry, audit, clock }: RegistryPorts, name: string, 
  * @returns the requirement; `not approved` if no version of it ever was
  * @throws BusyDecisionError
  */
-export const retireRequirement = (ports: RegistryPorts, name: string, by: string, reason: string): Promise<Retired> =>
-  inTurn(ports, requirementTurn(name), () => retire(ports, name, by, reason))
-
-type Retired = Registered | 'not approved' | 'stale'
-
-async function retire({ registry, audit, clock }: RegistryPorts, name: string, by: string, reason: string): Promise<Retired> {
-  const entry = await registry.find(name)
-  if (!entry?.current) return 'not approved'
-  if (entry.retired) return entry
-  const details = { requirement: name, version: entry.current.version }
-  await audit.append({ policy: requirementChain, at: clock.now(), by, action: 'retire requirement', reason, details })
-  return registry.save({ ...entry, retired: { reason } })
-}
+export const retireRequirement = (
+  ports: RegistryPorts,
+  name: string,
+  by: string,
+  reason: string,
+): Promise<Registered | 'not approved' | 'stale'> =>
+  inTurn(ports, requirementTurn(name), async () => {
+    const { registry, audit, clock } = ports
+    const entry = await registry.find(name)
+    if (!entry?.current) return 'not approved'
+    if (entry.retired) return entry
+    const details = { requirement: name, version: entry.current.version }
+    await audit.append({ policy: requirementChain, at: clock.now(), by, action: 'retire requirement', reason, details })
+    return registry.save({ ...entry, retired: { reason } })
+  })
