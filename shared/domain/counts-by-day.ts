@@ -22,11 +22,11 @@ export const noneFound: PeopleByState = { breach: 0, unknown: 0, clear: 0 }
 /** Entries in the order of their names. */
 export const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
 
-/** What was counted of different people, by unit. */
-export function addByUnit<Count>(all: readonly Readonly<Record<string, Count>>[], none: Count, add: (a: Count, b: Count) => Count) {
-  const units = new Map<string, Count>()
-  for (const [unit, more] of all.flatMap((one) => Object.entries(one))) units.set(unit, add(units.get(unit) ?? none, more))
-  return Object.fromEntries([...units].sort(byName))
+/** What was counted of different people, by unit or policy. */
+export function addByName<Count>(all: readonly Readonly<Record<string, Count>>[], none: Count, add: (a: Count, b: Count) => Count) {
+  const sums = new Map<string, Count>()
+  for (const [name, more] of all.flatMap((one) => Object.entries(one))) sums.set(name, add(sums.get(name) ?? none, more))
+  return Object.fromEntries([...sums].sort(byName))
 }
 
 export const addStates = (a: PeopleByState, b: PeopleByState): PeopleByState => ({

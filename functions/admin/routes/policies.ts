@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { documentOf } from '../../../shared/domain/policies/document-of.ts'
 import { halts, type Policy, type PolicyVersion, ruleOf } from '../../../shared/domain/policies/policy.ts'
 import { isReviewDue } from '../../../shared/domain/policies/review-date.ts'
-import type { Draft } from '../../../shared/domain/policies/store.ts'
+import { type Draft, findPolicy } from '../../../shared/domain/policies/store.ts'
 import { nextVersion } from '../../../shared/domain/policies/versions.ts'
 import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { titleIn } from '../../../shared/domain/translated.ts'
@@ -46,16 +46,13 @@ export const versionBody = (version: PolicyVersion): Shown<typeof versioned> => 
   document: { ...documentOf(ruleOf(version)) },
 })
 
-export const findInForce = async ({ policies }: Pick<System, 'policies'>, id: string): Promise<PolicyVersion | undefined> =>
-  (await policies.listActive()).find((policy) => policy.id === id)
-
 /** @throws RefusedError if no such policy is in force */
 export const getInForce = async (system: Pick<System, 'policies'>, id: string): Promise<PolicyVersion> =>
-  found(await findInForce(system, id), noPolicy(id))
+  found(await findPolicy(system.policies, id), noPolicy(id))
 
 /** The draft as the version it would become; without a draft, the version in force. @throws RefusedError without either */
 export async function draftOrVersion(system: Pick<System, 'policies' | 'drafts'>, id: string): Promise<PolicyVersion> {
-  const [draft, inForce] = await Promise.all([system.drafts.find(id), findInForce(system, id)])
+  const [draft, inForce] = await Promise.all([system.drafts.find(id), findPolicy(system.policies, id)])
   return draft ? nextVersion(draft.policy, inForce) : found(inForce, noPolicy(id))
 }
 

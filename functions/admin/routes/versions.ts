@@ -3,11 +3,11 @@ import { outdatedRequirements } from '../../../shared/campaign/read/requirements
 import { differences } from '../../../shared/domain/policies/difference.ts'
 import { documentOf } from '../../../shared/domain/policies/document-of.ts'
 import { type Policy, ruleOf } from '../../../shared/domain/policies/policy.ts'
-import { PolicyNotFoundError } from '../../../shared/domain/policies/store.ts'
+import { findPolicy, PolicyNotFoundError } from '../../../shared/domain/policies/store.ts'
 import type { System } from '../../compose/system.ts'
 import { refuse } from '../problem.ts'
 import { route, toReaders } from '../route.ts'
-import { findInForce, noPolicy } from './policies.ts'
+import { noPolicy } from './policies.ts'
 
 export const side = z.string().regex(/^(draft|[1-9]\d{0,8})$/, 'must be `draft`, or the number of a version')
 
@@ -55,7 +55,7 @@ export const diffPolicyRoute = route(
     result: difference,
   },
   async ({ path: { policy: id }, query: { from, to = 'draft' }, system }) => {
-    const first = from ?? String((await findInForce(system, id))?.version ?? 0)
+    const first = from ?? String((await findPolicy(system.policies, id))?.version ?? 0)
     const [before, after] = await Promise.all([first === '0' ? undefined : findRule(system, id, first), findRule(system, id, to)])
     const noSide = (which: string) => refuse(404, which === 'draft' ? `policy ${id} has no draft` : `policy ${id} has no version ${which}`)
     if (!after) return first === '0' && to === 'draft' ? noPolicy(id) : noSide(to)

@@ -11,6 +11,7 @@ import {
 } from '../../domain/access/brake-state.ts'
 import { type Admin, isSamePerson, proposalLasts } from '../../domain/admin.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import { findPolicy } from '../../domain/policies/store.ts'
 import type { Ports } from '../ports.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 import { changeBrake, spare } from './change-brake.ts'
@@ -51,7 +52,7 @@ export async function decideSuspensions(
   decision: SuspensionDecision,
 ): Promise<DecidedSuspensions> {
   const { brakes, policies, clock } = ports
-  const policy = (await policies.listActive()).find((policy) => policy.id === id)
+  const policy = await findPolicy(policies, id)
   if (!policy) return { kind: 'no policy' }
   const { action, list, by } = decision
   const listed = (await brakes.findListing(id, list))?.suspensions ?? (await brakes.findList(id, list)) ?? []

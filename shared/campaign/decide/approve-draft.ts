@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { type Admin, isAuthor, namedAdmin } from '../../domain/admin.ts'
 import type { Ending, Job, Jobs } from '../../domain/jobs/job.ts'
 import { type PolicyVersion, ruleOf } from '../../domain/policies/policy.ts'
-import { type Draft, documentHash, type Policies } from '../../domain/policies/store.ts'
+import { type Draft, documentHash, findPolicy, type Policies } from '../../domain/policies/store.ts'
 import { isAnnouncedOnWatch } from '../../domain/policies/versions.ts'
 import { type AffectedCount, addCounts, counter, drift, driftOf, foundCounts, peopleIn } from '../../domain/rehearsal/counts.ts'
 import { devicesInScope } from '../../domain/review/breaches.ts'
@@ -67,7 +67,7 @@ export async function approveDraft(ports: ApprovingPorts, id: string, rehearsal:
   if ((await clashingRequirements(ports, draft.policy)).length > 0) return 'clashing requirements'
   const counting = await findApproval(jobs, draft)
   if (counting?.state === 'running') return counting
-  const last = (await policies.listActive()).find((policy) => policy.id === id)
+  const last = await findPolicy(policies, id)
   if (isAnnouncedOnWatch(draft.policy, last, ports.clock.now())) return 'announced on watch'
   const asked: Order = { revision: draft.revision, document: documentHash(draft.policy), after: last?.version ?? 0, rehearsal, by }
   return startJob(ports, { kind: 'approval', policy: id, pieces: await segmentsOf(people), order: asked })
@@ -145,7 +145,7 @@ async function putInForce(ports: ApprovalPorts, job: Job, found: AffectedCount):
   const { policies, drafts, rehearsals, brakes, audit, clock } = ports
   const asked = order.parse(job.order)
   const draft = await findDraft(ports, job)
-  const last = (await policies.listActive()).find(({ id }) => id === job.policy)
+  const last = await findPolicy(policies, job.policy)
   // An earlier try that ended half-way.
   const activated = last && isWhatWasAsked(last, asked) ? last : undefined
   const summary = (await rehearsals.find(job.policy ?? '', asked.rehearsal))?.summary

@@ -1,6 +1,6 @@
 import { type AuditLog, controlChain } from '../../domain/audit/decision.ts'
 import type { Halt, PolicyVersion } from '../../domain/policies/policy.ts'
-import type { Control, ControlPart, ControlState, Policies } from '../../domain/policies/store.ts'
+import { type Control, type ControlPart, type ControlState, findPolicy, type Policies } from '../../domain/policies/store.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 
 export interface PausingPorts extends TurnPorts {
@@ -36,22 +36,19 @@ export interface HaltingPorts extends TurnPorts {
  * @returns the policy as it stands now; `lifted` if it is over: only a new approval puts it in force again
  * @throws BusyDecisionError
  */
-export const haltPolicy = (ports: HaltingPorts, id: string, halted: Halt | undefined, by: string, reason: string): Promise<Halted> =>
-  inTurn(ports, `policy ${id}`, () => halt(ports, id, halted, by, reason))
-
-type Halted = PolicyVersion | 'no policy' | 'lifted' | 'stale'
-
-async function halt(
-  { policies, audit, clock }: HaltingPorts,
+export const haltPolicy = (
+  ports: HaltingPorts,
   id: string,
   halted: Halt | undefined,
   by: string,
   reason: string,
-): Promise<Halted> {
-  const current = (await policies.listActive()).find((policy) => policy.id === id)
-  if (!current) return 'no policy'
-  if (current.halted === halted) return current
-  if (current.halted === 'lifted') return 'lifted'
-  await audit.append({ policy: id, at: clock.now(), by, action: halted === 'lifted' ? 'lift' : halted ? 'pause' : 'resume', reason })
-  return policies.halt(id, current.version, halted)
-}
+): Promise<PolicyVersion | 'no policy' | 'lifted' | 'stale'> =>
+  inTurn(ports, `policy ${id}`, async () => {
+    const { policies, audit, clock } = ports
+    const current = await findPolicy(policies, id)
+    if (!current) return 'no policy'
+    if (current.halted === halted) return current
+    if (current.halted === 'lifted') return 'lifted'
+    await audit.append({ policy: id, at: clock.now(), by, action: halted === 'lifted' ? 'lift' : halted ? 'pause' : 'resume', reason })
+    return policies.halt(id, current.version, halted)
+  })

@@ -1,6 +1,6 @@
 import { type Definitions, undescribedIn } from '../../domain/policies/parse.ts'
 import type { Policy } from '../../domain/policies/policy.ts'
-import type { Policies } from '../../domain/policies/store.ts'
+import { findPolicy, type Policies } from '../../domain/policies/store.ts'
 import type { InputFault } from '../../domain/problem.ts'
 import { isSameRequirement, type Registry, unusable } from '../../domain/requirements/registry.ts'
 import type { Requirement } from '../../domain/requirements/requirement.ts'
@@ -44,7 +44,7 @@ export async function clashingRequirements(
     Object.entries(requirements).map(async ([name, { kind }]) => ({ name, kind, entry: await registry.find(name) })),
   )
   const isAnyRetired = described.some(({ entry }) => entry?.retired)
-  const inForce = isAnyRetired ? (await policies.listActive()).find((policy) => policy.id === id) : undefined
+  const inForce = isAnyRetired ? await findPolicy(policies, id) : undefined
   return described.flatMap(({ name, kind, entry }) => {
     const approved = entry?.current?.requirement.kind ?? kind
     if (approved !== kind)

@@ -10,23 +10,27 @@ import { isToEarlierAddress, withMailAccepted, withMailBounced, withMailDelivere
 import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
 
-/** What is known about one notice. Each fact may come first, late or never. */
-export interface NoticeEvidence {
-  /** What it said; absent if only its events are known; empty for a digest. */
-  readonly tells?: readonly ToldPart[]
+/** What the sender knows about a notice. */
+export interface Contents {
+  /** What it said; empty for a digest. */
+  readonly tells: readonly ToldPart[]
   /** Why it went: what was known of the devices it named. */
-  readonly found?: readonly NotedBreach[]
+  readonly found: readonly NotedBreach[]
   readonly digestOn?: Temporal.PlainDate
   /** Number of claims; after more than one, it may have arrived twice. */
-  readonly tries?: number
+  readonly tries: number
   /** When it was first claimed. */
-  readonly claimedAt?: Temporal.Instant
+  readonly claimedAt: Temporal.Instant
   /** The `addressRef` of its recipient. */
-  readonly to?: string
+  readonly to: string
   /** Of its letter; absent for a digest, or if the answer of the mail service was lost. */
   readonly fingerprint?: string
   /** With which it was sent; absent if the answer of the mail service was lost. */
   readonly subject?: string
+}
+
+/** What is known about one notice: its contents, unless only its events are known. Each fact may come first, late or never. */
+export interface NoticeEvidence extends Partial<Contents> {
   /** One for each copy that the mail service accepted. */
   readonly messageIds: readonly string[]
   /** Those of them that only events gave, after another was known: their events prove nothing but that there is a copy. */
@@ -65,18 +69,6 @@ export function newsOf(
 ): Pick<NoticeEvidence, FactKind | 'bounceSubType'> & Pick<Required<NoticeEvidence>, 'accepted'> {
   const firsts = factKinds.flatMap((kind) => facts.find((fact) => fact.kind === kind) ?? [])
   return Object.assign({ accepted: facts[0].at }, ...firsts.map(({ kind, at, messageId: _, ...more }) => ({ [kind]: at, ...more })))
-}
-
-/** What the sender knows about a notice. */
-export interface Contents {
-  readonly tells: readonly ToldPart[]
-  readonly found: readonly NotedBreach[]
-  readonly digestOn?: Temporal.PlainDate
-  readonly tries: number
-  readonly claimedAt: Temporal.Instant
-  readonly to: string
-  readonly fingerprint?: string
-  readonly subject?: string
 }
 
 /** What a claim, and its person as stored with it, say about the notice. */

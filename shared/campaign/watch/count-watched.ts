@@ -1,8 +1,9 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { addByName } from '../../domain/counts-by-day.ts'
 import type { Job } from '../../domain/jobs/job.ts'
 import type { Policy, PolicyVersion } from '../../domain/policies/policy.ts'
-import type { ActivePolicies } from '../../domain/policies/store.ts'
+import { type ActivePolicies, findPolicy } from '../../domain/policies/store.ts'
 import { rehearsalZone } from '../../domain/rehearsal/end.ts'
 import { type AffectedByUnit, addAffected, affectedByUnit, totalAffected, watchCounter } from '../../domain/watch/counts.ts'
 import { type JobHandler, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
@@ -28,7 +29,7 @@ export async function countDaily(ports: WatchingPorts): Promise<Job | undefined>
 
 /** Starts a count of one policy now. @returns the job, which may be one that runs already; undefined for a policy that is not on watch */
 export async function countNow(ports: WatchingPorts, id: string): Promise<Job | undefined> {
-  const policy = (await ports.policies.listActive()).find((one) => one.id === id)
+  const policy = await findPolicy(ports.policies, id)
   if (!policy || !isWatched(policy)) return undefined
   const running = (await runningCounts(ports)).find(({ order: counted }) => order.parse(counted)[id] === policy.version)
   return running ?? startCount(ports, [policy])
@@ -93,12 +94,4 @@ async function stillWatched(policies: ActivePolicies, job: Job): Promise<readonl
   return (await policies.listActive()).filter((policy) => isWatched(policy) && asked[policy.id] === policy.version)
 }
 
-function addByPolicy(all: readonly Counted[]): Counted {
-  const byPolicy = Map.groupBy(
-    all.flatMap((one) => Object.entries(one)),
-    ([policy]) => policy,
-  )
-  return Object.fromEntries(
-    [...byPolicy].map(([policy, counts]): [string, AffectedByUnit] => [policy, addAffected(counts.map(([, one]) => one))]),
-  )
-}
+const addByPolicy = (all: readonly Counted[]): Counted => addByName<AffectedByUnit>(all, {}, (a, b) => addAffected([a, b]))

@@ -1,4 +1,4 @@
-import type { Incident, Incidents } from '../../domain/policies/store.ts'
+import { findPolicy, type Incident, type Incidents } from '../../domain/policies/store.ts'
 import type { Ports } from '../ports.ts'
 
 export interface NotingPorts extends Ports<'policies' | 'audit' | 'clock'> {
@@ -15,7 +15,7 @@ export async function noteIncident(
   told: Pick<Incident, 'on' | 'source' | 'requirement' | 'sentence'>,
   by: string,
 ): Promise<Incident | 'no policy' | 'not required'> {
-  const policy = (await policies.listActive()).find((one) => one.id === id)
+  const policy = await findPolicy(policies, id)
   if (!policy) return 'no policy'
   const { on, source, requirement, sentence } = told
   if (!policy.requires.includes(requirement)) return 'not required'

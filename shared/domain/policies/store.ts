@@ -40,6 +40,10 @@ export interface ActivePolicies {
   listActive(): Promise<readonly PolicyVersion[]>
 }
 
+/** The last version of a policy. */
+export const findPolicy = async (policies: ActivePolicies, id: string | undefined): Promise<PolicyVersion | undefined> =>
+  (await policies.listActive()).find((policy) => policy.id === id)
+
 /** Keeps policies and their versions. */
 export interface Policies extends ActivePolicies {
   /** @throws PolicyNotFoundError */

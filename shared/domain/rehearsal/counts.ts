@@ -1,15 +1,11 @@
 /** How many people are in which state, by unit: approved with a policy, and counted again when it takes effect. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { addByUnit, addStates, byName, noneFound, type PeopleByState, peopleByState } from '../counts-by-day.ts'
-import type { Person } from '../people/person.ts'
-import { isInAudience } from '../policies/audience.ts'
-import type { Policy, PolicyVersion } from '../policies/policy.ts'
-import { breaches } from '../review/breaches.ts'
+import { addByName, addStates, noneFound, type PeopleByState, peopleByState } from '../counts-by-day.ts'
+import type { Policy } from '../policies/policy.ts'
+import { watchCounter } from '../watch/counts.ts'
 
 export const foundStates = peopleByState.keyof().options
-
-type FoundState = (typeof foundStates)[number]
 
 /** People in the audience, by unit and state. */
 export const foundCounts = z.record(z.string(), peopleByState)
@@ -18,29 +14,15 @@ export type FoundCounts = z.output<typeof foundCounts>
 
 /** Counts people one by one. @param now has no effect on counts */
 export function counter(policy: Policy, now: Temporal.Instant) {
-  const counts = new Map<string, PeopleByState>()
+  const { add, counts } = watchCounter(policy, now)
   return {
-    add(person: Person): void {
-      if (!isInAudience(policy, person.profile)) return
-      const { unit } = person.profile
-      const of = counts.get(unit) ?? { ...noneFound }
-      of[foundIn(person, policy, now)] += 1
-      counts.set(unit, of)
-    },
-    counts: (): FoundCounts => Object.fromEntries([...counts].sort(byName)),
+    add,
+    counts: (): FoundCounts => Object.fromEntries(Object.entries(counts()).map(([unit, { people }]) => [unit, people])),
   }
 }
 
 /** Of people counted apart, all together. */
-export const addCounts = (all: readonly FoundCounts[]): FoundCounts => addByUnit(all, noneFound, addStates)
-
-/** Under a policy on watch as if it were a ban. */
-function foundIn(person: Person, { watch, ...ban }: Policy, now: Temporal.Instant): FoundState {
-  const inForce: PolicyVersion = { ...ban, version: 1 }
-  const found = breaches(person, inForce, [], now)
-  if (found.some(({ certain }) => certain)) return 'breach'
-  return found.length > 0 ? 'unknown' : 'clear'
-}
+export const addCounts = (all: readonly FoundCounts[]): FoundCounts => addByName(all, noneFound, addStates)
 
 /** How far a count may drift from the approved one: a share of it or a number, whichever is more. */
 export const tolerance = { percent: 5, people: 5 } as const

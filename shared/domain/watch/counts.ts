@@ -1,7 +1,7 @@
 /** Who a policy on watch would affect, in numbers: no names. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { addByUnit, addStates, byName, type CountsByDay, noneFound, peopleByState } from '../counts-by-day.ts'
+import { addByName, addStates, byName, type CountsByDay, noneFound, peopleByState } from '../counts-by-day.ts'
 import type { Breach, Device, Person } from '../people/person.ts'
 import { isLimited, lastReading } from '../people/readings.ts'
 import { isInAudience } from '../policies/audience.ts'
@@ -58,7 +58,7 @@ function isUnseen({ device: id, unmet, certain }: Breach, devices: readonly Devi
 export const totalAffected = (units: AffectedByUnit): Affected => Object.values(units).reduce(added, nobody)
 
 /** Of people counted apart, all together. */
-export const addAffected = (all: readonly AffectedByUnit[]): AffectedByUnit => addByUnit(all, nobody, added)
+export const addAffected = (all: readonly AffectedByUnit[]): AffectedByUnit => addByName(all, nobody, added)
 
 const added = (a: Affected, b: Affected): Affected => ({
   people: addStates(a.people, b.people),
