@@ -3,22 +3,27 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { LastTests } from '../last-tests.ts'
+import { type Immutable, names } from '../people/fields.ts'
 import { rounds } from '../rounds.ts'
 import { instant } from '../schedule/fields.ts'
 
 /** Whose access to what. */
-export interface Target {
+export const target = z.strictObject({
   /** The owner's ref. */
-  readonly person: string
-  readonly device: string
+  person: z.string(),
+  device: z.string(),
   /** By which systems know the device: `serial:C39K1234`, `entra:…`, and `okta#guo4a5u7` for what a source of that name calls it. */
-  readonly keys: readonly string[]
-  readonly platform: string
+  keys: names,
+  platform: z.string(),
   /** Its owner's staff id and address, for a system that cuts off people. */
-  readonly owner: { readonly id: string; readonly email: string }
-}
+  owner: z.strictObject({ id: z.string(), email: z.string() }),
+})
 
-export type WantedAccess = 'suspended' | 'granted'
+export type Target = Immutable<z.output<typeof target>>
+
+export const wantedAccess = z.enum(['granted', 'suspended'])
+
+export type WantedAccess = z.output<typeof wantedAccess>
 
 /**
  * Why a system does not do it, and will not if asked again: it does not know the device; it cannot do it to one of this kind; it may not; it had
@@ -44,12 +49,10 @@ export interface Held {
   readonly version?: number
 }
 
-/** What an administrator should know of a connector before it is needed. */
-export interface ConnectorCheck {
-  readonly isRight: boolean
-  /** A sentence: what was looked at, and what to do if it is wrong. */
-  readonly message: string
-}
+/** What an administrator should know of a connector before it is needed; `message`: what was checked, and what to do if it is wrong. */
+const check = z.strictObject({ isRight: z.boolean(), message: z.string() })
+
+export type ConnectorCheck = Readonly<z.output<typeof check>>
 
 export interface AccessConnector {
   /** What is cut off: the device for everybody, one user on it, or the user everywhere. */
@@ -64,8 +67,6 @@ export interface AccessConnector {
   /** Connects and reads, changes nothing. */
   check(): Promise<readonly ConnectorCheck[]>
 }
-
-const check = z.strictObject({ isRight: z.boolean(), message: z.string() }) satisfies z.ZodType<ConnectorCheck>
 
 export const connectorTest = z.strictObject({
   askedAt: instant,
@@ -82,7 +83,7 @@ export interface AccessRequest {
   /** The owner's ref. */
   readonly person: string
   readonly device: string
-  readonly wanted: 'granted' | 'suspended'
+  readonly wanted: WantedAccess
   /** Rises with each change; a request with a lower version than the last changes nothing. */
   readonly version: number
 }

@@ -1,13 +1,13 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { byKey, count, type Immutable, names, storedInstant } from '../people/fields.ts'
+import { byKey, count, type Immutable, storedInstant } from '../people/fields.ts'
 import { reasonsNotSet } from '../people/person.ts'
-import type { Target } from './connector.ts'
+import { target, wantedAccess } from './connector.ts'
 
 /** How far one connector is with what is wanted of a device. */
 const answer = z.strictObject({
   is: z.enum(['requested', 'set', 'refused']),
-  wanted: z.enum(['granted', 'suspended']),
+  wanted: wantedAccess,
   version: count,
   /** When it last said something, or was last asked. */
   at: storedInstant,
@@ -26,19 +26,11 @@ const answer = z.strictObject({
   unsettledUntil: z.optional(storedInstant),
 })
 
-const target = z.strictObject({
-  person: z.string(),
-  device: z.string(),
-  keys: names,
-  platform: z.string(),
-  owner: z.strictObject({ id: z.string(), email: z.string() }),
-}) satisfies z.ZodType<Target>
-
 /** What connectors were asked of one device of one person, and said. */
 export const accessState = z.strictObject({
   /** As it was last known: it outlives the record of an erased person, whose access must still be restored. */
   target,
-  wanted: z.enum(['granted', 'suspended']),
+  wanted: wantedAccess,
   version: count,
   /** By name of the connector. */
   connectors: byKey(answer),

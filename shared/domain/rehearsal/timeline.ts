@@ -154,7 +154,12 @@ function ladderRows({ escalation, teams }: PolicyAtStage, columns: readonly Colu
     const rows: TimelineRow[] = []
     if ('after' in rung && rung.suspend && !isCut) {
       isCut = true
-      rows.push({ kind: 'access', step: 'suspension', what: `after P${rung.after}D: work access is cut`, cell: suspensionIn })
+      rows.push({
+        kind: 'access',
+        step: 'suspension',
+        what: `after P${rung.after}D: work access is cut`,
+        cell: happening(({ kind }) => kind === 'suspension', 'never'),
+      })
       if (columns.some(({ events }) => events.some(isSuspendedNotice)))
         rows.push({ kind: 'escalation', step: 'suspended', what: 'cut: staff are told', cell: happening(isSuspendedNotice) })
     }
@@ -179,14 +184,9 @@ function ladderRows({ escalation, teams }: PolicyAtStage, columns: readonly Colu
 
 const isSuspendedNotice = (event: RehearsedEvent): boolean => event.kind === 'notice' && event.step === 'suspended'
 
-const suspensionIn = ({ events }: Column): Cell => {
-  const cut = events.find(({ kind }) => kind === 'suspension')
-  return cut ? { at: cut.at } : { instead: 'never' }
-}
-
 const happening =
-  (is: (event: RehearsedEvent) => boolean) =>
+  (is: (event: RehearsedEvent) => boolean, instead = 'with a later step') =>
   ({ events }: Column): Cell => {
     const found = events.find(is)
-    return found ? { at: found.at } : { instead: 'with a later step' }
+    return found ? { at: found.at } : { instead }
   }
