@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import cdk from '../../cdk.json' with { type: 'json' }
 import { readBrand } from '../../shared/adapters/files/brand.ts'
@@ -58,97 +58,95 @@ const template = z.object({
   ),
 })
 
-describe('the app', () => {
-  const outdir = mkdtempSync(join(tmpdir(), 'ides-synth-'))
-  const unanswered = mkdtempSync(join(tmpdir(), 'ides-synth-'))
-  const deployer = mkdtempSync(join(tmpdir(), 'ides-deployer-'))
-  const texts = join(deployer, 'our "own" texts.json')
-  const brand = resolve('infra/local/sample/brand.json')
-  /** A file of a deployer's own, with these settings of mail. */
-  const configured = (mail: object): string => {
-    const file = join(deployer, 'own.yaml')
-    const own = { signIn: { cognito: true }, alarms: { email: 'it@example.org' }, staff: { mailDomains: ['example.org'] } }
-    writeFileSync(file, JSON.stringify({ ...own, mail: { from: 'Ides <ides@example.org>', ...mail } }))
-    return file
+const outdir = mkdtempSync(join(tmpdir(), 'ides-synth-'))
+const unanswered = mkdtempSync(join(tmpdir(), 'ides-synth-'))
+const deployer = mkdtempSync(join(tmpdir(), 'ides-deployer-'))
+const texts = join(deployer, 'our "own" texts.json')
+const brand = resolve('infra/local/sample/brand.json')
+/** A file of a deployer's own, with these settings of mail. */
+const configured = (mail: object): string => {
+  const file = join(deployer, 'own.yaml')
+  const own = { signIn: { cognito: true }, alarms: { email: 'it@example.org' }, staff: { mailDomains: ['example.org'] } }
+  writeFileSync(file, JSON.stringify({ ...own, mail: { from: 'Ides <ides@example.org>', ...mail } }))
+  return file
+}
+beforeAll(() => {
+  writeFileSync(texts, '{ "en": { "greeting": "Hello {name}," } }')
+  synthesise(outdir, { 'ides:config': configured({ texts, brand }), ...(isAll ? {} : withoutBundles) })
+})
+afterAll(() => {
+  for (const directory of [outdir, unanswered, deployer]) rmSync(directory, { recursive: true })
+})
+
+it('the app leaves no finding of the security check unanswered', () => {
+  expect(findings(outdir)).toEqual([])
+})
+
+it.runIf(isAll)('the app answers these findings, and would stop at any other', () => {
+  const unansweredApp = () =>
+    synthesise(unanswered, withoutBundles, "import { Validations } from 'aws-cdk-lib'; Validations.prototype.acknowledge = () => {}")
+  expect(unansweredApp).toThrow('ValidationFailed')
+  expect(findings(unanswered)).toEqual([
+    'AwsSolutions-APIG4 in IdesService/admin/Api/GET--api--openapi.json/Resource',
+    'AwsSolutions-APIG4 in IdesService/console/Api/DefaultRoute/Resource',
+    'AwsSolutions-APIG4 in IdesService/me/Api/GET--me--{key}/Resource',
+    'AwsSolutions-APIG4 in IdesService/me/Api/HEAD--me--{key}/Resource',
+    'AwsSolutions-APIG4 in IdesService/me/Api/POST--me--{key}/Resource',
+    'AwsSolutions-COG8 in IdesData/Admins/Pool/Resource',
+    'AwsSolutions-IAM5[Resource::*] in IdesService/ReadQuota/Resource',
+    'AwsSolutions-IAM5[Resource::*] in IdesService/Unsuppress/Resource',
+    'AwsSolutions-IAM5[Resource::*] in IdesService/console/rotate/Role/DefaultPolicy/Resource',
+    'AwsSolutions-IAM5[Resource::IdesData:ExportsOutputFnGetAttRehearsalsE4757177Arn3017ED74/*] in IdesService/ReadRehearsals/Resource',
+    'AwsSolutions-IAM5[Resource::IdesData:ExportsOutputFnGetAttRehearsalsE4757177Arn3017ED74/*] in IdesService/WriteRehearsals/Resource',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:eu-west-1:<AWS::AccountId>:alarm:*] in IdesService/ReadAlarms/Resource',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:eu-west-1:<AWS::AccountId>:identity/*] in IdesService/SendMail/Resource',
+    'AwsSolutions-S1 in IdesData/Rehearsals/Resource',
+    'AwsSolutions-SMG4 in IdesData/AuditSecret/Resource',
+    'AwsSolutions-SQS3 in IdesService/MissedRuns/Resource',
+    'AwsSolutions-SQS3 in IdesService/Operations/MissedAlarms/Resource',
+  ])
+})
+
+/** The folder of each function's bundle, by name. */
+const bundles = () =>
+  ['IdesData.template.json', 'IdesService.template.json']
+    .flatMap((file) => Object.values(read(template, outdir, file).Resources))
+    .flatMap(({ Properties: { Code, Environment } }) =>
+      Code && Environment
+        ? [{ name: Environment.Variables.POWERTOOLS_SERVICE_NAME, folder: join(outdir, `asset.${Code.S3Key.replace('.zip', '')}`) }]
+        : [],
+    )
+
+it.runIf(isAll)('the app bundles each function with all that it needs, so that it runs by itself', () => {
+  const exported = bundles().map(({ name, folder }) => {
+    const bundle = join(folder, 'index.js')
+    const kind = run(`const { handler } = await import('${pathToFileURL(bundle)}'); process.stdout.write(typeof handler)`)
+    return `${name}: ${kind}`
+  })
+  const names = [
+    'admin',
+    'canary',
+    'console',
+    'dispatch',
+    'enrol',
+    'escalate',
+    'feedback',
+    'grant-scopes',
+    'me',
+    'retain',
+    'rotate',
+    'send',
+    'witness',
+    'work',
+  ]
+  expect(exported.sort()).toEqual(names.map((name) => `${name}: function`))
+})
+
+it.runIf(isAll)('the app bundles the deployer’s texts and looks with the functions that write to people', () => {
+  const given = bundles().filter(({ folder }) => existsSync(join(folder, 'texts.json')))
+  expect(given.map(({ name }) => name).sort()).toEqual(['admin', 'console', 'escalate', 'me', 'send'])
+  for (const { folder } of given) {
+    expect(readFileSync(join(folder, 'texts.json'), 'utf8')).toBe(readFileSync(texts, 'utf8'))
+    expect(readBrand(join(folder, 'brand.json'))).toEqual(readBrand(brand))
   }
-  beforeAll(() => {
-    writeFileSync(texts, '{ "en": { "greeting": "Hello {name}," } }')
-    synthesise(outdir, { 'ides:config': configured({ texts, brand }), ...(isAll ? {} : withoutBundles) })
-  })
-  afterAll(() => {
-    for (const directory of [outdir, unanswered, deployer]) rmSync(directory, { recursive: true })
-  })
-
-  it('leaves no finding of cdk-nag unanswered', () => {
-    expect(findings(outdir)).toEqual([])
-  })
-
-  it.runIf(isAll)('answers these findings, and would stop at any other', () => {
-    const unansweredApp = () =>
-      synthesise(unanswered, withoutBundles, "import { Validations } from 'aws-cdk-lib'; Validations.prototype.acknowledge = () => {}")
-    expect(unansweredApp).toThrow('ValidationFailed')
-    expect(findings(unanswered)).toEqual([
-      'AwsSolutions-APIG4 in IdesService/admin/Api/GET--api--openapi.json/Resource',
-      'AwsSolutions-APIG4 in IdesService/console/Api/DefaultRoute/Resource',
-      'AwsSolutions-APIG4 in IdesService/me/Api/GET--me--{key}/Resource',
-      'AwsSolutions-APIG4 in IdesService/me/Api/HEAD--me--{key}/Resource',
-      'AwsSolutions-APIG4 in IdesService/me/Api/POST--me--{key}/Resource',
-      'AwsSolutions-COG8 in IdesData/Admins/Pool/Resource',
-      'AwsSolutions-IAM5[Resource::*] in IdesService/ReadQuota/Resource',
-      'AwsSolutions-IAM5[Resource::*] in IdesService/Unsuppress/Resource',
-      'AwsSolutions-IAM5[Resource::*] in IdesService/console/rotate/Role/DefaultPolicy/Resource',
-      'AwsSolutions-IAM5[Resource::IdesData:ExportsOutputFnGetAttRehearsalsE4757177Arn3017ED74/*] in IdesService/ReadRehearsals/Resource',
-      'AwsSolutions-IAM5[Resource::IdesData:ExportsOutputFnGetAttRehearsalsE4757177Arn3017ED74/*] in IdesService/WriteRehearsals/Resource',
-      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:eu-west-1:<AWS::AccountId>:alarm:*] in IdesService/ReadAlarms/Resource',
-      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:eu-west-1:<AWS::AccountId>:identity/*] in IdesService/SendMail/Resource',
-      'AwsSolutions-S1 in IdesData/Rehearsals/Resource',
-      'AwsSolutions-SMG4 in IdesData/AuditSecret/Resource',
-      'AwsSolutions-SQS3 in IdesService/MissedRuns/Resource',
-      'AwsSolutions-SQS3 in IdesService/Operations/MissedAlarms/Resource',
-    ])
-  })
-
-  /** The folder of each function's bundle, by name. */
-  const bundles = () =>
-    ['IdesData.template.json', 'IdesService.template.json']
-      .flatMap((file) => Object.values(read(template, outdir, file).Resources))
-      .flatMap(({ Properties: { Code, Environment } }) =>
-        Code && Environment
-          ? [{ name: Environment.Variables.POWERTOOLS_SERVICE_NAME, folder: join(outdir, `asset.${Code.S3Key.replace('.zip', '')}`) }]
-          : [],
-      )
-
-  it.runIf(isAll)('bundles each function with all that it needs, so that it loads where nothing is installed', () => {
-    const exported = bundles().map(({ name, folder }) => {
-      const bundle = join(folder, 'index.js')
-      const kind = run(`const { handler } = await import('${pathToFileURL(bundle)}'); process.stdout.write(typeof handler)`)
-      return `${name}: ${kind}`
-    })
-    const names = [
-      'admin',
-      'canary',
-      'console',
-      'dispatch',
-      'enrol',
-      'escalate',
-      'feedback',
-      'grant-scopes',
-      'me',
-      'retain',
-      'rotate',
-      'send',
-      'witness',
-      'work',
-    ]
-    expect(exported.sort()).toEqual(names.map((name) => `${name}: function`))
-  })
-
-  it.runIf(isAll)('bundles the deployer’s texts and looks with the functions that write to people', () => {
-    const given = bundles().filter(({ folder }) => existsSync(join(folder, 'texts.json')))
-    expect(given.map(({ name }) => name).sort()).toEqual(['admin', 'console', 'escalate', 'me', 'send'])
-    for (const { folder } of given) {
-      expect(readFileSync(join(folder, 'texts.json'), 'utf8')).toBe(readFileSync(texts, 'utf8'))
-      expect(readBrand(join(folder, 'brand.json'))).toEqual(readBrand(brand))
-    }
-  })
 })

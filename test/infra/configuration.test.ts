@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import { configurationSchema, readConfiguration } from '../../infra/configuration.ts'
 import { usualRetention } from '../../shared/domain/people/retention.ts'
@@ -37,193 +37,191 @@ const leaves = ({ properties = {}, ...rest }: z.core.JSONSchema.BaseSchema, name
   return inner.length > 0 && !('perSecond' in properties) && rest.type === 'object' ? inner : [name]
 }
 
-describe('the configuration', () => {
-  it('needs four things, and has a default for all others', () => {
-    expect(read({})).toEqual({
-      name: 'Ides',
-      region: 'eu-west-1',
-      personalDataOutsideEu: false,
-      mail: {
-        from: { written: 'Ides <ides@example.org>', address: 'ides@example.org', domain: 'example.org' },
-        bounceSubdomain: 'bounce',
-        identity: 'make',
-        canary: 'success@simulator.amazonses.com',
-        workers: 4,
-        listeners: 2,
-      },
-      signIn: { cognito: true },
-      alarms: { email: 'it@example.org', suspensionsInAnHour: 100 },
-      brake: { approvers: [] },
-      decisions: usualDecisionLimits,
-      staff: { mailDomains: ['example.org'] },
-      logs: { keptDays: 90 },
-      retention: usualRetention,
-      sources: {},
-      access: { keptDays: 365, accounts: [], connectors: {}, protected: { staff: [], groups: [] } },
-      reservedConcurrency: false,
-      tracing: false,
-      rates: { staffPage: { perSecond: 25, burst: 50 }, api: { perSecond: 20, burst: 40 } },
-    })
+it('the configuration needs four things, and has a default for all others', () => {
+  expect(read({})).toEqual({
+    name: 'Ides',
+    region: 'eu-west-1',
+    personalDataOutsideEu: false,
+    mail: {
+      from: { written: 'Ides <ides@example.org>', address: 'ides@example.org', domain: 'example.org' },
+      bounceSubdomain: 'bounce',
+      identity: 'make',
+      canary: 'success@simulator.amazonses.com',
+      workers: 4,
+      listeners: 2,
+    },
+    signIn: { cognito: true },
+    alarms: { email: 'it@example.org', suspensionsInAnHour: 100 },
+    brake: { approvers: [] },
+    decisions: usualDecisionLimits,
+    staff: { mailDomains: ['example.org'] },
+    logs: { keptDays: 90 },
+    retention: usualRetention,
+    sources: {},
+    access: { keptDays: 365, accounts: [], connectors: {}, protected: { staff: [], groups: [] } },
+    reservedConcurrency: false,
+    tracing: false,
+    rates: { staffPage: { perSecond: 25, burst: 50 }, api: { perSecond: 20, burst: 40 } },
   })
+})
 
-  it('explains each of its keys, with its default, in the file that comes with Ides', () => {
-    const lines = readFileSync('infra/ides.config.yaml', 'utf8').split('\n')
-    for (const key of keysOf(configurationSchema)) {
-      // Two keys of one name may be in different sections, one of them a section itself.
-      const above = lines.flatMap((line, at) => (new RegExp(`^[ #]*${key}:( |$)`).test(line) ? [lines[at - 1]] : []))
-      expect(`${key}: ${above.join('\n')}`).toMatch(/# .*(Default: |Required)/)
-    }
-  })
+it('each key is explained, with its default, in the configuration that comes with Ides', () => {
+  const lines = readFileSync('infra/ides.config.yaml', 'utf8').split('\n')
+  for (const key of keysOf(configurationSchema)) {
+    // Two keys of one name may be in different sections, one of them a section itself.
+    const above = lines.flatMap((line, at) => (new RegExp(`^[ #]*${key}:( |$)`).test(line) ? [lines[at - 1]] : []))
+    expect(`${key}: ${above.join('\n')}`).toMatch(/# .*(Default: |Required)/)
+  }
+})
 
-  it('may name sources and a directory, as the examples in the file that comes with Ides do', () => {
-    const lines = readFileSync('infra/ides.config.yaml', 'utf8').split('\n')
-    const example = (key: string) => {
-      const from = lines.indexOf(`# ${key}:`)
-      return lines.slice(from + 1, lines.indexOf('', from)).map((line) => `\n ${line.slice(1)}`)
-    }
-    const { sources, directory } = read({ sources: example('sources').join(''), directory: example('directory').join('') })
-    expect(sources).toMatchObject({ intune: { kind: 'intune', secret: 'ides/intune', everyHours: 6, leastPercent: 90 } })
-    expect(directory).toMatchObject({ kind: 'graph', staffId: 'employeeId', zones: { FI: 'Europe/Helsinki' }, mostChangedPercent: 2 })
-    expect(read({ sources: '{ jamf: { kind: jamf, address: "https://a.example", clientId: a, secret: a } }' }).sources).toMatchObject({
-      jamf: { everyHours: 6, mostClearedPercent: 20 },
-    })
-    const fleet = '{ fleet: { kind: fleet, address: "https://a.example", secret: a, checks: { filevault: 12 } } }'
-    expect(read({ sources: fleet }).sources).toMatchObject({ fleet: { checks: { filevault: '12' } } })
+it('sources and a directory may be configured as in the examples that come with Ides', () => {
+  const lines = readFileSync('infra/ides.config.yaml', 'utf8').split('\n')
+  const example = (key: string) => {
+    const from = lines.indexOf(`# ${key}:`)
+    return lines.slice(from + 1, lines.indexOf('', from)).map((line) => `\n ${line.slice(1)}`)
+  }
+  const { sources, directory } = read({ sources: example('sources').join(''), directory: example('directory').join('') })
+  expect(sources).toMatchObject({ intune: { kind: 'intune', secret: 'ides/intune', everyHours: 6, leastPercent: 90 } })
+  expect(directory).toMatchObject({ kind: 'graph', staffId: 'employeeId', zones: { FI: 'Europe/Helsinki' }, mostChangedPercent: 2 })
+  expect(read({ sources: '{ jamf: { kind: jamf, address: "https://a.example", clientId: a, secret: a } }' }).sources).toMatchObject({
+    jamf: { everyHours: 6, mostClearedPercent: 20 },
   })
+  const fleet = '{ fleet: { kind: fleet, address: "https://a.example", secret: a, checks: { filevault: 12 } } }'
+  expect(read({ sources: fleet }).sources).toMatchObject({ fleet: { checks: { filevault: '12' } } })
+})
 
-  it('may name connectors, as the examples in the file that comes with Ides do', () => {
-    const lines = readFileSync('infra/ides.config.yaml', 'utf8').split('\n')
-    const from = lines.indexOf('  # connectors:')
-    const example = lines
-      .slice(
-        from,
-        lines.findIndex((line, at) => at > from && line.startsWith('  # Who')),
-      )
-      .map((line) => `\n${line.replace('#', ' ')}`)
-    expect(Object.values(read({ access: example.join('') }).access.connectors)).toMatchObject([
-      { kind: 'entra-device', attribute: 7, graph: 'https://graph.microsoft.com' },
-      { kind: 'webhook', address: 'https://gate.example.org/ides' },
-    ])
-    expect(read({ access: '{ protected: { groups: [board] } }' }).access.protected).toEqual({ staff: [], groups: ['board'] })
-  })
+it('connectors may be configured as in the examples that come with Ides', () => {
+  const lines = readFileSync('infra/ides.config.yaml', 'utf8').split('\n')
+  const from = lines.indexOf('  # connectors:')
+  const example = lines
+    .slice(
+      from,
+      lines.findIndex((line, at) => at > from && line.startsWith('  # Who')),
+    )
+    .map((line) => `\n${line.replace('#', ' ')}`)
+  expect(Object.values(read({ access: example.join('') }).access.connectors)).toMatchObject([
+    { kind: 'entra-device', attribute: 7, graph: 'https://graph.microsoft.com' },
+    { kind: 'webhook', address: 'https://gate.example.org/ides' },
+  ])
+  expect(read({ access: '{ protected: { groups: [board] } }' }).access.protected).toEqual({ staff: [], groups: ['board'] })
+})
 
-  it('needs no mail domains where a directory says who is staff', () => {
-    const directory = '{ kind: okta, address: "https://a.example", clientId: a, secret: a, zone: Europe/Brussels }'
-    expect(read({ staff: '{ mailDomains: [] }', directory }).staff).toEqual({ mailDomains: [] })
-  })
+it('the configuration needs no mail domains where a directory says who is staff', () => {
+  const directory = '{ kind: okta, address: "https://a.example", clientId: a, secret: a, zone: Europe/Brussels }'
+  expect(read({ staff: '{ mailDomains: [] }', directory }).staff).toEqual({ mailDomains: [] })
+})
 
-  it('finds files that it names next to it', () => {
-    const { texts, brand } = read({ mail: '{ from: Ides <ides@example.org>, texts: ours.json, brand: brand.json }' }).mail
-    expect([texts, brand]).toEqual([join(folder, 'ours.json'), join(folder, 'brand.json')])
-  })
+it('the configuration finds files that it names next to it', () => {
+  const { texts, brand } = read({ mail: '{ from: Ides <ides@example.org>, texts: ours.json, brand: brand.json }' }).mail
+  expect([texts, brand]).toEqual([join(folder, 'ours.json'), join(folder, 'brand.json')])
+})
 
-  it.each([
-    [{ mail: '{}' }, 'mail.from is missing: it must be like "Ides <ides@example.org>", with a name, its domain in small letters'],
-    [
-      { mail: '{ from: ides@example.org }' },
-      'mail.from must be like "Ides <ides@example.org>", with a name, its domain in small letters, but is "ides@example.org"',
-    ],
-    [
-      { mail: '{ from: Ides <ides@example.org>, replyTo: 42 }' },
-      'mail.replyTo must be like "Ides <ides@example.org>" or "ides@example.org", its domain in small letters, but is 42',
-    ],
-    [{ mail: '{ from: Ides <ides@example.org>, form: x }' }, 'mail.form is not a key known here: check its spelling, or remove it'],
-    [
-      { name: 'ides' },
-      'name must be letters and digits, a capital first, 20 at most, with none of aws, amazon and cognito in it, but is "ides"',
-    ],
-    [
-      { region: 'us-east-1' },
-      'region must be one of eu-central-1, eu-north-1, eu-south-1, eu-west-1, eu-west-3; with `personalDataOutsideEu: true` it may be another, but is "us-east-1"',
-    ],
-    [
-      { signIn: '{ cognito: true, oidc: { issuer: "https://login.example.org", audience: ides } }' },
-      'signIn must have either `cognito: true` or `oidc`, but is',
-    ],
-    [
-      { signIn: '{ oidc: { issuer: "http://login.example.org", audience: ides } }' },
-      'signIn.oidc.issuer must be an https address without a query, such as https://login.example.org/ides, but is "http://login.example.org"',
-    ],
-    [{ alarms: '{ email: nobody }' }, 'alarms.email must be a mail address such as name@example.org, but is "nobody"'],
-    [{ decisions: '{ mostDays: 9999 }' }, 'decisions.mostDays must be whole days from 1 to 3650, but is 9999'],
-    [
-      { decisions: '{ mostDays: 20 }' },
-      'decisions must not have a smaller `mostDays` than `mostDaysAlone` (by default 30), but is { mostDays: 20 }',
-    ],
-    [
-      { staff: '{ mailDomains: [] }' },
-      'staff.mailDomains must name a domain at least, unless `directory` is set: otherwise an import can put any address in, and notice is proven there',
-    ],
-    [
-      { staff: '{ mailDomains: ["@ec.example"] }' },
-      'staff.mailDomains[0] must be a mail domain in small letters, such as example.org, but is "@ec.example"',
-    ],
-    [{ logs: '{ keptDays: 100 }' }, 'logs.keptDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, but is 100'],
-    [
-      { domains: '{ page: Ides.example.org, certificate: "arn:aws:acm:eu-west-1:111122223333:certificate/1" }' },
-      'domains.page must be a domain in small letters, such as ides.example.org, but is "Ides.example.org"',
-    ],
-    [{ domains: '{ page: ides.example.org }' }, 'domains.certificate is missing: it must be the ARN of a certificate in ACM'],
-    [
-      { domains: '{ certificate: "arn:aws:acm:eu-west-1:111122223333:certificate/1" }' },
-      'domains must have at least one of `page`, `api` and `console`, all different',
-    ],
-    [{ sources: '[]' }, 'sources must be a map from names to sources, such as { intune: { kind: intune, … } }, but is []'],
-    [
-      { sources: '{ import: { kind: google, admin: a@example.org, secret: a } }' },
-      'sources.import must be another name than import, contest, directory',
-    ],
-    [
-      { sources: '{ mac: { kind: jamf, address: "http://a.example", clientId: a, secret: "*" } }' },
-      'sources.mac.secret must be the name of a secret in Secrets Manager, but is "*"',
-    ],
-    [
-      { sources: '{ all: { kind: files, format: ides, prefix: "*" } }' },
-      'sources.all.prefix must be a folder of small letters, digits, hyphens and /, with / at its end, such as intune/, but is "*"',
-    ],
-    [
-      {
-        sources: '{ all: { kind: files, format: ides, prefix: a/ }, eu: { kind: files, format: ides, prefix: a/eu/ } }',
-      },
-      'sources must have folders of files that are not within each other',
-    ],
-    [
-      { sources: '{ all: { kind: files, format: xml, prefix: a/ } }' },
-      'sources.all.format must be one of ides, intune-export, osquery, but is "xml"',
-    ],
-    [
-      {
-        sources: `{ ${Array.from({ length: 20 }, (_, number) => `s${number}: { kind: fleet, address: "https://a.example", secret: ${'a'.repeat(99)} }`).join(', ')} }`,
-      },
-      'sources must be shorter: with the directory, its zones and groups, 3000 characters as JSON',
-    ],
-    [
-      { directory: '{ kind: okta, address: "https://a.example/x", clientId: a, secret: a, zone: Europe/Brussels }' },
-      'directory.address must be an https address without a path, such as https://example.jamfcloud.com, but is "https://a.example/x"',
-    ],
-    [
-      { access: '{ connectors: { entra: {} } }' },
-      'access.connectors.entra.kind is missing: it must be entra-device, entra-group, google, okta, jamf or webhook',
-    ],
-    [
-      { access: '{ connectors: { gate: { kind: webhook, address: "http://a.example", secret: a } } }' },
-      'access.connectors.gate.address must be an https address, but is "http://a.example"',
-    ],
-    [{ access: '{ accounts: 111122223333 }' }, 'access.accounts must be a list of account numbers, but is 111122223333'],
-    [
-      { access: '{ accounts: [111122223333] }' },
-      'access.accounts[0] must be an account number of twelve digits, in quotes, but is 111122223333',
-    ],
-  ])('of %j it says what is wrong, and what would be right', (lines, sentence) => {
-    expect(() => read(lines)).toThrow(`${file}: ${sentence}`)
-  })
+it.each([
+  [{ mail: '{}' }, 'mail.from is missing: it must be like "Ides <ides@example.org>", with a name, its domain in small letters'],
+  [
+    { mail: '{ from: ides@example.org }' },
+    'mail.from must be like "Ides <ides@example.org>", with a name, its domain in small letters, but is "ides@example.org"',
+  ],
+  [
+    { mail: '{ from: Ides <ides@example.org>, replyTo: 42 }' },
+    'mail.replyTo must be like "Ides <ides@example.org>" or "ides@example.org", its domain in small letters, but is 42',
+  ],
+  [{ mail: '{ from: Ides <ides@example.org>, form: x }' }, 'mail.form is not a key known here: check its spelling, or remove it'],
+  [
+    { name: 'ides' },
+    'name must be letters and digits, a capital first, 20 at most, with none of aws, amazon and cognito in it, but is "ides"',
+  ],
+  [
+    { region: 'us-east-1' },
+    'region must be one of eu-central-1, eu-north-1, eu-south-1, eu-west-1, eu-west-3; with `personalDataOutsideEu: true` it may be another, but is "us-east-1"',
+  ],
+  [
+    { signIn: '{ cognito: true, oidc: { issuer: "https://login.example.org", audience: ides } }' },
+    'signIn must have either `cognito: true` or `oidc`, but is',
+  ],
+  [
+    { signIn: '{ oidc: { issuer: "http://login.example.org", audience: ides } }' },
+    'signIn.oidc.issuer must be an https address without a query, such as https://login.example.org/ides, but is "http://login.example.org"',
+  ],
+  [{ alarms: '{ email: nobody }' }, 'alarms.email must be a mail address such as name@example.org, but is "nobody"'],
+  [{ decisions: '{ mostDays: 9999 }' }, 'decisions.mostDays must be whole days from 1 to 3650, but is 9999'],
+  [
+    { decisions: '{ mostDays: 20 }' },
+    'decisions must not have a smaller `mostDays` than `mostDaysAlone` (by default 30), but is { mostDays: 20 }',
+  ],
+  [
+    { staff: '{ mailDomains: [] }' },
+    'staff.mailDomains must name a domain at least, unless `directory` is set: otherwise an import can put any address in, and notice is proven there',
+  ],
+  [
+    { staff: '{ mailDomains: ["@ec.example"] }' },
+    'staff.mailDomains[0] must be a mail domain in small letters, such as example.org, but is "@ec.example"',
+  ],
+  [{ logs: '{ keptDays: 100 }' }, 'logs.keptDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, but is 100'],
+  [
+    { domains: '{ page: Ides.example.org, certificate: "arn:aws:acm:eu-west-1:111122223333:certificate/1" }' },
+    'domains.page must be a domain in small letters, such as ides.example.org, but is "Ides.example.org"',
+  ],
+  [{ domains: '{ page: ides.example.org }' }, 'domains.certificate is missing: it must be the ARN of a certificate in ACM'],
+  [
+    { domains: '{ certificate: "arn:aws:acm:eu-west-1:111122223333:certificate/1" }' },
+    'domains must have at least one of `page`, `api` and `console`, all different',
+  ],
+  [{ sources: '[]' }, 'sources must be a map from names to sources, such as { intune: { kind: intune, … } }, but is []'],
+  [
+    { sources: '{ import: { kind: google, admin: a@example.org, secret: a } }' },
+    'sources.import must be another name than import, contest, directory',
+  ],
+  [
+    { sources: '{ mac: { kind: jamf, address: "http://a.example", clientId: a, secret: "*" } }' },
+    'sources.mac.secret must be the name of a secret in Secrets Manager, but is "*"',
+  ],
+  [
+    { sources: '{ all: { kind: files, format: ides, prefix: "*" } }' },
+    'sources.all.prefix must be a folder of small letters, digits, hyphens and /, with / at its end, such as intune/, but is "*"',
+  ],
+  [
+    {
+      sources: '{ all: { kind: files, format: ides, prefix: a/ }, eu: { kind: files, format: ides, prefix: a/eu/ } }',
+    },
+    'sources must have folders of files that are not within each other',
+  ],
+  [
+    { sources: '{ all: { kind: files, format: xml, prefix: a/ } }' },
+    'sources.all.format must be one of ides, intune-export, osquery, but is "xml"',
+  ],
+  [
+    {
+      sources: `{ ${Array.from({ length: 20 }, (_, number) => `s${number}: { kind: fleet, address: "https://a.example", secret: ${'a'.repeat(99)} }`).join(', ')} }`,
+    },
+    'sources must be shorter: with the directory, its zones and groups, 3000 characters as JSON',
+  ],
+  [
+    { directory: '{ kind: okta, address: "https://a.example/x", clientId: a, secret: a, zone: Europe/Brussels }' },
+    'directory.address must be an https address without a path, such as https://example.jamfcloud.com, but is "https://a.example/x"',
+  ],
+  [
+    { access: '{ connectors: { entra: {} } }' },
+    'access.connectors.entra.kind is missing: it must be entra-device, entra-group, google, okta, jamf or webhook',
+  ],
+  [
+    { access: '{ connectors: { gate: { kind: webhook, address: "http://a.example", secret: a } } }' },
+    'access.connectors.gate.address must be an https address, but is "http://a.example"',
+  ],
+  [{ access: '{ accounts: 111122223333 }' }, 'access.accounts must be a list of account numbers, but is 111122223333'],
+  [
+    { access: '{ accounts: [111122223333] }' },
+    'access.accounts[0] must be an account number of twelve digits, in quotes, but is 111122223333',
+  ],
+])('the configuration of %j is refused with what is wrong, and what would be right', (lines, sentence) => {
+  expect(() => read(lines)).toThrow(`${file}: ${sentence}`)
+})
 
-  it('may be outside the European Union where that is said', () => {
-    expect(read({ region: 'us-east-1', personalDataOutsideEu: 'true' }).region).toBe('us-east-1')
-  })
+it('the configuration may name a region outside the European Union where that is said', () => {
+  expect(read({ region: 'us-east-1', personalDataOutsideEu: 'true' }).region).toBe('us-east-1')
+})
 
-  it('says of a file that is not there, or is no YAML, which it is', () => {
-    expect(() => readConfiguration(join(folder, 'nowhere.yaml'))).toThrow(`${join(folder, 'nowhere.yaml')}: cannot be read: `)
-    expect(() => read({ mail: '{ from: [' })).toThrow(`${file}: is not valid YAML: `)
-  })
+it('the configuration says of a file whether it is missing or no YAML', () => {
+  expect(() => readConfiguration(join(folder, 'nowhere.yaml'))).toThrow(`${join(folder, 'nowhere.yaml')}: cannot be read: `)
+  expect(() => read({ mail: '{ from: [' })).toThrow(`${file}: is not valid YAML: `)
 })

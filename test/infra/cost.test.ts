@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { billFor } from '../../functions/cli/cost/cost.ts'
 import { prices } from '../../functions/cli/cost/prices.ts'
 import { configured, deployed, withSystems } from './deployed.ts'
@@ -26,28 +26,26 @@ const startsIn = (service: Service): number =>
     })
     .reduce((sum, one) => sum + one, 0)
 
-describe('what ides cost says', () => {
-  it('counts the keys, secrets, dashboards, alarms and starts that are deployed', () => {
-    const countOf = (type: string) => [data, service].reduce((sum, one) => sum + Object.keys(one.findResources(type)).length, 0)
-    const monthly = (name: keyof typeof prices) => billFor(size).lines.find(({ what }) => what === prices[name].what)?.perMonth.count
-    expect(monthly('key')).toBe(countOf('AWS::KMS::Key'))
-    expect(monthly('secret')).toBe(countOf('AWS::SecretsManager::Secret'))
-    expect(monthly('dashboard')).toBe(countOf('AWS::CloudWatch::Dashboard'))
-    expect(monthly('alarmMetric')).toBe(watched(service))
-    expect(monthly('scheduled')).toBe(startsIn(service))
-  })
+it('the estimate of costs counts the keys, secrets, dashboards, alarms and starts deployed', () => {
+  const countOf = (type: string) => [data, service].reduce((sum, one) => sum + Object.keys(one.findResources(type)).length, 0)
+  const monthly = (name: keyof typeof prices) => billFor(size).lines.find(({ what }) => what === prices[name].what)?.perMonth.count
+  expect(monthly('key')).toBe(countOf('AWS::KMS::Key'))
+  expect(monthly('secret')).toBe(countOf('AWS::SecretsManager::Secret'))
+  expect(monthly('dashboard')).toBe(countOf('AWS::CloudWatch::Dashboard'))
+  expect(monthly('alarmMetric')).toBe(watched(service))
+  expect(monthly('scheduled')).toBe(startsIn(service))
+})
 
-  it('counts the secrets, alarms, metrics and starts of systems that are configured', () => {
-    const { service: more } = deployed(withSystems)
-    const added = (priced: keyof typeof prices) => {
-      const named = billFor(size, withSystems).lines.filter(({ what }) => what.startsWith(`${prices[priced].what}: `))
-      return named.reduce((sum, { perMonth }) => sum + perMonth.count, 0)
-    }
-    expect(added('alarmMetric')).toBe(watched(more) - watched(service))
-    expect(added('scheduled')).toBe(startsIn(more) - startsIn(service))
-    expect(added('secret')).toBe(new Set(['ides/intune', 'ides/directory', 'ides/entra', 'ides/webhook']).size)
-    // Four of all sources and one of each system, eight of connectors, one of protected people.
-    expect(added('metric')).toBe(4 + 4 + 8 + 1)
-    expect(billFor(size, configured)).toEqual(billFor(size))
-  })
+it('the estimate of costs counts secrets, alarms, metrics and starts of configured systems', () => {
+  const { service: more } = deployed(withSystems)
+  const added = (priced: keyof typeof prices) => {
+    const named = billFor(size, withSystems).lines.filter(({ what }) => what.startsWith(`${prices[priced].what}: `))
+    return named.reduce((sum, { perMonth }) => sum + perMonth.count, 0)
+  }
+  expect(added('alarmMetric')).toBe(watched(more) - watched(service))
+  expect(added('scheduled')).toBe(startsIn(more) - startsIn(service))
+  expect(added('secret')).toBe(new Set(['ides/intune', 'ides/directory', 'ides/entra', 'ides/webhook']).size)
+  // Four of all sources and one of each system, eight of connectors, one of protected people.
+  expect(added('metric')).toBe(4 + 4 + 8 + 1)
+  expect(billFor(size, configured)).toEqual(billFor(size))
 })

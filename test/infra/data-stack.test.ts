@@ -1,150 +1,144 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { roles, scopes } from '../../shared/adapters/oidc/scopes.ts'
 import { all, deployed, otherwise, plain, withOidc } from './deployed.ts'
 
-describe('the data stack', () => {
-  const template = deployed(withOidc).data
+const template = deployed(withOidc).data
 
-  it('keeps its tables when it is torn down, and lets nobody delete them by mistake', () => {
-    const tables = Object.values(template.findResources('AWS::DynamoDB::GlobalTable'))
-    expect(tables).toHaveLength(2)
-    for (const table of tables) {
-      expect(table).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
-      expect(table.Properties.Replicas[0]).toMatchObject({
-        DeletionProtectionEnabled: true,
-        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-      })
-    }
-  })
-
-  it('encrypts tables and secret with a key of its own, which rotates yearly, and keeps both', () => {
-    expect(Object.values(template.findResources('AWS::KMS::Key'))).toEqual([
-      expect.objectContaining({
-        DeletionPolicy: 'Retain',
-        UpdateReplacePolicy: 'Retain',
-        Properties: expect.objectContaining({ EnableKeyRotation: true }),
-      }),
-    ])
-    for (const { Replicas } of Object.values(all(template, 'AWS::DynamoDB::GlobalTable')))
-      expect(Replicas[0].SSESpecification).toEqual({ KMSMasterKeyId: 'Key' })
-    expect(Object.values(template.findResources('AWS::SecretsManager::Secret'))).toMatchObject([
-      { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain', Properties: { GenerateSecretString: { PasswordLength: 64 } } },
-    ])
-    expect(all(template, 'AWS::SecretsManager::Secret').AuditSecret.KmsKeyId).toBe('Key')
-  })
-
-  it('lets records expire that say when, and no people', () => {
-    const { People, Records } = all(template, 'AWS::DynamoDB::GlobalTable')
-    expect(Records.TimeToLiveSpecification).toEqual({ AttributeName: 'expiresAt', Enabled: true })
-    expect(People.TimeToLiveSpecification).toBeUndefined()
-  })
-
-  it('keeps the heads of the audit log for ten years, whatever becomes of the service', () => {
-    const [heads, ...others] = Object.values(template.findResources('AWS::Logs::LogGroup'))
-    expect(others).toEqual([])
-    expect(heads).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain', Properties: { RetentionInDays: 3653 } })
-  })
-
-  it('is not deleted by mistake', () => {
-    const { data, service } = deployed(withOidc).stacks
-    expect([data.terminationProtection, service.terminationProtection]).toEqual([true, false])
-  })
-
-  it('keeps files of rehearsals for thirty days, under the same key, and shows them to nobody', () => {
-    expect(all(template, 'AWS::S3::Bucket').Rehearsals).toMatchObject({
-      BucketEncryption: {
-        ServerSideEncryptionConfiguration: [
-          { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { KMSMasterKeyID: 'Key', SSEAlgorithm: 'aws:kms' } },
-        ],
-      },
-      LifecycleConfiguration: { Rules: [{ ExpirationInDays: 30, Status: 'Enabled' }] },
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
+it('the data stack keeps its tables when removed, and lets nobody delete them by mistake', () => {
+  const tables = Object.values(template.findResources('AWS::DynamoDB::GlobalTable'))
+  expect(tables).toHaveLength(2)
+  for (const table of tables) {
+    expect(table).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
+    expect(table.Properties.Replicas[0]).toMatchObject({
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     })
-    const [{ PolicyDocument }] = Object.values(all(template, 'AWS::S3::BucketPolicy'))
-    expect(PolicyDocument.Statement).toMatchObject([{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }])
+  }
+})
+
+it('the data stack encrypts tables and secret with its own key, which rotates and is kept', () => {
+  expect(Object.values(template.findResources('AWS::KMS::Key'))).toEqual([
+    expect.objectContaining({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: expect.objectContaining({ EnableKeyRotation: true }),
+    }),
+  ])
+  for (const { Replicas } of Object.values(all(template, 'AWS::DynamoDB::GlobalTable')))
+    expect(Replicas[0].SSESpecification).toEqual({ KMSMasterKeyId: 'Key' })
+  expect(Object.values(template.findResources('AWS::SecretsManager::Secret'))).toMatchObject([
+    { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain', Properties: { GenerateSecretString: { PasswordLength: 64 } } },
+  ])
+  expect(all(template, 'AWS::SecretsManager::Secret').AuditSecret.KmsKeyId).toBe('Key')
+})
+
+it('the data stack lets records expire that say when, and no people', () => {
+  const { People, Records } = all(template, 'AWS::DynamoDB::GlobalTable')
+  expect(Records.TimeToLiveSpecification).toEqual({ AttributeName: 'expiresAt', Enabled: true })
+  expect(People.TimeToLiveSpecification).toBeUndefined()
+})
+
+it('the data stack keeps the heads of the audit log for ten years, even without the service', () => {
+  const [heads, ...others] = Object.values(template.findResources('AWS::Logs::LogGroup'))
+  expect(others).toEqual([])
+  expect(heads).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain', Properties: { RetentionInDays: 3653 } })
+})
+
+it('the data stack is not deleted by mistake', () => {
+  const { data, service } = deployed(withOidc).stacks
+  expect([data.terminationProtection, service.terminationProtection]).toEqual([true, false])
+})
+
+it('the data stack keeps files of rehearsals for thirty days, encrypted and private', () => {
+  expect(all(template, 'AWS::S3::Bucket').Rehearsals).toMatchObject({
+    BucketEncryption: {
+      ServerSideEncryptionConfiguration: [
+        { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { KMSMasterKeyID: 'Key', SSEAlgorithm: 'aws:kms' } },
+      ],
+    },
+    LifecycleConfiguration: { Rules: [{ ExpirationInDays: 30, Status: 'Enabled' }] },
+    PublicAccessBlockConfiguration: {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    },
   })
+  const [{ PolicyDocument }] = Object.values(all(template, 'AWS::S3::BucketPolicy'))
+  expect(PolicyDocument.Statement).toMatchObject([{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }])
+})
 
-  it('holds nothing but these', () => {
-    const types = Object.values(template.toJSON().Resources as Record<string, { Type: string }>).map(({ Type }) => Type)
-    expect(types.sort()).toEqual([
-      'AWS::DynamoDB::GlobalTable',
-      'AWS::DynamoDB::GlobalTable',
-      'AWS::KMS::Key',
-      'AWS::Logs::LogGroup',
-      'AWS::S3::Bucket',
-      'AWS::S3::BucketPolicy',
-      'AWS::SES::EmailIdentity',
-      'AWS::SecretsManager::Secret',
-    ])
+it('the data stack has nothing but these', () => {
+  const types = Object.values(template.toJSON().Resources as Record<string, { Type: string }>).map(({ Type }) => Type)
+  expect(types.sort()).toEqual([
+    'AWS::DynamoDB::GlobalTable',
+    'AWS::DynamoDB::GlobalTable',
+    'AWS::KMS::Key',
+    'AWS::Logs::LogGroup',
+    'AWS::S3::Bucket',
+    'AWS::S3::BucketPolicy',
+    'AWS::SES::EmailIdentity',
+    'AWS::SecretsManager::Secret',
+  ])
+})
+
+it('the data stack knows the domain that mail comes from, and says what its DNS must have', () => {
+  expect(Object.values(all(template, 'AWS::SES::EmailIdentity'))).toEqual([
+    {
+      EmailIdentity: 'example.org',
+      DkimSigningAttributes: { NextSigningKeyLength: 'RSA_2048_BIT' },
+      FeedbackAttributes: { EmailForwardingEnabled: false },
+      MailFromAttributes: { MailFromDomain: 'bounce.example.org', BehaviorOnMxFailure: 'USE_DEFAULT_VALUE' },
+    },
+  ])
+  const [identity] = Object.values(template.findResources('AWS::SES::EmailIdentity'))
+  expect(identity).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate' })
+  const outputs = Object.entries(template.toJSON().Outputs as Record<string, { Value: object | string }>)
+  const records = outputs.map(([, { Value }]) => plain({ Value }).Value).filter((value) => / (CNAME|MX|TXT) /.test(value))
+  expect(records).toEqual([
+    'MailIdentity CNAME MailIdentity',
+    'MailIdentity CNAME MailIdentity',
+    'MailIdentity CNAME MailIdentity',
+    'bounce.example.org MX 10 feedback-smtp.eu-west-1.amazonses.com',
+    'bounce.example.org TXT "v=spf1 include:amazonses.com -all"',
+    '_dmarc.example.org TXT "v=DMARC1; p=none; rua=mailto:postmaster@example.org"',
+  ])
+})
+
+it('the data stack leaves the domain alone where SES knows it already', () => {
+  expect(all(deployed(otherwise).data, 'AWS::SES::EmailIdentity')).toEqual({})
+})
+
+const pool = deployed().data
+
+it('the pool of admins takes no sign-up and no password alone, and is kept', () => {
+  const [made] = Object.values(pool.findResources('AWS::Cognito::UserPool'))
+  expect(made).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
+  expect(all(pool, 'AWS::Cognito::UserPool').AdminsPool).toMatchObject({
+    AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+    MfaConfiguration: 'ON',
+    EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+    DeletionProtection: 'ACTIVE',
+    LambdaConfig: { PreTokenGenerationConfig: { LambdaArn: 'AdminsgrantscopesFunction', LambdaVersion: 'V2_0' } },
   })
+})
 
-  it('knows the domain that mail comes from, and says what its DNS must have', () => {
-    expect(Object.values(all(template, 'AWS::SES::EmailIdentity'))).toEqual([
-      {
-        EmailIdentity: 'example.org',
-        DkimSigningAttributes: { NextSigningKeyLength: 'RSA_2048_BIT' },
-        FeedbackAttributes: { EmailForwardingEnabled: false },
-        MailFromAttributes: { MailFromDomain: 'bounce.example.org', BehaviorOnMxFailure: 'USE_DEFAULT_VALUE' },
-      },
-    ])
-    const [identity] = Object.values(template.findResources('AWS::SES::EmailIdentity'))
-    expect(identity).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate' })
-    const outputs = Object.entries(template.toJSON().Outputs as Record<string, { Value: object | string }>)
-    const records = outputs.map(([, { Value }]) => plain({ Value }).Value).filter((value) => / (CNAME|MX|TXT) /.test(value))
-    expect(records).toEqual([
-      'MailIdentity CNAME MailIdentity',
-      'MailIdentity CNAME MailIdentity',
-      'MailIdentity CNAME MailIdentity',
-      'bounce.example.org MX 10 feedback-smtp.eu-west-1.amazonses.com',
-      'bounce.example.org TXT "v=spf1 include:amazonses.com -all"',
-      '_dmarc.example.org TXT "v=DMARC1; p=none; rua=mailto:postmaster@example.org"',
-    ])
+it('the pool of admins has a group for each role, and a scope for each that the API knows', () => {
+  expect(Object.values(all(pool, 'AWS::Cognito::UserPoolGroup')).map(({ GroupName }) => GroupName)).toEqual(Object.keys(roles))
+  const [{ Identifier, Scopes }] = Object.values(all(pool, 'AWS::Cognito::UserPoolResourceServer'))
+  expect(Scopes.map(({ ScopeName }: { ScopeName: string }) => `${Identifier}/${ScopeName}`)).toEqual(scopes.map((scope) => `ides/${scope}`))
+})
+
+it('the pool of admins allows the command line, and workflows to do what an author may', () => {
+  const clients = all(pool, 'AWS::Cognito::UserPoolClient')
+  expect(clients.AdminsPoolCommandLine).toMatchObject({
+    GenerateSecret: false,
+    AllowedOAuthFlows: ['code'],
+    CallbackURLs: ['http://localhost:8976/callback'],
+    PreventUserExistenceErrors: 'ENABLED',
   })
-
-  it('leaves the domain alone where SES knows it already', () => {
-    expect(all(deployed(otherwise).data, 'AWS::SES::EmailIdentity')).toEqual({})
-  })
-
-  describe('with a pool of its own for admins', () => {
-    const pool = deployed().data
-
-    it('lets nobody sign up, or in by a password alone, and keeps it', () => {
-      const [made] = Object.values(pool.findResources('AWS::Cognito::UserPool'))
-      expect(made).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
-      expect(all(pool, 'AWS::Cognito::UserPool').AdminsPool).toMatchObject({
-        AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
-        MfaConfiguration: 'ON',
-        EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
-        DeletionProtection: 'ACTIVE',
-        LambdaConfig: { PreTokenGenerationConfig: { LambdaArn: 'AdminsgrantscopesFunction', LambdaVersion: 'V2_0' } },
-      })
-    })
-
-    it('has a group for each role, and a scope for each that the API knows', () => {
-      expect(Object.values(all(pool, 'AWS::Cognito::UserPoolGroup')).map(({ GroupName }) => GroupName)).toEqual(Object.keys(roles))
-      const [{ Identifier, Scopes }] = Object.values(all(pool, 'AWS::Cognito::UserPoolResourceServer'))
-      expect(Scopes.map(({ ScopeName }: { ScopeName: string }) => `${Identifier}/${ScopeName}`)).toEqual(
-        scopes.map((scope) => `ides/${scope}`),
-      )
-    })
-
-    it('lets people in by the command line; workflows may do what an author may, and no more', () => {
-      const clients = all(pool, 'AWS::Cognito::UserPoolClient')
-      expect(clients.AdminsPoolCommandLine).toMatchObject({
-        GenerateSecret: false,
-        AllowedOAuthFlows: ['code'],
-        CallbackURLs: ['http://localhost:8976/callback'],
-        PreventUserExistenceErrors: 'ENABLED',
-      })
-      expect(clients.AdminsPoolWorkflows).toMatchObject({ GenerateSecret: true, AllowedOAuthFlows: ['client_credentials'] })
-      expect(clients.AdminsPoolWorkflows.AllowedOAuthScopes.map((scope: string) => scope.replace(/.*\//, ''))).toEqual(
-        scopes.filter((scope) => roles.author.some((one) => one === scope)),
-      )
-    })
-  })
+  expect(clients.AdminsPoolWorkflows).toMatchObject({ GenerateSecret: true, AllowedOAuthFlows: ['client_credentials'] })
+  expect(clients.AdminsPoolWorkflows.AllowedOAuthScopes.map((scope: string) => scope.replace(/.*\//, ''))).toEqual(
+    scopes.filter((scope) => roles.author.some((one) => one === scope)),
+  )
 })

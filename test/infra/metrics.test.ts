@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import { canary } from '../../functions/canary.ts'
 import { connect } from '../../functions/connect.ts'
@@ -159,24 +159,22 @@ const emittedIn = (output: string): readonly string[] =>
     return _aws.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => `${Name} of ${service}`))
   })
 
-describe('the metrics that alarms and graphs watch', () => {
-  const output = watchOutput()
-  let names: readonly string[]
-  beforeAll(() => {
-    names = watched()
-  })
+const output = watchOutput()
+let names: readonly string[]
+beforeAll(() => {
+  names = watched()
+})
 
-  it('are all that functions have, for each costs', () => {
-    const had = Object.entries(metricsOf).flatMap(([service, metrics]) => metrics.map((name) => `${name} of ${service}`))
-    expect(names).toEqual(had.sort())
-  })
+it('the metrics that alarms and graphs watch are all that functions have, for each costs', () => {
+  const had = Object.entries(metricsOf).flatMap(([service, metrics]) => metrics.map((name) => `${name} of ${service}`))
+  expect(names).toEqual(had.sort())
+})
 
-  it('are all written by the functions', async () => {
-    await runSweeps()
-    await runFeedback()
-    await runSync()
-    await runConnect()
-    const emitted = emittedIn(output())
-    expect(names.filter((name) => !emitted.includes(name))).toEqual([])
-  })
+it('the metrics that alarms and graphs watch are all written by the functions', async () => {
+  await runSweeps()
+  await runFeedback()
+  await runSync()
+  await runConnect()
+  const emitted = emittedIn(output())
+  expect(names.filter((name) => !emitted.includes(name))).toEqual([])
 })

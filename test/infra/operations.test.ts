@@ -1,5 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import { all, configured, deployed, otherwise } from './deployed.ts'
 
@@ -18,135 +18,131 @@ const metricAlarm = z.object({
   TreatMissingData: z.string(),
 })
 
-describe('what is deployed', () => {
-  let templates: readonly Template[]
-  let alarms: readonly (readonly [string, z.output<typeof metricAlarm>])[]
+let templates: readonly Template[]
+let alarms: readonly (readonly [string, z.output<typeof metricAlarm>])[]
 
-  const allOf = (type: string) => templates.flatMap((template) => Object.entries(all(template, type)))
-  /** What alarms watch of something: `Errors of escalateFunction`. */
-  const watched = () =>
-    alarms.flatMap(([, { MetricName, Dimensions }]) => Dimensions.map(({ Value }) => `${MetricName} of ${Value.replace(/^.*-/, '')}`))
+const allOf = (type: string) => templates.flatMap((template) => Object.entries(all(template, type)))
+/** What alarms watch of something: `Errors of escalateFunction`. */
+const watched = () =>
+  alarms.flatMap(([, { MetricName, Dimensions }]) => Dimensions.map(({ Value }) => `${MetricName} of ${Value.replace(/^.*-/, '')}`))
 
-  beforeAll(() => {
-    const { data, service } = deployed()
-    templates = [data, service]
-    alarms = allOf('AWS::CloudWatch::Alarm').map(([name, properties]) => [name, metricAlarm.parse(properties)])
-  })
+beforeAll(() => {
+  const { data, service } = deployed()
+  templates = [data, service]
+  alarms = allOf('AWS::CloudWatch::Alarm').map(([name, properties]) => [name, metricAlarm.parse(properties)])
+})
 
-  it('has alarms that say who is hurt and what to do, and mail the configured address', () => {
-    expect(alarms.length).toBeGreaterThan(30)
-    for (const [name, { AlarmDescription, AlarmActions, OKActions }] of alarms) {
-      expect(`${name}: ${AlarmDescription}`).toMatch(/^\w+: \p{Lu}.{10,}\. .*\p{Lu}.{15,}\.$/u)
-      expect([AlarmActions, OKActions]).toEqual([['OperationsTopic'], ['OperationsTopic']])
-    }
-    expect(allOf('AWS::SNS::Subscription').map(([, subscription]) => subscription)).toContainEqual(
-      expect.objectContaining({ TopicArn: 'OperationsTopic', Protocol: 'email', Endpoint: configured.alarms.email }),
-    )
-  })
+it('alarms say who is hurt and what to do, and mail the configured address', () => {
+  expect(alarms.length).toBeGreaterThan(30)
+  for (const [name, { AlarmDescription, AlarmActions, OKActions }] of alarms) {
+    expect(`${name}: ${AlarmDescription}`).toMatch(/^\w+: \p{Lu}.{10,}\. .*\p{Lu}.{15,}\.$/u)
+    expect([AlarmActions, OKActions]).toEqual([['OperationsTopic'], ['OperationsTopic']])
+  }
+  expect(allOf('AWS::SNS::Subscription').map(([, subscription]) => subscription)).toContainEqual(
+    expect.objectContaining({ TopicArn: 'OperationsTopic', Protocol: 'email', Endpoint: configured.alarms.email }),
+  )
+})
 
-  it('lets only alarms publish to their topic', () => {
-    const [[, { PolicyDocument }] = []] = allOf('AWS::SNS::TopicPolicy').filter(([name]) => name.startsWith('Operations'))
-    expect(PolicyDocument.Statement).toEqual([
-      expect.objectContaining({ Effect: 'Deny' }),
-      {
-        Sid: '1',
-        Effect: 'Allow',
-        Principal: { Service: 'cloudwatch.amazonaws.com' },
-        Action: 'sns:Publish',
-        Resource: 'OperationsTopic',
-        Condition: { StringEquals: { 'aws:SourceAccount': 'AWS::AccountId' } },
-      },
-    ])
-  })
+it('a deployment lets only alarms publish to their topic', () => {
+  const [[, { PolicyDocument }] = []] = allOf('AWS::SNS::TopicPolicy').filter(([name]) => name.startsWith('Operations'))
+  expect(PolicyDocument.Statement).toEqual([
+    expect.objectContaining({ Effect: 'Deny' }),
+    {
+      Sid: '1',
+      Effect: 'Allow',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Action: 'sns:Publish',
+      Resource: 'OperationsTopic',
+      Condition: { StringEquals: { 'aws:SourceAccount': 'AWS::AccountId' } },
+    },
+  ])
+})
 
-  it('has alarms on the errors and throttles of every function', () => {
-    const functions = allOf('AWS::Lambda::Function').map(([name]) => name)
-    expect(functions).toHaveLength(14)
-    for (const name of functions) expect(watched()).toEqual(expect.arrayContaining([`Errors of ${name}`, `Throttles of ${name}`]))
-  })
+it('a deployment has alarms on the errors and throttles of every function', () => {
+  const functions = allOf('AWS::Lambda::Function').map(([name]) => name)
+  expect(functions).toHaveLength(14)
+  for (const name of functions) expect(watched()).toEqual(expect.arrayContaining([`Errors of ${name}`, `Throttles of ${name}`]))
+})
 
-  it('has an alarm on each function that may loop, should Lambda stop it all the same', () => {
-    expect(watched().filter((one) => one.startsWith('RecursiveInvocationsDropped'))).toEqual([
-      'RecursiveInvocationsDropped of workFunction',
-    ])
-    const [[, { AlarmDescription }] = ['', { AlarmDescription: '' }]] = alarms.filter(([name]) => name.includes('workloopstopped'))
-    expect(AlarmDescription).toMatch(/^People affected by a new or amended policy are not notified/)
-  })
+it('a deployment has an alarm on each function that may loop, if Lambda stops it', () => {
+  expect(watched().filter((one) => one.startsWith('RecursiveInvocationsDropped'))).toEqual(['RecursiveInvocationsDropped of workFunction'])
+  const [[, { AlarmDescription }] = ['', { AlarmDescription: '' }]] = alarms.filter(([name]) => name.includes('workloopstopped'))
+  expect(AlarmDescription).toMatch(/^People affected by a new or amended policy are not notified/)
+})
 
-  it('has an alarm on every schedule whose function does not complete, missing data included', () => {
-    const schedules = allOf('AWS::Scheduler::Schedule').map(([name]) => name.replace(/Schedule$/, ''))
-    expect(schedules.sort()).toEqual(['canary', 'dispatch', 'enrol', 'escalate', 'retain', 'witness'])
-    for (const name of schedules) {
-      const found = alarms.find(([, { MetricName, Dimensions }]) => MetricName === 'runs' && Dimensions[0]?.Value === name)
-      expect(found?.[1]).toMatchObject({ Threshold: 1, TreatMissingData: 'breaching', Namespace: 'Ides' })
-    }
-  })
+it('a deployment has an alarm on every schedule whose function does not complete, or is silent', () => {
+  const schedules = allOf('AWS::Scheduler::Schedule').map(([name]) => name.replace(/Schedule$/, ''))
+  expect(schedules.sort()).toEqual(['canary', 'dispatch', 'enrol', 'escalate', 'retain', 'witness'])
+  for (const name of schedules) {
+    const found = alarms.find(([, { MetricName, Dimensions }]) => MetricName === 'runs' && Dimensions[0]?.Value === name)
+    expect(found?.[1]).toMatchObject({ Threshold: 1, TreatMissingData: 'breaching', Namespace: 'Ides' })
+  }
+})
 
-  it('takes silence as a failure only of schedules and of the test mail', () => {
-    const breaching = alarms.filter(([, { TreatMissingData }]) => TreatMissingData === 'breaching')
-    expect(new Set(breaching.map(([, { MetricName }]) => MetricName))).toEqual(new Set(['runs', 'canary']))
-    for (const [, one] of breaching) expect(one).toMatchObject({ Threshold: 1, ComparisonOperator: 'LessThanThreshold' })
-  })
+it('a deployment takes silence as a failure only of schedules and of the test mail', () => {
+  const breaching = alarms.filter(([, { TreatMissingData }]) => TreatMissingData === 'breaching')
+  expect(new Set(breaching.map(([, { MetricName }]) => MetricName))).toEqual(new Set(['runs', 'canary']))
+  for (const [, one] of breaching) expect(one).toMatchObject({ Threshold: 1, ComparisonOperator: 'LessThanThreshold' })
+})
 
-  it.each([
-    ['Reputation.BounceRate', 0.05],
-    ['Reputation.ComplaintRate', 0.001],
-    // 15 minutes.
-    ['canaryLag', 900],
-  ])('has an alarm on %s from %d on, as its text says', (metric, Threshold) => {
-    const found = alarms.find(([, { MetricName }]) => MetricName === metric)
-    expect(found?.[1]).toMatchObject({ Threshold, EvaluationPeriods: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' })
-  })
+it.each([
+  ['Reputation.BounceRate', 0.05],
+  ['Reputation.ComplaintRate', 0.001],
+  // 15 minutes.
+  ['canaryLag', 900],
+])('a deployment has an alarm on %s from %d on, as its text says', (metric, Threshold) => {
+  const found = alarms.find(([, { MetricName }]) => MetricName === metric)
+  expect(found?.[1]).toMatchObject({ Threshold, EvaluationPeriods: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' })
+})
 
-  it('waits half an hour before unsent mail is a failure', () => {
-    const [unsent] = alarms.filter(([name]) => name.includes('mailunsent'))
-    expect(unsent?.[1]).toMatchObject({ EvaluationPeriods: 2 })
-  })
+it('a deployment waits half an hour before unsent mail is a failure', () => {
+  const [unsent] = alarms.filter(([name]) => name.includes('mailunsent'))
+  expect(unsent?.[1]).toMatchObject({ EvaluationPeriods: 2 })
+})
 
-  const worked = ['sendWakeUps', 'workPieces', 'feedbackEvents']
+const worked = ['sendWakeUps', 'workPieces', 'feedbackEvents']
 
-  it('has an alarm on every dead-letter queue', () => {
-    const queues = allOf('AWS::SQS::Queue').map(([name]) => name)
-    const dead = queues.filter((name) => !worked.includes(name))
-    expect(dead).toHaveLength(5)
-    for (const name of dead) expect(watched()).toContain(`ApproximateNumberOfMessagesVisible of ${name}`)
-  })
+it('a deployment has an alarm on every dead-letter queue', () => {
+  const queues = allOf('AWS::SQS::Queue').map(([name]) => name)
+  const dead = queues.filter((name) => !worked.includes(name))
+  expect(dead).toHaveLength(5)
+  for (const name of dead) expect(watched()).toContain(`ApproximateNumberOfMessagesVisible of ${name}`)
+})
 
-  it('has an alarm on wake-ups, pieces and events that nobody takes up', () => {
-    for (const name of worked) expect(watched()).toContain(`ApproximateAgeOfOldestMessage of ${name}`)
-  })
+it('a deployment has an alarm on wake-ups, pieces and events that nobody takes up', () => {
+  for (const name of worked) expect(watched()).toContain(`ApproximateAgeOfOldestMessage of ${name}`)
+})
 
-  it('has an alarm on every API that fails', () => {
-    for (const [name] of allOf('AWS::ApiGatewayV2::Api')) expect(watched()).toContain(`5xx of ${name}`)
-  })
+it('a deployment has an alarm on every API that fails', () => {
+  for (const [name] of allOf('AWS::ApiGatewayV2::Api')) expect(watched()).toContain(`5xx of ${name}`)
+})
 
-  it('has alarms on due mail that is not sent, and on more than the quota', () => {
-    const expressions = alarms.flatMap(([, { Metrics = [] }]) => Metrics.flatMap(({ Expression }) => Expression ?? []))
-    expect(expressions).toEqual(['IF(FILL(due, 0) > 0 AND FILL(sent, 0) == 0, 1, 0)', 'IF(due * 16 > quota, 1, 0)'])
-  })
+it('a deployment has alarms on due mail that is not sent, and on more than the quota', () => {
+  const expressions = alarms.flatMap(([, { Metrics = [] }]) => Metrics.flatMap(({ Expression }) => Expression ?? []))
+  expect(expressions).toEqual(['IF(FILL(due, 0) > 0 AND FILL(sent, 0) == 0, 1, 0)', 'IF(due * 16 > quota, 1, 0)'])
+})
 
-  it('looks back no further than CloudWatch can', () => {
-    for (const [, { Period = 900, EvaluationPeriods }] of alarms)
-      expect(Period * EvaluationPeriods).toBeLessThanOrEqual(Period < 3600 ? 86_400 : 7 * 86_400)
-  })
+it('a deployment looks back no further than CloudWatch can', () => {
+  for (const [, { Period = 900, EvaluationPeriods }] of alarms)
+    expect(Period * EvaluationPeriods).toBeLessThanOrEqual(Period < 3600 ? 86_400 : 7 * 86_400)
+})
 
-  it('keeps every log as long as configured, but for the heads of the audit log', () => {
-    const { data, service } = deployed(otherwise)
-    const { keptDays } = otherwise.logs
-    const { AuditHeads, ...logs } = { ...all(data, 'AWS::Logs::LogGroup'), ...all(service, 'AWS::Logs::LogGroup') }
-    expect(Object.keys(logs).length).toBeGreaterThan(10)
-    for (const { RetentionInDays } of Object.values(logs)) expect(RetentionInDays).toBe(keptDays)
-    expect(AuditHeads.RetentionInDays).toBeGreaterThan(keptDays)
-    // Without one Lambda creates a log that is kept for ever.
-    for (const [, { LoggingConfig }] of allOf('AWS::Lambda::Function')) expect(LoggingConfig.LogGroup).toMatch(/Log$/)
-  })
+it('a deployment keeps every log as long as configured, but for the heads of the audit log', () => {
+  const { data, service } = deployed(otherwise)
+  const { keptDays } = otherwise.logs
+  const { AuditHeads, ...logs } = { ...all(data, 'AWS::Logs::LogGroup'), ...all(service, 'AWS::Logs::LogGroup') }
+  expect(Object.keys(logs).length).toBeGreaterThan(10)
+  for (const { RetentionInDays } of Object.values(logs)) expect(RetentionInDays).toBe(keptDays)
+  expect(AuditHeads.RetentionInDays).toBeGreaterThan(keptDays)
+  // Without one Lambda creates a log that is kept for ever.
+  for (const [, { LoggingConfig }] of allOf('AWS::Lambda::Function')) expect(LoggingConfig.LogGroup).toMatch(/Log$/)
+})
 
-  it('carries the configured name, so that deployments do not mix', () => {
-    const { service } = deployed(otherwise)
-    for (const { Namespace, Dimensions = [] } of Object.values(all(service, 'AWS::CloudWatch::Alarm')))
-      if (Dimensions.some(({ Name }: { Name: string }) => Name === 'service')) expect(Namespace).toBe('Other')
-    for (const { Environment } of Object.values(all(service, 'AWS::Lambda::Function')))
-      expect(Environment.Variables.POWERTOOLS_METRICS_NAMESPACE).toBe('Other')
-    expect(Object.values(all(service, 'AWS::CloudWatch::Dashboard'))[0].DashboardName).toBe('Other')
-  })
+it('a deployment carries the configured name, so that deployments do not mix', () => {
+  const { service } = deployed(otherwise)
+  for (const { Namespace, Dimensions = [] } of Object.values(all(service, 'AWS::CloudWatch::Alarm')))
+    if (Dimensions.some(({ Name }: { Name: string }) => Name === 'service')) expect(Namespace).toBe('Other')
+  for (const { Environment } of Object.values(all(service, 'AWS::Lambda::Function')))
+    expect(Environment.Variables.POWERTOOLS_METRICS_NAMESPACE).toBe('Other')
+  expect(Object.values(all(service, 'AWS::CloudWatch::Dashboard'))[0].DashboardName).toBe('Other')
 })

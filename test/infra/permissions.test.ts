@@ -81,7 +81,7 @@ describe.each([
   const functions = [...permissions.keys()].toSorted()
   const console = functions.filter((name) => name === 'console')
 
-  it.each(Object.entries(writers))('lets no other function write %s', (kind, names) => {
+  it.each(Object.entries(writers))('no other function writes %s', (kind, names) => {
     const actions = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'].map((one) => `dynamodb:${one}`)
     for (const [, keys] of Object.entries(kinds).filter(([one]) => one === kind))
       for (const key of keys)
@@ -92,7 +92,7 @@ describe.each([
           ).toEqual([])
   })
 
-  it('lets only senders make links, only connect keep answers, and nobody delete a policy', () => {
+  it('only senders make links, only connectors keep answers, and nobody deletes a policy', () => {
     const whoMayTo = (action: string, kind: Kind) =>
       functions.filter((name) => kinds[kind].some((key) => isAllowed(permissions, name, { action, resource: 'Records', keys: [key] })))
     expect(whoMayTo('dynamodb:PutItem', 'links to pages')).toEqual(['escalate', 'send'])
@@ -125,7 +125,7 @@ describe.each([
       return unconditional.some(({ Effect, Action }) => Effect === 'Allow' && Action.includes(action))
     })
 
-  it('lets few functions go through all people, and fewer remove one', () => {
+  it('few functions go through all people, and fewer remove one', () => {
     const admins = ['admin', ...console]
     const whoMayTo = (action: string, resource: string) => functions.filter((name) => isAllowed(permissions, name, { action, resource }))
     expect(whoMayTo('dynamodb:Scan', 'People')).toEqual([...admins, 'enrol', 'retain', 'work'])
@@ -135,7 +135,7 @@ describe.each([
     for (const name of ['canary', 'dispatch', 'rotate', 'witness']) expect(whoMayTo('dynamodb:GetItem', 'People')).not.toContain(name)
   })
 
-  it('lets only witness log heads, which nobody removes, and only the API read them too', () => {
+  it('only one function logs heads, nobody removes them, and only the API reads them too', () => {
     expect(whoMay('logs:PutLogEvents', 'AuditHeads')).toEqual(['witness'])
     expect(whoMay('logs:FilterLogEvents', 'AuditHeads')).toEqual(['admin', ...console, 'witness'])
     for (const name of functions)
@@ -154,11 +154,11 @@ describe.each([
     ['sqs:SendMessage', 'sendWakeUps', ['dispatch']],
     ['sqs:SendMessage', 'feedbackEvents', []],
     ['cloudwatch:DescribeAlarms', 'cloudwatch:alarm:*', ['admin', ...console]],
-  ])('lets no other function do %s on %s', (action, resource, names) => {
+  ])('no other function does %s on %s', (action, resource, names) => {
     expect(whoMay(action, resource)).toEqual(names)
   })
 
-  it('lets no function do anything of another kind, or send mail from another address', () => {
+  it('no function does anything of another kind, or sends mail from another address', () => {
     for (const [name, statements] of permissions)
       for (const { Effect, Action, Condition } of statements.filter(({ Effect }) => Effect === 'Allow')) {
         expect([name, Effect, ...Action].join(' ')).not.toMatch(
@@ -170,7 +170,7 @@ describe.each([
       }
   })
 
-  it('lets only sync read secrets of sources, only connect those of connectors, each by name', () => {
+  it('only sync reads secrets of sources, only connect those of connectors, each by name', () => {
     const named = (name: string) =>
       (permissions.get(name) ?? [])
         .filter(({ Action }) => Action.includes('secretsmanager:GetSecretValue'))
@@ -197,7 +197,7 @@ describe('IAM, as these tests understand it', () => {
   const put = (...keys: string[]): Request => ({ action: 'dynamodb:PutItem', resource: 'Records', keys })
   const keys = (operator: string, ...patterns: string[]) => ({ Condition: { [operator]: { 'dynamodb:LeadingKeys': patterns } } })
 
-  it('allows what is stated, as far as its conditions go, and lets a deny win', () => {
+  it('the model of permissions allows what is stated within its conditions, and lets a deny win', () => {
     expect(isAllowed(under({}), 'one', put('A'))).toBe(true)
     expect(isAllowed(under(), 'one', put('A'))).toBe(false)
     expect(isAllowed(under({}), 'another', put('A'))).toBe(false)
@@ -207,7 +207,7 @@ describe('IAM, as these tests understand it', () => {
     expect(isAllowed(under({}, { Effect: 'Deny', ...keys('ForAnyValue:StringLike', 'B#*') }), 'one', put('A#1', 'B#1'))).toBe(false)
   })
 
-  it('does not guess', () => {
+  it('the model of permissions does not guess', () => {
     expect(() => isAllowed(under(keys('StringNear', 'A')), 'one', put('A'))).toThrow('StringNear')
   })
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { callLasts } from '../../shared/domain/access/answers.ts'
 import { usualRetention } from '../../shared/domain/people/retention.ts'
 import { all as allOf, configured, deployed, settingsOf, withSystems } from './deployed.ts'
@@ -18,134 +18,130 @@ const watched = () =>
     Dimensions.map(({ Value }: { readonly Value: string }) => `${MetricName} of ${Value} from ${Threshold}`),
   )
 
-describe('where sources or a directory are configured', () => {
-  it('sync reads them every quarter of an hour, and does tasks of a queue, two at a time', () => {
-    expect(all('AWS::Scheduler::Schedule').syncSchedule).toMatchObject({ ScheduleExpression: 'rate(15 minutes)', State: 'ENABLED' })
-    expect(workersOf('syncFunction')).toEqual([['syncErrands', 2]])
-    // Lambda would stop a pass that takes longer than 16 runs.
-    expect(all('AWS::Lambda::Function').syncFunction).toMatchObject({ Timeout: 300, RecursiveLoop: 'Allow' })
-    expect(all('AWS::SQS::Queue').syncErrands).toMatchObject({
-      ...{ SqsManagedSseEnabled: true, VisibilityTimeout: 310 },
-      RedrivePolicy: { deadLetterTargetArn: 'syncMissedErrands', maxReceiveCount: 3 },
-    })
-  })
-
-  it('sync gets their settings and its tables, and no more; admin what there is to list', () => {
-    const settings = { SOURCES: JSON.stringify(withSystems.sources), DIRECTORY: JSON.stringify(withSystems.directory), DROP: 'Drop' }
-    const { SOURCE_LIST = '', ...rest } = told('sync')
-    expect(rest).toEqual({
-      ...{ ...common, ...settings, ERRANDS: 'syncErrands', STAFF_DOMAINS: 'example.org' },
-      ...{ POWERTOOLS_SERVICE_NAME: 'sync', POWERTOOLS_METRICS_NAMESPACE: 'Ides' },
-    })
-    expect(JSON.parse(SOURCE_LIST)).toContainEqual({ name: 'directory', kind: 'graph', everyHours: 6 })
-    expect(told('admin')).toMatchObject({ SOURCE_LIST, ERRANDS: 'syncErrands' })
-    expect(told('me').ERRANDS).toBe('syncErrands')
-    for (const name of ['send', 'escalate', 'feedback', 'retain', 'me', 'admin']) expect(told(name)).not.toHaveProperty('SOURCES')
-  })
-
-  it('an alarm rings for each that was not read whole for three cycles, a day at least', () => {
-    const behind = Object.values(all('AWS::CloudWatch::Alarm')).filter(({ MetricName }) => MetricName === 'hoursBehind')
-    const hours = Object.fromEntries(behind.map(({ Dimensions, Threshold }) => [Dimensions[1].Value, Threshold]))
-    expect(hours).toMatchObject({ intune: 36, directory: 24 })
-    for (const { AlarmDescription } of behind) expect(AlarmDescription).toMatch(/Run `ides source test \w+`/)
-  })
-
-  it('alarms ring for passes that are held, unusable records, and tasks that wait or failed', () => {
-    expect(watched()).toEqual(
-      expect.arrayContaining([
-        ...['heldPasses of sync from 1', 'unread of sync from 1', 'unmatchedPercent of sync from 10', 'runs of sync from 1'],
-        ...['ApproximateAgeOfOldestMessage of syncErrands from 1200', 'ApproximateNumberOfMessagesVisible of syncMissedErrands from 1'],
-        ...['RecursiveInvocationsDropped of syncFunction from 1', 'Errors of syncFunction from 1'],
-      ]),
-    )
-  })
-
-  it('files of devices have a private, encrypted bucket, which they leave after some days', () => {
-    const { Drop } = allOf(data, 'AWS::S3::Bucket')
-    const [{ ServerSideEncryptionByDefault }] = Drop.BucketEncryption.ServerSideEncryptionConfiguration
-    expect(ServerSideEncryptionByDefault).toEqual({ SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'Key' })
-    expect(Object.values(Drop.PublicAccessBlockConfiguration)).toEqual([true, true, true, true])
-    expect(Drop.LifecycleConfiguration.Rules).toMatchObject([
-      { Prefix: 'laptops/', ExpirationInDays: 7 },
-      { Prefix: 'phones/eu/', ExpirationInDays: 3 },
-      { ExpirationInDays: 7, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
-    ])
-    expect(allOf(data, 'AWS::S3::BucketPolicy').DropPolicy.PolicyDocument.Statement).toMatchObject([
-      { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
-    ])
-    data.hasOutput('DropBucket', {})
-  })
-
-  it('sync alone reads the bucket, the folders of its sources only', () => {
-    const { Roles, PolicyDocument } = all('AWS::IAM::Policy').ReadDrop
-    expect(Roles).toEqual(['syncRole'])
-    expect(PolicyDocument.Statement).toEqual([
-      {
-        ...{ Effect: 'Allow', Action: 's3:ListBucket', Resource: 'Drop' },
-        Condition: { StringEquals: { 's3:prefix': ['laptops/', 'phones/eu/'] } },
-      },
-      { Effect: 'Allow', Action: 's3:GetObject', Resource: ['Drop/laptops/*', 'Drop/phones/eu/*'] },
-    ])
+it('configured sources are read every quarter of an hour, with tasks of a queue, two at a time', () => {
+  expect(all('AWS::Scheduler::Schedule').syncSchedule).toMatchObject({ ScheduleExpression: 'rate(15 minutes)', State: 'ENABLED' })
+  expect(workersOf('syncFunction')).toEqual([['syncErrands', 2]])
+  // Lambda would stop a pass that takes longer than 16 runs.
+  expect(all('AWS::Lambda::Function').syncFunction).toMatchObject({ Timeout: 300, RecursiveLoop: 'Allow' })
+  expect(all('AWS::SQS::Queue').syncErrands).toMatchObject({
+    ...{ SqsManagedSseEnabled: true, VisibilityTimeout: 310 },
+    RedrivePolicy: { deadLetterTargetArn: 'syncMissedErrands', maxReceiveCount: 3 },
   })
 })
 
-describe('where connectors are configured', () => {
-  it('requests go to a queue for each direction, so that no restoration waits for a suspension', () => {
-    for (const direction of ['Restoration', 'Suspension']) {
-      const [queue, missed] = [`connect${direction}s`, `connectMissed${direction}s`]
-      expect(all('AWS::Events::Rule')[`connect${direction}Requested`]).toMatchObject({
-        EventBusName: 'Access',
-        EventPattern: { source: ['ides'], account: ['AWS::AccountId'], 'detail-type': [`Access${direction}Requested`] },
-        Targets: [{ Arn: queue, DeadLetterConfig: { Arn: missed } }],
-      })
-      expect(all('AWS::SQS::Queue')[queue]).toMatchObject({
-        ...{ SqsManagedSseEnabled: true, VisibilityTimeout: 110, MessageRetentionPeriod: 7200 },
-        RedrivePolicy: { deadLetterTargetArn: missed, maxReceiveCount: 5 },
-      })
-    }
+it('sync gets the settings and tables of sources, and no more; admin gets what to list', () => {
+  const settings = { SOURCES: JSON.stringify(withSystems.sources), DIRECTORY: JSON.stringify(withSystems.directory), DROP: 'Drop' }
+  const { SOURCE_LIST = '', ...rest } = told('sync')
+  expect(rest).toEqual({
+    ...{ ...common, ...settings, ERRANDS: 'syncErrands', STAFF_DOMAINS: 'example.org' },
+    ...{ POWERTOOLS_SERVICE_NAME: 'sync', POWERTOOLS_METRICS_NAMESPACE: 'Ides' },
   })
+  expect(JSON.parse(SOURCE_LIST)).toContainEqual({ name: 'directory', kind: 'graph', everyHours: 6 })
+  expect(told('admin')).toMatchObject({ SOURCE_LIST, ERRANDS: 'syncErrands' })
+  expect(told('me').ERRANDS).toBe('syncErrands')
+  for (const name of ['send', 'escalate', 'feedback', 'retain', 'me', 'admin']) expect(told(name)).not.toHaveProperty('SOURCES')
+})
 
-  it('suspensions never take all workers', () => {
-    expect(workersOf('connectFunction')).toEqual([
-      ['connectRestorations', 4],
-      ['connectSuspensions', 2],
-    ])
-    expect(all('AWS::Lambda::Function').connectFunction.ReservedConcurrentExecutions).toBeGreaterThan(4 + 2)
-  })
+it('an alarm rings for each source that was not read whole for three cycles, a day at least', () => {
+  const behind = Object.values(all('AWS::CloudWatch::Alarm')).filter(({ MetricName }) => MetricName === 'hoursBehind')
+  const hours = Object.fromEntries(behind.map(({ Dimensions, Threshold }) => [Dimensions[1].Value, Threshold]))
+  expect(hours).toMatchObject({ intune: 36, directory: 24 })
+  for (const { AlarmDescription } of behind) expect(AlarmDescription).toMatch(/Run `ides source test \w+`/)
+})
 
-  it('a worker is over before what it called counts as over, and is not stopped as a loop', () => {
-    const { Timeout, RecursiveLoop } = all('AWS::Lambda::Function').connectFunction
-    expect(Timeout).toBeLessThan(callLasts.minutes * 60)
-    expect(RecursiveLoop).toBe('Allow')
-    expect(all('AWS::Scheduler::Schedule').connectSchedule).toMatchObject({ ScheduleExpression: 'rate(15 minutes)', State: 'ENABLED' })
-  })
+it('alarms ring for passes that are held, unusable records, and tasks that wait or failed', () => {
+  expect(watched()).toEqual(
+    expect.arrayContaining([
+      ...['heldPasses of sync from 1', 'unread of sync from 1', 'unmatchedPercent of sync from 10', 'runs of sync from 1'],
+      ...['ApproximateAgeOfOldestMessage of syncErrands from 1200', 'ApproximateNumberOfMessagesVisible of syncMissedErrands from 1'],
+      ...['RecursiveInvocationsDropped of syncFunction from 1', 'Errors of syncFunction from 1'],
+    ]),
+  )
+})
 
-  it('connect gets their settings, admin what there is to list, and who decides the protected', () => {
-    const queues = { RESTORATIONS: 'connectRestorations', SUSPENSIONS: 'connectSuspensions' }
-    const CONNECTOR_LIST = '[{"name":"entra","kind":"entra-device"},{"name":"hook","kind":"webhook"}]'
-    expect(told('connect')).toEqual({
-      ...{ ...common, ...queues, CONNECTORS: JSON.stringify(withSystems.access.connectors) },
-      ...{ POWERTOOLS_SERVICE_NAME: 'connect', POWERTOOLS_METRICS_NAMESPACE: 'Ides' },
+it('files of devices have a private, encrypted bucket, which they leave after some days', () => {
+  const { Drop } = allOf(data, 'AWS::S3::Bucket')
+  const [{ ServerSideEncryptionByDefault }] = Drop.BucketEncryption.ServerSideEncryptionConfiguration
+  expect(ServerSideEncryptionByDefault).toEqual({ SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'Key' })
+  expect(Object.values(Drop.PublicAccessBlockConfiguration)).toEqual([true, true, true, true])
+  expect(Drop.LifecycleConfiguration.Rules).toMatchObject([
+    { Prefix: 'laptops/', ExpirationInDays: 7 },
+    { Prefix: 'phones/eu/', ExpirationInDays: 3 },
+    { ExpirationInDays: 7, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
+  ])
+  expect(allOf(data, 'AWS::S3::BucketPolicy').DropPolicy.PolicyDocument.Statement).toMatchObject([
+    { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+  ])
+  data.hasOutput('DropBucket', {})
+})
+
+it('sync alone reads the bucket of device files, the folders of its sources only', () => {
+  const { Roles, PolicyDocument } = all('AWS::IAM::Policy').ReadDrop
+  expect(Roles).toEqual(['syncRole'])
+  expect(PolicyDocument.Statement).toEqual([
+    {
+      ...{ Effect: 'Allow', Action: 's3:ListBucket', Resource: 'Drop' },
+      Condition: { StringEquals: { 's3:prefix': ['laptops/', 'phones/eu/'] } },
+    },
+    { Effect: 'Allow', Action: 's3:GetObject', Resource: ['Drop/laptops/*', 'Drop/phones/eu/*'] },
+  ])
+})
+
+it('access requests have a queue for each direction, so no restoration waits for a suspension', () => {
+  for (const direction of ['Restoration', 'Suspension']) {
+    const [queue, missed] = [`connect${direction}s`, `connectMissed${direction}s`]
+    expect(all('AWS::Events::Rule')[`connect${direction}Requested`]).toMatchObject({
+      EventBusName: 'Access',
+      EventPattern: { source: ['ides'], account: ['AWS::AccountId'], 'detail-type': [`Access${direction}Requested`] },
+      Targets: [{ Arn: queue, DeadLetterConfig: { Arn: missed } }],
     })
-    expect(told('admin')).toMatchObject({ ...queues, CONNECTOR_LIST })
-    for (const name of ['escalate', 'work', 'admin', 'console', 'me', 'send'])
-      expect(told(name).PROTECTED).toBe('{"staff":["glass1"],"groups":["board"]}')
-    for (const name of ['send', 'escalate', 'feedback', 'retain', 'me', 'admin']) expect(told(name)).not.toHaveProperty('CONNECTORS')
-  })
+    expect(all('AWS::SQS::Queue')[queue]).toMatchObject({
+      ...{ SqsManagedSseEnabled: true, VisibilityTimeout: 110, MessageRetentionPeriod: 7200 },
+      RedrivePolicy: { deadLetterTargetArn: missed, maxReceiveCount: 5 },
+    })
+  }
+})
 
-  it('alarms ring for access that comes back late, cannot be set, is wrong, waits, or failed', () => {
-    expect(watched()).toEqual(
-      expect.arrayContaining([
-        ...['restorationSeconds of connect from 3600', 'permission of connect from 1', 'gone of connect from 1', 'runs of connect from 1'],
-        ...['unconfirmed of connect from 1', 'wronglyCut of connect from 1', 'drifted of connect from 1'],
-        ...['protectedDevices of escalate from 1', 'ApproximateAgeOfOldestMessage of connectRestorations from 1800'],
-        'ApproximateAgeOfOldestMessage of connectSuspensions from 3600',
-        'ApproximateNumberOfMessagesVisible of connectMissedRestorations from 1',
-        'ApproximateNumberOfMessagesVisible of connectMissedSuspensions from 1',
-        ...['RecursiveInvocationsDropped of connectFunction from 1', 'Errors of connectFunction from 1'],
-      ]),
-    )
+it('suspensions never take all workers for access requests', () => {
+  expect(workersOf('connectFunction')).toEqual([
+    ['connectRestorations', 4],
+    ['connectSuspensions', 2],
+  ])
+  expect(all('AWS::Lambda::Function').connectFunction.ReservedConcurrentExecutions).toBeGreaterThan(4 + 2)
+})
+
+it('a worker for access ends before its calls count as over, and is not stopped as a loop', () => {
+  const { Timeout, RecursiveLoop } = all('AWS::Lambda::Function').connectFunction
+  expect(Timeout).toBeLessThan(callLasts.minutes * 60)
+  expect(RecursiveLoop).toBe('Allow')
+  expect(all('AWS::Scheduler::Schedule').connectSchedule).toMatchObject({ ScheduleExpression: 'rate(15 minutes)', State: 'ENABLED' })
+})
+
+it('connect gets the settings of connectors; admin gets what to list, and who is protected by', () => {
+  const queues = { RESTORATIONS: 'connectRestorations', SUSPENSIONS: 'connectSuspensions' }
+  const CONNECTOR_LIST = '[{"name":"entra","kind":"entra-device"},{"name":"hook","kind":"webhook"}]'
+  expect(told('connect')).toEqual({
+    ...{ ...common, ...queues, CONNECTORS: JSON.stringify(withSystems.access.connectors) },
+    ...{ POWERTOOLS_SERVICE_NAME: 'connect', POWERTOOLS_METRICS_NAMESPACE: 'Ides' },
   })
+  expect(told('admin')).toMatchObject({ ...queues, CONNECTOR_LIST })
+  for (const name of ['escalate', 'work', 'admin', 'console', 'me', 'send'])
+    expect(told(name).PROTECTED).toBe('{"staff":["glass1"],"groups":["board"]}')
+  for (const name of ['send', 'escalate', 'feedback', 'retain', 'me', 'admin']) expect(told(name)).not.toHaveProperty('CONNECTORS')
+})
+
+it('alarms ring for access that is late, cannot be set, is wrong, waits, or failed', () => {
+  expect(watched()).toEqual(
+    expect.arrayContaining([
+      ...['restorationSeconds of connect from 3600', 'permission of connect from 1', 'gone of connect from 1', 'runs of connect from 1'],
+      ...['unconfirmed of connect from 1', 'wronglyCut of connect from 1', 'drifted of connect from 1'],
+      ...['protectedDevices of escalate from 1', 'ApproximateAgeOfOldestMessage of connectRestorations from 1800'],
+      'ApproximateAgeOfOldestMessage of connectSuspensions from 3600',
+      'ApproximateNumberOfMessagesVisible of connectMissedRestorations from 1',
+      'ApproximateNumberOfMessagesVisible of connectMissedSuspensions from 1',
+      ...['RecursiveInvocationsDropped of connectFunction from 1', 'Errors of connectFunction from 1'],
+    ]),
+  )
 })
 
 it('doctor finds the names of all secrets of sources, directory and connectors', () => {

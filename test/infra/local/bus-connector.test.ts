@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { type ConnectorOptions, connector } from '../../../infra/local/bus/connector.ts'
 import { type BusEvent, busEvent, countedIds } from '../../../infra/local/bus/event.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
@@ -26,27 +26,25 @@ function open(options: Partial<ConnectorOptions> = {}) {
   }
 }
 
-describe('a connector', () => {
-  it('suspends and restores; a late suspension loses against a newer restoration, confirmed again', async () => {
-    const { handle, devices, lines, confirmations } = open()
-    await handle(suspension(1))
-    await handle(restoration(4))
-    await handle(suspension(3))
-    expect(devices.get('phone')).toEqual({ state: 'granted', version: 4 })
-    expect(lines()).toEqual(['2023-03-01T08:00:00Z phone suspended 1', '2023-03-01T08:00:00Z phone granted 4'])
-    expect(confirmations()).toEqual([
-      'AccessSuspensionConfirmed ana phone 1',
-      'AccessRestorationConfirmed ana phone 4',
-      'AccessRestorationConfirmed ana phone 4',
-    ])
-  })
+it('a connector suspends and restores; a late suspension loses against a newer restoration', async () => {
+  const { handle, devices, lines, confirmations } = open()
+  await handle(suspension(1))
+  await handle(restoration(4))
+  await handle(suspension(3))
+  expect(devices.get('phone')).toEqual({ state: 'granted', version: 4 })
+  expect(lines()).toEqual(['2023-03-01T08:00:00Z phone suspended 1', '2023-03-01T08:00:00Z phone granted 4'])
+  expect(confirmations()).toEqual([
+    'AccessSuspensionConfirmed ana phone 1',
+    'AccessRestorationConfirmed ana phone 4',
+    'AccessRestorationConfirmed ana phone 4',
+  ])
+})
 
-  it('never suspends where the restoration overtakes the suspension', async () => {
-    const { handle, devices, lines, confirmations } = open()
-    await handle(restoration(2))
-    await handle(suspension(1))
-    expect(devices.get('phone')).toEqual({ state: 'granted', version: 2 })
-    expect(lines()).toEqual([])
-    expect(confirmations()).toEqual(['AccessRestorationConfirmed ana phone 2', 'AccessRestorationConfirmed ana phone 2'])
-  })
+it('a connector never suspends where the restoration overtakes the suspension', async () => {
+  const { handle, devices, lines, confirmations } = open()
+  await handle(restoration(2))
+  await handle(suspension(1))
+  expect(devices.get('phone')).toEqual({ state: 'granted', version: 2 })
+  expect(lines()).toEqual([])
+  expect(confirmations()).toEqual(['AccessRestorationConfirmed ana phone 2', 'AccessRestorationConfirmed ana phone 2'])
 })

@@ -197,13 +197,13 @@ describe.skipIf(hasNoBrowser)('a whole campaign by the console', () => {
     for (const ides of opened) ides.close()
   })
 
-  it('is compared with one by command line, with mails, suspensions and restorations', () => {
+  it('a campaign by the console has the mails, suspensions and restorations of the command line', () => {
     expect(expected.told.join('\n')).toMatch(
       /62 mails, 0 suspensions.*[1-9]\d* suspensions, 0 restorations.* 0 suspensions, [1-9]\d* restorations/s,
     )
   })
 
-  it('by the keyboard alone ends in the same mails, suspensions, restorations and decisions', async () => {
+  it('a campaign by the keyboard alone has the same mails, suspensions and decisions', async () => {
     const ides = await open()
     expect(await campaign(ides, byConsole(ides))).toEqual(expected)
   })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { Temporal } from 'temporal-polyfill'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import type { Organisation } from '../../../functions/cli/input/organisation.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 import { advance, runCampaign } from '../../../infra/local/campaign.ts'
@@ -65,41 +65,39 @@ it.each(names)('a policy of the catalogue %s does just what a rehearsal says, on
   }
 })
 
-describe('a policy on watch', () => {
-  it('is counted until the stand-ins make it a ban, then does what its rehearsal says', async () => {
-    const { policy, ...invented } = await readAll('watch-bytedance-apps', smallOrganisation())
-    const organisation = adaptedTo(policy, invented)
-    const span = isAll ? {} : { until: policy.announcedAt.add({ hours: 72 }) }
-    const { events, until } = rehearseCampaign(banOf(policy), organisation.people, organisation.changes, span)
-    const start = policy.announcedAt.subtract({ hours: 72 })
-    const clock = virtualClock(start)
-    const machine = await startMachine({ port: 0, clock })
-    const output = new PassThrough()
-    try {
-      const plan = { policy, ...organisation, until, isResumed: false }
-      const printing = { terminal: openTerminal(output, output), zone: 'Europe/Brussels', onMoment: async () => {} }
-      await printCampaign(machine, clock, plan, endOfWatch(policy, start), printing)
-      output.end()
-      const printed = await text(output)
-      expect(printed.split('\n').slice(0, 10)).toEqual([
-        'day             people  people?  devices  devices?',
-        'Fri 2023-03-17       7        1        8         1',
-        '',
-        'mails         0 accepted by the mail service',
-        'affected      7 people with 8 devices, and perhaps 1 more, if it were a ban now',
-        '',
-        'Sun 2023-03-19  no longer on watch: anna.stand-in put version 2, without `watch`; bert.stand-in approved it',
-        '',
-        'day             mails  suspended  restored  open  overdue  unreachable  clear',
-        'Mon 2023-03-20      8          ·         ·     8        ·            ·      ·',
-      ])
-      const decided = await Array.fromAsync(machine.system.audit.list(policy.id), ({ by, action }) => `${action}: ${by}`)
-      expect(decided.slice(0, 3)).toEqual(['put draft: anna.stand-in', 'submit: anna.stand-in', 'approve: bert.stand-in'])
-      expect(await arrivedFrom(machine, organisation)).toEqual(planned(events))
-    } finally {
-      await machine.close()
-    }
-  })
+it('a policy on watch is counted until it becomes a ban, then does what its rehearsal says', async () => {
+  const { policy, ...invented } = await readAll('watch-bytedance-apps', smallOrganisation())
+  const organisation = adaptedTo(policy, invented)
+  const span = isAll ? {} : { until: policy.announcedAt.add({ hours: 72 }) }
+  const { events, until } = rehearseCampaign(banOf(policy), organisation.people, organisation.changes, span)
+  const start = policy.announcedAt.subtract({ hours: 72 })
+  const clock = virtualClock(start)
+  const machine = await startMachine({ port: 0, clock })
+  const output = new PassThrough()
+  try {
+    const plan = { policy, ...organisation, until, isResumed: false }
+    const printing = { terminal: openTerminal(output, output), zone: 'Europe/Brussels', onMoment: async () => {} }
+    await printCampaign(machine, clock, plan, endOfWatch(policy, start), printing)
+    output.end()
+    const printed = await text(output)
+    expect(printed.split('\n').slice(0, 10)).toEqual([
+      'day             people  people?  devices  devices?',
+      'Fri 2023-03-17       7        1        8         1',
+      '',
+      'mails         0 accepted by the mail service',
+      'affected      7 people with 8 devices, and perhaps 1 more, if it were a ban now',
+      '',
+      'Sun 2023-03-19  no longer on watch: anna.stand-in put version 2, without `watch`; bert.stand-in approved it',
+      '',
+      'day             mails  suspended  restored  open  overdue  unreachable  clear',
+      'Mon 2023-03-20      8          ·         ·     8        ·            ·      ·',
+    ])
+    const decided = await Array.fromAsync(machine.system.audit.list(policy.id), ({ by, action }) => `${action}: ${by}`)
+    expect(decided.slice(0, 3)).toEqual(['put draft: anna.stand-in', 'submit: anna.stand-in', 'approve: bert.stand-in'])
+    expect(await arrivedFrom(machine, organisation)).toEqual(planned(events))
+  } finally {
+    await machine.close()
+  }
 })
 
 it('a device without a new report reports the same again once a day has passed, and no earlier', async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import {
   createTables,
   type Database,
@@ -68,37 +68,35 @@ async function startElsewhere(where: string, user?: number) {
   return { said, kill }
 }
 
-describe('a database on disk', () => {
-  it('is refused to a second process, and goes on in the first', async () => {
-    const { url } = await start({ folder })
-    await write(url, 'ana')
-    const { said } = await startElsewhere(folder)
-    expect(said).toEqual({
-      name: 'FolderInUseError',
-      message: `the folder "${folder}" is in use by another local database: stop that one first, or name another folder`,
-    })
-    expect(await isThere(url, 'ana')).toBe(true)
+it('a database on disk is refused to a second process, and goes on in the first', async () => {
+  const { url } = await start({ folder })
+  await write(url, 'ana')
+  const { said } = await startElsewhere(folder)
+  expect(said).toEqual({
+    name: 'FolderInUseError',
+    message: `the folder "${folder}" is in use by another local database: stop that one first, or name another folder`,
   })
+  expect(await isThere(url, 'ana')).toBe(true)
+})
 
-  it('is refused to a second start in the same process, by whatever name', async () => {
-    const { url } = await start({ folder })
-    const link = `${folder}-link`
-    symlinkSync(folder, link)
-    onTestFinished(() => rmSync(link))
-    for (const name of [folder, `${folder}/`, relative(process.cwd(), folder), link])
-      await expect(start({ folder: name })).rejects.toBeInstanceOf(FolderInUseError)
-    await write(url, 'ana')
-    expect(await isThere(url, 'ana')).toBe(true)
-  })
+it('a database on disk is refused to a second start in the same process, by whatever name', async () => {
+  const { url } = await start({ folder })
+  const link = `${folder}-link`
+  symlinkSync(folder, link)
+  onTestFinished(() => rmSync(link))
+  for (const name of [folder, `${folder}/`, relative(process.cwd(), folder), link])
+    await expect(start({ folder: name })).rejects.toBeInstanceOf(FolderInUseError)
+  await write(url, 'ana')
+  expect(await isThere(url, 'ana')).toBe(true)
+})
 
-  it('can be opened again after its process was killed, and has what was written to it', async () => {
-    const { said, kill } = await startElsewhere(folder)
-    await write(String(said.url), 'ana')
-    await kill()
-    const { url } = await start({ folder })
-    await write(url, 'ben')
-    expect(await isThere(url, 'ana')).toBe(true)
-  })
+it('a database on disk opens again after its process was killed, with all that was written', async () => {
+  const { said, kill } = await startElsewhere(folder)
+  await write(String(said.url), 'ana')
+  await kill()
+  const { url } = await start({ folder })
+  await write(url, 'ben')
+  expect(await isThere(url, 'ana')).toBe(true)
 })
 
 it('a folder that cannot hold a database is a file, or lies in one', async () => {

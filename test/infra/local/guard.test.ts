@@ -101,7 +101,7 @@ const portOf = (door: Door) => new URL(askedOf(door).url).port
 const names = Object.keys(doors).filter((name): name is Door => name in doors)
 
 describe.each(names)('%s', (door) => {
-  it('answers a program of this machine, by any of its names', async () => {
+  it('a local server answers a program of this machine, by any of its names', async () => {
     for (const name of ['127.0.0.1', 'localhost', 'LOCALHOST', '[::1]']) {
       const { status, text } = await ask(door, { host: `${name}:${portOf(door)}` })
       expect([403, 421, undefined]).not.toContain(status)
@@ -109,7 +109,7 @@ describe.each(names)('%s', (door) => {
     }
   })
 
-  it('does not answer under a foreign name, nor a web page or form of another site', async () => {
+  it('a local server does not answer a foreign name, a web page or a form of another site', async () => {
     expect((await ask(door, { host: `evil.example:${portOf(door)}` })).status).toBe(421)
     const strange: readonly Record<string, string>[] = [{ Origin: 'https://evil.example' }, { 'Sec-Fetch-Site': 'cross-site' }]
     for (const headers of strange) {
@@ -119,7 +119,7 @@ describe.each(names)('%s', (door) => {
     }
   })
 
-  it.each(['', 'null', '[{}]', '{"Entries":[{"Sour', '\u0000\u00ff%00%ff'])('lives on after a request with %j', async (body) => {
+  it.each(['', 'null', '[{}]', '{"Entries":[{"Sour', '\u0000\u00ff%00%ff'])('a local server survives a request with %j', async (body) => {
     const { status } = await ask(door, { body })
     expect(status).toBeLessThan(500)
     if (door !== 'database' || body === 'null') expect(status).toBeGreaterThanOrEqual(400)
@@ -127,7 +127,7 @@ describe.each(names)('%s', (door) => {
     expect(died).toEqual([])
   })
 
-  it('lives on after bytes that are no request, a huge body, and a client that went away', async () => {
+  it('a local server survives odd bytes, a huge body, and a client that went away', async () => {
     const head = `GET / HTTP/1.1\r\nX: ${'x'.repeat(70_000)}\r\n\r\n`
     for (const bytes of ['', '\r\n\r\n', '\u0000\u0001\u0002', 'GET', head, 'POST / HTTP/1.1\r\n'])
       expect([400, 431, undefined]).toContain((await sent(askedOf(door).url, bytes, true)).status)
@@ -146,21 +146,21 @@ describe.each(names)('%s', (door) => {
 describe('every server of the machine', () => {
   const door = 'time'
 
-  it('does not answer under a name that only looks like its own, or without its port', async () => {
+  it('a local server does not answer a name that only looks like its own, or without its port', async () => {
     const port = portOf(door)
     for (const host of ['evil.example', '127.0.0.1', 'localhost:1', `127.0.0.1.evil.example:${port}`, `[::2]:${port}`, ''])
       expect([host, (await ask(door, { host })).status]).toEqual([host, 421])
     expect((await ask(door, { host: undefined, version: '1.0' })).status).toBe(421)
   })
 
-  it('does not answer a web page of another origin, of this machine too', async () => {
+  it('a local server does not answer a web page of another origin, on this machine too', async () => {
     const port = portOf(door)
     for (const method of ['GET', 'POST'] as const)
       for (const Origin of ['null', `http://localhost:${port}`, `https://127.0.0.1:${port}`, 'http://127.0.0.1:1'])
         expect([Origin, (await ask(door, { method, headers: { Origin } })).status]).toEqual([Origin, 403])
   })
 
-  it('changes nothing for a web page of another site, but answers a link on it', async () => {
+  it('a local server changes nothing for a web page of another site, but answers a link on it', async () => {
     for (const site of ['cross-site', 'same-site']) {
       expect((await ask(door, { headers: { 'Sec-Fetch-Site': site } })).status).toBe(403)
       expect((await ask(door, { headers: { 'Sec-Fetch-Site': site, Origin: 'null' } })).status).toBe(403)
@@ -169,11 +169,9 @@ describe('every server of the machine', () => {
   })
 })
 
-describe('the forms of our own pages', () => {
-  it('are taken, though a page without a referrer names its origin null', async () => {
-    for (const Origin of ['null', `http://127.0.0.1:${portOf('page')}`])
-      expect((await ask('page', { headers: { Origin, 'Sec-Fetch-Site': 'same-origin' } })).status).toBe(404)
-  })
+it('forms of our own pages are taken, though a page without a referrer has no origin', async () => {
+  for (const Origin of ['null', `http://127.0.0.1:${portOf('page')}`])
+    expect((await ask('page', { headers: { Origin, 'Sec-Fetch-Site': 'same-origin' } })).status).toBe(404)
 })
 
 it('the inbox fills by no form of another site', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { runCampaign } from '../../../infra/local/campaign.ts'
 import { type Machine, startMachine } from '../../../infra/local/machine.ts'
 import { deviceKeys } from '../../../infra/local/others/other-system.ts'
@@ -25,50 +25,48 @@ async function enforced({ system: { people } }: Machine): Promise<readonly strin
     .toSorted()
 }
 
-describe('a campaign with a connector', () => {
-  it.each(otherKinds)('suspends and restores in %s what a rehearsal says, when it says so', async (kind) => {
-    const until = brussels('2023-03-18T12:00')
-    const { events } = rehearseCampaign(policy, people, changes, { until })
-    const clock = virtualClock(policy.announcedAt)
-    const other = await startOther(kind, people, clock)
-    const machine = await startMachine({ port: 0, clock, others: [other] })
-    try {
-      await runCampaign(machine, clock, { policy, people, changes, until, isResumed: false, keysOf: deviceKeys }, async () => {})
-      const rehearsed = events.flatMap((event) =>
-        event.kind === 'suspension' || event.kind === 'restoration' ? [`${event.at} ${event.kind} ${event.device}`] : [],
-      )
-      const seen = machine.connector.log.map(
-        ({ at, device, state }) => `${at} ${state === 'suspended' ? 'suspension' : 'restoration'} ${device}`,
-      )
-      expect(seen).toHaveLength(3)
-      expect(seen.toSorted()).toEqual(rehearsed.toSorted())
-      const held = other.holdings().map(({ owner, state }) => [owner, state])
-      expect(Object.fromEntries(held)).toEqual({ 'ana@ec.example': 'granted', 'ben@ec.example': 'suspended' })
-      expect(await enforced(machine)).toEqual(['ben-phone set', 'phone set'])
-    } finally {
-      await machine.close()
-      await other.close()
-    }
-  })
+it.each(otherKinds)('a campaign with a connector suspends and restores in %s as and when a rehearsal says', async (kind) => {
+  const until = brussels('2023-03-18T12:00')
+  const { events } = rehearseCampaign(policy, people, changes, { until })
+  const clock = virtualClock(policy.announcedAt)
+  const other = await startOther(kind, people, clock)
+  const machine = await startMachine({ port: 0, clock, others: [other] })
+  try {
+    await runCampaign(machine, clock, { policy, people, changes, until, isResumed: false, keysOf: deviceKeys }, async () => {})
+    const rehearsed = events.flatMap((event) =>
+      event.kind === 'suspension' || event.kind === 'restoration' ? [`${event.at} ${event.kind} ${event.device}`] : [],
+    )
+    const seen = machine.connector.log.map(
+      ({ at, device, state }) => `${at} ${state === 'suspended' ? 'suspension' : 'restoration'} ${device}`,
+    )
+    expect(seen).toHaveLength(3)
+    expect(seen.toSorted()).toEqual(rehearsed.toSorted())
+    const held = other.holdings().map(({ owner, state }) => [owner, state])
+    expect(Object.fromEntries(held)).toEqual({ 'ana@ec.example': 'granted', 'ben@ec.example': 'suspended' })
+    expect(await enforced(machine)).toEqual(['ben-phone set', 'phone set'])
+  } finally {
+    await machine.close()
+    await other.close()
+  }
+})
 
-  it('suspends devices from Intune in Entra, and restores them once a pass sees them clean', async () => {
-    const short = { ...policy, announcedAt: brussels('2023-03-09T10:00') }
-    const clock = virtualClock(short.announcedAt)
-    const source = await startSource('intune', { people, changes }, short, clock)
-    const entra = await startOther('entra', people, clock, source)
-    const machine = await startMachine({ port: 0, clock, read: source.read, others: [entra] })
-    try {
-      const plan = { policy: short, people, changes, until: brussels('2023-03-17T12:00'), isResumed: false }
-      await runCampaign(machine, clock, plan, async () => {})
-      expect(machine.connector.log.map(({ at, device, state }) => `${at} ${device} ${state}`).toSorted()).toEqual([
-        '2023-03-15T23:00:00Z ben-phone suspended',
-        '2023-03-15T23:00:00Z phone suspended',
-        '2023-03-17T09:00:00Z phone granted',
-      ])
-      expect(await enforced(machine)).toEqual(['serial:SN-BEN-PHONE set', 'serial:SN-PHONE set'])
-    } finally {
-      await machine.close()
-      await source.close()
-    }
-  })
+it('a campaign suspends devices from Intune in Entra, and restores them once they are clean', async () => {
+  const short = { ...policy, announcedAt: brussels('2023-03-09T10:00') }
+  const clock = virtualClock(short.announcedAt)
+  const source = await startSource('intune', { people, changes }, short, clock)
+  const entra = await startOther('entra', people, clock, source)
+  const machine = await startMachine({ port: 0, clock, read: source.read, others: [entra] })
+  try {
+    const plan = { policy: short, people, changes, until: brussels('2023-03-17T12:00'), isResumed: false }
+    await runCampaign(machine, clock, plan, async () => {})
+    expect(machine.connector.log.map(({ at, device, state }) => `${at} ${device} ${state}`).toSorted()).toEqual([
+      '2023-03-15T23:00:00Z ben-phone suspended',
+      '2023-03-15T23:00:00Z phone suspended',
+      '2023-03-17T09:00:00Z phone granted',
+    ])
+    expect(await enforced(machine)).toEqual(['serial:SN-BEN-PHONE set', 'serial:SN-PHONE set'])
+  } finally {
+    await machine.close()
+    await source.close()
+  }
 })

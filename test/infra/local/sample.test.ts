@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readOrganisation } from '../../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import { adaptedTo } from '../../../infra/local/sample/adapted.ts'
@@ -25,36 +25,34 @@ test('the sample rehearses as a whole story, from notices to suspensions and res
   )
 })
 
-describe('the sample, adapted to another policy', () => {
-  async function adapted(name: string) {
-    const read = await readPolicy(name)
-    const files = { staff: sampleFile('staff.csv'), devices: sampleFile('devices.csv'), changes: sampleFile('changes.csv') }
-    const organisation = await readOrganisation(files, askedOfCatalogue)
-    if ('problems' in read || 'problems' in organisation) throw new Error('the sample cannot be read')
-    const { people, changes } = adaptedTo(read.policy, organisation)
-    const { events } = rehearseCampaign(read.policy, people, changes)
-    const kinds = new Set(events.map(({ kind }) => kind))
-    return { devices: people.flatMap(({ devices }) => devices), changes, kinds }
-  }
+async function adapted(name: string) {
+  const read = await readPolicy(name)
+  const files = { staff: sampleFile('staff.csv'), devices: sampleFile('devices.csv'), changes: sampleFile('changes.csv') }
+  const organisation = await readOrganisation(files, askedOfCatalogue)
+  if ('problems' in read || 'problems' in organisation) throw new Error('the sample cannot be read')
+  const { people, changes } = adaptedTo(read.policy, organisation)
+  const { events } = rehearseCampaign(read.policy, people, changes)
+  const kinds = new Set(events.map(({ kind }) => kind))
+  return { devices: people.flatMap(({ devices }) => devices), changes, kinds }
+}
 
-  const reading = (devices: Awaited<ReturnType<typeof adapted>>['devices'], id: string) =>
-    devices.find((device) => device.id === id)?.readings[0]
+const reading = (devices: Awaited<ReturnType<typeof adapted>>['devices'], id: string) =>
+  devices.find((device) => device.id === id)?.readings[0]
 
-  test.each(['example-os-update', 'example-disk-encryption'])(
-    'tells the whole story of %s: notices, suspensions, restorations',
-    async (name) => {
-      const { kinds } = await adapted(name)
-      expect([...kinds]).toEqual(expect.arrayContaining(['opened', 'notice', 'suspension', 'restoration', 'digest']))
-    },
-  )
+test.each(['example-os-update', 'example-disk-encryption'])(
+  'the sample tells the whole story of %s: notices, suspensions, restorations',
+  async (name) => {
+    const { kinds } = await adapted(name)
+    expect([...kinds]).toEqual(expect.arrayContaining(['opened', 'notice', 'suspension', 'restoration', 'digest']))
+  },
+)
 
-  test('has computers for handhelds where only computers are asked, each failing its own check', async () => {
-    const { devices, changes } = await adapted('example-disk-encryption')
-    expect(devices.find(({ id }) => id === 'd004')).toMatchObject({ label: 'MacBook', platform: 'macos' })
-    expect(devices.find(({ id }) => id === 'd007')).toMatchObject({ label: 'Work Android phone', platform: 'android' })
-    expect(reading(devices, 'd004')).toMatchObject({ met: [], unmet: ['filevault'] })
-    expect(reading(devices, 'd001')).toMatchObject({ met: [], unmet: ['bitlocker'] })
-    expect(reading(devices, 'd003')).toMatchObject({ met: ['filevault'], unmet: [] })
-    expect(changes.find(({ device }) => device === 'd006')).toMatchObject({ passed: ['bitlocker'], failed: [] })
-  })
+test('the sample has computers where only computers are asked, each failing its own check', async () => {
+  const { devices, changes } = await adapted('example-disk-encryption')
+  expect(devices.find(({ id }) => id === 'd004')).toMatchObject({ label: 'MacBook', platform: 'macos' })
+  expect(devices.find(({ id }) => id === 'd007')).toMatchObject({ label: 'Work Android phone', platform: 'android' })
+  expect(reading(devices, 'd004')).toMatchObject({ met: [], unmet: ['filevault'] })
+  expect(reading(devices, 'd001')).toMatchObject({ met: [], unmet: ['bitlocker'] })
+  expect(reading(devices, 'd003')).toMatchObject({ met: ['filevault'], unmet: [] })
+  expect(changes.find(({ device }) => device === 'd006')).toMatchObject({ passed: ['bitlocker'], failed: [] })
 })

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { simpleParser } from 'mailparser'
 import { Temporal } from 'temporal-polyfill'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { readNoticeId } from '../../../shared/domain/people/mail.ts'
 import { newFolder, run } from './starting.ts'
 
@@ -29,36 +29,34 @@ async function readFolder(data: string) {
   }
 }
 
-describe('npm start', () => {
-  it('shows who takes no mail as unreachable, and goes on from where it stopped, doing nothing twice', async () => {
-    const [data, whole] = [newFolder(), newFolder()]
-    const { stdout } = await run('--port', '0', '--data', whole)
-    expect(stdout).toMatch(/^mails {9}\d+ accepted by the mail service; 1 person held, since no mail reaches them$/m)
-    expect(stdout).toMatch(/^cases .*1 unreachable/m)
-    expect(stdout).toMatch(/^Thu 2023-03-16 .* 1 +18$/m)
-    await run('--port', '0', '--data', data, '--until', '2023-03-14T12:00')
-    const { stdout: later } = await run('--port', '0', '--data', data)
-    expect(later).toContain('60 staff, from where it stopped')
-    expect(await readFolder(data)).toEqual(await readFolder(whole))
-  })
+it('the local start lists unreachable people, and continues where it stopped, with no repeats', async () => {
+  const [data, whole] = [newFolder(), newFolder()]
+  const { stdout } = await run('--port', '0', '--data', whole)
+  expect(stdout).toMatch(/^mails {9}\d+ accepted by the mail service; 1 person held, since no mail reaches them$/m)
+  expect(stdout).toMatch(/^cases .*1 unreachable/m)
+  expect(stdout).toMatch(/^Thu 2023-03-16 .* 1 +18$/m)
+  await run('--port', '0', '--data', data, '--until', '2023-03-14T12:00')
+  const { stdout: later } = await run('--port', '0', '--data', data)
+  expect(later).toContain('60 staff, from where it stopped')
+  expect(await readFolder(data)).toEqual(await readFolder(whole))
+})
 
-  it('reads staff and devices from a source, and goes on from its last pass', async () => {
-    const kept = ['--source', 'intune', '--port', '0', '--data', newFolder(), '--until']
-    const { stdout } = await run(...kept, '2023-02-24')
-    expect(stdout).toContain('Staff and devices come from a stand-in for Microsoft Intune, read every 6 hours.')
-    expect(stdout).toMatch(/^day .* clear {2}passes {2}present {2}cleared {2}vanished$/m)
-    expect(stdout).toMatch(/^Fri 2023-02-24 +3 .* 4 +23 +1 +·$/m)
-    expect(stdout).toMatch(/^intune +\d passes, the last accepted: 74 devices, 0 unreadable, 0 of nobody on the staff$/m)
-    expect(stdout).toMatch(/^directory +\d passes, the last accepted: 60 people, 0 unreadable$/m)
-    const { stdout: later } = await run(...kept, '2023-02-25')
-    expect(later).toMatch(/^Sat 2023-02-25 .* 4 +21 +2 +·$/m)
-    expect(later).toMatch(/^cases +21 open, 2 clear$/m)
-  })
+it('the local start reads staff and devices from a source, and goes on from its last pass', async () => {
+  const kept = ['--source', 'intune', '--port', '0', '--data', newFolder(), '--until']
+  const { stdout } = await run(...kept, '2023-02-24')
+  expect(stdout).toContain('Staff and devices come from a stand-in for Microsoft Intune, read every 6 hours.')
+  expect(stdout).toMatch(/^day .* clear {2}passes {2}present {2}cleared {2}vanished$/m)
+  expect(stdout).toMatch(/^Fri 2023-02-24 +3 .* 4 +23 +1 +·$/m)
+  expect(stdout).toMatch(/^intune +\d passes, the last accepted: 74 devices, 0 unreadable, 0 of nobody on the staff$/m)
+  expect(stdout).toMatch(/^directory +\d passes, the last accepted: 60 people, 0 unreadable$/m)
+  const { stdout: later } = await run(...kept, '2023-02-25')
+  expect(later).toMatch(/^Sat 2023-02-25 .* 4 +21 +2 +·$/m)
+  expect(later).toMatch(/^cases +21 open, 2 clear$/m)
+})
 
-  it('goes on counting where the announcement has passed', async () => {
-    const { stdout } = await run('--policy', 'watch-bytedance-apps', '--port', '0', '--from', '2023-03-20T12:00', '--until', '2023-03-22')
-    expect(stdout).toContain('On watch throughout, since its announcement has passed: ')
-    expect(stdout).toMatch(/^Wed 2023-03-22 +21 +1 +23 +1$/m)
-    expect(stdout).toMatch(/^mails {9}0 accepted/m)
-  })
+it('the local start goes on counting where the announcement has passed', async () => {
+  const { stdout } = await run('--policy', 'watch-bytedance-apps', '--port', '0', '--from', '2023-03-20T12:00', '--until', '2023-03-22')
+  expect(stdout).toContain('On watch throughout, since its announcement has passed: ')
+  expect(stdout).toMatch(/^Wed 2023-03-22 +21 +1 +23 +1$/m)
+  expect(stdout).toMatch(/^mails {9}0 accepted/m)
 })

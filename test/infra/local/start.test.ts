@@ -1,16 +1,14 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { newFolder, run } from './starting.ts'
 
-describe('npm start', () => {
-  it.skipIf(process.platform === 'win32')('starts empty in any year, and keeps people’s data where nobody else can read it', async () => {
-    const data = join(newFolder(), 'data')
-    const { stdout } = await run('--empty', '--from', '2026-11-02T09:00', '--port', '0', '--data', data)
-    expect(stdout).toBe('Ides, empty, for you to fill\nEvery day, each device reports again what you imported last.\n')
-    const kept = ['.', ...readdirSync(data, { recursive: true, encoding: 'utf8' })]
-    expect(kept).toContain('audit-secret')
-    const open = kept.filter((path) => (statSync(join(data, path)).mode & 0o077) !== 0)
-    expect(open).toEqual([])
-  })
+it.skipIf(process.platform === 'win32')('the local start begins empty in any year, and keeps people’s data private', async () => {
+  const data = join(newFolder(), 'data')
+  const { stdout } = await run('--empty', '--from', '2026-11-02T09:00', '--port', '0', '--data', data)
+  expect(stdout).toBe('Ides, empty, for you to fill\nEvery day, each device reports again what you imported last.\n')
+  const kept = ['.', ...readdirSync(data, { recursive: true, encoding: 'utf8' })]
+  expect(kept).toContain('audit-secret')
+  const open = kept.filter((path) => (statSync(join(data, path)).mode & 0o077) !== 0)
+  expect(open).toEqual([])
 })

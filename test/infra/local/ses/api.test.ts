@@ -1,39 +1,37 @@
 import { connect } from 'node:net'
 import { ConfigurationSetDoesNotExistException, GetSendQuotaCommand, SendRawEmailCommand } from '@aws-sdk/client-ses'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { message, open, raw } from './opened.ts'
 
-describe('a raw mail', () => {
-  it('arrives byte for byte, but for Message-ID and Date', async () => {
-    const { ses, client } = await open()
-    const sent = Buffer.concat([
-      message(
-        ['message-id: <mine@ides>', 'X-Notice: ana-1', 'DATE: Mon, 1 Jan 2001 00:00:00 +0000', 'X-Folded: one', '\ttwo'],
-        'Élan\r\nMessage-ID: in the body\r\n',
-      ),
-      Buffer.from([0xff, 0xfe, 0x0a]),
-    ])
-    const { MessageId } = await client.send(new SendRawEmailCommand(raw(['ana@ec.example'], sent)))
-    const expected = sent
-      .toString('latin1')
-      .replace('message-id: <mine@ides>', `Message-ID: <${MessageId}@eu-west-1.amazonses.com>`)
-      .replace('DATE: Mon, 1 Jan 2001 00:00:00 +0000', 'Date: Thu, 23 Feb 2023 10:00:00 +0000')
-    expect(ses.mails[0]?.raw.toString('latin1')).toBe(expected)
-  })
+it('a raw mail arrives byte for byte, but for Message-ID and Date', async () => {
+  const { ses, client } = await open()
+  const sent = Buffer.concat([
+    message(
+      ['message-id: <mine@ides>', 'X-Notice: ana-1', 'DATE: Mon, 1 Jan 2001 00:00:00 +0000', 'X-Folded: one', '\ttwo'],
+      'Élan\r\nMessage-ID: in the body\r\n',
+    ),
+    Buffer.from([0xff, 0xfe, 0x0a]),
+  ])
+  const { MessageId } = await client.send(new SendRawEmailCommand(raw(['ana@ec.example'], sent)))
+  const expected = sent
+    .toString('latin1')
+    .replace('message-id: <mine@ides>', `Message-ID: <${MessageId}@eu-west-1.amazonses.com>`)
+    .replace('DATE: Mon, 1 Jan 2001 00:00:00 +0000', 'Date: Thu, 23 Feb 2023 10:00:00 +0000')
+  expect(ses.mails[0]?.raw.toString('latin1')).toBe(expected)
+})
 
-  it('keeps its tags, its configuration set, and its sender, by default that of the header', async () => {
-    const { ses, client } = await open()
-    const Tags = [
-      { Name: 'notice', Value: 'ana-1' },
-      { Name: 'step', Value: 'first_P7D' },
-    ]
-    await client.send(new SendRawEmailCommand({ ...raw(), Tags, ConfigurationSetName: 'ides' }))
-    await client.send(new SendRawEmailCommand({ ...raw(), Source: 'bounces@ec.example' }))
-    expect(ses.mails).toMatchObject([
-      { tags: { notice: ['ana-1'], step: ['first_P7D'] }, configurationSet: 'ides', source: 'IT helpdesk <helpdesk@ec.example>' },
-      { tags: {}, source: 'bounces@ec.example' },
-    ])
-  })
+it('a raw mail keeps its tags, its configuration set, and its sender', async () => {
+  const { ses, client } = await open()
+  const Tags = [
+    { Name: 'notice', Value: 'ana-1' },
+    { Name: 'step', Value: 'first_P7D' },
+  ]
+  await client.send(new SendRawEmailCommand({ ...raw(), Tags, ConfigurationSetName: 'ides' }))
+  await client.send(new SendRawEmailCommand({ ...raw(), Source: 'bounces@ec.example' }))
+  expect(ses.mails).toMatchObject([
+    { tags: { notice: ['ana-1'], step: ['first_P7D'] }, configurationSet: 'ides', source: 'IT helpdesk <helpdesk@ec.example>' },
+    { tags: {}, source: 'bounces@ec.example' },
+  ])
 })
 
 it('what is refused reaches the SDK as an error of its type', async () => {

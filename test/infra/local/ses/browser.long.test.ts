@@ -44,7 +44,7 @@ describe.skipIf(hasNoBrowser)('the inbox in a browser', () => {
   // Nothing may run in the frame of a mail, axe neither.
   const faults = (page: Page) => faultsOf(page, (axe) => axe.exclude('iframe'))
 
-  it('fits into 360 pixels, is accessible and has no script', async () => {
+  it('the inbox fits into 360 pixels, is accessible and has no script', async () => {
     const page = await visit(360)
     expect(await faults(page)).toEqual([])
     await arriving(page, () => page.getByRole('link', { name: 'Older' }).click())
@@ -62,7 +62,7 @@ describe.skipIf(hasNoBrowser)('the inbox in a browser', () => {
     expect(await page.locator('script').count()).toBe(0)
   })
 
-  it('runs no script of a mail', async () => {
+  it('the inbox runs no script of a mail', async () => {
     const page = await visit(1280)
     const refused: string[] = []
     page.on('console', (line) => refused.push(line.text()))

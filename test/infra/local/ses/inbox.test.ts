@@ -134,7 +134,7 @@ describe('hostile mails', () => {
   const script = `<script>alert("1")</script>'"><img src=x onerror=alert(1)>`
   const turned = 'safe\u202egpj.exe'
 
-  it('reach the pages as text, in every place', async () => {
+  it('hostile mails reach the pages as text, in every place', async () => {
     const opened = await open()
     const data = await compose({
       from: { name: script, address: 'helpdesk@ec.example' },
@@ -154,7 +154,7 @@ describe('hostile mails', () => {
     }
   })
 
-  it('are shown as HTML only in a sandbox, under a policy that lets nothing run or load', async () => {
+  it('hostile mails are shown as HTML only in a sandbox, where nothing runs or loads', async () => {
     const opened = await open()
     await send(opened, await compose({ html: `<html><head><title>x</title></head><body>${script}</body></html>` }))
     expect(await get(opened, '/mails/1')).toMatch(/<iframe [^>]*sandbox="allow-popups allow-popups-to-escape-sandbox"/)
@@ -184,14 +184,14 @@ describe('the gallery', () => {
         : { subject: 'Last', text: 'Last', html: '<p>Last</p>' },
   }
 
-  it('is led to from the inbox, where there is one', async () => {
+  it('the gallery is led to from the inbox, where there is one', async () => {
     expect(await get(await open({ gallery }), '/')).toContain('<a href="/gallery">')
     const without = await open()
     expect(await get(without, '/')).not.toContain('gallery')
     expect((await fetch(`${without.ses.url}/gallery`)).status).toBe(404)
   })
 
-  it('shows one mail with all its parts', async () => {
+  it('the gallery shows one mail with all its parts', async () => {
     const opened = await open({ gallery })
     const page = textOf(await get(opened, '/gallery/en/first'))
     for (const part of [`${script} en`, 'Text en', 'BEGIN:X']) expect(page).toContain(part)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { haltPolicy } from '../../../../shared/campaign/decide/pause.ts'
 import { sweep } from '../../../../shared/campaign/send/sweep.ts'
 import { snapshotUnder } from '../../../../shared/domain/policies/store.ts'
@@ -25,31 +25,29 @@ async function sweepOne({ running: { ports } }: Connected): Promise<void> {
 
 const restoration = { person: refOf('s33'), device: 's33-phone', wanted: 'granted', version: 2 }
 
-describe('access that comes back', () => {
-  it('is requested by the next sweep, before every request that is repeated', async () => {
-    const campaign = await oneClean()
-    await sweepOne(campaign)
-    expect(campaign.waiting).toEqual([restoration])
-  })
+it('access that comes back is requested by the next sweep, before every repeated request', async () => {
+  const campaign = await oneClean()
+  await sweepOne(campaign)
+  expect(campaign.waiting).toEqual([restoration])
+})
 
-  it('waits for no pause of the policy, of mail or of suspensions', async () => {
-    const campaign = await oneClean()
-    const { ports } = campaign.running
-    const pause = { reason: 'an import went wrong', by: 'admin-1', at: ports.clock.now() }
-    await ports.control.save('mail', pause)
-    await ports.control.save('suspension', pause)
-    await haltPolicy(ports, 'no-tiktok', 'paused', 'admin-1', 'an import went wrong')
-    const policies = { ...ports.policies, ...(await snapshotUnder(ports.control, ports.policies)) }
-    await sweepOne({ ...campaign, running: campaign.running.with({ policies }) })
-    expect(campaign.waiting).toEqual([restoration])
-  })
+it('access that comes back waits for no pause of the policy, of mail or of suspensions', async () => {
+  const campaign = await oneClean()
+  const { ports } = campaign.running
+  const pause = { reason: 'an import went wrong', by: 'admin-1', at: ports.clock.now() }
+  await ports.control.save('mail', pause)
+  await ports.control.save('suspension', pause)
+  await haltPolicy(ports, 'no-tiktok', 'paused', 'admin-1', 'an import went wrong')
+  const policies = { ...ports.policies, ...(await snapshotUnder(ports.control, ports.policies)) }
+  await sweepOne({ ...campaign, running: campaign.running.with({ policies }) })
+  expect(campaign.waiting).toEqual([restoration])
+})
 
-  it('waits for no device of the same person that may not be cut off yet', async () => {
-    const campaign = await oneClean()
-    const { people, clock } = campaign.running.ports
-    const { person, ...stored } = await people.get(refOf('s33'))
-    await people.save({ ...stored, person: { ...person, accessLookAt: clock.now().add({ minutes: 1 }) } })
-    await sweepOne(campaign)
-    expect(campaign.waiting).toEqual([restoration])
-  })
+it('access that comes back waits for no device of the same person that may not be cut off yet', async () => {
+  const campaign = await oneClean()
+  const { people, clock } = campaign.running.ports
+  const { person, ...stored } = await people.get(refOf('s33'))
+  await people.save({ ...stored, person: { ...person, accessLookAt: clock.now().add({ minutes: 1 }) } })
+  await sweepOne(campaign)
+  expect(campaign.waiting).toEqual([restoration])
 })

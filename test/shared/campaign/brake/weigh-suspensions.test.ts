@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { weighSuspensions } from '../../../../shared/campaign/brake/weigh-suspensions.ts'
 import type { Brakes } from '../../../../shared/domain/access/brake-state.ts'
 import { announced, choosyGate, type Running, unreadable } from '../running.ts'
@@ -9,33 +9,31 @@ const approvers = ['eva@ec.example', 'tom@ec.example']
 const toApprovers = ({ outbox }: Running) => outbox.filter(({ to }) => approvers.includes(to))
 const subjectsTo = ({ outbox }: Running, id: string) => outbox.filter(({ to }) => to === `${id}@ec.example`).map(({ subject }) => subject)
 
-describe('suspensions', () => {
-  it('within the limit go, and count for a day', async () => {
-    const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
-    expect((await running.sweep()).brake).toEqual({ suspensions: 4, held: 0, guarded: 0 })
-    expect(await cut(running)).toEqual(allFour)
-    expect((await running.sweep()).brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
-  })
+it('suspensions within the limit go, and count for a day', async () => {
+  const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
+  expect((await running.sweep()).brake).toEqual({ suspensions: 4, held: 0, guarded: 0 })
+  expect(await cut(running)).toEqual(allFour)
+  expect((await running.sweep()).brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
+})
 
-  it('above the limit are all held and listed, however often it is looked, and nobody is cut off', async () => {
-    const running = await held()
-    for (let minutes = 0; minutes < 3; minutes += 1)
-      expect((await running.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 4, guarded: 0 })
-    expect(await cut(running)).toEqual([])
-    expect(statesOf(await listed(running))).toEqual(allFour.map((device) => `${device} held`))
-  })
+it('suspensions above the limit are all held and listed at every run, and nobody is cut off', async () => {
+  const running = await held()
+  for (let minutes = 0; minutes < 3; minutes += 1)
+    expect((await running.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 4, guarded: 0 })
+  expect(await cut(running)).toEqual([])
+  expect(statesOf(await listed(running))).toEqual(allFour.map((device) => `${device} held`))
+})
 
-  it('above the limit of the deployment are held under all policies', async () => {
-    const other = suspending({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'] })
-    const opened = await announced({ policies: [suspending(), other], people: [owner('ana'), owner('ben'), owner('max', 'temu')] })
-    const running = opened.with({ brakeSettings: { most: 2, approvers: [] } })
-    await running.runUntil('2023-03-16T00:01')
-    expect(await cut(running)).toEqual([])
-    expect((await listed(running, 'no-temu')).held?.limit).toBe('brake.count: 2')
-    await running.at('2023-03-16T00:02').reports('max-phone', '')
-    await running.at('2023-03-16T00:02').sweep()
-    expect(await cut(running)).toEqual(['ana-phone', 'ben-phone'])
-  })
+it('suspensions above the limit of the deployment are held under all policies', async () => {
+  const other = suspending({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'] })
+  const opened = await announced({ policies: [suspending(), other], people: [owner('ana'), owner('ben'), owner('max', 'temu')] })
+  const running = opened.with({ brakeSettings: { most: 2, approvers: [] } })
+  await running.runUntil('2023-03-16T00:01')
+  expect(await cut(running)).toEqual([])
+  expect((await listed(running, 'no-temu')).held?.limit).toBe('brake.count: 2')
+  await running.at('2023-03-16T00:02').reports('max-phone', '')
+  await running.at('2023-03-16T00:02').sweep()
+  expect(await cut(running)).toEqual(['ana-phone', 'ben-phone'])
 })
 
 it('a held person gets the mail of that moment, and one more once access is suspended', async () => {
@@ -101,25 +99,23 @@ it('two runs at once leave it to the next run if others are always faster', asyn
   expect(await cut(running)).toEqual(allFour)
 })
 
-describe('a run that ends between counting and requesting', () => {
-  it('lets the same devices through next time, and counts them once', async () => {
-    const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
-    expect(await weighSuspensions(running.ports, 'escalate', () => true)).toMatchObject({ suspensions: 4 })
-    expect(await cut(running)).toEqual([])
-    expect((await running.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
-    expect(await cut(running)).toEqual(allFour)
-  })
+it('a run that ends between counting and requesting releases the same devices, counted once', async () => {
+  const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
+  expect(await weighSuspensions(running.ports, 'escalate', () => true)).toMatchObject({ suspensions: 4 })
+  expect(await cut(running)).toEqual([])
+  expect((await running.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
+  expect(await cut(running)).toEqual(allFour)
+})
 
-  it('loses nobody who was held and approved', async () => {
-    const running = await held()
-    await decideTogether(running)
-    await weighSuspensions(running.ports, 'escalate', () => true)
-    expect(await cut(running)).toEqual([])
-    await running.later({ minutes: 1 }).sweep()
-    expect(await cut(running)).toEqual(allFour)
-    expect((await running.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
-    expect((await running.ports.brakes.get('no-tiktok')).state.waiting).toBeUndefined()
-  })
+it('a run that ends between counting and requesting loses nobody who was held and approved', async () => {
+  const running = await held()
+  await decideTogether(running)
+  await weighSuspensions(running.ports, 'escalate', () => true)
+  expect(await cut(running)).toEqual([])
+  await running.later({ minutes: 1 }).sweep()
+  expect(await cut(running)).toEqual(allFour)
+  expect((await running.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
+  expect((await running.ports.brakes.get('no-tiktok')).state.waiting).toBeUndefined()
 })
 
 it('a run without time asks the brake about nobody until everybody due was seen', async () => {
@@ -128,23 +124,21 @@ it('a run without time asks the brake about nobody until everybody due was seen'
   expect(await cut(running)).toEqual([])
 })
 
-describe('a run that sends mail', () => {
-  it('lets nothing through, and leaves who is undecided to the run that asks the brake', async () => {
-    const policy = suspending({ limits: { suspendCount: 4 }, reminders: ['P0D'] })
-    const running = await announced({ policies: [policy], people: [owner('ana')] })
-    await running.runUntil('2023-03-15T08:00')
-    await running.ports.control.save('mail', { reason: 'Wrong texts.', by: 'admin-1', at: running.ports.clock.now() })
-    await running.at('2023-03-15T12:00').sweep(['mail'])
-    await running.ports.control.save('mail', undefined)
-    expect((await running.at('2023-03-16T00:00').sweep(['mail'])).counts).toEqual({ saved: 1 })
-    expect(await cut(running)).toEqual([])
-    expect(await running.sent()).toEqual(['ana 1'])
-    await running.sweep(['access', 'escalate'])
-    expect(await cut(running)).toEqual(['ana-phone'])
-    expect(await running.sent()).toEqual(['ana 1'])
-    await running.sweep(['mail'])
-    expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
-  })
+it('a run that sends mail lets nothing through, and leaves undecided people to the brake', async () => {
+  const policy = suspending({ limits: { suspendCount: 4 }, reminders: ['P0D'] })
+  const running = await announced({ policies: [policy], people: [owner('ana')] })
+  await running.runUntil('2023-03-15T08:00')
+  await running.ports.control.save('mail', { reason: 'Wrong texts.', by: 'admin-1', at: running.ports.clock.now() })
+  await running.at('2023-03-15T12:00').sweep(['mail'])
+  await running.ports.control.save('mail', undefined)
+  expect((await running.at('2023-03-16T00:00').sweep(['mail'])).counts).toEqual({ saved: 1 })
+  expect(await cut(running)).toEqual([])
+  expect(await running.sent()).toEqual(['ana 1'])
+  await running.sweep(['access', 'escalate'])
+  expect(await cut(running)).toEqual(['ana-phone'])
+  expect(await running.sent()).toEqual(['ana 1'])
+  await running.sweep(['mail'])
+  expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
 })
 
 it('approvers get one mail each of a hold, without personal data, even if it grows', async () => {

@@ -1,32 +1,30 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { release } from '../../../../shared/campaign/decide/decide-case.ts'
 import { listHeld } from '../../../../shared/campaign/read/needs-attention.ts'
 import { PersonNotFoundError } from '../../../../shared/domain/people/store.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, refusedForGood } from '../running.ts'
 
-describe('someone whose mail is released', () => {
-  it('is owed again what they never got', async () => {
-    const running = await refusedForGood()
-    await release(running.ports, refOf('ana'))
-    expect(await listHeld(running.ports)).toEqual({ held: [] })
-    await running.sweep()
-    expect(running.outbox.map(({ subject }) => subject)).toEqual(['Please remove TikTok by 27 Mar'])
-  })
+it('someone whose mail is released is owed again what they never got', async () => {
+  const running = await refusedForGood()
+  await release(running.ports, refOf('ana'))
+  expect(await listHeld(running.ports)).toEqual({ held: [] })
+  await running.sweep()
+  expect(running.outbox.map(({ subject }) => subject)).toEqual(['Please remove TikTok by 27 Mar'])
+})
 
-  it('gets no second copy under the id of a mail that may have gone out', async () => {
-    const running = await announced()
-    const lossy = running.losingAnswers()
-    await lossy.sweep()
-    await lossy.later({ minutes: 15 }).sweep()
-    await lossy.later({ minutes: 15 }).sweep()
-    await release(running.ports, refOf('ana'))
-    await running.sweep()
-    expect(await running.sent()).toEqual(['ana 1', 'ana 1', 'ana 2'])
-  })
+it('someone whose mail is released gets no second copy of a mail that may have gone out', async () => {
+  const running = await announced()
+  const lossy = running.losingAnswers()
+  await lossy.sweep()
+  await lossy.later({ minutes: 15 }).sweep()
+  await lossy.later({ minutes: 15 }).sweep()
+  await release(running.ports, refOf('ana'))
+  await running.sweep()
+  expect(await running.sent()).toEqual(['ana 1', 'ana 1', 'ana 2'])
+})
 
-  it('must be a known person', async () => {
-    const running = await announced()
-    await expect(release(running.ports, refOf('zoe'))).rejects.toThrow(PersonNotFoundError)
-  })
+it('someone whose mail is released must be a known person', async () => {
+  const running = await announced()
+  await expect(release(running.ports, refOf('zoe'))).rejects.toThrow(PersonNotFoundError)
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
 import { findByAddress } from '../../../../shared/campaign/read/search-people.ts'
@@ -24,84 +24,82 @@ const holderOf = async ({ ports }: Running, address: string) => (await ports.add
 
 const refusal = (index: number) => ({ index, field: 'email', message: 'must be theirs alone, but another staff member has this address' })
 
-describe('the address of a staff member', () => {
-  it('is theirs alone: a second record with it is refused and leaves no ref', async () => {
-    const running = await nobody()
-    expect(await take(running, 'ana x', 'ben X', 'eve y')).toMatchObject({ added: 2, refused: [refusal(1)] })
-    expect(await take(running, 'kim x', 'ana x')).toMatchObject({ unchanged: 1, refused: [refusal(0)] })
-    expect(await running.ports.refs.findAll(['ben', 'kim'])).toEqual(new Map())
-    expect(await take(running, 'eve x')).toMatchObject({ changed: 0, refused: [refusal(0)] })
-    expect(await addressOf(running, 'eve')).toBe('y')
-  })
+it('the address of a staff member is theirs: a second record with it is refused', async () => {
+  const running = await nobody()
+  expect(await take(running, 'ana x', 'ben X', 'eve y')).toMatchObject({ added: 2, refused: [refusal(1)] })
+  expect(await take(running, 'kim x', 'ana x')).toMatchObject({ unchanged: 1, refused: [refusal(0)] })
+  expect(await running.ports.refs.findAll(['ben', 'kim'])).toEqual(new Map())
+  expect(await take(running, 'eve x')).toMatchObject({ changed: 0, refused: [refusal(0)] })
+  expect(await addressOf(running, 'eve')).toBe('y')
+})
 
-  it('is free as soon as they have another, also for someone before them in the list', async () => {
-    const running = await nobody()
-    await take(running, 'ana x')
-    expect(await take(running, 'ben x', 'eve y', 'ana z')).toMatchObject({ added: 2, changed: 1, refused: [] })
-    expect([await holderOf(running, 'x'), await holderOf(running, 'z')]).toEqual([refOf('ben'), refOf('ana')])
-  })
+it('the address of a staff member is free once they have another, also earlier in the list', async () => {
+  const running = await nobody()
+  await take(running, 'ana x')
+  expect(await take(running, 'ben x', 'eve y', 'ana z')).toMatchObject({ added: 2, changed: 1, refused: [] })
+  expect([await holderOf(running, 'x'), await holderOf(running, 'z')]).toEqual([refOf('ben'), refOf('ana')])
+})
 
-  it('may be exchanged in one list, by two or more, once it is theirs for an hour', async () => {
-    const running = await nobody()
-    await take(running, 'ana x', 'ben y', 'eve z', 'kim w')
-    expect(await take(running, 'ana y', 'ben x')).toMatchObject({ changed: 0, refused: [refusal(0), refusal(1)] })
-    running.later({ hours: 1 })
-    expect(await take(running, 'ana y', 'ben z', 'eve x', 'zoe w')).toMatchObject({ changed: 3, refused: [refusal(3)] })
-    const holders = await Promise.all(['y', 'z', 'x'].map((address) => holderOf(running, address)))
-    expect(holders).toEqual(['ana', 'ben', 'eve'].map((id) => refOf(id)))
-    expect(await Promise.all(['ana', 'ben', 'eve'].map((id) => addressOf(running, id)))).toEqual(['y', 'z', 'x'])
-  })
+it('the address of a staff member may be exchanged in one list once it is theirs for an hour', async () => {
+  const running = await nobody()
+  await take(running, 'ana x', 'ben y', 'eve z', 'kim w')
+  expect(await take(running, 'ana y', 'ben x')).toMatchObject({ changed: 0, refused: [refusal(0), refusal(1)] })
+  running.later({ hours: 1 })
+  expect(await take(running, 'ana y', 'ben z', 'eve x', 'zoe w')).toMatchObject({ changed: 3, refused: [refusal(3)] })
+  const holders = await Promise.all(['y', 'z', 'x'].map((address) => holderOf(running, address)))
+  expect(holders).toEqual(['ana', 'ben', 'eve'].map((id) => refOf(id)))
+  expect(await Promise.all(['ana', 'ben', 'eve'].map((id) => addressOf(running, id)))).toEqual(['y', 'z', 'x'])
+})
 
-  it('that a crash left half exchanged is theirs by the same list', async () => {
-    const running = await nobody()
-    await take(running, 'ana x', 'ben y')
-    running.later({ hours: 1 })
-    await expect(take(running.failing('people', 'save'), 'ana y', 'ben x')).rejects.toThrow()
-    expect(await take(running, 'ana y', 'ben x')).toMatchObject({ changed: 2, refused: [] })
-    expect([await holderOf(running, 'x'), await holderOf(running, 'y')]).toEqual([refOf('ben'), refOf('ana')])
-  })
+it('the address of a staff member half exchanged by a crash is theirs by the same list', async () => {
+  const running = await nobody()
+  await take(running, 'ana x', 'ben y')
+  running.later({ hours: 1 })
+  await expect(take(running.failing('people', 'save'), 'ana y', 'ben x')).rejects.toThrow()
+  expect(await take(running, 'ana y', 'ben x')).toMatchObject({ changed: 2, refused: [] })
+  expect([await holderOf(running, 'x'), await holderOf(running, 'y')]).toEqual([refOf('ben'), refOf('ana')])
+})
 
-  it('is free once they are erased', async () => {
-    const running = await nobody()
-    await take(running, 'ana x')
-    expect(await erasePerson(running.ports, 'ana', 'admin-1')).toBe('erased')
-    expect(await holderOf(running, 'x')).toBeUndefined()
-    expect(await take(running, 'ben x')).toMatchObject({ added: 1 })
-  })
+it('the address of a staff member is free once they are erased', async () => {
+  const running = await nobody()
+  await take(running, 'ana x')
+  expect(await erasePerson(running.ports, 'ana', 'admin-1')).toBe('erased')
+  expect(await holderOf(running, 'x')).toBeUndefined()
+  expect(await take(running, 'ben x')).toMatchObject({ added: 1 })
+})
 
-  it('is kept by someone who cannot be read', async () => {
-    const running = await nobody()
-    await take(running, 'ana x')
-    running.later({ hours: 2 })
-    const other = running.with({ people: unreadable(running.ports.people, 'ana') })
-    expect(await take(other, 'ben x')).toMatchObject({ added: 0, refused: [refusal(0)] })
-  })
+it('the address of a staff member is kept by someone who cannot be read', async () => {
+  const running = await nobody()
+  await take(running, 'ana x')
+  running.later({ hours: 2 })
+  const other = running.with({ people: unreadable(running.ports.people, 'ana') })
+  expect(await take(other, 'ben x')).toMatchObject({ added: 0, refused: [refusal(0)] })
+})
 
-  it('that a crash left with someone who was never saved is theirs for an hour, then anybody’s', async () => {
-    const running = await nobody()
-    await expect(take(running.failing('people', 'save'), 'ana x')).rejects.toThrow()
-    expect(await take(running, 'ben x')).toMatchObject({ refused: [refusal(0)] })
-    running.later({ hours: 1 })
-    expect(await take(running, 'ben x')).toMatchObject({ added: 1 })
-    expect(await take(running, 'ana x')).toMatchObject({ added: 0, refused: [refusal(0)] })
-  })
+it('the address of a staff member never saved, after a crash, is free after an hour', async () => {
+  const running = await nobody()
+  await expect(take(running.failing('people', 'save'), 'ana x')).rejects.toThrow()
+  expect(await take(running, 'ben x')).toMatchObject({ refused: [refusal(0)] })
+  running.later({ hours: 1 })
+  expect(await take(running, 'ben x')).toMatchObject({ added: 1 })
+  expect(await take(running, 'ana x')).toMatchObject({ added: 0, refused: [refusal(0)] })
+})
 
-  it('that a crash left with its former holder gives way', async () => {
-    const running = await nobody()
-    await take(running, 'ana x')
-    running.later({ hours: 2 })
-    await expect(take(running.failing('addresses', 'release'), 'ana y')).rejects.toThrow()
-    expect(await holderOf(running, 'x')).toBe(refOf('ana'))
-    expect(await take(running, 'ben x')).toMatchObject({ added: 1 })
-    expect([await holderOf(running, 'x'), await holderOf(running, 'y')]).toEqual([refOf('ben'), refOf('ana')])
-  })
+it('the address of a staff member gives way where a crash left it with its former holder', async () => {
+  const running = await nobody()
+  await take(running, 'ana x')
+  running.later({ hours: 2 })
+  await expect(take(running.failing('addresses', 'release'), 'ana y')).rejects.toThrow()
+  expect(await holderOf(running, 'x')).toBe(refOf('ana'))
+  expect(await take(running, 'ben x')).toMatchObject({ added: 1 })
+  expect([await holderOf(running, 'x'), await holderOf(running, 'y')]).toEqual([refOf('ben'), refOf('ana')])
+})
 
-  it('finds them, unless they have another by now', async () => {
-    const running = await nobody()
-    await take(running, 'ana x')
-    const find = (address: string) => findByAddress(running.ports, `${address}@ec.example`)
-    expect([await find('X'), await find('y')]).toEqual([refOf('ana'), undefined])
-    await expect(take(running.failing('addresses', 'release'), 'ana y')).rejects.toThrow()
-    expect([await find('x'), await find('y')]).toEqual([undefined, refOf('ana')])
-  })
+it('the address of a staff member finds them, unless they have another by now', async () => {
+  const running = await nobody()
+  await take(running, 'ana x')
+  const find = (address: string) => findByAddress(running.ports, `${address}@ec.example`)
+  expect([await find('X'), await find('y')]).toEqual([refOf('ana'), undefined])
+  await expect(take(running.failing('addresses', 'release'), 'ana y')).rejects.toThrow()
+  expect([await find('x'), await find('y')]).toEqual([undefined, refOf('ana')])
 })

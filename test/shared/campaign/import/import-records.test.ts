@@ -33,291 +33,287 @@ const devicesOf = async (running: Running, id: string) => (await running.personO
 /** The devices of Ana and of Ben. */
 const ownedIn = (running: Running) => Promise.all(['ana', 'ben'].map((id) => devicesOf(running, id)))
 
-describe('staff, record by record', () => {
-  it('are added, changed, or left alone', async () => {
-    const { running, ofStaff } = await empty()
-    expect(await ofStaff(staff('ana'), staff('ben'))).toEqual({ ...none, added: 2 })
-    expect(await ofStaff(staff('ana', { unit: 'DG-BETA' }), staff('ben'))).toEqual({ ...none, changed: 1, unchanged: 1 })
-    expect((await running.personOf()).profile.unit).toBe('DG-BETA')
-  })
+it('staff are added, changed, or left alone', async () => {
+  const { running, ofStaff } = await empty()
+  expect(await ofStaff(staff('ana'), staff('ben'))).toEqual({ ...none, added: 2 })
+  expect(await ofStaff(staff('ana', { unit: 'DG-BETA' }), staff('ben'))).toEqual({ ...none, changed: 1, unchanged: 1 })
+  expect((await running.personOf()).profile.unit).toBe('DG-BETA')
+})
 
-  it('of a mail domain that the organisation does not name are refused, and the rest is imported', async () => {
-    const { running } = await empty()
-    const { ports } = running.with({ staffDomains: ['ec.example', 'ext.ec.example'] })
-    const message = (email: string) => `must be an address at ec.example or ext.ec.example, but is "${email}"`
-    expect(
-      await importStaff(ports, [
-        staff('ana'),
-        staff('ben', { email: 'ben@mail.example' }),
-        staff('eve', { email: 'Eve@EXT.EC.example' }),
-        staff('kim', { email: 'kim@other.ec.example' }),
-        staff('max', { email: 'max@ec.example.org' }),
-      ]),
-    ).toEqual({
-      ...none,
-      added: 2,
-      refused: [
-        { index: 1, field: 'email', message: message('ben@mail.example') },
-        { index: 3, field: 'email', message: message('kim@other.ec.example') },
-        { index: 4, field: 'email', message: message('max@ec.example.org') },
-      ],
-    })
-    expect(await importStaff(ports, [staff('ana', { email: 'ana@mail.example' })])).toMatchObject({ changed: 0, refused: [{ index: 0 }] })
-    expect((await running.personOf()).profile.email).toBe('ana@ec.example')
-  })
-
-  it('are imported if good; each bad one is named by its place and field', async () => {
-    const { running, ofStaff } = await empty()
-    const report = await ofStaff(
+it('staff of a mail domain that the organisation does not name are refused, others imported', async () => {
+  const { running } = await empty()
+  const { ports } = running.with({ staffDomains: ['ec.example', 'ext.ec.example'] })
+  const message = (email: string) => `must be an address at ec.example or ext.ec.example, but is "${email}"`
+  expect(
+    await importStaff(ports, [
       staff('ana'),
-      staff('ben', { zone: 'Europe/Brussel', language: 'tlh' }),
-      'ben',
-      staff('ana', { name: 'Another' }),
-      staff('eve', { manager: 'nobody' }),
-      staff('kim', { phone: '+32' }),
-      null,
-      staff('lea'),
-    )
-    expect(report).toMatchObject({ added: 2, changed: 0, unchanged: 0 })
-    expect(report.refused.map(({ index, field }) => `${index} ${field}`)).toEqual([
-      '1 language',
-      '1 zone',
-      '2 ',
-      '3 id',
-      '4 manager',
-      '5 phone',
-      '6 ',
-    ])
-    expect(report.refused.find(({ index }) => index === 4)?.message).toBe(
-      'must be a staff member of this list, or one imported before, but is "nobody"',
-    )
-    expect(report.refused.find(({ index }) => index === 3)?.message).toBe('must be given once, but "ana" is also record 0')
-    expect((await running.personOf()).profile.name).toBe('ana')
-    await expect(running.find('ben')).rejects.toThrow()
+      staff('ben', { email: 'ben@mail.example' }),
+      staff('eve', { email: 'Eve@EXT.EC.example' }),
+      staff('kim', { email: 'kim@other.ec.example' }),
+      staff('max', { email: 'max@ec.example.org' }),
+    ]),
+  ).toEqual({
+    ...none,
+    added: 2,
+    refused: [
+      { index: 1, field: 'email', message: message('ben@mail.example') },
+      { index: 3, field: 'email', message: message('kim@other.ec.example') },
+      { index: 4, field: 'email', message: message('max@ec.example.org') },
+    ],
   })
+  expect(await importStaff(ports, [staff('ana', { email: 'ana@mail.example' })])).toMatchObject({ changed: 0, refused: [{ index: 0 }] })
+  expect((await running.personOf()).profile.email).toBe('ana@ec.example')
+})
 
-  it('know their manager from the same list, or from an earlier one', async () => {
-    const { running, ofStaff } = await empty()
-    await ofStaff(staff('ana', { manager: 'kim' }), staff('kim', { zone: 'Europe/Riga', country: 'LV' }))
-    expect((await running.personOf()).profile.manager).toEqual({ id: 'kim', zone: 'Europe/Riga', country: 'LV' })
-    await ofStaff(staff('ben', { manager: 'kim' }))
-    expect((await running.personOf('ben')).profile.manager).toEqual({ id: 'kim', zone: 'Europe/Riga', country: 'LV' })
-    await ofStaff(staff('ben'))
-    expect((await running.personOf('ben')).profile.manager).toBeUndefined()
+it('staff are imported if good; each bad one is named by its place and field', async () => {
+  const { running, ofStaff } = await empty()
+  const report = await ofStaff(
+    staff('ana'),
+    staff('ben', { zone: 'Europe/Brussel', language: 'tlh' }),
+    'ben',
+    staff('ana', { name: 'Another' }),
+    staff('eve', { manager: 'nobody' }),
+    staff('kim', { phone: '+32' }),
+    null,
+    staff('lea'),
+  )
+  expect(report).toMatchObject({ added: 2, changed: 0, unchanged: 0 })
+  expect(report.refused.map(({ index, field }) => `${index} ${field}`)).toEqual([
+    '1 language',
+    '1 zone',
+    '2 ',
+    '3 id',
+    '4 manager',
+    '5 phone',
+    '6 ',
+  ])
+  expect(report.refused.find(({ index }) => index === 4)?.message).toBe(
+    'must be a staff member of this list, or one imported before, but is "nobody"',
+  )
+  expect(report.refused.find(({ index }) => index === 3)?.message).toBe('must be given once, but "ana" is also record 0')
+  expect((await running.personOf()).profile.name).toBe('ana')
+  await expect(running.find('ben')).rejects.toThrow()
+})
+
+it('staff know their manager from the same list, or from an earlier one', async () => {
+  const { running, ofStaff } = await empty()
+  await ofStaff(staff('ana', { manager: 'kim' }), staff('kim', { zone: 'Europe/Riga', country: 'LV' }))
+  expect((await running.personOf()).profile.manager).toEqual({ id: 'kim', zone: 'Europe/Riga', country: 'LV' })
+  await ofStaff(staff('ben', { manager: 'kim' }))
+  expect((await running.personOf('ben')).profile.manager).toEqual({ id: 'kim', zone: 'Europe/Riga', country: 'LV' })
+  await ofStaff(staff('ben'))
+  expect((await running.personOf('ben')).profile.manager).toBeUndefined()
+})
+
+it('staff who are their own manager have none, which is a warning', async () => {
+  const { running, ofStaff } = await empty()
+  expect(await ofStaff(staff('ana', { manager: 'ana' }), staff('ben', { manager: 'ana' }))).toEqual({
+    ...none,
+    added: 2,
+    warned: [{ index: 0, field: 'manager', message: 'is left out: nobody is their own manager' }],
   })
+  expect((await running.personOf()).profile.manager).toBeUndefined()
+})
 
-  it('who are their own manager have none, which is a warning', async () => {
-    const { running, ofStaff } = await empty()
-    expect(await ofStaff(staff('ana', { manager: 'ana' }), staff('ben', { manager: 'ana' }))).toEqual({
-      ...none,
-      added: 2,
-      warned: [{ index: 0, field: 'manager', message: 'is left out: nobody is their own manager' }],
-    })
-    expect((await running.personOf()).profile.manager).toBeUndefined()
-  })
-
-  it('who manage each other in a circle are imported, with one warning', async () => {
-    const { ofStaff } = await empty()
-    const circle = [
-      staff('eve', { manager: 'ana' }),
-      staff('ana', { manager: 'ben' }),
-      staff('ben', { manager: 'kim' }),
-      staff('kim', { manager: 'ana' }),
-    ]
-    expect(await ofStaff(...circle)).toEqual({
-      ...none,
-      added: 4,
-      warned: [{ index: 1, field: 'manager', message: 'leads back to the person: ana → ben → kim → ana' }],
-    })
-  })
-
-  it('whose record cannot be read stay unchanged, and are named', async () => {
-    const { running, ofStaff } = await empty()
-    await ofStaff(staff('ana'), staff('ben'))
-    const other = importing(running.with({ people: unreadable(running.ports.people, 'ana') }))
-    expect(await other.ofStaff(staff('ana', { name: 'A' }), staff('ben', { name: 'B' }))).toMatchObject({
-      changed: 1,
-      refused: [{ index: 0, field: '', message: expect.stringContaining('cannot be read') }],
-    })
-    expect((await running.personOf()).profile.name).toBe('ana')
-  })
-
-  it('whose manager’s record cannot be read are named; all others are imported', async () => {
-    const { running, ofStaff } = await empty()
-    await ofStaff(staff('kim'))
-    const other = importing(running.with({ people: unreadable(running.ports.people, 'kim') }))
-    expect(await other.ofStaff(staff('ana', { manager: 'kim' }), staff('ben'))).toMatchObject({
-      added: 1,
-      refused: [{ index: 0, field: 'manager' }],
-    })
+it('staff who manage each other in a circle are imported, with one warning', async () => {
+  const { ofStaff } = await empty()
+  const circle = [
+    staff('eve', { manager: 'ana' }),
+    staff('ana', { manager: 'ben' }),
+    staff('ben', { manager: 'kim' }),
+    staff('kim', { manager: 'ana' }),
+  ]
+  expect(await ofStaff(...circle)).toEqual({
+    ...none,
+    added: 4,
+    warned: [{ index: 1, field: 'manager', message: 'leads back to the person: ana → ben → kim → ana' }],
   })
 })
 
-describe('devices, record by record', () => {
-  async function staffed() {
-    const opened = await empty()
-    await opened.ofStaff(staff('ana'), staff('ben'))
-    return opened
-  }
-
-  it('are added, changed, or left alone, and open a case', async () => {
-    const { running, ofDevices } = await staffed()
-    expect(await ofDevices(device('phone', 'ana'), device('tablet', 'ana', { apps: '' }))).toEqual({ ...none, added: 2 })
-    expect((await running.caseOf()).breaches).toMatchObject([{ device: 'phone' }])
-    expect(await ofDevices(device('phone', 'ana'), device('tablet', 'ana', { label: 'Old tablet', apps: '' }))).toEqual({
-      ...none,
-      changed: 1,
-      unchanged: 1,
-    })
-    expect((await running.personOf()).devices).toMatchObject([
-      { id: 'phone', label: 'Work phone', readings: [{ unmet: ['tiktok'] }] },
-      { id: 'tablet', label: 'Old tablet', readings: [{ unmet: [], met: ['tiktok'] }] },
-    ])
+it('staff whose record cannot be read stay unchanged, and are named', async () => {
+  const { running, ofStaff } = await empty()
+  await ofStaff(staff('ana'), staff('ben'))
+  const other = importing(running.with({ people: unreadable(running.ports.people, 'ana') }))
+  expect(await other.ofStaff(staff('ana', { name: 'A' }), staff('ben', { name: 'B' }))).toMatchObject({
+    changed: 1,
+    refused: [{ index: 0, field: '', message: expect.stringContaining('cannot be read') }],
   })
+  expect((await running.personOf()).profile.name).toBe('ana')
+})
 
-  it('are not refused, but fail as a whole, while the store cannot be reached', async () => {
-    const { running } = await staffed()
-    const { ofStaff, ofDevices } = importing(running.failing('people', 'findAll'))
-    await expect(ofDevices(device('phone', 'ana'))).rejects.toThrow('cannot be reached')
-    await expect(ofStaff(staff('eve'))).rejects.toThrow('cannot be reached')
+it('staff whose manager’s record cannot be read are named; all others are imported', async () => {
+  const { running, ofStaff } = await empty()
+  await ofStaff(staff('kim'))
+  const other = importing(running.with({ people: unreadable(running.ports.people, 'kim') }))
+  expect(await other.ofStaff(staff('ana', { manager: 'kim' }), staff('ben'))).toMatchObject({
+    added: 1,
+    refused: [{ index: 0, field: 'manager' }],
   })
+})
 
-  it('that are unchanged, or older than what is known, cost no write', async () => {
+async function staffed() {
+  const opened = await empty()
+  await opened.ofStaff(staff('ana'), staff('ben'))
+  return opened
+}
+
+it('devices are added, changed, or left alone, and open a case', async () => {
+  const { running, ofDevices } = await staffed()
+  expect(await ofDevices(device('phone', 'ana'), device('tablet', 'ana', { apps: '' }))).toEqual({ ...none, added: 2 })
+  expect((await running.caseOf()).breaches).toMatchObject([{ device: 'phone' }])
+  expect(await ofDevices(device('phone', 'ana'), device('tablet', 'ana', { label: 'Old tablet', apps: '' }))).toEqual({
+    ...none,
+    changed: 1,
+    unchanged: 1,
+  })
+  expect((await running.personOf()).devices).toMatchObject([
+    { id: 'phone', label: 'Work phone', readings: [{ unmet: ['tiktok'] }] },
+    { id: 'tablet', label: 'Old tablet', readings: [{ unmet: [], met: ['tiktok'] }] },
+  ])
+})
+
+it('devices are not refused, but fail as a whole, while the store cannot be reached', async () => {
+  const { running } = await staffed()
+  const { ofStaff, ofDevices } = importing(running.failing('people', 'findAll'))
+  await expect(ofDevices(device('phone', 'ana'))).rejects.toThrow('cannot be reached')
+  await expect(ofStaff(staff('eve'))).rejects.toThrow('cannot be reached')
+})
+
+it('devices that are unchanged, or older than what is known, cost no write', async () => {
+  const { running, ofDevices } = await staffed()
+  await ofDevices(device('phone', 'ana'))
+  const before = await versions(running, 'ana')
+  expect(await ofDevices(device('phone', 'ana'))).toMatchObject({ unchanged: 1 })
+  expect(await ofDevices(device('phone', 'ana', { apps: '', reportedAt: '2023-02-19T08:00:00Z' }))).toMatchObject({ unchanged: 1 })
+  expect(await ofDevices(device('phone', 'ana', { apps: '?' }))).toMatchObject({ unchanged: 1 })
+  expect(await versions(running, 'ana')).toEqual(before)
+})
+
+it('devices are imported if good; each bad one is named by its place and field', async () => {
+  const { running, ofDevices } = await staffed()
+  const report = await ofDevices(
+    device('phone', 'ana'),
+    device('tablet', 'zoe'),
+    device('watch', 'ana', { apps: 'snake,tiktok', workApps: true }),
+    device('phone', 'ben'),
+    [],
+    device('phone-2', 'ben'),
+    device('constructor', 'ben'),
+  )
+  expect(report).toMatchObject({ added: 2, changed: 0, unchanged: 0 })
+  expect(report.refused.map(({ index, field }) => `${index} ${field}`)).toEqual(['1 staff', '2 workApps', '2 apps', '3 id', '4 ', '6 id'])
+  expect(report.refused[0]?.message).toBe('must be a staff member imported before, but is "zoe"')
+  expect(await ownedIn(running)).toEqual([['phone'], ['phone-2']])
+})
+
+it('devices of a person whose record cannot be read are each named', async () => {
+  const { running, ofDevices } = await staffed()
+  const { ofDevices: take } = importing(running.with({ people: unreadable(running.ports.people, 'ana') }))
+  expect(await take(device('phone', 'ana'), device('tablet', 'ben'), device('watch', 'ana'))).toMatchObject({
+    added: 1,
+    refused: [
+      { index: 0, field: '', message: expect.stringContaining('cannot be read') },
+      { index: 2, field: '' },
+    ],
+  })
+  await ofDevices(device('phone', 'ana'))
+})
+
+it('devices are imported with a warning where an app or a platform is unknown', async () => {
+  const { running, ofDevices } = await staffed()
+  expect(
+    await ofDevices(device('phone', 'ana', { apps: 'TikTok;snake;doom', platform: 'symbian' }), device('watch', 'zoe', { apps: 'x' })),
+  ).toEqual({
+    ...none,
+    added: 1,
+    refused: [{ index: 1, field: 'staff', message: expect.stringContaining('"zoe"') }],
+    warned: [
+      { index: 0, field: 'platform', message: 'has no steps in mails: "symbian" is none of ios, ipados, android, windows, macos' },
+      { index: 0, field: 'apps', message: 'is taken without "snake;doom", which is no app of the catalogue or a policy' },
+    ],
+  })
+  expect((await running.personOf()).devices).toMatchObject([{ readings: [{ unmet: ['tiktok'], met: [] }] }])
+})
+
+it('devices name their owner by staff id, or by the current mail address', async () => {
+  const { running, ofStaff, ofDevices } = await staffed()
+  expect(await ofDevices(device('phone', 'ANA@ec.example'), device('tablet', 'ana'), device('watch', 'eve@ec.example'))).toEqual({
+    ...none,
+    added: 2,
+    refused: [{ index: 2, field: 'staff', message: 'must be a staff member imported before, but is "eve@ec.example"' }],
+  })
+  expect(await versions(running, 'ana')).toEqual([2])
+  await ofStaff(staff('ana', { email: 'new@ec.example' }))
+  expect(await ofDevices(device('phone', 'ana@ec.example'))).toMatchObject({ unchanged: 0, refused: [{ index: 0, field: 'staff' }] })
+  expect(await ofDevices(device('phone', 'new@ec.example'))).toEqual({ ...none, unchanged: 1 })
+})
+
+it('devices belong to the person whose staff id looks like the address of someone else', async () => {
+  const { running, ofStaff, ofDevices } = await staffed()
+  await ofStaff(staff('ben@ec.example', { email: 'other@ec.example' }))
+  await ofDevices(device('phone', 'ben@ec.example'))
+  expect([await devicesOf(running, 'ben@ec.example'), await devicesOf(running, 'ben')]).toEqual([['phone'], []])
+})
+
+it('devices with a new owner leave their old one', async () => {
+  const { running, ofDevices } = await staffed()
+  await ofDevices(device('phone', 'ana'), device('tablet', 'ana'))
+  expect(await ofDevices(device('phone', 'ben'))).toEqual({ ...none, moved: 1 })
+  expect(await ownedIn(running)).toEqual([['tablet'], ['phone']])
+  expect(await running.ports.owners.find('phone')).toBe(refOf('ben'))
+  expect((await running.caseOf()).breaches).toMatchObject([{ device: 'tablet' }])
+})
+
+it('devices with a reading over a minute in the future are refused; others are imported', async () => {
+  const { running } = await staffed()
+  const { clock } = running.ports
+  const { ofDevices } = importing(running.with({ machineClock: { now: () => clock.now().add({ seconds: 90 }) } }))
+  const [asLate, later] = ['2023-02-23T09:02:30Z', '2023-02-23T09:02:30.001Z']
+  expect(
+    await ofDevices(
+      device('phone', 'ana', { reportedAt: asLate }),
+      device('tablet', 'ana', { reportedAt: later }),
+      device('watch', 'ben', { reportedAt: '2999-01-01T00:00:00Z' }),
+    ),
+  ).toEqual({
+    ...none,
+    added: 1,
+    refused: [
+      { index: 1, field: 'reportedAt', message: `must not lie in the future, but is "${later}"` },
+      { index: 2, field: 'reportedAt', message: 'must not lie in the future, but is "2999-01-01T00:00:00Z"' },
+    ],
+  })
+  expect(await ownedIn(running)).toEqual([['phone'], []])
+})
+
+it('devices keep their owner if that record cannot be read', async () => {
+  const { running, ofDevices } = await staffed()
+  await ofDevices(device('phone', 'ana'))
+  const { ofDevices: take } = importing(running.with({ people: unreadable(running.ports.people, 'ana') }))
+  const report = await take(device('phone', 'ben'), device('tablet', 'ben'), device('watch', 'zoe'))
+  expect(report).toMatchObject({ added: 1, refused: [{ index: 0, message: expect.stringContaining('cannot be read') }, { index: 2 }] })
+  expect(await devicesOf(running, 'ben')).toEqual(['tablet'])
+})
+
+it('devices never have two owners, even if another import takes them at the same time', async () => {
+  const { running, ofDevices } = await staffed()
+  await ofDevices(device('phone', 'ana'))
+  const rivalled = importing(running.before('people', 'save', () => ofDevices(device('phone', 'ben'))))
+  expect(await rivalled.ofDevices(device('phone', 'ana', { label: 'Old phone' }))).toMatchObject({ moved: 1 })
+  expect(await ownedIn(running)).toEqual([['phone'], []])
+  expect(await running.ports.owners.find('phone')).toBe(refOf('ana'))
+})
+
+it('devices never have two owners, wherever the import crashed', async () => {
+  for (let at = 1; at <= 12; at += 1) {
     const { running, ofDevices } = await staffed()
     await ofDevices(device('phone', 'ana'))
-    const before = await versions(running, 'ana')
-    expect(await ofDevices(device('phone', 'ana'))).toMatchObject({ unchanged: 1 })
-    expect(await ofDevices(device('phone', 'ana', { apps: '', reportedAt: '2023-02-19T08:00:00Z' }))).toMatchObject({ unchanged: 1 })
-    expect(await ofDevices(device('phone', 'ana', { apps: '?' }))).toMatchObject({ unchanged: 1 })
-    expect(await versions(running, 'ana')).toEqual(before)
-  })
-
-  it('are imported if good; each bad one is named by its place and field', async () => {
-    const { running, ofDevices } = await staffed()
-    const report = await ofDevices(
-      device('phone', 'ana'),
-      device('tablet', 'zoe'),
-      device('watch', 'ana', { apps: 'snake,tiktok', workApps: true }),
-      device('phone', 'ben'),
-      [],
-      device('phone-2', 'ben'),
-      device('constructor', 'ben'),
-    )
-    expect(report).toMatchObject({ added: 2, changed: 0, unchanged: 0 })
-    expect(report.refused.map(({ index, field }) => `${index} ${field}`)).toEqual(['1 staff', '2 workApps', '2 apps', '3 id', '4 ', '6 id'])
-    expect(report.refused[0]?.message).toBe('must be a staff member imported before, but is "zoe"')
-    expect(await ownedIn(running)).toEqual([['phone'], ['phone-2']])
-  })
-
-  it('of a person whose record cannot be read are each named', async () => {
-    const { running, ofDevices } = await staffed()
-    const { ofDevices: take } = importing(running.with({ people: unreadable(running.ports.people, 'ana') }))
-    expect(await take(device('phone', 'ana'), device('tablet', 'ben'), device('watch', 'ana'))).toMatchObject({
-      added: 1,
-      refused: [
-        { index: 0, field: '', message: expect.stringContaining('cannot be read') },
-        { index: 2, field: '' },
-      ],
-    })
-    await ofDevices(device('phone', 'ana'))
-  })
-
-  it('are imported with a warning where an app or a platform is unknown', async () => {
-    const { running, ofDevices } = await staffed()
-    expect(
-      await ofDevices(device('phone', 'ana', { apps: 'TikTok;snake;doom', platform: 'symbian' }), device('watch', 'zoe', { apps: 'x' })),
-    ).toEqual({
-      ...none,
-      added: 1,
-      refused: [{ index: 1, field: 'staff', message: expect.stringContaining('"zoe"') }],
-      warned: [
-        { index: 0, field: 'platform', message: 'has no steps in mails: "symbian" is none of ios, ipados, android, windows, macos' },
-        { index: 0, field: 'apps', message: 'is taken without "snake;doom", which is no app of the catalogue or a policy' },
-      ],
-    })
-    expect((await running.personOf()).devices).toMatchObject([{ readings: [{ unmet: ['tiktok'], met: [] }] }])
-  })
-
-  it('name their owner by staff id, or by the mail address of that moment', async () => {
-    const { running, ofStaff, ofDevices } = await staffed()
-    expect(await ofDevices(device('phone', 'ANA@ec.example'), device('tablet', 'ana'), device('watch', 'eve@ec.example'))).toEqual({
-      ...none,
-      added: 2,
-      refused: [{ index: 2, field: 'staff', message: 'must be a staff member imported before, but is "eve@ec.example"' }],
-    })
-    expect(await versions(running, 'ana')).toEqual([2])
-    await ofStaff(staff('ana', { email: 'new@ec.example' }))
-    expect(await ofDevices(device('phone', 'ana@ec.example'))).toMatchObject({ unchanged: 0, refused: [{ index: 0, field: 'staff' }] })
-    expect(await ofDevices(device('phone', 'new@ec.example'))).toEqual({ ...none, unchanged: 1 })
-  })
-
-  it('belong to the person whose staff id looks like the address of someone else', async () => {
-    const { running, ofStaff, ofDevices } = await staffed()
-    await ofStaff(staff('ben@ec.example', { email: 'other@ec.example' }))
-    await ofDevices(device('phone', 'ben@ec.example'))
-    expect([await devicesOf(running, 'ben@ec.example'), await devicesOf(running, 'ben')]).toEqual([['phone'], []])
-  })
-
-  it('with a new owner leave their old one', async () => {
-    const { running, ofDevices } = await staffed()
-    await ofDevices(device('phone', 'ana'), device('tablet', 'ana'))
-    expect(await ofDevices(device('phone', 'ben'))).toEqual({ ...none, moved: 1 })
-    expect(await ownedIn(running)).toEqual([['tablet'], ['phone']])
+    const { ports } = mortal(running.ports, ['people', 'owners'], { at, when: 'before' })
+    await importDevices(ports, [device('phone', 'ben')]).catch(() => {})
+    await ofDevices(device('phone', 'ben'))
+    expect(await ownedIn(running), String(at)).toEqual([[], ['phone']])
     expect(await running.ports.owners.find('phone')).toBe(refOf('ben'))
-    expect((await running.caseOf()).breaches).toMatchObject([{ device: 'tablet' }])
-  })
-
-  it('with a reading from the future, beyond a minute, are refused; the others are imported', async () => {
-    const { running } = await staffed()
-    const { clock } = running.ports
-    const { ofDevices } = importing(running.with({ machineClock: { now: () => clock.now().add({ seconds: 90 }) } }))
-    const [asLate, later] = ['2023-02-23T09:02:30Z', '2023-02-23T09:02:30.001Z']
-    expect(
-      await ofDevices(
-        device('phone', 'ana', { reportedAt: asLate }),
-        device('tablet', 'ana', { reportedAt: later }),
-        device('watch', 'ben', { reportedAt: '2999-01-01T00:00:00Z' }),
-      ),
-    ).toEqual({
-      ...none,
-      added: 1,
-      refused: [
-        { index: 1, field: 'reportedAt', message: `must not lie in the future, but is "${later}"` },
-        { index: 2, field: 'reportedAt', message: 'must not lie in the future, but is "2999-01-01T00:00:00Z"' },
-      ],
-    })
-    expect(await ownedIn(running)).toEqual([['phone'], []])
-  })
-
-  it('keep their owner if that record cannot be read', async () => {
-    const { running, ofDevices } = await staffed()
-    await ofDevices(device('phone', 'ana'))
-    const { ofDevices: take } = importing(running.with({ people: unreadable(running.ports.people, 'ana') }))
-    const report = await take(device('phone', 'ben'), device('tablet', 'ben'), device('watch', 'zoe'))
-    expect(report).toMatchObject({ added: 1, refused: [{ index: 0, message: expect.stringContaining('cannot be read') }, { index: 2 }] })
-    expect(await devicesOf(running, 'ben')).toEqual(['tablet'])
-  })
-
-  it('never have two owners, even if another import takes them from the owner who is being saved', async () => {
-    const { running, ofDevices } = await staffed()
-    await ofDevices(device('phone', 'ana'))
-    const rivalled = importing(running.before('people', 'save', () => ofDevices(device('phone', 'ben'))))
-    expect(await rivalled.ofDevices(device('phone', 'ana', { label: 'Old phone' }))).toMatchObject({ moved: 1 })
-    expect(await ownedIn(running)).toEqual([['phone'], []])
-    expect(await running.ports.owners.find('phone')).toBe(refOf('ana'))
-  })
-
-  it('never have two owners, wherever the import crashed', async () => {
-    for (let at = 1; at <= 12; at += 1) {
-      const { running, ofDevices } = await staffed()
-      await ofDevices(device('phone', 'ana'))
-      const { ports } = mortal(running.ports, ['people', 'owners'], { at, when: 'before' })
-      await importDevices(ports, [device('phone', 'ben')]).catch(() => {})
-      await ofDevices(device('phone', 'ben'))
-      expect(await ownedIn(running), String(at)).toEqual([[], ['phone']])
-      expect(await running.ports.owners.find('phone')).toBe(refOf('ben'))
-    }
-  })
+  }
 })
 
 describe('readings of several kinds', () => {
@@ -340,7 +336,7 @@ describe('readings of several kinds', () => {
     return { running, ...imports, readings }
   }
 
-  it('are kept of what a policy asks about, and of nothing else', async () => {
+  it('readings of several kinds are kept of what a policy asks about, and of nothing else', async () => {
     const { ofDevices, readings, running } = await staffedUnder(asking)
     const all = { apps: 'tiktok;temu', passed: 'screen-lock', failed: 'Firewall', osVersion: '17.3.1' }
     expect(await ofDevices(device('phone', 'ana', all))).toEqual({
@@ -353,7 +349,7 @@ describe('readings of several kinds', () => {
     expect(JSON.stringify(await running.personOf())).not.toMatch(/temu|screen-lock/)
   })
 
-  it('know of an app only what a list says, where it says which apps are absent', async () => {
+  it('readings know of an app only what a list says, where it says which apps are absent', async () => {
     const asking = policyOf({ apps: ['tiktok', 'wechat', 'temu'] })
     const running = await known({ people: [], policies: [asking] })
     const { ofStaff, ofDevices } = importing(running)
@@ -375,7 +371,7 @@ describe('readings of several kinds', () => {
     ])
   })
 
-  it('are kept of what a draft asks about, so that its approval finds them', async () => {
+  it('readings are kept of what a draft asks about, so that its approval finds them', async () => {
     const { ofDevices, running } = await staffedUnder()
     await running.ports.drafts.save({ policy: asking, revision: 0, authors: [] })
     await ofDevices(device('phone', 'ana', { apps: '', failed: 'firewall', osVersion: '18' }))
@@ -384,7 +380,7 @@ describe('readings of several kinds', () => {
     expect((await running.caseOf()).breaches).toMatchObject([{ unmet: ['firewall'], certain: true }])
   })
 
-  it('go with the next list once no policy asks: it is lifted, or its draft deleted', async () => {
+  it('readings go with the next list once no policy asks: it is lifted, or its draft deleted', async () => {
     const { ofDevices, readings, running } = await staffedUnder(asking)
     await ofDevices(device('phone', 'ana', { failed: 'firewall', osVersion: '18' }))
     await running.halt('lifted')
@@ -398,7 +394,7 @@ describe('readings of several kinds', () => {
     [{ passed: 'firewall;a', failed: 'a' }, 'failed', 'must be other checks than those in `passed`, but is "a"'],
     [{ failed: 'firewall,a' }, 'failed', 'must be names of checks joined by ;, or empty, but is "firewall,a"'],
     [{ givenOn: '2023-02-30' }, 'givenOn', 'must be a day such as 2023-03-15, or empty, but is "2023-02-30"'],
-  ])('with %j are refused, with their record', async (wrong, field, message) => {
+  ])('readings of several kinds with %j are refused, with their record', async (wrong, field, message) => {
     const { ofDevices } = await staffedUnder(asking)
     expect(await ofDevices(device('phone', 'ana', wrong), device('tablet', 'ana'))).toEqual({
       ...none,
@@ -407,7 +403,7 @@ describe('readings of several kinds', () => {
     })
   })
 
-  it('come with the day the owner was given the device, which stays where a list is silent', async () => {
+  it('readings have the day the owner was given the device, which stays where a list is silent', async () => {
     const { ofDevices, running } = await staffedUnder(asking)
     await ofDevices(device('phone', 'ana', { givenOn: '2023-02-01' }))
     await ofDevices(device('phone', 'ana', { givenOn: '', label: 'Old phone' }))

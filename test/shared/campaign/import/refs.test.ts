@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
 import { staffFields } from '../../../builders.ts'
@@ -52,29 +52,27 @@ it('the ref of a staff member is found for a whole list at once', async () => {
   expect(batches).toEqual([600])
 })
 
-describe('an import of someone who is erased meanwhile', () => {
-  const erase = ({ ports }: Running) => erasePerson(ports, 'ana', 'admin-1')
+const erase = ({ ports }: Running) => erasePerson(ports, 'ana', 'admin-1')
 
-  /** Ana's ref was given; the erasure runs to its end just before or after she is saved. */
-  it.each(['before', 'after'])('adds them under a new ref where the erasure ends just %s they are saved', async (when) => {
-    const running = await nobody()
-    const { people } = running.ports
-    const { ref: old } = await running.ports.refs.getOrCreate('ana')
-    let saves = 0
-    const rivalled = running.with({
-      people: {
-        ...people,
-        async save(stored) {
-          saves += 1
-          if (saves === 1 && when === 'before') expect(await erase(running)).toBe('erased')
-          const saved = await people.save(stored)
-          if (saves === 1 && when === 'after') expect(await erase(running)).toBe('erased')
-          return saved
-        },
+/** Ana's ref was given; the erasure runs to its end just before or after she is saved. */
+it.each(['before', 'after'])('someone erased during an import gets a new ref if the erasure ends just %s they are saved', async (when) => {
+  const running = await nobody()
+  const { people } = running.ports
+  const { ref: old } = await running.ports.refs.getOrCreate('ana')
+  let saves = 0
+  const rivalled = running.with({
+    people: {
+      ...people,
+      async save(stored) {
+        saves += 1
+        if (saves === 1 && when === 'before') expect(await erase(running)).toBe('erased')
+        const saved = await people.save(stored)
+        if (saves === 1 && when === 'after') expect(await erase(running)).toBe('erased')
+        return saved
       },
-    })
-    expect(await importAna(rivalled)).toMatchObject({ added: 1, refused: [] })
-    expect(await storedRefs(running)).toEqual([await running.ports.refs.find('ana')])
-    expect(await storedRefs(running)).not.toEqual([old])
+    },
   })
+  expect(await importAna(rivalled)).toMatchObject({ added: 1, refused: [] })
+  expect(await storedRefs(running)).toEqual([await running.ports.refs.find('ana')])
+  expect(await storedRefs(running)).not.toEqual([old])
 })

@@ -67,31 +67,29 @@ it('a case that ended stays while a request in it waits for a human', async () =
   expect((await everyone(running))[0]?.cases).toHaveLength(1)
 })
 
-describe('what has not ended for long', () => {
-  const { cases } = usualRetention
-  const late = brussels('2033-01-01T12:00')
-  const clearedCase = async (state: Case['state']): Promise<Person> => {
-    const person = await (await cleared()).personOf()
-    return { ...person, cases: person.cases.map((one) => ({ ...one, state })) }
-  }
+const { cases } = usualRetention
+const late = brussels('2033-01-01T12:00')
+const clearedCase = async (state: Case['state']): Promise<Person> => {
+  const person = await (await cleared()).personOf()
+  return { ...person, cases: person.cases.map((one) => ({ ...one, state })) }
+}
 
-  it('stays: a case that is clear, or whose end nobody noted', async () => {
-    const clear = await clearedCase('clear')
-    expect(withoutOverCases(clear, [], usualRetention, late)).toBe(clear)
-    const closed = await clearedCase('closed')
-    expect(withoutOverCases(closed, [], usualRetention, late).cases).toEqual([])
-    const undated = { ...closed, cases: closed.cases.map(({ clearedAt, ...one }) => one) }
-    expect(withoutOverCases(undated, [], usualRetention, late)).toBe(undated)
-  })
+it('what has not ended for long stays: a case that is clear, or without a noted end', async () => {
+  const clear = await clearedCase('clear')
+  expect(withoutOverCases(clear, [], usualRetention, late)).toBe(clear)
+  const closed = await clearedCase('closed')
+  expect(withoutOverCases(closed, [], usualRetention, late).cases).toEqual([])
+  const undated = { ...closed, cases: closed.cases.map(({ clearedAt, ...one }) => one) }
+  expect(withoutOverCases(undated, [], usualRetention, late)).toBe(undated)
+})
 
-  it('is counted by the policy of each case, in the days of its person', async () => {
-    const closed = await clearedCase('closed')
-    const person = { ...closed, profile: { ...closed.profile, zone: 'Pacific/Auckland' } }
-    const others = [versionOf({ id: 'other', closedAfter: 'P999D' }), versionOf({ closedAfter: 'P120D' })]
-    const end = addDays(brussels('2023-03-01T10:00'), 120 + cases, 'Pacific/Auckland')
-    const left = (now: Temporal.Instant) => withoutOverCases(person, others, usualRetention, now).cases.length
-    expect([left(end.subtract({ seconds: 1 })), left(end)]).toEqual([1, 0])
-  })
+it('what has not ended for long is counted by the policy of its case, in days of its person', async () => {
+  const closed = await clearedCase('closed')
+  const person = { ...closed, profile: { ...closed.profile, zone: 'Pacific/Auckland' } }
+  const others = [versionOf({ id: 'other', closedAfter: 'P999D' }), versionOf({ closedAfter: 'P120D' })]
+  const end = addDays(brussels('2023-03-01T10:00'), 120 + cases, 'Pacific/Auckland')
+  const left = (now: Temporal.Instant) => withoutOverCases(person, others, usualRetention, now).cases.length
+  expect([left(end.subtract({ seconds: 1 })), left(end)]).toEqual([1, 0])
 })
 
 describe('someone whom the directory says has left', () => {
@@ -102,7 +100,7 @@ describe('someone whom the directory says has left', () => {
     return running
   }
 
-  it('is erased 90 days later, though no list ever had them', async () => {
+  it('someone whom the directory says has left is erased 90 days later, even if never listed', async () => {
     const running = await left()
     running.later({ hours: 90 * 24 - 1 })
     await running.ports.retentionStore.noteList(running.ports.clock.now())
@@ -114,7 +112,7 @@ describe('someone whom the directory says has left', () => {
     expect(erasure).toMatchObject({ by: 'retention', about: refOf('ana') })
   })
 
-  it('waits for the next round while a notice may be on its way to them', async () => {
+  it('someone who has left waits for the next round while a notice may be on its way to them', async () => {
     const at = brussels('2023-05-25T09:59')
     const running = (await left({ seq: 0, claim: { token: 'other', at, tries: 1, tells: [] } })).at('2023-05-25T10:00')
     expect(await run(running)).toMatchObject({ looked: 1, erased: 0, failed: 0 })
@@ -131,7 +129,7 @@ describe('someone on every list', () => {
     return { ...person, profile: { ...person.profile, ...who }, listedAt: addDays(at, -days, 'UTC') }
   }
 
-  it('is noted as listed once a week at most, and has not left, however soon leavers go', () => {
+  it('someone on every list is noted as listed once a week at most, and has not left', () => {
     for (const days of [0, 3, 6]) expect(withListed(listed(days), at)).toEqual(listed(days))
     for (const days of [7, 8]) expect(withListed(listed(days), at).listedAt).toEqual(at)
     // A week, and a day that the import of the list may take.
@@ -139,7 +137,7 @@ describe('someone on every list', () => {
     expect(isLongGone(listed(9), at, soon, at)).toBe(true)
   })
 
-  it('is nobody who was on none, as are teams and owners known from devices alone', () => {
+  it('someone who was on no list is not listed: teams and owners known from devices alone', () => {
     const { listedAt: _, ...never } = listed(500)
     expect(isLongGone(never, at, soon, at)).toBe(false)
     expect(isLongGone(listed(500, { isTeam: true }), at, soon, at)).toBe(false)
@@ -162,7 +160,7 @@ describe('someone whom the last complete list of staff left out', () => {
   }
   const ids = async (running: Running) => (await everyone(running)).map(({ profile }) => profile.id).sort()
 
-  it('is erased 90 days after a list last had them, and nobody else is', async () => {
+  it('someone left out of the last complete list is erased 90 days after they were last listed', async () => {
     const running = await listed()
     await onlyAna(running, '2023-05-23T09:00')
     await run(running)
@@ -172,13 +170,13 @@ describe('someone whom the last complete list of staff left out', () => {
     expect(await ids(running)).toEqual(['ana'])
   })
 
-  it('stays while lists are not said to be complete', async () => {
+  it('someone left out of the last list of staff stays while lists are not called complete', async () => {
     const running = await listed()
     await onlyAna(running, '2023-08-01T09:00', false)
     expect(await run(running)).toMatchObject({ erased: 0 })
   })
 
-  it('stays if lists stop coming', async () => {
+  it('someone left out of the last complete list of staff stays if lists stop coming', async () => {
     const running = await listed()
     await running.ports.retentionStore.noteList(running.ports.clock.now())
     running.at('2024-02-01T09:00')
@@ -186,60 +184,58 @@ describe('someone whom the last complete list of staff left out', () => {
   })
 })
 
-describe('more than five people, and more than 2 %, who are to be erased at once', () => {
-  const gone = async (count: number, staying: number): Promise<Running> => {
-    const running = await announced({ policies: [policy], people: [] })
-    const ids = Array.from({ length: count + staying }, (_, index) => `s${index}`)
-    await importStaff(
-      running.ports,
-      ids.map((id) => staff(id)),
-    )
-    // A first round knows how many people there are.
-    await run(running)
-    running.later({ hours: 24 * 90 })
-    const [now, { people }] = [running.ports.clock.now(), running.ports]
-    for (const id of ids.slice(count)) {
-      const { person, version } = await running.find(id)
-      await people.save(storedAs({ ...person, listedAt: now }, version))
-    }
-    await running.ports.retentionStore.noteList(now)
-    return running
+const gone = async (count: number, staying: number): Promise<Running> => {
+  const running = await announced({ policies: [policy], people: [] })
+  const ids = Array.from({ length: count + staying }, (_, index) => `s${index}`)
+  await importStaff(
+    running.ports,
+    ids.map((id) => staff(id)),
+  )
+  // A first round knows how many people there are.
+  await run(running)
+  running.later({ hours: 24 * 90 })
+  const [now, { people }] = [running.ports.clock.now(), running.ports]
+  for (const id of ids.slice(count)) {
+    const { person, version } = await running.find(id)
+    await people.save(storedAs({ ...person, listedAt: now }, version))
   }
-  const pauseOf = async ({ ports }: Running) => (await ports.control.find()).erasure
-  const nextDay = (running: Running, hasTimeLeft = goOn) => run(running.later({ hours: 24 }), hasTimeLeft)
+  await running.ports.retentionStore.noteList(now)
+  return running
+}
+const pauseOf = async ({ ports }: Running) => (await ports.control.find()).erasure
+const nextDay = (running: Running, hasTimeLeft = goOn) => run(running.later({ hours: 24 }), hasTimeLeft)
 
-  it('wait, but for these, until an operator resumes erasure', async () => {
-    const running = await gone(60, 0)
-    expect(await run(running)).toMatchObject({ erased: 5, held: 55 })
-    expect(await pauseOf(running)).toMatchObject({ by: 'retention', reason: '55 more people would be erased at once' })
-    expect(await nextDay(running)).toMatchObject({ erased: 0, held: 55 })
-    await pause(running.ports, 'erasure', false, 'operator-1', 'They have left.')
-    expect(await nextDay(running)).toMatchObject({ erased: 55, held: 0 })
-    expect(await pauseOf(running)).toBeUndefined()
-    const actions = (await Array.fromAsync(running.ports.audit.list('CONTROL'))).filter(({ action }) => action.endsWith('erasure'))
-    expect(actions.map(({ action, by }) => `${action} by ${by}`)).toEqual(['pause erasure by retention', 'resume erasure by operator-1'])
-  })
+it('erasure of more than five people and 2% waits until an operator resumes it', async () => {
+  const running = await gone(60, 0)
+  expect(await run(running)).toMatchObject({ erased: 5, held: 55 })
+  expect(await pauseOf(running)).toMatchObject({ by: 'retention', reason: '55 more people would be erased at once' })
+  expect(await nextDay(running)).toMatchObject({ erased: 0, held: 55 })
+  await pause(running.ports, 'erasure', false, 'operator-1', 'They have left.')
+  expect(await nextDay(running)).toMatchObject({ erased: 55, held: 0 })
+  expect(await pauseOf(running)).toBeUndefined()
+  const actions = (await Array.fromAsync(running.ports.audit.list('CONTROL'))).filter(({ action }) => action.endsWith('erasure'))
+  expect(actions.map(({ action, by }) => `${action} by ${by}`)).toEqual(['pause erasure by retention', 'resume erasure by operator-1'])
+})
 
-  it('are no more than one consent covers: what comes later waits again', async () => {
-    const running = await gone(20, 20)
-    expect(await run(running)).toMatchObject({ erased: 5, held: 15 })
-    await pause(running.ports, 'erasure', false, 'operator-1', 'They have left.')
-    running.later({ hours: 24 * 90 })
-    await running.ports.retentionStore.noteList(running.ports.clock.now())
-    expect(await run(running)).toMatchObject({ erased: 15, held: 20 })
-    expect(await pauseOf(running)).toBeDefined()
-  })
+it('erasures are no more than one consent covers: what comes later waits again', async () => {
+  const running = await gone(20, 20)
+  expect(await run(running)).toMatchObject({ erased: 5, held: 15 })
+  await pause(running.ports, 'erasure', false, 'operator-1', 'They have left.')
+  running.later({ hours: 24 * 90 })
+  await running.ports.retentionStore.noteList(running.ports.clock.now())
+  expect(await run(running)).toMatchObject({ erased: 15, held: 20 })
+  expect(await pauseOf(running)).toBeDefined()
+})
 
-  it('count for the whole round, in however many runs it goes', async () => {
-    const running = await gone(250, 0)
-    let erased = 0
-    for (let runs = 0; runs < 9; runs += 1) erased += (await run(running, () => false)).erased
-    expect(erased).toBe(5)
-  })
+it('erasures count for the whole round, in however many runs it goes', async () => {
+  const running = await gone(250, 0)
+  let erased = 0
+  for (let runs = 0; runs < 9; runs += 1) erased += (await run(running, () => false)).erased
+  expect(erased).toBe(5)
+})
 
-  it('are not few of many', async () => {
-    expect(await run(await gone(6, 294))).toMatchObject({ erased: 6, held: 0 })
-  })
+it('erasures are not stopped where a few of many go', async () => {
+  expect(await run(await gone(6, 294))).toMatchObject({ erased: 6, held: 0 })
 })
 
 it('an erased manager is named by nobody', async () => {

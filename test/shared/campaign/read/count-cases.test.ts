@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { countCases } from '../../../../shared/campaign/read/count-cases.ts'
 import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'
 import { brussels, day, policyOf } from '../../../builders.ts'
@@ -23,78 +23,74 @@ async function inForce() {
   return { system, add }
 }
 
-describe('cases are counted', () => {
-  it('once a person, as suspended while a device of theirs is', async () => {
-    const { system, add } = await inForce()
-    await add('ana')
-    await add('ben', { suspended: 2, devices: 2, enforced: { requested: 1, set: 1, refused: 0 } })
-    await add('eve', { state: 'clear', devices: 0, restoredIn: [20, 600] })
-    await add('kim', { state: 'clear', devices: 0, restoredIn: [40] })
-    expect(await countCases(system)).toEqual([
-      totalsOf(
-        { overdue: 1, suspended: 1, clear: 2 },
-        { mailedIfLifted: 2, suspensions: { requested: 1, set: 1, refused: 0 }, restorations: { count: 3, median: 40, worst: 600 } },
-      ),
-    ])
-  })
-
-  it('with what a person must handle: no address, held mail, nothing certain, two decisions', async () => {
-    const { system, add } = await inForce()
-    await add('ana', { held: 'bounced' })
-    await add('ben', { state: 'unreachable' })
-    await add('eve', { state: 'clear', held: 'bounced', devices: 0 })
-    await add('kim', { state: 'open', devices: 2, unknown: 2, proposed: { kind: 'extend', lapsesAt: '2023-03-18T09:00:00Z' } })
-    await add('lou', { state: 'open', devices: 2, unknown: 1 })
-    const [total] = await countCases(system)
-    expect(total).toMatchObject({ unreached: 2, held: 2, unknown: 1, proposals: 1 })
-  })
-
-  it('with when exemptions end', async () => {
-    const { system, add } = await inForce()
-    for (const [staff, exemptUntil] of [
-      ['ana', '2023-06-30T22:00:00Z'],
-      ['ben', '2023-04-30T22:00:00Z'],
-    ] as const)
-      await add(staff, { state: 'exempt', exemptUntil })
-    const [total] = await countCases(system)
-    expect(total?.exemptions).toEqual({ firstEnds: brussels('2023-05-01T00:00'), lastEnds: brussels('2023-07-01T00:00') })
-  })
-
-  it('apart in the twenty largest units, and together in the others', async () => {
-    const { system, add } = await inForce()
-    for (const number of Array.from({ length: 22 }, (_, index) => index)) await add(`s${number}`, { unit: `U${number}` })
-    await add('ana', { unit: 'U21' })
-    await countCases(system)
-    const units = await system.caseCounts.findUnits('no-tiktok', day('2023-03-16'))
-    expect(units).toHaveLength(21)
-    expect([units[0], units.at(-1)]).toEqual([{ unit: 'U21', people: peopleOf({ overdue: 2 }) }, { people: peopleOf({ overdue: 2 }) }])
-  })
+it('cases are counted once a person, as suspended while a device of theirs is', async () => {
+  const { system, add } = await inForce()
+  await add('ana')
+  await add('ben', { suspended: 2, devices: 2, enforced: { requested: 1, set: 1, refused: 0 } })
+  await add('eve', { state: 'clear', devices: 0, restoredIn: [20, 600] })
+  await add('kim', { state: 'clear', devices: 0, restoredIn: [40] })
+  expect(await countCases(system)).toEqual([
+    totalsOf(
+      { overdue: 1, suspended: 1, clear: 2 },
+      { mailedIfLifted: 2, suspensions: { requested: 1, set: 1, refused: 0 }, restorations: { count: 3, median: 40, worst: 600 } },
+    ),
+  ])
 })
 
-describe('the counts of a day', () => {
-  it('are those of the last run on it, in the zone of the policy, with who is in scope', async () => {
-    const { system, add } = await inForce()
-    const { state, version } = await system.brakes.get('no-tiktok')
-    await system.brakes.save('no-tiktok', { ...state, inScope: 40, people: 30 }, version)
-    system.clock.advanceTo(brussels('2023-03-16T23:30'))
-    await countCases(system)
-    await add('ana')
-    system.clock.advanceTo(brussels('2023-03-16T23:59'))
-    await countCases(system)
-    system.clock.advanceTo(brussels('2023-03-17T00:00'))
-    await countCases(system)
-    const of = (on: string, local: string) => ({
-      ...{ on: day(on), at: brussels(local), version: 1, scope: { people: 30, devices: 40 } },
-      total: totalsOf({ overdue: 1 }, { mailedIfLifted: 1 }),
-    })
-    expect(await system.caseCounts.list('no-tiktok')).toEqual([of('2023-03-17', '2023-03-17T00:00'), of('2023-03-16', '2023-03-16T23:59')])
-  })
+it('cases are counted by what a human must do: no address, held mail, uncertainty, two votes', async () => {
+  const { system, add } = await inForce()
+  await add('ana', { held: 'bounced' })
+  await add('ben', { state: 'unreachable' })
+  await add('eve', { state: 'clear', held: 'bounced', devices: 0 })
+  await add('kim', { state: 'open', devices: 2, unknown: 2, proposed: { kind: 'extend', lapsesAt: '2023-03-18T09:00:00Z' } })
+  await add('lou', { state: 'open', devices: 2, unknown: 1 })
+  const [total] = await countCases(system)
+  expect(total).toMatchObject({ unreached: 2, held: 2, unknown: 1, proposals: 1 })
+})
 
-  it('are not kept of a policy on watch, nor of a lifted one that has no case any more', async () => {
-    const { system } = await inForce()
-    await system.policies.activate(policyOf({ id: 'watched', watch: true }), 0)
-    await system.policies.halt('no-tiktok', 1, 'lifted')
-    expect(await countCases(system)).toEqual([])
-    expect(await system.caseCounts.list('no-tiktok')).toEqual([])
+it('cases are counted with when exemptions end', async () => {
+  const { system, add } = await inForce()
+  for (const [staff, exemptUntil] of [
+    ['ana', '2023-06-30T22:00:00Z'],
+    ['ben', '2023-04-30T22:00:00Z'],
+  ] as const)
+    await add(staff, { state: 'exempt', exemptUntil })
+  const [total] = await countCases(system)
+  expect(total?.exemptions).toEqual({ firstEnds: brussels('2023-05-01T00:00'), lastEnds: brussels('2023-07-01T00:00') })
+})
+
+it('cases are counted apart in the twenty largest units, and together in the others', async () => {
+  const { system, add } = await inForce()
+  for (const number of Array.from({ length: 22 }, (_, index) => index)) await add(`s${number}`, { unit: `U${number}` })
+  await add('ana', { unit: 'U21' })
+  await countCases(system)
+  const units = await system.caseCounts.findUnits('no-tiktok', day('2023-03-16'))
+  expect(units).toHaveLength(21)
+  expect([units[0], units.at(-1)]).toEqual([{ unit: 'U21', people: peopleOf({ overdue: 2 }) }, { people: peopleOf({ overdue: 2 }) }])
+})
+
+it('the counts of a day are of its last run, in the zone of the policy, with who is in scope', async () => {
+  const { system, add } = await inForce()
+  const { state, version } = await system.brakes.get('no-tiktok')
+  await system.brakes.save('no-tiktok', { ...state, inScope: 40, people: 30 }, version)
+  system.clock.advanceTo(brussels('2023-03-16T23:30'))
+  await countCases(system)
+  await add('ana')
+  system.clock.advanceTo(brussels('2023-03-16T23:59'))
+  await countCases(system)
+  system.clock.advanceTo(brussels('2023-03-17T00:00'))
+  await countCases(system)
+  const of = (on: string, local: string) => ({
+    ...{ on: day(on), at: brussels(local), version: 1, scope: { people: 30, devices: 40 } },
+    total: totalsOf({ overdue: 1 }, { mailedIfLifted: 1 }),
   })
+  expect(await system.caseCounts.list('no-tiktok')).toEqual([of('2023-03-17', '2023-03-17T00:00'), of('2023-03-16', '2023-03-16T23:59')])
+})
+
+it('the counts of a day are not kept of a policy on watch, or lifted without a case left', async () => {
+  const { system } = await inForce()
+  await system.policies.activate(policyOf({ id: 'watched', watch: true }), 0)
+  await system.policies.halt('no-tiktok', 1, 'lifted')
+  expect(await countCases(system)).toEqual([])
+  expect(await system.caseCounts.list('no-tiktok')).toEqual([])
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { release } from '../../../../shared/campaign/decide/decide-case.ts'
 import { listHeld } from '../../../../shared/campaign/read/needs-attention.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
@@ -15,67 +15,63 @@ it('people whose mail is held are listed with the reason and since when', async 
   })
 })
 
-describe('someone who reported our mail as spam', () => {
-  it('is listed with those whose mail is held, until an operator releases them', async () => {
-    const running = await notified()
-    const since = brussels('2023-02-23T10:04')
-    await running.at('2023-02-23T10:04').hear('complained', 1)
-    const { people } = running.ports
-    expect(await listHeld(running.ports)).toEqual({ held: [{ ref: refOf('ana'), staff: 'ana', name: 'Ana', reason: 'complained', since }] })
-    const [row] = summariesOf(await people.get(refOf('ana')))
-    expect(row).toMatchObject({ complainedAt: since.toString() })
-    expect(row?.held).toBeUndefined()
-    const before = await running.caseOf()
-    await release(running.ports, refOf('ana'))
-    expect(await listHeld(running.ports)).toEqual({ held: [] })
-    expect(await running.caseOf()).toEqual(before)
-  })
+it('someone who reported our mail as spam is listed as held until an operator releases them', async () => {
+  const running = await notified()
+  const since = brussels('2023-02-23T10:04')
+  await running.at('2023-02-23T10:04').hear('complained', 1)
+  const { people } = running.ports
+  expect(await listHeld(running.ports)).toEqual({ held: [{ ref: refOf('ana'), staff: 'ana', name: 'Ana', reason: 'complained', since }] })
+  const [row] = summariesOf(await people.get(refOf('ana')))
+  expect(row).toMatchObject({ complainedAt: since.toString() })
+  expect(row?.held).toBeUndefined()
+  const before = await running.caseOf()
+  await release(running.ports, refOf('ana'))
+  expect(await listHeld(running.ports)).toEqual({ held: [] })
+  expect(await running.caseOf()).toEqual(before)
 })
 
-describe('a page of held people', () => {
-  const crowd = (count: number) =>
-    Array.from({ length: count }, (_, n): Person => {
-      const held = { reason: 'bounced', at: brussels('2023-02-23T10:00') } as const
-      return { ...personWith({ id: `s${n}` }, []), ...(n % 3 === 0 ? { mail: { seq: 1, held } } : {}) }
-    })
-
-  it('has some of them, and the next page the rest, each once', async () => {
-    const { ports } = await known({ people: crowd(2500) })
-    const pages: number[] = []
-    const refs: string[] = []
-    let from: string | undefined
-    do {
-      const { held, next } = await listHeld(ports, from)
-      pages.push(held.length)
-      refs.push(...held.map(({ ref }) => ref))
-      from = next
-    } while (from !== undefined)
-    expect(pages.length).toBeGreaterThan(1)
-    expect(new Set(refs).size).toBe(834)
-    expect(refs).toHaveLength(834)
+const crowd = (count: number) =>
+  Array.from({ length: count }, (_, n): Person => {
+    const held = { reason: 'bounced', at: brussels('2023-02-23T10:00') } as const
+    return { ...personWith({ id: `s${n}` }, []), ...(n % 3 === 0 ? { mail: { seq: 1, held } } : {}) }
   })
 
-  it('ends after ten parts of everybody, however many are in each', async () => {
-    const { ports } = await known({ people: crowd(50) })
-    const part = (await Array.fromAsync(ports.people.listEveryone())).flatMap((page) => page.people)
-    const people: People = {
-      ...ports.people,
-      async *listEveryone() {
-        for (let number = 1; number <= 12; number += 1)
-          yield { people: part, unreadable: [], next: number < 12 ? `part ${number}` : undefined }
-      },
-    }
-    const { held, next } = await listHeld({ ...ports, people })
-    expect([held.length, next]).toEqual([10 * 17, 'part 10'])
-  })
+it('a page of held people has some of them, and the next page the rest, each once', async () => {
+  const { ports } = await known({ people: crowd(2500) })
+  const pages: number[] = []
+  const refs: string[] = []
+  let from: string | undefined
+  do {
+    const { held, next } = await listHeld(ports, from)
+    pages.push(held.length)
+    refs.push(...held.map(({ ref }) => ref))
+    from = next
+  } while (from !== undefined)
+  expect(pages.length).toBeGreaterThan(1)
+  expect(new Set(refs).size).toBe(834)
+  expect(refs).toHaveLength(834)
+})
 
-  it('has records that cannot be read, and those that could not, until they are released', async () => {
-    const { ports } = await announced({ people: [personWith(), personWith({ id: 'ben' })] })
-    const broken = { ...ports, people: unreadable(ports.people, 'ana') }
-    expect(await listHeld(broken)).toEqual({ held: [{ ref: refOf('ana'), reason: 'unreadable' }] })
-    for (let tries = 0; tries < 5; tries += 1) await ports.people.noteUnreadable(refOf('ben'))
-    expect(await listHeld(ports)).toEqual({ held: [{ ref: refOf('ben'), staff: 'ben', name: 'Ana', reason: 'unreadable' }] })
-    await release(ports, refOf('ben'))
-    expect(await listHeld(ports)).toEqual({ held: [] })
-  })
+it('a page of held people ends after ten parts of everybody, however many are in each', async () => {
+  const { ports } = await known({ people: crowd(50) })
+  const part = (await Array.fromAsync(ports.people.listEveryone())).flatMap((page) => page.people)
+  const people: People = {
+    ...ports.people,
+    async *listEveryone() {
+      for (let number = 1; number <= 12; number += 1)
+        yield { people: part, unreadable: [], next: number < 12 ? `part ${number}` : undefined }
+    },
+  }
+  const { held, next } = await listHeld({ ...ports, people })
+  expect([held.length, next]).toEqual([10 * 17, 'part 10'])
+})
+
+it('a page of held people has records that are or were unreadable, until they are released', async () => {
+  const { ports } = await announced({ people: [personWith(), personWith({ id: 'ben' })] })
+  const broken = { ...ports, people: unreadable(ports.people, 'ana') }
+  expect(await listHeld(broken)).toEqual({ held: [{ ref: refOf('ana'), reason: 'unreadable' }] })
+  for (let tries = 0; tries < 5; tries += 1) await ports.people.noteUnreadable(refOf('ben'))
+  expect(await listHeld(ports)).toEqual({ held: [{ ref: refOf('ben'), staff: 'ben', name: 'Ana', reason: 'unreadable' }] })
+  await release(ports, refOf('ben'))
+  expect(await listHeld(ports)).toEqual({ held: [] })
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
 import { searchPeople } from '../../../../shared/campaign/read/search-people.ts'
 import type { CaseSummaries } from '../../../../shared/domain/people/summary.ts'
@@ -29,30 +29,28 @@ async function pagesOf(ports: Ports, words: string): Promise<readonly (readonly 
   return pages
 }
 
-describe('a search for people', () => {
-  it('finds those whose names have words that begin so, once each under whatever policies', async () => {
-    const ports = await portsWith({ a: ['Étienne Simon', 'Ana Planted'], b: ['Ana Planted', 'Fien Coppens', 'Αγγελική Καραγιάννη'] })
-    expect(await pagesOf(ports, 'ana')).toEqual([['Ana Planted']])
-    expect(await pagesOf(ports, 'SIMON etien')).toEqual([['Étienne Simon']])
-    expect(await pagesOf(ports, 'αγγελικη')).toEqual([['Αγγελική Καραγιάννη']])
-    for (const words of ['imon', 'ana simon', '-']) expect(await pagesOf(ports, words)).toEqual([[]])
-  })
+it('a search for people finds names with words that begin so, once each under all policies', async () => {
+  const ports = await portsWith({ a: ['Étienne Simon', 'Ana Planted'], b: ['Ana Planted', 'Fien Coppens', 'Αγγελική Καραγιάννη'] })
+  expect(await pagesOf(ports, 'ana')).toEqual([['Ana Planted']])
+  expect(await pagesOf(ports, 'SIMON etien')).toEqual([['Étienne Simon']])
+  expect(await pagesOf(ports, 'αγγελικη')).toEqual([['Αγγελική Καραγιάννη']])
+  for (const words of ['imon', 'ana simon', '-']) expect(await pagesOf(ports, words)).toEqual([[]])
+})
 
-  it('gives fifty a page, and goes on from there', async () => {
-    const pages = await pagesOf(await portsWith({ a: kims(60, 'Adams'), b: [...kims(39, 'Baker'), 'Ana Planted'] }), 'kim')
-    expect(pages.map(({ length }) => length)).toEqual([50, 49])
-    expect(pages.flat().toSorted()).toEqual([...kims(60, 'Adams'), ...kims(39, 'Baker')].toSorted())
-  })
+it('a search for people gives fifty a page, and goes on from there', async () => {
+  const pages = await pagesOf(await portsWith({ a: kims(60, 'Adams'), b: [...kims(39, 'Baker'), 'Ana Planted'] }), 'kim')
+  expect(pages.map(({ length }) => length)).toEqual([50, 49])
+  expect(pages.flat().toSorted()).toEqual([...kims(60, 'Adams'), ...kims(39, 'Baker')].toSorted())
+})
 
-  it('begins with no further policy after five seconds', async () => {
-    const ports = await portsWith({ a: [], b: [], c: ['Kim'] })
-    const slow: CaseSummaries = {
-      ...ports.summaries,
-      async list(...asked) {
-        ports.clock.advanceTo(ports.clock.now().add({ seconds: 3 }))
-        return ports.summaries.list(...asked)
-      },
-    }
-    expect(await pagesOf({ ...ports, summaries: slow }, 'kim')).toEqual([[], ['Kim']])
-  })
+it('a search for people begins with no further policy after five seconds', async () => {
+  const ports = await portsWith({ a: [], b: [], c: ['Kim'] })
+  const slow: CaseSummaries = {
+    ...ports.summaries,
+    async list(...asked) {
+      ports.clock.advanceTo(ports.clock.now().add({ seconds: 3 }))
+      return ports.summaries.list(...asked)
+    },
+  }
+  expect(await pagesOf({ ...ports, summaries: slow }, 'kim')).toEqual([[], ['Kim']])
 })

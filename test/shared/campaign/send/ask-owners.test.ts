@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { isReviewDue } from '../../../../shared/domain/policies/review-date.ts'
 import { brussels, personWith, policyOf, versionOf } from '../../../builders.ts'
 import { announced, type Running } from '../running.ts'
@@ -33,59 +33,55 @@ async function amended(campaign: Running, document: Readonly<Record<string, unkn
   await campaign.enrol()
 }
 
-describe('the owner of a policy', () => {
-  it('is asked once, in its language, on the review date at its mail time; staff are not', async () => {
-    const campaign = await running()
-    expect(await asked(campaign, '2024-12-31T00:00')).toEqual(['2023-09-15T09:00:00 À réexaminer\u00a0: TikTok'])
-    expect(campaign.outbox).toHaveLength(1)
-    expect(campaign.outbox[0]?.text).toContain('vendredi 15 septembre 2023')
-  })
+it('the owner of a policy is asked once, in its language, on the review date; staff are not', async () => {
+  const campaign = await running()
+  expect(await asked(campaign, '2024-12-31T00:00')).toEqual(['2023-09-15T09:00:00 À réexaminer\u00a0: TikTok'])
+  expect(campaign.outbox).toHaveLength(1)
+  expect(campaign.outbox[0]?.text).toContain('vendredi 15 septembre 2023')
+})
 
-  it('is asked on the next working day where the date is none', async () => {
-    expect(await asked(await running({ review: '2023-09-16' }), '2023-12-31T00:00')).toEqual([
-      expect.stringMatching(/^2023-09-18T09:00:00 /),
-    ])
-  })
+it('the owner of a policy is asked on the next working day where the date is none', async () => {
+  expect(await asked(await running({ review: '2023-09-16' }), '2023-12-31T00:00')).toEqual([expect.stringMatching(/^2023-09-18T09:00:00 /)])
+})
 
-  it('is asked in the digest about overdue staff, if there is one that day', async () => {
-    const escalation = [{ after: 'P1D', notify: 'board' }]
-    const campaign = await running({ escalation, review: '2023-03-17' }, [personWith()])
-    expect(await asked(campaign, '2023-12-31T00:00')).toEqual([expect.stringMatching(/^2023-03-17T09:00:00 .*1.*TikTok/)])
-    expect(campaign.outbox.at(-1)?.text).toContain('vendredi 17 mars 2023')
-    expect(campaign.outbox.at(-1)?.text).toContain('- Ana')
-  })
+it('the owner of a policy is asked in the digest about overdue staff, if there is one that day', async () => {
+  const escalation = [{ after: 'P1D', notify: 'board' }]
+  const campaign = await running({ escalation, review: '2023-03-17' }, [personWith()])
+  expect(await asked(campaign, '2023-12-31T00:00')).toEqual([expect.stringMatching(/^2023-03-17T09:00:00 .*1.*TikTok/)])
+  expect(campaign.outbox.at(-1)?.text).toContain('vendredi 17 mars 2023')
+  expect(campaign.outbox.at(-1)?.text).toContain('- Ana')
+})
 
-  it('is asked on the new date of a policy that was renewed, and no more on the old one', async () => {
-    const campaign = await running()
-    await campaign.runUntil('2023-09-01T00:00')
-    await amended(campaign, { review: '2024-03-15' })
-    expect(await asked(campaign, '2024-12-31T00:00')).toEqual([expect.stringMatching(/^2024-03-15T09:00:00 /)])
-  })
+it('the owner of a policy is asked on the new date once it is renewed, not on the old one', async () => {
+  const campaign = await running()
+  await campaign.runUntil('2023-09-01T00:00')
+  await amended(campaign, { review: '2024-03-15' })
+  expect(await asked(campaign, '2024-12-31T00:00')).toEqual([expect.stringMatching(/^2024-03-15T09:00:00 /)])
+})
 
-  it('is another team, once another owns the policy', async () => {
-    const campaign = await running()
-    await campaign.runUntil('2023-09-01T00:00')
-    const council = { ...board, email: 'council@ec.example' }
-    await amended(campaign, { teams: { board, council }, owner: 'council' })
-    await campaign.runUntil('2024-12-31T00:00')
-    expect(campaign.outbox.map(({ to }) => to)).toEqual(['council@ec.example'])
-  })
+it('the owner of a policy is another team, once another owns the policy', async () => {
+  const campaign = await running()
+  await campaign.runUntil('2023-09-01T00:00')
+  const council = { ...board, email: 'council@ec.example' }
+  await amended(campaign, { teams: { board, council }, owner: 'council' })
+  await campaign.runUntil('2024-12-31T00:00')
+  expect(campaign.outbox.map(({ to }) => to)).toEqual(['council@ec.example'])
+})
 
-  it('is not asked of a policy that was lifted, and of a paused one once it is resumed', async () => {
-    const lifted = await running()
-    await lifted.halt('lifted')
-    expect(await asked(lifted, '2023-12-31T00:00')).toEqual([])
-    const paused = await running()
-    await paused.halt('paused')
-    expect(await asked(paused, '2023-09-20T00:00')).toEqual([])
-    await paused.halt()
-    expect(await asked(paused, '2023-12-31T00:00')).toEqual([expect.stringMatching(/^2023-09-20T09:00:00 /)])
-  })
+it('the owner of a policy is not asked once it is lifted, and after a pause once resumed', async () => {
+  const lifted = await running()
+  await lifted.halt('lifted')
+  expect(await asked(lifted, '2023-12-31T00:00')).toEqual([])
+  const paused = await running()
+  await paused.halt('paused')
+  expect(await asked(paused, '2023-09-20T00:00')).toEqual([])
+  await paused.halt()
+  expect(await asked(paused, '2023-12-31T00:00')).toEqual([expect.stringMatching(/^2023-09-20T09:00:00 /)])
+})
 
-  it('is not asked of a version that comes into force later', async () => {
-    const campaign = await running({ review: '2023-02-22' })
-    expect(await asked(campaign, '2023-12-31T00:00')).toEqual([])
-  })
+it('the owner of a policy is not asked of a version that comes into force later', async () => {
+  const campaign = await running({ review: '2023-02-22' })
+  expect(await asked(campaign, '2023-12-31T00:00')).toEqual([])
 })
 
 it('a review is due from its date on, where the owner works, until the policy is lifted', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { leasedPace, type Pace, pacedMailer, type SendingRates } from '../../../../shared/campaign/send/pace.ts'
 import type { Mail, Mailer } from '../../../../shared/domain/emails/mailer.ts'
 import { mostSkew } from '../../../../shared/domain/schedule/clock.ts'
@@ -59,80 +59,78 @@ function account(quota: () => Quota) {
   return { timer, rates, mailer, worker, sendUntil, asked, sentAt, sentBetween }
 }
 
-describe('workers that share the rate', () => {
-  it('never exceed it together, though they start, stop and die with clocks that are off', async () => {
-    const shift = fc.record({
-      from: fc.integer({ min: 0, max: 60_000 }),
-      lasts: fc.integer({ min: 500, max: 40_000 }),
-      skew: fc.integer({ min: -mostSkew, max: mostSkew }),
-      dies: fc.boolean(),
-    })
-    await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 60 }), fc.array(shift, { minLength: 1, maxLength: 6 }), async (perSecond, shifts) => {
-        const { timer, worker, sendUntil, sentAt } = account(() => ({ perSecond, leftToday: unlimited }))
-        await Promise.all(
-          shifts.map(async ({ from, lasts, skew, dies }) => {
-            await timer.wait(from)
-            const pace = worker(skew)
-            await sendUntil(pace, from + lasts)
-            if (!dies) await pace.rest()
-          }),
-        )
-        const window = 5_000
-        const most = (perSecond * (window + 20)) / 1000 + shifts.length
-        for (const from of sentAt) expect(sentAt.filter((at) => at >= from && at < from + window).length).toBeLessThanOrEqual(most)
-      }),
-      { numRuns: 30 },
-    )
+it('workers never exceed the rate together, though they start, stop and die with clocks off', async () => {
+  const shift = fc.record({
+    from: fc.integer({ min: 0, max: 60_000 }),
+    lasts: fc.integer({ min: 500, max: 40_000 }),
+    skew: fc.integer({ min: -mostSkew, max: mostSkew }),
+    dies: fc.boolean(),
   })
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 60 }), fc.array(shift, { minLength: 1, maxLength: 6 }), async (perSecond, shifts) => {
+      const { timer, worker, sendUntil, sentAt } = account(() => ({ perSecond, leftToday: unlimited }))
+      await Promise.all(
+        shifts.map(async ({ from, lasts, skew, dies }) => {
+          await timer.wait(from)
+          const pace = worker(skew)
+          await sendUntil(pace, from + lasts)
+          if (!dies) await pace.rest()
+        }),
+      )
+      const window = 5_000
+      const most = (perSecond * (window + 20)) / 1000 + shifts.length
+      for (const from of sentAt) expect(sentAt.filter((at) => at >= from && at < from + window).length).toBeLessThanOrEqual(most)
+    }),
+    { numRuns: 30 },
+  )
+})
 
-  it.each([14, 300])('use it: at least 98 of 100 at %i a second, while they take turns', async (perSecond) => {
-    const { timer, worker, sendUntil, sentBetween } = account(() => ({ perSecond, leftToday: unlimited }))
-    const shifts = Array.from({ length: 12 }, (_, index) => ({ from: 1_700 * index, until: 60_000 + 1_700 * index }))
-    await Promise.all(
-      shifts.map(async ({ from, until }) => {
-        await timer.wait(from)
-        const pace = worker()
-        await sendUntil(pace, until)
-        await pace.rest()
-      }),
-    )
-    expect(sentBetween(1_000, 61_000)).toBeGreaterThanOrEqual(0.98 * perSecond * 60)
-    expect(sentBetween(1_000, 61_000)).toBeLessThanOrEqual(perSecond * 60.02 + shifts.length)
-  })
+it.each([14, 300])('workers use the rate: at least 98 of 100 at %i a second, while they take turns', async (perSecond) => {
+  const { timer, worker, sendUntil, sentBetween } = account(() => ({ perSecond, leftToday: unlimited }))
+  const shifts = Array.from({ length: 12 }, (_, index) => ({ from: 1_700 * index, until: 60_000 + 1_700 * index }))
+  await Promise.all(
+    shifts.map(async ({ from, until }) => {
+      await timer.wait(from)
+      const pace = worker()
+      await sendUntil(pace, until)
+      await pace.rest()
+    }),
+  )
+  expect(sentBetween(1_000, 61_000)).toBeGreaterThanOrEqual(0.98 * perSecond * 60)
+  expect(sentBetween(1_000, 61_000)).toBeLessThanOrEqual(perSecond * 60.02 + shifts.length)
+})
 
-  it('share it within a second, though the first had all of it', async () => {
-    const { timer, worker, sendUntil } = account(() => ({ perSecond: 100, leftToday: unlimited }))
-    const sending = sendUntil(worker(), 2_000)
-    await timer.wait(100)
-    expect(await worker().join()).toBe('go')
-    expect(timer.elapsed()).toBeLessThan(1_000)
-    await sending
-  })
+it('workers share the rate within a second, though the first had all of it', async () => {
+  const { timer, worker, sendUntil } = account(() => ({ perSecond: 100, leftToday: unlimited }))
+  const sending = sendUntil(worker(), 2_000)
+  await timer.wait(100)
+  expect(await worker().join()).toBe('go')
+  expect(timer.elapsed()).toBeLessThan(1_000)
+  await sending
+})
 
-  it("get a dead one's share once no clock in use can take it for alive", async () => {
-    const { timer, worker, sendUntil, sentBetween } = account(() => ({ perSecond: 10, leftToday: unlimited }))
-    await worker().next()
-    const pace = worker()
-    while ((await pace.join()) !== 'go') await timer.wait(1_000)
-    const lapsed = 1000 * (10 + 2 * mostSkew)
-    const now = timer.elapsed()
-    expect(now).toBeGreaterThanOrEqual(lapsed)
-    expect(now).toBeLessThan(lapsed + 7_000)
-    await sendUntil(pace, now + 10_000)
-    expect(sentBetween(now, now + 10_000)).toBeGreaterThanOrEqual(98)
-  })
+it("workers get a dead one's share of the rate once no clock takes it for alive", async () => {
+  const { timer, worker, sendUntil, sentBetween } = account(() => ({ perSecond: 10, leftToday: unlimited }))
+  await worker().next()
+  const pace = worker()
+  while ((await pace.join()) !== 'go') await timer.wait(1_000)
+  const lapsed = 1000 * (10 + 2 * mostSkew)
+  const now = timer.elapsed()
+  expect(now).toBeGreaterThanOrEqual(lapsed)
+  expect(now).toBeLessThan(lapsed + 7_000)
+  await sendUntil(pace, now + 10_000)
+  expect(sentBetween(now, now + 10_000)).toBeGreaterThanOrEqual(98)
+})
 
-  it('wait for one to end where each would have less than one mail a second', async () => {
-    const { timer, worker, mailer } = account(() => ({ perSecond: 1, leftToday: unlimited }))
-    const first = worker()
-    await first.next()
-    const waiting = pacedMailer(mailer, worker()).send(mail)
-    await timer.wait(1_000)
-    await first.rest()
-    expect((await waiting).kind).toBe('accepted')
-    expect(await pacedMailer(mailer, worker()).send(mail)).toEqual({ kind: 'later', reason: 'no share of the rate' })
-  })
+it('workers wait for one to end where each would have less than one mail a second', async () => {
+  const { timer, worker, mailer } = account(() => ({ perSecond: 1, leftToday: unlimited }))
+  const first = worker()
+  await first.next()
+  const waiting = pacedMailer(mailer, worker()).send(mail)
+  await timer.wait(1_000)
+  await first.rest()
+  expect((await waiting).kind).toBe('accepted')
+  expect(await pacedMailer(mailer, worker()).send(mail)).toEqual({ kind: 'later', reason: 'no share of the rate' })
 })
 
 it('the daily quota is spent whole by all together, and not exceeded', async () => {

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { sendDigest } from '../../../../shared/campaign/send/send-digest.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import { teamRef } from '../../../../shared/domain/people/ref.ts'
@@ -43,53 +43,51 @@ const digests = ({ outbox }: Running) =>
 
 const held = { reason: 'bounced', at: brussels('2023-03-01T10:00') } as const
 
-describe('a manager', () => {
-  it('gets one mail about all cases of one date', async () => {
-    const running = await overdue()
-    await running.at('2023-03-17T09:00').sweep()
-    await running.later({ hours: 1 }).sweep()
-    expect(digests(running)).toEqual(['max: Overdue: 2'])
-    expect(running.outbox.at(-1)?.text).toContain('- Ana (DG-ALPHA)\n  Work phone\n- Ben (DG-ALPHA)\n  Work phone\n')
-  })
+it('a manager gets one mail about all cases of one date', async () => {
+  const running = await overdue()
+  await running.at('2023-03-17T09:00').sweep()
+  await running.later({ hours: 1 }).sweep()
+  expect(digests(running)).toEqual(['max: Overdue: 2'])
+  expect(running.outbox.at(-1)?.text).toContain('- Ana (DG-ALPHA)\n  Work phone\n- Ben (DG-ALPHA)\n  Work phone\n')
+})
 
-  it.each([
-    ['from sending', (running: Running) => running],
-    ['from events, after its run ended', endingEarly],
-  ])('has evidence of the digest, %s, with its date and tries', async (_, sending) => {
-    const running = await overdue()
-    await sending(running.at('2023-03-17T09:00')).sweep()
-    await running.later({ minutes: 1 }).hear('accepted', 1, { of: 'max' })
-    const digestOn = Temporal.PlainDate.from('2023-03-17')
-    expect(await running.ports.evidence.find(refOf('max'), 1)).toMatchObject({ tells: [], digestOn, tries: 1, accepted: expect.anything() })
-  })
+it.each([
+  ['from sending', (running: Running) => running],
+  ['from events, after its run ended', endingEarly],
+])('a manager has evidence of the digest, %s, with its date and tries', async (_, sending) => {
+  const running = await overdue()
+  await sending(running.at('2023-03-17T09:00')).sweep()
+  await running.later({ minutes: 1 }).hear('accepted', 1, { of: 'max' })
+  const digestOn = Temporal.PlainDate.from('2023-03-17')
+  expect(await running.ports.evidence.find(refOf('max'), 1)).toMatchObject({ tells: [], digestOn, tries: 1, accepted: expect.anything() })
+})
 
-  it.each([
-    ['is nobody', alone],
-    ['is not known', peopleWith(ana)],
-    ['cannot be reached', undefined, (person: Person) => ({ ...person, mail: { seq: 0, held } })],
-    ['has left', undefined, (person: Person) => ({ ...person, profile: { ...person.profile, leftAt: held.at } })],
-  ])('who %s is replaced by the security team', async (_, people, change = undefined) => {
-    const running = await overdue(toBoth, people)
-    if (change) await running.change(change, 'max')
-    await running.at('2023-03-17T09:00').sweep()
-    expect(digests(running)).toEqual([`security: Overdue: ${people ? 1 : 2}`])
-  })
+it.each([
+  ['is nobody', alone],
+  ['is not known', peopleWith(ana)],
+  ['cannot be reached', undefined, (person: Person) => ({ ...person, mail: { seq: 0, held } })],
+  ['has left', undefined, (person: Person) => ({ ...person, profile: { ...person.profile, leftAt: held.at } })],
+])('a manager who %s is replaced by the security team', async (_, people, change = undefined) => {
+  const running = await overdue(toBoth, people)
+  if (change) await running.change(change, 'max')
+  await running.at('2023-03-17T09:00').sweep()
+  expect(digests(running)).toEqual([`security: Overdue: ${people ? 1 : 2}`])
+})
 
-  it('whose record cannot be read is replaced by the security team, and staff are still notified', async () => {
-    const escalation = [{ after: 'P1D', notify: 'staff' }, ...toBoth.escalation]
-    const running = await overdue({ ...toBoth, escalation }, peopleWith(max, ana))
-    await running
-      .with({ people: unreadable(running.ports.people, 'max') })
-      .at('2023-03-17T09:00')
-      .sweep()
-    expect(await running.sent()).toEqual(['ana 1', 'ana 2', 'team:security@ec.example 1'])
-  })
+it('a manager whose record cannot be read is replaced by the security team; staff hear too', async () => {
+  const escalation = [{ after: 'P1D', notify: 'staff' }, ...toBoth.escalation]
+  const running = await overdue({ ...toBoth, escalation }, peopleWith(max, ana))
+  await running
+    .with({ people: unreadable(running.ports.people, 'max') })
+    .at('2023-03-17T09:00')
+    .sweep()
+  expect(await running.sent()).toEqual(['ana 1', 'ana 2', 'team:security@ec.example 1'])
+})
 
-  it('who is missing, without a security team, delays nobody', async () => {
-    const running = await overdue(toManager, alone)
-    await running.runUntil('2023-04-30T09:00')
-    expect([digests(running), running.faults]).toEqual([[], []])
-  })
+it('a manager who is missing, without a security team, delays nobody', async () => {
+  const running = await overdue(toManager, alone)
+  await running.runUntil('2023-04-30T09:00')
+  expect([digests(running), running.faults]).toEqual([[], []])
 })
 
 it('a digest has a line once, even if its person could not be saved', async () => {

@@ -106,46 +106,44 @@ it('a claim older than four minutes is not sent, and stays through the quarantin
   expect(idsOf(running.outbox)).toEqual([ana1])
 })
 
-describe('a mail that may be retried', () => {
-  it('is retried after 2, 4, 8 … minutes, at most an hour, under the same id', async () => {
-    const running = await announced()
-    const later = answering('later')
-    const busy = running.with({ mailer: later })
+it('a mail that may be retried goes after 2, 4, 8 … minutes, at most an hour, under one id', async () => {
+  const running = await announced()
+  const later = answering('later')
+  const busy = running.with({ mailer: later })
+  await busy.sweep()
+  const moments = [running.ports.clock.now()]
+  while (moments.length < 8) {
+    const { at } = (await running.ports.people.findNextDue()) ?? { at: running.ports.clock.now() }
+    running.ports.clock.advanceTo(at.subtract({ milliseconds: 1 }))
     await busy.sweep()
-    const moments = [running.ports.clock.now()]
-    while (moments.length < 8) {
-      const { at } = (await running.ports.people.findNextDue()) ?? { at: running.ports.clock.now() }
-      running.ports.clock.advanceTo(at.subtract({ milliseconds: 1 }))
-      await busy.sweep()
-      expect(later.tried).toHaveLength(moments.length)
-      running.ports.clock.advanceTo(at)
-      expect((await busy.sweep()).counts).toEqual({ later: 1 })
-      moments.push(at)
-    }
-    expect(shown(moments)).toEqual(['10:00', '10:02', '10:06', '10:14', '10:30', '11:02', '12:02', '13:02'])
-    expect(new Set(idsOf(later.tried))).toEqual(new Set([ana1]))
-    expect((await running.personOf()).mail?.claim).toBeUndefined()
-  })
+    expect(later.tried).toHaveLength(moments.length)
+    running.ports.clock.advanceTo(at)
+    expect((await busy.sweep()).counts).toEqual({ later: 1 })
+    moments.push(at)
+  }
+  expect(shown(moments)).toEqual(['10:00', '10:02', '10:06', '10:14', '10:30', '11:02', '12:02', '13:02'])
+  expect(new Set(idsOf(later.tried))).toEqual(new Set([ana1]))
+  expect((await running.personOf()).mail?.claim).toBeUndefined()
+})
 
-  it('is sent once a try succeeds, and the next failure waits two minutes again', async () => {
-    const running = await announced()
-    const busy = running.answering('later')
-    await busy.sweep()
-    await busy.at('2023-02-23T10:02').sweep()
-    await running.at('2023-02-23T10:06').sweep()
-    expect(await running.sent()).toEqual(['ana 1'])
-    expect((await running.personOf()).mail).toEqual({ seq: 1 })
-    await busy.at('2023-03-01T09:00').sweep()
-    expect(await running.ports.people.findNextDue()).toEqual({ queue: 'mail', at: brussels('2023-03-01T09:02') })
-  })
+it('a mail that may be retried is sent once; the next failure waits two minutes again', async () => {
+  const running = await announced()
+  const busy = running.answering('later')
+  await busy.sweep()
+  await busy.at('2023-02-23T10:02').sweep()
+  await running.at('2023-02-23T10:06').sweep()
+  expect(await running.sent()).toEqual(['ana 1'])
+  expect((await running.personOf()).mail).toEqual({ seq: 1 })
+  await busy.at('2023-03-01T09:00').sweep()
+  expect(await running.ports.people.findNextDue()).toEqual({ queue: 'mail', at: brussels('2023-03-01T09:02') })
+})
 
-  it('is not retried earlier, even if the person is attended to', async () => {
-    const running = await announced()
-    await running.answering('later').sweep()
-    running.later({ minutes: 1, seconds: 59 })
-    expect(await attend(running.ports, await running.find())).toBe('nothing')
-    expect(running.outbox).toEqual([])
-  })
+it('a mail that may be retried is not retried earlier, even if the person is attended to', async () => {
+  const running = await announced()
+  await running.answering('later').sweep()
+  running.later({ minutes: 1, seconds: 59 })
+  expect(await attend(running.ports, await running.find())).toBe('nothing')
+  expect(running.outbox).toEqual([])
 })
 
 it('a mail that is refused holds all mail to that person', async () => {
@@ -158,64 +156,62 @@ it('a mail that is refused holds all mail to that person', async () => {
   expect(refusing.tried).toHaveLength(1)
 })
 
-describe('a mail that may have been accepted', () => {
-  it('stays claimed, and nothing is sent within the quarantine', async () => {
-    const running = await announced()
-    expect((await running.answering('unclear').sweep()).counts).toEqual({ unclear: 1 })
-    for (let minutes = 0; minutes < 14; minutes += 1) expect((await running.later({ minutes: 1 }).sweep()).counts).toEqual({})
-    await running.later({ seconds: 59, milliseconds: 999 }).sweep()
-    expect(running.outbox).toEqual([])
-    expect((await running.personOf()).mail?.claim).toMatchObject({ tries: 1 })
-  })
+it('a mail that may have been accepted stays claimed, and waits for the end of the quarantine', async () => {
+  const running = await announced()
+  expect((await running.answering('unclear').sweep()).counts).toEqual({ unclear: 1 })
+  for (let minutes = 0; minutes < 14; minutes += 1) expect((await running.later({ minutes: 1 }).sweep()).counts).toEqual({})
+  await running.later({ seconds: 59, milliseconds: 999 }).sweep()
+  expect(running.outbox).toEqual([])
+  expect((await running.personOf()).mail?.claim).toMatchObject({ tries: 1 })
+})
 
-  it('is settled without a second mail if evidence arrives', async () => {
-    const running = await announced()
-    const lost = running.losingAnswers()
-    await lost.sweep()
-    const accepted = { kind: 'accepted', at: brussels('2023-02-23T10:01'), messageId: 'memory-1' } as const
-    await running.ports.evidence.record(refOf('ana'), 1, [accepted])
-    await running.later({ minutes: 15 }).sweep()
-    await running.later({ minutes: 20 }).sweep()
-    expect(await running.sent()).toEqual(['ana 1'])
-    expect((await running.personOf()).mail).toEqual({ seq: 1 })
-    expect((await running.caseOf()).notified.byVersion[1]?.at).toEqual(brussels('2023-02-23T10:01'))
-  })
+it('a mail that may have been accepted is settled without a second mail if evidence arrives', async () => {
+  const running = await announced()
+  const lost = running.losingAnswers()
+  await lost.sweep()
+  const accepted = { kind: 'accepted', at: brussels('2023-02-23T10:01'), messageId: 'memory-1' } as const
+  await running.ports.evidence.record(refOf('ana'), 1, [accepted])
+  await running.later({ minutes: 15 }).sweep()
+  await running.later({ minutes: 20 }).sweep()
+  expect(await running.sent()).toEqual(['ana 1'])
+  expect((await running.personOf()).mail).toEqual({ seq: 1 })
+  expect((await running.caseOf()).notified.byVersion[1]?.at).toEqual(brussels('2023-02-23T10:01'))
+})
 
-  it('is sent once more under the same id without evidence, with two tries recorded', async () => {
-    const running = await announced()
-    const unclear = answering('unclear')
-    await running.with({ mailer: unclear }).sweep()
-    await running.later({ minutes: 15 }).sweep()
-    expect(idsOf([...unclear.tried, ...running.outbox])).toEqual([ana1, ana1])
-    expect(await running.ports.evidence.find(refOf('ana'), 1)).toMatchObject({ tries: 2, messageIds: ['memory-1'] })
-    await running.later({ minutes: 20 }).sweep()
-    expect(running.outbox).toHaveLength(1)
-  })
+it('a mail that may have been accepted goes again under its id, recorded as two tries', async () => {
+  const running = await announced()
+  const unclear = answering('unclear')
+  await running.with({ mailer: unclear }).sweep()
+  await running.later({ minutes: 15 }).sweep()
+  expect(idsOf([...unclear.tried, ...running.outbox])).toEqual([ana1, ana1])
+  expect(await running.ports.evidence.find(refOf('ana'), 1)).toMatchObject({ tries: 2, messageIds: ['memory-1'] })
+  await running.later({ minutes: 20 }).sweep()
+  expect(running.outbox).toHaveLength(1)
+})
 
-  it('keeps its second try if that was certainly not accepted', async () => {
-    const running = await announced()
-    const unclear = answering('unclear')
-    await running.with({ mailer: unclear }).sweep()
-    await running.answering('later').later({ minutes: 15 }).sweep()
-    await running.later({ minutes: 15 }).sweep()
-    expect(idsOf([...unclear.tried, ...running.outbox])).toEqual([ana1, ana1])
-    expect(await running.ports.evidence.find(refOf('ana'), 1)).toMatchObject({ tries: 2 })
-    expect((await running.personOf()).mail).toEqual({ seq: 1 })
-  })
+it('a mail that may have been accepted keeps its second try if that was certainly not accepted', async () => {
+  const running = await announced()
+  const unclear = answering('unclear')
+  await running.with({ mailer: unclear }).sweep()
+  await running.answering('later').later({ minutes: 15 }).sweep()
+  await running.later({ minutes: 15 }).sweep()
+  expect(idsOf([...unclear.tried, ...running.outbox])).toEqual([ana1, ana1])
+  expect(await running.ports.evidence.find(refOf('ana'), 1)).toMatchObject({ tries: 2 })
+  expect((await running.personOf()).mail).toEqual({ seq: 1 })
+})
 
-  it('is held as unproven after a second try, and never tried a third time', async () => {
-    const running = await announced()
-    const unclear = answering('unclear')
-    const lossy = running.with({ mailer: unclear })
-    await lossy.sweep()
-    await lossy.later({ minutes: 15 }).sweep()
-    await lossy.later({ minutes: 14, seconds: 59 }).sweep()
-    expect((await running.personOf()).mail?.held).toBeUndefined()
-    expect((await lossy.later({ seconds: 1 }).sweep()).counts).toEqual({ held: 1 })
-    expect((await running.personOf()).mail?.held).toEqual({ reason: 'unproven', at: brussels('2023-02-23T10:30') })
-    await lossy.at('2023-03-14T09:00').sweep()
-    expect(unclear.tried).toHaveLength(2)
-  })
+it('a mail that may have been accepted is held after a second try, and never tried again', async () => {
+  const running = await announced()
+  const unclear = answering('unclear')
+  const lossy = running.with({ mailer: unclear })
+  await lossy.sweep()
+  await lossy.later({ minutes: 15 }).sweep()
+  await lossy.later({ minutes: 14, seconds: 59 }).sweep()
+  expect((await running.personOf()).mail?.held).toBeUndefined()
+  expect((await lossy.later({ seconds: 1 }).sweep()).counts).toEqual({ held: 1 })
+  expect((await running.personOf()).mail?.held).toEqual({ reason: 'unproven', at: brussels('2023-02-23T10:30') })
+  await lossy.at('2023-03-14T09:00').sweep()
+  expect(unclear.tried).toHaveLength(2)
 })
 
 describe('a notice whose contents changed during its quarantine', () => {
@@ -229,7 +225,7 @@ describe('a notice whose contents changed during its quarantine', () => {
     return running
   }
 
-  it('is a new notice, with its own id', async () => {
+  it('a notice that changed during its quarantine is a new notice, with its own id', async () => {
     const running = await overtaken()
     expect(idsOf(running.outbox)).toEqual([ana1, ana2])
     expect(await running.told(2)).toEqual(['first phone tablet'])
@@ -238,7 +234,7 @@ describe('a notice whose contents changed during its quarantine', () => {
     expect(idsOf(running.outbox)).toEqual([ana1, ana2, ana3])
   })
 
-  it('is not proven by a late delivery of the earlier one', async () => {
+  it('a notice that changed during its quarantine is not proven by the earlier one’s delivery', async () => {
     const running = await overtaken()
     await running.at('2023-02-23T10:20').hear('delivered', 1)
     expect((await running.caseOf()).notified.byDevice).toEqual({})
@@ -294,64 +290,60 @@ it('the callback for mail that did not go out is not called for mail that did', 
   expect(told).toEqual([])
 })
 
-describe('a claim that another run settled or took over since it was read', () => {
-  it('is not held as unproven', async () => {
-    const running = await announced()
-    const lossy = running.losingAnswers()
-    await lossy.sweep()
-    await lossy.later({ minutes: 15 }).sweep()
-    const { evidence } = running.ports
-    const find: typeof evidence.find = async (ref, number) => {
-      const known = await evidence.find(ref, number)
-      await running.hear('delivered', 1)
-      return known
-    }
-    await running
-      .with({ evidence: { ...evidence, find } })
-      .later({ minutes: 15 })
-      .sweep()
-    expect((await running.personOf()).mail).toEqual({ seq: 1 })
-  })
-
-  it('is not dropped with an empty digest', async () => {
-    const escalation = [{ after: 'P1D', notify: 'security' }]
-    const running = await announced({ policies: [policyOf({ ...security, reminders: [], escalation })] })
-    await running.runUntil('2023-03-17T08:59')
-    await running.at('2023-03-17T09:00').sweep(['escalate'])
-    await running.reports('phone', '')
-    const { lines, people } = running.ports
-    const list: typeof lines.list = async (recipient, day) => {
-      const claim = { token: 'of another run', at: running.ports.clock.now(), tries: 1, tells: [] }
-      await changePerson(people, team, (person) => ({ ...person, mail: { seq: 0, ...person.mail, claim } }))
-      return lines.list(recipient, day)
-    }
-    await running.with({ lines: { ...lines, list } }).sweep(['digest'])
-    expect((await people.get(team)).person.mail?.claim?.token).toBe('of another run')
-  })
+it('a claim that another run settled or took over is not held as unproven', async () => {
+  const running = await announced()
+  const lossy = running.losingAnswers()
+  await lossy.sweep()
+  await lossy.later({ minutes: 15 }).sweep()
+  const { evidence } = running.ports
+  const find: typeof evidence.find = async (ref, number) => {
+    const known = await evidence.find(ref, number)
+    await running.hear('delivered', 1)
+    return known
+  }
+  await running
+    .with({ evidence: { ...evidence, find } })
+    .later({ minutes: 15 })
+    .sweep()
+  expect((await running.personOf()).mail).toEqual({ seq: 1 })
 })
 
-describe('mail held for another reason than missing proof', () => {
-  it('stays held once a notice on its way proves accepted', async () => {
-    const running = await notified({ policies: [policyOf({ reminders: ['P7D'] })] })
-    await running.losingAnswers().at('2023-03-08T09:00').sweep()
-    await running.hear('bounced', 1)
-    await running.hear('accepted', 2)
-    expect((await running.personOf()).mail).toMatchObject({ seq: 2, held: { reason: 'bounced' } })
-  })
+it('a claim that another run settled or took over is not dropped with an empty digest', async () => {
+  const escalation = [{ after: 'P1D', notify: 'security' }]
+  const running = await announced({ policies: [policyOf({ ...security, reminders: [], escalation })] })
+  await running.runUntil('2023-03-17T08:59')
+  await running.at('2023-03-17T09:00').sweep(['escalate'])
+  await running.reports('phone', '')
+  const { lines, people } = running.ports
+  const list: typeof lines.list = async (recipient, day) => {
+    const claim = { token: 'of another run', at: running.ports.clock.now(), tries: 1, tells: [] }
+    await changePerson(people, team, (person) => ({ ...person, mail: { seq: 0, ...person.mail, claim } }))
+    return lines.list(recipient, day)
+  }
+  await running.with({ lines: { ...lines, list } }).sweep(['digest'])
+  expect((await people.get(team)).person.mail?.claim?.token).toBe('of another run')
+})
+
+it('mail held for another reason than proof stays held once a notice on its way is accepted', async () => {
+  const running = await notified({ policies: [policyOf({ reminders: ['P7D'] })] })
+  await running.losingAnswers().at('2023-03-08T09:00').sweep()
+  await running.hear('bounced', 1)
+  await running.hear('accepted', 2)
+  expect((await running.personOf()).mail).toMatchObject({ seq: 2, held: { reason: 'bounced' } })
 })
 
 describe('a left claim', () => {
   const now = brussels('2023-02-23T10:15')
   const claim = { token: 'x', at: brussels('2023-02-23T10:00'), tries: 1, tells: [] }
 
-  it('is cleared with its number for a notice, and kept for a digest', () => {
+  it('a left claim is cleared with its number for a notice, and kept for a digest', () => {
     const left = { ...personWith(), mail: { seq: 3, claim } }
     expect(withoutLeftClaim(left, now).mail).toEqual({ seq: 4 })
     const ofDigest = { ...left, mail: { seq: 3, claim: { ...claim, digestOn: Temporal.PlainDate.from('2023-02-23') } } }
     expect(withoutLeftClaim(ofDigest, now)).toBe(ofDigest)
   })
 
-  it('does not exist within the quarantine or without a claim', () => {
+  it('a left claim does not exist within the quarantine or without a claim', () => {
     const young = { ...personWith(), mail: { seq: 3, claim } }
     expect(withoutLeftClaim(young, now.subtract({ milliseconds: 1 }))).toBe(young)
     const unclaimed = personWith()

@@ -91,35 +91,33 @@ it('a sweep costs the same however many people’s mail is held', async () => {
   expect(await asked(running)).toEqual(await asked(await known({ people: [] })))
 })
 
-describe('someone who cannot be attended to', () => {
-  const broken = (running: Running, id: string, fails: 'save' | 'claim' = 'save'): Running => {
-    const people = failingToSave(running.ports.people, ({ profile, mail }) => profile.id === id && (fails === 'save' || !!mail?.claim))
-    return running.with({ people })
-  }
+const broken = (running: Running, id: string, fails: 'save' | 'claim' = 'save'): Running => {
+  const people = failingToSave(running.ports.people, ({ profile, mail }) => profile.id === id && (fails === 'save' || !!mail?.claim))
+  return running.with({ people })
+}
 
-  it('delays nobody else, stays due, and is reported by ref without personal data', async () => {
-    const running = await announced({ people: crowd(40) })
-    expect(await broken(running, 's7').sweep()).toMatchObject({ counts: { sent: 39, failed: 1 }, left: 0 })
-    expect(running.faults).toEqual([{ ref: refOf('s7'), error: new Error('the store cannot be reached') }])
-    expect(await running.due('mail')).toEqual(['s7'])
-    await running.sweep()
-    expect((await running.sent()).toSorted()).toEqual(firstsOf(40))
-  })
+it('someone who cannot be attended to delays no one, stays due, and is reported by ref alone', async () => {
+  const running = await announced({ people: crowd(40) })
+  expect(await broken(running, 's7').sweep()).toMatchObject({ counts: { sent: 39, failed: 1 }, left: 0 })
+  expect(running.faults).toEqual([{ ref: refOf('s7'), error: new Error('the store cannot be reached') }])
+  expect(await running.due('mail')).toEqual(['s7'])
+  await running.sweep()
+  expect((await running.sent()).toSorted()).toEqual(firstsOf(40))
+})
 
-  it('is tried again after two minutes', async () => {
-    const running = await announced({ people: crowd(3) })
-    await broken(running, 's1', 'claim').sweep()
-    expect((await running.later({ minutes: 1, seconds: 59 }).sweep()).counts).toEqual({})
-    expect((await running.later({ seconds: 1 }).sweep()).counts).toEqual({ sent: 1 })
-    expect((await running.personOf('s1')).mail).toEqual({ seq: 1 })
-  })
+it('someone who cannot be attended to is tried again after two minutes', async () => {
+  const running = await announced({ people: crowd(3) })
+  await broken(running, 's1', 'claim').sweep()
+  expect((await running.later({ minutes: 1, seconds: 59 }).sweep()).counts).toEqual({})
+  expect((await running.later({ seconds: 1 }).sweep()).counts).toEqual({ sent: 1 })
+  expect((await running.personOf('s1')).mail).toEqual({ seq: 1 })
+})
 
-  it('is not blamed if half of all fail', async () => {
-    const running = await announced({ people: crowd(2) })
-    await broken(running, 's1', 'claim').sweep()
-    expect((await running.personOf('s1')).mail).toBeUndefined()
-    expect(await running.due('mail')).toEqual(['s1'])
-  })
+it('someone who cannot be attended to is not blamed if half of all fail', async () => {
+  const running = await announced({ people: crowd(2) })
+  await broken(running, 's1', 'claim').sweep()
+  expect((await running.personOf('s1')).mail).toBeUndefined()
+  expect(await running.due('mail')).toEqual(['s1'])
 })
 
 it('a mail service that stopped is not tried again in that run; access requests continue', async () => {
@@ -141,14 +139,14 @@ describe('records that cannot be read', () => {
     return { running, partly: running.with({ people: unreadable(running.ports.people, 's1') }) }
   }
 
-  it('are counted and reported by ref, and delay nobody', async () => {
+  it('records that cannot be read are counted and reported by ref, and delay nobody', async () => {
     const { running, partly } = await opened(2)
     expect((await partly.sweep()).counts).toEqual({ sent: 1, unreadable: 1 })
     expect(running.faults.map(({ ref }) => ref)).toEqual([refOf('s1')])
     expect(await running.sent()).toEqual(['s0 1'])
   })
 
-  it('are left to a person after five runs, and still owed once readable', async () => {
+  it('records that cannot be read go to a human after five runs, and stay owed once readable', async () => {
     const { running, partly } = await opened(20)
     for (let runs = 0; runs < 5; runs += 1) {
       expect(await running.due('mail')).toContain('s1')
@@ -164,7 +162,7 @@ describe('records that cannot be read', () => {
     expect(await running.sent()).toContain('s1 1')
   })
 
-  it('do not count if most records are unreadable', async () => {
+  it('records that cannot be read do not count if most records are unreadable', async () => {
     const { running, partly } = await opened(2)
     for (let runs = 0; runs < 10; runs += 1) await partly.sweep()
     expect(await running.due('mail')).toEqual(['s1'])

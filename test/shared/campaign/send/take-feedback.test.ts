@@ -42,7 +42,7 @@ describe('events that come together', () => {
     return new Map(heard.map(({ event, outcome }) => [event, outcome]))
   }
 
-  it('do what they would do one by one, and are one save of each person', async () => {
+  it('events that come together do what they would do one by one, in one save of each person', async () => {
     const events = [
       eventOf('ana', 'delivered'),
       eventOf('ben', 'bounced'),
@@ -73,7 +73,7 @@ describe('events that come together', () => {
     }
   })
 
-  it('fail with those of the same person only', async () => {
+  it('events that come together fail with those of the same person only', async () => {
     const running = await sent()
     const { people } = running.ports
     const save: typeof people.save = (stored) =>
@@ -86,7 +86,7 @@ describe('events that come together', () => {
     expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: delivered.at } })
   })
 
-  it('prove by themselves: a forged one takes nothing from the others, and gives nothing to them', async () => {
+  it('events that come together prove for themselves: a forged one changes nothing for others', async () => {
     const running = await sent()
     const forged = { ...eventOf('ana', 'bounced'), mail: sentTo('eve@ec.example', delivered.at) }
     const right = eventOf('ana', 'delivered')
@@ -96,7 +96,7 @@ describe('events that come together', () => {
     expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: delivered.at } })
   })
 
-  it('that are known already are not recorded again', async () => {
+  it('events that come together that are known already are not recorded again', async () => {
     const running = await sent()
     await takeFeedback(running.ports, [eventOf('ana', 'delivered')])
     const evidence = { ...running.ports.evidence, record: () => Promise.reject(new Error('recorded again')) }
@@ -105,103 +105,99 @@ describe('events that come together', () => {
   })
 })
 
-describe('an event about another mail than that of the notice', () => {
-  const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
-  const claimed = brussels('2023-02-23T10:00')
+const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
+const claimed = brussels('2023-02-23T10:00')
 
-  it.each([
-    ['to someone else', { recipients: ['eve@ec.example'] }],
-    ['to someone else, too', { recipients: ['ana@ec.example', 'eve@ec.example'] }],
-    ['to nobody', { recipients: [] }],
-    ['from someone else', { senders: ['eve@ec.example'] }],
-    ['in the name of someone else', { senders: ['ides@ec.example', 'eve@ec.example'] }],
-    ['from nobody', { senders: [] }],
-    ['of the year before', { at: brussels('2022-02-23T10:00'), sentAt: claimed }],
-    ['from before the claim', { at: claimed, sentAt: claimed.subtract({ milliseconds: 1 }) }],
-    ['from the future', { at: claimed.add({ seconds: mostLag, milliseconds: 1 }), sentAt: claimed }],
-  ])('%s proves nothing, whatever it tells', async (_, told) => {
-    const running = await notified({ policies: [suspending] })
-    const before = [await running.find(), await running.ports.evidence.find(refOf('ana'), 1)]
-    for (const kind of factKinds) expect(await running.hear(kind, 1, { at: claimed, ...told })).toBe('mismatched')
-    expect([await running.find(), await running.ports.evidence.find(refOf('ana'), 1)]).toEqual(before)
-    await running.runUntil('2023-03-20T12:00')
-    expect(await running.personOf()).toMatchObject({ access: {}, cases: [{ state: 'unreachable' }] })
-  })
-
-  it('cannot end a silence', async () => {
-    const running = await notified()
-    const heard: unknown[] = []
-    const silence = { ...running.ports.silence, end: async (at: unknown) => void heard.push(at) }
-    await running.with({ silence }).hear('delivered', 1, { senders: ['eve@ec.example'] })
-    expect(heard).toEqual([])
-    await running.with({ silence }).hear('delivered', 1)
-    expect(heard).toHaveLength(1)
-  })
-
-  it('does not keep a notice from going once more', async () => {
-    const running = await announced()
-    await running.answering('unclear').sweep()
-    await running.hear('delivered', 1, { recipients: ['eve@ec.example'] })
-    await running.hear('delivered', 1, { senders: ['eve@ec.example'] })
-    expect((await running.later({ minutes: 15 }).sweep()).counts).toEqual({ sent: 1 })
-  })
-
-  it('is told from the notice by its message id, and proves a copy, once the id is known', async () => {
-    const running = await notified({ policies: [suspending] })
-    await running.hear('bounced', 1)
-    for (let times = 0; times < 2; times += 1) expect(await running.hear('delivered', 1, { messageId: 'another' })).toBe('doubled')
-    expect((await running.caseOf()).notified.byDevice).toEqual({})
-    await running.runUntil('2023-03-20T12:00')
-    expect(await running.personOf()).toMatchObject({ access: {}, mail: { held: { reason: 'bounced' } } })
-  })
+it.each([
+  ['to someone else', { recipients: ['eve@ec.example'] }],
+  ['to someone else, too', { recipients: ['ana@ec.example', 'eve@ec.example'] }],
+  ['to nobody', { recipients: [] }],
+  ['from someone else', { senders: ['eve@ec.example'] }],
+  ['in the name of someone else', { senders: ['ides@ec.example', 'eve@ec.example'] }],
+  ['from nobody', { senders: [] }],
+  ['of the year before', { at: brussels('2022-02-23T10:00'), sentAt: claimed }],
+  ['from before the claim', { at: claimed, sentAt: claimed.subtract({ milliseconds: 1 }) }],
+  ['from the future', { at: claimed.add({ seconds: mostLag, milliseconds: 1 }), sentAt: claimed }],
+])('an event about another mail than the notice: %s proves nothing, whatever it tells', async (_, told) => {
+  const running = await notified({ policies: [suspending] })
+  const before = [await running.find(), await running.ports.evidence.find(refOf('ana'), 1)]
+  for (const kind of factKinds) expect(await running.hear(kind, 1, { at: claimed, ...told })).toBe('mismatched')
+  expect([await running.find(), await running.ports.evidence.find(refOf('ana'), 1)]).toEqual(before)
+  await running.runUntil('2023-03-20T12:00')
+  expect(await running.personOf()).toMatchObject({ access: {}, cases: [{ state: 'unreachable' }] })
 })
 
-describe('the first event of a notice whose answer was lost', () => {
-  const lost = async () => {
-    const running = await announced()
-    await running.losingAnswers().sweep()
-    return running
-  }
+it('an event about another mail than the notice cannot end a silence', async () => {
+  const running = await notified()
+  const heard: unknown[] = []
+  const silence = { ...running.ports.silence, end: async (at: unknown) => void heard.push(at) }
+  await running.with({ silence }).hear('delivered', 1, { senders: ['eve@ec.example'] })
+  expect(heard).toEqual([])
+  await running.with({ silence }).hear('delivered', 1)
+  expect(heard).toHaveLength(1)
+})
 
-  it('binds its message id', async () => {
-    const running = await lost()
-    expect(await running.hear('accepted', 1)).toBe('taken')
-    expect(await running.hear('delivered', 1, { messageId: 'another' })).toBe('doubled')
-    expect((await running.caseOf()).notified.byDevice).toEqual({})
-    await running.hear('delivered', 1)
-    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
-  })
+it('an event about another mail than the notice does not keep it from going once more', async () => {
+  const running = await announced()
+  await running.answering('unclear').sweep()
+  await running.hear('delivered', 1, { recipients: ['eve@ec.example'] })
+  await running.hear('delivered', 1, { senders: ['eve@ec.example'] })
+  expect((await running.later({ minutes: 15 }).sweep()).counts).toEqual({ sent: 1 })
+})
 
-  it('stops a second copy though its time cannot be right, and leaves it to a human', async () => {
-    const running = await lost()
-    expect(await running.hear('delivered', 1, { at: brussels('2023-02-23T09:59') })).toBe('mismatched')
-    expect((await running.personOf()).mail).toMatchObject({ claim: { tries: 1 }, held: { reason: 'unproven' } })
-    await running.later({ minutes: 20 }).sweep()
-    await running.later({ hours: 20 }).sweep()
-    expect(await running.sent()).toEqual(['ana 1'])
-    expect((await running.caseOf()).notified.byDevice).toEqual({})
-    await running.hear('delivered', 1)
-    expect((await running.personOf()).mail).toEqual({ seq: 1 })
-    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: running.ports.clock.now() } })
-  })
+it('an event about another mail proves a copy of the notice once its message id is known', async () => {
+  const running = await notified({ policies: [suspending] })
+  await running.hear('bounced', 1)
+  for (let times = 0; times < 2; times += 1) expect(await running.hear('delivered', 1, { messageId: 'another' })).toBe('doubled')
+  expect((await running.caseOf()).notified.byDevice).toEqual({})
+  await running.runUntil('2023-03-20T12:00')
+  expect(await running.personOf()).toMatchObject({ access: {}, mail: { held: { reason: 'bounced' } } })
+})
 
-  it('may be dated after the first claim and before the second', async () => {
-    const running = await lost()
-    await running.answering('unclear').later({ minutes: 15 }).sweep()
-    expect(await running.hear('delivered', 1, { at: brussels('2023-02-23T10:01') })).toBe('taken')
-    expect((await running.ports.evidence.find(refOf('ana'), 1))?.claimedAt).toEqual(brussels('2023-02-23T10:00'))
-    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:01') } })
-  })
+const lost = async () => {
+  const running = await announced()
+  await running.losingAnswers().sweep()
+  return running
+}
 
-  it('is ignored once the claim is given up because nothing is owed: nothing is left to match', async () => {
-    const running = await lost()
-    await running.at('2023-02-23T10:05').reports('phone', '')
-    await running.answering('later').at('2023-02-23T10:20').sweep()
-    const before = await running.find()
-    for (const kind of factKinds) expect(await running.hear(kind, 1)).toBe('ignored')
-    expect(await running.find()).toEqual(before)
-    expect(await running.ports.evidence.find(refOf('ana'), 1)).toBeUndefined()
-  })
+it('the first event of a notice whose answer was lost binds its message id', async () => {
+  const running = await lost()
+  expect(await running.hear('accepted', 1)).toBe('taken')
+  expect(await running.hear('delivered', 1, { messageId: 'another' })).toBe('doubled')
+  expect((await running.caseOf()).notified.byDevice).toEqual({})
+  await running.hear('delivered', 1)
+  expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
+})
+
+it('the first event of an unanswered notice stops a second copy, even with a wrong time', async () => {
+  const running = await lost()
+  expect(await running.hear('delivered', 1, { at: brussels('2023-02-23T09:59') })).toBe('mismatched')
+  expect((await running.personOf()).mail).toMatchObject({ claim: { tries: 1 }, held: { reason: 'unproven' } })
+  await running.later({ minutes: 20 }).sweep()
+  await running.later({ hours: 20 }).sweep()
+  expect(await running.sent()).toEqual(['ana 1'])
+  expect((await running.caseOf()).notified.byDevice).toEqual({})
+  await running.hear('delivered', 1)
+  expect((await running.personOf()).mail).toEqual({ seq: 1 })
+  expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: running.ports.clock.now() } })
+})
+
+it('the first event of an unanswered notice may be between the first claim and the second', async () => {
+  const running = await lost()
+  await running.answering('unclear').later({ minutes: 15 }).sweep()
+  expect(await running.hear('delivered', 1, { at: brussels('2023-02-23T10:01') })).toBe('taken')
+  expect((await running.ports.evidence.find(refOf('ana'), 1))?.claimedAt).toEqual(brussels('2023-02-23T10:00'))
+  expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:01') } })
+})
+
+it('the first event of an unanswered notice is ignored once the claim is given up', async () => {
+  const running = await lost()
+  await running.at('2023-02-23T10:05').reports('phone', '')
+  await running.answering('later').at('2023-02-23T10:20').sweep()
+  const before = await running.find()
+  for (const kind of factKinds) expect(await running.hear(kind, 1)).toBe('ignored')
+  expect(await running.find()).toEqual(before)
+  expect(await running.ports.evidence.find(refOf('ana'), 1)).toBeUndefined()
 })
 
 it('an event about a notice to an earlier address is held against that address', async () => {
@@ -212,54 +208,50 @@ it('an event about a notice to an earlier address is held against that address',
   expect((await running.caseOf()).notified.byDevice).toEqual({})
 })
 
-describe('a hard bounce', () => {
-  it('holds all mail to that address', async () => {
-    const running = await notified()
-    await running.at('2023-02-23T10:05').hear('bounced', 1)
-    expect((await running.personOf()).mail).toEqual({ seq: 1, held: { reason: 'bounced', at: brussels('2023-02-23T10:05') } })
-    await running.at('2023-03-01T09:00').sweep()
-    await running.at('2023-03-15T09:00').sweep()
-    expect(await running.sent()).toEqual(['ana 1'])
-  })
-
-  it('is cleared by a new address, which is owed the first notice again', async () => {
-    const running = await notified()
-    await running.at('2023-02-23T10:05').hear('bounced', 1)
-    await running.at('2023-02-24T10:00').import(personWith(elsewhere))
-    expect((await running.personOf()).mail).toEqual({ seq: 1, addressedFrom: 2 })
-    await running.sweep()
-    expect(running.outbox.map(({ to }) => to)).toEqual(['ana@ec.example', 'ana.new@ec.example'])
-    expect(await running.told(2)).toEqual(['first phone'])
-  })
-
-  it('or a delivery at the old address does not count for the new one', async () => {
-    const running = await announced()
-    await running.whileSending(() => running.import(personWith(elsewhere))).sweep()
-    await running.sweep()
-    expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
-    await running.hear('delivered', 1)
-    expect((await running.caseOf()).notified.byDevice).toEqual({})
-    await running.hear('delivered', 2)
-    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
-  })
+it('a hard bounce holds all mail to that address', async () => {
+  const running = await notified()
+  await running.at('2023-02-23T10:05').hear('bounced', 1)
+  expect((await running.personOf()).mail).toEqual({ seq: 1, held: { reason: 'bounced', at: brussels('2023-02-23T10:05') } })
+  await running.at('2023-03-01T09:00').sweep()
+  await running.at('2023-03-15T09:00').sweep()
+  expect(await running.sent()).toEqual(['ana 1'])
 })
 
-describe('someone whose address takes no mail', () => {
-  const max = { who: { id: 'max', name: 'Max' }, devices: [] }
-  const bounced = async () => {
-    const policy = policyOf({ ...security, reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
-    const running = await notified({ policies: [policy], people: peopleWith(max, { who: { manager: 'max' } }) })
-    await running.at('2023-02-23T10:05').hear('bounced', 1)
-    return running
-  }
-  const digests = ({ outbox }: Running) => outbox.slice(1).map(({ to, subject }) => `${to.split('@')[0]}: ${subject}`)
+it('a hard bounce is cleared by a new address, which is owed the first notice again', async () => {
+  const running = await notified()
+  await running.at('2023-02-23T10:05').hear('bounced', 1)
+  await running.at('2023-02-24T10:00').import(personWith(elsewhere))
+  expect((await running.personOf()).mail).toEqual({ seq: 1, addressedFrom: 2 })
+  await running.sweep()
+  expect(running.outbox.map(({ to }) => to)).toEqual(['ana@ec.example', 'ana.new@ec.example'])
+  expect(await running.told(2)).toEqual(['first phone'])
+})
 
-  it('is in the digests of their manager and the security team on the next working day, once', async () => {
-    const running = await bounced()
-    await running.runUntil('2023-06-30T12:00')
-    expect(digests(running).toSorted()).toEqual(['max', 'security'].map((to) => `${to}: Unreachable: 1 – TikTok`))
-    expect(running.outbox[1]?.text).toContain('Ana')
-    expect((await running.caseOf()).state).toBe('unreachable')
-    expect((await running.personOf()).access).toEqual({})
-  })
+it('a hard bounce or a delivery at the old address does not count for the new one', async () => {
+  const running = await announced()
+  await running.whileSending(() => running.import(personWith(elsewhere))).sweep()
+  await running.sweep()
+  expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
+  await running.hear('delivered', 1)
+  expect((await running.caseOf()).notified.byDevice).toEqual({})
+  await running.hear('delivered', 2)
+  expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
+})
+
+const max = { who: { id: 'max', name: 'Max' }, devices: [] }
+const bounced = async () => {
+  const policy = policyOf({ ...security, reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
+  const running = await notified({ policies: [policy], people: peopleWith(max, { who: { manager: 'max' } }) })
+  await running.at('2023-02-23T10:05').hear('bounced', 1)
+  return running
+}
+const digests = ({ outbox }: Running) => outbox.slice(1).map(({ to, subject }) => `${to.split('@')[0]}: ${subject}`)
+
+it('someone whose address takes no mail is in the digests of manager and security team, once', async () => {
+  const running = await bounced()
+  await running.runUntil('2023-06-30T12:00')
+  expect(digests(running).toSorted()).toEqual(['max', 'security'].map((to) => `${to}: Unreachable: 1 – TikTok`))
+  expect(running.outbox[1]?.text).toContain('Ana')
+  expect((await running.caseOf()).state).toBe('unreachable')
+  expect((await running.personOf()).access).toEqual({})
 })
