@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { WriteStream } from 'node:tty'
+import { styleText } from 'node:util'
 import type { Problem, Refused } from '../../shared/domain/problem.ts'
 import { counted } from '../../shared/domain/text.ts'
 import type { CommandError } from './failure.ts'
@@ -28,6 +29,10 @@ export interface TableStyle {
   /** In characters. */
   readonly width: number
 }
+
+/** In colour, where there is any. */
+export const paint = (format: Parameters<typeof styleText>[0], text: string, { colour }: TableStyle): string =>
+  colour ? styleText(format, text, { validateStream: false }) : text
 
 /** What is wrong with a file that the user named. */
 export interface FaultyFile extends Omit<Refused, 'ok'> {

@@ -1,4 +1,3 @@
-import { styleText } from 'node:util'
 import stringWidth from 'string-width'
 import { stringify } from 'yaml'
 import * as z from 'zod'
@@ -7,7 +6,7 @@ import type { Facts, Words } from '../../admin/command.ts'
 import { type SpreadsheetSeparator, separators, spreadsheet } from '../../admin/spreadsheet.ts'
 import type { Answered, ApiPage } from '../api/client.ts'
 import type { CliEnvironment } from '../surroundings.ts'
-import { clean, jsonLine, type TableStyle, type Terminal } from '../terminal.ts'
+import { clean, jsonLine, paint, type TableStyle, type Terminal } from '../terminal.ts'
 
 /** Prints the body of an answer, as JSON or in words. @returns the exit code */
 export async function printAnswer<T>(body: T, inWords: (body: T) => Iterable<string>, json: boolean, terminal: Terminal): Promise<number> {
@@ -32,7 +31,7 @@ export const yaml = (document: object): string[] => [stringify(document, { lineW
 const gap = '  '
 
 /** A table, cut to the width of a terminal; all rows have the columns of the first, without those that are empty in all. */
-export function tableRows(rows: readonly Facts[], { terminal, colour, width }: TableStyle): string[] {
+export function tableRows(rows: readonly Facts[], style: TableStyle): string[] {
   const headings = Object.keys(rows[0] ?? {}).filter((name) => rows.some((row) => (row[name] ?? '') !== ''))
   const lines = rows.map((row) => cellsOf(headings.map((name) => row[name])))
   const widths = headings.map((heading, index) =>
@@ -43,10 +42,9 @@ export function tableRows(rows: readonly Facts[], { terminal, colour, width }: T
       .map((cell, index) => cell + ' '.repeat(Math.max(0, (widths[index] ?? 0) - stringWidth(cell))))
       .join(gap)
       .trimEnd()
-    return terminal ? cut(line, width) : line
+    return style.terminal ? cut(line, style.width) : line
   }
-  const heading = formatRow(headings)
-  return [`${colour ? styleText('bold', heading, { validateStream: false }) : heading}\n`, ...lines.map((line) => `${formatRow(line)}\n`)]
+  return [`${paint('bold', formatRow(headings), style)}\n`, ...lines.map((line) => `${formatRow(line)}\n`)]
 }
 
 /** Facts about one thing, a line each; undefined and empty ones are left out. */
@@ -65,9 +63,9 @@ export const wordLines = (words: Words, style: TableStyle): readonly string[] =>
   })
 
 /** A change stands out: red what is gone, green what is new. */
-function inColour(line: string, { colour }: TableStyle): string {
-  const [, sign] = (colour && /^ {2}([-+]) \S+: /.exec(line)) || []
-  return sign ? styleText(sign === '-' ? 'red' : 'green', line, { validateStream: false }) : line
+function inColour(line: string, style: TableStyle): string {
+  const [, sign] = /^ {2}([-+]) \S+: /.exec(line) ?? []
+  return sign ? paint(sign === '-' ? 'red' : 'green', line, style) : line
 }
 
 const isList = <T>(value: string | Facts | readonly T[]): value is readonly T[] => Array.isArray(value)

@@ -1,4 +1,3 @@
-import { styleText } from 'node:util'
 import type { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../../../shared/domain/caching.ts'
 import { type Day, dayColumns, daysOf } from '../../../shared/domain/rehearsal/end.ts'
@@ -7,7 +6,7 @@ import type { StageNumbers } from '../../../shared/domain/rehearsal/log.ts'
 import type { CountedRehearsal } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { withWeekday } from '../../../shared/domain/schedule/zone.ts'
 import { counted } from '../../../shared/domain/text.ts'
-import type { TableStyle } from '../terminal.ts'
+import { paint, type TableStyle } from '../terminal.ts'
 
 const colours = { mailed: 'cyan', cleared: 'green', overdue: 'red', suspended: 'magenta', restored: 'green' } as const
 
@@ -15,22 +14,22 @@ const longestBar = 40
 
 /** A line for each day on which something happens, then a summary. */
 export function rehearsalTable({ happenings, stages, until }: CountedRehearsal, zone: string, style: TableStyle): string {
-  const paint = (format: Parameters<typeof styleText>[0], text: string) =>
-    style.colour ? styleText(format, text, { validateStream: false }) : text
   const moments = inOrder(happenings)
   const days = daysOf(moments, zone)
   const most = Math.max(1, ...days.map(({ inBreach }) => inBreach))
   const header = `${'day'.padEnd(14)}${dayColumns.map((name) => `  ${name}`).join('')}   in breach`
   const barWidth = Math.max(0, Math.min(longestBar, style.width - header.length - 2))
   const lines = days.map((day) => {
-    const cells = dayColumns.map((name) => paint(day[name] ? colours[name] : 'dim', String(day[name] || '·').padStart(name.length + 2)))
+    const cells = dayColumns.map((name) =>
+      paint(day[name] ? colours[name] : 'dim', String(day[name] || '·').padStart(name.length + 2), style),
+    )
     const left = String(day.inBreach).padStart('   in breach'.length)
     const date = withWeekday(day.date)
-    return `${date}${cells.join('')}${left}${style.terminal ? `  ${paint('yellow', bar(day.inBreach / most, barWidth))}` : ''}`.trimEnd()
+    return `${date}${cells.join('')}${left}${style.terminal ? `  ${paint('yellow', bar(day.inBreach / most, barWidth), style)}` : ''}`.trimEnd()
   })
   // Midnight ends the day before it.
   const lastDay = weekday(zone)(until.subtract({ milliseconds: 1 }))
-  return `${[paint('bold', header), ...lines, '', ...summary(totalOf(moments), days, lastDay), ...byStage(stages)].join('\n')}\n`
+  return `${[paint('bold', header, style), ...lines, '', ...summary(totalOf(moments), days, lastDay), ...byStage(stages)].join('\n')}\n`
 }
 
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']

@@ -1,11 +1,10 @@
-import { styleText } from 'node:util'
 import type { Temporal } from 'temporal-polyfill'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import type { Cell, Timeline } from '../../../shared/domain/rehearsal/timeline.ts'
 import { localTime, withWeekday } from '../../../shared/domain/schedule/zone.ts'
 import { titleIn } from '../../../shared/domain/translated.ts'
 import { minute } from '../../minute.ts'
-import { clean, type TableStyle } from '../terminal.ts'
+import { clean, paint, type TableStyle } from '../terminal.ts'
 import { tableRows } from './rows.ts'
 
 const marks = { announcement: '○', notice: '●', deadline: '◆', escalation: '▲', access: '✖', review: '◇' } as const
@@ -34,14 +33,14 @@ function cellText(cell: Cell, zone: string): string {
 const widestAxis = 100
 
 /** A line of days in the first zone, with a mark for each step. */
-function axis({ zones: [zone], rows }: Timeline, { width, colour }: TableStyle): readonly string[] {
+function axis({ zones: [zone], rows }: Timeline, style: TableStyle): readonly string[] {
   const moments = rows.flatMap(({ kind, cells: [cell] }) => (cell && 'at' in cell ? [{ kind, at: cell.at }] : []))
   const [from, until] = [
     moments.map(({ at }) => at.epochMilliseconds).reduce(least, Infinity),
     moments.map(({ at }) => at.epochMilliseconds).reduce((a, b) => Math.max(a, b), -Infinity),
   ]
   if (zone === undefined || until <= from) return []
-  const last = Math.min(width, widestAxis) - 1
+  const last = Math.min(style.width, widestAxis) - 1
   const place = (at: Temporal.Instant) => Math.round(((at.epochMilliseconds - from) / (until - from)) * last)
   // Later kinds cover earlier ones on the same place.
   const drawn = new Map(
@@ -51,8 +50,7 @@ function axis({ zones: [zone], rows }: Timeline, { width, colour }: TableStyle):
   )
   const line = Array.from({ length: last + 1 }, (_, index) => {
     const kind = drawn.get(index)
-    if (kind === undefined) return '─'
-    return colour ? styleText(colours[kind], marks[kind], { validateStream: false }) : marks[kind]
+    return kind === undefined ? '─' : paint(colours[kind], marks[kind], style)
   })
   return [`\n${line.join('')}\n`]
 }

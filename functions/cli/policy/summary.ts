@@ -1,4 +1,5 @@
 import { secondsToSend } from '../../../shared/domain/capacity.ts'
+import { dayColumns } from '../../../shared/domain/rehearsal/end.ts'
 import { type RehearsalSummary, unitsIn } from '../../../shared/domain/rehearsal/summary.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { minute } from '../../minute.ts'
@@ -11,14 +12,10 @@ export function summaryLines(summary: RehearsalSummary, zone: string, style: Tab
   const { from, until, staff, devicesInScope, mails, suspensions, restorations, protected: kept, cost, quota } = all
   return [
     ...tableRows(
-      days.map(({ date, mailed, cleared, overdue, suspended, restored, inBreach }) => ({
-        day: date,
-        mailed: mailed || '·',
-        cleared: cleared || '·',
-        overdue: overdue || '·',
-        suspended: suspended || '·',
-        restored: restored || '·',
-        'in breach': inBreach,
+      days.map((day) => ({
+        day: day.date,
+        ...Object.fromEntries(dayColumns.map((name) => [name, day[name] || '·'])),
+        'in breach': day.inBreach,
       })),
       style,
     ),
