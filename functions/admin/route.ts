@@ -77,6 +77,8 @@ export interface Route {
   readonly scope: Scope
   readonly limited: UnitAccess
   readonly summary: string
+  /** What is said once it is done; by the outcome in its answer, where that has one. */
+  readonly done?: string | Readonly<Record<string, string>> | undefined
   readonly command?: RouteCommand<unknown, unknown> | undefined
   readonly takes: { readonly path: z.ZodObject; readonly query: z.ZodObject; readonly headers: z.ZodObject; readonly body?: z.ZodType }
   readonly gives: {
@@ -129,6 +131,7 @@ type Definition<
   /** Its path has parameters in braces. */
   readonly at: At
   readonly summary: string
+  readonly done?: Route['done']
   readonly command?: RouteCommand<Path & z.output<Query> & FieldsOf<Body> & { readonly person: string }, z.output<Result>, First>
   readonly query?: Query
   readonly headers?: z.ZodObject
@@ -188,6 +191,7 @@ export function route(
     scope,
     limited = 'refused',
     summary,
+    done,
     command,
     complete,
     maxBytes = 65_536,
@@ -237,6 +241,7 @@ export function route(
     scope,
     limited,
     summary,
+    done,
     command,
     takes,
     gives: { status, also, description, type, schema: result },
@@ -259,6 +264,12 @@ const parametersIn = (path: string): z.ZodObject =>
 /** Whether a caller may ask it: by their scopes, and by the units to which they are limited. */
 export const isAllowed = ({ scope, limited }: Route, { scopes, units }: Caller): boolean =>
   scopes.has(scope) && !(units && limited === 'refused')
+
+const withOutcome = z.object({ outcome: z.string() })
+
+/** What is said of what a route did, in the console and on the command line. */
+export const doneBy = ({ done = '' }: Pick<Route, 'done'>, answer: unknown): string =>
+  typeof done === 'string' ? done : (done[withOutcome.safeParse(answer).data?.outcome ?? ''] ?? '')
 
 /** Without what the schema does not declare. */
 const encoded = (schema: z.ZodType, body: unknown): unknown => z.encode(schema, body)

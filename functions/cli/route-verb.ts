@@ -2,7 +2,7 @@
 import { parse } from 'csv-parse/sync'
 import * as z from 'zod'
 import type { Item, RouteCommand } from '../admin/command.ts'
-import type { AskedRoute, Route } from '../admin/route.ts'
+import { type AskedRoute, doneBy, type Route } from '../admin/route.ts'
 import { findRefByApi } from './api/about-person.ts'
 import { callUntilEnded } from './api/wait.ts'
 import { CommandError } from './failure.ts'
@@ -80,7 +80,7 @@ const asSwitch = (schema: z.ZodType): z.ZodType =>
         .meta({ ...schema.meta() })
     : schema
 
-async function run({ method, path, takes, gives }: Route, command: Command, asked: Asked): Promise<number> {
+async function run({ method, path, takes, gives, done }: Route, command: Command, asked: Asked): Promise<number> {
   const { takes: given, options, api, json, terminal, around } = asked
   const form = listForm(listOptions.parse(options), json, around)
   if (typeof form === 'string') return terminal.refuse(form)
@@ -123,13 +123,11 @@ async function run({ method, path, takes, gives }: Route, command: Command, aske
   }
   for (const warning of json ? [] : (command.warns?.(answer) ?? [])) terminal.warn(warning)
   const fault = command.fails?.(answer, settled)
-  if (fault === undefined)
-    return printAnswer(
-      command.json?.(answer, settled) ?? answer,
-      () => (says ? wordLines(says(answer, settled), terminal.style) : [jsonText(answer)]),
-      json,
-      terminal,
-    )
+  if (fault === undefined) {
+    const words = says?.(answer, settled) ?? doneBy({ done }, answer)
+    const inWords = () => (words === '' ? [jsonText(answer)] : wordLines(words, terminal.style))
+    return printAnswer(command.json?.(answer, settled) ?? answer, inWords, json, terminal)
+  }
   if (!json) throw typeof fault === 'string' ? new CommandError(1, fault) : new CommandError(1, fault.detail, fault)
   await terminal.print([jsonLine(answer)])
   return 1

@@ -2,14 +2,15 @@
 
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import { refused } from '../admin/problem.ts'
-import type { Route } from '../admin/route.ts'
-import type { Form } from './form.ts'
-import type { ConsolePage, FormResult, Visit } from './page.ts'
+import type { AskedRoute } from '../admin/route.ts'
+import { type Form, writtenIn } from './form.ts'
+import type { ConsolePage, FormResult, Question, Visit } from './page.ts'
 import { empty } from './parts.ts'
 
-interface Action<Known> extends Pick<ConsolePage, 'path' | 'route' | 'title' | 'under'>, Pick<Form, 'kind'> {
+export interface Action<Known> extends Pick<ConsolePage, 'path' | 'title' | 'under'>, Pick<Form, 'kind'> {
+  readonly route: AskedRoute
   /** What it asks, where others may see it than may do it. */
-  readonly acts?: Route
+  readonly acts?: AskedRoute
   /** What it has to know before it asks. */
   know(visit: Visit): Promise<Known>
   /** Why there is nothing to do. */
@@ -23,7 +24,10 @@ interface Action<Known> extends Pick<ConsolePage, 'path' | 'route' | 'title' | '
   /** The query says what it is about, also when it is sent. */
   readonly keepsQuery?: true
   readonly button: string | ((known: Known) => string)
-  act(visit: Visit, form: URLSearchParams): Promise<FormResult>
+  /** What the route is asked; by default its body is what was written in the form. */
+  asks?(visit: Visit, form: URLSearchParams): Question
+  /** In place of asking the route and saying what it says. */
+  act?(visit: Visit, form: URLSearchParams): Promise<FormResult>
 }
 
 export const actionPage = <Known>({
@@ -37,6 +41,7 @@ export const actionPage = <Known>({
   keepsQuery,
   button,
   kind,
+  asks = (_, form) => ({ body: writtenIn(form) }),
   act,
   ...page
 }: Action<Known>): ConsolePage => ({
@@ -60,7 +65,7 @@ ${!acts || visit.may(acts) ? form() : ''}`
   },
   async take(visit, form) {
     if (agree) mustAgree(form)
-    return act(visit, form)
+    return act ? act(visit, form) : visit.change(acts ?? page.route, asks(visit, form))
   },
 })
 

@@ -40,6 +40,15 @@ export interface SentForm {
   readonly refusal?: Refusal | undefined
 }
 
+/** Of what people write: a field left empty is left out. */
+export const writtenIn = (form: URLSearchParams): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [...form].flatMap(([name, value]) => {
+      const words = value.replaceAll(/\s+/g, ' ').trim()
+      return words === '' || name === 'proof' || name === 'agreed' ? [] : [[name, words]]
+    }),
+  )
+
 export interface RefusedForm extends SentForm {
   readonly refusal: Refusal
 }

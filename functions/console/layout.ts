@@ -13,7 +13,6 @@ import { listRequirementsRoute } from '../admin/routes/requirements.ts'
 import { listSourcesRoute } from '../admin/routes/sources.ts'
 import { getSystemRoute } from '../admin/routes/system.ts'
 import { once } from '../runtime/once.ts'
-import { type ConsoleConfirmation, consoleConfirmations } from './confirmations.ts'
 import { postForm } from './form.ts'
 import { scriptAddress } from './live.ts'
 import { linkTo, momentText } from './parts.ts'
@@ -41,7 +40,7 @@ interface Contents {
   readonly isLive?: boolean | undefined
   readonly session?: ConsoleSession
   readonly now?: Temporal.Instant
-  readonly confirmed?: ConsoleConfirmation | undefined
+  readonly confirmed?: string | undefined
 }
 
 export function consoleDocument({ title, main, address = '', above = [], isLive, session, now, confirmed }: Contents): string {
@@ -70,7 +69,7 @@ ${session ? navigation(session, section) : ''}
 <main id="main" tabindex="-1">
 ${above.length > 0 ? html`<nav aria-label="Above this page"><ul class="above">${above.map(([to, name]) => html`<li>${linkTo(to, name)}</li>`)}</ul></nav>` : ''}
 <h1>${title}</h1>
-${confirmed ? html`<p class="said" role="status">${consoleConfirmations[confirmed]}</p>` : ''}
+${confirmed ? html`<p class="said" role="status">${confirmed}</p>` : ''}
 ${main}
 </main>
 ${session && now ? footer(session, now) : ''}

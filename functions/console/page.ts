@@ -6,11 +6,11 @@ import { getOrCompute } from '../../shared/domain/caching.ts'
 import type { SafeHtml } from '../../shared/domain/html.ts'
 import type { Refusal } from '../admin/problem.ts'
 import type { AskedRoute, Route, RouteInput, RouteResult, Shown } from '../admin/route.ts'
-import type { ConsoleConfirmation } from './confirmations.ts'
 import type { Form, RefusedForm } from './form.ts'
 
 /** What a route is asked; by default about what the address of the page names. What is undefined is left out. */
-interface Question<Path, Query extends z.ZodType> extends Partial<Pick<RouteInput<Path, Query>, 'path' | 'headers'>> {
+export interface Question<Path = unknown, Query extends z.ZodType = z.ZodType>
+  extends Partial<Pick<RouteInput<Path, Query>, 'path' | 'headers'>> {
   readonly query?: { readonly [Name in keyof z.input<Query>]?: z.input<Query>[Name] | undefined }
   readonly body?: unknown
 }
@@ -30,6 +30,8 @@ type Get = <Path, Query extends z.ZodType, Result extends z.ZodType>(
   question?: Question<Path, Query>,
 ) => Promise<Shown<Result>>
 
+type Change = (route: AskedRoute, question?: Question) => Promise<string>
+
 /** One request for a page. */
 export interface Visit {
   /** Of the page, without its query. */
@@ -38,6 +40,8 @@ export interface Visit {
   readonly query: URLSearchParams
   readonly ask: Ask
   readonly get: Get
+  /** Asks one that changes something. @returns what it says once that is done. @throws RefusedError */
+  readonly change: Change
   /** Whether the API allows them to ask it: a button that asks is offered then. */
   readonly may: (route: Route) => boolean
   /** The person who is signed in, as decisions name them. */
@@ -70,11 +74,11 @@ export interface Framed {
 /** Where to go, and what to say there. */
 interface Taken {
   readonly to: string
-  readonly confirmed: ConsoleConfirmation
+  readonly confirmed: string
 }
 
-/** What becomes of a form: a confirmation is said on the page above, unless it says where. HTML, or a file, is the answer itself. */
-export type FormResult = ConsoleConfirmation | Taken | SafeHtml | Download
+/** What becomes of a form: what a route says once it is done is shown on the page above, unless it says where. HTML, or a file, is the answer itself. */
+export type FormResult = string | Taken | SafeHtml | Download
 
 export interface ConsolePage {
   /** With parameters in braces. */

@@ -4,11 +4,11 @@ import { html } from '../../shared/domain/html.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { refusalAfter } from '../admin/failures.ts'
 import { lacked, type Refusal, RefusedError, refuse, refused } from '../admin/problem.ts'
-import { type AskedRoute, isAllowed } from '../admin/route.ts'
+import { type AskedRoute, doneBy, isAllowed } from '../admin/route.ts'
+import { routes } from '../admin/routes.ts'
 import type { System } from '../compose/system.ts'
 import type { FileForm, Received } from '../runtime/browser.ts'
 import type { Run } from '../runtime/middleware.ts'
-import { type ConsoleConfirmation, isConfirmed } from './confirmations.ts'
 import { downloadOf, frameHeaders, htmlAnswer, type PageResponse, redirect } from './exchange.ts'
 import { postForm, type RefusedForm } from './form.ts'
 import { consoleDocument, refusalMain, wrongBox } from './layout.ts'
@@ -79,16 +79,18 @@ function visitOf(
     caller.scopes.has(route.scope)
       ? route.ask({ path, query: {}, body: undefined, ...question }, { caller, system, logger })
       : refuse(403, `you cannot do this: it requires the scope ${lacked(route.scope, caller)}`)
+  const get: Visit['get'] = async (route, question) => {
+    const result = await ask(route, question)
+    if ('problem' in result) throw new RefusedError(result)
+    return result.body
+  }
   return {
     address,
     path,
     query: new URLSearchParams(rawQueryString),
     ask,
-    async get(route, question) {
-      const result = await ask(route, question)
-      if ('problem' in result) throw new RefusedError(result)
-      return result.body
-    },
+    get,
+    change: async (route, question) => doneBy(route, await get(route, question)),
     may: (route) => isAllowed(route, caller),
     by: caller.subject,
     now: system.clock.now(),
@@ -128,13 +130,15 @@ async function present(page: ConsolePage, visit: Visit, session: ConsoleSession,
     isLive: page.isLive,
     session,
     now: visit.now,
-    confirmed: isConfirmed(said) ? said : undefined,
+    confirmed: sentences.has(said) ? said : undefined,
   })
   return htmlAnswer(sent?.refusal.problem.status ?? 200, document, page.isLive)
 }
 
-const confirm = (to: string, confirmed: ConsoleConfirmation): PageResponse =>
-  redirect(`${to}${to.includes('?') ? '&' : '?'}done=${confirmed}`)
+const confirm = (to: string, done: string): PageResponse => redirect(`${to}${to.includes('?') ? '&' : '?'}${new URLSearchParams({ done })}`)
+
+/** What routes say: no address can make a page say anything else. */
+const sentences = new Set(routes.flatMap(({ done = [] }) => (typeof done === 'string' ? done : Object.values(done))))
 
 /** Outermost first. */
 function pagesAbove({ path, under = parentOf(path) }: Pick<ConsolePage, 'path' | 'under'>): readonly ConsolePage[] {

@@ -23,5 +23,6 @@ export async function hasStatus(
 
 /** Where the answer to a form leads. */
 export async function leadsTo(form: Promise<{ readonly headers: Readonly<Record<string, string>> }>, address: string) {
-  expect((await form).headers.Location).toBe(address)
+  const [to = ''] = ((await form).headers.Location ?? '').split('.')
+  expect(decodeURIComponent(to).replaceAll('+', ' ')).toBe(address)
 }

@@ -83,12 +83,8 @@ export const askAgainRoute = route(
     at: 'POST /access/retry',
     scope: 'devices:write',
     summary: 'Retry failed requests, for example after a missing permission was granted',
-    command: {
-      name: 'access retry',
-      example: 's0042 d0117',
-      positional: ['ref', 'device'],
-      says: (_, { device }) => `${device} is asked for again within a minute: ides access list shows the result`,
-    },
+    done: 'Requested again. The system is asked within a minute.',
+    command: { name: 'access retry', example: 's0042 d0117', positional: ['ref', 'device'] },
     body: z.strictObject({ ref, device: deviceId }),
     status: 204,
     description: 'The next sweep asks, within a minute.',
@@ -123,6 +119,7 @@ export const beginComparisonRoute = route(
     at: 'POST /access/comparison',
     scope: 'devices:write',
     summary: 'Compare access with other systems, as is done daily: devices that should not be suspended are restored',
+    done: 'Comparison started. Reload this page to see when it is done.',
     command: {
       name: 'access reconcile',
       example: '',

@@ -74,7 +74,7 @@ export const suspensionsBody = z.object({
   zone: z.optional(z.string().describe("The policy's time zone; absent if each person's own applies.")),
 })
 
-export const decided = z.object({
+export const decidedSuspensions = z.object({
   outcome: z.enum(['proposed', 'decided']).describe('`proposed`: takes effect when a second person decides the same within 48 hours.'),
   devices: z.int(),
   until: z.optional(instant).describe('When a proposal ends.'),
@@ -166,14 +166,13 @@ const undecided: Readonly<Record<Exclude<DecidedSuspensions['kind'], 'proposed' 
   stale: [409, 'another person decided at the same time: list the suspensions again'],
 }
 
-const done = { approve: 'approved', reject: 'rejected' } as const
-
-const decideRoute = (action: (typeof actions)[number], noun: string, summary: string) =>
+const decideRoute = (action: (typeof actions)[number], noun: string, summary: string, decided: string) =>
   route(
     {
       at: `POST /policies/{policy}/brake/${noun}`,
       scope: 'policies:approve',
       summary,
+      done: { decided, proposed: 'Decision recorded. Takes effect when a second person confirms within 48 hours.' },
       command: {
         name: `brake ${action}`,
         example: 'no-tiktok-2023 --list 0123456789abcdef0123456789abcdef',
@@ -193,14 +192,14 @@ const decideRoute = (action: (typeof actions)[number], noun: string, summary: st
         },
         says: ({ outcome, devices, until }, { list }) =>
           outcome === 'decided'
-            ? `${counted(devices, 'suspension')} ${done[action]}`
+            ? `${counted(devices, 'suspension')}: ${decided}`
             : `proposed for ${devices} of list ${list}: a second person must ${action} the same${until ? ` before ${minute(until)}` : ''}`,
       },
       body: suspensionDecisionBody,
       // 10,000 device ids.
       maxBytes: 2_097_152,
       description: 'Whether it takes effect, and for how many devices.',
-      result: decided,
+      result: decidedSuspensions,
       refuses: [409],
     },
     async ({ path: { policy: id }, body: { list, devices }, admin: by, system }) => {
@@ -211,12 +210,18 @@ const decideRoute = (action: (typeof actions)[number], noun: string, summary: st
     },
   )
 
-export const approveSuspensionsRoute = decideRoute('approve', 'approval', 'Approve suspensions, even above the limit')
+export const approveSuspensionsRoute = decideRoute(
+  'approve',
+  'approval',
+  'Approve suspensions, even above the limit',
+  'Approved. They will be suspended even above the limit.',
+)
 
 export const rejectSuspensionsRoute = decideRoute(
   'reject',
   'rejection',
   'Reject suspensions: the devices keep their access until their breach ends',
+  'Rejected. These devices keep their access until their breach ends.',
 )
 
 export const restoration = z.object({ devices: z.int().describe('Devices that get their access back with the next sweep.') })
@@ -232,14 +237,13 @@ export const restoreSuspensionsRoute = route(
     at: 'POST /policies/{policy}/brake/restoration',
     scope: 'policies:approve',
     summary: 'Restore access of every device of an approved list of suspensions',
+    done: 'Access will be restored within a minute.',
     command: {
       name: 'policy restore',
       example: 'no-tiktok-2023 --approved 0123456789abcdef0123456789abcdef',
       more: 'They keep it until their breach ends, or two people approve them by id: ides brake approve --devices. ides audit list names the list of each approval.',
       options: z.object({ approved: listHash.meta({ title: 'HASH', description: 'The list that was approved.' }) }),
       body: ({ approved }) => ({ list: approved }),
-      says: ({ devices }, { policy }) =>
-        `access comes back to ${counted(devices, 'device')} with the next sweep: see ides policy access ${policy}`,
     },
     body: z.strictObject({ list: listHash }),
     description: 'How many devices get their access back.',

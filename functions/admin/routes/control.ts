@@ -23,12 +23,13 @@ export const controlFacts = (now: z.output<typeof state>) =>
     }),
   )
 
-const pauseRoute = (part: ControlPart, summary: string) =>
+const pauseRoute = (part: ControlPart, summary: string, paused: string, resumed: string) =>
   route(
     {
       at: `PUT /control/${part}`,
       scope: 'control:write',
       summary,
+      done: { paused, resumed },
       body: z.strictObject({ paused: z.boolean({ error: 'must be true or false' }), reason: reasonField }),
       result: state,
     },
@@ -46,11 +47,23 @@ export const getControlRoute = route(
   async ({ system: { control } }) => ({ body: await control.find() }),
 )
 
-export const pauseMailRoute = pauseRoute('mail', 'Pause or resume all mail; access is unaffected')
+export const pauseMailRoute = pauseRoute(
+  'mail',
+  'Pause or resume all mail; access is unaffected',
+  'All mail paused. Access is still suspended and restored.',
+  'Mail resumed. Overdue mail is being sent.',
+)
 
-export const pauseSuspensionRoute = pauseRoute('suspension', 'Pause or resume all new suspensions; access is still restored')
+export const pauseSuspensionRoute = pauseRoute(
+  'suspension',
+  'Pause or resume all new suspensions; access is still restored',
+  'Suspensions paused. Access is still restored.',
+  'Suspensions resumed. Overdue ones follow.',
+)
 
 export const pauseErasureRoute = pauseRoute(
   'erasure',
   'Pause or resume erasing people who have left; resuming agrees to erase all who wait',
+  'Erasure paused.',
+  'Erasure resumed. People who have left are erased in the next daily run.',
 )

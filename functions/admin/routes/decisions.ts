@@ -73,6 +73,12 @@ export const decidedMany = z.object({
   left: z.array(ref).describe('Those not done in time: send them again.'),
 })
 
+const doneAs = (decided: string) => ({
+  decided,
+  proposed: 'Proposed. Takes effect when a second person decides the same within 48 hours.',
+  unchanged: 'Nothing changed. This was decided before, or has no effect.',
+})
+
 const ofOne = { description: 'The case as it is now, and whether that is new.', result: decidedCase, refuses: [409] } as const
 
 /** A route that makes a decision about one case, and one that makes it about many, each as if it were asked alone. */
@@ -80,10 +86,17 @@ const decisionRoutes = <Body extends z.ZodType>(
   noun: string,
   body: Body,
   decisionIn: (body: z.output<Body>) => CaseDecision,
-  summaries: { readonly one: string; readonly many: string },
+  summaries: { readonly one: string; readonly many: string; readonly done: string },
 ) => ({
   one: route(
-    { at: `POST /policies/{policy}/cases/{ref}/${noun}`, ...toDeciders, ...ofOne, summary: summaries.one, body },
+    {
+      at: `POST /policies/{policy}/cases/{ref}/${noun}`,
+      ...toDeciders,
+      ...ofOne,
+      summary: summaries.one,
+      done: doneAs(summaries.done),
+      body,
+    },
     ({ path, body, admin, system }) => decideAndShow(system, path, decisionIn(body), admin),
   ),
   many: route(
@@ -127,19 +140,24 @@ export const { one: extendCaseRoute, many: extendCasesRoute } = decisionRoutes(
   'extension',
   untilFields,
   (body) => ({ kind: 'extend', ...body }),
-  { one: 'Grant a later deadline', many: 'Grant a later deadline to many people' },
+  { one: 'Grant a later deadline', many: 'Grant a later deadline to many people', done: 'Deadline extended.' },
 )
 
 export const { one: exemptCaseRoute, many: exemptCasesRoute } = decisionRoutes(
   'exemption',
   untilFields,
   (body) => ({ kind: 'exempt', ...body }),
-  { one: 'Exempt a person from the policy until a day', many: 'Exempt many people from the policy until a day' },
+  {
+    one: 'Exempt a person from the policy until a day',
+    many: 'Exempt many people from the policy until a day',
+    done: 'Exemption granted.',
+  },
 )
 
 export const { one: decideRequestRoute, many: decideRequestsRoute } = decisionRoutes('decision', requestDecisionBody, decisionOf, {
   one: 'Grant or refuse a request that a person made on their page',
   many: 'Grant or refuse a request that many people made on their pages',
+  done: 'Request decided.',
 })
 
 export const markReachableRoute = route(
@@ -148,7 +166,8 @@ export const markReachableRoute = route(
     ...toDeciders,
     ...ofOne,
     summary: 'Mark a person as reachable: mail to them resumes',
-    command: { name: 'case reachable', example: 'no-tiktok-2023 s0042', says: ({ name, staff }) => `Mail to ${name || staff} resumes.` },
+    done: doneAs('Marked as reachable. Mail to them starts again.'),
+    command: { name: 'case reachable', example: 'no-tiktok-2023 s0042' },
   },
   async ({ path, admin, system }) => {
     const found = await system.people.find(path.ref)

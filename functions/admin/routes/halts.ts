@@ -13,17 +13,17 @@ const liftInWords = ({ policy }: { readonly policy: string }, read: z.output<typ
 const scopes = { pause: 'control:write', resume: 'control:write', lift: 'policies:approve' } as const
 
 /** @param halted how the policy stands afterwards; undefined: in force */
-const haltRoute = (verb: keyof typeof scopes, summary: string, halted: Halt | undefined, example: string) =>
+const haltRoute = (verb: keyof typeof scopes, summary: string, halted: Halt | undefined, example: string, done: string) =>
   route(
     {
       at: `POST /policies/{policy}/${verb}`,
       scope: scopes[verb],
       summary,
+      done,
       command: {
         name: `policy ${verb}`,
         example: `no-tiktok-2023 --reason "${example}"`,
         ...(verb === 'lift' ? { first: { path: '/policies/{policy}/numbers', schema: numbers, unless: 'yes' }, confirm: liftInWords } : {}),
-        says: ({ id, version, standing }) => `${id} is ${standing}, as version ${version}`,
       },
       body: because,
       result: versioned,
@@ -43,13 +43,21 @@ export const pausePolicyRoute = haltRoute(
   'Pause a policy: no mail and no new suspension; restorations continue',
   'paused',
   'the court has stayed it',
+  'Policy paused. No mail is sent and no one is newly suspended.',
 )
 
-export const resumePolicyRoute = haltRoute('resume', 'Resume a paused policy: overdue steps follow', undefined, 'the court has ruled')
+export const resumePolicyRoute = haltRoute(
+  'resume',
+  'Resume a paused policy: overdue steps follow',
+  undefined,
+  'the court has ruled',
+  'Policy resumed.',
+)
 
 export const liftPolicyRoute = haltRoute(
   'lift',
   'Lift a policy: its cases end, access is restored, and people still in breach are notified',
   'lifted',
   'decision withdrawn',
+  'Policy lifted. Access is being restored for everyone suspended under it.',
 )

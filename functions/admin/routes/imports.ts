@@ -100,6 +100,7 @@ export const completeStaffRoute = route(
     at: 'POST /staff/complete',
     scope: 'devices:write',
     summary: 'Say that all staff were imported within the last day: everybody else has left',
+    done: 'List complete. People who are not on it count as having left.',
     query: z.object({
       leaving: z
         .string()

@@ -88,6 +88,7 @@ export const lookUpPersonRoute = route(
     at: 'POST /people/lookup',
     ...toReadersOfUnits,
     summary: 'Get the ref of a person by their staff id, their mail address or the id of a device of theirs',
+    done: 'Person found.',
     // In the body, since addresses are logged.
     body: z.union(
       [
@@ -166,7 +167,8 @@ export const releaseHeldRoute = route(
     at: 'POST /held/{ref}/release',
     ...toDeciders,
     summary: 'Release the mail of a person once their address works or the fault is fixed',
-    command: { name: 'hold release', example: 's0042', says: (_, { person }) => `Mail to ${person} resumes.` },
+    done: 'Mail released.',
+    command: { name: 'hold release', example: 's0042' },
     status: 204,
     description: 'Mail to them is not on hold.',
     refuses: [409],

@@ -56,6 +56,7 @@ export const startRehearsalRoute = route(
     at: 'POST /policies/{policy}/rehearsals',
     scope: 'policies:write',
     summary: 'Rehearse the draft of a policy, or the version in force if there is none, on all people; nothing is sent',
+    done: 'Rehearsal started. Nothing is sent.',
     status: 202,
     description: 'The rehearsal has started: Location leads to its result.',
     result: rehearsed,

@@ -41,6 +41,7 @@ export const sealReportRoute = route(
     at: 'POST /policies/{policy}/report',
     scope: 'policies:write',
     summary: 'Put the SHA-256 of the report on a day in the audit log',
+    done: 'The SHA-256 of this report is in the audit log.',
     body: z.strictObject({ on: plainDate.describe('A day that is over, in the zone of the policy.') }),
     status: 201,
     description: 'What is in the audit log.',

@@ -159,11 +159,8 @@ export const beginPassRoute = route(
     at: 'POST /sources/{source}/pass',
     scope: 'devices:write',
     summary: 'Read all of a source now; it is read every few hours anyway',
-    command: {
-      name: 'source sync',
-      example: 'intune',
-      says: ({ name }) => `${name} is being read: ides source show ${name} shows how far it is`,
-    },
+    done: 'Sync started. The source shows how far it is.',
+    command: { name: 'source sync', example: 'intune' },
     status: 202,
     description: 'A pass begins, or goes on if one was under way: Location leads to how far it is.',
     result: listedSource,
@@ -182,6 +179,7 @@ export const acceptPassRoute = route(
     at: 'POST /sources/{source}/acceptance',
     scope: 'devices:write',
     summary: 'Accept a held pass: apps and devices missing from it count as removed',
+    done: 'Sync accepted. Devices missing from it are marked as removed.',
     command: {
       name: 'source accept',
       example: 'intune --pass 12',
@@ -200,7 +198,6 @@ export const acceptPassRoute = route(
         const why = read?.last?.number === pass && read.last.why ? `: ${read.last.why}` : ''
         return `This accepts pass ${pass} of ${source}${why}`
       },
-      says: (_, { pass, source }) => `pass ${pass} of ${source} is accepted`,
     },
     body: z.strictObject({
       pass: z.int({ error: numberRight }).min(1, numberRight).describe('The number of the held pass that you looked at.'),

@@ -27,6 +27,7 @@ const testRoutes = <Schema extends z.ZodType>({ path, summary, result, assertCon
       at: `POST ${path}`,
       scope: 'devices:write',
       summary,
+      done: 'Test started. Reload this page in a moment to see the result.',
       status: 202,
       description: 'The test begins: Location leads to what comes of it.',
       result,

@@ -8,7 +8,7 @@ import { getNumbersRoute } from '../../admin/routes/numbers.ts'
 import { listPoliciesRoute } from '../../admin/routes/policies.ts'
 import { testConnectorRoute } from '../../admin/routes/tests.ts'
 import { at } from '../../path.ts'
-import { filterForm } from '../form.ts'
+import { filterForm, writtenIn } from '../form.ts'
 import type { AnswerOf, ConsolePage, Visit } from '../page.ts'
 import { duration, empty, facts, linkTo, list, mark, momentText, pager, part } from '../parts.ts'
 
@@ -26,10 +26,7 @@ const connectorPage: ConsolePage = {
 ${testOf(connector, zone)}
 ${may(testConnectorRoute) ? form({ button: 'Test', kind: 'plain' }) : ''}`
   },
-  async take({ get, address }) {
-    await get(testConnectorRoute)
-    return { to: address, confirmed: 'test-begun' }
-  },
+  take: async ({ change, address: to }) => ({ to, confirmed: await change(testConnectorRoute) }),
 }
 
 function testOf({ test }: Connector, zone: string): SafeHtml {
@@ -58,13 +55,9 @@ ${items.length === 0 ? unconfigured : ofConnectors}
 <h2>Suspensions and restorations, by policy</h2>
 ${part(await visit.ask(listPoliciesRoute), policyLinks)}`
   },
-  async take({ get, address }, form) {
-    if (form.get('do') === 'compare') {
-      await get(beginComparisonRoute)
-      return { to: address, confirmed: 'comparison-begun' }
-    }
-    await get(askAgainRoute, { body: { ref: form.get('ref') ?? '', device: form.get('device') ?? '' } })
-    return { to: `${address}?only=refused`, confirmed: 'asked-again' }
+  async take({ change, address: to }, form) {
+    if (form.get('do') === 'compare') return { to, confirmed: await change(beginComparisonRoute) }
+    return { to: `${to}?only=refused`, confirmed: await change(askAgainRoute, { body: writtenIn(form) }) }
   },
 }
 

@@ -23,6 +23,7 @@ import { type Refusal, RefusedError, refuse, refused } from '../../admin/problem
 import { listImportDecisionsRoute } from '../../admin/routes/audit.ts'
 import { completeStaffRoute, importDevicesRoute, importStaffRoute } from '../../admin/routes/imports.ts'
 import { actionPage } from '../action.ts'
+import { writtenIn } from '../form.ts'
 import type { ConsolePage, Visit } from '../page.ts'
 import { acts, facts, figure, linkTo, list } from '../parts.ts'
 
@@ -218,8 +219,7 @@ const allStaffPage = actionPage({
   button: 'Everyone else has left',
   async act(visit, form) {
     if ((await countListed(visit)) === 0) throw refused(409, noneListed)
-    await visit.get(completeStaffRoute, { query: { leaving: form.get('leaving') || undefined } })
-    return { to: '/console/people', confirmed: 'staff-complete' }
+    return { to: '/console/people', confirmed: await visit.change(completeStaffRoute, { query: writtenIn(form) }) }
   },
 })
 

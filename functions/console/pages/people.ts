@@ -4,10 +4,11 @@ import { platformNamed } from '../../../shared/domain/catalogue/platforms.ts'
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import { ending } from '../../../shared/domain/schedule/ending.ts'
 import { counted, mailAddress } from '../../../shared/domain/text.ts'
+import { doneBy } from '../../admin/route.ts'
 import { getPersonRoute, lookUpPersonRoute, releaseHeldRoute, searchPeopleRoute } from '../../admin/routes/people.ts'
 import { erasePersonRoute, exportPersonRoute, revokeLinksRoute } from '../../admin/routes/privacy.ts'
 import { at } from '../../path.ts'
-import { actionPage } from '../action.ts'
+import { type Action, actionPage } from '../action.ts'
 import { type AnswerOf, type ConsolePage, type FormResult, oncePerVisit, type Visit } from '../page.ts'
 import { type ActLink, acts, facts, linkTo, list, momentText } from '../parts.ts'
 import { caseStateMark, heldNames } from './cases/words.ts'
@@ -39,7 +40,7 @@ async function findByKey({ ask }: Visit, words: string): Promise<FormResult | un
   const keys = mailAddress.safeParse(words).success ? [{ address: words }] : [{ staff: words }, { device: words }]
   for (const body of keys) {
     const found = await ask(lookUpPersonRoute, { body })
-    if (!('problem' in found)) return { to: at`/console/people/${found.body.ref}`, confirmed: 'person-found' }
+    if (!('problem' in found)) return { to: at`/console/people/${found.body.ref}`, confirmed: doneBy(lookUpPersonRoute, found.body) }
   }
   return undefined
 }
@@ -65,12 +66,12 @@ ${
 }`
 }
 
-const findPerson = oncePerVisit(({ get, path: { ref = '' } }: Visit) => get(getPersonRoute, { path: { person: ref } }))
+const findPerson = oncePerVisit(({ get }: Visit) => get(getPersonRoute))
 
 type Person = AnswerOf<typeof getPersonRoute>
 
 const personPage: ConsolePage = {
-  path: '/console/people/{ref}',
+  path: '/console/people/{person}',
   route: getPersonRoute,
   title: async (visit) => (await findPerson(visit)).name,
   async show(visit) {
@@ -115,26 +116,22 @@ export const personActs = ({ ref, held }: Pick<Person, 'ref'> & { readonly held?
   may(erasePersonRoute) && [at`/console/people/${ref}/erasure`, 'Erase'],
 ]
 
-interface PersonAct extends Pick<ConsolePage, 'route'> {
+interface PersonAct extends Pick<Action<Person>, 'route' | 'button' | 'asks' | 'act'> {
   /** The end of its address. */
   readonly noun: string
   readonly title: (name: string) => string
   readonly means: string
   readonly agree?: (name: string, cases: number) => string
-  readonly button: string
-  act(visit: Visit, ref: string): Promise<FormResult>
 }
 
-const personActPage = ({ noun, route, title, means, agree, button, act }: PersonAct): ConsolePage =>
+const personActPage = ({ noun, title, means, agree, ...act }: PersonAct): ConsolePage =>
   actionPage({
-    path: `/console/people/{ref}/${noun}`,
-    route,
+    ...act,
+    path: `/console/people/{person}/${noun}`,
     title: async (visit) => title((await findPerson(visit)).name),
     know: findPerson,
     means: () => means,
     agree: agree ? ({ name, cases }: Person) => agree(name, cases.length) : undefined,
-    button,
-    act: (visit) => act(visit, visit.path.ref ?? ''),
   })
 
 const releasePage = personActPage({
@@ -143,10 +140,7 @@ const releasePage = personActPage({
   title: (name) => `Release the mail of ${name}`,
   means: 'Do this once their address or record is corrected. Mail to them starts again.',
   button: 'Release',
-  async act({ get }) {
-    await get(releaseHeldRoute)
-    return 'mail-released'
-  },
+  asks: ({ path: { person: ref = '' } }) => ({ path: { ref } }),
 })
 
 const linksPage = personActPage({
@@ -155,10 +149,6 @@ const linksPage = personActPage({
   title: (name) => `End the links to the pages of ${name}`,
   means: 'Do this if a mail to them went astray. Earlier links stop working; the next mail has a new one.',
   button: 'End the links',
-  async act({ get }, person) {
-    await get(revokeLinksRoute, { path: { person } })
-    return 'links-ended'
-  },
 })
 
 const dataPage = personActPage({
@@ -168,9 +158,9 @@ const dataPage = personActPage({
   means: 'Everything Ides keeps about them, as JSON, if they ask for it. The export is recorded in the audit log.',
   agree: (name) => `I give this file only to ${name}`,
   button: 'Export',
-  async act({ get }, person) {
-    const data = await get(exportPersonRoute, { path: { person } })
-    return { file: `${person}.json`, type: 'application/json', body: JSON.stringify(data, undefined, 2) }
+  async act({ get, path }) {
+    const body = JSON.stringify(await get(exportPersonRoute), undefined, 2)
+    return { file: `${path.person}.json`, type: 'application/json', body }
   },
 })
 
@@ -182,10 +172,7 @@ const erasurePage = personActPage({
     'Their access is restored; then their profile, devices, cases and the evidence of their mails are erased for good. Decisions stay, without a name. If staff lists still include them, they return as a new person.',
   agree: (name, cases) => `Erase ${name}, with ${counted(cases, 'case')}`,
   button: 'Erase for good',
-  async act({ get }, person) {
-    await get(erasePersonRoute, { path: { person } })
-    return { to: '/console/people', confirmed: 'person-erased' }
-  },
+  act: async ({ change }) => ({ to: '/console/people', confirmed: await change(erasePersonRoute) }),
 })
 
 export const peoplePages = [searchPage, personPage, releasePage, linksPage, dataPage, erasurePage]

@@ -97,7 +97,7 @@ const writePage = (page: Pick<ConsolePage, 'path' | 'title' | 'under'>): Console
       button: 'Save the draft',
     })
   },
-  async take({ get, path }, form) {
+  async take({ change, path }, form) {
     const parsed = parseRequirement(form.get('document') ?? '')
     if (!parsed.ok) {
       const errors = parsed.problems.map(({ line, field, message }) => ({
@@ -108,12 +108,12 @@ const writePage = (page: Pick<ConsolePage, 'path' | 'title' | 'under'>): Console
     }
     const { name, requirement } = parsed.value
     const tag = form.get('tag') || undefined
-    await get(putRequirementDraftRoute, {
+    const confirmed = await change(putRequirementDraftRoute, {
       path: { requirement: path.requirement ?? name },
       body: { name, ...requirement },
       headers: tag === undefined ? { 'if-none-match': '*' } : { 'if-match': tag },
     })
-    return { to: at`/console/requirements/${name}`, confirmed: 'requirement-written' }
+    return { to: at`/console/requirements/${name}`, confirmed }
   },
 })
 
@@ -142,10 +142,7 @@ ${current ? html`<h2>Version ${current.version}, which it replaces</h2>${yamlBlo
   hidden: ({ draft }) => ({ tag: tagOf(draftedRequirement, draft) }),
   agree: ({ current }) => `I have read this draft and approve it as version ${(current?.version ?? 0) + 1}.`,
   button: 'Approve',
-  async act({ get }, form) {
-    await get(approveRequirementRoute, { headers: { 'if-match': form.get('tag') ?? '' } })
-    return 'requirement-approved'
-  },
+  asks: (_, form) => ({ headers: { 'if-match': form.get('tag') ?? '' } }),
 })
 
 const retirementPage = actionPage({
@@ -157,10 +154,6 @@ const retirementPage = actionPage({
   fields: () => [auditReason],
   agree: ({ version }, visit) => `Retire ${titleOf(visit)}, of which version ${version} is approved.`,
   button: 'Retire',
-  async act({ get }, form) {
-    await get(retireRequirementRoute, { body: { reason: form.get('reason') ?? '' } })
-    return 'requirement-retired'
-  },
 })
 
 export const requirementPages = [

@@ -97,11 +97,10 @@ ${part(
     )}${pager(visit, next)}`,
 )}`
   },
-  async take({ get, address: to }, form) {
-    const isTest = form.get('do') === 'test'
-    await (isTest ? get(testSourceRoute) : get(beginPassRoute))
-    return { to, confirmed: isTest ? 'test-begun' : 'pass-begun' }
-  },
+  take: async ({ change, address: to }, form) => ({
+    to,
+    confirmed: await change(form.get('do') === 'test' ? testSourceRoute : beginPassRoute),
+  }),
 }
 
 function standing(source: Source, zone: string): SafeHtml {
@@ -179,10 +178,7 @@ ${list(
   agree: ({ held, accepted, clearing }) =>
     `I checked sync ${held.number}: the source is right, also about the ${figure(Math.max(0, (accepted?.records ?? 0) - held.records))} missing records, and ${clearing}.`,
   button: 'Accept this sync',
-  async act({ get }, form) {
-    await get(acceptPassRoute, { body: { pass: Number(form.get('pass')) } })
-    return 'pass-accepted'
-  },
+  asks: (_, form) => ({ body: { pass: Number(form.get('pass')) } }),
 })
 
 export const sourcePages = [sourcesPage, sourcePage, acceptPassPage]

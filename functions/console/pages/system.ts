@@ -2,6 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import { type ControlPart, controlParts } from '../../../shared/domain/policies/store.ts'
+import { doneBy } from '../../admin/route.ts'
 import { getControlRoute, pauseErasureRoute, pauseMailRoute, pauseSuspensionRoute } from '../../admin/routes/control.ts'
 import { listJobsRoute } from '../../admin/routes/jobs.ts'
 import { getSystemRoute, listAlarmsRoute } from '../../admin/routes/system.ts'
@@ -156,7 +157,7 @@ function switchPage({ part, route, effects }: Switch): ConsolePage {
     async act({ get }, form) {
       const paused = form.get('verb') !== 'resume'
       await get(route, { body: { paused, reason: form.get('reason') ?? '' } })
-      return `${part}-${paused ? 'paused' : 'resumed'}` as const
+      return doneBy(route, { outcome: paused ? 'paused' : 'resumed' })
     },
   })
 }

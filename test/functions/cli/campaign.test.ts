@@ -93,7 +93,7 @@ describe('a campaign', () => {
   })
 
   it('is approved by another person than its author', async () => {
-    await prints('author', `policy submit ${id}`, 'no-tiktok is submitted: anyone but dev-author may approve it\n')
+    await prints('author', `policy submit ${id}`, 'Draft submitted. Any approver who did not edit it can approve it.\n')
     await prints('approver', `policy approve ${id}`, 'no-tiktok is in force, as version 1, 4 devices in scope (4 at the rehearsal)\n')
     await prints('reader', 'job list', /^\S+ +approval +no-tiktok +\S+ \S+ +1 of 1 +done$/m)
     expect((await as('reader', `policy show ${id}`)).said).toBe('version 1 of no-tiktok, active\n')
@@ -150,7 +150,7 @@ describe('a campaign', () => {
     const mail = machine.ses.mails.find(({ destinations }) => destinations.includes('ana@ec.example'))
     const [page = ''] = (mail ? (await contentOf(mail)).text : undefined)?.match(/http:\S+\/me\/[a-z2-7]{26}$/m) ?? []
     await hasStatus(fetch(page), 200)
-    await prints('operator', 'person revoke-links ana', 'No earlier link to a page of ana works.\n')
+    await prints('operator', 'person revoke-links ana', 'Links ended. Earlier links no longer work.\n')
     await hasStatus(fetch(page), 404)
   })
 
@@ -229,12 +229,16 @@ describe('a campaign', () => {
   it('lists people who cannot be notified, and releases their mail', async () => {
     await prints('operator', `case unreachable ${id}`, /^cora,Cora,DG-ALPHA,BE,en,bounce@.*,2023-03-31,Europe\/Brussels,bounced\r$/m)
     expect(objectsIn(await done('reader', `case unreachable ${id} --json`))).toMatchObject([{ staff: 'cora', reason: 'bounced' }])
-    await prints('operator', `case reachable ${id} cora`, /^Mail to Cora resumes.$/m)
+    await prints('operator', `case reachable ${id} cora`, 'Marked as reachable. Mail to them starts again.\n')
   })
 
   it('is paused and resumed, by itself or with all others', async () => {
-    await prints('approver', `policy pause ${id} --reason "the court has stayed it"`, 'no-tiktok is paused, as version 2\n')
-    await prints('approver', `policy resume ${id} --reason "the court has ruled"`, 'no-tiktok is active, as version 3\n')
+    await prints(
+      'approver',
+      `policy pause ${id} --reason "the court has stayed it"`,
+      'Policy paused. No mail is sent and no one is newly suspended.\n',
+    )
+    await prints('approver', `policy resume ${id} --reason "the court has ruled"`, 'Policy resumed.\n')
     await prints('reader', 'control', 'mail        running\nsuspension  running\nerasure     running\n')
     await prints('operator', 'pause mail --reason "wrong texts"', /^mail +paused since \S+ \S+ by dev-operator: wrong texts$/m)
     await prints('operator', 'resume mail --reason "right now"', 'mail        running\nsuspension  running\nerasure     running\n')
@@ -248,7 +252,7 @@ describe('a campaign', () => {
         /^This lifts no-tiktok and ends all its cases: at most \d+ of \d+ people with a case gets? a mail. This cannot be undone: add --yes\n$/,
       ),
     )
-    await prints('approver', `${lift} --yes`, 'no-tiktok is lifted, as version 4\n')
+    await prints('approver', `${lift} --yes`, 'Policy lifted. Access is being restored for everyone suspended under it.\n')
   })
 
   it('comes into force again by an identical draft', async () => {
@@ -284,7 +288,7 @@ describe('what is left of it', () => {
     expect(held).toMatchObject({ ref: await refOf('ana'), person: { profile: { id: 'ana' } }, decisions: expect.any(Array) })
     expect(await as('operator', 'person erase ana')).toMatchObject(failing(2, 'add --yes'))
     const erased = await refOf('ana')
-    await prints('operator', 'person erase ana --yes', 'ana is erased\n')
+    await prints('operator', 'person erase ana --yes', 'Person erased.\n')
     const kept = (await allItems()).filter(({ text }) => text.includes(erased))
     expect(kept).not.toEqual([])
     for (const { text } of kept) expect(text).not.toMatch(/^STAFF#ana$|"ana"|ana@ec\.example|\bAna\b/m)

@@ -109,7 +109,7 @@ describe('a command about a person', () => {
       'POST /api/people/lookup': [...(bodies.length > 1 ? [[404, notFound] as const] : []), [200, { ref }]],
       [released]: [[204]],
     }
-    expect(await api.run(`hold release ${name}`)).toEqual({ code: 0, out: `Mail to ${name} resumes.\n`, said: '' })
+    expect(await api.run(`hold release ${name}`)).toEqual({ code: 0, out: 'Mail released.\n', said: '' })
     expect(api.asked).toEqual([...bodies.map(() => 'POST /api/people/lookup'), released])
     expect(api.sent).toEqual(bodies)
   })
@@ -132,7 +132,7 @@ describe('a command about a person', () => {
 
   it('sends the ref in a body, with what else is typed', async () => {
     api.answers = { 'POST /api/access/retry': [[204]] }
-    expect((await api.run(`access retry ${ref} d1`)).out).toBe('d1 is asked for again within a minute: ides access list shows the result\n')
+    expect((await api.run(`access retry ${ref} d1`)).out).toBe('Requested again. The system is asked within a minute.\n')
     expect(api.sent).toEqual([JSON.stringify({ ref, device: 'd1' })])
   })
 })
@@ -163,7 +163,7 @@ describe('a command that acts', () => {
     expect(api.sent).toEqual([])
     expect((await answered(' yes ')).code).toBe(0)
     expect(asked).toEqual(Array(2).fill(`${question}. This cannot be undone. Type yes to go on: `))
-    expect((await api.run('source accept macs --yes')).out).toBe('pass 4 of macs is accepted\n')
+    expect((await api.run('source accept macs --yes')).out).toBe('Sync accepted. Devices missing from it are marked as removed.\n')
     expect(api.sent).toEqual(Array(2).fill('{"pass":4}'))
   })
 
@@ -191,13 +191,15 @@ describe('a command that acts', () => {
     expect((await api.run('brake approve p')).out).toBe(
       `proposed for 1 of list ${hash}: a second person must approve the same before 2023-03-15 23:00Z\n`,
     )
-    expect((await api.run('brake approve p')).out).toBe('1 suspension approved\n')
+    expect((await api.run('brake approve p')).out).toBe('1 suspension: Approved. They will be suspended even above the limit.\n')
     expect(api.sent).toEqual([JSON.stringify({ list: hash }), JSON.stringify({ list: proposal.list, devices: ['phone'] })])
   })
 
   it('reads nothing first where all was typed', async () => {
     api.answers = { 'POST /api/policies/p/brake/rejection': [[200, { devices: 2, outcome: 'decided' }]] }
-    expect((await api.run(`brake reject p --list ${hash} --devices phone,tablet`)).out).toBe('2 suspensions rejected\n')
+    expect((await api.run(`brake reject p --list ${hash} --devices phone,tablet`)).out).toBe(
+      '2 suspensions: Rejected. These devices keep their access until their breach ends.\n',
+    )
     expect(api.asked).toEqual(['POST /api/policies/p/brake/rejection'])
     expect(api.sent).toEqual([JSON.stringify({ list: hash, devices: ['phone', 'tablet'] })])
   })

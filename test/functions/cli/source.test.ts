@@ -96,7 +96,7 @@ describe('ides source', () => {
       'source test directory',
       'first page  3 records\naccount     enabled 3\nstaff id    there 3\ncountry     BE 3\n',
     )
-    shows(await done('operator', 'source sync directory'), 'directory is being read')
+    shows(await done('operator', 'source sync directory'), 'Sync started.')
     await machine.tick()
     shows(await done('reader', 'source show directory'), 'last pass   1, accepted')
   })

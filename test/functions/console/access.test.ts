@@ -50,9 +50,9 @@ it('the page of access asks again for what was refused, and compares', async () 
   const one = await visitor(api, 'operator')
   shows(await one.read(page), 'aria-label="Ask again for ana-phone"')
   const askAgain = () => one.submit(page, { ref: ana, device: 'ana-phone' })
-  await leadsTo(askAgain(), `${page}?only=refused&done=asked-again`)
+  await leadsTo(askAgain(), `${page}?only=refused&done=Requested again`)
   await refuses(askAgain(), 409, 'This was not done')
-  await leadsTo(one.submit(page, { do: 'compare' }), `${page}?done=comparison-begun`)
+  await leadsTo(one.submit(page, { do: 'compare' }), `${page}?done=Comparison started`)
   expect(api.memory.requestQueues.take().tasks).toEqual([{ errand: 'compare' }])
 })
 
@@ -60,7 +60,7 @@ it('a connector is tested, and its page shows what is right and wrong there', as
   const api = await openApi(configured)
   const one = await visitor(api, 'operator')
   await hasStatus(one.get(`${page}/nothing`), 404)
-  await leadsTo(one.submit(`${page}/entra`, {}), `${page}/entra?done=test-begun`)
+  await leadsTo(one.submit(`${page}/entra`, {}), `${page}/entra?done=Test started`)
   shows(await one.read(`${page}/entra`), 'no answer yet')
   const checks = [
     { isRight: true, message: 'The attribute is free.' },

@@ -144,7 +144,7 @@ it('a case whose owner cannot be notified about a device is listed, and can be m
   expect(namesIn(list)).toEqual(['Ana Planted'])
   shows(list, '1 device unreached')
   shows(await one.read(anasCase), 'cannot be notified', `${anasCase}/reachable`)
-  await leadsTo(one.submit(`${anasCase}/reachable`, {}), `${anasCase}?done=person-reachable`)
+  await leadsTo(one.submit(`${anasCase}/reachable`, {}), `${anasCase}?done=Marked as reachable`)
 })
 
 it('a case is extended, with a reason for the person and a note for colleagues', async () => {
@@ -152,7 +152,7 @@ it('a case is extended, with a reason for the person and a note for colleagues',
   const one = await visitor(api, 'operator')
   const extend = (until: string) => one.submit(`${anasCase}/extension`, { until, reason: 'You are\r\naway.', note: 'Call her.' })
   await refuses(extend('2023-03-01'), 409, 'name a later day', 'Call her.</textarea>')
-  await leadsTo(extend('2023-03-31'), `${anasCase}?done=case-extended`)
+  await leadsTo(extend('2023-03-31'), `${anasCase}?done=Deadline extended`)
   shows(await one.read(anasCase), 'end of Fri 31 March 2023', 'You are away.', 'Note: Call her.')
   shows(await actionsIn(api), `extend ${ana}`)
 })
@@ -161,8 +161,8 @@ it('a case that one person proposes to exempt for long needs the same decision b
   const api = await enrolled(() => ({ decisionLimits: { mostDays: 365, mostDaysAlone: 30 } }))
   const [first, second] = [await visitor(api, 'operator'), await visitor(api, 'operator2')]
   const exempt = () => first.submit(`${anasCase}/exemption`, { until: '2023-06-30' })
-  await leadsTo(exempt(), `${anasCase}?done=decision-proposed`)
-  await leadsTo(exempt(), `${anasCase}?done=nothing-changed`)
+  await leadsTo(exempt(), `${anasCase}?done=Proposed`)
+  await leadsTo(exempt(), `${anasCase}?done=Nothing changed`)
   const same = `${anasCase}/exemption?until=2023-06-30`
   shows(await second.read(anasCase), 'dev-operator proposes an exemption until', same)
   shows(await second.read(same), 'value="2023-06-30"')
@@ -186,7 +186,7 @@ it('a case in which a person asks for something is decided, and a refusal needs 
   shows(await one.read(address), 'I write &lt;b&gt;', 'value="2023-05-31"')
   await refuses(one.submit(address, { decision: 'refuse' }, address), 422, 'must be why: the person reads it')
   const refuse = one.submit(address, { decision: 'refuse', reason: 'Use the desktop.' }, address)
-  await leadsTo(refuse, `${anasCase}?done=request-refused`)
+  await leadsTo(refuse, `${anasCase}?done=Request decided`)
   shows(await actionsIn(api), `refuse exemption ${ana}`)
   await hasStatus(one.get(address), 404)
 })
@@ -248,7 +248,7 @@ it('one decision about many says first who is affected, then what came of it for
     return one.send('POST', address, String(form))
   }
   await refuses(decide({ what: '' }), 422, 'must be one of the decisions')
-  await refuses(decide({ what: 'extend', until: '' }), 422, 'id="until-fault"', 'until must be')
+  await refuses(decide({ what: 'extend', until: '' }), 422, 'id="until-fault"', 'until is missing')
   expect(await actionsIn(api)).toEqual([])
   shows((await decide({ what: 'extend', until: '2023-03-31' })).text, '2 decided.')
   shows(await actionsIn(api), `extend ${ana}`, `extend ${refOf('eve')}`)

@@ -52,8 +52,8 @@ describe('the page of one source', () => {
   it('the page of one source reads it and tests it, and shows what a test showed', async () => {
     const api = await open()
     const one = await visitor(api, 'operator')
-    await leadsTo(one.submit(page, { do: 'read' }), `${page}?done=pass-begun`)
-    await leadsTo(one.submit(page, { do: 'test' }), `${page}?done=test-begun`)
+    await leadsTo(one.submit(page, { do: 'read' }), `${page}?done=Sync started`)
+    await leadsTo(one.submit(page, { do: 'test' }), `${page}?done=Test started`)
     expect(api.memory.sourceTasks.take()).toMatchObject([{ errand: 'pass' }, { errand: 'test' }])
     shows(await one.read(page), 'no answer yet')
     const shown = { records: 50, unread: 2, by: { coverage: { 'all-apps': 40, none: 8 } }, faults: ['a host has no platform'] }
@@ -76,7 +76,7 @@ it('a held sync is accepted by those who agree to its numbers', async () => {
   const page = '/console/devices/fleet/acceptance'
   shows(await one.read(page), '33 of 40 devices with a banned app would count as clean', '1,100 missing records')
   await refuses(one.submit(page, { pass: '4' }), 422, 'tick the box')
-  await leadsTo(one.submit(page, { pass: '4', agreed: 'yes' }), '/console/devices/fleet?done=pass-accepted')
+  await leadsTo(one.submit(page, { pass: '4', agreed: 'yes' }), '/console/devices/fleet?done=Sync accepted')
   expect(api.memory.sourceTasks.take()).toEqual([{ errand: 'pass', source: 'fleet' }])
   await hasStatus(one.get(page), 409)
 })

@@ -191,7 +191,7 @@ it('the page after an import names how many were imported, and needs agreement',
   shows(await operator.read(all), 'All staff were imported, as 300 records: everyone else has left.')
   await refuses(operator.submit(all, {}), 422, 'tick the box')
   expect(await api.memory.retentionStore.find()).toEqual({})
-  await leadsTo(operator.submit(all, { agreed: 'yes' }), '/console/people?done=staff-complete')
+  await leadsTo(operator.submit(all, { agreed: 'yes' }), '/console/people?done=List complete')
   expect(await api.memory.retentionStore.find()).toMatchObject({ listAt: announced })
 })
 

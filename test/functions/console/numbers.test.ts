@@ -88,7 +88,7 @@ it('a report is a page and a file, whose hash an author seals in the audit log a
   expect(file.headers['Content-Disposition']).toBe('attachment; filename="no-tiktok-2023-02-23.json"')
   const sha256 = hashByJq(JSON.parse(file.text))
   shows(await author.read(page), `<code>${sha256}</code>`)
-  await leadsTo(author.submit(page, { on: '2023-02-23' }, `${above}/report`), `${page}&done=report-sealed`)
+  await leadsTo(author.submit(page, { on: '2023-02-23' }, `${above}/report`), `${page}&done=The SHA-256 of this report is in the audit log`)
   const [decision] = await Array.fromAsync(api.memory.audit.list('no-tiktok'))
   expect(decision).toMatchObject({ action: 'report', details: { on: '2023-02-23', sha256 } })
 })

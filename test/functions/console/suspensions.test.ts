@@ -67,7 +67,7 @@ it('an approval of suspensions takes two people; the second sees what the first 
   shows(now, 'As second-approver decided')
   const fields = { list: hidden(now, 'list'), proposed: hidden(now, 'proposed'), which: 'proposed' }
   await hasStatus(approve({ ...fields, proposed: 'before' }), 409)
-  await leadsTo(approve(fields), `${path}?done=suspensions-approved`)
+  await leadsTo(approve(fields), `${path}?done=Approved`)
   await running.later({ minutes: 1 }).sweep()
   expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'suspended' } })
   const caseOf = (staff: string) => approver.read(`/console/policies/no-tiktok/cases/${refOf(staff)}`)
@@ -78,7 +78,7 @@ it('an approval of suspensions takes two people; the second sees what the first 
 it('one person’s approval of suspensions is only noted, and they cannot decide twice', async () => {
   const { approver, listOn, approve } = await opened()
   const fields = { list: await listOn('/approve'), which: 'all' }
-  await leadsTo(approve(fields), `${path}?done=suspensions-proposed`)
+  await leadsTo(approve(fields), `${path}?done=Decision recorded`)
   const own = await approver.read(`${path}/approve`)
   shows(own, 'Takes effect if a second person confirms')
   lacks(own, 'Approve the same')
@@ -115,7 +115,7 @@ it('an approval of suspensions is undone for a whole list', async () => {
   await running.later({ minutes: 1 }).sweep()
   const [, to = ''] = /href="([^"]*\/restore\?list=[0-9a-f]{32})"/.exec(await approver.read(`${path}/restore`)) ?? []
   shows(await approver.read(to), 'Restore access of 3 devices of this list.')
-  await leadsTo(approver.submit(to, { list, agreed: 'yes' }), `${path}?done=wave-restored`)
+  await leadsTo(approver.submit(to, { list, agreed: 'yes' }), `${path}?done=Access will be restored within a minute`)
   expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'granted' } })
 })
 
@@ -125,6 +125,6 @@ it('a rejection spares what two people reject', async () => {
   await decideFirst('rejection', { list })
   const proposed = hidden(await approver.read(`${path}/reject`), 'proposed')
   const fields = { list, proposed, which: 'proposed', agreed: 'yes' }
-  await leadsTo(approver.submit(`${path}/reject`, fields), `${path}?done=suspensions-rejected`)
+  await leadsTo(approver.submit(`${path}/reject`, fields), `${path}?done=Rejected`)
   shows(await approver.read(`${path}?state=rejected`), '3 devices of 3 people')
 })

@@ -49,19 +49,19 @@ it('the page of the system shows alarms that ring, and which are silent or canno
 })
 
 it.each([
-  ['mail', 'All mail', 'Pause all mail'],
-  ['suspension', 'All suspension', 'Pause all suspension'],
-  ['erasure', 'Erasure of people who have left', 'Pause erasure of people who have left'],
-])('the switch of %s pauses and resumes, with a reason', async (part, name, title) => {
+  ['mail', 'All mail', 'Pause all mail', 'All mail paused', 'Mail resumed'],
+  ['suspension', 'All suspension', 'Pause all suspension', 'Suspensions paused', 'Suspensions resumed'],
+  ['erasure', 'Erasure of people who have left', 'Pause erasure of people who have left', 'Erasure paused', 'Erasure resumed'],
+])('the switch of %s pauses and resumes, with a reason', async (part, name, title, paused, resumed) => {
   const api = await openCampaign()
   const [one, reader] = [await visitor(api, 'operator'), await visitor(api, 'reader')]
   const path = `${page}/${part}`
   shows(await one.read(path), `<h1>${title}</h1>`, `${title} under every policy.`)
   await refuses(one.submit(path, { verb: 'pause', reason: '', agreed: 'yes' }), 422, 'must be a reason')
-  await leadsTo(one.submit(path, { verb: 'pause', reason: 'wrong <texts>', agreed: 'yes' }), `${page}?done=${part}-paused`)
+  await leadsTo(one.submit(path, { verb: 'pause', reason: 'wrong <texts>', agreed: 'yes' }), `${page}?done=${paused}`)
   const text = await reader.read(page)
   expect(text).toMatch(new RegExp(`${name}</th><td><span class="mark grave">paused</span></td>.*wrong &lt;texts&gt;`))
   lacks(text, `href="${path}"`)
   shows(await one.read(path), 'Paused by dev-operator')
-  await leadsTo(one.submit(path, { verb: 'resume', reason: 'right', agreed: 'yes' }), `${page}?done=${part}-resumed`)
+  await leadsTo(one.submit(path, { verb: 'resume', reason: 'right', agreed: 'yes' }), `${page}?done=${resumed}`)
 })

@@ -103,7 +103,7 @@ it.each([
 
 it('no address makes a page say that something was done that is not', async () => {
   const browser = await visitor(await openCampaign(), 'reader')
-  shows(await browser.read('/console/?done=policy-paused'), 'role="status">Policy paused.')
+  shows(await browser.read('/console/?done=Policy+resumed.'), 'role="status">Policy resumed.')
   lacks(await browser.read('/console/?done=All+is+lost'), 'role="status"', 'All is lost')
 })
 

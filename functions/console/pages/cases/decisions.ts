@@ -2,13 +2,11 @@
 
 import { type Language, languages, ownName } from '../../../../shared/domain/catalogue/languages.ts'
 import { html } from '../../../../shared/domain/html.ts'
-import { requestKinds } from '../../../../shared/domain/people/person.ts'
 import { refused } from '../../../admin/problem.ts'
 import { decideRequestRoute, exemptCaseRoute, extendCaseRoute, markReachableRoute } from '../../../admin/routes/decisions.ts'
 import { actionPage } from '../../action.ts'
-import type { ConsoleConfirmation } from '../../confirmations.ts'
-import type { FormField } from '../../form.ts'
-import type { ConsolePage } from '../../page.ts'
+import { type FormField, writtenIn } from '../../form.ts'
+import type { ConsolePage, Visit } from '../../page.ts'
 import { dayText, facts, momentText } from '../../parts.ts'
 import { casePath, getShownCase, proposalNotice, type RequestKind, requestNames } from './words.ts'
 
@@ -45,19 +43,6 @@ export const wordsFields = (reads?: Language): readonly FormField[] => [
   },
 ]
 
-/** Fields left empty are left out. */
-export function wordsIn(form: URLSearchParams) {
-  const [reason, note] = ['reason', 'note'].map((name) => form.get(name)?.replaceAll(/\s+/g, ' ').trim() || undefined)
-  return { reason, language: languages.find((one) => one === form.get('language')), note }
-}
-
-export const untilIn = (form: URLSearchParams): string => form.get('until') ?? ''
-
-const confirmedBy = (outcome: 'decided' | 'proposed' | 'unchanged', decided: ConsoleConfirmation): ConsoleConfirmation =>
-  (({ decided, proposed: 'decision-proposed', unchanged: 'nothing-changed' }) as const)[outcome]
-
-const requestIn = (query: URLSearchParams): RequestKind | undefined => requestKinds.find((one) => one === query.get('request'))
-
 /** What a grant brings. */
 const grants: Readonly<Record<RequestKind, string>> = {
   exemption: 'If granted, the policy does not apply to them until the end of the day below.',
@@ -71,14 +56,16 @@ const decisions = [
   ['refuse', 'Refuse, with a reason'],
 ] as const
 
+const requestIn = ({ query }: Visit) => ({ request: query.get('request'), device: query.get('device') || undefined })
+
 const decisionPage = actionPage({
   path: `${casePath}/decision`,
   route: decideRequestRoute,
   title: async (visit) => `Decide on the request of ${(await getShownCase(visit)).name}`,
   async know(visit) {
     const shown = await getShownCase(visit)
-    const [kind, device] = [requestIn(visit.query), visit.query.get('device') ?? '']
-    const request = shown.requests.find((one) => one.kind === kind && (one.device ?? '') === device)
+    const asked = requestIn(visit)
+    const request = shown.requests.find(({ kind, device }) => kind === asked.request && device === asked.device)
     if (!request) throw refused(404, 'no such request is open: it was decided or withdrawn')
     return { shown, request }
   },
@@ -97,15 +84,7 @@ const decisionPage = actionPage({
   ],
   keepsQuery: true,
   button: 'Decide',
-  async act({ get, query }, form) {
-    const request = requestIn(query)
-    const decision = (['grant', 'refuse'] as const).find((one) => one === form.get('decision'))
-    if (!request || !decision) throw refused(422, 'choose what to decide', [{ field: 'decision', message: 'must be grant or refuse' }])
-    const until = request === 'exemption' && decision === 'grant' ? untilIn(form) : undefined
-    const device = query.get('device') || undefined
-    const { outcome } = await get(decideRequestRoute, { body: { request, decision, device, until, ...wordsIn(form) } })
-    return confirmedBy(outcome, decision === 'grant' ? 'request-granted' : 'request-refused')
-  },
+  asks: (visit, form) => ({ body: { ...requestIn(visit), ...writtenIn(form) } }),
 })
 
 interface Postponing {
@@ -113,11 +92,10 @@ interface Postponing {
   readonly verb: string
   readonly route: typeof extendCaseRoute
   readonly means: string
-  readonly confirmed: ConsoleConfirmation
 }
 
 /** More time for one person: a later deadline, or no duty for a while. */
-const postponePage = ({ noun, verb, route, means, confirmed }: Postponing): ConsolePage =>
+const postponePage = ({ noun, verb, route, means }: Postponing): ConsolePage =>
   actionPage({
     path: `${casePath}/${noun}`,
     route,
@@ -126,10 +104,6 @@ const postponePage = ({ noun, verb, route, means, confirmed }: Postponing): Cons
     means: () => `${means} A long one takes effect when a second person decides the same within 48 hours.`,
     fields: ({ language }, { query }) => [untilField('Last day', query.get('until') ?? ''), ...wordsFields(language)],
     button: verb,
-    async act({ get }, form) {
-      const { outcome } = await get(route, { body: { until: untilIn(form), ...wordsIn(form) } })
-      return confirmedBy(outcome, confirmed)
-    },
   })
 
 const extensionPage = postponePage({
@@ -137,7 +111,6 @@ const extensionPage = postponePage({
   verb: 'Extend',
   route: extendCaseRoute,
   means: 'Their deadline moves to the end of that day in the policy’s time zone.',
-  confirmed: 'case-extended',
 })
 
 const exemptionPage = postponePage({
@@ -145,7 +118,6 @@ const exemptionPage = postponePage({
   verb: 'Exempt',
   route: exemptCaseRoute,
   means: 'The policy does not apply to them until the end of that day, and access suspended under it is restored.',
-  confirmed: 'case-exempted',
 })
 
 const reachablePage = actionPage({
@@ -155,10 +127,6 @@ const reachablePage = actionPage({
   know: getShownCase,
   means: () => 'Do this once their address works, or once they have been told in person. Mail to them starts again, under every policy.',
   button: 'Mark reachable',
-  async act({ get }) {
-    const { outcome } = await get(markReachableRoute)
-    return confirmedBy(outcome, 'person-reachable')
-  },
 })
 
 export const caseDecisionPages = [decisionPage, extensionPage, exemptionPage, reachablePage]

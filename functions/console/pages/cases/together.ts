@@ -6,9 +6,10 @@ import { type Refusal, RefusedError, refused } from '../../../admin/problem.ts'
 import { decideRequestsRoute, exemptCasesRoute, extendCasesRoute, mostAtOnce } from '../../../admin/routes/decisions.ts'
 import { at } from '../../../path.ts'
 import { mustAgree } from '../../action.ts'
+import { writtenIn } from '../../form.ts'
 import type { AnswerOf, ConsolePage, Visit } from '../../page.ts'
 import { empty, linkTo, list } from '../../parts.ts'
-import { untilField, untilIn, wordsFields, wordsIn } from './decisions.ts'
+import { untilField, wordsFields } from './decisions.ts'
 import { getMatchingCases, getShownCases } from './list.ts'
 import { caseStateMark, casesPath } from './words.ts'
 
@@ -99,12 +100,11 @@ function personIn(text: string): NamedCase {
 
 function decide({ ask }: Visit, what: Decision, form: URLSearchParams, people: readonly NamedCase[]) {
   const refs = people.map(({ ref }) => ref)
-  const words = wordsIn(form)
-  if (what === 'extend') return ask(extendCasesRoute, { body: { refs, decision: { until: untilIn(form), ...words } } })
-  if (what === 'exempt') return ask(exemptCasesRoute, { body: { refs, decision: { until: untilIn(form), ...words } } })
+  const { what: _, case: __, ...words } = writtenIn(form)
+  if (what === 'extend') return ask(extendCasesRoute, { body: { refs, decision: words } })
+  if (what === 'exempt') return ask(exemptCasesRoute, { body: { refs, decision: words } })
   const [decision, request] = what.split(' ')
-  const until = what === 'grant exemption' ? untilIn(form) : undefined
-  return ask(decideRequestsRoute, { body: { refs, decision: { request, decision, until, ...words } } })
+  return ask(decideRequestsRoute, { body: { refs, decision: { request, decision, ...words } } })
 }
 
 /** With the names that the fields of the form have. */

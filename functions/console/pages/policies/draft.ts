@@ -75,19 +75,16 @@ ${timelineTable(policyOf(document))}
 ${rehearsalPart(rehearsal, answerIn(before), zone)}
 ${nextStep(visit, asked.body, rehearsal)}`
   },
-  async take({ address: to, get }, form) {
+  async take({ address: to, change }, form) {
     const body = { rehearsal: form.get('rehearsal') ?? '' }
     switch (form.get('do')) {
       case 'rehearse':
-        await get(startRehearsalRoute)
-        return { to, confirmed: 'rehearsal-started' }
+        return { to, confirmed: await change(startRehearsalRoute) }
       case 'submit':
-        await get(submitDraftRoute, { body })
-        return { to, confirmed: 'draft-submitted' }
+        return { to, confirmed: await change(submitDraftRoute, { body }) }
       case 'approve':
         mustAgree(form)
-        await get(approveDraftRoute, { body })
-        return { to, confirmed: 'draft-counted' }
+        return { to, confirmed: await change(approveDraftRoute, { body }) }
       default:
         throw refused(422, 'this form does not come from this page')
     }
@@ -147,7 +144,7 @@ export const yamlForm = ({ form, sent }: Visit, value: string, tag: string): Saf
   })
 
 /** Saves what a YAML form sent. @param id of the policy; absent: as the document says */
-export async function saveDraft({ get }: Visit, form: URLSearchParams, id?: string): Promise<FormResult> {
+export async function saveDraft({ change }: Visit, form: URLSearchParams, id?: string): Promise<FormResult> {
   const read = readYaml(form.get('yaml') ?? '')
   if (!read.ok) {
     const errors = read.problems.map(({ line, field, message }) => ({ field: `line ${line}: ${field}`, message }))
@@ -157,8 +154,8 @@ export async function saveDraft({ get }: Visit, form: URLSearchParams, id?: stri
   const policy = id ?? (typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : '')
   const tag = form.get('tag') ?? firstDraft
   const headers: Readonly<Record<string, string>> = tag === firstDraft ? { 'if-none-match': '*' } : { 'if-match': tag }
-  await get(putDraftRoute, { path: { policy }, body: value, headers })
-  return { to: at`/console/policies/${policy}/draft`, confirmed: 'draft-saved' }
+  const confirmed = await change(putDraftRoute, { path: { policy }, body: value, headers })
+  return { to: at`/console/policies/${policy}/draft`, confirmed }
 }
 
 const editPage: ConsolePage = {
@@ -179,8 +176,8 @@ ${yamlForm(visit, yamlOf(inForce.document), firstDraft)}`
   },
   async take(visit, form) {
     if (form.get('do') !== 'delete') return saveDraft(visit, form, visit.path.policy)
-    await visit.get(deleteDraftRoute, { headers: { 'if-match': form.get('tag') ?? '' } })
-    return { to: '/console/policies', confirmed: 'draft-deleted' }
+    const confirmed = await visit.change(deleteDraftRoute, { headers: { 'if-match': form.get('tag') ?? '' } })
+    return { to: '/console/policies', confirmed }
   },
 }
 

@@ -3,7 +3,6 @@ import { html } from '../../../../shared/domain/html.ts'
 import { liftPolicyRoute, pausePolicyRoute, resumePolicyRoute } from '../../../admin/routes/halts.ts'
 import { getNumbersRoute, mailedIfLifted } from '../../../admin/routes/numbers.ts'
 import { actionPage, auditReason } from '../../action.ts'
-import type { ConsoleConfirmation } from '../../confirmations.ts'
 import type { ConsolePage } from '../../page.ts'
 import { momentText } from '../../parts.ts'
 import { policyPath, policyTitle } from './parts.ts'
@@ -15,10 +14,9 @@ interface Halting {
   readonly title: string
   readonly means: string
   readonly agrees: string
-  readonly confirmed: ConsoleConfirmation
 }
 
-const haltPage = ({ verb, route, title, means, agrees, confirmed }: Halting): ConsolePage =>
+const haltPage = ({ verb, route, title, means, agrees }: Halting): ConsolePage =>
   actionPage({
     path: `${policyPath}/${verb}`,
     route,
@@ -36,10 +34,6 @@ const haltPage = ({ verb, route, title, means, agrees, confirmed }: Halting): Co
     agree: () => agrees,
     button: title,
     kind: verb === 'resume' ? 'main' : 'grave',
-    async act({ get }, form) {
-      await get(route, { body: { reason: form.get('reason') ?? '' } })
-      return confirmed
-    },
   })
 
 export const haltPages = [
@@ -49,7 +43,6 @@ export const haltPages = [
     title: 'Pause',
     means: 'Its mail stops and no one is newly suspended. Suspended devices stay suspended until they are clean; access is still restored.',
     agrees: 'Stop its mail and suspensions until it is resumed',
-    confirmed: 'policy-paused',
   }),
   haltPage({
     verb: 'resume',
@@ -57,7 +50,6 @@ export const haltPages = [
     title: 'Resume',
     means: 'Its mail starts again, and overdue steps follow at once.',
     agrees: 'Resume its mail and suspensions',
-    confirmed: 'policy-resumed',
   }),
   haltPage({
     verb: 'lift',
@@ -66,6 +58,5 @@ export const haltPages = [
     means:
       'The policy ends, and all its cases close. Access is restored on suspended devices. Only a new draft, once approved, brings it into force again.',
     agrees: 'End this policy for everyone',
-    confirmed: 'policy-lifted',
   }),
 ]

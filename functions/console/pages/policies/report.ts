@@ -57,10 +57,9 @@ ${list(
 <p class="quiet">SHA-256: <code>${sha256}</code></p>
 ${isFinal && may(sealReportRoute) ? form(seal) : ''}`
   },
-  async take({ get, address }, form) {
+  async take({ change, address }, form) {
     const on = form.get('on') ?? ''
-    await get(sealReportRoute, { body: { on } })
-    return { to: `${address}?${new URLSearchParams({ on })}`, confirmed: 'report-sealed' }
+    return { to: `${address}?${new URLSearchParams({ on })}`, confirmed: await change(sealReportRoute, { body: { on } }) }
   },
 }
 

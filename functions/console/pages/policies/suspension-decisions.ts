@@ -6,7 +6,6 @@ import { listDecisionsRoute } from '../../../admin/routes/audit.ts'
 import { approveSuspensionsRoute, rejectSuspensionsRoute, restoreSuspensionsRoute } from '../../../admin/routes/brake.ts'
 import { at } from '../../../path.ts'
 import { actionPage, mustAgree } from '../../action.ts'
-import type { ConsoleConfirmation } from '../../confirmations.ts'
 import { checkField } from '../../form.ts'
 import type { AnswerOf, ConsolePage, Visit } from '../../page.ts'
 import { empty, figure, linkTo, list, momentText, type TableCell } from '../../parts.ts'
@@ -32,7 +31,6 @@ interface Decision {
   /** What comes of it, in words. */
   readonly effect: string
   readonly kind: 'grave' | 'main'
-  readonly confirmed: ConsoleConfirmation
 }
 
 /** Devices that are shown; beyond, people name a unit. */
@@ -53,8 +51,7 @@ const decidePage = (decision: Decision): ConsolePage => ({
   async take(visit, form) {
     mustAgree(form)
     const body = chosenIn(form, decision.action, await getList(visit, form.get('list')))
-    const { outcome } = await visit.get(decision.route, { body })
-    return outcome === 'decided' ? decision.confirmed : 'suspensions-proposed'
+    return visit.change(decision.route, { body })
   },
 })
 
@@ -144,7 +141,6 @@ const approvePage = decidePage({
   route: approveSuspensionsRoute,
   effect: 'Approved devices lose work access even above the limit',
   kind: 'grave',
-  confirmed: 'suspensions-approved',
 })
 
 const rejectPage = decidePage({
@@ -153,7 +149,6 @@ const rejectPage = decidePage({
   route: rejectSuspensionsRoute,
   effect: 'Rejected devices keep their work access until their breach ends',
   kind: 'main',
-  confirmed: 'suspensions-rejected',
 })
 
 /** Every device of one list that was approved. */
@@ -180,10 +175,6 @@ ${list(
   fields: ({ list }) => [{ name: 'list', label: 'List', help: 'Its hash, from the approval in the audit log.', value: list }],
   agree: ({ size }) => `Restore access of ${size} of this list.`,
   button: 'Restore access',
-  async act({ get }, form) {
-    await get(restoreSuspensionsRoute, { body: { list: form.get('list') ?? '' } })
-    return 'wave-restored'
-  },
 })
 
 /** The audit log names the list of each approval in its reason. */
