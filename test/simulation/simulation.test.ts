@@ -14,9 +14,10 @@ function expectProof({ schedules, violations }: Findings): void {
 }
 
 describe.each(scenarios)('$name', (scenario) => {
-  it('survives a worker that dies at any call', async () => expectProof(await proveDeaths(scenario, 'at once')))
+  it('a campaign survives a worker that dies at any call', async () => expectProof(await proveDeaths(scenario, 'at once')))
 
-  it('survives two workers at once, one of which comes in at any call', async () => expectProof(await proveTurns(scenario, 'at once', 1)))
+  it('a campaign survives two workers at once, one of which comes in at any call', async () =>
+    expectProof(await proveTurns(scenario, 'at once', 1)))
 })
 
 it('stories that once broke something do no more', async () => expectProof(await proveRemembered()))

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { askBrake, type BrakeQuestion, brakeLimit, type DeviceOfPerson, deviceTag, keyOf } from '../../../../shared/domain/access/brake.ts'
 import { atRest, hashOf, tagsOpen, tagsRequested, withCounted } from '../../../../shared/domain/access/brake-state.ts'
 import { instant, policyOf } from '../../../builders.ts'
@@ -26,94 +26,90 @@ it.each([
   expect(brakeLimit(policyOf({ limits }), suspended, inScope)).toBe(holds)
 })
 
-describe('the brake', () => {
-  const none: ReadonlySet<string> = new Set()
-  const question = (changes: Partial<BrakeQuestion> = {}, id = 'no-tiktok'): BrakeQuestion => ({
-    policy: policyOf({ id, limits: { suspendCount: 5 } }),
-    inScope: 1000,
-    due: [],
-    requested: none,
-    open: none,
-    approved: none,
-    ...changes,
-  })
-  const counts = (questions: readonly BrakeQuestion[], most?: number, requested = none) =>
-    askBrake(questions, { most, requested }).map(({ go, held, limit }) => [go.length, held.length, limit])
+const none: ReadonlySet<string> = new Set()
+const question = (changes: Partial<BrakeQuestion> = {}, id = 'no-tiktok'): BrakeQuestion => ({
+  policy: policyOf({ id, limits: { suspendCount: 5 } }),
+  inScope: 1000,
+  due: [],
+  requested: none,
+  open: none,
+  approved: none,
+  ...changes,
+})
+const counts = (questions: readonly BrakeQuestion[], most?: number, requested = none) =>
+  askBrake(questions, { most, requested }).map(({ go, held, limit }) => [go.length, held.length, limit])
 
-  it.each([
-    { what: 'all within the limit', due: 5, expected: [5, 0, undefined] },
-    { what: 'none above the limit, several devices of one person counting each', due: 6, expected: [0, 6, 'suspendCount: 5'] },
-    { what: 'those requested before count', due: 2, requested: devices(4, 'old'), expected: [0, 2, 'suspendCount: 5'] },
-    { what: 'a device counts once', due: 5, requested: devices(5), expected: [5, 0, undefined] },
-    { what: 'approved ones go above the limit, the rest waits', due: 8, approved: devices(3), expected: [3, 5, 'suspendCount: 5'] },
-    { what: 'approved ones count', due: 6, approved: devices(5), expected: [5, 1, 'suspendCount: 5'] },
-    { what: 'nothing is held if all are approved', due: 8, approved: devices(8), expected: [8, 0, undefined] },
-    { what: 'those let through by a run that died go on', due: 6, requested: devices(6), open: devices(6), expected: [6, 0, undefined] },
-    { what: 'those that came back within a day need leave again', due: 6, requested: devices(6), expected: [0, 6, 'suspendCount: 5'] },
-  ])('$what', ({ due, requested = [], open = [], approved = [], expected }) => {
-    const asked = question({ due: devices(due), requested: tags(requested), open: tags(open), approved: keys(approved) })
-    expect(counts([asked])).toEqual([expected])
-  })
-
-  it('holds under every policy what exceeds the deployment’s limit, but not what is approved', () => {
-    const both = [question({ due: devices(3) }), question({ due: devices(3, 'tablet'), approved: keys(devices(1, 'tablet')) }, 'no-temu')]
-    expect(counts(both, 6)).toEqual([
-      [3, 0, undefined],
-      [3, 0, undefined],
-    ])
-    expect(counts(both, 5)).toEqual([
-      [0, 3, 'brake.count: 5'],
-      [1, 2, 'brake.count: 5'],
-    ])
-    expect(counts(both, 6, tags(devices(1, 'old')))).toEqual([
-      [0, 3, 'brake.count: 6'],
-      [1, 2, 'brake.count: 6'],
-    ])
-  })
-
-  it('counts a device once for the deployment, and nothing that a policy holds by itself', () => {
-    expect(counts([question({ due: devices(3) }), question({ due: devices(3) }, 'no-temu')], 3)).toEqual([
-      [3, 0, undefined],
-      [3, 0, undefined],
-    ])
-    expect(counts([question({ due: devices(3) }), question({ due: devices(9, 'tablet') }, 'no-temu')], 3)).toEqual([
-      [3, 0, undefined],
-      [0, 9, 'suspendCount: 5'],
-    ])
-  })
+it.each([
+  { what: 'all within the limit', due: 5, expected: [5, 0, undefined] },
+  { what: 'none above the limit, several devices of one person counting each', due: 6, expected: [0, 6, 'suspendCount: 5'] },
+  { what: 'those requested before count', due: 2, requested: devices(4, 'old'), expected: [0, 2, 'suspendCount: 5'] },
+  { what: 'a device counts once', due: 5, requested: devices(5), expected: [5, 0, undefined] },
+  { what: 'approved ones go above the limit, the rest waits', due: 8, approved: devices(3), expected: [3, 5, 'suspendCount: 5'] },
+  { what: 'approved ones count', due: 6, approved: devices(5), expected: [5, 1, 'suspendCount: 5'] },
+  { what: 'nothing is held if all are approved', due: 8, approved: devices(8), expected: [8, 0, undefined] },
+  { what: 'those let through by a run that died go on', due: 6, requested: devices(6), open: devices(6), expected: [6, 0, undefined] },
+  { what: 'those that came back within a day need leave again', due: 6, requested: devices(6), expected: [0, 6, 'suspendCount: 5'] },
+])('the brake $what', ({ due, requested = [], open = [], approved = [], expected }) => {
+  const asked = question({ due: devices(due), requested: tags(requested), open: tags(open), approved: keys(approved) })
+  expect(counts([asked])).toEqual([expected])
 })
 
-describe('a request', () => {
-  const noon = instant('2023-03-16T12:00:00Z')
+it('the brake holds under every policy what exceeds the deployment’s limit, unless approved', () => {
+  const both = [question({ due: devices(3) }), question({ due: devices(3, 'tablet'), approved: keys(devices(1, 'tablet')) }, 'no-temu')]
+  expect(counts(both, 6)).toEqual([
+    [3, 0, undefined],
+    [3, 0, undefined],
+  ])
+  expect(counts(both, 5)).toEqual([
+    [0, 3, 'brake.count: 5'],
+    [1, 2, 'brake.count: 5'],
+  ])
+  expect(counts(both, 6, tags(devices(1, 'old')))).toEqual([
+    [0, 3, 'brake.count: 6'],
+    [1, 2, 'brake.count: 6'],
+  ])
+})
 
-  it('counts for less than 24 hours', () => {
-    const counted = withCounted(atRest, devices(2), devices(2), noon)
-    const last = noon.add({ hours: 24 }).subtract({ milliseconds: 1 })
-    expect(tagsRequested(counted, last)).toEqual(tags(devices(2)))
-    expect(tagsRequested(counted, noon.add({ hours: 24 }))).toEqual(new Set())
-  })
+it('the brake counts a device once for the deployment, and none that a policy holds itself', () => {
+  expect(counts([question({ due: devices(3) }), question({ due: devices(3) }, 'no-temu')], 3)).toEqual([
+    [3, 0, undefined],
+    [3, 0, undefined],
+  ])
+  expect(counts([question({ due: devices(3) }), question({ due: devices(9, 'tablet') }, 'no-temu')], 3)).toEqual([
+    [3, 0, undefined],
+    [0, 9, 'suspendCount: 5'],
+  ])
+})
 
-  it('is open until a later run no longer meets its device, and counts from the last run', () => {
-    const counted = withCounted(atRest, devices(2), devices(3), noon)
-    const again = withCounted(counted, devices(2), devices(2), noon.add({ hours: 30 }))
-    expect(tagsRequested(again, noon.add({ hours: 53 }))).toEqual(tags(devices(2)))
-    expect(tagsOpen(again, noon.add({ hours: 30 }))).toEqual(tags(devices(2)))
-    const through = withCounted(again, [], devices(1), noon.add({ hours: 31 }))
-    expect(tagsOpen(through, noon.add({ hours: 31 }))).toEqual(tags(devices(1)))
-    expect(tagsRequested(through, noon.add({ hours: 53 }))).toEqual(tags(devices(2)))
-  })
+const noon = instant('2023-03-16T12:00:00Z')
 
-  it('is open for a day at most: what was not let through by then is asked about again', () => {
-    const counted = withCounted(atRest, devices(2), devices(2), noon)
-    expect(tagsOpen(counted, noon.add({ hours: 24 }).subtract({ milliseconds: 1 }))).toEqual(tags(devices(2)))
-    expect(tagsOpen(counted, noon.add({ hours: 24 }))).toEqual(new Set())
-    expect(withCounted(counted, [], devices(2), noon.add({ hours: 24 }))).toEqual(atRest)
-  })
+it('a request to suspend counts for less than 24 hours', () => {
+  const counted = withCounted(atRest, devices(2), devices(2), noon)
+  const last = noon.add({ hours: 24 }).subtract({ milliseconds: 1 })
+  expect(tagsRequested(counted, last)).toEqual(tags(devices(2)))
+  expect(tagsRequested(counted, noon.add({ hours: 24 }))).toEqual(new Set())
+})
 
-  it('is forgotten after its day', () => {
-    const through = withCounted(withCounted(atRest, devices(2), devices(2), noon), [], [], noon.add({ minutes: 1 }))
-    expect(withCounted(through, [], [], noon.add({ hours: 24 }))).toEqual(atRest)
-  })
+it('a request to suspend is open until a run no longer meets its device, and counts until then', () => {
+  const counted = withCounted(atRest, devices(2), devices(3), noon)
+  const again = withCounted(counted, devices(2), devices(2), noon.add({ hours: 30 }))
+  expect(tagsRequested(again, noon.add({ hours: 53 }))).toEqual(tags(devices(2)))
+  expect(tagsOpen(again, noon.add({ hours: 30 }))).toEqual(tags(devices(2)))
+  const through = withCounted(again, [], devices(1), noon.add({ hours: 31 }))
+  expect(tagsOpen(through, noon.add({ hours: 31 }))).toEqual(tags(devices(1)))
+  expect(tagsRequested(through, noon.add({ hours: 53 }))).toEqual(tags(devices(2)))
+})
+
+it('a request to suspend is open for a day at most, then is asked about again', () => {
+  const counted = withCounted(atRest, devices(2), devices(2), noon)
+  expect(tagsOpen(counted, noon.add({ hours: 24 }).subtract({ milliseconds: 1 }))).toEqual(tags(devices(2)))
+  expect(tagsOpen(counted, noon.add({ hours: 24 }))).toEqual(new Set())
+  expect(withCounted(counted, [], devices(2), noon.add({ hours: 24 }))).toEqual(atRest)
+})
+
+it('a request to suspend is forgotten after its day', () => {
+  const through = withCounted(withCounted(atRest, devices(2), devices(2), noon), [], [], noon.add({ minutes: 1 }))
+  expect(withCounted(through, [], [], noon.add({ hours: 24 }))).toEqual(atRest)
 })
 
 it('a list has the same hash in any order, and another with other devices', () => {

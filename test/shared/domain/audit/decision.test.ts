@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import {
   type ChainedDecision,
   type ChainKeys,
@@ -39,89 +39,87 @@ const headsOf = (decisions: readonly ChainedDecision[]): readonly Head[] => deci
 
 const verdictOn = (decisions: readonly ChainedDecision[], heads: readonly Head[], known = keys) => verify(listed(decisions), known, heads)
 
-describe('a chain of decisions', () => {
-  it('is intact as it was written, up to the head that was logged last', async () => {
-    expect(await verdictOn(chain, headsOf(chain))).toEqual({ verdict: 'intact', decisions: 3, headAt: loggedAt })
-    const later = headOf('no-tiktok', chain[2], instant('2023-03-02T08:15:00Z'))
-    expect(await verdictOn(chain, [later, ...headsOf(chain)])).toMatchObject({ verdict: 'intact', headAt: later.at })
-    expect(await verdictOn([], [headOf('no-tiktok', undefined, loggedAt)])).toEqual({ verdict: 'intact', decisions: 0, headAt: loggedAt })
-  })
+it('a chain of decisions is intact as it was written, up to the head that was logged last', async () => {
+  expect(await verdictOn(chain, headsOf(chain))).toEqual({ verdict: 'intact', decisions: 3, headAt: loggedAt })
+  const later = headOf('no-tiktok', chain[2], instant('2023-03-02T08:15:00Z'))
+  expect(await verdictOn(chain, [later, ...headsOf(chain)])).toMatchObject({ verdict: 'intact', headAt: later.at })
+  expect(await verdictOn([], [headOf('no-tiktok', undefined, loggedAt)])).toEqual({ verdict: 'intact', decisions: 0, headAt: loggedAt })
+})
 
-  it.each([
-    { action: 'release' },
-    { by: 'admin-7' },
-    { about: 'BEN' },
-    { reason: 'none' },
-    { details: { version: 2 } },
-    { policy: 'no-temu' },
-    { at: instant('2023-03-01T08:00:01Z') },
-    { previous: '1'.repeat(64) },
-    { key: second.id },
-    { key: 'unknown' },
-    { hash: '1'.repeat(64) },
-  ])('is altered if one was changed: %o', async (change) => {
-    expect(await verdictOn(changed(2, change), headsOf(chain))).toEqual({ verdict: 'altered', decisions: 1, broken: 2 })
-    expect(await verdictOn(changed(2, change), [])).toMatchObject({ verdict: 'altered', broken: 2 })
-  })
+it.each([
+  { action: 'release' },
+  { by: 'admin-7' },
+  { about: 'BEN' },
+  { reason: 'none' },
+  { details: { version: 2 } },
+  { policy: 'no-temu' },
+  { at: instant('2023-03-01T08:00:01Z') },
+  { previous: '1'.repeat(64) },
+  { key: second.id },
+  { key: 'unknown' },
+  { hash: '1'.repeat(64) },
+])('a chain of decisions is altered if one was changed: %o', async (change) => {
+  expect(await verdictOn(changed(2, change), headsOf(chain))).toEqual({ verdict: 'altered', decisions: 1, broken: 2 })
+  expect(await verdictOn(changed(2, change), [])).toMatchObject({ verdict: 'altered', broken: 2 })
+})
 
-  it('is altered if one of its details was changed, whatever their order', async () => {
-    const imported = { ...decision('import staff'), policy: importChain, details: { sha256: 'ab', records: 7 } }
-    const whole = [chained(imported, undefined, first)]
-    const [one] = whole
-    if (!one) throw new Error('no chain')
-    expect(await verdictOn(whole, headsOf(whole))).toMatchObject({ verdict: 'intact' })
-    expect(await verdictOn([{ ...one, details: { records: 7, sha256: 'ab' } }], headsOf(whole))).toMatchObject({ verdict: 'intact' })
-    expect(await verdictOn([{ ...one, details: { records: 8, sha256: 'ab' } }], headsOf(whole))).toMatchObject({ verdict: 'altered' })
-  })
+it('a chain of decisions is altered if one of its details was changed, whatever their order', async () => {
+  const imported = { ...decision('import staff'), policy: importChain, details: { sha256: 'ab', records: 7 } }
+  const whole = [chained(imported, undefined, first)]
+  const [one] = whole
+  if (!one) throw new Error('no chain')
+  expect(await verdictOn(whole, headsOf(whole))).toMatchObject({ verdict: 'intact' })
+  expect(await verdictOn([{ ...one, details: { records: 7, sha256: 'ab' } }], headsOf(whole))).toMatchObject({ verdict: 'intact' })
+  expect(await verdictOn([{ ...one, details: { records: 8, sha256: 'ab' } }], headsOf(whole))).toMatchObject({ verdict: 'altered' })
+})
 
-  it('is altered if one is missing before the end', async () => {
-    expect(await verdictOn(chain.slice(1), headsOf(chain))).toMatchObject({ verdict: 'altered', broken: 1 })
-    expect(await verdictOn([...chain.slice(0, 1), ...chain.slice(2)], headsOf(chain))).toMatchObject({ verdict: 'altered', broken: 2 })
-  })
+it('a chain of decisions is altered if one is missing before the end', async () => {
+  expect(await verdictOn(chain.slice(1), headsOf(chain))).toMatchObject({ verdict: 'altered', broken: 1 })
+  expect(await verdictOn([...chain.slice(0, 1), ...chain.slice(2)], headsOf(chain))).toMatchObject({ verdict: 'altered', broken: 2 })
+})
 
-  it('is altered after a decision that was written again, with its own seal', async () => {
-    const [forged] = chainOf(['release'])
-    if (!forged) throw new Error('no chain')
-    expect(await verdictOn([forged, ...chain.slice(1)], [])).toMatchObject({ verdict: 'altered', broken: 2 })
-  })
+it('a chain of decisions is altered after a decision that was written again, with its own seal', async () => {
+  const [forged] = chainOf(['release'])
+  if (!forged) throw new Error('no chain')
+  expect(await verdictOn([forged, ...chain.slice(1)], [])).toMatchObject({ verdict: 'altered', broken: 2 })
+})
 
-  it('is altered if it was sealed without the key', async () => {
-    expect(await verdictOn(chainOf(['release'], second), [])).toMatchObject({ verdict: 'altered', broken: 1 })
-  })
+it('a chain of decisions is altered if it was sealed without the key', async () => {
+  expect(await verdictOn(chainOf(['release'], second), [])).toMatchObject({ verdict: 'altered', broken: 1 })
+})
 
-  it('is altered if one cannot be read', async () => {
-    async function* spoilt() {
-      yield* chain.slice(0, 2)
-      throw new UnreadableDecisionError('no-tiktok')
-    }
-    expect(await verify(spoilt(), keys, headsOf(chain))).toEqual({ verdict: 'altered', decisions: 2, broken: 3 })
-    async function* unreachable() {
-      yield* chain.slice(0, 2)
-      throw new Error('the store cannot be reached')
-    }
-    await expect(verify(unreachable(), keys, [])).rejects.toThrow('cannot be reached')
-  })
+it('a chain of decisions is altered if one cannot be read', async () => {
+  async function* spoilt() {
+    yield* chain.slice(0, 2)
+    throw new UnreadableDecisionError('no-tiktok')
+  }
+  expect(await verify(spoilt(), keys, headsOf(chain))).toEqual({ verdict: 'altered', decisions: 2, broken: 3 })
+  async function* unreachable() {
+    yield* chain.slice(0, 2)
+    throw new Error('the store cannot be reached')
+  }
+  await expect(verify(unreachable(), keys, [])).rejects.toThrow('cannot be reached')
+})
 
-  it('is cut if its end is missing, or all of it', async () => {
-    expect(await verdictOn(chain.slice(0, 2), headsOf(chain))).toEqual({ verdict: 'cut', decisions: 2, broken: 3, headAt: loggedAt })
-    expect(await verdictOn([], headsOf(chain))).toEqual({ verdict: 'cut', decisions: 0, broken: 1, headAt: loggedAt })
-  })
+it('a chain of decisions is cut if its end is missing, or all of it', async () => {
+  expect(await verdictOn(chain.slice(0, 2), headsOf(chain))).toEqual({ verdict: 'cut', decisions: 2, broken: 3, headAt: loggedAt })
+  expect(await verdictOn([], headsOf(chain))).toEqual({ verdict: 'cut', decisions: 0, broken: 1, headAt: loggedAt })
+})
 
-  it('is altered from the decision that differs if it was written again with the right key', async () => {
-    const rewritten = chainOf(['release', 'pause'], first, chain.slice(0, 1))
-    expect(await verdictOn(rewritten, headsOf(chain))).toEqual({ verdict: 'altered', decisions: 1, broken: 2 })
-    expect(await verdictOn(rewritten, [...headsOf(chain), ...headsOf(rewritten)])).toMatchObject({ verdict: 'altered', broken: 2 })
-  })
+it('a chain of decisions is altered from where it differs if written again with the right key', async () => {
+  const rewritten = chainOf(['release', 'pause'], first, chain.slice(0, 1))
+  expect(await verdictOn(rewritten, headsOf(chain))).toEqual({ verdict: 'altered', decisions: 1, broken: 2 })
+  expect(await verdictOn(rewritten, [...headsOf(chain), ...headsOf(rewritten)])).toMatchObject({ verdict: 'altered', broken: 2 })
+})
 
-  it('is unknown as long as no head of it was logged', async () => {
-    expect(await verdictOn(chain, [])).toEqual({ verdict: 'unknown', decisions: 3 })
-    expect(await verdictOn([], [])).toEqual({ verdict: 'unknown', decisions: 0 })
-  })
+it('a chain of decisions is unknown as long as no head of it was logged', async () => {
+  expect(await verdictOn(chain, [])).toEqual({ verdict: 'unknown', decisions: 3 })
+  expect(await verdictOn([], [])).toEqual({ verdict: 'unknown', decisions: 0 })
+})
 
-  it('holds across a change of the key, but not if an earlier key comes after a later one', async () => {
-    const on = chainOf(['pause', 'resume'], second, chain)
-    expect(await verdictOn(on, headsOf(on), rotated)).toMatchObject({ verdict: 'intact', decisions: 5 })
-    const back = chainOf(['lift'], first, on)
-    expect(await verdictOn(back, headsOf(on), rotated)).toMatchObject({ verdict: 'altered', broken: 6 })
-  })
+it('a chain of decisions holds across a change of the key, but not back to an earlier one', async () => {
+  const on = chainOf(['pause', 'resume'], second, chain)
+  expect(await verdictOn(on, headsOf(on), rotated)).toMatchObject({ verdict: 'intact', decisions: 5 })
+  const back = chainOf(['lift'], first, on)
+  expect(await verdictOn(back, headsOf(on), rotated)).toMatchObject({ verdict: 'altered', broken: 6 })
 })

@@ -27,7 +27,7 @@ describe('a mail about versions', () => {
     { id: 'new', label: 'Tablet', platform: 'ipados', osVersion: '17.4' },
   ])
 
-  it('says to what to update by when, and what each device has', () => {
+  it('a mail about versions says to what to update by when, and what each device has', () => {
     expect(subject).toBe('By 15 Mar: Update to iOS 17.4')
     expect(entries).toMatchObject([{ summary: 'Deadline: Update to iOS 17.4' }])
     shows(
@@ -38,48 +38,46 @@ describe('a mail about versions', () => {
     lacks(text, 'Tablet')
   })
 
-  it('says how, and who to ask where that cannot be done', () => {
+  it('a mail about versions says how, and who to ask where that cannot be done', () => {
     expect(toDo).toBe(
       'Update to iOS 17.4 1. Open Settings, then General, then Software Update. 2. Install the update. If your device does not offer this update, write to helpdesk@ec.example.',
     )
   })
 
-  it('leaves out what is for apps alone', () => {
+  it('a mail about versions leaves out what is for apps alone', () => {
     shows(text, 'whether your devices meet certain requirements')
     expect(text).not.toMatch(/\bapps?\b|remove/i)
   })
 
-  it('asks about a device of which the version is not known', () => {
+  it('a mail about versions asks about a device of which the version is not known', () => {
     const { subject, text } = first(updates, [{}])
     expect(subject).toBe('Please check by 15 Mar: Update to iOS 17.4')
     shows(text, 'We cannot see whether this is done. Please check: Update to iOS 17.4')
   })
 })
 
-describe('a mail about a check', () => {
-  it('says what is to do, in the words of the requirement', () => {
-    const { subject, text, toDo } = first(checks, [mac])
-    expect(subject).toBe('By 15 Mar: Encrypt the disk')
-    shows(text, '- MacBook (macOS) Still to do: Encrypt the disk')
-    expect(toDo).toBe('Encrypt the disk (macOS) 1. Open Settings. 2. Turn on FileVault.')
-  })
+it('a mail about a check says what is to do, in the words of the requirement', () => {
+  const { subject, text, toDo } = first(checks, [mac])
+  expect(subject).toBe('By 15 Mar: Encrypt the disk')
+  shows(text, '- MacBook (macOS) Still to do: Encrypt the disk')
+  expect(toDo).toBe('Encrypt the disk (macOS) 1. Open Settings. 2. Turn on FileVault.')
+})
 
-  it('has the steps of the platform, else those for any other, else the contact', () => {
-    const pc = { ...mac, id: 'pc', platform: 'windows' }
-    expect(first(checks, [pc]).toDo).toBe('Encrypt the disk (Windows) If you don’t know how, write to helpdesk@ec.example.')
-    const requirements = { disk: { ...disk, steps: { macos: 'On a Mac.', other: 'Elsewhere.' } } }
-    const { toDo } = first({ ...checks, requirements }, [mac, pc])
-    expect(toDo).toBe('Encrypt the disk (macOS) On a Mac. Encrypt the disk (Windows) Elsewhere.')
-  })
+it('a mail about a check has the steps of the platform, else any other, else the contact', () => {
+  const pc = { ...mac, id: 'pc', platform: 'windows' }
+  expect(first(checks, [pc]).toDo).toBe('Encrypt the disk (Windows) If you don’t know how, write to helpdesk@ec.example.')
+  const requirements = { disk: { ...disk, steps: { macos: 'On a Mac.', other: 'Elsewhere.' } } }
+  const { toDo } = first({ ...checks, requirements }, [mac, pc])
+  expect(toDo).toBe('Encrypt the disk (macOS) On a Mac. Encrypt the disk (Windows) Elsewhere.')
+})
 
-  it('has its title and steps in the reader’s language, or marks the one they are in', () => {
-    const title = { en: 'Encrypt the disk', de: 'Festplatte verschlüsseln' }
-    const requirements = { disk: { ...disk, title, steps: { macos: { en: 'Turn it on.', fr: 'Activez-le.' } } } }
-    const mailIn = (language: 'de' | 'fr') => first({ ...checks, requirements }, [mac], voices()(language))
-    expect(mailIn('de').subject).toBe('Bis 15. März: Festplatte verschlüsseln')
-    expect(mailIn('fr').html).toMatch(/<li lang="en"[^>]*>Encrypt the disk<\/li>/)
-    expect(mailIn('fr').html).toMatch(/<p lang="en"[^>]*>Encrypt the disk \(macOS\)<\/p>\s*<div lang="fr"><p[^>]*>Activez-le\./)
-  })
+it('a mail about a check has title and steps in the reader’s language, or marks theirs', () => {
+  const title = { en: 'Encrypt the disk', de: 'Festplatte verschlüsseln' }
+  const requirements = { disk: { ...disk, title, steps: { macos: { en: 'Turn it on.', fr: 'Activez-le.' } } } }
+  const mailIn = (language: 'de' | 'fr') => first({ ...checks, requirements }, [mac], voices()(language))
+  expect(mailIn('de').subject).toBe('Bis 15. März: Festplatte verschlüsseln')
+  expect(mailIn('fr').html).toMatch(/<li lang="en"[^>]*>Encrypt the disk<\/li>/)
+  expect(mailIn('fr').html).toMatch(/<p lang="en"[^>]*>Encrypt the disk \(macOS\)<\/p>\s*<div lang="fr"><p[^>]*>Activez-le\./)
 })
 
 it('a mail about several kinds says of each device all that it does not meet', () => {

@@ -24,18 +24,18 @@ it('the index of catalogues is current: npm run generate:messages writes it', ()
 })
 
 describe.each(languages)('the catalogue %s', (language) => {
-  it('has exactly the messages of English, in its order', () => {
+  it('the catalogue of messages has exactly the messages of English, in its order', () => {
     expect(Object.keys(catalogueOf(language))).toEqual(messageKeys)
   })
 
-  it('has the same arguments in each, and the plurals of its own grammar', () => {
+  it('the catalogue of messages has the same arguments in each, and plurals of its grammar', () => {
     const faults = messageKeys.flatMap((key) =>
       translationFaults(catalogueOf(language)[key] ?? '', catalogues.en[key], localeOf(language)).map((fault) => `${key} ${fault}`),
     )
     expect(faults).toEqual([])
   })
 
-  it('ends no sentence twice, whatever full stop a date brings', () => {
+  it('the catalogue of messages ends no sentence twice, whatever full stop a date brings', () => {
     const voice = voiceOf(language)
     const numbers = { count: 2, overdue: 2, unreachable: 2 }
     const names = { name: 'Maria', issuer: 'EC', anIssuer: 'an EC', apps: 'TikTok', device: 'Pixel', devices: 'Pixel', platform: 'iOS' }
@@ -46,7 +46,7 @@ describe.each(languages)('the catalogue %s', (language) => {
     expect(said.filter((text) => text.includes('..'))).toEqual([])
   })
 
-  it('has nothing left in English that should be translated', () => {
+  it('the catalogue of messages has nothing left in English that should be translated', () => {
     const same = Object.entries(catalogueOf(language)).filter(
       ([key, text]) => isMessageKey(key) && catalogues.en[key] === text && /\p{L}{3}.*\s.*\p{L}{3}/u.test(text.replace(/\{[^}]*\}/g, '')),
     )

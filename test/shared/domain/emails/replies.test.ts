@@ -47,29 +47,27 @@ it('an exemption that was granted shows the hour at which it ends within a day',
   shows(owedMail(shortened, policies, now).text, 'You have an exemption until 12:00 on Thursday 15 June 2023 (Central European Time).')
 })
 
-describe('an exemption that was refused', () => {
-  it('says so, why, how to object, and what is to be done by when', () => {
-    const { subject, text, entries } = mailOf(refuse('No need was shown.\n\nAsk again with one.'), refuse('Not so.'))
-    expect(subject).toBe('TikTok: exemption not granted')
-    shows(
-      text,
-      'Your request for an exemption was not granted.',
-      'Reason No need was shown. Ask again with one.',
-      'If you think this is wrong, write to helpdesk@ec.example. A person will look into it.',
-      'By the end of Wednesday 15 March 2023',
-      '- Work phone (iOS) Found: TikTok',
-      'Because of data protection.',
-    )
-    lacks(text, 'Not so.')
-    expect(entries).toHaveLength(1)
-  })
+it('an exemption that was refused says so, why, how to object, and what is to be done by when', () => {
+  const { subject, text, entries } = mailOf(refuse('No need was shown.\n\nAsk again with one.'), refuse('Not so.'))
+  expect(subject).toBe('TikTok: exemption not granted')
+  shows(
+    text,
+    'Your request for an exemption was not granted.',
+    'Reason No need was shown. Ask again with one.',
+    'If you think this is wrong, write to helpdesk@ec.example. A person will look into it.',
+    'By the end of Wednesday 15 March 2023',
+    '- Work phone (iOS) Found: TikTok',
+    'Because of data protection.',
+  )
+  lacks(text, 'Not so.')
+  expect(entries).toHaveLength(1)
+})
 
-  it('asks nothing of an exempt person, and says until when they are exempt', () => {
-    const { text, entries } = mailOf(refuse('One is enough.'), grant)
-    shows(text, 'was not granted', 'One is enough.', 'You have an exemption until the end of Thursday 15 June 2023')
-    lacks(text, 'Please remove')
-    expect(entries).toEqual([])
-  })
+it('an exemption that was refused asks nothing of an exempt person, and says until when', () => {
+  const { text, entries } = mailOf(refuse('One is enough.'), grant)
+  shows(text, 'was not granted', 'One is enough.', 'You have an exemption until the end of Thursday 15 June 2023')
+  lacks(text, 'Please remove')
+  expect(entries).toEqual([])
 })
 
 it('a mail about a decision without a reason shows none, and no note of colleagues', () => {
@@ -93,7 +91,7 @@ describe('a contest that was refused', () => {
     return carried
   }
 
-  it('leaves access cut, and says what to do and once who to ask', () => {
+  it('a contest that was refused leaves access cut, and says what to do and once who to ask', () => {
     const { person, policies } = refused()
     const { subject, text } = owedMail(person, policies, at)
     expect(subject).toBe('TikTok: request not granted')
@@ -101,7 +99,7 @@ describe('a contest that was refused', () => {
     expect(text.match(/If you think this is wrong/g)).toHaveLength(1)
   })
 
-  it('asks for nothing once the device is in order', () => {
+  it('a contest that was refused asks for nothing once the device is in order', () => {
     const carried = refused()
     carried.report({ at, device: 'phone', apps: [] })
     carried.review(at)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
 import { brussels, suspending, undated } from '../../../builders.ts'
@@ -14,40 +14,38 @@ const staged = {
   ],
 }
 
-describe('a mail about a policy in stages', () => {
-  it('states the deadline of the stage at hand and lists the stages to come', () => {
-    const { subject, text, entries } = lastMail(notified(staged, [{ apps: 'tiktok;temu' }]))
-    expect(subject).toBe('Please remove TikTok by 8 Mar')
-    shows(
-      text,
-      'Deadline By the end of Wednesday 8 March 2023',
-      'What comes next --------------- - By the end of Monday 20 March 2023 Remove TikTok Remove Temu After this deadline, we suspend work access on every device on which this is not done.',
-    )
-    lacks(text, 'If nothing changes', 'After the deadline')
-    expect(entries).toHaveLength(1)
-  })
+it('a mail about a policy in stages states the current deadline, and the stages to come', () => {
+  const { subject, text, entries } = lastMail(notified(staged, [{ apps: 'tiktok;temu' }]))
+  expect(subject).toBe('Please remove TikTok by 8 Mar')
+  shows(
+    text,
+    'Deadline By the end of Wednesday 8 March 2023',
+    'What comes next --------------- - By the end of Monday 20 March 2023 Remove TikTok Remove Temu After this deadline, we suspend work access on every device on which this is not done.',
+  )
+  lacks(text, 'If nothing changes', 'After the deadline')
+  expect(entries).toHaveLength(1)
+})
 
-  it('gives a device that breaks only a later stage the date of that stage', () => {
-    shows(
-      lastMail(notified(staged, [{ label: 'Phone' }, { id: 'b', label: 'Tablet', apps: 'temu' }])).text,
-      '- Phone (iOS) Found: TikTok Deadline for this device: the end of Wednesday 8 March 2023',
-      '- Tablet (iOS) Found: Temu Deadline for this device: the end of Monday 20 March 2023',
-    )
-    const suspends = { ...staged, stages: staged.stages.map((stage) => ({ ...stage, ...suspending })) }
-    shows(
-      lastMail(notified(suspends, [{ label: 'Phone' }, { id: 'b', label: 'Tablet', apps: 'temu' }])).text,
-      '- Tablet (iOS) Found: Temu Work access until the end of Monday 20 March 2023',
-    )
-  })
+it('a mail about a policy in stages gives a device that breaks a later one its date', () => {
+  shows(
+    lastMail(notified(staged, [{ label: 'Phone' }, { id: 'b', label: 'Tablet', apps: 'temu' }])).text,
+    '- Phone (iOS) Found: TikTok Deadline for this device: the end of Wednesday 8 March 2023',
+    '- Tablet (iOS) Found: Temu Deadline for this device: the end of Monday 20 March 2023',
+  )
+  const suspends = { ...staged, stages: staged.stages.map((stage) => ({ ...stage, ...suspending })) }
+  shows(
+    lastMail(notified(suspends, [{ label: 'Phone' }, { id: 'b', label: 'Tablet', apps: 'temu' }])).text,
+    '- Tablet (iOS) Found: Temu Work access until the end of Monday 20 March 2023',
+  )
+})
 
-  it('says that the next stage has begun, once the first is done', () => {
-    const carried = notified(staged, [{ apps: 'tiktok;temu' }])
-    carried.runUntil(brussels('2023-02-27T10:00'))
-    report(carried, '2023-02-27T10:00', { phone: 'temu' })
-    const { text } = lastMail(carried)
-    shows(text, 'The next step of this decision now applies to you.', 'By the end of Monday 20 March 2023')
-    lacks(text, 'The deadline has changed', 'What comes next')
-  })
+it('a mail about a policy in stages says that the next stage has begun, once the first is done', () => {
+  const carried = notified(staged, [{ apps: 'tiktok;temu' }])
+  carried.runUntil(brussels('2023-02-27T10:00'))
+  report(carried, '2023-02-27T10:00', { phone: 'temu' })
+  const { text } = lastMail(carried)
+  shows(text, 'The next step of this decision now applies to you.', 'By the end of Monday 20 March 2023')
+  lacks(text, 'The deadline has changed', 'What comes next')
 })
 
 it('a mail about a policy without a deadline says so and threatens nothing', () => {

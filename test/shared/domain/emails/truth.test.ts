@@ -14,64 +14,60 @@ const phone = { label: 'Work phone' }
 const tablet = { id: 'tablet', label: 'Tablet' }
 const twoApps = { apps: 'tiktok;temu' }
 
-describe('a mail says that nothing is left to do', () => {
-  it('once no decision asks for anything', () => {
-    const carried = notifiedOf([versionOf(), temu()], [twoApps])
-    report(carried, '2023-03-03T10:00', { phone: '' })
-    const { subject, text } = lastMail(carried)
-    expect(subject).toBe('TikTok: nothing left to do (and 1 more decision)')
-    expect(text.match(/You have nothing left to do: your devices are in order\./g)).toHaveLength(2)
-  })
-
-  it('of a lifted decision', () => {
-    const carried = notified()
-    carried.halt('lifted')
-    carried.run(brussels('2023-03-03T10:00'))
-    shows(lastMail(carried).text, 'This decision no longer applies. You have nothing left to do.')
-  })
-
-  it('to people who have left the audience, without calling their devices clean', () => {
-    const carried = notified({ scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } } })
-    carried.move({ unit: 'DG-BETA' }, brussels('2023-03-03T10:00'))
-    carried.run(brussels('2023-03-03T10:00'))
-    const { subject, text } = lastMail(carried)
-    expect(subject).toBe('TikTok: nothing left to do')
-    shows(text, 'This decision no longer applies to you. You have nothing left to do.')
-    lacks(text, 'in order')
-  })
-
-  it('for one decision alone where another still asks', () => {
-    const { partOf } = lastMail(notifiedOf([versionOf(), temu({ announce: 'everyone' })]))
-    shows(partOf('Remove Temu'), 'you don’t need to do anything for this decision')
-  })
+it('a mail says that nothing is left to do once no decision asks for anything', () => {
+  const carried = notifiedOf([versionOf(), temu()], [twoApps])
+  report(carried, '2023-03-03T10:00', { phone: '' })
+  const { subject, text } = lastMail(carried)
+  expect(subject).toBe('TikTok: nothing left to do (and 1 more decision)')
+  expect(text.match(/You have nothing left to do: your devices are in order\./g)).toHaveLength(2)
 })
 
-describe('a mail about one decision names what another still asks', () => {
-  const still = 'Work access is being suspended on: Work phone. It comes back automatically as soon as the device is in order.'
+it('a mail says that nothing is left to do of a lifted decision', () => {
+  const carried = notified()
+  carried.halt('lifted')
+  carried.run(brussels('2023-03-03T10:00'))
+  shows(lastMail(carried).text, 'This decision no longer applies. You have nothing left to do.')
+})
 
-  it('once it is met', () => {
-    const carried = notifiedOf([versionOf(suspending), temu({ ...suspending, ...by('2023-03-20') })], [twoApps, tablet])
-    carried.runUntil(brussels('2023-03-22T10:00'))
-    report(carried, '2023-03-22T10:00', { phone: 'temu', tablet: '' })
-    const { text, partOf } = lastMail(carried)
-    shows(partOf('Remove TikTok'), 'Everything this decision asks for is done.')
-    shows(partOf('Remove Temu'), `${still} Please remove Temu from the devices listed below.`, '- Work phone (iOS) Found: Temu')
-    expect(text).not.toMatch(/in order\. Thank|nothing left/)
-  })
+it('a mail tells people who have left the audience that nothing is left, not that all is clean', () => {
+  const carried = notified({ scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } } })
+  carried.move({ unit: 'DG-BETA' }, brussels('2023-03-03T10:00'))
+  carried.run(brussels('2023-03-03T10:00'))
+  const { subject, text } = lastMail(carried)
+  expect(subject).toBe('TikTok: nothing left to do')
+  shows(text, 'This decision no longer applies to you. You have nothing left to do.')
+  lacks(text, 'in order')
+})
 
-  it('where it asks for something on the same device', () => {
-    const ladder = { escalation: [{ after: 'P2D', notify: 'staff' }] }
-    const carried = notifiedOf([versionOf(ladder), temu({ ...suspending, ...by('2023-03-10') })], [twoApps])
-    carried.runUntil(brussels('2023-03-14T10:00'))
-    shows(lastMail(carried).subject, 'Please remove TikTok')
-    shows(lastMail(carried).partOf('Remove Temu'), still)
-  })
+it('a mail says that nothing is left to do for one decision alone where another still asks', () => {
+  const { partOf } = lastMail(notifiedOf([versionOf(), temu({ announce: 'everyone' })]))
+  shows(partOf('Remove Temu'), 'you don’t need to do anything for this decision')
+})
 
-  it('but not of what its reader was not notified of yet', () => {
-    const carried = notifiedOf([versionOf(), temu({ sendAt: '16:00' })])
-    report(carried, '2023-03-03T20:00', { phone: 'temu' })
-    lacks(lastMail(carried).text, 'Remove Temu')
-  })
+const still = 'Work access is being suspended on: Work phone. It comes back automatically as soon as the device is in order.'
+
+it('a mail about one decision names what another asks once it is met', () => {
+  const carried = notifiedOf([versionOf(suspending), temu({ ...suspending, ...by('2023-03-20') })], [twoApps, tablet])
+  carried.runUntil(brussels('2023-03-22T10:00'))
+  report(carried, '2023-03-22T10:00', { phone: 'temu', tablet: '' })
+  const { text, partOf } = lastMail(carried)
+  shows(partOf('Remove TikTok'), 'Everything this decision asks for is done.')
+  shows(partOf('Remove Temu'), `${still} Please remove Temu from the devices listed below.`, '- Work phone (iOS) Found: Temu')
+  expect(text).not.toMatch(/in order\. Thank|nothing left/)
+})
+
+it('a mail about one decision names what another asks for on the same device', () => {
+  const ladder = { escalation: [{ after: 'P2D', notify: 'staff' }] }
+  const carried = notifiedOf([versionOf(ladder), temu({ ...suspending, ...by('2023-03-10') })], [twoApps])
+  carried.runUntil(brussels('2023-03-14T10:00'))
+  shows(lastMail(carried).subject, 'Please remove TikTok')
+  shows(lastMail(carried).partOf('Remove Temu'), still)
+})
+
+it('a mail about one decision does not name what its reader has no notice of yet', () => {
+  const carried = notifiedOf([versionOf(), temu({ sendAt: '16:00' })])
+  report(carried, '2023-03-03T20:00', { phone: 'temu' })
+  lacks(lastMail(carried).text, 'Remove Temu')
 })
 
 it('a mail about two decisions has the subject and the order of its gravest part', () => {
@@ -100,52 +96,50 @@ it('a mail about two decisions says of each decision only what that one has susp
   lacks(partOf('Remove Temu'), 'Work access is suspended on')
 })
 
-describe('a threat', () => {
-  it('to people who are protected says that two people must approve it', () => {
-    const toProtected = voices({}, undefined, ({ id }) => id === 'ana')('en')
-    const approved = 'Your work access is suspended only if two people approve it.'
-    shows(lastMail(notified(suspending), undefined, toProtected).text, approved)
-    lacks(lastMail(notified(suspending)).text, approved)
-    lacks(lastMail(notified(undated), undefined, toProtected).text, approved)
-  })
+it('a threat to people who are protected says that two people must approve it', () => {
+  const toProtected = voices({}, undefined, ({ id }) => id === 'ana')('en')
+  const approved = 'Your work access is suspended only if two people approve it.'
+  shows(lastMail(notified(suspending), undefined, toProtected).text, approved)
+  lacks(lastMail(notified(suspending)).text, approved)
+  lacks(lastMail(notified(undated), undefined, toProtected).text, approved)
+})
 
-  it('names no device that another decision could not cut off, until its access came back', () => {
-    const sooner = temu({ ...suspending, ...by('2023-03-08') })
-    const refused = () => {
-      const carried = notifiedOf([versionOf(suspending), sooner], [twoApps, { ...tablet, ...twoApps }])
-      const at = brussels('2023-03-09T00:00')
-      carried.run(at)
-      carried.person = { ...carried.person, accessRequested: { tablet: { version: 1, at, refused: { why: 'not-enrolled', at } } } }
-      return carried
-    }
-    const [cut, restored] = [refused(), refused()]
-    restored.report(on('2023-03-10T10:00', 'tablet', 'tiktok'))
-    for (const carried of [cut, restored]) carried.runUntil(brussels('2023-03-14T12:00'))
-    shows(
-      lastMail(cut).partOf('Remove TikTok'),
-      '- Tablet (iOS) Found: TikTok If nothing changes, work access will be suspended on: Work phone.',
-    )
-    shows(lastMail(restored).partOf('Remove TikTok'), 'every device that still has TikTok')
-  })
+it('a threat names no device that another decision could not cut off, until access is back', () => {
+  const sooner = temu({ ...suspending, ...by('2023-03-08') })
+  const refused = () => {
+    const carried = notifiedOf([versionOf(suspending), sooner], [twoApps, { ...tablet, ...twoApps }])
+    const at = brussels('2023-03-09T00:00')
+    carried.run(at)
+    carried.person = { ...carried.person, accessRequested: { tablet: { version: 1, at, refused: { why: 'not-enrolled', at } } } }
+    return carried
+  }
+  const [cut, restored] = [refused(), refused()]
+  restored.report(on('2023-03-10T10:00', 'tablet', 'tiktok'))
+  for (const carried of [cut, restored]) carried.runUntil(brussels('2023-03-14T12:00'))
+  shows(
+    lastMail(cut).partOf('Remove TikTok'),
+    '- Tablet (iOS) Found: TikTok If nothing changes, work access will be suspended on: Work phone.',
+  )
+  shows(lastMail(restored).partOf('Remove TikTok'), 'every device that still has TikTok')
+})
 
-  const inStages = [
-    { name: 'ask', ...by('2023-03-08') },
-    { name: 'cut', ...by('2023-03-20'), ...suspending },
-  ]
+const inStages = [
+  { name: 'ask', ...by('2023-03-08') },
+  { name: 'cut', ...by('2023-03-20'), ...suspending },
+]
 
-  it.each([
-    ['', suspending, 'By the end of Wednesday 15 March 2023'],
-    [' in stages', { deadline: undefined, escalation: [], stages: inStages }, 'By the end of Wednesday 8 March 2023'],
-  ])('comes with the deadline of a version%s that set one while nothing was in breach', (_, later, words) => {
-    const carried = notified(undated)
-    report(carried, '2023-02-27T10:00', { phone: '' })
-    carried.amend(later)
-    carried.run(brussels('2023-02-28T10:00'))
-    report(carried, '2023-03-01T10:00', { phone: 'tiktok' })
-    const { text } = lastMail(carried)
-    shows(text, words, 'suspend')
-    expect(text).not.toMatch(/There is no deadline|9999/)
-  })
+it.each([
+  ['', suspending, 'By the end of Wednesday 15 March 2023'],
+  [' in stages', { deadline: undefined, escalation: [], stages: inStages }, 'By the end of Wednesday 8 March 2023'],
+])('a threat comes with the deadline of a version%s that set one while nothing was in breach', (_, later, words) => {
+  const carried = notified(undated)
+  report(carried, '2023-02-27T10:00', { phone: '' })
+  carried.amend(later)
+  carried.run(brussels('2023-02-28T10:00'))
+  report(carried, '2023-03-01T10:00', { phone: 'tiktok' })
+  const { text } = lastMail(carried)
+  shows(text, words, 'suspend')
+  expect(text).not.toMatch(/There is no deadline|9999/)
 })
 
 describe('access that came back', () => {
@@ -168,27 +162,27 @@ describe('access that came back', () => {
     return review(carried.person, carried.policies, at)
   }
 
-  it('is told only of devices that no other decision still cuts off', () => {
+  it('access that came back is told only of devices that no other decision still cuts off', () => {
     const { subject, text } = restored(mended(), ['phone', 'tablet'])
     expect(subject).toBe('TikTok: work access is coming back')
     shows(text, 'Work access is coming back on: Tablet.')
   })
 
-  it('gives way to what is still to do if it was cut again meanwhile', () => {
+  it('access that came back gives way to what is still to do if it was cut again meanwhile', () => {
     const { subject, text } = restored(bothSuspended().person, ['phone'])
     expect(subject).toBe('TikTok: work access is being suspended')
     lacks(text, 'back on')
     shows(text, 'Work access is being suspended on: Work phone and Tablet.')
   })
 
-  it('gives way to news that the device is in order if another decision cut it meanwhile', () => {
+  it('access that came back gives way to news that the device is in order if cut again', () => {
     const { subject, text } = restored(mended(), ['phone'])
     expect(subject).toBe('TikTok: settled')
     lacks(text, 'back on')
     shows(text, 'Everything this decision asks for is done.')
   })
 
-  it('is said to be back until a person has decided about a contest', () => {
+  it('access that came back is said to be back until a person has decided about a contest', () => {
     const carried = notified({ ...suspending, requests: { access: 'restored' } }, [phone])
     carried.runUntil(brussels('2023-03-17T10:00'))
     carried.ask({ kind: 'contest', reason: 'It was never there.' }, brussels('2023-03-17T11:00'))
@@ -205,7 +199,7 @@ describe('a suspension that waits for approval', () => {
   it.each([
     ['undecided', person],
     ['held', withHeld(person, 'no-tiktok', ['phone', 'tablet'])],
-  ])('is announced as one to come while it is %s', (_, waiting) => {
+  ])('a suspension that waits for approval is announced as one to come while it is %s', (_, waiting) => {
     expect(devicesToSuspend(person, 'no-tiktok')).toEqual(['phone', 'tablet'])
     const { subject, text } = mailTo(waiting)
     expect(subject).toBe('TikTok: the deadline has passed')
@@ -216,7 +210,7 @@ describe('a suspension that waits for approval', () => {
     expect(text).not.toMatch(/is suspended|Work access until/)
   })
 
-  it('threatens no one once it was rejected', () => {
+  it('a suspension that waits for approval threatens no one once it was rejected', () => {
     shows(
       mailTo(withSpared(person, 'no-tiktok', ['phone'])).text,
       '- Work phone (iOS) Found: TikTok Work access continues. - Tablet',
@@ -226,53 +220,51 @@ describe('a suspension that waits for approval', () => {
   })
 })
 
-describe('news of a changed decision', () => {
-  const changed = (changes: readonly ('deadline' | 'demand' | 'threat')[], change = (person: Person) => person) => {
-    const [mail] = notified(suspending).sent.map(({ before, parts, at }) => {
-      const news = parts.map((part) => ({ ...part, tells: [{ step: 'changed', devices: ['phone'] }], changes: new Set(changes) }))
-      return written(change(before), news, at)
-    })
-    return mail ?? { subject: '', text: '' }
-  }
-  const sentences = {
-    deadline: 'The deadline has changed. Here is the new one.',
-    demand: 'The decision now asks for more than before. Everything it asks for is in this email.',
-    threat: 'The rules for suspending work access have changed. You will find them below.',
-  }
-
-  it.each([
-    [['deadline'] as const, 'New deadline 15 Mar: TikTok'],
-    [['demand'] as const, 'Please remove TikTok by 15 Mar – changed'],
-    [['threat'] as const, 'Please remove TikTok by 15 Mar – changed'],
-    [['demand', 'threat'] as const, 'Please remove TikTok by 15 Mar – changed'],
-    [['deadline', 'demand', 'threat'] as const, 'New deadline 15 Mar: TikTok'],
-  ])('says of %j what changed, and no more', (changes, title) => {
-    const { subject, text } = changed(changes)
-    expect(subject).toBe(title)
-    expect(Object.entries(sentences).flatMap(([change, sentence]) => (text.includes(sentence) ? [change] : []))).toEqual(changes)
+const changed = (changes: readonly ('deadline' | 'demand' | 'threat')[], change = (person: Person) => person) => {
+  const [mail] = notified(suspending).sent.map(({ before, parts, at }) => {
+    const news = parts.map((part) => ({ ...part, tells: [{ step: 'changed', devices: ['phone'] }], changes: new Set(changes) }))
+    return written(change(before), news, at)
   })
+  return mail ?? { subject: '', text: '' }
+}
+const sentences = {
+  deadline: 'The deadline has changed. Here is the new one.',
+  demand: 'The decision now asks for more than before. Everything it asks for is in this email.',
+  threat: 'The rules for suspending work access have changed. You will find them below.',
+}
 
-  it('says nothing of a deadline that is put off and restored before its reader hears of it', () => {
-    const carried = notified(suspending)
-    carried.amend({ ...suspending, ...by('2023-03-29') })
-    expect(carried.run(brussels('2023-02-27T22:00'))).toEqual([])
-    carried.amend(suspending)
-    expect(carried.run(brussels('2023-02-27T23:00'))).toEqual([])
-    expect(carried.runUntil(brussels('2023-02-28T12:00'))).toEqual(['02-28 09:00 changed'])
-    const { subject, text } = lastMail(carried)
-    expect(subject).toBe('Please remove TikTok by 15 Mar – reminder')
-    shows(text, 'By the end of Wednesday 15 March 2023')
-    lacks(text, 'changed')
-  })
+it.each([
+  [['deadline'] as const, 'New deadline 15 Mar: TikTok'],
+  [['demand'] as const, 'Please remove TikTok by 15 Mar – changed'],
+  [['threat'] as const, 'Please remove TikTok by 15 Mar – changed'],
+  [['demand', 'threat'] as const, 'Please remove TikTok by 15 Mar – changed'],
+  [['deadline', 'demand', 'threat'] as const, 'New deadline 15 Mar: TikTok'],
+])('news of a changed decision says of %j what changed, and no more', (changes, title) => {
+  const { subject, text } = changed(changes)
+  expect(subject).toBe(title)
+  expect(Object.entries(sentences).flatMap(([change, sentence]) => (text.includes(sentence) ? [change] : []))).toEqual(changes)
+})
 
-  it('says that there is no deadline any more', () => {
-    const carried = notified()
-    carried.amend(undated)
-    carried.runUntil(brussels('2023-03-01T10:00'))
-    shows(lastMail(carried).text, 'There is no longer a deadline.')
-  })
+it('news of a changed decision is silent on a deadline restored before its reader hears', () => {
+  const carried = notified(suspending)
+  carried.amend({ ...suspending, ...by('2023-03-29') })
+  expect(carried.run(brussels('2023-02-27T22:00'))).toEqual([])
+  carried.amend(suspending)
+  expect(carried.run(brussels('2023-02-27T23:00'))).toEqual([])
+  expect(carried.runUntil(brussels('2023-02-28T12:00'))).toEqual(['02-28 09:00 changed'])
+  const { subject, text } = lastMail(carried)
+  expect(subject).toBe('Please remove TikTok by 15 Mar – reminder')
+  shows(text, 'By the end of Wednesday 15 March 2023')
+  lacks(text, 'changed')
+})
 
-  it('threatens no device that is spared', () => {
-    lacks(changed(['threat'], (person) => withSpared(person, 'no-tiktok', ['phone'])).text, 'suspend')
-  })
+it('news of a changed decision says that there is no deadline any more', () => {
+  const carried = notified()
+  carried.amend(undated)
+  carried.runUntil(brussels('2023-03-01T10:00'))
+  shows(lastMail(carried).text, 'There is no longer a deadline.')
+})
+
+it('news of a changed decision threatens no device that is spared', () => {
+  lacks(changed(['threat'], (person) => withSpared(person, 'no-tiktok', ['phone'])).text, 'suspend')
 })

@@ -16,37 +16,35 @@ const keptReportOf = (said: Partial<KeptReport> = {}): KeptReport => ({
 const seen = (...reports: readonly Partial<KeptReport>[]) =>
   reports.reduce<ReturnType<typeof deviceReported>>((device, said) => deviceReported(keptReportOf(said), device, rules, true), undefined)
 
-describe('a device of which its source can say nothing', () => {
-  it('keeps when it was last seen, to the day', () => {
-    const device = seen({})
-    expect(device?.readings).toMatchObject([{ met: [], unmet: [], coverage: 'none', reportedAt: at('01T08:00') }])
-    expect(seen({}, { reportedAt: at('02T07:59') })?.readings).toMatchObject([{ reportedAt: at('01T08:00') }])
-    expect(seen({}, { reportedAt: at('02T08:00') })?.readings).toMatchObject([{ reportedAt: at('02T08:00') }])
-  })
+it('a device of which its source can say nothing keeps when it was last seen, to the day', () => {
+  const device = seen({})
+  expect(device?.readings).toMatchObject([{ met: [], unmet: [], coverage: 'none', reportedAt: at('01T08:00') }])
+  expect(seen({}, { reportedAt: at('02T07:59') })?.readings).toMatchObject([{ reportedAt: at('01T08:00') }])
+  expect(seen({}, { reportedAt: at('02T08:00') })?.readings).toMatchObject([{ reportedAt: at('02T08:00') }])
+})
 
-  it('keeps at once that its source can say more or less than before', () => {
-    expect(seen({}, { coverage: 'managed-only', reportedAt: at('01T09:00') })?.readings).toMatchObject([{ coverage: 'managed-only' }])
-  })
+it('a device of which its source can say nothing keeps at once that this changed', () => {
+  expect(seen({}, { coverage: 'managed-only', reportedAt: at('01T09:00') })?.readings).toMatchObject([{ coverage: 'managed-only' }])
+})
 
-  it('loses nothing that is known of it', () => {
-    const device = seen({ coverage: 'all-apps', absent: ['tiktok'] }, { reportedAt: at('09T08:00') })
-    expect(device?.readings).toMatchObject([{ met: ['tiktok'], reportedAt: at('01T08:00') }])
-  })
+it('a device of which its source can say nothing loses nothing that is known of it', () => {
+  const device = seen({ coverage: 'all-apps', absent: ['tiktok'] }, { reportedAt: at('09T08:00') })
+  expect(device?.readings).toMatchObject([{ met: ['tiktok'], reportedAt: at('01T08:00') }])
 })
 
 describe('an app that a source which does not see all of them listed', () => {
   const found = { coverage: 'work-profile', unmet: ['tiktok'] } as const
   const later = { coverage: 'work-profile', reportedAt: at('02T08:00') } as const
 
-  it('is unknown again once a later report does not list it', () => {
+  it('an app from a partial list is unknown again once a later report does not list it', () => {
     expect(seen(found, later)?.readings).toMatchObject([{ met: [], unmet: [] }])
   })
 
-  it('stays known until that pass is believed', () => {
+  it('an app from a partial list stays known until that pass is believed', () => {
     expect(deviceReported(keptReportOf(later), seen(found), rules, false)).toMatchObject({ readings: [{ unmet: ['tiktok'] }] })
   })
 
-  it('stays known if the report is older, sees less, or is of another source', () => {
+  it('an app from a partial list stays known if the report is older, or of another source', () => {
     for (const said of [
       { ...later, reportedAt: at('01T07:00') },
       { ...later, coverage: 'none' as const },
@@ -56,25 +54,21 @@ describe('an app that a source which does not see all of them listed', () => {
   })
 })
 
-describe('a version', () => {
-  it('is stored when it changes, or after a day once the pass is believed', () => {
-    const device = seen({ osVersion: '17.3' })
-    const later = (osVersion: string, clock: string, isAccepted: boolean) =>
-      deviceReported(keptReportOf({ osVersion, reportedAt: at(clock) }), device, rules, isAccepted)?.readings
-    expect(later('17.3', '02T09:00', false)).toMatchObject([{ reportedAt: at('01T08:00') }])
-    expect(later('17.3', '02T09:00', true)).toMatchObject([{ reportedAt: at('02T09:00') }])
-    expect(later('17.4', '01T09:00', false)).toMatchObject([{ osVersion: '17.4', reportedAt: at('01T09:00') }])
-    expect(later('17.4', '01T07:00', true)).toMatchObject([{ osVersion: '17.3', reportedAt: at('01T08:00') }])
-  })
+it('a version is stored when it changes, or after a day once the pass is believed', () => {
+  const device = seen({ osVersion: '17.3' })
+  const later = (osVersion: string, clock: string, isAccepted: boolean) =>
+    deviceReported(keptReportOf({ osVersion, reportedAt: at(clock) }), device, rules, isAccepted)?.readings
+  expect(later('17.3', '02T09:00', false)).toMatchObject([{ reportedAt: at('01T08:00') }])
+  expect(later('17.3', '02T09:00', true)).toMatchObject([{ reportedAt: at('02T09:00') }])
+  expect(later('17.4', '01T09:00', false)).toMatchObject([{ osVersion: '17.4', reportedAt: at('01T09:00') }])
+  expect(later('17.4', '01T07:00', true)).toMatchObject([{ osVersion: '17.3', reportedAt: at('01T08:00') }])
 })
 
-describe('a device that a source manages no longer', () => {
-  it('has vanished unless another source is left that is configured', () => {
-    const device = { ...(seen({}) ?? expect.fail('it is new')), keys: ['jamf#7', 'serial:C39K1', 'okta#o1', 'former#1'] }
-    const withoutJamf = withoutKey(device, 'jamf#7', rules.isInUse, at('03T08:00'))
-    expect(withoutJamf.vanishedAt).toBeUndefined()
-    const without = withoutKey(withoutJamf, 'okta#o1', rules.isInUse, at('04T08:00'))
-    expect(without).toMatchObject({ keys: ['serial:C39K1', 'former#1'], vanishedAt: at('04T08:00') })
-    expect(withoutKey(without, 'former#1', rules.isInUse, at('05T08:00')).vanishedAt).toEqual(at('04T08:00'))
-  })
+it('a device that a source no longer manages has vanished, unless another source is left', () => {
+  const device = { ...(seen({}) ?? expect.fail('it is new')), keys: ['jamf#7', 'serial:C39K1', 'okta#o1', 'former#1'] }
+  const withoutJamf = withoutKey(device, 'jamf#7', rules.isInUse, at('03T08:00'))
+  expect(withoutJamf.vanishedAt).toBeUndefined()
+  const without = withoutKey(withoutJamf, 'okta#o1', rules.isInUse, at('04T08:00'))
+  expect(without).toMatchObject({ keys: ['serial:C39K1', 'former#1'], vanishedAt: at('04T08:00') })
+  expect(withoutKey(without, 'former#1', rules.isInUse, at('05T08:00')).vanishedAt).toEqual(at('04T08:00'))
 })

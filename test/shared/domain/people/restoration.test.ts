@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { restorationTime, restoredFor } from '../../../../shared/domain/people/enforcement.ts'
 import { type Case, type Person, withAnswers } from '../../../../shared/domain/people/person.ts'
 import { brussels, personWith, reviewWithoutBrake, versionOf } from '../../../builders.ts'
@@ -23,22 +23,20 @@ const cleaned: Person = {
     : [],
 }
 
-describe('what access came back for', () => {
-  it('is the reading that cleared the device, or what its owner declared since', () => {
-    expect(restoredFor(cleaned, caseWith({ breaches: [] }), 'phone', now)).toEqual({ what: 'reading', at: earlier })
-    const declared = withAnswers(caseWith({ breaches: [] }), { declared: { remedy: 'remove-app', at: now } })
-    expect(restoredFor(cleaned, declared, 'phone', now)).toEqual({ what: 'declaration', at: now })
-  })
+it('what access came back for is the reading that cleared the device, or a declaration', () => {
+  expect(restoredFor(cleaned, caseWith({ breaches: [] }), 'phone', now)).toEqual({ what: 'reading', at: earlier })
+  const declared = withAnswers(caseWith({ breaches: [] }), { declared: { remedy: 'remove-app', at: now } })
+  expect(restoredFor(cleaned, declared, 'phone', now)).toEqual({ what: 'declaration', at: now })
+})
 
-  it('is a decision, where the device is still in breach', () => {
-    const decisions = { made: [{ kind: 'exempted', at: now, by: 'admin-1' }] } as const
-    expect(restoredFor(cleaned, caseWith({ decisions }), 'phone', now)).toEqual({ what: 'decision', at: now })
-  })
+it('what access came back for is a decision, where the device is still in breach', () => {
+  const decisions = { made: [{ kind: 'exempted', at: now, by: 'admin-1' }] } as const
+  expect(restoredFor(cleaned, caseWith({ decisions }), 'phone', now)).toEqual({ what: 'decision', at: now })
+})
 
-  it('is nothing that was said, where a policy was lifted or a wave restored', () => {
-    expect(restoredFor(cleaned, caseWith({ breaches: [], state: 'closed' }), 'phone', now)).toBeUndefined()
-    expect(restoredFor(cleaned, caseWith({}), 'phone', now)).toBeUndefined()
-  })
+it('what access came back for is nothing said, where a policy was lifted or a wave restored', () => {
+  expect(restoredFor(cleaned, caseWith({ breaches: [], state: 'closed' }), 'phone', now)).toBeUndefined()
+  expect(restoredFor(cleaned, caseWith({}), 'phone', now)).toBeUndefined()
 })
 
 it('the time that a restoration took is known once it is confirmed', () => {

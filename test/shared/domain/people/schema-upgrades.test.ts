@@ -35,7 +35,7 @@ describe('a person of form 1, when devices had one reading of apps', () => {
     cases: [{ policy: 'no-tiktok', breaches: [{ device: 'phone', apps: ['tiktok'], since: 1676880000 }] }, { policy: 'no-temu' }],
   }
 
-  it('keeps what is known of each app of the catalogue of then, and what is in breach', () => {
+  it('a person of the first form keeps what is known of each app then, and what is in breach', () => {
     const { devices, cases } = z.looseObject({ devices: z.array(z.looseObject({})), cases: z.unknown() }).parse(upgrade(stored))
     expect(devices).toEqual([
       {
@@ -51,7 +51,7 @@ describe('a person of form 1, when devices had one reading of apps', () => {
     ])
   })
 
-  it('is in breach of what it was, clear of what it was, and nothing is asked again', () => {
+  it('a person of the first form is in breach and clear as before, and nothing is asked again', () => {
     const policies = ['tiktok', 'temu'].map((app) => versionOf({ id: `no-${app}`, apps: [app] }))
     const at = brussels('2023-02-23T10:00')
     const person = reviewAtOnce(personWith({}, [{}, { id: 'tablet', apps: '' }]), policies, at)
@@ -88,47 +88,45 @@ const stored = {
 const read = (current: object, form: number) =>
   parsePerson(JSON.stringify({ ...z.looseObject({}).parse(JSON.parse(serializePerson(personWith()))), form, cases: [current] }))
 
-describe('a case of form 2, when what notices stated stood among its other fields', () => {
-  const last = { version: 1, deadline: 1678921200, movedOn: true }
+const last = { version: 1, deadline: 1678921200, movedOn: true }
 
-  it('is read as one that has them apart', () => {
-    const former = {
-      ...stored,
-      told: { 1: { at: 1677142800, deliveredAt: 1677142860 } },
-      noticed: { phone: { 1: 1677142860 } },
-      ownDates: { tablet: 1679000000 },
-      toldInZone: 'Europe/Helsinki',
-      notifiedThrough: 1678921200,
-      reportedThrough: 1678921300,
-      owedFrom: 1678921400,
-      againAt: 1678000000,
-      followUps: { tablet: { at: 1678872800, isLast: true } },
-      unreached: ['watch'],
-      noticesCountFrom: 1677000000,
-      disowned: { laptop: 1677100000 },
-      lastTold: last,
-    }
-    const notified = {
-      byVersion: former.told,
-      byDevice: former.noticed,
-      ownDates: former.ownDates,
-      inZone: former.toldInZone,
-      through: former.notifiedThrough,
-      reportedThrough: former.reportedThrough,
-      owedFrom: former.owedFrom,
-      againAt: former.againAt,
-      followUps: former.followUps,
-      unreached: former.unreached,
-      countFrom: former.noticesCountFrom,
-      disowned: former.disowned,
-      last,
-    }
-    expect(read(former, 2)).toEqual(read({ ...stored, notified }, 3))
-  })
+it('a case of the second form is read as one that has them apart', () => {
+  const former = {
+    ...stored,
+    told: { 1: { at: 1677142800, deliveredAt: 1677142860 } },
+    noticed: { phone: { 1: 1677142860 } },
+    ownDates: { tablet: 1679000000 },
+    toldInZone: 'Europe/Helsinki',
+    notifiedThrough: 1678921200,
+    reportedThrough: 1678921300,
+    owedFrom: 1678921400,
+    againAt: 1678000000,
+    followUps: { tablet: { at: 1678872800, isLast: true } },
+    unreached: ['watch'],
+    noticesCountFrom: 1677000000,
+    disowned: { laptop: 1677100000 },
+    lastTold: last,
+  }
+  const notified = {
+    byVersion: former.told,
+    byDevice: former.noticed,
+    ownDates: former.ownDates,
+    inZone: former.toldInZone,
+    through: former.notifiedThrough,
+    reportedThrough: former.reportedThrough,
+    owedFrom: former.owedFrom,
+    againAt: former.againAt,
+    followUps: former.followUps,
+    unreached: former.unreached,
+    countFrom: former.noticesCountFrom,
+    disowned: former.disowned,
+    last,
+  }
+  expect(read(former, 2)).toEqual(read({ ...stored, notified }, 3))
+})
 
-  it('is read as it was before its first notice', () => {
-    expect(read(stored, 2)).toEqual(read(stored, 3))
-  })
+it('a case of the second form is read as it was before its first notice', () => {
+  expect(read(stored, 2)).toEqual(read(stored, 3))
 })
 
 it('a case as stored in form 3 is read as one that has its answers and decisions in parts', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { type Person, untouched, wakeAt } from '../../../../shared/domain/people/person.ts'
 import { summariesOf } from '../../../../shared/domain/people/summary.ts'
 import { brussels, personWith, reviewWithoutBrake, versionOf } from '../../../builders.ts'
@@ -16,50 +16,48 @@ const withCase = (changes: Partial<Person['cases'][number]>): Person => {
 
 const unnotified = untouched.notified
 
-describe('the summary of a case', () => {
-  it('says whose it is, how it stands and what waits for a human', () => {
-    const answers = { requests: [{ kind: 'contest', at: now, reason: 'It is gone.' }], askedBefore: [] } as const
-    const access = { ...untouched.access, suspended: ['phone'] }
-    const person = { ...withCase({ access, answers }), mail: { seq: 1, held: { reason: 'bounced', at: now } } } as const
-    expect(summariesOf(storedAs(person))).toEqual([
-      {
-        policy: 'no-tiktok',
-        ref: refOf('ana'),
-        staff: 'ana',
-        name: 'Ana',
-        unit: 'DG-ALPHA',
-        country: 'BE',
-        state: 'open',
-        openedAt: '2023-02-23T09:00:00Z',
-        deadline: '2023-03-15T23:00:00Z',
-        deadlineZone: 'Europe/Brussels',
-        ownZone: 'Europe/Brussels',
-        devices: 2,
-        suspended: 1,
-        enforced: { requested: 1, set: 0, refused: 0 },
-        held: 'bounced',
-        requests: [{ kind: 'contest', at: '2023-02-23T09:00:00Z' }],
-      },
-    ])
-    expect(summariesOf(storedAs(reviewed()))[0]).toMatchObject({ requests: [] })
-    expect(summariesOf(storedAs(reviewed()))[0]?.held).toBeUndefined()
-  })
+it('the summary of a case says whose it is, how it stands and what waits for a human', () => {
+  const answers = { requests: [{ kind: 'contest', at: now, reason: 'It is gone.' }], askedBefore: [] } as const
+  const access = { ...untouched.access, suspended: ['phone'] }
+  const person = { ...withCase({ access, answers }), mail: { seq: 1, held: { reason: 'bounced', at: now } } } as const
+  expect(summariesOf(storedAs(person))).toEqual([
+    {
+      policy: 'no-tiktok',
+      ref: refOf('ana'),
+      staff: 'ana',
+      name: 'Ana',
+      unit: 'DG-ALPHA',
+      country: 'BE',
+      state: 'open',
+      openedAt: '2023-02-23T09:00:00Z',
+      deadline: '2023-03-15T23:00:00Z',
+      deadlineZone: 'Europe/Brussels',
+      ownZone: 'Europe/Brussels',
+      devices: 2,
+      suspended: 1,
+      enforced: { requested: 1, set: 0, refused: 0 },
+      held: 'bounced',
+      requests: [{ kind: 'contest', at: '2023-02-23T09:00:00Z' }],
+    },
+  ])
+  expect(summariesOf(storedAs(reviewed()))[0]).toMatchObject({ requests: [] })
+  expect(summariesOf(storedAs(reviewed()))[0]?.held).toBeUndefined()
+})
 
-  it('says how a lifted case stood, also one of which nobody was told', () => {
-    const { breaches } = reviewed().cases[0] ?? { breaches: [] }
-    const lifted = withCase({ state: 'closed', breaches: [], notified: unnotified, lifted: { state: 'overdue', breaches } })
-    expect(summariesOf(storedAs(lifted))[0]).toMatchObject({ state: 'closed', lifted: 'overdue', devices: 2 })
-  })
+it('the summary of a case says how a lifted case stood, also one of which nobody was told', () => {
+  const { breaches } = reviewed().cases[0] ?? { breaches: [] }
+  const lifted = withCase({ state: 'closed', breaches: [], notified: unnotified, lifted: { state: 'overdue', breaches } })
+  expect(summariesOf(storedAs(lifted))[0]).toMatchObject({ state: 'closed', lifted: 'overdue', devices: 2 })
+})
 
-  it.each(['clear', 'closed'] as const)('exists of one that is %s only if its owner was told of it, or waits for a decision', (state) => {
-    expect(summariesOf(storedAs(withCase({ state, notified: unnotified })))).toEqual([])
-    expect(summariesOf(storedAs(withCase({ state, notified: { ...unnotified, byVersion: { 1: { at: now } } } })))).toHaveLength(1)
-    expect(
-      summariesOf(
-        storedAs(withCase({ state, notified: unnotified, answers: { requests: [{ kind: 'contest', at: now }], askedBefore: [] } })),
-      ),
-    ).toHaveLength(1)
-  })
+it.each(['clear', 'closed'] as const)('the summary of a %s case exists only if its owner was told, or it waits for a decision', (state) => {
+  expect(summariesOf(storedAs(withCase({ state, notified: unnotified })))).toEqual([])
+  expect(summariesOf(storedAs(withCase({ state, notified: { ...unnotified, byVersion: { 1: { at: now } } } })))).toHaveLength(1)
+  expect(
+    summariesOf(
+      storedAs(withCase({ state, notified: unnotified, answers: { requests: [{ kind: 'contest', at: now }], askedBefore: [] } })),
+    ),
+  ).toHaveLength(1)
 })
 
 it('a person is looked at again at the next notice or change, whichever comes first', () => {

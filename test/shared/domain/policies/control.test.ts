@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { type Pause, snapshotUnder } from '../../../../shared/domain/policies/store.ts'
 import { brussels, on, peopleWith, policyOf, security } from '../../../builders.ts'
 import { memoryControl } from '../../../memory/control.ts'
@@ -34,105 +34,98 @@ it('a snapshot keeps the policies as they were, and the same objects while they 
   expect(await inForce()).toEqual([later])
 })
 
-describe('while mail is paused', () => {
-  it('a sweep sends none, says since when, and still requests access', async () => {
-    const running = await announced({ policies: [cutting], people: both })
-    await running.runUntil('2023-03-16T12:00')
-    await running.ports.control.save('mail', { ...pause, at: brussels('2023-03-16T12:00') })
-    const before = running.outbox.length
-    await running.report(on('2023-03-17T09:00', 'ana-phone', ''))
-    const report = await running.at('2023-03-17T09:00').sweep()
-    expect(report).toMatchObject({ counts: { saved: 2 }, left: 2, pausedSince: brussels('2023-03-16T12:00') })
-    expect((await running.personOf()).accessRequested?.['ana-phone']).toMatchObject({ version: 2 })
-    expect(running.outbox).toHaveLength(before)
-    await running.ports.control.save('mail', undefined)
-    expect(await running.sweep()).toMatchObject({ counts: { sent: 2 }, left: 0 })
-    expect(running.outbox.slice(before).map(({ subject }) => subject)).toEqual([
-      'TikTok: work access is coming back',
-      'Overdue: 1 – TikTok',
-    ])
-  })
-
-  it('people who wait for an earlier mail are still suspended at their deadline', async () => {
-    const running = await announced({ policies: [{ ...cutting, reminders: [1] }] })
-    await running.runUntil('2023-03-13T12:00')
-    await running.ports.control.save('mail', pause)
-    await running.at('2023-03-15T12:00').sweep()
-    expect(await running.due('mail')).toEqual(['ana'])
-    await running.at('2023-03-16T00:00').sweep()
-    expect((await running.caseOf()).state).toBe('overdue')
-    await running.later({ minutes: 1 }).sweep()
-    expect((await running.personOf()).accessRequested).toMatchObject({ phone: { version: 1 } })
-    expect(await running.sent()).toEqual(['ana 1'])
-  })
-
-  it('a running sweep stops sending within a minute', async () => {
-    const running = await announced({ people: peopleWith(...Array.from({ length: 40 }, (_, n) => ({ who: { id: `s${n}` } }))) })
-    const { mailer, control } = running.ports
-    let sent = 0
-    const slow = running.with({
-      mailer: {
-        async send(mail) {
-          sent += 1
-          if (sent === 1) await control.save('mail', pause)
-          running.later({ seconds: 10 })
-          return mailer.send(mail)
-        },
-      },
-    })
-    const report = await slow.sweep()
-    expect(report.pausedSince).toEqual(pause.at)
-    expect(running.outbox.length).toBeLessThan(23)
-    expect(report.left).toBe(40 - running.outbox.length)
-  })
+it('while mail is paused a sweep sends none, says since when, and still requests access', async () => {
+  const running = await announced({ policies: [cutting], people: both })
+  await running.runUntil('2023-03-16T12:00')
+  await running.ports.control.save('mail', { ...pause, at: brussels('2023-03-16T12:00') })
+  const before = running.outbox.length
+  await running.report(on('2023-03-17T09:00', 'ana-phone', ''))
+  const report = await running.at('2023-03-17T09:00').sweep()
+  expect(report).toMatchObject({ counts: { saved: 2 }, left: 2, pausedSince: brussels('2023-03-16T12:00') })
+  expect((await running.personOf()).accessRequested?.['ana-phone']).toMatchObject({ version: 2 })
+  expect(running.outbox).toHaveLength(before)
+  await running.ports.control.save('mail', undefined)
+  expect(await running.sweep()).toMatchObject({ counts: { sent: 2 }, left: 0 })
+  expect(running.outbox.slice(before).map(({ subject }) => subject)).toEqual(['TikTok: work access is coming back', 'Overdue: 1 – TikTok'])
 })
 
-describe('while suspension is paused', () => {
-  /** The same campaign once its functions have seen that suspension is paused, or no longer is. */
-  const seeing = async (running: Running, change: Pause | undefined): Promise<Running> => {
-    const { control, policies } = running.ports
-    await control.save('suspension', change)
-    return running.with({ policies: { ...policies, ...(await snapshotUnder(control, policies)) } })
-  }
+it('while mail is paused people who wait for earlier mail are suspended at their deadline', async () => {
+  const running = await announced({ policies: [{ ...cutting, reminders: [1] }] })
+  await running.runUntil('2023-03-13T12:00')
+  await running.ports.control.save('mail', pause)
+  await running.at('2023-03-15T12:00').sweep()
+  expect(await running.due('mail')).toEqual(['ana'])
+  await running.at('2023-03-16T00:00').sweep()
+  expect((await running.caseOf()).state).toBe('overdue')
+  await running.later({ minutes: 1 }).sweep()
+  expect((await running.personOf()).accessRequested).toMatchObject({ phone: { version: 1 } })
+  expect(await running.sent()).toEqual(['ana 1'])
+})
 
-  it('no one is suspended; people overdue by then are suspended after it', async () => {
-    const running = await announced({ policies: [cutting], people: both })
-    const paused = await seeing(running, pause)
-    await paused.enrol()
-    await paused.runUntil('2023-03-20T10:00')
-    expect((await running.caseOf()).state).toBe('overdue')
-    expect((await running.personOf()).access).toEqual({})
-    const resumed = await seeing(running, undefined)
-    expect(await resumed.enrol()).toMatchObject({ reviewed: 3, changed: 2 })
-    expect(await resumed.enrol()).toMatchObject({ reviewed: 0 })
-    await resumed.sweep()
-    expect((await running.personOf()).accessRequested).toMatchObject({ 'ana-phone': { version: 1 } })
+it('while mail is paused a running sweep stops sending within a minute', async () => {
+  const running = await announced({ people: peopleWith(...Array.from({ length: 40 }, (_, n) => ({ who: { id: `s${n}` } }))) })
+  const { mailer, control } = running.ports
+  let sent = 0
+  const slow = running.with({
+    mailer: {
+      async send(mail) {
+        sent += 1
+        if (sent === 1) await control.save('mail', pause)
+        running.later({ seconds: 10 })
+        return mailer.send(mail)
+      },
+    },
   })
+  const report = await slow.sweep()
+  expect(report.pausedSince).toEqual(pause.at)
+  expect(running.outbox.length).toBeLessThan(23)
+  expect(report.left).toBe(40 - running.outbox.length)
+})
 
-  it('suspensions that the gate had not accepted wait; restorations do not', async () => {
-    const running = await announced({ policies: [cutting], people: both })
-    await running.runUntil('2023-03-15T23:59')
-    const deaf = choosyGate(() => false)
-    await running.with({ gate: deaf }).at('2023-03-16T00:00').sweep()
-    expect(deaf.asked).toEqual(['ana-phone suspended 1', 'ben-phone suspended 1'])
-    const gate = choosyGate()
-    const paused = (await seeing(running, pause)).with({ gate })
-    await paused.at('2023-03-16T00:05').sweep()
-    expect(gate.asked).toEqual([])
-    await running.report(on('2023-03-16T00:06', 'ana-phone', ''))
-    await paused.at('2023-03-16T00:10').sweep()
-    expect(gate.asked).toEqual(['ana-phone granted 2'])
-    await (await seeing(running, undefined)).with({ gate }).at('2023-03-16T00:15').sweep()
-    expect(gate.asked).toEqual(['ana-phone granted 2', 'ben-phone suspended 1'])
-  })
+/** The same campaign once its functions have seen that suspension is paused, or no longer is. */
+const seeing = async (running: Running, change: Pause | undefined): Promise<Running> => {
+  const { control, policies } = running.ports
+  await control.save('suspension', change)
+  return running.with({ policies: { ...policies, ...(await snapshotUnder(control, policies)) } })
+}
 
-  it('a pause too short for any run to notice forgets no one', async () => {
-    const running = await announced({ policies: [cutting], people: both })
-    await running.runUntil('2023-03-15T23:59')
-    await (await seeing(running, pause)).at('2023-03-16T00:00').sweep()
-    expect((await running.personOf()).access).toEqual({})
-    await running.ports.control.save('suspension', undefined)
-    await running.runUntil('2023-03-16T01:00')
-    expect((await running.personOf()).access).toMatchObject({ 'ana-phone': { wanted: 'suspended' } })
-  })
+it('while suspension is paused no one is suspended; people overdue are suspended later', async () => {
+  const running = await announced({ policies: [cutting], people: both })
+  const paused = await seeing(running, pause)
+  await paused.enrol()
+  await paused.runUntil('2023-03-20T10:00')
+  expect((await running.caseOf()).state).toBe('overdue')
+  expect((await running.personOf()).access).toEqual({})
+  const resumed = await seeing(running, undefined)
+  expect(await resumed.enrol()).toMatchObject({ reviewed: 3, changed: 2 })
+  expect(await resumed.enrol()).toMatchObject({ reviewed: 0 })
+  await resumed.sweep()
+  expect((await running.personOf()).accessRequested).toMatchObject({ 'ana-phone': { version: 1 } })
+})
+
+it('while suspension is paused those not yet accepted wait; restorations do not', async () => {
+  const running = await announced({ policies: [cutting], people: both })
+  await running.runUntil('2023-03-15T23:59')
+  const deaf = choosyGate(() => false)
+  await running.with({ gate: deaf }).at('2023-03-16T00:00').sweep()
+  expect(deaf.asked).toEqual(['ana-phone suspended 1', 'ben-phone suspended 1'])
+  const gate = choosyGate()
+  const paused = (await seeing(running, pause)).with({ gate })
+  await paused.at('2023-03-16T00:05').sweep()
+  expect(gate.asked).toEqual([])
+  await running.report(on('2023-03-16T00:06', 'ana-phone', ''))
+  await paused.at('2023-03-16T00:10').sweep()
+  expect(gate.asked).toEqual(['ana-phone granted 2'])
+  await (await seeing(running, undefined)).with({ gate }).at('2023-03-16T00:15').sweep()
+  expect(gate.asked).toEqual(['ana-phone granted 2', 'ben-phone suspended 1'])
+})
+
+it('while suspension is paused a pause too short for any run to notice forgets no one', async () => {
+  const running = await announced({ policies: [cutting], people: both })
+  await running.runUntil('2023-03-15T23:59')
+  await (await seeing(running, pause)).at('2023-03-16T00:00').sweep()
+  expect((await running.personOf()).access).toEqual({})
+  await running.ports.control.save('suspension', undefined)
+  await running.runUntil('2023-03-16T01:00')
+  expect((await running.personOf()).access).toMatchObject({ 'ana-phone': { wanted: 'suspended' } })
 })

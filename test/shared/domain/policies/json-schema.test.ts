@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { parse } from 'yaml'
 import * as z from 'zod'
 import { schemaTexts } from '../../../../shared/domain/policies/json-schema.ts'
@@ -33,45 +33,43 @@ function keysIn(schema: unknown, above = ''): [key: string, description: unknown
   ]
 }
 
-describe('the JSON Schema for editors', () => {
-  it.each(Object.entries(schemaTexts))('in %s is the one that the code gives: else run npm run generate:schema', (name, text) => {
-    expect(committedAs(name)).toBe(text())
-  })
+it.each(Object.entries(schemaTexts))('the schema for editors in %s is current: else run npm run generate:schema', (name, text) => {
+  expect(committedAs(name)).toBe(text())
+})
 
-  it('explains every key in one line', () => {
-    const keys = [...keysIn(schema), ...keysIn(forRequirements)]
-    expect(keys.map(([key]) => key)).toEqual(
-      expect.arrayContaining(['id', 'scope.audience.except.units', 'teams.*.zone', 'limits.suspendCount', 'name', 'atLeast']),
-    )
-    for (const [key, description] of keys) expect(description, key).toMatch(/^[^\n]{5,120}[.]$/)
-  })
+it('the JSON Schema for editors explains every key in one line', () => {
+  const keys = [...keysIn(schema), ...keysIn(forRequirements)]
+  expect(keys.map(([key]) => key)).toEqual(
+    expect.arrayContaining(['id', 'scope.audience.except.units', 'teams.*.zone', 'limits.suspendCount', 'name', 'atLeast']),
+  )
+  for (const [key, description] of keys) expect(description, key).toMatch(/^[^\n]{5,120}[.]$/)
+})
 
-  it('asks for just those keys that have no default', () => {
-    expect(schema).toMatchObject({
-      required: expect.toSatisfy((keys: string[]) => keys.toSorted().join() === 'announcedAt,contact,id,issuer,scope,title,zone'),
-    })
+it('the JSON Schema for editors asks for just those keys that have no default', () => {
+  expect(schema).toMatchObject({
+    required: expect.toSatisfy((keys: string[]) => keys.toSorted().join() === 'announcedAt,contact,id,issuer,scope,title,zone'),
   })
+})
 
-  // Read back by zod, whose patterns are as strict as those of an editor; it does not read alternatives beside keys.
-  const { anyOf, ...keys } = JSON.parse(committed)
-  const alternatives = z.array(z.strictObject({ required: z.array(z.string()) })).parse(anyOf)
-  const isComplete = (document: object) => alternatives.some(({ required }) => required.every((key) => key in document))
-  const fits = (document: object) => isComplete(document) && z.fromJSONSchema(keys).safeParse(document).success
+// Read back by zod, whose patterns are as strict as those of an editor; it does not read alternatives beside keys.
+const { anyOf, ...keys } = JSON.parse(committed)
+const alternatives = z.array(z.strictObject({ required: z.array(z.string()) })).parse(anyOf)
+const isComplete = (document: object) => alternatives.some(({ required }) => required.every((key) => key in document))
+const fits = (document: object) => isComplete(document) && z.fromJSONSchema(keys).safeParse(document).success
 
-  it.each(readdirSync(new URL('catalogue/policies/', shared)))('fits %s of the catalogue', (name) => {
-    expect(fits(parse(readFileSync(new URL(`catalogue/policies/${name}`, shared), 'utf8')))).toBe(true)
-  })
+it.each(readdirSync(new URL('catalogue/policies/', shared)))('the JSON Schema for editors fits %s of the catalogue', (name) => {
+  expect(fits(parse(readFileSync(new URL(`catalogue/policies/${name}`, shared), 'utf8')))).toBe(true)
+})
 
-  it('fits the smallest document, and none with a fault', () => {
-    expect(fits(document)).toBe(true)
-    expect(fits({ ...document, colour: 'red' })).toBe(false)
-    expect(fits({ ...document, title: undefined })).toBe(false)
-    expect(fits({ ...document, deadline: { on: '2023-03-15' } })).toBe(false)
-    expect(fits({ ...document, minimumNotice: '5 days' })).toBe(false)
-    expect(fits({ ...document, apps: ['TikTok'] })).toBe(false)
-    const { apps: _, ...nothing } = document
-    expect(fits(nothing)).toBe(false)
-    const filevault = { kind: 'check', title: 'Turn on FileVault' }
-    expect(fits({ ...nothing, requires: ['filevault'], requirements: { filevault } })).toBe(true)
-  })
+it('the JSON Schema for editors fits the smallest document, and none with a fault', () => {
+  expect(fits(document)).toBe(true)
+  expect(fits({ ...document, colour: 'red' })).toBe(false)
+  expect(fits({ ...document, title: undefined })).toBe(false)
+  expect(fits({ ...document, deadline: { on: '2023-03-15' } })).toBe(false)
+  expect(fits({ ...document, minimumNotice: '5 days' })).toBe(false)
+  expect(fits({ ...document, apps: ['TikTok'] })).toBe(false)
+  const { apps: _, ...nothing } = document
+  expect(fits(nothing)).toBe(false)
+  const filevault = { kind: 'check', title: 'Turn on FileVault' }
+  expect(fits({ ...nothing, requires: ['filevault'], requirements: { filevault } })).toBe(true)
 })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { countByStage, happeningsOf, numbersOf } from '../../../../shared/domain/rehearsal/happenings.ts'
 import { countPolicies, rehearsePolicies } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { campaignOf, read } from '../../../arbitraries.ts'
@@ -23,49 +23,50 @@ const isSame = (...rehearsed: Rehearsed) => expect(countPolicies(...rehearsed)).
 
 const campaigns = await sampleUnderEachPolicy()
 
-describe('a rehearsal that only counts', () => {
-  it.each(campaigns.map((campaign) => [campaign.policy.id, campaign] as const))('comes to the same numbers under %s', (_, campaign) => {
+it.each(campaigns.map((campaign) => [campaign.policy.id, campaign] as const))(
+  'a rehearsal that only counts comes to the same numbers under %s',
+  (_, campaign) => {
     const { policy, people, changes } = campaign
     for (const reported of [changes, []]) isSame([policy], people, { changes: reported })
-  })
+  },
+)
 
-  it('comes to the same numbers under several policies, and until any moment', () => {
-    const policies = campaigns.map(({ policy }) => policy)
-    const { people = [], changes = [] } = campaigns[0] ?? {}
-    isSame(policies, people, { changes })
-    for (const { policy } of campaigns) isSame([policy], people, { changes }, { until: policy.announcedAt.add({ hours: 24 * 20 }) })
-  })
+it('a rehearsal that only counts has the same numbers under several policies, until any moment', () => {
+  const policies = campaigns.map(({ policy }) => policy)
+  const { people = [], changes = [] } = campaigns[0] ?? {}
+  isSame(policies, people, { changes })
+  for (const { policy } of campaigns) isSame([policy], people, { changes }, { until: policy.announcedAt.add({ hours: 24 * 20 }) })
+})
 
-  it('comes to the same numbers in a story', () => {
-    const { policy, people = [], changes = [] } = campaigns[0] ?? { policy: policyOf() }
-    const [first] = people
-    const at = policy.announcedAt.add({ hours: 24 * 5 })
-    const story = [
-      { at, delivery: { staff: first?.profile.id ?? '', until: at.add({ hours: 24 * 30 }), after: 'bounce' as const } },
-      { at, pause: policy.id },
-      { at: at.add({ hours: 50 }), resume: policy.id },
-    ]
-    isSame([policy], people, { changes, story })
-  })
+it('a rehearsal that only counts comes to the same numbers in a story', () => {
+  const { policy, people = [], changes = [] } = campaigns[0] ?? { policy: policyOf() }
+  const [first] = people
+  const at = policy.announcedAt.add({ hours: 24 * 5 })
+  const story = [
+    { at, delivery: { staff: first?.profile.id ?? '', until: at.add({ hours: 24 * 30 }), after: 'bounce' as const } },
+    { at, pause: policy.id },
+    { at: at.add({ hours: 50 }), resume: policy.id },
+  ]
+  isSame([policy], people, { changes, story })
+})
 
-  it('counts a mail to each of two people who share an address', () => {
-    const email = 'digests@ec.example'
-    const people = peopleWith({ who: { email } }, { who: { id: 'ben', email }, devices: [{ id: 'tablet' }] })
-    const policy = policyOf({ reminders: [] })
-    isSame([policy], people, {})
-    const { happenings } = countPolicies([policy], people, {})
-    expect(happenings[policy.announcedAt.epochMilliseconds]).toEqual({ notices: 2, opened: 2, staffOpened: 2 })
-  })
+it('a rehearsal that only counts counts a mail to each of two people who share an address', () => {
+  const email = 'digests@ec.example'
+  const people = peopleWith({ who: { email } }, { who: { id: 'ben', email }, devices: [{ id: 'tablet' }] })
+  const policy = policyOf({ reminders: [] })
+  isSame([policy], people, {})
+  const { happenings } = countPolicies([policy], people, {})
+  expect(happenings[policy.announcedAt.epochMilliseconds]).toEqual({ notices: 2, opened: 2, staffOpened: 2 })
+})
 
-  it('comes to the same numbers for any staff, protected or not, any rule and life', () => {
-    fc.assert(
-      fc.property(campaignOf(6), (records) => {
-        const { policy, people, changes } = read(records)
-        isSame([policy], people, { changes: inTime(changes) })
-        const everySecond = people.filter((_, index) => index % 2 === 0).map(({ profile: { id } }) => id)
-        isSame([policy], people, { changes: inTime(changes), protectedPeople: { staff: everySecond, groups: [] } })
-      }),
-      settings,
-    )
-  })
+it('a rehearsal that only counts has the same numbers for any staff, rule and life', () => {
+  fc.assert(
+    fc.property(campaignOf(6), (records) => {
+      const { policy, people, changes } = read(records)
+      isSame([policy], people, { changes: inTime(changes) })
+      const everySecond = people.filter((_, index) => index % 2 === 0).map(({ profile: { id } }) => id)
+      isSame([policy], people, { changes: inTime(changes), protectedPeople: { staff: everySecond, groups: [] } })
+    }),
+    settings,
+  )
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { changedDays, changedUnits, summaryOf } from '../../../../shared/domain/rehearsal/summary.ts'
 import { peopleWith, security, versionOf } from '../../../builders.ts'
 import { tallied } from './tallied.ts'
@@ -14,43 +14,41 @@ const inBeta = (id: string, apps?: string) => ({
 const rehearsed = (of: typeof policy, ...people: Parameters<typeof peopleWith>) =>
   summaryOf(tallied(of, peopleWith(...people)), of, policy.announcedAt, undefined)
 
-describe('the difference between two rehearsals', () => {
-  const before = rehearsed(policy, ana)
+const before = rehearsed(policy, ana)
 
-  it('is nothing between one and the same', () => {
-    expect(changedDays(before, before, policy.zone)).toEqual([])
-    expect(changedUnits(before, before)).toEqual([])
-  })
+it('the difference between two rehearsals is nothing between one and the same', () => {
+  expect(changedDays(before, before, policy.zone)).toEqual([])
+  expect(changedUnits(before, before)).toEqual([])
+})
 
-  it('has the days that differ, in order, whichever of both has them', () => {
-    const later = versionOf({ ...security, reminders: ['P2D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
-    const changed = changedDays(before, rehearsed(later, ana), policy.zone)
-    expect(changed.map(({ name, changes: [mailed] }) => [name, mailed])).toEqual([
-      ['2023-03-13', { before: 0, after: 1 }],
-      ['2023-03-14', { before: 1, after: 0 }],
-    ])
-  })
+it('the difference between two rehearsals has the days that differ in either, in order', () => {
+  const later = versionOf({ ...security, reminders: ['P2D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+  const changed = changedDays(before, rehearsed(later, ana), policy.zone)
+  expect(changed.map(({ name, changes: [mailed] }) => [name, mailed])).toEqual([
+    ['2023-03-13', { before: 0, after: 1 }],
+    ['2023-03-14', { before: 1, after: 0 }],
+  ])
+})
 
-  it('has no day on which the later one has not begun', () => {
-    const after = { ...before, from: '2023-03-14T09:00:00Z', days: [] }
-    expect(changedDays(before, after, policy.zone).map(({ name }) => name)).not.toContain('2023-02-23')
-    expect(changedDays(before, after, policy.zone)).not.toEqual([])
-  })
+it('the difference between two rehearsals has no day on which the later one has not begun', () => {
+  const after = { ...before, from: '2023-03-14T09:00:00Z', days: [] }
+  expect(changedDays(before, after, policy.zone).map(({ name }) => name)).not.toContain('2023-02-23')
+  expect(changedDays(before, after, policy.zone)).not.toEqual([])
+})
 
-  it('has the units that differ, those with most first', () => {
-    const after = rehearsed(policy, { devices: [{ id: 'ana-phone', apps: '' }] }, inBeta('ben'), inBeta('eve'), inBeta('kim', ''))
-    expect(changedUnits(before, after)).toEqual([
-      { name: 'DG-BETA', changes: [2, 0, 1, 2, 2].map((number) => ({ before: 0, after: number })) },
-      {
-        name: 'DG-ALPHA',
-        changes: [
-          { before: 1, after: 0 },
-          { before: 0, after: 0 },
-          { before: 0, after: 1 },
-          { before: 1, after: 0 },
-          { before: 1, after: 0 },
-        ],
-      },
-    ])
-  })
+it('the difference between two rehearsals has the units that differ, those with most first', () => {
+  const after = rehearsed(policy, { devices: [{ id: 'ana-phone', apps: '' }] }, inBeta('ben'), inBeta('eve'), inBeta('kim', ''))
+  expect(changedUnits(before, after)).toEqual([
+    { name: 'DG-BETA', changes: [2, 0, 1, 2, 2].map((number) => ({ before: 0, after: number })) },
+    {
+      name: 'DG-ALPHA',
+      changes: [
+        { before: 1, after: 0 },
+        { before: 0, after: 0 },
+        { before: 0, after: 1 },
+        { before: 1, after: 0 },
+        { before: 1, after: 0 },
+      ],
+    },
+  ])
 })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { addresseeKey, leaveLine, leftLine, playDigests } from '../../../../shared/domain/rehearsal/digest-queue.ts'
@@ -48,8 +48,9 @@ function playedInParts({ policy, people, changes }: Played, parts: number) {
 const summaryIn = (sum: Parameters<typeof tally.parse>[0], policy: PolicyVersion) =>
   summaryOf(tally.parse(JSON.parse(JSON.stringify(sum))), policy, policy.announcedAt, { perSecond: 14, leftToday: 50_000 })
 
-describe('a campaign that is played in parts', () => {
-  it.each(campaigns.map((campaign) => [campaign.policy.id, campaign] as const))('is the same under %s', (_, campaign) => {
+it.each(campaigns.map((campaign) => [campaign.policy.id, campaign] as const))(
+  'a campaign that is played in parts is the same under %s',
+  (_, campaign) => {
     const { policy, people, changes } = campaign
     for (const reported of [changes, []]) {
       const inOne = playedBy(policy, people, reported)
@@ -60,69 +61,69 @@ describe('a campaign that is played in parts', () => {
       const { until, warnings } = rehearseCampaign(policy, people, reported)
       expect(summary).toMatchObject({ until: until.toString(), warnings })
     }
-  })
+  },
+)
 
-  const stages = [
-    { name: 'work', deadline: { on: '2023-03-15', counts: 'inclusive' }, scope: { devices: ['official'] } },
-    { name: 'own', deadline: { on: '2023-03-29', counts: 'inclusive' }, scope: { devices: ['personal-with-work-apps'] } },
-  ]
-  const staged = (suspendAfter: string) =>
-    versionOf({ deadline: undefined, stages, escalation: [{ after: suspendAfter, suspend: true, notify: 'staff' }] })
-  const owners = peopleWith(
-    { devices: [{}, { id: 'tablet', ownership: 'personal' }] },
-    { who: { id: 'ben' }, devices: [{ id: 'one', ownership: 'personal' }] },
+const stages = [
+  { name: 'work', deadline: { on: '2023-03-15', counts: 'inclusive' }, scope: { devices: ['official'] } },
+  { name: 'own', deadline: { on: '2023-03-29', counts: 'inclusive' }, scope: { devices: ['personal-with-work-apps'] } },
+]
+const staged = (suspendAfter: string) =>
+  versionOf({ deadline: undefined, stages, escalation: [{ after: suspendAfter, suspend: true, notify: 'staff' }] })
+const owners = peopleWith(
+  { devices: [{}, { id: 'tablet', ownership: 'personal' }] },
+  { who: { id: 'ben' }, devices: [{ id: 'one', ownership: 'personal' }] },
+)
+
+it('a campaign that is played in parts counts by stage what the stages of the whole count', () => {
+  const policy = staged('P0D')
+  const changes = [on('2023-03-18T12:00', 'phone', '')]
+  const { tally } = playedInParts({ policy, people: owners, changes }, 3)
+  expect(summaryIn(tally, policy).stages).toEqual([
+    { stage: 'work', reached: 1, overdue: 1, suspended: 1 },
+    { stage: 'own', reached: 2, overdue: 2, suspended: 2 },
+  ])
+})
+
+it('a campaign that is played in parts counts by stage what comes before its end', () => {
+  const policy = staged('P70D')
+  const { tally } = playedInParts({ policy, people: owners, changes: [] }, 3)
+  const { stages = [], suspensions } = summaryIn(tally, policy)
+  expect(suspensions).toBe(1)
+  expect(stages).toEqual([
+    { stage: 'work', reached: 1, overdue: 1, suspended: 1 },
+    { stage: 'own', reached: 1, overdue: 1, suspended: 0 },
+  ])
+  expect(countPolicies([policy], owners, {}).stages).toEqual(stages.map((one) => ({ policy: policy.id, ...one })))
+})
+
+it('a campaign that is played in parts says what is true when a line goes, even if late', () => {
+  const escalation = [{ after: 'P0D', notify: 'security' }]
+  const policy = versionOf({ ...security, reminders: [], escalation, zone: 'staff', announcedAt: '2023-02-23T09:00Z' })
+  const west = { zone: 'America/New_York' }
+  const people = peopleWith(
+    {},
+    { who: { id: 'ben', ...west }, devices: [{ id: 'tablet' }, { id: 'ben-phone' }] },
+    { who: { id: 'cy', ...west }, devices: [{ id: 'cy-phone' }] },
   )
+  const changes = [on('2023-03-16T20:00', 'tablet', ''), on('2023-03-16T20:00', 'cy-phone', '')]
+  const { events } = playedInParts({ policy, people, changes }, 3)
+  expect(events).toEqual(playedBy(policy, people, changes).events)
+  expect(events.filter(({ kind }) => kind === 'digest').map(line)).toEqual([
+    '03-16 00:00 digest after:P0D to security: ana phone',
+    '03-17 09:00 digest after:P0D to security: ben ben-phone',
+  ])
+})
 
-  it('counts by stage what the stages of the whole count', () => {
-    const policy = staged('P0D')
-    const changes = [on('2023-03-18T12:00', 'phone', '')]
-    const { tally } = playedInParts({ policy, people: owners, changes }, 3)
-    expect(summaryIn(tally, policy).stages).toEqual([
-      { stage: 'work', reached: 1, overdue: 1, suspended: 1 },
-      { stage: 'own', reached: 2, overdue: 2, suspended: 2 },
-    ])
-  })
-
-  it('counts by stage what comes before its end, and nothing after', () => {
-    const policy = staged('P70D')
-    const { tally } = playedInParts({ policy, people: owners, changes: [] }, 3)
-    const { stages = [], suspensions } = summaryIn(tally, policy)
-    expect(suspensions).toBe(1)
-    expect(stages).toEqual([
-      { stage: 'work', reached: 1, overdue: 1, suspended: 1 },
-      { stage: 'own', reached: 1, overdue: 1, suspended: 0 },
-    ])
-    expect(countPolicies([policy], owners, {}).stages).toEqual(stages.map((one) => ({ policy: policy.id, ...one })))
-  })
-
-  it('tells of people what is true when their lines go, which may have waited', () => {
-    const escalation = [{ after: 'P0D', notify: 'security' }]
-    const policy = versionOf({ ...security, reminders: [], escalation, zone: 'staff', announcedAt: '2023-02-23T09:00Z' })
-    const west = { zone: 'America/New_York' }
-    const people = peopleWith(
-      {},
-      { who: { id: 'ben', ...west }, devices: [{ id: 'tablet' }, { id: 'ben-phone' }] },
-      { who: { id: 'cy', ...west }, devices: [{ id: 'cy-phone' }] },
-    )
-    const changes = [on('2023-03-16T20:00', 'tablet', ''), on('2023-03-16T20:00', 'cy-phone', '')]
-    const { events } = playedInParts({ policy, people, changes }, 3)
-    expect(events).toEqual(playedBy(policy, people, changes).events)
-    expect(events.filter(({ kind }) => kind === 'digest').map(line)).toEqual([
-      '03-16 00:00 digest after:P0D to security: ana phone',
-      '03-17 09:00 digest after:P0D to security: ben ben-phone',
-    ])
-  })
-
-  it('is the same for any staff, rule and life', () => {
-    fc.assert(
-      fc.property(campaignOf(6), fc.integer({ min: 2, max: 4 }), (records, parts) => {
-        const told = read(records)
-        const policy = { ...told.policy, version: 1 }
-        const inOne = playedBy(policy, told.people, told.changes)
-        const played = playedInParts({ ...told, policy }, parts)
-        expect(played.events).toEqual(inOne.events)
-      }),
-      settings,
-    )
-  })
+it('a campaign that is played in parts is the same for any staff, rule and life', () => {
+  fc.assert(
+    fc.property(campaignOf(6), fc.integer({ min: 2, max: 4 }), (records, parts) => {
+      const told = read(records)
+      const policy = { ...told.policy, version: 1 }
+      const inOne = playedBy(policy, told.people, told.changes)
+      const played = playedInParts({ ...told, policy }, parts)
+      expect(played.events).toEqual(inOne.events)
+    }),
+    settings,
+  )
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { ndjson } from '../../../../shared/domain/rehearsal/events.ts'
 import { happeningsOf } from '../../../../shared/domain/rehearsal/happenings.ts'
 import { countPolicies, rehearsePolicies } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
@@ -17,58 +17,56 @@ const hold = { '02-20T12:00': brake({ hold: true }) }
 
 const { events, warnings } = rehearsePolicies([policy], people, { protectedPeople })
 
-describe('protected people in a rehearsal', () => {
-  /** What becomes of devices. */
-  const access = (story: Story) =>
-    rehearsePolicies([policy], people, { protectedPeople, story: linesOf(story) })
-      .events.filter((event) => 'device' in event)
-      .map(line)
-  const kept = ['03-16 00:00 protected ana-phone', '03-16 00:00 protected ben-phone', '03-16 00:00 suspension eve-phone']
+/** What becomes of devices. */
+const access = (story: Story) =>
+  rehearsePolicies([policy], people, { protectedPeople, story: linesOf(story) })
+    .events.filter((event) => 'device' in event)
+    .map(line)
+const kept = ['03-16 00:00 protected ana-phone', '03-16 00:00 protected ben-phone', '03-16 00:00 suspension eve-phone']
 
-  it('keep their access, count for no limit, and are reported where it would be cut', () => {
-    expect(events.filter((event) => 'device' in event).map(line)).toEqual(kept)
-    expect(access(hold)).toEqual(kept)
-    expect(warnings).toEqual([])
-    expect(rehearsePolicies([policy], people, {}).warnings).toEqual([expect.stringContaining('the brake would hold')])
-  })
+it('protected people in a rehearsal keep their access, count for no limit, and are reported', () => {
+  expect(events.filter((event) => 'device' in event).map(line)).toEqual(kept)
+  expect(access(hold)).toEqual(kept)
+  expect(warnings).toEqual([])
+  expect(rehearsePolicies([policy], people, {}).warnings).toEqual([expect.stringContaining('the brake would hold')])
+})
 
-  it('are told as everyone else, of a deadline that has passed', () => {
-    const subjects = events.flatMap((event) => (event.kind === 'notice' && event.step === 'after:P0D' ? [event.subject] : []))
-    const passed = 'TikTok: the deadline has passed'
-    expect(subjects).toEqual([passed, passed, 'TikTok: work access is being suspended'])
-  })
+it('protected people in a rehearsal are told as everyone else, of a deadline that has passed', () => {
+  const subjects = events.flatMap((event) => (event.kind === 'notice' && event.step === 'after:P0D' ? [event.subject] : []))
+  const passed = 'TikTok: the deadline has passed'
+  expect(subjects).toEqual([passed, passed, 'TikTok: work access is being suspended'])
+})
 
-  it('are cut off only by an approval of their device by name', () => {
-    expect(access({ ...hold, '03-15T12:00': brake({ approve: 'all' }) })).toEqual(kept)
-    const named = { ...hold, '03-17T12:00': brake({ approve: ['ana-phone'] }) }
-    expect(access(named)).toEqual([...kept, '03-17 12:00 suspension ana-phone'])
-  })
+it('protected people in a rehearsal are cut off only by an approval of their device by name', () => {
+  expect(access({ ...hold, '03-15T12:00': brake({ approve: 'all' }) })).toEqual(kept)
+  const named = { ...hold, '03-17T12:00': brake({ approve: ['ana-phone'] }) }
+  expect(access(named)).toEqual([...kept, '03-17 12:00 suspension ana-phone'])
+})
 
-  it('are reported again when a device relapses', () => {
-    const changes = [on('2023-03-18T12:00', 'ana-phone', ''), on('2023-03-20T12:00', 'ana-phone', 'tiktok')]
-    const relapsed = rehearsePolicies([policy], people, { changes, protectedPeople }).events
-    expect(relapsed.filter((event) => 'device' in event && event.device === 'ana-phone').map(line)).toEqual([
-      '03-16 00:00 protected ana-phone',
-      '03-20 12:00 protected ana-phone',
-    ])
-  })
+it('protected people in a rehearsal are reported again when a device relapses', () => {
+  const changes = [on('2023-03-18T12:00', 'ana-phone', ''), on('2023-03-20T12:00', 'ana-phone', 'tiktok')]
+  const relapsed = rehearsePolicies([policy], people, { changes, protectedPeople }).events
+  expect(relapsed.filter((event) => 'device' in event && event.device === 'ana-phone').map(line)).toEqual([
+    '03-16 00:00 protected ana-phone',
+    '03-20 12:00 protected ana-phone',
+  ])
+})
 
-  it('are counted apart, the same without events', () => {
-    const { happenings } = countPolicies([policy], people, { protectedPeople })
-    expect(happenings).toEqual(happeningsOf(events))
-    expect(happenings[brussels('2023-03-16T00:00').epochMilliseconds]).toMatchObject({ protected: 2, staffProtected: 2, suspended: 1 })
-  })
+it('protected people in a rehearsal are counted apart, the same without events', () => {
+  const { happenings } = countPolicies([policy], people, { protectedPeople })
+  expect(happenings).toEqual(happeningsOf(events))
+  expect(happenings[brussels('2023-03-16T00:00').epochMilliseconds]).toMatchObject({ protected: 2, staffProtected: 2, suspended: 1 })
+})
 
-  it('are in the summary that admins read, which says nothing of them where there are none', () => {
-    const version = versionOf(cut)
-    const summary = (who = protectedPeople) => summaryOf(tallied(version, people, [], who), version, version.announcedAt, undefined)
-    expect(summary()).toMatchObject({ suspensions: 1, protected: { suspensions: 2, staff: 2 } })
-    expect(summary({ staff: ['nobody'], groups: [] }).protected).toBeUndefined()
-  })
+it('protected people in a rehearsal are in the summary that admins read, if there are any', () => {
+  const version = versionOf(cut)
+  const summary = (who = protectedPeople) => summaryOf(tallied(version, people, [], who), version, version.announcedAt, undefined)
+  expect(summary()).toMatchObject({ suspensions: 1, protected: { suspensions: 2, staff: 2 } })
+  expect(summary({ staff: ['nobody'], groups: [] }).protected).toBeUndefined()
+})
 
-  it('are an event a line, with their device', () => {
-    const [first = ''] = [...ndjson(events.filter(({ kind }) => kind === 'protected'))].join('').split('\n')
-    const device = { staff: 'ana', device: 'ana-phone' }
-    expect(JSON.parse(first)).toEqual({ at: '2023-03-15T23:00:00Z', kind: 'protected', policy: 'no-tiktok', ...device })
-  })
+it('protected people in a rehearsal are an event a line, with their device', () => {
+  const [first = ''] = [...ndjson(events.filter(({ kind }) => kind === 'protected'))].join('').split('\n')
+  const device = { staff: 'ana', device: 'ana-phone' }
+  expect(JSON.parse(first)).toEqual({ at: '2023-03-15T23:00:00Z', kind: 'protected', policy: 'no-tiktok', ...device })
 })

@@ -36,158 +36,153 @@ it('the Commission’s ban of TikTok is told to everyone that Thursday, and runs
   ])
 })
 
-describe('a rehearsal', () => {
-  it('ends 60 days after the last person’s deadline, on the policy’s clocks', () => {
-    expect(rehearseCampaign(policyOf(), [personWith()], []).until).toEqual(brussels('2023-05-15T00:00'))
-    const late = [on('2023-03-20T10:00', 'phone', 'tiktok')]
-    // Monday 20 March + 5 is a Saturday: the last day of notice is Monday 27.
-    expect(rehearseCampaign(policyOf(), [personWith({}, [{ apps: '' }])], late).until).toEqual(brussels('2023-05-27T00:00'))
-    const ofEach = policyOf({ zone: 'staff', announcedAt: '2023-02-23T09:00Z' })
-    const people = peopleWith({}, { who: { id: 'kai', zone: 'Pacific/Honolulu' }, devices: [] })
-    expect(`${rehearseCampaign(ofEach, people, []).until}`).toBe('2023-05-15T10:00:00Z')
-  })
+it('a rehearsal ends 60 days after the last person’s deadline, on the policy’s clocks', () => {
+  expect(rehearseCampaign(policyOf(), [personWith()], []).until).toEqual(brussels('2023-05-15T00:00'))
+  const late = [on('2023-03-20T10:00', 'phone', 'tiktok')]
+  // Monday 20 March + 5 is a Saturday: the last day of notice is Monday 27.
+  expect(rehearseCampaign(policyOf(), [personWith({}, [{ apps: '' }])], late).until).toEqual(brussels('2023-05-27T00:00'))
+  const ofEach = policyOf({ zone: 'staff', announcedAt: '2023-02-23T09:00Z' })
+  const people = peopleWith({}, { who: { id: 'kai', zone: 'Pacific/Honolulu' }, devices: [] })
+  expect(`${rehearseCampaign(ofEach, people, []).until}`).toBe('2023-05-15T10:00:00Z')
+})
 
-  it('is not kept going by a case that opens after its end', () => {
-    const found = (local: string) =>
-      rehearseCampaign(policyOf({ reminders: [] }), [personWith({}, [{ apps: '' }])], [on(local, 'phone', 'tiktok')])
-    expect(found('2023-05-12T10:00').events).toHaveLength(3)
-    expect(found('2023-05-16T10:00')).toMatchObject({ events: [], until: brussels('2023-05-15T00:00') })
-  })
+it('a rehearsal is not kept going by a case that opens after its end', () => {
+  const found = (local: string) =>
+    rehearseCampaign(policyOf({ reminders: [] }), [personWith({}, [{ apps: '' }])], [on(local, 'phone', 'tiktok')])
+  expect(found('2023-05-12T10:00').events).toHaveLength(3)
+  expect(found('2023-05-16T10:00')).toMatchObject({ events: [], until: brussels('2023-05-15T00:00') })
+})
 
-  it('includes what happens at its last moment, and nothing after', () => {
-    const until = (local: string) => rehearseCampaign(policyOf(), [personWith()], [], { until: brussels(local) }).events.map(line)
-    expect(until('2023-03-08T09:00').at(-1)).toBe('03-08 09:00 P7D: phone')
-    expect(until('2023-03-08T08:59').at(-1)).toBe('03-01 09:00 P14D: phone')
-  })
+it('a rehearsal includes what happens at its last moment, and nothing after', () => {
+  const until = (local: string) => rehearseCampaign(policyOf(), [personWith()], [], { until: brussels(local) }).events.map(line)
+  expect(until('2023-03-08T09:00').at(-1)).toBe('03-08 09:00 P7D: phone')
+  expect(until('2023-03-08T08:59').at(-1)).toBe('03-01 09:00 P14D: phone')
+})
 
-  it('applies earlier changes at its start, and starts no campaign before its announcement', () => {
-    const changes = [on('2023-02-20T10:00', 'phone', ''), on('2023-02-22T10:00', 'phone', 'tiktok'), on('2023-02-23T10:00', 'phone', '')]
-    expect(played(policyOf(), [personWith()], changes)).toEqual([])
-    expect(played(policyOf(), [personWith()], [], brussels('2023-01-01T00:00'))[0]).toBe('02-23 10:00 first: phone')
-  })
+it('a rehearsal applies earlier changes at its start, but no campaign before its announcement', () => {
+  const changes = [on('2023-02-20T10:00', 'phone', ''), on('2023-02-22T10:00', 'phone', 'tiktok'), on('2023-02-23T10:00', 'phone', '')]
+  expect(played(policyOf(), [personWith()], changes)).toEqual([])
+  expect(played(policyOf(), [personWith()], [], brussels('2023-01-01T00:00'))[0]).toBe('02-23 10:00 first: phone')
+})
 
-  it('is in order of second, kind, staff, then step or device', () => {
-    const people = peopleWith({ who: { id: 'b' } }, { who: { id: 'a' }, devices: [{ id: 'z' }, { id: 'y' }] })
-    const policy = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
-    const lines = rehearseCampaign(policy, people, []).events.map((event) =>
-      [event.kind, event.staff, ...('device' in event ? [event.device] : [])].join(' '),
-    )
-    const both = (kind: string) => [`${kind} a`, `${kind} b`]
-    expect(lines).toEqual([
-      ...['notice', 'opened', 'notice', 'overdue'].flatMap(both),
-      ...['suspension a y', 'suspension a z', 'suspension b phone'],
-    ])
-  })
+it('a rehearsal is in order of second, kind, staff, then step or device', () => {
+  const people = peopleWith({ who: { id: 'b' } }, { who: { id: 'a' }, devices: [{ id: 'z' }, { id: 'y' }] })
+  const policy = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
+  const lines = rehearseCampaign(policy, people, []).events.map((event) =>
+    [event.kind, event.staff, ...('device' in event ? [event.device] : [])].join(' '),
+  )
+  const both = (kind: string) => [`${kind} a`, `${kind} b`]
+  expect(lines).toEqual([
+    ...['notice', 'opened', 'notice', 'overdue'].flatMap(both),
+    ...['suspension a y', 'suspension a z', 'suspension b phone'],
+  ])
+})
 
-  it('tells who is written to, in which language, about which devices', () => {
-    expect(rehearseCampaign(policyOf(), [personWith()], []).events[0]).toEqual({
-      kind: 'notice',
-      at: brussels('2023-02-23T10:00'),
-      policy: 'no-tiktok',
-      staff: 'ana',
-      step: 'first',
-      to: 'ana@ec.example',
-      language: 'en',
-      devices: ['phone'],
-      subject: 'Please remove TikTok by 15 Mar',
-    })
-  })
-
-  it('ignores changes of devices that no one has', () => {
-    expect(played(policyOf({ reminders: [] }), [personWith()], [on('2023-03-01T10:00', 'another', '')])).toHaveLength(2)
-  })
-
-  it('counts people who are overdue when it begins, though they do not become so', () => {
-    const policy = versionOf({ reminders: [] })
-    const ana = new Carried(personWith(), policy)
-    for (const at of [policy.announcedAt, brussels('2023-03-16T00:00')]) ana.run(at)
-    const { events } = rehearseCampaign(policy, [ana.person], [], { from: brussels('2023-03-20T10:00') })
-    expect(events.map(line)).toEqual(['03-20 10:00 overdue'])
+it('a rehearsal tells who is written to, in which language, about which devices', () => {
+  expect(rehearseCampaign(policyOf(), [personWith()], []).events[0]).toEqual({
+    kind: 'notice',
+    at: brussels('2023-02-23T10:00'),
+    policy: 'no-tiktok',
+    staff: 'ana',
+    step: 'first',
+    to: 'ana@ec.example',
+    language: 'en',
+    devices: ['phone'],
+    subject: 'Please remove TikTok by 15 Mar',
   })
 })
 
-describe('a rehearsal of several people alike tells each what it tells them alone', () => {
-  const devices = (owner: string, first = {}) => [
-    { id: `${owner}-laptop`, apps: '' },
-    { id: `${owner}-phone`, ...first },
-    { id: `${owner}-tablet`, ownership: 'personal', apps: '?' },
-  ]
-  const wide = policyOf({
-    ...security,
-    apps: ['tiktok', 'wechat'],
-    announce: 'everyone',
-    scope: { devices: ['official', 'personal-with-work-apps'], audience: { except: { units: ['DG-OMEGA'] } } },
-    workingDays: { holidays: 'country' },
-    escalation: [
-      { after: 'P0D', suspend: true, notify: 'staff' },
-      { after: 'P1D', notify: 'staff' },
-      { after: 'P1D', notify: 'manager' },
-      { after: 'P3D', notify: 'manager' },
-    ],
-  })
-  const narrow = policyOf({ id: 'official-only', scope: { devices: ['official'] } })
-  const managers = [{ id: 'head' }, { id: 'chief' }, { id: 'boss', zone: 'Asia/Tokyo' }, { id: 'chair', country: 'IE' }].map((who) => ({
-    who,
-    devices: [],
-  }))
-  /** What happens to each. The number in a digest's subject depends on others. */
-  const happened = (people: readonly Person[], changes: readonly DeviceChange[]) =>
-    Map.groupBy(
-      rehearsePolicies([wide, narrow], people, { changes }).events.map((event) =>
-        event.kind === 'digest' ? { ...event, subject: '' } : event,
-      ),
-      ({ staff }) => staff,
-    )
-  const expectAsAlone = (staff: readonly Person[], changes: readonly DeviceChange[] = []) => {
-    const others = peopleWith(...managers)
-    const together = happened([...staff, ...others], changes)
-    for (const person of staff)
-      expect(together.get(person.profile.id)).toEqual(happened([person, ...others], changes).get(person.profile.id))
-  }
+it('a rehearsal ignores changes of devices that no one has', () => {
+  expect(played(policyOf({ reminders: [] }), [personWith()], [on('2023-03-01T10:00', 'another', '')])).toHaveLength(2)
+})
 
-  it('whatever differs', () => {
-    const differing = [
-      {},
-      { language: 'fr', manager: 'chief' },
-      { zone: 'Asia/Tokyo' },
-      { country: 'IE' },
-      { country: '' },
-      { manager: '' },
-      { manager: 'boss' },
-      { manager: 'chair' },
-      { unit: 'DG-OMEGA' },
-    ].map((who, index) => ({ who: { id: `who-${index}`, manager: 'head', ...who }, devices: devices(`who-${index}`) }))
-    const equipped = [
-      { ownership: 'personal', workApps: 'no' },
-      { ownership: 'personal' },
-      ...['wechat', 'wechat;tiktok', '?', ''].map((apps) => ({ apps })),
-    ].map((first, index) => ({ who: { id: `what-${index}`, manager: 'head' }, devices: devices(`what-${index}`, first) }))
-    const [checked, ...people] = peopleWith(
-      { who: { id: 'checked' }, devices: [{ id: 'checked-phone', apps: '?' }] },
-      { who: { id: 'unread' }, devices: [{ id: 'unread-phone', apps: '?' }] },
-      { who: { id: 'few' } },
-      ...differing,
-      ...equipped,
-    )
-    const before = brussels('2023-02-01T10:00')
-    const once = checked ? [{ ...checked, devices: checked.devices.map((device) => ({ ...device, checked: { tiktok: before } })) }] : []
-    expectAsAlone([...once, ...people])
-  })
+it('a rehearsal counts people who are overdue when it begins, though they do not become so', () => {
+  const policy = versionOf({ reminders: [] })
+  const ana = new Carried(personWith(), policy)
+  for (const at of [policy.announcedAt, brussels('2023-03-16T00:00')]) ana.run(at)
+  const { events } = rehearseCampaign(policy, [ana.person], [], { from: brussels('2023-03-20T10:00') })
+  expect(events.map(line)).toEqual(['03-20 10:00 overdue'])
+})
 
-  it('whatever changes, and whenever', () => {
-    const names = ['ana', 'bob', 'cleo', 'dan', 'eve', 'fay']
-    expectAsAlone(peopleWith(...names.map((id) => ({ who: { id, manager: 'head' }, devices: devices(id) }))), [
-      on('2023-02-22T09:00', 'fay-laptop', 'tiktok'),
-      on('2023-02-24T09:03', 'ana-phone', ''),
-      on('2023-03-14T09:00', 'ana-phone', 'tiktok'),
-      on('2023-03-01T09:00', 'bob-tablet', ''),
-      on('2023-03-03T12:00', 'bob-laptop', 'tiktok'),
-      on('2023-03-16T00:00', 'cleo-phone', ''),
-      on('2023-03-16T12:00', 'eve-phone', ''),
-      on('2023-03-16T12:00', 'dan-tablet', 'tiktok'),
-      on('2023-03-17T10:00', 'dan-phone', '', false),
-    ])
-  })
+const devices = (owner: string, first = {}) => [
+  { id: `${owner}-laptop`, apps: '' },
+  { id: `${owner}-phone`, ...first },
+  { id: `${owner}-tablet`, ownership: 'personal', apps: '?' },
+]
+const wide = policyOf({
+  ...security,
+  apps: ['tiktok', 'wechat'],
+  announce: 'everyone',
+  scope: { devices: ['official', 'personal-with-work-apps'], audience: { except: { units: ['DG-OMEGA'] } } },
+  workingDays: { holidays: 'country' },
+  escalation: [
+    { after: 'P0D', suspend: true, notify: 'staff' },
+    { after: 'P1D', notify: 'staff' },
+    { after: 'P1D', notify: 'manager' },
+    { after: 'P3D', notify: 'manager' },
+  ],
+})
+const narrow = policyOf({ id: 'official-only', scope: { devices: ['official'] } })
+const managers = [{ id: 'head' }, { id: 'chief' }, { id: 'boss', zone: 'Asia/Tokyo' }, { id: 'chair', country: 'IE' }].map((who) => ({
+  who,
+  devices: [],
+}))
+/** What happens to each. The number in a digest's subject depends on others. */
+const happened = (people: readonly Person[], changes: readonly DeviceChange[]) =>
+  Map.groupBy(
+    rehearsePolicies([wide, narrow], people, { changes }).events.map((event) =>
+      event.kind === 'digest' ? { ...event, subject: '' } : event,
+    ),
+    ({ staff }) => staff,
+  )
+const expectAsAlone = (staff: readonly Person[], changes: readonly DeviceChange[] = []) => {
+  const others = peopleWith(...managers)
+  const together = happened([...staff, ...others], changes)
+  for (const person of staff) expect(together.get(person.profile.id)).toEqual(happened([person, ...others], changes).get(person.profile.id))
+}
+
+it('a rehearsal of several alike tells each the same as alone, whatever differs', () => {
+  const differing = [
+    {},
+    { language: 'fr', manager: 'chief' },
+    { zone: 'Asia/Tokyo' },
+    { country: 'IE' },
+    { country: '' },
+    { manager: '' },
+    { manager: 'boss' },
+    { manager: 'chair' },
+    { unit: 'DG-OMEGA' },
+  ].map((who, index) => ({ who: { id: `who-${index}`, manager: 'head', ...who }, devices: devices(`who-${index}`) }))
+  const equipped = [
+    { ownership: 'personal', workApps: 'no' },
+    { ownership: 'personal' },
+    ...['wechat', 'wechat;tiktok', '?', ''].map((apps) => ({ apps })),
+  ].map((first, index) => ({ who: { id: `what-${index}`, manager: 'head' }, devices: devices(`what-${index}`, first) }))
+  const [checked, ...people] = peopleWith(
+    { who: { id: 'checked' }, devices: [{ id: 'checked-phone', apps: '?' }] },
+    { who: { id: 'unread' }, devices: [{ id: 'unread-phone', apps: '?' }] },
+    { who: { id: 'few' } },
+    ...differing,
+    ...equipped,
+  )
+  const before = brussels('2023-02-01T10:00')
+  const once = checked ? [{ ...checked, devices: checked.devices.map((device) => ({ ...device, checked: { tiktok: before } })) }] : []
+  expectAsAlone([...once, ...people])
+})
+
+it('a rehearsal of several alike tells each the same as alone, at any change', () => {
+  const names = ['ana', 'bob', 'cleo', 'dan', 'eve', 'fay']
+  expectAsAlone(peopleWith(...names.map((id) => ({ who: { id, manager: 'head' }, devices: devices(id) }))), [
+    on('2023-02-22T09:00', 'fay-laptop', 'tiktok'),
+    on('2023-02-24T09:03', 'ana-phone', ''),
+    on('2023-03-14T09:00', 'ana-phone', 'tiktok'),
+    on('2023-03-01T09:00', 'bob-tablet', ''),
+    on('2023-03-03T12:00', 'bob-laptop', 'tiktok'),
+    on('2023-03-16T00:00', 'cleo-phone', ''),
+    on('2023-03-16T12:00', 'eve-phone', ''),
+    on('2023-03-16T12:00', 'dan-tablet', 'tiktok'),
+    on('2023-03-17T10:00', 'dan-phone', '', false),
+  ])
 })
 
 describe('a rehearsal warns', () => {
@@ -256,7 +251,7 @@ describe('a rehearsal warns', () => {
       [expect.stringContaining('(limits: 5 % and 25 devices, the default; devices in scope: 26)')],
       many,
     ],
-  ])('%s', (_, changes, warnings, staff = [personWith()]) => {
+  ])('a rehearsal warns %s', (_, changes, warnings, staff = [personWith()]) => {
     expect(rehearseCampaign(policyOf({ ...changes }), staff, []).warnings).toEqual(warnings)
   })
 })

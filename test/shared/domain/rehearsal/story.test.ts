@@ -72,64 +72,62 @@ it('a new version before the announcement is the one that is announced', () => {
   expect(linesFrom('02-23', { '02-01T12:00': amended({ announcedAt: '2023-02-27T10:00' }) })[0]).toBe('02-27 10:00 first: phone')
 })
 
-describe('staff who change', () => {
-  it('are told at their own hours, in their language, at their address', () => {
-    const moved = { id: 'ana', zone: 'America/New_York', language: 'fr', email: 'ana@other.example' }
-    const notices = played({ '03-01T12:00': { staff: moved } }).events.filter(({ kind }) => kind === 'notice')
-    expect(notices[1]).toMatchObject({ step: 'P7D', at: brussels('2023-03-08T15:00'), language: 'fr', to: 'ana@other.example' })
-  })
+it('staff who change are told at their own hours, in their language, at their address', () => {
+  const moved = { id: 'ana', zone: 'America/New_York', language: 'fr', email: 'ana@other.example' }
+  const notices = played({ '03-01T12:00': { staff: moved } }).events.filter(({ kind }) => kind === 'notice')
+  expect(notices[1]).toMatchObject({ step: 'P7D', at: brussels('2023-03-08T15:00'), language: 'fr', to: 'ana@other.example' })
+})
 
-  it('have the hours of the manager they get, wherever this one goes', () => {
-    const story = {
-      '03-01T12:00': { staff: { id: 'ana', manager: 'head' } },
-      '03-01T13:00': { staff: { id: 'head', zone: 'America/New_York' } },
-    }
-    expect(linesFrom('03-16', story, peopleWith({}, { who: head, devices: [] }), toManager)).toEqual([
-      '03-17 14:00 digest after:P1D to head: ana phone',
-    ])
-  })
+it('staff who change have the hours of the manager they get, wherever this one goes', () => {
+  const story = {
+    '03-01T12:00': { staff: { id: 'ana', manager: 'head' } },
+    '03-01T13:00': { staff: { id: 'head', zone: 'America/New_York' } },
+  }
+  expect(linesFrom('03-16', story, peopleWith({}, { who: head, devices: [] }), toManager)).toEqual([
+    '03-17 14:00 digest after:P1D to head: ana phone',
+  ])
+})
 
-  it('vanish without an event when they leave, and manage the same people again when they return', () => {
-    const left = { '03-01T12:00': { staff: { id: 'head', gone: true } } }
-    expect(linesFrom('02-24', left, underHead, toManager)).toEqual(['03-17 09:00 digest after:P1D to security: ana phone'])
-    const returned = { ...left, '03-10T12:00': { staff: { id: 'head' } } }
-    expect(linesFrom('03-17', returned, underHead, toManager)).toContain('03-17 09:00 digest after:P1D to head: ana phone')
-  })
+it('staff who change vanish without an event when they leave, and get their team back later', () => {
+  const left = { '03-01T12:00': { staff: { id: 'head', gone: true } } }
+  expect(linesFrom('02-24', left, underHead, toManager)).toEqual(['03-17 09:00 digest after:P1D to security: ana phone'])
+  const returned = { ...left, '03-10T12:00': { staff: { id: 'head' } } }
+  expect(linesFrom('03-17', returned, underHead, toManager)).toContain('03-17 09:00 digest after:P1D to head: ana phone')
+})
 
-  it('who return in time are in the same case, and what was suspended stays so', () => {
-    const story = {
-      '03-17T12:00': { staff: { id: 'ana', gone: true } },
-      '03-18T12:00': { device: { id: 'phone', label: 'Spare' } },
-      '03-20T12:00': { staff: { id: 'ana' } },
-      '03-21T12:00': { device: { id: 'phone', apps: '' } },
-    }
-    expect(linesFrom('03-16T12:00', story)).toEqual([
-      '03-21 12:00 cleared',
-      '03-21 12:00 cleared: phone',
-      '03-21 12:00 restored: phone',
-      '03-21 12:00 restoration phone',
-    ])
-    const all = played(story).events.filter(({ kind }) => kind === 'ended' || kind === 'relapsed')
-    expect(all.map(line)).toEqual(['03-17 12:00 ended', '03-20 12:00 relapsed'])
-  })
+it('staff who change who return in time are in the same case, and what was suspended stays so', () => {
+  const story = {
+    '03-17T12:00': { staff: { id: 'ana', gone: true } },
+    '03-18T12:00': { device: { id: 'phone', label: 'Spare' } },
+    '03-20T12:00': { staff: { id: 'ana' } },
+    '03-21T12:00': { device: { id: 'phone', apps: '' } },
+  }
+  expect(linesFrom('03-16T12:00', story)).toEqual([
+    '03-21 12:00 cleared',
+    '03-21 12:00 cleared: phone',
+    '03-21 12:00 restored: phone',
+    '03-21 12:00 restoration phone',
+  ])
+  const all = played(story).events.filter(({ kind }) => kind === 'ended' || kind === 'relapsed')
+  expect(all.map(line)).toEqual(['03-17 12:00 ended', '03-20 12:00 relapsed'])
+})
 
-  it('who return at the moment at which they leave never left', () => {
-    expect(linesFrom('02-23', { '03-17T12:00': [{ staff: { id: 'ana', gone: true } }, { staff: { id: 'ana' } }] })).toEqual(
-      linesFrom('02-23', {}),
-    )
-  })
+it('staff who change who return at the moment at which they leave never left', () => {
+  expect(linesFrom('02-23', { '03-17T12:00': [{ staff: { id: 'ana', gone: true } }, { staff: { id: 'ana' } }] })).toEqual(
+    linesFrom('02-23', {}),
+  )
+})
 
-  it('are judged once for all changes of a moment', () => {
-    const staffZone = { zone: 'staff', announcedAt: '2023-02-23T09:00Z' }
-    const [west, home] = [{ staff: { id: 'ana', zone: 'Pacific/Honolulu' } }, { staff: { id: 'ana', zone: 'Europe/Brussels' } }]
-    const earlier = amended({ ...staffZone, ...by('2023-03-10') })
-    for (const said of [
-      [west, home],
-      [earlier, west],
-      [west, earlier],
-    ])
-      expect(linesFrom('03-14', { '03-14T12:00': said }, ana, policyOf({ ...cut, ...staffZone }))).toEqual(suspendedAt('03-16 00:00'))
-  })
+it('staff who change are judged once for all changes of a moment', () => {
+  const staffZone = { zone: 'staff', announcedAt: '2023-02-23T09:00Z' }
+  const [west, home] = [{ staff: { id: 'ana', zone: 'Pacific/Honolulu' } }, { staff: { id: 'ana', zone: 'Europe/Brussels' } }]
+  const earlier = amended({ ...staffZone, ...by('2023-03-10') })
+  for (const said of [
+    [west, home],
+    [earlier, west],
+    [west, earlier],
+  ])
+    expect(linesFrom('03-14', { '03-14T12:00': said }, ana, policyOf({ ...cut, ...staffZone }))).toEqual(suspendedAt('03-16 00:00'))
 })
 
 const cleared = ['03-01 12:00 cleared', '03-01 12:00 cleared: phone']
@@ -225,31 +223,25 @@ it('notices of a manager who cannot be reached go to the security team', () => {
   expect(linesFrom('03-17', story, underHead, toManager)).toContain('03-17 09:00 digest after:P1D to security: ana phone')
 })
 
-describe('a policy', () => {
-  it('that is paused sends and suspends nothing, and all that is overdue once it is resumed', () => {
-    const story = { '03-06T12:00': { pause: 'no-tiktok' }, '03-20T03:00': { resume: 'no-tiktok' } }
-    expect(linesFrom('02-24', story)).toEqual(suspendedAt('03-20 03:00'))
-  })
+it('a policy that is paused sends and suspends nothing, and all that is overdue once resumed', () => {
+  const story = { '03-06T12:00': { pause: 'no-tiktok' }, '03-20T03:00': { resume: 'no-tiktok' } }
+  expect(linesFrom('02-24', story)).toEqual(suspendedAt('03-20 03:00'))
+})
 
-  it('that is paused puts off what waits for a digest to the day after', () => {
-    const people = peopleWith({}, { who: { ...ben, zone: 'America/New_York' }, devices: [{ id: 'tablet' }] })
-    const escalation = [{ after: 'P0D', notify: 'security' }]
-    const told = policyOf({ ...security, reminders: [], escalation, zone: 'staff', announcedAt: '2023-02-23T09:00Z' })
-    const story = { '03-16T12:00': { pause: 'no-tiktok' }, '03-17T12:00': { resume: 'no-tiktok' } }
-    expect(linesFrom('03-17', {}, people, told)).toEqual(['03-17 09:00 digest after:P0D to security: ben tablet'])
-    expect(linesFrom('03-17', story, people, told)).toEqual(['03-20 09:00 digest after:P0D to security: ben tablet'])
-  })
+it('a policy that is paused puts off what waits for a digest to the day after', () => {
+  const people = peopleWith({}, { who: { ...ben, zone: 'America/New_York' }, devices: [{ id: 'tablet' }] })
+  const escalation = [{ after: 'P0D', notify: 'security' }]
+  const told = policyOf({ ...security, reminders: [], escalation, zone: 'staff', announcedAt: '2023-02-23T09:00Z' })
+  const story = { '03-16T12:00': { pause: 'no-tiktok' }, '03-17T12:00': { resume: 'no-tiktok' } }
+  expect(linesFrom('03-17', {}, people, told)).toEqual(['03-17 09:00 digest after:P0D to security: ben tablet'])
+  expect(linesFrom('03-17', story, people, told)).toEqual(['03-20 09:00 digest after:P0D to security: ben tablet'])
+})
 
-  it('that is lifted ends its cases, gives access back, and is not resumed', () => {
-    const lifted = { '03-17T12:00': { lift: 'no-tiktok' }, '03-18T12:00': { resume: 'no-tiktok' } }
-    expect(linesFrom('03-17', lifted)).toEqual([
-      '03-17 12:00 cleared: phone',
-      '03-17 12:00 restored: phone',
-      '03-17 12:00 restoration phone',
-    ])
-    expect(played(lifted).events.some(({ kind }) => kind === 'ended')).toBe(true)
-    expect(linesFrom('03-02', { '03-01T12:00': { lift: 'no-tiktok' }, '03-02T12:00': { resume: 'no-tiktok' } })).toEqual([])
-  })
+it('a policy that is lifted ends its cases, gives access back, and is not resumed', () => {
+  const lifted = { '03-17T12:00': { lift: 'no-tiktok' }, '03-18T12:00': { resume: 'no-tiktok' } }
+  expect(linesFrom('03-17', lifted)).toEqual(['03-17 12:00 cleared: phone', '03-17 12:00 restored: phone', '03-17 12:00 restoration phone'])
+  expect(played(lifted).events.some(({ kind }) => kind === 'ended')).toBe(true)
+  expect(linesFrom('03-02', { '03-01T12:00': { lift: 'no-tiktok' }, '03-02T12:00': { resume: 'no-tiktok' } })).toEqual([])
 })
 
 describe('an admin grants', () => {
@@ -257,12 +249,12 @@ describe('an admin grants', () => {
     '03-09T12:00': until.map((day) => ({ [kind]: { staff: 'ana', policy: 'no-tiktok', until: day } })),
   })
 
-  it('a later deadline, or a time without duty', () => {
+  it('an admin grants a later deadline, or a time without duty', () => {
     expect(linesFrom('03-15', granted('extend', '2023-03-20'))).toEqual(suspendedAt('03-21 00:00'))
     expect(linesFrom('03-10', granted('exempt', '2023-06-30'))).toEqual([])
   })
 
-  it('nothing that ends no later than an earlier grant, as the service refuses that', () => {
+  it('an admin grants nothing that ends no later than an earlier grant', () => {
     for (const kind of ['extend', 'exempt'] as const) {
       const once = linesFrom('03-10', granted(kind, '2023-03-31'))
       expect(once).not.toEqual([])
@@ -270,7 +262,7 @@ describe('an admin grants', () => {
     }
   })
 
-  it('nothing to a person who has no case', () => {
+  it('an admin grants nothing to a person who has no case', () => {
     expect(linesFrom('02-23', granted('exempt', '2023-06-30'), [personWith({}, [{ apps: '' }])])).toEqual([])
   })
 })
@@ -284,11 +276,11 @@ describe('the brake', () => {
     linesFrom('02-23', story, people, under).filter((text) => /ion /.test(text))
   const [phone, tablet] = ['03-16 00:00 suspension phone', '03-16 00:00 suspension tablet']
 
-  it('lets everything through unless the story says that it holds', () => {
+  it('the brake lets everything through unless the story says that it holds', () => {
     expect(access({ '03-01T12:00': { staff: { id: 'ana', name: 'Anna' } } })).toEqual([phone, tablet])
   })
 
-  it('holds all that would go above the limit, which by default is 25 devices', () => {
+  it('the brake holds all that would go above the limit, which by default is 25 devices', () => {
     expect(access(hold)).toEqual([])
     const last = played(hold, anaAndBen, limited).events.findLast(({ kind }) => kind === 'notice')
     expect(last).toMatchObject({ step: 'after:P0D', threatens: true })
@@ -298,7 +290,7 @@ describe('the brake', () => {
   it.each([
     ['takes shares of what the first import brings', '02-25T09:59', [phone, tablet]],
     ['holds more than shares of that, if later imports bring more', '02-25T10:00', []],
-  ])('%s, where nothing was in scope at first', (_, later, suspended) => {
+  ])('the brake %s, where nothing was in scope at first', (_, later, suspended) => {
     const given = (id: string) => ({
       device: { id, label: '', platform: 'ios', ownership: 'official', workApps: 'yes', apps: 'tiktok', staff: 'ana' },
     })
@@ -306,7 +298,7 @@ describe('the brake', () => {
     expect(access(story, policyOf({ ...cut, limits: { suspendPercent: 100 } }), [personWith({}, [])])).toEqual(suspended)
   })
 
-  it('lets through what is approved while it is held, with a notice', () => {
+  it('the brake lets through what is approved while it is held, with a notice', () => {
     expect(linesFrom('03-17', { ...hold, '03-17T12:00': brake({ approve: ['tablet'] }) }, anaAndBen, limited)).toEqual([
       '03-17 12:00 suspended: tablet',
       '03-17 12:00 suspension tablet',
@@ -316,12 +308,12 @@ describe('the brake', () => {
     ])
   })
 
-  it('lets through on time what was approved up to 48 hours before, and nothing approved earlier', () => {
+  it('the brake lets through on time what was approved up to 48 hours before, not earlier', () => {
     expect(access({ ...hold, '03-14T12:00': brake({ approve: 'all' }) })).toEqual([phone, tablet])
     expect(access({ ...hold, '03-13T12:00': brake({ approve: 'all' }) })).toEqual([])
   })
 
-  it('spares what is rejected, which is no longer counted or threatened, until it is approved', () => {
+  it('the brake spares what is rejected, which is no longer counted, until it is approved', () => {
     const rejected = { ...hold, '03-15T12:00': brake({ reject: ['phone'] }) }
     expect(access(rejected)).toEqual([tablet])
     const threats = played(rejected, anaAndBen, limited).events.flatMap((event) =>
@@ -336,7 +328,7 @@ describe('several policies', () => {
   const second = { ...cut, id: 'no-temu', title: 'Remove Temu', apps: ['temu'] }
   const both = [personWith({}, [{ apps: 'tiktok;temu' }])]
 
-  it('share a mail, an event for each, and each tells what the whole mail states', () => {
+  it('several policies share a mail, with an event for each, and each tells what it states', () => {
     const deadline = brussels('2023-03-16T00:00')
     const states = { 'no-tiktok': deadline, 'no-temu': deadline }
     const first = played({}, both, [policy, policyOf(second)]).events.filter((event) => 'step' in event && event.step === 'first')
@@ -346,7 +338,7 @@ describe('several policies', () => {
     ])
   })
 
-  it('share a digest of a day', () => {
+  it('several policies share a digest of a day', () => {
     const told = { ...security, escalation: [{ after: 'P1D', notify: 'security' }] }
     const digests = played({}, both, [policyOf(told), policyOf({ ...second, ...told })]).events.flatMap((event) =>
       event.kind === 'digest' ? [event] : [],
@@ -358,7 +350,7 @@ describe('several policies', () => {
     expect(new Set(digests.map(({ subject }) => subject)).size).toBe(1)
   })
 
-  it('begin each with its own announcement, and end with the last deadline', () => {
+  it('several policies begin each with its own announcement, and end with the last deadline', () => {
     const late = policyOf({ ...second, announcedAt: '2023-06-01T10:00', ...by('2023-06-30') })
     const { from, until, events } = played({}, both, [late, policy])
     expect([from, until]).toEqual([brussels('2023-02-23T10:00'), brussels('2023-08-30T00:00')])

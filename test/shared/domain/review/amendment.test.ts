@@ -25,101 +25,97 @@ const bothApps = [{ apps: 'tiktok;wechat' }]
 const wechat = { ...quiet, apps: ['tiktok', 'wechat'] }
 const titled = { title: 'Remove TikTok, please' }
 
-describe('a version with a later deadline', () => {
-  const later = { ...ladder, ...by('03-29') }
-  example(
-    'applies at once, and owes again the steps that it moves ahead of now',
-    () => noticed(ladder).amends('03-09 14:00', later).note().end(),
-    '03-08 09:00 P7D',
-    '03-09 14:00 changed',
-    'open until 03-30 00:00',
-    '03-22 09:00 P7D',
-    '03-28 09:00 P1D',
-    '03-30 00:00 after:P0D, phone suspended',
-    '03-31 09:00 after:P1D to security',
-  )
-  example(
-    'repeats no step that went before',
-    () =>
-      noticed(ladder)
-        .amends('03-14 12:00', { ...ladder, ...by('03-16') })
-        .at('03-16 12:00'),
-    '03-08 09:00 P7D',
-    '03-14 09:00 P1D',
-    '03-14 12:00 changed',
-    '03-15 09:00 P1D',
-  )
-  example(
-    'restores access at once, and tells so in the morning',
-    () => noticed(quiet).amends('03-20 23:00', quietBy('04-28')).at('03-22'),
-    suspendedAtDeadline,
-    '03-20 23:00 restored, phone granted',
-    '03-21 09:00 changed',
-  )
-  example(
-    'is not told if the case clears first',
-    () => noticed(ladder).amends('02-23 20:00', later).reports('02-24 06:00', { phone: '' }).end(),
-    '02-24 06:00 cleared',
-  )
-  example(
-    'is told again when put back after the notice of an earlier one went',
-    () =>
-      noticed(quietBy('03-22'))
-        .bounces()
-        .amends('03-03 12:00', quietBy('03-10'))
-        .arrives()
-        .amends('03-03 14:00', quietBy('03-22'))
-        .noteMail(),
-    '03-03 12:00 changed',
-    '03-03 14:00 changed',
-    'states 03-23 00:00',
-  )
+const later = { ...ladder, ...by('03-29') }
+example(
+  'applies at once, and owes again the steps that it moves ahead of now',
+  () => noticed(ladder).amends('03-09 14:00', later).note().end(),
+  '03-08 09:00 P7D',
+  '03-09 14:00 changed',
+  'open until 03-30 00:00',
+  '03-22 09:00 P7D',
+  '03-28 09:00 P1D',
+  '03-30 00:00 after:P0D, phone suspended',
+  '03-31 09:00 after:P1D to security',
+)
+example(
+  'repeats no step that went before',
+  () =>
+    noticed(ladder)
+      .amends('03-14 12:00', { ...ladder, ...by('03-16') })
+      .at('03-16 12:00'),
+  '03-08 09:00 P7D',
+  '03-14 09:00 P1D',
+  '03-14 12:00 changed',
+  '03-15 09:00 P1D',
+)
+example(
+  'restores access at once, and tells so in the morning',
+  () => noticed(quiet).amends('03-20 23:00', quietBy('04-28')).at('03-22'),
+  suspendedAtDeadline,
+  '03-20 23:00 restored, phone granted',
+  '03-21 09:00 changed',
+)
+example(
+  'is not told if the case clears first',
+  () => noticed(ladder).amends('02-23 20:00', later).reports('02-24 06:00', { phone: '' }).end(),
+  '02-24 06:00 cleared',
+)
+example(
+  'is told again when put back after the notice of an earlier one went',
+  () =>
+    noticed(quietBy('03-22'))
+      .bounces()
+      .amends('03-03 12:00', quietBy('03-10'))
+      .arrives()
+      .amends('03-03 14:00', quietBy('03-22'))
+      .noteMail(),
+  '03-03 12:00 changed',
+  '03-03 14:00 changed',
+  'states 03-23 00:00',
+)
+
+example('is not owed for a pause and a resumption, nor for a title', () =>
+  noticed(quiet)
+    .halts('03-01', 'paused')
+    .halts('03-02')
+    .amends('03-03', { ...quiet, ...titled }),
+)
+example(
+  'takes along the reminder of its date',
+  () =>
+    noticed(ladder, bothApps)
+      .amends('03-08 08:30', { ...ladder, apps: wechat.apps })
+      .at('03-13'),
+  '03-08 08:30 P7D, changed',
+)
+example(
+  'is not owed to a person who has not been told yet: the first notice states the version',
+  () => {
+    const late = { ...ladder, announcedAt: '2023-02-23T20:00' }
+    return start(late)
+      .at('02-23 20:00')
+      .amends('02-23 21:00', { ...late, ...by('03-01') })
+      .at('02-25')
+      .note()
+  },
+  '02-24 09:00 first',
+  'open until 03-02 00:00',
+)
+
+it('news of a changed policy says what changed', () => {
+  const ana = noticed(quiet, bothApps).amends('03-01 12:00', { ...wechat, ...by('03-31') })
+  expect(ana.sent.at(-1)?.parts[0]?.changes).toEqual(new Set(['deadline', 'demand']))
 })
 
-describe('`changed`', () => {
-  example('is not owed for a pause and a resumption, nor for a title', () =>
-    noticed(quiet)
-      .halts('03-01', 'paused')
-      .halts('03-02')
-      .amends('03-03', { ...quiet, ...titled }),
-  )
-  example(
-    'takes along the reminder of its date',
-    () =>
-      noticed(ladder, bothApps)
-        .amends('03-08 08:30', { ...ladder, apps: wechat.apps })
-        .at('03-13'),
-    '03-08 08:30 P7D, changed',
-  )
-  example(
-    'is not owed to a person who has not been told yet: the first notice states the version',
-    () => {
-      const late = { ...ladder, announcedAt: '2023-02-23T20:00' }
-      return start(late)
-        .at('02-23 20:00')
-        .amends('02-23 21:00', { ...late, ...by('03-01') })
-        .at('02-25')
-        .note()
-    },
-    '02-24 09:00 first',
-    'open until 03-02 00:00',
-  )
-
-  it('says what changed', () => {
-    const ana = noticed(quiet, bothApps).amends('03-01 12:00', { ...wechat, ...by('03-31') })
-    expect(ana.sent.at(-1)?.parts[0]?.changes).toEqual(new Set(['deadline', 'demand']))
-  })
-
-  it('goes once more where a further version comes while its mail is on its way', () => {
-    const ana = noticed(ladder, bothApps).at('03-08 08:29')
-    ana.amend({ ...ladder, apps: wechat.apps })
-    ana.review(time('03-08 08:30'))
-    const { notice } = owedNow(ana.person, ana.policies, time('03-08 08:30'))
-    ana.amend({ ...ladder, apps: wechat.apps, ...by('03-29') })
-    ana.review(time('03-08 08:40'))
-    ana.person = withNoticeSent(ana.person, notice, time('03-08 08:45'))
-    expect(ana.stops().at('03-08 08:45').log).toEqual(['03-08 08:45 changed'])
-  })
+it('news of a changed policy goes again for a version that comes while its mail is on its way', () => {
+  const ana = noticed(ladder, bothApps).at('03-08 08:29')
+  ana.amend({ ...ladder, apps: wechat.apps })
+  ana.review(time('03-08 08:30'))
+  const { notice } = owedNow(ana.person, ana.policies, time('03-08 08:30'))
+  ana.amend({ ...ladder, apps: wechat.apps, ...by('03-29') })
+  ana.review(time('03-08 08:40'))
+  ana.person = withNoticeSent(ana.person, notice, time('03-08 08:45'))
+  expect(ana.stops().at('03-08 08:45').log).toEqual(['03-08 08:45 changed'])
 })
 
 describe('a version with an earlier deadline', () => {
@@ -163,7 +159,7 @@ describe('a version with an earlier deadline', () => {
     '03-23 00:00 after:P0D, phone suspended',
   )
 
-  it('is stated by every notice after its own, until it applies or has passed', () => {
+  it('a version with an earlier deadline is stated by every later notice, until it applies', () => {
     const reminders = ['P14D', 'P3D']
     const ana = noticed({ ...before, reminders })
       .bounces()
@@ -178,7 +174,7 @@ describe('a version with an earlier deadline', () => {
     ])
   })
 
-  it('is not taken for noticed by another mail', () => {
+  it('a version with an earlier deadline is not taken for noticed by another mail', () => {
     const ana = told().amends('03-02 20:00', after)
     const underIt = ana.sent.flatMap(({ parts }) => parts.map((part) => ({ ...part, policy: { ...part.policy, version: 2 } })))
     ana.person = withNoticeDelivered(ana.person, underIt, time('03-02 21:00'))
@@ -246,20 +242,20 @@ describe('an earlier deadline that comes while nothing is in breach', () => {
     'states 03-23 00:00',
   )
 
-  it('is stated, also on the page, but not in force before that notice is delivered', () => {
+  it('an earlier deadline while nothing is in breach is stated, but waits for that notice', () => {
     const ana = back(clean().amends('02-28', after).bounces())
     expect(matterOf(ana.person, ana.policy, time('03-03 12:00')).deadline?.at).toEqual(time('03-11 00:00'))
     expect(ana.at('03-13 09:00').note().proves('03-13').note().log.slice(2)).toEqual(['open until 03-23 00:00', 'open until 03-21 00:00'])
   })
 
-  it('outlasts a notice of before that is settled only then', () => {
+  it('an earlier deadline while nothing is in breach outlasts a notice from before it', () => {
     const { notice } = owedNow(noticed(before).at('03-20').person, [versionOf(before)], time('03-21 09:00'))
     expect(notice.map(({ tells }) => tells[0]?.step)).toEqual(['P1D'])
     const ana = clean().amends('02-28', after)
     ana.person = withNoticeSent(ana.person, notice, time('02-28 11:00'))
     expect(back(ana).noteMail().log.at(-1)).toBe('states 03-11 00:00')
   })
-  it('is taken back by a mail if that comes while the mail that states it is on its way', () => {
+  it('an earlier deadline taken back while its mail is on its way is taken back by a mail', () => {
     const ana = noticed(before).at('03-03 11:59')
     ana.amend(after)
     ana.review(time('03-03 12:00'))
@@ -420,108 +416,102 @@ describe('what a version newly threatens', () => {
   )
 })
 
-describe('an extension', () => {
-  example(
-    'moves the deadline, is told, and owes again the steps that it moves ahead of now',
-    () => noticed(ladder).extendsTo('03-14 20:00', '03-23 00:00').end().note(),
-    '03-08 09:00 P7D',
-    '03-14 09:00 P1D',
-    '03-15 09:00 P7D, changed',
-    '03-21 09:00 P1D',
-    '03-23 00:00 after:P0D, phone suspended',
-    '03-24 09:00 after:P1D to security',
-    'overdue until 03-23 00:00',
-  )
-  example(
-    'restores access until the later deadline has passed',
-    () => noticed(quiet).extendsTo('03-16 15:00', '04-01 00:00').note().end(),
-    suspendedAtDeadline,
-    '03-16 15:00 changed, restored, phone granted',
-    'open until 04-01 00:00',
-    '04-01 00:00 after:P0D, phone suspended',
-  )
-  example(
-    'restores access also if a rung of the later deadline is still to come',
-    () =>
-      noticed({ ...quiet, escalation: [{ after: 'P4D', suspend: true }] })
-        .extendsTo('03-20 15:00', '03-20 00:00')
-        .note()
-        .end(),
-    '03-20 09:00 suspended, phone suspended',
-    '03-20 15:00 changed, restored, phone granted',
-    'overdue until 03-20 00:00',
-    '03-24 09:00 suspended, phone suspended',
-  )
-  example(
-    'to no later than the deadline, or than an extension before it, changes nothing',
-    () =>
-      noticed(quiet)
-        .extendsTo('02-24', '03-16 00:00')
-        .extendsTo('02-24 11:00', '03-31 00:00')
-        .extendsTo('02-24 12:00', '03-20 00:00')
-        .note(),
-    '02-24 11:00 changed',
-    'open until 03-31 00:00',
-  )
-  example(
-    'outlasts a case that is closed',
-    () =>
-      noticed({ ...quiet, closedAfter: 'P1D' })
-        .extendsTo('02-24', '06-01 00:00')
-        .reports('02-27', { phone: '' })
-        .reports('03-07', { phone: 'tiktok' })
-        .note(),
-    '02-24 changed',
-    '02-27 cleared',
-    '03-07 first',
-    'open until 06-01 00:00',
-  )
-  example(
-    'outlasts a case that ends before its owner was told',
-    () =>
-      start({ ...quiet, announcedAt: '2023-02-23T20:00' })
-        .at('02-23 20:00')
-        .extendsTo('02-23 21:00', '06-01 00:00')
-        .reports('02-24 07:00', { phone: '' })
-        .reports('02-25 12:00', { phone: 'tiktok' })
-        .at('02-28')
-        .note(),
-    '02-27 09:00 first',
-    'open until 06-01 00:00',
-  )
-  example(
-    'sends no reminder whose moment it lays before now',
-    () => noticed(ladder).extendsTo('03-14 20:00', '03-21 00:00').at('03-20'),
-    '03-08 09:00 P7D',
-    '03-14 09:00 P1D',
-    '03-15 09:00 changed',
-    '03-17 09:00 P1D',
-  )
-  example(
-    'is told in the mail of its date that goes before',
-    () => noticed(ladder).extendsTo('03-15 23:30', '03-16 00:30').at('03-16 12:00'),
-    '03-08 09:00 P7D',
-    '03-14 09:00 P1D',
-    '03-16 00:30 after:P0D, changed, phone suspended',
-  )
-  example(
-    'of a case that is clear is not told',
-    () => noticed(quiet).reports('03-01', { phone: '' }).extendsTo('03-02', '03-31 00:00'),
-    '03-01 cleared',
-  )
+example(
+  'moves the deadline, is told, and owes again the steps that it moves ahead of now',
+  () => noticed(ladder).extendsTo('03-14 20:00', '03-23 00:00').end().note(),
+  '03-08 09:00 P7D',
+  '03-14 09:00 P1D',
+  '03-15 09:00 P7D, changed',
+  '03-21 09:00 P1D',
+  '03-23 00:00 after:P0D, phone suspended',
+  '03-24 09:00 after:P1D to security',
+  'overdue until 03-23 00:00',
+)
+example(
+  'restores access until the later deadline has passed',
+  () => noticed(quiet).extendsTo('03-16 15:00', '04-01 00:00').note().end(),
+  suspendedAtDeadline,
+  '03-16 15:00 changed, restored, phone granted',
+  'open until 04-01 00:00',
+  '04-01 00:00 after:P0D, phone suspended',
+)
+example(
+  'restores access also if a rung of the later deadline is still to come',
+  () =>
+    noticed({ ...quiet, escalation: [{ after: 'P4D', suspend: true }] })
+      .extendsTo('03-20 15:00', '03-20 00:00')
+      .note()
+      .end(),
+  '03-20 09:00 suspended, phone suspended',
+  '03-20 15:00 changed, restored, phone granted',
+  'overdue until 03-20 00:00',
+  '03-24 09:00 suspended, phone suspended',
+)
+example(
+  'to no later than the deadline, or than an extension before it, changes nothing',
+  () =>
+    noticed(quiet).extendsTo('02-24', '03-16 00:00').extendsTo('02-24 11:00', '03-31 00:00').extendsTo('02-24 12:00', '03-20 00:00').note(),
+  '02-24 11:00 changed',
+  'open until 03-31 00:00',
+)
+example(
+  'outlasts a case that is closed',
+  () =>
+    noticed({ ...quiet, closedAfter: 'P1D' })
+      .extendsTo('02-24', '06-01 00:00')
+      .reports('02-27', { phone: '' })
+      .reports('03-07', { phone: 'tiktok' })
+      .note(),
+  '02-24 changed',
+  '02-27 cleared',
+  '03-07 first',
+  'open until 06-01 00:00',
+)
+example(
+  'outlasts a case that ends before its owner was told',
+  () =>
+    start({ ...quiet, announcedAt: '2023-02-23T20:00' })
+      .at('02-23 20:00')
+      .extendsTo('02-23 21:00', '06-01 00:00')
+      .reports('02-24 07:00', { phone: '' })
+      .reports('02-25 12:00', { phone: 'tiktok' })
+      .at('02-28')
+      .note(),
+  '02-27 09:00 first',
+  'open until 06-01 00:00',
+)
+example(
+  'sends no reminder whose moment it lays before now',
+  () => noticed(ladder).extendsTo('03-14 20:00', '03-21 00:00').at('03-20'),
+  '03-08 09:00 P7D',
+  '03-14 09:00 P1D',
+  '03-15 09:00 changed',
+  '03-17 09:00 P1D',
+)
+example(
+  'is told in the mail of its date that goes before',
+  () => noticed(ladder).extendsTo('03-15 23:30', '03-16 00:30').at('03-16 12:00'),
+  '03-08 09:00 P7D',
+  '03-14 09:00 P1D',
+  '03-16 00:30 after:P0D, changed, phone suspended',
+)
+example(
+  'of a case that is clear is not told',
+  () => noticed(quiet).reports('03-01', { phone: '' }).extendsTo('03-02', '03-31 00:00'),
+  '03-01 cleared',
+)
 
-  it('by a decision is to the end of a day in the policy’s zone, and kept with its reason', () => {
-    const ana = noticed(quiet, [{}], { zone: 'Asia/Tokyo' }).decides('02-24 05:00', extend('03-31'))
-    expect(ana.note().log).toEqual(['02-24 01:00 first', '02-24 05:00 changed', 'open until 04-01 00:00'])
-    expect(ana.case.decisions.made).toEqual([
-      { kind: 'extended', at: time('02-24 05:00'), by: 'admin-1', reason: 'On leave.', language: 'en', until: time('04-01 00:00') },
-    ])
-    expect(ana.decides('02-24 06:00', extend('03-31')).log.at(-1)).toBe('unchanged')
-  })
+it('an extension by a decision is to the end of a day in the policy’s zone, with its reason', () => {
+  const ana = noticed(quiet, [{}], { zone: 'Asia/Tokyo' }).decides('02-24 05:00', extend('03-31'))
+  expect(ana.note().log).toEqual(['02-24 01:00 first', '02-24 05:00 changed', 'open until 04-01 00:00'])
+  expect(ana.case.decisions.made).toEqual([
+    { kind: 'extended', at: time('02-24 05:00'), by: 'admin-1', reason: 'On leave.', language: 'en', until: time('04-01 00:00') },
+  ])
+  expect(ana.decides('02-24 06:00', extend('03-31')).log.at(-1)).toBe('unchanged')
+})
 
-  it.each([{}, { zone: 'staff', announcedAt: '2023-02-23T09:00Z' }])('counts its reminders in the person’s days: %o', (zone) => {
-    // 17:00 on the 22nd in Brussels is 01:00 on the 23rd in Tokyo.
-    const ana = noticed({ ...quiet, reminders: ['P0D'], ...zone }, [{}], { zone: 'Asia/Tokyo' }).extendsTo('02-24 03:00', '03-22 17:00')
-    expect(ana.at('03-22 16:59').log).toEqual(['02-24 01:00 first', '02-24 03:00 changed', '03-22 01:00 P0D'])
-  })
+it.each([{}, { zone: 'staff', announcedAt: '2023-02-23T09:00Z' }])('an extension counts its reminders in the person’s days: %o', (zone) => {
+  // 17:00 on the 22nd in Brussels is 01:00 on the 23rd in Tokyo.
+  const ana = noticed({ ...quiet, reminders: ['P0D'], ...zone }, [{}], { zone: 'Asia/Tokyo' }).extendsTo('02-24 03:00', '03-22 17:00')
+  expect(ana.at('03-22 16:59').log).toEqual(['02-24 01:00 first', '02-24 03:00 changed', '03-22 01:00 P0D'])
 })

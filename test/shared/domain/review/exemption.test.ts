@@ -1,5 +1,5 @@
 /** Rule 8: silence, and no suspension, until an exemption ends. */
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { wakeAt } from '../../../../shared/domain/people/person.ts'
 import { withNoticeDelivered } from '../../../../shared/domain/review/settle.ts'
 import { day } from '../../../builders.ts'
@@ -13,135 +13,129 @@ const asking = () => noticed(quiet).asks('02-24', request('05-31'))
 const untold = () => start({ ...ladder, announcedAt: '2023-02-23T20:00' }).at('02-23 20:00')
 const lastTells = ({ sent }: Example) => sent.at(-1)?.parts[0]?.tells
 
-describe('an exemption', () => {
-  const exempted = (ana = noticed(ladder)) => ana.exempts('02-27', '04-03 00:00')
-  // Monday 3 April + 5 days is a Saturday: so Monday 10 is the last day.
-  example(
-    'silences the case; after it comes new notice, and suspension once that has had its days',
-    () => exempted().end(),
-    '04-03 09:00 again',
-    '04-11 00:00 suspended, phone suspended',
-  )
-  example('silences what was owed before it, and what an extension would tell', () =>
-    noticed(ladder)
-      .extendsTo('02-24 20:00', '03-20 00:00')
-      .exempts('02-24 21:00', '04-03 00:00')
-      .extendsTo('02-27', '03-24 00:00')
-      .at('04-02'),
-  )
-  example(
-    'outlasts a case that nobody was told of yet',
-    () =>
-      untold()
-        .exempts('02-23 21:00', '03-31 00:00')
-        .reports('02-24 07:00', { phone: '' })
-        .reports('02-25 07:00', { phone: 'tiktok' })
-        .note()
-        .at('04-01'),
-    'exempt until 03-16 00:00',
-    '03-31 09:00 first',
-  )
-  example(
-    'outlasts a case that would be closed meanwhile',
-    () =>
-      exempted(noticed({ ...quiet, closedAfter: 'P7D' }))
-        .reports('03-01', { phone: '' })
-        .reports('03-29', { phone: 'tiktok' })
-        .note(),
-    '03-01 cleared',
-    'exempt until 03-16 00:00',
-  )
+const exempted = (ana = noticed(ladder)) => ana.exempts('02-27', '04-03 00:00')
+// Monday 3 April + 5 days is a Saturday: so Monday 10 is the last day.
+example(
+  'silences the case; after it comes new notice, and suspension once that has had its days',
+  () => exempted().end(),
+  '04-03 09:00 again',
+  '04-11 00:00 suspended, phone suspended',
+)
+example('silences what was owed before it, and what an extension would tell', () =>
+  noticed(ladder)
+    .extendsTo('02-24 20:00', '03-20 00:00')
+    .exempts('02-24 21:00', '04-03 00:00')
+    .extendsTo('02-27', '03-24 00:00')
+    .at('04-02'),
+)
+example(
+  'outlasts a case that nobody was told of yet',
+  () =>
+    untold()
+      .exempts('02-23 21:00', '03-31 00:00')
+      .reports('02-24 07:00', { phone: '' })
+      .reports('02-25 07:00', { phone: 'tiktok' })
+      .note()
+      .at('04-01'),
+  'exempt until 03-16 00:00',
+  '03-31 09:00 first',
+)
+example(
+  'outlasts a case that would be closed meanwhile',
+  () =>
+    exempted(noticed({ ...quiet, closedAfter: 'P7D' }))
+      .reports('03-01', { phone: '' })
+      .reports('03-29', { phone: 'tiktok' })
+      .note(),
+  '03-01 cleared',
+  'exempt until 03-16 00:00',
+)
 
-  it('is not ended by notices from before it, whenever their proof comes', () => {
-    const ana = exempted(noticed(quiet))
-    const [before] = ana.sent
-    ana.at('04-03 00:00')
-    ana.person = withNoticeDelivered(ana.person, before?.parts ?? [], time('04-03 01:00'))
-    expect(ana.case.notified.byDevice).toEqual({})
-  })
-
-  it('of a device that is clean by its end is followed by nothing', () => {
-    const ana = exempted(noticed(quiet)).reports('03-20', { phone: '' })
-    expect(wakeAt(ana.person)).toBeUndefined()
-    expect(ana.end().log).toEqual(['03-20 cleared'])
-  })
-
-  it('by a decision is to the end of a day in the person’s zone', () => {
-    const ana = noticed(ladder, [{}], { zone: 'America/New_York' }).decides('02-23 17:00', exempt('05-31'))
-    expect(ana.case.exemptUntil).toEqual(time('06-01 06:00'))
-  })
+it('an exemption is not ended by notices from before it, whenever their proof comes', () => {
+  const ana = exempted(noticed(quiet))
+  const [before] = ana.sent
+  ana.at('04-03 00:00')
+  ana.person = withNoticeDelivered(ana.person, before?.parts ?? [], time('04-03 01:00'))
+  expect(ana.case.notified.byDevice).toEqual({})
 })
 
-describe('a granted exemption', () => {
-  example(
-    'is told once, in working hours, and then there is silence until it ends',
-    () => asking().decides('02-24 22:00', grant).note().at('06-02'),
-    'exempt until 03-16 00:00',
-    '02-27 09:00 exemption-granted',
-    '06-01 09:00 again',
-  )
-  example(
-    'is told to a person who knows of the case, though they did not ask',
-    () => noticed(quiet).decides('02-24 11:00', exempt('05-31')),
-    '02-24 11:00 exemption-granted',
-  )
-  example('is not told to a person who was never told of the case', () => untold().decides('02-23 21:00', exempt('05-31')).at('05-31'))
-  example(
-    'restores access in the mail that tells of it',
-    () => noticed(quiet).decides('03-16 13:00', exempt('05-31')),
-    suspendedAtDeadline,
-    '03-16 13:00 exemption-granted, restored, phone granted',
-  )
-  example(
-    'that is over by the time of its mail is not told',
-    () =>
-      asking()
-        .decides('02-24 22:00', { ...grant, until: day('2023-02-25') })
-        .at('02-28'),
-    '02-27 09:00 again',
-  )
-  example(
-    'until a day that lies behind, or until the same day once more, changes nothing',
-    () =>
-      asking()
-        .decides('02-24 11:00', { ...grant, until: day('2023-02-23') })
-        .decides('02-24 12:00', exempt('05-31'))
-        .decides('02-24 13:00', exempt('05-31')),
-    'unchanged',
-    '02-24 12:00 exemption-granted',
-    'unchanged',
-  )
-
-  it('answers the request for one, asked for or not, and no other request', () => {
-    for (const decision of [grant, exempt('05-31')]) {
-      const ana = asking().asks('02-24 10:30', { kind: 'contest', reason: 'It is not there.' }).decides('02-24 11:00', decision)
-      expect(ana.case).toMatchObject({ state: 'exempt', exemptUntil: time('06-01 00:00'), answers: { requests: [{ kind: 'contest' }] } })
-    }
-  })
+it('an exemption of a device that is clean by its end is followed by nothing', () => {
+  const ana = exempted(noticed(quiet)).reports('03-20', { phone: '' })
+  expect(wakeAt(ana.person)).toBeUndefined()
+  expect(ana.end().log).toEqual(['03-20 cleared'])
 })
 
-describe('a refused exemption', () => {
-  it('is told, and counts as notice of every device in breach', () => {
-    const ana = asking().decides('02-24 11:00', refuse)
-    expect(ana.case).toMatchObject({ state: 'open', decisions: { made: [{ kind: 'refused', request: 'exemption', by: 'admin-1' }] } })
-    expect(lastTells(ana)).toEqual([{ step: 'exemption-refused', devices: ['phone'] }])
-    expect(ana.end().log).toEqual(['02-24 11:00 exemption-refused', suspendedAtDeadline])
-  })
+it('an exemption by a decision is to the end of a day in the person’s zone', () => {
+  const ana = noticed(ladder, [{}], { zone: 'America/New_York' }).decides('02-23 17:00', exempt('05-31'))
+  expect(ana.case.exemptUntil).toEqual(time('06-01 06:00'))
+})
 
-  it('is told, too, once nothing is left to do, and asks for nothing', () => {
-    const ana = asking().decides('02-24 22:00', refuse).reports('02-25 12:00', { phone: '' }).end()
-    expect(ana.log).toEqual(['02-25 12:00 cleared', '02-27 09:00 exemption-refused'])
-    expect(lastTells(ana)).toEqual([{ step: 'exemption-refused', devices: [] }])
-  })
-  example(
-    'is not told if another is granted before its mail',
-    () => asking().decides('02-24 22:00', refuse).asks('02-25', request('05-31')).decides('02-25 11:00', grant).at('02-28'),
-    '02-27 09:00 exemption-granted',
-  )
+example(
+  'is told once, in working hours, and then there is silence until it ends',
+  () => asking().decides('02-24 22:00', grant).note().at('06-02'),
+  'exempt until 03-16 00:00',
+  '02-27 09:00 exemption-granted',
+  '06-01 09:00 again',
+)
+example(
+  'is told to a person who knows of the case, though they did not ask',
+  () => noticed(quiet).decides('02-24 11:00', exempt('05-31')),
+  '02-24 11:00 exemption-granted',
+)
+example('is not told to a person who was never told of the case', () => untold().decides('02-23 21:00', exempt('05-31')).at('05-31'))
+example(
+  'restores access in the mail that tells of it',
+  () => noticed(quiet).decides('03-16 13:00', exempt('05-31')),
+  suspendedAtDeadline,
+  '03-16 13:00 exemption-granted, restored, phone granted',
+)
+example(
+  'that is over by the time of its mail is not told',
+  () =>
+    asking()
+      .decides('02-24 22:00', { ...grant, until: day('2023-02-25') })
+      .at('02-28'),
+  '02-27 09:00 again',
+)
+example(
+  'until a day that lies behind, or until the same day once more, changes nothing',
+  () =>
+    asking()
+      .decides('02-24 11:00', { ...grant, until: day('2023-02-23') })
+      .decides('02-24 12:00', exempt('05-31'))
+      .decides('02-24 13:00', exempt('05-31')),
+  'unchanged',
+  '02-24 12:00 exemption-granted',
+  'unchanged',
+)
 
-  it('is all that is told if it comes before the mail of one that was granted, which stands', () => {
-    const ana = asking().decides('02-24 22:00', grant).asks('02-25', request('09-30')).decides('02-25 11:00', refuse).at('02-28').note()
-    expect(ana.log).toEqual(['02-27 09:00 exemption-refused', 'exempt until 03-16 00:00'])
-    expect(lastTells(ana)).toEqual([{ step: 'exemption-refused', devices: [] }])
-  })
+it('a granted exemption answers the request for one, asked for or not, and no other request', () => {
+  for (const decision of [grant, exempt('05-31')]) {
+    const ana = asking().asks('02-24 10:30', { kind: 'contest', reason: 'It is not there.' }).decides('02-24 11:00', decision)
+    expect(ana.case).toMatchObject({ state: 'exempt', exemptUntil: time('06-01 00:00'), answers: { requests: [{ kind: 'contest' }] } })
+  }
+})
+
+it('a refused exemption is told, and counts as notice of every device in breach', () => {
+  const ana = asking().decides('02-24 11:00', refuse)
+  expect(ana.case).toMatchObject({ state: 'open', decisions: { made: [{ kind: 'refused', request: 'exemption', by: 'admin-1' }] } })
+  expect(lastTells(ana)).toEqual([{ step: 'exemption-refused', devices: ['phone'] }])
+  expect(ana.end().log).toEqual(['02-24 11:00 exemption-refused', suspendedAtDeadline])
+})
+
+it('a refused exemption is told, too, once nothing is left to do, and asks for nothing', () => {
+  const ana = asking().decides('02-24 22:00', refuse).reports('02-25 12:00', { phone: '' }).end()
+  expect(ana.log).toEqual(['02-25 12:00 cleared', '02-27 09:00 exemption-refused'])
+  expect(lastTells(ana)).toEqual([{ step: 'exemption-refused', devices: [] }])
+})
+example(
+  'is not told if another is granted before its mail',
+  () => asking().decides('02-24 22:00', refuse).asks('02-25', request('05-31')).decides('02-25 11:00', grant).at('02-28'),
+  '02-27 09:00 exemption-granted',
+)
+
+it('a refused exemption is all that is told if it comes before the mail of one granted', () => {
+  const ana = asking().decides('02-24 22:00', grant).asks('02-25', request('09-30')).decides('02-25 11:00', refuse).at('02-28').note()
+  expect(ana.log).toEqual(['02-27 09:00 exemption-refused', 'exempt until 03-16 00:00'])
+  expect(lastTells(ana)).toEqual([{ step: 'exemption-refused', devices: [] }])
 })

@@ -40,7 +40,7 @@ describe('until a request is decided, where the policy restores access meanwhile
     return ana
   }
 
-  it('a contest restores what its case suspended, and the mail of it asks for nothing', () => {
+  it('an open contest restores what its case suspended, and its mail asks for nothing', () => {
     const ana = asking(contest).at('05-01')
     expect(ana.log).toEqual(['03-16 13:00 restored, phone granted, tablet granted'])
     expect(ana.case).toMatchObject({ state: 'overdue', access: { suspended: [], toSuspend: {}, respited: ['phone', 'tablet'] } })
@@ -61,7 +61,7 @@ describe('until a request is decided, where the policy restores access meanwhile
     '03-16 14:00 suspended, phone suspended, tablet suspended',
   )
 
-  it('another case suspends as before', () => {
+  it('until a contest is decided, another case suspends as before', () => {
     const other = versionOf({ id: 'no-temu', apps: ['temu'], reminders: [], escalation: suspending })
     const ana = new Example(personWith({}, [{ apps: 'tiktok;temu' }]), versionOf(restoring), other).at('02-23').asks('03-16 13:00', contest)
     expect([ana.cut, ana.person.cases.map(({ access }) => access.suspended)]).toEqual([['phone'], [[], ['phone']]])
@@ -70,7 +70,7 @@ describe('until a request is decided, where the policy restores access meanwhile
   it.each([
     ['refused', (ana: Example) => ana.decide(refuse, time('03-17')), ', contest-refused'],
     ['withdrawn', (ana: Example) => ana.ask({ kind: 'withdraw', request: 'contest' }, time('03-17')), ''],
-  ])('and once it is %s, access is cut through the brake; asking again restores nothing', (_, end, reply) => {
+  ])('once a contest is %s, access is cut through the brake; asking again restores nothing', (_, end, reply) => {
     const ana = asking(contest)
     end(ana)
     expect([ana.case.access.toSuspend, ana.cut]).toEqual([{ phone: 'undecided', tablet: 'undecided' }, []])
@@ -88,7 +88,7 @@ describe('until a request is decided, where the policy restores access meanwhile
     expect(ana.person.devices.map(({ readings }) => readings.at(-1)?.source)).toEqual(['contest', 'contest'])
   })
 
-  it('a device that is clean by then has none', () => {
+  it('until a contest is decided, a device that is clean by then has none', () => {
     expect(asking(contest).reports('03-16 14:00', { phone: '' }).case.access.respited).toEqual(['tablet'])
   })
 })
@@ -106,7 +106,7 @@ describe('a contest', () => {
   const refuse = { kind: 'refuse', request: 'contest', reason: 'It is there.' } as const
   const closed = () => contested().reports('03-17', { phone: '' }).at('07-03 09:00')
 
-  it('that is granted is evidence of the helpdesk that the apps are gone: access is restored', () => {
+  it('a contest that is granted is evidence that the apps are gone: access is restored', () => {
     const ana = contested().decides(at, { kind: 'grant', request: 'contest', reason: 'Checked.' })
     expect(ana.log).toEqual(['03-16 14:00 restored, contest-granted, cleared, phone granted'])
     expect(ana.case).toMatchObject({ state: 'clear', decisions: { made: [{ kind: 'granted', request: 'contest' }] } })
@@ -119,7 +119,7 @@ describe('a contest', () => {
     ])
   })
 
-  it('that is refused is told, and nothing else changes', () => {
+  it('a contest that is refused is told, and nothing else changes', () => {
     const ana = contested().decides(at, refuse)
     expect([ana.log, ana.cut, ana.case.answers.requests]).toEqual([['03-16 14:00 contest-refused'], ['phone'], []])
   })
@@ -131,7 +131,7 @@ describe('a contest', () => {
     '07-03 contest-refused',
   )
 
-  it('that nobody has decided goes on in the next case', () => {
+  it('a contest that nobody has decided goes on in the next case', () => {
     const ana = closed().reports('07-03', { phone: 'tiktok' })
     expect([ana.log.at(-1), ana.case.answers.requests]).toMatchObject(['07-03 first', [{ kind: 'contest' }]])
   })
@@ -161,7 +161,7 @@ describe('a device that is not theirs', () => {
   }
   const granted = () => asking().decides('03-16 14:00', grant)
 
-  it('leaves their record, and its access is restored: they are told that alone', () => {
+  it('a device that is not theirs leaves their record with access back: they hear that alone', () => {
     const ana = granted()
     expect(ana.log).toEqual(['03-16 14:00 not-my-device-granted, tablet granted'])
     expect([ana.person.devices.map(({ id }) => id), ana.cut]).toEqual([['phone'], ['phone']])
@@ -185,22 +185,25 @@ describe('a device that is not theirs', () => {
     '03-16 14:00 not-my-device-granted, cleared, phone granted',
   )
 
-  it.each(['02-23', '03-16 15:00', '03-20 09:00'])('and is listed again has no proof in earlier notices, heard of on %s', (heardOf) => {
-    const ana = asking()
-    const earlier = ana.sent.at(-1)
-    ana.decides('03-16 14:00', grant)
-    ana.person = withNoticeDelivered(ana.person, earlier?.parts ?? [], time(heardOf))
-    expect(ana.owns('03-20', both).end().log.slice(1)).toEqual(['03-20 again', '03-28 00:00 suspended, tablet suspended'])
-  })
+  it.each(['02-23', '03-16 15:00', '03-20 09:00'])(
+    'a device that is not theirs, listed again, has no proof in earlier notices, heard of on %s',
+    (heardOf) => {
+      const ana = asking()
+      const earlier = ana.sent.at(-1)
+      ana.decides('03-16 14:00', grant)
+      ana.person = withNoticeDelivered(ana.person, earlier?.parts ?? [], time(heardOf))
+      expect(ana.owns('03-20', both).end().log.slice(1)).toEqual(['03-20 again', '03-28 00:00 suspended, tablet suspended'])
+    },
+  )
 
-  it('and is listed as theirs again is noticed again under every policy', () => {
+  it('a device that is not theirs, listed again, is noticed again under every policy', () => {
     const devices = both.map((one) => ({ ...one, apps: 'tiktok;temu' }))
     const ana = new Example(personWith({}, devices), versionOf(quiet), versionOf({ ...quiet, id: 'no-temu', apps: ['temu'] })).at('02-23')
     ana.asks('03-16 13:00', asked).decides('03-16 14:00', grant).owns('03-20', devices)
     expect([ana.log.at(-1), ana.cut]).toEqual(['03-20 again, again', ['phone']])
   })
 
-  it('stays if that is refused, which is told, and so do other requests', () => {
+  it('a device that is not theirs stays if that is refused, which is told', () => {
     const ana = asking()
       .asks('03-16 13:30', { ...asked, device: 'phone' })
       .decides('03-16 14:00', refuse())
@@ -209,7 +212,7 @@ describe('a device that is not theirs', () => {
     expect(ana.sent.at(-1)?.parts[0]?.tells).toEqual([{ step: 'not-my-device-refused', devices: ['phone', 'tablet'], about: ['tablet'] }])
   })
 
-  it('is told of once, though another is refused while its mail is on its way', () => {
+  it('a device that is not theirs is told of once, though another is refused meanwhile', () => {
     const ana = asking(both, { ...asked, device: 'phone' })
     ana.decide(refuse('phone'), time('03-16 13:00'))
     ana.review(time('03-16 14:00'))

@@ -45,42 +45,40 @@ it('a breach lasts since it was first seen, and again from when it becomes certa
   expect(since([])).toEqual([now])
 })
 
-describe('under stages with an audience each', () => {
-  const alpha = { name: 'alpha', deadline: { on: '2023-03-15', counts: 'inclusive' }, apps: ['tiktok'] }
-  const all = { name: 'all', deadline: { on: '2023-03-29', counts: 'inclusive' }, apps: ['temu'] }
-  /** @param devices in scope of the stage for all */
-  const under = (devices: string) =>
-    versionOf({
-      deadline: undefined,
-      stages: [
-        { ...alpha, scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } } },
-        { ...all, scope: { devices: [devices] } },
-      ],
-    })
-  const staged = under('official')
-  const [both] = personWith({}, [{ apps: 'tiktok;temu' }]).devices
-  const unmet = (unit: string, devices: Parameters<typeof personWith>[1]) =>
-    breaches(personWith({ unit }, devices), staged, [], now).map((breach) => breach.unmet)
-
-  it('a device breaks what the stages demand whose audience its owner is in', () => {
-    expect(unmet('DG-ALPHA', [{ apps: 'tiktok;temu' }])).toEqual([['tiktok', 'temu']])
-    expect(unmet('DG-BETA', [{ apps: 'tiktok;temu' }])).toEqual([['temu']])
-    expect(unmet('DG-BETA', [{ apps: 'tiktok' }])).toEqual([])
+const alpha = { name: 'alpha', deadline: { on: '2023-03-15', counts: 'inclusive' }, apps: ['tiktok'] }
+const all = { name: 'all', deadline: { on: '2023-03-29', counts: 'inclusive' }, apps: ['temu'] }
+/** @param devices in scope of the stage for all */
+const under = (devices: string) =>
+  versionOf({
+    deadline: undefined,
+    stages: [
+      { ...alpha, scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } } },
+      { ...all, scope: { devices: [devices] } },
+    ],
   })
+const staged = under('official')
+const [both] = personWith({}, [{ apps: 'tiktok;temu' }]).devices
+const unmet = (unit: string, devices: Parameters<typeof personWith>[1]) =>
+  breaches(personWith({ unit }, devices), staged, [], now).map((breach) => breach.unmet)
 
-  it('a kind of device is in scope that any stage covers, and no other', () => {
-    expect(both && isInScope(both, staged)).toBe(true)
-    expect(both && isInScope({ ...both, ownership: 'personal' }, staged)).toBe(false)
-  })
+it('a device breaks what the stages demand whose audience its owner is in', () => {
+  expect(unmet('DG-ALPHA', [{ apps: 'tiktok;temu' }])).toEqual([['tiktok', 'temu']])
+  expect(unmet('DG-BETA', [{ apps: 'tiktok;temu' }])).toEqual([['temu']])
+  expect(unmet('DG-BETA', [{ apps: 'tiktok' }])).toEqual([])
+})
 
-  it('devices count as in scope of which a stage asks something, of people in the audience', () => {
-    const devices = [{ id: 'one' }, { id: 'own', ownership: 'personal' }]
-    const people = ['DG-ALPHA', 'DG-BETA'].map((unit) => personWith({ unit }, devices))
-    expect(devicesInScope(staged, people)).toBe(2)
-    expect(devicesInScope(under('personal-with-work-apps'), people)).toBe(3)
-    expect(devicesInScope(versionOf(), people)).toBe(4)
-    expect(devicesInScope(versionOf({ scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } }), people)).toBe(1)
-  })
+it('a kind of device is in scope that any stage covers, and no other', () => {
+  expect(both && isInScope(both, staged)).toBe(true)
+  expect(both && isInScope({ ...both, ownership: 'personal' }, staged)).toBe(false)
+})
+
+it('devices count as in scope if a stage asks something of them, from people in the audience', () => {
+  const devices = [{ id: 'one' }, { id: 'own', ownership: 'personal' }]
+  const people = ['DG-ALPHA', 'DG-BETA'].map((unit) => personWith({ unit }, devices))
+  expect(devicesInScope(staged, people)).toBe(2)
+  expect(devicesInScope(under('personal-with-work-apps'), people)).toBe(3)
+  expect(devicesInScope(versionOf(), people)).toBe(4)
+  expect(devicesInScope(versionOf({ scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } }), people)).toBe(1)
 })
 
 describe('a check by its owner', () => {
@@ -89,7 +87,7 @@ describe('a check by its owner', () => {
   const believed = (tiktok: string, temu: string) =>
     devices.map((device) => believedUntil({ ...device, checked: { tiktok: brussels(tiktok), temu: brussels(temu) } }, policy, profile))
 
-  it('is believed for so many days of the owner’s, from the first of several', () => {
+  it('a check by its owner is believed for as many days as set, from the first of several', () => {
     const until = [brussels('2023-04-03T10:00')]
     expect(believed('2023-03-20T10:00', '2023-03-22T10:00')).toEqual(until)
     expect(believed('2023-03-22T10:00', '2023-03-20T10:00')).toEqual(until)

@@ -104,11 +104,11 @@ describe.each<[string, z.ZodType, read: [string, unknown][], right: string, refu
     ['P0D', 'P-1D', 'one day', 1],
   ],
 ])('a %s', (_, field, read, right, refused) => {
-  it('is read', () => {
+  it('a field of a schedule is read', () => {
     expect(read.map(([text]) => field.parse(text))).toEqual(read.map(([, value]) => value))
   })
 
-  it.each(refused)('is not %j', (text) => {
+  it.each(refused)('a field of a schedule is not %j', (text) => {
     expect(field.safeParse(text).error?.issues.map(({ message }) => message)).toEqual([`must be ${right}`])
   })
 })

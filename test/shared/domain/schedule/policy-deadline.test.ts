@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { stageNamed } from '../../../../shared/domain/policies/stages.ts'
 import { policyDeadline } from '../../../../shared/domain/schedule/policy-deadline.ts'
 import { isNever } from '../../../../shared/domain/schedule/timetable.ts'
@@ -6,60 +6,56 @@ import { brussels, day, deadlineSetBy, instant, owned, policyOf, versionOf } fro
 
 const set = (terms: Record<string, unknown> = {}, zone = 'Europe/Brussels') => deadlineSetBy(policyOf(terms), zone)
 
-describe('a policy’s deadline', () => {
-  it('“by” a day is the start of the next', () => {
-    expect(set()).toEqual({
-      at: brussels('2023-03-16T00:00'),
-      lastDay: day('2023-03-15'),
-      day: day('2023-03-16'),
-      zone: 'Europe/Brussels',
-    })
-  })
-
-  it('“as of” a day is the start of that day', () => {
-    const deadline = set({ deadline: { on: '2023-03-15', counts: 'exclusive' } })
-    expect(deadline).toEqual({
-      at: brussels('2023-03-15T00:00'),
-      lastDay: day('2023-03-14'),
-      day: day('2023-03-15'),
-      zone: 'Europe/Brussels',
-    })
-  })
-
-  it('at a time is that local time, whose date is the last day and the day itself', () => {
-    const deadline = set({ deadline: { at: '2023-03-15T17:00' } })
-    expect(deadline).toEqual({
-      at: brussels('2023-03-15T17:00'),
-      lastDay: day('2023-03-15'),
-      day: day('2023-03-15'),
-      zone: 'Europe/Brussels',
-    })
-  })
-
-  it('is each person’s own if the zone is `staff`', () => {
-    const terms = { zone: 'staff', announcedAt: '2023-02-23T09:00Z' }
-    expect(set(terms, 'Pacific/Auckland').at).toEqual(instant('2023-03-15T11:00:00Z'))
-    const gap = { ...terms, deadline: { at: '2023-03-26T02:30' } }
-    expect(set(gap).at).toEqual(instant('2023-03-26T01:30:00Z'))
+it('a policy’s deadline “by” a day is the start of the next', () => {
+  expect(set()).toEqual({
+    at: brussels('2023-03-16T00:00'),
+    lastDay: day('2023-03-15'),
+    day: day('2023-03-16'),
+    zone: 'Europe/Brussels',
   })
 })
 
-describe('a deadline within days', () => {
-  it('of the announcement ends with the last of them, in the policy’s zone or each person’s own', () => {
-    const within = { deadline: { within: 'P14D', of: 'announcement' } }
-    expect(set(within)).toMatchObject({ at: brussels('2023-03-10T00:00'), lastDay: day('2023-03-09') })
-    const late = { ...within, zone: 'staff', announcedAt: '2023-02-23T23:30Z' }
-    expect(set(late, 'Europe/Brussels').lastDay).toEqual(day('2023-03-10'))
-    expect(set(late, 'America/New_York').lastDay).toEqual(day('2023-03-09'))
+it('a policy’s deadline “as of” a day is the start of that day', () => {
+  const deadline = set({ deadline: { on: '2023-03-15', counts: 'exclusive' } })
+  expect(deadline).toEqual({
+    at: brussels('2023-03-15T00:00'),
+    lastDay: day('2023-03-14'),
+    day: day('2023-03-15'),
+    zone: 'Europe/Brussels',
   })
+})
 
-  it('of a device counts from when it was given, or from a later announcement', () => {
-    const terms = stageNamed(versionOf({ deadline: { within: 'P30D', of: 'device' } }), undefined)
-    const lastDay = (givenOn?: string) => policyDeadline(terms, 'Europe/Brussels', givenOn === undefined ? undefined : day(givenOn)).lastDay
-    expect(lastDay('2023-03-10')).toEqual(day('2023-04-09'))
-    expect(lastDay('2022-01-01')).toEqual(day('2023-03-25'))
-    expect(lastDay()).toEqual(day('2023-03-25'))
+it('a policy’s deadline at a time is that local time, whose date is the last day', () => {
+  const deadline = set({ deadline: { at: '2023-03-15T17:00' } })
+  expect(deadline).toEqual({
+    at: brussels('2023-03-15T17:00'),
+    lastDay: day('2023-03-15'),
+    day: day('2023-03-15'),
+    zone: 'Europe/Brussels',
   })
+})
+
+it('a policy’s deadline is each person’s own if the zone is that of staff', () => {
+  const terms = { zone: 'staff', announcedAt: '2023-02-23T09:00Z' }
+  expect(set(terms, 'Pacific/Auckland').at).toEqual(instant('2023-03-15T11:00:00Z'))
+  const gap = { ...terms, deadline: { at: '2023-03-26T02:30' } }
+  expect(set(gap).at).toEqual(instant('2023-03-26T01:30:00Z'))
+})
+
+it('a deadline within days of the announcement ends with the last, in its own zone', () => {
+  const within = { deadline: { within: 'P14D', of: 'announcement' } }
+  expect(set(within)).toMatchObject({ at: brussels('2023-03-10T00:00'), lastDay: day('2023-03-09') })
+  const late = { ...within, zone: 'staff', announcedAt: '2023-02-23T23:30Z' }
+  expect(set(late, 'Europe/Brussels').lastDay).toEqual(day('2023-03-10'))
+  expect(set(late, 'America/New_York').lastDay).toEqual(day('2023-03-09'))
+})
+
+it('a deadline within days of a device counts from when it was given, or announced later', () => {
+  const terms = stageNamed(versionOf({ deadline: { within: 'P30D', of: 'device' } }), undefined)
+  const lastDay = (givenOn?: string) => policyDeadline(terms, 'Europe/Brussels', givenOn === undefined ? undefined : day(givenOn)).lastDay
+  expect(lastDay('2023-03-10')).toEqual(day('2023-04-09'))
+  expect(lastDay('2022-01-01')).toEqual(day('2023-03-25'))
+  expect(lastDay()).toEqual(day('2023-03-25'))
 })
 
 it('no deadline never comes', () => {

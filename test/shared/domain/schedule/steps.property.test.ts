@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { reminders, rungs, type Step, suspensions } from '../../../../shared/domain/schedule/steps.ts'
 import { type Deadline, type Timetable, timetable } from '../../../../shared/domain/schedule/timetable.ts'
 import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
@@ -58,63 +58,59 @@ it('a reminder due at the very moment of the deadline goes the working day befor
   expect(step?.at).toEqual(brussels('2023-03-14T09:00'))
 })
 
-describe('a rung', () => {
-  it('at the deadline lies at that moment, or at the next sending time in working time', () => {
-    alwaysOfRungs((rungs, { terms, own, deadline }, notify) => {
-      const written = terms.escalation.filter((rung) => 'after' in rung && rung.after === 0 && notify.includes(rung.notify ?? ''))
-      const moments = written.map((rung) => ('wait' in rung && rung.wait ? own.nextSendAt(deadline.at) : deadline.at))
-      for (const { name, at } of rungs) if (name === 'after:P0D') expect(moments).toContainEqual(at)
-      for (const moment of moments) expect(rungs.map(({ at }) => at)).toContainEqual(moment)
-    })
-  })
-
-  it('comes in order, one at a moment', () => {
-    alwaysOfRungs((rungs) => {
-      expect(rungs).toEqual(inOrder(rungs))
-      expect(new Set(rungs.map(({ at }) => at.epochNanoseconds)).size).toBe(rungs.length)
-    })
-  })
-
-  it('moves no further than to the nearest day that serves; repeats count from unmoved dates', () => {
-    alwaysOfRungs((rungs, { terms, own, deadline }, notify) => {
-      const lastWritten = terms.escalation.reduce((last, rung) => ('after' in rung ? Math.max(last, rung.after) : last), 0)
-      const wanted = terms.escalation
-        .filter((rung) => notify.includes(rung.notify ?? ''))
-        .flatMap((rung) =>
-          'every' in rung
-            ? Array.from({ length: rung.times }, (_, index) => ({
-                name: `every:${index + 1}`,
-                at: momentAfter(lastWritten + (index + 1) * rung.every, own, deadline),
-              }))
-            : rung.after > 0
-              ? [{ name: `after:P${rung.after}D`, at: momentAfter(rung.after, own, deadline) }]
-              : [],
-        )
-      const standing = wanted.filter(({ at }, index) => !wanted.slice(index + 1).some((later) => later.at.equals(at)))
-      expect(rungs.filter(({ name }) => name !== 'after:P0D')).toMatchObject(standing)
-    })
-  })
-
-  it('reaches no one that it does not notify', () => {
-    always(({ terms, own, deadline }) => {
-      expect(rungs(terms, own, deadline, ['nobody'])).toEqual([])
-      const reached = (...notify: string[]) => rungs(terms, own, deadline, notify).map(({ at }) => at.toString())
-      expect(new Set(reached('manager', 'security'))).toEqual(new Set([...reached('manager'), ...reached('security')]))
-    })
+it('a rung at the deadline lies at that moment, or at the next sending time in working time', () => {
+  alwaysOfRungs((rungs, { terms, own, deadline }, notify) => {
+    const written = terms.escalation.filter((rung) => 'after' in rung && rung.after === 0 && notify.includes(rung.notify ?? ''))
+    const moments = written.map((rung) => ('wait' in rung && rung.wait ? own.nextSendAt(deadline.at) : deadline.at))
+    for (const { name, at } of rungs) if (name === 'after:P0D') expect(moments).toContainEqual(at)
+    for (const moment of moments) expect(rungs.map(({ at }) => at)).toContainEqual(moment)
   })
 })
 
-describe('a suspension', () => {
-  it('has the moment of its rung, no matter who is notified, and waits if the rung does', () => {
-    always(({ terms, own, deadline }) => {
-      const wanted = terms.escalation.flatMap((rung) => {
-        if ('every' in rung || !rung.suspend) return []
-        const { after } = rung
-        const waits = rung.wait === 'working-time'
-        if (after > 0) return [{ after, from: momentAfter(after, own, deadline), waits }]
-        return [{ after, from: waits ? own.nextSendAt(deadline.at) : deadline.at, waits }]
-      })
-      expect(suspensions(terms, own, deadline)).toEqual(wanted)
+it('a rung comes in order, one at a moment', () => {
+  alwaysOfRungs((rungs) => {
+    expect(rungs).toEqual(inOrder(rungs))
+    expect(new Set(rungs.map(({ at }) => at.epochNanoseconds)).size).toBe(rungs.length)
+  })
+})
+
+it('a rung moves only to the nearest day that serves; repeats count from unmoved dates', () => {
+  alwaysOfRungs((rungs, { terms, own, deadline }, notify) => {
+    const lastWritten = terms.escalation.reduce((last, rung) => ('after' in rung ? Math.max(last, rung.after) : last), 0)
+    const wanted = terms.escalation
+      .filter((rung) => notify.includes(rung.notify ?? ''))
+      .flatMap((rung) =>
+        'every' in rung
+          ? Array.from({ length: rung.times }, (_, index) => ({
+              name: `every:${index + 1}`,
+              at: momentAfter(lastWritten + (index + 1) * rung.every, own, deadline),
+            }))
+          : rung.after > 0
+            ? [{ name: `after:P${rung.after}D`, at: momentAfter(rung.after, own, deadline) }]
+            : [],
+      )
+    const standing = wanted.filter(({ at }, index) => !wanted.slice(index + 1).some((later) => later.at.equals(at)))
+    expect(rungs.filter(({ name }) => name !== 'after:P0D')).toMatchObject(standing)
+  })
+})
+
+it('a rung reaches no one that it does not notify', () => {
+  always(({ terms, own, deadline }) => {
+    expect(rungs(terms, own, deadline, ['nobody'])).toEqual([])
+    const reached = (...notify: string[]) => rungs(terms, own, deadline, notify).map(({ at }) => at.toString())
+    expect(new Set(reached('manager', 'security'))).toEqual(new Set([...reached('manager'), ...reached('security')]))
+  })
+})
+
+it('a suspension has the moment of its rung, and waits if the rung does', () => {
+  always(({ terms, own, deadline }) => {
+    const wanted = terms.escalation.flatMap((rung) => {
+      if ('every' in rung || !rung.suspend) return []
+      const { after } = rung
+      const waits = rung.wait === 'working-time'
+      if (after > 0) return [{ after, from: momentAfter(after, own, deadline), waits }]
+      return [{ after, from: waits ? own.nextSendAt(deadline.at) : deadline.at, waits }]
     })
+    expect(suspensions(terms, own, deadline)).toEqual(wanted)
   })
 })

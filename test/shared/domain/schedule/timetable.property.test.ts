@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { findCalendar } from '../../../../shared/domain/schedule/calendars.ts'
 import type { Terms } from '../../../../shared/domain/schedule/terms.ts'
 import { deadlineAt, type Recipient, timetable } from '../../../../shared/domain/schedule/timetable.ts'
@@ -92,61 +92,59 @@ it('minimum notice ends with the first working day after its days, counted withi
   })
 })
 
-describe('the deadline of a policy', () => {
-  const deadlineOf = (deadline: unknown, zone: string, to: Recipient = { zone }) =>
-    deadlineSetBy(policyOf({ zone, announcedAt: '2023-01-02T10:00Z', deadline }), to.zone)
-  const by = (on: Temporal.PlainDate) => ({ on: String(on), counts: 'inclusive' })
-  const asOf = (on: Temporal.PlainDate) => ({ on: String(on), counts: 'exclusive' })
+const deadlineOf = (deadline: unknown, zone: string, to: Recipient = { zone }) =>
+  deadlineSetBy(policyOf({ zone, announcedAt: '2023-01-02T10:00Z', deadline }), to.zone)
+const by = (on: Temporal.PlainDate) => ({ on: String(on), counts: 'inclusive' })
+const asOf = (on: Temporal.PlainDate) => ({ on: String(on), counts: 'exclusive' })
 
-  it('by a day is the deadline as of the next, and has that day as its last, whole', () => {
-    fc.assert(
-      fc.property(zone, plainDate, (zone, on) => {
-        const next = on.add({ days: 1 })
-        const deadline = deadlineOf(by(on), zone)
-        expect(deadline).toEqual(deadlineOf(asOf(next), zone))
-        expect(deadline).toMatchObject({ at: startOfDay(next, zone), lastDay: on, day: next })
-      }),
-      settings,
-    )
-  })
+it('the deadline of a policy by a day is that as of the next, and has the day as its last', () => {
+  fc.assert(
+    fc.property(zone, plainDate, (zone, on) => {
+      const next = on.add({ days: 1 })
+      const deadline = deadlineOf(by(on), zone)
+      expect(deadline).toEqual(deadlineOf(asOf(next), zone))
+      expect(deadline).toMatchObject({ at: startOfDay(next, zone), lastDay: on, day: next })
+    }),
+    settings,
+  )
+})
 
-  it('is one instant for all, wherever they live, if the policy names a zone', () => {
-    fc.assert(
-      fc.property(zone, zone, plainDate, (zone, home, on) => {
-        expect(deadlineOf(by(on), zone, { zone: home })).toEqual(deadlineOf(by(on), zone))
-      }),
-      settings,
-    )
-  })
+it('the deadline of a policy is one instant for all if the policy names a zone', () => {
+  fc.assert(
+    fc.property(zone, zone, plainDate, (zone, home, on) => {
+      expect(deadlineOf(by(on), zone, { zone: home })).toEqual(deadlineOf(by(on), zone))
+    }),
+    settings,
+  )
+})
 
-  it('in the zone of staff is what it is for a policy that names the zone in which one lives', () => {
-    const deadline = fc.oneof(
-      plainDate.map(by),
-      plainDate.map(asOf),
-      plainDateTime.map((at) => ({ at: String(at) })),
-    )
-    fc.assert(
-      fc.property(zone, deadline, (zone, deadline) => {
-        // No policy may name a zone together with a time that its clocks skip.
-        fc.pre(!('at' in deadline) || !isSkipped(Temporal.PlainDateTime.from(deadline.at), zone))
-        expect(deadlineOf(deadline, 'staff', { zone })).toEqual(deadlineOf(deadline, zone))
-      }),
-      settings,
-    )
-  })
+it('the deadline of a policy in the zone of staff is that of a policy in their zone', () => {
+  const deadline = fc.oneof(
+    plainDate.map(by),
+    plainDate.map(asOf),
+    plainDateTime.map((at) => ({ at: String(at) })),
+  )
+  fc.assert(
+    fc.property(zone, deadline, (zone, deadline) => {
+      // No policy may name a zone together with a time that its clocks skip.
+      fc.pre(!('at' in deadline) || !isSkipped(Temporal.PlainDateTime.from(deadline.at), zone))
+      expect(deadlineOf(deadline, 'staff', { zone })).toEqual(deadlineOf(deadline, zone))
+    }),
+    settings,
+  )
+})
 
-  it('has the date of its last millisecond as the last day, and its own date as the day', () => {
-    fc.assert(
-      fc.property(
-        zone.chain((zone) => fc.tuple(fc.constant(zone), momentIn(zone))),
-        ([zone, at]) => {
-          const { lastDay, day } = deadlineAt(at, zone)
-          const isStart = startOfDay(day, zone).equals(at)
-          expect(lastDay).toEqual(isStart ? day.subtract({ days: 1 }) : day)
-          expect(day).toEqual(at.toZonedDateTimeISO(zone).toPlainDate())
-        },
-      ),
-      settings,
-    )
-  })
+it('the deadline of a policy has its last millisecond on the last day', () => {
+  fc.assert(
+    fc.property(
+      zone.chain((zone) => fc.tuple(fc.constant(zone), momentIn(zone))),
+      ([zone, at]) => {
+        const { lastDay, day } = deadlineAt(at, zone)
+        const isStart = startOfDay(day, zone).equals(at)
+        expect(lastDay).toEqual(isStart ? day.subtract({ days: 1 }) : day)
+        expect(day).toEqual(at.toZonedDateTimeISO(zone).toPlainDate())
+      },
+    ),
+    settings,
+  )
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { matcherOf } from '../../../../shared/domain/sources/matcher.ts'
 import { policyOf } from '../../../builders.ts'
 
@@ -16,33 +16,31 @@ const matcher = matcherOf([
   policyOf({ apps: ['telegram'], requires: ['filevault', 'chat', 'nameless'], requirements: { chat, nameless } }),
 ])
 
-describe('an installed app', () => {
-  it('is known by its identifier on a platform, in any letter case', () => {
-    expect(matcher.appsAs('ios', { id: 'com.zhiliaoapp.musically', name: 'Anything' })).toEqual(['tiktok'])
-    expect(matcher.appsAs('android', { id: 'COM.ss.android.ugc.TRILL' })).toEqual(['tiktok'])
-    expect(matcher.appsAs('android', { id: 'example.chat' })).toEqual(['chat'])
-    expect(matcher.appsAs('ios', { id: 'com.ss.android.ugc.trill' })).toEqual([])
-  })
+it('an installed app is known by its identifier on a platform, in any letter case', () => {
+  expect(matcher.appsAs('ios', { id: 'com.zhiliaoapp.musically', name: 'Anything' })).toEqual(['tiktok'])
+  expect(matcher.appsAs('android', { id: 'COM.ss.android.ugc.TRILL' })).toEqual(['tiktok'])
+  expect(matcher.appsAs('android', { id: 'example.chat' })).toEqual(['chat'])
+  expect(matcher.appsAs('ios', { id: 'com.ss.android.ugc.trill' })).toEqual([])
+})
 
-  it('is on a tablet of Apple what it is on a phone', () => {
-    expect(matcher.appsAs('iPadOS', { id: 'com.zhiliaoapp.musically' })).toEqual(['tiktok'])
-  })
+it('an installed app is on a tablet of Apple what it is on a phone', () => {
+  expect(matcher.appsAs('iPadOS', { id: 'com.zhiliaoapp.musically' })).toEqual(['tiktok'])
+})
 
-  it('is known by its name where a list has no identifiers', () => {
-    expect(matcher.appsAs('windows', { name: ' tiktok ' })).toEqual(['tiktok'])
-    expect(matcher.appsAs('ios', { name: 'chat, the APP' })).toEqual(['chat'])
-    expect(matcher.appsAs('ios', { name: 'Nameless' })).toEqual([])
-  })
+it('an installed app is known by its name where a list has no identifiers', () => {
+  expect(matcher.appsAs('windows', { name: ' tiktok ' })).toEqual(['tiktok'])
+  expect(matcher.appsAs('ios', { name: 'chat, the APP' })).toEqual(['chat'])
+  expect(matcher.appsAs('ios', { name: 'Nameless' })).toEqual([])
+})
 
-  it('is not another one that has its name, but is by its name where no identifier is known', () => {
-    expect(matcher.appsAs('ios', { id: 'com.example.game', name: 'TikTok' })).toEqual([])
-    expect(matcher.appsAs('macos', { id: 'com.example.game', name: 'TikTok' })).toEqual(['tiktok'])
-  })
+it('an installed app is known by its name only where no identifier is known', () => {
+  expect(matcher.appsAs('ios', { id: 'com.example.game', name: 'TikTok' })).toEqual([])
+  expect(matcher.appsAs('macos', { id: 'com.example.game', name: 'TikTok' })).toEqual(['tiktok'])
+})
 
-  it('is nothing if no policy asks about it: of 400 others none is known', () => {
-    const others = Array.from({ length: 400 }, (_, number) => ({ id: `com.example.app${number}`, name: `App ${number}` }))
-    expect([...others, { id: 'com.tencent.xin', name: 'WeChat' }, {}].flatMap((app) => matcher.appsAs('ios', app))).toEqual([])
-  })
+it('an installed app is nothing if no policy asks about it: of 400 others none is known', () => {
+  const others = Array.from({ length: 400 }, (_, number) => ({ id: `com.example.app${number}`, name: `App ${number}` }))
+  expect([...others, { id: 'com.tencent.xin', name: 'WeChat' }, {}].flatMap((app) => matcher.appsAs('ios', app))).toEqual([])
 })
 
 it('what is asked about are apps that can be recognised on a platform, and checks', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Device } from '../../../../shared/domain/people/person.ts'
 import { addAffected, totalAffected, watchCounter } from '../../../../shared/domain/watch/counts.ts'
 import { brussels, described, peopleWith, policyOf } from '../../../builders.ts'
@@ -23,46 +23,44 @@ const counted = (document: Readonly<Record<string, unknown>> = {}, some = people
 const alpha = { people: { breach: 1, unknown: 1, clear: 0 }, devices: { breach: 1, unknown: 2, clear: 1, unseen: 0 } }
 const beta = { people: { breach: 0, unknown: 0, clear: 2 }, devices: { breach: 0, unknown: 0, clear: 1, unseen: 0 } }
 
-describe('the people that a policy on watch would affect', () => {
-  it('is counted by unit: people by their gravest device, and devices in scope', () => {
-    expect(counted()).toEqual({ 'DG-ALPHA': alpha, 'DG-BETA': beta })
-  })
+it('the count of a policy on watch is by unit: people by their gravest device, and devices', () => {
+  expect(counted()).toEqual({ 'DG-ALPHA': alpha, 'DG-BETA': beta })
+})
 
-  it('leaves out what the ban would leave alone', () => {
-    expect(counted({ unknown: 'ignore' })['DG-ALPHA']).toEqual({
-      people: { breach: 1, unknown: 0, clear: 1 },
-      devices: { breach: 1, unknown: 0, clear: 3, unseen: 0 },
-    })
+it('the count of a policy on watch leaves out what the ban would leave alone', () => {
+  expect(counted({ unknown: 'ignore' })['DG-ALPHA']).toEqual({
+    people: { breach: 1, unknown: 0, clear: 1 },
+    devices: { breach: 1, unknown: 0, clear: 3, unseen: 0 },
   })
+})
 
-  it('is the same in parts as in one go', () => {
-    expect(addAffected(people.map((person) => counted({}, [person])))).toEqual(counted())
-    expect(totalAffected(counted())).toEqual({
-      people: { breach: 1, unknown: 1, clear: 2 },
-      devices: { breach: 1, unknown: 2, clear: 2, unseen: 0 },
-    })
+it('the count of a policy on watch is the same in parts as in one go', () => {
+  expect(addAffected(people.map((person) => counted({}, [person])))).toEqual(counted())
+  expect(totalAffected(counted())).toEqual({
+    people: { breach: 1, unknown: 1, clear: 2 },
+    devices: { breach: 1, unknown: 2, clear: 2, unseen: 0 },
   })
+})
 
-  it('says which unknown devices stay so, since no source can list all of their apps', () => {
-    const { disk } = described
-    const said = { met: [], unmet: [], evidence: 'inventory', source: 'intune', reportedAt: now } as const
-    const known = (readings: Device['readings'], more: Partial<Device> = {}, document = {}) =>
-      totalAffected(
-        counted(
-          document,
-          peopleWith({ who: { id: 'ana' }, devices: [{ apps: '?' }] }).map((person) => ({
-            ...person,
-            devices: person.devices.map((device) => ({ ...device, readings, ...more })),
-          })),
-        ),
-      ).devices
-    for (const coverage of ['named-apps', 'managed-only', 'work-profile', 'none'] as const)
-      expect(known([{ ...said, coverage }])).toEqual({ breach: 0, unknown: 1, clear: 0, unseen: 1 })
-    expect(known([{ ...said, coverage: 'all-apps' }], { vanishedAt: now })).toMatchObject({ unknown: 1, unseen: 1 })
-    for (const readings of [[], [said], [{ ...said, coverage: 'all-apps' as const }]])
-      expect(known(readings)).toMatchObject({ unknown: 1, unseen: 0 })
-    expect(known([{ ...said, unmet: ['tiktok'], coverage: 'managed-only' }])).toMatchObject({ breach: 1, unseen: 0 })
-    const ofChecks = { apps: undefined, requires: ['disk'], requirements: { disk } }
-    expect(known([{ ...said, coverage: 'managed-only' }], {}, ofChecks)).toMatchObject({ unknown: 1, unseen: 0 })
-  })
+it('the count of a policy on watch says which devices no source can fully list', () => {
+  const { disk } = described
+  const said = { met: [], unmet: [], evidence: 'inventory', source: 'intune', reportedAt: now } as const
+  const known = (readings: Device['readings'], more: Partial<Device> = {}, document = {}) =>
+    totalAffected(
+      counted(
+        document,
+        peopleWith({ who: { id: 'ana' }, devices: [{ apps: '?' }] }).map((person) => ({
+          ...person,
+          devices: person.devices.map((device) => ({ ...device, readings, ...more })),
+        })),
+      ),
+    ).devices
+  for (const coverage of ['named-apps', 'managed-only', 'work-profile', 'none'] as const)
+    expect(known([{ ...said, coverage }])).toEqual({ breach: 0, unknown: 1, clear: 0, unseen: 1 })
+  expect(known([{ ...said, coverage: 'all-apps' }], { vanishedAt: now })).toMatchObject({ unknown: 1, unseen: 1 })
+  for (const readings of [[], [said], [{ ...said, coverage: 'all-apps' as const }]])
+    expect(known(readings)).toMatchObject({ unknown: 1, unseen: 0 })
+  expect(known([{ ...said, unmet: ['tiktok'], coverage: 'managed-only' }])).toMatchObject({ breach: 1, unseen: 0 })
+  const ofChecks = { apps: undefined, requires: ['disk'], requirements: { disk } }
+  expect(known([{ ...said, coverage: 'managed-only' }], {}, ofChecks)).toMatchObject({ unknown: 1, unseen: 0 })
 })

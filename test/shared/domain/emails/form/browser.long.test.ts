@@ -41,18 +41,18 @@ describe.skipIf(hasNoBrowser)('a mail in a browser', () => {
     return [...(await faultsOf(page, (axe) => axe.disableRules(['region', 'landmark-one-main']))), ...loaded]
   }
 
-  it.each(mailKinds)('of kind %s is accessible, wide and light or narrow and dark', async (kind) => {
+  it.each(mailKinds)('a mail of kind %s is accessible, wide and light or narrow and dark', async (kind) => {
     expect(await faults(kind, 'en', 600, 'light')).toEqual([])
     expect(await faults(kind, 'en', 320, 'dark')).toEqual([])
   })
 
-  it('is accessible in the colours of an organisation', async () => {
+  it('a mail is accessible in the colours of an organisation', async () => {
     const branded = voices({}, readBrand('infra/local/sample/brand.json'))
     for (const width of [600, 320])
       for (const scheme of ['light', 'dark'] as const) expect(await faults('first', 'el', width, scheme, branded)).toEqual([])
   })
 
-  it.each(languages)('fits on a small phone in %s', async (language) => {
+  it.each(languages)('a mail fits on a small phone in %s', async (language) => {
     const page = await (await open({ viewport: { width: 320, height: 800 } })).newPage()
     for (const kind of ['suspended', 'first'] as const) {
       await page.setContent(mail(kind, language))

@@ -37,7 +37,7 @@ const languages = ['en', 'de', 'el'] as const
 const bare = (text: string) => text.replace(/[^\p{L}\p{N}]+/gu, '')
 
 describe.skipIf(isMissing('w3m'))('the HTML of a mail in a text browser', () => {
-  it.each(languages)('says all that its text says, in %s', (language) => {
+  it.each(languages)('the HTML of a mail in a text browser says all that its text says, in %s', (language) => {
     for (const kind of mailKinds) {
       const { text, html } = mailOf(kind, language)
       const shown = bare(
@@ -49,7 +49,7 @@ describe.skipIf(isMissing('w3m'))('the HTML of a mail in a text browser', () => 
 })
 
 describe.skipIf(isMissing('spamassassin'))('a mail in a spam filter', () => {
-  it('scores less than one point, by the rules that need no network', () => {
+  it('a mail in a spam filter scores less than one point, by the rules that need no network', () => {
     const folder = mkdtempSync(join(tmpdir(), 'ides-mails-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const files = languages.flatMap((language) =>

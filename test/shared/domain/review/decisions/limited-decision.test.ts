@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Admin } from '../../../../../shared/domain/admin.ts'
 import { parsePerson, serializePerson } from '../../../../../shared/domain/people/serialize.ts'
 import { summariesOf } from '../../../../../shared/domain/people/summary.ts'
@@ -32,94 +32,92 @@ const exempt = (until: string) => ({ kind: 'exempt', until: last(until) }) as co
 
 const [decided, proposed, unchanged] = [{ kind: 'decided' }, { kind: 'proposed' }, { kind: 'unchanged' }]
 
-describe('an extension or exemption by an admin', () => {
-  it('to no later day than what holds now, or to one that is over, is refused', () => {
+it('an extension or exemption to no later day, or to a day that is over, is refused', () => {
+  const ana = noticed()
+  const { person } = ana
+  expect(decide(ana, extend('03-15'))).toEqual({
+    ...{ kind: 'not later', until: last('03-15'), holds: 'deadline', lastDay: last('03-15') },
+  })
+  expect(decide(ana, exempt('02-23'))).toEqual({ kind: 'over', until: last('02-23') })
+  expect(ana.person).toBe(person)
+  expect(decide(ana, exempt('03-10'))).toEqual(decided)
+  expect(decide(ana, exempt('03-09'))).toMatchObject({ kind: 'not later', holds: 'exemption', lastDay: last('03-10') })
+  ana.ask({ kind: 'exemption', reason: 'I write about it.', until: last('05-31') }, friday)
+  expect(decide(ana, { kind: 'grant', request: 'exemption', until: last('03-10') })).toMatchObject({ kind: 'not later' })
+})
+
+it('an extension repeated by the same person changes nothing, and is refused to others', () => {
+  const ana = noticed()
+  expect(decide(ana, extend('03-20'))).toEqual(decided)
+  expect(decide(ana, extend('03-20'))).toEqual(unchanged)
+  expect(decide(ana, extend('03-20'), bob)).toMatchObject({ kind: 'not later' })
+})
+
+it('an extension by an admin beyond 365 days is refused', () => {
+  for (const until of ['2024-02-25', '9999-12-31'])
+    expect(decide(noticed(), exempt(until))).toEqual({ kind: 'too late', until: last(until), lastDay: last('2024-02-24') })
+  expect(decide(noticed(), exempt('2024-02-24'))).toEqual(proposed)
+})
+
+it('an extension for 30 days needs one person; a longer one is only proposed', () => {
+  expect(decide(noticed(), extend('03-26'))).toEqual(decided)
+  const ana = noticed()
+  const before = ana.case
+  const { noticeAt } = ana.person
+  expect(decide(ana, { ...extend('03-27', { reason: 'On leave.', note: 'By phone.' }), language: 'fr' })).toEqual(proposed)
+  const { proposed: kept, made } = ana.case.decisions
+  expect(kept).toEqual({ ...extend('03-27', { reason: 'On leave.', note: 'By phone.' }), language: 'fr', at: friday, by: ada })
+  expect({ ...ana.case, decisions: { made } }).toEqual(before)
+  expect(ana.person.noticeAt).toEqual(noticeAt)
+  expect(ana.run(friday)).toEqual([])
+  expect(parsePerson(serializePerson(ana.person))).toEqual(ana.person)
+  expect(summariesOf({ ref: refOf('ana'), person: ana.person, version: 1 })).toMatchObject([
+    { proposed: { kind: 'extend', lapsesAt: '2023-02-26T09:00:00Z' } },
+  ])
+})
+
+it('a long extension takes effect once another person decides the same, in their words', () => {
+  const ana = noticed()
+  decide(ana, extend('03-31', { reason: 'On leave.', note: 'By phone.' }))
+  expect(decide(ana, extend('03-31', { note: 'I agree.' }), bob)).toEqual({ kind: 'decided', proposedBy: 'ada' })
+  expect(ana.case.decisions.made).toMatchObject([{ by: 'bob', proposedBy: 'ada', reason: 'On leave.', language: 'en', note: 'I agree.' }])
+  expect(ana.case.extendedUntil).toEqual(time('04-01 00:00'))
+  expect(ana.case.decisions.proposed).toBeUndefined()
+  for (const by of [ada, bob]) expect(decide(ana, extend('03-31'), by)).toEqual(unchanged)
+})
+
+it('an extension by an admin that is long needs two people, not two accounts', () => {
+  const ana = noticed()
+  decide(ana, extend('03-31'))
+  const { person } = ana
+  for (const by of [ada, { subject: 'ada-2', address: 'ada@ec.example' }])
+    expect(decide(ana, extend('03-31'), by, friday.add({ hours: 1 }))).toEqual(unchanged)
+  expect(ana.person).toBe(person)
+})
+
+it('a long extension to another day or of another kind replaces the first proposal', () => {
+  const ana = noticed()
+  decide(ana, extend('03-31'))
+  expect(decide(ana, extend('04-01'), bob)).toEqual(proposed)
+  expect(ana.case.decisions.proposed).toMatchObject({ until: last('04-01'), by: bob })
+  expect(decide(ana, exempt('04-01'), cem)).toEqual(proposed)
+  expect(decide(ana, extend('03-31'), bob)).toEqual(proposed)
+})
+
+it('an extension that was long when proposed needs one person once it is short', () => {
+  for (const by of [ada, bob]) {
     const ana = noticed()
-    const { person } = ana
-    expect(decide(ana, extend('03-15'))).toEqual({
-      ...{ kind: 'not later', until: last('03-15'), holds: 'deadline', lastDay: last('03-15') },
-    })
-    expect(decide(ana, exempt('02-23'))).toEqual({ kind: 'over', until: last('02-23') })
-    expect(ana.person).toBe(person)
-    expect(decide(ana, exempt('03-10'))).toEqual(decided)
-    expect(decide(ana, exempt('03-09'))).toMatchObject({ kind: 'not later', holds: 'exemption', lastDay: last('03-10') })
-    ana.ask({ kind: 'exemption', reason: 'I write about it.', until: last('05-31') }, friday)
-    expect(decide(ana, { kind: 'grant', request: 'exemption', until: last('03-10') })).toMatchObject({ kind: 'not later' })
-  })
+    decide(ana, extend('03-27', { reason: 'On leave.' }))
+    const { kind } = decide(ana, extend('03-27'), by, friday.add({ hours: 24 }))
+    expect([kind, ana.case.decisions.made]).toMatchObject(['decided', [{ by: by.subject, reason: 'On leave.' }]])
+  }
+})
 
-  it('changes nothing when the same person repeats it, and is refused to others', () => {
-    const ana = noticed()
-    expect(decide(ana, extend('03-20'))).toEqual(decided)
-    expect(decide(ana, extend('03-20'))).toEqual(unchanged)
-    expect(decide(ana, extend('03-20'), bob)).toMatchObject({ kind: 'not later' })
-  })
-
-  it('beyond 365 days is refused', () => {
-    for (const until of ['2024-02-25', '9999-12-31'])
-      expect(decide(noticed(), exempt(until))).toEqual({ kind: 'too late', until: last(until), lastDay: last('2024-02-24') })
-    expect(decide(noticed(), exempt('2024-02-24'))).toEqual(proposed)
-  })
-
-  it('is for one person to give for 30 days; a longer one is only proposed, and changes nothing', () => {
-    expect(decide(noticed(), extend('03-26'))).toEqual(decided)
-    const ana = noticed()
-    const before = ana.case
-    const { noticeAt } = ana.person
-    expect(decide(ana, { ...extend('03-27', { reason: 'On leave.', note: 'By phone.' }), language: 'fr' })).toEqual(proposed)
-    const { proposed: kept, made } = ana.case.decisions
-    expect(kept).toEqual({ ...extend('03-27', { reason: 'On leave.', note: 'By phone.' }), language: 'fr', at: friday, by: ada })
-    expect({ ...ana.case, decisions: { made } }).toEqual(before)
-    expect(ana.person.noticeAt).toEqual(noticeAt)
-    expect(ana.run(friday)).toEqual([])
-    expect(parsePerson(serializePerson(ana.person))).toEqual(ana.person)
-    expect(summariesOf({ ref: refOf('ana'), person: ana.person, version: 1 })).toMatchObject([
-      { proposed: { kind: 'extend', lapsesAt: '2023-02-26T09:00:00Z' } },
-    ])
-  })
-
-  it('that is long takes effect once another person decides the same, in whose words it is kept', () => {
-    const ana = noticed()
-    decide(ana, extend('03-31', { reason: 'On leave.', note: 'By phone.' }))
-    expect(decide(ana, extend('03-31', { note: 'I agree.' }), bob)).toEqual({ kind: 'decided', proposedBy: 'ada' })
-    expect(ana.case.decisions.made).toMatchObject([{ by: 'bob', proposedBy: 'ada', reason: 'On leave.', language: 'en', note: 'I agree.' }])
-    expect(ana.case.extendedUntil).toEqual(time('04-01 00:00'))
-    expect(ana.case.decisions.proposed).toBeUndefined()
-    for (const by of [ada, bob]) expect(decide(ana, extend('03-31'), by)).toEqual(unchanged)
-  })
-
-  it('that is long needs two people, not two accounts', () => {
-    const ana = noticed()
-    decide(ana, extend('03-31'))
-    const { person } = ana
-    for (const by of [ada, { subject: 'ada-2', address: 'ada@ec.example' }])
-      expect(decide(ana, extend('03-31'), by, friday.add({ hours: 1 }))).toEqual(unchanged)
-    expect(ana.person).toBe(person)
-  })
-
-  it('that is long, to another day or of another kind, is a new proposal in place of the first', () => {
-    const ana = noticed()
-    decide(ana, extend('03-31'))
-    expect(decide(ana, extend('04-01'), bob)).toEqual(proposed)
-    expect(ana.case.decisions.proposed).toMatchObject({ until: last('04-01'), by: bob })
-    expect(decide(ana, exempt('04-01'), cem)).toEqual(proposed)
-    expect(decide(ana, extend('03-31'), bob)).toEqual(proposed)
-  })
-
-  it('that was long when proposed is for one person once it is short, in the words proposed', () => {
-    for (const by of [ada, bob]) {
-      const ana = noticed()
-      decide(ana, extend('03-27', { reason: 'On leave.' }))
-      const { kind } = decide(ana, extend('03-27'), by, friday.add({ hours: 24 }))
-      expect([kind, ana.case.decisions.made]).toMatchObject(['decided', [{ by: by.subject, reason: 'On leave.' }]])
-    }
-  })
-
-  it('that is short stands alone, and drops what was proposed', () => {
-    const ana = noticed()
-    decide(ana, exempt('05-31'))
-    expect(decide(ana, extend('03-20'), bob)).toEqual(decided)
-    expect(ana.case.decisions.proposed).toBeUndefined()
-  })
+it('an extension by an admin that is short stands alone, and drops what was proposed', () => {
+  const ana = noticed()
+  decide(ana, exempt('05-31'))
+  expect(decide(ana, extend('03-20'), bob)).toEqual(decided)
+  expect(ana.case.decisions.proposed).toBeUndefined()
 })
 
 it('a proposal lapses after 48 hours', () => {
