@@ -4,16 +4,16 @@ import type { Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { devicesToSuspend, forecast, suspensionsAhead, withoutSpared, withSpared, withVerdict } from '../review/brake.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { type Brake, type RehearsalState, reviewTouched, updatePerson } from './state.ts'
+import { type Brake, named, type RehearsalState, reviewTouched, updatePerson } from './state.ts'
 import type { BrakeDecision } from './story.ts'
 
 /** Lets suspensions through or holds them, policy by policy, and reviews those concerned. @returns their ids */
 export function askBrakes(state: RehearsalState): readonly string[] {
   const reviewed: (readonly string[])[] = []
   for (const policy of state.policies) {
-    const brake = state.brakes.get(policy.id)
-    const waiting = brake ? waitingUnder(state, policy, brake) : []
-    if (!brake || waiting.length === 0) continue
+    const brake = named(state.brakes.get(policy.id))
+    const waiting = waitingUnder(state, policy, brake)
+    if (waiting.length === 0) continue
     const released = releasedBy(
       brake,
       policy,
@@ -39,9 +39,9 @@ const waitingUnder = (
   { approved }: Brake,
 ): readonly Waiting[] =>
   [...waiting].flatMap((staff) => {
-    const person = people.get(staff)
-    const devices = person ? devicesToSuspend(person, id) : []
-    if (!person || devices.length === 0) return []
+    const person = named(people.get(staff))
+    const devices = devicesToSuspend(person, id)
+    if (devices.length === 0) return []
     const isGuarded = isProtected(person.profile, protectedPeople)
     return [{ staff, devices, weighed: isGuarded ? devices.filter((device) => approved.has(device)) : devices }]
   })
@@ -93,8 +93,9 @@ export function decide(state: RehearsalState, brake: Brake, { policy, approve = 
 }
 
 function devicesSoon({ policies, now }: RehearsalState, person: Person, id: string): readonly string[] {
-  const policy = policies.find((one) => one.id === id)
+  const policy = named(policies.find((one) => one.id === id))
   const horizon = now.add(forecast)
-  const ahead = policy ? suspensionsAhead(person, policy, now) : []
-  return ahead.flatMap(({ device, at, is }) => (is !== 'planned' || (at && !isBefore(horizon, at)) ? device : []))
+  return suspensionsAhead(person, policy, now).flatMap(({ device, at, is }) =>
+    is !== 'planned' || (at && !isBefore(horizon, at)) ? device : [],
+  )
 }

@@ -17,6 +17,7 @@ import type { RehearsalLog } from './log.ts'
 import {
   isAfterLastLine,
   type Moment,
+  named,
   type RehearsalState,
   reviewTouched,
   split,
@@ -78,8 +79,8 @@ export function playCampaign<Kept extends RehearsalLog>(
 /** What limits are shares of, where nothing was in scope when a version came into force. */
 function scope({ now, policies, people, brakes, inForce, isStory }: RehearsalState): void {
   for (const policy of policies) {
-    const brake = brakes.get(policy.id)
-    if (!brake || !isStory || !inForce.has(policy.id) || !isScopeOpen(brake, now)) continue
+    const brake = named(brakes.get(policy.id))
+    if (!isStory || !inForce.has(policy.id) || !isScopeOpen(brake, now)) continue
     brake.inScope = devicesInScope(policy, people.values())
     if (brake.inScope > 0) brake.scopedAt ??= now
   }
@@ -116,8 +117,8 @@ function announce(state: RehearsalState): void {
   const { now, policies, people, brakes, recorder, inForce, isStory } = state
   for (const policy of policies) {
     if (inForce.has(policy.id) || isBefore(now, policy.announcedAt)) continue
-    const brake = brakes.get(policy.id)
-    if (brake && isStory) {
+    if (isStory) {
+      const brake = named(brakes.get(policy.id))
       brake.inScope = devicesInScope(policy, people.values())
       brake.scopedAt = undefined
     }
@@ -141,18 +142,18 @@ function look(state: RehearsalState, digests: Digests, { staff }: Moment): void 
 
 /** True if the last review of a person still holds: nothing has changed, only the moment of a notice has come. */
 function isReviewed({ people, touched, now }: RehearsalState, staff: string): boolean {
-  const { noticeAt, changeAt, mail } = people.get(staff) ?? {}
+  const { noticeAt, changeAt, mail } = named(people.get(staff))
   return noticeAt?.equals(now) === true && !(changeAt && !isBefore(now, changeAt)) && !mail?.held && !touched.has(staff)
 }
 
 /** Tells what is owed now, or notes when to look again. */
 function attend(state: RehearsalState, digests: Digests, staff: string): void {
   const { people, policies, now, moments, log, isStory } = state
-  const person = people.get(staff)
-  if (person) digests.hear?.(person)
-  const waiting = person && isStory && isAfterLastLine(state) ? withMailHeldForGood(person, policies, now) : person
-  const due = waiting?.mail?.held ? waiting.changeAt : waiting && wakeAt(waiting)
-  if (!person || !due) return
+  const person = named(people.get(staff))
+  digests.hear?.(person)
+  const waiting = isStory && isAfterLastLine(state) ? withMailHeldForGood(person, policies, now) : person
+  const due = waiting.mail?.held ? waiting.changeAt : wakeAt(waiting)
+  if (!due) return
   if (isBefore(now, due)) {
     moments.add(due, staff)
     return

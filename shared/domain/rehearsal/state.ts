@@ -107,6 +107,12 @@ export function startState(
   }
 }
 
+/** What a line of the story names is in the rehearsal, as is what the state itself names. */
+export function named<T>(found: T | undefined): T {
+  if (found === undefined) throw new TypeError('what is named is not in the rehearsal')
+  return found
+}
+
 /** Changes a person, to be reviewed with all other changes of this moment. */
 export function updatePerson(state: RehearsalState, staff: string, change: (person: Person) => Person): void {
   touch(state, staff)
@@ -145,9 +151,7 @@ export function reviewTouched(state: RehearsalState): readonly string[] {
   const reviewed = [...touched]
   touched.clear()
   for (const [staff, before] of reviewed) {
-    const person = people.get(staff)
-    if (!person) continue
-    const after = withAccessRequested(review(person, policies, now), now)
+    const after = withAccessRequested(review(named(people.get(staff)), policies, now), now)
     people.set(staff, after)
     recorder.follow(before, after, policies, now)
     if (after.cases.some(({ access: { toSuspend } }) => Object.keys(toSuspend).length > 0)) waiting.add(staff)
@@ -183,7 +187,7 @@ export function moments() {
     next(): Moment | undefined {
       const first = ahead.pop()
       if (first === undefined) return undefined
-      const staff = staffAt.get(first) ?? new Set()
+      const staff = named(staffAt.get(first))
       staffAt.delete(first)
       return { at: Temporal.Instant.fromEpochMilliseconds(first), staff }
     },

@@ -11,7 +11,7 @@ import { withProfile } from '../review/move.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { decide } from './brake.ts'
 import { asRehearsed } from './end.ts'
-import { type RehearsalState, touchEveryone, updatePerson } from './state.ts'
+import { named, type RehearsalState, touchEveryone, updatePerson } from './state.ts'
 import type { BrakeDecision, DeviceFields, Granted, StaffFields, StoryLine } from './story.ts'
 
 export function takeLine(state: RehearsalState, line: StoryLine): void {
@@ -25,12 +25,6 @@ export function takeLine(state: RehearsalState, line: StoryLine): void {
   else if ('brake' in line) state.decisions.push(() => useBrake(state, line.brake))
   else if ('extend' in line) state.decisions.push(() => grant(state, 'extend', line.extend))
   else state.decisions.push(() => grant(state, 'exempt', line.exempt))
-}
-
-/** What a line names, which the reader of the story has checked. */
-function named<T>(found: T | undefined): T {
-  if (found === undefined) throw new TypeError('a line of the story names what is not in the rehearsal')
-  return found
 }
 
 const policyNamed = ({ policies }: RehearsalState, id: string): PolicyVersion => named(policies.find((policy) => policy.id === id))
@@ -105,8 +99,8 @@ function changeReports(state: RehearsalState, reports: readonly string[], manage
 /** Settles each profile that has changed by now, once, whatever it was in between: its owner has moved, or left. */
 export function settleProfiles({ touched, people, policies, now }: RehearsalState): void {
   for (const [staff, { profile: before }] of touched) {
-    const person = people.get(staff)
-    if (!person || person.profile === before) continue
+    const person = named(people.get(staff))
+    if (person.profile === before) continue
     const { leftAt, ...present } = person.profile
     const hasLeft = leftAt !== undefined && before.leftAt === undefined
     const moved = withProfile({ ...person, profile: before }, hasLeft ? present : person.profile, policies, now)
