@@ -30,7 +30,7 @@ export function memoryBrakes(): Brakes {
       return hash
     },
     async findList(policy, hash) {
-      return lists.get(`${policy} ${hash}`)
+      return lists.get(`${policy} ${hash}`) ?? []
     },
     async keepListing(policy, listing) {
       listings.set(`${policy} ${listing.hash}`, listing)

@@ -46,7 +46,7 @@ export async function copyWave({ running, list }: Wave, system: System): Promise
   for (const policy of await policies.listActive()) await system.policies.activate(policy, 0)
   await system.enrolment.save((await enrolment.find()) ?? { enrolled: {} })
   await system.brakes.save(wavePolicy, (await brakes.get(wavePolicy)).state, 0)
-  await system.brakes.saveList(wavePolicy, (await brakes.findList(wavePolicy, list)) ?? [], clock.now())
+  await system.brakes.saveList(wavePolicy, await brakes.findList(wavePolicy, list), clock.now())
   // Today's comparison is done.
   await system.accessStates.saveComparison({ doneAt: clock.now() })
   const stored = (await Array.fromAsync(people.listEveryone())).flatMap((page) => page.people)

@@ -126,7 +126,7 @@ async function shown(
   policy: string,
   { by, selection, ...proposal }: Proposal,
 ): Promise<NonNullable<Shown<typeof suspensionsBody>['proposal']>> {
-  const devices = selection === proposal.list ? undefined : ((await brakes.findList(policy, selection)) ?? []).map(({ device }) => device)
+  const devices = selection === proposal.list ? undefined : (await brakes.findList(policy, selection)).map(({ device }) => device)
   return { ...proposal, by: by.subject, devices }
 }
 

@@ -56,7 +56,7 @@ export const dynamoBrakes = (table: Table, retention: Retention = usualRetention
     const pieces = await queryAll(table, { pk: partitionOf(policy), skPrefix: `LIST#${hash}#` }, pieceItem)
     const rows = (await Promise.all(pieces.map(({ body }) => packedPiece.unpack(body)))).flat()
     const list = rows.map(([ref, device]) => ({ ref, device }))
-    return hashOf(list) === hash ? list : undefined
+    return hashOf(list) === hash ? list : []
   },
   async removePerson(policy, ref) {
     // The other pieces name other people, and without these nobody finds them.

@@ -82,7 +82,7 @@ async function withoutPerson(brakes: Brakes, policy: string, state: BrakeState, 
   const { waiting, rejected, approved, proposal, ...rest } = state
   /** The hash of a list without the person; the same where it does not name them. */
   const without = async (hash: string): Promise<string> => {
-    const list = (await brakes.findList(policy, hash)) ?? []
+    const list = await brakes.findList(policy, hash)
     const others = list.filter((one) => one.ref !== ref)
     return others.length < list.length ? brakes.saveList(policy, others, now) : hash
   }

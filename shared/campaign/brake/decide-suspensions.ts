@@ -55,7 +55,7 @@ export async function decideSuspensions(
   const policy = await findPolicy(policies, id)
   if (!policy) return { kind: 'no policy' }
   const { action, list, by } = decision
-  const listed = (await brakes.findListing(id, list))?.suspensions ?? (await brakes.findList(id, list)) ?? []
+  const listed = (await brakes.findListing(id, list))?.suspensions ?? (await brakes.findList(id, list))
   if (listed.length === 0) return { kind: 'no list' }
   const selection = selectionOf(listed, decision.devices)
   if (!selection) return { kind: 'not listed' }
@@ -137,7 +137,7 @@ async function bind(
   await spare(ports, policy.id, isApproval ? concerned.filter(({ state }) => state === 'rejected') : concerned, !isApproval)
   const now = clock.now()
   const keys = new Set(concerned.map(keyOf))
-  const without = async (hash: string) => ((await brakes.findList(policy.id, hash)) ?? []).filter((one) => !keys.has(keyOf(one)))
+  const without = async (hash: string) => (await brakes.findList(policy.id, hash)).filter((one) => !keys.has(keyOf(one)))
   return changeBrake(brakes, policy.id, async (state) => {
     const { proposal: _, rejected: rejectedBefore, ...rest } = state
     const first = openProposal(state, proposal.at)

@@ -55,8 +55,8 @@ export async function dueInList(reading: DueSearch, policy: string, list: readon
     ([ref, listed]) => (reading.hasTimeLeft() ? dueOfListed(reading, policy, ref, listed) : undefined),
     { concurrency },
   )
-  if (each.includes(undefined)) return undefined
-  return { still: each.flatMap((one) => one?.still ?? []), kept: each.flatMap((one) => one?.kept ?? []) }
+  const read = each.filter((one) => one !== undefined)
+  return read.length < each.length ? undefined : { still: read.flatMap(({ still }) => still), kept: read.flatMap(({ kept }) => kept) }
 }
 
 async function dueOfListed(reading: DueSearch, policy: string, ref: string, listed: readonly DeviceOfPerson[]): Promise<StillListed> {

@@ -59,7 +59,7 @@ export async function listSuspensions(ports: ListingPorts, policy: PolicyVersion
   const lists = await Promise.all(
     [state.waiting, state.rejected].map((hash) => (hash === undefined ? [] : brakes.findList(policy.id, hash))),
   )
-  const others = lists.flatMap((list = []) => list.filter((one) => !found.has(keyOf(one))))
+  const others = lists.flat().filter((one) => !found.has(keyOf(one)))
   add(
     await suspensionsAmong(
       people,
@@ -136,7 +136,7 @@ export async function suspensionFinder(
   const active = await policies.listActive()
   const inForce = approved.filter(({ until }) => isBefore(now, until))
   const lists = await Promise.all(inForce.map(({ list }) => brakes.findList(policy.id, list)))
-  const approvedKeys = new Set(lists.flatMap((list) => (list ?? []).map(keyOf)))
+  const approvedKeys = new Set(lists.flat().map(keyOf))
   const horizon = now.add(forecast)
   return ({ ref, person }) => {
     // Nobody is suspended before they were told, in a case.

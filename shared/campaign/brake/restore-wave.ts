@@ -28,7 +28,7 @@ export async function restoreWave(ports: RestoringPorts, policy: string, list: s
   if (!(await policies.listActive()).some(({ id }) => id === policy)) return { kind: 'no policy' }
   return inTurn(ports, `brake of ${policy}`, async () => {
     const listed = await brakes.findList(policy, list)
-    if (!listed || listed.length === 0) return { kind: 'no list' }
+    if (listed.length === 0) return { kind: 'no list' }
     const { cut, spared } = await standingOf(ports, policy, listed)
     if (cut.length === 0) return { kind: 'nothing' }
     const reason = `${counted(cut.length, 'device')} of list ${list}`
@@ -64,7 +64,7 @@ async function standingOf(
 /** The brake lists them as rejected, so that they can be approved again. */
 const listRejected = ({ brakes, clock }: RestoringPorts, policy: string, restored: readonly DeviceOfPerson[]): Promise<boolean> =>
   changeBrake(brakes, policy, async (state) => {
-    const before = state.rejected === undefined ? [] : ((await brakes.findList(policy, state.rejected)) ?? [])
+    const before = state.rejected === undefined ? [] : await brakes.findList(policy, state.rejected)
     const rejected = [...new Map([...before, ...restored].map((one) => [keyOf(one), one])).values()]
     return { ...state, rejected: await brakes.saveList(policy, rejected, clock.now()) }
   })

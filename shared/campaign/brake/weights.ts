@@ -76,7 +76,7 @@ async function loadOf(
 ): Promise<Omit<Weight, 'answer'> | undefined> {
   const stored = await brakes.get(policy.id)
   const { waiting, approved: approvals } = stored.state
-  const list = waiting === undefined ? [] : ((await brakes.findList(policy.id, waiting)) ?? [])
+  const list = waiting === undefined ? [] : await brakes.findList(policy.id, waiting)
   const listed = await dueInList(reading, policy.id, list)
   if (!listed) return undefined
   const all = [...new Map([...inQueues, ...listed.still].map((one) => [keyOf(one), one])).values()]
@@ -84,7 +84,7 @@ async function loadOf(
   const approved = await Promise.all(
     (all.length === 0 ? [] : inForce).map(async ({ list: hash, until }) => ({
       ...{ until, hash },
-      list: (await brakes.findList(policy.id, hash)) ?? [],
+      list: await brakes.findList(policy.id, hash),
     })),
   )
   const keys = keysIn(approved)

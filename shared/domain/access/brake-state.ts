@@ -137,8 +137,8 @@ export interface Brakes {
   save(policy: string, state: BrakeState, version: number): Promise<'saved' | 'stale'>
   /** @returns the hash under which the list is found, until it is over */
   saveList(policy: string, list: readonly DeviceOfPerson[], now: Temporal.Instant): Promise<string>
-  /** @returns in order; undefined for an unknown hash, or a list that was not saved whole */
-  findList(policy: string, hash: string): Promise<readonly DeviceOfPerson[] | undefined>
+  /** @returns in order; empty for an unknown hash, or a list that was not saved whole */
+  findList(policy: string, hash: string): Promise<readonly DeviceOfPerson[]>
   /** The last one to be kept is the policy's last. */
   keepListing(policy: string, listing: Listing): Promise<void>
   /** @returns undefined for an unknown hash, or a listing that was not kept whole */

@@ -231,7 +231,7 @@ it('a person held by the brake is on no list once erased; others keep their deci
   expect(await erase(running)).toBe('erased')
   const { brakes } = running.ports
   for (const hash of [...before, ...(await hashesOf(running))])
-    expect((await brakes.findList('no-tiktok', hash)) ?? []).not.toContainEqual({ ref: ana, device: 'ana-phone' })
+    expect(await brakes.findList('no-tiktok', hash)).not.toContainEqual({ ref: ana, device: 'ana-phone' })
   const list = await listed(running)
   expect(statesOf(list)).toEqual(['ben-phone rejected', 'eve-phone approved', 'max-phone held'])
   // Who chose of a list that named them must look again.
@@ -256,7 +256,7 @@ it('a person held by the brake is on no list after a second call if the first st
   const [waiting = ''] = await hashesOf(running)
   await expect(erase(running.failing('brakes', 'removePerson'))).rejects.toThrow()
   expect(await erase(running)).toBe('erased')
-  expect(await running.ports.brakes.findList('no-tiktok', waiting)).toBeUndefined()
+  expect(await running.ports.brakes.findList('no-tiktok', waiting)).toEqual([])
 })
 
 it('a person with a notice on its way stays until the sending run has ended', async () => {
