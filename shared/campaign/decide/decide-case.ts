@@ -80,7 +80,7 @@ function actionOf(decision: CaseDecision): string {
 export async function release({ people, policies, clock }: Ports<'people' | 'policies' | 'clock'>, ref: string): Promise<void> {
   const active = await policies.listActive()
   const stored = await people.get(ref)
-  const { complainedAt, ...mail } = stored.person.mail ?? noMail
+  const { mail: { complainedAt, ...mail } = noMail } = stored.person
   if (!mail.held) {
     // Any save takes a record that could not be read out of the held queue.
     await people.save({ ...stored, person: review({ ...stored.person, mail }, active, clock.now()) })

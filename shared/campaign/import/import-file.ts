@@ -252,6 +252,6 @@ function managersOf() {
       lines.set(id.trim(), line)
     },
     doubts: (): readonly Problem[] =>
-      circlesIn(managers).map((circle) => ({ line: lines.get(circle[0] ?? '') ?? 0, field: 'manager', message: circleText(circle) })),
+      circlesIn(managers).map((circle) => ({ line: lines.get(circle.first) ?? 0, field: 'manager', message: circleText(circle) })),
   }
 }

@@ -98,7 +98,7 @@ async function endExchanges(ports: StaffImportPorts, waiting: readonly ListedSta
   const now = ports.clock.now()
   const found = await pMap(known, async ({ ref, email }) => ({ ref, email, holder: await findSettled(ports, email, now) }), { concurrency })
   const circles = circlesIn(new Map(found.flatMap(({ ref, holder }) => (holder ? [[ref, holder.ref]] : []))))
-  const ending = found.filter(({ ref }) => circles.some(([first]) => first === ref))
+  const ending = found.filter(({ ref }) => circles.some(({ first }) => first === ref))
   const claims = ending.map(({ ref, email, holder }) => ports.addresses.claim(email, { ref, since: now }, holder))
   return (await Promise.all(claims)).length > 0
 }
@@ -107,7 +107,7 @@ async function endExchanges(ports: StaffImportPorts, waiting: readonly ListedSta
 function circlesOf(records: readonly ListedStaff[]): readonly WarnedRecord[] {
   const indexes = new Map(records.map(({ index, record }) => [record.id, index]))
   const managers = new Map(records.flatMap(({ record: { id, manager } }) => (manager === undefined ? [] : [[id, manager]])))
-  return circlesIn(managers).map((circle) => ({ index: indexes.get(circle[0] ?? '') ?? 0, field: 'manager', message: circleText(circle) }))
+  return circlesIn(managers).map((circle) => ({ index: indexes.get(circle.first) ?? 0, field: 'manager', message: circleText(circle) }))
 }
 
 const addressTaken = ({ index }: ListedStaff): RefusedRecord => ({
@@ -271,6 +271,6 @@ function reviewWithProfile(before: Person, profile: Profile, active: readonly Po
   const person = withProfile(before, profile, active, now)
   const [from, to] = [before.profile.email, profile.email]
   if (isSameAddress(from, to)) return review(person, active, now)
-  const after = readdress(withoutPageLinks(person), active, to, now)
-  return { ...after, mail: withFormer(after.mail ?? noMail, before.mail, { from, to }, now) }
+  const { mail = noMail, ...after } = readdress(withoutPageLinks(person), active, to, now)
+  return { ...after, mail: withFormer(mail, before.mail, { from, to }, now) }
 }

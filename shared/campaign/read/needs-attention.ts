@@ -41,7 +41,7 @@ export async function listHeld({ people, clock }: Ports<'people' | 'clock'>, fro
   for await (const page of people.listEveryone(from)) {
     held.push(...page.unreadable.map((ref) => ({ ref, reason: 'unreadable' as const })))
     for (const { ref, person } of page.people) {
-      const { held: hold, complainedAt } = person.mail ?? noMail
+      const { mail: { held: hold, complainedAt } = noMail } = person
       if (hold) held.push({ ref, ...named(person), reason: hold.reason, since: hold.at })
       else if (complainedAt) held.push({ ref, ...named(person), reason: 'complained', since: complainedAt })
     }

@@ -50,7 +50,7 @@ export async function giveBack(
 ): Promise<void> {
   const active = await policies.listActive()
   await changePerson(people, ref, (person) => {
-    const { claim, ...mail } = person.mail ?? noMail
+    const { mail: { claim, ...mail } = noMail } = person
     if (claim?.token !== own.token) return person
     return review(after(person, own.tries > 1 ? { ...mail, claim: { ...claim, tries: own.tries - 1 } } : mail), active, clock.now())
   })
@@ -59,7 +59,7 @@ export async function giveBack(
 /** Drops a mail that has nothing to say, or nobody to say it to. If an earlier try may have gone out, its number is used up. */
 export async function dropMail({ people }: ClaimingPorts, { stored: { ref }, claim: own }: Claimed): Promise<void> {
   await changePerson(people, ref, (person) => {
-    const { claim, ...mail } = person.mail ?? noMail
+    const { mail: { claim, ...mail } = noMail } = person
     if (claim?.token !== own.token) return person
     const dropped = withoutFormer({ ...mail, seq: own.tries > 1 ? mail.seq + 1 : mail.seq }, own.former)
     return { ...person, mail: withoutDigest(dropped, own.digestOn) }
@@ -86,8 +86,9 @@ export async function holdUnproven(
 /** Settles a left claim if there is evidence that its notice was accepted. @returns the person as stored now */
 export async function recoverClaim(ports: SettlingPorts, stored: StoredPerson): Promise<StoredPerson> {
   const { ref, person } = stored
+  const { mail = noMail } = person
   if (!isLeft(person, ports.clock.now())) return stored
-  const number = (person.mail ?? noMail).seq + 1
+  const number = mail.seq + 1
   const known = await ports.evidence.find(ref, number)
   if (!known?.accepted) return stored
   await settleNotices(ports, await ports.people.get(ref), new Map([[number, known]]))
@@ -96,7 +97,7 @@ export async function recoverClaim(ports: SettlingPorts, stored: StoredPerson): 
 
 /** Clears a left claim to a notice that is no longer owed. It may have gone out, so its number is used up. */
 export function withoutLeftClaim(person: Person, now: Temporal.Instant): Person {
-  const { claim, ...mail } = person.mail ?? noMail
+  const { mail: { claim, ...mail } = noMail } = person
   return claim && !isTakenUpAgain({ ...mail, claim }) && isLeft(person, now) ? { ...person, mail: { ...mail, seq: mail.seq + 1 } } : person
 }
 

@@ -39,7 +39,7 @@ export async function fileLine(
 async function withDigestDue(people: People, ref: string, on: Temporal.PlainDate, at: Temporal.Instant): Promise<'due' | 'closed'> {
   let outcome: 'due' | 'closed' = 'due'
   await changePerson(people, ref, (person) => {
-    const mail = person.mail ?? noMail
+    const { mail = noMail } = person
     outcome = isClosed(mail, on) ? 'closed' : 'due'
     return outcome === 'due' ? owingDigest(person, mail, on, at) : person
   })

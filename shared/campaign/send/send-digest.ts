@@ -27,8 +27,7 @@ const concurrency = 16
 export async function sendDigest(ports: DigestPorts, found: StoredPerson): Promise<Sent | 'nothing'> {
   const stored = await recoverClaim(ports, found)
   const now = ports.clock.now()
-  const { claim, digests } = stored.person.mail ?? noMail
-  const due = digests?.due ?? []
+  const { claim, digests: { due } = { due: [] } } = stored.person.mail ?? noMail
   if (!due.some(({ at }) => !isBefore(now, at)) || !maySend(stored.person, now)) return 'nothing'
   // One digest a day, however late; a retry of one that may have gone out keeps its date.
   const digestOn = claim?.digestOn ?? now.toZonedDateTimeISO(stored.person.profile.zone).toPlainDate()

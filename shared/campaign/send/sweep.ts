@@ -168,7 +168,7 @@ async function noteFaults(ports: SweepPorts, { counts, failed, unreadable }: Run
 
 async function noteFault({ people, clock }: SweepPorts, ref: string): Promise<void> {
   try {
-    await changePerson(people, ref, (person) => ({ ...person, mail: withFault(person.mail ?? noMail, clock.now()) }))
+    await changePerson(people, ref, ({ mail = noMail, ...person }) => ({ ...person, mail: withFault(mail, clock.now()) }))
   } catch {
     // They stay due, and the fault itself was reported.
   }

@@ -35,10 +35,10 @@ const putOff = { hours: 1 } as const
 export async function tellFormer(ports: TellingFormerPorts, stored: StoredPerson, former: string): Promise<Sent | 'saved'> {
   const { people, policies, evidence, clock, voices } = ports
   const { person } = stored
+  const { mail = noMail } = person
   const notices = await noticesTo(evidence, stored.ref, person)
   if (!notices.some(({ accepted, to }) => accepted && to === addressRef(former))) {
-    const mail = withoutFormer(person.mail ?? noMail, former)
-    return (await people.save({ ...stored, person: { ...person, mail } })) === 'saved' ? 'saved' : 'taken'
+    return (await people.save({ ...stored, person: { ...person, mail: withoutFormer(mail, former) } })) === 'saved' ? 'saved' : 'taken'
   }
   const concerning = (await policies.listActive()).filter((policy) => concerns(policy, person))
   const telling = concerning.filter(({ halted }) => halted !== 'paused')

@@ -7,13 +7,18 @@ import type { DirectorySettings } from '../sources/settings.ts'
 import type { StaffReport, StaffReportPage, WaitingStaff } from '../sources/staff-source.ts'
 import { type StaffRecord, staffRecordAt } from './records.ts'
 
+interface Circle {
+  readonly first: string
+  readonly others: readonly string[]
+}
+
 /**
  * People who manage each other in a circle, each circle once.
  * @param managers staff ids of managers, by staff id
  */
-export function circlesIn(managers: ReadonlyMap<string, string>): readonly (readonly string[])[] {
+export function circlesIn(managers: ReadonlyMap<string, string>): readonly Circle[] {
   const seen = new Set<string>()
-  const circles: (readonly string[])[] = []
+  const circles: Circle[] = []
   for (const start of managers.keys()) {
     const way = new Set<string>()
     let id: string | undefined = start
@@ -24,17 +29,17 @@ export function circlesIn(managers: ReadonlyMap<string, string>): readonly (read
     }
     if (id === undefined || !way.has(id)) continue
     const all = [...way]
-    circles.push(all.slice(all.indexOf(id)))
+    circles.push({ first: id, others: all.slice(all.indexOf(id) + 1) })
   }
-  return circles.filter((circle) => circle.length > 1)
+  return circles.filter(({ others }) => others.length > 0)
 }
 
 /** Members that a message names. */
 const mostNamed = 10
 
 /** The end of a sentence about the first of them. */
-export const circleText = (circle: readonly string[]): string => {
-  const named = [circle.slice(0, mostNamed), circle.length > mostNamed ? '…' : [], circle[0]].flat()
+export const circleText = ({ first, others }: Circle): string => {
+  const named = [first, others.slice(0, mostNamed - 1), others.length < mostNamed ? [] : '…', first].flat()
   return `leads back to the person: ${named.join(' → ')}`
 }
 
