@@ -37,8 +37,8 @@ export const withoutHidden = <T extends z.ZodString | z.ZodURL>(text: T, right: 
   })
 
 const hiddenIn = (text: string): string => {
-  const [first = ''] = new RegExp(`[${hidden}]`).exec(text) ?? []
-  return `U+${(first.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
+  const place = text.search(new RegExp(`[${hidden}]`))
+  return `U+${text.charCodeAt(place).toString(16).toUpperCase().padStart(4, '0')}`
 }
 
 /** What stands before an @ in a link, or a backslash, hides where it leads. */

@@ -92,11 +92,10 @@ export function awsAccount(region: string) {
         dynamo.send(new DescribeTableCommand({ TableName })),
         dynamo.send(new DescribeContinuousBackupsCommand({ TableName })),
       ])
-      const { PointInTimeRecoveryStatus } = ContinuousBackupsDescription?.PointInTimeRecoveryDescription ?? {}
       return {
-        isKept: Table?.DeletionProtectionEnabled ?? false,
-        isRestorable: PointInTimeRecoveryStatus === 'ENABLED',
-        keys: Table?.KeySchema?.flatMap(({ AttributeName }) => AttributeName ?? []) ?? [],
+        isKept: Table?.DeletionProtectionEnabled === true,
+        isRestorable: ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === 'ENABLED',
+        keys: Table?.KeySchema?.map(({ AttributeName }) => AttributeName),
       }
     },
     /** How many functions may run at once, less those that some have reserved. */
@@ -120,7 +119,7 @@ export function awsAccount(region: string) {
     /** How many messages a queue holds, about. */
     async held(QueueUrl: string) {
       const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }))
-      return Number(Attributes?.ApproximateNumberOfMessages ?? 0)
+      return Number(Attributes?.ApproximateNumberOfMessages)
     },
     ringing: (prefix: string) => cloudWatchAlarms(ask, prefix).listRinging(),
     /** Where a configuration set sends its events. */
@@ -131,8 +130,8 @@ export function awsAccount(region: string) {
     /** How many addresses SES suppresses; 5,000 where there are more. */
     async suppressed() {
       let count = 0
-      for await (const page of paginateListSuppressedDestinations({ client: ses, pageSize: 1000 }, {})) {
-        count += page.SuppressedDestinationSummaries?.length ?? 0
+      for await (const { SuppressedDestinationSummaries = [] } of paginateListSuppressedDestinations({ client: ses, pageSize: 1000 }, {})) {
+        count += SuppressedDestinationSummaries.length
         if (count >= 5000) break
       }
       return count

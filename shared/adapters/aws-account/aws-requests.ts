@@ -26,13 +26,12 @@ export type AwsRequests = (service: string, request: AwsRequest) => Promise<stri
 export function awsRequests(region: string, { credentials, sha256 }: Signing, patience = 10_000): AwsRequests {
   return async (service, { method = 'POST', path = '/', headers = {}, body = '' }) => {
     const address = new URL(path, process.env.AWS_ENDPOINT_URL ?? `https://${service}.${region}.amazonaws.com`)
-    const { protocol, hostname, port, host, pathname } = address
+    const { protocol, hostname, host, pathname } = address
     const signer = new SignatureV4({ service, region, credentials, sha256 })
     const signed = await signer.sign({
       method,
       protocol,
       hostname,
-      port: port === '' ? undefined : Number(port),
       path: pathname,
       headers: { ...headers, host },
       body,

@@ -22,11 +22,11 @@ const platforms: ReadonlyMap<string, string> = new Map([
  */
 export function googlePlatform(type: string | undefined, ...texts: readonly (string | undefined)[]): string | undefined {
   const platform = platforms.get(type ?? '')
-  return platform === 'ios' && texts.some((text) => /ipad/i.test(text ?? '')) ? 'ipados' : platform
+  return platform === 'ios' && /ipad/i.test(texts.join(' ')) ? 'ipados' : platform
 }
 
 /** The number in `Android 9` or `MacOs 14.2.1`. */
-export const versionIn = (text: string | undefined): string | undefined => /\d+(\.\d+)*/.exec(text ?? '')?.[0]
+export const versionIn = (text: string | undefined): string | undefined => text?.match(/\d+(\.\d+)*/)?.[0]
 
 export const directory = 'https://admin.googleapis.com/admin/directory/v1'
 

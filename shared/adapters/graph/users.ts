@@ -47,7 +47,7 @@ export function graphUsers(settings: GraphDirectory, surroundings: SourceSurroun
   const api = graphApi(settings, surroundings)
   const users = `${graph}/v1.0/users`
   const permission = permissions.users
-  const selected = [...new Set([...fields, staffId.split('.')[0] ?? ''])].join(',')
+  const selected = [...new Set([...fields, staffId.replace(/\..*/, '')])].join(',')
   const withManagers = { $select: selected, $expand: 'manager($select=id)' }
 
   /** A page of everybody, and from where changes are to be read later. */

@@ -141,5 +141,5 @@ function reportOf(
 
 function platformOf(profile: Device['profile']): string | undefined {
   const platform = platforms.get(profile?.platform ?? '')
-  return platform === 'ios' && /^iPad/.test(profile?.model ?? '') ? 'ipados' : platform
+  return platform === 'ios' && profile?.model?.startsWith('iPad') ? 'ipados' : platform
 }

@@ -29,11 +29,7 @@ const day = { day: 'numeric', month: 'long', year: 'numeric' } as const
 
 const knownDates = new Map<string, DateForms>()
 
-/** Dates remembered; more clear the memory. */
-const mostDates = 10_000
-
 export function dateForms(date: Temporal.PlainDate, voice: Voice): DateForms {
-  if (knownDates.size >= mostDates) knownDates.clear()
   return getOrCompute(knownDates, `${date} ${voice.locale}`, () => {
     const at = date.toZonedDateTime('UTC').epochMilliseconds
     return {

@@ -56,7 +56,7 @@ export function noticeKind(
   person: Person,
   now: Temporal.Instant,
 ): NoticeKind {
-  const main = withoutStage(step.split('+')[0] ?? step)
+  const main = withoutStage(step.replace(/\+.*/, ''))
   if (main === 'exemption-granted') return 'exemptionGranted'
   if (main === 'exemption-refused') return 'exemptionRefused'
   if (isReply(main)) return isRefusedReply(main) ? 'requestRefused' : 'requestGranted'

@@ -194,12 +194,14 @@ describe('an AWS account', () => {
     ])
   })
 
-  it('counts the members of a group, and says why if it may not', async () => {
+  it('counts the members of a group, and says why if it cannot', async () => {
     answers = { 'AWSCognitoIdentityProviderService.ListUsersInGroup': json({ Users: [{ Username: 'anna' }] }) }
     expect(await account().members('pool', 'approver')).toBe(1)
     answers = { 'AWSCognitoIdentityProviderService.ListUsersInGroup': json({ __type: 'AccessDeniedException' }, 400) }
     await expect(account().members('pool', 'approver')).rejects.toThrow(
       'cognito-idp answers with status 400: {"__type":"AccessDeniedException"}',
     )
+    vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:4')
+    await expect(account().members('pool', 'approver')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })
 })
