@@ -65,7 +65,8 @@ async function failure(one: Visitor, back: string): Promise<string> {
 
 it('signing in ends in the browser that began it, and in no other', async () => {
   const console = await open()
-  await failure(console.browse(), (await begin(console)).back)
+  const [{ back }, other] = [await begin(console), await begin(console)]
+  for (const one of [console.browse(), other.own]) await failure(one, back)
 })
 
 it('signing in ends once: the same address does not work again', async () => {

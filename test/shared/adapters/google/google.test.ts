@@ -86,6 +86,8 @@ describe('devices from Google Workspace', () => {
   it.each([
     ['no owner', { email: undefined }, 'email cannot be read'],
     ['no time of the last contact', { lastSync: null }, 'lastSync cannot be read'],
+    ['apps that are no list', { applications: 7 }, 'applications cannot be read'],
+    ['an unknown type, with no name or status', { type: 'FRIDGE', os: '', brand: '', model: '', status: '' }, 'type is none that is known'],
   ])('of staff may be odd, and say so: %s', async (_, odd, fault) => {
     const { source } = await open([phone(1, { odd }), phone(2), phone(3, { odd: { resourceId: undefined } })])
     const [page] = await pagesOf(source)
