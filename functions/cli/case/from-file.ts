@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { readRows } from '../../../shared/adapters/rows/rows.ts'
 import { getOrCompute } from '../../../shared/domain/caching.ts'
-import { fieldName, inputFaults, mostProblems, type Problem, refused, seen } from '../../../shared/domain/problem.ts'
+import { mostProblems, type Problem, problemsIn, refused, seen } from '../../../shared/domain/problem.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { ofPolicy } from '../../admin/fields.ts'
 import type { Route } from '../../admin/route.ts'
@@ -136,7 +136,7 @@ async function readLines(file: string, body: z.ZodObject, { note }: Terminal) {
       const { staff, policy } = whose.parse(fields)
       const { staff: _, policy: __, ...body } = read.data
       lines.push({ line, staff, policy, body, about: JSON.stringify([policy, fields.request, fields.device]) })
-    } else for (const { path, message } of inputFaults(read.error.issues, fields)) problems.push({ line, field: fieldName(path), message })
+    } else problems.push(...problemsIn(read.error, fields, line))
   }
   if (lines.length + problems.length === 0) problems.push({ field: '', message: 'has no decisions' })
   return { lines, problems }
