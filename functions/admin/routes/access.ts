@@ -15,19 +15,19 @@ export const answerWord = z.enum(words, { error: `must be one of ${words.join(',
 const answerOfConnector = z.object({
   is: z.enum(words).describe('`refused`: it cannot be enforced there.'),
   wanted: z.enum(['granted', 'suspended']),
-  why: z.optional(z.enum(reasonsNotSet).describe('Why it is not set.')),
-  since: instant.describe('When it was first asked for this.'),
+  why: z.optional(z.enum(reasonsNotSet)),
+  since: instant,
   at: instant.describe('When it last said something, or was last asked.'),
-  next: instant.optional().describe('When it is asked again.'),
+  next: instant.optional(),
 })
 
 export const accessOfDevices = pageBody(
   z.object({
-    staff: z.string().describe('The staff id of the owner.'),
-    ref: z.string().describe('Of the owner.'),
+    staff: z.string(),
+    ref: z.string(),
     device: z.string(),
     wanted: z.enum(['granted', 'suspended']),
-    connectors: z.record(z.string(), answerOfConnector).describe('By name of the connector.'),
+    connectors: z.record(z.string(), answerOfConnector),
   }),
 )
 

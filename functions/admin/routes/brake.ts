@@ -33,13 +33,13 @@ export const actions = ['approve', 'reject'] as const
 const proposed = z.object({
   action: z.enum(actions),
   by: z.string(),
-  until: instant.describe('It expires then.'),
+  until: instant,
 })
 
 const proposal = proposed.extend({
   at: instant,
   list: z.string(),
-  devices: z.optional(z.array(z.string())).describe('Absent for the whole list.'),
+  devices: z.optional(z.array(z.string())),
 })
 
 const held = z
@@ -58,7 +58,7 @@ export const suspensionsBody = z.object({
       z.object({
         ref: z.string(),
         staff: z.string(),
-        unit: z.string().describe('Of the owner.'),
+        unit: z.string(),
         device: z.string(),
         label: z.string(),
         state: z
@@ -66,18 +66,18 @@ export const suspensionsBody = z.object({
           .describe(
             '`ahead`: it comes within 48 hours. `approved`: it goes whatever the limits. `rejected`: the device keeps its access. `protected`: its owner is, so it goes only if it is approved by its id.',
           ),
-        at: z.optional(instant.describe('When it comes, or came.')),
+        at: z.optional(instant),
       }),
     )
     .describe('The first 10,000 devices.'),
-  more: z.int().describe('Devices beyond those.'),
+  more: z.int(),
   zone: z.optional(z.string().describe("The policy's time zone; absent if each person's own applies.")),
 })
 
 export const decidedSuspensions = z.object({
   outcome: z.enum(['proposed', 'decided']).describe('`proposed`: takes effect when a second person decides the same within 48 hours.'),
   devices: z.int(),
-  until: z.optional(instant).describe('When a proposal ends.'),
+  until: z.optional(instant),
 })
 
 const query = z.object({
@@ -139,7 +139,6 @@ export const listBrakesRoute = route(
     at: 'GET /brakes',
     ...toReaders,
     summary: 'List the policies under which suspensions are held or proposed',
-    description: 'By policy, without the devices.',
     result: brakeList,
   },
   async ({ system: { policies, brakes, clock } }) => {
@@ -198,7 +197,6 @@ const decideRoute = (action: (typeof actions)[number], noun: string, summary: st
       body: suspensionDecisionBody,
       // 10,000 device ids.
       maxBytes: 2_097_152,
-      description: 'Whether it takes effect, and for how many devices.',
       result: decidedSuspensions,
       refuses: [409],
     },
@@ -224,7 +222,7 @@ export const rejectSuspensionsRoute = decideRoute(
   'Rejected. These devices keep their access until their breach ends.',
 )
 
-export const restoration = z.object({ devices: z.int().describe('Devices that get their access back with the next sweep.') })
+export const restoration = z.object({ devices: z.int() })
 
 const unrestored: Readonly<Record<Exclude<Restored['kind'], 'restored' | 'no policy'>, readonly [number, string]>> = {
   'no list': [404, 'there is no such list, or nothing is on it: the audit log names the list of each approval'],
@@ -246,7 +244,6 @@ export const restoreSuspensionsRoute = route(
       body: ({ approved }) => ({ list: approved }),
     },
     body: z.strictObject({ list: listHash }),
-    description: 'How many devices get their access back.',
     result: restoration,
     refuses: [409],
   },

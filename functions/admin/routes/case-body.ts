@@ -52,9 +52,9 @@ export const shownTimeline = z
         .describe('With which the notice was sent; absent if the answer of the mail service was lost, or for one from an earlier release.'),
       bounceSubType: z.optional(z.string()).describe('Why it bounced, in the word of SES: `General`, `OnAccountSuppressionList`.'),
       by: z.optional(z.string()).describe('Who decided; of what was found, its source.'),
-      proposedBy: z.optional(z.string()).describe('Of a decision that took two.'),
+      proposedBy: z.optional(z.string()),
       reason: eventWords.describe(`In their own words, or, of a decision, what the person reads. ${onlyToDeciders}`),
-      language: z.optional(z.enum(languages)).describe('Of the reason of a decision.'),
+      language: z.optional(z.enum(languages)),
       note: eventWords.describe(`Of a decision: what only colleagues read. ${onlyToDeciders}`),
     }),
   )
@@ -84,24 +84,24 @@ export const shownCase = z.object({
   staff: z.string(),
   name: z.string(),
   email: z.optional(z.string()).describe(onlyToDeciders),
-  language: z.enum(languages).describe('In which they read our mails.'),
+  language: z.enum(languages),
   unit: z.string(),
   state: z.enum(caseStates),
   lifted: z.optional(z.enum(caseStates)).describe('The state of a case that was in breach when its policy was lifted.'),
   version: z.int().describe('The policy version the case was last reviewed under.'),
   zone: z.string().describe("The time zone of the deadline: the policy's, or the person's if it has none."),
   openedAt: instant,
-  stage: z.optional(z.string()).describe('The stage that it has reached; absent under a policy without stages.'),
+  stage: z.optional(z.string()),
   deadline: z.optional(instant).describe("The person's own deadline; absent where there is none."),
-  deadlineZone: z.string().describe('The time zone of its date.'),
+  deadlineZone: z.string(),
   overdueSince: z.optional(instant).describe('Present while they are overdue: their deadline, or a relapse after it.'),
   extendedUntil: z.optional(instant),
   exemptUntil: z.optional(instant),
-  held: z.optional(shownHold).describe('Present while mail to this person is on hold.'),
+  held: z.optional(shownHold),
   nextNoticeAt: z.optional(instant),
   devices: z.array(
     shownDevice.extend({
-      givenOn: z.optional(plainDate).describe('The date on which its owner was given it.'),
+      givenOn: z.optional(plainDate),
       readings: shownReadings,
       vanishedAt: z.optional(
         instant.describe(
@@ -119,14 +119,14 @@ export const shownCase = z.object({
         z.literal(true).describe('Present while no notice of it reaches its owner: two were sent, and neither arrived.'),
       ),
       access: z.enum(['granted', 'suspended']),
-      suspendedBy: z.array(z.string()).describe('Every policy under which it is suspended.'),
+      suspendedBy: z.array(z.string()),
       confirmed: z.boolean().describe('Whether the device management has confirmed this access.'),
       enforced: z
         .optional(z.enum(enforcements))
         .describe(
           'How far this access is in other systems: asked for, so, or beyond them. Absent where access never changed, or is still to be asked for.',
         ),
-      why: z.optional(z.enum(reasonsNotSet)).describe('Why it cannot be enforced.'),
+      why: z.optional(z.enum(reasonsNotSet)),
     }),
   ),
   requests: z.array(
@@ -142,12 +142,12 @@ export const shownCase = z.object({
     .optional(
       z.object({
         kind: z.enum(proposalKinds).describe('`grant`: of the exemption that they ask for.'),
-        until: plainDate.describe('The last day.'),
+        until: plainDate,
         at: instant,
-        lapsesAt: instant.describe('It expires then.'),
+        lapsesAt: instant,
         by: z.string(),
         reason: eventWords.describe(onlyToDeciders),
-        language: z.optional(z.enum(languages)).describe('Of the reason.'),
+        language: z.optional(z.enum(languages)),
         note: eventWords.describe(onlyToDeciders),
       }),
     )

@@ -97,7 +97,7 @@ export const sentMail = z.discriminatedUnion('is', [
   z.object({
     is: z.literal('same').describe('This is what was sent: its fingerprint agrees.'),
     at: instant,
-    language: z.string().describe('BCP 47.'),
+    language: z.string(),
     subject: z.string(),
     text: z.string().describe('The text part. `[…]` stands for the link to their page.'),
   }),
@@ -117,7 +117,6 @@ export const getSentMailRoute = route(
     ...toDeciders,
     summary: 'Get a mail about a case as it was sent. No copy is kept: it is written again, and given only if its fingerprint agrees',
     command: { name: 'case mail', example: 'no-tiktok-2023 s0042 3' },
-    description: 'The mail, or why it cannot be given.',
     result: sentMail,
   },
   async ({ path: { policy, ref, number }, system }) => {
@@ -135,7 +134,7 @@ export const getPageWordsRoute = route(
     query: z.object({ language: z.enum(languages).optional().describe('By default the one in which they read our mails.') }),
     result: z.object({
       language: z.enum(languages),
-      reads: z.enum(languages).describe('The language in which they read our mails.'),
+      reads: z.enum(languages),
       heading: z.string(),
       parts: z.array(z.object({ kind: z.enum(['heading', 'lines']), lines: z.array(z.string()) })),
     }),

@@ -40,8 +40,8 @@ export const listCasesRoute = route(
 
 const dueRequest = openRequest.extend({
   due: z.string().describe('The end of the working day by which it is to be decided: an instant.'),
-  lastDay: z.string().describe('That day.'),
-  late: z.boolean().describe('True once it is over.'),
+  lastDay: z.string(),
+  late: z.boolean(),
 })
 
 export const requestPage = pageBody(caseSummary.extend({ requests: z.array(dueRequest) }))

@@ -9,8 +9,8 @@ import { route, toReaders } from '../route.ts'
 const paused = z.object({ reason: z.string(), by: z.string(), at: instant })
 
 export const state = z.object({
-  mail: z.optional(paused).describe('Present while all mail is paused.'),
-  suspension: z.optional(paused).describe('Present while new suspensions are paused.'),
+  mail: z.optional(paused),
+  suspension: z.optional(paused),
   erasure: z.optional(paused).describe('Present while people who have left are not erased. Who resumes it agrees to erase those who wait.'),
 })
 

@@ -67,7 +67,7 @@ export const decidedMany = z.object({
     z.object({
       ref,
       outcome: z.enum([...decisionOutcomes, 'refused']),
-      why: z.optional(z.string()).describe('Why it is refused.'),
+      why: z.optional(z.string()),
     }),
   ),
   left: z.array(ref).describe('Those not done in time: send them again.'),
@@ -108,7 +108,6 @@ const decisionRoutes = <Body extends z.ZodType>(
         refs: z.array(ref).min(1, refsRight).max(mostAtOnce, refsRight),
         decision: body.transform(decisionIn),
       }),
-      description: 'What came of it for each.',
       result: decidedMany,
     },
     async ({ path: { policy }, body: { refs, decision }, admin, system, logger }) => {

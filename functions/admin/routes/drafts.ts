@@ -24,7 +24,7 @@ export const drafted = z.object({
   authors: z
     .array(z.string())
     .describe('Everyone who wrote part of it, or deleted an earlier one; none of them may approve it, under any account.'),
-  rehearsal: z.optional(z.string().describe('The rehearsal it was submitted with.')),
+  rehearsal: z.optional(z.string()),
   approval: z.optional(listedJob).describe('The last approval of the draft as it is: running while everyone is counted, or refused.'),
 })
 

@@ -63,7 +63,6 @@ const importRoute = (
       summary,
       body: recordsOf(component),
       maxBytes,
-      description: 'How many records were imported, and which were refused.',
       result: importReportBody,
     },
     async ({ body: { records }, text, by, system }) => {

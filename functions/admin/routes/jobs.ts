@@ -13,7 +13,7 @@ export const listedJob = z.object({
   kind: jobKind.describe(
     '`enrolment` reviews everyone after a policy was announced, amended, halted or resumed; `approval` counts everyone, then puts a draft in force; `rehearsal` plays a policy on everyone; `watch` counts who would be affected by policies on watch.',
   ),
-  policy: z.optional(z.string().describe('The policy it is about; absent: all of them.')),
+  policy: z.optional(z.string()),
   requestedAt: instant,
   state: jobState.describe('`refused`: what it was about has changed; `failed`: it broke off.'),
   pieces: z.object({ done: z.int(), of: z.int() }),
@@ -21,7 +21,7 @@ export const listedJob = z.object({
   devices: z.optional(
     z.object({ rehearsed: z.int(), now: z.int() }).describe('Devices in scope at the rehearsal and at the approval that put it in force.'),
   ),
-  problem: z.optional(problemDetails.describe('Why an approval was refused.')),
+  problem: z.optional(problemDetails),
 })
 
 export const listedJobBody = ({ done, pieces, outcome, ...job }: Job): Shown<typeof listedJob> => ({
@@ -68,7 +68,6 @@ export const listJobsRoute = route(
         state,
       }),
     },
-    description: 'The last hundred jobs, the newest first.',
     result: jobList,
   },
   async ({ system: { jobs } }) => ({ body: { items: (await jobs.list()).map(listedJobBody) } }),

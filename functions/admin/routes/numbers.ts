@@ -13,7 +13,7 @@ import { getInForce, policyStatus, statusOfPolicy } from './policies.ts'
 
 export const numbersOfDay = caseTotals.extend({
   on: plainDate.describe('The day, in the zone of the policy.'),
-  at: instant.describe('When its cases were counted last.'),
+  at: instant,
   version: z.int(),
   scope,
 })
@@ -23,7 +23,7 @@ export const numbersBody = ({ total, ...day }: CaseCount): Shown<typeof numbersO
 const deadline = z.object({
   stage: z.optional(z.string()),
   at: instant,
-  lastDay: plainDate.describe('The last day on which to act.'),
+  lastDay: plainDate,
   zone: z.string(),
 })
 
@@ -34,7 +34,7 @@ export const numbers = z.object({
   units: z
     .array(z.object({ unit: z.optional(z.string()), people: peopleByProgress }))
     .describe('Of the last count: the twenty largest units, then all others together, without a name.'),
-  days: z.array(numbersOfDay).describe('A count a day, the newest first.'),
+  days: z.array(numbersOfDay),
 })
 
 /** How many people a lift mails, in words. */
@@ -69,13 +69,11 @@ export const getNumbersRoute = route(
 const seconds = z.optional(z.number()).describe('Seconds; absent if nothing was restored.')
 
 export const accessBody = z.object({
-  suspensions: z
-    .object({
-      requested: z.int().describe('Asked for, and not confirmed yet.'),
-      set: z.int().describe('Confirmed by the other systems.'),
-      refused: z.int().describe('No other system can do it.'),
-    })
-    .describe('Devices that should be suspended now.'),
+  suspensions: z.object({
+    requested: z.int(),
+    set: z.int().describe('Confirmed by the other systems.'),
+    refused: z.int().describe('No other system can do it.'),
+  }),
   restorations: z
     .object({ count: z.int(), median: seconds, worst: seconds })
     .describe('How long access took to come back: from what cleared the device, or else from the request, until it was confirmed.'),
@@ -104,7 +102,6 @@ export const getAccessRoute = route(
         worst: durationInWords(worst),
       }),
     },
-    description: 'Counts of devices, and times.',
     result: accessBody,
   },
   async ({ path: { policy }, system }) => {

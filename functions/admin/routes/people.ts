@@ -44,11 +44,11 @@ const shownPerson = z.object({
   unit: z.string(),
   country: z.optional(z.string()),
   zone: z.string(),
-  language: z.enum(languages).describe('In which they read our mails.'),
+  language: z.enum(languages),
   leftAt: z.optional(instant).describe('Since when the directory says that they have left.'),
-  held: z.optional(shownHold).describe('Present while mail to them is on hold.'),
+  held: z.optional(shownHold),
   devices: z.array(shownDevice),
-  cases: z.array(caseSummary).describe('Under all policies, as they are now.'),
+  cases: z.array(caseSummary),
 })
 
 export const getPersonRoute = route(
@@ -170,7 +170,6 @@ export const releaseHeldRoute = route(
     done: 'Mail released.',
     command: { name: 'hold release', example: 's0042' },
     status: 204,
-    description: 'Mail to them is not on hold.',
     refuses: [409],
   },
   async ({ path: { ref }, by, system }) => {

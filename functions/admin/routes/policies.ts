@@ -14,12 +14,12 @@ import { route, type Shown, toReaders } from '../route.ts'
 
 export const incidentFields = z.object({
   number: z.int().describe('That of its decision in the audit log.'),
-  on: plainDate.describe('The day on which it happened.'),
+  on: plainDate,
   source: z.string(),
   requirement: z.string(),
   sentence: z.string(),
   by: z.string().describe('Who noted it: the subject of their token.'),
-  at: instant.describe('When they did.'),
+  at: instant,
 })
 
 export const incidentLine = ({ on, requirement, sentence, source }: z.output<typeof incidentFields>): string =>
@@ -108,12 +108,12 @@ const summary = z.object({
   title: z.string(),
   issuer: z.string(),
   standing: policyStatus,
-  version: z.optional(z.int().describe('Absent if no version was ever in force.')),
-  draft: z.optional(z.enum(['draft', 'submitted']).describe('State of the next version; absent if there is none.')),
+  version: z.optional(z.int()),
+  draft: z.optional(z.enum(['draft', 'submitted'])),
   zone: z.string(),
   announcedAt: z.string(),
-  deadline: z.optional(z.union([z.looseObject({}), z.literal('none')]).describe('Absent if the policy has stages.')),
-  stages: z.optional(z.array(z.object({ name: z.string(), deadline: z.looseObject({}) })).describe('In order.')),
+  deadline: z.optional(z.union([z.looseObject({}), z.literal('none')])),
+  stages: z.optional(z.array(z.object({ name: z.string(), deadline: z.looseObject({}) }))),
   review: z.optional(z.string().describe('The date on which its owner is asked whether it still applies.')),
   reviewDue,
 })
@@ -145,7 +145,6 @@ export const listPoliciesRoute = route(
         title,
       }),
     },
-    description: 'All policies, by id.',
     result: policyList,
   },
   async ({ system: { policies, drafts, clock } }) => {

@@ -9,12 +9,12 @@ import { noPerson } from './people.ts'
 
 export const personExport = z.object({
   ref: z.string(),
-  person: z.looseObject({}).describe('Profile, devices, cases, access, mail.'),
-  notices: z.array(z.looseObject({})).describe('Each notice, and what became of it.'),
-  timelines: z.array(z.object({ policy: z.string(), timeline: shownTimeline })).describe('What happened in each case, oldest first.'),
+  person: z.looseObject({}),
+  notices: z.array(z.looseObject({})),
+  timelines: z.array(z.object({ policy: z.string(), timeline: shownTimeline })),
   waiting: z.array(z.looseObject({})).describe('What sources said of their devices in passes that are not believed yet.'),
-  access: z.array(z.looseObject({})).describe('What other systems said of the access of their devices.'),
-  decisions: z.array(z.looseObject({})).describe('Decisions about the person, and their own answers.'),
+  access: z.array(z.looseObject({})),
+  decisions: z.array(z.looseObject({})),
 })
 
 export const exportPersonRoute = route(

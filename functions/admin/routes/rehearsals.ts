@@ -12,11 +12,11 @@ import { draftOrVersion } from './policies.ts'
 export const rehearsed = z.object({
   id: z.string(),
   state: z.enum(['waiting', 'running', 'done', 'failed']),
-  pieces: z.optional(z.object({ done: z.int(), of: z.int() })).describe('How much of it is done, while it runs.'),
-  version: z.int().describe('The version the policy would become.'),
-  zone: z.string().describe('The time zone of the days in the summary.'),
+  pieces: z.optional(z.object({ done: z.int(), of: z.int() })),
+  version: z.int(),
+  zone: z.string(),
   requestedAt: instant,
-  summary: z.optional(rehearsalSummary).describe('Present once it is done.'),
+  summary: z.optional(rehearsalSummary),
 })
 
 /** A rehearsal, and how far it is. */
@@ -85,7 +85,6 @@ export const getRehearsalBeforeRoute = route(
     at: 'GET /policies/{policy}/rehearsals/{rehearsal}/before',
     ...toReaders,
     summary: 'Get the rehearsal of the same policy that was done before this one, to compare them',
-    description: 'The last rehearsal requested before this one that is done, with its summary.',
     result: rehearsed,
   },
   async ({ path: { policy, rehearsal: id }, system }) => {

@@ -44,8 +44,7 @@ export const sealReportRoute = route(
     done: 'The SHA-256 of this report is in the audit log.',
     body: z.strictObject({ on: plainDate.describe('A day that is over, in the zone of the policy.') }),
     status: 201,
-    description: 'What is in the audit log.',
-    result: z.object({ number: z.int().describe('Of the decision.'), at: instant, sha256: z.string() }),
+    result: z.object({ number: z.int(), at: instant, sha256: z.string() }),
     refuses: [409],
   },
   async ({ path: { policy: id }, body: { on }, by, system }) => {

@@ -32,7 +32,7 @@ const frozenBody = (name: string, { version, requirement }: ApprovedVersion): Sh
 
 export const approved = frozen.extend({
   standing: z.enum(['approved', 'retired']).describe('`retired`: no new policy may name it.'),
-  reason: z.optional(z.string().describe('Why it was retired.')),
+  reason: z.optional(z.string()),
 })
 
 /** Of the version approved last. */
@@ -90,8 +90,8 @@ const summary = z.object({
   kind: z.string(),
   title: z.string(),
   standing: z.enum(requirementStatuses).describe('`draft`: nobody has approved a version yet. `retired`: no new policy may name it.'),
-  version: z.optional(z.int().describe('The version approved last; absent if none was.')),
-  draft: z.boolean().describe('Whether a draft waits for approval.'),
+  version: z.optional(z.int()),
+  draft: z.boolean(),
 })
 
 export const requirementList = listBody(summary)
@@ -122,7 +122,6 @@ export const listRequirementsRoute = route(
         title,
       }),
     },
-    description: 'All requirements, by name.',
     result: requirementList,
   },
   async ({ system: { registry } }) => ({ body: { items: (await registry.list()).flatMap(summaryOf) } }),

@@ -16,7 +16,7 @@ const sampleMails = z.object({
       kind: z.enum(mailKinds),
       title: z.string().describe('What kind of mail it is, in English.'),
       subject: z.string(),
-      html: z.string().describe('The whole mail.'),
+      html: z.string(),
     }),
   ),
 })
@@ -37,7 +37,6 @@ export const listSampleMailsRoute = route(
         .optional()
         .describe('Only this one.'),
     }),
-    description: 'The mails, to invented people.',
     result: sampleMails,
   },
   async ({ path: { policy: id }, query: { language: wanted, kind: only }, system }) => {
@@ -76,7 +75,6 @@ export const sendSampleMailsRoute = route(
         .optional()
         .describe('The language of the mails. Default: that of the policy.'),
     }),
-    description: 'How many samples the mail service accepted.',
     result: samplesSent,
     refuses: [409, 429],
   },

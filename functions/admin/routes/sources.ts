@@ -18,17 +18,13 @@ const inBrief = { number: true, records: true, total: true } as const
 /** How a source stands. */
 export const listedSource = configured
   .extend({
-    pass: z
-      .optional(
-        pass
-          .unwrap()
-          .pick({ ...inBrief, startedAt: true, stage: true, pages: true, trouble: true })
-          .strip(),
-      )
-      .describe('The pass that is under way.'),
-    last: z
-      .optional(last.unwrap().omit({ changes: true, gone: true, withApp: true, clearing: true }).strip())
-      .describe('The last pass that ended.'),
+    pass: z.optional(
+      pass
+        .unwrap()
+        .pick({ ...inBrief, startedAt: true, stage: true, pages: true, trouble: true })
+        .strip(),
+    ),
+    last: z.optional(last.unwrap().omit({ changes: true, gone: true, withApp: true, clearing: true }).strip()),
     held: z
       .optional(
         held
@@ -37,9 +33,7 @@ export const listedSource = configured
           .strip(),
       )
       .describe('The pass that an administrator may accept.'),
-    accepted: z
-      .optional(accepted.unwrap().pick({ number: true, endedAt: true, records: true }).strip())
-      .describe('The last pass that was accepted.'),
+    accepted: z.optional(accepted.unwrap().pick({ number: true, endedAt: true, records: true }).strip()),
   })
   .strip()
 
@@ -106,7 +100,6 @@ export const listSourcesRoute = route(
         now: passUnderWay(source),
       }),
     },
-    description: 'All that are configured, the directory last.',
     result: sourceListBody,
   },
   async ({ system }) => ({

@@ -9,7 +9,7 @@ export const systemSeen = z.object({
     quota: z
       .optional(
         z.object({
-          perSecond: z.number().describe('Mails a second.'),
+          perSecond: z.number(),
           leftToday: z.optional(z.int().describe('Mails left today; absent if there is no limit.')),
         }),
       )
@@ -49,7 +49,7 @@ export const alarmsSeen = z.object({
       z.object({
         name: z.string(),
         says: z.string().describe('Who is hurt, and what to do.'),
-        since: instant.describe('Since when it rings.'),
+        since: instant,
       }),
     )
     .describe('A hundred at most; the one that rings longest comes first. Empty if none rings, or they were not read.'),
@@ -60,7 +60,6 @@ export const listAlarmsRoute = route(
     at: 'GET /system/alarms',
     ...toReaders,
     summary: 'List active alarms',
-    description: 'The alarms that ring, as of a minute ago at most.',
     result: alarmsSeen,
   },
   async ({ system, logger }) => ({ body: await seen(system, logger) }),

@@ -15,8 +15,8 @@ export const difference = z.object({
   changes: z.array(
     z.object({
       path: z.string().describe('Such as `deadline.on`.'),
-      before: z.unknown().optional().describe('Absent if it was added.'),
-      after: z.unknown().optional().describe('Absent if it was removed.'),
+      before: z.unknown().optional(),
+      after: z.unknown().optional(),
     }),
   ),
   outdated: z
@@ -24,8 +24,8 @@ export const difference = z.object({
       z.object({
         name: z.string(),
         version: z.optional(z.int().describe('The version of the registry that the policy describes; absent if it describes another.')),
-        latest: z.int().describe('The version approved last.'),
-        isRetired: z.boolean().describe('No new policy may name it.'),
+        latest: z.int(),
+        isRetired: z.boolean(),
       }),
     )
     .describe('Requirements that the later of the two describes otherwise than the registry does now, or that were retired.'),

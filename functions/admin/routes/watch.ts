@@ -12,7 +12,7 @@ import { getInForce, incidentFields, incidentLine, noPolicy } from './policies.t
 
 const dayCounted = z.object({
   on: plainDate.describe('The day, in the zone of the policy.'),
-  at: instant.describe('When it was counted last.'),
+  at: instant,
   version: z.int(),
   ...affected.shape,
 })
@@ -25,7 +25,7 @@ export const watchReportBody = z.object({
     .describe(
       'Of the last count: people of the audience and devices in scope, by unit. `breach`: certainly affected; `unknown`: perhaps; `unseen`: unknown since no source lists all of their apps, or none reports any more.',
     ),
-  days: z.array(dayCounted).describe('A count a day, the newest first, for a year.'),
+  days: z.array(dayCounted),
   incidents: z.array(incidentFields),
 })
 
@@ -41,7 +41,6 @@ export const getWatchRoute = route(
       example: 'watch-apps --now',
       more: 'A question mark: perhaps, as nothing is known of a device. It is counted once a day; the table has the last 30 days.',
     },
-    description: 'The counts, and the notes of incidents.',
     result: watchReportBody,
     refuses: [409],
   },
