@@ -86,6 +86,12 @@ it('signing in makes a new session, whatever session was there before', async ()
   shows(await own.read('/console/'), 'approver@ec.example')
 })
 
+it('signing in has to wait while the issuer cannot be reached', async () => {
+  const api = await openCampaign()
+  await api.issuer.close()
+  await hasStatus(openConsole(api).browse().get('/console/sign-in'), 503)
+})
+
 it('signing in is over ten minutes after it began', async () => {
   const { wait, ...console } = await open()
   const { own, back } = await begin(console)
