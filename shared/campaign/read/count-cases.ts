@@ -1,15 +1,13 @@
 import { type CaseCount, type CasesByUnit, type CaseTotals, caseCounter, sizeOf } from '../../domain/people/case-counts.ts'
-import type { CaseSummaries, SummaryPage } from '../../domain/people/summary.ts'
+import type { CaseSummaries } from '../../domain/people/summary.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import type { Ports } from '../ports.ts'
 import { dateFor } from '../watch/count-watched.ts'
-import { dueOf } from './needs-attention.ts'
+import { casePages, dueOf } from './needs-attention.ts'
 
 export type CountedPorts = Ports<'summaries' | 'brakes' | 'clock'>
 
 export type CaseCountingPorts = CountedPorts & Ports<'policies' | 'caseCounts'>
-
-const pageSize = 1000
 
 /** Counts the cases under every policy in force, and keeps the counts of the day. */
 export async function countCases(ports: CaseCountingPorts): Promise<readonly CaseTotals[]> {
@@ -58,15 +56,6 @@ async function countUnder(summaries: CaseSummaries, policy: string, isLate: Para
     rows.forEach(add)
   }
   return { total: total(), units: units() }
-}
-
-export async function* casePages(summaries: CaseSummaries, policy: string): AsyncGenerator<SummaryPage> {
-  let from: string | undefined
-  do {
-    const page = await summaries.list(policy, {}, pageSize, from)
-    yield page
-    from = page.next
-  } while (from !== undefined)
 }
 
 /** How a policy's suspensions are in other systems, and how long access takes to come back. */

@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import { type HoldReason, noMail } from '../../domain/people/mail.ts'
 import type { Person } from '../../domain/people/person.ts'
 import { findReadable } from '../../domain/people/store.ts'
-import { type CaseSummary, lastDayOf } from '../../domain/people/summary.ts'
+import { type CaseFilter, type CaseSummaries, type CaseSummary, lastDayOf, type SummaryPage } from '../../domain/people/summary.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { requestDue } from '../../domain/review/requests.ts'
 import { ending } from '../../domain/schedule/ending.ts'
@@ -139,10 +139,8 @@ const pageSize = 1000
 const concurrency = 16
 
 export async function* listUnreachable({ summaries, people }: Ports<'summaries' | 'people'>, policy: string): AsyncGenerator<Unreachable> {
-  let from: string | undefined
-  do {
-    const page = await summaries.list(policy, { unreachable: true }, pageSize, from)
-    const found = await pMap(page.rows, async (one) => ({ stored: await findReadable(people, one.ref), one }), { concurrency })
+  for await (const { rows } of casePages(summaries, policy, { unreachable: true })) {
+    const found = await pMap(rows, async (one) => ({ stored: await findReadable(people, one.ref), one }), { concurrency })
     for (const { stored, one } of found) {
       if (!stored) continue
       const { id, name, unit, email, country = '', language, manager } = stored.person.profile
@@ -155,6 +153,14 @@ export async function* listUnreachable({ summaries, people }: Ports<'summaries' 
         reason: held ?? 'no delivery',
       }
     }
+  }
+}
+
+export async function* casePages(summaries: CaseSummaries, policy: string, filter: CaseFilter = {}): AsyncGenerator<SummaryPage> {
+  let from: string | undefined
+  do {
+    const page = await summaries.list(policy, filter, pageSize, from)
+    yield page
     from = page.next
   } while (from !== undefined)
 }

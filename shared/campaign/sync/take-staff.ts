@@ -133,9 +133,7 @@ export type Keys = ReadonlySet<string>
 
 /** Those that a pass lists. */
 export async function listedIn(passes: SourcePasses, pass: number): Promise<Keys> {
-  const keys = new Set<string>()
-  for await (const { devices } of passes.listBatches(directoryName, pass)) for (const key of devices) keys.add(key)
-  return keys
+  return new Set((await Array.fromAsync(passes.listBatches(directoryName, pass), ({ devices }) => devices)).flat())
 }
 
 /** Those that a pass removed: they were there before, and it lacks them or reports them as gone. */

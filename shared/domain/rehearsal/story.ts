@@ -15,9 +15,7 @@ const staff = requiredText(128, 'the id of a staff member')
 const device = requiredText(128, 'the id of a device')
 const policy = requiredText(128, 'the id of a policy')
 
-const { email, name, language, zone, unit, country, manager } = staffRecord.shape
 const { label, platform, ownership, workApps, reportedAt } = deviceRecord.shape
-const { apps, osVersion, passed, failed } = findingFields
 
 const afterRight = 'must be a duration such as PT36H, or never, or bounce'
 
@@ -43,36 +41,15 @@ export const storyLines = {
   /** Fields that change. */
   staff: z.strictObject({
     at,
-    staff: z.strictObject({
-      id: staff,
-      gone: z.optional(z.literal(true, { error: 'must be true' })),
-      email: z.optional(email),
-      name: z.optional(name),
-      language: z.optional(language),
-      zone: z.optional(zone),
-      unit: z.optional(unit),
-      country: z.optional(country),
-      manager: z.optional(manager),
-    }),
+    staff: staffRecord.partial().extend({ id: staff, gone: z.optional(z.literal(true, { error: 'must be true' })) }),
   }),
   /** Fields that change, also the owner; a new id is a new device. */
   device: z.strictObject({
     at,
     device: z
-      .strictObject({
-        id: device,
-        staff: z.optional(staff),
-        label: z.optional(label),
-        platform: z.optional(platform),
-        ownership: z.optional(ownership),
-        workApps: z.optional(workApps),
-        apps: z.optional(apps),
-        osVersion,
-        passed,
-        failed,
-        reportedAt: z.optional(reportedAt),
-        givenOn,
-      })
+      .strictObject({ staff, label, platform, ownership, workApps, ...findingFields, reportedAt, givenOn })
+      .partial()
+      .extend({ id: device })
       .refine(isWithoutConflict, { path: ['failed'], error: conflictRight }),
   }),
   /** How notices handed over from `at` on and before `until` are heard of; the last such line counts. */

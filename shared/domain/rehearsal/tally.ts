@@ -66,12 +66,11 @@ const namesOf = ({ profile: { id, unit, country, groups } }: Person): readonly s
     groups.map((group) => nameOf('groups', group)),
   ].flat()
 
-const addReaches = (all: readonly Reach[]): Reach => ({
-  named: [...new Set(all.flatMap(({ named }) => named))],
-  countries: [...new Set(all.flatMap(({ countries }) => countries))],
-  devicesInScope: all.reduce((sum, { devicesInScope }) => sum + devicesInScope, 0),
-  known: [...new Set(all.flatMap(({ known }) => known))],
-})
+function addReaches(all: readonly Reach[]): Reach {
+  const each = (key: 'named' | 'countries' | 'known') => [...new Set(all.flatMap((one) => one[key]))]
+  const devicesInScope = all.reduce((sum, one) => sum + one.devicesInScope, 0)
+  return { named: each('named'), countries: each('countries'), devicesInScope, known: each('known') }
+}
 
 /** Milliseconds since 1970. */
 const moment = z.int()
