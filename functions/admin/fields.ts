@@ -42,9 +42,7 @@ export const parameters = {
 
 export const ofPolicy = z.object({ policy: policyId })
 
-export const reasonField = requiredText(500, 'a reason, in a few words').describe('Why, in your own words.')
-
-export const because = z.strictObject({ reason: reasonField })
+export const because = z.strictObject({ reason: requiredText(500, 'a reason, in a few words').describe('Why, in your own words.') })
 
 /** What an admin says of a decision about a person. */
 export const reasonFields = {

@@ -9,7 +9,6 @@ import * as connectors from './routes/connectors.ts'
 import * as control from './routes/control.ts'
 import * as decisions from './routes/decisions.ts'
 import * as drafts from './routes/drafts.ts'
-import * as halts from './routes/halts.ts'
 import * as imports from './routes/imports.ts'
 import * as jobs from './routes/jobs.ts'
 import * as numbers from './routes/numbers.ts'
@@ -43,7 +42,6 @@ export const routes: readonly NamedRoute[] = [
   control,
   decisions,
   drafts,
-  halts,
   imports,
   jobs,
   numbers,

@@ -1,6 +1,6 @@
 /** Pauses, resumes or lifts a policy. */
 import { html } from '../../../../shared/domain/html.ts'
-import { liftPolicyRoute, pausePolicyRoute, resumePolicyRoute } from '../../../admin/routes/halts.ts'
+import { liftPolicyRoute, pausePolicyRoute, resumePolicyRoute } from '../../../admin/routes/control.ts'
 import { getNumbersRoute, mailedIfLifted } from '../../../admin/routes/numbers.ts'
 import { actionPage, auditReason } from '../../action.ts'
 import type { ConsolePage } from '../../page.ts'

@@ -3,8 +3,8 @@
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { RefusedError } from '../../../admin/problem.ts'
 import { listDecisionsRoute } from '../../../admin/routes/audit.ts'
+import { liftPolicyRoute, pausePolicyRoute, resumePolicyRoute } from '../../../admin/routes/control.ts'
 import { getDraftRoute, putDraftRoute } from '../../../admin/routes/drafts.ts'
-import { liftPolicyRoute, pausePolicyRoute, resumePolicyRoute } from '../../../admin/routes/halts.ts'
 import { getPolicyRoute, listPoliciesRoute, listVersionsRoute } from '../../../admin/routes/policies.ts'
 import { diffPolicyRoute } from '../../../admin/routes/versions.ts'
 import { at } from '../../../path.ts'
@@ -81,7 +81,7 @@ function policyActs({ may, address, path: { policy = '' } }: Visit, standing: Po
     isEver && [`${address}/numbers`, 'Numbers'],
     isEver && [`${address}/report`, 'Report'],
     [`${address}/mails`, 'Mails'],
-    isEver && may(listDecisionsRoute) && [at`/console/audit?policy=${policy}`, 'Decisions'],
+    isEver && may(listDecisionsRoute) && [at`/console/audit?chain=${policy}`, 'Decisions'],
     may(putDraftRoute) && [`${address}/edit`, hasDraft ? 'Change the draft' : 'Write the next version'],
     isOn && may(pausePolicyRoute) && [`${address}/pause`, 'Pause'],
     standing === 'paused' && may(resumePolicyRoute) && [`${address}/resume`, 'Resume'],
