@@ -1,5 +1,6 @@
 /** Readings of one device by several sources, at several times. */
 import { Temporal } from 'temporal-polyfill'
+import { isBefore } from '../schedule/zone.ts'
 import type { Breach, Device, Reading } from './person.ts'
 
 /** What a reading may say: of which requirements, and whether of the version of the operating system. */
@@ -10,6 +11,10 @@ interface Kept {
 
 /** The last reading, whatever it says. */
 export const lastReading = ({ readings }: Pick<Device, 'readings'>): Reading | undefined => readings.at(-1)
+
+/** From when what a reading found is certain: an answer, or another source, may know better until then. */
+export const certainFrom = ({ certainFrom, reportedAt }: Pick<Reading, 'certainFrom' | 'reportedAt'>): Temporal.Instant =>
+  certainFrom ?? reportedAt
 
 /** True if it may be silent about an app only because its source does not list all of them. */
 export const isLimited = ({ coverage }: Pick<Reading, 'coverage'>): boolean => coverage !== undefined && coverage !== 'all-apps'
@@ -36,10 +41,13 @@ export const withReading = (known: readonly Reading[], added: Reading): readonly
 
 /**
  * The readings with one more, where the latest counts for each thing that is said. Of two of one moment, the one that was known first does.
+ * What one source found counts only if that is certain from a later moment than that at which another does not find it.
  */
 export function withReadingByTime(known: readonly Reading[], added: Reading): readonly Reading[] {
   const others = known.filter((one) => !isSameReport(one, added))
-  const byTime = [merged(known, added), ...others].toSorted((a, b) => Temporal.Instant.compare(a.reportedAt, b.reportedAt))
+  const byTime = withoutOutweighed([merged(known, added), ...others]).toSorted((a, b) =>
+    Temporal.Instant.compare(a.reportedAt, b.reportedAt),
+  )
   const said = new Set<string>()
   let isVersionSaid = false
   const left = byTime.toReversed().map((reading) => {
@@ -55,9 +63,13 @@ export function withReadingByTime(known: readonly Reading[], added: Reading): re
 export const keptOf = (readings: readonly Reading[], kept: Kept): readonly Reading[] =>
   withoutEmpty(readings.map((reading) => only(reading, kept)))
 
-/** The readings without some of what is not met. */
-export const withoutUnmet = (readings: readonly Reading[], isLeftOut: (reading: Reading, name: string) => boolean): readonly Reading[] =>
-  withoutEmpty(readings.map((reading) => ({ ...reading, unmet: reading.unmet.filter((name) => !isLeftOut(reading, name)) })))
+const withoutOutweighed = (readings: readonly Reading[]): readonly Reading[] =>
+  readings.map((reading) => {
+    const others = readings.filter(({ source, reportedAt }) => source !== reading.source && !isBefore(reportedAt, certainFrom(reading)))
+    return others.length === 0
+      ? reading
+      : { ...reading, unmet: reading.unmet.filter((name) => !others.some(({ met }) => met.includes(name))) }
+  })
 
 /** The last stays, though it says nothing, for its moment. */
 const withoutEmpty = (readings: readonly Reading[]): readonly Reading[] =>
@@ -66,7 +78,7 @@ const withoutEmpty = (readings: readonly Reading[]): readonly Reading[] =>
   )
 
 const isSameReport = (a: Reading, b: Reading): boolean =>
-  a.source === b.source && a.evidence === b.evidence && a.reportedAt.equals(b.reportedAt)
+  a.source === b.source && a.evidence === b.evidence && a.reportedAt.equals(b.reportedAt) && certainFrom(a).equals(certainFrom(b))
 
 /** With what is known already of the same report. */
 function merged(known: readonly Reading[], added: Reading): Reading {

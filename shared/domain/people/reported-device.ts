@@ -1,11 +1,11 @@
 /** A device as a source reports it. */
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import type { RequiredNames } from '../requirements/requirement-of.ts'
-import { isBefore } from '../schedule/zone.ts'
+import { isBefore, laterOf } from '../schedule/zone.ts'
 import type { KeptReport } from '../sources/kept-report.ts'
 import { sourcesIn } from '../sources/keys.ts'
 import type { Device, Reading } from './person.ts'
-import { withoutUnmet } from './readings.ts'
+import { certainFrom } from './readings.ts'
 import { withKnown } from './summary.ts'
 
 /** A reading that says the same again is stored after so long, so that most reports cost no write. */
@@ -30,38 +30,68 @@ export function deviceReported(
   { asked, isInUse }: ReportRules,
   isAccepted: boolean,
 ): Device | undefined {
-  const reading = readingIn(report, isAccepted)
-  if (!known) return isAccepted || reading.unmet.length > 0 ? { ...described(report, undefined, isInUse), readings: [reading] } : undefined
-  const before = isAccepted ? withoutTakenBack(known, report, asked) : known
-  const isNews = saysMore(before, reading, isAccepted)
-  const listed = { ...described(report, before, isInUse), readings: isNews ? [reading] : [] }
-  return isNews || before.vanishedAt || !isDescribed(before, listed) ? withKnown(listed, before, asked) : before
+  if (!known) {
+    const counts = isAccepted || report.unmet.length > 0
+    return counts ? { ...described(report, undefined, isInUse), readings: readingsIn(report, undefined, isAccepted) } : undefined
+  }
+  const absent = [...new Set([...report.absent, ...listedNoMore(known, report, asked)])]
+  const readings = readingsIn({ ...report, absent }, known, isAccepted).filter((reading) => saysMore(known, reading, isAccepted))
+  const listed = { ...described(report, known, isInUse), readings }
+  return readings.length > 0 || known.vanishedAt || !isDescribed(known, listed) ? withKnown(listed, known, asked) : known
 }
 
-/**
- * The device without apps that its source listed and lists no more, though it sees as much as before: whether they are still there is unknown.
- * A report that could not be read sees less.
- */
-function withoutTakenBack(known: Device, { source, evidence, coverage, reportedAt, unmet }: KeptReport, asked: RequiredNames): Device {
-  const isTakenBack = (reading: Reading, name: string): boolean =>
-    reading.source === source &&
-    reading.evidence === evidence &&
-    (reading.coverage ?? 'all-apps') === coverage &&
-    isBefore(reading.reportedAt, reportedAt) &&
-    asked.app.has(name) &&
-    !unmet.includes(name)
-  const isAny = known.readings.some((reading) => reading.unmet.some((name) => isTakenBack(reading, name)))
-  return isAny ? { ...known, readings: withoutUnmet(known.readings, isTakenBack) } : known
+/** Apps that a source listed and lists no more, though it sees as much as before. A report that could not be read sees less. */
+function listedNoMore(
+  known: Device,
+  { source, evidence, coverage, reportedAt, unmet }: KeptReport,
+  asked: RequiredNames,
+): readonly string[] {
+  const before = known.readings.filter(
+    (reading) =>
+      reading.source === source &&
+      reading.evidence === evidence &&
+      (reading.coverage ?? 'all-apps') === coverage &&
+      isBefore(reading.reportedAt, reportedAt),
+  )
+  return before.flatMap((reading) => reading.unmet).filter((name) => asked.app.has(name) && !unmet.includes(name))
 }
 
-function readingIn({ met, unmet, absent, osVersion, coverage, evidence, source, reportedAt }: KeptReport, isAccepted: boolean): Reading {
-  return {
+/** What is from an inventory that may be older is a reading of its own. */
+function readingsIn(report: KeptReport, known: Device | undefined, isAccepted: boolean): readonly Reading[] {
+  const {
+    met,
     unmet,
+    absent,
+    osVersion,
+    coverage,
+    evidence,
+    source,
+    reportedAt,
+    certainFrom: from,
+    inventoryHours,
+    evaluated = [],
+  } = report
+  const said = { coverage: coverage === 'all-apps' ? undefined : coverage, ...{ evidence, source, reportedAt, inventoryHours } }
+  const aged = from ? unmet.filter((name) => !evaluated.includes(name)) : []
+  const byAge = Map.groupBy(aged, (name) => `${listedSince(name, report, known)}`)
+  const old = [...byAge].map(([age, names]) => ({ unmet: names, met: [], certainFrom: Temporal.Instant.from(age), ...said }))
+  const present = {
+    unmet: unmet.filter((name) => !aged.includes(name)),
     met: isAccepted ? [...met, ...absent] : met,
     osVersion,
-    coverage: coverage === 'all-apps' ? undefined : coverage,
-    ...{ evidence, source, reportedAt },
+    ...said,
   }
+  const isSilent = present.unmet.length + present.met.length === 0 && osVersion === undefined
+  return isSilent && old.length > 0 ? old : [...old, present]
+}
+
+/** An inventory that lists an app is no older than the last report of its source that did not, nor than one that listed it before. */
+function listedSince(name: string, { source, certainFrom: from, reportedAt }: KeptReport, known: Device | undefined): Temporal.Instant {
+  const before = known?.readings.filter((reading) => reading.source === source && isBefore(reading.reportedAt, reportedAt)) ?? []
+  const bounds = before.flatMap((reading) =>
+    reading.met.includes(name) ? [reading.reportedAt] : reading.unmet.includes(name) ? [certainFrom(reading)] : [],
+  )
+  return bounds.reduce(laterOf, from ?? reportedAt)
 }
 
 /**

@@ -22,6 +22,11 @@ export const keptReport = z.strictObject({
   coverage: z.enum(coverages),
   evidence: z.enum(['inventory', 'compliance-state']),
   reportedAt: instant,
+  /** What it found in an inventory, which may be that old; absent: `reportedAt`. */
+  certainFrom: z.optional(instant),
+  /** Of `unmet`, what the device is judged by each time it speaks to its source. */
+  evaluated: z.optional(names),
+  inventoryHours: z.optional(z.int()),
   osVersion: z.optional(z.string()),
   /** Apps on it, and checks that failed. */
   unmet: names,
@@ -40,6 +45,8 @@ export interface Judging {
   readonly matcher: Matcher
   /** When the reports were asked for. */
   readonly now: Temporal.Instant
+  /** Of the source: as configured, which counts for every device, and as usual. */
+  readonly inventoryHours: { readonly configured?: number | undefined; readonly usual?: number | undefined }
   /** A later moment is wrong: a reading from the future would make every later one count for nothing. */
   readonly latest: Temporal.Instant
 }
@@ -54,11 +61,17 @@ export function keptReportOf(report: DeviceReport, device: string, keys: readonl
   const reportedAt = isAhead(report, judging) ? undefined : lookedAt(report)
   const osVersion = asked.version.size > 0 ? leadingVersion(report.osVersion ?? '') : undefined
   const found = report.found.filter((app) => asked.app.has(app))
+  const { inventoriedAt, evaluated = [] } = report
+  const { configured, usual = 0 } = judging.inventoryHours
+  const hours = configured ?? report.inventoryHours ?? usual
+  const isUndated = hours > 0 && !inventoriedAt && found.some((app) => !evaluated.includes(app))
   const isAsked = (check: string): boolean => asked.check.has(check)
   return {
     ...{ device, keys, source, ownership, workApps, coverage, evidence },
     ...{ label: label.slice(0, mostLabel), platform: platform.slice(0, mostPlatform) },
     reportedAt: reportedAt ?? now,
+    ...(hours > 0 ? { inventoryHours: hours } : {}),
+    ...(isUndated ? { certainFrom: (reportedAt ?? now).subtract({ hours }), evaluated: [...evaluated, ...report.failed] } : {}),
     osVersion,
     unmet: [...found, ...report.failed.filter(isAsked)],
     met: report.passed.filter(isAsked),

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Breach, Reading } from '../../../../shared/domain/people/person.ts'
 import { keptOf, lastReading, readingsBehind, withReading, withReadingByTime } from '../../../../shared/domain/people/readings.ts'
 import { instant, personWith } from '../../../builders.ts'
@@ -27,47 +27,60 @@ const lines = (readings: readonly Reading[]) =>
       .join(' '),
   )
 
-const inventory = reading(1, { met: ['temu'], unmet: ['tiktok'], osVersion: '17.3' })
+describe('readings by time', () => {
+  const inventory = reading(1, { met: ['temu'], unmet: ['tiktok'], osVersion: '17.3' })
 
-it('readings by time of several sources stand side by side, each for what it said last', () => {
-  const checked = withReadingByTime([inventory], reading(2, { source: 'fleet', met: ['firewall'] }))
-  expect(lines(checked)).toEqual(['1 import: +temu -tiktok 17.3', '2 fleet: +firewall'])
-  expect(lines(withReadingByTime(checked, reading(3, { met: ['tiktok'] })))).toEqual([
-    '1 import: +temu 17.3',
-    '2 fleet: +firewall',
-    '3 import: +tiktok',
-  ])
-})
+  it('of several sources stand side by side, each for what it said last', () => {
+    const checked = withReadingByTime([inventory], reading(2, { source: 'fleet', met: ['firewall'] }))
+    expect(lines(checked)).toEqual(['1 import: +temu -tiktok 17.3', '2 fleet: +firewall'])
+    expect(lines(withReadingByTime(checked, reading(3, { met: ['tiktok'] })))).toEqual([
+      '1 import: +temu 17.3',
+      '2 fleet: +firewall',
+      '3 import: +tiktok',
+    ])
+  })
 
-it('readings by time take nothing older than what is known, but what nothing was known of', () => {
-  expect(lines(withReadingByTime([reading(2, { met: ['tiktok'] })], inventory))).toEqual(['1 import: +temu 17.3', '2 import: +tiktok'])
-  expect(lines(withReadingByTime([reading(2, { osVersion: '17.4' })], inventory))).toEqual(['1 import: +temu -tiktok', '2 import: 17.4'])
-})
+  it('take nothing older than what is known, but what nothing was known of', () => {
+    expect(lines(withReadingByTime([reading(2, { met: ['tiktok'] })], inventory))).toEqual(['1 import: +temu 17.3', '2 import: +tiktok'])
+    expect(lines(withReadingByTime([reading(2, { osVersion: '17.4' })], inventory))).toEqual(['1 import: +temu -tiktok', '2 import: 17.4'])
+  })
 
-it('readings by time become one where a report is read again for more names', () => {
-  const again = reading(1, { met: ['tiktok', 'whatsapp'], osVersion: '9' })
-  expect(lines(withReadingByTime([inventory], again))).toEqual(['1 import: +temu +whatsapp -tiktok 17.3'])
-  expect(withReadingByTime([inventory], inventory)).toEqual([inventory])
-})
+  it('become one where a report is read again for more names', () => {
+    const again = reading(1, { met: ['tiktok', 'whatsapp'], osVersion: '9' })
+    expect(lines(withReadingByTime([inventory], again))).toEqual(['1 import: +temu +whatsapp -tiktok 17.3'])
+    expect(withReadingByTime([inventory], inventory)).toEqual([inventory])
+  })
 
-it('readings by time of one moment: the one known first counts', () => {
-  expect(lines(withReadingByTime([inventory], reading(1, { source: 'fleet', met: ['tiktok'] })))).toEqual(['1 import: +temu -tiktok 17.3'])
-})
+  it('find nothing that another source does not find from the moment on from which that is certain', () => {
+    const absent = reading(5, { source: 'fleet', met: ['tiktok'] })
+    const found = (certain: number) => reading(9, { source: 'intune', unmet: ['tiktok'], certainFrom: at(certain) })
+    expect(lines(withReadingByTime([absent], found(5)))).toEqual(['5 fleet: +tiktok', '9 intune:'])
+    expect(lines(withReadingByTime([found(5)], absent))).toEqual(['5 fleet: +tiktok', '9 intune:'])
+    expect(lines(withReadingByTime([absent], found(6)))).toEqual(['9 intune: -tiktok'])
+    expect(lines(withReadingByTime([found(6)], absent))).toEqual(['9 intune: -tiktok'])
+  })
 
-it('readings by time that say nothing any more are gone, but for the last', () => {
-  const all = withReadingByTime([inventory], reading(2, { met: ['tiktok', 'temu'], osVersion: '17.4' }))
-  expect(lines(all)).toEqual(['2 import: +tiktok +temu 17.4'])
-  const silent = withReadingByTime(all, reading(3, {}))
-  expect(lines(silent)).toEqual(['2 import: +tiktok +temu 17.4', '3 import:'])
-  expect(lastReading({ readings: silent })?.reportedAt).toEqual(at(3))
-  expect(lines(withReadingByTime(silent, reading(4, {})))).toEqual(['2 import: +tiktok +temu 17.4', '4 import:'])
-})
+  it('of one source count in the order of their reports, however old its inventory may be', () => {
+    const absent = reading(5, { source: 'intune', met: ['tiktok'] })
+    const found = reading(9, { source: 'intune', unmet: ['tiktok'], certainFrom: at(2) })
+    expect(lines(withReadingByTime([absent], found))).toEqual(['9 intune: -tiktok'])
+  })
 
-it('readings by time come out the same in whatever order they come in', () => {
-  const all = [inventory, reading(2, { unmet: ['temu'] }), reading(3, { source: 'fleet', met: ['tiktok'], osVersion: '17.5' })]
-  const expected = lines(all.reduce<readonly Reading[]>(withReadingByTime, []))
-  expect(lines(all.toReversed().reduce<readonly Reading[]>(withReadingByTime, []))).toEqual(expected)
-  expect(expected).toEqual(['2 import: -temu', '3 fleet: +tiktok 17.5'])
+  it('that say nothing any more are gone, but for the last, which shows when a source reported', () => {
+    const all = withReadingByTime([inventory], reading(2, { met: ['tiktok', 'temu'], osVersion: '17.4' }))
+    expect(lines(all)).toEqual(['2 import: +tiktok +temu 17.4'])
+    const silent = withReadingByTime(all, reading(3, {}))
+    expect(lines(silent)).toEqual(['2 import: +tiktok +temu 17.4', '3 import:'])
+    expect(lastReading({ readings: silent })?.reportedAt).toEqual(at(3))
+    expect(lines(withReadingByTime(silent, reading(4, {})))).toEqual(['2 import: +tiktok +temu 17.4', '4 import:'])
+  })
+
+  it('come out the same in whatever order they come in', () => {
+    const all = [inventory, reading(2, { unmet: ['temu'] }), reading(3, { source: 'fleet', met: ['tiktok'], osVersion: '17.5' })]
+    const expected = lines(all.reduce<readonly Reading[]>(withReadingByTime, []))
+    expect(lines(all.toReversed().reduce<readonly Reading[]>(withReadingByTime, []))).toEqual(expected)
+    expect(expected).toEqual(['2 import: -temu', '3 fleet: +tiktok 17.5'])
+  })
 })
 
 it('a reading that counts whatever its moment replaces what it names', () => {

@@ -16,41 +16,65 @@ const keptReportOf = (said: Partial<KeptReport> = {}): KeptReport => ({
 const seen = (...reports: readonly Partial<KeptReport>[]) =>
   reports.reduce<ReturnType<typeof deviceReported>>((device, said) => deviceReported(keptReportOf(said), device, rules, true), undefined)
 
-it('a device of which its source can say nothing keeps when it was last seen, to the day', () => {
-  const device = seen({})
-  expect(device?.readings).toMatchObject([{ met: [], unmet: [], coverage: 'none', reportedAt: at('01T08:00') }])
-  expect(seen({}, { reportedAt: at('02T07:59') })?.readings).toMatchObject([{ reportedAt: at('01T08:00') }])
-  expect(seen({}, { reportedAt: at('02T08:00') })?.readings).toMatchObject([{ reportedAt: at('02T08:00') }])
-})
+describe('a device of which its source can say nothing', () => {
+  it('keeps when it was last seen, to the day', () => {
+    const device = seen({})
+    expect(device?.readings).toMatchObject([{ met: [], unmet: [], coverage: 'none', reportedAt: at('01T08:00') }])
+    expect(seen({}, { reportedAt: at('02T07:59') })?.readings).toMatchObject([{ reportedAt: at('01T08:00') }])
+    expect(seen({}, { reportedAt: at('02T08:00') })?.readings).toMatchObject([{ reportedAt: at('02T08:00') }])
+  })
 
-it('a device of which its source can say nothing keeps at once that this changed', () => {
-  expect(seen({}, { coverage: 'managed-only', reportedAt: at('01T09:00') })?.readings).toMatchObject([{ coverage: 'managed-only' }])
-})
+  it('keeps at once that its source can say more or less than before', () => {
+    expect(seen({}, { coverage: 'managed-only', reportedAt: at('01T09:00') })?.readings).toMatchObject([{ coverage: 'managed-only' }])
+  })
 
-it('a device of which its source can say nothing loses nothing that is known of it', () => {
-  const device = seen({ coverage: 'all-apps', absent: ['tiktok'] }, { reportedAt: at('09T08:00') })
-  expect(device?.readings).toMatchObject([{ met: ['tiktok'], reportedAt: at('01T08:00') }])
+  it('loses nothing that is known of it', () => {
+    const device = seen({ coverage: 'all-apps', absent: ['tiktok'] }, { reportedAt: at('09T08:00') })
+    expect(device?.readings).toMatchObject([{ met: ['tiktok'], reportedAt: at('01T08:00') }])
+  })
 })
 
 describe('an app that a source which does not see all of them listed', () => {
   const found = { coverage: 'work-profile', unmet: ['tiktok'] } as const
   const later = { coverage: 'work-profile', reportedAt: at('02T08:00') } as const
 
-  it('an app from a partial list is unknown again once a later report does not list it', () => {
-    expect(seen(found, later)?.readings).toMatchObject([{ met: [], unmet: [] }])
+  it('is gone once a later report of that source does not list it', () => {
+    expect(seen(found, later)?.readings).toMatchObject([{ met: ['tiktok'], unmet: [], reportedAt: at('02T08:00') }])
   })
 
-  it('an app from a partial list stays known until that pass is believed', () => {
+  it('stays known until that pass is believed', () => {
     expect(deviceReported(keptReportOf(later), seen(found), rules, false)).toMatchObject({ readings: [{ unmet: ['tiktok'] }] })
   })
 
-  it('an app from a partial list stays known if the report is older, or of another source', () => {
+  it('stays known if the report is older, sees less, or is of another source', () => {
     for (const said of [
       { ...later, reportedAt: at('01T07:00') },
       { ...later, coverage: 'none' as const },
       { ...later, source: 'okta' },
     ])
       expect(seen(found, said)?.readings.flatMap(({ unmet }) => unmet)).toEqual(['tiktok'])
+  })
+})
+
+describe('an app on a list that may be older than its report', () => {
+  it('is certain from then on; what the device was judged by at the report is certain at once', () => {
+    const aged = { unmet: ['tiktok', 'firewall'], evaluated: ['firewall'], certainFrom: at('01T08:00'), reportedAt: at('08T08:00') }
+    const device = seen({ coverage: 'all-apps', ...aged })
+    expect(device?.readings).toMatchObject([
+      { unmet: ['tiktok'], certainFrom: at('01T08:00'), reportedAt: at('08T08:00') },
+      { unmet: ['firewall'], reportedAt: at('08T08:00') },
+    ])
+    expect(device?.readings[1]?.certainFrom).toBeUndefined()
+  })
+
+  it('is certain from the last report of its source that did not list it, if that is later', () => {
+    const listed = (clock: string, from: string) => ({ unmet: ['tiktok'], certainFrom: at(from), reportedAt: at(clock) }) as const
+    const gone = { absent: ['tiktok'], reportedAt: at('09T08:00') }
+    const certain = (...reports: readonly Partial<KeptReport>[]) =>
+      seen(...reports.map((said) => ({ coverage: 'all-apps' as const, ...said })))?.readings.flatMap(({ certainFrom }) => certainFrom ?? [])
+    expect(certain(gone, listed('10T08:00', '03T08:00'))).toEqual([at('09T08:00')])
+    expect(certain(gone, listed('10T08:00', '03T08:00'), listed('12T08:00', '05T08:00'))).toEqual([at('09T08:00')])
+    expect(certain(gone, listed('20T08:00', '13T08:00'))).toEqual([at('13T08:00')])
   })
 })
 
@@ -64,11 +88,13 @@ it('a version is stored when it changes, or after a day once the pass is believe
   expect(later('17.4', '01T07:00', true)).toMatchObject([{ osVersion: '17.3', reportedAt: at('01T08:00') }])
 })
 
-it('a device that a source no longer manages has vanished, unless another source is left', () => {
-  const device = { ...(seen({}) ?? expect.fail('it is new')), keys: ['jamf#7', 'serial:C39K1', 'okta#o1', 'former#1'] }
-  const withoutJamf = withoutKey(device, 'jamf#7', rules.isInUse, at('03T08:00'))
-  expect(withoutJamf.vanishedAt).toBeUndefined()
-  const without = withoutKey(withoutJamf, 'okta#o1', rules.isInUse, at('04T08:00'))
-  expect(without).toMatchObject({ keys: ['serial:C39K1', 'former#1'], vanishedAt: at('04T08:00') })
-  expect(withoutKey(without, 'former#1', rules.isInUse, at('05T08:00')).vanishedAt).toEqual(at('04T08:00'))
+describe('a device that a source manages no longer', () => {
+  it('has vanished unless another source is left that is configured', () => {
+    const device = { ...(seen({}) ?? expect.fail('it is new')), keys: ['jamf#7', 'serial:C39K1', 'okta#o1', 'former#1'] }
+    const withoutJamf = withoutKey(device, 'jamf#7', rules.isInUse, at('03T08:00'))
+    expect(withoutJamf.vanishedAt).toBeUndefined()
+    const without = withoutKey(withoutJamf, 'okta#o1', rules.isInUse, at('04T08:00'))
+    expect(without).toMatchObject({ keys: ['serial:C39K1', 'former#1'], vanishedAt: at('04T08:00') })
+    expect(withoutKey(without, 'former#1', rules.isInUse, at('05T08:00')).vanishedAt).toEqual(at('04T08:00'))
+  })
 })
