@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { sync } from '../../functions/sync.ts'
 import { contextWith } from '../../infra/local/invocation.ts'
 import { batchOf } from '../../infra/local/queue/server.ts'
@@ -6,7 +6,7 @@ import { SourceError } from '../../shared/domain/sources/device-source.ts'
 import type { SourceTask } from '../../shared/domain/sources/tasks.ts'
 import { brussels, personWith, policyOf } from '../builders.ts'
 import { refOf, storePerson } from '../refs.ts'
-import { pageOf, reportOf, type Scripted, scripted } from '../shared/campaign/sync/scripted.ts'
+import { pageOf, quick, reportOf, type Scripted, scripted } from '../shared/campaign/sync/scripted.ts'
 import { approvedMeanwhile, memorySystem } from '../system.ts'
 import { shows } from './expecting.ts'
 import { reportIn, watchOutput } from './output.ts'
@@ -40,97 +40,107 @@ const pass = (source: string) => ({ errand: 'pass', source }) as const
 const look = (again: number): SourceTask => ({ errand: 'look', person: refOf('ana'), again })
 const down = () => new SourceError('down', 'It does not answer.')
 
-it('every source is read by itself, and says how far it is behind', async () => {
-  const { memory, run, does } = await open(scripted('intune', [pageOf(reportOf())]), scripted('jamf', [down()]))
-  expect(await run()).toEqual({ behind: [] })
-  expect(memory.sourceTasks.take()).toEqual([pass('intune'), pass('jamf')])
-  for (const name of ['intune', 'jamf']) await does(pass(name))
-  expect(await run()).toMatchObject({
-    behind: [
-      { source: 'intune', hours: 0 },
-      { source: 'jamf', hours: 0, isHeld: false },
-    ],
+describe('sync', () => {
+  it('has every source read by itself, and says how far each is behind', async () => {
+    const { memory, run, does } = await open(scripted('intune', [pageOf(reportOf())]), scripted('jamf', [down()]))
+    expect(await run()).toEqual({ behind: [] })
+    expect(memory.sourceTasks.take()).toEqual([pass('intune'), pass('jamf')])
+    for (const name of ['intune', 'jamf']) await does(pass(name))
+    expect(await run()).toMatchObject({
+      behind: [
+        { source: 'intune', hours: 0 },
+        { source: 'jamf', hours: 0, isHeld: false },
+      ],
+    })
+    shows(output(), 'It does not answer.')
   })
-  shows(output(), 'It does not answer.')
-})
 
-it('a large pass over a source continues as soon as its time is up', async () => {
-  const { memory, does } = await open(scripted('intune', [pageOf(reportOf()), pageOf(reportOf({ ref: 'r2' }))]))
-  await does(pass('intune'), 30_000)
-  expect(memory.sourceTasks.take()).toEqual([{ ...pass('intune'), rounds: 1 }])
-  await does(pass('intune'))
-  expect(memory.sourceTasks.take()).toEqual([])
-  expect((await memory.passes.find('intune')).state.last).toMatchObject({ outcome: 'accepted', records: 2 })
-})
+  it('goes on with a large pass as soon as its time is up', async () => {
+    const { memory, does } = await open(scripted('intune', [pageOf(reportOf()), pageOf(reportOf({ ref: 'r2' }))]))
+    await does(pass('intune'), 30_000)
+    expect(memory.sourceTasks.take()).toEqual([{ ...pass('intune'), rounds: 1 }])
+    await does(pass('intune'))
+    expect(memory.sourceTasks.take()).toEqual([])
+    expect((await memory.passes.find('intune')).state.last).toMatchObject({ outcome: 'accepted', records: 2 })
+  })
 
-it('an endless chain of passes over a source stops, and the schedule begins another', async () => {
-  const { memory, run, does } = await open(scripted('intune', [pageOf(reportOf()), pageOf(reportOf({ ref: 'r2' }))]))
-  await does({ ...pass('intune'), rounds: 1000 }, 30_000)
-  const [next] = memory.sourceTasks.take()
-  await expect(does(next ?? pass('intune'))).rejects.toThrow('this message has come back more than 1000 times')
-  await run()
-  expect(memory.sourceTasks.take()).toEqual([pass('intune')])
-})
+  it('ends a chain of tasks that has no end, and the schedule begins another', async () => {
+    const { memory, run, does } = await open(scripted('intune', [pageOf(reportOf()), pageOf(reportOf({ ref: 'r2' }))]))
+    await does({ ...pass('intune'), rounds: 1000 }, 30_000)
+    const [next] = memory.sourceTasks.take()
+    await expect(does(next ?? pass('intune'))).rejects.toThrow('this message has come back more than 1000 times')
+    await run()
+    expect(memory.sourceTasks.take()).toEqual([pass('intune')])
+  })
 
-it('what a policy asks about is kept if it comes into force while policies and drafts are read', async () => {
-  const memory = memorySystem(announced)
-  const { does } = await openWith(
-    { ...memory, ...approvedMeanwhile(memory) },
-    scripted('intune', [pageOf(reportOf({ found: ['tiktok'] }))]),
-  )
-  await memory.drafts.save({ policy: policyOf(), revision: 0, authors: [] })
-  await does(pass('intune'))
-  expect((await memory.people.get(refOf('ana'))).person.devices[0]?.readings).toMatchObject([{ unmet: ['tiktok'] }])
-})
+  it('keeps what a policy asks about that comes into force while policies and drafts are read', async () => {
+    const memory = memorySystem(announced)
+    const { does } = await openWith(
+      { ...memory, ...approvedMeanwhile(memory) },
+      scripted('intune', [pageOf(reportOf({ found: ['tiktok'] }))]),
+    )
+    await memory.drafts.save({ policy: policyOf(), revision: 0, authors: [] })
+    await does(pass('intune'))
+    expect((await memory.people.get(refOf('ana'))).person.devices[0]?.readings).toMatchObject([{ unmet: ['tiktok'] }])
+  })
 
-it('a source that is no longer configured is not read', async () => {
-  const { memory, does } = await open()
-  for (const one of [pass('intune'), pass('directory'), { errand: 'test', source: 'intune', askedAt: announced } as const]) await does(one)
-  expect(await memory.sourceTests.find('intune')).toBeUndefined()
-})
+  it('does nothing about a source that is configured no more', async () => {
+    const { memory, does } = await open()
+    for (const one of [pass('intune'), pass('directory'), { errand: 'test', source: 'intune', askedAt: announced } as const])
+      await does(one)
+    expect(await memory.sourceTests.find('intune')).toBeUndefined()
+  })
 
-it('a pass over a source fails where Ides itself fails, so that the task comes again', async () => {
-  const broken = scripted('intune')
-  const { does, memory } = await open({ ...broken, source: { ...broken.source, open: () => Promise.reject(new TypeError('oops')) } })
-  await expect(does(pass('intune'))).rejects.toThrow('oops')
-  await expect(does({ errand: 'test', source: 'intune', askedAt: announced })).rejects.toThrow('oops')
-  expect(await memory.sourceTests.find('intune')).toMatchObject({
-    problem: { fault: 'unknown', message: expect.not.stringContaining('oops') },
+  it('fails where Ides itself does, so that the task comes again', async () => {
+    const broken = scripted('intune')
+    const { does, memory } = await open({ ...broken, source: { ...broken.source, open: () => Promise.reject(new TypeError('oops')) } })
+    await expect(does(pass('intune'))).rejects.toThrow('oops')
+    await expect(does({ errand: 'test', source: 'intune', askedAt: announced })).rejects.toThrow('oops')
+    expect(await memory.sourceTests.find('intune')).toMatchObject({
+      problem: { fault: 'unknown', message: expect.not.stringContaining('oops') },
+    })
+  })
+
+  it('logs nothing of a device or its user', async () => {
+    const { does } = await open(
+      scripted('intune', [{ ...pageOf(reportOf(), reportOf({ ref: 'r2', users: [{ email: 'eve@ec.example' }] })) }]),
+    )
+    await does(pass('intune'))
+    await does(look(0))
+    await does({ errand: 'test', source: 'intune', askedAt: announced })
+    shows(output(), '"pass":1')
+    expect(output()).not.toMatch(/C39|iPhone|eve@|ana@/)
   })
 })
 
-it('no device and no user of one is logged when sources are read', async () => {
-  const { does } = await open(
-    scripted('intune', [{ ...pageOf(reportOf(), reportOf({ ref: 'r2', users: [{ email: 'eve@ec.example' }] })) }]),
-  )
-  await does(pass('intune'))
-  await does(look(0))
-  await does({ errand: 'test', source: 'intune', askedAt: announced })
-  shows(output(), '"pass":1')
-  expect(output()).not.toMatch(/C39|iPhone|eve@|ana@/)
-})
+describe('a check of the devices of one person', () => {
+  it('asks them to take stock, and reads them some minutes later', async () => {
+    const [fleet, jamf] = [quick('fleet', [pageOf(reportOf({ found: ['tiktok'] }))]), scripted('jamf', [down()])]
+    const { memory, does } = await open(fleet, jamf)
+    await does(pass('fleet'))
+    const { person } = await memory.people.get(refOf('ana'))
+    expect(person.cases).toHaveLength(1)
+    fleet.pages = [pageOf(reportOf({ inventoriedAt: memory.clock.now() }))]
+    await does(look(1))
+    expect(fleet.looked).toEqual(['ask r1'])
+    expect(memory.sourceTasks.take()).toEqual([look(0)])
+    await does(look(0))
+    expect(fleet.looked).toEqual(['ask r1', 'find r1'])
+    expect((await memory.people.get(refOf('ana'))).person.cases[0]?.state).not.toBe('open')
+    expect(memory.sourceTasks.take()).toEqual([])
+    expect(reportIn(output())).toEqual({ done: [{ person: refOf('ana'), asked: 1, failed: [] }] })
+  })
 
-it('a check of one person’s devices is repeated minutes later, as devices take time to report', async () => {
-  const [intune, jamf] = [scripted('intune', [pageOf(reportOf({ found: ['tiktok'] }))]), scripted('jamf', [down()])]
-  const { memory, does } = await open(intune, jamf)
-  await does(pass('intune'))
-  const { person } = await memory.people.get(refOf('ana'))
-  expect(person.cases).toHaveLength(1)
-  intune.pages = [pageOf(reportOf({ inventoriedAt: memory.clock.now() }))]
-  await does(look(1))
-  expect(intune.refreshed).toEqual(['r1'])
-  expect(memory.sourceTasks.take()).toEqual([look(0)])
-  expect((await memory.people.get(refOf('ana'))).person.cases[0]?.state).not.toBe('open')
-  await does(look(0))
-  expect(memory.sourceTasks.take()).toEqual([])
-  expect(reportIn(output())).toEqual({ done: [{ person: refOf('ana'), asked: 1, failed: [] }] })
-})
-
-it('a check of one person’s devices asks each source, even if another fails', async () => {
-  const [first, second] = [scripted('intune', [pageOf(reportOf())]), scripted('jamf', [pageOf(reportOf())])]
-  const failing = { ...first, source: { ...first.source, refresh: () => Promise.reject(down()) } }
-  const { does } = await open(failing, second)
-  for (const name of ['intune', 'jamf']) await does(pass(name))
-  await does(look(0))
-  expect(second.refreshed).toEqual(['r1'])
+  it('asks each source, whatever another says', async () => {
+    const [first, second] = [quick('fleet', [pageOf(reportOf())]), quick('second', [pageOf(reportOf())])]
+    const failing = {
+      ...first,
+      source: { ...first.source, look: { ask: () => Promise.reject(down()), find: () => Promise.reject(down()) } },
+    }
+    const { does } = await open(failing, second)
+    for (const name of ['fleet', 'second']) await does(pass(name))
+    await does(look(1))
+    expect(second.looked).toEqual(['ask r1'])
+    expect(reportIn(output())).toMatchObject({ done: [{ asked: 1, failed: ['fleet: It does not answer.'] }] })
+  })
 })

@@ -75,7 +75,6 @@ function sourceOf(reports: readonly DeviceReport[], ends: Sync['ends']): DeviceS
         if (ends === 'down') throw new SourceError('down', 'the source does not answer: try again later')
         return { reports: reports.slice(half), unread: [], ...total }
       },
-      find: async (ref) => reports.find((report) => report.ref === ref),
     }),
   }
 }

@@ -59,10 +59,6 @@ const action = z.strictObject({ action: z.enum(['approve', 'block']) })
 function deviceRoutes(state: () => Devices, most: number): readonly StandInRoute[] {
   const devices = () => state().devices ?? []
   const own = () => devices().filter(({ ownership, platform }) => ownership === 'personal' && isMobile(platform))
-  const one = (list: readonly ManagedDevice[], ref: string | undefined, record: (device: ManagedDevice) => object): StandInResult => {
-    const found = list.find((device) => device.ref === ref)
-    return found ? { body: record(found) } : 404
-  }
   /** @returns whether it is so already */
   function change(name: string, now: string): boolean {
     const { states, operations } = state()
@@ -104,13 +100,18 @@ function deviceRoutes(state: () => Devices, most: number): readonly StandInRoute
           size: ['maxResults', 100, Math.min(most, 100)],
         }),
     },
-    { path: `${mobile}/:ref`, answer: ({ named }) => one(own(), named.ref, mobileState) },
+    {
+      path: `${mobile}/:ref`,
+      answer({ named: { ref } }) {
+        const found = own().find((device) => device.ref === ref)
+        return found ? { body: mobileState(found) } : 404
+      },
+    },
     {
       path: '/v1/devices',
       answer: (request) =>
         googlePageAnswer(request, { key: 'devices', records: devices().map(companyRecord), size: ['pageSize', 20, Math.min(most, 100)] }),
     },
-    { path: '/v1/devices/:ref', answer: ({ named }) => one(devices(), named.ref, companyRecord) },
     {
       path: '/v1/devices/:ref/deviceUsers',
       answer: (request) => {

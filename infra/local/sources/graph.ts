@@ -1,6 +1,6 @@
 /** Stands in for Microsoft Graph, as far as Intune and Entra are asked: it tells of devices what the real one would, and no more. */
 import { deviceObject, type Entra, entra, entraDeviceRoutes, entraGroupRoutes } from './entra.ts'
-import { graphError, graphPageAnswer, selected, userRoutes } from './graph-users.ts'
+import { graphError, graphPageAnswer, userRoutes } from './graph-users.ts'
 import {
   configuration,
   detectedApps,
@@ -32,15 +32,13 @@ export interface GraphOptions {
   /** Records on a page, if the client does not want fewer. Default: 1000. */
   readonly pageSize?: number
   readonly onExchange?: (exchange: Exchange) => void
-  /** A device was told to report. */
-  readonly onSync?: (ref: string) => void
 }
 
 /** How the stand-in knows its client. */
 export const graphClient = { tenant: 'ec.example', clientId: 'ides', secret: 'graph-secret' } as const
 
 /** @throws EADDRINUSE */
-export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, onSync }: GraphOptions): Promise<StandIn> {
+export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange }: GraphOptions): Promise<StandIn> {
   const list = (path: string, records: (request: StandInRequest) => readonly object[] | undefined): StandInRoute => ({
     path,
     answer(request) {
@@ -49,31 +47,13 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
     },
   })
   const enrolled = () => tenant.devices.filter(({ isEnrolled = true }) => isEnrolled)
-  const device = (ref = '') => enrolled().find((one) => one.ref === ref)
   const directory = { entra: tenant.entra ?? entra(), devices: () => tenant.devices }
   const management = '/v1.0/deviceManagement'
-  const devices = `${management}/managedDevices`
 
   const routes: readonly StandInRoute[] = [
     ...(tenant.entra && !tenant.staff ? entraGroupRoutes(directory) : []),
     ...userRoutes(tenant, pageSize),
-    list(devices, () => enrolled().map(managedDevice)),
-    {
-      path: `${devices}/:id`,
-      answer({ named, query }) {
-        const found = device(named.id)
-        return found ? { body: selected(managedDevice(found), query) } : 404
-      },
-    },
-    {
-      method: 'POST',
-      path: `${devices}/:id/syncDevice`,
-      answer({ named: { id = '' } }) {
-        if (!device(id)) return 404
-        onSync?.(id)
-        return {}
-      },
-    },
+    list(`${management}/managedDevices`, () => enrolled().map(managedDevice)),
     {
       path: `${management}/detectedApps`,
       answer(request) {
@@ -91,10 +71,6 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
         .filter((one) => visibleApps(one).some((app) => detectedId(one, app) === id))
         .map(managedDevice),
     ),
-    list('/beta/deviceManagement/managedDevices/:id/detectedApps', ({ named: { id } }) => {
-      const found = device(id)
-      return found && detectedApps([found])
-    }),
     list(`${management}/deviceCompliancePolicies/:id/deviceStatuses`, ({ named: { id = '' } }) =>
       ruled(enrolled(), id).map(({ one, status }) => ({
         id: `${one.users[0]?.id ?? ''}_${id}_${one.ref}`,
@@ -112,9 +88,6 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange, 
       (tenant.profiles ?? []).flatMap((profile) => violations(profile, enrolled())),
     ),
     list('/beta/deviceAppManagement/managedAppRegistrations', () => tenant.devices.flatMap(registrations)),
-    list('/beta/users/:id/managedAppRegistrations', ({ named: { id } }) =>
-      tenant.devices.filter(({ users }) => users.some((user) => user.id === id)).flatMap(registrations),
-    ),
     list('/v1.0/devices', () => tenant.devices.filter((one) => one.entra !== undefined).map((one) => deviceObject(one, directory.entra))),
     list('/v1.0/identity/conditionalAccess/policies', () => directory.entra.policies),
     ...entraDeviceRoutes(directory),

@@ -28,6 +28,7 @@ export const managedDevice = (one: ManagedDevice): object => ({
   managementAgent: one.platform === 'android' && one.ownership === 'official' ? 'googleCloudDevicePolicyController' : 'mdm',
   managementState: 'managed',
   deviceEnrollmentType: enrolmentOf(one),
+  enrolledDateTime: String(one.enrolledAt ?? '2020-01-01T00:00:00Z'),
   lastSyncDateTime: String(one.seenAt),
   isEncrypted: one.isEncrypted ?? false,
   userId: one.users[0]?.id ?? '',
@@ -44,9 +45,9 @@ function enrolmentOf({ platform, ownership }: ManagedDevice): string {
   return platform === 'android' ? 'deviceEnrollmentManager' : 'appleBulkWithUser'
 }
 
-/** Of personal devices, and of a work profile, only the apps that it has put there. */
-export const visibleApps = ({ platform, ownership, apps }: ManagedDevice): readonly InstalledApp[] =>
-  ownership === 'personal' || platform === 'android' ? apps.filter(({ isManaged = false }) => isManaged) : apps
+/** As of its last inventory; of personal devices, and of a work profile, only the apps that it has put there. */
+export const visibleApps = ({ platform, ownership, apps, inventory = apps }: ManagedDevice): readonly InstalledApp[] =>
+  ownership === 'personal' || platform === 'android' ? inventory.filter(({ isManaged = false }) => isManaged) : inventory
 
 const detectedPlatforms = {
   ios: 'ios',

@@ -27,6 +27,10 @@ export interface ManagedDevice {
   /** When its apps were last looked at, where the system says so. Default: when it was seen. */
   readonly inventoriedAt?: Temporal.Instant
   readonly apps: readonly InstalledApp[]
+  /** Those at its last inventory, where its system lists these until the next one, whenever it is seen. Default: `apps`. */
+  readonly inventory?: readonly InstalledApp[]
+  /** Default: long ago. */
+  readonly enrolledAt?: Temporal.Instant
   readonly isEncrypted?: boolean
   /** Whether it passes, by the id of a rule in the system. */
   readonly rules?: Readonly<Record<string, boolean>>

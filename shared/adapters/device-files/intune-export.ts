@@ -91,7 +91,14 @@ function reportOf(row: Row, detected: DeviceMap, matcher: Matcher): DeviceReport
     userPrincipalName: row.UPN,
     emailAddress: row.UserEmail,
   }
-  return managedDeviceReport(record, { matcher, detected, restricted: noRestrictedApps, appRules: noRules, checkRules: noRules })
+  return managedDeviceReport(record, {
+    matcher,
+    isInventoried: () => true,
+    detected,
+    restricted: noRestrictedApps,
+    appRules: noRules,
+    checkRules: noRules,
+  })
 }
 
 const systems = ['iPadOS', 'iOS', 'macOS', 'Android', 'Windows'] as const

@@ -1,13 +1,6 @@
 /** Fleet: its hosts, with the titles of software and the policies that are asked about. */
 import * as z from 'zod'
-import {
-  type DevicePage,
-  type DeviceReader,
-  type DeviceReport,
-  type DeviceSource,
-  type Matcher,
-  SourceError,
-} from '../../domain/sources/device-source.ts'
+import { type DevicePage, type DeviceReader, type DeviceSource, type Matcher, SourceError } from '../../domain/sources/device-source.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { lenient, readListedRecords } from '../http/records.ts'
@@ -22,7 +15,6 @@ const size = 250
 const hostsAnswer = z.object({ hosts: z.array(z.unknown()).nullable() })
 const countAnswer = z.object({ count: z.int().min(0) })
 const hostAnswer = z.object({ host: z.looseObject({ software: lenient(z.array(software)) }) })
-const mappingAnswer = z.object({ device_mapping: z.unknown() })
 
 export type FleetSettings = Extract<DeviceSourceSettings, { readonly kind: 'fleet' }>
 
@@ -31,10 +23,13 @@ export function fleet(settings: FleetSettings, { client, secret, clock }: Source
   const ours = client({ system: 'Fleet', hosts: [new URL(api).host], token: fixedToken(secret) })
   const ask = askFleet(ours, api)
 
-  function reader(matcher: Matcher): DeviceReader {
-    const checks = Object.entries(settings.checks).flatMap(([check, policy]) =>
+  const checksIn = (matcher: Matcher) =>
+    Object.entries(settings.checks).flatMap(([check, policy]) =>
       policy !== undefined && matcher.checks.has(check) ? [{ check, policy }] : [],
     )
+
+  function reader(matcher: Matcher): DeviceReader {
+    const checks = checksIn(matcher)
 
     const readApps = async () => ({ appsReadAt: clock.now(), installed: await installedApps(ask, matcher) })
     let apps: Awaited<ReturnType<typeof readApps>> | undefined
@@ -58,25 +53,21 @@ export function fleet(settings: FleetSettings, { client, secret, clock }: Source
       }
     }
 
-    async function find(ref: string): Promise<DeviceReport | undefined> {
-      if (!/^\d+$/.test(ref)) return undefined
+    return { page }
+  }
+
+  const look = {
+    async ask(ref: string) {
+      await ours.tell(`${api}/hosts/${ref}/refetch`, [200, 404], { method: 'POST', permission: role })
+    },
+    async find(ref: string, matcher: Matcher) {
       const answer = await ours.find(`${api}/hosts/${ref}`, hostAnswer, { permission: role })
       if (!answer) return undefined
       const { host } = answer.body
-      const mapping = await ours.find(`${api}/hosts/${ref}/device_mapping`, mappingAnswer, { permission: role })
       const found = host.software && [...new Set(host.software.flatMap((one) => appsIn(one, matcher)))]
-      return hostReport({ ...host, device_mapping: mapping?.body.device_mapping }, { appsOf: () => found, appsReadAt: clock.now(), checks })
-    }
-
-    return { page, find }
-  }
-
-  return {
-    permissions: [role],
-    open: async (matcher) => reader(matcher),
-    refresh: async (ref) => {
-      const status = await ours.tell(`${api}/hosts/${ref}/refetch`, [200, 404], { method: 'POST', permission: role })
-      return status === 200 ? 'asked' : 'impossible'
+      return hostReport(host, { appsOf: () => found, appsReadAt: clock.now(), checks: checksIn(matcher) })
     },
   }
+
+  return { permissions: [role], inventoryHours: 1, open: async (matcher) => reader(matcher), look }
 }

@@ -81,11 +81,6 @@ export function companyDevices(api: ApiClient, customer: string, matcher: Matche
       const reports = await pMap(company, reported, { concurrency })
       return { reports, unread, next }
     },
-
-    async find(ref: string): Promise<DeviceReport | undefined> {
-      const found = await api.find(`${devicesApi}/${ref}?${new URLSearchParams(parameters)}`, device, { permission })
-      return found?.body.ownerType === 'COMPANY' ? reported(found.body) : undefined
-    },
   }
 }
 

@@ -4,7 +4,7 @@ import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { googleApi } from './api.ts'
 import { companyDevices, companyScope } from './company-devices.ts'
-import { idOfMobile, mobileDevices, mobileScope } from './mobile-devices.ts'
+import { mobileDevices, mobileScope } from './mobile-devices.ts'
 
 type GoogleSettings = Extract<DeviceSourceSettings, { kind: 'google' }>
 
@@ -13,6 +13,7 @@ export function google(settings: GoogleSettings, surroundings: SourceSurrounding
   const api = googleApi(settings, permissions, surroundings)
   return {
     permissions,
+    inventoryHours: 24,
     async open(matcher) {
       const mobile = mobileDevices(api, settings.customer, matcher)
       const company = companyDevices(api, settings.customer, matcher)
@@ -25,10 +26,6 @@ export function google(settings: GoogleSettings, surroundings: SourceSurrounding
           }
           const { next, ...page } = await mobile.page(token)
           return { ...page, next: next === undefined ? 'company:' : `mobile:${next}` }
-        },
-        async find(ref) {
-          const id = idOfMobile(ref)
-          return id === undefined ? company.find(ref) : mobile.find(id)
         },
       }
     },

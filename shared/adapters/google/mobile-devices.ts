@@ -39,11 +39,6 @@ export function mobileDevices(api: ApiClient, customer: string, matcher: Matcher
       const { page, next } = await googlePage(api, devicesPage, question)
       return { ...readListedRecords(page.mobiledevices, 'a page of mobile devices', (record) => reportOf(record, matcher)), next }
     },
-
-    async find(id: string): Promise<DeviceReport | undefined> {
-      const found = await api.find(`${address}/${encodeURIComponent(id)}?${new URLSearchParams(parameters)}`, z.unknown(), { permission })
-      return found && reportOf(found.body, matcher)
-    },
   }
 }
 

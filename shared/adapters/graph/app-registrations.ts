@@ -36,7 +36,7 @@ export function registrationReport(record: unknown): DeviceReport | Unread | und
   const platform = platforms.get(data['@odata.type'] ?? '')
   return {
     ...inventory,
-    ref: refOf(userId, deviceTag),
+    ref: `app/${userId}/${deviceTag}`,
     keys: { entra },
     users: [{ id: userId }],
     label: data.deviceName ?? data.deviceType ?? 'phone',
@@ -50,10 +50,3 @@ export function registrationReport(record: unknown): DeviceReport | Unread | und
     }),
   }
 }
-
-const prefix = 'app/'
-
-const refOf = (user: string, tag: string): string => `${prefix}${user}/${tag}`
-
-/** The user in a ref of this list. */
-export const registeredUserOf = (ref: string): string | undefined => (ref.startsWith(prefix) ? ref.split('/')[1] : undefined)

@@ -45,20 +45,6 @@ export async function devicesWithApps(api: ApiClient, graph: string, matcher: Ma
   return devices
 }
 
-/**
- * Asks about one device alone, for all of its apps: the beta of Graph has no narrower question. Only those that are asked about are kept.
- * @returns undefined where none at all is listed, so that nothing is known
- */
-export async function appsDetectedOn(api: ApiClient, graph: string, device: string, matcher: Matcher): Promise<DeviceMap | undefined> {
-  const list = `${graph}/beta/deviceManagement/managedDevices/${encodeURIComponent(device)}/detectedApps`
-  const appsIn = appsInRows(matcher)
-  const rows = await Array.fromAsync(graphList(api, list, detectedApp, permissions.devices))
-  if (rows.length === 0) return undefined
-  const found = deviceMap()
-  found.add(device, rows.flatMap(appsIn))
-  return found
-}
-
 /** The asked-about apps that a row is, mostly none: by its name, on Windows also by its package. */
 export function appsInRows(matcher: Matcher): (row: Pick<z.output<typeof detectedApp>, 'displayName' | 'platform'>) => readonly string[] {
   const packages = windowsPackages(matcher)
@@ -72,6 +58,8 @@ export function appsInRows(matcher: Matcher): (row: Pick<z.output<typeof detecte
 /** Apps from the Microsoft Store by their package, as Intune shows them: by what stands before the publisher's mark in an identifier. */
 const windowsPackages = (matcher: Matcher): ReadonlyMap<string, readonly string[]> =>
   new Map(matcher.appIds('windows').map((id) => [id.replace(/_[a-z0-9]{13}$/, ''), matcher.appsAs('windows', { id })]))
+
+export const isInStore = (matcher: Matcher, app: string): boolean => [...windowsPackages(matcher).values()].flat().includes(app)
 
 const sought = new WeakMap<Matcher, Map<string, ReadonlySet<string>>>()
 

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { instant } from '../../domain/schedule/fields.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
-import type { ApiAnswer, ApiClient, ApiQuestion, SourceSurroundings } from '../http/api-client.ts'
+import type { ApiClient, ApiQuestion, SourceSurroundings } from '../http/api-client.ts'
 import { lenient, pagesOfList } from '../http/records.ts'
 import { clientCredentials } from '../http/tokens.ts'
 
@@ -15,7 +15,6 @@ export const permissions = {
   devices: 'DeviceManagementManagedDevices.Read.All',
   configuration: 'DeviceManagementConfiguration.Read.All',
   apps: 'DeviceManagementApps.Read.All',
-  sync: 'DeviceManagementManagedDevices.PrivilegedOperations.All',
   users: 'User.Read.All',
   members: 'GroupMember.Read.All',
 } as const
@@ -48,16 +47,10 @@ export interface GraphPage {
   readonly next: string | undefined
 }
 
-const pageIn = ({ body }: ApiAnswer<z.output<typeof anyPage>>): GraphPage => ({ records: body.value, next: body['@odata.nextLink'] })
-
 /** Of a list whose records are read one by one. @throws SourceError */
-export const graphPage = async (api: ApiClient, address: string, question: ApiQuestion): Promise<GraphPage> =>
-  pageIn(await api.ask(address, anyPage, question))
-
-/** The same; undefined where there is no such list. @throws SourceError */
-export async function findPage(api: ApiClient, address: string, question: ApiQuestion): Promise<GraphPage | undefined> {
-  const found = await api.find(address, anyPage, question)
-  return found && pageIn(found)
+export async function graphPage(api: ApiClient, address: string, question: ApiQuestion): Promise<GraphPage> {
+  const { body } = await api.ask(address, anyPage, question)
+  return { records: body.value, next: body['@odata.nextLink'] }
 }
 
 /** Every record of a list, page after page. One that cannot be read is an error: a device that is left out would count as clean. */

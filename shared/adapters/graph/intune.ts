@@ -1,15 +1,13 @@
 /** Devices from Microsoft Intune, by the lists of Graph. */
-import * as z from 'zod'
 import { platformNames } from '../../domain/catalogue/platforms.ts'
-import { type DevicePage, type DeviceReport, type DeviceSource, type Matcher, SourceError } from '../../domain/sources/device-source.ts'
+import type { DevicePage, DeviceSource, Matcher } from '../../domain/sources/device-source.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
 import { readListedRecords } from '../http/records.ts'
-import { isOnManagedDevice, registeredUserOf, registrationReport } from './app-registrations.ts'
-import { appsDetectedOn, devicesWithApps } from './detected-apps.ts'
-import type { DeviceMap } from './device-access.ts'
-import { findPage, graphApi, graphPage, mostRecords, permissions } from './graph.ts'
-import { type KnownOfDevices, managedDeviceFields, managedDeviceReport } from './managed-device.ts'
+import { isOnManagedDevice, registrationReport } from './app-registrations.ts'
+import { devicesWithApps } from './detected-apps.ts'
+import { graphApi, graphPage, mostRecords, permissions } from './graph.ts'
+import { discoveredEvery, isInventoried, type KnownOfDevices, managedDeviceFields, managedDeviceReport } from './managed-device.ts'
 import { noRestrictedApps, restrictedApps } from './restricted-apps.ts'
 import { statesUnder } from './rules.ts'
 
@@ -33,14 +31,9 @@ export function intune(settings: IntuneSettings, surroundings: SourceSurrounding
     return { ...registrationsIn(records), next }
   }
 
-  async function findRegistration(ref: string, user: string): Promise<DeviceReport | undefined> {
-    const address = `${graph}/beta/users/${encodeURIComponent(user)}/managedAppRegistrations`
-    const found = await findPage(api, address, { permission: permissions.apps })
-    return registrationsIn(found?.records ?? []).reports.find((report) => report.ref === ref)
-  }
-
   return {
     permissions: permissionsFor(settings),
+    inventoryHours: discoveredEvery,
 
     async open(matcher) {
       const others = await knownOfDevices(api, settings, matcher)
@@ -51,23 +44,7 @@ export function intune(settings: IntuneSettings, surroundings: SourceSurrounding
           listed ??= { ...others, detected: await devicesWithApps(api, graph, matcher) }
           return devicePage(cursor, listed)
         },
-
-        async find(ref) {
-          const user = registeredUserOf(ref)
-          if (user !== undefined) return findRegistration(ref, user)
-          const address = `${devices}/${encodeURIComponent(ref)}?${new URLSearchParams({ $select: managedDeviceFields })}`
-          const found = await api.find(address, z.looseObject({ id: z.literal(ref) }), { permission: permissions.devices })
-          return found && managedDeviceReport(found.body, { ...others, detected: await detectedOn(api, graph, ref, matcher) })
-        },
       }
-    },
-
-    async refresh(ref) {
-      if (registeredUserOf(ref) !== undefined) return 'impossible'
-      const question = { method: 'POST', permission: permissions.sync } as const
-      // Without the permission, the device reports when it would have anyway.
-      const status = await api.tell(`${devices}/${encodeURIComponent(ref)}/syncDevice`, [204, 403, 404], question)
-      return status === 204 ? 'asked' : 'impossible'
     },
   }
 }
@@ -86,19 +63,12 @@ function registrationsIn(records: readonly unknown[]) {
   return readListedRecords(others, 'a page of app registrations', registrationReport)
 }
 
-/** By the lists of who has an app where the beta of Graph does not tell of one device. */
-const detectedOn = async (api: ApiClient, graph: string, ref: string, matcher: Matcher): Promise<DeviceMap> =>
-  (await appsDetectedOn(api, graph, ref, matcher).catch(ifStrange)) ?? devicesWithApps(api, graph, matcher)
-
-function ifStrange(error: unknown): undefined {
-  if (!(error instanceof SourceError && error.fault === 'strange')) throw error
-}
-
 async function knownOfDevices(api: ApiClient, settings: IntuneSettings, matcher: Matcher): Promise<Omit<KnownOfDevices, 'detected'>> {
   const { graph, checks: rules } = settings
   const apps = new Set(platformNames.flatMap((platform) => matcher.appsOn(platform)))
   return {
     matcher,
+    isInventoried,
     restricted: settings.restrictedApps ? await restrictedApps(api, graph, matcher) : noRestrictedApps,
     appRules: await statesUnder(api, graph, rules, apps),
     checkRules: await statesUnder(api, graph, rules, matcher.checks),

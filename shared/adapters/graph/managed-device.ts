@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { platformKey } from '../../domain/catalogue/platforms.ts'
+import { isBefore } from '../../domain/schedule/zone.ts'
 import type { Coverage, DeviceReport, Matcher } from '../../domain/sources/device-source.ts'
 import { faultsAmong, inventory, lenient, lenientText, protectionChecks, sourceUser } from '../http/records.ts'
-import { appsSought } from './detected-apps.ts'
+import { appsSought, isInStore } from './detected-apps.ts'
 import type { DeviceMap } from './device-access.ts'
 import { syncedAt } from './graph.ts'
 import type { RestrictedApps } from './restricted-apps.ts'
@@ -21,6 +22,7 @@ const managedDevice = z.object({
   managementAgent: lenientText,
   managementState: lenientText,
   deviceEnrollmentType: lenientText,
+  enrolledDateTime: syncedAt,
   lastSyncDateTime: syncedAt,
   isEncrypted: lenient(z.boolean()),
   userId: lenientText,
@@ -35,6 +37,8 @@ type ManagedDevice = z.output<typeof managedDevice>
 /** What other lists of Intune say of devices. */
 export interface KnownOfDevices {
   readonly matcher: Matcher
+  /** Whether the device has been inventoried at all: without that, an app that is not listed may be there. */
+  readonly isInventoried: (device: ManagedDevice) => boolean
   readonly detected: Pick<DeviceMap, 'of'>
   readonly restricted: RestrictedApps
   readonly appRules: RuleStates
@@ -54,6 +58,7 @@ export function managedDeviceReport(record: unknown, known: KnownOfDevices): Dev
   const platform = platformOf(device.operatingSystem)
   const ownership = ownerships.get(device.managedDeviceOwnerType ?? '') ?? 'unknown'
   const faults = faultsOf(device, known)
+  const apps = appsOf(device, { platform, ownership, isOdd: faults.length > 0 }, known)
   return {
     ...inventory,
     ref: device.id,
@@ -63,7 +68,9 @@ export function managedDeviceReport(record: unknown, known: KnownOfDevices): Dev
     platform,
     ownership,
     seenAt: device.lastSyncDateTime,
-    ...appsOf(device, { platform, ownership, isOdd: faults.length > 0 }, known),
+    ...apps,
+    inventoryHours: platform === 'windows' && !apps.found.some((app) => isInStore(known.matcher, app)) ? win32Every : undefined,
+    evaluated: [...known.restricted.found.of(device.id), ...known.appRules.failed.of(device.id)],
     ...checksOf(device, platform, known),
     osVersion: device.osVersion,
     isGone: device.managementState === 'discovered',
@@ -106,12 +113,13 @@ const keysOf = ({ serialNumber, azureADDeviceId, udid }: ManagedDevice): DeviceR
 })
 
 function appsOf(
-  { id, managementAgent: agent = '', deviceEnrollmentType: kind = '', lastSyncDateTime }: ManagedDevice,
+  device: ManagedDevice,
   { platform, ownership, isOdd }: { readonly platform: string; readonly ownership: DeviceReport['ownership']; readonly isOdd: boolean },
-  { matcher, detected, restricted, appRules }: KnownOfDevices,
+  { matcher, isInventoried, detected, restricted, appRules }: KnownOfDevices,
 ): Pick<DeviceReport, 'found' | 'coverage' | 'named' | 'evidence'> {
+  const { id, managementAgent: agent = '', deviceEnrollmentType: kind = '', lastSyncDateTime } = device
   const found = [...new Set([...detected.of(id), ...restricted.found.of(id), ...appRules.failed.of(id)])]
-  const coverage = isOdd ? 'none' : coverageOf({ ownership, platform, agent, kind })
+  const coverage = isOdd || !isInventoried(device) ? 'none' : coverageOf({ ownership, platform, agent, kind })
   const ruled = lastSyncDateTime && !isOdd ? [...restricted.named(id, platform, lastSyncDateTime), ...appRules.passed.of(id)] : []
   if (coverage !== 'all-apps')
     return ruled.length > 0
@@ -133,6 +141,20 @@ function checksOf(
   const own = protectionChecks({ platform, isEncrypted, isLocked: [] }, { ...matcher, checks })
   return { passed: [...own.passed, ...checkRules.passed.of(id)], failed: [...own.failed, ...checkRules.failed.of(id)] }
 }
+
+/** Hours after which Intune refreshes what it discovered on a device. */
+export const discoveredEvery = 168
+
+/** The same of Windows, but for apps of the Store. */
+const win32Every = 24
+
+/** Enrolled long enough for one inventory, and with a user: Intune inventories no device without a user. */
+export const isInventoried = ({ enrolledDateTime, lastSyncDateTime, userId }: ManagedDevice): boolean =>
+  userId !== undefined &&
+  userId !== noId &&
+  enrolledDateTime !== undefined &&
+  lastSyncDateTime !== undefined &&
+  !isBefore(lastSyncDateTime, enrolledDateTime.add({ hours: discoveredEvery }))
 
 /** What of a device decides which of its apps Intune lists; words as in Graph. */
 interface IntuneEnrolment {

@@ -78,11 +78,10 @@ export function jamf(settings: JamfSettings, surroundings: SourceSurroundings): 
   const { address } = settings
   const api = jamfApi(settings, surroundings)
 
-  async function read({ path, id, size, sections, query, permission }: List, page: number, filter?: string) {
+  async function read({ path, id, size, sections, query, permission }: List, page: number) {
     // Any other order changes while the pages are read.
     const search = new URLSearchParams({ ...query, page: String(page), 'page-size': String(size), sort: `${id}:asc` })
     for (const section of sections) search.append('section', section)
-    if (filter !== undefined) search.set('filter', filter)
     return (await api.ask(`${address}${path}?${search}`, answer, { permission })).body
   }
 
@@ -98,17 +97,10 @@ export function jamf(settings: JamfSettings, surroundings: SourceSurroundings): 
     }
   }
 
-  async function find(ref: string, matcher: Matcher): Promise<DeviceReport | undefined> {
-    const [, name, number] = /^(mobile|computer)-([\w-]+)$/.exec(ref) ?? []
-    if (name !== 'mobile' && name !== 'computer') return undefined
-    const list = lists[name]
-    // The address of one mobile device answers in another form; a filter does not.
-    const { results } = await read(list, 0, `${list.id}=="${number}"`)
-    return readListedRecords(results, 'answer', (record) => list.reportOf(record, matcher)).reports.find((report) => report.ref === ref)
-  }
-
   return {
+    // Of Macs, by the policy that Jamf Pro comes with.
+    inventoryHours: 168,
     permissions: Object.values(lists).map(({ permission }) => permission),
-    open: async (matcher) => ({ page: (cursor) => page(cursor, matcher), find: (ref) => find(ref, matcher) }),
+    open: async (matcher) => ({ page: (cursor) => page(cursor, matcher) }),
   }
 }

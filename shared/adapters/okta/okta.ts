@@ -66,12 +66,6 @@ export function okta(settings: OktaSettings, surroundings: SourceSurroundings): 
         })
         return { ...read, next }
       },
-      async find(ref) {
-        const one = `${address}/${encodeURIComponent(ref)}`
-        const found = await api.find(one, device, { permission })
-        const users = found && (await api.find(`${one}/users`, deviceUsers, { permission }))
-        return users && reportOf(found.body, users.body, matcher)
-      },
     }),
   }
 }

@@ -3,7 +3,7 @@ import { SourceError } from '../../domain/sources/device-source.ts'
 import type { Configured } from '../../domain/sources/settings.ts'
 import { directoryName } from '../../domain/sources/staff-source.ts'
 import type { SourceTask, SourceTasks } from '../../domain/sources/tasks.ts'
-import { lookAgain } from './look-again.ts'
+import { askDevices, readDevices } from './look-again.ts'
 import { type ConfiguredDirectory, type NamedSource, rulesFor, type StaffSyncPorts, type SyncPorts } from './ports.ts'
 import { syncDevices } from './sync-devices.ts'
 import { syncStaff } from './sync-staff.ts'
@@ -56,7 +56,7 @@ async function test(ports: SourceTaskPorts, { source: name, askedAt }: TaskOf<'t
     await testSource(ports, { name, askedAt, show: () => showStaff(directory.source, groups) })
   }
   if (source) {
-    const { matcher } = await rulesFor(ports, name)
+    const { matcher } = await rulesFor(ports, source)
     await testSource(ports, { name, askedAt, show: () => showDevices(source.source, matcher) })
   }
   return { tested: name }
@@ -67,20 +67,21 @@ async function opened(ports: SourceTaskPorts, name: string) {
   return { source: await ports.openSource(name) }
 }
 
-/** Seconds after which devices that were asked to report are looked at again. */
-const lookAfter = 300
+/** Seconds after which devices that were asked to take stock are read. */
+const readAfter = 300
 
 async function look(ports: SourceTaskPorts, { person, again }: TaskOf<'look'>): Promise<object> {
   let asked = 0
   const failed: string[] = []
   for (const { name } of ports.sources) {
     const source = await ports.openSource(name)
+    const step = source && (again > 0 ? askDevices(ports, source, person) : readDevices(ports, source, person))
     // One that does not answer keeps no other from being asked.
-    const found = source && (await lookAgain(ports, source, person).catch(ifOfSource))
+    const found = await step?.catch(ifOfSource)
     if (found instanceof SourceError) failed.push(`${name}: ${found.message}`)
-    else asked += found?.asked ?? 0
+    else asked += found ?? 0
   }
-  if (asked > 0 && again > 0) await ports.sourceTasks?.put({ errand: 'look', person, again: again - 1 }, lookAfter)
+  if (asked > 0 && again > 0) await ports.sourceTasks?.put({ errand: 'look', person, again: 0 }, readAfter)
   return { person, asked, failed }
 }
 

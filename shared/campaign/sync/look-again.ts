@@ -12,62 +12,60 @@ import { recognise } from './recognise.ts'
 /** Between two checks of one person's devices that they ask for. */
 const pause = { minutes: 10 } as const
 
-/** A device that was asked to report needs some minutes. */
-const looksLater = 2
-
 /**
- * Has the sources check a person's devices, who says just now that they have removed something.
+ * Has the devices of a person read again who has just said that something is removed, where they take stock within the hour. Others would show
+ * the inventory of before.
  * @param before as they were before they said so
  * @throws if the queue takes no task
  */
 export async function askToLook(
   sourceTasks: SourceTasks,
   ref: string,
-  { cases }: Pick<Person, 'cases'>,
+  { cases, devices }: Pick<Person, 'cases' | 'devices'>,
   now: Temporal.Instant,
 ): Promise<void> {
   const isAsked = cases.some(({ answers: { declared } }) => declared && isBefore(now.subtract(pause), declared.at))
-  if (!isAsked) await sourceTasks.put({ errand: 'look', person: ref, again: looksLater })
+  const isQuick = devices.some(({ readings }) => readings.some(({ inventoryHours }) => inventoryHours === 1))
+  if (isQuick && !isAsked) await sourceTasks.put({ errand: 'look', person: ref, again: 1 })
 }
 
-/** What a source said when it was asked about a person's devices. */
-export interface Look {
-  /** Devices of theirs that the source has had. */
-  readonly devices: number
-  /** Those asked to report again, which takes minutes. */
-  readonly asked: number
-  /** Those that the source does not know any more. */
-  readonly missing: number
+/** Asks the devices of a person to take stock. @returns how many were asked @throws SourceError */
+export async function askDevices(ports: SyncPorts, { name, source }: NamedSource, ref: string): Promise<number> {
+  const refs = source.look ? await refsOf(ports, name, ref) : []
+  for (const one of refs) await source.look?.ask(one)
+  return refs.length
 }
 
 /**
- * Asks a source about the devices of one person, now, and to have them report again. What it says of one device is accepted at once; one that it
- * does not know is missing once, as in a pass.
- * @returns undefined if there is no such person
- * @throws SourceError
+ * Takes what a source says of a person's devices now, at once: they stay theirs, even if it names another person. One that it does not know is
+ * missing once, as in a pass.
+ * @returns how many were read @throws SourceError
  */
-export async function lookAgain(ports: SyncPorts, { name, source }: NamedSource, ref: string): Promise<Look | undefined> {
-  const stored = await ports.people.find(ref)
-  if (!stored) return undefined
-  const refs = stored.person.devices.flatMap(({ keys }) => refsIn(keys, name))
-  if (refs.length === 0) return { devices: 0, asked: 0, missing: 0 }
-  const rules = await rulesFor(ports, name)
-  let asked = 0
+export async function readDevices(ports: SyncPorts, named: NamedSource, ref: string): Promise<number> {
+  const { name, source } = named
+  const { look } = source
+  const refs = look ? await refsOf(ports, name, ref) : []
+  if (!look || refs.length === 0) return 0
+  const rules = await rulesFor(ports, named)
   const reports: DeviceReport[] = []
   const missing: string[] = []
-  const reader = await source.open(rules.matcher)
-  if (!reader.find) return { devices: refs.length, asked: 0, missing: 0 }
   for (const one of refs) {
-    if ((await source.refresh?.(one)) === 'asked') asked += 1
-    const report = await reader.find(one)
+    const report = await look.find(one, rules.matcher)
     const hash = keyHash(sourceKey(name, one))
     if (!report) missing.push(hash)
     else if (report.isGone) await removeDevices(ports, rules, [hash])
     else reports.push(report)
   }
-  await assignReports(ports, rules, await recognise(ports, judgingNow(ports, rules), reports), true)
+  const recognised = await recognise(ports, judgingNow(ports, rules), reports)
+  const theirs = recognised.map((one) => ({ ...one, users: [{ ref }], isUsed: true }))
+  await assignReports(ports, rules, theirs, true)
   await noteMissing(ports, name, missing)
-  return { devices: refs.length, asked, missing: missing.length }
+  return refs.length
+}
+
+async function refsOf({ people }: SyncPorts, source: string, ref: string): Promise<readonly string[]> {
+  const stored = await people.find(ref)
+  return stored?.person.devices.flatMap(({ keys }) => refsIn(keys, source)) ?? []
 }
 
 async function noteMissing(ports: SyncPorts, source: string, hashes: readonly string[]): Promise<void> {

@@ -31,11 +31,18 @@ export interface Rules extends Omit<Judging, 'now' | 'latest'>, ReportRules {
   readonly active: readonly PolicyVersion[]
 }
 
-export async function rulesFor(ports: SyncPorts, source: string): Promise<Rules> {
+export async function rulesFor(ports: SyncPorts, { name, settings, source }: NamedSource): Promise<Rules> {
   const { active, all } = await asking(ports)
   const inUse = ports.sources && new Set(ports.sources.map(({ name }) => name))
   const isInUse = (name: string): boolean => inUse?.has(name) ?? true
-  return { source, active, asked: askedBy(all), matcher: matcherOf(all), isInUse }
+  return {
+    source: name,
+    inventoryHours: { configured: settings.inventoryHours, usual: source.inventoryHours },
+    active,
+    asked: askedBy(all),
+    matcher: matcherOf(all),
+    isInUse,
+  }
 }
 
 export const judgingNow = ({ clock, machineClock }: SyncPorts, rules: Rules): Rules & Judging => ({

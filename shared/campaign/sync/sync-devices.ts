@@ -30,7 +30,7 @@ export function syncDevices(ports: SyncPorts, named: NamedSource, hasTimeLeft: (
   const { name } = named
   let known: Promise<Rules> | undefined
   const rules = () => {
-    known ??= rulesFor(ports, name)
+    known ??= rulesFor(ports, named)
     return known
   }
   const page = pagesOf(async () => named.source.open((await rules()).matcher))

@@ -42,8 +42,6 @@ export interface DevicePage {
 export interface DeviceReader {
   /** @throws SourceError */
   page(cursor: string | undefined): Promise<DevicePage>
-  /** One device now; undefined if the source does not know it any more. Absent where a source knows nothing newer than its pages. @throws SourceError */
-  find?(ref: string): Promise<DeviceReport | undefined>
 }
 
 export interface DeviceSource {
@@ -56,8 +54,15 @@ export interface DeviceSource {
    * @throws SourceError
    */
   beginning?(last: string | undefined): Promise<string | undefined>
-  /** Asks a device to report again, where the source can. @throws SourceError */
-  refresh?(ref: string): Promise<'asked' | 'impossible'>
+  /** Hours after which devices take stock of their apps again, where that is not each time that they report. */
+  readonly inventoryHours?: number
+  /** Of a source whose devices take stock within the hour: has one do so now, and reads it some minutes later. */
+  readonly look?: {
+    /** @throws SourceError */
+    ask(ref: string): Promise<void>
+    /** @returns undefined if the source does not know it any more @throws SourceError */
+    find(ref: string, matcher: Matcher): Promise<DeviceReport | undefined>
+  }
   /** What the source must grant, as its administrators call it: `DeviceManagementManagedDevices.Read.All`. */
   readonly permissions: readonly string[]
 }
@@ -163,11 +168,15 @@ export interface DeviceReport {
   readonly seenAt?: Temporal.Instant | undefined
   /** When its apps and checks were last looked at; absent if never, or if the source does not say. */
   readonly inventoriedAt?: Temporal.Instant | undefined
+  /** Where this device takes stock at other times than the source's usual: a list that `inventoriedAt` does not date may be that old. */
+  readonly inventoryHours?: number | undefined
   readonly coverage: Coverage
   /** With `named-apps`: the apps that the source's rule is about, of those that are asked about. */
   readonly named?: readonly string[] | undefined
   /** Apps on it, of those that are asked about. */
   readonly found: readonly string[]
+  /** Of these, those that a rule finds each time the device speaks to its source. */
+  readonly evaluated?: readonly string[] | undefined
   /** Checks, of those that are asked about. */
   readonly passed: readonly string[]
   readonly failed: readonly string[]

@@ -21,6 +21,8 @@ export const section = <Shape extends z.core.$ZodShape>(shape: Shape) => z.stric
 const hoursRight = 'must be whole hours from 1 to 168'
 const everyHours = z.int({ error: hoursRight }).min(1, hoursRight).max(168, hoursRight)
 
+const inventoryRight = 'must be whole hours from 1 to 2160'
+
 const share = (usual: number) => {
   const right = 'must be a percentage from 1 to 100'
   return z.number({ error: right }).min(1, right).max(100, right).default(usual)
@@ -30,6 +32,8 @@ const share = (usual: number) => {
 const guards = {
   /** Hours between the starts of two passes. */
   everyHours: everyHours.default(6),
+  /** Hours after which devices take stock of their apps again, where that is set otherwise than usual. */
+  inventoryHours: z.int({ error: inventoryRight }).min(1, inventoryRight).max(2160, inventoryRight).optional(),
   /** A pass of fewer devices, as a share of the last accepted one, is held. */
   leastPercent: share(90),
   /** A pass that turns more of those who had an app clean at once, as a share, is held; below 25 devices never. */

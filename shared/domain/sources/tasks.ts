@@ -38,7 +38,7 @@ export const sourceTask = z.discriminatedUnion('errand', [
   /** A pass that was asked for begins now, or one that is under way goes on. */
   z.strictObject({ errand: z.literal('pass'), source: z.string(), rounds }),
   z.strictObject({ errand: z.literal('test'), source: z.string(), askedAt: instant }),
-  /** The devices of one person are checked, and asked to report again; then checked again some minutes later, so often. */
+  /** The devices of one person are asked to take stock, if `again` is more than 0, and read some minutes later. */
   z.strictObject({ errand: z.literal('look'), person: z.string(), again: z.int().min(0) }),
 ])
 

@@ -216,8 +216,8 @@ async function readDevices(source: DeviceSource): Promise<readonly string[]> {
     const { reports, next } = await reader.page(cursor)
     for (const { ref } of reports) {
       refs.push(ref)
-      await reader.find?.(ref)
-      await source.refresh?.(ref)
+      await source.look?.ask(ref)
+      await source.look?.find(ref, asking)
     }
     cursor = next
   } while (cursor !== undefined)

@@ -14,7 +14,6 @@ const peer = (name: string) => join(import.meta.dirname, 'peers', name)
 /** By the end of a path of Graph. */
 const models: readonly (readonly [path: RegExp, model: string])[] = [
   [/\/v1\.0\/deviceManagement\/(detectedApps\/[^/]+\/)?managedDevices$/, 'ManagedDeviceCollectionResponse'],
-  [/\/v1\.0\/deviceManagement\/managedDevices\/[^/]+$/, 'ManagedDevice'],
   [/\/v1\.0\/deviceManagement\/detectedApps$/, 'DetectedAppCollectionResponse'],
   [/\/v1\.0\/deviceManagement\/deviceConfigurations$/, 'DeviceConfigurationCollectionResponse'],
   [/\/deviceStatuses$/, 'DeviceComplianceDeviceStatusCollectionResponse'],
@@ -40,10 +39,9 @@ export async function readWithGraphModels(folder: string): Promise<void> {
   assert.deepEqual([...new Set(read.flatMap(({ unknown }) => unknown))], [])
 }
 
-const record = z.looseObject({ id: z.string() })
+const list = z.object({ value: z.array(z.object({ id: z.string() })) })
 
-const idsIn = (body: object): readonly string[] =>
-  (z.object({ value: z.array(record) }).safeParse(body).data?.value ?? [record.parse(body)]).map(({ id }) => id)
+const idsIn = (body: object): readonly string[] => list.parse(body).value.map(({ id }) => id)
 
 const pages = z.array(z.array(z.looseObject({})))
 

@@ -13,7 +13,6 @@ export const vendors: Readonly<Record<string, Vendor>> = {
     endpoints: [
       'GET /v1.0/deviceManagement/deviceCompliancePolicySettingStateSummaries/:id/deviceComplianceSettingStates',
       'GET /v1.0/deviceManagement/deviceConfigurations',
-      'GET /beta/users/:id/managedAppRegistrations',
     ],
     fields: ['appStoreUrl', 'compliantAppListType', 'compliantAppsList', 'lastModifiedDateTime', 'target'],
     openapi: { slice: 'openapi-slice-graph.json', wrong: '/v1.0/deviceManagement/managedDevices?$top=5000' },
@@ -37,20 +36,18 @@ export const vendors: Readonly<Record<string, Vendor>> = {
     openapi: { slice: 'openapi-slice-jamf.json', wrong: '/api/v2/mobile-devices/detail?section=WRONG' },
   },
   okta: {
-    endpoints: ['GET /api/v1/devices/:deviceId', 'GET /api/v1/devices/:deviceId/users'],
+    endpoints: ['GET /api/v1/devices/:deviceId'],
     openapi: { slice: 'openapi-slice-okta.json', wrong: '/api/v1/devices?limit=many' },
   },
   google: {
     endpoints: [
       'GET /admin/directory/v1/customer/:customer/devices/mobile/:resourceId',
-      'GET /v1/devices/:device',
       'GET /admin/directory/v1/users/:userKey',
       'GET /admin/directory/v1/groups/:groupKey/members',
     ],
     fields: ['addresses', 'area', 'customSchemas', 'externalIds', 'floorName', 'locality', 'locations', 'members', 'role'],
   },
   fleet: {
-    endpoints: ['GET /api/v1/fleet/hosts/count', 'GET /api/v1/fleet/hosts/:id/device_mapping', 'POST /api/v1/fleet/hosts/:id/refetch'],
-    fields: ['host_id'],
+    endpoints: ['GET /api/v1/fleet/hosts/count', 'POST /api/v1/fleet/hosts/:id/refetch'],
   },
 }

@@ -14,8 +14,6 @@ export interface FleetOptions {
   /** Records on a page, if the client does not want fewer. Default: 10000. */
   readonly pageSize?: number
   readonly onExchange?: (exchange: Exchange) => void
-  /** A host was told to report. */
-  readonly onRefetch?: (ref: string) => void
 }
 
 /** How the stand-in knows its client. */
@@ -31,7 +29,7 @@ interface Host {
 /** @param managed may change while the stand-in runs @throws EADDRINUSE */
 export function startFleet(
   managed: { readonly devices: readonly ManagedDevice[] },
-  { port, pageSize = 10_000, onExchange, onRefetch }: FleetOptions,
+  { port, pageSize = 10_000, onExchange }: FleetOptions,
 ): Promise<StandIn> {
   const hosts = () => numberedDevices(managed.devices)
   const ofHost =
@@ -48,18 +46,7 @@ export function startFleet(
       { path: `${api}/hosts`, answer: ({ query }) => ({ body: { hosts: hostsListed(hosts(), query, pageSize) } }) },
       { path: `${api}/hosts/count`, answer: () => ({ body: { count: hosts().length } }) },
       { path: `${api}/hosts/:id`, answer: ofHost((host) => ({ host: detailOf(host) })) },
-      {
-        path: `${api}/hosts/:id/device_mapping`,
-        answer: ofHost(({ number, device }) => ({ host_id: number, device_mapping: mappingOf(device) })),
-      },
-      {
-        method: 'POST',
-        path: `${api}/hosts/:id/refetch`,
-        answer: ofHost(({ device }) => {
-          onRefetch?.(device.ref)
-          return {}
-        }),
-      },
+      { method: 'POST', path: `${api}/hosts/:id/refetch`, answer: ofHost(() => ({})) },
     ],
     refusal,
     onExchange,

@@ -65,7 +65,6 @@ export async function startOkta({ port, clock, state, pageSize = 200, onExchange
     routes: [
       { path: '/api/v1/devices', answer: (request) => list(devices().map(listedDevice), request) },
       { path: '/api/v1/devices/:ref', answer: ({ named }) => one(devices(), named.ref, deviceRecord) },
-      { path: '/api/v1/devices/:ref/users', answer: ({ named }) => one(devices(), named.ref, deviceUsers) },
       lifecycle('suspend', 'SUSPENDED'),
       lifecycle('unsuspend', 'UNSUSPENDED'),
       { path: '/api/v1/users', answer: (request) => list((state().staff ?? []).filter(isListed).map(userRecord), request) },

@@ -8,7 +8,7 @@ const devices = '/v1.0/deviceManagement/managedDevices'
 
 it('the contract of a vendor has no complaint about what it describes', () => {
   expect(get(devices, 200, { value: [{ id: 'a', managedDeviceOwnerType: 'company', surprise: 1 }] }, '$top=5')).toEqual([])
-  expect(get(`${devices}/a`, 404, { error: { code: 'NotFound', message: '' } })).toEqual([])
+  expect(get(devices, 404, { error: { code: 'NotFound', message: '' } })).toEqual([])
 })
 
 it('the contract of a vendor complains about anything else', () => {
@@ -18,7 +18,12 @@ it('the contract of a vendor complains about anything else', () => {
   expect(get(devices, 200, undefined)).toHaveLength(1)
   expect(get(devices, 404, { message: 'not found' })).toHaveLength(1)
   expect(get(devices, 201, { value: [] })).toEqual([`GET ${devices} (201): no such status`])
-  const sync = { method: 'POST', path: `${devices}/a/syncDevice`, query: new URLSearchParams(), body: '', status: 204 }
-  expect(complaintsAbout({ ...sync, answer: {} })).toEqual([`POST ${devices}/a/syncDevice (204): no body is expected`])
-  expect(complaintsAbout({ ...sync, answer: undefined })).toEqual([])
+})
+
+it('the contract of a vendor complains about a body where none is', () => {
+  const path = '/api/v1/devices/a/lifecycle/suspend'
+  const suspend = { method: 'POST', path, query: new URLSearchParams(), body: '', status: 204 }
+  const complaints = (answer: object | undefined) => vendorContract('okta')({ ...suspend, answer })
+  expect(complaints({})).toEqual([`POST ${path} (204): no body is expected`])
+  expect(complaints(undefined)).toEqual([])
 })

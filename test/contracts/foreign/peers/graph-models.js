@@ -13,7 +13,7 @@ const read = ({ model, body }) => {
   const bytes = new TextEncoder().encode(JSON.stringify(body))
   const node = new JsonParseNodeFactory().getRootParseNode('application/json', bytes.buffer)
   const parsed = node.getObjectValue(models[`create${model}FromDiscriminatorValue`])
-  const records = parsed.value ?? [parsed]
+  const records = parsed.value
   return {
     ids: records.map(({ id }) => id),
     unknown: [parsed, ...records].flatMap(({ additionalData }) =>

@@ -195,30 +195,26 @@ it('the list of hosts has no page for a cursor of another source', async () => {
   await expect(page('mobile 0 0')).rejects.toMatchObject({ fault: 'cursor' })
 })
 
-it('one device is found with its own software, users and policies, without any list', async () => {
+const found = (checks = {}, ref = '7') => source(checks).look?.find(ref, matcher)
+
+it('one device is found with its own software and policies, by one request, without any list', async () => {
   managed.devices = [{ ...mac, rules: { 12: true } }]
-  const { find } = await source({ filevault: '12' }).open(matcher)
-  expect(await find?.('7')).toMatchObject({ ref: '7', found: ['wechat'], passed: ['filevault'], users: mac.users, coverage: 'all-apps' })
-  expect(asked).toEqual(['GET /hosts/7', 'GET /hosts/7/device_mapping'])
+  expect(await found({ filevault: '12' })).toMatchObject({ ref: '7', found: ['wechat'], passed: ['filevault'], coverage: 'all-apps' })
+  expect(asked).toEqual(['GET /hosts/7'])
 })
 
 it.each([[undefined], [null], [[{ name: 7 }]]])('one device with the software %j says nothing of apps', async (software) => {
   managed.devices = [{ ...mac, odd: { software } }]
-  const { find } = await source().open(matcher)
-  expect(await find?.('7')).toMatchObject({ found: [], coverage: 'none', faults: ['its software cannot be read'] })
+  expect(await found()).toMatchObject({ found: [], coverage: 'none', faults: ['its software cannot be read'] })
 })
 
-it('one device is not found where Fleet has it no longer, or it is of another source', async () => {
-  const { find } = await source().open(matcher)
-  expect(await find?.('7')).toBeUndefined()
-  expect(await find?.('../7')).toBeUndefined()
-  expect(asked).toEqual(['GET /hosts/7'])
+it('one device is not found where Fleet has it no longer', async () => {
+  expect(await found()).toBeUndefined()
 })
 
-it('one device is asked to report again', async () => {
+it('one device is asked to take stock, and no error if Fleet has it no longer', async () => {
   managed.devices = [mac]
-  expect(await source().refresh?.('7')).toBe('asked')
-  expect(await source().refresh?.('8')).toBe('impossible')
+  for (const ref of ['7', '8']) await source().look?.ask(ref)
   expect(asked).toEqual(['POST /hosts/7/refetch', 'POST /hosts/8/refetch'])
 })
 

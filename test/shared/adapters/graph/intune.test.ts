@@ -4,7 +4,9 @@ import type { RestrictingProfile } from '../../../../infra/local/sources/intune-
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
 import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
 import { type IntuneSettings, intune } from '../../../../shared/adapters/graph/intune.ts'
+import { askedBy } from '../../../../shared/domain/requirements/requirement-of.ts'
 import type { Matcher } from '../../../../shared/domain/sources/device-source.ts'
+import { keptReportOf } from '../../../../shared/domain/sources/kept-report.ts'
 import { matcherOf } from '../../../../shared/domain/sources/matcher.ts'
 import { reportsOf } from '../../../contracts/device-source.ts'
 import { intuneSettings } from '../../../contracts/sources/intune.ts'
@@ -115,6 +117,62 @@ describe('what Intune can see', () => {
   })
 })
 
+describe('the age of what Intune lists', () => {
+  const hoursWith = async (device: Partial<ManagedDevice>) => (await reportOf(managed(1, device)))?.inventoryHours
+  const judging = { source: 'intune', asked: askedBy([{ requires: ['tiktok'], requirements: {} }]), matcher: asking }
+  const kept = async (device: ManagedDevice, hours = {}) => {
+    const { source } = await tenantWith({ devices: [device] })
+    const [report] = await reportsOf(source)
+    if (!report) throw new Error('nothing is reported')
+    const times = { now: device.seenAt, latest: device.seenAt, inventoryHours: { usual: source.inventoryHours, ...hours } }
+    return keptReportOf(report, 'phone', [], { ...judging, ...times })
+  }
+
+  it('is a week, of apps of Windows a day, but for those of the Store', async () => {
+    const store = { id: 'BytedancePte.Ltd.TikTok_6yccndn6064se', name: 'BytedancePte.Ltd.TikTok' }
+    expect((await tenantWith({ devices: [] })).source.inventoryHours).toBe(168)
+    expect([await hoursWith({}), await hoursWith({ platform: 'windows', apps: [tiktok] })]).toEqual([undefined, 24])
+    const devices = [managed(1, { platform: 'windows', apps: [store] })]
+    const [report] = await reported({ devices }, {}, matcherOf([{ requires: ['tiktok'], requirements: {} }]))
+    expect(report).toMatchObject({ found: ['tiktok'], inventoryHours: undefined })
+  })
+
+  it('is not that of its last sync: an app that is gone since the last inventory is still listed', async () => {
+    const before = managed(1, { apps: [tiktok] })
+    const later = { ...before, apps: [], inventory: before.apps, seenAt: seenAt.add({ hours: 6 }) }
+    expect(await kept(later)).toMatchObject({
+      unmet: ['tiktok'],
+      reportedAt: seenAt.add({ hours: 6 }),
+      certainFrom: seenAt.subtract({ hours: 162 }),
+      inventoryHours: 168,
+    })
+    expect(await kept(later, { configured: 12 })).toMatchObject({ certainFrom: seenAt.subtract({ hours: 6 }), inventoryHours: 12 })
+    expect(await kept({ ...later, inventory: [] })).toMatchObject({ unmet: [], absent: ['tiktok'] })
+  })
+
+  it('is none of what a rule finds at each sync', async () => {
+    const rule = '2e3ae5ff-3cb5-4d0f-9ae6-1c0a1f0a8c11'
+    const devices = [managed(1, { rules: { [rule]: false } })]
+    expect(await reported({ devices }, { checks: { tiktok: rule } })).toMatchObject([{ found: ['tiktok'], evaluated: ['tiktok'] }])
+  })
+
+  it('is unknown of a device that was never inventoried: nothing counts as absent on it', async () => {
+    const coverages = async (...changes: readonly Partial<ManagedDevice>[]) =>
+      (await reported({ devices: changes.map((change, index) => managed(index + 1, change)) })).map(({ coverage, faults }) => [
+        coverage,
+        faults,
+      ])
+    const enrolled = (hours: number) => ({ enrolledAt: seenAt.subtract({ hours }) })
+    expect(await coverages(enrolled(168), enrolled(167), { users: [] }, { odd: { enrolledDateTime: '0001-01-01T00:00:00Z' } })).toEqual([
+      ['all-apps', []],
+      ['none', []],
+      ['none', []],
+      ['none', []],
+    ])
+    expect(await reportOf(managed(1, { ...enrolled(1), apps: [tiktok] }))).toMatchObject({ coverage: 'none', found: ['tiktok'] })
+  })
+})
+
 it('a device in Intune is reported in full', async () => {
   expect(await reportOf(managed(1, { apps: [tiktok] }))).toEqual({
     ref: managed(1).ref,
@@ -128,6 +186,7 @@ it('a device in Intune is reported in full', async () => {
     seenAt,
     coverage: 'all-apps',
     found: ['tiktok'],
+    evaluated: [],
     passed: [],
     failed: [],
     osVersion: '16.3.1',
@@ -146,38 +205,6 @@ it('a device in Intune has no key and no user where Intune writes zeros or nothi
 it('a device in Intune is gone where Intune only discovered it', async () => {
   expect(await reportOf(managed(1, { odd: { managementState: 'discovered' } }))).toMatchObject({ isGone: true })
   expect(await reportOf(managed(1, { odd: { managementState: 'retirePending' } }))).toMatchObject({ isGone: false })
-})
-
-it('a device in Intune is asked to report again', async () => {
-  const synced: string[] = []
-  const { source, standIn } = await tenantWith({ devices: [managed(1)] }, {}, { onSync: (ref) => synced.push(ref) })
-  expect(await source.refresh?.(managed(1).ref)).toBe('asked')
-  expect(synced).toEqual([managed(1).ref])
-  expect(await source.refresh?.(managed(2).ref)).toBe('impossible')
-  standIn.fail('/syncDevice', { status: 403 })
-  expect(await source.refresh?.(managed(1).ref)).toBe('impossible')
-})
-
-it('a device in Intune is read by two questions about it alone, whatever the tenant holds', async () => {
-  const tenant = { devices: [managed(1, { apps: [...otherApps.slice(0, 1), tiktok] }), managed(2, { apps: [tiktok] })] }
-  const { source, exchanges } = await tenantWith(tenant)
-  const reader = await source.open(asking)
-  expect(await reader.find?.(managed(1).ref)).toMatchObject({ coverage: 'all-apps', found: ['tiktok'] })
-  const devices = '/deviceManagement/managedDevices'
-  expect(exchanges.map(({ path }) => path)).toEqual([`/v1.0${devices}/${managed(1).ref}`, `/beta${devices}/${managed(1).ref}/detectedApps`])
-})
-
-it('a device in Intune is read by the names of apps where the beta of Graph does not know it', async () => {
-  const { source, standIn } = await tenantWith({ devices: [managed(1, { apps: [tiktok] })] })
-  const reader = await source.open(asking)
-  for (const status of [404, 400]) {
-    standIn.fail('/beta/', { status })
-    expect(await reader.find?.(managed(1).ref)).toMatchObject({ found: ['tiktok'] })
-  }
-  standIn.fail('/beta/', { status: 200, body: { value: [] } })
-  expect(await reader.find?.(managed(1).ref)).toMatchObject({ found: ['tiktok'] })
-  standIn.fail('/beta/', { status: 403 })
-  await expect(reader.find?.(managed(1).ref)).rejects.toMatchObject({ fault: 'permission' })
 })
 
 it('a device in Intune begins a new pass where Graph does not know a page any more', async () => {
@@ -332,17 +359,6 @@ describe('a personal phone with work apps', () => {
     expect(await reported({ devices: [phone] })).toEqual([])
   })
 
-  it('is found by itself', async () => {
-    const tenant: Tenant = { devices: [phone] }
-    const { source } = await tenantWith(tenant, settings)
-    const [report] = await reportsOf(source)
-    const reader = await source.open(asking)
-    expect(await reader.find?.(report?.ref ?? '')).toEqual(report)
-    expect(await source.refresh?.(report?.ref ?? '')).toBe('impossible')
-    tenant.devices = []
-    expect(await reader.find?.(report?.ref ?? '')).toBeUndefined()
-  })
-
   it.each([
     ['no user', { userId: '' }, [], ['names no user or no device']],
     ['no id', { id: null }, [], ['has no id']],
@@ -409,12 +425,5 @@ describe('an answer of another form', () => {
     const { source, standIn } = await tenantWith(tenant, { checks: { filevault: rule }, restrictedApps: true })
     standIn.fail(list, { status: 200, body })
     await expect(reportsOf(source)).rejects.toThrow(message)
-  })
-
-  it('is another device than the one that is looked for', async () => {
-    const { source, standIn } = await tenantWith({ devices: [managed(1, { odd: {} })] })
-    const reader = await source.open(asking)
-    standIn.fail('/managedDevices/', { status: 200, body: { id: managed(2).ref } })
-    await expect(reader.find?.(managed(1).ref)).rejects.toThrow(/at id/)
   })
 })

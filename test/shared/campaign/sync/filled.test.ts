@@ -1,12 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { deviceFiles } from '../../../../shared/adapters/device-files/files.ts'
-import { lookAgain } from '../../../../shared/campaign/sync/look-again.ts'
 import { sourceStatus } from '../../../../shared/campaign/sync/passes.ts'
 import { beginPass } from '../../../../shared/campaign/sync/run-pass.ts'
 import { syncDevices } from '../../../../shared/campaign/sync/sync-devices.ts'
 import { type DeviceSource, SourceError } from '../../../../shared/domain/sources/device-source.ts'
 import { filesSettings, startDrop } from '../../../contracts/sources/files.ts'
-import { refOf } from '../../../refs.ts'
 import { devicesOf, opened, pageOf, reportOf, scripted } from './scripted.ts'
 
 const others = Array.from({ length: 20 }, (_, number) => reportOf({ ref: `other${number}`, users: [{ id: 'ben' }] }))
@@ -111,12 +109,5 @@ describe('a source that someone fills', () => {
     put('wednesday', pageOf(...others))
     await run()
     expect(await devicesOf(running)).toEqual(['C39-R1 tiktok vanished'])
-  })
-
-  it('has nothing newer to say of someone who has just removed an app', async () => {
-    const { running, put, run, named } = await filled()
-    put('monday', pageOf(...others, reportOf({ found: ['tiktok'] })))
-    await run()
-    expect(await lookAgain(running.ports, named, refOf('ana'))).toEqual({ devices: 1, asked: 0, missing: 0 })
   })
 })

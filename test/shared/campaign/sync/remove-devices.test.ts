@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { lookAgain } from '../../../../shared/campaign/sync/look-again.ts'
 import { sourceStatus } from '../../../../shared/campaign/sync/passes.ts'
-import type { NamedSource } from '../../../../shared/campaign/sync/ports.ts'
 import { SourceError } from '../../../../shared/domain/sources/device-source.ts'
-import { refOf } from '../../../refs.ts'
-import type { Running } from '../running.ts'
 import { devicesOf, hour, opened, pageOf, passOver, reportOf, scripted } from './scripted.ts'
 
 const others = Array.from({ length: 20 }, (_, number) => reportOf({ ref: `other${number}`, users: [{ id: 'ben' }] }))
@@ -15,13 +11,6 @@ async function reported() {
   const source = scripted('intune', [pageOf(...others, reportOf({ found: ['tiktok'] }), reportOf({ ref: 'r2' }))])
   await passOver(running, source)
   return { running, source }
-}
-
-/** What a source says of someone's devices when it is asked, and which breach is known then. */
-async function look(running: Running, source: NamedSource, id = 'ana') {
-  const said = await lookAgain(running.ports, source, refOf(id))
-  const breaches = (await running.personOf(id)).cases.flatMap(({ breaches }) => breaches)
-  return { ...said, breach: breaches.length === 0 ? 'none' : breaches.some(({ certain }) => certain) ? 'certain' : 'uncertain' }
 }
 
 describe('a device that a source lists no more', () => {
@@ -84,39 +73,5 @@ describe('a device that a source lists no more', () => {
     jamf.pages = [pageOf(reportOf({ ref: 'j1', isGone: true }), reportOf({ ref: 'j2', users: [{ id: 'ben' }] }))]
     await passOver(running, jamf)
     expect(await devicesOf(running)).toEqual(['C39-R1 tiktok vanished', 'C39-R2 no-tiktok vanished'])
-  })
-})
-
-describe('a source that is asked about one person', () => {
-  it('is believed at once of what is not on their devices', async () => {
-    const { running, source } = await reported()
-    expect(await look(running, source)).toEqual({ devices: 2, asked: 2, missing: 0, breach: 'certain' })
-    expect(source.refreshed).toEqual(['r1', 'r2'])
-    source.pages = [pageOf(reportOf({ inventoriedAt: hour(9) }), reportOf({ ref: 'r2' }))]
-    running.later({ hours: 1 })
-    expect(await look(running, source)).toMatchObject({ missing: 0, breach: 'none' })
-    expect(await devicesOf(running)).toEqual(['C39-R1 no-tiktok', 'C39-R2 no-tiktok'])
-  })
-
-  it('is not believed if its inventory is not newer', async () => {
-    const { running, source } = await reported()
-    source.pages = [pageOf(reportOf(), reportOf({ ref: 'r2' }))]
-    expect(await look(running, source)).toMatchObject({ breach: 'certain' })
-  })
-
-  it('counts a device that it does not know as missing once', async () => {
-    const { running, source } = await reported()
-    source.pages = [pageOf(...others, reportOf({ found: ['tiktok'] }))]
-    expect(await look(running, source)).toMatchObject({ devices: 2, missing: 1, breach: 'certain' })
-    expect(await devicesOf(running)).toEqual(['C39-R1 tiktok', 'C39-R2 no-tiktok'])
-    await passOver(running, source)
-    expect(await devicesOf(running)).toEqual(['C39-R1 tiktok', 'C39-R2 no-tiktok vanished'])
-  })
-
-  it('is not asked if it knows none of their devices', async () => {
-    const { running } = await reported()
-    const jamf = scripted('jamf', [new SourceError('down', 'down')])
-    expect(await look(running, jamf, 'ben')).toEqual({ devices: 0, asked: 0, missing: 0, breach: 'none' })
-    expect(await lookAgain(running.ports, jamf, refOf('eve'))).toBeUndefined()
   })
 })

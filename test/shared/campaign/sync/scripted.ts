@@ -33,7 +33,8 @@ export interface Scripted extends NamedSource {
   pages: readonly (Partial<DevicePage> | SourceError)[]
   /** Cursors of the pages it was asked for. */
   readonly asked: (string | undefined)[]
-  readonly refreshed: string[]
+  /** Questions about one device. */
+  readonly looked: string[]
 }
 
 export function scripted(name = 'intune', pages: Scripted['pages'] = [], guards: Readonly<Record<string, unknown>> = {}): Scripted {
@@ -48,19 +49,28 @@ export function scripted(name = 'intune', pages: Scripted['pages'] = [], guards:
         const next = number + 1 < self.pages.length ? { next: String(number + 1) } : {}
         return { reports: [], unread: [], ...next, ...page }
       },
-      async find(ref) {
-        const reports = self.pages.flatMap((page) => (page instanceof SourceError ? [] : (page.reports ?? [])))
-        return reports.find((report) => report.ref === ref)
-      },
     }),
-    async refresh(ref) {
-      self.refreshed.push(ref)
-      return 'asked'
-    },
   }
   const account = { address: 'https://jamf.example', clientId: 'ides', secret: 'ides/jamf' }
   const settings = deviceSourceSettings.parse({ kind: 'jamf', ...account, ...guards })
-  const self: Scripted = { name, settings, source, pages, asked: [], refreshed: [] }
+  const self: Scripted = { name, settings, source, pages, asked: [], looked: [] }
+  return self
+}
+
+/** One whose devices take stock when they are asked to, like those of Fleet. */
+export function quick(...parameters: Parameters<typeof scripted>): Scripted {
+  const slow = scripted(...parameters)
+  const look: DeviceSource['look'] = {
+    async ask(ref) {
+      self.looked.push(`ask ${ref}`)
+    },
+    async find(ref) {
+      self.looked.push(`find ${ref}`)
+      const reports = self.pages.flatMap((page) => (page instanceof SourceError ? [] : (page.reports ?? [])))
+      return reports.find((report) => report.ref === ref)
+    },
+  }
+  const self: Scripted = Object.assign(slow, { source: { ...slow.source, inventoryHours: 1, look } })
   return self
 }
 
