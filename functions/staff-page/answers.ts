@@ -4,10 +4,12 @@ import type { Temporal } from 'temporal-polyfill'
 import { dayOf } from '../../shared/domain/emails/dates.ts'
 import { deviceName, deviceNames, isOfApps, unmetLines } from '../../shared/domain/emails/demands.ts'
 import type { PageReader } from '../../shared/domain/emails/page-words.ts'
+import { suspends } from '../../shared/domain/emails/standing.ts'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import { isEnforced } from '../../shared/domain/people/enforcement.ts'
 import type { Case, Device, Person, StaffRequest } from '../../shared/domain/people/person.ts'
 import { deniedBy, standingDeclaration } from '../../shared/domain/review/decisions/answers.ts'
+import { heldBackFrom, inventoryExpected } from '../../shared/domain/review/held-back.ts'
 import { lastReports, whyUnseen } from './evidence.ts'
 import type { FormProblem } from './form.ts'
 import { requestTitles } from './requests.ts'
@@ -31,17 +33,16 @@ export const taskForms = (contents: Answering, current: Case): SafeHtml =>
 
 /** To say that it is done; then what happens next, until a device has reported. */
 function removalForm(contents: Answering, current: Case): SafeHtml {
-  const { person, policy, voice } = contents
+  const { person, policy, voice, now } = contents
   const { say } = voice
   const declared = standingDeclaration(current, person.devices)
   if (declared) return waiting(contents, current, declared.at)
   const denied = current.answers.declared?.takenBackAt ? [] : deniedBy(current, person.devices)
-  // Only a first declaration extends, and only a deadline ahead.
   const isApps = isOfApps(policy)
-  const mayExtend = current.state === 'open' && !current.answers.declared && policy.deadline !== 'none'
+  const waits = suspends(policy) && Object.keys(heldBackFrom(current, person.devices, person.profile.zone, now)).length > 0
   return html`${denied.length > 0 ? html`<p>${say(isApps ? 'page.removed.denied' : 'page.fixed.denied', { devices: deviceNames(denied, voice) })}</p>` : ''}
 <form method="post"><button class="main" name="say" value="remove-app">${say(isApps ? 'page.removed.app' : 'page.fixed')}</button></form>
-${mayExtend ? html`<p class="quiet">${say('page.removed.explain')}</p>` : ''}`
+${waits ? html`<p class="quiet">${say('page.removed.explain')}</p>` : ''}`
 }
 
 function checkForms(contents: Answering, { breaches }: Case): SafeHtml {
@@ -67,10 +68,8 @@ function waiting(contents: Answering, current: Case, since: Temporal.Instant): S
   const { say } = voice
   const isApps = isOfApps(policy)
   const devices = devicesIn(current, person, true)
-  const whatNext = [
-    say('page.removed.waiting'),
-    ...(current.state === 'open' && policy.deadline !== 'none' ? [say('page.removed.byDeadline')] : []),
-  ].join(' ')
+  const expected = inventoryExpected(devices, since)
+  const whatNext = expected ? say('page.removed.expected', dayOf(expected, person.profile.zone, voice)) : say('page.removed.waiting')
   return html`<p><strong>${say(isApps ? 'page.removed.since' : 'page.fixed.since', dayOf(since, person.profile.zone, voice))}</strong></p>
 ${devices.some(({ vanishedAt }) => !vanishedAt) ? html`<p>${whatNext}</p>` : ''}
 <ul class="rows">${devices.map(

@@ -7,12 +7,13 @@ import { stageNamed } from '../policies/stages.ts'
 import { ownDates } from '../review/access.ts'
 import { isInScope } from '../review/breaches.ts'
 import { contextOfCase } from '../review/deadline.ts'
+import { heldBackUntil } from '../review/held-back.ts'
 import { type StageAhead, stagesCounted } from '../review/stage.ts'
 import { isByDevice } from '../schedule/policy-deadline.ts'
 import { type Deadline, deadlineAt, laterDeadline } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { contactBlocks, deadlineBlock, demandsBlock, momentOf, sectionOf, undatedBlock, wordsBlock } from './blocks.ts'
-import { endingOf } from './dates.ts'
+import { dayOf, endingOf } from './dates.ts'
 import { anyApp, appTitles, demandInFull, deviceName, deviceNames, isOfApps, platformName, unmetLines } from './demands.ts'
 import type { Block, LetterRow, Section } from './letter.ts'
 import { issuerForms } from './plain.ts'
@@ -105,15 +106,44 @@ function leadBlocks(policy: PolicyVersion, isUnknown: boolean, hasPage: boolean,
 
 const isUnknown = (found: readonly BreachOnDevice[]): boolean => found.every(({ certain }) => !certain)
 
+/** Until when an answer keeps devices from being suspended, unless a newer inventory says otherwise. */
+function heldBackBlocks(
+  { profile, cases }: Person,
+  { threatened }: Pick<MailContext, 'threatened'>,
+  policy: PolicyVersion,
+  now: Temporal.Instant,
+  voice: Voice,
+): readonly Block[] {
+  const current = caseOf({ cases }, policy)
+  const held = threatened.flatMap(({ device }) => {
+    const until = current && heldBackUntil(current, device.id, now)
+    return until ? [{ device, ...dayOf(until, profile.zone, voice) }] : []
+  })
+  return [...Map.groupBy(held, ({ date }) => date).values()].flatMap((same) =>
+    same.slice(0, 1).map((forms) =>
+      wordsBlock(
+        voice.say('then.heldBack', {
+          ...forms,
+          devices: deviceNames(
+            same.map(({ device }) => device),
+            voice,
+          ),
+        }),
+      ),
+    ),
+  )
+}
+
 function consequences(
-  { profile }: Person,
+  person: Person,
   standing: MailContext,
-  { policy, deadline }: NoticeSubject,
+  { policy, whole, deadline }: NoticeSubject,
   now: Temporal.Instant,
   voice: Voice,
 ): readonly Block[] {
   const { found, suspended, threatened, respited } = standing
   const { say } = voice
+  const heldBack = heldBackBlocks(person, standing, whole, now, voice)
   const isApps = isOfApps(policy)
   const apps = anyApp(policy.requires, policy, voice)
   const hasPassed = deadline !== undefined && !isBefore(now, deadline.at)
@@ -124,13 +154,14 @@ function consequences(
   const everySuspended = isApps ? say('then.suspended', { apps }) : say('then.required')
   return [
     suspended.length > 0 ? wordsBlock(say('review', { email: policy.contact.email })) : [],
-    hasPassed && suspended.length === 0 && !isUnknown(found) ? wordsBlock(say('lead.overdue')) : [],
+    hasPassed && suspended.length === 0 && heldBack.length === 0 && !isUnknown(found) ? wordsBlock(say('lead.overdue')) : [],
     (isByNow || hasPassed) && certain.length > 0
       ? wordsBlock(isEvery ? everySuspended : say('then.named', { devices: deviceNames(certain, voice) }))
       : [],
     isByNow && threatened.length > certain.length ? wordsBlock(isApps ? say('then.unknown', { apps }) : say('then.unclear')) : [],
-    threatened.length > 0 && voice.isProtected?.(profile) ? wordsBlock(say('then.protected')) : [],
+    threatened.length > 0 && voice.isProtected?.(person.profile) ? wordsBlock(say('then.protected')) : [],
     respited.length > 0 ? wordsBlock(say('page.pending.access', { devices: deviceNames(respited, voice) })) : [],
+    heldBack,
   ].flat()
 }
 

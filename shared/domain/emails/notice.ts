@@ -3,6 +3,7 @@ import type { VersionChange } from '../people/mail.ts'
 import type { Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { Part } from '../review/agenda.ts'
+import { hasRespite } from '../review/requests.ts'
 import { actBlocks, aheadBlocks, otherSections, suspendedBlocks } from './act.ts'
 import {
   contactBlocks,
@@ -90,7 +91,7 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
   const { asks, restored, changes, suspended } = claims
   const kinds = new Set(claims.kinds)
   const current = caseOf(person, policy)
-  const isRespited = ({ id }: Device) => current?.access.respited.includes(id) === true
+  const isRespited = ({ id }: Device) => current !== undefined && hasRespite(current, policy, id)
   const backOn = person.devices.filter(({ id }) => restored.includes(id))
   const [respited, freed] = [backOn.filter(isRespited), backOn.filter((device) => !isRespited(device))]
   const isRefused = kinds.has('exemptionRefused') || kinds.has('requestRefused')

@@ -58,7 +58,8 @@ export function standingOf(person: Person, { whole: policy, deadline }: Pick<Mat
   }
 }
 
-export const caseOf = ({ cases }: Person, { id }: PolicyVersion): Case | undefined => cases.find(({ policy }) => policy === id)
+export const caseOf = ({ cases }: Pick<Person, 'cases'>, { id }: PolicyVersion): Case | undefined =>
+  cases.find(({ policy }) => policy === id)
 
 export const hasAccess = ({ access }: Person, { id }: Device): boolean => access[id]?.wanted !== 'suspended'
 

@@ -42,6 +42,10 @@ const reading = z.strictObject({
   evidence: z.enum(evidenceKinds).default('inventory'),
   source: z.string().default('import'),
   reportedAt: storedInstant,
+  /** The inventory that lists what is not met is no older; absent: than `reportedAt`. */
+  certainFrom: z.optional(storedInstant),
+  /** Hours after which its source takes stock of a device again, where that is not each time that it reports. */
+  inventoryHours: z.optional(count),
 })
 
 const device = z.strictObject({
@@ -188,6 +192,8 @@ const answers = z.strictObject({
   /** When they said that they had read of it. */
   readAt: z.optional(storedInstant),
   declared: z.optional(declaration),
+  /** Per device, from when and until when that holds back its suspension; `isUsed` once it would have come. */
+  heldBack: byKey(z.strictObject({ from: storedInstant, until: storedInstant, isUsed: z.optional(z.literal(true)) })),
   /** Requests that no human has decided yet. */
   requests: z.array(staffRequest).default([]),
   /** Requests about access that were decided or withdrawn: made again, they give no respite. */
@@ -396,7 +402,7 @@ export const untouched = {
   again: {},
   owes: {},
   access: { suspended: [], toSuspend: {}, spared: [], respited: [], cuts: [] },
-  answers: { requests: [], askedBefore: [] },
+  answers: { heldBack: {}, requests: [], askedBefore: [] },
   decisions: { made: [] },
 } as const satisfies Partial<Case>
 

@@ -180,7 +180,7 @@ export interface CaseSummaries {
 export function withKnown(listed: Device, known: Device, asked: RequiredNames): Device {
   const [before, added] = [lastReading(known), lastReading(listed)]
   const isOutdated = before && added && Temporal.Instant.compare(added.reportedAt, before.reportedAt) <= 0
-  const readings = keptOf(added ? withReadingByTime(known.readings, added) : known.readings, keptBy(asked))
+  const readings = keptOf(listed.readings.reduce(withReadingByTime, known.readings), keptBy(asked))
   const named = new Set(readings.flatMap(({ met, unmet }) => [...met, ...unmet]))
   const checked = Object.entries(known.checked ?? {}).filter(([name]) => !named.has(name))
   return {

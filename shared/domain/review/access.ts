@@ -9,6 +9,7 @@ import type { Deadline } from '../schedule/timetable.ts'
 import { addDays, earliestOf, isBefore, laterKnown, laterOf } from '../schedule/zone.ts'
 import type { DatedContext, Ladder, ReviewContext } from './context.ts'
 import { deviceDeadline, isUnderSameDeadline } from './deadline.ts'
+import { heldBackUntil, withHeldBackUsed } from './held-back.ts'
 import { owingAccessNews, withoutNews } from './news.ts'
 import { demandedSince, threatenedSince, threatsHeldSince } from './notified.ts'
 import { hasRespite } from './requests.ts'
@@ -138,7 +139,8 @@ const ownDeadline = ({ device }: Breach, context: DatedContext): Temporal.Instan
 export function withSuspensions(current: Case, before: Case | undefined, context: DatedContext): Case {
   const { breaches, access } = current
   const spared = access.spared.filter((id) => breaches.some(({ device }) => device === id))
-  const isRespited = (device: string) => hasRespite(current, context.policy, device)
+  const isRespited = (device: string) =>
+    hasRespite(current, context.policy, device) || heldBackUntil(current, device, context.now) !== undefined
   const wasDue = isUnderSameDeadline(current, before) && before.state === 'overdue' ? before : undefined
   const wasSuspended = wasDue?.access.suspended.filter((device) => countsAsBefore(device, wasDue.breaches, breaches, context)) ?? []
   const settled = [...wasSuspended, ...access.respited.filter(isRespited)]
@@ -149,8 +151,9 @@ export function withSuspensions(current: Case, before: Case | undefined, context
   const isLetThrough = (device: string, from = access.toSuspend[device]) => from instanceof Temporal.Instant && !isBefore(context.now, from)
   const suspended = demanded.filter((device) => access.suspended.includes(device) || isLetThrough(device))
   const waiting = demanded.filter((device) => !suspended.includes(device))
+  const heldBack = unspared.filter((device) => heldBackUntil(current, device, context.now))
   return {
-    ...withAccessNews(current, suspended, context.now),
+    ...withHeldBackUsed(withAccessNews(current, suspended, context.now), heldBack),
     access: {
       ...access,
       suspended,

@@ -14,6 +14,7 @@ import { believedUntil } from './breaches.ts'
 import type { DatedContext } from './context.ts'
 import { contextOfCase, movesOn } from './deadline.ts'
 import { type DueLine, type DueNotice, linesAhead, nextNotice, unreachableLines } from './due.ts'
+import { heldBackEnds } from './held-back.ts'
 import { firstStageFor, type StageAhead, stagesAhead } from './stage.ts'
 
 /** A policy as it matters to one reader. */
@@ -85,6 +86,7 @@ export function withWakeAt(person: Person, policies: readonly PolicyVersion[], n
     ...followUpsAhead(person, one),
     ...endsOfBelief(person, one.policy, now),
     ...endOfProposal(one),
+    ...(one.known ? heldBackEnds(one.known.current, now) : []),
   ])
   return { ...person, noticeAt: earliestOf(ofNotices), changeAt: earliestOf(ofTheRest) }
 }

@@ -22,6 +22,7 @@ import { contextOf, type ReviewContext } from './context.ts'
 import { datedBy, withDeadline } from './deadline.ts'
 import { withOwedFrom } from './due.ts'
 import { withFollowUps } from './further.ts'
+import { withHeldBack } from './held-back.ts'
 import { owingAccessNews, withoutNews } from './news.ts'
 import { atStage } from './stage.ts'
 import { continueCase, openCase, withState } from './state.ts'
@@ -64,7 +65,7 @@ function reviewCase(before: Case | undefined, found: readonly Breach[], context:
     const dated = datedBy(current, context)
     current = withDeadline(current, dated)
     current = withState(current, before, dated)
-    current = withSuspensions(current, before, dated)
+    current = withSuspensions(withHeldBack(current, dated), before, dated)
     current = withFollowUps(current, dated)
     if (isAwake(current.state)) current = withMissedOwed(current, dated)
     current = withOwedFrom(current, dated)

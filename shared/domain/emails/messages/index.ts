@@ -101,6 +101,7 @@ interface Takes {
   'then.suspended': 'apps'
   'then.named': 'devices'
   'then.unknown': 'apps'
+  'then.heldBack': 'devices' | DateForm
   'requested.lead': 'devices'
   'suspended.lead': 'devices'
   'restored.lead': 'devices'
@@ -138,6 +139,7 @@ interface Takes {
   'page.known.vanished': DateForm
   'page.acknowledge.since': DateForm
   'page.removed.since': DateForm
+  'page.removed.expected': DateForm
   'page.removed.denied': 'devices'
   'page.fixed.since': DateForm
   'page.fixed.denied': 'devices'

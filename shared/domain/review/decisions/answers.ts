@@ -1,12 +1,11 @@
 /** Answers of staff about their own case. The caller records them; repeating one changes nothing. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Breach, type Case, type Device, type Person, type StaffRequest, withAnswers } from '../../people/person.ts'
-import { readingsBehind } from '../../people/readings.ts'
+import { type Case, type Device, type Person, type StaffRequest, withAnswers } from '../../people/person.ts'
 import type { PolicyVersion, Remedy } from '../../policies/policy.ts'
-import { addDays, isBefore } from '../../schedule/zone.ts'
+import { heldBackFrom, heldBackUsed, isContradicted } from '../held-back.ts'
 import { declarations, withHistory } from '../requests.ts'
 import { review } from '../review.ts'
-import { extendAndReview, withoutRequests } from './effects.ts'
+import { withoutRequests } from './effects.ts'
 
 export type StaffAnswer =
   | { readonly kind: 'acknowledge' }
@@ -21,16 +20,12 @@ export type StaffAnswer =
   /** Takes back what they asked, if nobody has decided it; `device` if that is about one. */
   | { readonly kind: 'withdraw'; readonly request: StaffRequest['kind']; readonly device?: string }
 
-/** Days that a declaration gives the device to report. */
-const daysToReport = 3
-
 /** Pending requests per case, at most. */
 const mostRequests = 10
 
 /**
- * The person with their answer, reviewed; the same person if it says nothing new or they have no case. Only the first declaration of a
- * case extends its deadline, and only one ahead. Their page shows the new deadline at once, so taking a declaration back does not move
- * it. A device of which nothing is known is clear once its owner has checked it, for as long as the policy believes them. A request
+ * The person with their answer, reviewed; the same person if it says nothing new or they have no case. A declaration leaves the deadline,
+ * and holds back suspensions; taking it back ends that. A device of which nothing is known is clear once its owner has checked it, for as long as the policy believes them. A request
  * changes nothing until a human decides, unless it gives respite.
  */
 export function withAnswer(
@@ -50,21 +45,16 @@ export function withAnswer(
     const cases = reviewed.cases.map((one) => (one === before ? after : one))
     return review({ ...reviewed, devices, cases }, policies, now)
   }
-  const after = before && withStaffAnswer(before, reviewed.devices, answer, now)
+  const after = before && withStaffAnswer(before, reviewed, answer, now)
   if (!before || !after) return person
   const said = { ...reviewed, cases: reviewed.cases.map((current) => (current === before ? after : current)) }
-  const waits = answer.kind === 'declare' && before.state === 'open' && !before.answers.declared
-  return waits ? extendAndReview(said, policies, policy, addDays(now, daysToReport, person.profile.zone), now) : review(said, policies, now)
+  return review(said, policies, now)
 }
 
-/** Devices that were found in breach after their owner had said that it was removed. */
+/** Devices that were found in breach after their owner had said that it was removed, by an inventory that is no older. */
 export function deniedBy({ answers: { declared }, breaches }: Case, devices: readonly Device[]): readonly Device[] {
   if (!declared) return []
-  const isDenial = (breach: Breach): boolean => {
-    const last = readingsBehind(breach, devices).at(-1)
-    return last !== undefined && isBefore(declared.at, last.reportedAt)
-  }
-  return devices.filter(({ id }) => breaches.some((breach) => breach.device === id && isDenial(breach)))
+  return devices.filter(({ id }) => breaches.some((breach) => breach.device === id && isContradicted(breach, declared.at, devices)))
 }
 
 /** What the owner declared, until they take it back or a device denies it. */
@@ -81,7 +71,7 @@ function withChecked({ state, breaches }: Case, devices: readonly Device[], id: 
 /** @returns undefined if the answer says nothing new */
 function withStaffAnswer(
   current: Case,
-  devices: readonly Device[],
+  { devices, profile }: Person,
   answer: Exclude<StaffAnswer, { readonly kind: 'checked' }>,
   now: Temporal.Instant,
 ): Case | undefined {
@@ -93,9 +83,13 @@ function withStaffAnswer(
       return current.answers.readAt ? undefined : withAnswers(current, { readAt: now })
     case 'declare':
       if (declared || current.breaches.length === 0) return undefined
-      return withAnswers(withHistory(current, declarations(current)), { declared: { remedy: answer.remedy, at: now } })
+      return withAnswers(withHistory(current, declarations(current)), {
+        declared: { remedy: answer.remedy, at: now },
+        heldBack: heldBackFrom(current, devices, profile.zone, now),
+      })
     case 'not-removed':
-      return declared && current.breaches.length > 0 ? withAnswers(current, { declared: { ...declared, takenBackAt: now } }) : undefined
+      if (!declared || current.breaches.length === 0) return undefined
+      return withAnswers(current, { declared: { ...declared, takenBackAt: now }, heldBack: heldBackUsed(current, now) })
     default:
       return withRequest(current, { ...answer, at: now })
   }

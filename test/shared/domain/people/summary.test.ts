@@ -17,7 +17,7 @@ const withCase = (changes: Partial<Person['cases'][number]>): Person => {
 const unnotified = untouched.notified
 
 it('the summary of a case says whose it is, how it stands and what waits for a human', () => {
-  const answers = { requests: [{ kind: 'contest', at: now, reason: 'It is gone.' }], askedBefore: [] } as const
+  const answers = { ...untouched.answers, requests: [{ kind: 'contest', at: now, reason: 'It is gone.' }] } as const
   const access = { ...untouched.access, suspended: ['phone'] }
   const person = { ...withCase({ access, answers }), mail: { seq: 1, held: { reason: 'bounced', at: now } } } as const
   expect(summariesOf(storedAs(person))).toEqual([
@@ -55,7 +55,7 @@ it.each(['clear', 'closed'] as const)('the summary of a %s case exists only if i
   expect(summariesOf(storedAs(withCase({ state, notified: { ...unnotified, byVersion: { 1: { at: now } } } })))).toHaveLength(1)
   expect(
     summariesOf(
-      storedAs(withCase({ state, notified: unnotified, answers: { requests: [{ kind: 'contest', at: now }], askedBefore: [] } })),
+      storedAs(withCase({ state, notified: unnotified, answers: { ...untouched.answers, requests: [{ kind: 'contest', at: now }] } })),
     ),
   ).toHaveLength(1)
 })

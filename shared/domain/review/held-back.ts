@@ -1,0 +1,78 @@
+/** Suspensions that wait since the owner said that it is removed: until an inventory that is no older says so or not, or for so long. */
+import type { Temporal } from 'temporal-polyfill'
+import { type Breach, type Case, type Device, withAnswers } from '../people/person.ts'
+import { certainFrom, readingsBehind } from '../people/readings.ts'
+import { addDays, earlierOf, isBefore } from '../schedule/zone.ts'
+import type { ReviewContext } from './context.ts'
+
+type HeldBack = Case['answers']['heldBack']
+
+/** Days that a device has to report once its source has taken stock. */
+const daysToReport = 3
+
+/** When the last of some devices takes stock again after an answer; undefined where each does whenever it reports. */
+export const inventoryExpected = (devices: readonly Device[], answeredAt: Temporal.Instant): Temporal.Instant | undefined => {
+  const hours = Math.max(0, ...devices.map(hoursToInventory))
+  return hours > 0 ? answeredAt.add({ hours }) : undefined
+}
+
+const hoursToInventory = ({ readings }: Device): number => Math.max(0, ...readings.map(({ inventoryHours = 0 }) => inventoryHours))
+
+/** True if an inventory from after an answer says otherwise. */
+export const isContradicted = (breach: Breach, answeredAt: Temporal.Instant, devices: readonly Device[]): boolean =>
+  readingsBehind(breach, devices).some((reading) => isBefore(answeredAt, certainFrom(reading)))
+
+/** Until when an answer of now holds back the suspension of each device in breach; of none that is suspended, or was held back to its end. */
+export function heldBackFrom(
+  { breaches, access, answers }: Case,
+  devices: readonly Device[],
+  zone: string,
+  now: Temporal.Instant,
+): HeldBack {
+  const held = breaches.flatMap(({ device: id }): [string, HeldBack[string]][] => {
+    const device = devices.find((one) => one.id === id)
+    if (!device || access.suspended.includes(id) || answers.heldBack[id]?.isUsed) return []
+    return [[id, { from: now, until: addDays(now.add({ hours: hoursToInventory(device) }), daysToReport, zone) }]]
+  })
+  return { ...answers.heldBack, ...Object.fromEntries(held) }
+}
+
+/** Until when an answer holds back the suspension of a device; undefined where none does. */
+export function heldBackUntil({ answers }: Case, device: string, now: Temporal.Instant): Temporal.Instant | undefined {
+  const until = answers.heldBack[device]?.until
+  return until && isBefore(now, until) ? until : undefined
+}
+
+/** The case with what answers still hold back: of devices in breach that no reading contradicts. */
+export function withHeldBack(current: Case, { devices, now }: ReviewContext): Case {
+  const { heldBack } = current.answers
+  if (Object.keys(heldBack).length === 0) return current
+  const isStill = (device: string, { from, until }: HeldBack[string]): boolean => {
+    const breach = current.breaches.find((one) => one.device === device)
+    return breach !== undefined && isBefore(now, until) && !isContradicted(breach, from, devices)
+  }
+  const still = Object.entries(heldBack).filter(([device, held]) => isStill(device, held))
+  return withAnswers(current, { heldBack: { ...heldBackUsed(current, now), ...Object.fromEntries(still) } })
+}
+
+/** What was held back to the moment of its suspension and is so no more, nor again. */
+export const heldBackUsed = ({ answers }: Case, now: Temporal.Instant): HeldBack =>
+  Object.fromEntries(
+    Object.entries(answers.heldBack).flatMap(([device, held]) =>
+      held.isUsed ? [[device, { ...held, until: earlierOf(held.until, now) }]] : [],
+    ),
+  )
+
+/** The case whose answers have held back the suspension of these devices. */
+export function withHeldBackUsed(current: Case, devices: readonly string[]): Case {
+  const { heldBack } = current.answers
+  const used = devices.flatMap((device): [string, HeldBack[string]][] => {
+    const held = heldBack[device]
+    return held ? [[device, { ...held, isUsed: true }]] : []
+  })
+  return used.length > 0 ? withAnswers(current, { heldBack: { ...heldBack, ...Object.fromEntries(used) } }) : current
+}
+
+/** When what is held back is so no more. */
+export const heldBackEnds = ({ answers }: Case, now: Temporal.Instant): readonly Temporal.Instant[] =>
+  Object.values(answers.heldBack).flatMap(({ until }) => (isBefore(now, until) ? [until] : []))

@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest'
+import { syncDevices } from '../../../shared/campaign/sync/sync-devices.ts'
+import { pageOf, reportOf, scripted } from '../../shared/campaign/sync/scripted.ts'
+import { lacks, leadsTo, shows } from '../expecting.ts'
+import { openPage } from './opened.ts'
+
+const stillThere = 'a newer report still shows it'
+
+/** Ana’s page; Intune lists the apps of her phone once a week, and says each time only that it has seen it. */
+async function open() {
+  const page = await openPage({}, [])
+  const { running, person } = page
+  const intune = scripted('intune', [], { inventoryHours: 168 })
+  const { ports } = running.with({ sources: [{ name: 'intune', kind: 'intune', everyHours: 6 }] })
+
+  /** What is due until then happens; then a pass lists these apps. */
+  async function passAt(local: string, ...found: readonly string[]) {
+    await running.runUntil(local)
+    const seenAt = running.ports.clock.now()
+    intune.pages = [pageOf(reportOf({ users: [{ id: 'ana' }], inventoriedAt: undefined, seenAt, found }))]
+    expect((await syncDevices(ports, intune, () => true)).outcome).toBe('accepted')
+    await running.runUntil(local)
+  }
+
+  const state = async () => (await person()).cases.map(({ state, access }) => [state, ...access.suspended])
+  await passAt('2023-02-23T18:00', 'tiktok')
+  await passAt('2023-03-14T09:00', 'tiktok')
+  running.at('2023-03-14T12:00')
+  await leadsTo(page.post({ say: 'remove-app' }), '?done=declare')
+  shows(await page.read(), 'Your device manager checks apps only every few days. We expect its next report by Tuesday 21 March 2023.')
+  for (const day of ['14', '15', '16', '17', '18', '19', '20']) {
+    await passAt(`2023-03-${day}T18:00`, 'tiktok')
+    lacks(await page.read(), stillThere)
+  }
+  expect(await state()).toEqual([['overdue']])
+  return { ...page, passAt, state }
+}
+
+it('a person who has removed it is not accused by an inventory of before, nor suspended, and clear with the next', async () => {
+  const { passAt, state } = await open()
+  await passAt('2023-03-21T09:00')
+  expect(await state()).toEqual([['clear']])
+})
+
+it('a person who has not is suspended by an inventory of after the answer, and may not have it put off again', async () => {
+  const { passAt, state, read, post } = await open()
+  await passAt('2023-03-21T18:00', 'tiktok')
+  shows(await read(), stillThere)
+  expect(await state()).toEqual([['overdue', 'serial:C39-R1']])
+  await leadsTo(post({ say: 'remove-app' }), '?done=declare-suspended')
+  await passAt('2023-03-22T09:00', 'tiktok')
+  expect(await state()).toEqual([['overdue', 'serial:C39-R1']])
+})
+
+it('a person is suspended three days after the inventory was expected, if none has come', async () => {
+  const { running, state } = await open()
+  await running.runUntil('2023-03-24T11:59')
+  expect(await state()).toEqual([['overdue']])
+  await running.runUntil('2023-03-24T12:00')
+  expect(await state()).toEqual([['overdue', 'serial:C39-R1']])
+})
