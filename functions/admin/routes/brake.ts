@@ -191,7 +191,7 @@ const decideRoute = (action: (typeof actions)[number], noun: string, summary: st
         },
         says: ({ outcome, devices, until }, { list }) =>
           outcome === 'decided'
-            ? `${counted(devices, 'suspension')}: ${decided}`
+            ? `${decided} (${counted(devices, 'device')})`
             : `proposed for ${devices} of list ${list}: a second person must ${action} the same${until ? ` before ${minute(until)}` : ''}`,
       },
       body: suspensionDecisionBody,
@@ -242,6 +242,8 @@ export const restoreSuspensionsRoute = route(
       more: 'They keep it until their breach ends, or two people approve them by id: ides brake approve --devices. ides audit list names the list of each approval.',
       options: z.object({ approved: listHash.meta({ title: 'HASH', description: 'The list that was approved.' }) }),
       body: ({ approved }) => ({ list: approved }),
+      says: ({ devices }, { policy }) =>
+        `Access comes back to ${counted(devices, 'device')} within a minute: see ides policy access ${policy}`,
     },
     body: z.strictObject({ list: listHash }),
     result: restoration,

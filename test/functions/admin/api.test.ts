@@ -125,8 +125,8 @@ describe('a body', () => {
     expect(json).toMatchObject({
       title: 'Unprocessable Entity',
       errors: [
-        { field: 'paused', message: 'must be true or false, but is "yes"' },
         { field: 'reason', message: expect.stringContaining('must be a reason') },
+        { field: 'paused', message: 'must be true or false, but is "yes"' },
         { field: 'until', message: 'is not a key known here: check its spelling, or remove it' },
       ],
     })
