@@ -4,12 +4,15 @@ import type { Device } from '../../domain/people/person.ts'
 import { appsKnownOn, deviceReported, withoutKey } from '../../domain/people/reported-device.ts'
 import { findReadable, type StoredPerson } from '../../domain/people/store.ts'
 import { review } from '../../domain/review/review.ts'
+import { isBefore } from '../../domain/schedule/zone.ts'
 import type { KeptReport } from '../../domain/sources/kept-report.ts'
 import { keyHash, sourcesIn } from '../../domain/sources/keys.ts'
 import { countScope, type ScopeCount } from '../brake/change-brake.ts'
 import { deviceIn, type Giving, giveDevices, type Owners, takeFrom } from '../import/give-devices.ts'
 import { type KnownPeople, readKnown } from '../import/records.ts'
+import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
+import { keptUntil } from './passes.ts'
 import type { Rules, SyncPorts } from './ports.ts'
 import { findPlace, type IdentifiedReport, type Place } from './recognise.ts'
 
@@ -122,8 +125,9 @@ async function giveTo(
     become(device: Device | undefined) {
       const after = deviceReported(report, device, rules, isAccepted)
       const whole = isAccepted ? after : deviceReported(report, after ?? device, rules, true)
-      effects.set(report.device, effectOf(report, rules, device, { after, whole }))
-      return after
+      const effect = effectOf(report, rules, device, { after, whole })
+      effects.set(report.device, effect)
+      return after && withDoubt(after, !isAccepted && effect.clears, ports)
     },
   }))
   const givings = await giveDevices(ports, { active: rules.active, scope }, owner, before, given)
@@ -133,6 +137,14 @@ async function giveTo(
     owner: owner.ref,
     giving: givings[place] ?? 'left',
   }))
+}
+
+/** The device, which a report that waits for its pass to be accepted finds in order, or which none does any more. */
+function withDoubt(device: Device, isClean: boolean, ports: Ports<'retention' | 'clock'>): Device {
+  const now = ports.clock.now()
+  const { cleanUntil, ...others } = device
+  if (isClean) return cleanUntil && isBefore(now, cleanUntil) ? device : { ...others, cleanUntil: keptUntil(ports, 'waitingChanges', now) }
+  return cleanUntil ? others : device
 }
 
 /** @param after the device with what counts of the report now @param whole with what counts once the pass is accepted */

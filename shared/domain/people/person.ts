@@ -63,6 +63,8 @@ const device = z.strictObject({
   keys: z.optional(z.array(z.string())),
   /** Since when no source manages it any more: what it met until then is unknown, and what it did not is no reason to suspend. */
   vanishedAt: z.optional(storedInstant),
+  /** Until when a report without what is not met, in a pass that is not accepted yet, keeps the device from being suspended. */
+  cleanUntil: z.optional(storedInstant),
   /** By requirement, when its owner last said that the device meets it. It counts only while no reading names it. */
   checked: z.optional(z.record(z.string(), storedInstant)),
 })

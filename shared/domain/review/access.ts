@@ -9,7 +9,7 @@ import type { Deadline } from '../schedule/timetable.ts'
 import { addDays, earliestOf, isBefore, laterKnown, laterOf } from '../schedule/zone.ts'
 import type { DatedContext, Ladder, ReviewContext } from './context.ts'
 import { deviceDeadline, isUnderSameDeadline } from './deadline.ts'
-import { heldBackUntil, withHeldBackUsed } from './held-back.ts'
+import { heldBackUntil, isFoundClean, withHeldBackUsed } from './held-back.ts'
 import { owingAccessNews, withoutNews } from './news.ts'
 import { demandedSince, threatenedSince, threatsHeldSince } from './notified.ts'
 import { hasRespite } from './requests.ts'
@@ -139,8 +139,9 @@ const ownDeadline = ({ device }: Breach, context: DatedContext): Temporal.Instan
 export function withSuspensions(current: Case, before: Case | undefined, context: DatedContext): Case {
   const { breaches, access } = current
   const spared = access.spared.filter((id) => breaches.some(({ device }) => device === id))
+  const isHeldBack = (device: string) => heldBackUntil(current, device, context.now) !== undefined || isFoundClean(device, context)
   const isRespited = (device: string) =>
-    hasRespite(current, context.policy, device) || heldBackUntil(current, device, context.now) !== undefined
+    hasRespite(current, context.policy, device) || (!access.suspended.includes(device) && isHeldBack(device))
   const wasDue = isUnderSameDeadline(current, before) && before.state === 'overdue' ? before : undefined
   const wasSuspended = wasDue?.access.suspended.filter((device) => countsAsBefore(device, wasDue.breaches, breaches, context)) ?? []
   const settled = [...wasSuspended, ...access.respited.filter(isRespited)]

@@ -86,7 +86,7 @@ export function withWakeAt(person: Person, policies: readonly PolicyVersion[], n
     ...followUpsAhead(person, one),
     ...endsOfBelief(person, one.policy, now),
     ...endOfProposal(one),
-    ...(one.known ? heldBackEnds(one.known.current, now) : []),
+    ...(one.known ? heldBackEnds(one.known.current, one.known.context) : []),
   ])
   return { ...person, noticeAt: earliestOf(ofNotices), changeAt: earliestOf(ofTheRest) }
 }

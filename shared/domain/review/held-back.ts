@@ -73,6 +73,16 @@ export function withHeldBackUsed(current: Case, devices: readonly string[]): Cas
   return used.length > 0 ? withAnswers(current, { heldBack: { ...heldBack, ...Object.fromEntries(used) } }) : current
 }
 
+/** True for a device that a pass which is not accepted yet finds in order. */
+export const isFoundClean = (id: string, { devices, now }: Pick<ReviewContext, 'devices' | 'now'>): boolean =>
+  devices.some(({ id: one, cleanUntil }) => one === id && cleanUntil !== undefined && isBefore(now, cleanUntil))
+
 /** When what is held back is so no more. */
-export const heldBackEnds = ({ answers }: Case, now: Temporal.Instant): readonly Temporal.Instant[] =>
-  Object.values(answers.heldBack).flatMap(({ until }) => (isBefore(now, until) ? [until] : []))
+export function heldBackEnds(
+  { answers, breaches }: Case,
+  { devices, now }: Pick<ReviewContext, 'devices' | 'now'>,
+): readonly Temporal.Instant[] {
+  const inBreach = devices.filter(({ id }) => breaches.some(({ device }) => device === id))
+  const ends = [...Object.values(answers.heldBack).map(({ until }) => until), ...inBreach.flatMap(({ cleanUntil }) => cleanUntil ?? [])]
+  return ends.filter((end) => isBefore(now, end))
+}

@@ -59,3 +59,24 @@ it('a person is suspended three days after the inventory was expected, if none h
   await running.runUntil('2023-03-24T12:00')
   expect(await state()).toEqual([['overdue', 'serial:C39-R1']])
 })
+
+it('a device that a held pass finds in order is not suspended, until an accepted one finds the app', async () => {
+  const { running, person } = await openPage({}, [])
+  const intune = scripted('intune')
+  const { ports } = running.with({ sources: [{ name: 'intune', kind: 'intune', everyHours: 6 }] })
+  async function passAt(local: string, found: readonly string[], total?: number) {
+    await running.runUntil(local)
+    const said = reportOf({ users: [{ id: 'ana' }], inventoriedAt: running.ports.clock.now(), found })
+    intune.pages = [{ ...pageOf(said), total }]
+    const { outcome } = await syncDevices(ports, intune, () => true)
+    await running.runUntil(local)
+    return outcome
+  }
+  const suspended = async () => (await person()).cases.flatMap(({ access }) => access.suspended)
+  await passAt('2023-02-23T18:00', ['tiktok'])
+  expect(await passAt('2023-03-15T18:00', [], 100)).toBe('held')
+  await running.runUntil('2023-03-17T12:00')
+  expect(await suspended()).toEqual([])
+  expect(await passAt('2023-03-17T18:00', ['tiktok'])).toBe('accepted')
+  expect(await suspended()).toEqual(['serial:C39-R1'])
+})
