@@ -70,6 +70,12 @@ const shownReadings = z
       source: z.optional(z.string()),
       coverage: z.optional(z.enum(coverages)).describe('Which apps of the device that source lists; absent: all, or as a human says.'),
       reportedAt: z.optional(instant),
+      certainFrom: z
+        .optional(instant)
+        .describe('Of what is not met: its source does not say when it took stock, so that an answer since then may know better.'),
+      nextInventoryBy: z
+        .optional(instant)
+        .describe('When the source is expected to have taken stock again; absent: it does whenever it reports.'),
       tooOld: z
         .optional(z.literal(true))
         .describe('Present if it is older than `staleAfter` of the policy: no reason to suspend any more.'),
@@ -224,6 +230,7 @@ const readingsOf = (device: Device, policy: Policy, zone: string, now: Temporal.
       requirement: required.name,
       is: fulfilment(device, required),
       osVersion: required.requirement.kind === 'version' ? said?.osVersion : undefined,
+      nextInventoryBy: said?.inventoryHours ? said.reportedAt.add({ hours: said.inventoryHours }) : undefined,
       tooOld: (said && isTooOld(said, policy, zone, now)) || undefined,
     }
   })

@@ -70,14 +70,20 @@ const whatIsListed = {
 
 const readingsIn = ({ devices, zone }: ShownCase): readonly Facts[] =>
   devices.flatMap(({ id, readings, vanishedAt }) =>
-    readings.map(({ requirement, is, osVersion, source, evidence, coverage, reportedAt, tooOld }) => ({
+    readings.map(({ requirement, is, osVersion, source, evidence, coverage, reportedAt, certainFrom, nextInventoryBy, tooOld }) => ({
       device: id,
       requirement,
       is,
       version: osVersion,
       source,
       evidence: coverage ? `${evidence}, ${whatIsListed[coverage]}` : evidence,
-      reported: [maybe(reportedAt, zone), tooOld && 'too old to suspend', vanishedAt && `vanished ${minute(vanishedAt, zone)}`]
+      reported: [
+        maybe(reportedAt, zone),
+        certainFrom && `inventory perhaps of ${minute(certainFrom, zone)}`,
+        nextInventoryBy && `next inventory by ${minute(nextInventoryBy, zone)}`,
+        tooOld && 'too old to suspend',
+        vanishedAt && `vanished ${minute(vanishedAt, zone)}`,
+      ]
         .filter(Boolean)
         .join('; '),
     })),

@@ -124,6 +124,25 @@ it('a case shows what is known of each requirement on each device, its source an
   })
 })
 
+it('a case says how old what was found may be, and by when its source looks again', async () => {
+  const api = await enrolled()
+  const { person: before, version } = await api.memory.people.get(ana)
+  const [reportedAt, certainFrom] = [brussels('2023-02-22T09:00'), brussels('2023-02-15T09:00')]
+  const listed = {
+    met: [],
+    unmet: ['tiktok'],
+    evidence: 'inventory',
+    source: 'intune',
+    reportedAt,
+    certainFrom,
+    inventoryHours: 168,
+  } as const
+  await api.memory.people.save(storedAs({ ...before, devices: before.devices.map((one) => ({ ...one, readings: [listed] })) }, version))
+  expect(await api.read(`${cases}/${ana}`)).toMatchObject({
+    devices: [{ readings: [{ certainFrom: '2023-02-15T08:00:00Z', nextInventoryBy: '2023-03-01T08:00:00Z' }] }],
+  })
+})
+
 it('a case says why its source knows nothing of an app, and since when no source reports', async () => {
   const api = await enrolled()
   const said = { met: [], unmet: [], evidence: 'inventory', source: 'intune' } as const
