@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Account, Consulted } from '../../../functions/cli/doctor/checks.ts'
 import { doctorVerb } from '../../../functions/cli/doctor/doctor.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
@@ -124,130 +124,128 @@ it('shows how long personal data is kept', async () => {
   ])
 })
 
-describe('ides doctor', () => {
-  it('finds nothing where all is well', async () => {
-    expect(await findings({}, '--staff', '14000', '--send')).toEqual([])
-    const { exitCode, output } = await typed({}, '--from', 'Ides <ides@ec.example>')
-    expect([exitCode, output.split('\n').filter((line) => !line.startsWith('ok '))]).toEqual([0, ['']])
-  })
+it('the doctor finds nothing where all is well', async () => {
+  expect(await findings({}, '--staff', '14000', '--send')).toEqual([])
+  const { exitCode, output } = await typed({}, '--from', 'Ides <ides@ec.example>')
+  expect([exitCode, output.split('\n').filter((line) => !line.startsWith('ok '))]).toEqual([0, ['']])
+})
 
-  it.each<[Ill, string]>([
-    [{ mail: { isOutOfSandbox: false } }, 'SES is in its sandbox: only verified addresses receive mail'],
-    [{ mail: { isEnabled: false } }, 'SES has paused sending for this account'],
-    [{ identity: 'none' }, 'SES does not know ec.example'],
-    [{ identity: { ...well, isVerified: false } }, 'ec.example is not verified'],
-    [{ identity: { ...well, dkimTokens: [] } }, 'ec.example has no DKIM'],
-    [{ cname: {} }, 'DKIM: there is no CNAME at abc._domainkey.ec.example'],
-    [{ txt: { '_dmarc.ec.example': 'v=DMARC1; p=none' } }, 'SPF: bounce.ec.example has no record'],
-    [{ txt: { ...dns, 'bounce.ec.example': 'v=spf1 mx -all' } }, 'SPF: bounce.ec.example does not allow Amazon SES'],
-    [{ txt: { 'bounce.ec.example': dns['bounce.ec.example'] } }, 'DMARC: _dmarc.ec.example has no record'],
-    [{ account: { isScheduleOn: async () => false } }, 'the schedule remind is off'],
-    [
-      { mx: { 'bounce.ec.example': 'mail.ec.example' } },
-      'MX: mail to bounce.ec.example does not go to Amazon SES, so mail is sent under a domain of Amazon, not yours',
-    ],
-    [
-      { identity: { ...well, isMailFromUsed: false } },
-      'MAIL FROM: SES does not send under bounce.ec.example yet, so more mail may end as spam',
-    ],
-    [
-      { account: { concurrency: async () => 10 } },
-      'Lambda may run 10 functions at once, and queues start up to 4: too few are left for staff pages and all else',
-    ],
-    [{ mail: { perSecond: 500, perDay: 1_000_000 } }, '4 functions may send mail at once: too few for the 500 a second that SES takes'],
-    [
-      { account: { subscriptions: async () => ({ confirmed: 0, waiting: 1 }) } },
-      'the topic alarms waits for its subscription to be confirmed, and reaches nobody until then',
-    ],
-    [{ account: { subscriptions: async () => ({ confirmed: 0, waiting: 0 }) } }, 'the topic alarms reaches nobody: it has no subscription'],
-    [
-      { account: { held: async () => 3 } },
-      'the queue MissedEvents holds 3 messages: something did not reach its function, or an alarm nobody',
-    ],
-    [{ account: { ringing: async (prefix) => [ringing(`${prefix}send-errors`)] } }, 'the alarm IdesService-send-errors rings'],
-    [{ account: { members: async () => 0 } }, 'no one may approve, so no policy can start'],
-    [{ account: { destinations: async () => [] } }, 'SES reports to nobody what becomes of mail'],
-    [{ account: { destinations: async () => [{ name: 'bus', isOn: false }] } }, 'SES does not report what becomes of mail: bus is off'],
-  ])('says what is wrong, and what to do: %#', async (ill, what) => {
-    expect(await findings(ill)).toEqual([{ verdict: 'not ok', what, remedy: expect.stringMatching(/^[A-Z].*\.$/) }])
-  })
+it.each<[Ill, string]>([
+  [{ mail: { isOutOfSandbox: false } }, 'SES is in its sandbox: only verified addresses receive mail'],
+  [{ mail: { isEnabled: false } }, 'SES has paused sending for this account'],
+  [{ identity: 'none' }, 'SES does not know ec.example'],
+  [{ identity: { ...well, isVerified: false } }, 'ec.example is not verified'],
+  [{ identity: { ...well, dkimTokens: [] } }, 'ec.example has no DKIM'],
+  [{ cname: {} }, 'DKIM: there is no CNAME at abc._domainkey.ec.example'],
+  [{ txt: { '_dmarc.ec.example': 'v=DMARC1; p=none' } }, 'SPF: bounce.ec.example has no record'],
+  [{ txt: { ...dns, 'bounce.ec.example': 'v=spf1 mx -all' } }, 'SPF: bounce.ec.example does not allow Amazon SES'],
+  [{ txt: { 'bounce.ec.example': dns['bounce.ec.example'] } }, 'DMARC: _dmarc.ec.example has no record'],
+  [{ account: { isScheduleOn: async () => false } }, 'the schedule remind is off'],
+  [
+    { mx: { 'bounce.ec.example': 'mail.ec.example' } },
+    'MX: mail to bounce.ec.example does not go to Amazon SES, so mail is sent under a domain of Amazon, not yours',
+  ],
+  [
+    { identity: { ...well, isMailFromUsed: false } },
+    'MAIL FROM: SES does not send under bounce.ec.example yet, so more mail may end as spam',
+  ],
+  [
+    { account: { concurrency: async () => 10 } },
+    'Lambda may run 10 functions at once, and queues start up to 4: too few are left for staff pages and all else',
+  ],
+  [{ mail: { perSecond: 500, perDay: 1_000_000 } }, '4 functions may send mail at once: too few for the 500 a second that SES takes'],
+  [
+    { account: { subscriptions: async () => ({ confirmed: 0, waiting: 1 }) } },
+    'the topic alarms waits for its subscription to be confirmed, and reaches nobody until then',
+  ],
+  [{ account: { subscriptions: async () => ({ confirmed: 0, waiting: 0 }) } }, 'the topic alarms reaches nobody: it has no subscription'],
+  [
+    { account: { held: async () => 3 } },
+    'the queue MissedEvents holds 3 messages: something did not reach its function, or an alarm nobody',
+  ],
+  [{ account: { ringing: async (prefix) => [ringing(`${prefix}send-errors`)] } }, 'the alarm IdesService-send-errors rings'],
+  [{ account: { members: async () => 0 } }, 'no one may approve, so no policy can start'],
+  [{ account: { destinations: async () => [] } }, 'SES reports to nobody what becomes of mail'],
+  [{ account: { destinations: async () => [{ name: 'bus', isOn: false }] } }, 'SES does not report what becomes of mail: bus is off'],
+])('the doctor says what is wrong, and what to do: %#', async (ill, what) => {
+  expect(await findings(ill)).toEqual([{ verdict: 'not ok', what, remedy: expect.stringMatching(/^[A-Z].*\.$/) }])
+})
 
-  it('finds tables that may be lost', async () => {
-    const table = async () => ({ isKept: false, isRestorable: false, keys: ['pk', 'sk'] })
-    expect((await findings({ account: { table } })).map(({ what }) => what)).toEqual([
-      'the table IdesData-table can be deleted',
-      'the table IdesData-table has no point-in-time recovery',
-      'the table IdesService-table can be deleted',
-      'the table IdesService-table has no point-in-time recovery',
+it('the doctor finds tables that may be lost', async () => {
+  const table = async () => ({ isKept: false, isRestorable: false, keys: ['pk', 'sk'] })
+  expect((await findings({ account: { table } })).map(({ what }) => what)).toEqual([
+    'the table IdesData-table can be deleted',
+    'the table IdesData-table has no point-in-time recovery',
+    'the table IdesService-table can be deleted',
+    'the table IdesService-table has no point-in-time recovery',
+  ])
+})
+
+it('the doctor says that it cannot tell who may approve at an issuer of your own', async () => {
+  const { exitCode, output } = await examined({ account: { resources: async () => [] } })
+  expect([exitCode, output]).toEqual([0, expect.stringContaining('who may approve cannot be checked from here')])
+})
+
+it('the doctor says when the last mail would go if the quota is too small', async () => {
+  const [finding, ...more] = await findings({ mail: { perDay: 10_000, sentToday: 2_000 } }, '--staff', '32000')
+  expect(more).toEqual([])
+  expect(finding?.what).toBe(
+    'SES takes 10000 mails a day, 14 a second, of which 8000 are left today, but 32000 mails are due on the busiest day: the last would go on 2026-11-28',
+  )
+})
+
+it('the doctor says how long the busiest day takes where functions, not mail, are the limit', async () => {
+  const [finding] = await findings({ mail: { perSecond: 500, perDay: 1_000_000 } }, '--staff', '200000')
+  shows(finding?.what, 'the busiest day takes 8 minutes')
+})
+
+it('the doctor takes what is planned from staff or from a rehearsal, not from both', async () => {
+  const { exitCode, errors } = await examined({}, '--staff', '10', '--policy', 'no-tiktok')
+  expect([exitCode, errors]).toEqual([2, 'Give --staff or --policy, not both\n'])
+})
+
+it.each([
+  [1, 'has 1 address;'],
+  [5000, 'has at least 5000 addresses;'],
+])('the doctor counts the account’s suppression list: %i', async (found, text) => {
+  const { output } = await examined({ account: { suppressed: async () => found } })
+  shows(output, `the account’s suppression list ${text}`)
+})
+
+it('the doctor sends a test mail only where asked, with the deployment’s configuration set', async () => {
+  expect((await examined({})).sets).toEqual([])
+  expect(await examined({}, '--send')).toMatchObject({ exitCode: 0, sets: ['set'] })
+})
+
+it('the doctor says why a test mail was refused, or that no news of it came', async () => {
+  expect(await findings({ refused: 'MessageRejected' }, '--send')).toMatchObject([
+    { what: 'SES did not take a test mail: MessageRejected' },
+  ])
+  for (const heard of [undefined, 'the-daily-mail'])
+    expect(await findings({ account: { testMail: async () => heard } }, '--send')).toMatchObject([
+      { verdict: 'not ok', what: 'SES took a test mail, but no news of it came in two minutes' },
     ])
-  })
+})
 
-  it('says that it cannot tell who may approve at an issuer of your own', async () => {
-    const { exitCode, output } = await examined({ account: { resources: async () => [] } })
-    expect([exitCode, output]).toEqual([0, expect.stringContaining('who may approve cannot be checked from here')])
-  })
+it('the doctor goes on where one check fails to run', async () => {
+  const { exitCode, output } = await examined({ account: { identity: refusing }, mail: { isOutOfSandbox: false } }, '--json')
+  const found = objectsIn(output)
+  expect(exitCode).toBe(1)
+  expect(found.filter(({ verdict }) => verdict === 'unknown')).toEqual([
+    {
+      verdict: 'unknown',
+      what: 'the identity ec.example',
+      remedy: 'AWS says AccessDeniedException: not authorized to do that',
+      isUnreachable: false,
+    },
+  ])
+})
 
-  it('says when the last mail would go if the quota is too small', async () => {
-    const [finding, ...more] = await findings({ mail: { perDay: 10_000, sentToday: 2_000 } }, '--staff', '32000')
-    expect(more).toEqual([])
-    expect(finding?.what).toBe(
-      'SES takes 10000 mails a day, 14 a second, of which 8000 are left today, but 32000 mails are due on the busiest day: the last would go on 2026-11-28',
-    )
-  })
+it('the doctor exits 3 if AWS does not answer', async () => {
+  const nobody = { resources: unreachable, mail: unreachable, identity: unreachable }
+  expect((await examined({ account: nobody })).exitCode).toBe(3)
+})
 
-  it('says how long the busiest day takes where functions bind, not the rate', async () => {
-    const [finding] = await findings({ mail: { perSecond: 500, perDay: 1_000_000 } }, '--staff', '200000')
-    shows(finding?.what, 'the busiest day takes 8 minutes')
-  })
-
-  it('takes what is planned from staff or from a rehearsal, not from both', async () => {
-    const { exitCode, errors } = await examined({}, '--staff', '10', '--policy', 'no-tiktok')
-    expect([exitCode, errors]).toEqual([2, 'Give --staff or --policy, not both\n'])
-  })
-
-  it.each([
-    [1, 'has 1 address;'],
-    [5000, 'has at least 5000 addresses;'],
-  ])('counts the account’s suppression list: %i', async (found, text) => {
-    const { output } = await examined({ account: { suppressed: async () => found } })
-    shows(output, `the account’s suppression list ${text}`)
-  })
-
-  it('sends a test mail with the configuration set of the deployment only where asked to', async () => {
-    expect((await examined({})).sets).toEqual([])
-    expect(await examined({}, '--send')).toMatchObject({ exitCode: 0, sets: ['set'] })
-  })
-
-  it('says why a test mail was refused, or that no news of it came', async () => {
-    expect(await findings({ refused: 'MessageRejected' }, '--send')).toMatchObject([
-      { what: 'SES did not take a test mail: MessageRejected' },
-    ])
-    for (const heard of [undefined, 'the-daily-mail'])
-      expect(await findings({ account: { testMail: async () => heard } }, '--send')).toMatchObject([
-        { verdict: 'not ok', what: 'SES took a test mail, but no news of it came in two minutes' },
-      ])
-  })
-
-  it('goes on where one check fails to run', async () => {
-    const { exitCode, output } = await examined({ account: { identity: refusing }, mail: { isOutOfSandbox: false } }, '--json')
-    const found = objectsIn(output)
-    expect(exitCode).toBe(1)
-    expect(found.filter(({ verdict }) => verdict === 'unknown')).toEqual([
-      {
-        verdict: 'unknown',
-        what: 'the identity ec.example',
-        remedy: 'AWS says AccessDeniedException: not authorized to do that',
-        isUnreachable: false,
-      },
-    ])
-  })
-
-  it('exits 3 if AWS does not answer', async () => {
-    const nobody = { resources: unreachable, mail: unreachable, identity: unreachable }
-    expect((await examined({ account: nobody })).exitCode).toBe(3)
-  })
-
-  it.each([[], ['--from', 'ides'], ['--from', 'ides@ec.example', '--staff', 'all']])('cannot begin with %j', async (...args) => {
-    expect(await typed({}, ...args)).toMatchObject({ exitCode: 2, output: '', errors: expect.stringMatching(/must be/) })
-  })
+it.each([[], ['--from', 'ides'], ['--from', 'ides@ec.example', '--staff', 'all']])('the doctor cannot begin with %j', async (...args) => {
+  expect(await typed({}, ...args)).toMatchObject({ exitCode: 2, output: '', errors: expect.stringMatching(/must be/) })
 })

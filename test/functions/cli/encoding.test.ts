@@ -17,7 +17,7 @@ describe.each([1, 2, 3, 5, 100])('a text in pieces of %i bytes', (size) => {
     ['UTF-16', 'id\tnaïve 👍', Buffer.from('\ufeffid\tnaïve 👍', 'utf16le')],
     ['UTF-16', 'id\tnaïve 👍', Buffer.from('\ufeffid\tnaïve 👍', 'utf16le').swap16()],
     ['Windows-1252', 'id;Müller;Größe', Buffer.from('id;Müller;Größe', 'latin1')],
-  ])('is read as %s: %s', (encoding, text, bytes) => {
+  ])('a text in pieces is read as %s: %s', (encoding, text, bytes) => {
     expect(decoded(bytes, size)).toEqual([text, encoding])
   })
 })

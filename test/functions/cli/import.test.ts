@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { ides } from '../../../functions/cli/main.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 import { policyOf, staffFields } from '../../builders.ts'
@@ -28,203 +28,196 @@ const deviceLine = (id: string, staff: string, apps = 'tiktok') => `${id},${staf
 const many = (count: number, lineOf = (index: number) => staffLine(`s${index}`)) =>
   Array.from({ length: count }, (_, index) => lineOf(index))
 
-describe('ides staff import', () => {
-  it('imports a file, five hundred records a call, and counts the new ones', async () => {
-    const api = await serve()
-    const file = put('staff.csv', staffFile(...many(1100)))
-    const { code, out, said } = await api.run('staff', 'import', file)
-    expect({ code, out, said }).toEqual({ code: 0, out: `${file}: 1100 added, 0 changed, 0 unchanged, 0 refused\n`, said: '' })
-    expect(api.calls.map((ids) => ids.length)).toEqual([500, 500, 100])
-    expect(await api.profileOf('s1099')).toMatchObject({ name: 'N s1099', zone: 'Europe/Brussels' })
-    expect(objectsIn((await api.run('staff', 'import', file, '--json')).out)).toEqual([
-      { file, added: 0, changed: 0, unchanged: 1100, moved: 0, refused: 0, warned: 0, dropped: 0 },
-    ])
-  })
+it('a staff import sends five hundred records a call, and counts the new ones', async () => {
+  const api = await serve()
+  const file = put('staff.csv', staffFile(...many(1100)))
+  const { code, out, said } = await api.run('staff', 'import', file)
+  expect({ code, out, said }).toEqual({ code: 0, out: `${file}: 1100 added, 0 changed, 0 unchanged, 0 refused\n`, said: '' })
+  expect(api.calls.map((ids) => ids.length)).toEqual([500, 500, 100])
+  expect(await api.profileOf('s1099')).toMatchObject({ name: 'N s1099', zone: 'Europe/Brussels' })
+  expect(objectsIn((await api.run('staff', 'import', file, '--json')).out)).toEqual([
+    { file, added: 0, changed: 0, unchanged: 1100, moved: 0, refused: 0, warned: 0, dropped: 0 },
+  ])
+})
 
-  it('reads lists of objects and an object a line alike', async () => {
-    const api = await serve()
-    const person = (id: string) => ({ ...staffFields({ id, email: `${id}@ec.example`, name: `The "${id}" {of} [many]` }), country: null })
-    const list = put('staff.json', JSON.stringify([person('a'), person('b')], null, 2))
-    const lines = put('staff.ndjson', `${JSON.stringify(person('b'))}\n\n${JSON.stringify(person('c'))}`)
-    shows((await api.run('staff', 'import', list)).out, '2 added, 0 changed, 0 unchanged')
-    shows((await api.run('staff', 'import', lines)).out, '1 added, 0 changed, 1 unchanged')
-    expect((await api.profileOf('b'))?.name).toBe('The "b" {of} [many]')
-  })
+it('a staff import reads lists of objects and an object a line alike', async () => {
+  const api = await serve()
+  const person = (id: string) => ({ ...staffFields({ id, email: `${id}@ec.example`, name: `The "${id}" {of} [many]` }), country: null })
+  const list = put('staff.json', JSON.stringify([person('a'), person('b')], null, 2))
+  const lines = put('staff.ndjson', `${JSON.stringify(person('b'))}\n\n${JSON.stringify(person('c'))}`)
+  shows((await api.run('staff', 'import', list)).out, '2 added, 0 changed, 0 unchanged')
+  shows((await api.run('staff', 'import', lines)).out, '1 added, 0 changed, 1 unchanged')
+  expect((await api.profileOf('b'))?.name).toBe('The "b" {of} [many]')
+})
 
-  it('takes in the good records, and names each bad one by its line', async () => {
-    const api = await serve()
-    const file = put(
-      'staff.csv',
-      staffFile(staffLine('a'), 'b,no address,B,en,Europe/Brussels,U,BE,', '', staffLine('a'), 'c', staffLine('d')),
-    )
-    const { code, out, said } = await api.run('staff', 'import', file)
-    expect(code).toBe(2)
-    expect(out).toBe(`${file}: 2 added, 0 changed, 0 unchanged, 3 refused\n`)
-    expect(said.split('\n')).toEqual([
-      `${file}:3: email: must be a mail address such as name@example.org, but is "no address"`,
-      `${file}:5: id: must be given once, but "a" stands on line 2 already`,
-      `${file}:6: must have 8 values, one for each column, but has 1: "c"`,
-      '',
-    ])
-    expect(await api.profileOf('d')).toBeDefined()
-  })
+it('a staff import takes in the good records, and names each bad one by its line', async () => {
+  const api = await serve()
+  const file = put(
+    'staff.csv',
+    staffFile(staffLine('a'), 'b,no address,B,en,Europe/Brussels,U,BE,', '', staffLine('a'), 'c', staffLine('d')),
+  )
+  const { code, out, said } = await api.run('staff', 'import', file)
+  expect(code).toBe(2)
+  expect(out).toBe(`${file}: 2 added, 0 changed, 0 unchanged, 3 refused\n`)
+  expect(said.split('\n')).toEqual([
+    `${file}:3: email: must be a mail address such as name@example.org, but is "no address"`,
+    `${file}:5: id: must be given once, but "a" stands on line 2 already`,
+    `${file}:6: must have 8 values, one for each column, but has 1: "c"`,
+    '',
+  ])
+  expect(await api.profileOf('d')).toBeDefined()
+})
 
-  it('finds a manager who comes much later in the file', async () => {
-    const api = await serve()
-    const file = put(
-      'staff.csv',
-      staffFile(
-        staffLine('first', 'middle'),
-        ...many(1000),
-        staffLine('middle', 'boss'),
-        ...many(1000, (index) => staffLine(`t${index}`)),
-        staffLine('boss'),
-      ),
-    )
-    const { code, out } = await api.run('staff', 'import', file)
-    expect({ code, out }).toEqual({ code: 0, out: `${file}: 2003 added, 0 changed, 0 unchanged, 0 refused\n` })
-    expect((await api.profileOf('first'))?.manager?.id).toBe('middle')
-    expect(api.calls.slice(5)).toEqual([['first', 'middle']])
-  })
+it('a staff import finds a manager who comes much later in the file', async () => {
+  const api = await serve()
+  const file = put(
+    'staff.csv',
+    staffFile(
+      staffLine('first', 'middle'),
+      ...many(1000),
+      staffLine('middle', 'boss'),
+      ...many(1000, (index) => staffLine(`t${index}`)),
+      staffLine('boss'),
+    ),
+  )
+  const { code, out } = await api.run('staff', 'import', file)
+  expect({ code, out }).toEqual({ code: 0, out: `${file}: 2003 added, 0 changed, 0 unchanged, 0 refused\n` })
+  expect((await api.profileOf('first'))?.manager?.id).toBe('middle')
+  expect(api.calls.slice(5)).toEqual([['first', 'middle']])
+})
 
-  it('warns of managers who manage each other in a circle, however far apart they are', async () => {
-    const api = await serve()
-    const file = put('staff.csv', staffFile(staffLine('ana', 'ben'), ...many(600), staffLine('ben', 'ana'), staffLine('own', 'own')))
-    const { code, out, said } = await api.run('staff', 'import', file)
-    expect({ code, out }).toEqual({ code: 0, out: `${file}: 603 added, 0 changed, 0 unchanged, 0 refused, 2 with warnings\n` })
-    expect(said.split('\n')).toEqual([
-      `warning: ${file}:604: manager: is left out: nobody is their own manager`,
-      `warning: ${file}:2: manager: leads back to the person: ana → ben → ana`,
-      '',
-    ])
-  })
+it('a staff import warns of managers who manage each other in a circle, however far apart', async () => {
+  const api = await serve()
+  const file = put('staff.csv', staffFile(staffLine('ana', 'ben'), ...many(600), staffLine('ben', 'ana'), staffLine('own', 'own')))
+  const { code, out, said } = await api.run('staff', 'import', file)
+  expect({ code, out }).toEqual({ code: 0, out: `${file}: 603 added, 0 changed, 0 unchanged, 0 refused, 2 with warnings\n` })
+  expect(said.split('\n')).toEqual([
+    `warning: ${file}:604: manager: is left out: nobody is their own manager`,
+    `warning: ${file}:2: manager: leads back to the person: ana → ben → ana`,
+    '',
+  ])
+})
 
-  it('tries again after a dropped connection, whether or not it was heard, and has nobody twice', async () => {
-    const api = await serve()
-    api.broken.set(1, 'before').set(3, 'after')
-    const file = put('staff.csv', staffFile(...many(2500)))
-    const { code, out } = await api.run('staff', 'import', file)
-    expect(code).toBe(0)
-    expect(out).toBe(`${file}: 2000 added, 0 changed, 500 unchanged, 0 refused\n`)
-    expect(api.calls.map(([first]) => first)).toEqual(['s0', 's500', 's500', 's1000', 's1500', 's2000'])
-  })
+it('a staff import tries again after a dropped connection, and takes in nobody twice', async () => {
+  const api = await serve()
+  api.broken.set(1, 'before').set(3, 'after')
+  const file = put('staff.csv', staffFile(...many(2500)))
+  const { code, out } = await api.run('staff', 'import', file)
+  expect(code).toBe(0)
+  expect(out).toBe(`${file}: 2000 added, 0 changed, 500 unchanged, 0 refused\n`)
+  expect(api.calls.map(([first]) => first)).toEqual(['s0', 's500', 's500', 's1000', 's1500', 's2000'])
+})
 
-  it('breaks off where the API stays away, and goes on from there with the same command', async () => {
-    const api = await serve()
-    for (const request of [3, 4, 5, 6]) api.broken.set(request, 'before')
-    const file = put('staff.csv', staffFile('bad', ...many(1500), staffLine('last', 'nobody')))
-    const off = await api.run('staff', 'import', file)
-    expect(off.code).toBe(3)
-    shows(off.said, `1001 records of ${file} sent: run the same command again to resume from ${file}.ides-progress`)
-    expect(readFileSync(`${file}.ides-progress`, 'utf8')).not.toMatch(/s1|ec\.example/)
+it('a staff import breaks off without the API, and goes on with the same command', async () => {
+  const api = await serve()
+  for (const request of [3, 4, 5, 6]) api.broken.set(request, 'before')
+  const file = put('staff.csv', staffFile('bad', ...many(1500), staffLine('last', 'nobody')))
+  const off = await api.run('staff', 'import', file)
+  expect(off.code).toBe(3)
+  shows(off.said, `1001 records of ${file} sent: run the same command again to resume from ${file}.ides-progress`)
+  expect(readFileSync(`${file}.ides-progress`, 'utf8')).not.toMatch(/s1|ec\.example/)
 
-    const on = await api.run('staff', 'import', file)
-    shows(on.said, `${file}: resuming after 1001 records`, `${file}:1503: manager: must be`)
-    expect(on.out).toBe(`${file}: 1500 added, 0 changed, 0 unchanged, 2 refused\n`)
-    expect(on.code).toBe(2)
-    expect(existsSync(`${file}.ides-progress`)).toBe(false)
-    const sent = api.calls.flat().filter((id) => id !== 'last')
-    expect(sent).toEqual(Array.from({ length: 1500 }, (_, index) => `s${index}`))
-  })
+  const on = await api.run('staff', 'import', file)
+  shows(on.said, `${file}: resuming after 1001 records`, `${file}:1503: manager: must be`)
+  expect(on.out).toBe(`${file}: 1500 added, 0 changed, 0 unchanged, 2 refused\n`)
+  expect(on.code).toBe(2)
+  expect(existsSync(`${file}.ides-progress`)).toBe(false)
+  const sent = api.calls.flat().filter((id) => id !== 'last')
+  expect(sent).toEqual(Array.from({ length: 1500 }, (_, index) => `s${index}`))
+})
 
-  it('says after Ctrl-C how far it came, and goes on from there with the same command', async () => {
-    const api = await serve()
-    api.broken.set(3, 'by Ctrl-C').set(4, 'by Ctrl-C')
-    const file = put('staff.csv', staffFile(...many(1999)))
-    const off = (count: number) => ({
-      code: 130,
-      out: '',
-      said: expect.stringContaining(
-        `Interrupted: ${count} records of ${file} sent: run the same command again to resume from ${file}.ides-progress\n`,
-      ),
-    })
-    expect(await api.run('staff', 'import', file, '--complete')).toEqual(off(1000))
-    expect(await api.run('staff', 'import', file)).toEqual(off(1000))
-    expect(await api.run('staff', 'import', file)).toMatchObject({
-      code: 0,
-      out: `${file}: 1999 added, 0 changed, 0 unchanged, 0 refused\n`,
-    })
-    expect(api.calls.flat()).toEqual(many(1999, (index) => `s${index}`))
+it('a staff import stopped by Ctrl-C says how far it came, and goes on with the same command', async () => {
+  const api = await serve()
+  api.broken.set(3, 'by Ctrl-C').set(4, 'by Ctrl-C')
+  const file = put('staff.csv', staffFile(...many(1999)))
+  const off = (count: number) => ({
+    code: 130,
+    out: '',
+    said: expect.stringContaining(
+      `Interrupted: ${count} records of ${file} sent: run the same command again to resume from ${file}.ides-progress\n`,
+    ),
   })
+  expect(await api.run('staff', 'import', file, '--complete')).toEqual(off(1000))
+  expect(await api.run('staff', 'import', file)).toEqual(off(1000))
+  expect(await api.run('staff', 'import', file)).toMatchObject({
+    code: 0,
+    out: `${file}: 1999 added, 0 changed, 0 unchanged, 0 refused\n`,
+  })
+  expect(api.calls.flat()).toEqual(many(1999, (index) => `s${index}`))
+})
 
-  it('says after Ctrl-C at once that nothing was confirmed, and leaves no file', async () => {
-    const api = await serve()
-    api.broken.set(1, 'by Ctrl-C')
-    const file = put('staff.csv', staffFile(...many(3)))
-    expect(await api.run('staff', 'import', file)).toEqual({
-      code: 130,
-      out: '',
-      said: `Interrupted before any record of ${file} was confirmed: the same command starts again\n`,
-    })
-    expect(readdirSync(folder)).toEqual(['staff.csv'])
+it('a staff import stopped at once says that nothing was confirmed, and leaves no file', async () => {
+  const api = await serve()
+  api.broken.set(1, 'by Ctrl-C')
+  const file = put('staff.csv', staffFile(...many(3)))
+  expect(await api.run('staff', 'import', file)).toEqual({
+    code: 130,
+    out: '',
+    said: `Interrupted before any record of ${file} was confirmed: the same command starts again\n`,
   })
+  expect(readdirSync(folder)).toEqual(['staff.csv'])
+})
 
-  it('goes on with those whose manager came later, too', async () => {
-    const api = await serve()
-    for (const request of [2, 3, 4, 5, 7, 8, 9, 10]) api.broken.set(request, 'before')
-    const file = put('staff.csv', staffFile(staffLine('first', 'boss'), ...many(1000), staffLine('boss')))
-    expect((await api.run('staff', 'import', file)).code).toBe(3)
-    expect((await api.run('staff', 'import', file)).code).toBe(3)
-    expect(await api.run('staff', 'import', file)).toMatchObject({
-      code: 0,
-      out: `${file}: 1002 added, 0 changed, 0 unchanged, 0 refused\n`,
-    })
-    expect((await api.profileOf('first'))?.manager?.id).toBe('boss')
+it('a staff import goes on with those whose manager came later, too', async () => {
+  const api = await serve()
+  for (const request of [2, 3, 4, 5, 7, 8, 9, 10]) api.broken.set(request, 'before')
+  const file = put('staff.csv', staffFile(staffLine('first', 'boss'), ...many(1000), staffLine('boss')))
+  expect((await api.run('staff', 'import', file)).code).toBe(3)
+  expect((await api.run('staff', 'import', file)).code).toBe(3)
+  expect(await api.run('staff', 'import', file)).toMatchObject({
+    code: 0,
+    out: `${file}: 1002 added, 0 changed, 0 unchanged, 0 refused\n`,
   })
+  expect((await api.profileOf('first'))?.manager?.id).toBe('boss')
+})
 
-  it('starts again if the file has changed', async () => {
-    const api = await serve()
-    for (const request of [2, 3, 4, 5]) api.broken.set(request, 'before')
-    const file = put('staff.csv', staffFile(...many(1500)))
-    await api.run('staff', 'import', file)
-    put('staff.csv', staffFile(...many(1501)))
-    const { code, out, said } = await api.run('staff', 'import', file)
-    expect(said).toBe(`${file} or the API has changed since the import broke off: starting again\n`)
-    expect({ code, out }).toEqual({ code: 0, out: `${file}: 1001 added, 0 changed, 500 unchanged, 0 refused\n` })
-  })
+it('a staff import starts again if the file has changed', async () => {
+  const api = await serve()
+  for (const request of [2, 3, 4, 5]) api.broken.set(request, 'before')
+  const file = put('staff.csv', staffFile(...many(1500)))
+  await api.run('staff', 'import', file)
+  put('staff.csv', staffFile(...many(1501)))
+  const { code, out, said } = await api.run('staff', 'import', file)
+  expect(said).toBe(`${file} or the API has changed since the import broke off: starting again\n`)
+  expect({ code, out }).toEqual({ code: 0, out: `${file}: 1001 added, 0 changed, 500 unchanged, 0 refused\n` })
+})
 
-  it('checks a file and sends nothing with --dry-run, up to what cannot be read', async () => {
-    const file = put('staff.csv', staffFile(staffLine('a'), 'b,"B" x'))
-    const { code, out, said } = await typed(['staff', 'import', file, '--dry-run'])
-    expect({ code, out }).toEqual({ code: 2, out: `${file}: 1 record of staff can be imported, 1 cannot; nothing was sent\n` })
-    shows(said, `${file}:3: must have a comma after a closing ", or write "" for a quote that is part of a value, but is "b,\\"B\\" x"`)
-  })
+it('a staff import with --dry-run checks a file, up to what cannot be read, and sends nothing', async () => {
+  const file = put('staff.csv', staffFile(staffLine('a'), 'b,"B" x'))
+  const { code, out, said } = await typed(['staff', 'import', file, '--dry-run'])
+  expect({ code, out }).toEqual({ code: 2, out: `${file}: 1 record of staff can be imported, 1 cannot; nothing was sent\n` })
+  shows(said, `${file}:3: must have a comma after a closing ", or write "" for a quote that is part of a value, but is "b,\\"B\\" x"`)
+})
 
-  const unusable: readonly (readonly [string, string, string | Uint8Array, string])[] = [
-    ['a file without records', 'staff.csv', `${staffHeader}\n`, ': has no records'],
-    ['JSON that is no list', 'staff.json', '{"id": "a"}', ':1: must be an object in a list of them'],
-    ['JSON that breaks off', 'staff.json', '[\n{"id": "a"', ':2: must be an object in a list of them'],
-    [
-      'JSON with a value that is no object',
-      'staff.json',
-      '[\n{},\n5]',
-      ':3: must be an object in a list of them, [{ … }, { … }], but is 5',
-    ],
-    ['JSON with broken syntax', 'staff.json', '[\n{"id": "a"},\n{"id" "b"}\n]', ':3: must be an object in a list of them'],
-    ['JSON with a record that is too long', 'staff.json', `[\n{"id": "${'x'.repeat(70_000)}"}]`, ':2: must be an object in a list of them'],
-  ]
-  it.each(unusable)('refuses %s', async (_, name, content, right) => {
-    const file = put(name, content)
-    const { code, said } = await typed(['staff', 'import', file, '--dry-run'])
-    shows(said, `${file}${right}`)
-    expect(code).toBe(2)
-  })
+const unusable: readonly (readonly [string, string, string | Uint8Array, string])[] = [
+  ['a file without records', 'staff.csv', `${staffHeader}\n`, ': has no records'],
+  ['JSON that is no list', 'staff.json', '{"id": "a"}', ':1: must be an object in a list of them'],
+  ['JSON that breaks off', 'staff.json', '[\n{"id": "a"', ':2: must be an object in a list of them'],
+  ['JSON with a value that is no object', 'staff.json', '[\n{},\n5]', ':3: must be an object in a list of them, [{ … }, { … }], but is 5'],
+  ['JSON with broken syntax', 'staff.json', '[\n{"id": "a"},\n{"id" "b"}\n]', ':3: must be an object in a list of them'],
+  ['JSON with a record that is too long', 'staff.json', `[\n{"id": "${'x'.repeat(70_000)}"}]`, ':2: must be an object in a list of them'],
+]
+it.each(unusable)('a staff import refuses %s', async (_, name, content, right) => {
+  const file = put(name, content)
+  const { code, said } = await typed(['staff', 'import', file, '--dry-run'])
+  shows(said, `${file}${right}`)
+  expect(code).toBe(2)
+})
 
-  it('reads a large file no further ahead than it has sent its records', async () => {
-    const api = await serve()
-    const file = put('staff.csv', staffFile(...many(4000)))
-    const size = readFileSync(file).length
-    const errors = Object.assign(new PassThrough(), { isTTY: true })
-    const token = await api.issuer.tokenFor('operator')
-    const code = await ides(['staff', 'import', file], openTerminal(new PassThrough(), errors), { ...surroundings, url: api.url, token })
-    expect(code).toBe(0)
-    const steps = [...String(errors.read()).matchAll(/: ([\d.]+) of [\d.]+ MB, (\d+) records/g)].map(([, megabytes, records]) => ({
-      read: Number(megabytes) * 1e6,
-      sent: (size * Number(records)) / 4000,
-    }))
-    expect(steps).toHaveLength(8)
-    for (const { read, sent } of steps) expect(read - sent).toBeLessThan(140_000)
-  })
+it('a staff import reads a large file no further ahead than it has sent its records', async () => {
+  const api = await serve()
+  const file = put('staff.csv', staffFile(...many(4000)))
+  const size = readFileSync(file).length
+  const errors = Object.assign(new PassThrough(), { isTTY: true })
+  const token = await api.issuer.tokenFor('operator')
+  const code = await ides(['staff', 'import', file], openTerminal(new PassThrough(), errors), { ...surroundings, url: api.url, token })
+  expect(code).toBe(0)
+  const steps = [...String(errors.read()).matchAll(/: ([\d.]+) of [\d.]+ MB, (\d+) records/g)].map(([, megabytes, records]) => ({
+    read: Number(megabytes) * 1e6,
+    sent: (size * Number(records)) / 4000,
+  }))
+  expect(steps).toHaveLength(8)
+  for (const { read, sent } of steps) expect(read - sent).toBeLessThan(140_000)
 })
 
 it('ides devices import imports devices of known people, and says what to do about the others', async () => {

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { type Machine, startMachine } from '../../../infra/local/machine.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
@@ -98,60 +98,58 @@ it('a requirement that there is not is said to be none', async () => {
   })
 })
 
-describe('a policy that names a requirement of the registry', () => {
-  const put = () => as('author', `policy put ${write('policy.yaml', policy)}`)
+const putPolicy = () => as('author', `policy put ${write('policy.yaml', policy)}`)
 
-  it('is put with what is approved', async () => {
-    withoutFile()
-    const file = write('policy.yaml', policy)
-    shows(await done('author', `policy check ${file}`), 'Remove TikTok')
-    expect(await put()).toMatchObject({ code: 0, out: `${file}: no-tiktok: draft written\n` })
-    shows(await done('reader', 'policy show no-tiktok'), 'requirements:\n  firewall:\n    kind: check\n')
-    expect(await put()).toMatchObject({ out: `${file}: no-tiktok: unchanged\n` })
-  })
+it('a policy that names a requirement of the registry is put with what is approved', async () => {
+  withoutFile()
+  const file = write('policy.yaml', policy)
+  shows(await done('author', `policy check ${file}`), 'Remove TikTok')
+  expect(await putPolicy()).toMatchObject({ code: 0, out: `${file}: no-tiktok: draft written\n` })
+  shows(await done('reader', 'policy show no-tiktok'), 'requirements:\n  firewall:\n    kind: check\n')
+  expect(await putPolicy()).toMatchObject({ out: `${file}: no-tiktok: unchanged\n` })
+})
 
-  it('is put only with a file next to it that describes the same', async () => {
-    ofFirewall()
-    expect(await put()).toMatchObject({ code: 0 })
-    const file = ofFirewall({ platforms: ['windows'] })
-    expect(await put()).toMatchObject(
-      failing(
-        2,
-        `policy.yaml:21: requires[1]: must be approved as ${file} describes it: run ides requirement put ${file}, for another person to approve`,
-      ),
-    )
-    expect(await typed(['policy', 'check', join(folder, 'policy.yaml')])).toMatchObject({ code: 0 })
-  })
-
-  it('says that what it has is older, until it is put again', async () => {
-    const file = ofFirewall({ platforms: ['macos', 'windows'] })
-    shows(await done('author', `requirement put ${file}`), 'differs from version 1, which is approved')
-    await done('approver', 'requirement approve firewall')
-    const older =
-      'warning: of the requirement firewall this policy has version 1, and version 2 is approved: put a file that does not describe it, to take that over\n'
-    expect((await as('reader', 'policy diff no-tiktok')).said).toBe(older)
-    shows((await as('approver', 'policy approve no-tiktok')).said, older)
-    expect((await put()).code).toBe(0)
-    expect((await as('reader', 'policy diff no-tiktok')).said).toBe('')
-  })
-
-  it('is refused once that is retired', async () => {
-    withoutFile()
-    await done('approver', 'requirement retire firewall --reason "the new image has it"')
-    expect((await as('reader', 'requirement show firewall')).said).toBe('version 2 of firewall, retired: the new image has it\n')
-    expect(await put()).toMatchObject(
-      failing(2, 'policy.yaml:21: requires[1]: must not be retired, but firewall is: no new policy may name it'),
-    )
-    expect((await as('reader', 'policy diff no-tiktok')).said).toBe(
-      'warning: the requirement firewall was retired: no new policy may name it\n',
-    )
-  })
-
-  it('needs the registry to be there', async () => {
-    const { code, said } = await as('author', `policy put ${join(folder, 'policy.yaml')}`, { url: 'http://127.0.0.1:9/api' })
-    expect([code, said]).toEqual([
+it('a policy that names a requirement needs a file next to it that describes the same', async () => {
+  ofFirewall()
+  expect(await putPolicy()).toMatchObject({ code: 0 })
+  const file = ofFirewall({ platforms: ['windows'] })
+  expect(await putPolicy()).toMatchObject(
+    failing(
       2,
-      expect.stringContaining('must be a name in the registry, which cannot be asked: http://127.0.0.1:9/api cannot be reached'),
-    ])
-  })
+      `policy.yaml:21: requires[1]: must be approved as ${file} describes it: run ides requirement put ${file}, for another person to approve`,
+    ),
+  )
+  expect(await typed(['policy', 'check', join(folder, 'policy.yaml')])).toMatchObject({ code: 0 })
+})
+
+it('a policy that names a requirement is said to have an older one, until it is put again', async () => {
+  const file = ofFirewall({ platforms: ['macos', 'windows'] })
+  shows(await done('author', `requirement put ${file}`), 'differs from version 1, which is approved')
+  await done('approver', 'requirement approve firewall')
+  const older =
+    'warning: of the requirement firewall this policy has version 1, and version 2 is approved: put a file that does not describe it, to take that over\n'
+  expect((await as('reader', 'policy diff no-tiktok')).said).toBe(older)
+  shows((await as('approver', 'policy approve no-tiktok')).said, older)
+  expect((await putPolicy()).code).toBe(0)
+  expect((await as('reader', 'policy diff no-tiktok')).said).toBe('')
+})
+
+it('a policy that names a retired requirement is refused', async () => {
+  withoutFile()
+  await done('approver', 'requirement retire firewall --reason "the new image has it"')
+  expect((await as('reader', 'requirement show firewall')).said).toBe('version 2 of firewall, retired: the new image has it\n')
+  expect(await putPolicy()).toMatchObject(
+    failing(2, 'policy.yaml:21: requires[1]: must not be retired, but firewall is: no new policy may name it'),
+  )
+  expect((await as('reader', 'policy diff no-tiktok')).said).toBe(
+    'warning: the requirement firewall was retired: no new policy may name it\n',
+  )
+})
+
+it('a policy that names a requirement needs the registry to be there', async () => {
+  const { code, said } = await as('author', `policy put ${join(folder, 'policy.yaml')}`, { url: 'http://127.0.0.1:9/api' })
+  expect([code, said]).toEqual([
+    2,
+    expect.stringContaining('must be a name in the registry, which cannot be asked: http://127.0.0.1:9/api cannot be reached'),
+  ])
 })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { type Machine, startMachine } from '../../../infra/local/machine.ts'
 import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
@@ -63,52 +63,47 @@ async function devicesOf(id: string): Promise<readonly string[]> {
 
 const { as, done, prints } = commandsOn(() => machine)
 
-describe('ides source', () => {
-  it('tests a source: what its first page shows, in numbers, and keeps nothing', async () => {
-    managing.devices = [mac(1, { apps: [tiktok] }), mac(2), mac(3, { ownership: 'personal' })]
-    await prints(
-      'operator',
-      'source test macs',
-      'first page    3 records\non all pages  3\nplatform      macos 3\nownership     official 2, personal 1\ncoverage      all-apps 3\n',
-    )
-    expect((await Array.fromAsync(machine.system.people.listEveryone())).flatMap(({ people }) => people)).toEqual([])
-    expect(JSON.parse((await as('operator', 'source test macs --json')).out)).toMatchObject({
-      askedAt: '2023-03-01T08:00:00Z',
-      shown: { by: { platform: { macos: 3 } } },
-    })
-    expect(await as('reader', 'source test macs')).toMatchObject(
-      failing(1, 'the access token lacks the scope devices:write, which authors and operators have'),
-    )
+it('a source is tested: what its first page shows, in numbers; nothing is kept', async () => {
+  managing.devices = [mac(1, { apps: [tiktok] }), mac(2), mac(3, { ownership: 'personal' })]
+  await prints(
+    'operator',
+    'source test macs',
+    'first page    3 records\non all pages  3\nplatform      macos 3\nownership     official 2, personal 1\ncoverage      all-apps 3\n',
+  )
+  expect((await Array.fromAsync(machine.system.people.listEveryone())).flatMap(({ people }) => people)).toEqual([])
+  expect(JSON.parse((await as('operator', 'source test macs --json')).out)).toMatchObject({
+    askedAt: '2023-03-01T08:00:00Z',
+    shown: { by: { platform: { macos: 3 } } },
   })
+  expect(await as('reader', 'source test macs')).toMatchObject(
+    failing(1, 'the access token lacks the scope devices:write, which authors and operators have'),
+  )
+})
 
-  it('says what a source does not grant', async () => {
-    fleet.fail('hosts', { status: 403 })
-    expect(await as('operator', 'source test macs')).toMatchObject({
-      code: 1,
-      out: '',
-      said: expect.stringMatching(/^Fleet does not permit GET .*\/hosts: grant the global role Observer\n$/),
-    })
+it('a source is shown with the permissions that it does not grant', async () => {
+  fleet.fail('hosts', { status: 403 })
+  expect(await as('operator', 'source test macs')).toMatchObject({
+    code: 1,
+    out: '',
+    said: expect.stringMatching(/^Fleet does not permit GET .*\/hosts: grant the global role Observer\n$/),
   })
+})
 
-  it('tests and reads the directory in the same way', async () => {
-    await prints(
-      'operator',
-      'source test directory',
-      'first page  3 records\naccount     enabled 3\nstaff id    there 3\ncountry     BE 3\n',
-    )
-    shows(await done('operator', 'source sync directory'), 'Sync started.')
-    await machine.tick()
-    shows(await done('reader', 'source show directory'), 'last pass   1, accepted')
-  })
+it('the directory is tested and read like a source', async () => {
+  await prints('operator', 'source test directory', 'first page  3 records\naccount     enabled 3\nstaff id    there 3\ncountry     BE 3\n')
+  shows(await done('operator', 'source sync directory'), 'Sync started.')
+  await machine.tick()
+  shows(await done('reader', 'source show directory'), 'last pass   1, accepted')
+})
 
-  it('reads a source at once, and shows how that went', async () => {
-    managing.devices = [mac(1, { apps: [wechat] }), mac(2), mac(3), mac(4)]
-    await done('operator', 'source sync macs')
-    await machine.tick()
-    await prints(
-      'reader',
-      'source show macs',
-      `source      macs
+it('a source is read at once, and how that went is shown', async () => {
+  managing.devices = [mac(1, { apps: [wechat] }), mac(2), mac(3), mac(4)]
+  await done('operator', 'source sync macs')
+  await machine.tick()
+  await prints(
+    'reader',
+    'source show macs',
+    `source      macs
 kind        fleet
 read every  6 hours
 last pass   2, accepted, ended 2023-03-01 08:00Z
@@ -125,28 +120,27 @@ Records that could not be used:
 record  what       message
 4       unmatched  has no user who is staff
 `,
-    )
-    const lines = (await done('reader', 'source show macs --json')).trim().split('\n')
-    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
-      { name: 'macs', last: { number: 2 } },
-      { record: '4', what: 'unmatched' },
-    ])
-    expect(await devicesOf('user1')).toEqual(['Mac 1'])
-  })
+  )
+  const lines = (await done('reader', 'source show macs --json')).trim().split('\n')
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { name: 'macs', last: { number: 2 } },
+    { record: '4', what: 'unmatched' },
+  ])
+  expect(await devicesOf('user1')).toEqual(['Mac 1'])
+})
 
-  it('shows why a pass is held, and accepts it once a person has agreed', async () => {
-    managing.devices = [mac(1)]
-    await done('operator', 'source sync macs')
-    await machine.tick()
-    const shown = await done('reader', 'source show macs')
-    expect(shown).toMatch(/^last pass +3, held, ended .*\nwhy +it lists 1 device, less than 90 % of the 4/m)
-    shows(shown, 'if the pass is right: ides source accept macs --pass 3\n')
-    await done('operator', 'source accept macs --yes')
-    await machine.tick()
-    shows(await done('reader', 'source show macs'), 'last pass   3, accepted')
-  })
+it('a held pass over a source is shown with its reason, and accepted once a person has agreed', async () => {
+  managing.devices = [mac(1)]
+  await done('operator', 'source sync macs')
+  await machine.tick()
+  const shown = await done('reader', 'source show macs')
+  expect(shown).toMatch(/^last pass +3, held, ended .*\nwhy +it lists 1 device, less than 90 % of the 4/m)
+  shows(shown, 'if the pass is right: ides source accept macs --pass 3\n')
+  await done('operator', 'source accept macs --yes')
+  await machine.tick()
+  shows(await done('reader', 'source show macs'), 'last pass   3, accepted')
+})
 
-  it('reads and writes what its role allows, and no more', () => {
-    shows(new Set(allowed(withSystems).map(({ by }) => by)), 'sync', 'admin')
-  })
+it('a source is read and written only as the role of the user allows', () => {
+  shows(new Set(allowed(withSystems).map(({ by }) => by)), 'sync', 'admin')
 })

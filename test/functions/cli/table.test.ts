@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { rehearsalTable } from '../../../functions/cli/output/table.ts'
 import { countPolicies } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { on, peopleWith, policyOf } from '../../builders.ts'
@@ -12,42 +12,40 @@ const counted = countPolicies([policy], people, { changes })
 const piped = { terminal: false, colour: false, width: 100 }
 const drawn = (style: Partial<typeof piped>) => rehearsalTable(counted, 'Europe/Brussels', { ...piped, ...style })
 
-describe('the table of a rehearsal', () => {
-  it('has a line for each day on which something happens, and sums them up', () => {
-    expect(
-      drawn({})
-        .split('\n')
-        .map((line) => line.replace(/ +/g, ' ')),
-    ).toEqual([
-      'day mailed cleared overdue suspended restored in breach',
-      'Thu 2023-02-23 2 · · · · 2',
-      'Mon 2023-03-06 1 1 · · · 1',
-      'Wed 2023-03-08 1 · · · · 1',
-      'Thu 2023-03-16 1 · 1 1 · 1',
-      'Sat 2023-03-18 1 1 · · 1 0',
-      'Mon 2023-03-20 1 · 1 1 · 1',
-      '',
-      'mails 7: 7 to staff, 0 digests to managers and teams',
-      'in breach 2 staff, 2 of them overdue at some time',
-      'access 2 suspensions, 1 restoration',
-      'left 1 staff in breach at the end of Sun 2023-05-14',
-      '',
-    ])
-  })
+it('the table of a rehearsal has a line for each day with an event, and sums them up', () => {
+  expect(
+    drawn({})
+      .split('\n')
+      .map((line) => line.replace(/ +/g, ' ')),
+  ).toEqual([
+    'day mailed cleared overdue suspended restored in breach',
+    'Thu 2023-02-23 2 · · · · 2',
+    'Mon 2023-03-06 1 1 · · · 1',
+    'Wed 2023-03-08 1 · · · · 1',
+    'Thu 2023-03-16 1 · 1 1 · 1',
+    'Sat 2023-03-18 1 1 · · 1 0',
+    'Mon 2023-03-20 1 · 1 1 · 1',
+    '',
+    'mails 7: 7 to staff, 0 digests to managers and teams',
+    'in breach 2 staff, 2 of them overdue at some time',
+    'access 2 suspensions, 1 restoration',
+    'left 1 staff in breach at the end of Sun 2023-05-14',
+    '',
+  ])
+})
 
-  it('draws a burn-down on a terminal, as wide as there is room', () => {
-    const bars = (width: number) => drawn({ terminal: true, width }).match(/[█-▏]+$/gm) ?? []
-    expect(bars(100).slice(0, 2)).toEqual(['█'.repeat(25), `${'█'.repeat(12)}▌`])
-    expect(bars(80).slice(0, 2)).toEqual(['█████', '██▌'])
-    expect(bars(300)[0]).toBe('█'.repeat(40))
-    expect(bars(60)).toEqual([])
-    expect(drawn({ width: 100 })).not.toMatch(/[█-▏]/)
-  })
+it('the table of a rehearsal draws a burn-down on a terminal, as wide as there is room', () => {
+  const bars = (width: number) => drawn({ terminal: true, width }).match(/[█-▏]+$/gm) ?? []
+  expect(bars(100).slice(0, 2)).toEqual(['█'.repeat(25), `${'█'.repeat(12)}▌`])
+  expect(bars(80).slice(0, 2)).toEqual(['█████', '██▌'])
+  expect(bars(300)[0]).toBe('█'.repeat(40))
+  expect(bars(60)).toEqual([])
+  expect(drawn({ width: 100 })).not.toMatch(/[█-▏]/)
+})
 
-  it('has colour only where it is asked for', () => {
-    expect(drawn({ terminal: true }).includes('\u001b')).toBe(false)
-    shows(drawn({ terminal: true, colour: true }), '\u001b[36m')
-  })
+it('the table of a rehearsal has colour only where it is asked for', () => {
+  expect(drawn({ terminal: true }).includes('\u001b')).toBe(false)
+  shows(drawn({ terminal: true, colour: true }), '\u001b[36m')
 })
 
 it('the table of a policy with stages counts staff by stage', () => {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
 import { deviceFiles, type FilesSettings } from '../../../../shared/adapters/device-files/files.ts'
 import { instant } from '../../../builders.ts'
@@ -135,39 +135,37 @@ it('a file that breaks off is a list in JSON, too', async () => {
   await expect(pagesOf(source)).rejects.toThrow(/from line 2 on/)
 })
 
-describe('what Intune exports', () => {
-  const devices = ['DeviceId,DeviceName,OS,OwnerType,LastContact,UserEmail', 'one,Phone,iOS,1,2023-02-28 06:00:00.0000000,ana@ec.example']
-  const apps = ['DeviceId,ApplicationName,Platform', 'one,Outlook,iOS', 'one,TikTok,iOS']
-  const seen = async (source: Parameters<typeof reportsOf>[0]) =>
-    (await reportsOf(source)).map(({ coverage, found }) => [coverage, ...found].join(' '))
+const devices = ['DeviceId,DeviceName,OS,OwnerType,LastContact,UserEmail', 'one,Phone,iOS,1,2023-02-28 06:00:00.0000000,ana@ec.example']
+const apps = ['DeviceId,ApplicationName,Platform', 'one,Outlook,iOS', 'one,TikTok,iOS']
+const seen = async (source: Parameters<typeof reportsOf>[0]) =>
+  (await reportsOf(source)).map(({ coverage, found }) => [coverage, ...found].join(' '))
 
-  it('is a pair of files, of which that of the apps comes first', async () => {
-    const { source, put, later } = await opened('intune-export')
-    await put('devices/apps/monday.csv', ...apps)
-    expect(await source.beginning?.(undefined)).toBeUndefined()
-    later(5)
-    await put('devices/monday.csv', ...devices)
-    expect(await seen(source)).toEqual(['all-apps tiktok'])
-    later(60 * 24)
-    await put('devices/apps/tuesday.csv', ...apps.slice(0, 2))
-    expect(await source.beginning?.(undefined)).toBeUndefined()
-    later(5)
-    await put('devices/tuesday.csv', ...devices)
-    expect(await seen(source)).toEqual(['all-apps'])
-  })
+it('an Intune export is a pair of files, that of the apps first', async () => {
+  const { source, put, later } = await opened('intune-export')
+  await put('devices/apps/monday.csv', ...apps)
+  expect(await source.beginning?.(undefined)).toBeUndefined()
+  later(5)
+  await put('devices/monday.csv', ...devices)
+  expect(await seen(source)).toEqual(['all-apps tiktok'])
+  later(60 * 24)
+  await put('devices/apps/tuesday.csv', ...apps.slice(0, 2))
+  expect(await source.beginning?.(undefined)).toBeUndefined()
+  later(5)
+  await put('devices/tuesday.csv', ...devices)
+  expect(await seen(source)).toEqual(['all-apps'])
+})
 
-  it('says nothing of apps where their file is of another time', async () => {
-    const { source, put, later } = await opened('intune-export')
-    await put('devices/apps/monday.csv', ...apps)
-    later(60)
-    await put('devices/monday.csv', ...devices)
-    expect(await seen(source)).toEqual(['none'])
-  })
+it('an Intune export says nothing of apps where their file is of another time', async () => {
+  const { source, put, later } = await opened('intune-export')
+  await put('devices/apps/monday.csv', ...apps)
+  later(60)
+  await put('devices/monday.csv', ...devices)
+  expect(await seen(source)).toEqual(['none'])
+})
 
-  it('is not read where the file of the apps cannot be', async () => {
-    const { source, put } = await opened('intune-export')
-    await put('devices/apps/monday.csv', ...apps, 'one,"Eve Smith')
-    await put('devices/monday.csv', ...devices)
-    await expect(pagesOf(source)).rejects.toThrow(/^devices\/apps\/monday.csv cannot be read from line 4 on: ides devices import/)
-  })
+it('an Intune export is not read where the file of the apps cannot be', async () => {
+  const { source, put } = await opened('intune-export')
+  await put('devices/apps/monday.csv', ...apps, 'one,"Eve Smith')
+  await put('devices/monday.csv', ...devices)
+  await expect(pagesOf(source)).rejects.toThrow(/^devices\/apps\/monday.csv cannot be read from line 4 on: ides devices import/)
 })

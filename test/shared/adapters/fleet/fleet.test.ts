@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
 import type { Exchange, StandIn } from '../../../../infra/local/sources/stand-in.ts'
 import { fleet } from '../../../../shared/adapters/fleet/fleet.ts'
@@ -133,39 +133,37 @@ it.each([
   expect(await readOne({ ...mac, odd: { device_mapping } })).toMatchObject({ users, faults, coverage: 'all-apps' })
 })
 
-describe('checks', () => {
-  const checks = { filevault: '12', 'screen-lock': '13', unasked: '14' }
+const checks = { filevault: '12', 'screen-lock': '13', unasked: '14' }
 
-  it('are answers to the policies that the settings name, if they are asked about', async () => {
-    const report = await readOne({ ...mac, rules: { 12: true, 13: false, 14: true, 15: true } }, checks)
-    expect(report).toMatchObject({ passed: ['filevault'], failed: ['screen-lock'], faults: [] })
-  })
+it('checks are answers to the policies that the settings name, if they are asked about', async () => {
+  const report = await readOne({ ...mac, rules: { 12: true, 13: false, 14: true, 15: true } }, checks)
+  expect(report).toMatchObject({ passed: ['filevault'], failed: ['screen-lock'], faults: [] })
+})
 
-  it('are not known where a policy has no answer, another one than is known, or does not apply', async () => {
-    const policies = [
-      { id: 12, name: '', response: '' },
-      { id: 13, name: '', response: 'maybe' },
-    ]
-    expect(await readOne({ ...mac, odd: { policies } }, checks)).toMatchObject({
-      passed: [],
-      failed: [],
-      coverage: 'all-apps',
-      faults: ['its response to the policy 13 is none that is known'],
-    })
-    expect(await readOne({ ...mac, odd: { policies: null } }, checks)).toMatchObject({ passed: [], failed: [], faults: [] })
-    expect(await readOne({ ...mac, odd: { policies: 'all' } }, checks)).toMatchObject({ faults: ['its policies cannot be read'] })
+it('checks are unknown where a policy has no answer, an unknown one, or does not apply', async () => {
+  const policies = [
+    { id: 12, name: '', response: '' },
+    { id: 13, name: '', response: 'maybe' },
+  ]
+  expect(await readOne({ ...mac, odd: { policies } }, checks)).toMatchObject({
+    passed: [],
+    failed: [],
+    coverage: 'all-apps',
+    faults: ['its response to the policy 13 is none that is known'],
   })
+  expect(await readOne({ ...mac, odd: { policies: null } }, checks)).toMatchObject({ passed: [], failed: [], faults: [] })
+  expect(await readOne({ ...mac, odd: { policies: 'all' } }, checks)).toMatchObject({ faults: ['its policies cannot be read'] })
+})
 
-  it('make a report as old as they are', async () => {
-    const odd = { policy_updated_at: '2023-02-01T00:00:00Z' }
-    expect((await readOne({ ...mac, rules: { 12: true }, odd }, checks))?.inventoriedAt).toEqual(instant('2023-02-01T00:00:00Z'))
-    expect((await readOne({ ...mac, odd }, checks))?.inventoriedAt).toEqual(mac.inventoriedAt)
-  })
+it('checks make a report as old as they are', async () => {
+  const odd = { policy_updated_at: '2023-02-01T00:00:00Z' }
+  expect((await readOne({ ...mac, rules: { 12: true }, odd }, checks))?.inventoriedAt).toEqual(instant('2023-02-01T00:00:00Z'))
+  expect((await readOne({ ...mac, odd }, checks))?.inventoriedAt).toEqual(mac.inventoriedAt)
+})
 
-  it('that were never run are not known', async () => {
-    const odd = { policy_updated_at: '2000-01-01T00:00:00Z' }
-    expect(await readOne({ ...mac, rules: { 12: true }, odd }, checks)).toMatchObject({ passed: [], failed: [] })
-  })
+it('checks that were never run are not known', async () => {
+  const odd = { policy_updated_at: '2000-01-01T00:00:00Z' }
+  expect(await readOne({ ...mac, rules: { 12: true }, odd }, checks)).toMatchObject({ passed: [], failed: [] })
 })
 
 it('the list of hosts is read page by page, with the titles that are asked about once', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { type GoogleOptions, startGoogle } from '../../../../infra/local/sources/google.ts'
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
 import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
@@ -40,90 +40,88 @@ const mac = (number: number, changes: Partial<ManagedDevice> = {}) =>
 const told = ({ keys, ownership, platform, osVersion, coverage, found, faults }: DeviceReport) =>
   [keys.serial, ownership, platform, osVersion, coverage, ...found, ...faults].join(' ')
 
-describe('devices from Google Workspace', () => {
-  it('are those of staff, then those of the organisation', async () => {
-    const { source } = await open([mac(1), phone(2), phone(3, { platform: 'ipados' }), managed(4), phone(5, { platform: 'windows' })])
-    expect((await reportsOf(source)).map(told)).toEqual([
-      'C39TEST2 personal android 16.3.1 none',
-      'C39TEST3 personal ipados 16.3.1 none',
-      'C39TEST1 official macos 14.2.1 none',
-      'C39TEST4 official ios 16.3.1 none',
-    ])
-  })
+it('devices from Google are those of staff, then those of the organisation', async () => {
+  const { source } = await open([mac(1), phone(2), phone(3, { platform: 'ipados' }), managed(4), phone(5, { platform: 'windows' })])
+  expect((await reportsOf(source)).map(told)).toEqual([
+    'C39TEST2 personal android 16.3.1 none',
+    'C39TEST3 personal ipados 16.3.1 none',
+    'C39TEST1 official macos 14.2.1 none',
+    'C39TEST4 official ios 16.3.1 none',
+  ])
+})
 
-  it('have the apps of a work profile, which says nothing of others', async () => {
-    const own = { ...tiktok, isManaged: true as const }
-    const { source } = await open([
-      phone(1, { apps: [own] }),
-      phone(2, { apps: [{ ...own, id: 'com.tencent.mm', name: 'WeChat' }] }),
-      phone(3),
-    ])
-    expect((await reportsOf(source)).map(told)).toEqual([
-      'C39TEST1 personal android 16.3.1 work-profile tiktok',
-      'C39TEST2 personal android 16.3.1 work-profile wechat',
-      'C39TEST3 personal android 16.3.1 none',
-    ])
-  })
+it('devices from Google have the apps of a work profile, which says nothing of others', async () => {
+  const own = { ...tiktok, isManaged: true as const }
+  const { source } = await open([
+    phone(1, { apps: [own] }),
+    phone(2, { apps: [{ ...own, id: 'com.tencent.mm', name: 'WeChat' }] }),
+    phone(3),
+  ])
+  expect((await reportsOf(source)).map(told)).toEqual([
+    'C39TEST1 personal android 16.3.1 work-profile tiktok',
+    'C39TEST2 personal android 16.3.1 work-profile wechat',
+    'C39TEST3 personal android 16.3.1 none',
+  ])
+})
 
-  it('pass or fail what is known of their disk and of the lock of all users', async () => {
-    const users = [1, 2].map((number) => ({ email: `user${number}@ec.example` }))
-    const { source } = await open([
-      mac(1, { isEncrypted: true, rules: { 'screen-lock': true }, users }),
-      mac(2, { isEncrypted: false, rules: { 'screen-lock': false } }),
-      mac(3),
-      mac(4, { platform: 'windows', isEncrypted: true }),
-      mac(5, { platform: 'android', isEncrypted: true, users: [] }),
-    ])
-    expect((await reportsOf(source, matcher)).map(({ passed, failed }) => ({ passed, failed }))).toEqual([
-      { passed: ['filevault', 'screen-lock'], failed: [] },
-      { passed: [], failed: ['filevault', 'screen-lock'] },
-      { passed: [], failed: [] },
-      { passed: ['bitlocker'], failed: [] },
-      { passed: [], failed: [] },
-    ])
-  })
+it('devices from Google pass or fail what is known of their disk and their screen lock', async () => {
+  const users = [1, 2].map((number) => ({ email: `user${number}@ec.example` }))
+  const { source } = await open([
+    mac(1, { isEncrypted: true, rules: { 'screen-lock': true }, users }),
+    mac(2, { isEncrypted: false, rules: { 'screen-lock': false } }),
+    mac(3),
+    mac(4, { platform: 'windows', isEncrypted: true }),
+    mac(5, { platform: 'android', isEncrypted: true, users: [] }),
+  ])
+  expect((await reportsOf(source, matcher)).map(({ passed, failed }) => ({ passed, failed }))).toEqual([
+    { passed: ['filevault', 'screen-lock'], failed: [] },
+    { passed: [], failed: ['filevault', 'screen-lock'] },
+    { passed: [], failed: [] },
+    { passed: ['bitlocker'], failed: [] },
+    { passed: [], failed: [] },
+  ])
+})
 
-  it.each([
-    ['no owner', { email: undefined }, 'email cannot be read'],
-    ['no time of the last contact', { lastSync: null }, 'lastSync cannot be read'],
-    ['apps that are no list', { applications: 7 }, 'applications cannot be read'],
-    ['an unknown type, with no name or status', { type: 'FRIDGE', os: '', brand: '', model: '', status: '' }, 'type is none that is known'],
-  ])('of staff may be odd, and say so: %s', async (_, odd, fault) => {
-    const { source } = await open([phone(1, { odd }), phone(2), phone(3, { odd: { resourceId: undefined } })])
-    const [page] = await pagesOf(source)
-    expect(page?.reports).toMatchObject([{ coverage: 'none', faults: [`its ${fault}`] }, { faults: [] }])
-    expect(page?.unread).toEqual([{ record: 'a page of mobile devices, record 3', message: 'has no id' }])
-  })
+it.each([
+  ['no owner', { email: undefined }, 'email cannot be read'],
+  ['no time of the last contact', { lastSync: null }, 'lastSync cannot be read'],
+  ['apps that are no list', { applications: 7 }, 'applications cannot be read'],
+  ['an unknown type, with no name or status', { type: 'FRIDGE', os: '', brand: '', model: '', status: '' }, 'type is none that is known'],
+])('devices from Google of staff may be odd, and say so: %s', async (_, odd, fault) => {
+  const { source } = await open([phone(1, { odd }), phone(2), phone(3, { odd: { resourceId: undefined } })])
+  const [page] = await pagesOf(source)
+  expect(page?.reports).toMatchObject([{ coverage: 'none', faults: [`its ${fault}`] }, { faults: [] }])
+  expect(page?.unread).toEqual([{ record: 'a page of mobile devices, record 3', message: 'has no id' }])
+})
 
-  it('are unread where nothing says whose they are', async () => {
-    const { source } = await open([mac(1, { odd: { ownerType: undefined } }), mac(2)])
-    const [, page] = await pagesOf(source)
-    expect(page?.unread).toEqual([{ record: `devices/${mac(1).ref}`, message: 'has no ownerType that is known' }])
-    expect(page?.reports).toHaveLength(1)
-  })
+it('devices from Google are unread where nothing says whose they are', async () => {
+  const { source } = await open([mac(1, { odd: { ownerType: undefined } }), mac(2)])
+  const [, page] = await pagesOf(source)
+  expect(page?.unread).toEqual([{ record: `devices/${mac(1).ref}`, message: 'has no ownerType that is known' }])
+  expect(page?.reports).toHaveLength(1)
+})
 
-  it.each([
-    ['a phone', phone(1, { odd: { status: 'WIPED' } })],
-    ['a computer', mac(1, { odd: { managementState: 'WIPED' } })],
-  ])('are managed no longer once wiped: %s', async (_, device) => {
-    const { source } = await open([device, { ...device, ref: 'here', odd: {} }])
-    expect((await reportsOf(source)).map(({ isGone }) => isGone)).toEqual([true, false])
-  })
+it.each([
+  ['a phone', phone(1, { odd: { status: 'WIPED' } })],
+  ['a computer', mac(1, { odd: { managementState: 'WIPED' } })],
+])('devices from Google are managed no longer once wiped: %s', async (_, device) => {
+  const { source } = await open([device, { ...device, ref: 'here', odd: {} }])
+  expect((await reportsOf(source)).map(({ isGone }) => isGone)).toEqual([true, false])
+})
 
-  it('are asked for by the hundred, with the same parameters for each page', async () => {
-    const { source, exchanges } = await open([phone(1), phone(2), mac(3), mac(4)], { pageSize: 1 })
-    await pagesOf(source)
-    const asked = exchanges.map(({ path, query }) => {
-      query.delete('pageToken')
-      return `${path.replace(/[0-9a-f-]{36}/, 'ID')}?${query}`
-    })
-    expect([...new Set(asked)]).toEqual([
-      '/admin/directory/v1/customer/my_customer/devices/mobile?projection=FULL&maxResults=100',
-      '/v1/devices?customer=customers%2Fmy_customer&view=USER_ASSIGNED_DEVICES&pageSize=100',
-      '/v1/devices/ID/deviceUsers?customer=customers%2Fmy_customer&pageSize=20',
-    ])
-    expect(asked).toHaveLength(2 + 4 + 2)
+it('devices from Google are asked for by the hundred, each page with the same parameters', async () => {
+  const { source, exchanges } = await open([phone(1), phone(2), mac(3), mac(4)], { pageSize: 1 })
+  await pagesOf(source)
+  const asked = exchanges.map(({ path, query }) => {
+    query.delete('pageToken')
+    return `${path.replace(/[0-9a-f-]{36}/, 'ID')}?${query}`
   })
+  expect([...new Set(asked)]).toEqual([
+    '/admin/directory/v1/customer/my_customer/devices/mobile?projection=FULL&maxResults=100',
+    '/v1/devices?customer=customers%2Fmy_customer&view=USER_ASSIGNED_DEVICES&pageSize=100',
+    '/v1/devices/ID/deviceUsers?customer=customers%2Fmy_customer&pageSize=20',
+  ])
+  expect(asked).toHaveLength(2 + 4 + 2)
 })
 
 it('Google Workspace has no list that ends where its next page cannot be read', async () => {

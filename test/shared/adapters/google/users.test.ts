@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { startGoogle } from '../../../../infra/local/sources/google.ts'
 import { googleUsers } from '../../../../shared/adapters/google/users.ts'
 import { directorySettings } from '../../../../shared/domain/sources/settings.ts'
@@ -34,61 +34,59 @@ staffSourceContract('Google Workspace', traits)
 const bob = staffMember(2)
 const eve = staffMember(3, { manager: staffId(1) })
 
-describe('staff from Google Workspace', () => {
-  it('has managers by their ids, each looked up once unless they are on the page', async () => {
-    const { source, exchanges } = await openStaff(traits, { staff: [eve, { ...eve, ref: staffId(5) }, ana, bob] })
-    const reports = staffReportsIn(await staffPagesOf(source))
-    expect(reports.map(({ manager }) => manager)).toEqual([ana.ref, ana.ref, bob.ref, undefined])
-    expect(exchanges.flatMap(({ path }) => (path.includes('/users/') ? [path] : []))).toEqual([
-      '/admin/directory/v1/users/user1%40ec.example',
-    ])
-  })
+it('a user from Google has a manager by id, each looked up once unless on the page', async () => {
+  const { source, exchanges } = await openStaff(traits, { staff: [eve, { ...eve, ref: staffId(5) }, ana, bob] })
+  const reports = staffReportsIn(await staffPagesOf(source))
+  expect(reports.map(({ manager }) => manager)).toEqual([ana.ref, ana.ref, bob.ref, undefined])
+  expect(exchanges.flatMap(({ path }) => (path.includes('/users/') ? [path] : []))).toEqual([
+    '/admin/directory/v1/users/user1%40ec.example',
+  ])
+})
 
-  it.each([
-    ['nobody’s', 404],
-    ['of another domain', 403],
-    ['no address', 400],
-  ])('has no manager whose address is %s', async (_, status) => {
-    const odd = { relations: [{ type: 'manager', value: 'old@ec.example' }] }
-    const { source, standIn } = await openStaff(traits, { staff: [{ ...bob, odd }] })
-    standIn.fail('users/old', { status })
-    expect(staffReportsIn(await staffPagesOf(source))).not.toHaveProperty('0.manager')
-  })
+it.each([
+  ['nobody’s', 404],
+  ['of another domain', 403],
+  ['no address', 400],
+])('a user from Google has no manager whose address is %s', async (_, status) => {
+  const odd = { relations: [{ type: 'manager', value: 'old@ec.example' }] }
+  const { source, standIn } = await openStaff(traits, { staff: [{ ...bob, odd }] })
+  standIn.fail('users/old', { status })
+  expect(staffReportsIn(await staffPagesOf(source))).not.toHaveProperty('0.manager')
+})
 
-  it('is read again where a manager could not be looked up', async () => {
-    const { source, standIn } = await openStaff(traits, { staff: [eve, bob, ana] })
-    const reader = await source.open([])
-    standIn.fail('users/user1', { status: 429, headers: { 'Retry-After': '3600' } })
-    await expect(reader.page(undefined)).rejects.toMatchObject({ fault: 'throttled' })
-    expect(await reader.page(undefined)).toMatchObject({ reports: [{ ref: eve.ref, manager: ana.ref }, {}] })
-  })
+it('a user from Google is read again where a manager could not be looked up', async () => {
+  const { source, standIn } = await openStaff(traits, { staff: [eve, bob, ana] })
+  const reader = await source.open([])
+  standIn.fail('users/user1', { status: 429, headers: { 'Retry-After': '3600' } })
+  await expect(reader.page(undefined)).rejects.toMatchObject({ fault: 'throttled' })
+  expect(await reader.page(undefined)).toMatchObject({ reports: [{ ref: eve.ref, manager: ana.ref }, {}] })
+})
 
-  it.each([
-    ['customSchemas.HR.number', '17'],
-    ['primaryEmail', 'user1@ec.example'],
-    ['externalIds.login_id', undefined],
-    ['constructor', undefined],
-  ])('has a staff id in the field %s', async (field, id) => {
-    const { source } = await openStaff(traits, { staff: [{ ...ana, odd: { customSchemas: { HR: { number: 17 } } } }] }, { staffId: field })
-    expect(staffReportsIn(await staffPagesOf(source)).map(({ id }) => id)).toEqual([id])
-  })
+it.each([
+  ['customSchemas.HR.number', '17'],
+  ['primaryEmail', 'user1@ec.example'],
+  ['externalIds.login_id', undefined],
+  ['constructor', undefined],
+])('a user from Google has a staff id in the field %s', async (field, id) => {
+  const { source } = await openStaff(traits, { staff: [{ ...ana, odd: { customSchemas: { HR: { number: 17 } } } }] }, { staffId: field })
+  expect(staffReportsIn(await staffPagesOf(source)).map(({ id }) => id)).toEqual([id])
+})
 
-  it.each([
-    ['suspended', { suspended: true }],
-    ['archived', { archived: true }],
-  ])('may be disabled: %s', async (_, odd) => {
-    const { source } = await openStaff(traits, { staff: [{ ...ana, odd }] })
-    expect(staffReportsIn(await staffPagesOf(source))).toMatchObject([{ isEnabled: false }])
-  })
+it.each([
+  ['suspended', { suspended: true }],
+  ['archived', { archived: true }],
+])('a user from Google may be disabled: %s', async (_, odd) => {
+  const { source } = await openStaff(traits, { staff: [{ ...ana, odd }] })
+  expect(staffReportsIn(await staffPagesOf(source))).toMatchObject([{ isEnabled: false }])
+})
 
-  it('has no guests', async () => {
-    const { source } = await openStaff(traits, { staff: [bob, { ...ana, odd: { isGuestUser: true } }] })
-    expect(await staffPagesOf(source)).toMatchObject([{ reports: [{ ref: bob.ref }], unread: [] }])
-  })
+it('no guests come from Google', async () => {
+  const { source } = await openStaff(traits, { staff: [bob, { ...ana, odd: { isGuestUser: true } }] })
+  expect(await staffPagesOf(source)).toMatchObject([{ reports: [{ ref: bob.ref }], unread: [] }])
+})
 
-  it('begins again where Google no longer knows the place in the list', async () => {
-    const { source } = await openStaff(traits, { staff: [ana] })
-    const reader = await source.open([])
-    await expect(reader.page('over')).rejects.toMatchObject({ fault: 'cursor' })
-  })
+it('a user list is begun again where Google no longer knows the place in it', async () => {
+  const { source } = await openStaff(traits, { staff: [ana] })
+  const reader = await source.open([])
+  await expect(reader.page('over')).rejects.toMatchObject({ fault: 'cursor' })
 })

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import { blockingPolicy, type Entra, entra } from '../../../../infra/local/sources/entra.ts'
 import { graphClient, startGraph } from '../../../../infra/local/sources/graph.ts'
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
@@ -23,85 +23,83 @@ const targetOf = (...devices: readonly ManagedDevice[]) => targetWith({ keys: de
 
 const marked = ({ ref }: ManagedDevice) => directory.attributes.get(ref)
 
-describe('a device in Entra', () => {
-  const alone = { isManaged: false, isCompliant: false, trustType: 'Workplace' }
+const alone = { isManaged: false, isCompliant: false, trustType: 'Workplace' }
 
-  it.each([alone, { isManaged: null, isCompliant: null, trustType: null }, { operatingSystem: 'Linux' }])(
-    'with %j cannot be cut off, but is restored',
-    async (odd) => {
-      const { set } = await open(phone)
-      directory.odd.set(phone.ref, odd)
-      expect(await set(targetOf(phone), 'suspended', 1)).toEqual({ is: 'refused', why: 'not-supported' })
-      expect(marked(phone)).toBeUndefined()
-      directory.attributes.set(phone.ref, { extensionAttribute7: 'ides:suspended:1' })
-      expect(await set(targetOf(phone), 'granted', 2)).toEqual({ is: 'confirmed' })
-      expect(marked(phone)).toEqual({ extensionAttribute7: 'ides:granted:2' })
-    },
-  )
+it.each([alone, { isManaged: null, isCompliant: null, trustType: null }, { operatingSystem: 'Linux' }])(
+  'a device in Entra with %j cannot be cut off, but is restored',
+  async (odd) => {
+    const { set } = await open(phone)
+    directory.odd.set(phone.ref, odd)
+    expect(await set(targetOf(phone), 'suspended', 1)).toEqual({ is: 'refused', why: 'not-supported' })
+    expect(marked(phone)).toBeUndefined()
+    directory.attributes.set(phone.ref, { extensionAttribute7: 'ides:suspended:1' })
+    expect(await set(targetOf(phone), 'granted', 2)).toEqual({ is: 'confirmed' })
+    expect(marked(phone)).toEqual({ extensionAttribute7: 'ides:granted:2' })
+  },
+)
 
-  it.each([{ isManaged: true }, { isCompliant: true }, { trustType: 'ServerAd' }])('that has only %j can be cut off', async (odd) => {
+it.each([{ isManaged: true }, { isCompliant: true }, { trustType: 'ServerAd' }])(
+  'a device in Entra that has only %j can be cut off',
+  async (odd) => {
     const { set } = await open(phone)
     directory.odd.set(phone.ref, { ...alone, ...odd })
     expect(await set(targetOf(phone), 'suspended', 1)).toEqual({ is: 'confirmed' })
-  })
+  },
+)
 
-  it('keeps what someone else wrote into the attribute', async () => {
-    const { set, get } = await open(phone)
-    directory.attributes.set(phone.ref, { extensionAttribute7: 'kiosk' })
-    expect(await set(targetOf(phone), 'suspended', 1)).toEqual({ is: 'refused', why: 'not-supported' })
-    expect(await set(targetOf(phone), 'granted', 2)).toEqual({ is: 'confirmed' })
-    expect(await get(targetOf(phone))).toEqual({ is: 'granted' })
-    expect(marked(phone)).toEqual({ extensionAttribute7: 'kiosk' })
-  })
+it('a device in Entra keeps what someone else wrote into the attribute', async () => {
+  const { set, get } = await open(phone)
+  directory.attributes.set(phone.ref, { extensionAttribute7: 'kiosk' })
+  expect(await set(targetOf(phone), 'suspended', 1)).toEqual({ is: 'refused', why: 'not-supported' })
+  expect(await set(targetOf(phone), 'granted', 2)).toEqual({ is: 'confirmed' })
+  expect(await get(targetOf(phone))).toEqual({ is: 'granted' })
+  expect(marked(phone)).toEqual({ extensionAttribute7: 'kiosk' })
+})
 
-  it('is checked again while the directory does not show the change yet', async () => {
-    const { set, get } = await open(phone)
-    directory.odd.set(phone.ref, { extensionAttributes: {} })
-    expect(await set(targetOf(phone), 'suspended', 1)).toEqual({ is: 'pending', checkAfter: 30 })
-    expect(await get(targetOf(phone))).toEqual({ is: 'granted' })
-    directory.odd.clear()
-    expect(await get(targetOf(phone))).toEqual({ is: 'suspended', version: 1 })
-  })
+it('a device in Entra is checked again while the directory does not show the change yet', async () => {
+  const { set, get } = await open(phone)
+  directory.odd.set(phone.ref, { extensionAttributes: {} })
+  expect(await set(targetOf(phone), 'suspended', 1)).toEqual({ is: 'pending', checkAfter: 30 })
+  expect(await get(targetOf(phone))).toEqual({ is: 'granted' })
+  directory.odd.clear()
+  expect(await get(targetOf(phone))).toEqual({ is: 'suspended', version: 1 })
+})
 
-  it('is restored where the directory does not show yet that it was suspended', async () => {
-    const { set } = await open(phone)
-    directory.attributes.set(phone.ref, { extensionAttribute7: 'ides:suspended:1' })
-    directory.odd.set(phone.ref, { extensionAttributes: {} })
-    expect(await set(targetOf(phone), 'granted', 2)).toEqual({ is: 'confirmed' })
-    expect(marked(phone)).toEqual({ extensionAttribute7: 'ides:granted:2' })
-  })
+it('a device in Entra is restored where the directory does not show yet that it was suspended', async () => {
+  const { set } = await open(phone)
+  directory.attributes.set(phone.ref, { extensionAttribute7: 'ides:suspended:1' })
+  directory.odd.set(phone.ref, { extensionAttributes: {} })
+  expect(await set(targetOf(phone), 'granted', 2)).toEqual({ is: 'confirmed' })
+  expect(marked(phone)).toEqual({ extensionAttribute7: 'ides:granted:2' })
+})
 
-  it('that was enrolled again is marked under each of its ids', async () => {
-    const [before, now, never] = [managed(2), managed(3), managed(4)]
-    const { set, get } = await open(before, now)
-    const target = targetOf(before, now, never)
-    expect(await set(target, 'suspended', 1)).toEqual({ is: 'confirmed' })
-    expect([marked(before), marked(now)]).toEqual([
-      { extensionAttribute7: 'ides:suspended:1' },
-      { extensionAttribute7: 'ides:suspended:1' },
-    ])
-    directory.attributes.delete(before.ref)
-    expect(await get(target)).toEqual({ is: 'unknown' })
-    expect(await set(target, 'granted', 2)).toEqual({ is: 'confirmed' })
-    expect(await get(target)).toEqual({ is: 'granted' })
-  })
+it('a device in Entra enrolled again is marked under each of its ids', async () => {
+  const [before, now, never] = [managed(2), managed(3), managed(4)]
+  const { set, get } = await open(before, now)
+  const target = targetOf(before, now, never)
+  expect(await set(target, 'suspended', 1)).toEqual({ is: 'confirmed' })
+  expect([marked(before), marked(now)]).toEqual([{ extensionAttribute7: 'ides:suspended:1' }, { extensionAttribute7: 'ides:suspended:1' }])
+  directory.attributes.delete(before.ref)
+  expect(await get(target)).toEqual({ is: 'unknown' })
+  expect(await set(target, 'granted', 2)).toEqual({ is: 'confirmed' })
+  expect(await get(target)).toEqual({ is: 'granted' })
+})
 
-  it('that was enrolled again is cut off where it can be, and restored everywhere', async () => {
-    const [before, now] = [managed(2), managed(3)]
-    const { set } = await open(before, now)
-    directory.odd.set(before.ref, alone)
-    expect(await set(targetOf(before, now), 'suspended', 1)).toEqual({ is: 'confirmed' })
-    expect(marked(before)).toBeUndefined()
-    directory.attributes.set(before.ref, { extensionAttribute7: 'ides:suspended:1' })
-    expect(await set(targetOf(before, now), 'granted', 2)).toEqual({ is: 'confirmed' })
-    expect(marked(before)).toEqual({ extensionAttribute7: 'ides:granted:2' })
-  })
+it('a device in Entra enrolled again is cut off where it can be, and restored everywhere', async () => {
+  const [before, now] = [managed(2), managed(3)]
+  const { set } = await open(before, now)
+  directory.odd.set(before.ref, alone)
+  expect(await set(targetOf(before, now), 'suspended', 1)).toEqual({ is: 'confirmed' })
+  expect(marked(before)).toBeUndefined()
+  directory.attributes.set(before.ref, { extensionAttribute7: 'ides:suspended:1' })
+  expect(await set(targetOf(before, now), 'granted', 2)).toEqual({ is: 'confirmed' })
+  expect(marked(before)).toEqual({ extensionAttribute7: 'ides:granted:2' })
+})
 
-  it('is not enrolled where its id has no form of one', async () => {
-    const { set } = await open(phone)
-    const target = { ...targetOf(phone), keys: ["entra:' or '1' eq '1", `serial:${phone.entra}`] }
-    expect(await set(target, 'suspended', 1)).toEqual({ is: 'refused', why: 'not-enrolled' })
-  })
+it('a device in Entra is not enrolled where its id has no form of one', async () => {
+  const { set } = await open(phone)
+  const target = { ...targetOf(phone), keys: ["entra:' or '1' eq '1", `serial:${phone.entra}`] }
+  expect(await set(target, 'suspended', 1)).toEqual({ is: 'refused', why: 'not-enrolled' })
 })
 
 const messages = async (...devices: readonly ManagedDevice[]) => (await (await open(...devices)).check()).map(({ message }) => message)

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import { type Entra, entra } from '../../../../infra/local/sources/entra.ts'
 import { graphClient, startGraph } from '../../../../infra/local/sources/graph.ts'
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
@@ -25,32 +25,30 @@ const targetOf = (id: string, email: string) => targetWith({ owner: { id, email 
 
 const members = () => [...(directory.members.get(blockedGroup) ?? [])]
 
-describe('a user in Entra', () => {
-  it.each([
-    ['whose id of the directory is the staff id', userOf(1).id],
-    ['who is known by address', 's001'],
-    ['whose staff id looks like one of the directory', '00000000-0000-4000-8000-999999999999'],
-  ])('%s is put into the group, and taken out', async (_, id) => {
-    const { set } = await open(managed(1), managed(2))
-    expect(await set(targetOf(id, 'user1@ec.example'), 'suspended', 1)).toEqual({ is: 'confirmed' })
-    expect(members()).toEqual([userOf(1).id])
-    expect(await set(targetOf(id, 'user1@ec.example'), 'granted', 2)).toEqual({ is: 'confirmed' })
-    expect(members()).toEqual([])
-  })
+it.each([
+  ['whose id of the directory is the staff id', userOf(1).id],
+  ['who is known by address', 's001'],
+  ['whose staff id looks like one of the directory', '00000000-0000-4000-8000-999999999999'],
+])('a user in Entra %s is put into the group, and taken out', async (_, id) => {
+  const { set } = await open(managed(1), managed(2))
+  expect(await set(targetOf(id, 'user1@ec.example'), 'suspended', 1)).toEqual({ is: 'confirmed' })
+  expect(members()).toEqual([userOf(1).id])
+  expect(await set(targetOf(id, 'user1@ec.example'), 'granted', 2)).toEqual({ is: 'confirmed' })
+  expect(members()).toEqual([])
+})
 
-  it('is let out of the group where the directory does not show yet that they are in it', async () => {
-    const { set, standIn } = await open(managed(1))
-    directory.members.get(blockedGroup)?.add(userOf(1).id)
-    standIn.fail('/checkMemberGroups', { status: 200, body: { value: [] } })
-    expect(await set(targetOf('s1', 'user1@ec.example'), 'granted', 2)).toEqual({ is: 'confirmed' })
-    expect(members()).toEqual([])
-  })
+it('a user in Entra leaves the group where the directory does not show yet that they are in it', async () => {
+  const { set, standIn } = await open(managed(1))
+  directory.members.get(blockedGroup)?.add(userOf(1).id)
+  standIn.fail('/checkMemberGroups', { status: 200, body: { value: [] } })
+  expect(await set(targetOf('s1', 'user1@ec.example'), 'granted', 2)).toEqual({ is: 'confirmed' })
+  expect(members()).toEqual([])
+})
 
-  it('who shares an address with another is not enrolled: it could be either', async () => {
-    const { set } = await open(managed(1), managed(2, { users: [{ ...userOf(2), email: 'user1@ec.example' }] }))
-    expect(await set(targetOf('s1', 'user1@ec.example'), 'suspended', 1)).toEqual({ is: 'refused', why: 'not-enrolled' })
-    expect(members()).toEqual([])
-  })
+it('a user in Entra who shares an address with another is not enrolled: it could be either', async () => {
+  const { set } = await open(managed(1), managed(2, { users: [{ ...userOf(2), email: 'user1@ec.example' }] }))
+  expect(await set(targetOf('s1', 'user1@ec.example'), 'suspended', 1)).toEqual({ is: 'refused', why: 'not-enrolled' })
+  expect(members()).toEqual([])
 })
 
 it('a membership is never removed by an address that could be that of the user', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { type GraphOptions, graphClient, startGraph, type Tenant } from '../../../../infra/local/sources/graph.ts'
 import type { RestrictingProfile } from '../../../../infra/local/sources/intune-records.ts'
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
@@ -12,6 +12,8 @@ import { reportsOf } from '../../../contracts/device-source.ts'
 import { intuneSettings } from '../../../contracts/sources/intune.ts'
 import { vendorContract } from '../../../contracts/vendors/contract.ts'
 import { asking, managed, otherApps, seenAt, surroundingsOf, tiktok, userOf } from '../../../sources.ts'
+
+const rule = '2e3ae5ff-3cb5-4d0f-9ae6-1c0a1f0a8c11'
 
 const complaintsAbout = vendorContract('intune')
 
@@ -34,143 +36,138 @@ const reportOf = async (device: ManagedDevice) => {
   return report
 }
 
-describe('what Intune can see', () => {
-  it('is all apps of devices of the organisation, and little of personal ones', async () => {
-    const seen: readonly (readonly [Partial<ManagedDevice>, string])[] = [
-      [{}, 'all-apps'],
-      [{ platform: 'ipados' }, 'all-apps'],
-      [{ platform: 'macos' }, 'all-apps'],
-      [{ platform: 'windows' }, 'all-apps'],
-      [{ platform: 'android' }, 'work-profile'],
-      [{ ownership: 'personal' }, 'managed-only'],
-      [{ platform: 'macos', ownership: 'personal' }, 'managed-only'],
-      [{ platform: 'android', ownership: 'personal' }, 'work-profile'],
-      [{ odd: { deviceEnrollmentType: 'appleUserEnrollment' } }, 'managed-only'],
-      [{ odd: { managedDeviceOwnerType: 'unknown' } }, 'managed-only'],
-      [{ platform: 'windows', odd: { managementAgent: 'configurationManagerClientMdm' } }, 'none'],
-      [{ odd: { managementAgent: 'eas' } }, 'none'],
-      [{ odd: { operatingSystem: 'Linux' } }, 'none'],
-    ]
-    const reports = await reported({ devices: seen.map(([changes], index) => managed(index + 1, changes)) })
-    expect(reports.map(({ coverage, faults }) => [coverage, faults])).toEqual(seen.map(([, coverage]) => [coverage, []]))
-  })
-
-  it('are apps that it put there, on any device', async () => {
-    const apps = [{ ...tiktok, isManaged: true } as const]
-    const devices = [
-      managed(1, { ownership: 'personal', apps }),
-      managed(2, { platform: 'android', apps }),
-      managed(3, { ownership: 'personal', apps: [tiktok] }),
-    ]
-    expect((await reported({ devices })).map(({ found }) => found)).toEqual([['tiktok'], ['tiktok'], []])
-  })
-
-  it('are apps under every name and version', async () => {
-    const devices = [
-      managed(1, { apps: [tiktok] }),
-      managed(2, { apps: [{ ...tiktok, version: '1' }] }),
-      managed(3, { apps: [{ ...tiktok, name: "Tok'Tik" }] }),
-    ]
-    const appsAs: Matcher['appsAs'] = (_, { name = '' }) => (['TikTok', "Tok'Tik"].includes(name) ? ['tiktok'] : [])
-    const reports = await reported({ devices }, {}, { ...asking, appNames: ['TikTok', "Tok'Tik"], appsAs })
-    expect(reports.map(({ found }) => found)).toEqual([['tiktok'], ['tiktok'], ['tiktok']])
-  })
-
-  it('are apps of a Mac named like their files', async () => {
-    const devices = [managed(1, { platform: 'macos', apps: [{ id: 'com.tencent.xinWeChat', name: 'WeChat.app' }] })]
-    expect((await reported({ devices })).map(({ found }) => found)).toEqual([['wechat']])
-  })
-
-  it('are apps from the Microsoft Store by the name of their package', async () => {
-    const store = { id: 'BytedancePte.Ltd.TikTok_6yccndn6064se', name: 'BytedancePte.Ltd.TikTok' }
-    const devices = [managed(1, { platform: 'windows', apps: [store] }), managed(2, { apps: [store] })]
-    const matcher = matcherOf([{ requires: ['tiktok'], requirements: {} }])
-    const reports = await reported({ devices }, {}, matcher)
-    expect(reports.map(({ found, coverage }) => ({ found, coverage }))).toEqual([
-      { found: ['tiktok'], coverage: 'all-apps' },
-      { found: [], coverage: 'all-apps' },
-    ])
-  })
-
-  it('is no app whose name on screen is unknown: it does not count as absent', async () => {
-    const matcher: Matcher = { ...asking, appsOn: () => ['tiktok', 'unnamed'] }
-    const [report] = await reported({ devices: [managed(1)] }, {}, matcher)
-    expect(report).toMatchObject({ found: [], coverage: 'named-apps', named: ['tiktok', 'wechat'], evidence: 'inventory' })
-  })
-
-  it('is asked for by name, and never the whole list of apps', async () => {
-    const { source, exchanges } = await tenantWith({ devices: [managed(1, { apps: [...otherApps, tiktok] })] })
-    await reportsOf(source)
-    expect(JSON.stringify(exchanges)).not.toMatch(/planted/i)
-    expect(exchanges.flatMap(({ path, query }) => (path.endsWith('/detectedApps') ? [query.get('$filter')] : [])).toSorted()).toEqual([
-      "displayName eq 'TikTok'",
-      "displayName eq 'TikTok.app'",
-      "displayName eq 'WeChat'",
-      "displayName eq 'WeChat.app'",
-    ])
-  })
-
-  it('leaves out phone numbers and addresses of networks', async () => {
-    const { source, exchanges } = await tenantWith({ devices: [managed(1)] })
-    await reportsOf(source)
-    expect(JSON.stringify(exchanges)).not.toMatch(/phoneNumber|wiFi/)
-  })
+it('Intune sees all apps of devices of the organisation, and few of personal ones', async () => {
+  const seen: readonly (readonly [Partial<ManagedDevice>, string])[] = [
+    [{}, 'all-apps'],
+    [{ platform: 'ipados' }, 'all-apps'],
+    [{ platform: 'macos' }, 'all-apps'],
+    [{ platform: 'windows' }, 'all-apps'],
+    [{ platform: 'android' }, 'work-profile'],
+    [{ ownership: 'personal' }, 'managed-only'],
+    [{ platform: 'macos', ownership: 'personal' }, 'managed-only'],
+    [{ platform: 'android', ownership: 'personal' }, 'work-profile'],
+    [{ odd: { deviceEnrollmentType: 'appleUserEnrollment' } }, 'managed-only'],
+    [{ odd: { managedDeviceOwnerType: 'unknown' } }, 'managed-only'],
+    [{ platform: 'windows', odd: { managementAgent: 'configurationManagerClientMdm' } }, 'none'],
+    [{ odd: { managementAgent: 'eas' } }, 'none'],
+    [{ odd: { operatingSystem: 'Linux' } }, 'none'],
+  ]
+  const reports = await reported({ devices: seen.map(([changes], index) => managed(index + 1, changes)) })
+  expect(reports.map(({ coverage, faults }) => [coverage, faults])).toEqual(seen.map(([, coverage]) => [coverage, []]))
 })
 
-describe('the age of what Intune lists', () => {
-  const hoursWith = async (device: Partial<ManagedDevice>) => (await reportOf(managed(1, device)))?.inventoryHours
-  const judging = { source: 'intune', asked: askedBy([{ requires: ['tiktok'], requirements: {} }]), matcher: asking }
-  const kept = async (device: ManagedDevice, hours = {}) => {
-    const { source } = await tenantWith({ devices: [device] })
-    const [report] = await reportsOf(source)
-    if (!report) throw new Error('nothing is reported')
-    const times = { now: device.seenAt, latest: device.seenAt, inventoryHours: { usual: source.inventoryHours, ...hours } }
-    return keptReportOf(report, 'phone', [], { ...judging, ...times })
-  }
+it('Intune sees apps that it put there, on any device', async () => {
+  const apps = [{ ...tiktok, isManaged: true } as const]
+  const devices = [
+    managed(1, { ownership: 'personal', apps }),
+    managed(2, { platform: 'android', apps }),
+    managed(3, { ownership: 'personal', apps: [tiktok] }),
+  ]
+  expect((await reported({ devices })).map(({ found }) => found)).toEqual([['tiktok'], ['tiktok'], []])
+})
 
-  it('is a week, of apps of Windows a day, but for those of the Store', async () => {
-    const store = { id: 'BytedancePte.Ltd.TikTok_6yccndn6064se', name: 'BytedancePte.Ltd.TikTok' }
-    expect((await tenantWith({ devices: [] })).source.inventoryHours).toBe(168)
-    expect([await hoursWith({}), await hoursWith({ platform: 'windows', apps: [tiktok] })]).toEqual([undefined, 24])
-    const devices = [managed(1, { platform: 'windows', apps: [store] })]
-    const [report] = await reported({ devices }, {}, matcherOf([{ requires: ['tiktok'], requirements: {} }]))
-    expect(report).toMatchObject({ found: ['tiktok'], inventoryHours: undefined })
+it('Intune sees apps under every name and version', async () => {
+  const devices = [
+    managed(1, { apps: [tiktok] }),
+    managed(2, { apps: [{ ...tiktok, version: '1' }] }),
+    managed(3, { apps: [{ ...tiktok, name: "Tok'Tik" }] }),
+  ]
+  const appsAs: Matcher['appsAs'] = (_, { name = '' }) => (['TikTok', "Tok'Tik"].includes(name) ? ['tiktok'] : [])
+  const reports = await reported({ devices }, {}, { ...asking, appNames: ['TikTok', "Tok'Tik"], appsAs })
+  expect(reports.map(({ found }) => found)).toEqual([['tiktok'], ['tiktok'], ['tiktok']])
+})
+
+it('Intune sees apps of a Mac named like their files', async () => {
+  const devices = [managed(1, { platform: 'macos', apps: [{ id: 'com.tencent.xinWeChat', name: 'WeChat.app' }] })]
+  expect((await reported({ devices })).map(({ found }) => found)).toEqual([['wechat']])
+})
+
+it('Intune sees apps from the Microsoft Store by the name of their package', async () => {
+  const store = { id: 'BytedancePte.Ltd.TikTok_6yccndn6064se', name: 'BytedancePte.Ltd.TikTok' }
+  const devices = [managed(1, { platform: 'windows', apps: [store] }), managed(2, { apps: [store] })]
+  const matcher = matcherOf([{ requires: ['tiktok'], requirements: {} }])
+  const reports = await reported({ devices }, {}, matcher)
+  expect(reports.map(({ found, coverage }) => ({ found, coverage }))).toEqual([
+    { found: ['tiktok'], coverage: 'all-apps' },
+    { found: [], coverage: 'all-apps' },
+  ])
+})
+
+it('an app whose name on screen is unknown does not count as absent in Intune', async () => {
+  const matcher: Matcher = { ...asking, appsOn: () => ['tiktok', 'unnamed'] }
+  const [report] = await reported({ devices: [managed(1)] }, {}, matcher)
+  expect(report).toMatchObject({ found: [], coverage: 'named-apps', named: ['tiktok', 'wechat'], evidence: 'inventory' })
+})
+
+it('an app is asked for by name, and never the whole list of apps', async () => {
+  const { source, exchanges } = await tenantWith({ devices: [managed(1, { apps: [...otherApps, tiktok] })] })
+  await reportsOf(source)
+  expect(JSON.stringify(exchanges)).not.toMatch(/planted/i)
+  expect(exchanges.flatMap(({ path, query }) => (path.endsWith('/detectedApps') ? [query.get('$filter')] : [])).toSorted()).toEqual([
+    "displayName eq 'TikTok'",
+    "displayName eq 'TikTok.app'",
+    "displayName eq 'WeChat'",
+    "displayName eq 'WeChat.app'",
+  ])
+})
+
+it('phone numbers and addresses of networks are left out', async () => {
+  const { source, exchanges } = await tenantWith({ devices: [managed(1)] })
+  await reportsOf(source)
+  expect(JSON.stringify(exchanges)).not.toMatch(/phoneNumber|wiFi/)
+})
+
+const hoursWith = async (device: Partial<ManagedDevice>) => (await reportOf(managed(1, device)))?.inventoryHours
+const judging = { source: 'intune', asked: askedBy([{ requires: ['tiktok'], requirements: {} }]), matcher: asking }
+const kept = async (device: ManagedDevice, hours = {}) => {
+  const { source } = await tenantWith({ devices: [device] })
+  const [report] = await reportsOf(source)
+  if (!report) throw new Error('nothing is reported')
+  const times = { now: device.seenAt, latest: device.seenAt, inventoryHours: { usual: source.inventoryHours, ...hours } }
+  return keptReportOf(report, 'phone', [], { ...judging, ...times })
+}
+
+it('what Intune lists is a week old, apps of Windows a day, but for those of the Store', async () => {
+  const store = { id: 'BytedancePte.Ltd.TikTok_6yccndn6064se', name: 'BytedancePte.Ltd.TikTok' }
+  expect((await tenantWith({ devices: [] })).source.inventoryHours).toBe(168)
+  expect([await hoursWith({}), await hoursWith({ platform: 'windows', apps: [tiktok] })]).toEqual([undefined, 24])
+  const devices = [managed(1, { platform: 'windows', apps: [store] })]
+  const [report] = await reported({ devices }, {}, matcherOf([{ requires: ['tiktok'], requirements: {} }]))
+  expect(report).toMatchObject({ found: ['tiktok'], inventoryHours: undefined })
+})
+
+it('an app that is gone since the last inventory is still listed, whatever the last sync', async () => {
+  const before = managed(1, { apps: [tiktok] })
+  const later = { ...before, apps: [], inventory: before.apps, seenAt: seenAt.add({ hours: 6 }) }
+  expect(await kept(later)).toMatchObject({
+    unmet: ['tiktok'],
+    reportedAt: seenAt.add({ hours: 6 }),
+    certainFrom: seenAt.subtract({ hours: 162 }),
+    inventoryHours: 168,
   })
+  expect(await kept(later, { configured: 12 })).toMatchObject({ certainFrom: seenAt.subtract({ hours: 6 }), inventoryHours: 12 })
+  expect(await kept({ ...later, inventory: [] })).toMatchObject({ unmet: [], absent: ['tiktok'] })
+})
 
-  it('is not that of its last sync: an app that is gone since the last inventory is still listed', async () => {
-    const before = managed(1, { apps: [tiktok] })
-    const later = { ...before, apps: [], inventory: before.apps, seenAt: seenAt.add({ hours: 6 }) }
-    expect(await kept(later)).toMatchObject({
-      unmet: ['tiktok'],
-      reportedAt: seenAt.add({ hours: 6 }),
-      certainFrom: seenAt.subtract({ hours: 162 }),
-      inventoryHours: 168,
-    })
-    expect(await kept(later, { configured: 12 })).toMatchObject({ certainFrom: seenAt.subtract({ hours: 6 }), inventoryHours: 12 })
-    expect(await kept({ ...later, inventory: [] })).toMatchObject({ unmet: [], absent: ['tiktok'] })
-  })
+it('what a rule finds at each sync has no age', async () => {
+  const devices = [managed(1, { rules: { [rule]: false } })]
+  expect(await reported({ devices }, { checks: { tiktok: rule } })).toMatchObject([{ found: ['tiktok'], evaluated: ['tiktok'] }])
+})
 
-  it('is none of what a rule finds at each sync', async () => {
-    const rule = '2e3ae5ff-3cb5-4d0f-9ae6-1c0a1f0a8c11'
-    const devices = [managed(1, { rules: { [rule]: false } })]
-    expect(await reported({ devices }, { checks: { tiktok: rule } })).toMatchObject([{ found: ['tiktok'], evaluated: ['tiktok'] }])
-  })
-
-  it('is unknown of a device that was never inventoried: nothing counts as absent on it', async () => {
-    const coverages = async (...changes: readonly Partial<ManagedDevice>[]) =>
-      (await reported({ devices: changes.map((change, index) => managed(index + 1, change)) })).map(({ coverage, faults }) => [
-        coverage,
-        faults,
-      ])
-    const enrolled = (hours: number) => ({ enrolledAt: seenAt.subtract({ hours }) })
-    expect(await coverages(enrolled(168), enrolled(167), { users: [] }, { odd: { enrolledDateTime: '0001-01-01T00:00:00Z' } })).toEqual([
-      ['all-apps', []],
-      ['none', []],
-      ['none', []],
-      ['none', []],
+it('nothing counts as absent on a device that Intune never inventoried', async () => {
+  const coverages = async (...changes: readonly Partial<ManagedDevice>[]) =>
+    (await reported({ devices: changes.map((change, index) => managed(index + 1, change)) })).map(({ coverage, faults }) => [
+      coverage,
+      faults,
     ])
-    expect(await reportOf(managed(1, { ...enrolled(1), apps: [tiktok] }))).toMatchObject({ coverage: 'none', found: ['tiktok'] })
-  })
+  const enrolled = (hours: number) => ({ enrolledAt: seenAt.subtract({ hours }) })
+  expect(await coverages(enrolled(168), enrolled(167), { users: [] }, { odd: { enrolledDateTime: '0001-01-01T00:00:00Z' } })).toEqual([
+    ['all-apps', []],
+    ['none', []],
+    ['none', []],
+    ['none', []],
+  ])
+  expect(await reportOf(managed(1, { ...enrolled(1), apps: [tiktok] }))).toMatchObject({ coverage: 'none', found: ['tiktok'] })
 })
 
 it('a device in Intune is reported in full', async () => {
@@ -216,162 +213,154 @@ it('a device in Intune begins a new pass where Graph does not know a page any mo
   await expect(reader.page(undefined)).rejects.toMatchObject({ fault: 'strange' })
 })
 
-describe('a check', () => {
-  const rule = '2e3ae5ff-3cb5-4d0f-9ae6-1c0a1f0a8c11'
-  const setting = 'MacOSCompliancePolicy.StorageRequireEncryption'
-  const mac = (number: number, changes: Partial<ManagedDevice> = {}) => managed(number, { platform: 'macos', ...changes })
-  const pass = { passed: ['filevault'], failed: [] }
-  const fail = { passed: [], failed: ['filevault'] }
-  const none = { passed: [], failed: [] }
-  const outcomes = async (devices: readonly ManagedDevice[], checks = {}) =>
-    (await reported({ devices }, { checks })).map(({ passed, failed }) => ({ passed, failed }))
+const setting = 'MacOSCompliancePolicy.StorageRequireEncryption'
+const mac = (number: number, changes: Partial<ManagedDevice> = {}) => managed(number, { platform: 'macos', ...changes })
+const pass = { passed: ['filevault'], failed: [] }
+const fail = { passed: [], failed: ['filevault'] }
+const none = { passed: [], failed: [] }
+const outcomes = async (devices: readonly ManagedDevice[], checks = {}) =>
+  (await reported({ devices }, { checks })).map(({ passed, failed }) => ({ passed, failed }))
 
-  it('of the disk follows from the record, if a policy asks about it', async () => {
-    const devices = [mac(1, { isEncrypted: true }), mac(2), mac(3, { odd: { isEncrypted: null } }), managed(4)]
-    expect(await outcomes(devices)).toEqual([pass, fail, none, none])
-  })
-
-  it.each([
-    ['policy', rule],
-    ['setting', setting],
-  ])('may follow from a rule of compliance in its place: a %s', async (_, name) => {
-    const devices = [
-      mac(1, { rules: { [name]: true } }),
-      mac(2, { isEncrypted: true, rules: { [name]: false } }),
-      mac(3, { isEncrypted: true }),
-    ]
-    expect(await outcomes(devices, { filevault: name })).toEqual([pass, fail, none])
-  })
-
-  it('that no policy asks about is not read', async () => {
-    const { source, exchanges } = await tenantWith({ devices: [mac(1, { rules: { [rule]: false } })] }, { checks: { screensaver: rule } })
-    expect(await reportsOf(source)).toEqual([expect.objectContaining({ failed: ['filevault'] })])
-    expect(exchanges.filter(({ path }) => path.includes('ompliance'))).toEqual([])
-  })
+it('a check of the disk follows from the record, if a policy asks about it', async () => {
+  const devices = [mac(1, { isEncrypted: true }), mac(2), mac(3, { odd: { isEncrypted: null } }), managed(4)]
+  expect(await outcomes(devices)).toEqual([pass, fail, none, none])
 })
 
-describe('a rule about an app', () => {
-  const rule = '2e3ae5ff-3cb5-4d0f-9ae6-1c0a1f0a8c11'
-  const personal = (number: number, changes: Partial<ManagedDevice> = {}) => managed(number, { ownership: 'personal', ...changes })
+it.each([
+  ['policy', rule],
+  ['setting', setting],
+])('a check may follow from a rule of compliance in its place: a %s', async (_, name) => {
+  const devices = [
+    mac(1, { rules: { [name]: true } }),
+    mac(2, { isEncrypted: true, rules: { [name]: false } }),
+    mac(3, { isEncrypted: true }),
+  ]
+  expect(await outcomes(devices, { filevault: name })).toEqual([pass, fail, none])
+})
 
-  it('finds it on personal phones too', async () => {
-    const devices = [
-      personal(1, { rules: { [rule]: false } }),
-      personal(2, { rules: { [rule]: true } }),
-      personal(3),
-      managed(4, { rules: { [rule]: true } }),
-    ]
-    expect(await reported({ devices }, { checks: { tiktok: rule } })).toMatchObject([
-      { found: ['tiktok'], coverage: 'managed-only', evidence: 'inventory' },
-      { found: [], coverage: 'named-apps', named: ['tiktok'], evidence: 'compliance-state' },
-      { found: [], coverage: 'managed-only', evidence: 'inventory' },
-      { found: [], coverage: 'all-apps', evidence: 'inventory' },
-    ])
+it('a check that no policy asks about is not read', async () => {
+  const { source, exchanges } = await tenantWith({ devices: [mac(1, { rules: { [rule]: false } })] }, { checks: { screensaver: rule } })
+  expect(await reportsOf(source)).toEqual([expect.objectContaining({ failed: ['filevault'] })])
+  expect(exchanges.filter(({ path }) => path.includes('ompliance'))).toEqual([])
+})
+
+const personal = (number: number, changes: Partial<ManagedDevice> = {}) => managed(number, { ownership: 'personal', ...changes })
+
+it('a rule finds an app on personal phones too', async () => {
+  const devices = [
+    personal(1, { rules: { [rule]: false } }),
+    personal(2, { rules: { [rule]: true } }),
+    personal(3),
+    managed(4, { rules: { [rule]: true } }),
+  ]
+  expect(await reported({ devices }, { checks: { tiktok: rule } })).toMatchObject([
+    { found: ['tiktok'], coverage: 'managed-only', evidence: 'inventory' },
+    { found: [], coverage: 'named-apps', named: ['tiktok'], evidence: 'compliance-state' },
+    { found: [], coverage: 'managed-only', evidence: 'inventory' },
+    { found: [], coverage: 'all-apps', evidence: 'inventory' },
+  ])
+})
+
+it('a rule clears no device of which something is odd', async () => {
+  const devices = [personal(1, { rules: { [rule]: true }, odd: { managedDeviceOwnerType: 'shared' } })]
+  expect(await reported({ devices }, { checks: { tiktok: rule } })).toEqual([
+    expect.objectContaining({ coverage: 'none', evidence: 'inventory' }),
+  ])
+})
+
+const profile = (changes: Partial<RestrictingProfile> = {}): RestrictingProfile => ({
+  platform: 'ios',
+  list: 'appsNotInListCompliant',
+  appIds: [tiktok.id, 'com.other'],
+  assignedTo: 'all-devices',
+  modifiedAt: seenAt.subtract({ hours: 1 }),
+  ...changes,
+})
+
+const underProfiles = async (...profiles: RestrictingProfile[]) => {
+  const devices = [personal(1, { apps: [tiktok, ...otherApps] }), personal(2), personal(3, { platform: 'android', apps: [tiktok] })]
+  const reports = await reported({ devices, profiles }, { restrictedApps: true })
+  return reports.map(({ coverage, found, named = [] }) => ({ coverage, found, named }))
+}
+
+it('a rule may be a profile that prohibits some apps', async () => {
+  expect(await underProfiles(profile())).toEqual([
+    { coverage: 'named-apps', found: ['tiktok'], named: ['tiktok'] },
+    { coverage: 'named-apps', found: [], named: ['tiktok'] },
+    { coverage: 'work-profile', found: [], named: [] },
+  ])
+})
+
+it('a rule may be a profile that allows some apps', async () => {
+  expect(await underProfiles(profile({ list: 'appsInListCompliant', appIds: ['com.tencent.xin'] }))).toEqual([
+    { coverage: 'named-apps', found: ['tiktok'], named: ['tiktok'] },
+    { coverage: 'named-apps', found: [], named: ['tiktok'] },
+    { coverage: 'work-profile', found: [], named: [] },
+  ])
+})
+
+it.each<[string, Partial<RestrictingProfile>]>([
+  ['is for a group', { assignedTo: 'a-group' }],
+  ['is for nobody', { assignedTo: 'nobody' }],
+  ['has changed since the device was seen', { modifiedAt: seenAt }],
+  ['is for Android', { platform: 'android' }],
+])('a rule still finds apps, but clears nobody, where its profile %s', async (_, changes) => {
+  const reports = await underProfiles(profile(changes))
+  expect(reports.map(({ coverage }) => coverage)).toEqual(['managed-only', 'managed-only', 'work-profile'])
+  expect(reports.some(({ found }) => found.includes('tiktok'))).toBe(true)
+})
+
+it('a rule clears nobody by a violation without an app', async () => {
+  const profiles = [profile({ assignedTo: 'all-users' })]
+  const devices = [managed(1, { ownership: 'personal' }), managed(2, { ownership: 'personal' })]
+  const { source, standIn } = await tenantWith({ devices, profiles }, { restrictedApps: true })
+  standIn.fail('Violations', {
+    status: 200,
+    body: { value: [{ id: 'a', managedDeviceId: managed(1).ref, restrictedApps: [{ appId: null }] }] },
   })
+  expect((await reportsOf(source)).map(({ coverage, named }) => ({ coverage, named }))).toEqual([
+    { coverage: 'managed-only', named: undefined },
+    { coverage: 'named-apps', named: ['tiktok'] },
+  ])
+})
 
-  it('clears no device of which something is odd', async () => {
-    const devices = [personal(1, { rules: { [rule]: true }, odd: { managedDeviceOwnerType: 'shared' } })]
-    expect(await reported({ devices }, { checks: { tiktok: rule } })).toEqual([
-      expect.objectContaining({ coverage: 'none', evidence: 'inventory' }),
-    ])
-  })
+const phone = managed(1, { ownership: 'personal', isEnrolled: false, apps: [tiktok] })
+const enrolled = managed(2, { ownership: 'personal' })
+const settings = { appProtection: true }
 
-  const profile = (changes: Partial<RestrictingProfile> = {}): RestrictingProfile => ({
+it('a personal phone is reported once, without apps, though Intune does not manage it', async () => {
+  const reports = await reported({ devices: [enrolled, phone, managed(3)] }, settings)
+  expect(reports.map(({ ref, coverage }) => [ref, coverage])).toEqual([
+    [enrolled.ref, 'managed-only'],
+    [managed(3).ref, 'all-apps'],
+    [`app/${userOf(1).id}/tag-${phone.ref}`, 'none'],
+  ])
+  expect(reports[2]).toMatchObject({
+    keys: { entra: phone.entra },
+    users: [{ id: userOf(1).id }],
+    ownership: 'personal',
+    found: [],
+    seenAt,
     platform: 'ios',
-    list: 'appsNotInListCompliant',
-    appIds: [tiktok.id, 'com.other'],
-    assignedTo: 'all-devices',
-    modifiedAt: seenAt.subtract({ hours: 1 }),
-    ...changes,
-  })
-
-  const underProfiles = async (...profiles: RestrictingProfile[]) => {
-    const devices = [personal(1, { apps: [tiktok, ...otherApps] }), personal(2), personal(3, { platform: 'android', apps: [tiktok] })]
-    const reports = await reported({ devices, profiles }, { restrictedApps: true })
-    return reports.map(({ coverage, found, named = [] }) => ({ coverage, found, named }))
-  }
-
-  it('may be a profile that prohibits some', async () => {
-    expect(await underProfiles(profile())).toEqual([
-      { coverage: 'named-apps', found: ['tiktok'], named: ['tiktok'] },
-      { coverage: 'named-apps', found: [], named: ['tiktok'] },
-      { coverage: 'work-profile', found: [], named: [] },
-    ])
-  })
-
-  it('may be a profile that allows some', async () => {
-    expect(await underProfiles(profile({ list: 'appsInListCompliant', appIds: ['com.tencent.xin'] }))).toEqual([
-      { coverage: 'named-apps', found: ['tiktok'], named: ['tiktok'] },
-      { coverage: 'named-apps', found: [], named: ['tiktok'] },
-      { coverage: 'work-profile', found: [], named: [] },
-    ])
-  })
-
-  it.each<[string, Partial<RestrictingProfile>]>([
-    ['is for a group', { assignedTo: 'a-group' }],
-    ['is for nobody', { assignedTo: 'nobody' }],
-    ['has changed since the device was seen', { modifiedAt: seenAt }],
-    ['is for Android', { platform: 'android' }],
-  ])('still finds apps, but clears nobody, where its profile %s', async (_, changes) => {
-    const reports = await underProfiles(profile(changes))
-    expect(reports.map(({ coverage }) => coverage)).toEqual(['managed-only', 'managed-only', 'work-profile'])
-    expect(reports.some(({ found }) => found.includes('tiktok'))).toBe(true)
-  })
-
-  it('clears nobody by a violation without an app', async () => {
-    const profiles = [profile({ assignedTo: 'all-users' })]
-    const devices = [managed(1, { ownership: 'personal' }), managed(2, { ownership: 'personal' })]
-    const { source, standIn } = await tenantWith({ devices, profiles }, { restrictedApps: true })
-    standIn.fail('Violations', {
-      status: 200,
-      body: { value: [{ id: 'a', managedDeviceId: managed(1).ref, restrictedApps: [{ appId: null }] }] },
-    })
-    expect((await reportsOf(source)).map(({ coverage, named }) => ({ coverage, named }))).toEqual([
-      { coverage: 'managed-only', named: undefined },
-      { coverage: 'named-apps', named: ['tiktok'] },
-    ])
   })
 })
 
-describe('a personal phone with work apps', () => {
-  const phone = managed(1, { ownership: 'personal', isEnrolled: false, apps: [tiktok] })
-  const enrolled = managed(2, { ownership: 'personal' })
-  const settings = { appProtection: true }
+it('a personal phone is not reported unless that is configured', async () => {
+  expect(await reported({ devices: [phone] })).toEqual([])
+})
 
-  it('is reported once, without apps, though Intune does not manage it', async () => {
-    const reports = await reported({ devices: [enrolled, phone, managed(3)] }, settings)
-    expect(reports.map(({ ref, coverage }) => [ref, coverage])).toEqual([
-      [enrolled.ref, 'managed-only'],
-      [managed(3).ref, 'all-apps'],
-      [`app/${userOf(1).id}/tag-${phone.ref}`, 'none'],
-    ])
-    expect(reports[2]).toMatchObject({
-      keys: { entra: phone.entra },
-      users: [{ id: userOf(1).id }],
-      ownership: 'personal',
-      found: [],
-      seenAt,
-      platform: 'ios',
-    })
-  })
-
-  it('is not reported unless that is configured', async () => {
-    expect(await reported({ devices: [phone] })).toEqual([])
-  })
-
-  it.each([
-    ['no user', { userId: '' }, [], ['names no user or no device']],
-    ['no id', { id: null }, [], ['has no id']],
-    ['another kind', { '@odata.type': '#microsoft.graph.otherRegistration' }, ['its @odata.type is none that is known'], []],
-    ['no moment', { lastSyncDateTime: null }, ['its lastSyncDateTime is missing, or no moment'], []],
-  ])('is counted, but not as clean, where it names %s', async (_, odd, faults, unread) => {
-    const { source } = await tenantWith({ devices: [{ ...phone, odd }] }, settings, { pageSize: 10 })
-    const reader = await source.open(asking)
-    const { next } = await reader.page(undefined)
-    const page = await reader.page(next)
-    expect(page.reports.flatMap((report) => report.faults)).toEqual(faults)
-    expect([...new Set(page.unread.map(({ message }) => message))]).toEqual(unread)
-  })
+it.each([
+  ['no user', { userId: '' }, [], ['names no user or no device']],
+  ['no id', { id: null }, [], ['has no id']],
+  ['another kind', { '@odata.type': '#microsoft.graph.otherRegistration' }, ['its @odata.type is none that is known'], []],
+  ['no moment', { lastSyncDateTime: null }, ['its lastSyncDateTime is missing, or no moment'], []],
+])('a personal phone is counted, but not as clean, where it names %s', async (_, odd, faults, unread) => {
+  const { source } = await tenantWith({ devices: [{ ...phone, odd }] }, settings, { pageSize: 10 })
+  const reader = await source.open(asking)
+  const { next } = await reader.page(undefined)
+  const page = await reader.page(next)
+  expect(page.reports.flatMap((report) => report.faults)).toEqual(faults)
+  expect([...new Set(page.unread.map(({ message }) => message))]).toEqual(unread)
 })
 
 it('permissions are those that the configuration needs', async () => {
@@ -396,34 +385,31 @@ it.each([
   await expect(reportsOf(source)).rejects.toThrow(`grant ${permission}`)
 })
 
-describe('an answer of another form', () => {
-  const rule = '2e3ae5ff-3cb5-4d0f-9ae6-1c0a1f0a8c11'
-  const userless = (status: string) => ({ status: 200, body: { value: [{ id: `user_${rule}_${managed(1).ref}`, status }] } })
+const userless = (status: string) => ({ status: 200, body: { value: [{ id: `user_${rule}_${managed(1).ref}`, status }] } })
 
-  it.each(['unknown', 'notApplicable', 'error', 'conflict', 'notAssigned'])(
-    'is none where a state is %s: then nothing is known',
-    async (status) => {
-      const { source, standIn } = await tenantWith({ devices: [managed(1, { odd: {} })] }, { checks: { filevault: rule } })
-      standIn.fail('/deviceStatuses', userless(status))
-      expect(await reportsOf(source)).toEqual([expect.objectContaining({ passed: [], failed: [], faults: [] })])
-    },
-  )
-
-  it('is a word for a state that is unknown', async () => {
+it.each(['unknown', 'notApplicable', 'error', 'conflict', 'notAssigned'])(
+  'a check that Intune answers with %s neither passes nor fails',
+  async (status) => {
     const { source, standIn } = await tenantWith({ devices: [managed(1, { odd: {} })] }, { checks: { filevault: rule } })
-    standIn.fail('/deviceStatuses', userless('perfect'))
-    const faults = ['its state under the rule for filevault is none that is known']
-    expect(await reportsOf(source)).toEqual([expect.objectContaining({ passed: [], failed: [], coverage: 'none', faults })])
-  })
+    standIn.fail('/deviceStatuses', userless(status))
+    expect(await reportsOf(source)).toEqual([expect.objectContaining({ passed: [], failed: [], faults: [] })])
+  },
+)
 
-  it.each([
-    ['a state of no device', '/deviceStatuses', { value: [{ id: 'one', status: 'compliant' }] }, /name a setting in its place/],
-    ['a device without an id', '/detectedApps/', { value: [{}] }, /at value\.0\.id/],
-    ['a violation without a device', 'Violations', { value: [{ restrictedApps: [] }] }, /managedDeviceId/],
-  ])('ends the page, lest devices count as clean: %s', async (_, list, body, message) => {
-    const tenant = { devices: [managed(1, { apps: [tiktok], odd: {} })] }
-    const { source, standIn } = await tenantWith(tenant, { checks: { filevault: rule }, restrictedApps: true })
-    standIn.fail(list, { status: 200, body })
-    await expect(reportsOf(source)).rejects.toThrow(message)
-  })
+it('a check that Intune answers with an unknown word is reported as unreadable', async () => {
+  const { source, standIn } = await tenantWith({ devices: [managed(1, { odd: {} })] }, { checks: { filevault: rule } })
+  standIn.fail('/deviceStatuses', userless('perfect'))
+  const faults = ['its state under the rule for filevault is none that is known']
+  expect(await reportsOf(source)).toEqual([expect.objectContaining({ passed: [], failed: [], coverage: 'none', faults })])
+})
+
+it.each([
+  ['a state of no device', '/deviceStatuses', { value: [{ id: 'one', status: 'compliant' }] }, /name a setting in its place/],
+  ['a device without an id', '/detectedApps/', { value: [{}] }, /at value\.0\.id/],
+  ['a violation without a device', 'Violations', { value: [{ restrictedApps: [] }] }, /managedDeviceId/],
+])('an answer of another form ends the page, lest devices count as clean: %s', async (_, list, body, message) => {
+  const tenant = { devices: [managed(1, { apps: [tiktok], odd: {} })] }
+  const { source, standIn } = await tenantWith(tenant, { checks: { filevault: rule }, restrictedApps: true })
+  standIn.fail(list, { status: 200, body })
+  await expect(reportsOf(source)).rejects.toThrow(message)
 })

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import { jamfAccess } from '../../../../shared/adapters/jamf/access.ts'
 import { jamfAccessSettings } from '../../../contracts/connectors/settings.ts'
 import { jamfClient, startJamf } from '../../../contracts/stand-ins/jamf.ts'
@@ -27,57 +27,53 @@ const iphone = targetOf('jamf#mobile-7')
 const macbook = targetOf('jamf#computer-8')
 const notSupported = { is: 'refused', why: 'not-supported' }
 
-describe('a device in Jamf Pro', () => {
-  it('cannot be suspended where no attribute is configured for its kind, or it is missing', async () => {
-    const onlyMacs = await open({ computers: jamfAttributes.computers })
-    expect(await onlyMacs.set(iphone, 'suspended', 1)).toEqual(notSupported)
-    expect(await onlyMacs.set(macbook, 'suspended', 1)).toEqual({ is: 'confirmed' })
-    const { set, check } = await open({ ...jamfAttributes, mobile: 'another' })
-    expect(await set(iphone, 'suspended', 1)).toEqual(notSupported)
-    expect(await set(iphone, 'granted', 2)).toEqual({ is: 'confirmed' })
-    expect(await check()).toMatchObject([
-      { isRight: false, message: expect.stringMatching(/no extension attribute another/) },
-      { isRight: true },
-    ])
-  })
-
-  it('keeps what someone else wrote into the attribute', async () => {
-    attributes.set('7', 'kiosk')
-    const { set } = await open()
-    expect(await set(iphone, 'suspended', 1)).toEqual(notSupported)
-    expect(await set(iphone, 'granted', 2)).toEqual({ is: 'confirmed' })
-    expect(attributes.get('7')).toBe('kiosk')
-  })
-
-  it('is not one whose id has another form', async () => {
-    const { set } = await open()
-    expect(await set(targetOf('jamf#7'), 'suspended', 1)).toEqual(notSupported)
-  })
+it('a device in Jamf Pro is not suspended without the attribute for its kind', async () => {
+  const onlyMacs = await open({ computers: jamfAttributes.computers })
+  expect(await onlyMacs.set(iphone, 'suspended', 1)).toEqual(notSupported)
+  expect(await onlyMacs.set(macbook, 'suspended', 1)).toEqual({ is: 'confirmed' })
+  const { set, check } = await open({ ...jamfAttributes, mobile: 'another' })
+  expect(await set(iphone, 'suspended', 1)).toEqual(notSupported)
+  expect(await set(iphone, 'granted', 2)).toEqual({ is: 'confirmed' })
+  expect(await check()).toMatchObject([
+    { isRight: false, message: expect.stringMatching(/no extension attribute another/) },
+    { isRight: true },
+  ])
 })
 
-describe('a device of which Jamf Pro reports to Entra whether it complies', () => {
-  it.each([iphone, macbook])('is cut off, and let in again, once the report says so', async (target) => {
-    const { set, get } = await open({ ...jamfAttributes, compliance: true })
-    const [, ref = ''] = /(\d)$/.exec(target.keys[0] ?? '') ?? []
-    expect(await set(target, 'suspended', 1)).toEqual({ is: 'confirmed' })
-    compliance.set(ref, 'NON_COMPLIANT')
-    expect(await set(target, 'granted', 2)).toEqual({ is: 'pending', checkAfter: 30 })
-    expect(await get(target)).toEqual({ is: 'unknown' })
-    compliance.set(ref, 'COMPLIANT')
-    expect(await get(target)).toEqual({ is: 'granted', version: 2 })
-    expect(await set(target, 'suspended', 3)).toEqual({ is: 'pending', checkAfter: 30 })
-    compliance.set(ref, 'UNKNOWN')
-    expect(await get(target)).toEqual({ is: 'unknown' })
-  })
+it('a device in Jamf Pro keeps what someone else wrote into the attribute', async () => {
+  attributes.set('7', 'kiosk')
+  const { set } = await open()
+  expect(await set(iphone, 'suspended', 1)).toEqual(notSupported)
+  expect(await set(iphone, 'granted', 2)).toEqual({ is: 'confirmed' })
+  expect(attributes.get('7')).toBe('kiosk')
+})
 
-  it('cannot be cut off where nothing is reported', async () => {
-    const { set } = await open({ ...jamfAttributes, compliance: true })
-    compliance.set('7', undefined)
-    expect(await set(iphone, 'suspended', 1)).toEqual(notSupported)
-    attributes.set('7', 'ides:suspended:1')
-    expect(await set(iphone, 'granted', 2)).toEqual({ is: 'confirmed' })
-    expect(attributes.get('7')).toBe('ides:granted:2')
-  })
+it('a device in Jamf Pro is not one whose id has another form', async () => {
+  const { set } = await open()
+  expect(await set(targetOf('jamf#7'), 'suspended', 1)).toEqual(notSupported)
+})
+
+it.each([iphone, macbook])('a device that Jamf Pro reports to Entra is cut off, and let in again, once that says so', async (target) => {
+  const { set, get } = await open({ ...jamfAttributes, compliance: true })
+  const [, ref = ''] = /(\d)$/.exec(target.keys[0] ?? '') ?? []
+  expect(await set(target, 'suspended', 1)).toEqual({ is: 'confirmed' })
+  compliance.set(ref, 'NON_COMPLIANT')
+  expect(await set(target, 'granted', 2)).toEqual({ is: 'pending', checkAfter: 30 })
+  expect(await get(target)).toEqual({ is: 'unknown' })
+  compliance.set(ref, 'COMPLIANT')
+  expect(await get(target)).toEqual({ is: 'granted', version: 2 })
+  expect(await set(target, 'suspended', 3)).toEqual({ is: 'pending', checkAfter: 30 })
+  compliance.set(ref, 'UNKNOWN')
+  expect(await get(target)).toEqual({ is: 'unknown' })
+})
+
+it('a device that Jamf Pro does not report to Entra cannot be cut off', async () => {
+  const { set } = await open({ ...jamfAttributes, compliance: true })
+  compliance.set('7', undefined)
+  expect(await set(iphone, 'suspended', 1)).toEqual(notSupported)
+  attributes.set('7', 'ides:suspended:1')
+  expect(await set(iphone, 'granted', 2)).toEqual({ is: 'confirmed' })
+  expect(attributes.get('7')).toBe('ides:granted:2')
 })
 
 it('the check of Jamf Pro names each attribute that is configured', async () => {

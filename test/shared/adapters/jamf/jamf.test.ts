@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
 import type { StandIn } from '../../../../infra/local/sources/stand-in.ts'
 import { jamf } from '../../../../shared/adapters/jamf/jamf.ts'
@@ -116,73 +116,71 @@ it('a mobile device is gone where Jamf Pro manages it no longer', async () => {
   expect(await readOne({ ...iphone, odd: { general: { managed: false } } })).toMatchObject({ isGone: true })
 })
 
-describe('a Mac', () => {
-  it('is reported with its keys, user, apps and disk encryption', async () => {
-    expect(await readOne({ ...mac, apps: [{ id: 'com.tencent.xinWeChat', name: 'WeChat' }] })).toMatchObject({
-      ref: 'computer-7',
-      keys: { serial: 'C39K1234', udid: '00008101-000A' },
-      users: [{ id: 's001', email: 'anna@example.org' }],
-      label: 'MacBook Air',
-      platform: 'macos',
-      ownership: 'official',
-      inventoriedAt: mac.inventoriedAt,
-      coverage: 'all-apps',
-      found: ['wechat'],
-      passed: ['filevault'],
-      osVersion: '14.5',
-      faults: [],
-    })
+it('a Mac is reported with its keys, user, apps and disk encryption', async () => {
+  expect(await readOne({ ...mac, apps: [{ id: 'com.tencent.xinWeChat', name: 'WeChat' }] })).toMatchObject({
+    ref: 'computer-7',
+    keys: { serial: 'C39K1234', udid: '00008101-000A' },
+    users: [{ id: 's001', email: 'anna@example.org' }],
+    label: 'MacBook Air',
+    platform: 'macos',
+    ownership: 'official',
+    inventoriedAt: mac.inventoriedAt,
+    coverage: 'all-apps',
+    found: ['wechat'],
+    passed: ['filevault'],
+    osVersion: '14.5',
+    faults: [],
   })
+})
 
-  it('has an app without an identifier that is recognised by its name, which is that of its file', async () => {
-    expect(await readOne({ ...mac, apps: [{ id: '', name: 'TikTok' }] })).toMatchObject({ found: ['tiktok'] })
-  })
+it('a Mac’s app without an identifier is recognised by its name, which is that of its file', async () => {
+  expect(await readOne({ ...mac, apps: [{ id: '', name: 'TikTok' }] })).toMatchObject({ found: ['tiktok'] })
+})
 
-  it.each([
-    ['ALL_ENCRYPTED', { passed: ['filevault'], failed: [] }],
-    ['BOOT_ENCRYPTED', { passed: ['filevault'], failed: [] }],
-    ['NOT_ENCRYPTED', { passed: [], failed: ['filevault'] }],
-    ['SOME_ENCRYPTED', { passed: [], failed: [] }],
-    ['NOT_APPLICABLE', { passed: [], failed: [] }],
-  ])('whose disks are %s', async (fileVault2Status, checks) => {
-    expect(await readOne({ ...mac, odd: { operatingSystem: { fileVault2Status } } })).toMatchObject({ ...checks, faults: [] })
-  })
+it.each([
+  ['ALL_ENCRYPTED', { passed: ['filevault'], failed: [] }],
+  ['BOOT_ENCRYPTED', { passed: ['filevault'], failed: [] }],
+  ['NOT_ENCRYPTED', { passed: [], failed: ['filevault'] }],
+  ['SOME_ENCRYPTED', { passed: [], failed: [] }],
+  ['NOT_APPLICABLE', { passed: [], failed: [] }],
+])('a Mac whose disks are %s passes, fails or leaves open its check of the disk', async (fileVault2Status, checks) => {
+  expect(await readOne({ ...mac, odd: { operatingSystem: { fileVault2Status } } })).toMatchObject({ ...checks, faults: [] })
+})
 
-  it.each([
-    [{ operatingSystem: { fileVault2Status: 'HALF' } }, 'its fileVault2Status is none that is known'],
-    [{ operatingSystem: undefined }, 'its section OPERATING_SYSTEM cannot be read'],
-  ])('with %j says nothing of its disks, but of its apps', async (odd, fault) => {
-    expect(await readOne({ ...mac, odd })).toMatchObject({ passed: [], failed: [], coverage: 'all-apps', faults: [fault] })
-  })
+it.each([
+  [{ operatingSystem: { fileVault2Status: 'HALF' } }, 'its fileVault2Status is none that is known'],
+  [{ operatingSystem: undefined }, 'its section OPERATING_SYSTEM cannot be read'],
+])('a Mac with %j says nothing of its disks, but of its apps', async (odd, fault) => {
+  expect(await readOne({ ...mac, odd })).toMatchObject({ passed: [], failed: [], coverage: 'all-apps', faults: [fault] })
+})
 
-  it.each([
-    [{ general: null }, 'its section GENERAL cannot be read', { passed: [], ownership: 'unknown' }],
-    [{ applications: [{ path: '/Applications' }] }, 'its section APPLICATIONS cannot be read', { passed: ['filevault'] }],
-  ])('with %j says nothing about what is not listed', async (odd, fault, rest) => {
-    expect(await readOne({ ...mac, odd })).toMatchObject({ coverage: 'none', faults: [fault], ...rest })
-  })
+it.each([
+  [{ general: null }, 'its section GENERAL cannot be read', { passed: [], ownership: 'unknown' }],
+  [{ applications: [{ path: '/Applications' }] }, 'its section APPLICATIONS cannot be read', { passed: ['filevault'] }],
+])('a Mac with %j says nothing about what is not listed', async (odd, fault, rest) => {
+  expect(await readOne({ ...mac, odd })).toMatchObject({ coverage: 'none', faults: [fault], ...rest })
+})
 
-  it.each([
-    [{ hardware: null }, 'its section HARDWARE cannot be read', { keys: { udid: '00008101-000A' }, label: 'Mac of Anna' }],
-    [{ userAndLocation: null }, 'its section USER_AND_LOCATION cannot be read', { users: [] }],
-  ])('with %j still lists its apps', async (odd, fault, rest) => {
-    expect(await readOne({ ...mac, odd })).toMatchObject({ coverage: 'all-apps', faults: [fault], ...rest })
-  })
+it.each([
+  [{ hardware: null }, 'its section HARDWARE cannot be read', { keys: { udid: '00008101-000A' }, label: 'Mac of Anna' }],
+  [{ userAndLocation: null }, 'its section USER_AND_LOCATION cannot be read', { users: [] }],
+])('a Mac with %j still lists its apps', async (odd, fault, rest) => {
+  expect(await readOne({ ...mac, odd })).toMatchObject({ coverage: 'all-apps', faults: [fault], ...rest })
+})
 
-  it('without a date of its inventory passes no check', async () => {
-    const report = await readOne({ ...mac, odd: { general: { reportDate: undefined } } })
-    expect(report).toMatchObject({ passed: [], coverage: 'none', faults: ['its reportDate cannot be read'] })
-  })
+it('a Mac without a date of its inventory passes no check', async () => {
+  const report = await readOne({ ...mac, odd: { general: { reportDate: undefined } } })
+  expect(report).toMatchObject({ passed: [], coverage: 'none', faults: ['its reportDate cannot be read'] })
+})
 
-  it('without the agent lists only what Jamf Pro installed', async () => {
-    const report = await readOne({ ...mac, odd: { general: { jamfBinaryVersion: undefined } } })
-    expect(report).toMatchObject({ coverage: 'managed-only', faults: [] })
-  })
+it('a Mac without the agent lists only what Jamf Pro installed', async () => {
+  const report = await readOne({ ...mac, odd: { general: { jamfBinaryVersion: undefined } } })
+  expect(report).toMatchObject({ coverage: 'managed-only', faults: [] })
+})
 
-  it('is gone where Jamf Pro manages it no longer', async () => {
-    const odd = { general: { remoteManagement: { managed: false } } }
-    expect(await readOne({ ...mac, odd })).toMatchObject({ isGone: true })
-  })
+it('a Mac is gone where Jamf Pro manages it no longer', async () => {
+  const odd = { general: { remoteManagement: { managed: false } } }
+  expect(await readOne({ ...mac, odd })).toMatchObject({ isGone: true })
 })
 
 const many = (count: number, device: ManagedDevice) => Array.from({ length: count }, (_, index) => ({ ...device, ref: String(index + 1) }))

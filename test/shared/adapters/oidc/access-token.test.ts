@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { generateKeyPair, UnsecuredJWT } from 'jose'
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import * as z from 'zod'
 import { development } from '../../../../infra/local/issuer/development.ts'
 import { listen, stop } from '../../../../infra/local/loopback.ts'
@@ -46,95 +46,93 @@ const withClaims = (claims: Readonly<Record<string, unknown>>) => ({ claims })
 
 const invalid = { ok: false, why: 'invalid' }
 
-describe('a token of the issuer', () => {
-  it.each(Object.entries(roles))('gives the subject and scopes of %s', async (name, scopes) => {
-    const role = Object.keys(roles).find((role): role is Role => role === name) ?? 'reader'
-    expect(await tokens().verify(await bearer(role))).toEqual({
-      ok: true,
-      caller: { subject: `dev-${name}`, scopes: new Set(scopes), email: `${name}@ec.example`, hasVerifiedEmail: true },
-    })
+it.each(Object.entries(roles))('a token gives the subject and scopes of %s', async (name, scopes) => {
+  const role = Object.keys(roles).find((role): role is Role => role === name) ?? 'reader'
+  expect(await tokens().verify(await bearer(role))).toEqual({
+    ok: true,
+    caller: { subject: `dev-${name}`, scopes: new Set(scopes), email: `${name}@ec.example`, hasVerifiedEmail: true },
   })
+})
 
-  it('grants only scopes with our prefix', async () => {
-    const scope = 'openid read ides/read other/cases:write ides/everything IDES/control:write ides/policies:approve'
-    expect(await tokens().verify(await bearer('reader', withClaims({ scope })))).toMatchObject({
-      caller: { scopes: new Set(['read', 'policies:approve']) },
-    })
+it('a token grants only scopes with our prefix', async () => {
+  const scope = 'openid read ides/read other/cases:write ides/everything IDES/control:write ides/policies:approve'
+  expect(await tokens().verify(await bearer('reader', withClaims({ scope })))).toMatchObject({
+    caller: { scopes: new Set(['read', 'policies:approve']) },
   })
+})
 
-  it.each([
-    ['a list', ['read', 'cases:write']],
-    ['one text', 'read cases:write'],
-  ])('may name its scopes under `scp`, as %s, and without a prefix', async (_, scp) => {
-    const header = await bearer('reader', withClaims({ scope: undefined, scp }))
-    expect(await tokens(start, [], { scopePrefix: '' }).verify(header)).toMatchObject({
-      caller: { scopes: new Set(['read', 'cases:write']) },
-    })
+it.each([
+  ['a list', ['read', 'cases:write']],
+  ['one text', 'read cases:write'],
+])('a token may name its scopes under `scp`, as %s, and without a prefix', async (_, scp) => {
+  const header = await bearer('reader', withClaims({ scope: undefined, scp }))
+  expect(await tokens(start, [], { scopePrefix: '' }).verify(header)).toMatchObject({
+    caller: { scopes: new Set(['read', 'cases:write']) },
   })
+})
 
-  it.each([
-    [{ email_verified: true }, 'author@ec.example', true],
-    [{ email_verified: 'true' }, 'author@ec.example', true],
-    [{ email_verified: undefined }, 'author@ec.example', false],
-    [{ email_verified: 1 }, 'author@ec.example', false],
-    [{ email_verified: false }, undefined, false],
-    [{ email_verified: 'false' }, undefined, false],
-    [{ email: 'author' }, undefined, false],
-    [{ email: undefined }, undefined, false],
-  ])('with %j has the mail address %s, verified: %s', async (claims, email, hasVerifiedEmail) => {
-    const verified = await tokens().verify(await bearer('author', withClaims(claims)))
-    expect(verified.ok ? { email: verified.caller.email, hasVerifiedEmail: verified.caller.hasVerifiedEmail } : verified).toEqual({
-      email,
-      hasVerifiedEmail,
-    })
+it.each([
+  [{ email_verified: true }, 'author@ec.example', true],
+  [{ email_verified: 'true' }, 'author@ec.example', true],
+  [{ email_verified: undefined }, 'author@ec.example', false],
+  [{ email_verified: 1 }, 'author@ec.example', false],
+  [{ email_verified: false }, undefined, false],
+  [{ email_verified: 'false' }, undefined, false],
+  [{ email: 'author' }, undefined, false],
+  [{ email: undefined }, undefined, false],
+])('a token with %j has the mail address %s, verified: %s', async (claims, email, hasVerifiedEmail) => {
+  const verified = await tokens().verify(await bearer('author', withClaims(claims)))
+  expect(verified.ok ? { email: verified.caller.email, hasVerifiedEmail: verified.caller.hasVerifiedEmail } : verified).toEqual({
+    email,
+    hasVerifiedEmail,
   })
+})
 
-  it.each([
-    ['one', 'DG ALPHA', ['DG ALPHA']],
-    ['a list', ['DG-ALPHA', 'DG-BETA', 'DG-ALPHA'], ['DG-ALPHA', 'DG-BETA']],
-  ])('that names units, %s, limits its bearer to them, and to scopes about single people', async (_, ides_units, units) => {
-    const scope = scopes.map((one) => `ides/${one}`).join(' ')
-    expect(await tokens().verify(await bearer('operator', withClaims({ ides_units, scope })))).toMatchObject({
-      caller: { units: new Set(units), scopes: new Set(['cases:write', 'read']) },
-    })
+it.each([
+  ['one', 'DG ALPHA', ['DG ALPHA']],
+  ['a list', ['DG-ALPHA', 'DG-BETA', 'DG-ALPHA'], ['DG-ALPHA', 'DG-BETA']],
+])('a token that names units, %s, limits its bearer to them, and to scopes about people', async (_, ides_units, units) => {
+  const scope = scopes.map((one) => `ides/${one}`).join(' ')
+  expect(await tokens().verify(await bearer('operator', withClaims({ ides_units, scope })))).toMatchObject({
+    caller: { units: new Set(units), scopes: new Set(['cases:write', 'read']) },
   })
+})
 
-  it.each<[string, unknown]>([
-    ['none', []],
-    ['an empty one among others', ['DG-ALPHA', '']],
-    ['null', null],
-    ['numbers', [7]],
-    ['more than 50', Array.from({ length: 51 }, (_, index) => `unit ${index}`)],
-    ['more than 1,600 bytes', Array.from({ length: 30 }, (_, index) => `μονάδα ${index}`.padEnd(64, '-'))],
-  ])('that names units, but %s, is refused rather than taken for one without a limit', async (_, ides_units) => {
-    expect(await tokens().verify(await bearer('operator', withClaims({ ides_units })))).toEqual({ ok: false, why: 'units' })
-  })
+it.each<[string, unknown]>([
+  ['none', []],
+  ['an empty one among others', ['DG-ALPHA', '']],
+  ['null', null],
+  ['numbers', [7]],
+  ['more than 50', Array.from({ length: 51 }, (_, index) => `unit ${index}`)],
+  ['more than 1,600 bytes', Array.from({ length: 30 }, (_, index) => `μονάδα ${index}`.padEnd(64, '-'))],
+])('a token that names units, but %s, is refused rather than taken for one without a limit', async (_, ides_units) => {
+  expect(await tokens().verify(await bearer('operator', withClaims({ ides_units })))).toEqual({ ok: false, why: 'units' })
+})
 
-  it.each<TokenOverrides>([
-    { header: { typ: 'application/AT+JWT' } },
-    // Of Cognito, which names no audience.
-    { claims: { token_use: 'access', aud: undefined, client_id: development.audience }, header: { typ: 'JWT' } },
-    // Of Keycloak.
-    { claims: { typ: 'Bearer' }, header: { typ: 'JWT' } },
-    { header: { typ: undefined } },
-    { claims: { aud: ['https://other.example', development.audience] } },
-  ])('counts as an access token with %j', async (overrides) => {
-    expect(await tokens().verify(await bearer('reader', overrides))).toMatchObject({ ok: true })
-  })
+it.each<TokenOverrides>([
+  { header: { typ: 'application/AT+JWT' } },
+  // Of Cognito, which names no audience.
+  { claims: { token_use: 'access', aud: undefined, client_id: development.audience }, header: { typ: 'JWT' } },
+  // Of Keycloak.
+  { claims: { typ: 'Bearer' }, header: { typ: 'JWT' } },
+  { header: { typ: undefined } },
+  { claims: { aud: ['https://other.example', development.audience] } },
+])('a token counts as an access token with %j', async (overrides) => {
+  expect(await tokens().verify(await bearer('reader', overrides))).toMatchObject({ ok: true })
+})
 
-  it.each(['command-line', 'workflow'])('is accepted from any of several known clients: %s', async (client_id) => {
-    const header = await bearer('reader', withClaims({ token_use: 'access', aud: undefined, client_id }))
-    const known = { audience: ['command-line', 'workflow'] }
-    expect(await tokens(start, [], known).verify(header)).toMatchObject({ ok: true })
-    expect(await tokens(start, [], { audience: ['another'] }).verify(header)).toEqual({ ok: false, why: 'invalid' })
-  })
+it.each(['command-line', 'workflow'])('a token is accepted from any of several known clients: %s', async (client_id) => {
+  const header = await bearer('reader', withClaims({ token_use: 'access', aud: undefined, client_id }))
+  const known = { audience: ['command-line', 'workflow'] }
+  expect(await tokens(start, [], known).verify(header)).toMatchObject({ ok: true })
+  expect(await tokens(start, [], { audience: ['another'] }).verify(header)).toEqual({ ok: false, why: 'invalid' })
+})
 
-  it('is valid from its first moment to its last, with the tolerance of two clocks', async () => {
-    const at = (moment: number) => tokens(start.add({ seconds: moment }))
-    const header = await bearer('reader', withClaims({ nbf: seconds, exp: seconds + 600 }))
-    const answers = await Promise.all([-121, -120, 0, 600, 719, 720].map((moment) => at(moment).verify(header)))
-    expect(answers.map((answer) => (answer.ok ? 'good' : answer.why))).toEqual(['invalid', 'good', 'good', 'good', 'good', 'expired'])
-  })
+it('a token is valid from its first moment to its last, with the tolerance of two clocks', async () => {
+  const at = (moment: number) => tokens(start.add({ seconds: moment }))
+  const header = await bearer('reader', withClaims({ nbf: seconds, exp: seconds + 600 }))
+  const answers = await Promise.all([-121, -120, 0, 600, 719, 720].map((moment) => at(moment).verify(header)))
+  expect(answers.map((answer) => (answer.ok ? 'good' : answer.why))).toEqual(['invalid', 'good', 'good', 'good', 'good', 'expired'])
 })
 
 it.each(['', ' ', 'Basic YTpi', 'x', 'Bearer-token'])('refused is a request without a bearer token: "%s"', async (header) => {

@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
 import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
 import { okta } from '../../../../shared/adapters/okta/okta.ts'
@@ -82,16 +82,14 @@ it('devices from Okta have users who are staff', async () => {
   expect(await reportsOf(source)).toMatchObject([{ users: [{ id: '00u2', email: 'here@ec.example' }] }])
 })
 
-describe('a place in the list of Okta', () => {
-  it('is not known for ever', async () => {
-    const { source } = await open([mac(1)])
-    const reader = await source.open(asking)
-    await expect(reader.page('over')).rejects.toMatchObject({ fault: 'cursor' })
-  })
+it('a place in the list of Okta is not known for ever', async () => {
+  const { source } = await open([mac(1)])
+  const reader = await source.open(asking)
+  await expect(reader.page('over')).rejects.toMatchObject({ fault: 'cursor' })
+})
 
-  it('must be named where there is a next page, so that no list ends early', async () => {
-    const { source, standIn } = await open([mac(1)])
-    standIn.fail('devices', { status: 200, headers: { Link: `<${standIn.url}/api/v1/devices?page=2>; rel="next"` }, body: [] })
-    await expect(pagesOf(source)).rejects.toMatchObject({ fault: 'strange' })
-  })
+it('a place in the list of Okta must be named where a page follows: no list ends early', async () => {
+  const { source, standIn } = await open([mac(1)])
+  standIn.fail('devices', { status: 200, headers: { Link: `<${standIn.url}/api/v1/devices?page=2>; rel="next"` }, body: [] })
+  await expect(pagesOf(source)).rejects.toMatchObject({ fault: 'strange' })
 })

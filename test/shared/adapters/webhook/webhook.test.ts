@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
 import { startWebhookReceiver } from '../../../../infra/local/sources/webhook-receiver.ts'
 import { keysIn, signedHeaders, webhook } from '../../../../shared/adapters/webhook/webhook.ts'
@@ -83,45 +83,43 @@ it('a message keeps its id as often as it is sent, and no other has it', async (
   expect(new Set(ids).size).toBe(4)
 })
 
-describe('what the receiver answers', () => {
-  it.each([
-    [200, { is: 'confirmed' }],
-    [202, { is: 'retry', after: 60 }],
-    [204, { is: 'confirmed' }],
-    [403, { is: 'refused', why: 'permission' }],
-    [422, { is: 'refused', why: 'not-supported' }],
-  ])('means, with status %i', async (status, outcome) => {
-    const { set, receiver } = await open()
-    receiver.fail('/ides', { status })
-    expect(await set(target, 'suspended', 1)).toEqual(outcome)
-  })
+it.each([
+  [200, { is: 'confirmed' }],
+  [202, { is: 'retry', after: 60 }],
+  [204, { is: 'confirmed' }],
+  [403, { is: 'refused', why: 'permission' }],
+  [422, { is: 'refused', why: 'not-supported' }],
+])('the receiver’s status %i decides whether access is set, refused or tried again', async (status, outcome) => {
+  const { set, receiver } = await open()
+  receiver.fail('/ides', { status })
+  expect(await set(target, 'suspended', 1)).toEqual(outcome)
+})
 
-  it.each([
-    [400, {}],
-    [404, {}],
-    [301, { Location: '/elsewhere' }],
-    [307, { Location: 'https://elsewhere.example/ides' }],
-  ])('is an error with status %i, and no other address is asked', async (status, headers) => {
-    const { set, receiver } = await open()
-    receiver.fail('/ides', { status, headers })
-    await expect(set(target, 'suspended', 1)).rejects.toMatchObject({ fault: 'strange' })
-    expect(exchanges.map(({ path }) => path)).toEqual(['/ides'])
-  })
+it.each([
+  [400, {}],
+  [404, {}],
+  [301, { Location: '/elsewhere' }],
+  [307, { Location: 'https://elsewhere.example/ides' }],
+])('the receiver’s status %i is an error, and no other address is asked', async (status, headers) => {
+  const { set, receiver } = await open()
+  receiver.fail('/ides', { status, headers })
+  await expect(set(target, 'suspended', 1)).rejects.toMatchObject({ fault: 'strange' })
+  expect(exchanges.map(({ path }) => path)).toEqual(['/ides'])
+})
 
-  it('is 410 to stop messages until the next start, or until a check is answered', async () => {
-    const { set, check, start, receiver } = await open()
-    receiver.fail('/ides', { status: 410 })
-    for (const version of [1, 2]) expect(await set(target, 'suspended', version)).toEqual({ is: 'refused', why: 'permission' })
-    expect(await set(target, 'granted', 3)).toEqual({ is: 'refused', why: 'permission' })
-    expect(sent).toHaveLength(1)
-    expect(await start().set(target, 'suspended', 4)).toEqual({ is: 'confirmed' })
-    expect(await check()).toMatchObject([{ isRight: true }])
-    expect(await set(target, 'granted', 5)).toEqual({ is: 'confirmed' })
-  })
+it('the receiver’s status 410 stops messages until the next start, or an answered check', async () => {
+  const { set, check, start, receiver } = await open()
+  receiver.fail('/ides', { status: 410 })
+  for (const version of [1, 2]) expect(await set(target, 'suspended', version)).toEqual({ is: 'refused', why: 'permission' })
+  expect(await set(target, 'granted', 3)).toEqual({ is: 'refused', why: 'permission' })
+  expect(sent).toHaveLength(1)
+  expect(await start().set(target, 'suspended', 4)).toEqual({ is: 'confirmed' })
+  expect(await check()).toMatchObject([{ isRight: true }])
+  expect(await set(target, 'granted', 5)).toEqual({ is: 'confirmed' })
+})
 
-  it.each([410, 422])('is wrong for a test with status %i', async (status) => {
-    const { check, receiver } = await open()
-    receiver.fail('/ides', { status })
-    expect(await check()).toMatchObject([{ isRight: false, message: expect.stringContaining(String(status)) }])
-  })
+it.each([410, 422])('the test of a receiver fails with its status %i', async (status) => {
+  const { check, receiver } = await open()
+  receiver.fail('/ides', { status })
+  expect(await check()).toMatchObject([{ isRight: false, message: expect.stringContaining(String(status)) }])
 })

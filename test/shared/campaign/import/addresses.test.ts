@@ -24,7 +24,7 @@ const holderOf = async ({ ports }: Running, address: string) => (await ports.add
 
 const refusal = (index: number) => ({ index, field: 'email', message: 'must be theirs alone, but another staff member has this address' })
 
-it('the address of a staff member is theirs: a second record with it is refused', async () => {
+it('the address of a staff member is theirs alone: another record with it is refused', async () => {
   const running = await nobody()
   expect(await take(running, 'ana x', 'ben X', 'eve y')).toMatchObject({ added: 2, refused: [refusal(1)] })
   expect(await take(running, 'kim x', 'ana x')).toMatchObject({ unchanged: 1, refused: [refusal(0)] })
@@ -40,7 +40,7 @@ it('the address of a staff member is free once they have another, also earlier i
   expect([await holderOf(running, 'x'), await holderOf(running, 'z')]).toEqual([refOf('ben'), refOf('ana')])
 })
 
-it('the address of a staff member may be exchanged in one list once it is theirs for an hour', async () => {
+it('the addresses of staff can be exchanged in one list once held for an hour', async () => {
   const running = await nobody()
   await take(running, 'ana x', 'ben y', 'eve z', 'kim w')
   expect(await take(running, 'ana y', 'ben x')).toMatchObject({ changed: 0, refused: [refusal(0), refusal(1)] })
@@ -51,7 +51,7 @@ it('the address of a staff member may be exchanged in one list once it is theirs
   expect(await Promise.all(['ana', 'ben', 'eve'].map((id) => addressOf(running, id)))).toEqual(['y', 'z', 'x'])
 })
 
-it('the address of a staff member half exchanged by a crash is theirs by the same list', async () => {
+it('an exchange of addresses that a crash interrupts is completed by the same list', async () => {
   const running = await nobody()
   await take(running, 'ana x', 'ben y')
   running.later({ hours: 1 })
@@ -68,7 +68,7 @@ it('the address of a staff member is free once they are erased', async () => {
   expect(await take(running, 'ben x')).toMatchObject({ added: 1 })
 })
 
-it('the address of a staff member is kept by someone who cannot be read', async () => {
+it('the address of a staff member whose record cannot be read stays theirs', async () => {
   const running = await nobody()
   await take(running, 'ana x')
   running.later({ hours: 2 })
@@ -76,7 +76,7 @@ it('the address of a staff member is kept by someone who cannot be read', async 
   expect(await take(other, 'ben x')).toMatchObject({ added: 0, refused: [refusal(0)] })
 })
 
-it('the address of a staff member never saved, after a crash, is free after an hour', async () => {
+it('the address of a person whom a crash kept from being saved is free after an hour', async () => {
   const running = await nobody()
   await expect(take(running.failing('people', 'save'), 'ana x')).rejects.toThrow()
   expect(await take(running, 'ben x')).toMatchObject({ refused: [refusal(0)] })
@@ -85,7 +85,7 @@ it('the address of a staff member never saved, after a crash, is free after an h
   expect(await take(running, 'ana x')).toMatchObject({ added: 0, refused: [refusal(0)] })
 })
 
-it('the address of a staff member gives way where a crash left it with its former holder', async () => {
+it('a former address that a crash left with its holder is free for another', async () => {
   const running = await nobody()
   await take(running, 'ana x')
   running.later({ hours: 2 })
@@ -95,7 +95,7 @@ it('the address of a staff member gives way where a crash left it with its forme
   expect([await holderOf(running, 'x'), await holderOf(running, 'y')]).toEqual([refOf('ben'), refOf('ana')])
 })
 
-it('the address of a staff member finds them, unless they have another by now', async () => {
+it('a staff member is found by their address, not by a former one', async () => {
   const running = await nobody()
   await take(running, 'ana x')
   const find = (address: string) => findByAddress(running.ports, `${address}@ec.example`)

@@ -21,7 +21,7 @@ const toFormer = 'ana@ec.example: TikTok: our emails now go to another address'
 
 const later = (running: Running, minutes = 16) => running.later({ minutes })
 
-it('an address that someone left hears once that mail goes elsewhere, and not where or to whom', async () => {
+it('a former address hears once that mail goes elsewhere, but not where or whose it is', async () => {
   const running = await movedOn()
   await running.sweep()
   expect(mails(running).slice(1)).toEqual([toFormer])
@@ -35,7 +35,7 @@ it('an address that someone left hears once that mail goes elsewhere, and not wh
   expect(await running.told(2)).toEqual([])
 })
 
-it('an address that someone left hears it in the language that its owner chose', async () => {
+it('a former address hears it in the language that its owner chose', async () => {
   const running = await movedOn()
   await running.change((person) => ({ ...person, chosenLanguage: 'fr' }))
   await running.sweep()
@@ -43,7 +43,7 @@ it('an address that someone left hears it in the language that its owner chose',
   expect(running.outbox[1]?.html).toContain('lang="fr"')
 })
 
-it('an address that someone left hears it of the policies in force, not of a paused one', async () => {
+it('a former address gets the contact of policies in force, not of a paused one', async () => {
   const other = temu({ reminders: [], contact: { name: 'Desk', email: 'temu@ec.example' } })
   const running = await notified({ policies: [once, other], people: [personWith({}, [{ apps: 'tiktok;temu' }])] })
   await running.hear('delivered', 1)
@@ -54,7 +54,7 @@ it('an address that someone left hears it of the policies in force, not of a pau
   expect(running.outbox[1]?.text).not.toContain('temu@ec.example')
 })
 
-it('an address that someone left hears it where all that was told is an announcement', async () => {
+it('a former address that got only an announcement hears it too', async () => {
   const policies = [policyOf({ ...silent, announce: 'everyone' })]
   const running = await announced({ policies, people: [personWith({}, [{ apps: '' }])] })
   await running.runUntil('2023-02-24T10:00')
@@ -63,7 +63,7 @@ it('an address that someone left hears it where all that was told is an announce
   expect(mails(running).slice(1)).toEqual([toFormer])
 })
 
-it('an address that someone left waits for a reminder to the new one that is due now', async () => {
+it('a former address hears it after a reminder that is due now at the new one', async () => {
   const running = await announced({ policies: [policyOf({ ...silent, reminders: ['P14D'] })] })
   await running.runUntil('2023-02-28T10:00')
   await running.at('2023-03-01T12:00').import(moved)
@@ -72,7 +72,7 @@ it('an address that someone left waits for a reminder to the new one that is due
   expect(mails(running).slice(1)).toEqual([expect.stringMatching(/^ana\.new@ec\.example: .* – last reminder$/), toFormer])
 })
 
-it('an address that someone left hears again what may be lost, before the new one’s notice', async () => {
+it('a former address gets a mail that may be lost again, before the new one’s reminder', async () => {
   const running = await announced({ policies: [policyOf({ ...silent, reminders: ['P14D'] })] })
   await running.runUntil('2023-02-28T10:00')
   await running.at('2023-03-01T08:50').import(moved)
@@ -86,7 +86,7 @@ it('an address that someone left hears again what may be lost, before the new on
   ])
 })
 
-it('an address that someone left waits for a notice that may have gone out, also for access', async () => {
+it('a former address hears nothing while a notice to the new one may have gone out', async () => {
   const suspending = policyOf({ ...silent, escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
   const two = [{}, { id: 'tablet', label: 'Tablet', ownership: 'personal' }]
   const running = await announced({ policies: [suspending], people: [personWith({}, two)] })
@@ -100,7 +100,7 @@ it('an address that someone left waits for a notice that may have gone out, also
   expect((await running.personOf()).mail?.claim).toMatchObject({ tries: 1 })
 })
 
-it('an address that someone left hears nothing if no mail to it was accepted', async () => {
+it('a former address hears nothing if no mail to it was accepted', async () => {
   for (const kind of ['later', 'refused', 'stopped', 'unclear'] as const) {
     const running = await announced({ policies: [once] })
     await running.answering(kind).sweep()
@@ -111,7 +111,7 @@ it('an address that someone left hears nothing if no mail to it was accepted', a
   }
 })
 
-it('an address that someone left hears it about a manager, who gets digests', async () => {
+it('a former address of a manager who only got a digest hears it too', async () => {
   const policies = [policyOf({ reminders: [], escalation: [{ after: 'P1D', notify: 'manager' }] })]
   const kim = { who: { id: 'kim' }, devices: [] }
   const running = await announced({ policies, people: peopleWith({ who: { manager: 'kim' } }, kim) })
@@ -121,7 +121,7 @@ it('an address that someone left hears it about a manager, who gets digests', as
   expect(mails(running).at(-1)).toBe('kim@ec.example: TikTok: our emails now go to another address')
 })
 
-it('an address that someone left may bounce: the new one’s mail goes on, without new proof', async () => {
+it('what becomes of mail to a former address neither holds mail nor counts as notice', async () => {
   for (const kind of ['bounced', 'delivered', 'complained'] as const) {
     const running = await notified({ policies: [once] })
     await running.at('2023-02-24T10:00').import(moved)
@@ -135,7 +135,7 @@ it('an address that someone left may bounce: the new one’s mail goes on, witho
   }
 })
 
-it('an address that someone left holds no mail to the new one where reports fit none of ours', async () => {
+it('a report that fits no mail to a former address is left out, and holds no mail', async () => {
   const running = await movedOn()
   await running.losingAnswers().sweep()
   const sentAt = running.ports.clock.now().subtract({ hours: 1 })
@@ -143,7 +143,7 @@ it('an address that someone left holds no mail to the new one where reports fit 
   expect((await running.personOf()).mail?.held).toBeUndefined()
 })
 
-it('an address that someone left is told in the next run with mail that is taken', async () => {
+it('a former address hears it in the next run in which mail goes out and is accepted', async () => {
   const running = await movedOn()
   await attend(running.ports, await running.find(), false)
   await running.answering('later').sweep()
@@ -153,7 +153,7 @@ it('an address that someone left is told in the next run with mail that is taken
   expect(mails(running).slice(1)).toEqual([toFormer])
 })
 
-it('an address that someone left that the mail service refuses is left alone', async () => {
+it('a former address that the mail service refuses is not tried again', async () => {
   const running = await movedOn()
   await running.answering('refused').sweep()
   await later(running).sweep()
@@ -161,7 +161,7 @@ it('an address that someone left that the mail service refuses is left alone', a
   expect((await running.personOf()).mail).toEqual({ seq: 1, addressedFrom: 2 })
 })
 
-it('an address that someone left gets two tries under one id, then notices go on', async () => {
+it('a former address gets two tries under one id, then notices go on', async () => {
   const running = await movedOn([policyOf({ ...silent, reminders: ['P14D'] })])
   for (let tries = 0; tries < 3; tries += 1) await later(running).losingAnswers().sweep()
   expect(running.outbox.slice(1).map(({ noticeId }) => noticeId.split('-')[1])).toEqual(['2', '2'])
@@ -173,7 +173,7 @@ it('an address that someone left gets two tries under one id, then notices go on
   expect(running.outbox.at(-1)?.noticeId.split('-')[1]).toBe('3')
 })
 
-it('an address that someone left hears nothing if mail bounced, or it is theirs again', async () => {
+it('a former address hears nothing if its mail bounced, or it is theirs again', async () => {
   const bounced = await announced({ policies: [once] })
   await bounced.sweep()
   await bounced.hear('bounced', 1)
@@ -189,7 +189,7 @@ it('an address that someone left hears nothing if mail bounced, or it is theirs 
   expect((await written.personOf()).mail?.former).toBeUndefined()
 })
 
-it('an address that someone left hears nothing while the policy or mail is paused, then does', async () => {
+it('a former address hears nothing while the policy or mail is paused, then does', async () => {
   const running = await movedOn()
   await running.halt('paused')
   await running.sweep()
@@ -202,7 +202,7 @@ it('an address that someone left hears nothing while the policy or mail is pause
   expect(mails(running).slice(1)).toEqual([toFormer])
 })
 
-it('an address that someone left hears nothing of a policy that is over', async () => {
+it('a former address hears nothing of a policy that is over', async () => {
   const running = await movedOn([policyOf({ ...silent, announce: 'everyone' })])
   await running.halt('lifted')
   await running.sweep()
@@ -210,7 +210,7 @@ it('an address that someone left hears nothing of a policy that is over', async 
   expect(mails(running).filter((mail) => mail.startsWith('ana@ec.example'))).toHaveLength(1)
 })
 
-it('an address that someone left of several hears each to which mail went', async () => {
+it('each former address to which mail went hears it', async () => {
   const running = await movedOn([policyOf({ ...silent, reminders: ['P14D'] })])
   await running.sweep()
   await running.import(personWith({ email: 'ana.newest@ec.example' }))

@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { deviceFiles } from '../../../../shared/adapters/device-files/files.ts'
 import { sourceStatus } from '../../../../shared/campaign/sync/passes.ts'
 import { beginPass } from '../../../../shared/campaign/sync/run-pass.ts'
@@ -58,56 +58,54 @@ it('files in a drop are read by the next run, and make devices and cases of staf
   expect((await running.caseOf()).state).toBe('open')
 })
 
-describe('a source that someone fills', () => {
-  it('is not read before something lies there, then at once, and again with what is new', async () => {
-    const { running, put, run, asked } = await filled()
-    expect(await run()).toBe('early')
-    put('monday', pageOf(reportOf({ found: ['tiktok'] })))
-    expect(await run()).toBe('accepted')
-    running.later({ hours: 48 })
-    expect(await run()).toBe('early')
-    put('tuesday', pageOf(reportOf()))
-    expect(await run()).toBe('accepted')
-    expect(asked).toEqual(['monday', 'tuesday'])
-  })
+it('a source that is filled is read once something lies there, and again with what is new', async () => {
+  const { running, put, run, asked } = await filled()
+  expect(await run()).toBe('early')
+  put('monday', pageOf(reportOf({ found: ['tiktok'] })))
+  expect(await run()).toBe('accepted')
+  running.later({ hours: 48 })
+  expect(await run()).toBe('early')
+  put('tuesday', pageOf(reportOf()))
+  expect(await run()).toBe('accepted')
+  expect(asked).toEqual(['monday', 'tuesday'])
+})
 
-  it('goes on after its last page, and starts over with what took its place', async () => {
-    const { put, run, asked, last } = await filled()
-    put('monday', pageOf(reportOf()), pageOf(reportOf({ ref: 'r2' })))
-    expect(await run(false)).toBe('begun')
-    put('tuesday', pageOf(reportOf()))
-    expect(await run()).toBe('incomplete')
-    expect(await run()).toBe('accepted')
-    expect(asked).toEqual(['monday', 'monday/1', 'tuesday'])
-    expect(await last()).toMatchObject({ number: 2, records: 1 })
-  })
+it('a source that is filled goes on after its last page, and starts over when replaced', async () => {
+  const { put, run, asked, last } = await filled()
+  put('monday', pageOf(reportOf()), pageOf(reportOf({ ref: 'r2' })))
+  expect(await run(false)).toBe('begun')
+  put('tuesday', pageOf(reportOf()))
+  expect(await run()).toBe('incomplete')
+  expect(await run()).toBe('accepted')
+  expect(asked).toEqual(['monday', 'monday/1', 'tuesday'])
+  expect(await last()).toMatchObject({ number: 2, records: 1 })
+})
 
-  it('is tried again after some hours where it could not be read to its end', async () => {
-    const { running, put, run, last } = await filled()
-    put('monday', pageOf(reportOf({ found: ['tiktok'] })), new SourceError('strange', 'line 17 is broken'))
-    for (let tries = 0; tries < 5; tries += 1) {
-      await run()
-      running.later({ minutes: 30 })
-    }
-    expect(await last()).toMatchObject({ outcome: 'incomplete', why: 'line 17 is broken' })
-    expect(await run()).toBe('early')
-    running.later({ hours: 6 })
-    expect(await run()).toBe('failed')
-  })
+it('a source that is filled is tried again hours later if not read to its end', async () => {
+  const { running, put, run, last } = await filled()
+  put('monday', pageOf(reportOf({ found: ['tiktok'] })), new SourceError('strange', 'line 17 is broken'))
+  for (let tries = 0; tries < 5; tries += 1) {
+    await run()
+    running.later({ minutes: 30 })
+  }
+  expect(await last()).toMatchObject({ outcome: 'incomplete', why: 'line 17 is broken' })
+  expect(await run()).toBe('early')
+  running.later({ hours: 6 })
+  expect(await run()).toBe('failed')
+})
 
-  it('proves by two files, not by one that is read twice, that a device has vanished', async () => {
-    const { running, put, run } = await filled()
-    put('monday', pageOf(...others, reportOf({ found: ['tiktok'] })))
+it('two files, not one that is read twice, prove that a device has vanished', async () => {
+  const { running, put, run } = await filled()
+  put('monday', pageOf(...others, reportOf({ found: ['tiktok'] })))
+  await run()
+  put('tuesday', pageOf(...others))
+  await run()
+  for (let times = 0; times < 2; times += 1) {
+    await beginPass(running.ports, 'intune')
     await run()
-    put('tuesday', pageOf(...others))
-    await run()
-    for (let times = 0; times < 2; times += 1) {
-      await beginPass(running.ports, 'intune')
-      await run()
-      expect(await devicesOf(running)).toEqual(['C39-R1 tiktok'])
-    }
-    put('wednesday', pageOf(...others))
-    await run()
-    expect(await devicesOf(running)).toEqual(['C39-R1 tiktok vanished'])
-  })
+    expect(await devicesOf(running)).toEqual(['C39-R1 tiktok'])
+  }
+  put('wednesday', pageOf(...others))
+  await run()
+  expect(await devicesOf(running)).toEqual(['C39-R1 tiktok vanished'])
 })

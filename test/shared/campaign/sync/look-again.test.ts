@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { askDevices, askToLook, readDevices } from '../../../../shared/campaign/sync/look-again.ts'
 import { SourceError } from '../../../../shared/domain/sources/device-source.ts'
 import type { SourceTask } from '../../../../shared/domain/sources/tasks.ts'
@@ -24,38 +24,36 @@ async function look(running: Running, source: Scripted) {
   return { asked, read, breach: breaches.length === 0 ? 'none' : breaches.some(({ certain }) => certain) ? 'certain' : 'uncertain' }
 }
 
-describe('a source whose devices take stock within the hour', () => {
-  it('is asked two questions a device, and counts at once', async () => {
-    const { running, source } = await reported()
-    source.pages = [pageOf(reportOf({ inventoriedAt: hour(9) }), reportOf({ ref: 'r2' }))]
-    running.later({ hours: 1 })
-    expect(await look(running, source)).toEqual({ asked: 2, read: 2, breach: 'none' })
-    expect(source.looked).toEqual(['ask r1', 'ask r2', 'find r1', 'find r2'])
-    expect(await devicesOf(running)).toEqual(['C39-R1 no-tiktok', 'C39-R2 no-tiktok'])
-  })
+it('a source that takes stock within the hour is asked twice a device, and counts at once', async () => {
+  const { running, source } = await reported()
+  source.pages = [pageOf(reportOf({ inventoriedAt: hour(9) }), reportOf({ ref: 'r2' }))]
+  running.later({ hours: 1 })
+  expect(await look(running, source)).toEqual({ asked: 2, read: 2, breach: 'none' })
+  expect(source.looked).toEqual(['ask r1', 'ask r2', 'find r1', 'find r2'])
+  expect(await devicesOf(running)).toEqual(['C39-R1 no-tiktok', 'C39-R2 no-tiktok'])
+})
 
-  it('clears nothing by an inventory that is not newer', async () => {
-    const { running, source } = await reported()
-    source.pages = [pageOf(reportOf(), reportOf({ ref: 'r2' }))]
-    expect(await look(running, source)).toMatchObject({ breach: 'certain' })
-  })
+it('a source that takes stock within the hour clears nothing by an inventory that is not newer', async () => {
+  const { running, source } = await reported()
+  source.pages = [pageOf(reportOf(), reportOf({ ref: 'r2' }))]
+  expect(await look(running, source)).toMatchObject({ breach: 'certain' })
+})
 
-  it('counts a device that it does not know as missing once', async () => {
-    const { running, source } = await reported()
-    source.pages = [pageOf(...others, reportOf({ found: ['tiktok'] }))]
-    expect(await look(running, source)).toMatchObject({ read: 2, breach: 'certain' })
-    expect(await devicesOf(running)).toEqual(['C39-R1 tiktok', 'C39-R2 no-tiktok'])
-    await passOver(running, source)
-    expect(await devicesOf(running)).toEqual(['C39-R1 tiktok', 'C39-R2 no-tiktok vanished'])
-  })
+it('a source that takes stock within the hour counts an unknown device as missing once', async () => {
+  const { running, source } = await reported()
+  source.pages = [pageOf(...others, reportOf({ found: ['tiktok'] }))]
+  expect(await look(running, source)).toMatchObject({ read: 2, breach: 'certain' })
+  expect(await devicesOf(running)).toEqual(['C39-R1 tiktok', 'C39-R2 no-tiktok'])
+  await passOver(running, source)
+  expect(await devicesOf(running)).toEqual(['C39-R1 tiktok', 'C39-R2 no-tiktok vanished'])
+})
 
-  it('is not asked if it knows none of their devices, nor is any other', async () => {
-    const { running, source } = await reported(scripted('intune'))
-    for (const one of [source, quick('jamf', [new SourceError('down', 'down')])]) {
-      expect(await look(running, one)).toEqual({ asked: 0, read: 0, breach: 'certain' })
-      expect(one.looked).toEqual([])
-    }
-  })
+it('a source that knows none of someone’s devices is not asked, nor is any other', async () => {
+  const { running, source } = await reported(scripted('intune'))
+  for (const one of [source, quick('jamf', [new SourceError('down', 'down')])]) {
+    expect(await look(running, one)).toEqual({ asked: 0, read: 0, breach: 'certain' })
+    expect(one.looked).toEqual([])
+  }
 })
 
 /** The tasks that they put, when the devices are reported by a source. */

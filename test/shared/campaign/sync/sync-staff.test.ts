@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
 import { acceptPass, findingsOf, sourceStatus } from '../../../../shared/campaign/sync/passes.ts'
@@ -83,133 +83,129 @@ async function synced(...refs: readonly string[]): Promise<Syncing> {
 /** `p0`, `p1`, … */
 const many = (count: number): string[] => Array.from({ length: count }, (_, number) => `p${number}`)
 
-describe('a pass over the directory', () => {
-  it('brings everybody it lists, page by page', async () => {
-    const one = await syncing('ana', 'ben', 'cleo', 'dora', 'emil')
-    expect(await one.sync()).toEqual({ source: 'directory', pass: 1, outcome: 'accepted', pages: 3, records: 5, written: 5 })
-    expect(await one.ids()).toEqual(['id-ana', 'id-ben', 'id-cleo', 'id-dora', 'id-emil'])
-    expect(await one.profile('ana')).toMatchObject({ email: 'ana@ec.example', language: 'fr', zone: 'Europe/Brussels', unit: 'DG-ALPHA' })
-    expect(await one.standing()).toMatchObject({ source: 'directory', kind: 'graph', accepted: { number: 1, records: 5 } })
-  })
-
-  it('is begun once so many hours have passed, or when someone asks', async () => {
-    const one = await synced('ana')
-    expect(await one.later(5)).toMatchObject({ outcome: 'early' })
-    expect(await one.later(1)).toMatchObject({ outcome: 'accepted', pass: 2 })
-    expect(await one.sync()).toMatchObject({ outcome: 'early' })
-    await beginPass(one.running.ports, 'directory')
-    expect(await one.sync()).toMatchObject({ outcome: 'accepted', pass: 3 })
-    expect(one.directory.asked).toEqual(['all', 'changes from 1', 'all'])
-  })
-
-  it('writes nothing of people who are as before', async () => {
-    const one = await synced('ana', 'ben', 'cleo')
-    one.directory.put('ben', { unit: 'DG-BETA' })
-    expect(await one.later(6)).toMatchObject({ records: 1, written: 1 })
-    expect(await one.later(25)).toMatchObject({ records: 3, written: 0 })
-  })
-
-  it('takes managers in whatever order they come', async () => {
-    const one = await syncing()
-    one.directory.put('ana', { manager: 'emil' })
-    for (const ref of ['ben', 'cleo']) one.directory.put(ref, { manager: 'ana' })
-    one.directory.put('dora')
-    one.directory.put('emil', { country: 'NL' })
-    expect(await one.sync()).toMatchObject({ outcome: 'accepted' })
-    expect(await one.profile('ana')).toMatchObject({ manager: { id: 'id-emil', country: 'NL' } })
-    expect(await one.profile('cleo')).toMatchObject({ manager: { id: 'id-ana' } })
-    expect(await one.findings()).toEqual([])
-  })
-
-  it.each<[string, Partial<StaffReport>, string]>([
-    ['an office', { office: 'Lisboa', country: 'BE' }, 'Europe/Lisbon'],
-    ['else by country', { office: 'Porto', country: 'nl' }, 'Europe/Amsterdam'],
-    ['else as everybody else', { office: 'constructor', country: 'FR' }, 'Europe/Vienna'],
-  ])('takes the zone by %s', async (_, account, zone) => {
-    const one = await syncing()
-    one.settings = settingsOf({ zone: 'Europe/Vienna', zones: { NL: 'Europe/Amsterdam' }, offices: { Lisboa: 'Europe/Lisbon' } })
-    one.directory.put('ana', account)
-    await one.sync()
-    expect(await one.profile('ana')).toMatchObject({ zone })
-  })
-
-  it.each([
-    ['de-AT', 'de'],
-    ['pt-PT, en;q=0.8', 'pt'],
-    ['PT_br', 'pt'],
-    ['tr-TR', 'en'],
-    ['', 'en'],
-  ])('reads the language "%s" as %s', async (language, read) => {
-    const one = await syncing()
-    one.directory.put('ana', { language })
-    await one.sync()
-    expect(await one.profile('ana')).toMatchObject({ language: read })
-  })
-
-  it('asks for the groups that policies and drafts speak of, and names those without an id', async () => {
-    const audience = { groups: ['drivers'], except: { groups: ['board'] } }
-    const policy = policyOf({ scope: { devices: ['official'], audience } })
-    const one = new Syncing(await known({ people: [], policies: [policy] }), new ScriptedDirectory())
-    one.settings = settingsOf({ groups: { drivers: '8c5b', cooks: '9d6c' } })
-    one.directory.put('ana', { groups: ['drivers'] })
-    await one.sync()
-    expect(one.directory.groupsAsked).toEqual(['drivers'])
-    expect(await one.profile('ana')).toMatchObject({ groups: ['drivers'] })
-    expect(await one.findings()).toEqual(['board fault: is a group of a policy that has no id in the configuration'])
-  })
+it('a pass over the directory brings everybody it lists, page by page', async () => {
+  const one = await syncing('ana', 'ben', 'cleo', 'dora', 'emil')
+  expect(await one.sync()).toEqual({ source: 'directory', pass: 1, outcome: 'accepted', pages: 3, records: 5, written: 5 })
+  expect(await one.ids()).toEqual(['id-ana', 'id-ben', 'id-cleo', 'id-dora', 'id-emil'])
+  expect(await one.profile('ana')).toMatchObject({ email: 'ana@ec.example', language: 'fr', zone: 'Europe/Brussels', unit: 'DG-ALPHA' })
+  expect(await one.standing()).toMatchObject({ source: 'directory', kind: 'graph', accepted: { number: 1, records: 5 } })
 })
 
-describe('what cannot be read', () => {
-  it('is named by the id of the directory, and nobody has left for it', async () => {
-    const one = await synced('ana', 'ben', 'cleo', 'dora')
-    one.directory.put('ana', { id: '' })
-    one.directory.put('ben', { email: '' })
-    one.directory.put('cleo', { email: 'no address' })
-    one.directory.lose('dora')
-    one.directory.unread = [{ record: 'dora', message: 'has no form that is known' }]
-    for (let day = 0; day < 3; day += 1) expect(await one.later(25)).toMatchObject({ outcome: 'accepted' })
-    one.directory.unread = []
-    expect(await one.later(6)).toMatchObject({ outcome: 'accepted', records: 0 })
-    expect((await one.findings()).toSorted()).toEqual([
-      'ana unread: has no staff id',
-      'ben unread: has no mail address',
-      'cleo unread: has a field email that cannot be used: it must be a mail address such as name@example.org',
-      'dora unread: has no form that is known',
-    ])
-    expect(await one.left()).toEqual([])
-    expect(await one.standing()).toMatchObject({ last: { unread: 4 } })
-  })
+it('a pass over the directory is begun once so many hours have passed, or when someone asks', async () => {
+  const one = await synced('ana')
+  expect(await one.later(5)).toMatchObject({ outcome: 'early' })
+  expect(await one.later(1)).toMatchObject({ outcome: 'accepted', pass: 2 })
+  expect(await one.sync()).toMatchObject({ outcome: 'early' })
+  await beginPass(one.running.ports, 'directory')
+  expect(await one.sync()).toMatchObject({ outcome: 'accepted', pass: 3 })
+  expect(one.directory.asked).toEqual(['all', 'changes from 1', 'all'])
+})
 
-  it('is an address that someone else has, at other domains, or a staff id of two', async () => {
-    const one = await syncing('ana', 'ben')
-    one.directory.put('cleo', { email: 'ana@ec.example' })
-    one.directory.put('dora', { email: 'dora@elsewhere.example' })
-    one.directory.put('emil', { id: 'id-ben' })
-    const { ports } = one.running
-    const syncWith = () => syncStaff({ ...ports, staffDomains: ['ec.example'] }, { settings: one.settings, source: one.directory }, goOn)
-    await syncWith()
-    const findings = [
-      'cleo unread: has a field email that cannot be used: it must be theirs alone, but another staff member has this address',
-      'dora unread: has a field email that cannot be used: it must be an address at ec.example',
-      'emil unread: has a field id that cannot be used: it must be theirs alone, but another record of the directory has it',
-    ]
+it('a pass over the directory writes nothing of people who are as before', async () => {
+  const one = await synced('ana', 'ben', 'cleo')
+  one.directory.put('ben', { unit: 'DG-BETA' })
+  expect(await one.later(6)).toMatchObject({ records: 1, written: 1 })
+  expect(await one.later(25)).toMatchObject({ records: 3, written: 0 })
+})
+
+it('a pass over the directory takes managers in whatever order they come', async () => {
+  const one = await syncing()
+  one.directory.put('ana', { manager: 'emil' })
+  for (const ref of ['ben', 'cleo']) one.directory.put(ref, { manager: 'ana' })
+  one.directory.put('dora')
+  one.directory.put('emil', { country: 'NL' })
+  expect(await one.sync()).toMatchObject({ outcome: 'accepted' })
+  expect(await one.profile('ana')).toMatchObject({ manager: { id: 'id-emil', country: 'NL' } })
+  expect(await one.profile('cleo')).toMatchObject({ manager: { id: 'id-ana' } })
+  expect(await one.findings()).toEqual([])
+})
+
+it.each<[string, Partial<StaffReport>, string]>([
+  ['an office', { office: 'Lisboa', country: 'BE' }, 'Europe/Lisbon'],
+  ['else by country', { office: 'Porto', country: 'nl' }, 'Europe/Amsterdam'],
+  ['else as everybody else', { office: 'constructor', country: 'FR' }, 'Europe/Vienna'],
+])('a pass over the directory takes the zone by %s', async (_, account, zone) => {
+  const one = await syncing()
+  one.settings = settingsOf({ zone: 'Europe/Vienna', zones: { NL: 'Europe/Amsterdam' }, offices: { Lisboa: 'Europe/Lisbon' } })
+  one.directory.put('ana', account)
+  await one.sync()
+  expect(await one.profile('ana')).toMatchObject({ zone })
+})
+
+it.each([
+  ['de-AT', 'de'],
+  ['pt-PT, en;q=0.8', 'pt'],
+  ['PT_br', 'pt'],
+  ['tr-TR', 'en'],
+  ['', 'en'],
+])('a pass over the directory reads the language "%s" as %s', async (language, read) => {
+  const one = await syncing()
+  one.directory.put('ana', { language })
+  await one.sync()
+  expect(await one.profile('ana')).toMatchObject({ language: read })
+})
+
+it('a pass over the directory asks for the groups of policies, and names those without an id', async () => {
+  const audience = { groups: ['drivers'], except: { groups: ['board'] } }
+  const policy = policyOf({ scope: { devices: ['official'], audience } })
+  const one = new Syncing(await known({ people: [], policies: [policy] }), new ScriptedDirectory())
+  one.settings = settingsOf({ groups: { drivers: '8c5b', cooks: '9d6c' } })
+  one.directory.put('ana', { groups: ['drivers'] })
+  await one.sync()
+  expect(one.directory.groupsAsked).toEqual(['drivers'])
+  expect(await one.profile('ana')).toMatchObject({ groups: ['drivers'] })
+  expect(await one.findings()).toEqual(['board fault: is a group of a policy that has no id in the configuration'])
+})
+
+it('a record that cannot be read is named by its id in the directory, and nobody has left', async () => {
+  const one = await synced('ana', 'ben', 'cleo', 'dora')
+  one.directory.put('ana', { id: '' })
+  one.directory.put('ben', { email: '' })
+  one.directory.put('cleo', { email: 'no address' })
+  one.directory.lose('dora')
+  one.directory.unread = [{ record: 'dora', message: 'has no form that is known' }]
+  for (let day = 0; day < 3; day += 1) expect(await one.later(25)).toMatchObject({ outcome: 'accepted' })
+  one.directory.unread = []
+  expect(await one.later(6)).toMatchObject({ outcome: 'accepted', records: 0 })
+  expect((await one.findings()).toSorted()).toEqual([
+    'ana unread: has no staff id',
+    'ben unread: has no mail address',
+    'cleo unread: has a field email that cannot be used: it must be a mail address such as name@example.org',
+    'dora unread: has no form that is known',
+  ])
+  expect(await one.left()).toEqual([])
+  expect(await one.standing()).toMatchObject({ last: { unread: 4 } })
+})
+
+it('an address of someone else or of another domain, or a staff id of two, is not taken', async () => {
+  const one = await syncing('ana', 'ben')
+  one.directory.put('cleo', { email: 'ana@ec.example' })
+  one.directory.put('dora', { email: 'dora@elsewhere.example' })
+  one.directory.put('emil', { id: 'id-ben' })
+  const { ports } = one.running
+  const syncWith = () => syncStaff({ ...ports, staffDomains: ['ec.example'] }, { settings: one.settings, source: one.directory }, goOn)
+  await syncWith()
+  const findings = [
+    'cleo unread: has a field email that cannot be used: it must be theirs alone, but another staff member has this address',
+    'dora unread: has a field email that cannot be used: it must be an address at ec.example',
+    'emil unread: has a field id that cannot be used: it must be theirs alone, but another record of the directory has it',
+  ]
+  expect((await one.findings()).toSorted()).toEqual(findings)
+  for (let passes = 0; passes < 2; passes += 1) {
+    one.running.later({ hours: 25 })
+    expect(await syncWith()).toMatchObject({ written: 0 })
     expect((await one.findings()).toSorted()).toEqual(findings)
-    for (let passes = 0; passes < 2; passes += 1) {
-      one.running.later({ hours: 25 })
-      expect(await syncWith()).toMatchObject({ written: 0 })
-      expect((await one.findings()).toSorted()).toEqual(findings)
-    }
-    expect(await one.profile('ben')).toMatchObject({ email: 'ben@ec.example' })
-  })
+  }
+  expect(await one.profile('ben')).toMatchObject({ email: 'ben@ec.example' })
+})
 
-  it('is a manager who is no staff: the person comes without', async () => {
-    const one = await syncing()
-    one.directory.put('ana', { manager: 'robot' })
-    one.directory.put('robot', { id: '' })
-    await one.sync()
-    expect((await one.profile('ana'))?.manager).toBeUndefined()
-    expect((await one.findings()).toSorted()).toEqual(['ana fault: has a manager who is not known', 'robot unread: has no staff id'])
-  })
+it('a person whose manager is no staff comes without', async () => {
+  const one = await syncing()
+  one.directory.put('ana', { manager: 'robot' })
+  one.directory.put('robot', { id: '' })
+  await one.sync()
+  expect((await one.profile('ana'))?.manager).toBeUndefined()
+  expect((await one.findings()).toSorted()).toEqual(['ana fault: has a manager who is not known', 'robot unread: has no staff id'])
 })
 
 it('a leaver is one who is disabled', async () => {
@@ -267,19 +263,17 @@ it('a leaver who was never staff here is not imported', async () => {
   expect(await one.ids()).toEqual(['id-ana'])
 })
 
-describe('the erasure of someone from the directory', () => {
-  it('leaves nothing by which it would be found, so that they may come back as someone new', async () => {
-    const one = await wholly('ana', 'ben')
-    const keyOfBen = (await one.profile('ben'))?.directoryKey ?? ''
-    const { directory, refs } = one.running.ports
-    expect(await directory.findRefs([keyOfBen])).toEqual(new Map([[keyOfBen, await refs.find('id-ben')]]))
-    await erasePerson(one.running.ports, 'id-ben', 'admin-1')
-    expect(await directory.findRefs([keyOfBen])).toEqual(new Map())
-    one.directory.put('ana', { manager: 'ben' })
-    expect(await one.later(6)).toMatchObject({ written: 2 })
-    expect(await one.profile('ana')).toMatchObject({ manager: { id: 'id-ben' } })
-    expect(await directory.findRefs([keyOfBen])).toEqual(new Map([[keyOfBen, await refs.find('id-ben')]]))
-  })
+it('an erased person is not found by the directory, and may come back as someone new', async () => {
+  const one = await wholly('ana', 'ben')
+  const keyOfBen = (await one.profile('ben'))?.directoryKey ?? ''
+  const { directory, refs } = one.running.ports
+  expect(await directory.findRefs([keyOfBen])).toEqual(new Map([[keyOfBen, await refs.find('id-ben')]]))
+  await erasePerson(one.running.ports, 'id-ben', 'admin-1')
+  expect(await directory.findRefs([keyOfBen])).toEqual(new Map())
+  one.directory.put('ana', { manager: 'ben' })
+  expect(await one.later(6)).toMatchObject({ written: 2 })
+  expect(await one.profile('ana')).toMatchObject({ manager: { id: 'id-ben' } })
+  expect(await directory.findRefs([keyOfBen])).toEqual(new Map([[keyOfBen, await refs.find('id-ben')]]))
 })
 
 it('a pass is held that drops more people than usual, and nothing of it counts', async () => {
@@ -325,42 +319,38 @@ it('a pass is held not for 24 people, nor for a share that is usual', async () =
   expect(await one.later(25)).toMatchObject({ outcome: 'accepted' })
 })
 
-describe('a directory that does not answer', () => {
-  it('is read from the start once it has forgotten from where changes are', async () => {
-    const one = await synced('ana', 'ben', 'cleo')
-    one.directory.put('dora')
-    one.directory.faults = ['cursor']
-    expect(await one.later(6)).toMatchObject({ outcome: 'accepted', pass: 3, written: 1 })
-    expect(one.directory.asked).toEqual(['all', 'all from 2', 'changes from 3', 'all', 'all from 2'])
-  })
+it('a directory is read from the start once it has forgotten from where changes are', async () => {
+  const one = await synced('ana', 'ben', 'cleo')
+  one.directory.put('dora')
+  one.directory.faults = ['cursor']
+  expect(await one.later(6)).toMatchObject({ outcome: 'accepted', pass: 3, written: 1 })
+  expect(one.directory.asked).toEqual(['all', 'all from 2', 'changes from 3', 'all', 'all from 2'])
 })
 
-describe('the address of someone from the directory', () => {
-  it('is never changed by an import, which refuses that record and takes others', async () => {
-    const one = await synced('ana', 'ben')
-    const record = (id: string, email: string) => staffFields({ id: `id-${id}`, email, unit: 'DG-BETA' })
-    expect(
-      await importStaff(one.running.ports, [
-        record('ana', 'me@mine.example'),
-        record('ben', 'BEN@ec.example'),
-        record('zoe', 'zoe@ec.example'),
-      ]),
-    ).toMatchObject({
-      added: 1,
-      changed: 1,
-      refused: [{ index: 0, field: 'email', message: 'must be the address that the directory has' }],
-    })
-    expect([(await one.profile('ana'))?.email, (await one.profile('ben'))?.unit]).toEqual(['ana@ec.example', 'DG-BETA'])
+it('an address from the directory is never changed by an import, which takes its other records', async () => {
+  const one = await synced('ana', 'ben')
+  const record = (id: string, email: string) => staffFields({ id: `id-${id}`, email, unit: 'DG-BETA' })
+  expect(
+    await importStaff(one.running.ports, [
+      record('ana', 'me@mine.example'),
+      record('ben', 'BEN@ec.example'),
+      record('zoe', 'zoe@ec.example'),
+    ]),
+  ).toMatchObject({
+    added: 1,
+    changed: 1,
+    refused: [{ index: 0, field: 'email', message: 'must be the address that the directory has' }],
   })
+  expect([(await one.profile('ana'))?.email, (await one.profile('ben'))?.unit]).toEqual(['ana@ec.example', 'DG-BETA'])
+})
 
-  it('stays theirs once they have left', async () => {
-    const one = await synced('ana', 'ben')
-    one.directory.put('ana', { isEnabled: false })
-    await one.later(25)
-    expect(await one.left()).toEqual(['id-ana'])
-    expect(await importStaff(one.running.ports, [staffFields({ id: 'id-ana', email: 'me@mine.example' })])).toMatchObject({ changed: 0 })
-    expect(await one.left()).toEqual(['id-ana'])
-  })
+it('an address from the directory stays theirs once they have left', async () => {
+  const one = await synced('ana', 'ben')
+  one.directory.put('ana', { isEnabled: false })
+  await one.later(25)
+  expect(await one.left()).toEqual(['id-ana'])
+  expect(await importStaff(one.running.ports, [staffFields({ id: 'id-ana', email: 'me@mine.example' })])).toMatchObject({ changed: 0 })
+  expect(await one.left()).toEqual(['id-ana'])
 })
 
 const names = ['people', 'refs', 'addresses', 'erasures', 'pageLinks', 'passes', 'directory'] as const

@@ -32,7 +32,7 @@ const exempt = (until: string) => ({ kind: 'exempt', until: last(until) }) as co
 
 const [decided, proposed, unchanged] = [{ kind: 'decided' }, { kind: 'proposed' }, { kind: 'unchanged' }]
 
-it('an extension or exemption to no later day, or to a day that is over, is refused', () => {
+it('an extension or exemption to no later day, or to a past one, is refused', () => {
   const ana = noticed()
   const { person } = ana
   expect(decide(ana, extend('03-15'))).toEqual({
@@ -46,20 +46,20 @@ it('an extension or exemption to no later day, or to a day that is over, is refu
   expect(decide(ana, { kind: 'grant', request: 'exemption', until: last('03-10') })).toMatchObject({ kind: 'not later' })
 })
 
-it('an extension repeated by the same person changes nothing, and is refused to others', () => {
+it('a repeated extension changes nothing for the same admin, and is refused to another', () => {
   const ana = noticed()
   expect(decide(ana, extend('03-20'))).toEqual(decided)
   expect(decide(ana, extend('03-20'))).toEqual(unchanged)
   expect(decide(ana, extend('03-20'), bob)).toMatchObject({ kind: 'not later' })
 })
 
-it('an extension by an admin beyond 365 days is refused', () => {
+it('an exemption of more than 365 days is refused', () => {
   for (const until of ['2024-02-25', '9999-12-31'])
     expect(decide(noticed(), exempt(until))).toEqual({ kind: 'too late', until: last(until), lastDay: last('2024-02-24') })
   expect(decide(noticed(), exempt('2024-02-24'))).toEqual(proposed)
 })
 
-it('an extension for 30 days needs one person; a longer one is only proposed', () => {
+it('an extension of 30 days needs one admin; a longer one is only proposed', () => {
   expect(decide(noticed(), extend('03-26'))).toEqual(decided)
   const ana = noticed()
   const before = ana.case
@@ -76,7 +76,7 @@ it('an extension for 30 days needs one person; a longer one is only proposed', (
   ])
 })
 
-it('a long extension takes effect once another person decides the same, in their words', () => {
+it('a long extension takes effect once another admin confirms it, with the first’s reason', () => {
   const ana = noticed()
   decide(ana, extend('03-31', { reason: 'On leave.', note: 'By phone.' }))
   expect(decide(ana, extend('03-31', { note: 'I agree.' }), bob)).toEqual({ kind: 'decided', proposedBy: 'ada' })
@@ -86,7 +86,7 @@ it('a long extension takes effect once another person decides the same, in their
   for (const by of [ada, bob]) expect(decide(ana, extend('03-31'), by)).toEqual(unchanged)
 })
 
-it('an extension by an admin that is long needs two people, not two accounts', () => {
+it('a long extension needs two people, not two accounts', () => {
   const ana = noticed()
   decide(ana, extend('03-31'))
   const { person } = ana
@@ -104,7 +104,7 @@ it('a long extension to another day or of another kind replaces the first propos
   expect(decide(ana, extend('03-31'), bob)).toEqual(proposed)
 })
 
-it('an extension that was long when proposed needs one person once it is short', () => {
+it('a proposed extension needs one admin once no more than 30 days remain', () => {
   for (const by of [ada, bob]) {
     const ana = noticed()
     decide(ana, extend('03-27', { reason: 'On leave.' }))
@@ -113,7 +113,7 @@ it('an extension that was long when proposed needs one person once it is short',
   }
 })
 
-it('an extension by an admin that is short stands alone, and drops what was proposed', () => {
+it('a short extension takes effect at once, and drops what was proposed', () => {
   const ana = noticed()
   decide(ana, exempt('05-31'))
   expect(decide(ana, extend('03-20'), bob)).toEqual(decided)
@@ -132,21 +132,21 @@ it('a proposal lapses after 48 hours', () => {
   expect(decide(ana, extend('03-31'), bob, end)).toEqual(proposed)
 })
 
-it('a proposal goes with its case', () => {
+it('a proposal ends when its policy is lifted', () => {
   const ana = noticed()
   decide(ana, extend('03-31'))
   ana.halts('02-24 11:00', 'lifted')
   expect(ana.case.decisions.proposed).toBeUndefined()
 })
 
-it('a proposal outlives that nothing is in breach, for that may not last', () => {
+it('a proposal stays while nothing is in breach, for that may not last', () => {
   const ana = noticed()
   decide(ana, extend('03-31'))
   ana.reports('02-24 11:00', { phone: '' })
   expect(ana.case).toMatchObject({ state: 'clear', decisions: { proposed: { by: ada } } })
 })
 
-it('a proposal of an exemption that was asked for goes with the request', () => {
+it('a proposal to grant a request ends with the request', () => {
   for (const answer of ['withdrawn', 'refused']) {
     const ana = noticed()
     ana.ask({ kind: 'exemption', reason: 'I write about it.', until: last('05-31') }, friday)
