@@ -107,7 +107,7 @@ it('a campaign shows how a new version would change it, and how it has changed',
   await prints('reader', `policy diff ${id} --from 1 --to 1`, 'no difference\n')
 })
 
-it('a campaign lists the people affected, by what is asked of them', async () => {
+it('a campaign lists the people affected, by unit and by what holds their mail', async () => {
   await pass('2023-02-24T12:00')
   await prints('reader', `case list ${id}`, /\n3 cases: 3 open\nTimes are in Europe\/Brussels.\n$/)
   const staffOf = async (options: string) => objectsIn(await done('reader', `case list ${id} --json ${options}`))
@@ -250,7 +250,7 @@ it('a campaign is lifted only with consent', async () => {
   await prints('approver', `${lift} --yes`, 'Policy lifted. Access is being restored for everyone suspended under it.\n')
 })
 
-it('a lifted campaign comes into force again by an identical draft', async () => {
+it('a draft is compared with a lifted campaign, and may be the same', async () => {
   const file = write('later.yaml', { ...policy, deadline: { on: '2023-03-22', counts: 'inclusive' }, reminders: ['P7D'] })
   await prints('author', `policy put ${file} --dry-run`, /: unchanged\n {2}differs from version 4, which is lifted:\n/)
   await prints('author', `policy put ${write('same.yaml', policy)}`, /: draft written\n/)

@@ -253,14 +253,14 @@ it.each([
   [['--requirements', 'x'], '--requirements belongs to files of other systems: name one with --from'],
   [['--from', 'osquery', '--requirements', 'nowhere'], '--requirements nowhere has no requirements'],
   [['--from', 'jamf-csv'], '--from must be one of ides, intune-export, osquery, but is "jamf-csv"'],
-])('an import of several files refuses %j', async (options, why) => {
+])('an import of devices refuses %j', async (options, why) => {
   const api = await serve()
   const { code, said } = await api.run('devices', 'import', 'devices.csv', ...options)
   expect(code).toBe(2)
   expect(said.split('\n')[0]).toBe(why)
 })
 
-it('an import of several files starts again where the file of apps has changed meanwhile', async () => {
+it('an import of devices starts again where its file of apps has changed meanwhile', async () => {
   const api = await asking()
   const devices = put(
     'Devices.csv',

@@ -45,7 +45,7 @@ after P0D: staff are told      Thu 2023-03-16 00:00
   expect(code).toBe(0)
 })
 
-it('a policy check draws a policy in the zone of staff for three, each with its own deadline', async () => {
+it('a policy check draws a policy in the zone of staff for three zones, each with its deadline', async () => {
   const staff = put('staff.json', { zone: 'staff', announcedAt: '2023-02-23T10:00Z' })
   const { out } = await check([staff])
   expect(out).toMatch(/^what +America\/New_York +Europe\/Brussels +Asia\/Tokyo$/m)

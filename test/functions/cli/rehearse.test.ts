@@ -402,7 +402,7 @@ it('a file with wrong references is refused, with the unknown ids', async () => 
   )
 })
 
-it('a file of a scope that matches nobody is refused with the line of the policy', async () => {
+it('a policy whose scope matches nobody is refused, with its line', async () => {
   const policy = JSON.stringify({ ...document, scope: { devices: ['official'], audience: { units: ['DG-OMEGA'] } } }, null, 1)
   const line = policy.split('\n').findIndex((text) => text.includes('"audience"')) + 1
   refused(

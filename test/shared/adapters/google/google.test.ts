@@ -87,7 +87,7 @@ it.each([
   ['no time of the last contact', { lastSync: null }, 'lastSync cannot be read'],
   ['apps that are no list', { applications: 7 }, 'applications cannot be read'],
   ['an unknown type, with no name or status', { type: 'FRIDGE', os: '', brand: '', model: '', status: '' }, 'type is none that is known'],
-])('devices from Google of staff may be odd, and say so: %s', async (_, odd, fault) => {
+])('an odd device from Google says what is wrong with it: %s', async (_, odd, fault) => {
   const { source } = await open([phone(1, { odd }), phone(2), phone(3, { odd: { resourceId: undefined } })])
   const [page] = await pagesOf(source)
   expect(page?.reports).toMatchObject([{ coverage: 'none', faults: [`its ${fault}`] }, { faults: [] }])

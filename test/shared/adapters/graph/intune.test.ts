@@ -127,7 +127,7 @@ const kept = async (device: ManagedDevice, hours = {}) => {
   return keptReportOf(report, 'phone', [], { ...judging, ...times })
 }
 
-it('what Intune lists is a week old, apps of Windows a day, but for those of the Store', async () => {
+it('an inventory of Intune may be a week old; of Windows apps not of the Store, a day', async () => {
   const store = { id: 'BytedancePte.Ltd.TikTok_6yccndn6064se', name: 'BytedancePte.Ltd.TikTok' }
   expect((await tenantWith({ devices: [] })).source.inventoryHours).toBe(168)
   expect([await hoursWith({}), await hoursWith({ platform: 'windows', apps: [tiktok] })]).toEqual([undefined, 24])
@@ -154,7 +154,7 @@ it('what a rule finds at each sync has no age', async () => {
   expect(await reported({ devices }, { checks: { tiktok: rule } })).toMatchObject([{ found: ['tiktok'], evaluated: ['tiktok'] }])
 })
 
-it('nothing counts as absent on a device that Intune never inventoried', async () => {
+it('nothing counts as absent on a device enrolled in Intune for less than a week', async () => {
   const coverages = async (...changes: readonly Partial<ManagedDevice>[]) =>
     (await reported({ devices: changes.map((change, index) => managed(index + 1, change)) })).map(({ coverage, faults }) => [
       coverage,

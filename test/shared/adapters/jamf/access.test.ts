@@ -48,7 +48,7 @@ it('a device in Jamf Pro keeps what someone else wrote into the attribute', asyn
   expect(attributes.get('7')).toBe('kiosk')
 })
 
-it('a device in Jamf Pro is not one whose id has another form', async () => {
+it('a device whose id has another form is not one of Jamf Pro', async () => {
   const { set } = await open()
   expect(await set(targetOf('jamf#7'), 'suspended', 1)).toEqual(notSupported)
 })

@@ -27,7 +27,7 @@ it('a pass tells what is on a device at once, and what is not once the pass is a
   expect(source.asked).toEqual([undefined, '1'])
 })
 
-it('a pass brings what limits are shares of, where nothing was in scope at approval', async () => {
+it('a pass counts the devices in scope for the limits, where none was at approval', async () => {
   const running = await opened()
   const { brakes } = running.ports
   await brakes.save('no-tiktok', { ...atRest, inScope: 0 }, 0)
@@ -154,7 +154,7 @@ it('a page that fails is tried when the source wants it, if that is later', asyn
   expect((await syncDevices(running.ports, source, () => true)).outcome).toBe('accepted')
 })
 
-it('a page without its place leads to a new pass, but not again and again', async () => {
+it('a page whose place the source has forgotten leads to a new pass, but only once', async () => {
   const running = await opened()
   const lost = new SourceError('cursor', 'Jamf Pro does not know its place any more: a new pass begins')
   const source = scripted('intune', [pageOf(reportOf({ found: ['tiktok'] })), lost])
@@ -177,7 +177,7 @@ it('a fault of ours is not taken for one of the source', async () => {
   await expect(syncDevices(running.ports, broken, () => true)).rejects.toThrow('ours')
 })
 
-it('a complete pass is held if it looks cut off: 200 of the 1,900 that the source says', async () => {
+it('a complete pass is held if it looks cut off: 200 of 1,900 that the source says it has', async () => {
   const running = await opened()
   const source = scripted('intune', [{ ...pageOf(...many(200, { found: ['tiktok'] })), total: 1900 }])
   expect(await passOver(running, source)).toMatchObject({
