@@ -21,12 +21,23 @@ const sample: Rows = { staff: read('staff'), devices: read('devices'), changes: 
 
 /** So many of the sample, half of them affected as far as there are; more than it has are copies. */
 export function organisationOf(size: number): Rows {
-  if (size <= sample.staff.length) return someOf(size)
+  if (size < sample.staff.length) return someOf(size)
   const copies = Array.from({ length: Math.ceil(size / sample.staff.length) }, (_, number) => copyOf(number))
-  return {
-    staff: copies.flatMap(({ staff }) => staff).slice(0, size),
+  return onlyOf(copies.flatMap(({ staff }) => staff).slice(0, size), {
     devices: copies.flatMap(({ devices }) => devices),
     changes: copies.flatMap(({ changes }) => changes),
+  })
+}
+
+/** These staff, with what is theirs alone. */
+function onlyOf(staff: readonly Row[], all: Omit<Rows, 'staff'>): Rows {
+  const ids = new Set(staff.map(({ id }) => id))
+  const devices = all.devices.filter((device) => ids.has(device.staff))
+  const theirs = new Set(devices.map(({ id }) => id))
+  return {
+    staff: staff.map((one) => ({ ...one, manager: ids.has(one.manager) ? (one.manager ?? '') : '' })),
+    devices,
+    changes: all.changes.filter(({ device }) => theirs.has(device)),
   }
 }
 
@@ -39,15 +50,10 @@ function someOf(size: number): Rows {
   const hasTiktok = new Set(sample.devices.flatMap(({ staff, apps = '' }) => (apps.includes('tiktok') ? [staff] : [])))
   const others = sample.staff.map(({ id }) => id).filter((id) => !affected.includes(id) && !hasTiktok.has(id))
   const chosen = [...affected.slice(0, size / 2), ...others].slice(0, size)
-  const staff = sample.staff.filter(({ id }) => chosen.includes(id))
-  const ids = new Set(staff.map(({ id }) => id))
-  const devices = sample.devices.filter((device) => ids.has(device.staff))
-  const theirs = new Set(devices.map(({ id }) => id))
-  return {
-    staff: staff.map((one) => ({ ...one, manager: ids.has(one.manager) ? (one.manager ?? '') : '' })),
-    devices,
-    changes: sample.changes.filter(({ device }) => theirs.has(device)),
-  }
+  return onlyOf(
+    sample.staff.filter(({ id }) => chosen.includes(id)),
+    sample,
+  )
 }
 
 /** With ids of its own. In five copies of seven no device has TikTok, so that one person in eight is affected. */

@@ -183,14 +183,14 @@ it('a command that acts takes what is listed or was proposed, where that is not 
   expect((await api.run('brake approve p')).out).toBe(
     `proposed for 1 of list ${hash}: a second person must approve the same before 2023-03-15 23:00Z\n`,
   )
-  expect((await api.run('brake approve p')).out).toBe('1 suspension: Approved. They will be suspended even above the limit.\n')
+  expect((await api.run('brake approve p')).out).toBe('Approved. They will be suspended even above the limit. (1 device)\n')
   expect(api.sent).toEqual([JSON.stringify({ list: hash }), JSON.stringify({ list: proposal.list, devices: ['phone'] })])
 })
 
 it('a command that acts reads nothing first where all was typed', async () => {
   api.answers = { 'POST /api/policies/p/brake/rejection': [[200, { devices: 2, outcome: 'decided' }]] }
   expect((await api.run(`brake reject p --list ${hash} --devices phone,tablet`)).out).toBe(
-    '2 suspensions: Rejected. These devices keep their access until their breach ends.\n',
+    'Rejected. These devices keep their access until their breach ends. (2 devices)\n',
   )
   expect(api.asked).toEqual(['POST /api/policies/p/brake/rejection'])
   expect(api.sent).toEqual([JSON.stringify({ list: hash, devices: ['phone', 'tablet'] })])

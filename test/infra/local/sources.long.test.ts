@@ -14,7 +14,7 @@ import type { Device } from '../../../shared/domain/people/person.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { sourcesSettings } from '../../../shared/domain/sources/settings.ts'
 import { isAll } from '../../all.ts'
-import { brussels, on, peopleWith, policyOf } from '../../builders.ts'
+import { brussels } from '../../builders.ts'
 import { filesOf } from '../../sample.ts'
 import { arrived, planned, readAll } from './outcomes.ts'
 
@@ -66,31 +66,6 @@ it('a campaign on Intune is the one on files, but for a device that leaves Intun
     const isOfWithdrawn = (line: string) => [id, email, withdrawn.device].some((named) => line.split(' ').includes(named))
     expect(came.filter((line) => !isOfWithdrawn(line))).toEqual(planned(events).filter((line) => !isOfWithdrawn(line)))
     expect(came.filter((line) => /suspension/.test(line) && isOfWithdrawn(line))).toEqual([])
-  } finally {
-    await machine.close()
-    await source.close()
-  }
-})
-
-it('“I have removed it” on the page has Intune read at once, and the case is clear', async () => {
-  const policy = policyOf()
-  const people = peopleWith({ who: { id: 'ana', email: 'ana@ec.example' }, devices: [{ id: 'phone' }] })
-  const organisation = { people, changes: [on('2023-02-23T10:30', 'phone', '')] }
-  const clock = virtualClock(policy.announcedAt)
-  const source = await startSource('intune', organisation, policy, clock)
-  const machine = await startMachine({ port: 0, clock, read: source.read })
-  try {
-    const { refs, people: stored } = machine.system
-    const plan = { policy, ...organisation, until: brussels('2023-02-23T10:45'), isResumed: false }
-    await runCampaign(machine, clock, plan, async () => {})
-    const ana = async () => (await stored.get((await refs.find('ana')) ?? '')).person
-    const { cases, pages = {} } = await ana()
-    expect(cases).toMatchObject([{ state: 'open' }])
-    const page = `${machine.ses.url}/me/${pages[policy.id]?.key}`
-    const answer = await fetch(page, { method: 'POST', body: new URLSearchParams({ say: 'remove-app' }), redirect: 'manual' })
-    expect(answer.headers.get('Location')).toBe('?done=declare')
-    await machine.tick()
-    expect(await ana()).toMatchObject({ cases: [{ state: 'clear', clearedAt: clock.now() }] })
   } finally {
     await machine.close()
     await source.close()
