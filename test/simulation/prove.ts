@@ -1,6 +1,6 @@
 /**
  * `npm run prove`: plays everything that the proof knows, prints what it explored and found, and fails on any violation. `--seed N` plays other
- * stories, `--stories N`, `--notices N`, `--kills N` and `--restores N` so many, `--no-mutants` leaves out what takes longest.
+ * stories, `--changes N` at most so many changes of turn, `--stories N`, `--notices N`, `--kills N` and `--restores N` so many, `--no-mutants` leaves out what takes longest.
  */
 import { parseArgs } from 'node:util'
 import { proveDeaths, provePairsOfDeaths } from './crashes.ts'
@@ -17,6 +17,7 @@ import { type Hearing, hearings } from './world.ts'
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '2023' },
+    changes: { type: 'string', default: '3' },
     stories: { type: 'string', default: '2000' },
     notices: { type: 'string', default: '10000' },
     kills: { type: 'string', default: '200' },
@@ -42,7 +43,8 @@ async function prove(name: string, run: () => Promise<Findings & { readonly besi
 }
 
 /** Changes of turn between two workers: three where that leaves no more than some thousand orders. */
-const changesIn = ({ name }: Scenario, hearing: Hearing): number => (hearing === 'minutes later' && !name.includes('digest') ? 3 : 2)
+const changesIn = ({ name }: Scenario, hearing: Hearing): number =>
+  Math.min(Number(values.changes), hearing === 'minutes later' && !name.includes('digest') ? 3 : 2)
 
 print(`seed ${seed}`)
 print(`${'scenario'.padEnd(widths.name)}${columns.map((column) => column.padStart(widths.figure)).join('')}`)
