@@ -127,7 +127,7 @@ async function giveTo(
       const whole = isAccepted ? after : deviceReported(report, after ?? device, rules, true)
       const effect = effectOf(report, rules, device, { after, whole })
       effects.set(report.device, effect)
-      return after && withDoubt(after, !isAccepted && effect.clears, ports)
+      return after && !isAccepted && effect.clears ? foundClean(after, ports) : after
     },
   }))
   const givings = await giveDevices(ports, { active: rules.active, scope }, owner, before, given)
@@ -139,12 +139,11 @@ async function giveTo(
   }))
 }
 
-/** The device, which a report that waits for its pass to be accepted finds in order, or which none does any more. */
-function withDoubt(device: Device, isClean: boolean, ports: Ports<'retention' | 'clock'>): Device {
+/** The device, which a report that waits for its pass to be accepted finds in order. */
+function foundClean(device: Device, ports: Ports<'retention' | 'clock'>): Device {
   const now = ports.clock.now()
-  const { cleanUntil, ...others } = device
-  if (isClean) return cleanUntil && isBefore(now, cleanUntil) ? device : { ...others, cleanUntil: keptUntil(ports, 'waitingChanges', now) }
-  return cleanUntil ? others : device
+  const isKnown = device.cleanUntil !== undefined && isBefore(now, device.cleanUntil)
+  return isKnown ? device : { ...device, cleanUntil: keptUntil(ports, 'waitingChanges', now) }
 }
 
 /** @param after the device with what counts of the report now @param whole with what counts once the pass is accepted */

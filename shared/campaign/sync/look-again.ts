@@ -30,9 +30,10 @@ export async function askToLook(
 }
 
 /** Asks the devices of a person to take stock. @returns how many were asked @throws SourceError */
-export async function askDevices(ports: SyncPorts, { name, source }: NamedSource, ref: string): Promise<number> {
-  const refs = source.look ? await refsOf(ports, name, ref) : []
-  for (const one of refs) await source.look?.ask(one)
+export async function askDevices(ports: SyncPorts, { name, source: { look } }: NamedSource, ref: string): Promise<number> {
+  if (!look) return 0
+  const refs = await refsOf(ports, name, ref)
+  for (const one of refs) await look.ask(one)
   return refs.length
 }
 
@@ -42,10 +43,13 @@ export async function askDevices(ports: SyncPorts, { name, source }: NamedSource
  * @returns how many were read @throws SourceError
  */
 export async function readDevices(ports: SyncPorts, named: NamedSource, ref: string): Promise<number> {
-  const { name, source } = named
-  const { look } = source
-  const refs = look ? await refsOf(ports, name, ref) : []
-  if (!look || refs.length === 0) return 0
+  const {
+    name,
+    source: { look },
+  } = named
+  if (!look) return 0
+  const refs = await refsOf(ports, name, ref)
+  if (refs.length === 0) return 0
   const rules = await rulesFor(ports, named)
   const reports: DeviceReport[] = []
   const missing: string[] = []

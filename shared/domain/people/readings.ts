@@ -63,6 +63,7 @@ export function withReadingByTime(known: readonly Reading[], added: Reading): re
 export const keptOf = (readings: readonly Reading[], kept: Kept): readonly Reading[] =>
   withoutEmpty(readings.map((reading) => only(reading, kept)))
 
+/** Without what another source, at or after the moment from which it is certain, does not find. */
 const withoutOutweighed = (readings: readonly Reading[]): readonly Reading[] =>
   readings.map((reading) => {
     const others = readings.filter(({ source, reportedAt }) => source !== reading.source && !isBefore(reportedAt, certainFrom(reading)))

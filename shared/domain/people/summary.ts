@@ -189,6 +189,9 @@ export function withKnown(listed: Device, known: Device, asked: RequiredNames): 
     ...(isOutdated ? { workApps: known.workApps } : {}),
     ...(known.givenOn && !listed.givenOn ? { givenOn: known.givenOn } : {}),
     ...(known.keys && !listed.keys ? { keys: known.keys } : {}),
+    ...(known.cleanUntil && !listed.readings.some(({ unmet }) => unmet.length > 0) && readings.some(({ unmet }) => unmet.length > 0)
+      ? { cleanUntil: known.cleanUntil }
+      : {}),
     ...(checked.length > 0 ? { checked: Object.fromEntries(checked) } : {}),
   }
 }

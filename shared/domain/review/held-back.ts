@@ -10,10 +10,10 @@ type HeldBack = Case['answers']['heldBack']
 /** Days that a device has to report once its source has taken stock. */
 const daysToReport = 3
 
-/** When the last of some devices takes stock again after an answer; undefined where each does whenever it reports. */
+/** When the last of some devices takes stock again after an answer; undefined where each does within a day. */
 export const inventoryExpected = (devices: readonly Device[], answeredAt: Temporal.Instant): Temporal.Instant | undefined => {
   const hours = Math.max(0, ...devices.map(hoursToInventory))
-  return hours > 0 ? answeredAt.add({ hours }) : undefined
+  return hours > 24 ? answeredAt.add({ hours }) : undefined
 }
 
 const hoursToInventory = ({ readings }: Device): number => Math.max(0, ...readings.map(({ inventoryHours = 0 }) => inventoryHours))
@@ -22,7 +22,7 @@ const hoursToInventory = ({ readings }: Device): number => Math.max(0, ...readin
 export const isContradicted = (breach: Breach, answeredAt: Temporal.Instant, devices: readonly Device[]): boolean =>
   readingsBehind(breach, devices).some((reading) => isBefore(answeredAt, certainFrom(reading)))
 
-/** Until when an answer of now holds back the suspension of each device in breach; of none that is suspended, or was held back to its end. */
+/** What an answer of now holds back: the suspension of each device in breach that is not suspended, and was not held back to its end before. */
 export function heldBackFrom(
   { breaches, access, answers }: Case,
   devices: readonly Device[],
@@ -34,7 +34,7 @@ export function heldBackFrom(
     if (!device || access.suspended.includes(id) || answers.heldBack[id]?.isUsed) return []
     return [[id, { from: now, until: addDays(now.add({ hours: hoursToInventory(device) }), daysToReport, zone) }]]
   })
-  return { ...answers.heldBack, ...Object.fromEntries(held) }
+  return Object.fromEntries(held)
 }
 
 /** Until when an answer holds back the suspension of a device; undefined where none does. */

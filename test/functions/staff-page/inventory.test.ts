@@ -46,6 +46,7 @@ it('a person who has not is suspended by an inventory of after the answer, and m
   const { passAt, state, read, post } = await open()
   await passAt('2023-03-21T18:00', 'tiktok')
   shows(await read(), stillThere)
+  lacks(await read(), 'we wait for a newer report')
   expect(await state()).toEqual([['overdue', 'serial:C39-R1']])
   await leadsTo(post({ say: 'remove-app' }), '?done=declare-suspended')
   await passAt('2023-03-22T09:00', 'tiktok')
@@ -63,7 +64,7 @@ it('a person is suspended three days after the inventory was expected, if none h
 it('a device that a held pass finds in order is not suspended, until an accepted one finds the app', async () => {
   const { running, person } = await openPage({}, [])
   const intune = scripted('intune')
-  const { ports } = running.with({ sources: [{ name: 'intune', kind: 'intune', everyHours: 6 }] })
+  const { ports } = running.with({ sources: ['intune', 'jamf'].map((name) => ({ name, kind: 'jamf', everyHours: 6 })) })
   async function passAt(local: string, found: readonly string[], total?: number) {
     await running.runUntil(local)
     const said = reportOf({ users: [{ id: 'ana' }], inventoriedAt: running.ports.clock.now(), found })
@@ -75,8 +76,19 @@ it('a device that a held pass finds in order is not suspended, until an accepted
   const suspended = async () => (await person()).cases.flatMap(({ access }) => access.suspended)
   await passAt('2023-02-23T18:00', ['tiktok'])
   expect(await passAt('2023-03-15T18:00', [], 100)).toBe('held')
+  const silent = reportOf({ users: [{ id: 'ana' }], inventoriedAt: running.ports.clock.now(), coverage: 'none' })
+  expect((await syncDevices(ports, scripted('jamf', [pageOf(silent)]), () => true)).outcome).toBe('accepted')
   await running.runUntil('2023-03-17T12:00')
   expect(await suspended()).toEqual([])
   expect(await passAt('2023-03-17T18:00', ['tiktok'])).toBe('accepted')
   expect(await suspended()).toEqual(['serial:C39-R1'])
+})
+
+it('a person whose device is looked at daily is not told that this takes days', async () => {
+  const { running, read, post } = await openPage({}, [])
+  const { ports } = running.with({ sources: [{ name: 'intune', kind: 'intune', everyHours: 6 }] })
+  const said = reportOf({ users: [{ id: 'ana' }], inventoriedAt: undefined, seenAt: running.ports.clock.now(), found: ['tiktok'] })
+  await syncDevices(ports, scripted('intune', [pageOf(said)], { inventoryHours: 24 }), () => true)
+  await post({ say: 'remove-app' })
+  shows(await read(), 'This usually happens within a day.')
 })

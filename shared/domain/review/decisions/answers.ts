@@ -85,7 +85,7 @@ function withStaffAnswer(
       if (declared || current.breaches.length === 0) return undefined
       return withAnswers(withHistory(current, declarations(current)), {
         declared: { remedy: answer.remedy, at: now },
-        heldBack: heldBackFrom(current, devices, profile.zone, now),
+        heldBack: { ...current.answers.heldBack, ...heldBackFrom(current, devices, profile.zone, now) },
       })
     case 'not-removed':
       if (!declared || current.breaches.length === 0) return undefined
