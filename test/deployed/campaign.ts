@@ -315,7 +315,10 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
         await noticeTo('dora', 2)
       },
     ],
-    ['nobody is cut off whom no notice has reached', async () => assert.equal((await caseOf('benoit')).devices[0]?.access, 'granted')],
+    [
+      'nobody is cut off without a notice that reached them',
+      async () => assert.equal((await caseOf('benoit')).devices[0]?.access, 'granted'),
+    ],
     [
       'the devices are clean: access is given back on the deployed bus, and a mail says so',
       async () => {

@@ -264,8 +264,8 @@ it.each([
 
 it.each([
   ['in capitals', forged({ destination: ['Ana@EC.example'], source: 'IDES@ec.example' }, { recipients: ['ANA@ec.example'] })],
-  ['a moment before the clock of functions', forged({}, { timestamp: '2023-02-23T09:02:30.000Z' })],
-])('an event about a mail is believed %s', async (_, event) => {
+  ['if from a moment before the clock of functions', forged({}, { timestamp: '2023-02-23T09:02:30.000Z' })],
+])('an event about a mail is believed even %s', async (_, event) => {
   const system = await notified()
   expect(await hear(system, byEventBridge(event))).toEqual(counted('taken'))
   expect(await noticed(system)).not.toEqual({})

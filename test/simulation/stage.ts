@@ -210,7 +210,7 @@ class Stage {
     return policy
   }
 
-  /** True for whom a policy means something now. */
+  /** True for someone to whom a policy applies now. */
   #binds({ id, halted }: PolicyVersion, { cases, profile: { leftAt } }: Person): boolean {
     const exemptUntil = cases.find(({ policy }) => policy === id)?.exemptUntil
     return halted !== 'lifted' && !leftAt && !(exemptUntil && isBefore(this.#now, exemptUntil))

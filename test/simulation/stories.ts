@@ -60,7 +60,7 @@ const remembered: Readonly<Record<string, Story>> = {
     { op: 'enact', deadline: '2023-03-08', tells: false },
     work(),
   ],
-  'someone whom no notice had reached was told of an exemption from a policy that was lifted': [
+  'someone no notice had reached was told of an exemption from a policy that was lifted': [
     wait(1),
     bothWork({}, { skew: 29 }, [1], 1),
     { op: 'decide', policy: 'no-tiktok', person: 0, decision: 'exempt', days: 1, asked: false },

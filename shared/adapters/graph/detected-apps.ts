@@ -57,9 +57,17 @@ export function appsInRows(matcher: Matcher): (row: Pick<z.output<typeof detecte
 
 /** Apps from the Microsoft Store by their package, as Intune shows them: by what stands before the publisher's mark in an identifier. */
 const windowsPackages = (matcher: Matcher): ReadonlyMap<string, readonly string[]> =>
-  new Map(matcher.appIds('windows').map((id) => [id.replace(/_[a-z0-9]{13}$/, ''), matcher.appsAs('windows', { id })]))
+  getOrCompute(
+    packages,
+    matcher,
+    () => new Map(matcher.appIds('windows').map((id) => [id.replace(/_[a-z0-9]{13}$/, ''), matcher.appsAs('windows', { id })])),
+  )
 
-export const isInStore = (matcher: Matcher, app: string): boolean => [...windowsPackages(matcher).values()].flat().includes(app)
+const packages = new WeakMap<Matcher, ReadonlyMap<string, readonly string[]>>()
+
+const appsInStore = (matcher: Matcher): readonly string[] => [...windowsPackages(matcher).values()].flat()
+
+export const isInStore = (matcher: Matcher, app: string): boolean => appsInStore(matcher).includes(app)
 
 const sought = new WeakMap<Matcher, Map<string, ReadonlySet<string>>>()
 
@@ -69,7 +77,7 @@ export const appsSought = (matcher: Matcher, platform: string): ReadonlySet<stri
     getOrCompute(sought, matcher, () => new Map<string, ReadonlySet<string>>()),
     platform,
     () => {
-      const packaged = platform === 'windows' ? [...windowsPackages(matcher).values()].flat() : []
+      const packaged = platform === 'windows' ? appsInStore(matcher) : []
       return new Set([...matcher.appNames.flatMap((name) => matcher.appsAs(platform, { name })), ...packaged])
     },
   )

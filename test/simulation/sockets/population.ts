@@ -136,7 +136,7 @@ export interface Expected {
 export const toldLine = (policy: string, staff: string, step: string, devices: readonly string[]): string =>
   `${staff} ${policy} ${step} ${devices.toSorted().join(' ')}`
 
-/** To whom it goes hangs on who can be reached. */
+/** Who gets it depends on who can be reached. */
 export const digestLine = (policy: string, staff: string, rung: string): string => `digest ${staff} ${policy} ${rung}`
 
 export const accessLine = (device: string, state: 'suspended' | 'granted'): string => `${device} ${state}`

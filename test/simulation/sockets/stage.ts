@@ -14,7 +14,7 @@ import type { Hearing } from './hearing.ts'
 
 export interface Stage {
   readonly crew: Crew
-  /** For what admins do, whom nothing disturbs. */
+  /** For what admins do: nothing disturbs them. */
   readonly system: System
   /** What arrived, in order. */
   readonly mails: Awaited<ReturnType<typeof startSes>>['mails']

@@ -76,7 +76,7 @@ it('the address of a staff member whose record cannot be read stays theirs', asy
   expect(await take(other, 'ben x')).toMatchObject({ added: 0, refused: [refusal(0)] })
 })
 
-it('the address of a person whom a crash kept from being saved is free after an hour', async () => {
+it('the address of a person who was not saved because of a crash is free after an hour', async () => {
   const running = await nobody()
   await expect(take(running.failing('people', 'save'), 'ana x')).rejects.toThrow()
   expect(await take(running, 'ben x')).toMatchObject({ refused: [refusal(0)] })

@@ -92,7 +92,7 @@ it('what has not ended for long is counted by the policy of its case, in days of
   expect([left(end.subtract({ seconds: 1 })), left(end)]).toEqual([1, 0])
 })
 
-describe('someone whom the directory says has left', () => {
+describe('someone who has left', () => {
   async function left(mail?: MailState): Promise<Running> {
     const running = await announced({ policies: [policy], people: [personWith({}, [])] })
     const leftAt = running.ports.clock.now()
@@ -100,7 +100,7 @@ describe('someone whom the directory says has left', () => {
     return running
   }
 
-  it('someone whom the directory says has left is erased 90 days later, even if never listed', async () => {
+  it('someone who has left is erased 90 days later, even if never listed', async () => {
     const running = await left()
     running.later({ hours: 90 * 24 - 1 })
     await running.ports.retentionStore.noteList(running.ports.clock.now())
@@ -144,7 +144,7 @@ describe('someone on every list', () => {
   })
 })
 
-describe('someone whom the last complete list of staff left out', () => {
+describe('someone missing from the last complete list of staff', () => {
   async function listed(): Promise<Running> {
     const running = await announced({ policies: [policy], people: [] })
     await importStaff(running.ports, [staff('ana'), staff('benoit')])

@@ -15,7 +15,7 @@ async function summariesWith(...lines: readonly CaseSummary[]): Promise<CaseSumm
   return summaries
 }
 
-it('people whom no notice reaches are listed with the reason and what is needed to call them', async () => {
+it('people no notice reaches are listed with the reason and what is needed to call them', async () => {
   const people = memoryPeople()
   const kim = { id: 'kim', name: 'Kim', unit: 'DG-BETA', country: '', language: 'fr', zone: 'Europe/Riga' }
   for (const who of [{ id: 'ana', manager: 'kim' }, kim, { id: 'ben' }, { id: 'eve' }]) await people.save(storedAs(personWith(who)))
@@ -57,7 +57,7 @@ it('people whom no notice reaches are listed with the reason and what is needed 
   ])
 })
 
-it('people whom no notice reaches include who heard nothing of a device for four days', async () => {
+it('people no notice reaches include those who heard nothing of a device for four days', async () => {
   const running = await notified({
     policies: [policyOf({ reminders: ['P1D'] })],
     people: [personWith({}, [{}, { id: 'tablet', apps: '' }])],
@@ -80,7 +80,7 @@ it('people whom no notice reaches include who heard nothing of a device for four
   expect(await look('2023-03-14T09:01')).toEqual([['ana 1', 'ana 2', 'ana 3', 'ana 4'], [], 0])
 })
 
-it('people whom no notice reaches have their deadline as they know it, in its zone', async () => {
+it('people no notice reaches have their deadline as they know it, in its zone', async () => {
   const people = memoryPeople()
   await people.save(storedAs(personWith({ id: 'ana', zone: 'America/New_York' })))
   const summaries = await summariesWith(lineOf('ana', { state: 'unreachable', deadlineZone: 'America/New_York' }))

@@ -26,7 +26,7 @@ it('a device belongs to the person with its user’s staff id, else with their a
   expect(await devicesOf(running)).toEqual(['C39-R2 no-tiktok'])
 })
 
-it('a device belongs to the person whom the directory knows by its user’s id', async () => {
+it('a device belongs to the person the directory knows by its user’s id', async () => {
   const running = await opened()
   await running.ports.directory.saveRefs(new Map([[directoryKey('8c5b'), refOf('ben')]]))
   await passOver(running, scripted('intune', [pageOf(reportOf({ users: [{ id: '8c5b', email: 'ana@ec.example' }] }))]))

@@ -231,12 +231,12 @@ describe('a rehearsal warns', () => {
       [`staff in BE: holidays are known from 2023-01-01 until 2027-12-31 only, so outside that only weekends are days off`],
     ],
     [
-      'of overdue people of whom no manager and no team will hear',
+      'of overdue people about whom no manager and no team is mailed',
       { escalation: toManager },
       ['1 overdue staff have no manager, and the policy names no security team: nobody hears of them'],
     ],
-    ['of none of whom a team hears', { ...security, escalation: toManager }, []],
-    ['of none of whom a manager hears', { escalation: toManager }, [], managed],
+    ['about none of whom a team is mailed', { ...security, escalation: toManager }, []],
+    ['about none of whom a manager is mailed', { escalation: toManager }, [], managed],
     [
       'where a brake would have held',
       { escalation, limits: { suspendCount: 1 } },
