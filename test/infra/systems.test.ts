@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { callLasts } from '../../shared/domain/access/answers.ts'
+import { listedConnectors } from '../../shared/domain/access/settings.ts'
 import { usualRetention } from '../../shared/domain/people/retention.ts'
 import { all as allOf, configured, deployed, settingsOf, withSystems } from './deployed.ts'
 
@@ -119,7 +120,7 @@ it('a worker for access ends before its calls count as over, and is not stopped 
 
 it('connect gets the settings of connectors; admin gets what to list, and who is protected by', () => {
   const queues = { RESTORATIONS: 'connectRestorations', SUSPENSIONS: 'connectSuspensions' }
-  const CONNECTOR_LIST = '[{"name":"entra","kind":"entra-device"},{"name":"hook","kind":"webhook"}]'
+  const CONNECTOR_LIST = JSON.stringify(listedConnectors(withSystems.access.connectors))
   expect(told('connect')).toEqual({
     ...{ ...common, ...queues, CONNECTORS: JSON.stringify(withSystems.access.connectors) },
     ...{ POWERTOOLS_SERVICE_NAME: 'connect', POWERTOOLS_METRICS_NAMESPACE: 'Ides' },

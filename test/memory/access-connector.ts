@@ -19,18 +19,17 @@ export interface MemoryConnector extends AccessConnector {
 }
 
 /** A system that cuts off, in memory. @param readable false for one that cannot say what is so */
-export function memoryConnector(grain: AccessConnector['grain'] = 'device', readable = true): MemoryConnector {
+export function memoryConnector(reach: AccessConnector['reach'] = 'device', readable = true): MemoryConnector {
   const cut = new Set<string>()
   const calls: string[] = []
   let misbehaviour: Misbehaviour = () => undefined
-  const nameOf = ({ person, device }: Target): string =>
-    grain === 'user' ? person : grain === 'device' ? device : `${device} of ${person}`
+  const nameOf = ({ person, device }: Target): string => (reach === 'device' ? device : person)
   const change = (name: string, is: WantedAccess): void => {
     if (is === 'suspended') cut.add(name)
     else cut.delete(name)
   }
   return {
-    grain,
+    reach,
     permissions: [],
     cut,
     calls,

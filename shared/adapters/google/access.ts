@@ -23,5 +23,5 @@ export function googleAccess(settings: GoogleAccessSettings, surroundings: Sourc
       return id === undefined ? company.find(ref, owner.email) : mobile.find(id)
     })
 
-  return connectorTo({ grain: 'user-on-device', permissions, isSetByOthers: true, find, checks: [mobile.check, company.check] })
+  return connectorTo({ reach: 'device', isPerUser: true, permissions, isSetByOthers: true, find, checks: [mobile.check, company.check] })
 }

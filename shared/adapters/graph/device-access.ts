@@ -62,7 +62,7 @@ export function entraDevice(settings: EntraDeviceSettings, surroundings: SourceS
   }
 
   return connectorTo({
-    grain: 'device',
+    reach: 'device',
     permissions: [permission],
     find: ({ keys }) => foundUnder(keys.flatMap(entraIdIn), find),
     checks: [() => checkPolicy(api, settings.graph, attribute), () => checkDevices(api, settings.graph, attribute)],

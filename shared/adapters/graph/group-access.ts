@@ -1,8 +1,9 @@
 /** All work access of a person, by a group of users in Microsoft Entra that a Conditional Access policy blocks. */
 import * as z from 'zod'
 import type { AccessConnector, ConnectorCheck, Target } from '../../domain/access/connector.ts'
-import type { ConnectorSettings } from '../../domain/access/settings.ts'
-import { connectorTo, type SystemRecord } from '../http/access-system.ts'
+import { type ConnectorSettings, reachOf } from '../../domain/access/settings.ts'
+import { isPhone } from '../../domain/catalogue/platforms.ts'
+import { beyondReach, connectorTo, type SystemRecord } from '../http/access-system.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { lenient, lenientList } from '../http/records.ts'
 import { graphApi } from './graph.ts'
@@ -18,7 +19,7 @@ const groupIds = z.object({ value: z.array(z.string()) })
 const groupRecord = z.object({ groupTypes: lenientList(z.string()), isAssignableToRole: lenient(z.boolean()) })
 
 export function entraGroup(settings: EntraGroupSettings, surroundings: SourceSurroundings): AccessConnector {
-  const { graph, group } = settings
+  const { graph, group, phonesOnly } = settings
   const api = graphApi(settings, surroundings)
   const directory = `${graph}/v1.0`
 
@@ -41,6 +42,7 @@ export function entraGroup(settings: EntraGroupSettings, surroundings: SourceSur
   }
 
   async function find(target: Target): Promise<SystemRecord | 'not-enrolled'> {
+    if (phonesOnly && !isPhone(target.platform)) return beyondReach
     const id = await userOf(target)
     if (id === undefined) return 'not-enrolled'
     return {
@@ -70,7 +72,7 @@ export function entraGroup(settings: EntraGroupSettings, surroundings: SourceSur
       : { isRight: true, message: `The group ${group} takes members. That a Conditional Access policy blocks it is not looked at` }
   }
 
-  return connectorTo({ grain: 'user', permissions: [members, users], find, checks: [checkGroup] })
+  return connectorTo({ reach: reachOf(settings), permissions: [members, users], find, checks: [checkGroup] })
 }
 
 const guid = z.guid()

@@ -41,7 +41,7 @@ export function oktaAccess(settings: OktaAccessSettings, surroundings: SourceSur
   }
 
   return connectorTo({
-    grain: 'device',
+    reach: 'device',
     permissions: [read, manage],
     isSetByOthers: true,
     find: ({ keys }) => foundUnder(refsIn(keys, settings.source), find),

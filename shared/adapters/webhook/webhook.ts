@@ -84,7 +84,7 @@ export function webhook({ address }: WebhookSettings, { client, secret, clock }:
   }
 
   return {
-    grain: 'device',
+    reach: 'device',
     permissions: [],
 
     async set({ person, device }, wanted, version) {

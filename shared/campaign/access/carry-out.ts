@@ -156,7 +156,7 @@ async function outcomeOf(
   claim: Answer,
   want: PresentWant,
 ): Promise<ConnectorOutcome> {
-  if (!connector || want.isLeft(connector.grain)) return { is: 'confirmed' }
+  if (!connector || want.isLeft(connector)) return { is: 'confirmed' }
   try {
     return await ask(connector, claim, want)
   } catch (error) {

@@ -72,7 +72,7 @@ async function compare(ports: ReconcilePorts, state: AccessState): Promise<'skip
   // Another version is being carried out.
   if (!want || want.version !== version) return 'skipped'
   if (want.wanted === 'granted' && !want.isOfErased && !isInSample(target.device, clock.now())) return 'skipped'
-  const set = [...connectors].filter(([name, { grain }]) => state.connectors[name]?.is === 'set' && !want.isLeft(grain))
+  const set = [...connectors].filter(([name, connector]) => state.connectors[name]?.is === 'set' && !want.isLeft(connector))
   const held = await Promise.all(set.map(async ([name, connector]) => [name, (await connector.get(target)).is] as const))
   const other = held.filter(([, is]) => is !== 'unknown' && is !== want.wanted).map(([name]) => name)
   const ours = want.wanted === 'granted' ? other.filter((name) => !connectors.get(name)?.isSetByOthers) : []

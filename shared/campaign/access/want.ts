@@ -3,6 +3,7 @@
 import type { Want } from '../../domain/access/answers.ts'
 import type { AccessConnector, AccessRequest, Target } from '../../domain/access/connector.ts'
 import type { AccessState } from '../../domain/access/states.ts'
+import { isPhone } from '../../domain/catalogue/platforms.ts'
 import type { Person } from '../../domain/people/person.ts'
 import type { ConnectPorts } from './ports.ts'
 
@@ -13,10 +14,10 @@ export interface PresentWant extends Want {
   /** True if this device was requested again after all had refused. */
   readonly isAnew: boolean
   /**
-   * Access to restore that another suspension stands against: another device of a person who is suspended everywhere, or a device's
-   * new owner. It is theirs to end.
+   * Access to restore that another suspension stands against: that of another device of the person which the connector stops as well, or of a
+   * device's new owner. It is theirs to end.
    */
-  readonly isLeft: (grain: AccessConnector['grain']) => boolean
+  readonly isLeft: (connector: Pick<AccessConnector, 'reach' | 'isPerUser'>) => boolean
 }
 
 /**
@@ -31,25 +32,33 @@ export async function presentWant(
 ): Promise<PresentWant | undefined> {
   const [stored, owner] = [await people.find(ref), await owners.find(device)]
   const isTheirs = owner === undefined || owner === ref
-  const isLeftToOwner = !isTheirs && isCut((await people.find(owner))?.person, device)
+  const isOwnersCut = !isTheirs && isCut((await people.find(owner))?.person, device)
+  const isLeftToOwner: PresentWant['isLeft'] = ({ reach, isPerUser }) => reach === 'device' && !isPerUser && isOwnersCut
   if (!stored) {
     if (wanted !== 'granted' || !state) return undefined
-    const isLeft = (grain: AccessConnector['grain']) => grain === 'device' && isLeftToOwner
-    return { wanted, version: Math.max(version, state.version), target: state.target, isOfErased: true, isAnew: false, isLeft }
+    const erased = { isOfErased: true, isAnew: false, isLeft: isLeftToOwner }
+    return { wanted, version: Math.max(version, state.version), target: state.target, ...erased }
   }
   const { person } = stored
   const { access, accessRequested = {} } = person
   const { [device]: want } = access
   const requested = accessRequested[device]
   if (!want || requested?.version !== want.version || (want.wanted === 'suspended' && !isTheirs)) return undefined
-  const isCutElsewhere = Object.keys(access).some((other) => other !== device && isCut(person, other))
+  const cutElsewhere = Object.keys(access).filter((other) => other !== device && isCut(person, other))
   return {
     ...want,
     target: targetOf(ref, person, device, state?.target),
     isOfErased: false,
     isAnew: requested.refused === undefined,
-    isLeft: (grain) => want.wanted === 'granted' && ((grain === 'user' && isCutElsewhere) || (grain === 'device' && isLeftToOwner)),
+    isLeft: (connector) =>
+      want.wanted === 'granted' && (cutElsewhere.some((other) => stops(connector, person, other)) || isLeftToOwner(connector)),
   }
+}
+
+/** Whether a connector that stops one device of a person stops another as well. */
+function stops({ reach }: Pick<AccessConnector, 'reach'>, { devices }: Person, other: string): boolean {
+  const platform = devices.find(({ id }) => id === other)?.platform
+  return reach === 'person' || (reach === 'phones' && (platform === undefined || isPhone(platform)))
 }
 
 const isCut = (person: Person | undefined, device: string): boolean =>

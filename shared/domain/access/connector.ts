@@ -54,9 +54,15 @@ const check = z.strictObject({ isRight: z.boolean(), message: z.string() })
 
 export type ConnectorCheck = Readonly<z.output<typeof check>>
 
+/** What a suspension stops: the device alone, all phones and tablets of its owner, or all devices of its owner. */
+export const reach = z.enum(['device', 'phones', 'person'])
+
+export type Reach = z.output<typeof reach>
+
 export interface AccessConnector {
-  /** What is cut off: the device for everybody, one user on it, or the user everywhere. */
-  readonly grain: 'device' | 'user-on-device' | 'user'
+  readonly reach: Reach
+  /** It suspends one user on a device: others of the same device are not affected. */
+  readonly isPerUser?: true
   /** What the other system must grant, as its administrators call it. */
   readonly permissions: readonly string[]
   /** Administrators cut off devices there for reasons of their own, such as a theft, and it does not say who did. */

@@ -1,8 +1,11 @@
 /** How connectors are configured. Secrets are named here and kept in Secrets Manager. */
 import * as z from 'zod'
 import { googleSettings, httpsAddress, microsoft, oktaSettings, secretName, section, sourceName, word } from '../sources/settings.ts'
+import { type Reach, reach } from './connector.ts'
 
 const attributeRight = 'must be the number of an extension attribute, from 1 to 15'
+
+const yesOrNo = 'must be true or false'
 
 /** Or an address of this machine, where stand-ins are. */
 const receiverRight = 'must be an https address'
@@ -17,7 +20,13 @@ export const connectorSettings = z.discriminatedUnion(
       /** Of the device object that a Conditional Access policy filters by. */
       attribute: z.int({ error: attributeRight }).min(1, attributeRight).max(15, attributeRight),
     }),
-    section({ kind: z.literal('entra-group'), ...microsoft, group: z.guid('must be the id of a group') }),
+    section({
+      kind: z.literal('entra-group'),
+      ...microsoft,
+      group: z.guid('must be the id of a group'),
+      /** The policy that blocks the group applies to iOS and Android alone, so that computers of its members keep working. */
+      phonesOnly: z.boolean(yesOrNo).default(false),
+    }),
     section({ kind: z.literal('google'), ...googleSettings, source: sourceName.default('google') }),
     section({ kind: z.literal('okta'), ...oktaSettings, source: sourceName.default('okta') }),
     section({
@@ -29,7 +38,7 @@ export const connectorSettings = z.discriminatedUnion(
       mobile: z.optional(word('the name of an extension attribute')),
       computers: z.optional(word('the id of an extension attribute')),
       /** Whether Jamf Pro reports to Microsoft Entra who complies, by a smart group on the attribute: access then is as it reports. */
-      compliance: z.boolean({ error: 'must be true or false' }).default(false),
+      compliance: z.boolean(yesOrNo).default(false),
       source: sourceName.default('jamf'),
     }),
     section({
@@ -66,10 +75,19 @@ export const protectedSettings = section({
   groups: z.array(z.string(), { error: groupsRight }).default([]),
 }).prefault({})
 
+export function reachOf(settings: ConnectorSettings): Reach {
+  if (settings.kind !== 'entra-group') return 'device'
+  return settings.phonesOnly ? 'phones' : 'person'
+}
+
 /** A connector, as far as those must know it who do not call it. */
-export const listedConnector = z.strictObject({ name: z.string(), kind: z.string() })
+export const listedConnector = z.strictObject({
+  name: z.string(),
+  kind: z.string(),
+  reach: reach.describe('What a suspension stops: the device alone, all phones and tablets of its owner, or all devices of its owner.'),
+})
 
 export type ListedConnector = Readonly<z.output<typeof listedConnector>>
 
 export const listedConnectors = (connectors: ConnectorsSettings): readonly ListedConnector[] =>
-  Object.entries(connectors).map(([name, { kind }]) => ({ name, kind }))
+  Object.entries(connectors).map(([name, settings]) => ({ name, kind: settings.kind, reach: reachOf(settings) }))

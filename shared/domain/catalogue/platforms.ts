@@ -31,6 +31,9 @@ export const platformKey = (written: string): string | undefined => platformName
 /** @param name in any letter case */
 export const platformNamed = (name: string): Platform | undefined => platforms.get(name.trim().toLowerCase())
 
+/** True for phones and tablets. @param name in any letter case */
+export const isPhone = (name: string): boolean => ['ios', 'android'].includes(platformNamed(name)?.family ?? '')
+
 /** Identifiers by platform, and names on screen. */
 export interface AppSigns {
   readonly identifiers?: Readonly<Partial<Record<string, readonly { readonly id: string }[]>>> | undefined

@@ -19,8 +19,8 @@ export const entraDeviceSettings = (url: string): Of<'entra-device'> => ({
 
 export const blockedGroup = '0b1c2d3e-0000-4000-8000-000000000001'
 
-export const entraGroupSettings = (url: string): Of<'entra-group'> => ({
-  ...options[1].parse({ kind: 'entra-group', ...microsoft, group: blockedGroup }),
+export const entraGroupSettings = (url: string, changes: Partial<Of<'entra-group'>> = {}): Of<'entra-group'> => ({
+  ...options[1].parse({ kind: 'entra-group', ...microsoft, group: blockedGroup, ...changes }),
   graph: url,
   login: url,
 })

@@ -10,8 +10,8 @@ watchOutput()
 
 const configured: Partial<System> = {
   connectorList: [
-    { name: 'entra', kind: 'entra-device' },
-    { name: 'hook', kind: 'webhook' },
+    { name: 'entra', kind: 'entra-device', reach: 'device' },
+    { name: 'hook', kind: 'webhook', reach: 'device' },
   ],
 }
 
@@ -52,8 +52,8 @@ it('connectors are tested by the function that may read their secrets, and the r
   await api.memory.connectorTests.save('entra', { askedAt: announced, endedAt: announced, checks })
   expect((await get(api, '/connectors')).json).toEqual({
     items: [
-      { name: 'entra', kind: 'entra-device', test: { askedAt: at, endedAt: at, checks } },
-      { name: 'hook', kind: 'webhook' },
+      { name: 'entra', kind: 'entra-device', reach: 'device', test: { askedAt: at, endedAt: at, checks } },
+      { name: 'hook', kind: 'webhook', reach: 'device' },
     ],
   })
 })

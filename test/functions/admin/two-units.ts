@@ -45,7 +45,7 @@ export const namesOf = (members: readonly Member[]): readonly string[] => member
 /** The deadline has passed, all phones are held, one suspension of each unit is proposed; of each two, one asks for something and one gets no mail. */
 export async function openTwoUnits(): Promise<Api> {
   const sources = [{ name: 'intune', kind: 'intune', everyHours: 12 }] as const
-  const connectorList = [{ name: 'entra', kind: 'entra-device' }] as const
+  const connectorList = [{ name: 'entra', kind: 'entra-device', reach: 'device' }] as const
   const api = await openApi(() => ({ sources, connectorList }))
   const people = Object.entries(units).flatMap(([unit, { asking, held }]) =>
     [asking, held].map(({ id, name, email, device }) =>

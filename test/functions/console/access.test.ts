@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { System } from '../../../functions/compose/system.ts'
 import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import { ana, announced, openApi, openCampaign } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
@@ -9,10 +10,10 @@ watchOutput()
 
 const page = '/console/access'
 
-const configured = () => ({
+const configured = (): Partial<System> => ({
   connectorList: [
-    { name: 'entra', kind: 'entra-device' },
-    { name: 'hook', kind: 'webhook' },
+    { name: 'entra', kind: 'entra-device', reach: 'device' },
+    { name: 'hook', kind: 'webhook', reach: 'device' },
   ],
 })
 

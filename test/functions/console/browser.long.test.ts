@@ -64,7 +64,7 @@ const alarm = {
 async function campaign() {
   const api = await openApi(() => ({
     sources: [{ name: 'fleet', kind: 'fleet', everyHours: 12 }],
-    connectorList: [{ name: 'entra', kind: 'entra-device' }],
+    connectorList: [{ name: 'entra', kind: 'entra-device', reach: 'device' } as const],
     alarms: { listRinging: async () => [alarm] },
   }))
   const names = ['ana', 'ben', 'donaudampfschifffahrtsgesellschaftskapitaen']

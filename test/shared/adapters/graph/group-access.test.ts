@@ -15,6 +15,17 @@ beforeEach(() => {
   exchanges.length = 0
 })
 
+it('a group that stops phones only takes nobody for a computer', async () => {
+  const standIn = await startGraph({ devices: [managed(1)], entra: directory }, { port: 0 })
+  onTestFinished(() => standIn.close())
+  const { set } = entraGroup(entraGroupSettings(standIn.url, { phonesOnly: true }), surroundingsOf(graphClient.secret))
+  const about = (platform: string) => targetWith({ owner: { id: 's1', email: 'user1@ec.example' }, platform })
+  expect(await set(about('windows'), 'suspended', 1)).toEqual({ is: 'refused', why: 'not-supported' })
+  expect(await set(about('iPadOS'), 'suspended', 2)).toEqual({ is: 'confirmed' })
+  expect(await set(about('windows'), 'granted', 3)).toEqual({ is: 'confirmed' })
+  expect(members()).toEqual([userOf(1).id])
+})
+
 async function open(...devices: readonly ManagedDevice[]) {
   const standIn = await startGraph({ devices, entra: directory }, { port: 0, onExchange: (exchange) => exchanges.push(exchange) })
   onTestFinished(() => standIn.close())

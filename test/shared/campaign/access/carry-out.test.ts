@@ -25,7 +25,7 @@ it('a suspension is requested, then set once the other system confirms', async (
 })
 
 it('a suspension is asked of every connector, and set once each that can has confirmed', async () => {
-  const [entra, okta, jamf] = [memoryConnector(), memoryConnector('user'), memoryConnector()]
+  const [entra, okta, jamf] = [memoryConnector(), memoryConnector('person'), memoryConnector()]
   okta.misbehave(() => ({ is: 'refused', why: 'not-enrolled' }))
   jamf.misbehave(({ what }) => (what === 'set' ? { is: 'retry', after: 7 } : undefined))
   const campaign = await requested({ entra, okta, jamf })

@@ -51,20 +51,20 @@ export class OtherSystem implements AccessConnector {
   readonly unknown = new Set<string>()
   /** `phone suspended 1`: it said that this is so. */
   readonly said = new Set<string>()
-  readonly grain: AccessConnector['grain']
+  readonly reach: AccessConnector['reach']
   mood: Mood = 'fine'
   private flights: Flight[] = []
   private readonly clock: Clock
   private readonly turns: Turns
 
-  constructor(grain: AccessConnector['grain'], clock: Clock, turns: Turns) {
-    this.grain = grain
+  constructor(reach: AccessConnector['reach'], clock: Clock, turns: Turns) {
+    this.reach = reach
     this.clock = clock
     this.turns = turns
   }
 
   nameOf({ person, device }: Pick<Target, 'person' | 'device'>): string {
-    return this.grain === 'user' ? person : device
+    return this.reach === 'person' ? person : device
   }
 
   /** Loses a device with all that it knew of it, or enrols it again. */

@@ -85,7 +85,7 @@ it('the daily comparison repairs one system and leaves another to a human, who i
 })
 
 it('the daily comparison leaves alone what stays cut off for another device of its owner', async () => {
-  const okta = memoryConnector('user')
+  const okta = memoryConnector('person')
   const people = [personWith({}, [{ id: 'phone' }, { id: 'tablet' }])]
   const opened = await announced({ policies: [suspending()], people })
   await opened.runUntil('2023-03-15T23:45')

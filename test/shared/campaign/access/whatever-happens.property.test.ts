@@ -80,7 +80,7 @@ class World {
     const { clock } = running.ports
     this.systems = {
       entra: new OtherSystem('device', clock, this.turns),
-      okta: new OtherSystem('user', clock, this.turns),
+      okta: new OtherSystem('person', clock, this.turns),
       jamf: new OtherSystem('device', clock, this.turns),
     }
     const { people } = running.ports
@@ -120,11 +120,11 @@ class World {
   }
 
   /** Whether someone's cases want it. */
-  async mayBeCut({ grain }: OtherSystem, name: string): Promise<boolean> {
+  async mayBeCut({ reach }: OtherSystem, name: string): Promise<boolean> {
     for await (const page of this.running.ports.people.listEveryone())
       for (const { ref, person } of page.people)
         for (const [device, { wanted }] of Object.entries(person.access))
-          if (wanted === 'suspended' && (grain === 'user' ? ref : device) === name) return true
+          if (wanted === 'suspended' && (reach === 'person' ? ref : device) === name) return true
     return false
   }
 

@@ -9,9 +9,12 @@ import { suspending } from '../brake/holding.ts'
 import { announced } from '../running.ts'
 import { type Connected, connected, requested } from './connecting.ts'
 
-/** Ana's phone and tablet are cut off, and so is she where people are. */
-async function twoCut(connectors: Parameters<typeof connected>[1]): Promise<Connected> {
-  const ana = personWith({}, [{ id: 'phone' }, { id: 'tablet' }])
+/** Ana's phone and another device are cut off, and so is she where people are. */
+async function twoCut(
+  connectors: Parameters<typeof connected>[1],
+  other: { readonly id: string; readonly platform?: string } = { id: 'tablet' },
+): Promise<Connected> {
+  const ana = personWith({}, [{ id: 'phone' }, other])
   const running = await announced({ policies: [suspending()], people: [ana] })
   await running.runUntil('2023-03-15T23:45')
   const campaign = connected(running.at('2023-03-16T00:00'), connectors)
@@ -22,7 +25,7 @@ async function twoCut(connectors: Parameters<typeof connected>[1]): Promise<Conn
 const report = ({ running }: Connected, device: string) => running.report({ at: running.ports.clock.now(), device, apps: [] })
 
 it('someone who is cut off gets access back once none of their devices should be suspended', async () => {
-  const [entra, okta] = [memoryConnector(), memoryConnector('user')]
+  const [entra, okta] = [memoryConnector(), memoryConnector('person')]
   const campaign = await twoCut({ entra, okta })
   expect([...entra.cut, ...okta.cut]).toEqual(['phone', 'tablet', refOf('ana')])
   await report(campaign, 'phone')
@@ -34,8 +37,26 @@ it('someone who is cut off gets access back once none of their devices should be
   expect([...entra.cut, ...okta.cut]).toEqual([])
 })
 
+it('phones work again once none of them should be suspended, whatever else is', async () => {
+  const phones = memoryConnector('phones')
+  phones.misbehave(({ target }) => (target.platform === 'windows' ? { is: 'refused', why: 'not-supported' } : undefined))
+  const campaign = await twoCut({ phones }, { id: 'laptop', platform: 'windows' })
+  expect(await campaign.enforcement('laptop')).toMatchObject({ wanted: 'suspended', is: 'cannot be enforced' })
+  await report(campaign, 'phone')
+  await campaign.sweep()
+  expect(phones.cut).toEqual(new Set())
+})
+
+it('phones stay suspended while another of them should be', async () => {
+  const phones = memoryConnector('phones')
+  const campaign = await twoCut({ phones })
+  await report(campaign, 'phone')
+  await campaign.sweep()
+  expect(phones.cut).toEqual(new Set([refOf('ana')]))
+})
+
 it('a device that changes hands comes back to its new owner, and the old one stays connected', async () => {
-  const [entra, okta] = [memoryConnector(), memoryConnector('user')]
+  const [entra, okta] = [memoryConnector(), memoryConnector('person')]
   const campaign = await twoCut({ entra, okta })
   const ben = { id: 'ben', name: 'Ben' }
   await campaign.running.import(personWith(ben, [{ id: 'phone', apps: '' }]))
@@ -45,7 +66,7 @@ it('a device that changes hands comes back to its new owner, and the old one sta
 })
 
 it('a device that changes hands stays cut off with its new owner; the old one gets access back', async () => {
-  const [entra, okta] = [memoryConnector(), memoryConnector('user')]
+  const [entra, okta] = [memoryConnector(), memoryConnector('person')]
   const campaign = await twoCut({ entra, okta })
   const { running, ports } = campaign
   await running.import(personWith({ id: 'ben', name: 'Ben' }, [{ id: 'phone' }]))
