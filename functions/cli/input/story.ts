@@ -100,9 +100,9 @@ function newDeviceFaults({ line, record }: Located<StoryLine>, devices: Set<stri
 
 /** The fields that name a member of staff, a policy or a device. */
 const references = {
-  staff: ['staff.id', 'staff.manager', 'device.staff', 'delivery.staff', 'extend.staff', 'exempt.staff'],
-  policy: ['policy.id', 'pause', 'resume', 'lift', 'extend.policy', 'exempt.policy', 'brake.policy'],
-  device: ['brake.approve', 'brake.reject'],
+  staff: ['staff.id', 'staff.manager', 'device.staff', 'delivery.staff', 'extend.staff', 'exempt.staff', 'answer.staff'],
+  policy: ['policy.id', 'pause', 'resume', 'lift', 'extend.policy', 'exempt.policy', 'brake.policy', 'answer.policy'],
+  device: ['brake.approve', 'brake.reject', 'answer.device'],
 } as const
 
 function unknownIds(lines: readonly Located<StoryLine>[], { policies, people }: StoryContext, devices: ReadonlySet<string>): Problem[] {

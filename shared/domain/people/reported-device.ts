@@ -56,12 +56,19 @@ function listedNoMore(
   return before.flatMap((reading) => reading.unmet).filter((name) => asked.app.has(name) && !unmet.includes(name))
 }
 
+/** What a report says of a device. */
+type Said = Pick<
+  Reading,
+  'met' | 'unmet' | 'osVersion' | 'coverage' | 'evidence' | 'source' | 'reportedAt' | 'certainFrom' | 'inventoryHours'
+> &
+  Partial<Pick<KeptReport, 'absent' | 'evaluated'>>
+
 /** What is from an inventory that may be older is a reading of its own. */
-function readingsIn(report: KeptReport, known: Device | undefined, isAccepted: boolean): readonly Reading[] {
+export function readingsIn(report: Said, known: Device | undefined, isAccepted: boolean): readonly Reading[] {
   const {
     met,
     unmet,
-    absent,
+    absent = [],
     osVersion,
     coverage,
     evidence,
@@ -86,7 +93,7 @@ function readingsIn(report: KeptReport, known: Device | undefined, isAccepted: b
 }
 
 /** An inventory that lists an app is no older than the last report of its source that did not, nor than one that listed it before. */
-function listedSince(name: string, { source, certainFrom: from, reportedAt }: KeptReport, known: Device | undefined): Temporal.Instant {
+function listedSince(name: string, { source, certainFrom: from, reportedAt }: Said, known: Device | undefined): Temporal.Instant {
   const before = known?.readings.filter((reading) => reading.source === source && isBefore(reading.reportedAt, reportedAt)) ?? []
   const bounds = before.flatMap((reading) =>
     reading.met.includes(name) ? [reading.reportedAt] : reading.unmet.includes(name) ? [certainFrom(reading)] : [],

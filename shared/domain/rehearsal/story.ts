@@ -16,6 +16,8 @@ const device = requiredText(128, 'the id of a device')
 const policy = requiredText(128, 'the id of a policy')
 
 const { label, platform, ownership, workApps, reportedAt } = deviceRecord.shape
+const hoursRight = 'must be whole hours, 1 at least'
+const inventoryHours = z.int({ error: hoursRight }).min(1, hoursRight)
 
 const afterRight = 'must be a duration such as PT36H, or never, or bounce'
 
@@ -32,6 +34,8 @@ const after = z.string({ error: afterRight }).transform((text, context): number 
 
 const chosen = z.union([z.literal('all'), z.array(device)], { error: 'must be a list of devices, or all' })
 
+const answerKinds = ['removed', 'checked', 'not-mine'] as const
+
 const granted = z.strictObject({ staff, policy, until: plainDate })
 
 /** By the key that says what changes. */
@@ -47,7 +51,18 @@ export const storyLines = {
   device: z.strictObject({
     at,
     device: z
-      .strictObject({ staff, label, platform, ownership, workApps, ...findingFields, reportedAt, givenOn })
+      .strictObject({
+        staff,
+        label,
+        platform,
+        ownership,
+        workApps,
+        ...findingFields,
+        reportedAt,
+        certainFrom: instant,
+        inventoryHours,
+        givenOn,
+      })
       .partial()
       .extend({ id: device })
       .refine(isWithoutConflict, { path: ['failed'], error: conflictRight }),
@@ -59,6 +74,16 @@ export const storyLines = {
   lift: z.strictObject({ at, lift: policy }),
   extend: z.strictObject({ at, extend: granted }),
   exempt: z.strictObject({ at, exempt: granted }),
+  /** What the owner says of a device. */
+  answer: z.strictObject({
+    at,
+    answer: z.strictObject({
+      staff,
+      policy,
+      device,
+      kind: z.enum(answerKinds, { error: 'must be removed, checked or not-mine' }),
+    }),
+  }),
   /** What people decide about suspensions; without `hold` every one is let through. */
   brake: z.strictObject({
     at,
@@ -81,6 +106,7 @@ export type StaffFields = Line<'staff'>['staff']
 export type DeviceFields = Line<'device'>['device']
 export type Delivery = Line<'delivery'>['delivery']
 export type BrakeDecision = Line<'brake'>['brake']
+export type Answered = Line<'answer'>['answer']
 export type Granted = Line<'extend'>['extend']
 
 /** What a rehearsal plays. */

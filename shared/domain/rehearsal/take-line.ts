@@ -1,18 +1,22 @@
 /** What the lines of a story change. Facts change at once; decisions follow all facts of their moment. */
 import { isSameAddress } from '../people/mail.ts'
-import { profileOf, withLeft, withReport } from '../people/organisation.ts'
-import type { Device, Profile } from '../people/person.ts'
+import { profileOf, readingOf, withLeft } from '../people/organisation.ts'
+import type { Case, Device, Profile } from '../people/person.ts'
+import { withReading } from '../people/readings.ts'
 import type { StaffRecord } from '../people/records.ts'
+import { readingsIn } from '../people/reported-device.ts'
 import { type Halt, type Policy, type PolicyVersion, ruleOf } from '../policies/policy.ts'
 import { nextVersion } from '../policies/versions.ts'
+import { type StaffAnswer, withAnswer } from '../review/decisions/answers.ts'
 import { type CaseDecision, withDecision } from '../review/decisions/case-decision.ts'
 import { readdress } from '../review/decisions/effects.ts'
 import { withProfile } from '../review/move.ts'
+import { review } from '../review/review.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { decide } from './brake.ts'
 import { asRehearsed } from './end.ts'
 import { named, type RehearsalState, touchEveryone, updatePerson } from './state.ts'
-import type { BrakeDecision, DeviceFields, Granted, StaffFields, StoryLine } from './story.ts'
+import type { Answered, BrakeDecision, DeviceFields, Granted, StaffFields, StoryLine } from './story.ts'
 
 export function takeLine(state: RehearsalState, line: StoryLine): void {
   if ('policy' in line) activate(state, line.policy)
@@ -23,6 +27,7 @@ export function takeLine(state: RehearsalState, line: StoryLine): void {
   else if ('device' in line) changeDevice(state, line.device)
   else if ('delivery' in line) state.deliveries.push({ ...line.delivery, from: line.at })
   else if ('brake' in line) state.decisions.push(() => useBrake(state, line.brake))
+  else if ('answer' in line) state.decisions.push(() => answer(state, line.answer))
   else if ('extend' in line) state.decisions.push(() => grant(state, 'extend', line.extend))
   else state.decisions.push(() => grant(state, 'exempt', line.exempt))
 }
@@ -109,12 +114,15 @@ export function settleProfiles({ touched, people, policies, now }: RehearsalStat
 }
 
 function changeDevice(state: RehearsalState, line: DeviceFields): void {
-  const { id, staff, apps, osVersion, passed, failed, reportedAt = state.now, givenOn, ...fields } = line
+  const { id, staff, apps, osVersion, passed, failed, reportedAt = state.now, certainFrom, inventoryHours, givenOn, ...fields } = line
   const owner = state.owners.get(id)
   const known = state.ownerless.get(id) ?? (owner === undefined ? newDevice(line) : devicesOf(state, owner).find((one) => one.id === id))
   const device = { ...named(known), ...fields }
   const dated = { ...device, givenOn: givenOn ?? device.givenOn }
-  give(state, withReport(dated, { apps, osVersion, passed, failed }, state.asked, reportedAt), staff ?? owner)
+  const reading = readingOf({ apps, osVersion, passed, failed }, state.asked, reportedAt)
+  const from = certainFrom ?? (inventoryHours ? reportedAt.subtract({ hours: inventoryHours }) : undefined)
+  const readings = reading ? readingsIn({ ...reading, certainFrom: from, inventoryHours }, dated, true) : []
+  give(state, { ...dated, readings: readings.reduce(withReading, dated.readings) }, staff ?? owner)
 }
 
 const devicesOf = ({ people }: RehearsalState, staff: string): readonly Device[] => named(people.get(staff)).devices
@@ -149,6 +157,30 @@ function useBrake(state: RehearsalState, decision: BrakeDecision): void {
   const brake = named(state.brakes.get(decision.policy))
   brake.holds = decision.hold ?? brake.holds
   decide(state, brake, decision)
+}
+
+function answer(state: RehearsalState, { staff, policy: id, device, kind }: Answered): void {
+  const policy = policyNamed(state, id)
+  const isUnder = (current: Case) => current.policy === id
+  // A case that opens at this very moment cannot have been answered.
+  if (!named(state.people.get(staff)).cases.some(isUnder)) return
+  updatePerson(state, staff, (person) => {
+    if (!person.devices.some((one) => one.id === device)) return person
+    const breaches = review(person, state.policies, state.now).cases.find(isUnder)?.breaches ?? []
+    const said = asSaid(
+      kind,
+      device,
+      breaches.some((breach) => breach.device === device && breach.certain),
+    )
+    return said ? withAnswer(person, state.policies, policy, said, state.now) : person
+  })
+}
+
+/** As the staff page takes it; undefined if it offers no such answer. */
+function asSaid(kind: Answered['kind'], device: string, isInBreach: boolean): StaffAnswer | undefined {
+  if (kind === 'not-mine') return { kind: 'not-my-device', device }
+  if (!isInBreach) return { kind: 'checked', device, outcome: kind === 'removed' ? 'removed' : 'absent' }
+  return kind === 'removed' ? { kind: 'declare', remedy: 'remove-app' } : undefined
 }
 
 function grant(

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest'
+import { rehearsePolicies } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
+import { line, personWith, policyOf, suspending } from '../../../builders.ts'
+import { linesOf, type Story } from './stories.ts'
+
+const policy = policyOf({ reminders: [], ...suspending })
+
+/** What happens to Ana's devices from the tenth of March on. */
+const played = (story: Story, devices: Parameters<typeof personWith>[1] = [{}]): readonly string[] =>
+  rehearsePolicies([policy], [personWith({}, devices)], { story: linesOf(story) })
+    .events.map(line)
+    .filter((text) => text >= '03-10')
+
+const says = (kind: string, device = 'phone') => ({ answer: { staff: 'ana', policy: policy.id, device, kind } })
+const listed = (changes = {}) => ({ device: { id: 'phone', apps: 'tiktok', inventoryHours: 168, ...changes } })
+
+it('an answer that it is removed holds back the suspension for a cycle and three days', () => {
+  expect(played({ '03-15T12:00': says('removed') }).at(-1)).toBe('03-18 12:00 suspension phone')
+  expect(played({ '03-14T12:00': listed(), '03-15T12:00': says('removed') }).at(-1)).toBe('03-25 12:00 suspension phone')
+})
+
+it('a list that may be older than the answer contradicts nothing, one that is newer does', () => {
+  const answered = { '03-14T12:00': listed(), '03-15T12:00': says('removed') }
+  expect(played({ ...answered, '03-17T12:00': listed() }).at(-1)).toBe('03-25 12:00 suspension phone')
+  const dated = listed({ certainFrom: '2023-03-16T12:00:00Z' })
+  expect(played({ ...answered, '03-17T12:00': dated }).at(-1)).toBe('03-17 12:00 suspension phone')
+})
+
+it('a check clears a device of which nothing is known, and no other', () => {
+  const unread = [{ apps: '?' }]
+  expect(played({ '03-14T12:00': says('checked') }, unread)).toContain('03-14 12:00 cleared')
+  expect(played({ '03-14T12:00': says('removed') }, unread)).toContain('03-14 12:00 cleared')
+  expect(played({ '03-14T12:00': says('checked') })).toContain('03-16 00:00 suspension phone')
+})
+
+it('an answer without a case, or of the device of another, is none', () => {
+  const none = played({})
+  expect(played({ '02-20T12:00': says('removed') })).toEqual(none)
+  expect(
+    played({
+      '03-14T12:00': [
+        { device: { id: 'tablet', staff: 'ben', ownership: 'official', workApps: 'yes', apps: '' } },
+        says('not-mine', 'tablet'),
+      ],
+    }),
+  ).toEqual(none)
+})
