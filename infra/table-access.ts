@@ -103,6 +103,7 @@ const tableAccess: Readonly<Record<string, readonly TableAccess[]>> = {
         BatchGetItem: ['directory', 'deviceIndex', 'addresses', 'owners', 'refs'],
         BatchWriteItem: ['directory', 'deviceIndex'],
         PutItem: ['addresses', 'brakes', 'owners', 'passes', 'refs'],
+        UpdateItem: ['outages'],
         DeleteItem: ['addresses', 'deviceIndex', 'owners', 'pageLinks', 'passes'],
       },
     },

@@ -4,6 +4,8 @@ import { instant } from '../builders.ts'
 
 const pause = (reason: string): Pause => ({ reason, by: 'admin-1', at: instant('2023-03-01T08:00:00.123Z') })
 
+const hour = (hour: number) => instant(`2023-03-01T${String(hour).padStart(2, '0')}:00:00Z`)
+
 /** The contract of every Control. */
 export function controlContract(technology: string, open: () => Promise<Control>): void {
   describe(technology, () => {
@@ -29,6 +31,20 @@ export function controlContract(technology: string, open: () => Promise<Control>
       await control.save('mail', pause('Wrong texts.'))
       await control.save('mail', pause('Still wrong.'))
       expect(await control.find()).toEqual({ mail: pause('Still wrong.') })
+    })
+
+    it('a deployment keeps the outages of each source until they are dropped, pausing nothing', async () => {
+      const control = await open()
+      const over = { from: hour(8), until: hour(9) }
+      await control.saveOutages('intune-eu', [over])
+      await control.saveOutages('jamf', [{ from: hour(8) }])
+      await control.saveOutages('intune-eu', [over, { from: hour(10) }])
+      expect(await control.findOutages()).toEqual({ 'intune-eu': [over, { from: hour(10) }], jamf: [{ from: hour(8) }] })
+      await control.saveOutages('jamf', [])
+      expect(await control.findOutages()).toEqual({ 'intune-eu': [over, { from: hour(10) }] })
+      expect(await control.find()).toEqual({})
+      await control.saveOutages('intune-eu', [])
+      expect(await control.findOutages()).toEqual({})
     })
   })
 }

@@ -1,7 +1,9 @@
 import type { Control, ControlState } from '../../shared/domain/policies/store.ts'
+import type { Outages } from '../../shared/domain/sources/outages.ts'
 
 export function memoryControl(): Control {
   let state: ControlState = {}
+  let outages: Outages = {}
   return {
     async find() {
       return state
@@ -9,6 +11,13 @@ export function memoryControl(): Control {
     async save(part, pause) {
       const { [part]: _, ...rest } = state
       state = pause ? { ...rest, [part]: pause } : rest
+    },
+    async findOutages() {
+      return outages
+    },
+    async saveOutages(source, known) {
+      const { [source]: _, ...rest } = outages
+      outages = known.length > 0 ? { ...rest, [source]: known } : rest
     },
   }
 }

@@ -16,6 +16,7 @@ export const partitions = {
   incidents: ['INCIDENTS#*'],
   jobs: ['JOBS'],
   lines: ['DIGEST#*'],
+  outages: ['CONTROL#OUTAGES'],
   owners: ['DEVICE#*'],
   pageLinks: ['LINK#*'],
   passes: ['SOURCES'],

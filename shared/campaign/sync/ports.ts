@@ -11,7 +11,7 @@ import { asking, type DeviceImportPorts } from '../import/import-devices.ts'
 import type { StaffImportPorts } from '../import/import-staff.ts'
 import type { Ports } from '../ports.ts'
 
-export interface SyncPorts extends DeviceImportPorts, Ports<'passes' | 'deviceIndex' | 'retention'> {
+export interface SyncPorts extends DeviceImportPorts, Ports<'control' | 'passes' | 'deviceIndex' | 'retention'> {
   readonly directory: Pick<Directory, 'findRefs'>
   /** All that are configured; absent: any. */
   readonly sources?: readonly { readonly name: string }[]

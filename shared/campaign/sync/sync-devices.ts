@@ -17,6 +17,7 @@ import {
 import type { SourceFinding, Waiting } from '../../domain/sources/passes.ts'
 import { isWritten } from '../import/give-devices.ts'
 import { assignReports, type ReportResult, removeDevices } from './assign-reports.ts'
+import { noteOutages } from './note-outages.ts'
 import { keptUntil } from './passes.ts'
 import { judgingNow, type NamedSource, type Rules, rulesFor, type SyncPorts } from './ports.ts'
 import { recognise } from './recognise.ts'
@@ -26,7 +27,7 @@ import { type PassStep, pagesOf, runPass, type SyncReport } from './run-pass.ts'
  * Goes on with the pass over a source, or begins one if it is due.
  * @param hasTimeLeft asked between pages
  */
-export function syncDevices(ports: SyncPorts, named: NamedSource, hasTimeLeft: () => boolean): Promise<SyncReport> {
+export async function syncDevices(ports: SyncPorts, named: NamedSource, hasTimeLeft: () => boolean): Promise<SyncReport> {
   const { name } = named
   let known: Promise<Rules> | undefined
   const rules = () => {
@@ -34,7 +35,7 @@ export function syncDevices(ports: SyncPorts, named: NamedSource, hasTimeLeft: (
     return known
   }
   const page = pagesOf(async () => named.source.open((await rules()).matcher))
-  return runPass(
+  const report = await runPass(
     ports,
     {
       source: name,
@@ -44,6 +45,8 @@ export function syncDevices(ports: SyncPorts, named: NamedSource, hasTimeLeft: (
     },
     hasTimeLeft,
   )
+  await noteOutages(ports, name)
+  return report
 }
 
 async function passDue({ settings: { kind, everyHours }, source }: NamedSource, before: SourceState, now: Temporal.Instant) {

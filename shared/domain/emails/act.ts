@@ -108,15 +108,15 @@ const isUnknown = (found: readonly BreachOnDevice[]): boolean => found.every(({ 
 
 /** Until when an answer keeps devices from being suspended, unless a newer inventory says otherwise. */
 function heldBackBlocks(
-  { profile, cases }: Person,
+  { profile, cases, devices }: Person,
   { threatened }: Pick<MailContext, 'threatened'>,
-  policy: PolicyVersion,
+  whole: PolicyVersion,
   now: Temporal.Instant,
   voice: Voice,
 ): readonly Block[] {
-  const current = caseOf({ cases }, policy)
+  const current = caseOf({ cases }, whole)
   const held = threatened.flatMap(({ device }) => {
-    const until = current && heldBackUntil(current, device.id, now)
+    const until = current && heldBackUntil(current, device.id, { devices, whole, now })
     return until ? [{ device, ...dayOf(until, profile.zone, voice) }] : []
   })
   return [...Map.groupBy(held, ({ date }) => date).values()].flatMap((same) =>

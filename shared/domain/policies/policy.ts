@@ -5,6 +5,7 @@ import { nameRight, requirement, requirementName, requirementNamed } from '../re
 import { zoneName } from '../schedule/fields.ts'
 import { ladder, stageDeadline, termsShape, usualReminders } from '../schedule/terms.ts'
 import { instantOf } from '../schedule/zone.ts'
+import type { Outages } from '../sources/outages.ts'
 import { linksAreOpen, mailAddress, prose, requiredText as text, withoutHidden } from '../text.ts'
 import { textIn, translated } from '../translated.ts'
 import { appRight, deadlineFaults, type PolicyFault, recipientFaults, requirementFaults, stageFaults } from './faults.ts'
@@ -347,11 +348,22 @@ export type PolicyVersion = Policy &
     /** Absent while it is in force. */
     readonly halted?: Halt
     /** All new suspension is paused: set for a run, not stored with the version. */
-    readonly suspensionPaused?: true
+    readonly suspensionPaused?: true | undefined
+    /** Outages of the sources that report on devices: set likewise. */
+    readonly outages?: Outages | undefined
   }
 
 /** The policy of a version. */
-export const ruleOf = ({ version, ruleSince, deadlineSince, earlier, halted, suspensionPaused, ...policy }: PolicyVersion): Policy => policy
+export const ruleOf = ({
+  version,
+  ruleSince,
+  deadlineSince,
+  earlier,
+  halted,
+  suspensionPaused,
+  outages,
+  ...policy
+}: PolicyVersion): Policy => policy
 
 /** What a version knows of those before it. */
 export const historyOf = ({ ruleSince, deadlineSince, earlier }: PolicyVersion): z.output<typeof versionHistory> => ({

@@ -1,10 +1,10 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { namedAdmin } from '../admin.ts'
-import { getOrCompute } from '../caching.ts'
 import { IdesError } from '../errors.ts'
 import { jsonHash } from '../hash.ts'
 import { instant, plainDate } from '../schedule/fields.ts'
+import type { Outage, Outages } from '../sources/outages.ts'
 import { documentOf } from './document-of.ts'
 import { type Halt, type Policy, type PolicyVersion, policyDocument } from './policy.ts'
 
@@ -141,15 +141,30 @@ export interface Control {
   find(): Promise<ControlState>
   /** @param pause undefined to resume */
   save(part: ControlPart, pause: Pause | undefined): Promise<void>
+  findOutages(): Promise<Outages>
+  /** In place of those of this source that were known. */
+  saveOutages(source: string, outages: readonly Outage[]): Promise<void>
 }
 
-const withoutSuspension = new WeakMap<PolicyVersion, PolicyVersion>()
+type Changes = Pick<PolicyVersion, 'suspensionPaused' | 'outages'>
 
-/** The policies of one run, read once together with the pause of suspensions. */
+const changed = new WeakMap<PolicyVersion, { readonly by: string; readonly policy: PolicyVersion }>()
+
+/** The policies of one run, read once together with the pause of suspensions and the outages of sources. */
 export async function snapshotUnder(control: Control, policies: ActivePolicies): Promise<ActivePolicies> {
-  const [active, { suspension }] = await Promise.all([policies.listActive(), control.find()])
-  const worked = suspension
-    ? active.map((policy) => getOrCompute(withoutSuspension, policy, (): PolicyVersion => ({ ...policy, suspensionPaused: true })))
-    : active
+  const [active, { suspension }, outages] = await Promise.all([policies.listActive(), control.find(), control.findOutages()])
+  const hasOutages = Object.keys(outages).length > 0
+  const changes: Changes = { suspensionPaused: suspension && true, outages: hasOutages ? outages : undefined }
+  const by = JSON.stringify(changes)
+  const worked = suspension || hasOutages ? active.map((policy) => changedBy(changes, by, policy)) : active
   return { listActive: async () => worked }
+}
+
+/** The same object for the same changes. */
+function changedBy(changes: Changes, by: string, policy: PolicyVersion): PolicyVersion {
+  const known = changed.get(policy)
+  if (known?.by === by) return known.policy
+  const after = { ...policy, ...changes }
+  changed.set(policy, { by, policy: after })
+  return after
 }

@@ -139,7 +139,7 @@ const ownDeadline = ({ device }: Breach, context: DatedContext): Temporal.Instan
 export function withSuspensions(current: Case, before: Case | undefined, context: DatedContext): Case {
   const { breaches, access } = current
   const spared = access.spared.filter((id) => breaches.some(({ device }) => device === id))
-  const isHeldBack = (device: string) => heldBackUntil(current, device, context.now) !== undefined || isFoundClean(device, context)
+  const isHeldBack = (device: string) => heldBackUntil(current, device, context) !== undefined || isFoundClean(device, context)
   const isRespited = (device: string) =>
     hasRespite(current, context.policy, device) || (!access.suspended.includes(device) && isHeldBack(device))
   const wasDue = isUnderSameDeadline(current, before) && before.state === 'overdue' ? before : undefined
@@ -152,7 +152,7 @@ export function withSuspensions(current: Case, before: Case | undefined, context
   const isLetThrough = (device: string, from = access.toSuspend[device]) => from instanceof Temporal.Instant && !isBefore(context.now, from)
   const suspended = demanded.filter((device) => access.suspended.includes(device) || isLetThrough(device))
   const waiting = demanded.filter((device) => !suspended.includes(device))
-  const heldBack = unspared.filter((device) => heldBackUntil(current, device, context.now))
+  const heldBack = unspared.filter((device) => heldBackUntil(current, device, context))
   return {
     ...withHeldBackUsed(withAccessNews(current, suspended, context.now), heldBack),
     access: {

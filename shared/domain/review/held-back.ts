@@ -2,13 +2,30 @@
 import type { Temporal } from 'temporal-polyfill'
 import { type Breach, type Case, type Device, withAnswers } from '../people/person.ts'
 import { certainFrom, readingsBehind } from '../people/readings.ts'
-import { addDays, earlierOf, isBefore } from '../schedule/zone.ts'
+import { addDays, isBefore } from '../schedule/zone.ts'
+import { stretchedBy } from '../sources/outages.ts'
 import type { ReviewContext } from './context.ts'
 
 type HeldBack = Case['answers']['heldBack']
 
 /** Days that a device has to report once its source has taken stock. */
 const daysToReport = 3
+
+type LimitContext = Pick<ReviewContext, 'devices' | 'whole' | 'now'>
+
+/** When a time limit ends within which a device should report: not counting outages of the sources that can read it. */
+export function limitOf(id: string, { from, until }: Pick<HeldBack[string], 'from' | 'until'>, { devices, whole, now }: LimitContext) {
+  const { outages } = whole
+  if (!outages) return until
+  const readings = devices.find((device) => device.id === id)?.readings.filter(({ coverage }) => coverage !== 'none') ?? []
+  const sources = new Set(readings.map(({ source }) => source))
+  return stretchedBy(
+    [...sources].flatMap((source) => outages[source] ?? []),
+    from,
+    until,
+    now,
+  )
+}
 
 /** When the last of some devices takes stock again after an answer; undefined where each does within a day. */
 export const inventoryExpected = (devices: readonly Device[], answeredAt: Temporal.Instant): Temporal.Instant | undefined => {
@@ -38,29 +55,28 @@ export function heldBackFrom(
 }
 
 /** Until when an answer holds back the suspension of a device; undefined where none does. */
-export function heldBackUntil({ answers }: Case, device: string, now: Temporal.Instant): Temporal.Instant | undefined {
-  const until = answers.heldBack[device]?.until
-  return until && isBefore(now, until) ? until : undefined
+export function heldBackUntil({ answers }: Case, device: string, context: LimitContext): Temporal.Instant | undefined {
+  const held = answers.heldBack[device]
+  const until = held && limitOf(device, held, context)
+  return until && isBefore(context.now, until) ? until : undefined
 }
 
 /** The case with what answers still hold back: of devices in breach that no reading contradicts. */
-export function withHeldBack(current: Case, { devices, now }: ReviewContext): Case {
+export function withHeldBack(current: Case, context: ReviewContext): Case {
   const { heldBack } = current.answers
   if (Object.keys(heldBack).length === 0) return current
-  const isStill = (device: string, { from, until }: HeldBack[string]): boolean => {
+  const isStill = (device: string, { from }: HeldBack[string]): boolean => {
     const breach = current.breaches.find((one) => one.device === device)
-    return breach !== undefined && isBefore(now, until) && !isContradicted(breach, from, devices)
+    return breach !== undefined && heldBackUntil(current, device, context) !== undefined && !isContradicted(breach, from, context.devices)
   }
   const still = Object.entries(heldBack).filter(([device, held]) => isStill(device, held))
-  return withAnswers(current, { heldBack: { ...heldBackUsed(current, now), ...Object.fromEntries(still) } })
+  return withAnswers(current, { heldBack: { ...heldBackUsed(current), ...Object.fromEntries(still) } })
 }
 
-/** What was held back to the moment of its suspension and is so no more, nor again. */
-export const heldBackUsed = ({ answers }: Case, now: Temporal.Instant): HeldBack =>
+/** What was held back to the moment of its suspension and is so no more, nor again: no outage makes it longer than nothing. */
+export const heldBackUsed = ({ answers }: Case): HeldBack =>
   Object.fromEntries(
-    Object.entries(answers.heldBack).flatMap(([device, held]) =>
-      held.isUsed ? [[device, { ...held, until: earlierOf(held.until, now) }]] : [],
-    ),
+    Object.entries(answers.heldBack).flatMap(([device, held]) => (held.isUsed ? [[device, { ...held, until: held.from }]] : [])),
   )
 
 /** The case whose answers have held back the suspension of these devices. */
@@ -78,11 +94,10 @@ export const isFoundClean = (id: string, { devices, now }: Pick<ReviewContext, '
   devices.some(({ id: one, cleanUntil }) => one === id && cleanUntil !== undefined && isBefore(now, cleanUntil))
 
 /** When what is held back is so no more. */
-export function heldBackEnds(
-  { answers, breaches }: Case,
-  { devices, now }: Pick<ReviewContext, 'devices' | 'now'>,
-): readonly Temporal.Instant[] {
+export function heldBackEnds({ answers, breaches }: Case, context: LimitContext): readonly Temporal.Instant[] {
+  const { devices, now } = context
   const inBreach = devices.filter(({ id }) => breaches.some(({ device }) => device === id))
-  const ends = [...Object.values(answers.heldBack).map(({ until }) => until), ...inBreach.flatMap(({ cleanUntil }) => cleanUntil ?? [])]
+  const limits = Object.entries(answers.heldBack).map(([device, held]) => limitOf(device, held, context))
+  const ends = [...limits, ...inBreach.flatMap(({ cleanUntil }) => cleanUntil ?? [])]
   return ends.filter((end) => isBefore(now, end))
 }

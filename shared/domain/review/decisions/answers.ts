@@ -89,7 +89,7 @@ function withStaffAnswer(
       })
     case 'not-removed':
       if (!declared || current.breaches.length === 0) return undefined
-      return withAnswers(current, { declared: { ...declared, takenBackAt: now }, heldBack: heldBackUsed(current, now) })
+      return withAnswers(current, { declared: { ...declared, takenBackAt: now }, heldBack: heldBackUsed(current) })
     default:
       return withRequest(current, { ...answer, at: now })
   }

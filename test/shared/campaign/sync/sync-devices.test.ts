@@ -27,6 +27,35 @@ it('a pass tells what is on a device at once, and what is not once the pass is a
   expect(source.asked).toEqual([undefined, '1'])
 })
 
+it('a source is in an outage from its first failure, or the start of a pass that is held, until a pass is accepted', async () => {
+  const running = await opened()
+  const source = scripted('intune', [pageOf(...many(10))])
+  const outagesAfter = async (...pages: Parameters<typeof passOver>[2][]) => {
+    await passOver(running, source, ...pages)
+    return running.ports.control.findOutages()
+  }
+  const now = () => running.ports.clock.now()
+  expect(await outagesAfter()).toEqual({})
+  expect(await outagesAfter(down)).toEqual({ intune: [{ from: now() }] })
+  const failedAt = now()
+  expect(await outagesAfter(down)).toEqual({ intune: [{ from: failedAt }] })
+  const whole = pageOf(...many(10))
+  const first = { from: failedAt, until: (await outagesAfter(whole)) && now() }
+  expect(await running.ports.control.findOutages()).toEqual({ intune: [first] })
+  const begunAt = now().add({ hours: 6 })
+  expect(await outagesAfter(pageOf(...many(2)))).toEqual({ intune: [first, { from: begunAt }] })
+  expect(await acceptPass(running.ports, 'intune', 3, 'eva')).toBe('accepted')
+  expect(await outagesAfter()).toEqual({ intune: [first, { from: begunAt, until: now() }] })
+})
+
+it('outages of a source that is configured no more are dropped by the next pass over another', async () => {
+  const running = await opened()
+  await passOver(running, scripted('intune', [down]))
+  const without = running.with({ sources: [{ name: 'jamf', kind: 'jamf', everyHours: 6 }] })
+  await passOver(without, scripted('jamf', [pageOf(reportOf())]))
+  expect(await running.ports.control.findOutages()).toEqual({})
+})
+
 it('a pass counts the devices in scope for the limits, where none was at approval', async () => {
   const running = await opened()
   const { brakes } = running.ports

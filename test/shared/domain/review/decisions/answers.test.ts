@@ -79,6 +79,36 @@ describe('a declaration', () => {
     expect(ana.at('03-23 12:00').case.access.suspended).toEqual(['phone'])
   })
 
+  describe('in an outage of the source', () => {
+    const outage = (from: string, until?: string) => ({ from: time(from), until: until === undefined ? undefined : time(until) })
+    const sources = (ana: Example, ...outages: ReturnType<typeof outage>[]) => {
+      ana.policies = [{ ...ana.policy, outages: { import: outages } }]
+      return ana
+    }
+
+    it('holds the suspension back for as long as that lasts, and three days in all besides', () => {
+      const ana = sources(declared('03-15 12:00'), outage('03-17 12:00'))
+      expect(ana.at('03-22 12:00').case.access).toMatchObject({ suspended: [], respited: ['phone'] })
+      sources(ana, outage('03-17 12:00', '03-22 12:00'))
+      // An hour late, since it still lasted when that was last computed.
+      expect(ana.end().log.slice(-1)).toEqual(['03-23 13:00 suspended, phone suspended'])
+    })
+
+    it('holds it back no longer for an outage before the answer, nor of a source that knows nothing of the device', () => {
+      const ana = sources(declared('03-15 12:00'), outage('03-13 12:00', '03-15 12:00'))
+      ana.policies = ana.policies.map((policy) => ({ ...policy, outages: { ...policy.outages, jamf: [outage('03-16 12:00')] } }))
+      expect(ana.end().log.slice(-1)).toEqual(['03-18 12:00 suspended, phone suspended'])
+    })
+
+    it('holds nothing back once it is contradicted or taken back, however long an outage before that was', () => {
+      const before = outage('03-15 13:00', '03-16 13:00')
+      const contradicted = sources(declared('03-15 12:00'), before).reports('03-17 12:00', { phone: 'tiktok' })
+      expect(contradicted.at('03-17 12:00').log.slice(-1)).toEqual(['03-17 12:00 suspended, phone suspended'])
+      const takenBack = sources(declared('03-15 12:00'), before).asks('03-17 12:00', notRemoved)
+      expect(takenBack.at('03-17 12:00').log.slice(-1)).toEqual(['03-17 12:00 suspended, phone suspended'])
+    })
+  })
+
   it('can be taken back until a device reports, and given again', () => {
     const ana = declared('03-01 12:00')
     ana.ask(notRemoved, time('03-01 13:00'))
