@@ -7,6 +7,9 @@ import type { StandInRoute } from './stand-in.ts'
 export interface Entra {
   /** By the ref of a device: extension attributes, by name. */
   readonly attributes: Map<string, Readonly<Record<string, string>>>
+  /** After a change of attributes, so many reads of the device answer as before: they come from a copy that does not know of it yet. */
+  staleReads: number
+  readonly stale: Map<string, { readonly attributes: Readonly<Record<string, string>>; left: number }>
   /** By the id of a group: ids of its users. */
   readonly members: Map<string, Set<string>>
   /** Conditional Access. */
@@ -20,6 +23,8 @@ export interface Entra {
 /** @param groups their ids */
 export const entra = (...groups: readonly string[]): Entra => ({
   attributes: new Map(),
+  staleReads: 0,
+  stale: new Map(),
   members: new Map(groups.map((group) => [group, new Set()])),
   policies: [],
   odd: new Map(),
@@ -66,7 +71,9 @@ export function entraDeviceRoutes({ entra, devices }: Directory): readonly Stand
         const found = registered().find((one) => one.entra === id)
         const { data } = change.safeParse(jsonOf(body))
         if (!found || !data) return found ? 400 : 404
-        entra.attributes.set(found.ref, { ...entra.attributes.get(found.ref), ...data.extensionAttributes })
+        const before = entra.attributes.get(found.ref) ?? {}
+        entra.stale.set(found.ref, { attributes: before, left: entra.staleReads })
+        entra.attributes.set(found.ref, { ...before, ...data.extensionAttributes })
         return {}
       },
     },
@@ -140,7 +147,7 @@ const otherId = (id = ''): string =>
 
 const systems = { ios: 'iOS', ipados: 'iPad', android: 'Android', windows: 'Windows', macos: 'MacMDM' } as const
 
-export function deviceObject(device: ManagedDevice, { attributes, odd }: Entra): object {
+export function deviceObject(device: ManagedDevice, entra: Entra): object {
   const isManaged = device.isEnrolled !== false
   return {
     id: otherId(device.entra),
@@ -152,8 +159,15 @@ export function deviceObject(device: ManagedDevice, { attributes, odd }: Entra):
     trustType: device.platform === 'windows' ? 'AzureAd' : 'Workplace',
     extensionAttributes: {
       ...Object.fromEntries(Array.from({ length: 15 }, (_, index) => [`extensionAttribute${index + 1}`, null])),
-      ...attributes.get(device.ref),
+      ...attributesShown(device, entra),
     },
-    ...odd.get(device.ref),
+    ...entra.odd.get(device.ref),
   }
+}
+
+function attributesShown({ ref }: ManagedDevice, { attributes, stale }: Entra) {
+  const before = stale.get(ref)
+  if (!before || before.left === 0) return attributes.get(ref)
+  before.left -= 1
+  return before.attributes
 }

@@ -23,6 +23,8 @@ export interface Tenant {
   staff?: readonly StaffMember[]
   /** Ids of members, people or groups, by id of a group. */
   groups?: Readonly<Record<string, readonly string[]>>
+  /** Refs of devices that the states under a policy leave out, as Intune does with some. */
+  leftOut?: readonly string[]
   /** Where access is cut. Without staff, users are those of the devices. */
   readonly entra?: Entra
 }
@@ -31,6 +33,8 @@ export interface GraphOptions {
   readonly port: number
   /** Records on a page, if the client does not want fewer. Default: 1000. */
   readonly pageSize?: number
+  /** What stands in place of an id that there is not. Default: nothing. */
+  readonly noId?: string
   readonly onExchange?: (exchange: Exchange) => void
 }
 
@@ -38,7 +42,7 @@ export interface GraphOptions {
 export const graphClient = { tenant: 'ec.example', clientId: 'ides', secret: 'graph-secret' } as const
 
 /** @throws EADDRINUSE */
-export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange }: GraphOptions): Promise<StandIn> {
+export function startGraph(tenant: Tenant, { port, pageSize = 1000, noId = '', onExchange }: GraphOptions): Promise<StandIn> {
   const list = (path: string, records: (request: StandInRequest) => readonly object[] | undefined): StandInRoute => ({
     path,
     answer(request) {
@@ -47,13 +51,14 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange }
     },
   })
   const enrolled = () => tenant.devices.filter(({ isEnrolled = true }) => isEnrolled)
+  const recordOf = (one: ManagedDevice) => managedDevice(one, noId)
   const directory = { entra: tenant.entra ?? entra(), devices: () => tenant.devices }
   const management = '/v1.0/deviceManagement'
 
   const routes: readonly StandInRoute[] = [
     ...(tenant.entra && !tenant.staff ? entraGroupRoutes(directory) : []),
     ...userRoutes(tenant, pageSize),
-    list(`${management}/managedDevices`, () => enrolled().map(managedDevice)),
+    list(`${management}/managedDevices`, () => enrolled().map(recordOf)),
     {
       path: `${management}/detectedApps`,
       answer(request) {
@@ -69,10 +74,13 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange }
     list(`${management}/detectedApps/:id/managedDevices`, ({ named: { id } }) =>
       enrolled()
         .filter((one) => visibleApps(one).some((app) => detectedId(one, app) === id))
-        .map(managedDevice),
+        .map(recordOf),
     ),
     list(`${management}/deviceCompliancePolicies/:id/deviceStatuses`, ({ named: { id = '' } }) =>
-      ruled(enrolled(), id).map(({ one, status }) => ({
+      ruled(
+        enrolled().filter(({ ref }) => !tenant.leftOut?.includes(ref)),
+        id,
+      ).map(({ one, status }) => ({
         id: `${one.users[0]?.id ?? ''}_${id}_${one.ref}`,
         deviceDisplayName: one.label,
         userPrincipalName: one.users[0]?.email ?? null,
@@ -87,7 +95,7 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, onExchange }
     list('/beta/deviceManagement/deviceConfigurationRestrictedAppsViolations', () =>
       (tenant.profiles ?? []).flatMap((profile) => violations(profile, enrolled())),
     ),
-    list('/beta/deviceAppManagement/managedAppRegistrations', () => tenant.devices.flatMap(registrations)),
+    list('/beta/deviceAppManagement/managedAppRegistrations', () => tenant.devices.flatMap((one) => registrations(one, noId))),
     list('/v1.0/devices', () => tenant.devices.filter((one) => one.entra !== undefined).map((one) => deviceObject(one, directory.entra))),
     list('/v1.0/identity/conditionalAccess/policies', () => directory.entra.policies),
     ...entraDeviceRoutes(directory),

@@ -13,11 +13,14 @@ export interface RestrictingProfile {
   readonly modifiedAt: Temporal.Instant
 }
 
+export const noGuid = '00000000-0000-0000-0000-000000000000'
+
 export const systems = { ios: 'iOS', ipados: 'iPadOS', android: 'Android', windows: 'Windows', macos: 'macOS' } as const
 
-export const managedDevice = (one: ManagedDevice): object => ({
+/** @param noId what stands in place of an id that there is not: nothing, or zeros */
+export const managedDevice = (one: ManagedDevice, noId: string): object => ({
   id: one.ref,
-  azureADDeviceId: one.entra ?? '00000000-0000-0000-0000-000000000000',
+  azureADDeviceId: one.entra ?? noGuid,
   serialNumber: one.serial ?? null,
   udid: one.udid ?? null,
   deviceName: one.label,
@@ -31,7 +34,7 @@ export const managedDevice = (one: ManagedDevice): object => ({
   enrolledDateTime: String(one.enrolledAt ?? '2020-01-01T00:00:00Z'),
   lastSyncDateTime: String(one.seenAt),
   isEncrypted: one.isEncrypted ?? false,
-  userId: one.users[0]?.id ?? '',
+  userId: one.users[0]?.id ?? noId,
   userPrincipalName: one.users[0]?.email ?? '',
   emailAddress: one.users[0]?.email ?? '',
   phoneNumber: '+32 2 000 00 00',
@@ -111,8 +114,8 @@ export function violations({ platform, list, appIds }: RestrictingProfile, devic
     }))
 }
 
-/** Work apps on phones: of devices that are managed too, and of those that are not. */
-export function registrations(one: ManagedDevice): readonly object[] {
+/** Work apps on phones: of devices that are managed too, and of those that are not. @param noId as above */
+export function registrations(one: ManagedDevice, noId: string): readonly object[] {
   const { ref, entra, users, platform, ownership, isEnrolled = true } = one
   if (ownership !== 'personal' || (platform !== 'ios' && platform !== 'android')) return []
   return ['outlook', 'teams'].map((app) => ({
@@ -122,9 +125,9 @@ export function registrations(one: ManagedDevice): readonly object[] {
     deviceName: one.label,
     deviceType: platform === 'ios' ? 'iPhone' : 'Android',
     platformVersion: one.osVersion,
-    managedDeviceId: isEnrolled ? ref : '',
-    azureADDeviceId: entra ?? '',
-    userId: users[0]?.id ?? '',
+    managedDeviceId: isEnrolled ? ref : noId,
+    azureADDeviceId: entra ?? noId,
+    userId: users[0]?.id ?? noId,
     lastSyncDateTime: String(one.seenAt),
     ...(isEnrolled ? {} : one.odd),
   }))

@@ -2,17 +2,17 @@
 import * as z from 'zod'
 import type { DeviceReport, Unread } from '../../domain/sources/device-source.ts'
 import { faultsAmong, inventory, lenientText } from '../http/records.ts'
-import { syncedAt } from './graph.ts'
+import { lenientId, syncedAt } from './graph.ts'
 
 const registration = z.object({
   id: z.string().min(1),
   '@odata.type': lenientText,
-  userId: lenientText,
+  userId: lenientId,
   deviceTag: lenientText,
   deviceName: lenientText,
   deviceType: lenientText,
   platformVersion: lenientText,
-  azureADDeviceId: lenientText,
+  azureADDeviceId: lenientId,
   lastSyncDateTime: syncedAt,
 })
 
@@ -22,10 +22,10 @@ const platforms: ReadonlyMap<string, string> = new Map([
   ['#microsoft.graph.windowsManagedAppRegistration', 'windows'],
 ])
 
-const onManagedDevice = z.object({ managedDeviceId: z.string().min(1) })
+const onManagedDevice = z.object({ managedDeviceId: lenientId })
 
 /** Of a device that is listed among those that Intune manages. */
-export const isOnManagedDevice = (record: unknown): boolean => onManagedDevice.safeParse(record).success
+export const isOnManagedDevice = (record: unknown): boolean => onManagedDevice.safeParse(record).data?.managedDeviceId !== undefined
 
 /** Of the phone; one and the same for all work apps of a user there. @returns undefined for a record without an id */
 export function registrationReport(record: unknown): DeviceReport | Unread | undefined {

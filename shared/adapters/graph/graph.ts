@@ -5,7 +5,7 @@ import { instant } from '../../domain/schedule/fields.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { ApiClient, ApiQuestion, SourceSurroundings } from '../http/api-client.ts'
-import { lenient, pagesOfList } from '../http/records.ts'
+import { lenient, lenientText, pagesOfList } from '../http/records.ts'
 import { clientCredentials } from '../http/tokens.ts'
 
 type GraphSettings = Pick<Extract<DeviceSourceSettings, { kind: 'intune' }>, 'tenant' | 'clientId' | 'graph' | 'login'>
@@ -67,6 +67,9 @@ export async function* graphList<S extends z.ZodType>(
   })
   for await (const { records } of pages) yield* records
 }
+
+/** Graph may write zeros where there is none. */
+export const lenientId = lenientText.transform((id) => (id === '00000000-0000-0000-0000-000000000000' ? undefined : id))
 
 /** Graph writes year 1 where nothing has happened yet. */
 const firstMoment = Temporal.Instant.from('1971-01-01T00:00:00Z')

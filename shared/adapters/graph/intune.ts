@@ -7,7 +7,7 @@ import { readListedRecords } from '../http/records.ts'
 import { isOnManagedDevice, registrationReport } from './app-registrations.ts'
 import { devicesWithApps } from './detected-apps.ts'
 import { graphApi, graphPage, mostRecords, permissions } from './graph.ts'
-import { discoveredEvery, isInventoried, type KnownOfDevices, managedDeviceFields, managedDeviceReport } from './managed-device.ts'
+import { discoveredEvery, isInventoriedWithin, type KnownOfDevices, managedDeviceFields, managedDeviceReport } from './managed-device.ts'
 import { noRestrictedApps, restrictedApps } from './restricted-apps.ts'
 import { statesUnder } from './rules.ts'
 
@@ -68,7 +68,7 @@ async function knownOfDevices(api: ApiClient, settings: IntuneSettings, matcher:
   const apps = new Set(platformNames.flatMap((platform) => matcher.appsOn(platform)))
   return {
     matcher,
-    isInventoried,
+    isInventoried: isInventoriedWithin(settings.inventoryHours ?? discoveredEvery),
     restricted: settings.restrictedApps ? await restrictedApps(api, graph, matcher) : noRestrictedApps,
     appRules: await statesUnder(api, graph, rules, apps),
     checkRules: await statesUnder(api, graph, rules, matcher.checks),

@@ -59,7 +59,7 @@ export interface ApiAnswer<T> {
   readonly headers: Headers
 }
 
-/** Every method follows no redirect, repeats what is throttled (429, 503, with or without Retry-After) or fails (5xx, no answer), and throws SourceError. */
+/** Every method follows no redirect, repeats what is throttled (429, 503, with or without saying how long) or fails (5xx, no answer), and throws SourceError. */
 export interface ApiClient {
   /** JSON. */
   ask<S extends z.ZodType>(address: string, schema: S, question?: ApiQuestion): Promise<ApiAnswer<z.output<S>>>
@@ -136,7 +136,7 @@ export function apiClient(settings: ApiClientSettings, { fetch, elapsed, wait, r
         continue
       }
       if (answer && !isPassing(answer.status)) return answer
-      const seconds = answer && secondsAsked(answer.headers)
+      const seconds = answer && secondsAsked(answer)
       const pause = seconds === undefined ? random() * Math.min(longestPause, firstPause * 2 ** (tries - 1)) : seconds * 1000
       if (tries === mostTries || elapsed() + pause >= end) {
         if (answer) return answer

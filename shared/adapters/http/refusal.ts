@@ -27,16 +27,20 @@ export function refusalOf(asked: ApiCall, { status, headers }: Pick<Response, 's
   if (status === 401) return error('credentials', `refuses the token for ${question}: check the client and its secret`)
   if (status === 403) return error('permission', `does not permit ${question}: grant ${permission}`)
   if (status >= 300 && status < 400) return error('strange', `answers ${question} with another address, which is not asked`)
-  const seconds = secondsAsked(headers)
+  const seconds = secondsAsked({ status, headers })
   if (status === 429 || (status >= 500 && seconds !== undefined))
     return error('throttled', `has no time for ${question}: try again later`, seconds && Math.ceil(seconds))
   return error(status < 500 ? 'strange' : 'down', `answers ${question} with status ${status}`)
 }
 
-/** For how many seconds Retry-After asks, in either form; a date is understood by the clock of the one who wrote it. */
-export function secondsAsked(headers: Headers): number | undefined {
+/** For how many seconds an answer asks: by Retry-After, in either form, or by the second since 1970 at which a limit starts again, as Okta says. */
+export function secondsAsked({ status, headers }: Pick<Response, 'status' | 'headers'>): number | undefined {
   const after = headers.get('retry-after')?.trim() ?? ''
   if (/^\d{1,6}$/.test(after)) return Number(after)
-  const seconds = (Date.parse(after) - Date.parse(headers.get('date') ?? '')) / 1000
-  return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined
+  // A moment is understood by the clock of the one who wrote it.
+  const secondsUntil = (moment: number): number => (moment - Date.parse(headers.get('date') ?? '')) / 1000
+  const untilDate = secondsUntil(Date.parse(after))
+  if (Number.isFinite(untilDate)) return Math.max(0, untilDate)
+  const untilReset = status === 429 ? secondsUntil(1000 * Number(headers.get('x-rate-limit-reset') ?? Number.NaN)) : 0
+  return untilReset > 0 ? untilReset : undefined
 }

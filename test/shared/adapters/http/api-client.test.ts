@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import * as z from 'zod'
-import { type StandIn, type StandInFault, startStandIn, throttled } from '../../../../infra/local/sources/stand-in.ts'
+import { type StandIn, type StandInFault, startStandIn, throttled, throttledUntil } from '../../../../infra/local/sources/stand-in.ts'
 import { type ApiClientSettings, apiClient } from '../../../../shared/adapters/http/api-client.ts'
 import { clientCredentials } from '../../../../shared/adapters/http/tokens.ts'
 import { SourceError } from '../../../../shared/domain/sources/device-source.ts'
@@ -133,6 +133,9 @@ it.each([
     { status: 503, headers: { 'Retry-After': 'Wed, 01 Mar 2023 08:00:00 GMT', Date: 'Wed, 01 Mar 2023 08:00:10 GMT' } },
     0,
   ],
+  ['until a second since 1970, by the clock of the other side', throttledUntil(42), 42_000],
+  ['until a second since 1970 that is past', throttledUntil(-1), 250],
+  ['not until then, if it is not that which it lacks', throttledUntil(42, 503), 250],
   ['without saying how long', throttled(), 250],
   ['in other words', throttled('a while'), 250],
 ] as const)('patience waits as it is asked to: %s', async (_, fault, pause) => {
