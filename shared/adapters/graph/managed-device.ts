@@ -5,13 +5,13 @@ import type { Coverage, DeviceReport, Matcher } from '../../domain/sources/devic
 import { faultsAmong, inventory, lenient, lenientText, protectionChecks, sourceUser } from '../http/records.ts'
 import { appsSought, isInStore } from './detected-apps.ts'
 import type { DeviceMap } from './device-access.ts'
-import { syncedAt } from './graph.ts'
+import { lenientId, syncedAt } from './graph.ts'
 import type { RestrictedApps } from './restricted-apps.ts'
 import type { RuleStates } from './rules.ts'
 
 const managedDevice = z.object({
   id: z.string().min(1),
-  azureADDeviceId: lenientText,
+  azureADDeviceId: lenientId,
   serialNumber: lenientText,
   udid: lenientText,
   deviceName: lenientText,
@@ -25,7 +25,7 @@ const managedDevice = z.object({
   enrolledDateTime: syncedAt,
   lastSyncDateTime: syncedAt,
   isEncrypted: lenient(z.boolean()),
-  userId: lenientText,
+  userId: lenientId,
   userPrincipalName: lenientText,
   emailAddress: lenientText,
 })
@@ -63,7 +63,7 @@ export function managedDeviceReport(record: unknown, known: KnownOfDevices): Dev
     ...inventory,
     ref: device.id,
     keys: keysOf(device),
-    users: sourceUser(device.userId === noId ? undefined : device.userId, device.emailAddress ?? device.userPrincipalName),
+    users: sourceUser(device.userId, device.emailAddress ?? device.userPrincipalName),
     label: device.model ?? device.deviceName ?? 'device',
     platform,
     ownership,
@@ -71,11 +71,17 @@ export function managedDeviceReport(record: unknown, known: KnownOfDevices): Dev
     ...apps,
     inventoryHours: platform === 'windows' && !apps.found.some((app) => isInStore(known.matcher, app)) ? win32Every : undefined,
     evaluated: [...known.restricted.found.of(device.id), ...known.appRules.failed.of(device.id)],
+    unjudged: unjudgedOf(device, known.appRules),
     ...checksOf(device, platform, known),
     osVersion: device.osVersion,
     isGone: device.managementState === 'discovered',
     faults,
   }
+}
+
+function unjudgedOf({ id }: ManagedDevice, { requirements, passed, failed }: RuleStates): readonly string[] | undefined {
+  const unjudged = [...requirements].filter((app) => !passed.of(id).has(app) && !failed.of(id).has(app))
+  return unjudged.length > 0 ? unjudged : undefined
 }
 
 const platformOf = (system = ''): string =>
@@ -103,12 +109,9 @@ function faultsOf({ id, ...device }: ManagedDevice, { appRules, checkRules }: Kn
   ]
 }
 
-/** What Intune gives to a computer that is not registered. */
-const noId = '00000000-0000-0000-0000-000000000000'
-
 const keysOf = ({ serialNumber, azureADDeviceId, udid }: ManagedDevice): DeviceReport['keys'] => ({
   serial: serialNumber,
-  entra: azureADDeviceId === noId ? undefined : azureADDeviceId,
+  entra: azureADDeviceId,
   udid,
 })
 
@@ -149,12 +152,13 @@ export const discoveredEvery = 168
 const win32Every = 24
 
 /** Enrolled long enough for one inventory, and with a user: Intune inventories no device without a user. */
-export const isInventoried = ({ enrolledDateTime, lastSyncDateTime, userId }: ManagedDevice): boolean =>
-  userId !== undefined &&
-  userId !== noId &&
-  enrolledDateTime !== undefined &&
-  lastSyncDateTime !== undefined &&
-  !isBefore(lastSyncDateTime, enrolledDateTime.add({ hours: discoveredEvery }))
+export const isInventoriedWithin =
+  (hours: number) =>
+  ({ enrolledDateTime, lastSyncDateTime, userId }: ManagedDevice): boolean =>
+    userId !== undefined &&
+    enrolledDateTime !== undefined &&
+    lastSyncDateTime !== undefined &&
+    !isBefore(lastSyncDateTime, enrolledDateTime.add({ hours }))
 
 /** What of a device decides which of its apps Intune lists; words as in Graph. */
 interface IntuneEnrolment {

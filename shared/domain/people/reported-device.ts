@@ -34,7 +34,11 @@ export function deviceReported(
     const counts = isAccepted || report.unmet.length > 0
     return counts ? { ...described(report, undefined, isInUse), readings: readingsIn(report, undefined, isAccepted) } : undefined
   }
-  const absent = [...new Set([...report.absent, ...listedNoMore(known, report, asked)])]
+  const found = foundByRule(known, report)
+  const absent = [
+    ...report.absent.filter((name) => isInventoriedSince(report, found.get(name))),
+    ...listedNoMore(known, report, asked).filter((name) => !report.absent.includes(name) && !found.has(name)),
+  ]
   const readings = readingsIn({ ...report, absent }, known, isAccepted).filter((reading) => saysMore(known, reading, isAccepted))
   const listed = { ...described(report, known, isInUse), readings }
   return readings.length > 0 || known.vanishedAt || !isDescribed(known, listed) ? withKnown(listed, known, asked) : known
@@ -62,6 +66,18 @@ type Said = Pick<
   'met' | 'unmet' | 'osVersion' | 'coverage' | 'evidence' | 'source' | 'reportedAt' | 'certainFrom' | 'inventoryHours'
 > &
   Partial<Pick<KeptReport, 'absent' | 'evaluated'>>
+
+/** When a rule of a source last found an app, of those that it judges and says nothing of now. */
+function foundByRule({ readings }: Device, { source, unjudged = [] }: KeptReport): ReadonlyMap<string, Temporal.Instant> {
+  const found = readings.filter((reading) => reading.source === source && !reading.certainFrom)
+  return new Map(
+    found.flatMap(({ unmet, reportedAt }) => unmet.filter((name) => unjudged.includes(name)).map((name) => [name, reportedAt] as const)),
+  )
+}
+
+/** True if the inventory behind a report is certainly from after a moment. */
+const isInventoriedSince = ({ reportedAt, inventoryHours = 0 }: KeptReport, moment: Temporal.Instant | undefined): boolean =>
+  moment === undefined || isBefore(moment, reportedAt.subtract({ hours: inventoryHours }))
 
 /** What is from an inventory that may be older is a reading of its own. */
 export function readingsIn(report: Said, known: Device | undefined, isAccepted: boolean): readonly Reading[] {

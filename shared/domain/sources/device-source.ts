@@ -177,6 +177,8 @@ export interface DeviceReport {
   readonly found: readonly string[]
   /** Of these, those that a rule finds each time the device speaks to its source. */
   readonly evaluated?: readonly string[] | undefined
+  /** Apps that a rule is about which says nothing of this device: what it found before stays known. */
+  readonly unjudged?: readonly string[] | undefined
   /** Checks, of those that are asked about. */
   readonly passed: readonly string[]
   readonly failed: readonly string[]

@@ -26,6 +26,8 @@ export const keptReport = z.strictObject({
   certainFrom: z.optional(instant),
   /** Of `unmet`, what the device is judged by each time it speaks to its source. */
   evaluated: z.optional(names),
+  /** What a rule finds that says nothing of the device now. */
+  unjudged: z.optional(names),
   inventoryHours: z.optional(z.int()),
   osVersion: z.optional(z.string()),
   /** Apps on it, and checks that failed. */
@@ -61,7 +63,7 @@ export function keptReportOf(report: DeviceReport, device: string, keys: readonl
   const reportedAt = isAhead(report, judging) ? undefined : lookedAt(report)
   const osVersion = asked.version.size > 0 ? leadingVersion(report.osVersion ?? '') : undefined
   const found = report.found.filter((app) => asked.app.has(app))
-  const { inventoriedAt, evaluated = [] } = report
+  const { inventoriedAt, evaluated = [], unjudged } = report
   const { configured, usual = 0 } = judging.inventoryHours
   const hours = configured ?? report.inventoryHours ?? usual
   const isUndated = hours > 0 && !inventoriedAt && found.some((app) => !evaluated.includes(app))
@@ -72,6 +74,7 @@ export function keptReportOf(report: DeviceReport, device: string, keys: readonl
     reportedAt: reportedAt ?? now,
     ...(hours > 0 ? { inventoryHours: hours } : {}),
     ...(isUndated ? { certainFrom: (reportedAt ?? now).subtract({ hours }), evaluated: [...evaluated, ...report.failed] } : {}),
+    unjudged,
     osVersion,
     unmet: [...found, ...report.failed.filter(isAsked)],
     met: report.passed.filter(isAsked),

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { type GraphOptions, graphClient, startGraph, type Tenant } from '../../../../infra/local/sources/graph.ts'
-import type { RestrictingProfile } from '../../../../infra/local/sources/intune-records.ts'
+import { noGuid, type RestrictingProfile } from '../../../../infra/local/sources/intune-records.ts'
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
 import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
 import { type IntuneSettings, intune } from '../../../../shared/adapters/graph/intune.ts'
@@ -154,7 +154,7 @@ it('what a rule finds at each sync has no age', async () => {
   expect(await reported({ devices }, { checks: { tiktok: rule } })).toMatchObject([{ found: ['tiktok'], evaluated: ['tiktok'] }])
 })
 
-it('nothing counts as absent on a device enrolled in Intune for less than a week', async () => {
+it('nothing counts as absent on a device enrolled in Intune for less than a cycle of inventories', async () => {
   const coverages = async (...changes: readonly Partial<ManagedDevice>[]) =>
     (await reported({ devices: changes.map((change, index) => managed(index + 1, change)) })).map(({ coverage, faults }) => [
       coverage,
@@ -167,6 +167,8 @@ it('nothing counts as absent on a device enrolled in Intune for less than a week
     ['none', []],
     ['none', []],
   ])
+  const configured = { devices: [managed(1, enrolled(12)), managed(2, enrolled(11))] }
+  expect((await reported(configured, { inventoryHours: 12 })).map(({ coverage }) => coverage)).toEqual(['all-apps', 'none'])
   expect(await reportOf(managed(1, { ...enrolled(1), apps: [tiktok] }))).toMatchObject({ coverage: 'none', found: ['tiktok'] })
 })
 
@@ -197,6 +199,18 @@ it('a device in Intune has no key and no user where Intune writes zeros or nothi
   const odd = { azureADDeviceId: zeros, serialNumber: '', udid: null, userId: zeros, emailAddress: '', userPrincipalName: '' }
   const { keys, users, faults } = (await reportOf(managed(1, { odd }))) ?? {}
   expect({ keys, users, faults }).toEqual({ keys: {}, users: [], faults: [] })
+})
+
+it('zeros in place of an id name no user and no device', async () => {
+  const { source } = await tenantWith(
+    { devices: [managed(1, { users: [] }), managed(2, { isEnrolled: false, ownership: 'personal' })] },
+    { appProtection: true },
+    { noId: noGuid },
+  )
+  expect((await reportsOf(source)).map(({ ref, users, coverage }) => ({ ref, users, coverage }))).toEqual([
+    { ref: managed(1).ref, users: [], coverage: 'none' },
+    { ref: `app/${userOf(2).id}/tag-${managed(2).ref}`, users: [{ id: userOf(2).id }], coverage: 'none' },
+  ])
 })
 
 it('a device in Intune is gone where Intune only discovered it', async () => {
@@ -258,6 +272,19 @@ it('a rule finds an app on personal phones too', async () => {
     { found: [], coverage: 'named-apps', named: ['tiktok'], evidence: 'compliance-state' },
     { found: [], coverage: 'managed-only', evidence: 'inventory' },
     { found: [], coverage: 'all-apps', evidence: 'inventory' },
+  ])
+})
+
+it('a rule says of which devices it says nothing, as Intune leaves some out', async () => {
+  const devices = [
+    personal(1, { rules: { [rule]: false } }),
+    personal(2, { rules: { [rule]: true } }),
+    personal(3, { rules: { [rule]: false } }),
+  ]
+  expect(await reported({ devices, leftOut: [managed(3).ref] }, { checks: { tiktok: rule } })).toMatchObject([
+    { found: ['tiktok'], unjudged: undefined },
+    { found: [], unjudged: undefined },
+    { found: [], coverage: 'managed-only', unjudged: ['tiktok'] },
   ])
 })
 

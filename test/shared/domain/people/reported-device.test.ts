@@ -56,6 +56,30 @@ describe('an app that a source which does not see all of them listed', () => {
   })
 })
 
+describe('an app that a rule of the source found, which leaves the device out later', () => {
+  const found = { coverage: 'managed-only', unmet: ['tiktok'], inventoryHours: 168 } as const
+  const leftOut = { ...found, unmet: [], unjudged: ['tiktok'] }
+  const unmet = (...reports: readonly Partial<KeptReport>[]) => seen(found, ...reports)?.readings.flatMap((reading) => reading.unmet)
+
+  it('stays known, until the rule judges the device again', () => {
+    const left = { ...leftOut, reportedAt: at('20T08:00') }
+    expect(unmet(left)).toEqual(['tiktok'])
+    const judged = { coverage: 'named-apps', evidence: 'compliance-state', absent: ['tiktok'], reportedAt: at('21T08:00') } as const
+    expect(unmet(left, judged)).toEqual([])
+  })
+
+  it('is gone once an inventory of all apps from after it does not list it', () => {
+    const silent = { ...leftOut, coverage: 'all-apps', absent: ['tiktok'] } as const
+    expect(unmet({ ...silent, reportedAt: at('08T08:00') })).toEqual(['tiktok'])
+    expect(unmet({ ...silent, reportedAt: at('08T08:01') })).toEqual([])
+  })
+
+  it('stays known if an inventory listed it besides, and no longer does', () => {
+    const both = { ...found, evaluated: ['tiktok'], certainFrom: at('01T07:00') }
+    expect(seen(both, { ...leftOut, reportedAt: at('02T08:00') })?.readings.flatMap((reading) => reading.unmet)).toEqual(['tiktok'])
+  })
+})
+
 describe('an app on a list that may be older than its report', () => {
   it('is certain from then on; what the device was judged by at the report is certain at once', () => {
     const aged = { unmet: ['tiktok', 'firewall'], evaluated: ['firewall'], certainFrom: at('01T08:00'), reportedAt: at('08T08:00') }
