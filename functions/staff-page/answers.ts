@@ -39,7 +39,7 @@ function removalForm(contents: Answering, current: Case): SafeHtml {
   if (declared) return waiting(contents, current, declared.at)
   const denied = current.answers.declared?.takenBackAt ? [] : deniedBy(current, person.devices)
   const isApps = isOfApps(policy)
-  const waits = suspends(policy) && Object.keys(heldBackFrom(current, person.devices, person.profile.zone, now)).length > 0
+  const waits = suspends(policy) && Object.keys(heldBackFrom(current, { ...person, policy, now })).length > 0
   return html`${denied.length > 0 ? html`<p>${say(isApps ? 'page.removed.denied' : 'page.fixed.denied', { devices: deviceNames(denied, voice) })}</p>` : ''}
 <form method="post"><button class="main" name="say" value="remove-app">${say(isApps ? 'page.removed.app' : 'page.fixed')}</button></form>
 ${waits ? html`<p class="quiet">${say('page.removed.explain')}</p>` : ''}`

@@ -189,13 +189,28 @@ const cut = z.strictObject({
   restoration: z.optional(z.strictObject({ at: storedInstant, evidence: z.optional(restoredFor), confirmedAt: z.optional(storedInstant) })),
 })
 
+/** How an answer ends that held back a suspension, or restored access. */
+const answerEnds = ['cleared', 'contradicted', 'unconfirmed', 'taken back'] as const
+
+/** A suspension that an answer holds back, from when and until when at most. */
+const heldBack = z.strictObject({
+  from: storedInstant,
+  until: storedInstant,
+  /** It would have come meanwhile: no further answer holds it back. */
+  isUsed: z.optional(z.literal(true)),
+  /** It had come: the answer restored access, and no further one does. */
+  isRestored: z.optional(z.literal(true)),
+  /** Of one that is used. */
+  ended: z.optional(z.enum(answerEnds)),
+})
+
 /** What its owner said of a case, and asks. */
 const answers = z.strictObject({
   /** When they said that they had read of it. */
   readAt: z.optional(storedInstant),
   declared: z.optional(declaration),
-  /** Per device, from when and until when that holds back its suspension; `isUsed` once it would have come. */
-  heldBack: byKey(z.strictObject({ from: storedInstant, until: storedInstant, isUsed: z.optional(z.literal(true)) })),
+  /** By device. */
+  heldBack: byKey(heldBack),
   /** Requests that no human has decided yet. */
   requests: z.array(staffRequest).default([]),
   /** Requests about access that were decided or withdrawn: made again, they give no respite. */
@@ -217,7 +232,7 @@ const caseAccess = z.strictObject({
   toSuspend: byKey(z.union([z.enum(['undecided', 'held']), storedInstant])),
   /** Devices whose suspension was rejected: they keep their access until their breach ends. */
   spared: names,
-  /** Devices that would be suspended, but keep their access until a request is decided. */
+  /** Devices that would be suspended, but have their access until a request is decided, or while an answer holds that back. */
   respited: names,
   /** The latest, in order. */
   cuts: z.array(cut).default([]),
@@ -381,6 +396,7 @@ export type Reply = (typeof replies)[number]
 export type Occurrence = Immutable<z.output<typeof occurrence>>
 export type Access = Immutable<z.output<typeof access>>
 export type ReasonNotSet = (typeof reasonsNotSet)[number]
+export type HeldBack = Immutable<z.output<typeof heldBack>>
 export type RestoredFor = Immutable<z.output<typeof restoredFor>>
 export type AccessRequested = Immutable<z.output<typeof accessRequested>>
 

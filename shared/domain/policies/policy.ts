@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Reach } from '../access/connector.ts'
 import { languages } from '../catalogue/languages.ts'
 import { appNames, cataloguedNames } from '../catalogue/requirements.ts'
 import { nameRight, requirement, requirementName, requirementNamed } from '../requirements/requirement.ts'
@@ -199,6 +200,18 @@ const shape = {
     )
     .prefault({})
     .describe('What people are promised who ask for a decision: an exemption, a contest, “not my device”.'),
+  answers: z
+    .strictObject(
+      {
+        restore: z
+          .enum(['provisional', 'confirmed'], { error: 'must be provisional or confirmed' })
+          .default('provisional')
+          .describe('Access after “I removed it”: at once, until a list tells (`provisional`), or once one confirms it.'),
+      },
+      { error: 'must be about answers, such as { restore: confirmed }' },
+    )
+    .prefault({})
+    .describe('What an answer of a person does by itself.'),
   contact: z
     .strictObject(
       {
@@ -351,6 +364,8 @@ export type PolicyVersion = Policy &
     readonly suspensionPaused?: true | undefined
     /** Outages of the sources that report on devices: set likewise. */
     readonly outages?: Outages | undefined
+    /** The farthest that a suspension reaches in another system, likewise; absent: the device alone. */
+    readonly reach?: Reach | undefined
   }
 
 /** The policy of a version. */
@@ -362,6 +377,7 @@ export const ruleOf = ({
   halted,
   suspensionPaused,
   outages,
+  reach,
   ...policy
 }: PolicyVersion): Policy => policy
 

@@ -9,7 +9,7 @@ import type { Deadline } from '../schedule/timetable.ts'
 import { addDays, earliestOf, isBefore, laterKnown, laterOf } from '../schedule/zone.ts'
 import type { DatedContext, Ladder, ReviewContext } from './context.ts'
 import { deviceDeadline, isUnderSameDeadline } from './deadline.ts'
-import { heldBackUntil, isFoundClean, withHeldBackUsed } from './held-back.ts'
+import { heldBackUntil, isFoundClean, isResumed, withHeldBackUsed } from './held-back.ts'
 import { owingAccessNews, withoutNews } from './news.ts'
 import { demandedSince, threatenedSince, threatsHeldSince } from './notified.ts'
 import { hasRespite } from './requests.ts'
@@ -139,9 +139,10 @@ const ownDeadline = ({ device }: Breach, context: DatedContext): Temporal.Instan
 export function withSuspensions(current: Case, before: Case | undefined, context: DatedContext): Case {
   const { breaches, access } = current
   const spared = access.spared.filter((id) => breaches.some(({ device }) => device === id))
-  const isHeldBack = (device: string) => heldBackUntil(current, device, context) !== undefined || isFoundClean(device, context)
   const isRespited = (device: string) =>
-    hasRespite(current, context.policy, device) || (!access.suspended.includes(device) && isHeldBack(device))
+    hasRespite(current, context.policy, device) ||
+    heldBackUntil(current, device, context) !== undefined ||
+    (!access.suspended.includes(device) && isFoundClean(device, context))
   const wasDue = isUnderSameDeadline(current, before) && before.state === 'overdue' ? before : undefined
   const wasSuspended = wasDue?.access.suspended.filter((device) => countsAsBefore(device, wasDue.breaches, breaches, context)) ?? []
   const settled = [...wasSuspended, ...access.respited.filter(isRespited)]
@@ -188,7 +189,7 @@ function demandedSuspensions(current: Case, context: DatedContext, settled: read
       if (!breach.certain || isBefore(now, ownDeadline(breach, context) ?? now)) return false
       const hasCome = come.length > 0 && laddersFor(breach, context).some((ladder) => come.includes(ladder))
       if (settled.includes(id) || (hasCome && current.access.suspended.includes(id))) return wasThreatened(breach, current, context)
-      if (!hasCome || !maySuspend(policy) || isStale(breach, context)) return false
+      if (!hasCome || !maySuspend(policy) || isNoReason(breach, current, context)) return false
       // What the brake holds waits for working time once it is let through.
       const moment = (id in current.access.toSuspend ? suspensionMetAt : suspendsAt)(breach, current, context)
       return moment !== undefined && !isBefore(now, moment)
@@ -204,10 +205,15 @@ function wasThreatened(breach: Breach, { notified }: Case, context: DatedContext
   return notices !== undefined && earliestSince(notices, since) !== undefined
 }
 
-/** A stale reading is no reason to suspend, nor is one of a device that has vanished since: the oldest counts of those behind a breach. */
-function isStale(breach: Breach, { policy, devices, own, now }: DatedContext): boolean {
+/**
+ * A stale reading is no reason to suspend, nor is one of a device that has vanished since: the oldest counts of those behind a breach. A
+ * suspension that only goes on needs no more reason, as far as it reaches that device alone.
+ */
+function isNoReason(breach: Breach, current: Case, { policy, devices, own, now }: DatedContext): boolean {
   const vanishedAt = devices.find(({ id }) => id === breach.device)?.vanishedAt
   if (!vanishedAt && policy.staleAfter === Number.POSITIVE_INFINITY) return false
+  const { reach = 'device' } = policy
+  if (isResumed(current, breach.device) && (!vanishedAt || reach === 'device')) return false
   const [oldest] = readingsBehind(breach, devices)
   if (!oldest || (vanishedAt && !isBefore(vanishedAt, oldest.reportedAt))) return true
   return isTooOld(oldest, policy, own.zone, now)

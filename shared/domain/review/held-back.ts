@@ -1,20 +1,25 @@
-/** Suspensions that wait since the owner said that it is removed: until an inventory that is no older says so or not, or for so long. */
+/**
+ * Suspensions that wait since the owner said that it is removed, also after they had come: until an inventory that is no older says so or
+ * not, or for so long.
+ */
 import type { Temporal } from 'temporal-polyfill'
-import { type Breach, type Case, type Device, withAnswers } from '../people/person.ts'
+import { type Breach, type Case, type Device, type HeldBack, type Reading, withAnswers } from '../people/person.ts'
 import { certainFrom, readingsBehind } from '../people/readings.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
 import { addDays, isBefore } from '../schedule/zone.ts'
 import { stretchedBy } from '../sources/outages.ts'
 import type { ReviewContext } from './context.ts'
 
-type HeldBack = Case['answers']['heldBack']
+type AllHeldBack = Case['answers']['heldBack']
 
-/** Days that a device has to report once its source has taken stock. */
+/** Days that a device has to report once its source has taken stock: one that is not suspended, and one whose access is restored. */
 const daysToReport = 3
+const daysRestored = 2
 
 type LimitContext = Pick<ReviewContext, 'devices' | 'whole' | 'now'>
 
 /** When a time limit ends within which a device should report: not counting outages of the sources that can read it. */
-export function limitOf(id: string, { from, until }: Pick<HeldBack[string], 'from' | 'until'>, { devices, whole, now }: LimitContext) {
+export function limitOf(id: string, { from, until }: Pick<HeldBack, 'from' | 'until'>, { devices, whole, now }: LimitContext) {
   const { outages } = whole
   if (!outages) return until
   const readings = devices.find((device) => device.id === id)?.readings.filter(({ coverage }) => coverage !== 'none') ?? []
@@ -39,25 +44,54 @@ const hoursToInventory = ({ readings }: Device): number => Math.max(0, ...readin
 export const isContradicted = (breach: Breach, answeredAt: Temporal.Instant, devices: readonly Device[]): boolean =>
   readingsBehind(breach, devices).some((reading) => isBefore(answeredAt, certainFrom(reading)))
 
-/** What an answer of now holds back: the suspension of each device in breach that is not suspended, and was not held back to its end before. */
-export function heldBackFrom(
-  { breaches, access, answers }: Case,
-  devices: readonly Device[],
-  zone: string,
-  now: Temporal.Instant,
-): HeldBack {
-  const held = breaches.flatMap(({ device: id }): [string, HeldBack[string]][] => {
-    const device = devices.find((one) => one.id === id)
-    if (!device || access.suspended.includes(id) || answers.heldBack[id]?.isUsed) return []
-    return [[id, { from: now, until: addDays(now.add({ hours: hoursToInventory(device) }), daysToReport, zone) }]]
+/** Whose answer it is, and under which policy. */
+export interface Answering extends Pick<ReviewContext, 'profile' | 'devices' | 'now'> {
+  readonly policy: Pick<PolicyVersion, 'answers'>
+}
+
+/** What an answer of now does: it holds back the suspension of each device in breach, and restores the access of a suspended one. */
+export function heldBackFrom({ breaches, access, answers }: Case, answering: Answering): AllHeldBack {
+  const held = breaches.flatMap((breach): [string, HeldBack][] => {
+    const { device: id } = breach
+    const device = answering.devices.find((one) => one.id === id)
+    const one = device && (access.suspended.includes(id) ? restored : delayed)(device, breach, answers.heldBack[id], answering)
+    return one ? [[id, one]] : []
   })
   return Object.fromEntries(held)
 }
 
+/** Not again where it was held back to its moment before. */
+function delayed(device: Device, _: Breach, before: HeldBack | undefined, { profile, now }: Answering): HeldBack | undefined {
+  if (before?.isUsed) return undefined
+  return { from: now, until: addDays(now.add({ hours: hoursToInventory(device) }), daysToReport, profile.zone) }
+}
+
+/** Not again, nor where an answer turned out wrong that had held back this suspension, nor where a look at the device takes no longer than an hour. */
+function restored(device: Device, breach: Breach, before: HeldBack | undefined, answering: Answering): HeldBack | undefined {
+  const { policy, profile, now } = answering
+  if (policy.answers.restore === 'confirmed' || before?.isRestored || before?.ended === 'contradicted') return undefined
+  const hours = shortestCycle(device, breach)
+  if (hours <= 1) return undefined
+  return { from: now, until: addDays(now.add({ hours }), daysRestored, profile.zone), isUsed: true, isRestored: true }
+}
+
+/**
+ * Hours after which a source that can read what a device does not meet takes stock of it again, the quickest of several; 0 where none does:
+ * a list that is imported by hand comes at no time of its own, and what has vanished is not read.
+ */
+function shortestCycle(device: Device, { unmet }: Breach): number {
+  const isRead = ({ met, unmet: found, evidence, coverage }: Reading) =>
+    unmet.some((name) => met.includes(name) || found.includes(name)) || (evidence === 'inventory' && coverage === undefined)
+  const isByHand = ({ source, evidence, inventoryHours }: Reading) =>
+    evidence === 'helpdesk' || (source === 'import' && inventoryHours === undefined)
+  const cycles = device.readings.filter((one) => isRead(one) && !isByHand(one)).map(({ inventoryHours = 0 }) => inventoryHours)
+  return device.vanishedAt || cycles.length === 0 ? 0 : Math.min(...cycles)
+}
+
 /** Until when an answer holds back the suspension of a device; undefined where none does. */
-export function heldBackUntil({ answers }: Case, device: string, context: LimitContext): Temporal.Instant | undefined {
+export function heldBackUntil({ answers }: Pick<Case, 'answers'>, device: string, context: LimitContext): Temporal.Instant | undefined {
   const held = answers.heldBack[device]
-  const until = held && limitOf(device, held, context)
+  const until = held && !held.ended ? limitOf(device, held, context) : undefined
   return until && isBefore(context.now, until) ? until : undefined
 }
 
@@ -65,29 +99,50 @@ export function heldBackUntil({ answers }: Case, device: string, context: LimitC
 export function withHeldBack(current: Case, context: ReviewContext): Case {
   const { heldBack } = current.answers
   if (Object.keys(heldBack).length === 0) return current
-  const isStill = (device: string, { from }: HeldBack[string]): boolean => {
+  return withEnded(current, (device, { from }) => {
     const breach = current.breaches.find((one) => one.device === device)
-    return breach !== undefined && heldBackUntil(current, device, context) !== undefined && !isContradicted(breach, from, context.devices)
-  }
-  const still = Object.entries(heldBack).filter(([device, held]) => isStill(device, held))
-  return withAnswers(current, { heldBack: { ...heldBackUsed(current), ...Object.fromEntries(still) } })
+    if (!breach) return 'cleared'
+    if (isContradicted(breach, from, context.devices)) return 'contradicted'
+    return heldBackUntil(current, device, context) ? undefined : 'unconfirmed'
+  })
 }
 
-/** What was held back to the moment of its suspension and is so no more, nor again: no outage makes it longer than nothing. */
-export const heldBackUsed = ({ answers }: Case): HeldBack =>
-  Object.fromEntries(
-    Object.entries(answers.heldBack).flatMap(([device, held]) => (held.isUsed ? [[device, { ...held, until: held.from }]] : [])),
-  )
+/** The case whose owner takes back what they said. */
+export const withTakenBack = (current: Case): Case => withEnded(current, () => 'taken back')
+
+/** The case as some answers hold back nothing any more: of those that held back a suspension to its moment, it is kept why. */
+function withEnded(current: Case, endOf: (device: string, held: HeldBack) => HeldBack['ended']): Case {
+  const heldBack = Object.entries(current.answers.heldBack).flatMap(([device, held]): [string, HeldBack][] => {
+    const ended = held.ended ?? endOf(device, held)
+    if (!ended) return [[device, held]]
+    return held.isUsed ? [[device, { ...held, ended }]] : []
+  })
+  return withAnswers(current, { heldBack: Object.fromEntries(heldBack) })
+}
 
 /** The case whose answers have held back the suspension of these devices. */
 export function withHeldBackUsed(current: Case, devices: readonly string[]): Case {
   const { heldBack } = current.answers
-  const used = devices.flatMap((device): [string, HeldBack[string]][] => {
+  const used = devices.flatMap((device): [string, HeldBack][] => {
     const held = heldBack[device]
     return held ? [[device, { ...held, isUsed: true }]] : []
   })
   return used.length > 0 ? withAnswers(current, { heldBack: { ...heldBack, ...Object.fromEntries(used) } }) : current
 }
+
+/**
+ * How an answer ended that held back the suspension of a device to its moment, or restored its access; undefined if none did, it has not
+ * ended, or the device was in order since.
+ */
+export function endOfAnswer({ answers, breaches }: Pick<Case, 'answers' | 'breaches'>, device: string): HeldBack['ended'] {
+  const held = answers.heldBack[device]
+  const breach = breaches.find((one) => one.device === device)
+  return held && breach && !isBefore(held.from, breach.since) ? held.ended : undefined
+}
+
+/** True for a device whose suspension only goes on: its owner’s answer had restored its access. */
+export const isResumed = (current: Case, device: string): boolean =>
+  current.answers.heldBack[device]?.isRestored === true && endOfAnswer(current, device) !== undefined
 
 /** True for a device that a pass which is not accepted yet finds in order. */
 export const isFoundClean = (id: string, { devices, now }: Pick<ReviewContext, 'devices' | 'now'>): boolean =>
@@ -97,7 +152,6 @@ export const isFoundClean = (id: string, { devices, now }: Pick<ReviewContext, '
 export function heldBackEnds({ answers, breaches }: Case, context: LimitContext): readonly Temporal.Instant[] {
   const { devices, now } = context
   const inBreach = devices.filter(({ id }) => breaches.some(({ device }) => device === id))
-  const limits = Object.entries(answers.heldBack).map(([device, held]) => limitOf(device, held, context))
-  const ends = [...limits, ...inBreach.flatMap(({ cleanUntil }) => cleanUntil ?? [])]
-  return ends.filter((end) => isBefore(now, end))
+  const ends = Object.keys(answers.heldBack).flatMap((device) => heldBackUntil({ answers }, device, context) ?? [])
+  return [...ends, ...inBreach.flatMap(({ cleanUntil }) => cleanUntil ?? [])].filter((end) => isBefore(now, end))
 }

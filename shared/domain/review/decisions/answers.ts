@@ -2,7 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { type Case, type Device, type Person, type StaffRequest, withAnswers } from '../../people/person.ts'
 import type { PolicyVersion, Remedy } from '../../policies/policy.ts'
-import { heldBackFrom, heldBackUsed, isContradicted } from '../held-back.ts'
+import { type Answering, heldBackFrom, isContradicted, withTakenBack } from '../held-back.ts'
 import { declarations, withHistory } from '../requests.ts'
 import { review } from '../review.ts'
 import { withoutRequests } from './effects.ts'
@@ -45,7 +45,7 @@ export function withAnswer(
     const cases = reviewed.cases.map((one) => (one === before ? after : one))
     return review({ ...reviewed, devices, cases }, policies, now)
   }
-  const after = before && withStaffAnswer(before, reviewed, answer, now)
+  const after = before && withStaffAnswer(before, { ...reviewed, policy, now }, answer)
   if (!before || !after) return person
   const said = { ...reviewed, cases: reviewed.cases.map((current) => (current === before ? after : current)) }
   return review(said, policies, now)
@@ -71,10 +71,10 @@ function withChecked({ state, breaches }: Case, devices: readonly Device[], id: 
 /** @returns undefined if the answer says nothing new */
 function withStaffAnswer(
   current: Case,
-  { devices, profile }: Person,
+  answering: Answering,
   answer: Exclude<StaffAnswer, { readonly kind: 'checked' }>,
-  now: Temporal.Instant,
 ): Case | undefined {
+  const { devices, now } = answering
   if (answer.kind === 'withdraw') return withdrawn(current, answer.request, answer.device, now)
   if (current.state === 'closed') return undefined
   const declared = standingDeclaration(current, devices)
@@ -85,11 +85,11 @@ function withStaffAnswer(
       if (declared || current.breaches.length === 0) return undefined
       return withAnswers(withHistory(current, declarations(current)), {
         declared: { remedy: answer.remedy, at: now },
-        heldBack: { ...current.answers.heldBack, ...heldBackFrom(current, devices, profile.zone, now) },
+        heldBack: { ...current.answers.heldBack, ...heldBackFrom(current, answering) },
       })
     case 'not-removed':
       if (!declared || current.breaches.length === 0) return undefined
-      return withAnswers(current, { declared: { ...declared, takenBackAt: now }, heldBack: heldBackUsed(current) })
+      return withAnswers(withTakenBack(current), { declared: { ...declared, takenBackAt: now } })
     default:
       return withRequest(current, { ...answer, at: now })
   }

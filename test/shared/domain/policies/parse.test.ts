@@ -66,6 +66,7 @@ it('a policy document needs only what is decided, when, and who to ask', () => {
     teams: {},
     limits: {},
     requests: { decidedWithin: 5, access: 'unchanged' },
+    answers: { restore: 'provisional' },
     why: {},
   })
   expect(workingDays).toEqual({ week: new Set([1, 2, 3, 4, 5]), holidays: 'country' })
@@ -391,6 +392,7 @@ describe('a wrong value', () => {
     ['limits.suspendCount: must be a whole number, 0 or more', 'limits: { suspendCount: -1 }'],
     ['requests.decidedWithin: must be a whole number of working days from 1 to 100', 'requests: { decidedWithin: 0 }'],
     ['requests.access: must be unchanged or restored', 'requests: { access: kept }'],
+    ['answers.restore: must be provisional or confirmed', 'answers: { restore: true }'],
     ['contact.email: must be a mail address such as name@example.org', 'contact: { name: A, email: helpdesk }'],
     ['contact.phone: must be a phone number, in quotes', 'contact: { name: A, email: a@b.example, phone: +3220000000 }'],
     [`contact.name: must be the name of a contact, ${hidden} U+061C`, 'contact: { name: "A\\u00ADB\\u061C", email: a@b.example }'],

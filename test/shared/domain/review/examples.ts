@@ -121,6 +121,18 @@ export class Example extends Carried {
     })
   }
 
+  /** A list of the phone by a source that makes one a week. @param from when it was made */
+  lists(local: string, from: string, apps = ['tiktok']): this {
+    return this.at(local, (reportedAt) => {
+      const said = { evidence: 'inventory' as const, source: 'intune', reportedAt, certainFrom: time(from), inventoryHours: 168 }
+      const met = apps.includes('tiktok') ? [] : ['tiktok']
+      const devices = this.person.devices.map((device) =>
+        device.id === 'phone' ? { ...device, readings: [{ met, unmet: apps, ...said }] } : device,
+      )
+      this.person = { ...this.person, devices }
+    })
+  }
+
   /** A version that comes at the moment of what follows. */
   override amend(document: Document): this {
     super.amend(document)

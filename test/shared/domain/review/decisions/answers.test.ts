@@ -56,27 +56,9 @@ describe('a declaration', () => {
   })
 
   it('waits for the next inventory, and is contradicted by none from before it', () => {
-    const listed = (reported: string, from: string) => ({
-      met: [],
-      unmet: ['tiktok'],
-      evidence: 'inventory' as const,
-      source: 'intune',
-      reportedAt: time(reported),
-      certainFrom: time(from),
-      inventoryHours: 168,
-    })
-    const ana = noticed(quiet)
-    const lists = (local: string, from: string) => {
-      ana.at(local)
-      ana.person = { ...ana.person, devices: ana.person.devices.map((device) => ({ ...device, readings: [listed(local, from)] })) }
-      ana.review(time(local))
-    }
-    lists('03-14 12:00', '03-07 12:00')
-    ana.asks('03-15 12:00', declaration)
-    lists('03-16 12:00', '03-09 12:00')
-    expect(ana.at('03-20 12:00').case.access.suspended).toEqual([])
-    lists('03-23 12:00', '03-16 12:00')
-    expect(ana.at('03-23 12:00').case.access.suspended).toEqual(['phone'])
+    const ana = noticed(quiet).lists('03-14 12:00', '03-07 12:00').asks('03-15 12:00', declaration).lists('03-16 12:00', '03-09 12:00')
+    expect(ana.at('03-20 12:00').cut).toEqual([])
+    expect(ana.lists('03-23 12:00', '03-16 12:00').cut).toEqual(['phone'])
   })
 
   describe('in an outage of the source', () => {
@@ -131,7 +113,7 @@ describe('a declaration', () => {
     }
   })
   example(
-    'restores no access: only a device that reports does',
+    'restores no access where the list comes by hand: only a device that reports does',
     () => declared('03-16 12:00').reports('03-16 13:00', { phone: '' }),
     '03-16 00:00 after:P0D, phone suspended',
     '03-16 13:00 restored, cleared, phone granted',
