@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import type { Reach } from '../access/connector.ts'
 import { languages } from '../catalogue/languages.ts'
 import { appNames, cataloguedNames } from '../catalogue/requirements.ts'
 import { nameRight, requirement, requirementName, requirementNamed } from '../requirements/requirement.ts'
@@ -365,7 +364,7 @@ export type PolicyVersion = Policy &
     /** Outages of the sources that report on devices: set likewise. */
     readonly outages?: Outages | undefined
     /** The farthest that a suspension reaches in another system, likewise; absent: the device alone. */
-    readonly reach?: Reach | undefined
+    readonly reach?: 'device' | 'phones' | 'person' | undefined
   }
 
 /** The policy of a version. */
