@@ -6,6 +6,7 @@ Nothing here changes what was sent: `judging.py` and `mailing.py` do, and ask he
 from dataclasses import dataclass
 from datetime import datetime
 
+from answers import Answers
 from deadlines import Plan
 from document import LAST_THREAT, NEVER
 from steps import Steps
@@ -18,6 +19,7 @@ class Notice:
 
     at: datetime
     devices: list
+    asked: list  # unread ones
     version: int  # index of the version under which it went
     delivered: datetime = None
     plan: Plan = None  # the plan whose deadline it states
@@ -36,9 +38,10 @@ class Further:
 
 
 class Case(Steps):
-    def __init__(self, person, policy, t, opened_event):
-        self.person, self.policy, self.opened_event = person, policy, opened_event
-        self.was_told = False  # once `first` has gone, for good
+    def __init__(self, person, policy, t):
+        self.person, self.policy = person, policy
+        self.opened_event = None  # while no device was in breach
+        self.was_told = False  # once a notice has told of a breach, for good
         self.attempts_since = t
         self.clear_since = None
         self.exempt, self.exempt_until = False, None  # its end
@@ -51,6 +54,9 @@ class Case(Steps):
         self.reported = None  # the moment of the last line of a rung
         self.hollow = False  # exempt, and clear before its first notice
         self.owes_suspended, self.let_through = False, set()  # devices that the brake let through off hours
+        self.in_breach = False  # so far, and not just asked
+        self.unread_since, self.silenced = {}, set()  # by device; those cut for silence
+        self.answers = Answers(self)
         self.start_notice(t)
 
     def start_notice(self, t):
@@ -75,7 +81,8 @@ class Case(Steps):
 
     def watch(self, t):
         """A notice that goes now tells what waited for an `again`."""
-        anew = {further.device for further in self.further if not further.once_more} - self.told_devices()
+        anew = {further.device for further in self.further if not (further.once_more or self.is_unread(further.device))}
+        anew -= self.told_devices()
         self.watched = {**self.watched, **dict.fromkeys(anew, t)}
 
     def told_devices(self):
@@ -83,7 +90,7 @@ class Case(Steps):
         return {
             device
             for device in self.breaches()
-            if all(self.earliest_telling(stage, stage.threat(), device) for stage in self.counts_for(device))
+            if all(self.earliest_telling(stage, self.threat(stage, device), device) for stage in self.counts_for(device))
         }
 
     def passed(self, device):
@@ -100,6 +107,16 @@ class Case(Steps):
     def closes_at(self):
         """Rule 9: clear for closedAfter, from the moment of the last clearing."""
         return plus_days(self.clear_since, self.version.closed_after, self.person.zone)
+
+    # -- unread devices
+
+    def unasked(self):
+        """The unread devices of which no notice of the present round has asked."""
+        return [id for id in self.unread_since if not any(self.asks_about(notice, id) for notice in self.notices)]
+
+    def stays_silenced(self, device):
+        """Rule 20: what was suspended for silence, and is found in breach."""
+        return device in self.silenced and bool(self.reached().silence) and self.person.breach(self.policy, device).certain
 
     # -- suspension
 
@@ -127,10 +144,10 @@ class Case(Steps):
 
     def suspending_rungs(self, device):
         """Those that may suspend a device: none where no reading is certain."""
-        breach = self.person.devices[device].breach(self.version, self.person.row)
-        if not (breach and breach.certain):
+        breach = self.person.breach(self.policy, device)
+        if not (breach and (breach.certain or breach.unread)):
             return []
-        return [rung for stage in self.counts_for(device) for rung in stage.rungs if rung.suspend]
+        return [rung for stage in self.counts_for(device) for rung in stage.suspending(breach.unread)]
 
     def deadline_of(self, device):
         """The device's own, where the policy gives it one."""
@@ -138,17 +155,22 @@ class Case(Steps):
         return stage.deadline_in(self.person.zone, self.person.devices[device]) if stage.is_by_device() else None
 
     def threatens(self, device):
-        return any(stage.threat() < NEVER for stage in self.counts_for(device))
+        return any(self.threat(stage, device) < NEVER for stage in self.counts_for(device))
 
-    def suspension_moment(self, device, t):
-        """Rule 7, the earliest of several suspending rungs; None where no moment can be told."""
+    def threat(self, stage, device):
+        return stage.threat(self.is_unread(device))
+
+    def suspension_moment(self, device, t, unanswered=False):
+        """Rule 7, the earliest of several suspending rungs; None where no moment can be told. `unanswered`: as it would be
+        without an answer."""
         moments = []
         for rung in self.suspending_rungs(device):
             notice_end = self.notice_end(rung, device)
             if notice_end is not None:
+                key = self.policy.id, device, rung.stage.name, self.is_unread(device)
                 since = [
-                    self.person.breach_since.get((self.policy.id, device, rung.stage.name)), self.released.get(device),
-                    self.policy.resumed_at, self.deadline_of(device),
+                    self.person.breach_since.get(key), self.released.get(device), self.policy.resumed_at,
+                    self.deadline_of(device), None if unanswered else self.answers.end(device),
                 ]
                 each = []
                 for recipient in self.own_recipients(t):
@@ -161,7 +183,7 @@ class Case(Steps):
     def rule7_met(self, device, t, already=False):
         """The conditions of rule 7, leaving aside that a suspension may wait for working time. A device suspended `already`
         stays so where a version only suspends sooner."""
-        if (self.deadline_of(device) or t) > t:
+        if (self.deadline_of(device) or t) > t or self.answers.counts(device, t):
             return False
         for rung in self.suspending_rungs(device):
             if rung.key() in self.come or self.suspending_rung_moment(rung, t) <= t:
@@ -181,7 +203,7 @@ class Case(Steps):
         `named` are the devices of a notice that goes now, and states this deadline."""
         for device in self.breaches():
             stage = next((rung.stage for rung in self.suspending_rungs(device)), None)
-            notice = stage and self.earliest_telling(stage, stage.threat(), device)
+            notice = stage and self.earliest_telling(stage, self.threat(stage, device), device)
             since = notice.delivered if notice else t if device in named else None
             if stage and since:
                 end = self.me().minimum_notice_end(since)

@@ -28,8 +28,8 @@ class Line:
         if case.person.cases.get(case.policy.id) is not case:
             return False
         if case.person.held and not (case.clear_since or case.exempt):
-            return True
-        return case.is_active() and case.deadline(t).at <= t
+            return not case.only_asks()
+        return case.is_active() and case.deadline(t).at <= t and not case.only_asks()
 
     def put_off(self, t):
         """To the digest of the next working day."""
@@ -74,7 +74,7 @@ class Digests:
     def add_unreachable(self, cases, t):
         """After a bounce: the manager hears of it, and the team."""
         for case in cases:
-            if case.notices and not (case.exempt or case.unreachable):
+            if case.notices and not (case.exempt or case.unreachable or case.only_asks()):
                 for to in (case.policy.manager(case.person), case.policy.team()):
                     moment = to and to.next_send_at(t)
                     if to and not moment == t == case.reported:  # a line of this moment has been filed
@@ -134,5 +134,5 @@ class Digests:
                 to = line.recipient
                 self.record.emit(
                     t, "digest", line.case.policy, line.case.person, step=line.step, to=to.email,
-                    language=to.language, devices=sorted(line.case.breaches()),
+                    language=to.language, devices=sorted(line.case.person.in_breach(line.case.policy)),
                 )

@@ -8,6 +8,7 @@ from timing import DAY, NO_DEADLINE, WEEKDAYS, local, parse_clock, parse_days, p
 
 NEVER = (float("inf"), True)  # the threat of a stage that does not suspend
 LAST_THREAT = (10**6, True)  # sooner than never
+ASKING = ("ask", "answer-or-lose")
 
 
 @dataclass
@@ -48,6 +49,8 @@ class Stage:
         self.scope_devices, self.audience = set(scope["devices"]), scope.get("audience") or {}
         self.terms = own.get("deadline") or doc["deadline"]
         self.rungs = self.read_rungs(own.get("escalation", doc.get("escalation")) or [])
+        loses = version.unknown == "answer-or-lose"
+        self.silence = [Rung(self, "silence", 0, -1, True, None, False)] if loses else []  # rule 20
 
     def read_rungs(self, items):
         """Rule 6: `every` counts on from the last rung, and is written out."""
@@ -64,9 +67,13 @@ class Stage:
                 rungs.append(Rung(self, self.prefix + step, n, len(rungs), suspend, item.get("notify"), wait))
         return rungs
 
-    def threat(self):
+    def suspending(self, unread=False):
+        """The rungs that may suspend a device; of an unread one, its owner's silence alone."""
+        return self.silence if unread else [rung for rung in self.rungs if rung.suspend]
+
+    def threat(self, unread=False):
         """Rule 7: how soon this stage suspends, the lower the sooner."""
-        return min((rung.threat() for rung in self.rungs if rung.suspend), default=NEVER)
+        return min((rung.threat() for rung in self.suspending(unread)), default=NEVER)
 
     def reaches(self, staff):
         """True for one who meets every key of the audience, and none of its `except`."""
@@ -123,7 +130,10 @@ class Version:
         self.week = set(working.get("week", WEEKDAYS[:5]))
         self.holidays = working.get("holidays", "country")
         self.minimum_notice = parse_days(doc.get("minimumNotice", "P5D"))
-        self.remind_unknown = doc.get("unknown", "remind") == "remind"
+        self.unknown = doc.get("unknown", "remind")
+        self.asks = self.unknown in ASKING
+        self.believed_for = parse_days(doc.get("believedFor", "P90D"))
+        self.restores = (doc.get("answers") or {}).get("restore", "provisional") == "provisional"
         self.closed_after = parse_days(doc.get("closedAfter", "P90D"))
         self.security = (doc.get("teams") or {}).get("security")
         self.limits = doc.get("limits") or {}
@@ -132,9 +142,9 @@ class Version:
     def find_stage(self, name):
         return next((stage for stage in self.stages if stage.name == name), None)
 
-    def threat_of(self, name):
+    def threat_of(self, name, unread):
         stage = self.find_stage(name)
-        return stage.threat() if stage else NEVER
+        return stage.threat(unread) if stage else NEVER
 
     def holiday_set(self, country):
         """A list of dates, a named calendar, or each person's own; a missing calendar means weekends only."""

@@ -22,11 +22,23 @@ def judge(world, person, policy, before, t):
         proceed(world, case, before, after, t, was_silent, moves_on)
         case.granted = case.extended = case.readdressed = False
     elif after:
-        event = world.record.emit(t, "opened", policy, person)
-        case = person.cases[policy.id] = Case(person, policy, t, event)
+        case = person.cases[policy.id] = Case(person, policy, t)
+        open_case(world, case, t)
         case.exempt_until = person.exempt_until.pop(policy.id, None)
         settle_exemption(world, case, t)
         track_breaches(person, policy, t)
+
+
+def open_case(world, case, t):
+    """Says once that a device is in breach, but not where that ends before anything told it."""
+    case.in_breach = not case.only_asks()
+    if case.in_breach and not case.opened_event:
+        case.opened_event = world.record.emit(t, "opened", case.policy, case.person)
+        if case.exempt:
+            world.record.withdraw(case.opened_event)
+    elif not (case.in_breach or case.was_told):
+        world.record.withdraw(case.opened_event)
+        case.opened_event = None
 
 
 def leave(world, person, t):
@@ -52,6 +64,13 @@ def end_away(world, case):
 
 def proceed(world, case, before, after, t, was_silent, moves_on):
     """`was_silent`: clear or exempt until now."""
+    was_in_breach = case.in_breach
+    open_case(world, case, t)
+    case.answers.weigh(after, t)
+    if case.notices and case.was_told and was_in_breach and not case.in_breach:
+        world.record.emit(t, "cleared", case.policy, case.person)
+        if not case.unreachable:
+            case.person.add_ending(case.policy, "cleared", sorted(id for id in before if not before[id].unread))
     if not case.notices:
         if case.exempt:
             wait_hollow(world, case, after, t)
@@ -60,11 +79,7 @@ def proceed(world, case, before, after, t, was_silent, moves_on):
         else:
             case.clear_since = None
     elif not after:
-        if not case.clear_since:
-            world.record.emit(t, "cleared", case.policy, case.person)
-            if not case.unreachable:
-                case.person.add_ending(case.policy, "cleared", sorted(before))
-            case.clear_since = t
+        case.clear_since = case.clear_since or t
         forget(case)
     elif case.exempt:
         case.clear_since = None
@@ -74,6 +89,9 @@ def proceed(world, case, before, after, t, was_silent, moves_on):
         if was_silent or case.unreachable:
             case.pass_over(t)
             case.come = set()
+        elif was_in_breach != case.in_breach:  # other steps from now on
+            case.pass_over(t)
+            case.overdue = set()
         if was_silent:
             take_missed(case, t)
         elif case.unreachable and case.policy.amended:
@@ -100,10 +118,9 @@ def wait_hollow(world, case, after, t):
         world.record.withdraw(case.opened_event)
         case.hollow = True
     elif case.hollow:
-        event = world.record.emit(t, "opened", case.policy, case.person)
-        world.record.withdraw(event)
-        anew = Case(case.person, case.policy, t, event)
+        anew = Case(case.person, case.policy, t)
         anew.exempt_until, anew.exempt = case.exempt_until, True
+        open_case(world, anew, t)
         case.person.cases[case.policy.id] = anew
 
 
@@ -145,8 +162,11 @@ def drop(world, case):
 
 def track_breaches(person, policy, t):
     case = person.cases.get(policy.id)
+    unread = {id for id, breach in person.breaches(policy).items() if breach.unread}
+    if case:
+        case.unread_since = {id: case.unread_since.get(id, t) for id in sorted(unread)}
     now = {
-        (policy.id, device, stage.name)
+        (policy.id, device, stage.name, device in unread)
         for device in person.suspendable(policy)
         for stage in (case.counts_for(device) if case else ())
     }
@@ -187,7 +207,8 @@ def go_on(case, before, after, t, told):
         take_deadline(case, t, case.seen)
         case.follow(t)
         owe_news(case, after, t)
-    case.cut = {id for id in case.cut if id in after and case.rule7_met(id, t, already=True)}
+    case.cut = {id for id in case.cut if id in after and (case.rule7_met(id, t, already=True) or case.stays_silenced(id))}
+    case.silenced &= case.cut
     case.owes_suspended = case.owes_suspended and bool(case.cut)
     case.released = {id: at for id, at in case.released.items() if id in after}
     case.let_through &= set(after)
@@ -199,14 +220,19 @@ def go_on(case, before, after, t, told):
     for id in sorted(after):
         last = case.notices[-1].version
         was, now = before.get(id), after[id]
+        if now.unread:
+            continue
+        was = was if was and not was.unread else None
         is_untold = was and now.certain and not was.certain and not case.steadily_demanded(id, last)
         further = is_untold or is_further(was, now)
-        if not further or id in case.cut or case.rule7_met(id, t):
+        if not further or id in case.cut - case.silenced or case.rule7_met(id, t):
             continue
         if case.steadily_demanded(id, last) - (was.unmet if was else set()):
             case.further.append(Further(id, again_moment(case, t)))
         elif not case.unreachable:
             owe_changed(case, t, last, case.told.at)
+    waiting = {further.device for further in case.further}
+    case.further += [Further(id, again_moment(case, t)) for id in case.unasked() if id not in waiting]
     if not case.unreachable:
         case.seen = case.policy.index
         case.settled = case.settled if case.plan else case.seen
@@ -321,7 +347,11 @@ def demands_anew(case, after, told):
 
 def threatens_anew(case, after, told):
     """Whether a stage that matters suspends sooner than it did in the version told."""
-    return any(stage.threat() < told.threat_of(stage.name) for id in after for stage in case.counts_for(id))
+    return any(
+        stage.threat(breach.unread) < told.threat_of(stage.name, breach.unread)
+        for id, breach in after.items()
+        for stage in case.counts_for(id)
+    )
 
 
 def is_further(before, after):

@@ -28,7 +28,7 @@ class Mailing:
         bounced = bool(self.mail) and self.way(person, t) == "bounce"
         for case in self.world.cases_of(person):
             if case.is_told():
-                if t >= case.deadline(t).at and not (case.policy.paused or person.held or bounced):
+                if t >= case.remind_by(t).at and not (case.policy.paused or person.held or bounced):
                     case.done |= {step for step, moment in case.reminders(t).items() if moment <= t}
                 overdue = {key for key, moment in case.owed_moments(t).items() if moment <= t}
                 case.overdue = overdue - case.done
@@ -143,7 +143,7 @@ class Mailing:
     def due_reminders(case, t, horizon):
         """Rules 5, 10, the latest last; of two on one date the one of the smaller n is the later."""
         due = [(m, lateness(step), step) for step, m in case.reminders(t).items() if m <= horizon]
-        if t >= case.deadline(t).at:
+        if t >= case.remind_by(t).at:
             return []
         return [step for _, _, step in sorted(due) if step not in case.done]
 
@@ -160,23 +160,27 @@ class Mailing:
         return sorted(due.values(), key=lambda rung: rung.rank())
 
     def notify_with_riding(self, case, t, step):
-        """A reminder of the same date rides along; an earlier one is skipped."""
+        """A reminder of the same date rides along; an earlier one is skipped. Where no device is in breach, it asks."""
+        if case.only_asks():
+            step, case.done = "ask", case.done - {key for key, moment in case.reminders(t).items() if moment >= t}
         case.pass_over(t)
         riding = case.riding(t)
         case.done |= set(riding)
-        self.notify(case, t, f"{step}+{max(riding, key=lateness)}" if riding else step)
+        joined = max(riding, key=lateness, default="").removeprefix("ask+")
+        self.notify(case, t, f"{step}+{joined}" if riding else step)
 
     def notify(self, case, t, step):
         """Rule 8: a notice names every device in breach, and so takes the place of any pending `again`."""
-        devices, person = sorted(case.breaches()), case.person
+        devices, person, told = sorted(case.breaches()), case.person, sorted(case.person.in_breach(case.policy))
         if step == "changed":
             case.changed_at, case.baseline, case.moved_on = None, None, False
         if step == "changed" or (case.states_plan and not case.changed_at):
             case.plan, case.states_plan = case.plan and case.plan_at(t), False
-        if not case.was_told:
+        if told and not case.was_told:
             case.was_told = True
             self.world.record.restore(case.opened_event)
-        notice = Notice(t, devices, case.policy.index, rejected=frozenset(case.policy.rejected))
+        asked = [id for id in devices if id not in told]
+        notice = Notice(t, told, asked, case.policy.index, rejected=frozenset(case.policy.rejected))
         case.notices.append(notice)
         case.seen = case.policy.index
         case.settled = case.settled if case.told else case.seen

@@ -23,7 +23,7 @@ class Reached:
     def settle_stage(self):
         """The first stage that any device breaks, but none before the one reached. True where the case moves on."""
         self.stage_before = self.stage
-        breaches = self.breaches().values()
+        breaches = [breach for breach in self.breaches().values() if breach.unread is self.only_asks()]
         if not breaches:
             return False
         is_known = bool(self.version.find_stage(self.stage))
@@ -35,12 +35,20 @@ class Reached:
 
     def counts_for(self, device):
         """The stages for which a device counts: a break of one before the reached one is one of the reached one."""
-        breach = self.person.devices[device].breach(self.version, self.person.row)
+        breach = self.person.breach(self.policy, device)
         reached = self.reached().index
         return [self.version.stages[i] for i in sorted({max(i, reached) for i in breach.stages})] if breach else []
 
+    def only_asks(self):
+        """Whether no device is in breach."""
+        return not self.person.in_breach(self.policy)
+
+    def is_unread(self, device):
+        breach = self.person.breach(self.policy, device)
+        return bool(breach) and breach.unread
+
     def stages_broken(self):
-        return {stage.index for device in self.breaches() for stage in self.counts_for(device)}
+        return {stage.index for device in self.person.in_breach(self.policy) for stage in self.counts_for(device)}
 
     def live_stages(self):
         return self.version.stages[self.reached().index :]
@@ -51,8 +59,8 @@ class Reached:
         """What every version from `first` to `last` demands of a device, of what it breaks now. Of one of which nothing
         certain is known all, where there was something unknown under each."""
         last = self.policy.index if last is None else last
+        breach = self.person.breach(self.policy, device)
         device, row = self.person.devices[device], self.person.row
-        breach = device.breach(self.version, row)
         versions = self.policy.versions[first : last + 1]
         if not breach:
             return frozenset()
@@ -66,11 +74,16 @@ class Reached:
 
     def tells_suspension(self, notice, stage, threat, device):
         """Rule 7: what a notice has to have told for a rung of a stage, with this `threat`, to suspend `device`."""
-        since = self.policy.versions[notice.version : self.policy.index + 1]
+        since, unread = self.policy.versions[notice.version : self.policy.index + 1], self.is_unread(device)
         return (
             notice.delivered is not None
             and not notice.void
-            and device in set(notice.devices) - notice.rejected
-            and all(version.threat_of(stage.name) <= threat for version in since)
+            and device not in notice.rejected
+            and (self.asks_about(notice, device) if unread else device in notice.devices)
+            and all(version.threat_of(stage.name, unread) <= threat for version in since)
             and bool(self.steadily_demanded(device, notice.version))
         )
+
+    def asks_about(self, notice, device):
+        """Rule 20: in the present round, which an answer that has counted, or an exemption, begins."""
+        return device in notice.asked and not notice.void and notice.at >= self.unread_since.get(device, notice.at)

@@ -23,6 +23,10 @@ class Requirement:
             return platform in self.at_least
         return not self.platforms or platform in self.platforms
 
+    def found_by(self, device):
+        """From when what a reading tells of it is certain."""
+        return device.certain_from.get(self.name if self.kind == "check" else self.kind)
+
     def met_by(self, device):
         """None where no reading says."""
         if not self.asks(device.platform):

@@ -9,17 +9,41 @@ from timing import DAY, NO_DEADLINE, local, parse_days
 class Steps(Deadlines):
     def reminders(self, t):
         """Rule 5: moment by step."""
-        me, deadline, prefix = self.me(), self.deadline(t), self.reached().prefix
+        deadline, prefix = self.deadline(t), self.reached().prefix
+        if self.only_asks():
+            return self.ask_reminders(t)
         if deadline.at == NO_DEADLINE:
             return self.cadence()
-        last_day = local(deadline.at - timedelta(milliseconds=1), deadline.zone).date()  # D
-        result = {}
-        for step in self.version.reminders:
-            d = last_day - parse_days(step) * DAY
-            while not (me.works(d) and me.send_at(d) < deadline.at):
-                d -= DAY
-            result[prefix + step] = me.send_at(d)
-        return result
+        return {prefix + step: self.reminder_moment(step, deadline) for step in self.version.reminders}
+
+    def reminder_moment(self, step, deadline):
+        me = self.me()
+        d = local(deadline.at - timedelta(milliseconds=1), deadline.zone).date() - parse_days(step) * DAY  # D - n
+        while not (me.works(d) and me.send_at(d) < deadline.at):
+            d -= DAY
+        return me.send_at(d)
+
+    def ask_reminders(self, t):
+        """Rule 20: two, or one where every device was answered about before."""
+        by, anew = self.remind_by(t), self.person.asked_anew
+        if by.at == NO_DEADLINE:
+            return {}
+        steps = ["P1D"] if all((self.policy.id, id) in anew for id in self.unread_since) else ["P7D", "P1D"]
+        return {f"ask+{self.reached().prefix}{step}": self.reminder_moment(step, by) for step in steps}
+
+    def remind_by(self, t):
+        """By when reminders are sent: the deadline; of unread devices asked about later, the end of minimum notice."""
+        deadline, zone = self.deadline(t), self.person.zone
+        if not self.only_asks() or deadline.at == NO_DEADLINE:
+            return deadline
+        planned = min([further.moment for further in self.further], default=t)
+        for id in self.unread_since:
+            asked = [n for n in self.notices if self.asks_about(n, id)]
+            since = min([n.delivered for n in asked if n.delivered] or [n.at for n in asked] or [planned])
+            end = self.me().minimum_notice_end(since)
+            if self.notices and end > deadline.at:
+                deadline = Deadline(end, zone, zone)
+        return deadline
 
     def cadence(self):
         """Without a deadline: every so many days from the date of the first notice until the review."""
@@ -66,7 +90,7 @@ class Steps(Deadlines):
                     yield rung, recipient, self.rung_moment(rung, recipient, t)
 
     def rungs_owed(self, t):
-        """Those of stages that a device breaks."""
+        """Those of stages that a device breaks; none where no device is in breach."""
         broken = self.stages_broken()
         return [owed for owed in self.rungs(t) if owed[0].stage.index in broken]
 
@@ -113,8 +137,8 @@ class Steps(Deadlines):
 
     def let_come(self, t):
         for stage in self.live_stages():
-            for rung in stage.rungs:
-                if rung.suspend and self.suspending_rung_moment(rung, t) <= t:
+            for rung in [*stage.suspending(), *stage.silence]:
+                if self.suspending_rung_moment(rung, t) <= t:
                     self.come.add(rung.key())
 
     def move_on(self, t):

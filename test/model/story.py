@@ -25,9 +25,9 @@ class Delivery:
 def take_device(world, row, at):
     device = world.devices.get(row["id"])
     if device:
-        device.read(row)
+        device.read(row, at)
     else:
-        device = world.devices[row["id"]] = Device(row)
+        device = world.devices[row["id"]] = Device(row, at)
     if row.get("staff"):
         owner = world.owner.get(device.id)
         if owner not in (None, row["staff"]):
@@ -122,6 +122,14 @@ def take_brake(world, row, at):
                 case.watched |= dict.fromkeys(rejected - policy.rejected, at - PATIENCE)
 
 
+def take_answer(world, row, at):
+    """Nothing without a case, nor about a device of which it owes nothing."""
+    person = world.people.get(row["staff"])
+    case = person and person.cases.get(row["policy"])
+    if case and case.breaches().get(row["device"]):
+        case.answers.take(row["device"], row["kind"], at)
+
+
 def wake_by_address(person, at):
     """Rule 3: what never reached anybody starts again at a new address."""
     for case in person.cases.values():
@@ -144,6 +152,7 @@ TAKE = {
     "extend": take_extend,
     "exempt": take_exempt,
     "brake": take_brake,
+    "answer": take_answer,
 }
 
 DECISIONS = {"extend", "exempt", "brake"}

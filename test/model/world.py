@@ -30,7 +30,7 @@ class Record:
             self.events.remove(event)
 
     def restore(self, event):
-        if event not in self.events:
+        if event and event not in self.events:
             self.events.append(event)
 
 
@@ -72,6 +72,7 @@ class World:
                 yield from (at + BRAKE_WINDOW for at, _ in policy.requested)
         for person in self.people.values():
             yield from person.announcement_owed.values()
+            yield from (until for _, until in person.believed.values())
             for case in person.cases.values():
                 yield from self.case_moments(case, t)
 
@@ -85,6 +86,7 @@ class World:
         elif case.first_due:
             yield case.first_due
         elif case.is_active():
+            yield from case.answers.moments(t)
             yield case.deadline(t).at
             yield case.changed_at
             yield from case.step_moments(t).values()
@@ -102,6 +104,8 @@ class World:
             for person in self.people.values()
             for policy in self.policies.values()
         }
+        for person in self.people.values():
+            person.doubt(t)
         self.apply_entries(t)
         self.hear(t)
         self.start_policies(t)
@@ -196,6 +200,7 @@ class World:
             due = self.due_devices(policy, t)
             for case, device in policy.brake(due, t):
                 case.cut.add(device)
+                case.silenced |= {device} if case.is_unread(device) else set()
                 case.let_through.discard(device)
                 suspended.add((case.person.id, policy.id))
             policy.amended = False
@@ -227,4 +232,6 @@ class World:
                     moment = case.suspension_moment(device, t)
                     if moment and moment <= t:
                         due.append((case, device))
+                    elif case.answers.counts(device, t) and device not in policy.rejected:
+                        case.answers.use_up(device, t)
         return due
