@@ -26,13 +26,19 @@ class Answers:
         self.used, self.restored, self.contradicted = set(), set(), set()  # devices
 
     def take(self, id, kind, at):
-        case, breach = self.case, self.case.breaches()[id]
-        if not breach.certain:
-            if breach.unread or kind != "not-mine":
+        """About a device of which nothing is known; that they removed it, about all that are in breach."""
+        case, breaches = self.case, self.case.breaches()
+        if not breaches[id].certain:
+            if breaches[id].unread or kind != "not-mine":
                 case.person.believe(case.policy, id, at)
-        elif kind == "removed" and id in case.cut:
+        elif kind == "removed":
+            for device in [device for device, breach in breaches.items() if breach.certain]:
+                self.take_removed(device, at)
+
+    def take_removed(self, id, at):
+        if id in self.case.cut:
             self.restore(id, at)
-        elif kind == "removed" and id not in self.used and not self.counts(id, at):
+        elif id not in self.used and not self.counts(id, at):
             self.of[id] = Answer(at, self.limit(id, at, 3))
 
     def restore(self, id, at):

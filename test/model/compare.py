@@ -1,6 +1,6 @@
 """Compares random campaigns of the model with those of the real command.
 
-    python compare.py FIRST LAST [--stories] [--jobs N]
+    python compare.py FIRST LAST [--stories | --answers] [--jobs N]
 
 What the command prints of a story is also held to the promises of check.py. Exit code 0 where all agree, 1 otherwise.
 """
@@ -107,14 +107,14 @@ def readable(event):
     return " ".join(parts + [f"{key}={value}" for key, value in rest.items()])
 
 
-def compare(seed, node, is_story):
+def compare(seed, node, is_story, answers):
     """What differs in one campaign or story, as text; empty where nothing does."""
     start = until = None
     with tempfile.TemporaryDirectory(prefix="ides-model-") as name:
         folder = Path(name)
         try:
             if is_story:
-                until = stories.write_story(seed, folder, calendars())
+                until = stories.write_story(seed, folder, calendars(), answers)
             else:
                 start, until = campaigns.write(seed, folder, calendars())
             printed = run_command(folder, start, until, node)
@@ -140,14 +140,17 @@ def main():
     parser.add_argument("first", type=int)
     parser.add_argument("last", type=int)
     parser.add_argument("--stories", action="store_true")
+    parser.add_argument("--answers", action="store_true", help="stories with answers")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
+    is_story = options.stories or options.answers
     seeds = range(options.first, options.last + 1)
     failed = opened = 0
     with tempfile.TemporaryDirectory(prefix="ides-model-") as cache:
         os.environ["NODE_COMPILE_CACHE"] = cache  # each run of the command starts faster
         with ProcessPoolExecutor(options.jobs) as pool:
-            for seed, text in zip(seeds, pool.map(partial(compare, node=find_node(), is_story=options.stories), seeds)):
+            run = partial(compare, node=find_node(), is_story=is_story, answers=options.answers)
+            for seed, text in zip(seeds, pool.map(run, seeds)):
                 is_open = options.stories and seed in OPEN_STORIES
                 if is_open and not text:
                     text = f"seed {seed}\n  agrees: take it out of OPEN_STORIES"

@@ -56,7 +56,7 @@ class Example:
     def read_device(text):
         """`d1 tiktok`, without apps `d1 -`, and more fields as YAML."""
         id, apps, *more = text.split(" ", 2)
-        return dict(id=id, apps=apps.replace("-", ""), **(yaml.load(more[0], yaml.BaseLoader) if more else {}))
+        return dict(id=id, apps=apps.replace("-", ""), **(yaml.safe_load(more[0]) if more else {}))
 
     def read_change(self, text):
         kind, _, rest = text.partition(" ")

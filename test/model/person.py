@@ -44,7 +44,6 @@ class Device:
         self.checks.update(dict.fromkeys(names_in(row.get("failed")), False))
         if row.get("givenOn"):
             self.given_on = date.fromisoformat(row["givenOn"])
-        self.cycle = float(row.get("inventoryHours") or self.cycle)
         self.date_findings(row, at)
 
     def date_findings(self, row, at):
@@ -53,6 +52,7 @@ class Device:
         told = {*names_in(row.get("passed")), *names_in(row.get("failed"))}
         told |= {"app"} if row.get("apps", "?") != "?" else set()
         told |= {"version"} if row.get("osVersion") else set()
+        self.cycle = int(row.get("inventoryHours", 0)) if told else self.cycle
         for name in told if at else ():
             stated, since = row.get("certainFrom"), at - timedelta(hours=self.cycle)
             since = parse_moment(stated, None) if stated else max(since, self.without.get(name, since))

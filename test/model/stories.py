@@ -1,6 +1,8 @@
 """Random hostile stories over one to three policies.
 
-    python stories.py SEED FOLDER
+    python stories.py SEED FOLDER [--answers]
+
+With `--answers` staff answer, inventories are old, and policies ask about unread devices.
 
 Each line is placed at, or near, a moment at which something happens in the story so far.
 """
@@ -29,12 +31,15 @@ SECOND = timedelta(seconds=1)
 DELAYS = ["PT1H", "PT36H", "PT36H", "P3D", "P8D", "P20D", "never", "never", "bounce"]
 
 
-def write_story(seed, folder, calendars):
+def write_story(seed, folder, calendars, answers=False):
     """Writes policy-1.yaml and so on, staff.csv, devices.csv and story.ndjson. Returns what `--until` is to be."""
+    seed, kind = (f"{seed}-answers", AnsweredStory) if answers else (seed, Story)
     r = stream(seed, "start")
     while True:
         staff = make_staff(r)
         documents = make_policies(r, seed, staff)
+        if answers:
+            ask_about_unread(r, documents)
         versions = [Version(text_of(document), calendars) for document in documents]
         devices = make_devices(r, staff, min(version.announced_at for version in versions))
         if any(says_more(document) for document in documents):
@@ -43,7 +48,7 @@ def write_story(seed, folder, calendars):
             load_devices(r, devices)
         if devices and all(reaches_someone(version, staff, devices) for version in versions):
             break
-    story = Story(staff, devices, documents, calendars)
+    story = kind(staff, devices, documents, calendars)
     story.begin(stream(seed, "begin"))
     for turn in range(r.choice([3, 5, 7, 9, 11])):
         story.go_on(stream(seed, turn))
@@ -95,6 +100,15 @@ def suspend_the_same(r, document, first):
     document.update({key: copy.deepcopy(first[key]) for key in ("scope", "apps", "requires") if key in first})
     describe(document)
     suspend_at(r, document, r.choice([0, 0, 1, 2]), told=r.random() < 0.3)
+
+
+def ask_about_unread(r, documents):
+    for document in documents:
+        values = ["ask", "answer-or-lose", "answer-or-lose", "remind"]
+        document["unknown"] = r.choice(values if document.get("deadline") != "none" else ["ask", "remind"])
+        document["believedFor"] = f"P{r.choice([1, 3, 5, 9, 20, 90])}D"
+        if r.random() < 0.2:
+            document["answers"] = dict(restore=r.choice(["provisional", "confirmed"]))
 
 
 def rung_day(rung):
@@ -159,7 +173,7 @@ class Story:
         for line in sorted(self.lines, key=lambda line: line["at"]):
             kind, value = list(line.items())[1]
             of = value if isinstance(value, dict) else {}
-            policy = of.get("policy", of.get("id")) if kind in ("policy", "brake", "extend", "exempt") else value
+            policy = of.get("policy", of.get("id")) if kind in ("policy", "brake", "extend", "exempt", "answer") else value
             if line in self.returns:
                 gone.discard(of["id"])
             if of.get("staff", of.get("id") if kind == "staff" else None) in gone:
@@ -217,7 +231,10 @@ class Story:
             turns += [self.brake] * 4
         if "stages" in self.documents[policy]:
             turns += [self.fix_stage] * 8
-        r.choice(turns)(self.cursor, staff, policy)
+        r.choice(turns + self.more_turns())(self.cursor, staff, policy)
+
+    def more_turns(self):
+        return []
 
     # -- what may happen
 
@@ -503,5 +520,54 @@ class Story:
             self.add(at + r.choice([SECOND, timedelta(hours=4), 2 * DAY]), brake=dict(policy=policy, approve="all"))
 
 
+class AnsweredStory(Story):
+    """Each device has its own inventory cycle, or none."""
+
+    def add(self, t, **line):
+        if "device" in line and "apps" in line["device"]:
+            cycle = stream(line["device"]["id"], "cycle").choice([0, 0, 1, 2, 24, 72, 168])
+            line["device"].update(dict(inventoryHours=cycle) if cycle else {})
+        super().add(t, **line)
+
+    def begin(self, r):
+        super().begin(r)
+        for id, row in self.devices.items():
+            self.add(self.announced - DAY, device=dict(id=id, apps=row["apps"]))
+
+    def more_turns(self):
+        return [self.answer] * 14 + [self.forget_reading] * 4
+
+    def answer(self, t, staff, policy):
+        """About one of their devices, then perhaps a report that knows better, or one that is too old to."""
+        r, owned = self.r, [id for id, row in self.devices.items() if row["staff"] == staff]
+        if not owned:
+            return
+        device = r.choice(owned)
+        for _ in range(r.choice([1, 1, 2])):
+            kind = r.choice(["removed"] * 4 + ["checked", "checked", "not-mine"])
+            self.add(t, answer=dict(staff=staff, policy=policy, device=device, kind=kind))
+            t += r.choice([timedelta(0), SECOND, timedelta(hours=5), DAY, 3 * DAY, 8 * DAY])
+            if r.random() < 0.5:
+                apps = self.devices[device]["apps"] = r.choice([self.devices[device]["apps"], "", "tiktok"])
+                since = dict(certainFrom=show(t - r.choice([timedelta(0), DAY, 6 * DAY]))) if r.random() < 0.3 else {}
+                self.add(t, device=dict(id=device, apps=apps, **since))
+
+    def forget_reading(self, t, staff, policy):
+        """A device of which nothing is known yet."""
+        self.new_device(t, staff, policy)
+        self.lines[-1]["device"]["apps"] = self.devices[self.lines[-1]["device"]["id"]]["apps"] = "?"
+
+    def is_possible(self, document):
+        """Without a deadline no silence loses."""
+        loses = document.get("deadline") == "none" and document.get("unknown") == "answer-or-lose"
+        return not loses and super().is_possible(document)
+
+    def amend_rest(self, document):
+        if self.r.random() < 0.5:
+            ask_about_unread(self.r, [document])
+        else:
+            super().amend_rest(document)
+
+
 if __name__ == "__main__":
-    print("--until", write_story(sys.argv[1], sys.argv[2], load_calendars()))
+    print("--until", write_story(sys.argv[1], sys.argv[2], load_calendars(), "--answers" in sys.argv))

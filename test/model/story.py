@@ -155,7 +155,7 @@ TAKE = {
     "answer": take_answer,
 }
 
-DECISIONS = {"extend", "exempt", "brake"}
+DECISIONS = {"answer", "extend", "exempt", "brake"}
 
 
 def in_order(lines):
