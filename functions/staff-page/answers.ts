@@ -9,7 +9,7 @@ import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import { isEnforced } from '../../shared/domain/people/enforcement.ts'
 import type { Case, Device, Person, StaffRequest } from '../../shared/domain/people/person.ts'
 import { deniedBy, standingDeclaration } from '../../shared/domain/review/decisions/answers.ts'
-import { heldBackFrom, inventoryExpected } from '../../shared/domain/review/held-back.ts'
+import { endOfAnswer, heldBackFrom, inventoryExpected } from '../../shared/domain/review/held-back.ts'
 import { lastReports, whyUnseen } from './evidence.ts'
 import type { FormProblem } from './form.ts'
 import { requestTitles } from './requests.ts'
@@ -39,10 +39,13 @@ function removalForm(contents: Answering, current: Case): SafeHtml {
   if (declared) return waiting(contents, current, declared.at)
   const denied = current.answers.declared?.takenBackAt ? [] : deniedBy(current, person.devices)
   const isApps = isOfApps(policy)
-  const waits = suspends(policy) && Object.keys(heldBackFrom(current, { ...person, policy, now })).length > 0
+  const answered = suspends(policy) ? Object.values(heldBackFrom(current, { ...person, policy, now })) : []
+  const explained = answered.some(({ isRestored }) => isRestored) ? 'page.removed.restores' : 'page.removed.explain'
+  const unconfirmed = devicesIn(current, person, true).filter(({ id }) => endOfAnswer(current, id) === 'unconfirmed')
   return html`${denied.length > 0 ? html`<p>${say(isApps ? 'page.removed.denied' : 'page.fixed.denied', { devices: deviceNames(denied, voice) })}</p>` : ''}
+${unconfirmed.length > 0 ? html`<p>${say('suspended.unconfirmed', { devices: deviceNames(unconfirmed, voice) })}</p>` : ''}
 <form method="post"><button class="main" name="say" value="remove-app">${say(isApps ? 'page.removed.app' : 'page.fixed')}</button></form>
-${waits ? html`<p class="quiet">${say('page.removed.explain')}</p>` : ''}`
+${answered.length > 0 ? html`<p class="quiet">${say(explained)}</p>` : ''}`
 }
 
 function checkForms(contents: Answering, { breaches }: Case): SafeHtml {

@@ -2,6 +2,7 @@
 
 import type { NoticeEvidence } from '../../shared/campaign/send/evidence.ts'
 import { languages, ownName } from '../../shared/domain/catalogue/languages.ts'
+import { heldBackBlocks } from '../../shared/domain/emails/act.ts'
 import { contactBlocks, whyBlocks } from '../../shared/domain/emails/blocks.ts'
 import { type Brand, dataUrl } from '../../shared/domain/emails/brand.ts'
 import { dayOf, timeOf } from '../../shared/domain/emails/dates.ts'
@@ -10,8 +11,10 @@ import type { Block } from '../../shared/domain/emails/letter.ts'
 import type { MessageKey } from '../../shared/domain/emails/messages/index.ts'
 import { pageWords } from '../../shared/domain/emails/page-words.ts'
 import { harmless, plainName } from '../../shared/domain/emails/plain.ts'
+import { hasAccess } from '../../shared/domain/emails/standing.ts'
 import type { Voice } from '../../shared/domain/emails/voice.ts'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
+import type { Case } from '../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { type Answering, answerForms, taskForms } from './answers.ts'
 import { blockHtml, folded } from './blocks.ts'
@@ -26,11 +29,12 @@ export interface PageContents extends Answering {
   readonly confirmed?: StaffConfirmation
 }
 
-/** The confirmation after each answer; `declare-suspended`: access is already cut. */
+/** The confirmation after each answer; `declare-suspended`: access is already cut; `declare-restored`: it was, and comes back. */
 export const staffConfirmations = {
   acknowledge: 'page.acknowledge.done',
   declare: 'page.removed.done',
   'declare-suspended': 'page.removed.suspended',
+  'declare-restored': 'page.removed.done',
   'not-removed': 'page.removed.undone',
   checked: 'page.checked.done',
   'not-my-device': 'page.notMine.done',
@@ -74,7 +78,7 @@ export function staffPage(contents: PageContents): string {
 ${blocksHtml(below)}
 ${person.profile.name ? html`<p class="quiet">${say('page.for', { name: plainName(person.profile.name) })}</p>` : ''}
 ${problem ? html`<div class="wrong" role="alert"><h2>${say('page.wrong.title')}</h2><p>${say(problem.message)}</p></div>` : ''}
-${confirmed ? html`<div class="said" role="status"><h2>${say('page.done')}</h2><p>${say(confirmationOf(confirmed, policy))}</p></div>` : ''}
+${confirmed ? html`<div class="said" role="status"><h2>${say('page.done')}</h2>${confirmed === 'declare-restored' ? blocksHtml(restoredBlocks(contents, current)) : ''}<p>${say(confirmationOf(confirmed, policy))}</p></div>` : ''}
 ${blocksHtml(task.slice(0, first))}
 ${mustAct ? taskForms(contents, current) : ''}
 ${blocksHtml(task.slice(first))}
@@ -86,6 +90,12 @@ ${mailList(contents)}
 ${storedFacts(contents)}`,
     languageForm(voice),
   )
+}
+
+/** That access comes back because of an answer, and until when a report must confirm it. */
+function restoredBlocks({ person, policy, now, voice }: PageContents, current: Case | undefined): readonly Block[] {
+  const back = person.devices.filter((device) => current?.answers.heldBack[device.id]?.isRestored && hasAccess(person, device))
+  return heldBackBlocks('restored.provisional', back, person, policy, now, voice)
 }
 
 export type PageError = 'page.error.link' | 'page.error.often' | 'page.error.failed'

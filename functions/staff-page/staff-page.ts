@@ -9,6 +9,7 @@ import { type LinkedPage, readPageKey } from '../../shared/domain/people/page-li
 import { languageOf, type Person, requestKinds } from '../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { type ActivePolicies, snapshotUnder } from '../../shared/domain/policies/store.ts'
+import { heldBackFrom } from '../../shared/domain/review/held-back.ts'
 import { review } from '../../shared/domain/review/review.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import type { Stores } from '../compose/stores.ts'
@@ -128,8 +129,11 @@ async function take(
     await askToLook(sourceTasks, linked.ref, person, clock.now()).catch((error: unknown) =>
       logger.warn('devices are not checked before the next pass: the queue took no task', { about: linked.ref, error }),
     )
-  const hasNoAccess = person.cases.some((one) => one.policy === linked.policy && isCut(person, one))
-  const confirmed: StaffConfirmation = said.kind === 'declare' && hasNoAccess ? 'declare-suspended' : said.kind
+  const current = person.cases.find((one) => one.policy === linked.policy)
+  const held = current ? Object.values(heldBackFrom(current, { ...subject.person, policy: subject.policy, now: clock.now() })) : []
+  const isRestored = taken === 'taken' && held.some(({ isRestored }) => isRestored)
+  const declared = isRestored ? 'declare-restored' : current && isCut(person, current) ? 'declare-suspended' : 'declare'
+  const confirmed: StaffConfirmation = said.kind === 'declare' ? declared : said.kind
   // It was said before, decided meanwhile, or reported by the device, which the page shows.
   const isTooLate = taken === 'known' && mayBeTooLate.includes(said.kind)
   // Relative: no header holds the key.

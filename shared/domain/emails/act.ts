@@ -1,13 +1,13 @@
 /** What the reader must do about which devices, by when, and what happens then. */
 
 import type { Temporal } from 'temporal-polyfill'
-import { type Device, isNotified, type Person } from '../people/person.ts'
+import { type Case, type Device, isNotified, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { stageNamed } from '../policies/stages.ts'
 import { ownDates } from '../review/access.ts'
 import { isInScope } from '../review/breaches.ts'
 import { contextOfCase } from '../review/deadline.ts'
-import { heldBackUntil } from '../review/held-back.ts'
+import { endOfAnswer, heldBackUntil } from '../review/held-back.ts'
 import { type StageAhead, stagesCounted } from '../review/stage.ts'
 import { isByDevice } from '../schedule/policy-deadline.ts'
 import { type Deadline, deadlineAt, laterDeadline } from '../schedule/timetable.ts'
@@ -106,23 +106,24 @@ function leadBlocks(policy: PolicyVersion, isUnknown: boolean, hasPage: boolean,
 
 const isUnknown = (found: readonly BreachOnDevice[]): boolean => found.every(({ certain }) => !certain)
 
-/** Until when an answer keeps devices from being suspended, unless a newer inventory says otherwise. */
-function heldBackBlocks(
+/** Until when an answer keeps some devices from being suspended, or brings their access back, unless a newer inventory says otherwise. */
+export function heldBackBlocks(
+  key: 'then.heldBack' | 'restored.provisional',
+  concerned: readonly Device[],
   { profile, cases, devices }: Person,
-  { threatened }: Pick<MailContext, 'threatened'>,
   whole: PolicyVersion,
   now: Temporal.Instant,
   voice: Voice,
 ): readonly Block[] {
   const current = caseOf({ cases }, whole)
-  const held = threatened.flatMap(({ device }) => {
+  const held = concerned.flatMap((device) => {
     const until = current && heldBackUntil(current, device.id, { devices, whole, now })
     return until ? [{ device, ...dayOf(until, profile.zone, voice) }] : []
   })
   return [...Map.groupBy(held, ({ date }) => date).values()].flatMap((same) =>
     same.slice(0, 1).map((forms) =>
       wordsBlock(
-        voice.say('then.heldBack', {
+        voice.say(key, {
           ...forms,
           devices: deviceNames(
             same.map(({ device }) => device),
@@ -134,6 +135,18 @@ function heldBackBlocks(
   )
 }
 
+/** How answers ended that had kept devices from being suspended, or brought their access back. */
+export function endedAnswerBlocks(current: Case, suspended: readonly Device[], policy: PolicyVersion, voice: Voice): readonly Block[] {
+  const keys = {
+    contradicted: isOfApps(policy) ? 'page.removed.denied' : 'page.fixed.denied',
+    unconfirmed: 'suspended.unconfirmed',
+  } as const
+  return (['contradicted', 'unconfirmed'] as const).flatMap((end) => {
+    const devices = suspended.filter(({ id }) => endOfAnswer(current, id) === end)
+    return devices.length > 0 ? [wordsBlock(voice.say(keys[end], { devices: deviceNames(devices, voice) }))] : []
+  })
+}
+
 function consequences(
   person: Person,
   standing: MailContext,
@@ -143,7 +156,8 @@ function consequences(
 ): readonly Block[] {
   const { found, suspended, threatened, respited } = standing
   const { say } = voice
-  const heldBack = heldBackBlocks(person, standing, whole, now, voice)
+  const mayBeHeldBack = threatened.map(({ device }) => device)
+  const heldBack = heldBackBlocks('then.heldBack', mayBeHeldBack, person, whole, now, voice)
   const isApps = isOfApps(policy)
   const apps = anyApp(policy.requires, policy, voice)
   const hasPassed = deadline !== undefined && !isBefore(now, deadline.at)

@@ -3,8 +3,9 @@ import type { VersionChange } from '../people/mail.ts'
 import type { Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { Part } from '../review/agenda.ts'
+import { heldBackUntil } from '../review/held-back.ts'
 import { hasRespite } from '../review/requests.ts'
-import { actBlocks, aheadBlocks, otherSections, suspendedBlocks } from './act.ts'
+import { actBlocks, aheadBlocks, endedAnswerBlocks, heldBackBlocks, otherSections, suspendedBlocks } from './act.ts'
 import {
   contactBlocks,
   deadlineBlock,
@@ -91,11 +92,14 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
   const { asks, restored, changes, suspended } = claims
   const kinds = new Set(claims.kinds)
   const current = caseOf(person, policy)
+  const standing = standingOf(person, part)
   const isRespited = ({ id }: Device) => current !== undefined && hasRespite(current, policy, id)
   const backOn = person.devices.filter(({ id }) => restored.includes(id))
-  const [respited, freed] = [backOn.filter(isRespited), backOn.filter((device) => !isRespited(device))]
-  const isRefused = kinds.has('exemptionRefused') || kinds.has('requestRefused')
   const { whole, deadline } = part
+  const isProvisional = ({ id }: Device) => current !== undefined && heldBackUntil(current, id, { ...person, whole, now }) !== undefined
+  const [respited, others] = [backOn.filter(isRespited), backOn.filter((device) => !isRespited(device))]
+  const freed = others.filter((device) => !isProvisional(device))
+  const isRefused = kinds.has('exemptionRefused') || kinds.has('requestRefused')
   const extended = current?.decisions.made.findLast(({ kind, until }) => kind === 'extended' && deadline && until?.equals(deadline.at))
   return [
     ...(current && replies.some((kind) => kinds.has(kind)) ? replyBlocks(current, part.tells, person.profile, voice) : []),
@@ -103,13 +107,15 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
     ...(isRefused && suspended.length === 0 ? [wordsBlock(say('review', { email: policy.contact.email }))] : []),
     ...(freed.length > 0 ? [wordsBlock(say('restored.lead', { devices: deviceNames(freed, voice) }))] : []),
     ...(respited.length > 0 ? [wordsBlock(say('restored.meanwhile', { devices: deviceNames(respited, voice) }))] : []),
+    ...heldBackBlocks('restored.provisional', others.filter(isProvisional), person, whole, now, voice),
+    ...(current ? endedAnswerBlocks(current, standing.suspended, policy, voice) : []),
     ...(kinds.has('cleared') || kinds.has('settled') ? doneBlocks(person, whole, voice) : []),
     ...(kinds.has('announcement') ? announcementBlocks(person, part, now, voice) : []),
     ...(asks && hasExemptionEnded(person, policy) ? [wordsBlock(say('lead.exemptionEnded'))] : []),
     ...openings.filter((kind) => kinds.has(kind)).map((kind) => wordsBlock(say(`lead.${kind}`))),
     ...[...changes].flatMap((change) => changeLead(change, part, claims, voice)),
     ...(extended && changes.has('deadline') ? reasonBlocks(extended, voice) : []),
-    ...(asks ? actBlocks(person, part, page !== undefined, now, voice) : suspendedBlocks(standingOf(person, part), voice)),
+    ...(asks ? actBlocks(person, part, page !== undefined, now, voice) : suspendedBlocks(standing, voice)),
     ...(page ? [pageBlock(page, voice)] : []),
     ...contactBlocks(policy, voice),
     ...(asks || kinds.has('announcement') ? whyBlocks(policy, voice) : []),

@@ -200,7 +200,7 @@ const heldBack = z.strictObject({
   isUsed: z.optional(z.literal(true)),
   /** It had come: the answer restored access, and no further one does. */
   isRestored: z.optional(z.literal(true)),
-  /** Of one that is used. */
+  /** Of one that is used, or was not confirmed. */
   ended: z.optional(z.enum(answerEnds)),
 })
 

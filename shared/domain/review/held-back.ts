@@ -110,12 +110,12 @@ export function withHeldBack(current: Case, context: ReviewContext): Case {
 /** The case whose owner takes back what they said. */
 export const withTakenBack = (current: Case): Case => withEnded(current, () => 'taken back')
 
-/** The case as some answers hold back nothing any more: of those that held back a suspension to its moment, it is kept why. */
+/** The case as some answers hold back nothing any more: it is kept why of those that did to the moment of suspension, or were not confirmed. */
 function withEnded(current: Case, endOf: (device: string, held: HeldBack) => HeldBack['ended']): Case {
   const heldBack = Object.entries(current.answers.heldBack).flatMap(([device, held]): [string, HeldBack][] => {
     const ended = held.ended ?? endOf(device, held)
     if (!ended) return [[device, held]]
-    return held.isUsed ? [[device, { ...held, ended }]] : []
+    return held.isUsed || ended === 'unconfirmed' ? [[device, { ...held, ended }]] : []
   })
   return withAnswers(current, { heldBack: Object.fromEntries(heldBack) })
 }
@@ -131,8 +131,8 @@ export function withHeldBackUsed(current: Case, devices: readonly string[]): Cas
 }
 
 /**
- * How an answer ended that held back the suspension of a device to its moment, or restored its access; undefined if none did, it has not
- * ended, or the device was in order since.
+ * How an answer ended that held back the suspension of a device, or restored its access; undefined if none did, it has not ended, or the
+ * device was in order since.
  */
 export function endOfAnswer({ answers, breaches }: Pick<Case, 'answers' | 'breaches'>, device: string): HeldBack['ended'] {
   const held = answers.heldBack[device]

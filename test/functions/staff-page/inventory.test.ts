@@ -7,7 +7,7 @@ import { openPage } from './opened.ts'
 const stillThere = 'a newer report still shows it'
 
 /** Ana’s page; Intune lists the apps of her phone once a week, and says each time only that it has seen it. */
-async function open() {
+async function listedWeekly() {
   const page = await openPage({}, [])
   const { running, person } = page
   const intune = scripted('intune', [], { inventoryHours: 168 })
@@ -24,6 +24,13 @@ async function open() {
 
   const state = async () => (await person()).cases.map(({ state, access }) => [state, ...access.suspended])
   await passAt('2023-02-23T18:00', 'tiktok')
+  return { ...page, passAt, state }
+}
+
+/** The same, once she has said on the day before the deadline that it is removed, which no list shows yet. */
+async function open() {
+  const page = await listedWeekly()
+  const { running, passAt, state } = page
   await passAt('2023-03-14T09:00', 'tiktok')
   running.at('2023-03-14T12:00')
   await leadsTo(page.post({ say: 'remove-app' }), '?done=declare')
@@ -33,7 +40,7 @@ async function open() {
     lacks(await page.read(), stillThere)
   }
   expect(await state()).toEqual([['overdue']])
-  return { ...page, passAt, state }
+  return page
 }
 
 it('a person who has removed it is not accused by an inventory of before, nor suspended, and clear with the next', async () => {
@@ -59,6 +66,21 @@ it('a person is suspended three days after the inventory was expected, if none h
   expect(await state()).toEqual([['overdue']])
   await running.runUntil('2023-03-24T12:00')
   expect(await state()).toEqual([['overdue', 'serial:C39-R1']])
+})
+
+it('a suspended person who has removed it has access back until a list tells, and loses it if none does', async () => {
+  const { running, read, post, passAt, state } = await listedWeekly()
+  await passAt('2023-03-14T09:00', 'tiktok')
+  await running.runUntil('2023-03-16T09:00')
+  shows(await read(), 'After you tell us, we restore work access and wait for a newer report on your devices.')
+  await leadsTo(post({ say: 'remove-app' }), '?done=declare-restored')
+  expect(await state()).toEqual([['overdue']])
+  const until = 'If a newer report shows the opposite, or none has come by Saturday 25 March 2023, we suspend it again.'
+  shows(await read('done=declare-restored'), 'Because of your answer, work access is coming back on: iPhone.', until)
+  await running.runUntil('2023-03-25T09:00')
+  expect(await state()).toEqual([['overdue', 'serial:C39-R1']])
+  shows(await read(), 'We could not confirm your answer, because no newer report has come from: iPhone')
+  await leadsTo(post({ say: 'remove-app' }), '?done=declare-suspended')
 })
 
 it('a device that a held pass finds in order is not suspended, until an accepted one finds the app', async () => {

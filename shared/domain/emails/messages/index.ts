@@ -106,6 +106,8 @@ interface Takes {
   'suspended.lead': 'devices'
   'restored.lead': 'devices'
   'restored.meanwhile': 'devices'
+  'restored.provisional': 'devices' | DateForm
+  'suspended.unconfirmed': 'devices'
   review: 'email'
   'exemption.grantedDay': 'zone' | DateForm
   'exemption.grantedTime': 'time' | 'zone' | DateForm

@@ -57,9 +57,12 @@ export function deniedBy({ answers: { declared }, breaches }: Case, devices: rea
   return devices.filter(({ id }) => breaches.some((breach) => breach.device === id && isContradicted(breach, declared.at, devices)))
 }
 
-/** What the owner declared, until they take it back or a device denies it. */
-export const standingDeclaration = (current: Case, devices: readonly Device[]): Case['answers']['declared'] =>
-  current.answers.declared?.takenBackAt || deniedBy(current, devices).length > 0 ? undefined : current.answers.declared
+/** What the owner declared, until they take it back, a device denies it, or none confirms what it held back. */
+export function standingDeclaration(current: Case, devices: readonly Device[]): Case['answers']['declared'] {
+  const { declared, heldBack } = current.answers
+  const isUnconfirmed = Object.values(heldBack).some(({ from, ended }) => ended === 'unconfirmed' && declared?.at.equals(from))
+  return declared?.takenBackAt || isUnconfirmed || deniedBy(current, devices).length > 0 ? undefined : declared
+}
 
 /** @returns none if the case does not ask about the device */
 function withChecked({ state, breaches }: Case, devices: readonly Device[], id: string, now: Temporal.Instant): readonly Device[] {

@@ -81,7 +81,6 @@ example(
     noticed(quiet)
       .lists('03-14 12:00', '03-07 12:00')
       .asks('03-15 12:00', removed)
-      .asks('03-26 12:00', notRemoved)
       .asks('03-26 12:00', removed),
   '03-16 00:00 after:P0D',
   '03-25 12:00 suspended, phone suspended',
