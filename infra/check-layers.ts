@@ -11,7 +11,8 @@ const domain = [
   ['policies'],
   ['people'],
   ['review'],
-  ['access', 'audit', 'digests', 'emails', 'watch'],
+  ['access'],
+  ['audit', 'digests', 'emails', 'watch'],
   ['rehearsal'],
 ].map((line) => line.map((name) => `shared/domain/${name}/`))
 

@@ -48,7 +48,9 @@ export class ServiceStack extends Stack {
     const sealing = { AUDIT_SECRET: auditSecret.secretArn }
     const protectedPeople = configuration.access.protected
     const guarded: Environment = isAnybodyProtected(protectedPeople) ? { PROTECTED: JSON.stringify(protectedPeople) } : {}
-    const me = new StaffPageFunction(this, 'me', { configuration, environment: { ...tables, ...sealing, ...guarded } })
+    const hasConnectors = Object.keys(configuration.access.connectors).length > 0
+    const connectors = hasConnectors ? connectorList(configuration) : {}
+    const me = new StaffPageFunction(this, 'me', { configuration, environment: { ...tables, ...sealing, ...guarded, ...connectors } })
 
     const bus = { ACCESS_BUS: access.eventBusName }
     const mail = {
@@ -58,7 +60,7 @@ export class ServiceStack extends Stack {
     }
     const scheduled = (name: string, every: Duration, rest: Pick<ScheduledFunctionProps, 'environment' | 'writes' | 'reserved'>) =>
       new ScheduledFunction(this, name, { configuration, every, deadLetterQueue: missedRuns, ...rest })
-    const sending = { ...tables, PAGE_URL: me.url, ...bus, ...mail, ...guarded }
+    const sending = { ...tables, PAGE_URL: me.url, ...bus, ...mail, ...guarded, ...connectors }
     // A run takes up to five minutes. Reserved, so that page views never starve the functions that send.
     const files = { REHEARSALS: rehearsals.bucketName }
     const work = new WorkFunction(this, 'work', { configuration, environment: { ...tables, ...sealing, ...files, ...guarded } })
@@ -88,14 +90,13 @@ export class ServiceStack extends Stack {
     const sync = hasSources(configuration)
       ? new SyncFunction(this, 'sync', { configuration, environment: { ...tables, ...staff, ...dropped }, deadLetterQueue: missedRuns })
       : undefined
-    const hasConnectors = Object.keys(configuration.access.connectors).length > 0
     const connect = hasConnectors
       ? new ConnectFunction(this, 'connect', { configuration, environment: tables, deadLetterQueue: missedRuns, bus: access })
       : undefined
     const administering = {
       ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...files, ...sealing, ...heads, ...guarded },
       ...(sync ? syncEnvironment(configuration) : {}),
-      ...(connect ? connectorList(configuration) : {}),
+      ...connectors,
       DECISIONS: JSON.stringify(configuration.decisions),
       // CloudFormation puts the stack before the name of each.
       ALARM_PREFIX: `${this.stackName}-`,

@@ -130,14 +130,19 @@ export function mailPorts(all: Composition) {
 export type VoicePorts = ReturnType<typeof voicePorts>
 
 /** What mails and pages say. */
-export const voicePorts = ({ environment: { TEXTS_FILE, BRAND_FILE, PROTECTED } }: Composition) =>
+export const voicePorts = ({ environment: { TEXTS_FILE, BRAND_FILE, PROTECTED, CONNECTOR_LIST } }: Composition) =>
   lazily({
     voices: () => {
       const protectedPeople = protectedIn(PROTECTED)
-      const [texts, brand] = [TEXTS_FILE ? readTexts(TEXTS_FILE) : {}, BRAND_FILE ? readBrand(BRAND_FILE) : undefined]
-      return voices(texts, brand, (profile) => isProtected(profile, protectedPeople))
+      return voices(TEXTS_FILE ? readTexts(TEXTS_FILE) : {}, {
+        brand: BRAND_FILE ? readBrand(BRAND_FILE) : undefined,
+        isProtected: (profile) => isProtected(profile, protectedPeople),
+        connectors: connectorsIn(CONNECTOR_LIST),
+      })
     },
   })
+
+const connectorsIn = (json = '[]'): readonly ListedConnector[] => z.array(listedConnector).parse(JSON.parse(json))
 
 const protectedIn = (json: string | undefined) => (json ? protectedSettings.parse(JSON.parse(json)) : nobody)
 
@@ -243,11 +248,11 @@ export function authPorts({ environment, setting, stores }: Composition) {
 export type ConfiguredPorts = ReturnType<typeof configuredPorts>
 
 /** Which sources and connectors there are. */
-export const configuredPorts = ({ environment: { SOURCE_LIST = '[]', CONNECTOR_LIST = '[]' } }: Composition) =>
+export const configuredPorts = ({ environment: { SOURCE_LIST = '[]', CONNECTOR_LIST } }: Composition) =>
   lazily({
     /** The directory among them. */
     sources: (): readonly Configured[] => z.array(configured).parse(JSON.parse(SOURCE_LIST)),
-    connectorList: (): readonly ListedConnector[] => z.array(listedConnector).parse(JSON.parse(CONNECTOR_LIST)),
+    connectorList: () => connectorsIn(CONNECTOR_LIST),
   })
 
 export const alarmPorts = ({ environment: { ALARM_PREFIX, AWS_REGION = '' }, stores, records }: Composition) =>

@@ -7,6 +7,7 @@ import { contactBlocks, whyBlocks } from '../../shared/domain/emails/blocks.ts'
 import { type Brand, dataUrl } from '../../shared/domain/emails/brand.ts'
 import { dayOf, timeOf } from '../../shared/domain/emails/dates.ts'
 import { isOfApps } from '../../shared/domain/emails/demands.ts'
+import { restorationBlocks } from '../../shared/domain/emails/effect.ts'
 import type { Block } from '../../shared/domain/emails/letter.ts'
 import type { MessageKey } from '../../shared/domain/emails/messages/index.ts'
 import { pageWords } from '../../shared/domain/emails/page-words.ts'
@@ -68,6 +69,7 @@ export function staffPage(contents: PageContents): string {
   const { say } = voice
   const { last, current, task, heading, below } = pageWords(contents)
   const blocksHtml = (blocks: readonly Block[]) => blocks.map((block) => blockHtml(block, voice.language))
+  const cutDevices = person.devices.filter((device) => !hasAccess(person, device))
   const mustAct = current !== undefined && current.breaches.length > 0
   // What to do by when comes before the button, how to do it after.
   const first = task.findIndex(({ kind }) => kind === 'deadline') + 1 || task.length
@@ -78,7 +80,7 @@ export function staffPage(contents: PageContents): string {
 ${blocksHtml(below)}
 ${person.profile.name ? html`<p class="quiet">${say('page.for', { name: plainName(person.profile.name) })}</p>` : ''}
 ${problem ? html`<div class="wrong" role="alert"><h2>${say('page.wrong.title')}</h2><p>${say(problem.message)}</p></div>` : ''}
-${confirmed ? html`<div class="said" role="status"><h2>${say('page.done')}</h2>${confirmed === 'declare-restored' ? blocksHtml(restoredBlocks(contents, current)) : ''}<p>${say(confirmationOf(confirmed, policy))}</p></div>` : ''}
+${confirmed ? html`<div class="said" role="status"><h2>${say('page.done')}</h2>${confirmed === 'declare-restored' ? blocksHtml(restoredBlocks(contents, current)) : ''}<p>${say(confirmationOf(confirmed, policy))}</p>${confirmed === 'declare-suspended' ? blocksHtml(restorationBlocks(cutDevices, voice)) : ''}</div>` : ''}
 ${blocksHtml(task.slice(0, first))}
 ${mustAct ? taskForms(contents, current) : ''}
 ${blocksHtml(task.slice(first))}
@@ -92,10 +94,10 @@ ${storedFacts(contents)}`,
   )
 }
 
-/** That access comes back because of an answer, and until when a report must confirm it. */
+/** That access comes back because of an answer, how long this takes, and until when a report must confirm it. */
 function restoredBlocks({ person, policy, now, voice }: PageContents, current: Case | undefined): readonly Block[] {
   const back = person.devices.filter((device) => current?.answers.heldBack[device.id]?.isRestored && hasAccess(person, device))
-  return heldBackBlocks('restored.provisional', back, person, policy, now, voice)
+  return [...heldBackBlocks('restored.provisional', back, person, policy, now, voice), ...restorationBlocks(back, voice)]
 }
 
 export type PageError = 'page.error.link' | 'page.error.often' | 'page.error.failed'

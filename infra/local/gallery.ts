@@ -9,7 +9,7 @@ import type { Gallery } from './ses/inbox/gallery.ts'
 
 /** Every kind of mail about a policy, in every language. */
 export function galleryOf(policy: Policy, brand?: Brand): Gallery {
-  const voiceOf = voices({}, brand)
+  const voiceOf = voices({}, { brand })
   return {
     languages,
     titles: mailTitles,

@@ -118,7 +118,7 @@ it('a worker for access ends before its calls count as over, and is not stopped 
   expect(all('AWS::Scheduler::Schedule').connectSchedule).toMatchObject({ ScheduleExpression: 'rate(15 minutes)', State: 'ENABLED' })
 })
 
-it('connect gets the settings of connectors; admin gets what to list, and who is protected by', () => {
+it('connect gets the settings of connectors; others what to say of them, and who is protected by', () => {
   const queues = { RESTORATIONS: 'connectRestorations', SUSPENSIONS: 'connectSuspensions' }
   const CONNECTOR_LIST = JSON.stringify(listedConnectors(withSystems.access.connectors))
   expect(told('connect')).toEqual({
@@ -126,6 +126,7 @@ it('connect gets the settings of connectors; admin gets what to list, and who is
     ...{ POWERTOOLS_SERVICE_NAME: 'connect', POWERTOOLS_METRICS_NAMESPACE: 'Ides' },
   })
   expect(told('admin')).toMatchObject({ ...queues, CONNECTOR_LIST })
+  for (const name of ['send', 'escalate', 'me']) expect(told(name).CONNECTOR_LIST).toBe(CONNECTOR_LIST)
   for (const name of ['escalate', 'work', 'admin', 'console', 'me', 'send'])
     expect(told(name).PROTECTED).toBe('{"staff":["glass1"],"groups":["board"]}')
   for (const name of ['send', 'escalate', 'feedback', 'retain', 'me', 'admin']) expect(told(name)).not.toHaveProperty('CONNECTORS')

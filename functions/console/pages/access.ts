@@ -11,6 +11,7 @@ import { at } from '../../path.ts'
 import { filterForm, writtenIn } from '../form.ts'
 import type { AnswerOf, ConsolePage, Visit } from '../page.ts'
 import { duration, empty, facts, linkTo, list, mark, momentText, pager, part } from '../parts.ts'
+import { effectCells, effectHeads } from './effects.ts'
 
 type Connector = AnswerOf<typeof listConnectorsRoute>['items'][number]
 
@@ -22,7 +23,9 @@ const connectorPage: ConsolePage = {
     const { items } = await get(listConnectorsRoute)
     const connector = items.find(({ name }) => name === path.connector)
     if (!connector) throw refused(404, 'there is no such connector')
+    const cells = effectCells(connector)
     return html`<p>A connector of the kind <code>${connector.kind}</code>.</p>
+${facts(effectHeads.map((head, index) => [head, cells[index]]))}
 ${testOf(connector, zone)}
 ${may(testConnectorRoute) ? form({ button: 'Test', kind: 'plain' }) : ''}`
   },
@@ -69,10 +72,11 @@ const unconfigured = empty(
 const connectorList = (items: readonly Connector[], zone: string): SafeHtml =>
   list(
     'Systems in which access is set',
-    ['Connector', 'Kind', 'Last test', 'Tested'],
-    items.map(({ name, kind, test }) => [
+    ['Connector', 'Kind', ...effectHeads, 'Last test', 'Tested'],
+    items.map(({ name, kind, test, ...effects }) => [
       linkTo(at`/console/access/${name}`, name),
       kind,
+      ...effectCells(effects),
       test ? testMark(test) : mark('quiet', 'not tested'),
       momentText(test?.endedAt ?? test?.askedAt, zone) ?? '–',
     ]),

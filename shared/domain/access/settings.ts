@@ -2,10 +2,19 @@
 import * as z from 'zod'
 import { googleSettings, httpsAddress, microsoft, oktaSettings, secretName, section, sourceName, word } from '../sources/settings.ts'
 import { type Reach, reach } from './connector.ts'
+import { type Delays, delay, delays, documentedDelays } from './delays.ts'
 
 const attributeRight = 'must be the number of an extension attribute, from 1 to 15'
 
 const yesOrNo = 'must be true or false'
+
+const common = {
+  /** Whether a suspension takes work mail away. By default where it reaches more than the device: otherwise mail is read on another. */
+  takesMail: z.optional(z.boolean(yesOrNo)),
+}
+
+/** Signs the person out everywhere, once, after a suspension is set. */
+const revokeSessions = z.boolean(yesOrNo).default(false)
 
 /** Or an address of this machine, where stand-ins are. */
 const receiverRight = 'must be an https address'
@@ -19,6 +28,8 @@ export const connectorSettings = z.discriminatedUnion(
       ...microsoft,
       /** Of the device object that a Conditional Access policy filters by. */
       attribute: z.int({ error: attributeRight }).min(1, attributeRight).max(15, attributeRight),
+      revokeSessions,
+      ...common,
     }),
     section({
       kind: z.literal('entra-group'),
@@ -26,9 +37,11 @@ export const connectorSettings = z.discriminatedUnion(
       group: z.guid('must be the id of a group'),
       /** The policy that blocks the group applies to iOS and Android alone, so that computers of its members keep working. */
       phonesOnly: z.boolean(yesOrNo).default(false),
+      revokeSessions,
+      ...common,
     }),
-    section({ kind: z.literal('google'), ...googleSettings, source: sourceName.default('google') }),
-    section({ kind: z.literal('okta'), ...oktaSettings, source: sourceName.default('okta') }),
+    section({ kind: z.literal('google'), ...googleSettings, source: sourceName.default('google'), ...common }),
+    section({ kind: z.literal('okta'), ...oktaSettings, source: sourceName.default('okta'), ...common }),
     section({
       kind: z.literal('jamf'),
       address: httpsAddress,
@@ -40,12 +53,16 @@ export const connectorSettings = z.discriminatedUnion(
       /** Whether Jamf Pro reports to Microsoft Entra who complies, by a smart group on the attribute: access then is as it reports. */
       compliance: z.boolean(yesOrNo).default(false),
       source: sourceName.default('jamf'),
+      ...common,
     }),
     section({
       kind: z.literal('webhook'),
       address: z.url({ error: receiverRight }).regex(/^(https:\/\/|http:\/\/127\.0\.0\.1:)/, receiverRight),
       /** Of keys that begin with `whsec_`, one a line: each signs, so that a new one can be brought in before the old one goes. */
       secret: secretName,
+      /** The longest time until the receiver has carried out what it was told, if it promises one. */
+      upTo: z.optional(delay),
+      ...common,
     }),
   ],
   { error: 'must be entra-device, entra-group, google, okta, jamf or webhook' },
@@ -85,9 +102,20 @@ export const listedConnector = z.strictObject({
   name: z.string(),
   kind: z.string(),
   reach: reach.describe('What a suspension stops: the device alone, all phones and tablets of its owner, or all devices of its owner.'),
+  takesMail: z.boolean().describe('True if a suspension takes work mail away.'),
+  revokesSessions: z.boolean().describe('True if a suspension signs the person out everywhere, once.'),
+  upTo: delays.describe('The longest time until each takes effect, such as `PT28H`. Absent where no document of the vendor states one.'),
 })
 
 export type ListedConnector = Readonly<z.output<typeof listedConnector>>
 
 export const listedConnectors = (connectors: ConnectorsSettings): readonly ListedConnector[] =>
-  Object.entries(connectors).map(([name, settings]) => ({ name, kind: settings.kind, reach: reachOf(settings) }))
+  Object.entries(connectors).map(([name, settings]) => ({
+    ...{ name, kind: settings.kind, reach: reachOf(settings) },
+    takesMail: settings.takesMail ?? reachOf(settings) !== 'device',
+    revokesSessions: 'revokeSessions' in settings && settings.revokeSessions,
+    upTo: delaysOf(settings),
+  }))
+
+const delaysOf = (settings: ConnectorSettings): Delays =>
+  settings.kind === 'webhook' ? { suspended: settings.upTo, granted: settings.upTo } : documentedDelays(settings.kind)

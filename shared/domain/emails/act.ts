@@ -15,6 +15,7 @@ import { isBefore } from '../schedule/zone.ts'
 import { contactBlocks, deadlineBlock, demandsBlock, momentOf, sectionOf, undatedBlock, wordsBlock } from './blocks.ts'
 import { dayOf, endingOf } from './dates.ts'
 import { anyApp, appTitles, demandInFull, deviceName, deviceNames, isOfApps, platformName, unmetLines } from './demands.ts'
+import { suspensionBlocks, threatBlocks } from './effect.ts'
 import type { Block, LetterRow, Section } from './letter.ts'
 import { issuerForms } from './plain.ts'
 import { remedyBlocks } from './remedies.ts'
@@ -65,22 +66,32 @@ export function actBlocks(person: Person, matter: NoticeSubject, hasPage: boolea
   const { policy, deadline } = matter
   const { say } = voice
   const standing = standingOf(person, matter)
-  const { found } = standing
+  const { found, suspended, threatened } = standing
+  const threats = [...threatened.map(({ device }) => device), ...threatenedAhead(person, matter, now)]
+  const effect = threats.length > 0 ? threatBlocks([...suspended, ...threats], hasPage, voice) : suspensionBlocks(suspended, voice)
+  const isLater = suspended.length === 0 && !suspends(policy)
   return [
-    ...suspendedBlocks(standing, voice),
+    ...suspendedLeads(standing, voice),
     ...leadBlocks(policy, isUnknown(found), hasPage, voice),
     deadline ? deadlineBlock(policy, deadline, person.profile.zone, now, voice) : undatedBlock(voice, [say('deadline.soon')]),
     { kind: 'heading', text: say('devices.title') },
     { kind: 'rows', rows: deviceRows(standing, matter, datesOf(person, matter, standing, now), voice) },
     ...consequences(person, standing, matter, now, voice),
+    ...(isLater ? [] : effect),
     { kind: 'heading', text: say('todo.title') },
     ...remedyBlocks(found, policy, voice),
     wordsBlock(say('todo.after')),
     ...aheadBlocks(person, matter, now, voice),
+    ...(isLater ? effect : []),
   ]
 }
 
-export function suspendedBlocks({ suspended, set }: MailContext, voice: Voice): readonly Block[] {
+export const suspendedBlocks = (standing: MailContext, voice: Voice): readonly Block[] => [
+  ...suspendedLeads(standing, voice),
+  ...suspensionBlocks(standing.suspended, voice),
+]
+
+function suspendedLeads({ suspended, set }: MailContext, voice: Voice): readonly Block[] {
   const [done, requested] = [suspended.filter((device) => set.includes(device)), suspended.filter((device) => !set.includes(device))]
   return [
     done.length > 0 ? wordsBlock(voice.say('suspended.lead', { devices: deviceNames(done, voice) })) : [],
@@ -270,6 +281,16 @@ export function aheadBlocks(person: Person, { stagesAhead = [] }: NoticeSubject,
     { kind: 'rows', rows: stagesAhead.map((stage) => stageRow(stage, person, now, voice)) },
   ]
 }
+
+/** The devices that stages to come may suspend. */
+export const threatenedAhead = (
+  { devices }: Pick<Person, 'devices'>,
+  { stagesAhead = [] }: NoticeSubject,
+  now: Temporal.Instant,
+): readonly Device[] =>
+  devices.filter((device) =>
+    stagesAhead.some(({ policy, deadline }) => suspends(policy) && isBefore(now, deadline.at) && isInScope(device, policy)),
+  )
 
 function stageRow({ policy, deadline }: StageAhead, { devices, profile }: Person, now: Temporal.Instant, voice: Voice): LetterRow {
   const concerned = devices.filter((device) => isInScope(device, policy))

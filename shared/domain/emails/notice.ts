@@ -5,7 +5,7 @@ import type { PolicyVersion } from '../policies/policy.ts'
 import type { Part } from '../review/agenda.ts'
 import { heldBackUntil } from '../review/held-back.ts'
 import { hasRespite } from '../review/requests.ts'
-import { actBlocks, aheadBlocks, endedAnswerBlocks, heldBackBlocks, otherSections, suspendedBlocks } from './act.ts'
+import { actBlocks, aheadBlocks, endedAnswerBlocks, heldBackBlocks, otherSections, suspendedBlocks, threatenedAhead } from './act.ts'
 import {
   contactBlocks,
   deadlineBlock,
@@ -20,6 +20,7 @@ import {
 import { deadlineEntries } from './calendar.ts'
 import { type Claims, mailClaims } from './claims.ts'
 import { appTitles, deviceNames, inShort, isOfApps } from './demands.ts'
+import { restorationBlocks, threatBlocks } from './effect.ts'
 import type { Block, Letter } from './letter.ts'
 import { issuerForms } from './plain.ts'
 import { reasonBlocks, replyBlocks } from './replies.ts'
@@ -108,6 +109,7 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
     ...(freed.length > 0 ? [wordsBlock(say('restored.lead', { devices: deviceNames(freed, voice) }))] : []),
     ...(respited.length > 0 ? [wordsBlock(say('restored.meanwhile', { devices: deviceNames(respited, voice) }))] : []),
     ...heldBackBlocks('restored.provisional', others.filter(isProvisional), person, whole, now, voice),
+    ...restorationBlocks(backOn, voice),
     ...(current ? endedAnswerBlocks(current, standing.suspended, policy, voice) : []),
     ...(kinds.has('cleared') || kinds.has('settled') ? doneBlocks(person, whole, voice) : []),
     ...(kinds.has('announcement') ? announcementBlocks(person, part, now, voice) : []),
@@ -124,8 +126,8 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
 
 const pageBlock = (url: string, { say }: Voice): Block => ({ kind: 'page', text: say('page.link'), byHand: say('page.byHand'), url })
 
-const announcementBlocks = (person: Person, matter: NoticeSubject, now: Temporal.Instant, voice: Voice): readonly Block[] => {
-  const { policy, deadline } = matter
+const announcementBlocks = (person: Person, matter: NoticePart, now: Temporal.Instant, voice: Voice): readonly Block[] => {
+  const { policy, deadline, page } = matter
   return [
     isOfApps(policy)
       ? wordsBlock(voice.say('announcement.lead', { apps: appTitles(policy.requires, policy, voice), ...issuerForms(policy.issuer) }))
@@ -133,6 +135,7 @@ const announcementBlocks = (person: Person, matter: NoticeSubject, now: Temporal
     deadline ? deadlineBlock(policy, deadline, person.profile.zone, now, voice) : undatedBlock(voice, []),
     wordsBlock(voice.say('announcement.nothing')),
     aheadBlocks(person, matter, now, voice),
+    threatBlocks(threatenedAhead(person, matter, now), page !== undefined, voice),
   ].flat()
 }
 

@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat'
+import type { ListedConnector } from '../access/settings.ts'
 import { getOrCompute } from '../caching.ts'
 import type { Language } from '../catalogue/languages.ts'
 import type { Profile } from '../people/person.ts'
@@ -28,11 +29,16 @@ export interface Voice {
   readonly brand?: Brand
   /** True for people who lose access only if two people approve it; absent: for none. */
   readonly isProtected?: IsProtected
+  /** To the systems that suspend and restore access; absent: none. */
+  readonly connectors?: readonly ListedConnector[]
   /** A message with its arguments, stripped of control characters. */
   say<K extends MessageKey>(key: K, ...given: keyof ArgumentsOf<K> extends never ? [] : [ArgumentsOf<K>]): string
 }
 
 type IsProtected = (profile: Profile) => boolean
+
+/** What letters need to know of it. */
+export type Organisation = Partial<Pick<Voice, 'brand' | 'isProtected' | 'connectors'>>
 
 export type Voices = (language: Language) => Voice
 
@@ -40,10 +46,10 @@ export type Voices = (language: Language) => Voice
 export type Overrides = Readonly<Partial<Record<Language, Readonly<Partial<Catalogue>>>>>
 
 /** @param overrides checked by `readOverrides` */
-export function voices(overrides: Overrides = {}, brand?: Brand, isProtected?: IsProtected): Voices {
+export function voices(overrides: Overrides = {}, organisation: Organisation = {}): Voices {
   const made = new Map<Language, Voice>()
   return (language) =>
-    getOrCompute(made, language, () => makeVoice(language, { ...catalogues[language], ...overrides[language] }, brand, isProtected))
+    getOrCompute(made, language, () => makeVoice(language, { ...catalogues[language], ...overrides[language] }, organisation))
 }
 
 /** For languages whose default locale is outside Europe. */
@@ -51,14 +57,13 @@ const locales: Readonly<Partial<Record<Language, string>>> = { en: 'en-IE', pt: 
 
 export const localeOf = (language: Language): string => locales[language] ?? language
 
-function makeVoice(language: Language, catalogue: Catalogue, brand: Brand | undefined, isProtected: IsProtected | undefined): Voice {
+function makeVoice(language: Language, catalogue: Catalogue, organisation: Organisation): Voice {
   const locale = localeOf(language)
   const formats = new Map<MessageKey, IntlMessageFormat>()
   return {
+    ...organisation,
     language,
     locale,
-    brand,
-    isProtected,
     say(key, ...given) {
       const format = getOrCompute(formats, key, () => new IntlMessageFormat(catalogue[key], locale, undefined, { ignoreTag: true }))
       const stripped = given

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { System } from '../../../functions/compose/system.ts'
 import type { AccessState } from '../../../shared/domain/access/states.ts'
+import { connectorNamed } from '../../connectors.ts'
 import { refOf } from '../../refs.ts'
 import { hasStatus } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
@@ -9,10 +10,7 @@ import { type Api, announced, openApi } from './calling.ts'
 watchOutput()
 
 const configured: Partial<System> = {
-  connectorList: [
-    { name: 'entra', kind: 'entra-device', reach: 'device' },
-    { name: 'hook', kind: 'webhook', reach: 'device' },
-  ],
+  connectorList: [connectorNamed('entra', 'entra-device'), connectorNamed('hook', 'webhook')],
 }
 
 const open = () => openApi(() => configured)
@@ -51,10 +49,7 @@ it('connectors are tested by the function that may read their secrets, and the r
   const checks = [{ isRight: false, message: 'No policy filters by the attribute.' }]
   await api.memory.connectorTests.save('entra', { askedAt: announced, endedAt: announced, checks })
   expect((await get(api, '/connectors')).json).toEqual({
-    items: [
-      { name: 'entra', kind: 'entra-device', reach: 'device', test: { askedAt: at, endedAt: at, checks } },
-      { name: 'hook', kind: 'webhook', reach: 'device' },
-    ],
+    items: [{ ...connectorNamed('entra', 'entra-device'), test: { askedAt: at, endedAt: at, checks } }, connectorNamed('hook', 'webhook')],
   })
 })
 

@@ -4,6 +4,7 @@ import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
 import { controlChain } from '../../../shared/domain/audit/decision.ts'
 import { nothingCounted } from '../../../shared/domain/sources/pass.ts'
 import { day, personWith } from '../../builders.ts'
+import { connectorNamed } from '../../connectors.ts'
 import { refOf } from '../../refs.ts'
 import { suspending } from '../../shared/campaign/brake/holding.ts'
 import { announced as announcedWith } from '../../shared/campaign/running.ts'
@@ -45,7 +46,7 @@ export const namesOf = (members: readonly Member[]): readonly string[] => member
 /** The deadline has passed, all phones are held, one suspension of each unit is proposed; of each two, one asks for something and one gets no mail. */
 export async function openTwoUnits(): Promise<Api> {
   const sources = [{ name: 'intune', kind: 'intune', everyHours: 12 }] as const
-  const connectorList = [{ name: 'entra', kind: 'entra-device', reach: 'device' }] as const
+  const connectorList = [connectorNamed('entra', 'entra-device')] as const
   const api = await openApi(() => ({ sources, connectorList }))
   const people = Object.entries(units).flatMap(([unit, { asking, held }]) =>
     [asking, held].map(({ id, name, email, device }) =>

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { System } from '../../../functions/compose/system.ts'
 import { changePerson } from '../../../shared/campaign/save/change-person.ts'
+import { connectorNamed } from '../../connectors.ts'
 import { ana, announced, openApi, openCampaign } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
@@ -11,10 +12,7 @@ watchOutput()
 const page = '/console/access'
 
 const configured = (): Partial<System> => ({
-  connectorList: [
-    { name: 'entra', kind: 'entra-device', reach: 'device' },
-    { name: 'hook', kind: 'webhook', reach: 'device' },
-  ],
+  connectorList: [connectorNamed('entra', 'entra-device'), connectorNamed('hook', 'webhook')],
 })
 
 /** Ana’s phone is suspended in one system, and cannot be in the other. */
@@ -62,7 +60,7 @@ it('a connector is tested, and its page shows what is right and wrong there', as
   const one = await visitor(api, 'operator')
   await hasStatus(one.get(`${page}/nothing`), 404)
   await leadsTo(one.submit(`${page}/entra`, {}), `${page}/entra?done=Test started`)
-  shows(await one.read(`${page}/entra`), 'no answer yet')
+  shows(await one.read(`${page}/entra`), 'no answer yet', '<dd>the device alone</dd>', '<dd>not documented</dd>')
   const checks = [
     { isRight: true, message: 'The attribute is free.' },
     { isRight: false, message: 'No policy filters by it.' },

@@ -13,6 +13,7 @@ import { countCases } from '../../../shared/campaign/read/count-cases.ts'
 import { nothingCounted } from '../../../shared/domain/sources/pass.ts'
 import { arriving, browserContexts, faultsOf, hasNoBrowser } from '../../browser.ts'
 import { day, document } from '../../builders.ts'
+import { connectorNamed } from '../../connectors.ts'
 import { owner, suspending } from '../../shared/campaign/brake/holding.ts'
 import { announced } from '../../shared/campaign/running.ts'
 import { type Api, ana, announced as announcedAt, openApi, pathOf } from '../admin/calling.ts'
@@ -64,7 +65,7 @@ const alarm = {
 async function campaign() {
   const api = await openApi(() => ({
     sources: [{ name: 'fleet', kind: 'fleet', everyHours: 12 }],
-    connectorList: [{ name: 'entra', kind: 'entra-device', reach: 'device' } as const],
+    connectorList: [connectorNamed('entra', 'entra-device')],
     alarms: { listRinging: async () => [alarm] },
   }))
   const names = ['ana', 'ben', 'donaudampfschifffahrtsgesellschaftskapitaen']

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
+import type { System } from '../../../functions/compose/system.ts'
 import { countCases } from '../../../shared/campaign/read/count-cases.ts'
 import type { CaseSummary } from '../../../shared/domain/people/summary.ts'
-import { document, personWith } from '../../builders.ts'
+import { document, personWith, suspending } from '../../builders.ts'
+import { connectorNamed } from '../../connectors.ts'
 import { refOf, storePerson } from '../../refs.ts'
 import { openApi, openCampaign, organisation } from '../admin/calling.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
@@ -13,8 +15,8 @@ watchOutput()
 const under = '/console/policies/no-tiktok'
 const page = `${under}/draft`
 
-async function drafted(people = organisation) {
-  const api = await openApi()
+async function drafted(people = organisation, system: Partial<System> = {}) {
+  const api = await openApi(() => system)
   for (const person of people) await storePerson(api.memory, person)
   const put = (changes: object, condition: object) =>
     api.send('PUT', '/api/policies/no-tiktok/draft', { role: 'author', body: { ...document, ...changes }, headers: { ...condition } })
@@ -46,6 +48,16 @@ it('the form of a policy names all that is missing, and an owner who would be as
   const { status, text } = await author.submit('/console/write', { do: 'show', title: 'Remove it' })
   expect(status).toBe(200)
   shows(text, 'title: Remove it', 'The policy is not complete')
+})
+
+it('the page of a draft says what a suspension stops and how late, if the policy suspends', async () => {
+  const upTo = { suspended: 'PT5H', granted: 'P3D' }
+  const group = connectorNamed('entra', 'entra-group', { reach: 'phones', takesMail: true, upTo })
+  const { author, change } = await drafted(organisation, { connectorList: [group] })
+  const columns = ['all phones and tablets of its owner; work email too', 'up to 5 hours', 'up to 3 days']
+  lacks(await author.read(page), 'up to 5 hours')
+  await hasStatus(change(suspending), 200)
+  shows(await author.read(page), ...columns.map((cell) => `<td>${cell}</td>`))
 })
 
 it('the page of a draft compares a first draft with the last rehearsal: total, by day and unit', async () => {

@@ -4,7 +4,8 @@ import { withAccessRefused } from '../../../shared/campaign/access/request-acces
 import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import { voices } from '../../../shared/domain/emails/voice.ts'
 import { languageOf } from '../../../shared/domain/people/person.ts'
-import { brussels, on } from '../../builders.ts'
+import { brussels, on, suspending } from '../../builders.ts'
+import { connectorNamed } from '../../connectors.ts'
 import { storedAs } from '../../refs.ts'
 import { clockIsOff } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
@@ -38,7 +39,7 @@ it('the page is kept and framed by no one, runs nothing, and comes in one answer
 
 it('the page looks like its organisation, and loads nothing for it', async () => {
   const { ask } = await openPage()
-  const { headers, body } = await ask('GET', { ports: { voices: voices({}, readBrand('infra/local/sample/brand.json')) } })
+  const { headers, body } = await ask('GET', { ports: { voices: voices({}, { brand: readBrand('infra/local/sample/brand.json') }) } })
   shows(headers['Content-Security-Policy'], "; img-src data:; form-action 'self'")
   expect(body).toMatch(/<img src="data:image\/png;base64,[\w+/=]+" width="40" height="40" alt=""><\/picture>Examples Office<\/p>/)
   shows(body, '--accent: #7a1f4d')
@@ -84,8 +85,17 @@ it('the page names what another decision still asks once nothing is left to do u
 })
 
 it('the page tells people who are protected that two people must approve a suspension', async () => {
-  const page = await (await openPage()).read(undefined, { voices: voices({}, undefined, ({ id }) => id === 'ana') })
+  const page = await (await openPage()).read(undefined, { voices: voices({}, { isProtected: ({ id }) => id === 'ana' }) })
   shows(page, 'Your work access is suspended only if two people approve it.')
+})
+
+it('the page says after an answer how long it takes until access is back', async () => {
+  const { running, post, read } = await openPage(suspending)
+  await running.runUntil('2023-03-16T00:01')
+  await leadsTo(post({ say: 'remove-app' }), '?done=declare-suspended')
+  const connectors = [connectorNamed('made-up', 'webhook', { upTo: { granted: 'P3D' } })]
+  const page = await read('done=declare-suspended', { voices: voices({}, { connectors }) })
+  expect(page).toMatch(/role="status">.*Restoring work access can take up to 3 days\.<\/p><\/div>/s)
 })
 
 it('the page shows what is due now, even if nothing was reviewed yet', async () => {

@@ -58,7 +58,7 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
   const faults = (page: Page) => faultsOf(page, (axe) => axe.withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']))
 
   it('the staff page is accessible in the colours of its organisation, under its content policy', async () => {
-    const { url } = await serve('en', true, voices({}, readBrand('infra/local/sample/brand.json')))
+    const { url } = await serve('en', true, voices({}, { brand: readBrand('infra/local/sample/brand.json') }))
     for (const scheme of ['light', 'dark'] as const) {
       expect(await faults(await visit(url, 320, scheme, true))).toEqual([])
       const page = await visit('about:blank', 320, scheme, false)

@@ -1,10 +1,13 @@
 /** The draft of a policy: its text, its rehearsal, and its way to the approval. */
 
+import { suspends } from '../../../../shared/domain/emails/standing.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
+import type { Policy } from '../../../../shared/domain/policies/policy.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { readYaml } from '../../../../shared/domain/yaml.ts'
 import { RefusedError, refused } from '../../../admin/problem.ts'
 import { tagOf } from '../../../admin/route.ts'
+import { listConnectorsRoute } from '../../../admin/routes/connectors.ts'
 import {
   approveDraftRoute,
   deleteDraftRoute,
@@ -20,7 +23,8 @@ import { at } from '../../../path.ts'
 import { mustAgree } from '../../action.ts'
 import { wrongBox } from '../../layout.ts'
 import { type AnswerOf, answerIn, type ConsolePage, type FormResult, oncePerVisit, type Visit } from '../../page.ts'
-import { acts, empty, facts, linkTo, momentText, notice, part, yamlBlock, yamlOf } from '../../parts.ts'
+import { acts, empty, facts, linkTo, list, momentText, notice, part, yamlBlock, yamlOf } from '../../parts.ts'
+import { effectCells, effectHeads } from '../effects.ts'
 import { changeList, policyOf, policyPath, policyTitle, standingMark, timelineTable, titleOf } from './parts.ts'
 import { rehearsedParts, sinceBefore } from './rehearsed.ts'
 
@@ -50,10 +54,11 @@ const draftPage: ConsolePage = {
     }
     const { document, state, authors, rehearsal: submitted = 'last', approval } = asked.body
     const ofRehearsal = { path: { policy: id, rehearsal: submitted } }
-    const [compared, found, before] = await Promise.all([
+    const [compared, found, before, connectors] = await Promise.all([
       ask(diffPolicyRoute),
       ask(getRehearsalRoute, ofRehearsal),
       ask(getRehearsalBeforeRoute, ofRehearsal),
+      ask(listConnectorsRoute),
     ])
     const rehearsal = answerIn(found)
     return html`${facts([
@@ -71,6 +76,7 @@ ${part(compared, ({ changes }) => changeList('From the version in force', change
 <details><summary>The whole document</summary>${yamlBlock(document)}</details>
 <h2>Timeline</h2>
 ${timelineTable(policyOf(document))}
+${maySuspend(policyOf(document)) ? effectTable(answerIn(connectors)?.items ?? []) : ''}
 <h2>Rehearsal</h2>
 ${rehearsalPart(rehearsal, answerIn(before), zone)}
 ${nextStep(visit, asked.body, rehearsal)}`
@@ -96,6 +102,16 @@ function approvalNotice({ state, pieces, problem }: NonNullable<Draft['approval'
   const running = `Approved. Everyone is counted again before the policy takes effect: ${pieces.done} of ${counted(pieces.of, 'part')} done.`
   return notice(html`${state === 'running' ? running : `The count before the policy takes effect is ${state}.`} ${linkTo('?', 'Reload')}`)
 }
+
+const maySuspend = ({ escalation, stages = [] }: Policy): boolean =>
+  [{ escalation }, ...stages].some((stage) => suspends({ escalation: stage.escalation ?? [] }))
+
+const effectTable = (connectors: AnswerOf<typeof listConnectorsRoute>['items']): SafeHtml =>
+  list(
+    'What a suspension stops, and how long it takes',
+    ['Connector', ...effectHeads],
+    connectors.map(({ name, ...effects }) => [name, ...effectCells(effects)]),
+  )
 
 function rehearsalPart(rehearsal: Rehearsal | undefined, before: Rehearsal | undefined, shownIn: string): SafeHtml {
   if (!rehearsal) return empty('Not rehearsed in the last 30 days. Rehearse it to see who is affected.')

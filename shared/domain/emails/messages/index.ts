@@ -102,6 +102,10 @@ interface Takes {
   'then.named': 'devices'
   'then.unknown': 'apps'
   'then.heldBack': 'devices' | DateForm
+  'delay.suspendedHours': 'count'
+  'delay.suspendedDays': 'count'
+  'delay.restoredHours': 'count'
+  'delay.restoredDays': 'count'
   'requested.lead': 'devices'
   'suspended.lead': 'devices'
   'restored.lead': 'devices'
@@ -161,6 +165,10 @@ interface Counts {
   'subject.several': 'count'
   'subject.decisions': 'count'
   'deadline.days': 'count'
+  'delay.suspendedHours': 'count'
+  'delay.suspendedDays': 'count'
+  'delay.restoredHours': 'count'
+  'delay.restoredDays': 'count'
   'digest.more': 'count'
 }
 

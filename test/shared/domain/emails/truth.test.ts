@@ -97,7 +97,7 @@ it('a mail about two decisions says of each decision only what that one has susp
 })
 
 it('a threat to people who are protected says that two people must approve it', () => {
-  const toProtected = voices({}, undefined, ({ id }) => id === 'ana')('en')
+  const toProtected = voices({}, { isProtected: ({ id }) => id === 'ana' })('en')
   const approved = 'Your work access is suspended only if two people approve it.'
   shows(lastMail(notified(suspending), undefined, toProtected).text, approved)
   lacks(lastMail(notified(suspending)).text, approved)

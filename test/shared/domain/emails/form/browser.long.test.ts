@@ -47,7 +47,7 @@ describe.skipIf(hasNoBrowser)('a mail in a browser', () => {
   })
 
   it('a mail is accessible in the colours of an organisation', async () => {
-    const branded = voices({}, readBrand('infra/local/sample/brand.json'))
+    const branded = voices({}, { brand: readBrand('infra/local/sample/brand.json') })
     for (const width of [600, 320])
       for (const scheme of ['light', 'dark'] as const) expect(await faults('first', 'el', width, scheme, branded)).toEqual([])
   })

@@ -1,0 +1,39 @@
+/** How late other systems carry out what they are asked for: the longest time of each, as its vendor documents it. */
+import { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import { counted } from '../text.ts'
+import { wantedAccess } from './connector.ts'
+import documented from './delays.json' with { type: 'json' }
+
+const right = 'must be whole hours or days, such as PT2H or P1D'
+
+/** As mails can say it. */
+export const delay = z.string({ error: right }).regex(/^(PT[1-9]\d{0,2}H|P[1-9]\d?D)$/, right)
+
+export const delays = z.partialRecord(wantedAccess, delay)
+
+/** Without an entry for what no document states: no time is promised then. */
+export type Delays = Readonly<z.output<typeof delays>>
+
+const fact = z.strictObject({ upTo: z.optional(delay), says: z.string(), source: z.string(), readOn: z.iso.date() })
+
+const facts = z.record(z.string(), z.record(wantedAccess, fact)).parse(documented)
+
+/** Of a kind of connector, as documented. */
+export const documentedDelays = (kind: string): Delays => ({ suspended: facts[kind]?.suspended.upTo, granted: facts[kind]?.granted.upTo })
+
+/** The longest of several; undefined if one of them is not known, or there is none. */
+export function longestDelay(several: readonly (string | undefined)[]): string | undefined {
+  if (several.includes(undefined)) return undefined
+  return several.toSorted((a = '', b = '') => hoursOf(b) - hoursOf(a))[0]
+}
+
+export const hoursOf = (delay: string): number => Temporal.Duration.from(delay).total('hours')
+
+/** `up to 28 hours`, `up to a day`, or that it is not documented. */
+export function delayText(delay: string | undefined): string {
+  if (delay === undefined) return 'not documented'
+  const hours = hoursOf(delay)
+  if (hours === 24) return 'up to a day'
+  return `up to ${hours % 24 === 0 ? counted(hours / 24, 'day') : counted(hours, 'hour')}`
+}

@@ -1,0 +1,45 @@
+import { isPhone } from '../catalogue/platforms.ts'
+import type { Reach } from './connector.ts'
+import { type Delays, longestDelay } from './delays.ts'
+import type { ListedConnector } from './settings.ts'
+
+/** What suspending devices does in all systems together that carry it out. */
+export interface AccessEffect {
+  readonly reach: Reach
+  readonly takesMail: boolean
+  readonly revokesSessions: boolean
+  readonly upTo: Delays
+}
+
+/** In the words of administrators. */
+export const reachTexts: Readonly<Record<Reach, string>> = {
+  device: 'the device alone',
+  phones: 'all phones and tablets of its owner',
+  person: 'all devices of its owner',
+}
+
+const widest: readonly Reach[] = ['person', 'phones', 'device']
+
+/**
+ * The widest reach and the longest time of those connectors that concern one of these devices at least.
+ * @returns undefined if none does: nothing is promised then
+ */
+export function accessEffect(
+  devices: readonly { readonly platform: string }[],
+  connectors: readonly ListedConnector[],
+): AccessEffect | undefined {
+  if (devices.length === 0) return undefined
+  const concerned = connectors.filter(({ reach }) => reach !== 'phones' || devices.some(({ platform }) => isPhone(platform)))
+  const reach = widest.find((one) => concerned.some((connector) => connector.reach === one))
+  return (
+    reach && {
+      reach,
+      takesMail: concerned.some(({ takesMail }) => takesMail),
+      revokesSessions: concerned.some(({ revokesSessions }) => revokesSessions),
+      upTo: {
+        suspended: longestDelay(concerned.map(({ upTo }) => upTo.suspended)),
+        granted: longestDelay(concerned.map(({ upTo }) => upTo.granted)),
+      },
+    }
+  )
+}

@@ -1,0 +1,29 @@
+import { Temporal } from 'temporal-polyfill'
+import { expect, it } from 'vitest'
+import documented from '../../../../shared/domain/access/delays.json' with { type: 'json' }
+import { delayText, documentedDelays } from '../../../../shared/domain/access/delays.ts'
+import { connectorSettings, connectorsSettings, listedConnectors } from '../../../../shared/domain/access/settings.ts'
+
+it('every kind of connector has its delays on file, each with where and when it was read', () => {
+  expect(Object.keys(documented)).toEqual(connectorSettings.options.map(({ shape }) => shape.kind.value))
+  const facts = Object.values(documented).flatMap((kind) => Object.values(kind))
+  for (const { says, source, readOn } of facts) {
+    expect(says.length + source.length).toBeGreaterThan(40)
+    expect(Temporal.PlainDate.from(readOn).toString()).toBe(readOn)
+  }
+})
+
+it('Microsoft Entra suspends within 28 hours and restores within a day; others promise nothing', () => {
+  const delays = (kind: string) => Object.values(documentedDelays(kind)).map(delayText)
+  expect(delays('entra-group')).toEqual(['up to 28 hours', 'up to a day'])
+  expect(delays('okta')).toEqual(['not documented', 'not documented'])
+})
+
+it('a receiver of a webhook may promise a time of its own', () => {
+  const hook = { kind: 'webhook', address: 'https://hook.example/ides', secret: 'ides/hook' }
+  const [listed] = listedConnectors(connectorsSettings.parse({ hook: { ...hook, upTo: 'PT2H' } }))
+  expect(listed?.upTo).toEqual({ suspended: 'PT2H', granted: 'PT2H' })
+  expect(connectorsSettings.safeParse({ hook: { ...hook, upTo: 'soon' } }).error?.issues[0]?.message).toBe(
+    'must be whole hours or days, such as PT2H or P1D',
+  )
+})
