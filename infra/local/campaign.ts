@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Temporal } from 'temporal-polyfill'
 import { saveScope } from '../../shared/campaign/brake/change-brake.ts'
+import { takeAnswer } from '../../shared/campaign/decide/take-answer.ts'
 import { changePerson } from '../../shared/campaign/save/change-person.ts'
 import { beginPass } from '../../shared/campaign/sync/run-pass.ts'
 import { dateFor, isWatched } from '../../shared/campaign/watch/count-watched.ts'
@@ -18,6 +19,7 @@ import { directoryName } from '../../shared/domain/sources/staff-source.ts'
 import { importOrganisation, importPeople, importReport, withDrafts } from './import.ts'
 import type { Machine } from './machine.ts'
 import { passesAfter } from './passes.ts'
+import type { SampleAnswer } from './sample/answers.ts'
 import { approveSuspensions, eve, isAnythingHeld } from './stand-ins.ts'
 import type { virtualClock } from './virtual-clock.ts'
 
@@ -25,9 +27,11 @@ export interface CampaignPlan {
   readonly policy: Policy
   readonly people: readonly Person[]
   readonly changes: readonly DeviceChange[]
+  /** Absent where nobody answers. */
+  readonly answers?: readonly SampleAnswer[] | undefined
   /** The last moment to run. */
   readonly until: Temporal.Instant
-  /** True if an earlier run imported the people, and all their reports up to the clock's time. */
+  /** True if an earlier run imported the people, and all their reports and answers up to the clock's time. */
   readonly isResumed: boolean
   /** By which other systems know a device, by its id: absent where they know none. */
   readonly keysOf?: (device: string) => readonly string[]
@@ -53,35 +57,44 @@ type VirtualClock = ReturnType<typeof virtualClock>
 export async function runCampaign(
   machine: Machine,
   clock: VirtualClock,
-  { policy, people, changes, until, isResumed, keysOf }: CampaignPlan,
+  { policy, people, changes, answers = [], until, isResumed, keysOf }: CampaignPlan,
   onMoment: (at: Temporal.Instant) => Promise<void>,
 ): Promise<{ readonly approved: number }> {
   const { system } = machine
   const ports = withDrafts(system, [policy])
   const hasSources = system.sources.length > 0
-  const reports = (hasSources ? [] : changes)
+  const happenings = [
+    ...(hasSources ? [] : changes).map((change) => ({ at: change.at, happen: () => importReport(ports, change) })),
+    ...answers.map(({ at, staff }) => ({ at, happen: () => sayRemoved(system, staff, policy) })),
+  ]
     .filter(({ at }) => !isResumed || isBefore(clock.now(), at))
     .sort((a, b) => Temporal.Instant.compare(a.at, b.at))
   let next = 0
-  const takeReports = async (now: Temporal.Instant) => {
-    for (const change of reports.slice(next)) {
-      if (isBefore(now, change.at)) break
-      await importReport(ports, change)
+  const takeHappenings = async (now: Temporal.Instant) => {
+    for (const { at, happen } of happenings.slice(next)) {
+      if (isBefore(now, at)) break
+      await happen()
       next += 1
     }
-    return reports[next]?.at
+    return happenings[next]?.at
   }
 
   if (!isResumed) await (hasSources ? readPeople(machine, people) : importOrganisation(ports, people))
   if (keysOf) await giveKeys(system, keysOf)
-  await takeReports(clock.now())
+  await takeHappenings(clock.now())
   await register(policy, people, system)
   let approved = 0
   const approve = async () => {
     approved += await approveSuspensions(system)
   }
-  await advance(machine, clock, until, { onMoment, takeReports, approve })
+  await advance(machine, clock, until, { onMoment, takeHappenings, approve })
   return { approved }
+}
+
+/** As on the person's page. */
+async function sayRemoved(system: System, staff: string, policy: Policy): Promise<void> {
+  const ref = (await system.refs.findAll([staff])).get(staff)
+  if (ref !== undefined) await takeAnswer(system, ref, policy.id, { kind: 'declare', remedy: 'remove-app' })
 }
 
 /** From the directory, if there is one. */
@@ -95,8 +108,8 @@ async function readPeople({ system, tick }: Machine, people: readonly Person[]):
 interface Passing {
   /** Called at each moment, before anything happens then. */
   readonly onMoment: (at: Temporal.Instant) => Promise<void>
-  /** Imports the device reports up to now. @returns when the next report is due */
-  readonly takeReports?: (now: Temporal.Instant) => Promise<Temporal.Instant | undefined>
+  /** Takes device reports and answers up to now. @returns when the next comes */
+  readonly takeHappenings?: (now: Temporal.Instant) => Promise<Temporal.Instant | undefined>
   /** Approves suspensions; absent where people do. */
   readonly approve?: () => Promise<void>
 }
@@ -106,18 +119,18 @@ export async function advance(
   { system, tick, count, nextAt }: Machine,
   clock: VirtualClock,
   until: Temporal.Instant,
-  { onMoment, takeReports = async () => undefined, approve }: Passing,
+  { onMoment, takeHappenings = async () => undefined, approve }: Passing,
 ): Promise<void> {
   let now: Temporal.Instant | undefined = clock.now()
   while (now && !isBefore(until, now)) {
     await onMoment(now)
     await passTo(now)
-    const reportedNext = await takeReports(now)
+    const happensNext = await takeHappenings(now)
     if (system.sources.length === 0) await repeatReadings(system, now)
     await doAllDue(now)
     const due = await system.people.findNextDue()
     const dueNext = due && (isBefore(now, due.at) ? due.at : now.add(whilePaused))
-    const ahead = [dueNext, reportedNext, nextAt(), ...(await plannedAfter(now)), ...(await passesAfter(system, now))]
+    const ahead = [dueNext, happensNext, nextAt(), ...(await plannedAfter(now)), ...(await passesAfter(system, now))]
     now = earliestOf(ahead.flatMap((moment) => moment ?? []))
     if (!now || !approve) continue
     await passTo(earlierOf(until, laterOf(clock.now(), now.subtract(eve))))

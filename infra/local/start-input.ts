@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Temporal } from 'temporal-polyfill'
 import { notAMoment, readMoment } from '../../functions/cli/input/arguments.ts'
-import { type Organisation, readOrganisation } from '../../functions/cli/input/organisation.ts'
+import { readOrganisation } from '../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../functions/cli/input/policy.ts'
 import type { Terminal } from '../../functions/cli/terminal.ts'
 import { checkBrand } from '../../shared/adapters/files/brand.ts'
@@ -14,6 +14,7 @@ import { askedBy, askedOfCatalogue } from '../../shared/domain/requirements/requ
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { goesWith, type OtherKind, otherKinds } from './others/start.ts'
 import { adaptedTo } from './sample/adapted.ts'
+import { type AnsweringOrganisation, answersTo } from './sample/answers.ts'
 import { everyHours, type SourceKind, sourceKinds } from './sources/start-source.ts'
 import { startOf } from './stand-ins.ts'
 
@@ -56,7 +57,7 @@ const options = {
 
 export interface StartInput {
   readonly policy: Policy
-  readonly organisation: Organisation
+  readonly organisation: AnsweringOrganisation
   readonly isSample: boolean
   readonly source: SourceKind | undefined
   readonly connectors: readonly OtherKind[]
@@ -122,7 +123,7 @@ export async function readStartInput(args: readonly string[], terminal: Terminal
   const endOfSample = isSample && values.policy === options.policy.default ? readMoment('2023-03-31', zone, 'end') : undefined
   return {
     policy,
-    organisation: isSample ? adaptedTo(policy, given) : given,
+    organisation: isSample ? { ...adaptedTo(policy, given), answers: source === 'intune' ? answersTo(policy) : undefined } : given,
     ...{ isSample, source, connectors, zone, from, port, data, brandFile },
     until: last ?? (endOfSample && isBefore(from, endOfSample) ? endOfSample : undefined),
     brand: brand?.value,

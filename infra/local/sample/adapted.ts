@@ -10,6 +10,9 @@ import { askedBy, requiredBy } from '../../../shared/domain/requirements/require
 /** When the ban was announced that the sample is about. */
 const announcedAt = Temporal.Instant.from('2023-02-23T09:00:00Z')
 
+/** How much later than that another policy is announced. */
+export const sinceSample = (policy: Policy): Temporal.Duration => announcedAt.until(policy.announcedAt)
+
 /** Handhelds and computers in each other's place, for a policy that asks nothing of handhelds. */
 const exchanged: Readonly<Record<string, Pick<Device, 'label' | 'platform'>>> = {
   'Work iPhone': { label: 'MacBook', platform: 'macos' },
@@ -28,7 +31,7 @@ const exchanged: Readonly<Record<string, Pick<Device, 'label' | 'platform'>>> = 
  */
 export function adaptedTo(policy: Policy, { people, changes }: Organisation): Organisation {
   const asked = askedBy([policy])
-  const later = announcedAt.until(policy.announcedAt)
+  const later = sinceSample(policy)
   const required = requiredBy(policy)
   const isOfHandhelds = required.some(({ requirement }) => ['ios', 'android'].some((platform) => isAskedOf(requirement, platform)))
 

@@ -1,11 +1,11 @@
 /** The devices of an organisation as they are at a moment: what a stand-in for its device manager tells of. */
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import type { Organisation } from '../../../functions/cli/input/organisation.ts'
 import { cataloguedSigns, platformKey } from '../../../shared/domain/catalogue/platforms.ts'
 import { withChange } from '../../../shared/domain/people/organisation.ts'
 import type { Device, Person } from '../../../shared/domain/people/person.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
-import { askedBy, requirementOf } from '../../../shared/domain/requirements/requirement-of.ts'
+import { askedBy, requiredBy, requirementOf } from '../../../shared/domain/requirements/requirement-of.ts'
 import { namesThatAre } from '../../../shared/domain/review/breaches.ts'
 import { isBefore, laterOf } from '../../../shared/domain/schedule/zone.ts'
 import { entraOf, type InstalledApp, type ManagedDevice } from './managed-device.ts'
@@ -24,21 +24,52 @@ const usualVersions = { ios: '16.3', ipados: '16.3', android: '13', windows: '10
  * Devices with work apps. Each reports at midnight in UTC, and at once when something on it changes. A personal one of which nothing is known has
  * its work apps without being managed; an official one has never reported.
  * @param policy asks about what is on them
+ * @param listedWeekly ids of people on whose devices no rule looks for apps: these are listed once a week
  */
-export function devicesAsTheyAre({ people, changes }: Organisation, policy: Policy, now: Temporal.Instant): readonly ManagedDevice[] {
+export function devicesAsTheyAre(
+  { people, changes }: Organisation,
+  policy: Policy,
+  now: Temporal.Instant,
+  listedWeekly: ReadonlySet<string> = new Set(),
+): readonly ManagedDevice[] {
   const asked = askedBy([policy])
-  const happened = Map.groupBy(
-    changes.filter(({ at }) => !isBefore(now, at)),
-    ({ device }) => device,
-  )
-  const asOfNow = (person: Person): Person =>
-    person.devices.flatMap(({ id }) => happened.get(id) ?? []).reduce((before, change) => withChange(before, change, asked), person)
-  const all = people.map(asOfNow).flatMap(({ profile, devices }) => devices.map((device) => ({ profile, device })))
-  return all.flatMap(({ profile, device }) => {
-    const managed = managedDevice(device, policy)
-    const seenAt = (happened.get(device.id) ?? []).map(({ at }) => at).reduce(laterOf, midnightBefore(now))
-    return managed ? [{ ...managed, ...keysOf(device), seenAt, users: [{ id: profile.id, email: profile.email }] }] : []
+  const byDevice = Map.groupBy(changes, ({ device }) => device)
+  const happened = (device: string, until: Temporal.Instant) => (byDevice.get(device) ?? []).filter(({ at }) => !isBefore(until, at))
+  const devicesOf = (person: Person, at: Temporal.Instant) =>
+    person.devices.flatMap(({ id }) => happened(id, at)).reduce((before, change) => withChange(before, change, asked), person).devices
+  return people.flatMap((person) => {
+    const { id, email } = person.profile
+    const listed = listedWeekly.has(id) ? devicesOf(person, lastListing(now)) : undefined
+    return devicesOf(person, now).flatMap((device) => {
+      const managed = managedDevice(device, policy)
+      if (!managed) return []
+      const before = listed?.find((one) => one.id === device.id)
+      const seenAt = happened(device.id, now)
+        .map(({ at }) => at)
+        .reduce(laterOf, midnightBefore(now))
+      return [{ ...managed, ...(before ? onlyListed(before, managed, policy) : {}), ...keysOf(device), seenAt, users: [{ id, email }] }]
+    })
   })
+}
+
+/** Devices are enrolled at this moment: Intune lists their apps again every seven days from then on. */
+const enrolledAt = Temporal.Instant.from('2020-01-01T00:00:00Z')
+
+const week = 7 * 24
+
+const lastListing = (now: Temporal.Instant): Temporal.Instant =>
+  enrolledAt.add({ hours: week * Math.floor(enrolledAt.until(now).total('hours') / week) })
+
+/** What is known of a device without a rule about apps: those on it at its last listing, also in a work profile. */
+function onlyListed(before: Device, { rules = {} }: Described, policy: Policy): Pick<ManagedDevice, 'inventory' | 'rules' | 'enrolledAt'> {
+  const apps = new Set(
+    requiredBy(policy).flatMap(({ name, requirement }) => (requirement.kind === 'app' ? [policyRule(name, policy)] : [])),
+  )
+  return {
+    enrolledAt,
+    inventory: managedDevice(before, policy)?.apps.map((app) => ({ ...app, isManaged: true })),
+    rules: Object.fromEntries(Object.entries(rules).filter(([rule]) => !apps.has(rule))),
+  }
 }
 
 const midnightBefore = (now: Temporal.Instant): Temporal.Instant =>
@@ -50,8 +81,10 @@ const keysOf = ({ id }: Device) => ({
   entra: entraOf(id),
 })
 
+type Described = Omit<ManagedDevice, 'ref' | 'users' | 'seenAt'>
+
 /** @returns undefined for a device that no manager has */
-function managedDevice(device: Device, policy: Policy): Omit<ManagedDevice, 'ref' | 'users' | 'seenAt'> | undefined {
+function managedDevice(device: Device, policy: Policy): Described | undefined {
   const { label, ownership, workApps, readings } = device
   const platform = managedPlatform(device)
   if (!platform || (ownership === 'personal' && !workApps)) return undefined

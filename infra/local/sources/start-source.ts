@@ -1,6 +1,5 @@
 /** `npm start -- --source KIND`: a stand-in for a device manager that has the organisation's devices, and how Ides reads it. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Organisation } from '../../../functions/cli/input/organisation.ts'
 import type { Person, Profile } from '../../../shared/domain/people/person.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
@@ -8,6 +7,7 @@ import { deviceSourceSettings, directorySettings } from '../../../shared/domain/
 import { blockingDirectory, entraAt } from '../others/entra-system.ts'
 import { googleAt } from '../others/google-system.ts'
 import { knownDevices, type OtherSystem } from '../others/other-system.ts'
+import type { AnsweringOrganisation } from '../sample/answers.ts'
 import { devicesAsTheyAre, policyRule } from './as-they-are.ts'
 import { startGoogle } from './google.ts'
 import { graphClient, startGraph } from './graph.ts'
@@ -32,14 +32,20 @@ export interface StartedSource {
 export const everyHours = 6
 
 /** @throws EADDRINUSE */
-export async function startSource(kind: SourceKind, organisation: Organisation, policy: Policy, clock: Clock): Promise<StartedSource> {
-  const { people } = organisation
+export async function startSource(
+  kind: SourceKind,
+  organisation: AnsweringOrganisation,
+  policy: Policy,
+  clock: Clock,
+): Promise<StartedSource> {
+  const { people, answers = [] } = organisation
+  const listedWeekly = new Set(answers.map(({ staff }) => staff))
   let known: { readonly at: Temporal.Instant; readonly devices: readonly ManagedDevice[] } | undefined
   const managed = {
     staff: people.map(({ profile }) => staffMember(profile)),
     get devices() {
       const at = clock.now()
-      if (!known?.at.equals(at)) known = { at, devices: devicesAsTheyAre(organisation, policy, at) }
+      if (!known?.at.equals(at)) known = { at, devices: devicesAsTheyAre(organisation, policy, at, listedWeekly) }
       return known.devices
     },
   }

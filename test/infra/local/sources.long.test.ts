@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Temporal } from 'temporal-polyfill'
 import { afterAll, expect, it } from 'vitest'
-import { runCampaign } from '../../../infra/local/campaign.ts'
+import { casesByState, runCampaign } from '../../../infra/local/campaign.ts'
 import { settings, startMachine } from '../../../infra/local/machine.ts'
 import { startSource } from '../../../infra/local/sources/start-source.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
@@ -14,7 +14,7 @@ import type { Device } from '../../../shared/domain/people/person.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { sourcesSettings } from '../../../shared/domain/sources/settings.ts'
 import { isAll } from '../../all.ts'
-import { brussels } from '../../builders.ts'
+import { brussels, peopleWith, policyOf, security } from '../../builders.ts'
 import { filesOf } from '../../sample.ts'
 import { arrived, planned, readAll } from './outcomes.ts'
 
@@ -66,6 +66,38 @@ it('a campaign on Intune is the one on files, but for a device that leaves Intun
     const isOfWithdrawn = (line: string) => [id, email, withdrawn.device].some((named) => line.split(' ').includes(named))
     expect(came.filter((line) => !isOfWithdrawn(line))).toEqual(planned(events).filter((line) => !isOfWithdrawn(line)))
     expect(came.filter((line) => /suspension/.test(line) && isOfWithdrawn(line))).toEqual([])
+  } finally {
+    await machine.close()
+    await source.close()
+  }
+})
+
+it('an answer keeps or restores access until Intune lists the apps again, and holds only if it was true', async () => {
+  const terms = { reminders: [], escalation: [{ after: 'P0D', suspend: true }] }
+  const policy = { ...policyOf({ ...security, ...terms }), announcedAt: brussels('2023-03-09T10:00') }
+  const people = peopleWith(
+    { devices: [{ id: 'true', platform: 'ios' }] },
+    { who: { id: 'ben', email: 'ben@ec.example' }, devices: [{ id: 'false', platform: 'ios' }] },
+  )
+  const changes = [{ at: brussels('2023-03-15T21:00'), device: 'true', apps: [] }]
+  const answers = [
+    { staff: 'ana', at: brussels('2023-03-15T21:05') },
+    { staff: 'ben', at: brussels('2023-03-16T09:00') },
+  ]
+  const clock = virtualClock(policy.announcedAt)
+  const source = await startSource('intune', { people, changes, answers }, policy, clock)
+  const sources = sourcesSettings.parse({ intune: { ...source.read.sources.intune, everyHours: 24 } })
+  const machine = await startMachine({ port: 0, clock, read: { ...source.read, sources } })
+  try {
+    const plan = { policy, people, changes, answers, until: brussels('2023-03-25T12:00'), isResumed: false }
+    await runCampaign(machine, clock, plan, async () => {})
+    const zoned = (at: Temporal.Instant) => at.toZonedDateTimeISO('Europe/Brussels').toPlainDateTime()
+    expect(machine.connector.log.map(({ at, device, state }) => `${zoned(at)} ${device} ${state}`)).toEqual([
+      '2023-03-16T00:00:00 serial:SN-FALSE suspended',
+      '2023-03-16T09:00:00 serial:SN-FALSE granted',
+      '2023-03-24T10:00:00 serial:SN-FALSE suspended',
+    ])
+    expect(await casesByState(machine.system)).toMatchObject({ clear: 1, overdue: 1 })
   } finally {
     await machine.close()
     await source.close()
