@@ -21,15 +21,16 @@ const bands = {
   overdue: { name: 'Overdue', ink: 'M-2 2 2 -2M0 8 8 0M6 10 10 6' },
   unreachable: { name: 'Unreachable', ink: 'M2 2h2M6 6h2' },
   open: { name: 'Open', ink: '' },
+  asked: { name: 'Asked', ink: 'M2 2h1M6 6h1M2 6h1M6 2h1' },
   exempt: { name: 'Exempt', ink: 'M0 4h8' },
   clear: { name: 'Clear', ink: 'M4 0v8' },
 } as const
 
 type Band = keyof typeof bands
 
-const order: readonly Band[] = ['suspended', 'overdue', 'unreachable', 'open', 'exempt', 'clear']
+const order: readonly Band[] = ['suspended', 'overdue', 'unreachable', 'open', 'asked', 'exempt', 'clear']
 
-const inBand = ({ people }: Day, band: Band): number => (band === 'clear' ? people.clear + people.closed : people[band])
+const inBand = ({ people }: Day, band: Band): number => (band === 'clear' ? people.clear + people.closed : (people[band] ?? 0))
 
 const peopleOn = (one: Day): number => order.reduce((sum, band) => sum + inBand(one, band), 0)
 

@@ -231,7 +231,7 @@ export async function countSuspensions({ people }: System): Promise<Readonly<Rec
 }
 
 export async function casesByState({ people }: System): Promise<Readonly<Record<CaseState, number>>> {
-  const counts = { open: 0, overdue: 0, unreachable: 0, clear: 0, exempt: 0, closed: 0 }
+  const counts = { open: 0, overdue: 0, asked: 0, unreachable: 0, clear: 0, exempt: 0, closed: 0 }
   for await (const page of people.listEveryone())
     for (const { state } of page.people.flatMap(({ person }) => person.cases)) counts[state] += 1
   return counts

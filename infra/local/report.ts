@@ -9,7 +9,7 @@ import type { Machine } from './machine.ts'
 import { passCounter, passStates } from './passes.ts'
 import { standIns } from './stand-ins.ts'
 
-const columns = ['mails', 'suspended', 'restored', 'open', 'overdue', 'unreachable', 'clear'] as const
+const columns = ['mails', 'suspended', 'restored', 'open', 'overdue', 'asked', 'unreachable', 'clear'] as const
 const ofPasses = ['passes', 'present', 'cleared', 'vanished'] as const
 const colours = {
   mails: 'cyan',
@@ -17,6 +17,7 @@ const colours = {
   restored: 'green',
   open: 'yellow',
   overdue: 'red',
+  asked: 'yellow',
   unreachable: 'red',
   clear: 'green',
   passes: 'blue',
@@ -40,7 +41,7 @@ export function dailyReport(machine: Machine, zone: string, colour: boolean, pri
   async function endDay(): Promise<void> {
     await passes.look()
     if (!date) return
-    const { open, overdue, unreachable, clear } = await casesByState(system)
+    const { open, overdue, asked, unreachable, clear } = await casesByState(system)
     const changed = connector.log.slice(changes)
     const suspended = changed.filter(({ state }) => state === 'suspended').length
     const day: Day = {
@@ -49,6 +50,7 @@ export function dailyReport(machine: Machine, zone: string, colour: boolean, pri
       restored: changed.length - suspended,
       open,
       overdue,
+      asked,
       unreachable,
       clear,
       ...passes.take(),

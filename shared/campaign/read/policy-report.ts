@@ -27,6 +27,7 @@ export const policyReport = z.strictObject({
       .describe('In scope, and nothing that the policy forbids is known of their devices; absent where nobody counted who is in scope.'),
     ...peopleByProgress.shape,
     unknown: people.describe('Among those in breach: people of none of whose devices that is certain.'),
+    unread: z.optional(people).describe('Of these, people of whose devices no source can read what is asked; absent where there are none.'),
     unreached: people.describe('People who get no notice, or none about one of their devices, wherever they stand.'),
   }),
   suspensions: caseTotals.shape.suspensions,
@@ -51,12 +52,12 @@ export async function reportOn(
   if (!count) return undefined
   const policy = await policies.get(id, count.version)
   const { total, scope, at } = count
-  const { exemptions, unknown, unreached, suspensions, restorations } = total
+  const { exemptions, unknown, unread, unreached, suspensions, restorations } = total
   return {
     format: 1,
     policy: { id, version: policy.version, title: titleIn(policy).text, issuer: policy.issuer, standing: policy.halted ?? 'active' },
     ...{ on: on.toString(), countedAt: at.toString(), scope },
-    people: { ...cleanOf(count), ...total.people, unknown, unreached },
+    people: { ...cleanOf(count), ...total.people, unknown, unread, unreached },
     suspensions,
     exemptions: exemptions ? { firstEnds: exemptions.firstEnds.toString(), lastEnds: exemptions.lastEnds.toString() } : undefined,
     restorations,

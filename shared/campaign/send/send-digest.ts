@@ -8,6 +8,7 @@ import { isBounced, noMail, readNoticeId } from '../../domain/people/mail.ts'
 import { languageOf } from '../../domain/people/person.ts'
 import { findReadable, type StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import { inBreach } from '../../domain/review/breaches.ts'
 import { review } from '../../domain/review/review.ts'
 import { timetable } from '../../domain/schedule/timetable.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
@@ -103,13 +104,15 @@ async function rowOf(
   const current = caseToTell(person, id, openedAt)
   if (!current) return undefined
   const { profile, devices } = person
-  const inBreach = devices.filter((device) => current.breaches.some((breach) => breach.device === device.id))
+  const broken = inBreach(current.breaches, policy)
+  const told = devices.filter((device) => broken.some((breach) => breach.device === device.id))
+  if (told.length === 0) return undefined
   return {
     policy,
     name: profile.name || profile.id,
     unit: profile.unit,
-    devices: inBreach,
-    suspensions: inBreach
+    devices: told,
+    suspensions: told
       .filter(({ id }) => current.access.suspended.includes(id))
       .map((device) => ({ device, is: suspensionOf(found.person, device.id) })),
     isUnreachable: isBounced(found.person.mail),

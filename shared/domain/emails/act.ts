@@ -1,7 +1,7 @@
 /** What the reader must do about which devices, by when, and what happens then. */
 
 import type { Temporal } from 'temporal-polyfill'
-import { type Case, type Device, isNotified, type Person } from '../people/person.ts'
+import { type Case, type Device, isAwake, isNotified, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { stageNamed } from '../policies/stages.ts'
 import { ownDates } from '../review/access.ts'
@@ -37,7 +37,7 @@ export const otherSections = (
   others.flatMap((whole) => {
     if (whole.halted === 'paused') return []
     const current = caseOf(person, whole)
-    if (!current || !isNotified(current) || (current.state !== 'open' && current.state !== 'overdue')) return []
+    if (!current || !isNotified(current) || !isAwake(current.state)) return []
     const standing = standingOf(person, { whole })
     const { found, suspended } = standing
     if (found.length === 0 || (asked && !suspended.some(({ id }) => asked.includes(id)))) return []
@@ -183,7 +183,9 @@ function consequences(
     (isByNow || hasPassed) && certain.length > 0
       ? wordsBlock(isEvery ? everySuspended : say('then.named', { devices: deviceNames(certain, voice) }))
       : [],
-    isByNow && threatened.length > certain.length ? wordsBlock(isApps ? say('then.unknown', { apps }) : say('then.unclear')) : [],
+    isByNow && threatened.some((one) => !one.certain && !one.isAsked)
+      ? wordsBlock(isApps ? say('then.unknown', { apps }) : say('then.unclear'))
+      : [],
     threatened.length > 0 && voice.isProtected?.(person.profile) ? wordsBlock(say('then.protected')) : [],
     respited.length > 0 ? wordsBlock(say('page.pending.access', { devices: deviceNames(respited, voice) })) : [],
     heldBack,
@@ -221,15 +223,16 @@ function datesOf(person: Person, matter: NoticeSubject, standing: MailContext, n
     return mine && stage ? laterDeadline(stage, mine) : mine
   }
   const isOther = (date: Deadline | undefined) => date && deadline && !date.at.equals(deadline.at)
-  const differ = threatened.some(({ certain, device }) => certain && isOther(access(device)))
+  const isLost = ({ certain, isAsked }: BreachOnDevice) => certain || isAsked
+  const differ = threatened.some((one) => isLost(one) && isOther(access(one.device)))
   const isDueApart = found.some(({ device }) => isOther(due(device)))
-  const isThreatened = (one: BreachOnDevice) => one.certain && threatened.includes(one) && !suspendedElsewhere.includes(one.device)
+  const isThreatened = (one: BreachOnDevice) => isLost(one) && threatened.includes(one) && !suspendedElsewhere.includes(one.device)
   return {
     differ,
     of(one) {
       const { device } = one
       if (suspended.includes(device)) return undefined
-      const says = differ && suspends(policy) && isThreatened(one) ? 'access' : 'due'
+      const says = differ && (suspends(policy) || one.isAsked) && isThreatened(one) ? 'access' : 'due'
       const date = says === 'access' ? access(device) : isDueApart ? due(device) : undefined
       return date && isBefore(now, date.at) ? { says, date } : undefined
     },
@@ -252,12 +255,12 @@ function deviceRows(standing: MailContext, { policy, deadline }: NoticeSubject, 
   const { found, suspended, suspendedElsewhere, set, threatened, unenforced } = standing
   const { say } = voice
   const access = (one: BreachOnDevice): readonly string[] => {
-    const { device, certain } = one
+    const { device, certain, isAsked } = one
     const isSet = set.includes(device)
     if (suspended.includes(device)) return [say(isSet ? 'device.suspended' : 'device.requested')]
     if (suspendedElsewhere.includes(device)) return [say(isSet ? 'device.suspendedElsewhere' : 'device.requested')]
     if (unenforced.includes(device) || !deadline || !suspends(policy)) return []
-    return !threatened.includes(one) || (dates.differ && !certain) ? [say('device.stays')] : []
+    return !threatened.includes(one) || (dates.differ && !certain && !isAsked) ? [say('device.stays')] : []
   }
   return found.map((one) => ({
     name: deviceName(one.device, voice),

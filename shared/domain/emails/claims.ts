@@ -54,7 +54,7 @@ export function mailClaims(person: Person, part: Part, now: Temporal.Instant): C
     named: ids(found.map(({ device }) => device)),
     suspended: suspended.map(({ id }) => id),
     suspendedElsewhere: ids(suspendedElsewhere),
-    toSuspend: ids(threatened.filter(({ certain }) => certain).map(({ device }) => device)),
+    toSuspend: ids(threatened.filter(({ certain, isAsked }) => certain || isAsked).map(({ device }) => device)),
     restored: restored.map(({ id }) => id),
     nothingLeft: kinds.some((kind) => kind === 'cleared' || kind === 'settled') && hasNothingLeft(person),
     threatens,

@@ -76,7 +76,11 @@ export function demandInFull(name: string, policy: Demanding, voice: Voice): InL
 }
 
 /** What a device does not meet, or perhaps not, a line for each. */
-export function unmetLines({ device, unmet, certain }: BreachOnDevice, policy: Demanding, voice: Voice): readonly string[] {
+export function unmetLines(
+  { device, unmet, certain }: Omit<BreachOnDevice, 'isAsked'>,
+  policy: Demanding,
+  voice: Voice,
+): readonly string[] {
   const { say } = voice
   const apps = unmet.filter((name) => isApp(policy, name))
   const others = unmet.filter((name) => !apps.includes(name))

@@ -4,6 +4,7 @@ import type { Case, Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { stageNamed } from '../policies/stages.ts'
 import type { Matter } from '../review/agenda.ts'
+import { isAsked } from '../review/breaches.ts'
 import { hasRespite } from '../review/requests.ts'
 import { stagesCounted } from '../review/stage.ts'
 
@@ -13,6 +14,8 @@ export interface BreachOnDevice {
   /** The requirements that it does not meet; all of them if nothing is known of it. */
   readonly unmet: readonly string[]
   readonly certain: boolean
+  /** No source can read it, and its owner is asked about it. */
+  readonly isAsked: boolean
 }
 
 export interface MailContext {
@@ -25,7 +28,10 @@ export interface MailContext {
   readonly set: readonly Device[]
   /** Without access if other systems could do it. */
   readonly unenforced: readonly Device[]
-  /** They lose their access, after the deadline stated and while the breach lasts; an uncertain one only once the apps are found on it. */
+  /**
+   * They lose their access, after the deadline stated and while the breach lasts; an uncertain one only once the apps are found on it, and one
+   * that its owner is asked about if they do not answer.
+   */
   readonly threatened: readonly BreachOnDevice[]
   /** Of those: they keep their access until a request is decided. */
   readonly respited: readonly Device[]
@@ -33,16 +39,19 @@ export interface MailContext {
 
 export function standingOf(person: Person, { whole: policy, deadline }: Pick<Matter, 'whole' | 'deadline'>): MailContext {
   const current = caseOf(person, policy)
-  const found = (current?.breaches ?? []).flatMap(({ device: id, unmet, certain }) => {
+  const found = (current?.breaches ?? []).flatMap((breach) => {
+    const { device: id, unmet, certain } = breach
     const device = person.devices.find((device) => device.id === id)
-    return device ? [{ device, unmet, certain }] : []
+    return device ? [{ device, unmet, certain, isAsked: isAsked(breach, policy) }] : []
   })
   const devices = found.map(({ device }) => device)
   const isSuspended = ({ id }: Device) => current?.access.suspended.includes(id) === true
   const isSpared = ({ id }: Device) => current?.access.spared.includes(id) === true
   const atStage = { whole: policy, policy: stageNamed(policy, current?.stage), profile: person.profile, devices: person.devices }
-  const isThreatened = ({ device: { id } }: BreachOnDevice) =>
-    current?.breaches.some((breach) => breach.device === id && stagesCounted(breach, atStage).some(suspends)) === true
+  const isThreatened = ({ device: { id }, isAsked }: BreachOnDevice) =>
+    isAsked
+      ? policy.unknown === 'answer-or-lose'
+      : current?.breaches.some((breach) => breach.device === id && stagesCounted(breach, atStage).some(suspends)) === true
   const isUnenforced = (device: Device) => !hasAccess(person, device) && !isEnforced(person, device.id)
   const mayLoseAccess = (device: Device) => !isSuspended(device) && !isSpared(device) && !isUnenforced(device)
   const threatened = deadline ? found.filter((one) => mayLoseAccess(one.device) && isThreatened(one)) : []

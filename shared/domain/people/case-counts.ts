@@ -13,13 +13,16 @@ export const progresses = [...caseStates, 'suspended'] as const
 
 export type CaseProgress = (typeof progresses)[number]
 
-const nobody = { open: 0, overdue: 0, unreachable: 0, clear: 0, exempt: 0, closed: 0, suspended: 0 } as const satisfies Record<
+const nobody = { open: 0, overdue: 0, asked: 0, unreachable: 0, clear: 0, exempt: 0, closed: 0, suspended: 0 } as const satisfies Record<
   CaseProgress,
   0
 >
 
 export const peopleByProgress = z
-  .strictObject({ open: count, overdue: count, suspended: count, unreachable: count, exempt: count, clear: count, closed: count })
+  .strictObject({
+    ...{ open: count, overdue: count, suspended: count, asked: z.optional(count), unreachable: count },
+    ...{ exempt: count, clear: count, closed: count },
+  })
   .describe('People with a case, each once: by its state, or when the policy was lifted, but as `suspended` while a device of theirs is.')
 
 export type PeopleByProgress = Readonly<z.output<typeof peopleByProgress>>
@@ -29,6 +32,7 @@ const seconds = z.optional(z.number())
 export const caseTotals = z.strictObject({
   people: peopleByProgress,
   unknown: count.describe('People who may be in breach, but of none of whose devices that is certain.'),
+  unread: z.optional(count).describe('Of these, people of whose devices no source can read what is asked.'),
   unreached: count.describe('People who get no notice, or none about one of their devices, wherever they stand.'),
   held: count.describe('People whose mail is held.'),
   mailedIfLifted: z
@@ -73,7 +77,7 @@ export type CaseCounts = CountsByDay<CaseCount, CasesByUnit>
 /** Units that are counted apart. */
 const mostUnits = 20
 
-const hearOfLift: ReadonlySet<CaseSummary['state']> = new Set(['open', 'overdue', 'exempt'])
+const hearOfLift: ReadonlySet<CaseSummary['state']> = new Set(['open', 'overdue', 'asked', 'exempt'])
 
 /** Counts cases one by one. @param isLate whether a request should have been decided */
 export function caseCounter(isLate: (request: CaseSummary['requests'][number], row: CaseSummary) => boolean) {
@@ -83,7 +87,7 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
   const requests = { open: 0, late: 0 }
   const took: number[] = []
   const ends: Temporal.Instant[] = []
-  let [unknown, unreached, held, proposals, mailedIfLifted] = [0, 0, 0, 0, 0]
+  let [unknown, unread, unreached, held, proposals, mailedIfLifted] = [0, 0, 0, 0, 0, 0]
   return {
     add(row: CaseSummary): void {
       const progress = row.suspended > 0 ? 'suspended' : (row.lifted ?? row.state)
@@ -92,6 +96,7 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
       unit[progress] += 1
       units.set(row.unit, unit)
       if (row.devices > 0 && row.unknown === row.devices) unknown += 1
+      if (row.devices > 0 && row.unread === row.devices) unread += 1
       if (isUnreachable(row)) unreached += 1
       if (row.held !== undefined) held += 1
       if (hearOfLift.has(row.state) && row.held === undefined) mailedIfLifted += 1
@@ -103,7 +108,17 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
       for (const seconds of row.restoredIn ?? []) took.push(seconds)
     },
     total: (): CaseTotals => ({
-      ...{ people, unknown, unreached, held, mailedIfLifted, suspensions, requests, proposals },
+      ...{
+        people: counted(people),
+        unknown,
+        unread: unread || undefined,
+        unreached,
+        held,
+        mailedIfLifted,
+        suspensions,
+        requests,
+        proposals,
+      },
       exemptions: ends.length > 0 ? { firstEnds: ends.reduce(earlierOf), lastEnds: ends.reduce(laterOf) } : undefined,
       restorations: timesOf(took),
     }),
@@ -117,13 +132,16 @@ function timesOf(took: readonly number[]): CaseTotals['restorations'] {
   return { count: sorted.length, ...(median === undefined || worst === undefined ? {} : { median, worst }) }
 }
 
-function largest(units: ReadonlyMap<string, PeopleByProgress>): CasesByUnit {
-  const sorted = [...units].map(([unit, people]) => ({ unit, people })).sort((a, b) => sizeOf(b.people) - sizeOf(a.people))
+function largest(units: ReadonlyMap<string, Record<CaseProgress, number>>): CasesByUnit {
+  const sorted = [...units].map(([unit, people]) => ({ unit, people: counted(people) })).sort((a, b) => sizeOf(b.people) - sizeOf(a.people))
   const others = sorted.slice(mostUnits).map(({ people }) => people)
   return [...sorted.slice(0, mostUnits), ...(others.length > 0 ? [{ people: others.reduce(added) }] : [])]
 }
 
-export const sizeOf = (people: PeopleByProgress): number => progresses.reduce((sum, progress) => sum + people[progress], 0)
+export const sizeOf = (people: PeopleByProgress): number => progresses.reduce((sum, progress) => sum + (people[progress] ?? 0), 0)
 
 const added = (a: PeopleByProgress, b: PeopleByProgress): PeopleByProgress =>
-  peopleByProgress.parse(Object.fromEntries(progresses.map((progress) => [progress, a[progress] + b[progress]])))
+  counted({ ...nobody, ...Object.fromEntries(progresses.map((progress) => [progress, (a[progress] ?? 0) + (b[progress] ?? 0)])) })
+
+/** Nobody asked is not counted: reports from before anybody could be keep their hash. */
+const counted = ({ asked, ...people }: Record<CaseProgress, number>): PeopleByProgress => (asked > 0 ? { ...people, asked } : people)

@@ -76,6 +76,8 @@ const breach = z.strictObject({
   unmet: names,
   /** False where the device only may be in breach, which is never a reason to suspend. */
   certain: z.boolean().default(true),
+  /** True where no source can ever read what is asked: only its owner can say. */
+  unread: z.optional(z.literal(true)),
   /** Start of the unbroken breach, certain if `certain`. */
   since: storedInstant,
 })
@@ -112,7 +114,8 @@ const occurrence = z.strictObject({
   devices: names,
 })
 
-export const caseStates = ['open', 'overdue', 'unreachable', 'clear', 'exempt', 'closed'] as const
+/** `asked`: nothing is in breach, and the owner is asked about devices that nobody can read. */
+export const caseStates = ['open', 'overdue', 'asked', 'unreachable', 'clear', 'exempt', 'closed'] as const
 
 export const requestKinds = ['exemption', 'not-my-device', 'contest'] as const
 
@@ -276,7 +279,7 @@ const notified = z.strictObject({
   unreached: names,
   /** Notices before this moment do not count: an exemption has ended since. */
   countFrom: z.optional(storedInstant),
-  /** Per device found not to be the owner's, when: earlier notices prove nothing of it, should it return. */
+  /** Per device, since when earlier notices prove nothing of it: it was found not to be the owner's, or was asked about until then. */
   disowned: z.optional(z.record(z.string(), storedInstant)),
   /** The version and the deadline that were stated before the changes that no notice has stated yet. */
   last: z.optional(
@@ -424,7 +427,7 @@ export const untouched = {
   decisions: { made: [] },
 } as const satisfies Partial<Case>
 
-export const isAwake = (state: CaseState): boolean => state === 'open' || state === 'overdue'
+export const isAwake = (state: CaseState): boolean => state === 'open' || state === 'overdue' || state === 'asked'
 
 /** True once a notice of its breaches was handed over. */
 export function isNotified({ notified }: Case): boolean {

@@ -1,6 +1,8 @@
 /** Readings of one device by several sources, at several times. */
 import { Temporal } from 'temporal-polyfill'
+import type { Requirement } from '../requirements/requirement.ts'
 import { isBefore } from '../schedule/zone.ts'
+import { sourcesIn } from '../sources/keys.ts'
 import type { Breach, Device, Reading } from './person.ts'
 
 /** What a reading may say: of which requirements, and whether of the version of the operating system. */
@@ -18,6 +20,22 @@ export const certainFrom = ({ certainFrom, reportedAt }: Pick<Reading, 'certainF
 
 /** True if it may be silent about an app only because its source does not list all of them. */
 export const isLimited = ({ coverage }: Pick<Reading, 'coverage'>): boolean => coverage !== undefined && coverage !== 'all-apps'
+
+/** True if a source never says whether a device meets a requirement: it lists no apps of its owner, or nothing at all. */
+const isBlindTo = ({ kind }: Pick<Requirement, 'kind'>, { coverage }: Reading): boolean =>
+  coverage === 'none' || (kind === 'app' && (coverage === 'managed-only' || coverage === 'work-profile'))
+
+/**
+ * True for a device of which nothing is known, and nothing will be: no source that lists it can say whether it meets a requirement. What an
+ * import leaves open of a device that no source lists, nobody can say.
+ */
+export function isUnreadFor(requirement: Pick<Requirement, 'kind'>, { readings, keys, vanishedAt }: Device): boolean {
+  const isBlind = (source: string): boolean => {
+    const last = readings.findLast((reading) => reading.source === source)
+    return last !== undefined && isBlindTo(requirement, last)
+  }
+  return !vanishedAt && sourcesIn(keys).every(isBlind)
+}
 
 /** The readings that say that a device certainly is in breach, in order of time. */
 export function readingsBehind({ device, unmet, certain }: Breach, devices: readonly Device[]): readonly Reading[] {
@@ -72,11 +90,12 @@ const withoutOutweighed = (readings: readonly Reading[]): readonly Reading[] =>
       : { ...reading, unmet: reading.unmet.filter((name) => !others.some(({ met }) => met.includes(name))) }
   })
 
-/** The last stays, though it says nothing, for its moment. */
-const withoutEmpty = (readings: readonly Reading[]): readonly Reading[] =>
-  readings.filter(
-    ({ met, unmet, osVersion }, index) => met.length + unmet.length > 0 || osVersion !== undefined || index === readings.length - 1,
-  )
+/** The last stays, though it says nothing, for its moment; the last of each source does where one lists less than all. */
+function withoutEmpty(readings: readonly Reading[]): readonly Reading[] {
+  const isBySource = readings.some(isLimited)
+  const isLast = (reading: Reading): boolean => readings.findLast(({ source }) => !isBySource || source === reading.source) === reading
+  return readings.filter((reading) => reading.met.length + reading.unmet.length > 0 || reading.osVersion !== undefined || isLast(reading))
+}
 
 const isSameReport = (a: Reading, b: Reading): boolean =>
   a.source === b.source && a.evidence === b.evidence && a.reportedAt.equals(b.reportedAt) && certainFrom(a).equals(certainFrom(b))

@@ -104,8 +104,7 @@ export function readingsIn(report: Said, known: Device | undefined, isAccepted: 
     osVersion,
     ...said,
   }
-  const isSilent = present.unmet.length + present.met.length === 0 && osVersion === undefined
-  return isSilent && old.length > 0 ? old : [...old, present]
+  return isSilent(present) && old.length > 0 ? old : [...old, present]
 }
 
 /** An inventory that lists an app is no older than the last report of its source that did not, nor than one that listed it before. */
@@ -150,7 +149,7 @@ function saysMore({ readings }: Device, added: Reading, isAccepted: boolean): bo
   const { met, unmet, osVersion, reportedAt } = added
   const isNews = (latest: Reading | undefined, isSame: (latest: Reading) => boolean): boolean =>
     !latest || (isBefore(latest.reportedAt, reportedAt) && (!isSame(latest) || (isAccepted && isRenewal(latest, added))))
-  if (met.length + unmet.length === 0 && osVersion === undefined) return isAccepted && isLaterSilence(readings, added)
+  if (isSilent(added)) return isAccepted && isLaterSilence(readings, added)
   return (
     unmet.some((name) => isNews(latestOn(readings, name), () => false)) ||
     met.some((name) => isNews(latestOn(readings, name), (latest) => latest.met.includes(name))) ||
@@ -158,13 +157,16 @@ function saysMore({ readings }: Device, added: Reading, isAccepted: boolean): bo
   )
 }
 
-/** Of a device of which its source can say nothing, it is kept when it was last seen. */
+/** Of a device of which its source can say nothing, it is kept when it was last seen. Another source that is silent may know no more. */
 function isLaterSilence(readings: readonly Reading[], added: Reading): boolean {
-  const last = readings.at(-1)
-  if (!last) return true
-  if (last.source !== added.source || last.met.length + last.unmet.length > 0 || isOfVersion(last)) return false
+  const last = readings.findLast(({ source }) => source === added.source)
+  if (!last) return readings.every(isSilent)
+  if (!isSilent(last)) return false
   return isBefore(last.reportedAt, added.reportedAt) && (last.coverage !== added.coverage || isRenewal(last, added))
 }
+
+const isSilent = ({ met, unmet, osVersion }: Pick<Reading, 'met' | 'unmet' | 'osVersion'>): boolean =>
+  met.length + unmet.length === 0 && osVersion === undefined
 
 const isRenewal = (latest: Reading, { reportedAt }: Reading): boolean => !isBefore(reportedAt, latest.reportedAt.add(renewedAfter))
 

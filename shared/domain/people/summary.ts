@@ -12,6 +12,7 @@ import {
   caseStates,
   type Device,
   endedUnnotified,
+  isAwake,
   lapsesAt,
   overdueSince,
   type Person,
@@ -46,6 +47,7 @@ export const caseSummary = z.strictObject({
   overdueSince: z.optional(z.string()).describe('Present while they are overdue: their deadline, or a relapse after it.'),
   devices: z.int().describe('Devices in breach; of a lifted case, when it was lifted.'),
   unknown: z.optional(z.int().describe('Of these, devices of which nothing certain is known; absent where there are none.')),
+  unread: z.optional(z.int().describe('Of these, devices of which no source can read what is asked; absent where there are none.')),
   unreached: z.optional(z.int().describe('Devices of which no notice reaches them; absent where there are none.')),
   exemptUntil: z.optional(z.string().describe('When their exemption ends; absent where they have none.')),
   suspended: z.int().describe('Devices that should be suspended on account of this case.'),
@@ -96,6 +98,7 @@ export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary
       overdueSince: late?.toString(),
       devices: breachesOf(current).length,
       unknown: breachesOf(current).filter(({ certain }) => !certain).length || undefined,
+      unread: breachesOf(current).filter(({ unread }) => unread).length || undefined,
       unreached: current.notified.unreached.length || undefined,
       exemptUntil: current.exemptUntil?.toString(),
       suspended: current.access.suspended.length,
@@ -127,7 +130,7 @@ const countedAs = { requested: 'requested', set: 'set', 'cannot be enforced': 'r
 
 /** No notice reaches them, or none of some device. Clear cases need none. */
 export const isUnreachable = ({ state, held, unreached }: CaseSummary): boolean =>
-  state === 'unreachable' || unreached !== undefined || (held !== undefined && (state === 'open' || state === 'overdue'))
+  state === 'unreachable' || unreached !== undefined || (held !== undefined && isAwake(state))
 
 /** Mail to them is held, or they reported it as spam. */
 export const hasMailTrouble = ({ held, complainedAt }: CaseSummary): boolean => (held ?? complainedAt) !== undefined

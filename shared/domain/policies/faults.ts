@@ -99,6 +99,7 @@ interface Dated {
   readonly reminders?: readonly number[] | undefined
   readonly remindEvery?: number | undefined
   readonly review?: Temporal.PlainDate | undefined
+  readonly unknown: string
 }
 
 export function deadlineFaults(document: Dated): readonly PolicyFault[] {
@@ -117,7 +118,7 @@ export function deadlineFaults(document: Dated): readonly PolicyFault[] {
   ]
 }
 
-function faultsWithoutDeadline({ stages, reminders, remindEvery, review }: Dated): readonly PolicyFault[] {
+function faultsWithoutDeadline({ stages, reminders, remindEvery, review, unknown }: Dated): readonly PolicyFault[] {
   return [
     ...(remindEvery === undefined
       ? [{ path: ['remindEvery'], message: 'must be how often people are reminded, such as P14D, where `deadline` is none' }]
@@ -127,6 +128,7 @@ function faultsWithoutDeadline({ stages, reminders, remindEvery, review }: Dated
       : [{ path: ['review'], message: 'must be the day until which people are reminded, such as 2023-12-31, where `deadline` is none' }]),
     ...(reminders ? [absent('reminders')] : []),
     ...(stages ? [absent('stages')] : []),
+    ...(unknown === 'answer-or-lose' ? [{ path: ['unknown'], message: 'must be ask, remind or ignore where `deadline` is none' }] : []),
   ]
 }
 

@@ -148,9 +148,9 @@ const shape = {
     .default('affected')
     .describe('Who gets the announcement: everyone in the audience, or only staff with something to do.'),
   unknown: z
-    .enum(['remind', 'ignore'], { error: 'must be remind or ignore' })
+    .enum(['remind', 'ignore', 'ask', 'answer-or-lose'], { error: 'must be remind, ignore, ask or answer-or-lose' })
     .default('remind')
-    .describe('What to do about a device without a reading. It is never suspended.'),
+    .describe('What follows for devices that nobody can read: with `ask` owners are asked, with `answer-or-lose` silence suspends.'),
   ...termsShape,
   watch: z
     .literal(true, { error: 'must be true, or absent' })
@@ -248,7 +248,7 @@ export const policyDocument = z
   .strictObject(shape, { error: 'must be a policy document: keys such as id, title, apps, deadline' })
   .superRefine(
     (document, context) => report(deadlineFaults(document), context),
-    onceRight('zone', 'deadline', 'stages', 'reminders', 'remindEvery', 'review'),
+    onceRight('zone', 'deadline', 'stages', 'reminders', 'remindEvery', 'review', 'unknown'),
   )
   .superRefine(
     ({ review, owner, teams }, context) => {
@@ -337,6 +337,8 @@ const earlierVersions = z.strictObject({
   ...demand,
   /** What its own requirements asked, where another version may ask more under the same name. */
   requirements: z.optional(z.record(z.string(), requirement)),
+  /** That they suspended what owners do not answer about. */
+  unanswered: z.optional(z.literal('suspended')),
   /** What each stage demanded and threatened; absent without stages. */
   stages: z.optional(z.array(z.strictObject({ name: z.string(), ...demand }))),
 })

@@ -11,7 +11,7 @@ import { stagesIn } from './stages.ts'
 export type Demands = Omit<EarlierVersions, 'through'>
 
 /** The same of one of its stages; one without stages has one, which has no name. */
-export type StageDemands = Omit<Demands, 'stages' | 'requirements'> & { readonly name?: string }
+export type StageDemands = Omit<Demands, 'stages' | 'requirements' | 'unanswered'> & { readonly name?: string }
 
 /** The first suspending rung: days after the deadline, and whether it waits for working time. */
 export type Threat = NonNullable<Demands['suspends']>
@@ -56,9 +56,12 @@ const knownDemands = new WeakMap<Policy, Demands>()
 /** Worked out once for each version: every review asks. */
 export const demandsOf = (policy: Policy): Demands => getOrCompute(knownDemands, policy, () => demandsIn(policy))
 
-function demandsIn({ requires, requirements, scope, escalation, stages }: Policy): Demands {
+function demandsIn({ requires, requirements, scope, escalation, unknown, stages }: Policy): Demands {
   const graded = Object.entries(requirements).filter(([, { kind }]) => kind !== 'app')
-  const demands = { requires: [...requires], scope, requirements: graded.length > 0 ? Object.fromEntries(graded) : undefined }
+  const demands: Demands = {
+    ...{ requires: [...requires], scope, requirements: graded.length > 0 ? Object.fromEntries(graded) : undefined },
+    ...(unknown === 'answer-or-lose' ? { unanswered: 'suspended' } : {}),
+  }
   if (!stages) return { ...demands, suspends: threatIn(escalation) }
   return {
     ...demands,

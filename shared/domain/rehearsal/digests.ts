@@ -3,6 +3,7 @@ import { caseToTell } from '../digests/digest.ts'
 import { isBounced } from '../people/mail.ts'
 import type { Person, Profile } from '../people/person.ts'
 import type { Line } from '../review/agenda.ts'
+import { inBreach } from '../review/breaches.ts'
 import { type Addressee, type DevicesFrom, type DigestQueue, enqueue, type KeptLine, type RehearsedLine, takeDue } from './digest-queue.ts'
 import { devicesOf, groupMembers, type Member } from './groups.ts'
 import { isAfterLastLine, type RehearsalState } from './state.ts'
@@ -107,7 +108,7 @@ function devicesTold(
   if (!current) return []
   return devicesOf(
     member,
-    current.breaches.map(({ device }) => device),
+    inBreach(current.breaches, policy).map(({ device }) => device),
   )
 }
 

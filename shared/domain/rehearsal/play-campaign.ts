@@ -72,7 +72,7 @@ export function playCampaign<Kept extends RehearsalLog>(
     look(state, digests, moment)
     digests.send?.()
   }
-  recorder.end(state.people.values())
+  recorder.end(state.people.values(), state.policies)
   return { log, deadlines: recorder.deadlines }
 }
 

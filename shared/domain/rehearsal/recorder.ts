@@ -4,8 +4,10 @@ import { getOrCompute } from '../caching.ts'
 import { type Case, endedUnnotified, isNotified, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { stageNamed } from '../policies/stages.ts'
+import { asksOwners, inBreach, isOnlyAsked } from '../review/breaches.ts'
 import { stagesCounted } from '../review/stage.ts'
 import { isNever } from '../schedule/timetable.ts'
+import { earlierOf } from '../schedule/zone.ts'
 import type { KnownDeadline } from './end.ts'
 import type { RehearsalLog } from './log.ts'
 
@@ -21,9 +23,9 @@ export function recorder(people: readonly Person[], log: RehearsalLog, protected
   const isOpened = ({ profile }: Person, current: Case): boolean => opened.get(profile.id)?.has(keyOf(current)) ?? false
 
   /** A case is told of once its owner knows of it: until then it may removeDevices. */
-  function open({ profile }: Person, current: Case): void {
+  function open({ profile }: Person, current: Case, at = current.openedAt): void {
     getOrCompute(opened, profile.id, () => new Set<string>()).add(keyOf(current))
-    log.happened({ kind: 'opened', at: current.openedAt, policy: current.policy, staff: profile.id })
+    log.happened({ kind: 'opened', at, policy: current.policy, staff: profile.id })
   }
 
   /** A protected person keeps a device whose suspension has come. */
@@ -41,16 +43,24 @@ export function recorder(people: readonly Person[], log: RehearsalLog, protected
     const isKnown = is !== undefined && isNotified(is)
     if (is && isKnown && !isNever(is.deadline) && !(was && isNotified(was) && was.deadline.equals(is.deadline)))
       deadlines.push({ knownAt: at, deadline: is.deadline, policy })
-    if (is && isKnown && !isOpened(person, is)) open(person, is)
+    const wasOpened = was !== undefined && isOpened(person, was)
+    const [hadBreach, hasBreach] = [was, is].map((one) => one !== undefined && isInBreach(one, policy))
+    if (is && isKnown && !isOpened(person, is) && (hasBreach || !asksOwners(policy))) {
+      // Of someone who was only asked, it begins with what they are told of.
+      const wasAsked = was !== undefined && isNotified(was)
+      const told = inBreach(is.breaches, policy).filter(({ device }) => !(device in is.again))
+      if (!wasAsked) open(person, is)
+      else if (told.length > 0) open(person, is, told.map(({ since }) => since).reduce(earlierOf))
+    }
     if (isKnown && is.stage !== undefined && !(was && isNotified(was) && was.stage === is.stage))
       log.happened({ kind: 'reached', ...of, stage: is.stage })
     if (is) keep(person, is, was, at)
     if (!was) return
     const hasLeft = person.profile.leftAt !== undefined
-    if ((!is || is.state === 'closed' || hasLeft) && isInBreach(was) && isOpened(person, was)) log.happened({ kind: 'ended', ...of })
+    if ((!is || is.state === 'closed' || hasLeft) && hadBreach && wasOpened) log.happened({ kind: 'ended', ...of })
     if (!is || is.state === was.state || hasLeft) return
-    if (is.state === 'clear') log.happened({ kind: 'cleared', ...of })
-    if (was.state === 'clear' && isInBreach(is) && is.openedAt.equals(was.openedAt)) log.happened({ kind: 'relapsed', ...of })
+    if ((is.state === 'clear' || is.state === 'asked') && hadBreach && isOpened(person, is)) log.happened({ kind: 'cleared', ...of })
+    if (!hadBreach && hasBreach && wasOpened && is.openedAt.equals(was.openedAt)) log.happened({ kind: 'relapsed', ...of })
     if (is.state === 'overdue') log.happened({ kind: 'overdue', ...of, stage: is.stage })
   }
 
@@ -90,10 +100,12 @@ export function recorder(people: readonly Person[], log: RehearsalLog, protected
       log.split?.(staff, representative)
     },
     /** Records the cases that were never told, since their owners could not be or the time ran out. */
-    end(people: Iterable<Person>): void {
+    end(people: Iterable<Person>, policies: readonly PolicyVersion[]): void {
+      const isOfAnswers = ({ policy, breaches }: Case): boolean => policies.some((one) => one.id === policy && isOnlyAsked(breaches, one))
       for (const person of people)
         for (const current of person.cases)
-          if (!endedUnnotified(current) && current.state !== 'exempt' && !isOpened(person, current)) open(person, current)
+          if (!endedUnnotified(current) && current.state !== 'exempt' && !isOfAnswers(current) && !isOpened(person, current))
+            open(person, current)
     },
   }
 }
@@ -114,4 +126,4 @@ function stageOfDevice(person: Person, whole: PolicyVersion, device: string): st
   return first?.stage
 }
 
-const isInBreach = ({ breaches }: Case): boolean => breaches.length > 0
+const isInBreach = ({ breaches }: Case, policy: PolicyVersion): boolean => inBreach(breaches, policy).length > 0

@@ -8,7 +8,7 @@ import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { stagesIn } from '../policies/stages.ts'
 import { fulfilment } from '../requirements/fulfilment.ts'
 import { requiredBy } from '../requirements/requirement-of.ts'
-import { devicesInScope, isInScope } from '../review/breaches.ts'
+import { devicesInScope, inBreach, isInScope } from '../review/breaches.ts'
 import { addCounts, counter, foundCounts } from './counts.ts'
 import { deadlinesOf, endOfCampaign, type KnownDeadline } from './end.ts'
 import type { RehearsedEvent } from './events.ts'
@@ -110,7 +110,7 @@ export function census(policy: PolicyVersion, now: Temporal.Instant) {
   const reached = reacher(policy)
   const withoutManager = new Set<string>()
   const units = new Map<string, string>()
-  let inBreach = 0
+  let peopleInBreach = 0
   let lastDeadline = policy.announcedAt.epochMilliseconds
   return {
     /** @param name what events call the person */
@@ -119,7 +119,7 @@ export function census(policy: PolicyVersion, now: Temporal.Instant) {
       found.add(person)
       if (profile.isTeam) return
       reached.add(person)
-      if (cases.some((current) => current.policy === policy.id && current.breaches.length > 0)) inBreach += 1
+      if (cases.some((current) => current.policy === policy.id && inBreach(current.breaches, policy).length > 0)) peopleInBreach += 1
       if (!isInAudience(policy, profile)) return
       units.set(name, profile.unit)
       if (!profile.manager) withoutManager.add(name)
@@ -128,7 +128,7 @@ export function census(policy: PolicyVersion, now: Temporal.Instant) {
     census: (): Census => ({
       counts: found.counts(),
       reach: reached.reach(),
-      inBreach,
+      inBreach: peopleInBreach,
       lastDeadline,
       hasNoManager: (staff) => withoutManager.has(staff),
       unitOf: (staff) => units.get(staff),

@@ -7,18 +7,19 @@ import { demandsOf } from '../policies/versions.ts'
 import { isByDevice } from '../schedule/policy-deadline.ts'
 import type { Deadline } from '../schedule/timetable.ts'
 import { addDays, earliestOf, isBefore, laterKnown, laterOf } from '../schedule/zone.ts'
+import { asksOwners, isAsked } from './breaches.ts'
 import type { DatedContext, Ladder, ReviewContext } from './context.ts'
 import { deviceDeadline, isUnderSameDeadline } from './deadline.ts'
 import { heldBackUntil, isFoundClean, isResumed, withHeldBackUsed } from './held-back.ts'
 import { owingAccessNews, withoutNews } from './news.ts'
-import { demandedSince, threatenedSince, threatsHeldSince } from './notified.ts'
+import { demandedSince, silenceThreatenedSince, threatenedSince, threatsHeldSince } from './notified.ts'
 import { hasRespite } from './requests.ts'
 import { countsAsBefore, stagesCounted } from './stage.ts'
 
 /**
  * The earliest moment at which a device in breach may be suspended, working time aside: after a suspending rung, and after minimum notice
  * from the earliest delivered notice that named the device and told of demand and threat. Undefined without such a notice, or if the breach
- * is uncertain.
+ * is uncertain and silence is no reason.
  */
 export function suspensionMetAt(breach: Breach, current: Case, context: DatedContext): Temporal.Instant | undefined {
   return earliestOf(suspensionMoments(breach, current, context).map(({ from }) => from))
@@ -48,13 +49,13 @@ export function ownDates(
 ): Notified['ownDates'] {
   const { own, policy, whole } = context
   const isOfDevices = isByDevice(policy.deadline)
-  if (!isOfDevices && !whole.stages && !demandsOf(policy).suspends) return {}
+  if (!isOfDevices && !whole.stages && !demandsOf(policy).suspends && !asksOwners(whole)) return {}
   return Object.fromEntries(
     current.breaches.flatMap((breach): [string, Temporal.Instant][] => {
       const { device, certain } = breach
       const { [device]: told = deadline } = current.notified.ownDates
       const isThreatened = certain && stagesCounted(breach, context).some((stage) => demandsOf(stage).suspends !== undefined)
-      const noticed = isThreatened ? (countedNoticeAt(breach, current, context) ?? noticeAt) : undefined
+      const noticed = isThreatened || isAsked(breach, whole) ? (countedNoticeAt(breach, current, context) ?? noticeAt) : undefined
       const noticedUntil = noticed ? laterOf(own.endOfMinimumNotice(noticed).at, told) : told
       const isNamed = noticeAt !== undefined || current.notified.byDevice[device] !== undefined
       const end = laterOf(noticedUntil, (isNamed ? ownDeadline(breach, context) : undefined) ?? noticedUntil)
@@ -65,16 +66,23 @@ export function ownDates(
 
 /**
  * For each suspending rung of which a notice told: `from` its moment and the end of minimum notice, `at` working time included. A person who
- * moved gets the later moment of both zones.
+ * moved gets the later moment of both zones. Of a device that its owner was asked about: the deadline, or the end of minimum notice.
  */
 function suspensionMoments(breach: Breach, { notified }: Case, context: DatedContext) {
   const { device, certain, since } = breach
   const { own, now } = context
   const found: { readonly from: Temporal.Instant; readonly at: Temporal.Instant }[] = []
   const notices = notified.byDevice[device]
-  if (!notices || !certain) return found
+  if (!notices) return found
   const demanded = demandedSince(breach, context)
   const keptUntil = laterKnown(notified.ownDates[device], ownDeadline(breach, context))
+  const silence = silenceThreatenedSince(breach, context)
+  const askedAt = silence === undefined ? undefined : earliestSince(notices, Math.max(demanded, silence))
+  if (askedAt) {
+    const from = [own.endOfMinimumNotice(askedAt).at, keptUntil ?? askedAt].reduce(laterOf, context.deadline.at)
+    return [{ from, at: laterOf(from, since) }]
+  }
+  if (!certain) return found
   for (const { owners, policy: stage } of laddersFor(breach, context))
     for (const [index, rung] of (owners[0]?.suspensions ?? []).entries()) {
       const noticedAt = earliestSince(notices, Math.max(demanded, threatenedSince(context, stage, rung)))
@@ -143,10 +151,11 @@ export function withSuspensions(current: Case, before: Case | undefined, context
     hasRespite(current, context.policy, device) ||
     heldBackUntil(current, device, context) !== undefined ||
     (!access.suspended.includes(device) && isFoundClean(device, context))
-  const wasDue = isUnderSameDeadline(current, before) && before.state === 'overdue' ? before : undefined
+  const isDueIn = ({ state }: Case): boolean => state === 'overdue' || state === 'asked'
+  const wasDue = isUnderSameDeadline(current, before) && isDueIn(before) ? before : undefined
   const wasSuspended = wasDue?.access.suspended.filter((device) => countsAsBefore(device, wasDue.breaches, breaches, context)) ?? []
   const settled = [...wasSuspended, ...access.respited.filter(isRespited)]
-  const due = current.state === 'overdue' ? demandedSuspensions(current, context, settled) : []
+  const due = isDueIn(current) ? demandedSuspensions(current, context, settled) : []
   // A rejection wins over a suspension that was let through at the same time.
   const unspared = due.filter((device) => !spared.includes(device))
   const demanded = unspared.filter((device) => !isRespited(device))
@@ -186,10 +195,13 @@ function demandedSuspensions(current: Case, context: DatedContext, settled: read
   return current.breaches
     .filter((breach) => {
       const { device: id } = breach
-      if (!breach.certain || isBefore(now, ownDeadline(breach, context) ?? now)) return false
-      const hasCome = come.length > 0 && laddersFor(breach, context).some((ladder) => come.includes(ladder))
+      const isSilence = silenceThreatenedSince(breach, context) !== undefined
+      if (!(breach.certain || isSilence) || isBefore(now, ownDeadline(breach, context) ?? now)) return false
+      const hasCome = isSilence
+        ? !isBefore(now, context.deadline.at)
+        : come.length > 0 && laddersFor(breach, context).some((ladder) => come.includes(ladder))
       if (settled.includes(id) || (hasCome && current.access.suspended.includes(id))) return wasThreatened(breach, current, context)
-      if (!hasCome || !maySuspend(policy) || isNoReason(breach, current, context)) return false
+      if (!hasCome || !maySuspend(policy) || (!isSilence && isNoReason(breach, current, context))) return false
       // What the brake holds waits for working time once it is let through.
       const moment = (id in current.access.toSuspend ? suspensionMetAt : suspendsAt)(breach, current, context)
       return moment !== undefined && !isBefore(now, moment)
@@ -200,7 +212,8 @@ function demandedSuspensions(current: Case, context: DatedContext, settled: read
 /** True if a delivered notice told the owner of something that the device breaks now, and of its suspension. */
 function wasThreatened(breach: Breach, { notified }: Case, context: DatedContext): boolean {
   const notices = notified.byDevice[breach.device]
-  const threatened = Math.min(...stagesCounted(breach, context).map((stage) => threatenedSince(context, stage)))
+  const threatened =
+    silenceThreatenedSince(breach, context) ?? Math.min(...stagesCounted(breach, context).map((stage) => threatenedSince(context, stage)))
   const since = Math.max(demandedSince(breach, context), threatened)
   return notices !== undefined && earliestSince(notices, since) !== undefined
 }

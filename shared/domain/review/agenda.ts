@@ -2,7 +2,17 @@
 
 import type { Temporal } from 'temporal-polyfill'
 import { isBounced, type VersionChange } from '../people/mail.ts'
-import { type Case, endedUnnotified, isNotified, isReply, lapsesAt, type Notified, type Person, withCases } from '../people/person.ts'
+import {
+  type Case,
+  endedUnnotified,
+  isAwake,
+  isNotified,
+  isReply,
+  lapsesAt,
+  type Notified,
+  type Person,
+  withCases,
+} from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { PolicyAtStage } from '../policies/stages.ts'
 import { policyDeadline } from '../schedule/policy-deadline.ts'
@@ -95,7 +105,7 @@ export function withWakeAt(person: Person, policies: readonly PolicyVersion[], n
 export function withMailHeldForGood(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
   const isMovingOn = (current: Case): boolean => {
     const policy = policies.find(({ id }) => id === current.policy)
-    return policy !== undefined && current.state === 'open' && movesOn(current, contextOfCase(person, policy, current, now))
+    return policy !== undefined && isAwake(current.state) && movesOn(current, contextOfCase(person, policy, current, now))
   }
   const movingOn = new Set(person.cases.filter(isMovingOn))
   if (movingOn.size === 0) return person
@@ -212,8 +222,9 @@ function changesAhead(person: Person, { policy, known }: CaseUnder): readonly Te
   if (current.state === 'exempt' && current.exemptUntil) return [current.exemptUntil]
   // While mail is held, the deadline moves on with the first notice.
   const isPutOff = person.mail?.held && !isNotified(current) && !isBefore(now, current.firstDue)
-  if (current.state === 'open') return isPutOff || isNever(current.deadline) ? [] : [current.deadline]
-  if (current.state !== 'overdue') return []
+  if (!isAwake(current.state)) return []
+  if (current.state !== 'overdue' && (current.state === 'open' || isBefore(now, current.deadline)))
+    return isPutOff || isNever(current.deadline) ? [] : [current.deadline]
   const moments = current.breaches
     .filter(({ device }) => !current.access.suspended.includes(device) && !current.access.respited.includes(device))
     .flatMap((breach) => {

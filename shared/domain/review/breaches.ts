@@ -1,10 +1,11 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Breach, Device, Person, Profile } from '../people/person.ts'
+import { isUnreadFor } from '../people/readings.ts'
 import { isInAudience } from '../policies/audience.ts'
 import { bindsNobody, type Policy, type PolicyVersion } from '../policies/policy.ts'
 import { stagesIn } from '../policies/stages.ts'
 import { type Fulfilment, fulfilment } from '../requirements/fulfilment.ts'
-import { requiredBy } from '../requirements/requirement-of.ts'
+import { requiredBy, requirementOf } from '../requirements/requirement-of.ts'
 import { addDays, earliestOf, isBefore } from '../schedule/zone.ts'
 
 /**
@@ -16,9 +17,9 @@ export function breaches(person: Person, policy: PolicyVersion, before: readonly
   if (asking.length === 0) return []
   return person.devices.flatMap((device) => {
     const breach = breachOf(device, policy, asking, person.profile.zone, now)
-    if (!breach) return []
+    if (!breach || (breach.unread && asksOwners(policy) && isDisclaimed(device, person))) return []
     const known = before.find(({ device }) => device === breach.device)
-    const since = known && known.certain === breach.certain ? known.since : now
+    const since = known && known.certain === breach.certain && known.unread === breach.unread ? known.since : now
     return [{ ...breach, since }]
   })
 }
@@ -43,8 +44,28 @@ function breachOf(
   const unknown = askedThatAre('unknown', device, policy, asking)
   const checked = whenChecked(unknown, device)
   const believed = checked && addDays(checked, policy.believedFor, zone)
-  return unknown.length === 0 || (believed && isBefore(now, believed)) ? undefined : { device: device.id, unmet: unknown, certain: false }
+  if (unknown.length === 0 || (believed && isBefore(now, believed))) return undefined
+  const isUnread = unknown.every((name) => isUnreadFor(requirementOf(policy, name), device))
+  return { device: device.id, unmet: unknown, certain: false, ...(isUnread ? { unread: true } : {}) }
 }
+
+/** True for a device that its owner says is not theirs, until that is decided. */
+const isDisclaimed = ({ id }: Device, { cases }: Person): boolean =>
+  cases.some(({ answers }) => answers.requests.some(({ kind, device }) => kind === 'not-my-device' && device === id))
+
+/** True under a policy that asks owners about the devices that nobody can read. These are not in breach. */
+export const asksOwners = ({ unknown }: Pick<Policy, 'unknown'>): boolean => unknown === 'ask' || unknown === 'answer-or-lose'
+
+/** True for a device that its owner is asked about. */
+export const isAsked = ({ unread }: Breach, policy: Pick<Policy, 'unknown'>): boolean => unread === true && asksOwners(policy)
+
+/** Without those that owners are only asked about. */
+export const inBreach = (breaches: readonly Breach[], policy: Pick<Policy, 'unknown'>): readonly Breach[] =>
+  breaches.filter((breach) => !isAsked(breach, policy))
+
+/** True where a person has nothing in breach, and is asked about at least one device. */
+export const isOnlyAsked = (breaches: readonly Breach[], policy: Pick<Policy, 'unknown'>): boolean =>
+  breaches.length > 0 && inBreach(breaches, policy).length === 0
 
 /** Names of the requirements that a device meets, does not meet, or of which nothing is known. */
 export const namesThatAre = (
@@ -109,9 +130,9 @@ export function devicesInScope(policy: Policy, people: Iterable<Person>): number
 }
 
 /** The breaches that the last review did not know: a new device, another unmet requirement on a known one, or what is on one that was unknown. */
-export const furtherBreaches = (now: readonly Breach[], before: readonly Breach[]): readonly Breach[] =>
+export const furtherBreaches = (now: readonly Breach[], before: readonly Breach[], policy: Pick<Policy, 'unknown'>): readonly Breach[] =>
   now.filter((breach) => {
     const known = before.find(({ device }) => device === breach.device)
-    if (!known) return true
+    if (!known || (isAsked(breach, policy) && !isAsked(known, policy))) return true
     return breach.certain && !(known.certain && breach.unmet.every((name) => known.unmet.includes(name)))
   })

@@ -145,5 +145,5 @@ export function withStepsMovedTo(moved: Deadline, current: Case, context: Review
   const { deadline, deadlineZone = context.own.zone, breaches } = current
   const held = deadlineAt(deadline, deadlineZone)
   const [from, to] = [datedFrom(held, breaches, context), datedFrom(moved, breaches, context)]
-  return withNotified(current, rescheduled(current.notified, from, to))
+  return withNotified(current, rescheduled(current, from, to))
 }

@@ -1,21 +1,22 @@
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../caching.ts'
 import type { Told } from '../people/mail.ts'
 import {
   type Case,
+  isAwake,
   isNotified,
   isRefusedReply,
   isReply,
-  type Notified,
   type Occasion,
   type Occurrence,
   type Profile,
   withNotified,
 } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import { cadence, type RungStep, reminders, rungs, type Step } from '../schedule/steps.ts'
-import { type Recipient, timetable } from '../schedule/timetable.ts'
+import { cadence, countdown, type RungStep, reminders, rungs, type Step } from '../schedule/steps.ts'
+import { deadlineAt, type Recipient, timetable } from '../schedule/timetable.ts'
 import { earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
+import { inBreach, isOnlyAsked } from './breaches.ts'
 import type { DatedContext, Ladder } from './context.ts'
 
 /** The next notice that a case owes to its owner. */
@@ -105,11 +106,12 @@ interface MainStep extends Omit<DueNotice, 'tells' | 'spared'> {
 function nextMainStep(current: Case, context: DatedContext): MainStep | undefined {
   const { deadline, ladders, now } = context
   const { notified } = current
-  if (current.state !== 'open' && current.state !== 'overdue') return undefined
-  const reminders = isBefore(now, deadline.at) ? ahead(remindersOf(notified, context), notified.through) : []
-  if (!isNotified(current)) return withReminder('first', current.firstDue, reminders, context)
+  if (!isAwake(current.state)) return undefined
+  const isAsking = current.state === 'asked'
+  const reminders = isAsking || isBefore(now, deadline.at) ? ahead(remindersOf(current, context), notified.through) : []
+  if (!isNotified(current)) return withReminder(isAsking ? 'ask' : 'first', current.firstDue, reminders, context)
 
-  const rungs = ahead(staffRungs(ladders), notified.through)
+  const rungs = isAsking ? [] : ahead(staffRungs(ladders), notified.through)
   const suspendedAt = current.owes.suspended?.at
   const againAt = earliestOf(Object.values(current.again))
   const at = earliestOf([rungs[0]?.at, suspendedAt, againAt, reminders[0]?.at].filter((moment) => moment !== undefined))
@@ -123,9 +125,9 @@ function nextMainStep(current: Case, context: DatedContext): MainStep | undefine
     return { at, steps: rungsDue.map(({ name }) => name), through: sentAt, movable }
   }
   if (suspendedAt && isDue({ at: suspendedAt })) return { at, steps: ['suspended'], through: sentAt, movable: false }
-  if (againAt && isDue({ at: againAt })) return withReminder('again', at, reminders, context)
+  if (againAt && isDue({ at: againAt })) return withReminder(isAsking ? 'ask' : 'again', at, reminders, context)
   const latest = reminders.findLast(isDue)
-  return latest && { at, steps: [latest.name], through: sentAt, movable: true, isReminder: true }
+  return latest && { at, steps: [isAsking ? `ask+${latest.name}` : latest.name], through: sentAt, movable: true, isReminder: true }
 }
 
 /** The case of a paused policy with the moment since which a step is owed: an amendment must not take for skipped what is only late. */
@@ -142,10 +144,28 @@ export function withOwedFrom(before: Case, context: DatedContext): Case {
 }
 
 /** The reminders of a case: before its deadline, or without one every so often since its first notice. */
-export function remindersOf({ byVersion }: Notified, { policy, own, deadline }: DatedContext): readonly Step[] {
+export function remindersOf(current: Reminded, context: DatedContext): readonly Step[] {
+  const { policy, own, deadline, whole } = context
+  if (isOnlyAsked(current.breaches, whole)) return policy.deadline === 'none' ? [] : askReminders(current, context)
   if (policy.deadline !== 'none') return reminders(policy, own, deadline)
-  const first = earliestOf(Object.values(byVersion).map(({ at }) => at))
+  const first = earliestOf(Object.values(current.notified.byVersion).map(({ at }) => at))
   return first ? cadence(policy, own, own.dateOf(first)) : []
+}
+
+type Reminded = Pick<Case, 'breaches' | 'notified'>
+
+/** Days before a deadline at which people are asked once more, and before that of a device that they are asked about again. */
+const [askDaysBefore, askAgainDaysBefore] = [[7, 1], [1]]
+
+/** Before the deadline, or the later date of a device. */
+function askReminders({ breaches, notified }: Reminded, { own, deadline, devices, now }: DatedContext): readonly Step[] {
+  const dates = breaches.map(({ device }): readonly Step[] => {
+    const { [device]: date } = notified.ownDates
+    const until = date ? deadlineAt(date, own.zone) : deadline
+    const wasAnswered = devices.some(({ id, checked }) => id === device && checked !== undefined)
+    return isBefore(now, until.at) ? countdown(wasAnswered ? askAgainDaysBefore : askDaysBefore, own, until) : []
+  })
+  return collapsed(dates).toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
 }
 
 /** The rungs that notify the owner. */
@@ -160,7 +180,12 @@ function collapsed<S extends { readonly at: Temporal.Instant }>([first = [], ...
 }
 
 /** A `first` or `again`, joined by a reminder of the same date, which would otherwise follow as a second mail. */
-function withReminder(step: 'first' | 'again', at: Temporal.Instant, reminders: readonly Step[], { own, now }: DatedContext): MainStep {
+function withReminder(
+  step: 'first' | 'again' | 'ask',
+  at: Temporal.Instant,
+  reminders: readonly Step[],
+  { own, now }: DatedContext,
+): MainStep {
   const sentAt = laterOf(at, now)
   const date = own.dateOf(sentAt)
   const joining = reminders.findLast((reminder) => !isBefore(reminder.at, sentAt) && own.dateOf(reminder.at).equals(date))
@@ -198,7 +223,7 @@ const ladderLines = ({ policy, deadline }: Ladder, profile: Profile): readonly D
 
 /** Lines about an unreachable person to their manager and the security team, at the next `sendAt` of each. */
 export function unreachableLines(current: Case, { policy, profile }: DatedContext, bouncedAt: Temporal.Instant): readonly DueLine[] {
-  if (current.breaches.length === 0 || current.state === 'exempt' || !isNotified(current)) return []
+  if (inBreach(current.breaches, policy).length === 0 || current.state === 'exempt' || !isNotified(current)) return []
   const recipients = [
     ...(profile.manager ? [{ to: 'manager', recipient: profile.manager }] : []),
     ...(policy.teams.security ? [{ to: 'security', recipient: policy.teams.security }] : []),

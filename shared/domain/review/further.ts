@@ -4,7 +4,7 @@ import { type Breach, type Case, withNotified } from '../people/person.ts'
 import { earlierOf, isBefore } from '../schedule/zone.ts'
 import { suspensionMetAt } from './access.ts'
 import { owingChanged, statedAt } from './amendment.ts'
-import { furtherBreaches } from './breaches.ts'
+import { furtherBreaches, isAsked } from './breaches.ts'
 import type { DatedContext, ReviewContext } from './context.ts'
 import { datedBy } from './deadline.ts'
 import { demandedFrom, isNoticed } from './notified.ts'
@@ -18,7 +18,7 @@ export function withFurther(current: Case, before: Case, context: ReviewContext)
   const { breaches } = current
   const version = Math.max(...Object.keys(current.notified.byVersion).map(Number))
   const demandedOf = new Map(breaches.map((breach) => [breach, demandedFrom(version, breach, context)]))
-  const found = furtherBreaches(breaches, before.breaches)
+  const found = furtherBreaches(breaches, before.breaches, context.whole)
   // A person who moved may break only what the version they were notified of did not demand of people there.
   const further = breaches.filter((breach) => found.includes(breach) || demandedOf.get(breach)?.length === 0)
   if (further.length === 0) return current
@@ -26,12 +26,15 @@ export function withFurther(current: Case, before: Case, context: ReviewContext)
   const [again, changed]: [Breach[], Breach[]] = [[], []]
   for (const breach of further) {
     const demanded = demandedOf.get(breach) ?? []
-    const known = before.breaches.find(({ device }) => device === breach.device)
+    const earlier = before.breaches.find(({ device }) => device === breach.device)
+    // Notices that asked about a device stated nothing of what it breaks, nor the other way round.
+    const isOther = earlier !== undefined && isAsked(earlier, context.whole) !== isAsked(breach, context.whole)
+    const known = isOther ? undefined : earlier
     const isKnown = (name: string) => known?.unmet.includes(name) === true
     // A notice that named an unknown device stated what it must not have.
     if (known?.certain === false && breach.unmet.every(isKnown) && demanded.length > 0) continue
     const met = suspensionMetAt(breach, current, dated)
-    if (met && !isBefore(context.now, met)) continue
+    if (met && !isBefore(context.now, met) && !isOther) continue
     if (demanded.some((name) => !isKnown(name))) again.push(breach)
     else changed.push(breach)
   }
@@ -83,7 +86,11 @@ export function withFollowUps(current: Case, context: DatedContext): Case {
   const isUnnoticed = (device: string): boolean => {
     const breach = state === 'exempt' ? undefined : breaches.find((breach) => breach.device === device)
     return (
-      breach !== undefined && !access.suspended.includes(device) && !access.spared.includes(device) && !isNoticed(current, breach, context)
+      breach !== undefined &&
+      !isAsked(breach, context.whole) &&
+      !access.suspended.includes(device) &&
+      !access.spared.includes(device) &&
+      !isNoticed(current, breach, context)
     )
   }
   const again = new Map(Object.entries(current.again))

@@ -35,6 +35,6 @@ function moved(current: Case, policy: PolicyVersion, before: Person, after: Pers
   // A version that this case has not met yet moves the deadline in the review, and tells of it.
   const isAmended = current.version < (policy.ruleSince ?? 1)
   const isMoved = !isAmended && !from.deadline.at.equals(to.deadline.at)
-  if (isMoved) return withNotified({ ...kept, deadline: to.deadline.at }, rescheduled(kept.notified, from, to))
-  return withNotified(kept, settledAs(kept.notified, from, to))
+  if (isMoved) return withNotified({ ...kept, deadline: to.deadline.at }, rescheduled(kept, from, to))
+  return withNotified(kept, settledAs(kept, from, to))
 }

@@ -1,5 +1,6 @@
 /** What the notices of a case have stated. A notice counts for a breach if its version demanded something that the device breaks now. */
-import type { Breach, Case, Notified } from '../people/person.ts'
+import type { Temporal } from 'temporal-polyfill'
+import { type Breach, type Case, type Notified, withNotified } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { PolicyAtStage } from '../policies/stages.ts'
@@ -7,7 +8,7 @@ import { type Demands, demandsOf, heldSince, isSooner, stageDemands, type Threat
 import { fulfilment } from '../requirements/fulfilment.ts'
 import type { Requirement } from '../requirements/requirement.ts'
 import { findRequirement } from '../requirements/requirement-of.ts'
-import { isInScope } from './breaches.ts'
+import { isAsked, isInScope } from './breaches.ts'
 import type { ReviewContext } from './context.ts'
 import { stagesCounted } from './stage.ts'
 
@@ -55,9 +56,14 @@ export const threatenedSince = ({ whole }: Pick<ReviewContext, 'whole'>, { stage
     return suspends !== undefined && !(threat && isSooner(threat, suspends))
   })
 
+/** The first version since which each threatened to suspend what its owner does not answer about; undefined where the present one does not. */
+export const silenceThreatenedSince = (breach: Breach, { whole }: Pick<ReviewContext, 'whole'>): number | undefined =>
+  isAsked(breach, whole) && whole.unknown === 'answer-or-lose' ? heldSince(whole, ({ unanswered }) => unanswered !== undefined) : undefined
+
 /** The first version since which each threatened, as soon as now, all that threatens a device in breach; 1 if nothing does. */
 export function threatsHeldSince(breach: Breach, context: ReviewContext): number {
   if (!context.whole.earlier) return 1
+  if (isAsked(breach, context.whole)) return silenceThreatenedSince(breach, context) ?? 1
   return stagesCounted(breach, context).reduce((since, stage) => {
     const { suspends } = demandsOf(stage)
     return suspends ? Math.max(since, threatenedSince(context, stage, suspends)) : since
@@ -69,6 +75,13 @@ export function noticesInPoint({ notified, breaches }: Case, context: ReviewCont
   if (!context.whole.earlier || breaches.length === 0) return Object.values(notified.byVersion)
   const since = Math.min(...breaches.map((breach) => demandedSince(breach, context)))
   return Object.entries(notified.byVersion).flatMap(([version, notice]) => (Number(version) >= since ? [notice] : []))
+}
+
+/** The case in which no notice until now proves anything of a device. */
+export function withoutProof(current: Case, device: string, at: Temporal.Instant): Case {
+  const { [device]: _, ...byDevice } = current.notified.byDevice
+  const { [device]: __, ...ownDates } = current.notified.ownDates
+  return withNotified(current, { byDevice, ownDates, disowned: { ...current.notified.disowned, [device]: at } })
 }
 
 /** True if a delivered notice named the device, and stated something that it breaks now and what the policy threatens. */

@@ -1,6 +1,6 @@
 /** Steps of a case as its deadline, or their recipient, moves. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Notified } from '../people/person.ts'
+import type { Case, Notified } from '../people/person.ts'
 import type { Step } from '../schedule/steps.ts'
 import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { DatedContext, ReviewContext } from './context.ts'
@@ -20,9 +20,10 @@ export const isOverdue = ({ owedFrom }: Pick<Notified, 'owedFrom'>, { now, isBeh
   isBehind || (owedFrom !== undefined && isBefore(owedFrom, now))
 
 /** As the deadline moves, steps before now are skipped unless one is overdue, and steps after it are owed, even if they were sent. */
-export function rescheduled(notified: Notified, from: DatedContext, to: DatedContext): Settled {
+export function rescheduled(current: Case, from: DatedContext, to: DatedContext): Settled {
+  const { notified } = current
   const { now } = to
-  const { through, reportedThrough } = isOverdue(notified, to) ? settledAs(notified, from, to) : skippedUntil(notified, now)
+  const { through, reportedThrough } = isOverdue(notified, to) ? settledAs(current, from, to) : skippedUntil(notified, now)
   return {
     through: through ? earlierOf(through, now) : undefined,
     reportedThrough: reportedThrough ? earlierOf(reportedThrough, now) : undefined,
@@ -30,9 +31,9 @@ export function rescheduled(notified: Notified, from: DatedContext, to: DatedCon
 }
 
 /** As steps get other moments, those that are settled stay so. */
-export function settledAs(notified: Notified, from: DatedContext, to: DatedContext): Settled {
-  const { through, reportedThrough } = notified
-  const stepsOf = (context: DatedContext) => [...remindersOf(notified, context), ...staffRungs(context.ladders)]
+export function settledAs(current: Case, from: DatedContext, to: DatedContext): Settled {
+  const { through, reportedThrough } = current.notified
+  const stepsOf = (context: DatedContext) => [...remindersOf(current, context), ...staffRungs(context.ladders)]
   const linesOf = (context: DatedContext) => rungLines(context).map(({ to, step, at }) => ({ name: `${step} to ${to}`, at }))
   return {
     through: through ? settledThrough(through, stepsOf(from), stepsOf(to)) : undefined,

@@ -88,6 +88,7 @@ function withPartSent(
     const steps = tells.map(({ step }) => step)
     // A device approved since is still owed the notice that threatens it.
     const told = named.filter((device) => !spared.includes(device) || current.access.spared.includes(device))
+    const isAgain = steps.some((step) => step.startsWith('again') || (step.startsWith('ask') && told.some((id) => id in current.again)))
     const tellsChange = steps.includes('changed')
     const known =
       tellsChange || isPlanMissed(current) ? withPlanStated(current, policy.version, states) : withoutPlanUnsaid(current, states)
@@ -108,7 +109,7 @@ function withPartSent(
         byVersion: withAttempt(notified.byVersion, policy.version, at),
         through: laterOf(through, notified.through ?? through),
         followUps: isNotified(current) ? followedUp(current, told, at) : {},
-        ...(steps.some((step) => step.startsWith('again')) ? { againAt: at } : {}),
+        ...(isAgain ? { againAt: at } : {}),
       },
     }
   }

@@ -16,10 +16,11 @@ import {
 import { bindsNobody } from '../policies/policy.ts'
 import { addDays, isBefore } from '../schedule/zone.ts'
 import { missedBy, movedOn, underVersion, withAmendmentUnnoticed } from './amendment.ts'
+import { inBreach, isAsked, isOnlyAsked } from './breaches.ts'
 import type { DatedContext, ReviewContext } from './context.ts'
 import { deadlineSet, isUnderSameDeadline, withDevicesDeadline, withPlanInForce } from './deadline.ts'
 import { withFurther, withMissedAgain } from './further.ts'
-import { noticesInPoint } from './notified.ts'
+import { noticesInPoint, withoutProof } from './notified.ts'
 import { asked, withHistory } from './requests.ts'
 import { skippedUntil } from './reschedule.ts'
 import { atStage } from './stage.ts'
@@ -46,8 +47,9 @@ export function openCase(breaches: readonly Breach[], inReview: ReviewContext, b
  * The case as its breaches, versions and decisions are now; undefined if it ended before its owner was notified of it or asked anything, as
  * if it never was. One that ends in breach with its policy is kept all the same.
  */
-export function continueCase(before: Case, breaches: readonly Breach[], context: ReviewContext): Case | undefined {
+export function continueCase(known: Case, breaches: readonly Breach[], context: ReviewContext): Case | undefined {
   const { policy, profile, now } = context
+  const before = withAskingOver(known, breaches, context)
   const isKept = isNotified(before) || wasAsked(before)
   if (profile.leftAt) return isKept || before.lifted || hasDecisionsAhead(before, now) ? left(before, context) : undefined
   const lifted = policy.halted === 'lifted' ? asLifted(before) : undefined
@@ -62,8 +64,24 @@ export function continueCase(before: Case, breaches: readonly Breach[], context:
   const current = withPlanInForce(notExempt, context)
   if (breaches.length > 0) return stillInBreach(current, breaches, context)
   if (!isKept && !hasDecisionsAhead(current, now)) return undefined
-  const clear = withAmendmentUnnoticed(cleared(current, now), context)
+  const clear = withAmendmentUnnoticed(cleared(current, context), context)
   return isOver ? { ...clear, owes: newsOf(clear, isNoReply) } : clear
+}
+
+/**
+ * Earlier notices prove nothing of a device once its owner is asked about it, or no longer. One suspended for want of an answer that turns
+ * out to be in breach stays so.
+ */
+function withAskingOver(before: Case, breaches: readonly Breach[], { whole, now }: ReviewContext): Case {
+  const askedIn = (all: readonly Breach[], id: string): boolean => all.some((one) => one.device === id && isAsked(one, whole))
+  const isCertain = (id: string): boolean => breaches.some(({ device, certain }) => device === id && certain)
+  const over = before.breaches
+    .map(({ device }) => device)
+    .filter((id) => askedIn(before.breaches, id) !== askedIn(breaches, id))
+    .filter((id) => !(isCertain(id) && before.access.suspended.includes(id)))
+  // A notice of this very moment already tells what is so now.
+  const until = now.subtract({ milliseconds: 1 })
+  return over.reduce((current, id) => withoutProof(current, id, until), before)
 }
 
 /** What a case leaves to the next of the same person and policy. */
@@ -102,14 +120,14 @@ function hasRunOut({ state, clearedAt, exemptUntil }: Case, { policy, profile, n
 }
 
 /** Closed, with requests, replies and suspensions gone. If the policy returns, a breach opens a new case with a full countdown. */
-function ended(before: Case, { policy, now }: ReviewContext, lifted: Case['lifted']): Case {
-  const current = withAccess(withNothingOpen(before, now), { suspended: [] })
-  return { ...current, owes: newsOf(current, isNoReply), version: policy.version, state: 'closed', lifted }
+function ended(before: Case, context: ReviewContext, lifted: Case['lifted']): Case {
+  const current = withAccess(withNothingOpen(before, context), { suspended: [] })
+  return { ...current, owes: newsOf(current, isNoReply), version: context.policy.version, state: 'closed', lifted }
 }
 
 /** Of a person who has left: clear, unsaid. What is suspended stays so while it is theirs, and managed; an exemption does not keep it open. */
 function left(before: Case, context: ReviewContext): Case {
-  const clear = withAmendmentUnnoticed(withNothingOpen(before, context.now), context)
+  const clear = withAmendmentUnnoticed(withNothingOpen(before, context), context)
   const isCut = (id: string) => !before.access.spared.includes(id) && context.devices.some((one) => one.id === id && !one.vanishedAt)
   return {
     ...clear,
@@ -121,8 +139,8 @@ function left(before: Case, context: ReviewContext): Case {
   }
 }
 
-function withNothingOpen(before: Case, now: Temporal.Instant): Case {
-  const current = withNotified(cleared(before, now), { followUps: {}, unreached: [] })
+function withNothingOpen(before: Case, context: ReviewContext): Case {
+  const current = withNotified(cleared(before, context), { followUps: {}, unreached: [] })
   const { requests } = current.answers
   const unasked = withHistory(withAnswers(current, { requests: [] }), requests.map(asked))
   return withAccess(unasked, { toSuspend: {}, spared: [], respited: [] })
@@ -132,12 +150,16 @@ function withNothingOpen(before: Case, now: Temporal.Instant): Case {
 const asLifted = ({ lifted, state, breaches }: Case): Case['lifted'] =>
   lifted ?? (breaches.length > 0 ? { state, breaches: [...breaches] } : undefined)
 
-/** A person who could not be reached is not told that nothing is left to do. */
-function cleared(current: Case, now: Temporal.Instant): Case {
+/**
+ * A person who could not be reached is not told that nothing is left to do, nor is one who answered: their answer was their doing. If the
+ * policy is over, the question is as well.
+ */
+function cleared(current: Case, { policy, now }: ReviewContext): Case {
   if (current.clearedAt) return current
   const { changed, suspended, ...owes } = current.owes
-  const devices = current.breaches.map(({ device }) => device)
-  const isKnown = isNotified(current) && current.state !== 'unreachable'
+  const solved = bindsNobody(policy) ? current.breaches : inBreach(current.breaches, policy)
+  const devices = solved.map(({ device }) => device)
+  const isKnown = isNotified(current) && current.state !== 'unreachable' && devices.length > 0
   const news = isKnown ? { ...owes, cleared: { at: now, devices } } : owes
   return { ...withNotified(current, missedBy(current)), plan: undefined, breaches: [], again: {}, clearedAt: now, owes: news }
 }
@@ -165,8 +187,17 @@ function stillInBreach(before: Case, breaches: readonly Breach[], context: Revie
   const amended = underVersion(moved, before, context)
   const dated = withDevicesDeadline(amended, context)
   const again = Object.entries(moved.again).filter(([device]) => breaches.some((breach) => breach.device === device))
-  const current = { ...dated, again: Object.fromEntries(again) }
+  const current = withBreachOver({ ...dated, again: Object.fromEntries(again) }, before, context)
   return current.exemptUntil ? current : withFurther(current, before, context)
+}
+
+/** Of someone who is still asked about other devices: what they were told of is in order. */
+function withBreachOver(current: Case, before: Case, { whole, now }: ReviewContext): Case {
+  const { cleared, ...owes } = current.owes
+  if (!isOnlyAsked(current.breaches, whole)) return cleared ? { ...current, owes } : current
+  const solved = inBreach(before.breaches, whole).filter(({ device }) => !(device in before.again))
+  if (solved.length === 0 || before.state === 'unreachable') return current
+  return { ...current, owes: { ...current.owes, cleared: { at: now, devices: solved.map(({ device }) => device) } } }
 }
 
 /** Back in breach within `closedAfter`: the same case goes on. Steps missed meanwhile are not sent; rungs passed count as reached. */
@@ -200,8 +231,9 @@ export function withState(current: Case, before: Case | undefined, context: Date
 function stateOf(current: Case, isPast: boolean, wasUnreachable: boolean, context: ReviewContext): CaseState {
   if (current.breaches.length === 0) return 'clear'
   if (current.exemptUntil) return 'exempt'
-  if (!isPast && !wasUnreachable) return 'open'
+  const isAsking = isOnlyAsked(current.breaches, context.whole)
+  if (!isPast && !wasUnreachable) return isAsking ? 'asked' : 'open'
   const isProven = noticesInPoint(current, context).some(({ deliveredAt }) => deliveredAt)
   if (!isProven) return 'unreachable'
-  return isPast ? 'overdue' : 'open'
+  return isAsking ? 'asked' : isPast ? 'overdue' : 'open'
 }

@@ -26,15 +26,20 @@ export const withoutStage = (name: string): string => name.slice(name.lastIndexO
  * The reminders before a deadline, by moment. Each goes on a working day and before the deadline, on an earlier day if need be; of two on
  * one date, the one nearer to the deadline stands for both.
  */
-export const reminders = memoizedByDeadline((terms: Terms, to: Timetable, deadline: Deadline): readonly Step[] => {
+export const reminders = memoizedByDeadline((terms: Terms, to: Timetable, deadline: Deadline): readonly Step[] =>
+  countdown(terms.reminders, to, deadline).map(({ name, at }) => ({ name: nameIn(terms, name), at })),
+)
+
+/** The same, so many days before a deadline. */
+export function countdown(daysBefore: readonly number[], to: Timetable, deadline: Deadline): readonly Step[] {
   const byDate = new Map<string, Step>()
-  for (const days of terms.reminders.toSorted((a, b) => b - a)) {
+  for (const days of daysBefore.toSorted((a, b) => b - a)) {
     let date = deadline.lastDay.subtract({ days })
     while (!to.isWorkingDay(date) || !isBefore(to.sendAtOn(date), deadline.at)) date = date.subtract({ days: 1 })
-    byDate.set(date.toString(), { name: nameIn(terms, `P${days}D`), at: to.sendAtOn(date) })
+    byDate.set(date.toString(), { name: `P${days}D`, at: to.sendAtOn(date) })
   }
   return [...byDate.values()].toSorted(byMoment)
-})
+}
 
 /** By the date of the first notice. */
 const knownCadences = new WeakMap<Timetable, Map<string, readonly Step[]>>()

@@ -14,6 +14,7 @@ import { dayText, linkTo, mark, momentText } from '../../parts.ts'
 const kindOf: Readonly<Record<CaseState, Parameters<typeof mark>[0]>> = {
   open: 'open',
   overdue: 'grave',
+  asked: 'open',
   unreachable: 'grave',
   clear: 'good',
   exempt: 'quiet',

@@ -10,7 +10,6 @@ import {
   type RequestDecision,
   replyTo,
   type StaffRequest,
-  withNotified,
 } from '../../people/person.ts'
 import { withReading } from '../../people/readings.ts'
 import { compactJson } from '../../people/serialize.ts'
@@ -19,6 +18,7 @@ import { timetable } from '../../schedule/timetable.ts'
 import { isBefore, laterOf, startOfDay } from '../../schedule/zone.ts'
 import { zoneOf } from '../deadline.ts'
 import { owingReply } from '../news.ts'
+import { withoutProof } from '../notified.ts'
 import { review } from '../review.ts'
 import { markReachable, withExemption, withExtension, withoutRequests } from './effects.ts'
 
@@ -157,8 +157,7 @@ function applyDecision(current: Case, policy: PolicyVersion, owner: Person, deci
 /** The case without proof of notice of a device that turned out not to be its owner's. */
 function withDisowned(current: Case, { kind, request, device, at }: RequestDecision): Case {
   if (kind !== 'granted' || request !== 'not-my-device' || !device) return current
-  const { [device]: _, ...byDevice } = current.notified.byDevice
-  return withNotified(current, { byDevice, disowned: { ...current.notified.disowned, [device]: at } })
+  return withoutProof(current, device, at)
 }
 
 function devicesAfter(

@@ -288,7 +288,7 @@ describe('a wrong value', () => {
     ['staleAfter', oneDay, 'P0D'],
     ['believedFor', oneDay, 'P0D'],
     ['closedAfter', days, 'never'],
-    ['unknown', 'must be remind or ignore', 'suspend'],
+    ['unknown', 'must be remind, ignore, ask or answer-or-lose', 'suspend'],
     ['escalation', 'must be a list of rungs such as [{ after: P1D, notify: manager }]', '{ after: P0D }'],
     ['teams', 'must be teams by name', '[security]'],
     ['watch', 'must be true, or absent', 'false'],

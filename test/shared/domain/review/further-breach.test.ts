@@ -72,7 +72,7 @@ example(
 
 it('a further breach is also what is certain of a device of which nothing was known', () => {
   const breach = { device: 'phone', unmet: ['tiktok'], since: time('02-23 00:00') }
-  const further = (certain: boolean, was: boolean) => furtherBreaches([{ ...breach, certain }], [{ ...breach, certain: was }])
+  const further = (certain: boolean, was: boolean) => furtherBreaches([{ ...breach, certain }], [{ ...breach, certain: was }], policyOf())
   expect([further(true, false), further(true, true), further(false, true)].map(({ length }) => length)).toEqual([1, 0, 0])
 })
 

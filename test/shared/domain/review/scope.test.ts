@@ -30,7 +30,7 @@ it('a breach names the banned apps that are present, or all of them if nothing i
   const found = breaches(personWith({}, [{ apps: 'temu;whatsapp' }, { id: 'tablet', apps: '?' }]), policy, [], now)
   expect(found).toEqual([
     { device: 'phone', unmet: ['temu'], certain: true, since: now },
-    { device: 'tablet', unmet: ['tiktok', 'temu', 'shein'], certain: false, since: now },
+    { device: 'tablet', unmet: ['tiktok', 'temu', 'shein'], certain: false, since: now, unread: true },
   ])
 })
 
