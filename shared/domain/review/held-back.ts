@@ -8,6 +8,7 @@ import { certainFrom, readingsBehind } from '../people/readings.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { addDays, isBefore } from '../schedule/zone.ts'
 import { stretchedBy } from '../sources/outages.ts'
+import { inBreach } from './breaches.ts'
 import type { ReviewContext } from './context.ts'
 
 type AllHeldBack = Case['answers']['heldBack']
@@ -46,12 +47,12 @@ export const isContradicted = (breach: Breach, answeredAt: Temporal.Instant, dev
 
 /** Whose answer it is, and under which policy. */
 export interface Answering extends Pick<ReviewContext, 'profile' | 'devices' | 'now'> {
-  readonly policy: Pick<PolicyVersion, 'answers'>
+  readonly policy: Pick<PolicyVersion, 'answers' | 'unknown'>
 }
 
 /** What an answer of now does: it holds back the suspension of each device in breach, and restores the access of a suspended one. */
 export function heldBackFrom({ breaches, access, answers }: Case, answering: Answering): AllHeldBack {
-  const held = breaches.flatMap((breach): [string, HeldBack][] => {
+  const held = inBreach(breaches, answering.policy).flatMap((breach): [string, HeldBack][] => {
     const { device: id } = breach
     const device = answering.devices.find((one) => one.id === id)
     const one = device && (access.suspended.includes(id) ? restored : delayed)(device, breach, answers.heldBack[id], answering)
