@@ -8,6 +8,7 @@ import { languages } from '../../../shared/domain/catalogue/languages.ts'
 import { enforcementOf, enforcements } from '../../../shared/domain/people/enforcement.ts'
 import {
   breachesOf,
+  type Case,
   caseStates,
   type Device,
   evidenceKinds,
@@ -24,6 +25,7 @@ import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { fulfilment, fulfilments, saidOf } from '../../../shared/domain/requirements/fulfilment.ts'
 import { requiredBy } from '../../../shared/domain/requirements/requirement-of.ts'
 import { isTooOld } from '../../../shared/domain/review/access.ts'
+import { heldBackUntil } from '../../../shared/domain/review/held-back.ts'
 import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { isNever } from '../../../shared/domain/schedule/timetable.ts'
 import { coverages } from '../../../shared/domain/sources/device-source.ts'
@@ -40,7 +42,7 @@ export const shownTimeline = z
       what: z
         .enum(eventKinds)
         .describe(
-          '`found` is dated by its report. `acknowledged`, `declared`, `taken back`, `checked`, `asked`, `withdrawn` and `language` are answers on the page; that a page was opened is not recorded.',
+          '`found` is dated by its report. `acknowledged`, `declared`, `taken back`, `checked`, `asked`, `withdrawn` and `language` are answers on the page; that a page was opened is not recorded. `contradicted` and `unconfirmed`: so ended an answer that held back a suspension or restored access.',
         ),
       detail: z
         .optional(z.string())
@@ -133,6 +135,9 @@ export const shownCase = z.object({
           'How far this access is in other systems: asked for, so, or beyond them. Absent where access never changed, or is still to be asked for.',
         ),
       why: z.optional(z.enum(reasonsNotSet)),
+      answered: z
+        .optional(z.object({ at: instant, until: instant, restored: z.boolean().describe('True if it had been suspended.') }))
+        .describe('Present while an answer of its owner keeps it from being suspended: until a report confirms or contradicts it.'),
     }),
   ),
   requests: z.array(
@@ -212,12 +217,19 @@ export function caseBody({ ref, person, current, policy, timeline, zone }: CaseF
         confirmed: (accessRequested[id]?.confirmed ?? 0) === version,
         enforced: enforcement?.is,
         why: enforcement?.why,
+        answered: policy && answeredOf(current, id, { devices, whole: policy, now }),
       }
     }),
     requests,
     proposed: proposed && { ...proposed, lapsesAt: lapsesAt(proposed), by: proposed.by.subject },
     timeline,
   }
+}
+
+function answeredOf(current: Case, device: string, context: Parameters<typeof heldBackUntil>[2]) {
+  const { from: at, isRestored = false } = current.answers.heldBack[device] ?? {}
+  const until = heldBackUntil(current, device, context)
+  return at && until && { at, until, restored: isRestored }
 }
 
 /** @param zone of the device's owner */

@@ -75,7 +75,7 @@ export const accessBody = z.object({
     refused: z.int().describe('No other system can do it.'),
   }),
   restorations: z
-    .object({ count: z.int(), median: seconds, worst: seconds })
+    .object({ count: z.int(), median: seconds, worst: seconds, provisional: caseTotals.shape.restorations.shape.provisional })
     .describe('How long access took to come back: from what cleared the device, or else from the request, until it was confirmed.'),
 })
 
@@ -93,13 +93,14 @@ export const getAccessRoute = route(
     command: {
       name: 'policy access',
       example: 'no-tiktok-2023',
-      says: ({ suspensions: { requested, set, refused }, restorations: { count, median, worst } }) => ({
+      says: ({ suspensions: { requested, set, refused }, restorations: { count, median, worst, provisional } }) => ({
         requested: `${counted(requested, 'suspension')}, not confirmed yet`,
         set: counted(set, 'suspension'),
         'cannot be enforced': counted(refused, 'suspension'),
         restored: count,
         median: durationInWords(median),
         worst: durationInWords(worst),
+        'not confirmed by a report': provisional,
       }),
     },
     result: accessBody,

@@ -47,7 +47,23 @@ export const decidedInWords = (shown: ShownCase): Words => [
 
 const devicesIn = ({ devices, zone }: ShownCase): readonly Facts[] =>
   devices.map(
-    ({ id, label, platform, givenOn, ownership, workApps, found, certain, noticedAt, unreached, access, enforced, why, suspendedBy }) => ({
+    ({
+      id,
+      label,
+      platform,
+      givenOn,
+      ownership,
+      workApps,
+      found,
+      certain,
+      noticedAt,
+      unreached,
+      access,
+      enforced,
+      why,
+      answered,
+      suspendedBy,
+    }) => ({
       device: id,
       label,
       platform,
@@ -56,6 +72,7 @@ const devicesIn = ({ devices, zone }: ShownCase): readonly Facts[] =>
       found: `${found.join(' ')}${found.length > 0 && !certain ? ' (unknown)' : ''}`,
       noticed: unreached ? 'cannot be notified' : maybe(noticedAt, zone),
       access: [access, enforced, why].filter(Boolean).join(', '),
+      'by an answer until': answered && minute(answered.until, zone),
       under: suspendedBy.join(' '),
     }),
   )

@@ -183,11 +183,17 @@ ${facts(restorationFacts(restorations))}`
 }
 
 /** How many devices got access back, and how fast. */
-export const restorationFacts = ({ count, median, worst }: AnswerOf<typeof getNumbersRoute>['days'][number]['restorations']) =>
+export const restorationFacts = ({
+  count,
+  median,
+  worst,
+  provisional = 0,
+}: AnswerOf<typeof getNumbersRoute>['days'][number]['restorations']) =>
   [
     ['Restorations', count],
     ['Median time', duration(median)],
     ['Slowest', duration(worst)],
+    ['Restored by an answer, not confirmed yet', provisional],
   ] as const
 
 export const accessPages = [policyAccessPage, accessPage, connectorPage]

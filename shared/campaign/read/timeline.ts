@@ -31,6 +31,9 @@ export const eventKinds = [
   'acknowledged',
   'declared',
   'taken back',
+  // What became of what they declared of a device.
+  'contradicted',
+  'unconfirmed',
   'checked',
   'asked',
   'withdrawn',

@@ -45,7 +45,14 @@ export const caseTotals = z.strictObject({
   requests: z.strictObject({ open: count, late: count }).describe('What waits for a human; of these, what should have been decided.'),
   proposals: count.describe('Long extensions and exemptions that a second person must decide.'),
   restorations: z
-    .strictObject({ count, median: seconds, worst: seconds })
+    .strictObject({
+      count,
+      median: seconds,
+      worst: seconds,
+      provisional: z
+        .optional(count)
+        .describe('Devices with access back because of an answer that no report has confirmed; absent where there are none.'),
+    })
     .describe('How many times access came back, and in how many seconds.'),
 })
 
@@ -87,7 +94,7 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
   const requests = { open: 0, late: 0 }
   const took: number[] = []
   const ends: Temporal.Instant[] = []
-  let [unknown, unread, unreached, held, proposals, mailedIfLifted] = [0, 0, 0, 0, 0, 0]
+  let [unknown, unread, unreached, held, proposals, mailedIfLifted, provisional] = [0, 0, 0, 0, 0, 0, 0]
   return {
     add(row: CaseSummary): void {
       const progress = row.suspended > 0 ? 'suspended' : (row.lifted ?? row.state)
@@ -101,6 +108,7 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
       if (row.held !== undefined) held += 1
       if (hearOfLift.has(row.state) && row.held === undefined) mailedIfLifted += 1
       if (row.proposed) proposals += 1
+      provisional += row.provisional ?? 0
       if (row.state === 'exempt' && row.exemptUntil !== undefined) ends.push(Temporal.Instant.from(row.exemptUntil))
       for (const far of ['requested', 'set', 'refused'] as const) suspensions[far] += row.enforced?.[far] ?? 0
       requests.open += row.requests.length
@@ -120,7 +128,7 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
         proposals,
       },
       exemptions: ends.length > 0 ? { firstEnds: ends.reduce(earlierOf), lastEnds: ends.reduce(laterOf) } : undefined,
-      restorations: timesOf(took),
+      restorations: { ...timesOf(took), provisional: provisional || undefined },
     }),
     units: (): CasesByUnit => largest(units),
   }

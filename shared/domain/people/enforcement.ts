@@ -33,17 +33,19 @@ export function restoredFor({ devices }: Person, current: Case, device: string, 
   const {
     state,
     breaches,
-    answers: { declared },
+    answers: { declared, heldBack },
     decisions: { made: decided },
   } = current
   const decisions = decided.map(({ at }) => ({ what: 'decision' as const, at }))
+  const answer =
+    heldBack[device]?.isRestored && !heldBack[device].ended ? [{ what: 'declaration' as const, at: heldBack[device].from }] : []
   const isClean = state !== 'closed' && !breaches.some((breach) => breach.device === device)
   const evidence: readonly RestoredFor[] = [
     ...readings.filter(({ met }) => met.length > 0).map(({ reportedAt }) => ({ what: 'reading' as const, at: reportedAt })),
     ...Object.values(checked).map((at) => ({ what: 'check' as const, at })),
     ...(declared && !declared.takenBackAt ? [{ what: 'declaration' as const, at: declared.at }] : []),
   ]
-  const said = [decisions, isClean ? evidence : []].flat()
+  const said = [decisions, answer, isClean ? evidence : []].flat()
   return said
     .filter(({ at }) => !isBefore(now, at))
     .toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))

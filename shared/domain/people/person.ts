@@ -244,7 +244,18 @@ const caseAccess = z.strictObject({
 /** What happened in a case, where no other field of it says so any more. */
 const happening = z.strictObject({
   at: storedInstant,
-  what: z.enum(['cleared', 'relapsed', 'declared', 'taken back', 'checked', 'asked', 'withdrawn', 'language']),
+  what: z.enum([
+    'cleared',
+    'relapsed',
+    'declared',
+    'taken back',
+    'contradicted',
+    'unconfirmed',
+    'checked',
+    'asked',
+    'withdrawn',
+    'language',
+  ]),
   /** A remedy, what a check found, a kind of request, a language. */
   detail: z.optional(z.string()),
   device: z.optional(z.string()),
@@ -469,6 +480,10 @@ export const endedUnnotified = (current: Case): boolean => (current.state === 'c
 /** The earliest delivered notice of the case that named a device. */
 export const noticedAt = ({ notified }: Case, device: string): Temporal.Instant | undefined =>
   earliestOf(Object.values(notified.byDevice[device] ?? {}))
+
+/** Devices whose access an answer has brought back, until a reading tells. */
+export const restoredByAnswer = ({ answers: { heldBack }, breaches }: Case): readonly string[] =>
+  breaches.flatMap(({ device }) => (heldBack[device]?.isRestored && !heldBack[device].ended ? [device] : []))
 
 /** The earliest delivered notice of the case. */
 export const deliveredAt = ({ notified }: Case): Temporal.Instant | undefined =>

@@ -18,6 +18,7 @@ import {
   type Person,
   proposalKinds,
   requestKinds,
+  restoredByAnswer,
 } from './person.ts'
 import { keptOf, lastReading, withReadingByTime } from './readings.ts'
 import type { StoredPerson } from './store.ts'
@@ -60,6 +61,9 @@ export const caseSummary = z.strictObject({
       }),
     )
     .describe('How far these suspensions are; absent where there are none.'),
+  provisional: z.optional(
+    z.int().describe('Devices with access back because of an answer that no report has confirmed; absent where there are none.'),
+  ),
   restoredIn: z
     .optional(z.array(z.number()))
     .describe(
@@ -103,6 +107,7 @@ export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary
       exemptUntil: current.exemptUntil?.toString(),
       suspended: current.access.suspended.length,
       ...accessOf(person, current),
+      provisional: restoredByAnswer(current).length || undefined,
       held: mail?.held?.reason,
       complainedAt: mail?.complainedAt?.toString(),
       // Not in their own words.

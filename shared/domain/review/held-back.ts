@@ -3,13 +3,14 @@
  * not, or for so long.
  */
 import type { Temporal } from 'temporal-polyfill'
-import { type Breach, type Case, type Device, type HeldBack, type Reading, withAnswers } from '../people/person.ts'
+import { type Breach, type Case, type Device, type Happening, type HeldBack, type Reading, withAnswers } from '../people/person.ts'
 import { certainFrom, readingsBehind } from '../people/readings.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { addDays, isBefore } from '../schedule/zone.ts'
 import { stretchedBy } from '../sources/outages.ts'
 import { inBreach } from './breaches.ts'
 import type { ReviewContext } from './context.ts'
+import { withHistory } from './requests.ts'
 
 type AllHeldBack = Case['answers']['heldBack']
 
@@ -100,7 +101,7 @@ export function heldBackUntil({ answers }: Pick<Case, 'answers'>, device: string
 export function withHeldBack(current: Case, context: ReviewContext): Case {
   const { heldBack } = current.answers
   if (Object.keys(heldBack).length === 0) return current
-  return withEnded(current, (device, { from }) => {
+  return withEnded(current, context.now, (device, { from }) => {
     const breach = current.breaches.find((one) => one.device === device)
     if (!breach) return 'cleared'
     if (isContradicted(breach, from, context.devices)) return 'contradicted'
@@ -109,16 +110,19 @@ export function withHeldBack(current: Case, context: ReviewContext): Case {
 }
 
 /** The case whose owner takes back what they said. */
-export const withTakenBack = (current: Case): Case => withEnded(current, () => 'taken back')
+export const withTakenBack = (current: Case, now: Temporal.Instant): Case => withEnded(current, now, () => 'taken back')
 
 /** The case as some answers hold back nothing any more: it is kept why of those that did to the moment of suspension, or were not confirmed. */
-function withEnded(current: Case, endOf: (device: string, held: HeldBack) => HeldBack['ended']): Case {
+function withEnded(current: Case, now: Temporal.Instant, endOf: (device: string, held: HeldBack) => HeldBack['ended']): Case {
+  const happened: Happening[] = []
   const heldBack = Object.entries(current.answers.heldBack).flatMap(([device, held]): [string, HeldBack][] => {
     const ended = held.ended ?? endOf(device, held)
     if (!ended) return [[device, held]]
-    return held.isUsed || ended === 'unconfirmed' ? [[device, { ...held, ended }]] : []
+    if (!held.isUsed && ended !== 'unconfirmed') return []
+    if (!held.ended && (ended === 'contradicted' || ended === 'unconfirmed')) happened.push({ what: ended, at: now, device })
+    return [[device, { ...held, ended }]]
   })
-  return withAnswers(current, { heldBack: Object.fromEntries(heldBack) })
+  return withHistory(withAnswers(current, { heldBack: Object.fromEntries(heldBack) }), happened)
 }
 
 /** The case whose answers have held back the suspension of these devices. */

@@ -143,6 +143,17 @@ it('a case says how old what was found may be, and by when its source looks agai
   })
 })
 
+it('a case says until when an answer keeps a device from being suspended, and that none confirmed it', async () => {
+  const api = await enrolled()
+  await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'declare', remedy: 'remove-app' })
+  const answered = { at: '2023-02-23T09:00:00Z', until: '2023-02-26T09:00:00Z', restored: false }
+  expect(await api.read(`${cases}/${ana}`)).toMatchObject({ devices: [{ answered }] })
+  api.memory.clock.advanceTo(brussels('2023-02-27T09:00'))
+  const shown = await api.read(`${cases}/${ana}`)
+  expect(shown).not.toHaveProperty('devices.0.answered')
+  expect(shown).toMatchObject({ timeline: expect.arrayContaining([expect.objectContaining({ what: 'unconfirmed', devices: ['phone'] })]) })
+})
+
 it('a case says why its source knows nothing of an app, and since when no source reports', async () => {
   const api = await enrolled()
   const said = { met: [], unmet: [], evidence: 'inventory', source: 'intune' } as const

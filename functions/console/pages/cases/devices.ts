@@ -32,12 +32,16 @@ const deviceRow = (device: Device, zone: string) => {
       ? mark('good', 'nothing')
       : html`${mark(certain ? 'grave' : 'quiet', certain ? 'in breach' : 'unknown')} ${found.join(', ')}`,
     unreached ? mark('grave', 'cannot be notified') : momentText(noticedAt, zone),
-    accessOf(device),
+    html`${accessOf(device)}${answerOf(device, zone)}`,
   ]
 }
 
 const accessOf = ({ access, suspendedBy, enforced, why }: Device): SafeHtml =>
   html`${mark(access === 'suspended' ? 'grave' : 'good', access)}${suspendedBy.length === 0 ? '' : ` under ${suspendedBy.join(', ')}`}${enforced && html`<br>${enforced}`}${why && `: ${why}`}`
+
+const answerOf = ({ answered }: Device, zone: string): SafeHtml | undefined =>
+  answered &&
+  html`<br>${answered.restored ? 'restored' : 'not suspended'} because of an answer, until a report or ${momentText(answered.until, zone)}`
 
 const meets = { met: mark('good', 'met'), unmet: mark('grave', 'not met'), unknown: mark('quiet', 'unknown') } as const
 

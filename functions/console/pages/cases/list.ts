@@ -89,12 +89,13 @@ function rowOf(one: CaseSummary, zone: string | undefined, deciding: boolean) {
   ]
 }
 
-const notesOf = ({ requests, held, complainedAt, unreached, proposed }: CaseSummary): string =>
+const notesOf = ({ requests, held, complainedAt, unreached, provisional, proposed }: CaseSummary): string =>
   [
     ...requests.map(({ kind }) => `asks: ${requestNames[kind].toLowerCase()}`),
     ...(held ? ['mail held'] : []),
     ...(complainedAt ? ['reported mail as spam'] : []),
     ...(unreached ? [`${counted(unreached, 'device')} unreached`] : []),
+    ...(provisional ? [`${counted(provisional, 'device')} restored by an answer`] : []),
     ...(proposed ? [`proposed: ${proposed.kind}`] : []),
   ].join(', ')
 

@@ -58,6 +58,8 @@ export const eventNames: Readonly<Record<(typeof eventKinds)[number], string>> =
   acknowledged: 'Read',
   declared: 'Reported as done',
   'taken back': 'Report withdrawn',
+  contradicted: 'Answer contradicted by a newer list',
+  unconfirmed: 'Answer not confirmed in time',
   checked: 'Device checked',
   asked: 'Request',
   withdrawn: 'Request withdrawn',

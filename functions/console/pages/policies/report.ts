@@ -139,6 +139,7 @@ ${list(
     ['Cannot be notified', people.unreached, 'Unreachable, mail held, or a device that no delivered notice named'],
     ['Clear', people.clear + people.closed, 'Had a case and are no longer in breach'],
     ['Access restored', restorations.count, timesOf(restorations)],
+    ['Restored by an answer', restorations.provisional ?? 0, 'Devices; a report must still confirm the answer'],
   ],
 )}`
 }

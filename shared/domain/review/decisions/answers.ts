@@ -92,7 +92,7 @@ function withStaffAnswer(
       })
     case 'not-removed':
       if (!declared || current.breaches.length === 0) return undefined
-      return withAnswers(withTakenBack(current), { declared: { ...declared, takenBackAt: now } })
+      return withAnswers(withTakenBack(current, now), { declared: { ...declared, takenBackAt: now } })
     default:
       return withRequest(current, { ...answer, at: now })
   }

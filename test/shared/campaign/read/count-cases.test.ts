@@ -29,10 +29,15 @@ it('cases are counted once a person, as suspended while a device of theirs is', 
   await add('ben', { suspended: 2, devices: 2, enforced: { requested: 1, set: 1, refused: 0 } })
   await add('eve', { state: 'clear', devices: 0, restoredIn: [20, 600] })
   await add('kim', { state: 'clear', devices: 0, restoredIn: [40] })
+  await add('lou', { provisional: 2 })
   expect(await countCases(system)).toEqual([
     totalsOf(
-      { overdue: 1, suspended: 1, clear: 2 },
-      { mailedIfLifted: 2, suspensions: { requested: 1, set: 1, refused: 0 }, restorations: { count: 3, median: 40, worst: 600 } },
+      { overdue: 2, suspended: 1, clear: 2 },
+      {
+        mailedIfLifted: 3,
+        suspensions: { requested: 1, set: 1, refused: 0 },
+        restorations: { count: 3, median: 40, worst: 600, provisional: 2 },
+      },
     ),
   ])
 })

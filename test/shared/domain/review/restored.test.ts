@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest'
-import { type Example, example, noticed, quiet, suspendedAtDeadline } from './examples.ts'
+import { restoredFor } from '../../../../shared/domain/people/enforcement.ts'
+import { restoredByAnswer } from '../../../../shared/domain/people/person.ts'
+import { parsePerson, serializePerson } from '../../../../shared/domain/people/serialize.ts'
+import { type Example, example, noticed, quiet, suspendedAtDeadline, time } from './examples.ts'
 
 const removed = { kind: 'declare', remedy: 'remove-app' } as const
 const notRemoved = { kind: 'not-removed' } as const
@@ -42,6 +45,16 @@ example(
   '03-25 12:00 suspended, phone suspended',
 )
 
+it('a case tells what its devices were restored for, and how each answer ended', () => {
+  const ana = restored()
+  expect(restoredByAnswer(ana.case)).toEqual(['phone'])
+  expect(restoredFor(ana.person, ana.case, 'phone', time('03-16 12:00'))).toEqual({ what: 'declaration', at: time('03-16 12:00') })
+  ana.lists('03-24 12:00', '03-17 12:00').end()
+  expect(restoredByAnswer(ana.case)).toEqual([])
+  expect(ana.case.history).toEqual([{ what: 'contradicted', at: time('03-24 12:00'), device: 'phone' }])
+  expect(parsePerson(serializePerson(ana.person))).toEqual(ana.person)
+})
+
 it('one that has vanished keeps its access where a suspension reaches other devices', () => {
   const ana = suspended()
   ana.policies = ana.policies.map((policy) => ({ ...policy, reach: 'phones' }))
@@ -77,11 +90,7 @@ example(
 
 example(
   'it does where that answer was only not confirmed in time',
-  () =>
-    noticed(quiet)
-      .lists('03-14 12:00', '03-07 12:00')
-      .asks('03-15 12:00', removed)
-      .asks('03-26 12:00', removed),
+  () => noticed(quiet).lists('03-14 12:00', '03-07 12:00').asks('03-15 12:00', removed).asks('03-26 12:00', removed),
   '03-16 00:00 after:P0D',
   '03-25 12:00 suspended, phone suspended',
   '03-26 12:00 restored, phone granted',
