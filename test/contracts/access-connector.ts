@@ -81,9 +81,10 @@ export function accessConnectorContract(name: string, traits: ConnectorTraits): 
 
   describe(`access by ${name}`, () => {
     it('access is cut, and comes back', async () => {
-      const { set, get, isCut } = await open()
+      const { set, get, revokeSessions, isCut } = await open()
       for (const [index, wanted] of ([...wants, ...wants] as const).entries()) {
         expect(await set(target, wanted, index + 1)).toEqual(confirmed)
+        if (wanted === 'suspended') await revokeSessions?.(target)
         expect([isCut(one), isCut(other)]).toEqual([wanted === 'suspended', false])
         const version = traits.keepsVersion ? { version: index + 1 } : {}
         expect(await get(target)).toEqual(reads ? { is: wanted, ...version } : { is: 'unknown' })

@@ -18,6 +18,8 @@ export interface Entra {
   readonly odd: Map<string, object>
   /** Users that are no more. */
   readonly deletedUsers: Set<string>
+  /** Ids of users who were signed out, in order. */
+  readonly signedOut: string[]
 }
 
 /** @param groups their ids */
@@ -29,6 +31,7 @@ export const entra = (...groups: readonly string[]): Entra => ({
   policies: [],
   odd: new Map(),
   deletedUsers: new Set(),
+  signedOut: [],
 })
 
 interface Directory {
@@ -44,6 +47,19 @@ export const blockingPolicy = (attribute: number, changes: object = {}): object 
   conditions: {
     users: { includeUsers: ['All'], excludeUsers: ['emergency'], excludeGroups: [] },
     devices: { deviceFilter: { mode: 'include', rule: `device.extensionAttribute${attribute} -startsWith "ides:suspended"` } },
+  },
+  grantControls: { operator: 'OR', builtInControls: ['block'] },
+  ...changes,
+})
+
+/** One that blocks the members of a group. @param platforms by default any */
+export const groupPolicy = (group: string, platforms?: readonly string[], changes: object = {}): object => ({
+  id: 'policy-2',
+  displayName: 'People cut off by Ides',
+  state: 'enabled',
+  conditions: {
+    users: { includeGroups: [group], excludeUsers: [], excludeGroups: [] },
+    platforms: platforms ? { includePlatforms: platforms, excludePlatforms: [] } : null,
   },
   grantControls: { operator: 'OR', builtInControls: ['block'] },
   ...changes,
@@ -103,6 +119,15 @@ export function entraGroupRoutes({ entra, devices }: Directory): readonly StandI
         const { data } = membershipQuestion.safeParse(jsonOf(body))
         if (!data || !users().has(id)) return data ? 404 : 400
         return { body: { value: data.groupIds.filter((group) => membersOf(group)?.has(id)) } }
+      },
+    },
+    {
+      method: 'POST',
+      path: '/v1.0/users/:id/revokeSignInSessions',
+      answer({ named: { id = '' } }) {
+        if (!users().has(id)) return 404
+        entra.signedOut.push(id)
+        return { body: { '@odata.context': '#Edm.Boolean', value: true } }
       },
     },
     {

@@ -2,11 +2,11 @@
 import * as z from 'zod'
 import type { AccessConnector, ConnectorCheck } from '../../domain/access/connector.ts'
 import type { ConnectorSettings } from '../../domain/access/settings.ts'
-import { SourceError } from '../../domain/sources/device-source.ts'
 import { accessMark, beyondReach, connectorTo, foundUnder, heldBy, markOfSuspended, type SystemRecord } from '../http/access-system.ts'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
-import { lenient, lenientList, lenientText } from '../http/records.ts'
+import { checkBlocking, type Policy, right, wrong } from './conditional-access.ts'
 import { entraDeviceRecord, entraFields, isReached } from './entra-device.ts'
+import { entraUsers, userPermissions } from './entra-user.ts'
 import { graphApi, graphList, mostRecords } from './graph.ts'
 
 /** Words about devices, by the id of each. */
@@ -40,6 +40,7 @@ export function entraDevice(settings: EntraDeviceSettings, surroundings: SourceS
   const devices = `${settings.graph}/v1.0/devices`
   const attribute = `extensionAttribute${settings.attribute}`
   const query = new URLSearchParams({ $select: entraFields })
+  const users = entraUsers(api, settings.graph)
 
   async function find(entra: string): Promise<SystemRecord | undefined> {
     const found = await api.find(`${devices}(deviceId='${entra}')?${query}`, entraDeviceRecord, { permission })
@@ -63,7 +64,8 @@ export function entraDevice(settings: EntraDeviceSettings, surroundings: SourceS
 
   return connectorTo({
     reach: 'device',
-    permissions: [permission],
+    permissions: [permission, ...(settings.revokeSessions ? [userPermissions.read, userPermissions.revoke] : [])],
+    revokeSessions: settings.revokeSessions ? users.revokeSessions : undefined,
     find: ({ keys }) => foundUnder(keys.flatMap(entraIdIn), find),
     checks: [() => checkPolicy(api, settings.graph, attribute), () => checkDevices(api, settings.graph, attribute)],
   })
@@ -71,62 +73,24 @@ export function entraDevice(settings: EntraDeviceSettings, surroundings: SourceS
 
 const entraIdIn = (key: string) => z.guid().safeParse(key.replace(/^entra:/, '')).data ?? []
 
-const policy = z.object({
-  state: lenientText,
-  conditions: lenient(
-    z.object({
-      users: lenient(z.object({ excludeUsers: lenientList(z.string()), excludeGroups: lenientList(z.string()) })),
-      devices: lenient(z.object({ deviceFilter: lenient(z.object({ mode: lenientText, rule: lenientText })) })),
-    }),
-  ),
-  grantControls: lenient(z.object({ builtInControls: lenientList(z.string()) })),
-})
-
-type Policy = z.output<typeof policy>
-
 const ruleFor = (attribute: string) => `device.${attribute} -startsWith "${markOfSuspended}"`
 
-const right = (message: string): ConnectorCheck => ({ isRight: true, message })
-const wrong = (message: string): ConnectorCheck => ({ isRight: false, message })
-
 /** Whether a policy blocks what is marked. @throws SourceError */
-async function checkPolicy(api: ApiClient, graph: string, attribute: string): Promise<ConnectorCheck> {
+function checkPolicy(api: ApiClient, graph: string, attribute: string): Promise<ConnectorCheck> {
   const rule = ruleFor(attribute)
-  const found = await policiesOf(api, graph)
-  if (!found)
-    return right(`The Conditional Access policy was not looked at: grant Policy.Read.All, or see yourself that one blocks ${rule}`)
-  const blocking = found.filter((one) => blocks(one, rule))
-  const inForce = blocking.filter(({ state }) => state === 'enabled')
-  if (inForce.length === 0)
-    return wrong(
-      blocking.length > 0
-        ? `The Conditional Access policy that blocks ${rule} is not on: nobody is cut off until it is`
-        : `No Conditional Access policy blocks ${rule}: nobody is cut off until one does`,
-    )
-  return inForce.every(exceptsSomebody)
-    ? right(`A Conditional Access policy blocks ${rule}`)
-    : wrong(`The Conditional Access policy that blocks ${rule} excludes nobody: exclude your emergency accounts`)
-}
-
-/** @returns undefined where they may not be read */
-async function policiesOf(api: ApiClient, graph: string): Promise<readonly Policy[] | undefined> {
-  try {
-    return await Array.fromAsync(graphList(api, `${graph}/v1.0/identity/conditionalAccess/policies`, policy, 'Policy.Read.All'))
-  } catch (error) {
-    if (error instanceof SourceError && error.fault === 'permission') return undefined
-    throw error
-  }
+  const isMeant = (one: Policy) => filters(one, rule)
+  return checkBlocking(api, graph, rule, isMeant, (inForce) =>
+    inForce.every(exceptsSomebody)
+      ? right(`A Conditional Access policy blocks ${rule}`)
+      : wrong(`The Conditional Access policy that blocks ${rule} excludes nobody: exclude your emergency accounts`),
+  )
 }
 
 const withoutSpaces = (text: string) => text.toLowerCase().replaceAll(/[\s()]/g, '')
 
-const blocks = ({ conditions, grantControls }: Policy, rule: string): boolean => {
+const filters = ({ conditions }: Policy, rule: string): boolean => {
   const filter = conditions?.devices?.deviceFilter
-  return (
-    filter?.mode === 'include' &&
-    withoutSpaces(filter.rule ?? '') === withoutSpaces(rule) &&
-    grantControls?.builtInControls?.includes('block') === true
-  )
+  return filter?.mode === 'include' && withoutSpaces(filter.rule ?? '') === withoutSpaces(rule)
 }
 
 const exceptsSomebody = ({ conditions }: Policy): boolean =>

@@ -4,46 +4,34 @@ import type { AccessConnector, ConnectorCheck, Target } from '../../domain/acces
 import { type ConnectorSettings, reachOf } from '../../domain/access/settings.ts'
 import { isPhone } from '../../domain/catalogue/platforms.ts'
 import { beyondReach, connectorTo, type SystemRecord } from '../http/access-system.ts'
-import type { SourceSurroundings } from '../http/api-client.ts'
+import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
 import { lenient, lenientList } from '../http/records.ts'
+import { checkBlocking, type Policy, right, wrong } from './conditional-access.ts'
+import { entraUsers, userPermissions } from './entra-user.ts'
 import { graphApi } from './graph.ts'
 
 type EntraGroupSettings = Extract<ConnectorSettings, { kind: 'entra-group' }>
 
 const members = 'GroupMember.ReadWrite.All'
-const users = 'User.Read.All'
 
-const user = z.object({ id: z.guid() })
-const usersPage = z.object({ value: z.array(user) })
 const groupIds = z.object({ value: z.array(z.string()) })
 const groupRecord = z.object({ groupTypes: lenientList(z.string()), isAssignableToRole: lenient(z.boolean()) })
 
 export function entraGroup(settings: EntraGroupSettings, surroundings: SourceSurroundings): AccessConnector {
-  const { graph, group, phonesOnly } = settings
+  const { graph, group, phonesOnly, revokeSessions } = settings
   const api = graphApi(settings, surroundings)
   const directory = `${graph}/v1.0`
-
-  /** One user exactly: another would be the wrong person. */
-  async function userOf({ owner }: Target): Promise<string | undefined> {
-    const isId = z.guid().safeParse(owner.id).success
-    const found = isId ? await api.find(`${directory}/users/${owner.id}?$select=id`, user, { permission: users }) : undefined
-    if (found) return found.body.id
-    const address = `'${owner.email.replaceAll("'", "''")}'`
-    const query = new URLSearchParams({ $filter: `mail eq ${address} or userPrincipalName eq ${address}`, $select: 'id' })
-    const { body } = await api.ask(`${directory}/users?${query}`, usersPage, { permission: users })
-    const [only, ...others] = body.value
-    return others.length === 0 ? only?.id : undefined
-  }
+  const users = entraUsers(api, graph)
 
   async function isMember(id: string): Promise<boolean> {
-    const question = { method: 'POST', body: { groupIds: [group] }, permission: users } as const
+    const question = { method: 'POST', body: { groupIds: [group] }, permission: userPermissions.read } as const
     const { body } = await api.ask(`${directory}/users/${id}/checkMemberGroups`, groupIds, question)
     return body.value.some((one) => one.toLowerCase() === group.toLowerCase())
   }
 
   async function find(target: Target): Promise<SystemRecord | 'not-enrolled'> {
     if (phonesOnly && !isPhone(target.platform)) return beyondReach
-    const id = await userOf(target)
+    const id = await users.find(target)
     if (id === undefined) return 'not-enrolled'
     return {
       held: { is: (await isMember(id)) ? 'suspended' : 'granted' },
@@ -69,10 +57,38 @@ export function entraGroup(settings: EntraGroupSettings, surroundings: SourceSur
           isRight: false,
           message: `The group ${group} takes its members by a rule, or gives roles: use a security group with assigned members`,
         }
-      : { isRight: true, message: `The group ${group} takes members. That a Conditional Access policy blocks it is not looked at` }
+      : { isRight: true, message: `The group ${group} takes members` }
   }
 
-  return connectorTo({ reach: reachOf(settings), permissions: [members, users], find, checks: [checkGroup] })
+  return connectorTo({
+    reach: reachOf(settings),
+    permissions: [members, userPermissions.read, ...(revokeSessions ? [userPermissions.revoke] : [])],
+    revokeSessions: revokeSessions ? users.revokeSessions : undefined,
+    find,
+    checks: [checkGroup, () => checkPolicy(api, settings)],
+  })
+}
+
+/** Which devices the policy that blocks the group cuts off. @throws SourceError */
+function checkPolicy(api: ApiClient, { graph, group, phonesOnly }: EntraGroupSettings): Promise<ConnectorCheck> {
+  const isMeant = ({ conditions }: Policy) =>
+    conditions?.users?.includeGroups?.some((one) => one.toLowerCase() === group.toLowerCase()) === true
+  return checkBlocking(api, graph, `the group ${group}`, isMeant, (inForce) => {
+    const isLimited = inForce.every(isOfPhones)
+    if (isLimited && phonesOnly)
+      return right(`A Conditional Access policy blocks the group ${group} on iOS and Android alone: computers keep working`)
+    if (isLimited)
+      return wrong(
+        `A Conditional Access policy blocks the group ${group} on iOS and Android alone: set phonesOnly: true, or mails threaten computers too`,
+      )
+    const cuts = `A Conditional Access policy blocks the group ${group}: it cuts off all devices of the person, computers too`
+    return phonesOnly ? wrong(`${cuts}. Limit it to the device platforms iOS and Android, or remove phonesOnly`) : right(cuts)
+  })
+}
+
+function isOfPhones({ conditions }: Policy): boolean {
+  const platforms = conditions?.platforms?.includePlatforms ?? []
+  return platforms.length > 0 && platforms.every((one) => ['ios', 'android'].includes(one.toLowerCase()))
 }
 
 const guid = z.guid()

@@ -9,6 +9,7 @@ import { isBefore } from '../../domain/schedule/zone.ts'
 import { changePerson } from '../save/change-person.ts'
 import { type ConnectPorts, changeState } from './ports.ts'
 import { withAccessConfirmed, withAccessRefused } from './request-access.ts'
+import { revokeSessions } from './revoke-sessions.ts'
 import { type PresentWant, presentWant } from './want.ts'
 
 export interface CarriedOut {
@@ -27,6 +28,9 @@ const mostWants = 5
 /** Seconds. */
 const soon = 60
 
+/** Seconds until sessions that could not be revoked are tried again; the daily comparison does it later. */
+const sessionsAgain = 900
+
 /**
  * Asks every connector for what is wanted of a device now, which may be newer than what was requested, and records what it comes to. May be
  * called at any time, by several workers, and with old requests.
@@ -41,8 +45,10 @@ export async function carryOut(ports: ConnectPorts, request: AccessRequest): Pro
     const now = clock.now()
     const answers = state && [...connectors.keys()].map((name) => state.connectors[name])
     const all = answers && overall(answers, want, now)
-    if (all && (await recordOverall(ports, want, all)))
-      return { is: all.is, checkAfter: all.is === 'requested' ? Math.max(1, Math.ceil(now.until(all.next).total('seconds'))) : undefined }
+    if (!all || !(await recordOverall(ports, want, all))) continue
+    if (all.is === 'requested') return { is: all.is, checkAfter: Math.max(1, Math.ceil(now.until(all.next).total('seconds'))) }
+    const isDone = all.is === 'refused' || (await revokeSessions(ports, want, state))
+    return { is: all.is, checkAfter: isDone ? undefined : sessionsAgain }
   }
   return { is: 'requested', checkAfter: soon }
 }

@@ -6,6 +6,7 @@ import { changePerson } from '../save/change-person.ts'
 import { carryOut } from './carry-out.ts'
 import { type ConnectPorts, changeState } from './ports.ts'
 import { withAccessUnconfirmed } from './request-access.ts'
+import { revokeSessions } from './revoke-sessions.ts'
 import { type PresentWant, presentWant } from './want.ts'
 
 export interface ReconcilePorts extends ConnectPorts {
@@ -72,6 +73,7 @@ async function compare(ports: ReconcilePorts, state: AccessState): Promise<'skip
   // Another version is being carried out.
   if (!want || want.version !== version) return 'skipped'
   if (want.wanted === 'granted' && !want.isOfErased && !isInSample(target.device, clock.now())) return 'skipped'
+  await revokeSessions(ports, want, state)
   const set = [...connectors].filter(([name, connector]) => state.connectors[name]?.is === 'set' && !want.isLeft(connector))
   const held = await Promise.all(set.map(async ([name, connector]) => [name, (await connector.get(target)).is] as const))
   const other = held.filter(([, is]) => is !== 'unknown' && is !== want.wanted).map(([name]) => name)

@@ -70,6 +70,8 @@ export interface AccessConnector {
   /** Setting what is so already is `confirmed`. Throws nothing but surprises: each is then tried again. */
   set(target: Target, wanted: WantedAccess, version: number): Promise<ConnectorOutcome>
   get(target: Target): Promise<Held>
+  /** Signs the owner out everywhere, once. Only after a suspension is set; absent where it is not wanted. May be repeated. */
+  readonly revokeSessions?: ((target: Target) => Promise<void>) | undefined
   /** Connects and reads, changes nothing. */
   check(): Promise<readonly ConnectorCheck[]>
 }

@@ -22,6 +22,8 @@ const answer = z.strictObject({
   pending: z.optional(z.literal(true)),
   /** Until then a call that nobody has heard the end of may still take effect. */
   busyUntil: z.optional(storedInstant),
+  /** After a suspension was set, the owner was signed out everywhere. */
+  sessionsRevoked: z.optional(z.literal(true)),
   /** Until then one for something else may: what is so now may not last. */
   unsettledUntil: z.optional(storedInstant),
 })

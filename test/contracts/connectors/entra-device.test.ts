@@ -14,7 +14,10 @@ accessConnectorContract('Entra, device by device', {
     return {
       standIn,
       connector: (around, isAuthorised) =>
-        entraDevice(entraDeviceSettings(standIn.url), surroundingsOf(isAuthorised ? graphClient.secret : 'wrong', around)),
+        entraDevice(
+          entraDeviceSettings(standIn.url, { revokeSessions: true }),
+          surroundingsOf(isAuthorised ? graphClient.secret : 'wrong', around),
+        ),
       isCut: ({ ref }) => directory.attributes.get(ref)?.extensionAttribute7?.startsWith('ides:suspended') ?? false,
     }
   },

@@ -1,4 +1,4 @@
-import { entra } from '../../../infra/local/sources/entra.ts'
+import { entra, groupPolicy } from '../../../infra/local/sources/entra.ts'
 import { graphClient, startGraph } from '../../../infra/local/sources/graph.ts'
 import { entraGroup } from '../../../shared/adapters/graph/group-access.ts'
 import { surroundingsOf } from '../../sources.ts'
@@ -8,12 +8,15 @@ import { blockedGroup, entraGroupSettings } from './settings.ts'
 accessConnectorContract('a group of Entra', {
   vendor: 'entra-access',
   async start(managing, onExchange) {
-    const directory = entra(blockedGroup)
+    const directory = { ...entra(blockedGroup), policies: [groupPolicy(blockedGroup)] }
     const standIn = await startGraph(Object.assign(managing, { entra: directory }), { port: 0, onExchange })
     return {
       standIn,
       connector: (around, isAuthorised) =>
-        entraGroup(entraGroupSettings(standIn.url), surroundingsOf(isAuthorised ? graphClient.secret : 'wrong', around)),
+        entraGroup(
+          entraGroupSettings(standIn.url, { revokeSessions: true }),
+          surroundingsOf(isAuthorised ? graphClient.secret : 'wrong', around),
+        ),
       isCut: ({ users: [user] }) => directory.members.get(blockedGroup)?.has(user?.id ?? '') ?? false,
     }
   },

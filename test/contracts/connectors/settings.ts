@@ -11,8 +11,8 @@ const { options } = connectorSettings
 
 const microsoft = { tenant: graphClient.tenant, clientId: graphClient.clientId, secret: 'graph' }
 
-export const entraDeviceSettings = (url: string): Of<'entra-device'> => ({
-  ...options[0].parse({ kind: 'entra-device', ...microsoft, attribute: 7 }),
+export const entraDeviceSettings = (url: string, changes: Partial<Of<'entra-device'>> = {}): Of<'entra-device'> => ({
+  ...options[0].parse({ kind: 'entra-device', ...microsoft, attribute: 7, ...changes }),
   graph: url,
   login: url,
 })

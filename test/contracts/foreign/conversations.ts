@@ -1,5 +1,5 @@
 /** All that sources and connectors say to other systems, and hear from them: each talks to its stand-in once, every way that it can. */
-import { blockingPolicy, entra } from '../../../infra/local/sources/entra.ts'
+import { blockingPolicy, entra, groupPolicy } from '../../../infra/local/sources/entra.ts'
 import { startGoogle } from '../../../infra/local/sources/google.ts'
 import { graphClient, startGraph } from '../../../infra/local/sources/graph.ts'
 import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
@@ -124,7 +124,7 @@ export const conversations: Readonly<Record<string, Conversation>> = {
 
   async 'entra-access'(listen = plain) {
     const directory = entra(blockedGroup)
-    directory.policies = [blockingPolicy(7)]
+    directory.policies = [blockingPolicy(7), groupPolicy(blockedGroup, ['iOS', 'android'])]
     return recorded(
       (onExchange) => startGraph({ devices, entra: directory }, { port: 0, pageSize: 2, onExchange }),
       async ({ url }) => {
@@ -133,7 +133,7 @@ export const conversations: Readonly<Record<string, Conversation>> = {
         const around = surroundingsOf(graphClient.secret, hurried({ fetch: listen(ask) }))
         const cloud = { graph: 'https://graph.microsoft.com', login: 'https://login.microsoftonline.com' }
         await cutOff(entraDevice({ ...entraDeviceSettings(url), ...cloud }, around))
-        await cutOff(entraGroup({ ...entraGroupSettings(url), ...cloud }, around))
+        await cutOff(entraGroup({ ...entraGroupSettings(url, { revokeSessions: true }), ...cloud }, around))
       },
     )
   },
@@ -237,6 +237,7 @@ async function cutOff(connector: AccessConnector, source = '', refs: readonly st
   for (const target of targets)
     for (const [version, wanted] of (['suspended', 'granted'] as const).entries()) {
       await connector.set(target, wanted, version + 1)
+      if (wanted === 'suspended') await connector.revokeSessions?.(target)
       await connector.get(target)
     }
 }

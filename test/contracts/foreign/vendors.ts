@@ -26,6 +26,7 @@ export const vendors: Readonly<Record<string, Vendor>> = {
       'GET /v1.0/identity/conditionalAccess/policies',
       'GET /v1.0/users/:id',
       'POST /v1.0/users/:id/checkMemberGroups',
+      'POST /v1.0/users/:id/revokeSignInSessions',
       'GET /v1.0/groups/:id',
     ],
     fields: ['groupIds', 'groupTypes', 'isAssignableToRole'],

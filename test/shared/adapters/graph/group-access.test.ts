@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
-import { type Entra, entra } from '../../../../infra/local/sources/entra.ts'
+import { type Entra, entra, groupPolicy } from '../../../../infra/local/sources/entra.ts'
 import { graphClient, startGraph } from '../../../../infra/local/sources/graph.ts'
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
 import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
@@ -16,9 +16,7 @@ beforeEach(() => {
 })
 
 it('a group that stops phones only takes nobody for a computer', async () => {
-  const standIn = await startGraph({ devices: [managed(1)], entra: directory }, { port: 0 })
-  onTestFinished(() => standIn.close())
-  const { set } = entraGroup(entraGroupSettings(standIn.url, { phonesOnly: true }), surroundingsOf(graphClient.secret))
+  const { set } = await openWith({ phonesOnly: true }, managed(1))
   const about = (platform: string) => targetWith({ owner: { id: 's1', email: 'user1@ec.example' }, platform })
   expect(await set(about('windows'), 'suspended', 1)).toEqual({ is: 'refused', why: 'not-supported' })
   expect(await set(about('iPadOS'), 'suspended', 2)).toEqual({ is: 'confirmed' })
@@ -26,11 +24,13 @@ it('a group that stops phones only takes nobody for a computer', async () => {
   expect(members()).toEqual([userOf(1).id])
 })
 
-async function open(...devices: readonly ManagedDevice[]) {
+async function openWith(changes: Parameters<typeof entraGroupSettings>[1], ...devices: readonly ManagedDevice[]) {
   const standIn = await startGraph({ devices, entra: directory }, { port: 0, onExchange: (exchange) => exchanges.push(exchange) })
   onTestFinished(() => standIn.close())
-  return { ...entraGroup(entraGroupSettings(standIn.url), surroundingsOf(graphClient.secret)), standIn }
+  return { ...entraGroup(entraGroupSettings(standIn.url, changes), surroundingsOf(graphClient.secret)), standIn }
 }
+
+const open = (...devices: readonly ManagedDevice[]) => openWith({}, ...devices)
 
 const targetOf = (id: string, email: string) => targetWith({ owner: { id, email } })
 
@@ -98,7 +98,7 @@ function addressOf(group: string, user: string): string | undefined {
 it('the check of a group says that there is none', async () => {
   directory.members.clear()
   const { check } = await open()
-  expect(await check()).toMatchObject([{ isRight: false, message: expect.stringMatching(/^There is no group/) }])
+  expect((await check()).slice(0, 1)).toMatchObject([{ isRight: false, message: expect.stringMatching(/^There is no group/) }])
 })
 
 it.each([{ groupTypes: ['DynamicMembership'] }, { groupTypes: [], isAssignableToRole: true }])(
@@ -106,6 +106,46 @@ it.each([{ groupTypes: ['DynamicMembership'] }, { groupTypes: [], isAssignableTo
   async (group) => {
     const { check, standIn } = await open()
     standIn.fail('/groups/', { status: 200, body: { id: blockedGroup, ...group } })
-    expect(await check()).toMatchObject([{ isRight: false, message: expect.stringMatching(/takes its members by a rule/) }])
+    expect((await check())[0]).toMatchObject({ isRight: false, message: expect.stringMatching(/takes its members by a rule/) })
   },
 )
+
+const [phones, any] = [groupPolicy(blockedGroup, ['android', 'iOS']), groupPolicy(blockedGroup)]
+
+it.each([
+  ['phones alone are cut off, as configured', true, [phones], true, 'computers keep working'],
+  [
+    'computers are cut off too, which phonesOnly denies',
+    true,
+    [any],
+    false,
+    'it cuts off all devices of the person, computers too. Limit it',
+  ],
+  ['one of several policies cuts off computers', true, [phones, any], false, 'computers too'],
+  ['a policy for any platform but phones cuts off computers', true, [groupPolicy(blockedGroup, ['all'])], false, 'computers too'],
+  ['all devices are cut off, as configured', false, [any], true, 'it cuts off all devices of the person, computers too'],
+  ['phones alone are cut off, though mails say all devices', false, [phones], false, 'set phonesOnly: true'],
+  ['no policy blocks the group', false, [groupPolicy(crypto.randomUUID())], false, 'No Conditional Access policy blocks the group'],
+  ['the policy does not block', true, [groupPolicy(blockedGroup, ['iOS'], { grantControls: null })], false, 'No Conditional Access policy'],
+  ['the policy is not on', true, [groupPolicy(blockedGroup, ['iOS'], { state: 'disabled' })], false, 'is not on'],
+])('the check of a group says that %s', async (_, phonesOnly, policies, isRight, message) => {
+  directory.policies = policies
+  const { check } = await openWith({ phonesOnly })
+  expect((await check())[1]).toMatchObject({ isRight, message: expect.stringContaining(message) })
+})
+
+it('the check of a group says what to grant where policies may not be read', async () => {
+  const { check, standIn } = await open()
+  standIn.fail('/conditionalAccess/', { status: 403 })
+  expect((await check())[1]).toMatchObject({ isRight: true, message: expect.stringContaining('grant Policy.Read.All') })
+})
+
+it('a user is signed out everywhere where that is configured, and it takes a permission of its own', async () => {
+  const { revokeSessions, permissions } = await openWith({ revokeSessions: true }, managed(1))
+  await revokeSessions?.(targetOf('s1', 'user1@ec.example'))
+  await revokeSessions?.(targetOf('s9', 'nobody@ec.example'))
+  expect(directory.signedOut).toEqual([userOf(1).id])
+  expect(permissions).toContain('User.RevokeSessions.All')
+  const { revokeSessions: none, permissions: fewer } = await open(managed(1))
+  expect([none, fewer]).toEqual([undefined, ['GroupMember.ReadWrite.All', 'User.Read.All']])
+})
