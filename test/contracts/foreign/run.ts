@@ -8,6 +8,7 @@ import { vendorNamed } from '../vendors/contract.ts'
 import { conversations } from './conversations.ts'
 import { readEmulatedOkta } from './emulated-okta.ts'
 import { differences, faultsIn, fieldsIn, readFacts } from './facts.ts'
+import { askLanguageTool } from './language-tool.ts'
 import { readWithGoogleClient, readWithGraphModels } from './official-clients.ts'
 import { assertBites, startPrism } from './prism.ts'
 import { askOidcProvider } from './tokens.ts'
@@ -30,6 +31,7 @@ if (installed === '') {
   if (existsSync(schemas)) await againstSchemas()
   else print(`There is no ${schemas}: contracts of vendors were held against nothing`)
   await againstPeers()
+  await againstLanguageTool()
   print(`${run.passed} passed, ${run.failed} failed`)
   process.exitCode = run.failed === 0 ? 0 : 1
 }
@@ -101,4 +103,11 @@ async function againstPeers(): Promise<void> {
   )
   await step('the models of Microsoft read what the stand-in for Graph answers, and know every field', () => readWithGraphModels(installed))
   await step('the client of Google reads the stand-in for Google page by page', () => readWithGoogleClient(installed))
+}
+
+async function againstLanguageTool(): Promise<void> {
+  const isInstalled = existsSync(join(installed, 'languagetool'))
+  if (isInstalled || process.env.CI_FULL)
+    await step('every question that LanguageTool asks about our texts is explained', () => askLanguageTool(installed))
+  else print(`There is no languagetool in ${installed}: no text was checked`)
 }
