@@ -1,6 +1,6 @@
 /** How the reader answers. Each answer is a form of its own: opening a link changes nothing. */
 
-import type { Temporal } from 'temporal-polyfill'
+import { answerInWords } from '../../shared/domain/emails/answered.ts'
 import { dayOf } from '../../shared/domain/emails/dates.ts'
 import { deviceName, deviceNames, isOfApps, unmetLines } from '../../shared/domain/emails/demands.ts'
 import type { PageReader } from '../../shared/domain/emails/page-words.ts'
@@ -9,7 +9,7 @@ import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import { isEnforced } from '../../shared/domain/people/enforcement.ts'
 import type { Case, Device, Person, StaffRequest } from '../../shared/domain/people/person.ts'
 import { deniedBy, standingDeclaration } from '../../shared/domain/review/decisions/answers.ts'
-import { endOfAnswer, heldBackFrom, inventoryExpected } from '../../shared/domain/review/held-back.ts'
+import { endOfAnswer, heldBackFrom } from '../../shared/domain/review/held-back.ts'
 import { lastReports, whyUnseen } from './evidence.ts'
 import type { FormProblem } from './form.ts'
 import { requestTitles } from './requests.ts'
@@ -36,7 +36,7 @@ function removalForm(contents: Answering, current: Case): SafeHtml {
   const { person, policy, voice, now } = contents
   const { say } = voice
   const declared = standingDeclaration(current, person.devices)
-  if (declared) return waiting(contents, current, declared.at)
+  if (declared) return waiting(contents, current)
   const denied = current.answers.declared?.takenBackAt ? [] : deniedBy(current, person.devices)
   const isApps = isOfApps(policy)
   const answered = suspends(policy) ? Object.values(heldBackFrom(current, { ...person, policy, now })) : []
@@ -66,22 +66,19 @@ function checkForms(contents: Answering, { breaches }: Case): SafeHtml {
   )}`
 }
 
-function waiting(contents: Answering, current: Case, since: Temporal.Instant): SafeHtml {
-  const { person, policy, voice } = contents
+function waiting(contents: Answering, current: Case): SafeHtml {
+  const { person, policy, voice, now } = contents
   const { say } = voice
-  const isApps = isOfApps(policy)
-  const devices = devicesIn(current, person, true)
-  const expected = inventoryExpected(devices, since)
-  const whatNext = expected ? say('page.removed.expected', dayOf(expected, person.profile.zone, voice)) : say('page.removed.waiting')
-  return html`<p><strong>${say(isApps ? 'page.removed.since' : 'page.fixed.since', dayOf(since, person.profile.zone, voice))}</strong></p>
-${devices.some(({ vanishedAt }) => !vanishedAt) ? html`<p>${whatNext}</p>` : ''}
-<ul class="rows">${devices.map(
+  const [said, ...next] = answerInWords(person, policy, now, voice)
+  return html`<p><strong>${said}</strong></p>
+${next.map((sentence) => html`<p>${sentence}</p>`)}
+<ul class="rows">${devicesIn(current, person, true).map(
     (device) =>
       html`<li><span class="name">${deviceName(device, voice)}</span>${lastReports(device, contents).map(
         (line) => html`<span class="quiet">${line}</span>`,
       )}</li>`,
   )}</ul>
-<form method="post"><button class="secondary" name="say" value="not-removed">${say(isApps ? 'page.removed.undo' : 'page.fixed.undo')}</button></form>`
+<form method="post"><button class="secondary" name="say" value="not-removed">${say(isOfApps(policy) ? 'page.removed.undo' : 'page.fixed.undo')}</button></form>`
 }
 
 /** Every other answer. */

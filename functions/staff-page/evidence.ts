@@ -7,9 +7,10 @@ import type { PageReader } from '../../shared/domain/emails/page-words.ts'
 import { harmless } from '../../shared/domain/emails/plain.ts'
 import type { Voice } from '../../shared/domain/emails/voice.ts'
 import type { Device } from '../../shared/domain/people/person.ts'
-import { lastReading } from '../../shared/domain/people/readings.ts'
+import { certainFrom, lastReading } from '../../shared/domain/people/readings.ts'
 import { productNamed } from '../../shared/domain/people/sources.ts'
 import { namesThatAre } from '../../shared/domain/review/breaches.ts'
+import { earliestOf, isBefore } from '../../shared/domain/schedule/zone.ts'
 import type { Coverage } from '../../shared/domain/sources/device-source.ts'
 
 /** What people call the source of a reading. */
@@ -19,7 +20,7 @@ export function sourceInWords(source: string, { say }: Voice): string {
   return productNamed(source) ?? harmless(source)
 }
 
-/** When a device last reported and who says so, and since when nobody does; empty if it never did. */
+/** When a device last reported and who says so, how old the list behind that may be, and since when nobody reports; empty if it never did. */
 export function lastReports(device: Device, reader: PageReader): readonly string[] {
   const reading = lastReading(device)
   if (!reading) return []
@@ -27,7 +28,15 @@ export function lastReports(device: Device, reader: PageReader): readonly string
   const { reportedAt, source } = reading
   const { zone } = person.profile
   const [date, time] = [dayOf(reportedAt, zone, voice), timeOf(reportedAt, zone, voice)]
-  return [voice.say('page.known.reported', { ...date, time, source: sourceInWords(source, voice) }), ...silence(device, reader)]
+  const reported = voice.say('page.known.reported', { ...date, time, source: sourceInWords(source, voice) })
+  return [reported, ...ageOfList(device, reader), ...silence(device, reader)]
+}
+
+/** From which day on the list may be on which something was found, where that is before its report. */
+function ageOfList({ readings }: Device, { person: { profile }, voice }: PageReader): readonly string[] {
+  const aged = readings.filter(({ unmet, reportedAt, certainFrom = reportedAt }) => unmet.length > 0 && isBefore(certainFrom, reportedAt))
+  const oldest = earliestOf(aged.map(certainFrom))
+  return oldest ? [voice.say('page.known.listFrom', dayOf(oldest, profile.zone, voice))] : []
 }
 
 /** Since when nobody reports on a device any more. */

@@ -172,7 +172,9 @@ function consequences(
   const isApps = isOfApps(policy)
   const apps = anyApp(policy.requires, policy, voice)
   const hasPassed = deadline !== undefined && !isBefore(now, deadline.at)
-  const certain = threatened.filter(({ certain }) => certain).map(({ device }) => device)
+  const current = caseOf(person, whole)
+  const isHeldBack = ({ id }: Device) => current !== undefined && heldBackUntil(current, id, { ...person, whole, now }) !== undefined
+  const certain = threatened.flatMap(({ certain, device }) => (certain && !isHeldBack(device) ? [device] : []))
   // What a later stage suspends, after a deadline of its own, is said with that stage.
   const isByNow = suspends(policy)
   const isEvery = isByNow && !hasPassed && threatened.length === found.length

@@ -6,6 +6,7 @@ import type { Part } from '../review/agenda.ts'
 import { heldBackUntil } from '../review/held-back.ts'
 import { hasRespite } from '../review/requests.ts'
 import { actBlocks, aheadBlocks, endedAnswerBlocks, heldBackBlocks, otherSections, suspendedBlocks, threatenedAhead } from './act.ts'
+import { answerInWords } from './answered.ts'
 import {
   contactBlocks,
   deadlineBlock,
@@ -117,6 +118,7 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
     ...openings.filter((kind) => kinds.has(kind)).map((kind) => wordsBlock(say(`lead.${kind}`))),
     ...[...changes].flatMap((change) => changeLead(change, part, claims, voice)),
     ...(extended && changes.has('deadline') ? reasonBlocks(extended, voice) : []),
+    ...(asks ? answerInWords(person, whole, now, voice).map(wordsBlock) : []),
     ...(asks ? actBlocks(person, part, page !== undefined, now, voice) : suspendedBlocks(standing, voice)),
     ...(page ? [pageBlock(page, voice)] : []),
     ...contactBlocks(policy, voice),

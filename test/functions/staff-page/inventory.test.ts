@@ -39,6 +39,8 @@ async function open() {
     await passAt(`2023-03-${day}T18:00`, 'tiktok')
     lacks(await page.read(), stillThere)
   }
+  shows(await page.read(), 'Its list of apps may date back to Monday 13 March 2023.')
+  lacks(await page.read(), 'If nothing changes')
   expect(await state()).toEqual([['overdue']])
   return page
 }
@@ -61,9 +63,10 @@ it('a person who has not is suspended by an inventory of after the answer, and m
 })
 
 it('a person is suspended three days after the inventory was expected, if none has come', async () => {
-  const { running, state } = await open()
+  const { running, state, read } = await open()
   await running.runUntil('2023-03-24T11:59')
   expect(await state()).toEqual([['overdue']])
+  lacks(await read(), 'We expect its next report by')
   await running.runUntil('2023-03-24T12:00')
   expect(await state()).toEqual([['overdue', 'serial:C39-R1']])
 })

@@ -143,6 +143,7 @@ interface Takes {
   'page.known.workProfile': 'source'
   'page.known.noApps': 'source'
   'page.known.vanished': DateForm
+  'page.known.listFrom': DateForm
   'page.acknowledge.since': DateForm
   'page.removed.since': DateForm
   'page.removed.expected': DateForm

@@ -3,8 +3,8 @@ import { brussels, suspending } from '../../../builders.ts'
 import { lacks, shows } from '../../../functions/expecting.ts'
 import { lastMail, notified } from './written.ts'
 
-/** Ana, whose phone is listed once a week and was suspended at the deadline, and who says afterwards that the app is removed. */
-function answered() {
+/** Ana, whose phone is listed once a week, and who says after the deadline, or before it, that the app is removed. */
+function answered(local = '2023-03-16T12:00') {
   const ana = notified(suspending)
   const lists = (at: string, from: string) => {
     const said = { met: [], unmet: ['tiktok'], evidence: 'inventory' as const, source: 'intune', inventoryHours: 168 }
@@ -13,14 +13,28 @@ function answered() {
     ana.run(brussels(at))
   }
   lists('2023-03-14T12:00', '2023-03-07T12:00')
-  ana.run(brussels('2023-03-16T00:00'))
-  ana.ask({ kind: 'declare', remedy: 'remove-app' }, brussels('2023-03-16T12:00'))
-  ana.run(brussels('2023-03-16T12:00'))
+  ana.run(brussels('2023-03-15T12:00'))
+  if (local > '2023-03-16') ana.run(brussels('2023-03-16T00:00'))
+  ana.ask({ kind: 'declare', remedy: 'remove-app' }, brussels(local))
+  ana.run(brussels(local))
   return { ana, lists }
 }
 
 const denied = 'a newer report still shows it on: Work phone'
 const unconfirmed = 'We could not confirm your answer, because no newer report has come from: Work phone'
+
+it('a mail after an answer says when the next list comes, and threatens nothing but what that may show', () => {
+  const { ana } = answered('2023-03-15T20:00')
+  ana.run(brussels('2023-03-16T00:00'))
+  const { text } = lastMail(ana)
+  shows(
+    text,
+    'You told us on Wednesday 15 March 2023 that you have removed it.',
+    'Your device manager checks apps only every few days. We expect its next report by Wednesday 22 March 2023.',
+    'Because of your answer, work access is not suspended unless a newer report shows the opposite',
+  )
+  lacks(text, 'If nothing changes')
+})
 
 it('access that an answer brings back is said to be so until the day by which a report must come', () => {
   const { text } = lastMail(answered().ana)
