@@ -31,10 +31,12 @@ export class ServiceStack extends Stack {
     const missedRuns = new DeadLetterQueue(this, 'MissedRuns')
     const missedEvents = new DeadLetterQueue(this, 'MissedEvents')
 
-    const tables = {
+    const hasConnectors = Object.keys(configuration.access.connectors).length > 0
+    const tables: Environment = {
       PEOPLE_TABLE: people.tableName,
       RECORDS_TABLE: records.tableName,
       RETENTION: JSON.stringify(configuration.retention),
+      ...(hasConnectors ? connectorList(configuration) : {}),
     }
     const sender = { FROM_ADDRESS: from.written }
     const feedback = new FeedbackFunction(this, 'feedback', {
@@ -48,9 +50,7 @@ export class ServiceStack extends Stack {
     const sealing = { AUDIT_SECRET: auditSecret.secretArn }
     const protectedPeople = configuration.access.protected
     const guarded: Environment = isAnybodyProtected(protectedPeople) ? { PROTECTED: JSON.stringify(protectedPeople) } : {}
-    const hasConnectors = Object.keys(configuration.access.connectors).length > 0
-    const connectors = hasConnectors ? connectorList(configuration) : {}
-    const me = new StaffPageFunction(this, 'me', { configuration, environment: { ...tables, ...sealing, ...guarded, ...connectors } })
+    const me = new StaffPageFunction(this, 'me', { configuration, environment: { ...tables, ...sealing, ...guarded } })
 
     const bus = { ACCESS_BUS: access.eventBusName }
     const mail = {
@@ -60,7 +60,7 @@ export class ServiceStack extends Stack {
     }
     const scheduled = (name: string, every: Duration, rest: Pick<ScheduledFunctionProps, 'environment' | 'writes' | 'reserved'>) =>
       new ScheduledFunction(this, name, { configuration, every, deadLetterQueue: missedRuns, ...rest })
-    const sending = { ...tables, PAGE_URL: me.url, ...bus, ...mail, ...guarded, ...connectors }
+    const sending = { ...tables, PAGE_URL: me.url, ...bus, ...mail, ...guarded }
     // A run takes up to five minutes. Reserved, so that page views never starve the functions that send.
     const files = { REHEARSALS: rehearsals.bucketName }
     const work = new WorkFunction(this, 'work', { configuration, environment: { ...tables, ...sealing, ...files, ...guarded } })
@@ -96,7 +96,6 @@ export class ServiceStack extends Stack {
     const administering = {
       ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...files, ...sealing, ...heads, ...guarded },
       ...(sync ? syncEnvironment(configuration) : {}),
-      ...connectors,
       DECISIONS: JSON.stringify(configuration.decisions),
       // CloudFormation puts the stack before the name of each.
       ALARM_PREFIX: `${this.stackName}-`,

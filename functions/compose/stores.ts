@@ -1,4 +1,5 @@
 /** The stores: every port that needs DynamoDB alone. */
+import * as z from 'zod'
 import { dynamoAccessStates } from '../../shared/adapters/dynamodb/access-states.ts'
 import { dynamoAddresses } from '../../shared/adapters/dynamodb/addresses.ts'
 import { dynamoBrakes } from '../../shared/adapters/dynamodb/brakes.ts'
@@ -29,8 +30,11 @@ import { openDatabase, type Table } from '../../shared/adapters/dynamodb/table.t
 import { dynamoTurns } from '../../shared/adapters/dynamodb/turns.ts'
 import { listedPeople } from '../../shared/campaign/save/listed-people.ts'
 import { cachedSilence } from '../../shared/campaign/send/silence.ts'
+import { widestReach } from '../../shared/domain/access/effect.ts'
+import { type ListedConnector, listedConnector } from '../../shared/domain/access/settings.ts'
 import { refBytes, refFrom } from '../../shared/domain/people/ref.ts'
 import { type Retention, retentionSchema } from '../../shared/domain/people/retention.ts'
+import { withReach } from '../../shared/domain/policies/store.ts'
 import { type Clock, cautiousClock } from '../../shared/domain/schedule/clock.ts'
 import { bareAddress } from '../../shared/domain/text.ts'
 import { lazily } from '../runtime/lazily.ts'
@@ -66,7 +70,7 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
     people: () => listedPeople(dynamoPeople(table('PEOPLE_TABLE')), summaries()),
     summaries,
     refs: () => dynamoStaffRefs(records(), drawRef),
-    policies: () => dynamoPolicies(records()),
+    policies: () => withReach(dynamoPolicies(records()), widestReach(connectorsIn(environment.CONNECTOR_LIST))),
     incidents: () => dynamoIncidents(records()),
     watchCounts: () => dynamoWatchCounts(records()),
     evidence: () => dynamoEvidence(records(), retention().notices),
@@ -98,5 +102,7 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
   })
   return { stores, records }
 }
+
+export const connectorsIn = (json = '[]'): readonly ListedConnector[] => z.array(listedConnector).parse(JSON.parse(json))
 
 export const drawRef = (): string => refFrom(crypto.getRandomValues(new Uint8Array(refBytes)))

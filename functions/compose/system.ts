@@ -31,7 +31,7 @@ import type { BrakeSettings } from '../../shared/campaign/brake/weigh-suspension
 import type { RingingAlarms } from '../../shared/campaign/read/needs-attention.ts'
 import { leasedPace, pacedMailer } from '../../shared/campaign/send/pace.ts'
 import { isProtected, nobody } from '../../shared/domain/access/brake.ts'
-import { type ListedConnector, listedConnector, protectedSettings } from '../../shared/domain/access/settings.ts'
+import { protectedSettings } from '../../shared/domain/access/settings.ts'
 import { cachedFor } from '../../shared/domain/caching.ts'
 import type { SuppressionList } from '../../shared/domain/emails/mailer.ts'
 import { voices } from '../../shared/domain/emails/voice.ts'
@@ -44,7 +44,7 @@ import { joined, lazily } from '../runtime/lazily.ts'
 import { once } from '../runtime/once.ts'
 import { sealingKeysIn } from '../runtime/sealed.ts'
 import { settingIn } from '../runtime/setting.ts'
-import { composeStores } from './stores.ts'
+import { composeStores, connectorsIn } from './stores.ts'
 
 /** What each group of ports is made from. */
 export type Composition = ReturnType<typeof compositionIn>
@@ -141,8 +141,6 @@ export const voicePorts = ({ environment: { TEXTS_FILE, BRAND_FILE, PROTECTED, C
       })
     },
   })
-
-const connectorsIn = (json = '[]'): readonly ListedConnector[] => z.array(listedConnector).parse(JSON.parse(json))
 
 const protectedIn = (json: string | undefined) => (json ? protectedSettings.parse(JSON.parse(json)) : nobody)
 

@@ -11,7 +11,8 @@ const workersOf = (name: string) =>
   Object.values(all('AWS::Lambda::EventSourceMapping'))
     .filter(({ FunctionName }) => FunctionName === name)
     .map(({ EventSourceArn, ScalingConfig }) => [EventSourceArn, ScalingConfig.MaximumConcurrency])
-const common = { PEOPLE_TABLE: 'People', RECORDS_TABLE: 'Records', RETENTION: JSON.stringify(usualRetention) }
+const CONNECTOR_LIST = JSON.stringify(listedConnectors(withSystems.access.connectors))
+const common = { PEOPLE_TABLE: 'People', RECORDS_TABLE: 'Records', RETENTION: JSON.stringify(usualRetention), CONNECTOR_LIST }
 
 /** What alarms watch: `Errors of syncFunction from 1`. */
 const watched = () =>
@@ -120,13 +121,12 @@ it('a worker for access ends before its calls count as over, and is not stopped 
 
 it('connect gets the settings of connectors; others what to say of them, and who is protected by', () => {
   const queues = { RESTORATIONS: 'connectRestorations', SUSPENSIONS: 'connectSuspensions' }
-  const CONNECTOR_LIST = JSON.stringify(listedConnectors(withSystems.access.connectors))
   expect(told('connect')).toEqual({
     ...{ ...common, ...queues, CONNECTORS: JSON.stringify(withSystems.access.connectors) },
     ...{ POWERTOOLS_SERVICE_NAME: 'connect', POWERTOOLS_METRICS_NAMESPACE: 'Ides' },
   })
   expect(told('admin')).toMatchObject({ ...queues, CONNECTOR_LIST })
-  for (const name of ['send', 'escalate', 'me']) expect(told(name).CONNECTOR_LIST).toBe(CONNECTOR_LIST)
+  for (const name of ['send', 'escalate', 'me', 'feedback', 'work', 'retain']) expect(told(name).CONNECTOR_LIST).toBe(CONNECTOR_LIST)
   for (const name of ['escalate', 'work', 'admin', 'console', 'me', 'send'])
     expect(told(name).PROTECTED).toBe('{"staff":["glass1"],"groups":["board"]}')
   for (const name of ['send', 'escalate', 'feedback', 'retain', 'me', 'admin']) expect(told(name)).not.toHaveProperty('CONNECTORS')

@@ -20,6 +20,10 @@ export const reachTexts: Readonly<Record<Reach, string>> = {
 
 const widest: readonly Reach[] = ['person', 'phones', 'device']
 
+/** Undefined where there is no connector. */
+export const widestReach = (connectors: readonly Pick<ListedConnector, 'reach'>[]): Reach | undefined =>
+  widest.find((one) => connectors.some(({ reach }) => reach === one))
+
 /**
  * The widest reach and the longest time of those connectors that concern one of these devices at least.
  * @returns undefined if none does: nothing is promised then
@@ -30,7 +34,7 @@ export function accessEffect(
 ): AccessEffect | undefined {
   if (devices.length === 0) return undefined
   const concerned = connectors.filter(({ reach }) => reach !== 'phones' || devices.some(({ platform }) => isPhone(platform)))
-  const reach = widest.find((one) => concerned.some((connector) => connector.reach === one))
+  const reach = widestReach(concerned)
   return (
     reach && {
       reach,

@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { namedAdmin } from '../admin.ts'
+import { getOrCompute } from '../caching.ts'
 import { IdesError } from '../errors.ts'
 import { jsonHash } from '../hash.ts'
 import { instant, plainDate } from '../schedule/fields.ts'
@@ -145,6 +146,20 @@ export interface Control {
   /** In place of those of this source that were known. */
   saveOutages(source: string, outages: readonly Outage[]): Promise<void>
 }
+
+const reaching = new WeakMap<PolicyVersion, PolicyVersion>()
+
+/** The policies, each in force with how far its suspensions reach. @param reach the same as long as the process lives */
+export const withReach = (policies: Policies, reach: PolicyVersion['reach']): Policies =>
+  reach === undefined
+    ? policies
+    : {
+        ...policies,
+        async listActive() {
+          const active = await policies.listActive()
+          return active.map((policy) => getOrCompute(reaching, policy, () => ({ ...policy, reach })))
+        },
+      }
 
 type Changes = Pick<PolicyVersion, 'suspensionPaused' | 'outages'>
 
