@@ -30,7 +30,7 @@ class Answers:
         case, breaches = self.case, self.case.breaches()
         if not breaches[id].certain:
             if breaches[id].unread or kind != "not-mine":
-                case.person.believe(case.policy, id, at)
+                case.person.answered |= {(id, name): at for name in breaches[id].unmet}
         elif kind == "removed":
             for device in [device for device, breach in breaches.items() if breach.certain]:
                 self.take_removed(device, at)

@@ -104,8 +104,7 @@ class Person:
         self.announced = set()  # policies
         self.announcement_owed, self.mailed = {}, set()  # moments by policy; policies that mailed a notice
         self.breach_since = {}  # by policy, device, stage and whether unread: since when there is a reason to suspend
-        self.believed = {}  # by policy and device: the names that an answer spoke of, and until when it counts
-        self.asked_anew = set()  # policies and devices of which an answer has counted before
+        self.answered = {}  # by device and name of what was unknown: when an answer spoke of it last
         self.recipients = {}
 
     @property
@@ -128,22 +127,17 @@ class Person:
         return {id: breach for id, breach in found.items() if breach}
 
     def breach(self, policy, id):
-        believed, _ = self.believed.get((policy.id, id), (frozenset(), None))
+        answered = [(name, at) for (device, name), at in self.answered.items() if device == id]
+        believed = frozenset(name for name, at in answered if self.believed_until(policy, at) > policy.world.now)
         return self.devices[id].breach(policy.version, self.row, believed)
 
     def in_breach(self, policy):
         """Those that are not just unread."""
         return [id for id, breach in self.breaches(policy).items() if not breach.unread]
 
-    def believe(self, policy, id, at):
+    def believed_until(self, policy, at):
         """Rule 20: an answer counts until a reading, at most for `believedFor`."""
-        until = plus_days(at, policy.version.believed_for, self.zone)
-        self.believed[policy.id, id] = self.breach(policy, id).unmet, until
-
-    def doubt(self, t):
-        for key in [key for key, (_, until) in self.believed.items() if until <= t]:
-            del self.believed[key]
-            self.asked_anew.add(key)
+        return plus_days(at, policy.version.believed_for, self.zone)
 
     def suspendable(self, policy):
         """The devices that may be suspended: in breach, or for their owner's silence."""

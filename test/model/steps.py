@@ -25,10 +25,10 @@ class Steps(Deadlines):
 
     def ask_reminders(self, t):
         """Rule 20: two, or one where every device was answered about before."""
-        by, anew = self.remind_by(t), self.person.asked_anew
+        by, answered = self.remind_by(t), {id for id, _ in self.person.answered}
         if by.at == NO_DEADLINE:
             return {}
-        steps = ["P1D"] if all((self.policy.id, id) in anew for id in self.unread_since) else ["P7D", "P1D"]
+        steps = ["P1D"] if answered.issuperset(self.unread_since) else ["P7D", "P1D"]
         return {f"ask+{self.reached().prefix}{step}": self.reminder_moment(step, by) for step in steps}
 
     def remind_by(self, t):

@@ -49,7 +49,7 @@ class World:
         self.deadlines = []  # (known at, deadline, zone)
 
     def run(self):
-        t = min(policy.start() for policy in self.policies.values())
+        t = self.now = min(policy.start() for policy in self.policies.values())
         while t is not None:
             assert t.year < 2100, "the model does not end"
             self.step(t)
@@ -72,7 +72,8 @@ class World:
                 yield from (at + BRAKE_WINDOW for at, _ in policy.requested)
         for person in self.people.values():
             yield from person.announcement_owed.values()
-            yield from (until for _, until in person.believed.values())
+            for policy in self.policies.values():
+                yield from (person.believed_until(policy, at) for at in person.answered.values())
             for case in person.cases.values():
                 yield from self.case_moments(case, t)
 
@@ -104,8 +105,7 @@ class World:
             for person in self.people.values()
             for policy in self.policies.values()
         }
-        for person in self.people.values():
-            person.doubt(t)
+        self.now = t
         self.apply_entries(t)
         self.hear(t)
         self.start_policies(t)
