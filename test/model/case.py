@@ -181,9 +181,9 @@ class Case(Steps):
         return min(moments, default=None)
 
     def rule7_met(self, device, t, already=False):
-        """The conditions of rule 7, leaving aside that a suspension may wait for working time. A device suspended `already`
-        stays so where a version only suspends sooner."""
-        if (self.deadline_of(device) or t) > t or self.answers.counts(device, t):
+        """The conditions of rule 7, leaving aside that a suspension may wait for working time, or be held back by an
+        answer. A device suspended `already` stays so where a version only suspends sooner."""
+        if (self.deadline_of(device) or t) > t:
             return False
         for rung in self.suspending_rungs(device):
             if rung.key() in self.come or self.suspending_rung_moment(rung, t) <= t:

@@ -207,7 +207,8 @@ def go_on(case, before, after, t, told):
         take_deadline(case, t, case.seen)
         case.follow(t)
         owe_news(case, after, t)
-    case.cut = {id for id in case.cut if id in after and (case.rule7_met(id, t, already=True) or case.stays_silenced(id))}
+    cut = {id for id in case.cut if id in after and not case.answers.counts(id, t)}
+    case.cut = {id for id in cut if case.rule7_met(id, t, already=True) or case.stays_silenced(id)}
     case.silenced &= case.cut
     case.owes_suspended = case.owes_suspended and bool(case.cut)
     case.released = {id: at for id, at in case.released.items() if id in after}
