@@ -4,7 +4,7 @@ import { getOrCompute } from '../caching.ts'
 import { type Case, endedUnnotified, isNotified, type Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { stageNamed } from '../policies/stages.ts'
-import { asksOwners, inBreach, isOnlyAsked } from '../review/breaches.ts'
+import { asksOwners, inBreach } from '../review/breaches.ts'
 import { stagesCounted } from '../review/stage.ts'
 import { isNever } from '../schedule/timetable.ts'
 import { earlierOf } from '../schedule/zone.ts'
@@ -101,7 +101,8 @@ export function recorder(people: readonly Person[], log: RehearsalLog, protected
     },
     /** Records the cases that were never told, since their owners could not be or the time ran out. */
     end(people: Iterable<Person>, policies: readonly PolicyVersion[]): void {
-      const isOfAnswers = ({ policy, breaches }: Case): boolean => policies.some((one) => one.id === policy && isOnlyAsked(breaches, one))
+      const isOfAnswers = ({ policy, breaches }: Case): boolean =>
+        policies.some((one) => one.id === policy && asksOwners(one) && inBreach(breaches, one).length === 0)
       for (const person of people)
         for (const current of person.cases)
           if (!endedUnnotified(current) && current.state !== 'exempt' && !isOfAnswers(current) && !isOpened(person, current))

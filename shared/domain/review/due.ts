@@ -160,8 +160,10 @@ const [askDaysBefore, askAgainDaysBefore] = [[7, 1], [1]]
 /** Before the deadline, or the later date of a device. */
 function askReminders({ breaches, notified }: Reminded, { own, deadline, devices, now }: DatedContext): readonly Step[] {
   const dates = breaches.map(({ device }): readonly Step[] => {
-    const { [device]: date } = notified.ownDates
-    const until = date ? deadlineAt(date, own.zone) : deadline
+    const { [device]: stated } = notified.ownDates
+    const askedAt = earliestOf(Object.values(notified.byDevice[device] ?? {}))
+    const date = askedAt ? own.endOfMinimumNotice(askedAt).at : stated
+    const until = date && isBefore(deadline.at, date) ? deadlineAt(date, own.zone) : deadline
     const wasAnswered = devices.some(({ id, checked }) => id === device && checked !== undefined)
     return isBefore(now, until.at) ? countdown(wasAnswered ? askAgainDaysBefore : askDaysBefore, own, until) : []
   })
