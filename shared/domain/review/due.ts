@@ -13,7 +13,7 @@ import {
   withNotified,
 } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
-import { cadence, countdown, type RungStep, reminders, rungs, type Step } from '../schedule/steps.ts'
+import { cadence, countdown, nameIn, type RungStep, reminders, rungs, type Step } from '../schedule/steps.ts'
 import { deadlineAt, type Recipient, timetable } from '../schedule/timetable.ts'
 import { earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
 import { inBreach, isOnlyAsked } from './breaches.ts'
@@ -158,7 +158,7 @@ type Reminded = Pick<Case, 'breaches' | 'notified'>
 const [askDaysBefore, askAgainDaysBefore] = [[7, 1], [1]]
 
 /** Before the deadline, or the later date of a device. */
-function askReminders({ breaches, notified }: Reminded, { own, deadline, devices, now }: DatedContext): readonly Step[] {
+function askReminders({ breaches, notified }: Reminded, { policy, own, deadline, devices, now }: DatedContext): readonly Step[] {
   const dates = breaches.map(({ device }): readonly Step[] => {
     const { [device]: stated } = notified.ownDates
     const askedAt = earliestOf(Object.values(notified.byDevice[device] ?? {}))
@@ -167,7 +167,9 @@ function askReminders({ breaches, notified }: Reminded, { own, deadline, devices
     const wasAnswered = devices.some(({ id, checked }) => id === device && checked !== undefined)
     return isBefore(now, until.at) ? countdown(wasAnswered ? askAgainDaysBefore : askDaysBefore, own, until) : []
   })
-  return collapsed(dates).toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
+  return collapsed(dates)
+    .map(({ name, at }) => ({ name: nameIn(policy, name), at }))
+    .toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
 }
 
 /** The rungs that notify the owner. */
