@@ -101,7 +101,7 @@ function namesOf(staff: readonly StoredPerson[]) {
     inLine: (line: LeftLine): LeftLine => ({
       ...line,
       staff: refOf(line.staff),
-      tells: line.tells.map(({ from, devices }) => ({ from, devices: devices.map(deviceOf) })),
+      tells: line.tells.map((told) => ({ ...told, devices: told.devices.map(deviceOf) })),
     }),
   }
 }

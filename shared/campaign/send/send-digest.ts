@@ -9,6 +9,7 @@ import { languageOf } from '../../domain/people/person.ts'
 import { findReadable, type StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { inBreach } from '../../domain/review/breaches.ts'
+import { certaintyOf } from '../../domain/review/decisions/answers.ts'
 import { review } from '../../domain/review/review.ts'
 import { timetable } from '../../domain/schedule/timetable.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
@@ -104,14 +105,17 @@ async function rowOf(
   const current = caseToTell(person, id, openedAt)
   if (!current) return undefined
   const { profile, devices } = person
-  const broken = inBreach(current.breaches, policy)
-  const told = devices.filter((device) => broken.some((breach) => breach.device === device.id))
-  if (told.length === 0) return undefined
+  if (inBreach(current.breaches, policy).length === 0) return undefined
+  const certainty = certaintyOf(current, devices)
+  const named = current.breaches.filter(({ certain, unread }) => !unread && (certain || certainty !== 'found'))
+  const told = devices.filter(({ id }) => named.some(({ device }) => device === id))
   return {
     policy,
     name: profile.name || profile.id,
     unit: profile.unit,
+    certainty,
     devices: told,
+    unread: current.breaches.filter(({ unread }) => unread).length,
     suspensions: told
       .filter(({ id }) => current.access.suspended.includes(id))
       .map((device) => ({ device, is: suspensionOf(found.person, device.id) })),

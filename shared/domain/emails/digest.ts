@@ -1,6 +1,7 @@
 import type { Enforcement } from '../people/enforcement.ts'
 import type { Device, Profile } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
+import type { Certainty } from '../review/decisions/answers.ts'
 import { contactBlocks, genuineBlocks, greetingOf, sectionOf, wordsBlock } from './blocks.ts'
 import { dateForms } from './dates.ts'
 import { deviceNames } from './demands.ts'
@@ -14,8 +15,11 @@ export interface DigestRow {
   readonly policy: PolicyVersion
   readonly name: string
   readonly unit: string
-  /** The devices in breach. */
+  readonly certainty: Certainty
+  /** The devices in breach that a source can read. Without any, only an unreachable person is named. */
   readonly devices: readonly Device[]
+  /** How many more no source can read. */
+  readonly unread: number
   /** Of those that are to be suspended, how far that is. */
   readonly suspensions: readonly { readonly device: Device; readonly is: Enforcement['is'] }[]
   readonly isUnreachable: boolean
@@ -36,27 +40,30 @@ export function digestLetter(
   reviews: readonly PolicyVersion[] = [],
 ): Letter {
   const { say } = voice
-  const unreachable = rows.filter(({ isUnreachable }) => isUnreachable).length
+  const named = rows.filter(({ devices, isUnreachable }) => devices.length > 0 || isUnreachable)
+  const unreachable = named.filter(({ isUnreachable }) => isUnreachable).length
+  const overdue = named.filter((row) => listOf(row) === 'found').length
   const policies = [...new Map(rows.map(({ policy }) => [policy.id, policy])).values()]
-  const shown = Map.groupBy(rows.slice(0, mostRows), ({ policy }) => policy.id)
-  const isAsked = ({ id }: PolicyVersion) => reviews.some((policy) => policy.id === id)
+  const shown = Map.groupBy(named.slice(0, mostRows), ({ policy }) => policy.id)
+  const blocksOf = (policy: PolicyVersion): readonly Block[] => [
+    ...(reviews.some(({ id }) => id === policy.id) ? reviewBlocks(policy, voice) : []),
+    ...listBlocks(policy, shown.get(policy.id) ?? [], profile.isTeam === true, voice),
+    ...unreadBlocks(
+      rows.filter((row) => row.policy.id === policy.id),
+      voice,
+    ),
+  ]
   return {
-    subject: rows.length > 0 ? digestSubject(rows.length - unreachable, unreachable, policies, voice) : reviewSubject(reviews, voice),
+    subject: rows.length > 0 ? digestSubject(overdue, unreachable, policies, voice) : reviewSubject(reviews, voice),
     language: voice.language,
     brand: voice.brand,
     greeting: greetingOf(profile, voice),
-    sections: [...policies.filter(({ id }) => shown.has(id)), ...reviews.filter(({ id }) => !shown.has(id))].map((policy) =>
-      sectionOf(
-        policy,
-        [
-          isAsked(policy) ? reviewBlocks(policy, voice) : [],
-          policyBlocks(policy, shown.get(policy.id) ?? [], profile.isTeam === true, voice),
-        ].flat(),
-        voice,
-      ),
-    ),
+    sections: [...policies, ...reviews.filter(({ id }) => !policies.some((policy) => policy.id === id))].flatMap((policy) => {
+      const blocks = blocksOf(policy)
+      return blocks.length > 0 ? sectionOf(policy, [...blocks, ...contactBlocks(policy, voice)], voice) : []
+    }),
     footer: [
-      rows.length > mostRows ? wordsBlock(say('digest.more', { count: rows.length - mostRows })) : [],
+      named.length > mostRows ? wordsBlock(say('digest.more', { count: named.length - mostRows })) : [],
       wordsBlock(say('digest.confidential')),
       genuineBlocks(id, voice),
     ].flat(),
@@ -66,21 +73,20 @@ export function digestLetter(
 const reviewBlocks = ({ review }: PolicyVersion, voice: Voice): readonly Block[] =>
   review ? [wordsBlock(voice.say('digest.review', dateForms(review, voice)))] : []
 
-function policyBlocks(policy: PolicyVersion, rows: readonly DigestRow[], isTeam: boolean, voice: Voice): readonly Block[] {
+const listOf = ({ isUnreachable, certainty }: DigestRow): Certainty | 'unreachable' => (isUnreachable ? 'unreachable' : certainty)
+
+function listBlocks({ contact: { email } }: PolicyVersion, rows: readonly DigestRow[], isTeam: boolean, voice: Voice): readonly Block[] {
   const { say } = voice
-  const [unreachable = [], overdue = []] = [true, false].map((wanted) => rows.filter(({ isUnreachable }) => isUnreachable === wanted))
+  const lists = Map.groupBy(rows, listOf)
   return [
-    ...caseBlocks(isTeam ? say('digest.teamOverdue') : say('digest.managerOverdue'), overdue, voice),
-    ...caseBlocks(
-      isTeam ? say('digest.teamUnreachable') : say('digest.managerUnreachable', { email: policy.contact.email }),
-      unreachable,
-      voice,
-    ),
-    ...contactBlocks(policy, voice),
+    ...caseBlocks(isTeam ? say('digest.teamOverdue') : say('digest.managerOverdue'), lists.get('found'), voice),
+    ...caseBlocks(say('digest.saysDone'), lists.get('said to be gone'), voice),
+    ...caseBlocks(say('digest.unknown'), lists.get('unknown'), voice),
+    ...caseBlocks(isTeam ? say('digest.teamUnreachable') : say('digest.managerUnreachable', { email }), lists.get('unreachable'), voice),
   ]
 }
 
-const caseBlocks = (sentence: string, rows: readonly DigestRow[], voice: Voice): readonly Block[] =>
+const caseBlocks = (sentence: string, rows: readonly DigestRow[] = [], voice: Voice): readonly Block[] =>
   rows.length === 0
     ? []
     : [
@@ -90,10 +96,16 @@ const caseBlocks = (sentence: string, rows: readonly DigestRow[], voice: Voice):
           rows: rows.map(({ name, unit, devices, suspensions }) => ({
             name: plainName(name),
             detail: plainName(unit),
-            lines: [deviceNames(devices, voice), ...suspensionLines(suspensions, voice)],
+            lines: [...(devices.length > 0 ? [deviceNames(devices, voice)] : []), ...suspensionLines(suspensions, voice)],
           })),
         },
       ]
+
+/** Of whom these devices are is not told: nobody knows whether anything is wrong with them. */
+function unreadBlocks(rows: readonly DigestRow[], { say }: Voice): readonly Block[] {
+  const count = rows.reduce((sum, { unread }) => sum + unread, 0)
+  return count > 0 ? [wordsBlock(say('digest.unread', { count }))] : []
+}
 
 function suspensionLines(suspensions: DigestRow['suspensions'], voice: Voice): readonly string[] {
   const some = (is: Enforcement['is']) => suspensions.filter((one) => one.is === is).map(({ device }) => device)

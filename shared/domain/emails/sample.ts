@@ -152,7 +152,9 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
     case 'unreachable':
       return digest(
         manager,
-        digestRows(policy, person.devices).map((row) => ({ ...row, suspensions: [], isUnreachable: true })),
+        digestRows(policy, person.devices)
+          .filter(({ certainty, unread }) => certainty === 'found' && unread === 0)
+          .map((row) => ({ ...row, suspensions: [], isUnreachable: true })),
       )
     case 'review':
       return digestLetter(team, [], sampleReference, voice, [{ ...policy, review: policy.review ?? deadline.day.add({ months: 3 }) }])
@@ -269,10 +271,12 @@ const sampleDevices = [
 const digestRows = (policy: PolicyVersion, [first, second = first, ...more]: readonly Device[]): readonly DigestRow[] => {
   const known = (...devices: readonly (Device | undefined)[]) => devices.filter((device) => device !== undefined)
   const suspensions = (is: Enforcement['is']) => known(first).map((device) => ({ device, is }))
-  const reachable = { policy, unit: 'DG-SAMPLE', isUnreachable: false }
+  const overdue = { policy, unit: 'DG-SAMPLE', certainty: 'found', unread: 0, suspensions: [], isUnreachable: false } as const
   return [
-    { ...reachable, name: 'Maria Jansen', devices: known(first, second), suspensions: suspensions('set') },
-    { ...reachable, name: 'Jonas Berg', devices: known(first), suspensions: suspensions('cannot be enforced') },
-    { policy, unit: 'DG-OTHER', isUnreachable: true, name: 'Elena Rossi', devices: more, suspensions: [] },
+    { ...overdue, name: 'Maria Jansen', devices: known(first, second), suspensions: suspensions('set') },
+    { ...overdue, name: 'Jonas Berg', devices: known(first), suspensions: suspensions('cannot be enforced') },
+    { ...overdue, name: 'Anna Nowak', certainty: 'said to be gone', devices: known(second) },
+    { ...overdue, name: 'Luc Peeters', devices: [], unread: 2 },
+    { ...overdue, unit: 'DG-OTHER', isUnreachable: true, name: 'Elena Rossi', devices: more },
   ]
 }

@@ -114,10 +114,14 @@ function undatedSubject(kind: NoticeKind, subject: string, policy: Demanding, vo
   }
 }
 
-/** @param policies each once */
+/**
+ * @param overdue cases in breach for certain
+ * @param policies each once
+ */
 export function digestSubject(overdue: number, unreachable: number, policies: readonly Demanding[], voice: Voice): string {
   const { say } = voice
   const apps = decisionsInShort(policies, voice)
+  if (overdue + unreachable === 0) return say('subject.digestUnconfirmed', { apps })
   if (unreachable === 0) return say('subject.digestOverdue', { overdue, apps })
   return overdue === 0 ? say('subject.digestUnreachable', { unreachable, apps }) : say('subject.digestBoth', { overdue, unreachable, apps })
 }

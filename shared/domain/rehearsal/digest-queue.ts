@@ -21,6 +21,8 @@ export type Addressee = Recipient & { readonly email: string; readonly language:
 export interface RehearsedLine extends DigestLine {
   /** The version that owed it. */
   readonly version: PolicyVersion
+  /** True while its person is in breach for certain, and does not say that it is gone. */
+  isFoundAt(moment: Temporal.Instant): boolean
 }
 
 export interface DigestQueue {
@@ -55,9 +57,10 @@ export function digestEvents(
   now: Temporal.Instant,
   isUnreachable: (staff: string) => boolean,
 ): readonly Mailed[] {
-  const unreachable = lines.filter(({ staff }) => isUnreachable(staff)).length
+  const [unreachable = [], others = []] = [true, false].map((wanted) => lines.filter(({ staff }) => isUnreachable(staff) === wanted))
+  const overdue = others.filter((line) => line.isFoundAt(now)).length
   const versions = new Map(lines.map(({ version }) => [version.id, version]))
-  const subject = digestSubject(lines.length - unreachable, unreachable, [...versions.values()], voiceOf(language))
+  const subject = digestSubject(overdue, unreachable.length, [...versions.values()], voiceOf(language))
   return lines.map(({ policy, staff, step, devicesAt }) => ({
     kind: 'digest',
     at: now,
@@ -78,9 +81,14 @@ export interface KeptLine extends Pick<Line, 'at' | 'step' | 'to'> {
   readonly tells: readonly DevicesFrom[]
 }
 
-export interface DevicesFrom {
+export interface DevicesFrom extends DevicesTold {
   readonly from: Temporal.Instant
+}
+
+export interface DevicesTold {
   readonly devices: readonly string[]
+  /** As of a line. */
+  readonly isFound: boolean
 }
 
 /** Milliseconds since 1970. */
@@ -93,7 +101,7 @@ export const leftLine = z.strictObject({
   step: z.string(),
   at: moment,
   filedAt: moment,
-  tells: z.array(z.strictObject({ from: moment, devices: z.array(z.string()) })),
+  tells: z.array(z.strictObject({ from: moment, devices: z.array(z.string()), isFound: z.boolean() })),
 })
 
 export type LeftLine = Readonly<z.output<typeof leftLine>>
@@ -117,7 +125,7 @@ export function leaveLine(
     step,
     at: at.epochMilliseconds,
     filedAt: filedAt.epochMilliseconds,
-    tells: tells.map(({ from, devices }) => ({ from: from.epochMilliseconds, devices: [...devices] })),
+    tells: tells.map(({ from, devices, isFound }) => ({ from: from.epochMilliseconds, devices: [...devices], isFound })),
   }
 }
 
@@ -157,11 +165,15 @@ function nextMoment({ lines }: DigestQueue, coming: LeftLine | undefined): Tempo
   return earliestOf(moments)
 }
 
-const filed = ({ staff, step, at, tells }: LeftLine, policy: PolicyVersion): RehearsedLine => ({
-  at: Temporal.Instant.fromEpochMilliseconds(at),
-  staff,
-  policy: policy.id,
-  step,
-  version: policy,
-  devicesAt: ({ epochMilliseconds }) => tells.findLast(({ from }) => from <= epochMilliseconds)?.devices ?? [],
-})
+function filed({ staff, step, at, tells }: LeftLine, policy: PolicyVersion): RehearsedLine {
+  const toldAt = ({ epochMilliseconds }: Temporal.Instant) => tells.findLast(({ from }) => from <= epochMilliseconds)
+  return {
+    at: Temporal.Instant.fromEpochMilliseconds(at),
+    staff,
+    policy: policy.id,
+    step,
+    version: policy,
+    devicesAt: (moment) => toldAt(moment)?.devices ?? [],
+    isFoundAt: (moment) => toldAt(moment)?.isFound === true,
+  }
+}

@@ -4,7 +4,17 @@ import { isBounced } from '../people/mail.ts'
 import type { Person, Profile } from '../people/person.ts'
 import type { Line } from '../review/agenda.ts'
 import { inBreach } from '../review/breaches.ts'
-import { type Addressee, type DevicesFrom, type DigestQueue, enqueue, type KeptLine, type RehearsedLine, takeDue } from './digest-queue.ts'
+import { certaintyOf } from '../review/decisions/answers.ts'
+import {
+  type Addressee,
+  type DevicesFrom,
+  type DevicesTold,
+  type DigestQueue,
+  enqueue,
+  type KeptLine,
+  type RehearsedLine,
+  takeDue,
+} from './digest-queue.ts'
 import { devicesOf, groupMembers, type Member } from './groups.ts'
 import { isAfterLastLine, type RehearsalState } from './state.ts'
 
@@ -89,27 +99,21 @@ const filedLine = (state: RehearsalState, member: Member, playedThen: string, li
   policy: line.policy.id,
   step: line.step,
   version: line.policy,
-  devicesAt: () => devicesTold(state, member, playedThen, line),
+  devicesAt: () => devicesTold(state, member, playedThen, line).devices,
+  isFoundAt: () => devicesTold(state, member, playedThen, line).isFound,
 })
 
 /**
  * What a line tells of a person now; nothing once their case is no longer overdue.
  * @param playedThen who was played for them when it was filed
  */
-function devicesTold(
-  { people, groups }: RehearsalState,
-  member: Member,
-  playedThen: string,
-  { policy, openedAt }: Line,
-): readonly string[] {
+function devicesTold({ people, groups }: RehearsalState, member: Member, playedThen: string, { policy, openedAt }: Line): DevicesTold {
   const played = groups.representativeOf.get(member.profile.id) ?? playedThen
   const person = people.get(played)
   const current = person && caseToTell(person, policy.id, openedAt)
-  if (!current) return []
-  return devicesOf(
-    member,
-    inBreach(current.breaches, policy).map(({ device }) => device),
-  )
+  if (!current) return { devices: [], isFound: false }
+  const devices = inBreach(current.breaches, policy).map(({ device }) => device)
+  return { devices: devicesOf(member, devices), isFound: certaintyOf(current, person.devices) === 'found' }
 }
 
 interface Kept extends KeptLine {
@@ -129,7 +133,7 @@ export function lineKeeper() {
             for (const member of groupMembers(state.groups, played)) {
               const { profile } = member
               const { at, step, to } = line
-              const tells = [{ from: state.now, devices: devicesTold(state, member, played.id, line) }]
+              const tells = [{ from: state.now, ...devicesTold(state, member, played.id, line) }]
               const one: Kept = { at, step, to, filedAt: state.now, profile, line, member, tells }
               kept.push(one)
               getOrCompute(linesOf, profile.id, (): Kept[] => []).push(one)
@@ -139,7 +143,7 @@ export function lineKeeper() {
           if (!linesOf.has(played.id)) return
           for (const { profile } of groupMembers(state.groups, played))
             for (const { line, member, tells } of linesOf.get(profile.id) ?? [])
-              note(tells, { from: state.now, devices: devicesTold(state, member, played.id, line) })
+              note(tells, { from: state.now, ...devicesTold(state, member, played.id, line) })
         },
       }
     },
@@ -150,5 +154,6 @@ export function lineKeeper() {
 /** What is told last at a moment counts. */
 function note(tells: DevicesFrom[], told: DevicesFrom): void {
   if (tells.at(-1)?.from.equals(told.from)) tells.pop()
-  if (tells.at(-1)?.devices.join() !== told.devices.join()) tells.push(told)
+  const last = tells.at(-1)
+  if (last?.devices.join() !== told.devices.join() || last.isFound !== told.isFound) tells.push(told)
 }

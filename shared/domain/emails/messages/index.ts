@@ -66,6 +66,7 @@ interface Takes {
   'subject.digestUnreachable': 'unreachable' | 'apps'
   'subject.digestBoth': 'overdue' | 'apps' | 'unreachable'
   'subject.digestReview': 'apps'
+  'subject.digestUnconfirmed': 'apps'
   'subject.decisions': 'count'
   'heading.remove': 'apps' | DateForm
   'heading.other': 'what' | DateForm
@@ -135,6 +136,7 @@ interface Takes {
   'calendar.description': 'reference'
   'digest.refused': 'devices'
   'digest.managerUnreachable': 'email'
+  'digest.unread': 'count'
   'digest.review': DateForm
   'digest.more': 'count'
   'page.for': 'name'

@@ -64,6 +64,15 @@ export function standingDeclaration(current: Case, devices: readonly Device[]): 
   return declared?.takenBackAt || isUnconfirmed || deniedBy(current, devices).length > 0 ? undefined : declared
 }
 
+/** What is known of a case in breach: a source found it, its owner says that it is gone, or nothing is certain. */
+export type Certainty = 'found' | 'said to be gone' | 'unknown'
+
+/** @param devices of its owner */
+export function certaintyOf(current: Case, devices: readonly Device[]): Certainty {
+  if (standingDeclaration(current, devices)) return 'said to be gone'
+  return current.breaches.some(({ certain }) => certain) ? 'found' : 'unknown'
+}
+
 /** @returns none if the case does not ask about the device */
 function withChecked({ state, breaches }: Case, devices: readonly Device[], id: string, now: Temporal.Instant): readonly Device[] {
   const asked = state === 'closed' ? undefined : breaches.find(({ device, certain }) => device === id && !certain)

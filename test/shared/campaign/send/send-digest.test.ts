@@ -4,7 +4,8 @@ import { sendDigest } from '../../../../shared/campaign/send/send-digest.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import { teamRef } from '../../../../shared/domain/people/ref.ts'
 import { UnreadablePersonError } from '../../../../shared/domain/people/store.ts'
-import { brussels, peopleWith, policyOf, security } from '../../../builders.ts'
+import { withAnswer } from '../../../../shared/domain/review/decisions/answers.ts'
+import { brussels, peopleWith, policyOf, security, versionOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, answering, endingEarly, failingToSave, type Running, suspending, team, temu, unreadable } from '../running.ts'
 
@@ -200,6 +201,20 @@ it('a digest says what is true when it is sent, including suspended access', asy
   const running = await overdue({ ...toManager, escalation: [...suspending.escalation, ...toManager.escalation] })
   await running.at('2023-03-17T09:00').sweep()
   expect(running.outbox.at(-1)?.text).toContain('- Ana (DG-ALPHA)\n  Work phone\n  Work access is suspended.')
+})
+
+it('a manager reads apart who has it and who says that it is gone, and only a count of devices that cannot be read', async () => {
+  const eve = { who: { id: 'eve', name: 'Eve', manager: 'max' }, devices: [{ id: 'eve-phone', apps: '?' }] }
+  const running = await overdue(toManager, peopleWith(max, ana, ben, eve))
+  const answeredAt = brussels('2023-03-17T08:59')
+  const active = await running.ports.policies.listActive()
+  const [policy = versionOf()] = active
+  await running.change((person) => withAnswer(person, active, policy, { kind: 'declare', remedy: 'remove-app' }, answeredAt), 'ben')
+  await running.at('2023-03-17T09:00').sweep()
+  const { subject, text = '' } = running.outbox.at(-1) ?? {}
+  expect(subject).toBe('Overdue: 1 – TikTok')
+  expect(text).toMatch(/still have something to do.*- Ana.*tell us that it is done.*- Ben.*no system can check: 1\./s)
+  expect(text).not.toContain('Eve')
 })
 
 it('a digest is in the language that its reader chose', async () => {

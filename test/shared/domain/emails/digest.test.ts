@@ -14,7 +14,9 @@ const ana: DigestRow = {
   policy: versionOf(),
   name: 'Ana',
   unit: 'DG-ALPHA',
+  certainty: 'found',
   devices: devices('Work phone', 'Tablet'),
+  unread: 0,
   suspensions: devices('Work phone').map((device) => ({ device, is: 'set' })),
   isUnreachable: false,
 }
@@ -68,6 +70,32 @@ it('a digest lists apart the people that no mail reaches, and asks a manager to 
   expect(overdue).not.toContain('Eve')
   expect(unreachable).toMatch(/Please tell them, and send their correct address to helpdesk@ec\.example\.\n\n- Eve/)
   expect(unreachable).not.toContain('Ben')
+})
+
+it('a digest lists apart who says that it is done, and of whom nothing is certain', () => {
+  const [overdue, saysDone, unknown] = textOf(
+    { ...ben, name: 'Uma', certainty: 'unknown' },
+    { ...ben, name: 'Sam', certainty: 'said to be gone' },
+    ana,
+  ).split(/These people tell us that it is done\.|We don’t know for certain/)
+  expect([overdue, saysDone, unknown].map((list) => list?.match(/- \w+ \(/g))).toEqual([['- Ana ('], ['- Sam ('], ['- Uma (']])
+})
+
+it('a digest counts devices that no system can check, and names nobody for them', () => {
+  const unread = { ...ben, name: 'Uma', devices: [], unread: 2 }
+  const text = textOf(ana, unread, { ...ana, unread: 1 })
+  expect(text).toContain('Devices that no system can check: 3.')
+  expect(text).not.toContain('Uma')
+  expect(textOf(ana)).not.toContain('no system can check')
+  expect(textOf({ ...unread, isUnreachable: true })).toMatch(/come back.*- Uma \(DG-ALPHA\)\n\n/s)
+})
+
+it.each<[string, readonly DigestRow[]]>([
+  ['says that it is gone', [{ ...ana, certainty: 'said to be gone' }]],
+  ['is unknown', [{ ...ana, certainty: 'unknown' }]],
+  ['cannot be read', [{ ...ana, certainty: 'unknown', devices: [], unread: 1 }]],
+])('a digest of nobody but who %s is to be confirmed', (_, rows) => {
+  expect(letterOf(rows).subject).toBe('To be confirmed: TikTok')
 })
 
 it('a digest speaks to a team of people, and to a manager of theirs, with or without a name', () => {

@@ -73,7 +73,8 @@ function checked(
 function lettersOf(fields: Fields): readonly Letter[] {
   const [person, policy] = [hostilePerson(fields), hostilePolicy(fields)]
   const ofCheck = checked(person, policy, fields)
-  const row = { policy, name: fields.name, unit: fields.unit, devices: person.devices, suspensions: [], isUnreachable: false }
+  const found = { certainty: 'found', unread: 0, suspensions: [], isUnreachable: false } as const
+  const row = { ...found, policy, name: fields.name, unit: fields.unit, devices: person.devices }
   return [
     noticeLetter(
       person,

@@ -87,7 +87,7 @@ const voicesOf = voices({ en: pseudo })
 
 /** What the samples and Intl say themselves. */
 const given =
-  /Remove TikTok|Encrypt the disk|Open Settings|Turn on FileVault|(The|a) Commission|TikTok|Temu|IT helpdesk|helpdesk@ec\.example|https:\/\/ec\.example\/decision|https:\/\/ides\.example\.org\/me\/[a-z]{26}|SAMPLESAMPLESAMPLEAB|Maria Jansen|Peter Novak|Jonas Berg|Elena Rossi|DG-(SAMPLE|OTHER)|iPhone|Pixel|ThinkPad T|MacBook Air|iOS|Android|Windows|macOS|\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(February|March|Mar|June)\b|(Central European|Eastern) Time|\b(and|or)\b/g
+  /Remove TikTok|Encrypt the disk|Open Settings|Turn on FileVault|(The|a) Commission|TikTok|Temu|IT helpdesk|helpdesk@ec\.example|https:\/\/ec\.example\/decision|https:\/\/ides\.example\.org\/me\/[a-z]{26}|SAMPLESAMPLESAMPLEAB|Maria Jansen|Peter Novak|Jonas Berg|Anna Nowak|Elena Rossi|DG-(SAMPLE|OTHER)|iPhone|Pixel|ThinkPad T|MacBook Air|iOS|Android|Windows|macOS|\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(February|March|Mar|June)\b|(Central European|Eastern) Time|\b(and|or)\b/g
 
 it.each(mailKinds)('a mail has no words but those of the catalogue whatever its kind: %s', (kind) => {
   for (const about of [policy, several]) {
