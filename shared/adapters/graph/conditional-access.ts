@@ -20,7 +20,7 @@ const policy = z.object({
   grantControls: lenient(z.object({ builtInControls: names })),
 })
 
-export type Policy = z.output<typeof policy>
+export type ConditionalPolicy = z.output<typeof policy>
 
 export const right = (message: string): ConnectorCheck => ({ isRight: true, message })
 export const wrong = (message: string): ConnectorCheck => ({ isRight: false, message })
@@ -35,8 +35,8 @@ export async function checkBlocking(
   api: ApiClient,
   graph: string,
   what: string,
-  isMeant: (one: Policy) => boolean,
-  judge: (inForce: readonly Policy[]) => ConnectorCheck,
+  isMeant: (one: ConditionalPolicy) => boolean,
+  judge: (inForce: readonly ConditionalPolicy[]) => ConnectorCheck,
 ): Promise<ConnectorCheck> {
   const found = await policiesOf(api, graph)
   if (!found)
@@ -52,7 +52,7 @@ export async function checkBlocking(
 }
 
 /** @returns undefined where they may not be read */
-async function policiesOf(api: ApiClient, graph: string): Promise<readonly Policy[] | undefined> {
+async function policiesOf(api: ApiClient, graph: string): Promise<readonly ConditionalPolicy[] | undefined> {
   try {
     return await Array.fromAsync(graphList(api, `${graph}/v1.0/identity/conditionalAccess/policies`, policy, 'Policy.Read.All'))
   } catch (error) {

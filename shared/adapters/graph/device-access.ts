@@ -4,7 +4,7 @@ import type { AccessConnector, ConnectorCheck } from '../../domain/access/connec
 import type { ConnectorSettings } from '../../domain/access/settings.ts'
 import { accessMark, beyondReach, connectorTo, foundUnder, heldBy, markOfSuspended, type SystemRecord } from '../http/access-system.ts'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
-import { checkBlocking, type Policy, right, wrong } from './conditional-access.ts'
+import { type ConditionalPolicy, checkBlocking, right, wrong } from './conditional-access.ts'
 import { entraDeviceRecord, entraFields, isReached } from './entra-device.ts'
 import { entraUsers, userPermissions } from './entra-user.ts'
 import { graphApi, graphList, mostRecords } from './graph.ts'
@@ -78,7 +78,7 @@ const ruleFor = (attribute: string) => `device.${attribute} -startsWith "${markO
 /** Whether a policy blocks what is marked. @throws SourceError */
 function checkPolicy(api: ApiClient, graph: string, attribute: string): Promise<ConnectorCheck> {
   const rule = ruleFor(attribute)
-  const isMeant = (one: Policy) => filters(one, rule)
+  const isMeant = (one: ConditionalPolicy) => filters(one, rule)
   return checkBlocking(api, graph, rule, isMeant, (inForce) =>
     inForce.every(exceptsSomebody)
       ? right(`A Conditional Access policy blocks ${rule}`)
@@ -88,12 +88,12 @@ function checkPolicy(api: ApiClient, graph: string, attribute: string): Promise<
 
 const withoutSpaces = (text: string) => text.toLowerCase().replaceAll(/[\s()]/g, '')
 
-const filters = ({ conditions }: Policy, rule: string): boolean => {
+const filters = ({ conditions }: ConditionalPolicy, rule: string): boolean => {
   const filter = conditions?.devices?.deviceFilter
   return filter?.mode === 'include' && withoutSpaces(filter.rule ?? '') === withoutSpaces(rule)
 }
 
-const exceptsSomebody = ({ conditions }: Policy): boolean =>
+const exceptsSomebody = ({ conditions }: ConditionalPolicy): boolean =>
   [...(conditions?.users?.excludeUsers ?? []), ...(conditions?.users?.excludeGroups ?? [])].length > 0
 
 /** Which devices a mark has no effect on. @throws SourceError */

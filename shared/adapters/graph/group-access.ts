@@ -6,7 +6,7 @@ import { isPhone } from '../../domain/catalogue/platforms.ts'
 import { beyondReach, connectorTo, type SystemRecord } from '../http/access-system.ts'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
 import { lenient, lenientList } from '../http/records.ts'
-import { checkBlocking, type Policy, right, wrong } from './conditional-access.ts'
+import { type ConditionalPolicy, checkBlocking, right, wrong } from './conditional-access.ts'
 import { entraUsers, userPermissions } from './entra-user.ts'
 import { graphApi } from './graph.ts'
 
@@ -71,7 +71,7 @@ export function entraGroup(settings: EntraGroupSettings, surroundings: SourceSur
 
 /** Which devices the policy that blocks the group cuts off. @throws SourceError */
 function checkPolicy(api: ApiClient, { graph, group, phonesOnly }: EntraGroupSettings): Promise<ConnectorCheck> {
-  const isMeant = ({ conditions }: Policy) =>
+  const isMeant = ({ conditions }: ConditionalPolicy) =>
     conditions?.users?.includeGroups?.some((one) => one.toLowerCase() === group.toLowerCase()) === true
   return checkBlocking(api, graph, `the group ${group}`, isMeant, (inForce) => {
     const isLimited = inForce.every(isOfPhones)
@@ -86,7 +86,7 @@ function checkPolicy(api: ApiClient, { graph, group, phonesOnly }: EntraGroupSet
   })
 }
 
-function isOfPhones({ conditions }: Policy): boolean {
+function isOfPhones({ conditions }: ConditionalPolicy): boolean {
   const platforms = conditions?.platforms?.includePlatforms ?? []
   return platforms.length > 0 && platforms.every((one) => ['ios', 'android'].includes(one.toLowerCase()))
 }

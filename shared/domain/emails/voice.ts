@@ -38,7 +38,7 @@ export interface Voice {
 type IsProtected = (profile: Profile) => boolean
 
 /** What letters need to know of it. */
-export type Organisation = Partial<Pick<Voice, 'brand' | 'isProtected' | 'connectors'>>
+type Organisation = Partial<Pick<Voice, 'brand' | 'isProtected' | 'connectors'>>
 
 export type Voices = (language: Language) => Voice
 

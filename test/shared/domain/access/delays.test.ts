@@ -1,7 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
 import documented from '../../../../shared/domain/access/delays.json' with { type: 'json' }
-import { delayText, documentedDelays } from '../../../../shared/domain/access/delays.ts'
 import { connectorSettings, connectorsSettings, listedConnectors } from '../../../../shared/domain/access/settings.ts'
 
 it('every kind of connector has its delays on file, each with where and when it was read', () => {
@@ -11,12 +10,6 @@ it('every kind of connector has its delays on file, each with where and when it 
     expect(says.length + source.length).toBeGreaterThan(40)
     expect(Temporal.PlainDate.from(readOn).toString()).toBe(readOn)
   }
-})
-
-it('Microsoft Entra suspends within 28 hours and restores within a day; others promise nothing', () => {
-  const delays = (kind: string) => Object.values(documentedDelays(kind)).map(delayText)
-  expect(delays('entra-group')).toEqual(['up to 28 hours', 'up to a day'])
-  expect(delays('okta')).toEqual(['not documented', 'not documented'])
 })
 
 it('a receiver of a webhook may promise a time of its own', () => {
