@@ -65,10 +65,10 @@ it('a mail says before a suspension that it stops all devices and work mail, and
   shows(
     sample('first', ...entra),
     'A suspension stops work access on all your devices, not only on the device concerned. It also stops your work email.',
-    'It also signs you out once on all your devices, and you will have to sign in again.',
+    'You will also be signed out once on all your devices and have to sign in again.',
     'Save the address of your page now: it works without work email.',
   )
-  lacks(sample('suspended', ...entra), 'Save the address', 'It also')
+  lacks(sample('suspended', ...entra), 'Save the address', 'work email', 'signed out')
   lacks(notice(entra), 'Save the address')
   lacks(sample('first', ...configured({ entra: { ...group, takesMail: false } })), 'work email')
 })
