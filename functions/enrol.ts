@@ -1,9 +1,10 @@
 /**
- * Starts a review of everyone after a policy is announced, amended, halted or resumed, and a count a day under policies on watch; looks after all
+ * Starts a review of everyone after a policy is announced, amended, halted or resumed, and a count a day, under policies on watch and of what can be read and suspended; looks after all
  * jobs: what was lost is put on the queue again. Runs on a schedule.
  */
 import { startEnrolment } from '../shared/campaign/decide/enrol.ts'
 import { lookAfterJobs } from '../shared/campaign/jobs/jobs.ts'
+import { countCoverageDaily } from '../shared/campaign/read/count-coverage.ts'
 import { countDaily } from '../shared/campaign/watch/count-watched.ts'
 import type { Stores } from './compose/stores.ts'
 import { deployed, type QueuePorts, queuePorts } from './compose/system.ts'
@@ -14,15 +15,16 @@ import { policiesInForce } from './runtime/policies-in-force.ts'
 export const enrol = (system: () => Stores & QueuePorts) =>
   observed('enrol', async (_event, { logger }) => {
     const ports = system()
-    const { people, clock, drawToken, enrolment, watchCounts, jobs, pieceQueue } = ports
+    const { people, clock, drawToken, enrolment, watchCounts, coverageCounts, jobs, pieceQueue } = ports
     const policies = await policiesInForce(ports)
     const starting = { people, policies, clock, drawToken, jobs, pieceQueue }
     const started = await startEnrolment({ ...starting, enrolment })
     const counting = await countDaily({ ...starting, watchCounts })
+    const covering = await countCoverageDaily({ ...starting, coverageCounts })
     const lookedAfter = await lookAfterJobs({ jobs, pieceQueue, clock })
     if (lookedAfter.stuck > 0) logger.warn('jobs stood still, and were put on the queue again', lookedAfter)
     if (lookedAfter.failed > 0) logger.error('jobs have failed: see ides job list and the log of work', lookedAfter)
-    return { started: started?.id, counting: counting?.id, ...lookedAfter }
+    return { started: started?.id, counting: counting?.id, covering: covering?.id, ...lookedAfter }
   })
 
 export const handler = enrol(deployed((all) => joined(all.stores, queuePorts(all))))

@@ -1,4 +1,4 @@
-/** Works on everybody, a piece of a job at a time: reviews them after a change of policy, counts them before an approval or under policies on watch, rehearses. SQS wakes it. */
+/** Works on everybody, a piece of a job at a time: reviews them after a change of policy, counts them before an approval, under policies on watch and by what can be seen of them, rehearses. SQS wakes it. */
 import { jobKinds } from '../shared/campaign/job-kinds.ts'
 import { workOn } from '../shared/campaign/jobs/jobs.ts'
 import { pieceMessage } from '../shared/domain/jobs/job.ts'
@@ -7,6 +7,8 @@ import {
   type AuditPorts,
   auditPorts,
   brakePorts,
+  type ConfiguredPorts,
+  configuredPorts,
   deployed,
   pacePorts,
   type QueuePorts,
@@ -21,16 +23,32 @@ import { faultLog, observed } from './runtime/middleware.ts'
 import { policiesInForce } from './runtime/policies-in-force.ts'
 import { messagesIn } from './runtime/queue.ts'
 
-export const work = (system: () => Stores & AuditPorts & SharedBrakePorts & SendingPacePorts & QueuePorts & StoredRehearsalPorts) =>
+export const work = (
+  system: () => Stores & AuditPorts & SharedBrakePorts & SendingPacePorts & QueuePorts & StoredRehearsalPorts & ConfiguredPorts,
+) =>
   observed('work', async (event, { hasTimeLeft, logger, countAll }) => {
     const ports = system()
-    const { people, refs, policies, drafts, rehearsals, rehearsalFiles, quota, brakes, audit, enrolment, lines, watchCounts } = ports
-    const { jobs, pieceQueue, turns, drawToken, clock, brakeSettings } = ports
+    const {
+      people,
+      refs,
+      policies,
+      drafts,
+      rehearsals,
+      rehearsalFiles,
+      quota,
+      brakes,
+      audit,
+      enrolment,
+      lines,
+      watchCounts,
+      coverageCounts,
+    } = ports
+    const { jobs, pieceQueue, turns, drawToken, clock, brakeSettings, connectorList } = ports
     const working = { jobs, pieceQueue, turns, drawToken, clock }
     const kinds = jobKinds(
       {
         ...{ people, refs, policies, drafts, rehearsals, rehearsalFiles, quota, brakes, audit, enrolment, lines, watchCounts },
-        ...{ jobs, turns, drawToken, clock, brakeSettings },
+        ...{ jobs, turns, drawToken, clock, brakeSettings, coverageCounts, connectorList },
         onFault: faultLog(logger),
         onReviewed: ({ changed, failed }) => countAll({ enrolled: changed, failed }),
       },
@@ -43,5 +61,7 @@ export const work = (system: () => Stores & AuditPorts & SharedBrakePorts & Send
   })
 
 export const handler = work(
-  deployed((all) => joined(all.stores, auditPorts(all), brakePorts(all), pacePorts(all), queuePorts(all), rehearsalPorts(all))),
+  deployed((all) =>
+    joined(all.stores, auditPorts(all), brakePorts(all), pacePorts(all), queuePorts(all), rehearsalPorts(all), configuredPorts(all)),
+  ),
 )

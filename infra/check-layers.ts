@@ -13,6 +13,7 @@ const domain = [
   ['review'],
   ['access'],
   ['audit', 'digests', 'emails', 'watch'],
+  ['coverage'],
   ['rehearsal'],
 ].map((line) => line.map((name) => `shared/domain/${name}/`))
 

@@ -14,6 +14,7 @@ import { memoryBrakes } from './memory/brakes.ts'
 import { memoryCaseSummaries } from './memory/case-summaries.ts'
 import { memoryControl } from './memory/control.ts'
 import { memoryCaseCounts, memoryWatchCounts } from './memory/counts-by-day.ts'
+import { memoryCoverageCounts } from './memory/coverage-counts.ts'
 import { memoryDeviceIndex } from './memory/device-index.ts'
 import { memoryDeviceOwners } from './memory/device-owners.ts'
 import { memoryDigestLines } from './memory/digest-lines.ts'
@@ -82,6 +83,7 @@ export function memorySystem(start: Temporal.Instant) {
     incidents: memoryIncidents(),
     watchCounts: memoryWatchCounts(),
     caseCounts: memoryCaseCounts(),
+    coverageCounts: memoryCoverageCounts(),
     evidence: memoryEvidence(),
     lines: memoryDigestLines(),
     owners: memoryDeviceOwners(),

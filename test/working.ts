@@ -9,13 +9,14 @@ import type { ApprovalPorts } from '../shared/campaign/decide/approve-draft.ts'
 import { type EnrollingPorts, type EnrolmentPorts, type Reviewed, startEnrolment } from '../shared/campaign/decide/enrol.ts'
 import { jobKinds } from '../shared/campaign/job-kinds.ts'
 import { workOn } from '../shared/campaign/jobs/jobs.ts'
+import type { CoveragePorts } from '../shared/campaign/read/count-coverage.ts'
 import { type RehearsalPorts, type RequestingPorts, requestRehearsal } from '../shared/campaign/rehearse/rehearsal-kind.ts'
 import type { CountingPorts } from '../shared/campaign/watch/count-watched.ts'
 import type { PolicyVersion } from '../shared/domain/policies/policy.ts'
 import type { RequestedRehearsal } from '../shared/domain/rehearsal/requested.ts'
 import type { MemoryPieceQueue } from './memory/jobs.ts'
 
-interface Ports extends Omit<EnrollingPorts, 'policies'>, EnrolmentPorts, ApprovalPorts, RehearsalPorts, CountingPorts {
+interface Ports extends Omit<EnrollingPorts, 'policies'>, EnrolmentPorts, ApprovalPorts, RehearsalPorts, CountingPorts, CoveragePorts {
   readonly pieceQueue: MemoryPieceQueue
 }
 

@@ -7,6 +7,7 @@ import { dynamoCaseSummaries } from '../../shared/adapters/dynamodb/case-summari
 import { checkedByAnswers } from '../../shared/adapters/dynamodb/clock-check.ts'
 import { dynamoControl } from '../../shared/adapters/dynamodb/control.ts'
 import { dynamoCaseCounts, dynamoWatchCounts } from '../../shared/adapters/dynamodb/counts-by-day.ts'
+import { dynamoCoverageCounts } from '../../shared/adapters/dynamodb/coverage-counts.ts'
 import { dynamoDeviceIndex } from '../../shared/adapters/dynamodb/device-index.ts'
 import { dynamoDeviceOwners } from '../../shared/adapters/dynamodb/device-owners.ts'
 import { dynamoDigestLines } from '../../shared/adapters/dynamodb/digest-lines.ts'
@@ -92,6 +93,7 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
     registry: () => dynamoRegistry(records()),
     sampleCounts: () => dynamoSampleCounts(records()),
     caseCounts: () => dynamoCaseCounts(records()),
+    coverageCounts: () => dynamoCoverageCounts(records()),
     erasures: () => dynamoErasures(records()),
     retention,
     retentionStore: () => dynamoRetention(records()),

@@ -3,16 +3,18 @@ import type { ActivePolicies } from '../domain/policies/store.ts'
 import { type ApprovalPorts, approvalKind } from './decide/approve-draft.ts'
 import { type EnrolmentPorts, enrolmentKind } from './decide/enrol.ts'
 import type { JobHandler } from './jobs/jobs.ts'
+import { type CoveragePorts, coverageKind } from './read/count-coverage.ts'
 import { type RehearsalPorts, rehearsalKind } from './rehearse/rehearsal-kind.ts'
 import { type CountingPorts, watchKind } from './watch/count-watched.ts'
 
 /** What jobs do, by kind. @param inForce the policies of this run */
 export const jobKinds = (
-  ports: ApprovalPorts & EnrolmentPorts & RehearsalPorts & CountingPorts,
+  ports: ApprovalPorts & EnrolmentPorts & RehearsalPorts & CountingPorts & CoveragePorts,
   inForce: ActivePolicies,
 ): Readonly<Record<JobKind, JobHandler>> => ({
   enrolment: enrolmentKind(ports, inForce),
   approval: approvalKind(ports),
   rehearsal: rehearsalKind(ports),
   watch: watchKind(ports, inForce),
+  coverage: coverageKind(ports),
 })

@@ -3,6 +3,7 @@ import type { AccessGate } from '../domain/access/connector.ts'
 import type { AccessStates } from '../domain/access/states.ts'
 import type { AuditLog } from '../domain/audit/decision.ts'
 import type { Heads } from '../domain/audit/heads.ts'
+import type { CoverageCounts } from '../domain/coverage/counts.ts'
 import type { DigestLines } from '../domain/digests/digest.ts'
 import type { Mailer } from '../domain/emails/mailer.ts'
 import type { Voices } from '../domain/emails/voice.ts'
@@ -31,6 +32,7 @@ interface AllPorts {
   readonly caseCounts: CaseCounts
   readonly clock: Clock
   readonly control: Control
+  readonly coverageCounts: CoverageCounts
   readonly deviceIndex: DeviceIndex
   readonly directory: Directory
   readonly drafts: Drafts

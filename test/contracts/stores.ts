@@ -6,6 +6,7 @@ import { caseSummariesContract } from './case-summaries.ts'
 import { connectorTestsContract } from './connector-tests.ts'
 import { controlContract } from './control.ts'
 import { caseCountsContract, watchCountsContract } from './counts-by-day.ts'
+import { coverageCountsContract } from './coverage-counts.ts'
 import { deviceIndexContract } from './device-index.ts'
 import { deviceOwnersContract } from './device-owners.ts'
 import { digestLinesContract } from './digest-lines.ts'
@@ -34,6 +35,7 @@ type StoresHeld = Pick<
   | 'caseCounts'
   | 'connectorTests'
   | 'control'
+  | 'coverageCounts'
   | 'deviceIndex'
   | 'directory'
   | 'drafts'
@@ -65,6 +67,7 @@ export function storeContracts(technology: string, open: () => Promise<StoresHel
   caseCountsContract(technology, async () => (await open()).caseCounts)
   connectorTestsContract(technology, async () => (await open()).connectorTests)
   controlContract(technology, async () => (await open()).control)
+  coverageCountsContract(technology, async () => (await open()).coverageCounts)
   deviceIndexContract(technology, async () => (await open()).deviceIndex)
   directoryContract(technology, async () => (await open()).directory)
   draftsContract(technology, async () => (await open()).drafts)

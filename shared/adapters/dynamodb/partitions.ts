@@ -7,6 +7,7 @@ export const partitions = {
   caseCounts: ['COUNTS#*'],
   connectorTests: ['CONTROL#ACCESS'],
   control: ['CONTROL#PAUSES'],
+  coverageCounts: ['COVERAGE', 'COVERAGE#*'],
   deviceIndex: ['KEY#*'],
   directory: ['DIRECTORY#*'],
   drafts: ['DRAFTS'],

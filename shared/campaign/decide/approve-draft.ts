@@ -7,7 +7,7 @@ import { isAnnouncedOnWatch } from '../../domain/policies/versions.ts'
 import { type AffectedCount, addCounts, counter, drift, driftOf, foundCounts, peopleIn } from '../../domain/rehearsal/counts.ts'
 import { devicesInScope } from '../../domain/review/breaches.ts'
 import { saveScope } from '../brake/change-brake.ts'
-import { type JobHandler, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
+import { eachPerson, type JobHandler, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
 import type { Ports } from '../ports.ts'
 import { clashingRequirements } from '../read/requirements.ts'
 import { BusyDecisionError, inTurn, type TurnPorts } from '../save/turns.ts'
@@ -101,23 +101,18 @@ const stale = ended('refused', { kind: 'stale' })
 /** Counts everyone, a segment a piece, then puts the draft in force. */
 export const approvalKind = (ports: ApprovalPorts): JobHandler => ({
   stages: [
-    stageOf(counted, async ({ job, segment, from, found = nobody, hasTimeLeft }) => {
+    stageOf(counted, async ({ job, found = nobody, ...work }) => {
       const draft = await findDraft(ports, job)
       if (!draft) return stale
       const { add, counts } = counter(draft.policy, ports.clock.now())
       let { devicesInScope: devices } = found
-      let left: string | undefined
-      for await (const { people, next } of ports.people.listEveryone(from, segment)) {
-        for (const { person } of people) {
-          add(person)
-          devices += devicesInScope(draft.policy, [person])
-        }
-        left = next
-        if (!hasTimeLeft()) break
-      }
+      const from = await eachPerson(ports.people, work, ({ person }) => {
+        add(person)
+        devices += devicesInScope(draft.policy, [person])
+      })
       return {
         found: { counts: addCounts([found.counts, counts()]), devicesInScope: devices },
-        from: left,
+        from,
       }
     }),
   ],

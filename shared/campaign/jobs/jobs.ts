@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { type Ending, idAt, type Job, type JobKind, type PieceMessage, type PieceProgress } from '../../domain/jobs/job.ts'
-import type { People, Segment } from '../../domain/people/store.ts'
+import type { People, Segment, StoredPerson } from '../../domain/people/store.ts'
 import { putBack } from '../../domain/rounds.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import type { Ports } from '../ports.ts'
@@ -49,6 +49,21 @@ export const stageOf = <S extends z.ZodType>(found: S, work: (work: Work<z.outpu
     return 'state' in worked ? worked : { ...worked, found: z.json().parse(worked.found) }
   },
 })
+
+/** Takes the people of a piece, until there is no time left. @returns where to continue; undefined at the end */
+export async function eachPerson(
+  people: People,
+  { segment, from, hasTimeLeft }: Pick<Work<unknown>, 'segment' | 'from' | 'hasTimeLeft'>,
+  take: (stored: StoredPerson) => void,
+): Promise<string | undefined> {
+  let left: string | undefined
+  for await (const { people: page, next } of people.listEveryone(from, segment)) {
+    for (const stored of page) take(stored)
+    left = next
+    if (!hasTimeLeft()) break
+  }
+  return left
+}
 
 /** Up to so many people are one segment: a worker goes through them in seconds, and more workers would only start. */
 const few = 1000

@@ -6,7 +6,7 @@ import type { Policy, PolicyVersion } from '../../domain/policies/policy.ts'
 import { type ActivePolicies, findPolicy } from '../../domain/policies/store.ts'
 import { rehearsalZone } from '../../domain/rehearsal/end.ts'
 import { type AffectedByUnit, addAffected, affectedByUnit, totalAffected, watchCounter } from '../../domain/watch/counts.ts'
-import { type JobHandler, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
+import { eachPerson, type JobHandler, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
 import type { Ports } from '../ports.ts'
 
 export type WatchingPorts = StartingPorts & Ports<'people' | 'policies' | 'watchCounts'>
@@ -64,16 +64,13 @@ type Counted = Readonly<z.output<typeof counted>>
 /** Counts everyone, a segment a piece, and keeps the counts of the day. @param policies those in force */
 export const watchKind = (ports: CountingPorts, policies: ActivePolicies): JobHandler => ({
   stages: [
-    stageOf(counted, async ({ job, segment, from, found = {}, hasTimeLeft }) => {
+    stageOf(counted, async ({ job, found = {}, ...work }) => {
       const counters = (await stillWatched(policies, job)).map((policy) => ({ id: policy.id, ...watchCounter(policy, ports.clock.now()) }))
-      let left: string | undefined
-      for await (const { people, next } of ports.people.listEveryone(from, segment)) {
-        for (const { person } of people) for (const { add } of counters) add(person)
-        left = next
-        if (!hasTimeLeft()) break
-      }
+      const from = await eachPerson(ports.people, work, ({ person }) => {
+        for (const { add } of counters) add(person)
+      })
       const counts = Object.fromEntries(counters.map(({ id, counts }) => [id, counts()]))
-      return { found: addByPolicy([found, counts]), from: left }
+      return { found: addByPolicy([found, counts]), from }
     }),
   ],
   async finish(job, [pieces = []]) {

@@ -1,5 +1,6 @@
 /** How connectors are configured. Secrets are named here and kept in Secrets Manager. */
 import * as z from 'zod'
+import { sourceKey } from '../sources/keys.ts'
 import { googleSettings, httpsAddress, microsoft, oktaSettings, secretName, section, sourceName, word } from '../sources/settings.ts'
 import { type Reach, reach } from './connector.ts'
 import { type Delays, delay, delays, documentedDelays } from './delays.ts'
@@ -105,13 +106,16 @@ export const listedConnector = z.strictObject({
   takesMail: z.boolean().describe('True if a suspension takes work mail away.'),
   revokesSessions: z.boolean().describe('True if a suspension signs the person out everywhere, once.'),
   upTo: delays.describe('The longest time until each takes effect, such as `PT28H`. Absent where no document of the vendor states one.'),
+  knows: z
+    .optional(z.array(z.string()).readonly())
+    .describe('How keys begin by which it knows devices: `entra:`; absent where it needs none.'),
 })
 
 export type ListedConnector = Readonly<z.output<typeof listedConnector>>
 
 export const listedConnectors = (connectors: ConnectorsSettings): readonly ListedConnector[] =>
   Object.entries(connectors).map(([name, settings]) => ({
-    ...{ name, kind: settings.kind, reach: reachOf(settings) },
+    ...{ name, kind: settings.kind, reach: reachOf(settings), knows: knownBy(settings) },
     takesMail: settings.takesMail ?? reachOf(settings) !== 'device',
     revokesSessions: 'revokeSessions' in settings && settings.revokeSessions,
     upTo: delaysOf(settings),
@@ -119,3 +123,21 @@ export const listedConnectors = (connectors: ConnectorsSettings): readonly Liste
 
 const delaysOf = (settings: ConnectorSettings): Delays =>
   settings.kind === 'webhook' ? { suspended: settings.upTo, granted: settings.upTo } : documentedDelays(settings.kind)
+
+function knownBy(settings: ConnectorSettings): ListedConnector['knows'] {
+  switch (settings.kind) {
+    case 'entra-device':
+      return ['entra:']
+    case 'google':
+    case 'okta':
+      return [sourceKey(settings.source, '')]
+    case 'jamf': {
+      const { mobile, computers, source } = settings
+      return [...(mobile === undefined ? [] : ['mobile-']), ...(computers === undefined ? [] : ['computer-'])].map((kind) =>
+        sourceKey(source, kind),
+      )
+    }
+    default:
+      return undefined
+  }
+}

@@ -28,7 +28,7 @@ function spelling(more: Partial<JobHandler> = {}) {
 
 function open(kind: JobHandler) {
   const system = memorySystem(brussels('2023-02-23T10:00'))
-  const ports: WorkingPorts = { ...system, kinds: { enrolment: kind, approval: kind, rehearsal: kind, watch: kind } }
+  const ports: WorkingPorts = { ...system, kinds: { enrolment: kind, approval: kind, rehearsal: kind, watch: kind, coverage: kind } }
   const start = () => startJob(ports, { kind: 'enrolment', pieces: 2, order: null })
   const work = (message: PieceMessage, hasTimeLeft = true) => workOn(ports, message, () => hasTimeLeft)
   const deliver = (hasTimeLeft = true) => system.pieceQueue.deliver((message) => work(message, hasTimeLeft))
@@ -106,7 +106,7 @@ it('a job keeps what the first worker found where another outlived its message',
     ],
   }
   const lateWork = (hasTimeLeft: boolean) =>
-    workOn({ ...ports, kinds: { enrolment: late, approval: late, rehearsal: late, watch: late } }, message, () => hasTimeLeft)
+    workOn({ ...ports, kinds: { enrolment: late, approval: late, rehearsal: late, watch: late, coverage: late } }, message, () => hasTimeLeft)
   expect(await lateWork(false)).toBe('overtaken')
   expect(await lateWork(true)).toBe('done')
   await work(other)

@@ -1,0 +1,124 @@
+/** Coverage in numbers: no names. */
+import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import type { ListedConnector } from '../access/settings.ts'
+import { getOrCompute } from '../caching.ts'
+import { addByName, byName } from '../counts-by-day.ts'
+import type { Immutable } from '../people/fields.ts'
+import type { Device, Person } from '../people/person.ts'
+import { type DeviceKind, deviceKind, deviceKindOf } from './device-kind.ts'
+import { coverageReasons, readables, suspendables } from './words.ts'
+
+/** People who have the same kinds of devices, so that both can be counted under any filter. */
+export const peopleAlike = z.strictObject({
+  people: z.int(),
+  devices: z.array(deviceKind.extend({ count: z.int() })).readonly(),
+})
+
+export type PeopleAlike = Readonly<z.output<typeof peopleAlike>>
+
+export const alikeByUnit = z.record(z.string(), z.array(peopleAlike).readonly())
+
+export type AlikeByUnit = Readonly<z.output<typeof alikeByUnit>>
+
+/** Keeps what was counted last. */
+export interface CoverageCounts {
+  /** Replaces what was counted before. */
+  save(at: Temporal.Instant, units: AlikeByUnit): Promise<void>
+  /** @param units absent: all @returns undefined where nothing was counted in the last 30 days */
+  find(units?: ReadonlySet<string>): Promise<{ readonly at: Temporal.Instant; readonly units: AlikeByUnit } | undefined>
+  /** When that was, and in how many units someone had a device then. */
+  findLast(): Promise<{ readonly at: Temporal.Instant; readonly units: number } | undefined>
+}
+
+/** Counts people one by one. */
+export function coverageCounter(connectors: readonly ListedConnector[]) {
+  const units = new Map<string, Map<string, PeopleAlike>>()
+  return {
+    /** @param devices of theirs, those that are asked about */
+    add(person: Person, devices: readonly Device[] = person.devices): void {
+      const { unit, isTeam, leftAt } = person.profile
+      if (isTeam || leftAt || devices.length === 0) return
+      const kinds = devices.map((device) => deviceKindOf(device, person, connectors))
+      addTo(
+        getOrCompute(units, unit, () => new Map()),
+        { people: 1, devices: countedKinds(kinds) },
+      )
+    },
+    counts: (): AlikeByUnit => Object.fromEntries([...units].sort(byName).map(([unit, alike]) => [unit, [...alike.values()]])),
+  }
+}
+
+function countedKinds(kinds: readonly DeviceKind[]): PeopleAlike['devices'] {
+  const same = Map.groupBy(kinds, (kind) => JSON.stringify(kind))
+  return [...same].sort(byName).flatMap(([, [kind, ...more]]) => (kind ? [{ ...kind, count: 1 + more.length }] : []))
+}
+
+function addTo(known: Map<string, PeopleAlike>, { people, devices }: PeopleAlike): void {
+  const key = JSON.stringify(devices)
+  known.set(key, { people: people + (known.get(key)?.people ?? 0), devices })
+}
+
+function addAlike(all: readonly PeopleAlike[]): readonly PeopleAlike[] {
+  const known = new Map<string, PeopleAlike>()
+  for (const alike of all) addTo(known, alike)
+  return [...known.values()]
+}
+
+/** Of people counted apart, all together. */
+export const addUnits = (all: readonly AlikeByUnit[]): AlikeByUnit =>
+  addByName<readonly PeopleAlike[]>(all, [], (a, b) => addAlike([...a, ...b]))
+
+const count = z.int()
+
+const numbers = { devices: count, people: count }
+
+/** Devices in numbers, and their owners: each once in every number, so that those of parts may add up to more than the whole. */
+export const coverage = z.strictObject({
+  ...numbers,
+  cells: z.array(z.strictObject({ readable: z.enum(readables), suspendable: z.enum(suspendables), ...numbers })),
+  reasons: z.array(z.strictObject({ reason: z.enum(coverageReasons), ...numbers })).describe('The most frequent first.'),
+})
+
+export type Coverage = Immutable<z.output<typeof coverage>>
+
+/** @param isAsked of which kinds */
+export function coverageOf(all: readonly PeopleAlike[], isAsked: (kind: DeviceKind) => boolean = () => true): Coverage {
+  const countBy = (namesOf: (kind: DeviceKind) => readonly string[]) => countedBy(all, (kind) => (isAsked(kind) ? namesOf(kind) : []))
+  const cells = countBy(({ readable, suspendable }) => [`${readable} ${suspendable}`])
+  const reasons = countBy((kind) => kind.reasons)
+  return {
+    ...(countBy(() => ['all']).get('all') ?? none),
+    cells: readables.flatMap((readable) =>
+      suspendables.flatMap((suspendable) => {
+        const cell = cells.get(`${readable} ${suspendable}`)
+        return cell ? [{ readable, suspendable, ...cell }] : []
+      }),
+    ),
+    reasons: coverageReasons
+      .map((reason) => ({ reason, ...(reasons.get(reason) ?? none) }))
+      .filter(({ devices }) => devices > 0)
+      .toSorted((a, b) => b.devices - a.devices),
+  }
+}
+
+interface Numbers {
+  readonly devices: number
+  readonly people: number
+}
+
+const none: Numbers = { devices: 0, people: 0 }
+
+/** Devices under each name of their kind, and the people who have one. */
+function countedBy(all: readonly PeopleAlike[], namesOf: (kind: DeviceKind) => readonly string[]): ReadonlyMap<string, Numbers> {
+  const sums = new Map<string, Numbers>()
+  for (const { people, devices } of all) {
+    const owned = new Map<string, number>()
+    for (const kind of devices) for (const name of namesOf(kind)) owned.set(name, (owned.get(name) ?? 0) + kind.count)
+    for (const [name, number] of owned) {
+      const sum = sums.get(name) ?? none
+      sums.set(name, { devices: sum.devices + number * people, people: sum.people + people })
+    }
+  }
+  return sums
+}

@@ -1,0 +1,67 @@
+/** What is said of coverage on the command line, in the API and in the console. */
+
+/** Which apps of a device can be read: all, those that its source looks for by name, those that a rule of it is about, or none: its owner may be asked. */
+export const readables = ['all', 'named', 'rule', 'ask', 'none'] as const
+
+export type Readable = (typeof readables)[number]
+
+export const readableWords: Readonly<Record<Readable, string>> = {
+  all: 'All apps',
+  named: 'Named apps',
+  rule: 'By a rule',
+  ask: 'By asking only',
+  none: 'Not at all',
+}
+
+/** What a suspension of a device stops: it alone, all phones and tablets of its owner, all devices of its owner, or nothing. */
+export const suspendables = ['device', 'phones', 'person', 'none'] as const
+
+export type Suspendable = (typeof suspendables)[number]
+
+export const suspendableWords: Readonly<Record<Suspendable, string>> = {
+  device: 'Suspended alone',
+  phones: 'Suspended with the person’s phones',
+  person: 'Suspended with the person',
+  none: 'Cannot be suspended',
+}
+
+export const coverageReasons = [
+  'by-name',
+  'by-rule',
+  'managed-only',
+  'work-profile',
+  'no-apps',
+  'not-reported',
+  'vanished',
+  'no-mail',
+  'several-users',
+  'no-user',
+  'all-phones',
+  'all-devices',
+  'no-connector',
+  'no-entra-id',
+  'not-in-source',
+  'not-a-phone',
+] as const
+
+export type CoverageReason = (typeof coverageReasons)[number]
+
+/** Why not all apps of a device can be read, and why a suspension stops more than it alone, or nothing. */
+export const reasonSentences: Readonly<Record<CoverageReason, string>> = {
+  'by-name': 'Its source finds only the apps that it is asked for by name.',
+  'by-rule': 'Its source sees only the apps that its rules are about.',
+  'managed-only': 'Its source lists only the apps that it installed itself.',
+  'work-profile': 'Its source lists only the apps in the work profile.',
+  'no-apps': 'Its source does not list its apps.',
+  'not-reported': 'Nothing has been reported about it yet.',
+  vanished: 'No source manages it any more.',
+  'no-mail': 'Its owner cannot be asked, because mail to them is held.',
+  'several-users': 'It has several users on the staff, so no one is asked.',
+  'no-user': 'It has no user on the staff, so no one is asked.',
+  'all-phones': 'Its connector suspends all phones and tablets of the owner together.',
+  'all-devices': 'Its connector suspends the owner on all devices.',
+  'no-connector': 'No connector is set up, so only what listens on the event bus can suspend it.',
+  'no-entra-id': 'No source states its Entra device ID, by which the connector finds it.',
+  'not-in-source': 'The source of the connector does not list it.',
+  'not-a-phone': 'The connector suspends phones and tablets only.',
+}
