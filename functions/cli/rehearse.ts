@@ -1,19 +1,26 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { ProtectedPeople } from '../../shared/domain/access/brake.ts'
+import { type ListedConnector, listedConnectors } from '../../shared/domain/access/settings.ts'
+import { coverageCounter, coverageOf } from '../../shared/domain/coverage/counts.ts'
 import type { Person } from '../../shared/domain/people/person.ts'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
+import type { Policy } from '../../shared/domain/policies/policy.ts'
 import { rehearsalZone } from '../../shared/domain/rehearsal/end.ts'
 import { ndjson } from '../../shared/domain/rehearsal/events.ts'
 import { countPolicies, rehearsePolicies } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { askedBy } from '../../shared/domain/requirements/requirement-of.ts'
+import { devicesAsked } from '../../shared/domain/review/breaches.ts'
 import { earliestOf } from '../../shared/domain/schedule/zone.ts'
+import type { Words } from '../admin/command.ts'
 import { notAMoment, readMoment, textOption } from './input/arguments.ts'
 import { readDeployment } from './input/deployment.ts'
 import { readOrganisation } from './input/organisation.ts'
 import { type PolicyFile, policySources, readPolicies } from './input/policy.ts'
 import { definedAnywhere } from './input/requirements.ts'
 import { checkStory, policiesIn, readStory } from './input/story.ts'
+import { coverageWords } from './output/coverage.ts'
+import { wordLines } from './output/rows.ts'
 import { rehearsalTable } from './output/table.ts'
 import type { FaultyFile } from './terminal.ts'
 import { verb } from './verb.ts'
@@ -34,7 +41,10 @@ export const rehearseVerb = verb(
       }),
       changes: textOption('FILE', 'What devices report later: columns at,device,workApps,apps; or osVersion,passed,failed, too.'),
       story: textOption('FILE', 'What else changes, NDJSON: policies, staff, devices, deliveries, pauses, waivers, the brake.'),
-      config: textOption('FILE', 'ides.config.yaml: people in its access.protected keep their access, and are counted apart.'),
+      config: textOption(
+        'FILE',
+        'ides.config.yaml: people in its access.protected keep their access, and are counted apart; its connectors say which devices can be suspended.',
+      ),
       from: textOption('T', 'First moment; by default the first announcement.'),
       until: textOption('T', 'Last moment; by default 60 days after the last deadline of anybody.'),
       format: z
@@ -84,7 +94,12 @@ export const rehearseVerb = verb(
     const campaign = [found, people, ahead, { from, until }] as const
     const rehearsal = format === 'ndjson' ? rehearsePolicies(...campaign) : countPolicies(...campaign)
     for (const warning of rehearsal.warnings) terminal.warn(warning)
-    await terminal.print('events' in rehearsal ? ndjson(rehearsal.events) : [rehearsalTable(rehearsal, zone, terminal.style)])
+    if ('events' in rehearsal) await terminal.print(ndjson(rehearsal.events))
+    else {
+      const connectors = listedConnectors(deployment?.access.connectors ?? {})
+      const coverage = found.flatMap((policy) => wordLines(coverageUnder(policy, people, connectors), terminal.style))
+      await terminal.print([rehearsalTable(rehearsal, zone, terminal.style), '\n', ...coverage])
+    }
     return 0
   },
 )
@@ -92,6 +107,14 @@ export const rehearseVerb = verb(
 function matchesNobody({ file, lineOf }: PolicyFile, staffCount: number, staff: string): FaultyFile {
   const message = `matches nobody: it applies to none of the ${staffCount} staff in ${staff}`
   return { file, problems: [{ line: lineOf(['scope', 'audience']), field: 'scope.audience', message }], more: 0 }
+}
+
+/** What can be read of the devices to which a policy applies, and which of them can be suspended. */
+function coverageUnder(policy: Policy, people: readonly Person[], connectors: readonly ListedConnector[]): Words {
+  if (askedBy([policy]).app.size === 0) return []
+  const { add, counts } = coverageCounter(connectors)
+  for (const person of people) add(person, devicesAsked(policy, person))
+  return [`devices of ${policy.id}:`, ...coverageWords(coverageOf(Object.values(counts()).flat()))]
 }
 
 /** A misspelt id would be cut off. */

@@ -3,13 +3,14 @@ import { dayColumns } from '../../../shared/domain/rehearsal/end.ts'
 import { type RehearsalSummary, unitsIn } from '../../../shared/domain/rehearsal/summary.ts'
 import { counted } from '../../../shared/domain/text.ts'
 import { minute } from '../../minute.ts'
-import { factRows, tableRows } from '../output/rows.ts'
+import { coverageWords } from '../output/coverage.ts'
+import { factRows, tableRows, wordLines } from '../output/rows.ts'
 import type { TableStyle } from '../terminal.ts'
 
 /** A line for each day on which something happens, one for each unit, and totals. */
 export function summaryLines(summary: RehearsalSummary, zone: string, style: TableStyle): string[] {
   const { days, stages, ...all } = summary
-  const { from, until, staff, devicesInScope, mails, suspensions, restorations, protected: kept, cost, quota } = all
+  const { from, until, staff, devicesInScope, coverage, mails, suspensions, restorations, protected: kept, cost, quota } = all
   return [
     ...tableRows(
       days.map((day) => ({
@@ -40,6 +41,7 @@ export function summaryLines(summary: RehearsalSummary, zone: string, style: Tab
           ),
         ]
       : []),
+    ...(coverage ? ['\n', ...wordLines(coverageWords(coverage), style)] : []),
     '\n',
     ...factRows({
       from: minute(from, zone),

@@ -1,6 +1,7 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import type { ListedConnector } from '../../domain/access/settings.ts'
 import { sha256 } from '../../domain/hash.ts'
 import { languageOf, type Person } from '../../domain/people/person.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
@@ -25,6 +26,7 @@ import type { Ports } from '../ports.ts'
 export interface PlayingPorts extends Ports<'people' | 'refs'> {
   readonly rehearsalFiles: RehearsalFiles
   readonly brakeSettings: BrakeSettings
+  readonly connectorList: readonly ListedConnector[]
 }
 
 /** Events with their milliseconds since 1970, each as a line. */
@@ -50,7 +52,7 @@ export async function playPeople(
 ): Promise<Pick<Tally, 'lastDeadline' | 'deadlines'> & { readonly isLate: boolean }> {
   const { rehearsalFiles: files } = ports
   const { id, policy } = rehearsal
-  const found = census(policy, rehearsal.requestedAt)
+  const found = census(policy, rehearsal.requestedAt, ports.connectorList)
   for (const { person, ref } of stored) found.add(person, ref)
   const staff = stored.filter(({ person }) => !person.profile.isTeam)
   const played = playPart(

@@ -4,8 +4,10 @@ import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { secondsToSend } from '../capacity.ts'
 import { noneFound } from '../counts-by-day.ts'
+import { coverage, coverageOf } from '../coverage/counts.ts'
 import type { Immutable } from '../people/fields.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
+import { askedBy } from '../requirements/requirement-of.ts'
 import type { Quota } from '../sending-rate.ts'
 import { foundCounts, foundStates } from './counts.ts'
 import { dayColumns, daysOf, rehearsalZone } from './end.ts'
@@ -32,6 +34,9 @@ export const rehearsalSummary = z.strictObject({
   devicesInScope: z
     .optional(count)
     .describe('Devices in scope, twenty of one person at most: limits in percent are shares of them. Older summaries lack it.'),
+  coverage: z
+    .optional(coverage)
+    .describe('What can be read of devices in scope, and which can be suspended; absent if no app is required. Older summaries lack it.'),
   units: z
     .optional(z.record(z.string(), z.strictObject({ mailed: count, suspended: count })))
     .describe('Staff in the audience who get mail, and who lose access, by unit; units without any are left out. Older summaries lack it.'),
@@ -95,6 +100,7 @@ export function summaryOf(tally: Tally, policy: PolicyVersion, from: Temporal.In
     protected: kept ? { suspensions: kept, staff } : undefined,
     counts: tally.counts,
     devicesInScope: tally.reach.devicesInScope,
+    coverage: askedBy([policy]).app.size > 0 ? coverageOf(Object.values(tally.coverage).flat()) : undefined,
     units: unitsOf(tally, until.epochMilliseconds),
     days: days.map((day) => ({ ...day, date: day.date.toString() })),
     stages: policy.stages?.map(({ name }) => numbersOf(name, tally.byStage, until.epochMilliseconds)),

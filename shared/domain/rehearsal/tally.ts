@@ -2,13 +2,15 @@
 
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import type { ListedConnector } from '../access/settings.ts'
+import { addUnits, alikeByUnit, coverageCounter } from '../coverage/counts.ts'
 import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { stagesIn } from '../policies/stages.ts'
 import { fulfilment } from '../requirements/fulfilment.ts'
 import { requiredBy } from '../requirements/requirement-of.ts'
-import { devicesInScope, inBreach, isInScope } from '../review/breaches.ts'
+import { devicesAsked, devicesInScope, inBreach, isInScope } from '../review/breaches.ts'
 import { addCounts, counter, foundCounts } from './counts.ts'
 import { deadlinesOf, endOfCampaign, type KnownDeadline } from './end.ts'
 import type { RehearsedEvent } from './events.ts'
@@ -87,6 +89,8 @@ export const tally = z.strictObject({
   ...ends.shape,
   counts: foundCounts,
   reach,
+  /** Of devices in scope. A tally that was begun before there was this lacks it. */
+  coverage: alikeByUnit.default({}),
   /** People in breach before anything happens. */
   inBreach: z.int(),
   happenings,
@@ -105,9 +109,10 @@ export type Census = Omit<Tally, 'happenings' | 'byStage' | 'byUnit' | 'deadline
 }
 
 /** Takes people one by one. @param now has no effect on counts */
-export function census(policy: PolicyVersion, now: Temporal.Instant) {
+export function census(policy: PolicyVersion, now: Temporal.Instant, connectors: readonly ListedConnector[] = []) {
   const found = counter(policy, now)
   const reached = reacher(policy)
+  const covered = coverageCounter(connectors)
   const withoutManager = new Set<string>()
   const units = new Map<string, string>()
   let peopleInBreach = 0
@@ -119,6 +124,7 @@ export function census(policy: PolicyVersion, now: Temporal.Instant) {
       found.add(person)
       if (profile.isTeam) return
       reached.add(person)
+      covered.add(person, devicesAsked(policy, person))
       if (cases.some((current) => current.policy === policy.id && inBreach(current.breaches, policy).length > 0)) peopleInBreach += 1
       if (!isInAudience(policy, profile)) return
       units.set(name, profile.unit)
@@ -128,6 +134,7 @@ export function census(policy: PolicyVersion, now: Temporal.Instant) {
     census: (): Census => ({
       counts: found.counts(),
       reach: reached.reach(),
+      coverage: covered.counts(),
       inBreach: peopleInBreach,
       lastDeadline,
       hasNoManager: (staff) => withoutManager.has(staff),
@@ -161,6 +168,7 @@ export function addTallies(all: readonly Tally[]): Tally {
     ...addEnds(all),
     counts: addCounts(all.map(({ counts }) => counts)),
     reach: addReaches(all.map(({ reach }) => reach)),
+    coverage: addUnits(all.map(({ coverage }) => coverage)),
     inBreach: all.reduce((sum, { inBreach }) => sum + inBreach, 0),
     happenings: addHappenings(all.map(({ happenings }) => happenings)),
     byStage: addApart(all.map(({ byStage }) => byStage)),

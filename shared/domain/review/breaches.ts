@@ -122,11 +122,14 @@ const mostInScope = 20
 /** How many of people's devices a policy applies to, of one person no more than count for its limits. */
 export function devicesInScope(policy: Policy, people: Iterable<Person>): number {
   let count = 0
-  for (const { profile, devices } of people) {
-    const asking = stagesFor(policy, profile)
-    count += Math.min(devices.filter((device) => askedOf(device, asking).length > 0).length, mostInScope)
-  }
+  for (const person of people) count += Math.min(devicesAsked(policy, person).length, mostInScope)
   return count
+}
+
+/** The devices of a person to which a policy applies. */
+export function devicesAsked(policy: Policy, { profile, devices }: Person): readonly Device[] {
+  const asking = stagesFor(policy, profile)
+  return devices.filter((device) => askedOf(device, asking).length > 0)
 }
 
 /** The breaches that the last review did not know: a new device, another unmet requirement on a known one, or what is on one that was unknown. */

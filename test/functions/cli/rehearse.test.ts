@@ -181,6 +181,15 @@ it('a rehearsal keeps the access of protected people, and counts them apart', as
   expect(out).toMatch(/^access +0 suspensions, 0 restorations\nprotected +1 suspension of 1 staff reported, not carried out$/m)
 })
 
+it('a rehearsal says what can be read and suspended by the connectors of a configuration', async () => {
+  const { out } = await configured('{ connectors: { hook: { kind: webhook, address: "https://gateway.example", secret: ides/webhook } } }')
+  shows(
+    out,
+    'devices of no-tiktok:\n1 device of 1 person\n\ncan be read  access           devices  people\nAll apps     Suspended alone  1        1\n',
+  )
+  shows((await run(...good)).out, 'No connector is set up')
+})
+
 it('a rehearsal says which protected people it does not know', async () => {
   const { said } = await configured('{ protected: { staff: [anna], groups: [board] } }')
   expect(said).toBe(

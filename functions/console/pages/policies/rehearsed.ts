@@ -11,6 +11,7 @@ import {
 } from '../../../../shared/domain/rehearsal/summary.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { dayText, facts, figure, list, type TableCell } from '../../parts.ts'
+import { coverageParts } from '../coverage.ts'
 import { warningList } from './parts.ts'
 
 /** Units of which each has a row; the table says how many it leaves out. */
@@ -32,7 +33,7 @@ const totals: readonly (readonly [name: string, of: (summary: RehearsalSummary) 
 const dayHeads = ['Day', 'Mailed', 'Cleared', 'Overdue', 'Suspended', 'Restored']
 
 export function rehearsedParts(summary: RehearsalSummary): SafeHtml {
-  const { days, stages = [], cost, quota, warnings } = summary
+  const { coverage, days, stages = [], cost, quota, warnings } = summary
   const units = Object.entries(unitsIn(summary)).toSorted(([, a], [, b]) => b.breach + b.unknown - (a.breach + a.unknown))
   return html`${warningList(warnings)}
 ${facts([
@@ -41,6 +42,7 @@ ${facts([
   // One stored earlier may have a busiest day without a date.
   ['Busiest day', quota?.busiest?.mails ? html`${dayText(quota.busiest.date)}: ${counted(quota.busiest.mails, 'mail')}` : undefined],
 ])}
+${coverage ? coverageParts(coverage) : ''}
 ${list(
   'Day by day',
   [...dayHeads, 'In breach or unknown at its end'],
