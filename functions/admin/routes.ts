@@ -7,6 +7,7 @@ import * as caseFile from './routes/case.ts'
 import * as cases from './routes/cases.ts'
 import * as connectors from './routes/connectors.ts'
 import * as control from './routes/control.ts'
+import * as coverage from './routes/coverage.ts'
 import * as decisions from './routes/decisions.ts'
 import * as drafts from './routes/drafts.ts'
 import * as imports from './routes/imports.ts'
@@ -40,6 +41,7 @@ export const routes: readonly NamedRoute[] = [
   cases,
   connectors,
   control,
+  coverage,
   decisions,
   drafts,
   imports,

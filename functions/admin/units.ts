@@ -6,7 +6,7 @@ import type { CaseSummaries } from '../../shared/domain/people/summary.ts'
 import type { System } from '../compose/system.ts'
 import { joined, lazily } from '../runtime/lazily.ts'
 
-type Limited = Pick<System, 'people' | 'refs' | 'owners' | 'accessStates' | 'summaries' | 'brakes'>
+type Limited = Pick<System, 'people' | 'refs' | 'owners' | 'accessStates' | 'summaries' | 'brakes' | 'coverageCounts'>
 
 export function systemOfUnits(system: System, units: ReadonlySet<string>): System {
   const limited: Limited = lazily<Limited>({
@@ -16,6 +16,7 @@ export function systemOfUnits(system: System, units: ReadonlySet<string>): Syste
     accessStates: () => ownStates(system.accessStates, limited.people),
     summaries: () => ownSummaries(system.summaries, units),
     brakes: () => ownBrakes(system.brakes, units),
+    coverageCounts: () => ({ ...system.coverageCounts, find: () => system.coverageCounts.find(units) }),
   })
   return joined(system, limited)
 }

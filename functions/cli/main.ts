@@ -59,6 +59,10 @@ const throughApi: Readonly<Record<string, Entry>> = {
     verbs: async () => (await import('./access.ts')).accessVerbs,
     otherwise: 'list',
   },
+  coverage: {
+    does: 'show what can be read of devices, and which can be suspended',
+    load: async () => (await import('./coverage.ts')).coverageVerb,
+  },
   case: {
     does: 'list and show cases, and decide requests',
     verbs: async () => (await import('./case/case.ts')).caseVerbs,

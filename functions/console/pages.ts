@@ -8,6 +8,7 @@ import { sentMailPage } from './pages/cases/events.ts'
 import { casesPage, csvPage, xlsxPage } from './pages/cases/list.ts'
 import { requestsPage } from './pages/cases/requests.ts'
 import { togetherPage } from './pages/cases/together.ts'
+import { coveragePage } from './pages/coverage.ts'
 import { importPages } from './pages/import.ts'
 import { overviewPage } from './pages/overview.ts'
 import { peoplePages } from './pages/people.ts'
@@ -40,6 +41,7 @@ export const pages: readonly ConsolePage[] = [
   ...suspensionDecisionPages,
   ...requirementPages,
   ...sourcePages,
+  coveragePage,
   ...accessPages,
   ...auditPages,
   ...systemPages,

@@ -1,6 +1,6 @@
 /**
  * `npm run bench:console [-- --cases N --ahead N]`: what pages of the console weigh, and how long they take in Chromium, where a policy has
- * 100,000 cases, and 5,000 people lose access within 48 hours.
+ * 100,000 cases, 5,000 people lose access within 48 hours, and 100,000 devices are counted.
  * Database, function and browser share this machine.
  */
 import { parseArgs } from 'node:util'
@@ -12,9 +12,12 @@ import { drawRef } from '../../functions/compose/stores.ts'
 import { type Machine, startMachine } from '../../infra/local/machine.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import type { Role } from '../../shared/adapters/oidc/scopes.ts'
+import { coverageCounter } from '../../shared/domain/coverage/counts.ts'
 import type { CaseSummary } from '../../shared/domain/people/summary.ts'
 import { review } from '../../shared/domain/review/review.ts'
+import { coverages } from '../../shared/domain/sources/device-source.ts'
 import { peopleWith } from '../builders.ts'
+import { connectorNamed } from '../connectors.ts'
 import { announcedPolicy, notified } from './invented.ts'
 
 const visits = 20
@@ -71,12 +74,30 @@ async function fill({ system, count }: Machine, cases: number, ahead: number): P
     )
 }
 
+/** Counts 100,000 devices of half as many people in 300 units, as a job does. */
+async function fillCoverage({ system }: Machine): Promise<void> {
+  const [person] = peopleWith({ who: { id: 'ana' }, devices: [{ id: 'phone' }, { id: 'computer', platform: 'windows', apps: '?' }] })
+  if (!person) throw new Error('Ana has two devices')
+  const { add, counts } = coverageCounter([connectorNamed('entra', 'entra-device', { knows: ['entra:'] })])
+  for (let index = 0; index < 50_000; index += 1) {
+    const devices = person.devices.map((device, place) => ({
+      ...device,
+      ownership: (index + place) % 3 === 0 ? ('personal' as const) : ('official' as const),
+      keys: index % 4 === place ? [] : ['entra:1'],
+      readings: device.readings.map((reading) => ({ ...reading, coverage: coverages[(index + place) % 7] })),
+    }))
+    add({ ...person, devices, profile: { ...person.profile, unit: `unit-${index % 300}` } })
+  }
+  await system.coverageCounts.save(clock.now(), counts())
+}
+
 /** Each with who visits it, and what they search for there. */
 function pagesOf(cases: number, ref: string): readonly (readonly [path: string, role?: Role, words?: string])[] {
   const under = `/console/policies/${policy.id}`
   const pages = ['', '/numbers', '/report', '/cases', '/cases?unit=unit-7&order=name', '/together?only=held', `/cases/${ref}`]
   return [
     ...['/console/', '/console/policies', `/console/people/${ref}`, '/console/requests', '/console/audit', '/console/system'],
+    ...['/console/coverage', '/console/coverage?by=unit'],
     ...[...pages, '/suspensions?list=new', '/access'].map((page) => under + page),
   ]
     .map((path): readonly [string, Role?, string?] => [path])
@@ -161,6 +182,7 @@ const { values } = parseArgs({ options: { cases: { type: 'string', default: '100
 const machine = await startMachine({ port: 0, clock })
 try {
   await fill(machine, Number(values.cases), Number(values.ahead))
+  await fillCoverage(machine)
   const rows = await visitAll(machine, Number(values.cases))
   console.log(tableRows(rows, { terminal: false, colour: false, width: 0 }).join(''))
 } finally {

@@ -9,21 +9,29 @@ import { at } from '../../path.ts'
 import { callUntilEnded } from '../api/wait.ts'
 import { CommandError } from '../failure.ts'
 import { routeVerb } from '../route-verb.ts'
+import type { CommandInput } from '../verb.ts'
 
 type Report = z.output<typeof watchReportBody>
 
 /** Days in the table; --json has them all. */
 const mostDays = 30
 
+export const now = z.boolean().optional().describe('Counts everyone again first.')
+
+/** @param path where a count is asked for */
+export async function countFirst(
+  path: string,
+  { options, api, around, terminal }: CommandInput<unknown, { readonly now?: unknown }>,
+): Promise<void> {
+  if (!options.now) return
+  const request = { method: 'POST', path, answer: listedJob } as const
+  const { id, state } = await callUntilEnded(api, request, ({ state }) => state !== 'running', around, terminal)
+  if (state !== 'done') throw new CommandError(1, `the count ${id} is ${state}: see ides job list`)
+}
+
 export const watchVerb = routeVerb(getWatchRoute, {
-  options: z.object({ now: z.boolean().optional().describe('Counts everyone again first.') }),
-  async before({ takes: { policy }, options: { now }, api, around, terminal }) {
-    if (!now) return
-    const path = at`/policies/${String(policy)}/watch`
-    const request = { method: 'POST', path, answer: listedJob } as const
-    const { id, state } = await callUntilEnded(api, request, ({ state }) => state !== 'running', around, terminal)
-    if (state !== 'done') throw new CommandError(1, `the count ${id} is ${state}: see ides job list`)
-  },
+  options: z.object({ now }),
+  before: (asked) => countFirst(at`/policies/${String(asked.takes.policy)}/watch`, asked),
   says: reportInWords,
 })
 

@@ -3,12 +3,13 @@
 import type { Temporal } from 'temporal-polyfill'
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import { refused } from '../../admin/problem.ts'
+import { getCoverageRoute } from '../../admin/routes/coverage.ts'
 import { acceptPassRoute, beginPassRoute, getSourceRoute, listSourceFindingsRoute, listSourcesRoute } from '../../admin/routes/sources.ts'
 import { getSourceTestRoute, testSourceRoute } from '../../admin/routes/tests.ts'
 import { at } from '../../path.ts'
 import { actionPage } from '../action.ts'
 import { type AnswerOf, type ConsolePage, oncePerVisit, type Visit } from '../page.ts'
-import { away, empty, facts, figure, linkTo, list, mark, momentText, notice, pager, part } from '../parts.ts'
+import { acts, away, empty, facts, figure, linkTo, list, mark, momentText, notice, pager, part } from '../parts.ts'
 import { importLink } from './import.ts'
 
 type Source = AnswerOf<typeof getSourceRoute>
@@ -19,7 +20,7 @@ const sourcesPage: ConsolePage = {
   title: 'Devices and sources',
   async show({ get, now, may }) {
     const { items } = await get(listSourcesRoute)
-    return html`${items.map(heldNotice)}
+    return html`${may(getCoverageRoute) ? acts(['/console/coverage', 'What can be read and suspended']) : ''}${items.map(heldNotice)}
 ${list(
   'Sources and the directory',
   ['Source', 'Kind', 'Last sync', 'Ended', 'Accepted as of', 'Records', 'Relevant devices', 'Unread', 'Unmatched', 'Now'],

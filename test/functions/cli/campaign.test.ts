@@ -74,6 +74,20 @@ it('policies as files come back as they were put', async () => {
   await prints('author', `policy put ${file} --dry-run`, `${file}: no-tiktok: unchanged\n`)
 })
 
+it('what can be read and suspended is known before a policy is in force', async () => {
+  shows(
+    await done('author', 'coverage --now --by unit'),
+    '4 devices of 4 people\n\ncan be read  access               devices  people\nAll apps     Cannot be suspended  4        4\n',
+    '\nname      can be read  access               devices  people\nDG-ALPHA  All apps     Cannot be suspended  2        2\n',
+    'No connector is set up',
+  )
+  await prints(
+    'reader',
+    'coverage --by unit --csv --platform ios',
+    /^\ufeffname,can be read,access,devices,people\r\nDG-ALPHA,All apps,Cannot be suspended,2,2\r\n/,
+  )
+})
+
 it('a campaign is rehearsed before it is submitted', async () => {
   const list = join(folder, 'events.ndjson')
   const { code, out, said } = await as('author', `policy rehearse ${id} --list ${list}`)
@@ -84,6 +98,7 @@ it('a campaign is rehearsed before it is submitted', async () => {
     out,
     'unit      in breach  unknown  clear  mailed  lose access\nDG-ALPHA  2          0        0      2       2\nDG-BETA   1          0        1      1       1\n',
   )
+  shows(out, '4 devices of 4 people\n', 'No connector is set up')
   expect(out).toMatch(/^staff +4 in scope, 3 in breach, 3 overdue at some time, 3 suspended$/m)
   expect(out).toMatch(/^cost +0\.\d\d USD, at 0\.1 a thousand mails$/m)
   expect(out).toMatch(/^time +under a second for the 3 mails of 2023-02-23, at \d+ a second$/m)

@@ -1,0 +1,64 @@
+import * as z from 'zod'
+import { countCoverage, findCoverage, findOwnerless } from '../../../shared/campaign/read/count-coverage.ts'
+import { coverage } from '../../../shared/domain/coverage/counts.ts'
+import { deviceKind } from '../../../shared/domain/coverage/device-kind.ts'
+import { type CoverageReason, coverageReasons, reasonSentences } from '../../../shared/domain/coverage/words.ts'
+import { instant } from '../../../shared/domain/schedule/fields.ts'
+import { route, toReadersOfUnits } from '../route.ts'
+import { listedJob, listedJobBody } from './jobs.ts'
+
+const { cells, reasons, ...numbers } = coverage.shape
+
+const said = { reason: z.enum(coverageReasons), sentence: z.string() }
+
+export const coverageBody = z.object({
+  countedAt: z.optional(instant).describe('Absent where nothing was counted in the last 30 days.'),
+  ...numbers,
+  cells,
+  reasons: z.array(reasons.element.extend(said)).describe('The most frequent first.'),
+  items: z.array(cells.element.extend({ name: z.string() })).describe('The same cells by what was asked for; none if nothing was.'),
+  ownerless: z
+    .array(z.object({ source: z.string(), ...said, devices: z.int() }))
+    .describe('Devices without an owner at the last pass of a source, in no other number; none for callers who are limited to units.'),
+})
+
+const withSentence = <T extends { readonly reason: CoverageReason }>(one: T) => ({ ...one, sentence: reasonSentences[one.reason] })
+
+export const getCoverageRoute = route(
+  {
+    at: 'GET /coverage',
+    ...toReadersOfUnits,
+    summary: 'Show what can be read of devices and which can be suspended, whether or not a policy asks',
+    description: 'Counted once a day, from what sources last reported and which connectors are set up.',
+    query: z.object({
+      by: z.enum(['platform', 'ownership', 'unit']).optional().describe('What the cells are listed by.'),
+      platform: z.string().optional().describe('Only of this platform, such as ios; other if it is none of the catalogue.'),
+      ownership: deviceKind.shape.ownership.optional().describe('Only of this ownership.'),
+      unit: z.string().optional().describe('Only of people in this unit.'),
+    }),
+    result: coverageBody,
+  },
+  async ({ query, caller, system }) => {
+    const { reasons = [], ...found } = (await findCoverage(system, query)) ?? { devices: 0, people: 0, cells: [], items: [] }
+    const ownerless = caller.units ? [] : await findOwnerless(system)
+    return {
+      body: { ...found, reasons: reasons.map((one) => withSentence(one)), ownerless: ownerless.map((one) => withSentence(one)) },
+    }
+  },
+)
+
+export const countCoverageRoute = route(
+  {
+    at: 'POST /coverage',
+    scope: 'policies:write',
+    summary: 'Count now what can be read and suspended; counted daily anyway',
+    done: 'Counting has started. Reload this page in a moment.',
+    status: 202,
+    description: 'Counting has started, or was started before: Location leads to what comes of it.',
+    result: listedJob,
+  },
+  async ({ system }) => {
+    const job = await countCoverage(system)
+    return { body: listedJobBody(job), headers: { Location: `/api/jobs/${job.id}` } }
+  },
+)

@@ -1,0 +1,105 @@
+/** What can be read of devices and which can be suspended, whether or not a policy asks. */
+import { platformNamed, platformNames } from '../../../shared/domain/catalogue/platforms.ts'
+import type { Coverage } from '../../../shared/domain/coverage/counts.ts'
+import { readables, readableWords, reasonSentences, suspendables, suspendableWords } from '../../../shared/domain/coverage/words.ts'
+import { html, type SafeHtml } from '../../../shared/domain/html.ts'
+import { countCoverageRoute, getCoverageRoute } from '../../admin/routes/coverage.ts'
+import { at } from '../../path.ts'
+import { filterForm } from '../form.ts'
+import type { AnswerOf, ConsolePage } from '../page.ts'
+import { empty, figure, linkTo, list, momentText } from '../parts.ts'
+
+const filters = [
+  {
+    name: 'platform',
+    label: 'Platform',
+    choices: [['', 'All'], ...platformNames.map((one) => [one, platformNamed(one)?.name ?? one] as const), ['other', 'Other']],
+  },
+  {
+    name: 'ownership',
+    label: 'Ownership',
+    choices: [
+      ['', 'All'],
+      ['official', 'Official'],
+      ['personal', 'Personal'],
+    ],
+  },
+  { name: 'unit', label: 'Unit' },
+  {
+    name: 'by',
+    label: 'List by',
+    choices: [
+      ['', 'Nothing'],
+      ['platform', 'Platform'],
+      ['ownership', 'Ownership'],
+      ['unit', 'Unit'],
+    ],
+  },
+] as const
+
+export const coveragePage: ConsolePage = {
+  path: '/console/coverage',
+  route: getCoverageRoute,
+  title: 'What can be read and suspended',
+  under: '/console/devices',
+  async show(visit) {
+    const { get, may, form, query, zone } = visit
+    const asked = getCoverageRoute.takes.query.safeParse(Object.fromEntries([...query].filter(([, value]) => value !== ''))).data
+    const { countedAt, items, ownerless, ...all } = await get(getCoverageRoute, { query: asked ?? {} })
+    const again = may(countCoverageRoute) ? form({ button: 'Count now', kind: 'plain' }) : ''
+    if (!countedAt) return html`${empty('Not counted yet. Devices are counted once a day.')}${again}`
+    return html`<p>From what sources last reported and which connectors are set up, whether or not a policy asks. Counted ${momentText(countedAt, zone)}.</p>
+${filterForm(visit, filters)}
+${coverageParts(all)}
+${apartList(items, query.get('by') ?? '')}
+${list(
+  'Devices without an owner, in no other number',
+  ['Source', 'Devices', 'Why'],
+  ownerless.map(({ source, devices, sentence }) => [linkTo(at`/console/devices/${source}`, source), devices, sentence]),
+)}
+${again}`
+  },
+  take: async ({ change, address: to }) => ({ to, confirmed: await change(countCoverageRoute) }),
+}
+
+/** Rows: a page stays quick. */
+const mostListed = 200
+
+function apartList(items: AnswerOf<typeof getCoverageRoute>['items'], by: string): SafeHtml {
+  const left = items.length - mostListed
+  return list(
+    left > 0 ? `By ${by}: the first ${mostListed} rows; ides coverage --by ${by} lists ${figure(left)} more` : `By ${by}`,
+    [by.charAt(0).toUpperCase() + by.slice(1), 'Can be read', 'Access', 'Devices', 'People'],
+    items
+      .slice(0, mostListed)
+      .map(({ name, readable, suspendable, devices, people }) => [
+        by === 'platform' ? (platformNamed(name)?.name ?? name) : name,
+        ...[readableWords[readable], suspendableWords[suspendable], devices, people],
+      ]),
+  )
+}
+
+/** Down what can be read, across what a suspension stops; then why it is no more. */
+export function coverageParts({ devices, people, cells, reasons }: Coverage): SafeHtml {
+  const reached = suspendables.filter((suspendable) => cells.some((cell) => cell.suspendable === suspendable))
+  const rows = readables.map((readable) => [
+    readableWords[readable],
+    ...reached.map((suspendable) => cellText(cells.find((cell) => cell.readable === readable && cell.suspendable === suspendable))),
+  ])
+  return html`${list(
+    `${figure(devices)} devices of ${figure(people)} people, by what can be read and suspended`,
+    ['Can be read', ...reached.map((one) => suspendableWords[one])],
+    rows,
+  )}
+${list(
+  'Why not more',
+  ['Why', 'Devices', 'People'],
+  reasons.map(({ reason, devices, people }) => [reasonSentences[reason], devices, people]),
+)}`
+}
+
+/** `1,204 of 900 people` */
+const cellText = (cell: Coverage['cells'][number] | undefined): SafeHtml | string =>
+  cell
+    ? html`<span class="number">${figure(cell.devices)}</span> <span class="quiet">of ${figure(cell.people)} ${cell.people === 1 ? 'person' : 'people'}</span>`
+    : '–'

@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest'
+import { nothingCounted } from '../../../shared/domain/sources/pass.ts'
+import { personWith } from '../../builders.ts'
+import { connectorNamed } from '../../connectors.ts'
+import { storePerson } from '../../refs.ts'
+import { hasStatus } from '../expecting.ts'
+import { watchOutput } from '../output.ts'
+import { announced, openApi } from './calling.ts'
+
+watchOutput()
+
+const connectorList = [connectorNamed('entra', 'entra-device', { knows: ['entra:'] })]
+const sources = [
+  { name: 'intune', kind: 'intune', everyHours: 12 },
+  { name: 'directory', kind: 'graph', everyHours: 12 },
+] as const
+
+/** Two units with an unread phone each, one of which Entra knows; a source with devices of nobody. */
+async function open() {
+  const api = await openApi(() => ({ sources, connectorList }))
+  for (const [id, unit, keys] of [
+    ['ana', 'DG-ALPHA', ['entra:1']],
+    ['ben', 'DG-BETA', []],
+  ] as const) {
+    const person = personWith({ id, unit }, [{ id, apps: '?' }])
+    await storePerson(api.memory, { ...person, devices: person.devices.map((device) => ({ ...device, keys: [...keys] })) })
+  }
+  const last = {
+    number: 1,
+    startedAt: announced,
+    endedAt: announced,
+    outcome: 'accepted',
+    ...nothingCounted,
+    shared: 3,
+    unmatched: 2,
+  } as const
+  for (const { name } of sources) await api.memory.passes.save(name, { state: { last }, version: 0 })
+  return api
+}
+
+const cell = (suspendable: 'device' | 'none') => ({ readable: 'ask', suspendable, devices: 1, people: 1 })
+
+it('coverage is counted when asked for, and read by platform, ownership and unit', async () => {
+  const api = await open()
+  expect(await api.read('/api/coverage')).toMatchObject({ devices: 0, cells: [] })
+  await hasStatus(api.post('author', '/api/coverage'), 202)
+  await api.workAll()
+  const all = await api.read('/api/coverage?by=unit')
+  expect(all).toMatchObject({
+    ...{ countedAt: announced.toString(), devices: 2, people: 2, cells: [cell('device'), cell('none')] },
+    reasons: expect.arrayContaining([
+      expect.objectContaining({ reason: 'no-entra-id', sentence: expect.stringContaining('Entra'), devices: 1 }),
+    ]),
+    items: [
+      { name: 'DG-ALPHA', ...cell('device') },
+      { name: 'DG-BETA', ...cell('none') },
+    ],
+  })
+  expect(all).toMatchObject({
+    ownerless: [
+      { source: 'intune', reason: 'several-users', devices: 3 },
+      { source: 'intune', reason: 'no-user', devices: 2 },
+    ],
+  })
+  expect(await api.read('/api/coverage?unit=DG-BETA&ownership=official')).toMatchObject({ devices: 1, cells: [cell('none')], items: [] })
+  expect(await api.read('/api/coverage?by=platform')).toMatchObject({ items: [{ name: 'ios' }, { name: 'ios' }] })
+  expect(await api.read('/api/coverage?platform=windows')).toMatchObject({ devices: 0, cells: [] })
+})
+
+it('coverage that is counted already is not counted twice at once', async () => {
+  const api = await open()
+  const [first, second] = [await api.post('author', '/api/coverage'), await api.post('author', '/api/coverage')]
+  expect(second.headers.Location).toBe(first.headers.Location)
+})
+
+it('coverage is that of their own units for those who are limited to some', async () => {
+  const api = await open()
+  await api.post('author', '/api/coverage')
+  await api.workAll()
+  const authorization = `Bearer ${await api.issuer.tokenFor('reader', { claims: { ides_units: ['DG-BETA'] } })}`
+  const { json } = await api.send('GET', '/api/coverage?by=unit', { authorization })
+  expect(json).toMatchObject({ devices: 1, items: [{ name: 'DG-BETA' }], ownerless: [] })
+})

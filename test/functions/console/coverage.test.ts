@@ -1,0 +1,32 @@
+import { it } from 'vitest'
+import { peopleWith } from '../../builders.ts'
+import { storePerson } from '../../refs.ts'
+import { openApi } from '../admin/calling.ts'
+import { lacks, leadsTo, shows } from '../expecting.ts'
+import { visitor } from './visiting.ts'
+
+const page = '/console/coverage'
+
+it('the page of coverage counts, then shows what can be read and suspended, by filter, and why not more', async () => {
+  const api = await openApi()
+  for (const person of peopleWith({ who: { id: 'ana' } }, { who: { id: 'ben', unit: '<b>' }, devices: [{ id: 'ben', apps: '?' }] }))
+    await storePerson(api.memory, person)
+  const one = await visitor(api, 'author')
+  shows(await one.read('/console/devices'), `href="${page}"`)
+  shows(await one.read(page), 'Not counted yet', 'Count now')
+  await leadsTo(one.submit(page, {}), `${page}?done=Counting has started`)
+  await api.workAll()
+  shows(
+    await one.read(page),
+    '2 devices of 2 people',
+    'By asking only',
+    'Nothing has been reported about it yet.',
+    'No connector is set up',
+  )
+  shows(
+    await one.read(`${page}?unit=%3Cb%3E&by=unit&platform=`),
+    '1 devices of 1 people',
+    '<th scope="row">&lt;b&gt;</th><td>By asking only</td>',
+  )
+  lacks(await (await visitor(api, 'reader')).read(`${page}?by=nonsense`), 'Count now')
+})
