@@ -116,7 +116,7 @@ function withoutFaults({ mail, ...person }: Person): Person {
 
 /** What evidence keeps of a part of a mail, with every date that it states. @param now the moment of sending */
 export function keptPart(person: Person, part: Part, now: Temporal.Instant): ToldPart {
-  const { policy, openedAt, tells, through, asOf, spared, ownDates, changes, stagesAhead = [] } = part
+  const { policy, openedAt, tells, through, asOf, spared, alongside, ownDates, changes, stagesAhead = [] } = part
   const { asks, states } = mailClaims(person, part, now)
   const byDevice = asks ? deviceDates(person, part, now) : {}
   const byStage = states ? stagesAhead.map(({ policy: { stage = '' }, deadline }) => [stage, deadline.at] as const) : []
@@ -131,6 +131,7 @@ export function keptPart(person: Person, part: Part, now: Temporal.Instant): Tol
     deviceDates: Object.keys(byDevice).length > 0 ? byDevice : undefined,
     stageDates: byStage.length > 0 ? Object.fromEntries(byStage) : undefined,
     spared,
+    alongside: alongside && [...alongside],
     changed: changes ? [...changes] : undefined,
   }
 }

@@ -78,12 +78,19 @@ export function actBlocks(person: Person, matter: NoticeSubject, hasPage: boolea
     { kind: 'rows', rows: deviceRows(standing, matter, datesOf(person, matter, standing, now), voice) },
     ...consequences(person, standing, matter, now, voice),
     ...(isLater ? [] : effect),
+    ...alongsideBlocks(person, matter, voice),
     { kind: 'heading', text: say('todo.title') },
     ...remedyBlocks(found, policy, voice),
     wordsBlock(say('todo.after')),
     ...aheadBlocks(person, matter, now, voice),
     ...(isLater ? effect : []),
   ]
+}
+
+/** What stops with a device that is asked about. */
+function alongsideBlocks({ devices }: Person, { alongside = [] }: NoticeSubject, voice: Voice): readonly Block[] {
+  const named = devices.filter(({ id }) => alongside.includes(id))
+  return named.length > 0 ? [wordsBlock(voice.say('reach.named', { devices: deviceNames(named, voice) }))] : []
 }
 
 export const suspendedBlocks = (standing: MailContext, voice: Voice): readonly Block[] => [

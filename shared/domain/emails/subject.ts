@@ -44,7 +44,7 @@ export type NoticeKind = (typeof noticeKinds)[number]
 
 export const byGravity = (a: NoticeKind, b: NoticeKind): number => noticeKinds.indexOf(a) - noticeKinds.indexOf(b)
 
-export type NoticeSubject = Pick<Part, 'policy' | 'whole' | 'deadline' | 'stagesAhead' | 'changes' | 'ownDates'>
+export type NoticeSubject = Pick<Part, 'policy' | 'whole' | 'deadline' | 'stagesAhead' | 'changes' | 'ownDates' | 'alongside'>
 
 /**
  * @param step as in rehearsals and evidence: `first+P7D`, `P7D`, `after:P0D`

@@ -38,6 +38,8 @@ export const toldPart = z.strictObject({
   stageDates: z.optional(z.record(z.string(), storedInstant)),
   /** Devices named whose suspension was rejected: it says that they keep their access, so it is no notice of their suspension. */
   spared: z.optional(z.array(z.string())),
+  /** Devices named that stop with one in question, though nothing is asked of them. */
+  alongside: z.optional(z.array(z.string())),
   /** What it tells as changed; absent if nothing. */
   changed: z.optional(z.array(z.enum(changeKinds))),
 })

@@ -269,6 +269,8 @@ const notified = z.strictObject({
   byVersion: byKey(firstNotice),
   /** Per device and version of the policy, the earliest delivered notice of this case that named it. */
   byDevice: byKey(z.record(z.string(), storedInstant)),
+  /** Per device, the earliest delivered notice that named it as one that stops with another. */
+  alongside: z.optional(z.record(z.string(), storedInstant)),
   /** Per device, until when it keeps its access as a notice stated, if that is after the deadline. It never moves earlier. */
   ownDates: byKey(storedInstant),
   /** The owner's zone when the deadline was stated, if they moved since. */

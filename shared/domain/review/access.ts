@@ -7,6 +7,7 @@ import { demandsOf } from '../policies/versions.ts'
 import { isByDevice } from '../schedule/policy-deadline.ts'
 import type { Deadline } from '../schedule/timetable.ts'
 import { addDays, earliestOf, isBefore, laterKnown, laterOf } from '../schedule/zone.ts'
+import { namedWith } from './alongside.ts'
 import { asksOwners, isAsked } from './breaches.ts'
 import type { DatedContext, Ladder, ReviewContext } from './context.ts'
 import { deviceDeadline, isUnderSameDeadline } from './deadline.ts'
@@ -68,7 +69,8 @@ export function ownDates(
  * For each suspending rung of which a notice told: `from` its moment and the end of minimum notice, `at` working time included. A person who
  * moved gets the later moment of both zones. Of a device that its owner was asked about: the deadline, or the end of minimum notice.
  */
-function suspensionMoments(breach: Breach, { notified }: Case, context: DatedContext) {
+function suspensionMoments(breach: Breach, current: Case, context: DatedContext) {
+  const { notified } = current
   const { device, certain, since } = breach
   const { own, now } = context
   const found: { readonly from: Temporal.Instant; readonly at: Temporal.Instant }[] = []
@@ -77,7 +79,8 @@ function suspensionMoments(breach: Breach, { notified }: Case, context: DatedCon
   const demanded = demandedSince(breach, context)
   const keptUntil = laterKnown(notified.ownDates[device], ownDeadline(breach, context))
   const silence = silenceThreatenedSince(breach, context)
-  const askedAt = silence === undefined ? undefined : earliestSince(notices, Math.max(demanded, silence))
+  const threatenedAt = silence === undefined ? undefined : earliestSince(notices, Math.max(demanded, silence))
+  const askedAt = threatenedAt && namedWith(breach, current, threatenedAt, context)
   if (askedAt) {
     const from = [own.endOfMinimumNotice(askedAt).at, keptUntil ?? askedAt].reduce(laterOf, context.deadline.at)
     return [{ from, at: laterOf(from, since) }]

@@ -16,6 +16,7 @@ import type { PolicyVersion } from '../policies/policy.ts'
 import { cadence, countdown, nameIn, type RungStep, reminders, rungs, type Step } from '../schedule/steps.ts'
 import { deadlineAt, type Recipient, timetable } from '../schedule/timetable.ts'
 import { earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
+import { namedAlongside } from './alongside.ts'
 import { inBreach, isOnlyAsked } from './breaches.ts'
 import type { DatedContext, Ladder } from './context.ts'
 
@@ -29,6 +30,8 @@ export interface DueNotice {
   readonly asOf?: Temporal.Instant
   /** Devices in breach that keep their access; absent without. */
   readonly spared?: readonly string[]
+  /** Devices that stop with one that is asked about; absent without. */
+  readonly alongside?: readonly string[]
   /** True if another notice of the same date may carry it at an earlier hour. */
   readonly movable: boolean
 }
@@ -68,12 +71,14 @@ export function nextNotice(current: Case, context: DatedContext): DueNotice | un
   const asOf = known.map(({ at, since }) => since ?? at).reduce(laterOf, now)
   const through = laterOf(asOf, laterOf(sentAt, goes?.through ?? sentAt))
   const inBreach = current.breaches.map(({ device }) => device)
+  const alongside = namedAlongside(current, context)
   return {
     at,
     tells: [...(goes?.steps ?? []).map((step) => ({ step, devices: inBreach })), ...news.map((one) => toldOf(one, current))],
     through,
     asOf: isBefore(asOf, through) ? asOf : undefined,
     spared: current.access.spared.length > 0 ? current.access.spared : undefined,
+    alongside: alongside.length > 0 ? alongside : undefined,
     movable: goes?.movable ?? true,
   }
 }

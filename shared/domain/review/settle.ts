@@ -190,7 +190,7 @@ export const withNoticeDelivered = (person: Person, parts: readonly ToldPart[], 
 
 function delivered(
   current: Case,
-  { policy: { version }, tells, through, asOf = through, states, spared = [] }: ToldPart,
+  { policy: { version }, tells, through, asOf = through, states, spared = [], alongside = [] }: ToldPart,
   at: Temporal.Instant,
 ): Case {
   const named = devicesNamed(tells)
@@ -213,6 +213,7 @@ function delivered(
         ...byVersion,
         [version]: { at, ...byVersion[version], deliveredAt: earlierOf(byVersion[version]?.deliveredAt ?? at, at) },
       },
+      ...(alongside.length > 0 ? { alongside: { ...Object.fromEntries(alongside.map((id) => [id, at])), ...notified.alongside } } : {}),
       byDevice: {
         ...byDevice,
         ...Object.fromEntries(

@@ -103,6 +103,7 @@ interface Takes {
   'then.named': 'devices'
   'then.unknown': 'apps'
   'then.heldBack': 'devices' | DateForm
+  'reach.named': 'devices'
   'delay.suspendedHours': 'count'
   'delay.suspendedDays': 'count'
   'delay.restoredHours': 'count'

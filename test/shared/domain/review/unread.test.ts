@@ -144,3 +144,14 @@ it('a version that begins to suspend for silence owes a change', () => {
     '03-08 09:00 ask+P7D: phone',
   ])
 })
+
+it('where a suspension stops all phones, silence suspends only once a notice has named each of them', () => {
+  const reach = { reach: 'phones' as const }
+  const toldOf = (story: Story) =>
+    rehearsePolicies([{ ...policyOf(losing), ...reach }], [personWith({}, [unread, { id: 'own', apps: '' }])], { story: linesOf(story) })
+      .events.filter(({ kind }) => kind === 'suspension')
+      .map(line)
+  const given = { device: { id: 'new', staff: 'ana', label: '', platform: 'android', ownership: 'official', workApps: 'yes', apps: '' } }
+  expect(toldOf({})).toEqual(['03-16 00:00 suspension phone'])
+  expect(toldOf({ '03-15T12:00': given })).toEqual([])
+})
