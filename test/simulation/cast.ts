@@ -89,6 +89,7 @@ export function answerOf(answer: Answering, id: string, today: Temporal.PlainDat
   const answers: Readonly<Record<Answering, StaffAnswer>> = {
     acknowledge: { kind: 'acknowledge' },
     declare: { kind: 'declare', remedy: 'remove-app' },
+    'not-removed': { kind: 'not-removed' },
     exemption: { kind: 'exemption', reason: 'I write about it.', until: today.add({ days: 10 }) },
     'not-my-device': { kind: 'not-my-device', device },
     contest: { kind: 'contest', reason: 'It is not so.' },

@@ -134,6 +134,24 @@ const titleOf = (policies: readonly PolicyVersion[], id: string): string | undef
 const minuteOf = (at: Temporal.Instant, zone: string): Temporal.PlainDateTime =>
   at.toZonedDateTimeISO(zone).toPlainDateTime().round({ smallestUnit: 'minute', roundingMode: 'floor' })
 
+/** What someone said of a device that was in breach: it was to be held back, or its access to come back. */
+export interface Said {
+  readonly at: Temporal.Instant
+  /** When the case was opened that it was about. */
+  readonly openedAt: Temporal.Instant
+  /** Hours after which its source lists apps again. */
+  readonly hours: number
+}
+
+/** Days that a device has, at least, to report after its source has listed it again. */
+const daysToReport = 2
+
+/** True where someone is cut off despite their word: no list from after it denies it, and the time for one is not over. */
+export function isDisbelieved({ readings }: Device, { at, hours }: Said, now: Temporal.Instant): boolean {
+  const isDenied = readings.some(({ unmet, certainFrom, reportedAt }) => unmet.length > 0 && isBefore(at, certainFrom ?? reportedAt))
+  return !isDenied && isBefore(now.add({ minutes: 1 }), at.add({ hours: hours + 24 * daysToReport - 1 }))
+}
+
 export const suspends = ({ escalation }: Policy): boolean => escalation.some((rung) => 'suspend' in rung && rung.suspend)
 
 /**

@@ -25,6 +25,7 @@ import { withLeft } from '../../shared/domain/people/organisation.ts'
 import { deliveredAt, isReply, type Person, type Reply, replyTo } from '../../shared/domain/people/person.ts'
 import type { Policy, PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { controlParts, snapshotUnder } from '../../shared/domain/policies/store.ts'
+import { endOfAnswer } from '../../shared/domain/review/held-back.ts'
 import { review } from '../../shared/domain/review/review.ts'
 import { type Clock, cautiousClock } from '../../shared/domain/schedule/clock.ts'
 import { earliestOf, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
@@ -37,7 +38,17 @@ import { enrolled } from '../working.ts'
 import { watchBrake } from './brake-watch.ts'
 import { amended, answerOf, asking, banning, decisionOf, named, people, shopping, staff } from './cast.ts'
 import { mortal, StruckError } from './mortal.ts'
-import { brokenPromises, claimedIn, isBanned, misreadings, type Promised, suspends, untruths } from './promises.ts'
+import {
+  brokenPromises,
+  claimedIn,
+  isBanned,
+  isDisbelieved,
+  misreadings,
+  type Promised,
+  type Said,
+  suspends,
+  untruths,
+} from './promises.ts'
 import { readSections } from './read-mail.ts'
 import type { Conditions, Operation, Story } from './story.ts'
 import { playSync } from './syncing.ts'
@@ -132,6 +143,8 @@ class Stage {
   readonly #toReply = new Map<string, Reply>()
   /** Who has yet to be told that a policy is lifted, as ref and policy. */
   readonly #toHearOfLift = new Set<string>()
+  /** What someone first said of a device in a case, by ref and device; none once they took it back. */
+  readonly #said = new Map<string, Said | undefined>()
   /** What the other side of access does, by device. */
   readonly #devices = new Map<string, AccessRequest>()
   readonly #known = new Map<
@@ -376,6 +389,9 @@ class Stage {
         const versions = await this.#system.policies.listVersions(id)
         for (const why of owned && isNew ? brokenPromises(owned, versions.toReversed(), ofPolicy, this.#now) : [])
           this.#say(`${device} is cut off ${why}`)
+        const said = this.#said.get(`${ref} ${device}`)
+        if (said && owned && isNew && id === 'no-tiktok' && demanding.length === 1 && isDisbelieved(owned, said, this.#now))
+          this.#say(`${device} is cut off though its owner said that it is removed`)
         if (isNew && id === 'no-tiktok' && !this.#watch.lets({ ref, device }, this.#now)) this.#say(`${device} is cut off beyond the brake`)
       }
     }
@@ -712,7 +728,23 @@ class Stage {
 
   async #answer({ person: index, answer }: Extract<Operation, { op: 'answer' }>): Promise<void> {
     const id = pick(staff, index) ?? ''
-    await takeAnswer(await this.#inForce(), await this.#refOf(index), 'no-tiktok', answerOf(answer, id, this.#today()))
+    const ref = await this.#refOf(index)
+    const { person } = (await this.#system.people.find(ref)) ?? {}
+    const taken = await takeAnswer(await this.#inForce(), ref, 'no-tiktok', answerOf(answer, id, this.#today()))
+    if (taken !== 'taken' || !person) return
+    if (answer === 'declare') this.#note(ref, person)
+    if (answer === 'not-removed') for (const { id: device } of person.devices) this.#said.set(`${ref} ${device}`, undefined)
+  }
+
+  /** What they say counts once a case. */
+  #note(ref: string, { cases, devices }: Person): void {
+    const current = cases.find(({ policy }) => policy === 'no-tiktok')
+    for (const { device: id } of current?.breaches ?? []) {
+      const { readings = [] } = devices.find((one) => one.id === id) ?? {}
+      const hours = Math.min(168, ...readings.map(({ inventoryHours = 0 }) => inventoryHours))
+      if (!current || this.#said.has(`${ref} ${id}`) || (hours === 0 && current.access.suspended.includes(id))) continue
+      this.#said.set(`${ref} ${id}`, { at: this.#now, openedAt: current.openedAt, hours })
+    }
   }
 
   #today(): Temporal.PlainDate {
@@ -753,6 +785,13 @@ class Stage {
       for (const [device, version] of Object.entries(before?.versions ?? {}))
         if ((versions[device] ?? version) < version) this.#say(`access to ${device} went back from ${version} to ${versions[device]}`)
       if (held && !before?.isHeld) this.#held += 1
+      const current = person.cases.find(({ policy }) => policy === 'no-tiktok')
+      for (const [about, said] of this.#said)
+        if (
+          about.startsWith(ref) &&
+          !(current && said?.openedAt.equals(current.openedAt) && current.breaches.some(({ device }) => about === `${ref} ${device}`))
+        )
+          this.#said.set(about, undefined)
       this.#known.set(ref, { seq, versions, isHeld: held !== undefined })
     }
   }
@@ -765,6 +804,7 @@ class Stage {
     // What an admin does once the events flow again: a mail of their own.
     await this.#system.silence.end(this.#now)
     await this.#hear(this.#events)
+    await this.#endOutages()
     if (await this.#isAnythingPaused()) {
       await this.#workOn()
       await this.#checkDespitePauses()
@@ -784,6 +824,16 @@ class Stage {
     await this.#workWell()
     await this.#checkSettled()
     await this.#checkEnd()
+  }
+
+  /** As if the next pass of each source were accepted. */
+  async #endOutages(): Promise<void> {
+    const { control } = this.#system
+    for (const [source, outages] of Object.entries(await control.findOutages()))
+      await control.saveOutages(
+        source,
+        outages.map(({ from, until = this.#now }) => ({ from, until })),
+      )
   }
 
   async #isAnythingPaused(): Promise<boolean> {
@@ -853,6 +903,11 @@ class Stage {
     }
   }
 
+  /** True if an answer had brought its access back, which none confirmed. */
+  #wasRestored({ cases }: Person, device: string): boolean {
+    return cases.some((one) => one.answers.heldBack[device]?.isRestored && endOfAnswer(one, device) === 'unconfirmed')
+  }
+
   /** True if the text of some mail says that a policy suspends a device. */
   async #wasTold(ref: string, policy: string, device: string): Promise<boolean> {
     const { text: title } = titleIn(await this.#policy(policy))
@@ -885,7 +940,7 @@ class Stage {
           this.#unheard.has(ref) &&
           !person.cases.some(({ policy, notified }) => suspending.some(({ id }) => id === policy) && notified.byDevice[device.id])
         const isSpared = person.cases.some(({ access: { spared } }) => spared.includes(device.id))
-        const isKept = mayLackProof || isSpared || device.vanishedAt
+        const isKept = mayLackProof || isSpared || (device.vanishedAt && !this.#wasRestored(person, device.id))
         if (suspending.length > 0 && !isKept && this.#devices.get(device.id)?.wanted !== 'suspended')
           this.#say(`${device.id} is in breach and not cut off`)
         for (const { id: policy } of broken)

@@ -25,6 +25,7 @@ export interface Conditions {
 const answers = [
   'acknowledge',
   'declare',
+  'not-removed',
   'exemption',
   'not-my-device',
   'contest',
@@ -107,7 +108,7 @@ const operation = fc.oneof(
       apps: fc.constantFrom<string[]>('', '', 'tiktok', 'temu', 'tiktok;temu', '?'),
     }),
   ),
-  // A pass over a device manager. It finds these apps, in turn, and leaves out the devices in these places.
+  // A pass over a device manager. It finds these apps, in turn, and leaves out the devices in these places; `weekly`: it lists apps once a week.
   weighted(
     3,
     fc.record(
@@ -116,6 +117,7 @@ const operation = fc.oneof(
         apps: fc.array(fc.constantFrom('', '', 'tiktok', 'temu', 'tiktok;temu'), { minLength: 1, maxLength: 5 }),
         missing: fc.array(fc.nat(7), { minLength: 1, maxLength: 2 }),
         ends: fc.constantFrom('well', 'well', 'cut off', 'down'),
+        weekly: fc.constant(true),
         trouble,
       },
       { requiredKeys: ['op', 'apps', 'ends'] },
@@ -194,7 +196,7 @@ const operation = fc.oneof(
   ),
   weighted(1, fc.record({ op: fc.constant('erase'), person })),
   weighted(1, fc.record({ op: fc.constant('release'), person })),
-  weighted(2, fc.record({ op: fc.constant('answer'), person, answer: fc.constantFrom(...answers) })),
+  weighted(4, fc.record({ op: fc.constant('answer'), person, answer: fc.constantFrom(...answers, 'declare', 'declare', 'declare') })),
 )
 
 type Played<T> = T extends fc.Arbitrary<infer Value> ? Value : never
@@ -236,6 +238,9 @@ export const put = (person: number, device: 'own' | 'shared', apps: string, addr
 })
 type Amending = Extract<Operation, { op: 'amend' }>
 export const amend = (deadline: Amending['deadline'], terms: Partial<Amending> = {}): Operation => ({ ...terms, op: 'amend', deadline })
+/** A pass over a device manager that lists apps once a week, and finds this one on every device. */
+export const listWeekly = (apps: 'tiktok' | ''): Operation => ({ op: 'sync', apps: [apps], ends: 'well', weekly: true })
+export const declare = (person: number): Operation => ({ op: 'answer', person, answer: 'declare' })
 export const leave = (person: number): Operation => ({ op: 'leave', person })
 export const hear = (...events: number[]): Operation => ({ op: 'hear', events, again: false })
 

@@ -38,7 +38,7 @@ export async function playSync(
   const owned = (await everyone()).flatMap((person) => person.devices.map((device) => ({ person, device })))
   await ports.deviceIndex.saveAll(new Map(owned.map(({ device: { id } }) => [keyHash(sourceKey(name, id)), id])))
   const listed = owned.filter((_, place) => !sync.missing?.includes(place % 8))
-  const reports = listed.map((one, place) => reportOf(one, sync.apps[place % sync.apps.length] ?? '', ports))
+  const reports = listed.map((one, place) => reportOf(one, sync.apps[place % sync.apps.length] ?? '', ports, sync.weekly))
   const named = { name, settings, source: sourceOf(reports, sync.ends) }
   await beginPass(ports, name)
   const before = await ports.passes.find(name)
@@ -57,10 +57,11 @@ export async function playSync(
   return unbelieved(owned, await everyone(), new Set(reports.filter(({ found }) => found.length > 0).map(({ ref }) => ref)))
 }
 
-const reportOf = ({ person, device }: Owned, apps: string, { clock }: SyncPorts): DeviceReport => ({
+const reportOf = ({ person, device }: Owned, apps: string, { clock }: SyncPorts, isWeekly: boolean | undefined): DeviceReport => ({
   ...{ ref: device.id, keys: {}, users: [{ id: person.profile.id }], label: device.label, platform: device.platform },
   ...{ ownership: device.ownership, workApps: device.workApps, coverage: 'all-apps', evidence: 'inventory' },
-  ...{ inventoriedAt: clock.now(), found: apps === '' ? [] : apps.split(';'), passed: [], failed: [], faults: [] },
+  ...(isWeekly ? { seenAt: clock.now(), inventoryHours: 168 } : { inventoriedAt: clock.now() }),
+  ...{ found: apps === '' ? [] : apps.split(';'), passed: [], failed: [], faults: [] },
 })
 
 /** Two pages. `cut off`: the source says that it has more devices. `down`: the second page never comes. */
