@@ -26,6 +26,14 @@ it('a list that may be older than the answer contradicts nothing, one that is ne
   expect(played({ ...answered, '03-17T12:00': dated }).at(-1)).toBe('03-17 12:00 suspension phone')
 })
 
+it('an answer restores a suspended device whose list is far, until a newer list or for a cycle and two days', () => {
+  const answered = { '03-14T12:00': listed(), '03-16T12:00': says('removed') }
+  const until = ['03-16 12:00 restored: phone', '03-16 12:00 restoration phone']
+  expect(played(answered).slice(-4)).toEqual([...until, '03-25 12:00 suspended: phone', '03-25 12:00 suspension phone'])
+  const denied = { '03-20T12:00': listed({ certainFrom: '2023-03-17T12:00:00Z' }) }
+  expect(played({ ...answered, ...denied }).slice(-4)).toEqual([...until, '03-20 12:00 suspended: phone', '03-20 12:00 suspension phone'])
+})
+
 it('a check clears a device of which nothing is known, and no other', () => {
   const unread = [{ apps: '?' }]
   expect(played({ '03-14T12:00': says('checked') }, unread)).toContain('03-14 12:00 cleared')
