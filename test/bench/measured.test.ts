@@ -224,12 +224,12 @@ it('enrolment reads people by the page, and writes who changes and their line in
   expect(await run('enrol')).toEqual({ ...looks, 'PutItem records': 5 })
 })
 
-// What is paused is asked twice by a sweep: of suspension with the policies, of mail for as long as it runs.
+// What is paused is asked twice by a sweep: of suspension with the policies and the outages of sources, of mail for as long as it runs.
 it.each([
   ['enrol', 'how far enrolment has come, what was counted, and the jobs', { 'Query records': 2, 'GetItem records': 4 }],
   ['dispatch', 'what is heard, and each shard of four queues', { 'GetItem records': 2, 'Query changes': 32, 'Query mail': 32 }],
-  ['send', 'what is heard, and each shard of two queues', { 'Query records': 2, 'GetItem records': 5, 'Query mail': 32 }],
-  ['escalate', 'the brake, and each shard of three queues', { 'Query records': 1, 'GetItem records': 4 + 2, 'Query changes': 3 * 16 }],
+  ['send', 'what is heard, and each shard of two queues', { 'Query records': 2, 'GetItem records': 7, 'Query mail': 32 }],
+  ['escalate', 'the brake, and each shard of three queues', { 'Query records': 1, 'GetItem records': 5 + 2, 'Query changes': 3 * 16 }],
 ] as const)('a run of %s with nothing to do reads what is paused, and %s', async (name, _what, requests) => {
   const { system, run } = await open(guillaumeWith('tiktok'))
   for (const first of ['enrol', 'send', 'escalate'] as const) await run(first)
@@ -250,7 +250,7 @@ it('a notice takes two writes of the person and one of evidence, at first one of
   await run('enrol')
   // The first mail of a minute says that an answer is waited for; the first answer of a minute that one was heard.
   expect(await run('send')).toEqual({
-    ...{ 'Query records': 2, 'GetItem records': 5, 'Query mail': 32, 'BatchGetItem people': 1 },
+    ...{ 'Query records': 2, 'GetItem records': 7, 'Query mail': 32, 'BatchGetItem people': 1 },
     ...{ 'PutItem people': 2 * 20, 'UpdateItem records': 20 + 1, 'PutItem records': 20 },
   })
   expect(system.mailer.outbox).toHaveLength(20)
@@ -261,8 +261,8 @@ it('the feedback of a notice reads person and evidence, and writes what of them 
   const ref = await refOf(system)
   const about = (number: number, eventType: string) =>
     eventOf(eventType, noticeId(ref, number), guillaume.email, system.clock.now(), `memory-${number}`)
-  // The policies, and what is paused of them, are remembered.
-  const first = { 'Query records': 1, 'GetItem records': 2, 'GetItem people': 1 }
+  // The policies, what is paused of them, and outages are remembered.
+  const first = { 'Query records': 1, 'GetItem records': 3, 'GetItem people': 1 }
   const again = { 'GetItem records': 1, 'GetItem people': 1 }
   await run('enrol')
   const earlier = consumed.length

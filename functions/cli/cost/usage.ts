@@ -109,10 +109,10 @@ export function usagesOf(organisation: OrganisationSize): readonly Usage[] {
       // The last hundred jobs: 40 KB. An hourly look for late requests: 16 lists a policy, and 0.5 KB for each of the two in five who have a case.
       // An hourly list of suspensions: 33 more. A daily count of what can be read: 2 KB of each person.
       perMonth:
-        runs.enrol * 14 +
+        runs.enrol * 15 +
         30 * staff * 0.25 +
         runs.dispatch * 68 +
-        runs.escalate * (52 + 2 * policies) +
+        runs.escalate * (53 + 2 * policies) +
         runs.witness * 8 +
         runs.retain * policies * (8 + 17 + staff * 0.4 * (0.5 / 8)),
       perCampaign: mails * (1 + 4) + staff * 8 + devices * 3 + cuts * 48 * 0.5,
