@@ -162,16 +162,13 @@ function useBrake(state: RehearsalState, decision: BrakeDecision): void {
 function answer(state: RehearsalState, { staff, policy: id, device, kind }: Answered): void {
   const policy = policyNamed(state, id)
   const isUnder = (current: Case) => current.policy === id
-  // A case that opens at this very moment cannot have been answered.
   if (!named(state.people.get(staff)).cases.some(isUnder)) return
   updatePerson(state, staff, (person) => {
-    if (!person.devices.some((one) => one.id === device)) return person
-    const breaches = review(person, state.policies, state.now).cases.find(isUnder)?.breaches ?? []
-    const said = asSaid(
-      kind,
-      device,
-      breaches.some((breach) => breach.device === device && breach.certain),
-    )
+    const current = review(person, state.policies, state.now).cases.find(isUnder)
+    // A case that opens at this very moment cannot have been answered.
+    if (!current || current.openedAt.equals(state.now) || !person.devices.some((one) => one.id === device)) return person
+    const isInBreach = current.breaches.some((breach) => breach.device === device && breach.certain)
+    const said = asSaid(kind, device, isInBreach)
     return said ? withAnswer(person, state.policies, policy, said, state.now) : person
   })
 }
