@@ -89,8 +89,8 @@ it('a policy on watch is counted until it becomes a ban, then does what its rehe
       '',
       'Sun 2023-03-19  no longer on watch: anna.stand-in put version 2, without `watch`; bert.stand-in approved it',
       '',
-      'day             mails  suspended  restored  open  overdue  unreachable  clear',
-      'Mon 2023-03-20      8          ·         ·     8        ·            ·      ·',
+      'day             mails  suspended  restored  open  overdue  asked  unreachable  clear',
+      'Mon 2023-03-20      8          ·         ·     8        ·      ·            ·      ·',
     ])
     const decided = await Array.fromAsync(machine.system.audit.list(policy.id), ({ by, action }) => `${action}: ${by}`)
     expect(decided.slice(0, 3)).toEqual(['put draft: anna.stand-in', 'submit: anna.stand-in', 'approve: bert.stand-in'])
