@@ -58,7 +58,7 @@ export const previewVerb = verb(
     const brand = files.brand === undefined ? noBrand : { file: files.brand, ...checkBrand(files.brand) }
     if ('problems' in read || !texts.ok || !brand.ok)
       return terminal.refuseFiles([...('problems' in read ? [read] : []), ...(texts.ok ? [] : [texts]), ...(brand.ok ? [] : [brand])])
-    if (!mailKindsOf(read.policy).includes(kind)) return terminal.refuse(`${kind}: a policy without a deadline sends no such mail`)
+    if (!mailKindsOf(read.policy).includes(kind)) return terminal.refuse(`${kind}: this policy sends no such mail`)
     const voicesOf = voices(texts.value, { brand: brand.value })
     const letter = sampleLetter(kind, { ...read.policy, version: 1 }, { language: language ?? read.policy.language }, voicesOf)
     const mail = composeMail(sampleAddress, sampleReference, letter)

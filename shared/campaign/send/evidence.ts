@@ -90,12 +90,12 @@ function findingsOf(person: Person, { policy, openedAt, tells }: ToldPart): read
 /** What is known now of the devices in breach. */
 export const notedBreaches = ({ devices }: Person, { policy, breaches }: Case): readonly NotedBreach[] =>
   breaches.map((breach) => {
-    const { device, unmet, since } = breach
+    const { device, unmet, since, unread } = breach
     const behind = readingsBehind(breach, devices)
     const [oldest] = behind
     const osVersion = behind.findLast((reading) => reading.osVersion !== undefined)?.osVersion
     return {
-      ...{ policy, device, unmet, since, source: oldest?.source ?? 'import' },
+      ...{ policy, device, unmet, since, unread, source: oldest?.source ?? 'import' },
       reportedAt: oldest?.reportedAt,
       osVersion,
     }

@@ -12,14 +12,14 @@ import { type StageAhead, stagesCounted } from '../review/stage.ts'
 import { isByDevice } from '../schedule/policy-deadline.ts'
 import { type Deadline, deadlineAt, laterDeadline } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
-import { contactBlocks, deadlineBlock, demandsBlock, momentOf, sectionOf, undatedBlock, wordsBlock } from './blocks.ts'
+import { contactBlocks, deadlineBlock, momentOf, sectionOf, undatedBlock, wordsBlock } from './blocks.ts'
 import { dayOf, endingOf } from './dates.ts'
-import { anyApp, appTitles, demandInFull, deviceName, deviceNames, isOfApps, platformName, unmetLines } from './demands.ts'
+import { anyApp, demandInFull, deviceName, deviceNames, isOfApps, platformName, unmetLines } from './demands.ts'
 import { suspensionBlocks, threatBlocks } from './effect.ts'
+import { leadBlocks, suspendedBlocks, suspendedLeads } from './leads.ts'
 import type { Block, LetterRow, Section } from './letter.ts'
-import { issuerForms } from './plain.ts'
 import { remedyBlocks } from './remedies.ts'
-import { type BreachOnDevice, caseOf, type MailContext, standingOf, suspends } from './standing.ts'
+import { areOnlyAsked, type BreachOnDevice, caseOf, type MailContext, standingOf, suspends } from './standing.ts'
 import type { NoticeSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
 
@@ -52,7 +52,7 @@ export const otherSections = (
         policy,
         [
           ...suspendedBlocks(standing, voice),
-          ...leadBlocks(policy, isUnknown(found), false, voice),
+          ...leadBlocks(found, policy, false, voice),
           { kind: 'rows', rows },
           ...contactBlocks(policy, voice),
         ],
@@ -67,21 +67,27 @@ export function actBlocks(person: Person, matter: NoticeSubject, hasPage: boolea
   const { say } = voice
   const standing = standingOf(person, matter)
   const { found, suspended, threatened } = standing
+  const dates = datesOf(person, matter, standing, now)
   const threats = [...threatened.map(({ device }) => device), ...threatenedAhead(person, matter, now)]
   const effect = threats.length > 0 ? threatBlocks([...suspended, ...threats], hasPage, voice) : suspensionBlocks(suspended, voice)
-  const isLater = suspended.length === 0 && !suspends(policy)
+  const isAsking = areOnlyAsked(found)
+  const isLater = suspended.length === 0 && !suspends(policy) && !threatened.some(({ isAsked }) => isAsked)
   return [
     ...suspendedLeads(standing, voice),
-    ...leadBlocks(policy, isUnknown(found), hasPage, voice),
+    ...leadBlocks(found, policy, hasPage, voice),
     deadline ? deadlineBlock(policy, deadline, person.profile.zone, now, voice) : undatedBlock(voice, [say('deadline.soon')]),
     { kind: 'heading', text: say('devices.title') },
-    { kind: 'rows', rows: deviceRows(standing, matter, datesOf(person, matter, standing, now), voice) },
-    ...consequences(person, standing, matter, now, voice),
+    { kind: 'rows', rows: deviceRows(standing, matter, dates, hasPage, voice) },
+    ...consequences(person, standing, matter, dates, now, voice),
     ...(isLater ? [] : effect),
     ...alongsideBlocks(person, matter, voice),
-    { kind: 'heading', text: say('todo.title') },
+    {
+      kind: 'heading',
+      text: isAsking && isOfApps(policy) ? say('todo.found', { apps: anyApp(policy.requires, policy, voice) }) : say('todo.title'),
+    },
     ...remedyBlocks(found, policy, voice),
-    wordsBlock(say('todo.after')),
+    // After an answer, nothing more is written.
+    ...(isAsking ? [] : [wordsBlock(say('todo.after'))]),
     ...aheadBlocks(person, matter, now, voice),
     ...(isLater ? effect : []),
   ]
@@ -92,37 +98,6 @@ function alongsideBlocks({ devices }: Person, { alongside = [] }: NoticeSubject,
   const named = devices.filter(({ id }) => alongside.includes(id))
   return named.length > 0 ? [wordsBlock(voice.say('reach.named', { devices: deviceNames(named, voice) }))] : []
 }
-
-export const suspendedBlocks = (standing: MailContext, voice: Voice): readonly Block[] => [
-  ...suspendedLeads(standing, voice),
-  ...suspensionBlocks(standing.suspended, voice),
-]
-
-function suspendedLeads({ suspended, set }: MailContext, voice: Voice): readonly Block[] {
-  const [done, requested] = [suspended.filter((device) => set.includes(device)), suspended.filter((device) => !set.includes(device))]
-  return [
-    done.length > 0 ? wordsBlock(voice.say('suspended.lead', { devices: deviceNames(done, voice) })) : [],
-    requested.length > 0 ? wordsBlock(voice.say('requested.lead', { devices: deviceNames(requested, voice) })) : [],
-  ].flat()
-}
-
-/** What is asked, in general. */
-function leadBlocks(policy: PolicyVersion, isUnknown: boolean, hasPage: boolean, voice: Voice): readonly Block[] {
-  const { say } = voice
-  const about = { ...issuerForms(policy.issuer), email: policy.contact.email }
-  if (isOfApps(policy))
-    return [
-      wordsBlock(
-        isUnknown
-          ? say(hasPage ? 'lead.checkOnPage' : 'lead.check', { ...about, apps: anyApp(policy.requires, policy, voice) })
-          : say('lead.remove', { ...about, apps: appTitles(policy.requires, policy, voice) }),
-      ),
-    ]
-  const lead = isUnknown ? (hasPage ? 'lead.checkRequiredOnPage' : 'lead.checkRequired') : 'lead.required'
-  return [wordsBlock(say(lead, about)), demandsBlock(policy, voice)]
-}
-
-const isUnknown = (found: readonly BreachOnDevice[]): boolean => found.every(({ certain }) => !certain)
 
 /** Until when an answer keeps some devices from being suspended, or brings their access back, unless a newer inventory says otherwise. */
 export function heldBackBlocks(
@@ -169,6 +144,7 @@ function consequences(
   person: Person,
   standing: MailContext,
   { policy, whole, deadline }: NoticeSubject,
+  dates: Dates,
   now: Temporal.Instant,
   voice: Voice,
 ): readonly Block[] {
@@ -182,18 +158,30 @@ function consequences(
   const current = caseOf(person, whole)
   const isHeldBack = ({ id }: Device) => current !== undefined && heldBackUntil(current, id, { ...person, whole, now }) !== undefined
   const certain = threatened.flatMap(({ certain, device }) => (certain && !isHeldBack(device) ? [device] : []))
+  const asked = threatened.filter(({ isAsked }) => isAsked)
+  const isOverdue = found.some(({ certain }) => certain) || asked.some((one) => !dates.of(one))
   // What a later stage suspends, after a deadline of its own, is said with that stage.
   const isByNow = suspends(policy)
   const isEvery = isByNow && !hasPassed && threatened.length === found.length
   const everySuspended = isApps ? say('then.suspended', { apps }) : say('then.required')
   return [
     suspended.length > 0 ? wordsBlock(say('review', { email: policy.contact.email })) : [],
-    hasPassed && suspended.length === 0 && heldBack.length === 0 && !isUnknown(found) ? wordsBlock(say('lead.overdue')) : [],
+    hasPassed && suspended.length === 0 && heldBack.length === 0 && isOverdue ? wordsBlock(say('lead.overdue')) : [],
     (isByNow || hasPassed) && certain.length > 0
       ? wordsBlock(isEvery ? everySuspended : say('then.named', { devices: deviceNames(certain, voice) }))
       : [],
     isByNow && threatened.some((one) => !one.certain && !one.isAsked)
       ? wordsBlock(isApps ? say('then.unknown', { apps }) : say('then.unclear'))
+      : [],
+    asked.length > 0
+      ? wordsBlock(
+          say('then.unanswered', {
+            devices: deviceNames(
+              asked.map(({ device }) => device),
+              voice,
+            ),
+          }),
+        )
       : [],
     threatened.length > 0 && voice.isProtected?.(person.profile) ? wordsBlock(say('then.protected')) : [],
     respited.length > 0 ? wordsBlock(say('page.pending.access', { devices: deviceNames(respited, voice) })) : [],
@@ -260,21 +248,31 @@ export function deviceDates(person: Person, matter: NoticeSubject, now: Temporal
   )
 }
 
-function deviceRows(standing: MailContext, { policy, deadline }: NoticeSubject, dates: Dates, voice: Voice): readonly LetterRow[] {
+function deviceRows(
+  standing: MailContext,
+  { policy, deadline }: NoticeSubject,
+  dates: Dates,
+  hasPage: boolean,
+  voice: Voice,
+): readonly LetterRow[] {
   const { found, suspended, suspendedElsewhere, set, threatened, unenforced } = standing
   const { say } = voice
+  const isMixed = !areOnlyAsked(found)
   const access = (one: BreachOnDevice): readonly string[] => {
     const { device, certain, isAsked } = one
     const isSet = set.includes(device)
     if (suspended.includes(device)) return [say(isSet ? 'device.suspended' : 'device.requested')]
     if (suspendedElsewhere.includes(device)) return [say(isSet ? 'device.suspendedElsewhere' : 'device.requested')]
-    if (unenforced.includes(device) || !deadline || !suspends(policy)) return []
+    const isHarmless = !isMixed && policy.unknown === 'ask'
+    if (unenforced.includes(device) || !deadline || !suspends(policy) || isHarmless) return []
     return !threatened.includes(one) || (dates.differ && !certain && !isAsked) ? [say('device.stays')] : []
   }
+  // Where nothing else is asked, the mail has said so above.
+  const answer = hasPage ? say('device.answerOnPage') : say('device.answer', { email: policy.contact.email })
   return found.map((one) => ({
     name: deviceName(one.device, voice),
     detail: platformName(one.device),
-    lines: [...unmetLines(one, policy, voice), ...access(one), ...dateLines(dates.of(one), voice)],
+    lines: [unmetLines(one, policy, voice), isMixed && one.isAsked ? answer : [], access(one), dateLines(dates.of(one), voice)].flat(),
   }))
 }
 

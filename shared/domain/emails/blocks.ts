@@ -4,6 +4,7 @@ import type { Person, Profile } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import { bindsNobody, type PolicyVersion } from '../policies/policy.ts'
 import type { PolicyAtStage } from '../policies/stages.ts'
+import { asksOwners, checkedAt } from '../review/breaches.ts'
 import { policyDeadline } from '../schedule/policy-deadline.ts'
 import type { Deadline } from '../schedule/timetable.ts'
 import { isBefore } from '../schedule/zone.ts'
@@ -88,7 +89,11 @@ export function whyBlocks({ why, language, reference, reportedIn }: PolicyVersio
 export function doneBlocks(person: Person, policy: PolicyVersion, { say }: Voice): readonly Block[] {
   const isDone = hasNothingLeft(person)
   const isLifted = bindsNobody(policy)
-  if (!isLifted && isInAudience(policy, person.profile)) return [wordsBlock(say(isDone ? 'cleared.lead' : 'settled.lead'))]
+  if (!isLifted && isInAudience(policy, person.profile)) {
+    // Of what only its owner has said, we do not say that it is in order.
+    const isByAnswer = asksOwners(policy) && person.devices.some((device) => checkedAt(device, policy, person.profile))
+    return [wordsBlock(say(!isDone ? 'settled.lead' : isByAnswer ? 'nothing.left' : 'cleared.lead'))]
+  }
   return [wordsBlock(say(isLifted ? 'lifted.lead' : 'left.lead')), isDone ? wordsBlock(say('nothing.left')) : []].flat()
 }
 
@@ -116,7 +121,7 @@ interface Headed {
   readonly below: readonly Block[]
 }
 
-/** @param stated the deadline that is told below, if any is */
+/** @param stated the deadline by which what it asks for is demanded below, if it is */
 export function headingOf(policy: PolicyVersion, stated: Deadline | undefined, voice: Voice): Headed {
   const { text, language } = titleIn(policy, voice.language)
   return language === voice.language
@@ -132,7 +137,7 @@ function builtIn(policy: PolicyVersion, stated: Deadline | undefined, voice: Voi
     : voice.say('heading.other', { what: demandsInShort(policy, voice), ...ending })
 }
 
-/** @param stated the deadline that it tells, if any */
+/** @param stated the deadline by which it demands what the policy asks for, if it does */
 export function sectionOf(policy: PolicyVersion, blocks: readonly Block[], voice: Voice, stated?: Deadline): Section {
   const { heading, below } = headingOf(policy, stated, voice)
   return { heading, blocks: [...below, ...blocks] }

@@ -65,6 +65,7 @@ const asksNothing: ReadonlySet<NoticeKind> = new Set([
   'announcement',
   'restored',
   'cleared',
+  'settledButAsked',
   'settled',
   'exemptionGranted',
   'requestGranted',

@@ -108,7 +108,7 @@ function versionLine(name: string, device: Device, policy: Demanding, voice: Voi
 }
 
 /** As something to do on one device. */
-const demandOn = (name: string, device: Device, policy: Demanding, voice: Voice): InLanguage =>
+export const demandOn = (name: string, device: Device, policy: Demanding, voice: Voice): InLanguage =>
   requirementOf(policy, name).kind === 'version'
     ? { text: voice.say('required.version', { version: neededVersion(name, device, policy, voice) }), language: voice.language }
     : demandOf(name, policy, voice)

@@ -3,9 +3,10 @@ import type { VersionChange } from '../people/mail.ts'
 import type { Device, Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import type { Part } from '../review/agenda.ts'
+import { asksOwners, isDisclaimed } from '../review/breaches.ts'
 import { heldBackUntil } from '../review/held-back.ts'
 import { hasRespite } from '../review/requests.ts'
-import { actBlocks, aheadBlocks, endedAnswerBlocks, heldBackBlocks, otherSections, suspendedBlocks, threatenedAhead } from './act.ts'
+import { actBlocks, aheadBlocks, endedAnswerBlocks, heldBackBlocks, otherSections, threatenedAhead } from './act.ts'
 import { answerInWords } from './answered.ts'
 import {
   contactBlocks,
@@ -22,10 +23,11 @@ import { deadlineEntries } from './calendar.ts'
 import { type Claims, mailClaims } from './claims.ts'
 import { appTitles, deviceNames, inShort, isOfApps } from './demands.ts'
 import { restorationBlocks, threatBlocks } from './effect.ts'
+import { suspendedBlocks } from './leads.ts'
 import type { Block, Letter } from './letter.ts'
 import { issuerForms } from './plain.ts'
-import { reasonBlocks, replyBlocks } from './replies.ts'
-import { caseOf, hasExemptionEnded, standingOf } from './standing.ts'
+import { answeredBlocks, reasonBlocks, replyBlocks } from './replies.ts'
+import { areOnlyAsked, caseOf, hasExemptionEnded, standingOf } from './standing.ts'
 import { byGravity, type NoticeKind, type NoticeSubject, noticeSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
 
@@ -60,9 +62,10 @@ export function noticeLetter(
     {
       subject: more.length > 0 ? voice.say('subject.several', { subject, count: more.length }) : subject,
       sections: [
-        ...told.map(({ part, claims }) =>
-          sectionOf(part.policy, noticeBlocks(person, part, claims, now, voice), voice, claims.states && part.deadline),
-        ),
+        ...told.map(({ part, claims }) => {
+          const demandsBy = claims.states && !areOnlyAsked(standingOf(person, part).found) ? part.deadline : undefined
+          return sectionOf(part.policy, noticeBlocks(person, part, claims, now, voice), voice, demandsBy)
+        }),
         ...otherSections(person, others, isAnyOver ? undefined : named, voice),
       ],
       entries: told.filter(({ claims }) => claims.asks).flatMap(({ part }) => deadlineEntries(part, id, now, voice)),
@@ -75,9 +78,6 @@ export function noticeLetter(
 
 const byGravest = ({ kinds: [a] }: Claims, { kinds: [b] }: Claims): number => (a && b ? byGravity(a, b) : 0)
 
-/** Kinds of notices that open with a sentence of their own. */
-const openings = ['again', 'lastReminder'] as const satisfies NoticeKind[]
-
 const replies = ['exemptionGranted', 'exemptionRefused', 'requestGranted', 'requestRefused'] as const satisfies NoticeKind[]
 
 /** What a notice says of a change. A new stage has a deadline of its own. */
@@ -89,18 +89,21 @@ function changeLead(change: VersionChange, { deadline }: NoticeSubject, { change
 }
 
 function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Temporal.Instant, voice: Voice): readonly Block[] {
-  const { policy, page } = part
+  const { policy, whole, deadline, page } = part
   const { say } = voice
   const { asks, restored, changes, suspended } = claims
   const kinds = new Set(claims.kinds)
   const current = caseOf(person, policy)
   const standing = standingOf(person, part)
-  const isRespited = ({ id }: Device) => current !== undefined && hasRespite(current, policy, id)
+  const isRespited = (device: Device) =>
+    current !== undefined && (hasRespite(current, policy, device.id) || (asksOwners(whole) && isDisclaimed(device, person)))
   const backOn = person.devices.filter(({ id }) => restored.includes(id))
-  const { whole, deadline } = part
   const isProvisional = ({ id }: Device) => current !== undefined && heldBackUntil(current, id, { ...person, whole, now }) !== undefined
   const [respited, others] = [backOn.filter(isRespited), backOn.filter((device) => !isRespited(device))]
   const freed = others.filter((device) => !isProvisional(device))
+  const asked = standing.found.filter(({ isAsked }) => isAsked).map(({ device }) => device)
+  // One suspended for want of an answer stays so once something is found on it.
+  const isFurther = kinds.has('again') || (asks && asksOwners(whole) && part.tells.some(({ step }) => step === 'again'))
   const isRefused = kinds.has('exemptionRefused') || kinds.has('requestRefused')
   const extended = current?.decisions.made.findLast(({ kind, until }) => kind === 'extended' && deadline && until?.equals(deadline.at))
   return [
@@ -111,11 +114,14 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
     ...(respited.length > 0 ? [wordsBlock(say('restored.meanwhile', { devices: deviceNames(respited, voice) }))] : []),
     ...heldBackBlocks('restored.provisional', others.filter(isProvisional), person, whole, now, voice),
     ...restorationBlocks(backOn, voice),
+    ...answeredBlocks(freed, whole, person.profile, now, voice),
     ...(current ? endedAnswerBlocks(current, standing.suspended, policy, voice) : []),
     ...(kinds.has('cleared') || kinds.has('settled') ? doneBlocks(person, whole, voice) : []),
+    ...(kinds.has('settledButAsked') ? [wordsBlock(say('settled.asked', { devices: deviceNames(asked, voice) }))] : []),
     ...(kinds.has('announcement') ? announcementBlocks(person, part, now, voice) : []),
     ...(asks && hasExemptionEnded(person, policy) ? [wordsBlock(say('lead.exemptionEnded'))] : []),
-    ...openings.filter((kind) => kinds.has(kind)).map((kind) => wordsBlock(say(`lead.${kind}`))),
+    ...(isFurther ? [wordsBlock(say('lead.again'))] : []),
+    ...(kinds.has('lastReminder') ? [wordsBlock(say('lead.lastReminder'))] : []),
     ...[...changes].flatMap((change) => changeLead(change, part, claims, voice)),
     ...(extended && changes.has('deadline') ? reasonBlocks(extended, voice) : []),
     ...(asks ? answerInWords(person, whole, now, voice).map(wordsBlock) : []),

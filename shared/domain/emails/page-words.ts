@@ -8,6 +8,7 @@ import { actBlocks, otherSections } from './act.ts'
 import { doneBlocks, headingOf, wordsBlock } from './blocks.ts'
 import type { Block } from './letter.ts'
 import { grantedBlock } from './replies.ts'
+import { areOnlyAsked, standingOf } from './standing.ts'
 import type { Voice } from './voice.ts'
 
 export interface PageReader {
@@ -25,7 +26,8 @@ export function pageWords(page: PageReader) {
   const current = last?.state === 'closed' ? undefined : last
   const matter = matterOf(person, policy, now)
   const task = taskBlocks(page, current, matter)
-  const stated = task.some(({ kind }) => kind === 'deadline') ? matter.deadline : undefined
+  const isDemanding = task.some(({ kind }) => kind === 'deadline') && !areOnlyAsked(standingOf(person, matter).found)
+  const stated = isDemanding ? matter.deadline : undefined
   return { last, current, task, ...headingOf(matter.policy, stated, voice) }
 }
 

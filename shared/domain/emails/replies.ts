@@ -1,10 +1,13 @@
-/** What a notice says about decided requests. */
+/** What a notice says about decided requests, and about answers that count. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Told } from '../people/mail.ts'
-import { type Case, type Profile, type Reply, type RequestDecision, replyTo } from '../people/person.ts'
+import { type Case, type Device, type Profile, type Reply, type RequestDecision, replyTo } from '../people/person.ts'
+import type { PolicyVersion } from '../policies/policy.ts'
+import { asksOwners, believedUntil } from '../review/breaches.ts'
 import { deadlineAt } from '../schedule/timetable.ts'
+import { isBefore } from '../schedule/zone.ts'
 import { foreign, wordsBlock } from './blocks.ts'
-import { endingOf } from './dates.ts'
+import { dayOf, endingOf } from './dates.ts'
 import { deviceName } from './demands.ts'
 import type { Block } from './letter.ts'
 import type { MessageKey } from './messages/index.ts'
@@ -55,6 +58,20 @@ export function replyLead(decided: RequestDecision, voice: Voice): string | unde
   return reply && reply !== 'exemption-granted'
     ? voice.say(leads[reply], { device: deviceName({ label: decided.label ?? '' }, voice) })
     : undefined
+}
+
+/** Until when what owners answered about devices that nobody can read counts, of those to whom it does. */
+export function answeredBlocks(
+  devices: readonly Device[],
+  policy: PolicyVersion,
+  owner: Profile,
+  now: Temporal.Instant,
+  voice: Voice,
+): readonly Block[] {
+  if (!asksOwners(policy)) return []
+  const ends = devices.flatMap((device) => believedUntil(device, policy, owner) ?? []).filter((end) => isBefore(now, end))
+  const byDate = new Map(ends.map((end) => dayOf(end, owner.zone, voice)).map((forms) => [forms.date, forms]))
+  return [...byDate.values()].map((forms) => wordsBlock(voice.say('answered.until', forms)))
 }
 
 /** Why it was decided, word for word. */

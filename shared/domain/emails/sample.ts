@@ -35,8 +35,10 @@ export const mailTitles = {
   'last-reminder': 'Reminder, last day',
   changed: 'Deadline changed',
   unknown: 'Request to check a device',
+  ask: 'Question about a device',
   overdue: 'Deadline missed',
   suspended: 'Work access cut',
+  unanswered: 'Work access cut for want of an answer',
   restored: 'Work access restored',
   cleared: 'Nothing left to do',
   lifted: 'Policy lifted',
@@ -64,14 +66,21 @@ const pastDeadline: ReadonlySet<MailKind> = new Set([
   'last-reminder',
   'overdue',
   'suspended',
+  'unanswered',
   'restored',
   'contest-granted',
   'contest-refused',
 ])
 
+/** Kinds about a device that nobody can read, and what the policies that send them do with it. */
+const asking: ReadonlyMap<MailKind, readonly Policy['unknown'][]> = new Map([
+  ['ask', ['ask', 'answer-or-lose']],
+  ['unanswered', ['answer-or-lose']],
+])
+
 /** The kinds of mail that a policy sends. */
-export const mailKindsOf = ({ deadline }: Policy): readonly MailKind[] =>
-  deadline === 'none' ? mailKinds.filter((kind) => !pastDeadline.has(kind)) : mailKinds
+export const mailKindsOf = ({ deadline, unknown }: Policy): readonly MailKind[] =>
+  mailKinds.filter((kind) => !(deadline === 'none' && pastDeadline.has(kind)) && asking.get(kind)?.includes(unknown) !== false)
 
 interface SampleReader {
   readonly language: Language
@@ -87,6 +96,8 @@ export const sampleAddress = 'maria.jansen@example.org'
 
 /** A mail of one kind about a policy, at a plausible moment. */
 export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: SampleReader, voices: Voices): Letter {
+  if (asking.get(kind)?.includes(policy.unknown) === false)
+    return sampleLetter(kind, { ...policy, unknown: policy.deadline === 'none' ? 'ask' : 'answer-or-lose' }, reader, voices)
   const voice = voices(reader.language)
   const { person, matter, deadline, moments } = campaignOf(policy, stageFor(kind, policy), reader)
   const notice = (step: string, now: Temporal.Instant, state: SampleState = {}) => {
@@ -117,10 +128,14 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
       return notice(kind, moments.soon)
     case 'unknown':
       return notice('first', moments.start, { isUnknown: true })
+    case 'ask':
+      return notice(kind, moments.start, { isUnknown: true, isUnread: true })
     case 'overdue':
       return notice('after:P0D', deadline.at)
     case 'suspended':
       return notice(kind, deadline.at, { isCut: true })
+    case 'unanswered':
+      return notice('suspended', deadline.at, { isUnknown: true, isUnread: true, isCut: true })
     case 'cleared':
       return notice(kind, moments.soon, { isClear: true })
     case 'lifted':
@@ -164,6 +179,8 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
 interface SampleState {
   readonly devices?: readonly Device[]
   readonly isUnknown?: boolean
+  /** Nor will anything be: no source can read it. */
+  readonly isUnread?: true
   readonly isCut?: boolean
   /** Nothing is left to do. */
   readonly isClear?: boolean
@@ -185,7 +202,7 @@ const decidedAs = (kind: RequestDecision['kind'], request: StaffRequest['kind'],
 
 const inState = (
   person: Person,
-  { devices = person.devices, isUnknown = false, isCut = false, isClear = false, exemptUntil, decided }: SampleState,
+  { devices = person.devices, isUnknown = false, isUnread, isCut = false, isClear = false, exemptUntil, decided }: SampleState,
 ): Person => {
   const access: Access = { wanted: isCut ? 'suspended' : 'granted', version: 1 }
   return {
@@ -196,7 +213,7 @@ const inState = (
       ...(exemptUntil ? { state: 'exempt', exemptUntil } : {}),
       decisions: { made: decided ? [decided] : [] },
       access: { ...current.access, suspended: isCut ? devices.map(({ id }) => id) : [] },
-      breaches: isClear ? [] : current.breaches.map((breach) => ({ ...breach, certain: !isUnknown })),
+      breaches: isClear ? [] : current.breaches.map((breach) => ({ ...breach, certain: !isUnknown, unread: isUnread })),
     })),
     access: Object.fromEntries(devices.map(({ id }) => [id, access])),
   }

@@ -18,6 +18,9 @@ export interface BreachOnDevice {
   readonly isAsked: boolean
 }
 
+/** True if owners are asked about each of some devices, and nothing is known to be in breach. */
+export const areOnlyAsked = (found: readonly BreachOnDevice[]): boolean => found.length > 0 && found.every(({ isAsked }) => isAsked)
+
 export interface MailContext {
   readonly found: readonly BreachOnDevice[]
   /** Without access by this policy, or about to be. Not those on which that cannot be enforced: nothing is said of their access. */

@@ -2,6 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { isRefusedReply, isReply, type Person } from '../people/person.ts'
 import type { Part } from '../review/agenda.ts'
+import { isOnlyAsked } from '../review/breaches.ts'
 import { withoutStage } from '../schedule/steps.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { endingOf } from './dates.ts'
@@ -23,6 +24,10 @@ export const noticeKinds = [
   'reminder',
   /** No reading of the devices: their owner must check them. */
   'check',
+  /** No source can read the devices: their owner is asked about them. */
+  'ask',
+  /** The same, and the deadline has passed. */
+  'askNow',
   'again',
   /** What an exemption allowed is asked for again. */
   'exemptionEnded',
@@ -34,6 +39,8 @@ export const noticeKinds = [
   /** A device that is not theirs, or a contest. */
   'requestGranted',
   'announcement',
+  /** Nothing is left to do under this policy but to answer. */
+  'settledButAsked',
   /** Nothing is left to do under this policy, but something else may be. */
   'settled',
   'cleared',
@@ -61,15 +68,17 @@ export function noticeKind(
   if (main === 'exemption-refused') return 'exemptionRefused'
   if (isReply(main)) return isRefusedReply(main) ? 'requestRefused' : 'requestGranted'
   if (main === 'announcement' || main === 'restored' || main === 'suspended') return main
-  if (main === 'cleared') return hasNothingLeft(person) ? 'cleared' : 'settled'
   const breaches = caseOf(person, policy)?.breaches ?? []
+  const isAsking = isOnlyAsked(breaches, whole)
+  if (main === 'cleared') return isAsking ? 'settledButAsked' : hasNothingLeft(person) ? 'cleared' : 'settled'
   const isUnknown = breaches.length > 0 && breaches.every(({ certain }) => !certain)
   if (deadline && !isBefore(now, deadline.at)) {
     if (standingOf(person, { whole, deadline }).suspended.length > 0) return 'suspended'
-    return isUnknown ? 'checkNow' : 'overdue'
+    return isAsking ? 'askNow' : isUnknown ? 'checkNow' : 'overdue'
   }
   // Of a new deadline the subject tells; of one given up it tells what there is to do.
   if (main === 'changed' && (!changes || changes.has('deadline')) && (deadline || !isUnknown)) return main
+  if (isAsking) return 'ask'
   if (isUnknown) return 'check'
   if (main === 'changed') return changes?.size === 0 ? 'reminder' : 'amended'
   if (main === 'again') return hasExemptionEnded(person, policy) ? 'exemptionEnded' : main
@@ -88,7 +97,7 @@ export function noticeSubject(kind: NoticeKind, { policy, deadline }: NoticeSubj
   if (kind === 'first') return subject
   if (isFurther(kind)) return say(`subject.required.${kind}`, { subject })
   if (kind === 'check') return say('subject.required.check', { what, ...ending })
-  return say(`subject.${kind}`, { apps: kind === 'announcement' || kind === 'changed' ? what : apps, ...ending })
+  return say(`subject.${kind}`, { apps: kind === 'announcement' || kind === 'changed' || kind === 'ask' ? what : apps, ...ending })
 }
 
 /** Kinds that ask for what was asked for before. */
@@ -109,6 +118,8 @@ function undatedSubject(kind: NoticeKind, subject: string, policy: Demanding, vo
       return say('subject.checkNow', { apps })
     case 'announcement':
       return say('subject.undated.announcement', { apps: demandsInShort(policy, voice) })
+    case 'ask':
+      return say('subject.askNow', { apps })
     default:
       return say(`subject.${kind}`, { apps })
   }

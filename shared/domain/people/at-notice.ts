@@ -65,11 +65,12 @@ function caseThen(current: Case, knowledge: Knowledge): Case {
 
 const isExemption = ({ kind, request }: RequestDecision): boolean => kind === 'exempted' || (kind === 'granted' && request === 'exemption')
 
-const breachThen = ({ device, unmet, since, reportedAt }: NotedBreach): Case['breaches'][number] => ({
+const breachThen = ({ device, unmet, since, unread, reportedAt }: NotedBreach): Case['breaches'][number] => ({
   device,
   unmet,
   since,
   certain: reportedAt !== undefined,
+  unread,
 })
 
 /** A confirmation of the same moment came after the mail. */

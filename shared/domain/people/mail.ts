@@ -54,6 +54,8 @@ export const finding = z.strictObject({
   source: z.string().default('import'),
   /** Absent where nothing was known of the device. */
   reportedAt: z.optional(storedInstant),
+  /** True where no source could read it. */
+  unread: z.optional(z.literal(true)),
   /** The version of its operating system, where that was known and asked about. */
   osVersion: z.optional(z.string()),
 })

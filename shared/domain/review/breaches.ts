@@ -50,7 +50,7 @@ function breachOf(
 }
 
 /** True for a device that its owner says is not theirs, until that is decided. */
-const isDisclaimed = ({ id }: Device, { cases }: Person): boolean =>
+export const isDisclaimed = ({ id }: Device, { cases }: Person): boolean =>
   cases.some(({ answers }) => answers.requests.some(({ kind, device }) => kind === 'not-my-device' && device === id))
 
 /** True under a policy that asks owners about the devices that nobody can read. These are not in breach. */

@@ -42,6 +42,8 @@ interface Takes {
   'subject.amended': 'apps' | DateForm
   'subject.check': 'apps' | DateForm
   'subject.checkNow': 'apps'
+  'subject.ask': 'apps' | DateForm
+  'subject.askNow': 'apps'
   'subject.required': 'what' | DateForm
   'subject.required.again': 'subject'
   'subject.required.exemptionEnded': 'subject'
@@ -55,6 +57,7 @@ interface Takes {
   'subject.suspended': 'apps'
   'subject.restored': 'apps'
   'subject.cleared': 'apps'
+  'subject.settledButAsked': 'apps'
   'subject.settled': 'apps'
   'subject.exemptionGranted': 'apps'
   'subject.exemptionRefused': 'apps'
@@ -81,6 +84,8 @@ interface Takes {
   'lead.required': IssuerForm
   'lead.checkRequired': 'email' | IssuerForm
   'lead.checkRequiredOnPage': IssuerForm
+  'lead.askOnPage': 'apps' | IssuerForm
+  'lead.askRequiredOnPage': IssuerForm
   'deadline.day': DateForm
   'deadline.time': 'time' | DateForm
   'deadline.passedDay': DateForm
@@ -95,6 +100,7 @@ interface Takes {
   'device.outdated': 'installed' | 'version'
   'device.unmet': 'what'
   'device.unclear': 'what'
+  'device.answer': 'email'
   'device.untilDay': 'zone' | DateForm
   'device.untilTime': 'time' | 'zone' | DateForm
   'device.byDay': 'zone' | DateForm
@@ -102,6 +108,7 @@ interface Takes {
   'then.suspended': 'apps'
   'then.named': 'devices'
   'then.unknown': 'apps'
+  'then.unanswered': 'devices'
   'then.heldBack': 'devices' | DateForm
   'reach.named': 'devices'
   'delay.suspendedHours': 'count'
@@ -110,16 +117,21 @@ interface Takes {
   'delay.restoredDays': 'count'
   'requested.lead': 'devices'
   'suspended.lead': 'devices'
+  'requested.unanswered': 'devices'
+  'suspended.unanswered': 'devices'
   'restored.lead': 'devices'
   'restored.meanwhile': 'devices'
   'restored.provisional': 'devices' | DateForm
+  'answered.until': DateForm
   'suspended.unconfirmed': 'devices'
+  'settled.asked': 'devices'
   review: 'email'
   'exemption.grantedDay': 'zone' | DateForm
   'exemption.grantedTime': 'time' | 'zone' | DateForm
   'notMine.granted': 'device'
   'notMine.refused': 'device'
   'moved.unexpected': 'email'
+  'todo.found': 'apps'
   'todo.removeApp': 'apps' | 'platform'
   'todo.removeWorkApps': 'platform'
   'todo.ask': 'email'
@@ -153,6 +165,7 @@ interface Takes {
   'page.removed.denied': 'devices'
   'page.fixed.since': DateForm
   'page.fixed.denied': 'devices'
+  'page.ask.app': 'apps'
   'page.checked.since': DateForm
   'page.checked.inOrder.since': DateForm
   'page.pending': DateForm
