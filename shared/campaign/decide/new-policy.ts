@@ -35,6 +35,8 @@ export interface Answers {
   readonly email: string
   readonly phone: string
   readonly cuts: boolean
+  /** What becomes of devices that no source can read. */
+  readonly unknown: string
   readonly watch: boolean
 }
 
@@ -64,6 +66,7 @@ export const defaultAnswers: Answers = {
   email: 'unasked@example.org',
   phone: '',
   cuts: false,
+  unknown: 'ask',
   watch: false,
 }
 
@@ -122,7 +125,7 @@ function datesOf(answers: Answers) {
 }
 
 function answeredDocument(answers: Answers) {
-  const { id, title, issuer, requires, devices, zone, announcedAt, review, name, email, phone, watch } = answers
+  const { id, title, issuer, requires, devices, zone, announcedAt, review, name, email, phone, unknown, watch } = answers
   return {
     id,
     title,
@@ -132,6 +135,7 @@ function answeredDocument(answers: Answers) {
     scope: { devices },
     zone,
     announcedAt,
+    unknown,
     ...datesOf(answers),
     ...(review === '' ? {} : { review, owner: 'owner', teams: { owner: ownerOf(answers) } }),
     contact: { name, email, phone: phone === '' ? undefined : phone },
@@ -153,11 +157,19 @@ function uncatalogued(name: string): string {
   return `${seen(name)} is not in the catalogue: ${meant.length > 0 ? `did you mean ${meant.join(' or ')}?` : `it has ${cataloguedNames.join(', ')}`}`
 }
 
+/** What `unknown` means. */
+export const unknowns: Readonly<Record<string, string>> = {
+  ask: 'their owners are asked, and lose nothing if they do not answer',
+  'answer-or-lose': 'their owners are asked, and lose work access if they do not answer by the deadline',
+  remind: 'their owners get every reminder, and count as in breach',
+  ignore: 'they count as in order',
+}
+
 const watchLine = 'watch: true # only counts who would be affected; to make it a ban, remove this line and set later dates'
 
 /** A policy as YAML with comments. */
 export function policyYaml(answers: Answers): string {
-  const { id, title, issuer, devices, zone, announcedAt, name, email, phone, watch } = answers
+  const { id, title, issuer, devices, zone, announcedAt, name, email, phone, unknown, watch } = answers
   return `id: ${scalar(id)} # never change it
 title: ${scalar(title)}
 issuer: ${scalar(issuer)}
@@ -167,6 +179,7 @@ ${watch ? `${watchLine}\n` : ''}scope:
 zone: ${zone}${zone === 'staff' ? " # each person's own" : ''}
 announcedAt: ${announcedAt}${zone === 'staff' ? '' : ' # local time in `zone`'}
 ${dateLines(answers)}
+unknown: ${unknown} # of devices that no source can read: ${unknowns[unknown] ?? ''}
 ${reviewLines(answers)}contact:
   name: ${scalar(name)}
   email: ${scalar(email)}

@@ -90,6 +90,7 @@ it('the answers about a new policy are written so that the policy can be read', 
     requires: ['tiktok'],
     scope: { devices: ['official', 'personal-with-work-apps'] },
     limits: { suspendPercent: 5 },
+    unknown: 'ask',
     contact: { phone: '+3220000000' },
   })
   expect(policy.announcedAt.toString()).toBe('2023-02-23T09:00:00Z')

@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { Temporal } from 'temporal-polyfill'
-import { type Answers, policyYaml } from '../../../../shared/campaign/decide/new-policy.ts'
+import { type Answers, defaultAnswers, policyYaml, unknowns } from '../../../../shared/campaign/decide/new-policy.ts'
 import { catalogued } from '../../../../shared/domain/catalogue/requirements.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
 import { parsePolicy } from '../../../../shared/domain/policies/parse.ts'
@@ -31,6 +31,7 @@ function firstAnswers(now: Temporal.Instant, zone: string): URLSearchParams {
     ['counts', 'inclusive'],
     ['of', 'announcement'],
     ['remindEvery', 'P14D'],
+    ['unknown', defaultAnswers.unknown],
     ['name', 'IT helpdesk'],
   ])
 }
@@ -57,6 +58,7 @@ function answeredIn(form: URLSearchParams): Answers {
     email: text('email'),
     phone: text('phone'),
     cuts: form.get('cuts') === 'yes',
+    unknown: text('unknown') || defaultAnswers.unknown,
     watch: form.get('watch') === 'yes',
   }
 }
@@ -143,6 +145,8 @@ ${input('of', 'Days count from', undefined, { path: 'deadline.of', choices: star
 ${input('remindEvery', 'Without a deadline, remind every', 'So many days, as P14D.')}
 ${input('review', 'Review date', 'When the owner is asked whether it still applies.', { as: 'date', optional: true })}
 ${input('owner', 'Mail address of the owner', 'Asked on the review date. By default the contact.', { path: 'teams.owner.email', as: 'email', optional: true })}</fieldset>
+<fieldset><legend>Devices that no source can read</legend>
+${input('unknown', 'What becomes of them', 'Phones, for example, whose apps no device manager may list.', { choices: Object.entries(unknowns) })}</fieldset>
 <fieldset><legend>Contact for help</legend>
 ${input('name', 'Name', undefined, { path: 'contact.name' })}
 ${input('email', 'Mail address', undefined, { path: 'contact.email', as: 'email' })}
