@@ -6,6 +6,7 @@ import { coverageCounter, coverageOf } from '../../shared/domain/coverage/counts
 import type { Person } from '../../shared/domain/people/person.ts'
 import { isInAudience } from '../../shared/domain/policies/audience.ts'
 import type { Policy } from '../../shared/domain/policies/policy.ts'
+import { askedOfAll } from '../../shared/domain/rehearsal/asked.ts'
 import { rehearsalZone } from '../../shared/domain/rehearsal/end.ts'
 import { ndjson } from '../../shared/domain/rehearsal/events.ts'
 import { countPolicies, rehearsePolicies } from '../../shared/domain/rehearsal/rehearse-campaign.ts'
@@ -98,7 +99,7 @@ export const rehearseVerb = verb(
     else {
       const connectors = listedConnectors(deployment?.access.connectors ?? {})
       const coverage = found.flatMap((policy) => wordLines(coverageUnder(policy, people, connectors), terminal.style))
-      await terminal.print([rehearsalTable(rehearsal, zone, terminal.style), '\n', ...coverage])
+      await terminal.print([rehearsalTable(rehearsal, zone, terminal.style, askedOfAll(found, people, from)), '\n', ...coverage])
     }
     return 0
   },

@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../../../shared/domain/caching.ts'
+import { type AskedCount, askedInWords, nobodyAsked } from '../../../shared/domain/rehearsal/asked.ts'
 import { type Day, dayColumns, daysOf } from '../../../shared/domain/rehearsal/end.ts'
 import { inOrder, type Numbers, totalOf } from '../../../shared/domain/rehearsal/happenings.ts'
 import type { StageNumbers } from '../../../shared/domain/rehearsal/log.ts'
@@ -12,8 +13,13 @@ const colours = { mailed: 'cyan', cleared: 'green', overdue: 'red', suspended: '
 
 const longestBar = 40
 
-/** A line for each day on which something happens, then a summary. */
-export function rehearsalTable({ happenings, stages, until }: CountedRehearsal, zone: string, style: TableStyle): string {
+/** A line for each day on which something happens, then a summary. @param asked by all policies */
+export function rehearsalTable(
+  { happenings, stages, until }: CountedRehearsal,
+  zone: string,
+  style: TableStyle,
+  asked = nobodyAsked,
+): string {
   const moments = inOrder(happenings)
   const days = daysOf(moments, zone)
   const most = Math.max(1, ...days.map(({ inBreach }) => inBreach))
@@ -29,7 +35,7 @@ export function rehearsalTable({ happenings, stages, until }: CountedRehearsal, 
   })
   // Midnight ends the day before it.
   const lastDay = weekday(zone)(until.subtract({ milliseconds: 1 }))
-  return `${[paint('bold', header, style), ...lines, '', ...summary(totalOf(moments), days, lastDay), ...byStage(stages)].join('\n')}\n`
+  return `${[paint('bold', header, style), ...lines, '', ...summary(totalOf(moments), asked, days, lastDay), ...byStage(stages)].join('\n')}\n`
 }
 
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
@@ -40,12 +46,13 @@ function bar(part: number, width: number): string {
   return `${'█'.repeat(length / 8)}${eighths[length % 8]}`
 }
 
-function summary(total: Numbers, days: readonly Day[], lastDay: string): readonly string[] {
+function summary(total: Numbers, asked: AskedCount, days: readonly Day[], lastDay: string): readonly string[] {
   const { notices = 0, digests = 0, staffOpened = 0, staffOverdue = 0, suspended = 0, restored = 0 } = total
   const { protected: kept, staffProtected = 0 } = total
   return [
     ['mails', `${notices + digests}: ${notices} to staff, ${digests} digests to managers and teams`],
     ['in breach', `${staffOpened} staff, ${staffOverdue} of them overdue at some time`],
+    ...(asked.staff > 0 ? [['asked', askedInWords(asked)]] : []),
     ['access', `${counted(suspended, 'suspension')}, ${counted(restored, 'restoration')}`],
     ...(kept ? [['protected', `${counted(kept, 'suspension')} of ${staffProtected} staff reported, not carried out`]] : []),
     ['left', `${days.at(-1)?.inBreach ?? 0} staff in breach at the end of ${lastDay}`],

@@ -6,16 +6,18 @@ import type { Person } from '../../../shared/domain/people/person.ts'
 import { isInAudience } from '../../../shared/domain/policies/audience.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { untranslated } from '../../../shared/domain/policies/untranslated.ts'
+import { askedInWords, askedOfAll } from '../../../shared/domain/rehearsal/asked.ts'
 import { timelineOf } from '../../../shared/domain/rehearsal/timeline.ts'
+import { askedBy } from '../../../shared/domain/requirements/requirement-of.ts'
 import { zoneName } from '../../../shared/domain/schedule/fields.ts'
 import type { difference } from '../../admin/routes/versions.ts'
 import { textOption } from '../input/arguments.ts'
-import { readStaffFile } from '../input/organisation.ts'
+import { readOrganisation, readStaffFile } from '../input/organisation.ts'
 import { policySources, readPolicies } from '../input/policy.ts'
 import { definedAnywhere } from '../input/requirements.ts'
 import { tableRows } from '../output/rows.ts'
 import { timelineDocument, timelineLines } from '../output/timeline.ts'
-import { clean, jsonLine } from '../terminal.ts'
+import { clean, jsonLine, type Terminal } from '../terminal.ts'
 import { verb } from '../verb.ts'
 
 /** What to know of a requirement that a policy describes otherwise than the registry does now. */
@@ -40,6 +42,18 @@ function translationGaps(policy: Policy, people?: readonly Person[]) {
   })
 }
 
+/** The staff of a file, with the devices of another. */
+async function readPeople(
+  { staff, devices }: { readonly staff?: string | undefined; readonly devices?: string | undefined },
+  policies: readonly Policy[],
+  terminal: Terminal,
+) {
+  if (staff === undefined) return undefined
+  if (devices !== undefined) return readOrganisation({ staff, devices }, askedBy(policies), terminal)
+  const read = await readStaffFile(staff, terminal)
+  return 'problems' in read ? { problems: [read] } : read
+}
+
 const zonesRight = 'must be one to six IANA time zones such as Europe/Brussels, joined by commas'
 
 const zoneList = z
@@ -62,22 +76,30 @@ Requirements that a policy names and does not describe are looked for in its fol
         .describe('Zones to show, joined by commas; by default the zone of the policy, or three around the world.')
         .meta({ title: 'ZONES' }),
       staff: textOption('FILE', 'Staff records: only their languages count; by default all 24 do.'),
+      devices: textOption('FILE', 'Device records of these staff: counts who would be asked about devices that no source can read.'),
     }),
     example: 'ides policy check policies/*.yaml --staff staff.csv',
   },
   async ({ takes: { files }, options, json, terminal, api }) => {
-    const [{ policies, faulty }, staff] = await Promise.all([
-      readPolicies(files, definedAnywhere(api)),
-      options.staff === undefined ? undefined : readStaffFile(options.staff, terminal),
-    ])
-    if (staff && 'problems' in staff) return terminal.refuseFiles([...faulty, staff])
+    const { policies, faulty } = await readPolicies(files, definedAnywhere(api))
+    if (options.devices !== undefined && options.staff === undefined)
+      return terminal.refuse('--devices needs --staff, whose devices they are')
+    const read = await readPeople(
+      options,
+      policies.map(({ policy }) => policy),
+      terminal,
+    )
+    if (read && 'problems' in read) return terminal.refuseFiles([...faulty, ...read.problems])
     if (json) await terminal.print(faulty.map(jsonLine))
     else terminal.refuseFiles(faulty)
     for (const { file, policy } of policies) {
       const timeline = timelineOf(policy, options.zone ?? (policy.zone === 'staff' ? roundTheWorld : [policy.zone]))
-      const translations = translationGaps(policy, staff?.people)
+      const translations = translationGaps(policy, read?.people)
+      const asked = askedOfAll([policy], read?.people ?? [], policy.announcedAt)
       if (json) {
-        await terminal.print([jsonLine({ file, id: policy.id, ...timelineDocument(timeline), translations })])
+        await terminal.print([
+          jsonLine({ file, id: policy.id, ...timelineDocument(timeline), asked: asked.staff > 0 ? asked : undefined, translations }),
+        ])
         continue
       }
       const rows = translations.map((gap) => ({ ...gap, lacks: gap.lacks.join(', ') }))
@@ -85,6 +107,7 @@ Requirements that a policy names and does not describe are looked for in its fol
       await terminal.print([
         ...(isOneOfMany ? [`${clean(file)}\n`] : []),
         ...timelineLines(policy, timeline, terminal.style),
+        ...(asked.staff === 0 ? [] : ['\n', `asked: ${askedInWords(asked)}\n`]),
         ...(rows.length === 0 ? [] : ['\n', ...tableRows(rows, terminal.style)]),
         ...(isOneOfMany ? ['\n'] : []),
       ])

@@ -1,4 +1,5 @@
 import { secondsToSend } from '../../../shared/domain/capacity.ts'
+import { askedInWords } from '../../../shared/domain/rehearsal/asked.ts'
 import { dayColumns } from '../../../shared/domain/rehearsal/end.ts'
 import { type RehearsalSummary, unitsIn } from '../../../shared/domain/rehearsal/summary.ts'
 import { counted } from '../../../shared/domain/text.ts'
@@ -10,7 +11,7 @@ import type { TableStyle } from '../terminal.ts'
 /** A line for each day on which something happens, one for each unit, and totals. */
 export function summaryLines(summary: RehearsalSummary, zone: string, style: TableStyle): string[] {
   const { days, stages, ...all } = summary
-  const { from, until, staff, devicesInScope, coverage, mails, suspensions, restorations, protected: kept, cost, quota } = all
+  const { from, until, staff, asked, devicesInScope, coverage, mails, suspensions, restorations, protected: kept, cost, quota } = all
   return [
     ...tableRows(
       days.map((day) => ({
@@ -48,6 +49,7 @@ export function summaryLines(summary: RehearsalSummary, zone: string, style: Tab
       until: minute(until, zone),
       zone: `days and times are in ${zone}`,
       staff: `${staff.inAudience} in scope, ${staff.inBreach} in breach, ${staff.overdue} overdue at some time, ${staff.suspended} suspended`,
+      asked: asked && askedInWords(asked),
       devices: devicesInScope === undefined ? undefined : `${devicesInScope} in scope`,
       mails: `${mails.toStaff} to staff, ${counted(mails.digests, 'digest')} to managers and teams`,
       access: `${counted(suspensions, 'suspension')}, ${counted(restorations, 'restoration')}`,

@@ -101,7 +101,7 @@ export const leftLine = z.strictObject({
   step: z.string(),
   at: moment,
   filedAt: moment,
-  tells: z.array(z.strictObject({ from: moment, devices: z.array(z.string()), isFound: z.boolean() })),
+  tells: z.array(z.strictObject({ from: moment, devices: z.array(z.string()), isFound: z.boolean().default(true) })),
 })
 
 export type LeftLine = Readonly<z.output<typeof leftLine>>

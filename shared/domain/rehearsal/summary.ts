@@ -30,6 +30,15 @@ export const rehearsalSummary = z.strictObject({
   protected: z
     .optional(z.strictObject({ suspensions: count, staff: count }))
     .describe('Suspensions that are reported and not carried out, since their people are protected; absent if there are none.'),
+  asked: z
+    .optional(
+      z.strictObject({
+        staff: count,
+        devices: count.describe('Without those that were answered about.'),
+        mayLose: count.describe('Staff who lose access for want of an answer, if they give none by their deadline.'),
+      }),
+    )
+    .describe('Who is asked about devices that no source can read; absent if nobody is.'),
   counts: foundCounts.describe('People in the audience, by unit and state of their devices.'),
   devicesInScope: z
     .optional(count)
@@ -98,6 +107,7 @@ export function summaryOf(tally: Tally, policy: PolicyVersion, from: Temporal.In
     suspensions: suspended,
     restorations: restored,
     protected: kept ? { suspensions: kept, staff } : undefined,
+    asked: tally.reach.asked.staff > 0 ? tally.reach.asked : undefined,
     counts: tally.counts,
     devicesInScope: tally.reach.devicesInScope,
     coverage: askedBy([policy]).app.size > 0 ? coverageOf(Object.values(tally.coverage).flat()) : undefined,

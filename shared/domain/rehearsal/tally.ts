@@ -11,6 +11,7 @@ import { stagesIn } from '../policies/stages.ts'
 import { fulfilment } from '../requirements/fulfilment.ts'
 import { requiredBy } from '../requirements/requirement-of.ts'
 import { devicesAsked, devicesInScope, inBreach, isInScope } from '../review/breaches.ts'
+import { addAsked, askedCount, askedOf, nobodyAsked } from './asked.ts'
 import { addCounts, counter, foundCounts } from './counts.ts'
 import { deadlinesOf, endOfCampaign, type KnownDeadline } from './end.ts'
 import type { RehearsedEvent } from './events.ts'
@@ -24,6 +25,7 @@ export const reach = z.strictObject({
   devicesInScope: z.int(),
   /** Names of requirements that some device in scope is known to meet or not, or that ask nothing of it. */
   known: z.array(z.string()),
+  asked: askedCount.prefault({}),
 })
 
 export type Reach = Readonly<z.output<typeof reach>>
@@ -32,10 +34,10 @@ export const audienceKeys = ['units', 'countries', 'groups', 'staff'] as const
 
 export const nameOf = (key: (typeof audienceKeys)[number], value: string): string => `${key} ${value}`
 
-/** Takes people one by one. */
-export function reacher(policy: Policy) {
+/** Takes people one by one. @param now when they would be asked */
+export function reacher(policy: Policy, now: Temporal.Instant) {
   const audiences = stagesIn<Pick<Policy, 'scope'>>(policy).map(({ scope: { audience } }) => audience)
-  const asked = new Set(
+  const values = new Set(
     audiences
       .flatMap((audience) => [audience, audience?.except])
       .flatMap((circle) => audienceKeys.flatMap((key) => (circle?.[key] ?? []).map((value) => nameOf(key, value)))),
@@ -44,19 +46,21 @@ export function reacher(policy: Policy) {
   const countries = new Set<string>()
   const known = new Set<string>()
   let inScope = 0
+  let asked = nobodyAsked
   return {
     add(person: Person): void {
-      if (asked.size > 0) for (const name of namesOf(person)) if (asked.has(name)) named.add(name)
+      if (values.size > 0) for (const name of namesOf(person)) if (values.has(name)) named.add(name)
       if (!isInAudience(policy, person.profile)) return
       countries.add(person.profile.country ?? '')
       inScope += devicesInScope(policy, [person])
+      asked = addAsked(asked, askedOf(policy, person, now))
       for (const device of person.devices) {
         if (!isInScope(device, policy)) continue
         for (const required of requiredBy(policy))
           if (!known.has(required.name) && fulfilment(device, required) !== 'unknown') known.add(required.name)
       }
     },
-    reach: (): Reach => ({ named: [...named], countries: [...countries], devicesInScope: inScope, known: [...known] }),
+    reach: (): Reach => ({ named: [...named], countries: [...countries], devicesInScope: inScope, known: [...known], asked }),
   }
 }
 
@@ -71,7 +75,8 @@ const namesOf = ({ profile: { id, unit, country, groups } }: Person): readonly s
 function addReaches(all: readonly Reach[]): Reach {
   const each = (key: 'named' | 'countries' | 'known') => [...new Set(all.flatMap((one) => one[key]))]
   const devicesInScope = all.reduce((sum, one) => sum + one.devicesInScope, 0)
-  return { named: each('named'), countries: each('countries'), devicesInScope, known: each('known') }
+  const asked = all.map((one) => one.asked).reduce(addAsked, nobodyAsked)
+  return { named: each('named'), countries: each('countries'), devicesInScope, known: each('known'), asked }
 }
 
 /** Milliseconds since 1970. */
@@ -108,10 +113,10 @@ export type Census = Omit<Tally, 'happenings' | 'byStage' | 'byUnit' | 'deadline
   readonly unitOf: (staff: string) => string | undefined
 }
 
-/** Takes people one by one. @param now has no effect on counts */
+/** Takes people one by one. @param now has no effect on counts, but on who is asked */
 export function census(policy: PolicyVersion, now: Temporal.Instant, connectors: readonly ListedConnector[] = []) {
   const found = counter(policy, now)
-  const reached = reacher(policy)
+  const reached = reacher(policy, now)
   const covered = coverageCounter(connectors)
   const withoutManager = new Set<string>()
   const units = new Map<string, string>()

@@ -78,7 +78,7 @@ function reviewWarnings(policy: Policy): string[] {
 }
 
 function foundIn(policy: PolicyVersion, people: readonly Person[], { suspensions, overdue }: HappenedUnder) {
-  const { add, reach } = reacher(policy)
+  const { add, reach } = reacher(policy, policy.announcedAt)
   const withoutManager = new Set<string>()
   for (const person of people) {
     add(person)

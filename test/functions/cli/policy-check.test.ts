@@ -85,6 +85,20 @@ it('a policy check counts the readers of each language in scope, where it knows 
   expect([code, said]).toEqual([2, expect.stringMatching(/wrong\.csv:2: language: must be one of the languages/)])
 })
 
+it('a policy check counts who would be asked about unread devices, where it knows staff and devices', async () => {
+  const devices = files.put(
+    'devices.csv',
+    'id,staff,label,platform,ownership,workApps,apps,reportedAt\nd1,s0,Phone,ios,personal,yes,?,2023-02-20T08:00Z\n',
+  )
+  const losing = put('losing.json', { unknown: 'answer-or-lose' })
+  const { out, code } = await check([losing, ...english, '--devices', devices])
+  expect(out).toContain('\nasked: 1 staff about 1 device that no source can read; 1 could lose access for want of an answer\n')
+  expect(code).toBe(0)
+  const [told] = objectsIn((await check([losing, ...english, '--devices', devices, '--json'])).out)
+  expect(told).toMatchObject({ asked: { staff: 1, devices: 1, mayLose: 1 } })
+  expect((await check([losing, '--devices', devices])).said).toContain('--devices needs --staff')
+})
+
 it('a policy check draws what a policy on watch would do, and says that it does not', async () => {
   const { out, said } = await check([put('watch.json', { ...cut, watch: true }), ...english])
   expect(out).toMatch(/^after P0D: work access is cut +Thu 2023-03-16 00:00$/m)

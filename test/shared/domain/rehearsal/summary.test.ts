@@ -146,3 +146,21 @@ it('events as lines of JSON have those that are of interest, at whole seconds', 
   for (const { at } of events) expect(at).toMatch(/^2023-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
   expect([...ndjson([])]).toEqual([])
 })
+
+it.each([
+  ['ask', { staff: 1, devices: 2, mayLose: 0 }],
+  ['answer-or-lose', { staff: 1, devices: 2, mayLose: 1 }],
+  ['remind', undefined],
+])('the summary of a rehearsal says who is asked about unread devices, and who could lose access: %s', (unknown, asked) => {
+  const phones = peopleWith(
+    {
+      devices: [
+        { id: 'a1', apps: '?' },
+        { id: 'a2', apps: '?' },
+      ],
+    },
+    { who: { id: 'ben', email: 'ben@ec.example' }, devices: [{ id: 'b1' }] },
+  )
+  const asking = versionOf({ unknown })
+  expect(summaryOf(tallied(asking, phones, []), asking, from, undefined).asked).toEqual(asked)
+})

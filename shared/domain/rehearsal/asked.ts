@@ -1,0 +1,36 @@
+/** How many people a policy would ask about devices that no source can read. */
+import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import type { Person } from '../people/person.ts'
+import type { Policy } from '../policies/policy.ts'
+import { breaches, isAsked } from '../review/breaches.ts'
+import { counted } from '../text.ts'
+
+const count = z.int().default(0)
+
+export const askedCount = z.strictObject({ staff: count, devices: count, mayLose: count })
+
+export type AskedCount = Readonly<z.output<typeof askedCount>>
+
+export const nobodyAsked: AskedCount = { staff: 0, devices: 0, mayLose: 0 }
+
+/** @param now when they would be asked */
+export function askedOf(policy: Policy, person: Person, now: Temporal.Instant): AskedCount {
+  const devices = breaches(person, { ...policy, version: 1 }, [], now).filter((breach) => isAsked(breach, policy)).length
+  if (devices === 0) return nobodyAsked
+  return { staff: 1, devices, mayLose: policy.unknown === 'answer-or-lose' ? 1 : 0 }
+}
+
+export const addAsked = (a: AskedCount, b: AskedCount): AskedCount => ({
+  staff: a.staff + b.staff,
+  devices: a.devices + b.devices,
+  mayLose: a.mayLose + b.mayLose,
+})
+
+/** By all policies together. */
+export const askedOfAll = (policies: readonly Policy[], people: readonly Person[], now: Temporal.Instant): AskedCount =>
+  policies.flatMap((policy) => people.map((person) => askedOf(policy, person, now))).reduce(addAsked, nobodyAsked)
+
+/** `12 staff about 14 devices that no source can read; 12 could lose access for want of an answer` */
+export const askedInWords = ({ staff, devices, mayLose }: AskedCount): string =>
+  `${staff} staff about ${counted(devices, 'device')} that no source can read; ${mayLose} could lose access for want of an answer`
