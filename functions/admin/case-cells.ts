@@ -1,13 +1,12 @@
 /** What tables and spreadsheets say of a case, by the name of the column. */
 import { getOrCompute } from '../../shared/domain/caching.ts'
-import type { CaseState } from '../../shared/domain/people/person.ts'
 import { type CaseSummary, lastDayOf } from '../../shared/domain/people/summary.ts'
 import { ending } from '../../shared/domain/schedule/ending.ts'
 
 type CellOf = (one: CaseSummary) => string | number | undefined
 
 /** `closed, overdue when lifted` */
-export const liftedState = (state: CaseState, lifted: CaseState | undefined): string => (lifted ? `${state}, ${lifted} when lifted` : state)
+export const liftedState = (state: string, lifted: string | undefined): string => (lifted ? `${state}, ${lifted} when lifted` : state)
 
 /** @param zone of the policy; undefined if each person's own applies */
 export function caseCells(zone: string | undefined) {
@@ -28,6 +27,8 @@ export function caseCells(zone: string | undefined) {
     zone: ({ deadlineZone }) => deadlineZone,
     'overdue since': ({ overdueSince, deadlineZone }) => named(overdueSince, deadlineZone),
     devices: ({ devices }) => devices,
+    unread: ({ unread }) => unread,
+    answered: ({ answered }) => answered,
     suspended: ({ suspended }) => suspended,
     'not set yet': ({ enforced }) => enforced?.requested || undefined,
     'cannot be enforced': ({ enforced }) => enforced?.refused || undefined,

@@ -16,6 +16,7 @@ import {
   lapsesAt,
   noticedAt,
   overdueSince,
+  type Profile,
   proposalKinds,
   reasonsNotSet,
   requestKinds,
@@ -25,6 +26,7 @@ import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { fulfilment, fulfilments, saidOf } from '../../../shared/domain/requirements/fulfilment.ts'
 import { requiredBy } from '../../../shared/domain/requirements/requirement-of.ts'
 import { isTooOld } from '../../../shared/domain/review/access.ts'
+import { believedUntil, checkedAt } from '../../../shared/domain/review/breaches.ts'
 import { heldBackUntil } from '../../../shared/domain/review/held-back.ts'
 import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { isNever } from '../../../shared/domain/schedule/timetable.ts'
@@ -46,7 +48,9 @@ export const shownTimeline = z
         ),
       detail: z
         .optional(z.string())
-        .describe('Steps of a notice, unmet requirements, a remedy, what a check found, a kind of request or of decision, a language.'),
+        .describe(
+          'Steps of a notice, unmet requirements, a remedy, what a check found, a kind of request or of decision, a language; of a suspension for want of an answer `no answer`.',
+        ),
       devices: z.optional(z.array(z.string())),
       notice: z.optional(z.int()),
       subject: z
@@ -122,6 +126,10 @@ export const shownCase = z.object({
           'Requirements that it does not meet, or may not: banned apps that are, or may be, on it. Of a lifted case, when it was lifted.',
         ),
       certain: z.boolean().describe('False if nothing is known of what is `found`.'),
+      unread: z.optional(z.literal(true)).describe('Present if no source can say whether it meets what is `found`: only its owner can.'),
+      checked: z
+        .optional(z.object({ at: instant, until: instant }))
+        .describe('When its owner said that it meets what no source has told, and until when that counts.'),
       noticedAt: z.optional(instant.describe('When a delivered notice first named it; without one it is not suspended.')),
       unreached: z.optional(
         z.literal(true).describe('Present while no notice of it reaches its owner: two were sent, and neither arrived.'),
@@ -210,6 +218,8 @@ export function caseBody({ ref, person, current, policy, timeline, zone }: CaseF
         readings: policy ? readingsOf(device, policy, profile.zone, now) : [],
         found: breach?.unmet ?? [],
         certain: breach?.certain ?? true,
+        unread: breach?.unread,
+        checked: policy && checkedIn(device, policy, profile),
         noticedAt: noticedAt(current, id),
         unreached: current.notified.unreached.includes(id) || undefined,
         access: wanted,
@@ -224,6 +234,11 @@ export function caseBody({ ref, person, current, policy, timeline, zone }: CaseF
     proposed: proposed && { ...proposed, lapsesAt: lapsesAt(proposed), by: proposed.by.subject },
     timeline,
   }
+}
+
+function checkedIn(device: Device, policy: Policy, owner: Profile) {
+  const [at, until] = [checkedAt(device, policy, owner), believedUntil(device, policy, owner)]
+  return at && until && { at, until }
 }
 
 function answeredOf(current: Case, device: string, context: Parameters<typeof heldBackUntil>[2]) {

@@ -144,7 +144,9 @@ function withCuts(person: Person, requests: readonly AccessRequest[], now: Tempo
 function withCut(current: Case, device: string, at: Temporal.Instant): Case {
   if (!current.access.suspended.includes(device)) return current
   const earlier = current.access.cuts.filter((cut) => cut.device !== device || cut.confirmedAt || cut.restoration)
-  return withAccess(current, { cuts: [...earlier, { device, at }].slice(-mostCuts) })
+  const isUnanswered = current.breaches.some((breach) => breach.device === device && breach.unread)
+  const cut = { device, at, unanswered: isUnanswered || undefined } as const
+  return withAccess(current, { cuts: [...earlier, cut].slice(-mostCuts) })
 }
 
 function withRestored(current: Case, device: string, person: Person, at: Temporal.Instant): Case {

@@ -46,7 +46,7 @@ export const eventKinds = [
 export interface CaseEvent {
   readonly at: Temporal.Instant
   readonly what: (typeof eventKinds)[number]
-  /** Steps, unmet requirements, a remedy, what a check found, a kind of request or of decision, a language. */
+  /** Steps, unmet requirements, a remedy, what a check found, a kind of request or of decision, a language, why a device was suspended. */
   readonly detail?: string
   readonly devices?: readonly string[]
   /** Number of the notice. */
@@ -157,11 +157,12 @@ function deadlineEvents(current: Case, now: Temporal.Instant): readonly CaseEven
 }
 
 /** A request that may not have gone out yet is left out. */
-function cutEvents({ device, at, confirmedAt, restoration }: Cut, { accessRequested = {} }: Person): readonly CaseEvent[] {
+function cutEvents({ device, at, unanswered, confirmedAt, restoration }: Cut, { accessRequested = {} }: Person): readonly CaseEvent[] {
   const isUnsure = accessRequested[device]?.unsure === true
+  const why = (what: string) => (unanswered && what === 'suspension' ? { detail: 'no answer' } : {})
   const change = (what: 'suspension' | 'restoration', at: Temporal.Instant, confirmedAt: Temporal.Instant | undefined, isLast: boolean) =>
     [
-      confirmedAt || !isLast || !isUnsure ? ({ at, what: `${what} requested`, devices: [device] } as const) : [],
+      confirmedAt || !isLast || !isUnsure ? ({ at, what: `${what} requested`, devices: [device], ...why(what) } as const) : [],
       confirmedAt ? ({ at: confirmedAt, what: `${what} confirmed`, devices: [device] } as const) : [],
     ].flat()
   return [

@@ -33,6 +33,7 @@ export const caseTotals = z.strictObject({
   people: peopleByProgress,
   unknown: count.describe('People who may be in breach, but of none of whose devices that is certain.'),
   unread: z.optional(count).describe('Of these, people of whose devices no source can read what is asked.'),
+  answered: z.optional(count).describe('People who answered about a device that no source can read, while that counts.'),
   unreached: count.describe('People who get no notice, or none about one of their devices, wherever they stand.'),
   held: count.describe('People whose mail is held.'),
   mailedIfLifted: z
@@ -94,7 +95,8 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
   const requests = { open: 0, late: 0 }
   const took: number[] = []
   const ends: Temporal.Instant[] = []
-  let [unknown, unread, unreached, held, proposals, mailedIfLifted, provisional] = [0, 0, 0, 0, 0, 0, 0]
+  let [unknown, unread, answered, unreached] = [0, 0, 0, 0]
+  let [held, proposals, mailedIfLifted, provisional] = [0, 0, 0, 0]
   return {
     add(row: CaseSummary): void {
       const progress = row.suspended > 0 ? 'suspended' : (row.lifted ?? row.state)
@@ -104,6 +106,7 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
       units.set(row.unit, unit)
       if (row.devices > 0 && row.unknown === row.devices) unknown += 1
       if (row.devices > 0 && row.unread === row.devices) unread += 1
+      if (row.answered) answered += 1
       if (isUnreachable(row)) unreached += 1
       if (row.held !== undefined) held += 1
       if (hearOfLift.has(row.state) && row.held === undefined) mailedIfLifted += 1
@@ -120,6 +123,7 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
         people: counted(people),
         unknown,
         unread: unread || undefined,
+        answered: answered || undefined,
         unreached,
         held,
         mailedIfLifted,

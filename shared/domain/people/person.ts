@@ -188,6 +188,8 @@ const cut = z.strictObject({
   device: z.string(),
   /** When the suspension was requested. */
   at: storedInstant,
+  /** True where its owner had given no answer about it. */
+  unanswered: z.optional(z.literal(true)),
   confirmedAt: z.optional(storedInstant),
   restoration: z.optional(z.strictObject({ at: storedInstant, evidence: z.optional(restoredFor), confirmedAt: z.optional(storedInstant) })),
 })

@@ -49,6 +49,11 @@ export const caseSummary = z.strictObject({
   devices: z.int().describe('Devices in breach; of a lifted case, when it was lifted.'),
   unknown: z.optional(z.int().describe('Of these, devices of which nothing certain is known; absent where there are none.')),
   unread: z.optional(z.int().describe('Of these, devices of which no source can read what is asked; absent where there are none.')),
+  answered: z.optional(
+    z
+      .int()
+      .describe('Devices that no source can read, of which they said that they are in order or not theirs; absent where there are none.'),
+  ),
   unreached: z.optional(z.int().describe('Devices of which no notice reaches them; absent where there are none.')),
   exemptUntil: z.optional(z.string().describe('When their exemption ends; absent where they have none.')),
   suspended: z.int().describe('Devices that should be suspended on account of this case.'),
@@ -81,7 +86,7 @@ export type CaseSummary = Immutable<z.output<typeof caseSummary>>
 
 /** Summaries of a person's cases, without those that ended before anyone was told, unless a request waits or they were lifted in breach. */
 export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary[] {
-  const { profile, cases, mail } = person
+  const { profile, devices, cases, mail } = person
   return cases
     .filter((current) => !endedUnnotified(current) || current.answers.requests.length > 0 || current.lifted)
     .map((current) => ({ current, late: overdueSince(current), proposed: current.decisions.proposed }))
@@ -103,6 +108,7 @@ export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary
       devices: breachesOf(current).length,
       unknown: breachesOf(current).filter(({ certain }) => !certain).length || undefined,
       unread: breachesOf(current).filter(({ unread }) => unread).length || undefined,
+      answered: devices.filter((device) => isAnswered(device, current)).length || undefined,
       unreached: current.notified.unreached.length || undefined,
       exemptUntil: current.exemptUntil?.toString(),
       suspended: current.access.suspended.length,
@@ -120,6 +126,12 @@ export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary
       proposed: proposed && { kind: proposed.kind, lapsesAt: lapsesAt(proposed).toString() },
     }))
 }
+
+/** True while a device is not in breach because of what its owner said of it under this policy. */
+const isAnswered = ({ id, checked = {} }: Device, { breaches, answers, history = [] }: Case): boolean =>
+  !breaches.some(({ device }) => device === id) &&
+  ((Object.keys(checked).length > 0 && history.some(({ what, device }) => what === 'checked' && device === id)) ||
+    answers.requests.some(({ kind, device }) => kind === 'not-my-device' && device === id))
 
 function accessOf(person: Person, { access: { suspended, cuts } }: Case): Pick<CaseSummary, 'enforced' | 'restoredIn'> {
   const counts = { requested: 0, set: 0, refused: 0 }

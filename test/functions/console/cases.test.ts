@@ -93,8 +93,8 @@ it('an export of cases is CSV without formulas', async () => {
   const { headers, text } = await (await openAs('reader')).get(`${cases}.csv?unit=DG-BETA`)
   expect(headers['Content-Disposition']).toBe('attachment; filename="no-tiktok-cases.csv"')
   expect(text.split('\r\n')).toEqual([
-    '\ufeffstaff,name,unit,country,state,when lifted,stage,deadline,last day,zone,overdue since,devices,suspended,access by answer,unreached,held,asks,ref',
-    `ben,Ben,DG-BETA,BE,open,,,end of Wed 15 March 2023,2023-03-15,Europe/Brussels,,1,0,,,,,${refOf('ben')}`,
+    '\ufeffstaff,name,unit,country,state,when lifted,stage,deadline,last day,zone,overdue since,devices,unread,answered,suspended,access by answer,unreached,held,asks,ref',
+    `ben,Ben,DG-BETA,BE,open,,,end of Wed 15 March 2023,2023-03-15,Europe/Brussels,,1,,,0,,,,,${refOf('ben')}`,
     '',
   ])
 })

@@ -24,20 +24,27 @@ ${list(
 )}`
 
 const deviceRow = (device: Device, zone: string) => {
-  const { id, label, platform, ownership, workApps, found, certain, noticedAt, unreached } = device
+  const { id, label, platform, ownership, workApps, noticedAt, unreached } = device
   return [
     html`${label}<br><span class="quiet">${id}</span>`,
     `${platformNamed(platform)?.name ?? platform}, ${ownership}${ownership === 'personal' && workApps ? ', with work apps' : ''}`,
-    found.length === 0
-      ? mark('good', 'nothing')
-      : html`${mark(certain ? 'grave' : 'quiet', certain ? 'in breach' : 'unknown')} ${found.join(', ')}`,
+    foundOn(device, zone),
     unreached ? mark('grave', 'cannot be notified') : momentText(noticedAt, zone),
     html`${accessOf(device)}${answerOf(device, zone)}`,
   ]
 }
 
-const accessOf = ({ access, suspendedBy, enforced, why }: Device): SafeHtml =>
-  html`${mark(access === 'suspended' ? 'grave' : 'good', access)}${suspendedBy.length === 0 ? '' : ` under ${suspendedBy.join(', ')}`}${enforced && html`<br>${enforced}`}${why && `: ${why}`}`
+function foundOn({ found, certain, unread, checked }: Device, zone: string): SafeHtml {
+  if (found.length > 0) {
+    const known = unread ? 'no source can read it' : 'unknown'
+    return html`${mark(certain ? 'grave' : 'quiet', certain ? 'in breach' : known)} ${found.join(', ')}`
+  }
+  if (!checked) return mark('good', 'nothing')
+  return html`${mark('good', 'in order, its owner says')} ${momentText(checked.at, zone)}<br>counts until ${momentText(checked.until, zone)}`
+}
+
+const accessOf = ({ access, suspendedBy, unread, enforced, why }: Device): SafeHtml =>
+  html`${mark(access === 'suspended' ? 'grave' : 'good', access)}${access === 'suspended' && unread ? ' for want of an answer' : ''}${suspendedBy.length === 0 ? '' : ` under ${suspendedBy.join(', ')}`}${enforced && html`<br>${enforced}`}${why && `: ${why}`}`
 
 const answerOf = ({ answered }: Device, zone: string): SafeHtml | undefined =>
   answered &&

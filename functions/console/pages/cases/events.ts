@@ -31,6 +31,7 @@ const occasionNames: Readonly<Record<string, string>> = {
   announcement: 'the announcement',
   first: 'the first notice',
   again: 'a further breach',
+  ask: 'a question about devices that no source can read',
   changed: 'a changed policy',
   suspended: 'access suspended',
   cleared: 'nothing left to do',

@@ -16,7 +16,7 @@ import { checkField, filterForm, hiddenFields } from '../../form.ts'
 import { wrongBox } from '../../layout.ts'
 import type { ConsolePage, Download, Visit } from '../../page.ts'
 import { linkTo, list, pager } from '../../parts.ts'
-import { caseStateMark, casesPath, requestNames } from './words.ts'
+import { caseStateMark, casesPath, requestNames, stateNames } from './words.ts'
 
 export const casesPage: ConsolePage = {
   path: casesPath,
@@ -37,7 +37,7 @@ function filters(visit: Visit): SafeHtml {
   const chosen = visit.query.getAll('only')
   const flags = Object.entries(flagNames).map(([name, label]) => checkField('only', name, label, chosen.includes(name)))
   return filterForm(visit, [
-    { name: 'state', label: 'State', choices: [['', 'all'], ...caseStates.map((state) => [state, state] as const)] },
+    { name: 'state', label: 'State', choices: [['', 'all'], ...caseStates.map((state) => [state, stateNames[state]] as const)] },
     { name: 'unit', label: 'Unit' },
     { name: 'country', label: 'Country, such as BE' },
     { name: 'before', label: 'Deadline before', as: 'date' },
@@ -89,11 +89,12 @@ function rowOf(one: CaseSummary, zone: string | undefined, deciding: boolean) {
   ]
 }
 
-const notesOf = ({ requests, held, complainedAt, unreached, provisional, proposed }: CaseSummary): string =>
+const notesOf = ({ requests, held, complainedAt, unread, unreached, provisional, proposed }: CaseSummary): string =>
   [
     ...requests.map(({ kind }) => `asks: ${requestNames[kind].toLowerCase()}`),
     ...(held ? ['mail held'] : []),
     ...(complainedAt ? ['reported mail as spam'] : []),
+    ...(unread ? [`${counted(unread, 'device')} that no source can read`] : []),
     ...(unreached ? [`${counted(unreached, 'device')} unreached`] : []),
     ...(provisional ? [`${counted(provisional, 'device')} restored by an answer`] : []),
     ...(proposed ? [`proposed: ${proposed.kind}`] : []),

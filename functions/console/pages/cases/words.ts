@@ -21,7 +21,19 @@ const kindOf: Readonly<Record<CaseState, Parameters<typeof mark>[0]>> = {
   closed: 'quiet',
 }
 
-export const caseStateMark = (state: CaseState, lifted?: CaseState): SafeHtml => mark(kindOf[lifted ?? state], liftedState(state, lifted))
+/** A state as people say it. */
+export const stateNames: Readonly<Record<CaseState, string>> = {
+  open: 'open',
+  overdue: 'overdue',
+  asked: 'asked, no answer yet',
+  unreachable: 'unreachable',
+  clear: 'clear',
+  exempt: 'exempt',
+  closed: 'closed',
+}
+
+export const caseStateMark = (state: CaseState, lifted?: CaseState): SafeHtml =>
+  mark(kindOf[lifted ?? state], liftedState(stateNames[state], lifted && stateNames[lifted]))
 
 export type RequestKind = (typeof requestKinds)[number]
 
@@ -60,7 +72,7 @@ export const eventNames: Readonly<Record<(typeof eventKinds)[number], string>> =
   'taken back': 'Report withdrawn',
   contradicted: 'Answer contradicted by a newer list',
   unconfirmed: 'Answer not confirmed in time',
-  checked: 'Device checked',
+  checked: 'Answered about a device',
   asked: 'Request',
   withdrawn: 'Request withdrawn',
   language: 'Language chosen',

@@ -26,7 +26,10 @@ ${facts([
   ...deadlines.map(({ stage, at, zone: own }) => [stage ?? 'Deadline', ending(at, own, undefined)] as const),
   ['People in scope at the approval', scope.people ?? 'not known'],
   ['Devices in scope at the approval', scope.devices ?? 'not known'],
-  ['People with unknown devices only', last.unknown],
+  ['People asked, no answer yet', last.people.asked ?? 0],
+  ['People who answered about their devices', last.answered ?? 0],
+  ['People with unread devices only', last.unread ?? 0],
+  ['People with other unknown devices only', last.unknown - (last.unread ?? 0)],
   ['People who cannot be notified', last.unreached],
   ['Open requests', requests.open],
   ['Late requests', requests.late],
@@ -38,10 +41,10 @@ ${facts([
 ])}
 ${list(
   'People with a case, the largest units first',
-  ['Unit', 'Open', 'Overdue', 'Suspended', 'Unreachable', 'Exempt', 'Clear'],
+  ['Unit', 'Open', 'Overdue', 'Suspended', 'Unreachable', 'Asked', 'Exempt', 'Clear'],
   units.map(({ unit, people }) => [
     unit === undefined ? 'All other units' : linkTo(at`/console/policies/${id}/cases?unit=${unit}`, unit),
-    ...[people.open, people.overdue, people.suspended, people.unreachable, people.exempt, people.clear + people.closed],
+    ...[people.open, people.overdue, people.suspended, people.unreachable, people.asked ?? 0, people.exempt, people.clear + people.closed],
   ]),
 )}`
   },

@@ -78,8 +78,11 @@ export const reportPages = [reportPage, reportFilePage]
 const inBreach = ({ people: { open, overdue, suspended, unreachable } }: PolicyReport): number => open + overdue + suspended + unreachable
 
 const identified = (report: PolicyReport): string => {
-  const { exempt, clear, closed } = report.people
-  return `${figure(inBreach(report) + exempt + clear + closed)} people were found, ${figure(clear + closed)} of them are clear`
+  const { asked = 0, answered = 0, exempt, clear, closed } = report.people
+  const found = `${figure(inBreach(report) + exempt + clear + closed)} people were found, ${figure(clear + closed)} of them are clear`
+  return asked + answered === 0
+    ? found
+    : `${found}; of devices that no source can read, ${figure(asked)} more were asked and ${figure(answered)} have answered`
 }
 
 const exceptions = ({ people: { exempt } }: PolicyReport): string =>
@@ -122,7 +125,13 @@ ${list(
       ? [['In breach when it was lifted', inBreach(report), 'Counted below, except exempt and clear'] as const]
       : []),
     ['Open', people.open, 'In breach or unknown, before their deadline'],
-    ['Unknown', people.unknown, 'Nothing certain is known of any device; also counted in the other states'],
+    [
+      'Unknown',
+      people.unknown,
+      `Nothing certain is known of any device; also counted in the other states; no source can read those of ${figure(people.unread ?? 0)}`,
+    ],
+    ['Asked, no answer yet', people.asked ?? 0, 'Nothing in breach; asked about devices that no source can read'],
+    ['Answered', people.answered ?? 0, 'Said of devices that no source can read that they are in order; also counted in the other states'],
     ['Overdue', people.overdue, 'In breach or unknown after their deadline, not suspended'],
     ['Suspended', people.suspended, 'People with a device without work access'],
     ['Devices suspended', suspensions.set, `${suspensions.requested} more are requested, ${suspensions.refused} cannot be enforced`],

@@ -280,3 +280,24 @@ it('the file of a case does not exist without such a person or case', async () =
   expect(await findCaseFile(running.ports, 'no-temu', ana)).toBeUndefined()
   expect((await fileOf(running)).current.openedAt).toEqual(brussels('2023-02-23T10:00'))
 })
+
+it('the file of a case tells what was asked, that access went for want of an answer, and the answer', async () => {
+  const losing = policyOf({ unknown: 'answer-or-lose', reminders: [], escalation: [] })
+  const running = await announced({ policies: [losing], people: [personWith({}, [{ apps: '?' }])] })
+  await running.runUntil('2023-03-17T10:00')
+  expect((await running.personOf('ana')).cases[0]?.state).toBe('asked')
+  await takeAnswer(running.ports, ana, 'no-tiktok', { kind: 'checked', device: 'phone', outcome: 'absent' })
+  await running.sweep()
+  const told = lines(await fileOf(running)).filter((line) => !line.includes('delivered'))
+  expect(told.filter((line) => / (notice|suspension|checked|restoration)/.test(line))).toEqual([
+    '02-23T10:00 notice ask phone 1',
+    '03-08T09:00 notice ask+P7D phone 2',
+    '03-14T09:00 notice ask+P1D phone 3',
+    '03-16T00:00 suspension requested no answer phone',
+    '03-16T00:00 suspension confirmed phone',
+    '03-16T00:00 notice suspended phone 4',
+    '03-17T10:00 checked absent phone',
+    '03-17T10:00 restoration requested phone',
+    '03-17T10:00 notice restored phone 5',
+  ])
+})

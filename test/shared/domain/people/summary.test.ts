@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { type Person, untouched, wakeAt } from '../../../../shared/domain/people/person.ts'
 import { summariesOf } from '../../../../shared/domain/people/summary.ts'
+import { withAnswer } from '../../../../shared/domain/review/decisions/answers.ts'
 import { brussels, personWith, reviewWithoutBrake, versionOf } from '../../../builders.ts'
 import { refOf, storedAs } from '../../../refs.ts'
 
@@ -42,6 +43,20 @@ it('the summary of a case says whose it is, how it stands and what waits for a h
   ])
   expect(summariesOf(storedAs(reviewed()))[0]).toMatchObject({ requests: [] })
   expect(summariesOf(storedAs(reviewed()))[0]?.held).toBeUndefined()
+})
+
+it('the summary of a case says of how many unread devices its owner has answered', () => {
+  const asking = versionOf({ unknown: 'ask' })
+  const unread = personWith({}, [
+    { id: 'd1', apps: '?' },
+    { id: 'd2', apps: '?' },
+    { id: 'd3', apps: '?' },
+  ])
+  const asked = reviewWithoutBrake(unread, [asking], now)
+  const answers = [{ kind: 'checked', device: 'd1', outcome: 'absent' } as const, { kind: 'not-my-device', device: 'd2' } as const]
+  const answered = answers.reduce((person, answer) => withAnswer(person, [asking], asking, answer, now), asked)
+  const count = (person: Person) => summariesOf(storedAs(person)).map(({ state, unread, answered }) => [state, unread, answered])
+  expect([count(asked), count(answered)]).toEqual([[['asked', 3, undefined]], [['asked', 1, 2]]])
 })
 
 it('the summary of a case says how a lifted case stood, also one of which nobody was told', () => {
