@@ -106,7 +106,7 @@ export type StaffFields = Line<'staff'>['staff']
 export type DeviceFields = Line<'device'>['device']
 export type Delivery = Line<'delivery'>['delivery']
 export type BrakeDecision = Line<'brake'>['brake']
-export type Answered = Line<'answer'>['answer']
+export type StoryAnswer = Line<'answer'>['answer']
 export type Granted = Line<'extend'>['extend']
 
 /** What a rehearsal plays. */

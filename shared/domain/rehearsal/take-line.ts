@@ -16,7 +16,7 @@ import { isBefore } from '../schedule/zone.ts'
 import { decide } from './brake.ts'
 import { asRehearsed } from './end.ts'
 import { named, type RehearsalState, touchEveryone, updatePerson } from './state.ts'
-import type { Answered, BrakeDecision, DeviceFields, Granted, StaffFields, StoryLine } from './story.ts'
+import type { BrakeDecision, DeviceFields, Granted, StaffFields, StoryAnswer, StoryLine } from './story.ts'
 
 export function takeLine(state: RehearsalState, line: StoryLine): void {
   if ('policy' in line) activate(state, line.policy)
@@ -159,7 +159,7 @@ function useBrake(state: RehearsalState, decision: BrakeDecision): void {
   decide(state, brake, decision)
 }
 
-function answer(state: RehearsalState, { staff, policy: id, device, kind }: Answered): void {
+function answer(state: RehearsalState, { staff, policy: id, device, kind }: StoryAnswer): void {
   const policy = policyNamed(state, id)
   const isUnder = (current: Case) => current.policy === id
   if (!named(state.people.get(staff)).cases.some(isUnder)) return
@@ -174,7 +174,7 @@ function answer(state: RehearsalState, { staff, policy: id, device, kind }: Answ
 }
 
 /** As the staff page takes it; undefined if it offers no such answer. */
-function asSaid(kind: Answered['kind'], device: string, isInBreach: boolean): StaffAnswer | undefined {
+function asSaid(kind: StoryAnswer['kind'], device: string, isInBreach: boolean): StaffAnswer | undefined {
   if (kind === 'not-mine') return { kind: 'not-my-device', device }
   if (!isInBreach) return { kind: 'checked', device, outcome: kind === 'removed' ? 'removed' : 'absent' }
   return kind === 'removed' ? { kind: 'declare', remedy: 'remove-app' } : undefined

@@ -47,30 +47,30 @@ export const isContradicted = (breach: Breach, answeredAt: Temporal.Instant, dev
   readingsBehind(breach, devices).some((reading) => isBefore(answeredAt, certainFrom(reading)))
 
 /** Whose answer it is, and under which policy. */
-export interface Answering extends Pick<ReviewContext, 'profile' | 'devices' | 'now'> {
+export interface AnswerContext extends Pick<ReviewContext, 'profile' | 'devices' | 'now'> {
   readonly policy: Pick<PolicyVersion, 'answers' | 'unknown'>
 }
 
 /** What an answer of now does: it holds back the suspension of each device in breach, and restores the access of a suspended one. */
-export function heldBackFrom({ breaches, access, answers }: Case, answering: Answering): AllHeldBack {
-  const held = inBreach(breaches, answering.policy).flatMap((breach): [string, HeldBack][] => {
+export function heldBackFrom({ breaches, access, answers }: Case, context: AnswerContext): AllHeldBack {
+  const held = inBreach(breaches, context.policy).flatMap((breach): [string, HeldBack][] => {
     const { device: id } = breach
-    const device = answering.devices.find((one) => one.id === id)
-    const one = device && (access.suspended.includes(id) ? restored : delayed)(device, breach, answers.heldBack[id], answering)
+    const device = context.devices.find((one) => one.id === id)
+    const one = device && (access.suspended.includes(id) ? restored : delayed)(device, breach, answers.heldBack[id], context)
     return one ? [[id, one]] : []
   })
   return Object.fromEntries(held)
 }
 
 /** Not again where it was held back to its moment before. */
-function delayed(device: Device, _: Breach, before: HeldBack | undefined, { profile, now }: Answering): HeldBack | undefined {
+function delayed(device: Device, _: Breach, before: HeldBack | undefined, { profile, now }: AnswerContext): HeldBack | undefined {
   if (before?.isUsed) return undefined
   return { from: now, until: addDays(now.add({ hours: hoursToInventory(device) }), daysToReport, profile.zone) }
 }
 
-/** Not again, nor where an answer turned out wrong that had held back this suspension, nor where a look at the device takes no longer than an hour. */
-function restored(device: Device, breach: Breach, before: HeldBack | undefined, answering: Answering): HeldBack | undefined {
-  const { policy, profile, now } = answering
+/** Not again, nor where an answer turned out wrong that had held back this suspension, nor where its quickest source takes an hour at most. */
+function restored(device: Device, breach: Breach, before: HeldBack | undefined, context: AnswerContext): HeldBack | undefined {
+  const { policy, profile, now } = context
   if (policy.answers.restore === 'confirmed' || before?.isRestored || before?.ended === 'contradicted') return undefined
   const hours = shortestCycle(device, breach)
   if (hours <= 1) return undefined

@@ -2,7 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { type Case, type Device, type Person, type StaffRequest, withAnswers } from '../../people/person.ts'
 import type { PolicyVersion, Remedy } from '../../policies/policy.ts'
-import { type Answering, heldBackFrom, isContradicted, withTakenBack } from '../held-back.ts'
+import { type AnswerContext, heldBackFrom, isContradicted, withTakenBack } from '../held-back.ts'
 import { declarations, withHistory } from '../requests.ts'
 import { review } from '../review.ts'
 import { withoutRequests } from './effects.ts'
@@ -83,7 +83,7 @@ function withChecked({ state, breaches }: Case, devices: readonly Device[], id: 
 /** @returns undefined if the answer says nothing new */
 function withStaffAnswer(
   current: Case,
-  answering: Answering,
+  answering: AnswerContext,
   answer: Exclude<StaffAnswer, { readonly kind: 'checked' }>,
 ): Case | undefined {
   const { devices, now } = answering
