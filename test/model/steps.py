@@ -24,26 +24,31 @@ class Steps(Deadlines):
         return me.send_at(d)
 
     def ask_reminders(self, t):
-        """Rule 20: two, or one where every device was answered about before."""
-        by, answered = self.remind_by(t), {id for id, _ in self.person.answered}
-        if by.at == NO_DEADLINE:
+        """Rule 20: two, or the second alone of a device that was answered about before."""
+        if self.deadline(t).at == NO_DEADLINE:
             return {}
-        steps = ["P1D"] if answered.issuperset(self.unread_since) else ["P7D", "P1D"]
-        return {f"ask+{self.reached().prefix}{step}": self.reminder_moment(step, by) for step in steps}
+        answered, result = {id for id, _ in self.person.answered}, {}
+        for step, devices in ("P7D", self.unread_since.keys() - answered), ("P1D", self.unread_since):
+            if devices:
+                key = f"ask+{self.reached().prefix}{step}"
+                result[key] = max(self.reminder_moment(step, self.answer_by(id, t)) for id in devices)
+        return result
+
+    def answer_by(self, id, t):
+        """The deadline, or for an unread device of which a later notice asked, the end of minimum notice."""
+        deadline, zone = self.deadline(t), self.person.zone
+        planned = min([further.moment for further in self.further], default=t)
+        asked = [n for n in self.notices if self.asks_about(n, id)]
+        since = min([n.delivered for n in asked if n.delivered] or [n.at for n in asked] or [planned])
+        end = self.me().minimum_notice_end(since)
+        return Deadline(end, zone, zone) if self.notices and deadline.at < end else deadline
 
     def remind_by(self, t):
-        """By when reminders are sent: the deadline; of unread devices asked about later, the end of minimum notice."""
-        deadline, zone = self.deadline(t), self.person.zone
+        """By when reminders are sent."""
+        deadline = self.deadline(t)
         if not self.only_asks() or deadline.at == NO_DEADLINE:
             return deadline
-        planned = min([further.moment for further in self.further], default=t)
-        for id in self.unread_since:
-            asked = [n for n in self.notices if self.asks_about(n, id)]
-            since = min([n.delivered for n in asked if n.delivered] or [n.at for n in asked] or [planned])
-            end = self.me().minimum_notice_end(since)
-            if self.notices and end > deadline.at:
-                deadline = Deadline(end, zone, zone)
-        return deadline
+        return max([deadline, *(self.answer_by(id, t) for id in self.unread_since)], key=lambda by: by.at)
 
     def cadence(self):
         """Without a deadline: every so many days from the date of the first notice until the review."""
