@@ -161,8 +161,7 @@ class Mailing:
 
     def notify_with_riding(self, case, t, step):
         """A reminder of the same date rides along; an earlier one is skipped. Where no device is in breach, it asks."""
-        if case.only_asks():
-            step, case.done = "ask", case.done - {key for key, moment in case.reminders(t).items() if moment >= t}
+        step = "ask" if case.only_asks() else step
         case.pass_over(t)
         riding = case.riding(t)
         case.done |= set(riding)
@@ -171,6 +170,7 @@ class Mailing:
 
     def notify(self, case, t, step):
         """Rule 8: a notice names every device in breach, and so takes the place of any pending `again`."""
+        step = step.partition("@")[0]
         devices, person, told = sorted(case.breaches()), case.person, sorted(case.person.in_breach(case.policy))
         if step == "changed":
             case.changed_at, case.baseline, case.moved_on = None, None, False

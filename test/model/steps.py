@@ -24,14 +24,14 @@ class Steps(Deadlines):
         return me.send_at(d)
 
     def ask_reminders(self, t):
-        """Rule 20: two, or the second alone of a device that was answered about before."""
-        if self.deadline(t).at == NO_DEADLINE:
-            return {}
+        """Rule 20: two for each device, or the second alone where it was answered about before. After an `@` the day of the
+        end, which is not printed."""
         answered, result = {id for id, _ in self.person.answered}, {}
-        for step, devices in ("P7D", self.unread_since.keys() - answered), ("P1D", self.unread_since):
-            if devices:
-                key = f"ask+{self.reached().prefix}{step}"
-                result[key] = max(self.reminder_moment(step, self.answer_by(id, t)) for id in devices)
+        for id in self.unread_since:
+            by = self.answer_by(id, t)
+            for step in ["P1D"] if id in answered else ["P7D", "P1D"]:
+                if t < by.at < NO_DEADLINE:
+                    result[f"ask+{self.reached().prefix}{step}@{by.at.date()}"] = self.reminder_moment(step, by)
         return result
 
     def answer_by(self, id, t):

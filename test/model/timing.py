@@ -64,7 +64,7 @@ def parse_moment(text, zone):
 
 def lateness(step):
     """Of two reminders, the one that is the later has more: the smaller n, the larger k."""
-    name = step.split("/")[-1].removeprefix("ask+")
+    name = step.split("/")[-1].removeprefix("ask+").partition("@")[0]
     return int(name.split(":")[1]) if ":" in name else -parse_days(name)
 
 
