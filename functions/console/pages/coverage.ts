@@ -87,7 +87,7 @@ export function coverageParts({ devices, people, cells, reasons }: Coverage): Sa
     ...reached.map((suspendable) => cellText(cells.find((cell) => cell.readable === readable && cell.suspendable === suspendable))),
   ])
   return html`${list(
-    `${figure(devices)} devices of ${figure(people)} people, by what can be read and suspended`,
+    `Devices by what can be read and suspended: ${figure(devices)}. Their owners: ${figure(people)}.`,
     ['Can be read', ...reached.map((one) => suspendableWords[one])],
     rows,
   )}

@@ -33,36 +33,30 @@ export interface CoverageCounts {
 
 /** Counts people one by one. */
 export function coverageCounter(connectors: readonly ListedConnector[]) {
-  const units = new Map<string, Map<string, PeopleAlike>>()
+  const units = new Map<string, PeopleAlike[]>()
   return {
     /** @param devices of theirs, those that are asked about */
     add(person: Person, devices: readonly Device[] = person.devices): void {
       const { unit, isTeam, leftAt } = person.profile
       if (isTeam || leftAt || devices.length === 0) return
       const kinds = devices.map((device) => deviceKindOf(device, person, connectors))
-      addTo(
-        getOrCompute(units, unit, () => new Map()),
-        { people: 1, devices: countedKinds(kinds) },
-      )
+      getOrCompute(units, unit, () => []).push({ people: 1, devices: countedKinds(kinds) })
     },
-    counts: (): AlikeByUnit => Object.fromEntries([...units].sort(byName).map(([unit, alike]) => [unit, [...alike.values()]])),
+    counts: (): AlikeByUnit => Object.fromEntries([...units].sort(byName).map(([unit, alike]) => [unit, addAlike(alike)])),
   }
 }
 
-function countedKinds(kinds: readonly DeviceKind[]): PeopleAlike['devices'] {
-  const same = Map.groupBy(kinds, (kind) => JSON.stringify(kind))
+/** @param all in any order */
+function countedKinds(all: readonly DeviceKind[]): PeopleAlike['devices'] {
+  const same = Map.groupBy(all, (kind) => JSON.stringify(kind))
   return [...same].sort(byName).flatMap(([, [kind, ...more]]) => (kind ? [{ ...kind, count: 1 + more.length }] : []))
 }
 
-function addTo(known: Map<string, PeopleAlike>, { people, devices }: PeopleAlike): void {
-  const key = JSON.stringify(devices)
-  known.set(key, { people: people + (known.get(key)?.people ?? 0), devices })
-}
-
 function addAlike(all: readonly PeopleAlike[]): readonly PeopleAlike[] {
-  const known = new Map<string, PeopleAlike>()
-  for (const alike of all) addTo(known, alike)
-  return [...known.values()]
+  const same = Map.groupBy(all, ({ devices }) => JSON.stringify(devices))
+  return [...same.values()].flatMap(([one, ...more]) =>
+    one ? [{ ...one, people: more.reduce((sum, { people }) => sum + people, one.people) }] : [],
+  )
 }
 
 /** Of people counted apart, all together. */

@@ -30,6 +30,7 @@ const queries: Readonly<Record<string, string>> = {
   [`/console/policies/no-tiktok/cases/${ana}/decision`]: '?request=exemption',
   '/console/write/yaml': '?known=eu-commission-tiktok-2023',
   '/console/audit/export': '?chain=no-tiktok',
+  '/console/coverage': '?by=unit',
 }
 
 /** Who opens a page: a role that may, and that can do most there. */
@@ -76,6 +77,7 @@ async function campaign() {
   await countCases(api.system)
   await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I run our channel.', until: day('2023-06-30') })
   await holdPass(api)
+  await api.post('author', '/api/coverage')
   await submitDraft(api)
   await writeRequirements(api)
   const console = openConsole(api)

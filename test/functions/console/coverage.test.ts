@@ -18,14 +18,14 @@ it('the page of coverage counts, then shows what can be read and suspended, by f
   await api.workAll()
   shows(
     await one.read(page),
-    '2 devices of 2 people',
+    'suspended: 2. Their owners: 2.',
     'By asking only',
     'Nothing has been reported about it yet.',
     'No connector is set up',
   )
   shows(
     await one.read(`${page}?unit=%3Cb%3E&by=unit&platform=`),
-    '1 devices of 1 people',
+    'suspended: 1. Their owners: 1.',
     '<th scope="row">&lt;b&gt;</th><td>By asking only</td>',
   )
   lacks(await (await visitor(api, 'reader')).read(`${page}?by=nonsense`), 'Count now')
