@@ -77,8 +77,8 @@ class Steps(Deadlines):
         return Deadline(own, self.version.deadline_zone(zone), zone) if own and own >= deadline.at else deadline
 
     def rung_moment(self, rung, recipient, t):
-        """Rule 6, in the zone and calendar of the recipient."""
-        deadline = self.counts_from(rung.stage, t)
+        """Rule 6, in the zone and calendar of the recipient; rule 20: silence loses at the person's deadline at any stage."""
+        deadline = self.deadline(t) if rung in rung.stage.silence else self.counts_from(rung.stage, t)
         if rung.n == 0:
             return recipient.next_send_at(deadline.at) if rung.wait else deadline.at
         d = local(deadline.at, deadline.zone).date() + rung.n * DAY  # E + n
