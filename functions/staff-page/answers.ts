@@ -2,14 +2,17 @@
 
 import { answerInWords } from '../../shared/domain/emails/answered.ts'
 import { dayOf } from '../../shared/domain/emails/dates.ts'
-import { deviceName, deviceNames, isOfApps, unmetLines } from '../../shared/domain/emails/demands.ts'
+import { anyApp, demandOn, deviceName, deviceNames, isApp, isOfApps, unmetLines } from '../../shared/domain/emails/demands.ts'
 import type { PageReader } from '../../shared/domain/emails/page-words.ts'
 import { suspends } from '../../shared/domain/emails/standing.ts'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import { isEnforced } from '../../shared/domain/people/enforcement.ts'
-import type { Case, Device, Person, StaffRequest } from '../../shared/domain/people/person.ts'
+import type { Breach, Case, Device, Person, StaffRequest } from '../../shared/domain/people/person.ts'
+import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
+import { isAsked } from '../../shared/domain/review/breaches.ts'
 import { deniedBy, standingDeclaration } from '../../shared/domain/review/decisions/answers.ts'
 import { endOfAnswer, heldBackFrom } from '../../shared/domain/review/held-back.ts'
+import { addDays } from '../../shared/domain/schedule/zone.ts'
 import { lastReports, whyUnseen } from './evidence.ts'
 import type { FormProblem } from './form.ts'
 import { requestTitles } from './requests.ts'
@@ -20,8 +23,13 @@ export interface Answering extends PageReader {
 }
 
 /** True if work access is suspended, or about to be, on some device. */
-export const isCut = (person: Person, { access: { suspended } }: Case): boolean =>
-  suspended.some((device) => person.access[device]?.wanted === 'suspended' && isEnforced(person, device))
+export const isCut = (person: Person, { access: { suspended } }: Case): boolean => suspended.some((device) => isSuspended(person, device))
+
+const isSuspended = (person: Person, device: string): boolean => person.access[device]?.wanted === 'suspended' && isEnforced(person, device)
+
+/** True for a device suspended for want of an answer: any brings access back. */
+export const isCutUnanswered = (person: Person, { access, breaches }: Case, policy: PolicyVersion, id: string): boolean =>
+  access.suspended.includes(id) && isSuspended(person, id) && breaches.some((breach) => breach.device === id && isAsked(breach, policy))
 
 /** The devices with which the case is in breach for certain, or of which nothing is known. */
 const devicesIn = ({ breaches }: Case, { devices }: Person, isCertain: boolean): readonly Device[] =>
@@ -49,21 +57,36 @@ ${answered.length > 0 ? html`<p class="quiet">${say(explained)}</p>` : ''}`
 }
 
 function checkForms(contents: Answering, { breaches }: Case): SafeHtml {
-  const { person, policy, voice } = contents
+  const { person } = contents
+  return html`${breaches.flatMap((breach) => {
+    const device = person.devices.find(({ id }) => id === breach.device)
+    return device && !breach.certain ? [checkForm(device, breach, contents)] : []
+  })}`
+}
+
+/** What a check of one device has found. Of one that nobody can read also that it is not theirs, and how long an answer counts. */
+function checkForm(device: Device, breach: Breach, contents: Answering): SafeHtml {
+  const { person, policy, voice, now } = contents
   const { say } = voice
-  const [absent, removed] = isOfApps(policy)
+  const isQuestion = isAsked(breach, policy)
+  const questions = isQuestion ? question(device, breach, contents) : unmetLines({ ...breach, device }, policy, voice)
+  const [absent, removed] = (isQuestion ? breach.unmet : policy.requires).every((name) => isApp(policy, name))
     ? ([say('page.checked.absent'), say('page.checked.removed')] as const)
     : ([say('page.checked.inOrder'), say('page.checked.fixed')] as const)
-  const asked = breaches.flatMap(({ device: id, unmet, certain }) => {
-    const device = person.devices.find((one) => one.id === id)
-    return device && !certain ? [{ device, questions: unmetLines({ device, unmet, certain }, policy, voice) }] : []
-  })
-  return html`${asked.map(
-    ({ device, questions }) =>
-      html`<form class="check" method="post"><p><strong>${deviceName(device, voice)}</strong>${questions.map(
-        (question) => html`<br>${question}`,
-      )}</p>${whyUnseen(device, contents).map((line) => html`<p class="quiet">${line}</p>`)}<input type="hidden" name="device" value="${device.id}"><button class="secondary" name="say" value="checked-absent">${absent}</button><button class="secondary" name="say" value="checked-removed">${removed}</button></form>`,
-  )}`
+  const { zone } = person.profile
+  const notMine = html`<button class="secondary" name="say" value="not-my-device">${say('page.notMine')}</button><p class="quiet">${say(
+    'answered.until',
+    dayOf(addDays(now, policy.believedFor, zone), zone, voice),
+  )}</p>`
+  return html`<form class="check" method="post"><p><strong>${deviceName(device, voice)}</strong>${questions.map(
+    (line) => html`<br>${line}`,
+  )}</p>${whyUnseen(device, contents).map((line) => html`<p class="quiet">${line}</p>`)}<input type="hidden" name="device" value="${device.id}"><button class="secondary" name="say" value="checked-absent">${absent}</button><button class="secondary" name="say" value="checked-removed">${removed}</button>${isQuestion ? notMine : ''}</form>`
+}
+
+/** One question about all that nobody can read on a device. */
+function question(device: Device, { unmet }: Breach, { policy, voice }: Answering): readonly string[] {
+  if (unmet.every((name) => isApp(policy, name))) return [voice.say('page.ask.app', { apps: anyApp(unmet, policy, voice) })]
+  return [voice.say('page.ask.required'), ...unmet.map((name) => demandOn(name, device, policy, voice).text)]
 }
 
 function waiting(contents: Answering, current: Case): SafeHtml {

@@ -4,6 +4,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { dayOf } from '../../shared/domain/emails/dates.ts'
 import { deviceName, isOfApps, platformName, unmetLines } from '../../shared/domain/emails/demands.ts'
 import type { PageReader } from '../../shared/domain/emails/page-words.ts'
+import { answeredUntil } from '../../shared/domain/emails/replies.ts'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import type { Device } from '../../shared/domain/people/person.ts'
 import { believedUntil, checkedAt, namesThatAre } from '../../shared/domain/review/breaches.ts'
@@ -23,7 +24,11 @@ export function deviceList(reader: PageReader, now: Temporal.Instant): SafeHtml 
     if (namesThatAre('unknown', device, policy).length === 0) return [say(isApps ? 'page.known.nothing' : 'page.known.inOrder')]
     const [checked, until] = [checkedAt(device, policy, person.profile), believedUntil(device, policy, person.profile)]
     const isBelieved = checked && until && isBefore(now, until)
-    if (isBelieved) return [say(isApps ? 'page.checked.since' : 'page.checked.inOrder.since', dayOf(checked, zone, voice))]
+    if (isBelieved)
+      return [
+        say(isApps ? 'page.checked.since' : 'page.checked.inOrder.since', dayOf(checked, zone, voice)),
+        ...answeredUntil([device], policy, person.profile, now, voice),
+      ]
     return [say(isApps ? 'page.known.unknown' : 'page.known.unclear')]
   }
   return folded(

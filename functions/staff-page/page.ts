@@ -2,23 +2,17 @@
 
 import type { NoticeEvidence } from '../../shared/campaign/send/evidence.ts'
 import { languages, ownName } from '../../shared/domain/catalogue/languages.ts'
-import { heldBackBlocks } from '../../shared/domain/emails/act.ts'
 import { contactBlocks, whyBlocks } from '../../shared/domain/emails/blocks.ts'
 import { type Brand, dataUrl } from '../../shared/domain/emails/brand.ts'
 import { dayOf, timeOf } from '../../shared/domain/emails/dates.ts'
-import { isOfApps } from '../../shared/domain/emails/demands.ts'
-import { restorationBlocks } from '../../shared/domain/emails/effect.ts'
 import type { Block } from '../../shared/domain/emails/letter.ts'
-import type { MessageKey } from '../../shared/domain/emails/messages/index.ts'
 import { pageWords } from '../../shared/domain/emails/page-words.ts'
 import { harmless, plainName } from '../../shared/domain/emails/plain.ts'
-import { hasAccess } from '../../shared/domain/emails/standing.ts'
 import type { Voice } from '../../shared/domain/emails/voice.ts'
 import { html, type SafeHtml } from '../../shared/domain/html.ts'
-import type { Case } from '../../shared/domain/people/person.ts'
-import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { type Answering, answerForms, taskForms } from './answers.ts'
 import { blockHtml, folded } from './blocks.ts'
+import { confirmationBlocks, type StaffConfirmation } from './confirmation.ts'
 import { deviceList } from './devices.ts'
 import { decisionList, requestList } from './requests.ts'
 import { lookOf } from './style.ts'
@@ -30,46 +24,11 @@ export interface PageContents extends Answering {
   readonly confirmed?: StaffConfirmation
 }
 
-/** The confirmation after each answer; `declare-suspended`: access is already cut; `declare-restored`: it was, and comes back. */
-export const staffConfirmations = {
-  acknowledge: 'page.acknowledge.done',
-  declare: 'page.removed.done',
-  'declare-suspended': 'page.removed.suspended',
-  'declare-restored': 'page.removed.done',
-  'not-removed': 'page.removed.undone',
-  checked: 'page.checked.done',
-  'not-my-device': 'page.notMine.done',
-  exemption: 'page.exemption.done',
-  contest: 'page.contest.done',
-  withdraw: 'page.withdraw.done',
-  language: 'page.language.done',
-} as const satisfies Readonly<Record<string, MessageKey>>
-
-export type StaffConfirmation = keyof typeof staffConfirmations
-
-function confirmationOf(confirmed: StaffConfirmation, policy: PolicyVersion) {
-  const isUndated = policy.deadline === 'none'
-  switch (confirmed) {
-    case 'not-my-device':
-      if (isUndated) return 'page.notMine.undated'
-      // Where access comes back meanwhile, it is not true that nothing changes.
-      return policy.requests.access === 'restored' ? 'page.notMine.meanwhile' : staffConfirmations[confirmed]
-    case 'not-removed':
-      if (isOfApps(policy)) return isUndated ? 'page.removed.undone.undated' : staffConfirmations[confirmed]
-      return isUndated ? 'page.fixed.undone.undated' : 'page.fixed.undone'
-    case 'exemption':
-      return isUndated ? 'page.exemption.undated' : staffConfirmations[confirmed]
-    default:
-      return staffConfirmations[confirmed]
-  }
-}
-
 export function staffPage(contents: PageContents): string {
   const { person, policy, voice, now, confirmed, problem } = contents
   const { say } = voice
   const { last, current, task, heading, below } = pageWords(contents)
   const blocksHtml = (blocks: readonly Block[]) => blocks.map((block) => blockHtml(block, voice.language))
-  const cutDevices = person.devices.filter((device) => !hasAccess(person, device))
   const mustAct = current !== undefined && current.breaches.length > 0
   // What to do by when comes before the button, how to do it after.
   const first = task.findIndex(({ kind }) => kind === 'deadline') + 1 || task.length
@@ -80,7 +39,7 @@ export function staffPage(contents: PageContents): string {
 ${blocksHtml(below)}
 ${person.profile.name ? html`<p class="quiet">${say('page.for', { name: plainName(person.profile.name) })}</p>` : ''}
 ${problem ? html`<div class="wrong" role="alert"><h2>${say('page.wrong.title')}</h2><p>${say(problem.message)}</p></div>` : ''}
-${confirmed ? html`<div class="said" role="status"><h2>${say('page.done')}</h2>${confirmed === 'declare-restored' ? blocksHtml(restoredBlocks(contents, current)) : ''}<p>${say(confirmationOf(confirmed, policy))}</p>${confirmed === 'declare-suspended' ? blocksHtml(restorationBlocks(cutDevices, voice)) : ''}</div>` : ''}
+${confirmed ? html`<div class="said" role="status"><h2>${say('page.done')}</h2>${blocksHtml(confirmationBlocks(confirmed, contents, current))}</div>` : ''}
 ${blocksHtml(task.slice(0, first))}
 ${mustAct ? taskForms(contents, current) : ''}
 ${blocksHtml(task.slice(first))}
@@ -92,12 +51,6 @@ ${mailList(contents)}
 ${storedFacts(contents)}`,
     languageForm(voice),
   )
-}
-
-/** That access comes back because of an answer, how long this takes, and until when a report must confirm it. */
-function restoredBlocks({ person, policy, now, voice }: PageContents, current: Case | undefined): readonly Block[] {
-  const back = person.devices.filter((device) => current?.answers.heldBack[device.id]?.isRestored && hasAccess(person, device))
-  return [...heldBackBlocks('restored.provisional', back, person, policy, now, voice), ...restorationBlocks(back, voice)]
 }
 
 export type PageError = 'page.error.link' | 'page.error.often' | 'page.error.failed'

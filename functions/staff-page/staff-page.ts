@@ -19,9 +19,10 @@ import { joined } from '../runtime/lazily.ts'
 import { answering, type Run } from '../runtime/middleware.ts'
 import { once } from '../runtime/once.ts'
 import { perMinute } from '../runtime/per-minute.ts'
-import { isCut } from './answers.ts'
+import { isCut, isCutUnanswered } from './answers.ts'
+import { type StaffConfirmation, staffConfirmations } from './confirmation.ts'
 import { readForm } from './form.ts'
-import { errorPage, type PageContents, type PageError, type StaffConfirmation, staffConfirmations, staffPage } from './page.ts'
+import { errorPage, type PageContents, type PageError, staffPage } from './page.ts'
 import { lookOf } from './style.ts'
 
 /** Bytes: a reason of 500 characters, each percent-encoded in up to twelve. */
@@ -133,7 +134,10 @@ async function take(
   const held = current ? Object.values(heldBackFrom(current, { ...subject.person, policy: subject.policy, now: clock.now() })) : []
   const isRestored = taken === 'taken' && held.some(({ isRestored }) => isRestored)
   const declared = isRestored ? 'declare-restored' : current && isCut(person, current) ? 'declare-suspended' : 'declare'
-  const confirmed: StaffConfirmation = said.kind === 'declare' ? declared : said.kind
+  const isAnswer = said.kind === 'checked' || said.kind === 'not-my-device'
+  const isAnswered = isAnswer && taken === 'taken' && current && isCutUnanswered(person, current, subject.policy, said.device)
+  const answered = isAnswered ? (`${said.kind}-restored` as const) : said.kind
+  const confirmed: StaffConfirmation = answered === 'declare' ? declared : answered
   // It was said before, decided meanwhile, or reported by the device, which the page shows.
   const isTooLate = taken === 'known' && mayBeTooLate.includes(said.kind)
   // Relative: no header holds the key.

@@ -26,7 +26,7 @@ import { restorationBlocks, threatBlocks } from './effect.ts'
 import { suspendedBlocks } from './leads.ts'
 import type { Block, Letter } from './letter.ts'
 import { issuerForms } from './plain.ts'
-import { answeredBlocks, reasonBlocks, replyBlocks } from './replies.ts'
+import { answeredUntil, reasonBlocks, replyBlocks } from './replies.ts'
 import { areOnlyAsked, caseOf, hasExemptionEnded, standingOf } from './standing.ts'
 import { byGravity, type NoticeKind, type NoticeSubject, noticeSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
@@ -114,7 +114,7 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
     ...(respited.length > 0 ? [wordsBlock(say('restored.meanwhile', { devices: deviceNames(respited, voice) }))] : []),
     ...heldBackBlocks('restored.provisional', others.filter(isProvisional), person, whole, now, voice),
     ...restorationBlocks(backOn, voice),
-    ...answeredBlocks(freed, whole, person.profile, now, voice),
+    ...answeredUntil(freed, whole, person.profile, now, voice).map(wordsBlock),
     ...(current ? endedAnswerBlocks(current, standing.suspended, policy, voice) : []),
     ...(kinds.has('cleared') || kinds.has('settled') ? doneBlocks(person, whole, voice) : []),
     ...(kinds.has('settledButAsked') ? [wordsBlock(say('settled.asked', { devices: deviceNames(asked, voice) }))] : []),

@@ -61,17 +61,17 @@ export function replyLead(decided: RequestDecision, voice: Voice): string | unde
 }
 
 /** Until when what owners answered about devices that nobody can read counts, of those to whom it does. */
-export function answeredBlocks(
+export function answeredUntil(
   devices: readonly Device[],
   policy: PolicyVersion,
   owner: Profile,
   now: Temporal.Instant,
   voice: Voice,
-): readonly Block[] {
+): readonly string[] {
   if (!asksOwners(policy)) return []
   const ends = devices.flatMap((device) => believedUntil(device, policy, owner) ?? []).filter((end) => isBefore(now, end))
   const byDate = new Map(ends.map((end) => dayOf(end, owner.zone, voice)).map((forms) => [forms.date, forms]))
-  return [...byDate.values()].map((forms) => wordsBlock(voice.say('answered.until', forms)))
+  return [...byDate.values()].map((forms) => voice.say('answered.until', forms))
 }
 
 /** Why it was decided, word for word. */

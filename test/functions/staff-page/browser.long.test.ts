@@ -14,22 +14,26 @@ const openContext = browserContexts('The staff page is')
 
 const context = contextWith(300_000)
 
-const devices = [
+type Device = NonNullable<Parameters<typeof openPage>[1]>[number]
+
+const devices: readonly Device[] = [
   { id: 'phone', label: 'Donaudampfschifffahrtsgesellschaftstelefon' },
   { id: 'own', label: 'My phone', ownership: 'personal' },
   { id: 'laptop', label: 'Laptop', platform: 'windows', apps: '?' },
-] as const
+]
 
 describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
   /** Serves Ana's page on the day after the deadline, when her access is cut, or on the day of the announcement. */
-  async function serve(language: string, isCut: boolean, voicesOf = voices()) {
+  async function serve(language: string, isCut: boolean, voicesOf = voices(), own: readonly Device[] = devices, document: object = {}) {
     vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'ERROR')
     vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true')
     onTestFinished(() => {
       vi.unstubAllEnvs()
     })
     const why = { en: 'It sends data abroad.' }
-    const { running, ports, link, ...opened } = await openPage({ reference: 'https://ec.example/decision', why }, devices, { language })
+    const { running, ports, link, ...opened } = await openPage({ reference: 'https://ec.example/decision', why, ...document }, own, {
+      language,
+    })
     await running.runUntil(isCut ? '2023-03-16T12:00' : '2023-02-23T12:00')
     const handler = serveStaffPage(() => ({ ...ports, voices: voicesOf }))
     const server = createServer(async (request, response) => {
@@ -85,6 +89,25 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
         await page.goto(nowhere)
         expect(await faults(page)).toEqual([])
       }
+    })
+
+    it('the staff page asks one question, and an answer is taken by the keyboard or a finger', async () => {
+      const silent = devices.filter(({ apps }) => apps === '?')
+      const { audited, url } = await serve(language, true, voices(), silent, { unknown: 'answer-or-lose' })
+      for (const [width, scheme] of [
+        [1280, 'light'],
+        [320, 'dark'],
+      ] as const)
+        expect(await faults(await visit(url, width, scheme, true))).toEqual([])
+      const page = await visit(url, 360, 'light', false)
+      await page.getByText(say('page.ask.app', { apps: 'TikTok' })).waitFor()
+      await page.getByRole('button', { name: say('page.checked.absent'), exact: true }).click()
+      await page
+        .getByRole('status')
+        .getByText(say('restored.lead', { devices: 'Laptop' }))
+        .waitFor()
+      expect(await faults(await visit(page.url(), 320, 'dark', true))).toEqual([])
+      expect(await audited()).toEqual(['checked absent'])
     })
 
     it('the staff page takes every answer by the keyboard or a finger, without JavaScript', async () => {
