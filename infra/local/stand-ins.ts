@@ -9,7 +9,7 @@ import { requestRehearsal } from '../../shared/campaign/rehearse/rehearsal-kind.
 import { IdesError } from '../../shared/domain/errors.ts'
 import type { Policy, PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { stagesOf } from '../../shared/domain/policies/stages.ts'
-import { demandsOf, nextVersion } from '../../shared/domain/policies/versions.ts'
+import { nextVersion, takesAccess } from '../../shared/domain/policies/versions.ts'
 import { policyDeadline } from '../../shared/domain/schedule/policy-deadline.ts'
 import { addDays, isBefore, laterOf } from '../../shared/domain/schedule/zone.ts'
 import type { Machine } from './machine.ts'
@@ -39,9 +39,7 @@ export async function approveSuspensions(ports: Machine['system']): Promise<numb
 
 /** Saves looking through everybody for weeks: nobody's deadline is earlier than that of the policy, in any zone. */
 const mayBeNear = (policy: PolicyVersion, now: Temporal.Instant): boolean =>
-  stagesOf(policy).some(
-    (stage) => demandsOf(stage).suspends !== undefined && !isBefore(now, addDays(policyDeadline(stage, 'UTC').at, -5, 'UTC')),
-  )
+  takesAccess(policy) && stagesOf(policy).some((stage) => !isBefore(now, addDays(policyDeadline(stage, 'UTC').at, -5, 'UTC')))
 
 /** True if the brake holds something under any policy. */
 export async function isAnythingHeld({ policies, brakes }: Machine['system']): Promise<boolean> {

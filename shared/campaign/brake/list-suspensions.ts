@@ -16,8 +16,7 @@ import type { Queue } from '../../domain/people/due.ts'
 import { type Shard, shards } from '../../domain/people/ref.ts'
 import type { People, StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
-import { stagesOf } from '../../domain/policies/stages.ts'
-import { demandsOf } from '../../domain/policies/versions.ts'
+import { takesAccess } from '../../domain/policies/versions.ts'
 import { forecast, type SuspensionAhead, suspensionsAhead } from '../../domain/review/brake.ts'
 import { review } from '../../domain/review/review.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
@@ -110,7 +109,7 @@ export async function renewListings(ports: ListingPorts, hasTimeLeft: () => bool
   const { policies, brakes, clock } = ports
   for (const policy of await policies.listActive()) {
     if (!hasTimeLeft()) return
-    if (!stagesOf(policy).some((stage) => demandsOf(stage).suspends !== undefined)) continue
+    if (!takesAccess(policy)) continue
     const last = await brakes.findLastListing(policy.id)
     const isOver = !last || !isBefore(clock.now(), last.madeAt.add(lasts)) || !isCurrent(last, (await brakes.get(policy.id)).state)
     if (isOver) await listSuspensions(ports, policy)

@@ -83,6 +83,12 @@ function threatIn(escalation: Policy['escalation']): Threat | undefined {
 
 export const stageDemands = (demands: Demands): readonly StageDemands[] => stagesIn<StageDemands>(demands)
 
+/** True for a policy under which devices may lose access: after a deadline, or for want of an answer. */
+export function takesAccess(policy: Policy): boolean {
+  const demands = demandsOf(policy)
+  return demands.unanswered !== undefined || stageDemands(demands).some(({ suspends }) => suspends !== undefined)
+}
+
 export const isSooner = (a: Threat, b: Threat): boolean => a.after < b.after || (a.after === b.after && !a.waits && b.waits)
 
 /** The first version since which each, the present one included, demanded or threatened what `holds` says. */

@@ -1,6 +1,6 @@
 /** What the brake decides about suspensions that have come. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Case, type Person, withAccess, withCaseUnder, withNotified } from '../people/person.ts'
+import { type Case, isAwake, type Person, withAccess, withCaseUnder, withNotified } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { suspendsAt } from './access.ts'
 import { contextOfCase } from './deadline.ts'
@@ -44,10 +44,10 @@ export interface SuspensionAhead {
 /** How far ahead a suspension can be decided about. */
 export const forecast = { hours: 48 } as const
 
-/** Of each device in breach that is not suspended yet, in a case that is open or overdue. */
+/** Of each device in breach, or asked about, that is not suspended yet. */
 export function suspensionsAhead(person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly SuspensionAhead[] {
   const current = person.cases.find((one) => one.policy === policy.id)
-  if (!current || (current.state !== 'open' && current.state !== 'overdue')) return []
+  if (!current || !isAwake(current.state)) return []
   const context = contextOfCase(person, policy, current, now)
   return current.breaches
     .filter(({ device }) => !current.access.suspended.includes(device))

@@ -103,8 +103,8 @@ function approvalNotice({ state, pieces, problem }: NonNullable<Draft['approval'
   return notice(html`${state === 'running' ? running : `The count before the policy takes effect is ${state}.`} ${linkTo('?', 'Reload')}`)
 }
 
-const maySuspend = ({ escalation, stages = [] }: Policy): boolean =>
-  [{ escalation }, ...stages].some((stage) => suspends({ escalation: stage.escalation ?? [] }))
+const maySuspend = ({ unknown, escalation, stages = [] }: Policy): boolean =>
+  unknown === 'answer-or-lose' || [{ escalation }, ...stages].some((stage) => suspends({ escalation: stage.escalation ?? [] }))
 
 const effectTable = (connectors: AnswerOf<typeof listConnectorsRoute>['items']): SafeHtml =>
   list(

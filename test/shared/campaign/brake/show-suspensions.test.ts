@@ -2,10 +2,10 @@ import { expect, it } from 'vitest'
 import { decideSuspensions } from '../../../../shared/campaign/brake/decide-suspensions.ts'
 import { renewListings, showSuspensions } from '../../../../shared/campaign/brake/list-suspensions.ts'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
-import { day } from '../../../builders.ts'
+import { day, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
-import type { Running } from '../running.ts'
-import { beforeDeadline, decideTogether, held, listed, statesOf, suspending } from './holding.ts'
+import { announced, type Running } from '../running.ts'
+import { beforeDeadline, cut, decideTogether, held, listed, owner, statesOf, suspending } from './holding.ts'
 
 const allFour = ['ana-phone', 'ben-phone', 'eve-phone', 'max-phone']
 
@@ -143,4 +143,16 @@ it('listings wait for the next run where time is out, and need a policy that sus
   await expect(renew(unread(running), () => false)).resolves.toBeUndefined()
   const mild = await beforeDeadline([suspending({ escalation: [] })])
   await expect(renew(unread(mild))).resolves.toBeUndefined()
+})
+
+it('suspensions for want of an answer are held, listed and approved as others, also without a rung that suspends', async () => {
+  const losing = policyOf({ unknown: 'answer-or-lose', reminders: [], escalation: [], limits: { suspendCount: 1 } })
+  const people = ['ana', 'ben'].map((id) => owner(id, '?'))
+  const running = await announced({ policies: [losing], people })
+  await running.runUntil('2023-03-16T00:00')
+  await renew(running)
+  expect(statesOf(await shown(running))).toEqual(['ana-phone held', 'ben-phone held'])
+  await decideTogether(running)
+  await running.sweep()
+  expect(await cut(running)).toEqual(['ana-phone', 'ben-phone'])
 })
