@@ -65,7 +65,7 @@ export async function runCampaign(
   const hasSources = system.sources.length > 0
   const happenings = [
     ...(hasSources ? [] : changes).map((change) => ({ at: change.at, happen: () => importReport(ports, change) })),
-    ...answers.map(({ at, staff }) => ({ at, happen: () => sayRemoved(system, staff, policy) })),
+    ...answers.map((answer) => ({ at: answer.at, happen: () => say(system, answer, policy) })),
   ]
     .filter(({ at }) => !isResumed || isBefore(clock.now(), at))
     .sort((a, b) => Temporal.Instant.compare(a.at, b.at))
@@ -92,9 +92,10 @@ export async function runCampaign(
 }
 
 /** As on the person's page. */
-async function sayRemoved(system: System, staff: string, policy: Policy): Promise<void> {
+async function say(system: System, { staff, device }: SampleAnswer, policy: Policy): Promise<void> {
   const ref = (await system.refs.findAll([staff])).get(staff)
-  if (ref !== undefined) await takeAnswer(system, ref, policy.id, { kind: 'declare', remedy: 'remove-app' })
+  const answer = device ? ({ kind: 'checked', device, outcome: 'absent' } as const) : ({ kind: 'declare', remedy: 'remove-app' } as const)
+  if (ref !== undefined) await takeAnswer(system, ref, policy.id, answer)
 }
 
 /** From the directory, if there is one. */

@@ -123,7 +123,7 @@ export async function readStartInput(args: readonly string[], terminal: Terminal
   const endOfSample = isSample && values.policy === options.policy.default ? readMoment('2023-03-31', zone, 'end') : undefined
   return {
     policy,
-    organisation: isSample ? { ...adaptedTo(policy, given), answers: source === 'intune' ? answersTo(policy) : undefined } : given,
+    organisation: isSample ? { ...adaptedTo(policy, given), answers: answersTo(policy, source) } : given,
     ...{ isSample, source, connectors, zone, from, port, data, brandFile },
     until: last ?? (endOfSample && isBefore(from, endOfSample) ? endOfSample : undefined),
     brand: brand?.value,

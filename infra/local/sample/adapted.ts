@@ -6,6 +6,7 @@ import { lastReading } from '../../../shared/domain/people/readings.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { isAskedOf, isOlderVersion } from '../../../shared/domain/requirements/fulfilment.ts'
 import { askedBy, requiredBy } from '../../../shared/domain/requirements/requirement-of.ts'
+import { asksOwners } from '../../../shared/domain/review/breaches.ts'
 
 /** When the ban was announced that the sample is about. */
 const announcedAt = Temporal.Instant.from('2023-02-23T09:00:00Z')
@@ -26,7 +27,8 @@ const exchanged: Readonly<Record<string, Pick<Device, 'label' | 'platform'>>> = 
 
 /**
  * What people did about TikTok in 2023, done about what another policy requires, from its announcement on.
- * A device with TikTok meets no requirement, one without meets all; an unknown one stays unknown.
+ * A device with TikTok meets no requirement, one without meets all; an unknown one stays unknown. Under a policy that asks owners, nobody can
+ * read their own devices.
  * @param organisation invented, and read with the names of the whole catalogue
  */
 export function adaptedTo(policy: Policy, { people, changes }: Organisation): Organisation {
@@ -37,7 +39,12 @@ export function adaptedTo(policy: Policy, { people, changes }: Organisation): Or
 
   const equipped = people.map((person) => ({ ...person, devices: person.devices.map(inItsPlace) }))
   const platforms = new Map(equipped.flatMap(({ devices }) => devices.map(({ id, platform }) => [id, platform])))
-  return { people: equipped.map(withReadings), changes: changes.map(changed) }
+  const unread = new Set(equipped.flatMap(({ devices }) => devices.filter(isUnread)).map(({ id }) => id))
+  return { people: equipped.map(withReadings), changes: changes.filter(({ device }) => !unread.has(device)).map(changed) }
+
+  function isUnread({ ownership }: Device): boolean {
+    return asksOwners(policy) && ownership === 'personal'
+  }
 
   function inItsPlace(device: Device): Device {
     return isOfHandhelds ? device : { ...device, ...exchanged[device.label] }
@@ -48,7 +55,7 @@ export function adaptedTo(policy: Policy, { people, changes }: Organisation): Or
   }
 
   function readingsOf(device: Device): Device['readings'] {
-    const known = lastReading(device)
+    const known = isUnread(device) ? undefined : lastReading(device)
     const reading = known && readingOf(findingsOf(known.unmet, device.platform), asked, known.reportedAt.add(later))
     return reading ? [reading] : []
   }

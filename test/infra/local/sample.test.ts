@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { readOrganisation } from '../../../functions/cli/input/organisation.ts'
 import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import { adaptedTo } from '../../../infra/local/sample/adapted.ts'
+import { answersTo } from '../../../infra/local/sample/answers.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { askedOfCatalogue } from '../../../shared/domain/requirements/requirement-of.ts'
 
@@ -39,13 +40,22 @@ async function adapted(name: string) {
 const reading = (devices: Awaited<ReturnType<typeof adapted>>['devices'], id: string) =>
   devices.find((device) => device.id === id)?.readings[0]
 
-test.each(['example-os-update', 'example-disk-encryption'])(
+test.each(['example-os-update', 'example-disk-encryption', 'example-ask', 'example-answer-or-lose'])(
   'the sample tells the whole story of %s: notices, suspensions, restorations',
   async (name) => {
     const { kinds } = await adapted(name)
     expect([...kinds]).toEqual(expect.arrayContaining(['opened', 'notice', 'suspension', 'restoration', 'digest']))
   },
 )
+
+test('the sample has own devices that nobody can read where owners are asked, and some owners answer', async () => {
+  const read = await readPolicy('example-answer-or-lose')
+  if ('problems' in read) throw new Error('the example cannot be read')
+  const { devices } = await adapted('example-answer-or-lose')
+  expect(devices.filter(({ ownership, readings }) => ownership === 'personal' && readings.length > 0)).toEqual([])
+  expect(answersTo(read.policy, undefined).every(({ device }) => devices.some(({ id, workApps }) => id === device && workApps))).toBe(true)
+  expect(answersTo(read.policy, 'google')).toEqual([])
+})
 
 test('the sample has computers where only computers are asked, each failing its own check', async () => {
   const { devices, changes } = await adapted('example-disk-encryption')
