@@ -6,7 +6,7 @@ import { type PolicyAtStage, stageNamed, stagesOf } from '../policies/stages.ts'
 import { policyDeadline } from '../schedule/policy-deadline.ts'
 import { suspensions } from '../schedule/steps.ts'
 import { type Deadline, laterDeadline, type Timetable, timetable } from '../schedule/timetable.ts'
-import { isInScope } from './breaches.ts'
+import { inBreach, isInScope } from './breaches.ts'
 import { type DatedContext, type Ladder, type ReviewContext, withStage } from './context.ts'
 
 type Owner = Pick<Person, 'profile' | 'devices'>
@@ -23,12 +23,18 @@ function stagesBroken(breach: Breach, policy: PolicyVersion, owner: Owner): read
   return device ? stagesOf(policy).filter((stage) => breaks(breach, device, owner, stage)) : []
 }
 
+/** The breaches by which a case goes: what owners are only asked about counts where nothing else does. */
+function leading(breaches: readonly Breach[], policy: PolicyVersion): readonly Breach[] {
+  const found = inBreach(breaches, policy)
+  return found.length > 0 ? found : breaches
+}
+
 /** The context at the stage of a case: the first that a device breaks, but none before the one that the case has reached. */
 export function atStage(context: ReviewContext, breaches: readonly Breach[], reached: string | undefined): ReviewContext {
   const { whole } = context
   if (!whole.stages) return context
   const at = stageNamed(whole, reached)
-  const broken = new Set(breaches.flatMap((breach) => stagesBroken(breach, whole, context)))
+  const broken = new Set(leading(breaches, whole).flatMap((breach) => stagesBroken(breach, whole, context)))
   const first = stagesOf(whole).find((stage) => broken.has(stage))
   return withStage(context, first && isLater(first, at, whole) ? first : at)
 }
@@ -50,7 +56,7 @@ export function stagesCounted(breach: Breach, context: StageContext): readonly P
 export function breaksAnew(now: readonly Breach[], before: readonly Breach[], context: StageContext): boolean {
   if (!context.whole.stages) return false
   const known = new Set(before.flatMap((breach) => stagesCounted(breach, context)))
-  return now.some((breach) => stagesCounted(breach, context).some((stage) => !known.has(stage)))
+  return leading(now, context.whole).some((breach) => stagesCounted(breach, context).some((stage) => !known.has(stage)))
 }
 
 /** @param formerZone another zone in which the moments of suspensions count */
@@ -63,7 +69,7 @@ export function datedFrom(deadline: Deadline, breaches: readonly Breach[], conte
   }
   const first = ladderOf(policy, own, () => deadline)
   if (!whole.stages) return { ...context, deadline, ladders: [first] }
-  const counted = new Set(breaches.flatMap((breach) => stagesCounted(breach, context)))
+  const counted = new Set(leading(breaches, whole).flatMap((breach) => stagesCounted(breach, context)))
   const later = stagesOf(whole).filter((stage) => counted.has(stage) && isLater(stage, policy, whole))
   const deadlineOf = (stage: PolicyAtStage) => (zone: string) => laterDeadline(policyDeadline(stage, zone), deadline)
   return { ...context, deadline, ladders: [first, ...later.map((stage) => ladderOf(stage, timetable(stage, profile), deadlineOf(stage)))] }

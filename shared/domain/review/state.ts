@@ -192,9 +192,13 @@ function stillInBreach(before: Case, breaches: readonly Breach[], context: Revie
 }
 
 /** Of someone who is still asked about other devices: what they were told of is in order. */
-function withBreachOver(current: Case, before: Case, { whole, now }: ReviewContext): Case {
+function withBreachOver(inReview: Case, before: Case, { whole, now }: ReviewContext): Case {
+  const isAsking = isOnlyAsked(inReview.breaches, whole)
+  // Other steps count from here on: those that have passed are not made up for.
+  const isOther = before.breaches.length > 0 && isAsking !== isOnlyAsked(before.breaches, whole)
+  const current = isOther ? withNotified(inReview, skippedUntil(inReview.notified, now)) : inReview
   const { cleared, ...owes } = current.owes
-  if (!isOnlyAsked(current.breaches, whole)) return cleared ? { ...current, owes } : current
+  if (!isAsking) return cleared ? { ...current, owes } : current
   const solved = inBreach(before.breaches, whole).filter(({ device }) => !(device in before.again))
   if (solved.length === 0 || before.state === 'unreachable') return current
   return { ...current, owes: { ...current.owes, cleared: { at: now, devices: solved.map(({ device }) => device) } } }

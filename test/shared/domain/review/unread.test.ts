@@ -155,3 +155,27 @@ it('where a suspension stops all phones, silence suspends only once a notice has
   expect(toldOf({})).toEqual(['03-16 00:00 suspension phone'])
   expect(toldOf({ '03-15T12:00': given })).toEqual([])
 })
+
+it('a reminder that passed while its owner was only asked does not go once something is in breach', () => {
+  const found = {
+    device: { id: 'tablet', staff: 'ana', label: '', platform: 'ios', ownership: 'official', workApps: 'yes', apps: 'tiktok' },
+  }
+  expect(told('03-11', { ...losing, reminders: ['P6D'] }, ana, { '03-11T00:30': found }).slice(0, 2)).toEqual([
+    '03-11 00:30 opened',
+    '03-13 09:00 again: phone tablet',
+  ])
+})
+
+it('a stage that a device may break, but none is known to, has no rungs', () => {
+  const staged = {
+    ...{ deadline: undefined, requires: ['firewall'], requirements: { firewall: { kind: 'check', title: 'Turn on the firewall' } } },
+    stages: [
+      { name: 'update', deadline: { on: '2023-03-10', counts: 'inclusive' }, requires: ['firewall'] },
+      { name: 'remove', deadline: { on: '2023-03-15', counts: 'inclusive' }, apps: ['tiktok'] },
+    ],
+  }
+  expect(told('03-11', { ...asking, ...staged }, personWith({}, [{}, { id: 'tablet', apps: '?' }]))).toEqual([
+    '03-16 00:00 remove/after:P0D: phone tablet',
+    '03-16 00:00 suspension phone',
+  ])
+})
