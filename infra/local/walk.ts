@@ -70,7 +70,7 @@ const withoutChance = (line: string): string =>
     .replace(/(?<=rehearsal |Rehearsed as )[^\s.]+/g, 'ID')
     .trimEnd()
 
-const [most, first, last] = [8, 4, 3]
+const [most, first, last] = [6, 3, 2]
 
 const shortened = (lines: readonly string[]): readonly string[] =>
   lines.length > most ? [...lines.slice(0, first), '…', ...lines.slice(-last)] : lines
