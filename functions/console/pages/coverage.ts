@@ -1,6 +1,6 @@
 /** What can be read of devices and which can be suspended, whether or not a policy asks. */
 import { platformNamed, platformNames } from '../../../shared/domain/catalogue/platforms.ts'
-import type { Coverage } from '../../../shared/domain/coverage/counts.ts'
+import type { CountedCoverage } from '../../../shared/domain/coverage/counts.ts'
 import { readables, readableWords, reasonSentences, suspendables, suspendableWords } from '../../../shared/domain/coverage/words.ts'
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import { countCoverageRoute, getCoverageRoute } from '../../admin/routes/coverage.ts'
@@ -80,7 +80,7 @@ function apartList(items: AnswerOf<typeof getCoverageRoute>['items'], by: string
 }
 
 /** Down what can be read, across what a suspension stops; then why it is no more. */
-export function coverageParts({ devices, people, cells, reasons }: Coverage): SafeHtml {
+export function coverageParts({ devices, people, cells, reasons }: CountedCoverage): SafeHtml {
   const reached = suspendables.filter((suspendable) => cells.some((cell) => cell.suspendable === suspendable))
   const rows = readables.map((readable) => [
     readableWords[readable],
@@ -99,7 +99,7 @@ ${list(
 }
 
 /** `1,204 of 900 people` */
-const cellText = (cell: Coverage['cells'][number] | undefined): SafeHtml | string =>
+const cellText = (cell: CountedCoverage['cells'][number] | undefined): SafeHtml | string =>
   cell
     ? html`<span class="number">${figure(cell.devices)}</span> <span class="quiet">of ${figure(cell.people)} ${cell.people === 1 ? 'person' : 'people'}</span>`
     : '–'

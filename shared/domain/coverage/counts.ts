@@ -74,10 +74,10 @@ export const coverage = z.strictObject({
   reasons: z.array(z.strictObject({ reason: z.enum(coverageReasons), ...numbers })).describe('The most frequent first.'),
 })
 
-export type Coverage = Immutable<z.output<typeof coverage>>
+export type CountedCoverage = Immutable<z.output<typeof coverage>>
 
 /** @param isAsked of which kinds */
-export function coverageOf(all: readonly PeopleAlike[], isAsked: (kind: DeviceKind) => boolean = () => true): Coverage {
+export function coverageOf(all: readonly PeopleAlike[], isAsked: (kind: DeviceKind) => boolean = () => true): CountedCoverage {
   const countBy = (namesOf: (kind: DeviceKind) => readonly string[]) => countedBy(all, (kind) => (isAsked(kind) ? namesOf(kind) : []))
   const cells = countBy(({ readable, suspendable }) => [`${readable} ${suspendable}`])
   const reasons = countBy((kind) => kind.reasons)

@@ -101,7 +101,7 @@ const caseBlocks = (sentence: string, rows: readonly DigestRow[] = [], voice: Vo
         },
       ]
 
-/** Of whom these devices are is not told: nobody knows whether anything is wrong with them. */
+/** A count without names: whether anything is wrong with these devices is not known. */
 function unreadBlocks(rows: readonly DigestRow[], { say }: Voice): readonly Block[] {
   const count = rows.reduce((sum, { unread }) => sum + unread, 0)
   return count > 0 ? [wordsBlock(say('digest.unread', { count }))] : []

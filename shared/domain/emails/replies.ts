@@ -60,7 +60,7 @@ export function replyLead(decided: RequestDecision, voice: Voice): string | unde
     : undefined
 }
 
-/** Until when what owners answered about devices that nobody can read counts, of those to whom it does. */
+/** Until when an answer about devices that nobody can read counts; undefined where none does. */
 export function answeredUntil(
   devices: readonly Device[],
   policy: PolicyVersion,

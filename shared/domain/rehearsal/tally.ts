@@ -17,7 +17,7 @@ import { deadlinesOf, endOfCampaign, type KnownDeadline } from './end.ts'
 import type { RehearsedEvent } from './events.ts'
 import { addApart, addHappenings, countByStage, countByUnit, countedApart, happenings, happeningsOf } from './happenings.ts'
 
-export const reach = z.strictObject({
+export const covered = z.strictObject({
   /** Values that the policy's audience names and some person has, as `units DG-ALPHA`. */
   named: z.array(z.string()),
   /** Of the audience; empty for people without one. */
@@ -28,7 +28,7 @@ export const reach = z.strictObject({
   asked: askedCount.prefault({}),
 })
 
-export type Reach = Readonly<z.output<typeof reach>>
+export type Covered = Readonly<z.output<typeof covered>>
 
 export const audienceKeys = ['units', 'countries', 'groups', 'staff'] as const
 
@@ -60,7 +60,7 @@ export function reacher(policy: Policy, now: Temporal.Instant) {
           if (!known.has(required.name) && fulfilment(device, required) !== 'unknown') known.add(required.name)
       }
     },
-    reach: (): Reach => ({ named: [...named], countries: [...countries], devicesInScope: inScope, known: [...known], asked }),
+    reach: (): Covered => ({ named: [...named], countries: [...countries], devicesInScope: inScope, known: [...known], asked }),
   }
 }
 
@@ -72,7 +72,7 @@ const namesOf = ({ profile: { id, unit, country, groups } }: Person): readonly s
     groups.map((group) => nameOf('groups', group)),
   ].flat()
 
-function addReaches(all: readonly Reach[]): Reach {
+function addCovered(all: readonly Covered[]): Covered {
   const each = (key: 'named' | 'countries' | 'known') => [...new Set(all.flatMap((one) => one[key]))]
   const devicesInScope = all.reduce((sum, one) => sum + one.devicesInScope, 0)
   const asked = all.map((one) => one.asked).reduce(addAsked, nobodyAsked)
@@ -93,7 +93,7 @@ type Ends = Readonly<z.output<typeof ends>>
 export const tally = z.strictObject({
   ...ends.shape,
   counts: foundCounts,
-  reach,
+  reach: covered,
   /** Of devices in scope. A tally that was begun before there was this lacks it. */
   coverage: alikeByUnit.default({}),
   /** People in breach before anything happens. */
@@ -172,7 +172,7 @@ export function addTallies(all: readonly Tally[]): Tally {
   return {
     ...addEnds(all),
     counts: addCounts(all.map(({ counts }) => counts)),
-    reach: addReaches(all.map(({ reach }) => reach)),
+    reach: addCovered(all.map(({ reach }) => reach)),
     coverage: addUnits(all.map(({ coverage }) => coverage)),
     inBreach: all.reduce((sum, { inBreach }) => sum + inBreach, 0),
     happenings: addHappenings(all.map(({ happenings }) => happenings)),

@@ -11,11 +11,11 @@ import { localTime, withWeekday } from '../schedule/zone.ts'
 import { rehearsalZone } from './end.ts'
 import type { RehearsedEvent } from './events.ts'
 import type { Campaign } from './story.ts'
-import { audienceKeys, nameOf, type Reach, reacher } from './tally.ts'
+import { audienceKeys, type Covered, nameOf, reacher } from './tally.ts'
 
 /** What the warnings need of a rehearsal of one policy. */
 interface Found {
-  readonly reach: Reach
+  readonly reach: Covered
   /** Staff who are overdue and have no manager. */
   readonly unheard: number
   /** Milliseconds since 1970, in order, each with the number of suspensions then. */
@@ -119,13 +119,13 @@ function writtenDate(deadline: DeadlineForm): Temporal.PlainDate | undefined {
 }
 
 /** An import keeps nothing of what neither a policy nor a draft asked about. */
-export function readingWarnings({ requires }: Policy, { devicesInScope, known }: Reach): string[] {
+export function readingWarnings({ requires }: Policy, { devicesInScope, known }: Covered): string[] {
   if (devicesInScope === 0) return ['no device in scope is known: import staff and devices, then rehearse again']
   const names = requires.filter((name) => !known.includes(name))
   return names.length === 0 ? [] : [`nothing is known of ${names.join(', ')} on any device in scope: import devices, then rehearse again`]
 }
 
-function audienceWarnings(policy: PolicyVersion, { named }: Reach): string[] {
+function audienceWarnings(policy: PolicyVersion, { named }: Covered): string[] {
   const known = new Set(named)
   return stagesIn<Pick<Policy, 'scope'>>(policy).flatMap(({ scope: { audience } }) =>
     [
@@ -168,7 +168,7 @@ function managerWarnings(policy: PolicyVersion, unheard: number): string[] {
 }
 
 /** Without a story that says otherwise every brake is approved; this says when the first would have held. */
-function brakeWarnings(policy: PolicyVersion, { devicesInScope }: Reach, suspensions: Found['suspensions']): string[] {
+function brakeWarnings(policy: PolicyVersion, { devicesInScope }: Covered, suspensions: Found['suspensions']): string[] {
   const zone = rehearsalZone(policy)
   const window: (readonly [at: number, count: number])[] = []
   let suspended = 0
