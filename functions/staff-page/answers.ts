@@ -113,7 +113,8 @@ export function answerForms({ person, policy, voice, now, problem }: Answering, 
     policy.remedies.includes('remove-work-apps') &&
     devicesIn(current, person, true).some(({ ownership }) => ownership === 'personal')
   const isPending = (kind: StaffRequest['kind'], device?: string) => requests.some((one) => one.kind === kind && one.device === device)
-  const others = person.devices.filter(({ id }) => !isPending('not-my-device', id))
+  const isQuestioned = (id: string) => current.breaches.some((breach) => breach.device === id && isAsked(breach, policy))
+  const others = person.devices.filter(({ id }) => !isPending('not-my-device', id) && !isQuestioned(id))
   const isTried = (kind: string) => problem?.form.get('say') === kind
   const given = (kind: string, field: string) => (isTried(kind) ? (problem?.form.get(field) ?? '') : '')
   const reasonField = (kind: string, label: string) =>

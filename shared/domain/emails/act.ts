@@ -61,8 +61,15 @@ export const otherSections = (
     ]
   })
 
+interface ActBlocks {
+  /** What is asked of which devices, by when, and what happens then. */
+  readonly asked: readonly Block[]
+  /** How to do it, and what comes next. */
+  readonly todo: readonly Block[]
+}
+
 /** @param hasPage whether the reader can answer on a page of their own */
-export function actBlocks(person: Person, matter: NoticeSubject, hasPage: boolean, now: Temporal.Instant, voice: Voice): readonly Block[] {
+export function actBlocks(person: Person, matter: NoticeSubject, hasPage: boolean, now: Temporal.Instant, voice: Voice): ActBlocks {
   const { policy, deadline } = matter
   const { say } = voice
   const standing = standingOf(person, matter)
@@ -72,7 +79,7 @@ export function actBlocks(person: Person, matter: NoticeSubject, hasPage: boolea
   const effect = threats.length > 0 ? threatBlocks([...suspended, ...threats], hasPage, voice) : suspensionBlocks(suspended, voice)
   const isAsking = areOnlyAsked(found)
   const isLater = suspended.length === 0 && !suspends(policy) && !threatened.some(({ isAsked }) => isAsked)
-  return [
+  const asked: readonly Block[] = [
     ...suspendedLeads(standing, voice),
     ...leadBlocks(found, policy, hasPage, voice),
     deadline ? deadlineBlock(policy, deadline, person.profile.zone, now, voice) : undatedBlock(voice, [say('deadline.soon')]),
@@ -81,6 +88,8 @@ export function actBlocks(person: Person, matter: NoticeSubject, hasPage: boolea
     ...consequences(person, standing, matter, dates, now, voice),
     ...(isLater ? [] : effect),
     ...alongsideBlocks(person, matter, voice),
+  ]
+  const todo: readonly Block[] = [
     {
       kind: 'heading',
       text: isAsking && isOfApps(policy) ? say('todo.found', { apps: anyApp(policy.requires, policy, voice) }) : say('todo.title'),
@@ -91,6 +100,7 @@ export function actBlocks(person: Person, matter: NoticeSubject, hasPage: boolea
     ...aheadBlocks(person, matter, now, voice),
     ...(isLater ? effect : []),
   ]
+  return { asked, todo }
 }
 
 /** What stops with a device that is asked about. */

@@ -104,6 +104,10 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
   const asked = standing.found.filter(({ isAsked }) => isAsked).map(({ device }) => device)
   // One suspended for want of an answer stays so once something is found on it.
   const isFurther = kinds.has('again') || (asks && asksOwners(whole) && part.tells.some(({ step }) => step === 'again'))
+  const act = asks ? actBlocks(person, part, page !== undefined, now, voice) : { asked: suspendedBlocks(standing, voice), todo: [] }
+  const answerAt = page ? [pageBlock(page, voice)] : []
+  // Where an answer is all that is asked, where to give it comes before how to remove what may be there.
+  const isAnswerAll = asks && areOnlyAsked(standing.found)
   const isRefused = kinds.has('exemptionRefused') || kinds.has('requestRefused')
   const extended = current?.decisions.made.findLast(({ kind, until }) => kind === 'extended' && deadline && until?.equals(deadline.at))
   return [
@@ -125,8 +129,10 @@ function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Tem
     ...[...changes].flatMap((change) => changeLead(change, part, claims, voice)),
     ...(extended && changes.has('deadline') ? reasonBlocks(extended, voice) : []),
     ...(asks ? answerInWords(person, whole, now, voice).map(wordsBlock) : []),
-    ...(asks ? actBlocks(person, part, page !== undefined, now, voice) : suspendedBlocks(standing, voice)),
-    ...(page ? [pageBlock(page, voice)] : []),
+    ...act.asked,
+    ...(isAnswerAll ? answerAt : []),
+    ...act.todo,
+    ...(isAnswerAll ? [] : answerAt),
     ...contactBlocks(policy, voice),
     ...(asks || kinds.has('announcement') ? whyBlocks(policy, voice) : []),
   ]

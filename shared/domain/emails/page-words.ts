@@ -50,5 +50,6 @@ function ownBlocks({ person, policy, now, voice }: PageReader, current: Case | u
   if (!isUnder || current?.breaches.length === 0) return doneBlocks(person, policy, voice)
   if (!current) return [wordsBlock(voice.say('announcement.nothing'))]
   if (current.state === 'exempt' && current.exemptUntil) return [grantedBlock(current.exemptUntil, person.profile.zone, voice)]
-  return actBlocks(person, matter, true, now, voice)
+  const { asked, todo } = actBlocks(person, matter, true, now, voice)
+  return [...asked, ...todo]
 }

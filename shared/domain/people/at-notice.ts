@@ -26,8 +26,10 @@ export function atNotice(person: Person, knowledge: Knowledge): Person {
 
 const isPast = (moment: Temporal.Instant, { claimedAt }: Knowledge): boolean => !isBefore(claimedAt, moment)
 
-function deviceThen(device: Device, { found }: Knowledge): Device {
-  const said = found.filter((finding) => finding.device === device.id)
+function deviceThen(known: Device, knowledge: Knowledge): Device {
+  const said = knowledge.found.filter((finding) => finding.device === known.id)
+  const checked = Object.entries(known.checked ?? {}).filter(([, at]) => isPast(at, knowledge))
+  const device = { ...known, checked: checked.length > 0 ? Object.fromEntries(checked) : undefined }
   if (said.length === 0) return device
   const readings = said.flatMap(({ unmet, source, reportedAt, osVersion }) =>
     reportedAt ? [{ unmet, met: [], evidence: 'inventory' as const, source, reportedAt, osVersion }] : [],

@@ -83,6 +83,18 @@ it('a mail about a case names the version that a device had then', async () => {
   expect(await shownTo(running)).toEqual(sentTo(running))
 })
 
+it('a mail that asks about a device is shown as it was sent, also after the answer', async () => {
+  const policy = policyOf({ reminders: [], unknown: 'answer-or-lose' })
+  const running = await open({ policies: [policy], people: [personWith({}, [{ apps: '?' }])] })
+  await running.runUntil('2023-03-17T12:00')
+  await takeAnswer(running.ports, ana, 'no-tiktok', { kind: 'checked', device: 'phone', outcome: 'absent' })
+  await running.runUntil('2023-03-17T12:05')
+  expect(await stepsTold(running)).toEqual(['ask', 'ask+P7D', 'ask+P1D', 'suspended', 'restored'])
+  const sent = sentTo(running)
+  expect(sent[0]).toContain('Please answer one question')
+  expect(await shownTo(running)).toEqual(sent)
+})
+
 it('a mail about a case is shown whole, if it is about two policies', async () => {
   const policies = [suspending, temu()]
   const running = await open({ policies, people: [personWith({}, [{ apps: 'tiktok;temu' }])] })

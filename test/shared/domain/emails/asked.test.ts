@@ -38,7 +38,7 @@ it('a mail about a device that nobody can read asks one question, says by when, 
     'By the end of Wednesday 15 March 2023',
     '- Work phone (iOS) We cannot see whether it has TikTok. Please check.',
     loss,
-    'If you find TikTok ------------------ Remove TikTok (iOS)',
+    `${page} If you find TikTok ------------------ Remove TikTok (iOS)`,
   )
   lacks(text, 'Please remove TikTok', 'as soon as all your devices are in order')
   shows(lastMail(asked()).text, 'Please check, remove what you find and write to helpdesk@ec.example to tell us.')
