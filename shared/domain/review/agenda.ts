@@ -20,7 +20,7 @@ import { type Deadline, isNever, never } from '../schedule/timetable.ts'
 import { earlierOf, earliestOf, isBefore } from '../schedule/zone.ts'
 import { maySuspend, ownDates, suspendsAt } from './access.ts'
 import { changesSince, statedDeadline } from './amendment.ts'
-import { believedUntil } from './breaches.ts'
+import { believedUntil, disclaimedUntil } from './breaches.ts'
 import type { DatedContext } from './context.ts'
 import { contextOfCase, movesOn } from './deadline.ts'
 import { type DueLine, type DueNotice, linesAhead, nextNotice, unreachableLines } from './due.ts'
@@ -204,11 +204,10 @@ function linesOf(person: Person, { policy, known }: CaseUnder): readonly Line[] 
 }
 
 /** When devices that their owner checked are asked about again. */
-const endsOfBelief = ({ devices, profile }: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Temporal.Instant[] =>
-  devices.flatMap((device) => {
-    const end = believedUntil(device, policy, profile)
-    return end && isBefore(now, end) ? end : []
-  })
+const endsOfBelief = (person: Person, policy: PolicyVersion, now: Temporal.Instant): readonly Temporal.Instant[] =>
+  person.devices
+    .flatMap((device) => [believedUntil(device, policy, person.profile), disclaimedUntil(device, policy, person)])
+    .flatMap((end) => (end && isBefore(now, end) ? end : []))
 
 function endOfProposal({ known }: CaseUnder): readonly Temporal.Instant[] {
   const proposed = known?.current.decisions.proposed

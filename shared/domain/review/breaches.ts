@@ -17,7 +17,9 @@ export function breaches(person: Person, policy: PolicyVersion, before: readonly
   if (asking.length === 0) return []
   return person.devices.flatMap((device) => {
     const breach = breachOf(device, policy, asking, person.profile.zone, now)
-    if (!breach || (breach.unread && asksOwners(policy) && isDisclaimed(device, person))) return []
+    if (!breach) return []
+    const believed = breach.unread ? disclaimedUntil(device, policy, person) : undefined
+    if (believed && isBefore(now, believed)) return []
     const known = before.find(({ device }) => device === breach.device)
     const since = known && known.certain === breach.certain && known.unread === breach.unread ? known.since : now
     return [{ ...breach, since }]
@@ -49,9 +51,12 @@ function breachOf(
   return { device: device.id, unmet: unknown, certain: false, ...(isUnread ? { unread: true } : {}) }
 }
 
+/** When its owner said that a device is not theirs; undefined where that is decided. */
+const disclaimedAt = ({ id }: Device, { cases }: Pick<Person, 'cases'>): Temporal.Instant | undefined =>
+  cases.flatMap(({ answers }) => answers.requests).find(({ kind, device }) => kind === 'not-my-device' && device === id)?.at
+
 /** True for a device that its owner says is not theirs, until that is decided. */
-export const isDisclaimed = ({ id }: Device, { cases }: Person): boolean =>
-  cases.some(({ answers }) => answers.requests.some(({ kind, device }) => kind === 'not-my-device' && device === id))
+export const isDisclaimed = (device: Device, person: Pick<Person, 'cases'>): boolean => disclaimedAt(device, person) !== undefined
 
 /** True under a policy that asks owners about the devices that nobody can read. These are not in breach. */
 export const asksOwners = ({ unknown }: Pick<Policy, 'unknown'>): boolean => unknown === 'ask' || unknown === 'answer-or-lose'
@@ -101,6 +106,12 @@ function whenChecked(unknown: readonly string[], { checked = {} }: Device): Temp
 export function believedUntil(device: Device, policy: Policy, owner: Profile): Temporal.Instant | undefined {
   const at = checkedAt(device, policy, owner)
   return at && addDays(at, policy.believedFor, owner.zone)
+}
+
+/** Likewise, if they said that it is not theirs. */
+export function disclaimedUntil(device: Device, policy: Policy, person: Person): Temporal.Instant | undefined {
+  const at = asksOwners(policy) ? disclaimedAt(device, person) : undefined
+  return at && addDays(at, policy.believedFor, person.profile.zone)
 }
 
 /** A policy, or a stage of one. */

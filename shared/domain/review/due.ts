@@ -157,19 +157,23 @@ export function remindersOf(current: Reminded, context: DatedContext): readonly 
   return first ? cadence(policy, own, own.dateOf(first)) : []
 }
 
-type Reminded = Pick<Case, 'breaches' | 'notified' | 'again'>
+type Reminded = Pick<Case, 'breaches' | 'notified' | 'again' | 'answers'>
 
 /** Days before a deadline at which people are asked once more, and before that of a device that they are asked about again. */
 const [askDaysBefore, askAgainDaysBefore] = [[7, 1], [1]]
 
 /** Before the deadline, or the later date of a device. */
-function askReminders({ breaches, notified, again }: Reminded, { policy, own, deadline, devices, now }: DatedContext): readonly Step[] {
+function askReminders(
+  { breaches, notified, again, answers }: Reminded,
+  { policy, own, deadline, devices, now }: DatedContext,
+): readonly Step[] {
   const dates = breaches.map(({ device }): readonly Step[] => {
     const { [device]: stated } = notified.ownDates
     const askedAt = earliestOf(Object.values(notified.byDevice[device] ?? {})) ?? (again[device] && laterOf(again[device], now))
     const date = askedAt ? own.endOfMinimumNotice(askedAt).at : stated
     const until = date && isBefore(deadline.at, date) ? deadlineAt(date, own.zone) : deadline
-    const wasAnswered = devices.some(({ id, checked }) => id === device && checked !== undefined)
+    const wasAnswered =
+      devices.some(({ id, checked }) => id === device && checked !== undefined) || answers.requests.some((one) => one.device === device)
     return isBefore(now, until.at) ? countdown(wasAnswered ? askAgainDaysBefore : askDaysBefore, own, until) : []
   })
   return collapsed(dates)
