@@ -72,7 +72,8 @@ export function continueCase(known: Case, breaches: readonly Breach[], context: 
  * Earlier notices prove nothing of a device once its owner is asked about it, or no longer. One suspended for want of an answer that turns
  * out to be in breach stays so.
  */
-function withAskingOver(before: Case, breaches: readonly Breach[], { whole, now }: ReviewContext): Case {
+function withAskingOver(before: Case, breaches: readonly Breach[], { whole, profile, now }: ReviewContext): Case {
+  if (profile.leftAt) return before
   const askedIn = (all: readonly Breach[], id: string): boolean => all.some((one) => one.device === id && isAsked(one, whole))
   const isCertain = (id: string): boolean => breaches.some(({ device, certain }) => device === id && certain)
   const over = before.breaches

@@ -179,3 +179,8 @@ it('a stage that a device may break, but none is known to, has no rungs', () => 
     '03-16 00:00 suspension phone',
   ])
 })
+
+it('a device suspended for silence stays so when its owner leaves and returns', () => {
+  const away = { '03-17T12:00': { staff: { id: 'ana', gone: true } }, '03-18T12:00': { staff: { id: 'ana', name: 'Ana' } } }
+  expect(told('03-16 01', losing, ana, away)).toEqual([])
+})
