@@ -9,7 +9,7 @@ import { html, type SafeHtml } from '../../shared/domain/html.ts'
 import { isEnforced } from '../../shared/domain/people/enforcement.ts'
 import type { Breach, Case, Device, Person, StaffRequest } from '../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../shared/domain/policies/policy.ts'
-import { isAsked } from '../../shared/domain/review/breaches.ts'
+import { isAsked, isDisclaimed } from '../../shared/domain/review/breaches.ts'
 import { deniedBy, standingDeclaration } from '../../shared/domain/review/decisions/answers.ts'
 import { endOfAnswer, heldBackFrom } from '../../shared/domain/review/held-back.ts'
 import { addDays } from '../../shared/domain/schedule/zone.ts'
@@ -74,13 +74,14 @@ function checkForm(device: Device, breach: Breach, contents: Answering): SafeHtm
     ? ([say('page.checked.absent'), say('page.checked.removed')] as const)
     : ([say('page.checked.inOrder'), say('page.checked.fixed')] as const)
   const { zone } = person.profile
-  const notMine = html`<button class="secondary" name="say" value="not-my-device">${say('page.notMine')}</button><p class="quiet">${say(
-    'answered.until',
-    dayOf(addDays(now, policy.believedFor, zone), zone, voice),
-  )}</p>`
+  const until = dayOf(addDays(now, policy.believedFor, zone), zone, voice)
+  // What they said before is not decided yet.
+  const notMine = isDisclaimed(device, person)
+    ? ''
+    : html`<button class="secondary" name="say" value="not-my-device">${say('page.notMine')}</button>`
   return html`<form class="check" method="post"><p><strong>${deviceName(device, voice)}</strong>${questions.map(
     (line) => html`<br>${line}`,
-  )}</p>${whyUnseen(device, contents).map((line) => html`<p class="quiet">${line}</p>`)}<input type="hidden" name="device" value="${device.id}"><button class="secondary" name="say" value="checked-absent">${absent}</button><button class="secondary" name="say" value="checked-removed">${removed}</button>${isQuestion ? notMine : ''}</form>`
+  )}</p>${whyUnseen(device, contents).map((line) => html`<p class="quiet">${line}</p>`)}<input type="hidden" name="device" value="${device.id}"><button class="secondary" name="say" value="checked-absent">${absent}</button><button class="secondary" name="say" value="checked-removed">${removed}</button>${isQuestion ? html`${notMine}<p class="quiet">${say('answered.until', until)}</p>` : ''}</form>`
 }
 
 /** One question about all that nobody can read on a device. */

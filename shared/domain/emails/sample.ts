@@ -38,7 +38,7 @@ export const mailTitles = {
   ask: 'Question about a device',
   overdue: 'Deadline missed',
   suspended: 'Work access cut',
-  unanswered: 'Work access cut for want of an answer',
+  unanswered: 'Work access cut, no answer',
   restored: 'Work access restored',
   cleared: 'Nothing left to do',
   lifted: 'Policy lifted',

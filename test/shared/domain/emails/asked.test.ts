@@ -29,7 +29,7 @@ const loss = 'If you do not answer in time, work access will be suspended on: Wo
 const silence =
   'Work access is being suspended on: Work phone. We asked you about this and have had no answer. Access comes back as soon as you answer.'
 
-it('a mail about a device that nobody can read asks one question, says by when, and how to remove what is found', () => {
+it('a mail about a device that nobody can read asks one question, and says by when', () => {
   const { subject, text } = mailWithPage(asked())
   expect(subject).toBe('By 15 Mar: TikTok – please answer')
   shows(
@@ -57,7 +57,7 @@ it('a mail about several requirements on a device that nobody can read asks abou
   )
 })
 
-it('a mail that asks has a heading that demands nothing, where its title is in another language', () => {
+it('a mail that asks demands nothing in its heading where the title is in another language', () => {
   const { html } = mailWithPage(asked({ ...losing, language: 'fr', title: { fr: 'Protéger les appareils' } }))
   expect(/<h1 lang="en"[^>]*>([^<]*)</.exec(html)?.[1]).toBe('Decision: TikTok')
 })
@@ -69,7 +69,7 @@ it('a mail that asks without a deadline says so, and threatens nobody', () => {
   lacks(text, 'suspend')
 })
 
-it('a mail about an app on one device asks about another in its row, and says what silence costs', () => {
+it('a mail about an app on one device asks about another, and says what silence costs', () => {
   const mixed = asked(losing, [tablet, phone])
   const { subject, text } = mailWithPage(mixed)
   expect(subject).toBe('Please remove TikTok by 15 Mar')
@@ -84,7 +84,7 @@ it('a mail about an app on one device asks about another in its row, and says wh
   lacks(harmless, 'If you do not answer')
 })
 
-it('a mail about access that is cut for want of an answer says why, and that an answer brings it back', () => {
+it('a mail about access cut without an answer says why, and that an answer brings it back', () => {
   const ana = asked()
   ana.run(brussels('2023-03-16T00:00'))
   const { subject, text } = mailWithPage(ana)
@@ -93,7 +93,7 @@ it('a mail about access that is cut for want of an answer says why, and that an 
   lacks(text, 'It comes back automatically as soon as the device is in order', 'If you do not answer')
 })
 
-it('a mail says that it is not too late while a suspension for want of an answer waits for approval', () => {
+it('a mail says that it is not too late to answer while the suspension waits for approval', () => {
   const ana = asked()
   ana.holds = true
   ana.ask({ kind: 'exemption', reason: 'Why not.', until: day('2023-06-30') }, brussels('2023-03-15T12:00'))
@@ -136,7 +136,7 @@ it('a mail about a device that says it is not theirs says until when access is b
   shows(mailWithPage(ana).text, 'Work access is coming back on: Work phone. It stays until we have answered your request.')
 })
 
-it('a mail about an app on a device that is cut for want of an answer says that it is new, and stays cut', () => {
+it('a mail about an app found on a device cut without an answer says that access stays cut', () => {
   const ana = asked()
   ana.run(brussels('2023-03-16T00:00'))
   expect(report(ana, '2023-03-17T12:00', { phone: 'tiktok' })).toEqual(['again'])
@@ -167,7 +167,7 @@ it('a mail does not say that what its reader has answered for is in order', () =
   lacks(mailWithPage(ana).text, 'in order')
 })
 
-it('a mail about a lifted decision says that nothing is left to do, also to those who were only asked', () => {
+it('a mail about a lifted decision says to those who were only asked that nothing is left', () => {
   const ana = asked()
   ana.halt('lifted')
   ana.run(brussels('2023-03-01T12:00'))

@@ -37,6 +37,13 @@ it('a notice claims of devices that cannot be read: that they may lose access, n
   expect(claims).toMatchObject({ kinds: ['check'], named: ['phone'], toSuspend: [], threatens: true })
 })
 
+it('a notice claims of devices that nobody can read: that silence costs access, if it does', () => {
+  const asking = { ...silent, kinds: ['ask'], asks: true, states: deadline, named: ['phone'] }
+  expect(claimed(notified({ unknown: 'ask', ...suspending }, [{ apps: '?' }]))).toEqual([asking])
+  const losing = notified({ unknown: 'answer-or-lose', ...suspending }, [{ apps: '?' }])
+  expect(claimed(losing)).toEqual([{ ...asking, toSuspend: ['phone'], threatens: true }])
+})
+
 it('a notice claims after the deadline: which access is suspended, will be, or never is', () => {
   const carried = notified(suspending, [{}, { id: 'tablet' }, { id: 'laptop' }])
   const released = withLetThrough(review(carried.person, [policy], deadline), policy, ['phone'], deadline)
