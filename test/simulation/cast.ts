@@ -22,12 +22,14 @@ export const amended = ({
   suspends = 'P0D',
   zone = 'Europe/Brussels',
   limit,
+  unknown = 'remind',
 }: Extract<Operation, { op: 'amend' }>) => ({
   ...banning,
   zone,
   announcedAt: '2023-02-23T10:00+01:00',
   deadline: { on: deadline, counts: 'inclusive' },
   apps: apps.split(';'),
+  unknown,
   limits: limit === undefined ? undefined : { suspendCount: limit },
   escalation: [
     { after: 'P0D', suspend: suspends === 'P0D', notify: 'staff' },
@@ -93,6 +95,7 @@ export function answerOf(answer: Answering, id: string, today: Temporal.PlainDat
     exemption: { kind: 'exemption', reason: 'I write about it.', until: today.add({ days: 10 }) },
     'not-my-device': { kind: 'not-my-device', device },
     contest: { kind: 'contest', reason: 'It is not so.' },
+    checked: { kind: 'checked', device, outcome: 'absent' },
     'withdraw exemption': { kind: 'withdraw', request: 'exemption' },
     'withdraw not-my-device': { kind: 'withdraw', request: 'not-my-device', device },
     'withdraw contest': { kind: 'withdraw', request: 'contest' },

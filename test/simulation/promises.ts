@@ -8,7 +8,7 @@ import { matterOf } from '../../shared/domain/review/agenda.ts'
 import { deadlineAt, isNever } from '../../shared/domain/schedule/timetable.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { titleIn } from '../../shared/domain/translated.ts'
-import { readSections } from './read-mail.ts'
+import { readDigest, readSections } from './read-mail.ts'
 
 /** One policy's part of a mail that arrived. */
 export interface Promised {
@@ -22,6 +22,28 @@ export interface Promised {
 const hasApp = ({ readings }: Device, app: string): boolean => readings.some(({ unmet }) => unmet.includes(app))
 
 export const isBanned = (device: Device, { requires }: Pick<Policy, 'requires'>): boolean => requires.some((app) => hasApp(device, app))
+
+/** True where no source lists a device, and no reading says whether it has something that is banned, nor that it has anything. */
+export const isUnreadUnder = (device: Device, policy: Pick<Policy, 'requires'>): boolean =>
+  !device.keys &&
+  !isBanned(device, policy) &&
+  policy.requires.some((app) => !device.readings.some(({ met, unmet }) => met.includes(app) || unmet.includes(app)))
+
+/** Whom a digest accuses of more than is known: only with what was found are people overdue, and what nobody can read is not named. */
+export function accusations(devices: readonly Device[], policies: readonly PolicyVersion[], text: string): readonly string[] {
+  const titles = policies.map((policy) => titleIn(policy).text)
+  return readDigest(text, titles).flatMap((row) => {
+    const policy = policies.find(({ id }) => row.title === titleOf(policies, id))
+    const named = devices.filter(({ label }) => row.devices.includes(label))
+    if (!policy) return []
+    return [
+      ...named.filter((device) => isUnreadUnder(device, policy)).map(({ id }) => `names ${id}, which nobody can read`),
+      ...(row.isOverdue && !named.some((device) => isBanned(device, policy))
+        ? [`says that somebody is overdue, of whom nothing was found`]
+        : []),
+    ]
+  })
+}
 
 /** What a part of a mail claims to someone at the moment of its sending. */
 export function claimedIn(
@@ -154,6 +176,10 @@ export function isDisbelieved({ readings }: Device, { at, hours }: Said, now: Te
 
 export const suspends = ({ escalation }: Policy): boolean => escalation.some((rung) => 'suspend' in rung && rung.suspend)
 
+/** True for a device that a policy cuts off: for what was found on it, or for want of an answer. */
+export const mayCut = (device: Device, policy: Policy): boolean =>
+  (suspends(policy) && isBanned(device, policy)) || (policy.unknown === 'answer-or-lose' && isUnreadUnder(device, policy))
+
 /**
  * Why a device may not be cut off, by what delivered mails told its owner.
  * @param versions of the policy
@@ -171,7 +197,8 @@ export function brokenPromises(
     const meanwhile = versions.filter(({ version }) => version >= since)
     const [{ requires } = { requires: [] }] = meanwhile
     const isDemanded = requires.some((app) => hasApp(device, app) && meanwhile.every((version) => version.requires.includes(app)))
-    return claims.threatens && claims.named.includes(device.id) && meanwhile.every(suspends) && isDemanded
+    const isSilence = isUnreadUnder(device, { requires }) && meanwhile.every(({ unknown }) => unknown === 'answer-or-lose')
+    return claims.threatens && claims.named.includes(device.id) && (isSilence || (meanwhile.every(suspends) && isDemanded))
   })
   return [
     ...(last && isBefore(now, last) ? [`before ${last}, the date last told`] : []),

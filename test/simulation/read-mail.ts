@@ -28,6 +28,27 @@ export function readSections(text: string, titles: readonly string[]): readonly 
   return parts.flatMap((title, index) => (index % 2 === 1 && titles.includes(title) ? [readSection(title, parts[index + 1] ?? '')] : []))
 }
 
+/** A person in a digest, and what it lists of theirs. */
+interface DigestRowRead {
+  readonly title: string
+  /** True where it says that they are late. */
+  readonly isOverdue: boolean
+  readonly devices: readonly string[]
+}
+
+/** @param titles of policies, each of which heads a section */
+export const readDigest = (text: string, titles: readonly string[]): readonly DigestRowRead[] =>
+  readSections(text, titles).flatMap(({ title, text }) => {
+    let isOverdue = false
+    return text.split('\n').flatMap((line, index, lines) => {
+      if (/^- .+ \(.*\)$/.test(line)) return [{ title, isOverdue, devices: namesIn(lines[index + 1] ?? '') }]
+      if (/^\S/.test(line)) isOverdue = line.startsWith('The deadline has passed, and these ')
+      return []
+    })
+  })
+
+const namesIn = (line: string): readonly string[] => line.trim().split(/, | and /)
+
 function untilIn(text: string): Pick<SectionRead, 'until'> {
   const [, time = '', day, month = '', year] = stated.exec(text) ?? []
   if (!day) return {}
@@ -39,7 +60,7 @@ function readSection(title: string, text: string): SectionRead {
   const rows = [...text.matchAll(/^- (\S+) \(.+\)\n((?: {2}.+\n?)*)/gm)].map(([, device = '', lines = '']) => ({ device, lines }))
   const saying = (what: RegExp): readonly string[] => rows.filter(({ lines }) => what.test(lines)).map(({ device }) => device)
   const listed = [...text.matchAll(/^Work access is (?:being )?suspended on: (.+)\. It comes back/gm)].flatMap(([, names = '']) =>
-    names.split(/, | and /),
+    namesIn(names),
   )
   const unique = (names: readonly string[]) => [...new Set(names)]
   return {

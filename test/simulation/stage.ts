@@ -39,10 +39,12 @@ import { watchBrake } from './brake-watch.ts'
 import { amended, answerOf, asking, banning, decisionOf, named, people, shopping, staff } from './cast.ts'
 import { mortal, StruckError } from './mortal.ts'
 import {
+  accusations,
   brokenPromises,
   claimedIn,
   isBanned,
   isDisbelieved,
+  mayCut,
   misreadings,
   type Promised,
   type Said,
@@ -260,6 +262,10 @@ class Stage {
     await this.#checkUntold(what, person, mail)
     await this.#checkReplies(what, person, mail)
     const promised = await this.#promised(person)
+    if (claim?.digestOn) {
+      const devices = (await this.#everyone()).flatMap((one) => one.person.devices)
+      for (const accusation of accusations(devices, await this.#system.policies.listActive(), mail.text)) this.#say(`${what} ${accusation}`)
+    }
     if (claim && !claim.digestOn && !claim.former) {
       const policies = await this.#system.policies.listActive()
       const isCut = (device: string) => this.#isCut(ref, device)
@@ -874,8 +880,7 @@ class Stage {
       const isCutForCause = everyone.some(({ person }) =>
         person.devices.some(
           (device) =>
-            device.id === id &&
-            (person.profile.leftAt || policies.some((one) => suspends(one) && this.#binds(one, person) && isBanned(device, one))),
+            device.id === id && (person.profile.leftAt || policies.some((one) => this.#binds(one, person) && mayCut(device, one))),
         ),
       )
       if (!isCutForCause) this.#say(`${id} is in order and cut off`)

@@ -29,6 +29,7 @@ const answers = [
   'exemption',
   'not-my-device',
   'contest',
+  'checked',
   'withdraw exemption',
   'withdraw not-my-device',
   'withdraw contest',
@@ -124,7 +125,8 @@ const operation = fc.oneof(
     ),
   ),
   weighted(1, fc.record({ op: fc.constant('import'), person, devices: fc.integer({ min: 0, max: 3 }), address })),
-  // A new version of the policy that bans TikTok. `suspends`: the rung that does; `limit`: devices that may be suspended in a day.
+  // A new version of the policy that bans TikTok. `suspends`: the rung that does; `limit`: devices that may be suspended in a day; `unknown`:
+  // what becomes of devices that nobody can read.
   weighted(
     3,
     fc.record(
@@ -135,6 +137,7 @@ const operation = fc.oneof(
         suspends: fc.constantFrom('P0D', 'P0D', 'P3D', 'never'),
         zone: fc.constantFrom('Europe/Brussels', 'Europe/Brussels', 'staff'),
         limit: fc.constantFrom(0, 1, 2),
+        unknown: fc.constantFrom('remind', 'ask', 'answer-or-lose'),
       },
       { requiredKeys: ['op', 'deadline'] },
     ),
@@ -241,6 +244,7 @@ export const amend = (deadline: Amending['deadline'], terms: Partial<Amending> =
 /** A pass over a device manager that lists apps once a week, and finds this one on every device. */
 export const listWeekly = (apps: 'tiktok' | ''): Operation => ({ op: 'sync', apps: [apps], ends: 'well', weekly: true })
 export const declare = (person: number): Operation => ({ op: 'answer', person, answer: 'declare' })
+export const check = (person: number): Operation => ({ op: 'answer', person, answer: 'checked' })
 export const leave = (person: number): Operation => ({ op: 'leave', person })
 export const hear = (...events: number[]): Operation => ({ op: 'hear', events, again: false })
 
