@@ -81,9 +81,11 @@ export function caseTimeline(
   const { readAt, requests } = answers
   const { made, proposed } = decisions
   const about = noticesAbout(current, notices)
+  const findings = findingEvents(person, current, about)
+  const wasInBreach = findings.some(({ what }) => what === 'found') || !about.some(hasAsked)
   // At one moment, causes come before their notices.
   const events: CaseEvent[] = [
-    ...findingEvents(person, current, about),
+    ...findings,
     { at: openedAt, what: 'opened' },
     ...(readAt ? [{ at: readAt, what: 'acknowledged' } as const] : []),
     ...[...history, ...declarations(current), ...requests.map(asked)].map(({ device, ...event }) => ({ ...event, ...naming(device) })),
@@ -94,13 +96,16 @@ export function caseTimeline(
       detail: request ? `${kind} ${request}` : kind,
       ...naming(device),
     })),
-    ...deadlineEvents(current, now),
+    ...(wasInBreach ? deadlineEvents(current, now) : []),
     ...(clearedAt ? [{ at: clearedAt, what: current.lifted ? 'lifted' : 'cleared' } as const] : []),
     ...access.cuts.flatMap((cut) => cutEvents(cut, person)),
     ...about.flatMap((notice) => noticeEvents(notice, current)),
   ]
   return events.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
 }
+
+/** True of a notice that asked about devices that no source can read. */
+const hasAsked = ({ tells = [] }: NumberedNotice): boolean => tells.some((part) => part.tells.some(({ step }) => step.startsWith('ask')))
 
 const proposalEvent = ({ kind, by, until: _, ...words }: Proposed): CaseEvent => ({
   ...words,

@@ -289,7 +289,7 @@ it('the file of a case tells what was asked, that access went for want of an ans
   await takeAnswer(running.ports, ana, 'no-tiktok', { kind: 'checked', device: 'phone', outcome: 'absent' })
   await running.sweep()
   const told = lines(await fileOf(running)).filter((line) => !line.includes('delivered'))
-  expect(told.filter((line) => / (notice|suspension|checked|restoration)/.test(line))).toEqual([
+  expect(told.filter((line) => / (notice|overdue|suspension|checked|restoration)/.test(line))).toEqual([
     '02-23T10:00 notice ask phone 1',
     '03-08T09:00 notice ask+P7D phone 2',
     '03-14T09:00 notice ask+P1D phone 3',
