@@ -28,6 +28,7 @@ export const policyReport = z.strictObject({
     ...peopleByProgress.shape,
     unknown: people.describe('Among those in breach: people of none of whose devices that is certain.'),
     unread: z.optional(people).describe('Of these, people of whose devices no source can read what is asked; absent where there are none.'),
+    unanswered: z.optional(people).describe('People suspended for want of an answer alone; absent where there are none.'),
     answered: z.optional(people).describe('People who answered about a device that no source can read; absent where there are none.'),
     unreached: people.describe('People who get no notice, or none about one of their devices, wherever they stand.'),
   }),
@@ -53,12 +54,12 @@ export async function reportOn(
   if (!count) return undefined
   const policy = await policies.get(id, count.version)
   const { total, scope, at } = count
-  const { exemptions, unknown, unread, answered, unreached, suspensions, restorations } = total
+  const { exemptions, unknown, unread, unanswered, answered, unreached, suspensions, restorations } = total
   return {
     format: 1,
     policy: { id, version: policy.version, title: titleIn(policy).text, issuer: policy.issuer, standing: policy.halted ?? 'active' },
     ...{ on: on.toString(), countedAt: at.toString(), scope },
-    people: { ...cleanOf(count), ...total.people, unknown, unread, answered, unreached },
+    people: { ...cleanOf(count), ...total.people, unknown, unread, unanswered, answered, unreached },
     suspensions,
     exemptions: exemptions ? { firstEnds: exemptions.firstEnds.toString(), lastEnds: exemptions.lastEnds.toString() } : undefined,
     restorations,

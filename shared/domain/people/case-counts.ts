@@ -33,6 +33,7 @@ export const caseTotals = z.strictObject({
   people: peopleByProgress,
   unknown: count.describe('People who may be in breach, but of none of whose devices that is certain.'),
   unread: z.optional(count).describe('Of these, people of whose devices no source can read what is asked.'),
+  unanswered: z.optional(count).describe('People counted as suspended who are so for want of an answer alone.'),
   answered: z.optional(count).describe('People who answered about a device that no source can read, while that counts.'),
   unreached: count.describe('People who get no notice, or none about one of their devices, wherever they stand.'),
   held: count.describe('People whose mail is held.'),
@@ -95,7 +96,7 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
   const requests = { open: 0, late: 0 }
   const took: number[] = []
   const ends: Temporal.Instant[] = []
-  let [unknown, unread, answered, unreached] = [0, 0, 0, 0]
+  let [unknown, unread, unanswered, answered, unreached] = [0, 0, 0, 0, 0]
   let [held, proposals, mailedIfLifted, provisional] = [0, 0, 0, 0]
   return {
     add(row: CaseSummary): void {
@@ -106,6 +107,7 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
       units.set(row.unit, unit)
       if (row.devices > 0 && row.unknown === row.devices) unknown += 1
       if (row.devices > 0 && row.unread === row.devices) unread += 1
+      if (row.suspended > 0 && row.unread === row.devices) unanswered += 1
       if (row.answered) answered += 1
       if (isUnreachable(row)) unreached += 1
       if (row.held !== undefined) held += 1
@@ -123,6 +125,7 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
         people: counted(people),
         unknown,
         unread: unread || undefined,
+        unanswered: unanswered || undefined,
         answered: answered || undefined,
         unreached,
         held,

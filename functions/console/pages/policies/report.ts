@@ -75,14 +75,19 @@ const reportFilePage: ConsolePage = {
 
 export const reportPages = [reportPage, reportFilePage]
 
-const inBreach = ({ people: { open, overdue, suspended, unreachable } }: PolicyReport): number => open + overdue + suspended + unreachable
+/** Who is suspended for want of an answer alone may have nothing on their devices. */
+const inBreach = ({ people: { open, overdue, suspended, unanswered = 0, unreachable } }: PolicyReport): number =>
+  open + overdue + suspended - unanswered + unreachable
+
+const askedIn = ({ people: { asked = 0, unanswered = 0 } }: PolicyReport): number => asked + unanswered
 
 const identified = (report: PolicyReport): string => {
-  const { asked = 0, answered = 0, exempt, clear, closed } = report.people
+  const { answered = 0, exempt, clear, closed } = report.people
+  const asked = askedIn(report)
   const found = `${figure(inBreach(report) + exempt + clear + closed)} people were found, ${figure(clear + closed)} of them are clear`
   return asked + answered === 0
     ? found
-    : `${found}; of devices that no source can read, ${figure(asked)} more were asked and ${figure(answered)} have answered`
+    : `${found}; ${figure(answered)} have answered about devices that no source can read, ${figure(asked)} more have not`
 }
 
 const exceptions = ({ people: { exempt } }: PolicyReport): string =>
@@ -130,7 +135,11 @@ ${list(
       people.unknown,
       `Nothing certain is known of any device; also counted in the other states; no source can read those of ${figure(people.unread ?? 0)}`,
     ],
-    ['Asked, no answer yet', people.asked ?? 0, 'Nothing in breach; asked about devices that no source can read'],
+    [
+      'Asked, no answer yet',
+      askedIn(report),
+      `Nothing in breach; asked about devices that no source can read; ${figure(people.unanswered ?? 0)} of them are also counted as suspended`,
+    ],
     ['Answered', people.answered ?? 0, 'Said of devices that no source can read that they are in order; also counted in the other states'],
     ['Overdue', people.overdue, 'In breach or unknown after their deadline, not suspended'],
     ['Suspended', people.suspended, 'People with a device without work access'],

@@ -42,6 +42,16 @@ it('cases are counted once a person, as suspended while a device of theirs is', 
   ])
 })
 
+it('cases of people who are asked are counted apart, with those suspended for want of an answer and those who answered', async () => {
+  const { system, add } = await inForce()
+  const asked = { state: 'asked', unknown: 1, unread: 1 } as const
+  await add('ana', asked)
+  await add('ben', { ...asked, suspended: 1, enforced: { requested: 0, set: 1, refused: 0 } })
+  await add('eve', { state: 'clear', devices: 0, answered: 1 })
+  const [total] = await countCases(system)
+  expect(total).toMatchObject({ people: { asked: 1, suspended: 1, clear: 1 }, unknown: 2, unread: 2, unanswered: 1, answered: 1 })
+})
+
 it('cases are counted by what a human must do: no address, held mail, uncertainty, two votes', async () => {
   const { system, add } = await inForce()
   await add('ana', { held: 'bounced' })
