@@ -5,10 +5,11 @@ import { contextWith } from '../../../infra/local/invocation.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
 import type { CaseSummary } from '../../../shared/domain/people/summary.ts'
-import { day, personWith } from '../../builders.ts'
+import { day, personWith, policyOf } from '../../builders.ts'
 import { refOf, storePerson } from '../../refs.ts'
+import { announced as runningFrom } from '../../shared/campaign/running.ts'
 import { wakingAll } from '../../waking.ts'
-import { type Api, ana, holdMail, openCampaign } from '../admin/calling.ts'
+import { type Api, ana, holdMail, openApi, openCampaign } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { actionsIn, enrol, enrolled, hidden, refuses, seen, visitor } from './visiting.ts'
@@ -117,6 +118,28 @@ it('a case shows what its owner sees, what is known, and what happened', async (
   const text = await (await openAs('reader')).read(anasCase)
   shows(text, 'Ana Planted', 'Remove TikTok', 'Work phone', 'Found: tiktok', 'Case opened', 'By the end of Wednesday 15 March 2023')
   lacks(text, 'ana@ec.example', `${anasCase}/extension`)
+})
+
+it('a case shows what was asked about a device that no source can read, that silence cost its access, and the answer', async () => {
+  const losing = policyOf({ unknown: 'answer-or-lose', reminders: [], escalation: [] })
+  const running = await runningFrom({ policies: [losing], people: [personWith({}, [{ apps: '?' }])] })
+  await running.runUntil('2023-03-16T10:00')
+  const api = await openApi()
+  const { memory } = api
+  memory.clock.advanceTo(running.ports.clock.now())
+  await memory.policies.activate(losing, 0)
+  await storePerson(memory, await running.personOf('ana'))
+  const one = await visitor(api, 'reader')
+  const address = `${cases}/${refOf('ana')}`
+  shows(
+    await one.read(address),
+    'asked, no answer yet',
+    'no source can read it',
+    'for want of an answer',
+    'Suspension requested: no answer',
+  )
+  await takeAnswer(memory, refOf('ana'), 'no-tiktok', { kind: 'checked', device: 'phone', outcome: 'absent' })
+  shows(await one.read(address), 'in order, its owner says', 'counts until', 'Answered about a device: absent')
 })
 
 it('a case names a mail in words, also one that is notice and reminder at once', () => {

@@ -22,15 +22,19 @@ const totals: readonly (readonly [name: string, of: (summary: RehearsalSummary) 
   ['People in the audience', ({ staff }) => staff.inAudience],
   ['Devices in scope', ({ devicesInScope = 0 }) => devicesInScope],
   ['People in breach or unknown', ({ staff }) => staff.inBreach],
-  ['People asked about devices that no source can read', ({ asked }) => asked?.staff ?? 0],
-  ['Devices asked about', ({ asked }) => asked?.devices ?? 0],
-  ['Of these people, could lose access for want of an answer', ({ asked }) => asked?.mayLose ?? 0],
   ['People overdue at some point', ({ staff }) => staff.overdue],
   ['People who lose access', ({ staff }) => staff.suspended],
   ['Suspensions of devices', ({ suspensions }) => suspensions],
   ['Restorations', ({ restorations }) => restorations],
   ['Mails to staff', ({ mails }) => mails.toStaff],
   ['Digests to managers and teams', ({ mails }) => mails.digests],
+]
+
+/** The same of a policy that asks owners. */
+const askedTotals: typeof totals = [
+  ['People asked about devices that no source can read', ({ asked }) => asked?.staff ?? 0],
+  ['Devices asked about', ({ asked }) => asked?.devices ?? 0],
+  ['Of these people, could lose access for want of an answer', ({ asked }) => asked?.mayLose ?? 0],
 ]
 
 const dayHeads = ['Day', 'Mailed', 'Cleared', 'Overdue', 'Suspended', 'Restored']
@@ -40,7 +44,7 @@ export function rehearsedParts(summary: RehearsalSummary): SafeHtml {
   const units = Object.entries(unitsIn(summary)).toSorted(([, a], [, b]) => b.breach + b.unknown - (a.breach + a.unknown))
   return html`${warningList(warnings)}
 ${facts([
-  ...totals.map(([name, of]) => [name, of(summary)] as const),
+  ...[...totals, ...(summary.asked ? askedTotals : [])].map(([name, of]) => [name, of(summary)] as const),
   ['Cost of mail', `${cost.usd.toFixed(2)} USD`],
   // One stored earlier may have a busiest day without a date.
   ['Busiest day', quota?.busiest?.mails ? html`${dayText(quota.busiest.date)}: ${counted(quota.busiest.mails, 'mail')}` : undefined],
@@ -78,7 +82,7 @@ const unitList = (caption: string, chosen: string, rows: readonly (readonly Tabl
 
 /** @param zone of the days in both */
 export function sinceBefore(before: RehearsalSummary, after: RehearsalSummary, zone: string): SafeHtml {
-  const changedTotals = totals
+  const changedTotals = [...totals, ...askedTotals]
     .map(([name, of]) => [name, { before: of(before), after: of(after) }] as const)
     .filter(([, { before, after }]) => before !== after)
   const days = changedDays(before, after, zone)
