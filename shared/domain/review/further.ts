@@ -33,6 +33,8 @@ export function withFurther(current: Case, before: Case, context: ReviewContext)
     const isKnown = (name: string) => known?.unmet.includes(name) === true
     // A notice that named an unknown device stated what it must not have.
     if (known?.certain === false && breach.unmet.every(isKnown) && demanded.length > 0) continue
+    // Of someone who returns, that is still asked.
+    if (!earlier && isAsked(breach, context.whole) && isNoticed(current, breach, context)) continue
     const met = suspensionMetAt(breach, current, dated)
     if (met && !isBefore(context.now, met) && !isOther) continue
     if (demanded.some((name) => !isKnown(name))) again.push(breach)

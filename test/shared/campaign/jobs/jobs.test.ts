@@ -106,7 +106,11 @@ it('a job keeps what the first worker found where another outlived its message',
     ],
   }
   const lateWork = (hasTimeLeft: boolean) =>
-    workOn({ ...ports, kinds: { enrolment: late, approval: late, rehearsal: late, watch: late, coverage: late } }, message, () => hasTimeLeft)
+    workOn(
+      { ...ports, kinds: { enrolment: late, approval: late, rehearsal: late, watch: late, coverage: late } },
+      message,
+      () => hasTimeLeft,
+    )
   expect(await lateWork(false)).toBe('overtaken')
   expect(await lateWork(true)).toBe('done')
   await work(other)
