@@ -133,6 +133,8 @@ def compare(seed, node, is_story, answers):
 
 # Stories that the written rules decide neither way: see the end of the rules. Each must go on to differ, or its line goes.
 OPEN_STORIES = {131}
+# Likewise of those with answers. 8: a granted exemption is told of after its end. 17: a suspended device is named again on its owner's return.
+OPEN_ANSWERS = {8, 17}
 
 
 def main():
@@ -151,9 +153,9 @@ def main():
         with ProcessPoolExecutor(options.jobs) as pool:
             run = partial(compare, node=find_node(), is_story=is_story, answers=options.answers)
             for seed, text in zip(seeds, pool.map(run, seeds)):
-                is_open = options.stories and seed in OPEN_STORIES
+                is_open = seed in (OPEN_ANSWERS if options.answers else OPEN_STORIES if options.stories else ())
                 if is_open and not text:
-                    text = f"seed {seed}\n  agrees: take it out of OPEN_STORIES"
+                    text = f"seed {seed}\n  agrees: it is open no more"
                 elif is_open:
                     opened += 1
                     print(f"open: {text}", flush=True)
