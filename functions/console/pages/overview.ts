@@ -144,7 +144,7 @@ ${hasChart ? burnDown(`of-${id}`, numbers, 'small') : ''}
 <ul class="acts"><li>${linkTo(`${home}/cases`, 'Cases')}</li><li>${linkTo(`${home}/numbers`, 'Numbers')}</li><li>${linkTo(`${home}/report`, 'Report')}</li></ul></li>`
 }
 
-const figures = ({ open, overdue, suspended, unreachable, exempt, clear, closed }: Numbers['days'][number]['people']): SafeHtml[] =>
-  Object.entries({ open, overdue, suspended, unreachable, exempt, clear: clear + closed }).map(
+const figures = ({ open, overdue, suspended, unreachable, asked, exempt, clear, closed }: Numbers['days'][number]['people']): SafeHtml[] =>
+  Object.entries({ open, overdue, suspended, unreachable, ...(asked ? { asked } : {}), exempt, clear: clear + closed }).map(
     ([name, people]) => html`<div><dt>${name}</dt><dd>${figure(people)}</dd></div>`,
   )
