@@ -129,6 +129,8 @@ const staffRequest = z.strictObject({
   device: z.optional(z.string()),
   /** Last day of the exemption they want. */
   until: z.optional(plainDate),
+  /** It also answers what they were asked about that device. */
+  isAnswer: z.optional(z.literal(true)),
 })
 
 export const decidedKinds = ['extended', 'exempted', 'granted', 'refused'] as const

@@ -51,11 +51,11 @@ function breachOf(
   return { device: device.id, unmet: unknown, certain: false, ...(isUnread ? { unread: true } : {}) }
 }
 
-/** When its owner said that a device is not theirs; undefined where that is decided. */
+/** When its owner answered that a device is not theirs; undefined where that is decided. */
 const disclaimedAt = ({ id }: Device, { cases }: Pick<Person, 'cases'>): Temporal.Instant | undefined =>
-  cases.flatMap(({ answers }) => answers.requests).find(({ kind, device }) => kind === 'not-my-device' && device === id)?.at
+  cases.flatMap(({ answers }) => answers.requests).find(({ isAnswer, device }) => isAnswer && device === id)?.at
 
-/** True for a device that its owner says is not theirs, until that is decided. */
+/** True for a device of which its owner, asked about it, says that it is not theirs, until that is decided. */
 export const isDisclaimed = (device: Device, person: Pick<Person, 'cases'>): boolean => disclaimedAt(device, person) !== undefined
 
 /** True under a policy that asks owners about the devices that nobody can read. These are not in breach. */

@@ -173,7 +173,8 @@ function askReminders(
     const date = askedAt ? own.endOfMinimumNotice(askedAt).at : stated
     const until = date && isBefore(deadline.at, date) ? deadlineAt(date, own.zone) : deadline
     const wasAnswered =
-      devices.some(({ id, checked }) => id === device && checked !== undefined) || answers.requests.some((one) => one.device === device)
+      devices.some(({ id, checked }) => id === device && checked !== undefined) ||
+      answers.requests.some((one) => one.isAnswer && one.device === device)
     return isBefore(now, until.at) ? countdown(wasAnswered ? askAgainDaysBefore : askDaysBefore, own, until) : []
   })
   return collapsed(dates)

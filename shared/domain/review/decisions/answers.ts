@@ -2,6 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { type Case, type Device, type Person, type StaffRequest, withAnswers } from '../../people/person.ts'
 import type { PolicyVersion, Remedy } from '../../policies/policy.ts'
+import { isAsked } from '../breaches.ts'
 import { type AnswerContext, heldBackFrom, isContradicted, withTakenBack } from '../held-back.ts'
 import { declarations, withHistory } from '../requests.ts'
 import { review } from '../review.ts'
@@ -86,7 +87,7 @@ function withStaffAnswer(
   answering: AnswerContext,
   answer: Exclude<StaffAnswer, { readonly kind: 'checked' }>,
 ): Case | undefined {
-  const { devices, now } = answering
+  const { devices, policy, now } = answering
   if (answer.kind === 'withdraw') return withdrawn(current, answer.request, answer.device, now)
   if (current.state === 'closed') return undefined
   const declared = standingDeclaration(current, devices)
@@ -102,8 +103,10 @@ function withStaffAnswer(
     case 'not-removed':
       if (!declared || current.breaches.length === 0) return undefined
       return withAnswers(withTakenBack(current, now), { declared: { ...declared, takenBackAt: now } })
-    default:
-      return withRequest(current, { ...answer, at: now })
+    default: {
+      const isAnswer = current.breaches.some((breach) => isAsked(breach, policy) && 'device' in answer && breach.device === answer.device)
+      return withRequest(current, { ...answer, at: now, ...(isAnswer ? { isAnswer } : {}) })
+    }
   }
 }
 

@@ -184,3 +184,9 @@ it('a device suspended for silence stays so when its owner leaves and returns', 
   const away = { '03-17T12:00': { staff: { id: 'ana', gone: true } }, '03-18T12:00': { staff: { id: 'ana', name: 'Ana' } } }
   expect(told('03-16 01', losing, ana, away)).toEqual([])
 })
+
+it('that a device in breach is not theirs is no answer to what is asked about it later', () => {
+  const firewall = { requires: ['firewall'], requirements: { firewall: { kind: 'check', title: 'Turn on the firewall' } } }
+  const story = { '03-01T12:00': says('not-mine'), '03-02T12:00': reports({ apps: '' }) }
+  expect(told('03-03', { ...losing, ...firewall }, personWith({}, [{}]), story)[0]).toBe('03-08 09:00 ask+P7D: phone')
+})
