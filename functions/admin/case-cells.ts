@@ -32,7 +32,7 @@ export function caseCells(zone: string | undefined) {
     suspended: ({ suspended }) => suspended,
     'not set yet': ({ enforced }) => enforced?.requested || undefined,
     'cannot be enforced': ({ enforced }) => enforced?.refused || undefined,
-    'access by answer': ({ provisional }) => provisional,
+    'restored by answer': ({ provisional }) => provisional,
     unreached: ({ unreached }) => unreached,
     held: ({ held, complainedAt }) => held ?? (complainedAt && 'complained'),
     asks: ({ requests }) => requests.map(({ kind }) => kind).join(' '),

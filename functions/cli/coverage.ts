@@ -19,7 +19,7 @@ const reportInWords = ({ countedAt, items, ownerless, ...all }: Report): Words =
         items.map(itemRow),
         ownerless.map(({ source, devices, sentence }) => ({ 'without an owner': devices, source, why: sentence })),
       ]
-    : 'Not counted yet: count it with ides coverage --now'
+    : 'Not counted yet. To count now: ides coverage --now'
 
 const command = { name: 'coverage', example: '--by unit --platform ios' }
 

@@ -60,7 +60,7 @@ const throughApi: Readonly<Record<string, Entry>> = {
     otherwise: 'list',
   },
   coverage: {
-    does: 'show what can be read of devices, and which can be suspended',
+    does: 'show what can be read from devices, and which can be suspended',
     load: async () => (await import('./coverage.ts')).coverageVerb,
   },
   case: {

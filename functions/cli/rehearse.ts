@@ -115,7 +115,7 @@ function coverageUnder(policy: Policy, people: readonly Person[], connectors: re
   if (askedBy([policy]).app.size === 0) return []
   const { add, counts } = coverageCounter(connectors)
   for (const person of people) add(person, devicesAsked(policy, person))
-  return [`devices of ${policy.id}:`, ...coverageWords(coverageOf(Object.values(counts()).flat()))]
+  return [`devices in scope of ${policy.id}:`, ...coverageWords(coverageOf(Object.values(counts()).flat()))]
 }
 
 /** A misspelt id would be cut off. */

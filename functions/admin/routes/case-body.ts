@@ -44,12 +44,12 @@ export const shownTimeline = z
       what: z
         .enum(eventKinds)
         .describe(
-          '`found` is dated by its report. `acknowledged`, `declared`, `taken back`, `checked`, `asked`, `withdrawn` and `language` are answers on the page; that a page was opened is not recorded. `contradicted` and `unconfirmed`: so ended an answer that held back a suspension or restored access.',
+          '`found` is dated by its report. `acknowledged`, `declared`, `taken back`, `checked`, `asked`, `withdrawn` and `language` are answers on the page; that a page was opened is not recorded. `contradicted` and `unconfirmed` end an answer that held back a suspension or restored access.',
         ),
       detail: z
         .optional(z.string())
         .describe(
-          'Steps of a notice, unmet requirements, a remedy, what a check found, a kind of request or of decision, a language; of a suspension for want of an answer `no answer`.',
+          'Steps of a notice, unmet requirements, a remedy, what a check found, a kind of request or of decision, a language; `no answer` if a device was suspended because nobody answered.',
         ),
       devices: z.optional(z.array(z.string())),
       notice: z.optional(z.int()),
@@ -126,10 +126,10 @@ export const shownCase = z.object({
           'Requirements that it does not meet, or may not: banned apps that are, or may be, on it. Of a lifted case, when it was lifted.',
         ),
       certain: z.boolean().describe('False if nothing is known of what is `found`.'),
-      unread: z.optional(z.literal(true)).describe('Present if no source can say whether it meets what is `found`: only its owner can.'),
+      unread: z.optional(z.literal(true)).describe('Present if no source can tell whether it meets what is `found`; only its owner can.'),
       checked: z
         .optional(z.object({ at: instant, until: instant }))
-        .describe('When its owner said that it meets what no source has told, and until when that counts.'),
+        .describe('When its owner said that it meets what no source reports on, and until when that counts.'),
       noticedAt: z.optional(instant.describe('When a delivered notice first named it; without one it is not suspended.')),
       unreached: z.optional(
         z.literal(true).describe('Present while no notice of it reaches its owner: two were sent, and neither arrived.'),
@@ -145,7 +145,7 @@ export const shownCase = z.object({
       why: z.optional(z.enum(reasonsNotSet)),
       answered: z
         .optional(z.object({ at: instant, until: instant, restored: z.boolean().describe('True if it had been suspended.') }))
-        .describe('Present while an answer of its owner keeps it from being suspended: until a report confirms or contradicts it.'),
+        .describe('Present while its owner’s answer keeps it from being suspended, until a report confirms or contradicts the answer.'),
     }),
   ),
   requests: z.array(

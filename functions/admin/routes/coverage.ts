@@ -12,14 +12,16 @@ const { cells, reasons, ...numbers } = coverage.shape
 const said = { reason: z.enum(coverageReasons), sentence: z.string() }
 
 export const coverageBody = z.object({
-  countedAt: z.optional(instant).describe('Absent where nothing was counted in the last 30 days.'),
+  countedAt: z.optional(instant).describe('Absent if nothing was counted in the last 30 days.'),
   ...numbers,
   cells,
   reasons: z.array(reasons.element.extend(said)).describe('The most frequent first.'),
-  items: z.array(cells.element.extend({ name: z.string() })).describe('The same cells by what was asked for; none if nothing was.'),
+  items: z.array(cells.element.extend({ name: z.string() })).describe('The same cells, broken down by `by`; empty without it.'),
   ownerless: z
     .array(z.object({ source: z.string(), ...said, devices: z.int() }))
-    .describe('Devices without an owner at the last pass of a source, in no other number; none for callers who are limited to units.'),
+    .describe(
+      'Devices without an owner in the last pass of a source: not included in any other number. Empty for callers limited to units.',
+    ),
 })
 
 const withSentence = <T extends { readonly reason: CoverageReason }>(one: T) => ({ ...one, sentence: reasonSentences[one.reason] })
@@ -28,13 +30,16 @@ export const getCoverageRoute = route(
   {
     at: 'GET /coverage',
     ...toReadersOfUnits,
-    summary: 'Show what can be read of devices and which can be suspended, whether or not a policy asks',
-    description: 'Counted once a day, from what sources last reported and which connectors are set up.',
+    summary: 'Show what can be read from devices and which can be suspended, even if no policy asks',
+    description: 'Counted once a day, from what sources last reported and the connectors that are set up.',
     query: z.object({
-      by: z.enum(['platform', 'ownership', 'unit']).optional().describe('What the cells are listed by.'),
-      platform: z.string().optional().describe('Only of this platform, such as ios; other if it is none of the catalogue.'),
-      ownership: deviceKind.shape.ownership.optional().describe('Only of this ownership.'),
-      unit: z.string().optional().describe('Only of people in this unit.'),
+      by: z.enum(['platform', 'ownership', 'unit']).optional().describe('What to break the cells down by.'),
+      platform: z
+        .string()
+        .optional()
+        .describe('Only devices of this platform, such as `ios`; `other` for platforms that are not in the catalogue.'),
+      ownership: deviceKind.shape.ownership.optional().describe('Only devices of this ownership.'),
+      unit: z.string().optional().describe('Only devices of people in this unit.'),
     }),
     result: coverageBody,
   },
@@ -51,7 +56,7 @@ export const countCoverageRoute = route(
   {
     at: 'POST /coverage',
     scope: 'policies:write',
-    summary: 'Count now what can be read and suspended; counted daily anyway',
+    summary: 'Count now what can be read and suspended, without waiting for the daily count',
     done: 'Counting has started. Reload this page in a moment.',
     status: 202,
     description: 'Counting has started, or was started before: Location leads to what comes of it.',

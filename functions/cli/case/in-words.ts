@@ -72,10 +72,10 @@ const devicesIn = ({ devices, zone }: ShownCase): readonly Facts[] =>
       given: givenOn?.toString(),
       ownership: `${ownership}${ownership === 'personal' && workApps ? ', with work apps' : ''}`,
       found: `${found.join(' ')}${found.length > 0 && !certain ? ` (${unread ? 'unread' : 'unknown'})` : ''}`,
-      'in order by its owner': checked && `${minute(checked.at, zone)}, counts until ${minute(checked.until, zone)}`,
+      'in order, its owner says': checked && `${minute(checked.at, zone)}, counts until ${minute(checked.until, zone)}`,
       noticed: unreached ? 'cannot be notified' : maybe(noticedAt, zone),
       access: [access, unread && access === 'suspended' && 'no answer', enforced, why].filter(Boolean).join(', '),
-      'by an answer until': answered && minute(answered.until, zone),
+      'because of an answer, until': answered && minute(answered.until, zone),
       under: suspendedBy.join(' '),
     }),
   )

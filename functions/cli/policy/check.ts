@@ -83,7 +83,7 @@ Requirements that a policy names and does not describe are looked for in its fol
   async ({ takes: { files }, options, json, terminal, api }) => {
     const { policies, faulty } = await readPolicies(files, definedAnywhere(api))
     if (options.devices !== undefined && options.staff === undefined)
-      return terminal.refuse('--devices needs --staff, whose devices they are')
+      return terminal.refuse('--devices needs --staff: the owners of the devices')
     const read = await readPeople(
       options,
       policies.map(({ policy }) => policy),

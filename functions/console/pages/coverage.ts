@@ -1,4 +1,4 @@
-/** What can be read of devices and which can be suspended, whether or not a policy asks. */
+/** What can be read from devices and which can be suspended, even if no policy asks. */
 import { platformNamed, platformNames } from '../../../shared/domain/catalogue/platforms.ts'
 import type { CountedCoverage } from '../../../shared/domain/coverage/counts.ts'
 import { readables, readableWords, reasonSentences, suspendables, suspendableWords } from '../../../shared/domain/coverage/words.ts'
@@ -27,7 +27,7 @@ const filters = [
   { name: 'unit', label: 'Unit' },
   {
     name: 'by',
-    label: 'List by',
+    label: 'Break down by',
     choices: [
       ['', 'Nothing'],
       ['platform', 'Platform'],
@@ -48,13 +48,13 @@ export const coveragePage: ConsolePage = {
     const { countedAt, items, ownerless, ...all } = await get(getCoverageRoute, { query: asked ?? {} })
     const again = may(countCoverageRoute) ? form({ button: 'Count now', kind: 'plain' }) : ''
     if (!countedAt) return html`${empty('Not counted yet. Devices are counted once a day.')}${again}`
-    return html`<p>From what sources last reported and which connectors are set up, whether or not a policy asks. Counted ${momentText(countedAt, zone)}.</p>
+    return html`<p>Based on what sources last reported and the connectors that are set up, even if no policy asks. Counted ${momentText(countedAt, zone)}.</p>
 ${filterForm(visit, filters)}
 ${coverageParts(all)}
 ${apartList(items, query.get('by') ?? '')}
 ${list(
-  'Devices without an owner, in no other number',
-  ['Source', 'Devices', 'Why'],
+  'Devices without an owner, not counted above',
+  ['Source', 'Devices', 'Reason'],
   ownerless.map(({ source, devices, sentence }) => [linkTo(at`/console/devices/${source}`, source), devices, sentence]),
 )}
 ${again}`
@@ -93,7 +93,7 @@ export function coverageParts({ devices, people, cells, reasons }: CountedCovera
   )}
 ${list(
   'Why not more',
-  ['Why', 'Devices', 'People'],
+  ['Reason', 'Devices', 'People'],
   reasons.map(({ reason, devices, people }) => [reasonSentences[reason], devices, people]),
 )}`
 }

@@ -6,7 +6,7 @@ import type { ListedConnector } from '../../../shared/domain/access/settings.ts'
 export const effectHeads = ['A suspension stops', 'Time to suspend', 'Time to restore'] as const
 
 export function effectCells({ reach, takesMail, revokesSessions, upTo }: Omit<ListedConnector, 'name' | 'kind'>): readonly string[] {
-  const more = [takesMail ? 'work email too' : '', revokesSessions ? 'all sessions of the owner, once' : '']
+  const more = [takesMail ? 'work email too' : '', revokesSessions ? 'all the owner’s sessions, once' : '']
   const stops = [reachTexts[reach], ...more].filter((text) => text !== '').join('; ')
   return [stops, delayText(upTo.suspended), delayText(upTo.granted)]
 }

@@ -28,7 +28,7 @@ export const policyReport = z.strictObject({
     ...peopleByProgress.shape,
     unknown: people.describe('Among those in breach: people of none of whose devices that is certain.'),
     unread: z.optional(people).describe('Of these, people of whose devices no source can read what is asked; absent where there are none.'),
-    unanswered: z.optional(people).describe('People suspended for want of an answer alone; absent where there are none.'),
+    unanswered: z.optional(people).describe('People suspended only because they did not answer; absent where there are none.'),
     answered: z.optional(people).describe('People who answered about a device that no source can read; absent where there are none.'),
     unreached: people.describe('People who get no notice, or none about one of their devices, wherever they stand.'),
   }),

@@ -13,9 +13,9 @@ export interface AccessEffect {
 
 /** In the words of administrators. */
 export const reachTexts: Readonly<Record<Reach, string>> = {
-  device: 'the device alone',
-  phones: 'all phones and tablets of its owner',
-  person: 'all devices of its owner',
+  device: 'only the device',
+  phones: 'all the owner’s phones and tablets',
+  person: 'all the owner’s devices',
 }
 
 const widest: readonly Reach[] = ['person', 'phones', 'device']

@@ -102,13 +102,13 @@ export function reachOf(settings: ConnectorSettings): Reach {
 export const listedConnector = z.strictObject({
   name: z.string(),
   kind: z.string(),
-  reach: reach.describe('What a suspension stops: the device alone, all phones and tablets of its owner, or all devices of its owner.'),
-  takesMail: z.boolean().describe('True if a suspension takes work mail away.'),
-  revokesSessions: z.boolean().describe('True if a suspension signs the person out everywhere, once.'),
-  upTo: delays.describe('The longest time until each takes effect, such as `PT28H`. Absent where no document of the vendor states one.'),
+  reach: reach.describe('What a suspension stops: only the device, all its owner’s phones and tablets, or all its owner’s devices.'),
+  takesMail: z.boolean().describe('True if a suspension also stops work email.'),
+  revokesSessions: z.boolean().describe('True if a suspension also signs the person out everywhere, once.'),
+  upTo: delays.describe('The longest time until each takes effect, such as `PT28H`. Absent where the vendor documents none.'),
   knows: z
     .optional(z.array(z.string()).readonly())
-    .describe('How keys begin by which it knows devices: `entra:`; absent where it needs none.'),
+    .describe('Prefixes of the keys by which it knows devices, such as `entra:`; absent where it needs none.'),
 })
 
 export type ListedConnector = Readonly<z.output<typeof listedConnector>>

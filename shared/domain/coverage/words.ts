@@ -8,8 +8,8 @@ export type Readable = (typeof readables)[number]
 export const readableWords: Readonly<Record<Readable, string>> = {
   all: 'All apps',
   named: 'Named apps',
-  rule: 'By a rule',
-  ask: 'By asking only',
+  rule: 'Apps in rules',
+  ask: 'Only by asking',
   none: 'Not at all',
 }
 
@@ -19,9 +19,9 @@ export const suspendables = ['device', 'phones', 'person', 'none'] as const
 export type Suspendable = (typeof suspendables)[number]
 
 export const suspendableWords: Readonly<Record<Suspendable, string>> = {
-  device: 'Suspended alone',
-  phones: 'Suspended with the person’s phones',
-  person: 'Suspended with the person',
+  device: 'Suspended on its own',
+  phones: 'Suspended with the owner’s phones and tablets',
+  person: 'Suspended with all the owner’s devices',
   none: 'Cannot be suspended',
 }
 
@@ -48,20 +48,20 @@ export type CoverageReason = (typeof coverageReasons)[number]
 
 /** Why not all apps of a device can be read, and why a suspension stops more than it alone, or nothing. */
 export const reasonSentences: Readonly<Record<CoverageReason, string>> = {
-  'by-name': 'Its source finds only the apps that it is asked for by name.',
-  'by-rule': 'Its source sees only the apps that its rules are about.',
-  'managed-only': 'Its source lists only the apps that it installed itself.',
+  'by-name': 'Its source reports only the apps it is asked about by name.',
+  'by-rule': 'Its source sees only the apps in its rules.',
+  'managed-only': 'Its source lists only the apps it installed itself.',
   'work-profile': 'Its source lists only the apps in the work profile.',
-  'no-apps': 'Its source does not list its apps.',
+  'no-apps': 'Its source does not list apps.',
   'not-reported': 'Nothing has been reported about it yet.',
   vanished: 'No source manages it any more.',
   'no-mail': 'Its owner cannot be asked, because mail to them is held.',
-  'several-users': 'It has several users on the staff, so no one is asked.',
-  'no-user': 'It has no user on the staff, so no one is asked.',
-  'all-phones': 'Its connector suspends all phones and tablets of the owner together.',
-  'all-devices': 'Its connector suspends the owner on all devices.',
-  'no-connector': 'No connector is set up, so only what listens on the event bus can suspend it.',
-  'no-entra-id': 'No source states its Entra device ID, by which the connector finds it.',
-  'not-in-source': 'The source of the connector does not list it.',
+  'several-users': 'Several members of staff use it, so no one is asked.',
+  'no-user': 'No member of staff uses it, so no one is asked.',
+  'all-phones': 'Its connector suspends all the owner’s phones and tablets together.',
+  'all-devices': 'Its connector suspends all the owner’s devices together.',
+  'no-connector': 'No connector is set up, so only systems that listen on the event bus can suspend it.',
+  'no-entra-id': 'No source reports its Entra device ID, which the connector needs.',
+  'not-in-source': 'The connector’s source does not list it.',
   'not-a-phone': 'The connector suspends phones and tablets only.',
 }

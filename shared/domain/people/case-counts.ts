@@ -33,7 +33,7 @@ export const caseTotals = z.strictObject({
   people: peopleByProgress,
   unknown: count.describe('People who may be in breach, but of none of whose devices that is certain.'),
   unread: z.optional(count).describe('Of these, people of whose devices no source can read what is asked.'),
-  unanswered: z.optional(count).describe('People counted as suspended who are so for want of an answer alone.'),
+  unanswered: z.optional(count).describe('People counted as suspended only because they did not answer.'),
   answered: z.optional(count).describe('People who answered about a device that no source can read, while that counts.'),
   unreached: count.describe('People who get no notice, or none about one of their devices, wherever they stand.'),
   held: count.describe('People whose mail is held.'),

@@ -150,7 +150,7 @@ const shape = {
   unknown: z
     .enum(['remind', 'ignore', 'ask', 'answer-or-lose'], { error: 'must be remind, ignore, ask or answer-or-lose' })
     .default('remind')
-    .describe('What follows for devices that nobody can read: with `ask` owners are asked, with `answer-or-lose` silence suspends.'),
+    .describe('What to do about devices no source can read: `ask` owners; `answer-or-lose` suspends if they do not answer.'),
   ...termsShape,
   watch: z
     .literal(true, { error: 'must be true, or absent' })
@@ -205,12 +205,12 @@ const shape = {
         restore: z
           .enum(['provisional', 'confirmed'], { error: 'must be provisional or confirmed' })
           .default('provisional')
-          .describe('Access after “I removed it”: at once, until a list tells (`provisional`), or once one confirms it.'),
+          .describe('When access comes back after “I removed it”: at once (`provisional`), or once a report confirms it (`confirmed`).'),
       },
       { error: 'must be about answers, such as { restore: confirmed }' },
     )
     .prefault({})
-    .describe('What an answer of a person does by itself.'),
+    .describe('What a person’s answer does on its own.'),
   contact: z
     .strictObject(
       {

@@ -31,6 +31,6 @@ export const addAsked = (a: AskedCount, b: AskedCount): AskedCount => ({
 export const askedOfAll = (policies: readonly Policy[], people: readonly Person[], now: Temporal.Instant): AskedCount =>
   policies.flatMap((policy) => people.map((person) => askedOf(policy, person, now))).reduce(addAsked, nobodyAsked)
 
-/** `12 staff about 14 devices that no source can read; 12 could lose access for want of an answer` */
+/** `12 staff about 14 devices that no source can read; 12 could lose access if they do not answer` */
 export const askedInWords = ({ staff, devices, mayLose }: AskedCount): string =>
-  `${staff} staff about ${counted(devices, 'device')} that no source can read; ${mayLose} could lose access for want of an answer`
+  `${staff} staff about ${counted(devices, 'device')} that no source can read; ${mayLose} could lose access if they do not answer`

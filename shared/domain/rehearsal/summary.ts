@@ -34,8 +34,8 @@ export const rehearsalSummary = z.strictObject({
     .optional(
       z.strictObject({
         staff: count,
-        devices: count.describe('Without those that were answered about.'),
-        mayLose: count.describe('Staff who lose access for want of an answer, if they give none by their deadline.'),
+        devices: count.describe('Not counting those already answered about.'),
+        mayLose: count.describe('Staff who would lose access if they do not answer by their deadline.'),
       }),
     )
     .describe('Who is asked about devices that no source can read; absent if nobody is.'),
@@ -45,7 +45,9 @@ export const rehearsalSummary = z.strictObject({
     .describe('Devices in scope, twenty of one person at most: limits in percent are shares of them. Older summaries lack it.'),
   coverage: z
     .optional(coverage)
-    .describe('What can be read of devices in scope, and which can be suspended; absent if no app is required. Older summaries lack it.'),
+    .describe(
+      'What can be read from devices in scope, and which can be suspended; absent if the policy is not about apps. Older summaries lack it.',
+    ),
   units: z
     .optional(z.record(z.string(), z.strictObject({ mailed: count, suspended: count })))
     .describe('Staff in the audience who get mail, and who lose access, by unit; units without any are left out. Older summaries lack it.'),

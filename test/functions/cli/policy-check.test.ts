@@ -92,7 +92,7 @@ it('a policy check counts who would be asked about unread devices, where it know
   )
   const losing = put('losing.json', { unknown: 'answer-or-lose' })
   const { out, code } = await check([losing, ...english, '--devices', devices])
-  expect(out).toContain('\nasked: 1 staff about 1 device that no source can read; 1 could lose access for want of an answer\n')
+  expect(out).toContain('\nasked: 1 staff about 1 device that no source can read; 1 could lose access if they do not answer\n')
   expect(code).toBe(0)
   const [told] = objectsIn((await check([losing, ...english, '--devices', devices, '--json'])).out)
   expect(told).toMatchObject({ asked: { staff: 1, devices: 1, mayLose: 1 } })

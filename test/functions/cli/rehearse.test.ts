@@ -185,7 +185,7 @@ it('a rehearsal says what can be read and suspended by the connectors of a confi
   const { out } = await configured('{ connectors: { hook: { kind: webhook, address: "https://gateway.example", secret: ides/webhook } } }')
   shows(
     out,
-    'devices of no-tiktok:\n1 device of 1 person\n\ncan be read  access           devices  people\nAll apps     Suspended alone  1        1\n',
+    'devices in scope of no-tiktok:\n1 device of 1 person\n\ncan be read  access                devices  people\nAll apps     Suspended on its own  1        1\n',
   )
   shows((await run(...good)).out, 'No connector is set up')
 })

@@ -365,7 +365,7 @@ describe('cases', () => {
 
   it('cases are a table for a spreadsheet, with all columns and a day that it can sort', async () => {
     expect((await run('case list p --csv')).out.split('\r\n').slice(0, 2)).toEqual([
-      '\ufeffstaff,name,unit,country,state,when lifted,stage,deadline,overdue since,devices,unread,answered,suspended,not set yet,cannot be enforced,access by answer,unreached,held,asks,last day,zone,ref',
+      '\ufeffstaff,name,unit,country,state,when lifted,stage,deadline,overdue since,devices,unread,answered,suspended,not set yet,cannot be enforced,restored by answer,unreached,held,asks,last day,zone,ref',
       `ana,"'=1+1;""Ana""",DG-10,BE,open,,,end of Wed 15 March 2023,,1,,,0,,,,,,,2023-03-15,Europe/Brussels,Rana`,
     ])
     const { out } = await api.run('case list p --csv --sort unit', { hasDecimalComma: true })

@@ -60,7 +60,7 @@ it('a connector is tested, and its page shows what is right and wrong there', as
   const one = await visitor(api, 'operator')
   await hasStatus(one.get(`${page}/nothing`), 404)
   await leadsTo(one.submit(`${page}/entra`, {}), `${page}/entra?done=Test started`)
-  shows(await one.read(`${page}/entra`), 'no answer yet', '<dd>the device alone</dd>', '<dd>not documented</dd>')
+  shows(await one.read(`${page}/entra`), 'no answer yet', '<dd>only the device</dd>', '<dd>not documented</dd>')
   const checks = [
     { isRight: true, message: 'The attribute is free.' },
     { isRight: false, message: 'No policy filters by it.' },

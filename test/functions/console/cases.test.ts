@@ -94,7 +94,7 @@ it('an export of cases is CSV without formulas', async () => {
   const { headers, text } = await (await openAs('reader')).get(`${cases}.csv?unit=DG-BETA`)
   expect(headers['Content-Disposition']).toBe('attachment; filename="no-tiktok-cases.csv"')
   expect(text.split('\r\n')).toEqual([
-    '\ufeffstaff,name,unit,country,state,when lifted,stage,deadline,last day,zone,overdue since,devices,unread,answered,suspended,access by answer,unreached,held,asks,ref',
+    '\ufeffstaff,name,unit,country,state,when lifted,stage,deadline,last day,zone,overdue since,devices,unread,answered,suspended,restored by answer,unreached,held,asks,ref',
     `ben,Ben,DG-BETA,BE,open,,,end of Wed 15 March 2023,2023-03-15,Europe/Brussels,,1,,,0,,,,,${refOf('ben')}`,
     '',
   ])
@@ -135,7 +135,7 @@ it('a case shows what was asked about a device that no source can read, that sil
     await one.read(address),
     'asked, no answer yet',
     'no source can read it',
-    'for want of an answer',
+    'because there was no answer',
     'Suspension requested: no answer',
   )
   await takeAnswer(memory, refOf('ana'), 'no-tiktok', { kind: 'checked', device: 'phone', outcome: 'absent' })

@@ -19,14 +19,14 @@ it('the page of coverage counts, then shows what can be read and suspended, by f
   shows(
     await one.read(page),
     'suspended: 2. Their owners: 2.',
-    'By asking only',
+    'Only by asking',
     'Nothing has been reported about it yet.',
     'No connector is set up',
   )
   shows(
     await one.read(`${page}?unit=%3Cb%3E&by=unit&platform=`),
     'suspended: 1. Their owners: 1.',
-    '<th scope="row">&lt;b&gt;</th><td>By asking only</td>',
+    '<th scope="row">&lt;b&gt;</th><td>Only by asking</td>',
   )
   lacks(await (await visitor(api, 'reader')).read(`${page}?by=nonsense`), 'Count now')
 })

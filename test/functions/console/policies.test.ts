@@ -54,7 +54,7 @@ it('the page of a draft says what a suspension stops and how late, if the policy
   const upTo = { suspended: 'PT5H', granted: 'P3D' }
   const group = connectorNamed('entra', 'entra-group', { reach: 'phones', takesMail: true, upTo })
   const { author, change } = await drafted(organisation, { connectorList: [group] })
-  const columns = ['all phones and tablets of its owner; work email too', 'up to 5 hours', 'up to 3 days']
+  const columns = ['all the owner’s phones and tablets; work email too', 'up to 5 hours', 'up to 3 days']
   lacks(await author.read(page), 'up to 5 hours')
   await hasStatus(change(suspending), 200)
   shows(await author.read(page), ...columns.map((cell) => `<td>${cell}</td>`))

@@ -39,7 +39,7 @@ async function open() {
     await passAt(`2023-03-${day}T18:00`, 'tiktok')
     lacks(await page.read(), stillThere)
   }
-  shows(await page.read(), 'Its list of apps may date back to Monday 13 March 2023.')
+  shows(await page.read(), 'Its list of apps may date from Monday 13 March 2023.')
   lacks(await page.read(), 'If nothing changes')
   expect(await state()).toEqual([['overdue']])
   return page
@@ -78,7 +78,7 @@ it('a suspended person who has removed it has access back until a list tells, an
   shows(await read(), 'After you tell us, we restore work access and wait for a newer report on your devices.')
   await leadsTo(post({ say: 'remove-app' }), '?done=declare-restored')
   expect(await state()).toEqual([['overdue']])
-  const until = 'If a newer report shows the opposite, or none has come by Saturday 25 March 2023, we suspend it again.'
+  const until = 'If a newer report shows the opposite, or none has come by Saturday 25 March 2023, we will suspend it again.'
   shows(await read('done=declare-restored'), 'Because of your answer, work access is coming back on: iPhone.', until)
   await running.runUntil('2023-03-25T09:00')
   expect(await state()).toEqual([['overdue', 'serial:C39-R1']])

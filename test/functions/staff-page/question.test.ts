@@ -70,7 +70,7 @@ it('an answer that a device is not theirs ends the question at once', async () =
 it('an acknowledgement is no answer, and the page says so', async () => {
   const { read, post, state } = await open()
   await leadsTo(post({ say: 'acknowledge' }), '?done=acknowledge')
-  shows(await read('done=acknowledge'), 'Our question is still open', 'Is TikTok on this device?')
+  shows(await read('done=acknowledge'), 'We still need your answer', 'Is TikTok on this device?')
   expect(await state()).toEqual([['asked']])
 })
 

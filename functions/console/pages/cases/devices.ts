@@ -44,11 +44,11 @@ function foundOn({ found, certain, unread, checked }: Device, zone: string): Saf
 }
 
 const accessOf = ({ access, suspendedBy, unread, enforced, why }: Device): SafeHtml =>
-  html`${mark(access === 'suspended' ? 'grave' : 'good', access)}${access === 'suspended' && unread ? ' for want of an answer' : ''}${suspendedBy.length === 0 ? '' : ` under ${suspendedBy.join(', ')}`}${enforced && html`<br>${enforced}`}${why && `: ${why}`}`
+  html`${mark(access === 'suspended' ? 'grave' : 'good', access)}${access === 'suspended' && unread ? ' because there was no answer' : ''}${suspendedBy.length === 0 ? '' : ` under ${suspendedBy.join(', ')}`}${enforced && html`<br>${enforced}`}${why && `: ${why}`}`
 
 const answerOf = ({ answered }: Device, zone: string): SafeHtml | undefined =>
   answered &&
-  html`<br>${answered.restored ? 'restored' : 'not suspended'} because of an answer, until a report or ${momentText(answered.until, zone)}`
+  html`<br>${answered.restored ? 'restored' : 'not suspended'} because of an answer, until a report comes or ${momentText(answered.until, zone)}`
 
 const meets = { met: mark('good', 'met'), unmet: mark('grave', 'not met'), unknown: mark('quiet', 'unknown') } as const
 

@@ -70,7 +70,7 @@ export const eventNames: Readonly<Record<(typeof eventKinds)[number], string>> =
   acknowledged: 'Read',
   declared: 'Reported as done',
   'taken back': 'Report withdrawn',
-  contradicted: 'Answer contradicted by a newer list',
+  contradicted: 'Answer contradicted by a newer report',
   unconfirmed: 'Answer not confirmed in time',
   checked: 'Answered about a device',
   asked: 'Request',

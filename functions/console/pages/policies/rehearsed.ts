@@ -34,7 +34,7 @@ const totals: readonly (readonly [name: string, of: (summary: RehearsalSummary) 
 const askedTotals: typeof totals = [
   ['People asked about devices that no source can read', ({ asked }) => asked?.staff ?? 0],
   ['Devices asked about', ({ asked }) => asked?.devices ?? 0],
-  ['Of these people, could lose access for want of an answer', ({ asked }) => asked?.mayLose ?? 0],
+  ['Of these people, could lose access if they do not answer', ({ asked }) => asked?.mayLose ?? 0],
 ]
 
 const dayHeads = ['Day', 'Mailed', 'Cleared', 'Overdue', 'Suspended', 'Restored']

@@ -133,14 +133,14 @@ ${list(
     [
       'Unknown',
       people.unknown,
-      `Nothing certain is known of any device; also counted in the other states; no source can read those of ${figure(people.unread ?? 0)}`,
+      `Nothing certain is known about any of their devices; also counted in the other states; no source can read the devices of ${figure(people.unread ?? 0)} of them`,
     ],
     [
       'Asked, no answer yet',
       askedIn(report),
       `Nothing in breach; asked about devices that no source can read; ${figure(people.unanswered ?? 0)} of them are also counted as suspended`,
     ],
-    ['Answered', people.answered ?? 0, 'Said of devices that no source can read that they are in order; also counted in the other states'],
+    ['Answered', people.answered ?? 0, 'Said that devices no source can read are in order; also counted in the other states'],
     ['Overdue', people.overdue, 'In breach or unknown after their deadline, not suspended'],
     ['Suspended', people.suspended, 'People with a device without work access'],
     ['Devices suspended', suspensions.set, `${suspensions.requested} more are requested, ${suspensions.refused} cannot be enforced`],

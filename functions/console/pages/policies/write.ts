@@ -146,7 +146,7 @@ ${input('remindEvery', 'Without a deadline, remind every', 'So many days, as P14
 ${input('review', 'Review date', 'When the owner is asked whether it still applies.', { as: 'date', optional: true })}
 ${input('owner', 'Mail address of the owner', 'Asked on the review date. By default the contact.', { path: 'teams.owner.email', as: 'email', optional: true })}</fieldset>
 <fieldset><legend>Devices that no source can read</legend>
-${input('unknown', 'What becomes of them', 'Phones, for example, whose apps no device manager may list.', { choices: Object.entries(unknowns) })}</fieldset>
+${input('unknown', 'What happens to them', 'For example, phones whose apps no device manager can list.', { choices: Object.entries(unknowns) })}</fieldset>
 <fieldset><legend>Contact for help</legend>
 ${input('name', 'Name', undefined, { path: 'contact.name' })}
 ${input('email', 'Mail address', undefined, { path: 'contact.email', as: 'email' })}

@@ -213,7 +213,9 @@ it('a manager reads apart who has it and who says that it is gone, and only a co
   await running.at('2023-03-17T09:00').sweep()
   const { subject, text = '' } = running.outbox.at(-1) ?? {}
   expect(subject).toBe('Overdue: 1 – TikTok')
-  expect(text).toMatch(/still have something to do.*- Ana.*tell us that it is done.*- Ben.*no system can check: 1\./s)
+  expect(text).toMatch(
+    /still have something to do.*- Ana.*say that they have done what this decision asks for.*- Ben.*no system can check: 1\./s,
+  )
   expect(text).not.toContain('Eve')
 })
 

@@ -41,7 +41,7 @@ it('access that an answer brings back is said to be so until the day by which a 
   shows(
     text,
     'Because of your answer, work access is coming back on: Work phone.',
-    'If a newer report shows the opposite, or none has come by Saturday 25 March 2023, we suspend it again.',
+    'If a newer report shows the opposite, or none has come by Saturday 25 March 2023, we will suspend it again.',
   )
   lacks(text, 'Thank you')
 })

@@ -78,7 +78,7 @@ it('a mail about an app on one device asks about another, and says what silence 
     '- Tablet (iOS) Found: TikTok - Work phone (iOS) We cannot see whether it has TikTok. Please check. Please answer the question about this device on your page.',
     `every device that still has TikTok. It comes back as soon as the device is in order. ${loss}`,
   )
-  shows(lastMail(mixed).text, 'Please check. Please tell us what you found: helpdesk@ec.example')
+  shows(lastMail(mixed).text, 'Please check. Then tell us what you found: helpdesk@ec.example')
   const { text: harmless } = mailWithPage(asked(asking, [tablet, phone]))
   shows(harmless, 'Please answer the question about this device on your page. Work access continues.')
   lacks(harmless, 'If you do not answer')

@@ -77,7 +77,7 @@ it('a digest lists apart who says that it is done, and of whom nothing is certai
     { ...ben, name: 'Uma', certainty: 'unknown' },
     { ...ben, name: 'Sam', certainty: 'said to be gone' },
     ana,
-  ).split(/These people tell us that it is done\.|We don’t know for certain/)
+  ).split(/These people say that they have done what this decision asks for\.|We don’t know for certain/)
   expect([overdue, saysDone, unknown].map((list) => list?.match(/- \w+ \(/g))).toEqual([['- Ana ('], ['- Sam ('], ['- Uma (']])
 })
 
@@ -95,7 +95,7 @@ it.each<[string, readonly DigestRow[]]>([
   ['is unknown', [{ ...ana, certainty: 'unknown' }]],
   ['cannot be read', [{ ...ana, certainty: 'unknown', devices: [], unread: 1 }]],
 ])('a digest of nobody but who %s is to be confirmed', (_, rows) => {
-  expect(letterOf(rows).subject).toBe('To be confirmed: TikTok')
+  expect(letterOf(rows).subject).toBe('Not confirmed yet: TikTok')
 })
 
 it('a digest speaks to a team of people, and to a manager of theirs, with or without a name', () => {

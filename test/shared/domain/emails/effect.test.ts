@@ -64,9 +64,9 @@ it('a mail says before a suspension that it stops all devices and work mail, and
   const entra = configured({ entra: { ...group, revokeSessions: true } })
   shows(
     sample('first', ...entra),
-    'A suspension stops work access on all your devices, not only on the device concerned. It also stops your work email.',
-    'You will also be signed out once on all your devices and have to sign in again.',
-    'Save the address of your page now: it works without work email.',
+    'A suspension stops work access on all your devices, not only on the device concerned. A suspension also stops your work email.',
+    'When a suspension starts, you are also signed out once on all your devices and have to sign in again.',
+    'Save the address of your page now: the page works even without work email.',
   )
   lacks(sample('suspended', ...entra), 'Save the address', 'work email', 'signed out')
   lacks(notice(entra), 'Save the address')
