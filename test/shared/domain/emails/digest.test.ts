@@ -95,7 +95,7 @@ it.each<[string, readonly DigestRow[]]>([
   ['is unknown', [{ ...ana, certainty: 'unknown' }]],
   ['cannot be read', [{ ...ana, certainty: 'unknown', devices: [], unread: 1 }]],
 ])('a digest of nobody but who %s is to be confirmed', (_, rows) => {
-  expect(letterOf(rows).subject).toBe('Not confirmed yet: TikTok')
+  expect(letterOf(rows).subject).toBe('To be confirmed: TikTok')
 })
 
 it('a digest speaks to a team of people, and to a manager of theirs, with or without a name', () => {
