@@ -123,7 +123,7 @@ describe('one person who is in every kind of item', () => {
 
   it('a person in every kind of record is found in all of them', async () => {
     const items = await itemsLeft(story)
-    expect(kindsWith(items, planted)).toBe('BRAKE LIST, BRAKE LISTING, CASES, COUNTS, DEVICE, JOB, NOTICE, STAFF, person')
+    expect(kindsWith(items, planted)).toBe('BRAKE LIST, BRAKE LISTING, CASES, COUNTS, COVERAGE, DEVICE, JOB, NOTICE, STAFF, person')
     expect(kindsWith(items, ref)).toBe('ADDRESS, AUDIT, BRAKE LIST, BRAKE LISTING, CASES, DEVICE, DIGEST, LINK, NOTICE, STAFF, person')
     const own = items.find(({ kind, text }) => kind === 'person' && text.includes(ref))?.text
     const parts = {
@@ -144,14 +144,14 @@ describe('one person who is in every kind of item', () => {
     await done('operator', 'person erase planted-id --yes')
     await machine.tick()
     const after = await itemsLeft(story)
-    expect(kindsWith(after, planted)).toBe('COUNTS, JOB, person')
+    expect(kindsWith(after, planted)).toBe('COUNTS, COVERAGE, JOB, person')
     expect(kindsWith(after, /"id":"tom".*"manager":{"country":"BE","id":"planted-id"/)).toBe('person')
     const words = after.flatMap(({ text }) => text.match(/"[^"]*planted[^"]*"/gi) ?? [])
     expect([...new Set(words)].toSorted()).toEqual(['"Planted Unit"', '"planted-id"'])
     await pass(clock.now().add({ hours: 24 }))
     await machine.tick()
     const items = await itemsLeft(story)
-    expect(kindsWith(items, planted)).toBe('COUNTS')
+    expect(kindsWith(items, planted)).toBe('COUNTS, COVERAGE, JOB')
     expect(kindsWith(items, ref)).toBe('AUDIT, DIGEST')
   })
 })
@@ -225,7 +225,8 @@ describe('a year and two months', () => {
       DIGEST: listOf(4), // About Ben, to the security team, once a week.
       NOTICE: listOf(52), // To the security team, once a week.
     })
-    for (const kind of ['LINK', 'JOB', 'JOBS', 'REHEARSAL', 'BRAKE LIST']) expect(left).not.toHaveProperty([kind])
+    // Jobs that count coverage run daily, and name units alone.
+    for (const kind of ['LINK', 'REHEARSAL', 'BRAKE LIST']) expect(left).not.toHaveProperty([kind])
     for (const { text } of left.person ?? []) lacks(text, '"pages"')
     expect(kindsWith(await itemsLeft(story), ref.ben)).toBe('ADDRESS, CASES, DEVICE, DIGEST, STAFF, person')
     // Nothing has deleted them here; reads ignore them.
