@@ -747,7 +747,7 @@ class Stage {
     const current = cases.find(({ policy }) => policy === 'no-tiktok')
     for (const { device: id } of current?.breaches ?? []) {
       const { readings = [] } = devices.find((one) => one.id === id) ?? {}
-      const hours = Math.min(168, ...readings.map(({ inventoryHours = 0 }) => inventoryHours))
+      const hours = readings.length > 0 ? Math.min(...readings.map(({ inventoryHours = 0 }) => inventoryHours)) : 0
       if (!current || this.#said.has(`${ref} ${id}`) || (hours === 0 && current.access.suspended.includes(id))) continue
       this.#said.set(`${ref} ${id}`, { at: this.#now, openedAt: current.openedAt, hours })
     }
