@@ -170,7 +170,9 @@ const daysToReport = 2
 
 /** True where someone is cut off despite their word: no list from after it denies it, and the time for one is not over. */
 export function isDisbelieved({ readings }: Device, { at, hours }: Said, now: Temporal.Instant): boolean {
-  const isDenied = readings.some(({ unmet, certainFrom, reportedAt }) => unmet.length > 0 && isBefore(at, certainFrom ?? reportedAt))
+  // The clock of the machine that took the answer may be behind.
+  const noted = at.subtract({ minutes: 2 })
+  const isDenied = readings.some(({ unmet, certainFrom, reportedAt }) => unmet.length > 0 && isBefore(noted, certainFrom ?? reportedAt))
   return !isDenied && isBefore(now.add({ minutes: 1 }), at.add({ hours: hours + 24 * daysToReport - 1 }))
 }
 
