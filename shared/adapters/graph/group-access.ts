@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import type { AccessConnector, ConnectorCheck, Target } from '../../domain/access/connector.ts'
 import { type ConnectorSettings, reachOf } from '../../domain/access/settings.ts'
-import { isPhone } from '../../domain/catalogue/platforms.ts'
+import { concerns } from '../../domain/policies/reach.ts'
 import { beyondReach, connectorTo, type SystemRecord } from '../http/access-system.ts'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
 import { lenient, lenientList } from '../http/records.ts'
@@ -18,7 +18,7 @@ const groupIds = z.object({ value: z.array(z.string()) })
 const groupRecord = z.object({ groupTypes: lenientList(z.string()), isAssignableToRole: lenient(z.boolean()) })
 
 export function entraGroup(settings: EntraGroupSettings, surroundings: SourceSurroundings): AccessConnector {
-  const { graph, group, phonesOnly, revokeSessions } = settings
+  const { graph, group, revokeSessions } = settings
   const api = graphApi(settings, surroundings)
   const directory = `${graph}/v1.0`
   const users = entraUsers(api, graph)
@@ -30,7 +30,7 @@ export function entraGroup(settings: EntraGroupSettings, surroundings: SourceSur
   }
 
   async function find(target: Target): Promise<SystemRecord | 'not-enrolled'> {
-    if (phonesOnly && !isPhone(target.platform)) return beyondReach
+    if (!concerns(reachOf(settings), target.platform)) return beyondReach
     const id = await users.find(target)
     if (id === undefined) return 'not-enrolled'
     return {

@@ -3,8 +3,8 @@
 import type { Want } from '../../domain/access/answers.ts'
 import type { AccessConnector, AccessRequest, Target } from '../../domain/access/connector.ts'
 import type { AccessState } from '../../domain/access/states.ts'
-import { isPhone } from '../../domain/catalogue/platforms.ts'
 import type { Person } from '../../domain/people/person.ts'
+import { stopsAnother } from '../../domain/policies/reach.ts'
 import type { ConnectPorts } from './ports.ts'
 
 export interface PresentWant extends Want {
@@ -58,7 +58,7 @@ export async function presentWant(
 /** Whether a connector that stops one device of a person stops another as well. */
 function stops({ reach }: Pick<AccessConnector, 'reach'>, { devices }: Person, other: string): boolean {
   const platform = devices.find(({ id }) => id === other)?.platform
-  return reach === 'person' || (reach === 'phones' && (platform === undefined || isPhone(platform)))
+  return platform === undefined ? reach !== 'device' : stopsAnother(reach, platform)
 }
 
 const isCut = (person: Person | undefined, device: string): boolean =>

@@ -4,6 +4,7 @@ import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { LastTests } from '../last-tests.ts'
 import { type Immutable, names } from '../people/fields.ts'
+import type { Reach } from '../policies/reach.ts'
 import { rounds } from '../rounds.ts'
 import { instant } from '../schedule/fields.ts'
 
@@ -53,11 +54,6 @@ export interface Held {
 const check = z.strictObject({ isRight: z.boolean(), message: z.string() })
 
 export type ConnectorCheck = Readonly<z.output<typeof check>>
-
-/** What a suspension stops: the device alone, all phones and tablets of its owner, or all devices of its owner. */
-export const reach = z.enum(['device', 'phones', 'person'])
-
-export type Reach = z.output<typeof reach>
 
 export interface AccessConnector {
   readonly reach: Reach

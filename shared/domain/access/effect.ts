@@ -1,5 +1,4 @@
-import { isPhone } from '../catalogue/platforms.ts'
-import type { Reach } from './connector.ts'
+import { concerns, type Reach } from '../policies/reach.ts'
 import { type Delays, longestDelay } from './delays.ts'
 import type { ListedConnector } from './settings.ts'
 
@@ -33,7 +32,7 @@ export function accessEffect(
   connectors: readonly ListedConnector[],
 ): AccessEffect | undefined {
   if (devices.length === 0) return undefined
-  const concerned = connectors.filter(({ reach }) => reach !== 'phones' || devices.some(({ platform }) => isPhone(platform)))
+  const concerned = connectors.filter(({ reach }) => devices.some(({ platform }) => concerns(reach, platform)))
   const reach = widestReach(concerned)
   return (
     reach && {

@@ -1,8 +1,8 @@
 /** How connectors are configured. Secrets are named here and kept in Secrets Manager. */
 import * as z from 'zod'
+import { type Reach, reach } from '../policies/reach.ts'
 import { sourceKey } from '../sources/keys.ts'
 import { googleSettings, httpsAddress, microsoft, oktaSettings, secretName, section, sourceName, word } from '../sources/settings.ts'
-import { type Reach, reach } from './connector.ts'
 import { type Delays, delay, delays, documentedDelays } from './delays.ts'
 
 const attributeRight = 'must be the number of an extension attribute, from 1 to 15'

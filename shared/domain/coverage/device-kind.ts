@@ -1,9 +1,10 @@
 /** What of a device can be read and suspended, as far as sources and connectors say before any policy asks. */
 import * as z from 'zod'
-import { reach } from '../access/connector.ts'
+import { widestReach } from '../access/effect.ts'
 import type { ListedConnector } from '../access/settings.ts'
-import { isPhone, platformKey } from '../catalogue/platforms.ts'
+import { platformKey } from '../catalogue/platforms.ts'
 import type { Device, Person, Reading } from '../people/person.ts'
+import { concerns } from '../policies/reach.ts'
 import { coverages } from '../sources/device-source.ts'
 import { sourcesIn } from '../sources/keys.ts'
 import { type CoverageReason, coverageReasons, type Readable, readables, type Suspendable, suspendables } from './words.ts'
@@ -66,8 +67,7 @@ function seenIn({ coverage = 'all-apps', evidence }: Reading): Judged<Readable> 
 function suspendableOf(device: Device, connectors: readonly ListedConnector[]): Judged<Suspendable> {
   if (connectors.length === 0) return ['none', ['no-connector']]
   const judged = connectors.map((connector) => ({ ...connector, why: whyBeyond(connector, device) }))
-  const reaches = judged.filter(({ why }) => why === undefined).map((one) => one.reach)
-  const widest = reach.options.findLast((one) => reaches.includes(one))
+  const widest = widestReach(judged.filter(({ why }) => why === undefined))
   return widest ? [widest, whyMore[widest]] : ['none', [...new Set(judged.flatMap(({ why }) => why ?? []))]]
 }
 
@@ -75,7 +75,7 @@ const whyMore = { device: [], phones: ['all-phones'], person: ['all-devices'] } 
 
 /** Why a connector does not reach a device; undefined if it does. */
 function whyBeyond({ kind, reach, knows }: ListedConnector, { keys = [], platform }: Device): CoverageReason | undefined {
-  if (reach === 'phones' && !isPhone(platform)) return 'not-a-phone'
+  if (!concerns(reach, platform)) return 'not-a-phone'
   if (!knows || keys.some((key) => knows.some((beginning) => key.startsWith(beginning)))) return undefined
   return kind === 'entra-device' ? 'no-entra-id' : 'not-in-source'
 }

@@ -27,7 +27,7 @@ import { suspendedBlocks } from './leads.ts'
 import type { Block, Letter } from './letter.ts'
 import { issuerForms } from './plain.ts'
 import { answeredUntil, reasonBlocks, replyBlocks } from './replies.ts'
-import { areOnlyAsked, caseOf, hasExemptionEnded, standingOf } from './standing.ts'
+import { areOnlyAsked, caseOf, hasExemptionEnded, type MailContext, standingOf } from './standing.ts'
 import { byGravity, type NoticeKind, type NoticeSubject, noticeSubject } from './subject.ts'
 import type { Voice } from './voice.ts'
 
@@ -63,8 +63,9 @@ export function noticeLetter(
       subject: more.length > 0 ? voice.say('subject.several', { subject, count: more.length }) : subject,
       sections: [
         ...told.map(({ part, claims }) => {
-          const demandsBy = claims.states && !areOnlyAsked(standingOf(person, part).found) ? part.deadline : undefined
-          return sectionOf(part.policy, noticeBlocks(person, part, claims, now, voice), voice, demandsBy)
+          const standing = standingOf(person, part)
+          const demandsBy = claims.states && !areOnlyAsked(standing.found) ? part.deadline : undefined
+          return sectionOf(part.policy, noticeBlocks(person, part, claims, standing, now, voice), voice, demandsBy)
         }),
         ...otherSections(person, others, isAnyOver ? undefined : named, voice),
       ],
@@ -88,13 +89,19 @@ function changeLead(change: VersionChange, { deadline }: NoticeSubject, { change
   return changes.has('stage') ? [] : [wordsBlock(say('lead.changed'))]
 }
 
-function noticeBlocks(person: Person, part: NoticePart, claims: Claims, now: Temporal.Instant, voice: Voice): readonly Block[] {
+function noticeBlocks(
+  person: Person,
+  part: NoticePart,
+  claims: Claims,
+  standing: MailContext,
+  now: Temporal.Instant,
+  voice: Voice,
+): readonly Block[] {
   const { policy, whole, deadline, page } = part
   const { say } = voice
   const { asks, restored, changes, suspended } = claims
   const kinds = new Set(claims.kinds)
   const current = caseOf(person, policy)
-  const standing = standingOf(person, part)
   const isRespited = (device: Device) =>
     current !== undefined && (hasRespite(current, policy, device.id) || (asksOwners(whole) && isDisclaimed(device, person)))
   const backOn = person.devices.filter(({ id }) => restored.includes(id))

@@ -90,11 +90,14 @@ const withoutOutweighed = (readings: readonly Reading[]): readonly Reading[] =>
       : { ...reading, unmet: reading.unmet.filter((name) => !others.some(({ met }) => met.includes(name))) }
   })
 
+export const isSilent = ({ met, unmet, osVersion }: Pick<Reading, 'met' | 'unmet' | 'osVersion'>): boolean =>
+  met.length + unmet.length === 0 && osVersion === undefined
+
 /** The last stays, though it says nothing, for its moment; the last of each source does where one lists less than all. */
 function withoutEmpty(readings: readonly Reading[]): readonly Reading[] {
   const isBySource = readings.some(isLimited)
   const isLast = (reading: Reading): boolean => readings.findLast(({ source }) => !isBySource || source === reading.source) === reading
-  return readings.filter((reading) => reading.met.length + reading.unmet.length > 0 || reading.osVersion !== undefined || isLast(reading))
+  return readings.filter((reading) => !isSilent(reading) || isLast(reading))
 }
 
 const isSameReport = (a: Reading, b: Reading): boolean =>

@@ -5,7 +5,7 @@ import { isBefore, laterOf } from '../schedule/zone.ts'
 import type { KeptReport } from '../sources/kept-report.ts'
 import { sourcesIn } from '../sources/keys.ts'
 import type { Device, Reading } from './person.ts'
-import { certainFrom } from './readings.ts'
+import { certainFrom, isSilent } from './readings.ts'
 import { withKnown } from './summary.ts'
 
 /** A reading that says the same again is stored after so long, so that most reports cost no write. */
@@ -164,9 +164,6 @@ function isLaterSilence(readings: readonly Reading[], added: Reading): boolean {
   if (!isSilent(last)) return false
   return isBefore(last.reportedAt, added.reportedAt) && (last.coverage !== added.coverage || isRenewal(last, added))
 }
-
-const isSilent = ({ met, unmet, osVersion }: Pick<Reading, 'met' | 'unmet' | 'osVersion'>): boolean =>
-  met.length + unmet.length === 0 && osVersion === undefined
 
 const isRenewal = (latest: Reading, { reportedAt }: Reading): boolean => !isBefore(reportedAt, latest.reportedAt.add(renewedAfter))
 

@@ -9,6 +9,7 @@ import type { Outages } from '../sources/outages.ts'
 import { linksAreOpen, mailAddress, prose, requiredText as text, withoutHidden } from '../text.ts'
 import { textIn, translated } from '../translated.ts'
 import { appRight, deadlineFaults, type PolicyFault, recipientFaults, requirementFaults, stageFaults } from './faults.ts'
+import type { Reach } from './reach.ts'
 
 /** Bytes of a policy document, at most. */
 export const largestDocument = 256 * 1024
@@ -366,7 +367,7 @@ export type PolicyVersion = Policy &
     /** Outages of the sources that report on devices: set likewise. */
     readonly outages?: Outages | undefined
     /** The farthest that a suspension reaches in another system, likewise; absent: the device alone. */
-    readonly reach?: 'device' | 'phones' | 'person' | undefined
+    readonly reach?: Reach | undefined
   }
 
 /** The policy of a version. */

@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { Person } from '../people/person.ts'
 import type { Policy } from '../policies/policy.ts'
-import { breaches, isAsked } from '../review/breaches.ts'
+import { asksOwners, breaches, isAsked } from '../review/breaches.ts'
 import { counted } from '../text.ts'
 
 const count = z.int().default(0)
@@ -16,7 +16,8 @@ export const nobodyAsked: AskedCount = { staff: 0, devices: 0, mayLose: 0 }
 
 /** @param now when they would be asked */
 export function askedOf(policy: Policy, person: Person, now: Temporal.Instant): AskedCount {
-  const devices = breaches(person, { ...policy, version: 1 }, [], now).filter((breach) => isAsked(breach, policy)).length
+  if (!asksOwners(policy)) return nobodyAsked
+  const devices = breaches(person, policy, [], now).filter((breach) => isAsked(breach, policy)).length
   if (devices === 0) return nobodyAsked
   return { staff: 1, devices, mayLose: policy.unknown === 'answer-or-lose' ? 1 : 0 }
 }

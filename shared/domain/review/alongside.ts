@@ -1,15 +1,14 @@
 /** Devices that stop working with one that its owner does not answer about, where a suspension reaches further than that device. */
 import type { Temporal } from 'temporal-polyfill'
-import { isPhone } from '../catalogue/platforms.ts'
 import { type Breach, type Case, noticedAt } from '../people/person.ts'
+import { stopsAnother } from '../policies/reach.ts'
 import { laterOf } from '../schedule/zone.ts'
 import type { ReviewContext } from './context.ts'
 import { silenceThreatenedSince } from './notified.ts'
 
 function stoppingWith({ device }: Breach, { whole, devices }: ReviewContext): readonly string[] {
   const { reach = 'device' } = whole
-  const isReached = (platform: string): boolean => reach === 'person' || (reach === 'phones' && isPhone(platform))
-  return devices.filter(({ id, platform, vanishedAt }) => id !== device && !vanishedAt && isReached(platform)).map(({ id }) => id)
+  return devices.filter(({ id, platform, vanishedAt }) => id !== device && !vanishedAt && stopsAnother(reach, platform)).map(({ id }) => id)
 }
 
 /** Those of a case that are not in breach, nor asked about: its notices name them, too. */

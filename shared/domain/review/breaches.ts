@@ -12,7 +12,12 @@ import { addDays, earliestOf, isBefore } from '../schedule/zone.ts'
  * The devices with which a person breaks a policy now; none under a policy that is lifted or on watch.
  * @param before the breaches of the last review, for their `since`
  */
-export function breaches(person: Person, policy: PolicyVersion, before: readonly Breach[], now: Temporal.Instant): readonly Breach[] {
+export function breaches(
+  person: Person,
+  policy: Policy & Pick<PolicyVersion, 'halted'>,
+  before: readonly Breach[],
+  now: Temporal.Instant,
+): readonly Breach[] {
   const asking = bindsNobody(policy) ? [] : stagesFor(policy, person.profile)
   if (asking.length === 0) return []
   return person.devices.flatMap((device) => {

@@ -1,8 +1,7 @@
 /** The draft of a policy: its text, its rehearsal, and its way to the approval. */
 
-import { suspends } from '../../../../shared/domain/emails/standing.ts'
 import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import type { Policy } from '../../../../shared/domain/policies/policy.ts'
+import { takesAccess } from '../../../../shared/domain/policies/versions.ts'
 import { counted } from '../../../../shared/domain/text.ts'
 import { readYaml } from '../../../../shared/domain/yaml.ts'
 import { RefusedError, refused } from '../../../admin/problem.ts'
@@ -76,7 +75,7 @@ ${part(compared, ({ changes }) => changeList('From the version in force', change
 <details><summary>The whole document</summary>${yamlBlock(document)}</details>
 <h2>Timeline</h2>
 ${timelineTable(policyOf(document))}
-${maySuspend(policyOf(document)) ? effectTable(answerIn(connectors)?.items ?? []) : ''}
+${takesAccess(policyOf(document)) ? effectTable(answerIn(connectors)?.items ?? []) : ''}
 <h2>Rehearsal</h2>
 ${rehearsalPart(rehearsal, answerIn(before), zone)}
 ${nextStep(visit, asked.body, rehearsal)}`
@@ -102,9 +101,6 @@ function approvalNotice({ state, pieces, problem }: NonNullable<Draft['approval'
   const running = `Approved. Everyone is counted again before the policy takes effect: ${pieces.done} of ${counted(pieces.of, 'part')} done.`
   return notice(html`${state === 'running' ? running : `The count before the policy takes effect is ${state}.`} ${linkTo('?', 'Reload')}`)
 }
-
-const maySuspend = ({ unknown, escalation, stages = [] }: Policy): boolean =>
-  unknown === 'answer-or-lose' || [{ escalation }, ...stages].some((stage) => suspends({ escalation: stage.escalation ?? [] }))
 
 const effectTable = (connectors: AnswerOf<typeof listConnectorsRoute>['items']): SafeHtml =>
   list(
