@@ -29,7 +29,7 @@ export const isUnreadUnder = (device: Device, policy: Pick<Policy, 'requires'>):
   !isBanned(device, policy) &&
   policy.requires.some((app) => !device.readings.some(({ met, unmet }) => met.includes(app) || unmet.includes(app)))
 
-/** Whom a digest accuses of more than is known: only with what was found are people overdue, and what nobody can read is not named. */
+/** Where a digest says more than is known: people are overdue only with what was found, and what no source can read is not named. */
 export function accusations(devices: readonly Device[], policies: readonly PolicyVersion[], text: string): readonly string[] {
   const titles = policies.map((policy) => titleIn(policy).text)
   return readDigest(text, titles).flatMap((row) => {
@@ -39,7 +39,7 @@ export function accusations(devices: readonly Device[], policies: readonly Polic
     return [
       ...named.filter((device) => isUnreadUnder(device, policy)).map(({ id }) => `names ${id}, which nobody can read`),
       ...(row.isOverdue && !named.some((device) => isBanned(device, policy))
-        ? [`says that somebody is overdue, of whom nothing was found`]
+        ? [`says that a person is overdue on whose devices nothing was found`]
         : []),
     ]
   })

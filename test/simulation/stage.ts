@@ -225,7 +225,7 @@ class Stage {
     return policy
   }
 
-  /** True for someone to whom a policy applies now. */
+  /** True if a policy applies to a person now. */
   #binds({ id, halted }: PolicyVersion, { cases, profile: { leftAt } }: Person): boolean {
     const exemptUntil = cases.find(({ policy }) => policy === id)?.exemptUntil
     return halted !== 'lifted' && !leftAt && !(exemptUntil && isBefore(this.#now, exemptUntil))

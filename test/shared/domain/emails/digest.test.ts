@@ -72,7 +72,7 @@ it('a digest lists apart the people that no mail reaches, and asks a manager to 
   expect(unreachable).not.toContain('Ben')
 })
 
-it('a digest lists apart who says that it is done, and of whom nothing is certain', () => {
+it('a digest lists those who say that it is done, and uncertain cases, apart', () => {
   const [overdue, saysDone, unknown] = textOf(
     { ...ben, name: 'Uma', certainty: 'unknown' },
     { ...ben, name: 'Sam', certainty: 'said to be gone' },
