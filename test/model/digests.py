@@ -74,7 +74,7 @@ class Digests:
     def add_unreachable(self, cases, t):
         """After a bounce: the manager hears of it, and the team."""
         for case in cases:
-            if case.notices and not (case.exempt or case.unreachable or case.only_asks()):
+            if case.notices and not (case.exempt or case.unreachable):
                 for to in (case.policy.manager(case.person), case.policy.team()):
                     moment = to and to.next_send_at(t)
                     if to and not moment == t == case.reported:  # a line of this moment has been filed
