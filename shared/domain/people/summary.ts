@@ -131,7 +131,7 @@ export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary
 const isAnswered = ({ id, checked = {} }: Device, { breaches, answers, history = [] }: Case): boolean =>
   !breaches.some(({ device }) => device === id) &&
   ((Object.keys(checked).length > 0 && history.some(({ what, device }) => what === 'checked' && device === id)) ||
-    answers.requests.some(({ kind, device }) => kind === 'not-my-device' && device === id))
+    answers.requests.some(({ isAnswer, device }) => isAnswer && device === id))
 
 function accessOf(person: Person, { access: { suspended, cuts } }: Case): Pick<CaseSummary, 'enforced' | 'restoredIn'> {
   const counts = { requested: 0, set: 0, refused: 0 }

@@ -59,6 +59,11 @@ it('the summary of a case says of how many unread devices its owner has answered
   expect([count(asked), count(answered)]).toEqual([[['asked', 3, undefined]], [['asked', 1, 2]]])
 })
 
+it('a request about a device that was once in breach is no answer in the summary of a case', () => {
+  const requests = [{ kind: 'not-my-device', at: now, device: 'gone' }] as const
+  expect(summariesOf(storedAs(withCase({ answers: { ...untouched.answers, requests } })))[0]?.answered).toBeUndefined()
+})
+
 it('the summary of a case says how a lifted case stood, also one of which nobody was told', () => {
   const { breaches } = reviewed().cases[0] ?? { breaches: [] }
   const lifted = withCase({ state: 'closed', breaches: [], notified: unnotified, lifted: { state: 'overdue', breaches } })
