@@ -1,9 +1,16 @@
 /** Fleet: its hosts, with the titles of software and the policies that are asked about. */
 import * as z from 'zod'
-import { type DevicePage, type DeviceReader, type DeviceSource, type Matcher, SourceError } from '../../domain/sources/device-source.ts'
+import {
+  type DevicePage,
+  type DeviceReader,
+  type DeviceSource,
+  type Matcher,
+  SourceError,
+  type Unread,
+} from '../../domain/sources/device-source.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
-import { lenient, readListedRecords } from '../http/records.ts'
+import { lenient, readListedRecords, ruleFault } from '../http/records.ts'
 import { fixedToken } from '../http/tokens.ts'
 import { askFleet, role } from './ask-fleet.ts'
 import { hostReport } from './host.ts'
@@ -34,6 +41,16 @@ export function fleet(settings: FleetSettings, { client, secret, clock }: Source
     const readApps = async () => ({ appsReadAt: clock.now(), installed: await installedApps(ask, matcher) })
     let apps: Awaited<ReturnType<typeof readApps>> | undefined
 
+    /** Of policies that Fleet does not have: it finds those of teams there, too. */
+    async function policyFaults(): Promise<readonly Unread[]> {
+      const faults: Unread[] = []
+      for (const { check, policy } of checks)
+        await ask(`/global/policies/${encodeURIComponent(policy)}`, z.object({})).catch((error: unknown) =>
+          faults.push(ruleFault(`checks: ${check}`, policy, error)),
+        )
+      return faults
+    }
+
     async function page(cursor = '0 0'): Promise<DevicePage> {
       const [, ...numbers] = /^(\d{1,9}) (\d{1,9})$/.exec(cursor) ?? []
       const [number, read] = numbers.map(Number)
@@ -48,6 +65,7 @@ export function fleet(settings: FleetSettings, { client, secret, clock }: Source
       const question = { appsOf: (id: number) => installed.get(id) ?? [], appsReadAt, checks }
       return {
         ...readListedRecords(hosts, `page ${number + 1}`, (host) => hostReport(host, question)),
+        faults: number === 0 ? await policyFaults() : undefined,
         next: isLast ? undefined : `${number + 1} ${read + hosts.length}`,
         total,
       }

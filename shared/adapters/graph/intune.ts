@@ -23,7 +23,8 @@ export function intune(settings: IntuneSettings, surroundings: SourceSurrounding
     const address = cursor ?? `${devices}?${new URLSearchParams({ $select: managedDeviceFields, $top: mostRecords })}`
     const { records, next } = await graphPage(api, address, askedFor(permissions.devices, cursor))
     const read = readListedRecords(records, 'a page of devices', (record) => managedDeviceReport(record, known))
-    return { ...read, next: next ?? (appProtection ? registrations : undefined) }
+    const faults = [known.restricted, known.appRules, known.checkRules].flatMap(({ faults }) => faults)
+    return { ...read, faults: cursor === undefined ? faults : undefined, next: next ?? (appProtection ? registrations : undefined) }
   }
 
   async function registrationPage(cursor: string): Promise<DevicePage> {

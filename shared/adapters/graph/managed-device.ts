@@ -71,7 +71,7 @@ export function managedDeviceReport(record: unknown, known: KnownOfDevices): Dev
     ...apps,
     inventoryHours: platform === 'windows' && !apps.found.some((app) => isInStore(known.matcher, app)) ? win32Every : undefined,
     evaluated: [...known.restricted.found.of(device.id), ...known.appRules.failed.of(device.id)],
-    unjudged: unjudgedOf(device, known.appRules),
+    unjudged: unjudgedOf(device, known),
     ...checksOf(device, platform, known),
     osVersion: device.osVersion,
     isGone: device.managementState === 'discovered',
@@ -79,9 +79,11 @@ export function managedDeviceReport(record: unknown, known: KnownOfDevices): Dev
   }
 }
 
-function unjudgedOf({ id }: ManagedDevice, { requirements, passed, failed }: RuleStates): readonly string[] | undefined {
+function unjudgedOf({ id }: ManagedDevice, { appRules, restricted }: KnownOfDevices): readonly string[] | undefined {
+  const { requirements, passed, failed } = appRules
   const unjudged = [...requirements].filter((app) => !passed.of(id).has(app) && !failed.of(id).has(app))
-  return unjudged.length > 0 ? unjudged : undefined
+  const all = [...new Set([...unjudged, ...restricted.unjudged])]
+  return all.length > 0 ? all : undefined
 }
 
 const platformOf = (system = ''): string =>

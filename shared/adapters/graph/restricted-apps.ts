@@ -3,8 +3,9 @@ import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { instant } from '../../domain/schedule/fields.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import type { Matcher } from '../../domain/sources/device-source.ts'
+import type { Matcher, Unread } from '../../domain/sources/device-source.ts'
 import type { ApiClient } from '../http/api-client.ts'
+import { ruleFault } from '../http/records.ts'
 import { type DeviceMap, deviceMap } from './device-access.ts'
 import { graphList, mostRecords, permissions } from './graph.ts'
 
@@ -12,6 +13,9 @@ export interface RestrictedApps {
   /** The asked-about apps that a profile for all was about when a device last spoke to Intune: those not found are not on it. */
   named(device: string, platform: string, seenAt: Temporal.Instant): readonly string[]
   readonly found: DeviceMap
+  /** Apps of which nothing is known by profiles, since those cannot be read. */
+  readonly unjudged: readonly string[]
+  readonly faults: readonly Unread[]
 }
 
 interface Profile {
@@ -20,9 +24,16 @@ interface Profile {
   readonly since: Temporal.Instant
 }
 
-export const noRestrictedApps: RestrictedApps = { named: () => [], found: deviceMap() }
+export const noRestrictedApps: RestrictedApps = { named: () => [], found: deviceMap(), unjudged: [], faults: [] }
 
-export async function restrictedApps(api: ApiClient, graph: string, matcher: Matcher): Promise<RestrictedApps> {
+export const restrictedApps = (api: ApiClient, graph: string, matcher: Matcher): Promise<RestrictedApps> =>
+  readRestrictedApps(api, graph, matcher).catch((error: unknown) => ({
+    ...noRestrictedApps,
+    unjudged: [...matcher.apps],
+    faults: [ruleFault('restrictedApps', 'profiles with restricted apps', error)],
+  }))
+
+async function readRestrictedApps(api: ApiClient, graph: string, matcher: Matcher): Promise<RestrictedApps> {
   const profiles = await profilesForAll(api, graph, matcher)
   const found = deviceMap()
   const unclear = new Set<string>()
@@ -42,6 +53,8 @@ export async function restrictedApps(api: ApiClient, graph: string, matcher: Mat
       return profiles.filter((profile) => profile.platform === system && isBefore(profile.since, seenAt)).flatMap(({ apps }) => apps)
     },
     found,
+    unjudged: [],
+    faults: [],
   }
 }
 

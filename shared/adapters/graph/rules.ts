@@ -1,7 +1,8 @@
 /** How devices fare under rules of compliance: one of a setting, or all of a policy. */
 import * as z from 'zod'
-import { SourceError } from '../../domain/sources/device-source.ts'
+import { SourceError, type Unread } from '../../domain/sources/device-source.ts'
 import type { ApiClient } from '../http/api-client.ts'
+import { ruleFault } from '../http/records.ts'
 import { type DeviceMap, deviceMap } from './device-access.ts'
 import { graphList, mostRecords, permissions } from './graph.ts'
 
@@ -12,9 +13,11 @@ export interface RuleStates {
   readonly passed: DeviceMap
   readonly failed: DeviceMap
   readonly odd: DeviceMap
+  /** Rules that cannot be read. */
+  readonly faults: readonly Unread[]
 }
 
-export const noRules: RuleStates = { requirements: new Set(), passed: deviceMap(), failed: deviceMap(), odd: deviceMap() }
+export const noRules: RuleStates = { requirements: new Set(), passed: deviceMap(), failed: deviceMap(), odd: deviceMap(), faults: [] }
 
 const settingState = z.object({ deviceId: z.string().min(1), state: z.string() })
 
@@ -24,7 +27,7 @@ const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 const isPolicy = new RegExp(`^${uuid}$`, 'i')
 const lastId = new RegExp(`_(${uuid})$`, 'i')
 
-type Fate = Exclude<keyof RuleStates, 'requirements'>
+type Fate = Exclude<keyof RuleStates, 'requirements' | 'faults'>
 
 const fates: ReadonlyMap<string, Fate | undefined> = new Map([
   ['compliant', 'passed'],
@@ -42,20 +45,26 @@ type Rules = Readonly<Partial<Record<string, string>>>
 /**
  * @param rules by requirement, the name of a setting or the id of a policy
  * @param asked requirements that are asked about
- * @returns nothing of devices that Intune leaves out of its lists
+ * @returns nothing of devices that Intune leaves out of its lists, nor of any under a rule that it does not have
  */
 export async function statesUnder(api: ApiClient, graph: string, rules: Rules, asked: ReadonlySet<string>): Promise<RuleStates> {
   const requirements = new Set<string>()
+  const faults: Unread[] = []
   const states = { passed: deviceMap(), failed: deviceMap(), odd: deviceMap() }
   for (const [requirement, rule] of Object.entries(rules)) {
     if (rule === undefined || !asked.has(requirement)) continue
     requirements.add(requirement)
-    for await (const { device, state } of isPolicy.test(rule) ? underPolicy(api, graph, rule) : underSetting(api, graph, rule)) {
-      const fate = fates.has(state) ? fates.get(state) : 'odd'
-      if (fate) states[fate].add(device, [requirement])
-    }
+    const list = isPolicy.test(rule) ? underPolicy(api, graph, rule) : underSetting(api, graph, rule)
+    // Whole or not at all: of a list that breaks off, those after the break would count as left out.
+    const read = await Array.fromAsync(list).catch((error: unknown) => ruleFault(`checks: ${requirement}`, rule, error))
+    if ('record' in read) faults.push(read)
+    else
+      for (const { device, state } of read) {
+        const fate = fates.has(state) ? fates.get(state) : 'odd'
+        if (fate) states[fate].add(device, [requirement])
+      }
   }
-  return { ...states, requirements }
+  return { ...states, requirements, faults }
 }
 
 async function* underSetting(api: ApiClient, graph: string, setting: string) {

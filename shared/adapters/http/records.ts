@@ -1,6 +1,6 @@
 /** Device records of other systems, of which one bad part must not lose the rest. */
 import * as z from 'zod'
-import type { DeviceReport, Matcher, SourceUser, Unread } from '../../domain/sources/device-source.ts'
+import { type DeviceReport, type Matcher, SourceError, type SourceUser, type Unread } from '../../domain/sources/device-source.ts'
 
 /** A part of a record: undefined where it is missing, null or of another form. */
 export const lenient = <S extends z.ZodType>(schema: S) =>
@@ -61,6 +61,12 @@ export function readListedRecords<Report extends { readonly ref: string }>(
     else unread.push(read)
   }
   return { reports: [...reports.values()], unread }
+}
+
+/** That a rule of the configuration cannot be read: then nothing is known by it, and the pass goes on. @throws what is wrong with more than it */
+export function ruleFault(record: string, rule: string, error: unknown): Unread {
+  if (!(error instanceof SourceError) || error.fault !== 'strange') throw error
+  return { record, message: `cannot be judged by ${rule}: ${error.message}` }
 }
 
 export interface Protection {

@@ -148,15 +148,19 @@ export async function takePage(
   ports: SyncPorts,
   rules: Rules,
   before: Pass,
-  { reports, unread, total = before.total }: DevicePage,
+  { reports, unread, faults = [], total = before.total }: DevicePage,
 ): Promise<{ readonly pass: Pass; readonly written: number }> {
   const judging = judgingNow(ports, rules)
   let [pass, written] = [before, 0]
-  for (let from = 0; from < Math.max(reports.length, unread.length); from += batchSize) {
+  for (let from = 0; from < Math.max(reports.length, unread.length, faults.length); from += batchSize) {
     const part = { source: rules.source, pass: pass.number, part: pass.sheets }
     const some = unread.slice(from, from + batchSize)
     const taken = await takeReports(ports, judging, reports.slice(from, from + batchSize))
-    const findings = [...some.map(({ record, message }) => findingOf(record, 'unread', message)), ...taken.findings]
+    const findings = [
+      ...some.map(({ record, message }) => findingOf(record, 'unread', message)),
+      ...faults.slice(from, from + batchSize).map(({ record, message }) => findingOf(record, 'fault', message)),
+      ...taken.findings,
+    ]
     await ports.passes.saveBatch(part, { devices: taken.devices, findings }, keptUntil(ports, 'passes', before.startedAt))
     if (taken.waiting.length > 0) await ports.passes.saveWaiting(part, taken.waiting, keptUntil(ports, 'waitingChanges', before.startedAt))
     pass = { ...withCounts(pass, { ...taken.counts, unread: some.length }), sheets: pass.sheets + 1 }

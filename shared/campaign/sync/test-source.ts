@@ -38,6 +38,7 @@ const mostEmpty = 5
 export async function showDevices(source: DeviceSource, matcher: Matcher): Promise<ShownSource> {
   const reader = await source.open(matcher)
   let page = await reader.page(undefined)
+  const { faults = [] } = page
   for (let empty = 0; empty < mostEmpty && isEmpty(page) && page.next !== undefined; empty += 1) page = await reader.page(page.next)
   const { reports, unread, total } = page
   return {
@@ -49,10 +50,7 @@ export async function showDevices(source: DeviceSource, matcher: Matcher): Promi
       ownership: numbersOf(reports, ({ ownership }) => ownership),
       coverage: numbersOf(reports, ({ coverage }) => coverage),
     },
-    faults: sentences(
-      unread,
-      reports.flatMap(({ faults }) => faults),
-    ),
+    faults: sentences(unread, [...faults.map(({ record, message }) => `${record} ${message}`), ...reports.flatMap(({ faults }) => faults)]),
   }
 }
 

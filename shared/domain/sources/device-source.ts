@@ -33,6 +33,8 @@ export interface Unread {
 export interface DevicePage {
   readonly reports: readonly DeviceReport[]
   readonly unread: readonly Unread[]
+  /** On the first page: what cannot be read, or is not shown, of the source as a whole, such as a rule; `record` says where. */
+  readonly faults?: readonly Unread[] | undefined
   /** Continues after this page, also days later and in another process; absent after the last. Text of 4 KB at most. */
   readonly next?: string | undefined
   /** How many devices there are, where the source says so. */

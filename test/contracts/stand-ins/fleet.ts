@@ -45,6 +45,11 @@ export function startFleet(
       { path: `${api}/software/titles`, answer: ({ query }) => ({ body: titlesFound(hosts(), query, pageSize) }) },
       { path: `${api}/hosts`, answer: ({ query }) => ({ body: { hosts: hostsListed(hosts(), query, pageSize) } }) },
       { path: `${api}/hosts/count`, answer: () => ({ body: { count: hosts().length } }) },
+      {
+        path: `${api}/global/policies/:id`,
+        answer: ({ named: { id = '' } }) =>
+          hosts().some(({ device }) => id in (device.rules ?? {})) ? { body: { policy: { id: Number(id) } } } : 404,
+      },
       { path: `${api}/hosts/:id`, answer: ofHost((host) => ({ host: detailOf(host) })) },
       { method: 'POST', path: `${api}/hosts/:id/refetch`, answer: ofHost(() => ({})) },
     ],

@@ -166,6 +166,16 @@ it('checks that were never run are not known', async () => {
   expect(await readOne({ ...mac, rules: { 12: true }, odd }, checks)).toMatchObject({ passed: [], failed: [] })
 })
 
+it('checks whose policy Fleet does not have are named, and the others count', async () => {
+  managed.devices = [{ ...mac, rules: { 12: true } }]
+  const { page } = await source(checks).open(matcher)
+  const { faults, reports } = await page(undefined)
+  expect(faults).toEqual([
+    { record: 'checks: screen-lock', message: expect.stringMatching(/^cannot be judged by 13: Fleet knows nothing at GET .*policies/) },
+  ])
+  expect(reports).toMatchObject([{ passed: ['filevault'], failed: [] }])
+})
+
 it('the list of hosts is read page by page, with the titles that are asked about once', async () => {
   managed.devices = Array.from({ length: 251 }, (_, index) => ({ ...mac, ref: String(index + 1) }))
   const { page } = await source().open(matcher)

@@ -2,8 +2,9 @@ import { expect, it, onTestFinished } from 'vitest'
 import { type GraphOptions, graphClient, startGraph, type Tenant } from '../../../../infra/local/sources/graph.ts'
 import { noGuid, type RestrictingProfile } from '../../../../infra/local/sources/intune-records.ts'
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
-import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
+import type { Exchange, StandInFault } from '../../../../infra/local/sources/stand-in.ts'
 import { type IntuneSettings, intune } from '../../../../shared/adapters/graph/intune.ts'
+import { showDevices } from '../../../../shared/campaign/sync/test-source.ts'
 import { askedBy } from '../../../../shared/domain/requirements/requirement-of.ts'
 import type { Matcher } from '../../../../shared/domain/sources/device-source.ts'
 import { keptReportOf } from '../../../../shared/domain/sources/kept-report.ts'
@@ -295,6 +296,28 @@ it('a rule clears no device of which something is odd', async () => {
   ])
 })
 
+it.each<[string, StandInFault, RegExp]>([
+  ['is not there', { status: 404 }, /^checks: filevault cannot be judged by 2e3ae5ff\S+: Microsoft Graph knows nothing at /],
+  ['has a wrong id', { status: 400 }, /^checks: filevault cannot be judged by \S+: Microsoft Graph answers .* with status 400$/],
+  ['names no device', { status: 200, body: { value: [{ id: 'one', status: 'compliant' }] } }, /name a setting in its place$/],
+])('a rule that %s is named and says nothing, while others count', async (_, fault, message) => {
+  const devices = [mac(1, { isEncrypted: true, rules: { [setting]: false } })]
+  const { source, standIn } = await tenantWith({ devices }, { checks: { filevault: rule, tiktok: setting } })
+  standIn.fail('/deviceStatuses', fault, fault)
+  expect((await showDevices(source, asking)).faults).toEqual([expect.stringMatching(message)])
+  expect(await reportsOf(source)).toMatchObject([{ ...none, found: ['tiktok'], coverage: 'all-apps' }])
+})
+
+it('rules by profiles that cannot be read are named, and what they found stays known', async () => {
+  const { source, standIn } = await tenantWith({ devices: [managed(1, { odd: {} }), managed(2), managed(3)] }, { restrictedApps: true })
+  standIn.fail('Violations', { status: 200, body: { value: [{ restrictedApps: [] }] } })
+  const { page } = await source.open(asking)
+  const first = await page(undefined)
+  expect(first.faults).toEqual([{ record: 'restrictedApps', message: expect.stringContaining('managedDeviceId') }])
+  expect(first.reports).toMatchObject([{ unjudged: ['tiktok', 'wechat'] }, { coverage: 'all-apps' }])
+  expect((await page(first.next)).faults).toBeUndefined()
+})
+
 const profile = (changes: Partial<RestrictingProfile> = {}): RestrictingProfile => ({
   platform: 'ios',
   list: 'appsNotInListCompliant',
@@ -430,13 +453,12 @@ it('a check that Intune answers with an unknown word is reported as unreadable',
   expect(await reportsOf(source)).toEqual([expect.objectContaining({ passed: [], failed: [], coverage: 'none', faults })])
 })
 
-it.each([
-  ['a state of no device', '/deviceStatuses', { value: [{ id: 'one', status: 'compliant' }] }, /name a setting in its place/],
-  ['a device without an id', '/detectedApps/', { value: [{}] }, /at value\.0\.id/],
-  ['a violation without a device', 'Violations', { value: [{ restrictedApps: [] }] }, /managedDeviceId/],
-])('an answer of another form ends the page, lest devices count as clean: %s', async (_, list, body, message) => {
-  const tenant = { devices: [managed(1, { apps: [tiktok], odd: {} })] }
-  const { source, standIn } = await tenantWith(tenant, { checks: { filevault: rule }, restrictedApps: true })
-  standIn.fail(list, { status: 200, body })
-  await expect(reportsOf(source)).rejects.toThrow(message)
-})
+it.each([['a device without an id', '/detectedApps/', { value: [{}] }, /at value\.0\.id/]])(
+  'an answer of another form ends the page, lest devices count as clean: %s',
+  async (_, list, body, message) => {
+    const tenant = { devices: [managed(1, { apps: [tiktok], odd: {} })] }
+    const { source, standIn } = await tenantWith(tenant)
+    standIn.fail(list, { status: 200, body })
+    await expect(reportsOf(source)).rejects.toThrow(message)
+  },
+)
