@@ -1,12 +1,19 @@
 /** Jamf Pro: the inventory of mobile devices, then that of computers. */
 import * as z from 'zod'
-import { type DevicePage, type DeviceReport, type DeviceSource, type Matcher, SourceError } from '../../domain/sources/device-source.ts'
+import {
+  type DevicePage,
+  type DeviceReader,
+  type DeviceReport,
+  type DeviceSource,
+  type Matcher,
+  SourceError,
+} from '../../domain/sources/device-source.ts'
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { readListedRecords } from '../http/records.ts'
 import { jamfApi } from './api.ts'
 import { computerReport, computerSections } from './computer.ts'
-import { mobileDeviceReport, mobileDeviceSections } from './mobile-device.ts'
+import { listsUnmanaged, mobileDeviceReport, mobileDeviceSections } from './mobile-device.ts'
 
 interface List {
   readonly path: string
@@ -72,6 +79,15 @@ function placeAfter({ list, page, read, before }: Place, count: number, total: n
   return list === 'mobile' ? { list: 'computer', page: 0, read: 0, before: total } : undefined
 }
 
+/** Pages of mobile devices that are searched for an app which Jamf Pro did not install. */
+const mostSearched = 10
+
+const unmanagedHidden = {
+  record: 'mobile devices',
+  message:
+    'list only apps that Jamf Pro installed, so others may be there: have it collect unmanaged apps (Settings > Device management > Inventory collection)',
+}
+
 export type JamfSettings = Extract<DeviceSourceSettings, { readonly kind: 'jamf' }>
 
 export function jamf(settings: JamfSettings, surroundings: SourceSurroundings): DeviceSource {
@@ -85,22 +101,50 @@ export function jamf(settings: JamfSettings, surroundings: SourceSurroundings): 
     return (await api.ask(`${address}${path}?${search}`, answer, { permission })).body
   }
 
-  async function page(cursor: string | undefined, matcher: Matcher): Promise<DevicePage> {
-    const place = cursor === undefined ? start : placeOf(cursor)
-    const list = lists[place.list]
-    const { totalCount, results } = await read(list, place.page)
-    const next = placeAfter(place, results.length, totalCount)
-    return {
-      ...readListedRecords(results, `${place.list} page ${place.page + 1}`, (record) => list.reportOf(record, matcher)),
-      next: next ? cursorOf(next) : undefined,
-      total: place.list === 'computer' ? place.before + totalCount : undefined,
+  /** Whether devices of the organisation list apps that Jamf Pro did not install. It need not collect those, which no answer says. */
+  async function seesUnmanaged(): Promise<boolean> {
+    const shown = new Set<boolean | undefined>()
+    let place: Place | undefined = start
+    while (place?.list === 'mobile' && place.page < mostSearched && !shown.has(true)) {
+      const { results, totalCount } = await read({ ...lists.mobile, sections: ['GENERAL', 'APPLICATIONS'] }, place.page)
+      for (const record of results) shown.add(listsUnmanaged(record))
+      place = placeAfter(place, results.length, totalCount)
     }
+    return shown.has(true) || !shown.has(false)
+  }
+
+  function reader(matcher: Matcher): DeviceReader {
+    let isComplete: boolean | undefined
+
+    async function page(cursor: string | undefined): Promise<DevicePage> {
+      const place = cursor === undefined ? start : placeOf(cursor)
+      const list = lists[place.list]
+      if (place.list === 'mobile') isComplete ??= await seesUnmanaged()
+      const isHidden = place.list === 'mobile' && !isComplete
+      const { totalCount, results } = await read(list, place.page)
+      const next = placeAfter(place, results.length, totalCount)
+      const { reports, unread } = readListedRecords(results, `${place.list} page ${place.page + 1}`, (record) =>
+        list.reportOf(record, matcher),
+      )
+      return {
+        reports: isHidden ? reports.map(withManagedOnly) : reports,
+        unread,
+        faults: isHidden && place.page === 0 ? [unmanagedHidden] : undefined,
+        next: next ? cursorOf(next) : undefined,
+        total: place.list === 'computer' ? place.before + totalCount : undefined,
+      }
+    }
+
+    return { page }
   }
 
   return {
     // Of Macs, by the policy that Jamf Pro comes with.
     inventoryHours: 168,
     permissions: Object.values(lists).map(({ permission }) => permission),
-    open: async (matcher) => ({ page: (cursor) => page(cursor, matcher) }),
+    open: async (matcher) => reader(matcher),
   }
 }
+
+const withManagedOnly = (report: DeviceReport): DeviceReport =>
+  report.coverage === 'all-apps' ? { ...report, coverage: 'managed-only' } : report

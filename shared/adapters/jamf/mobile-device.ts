@@ -6,7 +6,7 @@ import { appsAmong, inventory, lenient, lenientText } from '../http/records.ts'
 import { unreadableSection, userOf } from './api.ts'
 
 const app = z
-  .object({ identifier: z.string().nullish(), name: z.string().nullish(), appClip: z.boolean().nullish() })
+  .object({ identifier: z.string().nullish(), name: z.string().nullish(), appClip: z.boolean().nullish(), managementStatus: lenientText })
   .refine(({ identifier, name }) => identifier || name)
 
 const mobileDevice = z.object({
@@ -45,6 +45,13 @@ const enrolments: ReadonlyMap<string, Enrolment> = new Map([
   ['AccountDrivenUserEnrollment', { ownership: 'personal', coverage: 'managed-only' }],
   ['UserEnrollment', { ownership: 'personal', coverage: 'managed-only' }],
 ])
+
+/** Whether a device that should list all of its apps lists one that Jamf Pro did not install; undefined for others. */
+export function listsUnmanaged(record: unknown): boolean | undefined {
+  const { general, applications = [] } = mobileDevice.safeParse(record).data ?? {}
+  const { coverage } = enrolments.get(general?.deviceOwnershipType ?? '') ?? unknownEnrolment
+  return coverage === 'all-apps' ? applications.some(({ managementStatus = '' }) => /^(un|not )managed/i.test(managementStatus)) : undefined
+}
 
 const deviceTypes = ['iOS', 'tvOS', 'watchOS', 'visionOS']
 

@@ -33,7 +33,7 @@ interface Inventory {
   readonly id: string
   /** Sections as questions name them, with their fields in answers. */
   readonly sections: Readonly<Record<string, string>>
-  readonly record: (device: ManagedDevice, id: string) => JsonRecord
+  readonly record: (device: ManagedDevice, id: string, hidesUnmanaged: boolean) => JsonRecord
 }
 
 const mobileDevices: Inventory = {
@@ -47,7 +47,7 @@ const mobileDevices: Inventory = {
     APPLICATIONS: 'applications',
     EXTENSION_ATTRIBUTES: 'extensionAttributes',
   },
-  record: (device, id) => ({
+  record: (device, id, hidesUnmanaged) => ({
     mobileDeviceId: id,
     deviceType: 'iOS',
     general: {
@@ -73,7 +73,7 @@ const mobileDevices: Inventory = {
       loggedIn: false,
       dataToSync: false,
     })),
-    applications: listed(device).map(({ id, name, version = '1.0', isManaged }) => ({
+    applications: listed(device, hidesUnmanaged).map(({ id, name, version = '1.0', isManaged }) => ({
       identifier: id,
       name,
       version,
@@ -85,8 +85,12 @@ const mobileDevices: Inventory = {
   }),
 }
 
+/** Of the owner, on every device. */
+const notes = { id: 'org.example.notes', name: 'Notes', version: '1.0', isManaged: undefined }
+
 /** Of a personal iPhone, Apple tells only of managed apps. */
-const listed = ({ ownership, apps }: ManagedDevice) => (ownership === 'official' ? apps : apps.filter(({ isManaged }) => isManaged))
+const listed = ({ ownership, apps }: ManagedDevice, hidesUnmanaged: boolean) =>
+  ownership === 'official' && !hidesUnmanaged ? [...apps, notes] : apps.filter(({ isManaged }) => isManaged)
 
 const computers: Inventory = {
   lists: ({ platform }) => platform === 'macos',
@@ -131,7 +135,7 @@ const computers: Inventory = {
 
 /** @param managed may change while the stand-in runs @throws EADDRINUSE */
 export function startJamf(
-  managed: JamfAccess & { readonly devices: readonly ManagedDevice[] },
+  managed: JamfAccess & { readonly devices: readonly ManagedDevice[]; readonly hidesUnmanaged?: boolean },
   { port, pageSize = 2000, onExchange }: JamfOptions,
 ): Promise<StandIn> {
   const listing =
@@ -141,7 +145,7 @@ export function startJamf(
       const records = listed.map(({ device, number }) => ({
         id: String(number),
         record: {
-          ...withOdd(inventory.record(device, String(number)), device.odd ?? {}),
+          ...withOdd(inventory.record(device, String(number), managed.hidesUnmanaged ?? false), device.odd ?? {}),
           extensionAttributes: extensionAttributes(device, managed),
         },
       }))

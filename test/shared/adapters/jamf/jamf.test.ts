@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
 import type { StandIn } from '../../../../infra/local/sources/stand-in.ts'
 import { jamf } from '../../../../shared/adapters/jamf/jamf.ts'
+import { showDevices } from '../../../../shared/campaign/sync/test-source.ts'
 import type { DeviceReport } from '../../../../shared/domain/sources/device-source.ts'
 import { instant } from '../../../builders.ts'
 import { jamfSettings } from '../../../contracts/sources/jamf.ts'
@@ -9,13 +10,16 @@ import { jamfClient, startJamf } from '../../../contracts/stand-ins/jamf.ts'
 import { asking, surroundingsOf } from '../../../sources.ts'
 
 let standIn: StandIn
-const managed: { devices: readonly ManagedDevice[] } = { devices: [] }
+const managed: { devices: readonly ManagedDevice[]; hidesUnmanaged?: boolean } = { devices: [] }
+const asked: string[] = []
 beforeAll(async () => {
-  standIn = await startJamf(managed, { port: 0 })
+  standIn = await startJamf(managed, { port: 0, onExchange: ({ path }) => asked.push(path) })
 })
 afterAll(() => standIn.close())
 beforeEach(() => {
   managed.devices = []
+  managed.hidesUnmanaged = false
+  asked.length = 0
 })
 
 const source = () => jamf(jamfSettings(standIn.url), surroundingsOf(jamfClient.secret))
@@ -48,6 +52,8 @@ const iphone: ManagedDevice = {
 }
 
 const mac: ManagedDevice = { ...iphone, platform: 'macos', label: 'Mac of Anna', isEncrypted: true, osVersion: '14.5' }
+
+const many = (count: number, device: ManagedDevice) => Array.from({ length: count }, (_, index) => ({ ...device, ref: String(index + 1) }))
 
 it('a mobile device is reported with its keys, user and what is asked about', async () => {
   expect(await readOne(iphone)).toEqual({
@@ -93,8 +99,43 @@ it.each([
 })
 
 it('a mobile device has no app of which it has only an App Clip', async () => {
-  const applications = [{ identifier: 'com.zhiliaoapp.musically', name: 'TikTok', appClip: true }]
+  const notes = { name: 'Notes', managementStatus: 'Unmanaged' }
+  const applications = [{ identifier: 'com.zhiliaoapp.musically', name: 'TikTok', appClip: true }, notes]
   expect(await readOne({ ...iphone, odd: { applications } })).toMatchObject({ found: [], coverage: 'all-apps' })
+})
+
+const hidden = {
+  record: 'mobile devices',
+  message: expect.stringMatching(/collect unmanaged apps \(Settings > Device management > Inventory collection\)$/),
+}
+
+it('a pass whose mobile devices list no unmanaged app says nothing of what is not listed there', async () => {
+  managed.hidesUnmanaged = true
+  const installed = [{ id: 'com.zhiliaoapp.musically', name: 'TikTok', isManaged: true as const }]
+  const [mobile, macs] = await read({ ...iphone, apps: installed }, { ...mac, ref: '8' })
+  expect(mobile).toMatchObject({ faults: [hidden], reports: [{ coverage: 'managed-only', found: ['tiktok'], faults: [] }] })
+  expect(macs).toMatchObject({ reports: [{ coverage: 'all-apps' }] })
+  expect((await showDevices(source(), asking)).faults).toEqual([expect.stringMatching(/^mobile devices list only/)])
+})
+
+it('a pass is not doubted where one unmanaged app is listed, or no device would list any', async () => {
+  const personal: ManagedDevice = { ...iphone, ownership: 'personal' }
+  const odd = { applications: [{ name: 'Notes', managementStatus: 'Managed' }] }
+  for (const devices of [[personal], [], [{ ...iphone, odd }, { ...iphone, ref: '8' }]]) {
+    const [page] = await read(...devices)
+    expect(page?.faults).toBeUndefined()
+    expect(page?.reports.map(({ coverage }) => coverage)).toEqual(
+      devices.map(({ ownership }) => (ownership === 'official' ? 'all-apps' : 'managed-only')),
+    )
+  }
+})
+
+it('a pass searches the first thousand mobile devices for an unmanaged app, and mostly the first page', async () => {
+  await read(...many(1200, iphone))
+  expect(asked).toHaveLength(1 + 12 + 1)
+  managed.hidesUnmanaged = true
+  await read(...many(1200, iphone))
+  expect(asked.slice(14)).toHaveLength(10 + 12 + 1)
 })
 
 it('a mobile device that several people share is not only of the one it is assigned to', async () => {
@@ -182,8 +223,6 @@ it('a Mac is gone where Jamf Pro manages it no longer', async () => {
   const odd = { general: { remoteManagement: { managed: false } } }
   expect(await readOne({ ...mac, odd })).toMatchObject({ isGone: true })
 })
-
-const many = (count: number, device: ManagedDevice) => Array.from({ length: count }, (_, index) => ({ ...device, ref: String(index + 1) }))
 
 it('the lists are read one after the other, and the total is that of both', async () => {
   const pages = await read(...many(101, iphone), ...many(51, mac))
