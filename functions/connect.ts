@@ -18,6 +18,7 @@ import { connectReporting, reportCompared } from './runtime/connect-metrics.ts'
 import { joined } from './runtime/lazily.ts'
 import { answering, type Run } from './runtime/middleware.ts'
 import { isBatch, takeEach } from './runtime/queue.ts'
+import { reportSecrets } from './runtime/secrets-to-renew.ts'
 import { MissingSettingError } from './runtime/setting.ts'
 
 interface ConnectSystem extends Stores, Connectors {
@@ -32,14 +33,19 @@ export const connect = (system: () => ConnectSystem) =>
   answering('connect', async (event, run) => {
     const here = system()
     const ports: Ports = joined(here, { states: here.accessStates, connectors: await here.openConnectors(), ...connectReporting(run) })
-    if (!isBatch(event)) {
-      // One that is under way goes on by its tasks; if they were lost, at each quarter of an hour.
-      const isUnderWay = (await ports.accessStates.findComparison()).from !== undefined
-      await compare(ports, run, isUnderWay ? undefined : {})
-      return { batchItemFailures: [] }
-    }
-    return takeEach(event, message, run, (one) => ('errand' in one ? doTask(one, ports, run) : askFor(one, ports)))
+    const failed = isBatch(event)
+      ? await takeEach(event, message, run, (one) => ('errand' in one ? doTask(one, ports, run) : askFor(one, ports)))
+      : await compareInTurn(ports, run)
+    await reportSecrets(here, run)
+    return failed
   })
+
+async function compareInTurn(ports: Ports, run: Run) {
+  // One that is under way goes on by its tasks; if they were lost, at each quarter of an hour.
+  const isUnderWay = (await ports.accessStates.findComparison()).from !== undefined
+  await compare(ports, run, isUnderWay ? undefined : {})
+  return { batchItemFailures: [] }
+}
 
 /** A sweep repeats each request after an hour, so that one that is older need not wait here any more. */
 const waitsAtMost = { hours: 1 } as const

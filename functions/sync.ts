@@ -7,7 +7,7 @@ import { doTask, type OpenedSystem } from '../shared/campaign/sync/do-task.ts'
 import { sourceStatus } from '../shared/campaign/sync/passes.ts'
 import { behind } from '../shared/domain/sources/passes.ts'
 import { sourceTask } from '../shared/domain/sources/tasks.ts'
-import { sourceOpener } from './compose/connections.ts'
+import { type SecretWatch, sourceOpener } from './compose/connections.ts'
 import type { Stores } from './compose/stores.ts'
 import {
   type AuthPorts,
@@ -23,18 +23,24 @@ import { joined } from './runtime/lazily.ts'
 import { observed, type Run } from './runtime/middleware.ts'
 import { policiesAndDrafts } from './runtime/policies-in-force.ts'
 import { isBatch, messagesIn } from './runtime/queue.ts'
+import { reportSecrets } from './runtime/secrets-to-renew.ts'
 
-interface SyncSystem extends Stores, QueuePorts, ConfiguredPorts, OpenedSystem, Pick<AuthPorts, 'staffDomains'> {}
+interface SyncSystem extends Stores, QueuePorts, ConfiguredPorts, OpenedSystem, SecretWatch, Pick<AuthPorts, 'staffDomains'> {}
 
 export const sync = (system: () => SyncSystem) =>
   observed('sync', async (event, run) => {
     const here = system()
-    if (!isBatch(event)) return { behind: await callForAll(here, run) }
-    const ports = joined(here, await policiesAndDrafts(here))
-    const done = []
-    for (const one of messagesIn(event, sourceTask)) done.push(await doTask(ports, one, run.hasTimeLeft))
-    return { done }
+    const report = isBatch(event) ? { done: await doTasks(here, event, run) } : { behind: await callForAll(here, run) }
+    await reportSecrets(here, run)
+    return report
   })
+
+async function doTasks(here: SyncSystem, event: unknown, { hasTimeLeft }: Run): Promise<readonly object[]> {
+  const ports = joined(here, await policiesAndDrafts(here))
+  const done = []
+  for (const one of messagesIn(event, sourceTask)) done.push(await doTask(ports, one, hasTimeLeft))
+  return done
+}
 
 /** A task each, so that a large source keeps no other waiting. */
 async function callForAll(system: SyncSystem, { count }: Run): Promise<readonly object[]> {

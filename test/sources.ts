@@ -2,6 +2,7 @@
 import type { InstalledApp, ManagedDevice } from '../infra/local/sources/managed-device.ts'
 import { virtualClock } from '../infra/local/virtual-clock.ts'
 import { type ApiSurroundings, apiClient, realSurroundings, type SourceSurroundings } from '../shared/adapters/http/api-client.ts'
+import type { Secret } from '../shared/adapters/http/secret.ts'
 import type { Target } from '../shared/domain/access/connector.ts'
 import type { Matcher } from '../shared/domain/sources/device-source.ts'
 import { instant } from './builders.ts'
@@ -30,10 +31,17 @@ export function hurried(overrides: Partial<ApiSurroundings> = {}): Hurried {
 
 export const seenAt = instant('2023-03-01T06:00:00Z')
 
+/** @param before the text that it had before; absent: it was never changed */
+export const secretOf = (text: string, before?: string): Secret => ({
+  newest: async () => text,
+  before: async () => before,
+  onUsed: () => {},
+})
+
 /** @param secret what Secrets Manager has */
 export const surroundingsOf = (secret: string, around: ApiSurroundings = hurried()): SourceSurroundings => ({
   client: (settings) => apiClient(settings, around),
-  secret: async () => secret,
+  secret: secretOf(secret),
   clock: virtualClock(instant('2023-03-01T08:00:00Z')),
 })
 

@@ -1,8 +1,9 @@
 /** The ways to other systems: sources of devices, the directory, and connectors, each opened by its settings. An adapter is loaded when it is first opened. */
 import { type ApiSurroundings, apiClient, realSurroundings, type SourceSurroundings } from '../../shared/adapters/http/api-client.ts'
-import { openSecretsManager, secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
+import type { Secret } from '../../shared/adapters/http/secret.ts'
+import { openSecretsManager, secretsManager, textBefore } from '../../shared/adapters/secrets-manager/secrets.ts'
 import type { OpenedSystem } from '../../shared/campaign/sync/do-task.ts'
-import type { AccessConnector } from '../../shared/domain/access/connector.ts'
+import type { AccessConnector, ConnectorCheck } from '../../shared/domain/access/connector.ts'
 import { type ConnectorSettings, connectorsSettings } from '../../shared/domain/access/settings.ts'
 import { type DeviceSource, SourceError } from '../../shared/domain/sources/device-source.ts'
 import {
@@ -15,47 +16,79 @@ import type { StaffSource } from '../../shared/domain/sources/staff-source.ts'
 import { once } from '../runtime/once.ts'
 import type { Composition } from './system.ts'
 
-/** What an adapter gets, by the name of its secret, which is read when the system is first asked something. */
-type Connect = (secret: string) => SourceSurroundings
+/** Secrets that are to be renewed before they are of no use. */
+export interface SecretWatch {
+  /** A sentence about each. */
+  secretsToRenew(): Promise<readonly string[]>
+}
+
+/** How systems are reached. Of each secret it is known whether the newest text was good when it was last used. */
+interface Connections extends SecretWatch {
+  /** What an adapter gets, by the name of its secret, which is read when the system is first asked something. */
+  readonly connect: (secret: string) => SourceSurroundings
+  /** What is wrong with a secret, if anything. */
+  readonly checkSecret: (secret: string) => readonly ConnectorCheck[]
+}
 
 /** @param patience milliseconds for all repeats of one question, unless the adapter says otherwise; by default that of the client */
 function connecting(
   { stores: { machineClock: clock } }: Composition,
   api = realSurroundings,
   patience: { patience?: number } = {},
-): Connect {
-  const secrets = once(() => secretsManager(openSecretsManager()))
-  return (name) => ({
-    client: (settings) => apiClient({ ...patience, ...settings }, api),
-    secret: () =>
-      secrets()
+): Connections {
+  const manager = once(openSecretsManager)
+  const refused = new Set<string>()
+  const secretCalled = (name: string): Secret => ({
+    newest: () =>
+      secretsManager(manager())
         .read(name)
         .catch((cause: unknown) => {
           throw new SourceError('credentials', `Secrets Manager does not give out ${name}: ides doctor says whether it is there`, { cause })
         }),
-    clock,
+    before: () => textBefore(manager(), name),
+    onUsed: (which) => (which === 'before' ? refused.add(name) : refused.delete(name)),
   })
+  return {
+    connect: (secret) => ({
+      client: (settings) => apiClient({ ...patience, ...settings }, api),
+      secret: secretCalled(secret),
+      clock,
+    }),
+    checkSecret: (secret) => (refused.has(secret) ? [{ isRight: false, message: newestRefused(secret) }] : []),
+    secretsToRenew: async () => [...refused].map(newestRefused),
+  }
 }
 
+const newestRefused = (secret: string): string =>
+  `The newest text of the secret ${secret} is refused, and the one before it still works: put the right one into Secrets Manager`
+
 /** Opens sources and the directory. @param api how they are reached, by default as on AWS */
-export function sourceOpener(all: Composition, api?: ApiSurroundings): OpenedSystem {
+export function sourceOpener(all: Composition, api?: ApiSurroundings): OpenedSystem & SecretWatch {
   const { SOURCES = '{}', DIRECTORY } = all.environment
   const settingsOf = once(() => sourcesSettings.parse(JSON.parse(SOURCES)))
-  const connect = connecting(all, api)
+  const { connect, checkSecret, secretsToRenew } = connecting(all, api)
   return {
     async openSource(name) {
       const settings = settingsOf()[name]
-      return settings && { name, settings, source: await deviceSource(settings, connect, all) }
+      if (!settings) return undefined
+      const checks = () => ('secret' in settings ? checkSecret(settings.secret) : [])
+      return { name, settings, source: await deviceSource(settings, connect, all), checkSecret: checks }
     },
     async openDirectory() {
       if (!DIRECTORY) return undefined
       const settings = directorySettings.parse(JSON.parse(DIRECTORY))
-      return { settings, source: await staffSource(settings, connect(settings.secret)) }
+      const source = await staffSource(settings, connect(settings.secret))
+      return { settings, source, checkSecret: () => checkSecret(settings.secret) }
     },
+    secretsToRenew,
   }
 }
 
-async function deviceSource(settings: DeviceSourceSettings, connect: Connect, { setting }: Composition): Promise<DeviceSource> {
+async function deviceSource(
+  settings: DeviceSourceSettings,
+  connect: Connections['connect'],
+  { setting }: Composition,
+): Promise<DeviceSource> {
   switch (settings.kind) {
     case 'files': {
       const { openS3, s3Drop } = await import('../../shared/adapters/s3/s3.ts')
@@ -85,7 +118,7 @@ async function staffSource(settings: DirectorySettings, around: SourceSurroundin
   }
 }
 
-export interface Connectors {
+export interface Connectors extends SecretWatch {
   /** By name. The same ones each time: they remember tokens, and receivers that want no more. */
   readonly openConnectors: () => Promise<ReadonlyMap<string, AccessConnector>>
 }
@@ -95,14 +128,17 @@ const connectorPatience = 10_000
 
 /** @param api how systems are reached, by default as on AWS */
 export function connectorOpener(all: Composition, api?: ApiSurroundings): Connectors {
-  const connect = connecting(all, api, { patience: connectorPatience })
+  const { connect, checkSecret, secretsToRenew } = connecting(all, api, { patience: connectorPatience })
+  async function opened(settings: ConnectorSettings): Promise<AccessConnector> {
+    const connector = await accessConnector(settings, connect(settings.secret))
+    return { ...connector, check: async () => [...(await connector.check()), ...checkSecret(settings.secret)] }
+  }
   return {
     openConnectors: once(async () => {
       const settings = Object.entries(connectorsSettings.parse(JSON.parse(all.setting('CONNECTORS'))))
-      return new Map(
-        await Promise.all(settings.map(async ([name, one]) => [name, await accessConnector(one, connect(one.secret))] as const)),
-      )
+      return new Map(await Promise.all(settings.map(async ([name, one]) => [name, await opened(one)] as const)))
     }),
+    secretsToRenew,
   }
 }
 

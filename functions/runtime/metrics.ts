@@ -12,9 +12,19 @@ export const metricsOf = {
   witness: ['runs'],
   retain: ['runs', 'lateRequests', 'heldErasures'],
   canary: ['runs'],
-  connect: ['runs', 'restorationSeconds', 'evidenceSeconds', 'permission', 'gone', 'unconfirmed', 'wronglyCut', 'drifted'],
+  connect: [
+    'runs',
+    'restorationSeconds',
+    'evidenceSeconds',
+    'permission',
+    'gone',
+    'unconfirmed',
+    'wronglyCut',
+    'drifted',
+    'secretsToRenew',
+  ],
   // The first of each source apart.
-  sync: ['hoursBehind', 'runs', 'heldPasses', 'unread', 'unmatchedPercent'],
+  sync: ['hoursBehind', 'runs', 'heldPasses', 'unread', 'unmatchedPercent', 'secretsToRenew'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 export type MetricName = (typeof metricsOf)[keyof typeof metricsOf][number]

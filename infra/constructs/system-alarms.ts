@@ -10,6 +10,9 @@ const mostHoursBehind = (everyHours: number): number => Math.max(24, 3 * everyHo
 
 const hour = Duration.hours(1)
 
+/** A token is asked for each hour, and not by each run. */
+const secretsToRenew = (metrics: Metrics, name: 'sync' | 'connect') => metrics.of(name, 'secretsToRenew', Duration.hours(6), Stats.MAXIMUM)
+
 /** Of sources and the directory. */
 export const sourceAlarms = (alarm: MakeAlarm, metrics: Metrics, { read, errands }: SyncFunction): readonly ExplainedAlarm[] => [
   ...read.map(({ name, everyHours }) =>
@@ -35,6 +38,11 @@ export const sourceAlarms = (alarm: MakeAlarm, metrics: Metrics, { read, errands
     threshold: 10,
     hurts: 'Devices are left out: the users of a tenth of them or more are no known staff.',
     remedy: '`ides source show` names their records; check that staff is complete, and that `directory.staffId` or addresses agree.',
+  }),
+  alarm('sources-secret', {
+    metric: secretsToRenew(metrics, 'sync'),
+    hurts: 'A source can soon not be read: its secret ends within 30 days, or its newest text is refused.',
+    remedy: 'The log of sync names the secret: put a new text into Secrets Manager. See infra/RUNBOOK.md.',
   }),
   alarm('errands-waiting', {
     metric: errands.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(15), statistic: Stats.MAXIMUM }),
@@ -77,6 +85,11 @@ export const connectAlarms = (
     metric: metrics.of('connect', 'permission', hour),
     hurts: 'Access is neither suspended nor restored in a system: a connector lacks permission.',
     remedy: 'Run `ides access test`: it says which connector, and what to grant. See infra/RUNBOOK.md.',
+  }),
+  alarm('connectors-secret', {
+    metric: secretsToRenew(metrics, 'connect'),
+    hurts: 'Access can soon neither be suspended nor restored: a secret ends within 30 days, or its newest text is refused.',
+    remedy: 'The log of connect names the secret: put a new text into Secrets Manager. See infra/RUNBOOK.md.',
   }),
   alarm('connectors-gone', {
     metric: metrics.of('connect', 'gone', hour),

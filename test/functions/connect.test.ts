@@ -27,6 +27,7 @@ async function open(entra: MemoryConnector = memoryConnector()) {
     ...running.ports,
     requestQueues,
     openConnectors: async () => new Map([['entra', entra]]),
+    secretsToRenew: async () => [],
   }
   const run = connect(() => system)
   const sent = clock.now()

@@ -30,6 +30,7 @@ async function openWith(memory: ReturnType<typeof memorySystem>, ...all: readonl
     sources: all.map(({ name, settings: { kind, everyHours } }) => ({ name, kind, everyHours })),
     openSource: async (name: string) => all.find((one) => one.name === name),
     openDirectory: async () => undefined,
+    secretsToRenew: async () => [],
   }
   const run = sync(() => system)
   const does = (task: SourceTask, milliseconds = 300_000) => run(batchOf([JSON.stringify(task)]), contextWith(milliseconds))
@@ -89,6 +90,13 @@ describe('sync', () => {
     for (const one of [pass('intune'), pass('directory'), { errand: 'test', source: 'intune', askedAt: announced } as const])
       await does(one)
     expect(await memory.sourceTests.find('intune')).toBeUndefined()
+  })
+
+  it('tests a source whose newest secret is refused, and says so before anything else', async () => {
+    const checkSecret = () => [{ isRight: false, message: 'The newest is refused' }]
+    const { does, memory } = await open({ ...scripted('intune', [pageOf(reportOf({ faults: ['odd'] }))]), checkSecret })
+    await does({ errand: 'test', source: 'intune', askedAt: announced })
+    expect((await memory.sourceTests.find('intune'))?.shown?.faults).toEqual(['The newest is refused', 'odd'])
   })
 
   it('fails where Ides itself does, so that the task comes again', async () => {

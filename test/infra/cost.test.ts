@@ -45,7 +45,7 @@ it('the estimate of costs counts secrets, alarms, metrics and starts of configur
   expect(added('alarmMetric')).toBe(watched(more) - watched(service))
   expect(added('scheduled')).toBe(startsIn(more) - startsIn(service))
   expect(added('secret')).toBe(new Set(['ides/intune', 'ides/directory', 'ides/entra', 'ides/webhook']).size)
-  // Four of all sources and one of each system, eight of connectors, one of protected people.
-  expect(added('metric')).toBe(4 + 4 + 8 + 1)
+  // Five of all sources and one of each system, nine of connectors, one of protected people.
+  expect(added('metric')).toBe(5 + 4 + 9 + 1)
   expect(billFor(size, configured)).toEqual(billFor(size))
 })

@@ -68,7 +68,8 @@ async function runSweeps() {
 }
 
 async function runSync() {
-  const system = { ...memorySystem(announced), sources: [{ name: 'fleet', kind: 'fleet', everyHours: 6 }] }
+  const sources = [{ name: 'fleet', kind: 'fleet', everyHours: 6 }]
+  const system = { ...memorySystem(announced), sources, secretsToRenew: async () => ['one'] }
   const last = { ...nothingCounted, number: 1, startedAt: announced, endedAt: announced, outcome: 'accepted' as const }
   await system.passes.save('fleet', { state: { last }, version: 0 })
   await sync(() => ({ ...system, openSource: async () => undefined, openDirectory: async () => undefined }))({}, context)
@@ -85,6 +86,7 @@ async function runConnect() {
       ...running.ports,
       requestQueues,
       openConnectors: async () => new Map([['entra', entra]]),
+      secretsToRenew: async () => ['one'],
     }
     const run = connect(() => system)
     const ask = (request: AccessRequest) => run(batchOf([JSON.stringify(asEvent({ request, at: clock.now() }))]), context)

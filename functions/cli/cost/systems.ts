@@ -107,7 +107,7 @@ function ofSources(
     },
     { priced: 'secret', perMonth: distinct(systems), origin: 'one for each name under `sources` and `directory`' },
     { priced: 'secretRequest', perMonth: passesOf(systems), origin: 'once a pass' },
-    { priced: 'alarmMetric', perMonth: systems.length + 9, origin: alarmsOrigin },
+    { priced: 'alarmMetric', perMonth: systems.length + 10, origin: alarmsOrigin },
     {
       priced: 'metric',
       perMonth: metricsOf.sync.length - 1 + systems.length,
@@ -140,7 +140,7 @@ const ofConnectors = (changes: number, connectors: number, secrets: number): rea
   },
   { priced: 'secret', perMonth: secrets, origin: 'one for each name under `access.connectors` that is under nothing else' },
   { priced: 'secretRequest', perCampaign: changes * connectors, origin: 'once a change of access, at most' },
-  { priced: 'alarmMetric', perMonth: 14, origin: alarmsOrigin },
+  { priced: 'alarmMetric', perMonth: 15, origin: alarmsOrigin },
   { priced: 'metric', perMonth: metricsOf.connect.length, origin: 'functions/runtime/metrics.ts' },
 ]
 

@@ -8,11 +8,17 @@ interface Version {
 
 const named = z.object({ SecretId: z.string() })
 
-const staged = named.extend({ ClientRequestToken: z.string(), SecretString: z.string(), VersionStages: z.array(z.string()) })
+const [current, previous] = ['AWSCURRENT', 'AWSPREVIOUS']
 
-const moved = named.extend({ VersionStage: z.string(), MoveToVersionId: z.string(), RemoveFromVersionId: z.string().default('') })
+const read = named.extend({ VersionStage: z.string().default(current) })
 
-const current = 'AWSCURRENT'
+const staged = named.extend({
+  ClientRequestToken: z.string(),
+  SecretString: z.string(),
+  VersionStages: z.array(z.string()).default([current]),
+})
+
+const moved = named.extend({ VersionStage: z.literal(current), MoveToVersionId: z.string(), RemoveFromVersionId: z.string().default('') })
 
 /** A local AWS Secrets Manager: it reads secrets, and takes the four requests of a rotation. @param secrets by name */
 export async function startSecrets(secrets: Readonly<Record<string, string>>): Promise<AwsServer> {
@@ -24,23 +30,35 @@ export async function startSecrets(secrets: Readonly<Record<string, string>>): P
     if (!versions) throw new AwsRefusal('ResourceNotFoundException')
     return versions
   }
+  const at = (input: unknown, stage: string) => [...versionsOf(input).values()].find(({ stages }) => stages.includes(stage))
+  /** The last current one is the previous one from now on. */
+  function replaceCurrent(input: unknown, version: Version): void {
+    const last = at(input, current)
+    for (const one of versionsOf(input).values()) one.stages = one === last ? [previous] : []
+    version.stages = [current]
+  }
   return startAwsServer({
-    GetSecretValue: (input) => ({ SecretString: [...versionsOf(input).values()].find(({ stages }) => stages.includes(current))?.text }),
+    GetSecretValue(input) {
+      const version = at(input, read.parse(input).VersionStage)
+      if (!version) throw new AwsRefusal('ResourceNotFoundException')
+      return { SecretString: version.text }
+    },
     DescribeSecret: (input) => ({
       VersionIdsToStages: Object.fromEntries([...versionsOf(input)].map(([id, { stages }]) => [id, stages])),
     }),
     PutSecretValue(input) {
       const { ClientRequestToken: id, SecretString: text, VersionStages: stages } = staged.parse(input)
+      const version = { text, stages }
       if (versionsOf(input).has(id)) throw new AwsRefusal('ResourceExistsException')
-      versionsOf(input).set(id, { text, stages })
+      if (stages.includes(current)) replaceCurrent(input, version)
+      versionsOf(input).set(id, version)
       return { VersionId: id }
     },
     UpdateSecretVersionStage(input) {
-      const { VersionStage, MoveToVersionId, RemoveFromVersionId } = moved.parse(input)
+      const { MoveToVersionId, RemoveFromVersionId } = moved.parse(input)
       const [to, from] = [versionsOf(input).get(MoveToVersionId), versionsOf(input).get(RemoveFromVersionId)]
-      if (!to || !from?.stages.includes(VersionStage)) throw new AwsRefusal('InvalidParameterException')
-      from.stages = from.stages.filter((stage) => stage !== VersionStage)
-      to.stages = [VersionStage]
+      if (!to || !from?.stages.includes(current)) throw new AwsRefusal('InvalidParameterException')
+      replaceCurrent(input, to)
       return {}
     },
   })

@@ -5,6 +5,7 @@ import type { Clock } from '../../domain/schedule/clock.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
 import { isPrivate, readAtMost } from './ask-json.ts'
 import { type ApiCall, questionOf, refusalOf, secondsAsked } from './refusal.ts'
+import type { Secret } from './secret.ts'
 import { type FetchToken, keptToken, type Token, tokenIn } from './tokens.ts'
 
 /** What questions need from around: tests give their own. */
@@ -36,8 +37,8 @@ export interface ApiClientSettings {
 /** What an adapter of a source needs from around. */
 export interface SourceSurroundings {
   readonly client: (settings: ApiClientSettings) => ApiClient
-  /** What Secrets Manager has under the name in the settings, read again each time. */
-  readonly secret: () => Promise<string>
+  /** The one that the settings name. */
+  readonly secret: Secret
   readonly clock: Clock
 }
 
@@ -94,7 +95,7 @@ const isPassing = (status: number) => status === 408 || status === 429 || status
 
 export function apiClient(settings: ApiClientSettings, { fetch, elapsed, wait, random }: ApiSurroundings): ApiClient {
   const { system, hosts, token: fetchToken, isThrottled = () => false, patience = 60_000 } = settings
-  const token = fetchToken && keptToken(() => fetchToken(postForm), elapsed)
+  const token = fetchToken && keptToken((refused) => fetchToken(postForm, refused), elapsed)
 
   /** @throws SourceError for what may not be asked */
   function askedAt(address: string, { method = 'GET', permission, lost }: ApiQuestion): ApiCall {

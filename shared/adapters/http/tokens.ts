@@ -1,9 +1,10 @@
-/** The ways in which sources give out tokens. A secret is read for each token, so that a renewed one counts at once. */
+/** The ways in which sources give out tokens. */
 import { importJWK, importPKCS8, SignJWT } from 'jose'
 import * as z from 'zod'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
 import { type ApiCall, questionOf, refusalOf } from './refusal.ts'
+import { bySecret, type Secret } from './secret.ts'
 
 export interface Token {
   readonly token: string
@@ -14,33 +15,38 @@ export interface Token {
 type PostForm = (address: string, form: Readonly<Record<string, string>>) => Promise<Token>
 
 /** Where a token comes from. It is asked for again when the last one is over, or was refused. */
-export type FetchToken = (post: PostForm) => Promise<Token>
-
-type ReadSecret = () => Promise<string>
+export type FetchToken = (post: PostForm, refused?: string) => Promise<Token>
 
 /** A token that an administrator made, good until they withdraw it. */
 export const fixedToken =
-  (secret: ReadSecret): FetchToken =>
-  async () => ({ token: (await secret()).trim(), secondsLeft: Number.POSITIVE_INFINITY })
+  (secret: Secret): FetchToken =>
+  (_, refused) =>
+    bySecret(secret, async (text) => {
+      const token = text.trim()
+      if (token === refused) throw new SourceError('credentials', 'the token is refused: put a new one into Secrets Manager')
+      return { token, secondsLeft: Number.POSITIVE_INFINITY }
+    })
 
 export interface ClientCredentials {
   /** Of the token endpoint. */
   readonly address: string
   readonly clientId: string
-  readonly secret: ReadSecret
+  readonly secret: Secret
   readonly scope?: string
 }
 
 /** OAuth 2.0 client credentials with a secret. */
 export const clientCredentials =
   ({ address, clientId, secret, scope }: ClientCredentials): FetchToken =>
-  async (post) =>
-    post(address, {
-      grant_type: 'client_credentials',
-      client_id: clientId,
-      client_secret: (await secret()).trim(),
-      ...(scope === undefined ? {} : { scope }),
-    })
+  (post) =>
+    bySecret(secret, (text) =>
+      post(address, {
+        grant_type: 'client_credentials',
+        client_id: clientId,
+        client_secret: text.trim(),
+        ...(scope === undefined ? {} : { scope }),
+      }),
+    )
 
 export interface PrivateKeyJwt extends Required<ClientCredentials> {
   readonly clock: Clock
@@ -49,19 +55,20 @@ export interface PrivateKeyJwt extends Required<ClientCredentials> {
 /** OAuth 2.0 client credentials by a signature (RFC 7523, 2.2). The secret is a private key, as a JWK. */
 export const privateKeyJwt =
   ({ address, clientId, secret, scope, clock }: PrivateKeyJwt): FetchToken =>
-  async (post) => {
-    const assertion = await signed(await jwkOf(await secret()), clock, { iss: clientId, sub: clientId, aud: address })
-    return post(address, {
-      grant_type: 'client_credentials',
-      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-      client_assertion: assertion,
-      scope,
+  (post) =>
+    bySecret(secret, async (text) => {
+      const assertion = await signed(await jwkOf(text), clock, { iss: clientId, sub: clientId, aud: address })
+      return post(address, {
+        grant_type: 'client_credentials',
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        client_assertion: assertion,
+        scope,
+      })
     })
-  }
 
 export interface JwtBearer {
   readonly address: string
-  readonly secret: ReadSecret
+  readonly secret: Secret
   /** The person in whose name the service account asks. */
   readonly subject: string
   readonly scope: string
@@ -71,11 +78,12 @@ export interface JwtBearer {
 /** An assertion in exchange for a token (RFC 7523, 2.1), as Google's service accounts do. The secret is their JSON key. */
 export const jwtBearer =
   ({ address, secret, subject, scope, clock }: JwtBearer): FetchToken =>
-  async (post) => {
-    const { account, ...key } = await serviceAccountOf(await secret())
-    const assertion = await signed(key, clock, { iss: account, sub: subject, aud: address, scope })
-    return post(address, { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion })
-  }
+  (post) =>
+    bySecret(secret, async (text) => {
+      const { account, ...key } = await serviceAccountOf(text)
+      const assertion = await signed(key, clock, { iss: account, sub: subject, aud: address, scope })
+      return post(address, { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion })
+    })
 
 interface SigningKey {
   readonly key: Parameters<SignJWT['sign']>[0]
@@ -131,12 +139,12 @@ async function usable<T>(right: string, read: () => Promise<T>): Promise<T> {
  * @param elapsed milliseconds since any moment
  * @returns a function that gives it, or another where that one was refused
  */
-export function keptToken(fetchToken: () => Promise<Token>, elapsed: () => number): (refused?: string) => Promise<string> {
+export function keptToken(fetchToken: (refused?: string) => Promise<Token>, elapsed: () => number): (refused?: string) => Promise<string> {
   let kept: Promise<{ readonly token: string; readonly until: number }> | undefined
 
-  async function renewed() {
+  async function renewed(refused: string | undefined) {
     const from = elapsed()
-    const { token, secondsLeft } = await fetchToken()
+    const { token, secondsLeft } = await fetchToken(refused)
     return { token, until: from + (secondsLeft - Math.min(60, secondsLeft / 10)) * 1000 }
   }
 
@@ -146,7 +154,7 @@ export function keptToken(fetchToken: () => Promise<Token>, elapsed: () => numbe
     const found = await last?.catch(() => undefined)
     if (found && found.token !== refused && elapsed() < found.until) return found.token
     // Another caller may have renewed it meanwhile.
-    const next = kept && kept !== last ? kept : renewed()
+    const next = kept && kept !== last ? kept : renewed(refused)
     kept = next
     return (await next).token
   }

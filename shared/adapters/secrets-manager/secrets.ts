@@ -3,6 +3,7 @@ import {
   GetSecretValueCommand,
   PutSecretValueCommand,
   ResourceExistsException,
+  ResourceNotFoundException,
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
@@ -17,6 +18,16 @@ export const secretsManager = (client: SecretsManagerClient): Secrets => ({
     return SecretString
   },
 })
+
+/** The text that a secret had before it was last changed. @returns undefined where it never was */
+export async function textBefore(client: SecretsManagerClient, name: string): Promise<string | undefined> {
+  try {
+    return (await client.send(new GetSecretValueCommand({ SecretId: name, VersionStage: 'AWSPREVIOUS' }))).SecretString
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined
+    throw error
+  }
+}
 
 /** A version of a secret that a rotation makes. */
 export interface Rotation {

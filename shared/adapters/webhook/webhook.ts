@@ -6,6 +6,7 @@ import { SourceError } from '../../domain/sources/device-source.ts'
 import { keyHash } from '../../domain/sources/keys.ts'
 import { checkOf, refusalOutcome } from '../http/access-system.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
+import { bySecret } from '../http/secret.ts'
 
 const keyForm = /^whsec_([A-Za-z0-9+/]+={0,2})$/
 
@@ -63,15 +64,16 @@ export function webhook({ address }: WebhookSettings, { client, secret, clock }:
     const now = clock.now()
     const body = { type, timestamp: now.toString(), data }
     const message = { id, timestamp: Math.floor(now.epochMilliseconds / 1000), body: JSON.stringify(body) }
-    const headers = signedHeaders(message, keysIn(await secret()))
     const expected = [...Array.from({ length: 100 }, (_, index) => 200 + index), gone, impossible]
-    const status = await api.tell(address, expected, {
-      method: 'POST',
-      headers,
-      body,
-      most,
-      permission: 'what its signature is checked for',
-    })
+    const status = await bySecret(secret, async (text) =>
+      api.tell(address, expected, {
+        method: 'POST',
+        headers: signedHeaders(message, keysIn(text)),
+        body,
+        most,
+        permission: 'what its signature is checked for',
+      }),
+    )
     isDisabled = status === gone
     return status
   }

@@ -53,11 +53,11 @@ async function test(ports: SourceTaskPorts, { source: name, askedAt }: TaskOf<'t
   const { source, directory } = await opened(ports, name)
   if (directory) {
     const groups = Object.keys(directory.settings.groups)
-    await testSource(ports, { name, askedAt, show: () => showStaff(directory.source, groups) })
+    await testSource(ports, { name, askedAt, show: () => showStaff(directory.source, groups), checkSecret: directory.checkSecret })
   }
   if (source) {
     const { matcher } = await rulesFor(ports, source)
-    await testSource(ports, { name, askedAt, show: () => showDevices(source.source, matcher) })
+    await testSource(ports, { name, askedAt, show: () => showDevices(source.source, matcher), checkSecret: source.checkSecret })
   }
   return { tested: name }
 }

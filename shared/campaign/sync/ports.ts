@@ -1,3 +1,4 @@
+import type { ConnectorCheck } from '../../domain/access/connector.ts'
 import type { ReportRules } from '../../domain/people/reported-device.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { askedBy } from '../../domain/requirements/requirement-of.ts'
@@ -19,8 +20,14 @@ export interface SyncPorts extends DeviceImportPorts, Ports<'control' | 'passes'
 
 export type AcceptingPorts = Pick<SyncPorts, 'passes' | 'clock'> & Ports<'audit'>
 
+/** A system that is signed in to. */
+export interface SignedIn {
+  /** What is to be known of its secret, once it was used. */
+  readonly checkSecret?: (() => readonly ConnectorCheck[]) | undefined
+}
+
 /** A source as it is configured. */
-export interface NamedSource {
+export interface NamedSource extends SignedIn {
   readonly name: string
   readonly settings: DeviceSourceSettings
   readonly source: DeviceSource
@@ -54,7 +61,7 @@ export const judgingNow = ({ clock, machineClock }: SyncPorts, rules: Rules): Ru
 export type StaffSyncPorts = StaffImportPorts & Ports<'passes' | 'directory' | 'retention'>
 
 /** The directory as it is configured. */
-export interface ConfiguredDirectory {
+export interface ConfiguredDirectory extends SignedIn {
   readonly settings: DirectorySettings
   readonly source: StaffSource
 }

@@ -3,12 +3,13 @@ import { type DevicePage, type DeviceSource, type Matcher, SourceError, type Unr
 import type { StaffSource } from '../../domain/sources/staff-source.ts'
 import type { ShownSource, SourceTests } from '../../domain/sources/tasks.ts'
 import type { Ports } from '../ports.ts'
+import type { SignedIn } from './ports.ts'
 
 export interface TestPorts extends Ports<'clock'> {
   readonly sourceTests: SourceTests
 }
 
-export interface TestedSource {
+export interface TestedSource extends SignedIn {
   readonly name: string
   readonly askedAt: Temporal.Instant
   /** Reads one page. @throws SourceError */
@@ -16,14 +17,16 @@ export interface TestedSource {
 }
 
 /** Tests a source and keeps the result; writes nothing else. @throws what is no SourceError, once that is kept */
-export async function testSource({ sourceTests, clock }: TestPorts, { name, askedAt, show }: TestedSource): Promise<void> {
+export async function testSource({ sourceTests, clock }: TestPorts, { name, askedAt, show, checkSecret }: TestedSource): Promise<void> {
   const keep = (
     result:
       | { readonly shown: ShownSource }
       | { readonly problem: { readonly fault: SourceError['fault'] | 'unknown'; readonly message: string } },
   ) => sourceTests.save(name, { askedAt, endedAt: clock.now(), ...result })
   try {
-    await keep({ shown: await show() })
+    const shown = await show()
+    const wrong = (checkSecret?.() ?? []).flatMap(({ isRight, message }) => (isRight ? [] : [message]))
+    await keep({ shown: { ...shown, faults: [...wrong, ...shown.faults] } })
   } catch (error) {
     if (error instanceof SourceError) return keep({ problem: { fault: error.fault, message: error.message } })
     await keep({ problem: { fault: 'unknown', message: 'Ides itself failed: read the log of sync' } })

@@ -9,7 +9,7 @@ import { syncStaff } from '../../../shared/campaign/sync/sync-staff.ts'
 import { directorySettings } from '../../../shared/domain/sources/settings.ts'
 import { policyOf } from '../../builders.ts'
 import { known } from '../../shared/campaign/running.ts'
-import { hurried, surroundingsOf } from '../../sources.ts'
+import { hurried, secretOf, surroundingsOf } from '../../sources.ts'
 import { startPeer } from './peer.ts'
 
 const token = 'ides-token'
@@ -57,7 +57,7 @@ export async function readEmulatedOkta(folder: string): Promise<void> {
   const running = await known({ people: [], policies })
   const source = oktaUsers(
     { ...settings, address: peer.url },
-    { ...surroundingsOf(''), client: (asked) => apiClient({ ...asked, token: fixedToken(async () => token) }, hurried()) },
+    { ...surroundingsOf(''), client: (asked) => apiClient({ ...asked, token: fixedToken(secretOf(token)) }, hurried()) },
   )
   const syncNextDay = () => syncStaff(running.later({ hours: 24 }).ports, { settings, source }, () => true)
   const staff = async () =>

@@ -7,7 +7,7 @@ import { systemClock } from '../../../functions/runtime/system-clock.ts'
 import { apiClient } from '../../../shared/adapters/http/api-client.ts'
 import { clientCredentials, type FetchToken, privateKeyJwt } from '../../../shared/adapters/http/tokens.ts'
 import { SourceError } from '../../../shared/domain/sources/device-source.ts'
-import { hurried } from '../../sources.ts'
+import { hurried, secretOf } from '../../sources.ts'
 import { startPeer } from './peer.ts'
 
 const secret = 'the secret of a client'
@@ -53,9 +53,9 @@ async function keyPairs(): Promise<Keys> {
 
 async function askForTokens(url: string, { privateKey, otherKey }: Keys): Promise<void> {
   const address = `${url}/token`
-  const bySecret = (given: string) => clientCredentials({ address, clientId: 'by-secret', secret: async () => given })
+  const bySecret = (given: string) => clientCredentials({ address, clientId: 'by-secret', secret: secretOf(given) })
   const byKey = (key: JWK) =>
-    privateKeyJwt({ address, clientId: 'by-key', secret: async () => JSON.stringify(key), scope: 'okta.users.read', clock: systemClock() })
+    privateKeyJwt({ address, clientId: 'by-key', secret: secretOf(JSON.stringify(key)), scope: 'okta.users.read', clock: systemClock() })
   const ownerOf = async (token: FetchToken) => introspected(`${address}/introspection`, await sentWith(url, token))
   assert.equal(await ownerOf(bySecret(secret)), 'by-secret')
   assert.equal(await ownerOf(byKey(privateKey)), 'by-key')

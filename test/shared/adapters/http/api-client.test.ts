@@ -5,7 +5,7 @@ import { type StandIn, type StandInFault, startStandIn, throttled, throttledUnti
 import { type ApiClientSettings, apiClient } from '../../../../shared/adapters/http/api-client.ts'
 import { clientCredentials } from '../../../../shared/adapters/http/tokens.ts'
 import { SourceError } from '../../../../shared/domain/sources/device-source.ts'
-import { type Hurried, hurried } from '../../../sources.ts'
+import { type Hurried, hurried, secretOf } from '../../../sources.ts'
 
 const things = z.object({ value: z.array(z.object({ id: z.string() })) })
 
@@ -43,7 +43,7 @@ beforeEach(() => {
 function client(around: Partial<Hurried> = {}, changes: Partial<ApiClientSettings> & { secret?: string } = {}) {
   const surroundings = hurried(around)
   const { host } = new URL(standIn.url)
-  const secret = async () => changes.secret ?? 'right'
+  const secret = secretOf(changes.secret ?? 'right')
   const token = clientCredentials({ address: `${standIn.url}/token`, clientId: 'ides', secret })
   const { ask, find, tell } = apiClient({ system: 'Things', hosts: [host], token, ...changes }, surroundings)
   return {
@@ -94,7 +94,7 @@ it('a question is asked again at once with another token where the last was refu
 it('a question gets another token where the last could not be had', async () => {
   const secrets = ['wrong', 'right']
   const { host } = new URL(standIn.url)
-  const secret = async () => secrets.shift() ?? ''
+  const secret = { ...secretOf(''), newest: async () => secrets.shift() ?? '' }
   const token = clientCredentials({ address: `${standIn.url}/token`, clientId: 'ides', secret })
   const { ask } = apiClient({ system: 'Things', hosts: [host], token }, hurried())
   await expect(ask(`${standIn.url}/things`, things)).rejects.toMatchObject({ fault: 'credentials' })

@@ -6,7 +6,7 @@ import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
 import { apiClient } from '../../../../shared/adapters/http/api-client.ts'
 import { clientCredentials, type FetchToken, fixedToken, jwtBearer, privateKeyJwt } from '../../../../shared/adapters/http/tokens.ts'
 import { instant } from '../../../builders.ts'
-import { hurried } from '../../../sources.ts'
+import { hurried, secretOf } from '../../../sources.ts'
 
 const at = instant('2023-03-01T08:00:00Z')
 const clock = virtualClock(at)
@@ -44,7 +44,7 @@ const claimsOf = async (jwt: string | null, key: CryptoKey) => {
 it('a token is given for a secret', async () => {
   const forms: object[] = []
   const { address, asked } = await systemThat((form) => forms.push(Object.fromEntries(form)) > 0)
-  expect(await asked(clientCredentials({ address, clientId: 'ides', secret: async () => 'hush\n', scope: 'all' }))).toBe('granted')
+  expect(await asked(clientCredentials({ address, clientId: 'ides', secret: secretOf('hush\n'), scope: 'all' }))).toBe('granted')
   expect(forms).toEqual([{ grant_type: 'client_credentials', client_id: 'ides', client_secret: 'hush', scope: 'all' }])
 })
 
@@ -56,7 +56,7 @@ it.each(['RS256', 'ES256'])('a token is given for a signature by a private key: 
     const { aud: at, ...claims } = await claimsOf(client_assertion ?? null, publicKey)
     return said.push({ ...rest, ...claims, isForIt: at === aud }) > 0
   })
-  const secret = async () => JSON.stringify({ ...(await exportJWK(privateKey)), kid: 'k1' })
+  const secret = secretOf(JSON.stringify({ ...(await exportJWK(privateKey)), kid: 'k1' }))
   expect(await asked(privateKeyJwt({ address, clientId: 'ides', secret, scope: 'okta.devices.read', clock }))).toBe('granted')
   expect(said).toEqual([
     {
@@ -80,7 +80,7 @@ it('a token is given to a service account for the admin it stands for', async ()
   })
   const key = { client_email: 'ides@project.example', private_key: await exportPKCS8(privateKey), private_key_id: 'k1' }
   const account = { address, subject: 'admin@ec.example', scope: 'devices', clock }
-  expect(await asked(jwtBearer({ ...account, secret: async () => JSON.stringify(key) }))).toBe('granted')
+  expect(await asked(jwtBearer({ ...account, secret: secretOf(JSON.stringify(key)) }))).toBe('granted')
   expect(said).toEqual([
     {
       grant: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
@@ -102,7 +102,7 @@ it('a token may be fixed: then it is read again once it is refused', async () =>
     routes: [{ path: '/', answer: () => ({ body: {} }) }],
   })
   onTestFinished(() => standIn.close())
-  const token = fixedToken(async () => ` ${secrets.shift()}\n`)
+  const token = fixedToken({ ...secretOf(''), newest: async () => ` ${secrets.shift()}\n` })
   const { ask } = apiClient({ system: 'It', hosts: [new URL(standIn.url).host], token }, hurried())
   expect((await ask(standIn.url, z.object({}))).body).toEqual({})
   expect((await ask(standIn.url, z.object({}))).body).toEqual({})
@@ -113,7 +113,7 @@ it.each(['hush-hush', '{"kty":"RSA","d":"hush-hush"}', '{"client_email":"a","pri
   'a token is not asked for with a secret of another form, which no error quotes: %s',
   async (text) => {
     const { address, asked } = await systemThat(() => true)
-    const secret = async () => text
+    const secret = secretOf(text)
     expect(await asked(privateKeyJwt({ address, clientId: 'ides', secret, scope: 'a', clock }))).toBe(
       'SourceError: the secret is not a private key as a JWK: put it into Secrets Manager as it was given out',
     )
@@ -140,7 +140,7 @@ it.each([
 ])('what a token endpoint answers %i %j: %s', async (status, body, outcome) => {
   const fetch = async (address: string | URL | Request) =>
     String(address).endsWith('/token') ? Response.json(body, { status }) : Response.json({})
-  const token = clientCredentials({ address: 'https://it.example/token', clientId: 'ides', secret: async () => 'hush' })
+  const token = clientCredentials({ address: 'https://it.example/token', clientId: 'ides', secret: secretOf('hush') })
   const { ask } = apiClient({ system: 'It', hosts: ['it.example'], token }, hurried({ fetch }))
   const answer = await ask('https://it.example/', z.object({})).then(
     () => 'granted',
