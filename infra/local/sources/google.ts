@@ -115,9 +115,11 @@ function deviceRoutes(state: () => Devices, most: number): readonly StandInRoute
     {
       path: '/v1/devices/:ref/deviceUsers',
       answer: (request) => {
-        const device = devices().find(({ ref }) => ref === request.named.ref)
-        if (!device) return 404
-        return googlePageAnswer(request, { key: 'deviceUsers', records: userRecords(device, state().states), size: ['pageSize', 5, 20] })
+        const { ref } = request.named
+        const asked = devices().filter((device) => ref === '-' || device.ref === ref)
+        if (ref !== '-' && asked.length === 0) return 404
+        const records = asked.flatMap((device) => userRecords(device, state().states))
+        return googlePageAnswer(request, { key: 'deviceUsers', records, size: ['pageSize', 5, 20] })
       },
     },
   ]

@@ -1,10 +1,11 @@
 /** Devices of the organisation, from the Cloud Identity API. It lists no apps. */
 import pMap from 'p-map'
 import * as z from 'zod'
+import { getOrCompute } from '../../domain/caching.ts'
 import { instant } from '../../domain/schedule/fields.ts'
 import type { DevicePage, DeviceReport, Matcher, Unread } from '../../domain/sources/device-source.ts'
 import type { ApiClient } from '../http/api-client.ts'
-import { faultsAmong, inventory, lenient, lenientText, protectionChecks, sourceUser, unknownWord } from '../http/records.ts'
+import { faultsAmong, inventory, lenient, lenientText, pagesOfList, protectionChecks, sourceUser, unknownWord } from '../http/records.ts'
 import { devicesApi, googleList, googlePage, googlePlatform, googleScope, versionIn } from './api.ts'
 
 const device = z.object({
@@ -25,7 +26,13 @@ type Device = z.output<typeof device>
 
 const devicesPage = googleList.extend({ devices: z.array(z.unknown()).default([]) })
 
-const deviceUser = z.object({ userEmail: lenientText, managementState: lenientText, passwordState: lenientText })
+const deviceUser = z.object({
+  /** That of the device comes first. */
+  name: z.string().regex(/^devices\/[^/]+\/deviceUsers\//),
+  userEmail: lenientText,
+  managementState: lenientText,
+  passwordState: lenientText,
+})
 
 type DeviceUser = z.output<typeof deviceUser>
 
@@ -33,8 +40,20 @@ const usersPage = googleList.extend({ deviceUsers: z.array(deviceUser).default([
 
 export const companyScope = googleScope('cloud-identity.devices.readonly')
 
-/** Devices whose users are asked for side by side: the list of devices does not name them. */
+/** Users a request, at most. */
+const usersSize = 20
+
+/** Users that are listed together at most, which takes 400 requests one after the other: more would leave a run no time for devices. */
+const mostListed = 8000
+
+/** Devices whose users are asked for side by side. */
 const concurrency = 5
+
+/** Of all devices, by the name of each. */
+type ListedUsers = ReadonlyMap<string, readonly DeviceUser[]>
+
+/** Where a page is, and how the users of its devices are found, whom the list of devices does not name. */
+const place = /^(company|each):(.*)$/
 
 const encrypted: ReadonlyMap<string, boolean | undefined> = new Map([
   ['ENCRYPTED', true],
@@ -53,36 +72,54 @@ export function companyDevices(api: ApiClient, customer: string, matcher: Matche
   const parameters = { customer: `customers/${customer}` }
   const permission = companyScope
 
-  /** More users than one page holds: it is shared all the same. */
-  async function usersOf({ name }: Device): Promise<readonly DeviceUser[]> {
-    const question = {
-      address: `${devicesApi}/${name}/deviceUsers`,
-      parameters: { ...parameters, pageSize: '20' },
-      token: undefined,
-      permission,
-    }
-    const { page } = await googlePage(api, usersPage, question)
-    return page.deviceUsers.filter(({ managementState = '' }) => !['WIPED', 'UNENROLLED'].includes(managementState))
+  /** @param device `devices/-`: any */
+  async function usersOf(device: string, token?: string) {
+    const address = `${devicesApi}/${device}/deviceUsers`
+    const question = { address, parameters: { ...parameters, pageSize: String(usersSize) }, token, permission }
+    const { page, next } = await googlePage(api, usersPage, question)
+    return { users: page.deviceUsers.filter(({ managementState = '' }) => !['WIPED', 'UNENROLLED'].includes(managementState)), next }
   }
 
-  const reported = async (device: Device) => reportOf(device, await usersOf(device), matcher)
+  /** Those of all devices; undefined where they are too many. */
+  async function listUsers(): Promise<ListedUsers | undefined> {
+    const listed = new Map<string, DeviceUser[]>()
+    let left = mostListed / usersSize
+    for await (const { users, next } of pagesOfList((token) => usersOf('devices/-', token))) {
+      for (const user of users) getOrCompute(listed, deviceOf(user), () => []).push(user)
+      left -= 1
+      if (left === 0 && next !== undefined) return undefined
+    }
+    return listed
+  }
+
+  let listing: { readonly users: ListedUsers | undefined } | undefined
 
   return {
-    /** @param token of the page; absent: the first */
-    async page(token: string | undefined): Promise<DevicePage> {
+    async page(cursor: string): Promise<DevicePage> {
+      const [, way, token] = place.exec(cursor) ?? []
       const question = {
         address: `${devicesApi}/devices`,
         parameters: { ...parameters, view: 'USER_ASSIGNED_DEVICES', pageSize: '100' },
-        token,
+        token: token || undefined,
         permission,
       }
       const { page, next } = await googlePage(api, devicesPage, question)
       const { company, unread } = sorted(page.devices)
-      const reports = await pMap(company, reported, { concurrency })
-      return { reports, unread, next }
+      // A list of everybody's devices is the shorter way, unless few of them are the organisation's.
+      if (way === 'company' && company.length * usersSize > page.devices.length) listing ??= { users: await listUsers() }
+      const reports = await pMap(
+        company,
+        // One that is not listed may have its user since, and more users than one page holds are several all the same.
+        async (device) => reportOf(device, listing?.users?.get(device.name) ?? (await usersOf(device.name)).users, matcher),
+        { concurrency },
+      )
+      const nextWay = listing && !listing.users ? 'each' : way
+      return { reports, unread, next: next && `${nextWay}:${next}` }
     },
   }
 }
+
+const deviceOf = ({ name }: DeviceUser): string => name.slice(0, name.indexOf('/deviceUsers/'))
 
 /** Those of the organisation. The others are in the list of mobile devices, or personal computers. */
 function sorted(records: readonly unknown[]): { readonly company: readonly Device[]; readonly unread: readonly Unread[] } {

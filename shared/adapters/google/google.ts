@@ -19,12 +19,8 @@ export function google(settings: GoogleSettings, surroundings: SourceSurrounding
       const company = companyDevices(api, settings.customer, matcher)
       return {
         async page(cursor = 'mobile:') {
-          const token = cursor.slice(cursor.indexOf(':') + 1) || undefined
-          if (cursor.startsWith('company:')) {
-            const { next, ...page } = await company.page(token)
-            return { ...page, next: next && `company:${next}` }
-          }
-          const { next, ...page } = await mobile.page(token)
+          if (!cursor.startsWith('mobile:')) return company.page(cursor)
+          const { next, ...page } = await mobile.page(cursor.slice('mobile:'.length) || undefined)
           return { ...page, next: next === undefined ? 'company:' : `mobile:${next}` }
         },
       }

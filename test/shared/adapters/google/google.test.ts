@@ -119,9 +119,54 @@ it('devices from Google are asked for by the hundred, each page with the same pa
   expect([...new Set(asked)]).toEqual([
     '/admin/directory/v1/customer/my_customer/devices/mobile?projection=FULL&maxResults=100',
     '/v1/devices?customer=customers%2Fmy_customer&view=USER_ASSIGNED_DEVICES&pageSize=100',
-    '/v1/devices/ID/deviceUsers?customer=customers%2Fmy_customer&pageSize=20',
+    '/v1/devices/-/deviceUsers?customer=customers%2Fmy_customer&pageSize=20',
   ])
-  expect(asked).toHaveLength(2 + 4 + 2)
+})
+
+/** How often which list was asked for in one run. */
+async function requestsFor(devices: readonly ManagedDevice[]) {
+  const { source, exchanges } = await open(devices, { pageSize: 100 })
+  const { page } = await source.open(asking)
+  const reports: DeviceReport[] = []
+  let cursor: string | undefined
+  do {
+    const read = await page(cursor)
+    reports.push(...read.reports)
+    cursor = read.next
+  } while (cursor !== undefined)
+  expect(reports.filter(({ users }) => users.length === 0)).toEqual([])
+  const lists = exchanges.map(({ path }) => path.replace(/^.*\/devices/, 'devices').replace(/devices\/[0-9a-f-]{36}/, 'devices/ID'))
+  return {
+    devices: reports.length,
+    requests: Object.fromEntries([...Map.groupBy(lists, (list) => list)].map(([list, all]) => [list, all.length])),
+  }
+}
+
+const several = <T>(count: number, one: (number: number) => T) => Array.from({ length: count }, (_, index) => one(index + 1))
+
+it('users of a thousand devices take 50 requests, not a thousand', async () => {
+  expect(await requestsFor(several(1000, (number) => mac(number)))).toEqual({
+    devices: 1000,
+    requests: { 'devices/mobile': 1, devices: 10, 'devices/-/deviceUsers': 50 },
+  })
+})
+
+it('users are asked for device by device where few are the organisation’s', async () => {
+  const computers = (number: number) => mac(number, number <= 5 ? {} : { ownership: 'personal', platform: 'windows' })
+  expect(await requestsFor(several(100, computers))).toEqual({
+    devices: 5,
+    requests: { 'devices/mobile': 1, devices: 1, 'devices/ID/deviceUsers': 5 },
+  })
+})
+
+it('users are asked for device by device once they are too many to list, by every later run', async () => {
+  const { source, standIn, exchanges } = await open([mac(1), mac(2)], { pageSize: 1 })
+  standIn.fail('/-/deviceUsers', ...several(400, (number) => ({ status: 200, body: { nextPageToken: `${number}` } })))
+  const { page } = await source.open(asking)
+  const { next } = await page('company:')
+  expect(next).toMatch(/^each:/)
+  expect((await (await source.open(asking)).page(next)).reports).toMatchObject([{ users: [{ email: 'user2@ec.example' }] }])
+  expect(exchanges.filter(({ path }) => path.endsWith('/-/deviceUsers'))).toHaveLength(400)
 })
 
 it('Google Workspace has no list that ends where its next page cannot be read', async () => {
