@@ -1,5 +1,7 @@
 /** Personal phones with work apps that Intune protects, without managing the phone: it knows none of the other apps there. */
+import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { isBefore } from '../../domain/schedule/zone.ts'
 import type { DeviceReport, Unread } from '../../domain/sources/device-source.ts'
 import { faultsAmong, inventory, lenientText } from '../http/records.ts'
 import { lenientId, syncedAt } from './graph.ts'
@@ -22,10 +24,13 @@ const platforms: ReadonlyMap<string, string> = new Map([
   ['#microsoft.graph.windowsManagedAppRegistration', 'windows'],
 ])
 
-const onManagedDevice = z.object({ managedDeviceId: lenientId })
+const whereabouts = z.object({ managedDeviceId: lenientId, lastSyncDateTime: syncedAt })
 
-/** Of a device that is listed among those that Intune manages. */
-export const isOnManagedDevice = (record: unknown): boolean => onManagedDevice.safeParse(record).data?.managedDeviceId !== undefined
+/** Of a device that is listed among those that Intune manages, or of one that has not spoken to it since: the list forgets no phone. */
+export function isLeftOut(record: unknown, since: Temporal.Instant): boolean {
+  const { managedDeviceId, lastSyncDateTime } = whereabouts.safeParse(record).data ?? {}
+  return managedDeviceId !== undefined || (lastSyncDateTime !== undefined && isBefore(lastSyncDateTime, since))
+}
 
 /** Of the phone; one and the same for all work apps of a user there. @returns undefined for a record without an id */
 export function registrationReport(record: unknown): DeviceReport | Unread | undefined {

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { isCountry } from '../catalogue/countries.ts'
 import { languages } from '../catalogue/languages.ts'
 import { requirementName } from '../requirements/requirement.ts'
-import { zoneName } from '../schedule/fields.ts'
+import { oneDayOrMore, zoneName } from '../schedule/fields.ts'
 import { directoryName } from './staff-source.ts'
 
 export const word = (right: string) => z.string({ error: `must be ${right}` }).regex(/^[!-~]{1,255}$/, `must be ${right}, without spaces`)
@@ -20,6 +20,13 @@ export const section = <Shape extends z.core.$ZodShape>(shape: Shape) => z.stric
 
 const hoursRight = 'must be whole hours from 1 to 168'
 const everyHours = z.int({ error: hoursRight }).min(1, hoursRight).max(168, hoursRight)
+
+const withinRight = 'must be a duration of one whole day or more, such as P90D'
+/** Kept as text, as which it is read again where it is used. */
+const seenWithin = z
+  .string({ error: withinRight })
+  .refine((text) => oneDayOrMore.safeParse(text).success, withinRight)
+  .default('P90D')
 
 const inventoryRight = 'must be whole hours from 1 to 2160'
 
@@ -90,6 +97,8 @@ export const deviceSourceSettings = z.discriminatedUnion(
       restrictedApps: z.boolean({ error: 'must be true or false' }).default(false),
       /** Whether personal phones count that carry work apps under an app protection policy, without being managed. From the beta of Graph. */
       appProtection: z.boolean({ error: 'must be true or false' }).default(false),
+      /** Of these, those that spoke to Intune within so long: it keeps old phones in its list. */
+      seenWithin,
       /** Also of apps: a compliance policy that restricts one app says whether it is there. */
       checks: checks('the name of a setting or the id of a compliance policy'),
       ...guards,

@@ -9,6 +9,7 @@ import { askedBy } from '../../../../shared/domain/requirements/requirement-of.t
 import type { Matcher } from '../../../../shared/domain/sources/device-source.ts'
 import { keptReportOf } from '../../../../shared/domain/sources/kept-report.ts'
 import { matcherOf } from '../../../../shared/domain/sources/matcher.ts'
+import { instant } from '../../../builders.ts'
 import { reportsOf } from '../../../contracts/device-source.ts'
 import { intuneSettings } from '../../../contracts/sources/intune.ts'
 import { vendorContract } from '../../../contracts/vendors/contract.ts'
@@ -397,6 +398,31 @@ it('a personal phone is reported once, without apps, though Intune does not mana
 
 it('a personal phone is not reported unless that is configured', async () => {
   expect(await reported({ devices: [phone] })).toEqual([])
+})
+
+it('a personal phone is reported while it was seen within 90 days, or as configured', async () => {
+  const seen = (days: number) => instant('2023-03-01T08:00:00Z').subtract({ hours: 24 * days })
+  const phones = [
+    { ...phone, seenAt: seen(90) },
+    managed(2, { ...phone, seenAt: seen(90).subtract({ seconds: 1 }) }),
+    managed(3, { seenAt: seen(400) }),
+  ]
+  const seenTimes = async (changes: Partial<IntuneSettings>) =>
+    (await reported({ devices: phones }, { ...settings, ...changes })).map((report) => String(report.seenAt))
+  const [managedLongAgo, atTheLimit] = [seen(400), seen(90)].map(String)
+  expect(await seenTimes({})).toEqual([managedLongAgo, atTheLimit])
+  expect(await seenTimes({ seenWithin: 'P89D' })).toEqual([managedLongAgo])
+})
+
+it('a list of registrations is read by large pages, and a wrong first question is no lost place', async () => {
+  const { source, standIn, exchanges } = await tenantWith({ devices: [enrolled, phone, managed(3)] }, settings)
+  await reportsOf(source)
+  const asked = exchanges.filter(({ path }) => path.endsWith('managedAppRegistrations')).map(({ query }) => query.get('$top'))
+  expect(asked).toEqual(['999', '999'])
+  const reader = await source.open(asking)
+  const { next } = await reader.page(undefined)
+  standIn.fail('Registrations', { status: 400 })
+  await expect(reader.page(next)).rejects.toMatchObject({ fault: 'strange' })
 })
 
 it.each([
