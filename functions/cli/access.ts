@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { connectorTest } from '../../shared/domain/access/connector.ts'
+import { type ConnectorCheck, connectorTest } from '../../shared/domain/access/connector.ts'
 import { parameters } from '../admin/fields.ts'
 import { connectorItems } from '../admin/routes/connectors.ts'
 import { at } from '../path.ts'
@@ -7,6 +7,9 @@ import { callUntilEnded } from './api/wait.ts'
 import { CommandError } from './failure.ts'
 import { clean, jsonLine } from './terminal.ts'
 import { nothing, verb } from './verb.ts'
+
+export const checkLine = (connector: string, { isRight, message }: ConnectorCheck): string =>
+  `${isRight ? 'ok' : 'not ok'}  ${connector}: ${clean(message)}\n`
 
 const testVerb = verb(
   {
@@ -35,11 +38,7 @@ const testVerb = verb(
       const { checks } = tested
       if (!checks) throw new CommandError(1, `${name} was not tested in twenty minutes: see the log of connect`)
       isAllRight &&= checks.every(({ isRight }) => isRight)
-      await terminal.print(
-        json
-          ? [jsonLine({ connector: name, ...tested })]
-          : checks.map(({ isRight, message }) => `${isRight ? 'ok' : 'not ok'}  ${name}: ${clean(message)}\n`),
-      )
+      await terminal.print(json ? [jsonLine({ connector: name, ...tested })] : checks.map((check) => checkLine(name, check)))
     }
     return isAllRight ? 0 : 1
   },

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { jsonOf } from '../ses/http.ts'
 import type { ManagedDevice } from './managed-device.ts'
-import type { StandInRoute } from './stand-in.ts'
+import type { StandInRequest, StandInResult, StandInRoute } from './stand-in.ts'
 
 export interface Entra {
   /** By the ref of a device: extension attributes, by name. */
@@ -16,6 +16,8 @@ export interface Entra {
   policies: readonly object[]
   /** What the object of a device says otherwise, by ref. */
   readonly odd: Map<string, object>
+  /** How many users there are, if more than devices name. */
+  userCount?: number
   /** Users that are no more. */
   readonly deletedUsers: Set<string>
   /** Ids of users who were signed out, in order. */
@@ -39,31 +41,44 @@ interface Directory {
   readonly devices: () => readonly ManagedDevice[]
 }
 
-/** As Conditional Access policies are made: it blocks what is marked as suspended. */
-export const blockingPolicy = (attribute: number, changes: object = {}): object => ({
-  id: 'policy-1',
-  displayName: 'Devices cut off by Ides',
+/** As a policy that blocks is made, and as Graph shows it. @param conditions those that are configured */
+const policyWith = (id: string, displayName: string, conditions: object, changes: object): object => ({
+  id,
+  displayName,
   state: 'enabled',
   conditions: {
-    users: { includeUsers: ['All'], excludeUsers: ['emergency'], excludeGroups: [] },
-    devices: { deviceFilter: { mode: 'include', rule: `device.extensionAttribute${attribute} -startsWith "ides:suspended"` } },
+    userRiskLevels: [],
+    signInRiskLevels: [],
+    clientAppTypes: ['all'],
+    platforms: null,
+    locations: null,
+    authenticationFlows: null,
+    applications: {
+      includeApplications: ['All'],
+      excludeApplications: ['0000000a-0000-0000-c000-000000000000', 'd4ebce55-015a-49b5-a083-c84d1797ae8c'],
+      includeUserActions: [],
+      applicationFilter: null,
+    },
+    ...conditions,
   },
-  grantControls: { operator: 'OR', builtInControls: ['block'] },
+  grantControls: { operator: 'OR', builtInControls: ['block'], termsOfUse: [] },
+  sessionControls: null,
   ...changes,
 })
 
-/** One that blocks the members of a group. @param platforms by default any */
-export const groupPolicy = (group: string, platforms?: readonly string[], changes: object = {}): object => ({
-  id: 'policy-2',
-  displayName: 'People cut off by Ides',
-  state: 'enabled',
-  conditions: {
-    users: { includeGroups: [group], excludeUsers: [], excludeGroups: [] },
-    platforms: platforms ? { includePlatforms: platforms, excludePlatforms: [] } : null,
-  },
-  grantControls: { operator: 'OR', builtInControls: ['block'] },
-  ...changes,
-})
+/** It blocks what is marked as suspended. */
+export const blockingPolicy = (attribute: number, changes: object = {}, conditions: object = {}): object => {
+  const deviceFilter = { mode: 'include', rule: `device.extensionAttribute${attribute} -startsWith "ides:suspended"` }
+  const users = { includeUsers: ['All'], excludeUsers: ['emergency'], excludeGroups: [] }
+  return policyWith('policy-1', 'Devices cut off by Ides', { users, devices: { deviceFilter }, ...conditions }, changes)
+}
+
+/** It blocks the members of a group. @param platforms by default any */
+export const groupPolicy = (group: string, platforms?: readonly string[], changes: object = {}, conditions: object = {}): object => {
+  const users = { includeUsers: [], includeGroups: [group], excludeUsers: [], excludeGroups: [] }
+  const included = platforms ? { includePlatforms: platforms, excludePlatforms: [] } : null
+  return policyWith('policy-2', 'People cut off by Ides', { users, platforms: included, ...conditions }, changes)
+}
 
 const change = z.strictObject({ extensionAttributes: z.record(z.string().regex(/^extensionAttribute\d+$/), z.string()) })
 const newMember = z.strictObject({ '@odata.id': z.string().regex(/\/v1\.0\/directoryObjects\/[\w-]+$/) })
@@ -105,7 +120,8 @@ export function entraGroupRoutes({ entra, devices }: Directory): readonly StandI
   return [
     {
       path: '/v1.0/users',
-      answer({ query }) {
+      answer({ query, headers }) {
+        if (query.has('$count')) return counted(entra.userCount ?? users().size, headers)
         const [, address] = /^mail eq '(.+)' or userPrincipalName eq '\1'$/.exec(query.get('$filter') ?? '') ?? []
         if (address === undefined) return 400
         return { body: { value: [...users()].flatMap(([id, email]) => (email === address.replaceAll("''", "'") ? [{ id }] : [])) } }
@@ -135,6 +151,10 @@ export function entraGroupRoutes({ entra, devices }: Directory): readonly StandI
       answer: ({ named: { group } }) => (membersOf(group) ? { body: { id: group, groupTypes: [], isAssignableToRole: null } } : 404),
     },
     {
+      path: '/v1.0/groups/:group/transitiveMembers/microsoft.graph.user',
+      answer: ({ named: { group }, headers }) => counted(membersOf(group)?.size, headers),
+    },
+    {
       method: 'POST',
       path: '/v1.0/groups/:group/members/$ref',
       answer({ named: { group }, body }) {
@@ -161,6 +181,12 @@ export function entraGroupRoutes({ entra, devices }: Directory): readonly StandI
       },
     },
   ]
+}
+
+/** Graph counts only for those who put up with a delay. */
+function counted(count: number | undefined, headers: StandInRequest['headers']): StandInResult {
+  if (count === undefined) return 404
+  return headers.consistencylevel === 'eventual' ? { body: { '@odata.count': count, value: [] } } : 400
 }
 
 /** The id of a device's object by the id of the device, and back: its digits from the last to the first. */

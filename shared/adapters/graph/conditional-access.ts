@@ -1,60 +1,107 @@
-/** Conditional Access policies, as far as they make what a connector writes take effect. */
+/** Conditional Access policies: whether one blocks what a connector suspends, and what it leaves out. */
 import * as z from 'zod'
 import type { ConnectorCheck } from '../../domain/access/connector.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
 import type { ApiClient } from '../http/api-client.ts'
-import { lenient, lenientList, lenientText } from '../http/records.ts'
-import { graphList } from './graph.ts'
+import { lenientText } from '../http/records.ts'
+import { graphList, permissions } from './graph.ts'
 
-const names = lenientList(z.string())
+const names = z
+  .array(z.string())
+  .nullish()
+  .transform((list) => list ?? [])
+
+const part = <S extends z.ZodRawShape>(shape: S) => z.preprocess((value) => value ?? {}, z.object(shape))
+
+/** https://learn.microsoft.com/graph/api/resources/conditionalaccessconditionset. Another condition is kept as it is: each leaves something out. */
+const conditionSet = z.looseObject({
+  users: part({
+    includeUsers: names,
+    excludeUsers: names,
+    includeGroups: names,
+    excludeGroups: names,
+    includeRoles: names,
+    excludeRoles: names,
+  }),
+  applications: part({ includeApplications: names, excludeApplications: names, applicationFilter: z.unknown().optional() }),
+  platforms: part({ includePlatforms: names, excludePlatforms: names }),
+  clientAppTypes: names,
+  locations: part({ includeLocations: names, excludeLocations: names }),
+  devices: part({ deviceFilter: part({ mode: lenientText, rule: lenientText }) }),
+})
 
 const policy = z.object({
-  state: lenientText,
-  conditions: lenient(
-    z.object({
-      users: lenient(z.object({ includeGroups: names, excludeUsers: names, excludeGroups: names })),
-      platforms: lenient(z.object({ includePlatforms: names })),
-      devices: lenient(z.object({ deviceFilter: lenient(z.object({ mode: lenientText, rule: lenientText })) })),
-    }),
-  ),
-  grantControls: lenient(z.object({ builtInControls: names })),
+  id: z.string(),
+  displayName: lenientText,
+  state: z.string(),
+  conditions: z.preprocess((value) => value ?? {}, conditionSet),
+  grantControls: part({ operator: lenientText, builtInControls: names }),
 })
 
 export type ConditionalPolicy = z.output<typeof policy>
 
+export type Conditions = ConditionalPolicy['conditions']
+
 export const right = (message: string): ConnectorCheck => ({ isRight: true, message })
 export const wrong = (message: string): ConnectorCheck => ({ isRight: false, message })
 
-/**
- * Checks the policies in force that block what is meant.
- * @param what as the policy's administrators name it
- * @param judge called with one policy at least
- * @throws SourceError
- */
-export async function checkBlocking(
-  api: ApiClient,
-  graph: string,
-  what: string,
-  isMeant: (one: ConditionalPolicy) => boolean,
-  judge: (inForce: readonly ConditionalPolicy[]) => ConnectorCheck,
-): Promise<ConnectorCheck> {
+/** What is found of a policy, in words that follow its name. */
+export interface Judgement {
+  readonly blocks: string
+  /** What goes on working all the same, and what to do. */
+  readonly gaps: readonly string[]
+  /** What must not be so, even if another policy has no gaps. */
+  readonly dangers: readonly string[]
+}
+
+export interface MeantPolicy {
+  /** What it blocks, as its administrators name it. */
+  readonly what: string
+  /** What is to be done where there is none. */
+  readonly remedy: string
+  readonly isMeant: (conditions: Conditions) => boolean
+  /** @throws SourceError */
+  readonly judge: (policy: ConditionalPolicy) => Promise<Judgement>
+}
+
+/** Several policies add up in no simple way: the one with the fewest gaps counts. @throws SourceError */
+export async function checkBlocking(api: ApiClient, graph: string, meant: MeantPolicy): Promise<readonly ConnectorCheck[]> {
+  const { what, remedy, isMeant, judge } = meant
   const found = await policiesOf(api, graph)
   if (!found)
-    return right(`The Conditional Access policy was not looked at: grant Policy.Read.All, or see yourself that one blocks ${what}`)
-  const blocking = found.filter((one) => isMeant(one) && one.grantControls?.builtInControls?.includes('block') === true)
+    return [
+      right(`The Conditional Access policy was not looked at: grant ${permissions.policies}, or see yourself that one blocks ${what}`),
+    ]
+  const blocking = found.filter(({ conditions, grantControls }) => isMeant(conditions) && grantControls.builtInControls.includes('block'))
   const inForce = blocking.filter(({ state }) => state === 'enabled')
-  if (inForce.length > 0) return judge(inForce)
-  return wrong(
-    blocking.length > 0
-      ? `The Conditional Access policy that blocks ${what} is not on: nobody is cut off until it is`
-      : `No Conditional Access policy blocks ${what}: nobody is cut off until one does`,
-  )
+  const judged = await Promise.all(inForce.map(async (one) => ({ says: sentenceOf(one), ...(await judge(one)) })))
+  const [best] = judged.toSorted((one, other) => one.gaps.length - other.gaps.length)
+  if (!best)
+    return [wrong(blocking[0] ? notInForce(blocking[0]) : `No Conditional Access policy blocks ${what}: nobody is cut off. ${remedy}`)]
+  return [
+    ...(best.gaps.length === 0 ? [right(best.says(best.blocks))] : best.gaps.map((gap) => wrong(best.says(gap)))),
+    ...judged.flatMap(({ says, dangers }) => dangers.map((danger) => wrong(says(danger)))),
+  ]
 }
+
+const sentenceOf =
+  ({ id, displayName = id }: ConditionalPolicy) =>
+  (words: string): string =>
+    `The Conditional Access policy "${displayName}" ${words}`
+
+const notInForce = (one: ConditionalPolicy): string =>
+  sentenceOf(one)(`is ${one.state === 'disabled' ? 'off' : 'in report-only mode'}: nobody is cut off until it is set to On`)
 
 /** @returns undefined where they may not be read */
 async function policiesOf(api: ApiClient, graph: string): Promise<readonly ConditionalPolicy[] | undefined> {
+  const address = `${graph}/v1.0/identity/conditionalAccess/policies`
+  return unlessForbidden(() => Array.fromAsync(graphList(api, address, policy, permissions.policies)))
+}
+
+/** @returns undefined where a permission is missing that a check can do without */
+export async function unlessForbidden<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await Array.fromAsync(graphList(api, `${graph}/v1.0/identity/conditionalAccess/policies`, policy, 'Policy.Read.All'))
+    return await ask()
   } catch (error) {
     if (error instanceof SourceError && error.fault === 'permission') return undefined
     throw error

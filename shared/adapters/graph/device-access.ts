@@ -4,10 +4,12 @@ import type { AccessConnector, ConnectorCheck } from '../../domain/access/connec
 import type { ConnectorSettings } from '../../domain/access/settings.ts'
 import { accessMark, beyondReach, connectorTo, foundUnder, heldBy, markOfSuspended, type SystemRecord } from '../http/access-system.ts'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
-import { type ConditionalPolicy, checkBlocking, right, wrong } from './conditional-access.ts'
+import { type Conditions, checkBlocking, right, wrong } from './conditional-access.ts'
 import { entraDeviceRecord, entraFields, isReached } from './entra-device.ts'
-import { entraUsers, userPermissions } from './entra-user.ts'
-import { graphApi, graphList, mostRecords } from './graph.ts'
+import { entraUsers } from './entra-user.ts'
+import { graphApi, graphList, mostRecords, permissions } from './graph.ts'
+import { gapsOf, list, platformsOf, resourcesOf, wayBackDangers } from './policy-gaps.ts'
+import { policyUsers } from './policy-users.ts'
 
 /** Words about devices, by the id of each. */
 export interface DeviceMap {
@@ -64,7 +66,7 @@ export function entraDevice(settings: EntraDeviceSettings, surroundings: SourceS
 
   return connectorTo({
     reach: 'device',
-    permissions: [permission, ...(settings.revokeSessions ? [userPermissions.read, userPermissions.revoke] : [])],
+    permissions: [permission, ...(settings.revokeSessions ? [permissions.users, permissions.sessions] : [])],
     revokeSessions: settings.revokeSessions ? users.revokeSessions : undefined,
     find: ({ keys }) => foundUnder(keys.flatMap(entraIdIn), find),
     checks: [() => checkPolicy(api, settings.graph, attribute), () => checkDevices(api, settings.graph, attribute)],
@@ -75,26 +77,42 @@ const entraIdIn = (key: string) => z.guid().safeParse(key.replace(/^entra:/, '')
 
 const ruleFor = (attribute: string) => `device.${attribute} -startsWith "${markOfSuspended}"`
 
-/** Whether a policy blocks what is marked. @throws SourceError */
-function checkPolicy(api: ApiClient, graph: string, attribute: string): Promise<ConnectorCheck> {
+/** Whether a policy blocks what is marked, and what it leaves out. @throws SourceError */
+function checkPolicy(api: ApiClient, graph: string, attribute: string): Promise<readonly ConnectorCheck[]> {
   const rule = ruleFor(attribute)
-  const isMeant = (one: ConditionalPolicy) => filters(one, rule)
-  return checkBlocking(api, graph, rule, isMeant, (inForce) =>
-    inForce.every(exceptsSomebody)
-      ? right(`A Conditional Access policy blocks ${rule}`)
-      : wrong(`The Conditional Access policy that blocks ${rule} excludes nobody: exclude your emergency accounts`),
-  )
+  const users = policyUsers(api, graph)
+  return checkBlocking(api, graph, {
+    what: `devices by the rule ${rule}`,
+    remedy: 'Create one that includes devices by this rule alone',
+    isMeant: (conditions) => filters(conditions, rule),
+
+    async judge(policy) {
+      const { conditions } = policy
+      const { except, gaps } = await users.excluded(conditions)
+      return {
+        blocks: `blocks devices by the rule ${rule}, for all users${except}, ${resourcesOf(conditions)}`,
+        gaps: [...(await users.includedGaps(conditions)), ...gaps, ...platformGaps(conditions), ...gapsOf(policy)],
+        dangers: [...lockOutDangers(conditions), ...wayBackDangers(conditions)],
+      }
+    },
+  })
 }
 
 const withoutSpaces = (text: string) => text.toLowerCase().replaceAll(/[\s()]/g, '')
 
-const filters = ({ conditions }: ConditionalPolicy, rule: string): boolean => {
-  const filter = conditions?.devices?.deviceFilter
-  return filter?.mode === 'include' && withoutSpaces(filter.rule ?? '') === withoutSpaces(rule)
+const filters = ({ devices: { deviceFilter } }: Conditions, rule: string): boolean =>
+  deviceFilter.mode === 'include' && withoutSpaces(deviceFilter.rule ?? '') === withoutSpaces(rule)
+
+/** Linux cannot be marked. */
+function platformGaps(conditions: Conditions): readonly string[] {
+  const left = platformsOf(conditions).left.filter((one) => one !== 'Linux')
+  return left.length > 0 ? [`leaves out ${list.format(left)}. Under Device platforms, include any device`] : []
 }
 
-const exceptsSomebody = ({ conditions }: ConditionalPolicy): boolean =>
-  [...(conditions?.users?.excludeUsers ?? []), ...(conditions?.users?.excludeGroups ?? [])].length > 0
+const lockOutDangers = ({ users }: Conditions): readonly string[] =>
+  users.includeUsers.includes('All') && [...users.excludeUsers, ...users.excludeGroups].length === 0
+    ? ['excludes nobody: under Users, exclude your emergency accounts']
+    : []
 
 /** Which devices a mark has no effect on. @throws SourceError */
 async function checkDevices(api: ApiClient, graph: string, attribute: string): Promise<ConnectorCheck> {
@@ -102,7 +120,7 @@ async function checkDevices(api: ApiClient, graph: string, attribute: string): P
   let count = 0
   let beyond = 0
   let foreign = 0
-  for await (const device of graphList(api, `${graph}/v1.0/devices?${query}`, entraDeviceRecord, 'Device.ReadWrite.All')) {
+  for await (const device of graphList(api, `${graph}/v1.0/devices?${query}`, entraDeviceRecord, permission)) {
     count++
     if (!isReached(device)) beyond++
     if (heldBy(device.extensionAttributes[attribute]) === undefined) foreign++

@@ -2,15 +2,14 @@
 import * as z from 'zod'
 import type { Target } from '../../domain/access/connector.ts'
 import type { ApiClient } from '../http/api-client.ts'
-
-export const userPermissions = { read: 'User.Read.All', revoke: 'User.RevokeSessions.All' } as const
+import { permissions } from './graph.ts'
 
 const user = z.object({ id: z.guid() })
 const usersPage = z.object({ value: z.array(user) })
 
 export function entraUsers(api: ApiClient, graph: string) {
   const users = `${graph}/v1.0/users`
-  const permission = userPermissions.read
+  const permission = permissions.users
 
   /** One user exactly: another would be the wrong person. */
   async function find({ owner }: Target): Promise<string | undefined> {
@@ -31,7 +30,7 @@ export function entraUsers(api: ApiClient, graph: string) {
       const id = await find(target)
       // Documented is 200, and that it may be another.
       if (id !== undefined)
-        await api.tell(`${users}/${id}/revokeSignInSessions`, [200, 202, 204], { method: 'POST', permission: userPermissions.revoke })
+        await api.tell(`${users}/${id}/revokeSignInSessions`, [200, 202, 204], { method: 'POST', permission: permissions.sessions })
     },
   }
 }

@@ -16,7 +16,10 @@ export const permissions = {
   configuration: 'DeviceManagementConfiguration.Read.All',
   apps: 'DeviceManagementApps.Read.All',
   users: 'User.Read.All',
-  members: 'GroupMember.Read.All',
+  members: 'GroupMember.ReadBasic.All',
+  policies: 'Policy.Read.All',
+  userCount: 'User.ReadBasic.All',
+  sessions: 'User.RevokeSessions.All',
 } as const
 
 export const graphApi = (

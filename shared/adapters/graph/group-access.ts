@@ -6,13 +6,16 @@ import { concerns } from '../../domain/policies/reach.ts'
 import { beyondReach, connectorTo, type SystemRecord } from '../http/access-system.ts'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
 import { lenient, lenientList } from '../http/records.ts'
-import { type ConditionalPolicy, checkBlocking, right, wrong } from './conditional-access.ts'
-import { entraUsers, userPermissions } from './entra-user.ts'
-import { graphApi } from './graph.ts'
+import { type Conditions, checkBlocking, right, wrong } from './conditional-access.ts'
+import { entraUsers } from './entra-user.ts'
+import { graphApi, permissions } from './graph.ts'
+import { coversComputers, gapsOf, list, phones, platformsOf, resourcesOf, wayBackDangers } from './policy-gaps.ts'
+import { policyUsers } from './policy-users.ts'
 
 type EntraGroupSettings = Extract<ConnectorSettings, { kind: 'entra-group' }>
 
 const members = 'GroupMember.ReadWrite.All'
+const groups = 'GroupMember.Read.All'
 
 const groupIds = z.object({ value: z.array(z.string()) })
 const groupRecord = z.object({ groupTypes: lenientList(z.string()), isAssignableToRole: lenient(z.boolean()) })
@@ -24,7 +27,7 @@ export function entraGroup(settings: EntraGroupSettings, surroundings: SourceSur
   const users = entraUsers(api, graph)
 
   async function isMember(id: string): Promise<boolean> {
-    const question = { method: 'POST', body: { groupIds: [group] }, permission: userPermissions.read } as const
+    const question = { method: 'POST', body: { groupIds: [group] }, permission: permissions.users } as const
     const { body } = await api.ask(`${directory}/users/${id}/checkMemberGroups`, groupIds, question)
     return body.value.some((one) => one.toLowerCase() === group.toLowerCase())
   }
@@ -49,20 +52,19 @@ export function entraGroup(settings: EntraGroupSettings, surroundings: SourceSur
 
   async function checkGroup(): Promise<ConnectorCheck> {
     const query = new URLSearchParams({ $select: 'groupTypes,isAssignableToRole' })
-    const found = await api.find(`${directory}/groups/${group}?${query}`, groupRecord, { permission: members })
-    if (!found) return { isRight: false, message: `There is no group ${group}: create one, and a Conditional Access policy that blocks it` }
+    const found = await api.find(`${directory}/groups/${group}?${query}`, groupRecord, { permission: groups })
+    if (!found) return wrong(`There is no group ${group}: create one, and a Conditional Access policy that blocks it`)
     const isDynamic = found.body.groupTypes?.includes('DynamicMembership') === true
-    return isDynamic || found.body.isAssignableToRole === true
-      ? {
-          isRight: false,
-          message: `The group ${group} takes its members by a rule, or gives roles: use a security group with assigned members`,
-        }
-      : { isRight: true, message: `The group ${group} takes members` }
+    if (isDynamic || found.body.isAssignableToRole === true)
+      return wrong(`The group ${group} takes its members by a rule, or gives roles: use a security group with assigned members`)
+    return right(
+      `The group ${group} takes members. Whether Ides may change them shows at the first suspension: it needs ${members}, or must own the group, which Microsoft does not document`,
+    )
   }
 
   return connectorTo({
     reach: reachOf(settings),
-    permissions: [members, userPermissions.read, ...(revokeSessions ? [userPermissions.revoke] : [])],
+    permissions: [members, groups, permissions.users, ...(revokeSessions ? [permissions.sessions] : [])],
     revokeSessions: revokeSessions ? users.revokeSessions : undefined,
     find,
     checks: [checkGroup, () => checkPolicy(api, settings)],
@@ -70,26 +72,48 @@ export function entraGroup(settings: EntraGroupSettings, surroundings: SourceSur
 }
 
 /** Which devices the policy that blocks the group cuts off. @throws SourceError */
-function checkPolicy(api: ApiClient, { graph, group, phonesOnly }: EntraGroupSettings): Promise<ConnectorCheck> {
-  const isMeant = ({ conditions }: ConditionalPolicy) =>
-    conditions?.users?.includeGroups?.some((one) => one.toLowerCase() === group.toLowerCase()) === true
-  return checkBlocking(api, graph, `the group ${group}`, isMeant, (inForce) => {
-    const isLimited = inForce.every(isOfPhones)
-    if (isLimited && phonesOnly)
-      return right(`A Conditional Access policy blocks the group ${group} on iOS and Android alone: computers keep working`)
-    if (isLimited)
-      return wrong(
-        `A Conditional Access policy blocks the group ${group} on iOS and Android alone: set phonesOnly: true, or mails threaten computers too`,
-      )
-    const cuts = `A Conditional Access policy blocks the group ${group}: it cuts off all devices of the person, computers too`
-    return phonesOnly ? wrong(`${cuts}. Limit it to the device platforms iOS and Android, or remove phonesOnly`) : right(cuts)
+function checkPolicy(api: ApiClient, { graph, group, phonesOnly }: EntraGroupSettings): Promise<readonly ConnectorCheck[]> {
+  const names = (ids: readonly string[]) => ids.some((one) => one.toLowerCase() === group.toLowerCase())
+  const users = policyUsers(api, graph)
+  return checkBlocking(api, graph, {
+    what: `the group ${group}`,
+    remedy: 'Create one that includes this group',
+    isMeant: ({ users }) => names(users.includeGroups),
+
+    async judge(policy) {
+      const { conditions } = policy
+      const { except, gaps } = await users.excluded(conditions)
+      const hasComputers = coversComputers(conditions)
+      const cuts = hasComputers ? 'all devices of the person, computers too' : 'iOS and Android alone: computers keep working'
+      return {
+        blocks: `blocks the group ${group}${except}, ${resourcesOf(conditions)}, on ${cuts}`,
+        gaps: [
+          ...(names(conditions.users.excludeGroups) ? [`excludes the group ${group} that it includes. Remove this exclusion`] : gaps),
+          ...platformGaps(conditions, phonesOnly),
+          ...gapsOf(policy),
+        ],
+        dangers: [...(phonesOnly && hasComputers ? [computersToo] : []), ...wayBackDangers(conditions)],
+      }
+    },
   })
 }
 
-function isOfPhones({ conditions }: ConditionalPolicy): boolean {
-  const platforms = conditions?.platforms?.includePlatforms ?? []
-  return platforms.length > 0 && platforms.every((one) => ['ios', 'android'].includes(one.toLowerCase()))
+function platformGaps(conditions: Conditions, phonesOnly: boolean): readonly string[] {
+  const { covered, left } = platformsOf(conditions)
+  if (!phonesOnly && covered.length > 0 && !coversComputers(conditions))
+    return [`covers ${list.format(covered)} alone: set phonesOnly: true, or mails threaten computers too`]
+  const missing = phonesOnly ? left.filter((one) => phones.includes(one)) : left
+  return [
+    ...(missing.length > 0
+      ? [`leaves out ${list.format(missing)}. Under Device platforms, include ${phonesOnly ? list.format(phones) : 'any device'}`]
+      : []),
+    ...(conditions.devices.deviceFilter.rule === undefined
+      ? []
+      : ['chooses devices by a filter. Remove the filter: the group names people']),
+  ]
 }
+
+const computersToo = 'cuts off computers, too. Under Device platforms, include iOS and Android alone, or remove phonesOnly'
 
 const guid = z.guid()
 

@@ -28,7 +28,7 @@ export interface AccessSystem extends Pick<AccessConnector, 'reach' | 'isPerUser
   /** @returns why it is not there, if it is not @throws SourceError */
   readonly find: (target: Target) => Promise<SystemRecord | ConnectorRefusal>
   /** Each connects and reads. @throws SourceError */
-  readonly checks: readonly (() => Promise<ConnectorCheck>)[]
+  readonly checks: readonly (() => Promise<ConnectorCheck | readonly ConnectorCheck[]>)[]
 }
 
 /** Seconds until the other system is looked at again, where it has taken a change but does not show it yet. */
@@ -44,7 +44,7 @@ export const connectorTo = ({ find, checks, ...system }: AccessSystem): AccessCo
     return typeof found === 'string' ? { is: 'unknown' } : found.held
   },
 
-  check: () => Promise.all(checks.map((look) => look().catch(checkOf))),
+  check: async () => (await Promise.all(checks.map((look) => look().catch(checkOf)))).flat(),
 })
 
 async function setIn(find: AccessSystem['find'], target: Target, wanted: WantedAccess, version: number): Promise<ConnectorOutcome> {

@@ -23,7 +23,7 @@ const traits: StaffSourceTraits = {
   vendor: 'entra',
   employee: 'employeeId',
   list: '/v1.0/users',
-  permissions: { users: 'User.Read.All', members: 'GroupMember.Read.All' },
+  permissions: { users: 'User.Read.All', members: 'GroupMember.ReadBasic.All' },
   async start(directory, settings) {
     const standIn = await startGraph(Object.assign(directory, { devices: [] }), settings)
     const home = { kind: 'graph', tenant, clientId, secret: 'graph', zone: 'Europe/Brussels', graph: standIn.url, login: standIn.url }
