@@ -136,7 +136,7 @@ function appsOf(
   return { found, evidence: 'inventory', ...(listsAll ? { coverage } : { coverage: 'named-apps', named: [...named] }) }
 }
 
-/** A rule that is configured counts in place of what the record says itself. */
+/** A rule that is configured counts in place of what the record says itself. Intune judges by it for each user: all must pass. */
 function checksOf(
   { id, isEncrypted }: ManagedDevice,
   platform: string,
@@ -144,7 +144,9 @@ function checksOf(
 ): Pick<DeviceReport, 'passed' | 'failed'> {
   const checks = new Set([...matcher.checks].filter((check) => !checkRules.requirements.has(check)))
   const own = protectionChecks({ platform, isEncrypted, isLocked: [] }, { ...matcher, checks })
-  return { passed: [...own.passed, ...checkRules.passed.of(id)], failed: [...own.failed, ...checkRules.failed.of(id)] }
+  const failed = checkRules.failed.of(id)
+  const passed = [...checkRules.passed.of(id)].filter((check) => !failed.has(check))
+  return { passed: [...own.passed, ...passed], failed: [...own.failed, ...failed] }
 }
 
 /** Hours after which Intune refreshes what it discovered on a device. */

@@ -472,6 +472,13 @@ it.each(['unknown', 'notApplicable', 'error', 'conflict', 'notAssigned'])(
   },
 )
 
+it('a check that Intune answers for several users of a device must pass for all', async () => {
+  const { source, standIn } = await tenantWith({ devices: [managed(1, { odd: {} })] }, { checks: { filevault: rule } })
+  const states = ['nonCompliant', 'compliant'].flatMap((status) => userless(status).body.value)
+  standIn.fail('/deviceStatuses', { status: 200, body: { value: states } })
+  expect(await reportsOf(source)).toMatchObject([fail])
+})
+
 it('a check that Intune answers with an unknown word is reported as unreadable', async () => {
   const { source, standIn } = await tenantWith({ devices: [managed(1, { odd: {} })] }, { checks: { filevault: rule } })
   standIn.fail('/deviceStatuses', userless('perfect'))
