@@ -2,8 +2,8 @@
 
 import { stringify } from 'yaml'
 import { appNames, cataloguedNames, isAppName } from '../../domain/catalogue/requirements.ts'
-import { policyDocument } from '../../domain/policies/policy.ts'
-import { fieldName, inputFaults, seen } from '../../domain/problem.ts'
+import { parsePolicy } from '../../domain/policies/parse.ts'
+import { seen } from '../../domain/problem.ts'
 import { alike } from '../../domain/text.ts'
 
 /** As they were typed. */
@@ -89,7 +89,7 @@ export function formOf({ deadline }: Pick<Answers, 'deadline'>): 'on' | 'at' | '
 }
 
 /** As a policy or a stage has it. */
-export function deadlineOf({ deadline, counts, of }: Pick<Answers, 'deadline' | 'counts' | 'of'>) {
+function deadlineOf({ deadline, counts, of }: Pick<Answers, 'deadline' | 'counts' | 'of'>) {
   const form = formOf({ deadline })
   if (form === 'none') return deadline
   if (form === 'within') return { within: deadline, of }
@@ -97,59 +97,27 @@ export function deadlineOf({ deadline, counts, of }: Pick<Answers, 'deadline' | 
 }
 
 /** As a policy or a stage names them: apps, which must go, and what else it requires. */
-export function required(names: readonly string[]) {
+function required(names: readonly string[]) {
   const apps = names.filter(isAppName)
   const requires = names.filter((name) => !isAppName(name))
   return { apps: apps.length > 0 ? apps : undefined, requires: requires.length > 0 ? requires : undefined }
 }
 
 /** Of the devices in scope: more suspensions wait for a human. */
-export const suspendPercent = 5
+const suspendPercent = 5
 
 /** The team that is asked on the review date: its zone, where the policy has none of its own, is UTC. */
-export const ownerOf = ({ owner, zone }: Answers) => ({ email: owner, zone: zone === 'staff' ? 'UTC' : zone, language: 'en' })
-
-/** With those to come, which might ask for anything. */
-const stagesOf = ({ stages, hasMoreStages }: Answers) =>
-  [stages, hasMoreStages ? unaskedStages : []]
-    .flat()
-    .slice(0, stageCount.most)
-    .map(({ name, requires, ...stage }) => ({ name, deadline: deadlineOf({ ...stage, of: 'announcement' }), ...required(requires) }))
-
-function datesOf(answers: Answers) {
-  const { remindEvery, cuts } = answers
-  const form = formOf(answers)
-  if (form === 'none') return { deadline: form, remindEvery }
-  const dates = form === 'stages' ? { stages: stagesOf(answers) } : { deadline: deadlineOf(answers) }
-  return { ...dates, escalation: [{ after: 'P0D', suspend: cuts, notify: 'staff' }], limits: cuts ? { suspendPercent } : undefined }
-}
-
-function answeredDocument(answers: Answers) {
-  const { id, title, issuer, requires, devices, zone, announcedAt, review, name, email, phone, unknown, watch } = answers
-  return {
-    id,
-    title,
-    issuer,
-    ...(requires.length > 0 ? required(requires) : { apps: [] }),
-    watch: watch || undefined,
-    scope: { devices },
-    zone,
-    announcedAt,
-    unknown,
-    ...datesOf(answers),
-    ...(review === '' ? {} : { review, owner: 'owner', teams: { owner: ownerOf(answers) } }),
-    contact: { name, email, phone: phone === '' ? undefined : phone },
-  }
-}
+const ownerOf = ({ owner, zone }: Answers) => ({ email: owner, zone: zone === 'staff' ? 'UTC' : zone, language: 'en' })
 
 /** As sentences, about the last answer: those before were right. */
 export function answerFaults(answers: Answers): readonly string[] {
-  const named = [answers, ...answers.stages].flatMap(({ requires }) => requires)
-  const unknown = named.filter((name) => !cataloguedNames.includes(name))
+  const { stages, hasMoreStages } = answers
+  const unknown = [answers, ...stages].flatMap(({ requires }) => requires).filter((name) => !cataloguedNames.includes(name))
   if (unknown.length > 0) return unknown.map(uncatalogued)
-  const document = answeredDocument(answers)
-  const parsed = policyDocument.safeParse(document)
-  return parsed.success ? [] : inputFaults(parsed.error.issues, document).map(({ path, message }) => `${fieldName(path)} ${message}`)
+  // Stages to come might ask for anything.
+  const all = hasMoreStages ? [...stages, ...unaskedStages].slice(0, stageCount.most) : stages
+  const read = parsePolicy(policyYaml({ ...answers, stages: all }))
+  return read.ok ? [] : read.problems.map(({ field, message }) => `${field} ${message}`)
 }
 
 function uncatalogued(name: string): string {
@@ -175,9 +143,9 @@ title: ${scalar(title)}
 issuer: ${scalar(issuer)}
 ${requiredLines(answers.requires).join('\n')}
 ${watch ? `${watchLine}\n` : ''}scope:
-  devices: [${devices.join(', ')}] # no \`audience\`: everyone
-zone: ${zone}${zone === 'staff' ? " # each person's own" : ''}
-announcedAt: ${announcedAt}${zone === 'staff' ? '' : ' # local time in `zone`'}
+  devices: [${devices.map(scalar).join(', ')}] # no \`audience\`: everyone
+zone: ${scalar(zone)}${zone === 'staff' ? " # each person's own" : ''}
+announcedAt: ${scalar(announcedAt)}${zone === 'staff' ? '' : ' # local time in `zone`'}
 ${dateLines(answers)}
 unknown: ${unknown} # of devices that no source can read: ${unknowns[unknown] ?? ''}
 ${reviewLines(answers)}contact:
@@ -199,7 +167,7 @@ function dateLines(answers: Answers): string {
   const form = formOf(answers)
   if (form === 'none')
     return `deadline: none # people are reminded, and nobody is ever overdue
-remindEvery: ${remindEvery}`
+remindEvery: ${scalar(remindEvery)}`
   const limits = `\nlimits: { suspendPercent: ${suspendPercent} } # more suspensions than this wait until two people approve them`
   return `${form === 'stages' ? stageLines(answers) : deadlineLine(answers)}
 reminders: [P14D, P7D, P3D, P1D, P0D] # days before the last day; P0D is that day itself
@@ -232,7 +200,7 @@ const stageLines = ({ stages }: Answers): string =>
 const reviewLines = (answers: Answers): string =>
   answers.review === ''
     ? ''
-    : `review: ${answers.review} # the owner is asked on that day whether it still applies${formOf(answers) === 'none' ? '; no reminders after it' : ''}
+    : `review: ${scalar(answers.review)} # the owner is asked on that day whether it still applies${formOf(answers) === 'none' ? '; no reminders after it' : ''}
 owner: owner
 teams: { owner: ${flow(ownerOf(answers))} }
 `
