@@ -1,8 +1,9 @@
 import { createServer } from 'node:http'
 import * as z from 'zod'
 import { IdesError } from '../../shared/domain/errors.ts'
+import { jsonIn } from '../../shared/domain/text.ts'
 import { listen, stop } from './loopback.ts'
-import { jsonOf, readBody, writeAnswer } from './ses/http.ts'
+import { readBody, writeAnswer } from './ses/http.ts'
 
 export interface AwsServer {
   readonly url: string
@@ -43,7 +44,7 @@ export async function startAwsServer(
       if (!body) throw new AwsRefusal('RequestEntityTooLargeException', 413)
       const operation = operations[target.slice(target.lastIndexOf('.') + 1)]
       if (!operation) throw new AwsRefusal('UnknownOperationException')
-      return { status: 200, body: operation(jsonOf(String(body))) }
+      return { status: 200, body: operation(jsonIn(String(body))) }
     } catch (error) {
       if (error instanceof AwsRefusal) return { status: error.status, body: { __type: error.message } }
       if (error instanceof z.ZodError) return { status: 400, body: { __type: 'SerializationException', message: z.prettifyError(error) } }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import { saveScope } from '../../shared/campaign/brake/change-brake.ts'
 import { takeAnswer } from '../../shared/campaign/decide/take-answer.ts'
 import { changePerson } from '../../shared/campaign/save/change-person.ts'
@@ -14,7 +14,7 @@ import type { Policy } from '../../shared/domain/policies/policy.ts'
 import { isSameRule } from '../../shared/domain/policies/versions.ts'
 import { rehearsalZone } from '../../shared/domain/rehearsal/end.ts'
 import { devicesInScope } from '../../shared/domain/review/breaches.ts'
-import { earlierOf, earliestOf, isBefore, laterOf, startOfDay } from '../../shared/domain/schedule/zone.ts'
+import { byMoment, earlierOf, earliestOf, isBefore, laterOf, startOfDay } from '../../shared/domain/schedule/zone.ts'
 import { directoryName } from '../../shared/domain/sources/staff-source.ts'
 import { importOrganisation, importPeople, importReport, withDrafts } from './import.ts'
 import type { Machine } from './machine.ts'
@@ -68,7 +68,7 @@ export async function runCampaign(
     ...answers.map((answer) => ({ at: answer.at, happen: () => say(system, answer, policy) })),
   ]
     .filter(({ at }) => !isResumed || isBefore(clock.now(), at))
-    .sort((a, b) => Temporal.Instant.compare(a.at, b.at))
+    .sort(byMoment)
   let next = 0
   const takeHappenings = async (now: Temporal.Instant) => {
     for (const { at, happen } of happenings.slice(next)) {

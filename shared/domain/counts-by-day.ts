@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { byName } from './text.ts'
 
 /** Keeps what was counted of policies, a count a day: in all, and by unit apart, since that is larger. */
 export interface CountsByDay<Count, Units> {
@@ -18,9 +19,6 @@ export const peopleByState = z.strictObject({ breach: z.int(), unknown: z.int(),
 export type PeopleByState = z.output<typeof peopleByState>
 
 export const noneFound: PeopleByState = { breach: 0, unknown: 0, clear: 0 }
-
-/** Entries in the order of their names. */
-export const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
 
 /** What was counted of different people, by unit or policy. */
 export function addByName<Count>(all: readonly Readonly<Record<string, Count>>[], none: Count, add: (a: Count, b: Count) => Count) {

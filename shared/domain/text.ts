@@ -59,6 +59,9 @@ export const bareAddress = (mailbox: string): string => (/<([^<>]*)>\s*$/.exec(m
 /** `1 mail`, `2 mails` */
 export const counted = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`
 
+/** Entries in the order of their names. */
+export const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
+
 /** YAML reads what looks like a number as one: `+32 2` is text, `+322` is not. */
 const inQuotes =
   (right: string) =>
@@ -76,3 +79,12 @@ export function alike(typed: string, names: readonly string[]): readonly string[
 }
 
 const pairs = (name: string): readonly string[] => Array.from(name.toLowerCase(), (_, index) => name.toLowerCase().slice(index, index + 2))
+
+/** @returns undefined where the text is not JSON */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,6 +1,9 @@
 import * as z from 'zod'
 import { type Language, languages } from './catalogue/languages.ts'
 
+/** Of a text, or that someone reads. */
+export const languageTag = z.enum(languages, { error: `must be one of the languages ${languages.join(', ')}` })
+
 /** A text by language, or one in the language of the document that holds it. */
 export type Translated = string | Readonly<Partial<Record<Language, string>>>
 

@@ -5,6 +5,7 @@ import { dataUrl } from '../../../shared/domain/emails/brand.ts'
 import { asHtml } from '../../../shared/domain/emails/letter.ts'
 import { mailKinds, mailKindsOf, mailTitles, sampleLetter } from '../../../shared/domain/emails/sample.ts'
 import { counted } from '../../../shared/domain/text.ts'
+import { languageTag } from '../../../shared/domain/translated.ts'
 import { refuse } from '../problem.ts'
 import { route, toReaders } from '../route.ts'
 import { draftOrVersion } from './policies.ts'
@@ -28,10 +29,7 @@ export const listSampleMailsRoute = route(
     summary:
       'Read a sample of each kind of mail about the draft of a policy, or about the version in force if there is none; nothing is sent',
     query: z.object({
-      language: z
-        .enum(languages, { error: `must be one of the languages ${languages.join(', ')}` })
-        .optional()
-        .describe('Default: that of the policy.'),
+      language: languageTag.optional().describe('Default: that of the policy.'),
       kind: z
         .enum(mailKinds, { error: `must be one of ${mailKinds.join(', ')}` })
         .optional()
@@ -70,10 +68,7 @@ export const sendSampleMailsRoute = route(
           : undefined,
     },
     body: z.strictObject({
-      language: z
-        .enum(languages, { error: `must be one of the languages ${languages.join(', ')}` })
-        .optional()
-        .describe('The language of the mails. Default: that of the policy.'),
+      language: languageTag.optional().describe('The language of the mails. Default: that of the policy.'),
     }),
     result: samplesSent,
     refuses: [409, 429],

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { jsonIn } from '../../../shared/domain/text.ts'
 import { problemDetails } from '../../admin/problem.ts'
 import { CommandError } from '../failure.ts'
 import type { CliSession } from '../session/session.ts'
@@ -117,12 +118,7 @@ function read<S extends z.ZodType>({ url }: CliSession, heard: Heard, answer: S)
 function documentOf({ headers, text }: Heard): unknown {
   const type = headers.get('Content-Type')
   if (type === null) return text || undefined
-  if (!/^application\/(\w+\+)?json\b/.test(type)) return text
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return /^application\/(\w+\+)?json\b/.test(type) ? jsonIn(text) : text
 }
 
 const wrongInputs: readonly number[] = [400, 413, 415, 422]

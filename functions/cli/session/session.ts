@@ -1,4 +1,5 @@
 /** The user's session with an API, in a file that only they may read. @throws CommandError */
+
 import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -6,6 +7,7 @@ import * as z from 'zod'
 import { privateAddress } from '../../../shared/adapters/http/ask-json.ts'
 import { instant } from '../../../shared/domain/schedule/fields.ts'
 import { isBefore } from '../../../shared/domain/schedule/zone.ts'
+import { jsonIn } from '../../../shared/domain/text.ts'
 import { CommandError } from '../failure.ts'
 import { type CliEnvironment, surroundings } from '../surroundings.ts'
 import type { Tokens } from './issuer.ts'
@@ -110,9 +112,7 @@ async function find(file: string): Promise<KeptSession | undefined> {
     throw new CommandError(2, `${file} cannot be read: ${error.message}`)
   })
   if (text === undefined) return undefined
-  try {
-    return kept.parse(JSON.parse(text))
-  } catch {
-    throw new CommandError(2, `${file} is damaged: sign in again`)
-  }
+  const { data: session } = kept.safeParse(jsonIn(text))
+  if (!session) throw new CommandError(2, `${file} is damaged: sign in again`)
+  return session
 }

@@ -18,7 +18,7 @@ import type { WrittenFile, WrittenRow } from '../../../shared/campaign/import/re
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
 import { mostProblems, type Problem } from '../../../shared/domain/problem.ts'
 import { isBefore } from '../../../shared/domain/schedule/zone.ts'
-import { counted } from '../../../shared/domain/text.ts'
+import { counted, jsonIn } from '../../../shared/domain/text.ts'
 import { type Refusal, RefusedError, refuse, refused } from '../../admin/problem.ts'
 import { listImportDecisionsRoute } from '../../admin/routes/audit.ts'
 import { completeStaffRoute, importDevicesRoute, importStaffRoute } from '../../admin/routes/imports.ts'
@@ -142,13 +142,7 @@ const begunFile = z.strictObject({ kind: z.enum(['staff', 'devices']), sha256: z
 
 type Begun = z.output<typeof begunFile>
 
-function begunIn(form: URLSearchParams | undefined): Begun | undefined {
-  try {
-    return begunFile.safeParse(JSON.parse(form?.get('begun') ?? '')).data
-  } catch {
-    return undefined
-  }
-}
+const begunIn = (form: URLSearchParams | undefined): Begun | undefined => begunFile.safeParse(jsonIn(form?.get('begun') ?? '')).data
 
 function importForm({ form }: Visit, begun: Begun | undefined): SafeHtml {
   const kinds = [

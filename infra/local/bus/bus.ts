@@ -1,9 +1,9 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
+import { jsonIn } from '../../../shared/domain/text.ts'
 import { type AwsServer, startAwsServer } from '../aws-server.ts'
 import { handOverInTurn } from '../in-turn.ts'
-import { jsonOf } from '../ses/http.ts'
 import { type BusEvent, busEvent, countedIds } from './event.ts'
 
 const entry = z.object({
@@ -50,7 +50,7 @@ export async function startBus({ port, clock, onEvent, fails = () => undefined }
   const eventId = countedIds('8000')
 
   function put(one: PutEntry): { readonly EventId: string } | { readonly ErrorCode: string } {
-    const { data: detail } = eventDetail.safeParse(jsonOf(one.Detail))
+    const { data: detail } = eventDetail.safeParse(jsonIn(one.Detail))
     const code = detail ? fails(one) : 'MalformedDetail'
     if (!detail || code !== undefined) return { ErrorCode: code ?? '' }
     const { Source: source, DetailType: type, Resources: resources, Time } = one

@@ -27,15 +27,6 @@ export async function readBody(request: IncomingMessage, most: number): Promise<
   return size <= most ? Buffer.concat(chunks) : undefined
 }
 
-/** @returns undefined where the text is not JSON */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 export function writeAnswer(response: ServerResponse, { status, headers, body }: HttpAnswer | LiveAnswer, withBody: boolean): void {
   if (typeof body === 'string' || body instanceof Uint8Array) {
     response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) })

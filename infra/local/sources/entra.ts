@@ -1,6 +1,7 @@
 /** The part of Microsoft Entra by which access is cut: device objects with extension attributes, groups of users, Conditional Access policies. */
+
 import * as z from 'zod'
-import { jsonOf } from '../ses/http.ts'
+import { jsonIn } from '../../../shared/domain/text.ts'
 import type { ManagedDevice } from './managed-device.ts'
 import type { StandInRequest, StandInResult, StandInRoute } from './stand-in.ts'
 
@@ -100,7 +101,7 @@ export function entraDeviceRoutes({ entra, devices }: Directory): readonly Stand
       answer({ named, body }) {
         const id = otherId(named.id)
         const found = registered().find((one) => one.entra === id)
-        const { data } = change.safeParse(jsonOf(body))
+        const { data } = change.safeParse(jsonIn(body))
         if (!found || !data) return found ? 400 : 404
         const before = entra.attributes.get(found.ref) ?? {}
         entra.stale.set(found.ref, { attributes: before, left: entra.staleReads })
@@ -132,7 +133,7 @@ export function entraGroupRoutes({ entra, devices }: Directory): readonly StandI
       method: 'POST',
       path: '/v1.0/users/:id/checkMemberGroups',
       answer({ named: { id = '' }, body }) {
-        const { data } = membershipQuestion.safeParse(jsonOf(body))
+        const { data } = membershipQuestion.safeParse(jsonIn(body))
         if (!data || !users().has(id)) return data ? 404 : 400
         return { body: { value: data.groupIds.filter((group) => membersOf(group)?.has(id)) } }
       },
@@ -158,7 +159,7 @@ export function entraGroupRoutes({ entra, devices }: Directory): readonly StandI
       method: 'POST',
       path: '/v1.0/groups/:group/members/$ref',
       answer({ named: { group }, body }) {
-        const id = newMember.safeParse(jsonOf(body)).data?.['@odata.id'].split('/').at(-1) ?? ''
+        const id = newMember.safeParse(jsonIn(body)).data?.['@odata.id'].split('/').at(-1) ?? ''
         const members = membersOf(group)
         if (!members || !users().has(id)) return 404
         if (members.has(id)) return 400

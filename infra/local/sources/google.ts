@@ -3,7 +3,7 @@
 import { exportPKCS8, generateKeyPair, jwtVerify } from 'jose'
 import * as z from 'zod'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
-import { jsonOf } from '../ses/http.ts'
+import { jsonIn } from '../../../shared/domain/text.ts'
 import type { ManagedDevice } from './managed-device.ts'
 import type { StaffMember } from './staff-member.ts'
 import { type Exchange, type StandIn, type StandInRequest, type StandInResult, type StandInRoute, startStandIn } from './stand-in.ts'
@@ -85,7 +85,7 @@ function deviceRoutes(state: () => Devices, most: number): readonly StandInRoute
       method: 'POST',
       path: `${mobile}/:ref/action`,
       answer({ named: { ref = '' }, body }) {
-        const { data } = action.safeParse(jsonOf(body))
+        const { data } = action.safeParse(jsonIn(body))
         if (!data || !own().some((device) => device.ref === ref)) return data ? 404 : 400
         change(`mobile/${ref}`, data.action === 'block' ? 'BLOCKED' : 'APPROVED')
         return {}

@@ -1,8 +1,9 @@
 /** A receiver of signed webhooks (Standard Webhooks) that sets access as it is told, on this machine only. */
+
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
-import { jsonOf } from '../ses/http.ts'
+import { jsonIn } from '../../../shared/domain/text.ts'
 import { type Exchange, type StandIn, type StandInRequest, startStandIn } from './stand-in.ts'
 
 const told = z.strictObject({ person: z.string(), device: z.string(), wanted: z.enum(['suspended', 'granted']), version: z.int() })
@@ -59,7 +60,7 @@ export async function startWebhookReceiver({ port, clock, key, beyond, onExchang
         path: '/ides',
         answer(request) {
           if (!isSigned(request)) return 401
-          const { data: read } = message.safeParse(jsonOf(request.body))
+          const { data: read } = message.safeParse(jsonIn(request.body))
           if (!read) return 400
           if (read.type === 'access.wanted' && beyond?.has(read.data.device)) return 422
           if (read.type === 'access.wanted' && read.data.version >= (devices.get(read.data.device)?.version ?? 0))

@@ -1,6 +1,7 @@
 import { JSONParser, TokenParserError, TokenType } from '@streamparser/json'
 import { longestRecord, type RecordRow, wrongRow } from '../../campaign/import/records.ts'
 import { seen } from '../../domain/problem.ts'
+import { jsonIn } from '../../domain/text.ts'
 
 export interface LineOptions {
   /** Characters of a line. */
@@ -18,7 +19,7 @@ export async function* jsonLineRows(
   let line = 0
   for await (const source of linesOf(text, longest)) {
     line += 1
-    if (source !== '') yield rowOf(line, jsonOf(source), right, source, fieldsOf)
+    if (source !== '') yield rowOf(line, jsonIn(source), right, source, fieldsOf)
   }
 }
 
@@ -31,15 +32,6 @@ async function* linesOf(text: AsyncIterable<string>, longest: number): AsyncGene
     if (rest.length > longest) break
   }
   yield rest.trim()
-}
-
-/** @returns undefined where the text is not JSON */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** A list of objects. Ends at its first fault. */

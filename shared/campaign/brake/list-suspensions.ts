@@ -20,6 +20,7 @@ import { takesAccess } from '../../domain/policies/versions.ts'
 import { forecast, type SuspensionAhead, suspensionsAhead } from '../../domain/review/brake.ts'
 import { review } from '../../domain/review/review.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
+import { byName } from '../../domain/text.ts'
 import type { Ports } from '../ports.ts'
 import type { BrakeSettings } from './weigh-suspensions.ts'
 
@@ -66,7 +67,7 @@ export async function listSuspensions(ports: ListingPorts, policy: PolicyVersion
       suspensionsOf,
     ),
   )
-  const suspensions = [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one)
+  const suspensions = [...found].toSorted(byName).map(([, one]) => one)
   const listing = { hash: hashOf(suspensions), madeAt: now, basis: basisOf(state), suspensions }
   await brakes.keepListing(policy.id, listing)
   return currentListing(listing, state, now)

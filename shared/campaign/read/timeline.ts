@@ -1,11 +1,11 @@
 /** All that happened in a case. */
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import type { Language } from '../../domain/catalogue/languages.ts'
 import type { NotedBreach } from '../../domain/people/mail.ts'
 import { type Case, type Cut, deliveredAt, overdueSince, type Person, type Proposed } from '../../domain/people/person.ts'
 import { productNamed } from '../../domain/people/sources.ts'
 import { asked, declarations } from '../../domain/review/requests.ts'
-import { isBefore } from '../../domain/schedule/zone.ts'
+import { byMoment, isBefore } from '../../domain/schedule/zone.ts'
 import { type NumberedNotice, notedBreaches } from '../send/evidence.ts'
 
 export const eventKinds = [
@@ -101,7 +101,7 @@ export function caseTimeline(
     ...access.cuts.flatMap((cut) => cutEvents(cut, person)),
     ...about.flatMap((notice) => noticeEvents(notice, current)),
   ]
-  return events.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
+  return events.toSorted(byMoment)
 }
 
 /** True of a notice that asked about devices that no source can read. */

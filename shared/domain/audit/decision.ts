@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { IdesError } from '../errors.ts'
 import { hmacSha256 } from '../hash.ts'
 import { instant } from '../schedule/fields.ts'
+import { byName } from '../text.ts'
 
 /** Counts, versions, hashes and ids of what was decided about. */
 export const details = z.record(z.string(), z.union([z.string(), z.int()]))
@@ -87,7 +88,7 @@ export function chained(decision: Decision, last: ChainedDecision | undefined, k
 }
 
 function sealOf({ policy, number, at, by, action, about, reason, details, previous }: Linked, { id, secret }: ChainKey): string {
-  const sorted = details && Object.entries(details).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const sorted = details && Object.entries(details).toSorted(byName)
   const sealed = [policy, number, at.toString(), by, action, about ?? null, reason ?? null, sorted ?? null, previous, id]
   return hmacSha256(secret, JSON.stringify(sealed))
 }

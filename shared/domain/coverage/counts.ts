@@ -1,11 +1,13 @@
 /** Coverage in numbers: no names. */
+
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { ListedConnector } from '../access/settings.ts'
 import { getOrCompute } from '../caching.ts'
-import { addByName, byName } from '../counts-by-day.ts'
+import { addByName } from '../counts-by-day.ts'
 import type { Immutable } from '../people/fields.ts'
 import type { Device, Person } from '../people/person.ts'
+import { byName } from '../text.ts'
 import { type DeviceKind, deviceKind, deviceKindOf } from './device-kind.ts'
 import { coverageReasons, readables, suspendables } from './words.ts'
 

@@ -1,13 +1,15 @@
 /** Texts of a deployer, in place of those of Ides: `{ "en": { "privacy": "…" } }`. */
+
 import * as z from 'zod'
 import { languages } from '../catalogue/languages.ts'
 import { type Checked, type Problem, problemsIn, refused } from '../problem.ts'
+import { languageTag } from '../translated.ts'
 import { translationFaults } from './faults.ts'
 import { catalogues } from './messages/index.ts'
 import { isMessageKey, localeOf, messageKeys, type Overrides } from './voice.ts'
 
 const shape: z.ZodType<Overrides> = z.partialRecord(
-  z.enum(languages, { error: `must be one of the languages ${languages.join(', ')}` }),
+  languageTag,
   z.partialRecord(
     z.enum(messageKeys, { error: 'must be a message of Ides: see en.json' }),
     z.string({ error: 'must be a text in quotes' }),

@@ -1,5 +1,5 @@
-import { Temporal } from 'temporal-polyfill'
-import { isBefore } from '../schedule/zone.ts'
+import type { Temporal } from 'temporal-polyfill'
+import { byMoment, isBefore } from '../schedule/zone.ts'
 import type { Case, Cut, Person, ReasonNotSet, RestoredFor } from './person.ts'
 
 /** How far what is wanted of a device is: asked for, so in the other systems, or beyond them. */
@@ -48,7 +48,7 @@ export function restoredFor({ devices }: Person, current: Case, device: string, 
   const said = [decisions, answer, isClean ? evidence : []].flat()
   return said
     .filter(({ at }) => !isBefore(now, at))
-    .toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
+    .toSorted(byMoment)
     .at(-1)
 }
 

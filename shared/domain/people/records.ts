@@ -1,7 +1,7 @@
 /** Staff and device records, the same for files, the command line and the API. */
+
 import * as z from 'zod'
 import { isCountry } from '../catalogue/countries.ts'
-import { languages } from '../catalogue/languages.ts'
 import { platformNamed, platformNames } from '../catalogue/platforms.ts'
 import { appNames, isAppName } from '../catalogue/requirements.ts'
 import { seen } from '../problem.ts'
@@ -10,6 +10,7 @@ import type { RequiredNames } from '../requirements/requirement-of.ts'
 import { instant, plainDate, zoneName } from '../schedule/fields.ts'
 import { mostLabel, mostPlatform } from '../sources/device-source.ts'
 import { mailAddress, requiredText, text } from '../text.ts'
+import { languageTag } from '../translated.ts'
 import { isRef } from './ref.ts'
 
 const idRight = 'an id of letters, digits, spaces and . _ - : @ + =, which begins with a letter or digit'
@@ -29,7 +30,7 @@ export const staffRecord = z.strictObject({
     .refine((id) => !isRef(id), 'must be an id of another form than a ref, which has 20 capital letters and digits from 2 to 7'),
   email: mailAddress,
   name: text(200, 'a name'),
-  language: z.enum(languages, { error: `must be one of the languages ${languages.join(', ')}` }),
+  language: languageTag,
   zone: zoneName,
   unit: text(64, 'a unit'),
   country: z

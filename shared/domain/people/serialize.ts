@@ -1,8 +1,10 @@
 /** A person as compact JSON, for stores. */
+
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { getOrCompute } from '../caching.ts'
 import { isNever } from '../schedule/timetable.ts'
+import { byName } from '../text.ts'
 import { type Person, person } from './person.ts'
 import { upgrade, upgrades } from './schema-upgrades.ts'
 
@@ -45,6 +47,6 @@ function compact(key: string, value: unknown): unknown {
     const kept = compact(name, one)
     if (kept !== undefined) stored.push([name, kept])
   }
-  stored.sort(([a], [b]) => (a < b ? -1 : 1))
+  stored.sort(byName)
   return stored.length > 0 ? Object.fromEntries(stored) : undefined
 }

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { languages } from '../catalogue/languages.ts'
 import { appNames, cataloguedNames } from '../catalogue/requirements.ts'
 import { nameRight, requirement, requirementName, requirementNamed } from '../requirements/requirement.ts'
 import { zoneName } from '../schedule/fields.ts'
@@ -7,14 +6,12 @@ import { ladder, stageDeadline, termsShape, usualReminders } from '../schedule/t
 import { instantOf } from '../schedule/zone.ts'
 import type { Outages } from '../sources/outages.ts'
 import { linksAreOpen, mailAddress, prose, requiredText as text, withoutHidden } from '../text.ts'
-import { textIn, translated } from '../translated.ts'
+import { languageTag, textIn, translated } from '../translated.ts'
 import { appRight, deadlineFaults, type PolicyFault, recipientFaults, requirementFaults, stageFaults } from './faults.ts'
 import type { Reach } from './reach.ts'
 
 /** Bytes of a policy document, at most. */
 export const largestDocument = 256 * 1024
-
-const language = z.enum(languages, { error: `must be one of the languages ${languages.join(', ')}` })
 
 /** @param right an example of such a list */
 const listOf = <T extends z.ZodType>(item: T, right: string) =>
@@ -49,7 +46,7 @@ const team = z.strictObject(
   {
     email: mailAddress.describe('Where the team gets its daily digest.'),
     zone: zoneName.describe('IANA time zone in which the team works.'),
-    language: language.describe('Language in which the team is written to.'),
+    language: languageTag.describe('Language in which the team is written to.'),
   },
   { error: 'must be a team such as { email: security@example.org, zone: Europe/Brussels, language: en }' },
 )
@@ -126,7 +123,7 @@ const shape = {
     'What people must do, in a few words: the heading of their mail; one title, or titles by language.',
   ),
   issuer: shown(120, 'the name of who decided').describe('Who decided it.'),
-  language: language
+  language: languageTag
     .default('en')
     .describe('Language of `title` and `why` where they are one text, and for readers in whose language they are missing.'),
   apps: apps.optional().describe('The banned apps, by their names in the catalogue, in the registry or under `requirements`.'),

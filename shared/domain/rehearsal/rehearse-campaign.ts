@@ -1,9 +1,9 @@
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import { nobody, type ProtectedPeople } from '../access/brake.ts'
 import type { DeviceChange } from '../people/organisation.ts'
 import type { Person } from '../people/person.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
-import { earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
+import { byMoment, earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { KeptLine } from './digest-queue.ts'
 import { lineKeeper } from './digests.ts'
 import { asRehearsed, deadlinesOf, endOfCampaign, type KnownDeadline } from './end.ts'
@@ -105,7 +105,7 @@ function play<Kept extends RehearsalLog>(
   const versions = policies.map((policy) => asRehearsed({ version: 1, ...policy }))
   const announced = versions.map(({ announcedAt }) => announcedAt).reduce(earlierOf)
   const from = span.from ?? announced
-  const ordered = changes.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
+  const ordered = changes.toSorted(byMoment)
   const campaign = { policies: versions, people, changes: ordered, protectedPeople, story }
   const { log, deadlines } = playCampaign(campaign, laterOf(from, announced), logFor)
   const last = versions.map((policy) => ({ policy, deadline: deadlinesOf(policy, people).reduce(laterOf, policy.announcedAt) }))

@@ -9,6 +9,7 @@ import type { Immutable } from '../people/fields.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { askedBy } from '../requirements/requirement-of.ts'
 import type { Quota } from '../sending-rate.ts'
+import { byName } from '../text.ts'
 import { foundCounts, foundStates } from './counts.ts'
 import { dayColumns, daysOf, rehearsalZone } from './end.ts'
 import { inOrder, numbersOf, stageNumbers, totalOf } from './happenings.ts'
@@ -133,7 +134,7 @@ function unitsOf({ byUnit }: Tally, until: number): NonNullable<RehearsalSummary
     totals
       .map(([unit, { staffMailed: mailed = 0, staffSuspended: suspended = 0 }]) => [unit, { mailed, suspended }] as const)
       .filter(([, { mailed, suspended }]) => mailed + suspended > 0)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+      .toSorted(byName),
   )
 }
 

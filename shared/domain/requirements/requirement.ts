@@ -1,9 +1,8 @@
 /** What a policy may require of a device. */
 import * as z from 'zod'
-import { languages } from '../catalogue/languages.ts'
 import { platformNames } from '../catalogue/platforms.ts'
 import { linksAreOpen, prose, requiredText, withoutHidden } from '../text.ts'
-import { textIn, translated } from '../translated.ts'
+import { languageTag, textIn, translated } from '../translated.ts'
 
 /** @param right what it must be */
 export const requirementNamed = (right: string) =>
@@ -33,10 +32,7 @@ const steps = translated(
 )
 
 const common = {
-  language: z
-    .enum(languages, { error: `must be one of the languages ${languages.join(', ')}` })
-    .default('en')
-    .describe('Language of its texts where they are one text.'),
+  language: languageTag.default('en').describe('Language of its texts where they are one text.'),
   steps: z
     .partialRecord(z.enum([...platformNames, 'other'], { error: `must be one of ${platformNames.join(', ')}, other` }), steps, {
       error: 'must be texts by platform, such as { macos: "1. Open System Settings." }',

@@ -1,4 +1,4 @@
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../caching.ts'
 import type { Told } from '../people/mail.ts'
 import {
@@ -15,7 +15,7 @@ import {
 import type { PolicyVersion } from '../policies/policy.ts'
 import { cadence, countdown, nameIn, type RungStep, reminders, rungs, type Step } from '../schedule/steps.ts'
 import { deadlineAt, type Recipient, timetable } from '../schedule/timetable.ts'
-import { earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
+import { byMoment, earliestOf, isBefore, laterOf } from '../schedule/zone.ts'
 import { namedAlongside } from './alongside.ts'
 import { inBreach, isOnlyAsked } from './breaches.ts'
 import type { DatedContext, Ladder } from './context.ts'
@@ -179,7 +179,7 @@ function askReminders(
   })
   return collapsed(dates)
     .map(({ name, at }) => ({ name: nameIn(policy, name), at }))
-    .toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
+    .toSorted(byMoment)
 }
 
 /** The rungs that notify the owner. */
@@ -189,8 +189,8 @@ export const staffRungs = (ladders: readonly Ladder[]): readonly RungStep[] =>
 /** The steps of several stages to one recipient; of those at one moment the latest stage’s last stands for all. */
 function collapsed<S extends { readonly at: Temporal.Instant }>([first = [], ...later]: readonly (readonly S[])[]): readonly S[] {
   if (later.length === 0) return first
-  const byMoment = new Map([first, ...later].flat().map((step) => [step.at.epochMilliseconds, step]))
-  return [...byMoment].toSorted(([a], [b]) => a - b).map(([, step]) => step)
+  const atMoments = new Map([first, ...later].flat().map((step) => [step.at.epochMilliseconds, step]))
+  return [...atMoments].toSorted(([a], [b]) => a - b).map(([, step]) => step)
 }
 
 /** A `first` or `again`, joined by a reminder of the same date, which would otherwise follow as a second mail. */

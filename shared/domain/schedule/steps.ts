@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import { getOrCompute } from '../caching.ts'
 import type { Rung, Terms } from './terms.ts'
 import type { Deadline, Timetable } from './timetable.ts'
-import { isBefore } from './zone.ts'
+import { byMoment, isBefore } from './zone.ts'
 
 /** A reminder or a rung, and the moment at which it is due to one recipient. */
 export interface Step {
@@ -128,8 +128,6 @@ export const suspensions = memoizedByDeadline((terms: Terms, owner: Timetable, d
     .filter((rung): rung is Rung => 'after' in rung && rung.suspend)
     .map((rung) => ({ after: rung.after, from: rungMoment(rung, owner, deadline), waits: rung.wait !== undefined })),
 )
-
-const byMoment = (a: Step, b: Step) => Temporal.Instant.compare(a.at, b.at)
 
 /** Computes once for each timetable and deadline, which most people of a zone share. */
 function memoizedByDeadline<T extends object>(compute: (terms: Terms, to: Timetable, deadline: Deadline) => T) {

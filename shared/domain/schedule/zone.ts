@@ -56,6 +56,10 @@ export const earlierOf = (a: Temporal.Instant, b: Temporal.Instant): Temporal.In
 export const earliestOf = (moments: readonly Temporal.Instant[]): Temporal.Instant | undefined =>
   moments.length > 0 ? moments.reduce(earlierOf) : undefined
 
+/** Things in order of time. */
+export const byMoment = (a: { readonly at: Temporal.Instant }, b: { readonly at: Temporal.Instant }): number =>
+  Temporal.Instant.compare(a.at, b.at)
+
 const weekdayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
 /** `Thu 2023-02-23` */

@@ -1,7 +1,8 @@
 /** Who a policy on watch would affect, in numbers: no names. */
+
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { addByName, addStates, byName, type CountsByDay, noneFound, peopleByState } from '../counts-by-day.ts'
+import { addByName, addStates, type CountsByDay, noneFound, peopleByState } from '../counts-by-day.ts'
 import type { Breach, Device, Person } from '../people/person.ts'
 import { isLimited, lastReading } from '../people/readings.ts'
 import { isInAudience } from '../policies/audience.ts'
@@ -9,6 +10,7 @@ import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { requirementOf } from '../requirements/requirement-of.ts'
 import { breaches, isInScope } from '../review/breaches.ts'
 import { instant, plainDate } from '../schedule/fields.ts'
+import { byName } from '../text.ts'
 
 /** `unseen`: of the unknown ones, those of whose apps no source lists all. */
 const devicesByState = peopleByState.extend({ unseen: z.int().default(0) })

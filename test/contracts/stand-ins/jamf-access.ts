@@ -1,8 +1,9 @@
 /** The part of Jamf Pro by which access is cut: an extension attribute of mobile devices and one of computers, and what it reports to Entra. */
+
 import * as z from 'zod'
-import { jsonOf } from '../../../infra/local/ses/http.ts'
 import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
 import type { StandInRoute } from '../../../infra/local/sources/stand-in.ts'
+import { jsonIn } from '../../../shared/domain/text.ts'
 import { numberedDevices } from './numbered.ts'
 
 /** How the attributes are known. */
@@ -42,7 +43,7 @@ export function jamfAccessRoutes(managed: JamfAccess & { readonly devices: reado
     method: 'PATCH',
     path,
     answer({ named, body }) {
-      const [device, value] = [deviceOf(named.id, isComputer), valueIn(jsonOf(body))]
+      const [device, value] = [deviceOf(named.id, isComputer), valueIn(jsonIn(body))]
       if (!device || value === undefined) return device ? 400 : 404
       managed.attributes?.set(device.ref, value)
       return isComputer ? {} : { body: { id: named.id } }

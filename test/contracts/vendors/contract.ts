@@ -1,8 +1,9 @@
 /** Holds stand-ins and our requests to what a vendor says of its API, as far as sources use it. */
+
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
-import { jsonOf } from '../../../infra/local/ses/http.ts'
 import type { Exchange } from '../../../infra/local/sources/stand-in.ts'
+import { jsonIn } from '../../../shared/domain/text.ts'
 
 const endpoint = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
@@ -48,7 +49,7 @@ export function vendorContract(name: string): Complaints {
     const taken =
       found.takes === undefined
         ? []
-        : schemaComplaints(schemas.get(found.takes), jsonOf(body)).map((complaint) => `asked with ${complaint}`)
+        : schemaComplaints(schemas.get(found.takes), jsonIn(body)).map((complaint) => `asked with ${complaint}`)
     return [...parameters, ...taken, ...complaints].map((complaint) => `${where}: ${complaint}`)
   }
 }

@@ -1,10 +1,12 @@
 /** An invented organisation of many people under two policies, and all that they are to be told. */
-import { Temporal } from 'temporal-polyfill'
+
+import type { Temporal } from 'temporal-polyfill'
 import { languages } from '../../../shared/domain/catalogue/languages.ts'
 import type { DeviceChange } from '../../../shared/domain/people/organisation.ts'
 import type { Person } from '../../../shared/domain/people/person.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
+import { byMoment } from '../../../shared/domain/schedule/zone.ts'
 import { instant, peopleWith, policyOf, security } from '../../builders.ts'
 import { chanceOf } from '../../chance.ts'
 
@@ -105,7 +107,7 @@ export function populate(notices: number, seed: number): Population & { readonly
     const population = {
       policies,
       people: units.flatMap(({ people }) => people),
-      changes: units.flatMap(({ changes }) => changes).sort((a, b) => Temporal.Instant.compare(a.at, b.at)),
+      changes: units.flatMap(({ changes }) => changes).sort(byMoment),
     }
     const expected = expectedOf(population)
     const missing = notices - expected.mails
@@ -154,5 +156,5 @@ function expectedOf({ policies, people, changes }: Population): Expected {
       if (kind === 'suspension') things.push({ line: accessLine(event.device, 'suspended'), at, staff })
       if (kind === 'restoration') things.push({ line: accessLine(event.device, 'granted'), at, staff })
     }
-  return { mails: mails.size, things: things.sort((a, b) => Temporal.Instant.compare(a.at, b.at)) }
+  return { mails: mails.size, things: things.sort(byMoment) }
 }

@@ -1,6 +1,6 @@
 /** Compares what arrived with what was to be told, and looks for whatever must never be. */
 import pMap from 'p-map'
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../../../functions/compose/system.ts'
 import type { AccessChange } from '../../../infra/local/bus/connector.ts'
 import type { ReceivedMail } from '../../../infra/local/ses/server.ts'
@@ -8,7 +8,7 @@ import type { NoticeEvidence } from '../../../shared/campaign/send/evidence.ts'
 import { duesOf } from '../../../shared/domain/people/due.ts'
 import { noticeId, readNoticeId } from '../../../shared/domain/people/mail.ts'
 import type { StoredPerson } from '../../../shared/domain/people/store.ts'
-import { isBefore } from '../../../shared/domain/schedule/zone.ts'
+import { byMoment, isBefore } from '../../../shared/domain/schedule/zone.ts'
 import type { Journal } from './journal.ts'
 import { accessLine, digestLine, type Expected, toldLine } from './population.ts'
 
@@ -145,7 +145,7 @@ function toldWrongly({ expected: { things } }: Trial, told: ReadonlyMap<string, 
   const owed = Map.groupBy(things, ({ line }) => line)
   return [...told].flatMap(([line, ways]) => {
     const moments = (owed.get(line) ?? []).map(({ at }) => at)
-    const inOrder = ways.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
+    const inOrder = ways.toSorted(byMoment)
     return inOrder.flatMap(({ by, at }, index) => {
       const moment = moments[index]
       if (!moment) return [`${line}: told by ${by} at ${at}, but ${index > 0 ? 'told already' : 'never owed'}`]

@@ -1,7 +1,8 @@
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
 import { findSentMail } from '../../../../shared/campaign/read/find-case-file.ts'
 import { readNoticeId } from '../../../../shared/domain/people/mail.ts'
+import { byMoment } from '../../../../shared/domain/schedule/zone.ts'
 import { isAll } from '../../../all.ts'
 import { sampleUnderEachPolicy } from '../../domain/rehearsal/sample.ts'
 import { announced, type Running } from '../running.ts'
@@ -24,7 +25,7 @@ it.each(campaigns.map((campaign) => [campaign.policy.id, campaign] as const))(
   'after a campaign under %s, 99 of 100 mails are shown as they were sent',
   async (id, { policy, people, changes }) => {
     const running = await announced({ policies: [policy], people, at: inBrussels(policy.announcedAt) })
-    for (const change of changes.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))) {
+    for (const change of changes.toSorted(byMoment)) {
       await running.runUntil(inBrussels(change.at))
       await running.report(change)
     }

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import { type DeviceChange, withReport } from '../../../../shared/domain/people/organisation.ts'
 import type { Device } from '../../../../shared/domain/people/person.ts'
 import type { Policy } from '../../../../shared/domain/policies/policy.ts'
 import type { RehearsedEvent } from '../../../../shared/domain/rehearsal/events.ts'
 import { rehearseCampaign } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
+import { byMoment } from '../../../../shared/domain/schedule/zone.ts'
 import { runs } from '../../../all.ts'
 import { type Campaign, campaignOf, read } from '../../../arbitraries.ts'
 import { askedOfAll, instant } from '../../../builders.ts'
@@ -17,8 +18,7 @@ export const seldom = 80
 /** Later than anything that happens in these campaigns. */
 export const until = instant('2040-01-01T00:00:00Z')
 
-export const inTime = <T extends { readonly at: Temporal.Instant }>(happenings: readonly T[]) =>
-  happenings.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
+export const inTime = <T extends { readonly at: Temporal.Instant }>(happenings: readonly T[]) => happenings.toSorted(byMoment)
 
 /** Versions as text that sorts as they do. */
 const sortable = (version: string): string => [0, 1, 2, 3].map((place) => (version.split('.')[place] ?? '0').padStart(9, '0')).join('.')

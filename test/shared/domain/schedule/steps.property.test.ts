@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
 import { reminders, rungs, type Step, suspensions } from '../../../../shared/domain/schedule/steps.ts'
 import { type Deadline, type Timetable, timetable } from '../../../../shared/domain/schedule/timetable.ts'
-import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
+import { byMoment, isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { runs } from '../../../all.ts'
 import { readSchedule, type Schedule, schedule } from '../../../arbitraries.ts'
 import { brussels, deadlineSetBy, policyOf } from '../../../builders.ts'
@@ -29,7 +29,7 @@ const alwaysOfRungs = (hold: (rungs: readonly Step[], schedule: Schedule, notify
     settings,
   )
 
-const inOrder = (steps: readonly Step[]) => steps.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
+const inOrder = (steps: readonly Step[]) => steps.toSorted(byMoment)
 
 /** The nearest day, going `by` a day at a time from `date`, that serves. */
 function nearest(date: Temporal.PlainDate, by: 1 | -1, serves: (date: Temporal.PlainDate) => boolean): Temporal.PlainDate {
