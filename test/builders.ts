@@ -75,6 +75,15 @@ export const owned = { owner: 'security', ...security }
 /** Work access is suspended at the deadline. */
 export const suspending = { escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
 
+/** The same, after no reminder. */
+export const suspendingOnly = { reminders: [], ...suspending }
+
+/** The same, by a rung that notifies nobody. */
+export const suspendingQuietly = { reminders: [], escalation: [{ after: 'P0D', suspend: true }] }
+
+/** The terms of a second policy. */
+export const noTemu = { id: 'no-temu', apps: ['temu'] }
+
 export const undated = { deadline: 'none', remindEvery: 'P7D', review: '2023-04-20', ...owned }
 
 const staff = {
@@ -107,6 +116,13 @@ export const staffFields = (who: Partial<typeof staff> = {}) => ({ ...staff, ema
 
 /** A device record as it comes in, to be read. */
 export const deviceFields = (one: Partial<typeof device> = {}) => ({ ...device, ...one })
+
+/** What people say about their case. */
+export const said = {
+  exemption: { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') },
+  contest: { kind: 'contest', reason: 'It is gone.' },
+  removed: { kind: 'declare', remedy: 'remove-app' },
+} as const
 
 /** Requirements that the catalogue lacks. */
 export const ownRequirements = {

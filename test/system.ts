@@ -6,6 +6,7 @@ import { pageAddress, withPageLinks } from '../shared/campaign/send/attend.ts'
 import { voices } from '../shared/domain/emails/voice.ts'
 import { keyBytes, pageKey } from '../shared/domain/people/page-links.ts'
 import { usualRetention } from '../shared/domain/people/retention.ts'
+import { brussels } from './builders.ts'
 import { memoryAccessGate } from './memory/access-gate.ts'
 import { memoryAccessStates } from './memory/access-states.ts'
 import { memoryAddresses } from './memory/addresses.ts'
@@ -44,8 +45,8 @@ import { memorySuppressionList } from './memory/suppression-list.ts'
 import { memoryTurns } from './memory/turns.ts'
 import { memoryWakeUps } from './memory/wake-ups.ts'
 
-/** Every port, served in memory. */
-export function memorySystem(start: Temporal.Instant) {
+/** Every port, served in memory. @param start by default when the policy of most tests is announced */
+export function memorySystem(start: Temporal.Instant = brussels('2023-02-23T10:00')) {
   let tokens = 0
   let keys = 0
   const summaries = memoryCaseSummaries()

@@ -66,7 +66,7 @@ async function open(people: readonly Person[], apps: readonly string[] = ['tikto
   const consumed: Consumption[] = []
   meterCapacity(client, (consumption) => consumed.push(consumption))
 
-  const memory = memorySystem(brussels('2023-02-23T10:00'))
+  const memory = memorySystem()
   const environment = { PEOPLE_TABLE: 'people', RECORDS_TABLE: 'records', FROM_ADDRESS: 'ides@ec.example' }
   const { stores } = composeStores(environment, memory.clock, () => client)
   const system = joined({ ...memory, pageUrl: 'https://ides.example/me' }, stores)

@@ -44,7 +44,7 @@ async function everythingAbout() {
   const staff = { id: planted.staffId, name: planted.name, email: planted.address, manager: planted.manager }
   const manager = { id: planted.manager, name: planted.name, email: planted.managerAddress }
   const people = peopleWith({ who: staff, devices: [{ staff: planted.staffId, label: planted.device }] }, { who: manager, devices: [] })
-  const memory = memorySystem(brussels('2023-02-23T10:00'))
+  const memory = memorySystem()
   const caller = { subject: 'admin-1', scopes: new Set(scopes), email: planted.admin, hasVerifiedEmail: true }
   const system = {
     ...memory,

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { on, personWith, policyOf, security } from '../builders.ts'
+import { noTemu, on, personWith, policyOf, security, suspendingOnly } from '../builders.ts'
 import { decideTogether } from '../shared/campaign/brake/holding.ts'
 import { announced, type Running } from '../shared/campaign/running.ts'
 import type { memorySystem } from '../system.ts'
@@ -13,8 +13,6 @@ export interface Scenario {
   /** @param openSystem by default one in memory */
   open(openSystem?: SystemOpener): Promise<Running>
 }
-
-const suspending = { reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
 
 /** A campaign that has come as far as a local time in Brussels, at which nobody has been attended to yet. */
 async function cameTo(moment: string, opening: Parameters<typeof announced>[0]): Promise<Running> {
@@ -38,7 +36,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'cases that share a mail',
     open: (openSystem) =>
       announced({
-        policies: [policyOf(), policyOf({ id: 'no-temu', apps: ['temu'] })],
+        policies: [policyOf(), policyOf(noTemu)],
         people: [personWith({}, [{ apps: 'tiktok;temu' }])],
         openSystem,
       }),
@@ -46,7 +44,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'a suspension',
     open: async (openSystem) => {
-      const running = await announced({ policies: [policyOf(suspending)], openSystem })
+      const running = await announced({ policies: [policyOf(suspendingOnly)], openSystem })
       await running.runUntil('2023-03-15T23:59')
       return running.at('2023-03-16T00:00')
     },
@@ -54,7 +52,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'a restoration',
     open: async (openSystem) => {
-      const running = await announced({ policies: [policyOf(suspending)], openSystem })
+      const running = await announced({ policies: [policyOf(suspendingOnly)], openSystem })
       await running.runUntil('2023-03-17T12:00')
       await running.report(on('2023-03-17T12:00', 'phone', ''))
       return running
@@ -83,7 +81,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'a bounce of a mail that two cases share',
     open: (openSystem) =>
       announced({
-        policies: [policyOf(toSecurity), policyOf({ ...toSecurity, id: 'no-temu', apps: ['temu'] })],
+        policies: [policyOf(toSecurity), policyOf({ ...toSecurity, ...noTemu })],
         people: [personWith({ email: 'dead.ana@ec.example' }, [{ apps: 'tiktok;temu' }]), ben],
         openSystem,
       }),
@@ -91,7 +89,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'held suspensions, of which some were approved and one rejected',
     open: async (openSystem) => {
-      const policies = [policyOf({ ...suspending, limits: { suspendCount: 0 } })]
+      const policies = [policyOf({ ...suspendingOnly, limits: { suspendCount: 0 } })]
       const running = await announced({
         policies,
         people: [ana, ben, personWith({ id: 'zoe', email: 'zoe@ec.example' }, [{ id: 'laptop' }])],

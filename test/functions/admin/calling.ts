@@ -11,7 +11,7 @@ import { development } from '../../../infra/local/issuer/development.ts'
 import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
 import { accessTokens } from '../../../shared/adapters/oidc/access-token.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
-import { brussels, peopleWith, policyOf } from '../../builders.ts'
+import { brussels, peopleWith, policyOf, suspendingQuietly } from '../../builders.ts'
 import { openIssuer } from '../../issuer.ts'
 import { refOf, storePerson } from '../../refs.ts'
 import { memorySystem } from '../../system.ts'
@@ -195,7 +195,7 @@ export const organisation = peopleWith(
 /** The same with everybody known, under a policy in force, and reviewed. */
 export async function openCampaign(...changes: Parameters<typeof openApi>): Promise<Api> {
   const api = await openApi(...changes)
-  await api.memory.policies.activate(policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] }), 0)
+  await api.memory.policies.activate(policyOf(suspendingQuietly), 0)
   for (const person of organisation) await storePerson(api.memory, person)
   return api
 }

@@ -5,7 +5,7 @@ import { send } from '../../../functions/send.ts'
 import { contextWith } from '../../../infra/local/invocation.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
 import { usualDecisionLimits } from '../../../shared/domain/review/decisions/limited-decision.ts'
-import { brussels, day, ownRequirements, personWith, policyOf } from '../../builders.ts'
+import { brussels, day, noTemu, ownRequirements, personWith, policyOf, said } from '../../builders.ts'
 import { refOf, storedAs } from '../../refs.ts'
 import { wakingAll } from '../../waking.ts'
 import { runEnrolment } from '../../working.ts'
@@ -46,7 +46,7 @@ it('the cases under a policy are listed, filtered, and page by page', async () =
   expect(await staffIn(api)).toEqual(['ana', 'ben', 'eve'])
   expect(await staffIn(api, 'limit=1')).toEqual(['ana', 'ben', 'eve'])
   expect(await staffIn(api, 'unit=DG-BETA&state=open&held=false&limit=2')).toEqual(['ben'])
-  await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'contest', reason: 'It is gone.' })
+  await takeAnswer(api.memory, ana, 'no-tiktok', said.contest)
   expect(await staffIn(api, 'contested=true')).toEqual(['ana'])
   expect(await staffIn(api, 'unreachable=true')).toEqual([])
 })
@@ -55,14 +55,14 @@ it('the cases under a policy have the zone of their deadlines, unless it is each
   const api = await enrolled()
   const list = async (policy: string) => await api.read(`/api/policies/${policy}/cases`)
   expect(await list('no-tiktok')).toMatchObject({ zone: 'Europe/Brussels' })
-  await api.memory.policies.activate(policyOf({ id: 'no-temu', apps: ['temu'], zone: 'staff', announcedAt: '2023-02-23T09:00Z' }), 0)
+  await api.memory.policies.activate(policyOf({ ...noTemu, zone: 'staff', announcedAt: '2023-02-23T09:00Z' }), 0)
   expect(await list('no-temu')).toEqual({ items: [] })
   for (const what of ['cases', 'unreachable']) await hasStatus(api.get(`/api/policies/no-such/${what}`), 404)
 })
 
 it('the cases with open requests are listed with their due date, and whether they are late', async () => {
   const api = await enrolled()
-  await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+  await takeAnswer(api.memory, ana, 'no-tiktok', said.exemption)
   const list = (query = '') => api.get(`/api/requests${query}`)
   const request = {
     kind: 'exemption',
@@ -81,7 +81,7 @@ it('the cases with open requests are listed with their due date, and whether the
 
 it('a case is shown with devices, requests and timeline', async () => {
   const api = await enrolled()
-  await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+  await takeAnswer(api.memory, ana, 'no-tiktok', said.exemption)
   expect(await api.read(`${cases}/${ana}`, role)).toMatchObject({
     ref: ana,
     staff: 'ana',
@@ -145,7 +145,7 @@ it('a case says how old what was found may be, and by when its source looks agai
 
 it('a case says until when an answer keeps a device from being suspended, and that none confirmed it', async () => {
   const api = await enrolled()
-  await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'declare', remedy: 'remove-app' })
+  await takeAnswer(api.memory, ana, 'no-tiktok', said.removed)
   const answered = { at: '2023-02-23T09:00:00Z', until: '2023-02-26T09:00:00Z', restored: false }
   expect(await api.read(`${cases}/${ana}`)).toMatchObject({ devices: [{ answered }] })
   api.memory.clock.advanceTo(brussels('2023-02-27T09:00'))
@@ -229,10 +229,7 @@ it('a case is shown without words or address of the person to those who decide n
 
 it('a case is not found under another policy, or under an unknown ref', async () => {
   const api = await enrolled()
-  await api.memory.policies.activate(
-    policyOf({ id: 'no-temu', apps: ['temu'], scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } }),
-    0,
-  )
+  await api.memory.policies.activate(policyOf({ ...noTemu, scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } }), 0)
   for (const url of [
     `/api/policies/no-temu/cases/${ana}`,
     `${cases}/${refOf('kim')}`,
@@ -331,7 +328,7 @@ const decide = (api: Api, body: object) => api.post(role, `${cases}/${ana}/decis
 it('a case is decided as its owner has asked', async () => {
   const api = await enrolled()
   await send(() => api.system)(wakingAll(api.system.clock.now()), contextWith(300_000))
-  await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+  await takeAnswer(api.memory, ana, 'no-tiktok', said.exemption)
   expect((await decide(api, { request: 'exemption', decision: 'grant', until: '2023-04-30' })).json).toMatchObject({
     state: 'exempt',
     requests: [],
@@ -349,7 +346,7 @@ it('a case is decided as its owner has asked', async () => {
     devices: [{ id: 'phone' }],
     requests: [],
   })
-  await takeAnswer(api.memory, refOf('eve'), 'no-tiktok', { kind: 'contest', reason: 'It is gone.' })
+  await takeAnswer(api.memory, refOf('eve'), 'no-tiktok', said.contest)
   const eve = await api.post(role, `${cases}/${refOf('eve')}/decision`, { request: 'contest', decision: 'refuse', reason: 'No.' })
   expect(eve.json).toMatchObject({ requests: [], state: 'open', devices: [{ certain: false }] })
 })
@@ -357,10 +354,7 @@ it('a case is decided as its owner has asked', async () => {
 it('a case shows what was decided', async () => {
   const api = await enrolled()
   for (const decision of ['refuse', 'grant'])
-    for (const asked of [
-      { kind: 'contest', reason: 'It is gone.' } as const,
-      { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') } as const,
-    ]) {
+    for (const asked of [said.contest, said.exemption]) {
       await takeAnswer(api.memory, ana, 'no-tiktok', asked)
       await decide(api, { request: asked.kind, decision, until: '2023-05-31' })
     }

@@ -4,11 +4,10 @@ import { logHeads } from '../../../shared/campaign/audit/chains.ts'
 import { countCases } from '../../../shared/campaign/read/count-cases.ts'
 import { brussels } from '../../builders.ts'
 import { hashByJq, peopleOf, totalsOf } from '../../counts.ts'
-import { owner, suspending } from '../../shared/campaign/brake/holding.ts'
-import { announced as announcedWith } from '../../shared/campaign/running.ts'
 import { hasStatus } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { openApi } from './calling.ts'
+import { announcedBehind } from './holding.ts'
 
 watchOutput()
 
@@ -17,8 +16,7 @@ const path = '/api/policies/no-tiktok'
 /** Three people in breach of one policy in force, counted at its announcement and the day after. */
 async function counted() {
   const api = await openApi()
-  const people = ['ana', 'ben', 'eve'].map((id) => owner(id))
-  const running = await announcedWith({ policies: [suspending()], people, openSystem: async () => api.memory })
+  const running = await announcedBehind(api)
   await running.runUntil('2023-02-23T12:00')
   await countCases(api.system)
   await running.runUntil('2023-02-24T12:00')

@@ -1,18 +1,16 @@
 import { expect, it } from 'vitest'
 import { policyOf } from '../../builders.ts'
-import { owner } from '../../shared/campaign/brake/holding.ts'
-import { announced as announcedWith } from '../../shared/campaign/running.ts'
 import { shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { openApi } from './calling.ts'
+import { announcedBehind } from './holding.ts'
 
 const output = watchOutput()
 
 /** Three people, who are reminded at 9 on Tuesday. @param leftToday mails of the quota */
 async function open(leftToday: number) {
   const api = await openApi((memory) => ({ pace: { ...memory.pace, quota: async () => ({ perSecond: 1, leftToday }) } }))
-  const people = ['ana', 'ben', 'eve'].map((id) => owner(id))
-  const running = await announcedWith({ policies: [policyOf()], people, openSystem: async () => api.memory })
+  const running = await announcedBehind(api, policyOf())
   await running.runUntil('2023-03-13T18:00')
   return { api, running, see: async () => await api.read('/api/system') }
 }

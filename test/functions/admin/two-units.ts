@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
 import { controlChain } from '../../../shared/domain/audit/decision.ts'
 import { nothingCounted } from '../../../shared/domain/sources/pass.ts'
-import { day, personWith } from '../../builders.ts'
+import { personWith, said } from '../../builders.ts'
 import { connectorNamed } from '../../connectors.ts'
 import { refOf } from '../../refs.ts'
 import { suspending } from '../../shared/campaign/brake/holding.ts'
@@ -56,7 +56,7 @@ export async function openTwoUnits(): Promise<Api> {
   const running = await announcedWith({ policies: [suspending()], people, openSystem: async () => api.memory })
   await running.runUntil('2023-03-16T00:01')
   for (const { asking, held } of Object.values(units)) {
-    await takeAnswer(api.memory, asking.ref, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+    await takeAnswer(api.memory, asking.ref, 'no-tiktok', said.exemption)
     await holdMail(api, held.ref)
     await suspendInEntra(api, asking)
   }

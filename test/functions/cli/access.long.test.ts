@@ -4,14 +4,14 @@ import { type Machine, startMachine } from '../../../infra/local/machine.ts'
 import { deviceKeys, type OtherSystem } from '../../../infra/local/others/other-system.ts'
 import { startOther } from '../../../infra/local/others/start.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
-import { brussels, peopleWith, policyOf } from '../../builders.ts'
+import { brussels, peopleWith, policyOf, suspendingQuietly } from '../../builders.ts'
 import { withSystems } from '../../infra/deployed.ts'
 import { watchFunctions } from '../../infra/permissions.ts'
 import { shows } from '../expecting.ts'
 import { commandsOn } from './on-machine.ts'
 import { failing, objectsIn } from './typed.ts'
 
-const policy = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
+const policy = policyOf(suspendingQuietly)
 const clock = virtualClock(policy.announcedAt)
 const people = peopleWith({ who: { id: 'ana', name: 'Ana' } })
 const until = brussels('2023-03-17T12:00')

@@ -9,14 +9,14 @@ import { contentOf } from '../../../infra/local/ses/inbox/content.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
 import { changePerson } from '../../../shared/campaign/save/change-person.ts'
-import { askingAll, brussels, document, peopleWith } from '../../builders.ts'
+import { askingAll, brussels, document, peopleWith, suspending } from '../../builders.ts'
 import { watchFunctions } from '../../infra/permissions.ts'
 import { hasStatus, shows } from '../expecting.ts'
 import { allItems, commandsOn } from './on-machine.ts'
 import { failing, objectsIn, testFolder } from './typed.ts'
 
 const clock = virtualClock(brussels('2023-02-23T09:00'))
-const policy = { ...document, escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
+const policy = { ...document, ...suspending }
 const id = policy.id
 
 let machine: Machine

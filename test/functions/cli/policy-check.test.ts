@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import { beforeAll, expect, it } from 'vitest'
 import { ides } from '../../../functions/cli/main.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
-import { document } from '../../builders.ts'
+import { document, suspending } from '../../builders.ts'
 import { shows } from '../expecting.ts'
 import { objectsIn, testFolder, typed } from './typed.ts'
 
@@ -17,7 +17,7 @@ const staffFile = (name: string, ...staff: readonly string[]): readonly string[]
   return ['--staff', files.put(name, ['id,email,name,language,zone,unit,country,manager', ...lines, ''].join('\n'))]
 }
 
-const cut = { escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }], limits: { suspendCount: 5 } }
+const cut = { ...suspending, limits: { suspendCount: 5 } }
 
 let english: readonly string[]
 beforeAll(() => {

@@ -3,7 +3,7 @@ import { truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { localFile } from '../../../functions/cli/input/text-file.ts'
-import { document, ownRequirements } from '../../builders.ts'
+import { document, ownRequirements, suspending } from '../../builders.ts'
 import { shows } from '../expecting.ts'
 import { objectsIn, type Ran, testFolder, typed } from './typed.ts'
 
@@ -19,7 +19,7 @@ const ofPhone = {
   ...{ workApps: true, apps: ['tiktok'], reportedAt: '2023-02-20T08:00:00Z' },
 }
 
-const policy = { ...document, escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }], limits: { suspendPercent: 100 } }
+const policy = { ...document, ...suspending, limits: { suspendPercent: 100 } }
 
 const { folder, put } = testFolder()
 const home = process.cwd()

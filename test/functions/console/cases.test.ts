@@ -5,7 +5,7 @@ import { contextWith } from '../../../infra/local/invocation.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
 import type { CaseSummary } from '../../../shared/domain/people/summary.ts'
-import { day, personWith, policyOf } from '../../builders.ts'
+import { day, personWith, policyOf, said } from '../../builders.ts'
 import { refOf, storePerson } from '../../refs.ts'
 import { announced as runningFrom } from '../../shared/campaign/running.ts'
 import { wakingAll } from '../../waking.ts'
@@ -231,7 +231,7 @@ it('requests have what is due first above, and links for those who decide', asyn
   const api = await enrolled()
   const reader = await visitor(api, 'reader')
   shows(await reader.read('/console/requests'), 'No open requests.')
-  await takeAnswer(api.memory, refOf('ben'), 'no-tiktok', { kind: 'contest', reason: 'It is gone.' })
+  await takeAnswer(api.memory, refOf('ben'), 'no-tiktok', said.contest)
   api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 48 }))
   await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'contest', reason: 'So is mine.' })
   const text = await seen(api, 'operator', '/console/requests')

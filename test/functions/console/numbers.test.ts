@@ -4,9 +4,9 @@ import { burnDown } from '../../../functions/console/chart.ts'
 import { countCases } from '../../../shared/campaign/read/count-cases.ts'
 import { day, policyOf } from '../../builders.ts'
 import { hashByJq } from '../../counts.ts'
-import { owner, suspending } from '../../shared/campaign/brake/holding.ts'
-import { announced } from '../../shared/campaign/running.ts'
+import { suspending } from '../../shared/campaign/brake/holding.ts'
 import { openApi } from '../admin/calling.ts'
+import { announcedBehind } from '../admin/holding.ts'
 import { lacks, leadsTo, shows } from '../expecting.ts'
 import { seen, visitor } from './visiting.ts'
 
@@ -15,9 +15,8 @@ const above = '/console/policies/no-tiktok'
 /** Three people in breach under one policy, counted on its first two days. */
 async function campaign() {
   const api = await openApi()
-  const policies = [suspending({ title: '<script>alert(1)</script> & "co"' })]
-  const people = ['ana', 'ben', 'eve'].map((id) => owner(id))
-  const running = await announced({ policies, people, openSystem: async () => api.memory })
+  const policy = suspending({ title: '<script>alert(1)</script> & "co"' })
+  const running = await announcedBehind(api, policy)
   for (const local of ['2023-02-23T12:00', '2023-02-24T12:00']) {
     await running.runUntil(local)
     await countCases(api.system)

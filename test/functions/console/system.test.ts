@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest'
 import type { RingingAlarms } from '../../../shared/campaign/read/needs-attention.ts'
 import { policyOf } from '../../builders.ts'
-import { owner } from '../../shared/campaign/brake/holding.ts'
-import { announced as announcedWith } from '../../shared/campaign/running.ts'
 import { announced, openApi, openCampaign } from '../admin/calling.ts'
+import { announcedBehind } from '../admin/holding.ts'
 import { lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { refuses, seen, visitor } from './visiting.ts'
@@ -27,8 +26,7 @@ it('the page of the system shows due mail, the quota, and when the mail service 
 
 it('the page of the system says that more is due than the quota leaves', async () => {
   const api = await openApi((memory) => ({ pace: { ...memory.pace, quota: async () => ({ perSecond: 1, leftToday: 2 }) } }))
-  const people = ['ana', 'ben', 'eve'].map((id) => owner(id))
-  const running = await announcedWith({ policies: [policyOf()], people, openSystem: async () => api.memory })
+  const running = await announcedBehind(api, policyOf())
   const see = async () => seen(api, 'reader', page)
   await running.runUntil('2023-03-13T18:00')
   shows(await see(), 'More mail is due within 24 hours than today’s quota allows.')

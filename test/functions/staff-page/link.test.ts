@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { importStaff } from '../../../shared/campaign/import/import-staff.ts'
 import { erasePerson, revokeLinks } from '../../../shared/campaign/privacy/erase-person.ts'
 import { keyBytes, pageKey } from '../../../shared/domain/people/page-links.ts'
-import { personWith, staffFields } from '../../builders.ts'
+import { noTemu, personWith, staffFields } from '../../builders.ts'
 import { refOf } from '../../refs.ts'
 import { linkTo } from '../../system.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
@@ -15,7 +15,7 @@ watchOutput()
 async function open() {
   const apps = 'tiktok;temu'
   const ben = personWith({ id: 'ben', name: 'Ben' }, [{ id: 'ben-phone', apps }])
-  const policies = [{ reminders: undefined }, { id: 'no-temu', apps: ['temu'], title: 'Remove Temu', reminders: undefined }]
+  const policies = [{ reminders: undefined }, { ...noTemu, title: 'Remove Temu', reminders: undefined }]
   const { running, ports, ask, mail } = await openPage(policies, [{ apps }], {}, [ben])
   await mail()
   /** The paths in the latest mail to an address, by policy title. */

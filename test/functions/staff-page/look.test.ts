@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { noTemu } from '../../builders.ts'
 import { memorySourceTasks } from '../../memory/source-tasks.ts'
 import { leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
@@ -9,7 +10,7 @@ const check = { errand: 'look', person: ana, again: 1 }
 
 /** Ana’s page, and the tasks that it gives to sources. @param inventoryHours after which her phone takes stock */
 async function open(inventoryHours = 1) {
-  const page = await openPage([{}, { id: 'no-temu', apps: ['temu'] }], [{ apps: 'tiktok;temu' }])
+  const page = await openPage([{}, noTemu], [{ apps: 'tiktok;temu' }])
   await page.running.change((person) => ({
     ...person,
     devices: person.devices.map((device) => ({

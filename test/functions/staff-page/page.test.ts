@@ -8,7 +8,7 @@ import type { Block } from '../../../shared/domain/emails/letter.ts'
 import { voices } from '../../../shared/domain/emails/voice.ts'
 import type { Device } from '../../../shared/domain/people/person.ts'
 import type { Coverage } from '../../../shared/domain/sources/device-source.ts'
-import { brussels, day, described, on, undated } from '../../builders.ts'
+import { brussels, day, described, noTemu, on, undated } from '../../builders.ts'
 import { storedAs } from '../../refs.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
@@ -406,7 +406,7 @@ it('the staff page asks for nothing once the case is closed', async () => {
 })
 
 it('the staff page asks for what its own policy asks for, and ignores others', async () => {
-  const { ask, read, linkTo } = await openPage([{}, { id: 'no-temu', apps: ['temu'], title: 'Remove Temu' }], [{ apps: 'temu' }])
+  const { ask, read, linkTo } = await openPage([{}, { ...noTemu, title: 'Remove Temu' }], [{ apps: 'temu' }])
   shows(taskOf(await read()).join(), say('announcement.nothing'))
   const { body } = await ask('GET', { path: await linkTo('no-temu') })
   shows(under(body, 'Remove Temu'), 'Deadline')

@@ -5,11 +5,11 @@ import { paragraphsOf } from '../../../shared/domain/emails/plain.ts'
 import { voices } from '../../../shared/domain/emails/voice.ts'
 import { review } from '../../../shared/domain/review/review.ts'
 import { hostileText } from '../../arbitraries.ts'
-import { brussels, personWith, versionOf } from '../../builders.ts'
+import { brussels, personWith, suspending, versionOf } from '../../builders.ts'
 
 const now = brussels('2023-02-23T10:00')
 const voice = voices()('en')
-const policy = versionOf({ escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }], reference: 'https://ec.example/decision' })
+const policy = versionOf({ ...suspending, reference: 'https://ec.example/decision' })
 const calm = review(personWith({ name: 'Ana', unit: 'DG', manager: '' }, [{}, { id: 'own', ownership: 'personal' }]), [policy], now)
 
 const fields = fc.record({

@@ -7,9 +7,9 @@ import { startSource } from '../../../infra/local/sources/start-source.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { enforcementOf } from '../../../shared/domain/people/enforcement.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
-import { brussels, peopleWith, policyOf } from '../../builders.ts'
+import { brussels, peopleWith, policyOf, suspendingQuietly } from '../../builders.ts'
 
-const policy = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
+const policy = policyOf(suspendingQuietly)
 const people = peopleWith(
   { who: { id: 'ana', name: 'Ana' } },
   { who: { id: 'ben', email: 'ben@ec.example', name: 'Ben' }, devices: [{ id: 'ben-phone' }] },

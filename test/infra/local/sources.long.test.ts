@@ -14,7 +14,7 @@ import type { Device } from '../../../shared/domain/people/person.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { sourcesSettings } from '../../../shared/domain/sources/settings.ts'
 import { isAll } from '../../all.ts'
-import { brussels, peopleWith, policyOf, security } from '../../builders.ts'
+import { brussels, peopleWith, policyOf, security, suspendingQuietly } from '../../builders.ts'
 import { filesOf } from '../../sample.ts'
 import { arrived, planned, readAll } from './outcomes.ts'
 
@@ -73,8 +73,7 @@ it('a campaign on Intune is the one on files, but for a device that leaves Intun
 })
 
 it('an answer keeps or restores access until Intune lists the apps again, and holds only if it was true', async () => {
-  const terms = { reminders: [], escalation: [{ after: 'P0D', suspend: true }] }
-  const policy = { ...policyOf({ ...security, ...terms }), announcedAt: brussels('2023-03-09T10:00') }
+  const policy = { ...policyOf({ ...security, ...suspendingQuietly }), announcedAt: brussels('2023-03-09T10:00') }
   const people = peopleWith(
     { devices: [{ id: 'true', platform: 'ios' }] },
     { who: { id: 'ben', email: 'ben@ec.example' }, devices: [{ id: 'false', platform: 'ios' }] },

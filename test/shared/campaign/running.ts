@@ -25,7 +25,7 @@ import { type People, type PeoplePage, type StoredPerson, UnreadablePersonError 
 import type { Halt, Policy } from '../../../shared/domain/policies/policy.ts'
 import type { Policies } from '../../../shared/domain/policies/store.ts'
 import { isBefore } from '../../../shared/domain/schedule/zone.ts'
-import { askingAll, brussels, personWith, policyOf, sentTo } from '../../builders.ts'
+import { askingAll, brussels, noTemu, personWith, policyOf, sentTo } from '../../builders.ts'
 import type { MemoryPieceQueue } from '../../memory/jobs.ts'
 import { refOf, storePerson } from '../../refs.ts'
 import { withCallsMadeBy } from '../../simulation/calls.ts'
@@ -51,12 +51,8 @@ type NotAccepted = Exclude<Handover['kind'], 'accepted'>
 /** Sweeps of a small campaign; more of them mean that it is stuck. */
 const mostRuns = 1000
 
-/** Of a policy that suspends at its deadline, and sends no reminders. */
-export const suspending = { reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
-
 /** A second policy. */
-export const temu = (changes: Readonly<Record<string, unknown>> = {}): Policy =>
-  policyOf({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'], ...changes })
+export const temu = (changes: Readonly<Record<string, unknown>> = {}): Policy => policyOf({ ...noTemu, title: 'Remove Temu', ...changes })
 
 export const allQueues: readonly Queue[] = queues.filter((queue) => queue !== 'held')
 

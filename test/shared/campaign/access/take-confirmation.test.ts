@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { takeConfirmation } from '../../../../shared/campaign/access/request-access.ts'
 import type { AccessRequest } from '../../../../shared/domain/access/connector.ts'
-import { policyOf } from '../../../builders.ts'
+import { policyOf, suspendingQuietly } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { failing, known, notified } from '../running.ts'
 
@@ -17,7 +17,7 @@ it('a confirmation of access fails if the store does, so that it is redelivered'
   await expect(takeConfirmation(failing(ports, 'people', 'get'), suspension('ana'))).rejects.toThrow('cannot be reached')
 })
 
-const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
+const suspending = policyOf(suspendingQuietly)
 
 it.each([
   ['restoration', 'phone', 1, 'granted', 'mismatched'],

@@ -5,14 +5,16 @@ import {
 } from '../../../../shared/campaign/brake/decide-suspensions.ts'
 import { listSuspensions, type SuspensionList } from '../../../../shared/campaign/brake/list-suspensions.ts'
 import type { Policy } from '../../../../shared/domain/policies/policy.ts'
-import { personWith, policyOf } from '../../../builders.ts'
+import { personWith, policyOf, suspendingOnly } from '../../../builders.ts'
 import { announced, type Running } from '../running.ts'
 
 /** Suspends at the deadline, 2 devices a day at most. */
 export const suspending = (changes: Readonly<Record<string, unknown>> = {}): Policy =>
-  policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }], limits: { suspendCount: 2 }, ...changes })
+  policyOf({ ...suspendingOnly, limits: { suspendCount: 2 }, ...changes })
 
 export const owner = (id: string, apps = 'tiktok') => personWith({ id, name: id }, [{ id: `${id}-phone`, apps }])
+
+export const threeOwners = ['ana', 'ben', 'eve'].map((id) => owner(id))
 
 /** Four people with TikTok on a phone, all of whom got their first notice; by default a quarter of an hour before their deadline. */
 export async function beforeDeadline(

@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest'
 import type { ProtectedPeople } from '../../../../shared/domain/access/brake.ts'
 import { announced, type Running } from '../running.ts'
-import { cut, decideTogether, listed, owner, statesOf, suspending } from './holding.ts'
+import { cut, decideTogether, listed, statesOf, suspending, threeOwners } from './holding.ts'
 
 /** The deadline has passed; ana is an account for emergencies, ben is of a protected group. */
 async function overdue(protectedPeople: ProtectedPeople = { staff: ['ana'], groups: ['crisis'] }): Promise<Running> {
-  const people = ['ana', 'ben', 'eve'].map((id) => owner(id))
-  const grouped = people.map((one) => (one.profile.id === 'ben' ? { ...one, profile: { ...one.profile, groups: ['crisis'] } } : one))
+  const grouped = threeOwners.map((one) => (one.profile.id === 'ben' ? { ...one, profile: { ...one.profile, groups: ['crisis'] } } : one))
   const opened = await announced({ policies: [suspending({ limits: { suspendCount: 1 } })], people: grouped })
   const running = opened.with({ brakeSettings: { approvers: [], protected: protectedPeople } })
   await running.runUntil('2023-03-16T00:00')

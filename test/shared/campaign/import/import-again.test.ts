@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
-import { appsOn, brussels, personWith, policyOf } from '../../../builders.ts'
+import { appsOn, brussels, personWith, policyOf, suspendingOnly } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, known, notified, type Running } from '../running.ts'
 
@@ -25,7 +25,7 @@ it('an import keeps what the owner of a device checked, until the list has a rea
 })
 
 it('an import keeps all that Ides itself knows: cases, mail, access and announcements', async () => {
-  const suspending = policyOf({ announce: 'everyone', reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+  const suspending = policyOf({ announce: 'everyone', ...suspendingOnly })
   const running = await announced({ policies: [suspending] })
   await running.runUntil('2023-03-16T12:00')
   const { profile: _, devices: __, ...before } = await running.personOf()

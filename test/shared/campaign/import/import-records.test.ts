@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { importDevices } from '../../../../shared/campaign/import/import-devices.ts'
 import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
-import { day, deviceFields, policyOf, staffFields } from '../../../builders.ts'
+import { day, deviceFields, policyOf, staffFields, suspendingOnly } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { mortal } from '../../../simulation/mortal.ts'
-import { known, type Running, suspending, unreadable } from '../running.ts'
+import { known, type Running, unreadable } from '../running.ts'
 
 const staff = (id: string, changes: object = {}) => staffFields({ id, name: id, ...changes })
 
@@ -15,7 +15,7 @@ const none = { added: 0, changed: 0, unchanged: 0, moved: 0, refused: [], warned
 
 /** No people yet; the policy is announced. */
 async function empty() {
-  const running = await known({ people: [], policies: [policyOf(suspending)] })
+  const running = await known({ people: [], policies: [policyOf(suspendingOnly)] })
   return { running, ...importing(running) }
 }
 

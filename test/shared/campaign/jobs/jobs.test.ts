@@ -2,7 +2,6 @@ import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { type JobHandler, lookAfterJobs, stageOf, startJob, type WorkingPorts, workOn } from '../../../../shared/campaign/jobs/jobs.ts'
 import type { Job, PieceMessage } from '../../../../shared/domain/jobs/job.ts'
-import { brussels } from '../../../builders.ts'
 import { memorySystem } from '../../../system.ts'
 
 const names = z.array(z.string())
@@ -27,7 +26,7 @@ function spelling(more: Partial<JobHandler> = {}) {
 }
 
 function open(kind: JobHandler) {
-  const system = memorySystem(brussels('2023-02-23T10:00'))
+  const system = memorySystem()
   const ports: WorkingPorts = { ...system, kinds: { enrolment: kind, approval: kind, rehearsal: kind, watch: kind, coverage: kind } }
   const start = () => startJob(ports, { kind: 'enrolment', pieces: 2, order: null })
   const work = (message: PieceMessage, hasTimeLeft = true) => workOn(ports, message, () => hasTimeLeft)

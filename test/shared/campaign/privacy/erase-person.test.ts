@@ -6,11 +6,11 @@ import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
 import { controlChain } from '../../../../shared/domain/audit/decision.ts'
 import { noticeId } from '../../../../shared/domain/people/mail.ts'
-import { brussels, day, deviceFields, personWith, policyOf, staffFields } from '../../../builders.ts'
+import { brussels, deviceFields, personWith, policyOf, said, staffFields, suspendingOnly } from '../../../builders.ts'
 import { refOf, storedAs } from '../../../refs.ts'
 import { mortal } from '../../../simulation/mortal.ts'
 import { cut, decide, decideTogether, held, listed, owner, statesOf } from '../brake/holding.ts'
-import { accessOf, announced, choosyGate, type Running, suspending } from '../running.ts'
+import { accessOf, announced, choosyGate, type Running } from '../running.ts'
 
 const ana = refOf('ana')
 const erase = ({ ports }: Running) => erasePerson(ports, ana, 'admin-1')
@@ -41,9 +41,9 @@ async function traces({ ports }: Running): Promise<readonly string[]> {
 
 /** Ana, after a notice, a request and a decision. */
 async function told(): Promise<Running> {
-  const running = await announced({ policies: [policyOf(suspending)] })
+  const running = await announced({ policies: [policyOf(suspendingOnly)] })
   await running.runUntil('2023-02-24T10:00')
-  await takeAnswer(running.ports, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+  await takeAnswer(running.ports, ana, 'no-tiktok', said.exemption)
   await decideCase(
     running.ports,
     'no-tiktok',
@@ -260,7 +260,7 @@ it('a person held by the brake is on no list after a second call if the first st
 })
 
 it('a person with a notice on its way stays until the sending run has ended', async () => {
-  const running = await announced({ policies: [policyOf(suspending)] })
+  const running = await announced({ policies: [policyOf(suspendingOnly)] })
   const outcomes: string[] = []
   await running.whileSending(async () => outcomes.push(await erase(running))).sweep()
   expect(outcomes).toEqual(['busy'])
@@ -270,7 +270,7 @@ it('a person with a notice on its way stays until the sending run has ended', as
 })
 
 it('a person with a notice on its way is erased later; the id of the notice is not reused', async () => {
-  const running = await announced({ policies: [policyOf(suspending)] })
+  const running = await announced({ policies: [policyOf(suspendingOnly)] })
   await running.losingAnswers().sweep()
   expect(await erase(running)).toBe('busy')
   running.later({ minutes: 15 })

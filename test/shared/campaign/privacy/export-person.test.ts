@@ -4,7 +4,7 @@ import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
 import { controlChain } from '../../../../shared/domain/audit/decision.ts'
 import { usualDecisionLimits } from '../../../../shared/domain/review/decisions/limited-decision.ts'
-import { day, personWith, policyOf } from '../../../builders.ts'
+import { day, noTemu, personWith, policyOf } from '../../../builders.ts'
 import { refOf, storedAs } from '../../../refs.ts'
 import { announced } from '../running.ts'
 
@@ -12,7 +12,7 @@ const ana = refOf('ana')
 
 it('an export of a person has their record, notices, decisions about them, and answers', async () => {
   const ben = personWith({ id: 'ben' }, [{ id: 'ben-phone' }])
-  const running = await announced({ policies: [policyOf(), policyOf({ id: 'no-temu', apps: ['temu'] })], people: [personWith(), ben] })
+  const running = await announced({ policies: [policyOf(), policyOf(noTemu)], people: [personWith(), ben] })
   const { ports } = running
   await running.runUntil('2023-02-24T10:00')
   const reason = 'I write about it.'

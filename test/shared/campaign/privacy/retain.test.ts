@@ -9,12 +9,12 @@ import type { MailState } from '../../../../shared/domain/people/mail.ts'
 import type { Case, Person } from '../../../../shared/domain/people/person.ts'
 import { isLongGone, usualRetention, withListed, withoutEndedLinks, withoutOverCases } from '../../../../shared/domain/people/retention.ts'
 import { addDays } from '../../../../shared/domain/schedule/zone.ts'
-import { brussels, day, personWith, policyOf, staffFields, versionOf } from '../../../builders.ts'
+import { brussels, personWith, policyOf, said, staffFields, suspending, versionOf } from '../../../builders.ts'
 import { refOf, storedAs } from '../../../refs.ts'
 import { linkTo } from '../../../system.ts'
 import { announced, type Running, unreadable } from '../running.ts'
 
-const policy = policyOf({ reminders: [], closedAfter: 'P30D', escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+const policy = policyOf({ reminders: [], closedAfter: 'P30D', ...suspending })
 
 const staff = (id: string) => staffFields({ id, name: id })
 
@@ -59,7 +59,7 @@ it('a case that ended stays while a request in it waits for a human', async () =
   const running = await announced({ policies: [policy], people: [personWith({}, [{}])] })
   await running.runUntil('2023-03-01T10:00')
   const ref = await refOfFirst(running)
-  await takeAnswer(running.ports, ref, policy.id, { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+  await takeAnswer(running.ports, ref, policy.id, said.exemption)
   await running.reports('phone', '')
   await running.runUntil('2023-03-02T10:00')
   running.at('2025-01-01T12:00')

@@ -4,12 +4,12 @@ import { type StaffInput, takeAnswer } from '../../../../shared/campaign/decide/
 import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
 import { type CaseFile, findCaseFile } from '../../../../shared/campaign/read/find-case-file.ts'
 import { overdueSince } from '../../../../shared/domain/people/person.ts'
-import { brussels, day, personWith, policyOf } from '../../../builders.ts'
+import { brussels, day, noTemu, personWith, policyOf, said, suspending } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, choosyGate, notified, type Running, temu } from '../running.ts'
 
 const ana = refOf('ana')
-const short = policyOf({ reminders: ['P0D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+const short = policyOf({ reminders: ['P0D'], ...suspending })
 
 const fileOf = async ({ ports }: Running, policy = 'no-tiktok', ref = ana): Promise<CaseFile> => {
   const file = await findCaseFile(ports, policy, ref)
@@ -40,7 +40,7 @@ it('the file of a case has all that happened, in order', async () => {
   await running.runUntil('2023-02-24T10:00')
   await takeAnswer(ports, ana, 'no-tiktok', { kind: 'acknowledge' })
   await takeAnswer(ports, ana, 'no-tiktok', { kind: 'not-my-device', device: 'phone' })
-  await takeAnswer(ports, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
+  await takeAnswer(ports, ana, 'no-tiktok', said.exemption)
   expect(lines(await fileOf(running)).slice(-2)).toEqual([
     '02-24T10:00 asked not-my-device phone',
     '02-24T10:00 asked exemption I write about it.',
@@ -55,7 +55,7 @@ it('the file of a case has all that happened, in order', async () => {
     { subject: 'admin-1' },
   )
   await running.runUntil('2023-03-16T12:00')
-  await takeAnswer(ports, ana, 'no-tiktok', { kind: 'declare', remedy: 'remove-app' })
+  await takeAnswer(ports, ana, 'no-tiktok', said.removed)
   running.later({ minutes: 5 })
   await running.at('2023-03-16T12:05').reports('phone', '')
   await running.runUntil('2023-03-16T12:10')
@@ -135,7 +135,7 @@ it('the file of a case has what its owner said before, but no words of what they
   const running = await announced({ policies: [short], people: [personWith({}, [{}, { id: 'tablet', apps: '?' }])] })
   await running.runUntil('2023-03-01T10:00')
   const say = (said: StaffInput) => takeAnswer(running.ports, ana, 'no-tiktok', said)
-  await say({ kind: 'declare', remedy: 'remove-app' })
+  await say(said.removed)
   running.later({ minutes: 1 })
   await say({ kind: 'not-removed' })
   running.later({ minutes: 1 })
@@ -258,7 +258,7 @@ it('the file of a case says that a deadline passed only if something was in brea
 it('the file of a case has the zone of its policy, or else the person’s own', async () => {
   const policies = [
     policyOf({ reminders: [] }),
-    policyOf({ id: 'no-temu', apps: ['temu'], zone: 'Asia/Tokyo', reminders: [] }),
+    policyOf({ ...noTemu, zone: 'Asia/Tokyo', reminders: [] }),
     policyOf({ id: 'no-wechat', apps: ['wechat'], zone: 'staff', announcedAt: '2023-02-23T09:00Z', reminders: [] }),
   ]
   const people = [personWith({ zone: 'Europe/Riga' }, [{ apps: 'tiktok;temu;wechat' }])]

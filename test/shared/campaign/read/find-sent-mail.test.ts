@@ -3,12 +3,12 @@ import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { findSentMail } from '../../../../shared/campaign/read/find-case-file.ts'
 import { asText } from '../../../../shared/domain/emails/letter.ts'
-import { day, on, ownRequirements, peopleWith, personWith, policyOf } from '../../../builders.ts'
+import { day, noTemu, on, ownRequirements, peopleWith, personWith, policyOf, said, suspending } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, type Running, temu } from '../running.ts'
 
 const ana = refOf('ana')
-const suspending = policyOf({ escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+const policy = policyOf(suspending)
 
 /** The mails to Ana as they were sent, each without the key of her page. */
 const sentTo = ({ outbox }: Running): readonly string[] =>
@@ -30,7 +30,7 @@ const stepsTold = async (running: Running): Promise<readonly string[]> =>
   (await Promise.all(sentTo(running).map((_, index) => running.told(index + 1)))).flat().map((told) => told.split(' ')[0] ?? '')
 
 const open = async (opening: Parameters<typeof announced>[0] = {}): Promise<Running> =>
-  (await announced({ policies: [suspending], ...opening })).with({ pageUrl: 'https://ides.example/me' })
+  (await announced({ policies: [policy], ...opening })).with({ pageUrl: 'https://ides.example/me' })
 
 it('a mail about a case is shown as it was sent, whatever happened since', async () => {
   const running = await open()
@@ -49,7 +49,7 @@ it('a mail about a case is shown as it was sent after decisions, with their reas
   const running = await open()
   await running.runUntil('2023-02-24T10:00')
   const by = { subject: 'admin-1' }
-  await takeAnswer(running.ports, ana, 'no-tiktok', { kind: 'contest', reason: 'It is gone.' })
+  await takeAnswer(running.ports, ana, 'no-tiktok', said.contest)
   await decideCase(running.ports, 'no-tiktok', ana, { kind: 'refuse', request: 'contest', reason: 'It is not.' }, by)
   await running.runUntil('2023-03-01T10:00')
   await decideCase(running.ports, 'no-tiktok', ana, { kind: 'exempt', until: day('2023-03-31'), reason: 'You need it.' }, by)
@@ -96,7 +96,7 @@ it('a mail that asks about a device is shown as it was sent, also after the answ
 })
 
 it('a mail about a case is shown whole, if it is about two policies', async () => {
-  const policies = [suspending, temu()]
+  const policies = [policy, temu()]
   const running = await open({ policies, people: [personWith({}, [{ apps: 'tiktok;temu' }])] })
   await running.runUntil('2023-03-02T12:00')
   await running.at('2023-03-02T12:05').reports('phone', 'tiktok')
@@ -134,7 +134,7 @@ it('a mail about a case is not shown if the answer of the mail service was lost'
 })
 
 it('a mail about a case is none that was not sent, or is about something else', async () => {
-  const running = await open({ policies: [suspending, policyOf({ id: 'no-temu', apps: ['temu'] })] })
+  const running = await open({ policies: [policy, policyOf(noTemu)] })
   await running.runUntil('2023-02-24T12:00')
   const { ports } = running
   expect(await findSentMail(ports, 'no-tiktok', ana, 2)).toBeUndefined()

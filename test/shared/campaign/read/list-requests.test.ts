@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { countCases } from '../../../../shared/campaign/read/count-cases.ts'
 import { listRequests } from '../../../../shared/campaign/read/needs-attention.ts'
-import { brussels, day, personWith, policyOf } from '../../../builders.ts'
+import { brussels, day, noTemu, personWith, policyOf, said } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { memorySystem } from '../../../system.ts'
 import { known } from '../running.ts'
@@ -11,18 +11,18 @@ import { known } from '../running.ts'
 async function asking() {
   const policies = [
     policyOf({ requests: { decidedWithin: 2 } }),
-    policyOf({ id: 'no-temu', apps: ['temu'], zone: 'staff', announcedAt: '2023-02-23T09:00Z', requests: { decidedWithin: 1 } }),
+    policyOf({ ...noTemu, zone: 'staff', announcedAt: '2023-02-23T09:00Z', requests: { decidedWithin: 1 } }),
   ]
   const devices = [{ apps: 'tiktok;temu' }]
   const people = [personWith({}, devices), personWith({ id: 'ben', zone: 'Asia/Tokyo' }, devices), personWith({ id: 'eve' }, devices)]
-  const system = memorySystem(brussels('2023-02-23T10:00'))
+  const system = memorySystem()
   await (await known({ policies, people, openSystem: async () => system })).enrol()
   system.clock.advanceTo(brussels('2023-03-15T12:00'))
   const until = day('2023-06-30')
-  await takeAnswer(system, refOf('ana'), 'no-tiktok', { kind: 'contest', reason: 'It is gone.' })
+  await takeAnswer(system, refOf('ana'), 'no-tiktok', said.contest)
   await takeAnswer(system, refOf('ana'), 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until })
   await takeAnswer(system, refOf('ben'), 'no-tiktok', { kind: 'not-my-device', device: 'phone' })
-  await takeAnswer(system, refOf('ben'), 'no-temu', { kind: 'contest', reason: 'It is gone.' })
+  await takeAnswer(system, refOf('ben'), 'no-temu', said.contest)
   return system
 }
 

@@ -2,13 +2,24 @@ import { expect, it } from 'vitest'
 import type { System } from '../../../../functions/compose/system.ts'
 import { type RequestingPorts, requestRehearsal } from '../../../../shared/campaign/rehearse/rehearsal-kind.ts'
 import type { RequestedRehearsal } from '../../../../shared/domain/rehearsal/requested.ts'
-import { brussels, instant, peopleWith, personWith, policyOf, security, versionOf } from '../../../builders.ts'
+import {
+  brussels,
+  instant,
+  noTemu,
+  peopleWith,
+  personWith,
+  policyOf,
+  security,
+  suspendingOnly,
+  suspendingQuietly,
+  versionOf,
+} from '../../../builders.ts'
 import { refOf, storedAs, storePerson } from '../../../refs.ts'
 import { memorySystem } from '../../../system.ts'
 import { rehearsed, worked } from '../../../working.ts'
 import { accessOf, announced, failing } from '../running.ts'
 
-const suspending = versionOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }, 4)
+const suspending = versionOf(suspendingOnly, 4)
 const people = peopleWith(
   { who: { id: 'ana', manager: 'kim' } },
   { who: { id: 'ben', unit: 'DG-BETA', email: 'ben@ec.example' }, devices: [{ id: 'tablet', apps: '?' }] },
@@ -170,15 +181,14 @@ it('a rehearsal shows nothing of other policies: neither their cases nor the acc
 })
 
 it('a rehearsal counts a suspension of what another policy has cut, or had cut and gave back', async () => {
-  const silently = { reminders: [], escalation: [{ after: 'P0D', suspend: true }] }
-  const other = versionOf({ ...silently, id: 'no-temu', apps: ['temu'], deadline: { on: '2023-03-08', counts: 'inclusive' } })
+  const other = versionOf({ ...suspendingQuietly, ...noTemu, deadline: { on: '2023-03-08', counts: 'inclusive' } })
   const devices = ['cut', 'restored'].map((id) => ({ id, apps: 'tiktok;temu' }))
-  const running = await announced({ policies: [policyOf(silently), other], people: peopleWith({ devices }) })
+  const running = await announced({ policies: [policyOf(suspendingQuietly), other], people: peopleWith({ devices }) })
   await running.runUntil('2023-03-09T12:00')
   await running.reports('restored', 'tiktok')
   await running.runUntil('2023-03-10T12:00')
   expect(devices.map(({ id }) => accessOf(running, id))).toEqual(['suspended', 'granted'])
-  const done = await rehearsed(running.ports, versionOf(silently))
+  const done = await rehearsed(running.ports, versionOf(suspendingQuietly))
   const cut = (await eventsOf(running.ports, done)).filter(({ kind }) => kind === 'suspension')
   expect(cut.map(({ at, device }) => `${at} ${device}`)).toEqual([1, 2].map((number) => `2023-03-15T23:00:00Z ${refOf('ana')}-${number}`))
 })
@@ -229,6 +239,6 @@ const inSegments = <P extends RequestingPorts>(ports: P): P => ({ ...ports, peop
 const sorted = (events: readonly Record<string, unknown>[]) => events.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
 
 const policyWith = (changes: object) => {
-  const { version, ...policy } = versionOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }], ...changes })
+  const { version, ...policy } = versionOf({ ...suspendingOnly, ...changes })
   return policy
 }

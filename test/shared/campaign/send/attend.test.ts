@@ -3,15 +3,15 @@ import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
 import type { Verdicts } from '../../../../shared/campaign/brake/find-due.ts'
 import { attend } from '../../../../shared/campaign/send/attend.ts'
 import { keyOf } from '../../../../shared/domain/access/brake.ts'
-import { brussels, personWith, policyOf } from '../../../builders.ts'
+import { brussels, personWith, policyOf, suspendingOnly, suspendingQuietly } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
-import { announced, choosyGate, failingToSave, notified, type Running, suspending, temu } from '../running.ts'
+import { announced, choosyGate, failingToSave, notified, type Running, temu } from '../running.ts'
 
 const withTablet = personWith({}, [{}, { id: 'tablet', label: 'Tablet', apps: '' }])
 
 /** Ana has had notice, and her deadline is now. */
 async function overdue(person = personWith()): Promise<Running> {
-  const running = await notified({ policies: [policyOf(suspending)], people: [person] })
+  const running = await notified({ policies: [policyOf(suspendingOnly)], people: [person] })
   await running.hear('delivered', 1)
   return running.at('2023-03-16T00:00')
 }
@@ -90,7 +90,7 @@ it('a suspension is saved as wanted and requested before it is published, so it 
 })
 
 it('a suspension that comes while another mail is on its way is still reported', async () => {
-  const policy = policyOf({ deadline: { at: '2023-03-15T17:00' }, reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
+  const policy = policyOf({ deadline: { at: '2023-03-15T17:00' }, ...suspendingQuietly })
   const running = await announced({ policies: [policy], people: [withTablet] })
   await running.runUntil('2023-03-15T16:59')
   await running.reports('tablet', 'tiktok')
@@ -104,7 +104,7 @@ it('a suspension that comes while another mail is on its way is still reported',
 })
 
 it('a suspension saved by a run with a fast clock is reported once, in the mail of its rung', async () => {
-  const running = await announced({ policies: [policyOf(suspending)] })
+  const running = await announced({ policies: [policyOf(suspendingOnly)] })
   await running.runUntil('2023-03-15T23:59')
   const clock = virtualClock(brussels('2023-03-16T00:00:30'))
   await running.with({ clock, people: failingToSave(running.ports.people, (_, before) => before > 0) }).sweep()
@@ -127,7 +127,7 @@ const later = temu({ deadline: { on: '2023-03-31', counts: 'inclusive' }, remind
 
 /** The gate refuses to suspend Ana's phone at the deadline of 15 March. @returns also what is sent from then on */
 async function refused(other = later, devices: Parameters<typeof personWith>[1] = [{}, { id: 'tablet', label: 'Tablet', apps: 'temu' }]) {
-  const opened = await announced({ policies: [policyOf(suspending), other], people: [personWith({}, devices)] })
+  const opened = await announced({ policies: [policyOf(suspendingOnly), other], people: [personWith({}, devices)] })
   await opened.runUntil('2023-03-15T23:59')
   const running = opened.with({ gate: choosyGate(({ device }) => device !== 'phone') }).at('2023-03-16T00:00')
   await running.sweep()
@@ -137,7 +137,7 @@ async function refused(other = later, devices: Parameters<typeof personWith>[1] 
 }
 
 it('a suspension not accepted before a pause holds up no news of access that came back', async () => {
-  const { running, sent } = await refused(temu(suspending))
+  const { running, sent } = await refused(temu(suspendingOnly))
   await running.halt('paused')
   await running.at('2023-03-17T10:00').reports('tablet', '')
   await running.sweep()

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { pageAddress } from '../../../../shared/campaign/send/attend.ts'
-import { brussels, personWith, policyOf } from '../../../builders.ts'
+import { brussels, noTemu, personWith, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, failingToSave, type Running } from '../running.ts'
 
@@ -43,7 +43,7 @@ it('the link in a notice lasts as long as the deployment keeps page links', asyn
 })
 
 it('the link in a notice is another after its end, and the person forgets the old one', async () => {
-  const { running, saved } = await open([policyOf(), policyOf({ id: 'no-temu', apps: ['temu'] })])
+  const { running, saved } = await open([policyOf(), policyOf(noTemu)])
   await running.sweep()
   running.at('2023-09-20T10:00')
   await running.report({ at: brussels('2023-09-20T10:00'), device: 'phone', apps: ['temu'] })

@@ -5,9 +5,9 @@ import type { Person } from '../../../../shared/domain/people/person.ts'
 import { teamRef } from '../../../../shared/domain/people/ref.ts'
 import { UnreadablePersonError } from '../../../../shared/domain/people/store.ts'
 import { withAnswer } from '../../../../shared/domain/review/decisions/answers.ts'
-import { brussels, peopleWith, policyOf, security, versionOf } from '../../../builders.ts'
+import { brussels, peopleWith, policyOf, said, security, suspendingOnly, versionOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
-import { announced, answering, endingEarly, failingToSave, type Running, suspending, team, temu, unreadable } from '../running.ts'
+import { announced, answering, endingEarly, failingToSave, type Running, team, temu, unreadable } from '../running.ts'
 
 const toManager = { reminders: [], escalation: [{ after: 'P1D', notify: 'manager' }] }
 const toBoth = { ...security, reminders: [], escalation: [...toManager.escalation, { after: 'P3D', notify: 'security' }] }
@@ -198,7 +198,7 @@ it('a digest that may have gone out, and is empty at its second try, uses up its
 })
 
 it('a digest says what is true when it is sent, including suspended access', async () => {
-  const running = await overdue({ ...toManager, escalation: [...suspending.escalation, ...toManager.escalation] })
+  const running = await overdue({ ...toManager, escalation: [...suspendingOnly.escalation, ...toManager.escalation] })
   await running.at('2023-03-17T09:00').sweep()
   expect(running.outbox.at(-1)?.text).toContain('- Ana (DG-ALPHA)\n  Work phone\n  Work access is suspended.')
 })
@@ -209,7 +209,7 @@ it('a manager reads apart who has it and who says that it is gone, and only a co
   const answeredAt = brussels('2023-03-17T08:59')
   const active = await running.ports.policies.listActive()
   const [policy = versionOf()] = active
-  await running.change((person) => withAnswer(person, active, policy, { kind: 'declare', remedy: 'remove-app' }, answeredAt), 'ben')
+  await running.change((person) => withAnswer(person, active, policy, said.removed, answeredAt), 'ben')
   await running.at('2023-03-17T09:00').sweep()
   const { subject, text = '' } = running.outbox.at(-1) ?? {}
   expect(subject).toBe('Overdue: 1 – TikTok')

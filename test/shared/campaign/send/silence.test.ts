@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
 import { cachedSilence, type Silence } from '../../../../shared/campaign/send/silence.ts'
-import { brussels, instant, personWith, policyOf } from '../../../builders.ts'
+import { brussels, instant, personWith, policyOf, suspending } from '../../../builders.ts'
 import { memorySilence } from '../../../memory/silence.ts'
 import { announced, type Running } from '../running.ts'
 
@@ -65,8 +65,8 @@ it('a campaign without feedback counts as silent if mails were only accepted', a
 })
 
 it('a campaign without feedback still suspends and restores access', async () => {
-  const suspending = policyOf({ reminders: ['P1D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
-  const running = await announced({ policies: [suspending] })
+  const policy = policyOf({ reminders: ['P1D'], ...suspending })
+  const running = await announced({ policies: [policy] })
   await running.runUntil('2023-03-14T08:59')
   const silence = memorySilence()
   const deaf = running.with({ silence })

@@ -3,10 +3,11 @@ import { release } from '../../../../shared/campaign/decide/decide-case.ts'
 import { listHeld } from '../../../../shared/campaign/read/needs-attention.ts'
 import { batchesByDeadline } from '../../../../shared/campaign/send/sweep.ts'
 import type { PeoplePage } from '../../../../shared/domain/people/store.ts'
-import { brussels, personWith, policyOf, security } from '../../../builders.ts'
+import { brussels, personWith, policyOf, security, suspendingOnly } from '../../../builders.ts'
 import { refOf, storedAs } from '../../../refs.ts'
 import { withCallsMadeBy } from '../../../simulation/calls.ts'
-import { announced, answering, choosyGate, failingToSave, known, notified, type Running, suspending, temu, unreadable } from '../running.ts'
+import { threeOwners } from '../brake/holding.ts'
+import { announced, answering, choosyGate, failingToSave, known, notified, type Running, temu, unreadable } from '../running.ts'
 
 const ids = (size: number) => Array.from({ length: size }, (_, index) => `s${index}`).toSorted()
 const owner = (id: string, apps = 'tiktok') => personWith({ id, name: `Staff ${id}` }, [{ id: `${id}-phone`, apps }])
@@ -14,9 +15,8 @@ const crowd = (size: number) => ids(size).map((id) => owner(id))
 const firstsOf = (size: number) => ids(size).map((id) => `${id} 1`)
 
 it('a sweep does access first, then mail, and digests last', async () => {
-  const escalation = [...suspending.escalation, { after: 'P1D', notify: 'security' }, { after: 'P1D', notify: 'staff' }]
-  const people = ['ana', 'ben', 'eve'].map((id) => owner(id))
-  const opened = await announced({ policies: [policyOf({ ...security, reminders: [], escalation })], people })
+  const escalation = [...suspendingOnly.escalation, { after: 'P1D', notify: 'security' }, { after: 'P1D', notify: 'staff' }]
+  const opened = await announced({ policies: [policyOf({ ...security, reminders: [], escalation })], people: threeOwners })
   await opened.runUntil('2023-03-17T08:00')
   // Ana's phone was found clean; no run has acted on it yet.
   await opened.reports('ana-phone', '')
@@ -30,7 +30,7 @@ it('a sweep does access first, then mail, and digests last', async () => {
 })
 
 it('a sweep suspends and restores access however many mails wait', async () => {
-  const policy = policyOf({ ...suspending, reminders: ['P0D'], limits: { suspendCount: 30 } })
+  const policy = policyOf({ ...suspendingOnly, reminders: ['P0D'], limits: { suspendCount: 30 } })
   const running = await announced({ policies: [policy], people: crowd(30) })
   await running.runUntil('2023-03-15T08:00')
   const gate = choosyGate()
@@ -121,7 +121,7 @@ it('someone who cannot be attended to is not blamed if half of all fail', async 
 })
 
 it('a mail service that stopped is not tried again in that run; access requests continue', async () => {
-  const policy = policyOf({ ...suspending, limits: { suspendCount: 60 } })
+  const policy = policyOf({ ...suspendingOnly, limits: { suspendCount: 60 } })
   const running = await announced({ policies: [policy], people: crowd(60) })
   await running.runUntil('2023-03-15T23:59')
   const [gate, stopped] = [choosyGate(), answering('stopped')]

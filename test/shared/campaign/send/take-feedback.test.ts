@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Fact, factKinds } from '../../../../shared/campaign/send/evidence.ts'
 import { type MailEvent, takeFeedback } from '../../../../shared/campaign/send/take-feedback.ts'
 import { mostLag } from '../../../../shared/domain/schedule/clock.ts'
-import { brussels, peopleWith, personWith, policyOf, security, sentTo } from '../../../builders.ts'
+import { brussels, peopleWith, personWith, policyOf, security, sentTo, suspendingQuietly } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, notified, type Running, takeOne } from '../running.ts'
 
@@ -105,7 +105,7 @@ describe('events that come together', () => {
   })
 })
 
-const suspending = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
+const suspending = policyOf(suspendingQuietly)
 const claimed = brussels('2023-02-23T10:00')
 
 it.each([
@@ -240,7 +240,7 @@ it('a hard bounce or a delivery at the old address does not count for the new on
 
 const max = { who: { id: 'max', name: 'Max' }, devices: [] }
 const bounced = async () => {
-  const policy = policyOf({ ...security, reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
+  const policy = policyOf({ ...security, ...suspendingQuietly })
   const running = await notified({ policies: [policy], people: peopleWith(max, { who: { manager: 'max' } }) })
   await running.at('2023-02-23T10:05').hear('bounced', 1)
   return running

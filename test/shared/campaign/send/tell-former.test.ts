@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { attend } from '../../../../shared/campaign/send/attend.ts'
-import { brussels, peopleWith, personWith, policyOf } from '../../../builders.ts'
+import { brussels, peopleWith, personWith, policyOf, suspending } from '../../../builders.ts'
 import { announced, choosyGate, notified, type Running, temu } from '../running.ts'
 
 const moved = personWith({ email: 'ana.new@ec.example' })
@@ -87,9 +87,9 @@ it('a former address gets a mail that may be lost again, before the new one’s 
 })
 
 it('a former address hears nothing while a notice to the new one may have gone out', async () => {
-  const suspending = policyOf({ ...silent, escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+  const policy = policyOf({ ...silent, ...suspending })
   const two = [{}, { id: 'tablet', label: 'Tablet', ownership: 'personal' }]
-  const running = await announced({ policies: [suspending], people: [personWith({}, two)] })
+  const running = await announced({ policies: [policy], people: [personWith({}, two)] })
   await running.runUntil('2023-03-15T23:59')
   await running.at('2023-03-16T00:00').import(personWith({ email: 'ana.new@ec.example' }, two))
   await running.losingAnswers().sweep()

@@ -14,13 +14,13 @@ import { zoneOf } from '../../../../shared/domain/review/deadline.ts'
 import { deadlineAt } from '../../../../shared/domain/schedule/timetable.ts'
 import { runs } from '../../../all.ts'
 import { life } from '../../../arbitraries.ts'
-import { type Carried, versionOf } from '../../../builders.ts'
+import { type Carried, suspending, versionOf } from '../../../builders.ts'
 import { carry } from '../../domain/review/carried-lives.ts'
 import { datedLife } from '../../domain/review/dated-lives.ts'
 
 const policy = versionOf({
   apps: ['tiktok', 'temu'],
-  escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }],
+  ...suspending,
   contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example', phone: '+32 2 000' },
   reference: 'https://ec.example/decision',
 })

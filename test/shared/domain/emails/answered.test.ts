@@ -1,5 +1,5 @@
 import { it } from 'vitest'
-import { brussels, suspending } from '../../../builders.ts'
+import { brussels, said, suspending } from '../../../builders.ts'
 import { lacks, shows } from '../../../functions/expecting.ts'
 import { lastMail, notified } from './written.ts'
 
@@ -15,7 +15,7 @@ function answered(local = '2023-03-16T12:00') {
   lists('2023-03-14T12:00', '2023-03-07T12:00')
   ana.run(brussels('2023-03-15T12:00'))
   if (local > '2023-03-16') ana.run(brussels('2023-03-16T00:00'))
-  ana.ask({ kind: 'declare', remedy: 'remove-app' }, brussels(local))
+  ana.ask(said.removed, brussels(local))
   ana.run(brussels(local))
   return { ana, lists }
 }

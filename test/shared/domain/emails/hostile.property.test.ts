@@ -12,11 +12,11 @@ import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts
 import { owedNow } from '../../../../shared/domain/review/agenda.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
 import { hostileText } from '../../../arbitraries.ts'
-import { brussels, matterBy, personWith, versionOf } from '../../../builders.ts'
+import { brussels, matterBy, personWith, suspending, versionOf } from '../../../builders.ts'
 
 const now = brussels('2023-02-23T10:00')
 const voice = voices()('en')
-const calmPolicy = versionOf({ escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+const calmPolicy = versionOf(suspending)
 const calm = review(
   personWith(
     {},

@@ -9,7 +9,7 @@ import { catalogues } from '../../../../shared/domain/emails/messages/index.ts'
 import { indexText } from '../../../../shared/domain/emails/messages-index.ts'
 import { mailKinds, sampleLetter, sampleReason } from '../../../../shared/domain/emails/sample.ts'
 import { isMessageKey, localeOf, messageKeys, voices } from '../../../../shared/domain/emails/voice.ts'
-import { described, versionOf } from '../../../builders.ts'
+import { described, suspending, versionOf } from '../../../builders.ts'
 import { sentencesIn } from '../../../sentences.ts'
 
 const voiceOf = voices()
@@ -52,7 +52,7 @@ it('French signs never begin a line: a hard space joins them to their word', () 
 const document = {
   apps: ['tiktok', 'temu'],
   deadline: { on: '2023-03-15', counts: 'exclusive' },
-  escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }],
+  ...suspending,
   contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example', phone: '+32 2 000' },
   reference: 'https://ec.example/decision',
 }

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { widestReach } from '../../../../shared/domain/access/effect.ts'
 import { withReach } from '../../../../shared/domain/policies/store.ts'
-import { brussels, policyOf } from '../../../builders.ts'
+import { policyOf } from '../../../builders.ts'
 import { memorySystem } from '../../../system.ts'
 
 it('policies in force know the widest reach of the connectors, and are the same objects each time', async () => {
-  const { policies } = memorySystem(brussels('2023-02-23T10:00'))
+  const { policies } = memorySystem()
   await policies.activate(policyOf(), 0)
   const reaching = withReach(policies, widestReach([{ reach: 'device' }, { reach: 'phones' }]))
   const [policy] = await reaching.listActive()

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { changedDays, changedUnits, summaryOf } from '../../../../shared/domain/rehearsal/summary.ts'
-import { peopleWith, security, versionOf } from '../../../builders.ts'
+import { peopleWith, security, suspending, versionOf } from '../../../builders.ts'
 import { tallied } from './tallied.ts'
 
-const policy = versionOf({ ...security, reminders: ['P1D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+const policy = versionOf({ ...security, reminders: ['P1D'], ...suspending })
 
 const ana = { devices: [{ id: 'ana-phone' }] }
 const inBeta = (id: string, apps?: string) => ({
@@ -22,7 +22,7 @@ it('the difference between two rehearsals is nothing between one and the same', 
 })
 
 it('the difference between two rehearsals has the days that differ in either, in order', () => {
-  const later = versionOf({ ...security, reminders: ['P2D'], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] })
+  const later = versionOf({ ...security, reminders: ['P2D'], ...suspending })
   const changed = changedDays(before, rehearsed(later, ana), policy.zone)
   expect(changed.map(({ name, changes: [mailed] }) => [name, mailed])).toEqual([
     ['2023-03-13', { before: 0, after: 1 }],

@@ -7,7 +7,7 @@ import { asRehearsed } from '../../../../shared/domain/rehearsal/end.ts'
 import { eventLog } from '../../../../shared/domain/rehearsal/log.ts'
 import { playCampaign } from '../../../../shared/domain/rehearsal/play-campaign.ts'
 import type { StoryLine } from '../../../../shared/domain/rehearsal/story.ts'
-import { brussels, document, peopleWith, policyOf, security } from '../../../builders.ts'
+import { brussels, document, noTemu, peopleWith, policyOf, security } from '../../../builders.ts'
 import { settings } from '../review/rehearsed-lives.ts'
 import { lineOf, linesOf, type Said } from './stories.ts'
 
@@ -17,7 +17,7 @@ const escalation = [
   { after: 'P1D', notify: 'manager' },
 ]
 const first = { ...document, ...security, escalation, zone: 'staff', announcedAt: '2023-02-23T18:00Z' }
-const second = { ...first, id: 'no-temu', apps: ['temu'] }
+const second = { ...first, ...noTemu }
 const undated = { deadline: 'none', escalation: [], review: '2023-06-30', remindEvery: 'P7D', owner: 'security' }
 const ids = [first.id, second.id]
 

@@ -4,7 +4,19 @@ import type { DeviceChange } from '../../../../shared/domain/people/organisation
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import { parsePolicy } from '../../../../shared/domain/policies/parse.ts'
 import { rehearseCampaign, rehearsePolicies } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
-import { brussels, Carried, line, on, peopleWith, personWith, played, policyOf, security, versionOf } from '../../../builders.ts'
+import {
+  brussels,
+  Carried,
+  line,
+  on,
+  peopleWith,
+  personWith,
+  played,
+  policyOf,
+  security,
+  suspendingQuietly,
+  versionOf,
+} from '../../../builders.ts'
 
 it('the Commission’s ban of TikTok is told to everyone that Thursday, and runs its course', () => {
   const file = new URL('../../../../shared/domain/catalogue/policies/eu-commission-tiktok-2023.yaml', import.meta.url)
@@ -67,7 +79,7 @@ it('a rehearsal applies earlier changes at its start, but no campaign before its
 
 it('a rehearsal is in order of second, kind, staff, then step or device', () => {
   const people = peopleWith({ who: { id: 'b' } }, { who: { id: 'a' }, devices: [{ id: 'z' }, { id: 'y' }] })
-  const policy = policyOf({ reminders: [], escalation: [{ after: 'P0D', suspend: true }] })
+  const policy = policyOf(suspendingQuietly)
   const lines = rehearseCampaign(policy, people, []).events.map((event) =>
     [event.kind, event.staff, ...('device' in event ? [event.device] : [])].join(' '),
   )

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { type Cell, timelineOf } from '../../../../shared/domain/rehearsal/timeline.ts'
-import { owned, policyOf, security } from '../../../builders.ts'
+import { owned, policyOf, security, suspendingOnly } from '../../../builders.ts'
 
 const cellText = (cell: Cell): string =>
   'at' in cell
@@ -64,7 +64,6 @@ it('a timeline has the steps of all stages, each after its name', () => {
 })
 
 it('a timeline is that of a person whose devices break what is required, whatever its kind', () => {
-  const cut = { reminders: [], escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }] }
   const system = { kind: 'version', title: 'macOS 15', atLeast: { macos: '15' } }
   const rows = ['after P0D: work access is cut | 03-16T00:00', 'after P0D: staff are told | 03-16T00:00']
   for (const asked of [
@@ -72,7 +71,7 @@ it('a timeline is that of a person whose devices break what is required, whateve
     { requires: ['system'], requirements: { system } },
     { apps: ['tiktok'], requires: ['bitlocker'] },
   ])
-    expect(drawn({ apps: undefined, ...cut, ...asked }).slice(-2)).toEqual(rows)
+    expect(drawn({ apps: undefined, ...suspendingOnly, ...asked }).slice(-2)).toEqual(rows)
 })
 
 it('a timeline says what it can of deadlines that are no one date', () => {

@@ -7,7 +7,7 @@ import { wakeAt } from '../../../../shared/domain/people/person.ts'
 import { isAnnouncedOnWatch } from '../../../../shared/domain/policies/versions.ts'
 import { owedNow } from '../../../../shared/domain/review/agenda.ts'
 import { withNoticeAttempted } from '../../../../shared/domain/review/settle.ts'
-import { personWith, policyOf, reviewAtOnce, versionOf } from '../../../builders.ts'
+import { noTemu, personWith, policyOf, reviewAtOnce, versionOf } from '../../../builders.ts'
 import { by, Example, example, exempt, ladder, noticed, quiet, start, suspendedAtDeadline, suspending, time } from './examples.ts'
 
 const repeating = { ...ladder, escalation: [...ladder.escalation, { every: 'P7D', notify: 'staff', times: 2 }] }
@@ -101,7 +101,7 @@ it('under a paused policy a second review of a person with access back finds not
 })
 
 it('under a paused policy other policies go on, in mails of their own', () => {
-  const other = versionOf({ ...ladder, id: 'no-temu', apps: ['temu'] })
+  const other = versionOf({ ...ladder, ...noTemu })
   const ana = new Example(personWith({}, [{ apps: 'tiktok;temu' }]), { ...versionOf(ladder), halted: 'paused' }, other).at('02-23')
   expect(ana.sent.map(({ parts }) => parts.map(({ policy }) => policy.id))).toEqual([['no-temu']])
 })

@@ -8,7 +8,7 @@ import { wakeAt } from '../../../../shared/domain/people/person.ts'
 import { usualRetention, withoutOverCases } from '../../../../shared/domain/people/retention.ts'
 import { summariesOf } from '../../../../shared/domain/people/summary.ts'
 import { withSpared } from '../../../../shared/domain/review/brake.ts'
-import { day, personWith } from '../../../builders.ts'
+import { day, personWith, said } from '../../../builders.ts'
 import { by, type Example, example, exempt, ladder, noticed, phoneAndTablet, quiet, start, suspendedAtDeadline, time } from './examples.ts'
 
 /** Suspended at the deadline, and gone. */
@@ -86,9 +86,7 @@ it('of a person who has left no device is unreached any more, nor once a policy 
 })
 
 it('of a person who has left a request is over, and kept in the history', () => {
-  const ana = noticed(ladder)
-    .asks('03-01', { kind: 'exemption', reason: 'I write about it.', until: day('2023-05-31') })
-    .leaves('03-02')
+  const ana = noticed(ladder).asks('03-01', said.exemption).leaves('03-02')
   expect(ana.case.answers.requests).toEqual([])
   expect(ana.case.history).toMatchObject([{ what: 'asked', detail: 'exemption' }])
 })

@@ -1,11 +1,11 @@
 /** Rule 9, and access under several policies. */
 import { expect, it } from 'vitest'
-import { personWith, reviewAtOnce, versionOf } from '../../../builders.ts'
+import { noTemu, personWith, reviewAtOnce, suspendingQuietly, versionOf } from '../../../builders.ts'
 import { by, Example, example, phoneAndTablet, quiet, time } from './examples.ts'
 
 const bothApps = [{ apps: 'tiktok;temu' }]
 const dayBefore = { reminders: ['P1D'] }
-const temu = (terms = {}) => versionOf({ id: 'no-temu', apps: ['temu'], ...dayBefore, ...terms })
+const temu = (terms = {}) => versionOf({ ...noTemu, ...dayBefore, ...terms })
 const rung = { reminders: [], escalation: [{ after: 'P1D', notify: 'staff' }] }
 
 /** Under a ban of TikTok and another of Temu, told of what she has on 23 February. */
@@ -69,8 +69,8 @@ example(
 )
 example('leave a policy alone that is not announced yet', () => underBoth({ announcedAt: '2023-03-01T10:00' }).at('02-28'))
 
-const silent = { reminders: [], escalation: [{ after: 'P0D', suspend: true }] }
-const suspendedFrom = (second: string, devices?: readonly object[]) => underBoth({ ...silent, ...by(second) }, devices, silent)
+const suspendedFrom = (second: string, devices?: readonly object[]) =>
+  underBoth({ ...suspendingQuietly, ...by(second) }, devices, suspendingQuietly)
 const tellers = ({ sent }: Example) => sent.slice(1).map(({ parts }) => parts.map(({ policy }) => policy.id))
 
 example(

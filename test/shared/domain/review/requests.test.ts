@@ -5,7 +5,7 @@ import { owedNow } from '../../../../shared/domain/review/agenda.ts'
 import type { StaffAnswer } from '../../../../shared/domain/review/decisions/answers.ts'
 import { requestDue } from '../../../../shared/domain/review/requests.ts'
 import { withNoticeDelivered, withNoticeSent } from '../../../../shared/domain/review/settle.ts'
-import { brussels, day, instant, personWith, versionOf } from '../../../builders.ts'
+import { brussels, day, instant, noTemu, personWith, versionOf } from '../../../builders.ts'
 import { Example, example, noticed, quiet, start, suspending, time, unnoticed } from './examples.ts'
 
 const due = (at: string, terms = {}, owner = { zone: 'Europe/Brussels', country: 'BE' }) =>
@@ -67,7 +67,7 @@ example(
 )
 
 it('an open contest restores nothing that another case suspends', () => {
-  const other = versionOf({ id: 'no-temu', apps: ['temu'], reminders: [], escalation: suspending })
+  const other = versionOf({ ...noTemu, reminders: [], escalation: suspending })
   const ana = new Example(personWith({}, [{ apps: 'tiktok;temu' }]), versionOf(restoring), other).at('02-23').asks('03-16 13:00', contest)
   expect([ana.cut, ana.person.cases.map(({ access }) => access.suspended)]).toEqual([['phone'], [[], ['phone']]])
 })
@@ -186,7 +186,7 @@ it.each(['02-23', '03-16 15:00', '03-20 09:00'])(
 
 it('a device listed again is notified again under every policy', () => {
   const devices = both.map((one) => ({ ...one, apps: 'tiktok;temu' }))
-  const ana = new Example(personWith({}, devices), versionOf(quiet), versionOf({ ...quiet, id: 'no-temu', apps: ['temu'] })).at('02-23')
+  const ana = new Example(personWith({}, devices), versionOf(quiet), versionOf({ ...quiet, ...noTemu })).at('02-23')
   ana.asks('03-16 13:00', notTheirs).decides('03-16 14:00', grant).owns('03-20', devices)
   expect([ana.log.at(-1), ana.cut]).toEqual(['03-20 again, again', ['phone']])
 })

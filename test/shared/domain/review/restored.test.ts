@@ -2,9 +2,10 @@ import { expect, it } from 'vitest'
 import { restoredFor } from '../../../../shared/domain/people/enforcement.ts'
 import { restoredByAnswer } from '../../../../shared/domain/people/person.ts'
 import { parsePerson, serializePerson } from '../../../../shared/domain/people/serialize.ts'
+import { said } from '../../../builders.ts'
 import { type Example, example, noticed, quiet, suspendedAtDeadline, time } from './examples.ts'
 
-const removed = { kind: 'declare', remedy: 'remove-app' } as const
+const removed = said.removed
 const notRemoved = { kind: 'not-removed' } as const
 
 /** Ana, whose phone is listed once a week, and was suspended at the deadline. */
@@ -106,7 +107,7 @@ example(
   'a contest alongside keeps access while it is open, and adds nothing',
   () =>
     restored({ requests: { access: 'restored' } })
-      .asks('03-17 12:00', { kind: 'contest', reason: 'It is gone.' })
+      .asks('03-17 12:00', said.contest)
       .at('03-25 12:00')
       .decides('03-27 12:00', { kind: 'refuse', request: 'contest', reason: 'It is listed.' }),
   ...untilAnswer,

@@ -6,14 +6,14 @@ import { asHtml } from '../../../../../shared/domain/emails/letter.ts'
 import { type MailKind, mailKinds, sampleLetter } from '../../../../../shared/domain/emails/sample.ts'
 import { voices } from '../../../../../shared/domain/emails/voice.ts'
 import { browserContexts, faultsOf, hasNoBrowser, isWide } from '../../../../browser.ts'
-import { versionOf } from '../../../../builders.ts'
+import { suspending, versionOf } from '../../../../builders.ts'
 
 const open = browserContexts('Mails are')
 
 const policy = versionOf({
   apps: ['tiktok', 'temu'],
   deadline: { on: '2023-03-15', counts: 'exclusive' },
-  escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }],
+  ...suspending,
   contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example', phone: '+32 2 000' },
   reference: `https://ec.example/${'decision'.repeat(20)}`,
   why: { fr: 'Vie privée.' },

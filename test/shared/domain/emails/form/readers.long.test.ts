@@ -8,7 +8,7 @@ import type { Language } from '../../../../../shared/domain/catalogue/languages.
 import { composeMail } from '../../../../../shared/domain/emails/mailer.ts'
 import { mailKinds, sampleAddress, sampleLetter, sampleReference } from '../../../../../shared/domain/emails/sample.ts'
 import { voices } from '../../../../../shared/domain/emails/voice.ts'
-import { versionOf } from '../../../../builders.ts'
+import { suspending, versionOf } from '../../../../builders.ts'
 
 /** Debian's programs; where one is missing nothing is tried with it, which with `CI_FULL=1` is a failure. */
 const isMissing = (program: string): boolean => {
@@ -22,7 +22,7 @@ const isMissing = (program: string): boolean => {
 }
 
 const policy = versionOf({
-  escalation: [{ after: 'P0D', suspend: true, notify: 'staff' }],
+  ...suspending,
   contact: { name: 'IT helpdesk', email: 'helpdesk@ec.example', phone: '+32 2 000' },
   reference: 'https://ec.example/decision',
 })

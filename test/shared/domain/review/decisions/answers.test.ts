@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { withAnswers } from '../../../../../shared/domain/people/person.ts'
 import { parsePerson, serializePerson } from '../../../../../shared/domain/people/serialize.ts'
 import { type StaffAnswer, withAnswer } from '../../../../../shared/domain/review/decisions/answers.ts'
-import { day, versionOf } from '../../../../builders.ts'
+import { day, said, versionOf } from '../../../../builders.ts'
 import { type Example, example, noticed, quiet, time } from '../examples.ts'
 
-const declaration = { kind: 'declare', remedy: 'remove-app' } as const
+const declaration = said.removed
 const notRemoved = { kind: 'not-removed' } as const
 const requests = [
   { kind: 'exemption', reason: 'I run the channel of our unit.', until: day('2023-06-30') },

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { parsePerson, serializePerson } from '../../../../../shared/domain/people/serialize.ts'
-import { personWith, versionOf } from '../../../../builders.ts'
+import { noTemu, personWith, versionOf } from '../../../../builders.ts'
 import { Example, exempt, extend, noticed, quiet, start, time, unnoticed } from '../examples.ts'
 
 const reachable = { kind: 'reachable' } as const
@@ -25,7 +25,7 @@ it('a decision is about a request that was made, and made twice is one', () => {
 })
 
 it('a decision touches the case of its policy alone', () => {
-  const other = versionOf({ ...quiet, id: 'no-temu', apps: ['temu'] })
+  const other = versionOf({ ...quiet, ...noTemu })
   const both = () => new Example(personWith({}, [{ apps: 'tiktok;temu' }]), versionOf(quiet), other).at('02-23')
   const deadlines = ({ person }: Example) => person.cases.map(({ state, deadline, decisions }) => [state, deadline, decisions.made.length])
   expect(deadlines(both().decides('02-24', exempt('05-31')))).toEqual([
