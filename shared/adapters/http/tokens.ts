@@ -166,6 +166,9 @@ const granted = z.object({ access_token: z.string().min(1), expires_in: z.coerce
 /** RFC 6749, 5.2: errors of a client that may not ask for these scopes, rather than of a wrong secret. */
 const notPermitted = z.object({ error: z.enum(['invalid_scope', 'unauthorized_client', 'access_denied']) })
 
+/** RFC 9449, 5 and 8: what a client is answered that sends no proof of its key, as Okta does. */
+const wantsProof = z.object({ error: z.enum(['invalid_dpop_proof', 'use_dpop_nonce']) })
+
 /** What a token endpoint answered. @throws SourceError */
 export function tokenIn(asked: ApiCall, answer: Pick<Response, 'status' | 'headers'> & { readonly body: Buffer }): Token {
   const { system } = asked
@@ -176,6 +179,11 @@ export function tokenIn(asked: ApiCall, answer: Pick<Response, 'status' | 'heade
     throw new SourceError('strange', `${system} answers ${questionOf(asked)} without a token`)
   }
   if (answer.status !== 400 && answer.status !== 401) throw refusalOf(asked, answer)
+  if (wantsProof.safeParse(document).success)
+    throw new SourceError(
+      'credentials',
+      `${system} wants a DPoP header at ${questionOf(asked)}, which Ides does not send: turn off "Require Demonstrating Proof of Possession (DPoP) header in token requests" in the application's general settings`,
+    )
   if (notPermitted.safeParse(document).success)
     throw new SourceError('permission', `${system} gives no token at ${questionOf(asked)}: grant the client what the source's README lists`)
   throw new SourceError(

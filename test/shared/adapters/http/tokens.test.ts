@@ -136,6 +136,11 @@ it.each([
     'hush',
     "SourceError: It gives no token at POST it.example/token: check the client's id, and whether its secret is right and not over",
   ],
+  [
+    400,
+    { error: 'invalid_dpop_proof', error_description: 'The DPoP proof JWT header is missing.' },
+    'SourceError: It wants a DPoP header at POST it.example/token, which Ides does not send: turn off "Require Demonstrating Proof of Possession (DPoP) header in token requests" in the application\'s general settings',
+  ],
   [404, {}, 'SourceError: It answers POST it.example/token with status 404'],
 ])('what a token endpoint answers %i %j: %s', async (status, body, outcome) => {
   const fetch = async (address: string | URL | Request) =>
