@@ -1,6 +1,6 @@
 /** A stand-in for the APIs of Google Workspace that Ides asks, on this machine only. */
 
-import { exportPKCS8, generateKeyPair, jwtVerify } from 'jose'
+import { decodeJwt, exportPKCS8, generateKeyPair, jwtVerify } from 'jose'
 import * as z from 'zod'
 import type { Clock } from '../../../shared/domain/schedule/clock.ts'
 import { jsonIn } from '../../../shared/domain/text.ts'
@@ -299,7 +299,7 @@ export async function startGoogle({ port, clock, state, pageSize = 500, onExchan
   const standIn = await startStandIn({
     port,
     routes: [...deviceRoutes(state, pageSize), ...staffRoutes(state, pageSize)],
-    access: { path: '/token', grants },
+    access: { path: '/token', grants, scope: (form) => decodeJwt(form.get('assertion') ?? '').scope },
     refusal: googleError,
     onExchange,
   })

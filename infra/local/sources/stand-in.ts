@@ -42,6 +42,8 @@ export interface StandInRoute {
 export interface TokenEndpoint {
   readonly path: string
   readonly grants: (form: URLSearchParams) => boolean | Promise<boolean>
+  /** Absent: answers say none, as Microsoft's do. */
+  readonly scope?: (form: URLSearchParams) => unknown
 }
 
 /** `cut`: the connection ends within the answer. `expired`: the tokens are over, a fixed one for once. `isDone`: the request is carried out before. */
@@ -143,11 +145,12 @@ export async function startStandIn({ port, routes, access, refusal, onExchange }
     return typeof answer === 'number' ? { status: answer, body: refusal(answer) } : answer
   }
 
-  async function tokenFor({ grants }: TokenEndpoint, body: string): Promise<StandInAnswer> {
-    if (!(await grants(new URLSearchParams(body)))) return { status: 401, body: { error: 'invalid_client' } }
+  async function tokenFor({ grants, scope }: TokenEndpoint, body: string): Promise<StandInAnswer> {
+    const form = new URLSearchParams(body)
+    if (!(await grants(form))) return { status: 401, body: { error: 'invalid_client' } }
     const token = randomUUID()
     tokens.add(token)
-    return { body: { token_type: 'Bearer', expires_in: 3600, access_token: token } }
+    return { body: { token_type: 'Bearer', expires_in: 3600, scope: scope?.(form), access_token: token } }
   }
 
   return {

@@ -159,6 +159,7 @@ export function startJamf(
         form.get('grant_type') === 'client_credentials' &&
         form.get('client_id') === jamfClient.clientId &&
         form.get('client_secret') === jamfClient.secret,
+      scope: () => 'api-role:1',
     },
     routes: [
       { path: '/api/v2/mobile-devices/detail', answer: listing(mobileDevices) },

@@ -85,6 +85,7 @@ export async function startOkta({ port, clock, state, pageSize = 200, onExchange
         const verified = await jwtVerify(form.get('client_assertion') ?? '', publicKey, right).catch(() => undefined)
         return verified !== undefined && form.get('grant_type') === 'client_credentials' && /^okta\./.test(form.get('scope') ?? '')
       },
+      scope: (form) => form.get('scope'),
     },
     refusal: oktaError,
     onExchange,
