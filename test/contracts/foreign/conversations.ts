@@ -13,6 +13,7 @@ import { entraDevice } from '../../../shared/adapters/graph/device-access.ts'
 import { entraGroup } from '../../../shared/adapters/graph/group-access.ts'
 import { intune } from '../../../shared/adapters/graph/intune.ts'
 import { graphUsers } from '../../../shared/adapters/graph/users.ts'
+import type { ApiClient, ApiQuestion, SourceSurroundings } from '../../../shared/adapters/http/api-client.ts'
 import { jamfAccess } from '../../../shared/adapters/jamf/access.ts'
 import { jamf } from '../../../shared/adapters/jamf/jamf.ts'
 import { oktaAccess } from '../../../shared/adapters/okta/access.ts'
@@ -44,8 +45,15 @@ import { startOkta } from '../stand-ins/okta.ts'
 /** Asks in place of `fetch`. @param ask what a stand-in is asked with */
 export type Listen = (ask: typeof fetch) => typeof fetch
 
-/** @returns what the stand-in was asked, and answered */
-export type Conversation = (listen?: Listen) => Promise<readonly Exchange[]>
+/** What the stand-in was asked, and answered; `permission`: what the question said that it needs. */
+export interface Exchanged extends Exchange {
+  readonly permission: string | undefined
+}
+
+export type Conversation = (listen?: Listen) => Promise<readonly Exchanged[]>
+
+/** @param ask what a source or a connector asks with */
+type AroundWith = (secret: string, ask: typeof fetch) => SourceSurroundings
 
 /** Five on pages of two, with all that a stand-in can tell. @param rule that some pass and others fail */
 const devicesUnder = (rule: string): readonly ManagedDevice[] => [
@@ -90,8 +98,8 @@ export const conversations: Readonly<Record<string, Conversation>> = {
     } as const
     return recorded(
       (onExchange) => startGraph({ devices: devicesUnder('FileVault'), profiles: [profile] }, { port: 0, pageSize: 2, onExchange }),
-      async ({ url }) => {
-        const around = surroundingsOf(graphClient.secret, hurried({ fetch: listen(fetch) }))
+      async ({ url }, aroundWith) => {
+        const around = aroundWith(graphClient.secret, listen(fetch))
         const all = {
           restrictedApps: true,
           appProtection: true,
@@ -105,7 +113,7 @@ export const conversations: Readonly<Record<string, Conversation>> = {
   async entra(listen = plain) {
     return recorded(
       (onExchange) => startGraph({ devices: [], staff, groups: { [pressGroup]: ['00u1'] } }, { port: 0, pageSize: 2, onExchange }),
-      ({ url }) => {
+      ({ url }, aroundWith) => {
         const { tenant, clientId } = graphClient
         const directory = directorySettings.options[0].parse({
           kind: 'graph',
@@ -115,24 +123,24 @@ export const conversations: Readonly<Record<string, Conversation>> = {
           ...home,
           groups: { press: pressGroup },
         })
-        return readStaff(
-          graphUsers({ ...directory, graph: url, login: url }, surroundingsOf(graphClient.secret, hurried({ fetch: listen(fetch) }))),
-        )
+        return readStaff(graphUsers({ ...directory, graph: url, login: url }, aroundWith(graphClient.secret, listen(fetch))))
       },
     )
   },
 
   async 'entra-access'(listen = plain) {
     const directory = entra(blockedGroup)
-    directory.policies = [blockingPolicy(7), groupPolicy(blockedGroup, ['iOS', 'android'])]
+    // Of a policy for a group, it asks how many that are.
+    const policy = blockingPolicy(7, {}, { users: { includeGroups: [blockedGroup] } })
+    directory.policies = [policy, groupPolicy(blockedGroup, ['iOS', 'android'])]
     return recorded(
       (onExchange) => startGraph({ devices, entra: directory }, { port: 0, pageSize: 2, onExchange }),
-      async ({ url }) => {
+      async ({ url }, aroundWith) => {
         // A member is named by its address at Microsoft, which is not the stand-in's.
         const ask: typeof fetch = (input, init) => fetch(String(input).replace(/^https:\/\/[^/]+/, url), init)
-        const around = surroundingsOf(graphClient.secret, hurried({ fetch: listen(ask) }))
+        const around = aroundWith(graphClient.secret, listen(ask))
         const cloud = { graph: 'https://graph.microsoft.com', login: 'https://login.microsoftonline.com' }
-        await cutOff(entraDevice({ ...entraDeviceSettings(url), ...cloud }, around))
+        await cutOff(entraDevice({ ...entraDeviceSettings(url, { revokeSessions: true }), ...cloud }, around))
         await cutOff(entraGroup({ ...entraGroupSettings(url, { revokeSessions: true }), ...cloud }, around))
       },
     )
@@ -141,8 +149,8 @@ export const conversations: Readonly<Record<string, Conversation>> = {
   async jamf(listen = plain) {
     return recorded(
       (onExchange) => startJamf({ devices, attributes: new Map() }, { port: 0, pageSize: 2, onExchange }),
-      async ({ url }) => {
-        const around = surroundingsOf(jamfClient.secret, hurried({ fetch: listen(fetch) }))
+      async ({ url }, aroundWith) => {
+        const around = aroundWith(jamfClient.secret, listen(fetch))
         const refs = await readDevices(jamf(jamfSettings(url), around))
         await cutOff(jamfAccess(jamfAccessSettings(url, { ...jamfAttributes, compliance: true }), around), 'jamf', refs)
       },
@@ -152,8 +160,7 @@ export const conversations: Readonly<Record<string, Conversation>> = {
   async fleet(listen = plain) {
     return recorded(
       (onExchange) => startFleet({ devices: devicesUnder('12') }, { port: 0, pageSize: 2, onExchange }),
-      ({ url }) =>
-        readDevices(fleet(fleetSettings(url, { filevault: '12' }), surroundingsOf(fleetToken, hurried({ fetch: listen(fetch) })))),
+      ({ url }, aroundWith) => readDevices(fleet(fleetSettings(url, { filevault: '12' }), aroundWith(fleetToken, listen(fetch)))),
     )
   },
 
@@ -161,8 +168,8 @@ export const conversations: Readonly<Record<string, Conversation>> = {
     const states = new Map<string, string>()
     return recorded(
       (onExchange) => startGoogle({ port: 0, pageSize: 2, clock, state: () => ({ devices, staff, groups, states }), onExchange }),
-      async (standIn) => {
-        const around = surroundingsOf(standIn.secret, hurried({ fetch: listen(standIn.fetch) }))
+      async (standIn, aroundWith) => {
+        const around = aroundWith(standIn.secret, listen(standIn.fetch))
         const refs = await readDevices(google(googleSettings, around))
         await cutOff(googleAccess(googleAccessSettings, around), 'google', refs)
         await readStaff(
@@ -176,8 +183,8 @@ export const conversations: Readonly<Record<string, Conversation>> = {
     const statuses = new Map<string, string>()
     return recorded(
       (onExchange) => startOkta({ port: 0, pageSize: 2, clock, state: () => ({ devices, staff, groups, statuses }), onExchange }),
-      async (standIn) => {
-        const around = surroundingsOf(standIn.secret, hurried({ fetch: listen(fetch) }))
+      async (standIn, aroundWith) => {
+        const around = aroundWith(standIn.secret, listen(fetch))
         const refs = await readDevices(okta(oktaSettings(standIn), around))
         await cutOff(oktaAccess(oktaAccessSettings(standIn), around), 'okta', refs)
         const directory = directorySettings.options[2].parse({
@@ -195,17 +202,41 @@ export const conversations: Readonly<Record<string, Conversation>> = {
 
 async function recorded<S extends { close(): Promise<void> }>(
   start: (onExchange: (exchange: Exchange) => void) => Promise<S>,
-  talk: (standIn: S) => Promise<unknown>,
-): Promise<readonly Exchange[]> {
+  talk: (standIn: S, aroundWith: AroundWith) => Promise<unknown>,
+): Promise<readonly Exchanged[]> {
   const exchanges: Exchange[] = []
+  const permissions = new Map<string, string | undefined>()
   const standIn = await start((exchange) => exchanges.push(exchange))
+  const aroundWith: AroundWith = (secret, ask) => {
+    const plain = surroundingsOf(secret, hurried({ fetch: ask }))
+    const note = (address: string, { method = 'GET', permission }: ApiQuestion = {}) => {
+      const { pathname, searchParams } = new URL(address)
+      permissions.set(`${method} ${pathname}?${searchParams}`, permission)
+    }
+    return { ...plain, client: (settings) => noting(plain.client(settings), note) }
+  }
   try {
-    await talk(standIn)
+    await talk(standIn, aroundWith)
   } finally {
     await standIn.close()
   }
-  return exchanges
+  return exchanges.map((one) => ({ ...one, permission: permissions.get(`${one.method} ${one.path}?${one.query}`) }))
 }
+
+const noting = ({ ask, find, tell }: ApiClient, note: (address: string, question?: ApiQuestion) => void): ApiClient => ({
+  ask(address, schema, question) {
+    note(address, question)
+    return ask(address, schema, question)
+  },
+  find(address, schema, question) {
+    note(address, question)
+    return find(address, schema, question)
+  },
+  tell(address, expected, question) {
+    note(address, question)
+    return tell(address, expected, question)
+  },
+})
 
 /** @returns refs of the devices */
 async function readDevices(source: DeviceSource): Promise<readonly string[]> {

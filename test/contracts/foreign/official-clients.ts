@@ -20,12 +20,14 @@ const models: readonly (readonly [path: RegExp, model: string])[] = [
   [/\/deviceComplianceSettingStates$/, 'DeviceComplianceSettingStateCollectionResponse'],
   [/\/v1\.0\/users\/delta$/, 'UserCollectionResponse'],
   [/\/members$/, 'DirectoryObjectCollectionResponse'],
+  [/\/conditionalAccess\/policies$/, 'ConditionalAccessPolicyCollectionResponse'],
 ]
 
 const understood = z.array(z.object({ ids: z.array(z.string()), unknown: z.array(z.string()) }))
 
 export async function readWithGraphModels(folder: string): Promise<void> {
-  const exchanges = [...((await conversations.intune?.()) ?? []), ...((await conversations.entra?.()) ?? [])]
+  const talks = await Promise.all(['intune', 'entra', 'entra-access'].map((name) => conversations[name]?.() ?? []))
+  const exchanges = talks.flat()
   const bodies = exchanges.flatMap(({ path, status, answer }) => {
     const [, model] = models.find(([form]) => form.test(path)) ?? []
     return model && answer && status < 300 ? [{ model, body: answer }] : []

@@ -8,6 +8,7 @@ import { vendorNamed } from '../vendors/contract.ts'
 import { conversations } from './conversations.ts'
 import { readEmulatedOkta } from './emulated-okta.ts'
 import { differences, faultsIn, fieldsIn, readFacts } from './facts.ts'
+import { permissionFaults, permissionRows } from './graph-permissions.ts'
 import { askLanguageTool } from './language-tool.ts'
 import { readWithGoogleClient, readWithGraphModels } from './official-clients.ts'
 import { assertBites, startPrism } from './prism.ts'
@@ -30,6 +31,7 @@ if (installed === '') {
 } else {
   if (existsSync(schemas)) await againstSchemas()
   else print(`There is no ${schemas}: contracts of vendors were held against nothing`)
+  await againstPermissions()
   await againstPeers()
   await againstLanguageTool()
   print(`${run.passed} passed, ${run.failed} failed`)
@@ -91,6 +93,16 @@ async function againstOpenApi(name: string, { slice, wrong }: NonNullable<Vendor
       await prism.close()
     }
   })
+}
+
+async function againstPermissions(): Promise<void> {
+  await step(
+    'each request to Microsoft Graph names the permission that is the least by the list of Microsoft, or says why not',
+    async () => {
+      const talks = await Promise.all(['intune', 'entra', 'entra-access'].map((name) => conversations[name]?.() ?? []))
+      assert.deepEqual(permissionFaults(permissionRows(), talks.flat()), [])
+    },
+  )
 }
 
 async function againstPeers(): Promise<void> {

@@ -24,12 +24,19 @@ export const vendors: Readonly<Record<string, Vendor>> = {
     endpoints: [
       'GET /v1.0/devices',
       'GET /v1.0/identity/conditionalAccess/policies',
+      'GET /v1.0/groups/:id/transitiveMembers/microsoft.graph.user',
       'GET /v1.0/users/:id',
       'POST /v1.0/users/:id/checkMemberGroups',
       'POST /v1.0/users/:id/revokeSignInSessions',
       'GET /v1.0/groups/:id',
     ],
-    fields: ['groupIds', 'groupTypes', 'isAssignableToRole'],
+    // The models of Microsoft know all of those of policies: see official-clients.ts.
+    fields: [
+      ...['builtInControls', 'clientAppTypes', 'conditions', 'deviceFilter', 'excludeApplications', 'excludeGroups', 'excludeLocations'],
+      ...['excludePlatforms', 'excludeRoles', 'excludeUsers', 'grantControls', 'groupIds', 'groupTypes', 'includeApplications'],
+      ...['includeGroups', 'includeLocations', 'includePlatforms', 'includeRoles', 'includeUsers', 'isAssignableToRole', 'locations'],
+      ...['mode', 'operator', 'platforms', 'rule'],
+    ],
     openapi: { slice: 'openapi-slice-graph.json', wrong: '/v1.0/users?$top=5000' },
   },
   jamf: {
