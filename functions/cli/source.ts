@@ -24,6 +24,7 @@ function standing({ name, kind, everyHours, last, accepted, ...source }: ListedS
       unread: last?.unread,
       unmatched: last?.unmatched,
       shared: last?.shared,
+      'left out': last?.leftOut && inNumbers(last.leftOut),
       accepted: accepted && `pass ${accepted.number}, ended ${minute(accepted.endedAt)}, with ${accepted.records} records`,
       'to do': last?.outcome === 'held' ? `if the pass is right: ides source accept ${name} --pass ${last.number}` : undefined,
     },

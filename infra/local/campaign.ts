@@ -3,6 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { saveScope } from '../../shared/campaign/brake/change-brake.ts'
 import { takeAnswer } from '../../shared/campaign/decide/take-answer.ts'
 import { changePerson } from '../../shared/campaign/save/change-person.ts'
+import { acceptPass } from '../../shared/campaign/sync/passes.ts'
 import { beginPass } from '../../shared/campaign/sync/run-pass.ts'
 import { dateFor, isWatched } from '../../shared/campaign/watch/count-watched.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
@@ -20,7 +21,7 @@ import { importOrganisation, importPeople, importReport, withDrafts } from './im
 import type { Machine } from './machine.ts'
 import { passesAfter } from './passes.ts'
 import type { SampleAnswer } from './sample/answers.ts'
-import { approveSuspensions, eve, isAnythingHeld } from './stand-ins.ts'
+import { approveSuspensions, eve, isAnythingHeld, standIns } from './stand-ins.ts'
 import type { virtualClock } from './virtual-clock.ts'
 
 export interface CampaignPlan {
@@ -98,9 +99,12 @@ async function say(system: System, { staff, device }: SampleAnswer, policy: Poli
   if (ref !== undefined) await takeAnswer(system, ref, policy.id, answer)
 }
 
-/** From the directory, if there is one. */
+/** From the directory, if there is one: a stand-in accepts its first pass. */
 async function readPeople({ system, tick }: Machine, people: readonly Person[]): Promise<void> {
   if (!system.sources.some(({ name }) => name === directoryName)) return importPeople(system, people)
+  await tick()
+  const { held } = (await system.passes.find(directoryName)).state
+  if (held) await acceptPass(system, directoryName, held.number, standIns[0])
   await tick()
   // Devices may have come before their owners.
   for (const { name } of system.sources) if (name !== directoryName) await beginPass(system, name)

@@ -1,7 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { StaffMember } from '../../infra/local/sources/staff-member.ts'
 import type { Exchange, StandIn } from '../../infra/local/sources/stand-in.ts'
-import type { DirectorySettings } from '../../shared/domain/sources/settings.ts'
 import type { StaffReportPage, StaffSource } from '../../shared/domain/sources/staff-source.ts'
 import { staffPagesOf } from '../staff-pages.ts'
 import { vendorContract } from './vendors/contract.ts'
@@ -12,7 +11,8 @@ export interface StaffDirectory {
   readonly groups?: Readonly<Record<string, readonly string[]>>
 }
 
-export type StaffChanges = Partial<Pick<DirectorySettings, 'staffId' | 'groups'>>
+/** Keys of the directory's configuration. */
+export type StaffChanges = Readonly<Record<string, unknown>>
 
 export interface StaffSourceTraits {
   /** File of its vendor's contract. */
@@ -26,6 +26,8 @@ export interface StaffSourceTraits {
   /** A part of the path of its list of users. */
   readonly list: string
   readonly permissions: { readonly users: string; readonly members: string }
+  /** Finds those of DG-CNECT, and not those of DG-COMM. */
+  readonly filter: string
 }
 
 export const staffId = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
@@ -96,6 +98,32 @@ export function staffSourceContract(name: string, traits: StaffSourceTraits): vo
       const reports = staffReportsIn(await staffPagesOf(source, ['board', 'press', 'unknown']))
       expect(reports.map(({ groups }) => groups)).toEqual([['board', 'press'], ['board'], ['board']])
       expect(exchanges.filter(({ path }) => path.includes(other))).toEqual([])
+      expect(source.permissions).toEqual([traits.permissions.users, traits.permissions.members])
+    })
+
+    it('only those whom the filter finds are staff, on every page', async () => {
+      const units = ['DG-CNECT', 'DG-COMM', 'DG-CNECT', 'DG-CNECT']
+      const staff = units.map((unit, index) => staffMember(index + 1, { unit, manager: staffId(4) }))
+      const { source } = await open({ staff }, { filter: traits.filter })
+      const reports = staffReportsIn(await staffPagesOf(source))
+      expect(reports.map(({ ref }) => ref)).toEqual([1, 3, 4].map(staffId))
+      expect(reports).toMatchObject([{ manager: staffId(4) }, {}, {}])
+    })
+
+    it('a filter that the directory refuses is named in the error, as is a group that it does not know', async () => {
+      const { source } = await open({ staff: three }, { filter: 'no filter at all' })
+      await expect(staffPagesOf(source)).rejects.toThrow('check `filter` in the configuration')
+      const { source: grouped } = await open({ staff: three }, { group: staffId(99) })
+      await expect(staffPagesOf(grouped)).rejects.toThrow('check `group` in the configuration')
+    })
+
+    it('only members of the group that is configured are staff; others are counted, and a disabled one is told', async () => {
+      const group = staffId(91)
+      const staff = [ana, staffMember(2), staffMember(3, { isEnabled: false })]
+      const { source } = await open({ staff, groups: { [group]: [staffId(1)] } }, { group })
+      const pages = await staffPagesOf(source)
+      expect(staffReportsIn(pages)).toMatchObject([{ ref: staffId(1) }, { ref: staffId(3), isEnabled: false }])
+      expect(pages.map(({ leftOut }) => leftOut)).toEqual([{ outside: 1 }, { disabled: 1 }])
       expect(source.permissions).toEqual([traits.permissions.users, traits.permissions.members])
     })
 

@@ -29,7 +29,7 @@ export const listedSource = configured
       .optional(
         held
           .unwrap()
-          .pick({ ...inBrief, unread: true, present: true, withApp: true, clearing: true })
+          .pick({ ...inBrief, unread: true, present: true, withApp: true, clearing: true, leftOut: true })
           .strip(),
       )
       .describe('The pass that an administrator may accept.'),

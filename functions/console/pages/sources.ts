@@ -120,6 +120,7 @@ function standing(source: Source, zone: string): SafeHtml {
     ['Unread: no record of a device', last?.unread],
     ['Unmatched: no user, or none of the staff', last?.unmatched],
     ['Shared: several users', last?.shared],
+    ['Left out: accounts that are no staff', last?.leftOut && kindsIn(last.leftOut)],
     [
       'Accepted',
       accepted && html`sync ${accepted.number} of ${momentText(accepted.endedAt, zone)}, with ${figure(accepted.records)} records`,
@@ -172,6 +173,7 @@ ${list(
     ['Had an app until now', held.withApp, '–'],
     ['Of them clean by this sync', held.clearing, '–'],
     ['Unread', held.unread, '–'],
+    ['Left out', kindsIn(held.leftOut ?? {}) || '–', '–'],
   ],
 )}
 <p>What it found counts already. If you accept it, what is missing from it counts as removed: ${clearing}, and access suspended for them is restored. The next normal sync replaces it.</p>`,

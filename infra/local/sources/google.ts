@@ -197,7 +197,8 @@ function staffRoutes(state: () => Directory, most: number): readonly StandInRout
       path: '/admin/directory/v1/users',
       answer: (request) => {
         const { staff = [] } = state()
-        const records = staff.map((member) => userRecord(member, staff))
+        const records = queried(staff, request.query.get('query'))?.map((member) => userRecord(member, staff))
+        if (!records) return 400
         return googlePageAnswer(request, { key: 'users', records, size: ['maxResults', 100, Math.min(most, 500)] })
       },
     },
@@ -227,14 +228,25 @@ const userRecord = (member: StaffMember, staff: readonly StaffMember[]): object 
   name: { fullName: member.name },
   suspended: member.isEnabled === false,
   archived: false,
+  isAdmin: false,
+  isMailboxSetup: true,
+  orgUnitPath: '/',
   languages: member.language === undefined ? undefined : [{ languageCode: member.language, preference: 'preferred' }],
   addresses: member.country === undefined ? undefined : [{ type: 'work', countryCode: member.country }],
   locations: member.office === undefined ? undefined : [{ type: 'desk', area: 'desk', buildingId: member.office }],
   organizations: member.unit === undefined ? undefined : [{ primary: true, department: member.unit }],
   externalIds: member.employee === undefined ? undefined : [{ type: 'organization', value: member.employee }],
   relations: managerOf(member, staff).map((value) => ({ type: 'manager', value })),
+  ...member.account,
   ...member.odd,
 })
+
+/** As in `orgDepartment=DG-COMM`. @returns undefined for a query that it does not know */
+function queried(staff: readonly StaffMember[], query: string | null): readonly StaffMember[] | undefined {
+  if (query === null) return staff
+  const [, department] = /^orgDepartment=(\S+)$/.exec(query) ?? []
+  return department === undefined ? undefined : staff.filter(({ unit }) => unit === department)
+}
 
 /** Google names managers by address. */
 const managerOf = ({ manager }: StaffMember, staff: readonly StaffMember[]): readonly string[] =>

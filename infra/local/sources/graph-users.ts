@@ -38,7 +38,13 @@ interface Directory {
 export function userRoutes(directory: Directory, pageSize: number): readonly StandInRoute[] {
   const changes = changesOf(directory)
   return [
-    { path: '/v1.0/users', answer: (request) => graphPageAnswer(asked(directory.staff, request), request, pageSize) },
+    {
+      path: '/v1.0/users',
+      answer(request) {
+        const found = asked(directory.staff, request)
+        return found ? graphPageAnswer(found, request, pageSize) : 400
+      },
+    },
     { path: '/v1.0/users/delta', answer: (request) => changes(request, pageSize) },
     {
       path: '/v1.0/groups/:id/members',
@@ -60,16 +66,28 @@ export function userRoutes(directory: Directory, pageSize: number): readonly Sta
   ]
 }
 
-function asked(staff: readonly StaffMember[] = [], { query }: StandInRequest): readonly object[] {
-  const [, list] = /^id in \((.*)\)$/.exec(query.get('$filter') ?? '') ?? []
-  const ids = list?.split(',').map((id) => id.replaceAll("'", ''))
-  return staff.filter(({ ref }) => !ids || ids.includes(ref)).map(userRecord)
+/** By `id in ('a','b')`, or as in `department ne 'DG-COMM'`. @returns undefined for a filter that it does not know */
+function asked(staff: readonly StaffMember[] = [], { query, headers }: StandInRequest): readonly object[] | undefined {
+  const users = staff.map(userRecord)
+  const filter = query.get('$filter')
+  const isAdvanced = headers.consistencylevel === 'eventual' && query.get('$count') === 'true'
+  // Graph expands nothing in advanced queries.
+  if (isAdvanced && query.has('$expand')) return undefined
+  if (filter === null) return users
+  const [, list] = /^id in \((.*)\)$/.exec(filter) ?? []
+  if (list) return users.filter(({ id }) => list.split(',').includes(`'${id}'`))
+  const [, operator, unit] = /^department (eq|ne) '(.*)'$/.exec(filter) ?? []
+  const isKnown = operator === 'eq' || (operator === 'ne' && isAdvanced)
+  return isKnown ? users.filter(({ department }) => (department === unit) === (operator === 'eq')) : undefined
 }
 
-const userRecord = ({ ref, employee, manager, isEnabled, odd, ...said }: StaffMember) => ({
+const userRecord = ({ ref, employee, manager, isEnabled, account, odd, ...said }: StaffMember) => ({
   id: ref,
   accountEnabled: isEnabled !== false,
   userType: 'Member',
+  employeeType: null,
+  // Office 365 E3.
+  assignedLicenses: [{ disabledPlans: [], skuId: '6fd2c87f-b296-42f0-b197-1e91e994b900' }],
   mail: said.email,
   displayName: said.name,
   employeeId: employee ?? null,
@@ -79,6 +97,7 @@ const userRecord = ({ ref, employee, manager, isEnabled, odd, ...said }: StaffMe
   officeLocation: said.office ?? null,
   department: said.unit ?? null,
   manager: manager === undefined ? undefined : { '@odata.type': '#microsoft.graph.user', id: manager },
+  ...account,
   ...odd,
 })
 

@@ -14,6 +14,8 @@ export interface StaffMember {
   /** Ref of the manager. */
   readonly manager?: string
   readonly isEnabled?: false
+  /** What their record says besides, as the vendor describes it. */
+  readonly account?: Readonly<Record<string, unknown>>
   /** What their record says otherwise; undefined leaves a field out. */
   readonly odd?: Readonly<Record<string, unknown>>
 }

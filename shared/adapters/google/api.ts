@@ -66,13 +66,15 @@ interface PageQuestion {
   /** Of the page, from the page before. */
   readonly token: string | undefined
   readonly permission: string
+  /** The key of the configuration that the address or the parameters take from it. */
+  readonly setting?: string | undefined
 }
 
 /** One page of a list, and the token of the next. @throws SourceError */
 export async function googlePage<S extends z.ZodType<z.output<typeof googleList>>>(api: ApiClient, schema: S, question: PageQuestion) {
-  const { address, parameters, token, permission } = question
+  const { address, parameters, token, permission, setting } = question
   const query = new URLSearchParams({ ...parameters, ...(token === undefined ? {} : { pageToken: token }) })
   // The same parameters were good for the first page, so that only the token can be wrong.
-  const { body } = await api.ask(`${address}?${query}`, schema, { permission, lost: token === undefined ? [] : [400] })
+  const { body } = await api.ask(`${address}?${query}`, schema, { permission, setting, lost: token === undefined ? [] : [400] })
   return { page: body, next: body.nextPageToken }
 }

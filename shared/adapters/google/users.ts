@@ -6,7 +6,7 @@ import type { DirectorySettings } from '../../domain/sources/settings.ts'
 import type { StaffReport, StaffSource } from '../../domain/sources/staff-source.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { lenient, lenientList, lenientText, pagesOfList } from '../http/records.ts'
-import { groupNames, staffReports } from '../http/staff-records.ts'
+import { asksForGroups, staffReports, staffRules } from '../http/staff-records.ts'
 import { directory, googleApi, googleList, googlePage, googleScope } from './api.ts'
 
 type GoogleDirectory = Extract<DirectorySettings, { kind: 'google' }>
@@ -19,6 +19,10 @@ const user = z.object({
   name: lenient(z.object({ fullName: lenientText })),
   suspended: lenientFlag,
   archived: lenientFlag,
+  isAdmin: lenientFlag,
+  isMailboxSetup: lenientFlag,
+  isGuestUser: lenientFlag,
+  orgUnitPath: lenientText,
   languages: lenientList(z.object({ languageCode: lenientText, preference: lenientText })),
   relations: lenientList(z.object({ type: lenientText, value: lenientText })),
   organizations: lenientList(z.object({ primary: lenientFlag, department: lenientText, location: lenientText })),
@@ -35,17 +39,18 @@ const membersPage = googleList.extend({ members: z.array(z.object({ id: lenientT
 const scopes = { users: googleScope('admin.directory.user.readonly'), members: googleScope('admin.directory.group.member.readonly') }
 
 export function googleUsers(settings: GoogleDirectory, surroundings: SourceSurroundings): StaffSource {
-  const { customer, staffId } = settings
-  const permissions = [scopes.users, ...(Object.keys(settings.groups).length > 0 ? [scopes.members] : [])]
+  const { customer, filter, orgUnit } = settings
+  const permissions = [scopes.users, ...(asksForGroups(settings) ? [scopes.members] : [])]
   const api = googleApi(settings, permissions, surroundings)
   const address = `${directory}/users`
-  const parameters = { customer, projection: 'full', maxResults: '500' }
+  const parameters = { customer, projection: 'full', maxResults: '500', ...(filter === undefined ? {} : { query: filter }) }
 
   async function* membersOf(group: string): AsyncGenerator<readonly string[]> {
     const question = {
       address: `${directory}/groups/${encodeURIComponent(group)}/members`,
       parameters: { includeDerivedMembership: 'true', maxResults: '200' },
       permission: scopes.members,
+      setting: 'group',
     }
     for await (const { page } of pagesOfList((token) => googlePage(api, membersPage, { ...question, token })))
       yield page.members.flatMap(({ id }) => id ?? [])
@@ -65,22 +70,27 @@ export function googleUsers(settings: GoogleDirectory, surroundings: SourceSurro
   return {
     permissions,
     async open(names) {
-      const groups = await groupNames(settings.groups, names, membersOf)
+      const rules = await staffRules(settings, names, membersOf)
       const withManagers = managerRefs(refOf)
       return {
         async page(token) {
-          const { page, next } = await googlePage(api, usersPage, { address, parameters, token, permission: scopes.users })
-          const { reports, unread } = staffReports(page.users.filter(isStaff), user, staffId, groups, reportOf)
-          return { reports: await withManagers(reports), unread, next }
+          const question = { address, parameters, token, permission: scopes.users, setting: filter && 'filter' }
+          const { page, next } = await googlePage(api, usersPage, question)
+          const { reports, ...others } = staffReports(page.users, rules, { schema: user, kindOf: (one) => kindOf(one, orgUnit), reportOf })
+          return { reports: await withManagers(reports), ...others, next }
         },
       }
     },
   }
 }
 
-const guest = z.object({ isGuestUser: z.literal(true) })
-
-const isStaff = (record: unknown): boolean => !guest.safeParse(record).success
+/** @param orgUnit the path of the only one that is staff, with those below it; absent: any */
+function kindOf({ isGuestUser, isAdmin, isMailboxSetup, orgUnitPath }: User, orgUnit: string | undefined) {
+  if (isGuestUser) return 'guests'
+  if (orgUnit !== undefined && !`${orgUnitPath}/`.startsWith(`${orgUnit}/`)) return 'outside'
+  if (isAdmin) return 'administrators'
+  return isMailboxSetup === false ? 'unlicensed' : undefined
+}
 
 function reportOf(user: User, id: string | undefined, groups: readonly string[]): StaffReport {
   const { id: ref, primaryEmail, name, suspended, archived, languages = [], relations = [], organizations = [] } = user

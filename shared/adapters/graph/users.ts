@@ -4,11 +4,12 @@ import { batchesOf } from '../../domain/batches.ts'
 import { isCountry } from '../../domain/catalogue/countries.ts'
 import type { Unread } from '../../domain/sources/device-source.ts'
 import type { DirectorySettings } from '../../domain/sources/settings.ts'
-import type { StaffReport, StaffReportPage, StaffSource } from '../../domain/sources/staff-source.ts'
+import type { AccountKind, StaffReport, StaffReportPage, StaffSource } from '../../domain/sources/staff-source.ts'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
 import { lenient, lenientText, pagesOfList } from '../http/records.ts'
-import { type GroupNames, groupNames, staffReports } from '../http/staff-records.ts'
+import { asksForGroups, idsIn, kindCalled, type StaffRules, staffReports, staffRules } from '../http/staff-records.ts'
 import { graphApi, graphPage, mostRecords, permissions } from './graph.ts'
+import licences from './licences.json' with { type: 'json' }
 
 export type GraphDirectory = Extract<DirectorySettings, { kind: 'graph' }>
 
@@ -21,6 +22,8 @@ const user = z.object({
   id: z.string().min(1),
   accountEnabled: lenient(z.boolean()),
   userType: lenientText,
+  employeeType: lenientText,
+  assignedLicenses: lenient(z.array(z.object({ skuId: z.string() }))),
   mail: lenientText,
   displayName: lenientText,
   preferredLanguage: lenientText,
@@ -48,13 +51,28 @@ export function graphUsers(settings: GraphDirectory, surroundings: SourceSurroun
   const users = `${graph}/v1.0/users`
   const permission = permissions.users
   const selected = [...new Set([...fields, staffId.replace(/\..*/, '')])].join(',')
-  const withManagers = { $select: selected, $expand: 'manager($select=id)' }
+  const withManagers = { $select: `${selected},employeeType,assignedLicenses`, $expand: 'manager($select=id)' }
+
+  /** Graph expands no managers with the advanced queries that some filters need, so that these are asked for by themselves. */
+  async function* filteredUsers($filter: string): AsyncGenerator<readonly string[]> {
+    const first = `${users}?${new URLSearchParams({ $select: 'id', $filter, $count: 'true', $top: mostRecords })}`
+    const question = { permission, headers: { ConsistencyLevel: 'eventual' }, setting: 'filter' }
+    for await (const { records } of pagesOfList((next = first) => graphPage(api, next, question)))
+      yield records.flatMap((record) => groupMember.safeParse(record).data?.id ?? [])
+  }
+
+  async function rulesFor(names: readonly string[]): Promise<StaffRules> {
+    const rules = await staffRules(settings, names, (group) => groupMembers(api, graph, group))
+    if (settings.filter === undefined) return rules
+    const found = await idsIn(filteredUsers(settings.filter))
+    return { ...rules, within: rules.within?.intersection(found) ?? found }
+  }
 
   /** A page of everybody, and from where changes are to be read later. */
-  async function wholePage(address: string, changesFrom: string, groups: GroupNames, lost: readonly number[]): Promise<StaffReportPage> {
+  async function wholePage(address: string, changesFrom: string, rules: StaffRules, lost: readonly number[]): Promise<StaffReportPage> {
     const { records, next } = await graphPage(api, address, { permission, lost })
-    const read = staffReports(records, user, staffId, groups, reportOf)
-    return next === undefined ? { ...read, changesFrom } : { ...read, next: `${changesFrom} ${next}` }
+    const page = staffReports(records, rules, entraUsers)
+    return next === undefined ? { ...page, changesFrom } : { ...page, next: `${changesFrom} ${next}` }
   }
 
   /** From now on. A whole pass asks for it first, so that no change falls between. */
@@ -65,7 +83,7 @@ export function graphUsers(settings: GraphDirectory, surroundings: SourceSurroun
   }
 
   /** What a change says is not whole, and never names a manager: so everybody who changed is asked for. */
-  async function changesPageAt(address: string, groups: GroupNames): Promise<StaffReportPage> {
+  async function changesPageAt(address: string, rules: StaffRules): Promise<StaffReportPage> {
     const { body } = await api.ask(address, changesPage, { permission, lost: [400, 404] })
     const { value, '@odata.nextLink': next, '@odata.deltaLink': changesFrom } = body
     const last = new Map(value.map((change) => [change.id, change]))
@@ -77,24 +95,24 @@ export function graphUsers(settings: GraphDirectory, surroundings: SourceSurroun
       const page = await graphPage(api, `${users}?${new URLSearchParams({ ...withManagers, $filter })}`, { permission })
       records.push(...page.records)
     }
-    const { reports, unread } = staffReports(records, user, staffId, groups, reportOf)
-    return { reports: [...removed, ...reports], unread, next, changesFrom }
+    const { reports, ...others } = staffReports(records, rules, entraUsers)
+    return { reports: [...removed, ...reports], ...others, next, changesFrom }
   }
 
   return {
-    permissions: [permission, ...(Object.keys(settings.groups).length > 0 ? [permissions.members] : [])],
+    permissions: [permission, ...(asksForGroups(settings) ? [permissions.members] : [])],
 
     async open(names) {
-      const groups = await groupNames(settings.groups, names, (group) => groupMembers(api, graph, group))
+      const rules = await rulesFor(names)
       return {
         async page(cursor) {
           if (cursor === undefined) {
             const first = `${users}?${new URLSearchParams({ ...withManagers, $top: mostRecords })}`
-            return wholePage(first, await changesFromNow(), groups, [])
+            return wholePage(first, await changesFromNow(), rules, [])
           }
           const [changesFrom = '', next] = cursor.split(' ')
           // A bad request is one for a cursor that is over.
-          return next === undefined ? changesPageAt(changesFrom, groups) : wholePage(next, changesFrom, groups, [400])
+          return next === undefined ? changesPageAt(changesFrom, rules) : wholePage(next, changesFrom, rules, [400])
         },
       }
     },
@@ -122,6 +140,25 @@ function reportOf({ id: ref, ...said }: User, id: string | undefined, groups: re
   }
 }
 
+/** Of an account whose licences are all of one kind, those aside that anyone may take. */
+function kindOf({ userType, employeeType, assignedLicenses }: User): AccountKind | 'guests' | undefined {
+  if (userType === 'Guest') return 'guests'
+  const counting = assignedLicenses?.filter(({ skuId }) => !freeLicences.has(skuId))
+  if (counting?.length === 0) return 'unlicensed'
+  const kinds = new Set(counting?.map(({ skuId }) => kindsByLicence.get(skuId)))
+  const [kind] = kinds.size === 1 ? kinds : []
+  return kindCalled(employeeType) ?? kind
+}
+
+const entraUsers = { schema: user, kindOf, reportOf }
+
+const freeLicences: ReadonlySet<string> = new Set(Object.values(licences.free))
+
+const kindsByLicence = new Map<string, AccountKind>([
+  ...Object.values(licences.students).map((id) => [id, 'students'] as const),
+  ...Object.values(licences.shared).map((id) => [id, 'shared'] as const),
+])
+
 const groupMember = z.object({ id: z.string(), '@odata.type': z.string().optional() })
 
 /** The ids of the members of a group, and of groups that are members of it, page by page. @throws SourceError */
@@ -129,7 +166,8 @@ async function* groupMembers(api: ApiClient, graph: string, group: string): Asyn
   const known = new Set([group])
   for (const id of known) {
     const first = `${graph}/v1.0/groups/${encodeURIComponent(id)}/members?${new URLSearchParams({ $select: 'id', $top: mostRecords })}`
-    for await (const { records } of pagesOfList((next = first) => graphPage(api, next, { permission: permissions.members }))) {
+    const question = { permission: permissions.members, setting: 'group' }
+    for await (const { records } of pagesOfList((next = first) => graphPage(api, next, question))) {
       const members = records.flatMap((record) => groupMember.safeParse(record).data ?? [])
       for (const one of members) if (one['@odata.type'] === '#microsoft.graph.group') known.add(one.id)
       yield members.map(({ id }) => id)

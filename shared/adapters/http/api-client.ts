@@ -53,6 +53,8 @@ export interface ApiQuestion {
   readonly permission?: string
   /** Statuses that say that a cursor in the address is not known any more, besides 410. */
   readonly lost?: readonly number[]
+  /** The key of the configuration that the address takes from it: in the error's message where the answer is 400 or 404. */
+  readonly setting?: string | undefined
 }
 
 export interface ApiAnswer<T> {
@@ -98,10 +100,10 @@ export function apiClient(settings: ApiClientSettings, { fetch, elapsed, wait, r
   const token = fetchToken && keptToken((refused) => fetchToken(postForm, refused), elapsed)
 
   /** @throws SourceError for what may not be asked */
-  function askedAt(address: string, { method = 'GET', permission, lost }: ApiQuestion): ApiCall {
+  function askedAt(address: string, { method = 'GET', permission, lost, setting }: ApiQuestion): ApiCall {
     const url = URL.parse(address)
     if (url && isPrivate(url) && !url.username && !url.password && hosts.includes(url.host))
-      return { system, method, url, permission, lost }
+      return { system, method, url, permission, lost, setting }
     throw new SourceError(
       'strange',
       `${system} leads to ${url ? `the host ${url.host}` : 'no address'}, which is not asked: only ${hosts.join(', ')} over https`,
@@ -179,7 +181,8 @@ export function apiClient(settings: ApiClientSettings, { fetch, elapsed, wait, r
       const answer = await find(address, schema, question)
       if (answer) return answer
       const place = questionOf(askedAt(address, question))
-      throw new SourceError('strange', `${system} knows nothing at ${place}: check its address in the configuration`)
+      const key = question.setting === undefined ? 'its address' : `\`${question.setting}\``
+      throw new SourceError('strange', `${system} knows nothing at ${place}: check ${key} in the configuration`)
     },
 
     async tell(address, expected, question) {

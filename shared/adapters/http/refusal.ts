@@ -10,6 +10,8 @@ export interface ApiCall {
   readonly permission?: string | undefined
   /** Statuses that say that a cursor in the address is not known any more, besides 410. */
   readonly lost?: readonly number[] | undefined
+  /** The key of the configuration that the address takes from it. */
+  readonly setting?: string | undefined
 }
 
 /** Method, host and path. What may be an id in it is left out, as is the query. */
@@ -20,12 +22,13 @@ export function questionOf({ method, url }: ApiCall): string {
 
 /** Of an answer with a status that was not expected. */
 export function refusalOf(asked: ApiCall, { status, headers }: Pick<Response, 'status' | 'headers'>): SourceError {
-  const { system, permission = 'what its README lists', lost = [] } = asked
+  const { system, permission = 'what its README lists', lost = [], setting } = asked
   const question = questionOf(asked)
   const error = (fault: SourceFault, message: string, retryAfter?: number) => new SourceError(fault, `${system} ${message}`, { retryAfter })
   if (status === 410 || lost.includes(status)) return error('cursor', `does not know any more where to go on: ${question}`)
   if (status === 401) return error('credentials', `refuses the token for ${question}: check the client and its secret`)
   if (status === 403) return error('permission', `does not permit ${question}: grant ${permission}`)
+  if (setting !== undefined && status === 400) return error('strange', `refuses ${question}: check \`${setting}\` in the configuration`)
   if (status >= 300 && status < 400) return error('strange', `answers ${question} with another address, which is not asked`)
   const seconds = secondsAsked({ status, headers })
   if (status === 429 || (status >= 500 && seconds !== undefined))

@@ -1,7 +1,9 @@
 /** Records of staff in other systems: a field that an organisation chose, and the groups that policies name. */
 import * as z from 'zod'
 import type { Unread } from '../../domain/sources/device-source.ts'
-import type { StaffReport } from '../../domain/sources/staff-source.ts'
+import { countByKind } from '../../domain/sources/pass.ts'
+import type { DirectorySettings } from '../../domain/sources/settings.ts'
+import type { AccountKind, StaffReport, StaffReportPage } from '../../domain/sources/staff-source.ts'
 import { readListedRecords } from './records.ts'
 
 const section = z.record(z.string(), z.unknown())
@@ -50,19 +52,73 @@ export async function groupNames(
   return found
 }
 
+/** Whether a group is read at all. */
+export const asksForGroups = ({ group, groups }: Pick<DirectorySettings, 'group' | 'groups'>): boolean =>
+  group !== undefined || Object.keys(groups).length > 0
+
+/** All ids of several pages. */
+export const idsIn = async (pages: AsyncIterable<readonly string[]>): Promise<ReadonlySet<string>> =>
+  new Set((await Array.fromAsync(pages)).flat())
+
+/** What decides who is staff, and in which groups. */
+export interface StaffRules extends Pick<DirectorySettings, 'staffId' | 'include'> {
+  readonly groups: GroupNames
+  /** The only accounts that may be staff; absent: any. */
+  readonly within?: ReadonlySet<string> | undefined
+}
+
 /**
- * Reports of a page of users.
- * @param staffId the field with the staff id
- * @param reportOf gets the record, the staff id, and the names of groups
+ * @param names of the groups to read
+ * @param membersOf the ids of members of a group, page by page
  */
-export const staffReports = <User extends { readonly id: string }>(
+export async function staffRules(
+  { staffId, include, group, groups }: DirectorySettings,
+  names: readonly string[],
+  membersOf: (group: string) => AsyncIterable<readonly string[]>,
+): Promise<StaffRules> {
+  const within = group === undefined ? undefined : await idsIn(membersOf(group))
+  return { staffId, include, groups: await groupNames(groups, names, membersOf), within }
+}
+
+/** Kinds of accounts that are no person's, in the exact words of a free text. */
+const kindsByWord = new Map<string, AccountKind>([
+  ['student', 'students'],
+  ...['shared mailbox', 'room mailbox', 'shared account', 'service account'].map((word) => [word, 'shared'] as const),
+])
+
+/** What an organisation calls a kind of user, such as `Student`. */
+export const kindCalled = (word = ''): AccountKind | undefined => kindsByWord.get(word.toLowerCase())
+
+/** What a vendor's user is. */
+interface Users<User> {
+  readonly schema: z.ZodType<User>
+  /** Why it is no staff unless that is configured, or in any case. */
+  readonly kindOf: (user: User) => AccountKind | 'guests' | 'outside' | undefined
+  /** Gets the record, the staff id, and the names of groups. */
+  readonly reportOf: (user: User, id: string | undefined, groups: readonly string[]) => StaffReport | Unread
+}
+
+/** Reports of a page of users. Who is disabled is reported, so that it is known at once; others who are no staff are only counted. */
+export function staffReports<User extends { readonly id: string }>(
   records: readonly unknown[],
-  schema: z.ZodType<User>,
-  staffId: string,
-  groups: GroupNames,
-  reportOf: (user: User, id: string | undefined, groups: readonly string[]) => StaffReport | Unread,
-) =>
-  readListedRecords(records, 'a page of users', (record) => {
+  { staffId, include, groups, within }: StaffRules,
+  { schema, kindOf, reportOf }: Users<User>,
+): Pick<StaffReportPage, 'reports' | 'unread' | 'leftOut'> {
+  const letIn: ReadonlySet<string | undefined> = new Set(include)
+  const leftOut = new Map<string, string>()
+  const { reports, unread } = readListedRecords(records, 'a page of users', (record) => {
     const { data } = schema.safeParse(record)
-    return data && reportOf(data, fieldAt(record, staffId), groups.get(data.id) ?? [])
+    if (!data) return undefined
+    const report = reportOf(data, fieldAt(record, staffId), groups.get(data.id) ?? [])
+    const kind = within?.has(data.id) === false ? 'outside' : kindOf(data)
+    const isDisabled = 'ref' in report && !report.isEnabled
+    if (isDisabled && kind !== 'guests') leftOut.set(data.id, 'disabled')
+    else if (kind !== undefined && !letIn.has(kind)) leftOut.set(data.id, kind)
+    return report
   })
+  return {
+    reports: reports.filter(({ ref, isEnabled }) => !isEnabled || !leftOut.has(ref)),
+    unread: unread.filter(({ record }) => !leftOut.has(record)),
+    leftOut: countByKind([...leftOut.values()], (why) => why),
+  }
+}

@@ -26,6 +26,10 @@ interface PageQuestion {
   readonly after: string | undefined
   readonly permission: string
   readonly expand?: string
+  /** Only the records that it finds. */
+  readonly search?: string | undefined
+  /** The key of the configuration that the address takes from it. */
+  readonly setting?: string | undefined
 }
 
 interface OktaPage {
@@ -35,15 +39,16 @@ interface OktaPage {
 }
 
 /** One page of a list, of 200 records. @throws SourceError */
-export async function oktaPage(api: ApiClient, { address, after, permission, expand }: PageQuestion): Promise<OktaPage> {
+export async function oktaPage(api: ApiClient, { address, after, permission, expand, search, setting }: PageQuestion): Promise<OktaPage> {
   const query = new URLSearchParams({
     limit: '200',
     ...(expand ? { expand } : {}),
+    ...(search ? { search } : {}),
     ...(after ? { after } : {}),
   })
   // The same parameters were good for the first page, so that only the cursor can be wrong.
   const lost = after === undefined ? [] : [400]
-  const { body, headers } = await api.ask(`${address}?${query}`, z.array(z.unknown()), { permission, lost })
+  const { body, headers } = await api.ask(`${address}?${query}`, z.array(z.unknown()), { permission, lost, setting })
   return { records: body, next: nextIn(headers) }
 }
 

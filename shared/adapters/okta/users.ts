@@ -5,7 +5,7 @@ import type { DirectorySettings } from '../../domain/sources/settings.ts'
 import type { StaffReport, StaffSource } from '../../domain/sources/staff-source.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { lenient, lenientText, pagesOfList } from '../http/records.ts'
-import { groupNames, staffReports } from '../http/staff-records.ts'
+import { asksForGroups, kindCalled, staffReports, staffRules } from '../http/staff-records.ts'
 import { oktaApi, oktaPage } from './api.ts'
 
 type OktaDirectory = Extract<DirectorySettings, { kind: 'okta' }>
@@ -36,6 +36,7 @@ const user = z.object({
       city: lenientText,
       department: lenientText,
       managerId: lenientText,
+      userType: lenientText,
     }),
   ),
 })
@@ -46,24 +47,26 @@ const member = z.object({ id: z.string() })
 
 export function oktaUsers(settings: OktaDirectory, surroundings: SourceSurroundings): StaffSource {
   const { users: forUsers, groups: forGroups } = scopes
-  const permissions = [forUsers, ...(Object.keys(settings.groups).length > 0 ? [forGroups] : [])]
+  const { filter } = settings
+  const permissions = [forUsers, ...(asksForGroups(settings) ? [forGroups] : [])]
   const api = oktaApi(settings, permissions, surroundings)
   const address = `${settings.address}/api/v1`
 
   async function* membersOf(group: string): AsyncGenerator<readonly string[]> {
     const members = `${address}/groups/${encodeURIComponent(group)}/users`
-    const page = (after: string | undefined) => oktaPage(api, { address: members, after, permission: forGroups })
+    const page = (after: string | undefined) => oktaPage(api, { address: members, after, permission: forGroups, setting: 'group' })
     for await (const { records } of pagesOfList(page)) yield records.flatMap((record) => member.safeParse(record).data?.id ?? [])
   }
 
   return {
     permissions,
     async open(names) {
-      const groups = await groupNames(settings.groups, names, membersOf)
+      const rules = await staffRules(settings, names, membersOf)
+      const question = { address: `${address}/users`, search: filter, permission: forUsers, setting: filter && 'filter' }
       return {
         async page(after) {
-          const { records, next } = await oktaPage(api, { address: `${address}/users`, after, permission: forUsers })
-          return { ...staffReports(records, user, settings.staffId, groups, reportOf), next }
+          const { records, next } = await oktaPage(api, { ...question, after })
+          return { ...staffReports(records, rules, { schema: user, kindOf, reportOf }), next }
         },
       }
     },
@@ -71,6 +74,8 @@ export function oktaUsers(settings: OktaDirectory, surroundings: SourceSurroundi
 }
 
 const scopes = { users: 'okta.users.read', groups: 'okta.groups.read' }
+
+const kindOf = ({ profile }: User) => kindCalled(profile?.userType)
 
 function reportOf({ id: ref, status = '', profile }: User, id: string | undefined, groups: readonly string[]): StaffReport | Unread {
   const isEnabled = statuses.get(status)

@@ -1,7 +1,7 @@
 import { batchesOf } from '../../domain/batches.ts'
 import { readStaff } from '../../domain/people/read-staff.ts'
 import { groupsNamed } from '../../domain/policies/audience.ts'
-import { type SourceState, type UnderWay, withPageTaken, withPassEnded } from '../../domain/sources/pass.ts'
+import { type SourceState, sumByKind, type UnderWay, withPageTaken, withPassEnded } from '../../domain/sources/pass.ts'
 import type { SourceFinding } from '../../domain/sources/passes.ts'
 import type { DirectorySettings } from '../../domain/sources/settings.ts'
 import {
@@ -52,7 +52,7 @@ export async function takeStaffPage(
   page: StaffReportPage,
 ): Promise<PassStep> {
   const { passes, directory, staffDomains } = ports
-  const { number, startedAt, pages, sheets: part, records, gone, unread } = state.pass
+  const { number, startedAt, pages, sheets: part, records, gone, unread, leftOut, changes } = state.pass
   const { waiting, findings } = readStaff(page, settings, staffDomains)
   const ungrouped = part === 0 ? await groupsWithoutId(ports, settings) : []
   await directory.saveWaiting(number, part, waiting, keptUntil(ports, 'waitingChanges', startedAt))
@@ -64,6 +64,7 @@ export async function takeStaffPage(
   const counted = {
     ...{ ...state.pass, pages: pages + 1, sheets: part + 1 },
     ...{ records: records + members.length, gone: gone + waiting.length - members.length, unread: unread + findings.length },
+    leftOut: changes ? leftOut : sumByKind(leftOut ?? {}, page.leftOut),
   }
   const pass = page.changesFrom === undefined ? counted : { ...counted, changesFrom: page.changesFrom }
   const taken = withPageTaken(state, pass, page.next)
@@ -88,7 +89,7 @@ async function weighed(ports: StaffSyncPorts, settings: DirectorySettings, state
   const added = [...listed].filter((key) => !known.has(key)).length
   const after = known.size + added - dropped.length
   const read: UnderWay = { ...state, pass: { ...state.pass, records: after, stage: 'settling' } }
-  const change = { known: state.directory && known.size, after, added, dropped: dropped.length }
+  const change = { known: state.directory && known.size, after, added, dropped: dropped.length, leftOut: state.pass.leftOut ?? {} }
   const why = whyStaffHeld(change, settings.mostChangedPercent)
   return why === undefined ? { state: read } : { state: withPassEnded(read, 'held', clock.now(), why), outcome: 'held' }
 }

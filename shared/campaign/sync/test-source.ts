@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import { type DevicePage, type DeviceSource, type Matcher, SourceError, type Unread } from '../../domain/sources/device-source.ts'
+import { countByKind } from '../../domain/sources/pass.ts'
 import type { StaffSource } from '../../domain/sources/staff-source.ts'
 import type { ShownSource, SourceTests } from '../../domain/sources/tasks.ts'
 import type { Ports } from '../ports.ts'
@@ -49,9 +50,9 @@ export async function showDevices(source: DeviceSource, matcher: Matcher): Promi
     unread: unread.length,
     total,
     by: {
-      platform: numbersOf(reports, ({ platform }) => platform),
-      ownership: numbersOf(reports, ({ ownership }) => ownership),
-      coverage: numbersOf(reports, ({ coverage }) => coverage),
+      platform: countByKind(reports, ({ platform }) => platform),
+      ownership: countByKind(reports, ({ ownership }) => ownership),
+      coverage: countByKind(reports, ({ coverage }) => coverage),
     },
     faults: sentences(unread, [...faults.map(({ record, message }) => `${record} ${message}`), ...reports.flatMap(({ faults }) => faults)]),
   }
@@ -61,21 +62,19 @@ const isEmpty = ({ reports, unread }: DevicePage): boolean => reports.length + u
 
 /** The same of people. @throws SourceError */
 export async function showStaff(source: StaffSource, groups: readonly string[]): Promise<ShownSource> {
-  const { reports, unread } = await (await source.open(groups)).page(undefined)
+  const { reports, unread, leftOut } = await (await source.open(groups)).page(undefined)
   return {
     records: reports.length + unread.length,
     unread: unread.length,
     by: {
-      account: numbersOf(reports, ({ isRemoved, isEnabled }) => (isRemoved ? 'removed' : isEnabled ? 'enabled' : 'disabled')),
-      'staff id': numbersOf(reports, ({ id }) => (id === undefined ? 'missing' : 'there')),
-      country: numbersOf(reports, ({ country }) => country ?? 'unknown'),
+      account: countByKind(reports, ({ isRemoved, isEnabled }) => (isRemoved ? 'removed' : isEnabled ? 'enabled' : 'disabled')),
+      'staff id': countByKind(reports, ({ id }) => (id === undefined ? 'missing' : 'there')),
+      country: countByKind(reports, ({ country }) => country ?? 'unknown'),
+      'left out': leftOut,
     },
     faults: sentences(unread, []),
   }
 }
-
-const numbersOf = <T>(all: readonly T[], kindOf: (one: T) => string): Record<string, number> =>
-  Object.fromEntries([...Map.groupBy(all, kindOf)].map(([kind, some]) => [kind, some.length]))
 
 /** Most of them repeat from record to record. */
 const mostFaults = 20

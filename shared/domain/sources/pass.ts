@@ -32,6 +32,8 @@ export const nothingCounted = {
 
 const total = z.optional(count.describe('By what the source says.'))
 
+const leftOut = z.optional(z.record(z.string(), count).describe('Accounts of a directory that are no staff, by why.'))
+
 const pass = z.strictObject({
   /** From 1. */
   number: count,
@@ -52,6 +54,7 @@ const pass = z.strictObject({
   ...counts,
   /** The least number that it named. */
   total,
+  leftOut,
   /** How often the next page has failed. */
   tries: count,
   trouble: z.optional(z.string().describe('Why the next page could not be read yet; it is tried again.')),
@@ -69,6 +72,7 @@ const ended = z.strictObject({
   outcome: z.enum(outcomes).describe('`held`: what is absent waits for an administrator or a pass as usual. `incomplete`: it broke off.'),
   why: z.optional(z.string().describe('Why it is held or incomplete.')),
   total,
+  leftOut,
   ...counts,
 })
 
@@ -79,7 +83,7 @@ export const sourceState = z.strictObject({
   last: z.optional(ended),
   /** The last pass that was held, until an administrator accepts it or a later one is accepted. */
   held: z.optional(pass),
-  /** The last pass that began. Numbers only rise, so that nothing of a pass that was given up is taken for one of another. */
+  /** The last pass that began. NumbersByKind only rise, so that nothing of a pass that was given up is taken for one of another. */
   begun: z.optional(z.strictObject({ number: count, at: instant, from: z.optional(z.string()) })),
   /** The last pass that was accepted. */
   accepted: z.optional(
@@ -97,6 +101,18 @@ export const sourceState = z.strictObject({
   ),
   /** A pass was asked for since the last began. */
   wanted: z.optional(z.literal(true)),
+})
+
+/** By what they are of. */
+export type NumbersByKind = Readonly<Record<string, number>>
+
+/** How many there are of each kind. */
+export const countByKind = <T>(all: readonly T[], kindOf: (one: T) => string): NumbersByKind =>
+  Object.fromEntries([...Map.groupBy(all, kindOf)].map(([kind, some]) => [kind, some.length]))
+
+export const sumByKind = (one: NumbersByKind, other: NumbersByKind): NumbersByKind => ({
+  ...one,
+  ...Object.fromEntries(Object.entries(other).map(([kind, number]) => [kind, number + (one[kind] ?? 0)])),
 })
 
 export type Counts = { readonly [Name in keyof typeof counts]: number }
@@ -203,10 +219,11 @@ export function withPageFailed(state: UnderWay, error: SourceError, now: Tempora
 
 /** @param why it is held or incomplete */
 export function withPassEnded({ pass, ...state }: UnderWay, outcome: Ended['outcome'], now: Temporal.Instant, why?: string): SourceState {
-  const { number, startedAt, records, total, changes, from } = pass
+  const { number, startedAt, records, total, leftOut, changes, from } = pass
   const last: Ended = {
     ...{ number, startedAt, endedAt: now, outcome, ...countsOf(pass) },
     total,
+    leftOut,
     changes,
     why,
   }

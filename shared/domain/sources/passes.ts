@@ -36,7 +36,7 @@ export interface SourceStatus {
   /** The last pass that ended. */
   readonly last?: Ended
   /** The pass that an administrator may accept. */
-  readonly held?: Pick<Pass, 'number' | 'startedAt' | 'records' | 'total' | 'unread' | 'present' | 'withApp' | 'clearing'>
+  readonly held?: Pick<Pass, 'number' | 'startedAt' | 'records' | 'total' | 'unread' | 'present' | 'withApp' | 'clearing' | 'leftOut'>
   readonly accepted?: NonNullable<SourceState['accepted']>
 }
 

@@ -4,7 +4,7 @@ import { isCountry } from '../catalogue/countries.ts'
 import { languages } from '../catalogue/languages.ts'
 import { requirementName } from '../requirements/requirement.ts'
 import { oneDayOrMore, zoneName } from '../schedule/fields.ts'
-import { directoryName } from './staff-source.ts'
+import { type AccountKind, directoryName } from './staff-source.ts'
 
 export const word = (right: string) => z.string({ error: `must be ${right}` }).regex(/^[!-~]{1,255}$/, `must be ${right}, without spaces`)
 
@@ -146,17 +146,57 @@ const home = {
   language: language.default('en'),
   /** Ids or addresses of groups, by the names that policies use. */
   groups: z.record(z.string(), word('the id of a group')).default({}),
+  /** The id or address of a group: only its members are staff. */
+  group: word('the id of a group').optional(),
   everyHours: everyHours.default(6),
   /** A pass that adds or drops more people than this share, and at least 25, is held. */
   mostChangedPercent: share(2),
 }
 
+/** In the vendor's own language: only users that it finds are staff. */
+const filter = (right: string) =>
+  z
+    .string({ error: `must be ${right}` })
+    .trim()
+    .min(1, `must be ${right}`)
+    .optional()
+
+/** Accounts that become staff although they usually do not. @param kinds which the vendor can tell */
+const include = <Kind extends AccountKind>(...kinds: readonly Kind[]) => {
+  const error = `must be a list of ${kinds.join(', ')}`
+  return z.array(z.enum(kinds, { error }), { error }).default([])
+}
+
+const unitRight = 'must be the path of an organisational unit, such as /Staff'
+
 export const directorySettings = z.discriminatedUnion(
   'kind',
   [
-    section({ kind: z.literal('graph'), ...microsoft, ...home }),
-    section({ kind: z.literal('google'), ...googleSettings, ...home }),
-    section({ kind: z.literal('okta'), ...oktaSettings, ...home }),
+    section({
+      kind: z.literal('graph'),
+      ...microsoft,
+      ...home,
+      filter: filter("a filter of Graph, such as employeeType eq 'Employee'"),
+      include: include('unlicensed', 'shared', 'students'),
+    }),
+    section({
+      kind: z.literal('google'),
+      ...googleSettings,
+      ...home,
+      filter: filter('a query of users.list, such as orgDepartment=Sales'),
+      orgUnit: z
+        .string({ error: unitRight })
+        .regex(/^\/.*[^/]$/, unitRight)
+        .optional(),
+      include: include('unlicensed', 'administrators'),
+    }),
+    section({
+      kind: z.literal('okta'),
+      ...oktaSettings,
+      ...home,
+      filter: filter('a search of Okta, such as profile.department eq "Sales"'),
+      include: include('shared', 'students'),
+    }),
   ],
   { error: 'must be graph, google or okta' },
 )

@@ -4,9 +4,10 @@ import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { languages } from '../catalogue/languages.ts'
 import { addDays, isBefore } from '../schedule/zone.ts'
+import { counted } from '../text.ts'
 import type { Unread } from './device-source.ts'
 import { keyHash, sourceKey } from './keys.ts'
-import { type SourceState, type UnderWay, withPassDue } from './pass.ts'
+import { type NumbersByKind, type SourceState, type UnderWay, withPassDue } from './pass.ts'
 
 /** What waits of one record of the directory until its pass is accepted. */
 export const waitingStaff = z.strictObject({
@@ -48,6 +49,9 @@ export interface Directory {
   forget(key: string): Promise<void>
 }
 
+/** Accounts that are nobody's, or nobody's on the staff, where a directory can tell. */
+export type AccountKind = 'unlicensed' | 'shared' | 'administrators' | 'students'
+
 /** What a directory says of one person. */
 export interface StaffReport {
   /** The directory's own id, by which it names managers. */
@@ -74,6 +78,8 @@ export interface StaffReport {
 export interface StaffReportPage {
   readonly reports: readonly StaffReport[]
   readonly unread: readonly Unread[]
+  /** How many accounts are no staff, by why. Those that are enabled are in no report. */
+  readonly leftOut: NumbersByKind
   /** Continues after this page; absent after the last. */
   readonly next?: string | undefined
   /** After the last page: from where a later pass lists only changes. Absent where the directory cannot. */
@@ -111,8 +117,8 @@ export function withStaffPassDue(state: SourceState, everyHours: number, now: Te
   const due = withPassDue(follows ? { ...state, wanted: true } : state, everyHours, now)
   const cursor = wanted || follows || (isWholeDue && last?.changes) ? undefined : directory?.changesFrom
   if (!due || pass || cursor === undefined) return due
-  // What could not be read before stays so until everybody is read.
-  return { ...due, pass: { ...due.pass, cursor, changes: true, unread: last?.unread ?? 0 } }
+  // Who could not be read, or was left out, before stays so until everybody is read.
+  return { ...due, pass: { ...due.pass, cursor, changes: true, unread: last?.unread ?? 0, leftOut: last?.leftOut } }
 }
 
 /** People who may always be added or dropped at once. */
@@ -125,12 +131,16 @@ export interface StaffChange {
   readonly after: number
   readonly added: number
   readonly dropped: number
+  /** Accounts that are no staff, by why. */
+  readonly leftOut: NumbersByKind
 }
 
 /** Why a complete pass is held, in a sentence; undefined if it is accepted. */
-export function whyStaffHeld({ known, after, added, dropped }: StaffChange, mostChangedPercent: number): string | undefined {
-  if (after === 0) return 'it leaves nobody in the directory'
-  if (known === undefined) return undefined
+export function whyStaffHeld({ known, after, added, dropped, leftOut }: StaffChange, mostChangedPercent: number): string | undefined {
+  const others = Object.entries(leftOut).map(([why, accounts]) => `${accounts} ${why}`)
+  const without = others.length > 0 ? `, and leaves out accounts: ${others.join(', ')}` : ''
+  if (after === 0) return `it leaves nobody in the directory${without}`
+  if (known === undefined) return `it is the first: it makes ${counted(after, 'person', 'people')} staff${without}`
   const isMany = (changed: number): boolean => changed >= few && changed * 100 > known * mostChangedPercent
   return isMany(added) || isMany(dropped)
     ? `it adds ${added} people and drops ${dropped}, more than ${mostChangedPercent} % of the ${known} known ones`

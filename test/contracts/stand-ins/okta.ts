@@ -67,7 +67,13 @@ export async function startOkta({ port, clock, state, pageSize = 200, onExchange
       { path: '/api/v1/devices/:ref', answer: ({ named }) => one(devices(), named.ref, deviceRecord) },
       lifecycle('suspend', 'SUSPENDED'),
       lifecycle('unsuspend', 'UNSUSPENDED'),
-      { path: '/api/v1/users', answer: (request) => list((state().staff ?? []).filter(isListed).map(userRecord), request) },
+      {
+        path: '/api/v1/users',
+        answer: (request) => {
+          const found = searched(state().staff ?? [], request.query.get('search'))
+          return found ? list(found.map(userRecord), request) : 400
+        },
+      },
       {
         path: '/api/v1/groups/:group/users',
         answer: (request) => {
@@ -155,8 +161,12 @@ const lockOf = (isLocked: boolean | undefined) => (isLocked === undefined ? unde
 
 const listedDevice = (device: OktaDevice): object => ({ _embedded: { users: deviceUsers(device) }, ...deviceRecord(device) })
 
-/** Its list leaves out who is deprovisioned. */
-const isListed = ({ odd }: StaffMember) => odd?.status !== 'DEPROVISIONED'
+/** Its list leaves out who is deprovisioned, a search does not. @returns undefined for a search that it does not know */
+function searched(staff: readonly StaffMember[], search: string | null): readonly StaffMember[] | undefined {
+  if (search === null) return staff.filter(({ odd }) => odd?.status !== 'DEPROVISIONED')
+  const [, department] = /^profile\.department eq "([^"]*)"$/.exec(search) ?? []
+  return department === undefined ? undefined : staff.filter(({ unit }) => unit === department)
+}
 
 const userRecord = (member: StaffMember): object => ({
   id: member.ref,
@@ -172,6 +182,7 @@ const userRecord = (member: StaffMember): object => ({
     department: member.unit,
     employeeNumber: member.employee,
     managerId: member.manager ?? null,
+    ...member.account,
   },
   ...member.odd,
 })

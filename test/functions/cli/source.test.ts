@@ -28,7 +28,8 @@ const member = (number: number, changes: Partial<StaffMember> = {}): StaffMember
   ...{ ref: `user${number}`, email: `user${number}@ec.example`, name: `User ${number}`, country: 'BE' },
   ...changes,
 })
-const organisation: { staff: readonly StaffMember[] } = { staff: [1, 2, 3].map((number) => member(number)) }
+const student = member(4, { account: { userType: 'Student' } })
+const organisation: { staff: readonly StaffMember[] } = { staff: [...[1, 2, 3].map((number) => member(number)), student] }
 const managing: { devices: readonly ManagedDevice[] } = { devices: [] }
 let fleet: StandIn
 let okta: OktaStandIn
@@ -90,8 +91,19 @@ it('a source is shown with the permissions that it does not grant', async () => 
 })
 
 it('the directory is tested and read like a source', async () => {
-  await prints('operator', 'source test directory', 'first page  3 records\naccount     enabled 3\nstaff id    there 3\ncountry     BE 3\n')
+  await prints(
+    'operator',
+    'source test directory',
+    'first page  3 records\naccount     enabled 3\nstaff id    there 3\ncountry     BE 3\nleft out    students 1\n',
+  )
   shows(await done('operator', 'source sync directory'), 'Sync started.')
+  await machine.tick()
+  shows(
+    await done('reader', 'source show directory'),
+    'last pass   1, held',
+    'why         it is the first: it makes 3 people staff, and leaves out accounts: 1 students\n',
+  )
+  await done('operator', 'source accept directory --yes')
   await machine.tick()
   shows(await done('reader', 'source show directory'), 'last pass   1, accepted')
 })

@@ -21,11 +21,12 @@ const traits: StaffSourceTraits = {
   employee: 'externalIds.organization',
   list: '/users',
   permissions: { users: `${scope}.user.readonly`, members: `${scope}.group.member.readonly` },
+  filter: 'orgDepartment=DG-CNECT',
   async start(directory, settings) {
     const standIn = await startGoogle({ ...settings, clock: surroundingsOf('').clock, state: () => directory })
-    const own = directorySettings.options[1].parse({ kind: 'google', admin: 'ides@ec.example', secret: 'google', zone: 'Europe/Brussels' })
+    const home = { kind: 'google', admin: 'ides@ec.example', secret: 'google', zone: 'Europe/Brussels' }
     const around = surroundingsOf(standIn.secret, hurried({ fetch: standIn.fetch }))
-    return { standIn, source: (changes) => googleUsers({ ...own, ...changes }, around) }
+    return { standIn, source: (changes) => googleUsers(directorySettings.options[1].parse({ ...home, ...changes }), around) }
   },
 }
 
@@ -80,9 +81,25 @@ it.each([
   expect(staffReportsIn(await staffPagesOf(source))).toMatchObject([{ isEnabled: false }])
 })
 
-it('no guests come from Google', async () => {
-  const { source } = await openStaff(traits, { staff: [bob, { ...ana, odd: { isGuestUser: true } }] })
-  expect(await staffPagesOf(source)).toMatchObject([{ reports: [{ ref: bob.ref }], unread: [] }])
+it.each([
+  ['guests', { isGuestUser: true }],
+  ['administrators', { isAdmin: true }],
+  ['unlicensed', { isMailboxSetup: false }],
+])('no %s come from Google, unless let in', async (kind, account) => {
+  const staff = [bob, { ...ana, account }]
+  const { source } = await openStaff(traits, { staff })
+  expect(await staffPagesOf(source)).toMatchObject([{ reports: [{ ref: bob.ref }], unread: [], leftOut: { [kind]: 1 } }])
+  const { source: letting } = await openStaff(traits, { staff }, { include: ['administrators', 'unlicensed'] })
+  expect(staffReportsIn(await staffPagesOf(letting))).toHaveLength(kind === 'guests' ? 1 : 2)
+})
+
+it('staff from Google is in the organisational unit that is configured, or one below it', async () => {
+  const units = ['/Staff', '/Staff/Legal', '/Staffing', '/']
+  const staff = units.map((orgUnitPath, index) => staffMember(index + 1, { account: { orgUnitPath } }))
+  const { source } = await openStaff(traits, { staff }, { orgUnit: '/Staff' })
+  const pages = await staffPagesOf(source)
+  expect(staffReportsIn(pages).map(({ ref }) => ref)).toEqual([staffId(1), staffId(2)])
+  expect(pages.map(({ leftOut }) => leftOut)).toEqual([{}, { outside: 2 }])
 })
 
 it('a user list is begun again where Google no longer knows the place in it', async () => {

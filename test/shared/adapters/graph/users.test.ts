@@ -24,11 +24,12 @@ const traits: StaffSourceTraits = {
   employee: 'employeeId',
   list: '/v1.0/users',
   permissions: { users: 'User.Read.All', members: 'GroupMember.ReadBasic.All' },
+  filter: "department ne 'DG-COMM'",
   async start(directory, settings) {
     const standIn = await startGraph(Object.assign(directory, { devices: [] }), settings)
     const home = { kind: 'graph', tenant, clientId, secret: 'graph', zone: 'Europe/Brussels', graph: standIn.url, login: standIn.url }
-    const own = directorySettings.options[0].parse(home)
-    return { standIn, source: (changes) => graphUsers({ ...own, ...changes }, surroundingsOf(graphClient.secret)) }
+    const own = (changes: StaffChanges) => directorySettings.options[0].parse({ ...home, ...changes })
+    return { standIn, source: (changes) => graphUsers(own(changes), surroundingsOf(graphClient.secret)) }
   },
 }
 
@@ -41,7 +42,8 @@ const open = (directory: StaffDirectory, changes: StaffChanges = {}) => openStaf
 it('staff from Entra is asked for by name of each field', async () => {
   const { source, exchanges } = await open({ staff: [ana] }, { staffId: 'onPremisesExtensionAttributes.extensionAttribute1' })
   await staffPagesOf(source)
-  for (const { query } of exchanges) expect(query.get('$select')).toMatch(/^id,accountEnabled,.*,onPremisesExtensionAttributes(,manager)?$/)
+  for (const { query } of exchanges)
+    expect(query.get('$select')).toMatch(/^id,accountEnabled,.*,onPremisesExtensionAttributes(,manager|,employeeType,assignedLicenses)$/)
 })
 
 it.each<[string, Readonly<Record<string, unknown>>, string | undefined]>([
@@ -73,8 +75,38 @@ it('staff from Entra is unread where it is unknown whether it is enabled', async
   ])
 })
 
-async function changed(before: readonly StaffMember[], staff: readonly StaffMember[]) {
-  const opened = await open({ staff: before })
+const [e3, a3Student, roomsPro, flowFree] = [
+  '6fd2c87f-b296-42f0-b197-1e91e994b900',
+  '18250162-5d87-4436-a834-d795c15c80f3',
+  '4cde982a-ede4-4409-9ae6-b003453c8ea6',
+  'f30db892-07e9-47e9-837c-80727f46fd3d',
+]
+
+it.each<[string, readonly string[], string | null, Readonly<Record<string, number>>]>([
+  ['unlicensed: shared mailboxes, rooms, service and administrator accounts', [], null, { unlicensed: 1 }],
+  ['one with a licence that anyone may take', [flowFree], null, { unlicensed: 1 }],
+  ['a student', [a3Student, flowFree], null, { students: 1 }],
+  ['a student who also works', [a3Student, e3], null, {}],
+  ['a meeting room', [roomsPro], null, { shared: 1 }],
+  ['a service account, by its type of employee', [e3], 'Service Account', { shared: 1 }],
+  ['an employee', [e3], 'Service', {}],
+])('staff from Entra is left out or not: %s', async (_, skuIds, employeeType, leftOut) => {
+  const account = { employeeType, assignedLicenses: skuIds.map((skuId) => ({ skuId, disabledPlans: [] })) }
+  const directory = { staff: [member(1, { account })] }
+  const { source } = await open(directory)
+  const isIn = Object.keys(leftOut).length === 0
+  expect(await staffPagesOf(source)).toMatchObject([{ leftOut, reports: isIn ? [{ ref: uuid(1) }] : [] }])
+  const { source: letting } = await open(directory, { include: ['unlicensed', 'students', 'shared'] })
+  expect(await staffPagesOf(letting)).toMatchObject([{ leftOut: {}, reports: [{ ref: uuid(1) }] }])
+})
+
+it('staff from Entra counts guests apart from those who are disabled', async () => {
+  const { source } = await open({ staff: [member(1, { account: { userType: 'Guest' } }), member(2, { isEnabled: false })] })
+  expect(await staffPagesOf(source)).toMatchObject([{ leftOut: { guests: 1, disabled: 1 } }])
+})
+
+async function changed(before: readonly StaffMember[], staff: readonly StaffMember[], changes: StaffChanges = {}) {
+  const opened = await open({ staff: before }, changes)
   const { changesFrom } = (await staffPagesOf(opened.source)).at(-1) ?? {}
   opened.directory.staff = staff
   opened.exchanges.length = 0
@@ -91,6 +123,18 @@ it('changes of staff in Entra are whole records of those who changed, whatever a
     { ref: uuid(1), id: uuid(1), email: 'user1@ec.example', unit: 'DG-COMM', manager: uuid(2), isEnabled: true },
     { ref: uuid(2), email: 'user2@ec.example', manager: uuid(3) },
   ])
+})
+
+it('changes of staff in Entra are held to the filter: who is outside by now is not reported', async () => {
+  const [before, after] = [
+    [ana, bob],
+    [
+      { ...ana, unit: 'DG-COMM' },
+      { ...bob, unit: 'DG-CNECT' },
+    ],
+  ]
+  const { source, changesFrom } = await changed(before, after, { filter: "department eq 'DG-CNECT'" })
+  expect(reportsIn(await staffPagesOf(source, [], changesFrom))).toMatchObject([{ ref: uuid(2) }])
 })
 
 it('changes of staff in Entra are none where nothing changed, and go on from there', async () => {

@@ -4,6 +4,7 @@ import { directorySettings } from '../../../../shared/domain/sources/settings.ts
 import {
   ana,
   openStaff,
+  type StaffChanges,
   type StaffSourceTraits,
   staffMember,
   staffReportsIn,
@@ -18,11 +19,12 @@ const traits: StaffSourceTraits = {
   employee: 'profile.employeeNumber',
   list: '/users',
   permissions: { users: 'okta.users.read', members: 'okta.groups.read' },
+  filter: 'profile.department eq "DG-CNECT"',
   async start(directory, settings) {
     const standIn = await startOkta({ ...settings, clock: surroundingsOf('').clock, state: () => directory })
     const home = { kind: 'okta', clientId: standIn.clientId, secret: 'okta', zone: 'Europe/Brussels' } as const
-    const own = directorySettings.options[2].parse({ ...home, address: standIn.url })
-    return { standIn, source: (changes) => oktaUsers({ ...own, ...changes }, surroundingsOf(standIn.secret)) }
+    const own = (changes: StaffChanges) => directorySettings.options[2].parse({ ...home, address: standIn.url, ...changes })
+    return { standIn, source: (changes) => oktaUsers(own(changes), surroundingsOf(standIn.secret)) }
   },
 }
 
@@ -44,6 +46,16 @@ it('staff from Okta has nobody who is deprovisioned', async () => {
   expect(staffReportsIn(await staffPagesOf(source))).toMatchObject([{ ref: ana.ref }])
 })
 
+it.each([
+  ['Student', [], { students: 1 }],
+  ['service account', [], { shared: 1 }],
+  ['service account', ['shared'], {}],
+  ['Service', [], {}],
+])('staff from Okta is left out by a kind of user called %s, unless let in: %j', async (userType, include, leftOut) => {
+  const { source } = await openStaff(traits, { staff: [{ ...ana, account: { userType } }] }, { include })
+  expect(await staffPagesOf(source)).toMatchObject([{ leftOut, reports: Object.keys(leftOut).length > 0 ? [] : [{ ref: ana.ref }] }])
+})
+
 it('staff from Okta begins again where Okta no longer knows the place in the list', async () => {
   const { source } = await openStaff(traits, { staff: [ana] })
   const reader = await source.open([])
@@ -55,6 +67,10 @@ it('staff from Okta with an unknown status is unread; without a profile it has o
   const { source } = await openStaff(traits, { staff })
   const [one, two] = staff.map(({ ref }) => ref)
   expect(await staffPagesOf(source)).toEqual([
-    { reports: [{ ref: two, id: two, groups: [], isEnabled: true }], unread: [{ record: one, message: 'has no status that is known' }] },
+    {
+      reports: [{ ref: two, id: two, groups: [], isEnabled: true }],
+      unread: [{ record: one, message: 'has no status that is known' }],
+      leftOut: {},
+    },
   ])
 })

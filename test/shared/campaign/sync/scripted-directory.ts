@@ -16,6 +16,8 @@ export class ScriptedDirectory implements StaffSource {
   /** What it answers with in place of the next pages, in turn. */
   faults: SourceFault[] = []
   unread: Unread[] = []
+  /** Accounts that are no staff. */
+  leftOut: Readonly<Record<string, number>> = {}
   canListChanges = true
   /** What it was asked: `all`, `all from 2`, `changes from 5`. */
   readonly asked: string[] = []
@@ -61,6 +63,7 @@ export class ScriptedDirectory implements StaffSource {
     return {
       reports,
       unread: isLast ? this.unread : [],
+      leftOut: isLast ? this.leftOut : {},
       next: isLast ? undefined : kind === 'all' ? `all ${end} ${marked}` : `changes ${end}`,
       changesFrom: isLast && this.canListChanges ? `changes ${kind === 'all' ? marked : end}` : undefined,
     }

@@ -27,6 +27,13 @@ class Syncing {
     return syncStaff(this.running.ports, { settings: this.settings, source: this.directory }, hasTimeLeft)
   }
 
+  /** The first pass, and what an administrator does then. */
+  async first() {
+    await this.sync()
+    await acceptPass(this.running.ports, 'directory', 1, 'admin-1')
+    return this.sync()
+  }
+
   /** The next pass that is due; after a day a whole one, which follows one over changes. */
   async later(hours: number) {
     this.running.later({ hours })
@@ -66,7 +73,7 @@ class Syncing {
 async function wholly(...refs: readonly string[]): Promise<Syncing> {
   const one = await syncing(...refs)
   one.directory.canListChanges = false
-  await one.sync()
+  await one.first()
   return one
 }
 
@@ -76,7 +83,7 @@ async function syncing(...refs: readonly string[]): Promise<Syncing> {
 
 async function synced(...refs: readonly string[]): Promise<Syncing> {
   const one = await syncing(...refs)
-  await one.sync()
+  await one.first()
   return one
 }
 
@@ -85,7 +92,9 @@ const many = (count: number): string[] => Array.from({ length: count }, (_, numb
 
 it('a pass over the directory brings everybody it lists, page by page', async () => {
   const one = await syncing('ana', 'ben', 'cleo', 'dora', 'emil')
-  expect(await one.sync()).toEqual({ source: 'directory', pass: 1, outcome: 'accepted', pages: 3, records: 5, written: 5 })
+  expect(await one.sync()).toMatchObject({ source: 'directory', pass: 1, outcome: 'held', pages: 3, records: 5, written: 0 })
+  await acceptPass(one.running.ports, 'directory', 1, 'admin-1')
+  expect(await one.sync()).toEqual({ source: 'directory', pass: 1, outcome: 'accepted', pages: 0, records: 0, written: 5 })
   expect(await one.ids()).toEqual(['id-ana', 'id-ben', 'id-cleo', 'id-dora', 'id-emil'])
   expect(await one.profile('ana')).toMatchObject({ email: 'ana@ec.example', language: 'fr', zone: 'Europe/Brussels', unit: 'DG-ALPHA' })
   expect(await one.standing()).toMatchObject({ source: 'directory', kind: 'graph', accepted: { number: 1, records: 5 } })
@@ -114,7 +123,7 @@ it('a pass over the directory takes managers in whatever order they come', async
   for (const ref of ['ben', 'cleo']) one.directory.put(ref, { manager: 'ana' })
   one.directory.put('dora')
   one.directory.put('emil', { country: 'NL' })
-  expect(await one.sync()).toMatchObject({ outcome: 'accepted' })
+  expect(await one.first()).toMatchObject({ outcome: 'accepted' })
   expect(await one.profile('ana')).toMatchObject({ manager: { id: 'id-emil', country: 'NL' } })
   expect(await one.profile('cleo')).toMatchObject({ manager: { id: 'id-ana' } })
   expect(await one.findings()).toEqual([])
@@ -128,7 +137,7 @@ it.each<[string, Partial<StaffReport>, string]>([
   const one = await syncing()
   one.settings = settingsOf({ zone: 'Europe/Vienna', zones: { NL: 'Europe/Amsterdam' }, offices: { Lisboa: 'Europe/Lisbon' } })
   one.directory.put('ana', account)
-  await one.sync()
+  await one.first()
   expect(await one.profile('ana')).toMatchObject({ zone })
 })
 
@@ -141,7 +150,7 @@ it.each([
 ])('a pass over the directory reads the language "%s" as %s', async (language, read) => {
   const one = await syncing()
   one.directory.put('ana', { language })
-  await one.sync()
+  await one.first()
   expect(await one.profile('ana')).toMatchObject({ language: read })
 })
 
@@ -151,7 +160,7 @@ it('a pass over the directory asks for the groups of policies, and names those w
   const one = new Syncing(await known({ people: [], policies: [policy] }), new ScriptedDirectory())
   one.settings = settingsOf({ groups: { drivers: '8c5b', cooks: '9d6c' } })
   one.directory.put('ana', { groups: ['drivers'] })
-  await one.sync()
+  await one.first()
   expect(one.directory.groupsAsked).toEqual(['drivers'])
   expect(await one.profile('ana')).toMatchObject({ groups: ['drivers'] })
   expect(await one.findings()).toEqual(['board fault: is a group of a policy that has no id in the configuration'])
@@ -185,6 +194,8 @@ it('an address of someone else or of another domain, or a staff id of two, is no
   const { ports } = one.running
   const syncWith = () => syncStaff({ ...ports, staffDomains: ['ec.example'] }, { settings: one.settings, source: one.directory }, goOn)
   await syncWith()
+  await acceptPass(ports, 'directory', 1, 'admin-1')
+  await syncWith()
   const findings = [
     'cleo unread: has a field email that cannot be used: it must be theirs alone, but another staff member has this address',
     'dora unread: has a field email that cannot be used: it must be an address at ec.example',
@@ -203,7 +214,7 @@ it('a person whose manager is no staff comes without', async () => {
   const one = await syncing()
   one.directory.put('ana', { manager: 'robot' })
   one.directory.put('robot', { id: '' })
-  await one.sync()
+  await one.first()
   expect((await one.profile('ana'))?.manager).toBeUndefined()
   expect((await one.findings()).toSorted()).toEqual(['ana fault: has a manager who is not known', 'robot unread: has no staff id'])
 })
@@ -252,6 +263,7 @@ it('a leaver has not left under another account with the same staff id', async (
 
 it('a person known only from a list of staff is no leaver', async () => {
   const one = new Syncing(await known({ people: [personWith({ id: 'zoe' })] }), new ScriptedDirectory('ana', 'ben'))
+  await one.first()
   for (let day = 0; day < 3; day += 1) await one.later(25)
   expect(await one.left()).toEqual([])
 })
@@ -259,7 +271,7 @@ it('a person known only from a list of staff is no leaver', async () => {
 it('a leaver who was never staff here is not imported', async () => {
   const one = await syncing('ana')
   one.directory.put('old', { isEnabled: false })
-  await one.sync()
+  await one.first()
   expect(await one.ids()).toEqual(['id-ana'])
 })
 
@@ -303,11 +315,32 @@ it('a pass is held that adds more people than usual, until an administrator acce
   expect(await one.later(25)).toMatchObject({ outcome: 'accepted', written: 0 })
 })
 
-it('a pass is held that lists nobody, even the first', async () => {
+it('the first pass is held, and says how many people become staff and who is left out', async () => {
   const one = await syncing()
-  expect(await one.sync()).toMatchObject({ outcome: 'held', why: 'it leaves nobody in the directory' })
+  one.directory.leftOut = { unlicensed: 7, guests: 2 }
+  expect(await one.sync()).toMatchObject({
+    outcome: 'held',
+    why: 'it leaves nobody in the directory, and leaves out accounts: 7 unlicensed, 2 guests',
+  })
   for (const ref of many(30)) one.directory.put(ref)
-  expect(await one.later(6)).toMatchObject({ outcome: 'accepted', written: 30 })
+  expect(await one.later(6)).toMatchObject({
+    outcome: 'held',
+    why: 'it is the first: it makes 30 people staff, and leaves out accounts: 7 unlicensed, 2 guests',
+  })
+  expect(await one.ids()).toEqual([])
+  await acceptPass(one.running.ports, 'directory', 2, 'admin-1')
+  expect(await one.sync()).toMatchObject({ outcome: 'accepted', written: 30 })
+})
+
+it('who is left out is counted in whole passes, and stays so over changes', async () => {
+  const one = await syncing('ana', 'ben')
+  one.directory.leftOut = { students: 40 }
+  await one.first()
+  one.directory.leftOut = { students: 1 }
+  expect(await one.later(6)).toMatchObject({ outcome: 'accepted' })
+  expect(await one.standing()).toMatchObject({ last: { changes: true, leftOut: { students: 40 } } })
+  await one.later(25)
+  expect(await one.standing()).toMatchObject({ last: { leftOut: { students: 1 } } })
 })
 
 it('a pass is held not for 24 people, nor for a share that is usual', async () => {
@@ -393,13 +426,17 @@ it('a run that ends early goes on where it was left, whichever call it ended at'
 
 it('a run that ends early goes on in the next run once its time is over', async () => {
   const one = await syncing(...many(7))
-  let calls = 0
-  const reports: string[] = []
-  do {
-    calls = 0
-    reports.push((await one.sync(() => calls++ < 2)).outcome)
-  } while (reports.at(-1) === 'begun')
-  expect(reports.at(-1)).toBe('accepted')
-  expect(reports.length).toBeGreaterThan(3)
+  const outcomes: string[] = []
+  const goOnBriefly = async () => {
+    do {
+      let calls = 0
+      outcomes.push((await one.sync(() => calls++ < 2)).outcome)
+    } while (outcomes.at(-1) === 'begun')
+  }
+  await goOnBriefly()
+  await acceptPass(one.running.ports, 'directory', 1, 'admin-1')
+  await goOnBriefly()
+  expect(outcomes.filter((outcome) => outcome !== 'begun')).toEqual(['held', 'accepted'])
+  expect(outcomes.length).toBeGreaterThan(3)
   expect(await one.ids()).toHaveLength(7)
 })
