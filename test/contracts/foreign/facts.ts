@@ -2,11 +2,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
+import type { Row } from './agreement.ts'
 import { ran } from './peer.ts'
+
+const definitions = z.record(z.string(), z.record(z.string(), z.unknown()))
 
 const schemaFile = z.looseObject({
   endpoints: z.array(z.looseObject({ method: z.string(), path: z.string(), response: z.string().optional() })).optional(),
-  jsonSchema: z.looseObject({ $defs: z.record(z.string(), z.record(z.string(), z.unknown())) }).optional(),
+  jsonSchema: z.looseObject({ $defs: definitions }).optional(),
 })
 
 export type Definitions = Readonly<Record<string, Readonly<Record<string, unknown>>>>
@@ -20,8 +23,6 @@ export interface Described {
 export interface Facts {
   /** What is known of the answers to an endpoint. @param path such as `/v1.0/users/:id` */
   answersTo(method: string, path: string): Described | undefined
-  /** Names of all fields in them. */
-  readonly fields: ReadonlySet<string>
 }
 
 /** @param folder of schema files */
@@ -37,16 +38,14 @@ export function readFacts(folder: string): Facts {
       }),
     ),
   )
-  const all = files.flatMap(({ jsonSchema: { $defs = {} } = {} }) => Object.values($defs))
   return {
     answersTo: (method, path) =>
       described.get(`${method} ${formOf(path)}`) ?? described.get(`${method} ${formOf(path.replace(/^\/beta\//, '/v1.0/'))}`),
-    fields: new Set(all.flatMap(fieldsIn)),
   }
 }
 
 /** However its parameters are written. */
-const formOf = (path: string): string => path.replaceAll('\\', '').replaceAll(/\{[^}]*\}|:\w+|(?<=\/)-(?=\/)/g, '*')
+export const formOf = (path: string): string => path.replaceAll('\\', '').replaceAll(/\{[^}]*\}|(?<=[/']):\w+|(?<=\/)-(?=\/)/g, '*')
 
 export interface Answered extends Described {
   readonly answer: unknown
@@ -61,7 +60,10 @@ export async function faultsIn(answers: readonly Answered[], folder: string): Pr
 const node = z.looseObject({
   $ref: z.string().optional(),
   type: z.union([z.string(), z.array(z.string())]).optional(),
+  format: z.string().optional(),
   enum: z.array(z.unknown()).optional(),
+  const: z.unknown().optional(),
+  discriminator: z.object({ mapping: z.record(z.string(), z.string()).optional() }).optional(),
   properties: z.record(z.string(), z.unknown()).optional(),
   items: z.unknown().optional(),
   allOf: z.array(z.unknown()).optional(),
@@ -71,47 +73,48 @@ const node = z.looseObject({
 
 type Node = z.output<typeof node>
 
-/** The parts that a schema is made of, references followed. */
-function partsOf(schema: unknown, $defs: Definitions): readonly Node[] {
+/** The parts that a schema is made of, references and what it may be in particular followed. @param isBase of another: what else may be made of it is no part */
+function partsOf(schema: unknown, $defs: Definitions, followed: ReadonlySet<string> = new Set(), isBase = false): readonly Node[] {
   const { data: part } = node.safeParse(schema)
   if (!part) return []
-  const referred = part.$ref === undefined ? [] : partsOf($defs[part.$ref.replace('#/$defs/', '')], $defs)
-  const others = [...(part.allOf ?? []), ...(part.anyOf ?? []), ...(part.oneOf ?? [])].flatMap((one) => partsOf(one, $defs))
-  return [part, ...referred, ...others]
+  const { $ref, discriminator, allOf = [], anyOf = [], oneOf = [] } = part
+  const refs = [...($ref ? [$ref] : []), ...(isBase ? [] : Object.values(discriminator?.mapping ?? {}))].filter((ref) => !followed.has(ref))
+  const seen = followed.union(new Set(refs))
+  const referred = refs.flatMap((ref) => partsOf($defs[ref.replace(/^.*\//, '')], $defs, seen, isBase))
+  const bases = allOf.flatMap((one) => partsOf(one, $defs, seen, isBase || node.safeParse(one).data?.$ref !== undefined))
+  const variants = [...anyOf, ...oneOf].flatMap((one) => partsOf(one, $defs, seen))
+  return [part, ...referred, ...bases, ...variants]
 }
 
-/** Names of all fields in a schema, without following references. */
-export const fieldsIn = (schema: unknown): readonly string[] =>
-  partsOf(schema, {}).flatMap(({ properties = {}, items }) => [
-    ...Object.keys(properties),
-    ...Object.values(properties).flatMap(fieldsIn),
-    ...(items === undefined ? [] : fieldsIn(items)),
-  ])
+/** A place of which both say something, or ours alone. */
+export interface Compared {
+  readonly place: string
+  /** How theirs differs. */
+  readonly difference?: string
+}
+
+export const notDescribed = 'is not described'
+
+interface Both {
+  readonly ours: Definitions
+  readonly theirs: Definitions
+}
 
 /**
- * Where a contract of ours says otherwise than theirs, of the fields that both have: another type, or other words. We may read null anywhere.
+ * Where a contract of ours says otherwise than theirs: a field that theirs lacks, another type, or other words. We may read null anywhere.
  * @param place for messages
  */
-export function differences(
-  ours: unknown,
-  theirs: unknown,
-  of: { readonly ours: Definitions; readonly theirs: Definitions },
-  place = '',
-): readonly string[] {
+export function compared(ours: unknown, theirs: unknown, of: Both, place: string): readonly Compared[] {
   const [own, other] = [partsOf(ours, of.ours), partsOf(theirs, of.theirs)]
-  const [ownWords, otherWords] = [wordsIn(own), wordsIn(other)]
-  const [ownTypes, otherTypes] = [typesIn(own), typesIn(other)]
-  const strange = ownWords.size > 0 && otherWords.size > 0 ? ownWords.symmetricDifference(otherWords) : new Set()
   /** Of several variants of theirs, one must be the same. */
-  const nested = (schema: unknown, variants: readonly unknown[], at: string) => {
-    const found = variants.map((one) => differences(schema, one, of, at))
-    return found.some((one) => one.length === 0) ? [] : (found[0] ?? [])
+  const nested = (schema: unknown, variants: readonly unknown[], at: string): readonly Compared[] => {
+    if (variants.length === 0) return [{ place: at, difference: notDescribed }]
+    const found = variants.map((one) => compared(schema, one, of, at))
+    return found.find((one) => one.every(({ difference }) => difference === undefined)) ?? found[0] ?? []
   }
   return [
-    ...(strange.size > 0 ? [`${place}: the words differ in ${[...strange].join(', ')}`] : []),
-    ...(otherTypes.size > 0 && !ownTypes.isSubsetOf(otherTypes)
-      ? [`${place}: is ${[...ownTypes].join(' or ')}, not ${[...otherTypes].join(' or ')}`]
-      : []),
+    { place },
+    ...valueDifferences(own, other).map((difference) => ({ place, difference })),
     ...propertiesOf(own).flatMap(([name, schema]) =>
       nested(
         schema,
@@ -121,6 +124,50 @@ export function differences(
     ),
     ...itemsOf(own).flatMap((schema) => nested(schema, itemsOf(other), `${place}[]`)),
   ]
+}
+
+function valueDifferences(own: readonly Node[], other: readonly Node[]): readonly string[] {
+  const [ownWords, otherWords] = [wordsIn(own), wordsIn(other)]
+  const [ownTypes, otherTypes] = [typesIn(own), typesIn(other)]
+  const strange = ownWords.size > 0 && otherWords.size > 0 ? ownWords.symmetricDifference(otherWords) : new Set()
+  const said = own.flatMap(({ const: word }) => (typeof word === 'string' && otherWords.size > 0 && !otherWords.has(word) ? [word] : []))
+  return [
+    ...[...strange].map((word) => `the words differ in ${word}`),
+    ...said.map((word) => `${word} is none of the words`),
+    ...(otherTypes.size > 0 && !ownTypes.isSubsetOf(otherTypes)
+      ? [`is ${[...ownTypes].join(' or ')}, not ${[...otherTypes].join(' or ')}`]
+      : []),
+  ]
+}
+
+/** The schema of one value. */
+export function schemaOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (value === null || value === undefined) return {}
+  if (Array.isArray(value)) return { type: 'array', items: { anyOf: value.map(schemaOf) } }
+  if (typeof value !== 'object') return { type: typeof value, const: value }
+  return { type: 'object', properties: Object.fromEntries(Object.entries(value).map(([name, one]) => [name, schemaOf(one)])) }
+}
+
+/** Definitions with a field and a word more everywhere: a comparison that takes them compares nothing. */
+export const bent = ($defs: Definitions): Definitions =>
+  definitions.parse(
+    JSON.parse(JSON.stringify($defs), (key, value) => {
+      if (key === 'properties') return { ...value, invented: { type: 'string' } }
+      return key === 'enum' ? [...value, 'INVENTED'] : value
+    }),
+  )
+
+/** @returns how many fields are the same, and each difference once. What is described once need not be again. */
+export function summed(all: readonly Compared[]): { readonly fields: number; readonly differences: readonly Row[] } {
+  const described = new Set(all.flatMap(({ place, difference }) => (difference === undefined ? [place] : [])))
+  const found = all.filter(({ place, difference }) => difference !== notDescribed || !described.has(place))
+  const differences = new Map(
+    found.flatMap(({ place, difference }) => (difference ? [[`${place} ${difference}`, [place, difference]]] : [])),
+  )
+  const fields = [...described.difference(new Set([...differences.values()].map(([place]) => place)))].filter((place) =>
+    /\.[^\].]+$/.test(place),
+  )
+  return { fields: fields.length, differences: [...differences.values()] }
 }
 
 const propertiesOf = (parts: readonly Node[]) => parts.flatMap(({ properties = {} }) => Object.entries(properties))
@@ -134,7 +181,7 @@ const wordsIn = (parts: readonly Node[]): Set<string> =>
 const typesIn = (parts: readonly Node[]): Set<string> =>
   new Set(
     parts
-      .flatMap(({ type = [] }) => type)
+      .flatMap(({ type = [], format = '' }) => (format.startsWith('int') && type === 'number' ? 'integer' : type))
       .filter((type) => type !== 'null')
       .flatMap((type) => (type === 'integer' ? ['integer', 'number'] : [type])),
   )

