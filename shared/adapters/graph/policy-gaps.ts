@@ -89,7 +89,7 @@ export function wayBackDangers({ applications: { includeApplications: included, 
 export function resourcesOf({
   applications: { includeApplications: included, excludeApplications: excluded, applicationFilter },
 }: Conditions) {
-  if (isSet(applicationFilter)) return 'in the resources that its filter finds'
+  if (isSet(applicationFilter)) return 'in the resources that its filter selects'
   if (!included.includes('All')) return `in ${list.format(included.map((one) => (one === 'Office365' ? 'Office 365' : one)))} alone`
   const others = excluded.filter((id) => !intune.has(id)).length
   return others === 0 ? 'in all resources' : `in all resources but ${others}`

@@ -9,6 +9,8 @@ const load = (name) => import(pathToFileURL(resolve(name)).href)
 const models = await load('@microsoft/msgraph-sdk/models/index.js')
 const { JsonParseNodeFactory } = await load('@microsoft/kiota-serialization-json')
 
+const partsOf = (value) => (typeof value === 'object' && value !== null ? [value, ...Object.values(value).flatMap(partsOf)] : [])
+
 const read = ({ model, body }) => {
   const bytes = new TextEncoder().encode(JSON.stringify(body))
   const node = new JsonParseNodeFactory().getRootParseNode('application/json', bytes.buffer)
@@ -16,7 +18,7 @@ const read = ({ model, body }) => {
   const records = parsed.value
   return {
     ids: records.map(({ id }) => id),
-    unknown: [parsed, ...records].flatMap(({ additionalData }) =>
+    unknown: partsOf(parsed).flatMap(({ additionalData }) =>
       Object.keys(additionalData ?? {}).filter((name) => !name.startsWith('@odata.')),
     ),
   }

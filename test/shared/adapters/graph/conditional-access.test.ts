@@ -125,7 +125,7 @@ it.each<[string, readonly object[], string]>([
   [
     'finds resources by a filter',
     under({ applications: { applicationFilter: { mode: 'include', rule: 'x' } } }),
-    blocks.replace('in all resources', 'in the resources that its filter finds'),
+    blocks.replace('in all resources', 'in the resources that its filter selects'),
   ],
   [
     'covers browsers',
