@@ -9,7 +9,7 @@ import { shards } from '../shared/domain/people/ref.ts'
 import { retentionSchema } from '../shared/domain/people/retention.ts'
 import { fieldName, inputFaults } from '../shared/domain/problem.ts'
 import { decisionLimitsSchema } from '../shared/domain/review/decisions/limited-decision.ts'
-import { directorySettings, sourcesSettings } from '../shared/domain/sources/settings.ts'
+import { directorySettings, signedIn, sourcesSettings } from '../shared/domain/sources/settings.ts'
 import { mailAddress } from '../shared/domain/text.ts'
 import { mailboxOf } from './constructs/mailbox.ts'
 
@@ -138,7 +138,7 @@ export const configurationSchema = section({
   }).prefault({}),
   retention: retentionSchema.prefault({}),
   sources: sourcesSettings,
-  directory: z.optional(directorySettings),
+  directory: z.optional(signedIn(directorySettings)),
   reservedConcurrency: truth.default(false),
   tracing: truth.default(false),
   domains: z.optional(domains),

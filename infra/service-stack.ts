@@ -1,11 +1,12 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { isAnybodyProtected } from '../shared/domain/access/brake.ts'
+import { audiencesOf, secretsOf } from '../shared/domain/sources/sign-in.ts'
 import type { Configuration } from './configuration.ts'
 import { AccessBus } from './constructs/access-bus.ts'
 import { AdminApi } from './constructs/admin-api.ts'
 import { loopback } from './constructs/admin-pool.ts'
-import { ConnectFunction, connectorList, connectorSecrets } from './constructs/connect-function.ts'
+import { ConnectFunction, connectorList } from './constructs/connect-function.ts'
 import { ConsoleSite } from './constructs/console-site.ts'
 import { FeedbackFunction } from './constructs/feedback-function.ts'
 import { MailEvents } from './constructs/mail-events.ts'
@@ -14,7 +15,7 @@ import { ScheduledFunction, type ScheduledFunctionProps } from './constructs/sch
 import { SendFunction } from './constructs/send-function.ts'
 import { DeadLetterQueue, type Environment } from './constructs/service-function.ts'
 import { StaffPageFunction } from './constructs/staff-page.ts'
-import { hasSources, SyncFunction, sourceSecrets, syncEnvironment } from './constructs/sync-function.ts'
+import { hasSources, SyncFunction, syncEnvironment, systemsRead } from './constructs/sync-function.ts'
 import { WorkFunction } from './constructs/work-function.ts'
 import type { DataStack } from './data-stack.ts'
 import { grantAlarms, grantFiles, grantKey, grantMail, grantQueues } from './service-access.ts'
@@ -145,9 +146,14 @@ export class ServiceStack extends Stack {
     output('SignIn', `ides login --url ${admin.url}${redirect}`, 'How admins sign in')
     const kept = Object.entries(configuration.retention).map(([kind, days]) => `${kind} ${days}`)
     output('Retention', kept.join(', '), 'Days for which personal data is kept')
-    const secrets = sourceSecrets(configuration)
-    if (secrets.length > 0) output('SourceSecrets', secrets.join(', '), 'Secrets of sources and directory')
-    if (connect) output('ConnectorSecrets', connectorSecrets(configuration).join(', '), 'Secrets of connectors')
+    for (const [id, whose, one, systems] of [
+      ['Source', 'sources and directory', sync, systemsRead(configuration)],
+      ['Connector', 'connectors', connect, Object.values(configuration.access.connectors)],
+    ] as const) {
+      const secrets = secretsOf(systems)
+      if (secrets.length > 0) output(`${id}Secrets`, secrets.join(', '), `Secrets of ${whose}`)
+      if (one && audiencesOf(systems).length > 0) output(`${id}Subject`, one.role.roleArn, `As whom AWS makes Ides known to ${whose}`)
+    }
     const redrive = `aws sqs start-message-move-task --source-arn ${missedEvents.queueArn} --destination-arn ${feedback.events.queueArn}`
     output('Redrive', redrive, 'How missed events go back to feedback')
     output('AccessBusArn', access.eventBusArn, 'The event bus of your device management')

@@ -4,7 +4,7 @@ import { virtualClock } from '../infra/local/virtual-clock.ts'
 import { type ApiSurroundings, apiClient, realSurroundings, type SourceSurroundings } from '../shared/adapters/http/api-client.ts'
 import type { Secret } from '../shared/adapters/http/secret.ts'
 import type { Target } from '../shared/domain/access/connector.ts'
-import type { Matcher } from '../shared/domain/sources/device-source.ts'
+import { type Matcher, SourceError } from '../shared/domain/sources/device-source.ts'
 import { instant } from './builders.ts'
 
 export interface Hurried extends ApiSurroundings {
@@ -42,6 +42,7 @@ export const secretOf = (text: string, before?: string): Secret => ({
 export const surroundingsOf = (secret: string, around: ApiSurroundings = hurried()): SourceSurroundings => ({
   client: (settings) => apiClient(settings, around),
   secret: secretOf(secret),
+  webIdentity: () => Promise.reject(new SourceError('credentials', 'there is no AWS')),
   clock: virtualClock(instant('2023-03-01T08:00:00Z')),
 })
 

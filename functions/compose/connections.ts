@@ -24,15 +24,15 @@ export interface SecretWatch {
 
 /** How systems are reached. Of each secret it is known whether the newest text was good when it was last used. */
 interface Connections extends SecretWatch {
-  /** What an adapter gets, by the name of its secret, which is read when the system is first asked something. */
-  readonly connect: (secret: string) => SourceSurroundings
+  /** What an adapter gets, by the name of its secret, if it has one: that is read when the system is first asked something. */
+  readonly connect: (secret?: string) => SourceSurroundings
   /** What is wrong with a secret, if anything. */
-  readonly checkSecret: (secret: string) => readonly ConnectorCheck[]
+  readonly checkSecret: (secret?: string) => readonly ConnectorCheck[]
 }
 
 /** @param patience milliseconds for all repeats of one question, unless the adapter says otherwise; by default that of the client */
 function connecting(
-  { stores: { machineClock: clock } }: Composition,
+  { stores: { machineClock: clock }, records, environment: { AWS_REGION = '' } }: Composition,
   api = realSurroundings,
   patience: { patience?: number } = {},
 ): Connections {
@@ -48,13 +48,24 @@ function connecting(
     before: () => textBefore(manager(), name),
     onUsed: (which) => (which === 'before' ? refused.add(name) : refused.delete(name)),
   })
+  async function webIdentity(audience: string): Promise<string> {
+    const [{ awsRequests }, { webIdentityFor }] = await Promise.all([
+      import('../../shared/adapters/aws-account/aws-requests.ts'),
+      import('../../shared/adapters/sts/web-identity.ts'),
+    ])
+    return webIdentityFor(awsRequests(AWS_REGION, records().client.config), audience).catch((cause: unknown) => {
+      const remedy = 'turn on outbound identity federation in IAM, under Account settings, or name a `secret`'
+      throw new SourceError('credentials', `AWS does not say who Ides is: ${remedy}`, { cause })
+    })
+  }
   return {
-    connect: (secret) => ({
+    connect: (secret = '') => ({
       client: (settings) => apiClient({ ...patience, ...settings }, api),
       secret: secretCalled(secret),
+      webIdentity,
       clock,
     }),
-    checkSecret: (secret) => (refused.has(secret) ? [{ isRight: false, message: newestRefused(secret) }] : []),
+    checkSecret: (secret) => (secret !== undefined && refused.has(secret) ? [{ isRight: false, message: newestRefused(secret) }] : []),
     secretsToRenew: async () => [...refused].map(newestRefused),
   }
 }
@@ -71,8 +82,8 @@ export function sourceOpener(all: Composition, api?: ApiSurroundings): OpenedSys
     async openSource(name) {
       const settings = settingsOf()[name]
       if (!settings) return undefined
-      const checks = () => ('secret' in settings ? checkSecret(settings.secret) : [])
-      return { name, settings, source: await deviceSource(settings, connect, all), checkSecret: checks }
+      const source = await deviceSource(settings, connect, all)
+      return { name, settings, source, checkSecret: () => checkSecret('secret' in settings ? settings.secret : undefined) }
     },
     async openDirectory() {
       if (!DIRECTORY) return undefined

@@ -7,7 +7,7 @@ import { callLasts } from '../../shared/domain/access/answers.ts'
 import { type ListedConnector, listedConnectors } from '../../shared/domain/access/settings.ts'
 import type { Configuration } from '../configuration.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './scheduled-function.ts'
-import { DeadLetterQueue, type ServiceFunction, secretArn, WorkQueue } from './service-function.ts'
+import { DeadLetterQueue, type ServiceFunction, WorkQueue } from './service-function.ts'
 
 interface ConnectFunctionProps extends Pick<ScheduledFunctionProps, 'configuration' | 'environment' | 'deadLetterQueue'> {
   readonly bus: EventBus
@@ -23,11 +23,6 @@ const workers = { restorations: 4, suspensions: 2 } as const
 export const connectorList = ({ access: { connectors } }: Configuration): Readonly<Record<string, string>> => ({
   CONNECTOR_LIST: JSON.stringify(listedConnectors(connectors)),
 })
-
-/** The names of the secrets of connectors, each once. */
-export const connectorSecrets = ({ access: { connectors } }: Configuration): readonly string[] => [
-  ...new Set(Object.values(connectors).map(({ secret }) => secret)),
-]
 
 /** Carries out access requests of the bus in other systems, from a queue for each direction. It alone may read the secrets of connectors. */
 export class ConnectFunction extends ScheduledFunction {
@@ -56,10 +51,7 @@ export class ConnectFunction extends ScheduledFunction {
     this.#hear(bus, 'SuspensionRequested', detailTypes.suspended, this.suspensions, this.missedSuspensions)
     this.maySend(this)
     this.may(['sqs:SendMessage'], [this.restorations.queueArn])
-    this.may(
-      ['secretsmanager:GetSecretValue'],
-      connectorSecrets(configuration).map((name) => secretArn(this, name)),
-    )
+    this.maySignInTo(Object.values(connectors))
   }
 
   /** Lets a function ask for errands, which wait behind suspensions. */

@@ -10,6 +10,8 @@ import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { brandFiles, readBrand } from '../../shared/adapters/files/brand.ts'
 import { readTexts } from '../../shared/adapters/files/mail-texts.ts'
+import { tokenLasts } from '../../shared/adapters/sts/web-identity.ts'
+import { audiencesOf, type SignInSettings, secretsOf } from '../../shared/domain/sources/sign-in.ts'
 import type { Configuration } from '../configuration.ts'
 
 /** Keeps failed events for a human, for two weeks: the most SQS offers. */
@@ -203,6 +205,24 @@ export class ServiceFunction extends Construct {
         logLevel: LogLevel.WARNING,
         commandHooks: files.length === 0 ? undefined : copying(files),
       },
+    })
+  }
+
+  /** Reads the secrets of systems; where there are none, AWS says to them who it is. */
+  maySignInTo(systems: readonly SignInSettings[]): void {
+    const secrets = secretsOf(systems).map((name) => secretArn(this, name))
+    if (secrets.length > 0) this.may(['secretsmanager:GetSecretValue'], secrets)
+    const audiences = audiencesOf(systems)
+    if (audiences.length === 0) return
+    this.may(['sts:GetWebIdentityToken'], ['*'], {
+      'ForAllValues:StringEquals': { 'sts:IdentityTokenAudience': audiences },
+      // All of none would be allowed, too.
+      Null: { 'sts:IdentityTokenAudience': 'false' },
+      NumericLessThanEquals: { 'sts:DurationSeconds': tokenLasts },
+    })
+    Validations.of(this.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'STS has no resource for tokens; the condition says for whom they may be.',
     })
   }
 

@@ -1,9 +1,10 @@
 import { Duration } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { type Configured, configuredOf } from '../../shared/domain/sources/settings.ts'
+import type { SignInSettings } from '../../shared/domain/sources/sign-in.ts'
 import type { Configuration } from '../configuration.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './scheduled-function.ts'
-import { DeadLetterQueue, type ServiceFunction, secretArn, WorkQueue } from './service-function.ts'
+import { DeadLetterQueue, type ServiceFunction, WorkQueue } from './service-function.ts'
 
 type SyncFunctionProps = Pick<ScheduledFunctionProps, 'configuration' | 'environment' | 'deadLetterQueue'>
 
@@ -22,9 +23,10 @@ const settingsOf = ({ sources, directory }: Configuration): Readonly<Record<stri
 
 export const hasSources = ({ sources, directory }: Configuration): boolean => configuredOf(sources, directory).length > 0
 
-/** The names of the secrets of sources and directory, each once. */
-export const sourceSecrets = ({ sources, directory }: Configuration): readonly string[] => [
-  ...new Set([...Object.values(sources), ...(directory ? [directory] : [])].flatMap((read) => ('secret' in read ? [read.secret] : []))),
+/** Sources and directory. */
+export const systemsRead = ({ sources, directory }: Configuration): readonly SignInSettings[] => [
+  ...Object.values(sources),
+  ...(directory ? [directory] : []),
 ]
 
 /** Reads sources and directory on a schedule, and does errands in between. It alone may read their secrets. */
@@ -53,8 +55,7 @@ export class SyncFunction extends ScheduledFunction {
     })
     this.lambda.addEnvironment('ERRANDS', this.errands.queueUrl)
     this.maySend(this)
-    const secrets = sourceSecrets(configuration).map((name) => secretArn(this, name))
-    if (secrets.length > 0) this.may(['secretsmanager:GetSecretValue'], secrets)
+    this.maySignInTo(systemsRead(configuration))
   }
 
   /** Lets a function put errands on the queue. */

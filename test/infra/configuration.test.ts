@@ -176,6 +176,11 @@ it.each([
     { sources: '{ mac: { kind: jamf, address: "http://a.example", clientId: a, secret: "*" } }' },
     'sources.mac.secret must be the name of a secret in Secrets Manager, but is "*"',
   ],
+  [{ sources: '{ phones: { kind: google, admin: a@example.org } }' }, 'sources.phones must have either `workloadIdentity` or `secret`'],
+  [
+    { sources: '{ phones: { kind: google, admin: a@example.org, workloadIdentity: { provider: "*", serviceAccount: a@example.org } } }' },
+    'sources.phones.workloadIdentity.provider must be projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/PROVIDER, but is "*"',
+  ],
   [
     { sources: '{ all: { kind: files, format: ides, prefix: "*" } }' },
     'sources.all.prefix must be a folder of small letters, digits, hyphens and /, with / at its end, such as intune/, but is "*"',

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { callLasts } from '../../shared/domain/access/answers.ts'
-import { listedConnectors } from '../../shared/domain/access/settings.ts'
+import { connectorsSettings, listedConnectors } from '../../shared/domain/access/settings.ts'
 import { usualRetention } from '../../shared/domain/people/retention.ts'
-import { all as allOf, configured, deployed, settingsOf, withSystems } from './deployed.ts'
+import { sourcesSettings } from '../../shared/domain/sources/settings.ts'
+import { all as allOf, configured, deployed, plain, settingsOf, withSystems } from './deployed.ts'
 
 const { data, service } = deployed(withSystems)
 const all = (type: string) => allOf(service, type)
@@ -149,6 +150,38 @@ it('alarms ring for access that is late, cannot be set, is wrong, waits, or fail
 it('doctor finds the names of all secrets of sources, directory and connectors', () => {
   const { SourceSecrets, ConnectorSecrets } = service.toJSON().Outputs
   expect([SourceSecrets.Value, ConnectorSecrets.Value]).toEqual(['ides/intune, ides/directory', 'ides/entra, ides/webhook'])
+})
+
+it('only sync and connect may have AWS say who they are, to the systems that have no secret alone', () => {
+  const provider = 'projects/1/locations/global/workloadIdentityPools/aws/providers/ides'
+  const federated = deployed({
+    ...withSystems,
+    sources: sourcesSettings.parse({ intune: { kind: 'intune', tenant: 'tenant', clientId: 'client' } }),
+    access: {
+      ...withSystems.access,
+      connectors: connectorsSettings.parse({
+        google: { kind: 'google', admin: 'a@example.org', workloadIdentity: { provider, serviceAccount: 'b@example.org' } },
+      }),
+    },
+  }).service
+  const statements = Object.values(allOf(federated, 'AWS::IAM::Policy')).flatMap(({ Roles, PolicyDocument: { Statement } }) =>
+    Statement.flatMap(({ Action, Condition }: { readonly Action: unknown; readonly Condition: object }) =>
+      JSON.stringify(Action).includes('sts:') ? [[Roles, Action, Condition]] : [],
+    ),
+  )
+  const conditions = (audience: string) => ({
+    'ForAllValues:StringEquals': { 'sts:IdentityTokenAudience': [audience] },
+    Null: { 'sts:IdentityTokenAudience': 'false' },
+    NumericLessThanEquals: { 'sts:DurationSeconds': 300 },
+  })
+  expect(statements).toEqual([
+    [['syncRole'], 'sts:GetWebIdentityToken', conditions('api://AzureADTokenExchange')],
+    [['connectRole'], 'sts:GetWebIdentityToken', conditions(`//iam.googleapis.com/${provider}`)],
+  ])
+  const { SourceSubject, ConnectorSubject, ConnectorSecrets } = federated.toJSON().Outputs
+  expect(plain([SourceSubject.Value, ConnectorSubject.Value])).toEqual(['syncRole', 'connectRole'])
+  expect(ConnectorSecrets).toBeUndefined()
+  expect(JSON.stringify(service.toJSON())).not.toContain('sts:GetWebIdentityToken')
 })
 
 it('nothing of sources, files and connectors is deployed where none is configured', () => {

@@ -14,6 +14,12 @@ interface AwsRequest {
   readonly body?: string
 }
 
+/** Of a service with the query protocol. */
+export const formOf = (parameters: Readonly<Record<string, string>>): AwsRequest => ({
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  body: String(new URLSearchParams(parameters)),
+})
+
 type Signing = Pick<ConstructorParameters<typeof SignatureV4>[0], 'credentials' | 'sha256'>
 
 /** Returns the text of the answer of a service, which is named as in its address. @throws AwsRefusalError, and the network's own errors */

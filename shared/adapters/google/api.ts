@@ -1,7 +1,7 @@
 /** Google's APIs, asked by a service account in the name of an administrator. */
 import * as z from 'zod'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
-import { jwtBearer } from '../http/tokens.ts'
+import { type Account, googleToken, tokenHosts } from './sign-in.ts'
 
 /** Words of Google for what kind of device one is, as the catalogue names its platform. */
 const platforms: ReadonlyMap<string, string> = new Map([
@@ -32,21 +32,15 @@ export const directory = 'https://admin.googleapis.com/admin/directory/v1'
 
 export const devicesApi = 'https://cloudidentity.googleapis.com/v1'
 
-const tokens = 'https://oauth2.googleapis.com/token'
-
 /** The Directory API refuses who asks too often with 403, as it does who may not ask. */
 const quota = /"(userRateLimitExceeded|rateLimitExceeded|quotaExceeded)"/
 
-interface Account {
-  readonly admin: string
-}
-
-export const googleApi = ({ admin }: Account, scopes: readonly string[], { client, secret, clock }: SourceSurroundings): ApiClient =>
+export const googleApi = (account: Account, scopes: readonly string[], { client, ...around }: SourceSurroundings): ApiClient =>
   client({
     system: 'Google Workspace',
-    hosts: [directory, devicesApi, tokens].map((address) => new URL(address).host),
+    hosts: [...[directory, devicesApi].map((address) => new URL(address).host), ...tokenHosts],
     isThrottled: ({ status, body }) => status === 403 && quota.test(String(body)),
-    token: jwtBearer({ address: tokens, secret, subject: admin, scope: scopes.join(' '), clock }),
+    token: googleToken(account, scopes.join(' '), around),
   })
 
 export const googleScope = (name: string): string => `https://www.googleapis.com/auth/${name}`

@@ -3,12 +3,9 @@ import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { instant } from '../../domain/schedule/fields.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
-import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { ApiClient, ApiQuestion, SourceSurroundings } from '../http/api-client.ts'
 import { lenient, lenientText, pagesOfList } from '../http/records.ts'
-import { clientCredentials } from '../http/tokens.ts'
-
-type GraphSettings = Pick<Extract<DeviceSourceSettings, { kind: 'intune' }>, 'tenant' | 'clientId' | 'graph' | 'login'>
+import { type AppRegistration, entraToken } from './sign-in.ts'
 
 /** Application permissions. */
 export const permissions = {
@@ -22,19 +19,11 @@ export const permissions = {
   sessions: 'User.RevokeSessions.All',
 } as const
 
-export const graphApi = (
-  { tenant, clientId, graph, login }: GraphSettings,
-  { client, secret }: Pick<SourceSurroundings, 'client' | 'secret'>,
-): ApiClient =>
+export const graphApi = (registration: AppRegistration, { client, ...around }: SourceSurroundings): ApiClient =>
   client({
     system: 'Microsoft Graph',
-    hosts: [new URL(graph).host, new URL(login).host],
-    token: clientCredentials({
-      address: `${login}/${encodeURIComponent(tenant)}/oauth2/v2.0/token`,
-      clientId,
-      secret,
-      scope: `${graph}/.default`,
-    }),
+    hosts: [new URL(registration.graph).host, new URL(registration.login).host],
+    token: entraToken(registration, around),
   })
 
 /** On one page, which Graph may cut to fewer. */

@@ -6,7 +6,7 @@ import { SourceError } from '../../domain/sources/device-source.ts'
 import { isPrivate, readAtMost } from './ask-json.ts'
 import { type ApiCall, questionOf, refusalOf, secondsAsked } from './refusal.ts'
 import type { Secret } from './secret.ts'
-import { type FetchToken, keptToken, type Token, tokenIn } from './tokens.ts'
+import { type FetchToken, keptToken, type Token, type TokenRequest, tokenIn } from './tokens.ts'
 
 /** What questions need from around: tests give their own. */
 export interface ApiSurroundings {
@@ -37,8 +37,10 @@ export interface ApiClientSettings {
 /** What an adapter of a source needs from around. */
 export interface SourceSurroundings {
   readonly client: (settings: ApiClientSettings) => ApiClient
-  /** The one that the settings name. */
+  /** The one that the settings name; not read where they name none. */
   readonly secret: Secret
+  /** What AWS says of who Ides is, as a signed token for an audience. @throws SourceError */
+  readonly webIdentity: (audience: string) => Promise<string>
   readonly clock: Clock
 }
 
@@ -97,7 +99,7 @@ const isPassing = (status: number) => status === 408 || status === 429 || status
 
 export function apiClient(settings: ApiClientSettings, { fetch, elapsed, wait, random }: ApiSurroundings): ApiClient {
   const { system, hosts, token: fetchToken, isThrottled = () => false, patience = 60_000 } = settings
-  const token = fetchToken && keptToken((refused) => fetchToken(postForm, refused), elapsed)
+  const token = fetchToken && keptToken((refused) => fetchToken({ postForm, postJson, refused }), elapsed)
 
   /** @throws SourceError for what may not be asked */
   function askedAt(address: string, { method = 'GET', permission, lost, setting }: ApiQuestion): ApiCall {
@@ -153,6 +155,14 @@ export function apiClient(settings: ApiClientSettings, { fetch, elapsed, wait, r
     const asked = askedAt(address, { method: 'POST' })
     const headers = { Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded' }
     return tokenIn(asked, await exchange(asked, { headers, body: String(new URLSearchParams(form)), most: mostOfToken }))
+  }
+
+  const postJson: TokenRequest['postJson'] = async (address, schema, { bearer, body, permission }) => {
+    const asked = askedAt(address, { method: 'POST', permission })
+    const headers = { Accept: 'application/json', 'Content-Type': 'application/json', Authorization: `Bearer ${bearer}` }
+    const answer = await exchange(asked, { headers, body: JSON.stringify(body), most: mostOfToken })
+    if (answer.status !== 200) throw refusalOf(asked, answer)
+    return parsed(asked, schema, answer.body)
   }
 
   const answerTo = (asked: ApiCall, { headers, body, most = usualMost }: ApiQuestion): Promise<Answer> =>

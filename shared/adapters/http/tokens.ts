@@ -1,5 +1,5 @@
 /** The ways in which sources give out tokens. */
-import { importJWK, importPKCS8, SignJWT } from 'jose'
+import { importJWK, importPKCS8, type JWTPayload, SignJWT } from 'jose'
 import * as z from 'zod'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
@@ -11,16 +11,28 @@ export interface Token {
   readonly secondsLeft: number
 }
 
-/** Posts a form without a token, as one asks for a token. Hosts, patience and errors are those of the client. */
-type PostForm = (address: string, form: Readonly<Record<string, string>>) => Promise<Token>
+type Form = Readonly<Record<string, string>>
+
+/** What a token is asked for with. Hosts, patience and errors are those of the client. */
+export interface TokenRequest {
+  readonly postForm: (address: string, form: Form) => Promise<Token>
+  /** With a token of its own. @param permission what is not granted where the answer is 403 */
+  readonly postJson: <S extends z.ZodType>(
+    address: string,
+    schema: S,
+    request: { readonly bearer: string; readonly body: object; readonly permission: string },
+  ) => Promise<z.output<S>>
+  /** The last token, if it was refused. */
+  readonly refused: string | undefined
+}
 
 /** Where a token comes from. It is asked for again when the last one is over, or was refused. */
-export type FetchToken = (post: PostForm, refused?: string) => Promise<Token>
+export type FetchToken = (request: TokenRequest) => Promise<Token>
 
 /** A token that an administrator made, good until they withdraw it. */
 export const fixedToken =
   (secret: Secret): FetchToken =>
-  (_, refused) =>
+  ({ refused }) =>
     bySecret(secret, async (text) => {
       const token = text.trim()
       if (token === refused) throw new SourceError('credentials', 'the token is refused: put a new one into Secrets Manager')
@@ -33,37 +45,50 @@ export interface ClientCredentials {
   readonly clientId: string
   readonly secret: Secret
   readonly scope?: string
+  /** What shows who the client is, by the text of the secret. By default the text. */
+  readonly prove?: (text: string) => Promise<Form>
 }
+
+const bySecretItself = async (text: string): Promise<Form> => ({ client_secret: text.trim() })
 
 /** OAuth 2.0 client credentials with a secret. */
 export const clientCredentials =
-  ({ address, clientId, secret, scope }: ClientCredentials): FetchToken =>
-  (post) =>
-    bySecret(secret, (text) =>
-      post(address, {
+  ({ address, clientId, secret, scope, prove = bySecretItself }: ClientCredentials): FetchToken =>
+  ({ postForm }) =>
+    bySecret(secret, async (text) =>
+      postForm(address, {
         grant_type: 'client_credentials',
         client_id: clientId,
-        client_secret: text.trim(),
+        ...(await prove(text)),
         ...(scope === undefined ? {} : { scope }),
       }),
     )
 
-export interface PrivateKeyJwt extends Required<ClientCredentials> {
+/** An assertion in place of a secret (RFC 7523, 2.2). */
+export const asserted = (assertion: string): Form => ({
+  client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+  client_assertion: assertion,
+})
+
+/** What is said of a token of AWS that is refused, in place of what is said of a secret. */
+export const ofFederation = <T>(answer: Promise<T>): Promise<T> =>
+  answer.catch((error: unknown) => {
+    if (!(error instanceof SourceError) || error.fault !== 'credentials') throw error
+    const cause = 'the token of AWS is refused: compare its issuer, subject and audience with what is set up for federation there'
+    throw new SourceError('credentials', cause, { cause: error })
+  })
+
+export interface PrivateKeyJwt extends Required<Omit<ClientCredentials, 'prove'>> {
   readonly clock: Clock
 }
 
 /** OAuth 2.0 client credentials by a signature (RFC 7523, 2.2). The secret is a private key, as a JWK. */
 export const privateKeyJwt =
   ({ address, clientId, secret, scope, clock }: PrivateKeyJwt): FetchToken =>
-  (post) =>
+  ({ postForm }) =>
     bySecret(secret, async (text) => {
       const assertion = await signed(await jwkOf(text), clock, { iss: clientId, sub: clientId, aud: address })
-      return post(address, {
-        grant_type: 'client_credentials',
-        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-        client_assertion: assertion,
-        scope,
-      })
+      return postForm(address, { grant_type: 'client_credentials', ...asserted(assertion), scope })
     })
 
 export interface JwtBearer {
@@ -78,28 +103,32 @@ export interface JwtBearer {
 /** An assertion in exchange for a token (RFC 7523, 2.1), as Google's service accounts do. The secret is their JSON key. */
 export const jwtBearer =
   ({ address, secret, subject, scope, clock }: JwtBearer): FetchToken =>
-  (post) =>
+  ({ postForm }) =>
     bySecret(secret, async (text) => {
       const { account, ...key } = await serviceAccountOf(text)
       const assertion = await signed(key, clock, { iss: account, sub: subject, aud: address, scope })
-      return post(address, { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion })
+      return postForm(address, { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion })
     })
 
-interface SigningKey {
+export interface SigningKey {
   readonly key: Parameters<SignJWT['sign']>[0]
   readonly alg: string
-  readonly kid: string | undefined
+  readonly kid?: string | undefined
+  /** Of its certificate. */
+  readonly 'x5t#S256'?: string
 }
 
 /** Seconds. */
 const lifetime = 300
 
-function signed({ key, alg, kid }: SigningKey, clock: Clock, claims: Readonly<Record<string, string>>): Promise<string> {
+/** Claims that are good from now on, for five minutes. */
+export function claimsFrom(clock: Clock, claims: Form): JWTPayload {
   const now = Math.floor(clock.now().epochMilliseconds / 1000)
-  return new SignJWT({ ...claims, iat: now, exp: now + lifetime, jti: crypto.randomUUID() })
-    .setProtectedHeader({ alg, typ: 'JWT', kid })
-    .sign(key)
+  return { ...claims, iat: now, exp: now + lifetime, jti: crypto.randomUUID() }
 }
+
+export const signed = ({ key, ...header }: SigningKey, clock: Clock, claims: Form): Promise<string> =>
+  new SignJWT(claimsFrom(clock, claims)).setProtectedHeader({ ...header, typ: 'JWT' }).sign(key)
 
 const privateJwk = z.looseObject({
   kty: z.enum(['RSA', 'EC']),
@@ -126,7 +155,7 @@ async function serviceAccountOf(secret: string): Promise<SigningKey & { readonly
 }
 
 /** Without the cause, which may quote the secret. */
-async function usable<T>(right: string, read: () => Promise<T>): Promise<T> {
+export async function usable<T>(right: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read()
   } catch {

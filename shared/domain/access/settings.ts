@@ -2,7 +2,17 @@
 import * as z from 'zod'
 import { type Reach, reach } from '../policies/reach.ts'
 import { sourceKey } from '../sources/keys.ts'
-import { googleSettings, httpsAddress, microsoft, oktaSettings, secretName, section, sourceName, word } from '../sources/settings.ts'
+import {
+  googleSettings,
+  httpsAddress,
+  microsoft,
+  oktaSettings,
+  secretName,
+  section,
+  signedIn,
+  sourceName,
+  word,
+} from '../sources/settings.ts'
 import { type Delays, delay, delays, documentedDelays } from './delays.ts'
 
 const attributeRight = 'must be the number of an extension attribute, from 1 to 15'
@@ -77,7 +87,7 @@ const nameRight = 'must be a name of lower-case letters, digits and hyphens, suc
 export const connectorName = z.string({ error: nameRight }).regex(/^(?!constructor$)[a-z][a-z0-9-]{0,29}$/, nameRight)
 
 export const connectorsSettings = z
-  .record(connectorName, connectorSettings, {
+  .record(connectorName, signedIn(connectorSettings), {
     error: 'must be a map from names to connectors, such as { entra: { kind: entra-device, … } }',
   })
   .default({})

@@ -4,6 +4,7 @@ import { isCountry } from '../catalogue/countries.ts'
 import { languages } from '../catalogue/languages.ts'
 import { requirementName } from '../requirements/requirement.ts'
 import { oneDayOrMore, zoneName } from '../schedule/fields.ts'
+import type { SignInSettings } from './sign-in.ts'
 import { type AccountKind, directoryName } from './staff-source.ts'
 
 export const word = (right: string) => z.string({ error: `must be ${right}` }).regex(/^[!-~]{1,255}$/, `must be ${right}, without spaces`)
@@ -58,17 +59,29 @@ const checks = (right: string) =>
 export const microsoft = {
   tenant: word('the id of a tenant'),
   clientId: word('the id of an app registration'),
-  secret: secretName,
+  /** Of a client secret, or of a certificate with its private key. Absent: the app registration trusts AWS. */
+  secret: z.optional(secretName),
   /** Of a national cloud, such as https://graph.microsoft.us. */
   graph: httpsAddress.default('https://graph.microsoft.com'),
   login: httpsAddress.default('https://login.microsoftonline.com'),
 }
 
+const providerRight = 'must be projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/PROVIDER'
+
 export const googleSettings = {
   /** The admin in whose name the service account asks. */
   admin: z.email('must be the address of an admin'),
   /** Of a JSON key of the service account. */
-  secret: secretName,
+  secret: z.optional(secretName),
+  /** A provider that trusts AWS, and a service account as which its identities may sign. */
+  workloadIdentity: z.optional(
+    section({
+      provider: z
+        .string({ error: providerRight })
+        .regex(/^projects\/\d+\/locations\/global\/workloadIdentityPools\/[a-z\d-]+\/providers\/[a-z\d-]+$/, providerRight),
+      serviceAccount: z.email('must be the address of a service account'),
+    }),
+  ),
   customer: word('the id of a customer').default('my_customer'),
 }
 
@@ -78,6 +91,13 @@ export const oktaSettings = {
   /** Of its private key, a JWK. */
   secret: secretName,
 }
+
+/** A system that is signed in to in one way. */
+export const signedIn = <S extends z.ZodType<SignInSettings>>(settings: S): S =>
+  settings.refine(
+    ({ kind, secret, workloadIdentity }) => kind !== 'google' || (secret === undefined) !== (workloadIdentity === undefined),
+    'must have either `workloadIdentity` or `secret`',
+  )
 
 /** Who wrote a file of devices. */
 export const fileFormats = ['ides', 'intune-export', 'osquery'] as const
@@ -215,7 +235,9 @@ export const sourceName = z
   )
 
 export const sourcesSettings = z
-  .record(sourceName, deviceSourceSettings, { error: 'must be a map from names to sources, such as { intune: { kind: intune, … } }' })
+  .record(sourceName, signedIn(deviceSourceSettings), {
+    error: 'must be a map from names to sources, such as { intune: { kind: intune, … } }',
+  })
   .refine(areApart, 'must have folders of files that are not within each other')
   .default({})
 

@@ -81,7 +81,9 @@ async function againstPermissions(): Promise<void> {
 }
 
 async function againstPeers(): Promise<void> {
-  await step('oidc-provider gives us a token for a secret and for a key, and none for another', () => askOidcProvider(installed))
+  await step('oidc-provider gives us a token for a secret, a key, a certificate and what AWS says, and none for another', () =>
+    askOidcProvider(installed),
+  )
   await step('staff, leavers and the groups that policies name are read from the Okta of emulate, and nothing counts without a group', () =>
     readEmulatedOkta(installed),
   )

@@ -7,13 +7,16 @@ import { systemClock } from '../../../functions/runtime/system-clock.ts'
 import { apiClient } from '../../../shared/adapters/http/api-client.ts'
 import { clientCredentials, type FetchToken, privateKeyJwt } from '../../../shared/adapters/http/tokens.ts'
 import { SourceError } from '../../../shared/domain/sources/device-source.ts'
+import { certifiedUntil } from '../../certificate.ts'
 import { hurried, secretOf } from '../../sources.ts'
+import { byCertificate, exchangeTokens, graphScope, tokenPath, withoutSecret } from './federation.ts'
 import { startPeer } from './peer.ts'
 
 const secret = 'the secret of a client'
 
 export async function askOidcProvider(folder: string): Promise<void> {
   const keys = await keyPairs()
+  const means = await withoutSecret()
   const common = { grant_types: ['client_credentials'], redirect_uris: [], response_types: [], scope: 'okta.users.read' }
   const clients = [
     { ...common, client_id: 'by-secret', client_secret: secret, token_endpoint_auth_method: 'client_secret_post' },
@@ -24,11 +27,25 @@ export async function askOidcProvider(folder: string): Promise<void> {
       token_endpoint_auth_signing_alg: 'ES256',
       jwks: { keys: [keys.publicKey] },
     },
+    {
+      ...{ ...common, client_id: 'by-certificate', scope: graphScope, token_endpoint_auth_method: 'private_key_jwt' },
+      ...{ token_endpoint_auth_signing_alg: 'PS256', jwks: { keys: [means.certified] } },
+    },
+    {
+      ...{ ...common, client_id: 'pool', client_secret: 'pool-secret', token_endpoint_auth_method: 'client_secret_basic' },
+      grant_types: ['urn:ietf:params:oauth:grant-type:token-exchange'],
+    },
   ]
   const script = join(import.meta.dirname, 'peers', 'token-endpoint.js')
-  const { url, close } = await startPeer(process.execPath, folder, (port) => [script, `${port}`, JSON.stringify(clients)])
+  const { url, close } = await startPeer(process.execPath, folder, (port) => [
+    ...[script, `${port}`, JSON.stringify(clients)],
+    JSON.stringify(means.trusted),
+  ])
   try {
     await askForTokens(url, keys)
+    assert.equal(await ownerBy(url, byCertificate(url, means.certificate.pem)), 'by-certificate')
+    await assert.rejects(ownerBy(url, byCertificate(url, certifiedUntil('2049-05-01').pem)), isOfCredentials)
+    await exchangeTokens(url, means, (token) => introspected(url, token))
   } finally {
     await close()
   }
@@ -52,16 +69,18 @@ async function keyPairs(): Promise<Keys> {
 }
 
 async function askForTokens(url: string, { privateKey, otherKey }: Keys): Promise<void> {
-  const address = `${url}/token`
+  const address = `${url}${tokenPath}`
   const bySecret = (given: string) => clientCredentials({ address, clientId: 'by-secret', secret: secretOf(given) })
   const byKey = (key: JWK) =>
     privateKeyJwt({ address, clientId: 'by-key', secret: secretOf(JSON.stringify(key)), scope: 'okta.users.read', clock: systemClock() })
-  const ownerOf = async (token: FetchToken) => introspected(`${address}/introspection`, await sentWith(url, token))
-  assert.equal(await ownerOf(bySecret(secret)), 'by-secret')
-  assert.equal(await ownerOf(byKey(privateKey)), 'by-key')
-  for (const token of [bySecret('another'), byKey(otherKey)])
-    await assert.rejects(sentWith(url, token), (error) => error instanceof SourceError && error.fault === 'credentials')
+  assert.equal(await ownerBy(url, bySecret(secret)), 'by-secret')
+  assert.equal(await ownerBy(url, byKey(privateKey)), 'by-key')
+  for (const token of [bySecret('another'), byKey(otherKey)]) await assert.rejects(sentWith(url, token), isOfCredentials)
 }
+
+const isOfCredentials = (error: unknown): boolean => error instanceof SourceError && error.fault === 'credentials'
+
+const ownerBy = async (url: string, token: FetchToken) => introspected(url, await sentWith(url, token))
 
 /** Asks for something. @returns the token that was sent with it */
 async function sentWith(url: string, token: FetchToken): Promise<string> {
@@ -75,9 +94,9 @@ async function sentWith(url: string, token: FetchToken): Promise<string> {
   return sent
 }
 
-async function introspected(address: string, token: string): Promise<string | undefined> {
+async function introspected(url: string, token: string): Promise<string | undefined> {
   const form = new URLSearchParams({ token, client_id: 'by-secret', client_secret: secret })
-  const answer = await fetch(address, { method: 'POST', body: form })
+  const answer = await fetch(`${url}${tokenPath}/introspection`, { method: 'POST', body: form })
   const { active, client_id: client } = z.looseObject({ active: z.boolean(), client_id: z.string().optional() }).parse(await answer.json())
   return active ? client : undefined
 }

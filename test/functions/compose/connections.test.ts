@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { connectorOpener, sourceOpener } from '../../../functions/compose/connections.ts'
 import { compositionIn } from '../../../functions/compose/system.ts'
 import type { AwsServer } from '../../../infra/local/aws-server.ts'
+import { listen, stop } from '../../../infra/local/loopback.ts'
 import { startSecrets } from '../../../infra/local/secrets/server.ts'
 import { entra } from '../../../infra/local/sources/entra.ts'
 import { graphClient, startGraph } from '../../../infra/local/sources/graph.ts'
@@ -117,6 +120,52 @@ it('a restoration goes through by the secret before the newest, and whoever test
     'The newest text of the secret ides/entra is refused, and the one before it still works: put the right one into Secrets Manager'
   expect(await connector?.check()).toContainEqual({ isRight: false, message })
   expect(await secretsToRenew()).toEqual([message])
+})
+
+/** STS, which answers so. */
+async function startSts(status: number, answer: string) {
+  const asked: object[] = []
+  const server = createServer(async (request, response) => {
+    asked.push(Object.fromEntries(new URLSearchParams(await text(request))))
+    response.writeHead(status).end(answer)
+  })
+  vi.stubEnv('AWS_ENDPOINT_URL', await listen(server, 0))
+  onTestFinished(async () => {
+    vi.stubEnv('AWS_ENDPOINT_URL', undefined)
+    await stop(server)
+  })
+  return asked
+}
+
+/** What the test of a connector without a secret says, and what Entra was asked for a token with. */
+async function checkFederated() {
+  const forms: object[] = []
+  const answering: typeof fetch = async (_, init) => {
+    forms.push(Object.fromEntries(new URLSearchParams(String(init?.body))))
+    return Response.json({ error: 'invalid_client' }, { status: 401 })
+  }
+  const CONNECTORS = JSON.stringify({ entra: { kind: 'entra-device', tenant: 'tenant', clientId: 'client', attribute: 7 } })
+  const composition = compositionIn({ CONNECTORS, RECORDS_TABLE: 'records', AWS_REGION: 'eu-west-1' }, clock)
+  const { openConnectors } = connectorOpener(composition, { ...realSurroundings, fetch: answering })
+  const [check] = (await (await openConnectors()).get('entra')?.check()) ?? []
+  return { message: check?.message, forms }
+}
+
+it('a connector without a secret signs in by what AWS says of its function', async () => {
+  const asked = await startSts(200, '<GetWebIdentityTokenResult><WebIdentityToken>a.b.c</WebIdentityToken></GetWebIdentityTokenResult>')
+  const { forms } = await checkFederated()
+  expect(asked[0]).toEqual({
+    ...{ Action: 'GetWebIdentityToken', Version: '2011-06-15', 'Audience.member.1': 'api://AzureADTokenExchange' },
+    ...{ SigningAlgorithm: 'RS256', DurationSeconds: '300' },
+  })
+  expect(forms[0]).toMatchObject({ client_id: 'client', client_assertion: 'a.b.c' })
+})
+
+it('a connector without a secret says what to turn on where AWS says nothing of its function', async () => {
+  await startSts(400, '<Code>OutboundWebIdentityFederationDisabledException</Code>')
+  expect((await checkFederated()).message).toBe(
+    'AWS does not say who Ides is: turn on outbound identity federation in IAM, under Account settings, or name a `secret`',
+  )
 })
 
 it.each(directories)('the directory of the kind $kind is opened', async (settings) => {

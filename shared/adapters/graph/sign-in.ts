@@ -1,0 +1,42 @@
+/** How Microsoft Entra knows an app registration: by federation with AWS, a certificate, or a client secret. */
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
+import { entraAudience } from '../../domain/sources/sign-in.ts'
+import type { SourceSurroundings } from '../http/api-client.ts'
+import { asserted, clientCredentials, type FetchToken, ofFederation, type SigningKey, signed, usable } from '../http/tokens.ts'
+
+export interface AppRegistration {
+  readonly tenant: string
+  readonly clientId: string
+  readonly secret?: string | undefined
+  readonly graph: string
+  readonly login: string
+}
+
+type Around = Pick<SourceSurroundings, 'secret' | 'webIdentity' | 'clock'>
+
+export function entraToken(registration: AppRegistration, { secret, webIdentity, clock }: Around): FetchToken {
+  const { tenant, clientId, graph, login } = registration
+  const address = `${login}/${encodeURIComponent(tenant)}/oauth2/v2.0/token`
+  const scope = `${graph}/.default`
+  if (registration.secret === undefined)
+    return async ({ postForm }) => {
+      const proof = asserted(await webIdentity(entraAudience))
+      return ofFederation(postForm(address, { grant_type: 'client_credentials', client_id: clientId, ...proof, scope }))
+    }
+  const prove = async (text: string) => {
+    if (!isPem(text)) return { client_secret: text.trim() }
+    return asserted(await signed(await certifiedKey(text), clock, { iss: clientId, sub: clientId, aud: address }))
+  }
+  return clientCredentials({ address, clientId, secret, scope, prove })
+}
+
+const isPem = (text: string): boolean => text.includes('-----BEGIN ')
+
+/** https://learn.microsoft.com/entra/identity-platform/certificate-credentials */
+const certifiedKey = (pem: string): Promise<SigningKey> =>
+  usable('a certificate with its private key, in PEM', async () => {
+    const certificate = new X509Certificate(pem)
+    const key = createPrivateKey(pem)
+    if (!certificate.checkPrivateKey(key)) throw new Error('the key is of another certificate')
+    return { key, alg: 'PS256', 'x5t#S256': createHash('sha256').update(certificate.raw).digest('base64url') }
+  })
