@@ -52,8 +52,8 @@ const concurrency = 5
 /** Of all devices, by the name of each. */
 type ListedUsers = ReadonlyMap<string, readonly DeviceUser[]>
 
-/** Where a page is, and how the users of its devices are found, whom the list of devices does not name. */
-const place = /^(company|each):(.*)$/
+/** How the users of a page's devices are found, whom the list of devices does not name, and the token of that page. */
+const cursorForm = /^(company|each):(.*)$/
 
 const encrypted: ReadonlyMap<string, boolean | undefined> = new Map([
   ['ENCRYPTED', true],
@@ -96,7 +96,7 @@ export function companyDevices(api: ApiClient, customer: string, matcher: Matche
 
   return {
     async page(cursor: string): Promise<DevicePage> {
-      const [, way, token] = place.exec(cursor) ?? []
+      const [, way, token] = cursorForm.exec(cursor) ?? []
       const question = {
         address: `${devicesApi}/devices`,
         parameters: { ...parameters, view: 'USER_ASSIGNED_DEVICES', pageSize: '100' },

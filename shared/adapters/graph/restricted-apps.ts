@@ -30,7 +30,7 @@ export const restrictedApps = (api: ApiClient, graph: string, matcher: Matcher):
   readRestrictedApps(api, graph, matcher).catch((error: unknown) => ({
     ...noRestrictedApps,
     unjudged: [...matcher.apps],
-    faults: [ruleFault('restrictedApps', 'profiles with restricted apps', error)],
+    faults: [ruleFault('restrictedApps', 'its list in the beta of Graph', error)],
   }))
 
 async function readRestrictedApps(api: ApiClient, graph: string, matcher: Matcher): Promise<RestrictedApps> {

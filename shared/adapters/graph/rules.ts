@@ -56,13 +56,18 @@ export async function statesUnder(api: ApiClient, graph: string, rules: Rules, a
     requirements.add(requirement)
     const list = isPolicy.test(rule) ? underPolicy(api, graph, rule) : underSetting(api, graph, rule)
     // Whole or not at all: of a list that breaks off, those after the break would count as left out.
-    const read = await Array.fromAsync(list).catch((error: unknown) => ruleFault(`checks: ${requirement}`, rule, error))
-    if ('record' in read) faults.push(read)
-    else
-      for (const { device, state } of read) {
-        const fate = fates.has(state) ? fates.get(state) : 'odd'
-        if (fate) states[fate].add(device, [requirement])
-      }
+    const record = `checks: ${requirement}`
+    const read = await Array.fromAsync(list).catch((error: unknown) => ruleFault(record, rule, error))
+    if ('record' in read) {
+      faults.push(read)
+      continue
+    }
+    // Microsoft does not say what it answers to a wrong name.
+    if (read.length === 0) faults.push({ record, message: `is unknown: no device has a state under ${rule}` })
+    for (const { device, state } of read) {
+      const fate = fates.has(state) ? fates.get(state) : 'odd'
+      if (fate) states[fate].add(device, [requirement])
+    }
   }
   return { ...states, requirements, faults }
 }

@@ -66,7 +66,7 @@ export function readListedRecords<Report extends { readonly ref: string }>(
 /** That a rule of the configuration cannot be read: then nothing is known by it, and the pass goes on. @throws what is wrong with more than it */
 export function ruleFault(record: string, rule: string, error: unknown): Unread {
   if (!(error instanceof SourceError) || error.fault !== 'strange') throw error
-  return { record, message: `cannot be judged by ${rule}: ${error.message}` }
+  return { record, message: `is unknown: see whether ${rule} is there. ${error.message}` }
 }
 
 export interface Protection {

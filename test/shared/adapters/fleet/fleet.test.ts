@@ -171,7 +171,10 @@ it('checks whose policy Fleet does not have are named, and the others count', as
   const { page } = await source(checks).open(matcher)
   const { faults, reports } = await page(undefined)
   expect(faults).toEqual([
-    { record: 'checks: screen-lock', message: expect.stringMatching(/^cannot be judged by 13: Fleet knows nothing at GET .*policies/) },
+    {
+      record: 'checks: screen-lock',
+      message: expect.stringMatching(/^is unknown: see whether 13 is there. Fleet knows nothing at GET .*policies/),
+    },
   ])
   expect(reports).toMatchObject([{ passed: ['filevault'], failed: [] }])
 })

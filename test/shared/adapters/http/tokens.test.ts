@@ -15,7 +15,7 @@ const clock = virtualClock(at)
 async function systemThat(grants: (form: URLSearchParams, address: string) => boolean | Promise<boolean>) {
   const standIn = await startStandIn({
     port: 0,
-    access: { path: '/token', grants: (form) => grants(form, `${standIn.url}/token`) },
+    access: { path: '/token', grants: (form) => grants(form, `${standIn.url}/token`), scope: (form) => form.get('scope') ?? undefined },
     refusal: () => ({}),
     routes: [{ path: '/', answer: () => ({ body: {} }) }],
   })
@@ -31,6 +31,12 @@ async function systemThat(grants: (form: URLSearchParams, address: string) => bo
         ),
   }
 }
+
+it('a token of a stand-in says its scope, without which SDKs stop', async () => {
+  const { address } = await systemThat(() => true)
+  const answer = await fetch(address, { method: 'POST', body: new URLSearchParams({ scope: 'okta.devices.read' }) })
+  expect(await answer.json()).toMatchObject({ scope: 'okta.devices.read' })
+})
 
 const claimsOf = async (jwt: string | null, key: CryptoKey) => {
   const { payload, protectedHeader } = await jwtVerify(jwt ?? '', key, {

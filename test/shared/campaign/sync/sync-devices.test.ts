@@ -334,13 +334,13 @@ it('an administrator sees what could not be read, or belongs to nobody', async (
         reportOf({ ref: 'r4', users: [{ id: 'ana' }, { id: 'ben' }] }),
       ),
       unread,
-      faults: [{ record: 'checks: filevault', message: 'cannot be judged by 12' }],
+      faults: [{ record: 'checks: filevault', message: 'is unknown' }],
     },
   ])
   await passOver(running, source)
   expect(await Array.fromAsync(findingsOf(running.ports, 'intune'))).toEqual([
     { record: 'r8', what: 'unread', message: 'has no id' },
-    { record: 'checks: filevault', what: 'fault', message: 'cannot be judged by 12' },
+    { record: 'checks: filevault', what: 'fault', message: 'is unknown' },
     { record: 'r1', what: 'fault', message: 'has the unknown ownership word loaned' },
     { record: 'r1', what: 'fault', message: 'says a time in the future' },
     { record: 'r2', what: 'unmatched', message: 'has no user who is staff' },
