@@ -79,6 +79,9 @@ function placeAfter({ list, page, read, before }: Place, count: number, total: n
   return list === 'mobile' ? { list: 'computer', page: 0, read: 0, before: total } : undefined
 }
 
+/** Of Macs, by the policy that Jamf Pro comes with. */
+const inventoryHours = 168
+
 /** Pages of mobile devices that are searched for an app which Jamf Pro did not install. */
 const mostSearched = 10
 
@@ -103,11 +106,12 @@ export function jamf(settings: JamfSettings, surroundings: SourceSurroundings): 
 
   /** Whether devices of the organisation list apps that Jamf Pro did not install. It need not collect those, which no answer says. */
   async function seesUnmanaged(): Promise<boolean> {
+    const since = surroundings.clock.now().subtract({ hours: inventoryHours })
     const shown = new Set<boolean | undefined>()
     let place: Place | undefined = start
     while (place?.list === 'mobile' && place.page < mostSearched && !shown.has(true)) {
       const { results, totalCount } = await read({ ...lists.mobile, sections: ['GENERAL', 'APPLICATIONS'] }, place.page)
-      for (const record of results) shown.add(listsUnmanaged(record))
+      for (const record of results) shown.add(listsUnmanaged(record, since))
       place = placeAfter(place, results.length, totalCount)
     }
     return shown.has(true) || !shown.has(false)
@@ -139,8 +143,7 @@ export function jamf(settings: JamfSettings, surroundings: SourceSurroundings): 
   }
 
   return {
-    // Of Macs, by the policy that Jamf Pro comes with.
-    inventoryHours: 168,
+    inventoryHours,
     permissions: Object.values(lists).map(({ permission }) => permission),
     open: async (matcher) => reader(matcher),
   }

@@ -1,6 +1,8 @@
 /** One record of `/api/v2/mobile-devices/detail`: an iPhone, iPad, Apple TV, Watch or Vision. */
+import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { instant } from '../../domain/schedule/fields.ts'
+import { isBefore } from '../../domain/schedule/zone.ts'
 import type { DeviceReport, Matcher, SourceUser } from '../../domain/sources/device-source.ts'
 import { appsAmong, inventory, lenient, lenientText } from '../http/records.ts'
 import { unreadableSection, userOf } from './api.ts'
@@ -46,11 +48,16 @@ const enrolments: ReadonlyMap<string, Enrolment> = new Map([
   ['UserEnrollment', { ownership: 'personal', coverage: 'managed-only' }],
 ])
 
-/** Whether a device that should list all of its apps lists one that Jamf Pro did not install; undefined for others. */
-export function listsUnmanaged(record: unknown): boolean | undefined {
+/**
+ * Whether a device that should list all of its apps lists one that Jamf Pro did not install.
+ * @returns undefined for others, and for one without an inventory since then: Jamf Pro may have collected more at that time
+ */
+export function listsUnmanaged(record: unknown, since: Temporal.Instant): boolean | undefined {
   const { general, applications = [] } = mobileDevice.safeParse(record).data ?? {}
   const { coverage } = enrolments.get(general?.deviceOwnershipType ?? '') ?? unknownEnrolment
-  return coverage === 'all-apps' ? applications.some(({ managementStatus = '' }) => /^(un|not )managed/i.test(managementStatus)) : undefined
+  const inventoriedAt = general?.lastInventoryUpdateDate
+  if (coverage !== 'all-apps' || !inventoriedAt || isBefore(inventoriedAt, since)) return undefined
+  return applications.some(({ managementStatus = '' }) => /^(un|not )managed/i.test(managementStatus))
 }
 
 const deviceTypes = ['iOS', 'tvOS', 'watchOS', 'visionOS']

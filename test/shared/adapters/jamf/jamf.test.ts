@@ -134,6 +134,12 @@ it('a pass is not doubted where one unmanaged app is listed, or no device would 
   }
 })
 
+it('a pass is doubted where only an old inventory lists an unmanaged app', async () => {
+  const old: ManagedDevice = { ...iphone, ref: '8', inventoriedAt: instant('2023-02-22T07:59:59Z') }
+  const [page] = await read({ ...iphone, odd: { applications: [] } }, old)
+  expect(page?.faults).toEqual([hidden])
+})
+
 it('a pass searches the first thousand mobile devices at most for an unmanaged app', async () => {
   managed.hidesUnmanaged = true
   await read(...many(1001, iphone))
