@@ -57,13 +57,11 @@ const policyWith = (id: string, displayName: string, conditions: object, changes
     applications: {
       includeApplications: ['All'],
       excludeApplications: ['0000000a-0000-0000-c000-000000000000', 'd4ebce55-015a-49b5-a083-c84d1797ae8c'],
-      includeUserActions: [],
       applicationFilter: null,
     },
     ...conditions,
   },
-  grantControls: { operator: 'OR', builtInControls: ['block'], termsOfUse: [] },
-  sessionControls: null,
+  grantControls: { operator: 'OR', builtInControls: ['block'] },
   ...changes,
 })
 

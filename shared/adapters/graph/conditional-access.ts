@@ -35,10 +35,10 @@ const policy = z.object({
   displayName: lenientText,
   state: z.string(),
   conditions: z.preprocess((value) => value ?? {}, conditionSet),
-  grantControls: part({ operator: lenientText, builtInControls: names }),
+  grantControls: part({ builtInControls: names }),
 })
 
-export type ConditionalPolicy = z.output<typeof policy>
+type ConditionalPolicy = z.output<typeof policy>
 
 export type Conditions = ConditionalPolicy['conditions']
 
@@ -46,7 +46,7 @@ export const right = (message: string): ConnectorCheck => ({ isRight: true, mess
 export const wrong = (message: string): ConnectorCheck => ({ isRight: false, message })
 
 /** What is found of a policy, in words that follow its name. */
-export interface Judgement {
+interface Judgement {
   readonly blocks: string
   /** What goes on working all the same, and what to do. */
   readonly gaps: readonly string[]
@@ -61,20 +61,21 @@ export interface MeantPolicy {
   readonly remedy: string
   readonly isMeant: (conditions: Conditions) => boolean
   /** @throws SourceError */
-  readonly judge: (policy: ConditionalPolicy) => Promise<Judgement>
+  readonly judge: (conditions: Conditions) => Promise<Judgement>
 }
 
 /** Several policies add up in no simple way: the one with the fewest gaps counts. @throws SourceError */
 export async function checkBlocking(api: ApiClient, graph: string, meant: MeantPolicy): Promise<readonly ConnectorCheck[]> {
   const { what, remedy, isMeant, judge } = meant
-  const found = await policiesOf(api, graph)
+  const address = `${graph}/v1.0/identity/conditionalAccess/policies`
+  const found = await unlessForbidden(() => Array.fromAsync(graphList(api, address, policy, permissions.policies)))
   if (!found)
     return [
       right(`The Conditional Access policy was not looked at: grant ${permissions.policies}, or see yourself that one blocks ${what}`),
     ]
-  const blocking = found.filter(({ conditions, grantControls }) => isMeant(conditions) && grantControls.builtInControls.includes('block'))
+  const blocking = found.filter((one) => isMeant(one.conditions) && isBlock(one))
   const inForce = blocking.filter(({ state }) => state === 'enabled')
-  const judged = await Promise.all(inForce.map(async (one) => ({ says: sentenceOf(one), ...(await judge(one)) })))
+  const judged = await Promise.all(inForce.map(async (one) => ({ says: sentenceOf(one), ...(await judge(one.conditions)) })))
   const [best] = judged.toSorted((one, other) => one.gaps.length - other.gaps.length)
   if (!best)
     return [wrong(blocking[0] ? notInForce(blocking[0]) : `No Conditional Access policy blocks ${what}: nobody is cut off. ${remedy}`)]
@@ -84,6 +85,10 @@ export async function checkBlocking(api: ApiClient, graph: string, meant: MeantP
   ]
 }
 
+/** With another control next to it, whoever meets that one gets in. */
+const isBlock = ({ grantControls: { builtInControls: controls } }: ConditionalPolicy): boolean =>
+  controls.length === 1 && controls.includes('block')
+
 const sentenceOf =
   ({ id, displayName = id }: ConditionalPolicy) =>
   (words: string): string =>
@@ -91,12 +96,6 @@ const sentenceOf =
 
 const notInForce = (one: ConditionalPolicy): string =>
   sentenceOf(one)(`is ${one.state === 'disabled' ? 'off' : 'in report-only mode'}: nobody is cut off until it is set to On`)
-
-/** @returns undefined where they may not be read */
-async function policiesOf(api: ApiClient, graph: string): Promise<readonly ConditionalPolicy[] | undefined> {
-  const address = `${graph}/v1.0/identity/conditionalAccess/policies`
-  return unlessForbidden(() => Array.fromAsync(graphList(api, address, policy, permissions.policies)))
-}
 
 /** @returns undefined where a permission is missing that a check can do without */
 export async function unlessForbidden<T>(ask: () => Promise<T>): Promise<T | undefined> {

@@ -83,15 +83,14 @@ function checkPolicy(api: ApiClient, graph: string, attribute: string): Promise<
   const users = policyUsers(api, graph)
   return checkBlocking(api, graph, {
     what: `devices by the rule ${rule}`,
-    remedy: 'Create one that includes devices by this rule alone',
+    remedy: 'Create one, or correct yours: it must include devices by exactly this rule, and block access',
     isMeant: (conditions) => filters(conditions, rule),
 
-    async judge(policy) {
-      const { conditions } = policy
+    async judge(conditions) {
       const { except, gaps } = await users.excluded(conditions)
       return {
         blocks: `blocks devices by the rule ${rule}, for all users${except}, ${resourcesOf(conditions)}`,
-        gaps: [...(await users.includedGaps(conditions)), ...gaps, ...platformGaps(conditions), ...gapsOf(policy)],
+        gaps: [...(await users.includedGaps(conditions)), ...gaps, ...platformGaps(conditions), ...gapsOf(conditions)],
         dangers: [...lockOutDangers(conditions), ...wayBackDangers(conditions)],
       }
     },
@@ -106,7 +105,7 @@ const filters = ({ devices: { deviceFilter } }: Conditions, rule: string): boole
 /** Linux cannot be marked. */
 function platformGaps(conditions: Conditions): readonly string[] {
   const left = platformsOf(conditions).left.filter((one) => one !== 'Linux')
-  return left.length > 0 ? [`leaves out ${list.format(left)}. Under Device platforms, include any device`] : []
+  return left.length > 0 ? [`leaves out ${list.format(left)}. Under Device platforms, include any device and exclude none`] : []
 }
 
 const lockOutDangers = ({ users }: Conditions): readonly string[] =>

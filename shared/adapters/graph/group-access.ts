@@ -77,11 +77,10 @@ function checkPolicy(api: ApiClient, { graph, group, phonesOnly }: EntraGroupSet
   const users = policyUsers(api, graph)
   return checkBlocking(api, graph, {
     what: `the group ${group}`,
-    remedy: 'Create one that includes this group',
+    remedy: 'Create one, or correct yours: it must include this group, and block access',
     isMeant: ({ users }) => names(users.includeGroups),
 
-    async judge(policy) {
-      const { conditions } = policy
+    async judge(conditions) {
       const { except, gaps } = await users.excluded(conditions)
       const hasComputers = coversComputers(conditions)
       const cuts = hasComputers ? 'all devices of the person, computers too' : 'iOS and Android alone: computers keep working'
@@ -90,7 +89,7 @@ function checkPolicy(api: ApiClient, { graph, group, phonesOnly }: EntraGroupSet
         gaps: [
           ...(names(conditions.users.excludeGroups) ? [`excludes the group ${group} that it includes. Remove this exclusion`] : gaps),
           ...platformGaps(conditions, phonesOnly),
-          ...gapsOf(policy),
+          ...gapsOf(conditions),
         ],
         dangers: [...(phonesOnly && hasComputers ? [computersToo] : []), ...wayBackDangers(conditions)],
       }
@@ -105,11 +104,13 @@ function platformGaps(conditions: Conditions, phonesOnly: boolean): readonly str
   const missing = phonesOnly ? left.filter((one) => phones.includes(one)) : left
   return [
     ...(missing.length > 0
-      ? [`leaves out ${list.format(missing)}. Under Device platforms, include ${phonesOnly ? list.format(phones) : 'any device'}`]
+      ? [
+          `leaves out ${list.format(missing)}. Under Device platforms, include ${phonesOnly ? list.format(phones) : 'any device, and exclude none'}`,
+        ]
       : []),
     ...(conditions.devices.deviceFilter.rule === undefined
       ? []
-      : ['chooses devices by a filter. Remove the filter: the group names people']),
+      : ['applies only to devices that its filter finds. Remove its filter for devices']),
   ]
 }
 

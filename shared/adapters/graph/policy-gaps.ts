@@ -1,48 +1,37 @@
 /** What a Conditional Access policy does not block, by its conditions: each gap is a sentence that follows its name and says what to do. */
-import type { ConditionalPolicy, Conditions } from './conditional-access.ts'
+import type { Conditions } from './conditional-access.ts'
 
 export const list = new Intl.ListFormat('en-GB')
 
 /** Gaps that are wrong whatever the policy is for. */
-export const gapsOf = ({ conditions, grantControls }: ConditionalPolicy): readonly string[] => [
+export const gapsOf = (conditions: Conditions): readonly string[] => [
   ...resourceGaps(conditions),
   ...clientGaps(conditions),
   ...locationGaps(conditions),
   ...otherGaps(conditions),
-  ...grantGaps(grantControls),
 ]
 
 function resourceGaps({ applications: { includeApplications: included, excludeApplications: excluded, ...more } }: Conditions) {
   const work = included.filter((one) => one !== 'None' && one !== 'MicrosoftAdminPortals')
   if (work.length === 0 && !isSet(more.applicationFilter))
-    return ['covers no apps that carry work. Under Target resources, select all resources, or these apps']
+    return ['covers no apps. Under Target resources, select all resources, or the apps that carry work']
   return excluded.includes('Office365') ? ['leaves out Office 365: mail, Teams and files keep working. Remove this exclusion'] : []
 }
 
+const clients = [
+  { type: 'mobileAppsAndDesktopClients', name: 'mobile apps and desktop clients', work: 'Outlook, Teams and other apps' },
+  { type: 'browser', name: 'browsers', work: 'Outlook on the web and other sites' },
+]
+
 function clientGaps({ clientAppTypes: types }: Conditions) {
-  if (types.length === 0 || types.includes('all')) return []
-  const [browsers, apps] = [types.includes('browser'), types.includes('mobileAppsAndDesktopClients')]
-  if (browsers && apps) return []
-  if (browsers)
-    return [
-      'covers browsers only: Outlook, Teams and other apps keep working. Under Client apps, select mobile apps and desktop clients, too',
-    ]
-  if (apps) return ['does not cover browsers: mail on the web keeps working. Under Client apps, select browsers, too']
-  return [
-    "covers legacy authentication only: browsers and today's apps keep working. Under Client apps, select browsers, mobile apps and desktop clients",
-  ]
+  const missing = types.length === 0 || types.includes('all') ? [] : clients.filter(({ type }) => !types.includes(type))
+  return missing.map(({ name, work }) => `does not cover ${name}: ${work} keep working. Under Client apps, select ${name}, too`)
 }
 
 function locationGaps({ locations: { includeLocations: included, excludeLocations: excluded } }: Conditions) {
-  const isEverywhere = included.length === 0 || included.includes('All')
-  return [
-    ...(isEverywhere ? [] : ['covers some locations only: elsewhere, everything keeps working. Remove the condition on locations']),
-    ...(excluded.length === 0
-      ? []
-      : [
-          `leaves out ${excluded.includes('AllTrusted') ? 'all trusted' : 'some'} locations: there, everything keeps working. Remove this exclusion`,
-        ]),
-  ]
+  const isEverywhere = (included.length === 0 || included.includes('All')) && excluded.length === 0
+  const where = excluded.includes('AllTrusted') ? 'trusted' : 'some'
+  return isEverywhere ? [] : [`does not apply in ${where} locations: everything keeps working there. Remove the condition on locations`]
 }
 
 const known = ['users', 'applications', 'platforms', 'clientAppTypes', 'locations', 'devices']
@@ -50,19 +39,8 @@ const known = ['users', 'applications', 'platforms', 'clientAppTypes', 'location
 /** Conditions all have to be met: whatever another one is about, it spares some sign-ins. */
 function otherGaps(conditions: Conditions) {
   const others = Object.entries(conditions).filter(([name, value]) => !known.includes(name) && !name.includes('@') && isSet(value))
-  return others.map(
-    ([name]) => `applies only under its condition "${wordsIn(name)}": all other sign-ins keep working. Remove this condition`,
-  )
-}
-
-/** Words of a name such as `userRiskLevels`. */
-const wordsIn = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-
-function grantGaps({ operator, builtInControls }: ConditionalPolicy['grantControls']) {
-  const others = builtInControls.filter((one) => one !== 'block')
-  return others.length > 0 && operator !== 'AND'
-    ? [`lets in people who meet another control (${list.format(others)}). Under Grant, select Block access alone`]
-    : []
+  const words = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  return others.map(([name]) => `applies only under its condition "${words(name)}": all else keeps working. Remove this condition`)
 }
 
 /** Graph sends null, empty lists and empty texts for what is not configured. */
@@ -95,24 +73,15 @@ export function resourcesOf({
   return others === 0 ? 'in all resources' : `in all resources but ${others}`
 }
 
-const platformNames = new Map([
-  ['ios', 'iOS'],
-  ['android', 'Android'],
-  ['windows', 'Windows'],
-  ['macos', 'macOS'],
-  ['linux', 'Linux'],
-])
+const platforms = ['iOS', 'Android', 'Windows', 'macOS', 'Linux']
 
 export const phones = ['iOS', 'Android']
 
 export const coversComputers = (conditions: Conditions): boolean => platformsOf(conditions).covered.some((one) => !phones.includes(one))
 
-/** @returns names of the platforms that it covers, and of those that it leaves out */
-export function platformsOf({ platforms: { includePlatforms, excludePlatforms } }: Conditions) {
-  const included = includePlatforms.map((one) => one.toLowerCase())
-  const excluded = excludePlatforms.map((one) => one.toLowerCase())
-  const isCovered = (one: string) =>
-    (included.length === 0 || included.includes('all') || included.includes(one)) && !excluded.includes(one)
-  const namesWhere = (is: boolean) => [...platformNames].flatMap(([one, name]) => (isCovered(one) === is ? [name] : []))
-  return { covered: namesWhere(true), left: namesWhere(false) }
+/** @returns those that it covers, and those that it leaves out */
+export function platformsOf({ platforms: { includePlatforms: included, excludePlatforms: excluded } }: Conditions) {
+  const has = (names: readonly string[], name: string) => names.some((one) => one.toLowerCase() === name.toLowerCase())
+  const isCovered = (one: string) => (included.length === 0 || has(included, 'all') || has(included, one)) && !has(excluded, one)
+  return { covered: platforms.filter(isCovered), left: platforms.filter((one) => !isCovered(one)) }
 }

@@ -48,6 +48,7 @@ export function policyUsers(api: ApiClient, graph: string) {
   }
 
   async function share(count: number, others: readonly string[]): Promise<string> {
+    if (count === 0 && others.length > 0) return list.format(others)
     const all = await allUsers()
     const users =
       all === undefined
@@ -67,7 +68,7 @@ export function policyUsers(api: ApiClient, graph: string) {
     /** @returns `except`: such as ` except 2 users`, for the sentence of a policy without gaps @throws SourceError */
     async excluded({ users }: Conditions): Promise<{ readonly except: string; readonly gaps: readonly string[] }> {
       const { count, others } = await extentOf({ users: users.excludeUsers, groups: users.excludeGroups, roles: users.excludeRoles })
-      if (count > Math.max(fewUsers, ((await allUsers()) ?? 0) / 100))
+      if (count > fewUsers && count > ((await allUsers()) ?? 0) / 100)
         return { except: '', gaps: [`leaves out ${await share(count, others)}. Under Users, exclude your emergency accounts alone`] }
       const words = [...(count > 0 ? [counted(count, 'user')] : []), ...others]
       return { except: words.length > 0 ? ` except ${list.format(words)}` : '', gaps: [] }
