@@ -3,7 +3,7 @@ import pMap from 'p-map'
 import * as z from 'zod'
 import { getOrCompute } from '../../domain/caching.ts'
 import { instant } from '../../domain/schedule/fields.ts'
-import type { DevicePage, DeviceReport, Matcher, Unread } from '../../domain/sources/device-source.ts'
+import { type DevicePage, type DeviceReport, type Matcher, SourceError, type Unread } from '../../domain/sources/device-source.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { faultsAmong, inventory, lenient, lenientText, pagesOfList, protectionChecks, sourceUser, unknownWord } from '../http/records.ts'
 import { devicesApi, googleList, googlePage, googlePlatform, googleScope, versionIn } from './api.ts'
@@ -97,6 +97,7 @@ export function companyDevices(api: ApiClient, customer: string, matcher: Matche
   return {
     async page(cursor: string): Promise<DevicePage> {
       const [, way, token] = cursorForm.exec(cursor) ?? []
+      if (way === undefined) throw new SourceError('cursor', 'Google Workspace has no such page')
       const question = {
         address: `${devicesApi}/devices`,
         parameters: { ...parameters, view: 'USER_ASSIGNED_DEVICES', pageSize: '100' },

@@ -170,6 +170,7 @@ it('Google Workspace refuses who asks too often with another status, which is wa
 it.each([
   ['phones', 'mobile:over'],
   ['computers', 'company:over'],
+  ['another source', '$skiptoken=x'],
 ])('Google Workspace does not know a place in a list for ever: of %s', async (_, cursor) => {
   const { source } = await open([phone(1), mac(2)])
   const reader = await source.open(asking)
