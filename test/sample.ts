@@ -1,15 +1,41 @@
 /** Organisations of any size, made of the sample. */
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify/sync'
 import * as z from 'zod'
+import { type Organisation, readOrganisation } from '../functions/cli/input/organisation.ts'
+import { readPolicy } from '../functions/cli/input/policy.ts'
+import type { Policy } from '../shared/domain/policies/policy.ts'
+import { askedOfCatalogue } from '../shared/domain/requirements/requirement-of.ts'
+
+/** A policy of the catalogue. */
+export async function policyNamed(name: string): Promise<Policy> {
+  const read = await readPolicy(name)
+  if ('problems' in read) throw new Error(`the policy ${name} does not read`)
+  return read.policy
+}
+
+const folderOfSample = fileURLToPath(new URL('../infra/local/sample', import.meta.url))
+
+/** The organisation that comes with Ides. */
+export const sampleOrganisation = (): Promise<Organisation> => organisationIn(folderOfSample)
+
+async function organisationIn(folder: string): Promise<Organisation> {
+  const files = { staff: join(folder, 'staff.csv'), devices: join(folder, 'devices.csv'), changes: join(folder, 'changes.csv') }
+  const read = await readOrganisation(files, askedOfCatalogue)
+  if ('problems' in read) throw new Error(`the organisation in ${folder} does not read`)
+  return read
+}
 
 const row = z.record(z.string(), z.string())
 
 type Row = z.output<typeof row>
 
 const read = (name: string): readonly Row[] =>
-  z.array(row).parse(parse(readFileSync(new URL(`../infra/local/sample/${name}.csv`, import.meta.url)), { columns: true }))
+  z.array(row).parse(parse(readFileSync(join(folderOfSample, `${name}.csv`)), { columns: true }))
 
 export interface Rows {
   readonly staff: readonly Row[]
@@ -68,6 +94,14 @@ function copyOf(number: number): Rows {
   }
 }
 
-/** The files of an organisation, each with its text. */
-export const filesOf = (size: number): readonly (readonly [string, string])[] =>
-  Object.entries(organisationOf(size)).map(([name, rows]) => [`${name}.csv`, stringify(rows, { header: true })])
+/** The same as read from its files. @param edited the text of a file as it is to be read */
+export async function inventedOrganisation(size: number, edited = (text: string) => text): Promise<Organisation> {
+  const folder = mkdtempSync(join(tmpdir(), 'ides-sample-'))
+  try {
+    for (const [name, rows] of Object.entries(organisationOf(size)))
+      writeFileSync(join(folder, `${name}.csv`), edited(stringify(rows, { header: true })))
+    return await organisationIn(folder)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}

@@ -2,24 +2,22 @@
  * `npm run explore:api`: schemathesis asks all that the document of the admin API allows, and much that it does not, of the whole of Ides on this
  * machine in the middle of a campaign. Every route is one that passed or failed.
  */
+
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { readOrganisation } from '../../functions/cli/input/organisation.ts'
-import { readPolicy } from '../../functions/cli/input/policy.ts'
 import { runCampaign } from '../../infra/local/campaign.ts'
 import { development } from '../../infra/local/issuer/development.ts'
 import { signingKey, tokenClaims } from '../../infra/local/issuer/tokens.ts'
 import { type Machine, startMachine } from '../../infra/local/machine.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import { scopes } from '../../shared/adapters/oidc/scopes.ts'
-import { askedOfCatalogue } from '../../shared/domain/requirements/requirement-of.ts'
 import { tokenWith } from '../issuer.ts'
+import { policyNamed, sampleOrganisation } from '../sample.ts'
 
 const policyId = 'eu-commission-tiktok-2023'
 /** The day after the deadline: some are cut off, some have asked for something, some cannot be reached. */
@@ -40,17 +38,11 @@ try {
 }
 
 async function inTheMiddle<T>(work: (machine: Machine) => Promise<T>): Promise<T> {
-  const sample = (name: string) => fileURLToPath(new URL(`../../infra/local/sample/${name}.csv`, import.meta.url))
-  const read = await readPolicy(policyId)
-  const organisation = await readOrganisation(
-    { staff: sample('staff'), devices: sample('devices'), changes: sample('changes') },
-    askedOfCatalogue,
-  )
-  if ('problems' in read || 'problems' in organisation) throw new TypeError('the sample cannot be read')
-  const clock = virtualClock(read.policy.announcedAt)
+  const [policy, organisation] = [await policyNamed(policyId), await sampleOrganisation()]
+  const clock = virtualClock(policy.announcedAt)
   const machine = await startMachine({ port: 0, clock, folder: data })
   try {
-    await runCampaign(machine, clock, { policy: read.policy, ...organisation, until: middle, isResumed: false }, async () => {})
+    await runCampaign(machine, clock, { policy, ...organisation, until: middle, isResumed: false }, async () => {})
     return await work(machine)
   } finally {
     await machine.close()

@@ -1,4 +1,5 @@
 /** What `ides cost` says that passes and changes of access take of DynamoDB, held against the functions. */
+
 import { expect, it } from 'vitest'
 import { units } from '../../functions/cli/cost/systems.ts'
 import { runCampaign } from '../../infra/local/campaign.ts'
@@ -10,8 +11,9 @@ import type { Read } from '../../infra/local/sources/read.ts'
 import { startSource } from '../../infra/local/sources/start-source.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import { brussels, peopleWith } from '../builders.ts'
+import { inventedOrganisation } from '../sample.ts'
 import { meterCapacity } from './capacity.ts'
-import { announcedPolicy, inventedOrganisation } from './invented.ts'
+import { announcedPolicy } from './invented.ts'
 
 /** A machine, and what one of its functions took of DynamoDB since it was last asked. */
 async function metered(user: User, options: MachineOptions) {

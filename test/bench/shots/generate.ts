@@ -1,9 +1,9 @@
 /** `npm run shots`: pictures of the sample for the READMEs, terminals as SVG, pages by Chromium. */
+
 import { existsSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { readMoment } from '../../../functions/cli/input/arguments.ts'
-import { readOrganisation } from '../../../functions/cli/input/organisation.ts'
 import { rehearsalTable } from '../../../functions/cli/output/table.ts'
 import { timelineLines } from '../../../functions/cli/output/timeline.ts'
 import { runCampaign } from '../../../infra/local/campaign.ts'
@@ -15,22 +15,17 @@ import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { readNoticeId } from '../../../shared/domain/people/mail.ts'
 import { countPolicies } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { timelineOf } from '../../../shared/domain/rehearsal/timeline.ts'
-import { askedOfCatalogue } from '../../../shared/domain/requirements/requirement-of.ts'
+import { sampleOrganisation } from '../../sample.ts'
 import { announcedPolicy } from '../invented.ts'
 import { terminalSvg, width } from './terminal.ts'
 
-const sample = (name: string): string => fileURLToPath(new URL(`../../../infra/local/sample/${name}.csv`, import.meta.url))
 const picture = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 const drawTerminal = (name: string, title: string, text: string) => writeFileSync(picture(`${name}.svg`), terminalSvg(title, text))
 
 const zone = 'Europe/Brussels'
 const style = { terminal: true, colour: true, width }
 const policy = await announcedPolicy()
-const organisation = await readOrganisation(
-  { staff: sample('staff'), devices: sample('devices'), changes: sample('changes') },
-  askedOfCatalogue,
-)
-if ('problems' in organisation) throw new Error('the sample does not read')
+const organisation = await sampleOrganisation()
 const until = readMoment('2023-03-31', zone, 'end')
 const rehearsal = countPolicies([policy], organisation.people, organisation, until ? { until } : {})
 drawTerminal(

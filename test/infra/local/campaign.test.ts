@@ -1,10 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdirSync } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { Temporal } from 'temporal-polyfill'
-import { afterAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Organisation } from '../../../functions/cli/input/organisation.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 import { advance, runCampaign } from '../../../infra/local/campaign.ts'
@@ -18,19 +16,7 @@ import { openDatabase } from '../../../shared/adapters/dynamodb/table.ts'
 import { dateFor } from '../../../shared/campaign/watch/count-watched.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { isAll } from '../../all.ts'
-import { filesOf } from '../../sample.ts'
-import { arrived, planned, readAll } from './outcomes.ts'
-
-const folder = mkdtempSync(join(tmpdir(), 'ides-campaign-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-
-/** A small invented organisation, all of whose mail is delivered. */
-function smallOrganisation() {
-  const files = { staff: join(folder, 'staff.csv'), devices: join(folder, 'devices.csv'), changes: join(folder, 'changes.csv') }
-  for (const [name, text] of filesOf(16))
-    writeFileSync(join(folder, name), text.replace('bounce@simulator.amazonses.com', 'somebody@ec.example'))
-  return files
-}
+import { arrived, planned, smallCampaign } from './outcomes.ts'
 
 /** What reached people and devices. */
 async function arrivedFrom(machine: Machine, organisation: Organisation): Promise<string[]> {
@@ -47,7 +33,7 @@ const catalogue = new URL('../../../shared/domain/catalogue/policies/', import.m
 const all = readdirSync(catalogue).map((file) => file.replace(/[.]yaml$/, ''))
 const names = isAll ? all.filter((name) => name !== 'watch-bytedance-apps') : ['eu-commission-tiktok-2023']
 it.each(names)('a policy of the catalogue %s does just what a rehearsal says, on the deployed functions', async (name) => {
-  const { policy, ...invented } = await readAll(name, smallOrganisation())
+  const { policy, ...invented } = await smallCampaign(name)
   const organisation = adaptedTo(policy, invented)
   const { events, until } = rehearseCampaign(policy, organisation.people, organisation.changes)
   const clock = virtualClock(policy.announcedAt)
@@ -66,7 +52,7 @@ it.each(names)('a policy of the catalogue %s does just what a rehearsal says, on
 })
 
 it('a policy on watch is counted until it becomes a ban, then does what its rehearsal says', async () => {
-  const { policy, ...invented } = await readAll('watch-bytedance-apps', smallOrganisation())
+  const { policy, ...invented } = await smallCampaign('watch-bytedance-apps')
   const organisation = adaptedTo(policy, invented)
   const span = isAll ? {} : { until: policy.announcedAt.add({ hours: 72 }) }
   const { events, until } = rehearseCampaign(banOf(policy), organisation.people, organisation.changes, span)
@@ -101,7 +87,7 @@ it('a policy on watch is counted until it becomes a ban, then does what its rehe
 })
 
 it('a device without a new report reports the same again once a day has passed, and no earlier', async () => {
-  const { policy, people } = await readAll('eu-commission-tiktok-2023', smallOrganisation())
+  const { policy, people } = await smallCampaign('eu-commission-tiktok-2023')
   const clock = virtualClock(policy.announcedAt)
   const machine = await startMachine({ port: 0, clock })
   const reportedAt = clock.now().subtract({ hours: 2 })

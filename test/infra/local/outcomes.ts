@@ -1,6 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { type Organisation, readOrganisation } from '../../../functions/cli/input/organisation.ts'
-import { readPolicy } from '../../../functions/cli/input/policy.ts'
+import type { Organisation } from '../../../functions/cli/input/organisation.ts'
 import type { AccessChange } from '../../../infra/local/bus/connector.ts'
 import type { EvidenceStore } from '../../../shared/campaign/send/evidence.ts'
 import type { DigestLines } from '../../../shared/domain/digests/digest.ts'
@@ -8,16 +7,12 @@ import { readNoticeId } from '../../../shared/domain/people/mail.ts'
 import type { StaffRefs } from '../../../shared/domain/people/ref.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import type { RehearsedEvent } from '../../../shared/domain/rehearsal/events.ts'
-import { askedOfCatalogue } from '../../../shared/domain/requirements/requirement-of.ts'
+import { inventedOrganisation, policyNamed } from '../../sample.ts'
 
-/** A policy and an organisation that are known to be in order. */
-export async function readAll(
-  name: string,
-  files: Parameters<typeof readOrganisation>[0],
-): Promise<Organisation & { readonly policy: Policy }> {
-  const [read, organisation] = await Promise.all([readPolicy(name), readOrganisation(files, askedOfCatalogue)])
-  if ('problems' in read || 'problems' in organisation) throw new Error('the policy or the organisation does not read')
-  return { policy: read.policy, ...organisation }
+/** A policy of the catalogue, and a small invented organisation, all of whose mail is delivered. */
+export async function smallCampaign(name: string): Promise<Organisation & { readonly policy: Policy }> {
+  const organisation = await inventedOrganisation(16, (text) => text.replace('bounce@simulator.amazonses.com', 'somebody@ec.example'))
+  return { policy: await policyNamed(name), ...organisation }
 }
 
 /** What is to reach people and devices, a line each, in order. */

@@ -1,20 +1,12 @@
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { readOrganisation } from '../../../functions/cli/input/organisation.ts'
-import { readPolicy } from '../../../functions/cli/input/policy.ts'
 import { adaptedTo } from '../../../infra/local/sample/adapted.ts'
 import { answersTo } from '../../../infra/local/sample/answers.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
-import { askedOfCatalogue } from '../../../shared/domain/requirements/requirement-of.ts'
-
-const sampleFile = (name: string) => fileURLToPath(new URL(`../../../infra/local/sample/${name}`, import.meta.url))
+import { policyNamed, sampleOrganisation } from '../../sample.ts'
 
 test('the sample rehearses as a whole story, from notices to suspensions and restorations', async () => {
-  const read = await readPolicy('eu-commission-tiktok-2023')
-  const files = { staff: sampleFile('staff.csv'), devices: sampleFile('devices.csv'), changes: sampleFile('changes.csv') }
-  const people = await readOrganisation(files, askedOfCatalogue)
-  if ('problems' in read || 'problems' in people) throw new Error('the sample cannot be read')
-  const { events } = rehearseCampaign(read.policy, people.people, people.changes)
+  const { people, changes } = await sampleOrganisation()
+  const { events } = rehearseCampaign(await policyNamed('eu-commission-tiktok-2023'), people, changes)
   const of = (kind: string) => events.filter((event) => event.kind === kind).length
   expect(of('opened')).toBe(25)
   expect(of('relapsed')).toBe(4)
@@ -27,12 +19,9 @@ test('the sample rehearses as a whole story, from notices to suspensions and res
 })
 
 async function adapted(name: string) {
-  const read = await readPolicy(name)
-  const files = { staff: sampleFile('staff.csv'), devices: sampleFile('devices.csv'), changes: sampleFile('changes.csv') }
-  const organisation = await readOrganisation(files, askedOfCatalogue)
-  if ('problems' in read || 'problems' in organisation) throw new Error('the sample cannot be read')
-  const { people, changes } = adaptedTo(read.policy, organisation)
-  const { events } = rehearseCampaign(read.policy, people, changes)
+  const policy = await policyNamed(name)
+  const { people, changes } = adaptedTo(policy, await sampleOrganisation())
+  const { events } = rehearseCampaign(policy, people, changes)
   const kinds = new Set(events.map(({ kind }) => kind))
   return { devices: people.flatMap(({ devices }) => devices), changes, kinds }
 }
@@ -49,12 +38,11 @@ test.each(['example-os-update', 'example-disk-encryption', 'example-ask', 'examp
 )
 
 test('the sample has own devices that nobody can read where owners are asked, and some owners answer', async () => {
-  const read = await readPolicy('example-answer-or-lose')
-  if ('problems' in read) throw new Error('the example cannot be read')
+  const policy = await policyNamed('example-answer-or-lose')
   const { devices } = await adapted('example-answer-or-lose')
   expect(devices.filter(({ ownership, readings }) => ownership === 'personal' && readings.length > 0)).toEqual([])
-  expect(answersTo(read.policy, undefined).every(({ device }) => devices.some(({ id, workApps }) => id === device && workApps))).toBe(true)
-  expect(answersTo(read.policy, 'google')).toEqual([])
+  expect(answersTo(policy, undefined).every(({ device }) => devices.some(({ id, workApps }) => id === device && workApps))).toBe(true)
+  expect(answersTo(policy, 'google')).toEqual([])
 })
 
 test('the sample has computers where only computers are asked, each failing its own check', async () => {

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Temporal } from 'temporal-polyfill'
-import { afterAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { casesByState, runCampaign } from '../../../infra/local/campaign.ts'
 import { settings, startMachine } from '../../../infra/local/machine.ts'
 import { startSource } from '../../../infra/local/sources/start-source.ts'
@@ -15,18 +12,11 @@ import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-camp
 import { sourcesSettings } from '../../../shared/domain/sources/settings.ts'
 import { isAll } from '../../all.ts'
 import { brussels, peopleWith, policyOf, security, suspendingQuietly } from '../../builders.ts'
-import { filesOf } from '../../sample.ts'
-import { arrived, planned, readAll } from './outcomes.ts'
-
-const folder = mkdtempSync(join(tmpdir(), 'ides-sources-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+import { arrived, planned, smallCampaign } from './outcomes.ts'
 
 /** Invented people, all of whose mail is delivered and all of whose devices report; one takes the work apps off their own. */
-async function smallCampaign() {
-  const files = { staff: join(folder, 'staff.csv'), devices: join(folder, 'devices.csv'), changes: join(folder, 'changes.csv') }
-  for (const [name, text] of filesOf(16))
-    writeFileSync(join(folder, name), text.replace('bounce@simulator.amazonses.com', 'somebody@ec.example'))
-  const { policy, people, changes } = await readAll('eu-commission-tiktok-2023', files)
+async function plainCampaign() {
+  const { policy, people, changes } = await smallCampaign('eu-commission-tiktok-2023')
   const [, ...more] = changes.filter(({ workApps }) => workApps === false)
   const left = new Set(more.map(({ device }) => device))
   const isPlain = (device: Device) => device.readings.length > 0 && !left.has(device.id)
@@ -42,7 +32,7 @@ const nextPass = (at: Temporal.Instant, first: Temporal.Instant): Temporal.Insta
   first.add({ hours: 24 * Math.ceil(first.until(at).total('hours') / 24) })
 
 it('a campaign on Intune is the one on files, but for a device that leaves Intune', async () => {
-  const { policy, people, changes } = await smallCampaign()
+  const { policy, people, changes } = await plainCampaign()
   const [withdrawn] = changes.filter(({ workApps }) => workApps === false)
   if (!withdrawn) throw new Error('nobody takes the work apps off their own device')
   const { id, email } = people.find(({ devices }) => devices.some(({ id }) => id === withdrawn.device))?.profile ?? { id: '', email: '' }

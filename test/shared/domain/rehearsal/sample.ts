@@ -1,13 +1,9 @@
 import { readdirSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { Temporal } from 'temporal-polyfill'
-import { type Organisation, readOrganisation } from '../../../../functions/cli/input/organisation.ts'
-import { readPolicy } from '../../../../functions/cli/input/policy.ts'
+import type { Organisation } from '../../../../functions/cli/input/organisation.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
-import { askedOfCatalogue } from '../../../../shared/domain/requirements/requirement-of.ts'
 import { isAll } from '../../../all.ts'
-
-const fileOf = (name: string) => fileURLToPath(new URL(`../../../../infra/local/sample/${name}.csv`, import.meta.url))
+import { policyNamed, sampleOrganisation } from '../../../sample.ts'
 
 const all = readdirSync(new URL('../../../../shared/domain/catalogue/policies/', import.meta.url)).map((file) =>
   file.replace(/[.]yaml$/, ''),
@@ -17,16 +13,10 @@ const names = isAll ? all : ['eu-commission-tiktok-2023', 'eu-eeas-tiktok-2023',
 
 /** Each policy of the catalogue with the sample: what people did about TikTok in 2023 they do about its first app, after its announcement. */
 export async function sampleUnderEachPolicy(): Promise<readonly (Organisation & { readonly policy: PolicyVersion })[]> {
-  const organisation = await readOrganisation(
-    { staff: fileOf('staff'), devices: fileOf('devices'), changes: fileOf('changes') },
-    askedOfCatalogue,
-  )
-  if ('problems' in organisation) throw new Error('the sample does not read')
+  const organisation = await sampleOrganisation()
   return Promise.all(
     names.map(async (name) => {
-      const read = await readPolicy(name)
-      if ('problems' in read) throw new Error(`${name} does not read`)
-      const policy = { ...read.policy, version: 1 }
+      const policy = { ...(await policyNamed(name)), version: 1 }
       return { policy, ...adapted(organisation, policy) }
     }),
   )
