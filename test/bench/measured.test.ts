@@ -1,4 +1,5 @@
 /** What `ides cost` says that a campaign takes of DynamoDB, held against the functions. */
+
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Temporal } from 'temporal-polyfill'
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest'
@@ -18,6 +19,7 @@ import { noticeId } from '../../shared/domain/people/mail.ts'
 import type { Person } from '../../shared/domain/people/person.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { brussels, peopleWith } from '../builders.ts'
+import { localAws } from '../local-aws.ts'
 import { memorySystem } from '../system.ts'
 import { wakingAll } from '../waking.ts'
 import { runEnrolment } from '../working.ts'
@@ -58,8 +60,7 @@ const context = contextWith(300_000)
 async function open(people: readonly Person[], apps: readonly string[] = ['tiktok']) {
   const database = await startDatabase({})
   onTestFinished(() => database.close())
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  const client = new DynamoDBClient({ endpoint: database.url, region: 'eu-west-1', credentials })
+  const client = new DynamoDBClient({ endpoint: database.url, ...localAws })
   onTestFinished(() => client.destroy())
   database.reach(client)
   await createTables(client, { people: 'people', records: 'records' })

@@ -31,6 +31,7 @@ import { UnreadableDecisionError } from '../../shared/domain/audit/decision.ts'
 import { unwritten, withApproval } from '../../shared/domain/requirements/registry.ts'
 import { requirement } from '../../shared/domain/requirements/requirement.ts'
 import { day, instant, policyOf, versionOf } from '../builders.ts'
+import { localAws } from '../local-aws.ts'
 import { chainKeys } from '../memory/audit-log.ts'
 import { memoryRehearsalFiles } from '../memory/rehearsals.ts'
 import { auditLogContract } from './audit-log.ts'
@@ -61,8 +62,7 @@ afterAll(async () => {
 })
 
 function openClient(): DynamoDBClient {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  const client = new DynamoDBClient({ endpoint: named ?? embedded.url, region: 'eu-west-1', credentials })
+  const client = new DynamoDBClient({ endpoint: named ?? embedded.url, ...localAws })
   if (!named) embedded.reach(client)
   return client
 }

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
@@ -32,13 +30,13 @@ import { sqsPieces, sqsRequestQueues, sqsSourceTasks } from '../../shared/adapte
 import { type Mail, SuppressionListError } from '../../shared/domain/emails/mailer.ts'
 import { type SourceTask, sourceTask } from '../../shared/domain/sources/tasks.ts'
 import { instant } from '../builders.ts'
+import { testFolder } from '../folder.ts'
+import { localAws } from '../local-aws.ts'
 import { accessGateContract } from './access-gate.ts'
 import { headsContract } from './heads.ts'
 import { mailerContract } from './mailer.ts'
 import { rehearsalFilesContract } from './rehearsal-files.ts'
 
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-const region = 'eu-west-1'
 const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
 const settings = { from: 'Ides <ides@ec.example>', configurationSet: 'ides' }
 
@@ -49,7 +47,7 @@ afterAll(async () => {
 
 async function openMailer(options: { refuse?: () => Refusal | undefined } = {}) {
   const ses: Ses = await startSes({ port: 0, clock, onEvent: async () => {}, ...options })
-  const client = new SESClient({ endpoint: ses.url, region, credentials, maxAttempts: 1 })
+  const client = new SESClient({ endpoint: ses.url, ...localAws, maxAttempts: 1 })
   closers.push(ses.close)
   return { ses, mailer: sesMailer(client, settings) }
 }
@@ -75,7 +73,7 @@ accessGateContract('EventBridge, as the local one speaks it', async () => {
   const bus = await startBus({ port: 0, clock, onEvent: otherSide.handle })
   closers.push(bus.close)
   return {
-    gate: eventBusGate(new EventBridgeClient({ endpoint: bus.url, region, credentials }), 'access'),
+    gate: eventBusGate(new EventBridgeClient({ endpoint: bus.url, ...localAws }), 'access'),
     async accessOf(device) {
       await bus.settled()
       return otherSide.devices.get(device)?.state
@@ -86,7 +84,7 @@ accessGateContract('EventBridge, as the local one speaks it', async () => {
 async function openHeads(options: Parameters<typeof startLogs>[0] = {}) {
   const logs = await startLogs(options)
   closers.push(logs.close)
-  return cloudWatchHeads(new CloudWatchLogsClient({ endpoint: logs.url, region, credentials }), 'heads')
+  return cloudWatchHeads(new CloudWatchLogsClient({ endpoint: logs.url, ...localAws }), 'heads')
 }
 
 headsContract('CloudWatch, as the local one speaks it', openHeads)
@@ -94,14 +92,14 @@ headsContract('CloudWatch, as the local one speaks it', openHeads)
 rehearsalFilesContract('S3, as the local one speaks it', async () => {
   const s3 = await startS3()
   closers.push(s3.close)
-  const files = s3RehearsalFiles(new S3Client({ endpoint: s3.url, region, credentials }), 'rehearsals')
+  const files = s3RehearsalFiles(new S3Client({ endpoint: s3.url, ...localAws }), 'rehearsals')
   return { files, fetched: async (link) => (await fetch(link)).text() }
 })
 
 it('a secret in Secrets Manager, as the local one speaks it is read by its name', async () => {
   const server = await startSecrets({ audit: 'a key, and another' })
   closers.push(server.close)
-  const secrets = secretsManager(new SecretsManagerClient({ endpoint: server.url, region, credentials }))
+  const secrets = secretsManager(new SecretsManagerClient({ endpoint: server.url, ...localAws }))
   expect(await secrets.read('audit')).toBe('a key, and another')
   await expect(secrets.read('page')).rejects.toThrow(ResourceNotFoundException)
 })
@@ -113,15 +111,14 @@ it('heads that CloudWatch rejects for their time are a failure, since nobody wou
 })
 
 it('heads of the audit log stay in their file when the local CloudWatch starts again', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'ides-heads-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const { folder } = testFolder(onTestFinished)
   const file = join(folder, 'heads.ndjson')
   await (await openHeads({ file })).save(heads)
   expect(await Array.fromAsync((await openHeads({ file })).list())).toEqual(heads)
 })
 
 const removing = async (endpoint: string) =>
-  sesSuppressionList(new SESv2Client({ endpoint, region, credentials, maxAttempts: 1 })).remove('ana+it@ec.example')
+  sesSuppressionList(new SESv2Client({ endpoint, ...localAws, maxAttempts: 1 })).remove('ana+it@ec.example')
 
 it('the suppression list of SES loses an address', async () => {
   const asked: string[] = []
@@ -164,9 +161,7 @@ it.each(['\r\nBcc: all@ec.example', '\0'])('mail by SES is refused, and never re
     expect(await mailer.send({ ...mail, [field]: `${mail[field]}${order}` })).toEqual({ kind: 'refused', reason: 'UnsafeHeaderError' })
   expect(ses.mails).toEqual([])
   for (const field of ['from', 'replyTo'])
-    expect(() => sesMailer(new SESClient({ region, credentials }), { ...settings, [field]: `ides@ec.example${order}` })).toThrow(
-      UnsafeHeaderError,
-    )
+    expect(() => sesMailer(new SESClient({ ...localAws }), { ...settings, [field]: `ides@ec.example${order}` })).toThrow(UnsafeHeaderError)
 })
 
 it.each([
@@ -183,19 +178,19 @@ it.each([
 it('mail by SES that never reached SES is retried later', async () => {
   const { ses } = await openMailer()
   await ses.close()
-  const mailer = sesMailer(new SESClient({ endpoint: ses.url, region, credentials, maxAttempts: 1 }), settings)
+  const mailer = sesMailer(new SESClient({ endpoint: ses.url, ...localAws, maxAttempts: 1 }), settings)
   expect(await mailer.send(mail)).toEqual({ kind: 'later', reason: 'ECONNREFUSED' })
 })
 
 it('mail by SES reports the quota per second and per day', async () => {
   const ses = await startSes({ port: 0, clock, onEvent: async () => {}, limits: { MaxSendRate: 14, Max24HourSend: 200 } })
   closers.push(ses.close)
-  const client = new SESClient({ endpoint: ses.url, region, credentials, maxAttempts: 1 })
+  const client = new SESClient({ endpoint: ses.url, ...localAws, maxAttempts: 1 })
   const quota = sesQuota(client)
   expect(await quota.read()).toEqual({ perSecond: 14, leftToday: 200, sentToday: 0 })
   await sesMailer(client, settings).send(mail)
   expect(await quota.read()).toEqual({ perSecond: 14, leftToday: 199, sentToday: 1 })
-  expect((await sesQuota(new SESClient({ endpoint: (await openMailer()).ses.url, region, credentials })).read()).leftToday).toBe(
+  expect((await sesQuota(new SESClient({ endpoint: (await openMailer()).ses.url, ...localAws })).read()).leftToday).toBe(
     Number.POSITIVE_INFINITY,
   )
 })
@@ -212,7 +207,7 @@ it('requests on EventBridge are reported as accepted or refused, one by one', as
     fails: ({ Detail = '' }) => (Detail.includes('d3') ? 'ThrottlingException' : undefined),
   })
   closers.push(bus.close)
-  const gate = eventBusGate(new EventBridgeClient({ endpoint: bus.url, region, credentials, maxAttempts: 1 }), 'access')
+  const gate = eventBusGate(new EventBridgeClient({ endpoint: bus.url, ...localAws, maxAttempts: 1 }), 'access')
   const requests = Array.from({ length: 25 }, (_, index) => ({
     person: 'ANA',
     device: `d${index + 10}`,
@@ -228,7 +223,7 @@ const open = async (name: string) => {
   const heard: unknown[] = []
   const queues = await startQueues({ pieces: async (bodies) => void heard.push(...bodies.map((body) => JSON.parse(body))) })
   closers.push(queues.close)
-  const client = new SQSClient({ endpoint: queues.url, region, credentials, maxAttempts: 1 })
+  const client = new SQSClient({ endpoint: queues.url, ...localAws, maxAttempts: 1 })
   return { heard, pieces: sqsPieces(client, `${queues.url}/000000000000/${name}`), settled: queues.settled }
 }
 
@@ -254,7 +249,7 @@ it('a request to connectors goes back on the queue of its direction, until its t
     { clock, queues: ['restorations', 'suspensions'] },
   )
   closers.push(queues.close)
-  const client = new SQSClient({ endpoint: queues.url, region, credentials, maxAttempts: 1 })
+  const client = new SQSClient({ endpoint: queues.url, ...localAws, maxAttempts: 1 })
   const url = (name: string) => `${queues.url}/000000000000/${name}`
   const requests = sqsRequestQueues(client, { granted: url('restorations'), suspended: url('suspensions') })
   const at = clock.now()
@@ -281,7 +276,7 @@ it('a task on SQS reaches sync, or fails', async () => {
     errands: async (bodies) => void heard.push(...bodies.map((body) => sourceTask.parse(JSON.parse(body)))),
   })
   closers.push(queues.close)
-  const client = new SQSClient({ endpoint: queues.url, region, credentials, maxAttempts: 1 })
+  const client = new SQSClient({ endpoint: queues.url, ...localAws, maxAttempts: 1 })
   const given: readonly SourceTask[] = [
     { errand: 'pass', source: 'intune' },
     { errand: 'test', source: 'intune', askedAt: clock.now() },

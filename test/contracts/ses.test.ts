@@ -6,6 +6,7 @@ import { languages } from '../../shared/domain/catalogue/languages.ts'
 import type { Mail } from '../../shared/domain/emails/mailer.ts'
 import { mailKinds } from '../../shared/domain/emails/sample.ts'
 import { policyOf } from '../builders.ts'
+import { localAws } from '../local-aws.ts'
 
 /** Another SES, such as moto: `http://127.0.0.1:5001`. */
 const named = process.env.IDES_TEST_SES
@@ -15,8 +16,7 @@ const mail: Mail = { noticeId: 'ABCDEFGHIJKLMNOPQRST-1', to: 'ana@ec.example', s
 describe.skipIf(!named)(`SES at ${named}`, () => {
   const client = new SESClient({
     endpoint: named || undefined,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    ...localAws,
     maxAttempts: 1,
   })
   const settings = {

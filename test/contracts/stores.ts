@@ -27,66 +27,36 @@ import { sourceTestsContract } from './source-tests.ts'
 import { staffRefsContract } from './staff-refs.ts'
 import { turnsContract } from './turns.ts'
 
-type StoresHeld = Pick<
-  Stores,
-  | 'accessStates'
-  | 'addresses'
-  | 'brakes'
-  | 'caseCounts'
-  | 'connectorTests'
-  | 'control'
-  | 'coverageCounts'
-  | 'deviceIndex'
-  | 'directory'
-  | 'drafts'
-  | 'enrolment'
-  | 'erasures'
-  | 'evidence'
-  | 'incidents'
-  | 'jobs'
-  | 'lines'
-  | 'owners'
-  | 'pageLinks'
-  | 'passes'
-  | 'policies'
-  | 'refs'
-  | 'registry'
-  | 'retentionStore'
-  | 'sampleCounts'
-  | 'sourceTests'
-  | 'summaries'
-  | 'turns'
-  | 'watchCounts'
->
-
 /** @param open new stores, empty */
-export function storeContracts(technology: string, open: () => Promise<StoresHeld>): void {
-  accessStatesContract(technology, async () => (await open()).accessStates)
-  addressesContract(technology, async () => (await open()).addresses)
-  brakesContract(technology, async () => (await open()).brakes)
-  caseCountsContract(technology, async () => (await open()).caseCounts)
-  connectorTestsContract(technology, async () => (await open()).connectorTests)
-  controlContract(technology, async () => (await open()).control)
-  coverageCountsContract(technology, async () => (await open()).coverageCounts)
-  deviceIndexContract(technology, async () => (await open()).deviceIndex)
-  directoryContract(technology, async () => (await open()).directory)
-  draftsContract(technology, async () => (await open()).drafts)
-  enrolmentContract(technology, async () => (await open()).enrolment)
-  erasuresContract(technology, async () => (await open()).erasures)
-  evidenceContract(technology, async () => (await open()).evidence)
-  incidentsContract(technology, async () => (await open()).incidents)
-  jobsContract(technology, async () => (await open()).jobs)
-  digestLinesContract(technology, async () => (await open()).lines)
-  deviceOwnersContract(technology, async () => (await open()).owners)
-  pageLinksContract(technology, async () => (await open()).pageLinks)
-  sourcePassesContract(technology, async () => (await open()).passes)
-  policiesContract(technology, async () => (await open()).policies)
-  staffRefsContract(technology, async () => (await open()).refs)
-  registryContract(technology, async () => (await open()).registry)
-  retentionContract(technology, async () => (await open()).retentionStore)
-  sampleCountsContract(technology, async () => (await open()).sampleCounts)
-  sourceTestsContract(technology, async () => (await open()).sourceTests)
-  caseSummariesContract(technology, async () => (await open()).summaries)
-  turnsContract(technology, async () => (await open()).turns)
-  watchCountsContract(technology, async () => (await open()).watchCounts)
+export function storeContracts(technology: string, open: () => Promise<Stores>): void {
+  const check = <Name extends keyof Stores>(name: Name, contract: (technology: string, open: () => Promise<Stores[Name]>) => void) =>
+    contract(technology, async () => (await open())[name])
+  check('accessStates', accessStatesContract)
+  check('addresses', addressesContract)
+  check('brakes', brakesContract)
+  check('caseCounts', caseCountsContract)
+  check('connectorTests', connectorTestsContract)
+  check('control', controlContract)
+  check('coverageCounts', coverageCountsContract)
+  check('deviceIndex', deviceIndexContract)
+  check('directory', directoryContract)
+  check('drafts', draftsContract)
+  check('enrolment', enrolmentContract)
+  check('erasures', erasuresContract)
+  check('evidence', evidenceContract)
+  check('incidents', incidentsContract)
+  check('jobs', jobsContract)
+  check('lines', digestLinesContract)
+  check('owners', deviceOwnersContract)
+  check('pageLinks', pageLinksContract)
+  check('passes', sourcePassesContract)
+  check('policies', policiesContract)
+  check('refs', staffRefsContract)
+  check('registry', registryContract)
+  check('retentionStore', retentionContract)
+  check('sampleCounts', sampleCountsContract)
+  check('sourceTests', sourceTestsContract)
+  check('summaries', caseSummariesContract)
+  check('turns', turnsContract)
+  check('watchCounts', watchCountsContract)
 }

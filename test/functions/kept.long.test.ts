@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
@@ -10,6 +7,7 @@ import { contentOf } from '../../infra/local/ses/inbox/content.ts'
 import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { brussels, document, security } from '../builders.ts'
+import { testFolder } from '../folder.ts'
 import { allItems, commandsOn, type StoredItem } from './cli/on-machine.ts'
 import { lacks, shows } from './expecting.ts'
 
@@ -33,11 +31,8 @@ const { id } = policy
 async function start() {
   const clock = virtualClock(brussels('2023-02-23T09:00'))
   const machine = await startMachine({ port: 0, clock })
-  const folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
-  const write = (name: string, ...lines: readonly string[]) => {
-    writeFileSync(join(folder, name), `${lines.join('\n')}\n`)
-    return join(folder, name)
-  }
+  const { put } = testFolder()
+  const write = (name: string, ...lines: readonly string[]) => put(name, `${lines.join('\n')}\n`)
   const { done } = commandsOn(() => machine)
   return {
     ...{ machine, clock, done },
@@ -61,10 +56,7 @@ async function start() {
       expect(status).toBe(303)
     },
     refOf: async (staff: string) => (await machine.system.refs.find(staff)) ?? 'none',
-    async close() {
-      await machine.close()
-      rmSync(folder, { recursive: true })
-    },
+    close: () => machine.close(),
   }
 }
 

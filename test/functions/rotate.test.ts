@@ -4,6 +4,7 @@ import { rotate } from '../../functions/rotate.ts'
 import { contextWith } from '../../infra/local/invocation.ts'
 import { startSecrets } from '../../infra/local/secrets/server.ts'
 import { secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
+import { localAws } from '../local-aws.ts'
 import { watchOutput } from './output.ts'
 
 watchOutput()
@@ -13,8 +14,7 @@ const context = contextWith(300_000)
 async function open() {
   const server = await startSecrets({ sessions: 'a'.repeat(64) })
   onTestFinished(() => server.close())
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  const client = new SecretsManagerClient({ endpoint: server.url, region: 'eu-west-1', credentials })
+  const client = new SecretsManagerClient({ endpoint: server.url, ...localAws })
   const keys = ['b'.repeat(64), 'c'.repeat(64), 'd'.repeat(64)]
   const handler = rotate(
     () => client,

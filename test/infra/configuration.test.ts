@@ -1,14 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { configurationSchema, readConfiguration } from '../../infra/configuration.ts'
 import { usualRetention } from '../../shared/domain/people/retention.ts'
 import { usualDecisionLimits } from '../../shared/domain/review/decisions/limited-decision.ts'
+import { testFolder } from '../folder.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'ides-configuration-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const { folder } = testFolder()
 
 const file = join(folder, 'own.yaml')
 

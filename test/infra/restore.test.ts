@@ -2,13 +2,13 @@ import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dyn
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import { createTables, startDatabase } from '../../infra/local/database/database.ts'
 import { restore, UnrestorableError } from '../../infra/restore.ts'
+import { localAws } from '../local-aws.ts'
 
 let client: DynamoDBClient
 
 beforeEach(async () => {
   const database = await startDatabase({})
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  client = new DynamoDBClient({ endpoint: database.url, region: 'eu-west-1', credentials })
+  client = new DynamoDBClient({ endpoint: database.url, ...localAws })
   onTestFinished(async () => {
     client.destroy()
     await database.close()

@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { StaffAnswer } from '../../shared/domain/review/decisions/answers.ts'
 import type { CaseDecision } from '../../shared/domain/review/decisions/case-decision.ts'
 import { peopleWith, security } from '../builders.ts'
-import type { Operation } from './story.ts'
+import type { OperationOf } from './story.ts'
 
 export const banning = {
   ...security,
@@ -23,7 +23,7 @@ export const amended = ({
   zone = 'Europe/Brussels',
   limit,
   unknown = 'remind',
-}: Extract<Operation, { op: 'amend' }>) => ({
+}: OperationOf<'amend'>) => ({
   ...banning,
   zone,
   announcedAt: '2023-02-23T10:00+01:00',
@@ -49,7 +49,7 @@ export const asking = {
 }
 
 /** A policy that may come later, about devices that others speak of already; without a date, or with one. */
-export const shopping = ({ deadline, tells }: Extract<Operation, { op: 'enact' }>) => ({
+export const shopping = ({ deadline, tells }: OperationOf<'enact'>) => ({
   ...security,
   id: 'no-shopping',
   title: 'No shopping apps',
@@ -80,8 +80,8 @@ export const people = peopleWith(
   { who: { id: 'max', email: 'max@ec.example', zone: 'America/New_York' }, devices: [named('max-1')] },
 )
 
-type Answering = Extract<Operation, { op: 'answer' }>['answer']
-type Deciding = Extract<Operation, { op: 'decide' }>['decision']
+type Answering = OperationOf<'answer'>['answer']
+type Deciding = OperationOf<'decide'>['decision']
 
 /** Which device is contested or disowned: everybody's first, under their own name. */
 const firstOf = (id: string): string => `${id}-1`

@@ -7,14 +7,14 @@ import { dynamoEnrolment } from '../../shared/adapters/dynamodb/jobs.ts'
 import { dynamoPeople } from '../../shared/adapters/dynamodb/people.ts'
 import { dynamoPolicies } from '../../shared/adapters/dynamodb/policies.ts'
 import { dynamoSilence } from '../../shared/adapters/dynamodb/silence.ts'
+import { localAws } from '../local-aws.ts'
 import { memorySystem } from '../system.ts'
 import type { Place } from './world.ts'
 
 /** The embedded DynamoDB as a place for scenarios, with tables of their own for each. */
 export async function databasePlace(): Promise<Place & { close(): Promise<void> }> {
   const database = await startDatabase({})
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  const client = new DynamoDBClient({ endpoint: database.url, region: 'eu-west-1', credentials })
+  const client = new DynamoDBClient({ endpoint: database.url, ...localAws })
   let opened = 0
   return {
     every: 15,

@@ -52,7 +52,7 @@ import {
   untruths,
 } from './promises.ts'
 import { readSections } from './read-mail.ts'
-import type { Conditions, Operation, Story } from './story.ts'
+import type { Conditions, Operation, OperationOf, Story } from './story.ts'
 import { playSync } from './syncing.ts'
 import { inShares, turns } from './turns.ts'
 import { acted } from './world.ts'
@@ -406,93 +406,79 @@ class Stage {
   }
 
   async perform(operation: Operation): Promise<void> {
+    await this.#play(operation)
+    await this.#checkForward()
+  }
+
+  async #play(operation: Operation): Promise<unknown> {
     switch (operation.op) {
       case 'wait':
-        this.#advance({ minutes: operation.minutes })
-        break
-      case 'wait until due': {
-        const due = await this.#system.people.findNextDue()
-        if (due) this.#system.clock.advanceTo(due.at.add({ seconds: operation.seconds }))
-        break
-      }
+        return this.#advance({ minutes: operation.minutes })
+      case 'wait until due':
+        return this.#waitUntilDue(operation.seconds)
       case 'run':
-        await this.#work(operation.worker).work()
-        break
+        return this.#work(operation.worker).work()
       case 'run together':
-        await this.#workTogether(operation)
-        break
+        return this.#workTogether(operation)
       case 'hear':
-        await this.#hear(
+        return this.#hear(
           operation.events.flatMap((index) => pick(this.#events, index) ?? []),
           operation.again,
         )
-        break
-      case 'lose events': {
-        const lost = new Set(operation.events.map((index) => pick(this.#events, index)))
-        for (const { noticeId } of this.#events.filter((event) => lost.has(event))) this.#unheard.add(readNoticeId(noticeId)?.ref ?? '')
-        this.#events = this.#events.filter((event) => !lost.has(event))
-        this.#faults += lost.size
-        break
-      }
+      case 'lose events':
+        return this.#lose(operation.events.map((index) => pick(this.#events, index)))
       case 'forge':
-        await this.#forge(operation)
-        break
+        return this.#forge(operation)
       case 'access':
-        await this.#confirm(
+        return this.#confirm(
           operation.requests.flatMap((index) => pick(this.#requests, index) ?? []),
           operation.again,
         )
-        break
       case 'report':
-        await this.#report(operation.device, operation.apps)
-        break
+        return this.#report(operation.device, operation.apps)
       case 'sync':
-        await this.#sync(operation)
-        break
+        return this.#sync(operation)
       case 'import':
-        await this.#import(operation)
-        break
+        return this.#import(operation)
       case 'amend':
-        await this.#amend(operation)
-        break
+        return this.#amend(operation)
       case 'enact':
-        await this.#enact(operation)
-        break
+        return this.#enact(operation)
       case 'lose notice':
-        await this.#loseNotice(operation.person)
-        break
+        return this.#loseNotice(operation.person)
       case 'brake':
-        await this.#brake(operation)
-        break
+        return this.#brake(operation)
       case 'move':
-        await this.#move(operation)
-        break
+        return this.#move(operation)
       case 'leave':
-        await this.#leave(operation.person)
-        break
+        return this.#leave(operation.person)
       case 'halt':
-        await this.#halt(operation)
-        break
+        return this.#halt(operation)
       case 'pause':
-        await pause(this.#system, operation.part, operation.isPaused, admin, 'A reason.')
-        break
+        return pause(this.#system, operation.part, operation.isPaused, admin, 'A reason.')
       case 'decide':
-        await this.#decideCase(operation)
-        break
+        return this.#decideCase(operation)
       case 'put':
-        await this.#put(operation)
-        break
+        return this.#put(operation)
       case 'erase':
-        await this.#erase(operation.person)
-        break
+        return this.#erase(operation.person)
       case 'answer':
-        await this.#answer(operation)
-        break
+        return this.#answer(operation)
       case 'release':
-        await this.#release(await this.#refOf(operation.person))
-        break
+        return this.#release(await this.#refOf(operation.person))
     }
-    await this.#checkForward()
+  }
+
+  async #waitUntilDue(seconds: number): Promise<void> {
+    const due = await this.#system.people.findNextDue()
+    if (due) this.#system.clock.advanceTo(due.at.add({ seconds }))
+  }
+
+  #lose(events: readonly (MailEvent | undefined)[]): void {
+    const lost = new Set(events)
+    for (const { noticeId } of this.#events.filter((event) => lost.has(event))) this.#unheard.add(readNoticeId(noticeId)?.ref ?? '')
+    this.#events = this.#events.filter((event) => !lost.has(event))
+    this.#faults += lost.size
   }
 
   #work({ skew, mail, trouble }: Conditions, sharing = (ports: Ports): Ports => ports) {
@@ -526,7 +512,7 @@ class Stage {
     if (!(error instanceof StruckError)) this.#say(`${what} failed: ${error}`)
   }
 
-  async #workTogether({ workers, turns: shares, seconds }: Extract<Operation, { op: 'run together' }>): Promise<void> {
+  async #workTogether({ workers, turns: shares, seconds }: OperationOf<'run together'>): Promise<void> {
     const scheduler = turns()
     let passed = 0
     const both = workers.map((conditions, index) => this.#work(conditions, (ports) => scheduler.of(index, ports, acted)).work())
@@ -553,7 +539,7 @@ class Stage {
   }
 
   /** An event comes that matches the last notice to someone but for one thing. It proves nothing, except of another copy that there is one. */
-  async #forge({ person: index, kind, flaw }: Extract<Operation, { op: 'forge' }>): Promise<void> {
+  async #forge({ person: index, kind, flaw }: OperationOf<'forge'>): Promise<void> {
     const ref = await this.#refOf(index)
     const before = (await this.#system.people.find(ref))?.person
     const { seq, claim } = before?.mail ?? { seq: 0 }
@@ -603,13 +589,13 @@ class Stage {
     await importReport(await this.#inForce(), { at: this.#now, device: device.id, ...read })
   }
 
-  async #sync(operation: Extract<Operation, { op: 'sync' }>): Promise<void> {
+  async #sync(operation: OperationOf<'sync'>): Promise<void> {
     const ports = { ...this.#system, ...(await this.#inForce()) }
     const everyone = async () => (await this.#everyone()).map(({ person }) => person)
     for (const violation of await playSync(ports, operation, everyone, () => this.#advance({ minutes: 16 }))) this.#say(violation)
   }
 
-  async #import({ person: index, devices, address }: Extract<Operation, { op: 'import' }>): Promise<void> {
+  async #import({ person: index, devices, address }: OperationOf<'import'>): Promise<void> {
     const id = pick(staff, index) ?? ''
     const known = await this.#system.people.find(await this.#refOf(index))
     if (!known) return
@@ -629,13 +615,13 @@ class Stage {
     await importOrganisation(await this.#inForce(), people)
   }
 
-  async #amend(operation: Extract<Operation, { op: 'amend' }>): Promise<void> {
+  async #amend(operation: OperationOf<'amend'>): Promise<void> {
     const { version } = await this.#policy('no-tiktok')
     await this.#activate(policyOf(amended(operation)), version)
     this.#watch.limit(operation.limit, this.#now)
   }
 
-  async #enact(operation: Extract<Operation, { op: 'enact' }>): Promise<void> {
+  async #enact(operation: OperationOf<'enact'>): Promise<void> {
     const { version = 0 } = (await this.#found('no-shopping')) ?? {}
     await this.#activate(policyOf(shopping(operation)), version)
   }
@@ -655,7 +641,7 @@ class Stage {
     this.#faults += before - this.#events.length
   }
 
-  async #brake({ by, action, devices }: Omit<Extract<Operation, { op: 'brake' }>, 'op'>): Promise<void> {
+  async #brake({ by, action, devices }: Omit<OperationOf<'brake'>, 'op'>): Promise<void> {
     const ports = await this.#inForce()
     const policy = await this.#policy('no-tiktok')
     const { hash, suspensions } = await listSuspensions(ports, policy)
@@ -678,7 +664,7 @@ class Stage {
     await this.#workWell()
   }
 
-  async #move({ person: index, zone }: Extract<Operation, { op: 'move' }>): Promise<void> {
+  async #move({ person: index, zone }: OperationOf<'move'>): Promise<void> {
     const found = await this.#system.people.find(await this.#refOf(index))
     if (!found) return
     const { id, email } = found.person.profile
@@ -701,7 +687,7 @@ class Stage {
     this.#forgetReplies(ref, policy)
   }
 
-  async #halt({ policy: id, halted }: Extract<Operation, { op: 'halt' }>): Promise<void> {
+  async #halt({ policy: id, halted }: OperationOf<'halt'>): Promise<void> {
     const policy = await this.#found(id)
     if (!policy) return
     const { version } = policy
@@ -714,7 +700,7 @@ class Stage {
     }
   }
 
-  async #decideCase({ policy, person: index, decision, days, asked }: Extract<Operation, { op: 'decide' }>): Promise<void> {
+  async #decideCase({ policy, person: index, decision, days, asked }: OperationOf<'decide'>): Promise<void> {
     if (!(await this.#found(policy))) return
     const id = pick(staff, index) ?? ''
     const ports = await this.#inForce()
@@ -732,7 +718,7 @@ class Stage {
     for (const awaited of this.#toReply.keys()) if (awaited.startsWith(`${ref} ${policy} `)) this.#toReply.delete(awaited)
   }
 
-  async #answer({ person: index, answer }: Extract<Operation, { op: 'answer' }>): Promise<void> {
+  async #answer({ person: index, answer }: OperationOf<'answer'>): Promise<void> {
     const id = pick(staff, index) ?? ''
     const ref = await this.#refOf(index)
     const { person } = (await this.#system.people.find(ref)) ?? {}
@@ -757,7 +743,7 @@ class Stage {
     return this.#now.toZonedDateTimeISO('Europe/Brussels').toPlainDate()
   }
 
-  async #put({ person: index, address, device, apps }: Extract<Operation, { op: 'put' }>): Promise<void> {
+  async #put({ person: index, address, device, apps }: OperationOf<'put'>): Promise<void> {
     const id = pick(staff, index) ?? ''
     const ports = await this.#inForce()
     const who = staffFields({ id, email: `${address === 'dead' ? 'dead.' : ''}${id}@ec.example` })

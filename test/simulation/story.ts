@@ -205,6 +205,7 @@ const operation = fc.oneof(
 type Played<T> = T extends fc.Arbitrary<infer Value> ? Value : never
 
 export type Operation = Played<typeof operation>
+export type OperationOf<Op extends Operation['op']> = Extract<Operation, { readonly op: Op }>
 export type Story = readonly Operation[]
 
 export const wait = (minutes: number): Operation => ({ op: 'wait', minutes })
@@ -239,7 +240,7 @@ export const put = (person: number, device: 'own' | 'shared', apps: string, addr
   device,
   apps,
 })
-type Amending = Extract<Operation, { op: 'amend' }>
+type Amending = OperationOf<'amend'>
 export const amend = (deadline: Amending['deadline'], terms: Partial<Amending> = {}): Operation => ({ ...terms, op: 'amend', deadline })
 /** A pass over a device manager that lists apps once a week, and finds this one on every device. */
 export const listWeekly = (apps: 'tiktok' | ''): Operation => ({ op: 'sync', apps: [apps], ends: 'well', weekly: true })

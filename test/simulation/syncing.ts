@@ -8,9 +8,9 @@ import { type DevicePage, type DeviceReport, type DeviceSource, SourceError } fr
 import { keyHash, sourceKey } from '../../shared/domain/sources/keys.ts'
 import { deviceSourceSettings } from '../../shared/domain/sources/settings.ts'
 import { mortal, StruckError } from './mortal.ts'
-import type { Operation } from './story.ts'
+import type { OperationOf } from './story.ts'
 
-type Sync = Extract<Operation, { op: 'sync' }>
+type Sync = OperationOf<'sync'>
 
 interface Owned {
   readonly person: Person

@@ -3,8 +3,7 @@ import { type S3Options, startS3 } from '../../../infra/local/s3/server.ts'
 import type { FilesSettings } from '../../../shared/adapters/device-files/files.ts'
 import { type DropBucket, s3Drop } from '../../../shared/adapters/s3/s3.ts'
 import { deviceSourceSettings } from '../../../shared/domain/sources/settings.ts'
-
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+import { localAws } from '../../local-aws.ts'
 
 export interface StartedDrop {
   readonly url: string
@@ -16,7 +15,7 @@ export interface StartedDrop {
 /** A drop on this machine. */
 export async function startDrop(options: S3Options = {}): Promise<StartedDrop> {
   const server = await startS3(options)
-  const client = new S3Client({ endpoint: server.url, region: 'eu-west-1', credentials })
+  const client = new S3Client({ endpoint: server.url, ...localAws })
   return {
     url: server.url,
     drop: s3Drop(client, 'drop'),

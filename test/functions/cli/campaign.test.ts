@@ -10,10 +10,11 @@ import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
 import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import { askingAll, brussels, document, peopleWith, suspending } from '../../builders.ts'
+import { testFolder } from '../../folder.ts'
 import { watchFunctions } from '../../infra/permissions.ts'
 import { hasStatus, shows } from '../expecting.ts'
 import { allItems, commandsOn } from './on-machine.ts'
-import { failing, objectsIn, testFolder } from './typed.ts'
+import { failing, objectsIn } from './typed.ts'
 
 const clock = virtualClock(brussels('2023-02-23T09:00'))
 const policy = { ...document, ...suspending }

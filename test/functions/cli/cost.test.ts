@@ -3,7 +3,8 @@ import { billFor } from '../../../functions/cli/cost/cost.ts'
 import { prices } from '../../../functions/cli/cost/prices.ts'
 import { connectorsSettings } from '../../../shared/domain/access/settings.ts'
 import { sourcesSettings } from '../../../shared/domain/sources/settings.ts'
-import { failing, testFolder, typed } from './typed.ts'
+import { testFolder } from '../../folder.ts'
+import { failing, typed } from './typed.ts'
 
 const { put } = testFolder()
 

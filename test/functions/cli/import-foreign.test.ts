@@ -2,10 +2,10 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { policyOf, staffFields } from '../../builders.ts'
+import { testFolder } from '../../folder.ts'
 import { lacks, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { serve } from './importing.ts'
-import { testFolder } from './typed.ts'
 
 const files = testFolder()
 const { folder } = files

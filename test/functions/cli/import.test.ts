@@ -5,10 +5,11 @@ import { beforeEach, expect, it } from 'vitest'
 import { ides } from '../../../functions/cli/main.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 import { policyOf, staffFields } from '../../builders.ts'
+import { testFolder } from '../../folder.ts'
 import { shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { serve } from './importing.ts'
-import { objectsIn, surroundings, testFolder, typed } from './typed.ts'
+import { objectsIn, surroundings, typed } from './typed.ts'
 
 const { folder, put } = testFolder()
 beforeEach(() => {

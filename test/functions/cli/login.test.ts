@@ -1,14 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
 import { readSession } from '../../../functions/cli/session/session.ts'
 import { type CliEnvironment, surroundings } from '../../../functions/cli/surroundings.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { instant } from '../../builders.ts'
+import { testFolder } from '../../folder.ts'
 import { openIssuer, type TestIssuer } from '../../issuer.ts'
 import { hasStatus, shows } from '../expecting.ts'
 import { failing, typed } from './typed.ts'
@@ -36,7 +36,7 @@ afterAll(async () => {
   await stop(api)
 })
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
+  folder = testFolder(onTestFinished).folder
   const oidc = {
     type: 'openIdConnect',
     openIdConnectUrl: `${issuer.url}/.well-known/openid-configuration`,
@@ -44,7 +44,6 @@ beforeEach(() => {
   }
   document = { openapi: '3.1.0', components: { securitySchemes: { oidc } } }
 })
-afterEach(() => rmSync(folder, { recursive: true }))
 
 const sessionFile = () => join(folder, 'ides', 'session.json')
 const kept = () => JSON.parse(readFileSync(sessionFile(), 'utf8'))

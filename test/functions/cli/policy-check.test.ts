@@ -3,8 +3,9 @@ import { beforeAll, expect, it } from 'vitest'
 import { ides } from '../../../functions/cli/main.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 import { document, suspending } from '../../builders.ts'
+import { testFolder } from '../../folder.ts'
 import { shows } from '../expecting.ts'
-import { objectsIn, testFolder, typed } from './typed.ts'
+import { objectsIn, typed } from './typed.ts'
 
 const files = testFolder()
 

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import { parsePolicy } from '../../../shared/domain/policies/parse.ts'
+import { testFolder } from '../../folder.ts'
 import { shows } from '../expecting.ts'
 import { failing, typed } from './typed.ts'
 
@@ -12,9 +12,8 @@ const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
+  folder = testFolder(onTestFinished).folder
 })
-afterEach(() => rmSync(folder, { recursive: true }))
 
 const file = () => join(folder, 'policy.yaml')
 

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { languages } from '../../../shared/domain/catalogue/languages.ts'
 import { mailKinds } from '../../../shared/domain/emails/sample.ts'
 import { document } from '../../builders.ts'
+import { testFolder } from '../../folder.ts'
 import { lacks, shows } from '../expecting.ts'
-import { failing, testFolder, typed } from './typed.ts'
+import { failing, typed } from './typed.ts'
 
 const { folder, put } = testFolder()
 const home = process.cwd()

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { localFile } from '../../../functions/cli/input/text-file.ts'
 import { document, ownRequirements, suspending } from '../../builders.ts'
+import { testFolder } from '../../folder.ts'
 import { shows } from '../expecting.ts'
-import { objectsIn, type Ran, testFolder, typed } from './typed.ts'
+import { objectsIn, type Ran, typed } from './typed.ts'
 
 const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname
 const staff = 'id,email,name,language,zone,unit,country,manager\n'

@@ -5,9 +5,10 @@ import { stringify } from 'yaml'
 import { type Machine, startMachine } from '../../../infra/local/machine.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { brussels, document } from '../../builders.ts'
+import { testFolder } from '../../folder.ts'
 import { shows } from '../expecting.ts'
 import { commandsOn } from './on-machine.ts'
-import { failing, objectsIn, testFolder, typed } from './typed.ts'
+import { failing, objectsIn, typed } from './typed.ts'
 
 const { folder, put } = testFolder()
 const clock = virtualClock(brussels('2023-02-23T09:00'))

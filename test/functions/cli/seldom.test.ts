@@ -1,11 +1,13 @@
 /** Answers that the API gives too seldom to provoke. */
+
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { document } from '../../builders.ts'
+import { testFolder } from '../../folder.ts'
 import { shows } from '../expecting.ts'
 import { answeringApi, notFound } from './answering.ts'
-import { failing, objectsIn, testFolder } from './typed.ts'
+import { failing, objectsIn } from './typed.ts'
 
 const api = answeringApi()
 const run = (line: string) => api.run(line)

@@ -9,12 +9,13 @@ import { directorySettings, sourcesSettings } from '../../../shared/domain/sourc
 import { document, instant } from '../../builders.ts'
 import { fleetToken, startFleet } from '../../contracts/stand-ins/fleet.ts'
 import { type OktaStandIn, startOkta } from '../../contracts/stand-ins/okta.ts'
+import { testFolder } from '../../folder.ts'
 import { withSystems } from '../../infra/deployed.ts'
 import { watchFunctions } from '../../infra/permissions.ts'
 import { managed, seenAt, tiktok } from '../../sources.ts'
 import { shows } from '../expecting.ts'
 import { commandsOn } from './on-machine.ts'
-import { failing, testFolder } from './typed.ts'
+import { failing } from './typed.ts'
 
 const { put } = testFolder()
 const clock = virtualClock(instant('2023-03-01T08:00:00Z'))

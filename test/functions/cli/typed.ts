@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Writable } from 'node:stream'
-import { afterAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import { ides } from '../../../functions/cli/main.ts'
 import type { CliEnvironment } from '../../../functions/cli/surroundings.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
@@ -64,17 +61,3 @@ export const objectsIn = (out: string) =>
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line))
-
-/** A folder that goes after the tests of a file. */
-export function testFolder() {
-  const folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
-  afterAll(() => rmSync(folder, { recursive: true }))
-  return {
-    folder,
-    /** @returns the path of the file */
-    put(name: string, content: string | Uint8Array): string {
-      writeFileSync(join(folder, name), content)
-      return join(folder, name)
-    },
-  }
-}

@@ -3,6 +3,7 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { listen, stop } from '../../../infra/local/loopback.ts'
 import { checkedByAnswers, SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
+import { localAws } from '../../local-aws.ts'
 
 const answeredAt = Date.parse('2023-03-16T00:00:00Z')
 const server = createServer((_, response) => {
@@ -13,8 +14,7 @@ const server = createServer((_, response) => {
 
 let client: DynamoDBClient
 beforeAll(async () => {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  client = new DynamoDBClient({ endpoint: await listen(server, 0), region: 'eu-west-1', credentials })
+  client = new DynamoDBClient({ endpoint: await listen(server, 0), ...localAws })
 })
 afterAll(async () => {
   client.destroy()

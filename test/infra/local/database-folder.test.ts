@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
@@ -13,12 +12,13 @@ import {
   FolderUnusableError,
   startDatabase,
 } from '../../../infra/local/database/database.ts'
+import { testFolder } from '../../folder.ts'
+import { localAws } from '../../local-aws.ts'
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ides-database-'))
-  // Not before what runs in it has ended.
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  // Goes not before what runs in it has ended.
+  folder = testFolder(onTestFinished).folder
 })
 
 async function start(options: Parameters<typeof startDatabase>[0]): Promise<Database> {
@@ -28,8 +28,7 @@ async function start(options: Parameters<typeof startDatabase>[0]): Promise<Data
 }
 
 function clientOf(url: string): DynamoDBClient {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  const client = new DynamoDBClient({ endpoint: url, region: 'eu-west-1', credentials })
+  const client = new DynamoDBClient({ endpoint: url, ...localAws })
   onTestFinished(() => client.destroy())
   return client
 }

@@ -1,13 +1,13 @@
 import { type AttributeDefinition, DescribeTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { expect, it, onTestFinished } from 'vitest'
 import { createTables, startDatabase } from '../../../infra/local/database/database.ts'
+import { localAws } from '../../local-aws.ts'
 import { deployed, withOidc } from '../deployed.ts'
 
 /** A database in memory for one test, with the tables of the data stack. */
 async function open() {
   const database = await startDatabase({})
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  const client = new DynamoDBClient({ endpoint: database.url, region: 'eu-west-1', credentials })
+  const client = new DynamoDBClient({ endpoint: database.url, ...localAws })
   onTestFinished(async () => {
     client.destroy()
     await database.close()

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -9,6 +8,7 @@ import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { isAll } from '../../all.ts'
 import { browserContexts, faultsOf, hasNoBrowser } from '../../browser.ts'
 import { instant } from '../../builders.ts'
+import { testFolder } from '../../folder.ts'
 import { openIssuer, type TestIssuer } from '../../issuer.ts'
 
 const start = instant('2023-03-01T08:00:00Z')
@@ -149,8 +149,7 @@ it('the development issuer gives new tokens for a refresh token, once', async ()
 })
 
 it('the development issuer keeps its key in a folder, where there is one', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const { folder } = testFolder(onTestFinished)
   const first = await openIssuer({ port: 0, clock, folder: join(folder, 'new') })
   const token = await first.tokenFor('author')
   await first.close()

@@ -1,9 +1,10 @@
 import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { startDatabase } from '../../../infra/local/database/database.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
-import { failed, newFolder } from './starting.ts'
+import { testFolder } from '../../folder.ts'
+import { failed } from './starting.ts'
 
 it.each([
   [['--policy', 'no-such-policy'], 'no-such-policy: is neither a file nor a policy of the catalogue'],
@@ -36,7 +37,7 @@ it('npm start refuses a busy port in a sentence', async () => {
 })
 
 it('npm start refuses a folder that another run has open', async () => {
-  const data = newFolder()
+  const data = testFolder(onTestFinished).folder
   const database = await startDatabase({ folder: join(data, 'database') })
   const { code, stderr } = await failed('--port', '0', '--data', data)
   expect(code).toBe(1)

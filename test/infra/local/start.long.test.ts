@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { simpleParser } from 'mailparser'
 import { Temporal } from 'temporal-polyfill'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { readNoticeId } from '../../../shared/domain/people/mail.ts'
-import { newFolder, run } from './starting.ts'
+import { testFolder } from '../../folder.ts'
+import { run } from './starting.ts'
 
 /** What a run has left in its folder. */
 async function readFolder(data: string) {
@@ -30,7 +31,7 @@ async function readFolder(data: string) {
 }
 
 it('the local start lists unreachable people, and continues where it stopped, with no repeats', async () => {
-  const [data, whole] = [newFolder(), newFolder()]
+  const [data, whole] = [testFolder(onTestFinished).folder, testFolder(onTestFinished).folder]
   const { stdout } = await run('--port', '0', '--data', whole)
   expect(stdout).toMatch(/^mails {9}\d+ accepted by the mail service; 1 person held, since no mail reaches them$/m)
   expect(stdout).toMatch(/^cases .*1 unreachable/m)
@@ -42,7 +43,7 @@ it('the local start lists unreachable people, and continues where it stopped, wi
 })
 
 it('the local start reads staff and devices from a source, and goes on from its last pass', async () => {
-  const kept = ['--source', 'intune', '--port', '0', '--data', newFolder(), '--until']
+  const kept = ['--source', 'intune', '--port', '0', '--data', testFolder(onTestFinished).folder, '--until']
   const { stdout } = await run(...kept, '2023-02-24')
   expect(stdout).toContain('Staff and devices come from a stand-in for Microsoft Intune, read every 6 hours.')
   expect(stdout).toMatch(/^day .* clear {2}passes {2}present {2}cleared {2}vanished$/m)

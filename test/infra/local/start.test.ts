@@ -1,10 +1,11 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
-import { newFolder, run } from './starting.ts'
+import { expect, it, onTestFinished } from 'vitest'
+import { testFolder } from '../../folder.ts'
+import { run } from './starting.ts'
 
 it.skipIf(process.platform === 'win32')('the local start begins empty in any year, and keeps people’s data private', async () => {
-  const data = join(newFolder(), 'data')
+  const data = join(testFolder(onTestFinished).folder, 'data')
   const { stdout } = await run('--empty', '--from', '2026-11-02T09:00', '--port', '0', '--data', data)
   expect(stdout).toBe('Ides, empty, for you to fill\nEvery day, each device reports again what you imported last.\n')
   const kept = ['.', ...readdirSync(data, { recursive: true, encoding: 'utf8' })]

@@ -5,6 +5,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { GetSendQuotaCommand, SESClient } from '@aws-sdk/client-ses'
 import { expect, it, onTestFinished } from 'vitest'
 import { listen, stop } from '../../../infra/local/loopback.ts'
+import { localAws } from '../../local-aws.ts'
 import { type Fault, faultProxy } from './fault-proxy.ts'
 
 /** A service that answers everything with what it was sent, and a door to it through which all goes wrong in one way. */
@@ -33,7 +34,7 @@ async function open({ fault, delay = 0 }: { readonly fault?: Fault; readonly del
   return { door, arrived, answered, say: (body: string) => fetch(`${door.url('dynamodb')}/`, { method: 'POST', body }) }
 }
 
-const access = { region: 'eu-west-1', maxAttempts: 1, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }
+const access = { ...localAws, maxAttempts: 1 }
 
 it('a fault proxy passes on what it leaves alone as it came', async () => {
   const { say, arrived, answered } = await open()

@@ -1,18 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { GetSendQuotaCommand, SendRawEmailCommand } from '@aws-sdk/client-ses'
 import { expect, it, onTestFinished } from 'vitest'
+import { testFolder } from '../../../folder.ts'
 import { open, raw } from './opened.ts'
 
-function emptyFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'ides-ses-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  return folder
-}
-
 it('a folder restores after a restart all that was known, and goes on counting', async () => {
-  const folder = join(emptyFolder(), 'made', 'here')
+  const folder = join(testFolder(onTestFinished).folder, 'made', 'here')
   const first = await open({ folder })
   const to = ['ana@ec.example', 'bcc@ec.example', 'complaint@simulator.amazonses.com']
   const Tags = [{ Name: 'notice', Value: 'ana-1' }]

@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest'
 import { type Ses, type SesEvent, type SesOptions, startSes } from '../../../../infra/local/ses/server.ts'
 import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
 import { instant } from '../../../builders.ts'
+import { localAws } from '../../../local-aws.ts'
 
 export interface Opened {
   readonly ses: Ses
@@ -26,8 +27,7 @@ export async function open(options: Partial<SesOptions> = {}): Promise<Opened> {
 }
 
 export function clientOf({ url }: Ses): SESClient {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  const client = new SESClient({ endpoint: url, region: 'eu-west-1', credentials, maxAttempts: 1 })
+  const client = new SESClient({ endpoint: url, ...localAws, maxAttempts: 1 })
   onTestFinished(() => client.destroy())
   return client
 }

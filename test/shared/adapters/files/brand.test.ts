@@ -1,24 +1,21 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { compose } from '../../../../functions/compose/system.ts'
 import { brandFiles, checkBrand } from '../../../../shared/adapters/files/brand.ts'
 import { UnusableFileError } from '../../../../shared/adapters/files/deployer-file.ts'
+import { testFolder } from '../../../folder.ts'
 
 const sample = 'infra/local/sample/brand.json'
 
-const folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const { folder, put } = testFolder()
 const png = readFileSync('infra/local/sample/logo.png')
-writeFileSync(join(folder, 'logo.png'), png)
-writeFileSync(join(folder, 'large.png'), Buffer.concat([png, Buffer.alloc(20 * 1024)]))
-writeFileSync(join(folder, 'svg.png'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
+put('logo.png', png)
+put('large.png', Buffer.concat([png, Buffer.alloc(20 * 1024)]))
+put('svg.png', '<svg xmlns="http://www.w3.org/2000/svg"/>')
 
 function problemsOf(brand: object): readonly string[] {
-  const file = join(folder, 'brand.json')
-  writeFileSync(file, JSON.stringify({ name: 'Examples Office', ...brand }))
-  const checked = checkBrand(file)
+  const checked = checkBrand(put('brand.json', JSON.stringify({ name: 'Examples Office', ...brand })))
   return checked.ok ? [] : checked.problems.map(({ field, message }) => `${field} ${message}`)
 }
 

@@ -1,16 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { compose } from '../../../../functions/compose/system.ts'
 import { UnusableFileError } from '../../../../shared/adapters/files/deployer-file.ts'
+import { testFolder } from '../../../folder.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'ides-test-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const { put } = testFolder()
 
 function systemWith(text: string) {
-  const file = join(folder, 'texts.json')
-  writeFileSync(file, text)
+  const file = put('texts.json', text)
   return { file, system: compose({ TEXTS_FILE: file }) }
 }
 

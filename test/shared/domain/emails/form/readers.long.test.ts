@@ -1,7 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { writeMessage } from '../../../../../shared/adapters/mime/message.ts'
 import type { Language } from '../../../../../shared/domain/catalogue/languages.ts'
@@ -9,6 +6,7 @@ import { composeMail } from '../../../../../shared/domain/emails/mailer.ts'
 import { mailKinds, sampleAddress, sampleLetter, sampleReference } from '../../../../../shared/domain/emails/sample.ts'
 import { voices } from '../../../../../shared/domain/emails/voice.ts'
 import { suspending, versionOf } from '../../../../builders.ts'
+import { testFolder } from '../../../../folder.ts'
 
 /** Debian's programs; where one is missing nothing is tried with it, which with `CI_FULL=1` is a failure. */
 const isMissing = (program: string): boolean => {
@@ -50,14 +48,9 @@ describe.skipIf(isMissing('w3m'))('the HTML of a mail in a text browser', () => 
 
 describe.skipIf(isMissing('spamassassin'))('a mail in a spam filter', () => {
   it('a mail in a spam filter scores less than one point, by the rules that need no network', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'ides-mails-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const { put } = testFolder(onTestFinished)
     const files = languages.flatMap((language) =>
-      mailKinds.map((kind) => {
-        const file = join(folder, `${language}-${kind}.eml`)
-        writeFileSync(file, writeMessage(mailOf(kind, language), { from: 'Ides <ides@ec.example>' }))
-        return file
-      }),
+      mailKinds.map((kind) => put(`${language}-${kind}.eml`, writeMessage(mailOf(kind, language), { from: 'Ides <ides@ec.example>' }))),
     )
     const judged = execFileSync('spamassassin', ['--local', ...files], { maxBuffer: 64 * 1024 * 1024 }).toString()
     const scores = Array.from(judged.matchAll(/^X-Spam-Status: \w+, score=(\S+)/gm), ([, score]) => Number(score))
