@@ -1,7 +1,7 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { isAnybodyProtected } from '../shared/domain/access/brake.ts'
-import { audiencesOf, secretsOf } from '../shared/domain/sources/sign-in.ts'
+import { audiencesOf, secretListOf } from '../shared/domain/sources/sign-in.ts'
 import type { Configuration } from './configuration.ts'
 import { AccessBus } from './constructs/access-bus.ts'
 import { AdminApi } from './constructs/admin-api.ts'
@@ -150,8 +150,8 @@ export class ServiceStack extends Stack {
       ['Source', 'sources and directory', sync, systemsRead(configuration)],
       ['Connector', 'connectors', connect, Object.values(configuration.access.connectors)],
     ] as const) {
-      const secrets = secretsOf(systems)
-      if (secrets.length > 0) output(`${id}Secrets`, secrets.join(', '), `Secrets of ${whose}`)
+      const secrets = secretListOf(systems)
+      if (secrets !== '') output(`${id}Secrets`, secrets, `Secrets of ${whose}, and when each ends`)
       if (one && audiencesOf(systems).length > 0) output(`${id}Subject`, one.role.roleArn, `As whom AWS makes Ides known to ${whose}`)
     }
     const redrive = `aws sqs start-message-move-task --source-arn ${missedEvents.queueArn} --destination-arn ${feedback.events.queueArn}`

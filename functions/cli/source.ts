@@ -8,12 +8,13 @@ import type { Verb } from './verb.ts'
 
 type ListedSource = z.output<typeof listedSource>
 
-function standing({ name, kind, everyHours, last, accepted, ...source }: ListedSource): Words {
+function standing({ name, kind, everyHours, secretEnds, last, accepted, ...source }: ListedSource): Words {
   return [
     {
       source: name,
       kind,
       'read every': `${everyHours} hours`,
+      'secret ends': secretEnds && String(secretEnds),
       now: passUnderWay(source),
       'last pass': last ? `${last.number}, ${last.outcome}, ended ${minute(last.endedAt)}` : 'none yet',
       why: last?.why,
@@ -65,10 +66,11 @@ const testVerb = routeVerb(testSourceRoute, {
   hasEnded: ({ endedAt }) => endedAt !== undefined,
   fails: ({ problem, shown }, { source }: { readonly source: string }) =>
     problem?.message ?? (shown ? undefined : `${source} was not tested in twenty minutes: see the log of sync`),
-  says: ({ shown: { records, unread, total, by, faults } = { records: 0, unread: 0, by: {}, faults: [] } }) => [
+  says: ({ shown: { records, unread, total, secret, by, faults } = { records: 0, unread: 0, by: {}, faults: [] } }) => [
     {
       'first page': `${records} records${unread > 0 ? `, ${unread} of them unreadable` : ''}`,
       'on all pages': total,
+      secret,
       ...Object.fromEntries(Object.entries(by).map(([what, kinds]) => [what, inNumbers(kinds)])),
     },
     ...faults.map((fault) => `odd: ${fault}`),

@@ -93,10 +93,16 @@ describe('sync', () => {
   })
 
   it('tests a source whose newest secret is refused, and says so before anything else', async () => {
-    const checkSecret = () => [{ isRight: false, message: 'The newest is refused' }]
+    const checkSecret = () => [
+      { isRight: false, message: 'The newest is refused' },
+      { isRight: true, message: 'It ends late' },
+    ]
     const { does, memory } = await open({ ...scripted('intune', [pageOf(reportOf({ faults: ['odd'] }))]), checkSecret })
     await does({ errand: 'test', source: 'intune', askedAt: announced })
-    expect((await memory.sourceTests.find('intune'))?.shown?.faults).toEqual(['The newest is refused', 'odd'])
+    expect((await memory.sourceTests.find('intune'))?.shown).toMatchObject({
+      secret: 'It ends late',
+      faults: ['The newest is refused', 'odd'],
+    })
   })
 
   it('fails where Ides itself does, so that the task comes again', async () => {

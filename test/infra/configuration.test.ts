@@ -175,6 +175,14 @@ it.each([
     { sources: '{ mac: { kind: jamf, address: "http://a.example", clientId: a, secret: "*" } }' },
     'sources.mac.secret must be the name of a secret in Secrets Manager, but is "*"',
   ],
+  [
+    { sources: '{ mac: { kind: jamf, address: "https://a.example", clientId: a, secret: a, secretEnds: 2027-02-30 } }' },
+    'sources.mac.secretEnds must be a day of the calendar such as 2023-03-15, but is "2027-02-30"',
+  ],
+  [
+    { sources: '{ intune: { kind: intune, tenant: a, clientId: a, secretEnds: 2027-05-01 } }' },
+    'sources.intune.secretEnds must be left out: without a `secret` there is nothing that ends, but is "2027-05-01"',
+  ],
   [{ sources: '{ phones: { kind: google, admin: a@example.org } }' }, 'sources.phones must have either `workloadIdentity` or `secret`'],
   [
     { sources: '{ phones: { kind: google, admin: a@example.org, workloadIdentity: { provider: "*", serviceAccount: a@example.org } } }' },

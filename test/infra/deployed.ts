@@ -30,7 +30,10 @@ export const withSystems: Configuration = {
   access: {
     ...configured.access,
     connectors: connectorsSettings.parse({
-      entra: { kind: 'entra-device', tenant: 'tenant', clientId: 'client', secret: 'ides/entra', attribute: 7 },
+      entra: {
+        ...{ kind: 'entra-device', tenant: 'tenant', clientId: 'client', secret: 'ides/entra', attribute: 7 },
+        secretEnds: '2027-05-01',
+      },
       hook: { kind: 'webhook', address: 'https://receiver.example/ides', secret: 'ides/webhook' },
     }),
     protected: { staff: ['glass1'], groups: ['board'] },

@@ -39,7 +39,7 @@ it('sync gets the settings and tables of sources, and no more; admin gets what t
     ...{ ...common, ...settings, ERRANDS: 'syncErrands', STAFF_DOMAINS: 'example.org' },
     ...{ POWERTOOLS_SERVICE_NAME: 'sync', POWERTOOLS_METRICS_NAMESPACE: 'Ides' },
   })
-  expect(JSON.parse(SOURCE_LIST)).toContainEqual({ name: 'directory', kind: 'graph', everyHours: 6 })
+  expect(JSON.parse(SOURCE_LIST)).toContainEqual({ name: 'directory', kind: 'graph', everyHours: 6, secretEnds: 'unknown' })
   expect(told('admin')).toMatchObject({ SOURCE_LIST, ERRANDS: 'syncErrands' })
   expect(told('me').ERRANDS).toBe('syncErrands')
   for (const name of ['send', 'escalate', 'feedback', 'retain', 'me', 'admin']) expect(told(name)).not.toHaveProperty('SOURCES')
@@ -147,9 +147,12 @@ it('alarms ring for access that is late, cannot be set, is wrong, waits, or fail
   )
 })
 
-it('doctor finds the names of all secrets of sources, directory and connectors', () => {
+it('doctor finds all secrets of sources, directory and connectors, and when each ends', () => {
   const { SourceSecrets, ConnectorSecrets } = service.toJSON().Outputs
-  expect([SourceSecrets.Value, ConnectorSecrets.Value]).toEqual(['ides/intune, ides/directory', 'ides/entra, ides/webhook'])
+  expect([SourceSecrets.Value, ConnectorSecrets.Value]).toEqual([
+    'ides/intune unknown, ides/directory unknown',
+    'ides/entra 2027-05-01, ides/webhook',
+  ])
 })
 
 it('only sync and connect may have AWS say who they are, to the systems that have no secret alone', () => {

@@ -1,6 +1,8 @@
+import type { Temporal } from 'temporal-polyfill'
 import type { awsAccount } from '../../../shared/adapters/aws-account/account.ts'
 import { reachedBy, secondsToSend, workersFor } from '../../../shared/domain/capacity.ts'
 import type { Handover } from '../../../shared/domain/emails/mailer.ts'
+import { type SecretEnd, secretEnd, secretEndText } from '../../../shared/domain/sources/sign-in.ts'
 import { counted } from '../../../shared/domain/text.ts'
 
 /** A call that fails makes its finding unknown. */
@@ -35,8 +37,7 @@ interface Examined extends Consulted {
   readonly domain: string
   /** Mails on the busiest day of a campaign; absent where none is planned. */
   readonly busiest: number | undefined
-  /** As `2026-11-25`. */
-  readonly today: string
+  readonly now: Temporal.Instant
   /** Whether to send a test mail. */
   readonly isSending: boolean
   readonly sleep: (milliseconds: number) => Promise<unknown>
@@ -140,7 +141,7 @@ function checksOf(of: Examined, idsOf: (type: string) => readonly string[]): rea
         return judged(kept !== undefined, `retention of personal data, in days: ${kept}`, unstated, 'Deploy the service again.')
       },
     ],
-    ...secretOwners.map((owner) => [`the secrets ${owner.whose}`, () => secrets(account, service, owner)] as const),
+    ...secretOwners.map((owner) => [`the secrets ${owner.whose}`, () => secrets(of, owner)] as const),
     ...(of.isSending ? [['whether a test mail is delivered', () => delivery(of, tables, sets[0] ?? '')] as const] : []),
   ]
 }
@@ -148,7 +149,7 @@ function checksOf(of: Examined, idsOf: (type: string) => readonly string[]): rea
 /** The last part of an ARN, of an address, or of a schedule, whose group CloudFormation puts first. */
 const nameOf = (id: string): string => id.split(/[/|:]/).at(-1) ?? id
 
-async function mailAccount({ account, busiest, today }: Examined): Promise<readonly CheckResult[]> {
+async function mailAccount({ account, busiest, now }: Examined): Promise<readonly CheckResult[]> {
   const { isOutOfSandbox, isEnabled, perDay, perSecond, sentToday } = await account.mail()
   return [
     judged(
@@ -173,7 +174,7 @@ async function mailAccount({ account, busiest, today }: Examined): Promise<reado
     const left = Math.max(0, perDay - sentToday)
     const minutes = Math.ceil(secondsToSend(busiest, Math.max(perSecond, 1)) / 60)
     const days = Math.ceil((busiest - left) / perDay)
-    const end = Number.isFinite(days) ? new Date(Date.parse(today) + days * 86_400_000).toISOString().slice(0, 10) : 'never'
+    const end = Number.isFinite(days) ? `${now.add({ hours: 24 * days })}`.slice(0, 10) : 'never'
     return judged(
       busiest <= left,
       `${takes}: enough for ${busiest} on the busiest day, which take ${counted(minutes, 'minute')}`,
@@ -299,25 +300,33 @@ const secretOwners: readonly SecretOwner[] = [
   { output: 'ConnectorSecrets', whose: 'of a connector', reader: 'connect', section: 'Cut access' },
 ]
 
-async function secrets(
-  account: Account,
-  service: string,
-  { output, whose, reader, section }: SecretOwner,
-): Promise<readonly CheckResult[]> {
-  const all = (await account.output(service, output))?.split(', ') ?? []
-  return Promise.all(
-    all.map(async (name) => {
-      const found = await account.secret(name)
-      const lack = found ? 'has no value' : 'is not there'
-      if (!found?.isSet) return notOk(`the secret ${name}, ${whose}, ${lack}`, `See "${section}" in infra/RUNBOOK.md.`)
-      return judged(
-        found.key === undefined,
-        `the secret ${name} is there`,
-        `the secret ${name} is under a key of your own, which ${reader} may not use`,
-        'Create it again under the usual key of Secrets Manager.',
-      )
-    }),
+async function secrets(of: Examined, owner: SecretOwner): Promise<readonly CheckResult[]> {
+  const listed = (await of.account.output(`${of.name}Service`, owner.output))?.split(', ') ?? []
+  const checked = listed.map(async (entry) => {
+    const [name = '', end] = entry.split(' ')
+    const use = await secretUse(of.account, name, owner)
+    const ends = secretEnd.safeParse(end).data
+    return use.verdict === 'ok' && ends !== undefined ? [use, secretTime(of, name, ends)] : [use]
+  })
+  return (await Promise.all(checked)).flat()
+}
+
+async function secretUse(account: Account, name: string, { whose, reader, section }: SecretOwner): Promise<CheckResult> {
+  const found = await account.secret(name)
+  const lack = found ? 'has no value' : 'is not there'
+  if (!found?.isSet) return notOk(`the secret ${name}, ${whose}, ${lack}`, `See "${section}" in infra/RUNBOOK.md.`)
+  return judged(
+    found.key === undefined,
+    `the secret ${name} is there`,
+    `the secret ${name} is under a key of your own, which ${reader} may not use`,
+    'Create it again under the usual key of Secrets Manager.',
   )
+}
+
+function secretTime({ now }: Examined, name: string, ends: SecretEnd): CheckResult {
+  const { isDue, text } = secretEndText(ends, now, `the secret ${name}`)
+  if (ends === 'unknown') return notOk(text, 'Set it beside `secret` in the configuration, and deploy.')
+  return judged(!isDue, text, text, 'Put a new one into Secrets Manager, set its `secretEnds` in the configuration, and deploy.')
 }
 
 async function approvers(account: Account, pools: readonly string[]): Promise<CheckResult> {

@@ -48,7 +48,7 @@ export const doctorVerb = (consult: (region: string, from: string, to: string) =
         ...(await consult(region, from, to)),
         name,
         domain: sender.exec(from)?.[1]?.toLowerCase() ?? '',
-        today: around.clock.now().toString().slice(0, 10),
+        now: around.clock.now(),
         busiest: rehearsed ?? staff,
         isSending: send,
         sleep: around.sleep,

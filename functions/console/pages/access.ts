@@ -12,6 +12,7 @@ import { filterForm, writtenIn } from '../form.ts'
 import type { AnswerOf, ConsolePage, Visit } from '../page.ts'
 import { duration, empty, facts, linkTo, list, mark, momentText, pager, part } from '../parts.ts'
 import { effectCells, effectHeads } from './effects.ts'
+import { secretFact, secretNotice } from './secrets.ts'
 
 type Connector = AnswerOf<typeof listConnectorsRoute>['items'][number]
 
@@ -19,13 +20,13 @@ const connectorPage: ConsolePage = {
   path: '/console/access/{connector}',
   route: listConnectorsRoute,
   title: ({ path: { connector = '' } }) => connector,
-  async show({ get, path, may, form, zone }) {
+  async show({ get, path, may, form, zone, now }) {
     const { items } = await get(listConnectorsRoute)
     const connector = items.find(({ name }) => name === path.connector)
     if (!connector) throw refused(404, 'there is no such connector')
     const cells = effectCells(connector)
-    return html`<p>A connector of the kind <code>${connector.kind}</code>.</p>
-${facts(effectHeads.map((head, index) => [head, cells[index]]))}
+    return html`${secretNotice(connector, now)}<p>A connector of the kind <code>${connector.kind}</code>.</p>
+${facts([...effectHeads.map((head, index) => [head, cells[index]] as const), secretFact(connector, now)])}
 ${testOf(connector, zone)}
 ${may(testConnectorRoute) ? form({ button: 'Test', kind: 'plain' }) : ''}`
   },
@@ -50,7 +51,7 @@ const accessPage: ConsolePage = {
   title: 'Access',
   async show(visit) {
     const { items } = await visit.get(listConnectorsRoute)
-    const ofConnectors = html`${connectorList(items, visit.zone)}
+    const ofConnectors = html`${items.map((connector) => secretNotice(connector, visit.now))}${connectorList(items, visit.zone)}
 <h2>Devices</h2>${await askedDevices(visit)}
 <h2>Comparison</h2>${await comparison(visit)}`
     return html`<h2>Connectors</h2>

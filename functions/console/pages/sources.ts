@@ -11,6 +11,7 @@ import { actionPage } from '../action.ts'
 import { type AnswerOf, type ConsolePage, oncePerVisit, type Visit } from '../page.ts'
 import { acts, away, empty, facts, figure, linkTo, list, mark, momentText, notice, pager, part } from '../parts.ts'
 import { importLink } from './import.ts'
+import { secretFact, secretNotice } from './secrets.ts'
 
 type Source = AnswerOf<typeof getSourceRoute>
 
@@ -20,7 +21,7 @@ const sourcesPage: ConsolePage = {
   title: 'Devices and sources',
   async show({ get, now, may }) {
     const { items } = await get(listSourcesRoute)
-    return html`${may(getCoverageRoute) ? acts(['/console/coverage', 'What can be read and suspended']) : ''}${items.map(heldNotice)}
+    return html`${may(getCoverageRoute) ? acts(['/console/coverage', 'What can be read and suspended']) : ''}${items.map(heldNotice)}${items.map((source) => secretNotice(source, now))}
 ${list(
   'Sources and the directory',
   ['Source', 'Kind', 'Last sync', 'Ended', 'Accepted as of', 'Records', 'Relevant devices', 'Unread', 'Unmatched', 'Now'],
@@ -74,15 +75,15 @@ const sourcePage: ConsolePage = {
   route: getSourceRoute,
   title: ({ path: { source = '' } }) => source,
   async show(visit) {
-    const { ask, get, query, may, form, zone } = visit
+    const { ask, get, query, may, form, zone, now } = visit
     const source = await get(getSourceRoute)
     const [test, found] = await Promise.all([
       ask(getSourceTestRoute),
       ask(listSourceFindingsRoute, { query: { cursor: query.get('cursor') ?? undefined } }),
     ])
     const button = (task: string, name: string) => form({ hidden: { do: task }, button: name, kind: 'plain' })
-    return html`${heldNotice(source)}
-${standing(source, zone)}
+    return html`${heldNotice(source)}${secretNotice(source, now)}
+${standing(source, visit)}
 ${may(beginPassRoute) ? html`<div class="acts">${button('read', 'Read now')}${button('test', 'Test')}</div>` : ''}
 <h2>Last test</h2>
 ${'problem' in test ? empty('Not tested in the last 30 days. A test reads one page and keeps nothing of it.') : testOf(test.body, zone)}
@@ -104,11 +105,12 @@ ${part(
   }),
 }
 
-function standing(source: Source, zone: string): SafeHtml {
+function standing(source: Source, { zone, now }: Visit): SafeHtml {
   const { kind, everyHours, last, accepted } = source
   return facts([
     ['Kind', kind],
     ['Read every', `${everyHours} hours`],
+    secretFact(source, now),
     ['Now', progressOf(source)],
     ['Last sync', last ? html`${last.number} ${outcomeMark(last.outcome)}` : 'none yet'],
     ['Ended', momentText(last?.endedAt, zone)],
@@ -132,11 +134,12 @@ function testOf({ askedAt, endedAt, problem, shown }: AnswerOf<typeof getSourceT
   if (endedAt === undefined) return html`<p>Asked for at ${momentText(askedAt, zone)}; no answer yet. Reload this page in a moment.</p>`
   if (problem) return html`<div class="wrong"><p>${problem.message}</p></div>`
   if (!shown) return html``
-  const { records, unread, total, by, faults } = shown
+  const { records, unread, total, secret, by, faults } = shown
   return html`${facts([
     ['Tested', momentText(endedAt, zone)],
     ['On its first page', `${figure(records)} records${unread > 0 ? `, ${figure(unread)} of them unreadable` : ''}`],
     ['On all pages', total],
+    ['Secret', secret],
     ...Object.entries(by).map(([what, kinds]) => [what, kindsIn(kinds)] as const),
   ])}${faults.length > 0 ? html`<h3>Oddities</h3><ul>${faults.map((fault) => html`<li>${fault}</li>`)}</ul>` : ''}`
 }

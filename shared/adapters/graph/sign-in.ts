@@ -1,5 +1,6 @@
 /** How Microsoft Entra knows an app registration: by federation with AWS, a certificate, or a client secret. */
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
+import { Temporal } from 'temporal-polyfill'
 import { entraAudience } from '../../domain/sources/sign-in.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { asserted, clientCredentials, type FetchToken, ofFederation, type SigningKey, signed, usable } from '../http/tokens.ts'
@@ -28,6 +29,16 @@ export function entraToken(registration: AppRegistration, { secret, webIdentity,
     return asserted(await signed(await certifiedKey(text), clock, { iss: clientId, sub: clientId, aud: address }))
   }
   return clientCredentials({ address, clientId, secret, scope, prove })
+}
+
+/** The day on which a certificate ends. @returns undefined for another secret, and for what cannot be read */
+export function certificateEnd(text: string): Temporal.PlainDate | undefined {
+  try {
+    const { validToDate } = new X509Certificate(text)
+    return Temporal.Instant.fromEpochMilliseconds(validToDate.getTime()).toZonedDateTimeISO('UTC').toPlainDate()
+  } catch {
+    return undefined
+  }
 }
 
 const isPem = (text: string): boolean => text.includes('-----BEGIN ')

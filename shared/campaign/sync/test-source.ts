@@ -26,8 +26,9 @@ export async function testSource({ sourceTests, clock }: TestPorts, { name, aske
   ) => sourceTests.save(name, { askedAt, endedAt: clock.now(), ...result })
   try {
     const shown = await show()
-    const wrong = (checkSecret?.() ?? []).flatMap(({ isRight, message }) => (isRight ? [] : [message]))
-    await keep({ shown: { ...shown, faults: [...wrong, ...shown.faults] } })
+    const { true: [right] = [], false: wrong = [] } = Object.groupBy(checkSecret?.() ?? [], ({ isRight }) => `${isRight}`)
+    const faults = [...wrong.map(({ message }) => message), ...shown.faults]
+    await keep({ shown: { ...shown, secret: right?.message, faults } })
   } catch (error) {
     if (error instanceof SourceError) return keep({ problem: { fault: error.fault, message: error.message } })
     await keep({ problem: { fault: 'unknown', message: 'Ides itself failed: read the log of sync' } })

@@ -3,16 +3,18 @@ import * as z from 'zod'
 import { type Reach, reach } from '../policies/reach.ts'
 import { sourceKey } from '../sources/keys.ts'
 import {
+  configured,
   googleSettings,
   httpsAddress,
   microsoft,
   oktaSettings,
-  secretName,
+  secretKeys,
   section,
   signedIn,
   sourceName,
   word,
 } from '../sources/settings.ts'
+import { secretEndOf } from '../sources/sign-in.ts'
 import { type Delays, delay, delays, documentedDelays } from './delays.ts'
 
 const attributeRight = 'must be the number of an extension attribute, from 1 to 15'
@@ -57,7 +59,7 @@ export const connectorSettings = z.discriminatedUnion(
       kind: z.literal('jamf'),
       address: httpsAddress,
       clientId: word('the id of an API client'),
-      secret: secretName,
+      ...secretKeys,
       /** Name of the extension attribute of mobile devices, and id of that of computers. */
       mobile: z.optional(word('the name of an extension attribute')),
       computers: z.optional(word('the id of an extension attribute')),
@@ -70,7 +72,7 @@ export const connectorSettings = z.discriminatedUnion(
       kind: z.literal('webhook'),
       address: z.url({ error: receiverRight }).regex(/^(https:\/\/|http:\/\/127\.0\.0\.1:)/, receiverRight),
       /** Of keys that begin with `whsec_`, one a line: each signs, so that a new one can be brought in before the old one goes. */
-      secret: secretName,
+      ...secretKeys,
       /** The longest time until the receiver has carried out what it was told, if it promises one. */
       upTo: z.optional(delay),
       ...common,
@@ -119,6 +121,7 @@ export const listedConnector = z.strictObject({
   knows: z
     .optional(z.array(z.string()).readonly())
     .describe('Prefixes of the keys by which it knows devices, such as `entra:`; absent where it needs none.'),
+  secretEnds: configured.shape.secretEnds,
 })
 
 export type ListedConnector = Readonly<z.output<typeof listedConnector>>
@@ -129,6 +132,7 @@ export const listedConnectors = (connectors: ConnectorsSettings): readonly Liste
     takesMail: settings.takesMail ?? reachOf(settings) !== 'device',
     revokesSessions: 'revokeSessions' in settings && settings.revokeSessions,
     upTo: delaysOf(settings),
+    secretEnds: secretEndOf(settings),
   }))
 
 const delaysOf = (settings: ConnectorSettings): Delays =>

@@ -3,8 +3,8 @@ import * as z from 'zod'
 import { isCountry } from '../catalogue/countries.ts'
 import { languages } from '../catalogue/languages.ts'
 import { requirementName } from '../requirements/requirement.ts'
-import { oneDayOrMore, zoneName } from '../schedule/fields.ts'
-import type { SignInSettings } from './sign-in.ts'
+import { oneDayOrMore, plainDate, zoneName } from '../schedule/fields.ts'
+import { type SignInSettings, secretEnd, secretEndOf } from './sign-in.ts'
 import { type AccountKind, directoryName } from './staff-source.ts'
 
 export const word = (right: string) => z.string({ error: `must be ${right}` }).regex(/^[!-~]{1,255}$/, `must be ${right}, without spaces`)
@@ -16,6 +16,15 @@ export const secretName = z.string({ error: secretRight }).regex(/^[\w/+=.@-]{1,
 const addressRight = 'must be an https address without a path, such as https://example.jamfcloud.com'
 /** Or one of this machine, where stand-ins are. */
 export const httpsAddress = z.url({ error: addressRight }).regex(/^(https:\/\/[^/?#@]+|http:\/\/127\.0\.0\.1:\d+)$/, addressRight)
+
+const secretEnds = z.optional(plainDate)
+
+/** Of a system that takes nothing else. */
+export const secretKeys = {
+  secret: secretName,
+  /** The last day on which the secret is good, if it ends. */
+  secretEnds,
+}
 
 export const section = <Shape extends z.core.$ZodShape>(shape: Shape) => z.strictObject(shape, { error: 'must be a map of keys' })
 
@@ -61,6 +70,7 @@ export const microsoft = {
   clientId: word('the id of an app registration'),
   /** Of a client secret, or of a certificate with its private key. Absent: the app registration trusts AWS. */
   secret: z.optional(secretName),
+  secretEnds,
   /** Of a national cloud, such as https://graph.microsoft.us. */
   graph: httpsAddress.default('https://graph.microsoft.com'),
   login: httpsAddress.default('https://login.microsoftonline.com'),
@@ -73,6 +83,7 @@ export const googleSettings = {
   admin: z.email('must be the address of an admin'),
   /** Of a JSON key of the service account. */
   secret: z.optional(secretName),
+  secretEnds,
   /** A provider that trusts AWS, and a service account as which its identities may sign. */
   workloadIdentity: z.optional(
     section({
@@ -89,15 +100,20 @@ export const oktaSettings = {
   address: httpsAddress,
   clientId: word('the id of a service app'),
   /** Of its private key, a JWK. */
-  secret: secretName,
+  ...secretKeys,
 }
 
 /** A system that is signed in to in one way. */
 export const signedIn = <S extends z.ZodType<SignInSettings>>(settings: S): S =>
-  settings.refine(
-    ({ kind, secret, workloadIdentity }) => kind !== 'google' || (secret === undefined) !== (workloadIdentity === undefined),
-    'must have either `workloadIdentity` or `secret`',
-  )
+  settings
+    .refine(
+      ({ kind, secret, workloadIdentity }) => kind !== 'google' || (secret === undefined) !== (workloadIdentity === undefined),
+      'must have either `workloadIdentity` or `secret`',
+    )
+    .refine(({ secret, secretEnds }) => secret !== undefined || secretEnds === undefined, {
+      path: ['secretEnds'],
+      error: 'must be left out: without a `secret` there is nothing that ends',
+    })
 
 /** Who wrote a file of devices. */
 export const fileFormats = ['ides', 'intune-export', 'osquery'] as const
@@ -127,10 +143,10 @@ export const deviceSourceSettings = z.discriminatedUnion(
       kind: z.literal('jamf'),
       address: httpsAddress,
       clientId: word('the id of an API client'),
-      secret: secretName,
+      ...secretKeys,
       ...guards,
     }),
-    section({ kind: z.literal('fleet'), address: httpsAddress, secret: secretName, checks: checks('the number of a policy'), ...guards }),
+    section({ kind: z.literal('fleet'), address: httpsAddress, ...secretKeys, checks: checks('the number of a policy'), ...guards }),
     section({ kind: z.literal('google'), ...googleSettings, ...guards }),
     section({ kind: z.literal('okta'), ...oktaSettings, ...guards }),
     section({
@@ -253,12 +269,14 @@ export const configured = z.strictObject({
   name: z.string(),
   kind: z.string(),
   everyHours: z.int().describe('Hours between the starts of two passes, at least.'),
+  secretEnds: z.optional(secretEnd).describe('The last day of its secret, if that ends; `unknown` if no one said when.'),
 })
 
 export type Configured = Readonly<z.output<typeof configured>>
 
 /** All that is read, the directory last. */
 export const configuredOf = (sources: SourcesSettings, directory?: DirectorySettings): readonly Configured[] =>
-  Object.entries({ ...sources, ...(directory ? { [directoryName]: directory } : {}) }).map(([name, { kind, everyHours }]) => ({
-    ...{ name, kind, everyHours },
-  }))
+  Object.entries({ ...sources, ...(directory ? { [directoryName]: directory } : {}) }).map(([name, settings]) => {
+    const { kind, everyHours } = settings
+    return { name, kind, everyHours, secretEnds: secretEndOf(settings) }
+  })

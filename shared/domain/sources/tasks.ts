@@ -12,6 +12,8 @@ export const shown = z.strictObject({
   unread: z.int(),
   /** On all pages, where the source says so. */
   total: z.optional(z.int()),
+  /** When its secret ends: a sentence. */
+  secret: z.optional(z.string()),
   /** How many reports are of each kind, by what they are told apart: `{ platform: { ios: 2 } }`. */
   by: z.record(z.string(), z.record(z.string(), z.int())),
   /** Sentences about what could not be read, each once. */

@@ -14,6 +14,7 @@ import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { realSurroundings } from '../../../shared/adapters/http/api-client.ts'
 import { openSecretsManager } from '../../../shared/adapters/secrets-manager/secrets.ts'
 import { instant } from '../../builders.ts'
+import { certifiedUntil } from '../../certificate.ts'
 import { entraDeviceSettings } from '../../contracts/connectors/settings.ts'
 import { startDrop } from '../../contracts/sources/files.ts'
 import { asking, managed, targetWith } from '../../sources.ts'
@@ -120,6 +121,28 @@ it('a restoration goes through by the secret before the newest, and whoever test
     'The newest text of the secret ides/entra is refused, and the one before it still works: put the right one into Secrets Manager'
   expect(await connector?.check()).toContainEqual({ isRight: false, message })
   expect(await secretsToRenew()).toEqual([message])
+})
+
+it('a certificate says itself when it ends; of other secrets the configuration does', async () => {
+  const certificates = await startSecrets({ soon: certifiedUntil('2023-03-31').pem, later: certifiedUntil('2027-05-01').pem, text: 'hush' })
+  onTestFinished(() => certificates.close())
+  vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', certificates.url)
+  onTestFinished(() => {
+    vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', secrets.url)
+  })
+  const system = (secret: string) => ({ kind: 'intune', tenant: 'tenant', clientId: 'client', secret })
+  const files = { kind: 'files', format: 'ides', prefix: 'devices/' }
+  const SOURCES = { soon: system('soon'), later: system('later'), text: system('text'), gone: system('gone'), files }
+  const DIRECTORY = { ...directories[0], secret: 'other', secretEnds: '2023-03-02', zone: 'Europe/Brussels' }
+  const opened = open({ SOURCES, DIRECTORY, DROP: 'drop' })
+  expect(await opened.secretsToRenew()).toEqual([
+    'The secret soon ends on 31 March 2023, in 30 days',
+    'The secret other ends on 2 March 2023, in 1 day',
+  ])
+  const checks = async (name: string) => (await opened.openSource(name))?.checkSecret?.()
+  expect(await checks('later')).toEqual([{ isRight: true, message: 'The secret later ends on 1 May 2027, in 1522 days' }])
+  expect(await checks('text')).toEqual([{ isRight: true, message: 'The secret text has no known end date: set `secretEnds`' }])
+  expect(await checks('files')).toEqual([])
 })
 
 /** STS, which answers so. */

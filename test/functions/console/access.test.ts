@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
 import type { System } from '../../../functions/compose/system.ts'
 import { changePerson } from '../../../shared/campaign/save/change-person.ts'
@@ -53,6 +54,13 @@ it('the page of access asks again for what was refused, and compares', async () 
   await refuses(askAgain(), 409, 'This was not done')
   await leadsTo(one.submit(page, { do: 'compare' }), `${page}?done=Comparison started`)
   expect(api.memory.requestQueues.take().tasks).toEqual([{ errand: 'compare' }])
+})
+
+it('the pages of connectors say when the secret of one ends, with a notice from 30 days before', async () => {
+  const secretEnds = Temporal.PlainDate.from('2023-03-25')
+  const api = await openApi(() => ({ connectorList: [connectorNamed('entra', 'entra-device', { secretEnds })] }))
+  const one = await visitor(api, 'reader')
+  for (const address of [page, `${page}/entra`]) shows(await one.read(address), 'The secret of entra ends on 25 March 2023, in 30 days')
 })
 
 it('a connector is tested, and its page shows what is right and wrong there', async () => {
