@@ -1,5 +1,5 @@
 /**
- * Reads sources and the directory, a task at a time from a queue. On a schedule it puts a task there for each of them, and counts how far
+ * Reads sources and directories, a task at a time from a queue. On a schedule it puts a task there for each of them, and counts how far
  * each is behind. It alone may read their secrets.
  */
 import type { ApiSurroundings } from '../shared/adapters/http/api-client.ts'

@@ -9,7 +9,7 @@ import { shards } from '../shared/domain/people/ref.ts'
 import { retentionSchema } from '../shared/domain/people/retention.ts'
 import { fieldName, inputFaults } from '../shared/domain/problem.ts'
 import { decisionLimitsSchema } from '../shared/domain/review/decisions/limited-decision.ts'
-import { directorySettings, signedIn, sourcesSettings } from '../shared/domain/sources/settings.ts'
+import { directoriesSettings, sourcesSettings } from '../shared/domain/sources/settings.ts'
 import { mailAddress } from '../shared/domain/text.ts'
 import { mailboxOf } from './constructs/mailbox.ts'
 
@@ -138,7 +138,7 @@ export const configurationSchema = section({
   }).prefault({}),
   retention: retentionSchema.prefault({}),
   sources: sourcesSettings,
-  directory: z.optional(signedIn(directorySettings)),
+  directories: directoriesSettings,
   reservedConcurrency: truth.default(false),
   tracing: truth.default(false),
   domains: z.optional(domains),
@@ -148,13 +148,18 @@ export const configurationSchema = section({
     path: ['region'],
     error: `must be one of ${euRegions.join(', ')}; with \`personalDataOutsideEu: true\` it may be another`,
   })
-  .refine(({ staff: { mailDomains }, directory }) => mailDomains.length > 0 || directory, {
+  .refine(({ staff: { mailDomains }, directories }) => mailDomains.length > 0 || Object.keys(directories).length > 0, {
     path: ['staff', 'mailDomains'],
-    error: 'must name a domain at least, unless `directory` is set: otherwise an import can put any address in, and notice is proven there',
+    error:
+      'must name a domain at least, unless `directories` is set: otherwise an import can put any address in, and notice is proven there',
   })
-  .refine(({ sources, directory }) => JSON.stringify([sources, directory]).length <= longestSources, {
+  .refine(({ sources, directories }) => Object.keys(directories).every((name) => !Object.hasOwn(sources, name)), {
+    path: ['directories'],
+    error: 'must have other names than `sources`',
+  })
+  .refine(({ sources, directories }) => JSON.stringify([sources, directories]).length <= longestSources, {
     path: ['sources'],
-    error: `must be shorter: with the directory, its zones and groups, ${longestSources} characters as JSON`,
+    error: `must be shorter: with the directories, their zones and groups, ${longestSources} characters as JSON`,
   })
   .refine(({ access: { connectors } }) => JSON.stringify(connectors).length <= longestConnectors, {
     path: ['access', 'connectors'],

@@ -147,7 +147,7 @@ export class ServiceStack extends Stack {
     const kept = Object.entries(configuration.retention).map(([kind, days]) => `${kind} ${days}`)
     output('Retention', kept.join(', '), 'Days for which personal data is kept')
     for (const [id, whose, one, systems] of [
-      ['Source', 'sources and directory', sync, systemsRead(configuration)],
+      ['Source', 'sources and directories', sync, systemsRead(configuration)],
       ['Connector', 'connectors', connect, Object.values(configuration.access.connectors)],
     ] as const) {
       const secrets = secretListOf(systems)

@@ -35,7 +35,7 @@ export const parameters = {
   source: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,29}$/, 'must be the name of a source, such as intune')
-    .describe('The name of a source; `directory` for the directory.'),
+    .describe('The name of a source or a directory.'),
   connector: connectorName.describe('The name of a connector.'),
   job: jobId('a job').describe('The id of a job.'),
 }

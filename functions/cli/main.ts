@@ -50,7 +50,7 @@ const throughApi: Readonly<Record<string, Entry>> = {
     verbs: async () => (await import('./import/verbs.ts')).devicesVerbs,
   },
   source: {
-    does: 'list, test and read device managers and the directory',
+    does: 'list, test and read device managers and directories',
     verbs: async () => (await import('./source.ts')).sourceVerbs,
     otherwise: 'list',
   },

@@ -1,4 +1,4 @@
-/** The ways to other systems: sources of devices, the directory, and connectors, each opened by its settings. An adapter is loaded when it is first opened. */
+/** The ways to other systems: sources of devices, directories, and connectors, each opened by its settings. An adapter is loaded when it is first opened. */
 import type { Temporal } from 'temporal-polyfill'
 import { certificateEnd } from '../../shared/adapters/graph/sign-in.ts'
 import { type ApiSurroundings, apiClient, realSurroundings, type SourceSurroundings } from '../../shared/adapters/http/api-client.ts'
@@ -11,7 +11,7 @@ import { type DeviceSource, SourceError } from '../../shared/domain/sources/devi
 import {
   type DeviceSourceSettings,
   type DirectorySettings,
-  directorySettings,
+  directoriesSettings,
   sourcesSettings,
 } from '../../shared/domain/sources/settings.ts'
 import { type SignInSettings, secretEndOf, secretEndText, secretsOf } from '../../shared/domain/sources/sign-in.ts'
@@ -101,12 +101,12 @@ function connecting(
 
 const isRefused = 'is refused, and the one before it still works: put the right one into Secrets Manager'
 
-/** Opens sources and the directory. @param api how they are reached, by default as on AWS */
+/** Opens sources and directories. @param api how they are reached, by default as on AWS */
 export function sourceOpener(all: Composition, api?: ApiSurroundings): OpenedSystem & SecretWatch {
-  const { SOURCES = '{}', DIRECTORY } = all.environment
+  const { SOURCES = '{}', DIRECTORIES = '{}' } = all.environment
   const settingsOf = once(() => sourcesSettings.parse(JSON.parse(SOURCES)))
-  const directoryOf = once(() => (DIRECTORY ? directorySettings.parse(JSON.parse(DIRECTORY)) : undefined))
-  const systems = () => [...Object.values(settingsOf()), directoryOf()].filter((one) => one !== undefined)
+  const directoriesOf = once(() => directoriesSettings.parse(JSON.parse(DIRECTORIES)))
+  const systems = () => [...Object.values(settingsOf()), ...Object.values(directoriesOf())]
   const { connect, checkSecret, secretsToRenew } = connecting(all, systems, api)
   return {
     async openSource(name) {
@@ -115,10 +115,10 @@ export function sourceOpener(all: Composition, api?: ApiSurroundings): OpenedSys
       const source = await deviceSource(settings, connect, all)
       return { name, settings, source, checkSecret: () => checkSecret(settings) }
     },
-    async openDirectory() {
-      const settings = directoryOf()
+    async openDirectory(name) {
+      const settings = directoriesOf()[name]
       if (!settings) return undefined
-      return { settings, source: await staffSource(settings, connect(settings)), checkSecret: () => checkSecret(settings) }
+      return { name, settings, source: await staffSource(settings, connect(settings)), checkSecret: () => checkSecret(settings) }
     },
     secretsToRenew,
   }

@@ -12,24 +12,24 @@ type SyncFunctionProps = Pick<ScheduledFunctionProps, 'configuration' | 'environ
 const atOnce = 2
 
 /** What there is to read, for those who list it. */
-export const syncEnvironment = ({ sources, directory }: Configuration): Readonly<Record<string, string>> => ({
-  SOURCE_LIST: JSON.stringify(configuredOf(sources, directory)),
+export const syncEnvironment = ({ sources, directories }: Configuration): Readonly<Record<string, string>> => ({
+  SOURCE_LIST: JSON.stringify(configuredOf(sources, directories)),
 })
 
-const settingsOf = ({ sources, directory }: Configuration): Readonly<Record<string, string>> => ({
+const settingsOf = ({ sources, directories }: Configuration): Readonly<Record<string, string>> => ({
   SOURCES: JSON.stringify(sources),
-  ...(directory === undefined ? {} : { DIRECTORY: JSON.stringify(directory) }),
+  DIRECTORIES: JSON.stringify(directories),
 })
 
-export const hasSources = ({ sources, directory }: Configuration): boolean => configuredOf(sources, directory).length > 0
+export const hasSources = ({ sources, directories }: Configuration): boolean => configuredOf(sources, directories).length > 0
 
-/** Sources and directory. */
-export const systemsRead = ({ sources, directory }: Configuration): readonly SignInSettings[] => [
+/** Sources and directories. */
+export const systemsRead = ({ sources, directories }: Configuration): readonly SignInSettings[] => [
   ...Object.values(sources),
-  ...(directory ? [directory] : []),
+  ...Object.values(directories),
 ]
 
-/** Reads sources and directory on a schedule, and does errands in between. It alone may read their secrets. */
+/** Reads sources and directories on a schedule, and does errands in between. It alone may read their secrets. */
 export class SyncFunction extends ScheduledFunction {
   /** What it reads. */
   readonly read: readonly Configured[]
@@ -46,7 +46,7 @@ export class SyncFunction extends ScheduledFunction {
       reserved: atOnce + 1,
       loops: true,
     })
-    this.read = configuredOf(configuration.sources, configuration.directory)
+    this.read = configuredOf(configuration.sources, configuration.directories)
     this.missedErrands = new DeadLetterQueue(this, 'MissedErrands')
     this.errands = new WorkQueue(this, 'Errands', {
       ...{ starts: this, missed: this.missedErrands, maxReceiveCount: 3, maxConcurrency: atOnce },

@@ -13,7 +13,7 @@ const hour = Duration.hours(1)
 /** A token is asked for each hour, and not by each run. */
 const secretsToRenew = (metrics: Metrics, name: 'sync' | 'connect') => metrics.of(name, 'secretsToRenew', Duration.hours(6), Stats.MAXIMUM)
 
-/** Of sources and the directory. */
+/** Of sources and directories. */
 export const sourceAlarms = (alarm: MakeAlarm, metrics: Metrics, { read, errands }: SyncFunction): readonly ExplainedAlarm[] => [
   ...read.map(({ name, everyHours }) =>
     alarm(`source-${name}-behind`, {
@@ -37,7 +37,7 @@ export const sourceAlarms = (alarm: MakeAlarm, metrics: Metrics, { read, errands
     metric: metrics.of('sync', 'unmatchedPercent', hour, Stats.MAXIMUM),
     threshold: 10,
     hurts: 'Devices are left out: the users of a tenth of them or more are no known staff.',
-    remedy: '`ides source show` names their records; check that staff is complete, and that `directory.staffId` or addresses agree.',
+    remedy: '`ides source show` names their records; check that staff is complete, and that `staffId` of the directory or addresses agree.',
   }),
   alarm('sources-secret', {
     metric: secretsToRenew(metrics, 'sync'),

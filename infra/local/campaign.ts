@@ -16,7 +16,6 @@ import { isSameRule } from '../../shared/domain/policies/versions.ts'
 import { rehearsalZone } from '../../shared/domain/rehearsal/end.ts'
 import { devicesInScope } from '../../shared/domain/review/breaches.ts'
 import { byMoment, earlierOf, earliestOf, isBefore, laterOf, startOfDay } from '../../shared/domain/schedule/zone.ts'
-import { directoryName } from '../../shared/domain/sources/staff-source.ts'
 import { importOrganisation, importPeople, importReport, withDrafts } from './import.ts'
 import type { Machine } from './machine.ts'
 import { passesAfter } from './passes.ts'
@@ -99,15 +98,19 @@ async function say(system: System, { staff, device }: SampleAnswer, policy: Poli
   if (ref !== undefined) await takeAnswer(system, ref, policy.id, answer)
 }
 
-/** From the directory, if there is one: a stand-in accepts its first pass. */
+/** From directories, if there are any: a stand-in accepts the first pass over each. */
 async function readPeople({ system, tick }: Machine, people: readonly Person[]): Promise<void> {
-  if (!system.sources.some(({ name }) => name === directoryName)) return importPeople(system, people)
+  const { sources, passes } = system
+  const directories = sources.filter(({ isDirectory }) => isDirectory)
+  if (directories.length === 0) return importPeople(system, people)
   await tick()
-  const { held } = (await system.passes.find(directoryName)).state
-  if (held) await acceptPass(system, directoryName, held.number, standIns[0])
+  for (const { name } of directories) {
+    const { held } = (await passes.find(name)).state
+    if (held) await acceptPass(system, name, held.number, standIns[0])
+  }
   await tick()
   // Devices may have come before their owners.
-  for (const { name } of system.sources) if (name !== directoryName) await beginPass(system, name)
+  for (const { name, isDirectory } of sources) if (!isDirectory) await beginPass(system, name)
 }
 
 interface Passing {

@@ -302,7 +302,7 @@ const ofUser = [
     'BRAND_FILE',
     'SOURCE_LIST',
     'SOURCES',
-    'DIRECTORY',
+    'DIRECTORIES',
     'DROP',
   ],
   ...['ERRANDS', 'CONNECTORS', 'CONNECTOR_LIST', 'RESTORATIONS', 'SUSPENSIONS'],

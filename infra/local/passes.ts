@@ -1,7 +1,6 @@
-/** Passes over sources and the directory: when they are due, and what they saw. */
+/** Passes over sources and directories: when they are due, and what they saw. */
 import type { Temporal } from 'temporal-polyfill'
 import { isBefore } from '../../shared/domain/schedule/zone.ts'
-import { directoryName } from '../../shared/domain/sources/staff-source.ts'
 import { counted } from '../../shared/domain/text.ts'
 import type { Machine } from './machine.ts'
 
@@ -29,7 +28,7 @@ const nothing: Seen = { passes: 0, present: 0, cleared: 0, vanished: 0 }
 
 /** Adds up what the last pass over each source saw, once for each. */
 export function passCounter({ sources, passes }: System) {
-  const names = sources.map(({ name }) => name).filter((name) => name !== directoryName)
+  const names = sources.flatMap(({ name, isDirectory }) => (isDirectory ? [] : [name]))
   const numbers = new Map<string, number>()
   let seen = nothing
   return {
@@ -52,14 +51,16 @@ export function passCounter({ sources, passes }: System) {
   }
 }
 
-/** How each source and the directory stands, a line each. */
+/** How each source and directory stands, a line each. */
 export async function passStates({ sources, passes }: System): Promise<readonly (readonly [string, string])[]> {
-  const states = await Promise.all(sources.map(async ({ name }) => ({ name, last: (await passes.find(name)).state.last })))
-  return states.flatMap(({ name, last }) => {
+  const states = await Promise.all(
+    sources.map(async ({ name, isDirectory }) => ({ name, isDirectory, last: (await passes.find(name)).state.last })),
+  )
+  return states.flatMap(({ name, isDirectory, last }) => {
     if (!last) return []
     const { number, records, unread, unmatched, outcome } = last
-    const saw = name === directoryName ? counted(records, 'person', 'people') : counted(records, 'device')
-    const strange = name === directoryName ? '' : `, ${unmatched} of nobody on the staff`
+    const saw = isDirectory ? counted(records, 'person', 'people') : counted(records, 'device')
+    const strange = isDirectory ? '' : `, ${unmatched} of nobody on the staff`
     return [[name, `${counted(number, 'pass', 'passes')}, the last ${outcome}: ${saw}, ${unread} unreadable${strange}`] as const]
   })
 }

@@ -82,7 +82,7 @@ it('a pass over devices, and a start without one, take the units that ides cost 
 
 it('a directory takes the units that ides cost says, and few where only changes are read', async () => {
   const { at, close } = await passesOver(
-    ({ directory, secrets }) => ({ sources: {}, secrets, directory }),
+    ({ directories, secrets }) => ({ sources: {}, secrets, directories }),
     async () => {},
   )
   try {

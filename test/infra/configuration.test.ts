@@ -57,6 +57,7 @@ it('the configuration needs four things, and has a default for all others', () =
     logs: { keptDays: 90 },
     retention: usualRetention,
     sources: {},
+    directories: {},
     access: { keptDays: 365, accounts: [], connectors: {}, protected: { staff: [], groups: [] } },
     reservedConcurrency: false,
     tracing: false,
@@ -79,9 +80,11 @@ it('sources and a directory may be configured as in the examples that come with 
     const from = lines.indexOf(`# ${key}:`)
     return lines.slice(from + 1, lines.indexOf('', from)).map((line) => `\n ${line.slice(1)}`)
   }
-  const { sources, directory } = read({ sources: example('sources').join(''), directory: example('directory').join('') })
+  const { sources, directories } = read({ sources: example('sources').join(''), directories: example('directories').join('') })
   expect(sources).toMatchObject({ intune: { kind: 'intune', secret: 'ides/intune', everyHours: 6, leastPercent: 90 } })
-  expect(directory).toMatchObject({ kind: 'graph', staffId: 'employeeId', zones: { FI: 'Europe/Helsinki' }, mostChangedPercent: 2 })
+  expect(directories).toMatchObject({
+    directory: { kind: 'graph', staffId: 'employeeId', zones: { FI: 'Europe/Helsinki' }, mostChangedPercent: 2, include: ['students'] },
+  })
   expect(read({ sources: '{ jamf: { kind: jamf, address: "https://a.example", clientId: a, secret: a } }' }).sources).toMatchObject({
     jamf: { everyHours: 6, mostClearedPercent: 20 },
   })
@@ -106,8 +109,8 @@ it('connectors may be configured as in the examples that come with Ides', () => 
 })
 
 it('the configuration needs no mail domains where a directory says who is staff', () => {
-  const directory = '{ kind: okta, address: "https://a.example", clientId: a, secret: a, zone: Europe/Brussels }'
-  expect(read({ staff: '{ mailDomains: [] }', directory }).staff).toEqual({ mailDomains: [] })
+  const directories = '{ labs: { kind: okta, address: "https://a.example", clientId: a, secret: a, zone: Europe/Brussels } }'
+  expect(read({ staff: '{ mailDomains: [] }', directories }).staff).toEqual({ mailDomains: [] })
 })
 
 it('the configuration finds files that it names next to it', () => {
@@ -150,7 +153,7 @@ it.each([
   ],
   [
     { staff: '{ mailDomains: [] }' },
-    'staff.mailDomains must name a domain at least, unless `directory` is set: otherwise an import can put any address in, and notice is proven there',
+    'staff.mailDomains must name a domain at least, unless `directories` is set: otherwise an import can put any address in, and notice is proven there',
   ],
   [
     { staff: '{ mailDomains: ["@ec.example"] }' },
@@ -169,7 +172,7 @@ it.each([
   [{ sources: '[]' }, 'sources must be a map from names to sources, such as { intune: { kind: intune, … } }, but is []'],
   [
     { sources: '{ import: { kind: google, admin: a@example.org, secret: a } }' },
-    'sources.import must be another name than import, contest, directory',
+    'sources.import must be another name than import, contest, serial, entra, udid, directory',
   ],
   [
     { sources: '{ mac: { kind: jamf, address: "http://a.example", clientId: a, secret: "*" } }' },
@@ -206,11 +209,22 @@ it.each([
     {
       sources: `{ ${Array.from({ length: 20 }, (_, number) => `s${number}: { kind: fleet, address: "https://a.example", secret: ${'a'.repeat(99)} }`).join(', ')} }`,
     },
-    'sources must be shorter: with the directory, its zones and groups, 3000 characters as JSON',
+    'sources must be shorter: with the directories, their zones and groups, 3000 characters as JSON',
   ],
   [
-    { directory: '{ kind: okta, address: "https://a.example/x", clientId: a, secret: a, zone: Europe/Brussels }' },
-    'directory.address must be an https address without a path, such as https://example.jamfcloud.com, but is "https://a.example/x"',
+    {
+      sources: '{ labs: { kind: fleet, address: "https://a.example", secret: a } }',
+      directories: '{ labs: { kind: google, admin: a@example.org, secret: a, zone: Europe/Brussels } }',
+    },
+    'directories must have other names than `sources`',
+  ],
+  [
+    { directories: '{ labs: { kind: google, admin: a@example.org, secret: a, zone: Europe/Brussels, include: [students] } }' },
+    'directories.labs.include[0] must be one of unlicensed, administrators, but is "students"',
+  ],
+  [
+    { directories: '{ labs: { kind: okta, address: "https://a.example/x", clientId: a, secret: a, zone: Europe/Brussels } }' },
+    'directories.labs.address must be an https address without a path, such as https://example.jamfcloud.com, but is "https://a.example/x"',
   ],
   [
     { access: '{ connectors: { entra: {} } }' },

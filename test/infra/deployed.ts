@@ -5,7 +5,7 @@ import { type Configuration, readConfiguration } from '../../infra/configuration
 import { deploymentOf } from '../../infra/deployment.ts'
 import { connectorsSettings } from '../../shared/domain/access/settings.ts'
 import { getOrCompute } from '../../shared/domain/caching.ts'
-import { directorySettings, sourcesSettings } from '../../shared/domain/sources/settings.ts'
+import { directoriesSettings, sourcesSettings } from '../../shared/domain/sources/settings.ts'
 
 /** As it comes with Ides. */
 export const configured = readConfiguration('infra/ides.config.yaml')
@@ -24,8 +24,8 @@ export const withSystems: Configuration = {
     laptops: { kind: 'files', format: 'ides', prefix: 'laptops/' },
     phones: { kind: 'files', format: 'intune-export', prefix: 'phones/eu/', keptDays: 3 },
   }),
-  directory: directorySettings.parse({
-    ...{ kind: 'graph', tenant: 'tenant', clientId: 'client', secret: 'ides/directory', zone: 'Europe/Brussels' },
+  directories: directoriesSettings.parse({
+    directory: { kind: 'graph', tenant: 'tenant', clientId: 'client', secret: 'ides/directory', zone: 'Europe/Brussels' },
   }),
   access: {
     ...configured.access,

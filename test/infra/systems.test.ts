@@ -33,13 +33,14 @@ it('configured sources are read every quarter of an hour, with tasks of a queue,
 })
 
 it('sync gets the settings and tables of sources, and no more; admin gets what to list', () => {
-  const settings = { SOURCES: JSON.stringify(withSystems.sources), DIRECTORY: JSON.stringify(withSystems.directory), DROP: 'Drop' }
+  const settings = { SOURCES: JSON.stringify(withSystems.sources), DIRECTORIES: JSON.stringify(withSystems.directories), DROP: 'Drop' }
   const { SOURCE_LIST = '', ...rest } = told('sync')
   expect(rest).toEqual({
     ...{ ...common, ...settings, ERRANDS: 'syncErrands', STAFF_DOMAINS: 'example.org' },
     ...{ POWERTOOLS_SERVICE_NAME: 'sync', POWERTOOLS_METRICS_NAMESPACE: 'Ides' },
   })
-  expect(JSON.parse(SOURCE_LIST)).toContainEqual({ name: 'directory', kind: 'graph', everyHours: 6, secretEnds: 'unknown' })
+  const directory = { name: 'directory', kind: 'graph', everyHours: 6, isDirectory: true, secretEnds: 'unknown' }
+  expect(JSON.parse(SOURCE_LIST)).toContainEqual(directory)
   expect(told('admin')).toMatchObject({ SOURCE_LIST, ERRANDS: 'syncErrands' })
   expect(told('me').ERRANDS).toBe('syncErrands')
   for (const name of ['send', 'escalate', 'feedback', 'retain', 'me', 'admin']) expect(told(name)).not.toHaveProperty('SOURCES')

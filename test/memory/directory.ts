@@ -1,8 +1,10 @@
+import type { PassPart } from '../../shared/domain/sources/passes.ts'
 import { type Directory, directoryKey, type WaitingStaff } from '../../shared/domain/sources/staff-source.ts'
 
 export function memoryDirectory(): Directory {
   const refs = new Map<string, string>()
-  const passes = new Map<number, Map<number, readonly WaitingStaff[]>>()
+  const pages = new Map<string, PassPart & { readonly waiting: readonly WaitingStaff[] }>()
+  const keyOf = ({ source, pass, part }: PassPart) => `${source} ${pass} ${part}`
   return {
     async findRefs(keys) {
       return new Map(
@@ -15,27 +17,23 @@ export function memoryDirectory(): Directory {
     async saveRefs(added) {
       for (const [key, ref] of added) refs.set(key, ref)
     },
-    async saveWaiting(pass, part, waiting) {
-      passes.set(pass, new Map([...(passes.get(pass) ?? []), [part, waiting]]))
+    async saveWaiting(part, waiting) {
+      pages.set(keyOf(part), { ...part, waiting })
     },
-    async *listWaiting(pass) {
-      const parts = [...(passes.get(pass) ?? [])].toSorted(([a], [b]) => a - b)
-      for (const [part, waiting] of parts) yield { part, waiting }
+    async *listWaiting(source, pass) {
+      const own = [...pages.values()].filter((one) => one.source === source && one.pass === pass)
+      for (const { part, waiting } of own.toSorted((a, b) => a.part - b.part)) yield { part, waiting }
     },
-    async removeWaiting(pass, part) {
-      passes.get(pass)?.delete(part)
+    async removeWaiting(part) {
+      pages.delete(keyOf(part))
     },
-    async removeWaitingThrough(last) {
-      for (const pass of passes.keys()) if (pass <= last) passes.delete(pass)
+    async removeWaitingThrough(source, last) {
+      for (const [key, one] of pages) if (one.source === source && one.pass <= last) pages.delete(key)
     },
     async forget(key) {
       refs.delete(key)
-      for (const parts of passes.values())
-        for (const [part, waiting] of parts)
-          parts.set(
-            part,
-            waiting.filter(({ ref }) => directoryKey(ref) !== key),
-          )
+      for (const [place, one] of pages)
+        pages.set(place, { ...one, waiting: one.waiting.filter(({ ref }) => directoryKey(one.source, ref) !== key) })
     },
   }
 }

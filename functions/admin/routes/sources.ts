@@ -84,7 +84,7 @@ export const listSourcesRoute = route(
   {
     at: 'GET /sources',
     ...toReaders,
-    summary: 'List the sources of device state and the directory, with the last pass over each',
+    summary: 'List the sources of device state and the directories, with the last pass over each',
     command: {
       name: 'source list',
       example: '',

@@ -41,7 +41,7 @@ export const costVerb = verb(
       }),
       devices: wholeNumber.optional().meta({ title: 'M', description: 'How many devices; by default one each.' }),
       policies: wholeNumber.default(1).meta({ title: 'P', description: 'How many campaigns; by default one.' }),
-      config: textOption('FILE', 'ides.config.yaml: adds its sources, directory and connectors.'),
+      config: textOption('FILE', 'ides.config.yaml: adds its sources, directories and connectors.'),
     }),
     json: 'Adds the source of each figure and the page of each price.',
     example: 'ides cost --staff 32000',

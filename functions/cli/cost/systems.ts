@@ -39,13 +39,13 @@ export const units = {
 const measured = 'units as in test/bench/measured-systems.long.test.ts'
 const alarmsOrigin = 'infra/constructs/system-alarms.ts, and those of each function and queue'
 
-export function usagesOfSystems(organisation: OrganisationSize, { sources, directory, access }: DeploymentFile): readonly Usage[] {
-  const read = [...Object.values(sources), ...(directory ? [directory] : [])]
+export function usagesOfSystems(organisation: OrganisationSize, { sources, directories, access }: DeploymentFile): readonly Usage[] {
+  const read = [...Object.values(sources), ...Object.values(directories)]
   const connectors = Object.values(access.connectors)
   const isProtecting = access.protected.staff.length + access.protected.groups.length > 0
   const usagesFor = (of: string, usages: readonly Usage[]): readonly Usage[] => usages.map((usage) => ({ ...usage, of }))
   return [
-    ...usagesFor('sources', read.length > 0 ? ofSources(organisation, Object.values(sources), directory) : []),
+    ...usagesFor('sources', read.length > 0 ? ofSources(organisation, Object.values(sources), Object.values(directories)) : []),
     ...usagesFor(
       'connectors',
       connectors.length > 0
@@ -63,16 +63,17 @@ const distinct = (systems: readonly object[]): number =>
 function ofSources(
   organisation: OrganisationSize,
   sources: readonly DeploymentFile['sources'][string][],
-  directory: DeploymentFile['directory'],
+  directories: readonly DeploymentFile['directories'][string][],
 ): readonly Usage[] {
-  const systems = [...sources, ...(directory ? [directory] : [])]
+  const systems = [...sources, ...directories]
   const passesOf = (all: readonly { readonly everyHours: number }[]) =>
     all.reduce((sum, { everyHours }) => sum + (days * 24) / everyHours, 0)
   /** Records of all passes over devices: each device is in one source. */
   const devicesRead = (organisation.devices * passesOf(sources)) / Math.max(1, sources.length)
   const devicesDaily = organisation.devices * days
   /** Microsoft tells what changed since, and is read whole once a day. */
-  const staffRead = organisation.staff * (directory?.kind === 'graph' ? days : passesOf(directory ? [directory] : []))
+  const staffPasses = directories.map((one) => (one.kind === 'graph' ? days : passesOf([one])))
+  const staffRead = (organisation.staff * staffPasses.reduce((sum, passes) => sum + passes, 0)) / Math.max(1, directories.length)
   const calls = starts * (1 + systems.length)
   return [
     ...everyQuarter(calls),
@@ -105,7 +106,7 @@ function ofSources(
       perMonth: asksOfQueue + 3 * starts * systems.length,
       origin: `${askingOrigin}; a task for each system at each start`,
     },
-    { priced: 'secret', perMonth: distinct(systems), origin: 'one for each name under `sources` and `directory`' },
+    { priced: 'secret', perMonth: distinct(systems), origin: 'one for each name under `sources` and `directories`' },
     { priced: 'secretRequest', perMonth: passesOf(systems), origin: 'once a pass' },
     { priced: 'alarmMetric', perMonth: systems.length + 10, origin: alarmsOrigin },
     {

@@ -296,7 +296,7 @@ interface SecretOwner {
 }
 
 const secretOwners: readonly SecretOwner[] = [
-  { output: 'SourceSecrets', whose: 'of a source or the directory', reader: 'sync', section: 'Connect sources' },
+  { output: 'SourceSecrets', whose: 'of a source or a directory', reader: 'sync', section: 'Connect sources' },
   { output: 'ConnectorSecrets', whose: 'of a connector', reader: 'connect', section: 'Cut access' },
 ]
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { connectorsSettings, protectedSettings } from '../../../shared/domain/access/settings.ts'
 import type { Checked } from '../../../shared/domain/problem.ts'
-import { directorySettings, sourcesSettings } from '../../../shared/domain/sources/settings.ts'
+import { directoriesSettings, sourcesSettings } from '../../../shared/domain/sources/settings.ts'
 import { inForm, readYaml } from '../../../shared/domain/yaml.ts'
 import { readDocument } from './text-file.ts'
 
@@ -12,7 +12,7 @@ const deployment = z.object(
   {
     access: z.object({ connectors: connectorsSettings, protected: protectedSettings }, 'must be a map of keys').prefault({}),
     sources: sourcesSettings,
-    directory: z.optional(directorySettings),
+    directories: directoriesSettings,
   },
   'must be a map of keys',
 )

@@ -1,4 +1,4 @@
-/** The device managers and the directory: what is known from where and since when, and what could not be used. */
+/** The device managers and directories: what is known from where and since when, and what could not be used. */
 
 import type { Temporal } from 'temporal-polyfill'
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
@@ -23,7 +23,7 @@ const sourcesPage: ConsolePage = {
     const { items } = await get(listSourcesRoute)
     return html`${may(getCoverageRoute) ? acts(['/console/coverage', 'What can be read and suspended']) : ''}${items.map(heldNotice)}${items.map((source) => secretNotice(source, now))}
 ${list(
-  'Sources and the directory',
+  'Sources and directories',
   ['Source', 'Kind', 'Last sync', 'Ended', 'Accepted as of', 'Records', 'Relevant devices', 'Unread', 'Unmatched', 'Now'],
   items.map((source) => {
     const { name, kind, last, accepted } = source
@@ -45,7 +45,7 @@ ${list(
 const unconfigured = (may: Visit['may']): SafeHtml =>
   empty(
     'No source is configured: devices and staff come from imports only.',
-    html`<p>Name your device managers under <code>sources</code> in <code>ides.config.yaml</code>, and where staff comes from under <code>directory</code>, then deploy. Until then, import files.</p>${importLink(may)}`,
+    html`<p>Name your device managers under <code>sources</code> in <code>ides.config.yaml</code>, and where staff comes from under <code>directories</code>, then deploy. Until then, import files.</p>${importLink(may)}`,
   )
 
 /** Two passes in a row brought nothing that was accepted. */
@@ -156,7 +156,14 @@ const findHeld = oncePerVisit(async ({ get, path }: Visit) => {
   const { held, accepted } = source
   if (!held) throw refused(409, `no sync of ${path.source} is held any more`)
   const clearing = `${figure(held.clearing)} of ${figure(held.withApp)} devices with a banned app would count as clean`
-  return { held, accepted, why: whyHeld(source), clearing }
+  const missing = figure(Math.max(0, (accepted?.records ?? 0) - held.records))
+  const effect = source.isDirectory
+    ? 'Nothing of it counts yet. If you accept it, the people it adds become staff, and those missing from two syncs in a row have left.'
+    : `What it found counts already. If you accept it, what is missing from it counts as removed: ${clearing}, and access suspended for them is restored.`
+  const agreed = source.isDirectory
+    ? `these ${figure(held.records)} people are the staff, and nobody is left out by mistake`
+    : `the source is right, also about the ${missing} missing records, and ${clearing}`
+  return { held, accepted, why: whyHeld(source), effect, agreed }
 })
 
 const acceptPassPage = actionPage({
@@ -165,7 +172,7 @@ const acceptPassPage = actionPage({
   acts: acceptPassRoute,
   title: async (visit) => `Sync ${(await findHeld(visit)).held.number} of ${visit.path.source} is held`,
   know: findHeld,
-  means: ({ held, accepted, why, clearing }) => html`<p>Why: ${why}.</p>
+  means: ({ held, accepted, why, effect }) => html`<p>Why: ${why}.</p>
 ${list(
   'The held sync, and the accepted one',
   ['Counted', 'Held', 'Accepted'],
@@ -179,10 +186,9 @@ ${list(
     ['Left out', kindsIn(held.leftOut ?? {}) || '–', '–'],
   ],
 )}
-<p>What it found counts already. If you accept it, what is missing from it counts as removed: ${clearing}, and access suspended for them is restored. The next normal sync replaces it.</p>`,
+<p>${effect} The next normal sync replaces it.</p>`,
   hidden: ({ held }) => ({ pass: String(held.number) }),
-  agree: ({ held, accepted, clearing }) =>
-    `I checked sync ${held.number}: the source is right, also about the ${figure(Math.max(0, (accepted?.records ?? 0) - held.records))} missing records, and ${clearing}.`,
+  agree: ({ held, agreed }) => `I checked sync ${held.number}: ${agreed}.`,
   button: 'Accept this sync',
   asks: (_, form) => ({ body: { pass: Number(form.get('pass')) } }),
 })

@@ -52,7 +52,7 @@ export async function startSource(
   const common = { secret: `ides/${kind}`, everyHours }
   const read = (settings: object, directory: object, secret: string) => ({
     sources: { [kind]: deviceSourceSettings.parse({ kind, ...common, ...settings }) },
-    directory: directorySettings.parse({ ...common, ...zonesOf(people), ...directory }),
+    directories: { directory: directorySettings.parse({ ...common, ...zonesOf(people), ...directory }) },
     secrets: { [common.secret]: secret },
   })
 

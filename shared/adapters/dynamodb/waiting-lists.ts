@@ -31,9 +31,9 @@ export function waitingLists<T>(table: Table, one: z.ZodType<T>) {
     async removeBefore(skPrefix: string, first: string): Promise<void> {
       for await (const { sk } of queryItems(table, { pk, skPrefix }, listItem)) if (sk < first) await remove(sk)
     },
-    async keep(skPrefix: string, isKept: (one: T) => boolean): Promise<void> {
+    async keep(skPrefix: string, isKept: (one: T, sk: string) => boolean): Promise<void> {
       for await (const { sk, waiting, expiresAt } of read(skPrefix)) {
-        const kept = waiting.filter(isKept)
+        const kept = waiting.filter((one) => isKept(one, sk))
         if (kept.length < waiting.length) await save(sk, kept, expiresAt)
       }
     },

@@ -120,7 +120,7 @@ const concurrency = 5
 
 /**
  * Google names managers by address, main or not. Each is looked up once.
- * @returns reports with the refs of managers; nobody's, if the address is nobody's
+ * @returns reports with the refs of managers, or their addresses where Google does not know them
  */
 function managerRefs(find: FindRef): (reports: readonly StaffReport[]) => Promise<readonly StaffReport[]> {
   const found = new Map<string, string | undefined>()
@@ -130,8 +130,8 @@ function managerRefs(find: FindRef): (reports: readonly StaffReport[]) => Promis
     const others = [...named].filter((address) => !here.has(address) && !found.has(address))
     await pMap(others, async (address) => found.set(address, await find(address)), { concurrency })
     return reports.map(({ manager: address = '', ...report }) => {
-      const manager = here.get(address.toLowerCase()) ?? found.get(address.toLowerCase())
-      return manager === undefined ? report : { ...report, manager }
+      const manager = here.get(address.toLowerCase()) ?? found.get(address.toLowerCase()) ?? address
+      return manager === '' ? report : { ...report, manager }
     })
   }
 }

@@ -1,5 +1,6 @@
 import { controlChain } from '../../domain/audit/decision.ts'
 import { isClaimed } from '../../domain/people/mail.ts'
+import { directoryKeysOf } from '../../domain/people/organisation.ts'
 import type { Person } from '../../domain/people/person.ts'
 import { findRef, isRef } from '../../domain/people/ref.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
@@ -92,7 +93,7 @@ async function release(
   await deviceIndex.removeAll(person.devices.flatMap(({ keys = [] }) => keys.map(keyHash)))
   await passes.forget(ref)
   for (const key of pageKeysOf(person)) await pageLinks.remove(key)
-  if (person.profile.directoryKey) await directory.forget(person.profile.directoryKey)
+  for (const key of directoryKeysOf(person)) await directory.forget(key)
   await addresses.release(person.profile.email, ref, clock.now())
   return true
 }

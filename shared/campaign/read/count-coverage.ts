@@ -6,7 +6,6 @@ import type { DeviceKind } from '../../domain/coverage/device-kind.ts'
 import type { Job } from '../../domain/jobs/job.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import type { Configured } from '../../domain/sources/settings.ts'
-import { directoryName } from '../../domain/sources/staff-source.ts'
 import { eachPerson, type JobHandler, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
 import type { Ports } from '../ports.ts'
 
@@ -76,8 +75,11 @@ function partsOf(everyone: readonly PeopleAlike[], by: 'platform' | 'ownership')
 }
 
 /** Devices without an owner, by why: whose they are is not known, so they are in no other number. */
-export async function findOwnerless({ passes, sources }: Ports<'passes'> & { readonly sources: readonly Pick<Configured, 'name'>[] }) {
-  const devices = sources.filter(({ name }) => name !== directoryName)
+export async function findOwnerless({
+  passes,
+  sources,
+}: Ports<'passes'> & { readonly sources: readonly Pick<Configured, 'name' | 'isDirectory'>[] }) {
+  const devices = sources.filter(({ isDirectory }) => !isDirectory)
   const found = devices.map(async ({ name: source }) => {
     const { shared = 0, unmatched = 0 } = (await passes.find(source)).state.last ?? {}
     return [{ source, reason: 'several-users', devices: shared } as const, { source, reason: 'no-user', devices: unmatched } as const]

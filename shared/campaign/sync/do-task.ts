@@ -1,7 +1,6 @@
 import { putBack } from '../../domain/rounds.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
 import type { Configured } from '../../domain/sources/settings.ts'
-import { directoryName } from '../../domain/sources/staff-source.ts'
 import type { SourceTask, SourceTasks } from '../../domain/sources/tasks.ts'
 import { askDevices, readDevices } from './look-again.ts'
 import { type ConfiguredDirectory, type NamedSource, rulesFor, type StaffSyncPorts, type SyncPorts } from './ports.ts'
@@ -9,12 +8,12 @@ import { syncDevices } from './sync-devices.ts'
 import { syncStaff } from './sync-staff.ts'
 import { showDevices, showStaff, type TestPorts, testSource } from './test-source.ts'
 
-/** The ways to sources and directory. */
+/** The ways to sources and directories. */
 export interface OpenedSystem {
   /** @returns undefined where none of that name is configured */
   openSource(name: string): Promise<NamedSource | undefined>
-  /** @returns undefined where none is configured */
-  openDirectory(): Promise<ConfiguredDirectory | undefined>
+  /** @returns undefined where none of that name is configured */
+  openDirectory(name: string): Promise<ConfiguredDirectory | undefined>
 }
 
 export interface SourceTaskPorts extends Omit<SyncPorts, 'directory'>, StaffSyncPorts, TestPorts, OpenedSystem {
@@ -63,8 +62,8 @@ async function test(ports: SourceTaskPorts, { source: name, askedAt }: TaskOf<'t
 }
 
 async function opened(ports: SourceTaskPorts, name: string) {
-  if (name === directoryName) return { directory: await ports.openDirectory() }
-  return { source: await ports.openSource(name) }
+  const directory = await ports.openDirectory(name)
+  return { directory, source: directory ? undefined : await ports.openSource(name) }
 }
 
 /** Seconds after which devices that were asked to take stock are read. */

@@ -6,7 +6,7 @@ import { mostSkew } from '../../domain/schedule/clock.ts'
 import type { DeviceSource } from '../../domain/sources/device-source.ts'
 import type { Judging } from '../../domain/sources/kept-report.ts'
 import { matcherOf } from '../../domain/sources/matcher.ts'
-import type { DeviceSourceSettings, DirectorySettings } from '../../domain/sources/settings.ts'
+import type { Configured, DeviceSourceSettings, DirectorySettings } from '../../domain/sources/settings.ts'
 import type { Directory, StaffSource } from '../../domain/sources/staff-source.ts'
 import { asking, type DeviceImportPorts } from '../import/import-devices.ts'
 import type { StaffImportPorts } from '../import/import-staff.ts'
@@ -15,8 +15,12 @@ import type { Ports } from '../ports.ts'
 export interface SyncPorts extends DeviceImportPorts, Ports<'control' | 'passes' | 'deviceIndex' | 'retention'> {
   readonly directory: Pick<Directory, 'findRefs'>
   /** All that are configured; absent: any. */
-  readonly sources?: readonly { readonly name: string }[]
+  readonly sources?: readonly Pick<Configured, 'name' | 'isDirectory'>[]
 }
+
+/** In their order. */
+export const directoryNames = ({ sources = [] }: Pick<SyncPorts, 'sources'>): readonly string[] =>
+  sources.flatMap(({ name, isDirectory }) => (isDirectory ? [name] : []))
 
 export type AcceptingPorts = Pick<SyncPorts, 'passes' | 'clock'> & Ports<'audit'>
 
@@ -58,10 +62,11 @@ export const judgingNow = ({ clock, machineClock }: SyncPorts, rules: Rules): Ru
   latest: machineClock.now().add({ seconds: mostSkew }),
 })
 
-export type StaffSyncPorts = StaffImportPorts & Ports<'passes' | 'directory' | 'retention'>
+export type StaffSyncPorts = StaffImportPorts & Ports<'passes' | 'directory' | 'retention'> & Pick<SyncPorts, 'sources'>
 
-/** The directory as it is configured. */
+/** A directory as it is configured. */
 export interface ConfiguredDirectory extends SignedIn {
+  readonly name: string
   readonly settings: DirectorySettings
   readonly source: StaffSource
 }

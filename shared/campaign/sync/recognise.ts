@@ -8,7 +8,7 @@ import { keyHash, newDeviceId, plausibleKeys, sourceKey, sourcesIn } from '../..
 import { directoryKey } from '../../domain/sources/staff-source.ts'
 import { deviceIn, type Owners } from '../import/give-devices.ts'
 import type { KnownPeople } from '../import/records.ts'
-import type { Rules, SyncPorts } from './ports.ts'
+import { directoryNames, type Rules, type SyncPorts } from './ports.ts'
 
 /** A member of the staff named by a source. */
 export interface NamedUser {
@@ -28,7 +28,7 @@ export interface IdentifiedReport {
   readonly newKeys: readonly string[]
 }
 
-type RecognisingPorts = Pick<SyncPorts, 'deviceIndex' | 'directory' | 'refs' | 'addresses'>
+type RecognisingPorts = Pick<SyncPorts, 'deviceIndex' | 'directory' | 'refs' | 'addresses' | 'sources'>
 
 /** Which devices reports are about, and which staff they name. In their order. */
 export async function recognise(
@@ -61,17 +61,20 @@ async function findDevices({ deviceIndex }: RecognisingPorts, source: string, re
   })
 }
 
-/** By staff id, else by the directory's own id, else by address. */
-async function findUsers({ directory, refs, addresses }: RecognisingPorts, reports: readonly DeviceReport[]) {
+/** By staff id, else by a directory's own id, else by address. */
+async function findUsers(ports: RecognisingPorts, reports: readonly DeviceReport[]) {
+  const { directory, refs, addresses } = ports
+  const directories = directoryNames(ports)
   const users = reports.flatMap(({ users }) => users)
   const ids = [...new Set(users.flatMap(({ id }) => id ?? []))]
   const [byId, byKey, byEmail] = await Promise.all([
     refs.findAll(ids),
-    directory.findRefs(ids.map(directoryKey)),
+    directory.findRefs(directories.flatMap((name) => ids.map((id) => directoryKey(name, id)))),
     addresses.findAll([...new Set(users.flatMap(({ email }) => email ?? []))]),
   ])
   return ({ id, email }: SourceUser): NamedUser | undefined => {
-    const ref = id === undefined ? undefined : (byId.get(id) ?? byKey.get(directoryKey(id)))
+    const [ref] =
+      id === undefined ? [] : [byId.get(id), ...directories.map((name) => byKey.get(directoryKey(name, id)))].flatMap((one) => one ?? [])
     if (ref !== undefined) return { ref }
     const holder = email === undefined ? undefined : byEmail.get(email)
     return holder && email !== undefined ? { ref: holder.ref, email } : undefined

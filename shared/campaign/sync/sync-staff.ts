@@ -4,14 +4,7 @@ import { groupsNamed } from '../../domain/policies/audience.ts'
 import { type SourceState, sumByKind, type UnderWay, withPageTaken, withPassEnded } from '../../domain/sources/pass.ts'
 import type { SourceFinding } from '../../domain/sources/passes.ts'
 import type { DirectorySettings } from '../../domain/sources/settings.ts'
-import {
-  directoryKey,
-  directoryName,
-  type StaffReader,
-  type StaffReportPage,
-  whyStaffHeld,
-  withStaffPassDue,
-} from '../../domain/sources/staff-source.ts'
+import { directoryKey, type StaffReader, type StaffReportPage, whyStaffHeld, withStaffPassDue } from '../../domain/sources/staff-source.ts'
 import { asking } from '../import/import-devices.ts'
 import { keptUntil } from './passes.ts'
 import type { ConfiguredDirectory, StaffSyncPorts } from './ports.ts'
@@ -20,19 +13,19 @@ import { batchSize } from './sync-devices.ts'
 import { goneIn, listedIn, membersAfter, membersBefore, missingTwice, noteLeavers, takeStaff } from './take-staff.ts'
 
 /**
- * Goes on with the pass over the directory, or begins one if it is due. Nothing of it counts before all was read and is accepted.
+ * Goes on with the pass over a directory, or begins one if it is due. Nothing of it counts before all was read and is accepted.
  * @param hasTimeLeft asked between pages
  */
 export function syncStaff(ports: StaffSyncPorts, directory: ConfiguredDirectory, hasTimeLeft: () => boolean): Promise<SyncReport> {
-  const { settings } = directory
+  const { name, settings } = directory
   const page = pagesOf(() => openDirectory(ports, directory))
   return runPass(
     ports,
     {
-      source: directoryName,
+      source: name,
       due: (state, now) => withStaffPassDue({ ...state, kind: settings.kind }, settings.everyHours, now),
-      read: async (state) => takeStaffPage(ports, settings, state, await page(state.pass.cursor)),
-      settle: (state, hasTimeLeft) => settleStaff(ports, state, hasTimeLeft),
+      read: async (state) => takeStaffPage(ports, directory, state, await page(state.pass.cursor)),
+      settle: (state, hasTimeLeft) => settleStaff(ports, name, state, hasTimeLeft),
     },
     hasTimeLeft,
   )
@@ -47,7 +40,7 @@ const groupsAsked = async (ports: StaffSyncPorts): Promise<ReadonlySet<string>> 
 /** Keeps a page; after the last, decides whether the pass is accepted. */
 export async function takeStaffPage(
   ports: StaffSyncPorts,
-  settings: DirectorySettings,
+  { name, settings }: ConfiguredDirectory,
   state: UnderWay,
   page: StaffReportPage,
 ): Promise<PassStep> {
@@ -55,12 +48,12 @@ export async function takeStaffPage(
   const { number, startedAt, pages, sheets: part, records, gone, unread, leftOut, changes } = state.pass
   const { waiting, findings } = readStaff(page, settings, staffDomains)
   const ungrouped = part === 0 ? await groupsWithoutId(ports, settings) : []
-  await directory.saveWaiting(number, part, waiting, keptUntil(ports, 'waitingChanges', startedAt))
+  await directory.saveWaiting({ source: name, pass: number, part }, waiting, keptUntil(ports, 'waitingChanges', startedAt))
   const members = waiting.filter(({ member }) => member).map(({ ref }) => ref)
   // Who cannot be read has not left.
-  const devices = [...members, ...findings.map(({ record }) => record)].map(directoryKey)
+  const devices = [...members, ...findings.map(({ record }) => record)].map((ref) => directoryKey(name, ref))
   const sheet = { devices, findings: [...ungrouped, ...findings] }
-  await passes.saveBatch({ source: directoryName, pass: number, part }, sheet, keptUntil(ports, 'passes', startedAt))
+  await passes.saveBatch({ source: name, pass: number, part }, sheet, keptUntil(ports, 'passes', startedAt))
   const counted = {
     ...{ ...state.pass, pages: pages + 1, sheets: part + 1 },
     ...{ records: records + members.length, gone: gone + waiting.length - members.length, unread: unread + findings.length },
@@ -68,7 +61,7 @@ export async function takeStaffPage(
   }
   const pass = page.changesFrom === undefined ? counted : { ...counted, changesFrom: page.changesFrom }
   const taken = withPageTaken(state, pass, page.next)
-  const step = page.next === undefined ? await weighed(ports, settings, taken) : { state: taken }
+  const step = page.next === undefined ? await weighed(ports, name, settings, taken) : { state: taken }
   return { ...step, pages: 1, records: page.reports.length + page.unread.length }
 }
 
@@ -78,14 +71,14 @@ async function groupsWithoutId(ports: StaffSyncPorts, { groups }: DirectorySetti
 }
 
 /** Every page was read: the pass is settled, or held. What it drops is kept for the next whole one. */
-async function weighed(ports: StaffSyncPorts, settings: DirectorySettings, state: UnderWay): Promise<PassStep> {
+async function weighed(ports: StaffSyncPorts, source: string, settings: DirectorySettings, state: UnderWay): Promise<PassStep> {
   const { passes, directory, clock } = ports
   const { number, startedAt, changes } = state.pass
-  const [known, listed] = [await membersBefore(passes, state), await listedIn(passes, number)]
-  const gone = changes ? await goneIn(directory, number) : undefined
+  const [known, listed] = [await membersBefore(passes, source, state), await listedIn(passes, source, number)]
+  const gone = changes ? await goneIn(directory, source, number) : undefined
   const dropped = [...known].filter((key) => (gone ? gone.has(key) : !listed.has(key)))
   for (const [place, keys] of batchesOf(dropped, 10_000).entries())
-    await passes.saveMissing(directoryName, number, String(place), keys, keptUntil(ports, 'passes', startedAt))
+    await passes.saveMissing(source, number, String(place), keys, keptUntil(ports, 'passes', startedAt))
   const added = [...listed].filter((key) => !known.has(key)).length
   const after = known.size + added - dropped.length
   const read: UnderWay = { ...state, pass: { ...state.pass, records: after, stage: 'settling' } }
@@ -98,33 +91,34 @@ async function weighed(ports: StaffSyncPorts, settings: DirectorySettings, state
 const rounds = 2
 
 /** Takes what a pass told of staff. It may be ended early, and goes on with what is left. */
-export async function settleStaff(ports: StaffSyncPorts, state: UnderWay, hasTimeLeft: () => boolean): Promise<PassStep> {
+export async function settleStaff(ports: StaffSyncPorts, source: string, state: UnderWay, hasTimeLeft: () => boolean): Promise<PassStep> {
   const { passes, directory, clock } = ports
   const { pass } = state
   const { number, startedAt } = pass
-  const members = await membersAfter(passes, state)
+  const members = await membersAfter(ports, source, state)
   let written = 0
   for (let round = 0; round < rounds; round += 1)
-    for await (const { part, waiting } of directory.listWaiting(number)) {
+    for await (const { part, waiting } of directory.listWaiting(source, number)) {
       if (!hasTimeLeft()) return { state, outcome: 'begun', written }
-      const taken = await takeStaff(ports, waiting, members)
+      const taken = await takeStaff(ports, source, waiting, members)
       written += taken.written
       const again = new Set(taken.findings.map(({ record }) => record))
       const left = waiting.filter(({ ref }) => again.has(ref))
-      if (left.length === 0) await directory.removeWaiting(number, part)
-      else if (left.length < waiting.length) await directory.saveWaiting(number, part, left, keptUntil(ports, 'waitingChanges', startedAt))
+      const place = { source, pass: number, part }
+      if (left.length === 0) await directory.removeWaiting(place)
+      else if (left.length < waiting.length) await directory.saveWaiting(place, left, keptUntil(ports, 'waitingChanges', startedAt))
     }
-  const left = (await Array.fromAsync(directory.listWaiting(number))).flatMap(({ waiting }) => waiting)
+  const left = (await Array.fromAsync(directory.listWaiting(source, number))).flatMap(({ waiting }) => waiting)
   // Together, so that people may exchange addresses.
-  const last = await takeStaff(ports, left, members)
-  const vanished = await noteLeavers(ports, await missingTwice(passes, state))
+  const last = await takeStaff(ports, source, left, members)
+  const vanished = await noteLeavers(ports, await missingTwice(passes, source, state), members)
   for (const [place, findings] of batchesOf(last.findings, batchSize).entries())
     await passes.saveBatch(
-      { source: directoryName, pass: number, part: pass.sheets + place },
+      { source, pass: number, part: pass.sheets + place },
       { devices: [], findings },
       keptUntil(ports, 'passes', startedAt),
     )
-  await directory.removeWaitingThrough(number)
+  await directory.removeWaitingThrough(source, number)
   const refused = last.findings.filter(({ what }) => what === 'unread').length
   const counted = { ...state, pass: { ...pass, unread: pass.unread + refused, vanished } }
   const after = withPassEnded({ ...counted, directory: knownBy(state) }, 'accepted', clock.now())

@@ -57,6 +57,10 @@ export function deviceOfRecord(record: DeviceRecord, asked: RequiredNames): Devi
   return { id, label, platform, ownership, workApps, givenOn, readings: reading ? [reading] : [] }
 }
 
+/** Hashes of all ids that directories have of a person. */
+export const directoryKeysOf = ({ profile: { directoryKey }, alsoListed = [] }: Person): readonly string[] =>
+  directoryKey === undefined ? alsoListed : [directoryKey, ...alsoListed]
+
 /** What is kept of what a source says; undefined if it says nothing. */
 export function readingOf(
   { apps, absent, osVersion, passed = [], failed = [] }: Findings,

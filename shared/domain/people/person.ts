@@ -22,7 +22,7 @@ const profile = z.strictObject({
   /** A team that gets digests: it is in no policy's audience. */
   isTeam: z.optional(z.literal(true)),
   manager: z.optional(z.strictObject({ ...recipient, id: z.string() })),
-  /** Hash of the directory's own id of them, by which it finds them again; absent for those that no directory listed. */
+  /** Hash of the id that the directory has of them from which this is; absent for those that no directory listed. */
   directoryKey: z.optional(z.string()),
   /** Since when the directory says that they have left: no policy applies to them, and nothing is mailed. */
   leftAt: z.optional(storedInstant),
@@ -386,6 +386,8 @@ export const person = z.strictObject({
   accessLookAt: z.optional(storedInstant),
   /** When a list of staff last had them, to within a week; absent for people who are on none. */
   listedAt: z.optional(storedInstant),
+  /** Hashes of the ids that further directories have of them. */
+  alsoListed: z.optional(z.array(z.string())),
   /** Overrides the language of the profile. */
   chosenLanguage: z.optional(z.enum(languages)),
   /** Absent before the first mail. */

@@ -89,7 +89,7 @@ export const sourceState = z.strictObject({
   accepted: z.optional(
     z.strictObject({ number: count, startedAt: instant, endedAt: instant, records: count, from: z.optional(z.string()) }),
   ),
-  /** Of the directory. */
+  /** Of a directory. */
   directory: z.optional(
     z.strictObject({
       /** When the last accepted pass over everybody began. */

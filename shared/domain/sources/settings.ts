@@ -5,7 +5,7 @@ import { languages } from '../catalogue/languages.ts'
 import { requirementName } from '../requirements/requirement.ts'
 import { oneDayOrMore, plainDate, zoneName } from '../schedule/fields.ts'
 import { type SignInSettings, secretEnd, secretEndOf } from './sign-in.ts'
-import { type AccountKind, directoryName } from './staff-source.ts'
+import type { AccountKind } from './staff-source.ts'
 
 export const word = (right: string) => z.string({ error: `must be ${right}` }).regex(/^[!-~]{1,255}$/, `must be ${right}, without spaces`)
 
@@ -199,8 +199,8 @@ const filter = (right: string) =>
 
 /** Accounts that become staff although they usually do not. @param kinds which the vendor can tell */
 const include = <Kind extends AccountKind>(...kinds: readonly Kind[]) => {
-  const error = `must be a list of ${kinds.join(', ')}`
-  return z.array(z.enum(kinds, { error }), { error }).default([])
+  const error = `must be one of ${kinds.join(', ')}`
+  return z.array(z.enum(kinds, { error }), { error: `must be a list of ${kinds.join(', ')}` }).default([])
 }
 
 const unitRight = 'must be the path of an organisational unit, such as /Staff'
@@ -241,14 +241,24 @@ export type DirectorySettings = z.output<typeof directorySettings>
 
 export const sourceNameRight = 'must be a name of lower-case letters, digits and hyphens, such as intune'
 
-/** As readings name it. `import` and `contest` are no sources of this kind. */
-export const sourceName = z
-  .string({ error: sourceNameRight })
-  .regex(/^[a-z][a-z0-9-]{0,29}$/, sourceNameRight)
-  .refine(
-    (name) => !['import', 'contest', 'directory', 'serial', 'entra', 'udid', 'constructor'].includes(name),
-    'must be another name than import, contest, directory, serial, entra, udid',
-  )
+const nameOtherThan = (...taken: readonly string[]) =>
+  z
+    .string({ error: sourceNameRight })
+    .regex(/^[a-z][a-z0-9-]{0,29}$/, sourceNameRight)
+    .refine((name) => ![...taken, 'constructor'].includes(name), `must be another name than ${taken.join(', ')}`)
+
+/** What readings name that is no source. */
+const others = ['import', 'contest', 'serial', 'entra', 'udid']
+
+/** As readings name it. */
+export const sourceName = nameOtherThan(...others, 'directory')
+
+const directoriesRight = 'must be a map from names to directories, such as { directory: { kind: graph, … } }'
+
+/** In their order: where two list a person, the record of the first counts. */
+export const directoriesSettings = z.record(nameOtherThan(...others), signedIn(directorySettings), { error: directoriesRight }).default({})
+
+export type DirectoriesSettings = z.output<typeof directoriesSettings>
 
 export const sourcesSettings = z
   .record(sourceName, signedIn(deviceSourceSettings), {
@@ -264,19 +274,25 @@ function areApart(sources: Readonly<Record<string, DeviceSourceSettings>>): bool
 
 export type SourcesSettings = z.output<typeof sourcesSettings>
 
-/** A source, or the directory, as far as those must know it who do not read it. */
+/** A source, or a directory, as far as those must know it who do not read it. */
 export const configured = z.strictObject({
   name: z.string(),
   kind: z.string(),
+  isDirectory: z.optional(z.literal(true).describe('Staff comes from it, not devices.')),
   everyHours: z.int().describe('Hours between the starts of two passes, at least.'),
   secretEnds: z.optional(secretEnd).describe('The last day of its secret, if that ends; `unknown` if no one said when.'),
 })
 
 export type Configured = Readonly<z.output<typeof configured>>
 
-/** All that is read, the directory last. */
-export const configuredOf = (sources: SourcesSettings, directory?: DirectorySettings): readonly Configured[] =>
-  Object.entries({ ...sources, ...(directory ? { [directoryName]: directory } : {}) }).map(([name, settings]) => {
-    const { kind, everyHours } = settings
-    return { name, kind, everyHours, secretEnds: secretEndOf(settings) }
-  })
+/** All that is read, directories last, in their order. */
+export function configuredOf(sources: SourcesSettings, directories: DirectoriesSettings): readonly Configured[] {
+  const all: readonly (readonly [string, DeviceSourceSettings | DirectorySettings])[] = [
+    ...Object.entries(sources),
+    ...Object.entries(directories),
+  ]
+  return all.map(([name, settings]) => ({
+    ...{ name, kind: settings.kind, everyHours: settings.everyHours, secretEnds: secretEndOf(settings) },
+    isDirectory: Object.hasOwn(directories, name) || undefined,
+  }))
+}

@@ -8,6 +8,7 @@ import { counted } from '../text.ts'
 import type { Unread } from './device-source.ts'
 import { keyHash, sourceKey } from './keys.ts'
 import { type NumbersByKind, type SourceState, type UnderWay, withPassDue } from './pass.ts'
+import type { PassPart } from './passes.ts'
 
 /** What waits of one record of the directory until its pass is accepted. */
 export const waitingStaff = z.strictObject({
@@ -23,7 +24,7 @@ export const waitingStaff = z.strictObject({
       zone: z.string(),
       unit: z.string(),
       country: z.optional(z.string()),
-      /** Ref of the manager. */
+      /** Ref of the manager, or their address. */
       manager: z.optional(z.string()),
       groups: z.array(z.string()),
     }),
@@ -32,19 +33,19 @@ export const waitingStaff = z.strictObject({
 
 export type WaitingStaff = Readonly<z.output<typeof waitingStaff>>
 
-/** What is kept of the directory: who has which of its ids, as hashes, and the pages of a pass until it is accepted. */
+/** What is kept of directories: who has which of their ids, as hashes, and the pages of a pass until it is accepted. */
 export interface Directory {
   /** Refs of people by hash; leaves out those that nobody has. */
   findRefs(keys: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** By hash. The last saved wins. */
   saveRefs(refs: ReadonlyMap<string, string>): Promise<void>
-  /** Replaces what was there. @param part from 0 */
-  saveWaiting(pass: number, part: number, waiting: readonly WaitingStaff[], until: Temporal.Instant): Promise<void>
+  /** Replaces what was there. */
+  saveWaiting(part: PassPart, waiting: readonly WaitingStaff[], until: Temporal.Instant): Promise<void>
   /** In order of parts. */
-  listWaiting(pass: number): AsyncIterable<{ readonly part: number; readonly waiting: readonly WaitingStaff[] }>
-  removeWaiting(pass: number, part: number): Promise<void>
-  /** Also what waits of all passes before: none of them will be believed any more. */
-  removeWaitingThrough(pass: number): Promise<void>
+  listWaiting(source: string, pass: number): AsyncIterable<{ readonly part: number; readonly waiting: readonly WaitingStaff[] }>
+  removeWaiting(part: PassPart): Promise<void>
+  /** Also what waits of all its passes before: none of them will be believed any more. */
+  removeWaitingThrough(source: string, pass: number): Promise<void>
   /** What is kept of a person's id, and what waits of them. */
   forget(key: string): Promise<void>
 }
@@ -66,7 +67,7 @@ export interface StaffReport {
   readonly country?: string | undefined
   readonly office?: string | undefined
   readonly unit?: string | undefined
-  /** Ref of the manager. */
+  /** Ref of the manager, or their address where the directory does not have them. */
   readonly manager?: string | undefined
   /** Names of groups, of those that are asked for. */
   readonly groups: readonly string[]
@@ -97,11 +98,8 @@ export interface StaffSource {
   readonly permissions: readonly string[]
 }
 
-/** The directory's name among sources. */
-export const directoryName = 'directory'
-
-/** Hash of the directory's own id of a person. */
-export const directoryKey = (ref: string): string => keyHash(sourceKey(directoryName, ref))
+/** Hash of a directory's own id of a person. @param directory its name */
+export const directoryKey = (directory: string, ref: string): string => keyHash(sourceKey(directory, ref))
 
 /** Days between two whole passes of a directory that can list changes: those tell who is missing, and who is in a group. */
 const wholeEvery = 1

@@ -59,7 +59,7 @@ export async function readEmulatedOkta(folder: string): Promise<void> {
     { ...settings, address: peer.url },
     { ...surroundingsOf(''), client: (asked) => apiClient({ ...asked, token: fixedToken(secretOf(token)) }, hurried()) },
   )
-  const syncNextDay = () => syncStaff(running.later({ hours: 24 }).ports, { settings, source }, () => true)
+  const syncNextDay = () => syncStaff(running.later({ hours: 24 }).ports, { name: 'directory', settings, source }, () => true)
   const staff = async () =>
     Promise.all(
       people.map(async (name) => {

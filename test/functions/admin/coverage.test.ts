@@ -12,7 +12,7 @@ watchOutput()
 const connectorList = [connectorNamed('entra', 'entra-device', { knows: ['entra:'] })]
 const sources = [
   { name: 'intune', kind: 'intune', everyHours: 12 },
-  { name: 'directory', kind: 'graph', everyHours: 12 },
+  { name: 'directory', kind: 'graph', everyHours: 12, isDirectory: true as const },
 ] as const
 
 /** Two units with an unread phone each, one of which Entra knows; a source with devices of nobody. */

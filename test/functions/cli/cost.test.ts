@@ -32,6 +32,7 @@ it('the cost uses only prices with a page, and each figure has an origin', () =>
 const size = { staff: 1000, devices: 1500, policies: 1 }
 const both = {
   sources: sourcesSettings.parse({ fleet: { kind: 'fleet', address: 'https://fleet.example', secret: 'ides/fleet' } }),
+  directories: {},
   access: {
     connectors: connectorsSettings.parse({ hook: { kind: 'webhook', address: 'https://hook.example/ides', secret: 'ides/hook' } }),
     protected: { staff: ['glass1'], groups: [] },

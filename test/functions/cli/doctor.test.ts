@@ -103,8 +103,8 @@ const secrets: Records = { Retention: 'leavers 90', SourceSecrets: 'ides/intune,
 const isThere = { isSet: true, key: undefined }
 
 it.each([
-  [secrets, undefined, 'ides/intune, of a source or the directory, is not there'],
-  [secrets, { isSet: false, key: undefined }, 'ides/intune, of a source or the directory, has no value'],
+  [secrets, undefined, 'ides/intune, of a source or a directory, is not there'],
+  [secrets, { isSet: false, key: undefined }, 'ides/intune, of a source or a directory, has no value'],
   [
     secrets,
     { isSet: true, key: 'arn:aws:kms:eu-west-1:111122223333:key/1' },

@@ -5,7 +5,7 @@ import type { ManagedDevice } from '../../../infra/local/sources/managed-device.
 import type { StaffMember } from '../../../infra/local/sources/staff-member.ts'
 import type { StandIn } from '../../../infra/local/sources/stand-in.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
-import { directorySettings, sourcesSettings } from '../../../shared/domain/sources/settings.ts'
+import { directoriesSettings, sourcesSettings } from '../../../shared/domain/sources/settings.ts'
 import { document, instant } from '../../builders.ts'
 import { fleetToken, startFleet } from '../../contracts/stand-ins/fleet.ts'
 import { type OktaStandIn, startOkta } from '../../contracts/stand-ins/okta.ts'
@@ -41,11 +41,11 @@ beforeAll(async () => {
   okta = await startOkta({ port: 0, clock, state: () => organisation })
   const sources = sourcesSettings.parse({ macs: { kind: 'fleet', address: fleet.url, secret: 'ides/fleet' } })
   const asked = { kind: 'okta', address: okta.url, clientId: okta.clientId, secret: 'ides/okta', zone: 'Europe/Brussels' }
-  const directory = directorySettings.parse(asked)
+  const directories = directoriesSettings.parse({ directory: asked })
   machine = await startMachine({
     port: 0,
     clock,
-    read: { sources, directory, secrets: { 'ides/fleet': fleetToken, 'ides/okta': okta.secret } },
+    read: { sources, directories, secrets: { 'ides/fleet': fleetToken, 'ides/okta': okta.secret } },
     watch,
   })
   await done('author', `policy put ${put('policy.yaml', stringify({ ...document, apps: ['wechat'] }))}`)

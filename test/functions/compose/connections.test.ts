@@ -82,7 +82,7 @@ it('a source of files looks into the drop', async () => {
 
 it('a source that is not configured is none, as is a directory', async () => {
   expect(await open({}).openSource('intune')).toBeUndefined()
-  expect(await open({}).openDirectory()).toBeUndefined()
+  expect(await open({}).openDirectory('directory')).toBeUndefined()
 })
 
 it('a source whose secret is not there says so', async () => {
@@ -191,8 +191,8 @@ it('a connector without a secret says what to turn on where AWS says nothing of 
   )
 })
 
-it.each(directories)('the directory of the kind $kind is opened', async (settings) => {
-  const opened = await open({ DIRECTORY: { ...settings, zone: 'Europe/Brussels' } }).openDirectory()
+it.each(directories)('a directory of the kind $kind is opened by its name', async (settings) => {
+  const opened = await open({ DIRECTORIES: { labs: { ...settings, zone: 'Europe/Brussels' } } }).openDirectory('labs')
   expect(opened?.settings).toMatchObject({ kind: settings.kind, staffId: 'id' })
   expect(opened?.source.permissions).not.toEqual([])
 })

@@ -23,8 +23,12 @@ class Syncing {
     this.directory = directory
   }
 
+  configured() {
+    return { name: 'directory', settings: this.settings, source: this.directory }
+  }
+
   sync(hasTimeLeft = goOn) {
-    return syncStaff(this.running.ports, { settings: this.settings, source: this.directory }, hasTimeLeft)
+    return syncStaff(this.running.ports, this.configured(), hasTimeLeft)
   }
 
   /** The first pass, and what an administrator does then. */
@@ -192,7 +196,7 @@ it('an address of someone else or of another domain, or a staff id of two, is no
   one.directory.put('dora', { email: 'dora@elsewhere.example' })
   one.directory.put('emil', { id: 'id-ben' })
   const { ports } = one.running
-  const syncWith = () => syncStaff({ ...ports, staffDomains: ['ec.example'] }, { settings: one.settings, source: one.directory }, goOn)
+  const syncWith = () => syncStaff({ ...ports, staffDomains: ['ec.example'] }, one.configured(), goOn)
   await syncWith()
   await acceptPass(ports, 'directory', 1, 'admin-1')
   await syncWith()
@@ -410,7 +414,7 @@ it('a run that ends early goes on where it was left, whichever call it ended at'
   const ended = async (at: number) => {
     const one = await changing()
     const worker = mortal(one.running.ports, names, { at, when: 'before' })
-    const isKilled = await syncStaff(worker.ports, { settings: one.settings, source: one.directory }, goOn).then(
+    const isKilled = await syncStaff(worker.ports, one.configured(), goOn).then(
       () => false,
       () => true,
     )

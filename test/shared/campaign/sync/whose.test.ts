@@ -27,8 +27,9 @@ it('a device belongs to the person with its user’s staff id, else with their a
 })
 
 it('a device belongs to the person the directory knows by its user’s id', async () => {
-  const running = await opened()
-  await running.ports.directory.saveRefs(new Map([[directoryKey('8c5b'), refOf('ben')]]))
+  const sources = ['directory', 'labs'].map((name) => ({ name, kind: 'graph', everyHours: 6, isDirectory: true as const }))
+  const running = (await opened()).with({ sources })
+  await running.ports.directory.saveRefs(new Map([[directoryKey('labs', '8c5b'), refOf('ben')]]))
   await passOver(running, scripted('intune', [pageOf(reportOf({ users: [{ id: '8c5b', email: 'ana@ec.example' }] }))]))
   expect(await devicesOf(running, 'ben')).toEqual(['C39-R1 no-tiktok'])
 })
