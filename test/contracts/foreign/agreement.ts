@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync'
 import * as z from 'zod'
 import { print } from '../../deployed/steps.ts'
 
-/** Cells of a table: the last says why; in the others `*` stands for anything. */
+/** Cells of a table. The last of an explanation says why; in its others `*` stands for anything. */
 export type Row = readonly string[]
 
 const rows = z.array(z.array(z.string().min(1)).min(2))
@@ -16,40 +16,46 @@ const textOf = (file: string) => readFileSync(new URL(file, import.meta.url), 'u
 export const rowsOf = (file: string): readonly Row[] => rows.parse(parse(textOf(file), { delimiter: '\t', quote: false, from_line: 2 }))
 
 export interface Agreement {
-  /** A package of others, or a vendor as its documents describe it. */
+  /** A package of others with its version, or a vendor as its documents describe it. */
   readonly peer: string
   /** Such as `14 fields`. */
   readonly agreed: string
-  /** Cells as in the table, without the last. */
+  /** Cells as in the table; what follows them is for messages alone. */
   readonly differences?: readonly Row[]
+  /** Default: what `explained.tsv` has for the peer. */
   readonly explanations?: readonly Row[]
 }
 
 /** Prints what is agreed and what is explained. @throws AssertionError for a difference without an explanation, and the other way round */
 export function hold({ peer, agreed, differences = [], explanations = explanationsOf(peer) }: Agreement): void {
-  const why = (difference: Row) => explanations.find((one) => explains(one, difference))?.at(-1)
+  const explained = differences.map((difference) => ({ difference, why: explanations.find((one) => explains(one, difference))?.at(-1) }))
   const faults = [
-    ...differences.filter((one) => why(one) === undefined).map((one) => `correct or explain: ${one.join(' | ')}`),
+    ...explained.flatMap(({ difference, why }) => (why === undefined ? [`correct or explain: ${difference.join(' | ')}`] : [])),
     ...explanations
       .filter((one) => !differences.some((found) => explains(one, found)))
       .map((one) => `explains nothing: ${one.join(' | ')}`),
   ]
   assert.ok(faults.length === 0, [`${peer}:`, ...faults].join('\n'))
-  print(`${withVersion(peer)}: ${agreed} agree, ${differences.length} explained`)
-  const reasons = Object.entries(Object.groupBy(differences, (one) => why(one) ?? ''))
-  for (const [reason, found = []] of reasons) print(`         ${reason}: ${found.map((one) => one.slice(0, 3).join(' ')).join(', ')}`)
+  const reasons = Map.groupBy(explained, ({ why }) => why)
+  const width = (explanations[0]?.length ?? 1) - 1
+  const told = [...reasons].map(([why, found]) => ({
+    why,
+    what: new Set(found.map(({ difference }) => difference.slice(0, width).join(' '))),
+  }))
+  print(`${peer}: ${agreed} agree, ${told.reduce((sum, { what }) => sum + what.size, 0)} explained`)
+  for (const { why, what } of told) print(`         ${why}: ${[...what].join(', ')}`)
 }
 
-const explanationsOf = (peer: string) => rowsOf('explained.tsv').flatMap(([of, ...cells]) => (of === peer ? [cells] : []))
+const explanationsOf = (peer: string) => rowsOf('explained.tsv').flatMap(([of = '', ...cells]) => (patternOf(of).test(peer) ? [cells] : []))
 
 const explains = (explanation: Row, difference: Row): boolean =>
-  difference.every((cell, column) => patternOf(explanation[column] ?? '').test(cell))
+  explanation.slice(0, -1).every((cell, column) => patternOf(cell).test(difference[column] ?? ''))
 
 const patternOf = (cell: string) => new RegExp(`^${cell.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('\\*', '.*')}$`)
 
-/** As `packages.txt` and `requirements.txt` have it. */
-function withVersion(peer: string): string {
+/** The name and the version of a package, as `packages.txt` or `requirements.txt` has it. */
+export function pinned(name: string): string {
   const pins = `${textOf('packages.txt')}${textOf('requirements.txt')}`.split('\n')
-  const pin = pins.find((line) => line.startsWith(`${peer}@`) || line.startsWith(`${peer}==`))
-  return pin?.replace(/(.)(?:@|==)/, '$1 ') ?? peer
+  const pin = pins.find((line) => line.startsWith(`${name}@`) || line.startsWith(`${name}==`)) ?? ''
+  return `${name} ${pin.slice(name.length).replace(/^[@=]+/, '')}`
 }

@@ -5,11 +5,13 @@ import { join } from 'node:path'
 import { apiClient } from '../../../shared/adapters/http/api-client.ts'
 import { fixedToken } from '../../../shared/adapters/http/tokens.ts'
 import { oktaUsers } from '../../../shared/adapters/okta/users.ts'
+import { acceptPass } from '../../../shared/campaign/sync/passes.ts'
 import { syncStaff } from '../../../shared/campaign/sync/sync-staff.ts'
 import { directorySettings } from '../../../shared/domain/sources/settings.ts'
 import { policyOf } from '../../builders.ts'
 import { known } from '../../shared/campaign/running.ts'
 import { hurried, secretOf, surroundingsOf } from '../../sources.ts'
+import { hold, pinned } from './agreement.ts'
 import { startPeer } from './peer.ts'
 
 const token = 'ides-token'
@@ -68,6 +70,8 @@ export async function readEmulatedOkta(folder: string): Promise<void> {
       }),
     )
   try {
+    assert.equal((await syncNextDay()).outcome, 'held')
+    await acceptPass(running.ports, 'directory', 1, 'admin')
     assert.equal((await syncNextDay()).outcome, 'accepted')
     assert.deepEqual(await staff(), ['ana', 'ben', 'kim'])
     for (const member of ['press/users/00uana', 'press/users/00uben', 'board/users/00uben', 'canteen/users/00ukim'])
@@ -85,6 +89,7 @@ export async function readEmulatedOkta(folder: string): Promise<void> {
     assert.equal(outcome, 'failed')
     assert.match(why, /Okta knows nothing at GET .*\/groups\//)
     assert.deepEqual(await staff(), ['ana', 'ben press board has left', 'kim has left'], 'nothing of that pass counts')
+    hold({ peer: pinned('emulate'), agreed: `${people.length} people` })
   } finally {
     await peer.close()
   }

@@ -5,7 +5,7 @@ import * as z from 'zod'
 import type { Row } from './agreement.ts'
 import { ran } from './peer.ts'
 
-const definitions = z.record(z.string(), z.record(z.string(), z.unknown()))
+export const definitions = z.record(z.string(), z.record(z.string(), z.unknown()))
 
 const schemaFile = z.looseObject({
   endpoints: z.array(z.looseObject({ method: z.string(), path: z.string(), response: z.string().optional() })).optional(),

@@ -4,9 +4,18 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { startGoogle } from '../../../infra/local/sources/google.ts'
 import { google } from '../../../shared/adapters/google/google.ts'
-import { asking, hurried, managed, surroundingsOf } from '../../sources.ts'
+import { accessMark } from '../../../shared/adapters/http/access-system.ts'
+import { pagesOfList } from '../../../shared/adapters/http/records.ts'
+import { jamfAccess } from '../../../shared/adapters/jamf/access.ts'
+import { jamf } from '../../../shared/adapters/jamf/jamf.ts'
+import { asking, hurried, managed, otherApps, surroundingsOf, targetWith, tiktok } from '../../sources.ts'
+import { jamfAccessSettings } from '../connectors/settings.ts'
 import { googleSettings } from '../sources/google.ts'
+import { jamfSettings } from '../sources/jamf.ts'
+import { jamfClient, startJamf } from '../stand-ins/jamf.ts'
+import { hold, pinned } from './agreement.ts'
 import { conversations } from './conversations.ts'
+import { notDescribed } from './facts.ts'
 import { ran } from './peer.ts'
 
 const peer = (name: string) => join(import.meta.dirname, 'peers', name)
@@ -38,7 +47,11 @@ export async function readWithGraphModels(folder: string): Promise<void> {
     read.map(({ ids }) => ids),
     bodies.map(({ body }) => idsIn(body)),
   )
-  assert.deepEqual([...new Set(read.flatMap(({ unknown }) => unknown))], [])
+  hold({
+    peer: pinned('@microsoft/msgraph-sdk'),
+    agreed: `${read.flatMap(({ ids }) => ids).length} records`,
+    differences: read.flatMap(({ unknown }) => unknown.map((field) => [field, notDescribed])),
+  })
 }
 
 const list = z.object({ value: z.array(z.object({ id: z.string() })) })
@@ -71,6 +84,80 @@ export async function readWithGoogleClient(folder: string): Promise<void> {
         [2, 2, 2],
       ],
     )
+    hold({ peer: pinned('google-api-python-client'), agreed: `${Object.values(read).flat(2).length} records` })
+  } finally {
+    await standIn.close()
+  }
+}
+
+/** As an adapter reports it. */
+const mobileDevice = z
+  .object({
+    mobileDeviceId: z.string(),
+    general: z.object({ managed: z.boolean() }),
+    hardware: z.object({ serialNumber: z.string() }),
+    applications: z.array(z.object({ identifier: z.string() })),
+    extensionAttributes: z.array(z.object({ value: z.array(z.string()) })),
+  })
+  .transform(({ mobileDeviceId, general, hardware, applications, extensionAttributes }) => ({
+    ref: `mobile-${mobileDeviceId}`,
+    serial: hardware.serialNumber,
+    isGone: !general.managed,
+    found: applications.map(({ identifier }) => identifier),
+    marks: extensionAttributes.flatMap(({ value }) => value),
+  }))
+
+const computer = z
+  .object({
+    id: z.string(),
+    general: z.object({ remoteManagement: z.object({ managed: z.boolean() }) }),
+    hardware: z.object({ serialNumber: z.string() }),
+    applications: z.array(z.object({ bundleId: z.string() })),
+    extensionAttributes: z.array(z.object({ values: z.array(z.string()) })),
+  })
+  .transform(({ id, general, hardware, applications, extensionAttributes }) => ({
+    ref: `computer-${id}`,
+    serial: hardware.serialNumber,
+    isGone: !general.remoteManagement.managed,
+    found: applications.map(({ bundleId }) => bundleId),
+    marks: extensionAttributes.flatMap(({ values }) => values),
+  }))
+
+const inventories = z.object({ mobile: z.array(z.array(mobileDevice)), computers: z.array(z.array(computer)), scope: z.array(z.string()) })
+
+export async function readWithJamfClient(folder: string): Promise<void> {
+  const devices = [
+    managed(1, { apps: [tiktok, ...otherApps.slice(0, 3)] }),
+    managed(2, { ownership: 'personal', apps: [{ ...tiktok, isManaged: true }, ...otherApps.slice(0, 3)] }),
+    managed(3, { platform: 'ipados', odd: { general: { managed: false } } }),
+    managed(4, { platform: 'macos', apps: otherApps.slice(0, 2) }),
+    managed(5, { platform: 'macos' }),
+    managed(6, { platform: 'macos', odd: { general: { remoteManagement: { managed: false } } } }),
+  ]
+  const standIn = await startJamf({ devices, attributes: new Map() }, { port: 0, pageSize: 2 })
+  try {
+    const around = surroundingsOf(jamfClient.secret)
+    const reader = await jamf(jamfSettings(standIn.url), around).open({ ...asking, appsAs: (_, { id }) => (id === undefined ? [] : [id]) })
+    const pages = await Array.fromAsync(pagesOfList((cursor) => reader.page(cursor)))
+    const ours = pages
+      .flatMap(({ reports }) => reports)
+      .map(({ ref, keys, isGone, found }) => ({ ref, serial: keys.serial, isGone, found }))
+    const marked = [ours[1], ours[3]].map((one) => one?.ref ?? '')
+    const connector = jamfAccess(jamfAccessSettings(standIn.url), around)
+    for (const ref of marked) await connector.set(targetWith({ keys: [`jamf#${ref}`] }), 'suspended', 1)
+    const { port } = new URL(standIn.url)
+    const printed = await ran(join(folder, 'venv/bin/python'), [peer('jamf_client.py'), port, ...Object.values(jamfClient)], folder)
+    const { mobile, computers, scope } = inventories.parse(JSON.parse(printed))
+    assert.deepEqual(
+      [...mobile, ...computers].map((page) => page.length),
+      [2, 1, 2, 1],
+    )
+    assert.deepEqual(
+      [mobile, computers].flat(2),
+      ours.map((one) => ({ ...one, marks: marked.includes(one.ref) ? [accessMark('suspended', 1)] : [] })),
+    )
+    assert.ok(scope.length > 0)
+    hold({ peer: pinned('jamf-pro-sdk'), agreed: `${ours.length} devices`, explanations: [] })
   } finally {
     await standIn.close()
   }

@@ -11,9 +11,11 @@ import { readEmulatedOkta } from './emulated-okta.ts'
 import { readFacts } from './facts.ts'
 import { permissionFaults, permissionRows } from './graph-permissions.ts'
 import { askLanguageTool } from './language-tool.ts'
-import { readWithGoogleClient, readWithGraphModels } from './official-clients.ts'
+import { readWithGoogleClient, readWithGraphModels, readWithJamfClient } from './official-clients.ts'
+import { wordsOfOkta } from './okta-words.ts'
 import { wholeDocuments } from './openapi.ts'
 import { assertBites, startPrism } from './prism.ts'
+import { jamfModels, oktaModels, readWithModels } from './sdk-models.ts'
 import { askOidcProvider } from './tokens.ts'
 import { type PrismDocument, prismDocuments } from './vendors.ts'
 import { sendToForeignReceivers } from './webhook-receivers.ts'
@@ -91,6 +93,15 @@ async function againstPeers(): Promise<void> {
     sendToForeignReceivers(installed),
   )
   await step('the models of Microsoft read what the stand-in for Graph answers, and know every field', () => readWithGraphModels(installed))
+  await step('the models of Okta read what its stand-in answers, and know every field and word', async () =>
+    readWithModels(oktaModels, installed, [await wordsOfOkta()]),
+  )
+  await step('the models of jamf-pro-sdk read what the stand-in for Jamf answers, and know every field', () =>
+    readWithModels(jamfModels, installed),
+  )
+  await step('jamf-pro-sdk reads from the stand-in for Jamf what our source reports, and the marks of our connector', () =>
+    readWithJamfClient(installed),
+  )
   await step('the client of Google reads the stand-in for Google page by page', () => readWithGoogleClient(installed))
 }
 

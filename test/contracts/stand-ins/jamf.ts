@@ -174,7 +174,7 @@ export function startJamf(
 const refusal = (status: number) => ({ httpStatus: status, errors: [] })
 
 function answerTo({ id, sections }: Inventory, records: readonly Entry[], query: URLSearchParams, pageSize: number): StandInResult {
-  const asked = query.getAll('section')
+  const asked = query.getAll('section').flatMap((sections) => sections.split(','))
   if (!asked.every((section) => section in sections) || query.get('sort') !== `${id}:asc`) return 400
   const [, only] = /^\w+=="([^"]*)"$/.exec(query.get('filter') ?? '') ?? []
   const all = records.filter((record) => only === undefined || record.id === only)
