@@ -133,8 +133,8 @@ it('a certificate says itself when it ends; of other secrets the configuration d
   const system = (secret: string) => ({ kind: 'intune', tenant: 'tenant', clientId: 'client', secret })
   const files = { kind: 'files', format: 'ides', prefix: 'devices/' }
   const SOURCES = { soon: system('soon'), later: system('later'), text: system('text'), gone: system('gone'), files }
-  const DIRECTORY = { ...directories[0], secret: 'other', secretEnds: '2023-03-02', zone: 'Europe/Brussels' }
-  const opened = open({ SOURCES, DIRECTORY, DROP: 'drop' })
+  const DIRECTORIES = { labs: { ...directories[0], secret: 'other', secretEnds: '2023-03-02', zone: 'Europe/Brussels' } }
+  const opened = open({ SOURCES, DIRECTORIES, DROP: 'drop' })
   expect(await opened.secretsToRenew()).toEqual([
     'The secret soon ends on 31 March 2023, in 30 days',
     'The secret other ends on 2 March 2023, in 1 day',
