@@ -54,7 +54,7 @@ interface Judgement {
   readonly dangers: readonly string[]
 }
 
-export interface MeantPolicy {
+interface MeantPolicy {
   /** What it blocks, as its administrators name it. */
   readonly what: string
   /** What is to be done where there is none. */
