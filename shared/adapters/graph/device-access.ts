@@ -124,7 +124,7 @@ async function checkDevices(api: ApiClient, graph: string, attribute: string): P
     if (!isReached(device)) beyond++
     if (heldBy(device.extensionAttributes[attribute]) === undefined) foreign++
   }
-  if (foreign > 0) return wrong(`Of ${count} devices, ${foreign} have something else in ${attribute}: choose an attribute that nobody uses`)
+  if (foreign > 0) return wrong(`Others use ${attribute} (on ${foreign} of ${count} devices): choose an attribute that nobody uses`)
   return right(
     `Of ${count} devices, ${beyond} cannot be cut off: they are neither managed by Intune, compliant nor hybrid joined, or run Linux`,
   )

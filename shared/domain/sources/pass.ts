@@ -83,7 +83,7 @@ export const sourceState = z.strictObject({
   last: z.optional(ended),
   /** The last pass that was held, until an administrator accepts it or a later one is accepted. */
   held: z.optional(pass),
-  /** The last pass that began. NumbersByKind only rise, so that nothing of a pass that was given up is taken for one of another. */
+  /** The last pass that began. Numbers only rise, so that nothing of a pass that was given up is taken for one of another. */
   begun: z.optional(z.strictObject({ number: count, at: instant, from: z.optional(z.string()) })),
   /** The last pass that was accepted. */
   accepted: z.optional(

@@ -106,6 +106,6 @@ it('the check of Entra says that someone else uses the attribute', async () => {
   const { check } = await open(phone, managed(2))
   expect((await check()).at(-1)).toMatchObject({
     isRight: false,
-    message: 'Of 2 devices, 1 have something else in extensionAttribute7: choose an attribute that nobody uses',
+    message: 'Others use extensionAttribute7 (on 1 of 2 devices): choose an attribute that nobody uses',
   })
 })
