@@ -28,22 +28,20 @@ export interface Agreement {
 
 /** Prints what is agreed and what is explained. @throws AssertionError for a difference without an explanation, and the other way round */
 export function hold({ peer, agreed, differences = [], explanations = explanationsOf(peer) }: Agreement): void {
-  const explained = differences.map((difference) => ({ difference, why: explanations.find((one) => explains(one, difference))?.at(-1) }))
-  const faults = [
-    ...explained.flatMap(({ difference, why }) => (why === undefined ? [`correct or explain: ${difference.join(' | ')}`] : [])),
-    ...explanations
-      .filter((one) => !differences.some((found) => explains(one, found)))
-      .map((one) => `explains nothing: ${one.join(' | ')}`),
-  ]
+  const reasons = new Map<string | undefined, Set<string>>()
+  for (const difference of differences) {
+    const explanation = explanations.find((one) => explains(one, difference))
+    const why = explanation?.at(-1)
+    const what = difference.slice(0, explanation && explanation.length - 1).join(' ')
+    reasons.set(why, (reasons.get(why) ?? new Set()).add(what))
+  }
+  const unexplained = [...(reasons.get(undefined) ?? [])].map((one) => `correct or explain: ${one}`)
+  const outdated = explanations.filter((one) => !differences.some((found) => explains(one, found)))
+  const faults = [...unexplained, ...outdated.map((one) => `explains nothing: ${one.join(' | ')}`)]
   assert.ok(faults.length === 0, [`${peer}:`, ...faults].join('\n'))
-  const reasons = Map.groupBy(explained, ({ why }) => why)
-  const width = (explanations[0]?.length ?? 1) - 1
-  const told = [...reasons].map(([why, found]) => ({
-    why,
-    what: new Set(found.map(({ difference }) => difference.slice(0, width).join(' '))),
-  }))
-  print(`${peer}: ${agreed} agree, ${told.reduce((sum, { what }) => sum + what.size, 0)} explained`)
-  for (const { why, what } of told) print(`         ${why}: ${[...what].join(', ')}`)
+  const explained = [...reasons.values()].reduce((sum, { size }) => sum + size, 0)
+  print(`${peer}: ${agreed} agree, ${explained} explained`)
+  for (const [why, what] of reasons) print(`         ${why}: ${[...what].join(', ')}`)
 }
 
 const explanationsOf = (peer: string) => rowsOf('explained.tsv').flatMap(([of = '', ...cells]) => (patternOf(of).test(peer) ? [cells] : []))

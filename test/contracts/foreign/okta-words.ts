@@ -1,6 +1,6 @@
 /** The words that our adapters of Okta know, field by field: those about which they have no complaint. */
 import { globSync, readFileSync } from 'node:fs'
-import { apiClient } from '../../../shared/adapters/http/api-client.ts'
+import { apiClient, type SourceSurroundings } from '../../../shared/adapters/http/api-client.ts'
 import { fixedToken } from '../../../shared/adapters/http/tokens.ts'
 import { okta } from '../../../shared/adapters/okta/okta.ts'
 import { oktaUsers } from '../../../shared/adapters/okta/users.ts'
@@ -13,19 +13,16 @@ const address = 'https://ec.okta.com'
 
 const directory = directorySettings.options[2].parse({ kind: 'okta', address, clientId: 'ides', secret: 'okta', zone: 'Europe/Brussels' })
 
-/** Words in our adapters, and in our contract. */
-function candidates(): readonly string[] {
-  const files = [...globSync('shared/adapters/okta/*.ts'), 'test/contracts/vendors/okta.json']
-  return [...new Set(files.flatMap((file) => readFileSync(file, 'utf8').match(/(?<=['"])[A-Z][A-Z_]+(?=['"])/g) ?? []))]
-}
+const code = globSync('shared/adapters/okta/*.ts')
+  .map((file) => readFileSync(file, 'utf8'))
+  .join()
 
-const words = candidates()
+const words = [...new Set(code.match(/(?<=')[A-Z_]+(?=')/g))]
 
 /** @param records what Okta lists */
-const listing = (records: readonly object[]) => ({
+const listing = (records: readonly object[]): SourceSurroundings => ({
   ...surroundingsOf(''),
-  client: (asked: Parameters<typeof apiClient>[0]) =>
-    apiClient({ ...asked, token: fixedToken(secretOf('token')) }, hurried({ fetch: async () => Response.json(records) })),
+  client: (asked) => apiClient({ ...asked, token: fixedToken(secretOf('token')) }, hurried({ fetch: async () => Response.json(records) })),
 })
 
 /** @param changed a record with a word in the field */

@@ -36,13 +36,10 @@ const sources: Readonly<Record<string, Source>> = {
 
 const part = z.record(z.string(), z.unknown())
 const components = z.record(z.string(), z.record(z.string(), part))
-const document = z.object({ paths: z.record(z.string(), part), components })
+const parameters = z.array(z.unknown()).default([])
+const document = z.object({ paths: z.record(z.string(), z.looseObject({ parameters })), components })
 const reference = z.object({ $ref: z.string() })
-const operation = z.object({
-  parameters: z.array(z.unknown()).default([]),
-  requestBody: z.unknown().optional(),
-  responses: z.record(z.string(), z.unknown()),
-})
+const operation = z.object({ parameters, requestBody: z.unknown().optional(), responses: part })
 const body = z.object({ content: z.object({ 'application/json': z.object({ schema: part }) }) })
 const parameter = z.object({ name: z.string(), in: z.string() })
 
@@ -90,10 +87,9 @@ function operationsIn(folder: string, { file, pathOf }: Source): Documents['oper
     const item = items.get(keyOf(path))
     const { data: found } = operation.safeParse(item?.[method.toLowerCase()])
     if (!item || !found) return undefined
-    const ofAll = z.array(z.unknown()).catch([]).parse(item.parameters)
-    const parameters = [...ofAll, ...found.parameters].map((one) => parameter.parse(resolved(one)))
+    const all = [...item.parameters, ...found.parameters].map((one) => parameter.parse(resolved(one)))
     return {
-      query: new Set(parameters.flatMap((one) => (one.in === 'query' ? [one.name] : []))),
+      query: new Set(all.flatMap((one) => (one.in === 'query' ? [one.name] : []))),
       takes: described(found.requestBody),
       answer: described(found.responses['200'] ?? found.responses['201'] ?? found.responses['2XX']),
     }

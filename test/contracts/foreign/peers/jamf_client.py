@@ -1,4 +1,4 @@
-"""Reads a stand-in for Jamf Pro with jamf-pro-sdk. Takes its port, and a client's id and secret; prints what it read, as JSON."""
+"""Reads a stand-in for Jamf Pro with jamf-pro-sdk. Takes its port, and a client's id and secret; prints what it read, as our source has it."""
 
 import json
 import sys
@@ -15,18 +15,32 @@ ask = api.api_request
 api.api_request = lambda **asked: ask(**{**asked, "resource_path": asked["resource_path"].replace("v3/", "v4/")})
 
 
-def pages(read, sections, order):
+def mobile_device(record):
+    return {
+        "ref": f"mobile-{record.mobileDeviceId}",
+        "serial": record.hardware.serialNumber,
+        "isGone": not record.general.managed,
+        "found": [app.identifier for app in record.applications],
+        "marks": [value for attribute in record.extensionAttributes for value in attribute.value],
+    }
+
+
+def computer(record):
+    return {
+        "ref": f"computer-{record.id}",
+        "serial": record.hardware.serialNumber,
+        "isGone": not record.general.remoteManagement.managed,
+        "found": [app.bundleId for app in record.applications],
+        "marks": [value for attribute in record.extensionAttributes for value in attribute.values],
+    }
+
+
+def pages(read, order, shown):
+    sections = ["GENERAL", "HARDWARE", "APPLICATIONS", "EXTENSION_ATTRIBUTES"]
     found = read(sections=sections, page_size=2, sort_expression=SortField(order).asc(), return_generator=True)
-    return [[record.model_dump(mode="json") for record in page.results] for page in found]
+    return [[shown(record) for record in page.results] for page in found]
 
 
-common = ["GENERAL", "HARDWARE", "APPLICATIONS", "EXTENSION_ATTRIBUTES"]
-print(
-    json.dumps(
-        {
-            "mobile": pages(api.get_mobile_device_inventory_v2, common, "mobileDeviceId"),
-            "computers": pages(api.get_computer_inventory_v3, common, "id"),
-            "scope": client.get_access_token().scope,
-        }
-    )
-)
+mobile = pages(api.get_mobile_device_inventory_v2, "mobileDeviceId", mobile_device)
+computers = pages(api.get_computer_inventory_v3, "id", computer)
+print(json.dumps({"pages": mobile + computers, "scope": client.get_access_token().scope}))
