@@ -11,7 +11,12 @@ const mostHoursBehind = (everyHours: number): number => Math.max(24, 3 * everyHo
 const hour = Duration.hours(1)
 
 /** A token is asked for each hour, and not by each run. */
-const secretsToRenew = (metrics: Metrics, name: 'sync' | 'connect') => metrics.of(name, 'secretsToRenew', Duration.hours(6), Stats.MAXIMUM)
+const secretAlarm = (alarm: MakeAlarm, metrics: Metrics, [name, of]: ['sources', 'sync'] | ['connectors', 'connect'], hurts: string) =>
+  alarm(`${name}-secret`, {
+    metric: metrics.of(of, 'secretsToRenew', Duration.hours(6), Stats.MAXIMUM),
+    hurts: `${hurts}: a secret ends within 30 days, or its newest text is refused.`,
+    remedy: `The log of ${of} names the secret: put a new text into Secrets Manager. See infra/RUNBOOK.md.`,
+  })
 
 /** Of sources and directories. */
 export const sourceAlarms = (alarm: MakeAlarm, metrics: Metrics, { read, errands }: SyncFunction): readonly ExplainedAlarm[] => [
@@ -39,11 +44,7 @@ export const sourceAlarms = (alarm: MakeAlarm, metrics: Metrics, { read, errands
     hurts: 'Devices are left out: the users of a tenth of them or more are no known staff.',
     remedy: '`ides source show` names their records; check that staff is complete, and that `staffId` of the directory or addresses agree.',
   }),
-  alarm('sources-secret', {
-    metric: secretsToRenew(metrics, 'sync'),
-    hurts: 'A source can soon not be read: its secret ends within 30 days, or its newest text is refused.',
-    remedy: 'The log of sync names the secret: put a new text into Secrets Manager. See infra/RUNBOOK.md.',
-  }),
+  secretAlarm(alarm, metrics, ['sources', 'sync'], 'Soon a source cannot be read'),
   alarm('errands-waiting', {
     metric: errands.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(15), statistic: Stats.MAXIMUM }),
     // Seconds.
@@ -86,11 +87,7 @@ export const connectAlarms = (
     hurts: 'Access is neither suspended nor restored in a system: a connector lacks permission.',
     remedy: 'Run `ides access test`: it says which connector, and what to grant. See infra/RUNBOOK.md.',
   }),
-  alarm('connectors-secret', {
-    metric: secretsToRenew(metrics, 'connect'),
-    hurts: 'Access can soon neither be suspended nor restored: a secret ends within 30 days, or its newest text is refused.',
-    remedy: 'The log of connect names the secret: put a new text into Secrets Manager. See infra/RUNBOOK.md.',
-  }),
+  secretAlarm(alarm, metrics, ['connectors', 'connect'], 'Soon access can neither be suspended nor restored'),
   alarm('connectors-gone', {
     metric: metrics.of('connect', 'gone', hour),
     hurts: 'A device’s access cannot be changed: the device no longer exists in that system.',

@@ -300,33 +300,29 @@ const secretOwners: readonly SecretOwner[] = [
   { output: 'ConnectorSecrets', whose: 'of a connector', reader: 'connect', section: 'Cut access' },
 ]
 
-async function secrets(of: Examined, owner: SecretOwner): Promise<readonly CheckResult[]> {
-  const listed = (await of.account.output(`${of.name}Service`, owner.output))?.split(', ') ?? []
-  const checked = listed.map(async (entry) => {
+async function secrets(of: Examined, { output, whose, reader, section }: SecretOwner): Promise<readonly CheckResult[]> {
+  const listed = (await of.account.output(`${of.name}Service`, output))?.split(', ') ?? []
+  const checked = listed.map(async (entry): Promise<readonly CheckResult[]> => {
     const [name = '', end] = entry.split(' ')
-    const use = await secretUse(of.account, name, owner)
+    const found = await of.account.secret(name)
+    const lack = found ? 'has no value' : 'is not there'
+    if (!found?.isSet) return [notOk(`the secret ${name}, ${whose}, ${lack}`, `See "${section}" in infra/RUNBOOK.md.`)]
+    const use = judged(
+      found.key === undefined,
+      `the secret ${name} is there`,
+      `the secret ${name} is under a key of your own, which ${reader} may not use`,
+      'Create it again under the usual key of Secrets Manager.',
+    )
     const ends = secretEnd.safeParse(end).data
-    return use.verdict === 'ok' && ends !== undefined ? [use, secretTime(of, name, ends)] : [use]
+    return ends === undefined ? [use] : [use, secretTime(of, name, ends)]
   })
   return (await Promise.all(checked)).flat()
 }
 
-async function secretUse(account: Account, name: string, { whose, reader, section }: SecretOwner): Promise<CheckResult> {
-  const found = await account.secret(name)
-  const lack = found ? 'has no value' : 'is not there'
-  if (!found?.isSet) return notOk(`the secret ${name}, ${whose}, ${lack}`, `See "${section}" in infra/RUNBOOK.md.`)
-  return judged(
-    found.key === undefined,
-    `the secret ${name} is there`,
-    `the secret ${name} is under a key of your own, which ${reader} may not use`,
-    'Create it again under the usual key of Secrets Manager.',
-  )
-}
-
 function secretTime({ now }: Examined, name: string, ends: SecretEnd): CheckResult {
   const { isDue, text } = secretEndText(ends, now, `the secret ${name}`)
-  if (ends === 'unknown') return notOk(text, 'Set it beside `secret` in the configuration, and deploy.')
-  return judged(!isDue, text, text, 'Put a new one into Secrets Manager, set its `secretEnds` in the configuration, and deploy.')
+  const remedy = `${isDue ? 'Put a new one into Secrets Manager' : 'Find out its last day'}, set \`secretEnds\` in the configuration, and deploy.`
+  return judged(!isDue && ends !== 'unknown', text, text, remedy)
 }
 
 async function approvers(account: Account, pools: readonly string[]): Promise<CheckResult> {

@@ -12,7 +12,7 @@ import { filterForm, writtenIn } from '../form.ts'
 import type { AnswerOf, ConsolePage, Visit } from '../page.ts'
 import { duration, empty, facts, linkTo, list, mark, momentText, pager, part } from '../parts.ts'
 import { effectCells, effectHeads } from './effects.ts'
-import { secretFact, secretNotice } from './secrets.ts'
+import { secretCell } from './secrets.ts'
 
 type Connector = AnswerOf<typeof listConnectorsRoute>['items'][number]
 
@@ -25,8 +25,8 @@ const connectorPage: ConsolePage = {
     const connector = items.find(({ name }) => name === path.connector)
     if (!connector) throw refused(404, 'there is no such connector')
     const cells = effectCells(connector)
-    return html`${secretNotice(connector, now)}<p>A connector of the kind <code>${connector.kind}</code>.</p>
-${facts([...effectHeads.map((head, index) => [head, cells[index]] as const), secretFact(connector, now)])}
+    return html`<p>A connector of the kind <code>${connector.kind}</code>.</p>
+${facts([...effectHeads.map((head, index) => [head, cells[index]] as const), ['Secret', secretCell(connector.secretEnds, now)]])}
 ${testOf(connector, zone)}
 ${may(testConnectorRoute) ? form({ button: 'Test', kind: 'plain' }) : ''}`
   },
@@ -51,7 +51,7 @@ const accessPage: ConsolePage = {
   title: 'Access',
   async show(visit) {
     const { items } = await visit.get(listConnectorsRoute)
-    const ofConnectors = html`${items.map((connector) => secretNotice(connector, visit.now))}${connectorList(items, visit.zone)}
+    const ofConnectors = html`${connectorList(items, visit)}
 <h2>Devices</h2>${await askedDevices(visit)}
 <h2>Comparison</h2>${await comparison(visit)}`
     return html`<h2>Connectors</h2>
@@ -70,14 +70,15 @@ const unconfigured = empty(
   html`<p>Name the systems in which access is set under <code>access.connectors</code> in <code>ides.config.yaml</code>, then deploy.</p>`,
 )
 
-const connectorList = (items: readonly Connector[], zone: string): SafeHtml =>
+const connectorList = (items: readonly Connector[], { zone, now }: Visit): SafeHtml =>
   list(
     'Systems in which access is set',
-    ['Connector', 'Kind', ...effectHeads, 'Last test', 'Tested'],
+    ['Connector', 'Kind', ...effectHeads, 'Secret', 'Last test', 'Tested'],
     items.map(({ name, kind, test, ...effects }) => [
       linkTo(at`/console/access/${name}`, name),
       kind,
       ...effectCells(effects),
+      secretCell(effects.secretEnds, now) ?? '–',
       test ? testMark(test) : mark('quiet', 'not tested'),
       momentText(test?.endedAt ?? test?.askedAt, zone) ?? '–',
     ]),

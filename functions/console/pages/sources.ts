@@ -11,7 +11,7 @@ import { actionPage } from '../action.ts'
 import { type AnswerOf, type ConsolePage, oncePerVisit, type Visit } from '../page.ts'
 import { acts, away, empty, facts, figure, linkTo, list, mark, momentText, notice, pager, part } from '../parts.ts'
 import { importLink } from './import.ts'
-import { secretFact, secretNotice } from './secrets.ts'
+import { secretCell } from './secrets.ts'
 
 type Source = AnswerOf<typeof getSourceRoute>
 
@@ -21,10 +21,10 @@ const sourcesPage: ConsolePage = {
   title: 'Devices and sources',
   async show({ get, now, may }) {
     const { items } = await get(listSourcesRoute)
-    return html`${may(getCoverageRoute) ? acts(['/console/coverage', 'What can be read and suspended']) : ''}${items.map(heldNotice)}${items.map((source) => secretNotice(source, now))}
+    return html`${may(getCoverageRoute) ? acts(['/console/coverage', 'What can be read and suspended']) : ''}${items.map(heldNotice)}
 ${list(
   'Sources and directories',
-  ['Source', 'Kind', 'Last sync', 'Ended', 'Accepted as of', 'Records', 'Relevant devices', 'Unread', 'Unmatched', 'Now'],
+  ['Source', 'Kind', 'Last sync', 'Ended', 'Accepted as of', 'Records', 'Relevant devices', 'Unread', 'Unmatched', 'Secret', 'Now'],
   items.map((source) => {
     const { name, kind, last, accepted } = source
     return [
@@ -34,6 +34,7 @@ ${list(
       last ? away(last.endedAt, now) : '–',
       accepted ? html`${away(accepted.endedAt, now)}${isOld(source, now) ? html` ${mark('grave', 'old')}` : ''}` : mark('grave', 'never'),
       ...[last?.records, last?.present, last?.unread, last?.unmatched].map((count) => count ?? '–'),
+      secretCell(source.secretEnds, now) ?? '–',
       progressOf(source) ?? '–',
     ]
   }),
@@ -75,14 +76,14 @@ const sourcePage: ConsolePage = {
   route: getSourceRoute,
   title: ({ path: { source = '' } }) => source,
   async show(visit) {
-    const { ask, get, query, may, form, zone, now } = visit
+    const { ask, get, query, may, form, zone } = visit
     const source = await get(getSourceRoute)
     const [test, found] = await Promise.all([
       ask(getSourceTestRoute),
       ask(listSourceFindingsRoute, { query: { cursor: query.get('cursor') ?? undefined } }),
     ])
     const button = (task: string, name: string) => form({ hidden: { do: task }, button: name, kind: 'plain' })
-    return html`${heldNotice(source)}${secretNotice(source, now)}
+    return html`${heldNotice(source)}
 ${standing(source, visit)}
 ${may(beginPassRoute) ? html`<div class="acts">${button('read', 'Read now')}${button('test', 'Test')}</div>` : ''}
 <h2>Last test</h2>
@@ -110,7 +111,7 @@ function standing(source: Source, { zone, now }: Visit): SafeHtml {
   return facts([
     ['Kind', kind],
     ['Read every', `${everyHours} hours`],
-    secretFact(source, now),
+    ['Secret', secretCell(source.secretEnds, now)],
     ['Now', progressOf(source)],
     ['Last sync', last ? html`${last.number} ${outcomeMark(last.outcome)}` : 'none yet'],
     ['Ended', momentText(last?.endedAt, zone)],

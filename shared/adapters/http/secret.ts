@@ -17,26 +17,19 @@ export interface Secret {
  */
 export async function bySecret<T>(secret: Secret, use: (text: string) => Promise<T>): Promise<T> {
   const newest = await secret.newest()
-  const first = await attempt(use, newest)
-  if (!first.refusal) {
-    secret.onUsed('newest')
-    return first.result
-  }
-  const before = await secret.before()
-  if (before === undefined || before === newest) throw first.refusal
-  const second = await attempt(use, before)
-  if (second.refusal) throw first.refusal
-  secret.onUsed('before')
-  return second.result
-}
-
-type Attempt<T> = { readonly refusal?: undefined; readonly result: T } | { readonly refusal: SourceError }
-
-async function attempt<T>(use: (text: string) => Promise<T>, text: string): Promise<Attempt<T>> {
   try {
-    return { result: await use(text) }
-  } catch (error) {
-    if (error instanceof SourceError && error.fault === 'credentials') return { refusal: error }
-    throw error
+    const result = await use(newest)
+    secret.onUsed('newest')
+    return result
+  } catch (refusal) {
+    const before = isRefusal(refusal) ? await secret.before() : undefined
+    if (before === undefined || before === newest) throw refusal
+    const result = await use(before).catch((error: unknown) => {
+      throw isRefusal(error) ? refusal : error
+    })
+    secret.onUsed('before')
+    return result
   }
 }
+
+const isRefusal = (error: unknown): boolean => error instanceof SourceError && error.fault === 'credentials'

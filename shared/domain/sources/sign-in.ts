@@ -49,11 +49,8 @@ export function secretEndOf({ tenant, secret, secretEnds }: SignInSettings): Sec
 
 /** Each secret with its end, if it has one: `ides/intune 2027-05-01, ides/jamf`. */
 export function secretListOf(systems: readonly SignInSettings[]): string {
-  const all = secretsOf(systems).map((name) => {
-    const [soonest] = systems.flatMap((system) => (system.secret === name ? (secretEndOf(system)?.toString() ?? []) : [])).sort()
-    return soonest === undefined ? name : `${name} ${soonest}`
-  })
-  return all.join(', ')
+  const all = systems.filter(({ secret }) => secret !== undefined).map((system) => `${system.secret} ${secretEndOf(system) ?? ''}`.trim())
+  return [...new Set(all)].join(', ')
 }
 
 /** `The secret ends on 1 May 2027, in 152 days`, and whether it is to be renewed now. @param secret at the beginning of the sentence */

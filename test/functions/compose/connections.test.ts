@@ -145,50 +145,39 @@ it('a certificate says itself when it ends; of other secrets the configuration d
   expect(await checks('files')).toEqual([])
 })
 
-/** STS, which answers so. */
-async function startSts(status: number, answer: string) {
+it.each([
+  [
+    200,
+    '<GetWebIdentityTokenResult><WebIdentityToken>a.b.c</WebIdentityToken></GetWebIdentityTokenResult>',
+    /^the token of AWS is refused/,
+  ],
+  [
+    400,
+    '<Code>OutboundWebIdentityFederationDisabledException</Code>',
+    /^AWS does not say who Ides is: turn on outbound identity federation/,
+  ],
+])('a connector without a secret signs in by what AWS says of its function: %i', async (status, answer, message) => {
   const asked: object[] = []
-  const server = createServer(async (request, response) => {
+  const sts = createServer(async (request, response) => {
     asked.push(Object.fromEntries(new URLSearchParams(await text(request))))
     response.writeHead(status).end(answer)
   })
-  vi.stubEnv('AWS_ENDPOINT_URL', await listen(server, 0))
-  onTestFinished(async () => {
-    vi.stubEnv('AWS_ENDPOINT_URL', undefined)
-    await stop(server)
-  })
-  return asked
-}
-
-/** What the test of a connector without a secret says, and what Entra was asked for a token with. */
-async function checkFederated() {
-  const forms: object[] = []
-  const answering: typeof fetch = async (_, init) => {
-    forms.push(Object.fromEntries(new URLSearchParams(String(init?.body))))
+  vi.stubEnv('AWS_ENDPOINT_URL', await listen(sts, 0))
+  const entra: typeof fetch = async (_, init) => {
+    shows(String(init?.body), 'client_assertion=a.b.c')
     return Response.json({ error: 'invalid_client' }, { status: 401 })
   }
   const CONNECTORS = JSON.stringify({ entra: { kind: 'entra-device', tenant: 'tenant', clientId: 'client', attribute: 7 } })
   const composition = compositionIn({ CONNECTORS, RECORDS_TABLE: 'records', AWS_REGION: 'eu-west-1' }, clock)
-  const { openConnectors } = connectorOpener(composition, { ...realSurroundings, fetch: answering })
+  const { openConnectors } = connectorOpener(composition, { ...realSurroundings, fetch: entra })
   const [check] = (await (await openConnectors()).get('entra')?.check()) ?? []
-  return { message: check?.message, forms }
-}
-
-it('a connector without a secret signs in by what AWS says of its function', async () => {
-  const asked = await startSts(200, '<GetWebIdentityTokenResult><WebIdentityToken>a.b.c</WebIdentityToken></GetWebIdentityTokenResult>')
-  const { forms } = await checkFederated()
+  vi.stubEnv('AWS_ENDPOINT_URL', undefined)
+  await stop(sts)
+  expect(check?.message).toMatch(message)
   expect(asked[0]).toEqual({
     ...{ Action: 'GetWebIdentityToken', Version: '2011-06-15', 'Audience.member.1': 'api://AzureADTokenExchange' },
     ...{ SigningAlgorithm: 'RS256', DurationSeconds: '300' },
   })
-  expect(forms[0]).toMatchObject({ client_id: 'client', client_assertion: 'a.b.c' })
-})
-
-it('a connector without a secret says what to turn on where AWS says nothing of its function', async () => {
-  await startSts(400, '<Code>OutboundWebIdentityFederationDisabledException</Code>')
-  expect((await checkFederated()).message).toBe(
-    'AWS does not say who Ides is: turn on outbound identity federation in IAM, under Account settings, or name a `secret`',
-  )
 })
 
 it.each(directories)('a directory of the kind $kind is opened by its name', async (settings) => {
