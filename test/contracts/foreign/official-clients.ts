@@ -1,6 +1,5 @@
 /** What stand-ins answer, read by the vendors' own clients. */
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import * as z from 'zod'
 import { startGoogle } from '../../../infra/local/sources/google.ts'
 import { google } from '../../../shared/adapters/google/google.ts'
@@ -16,9 +15,7 @@ import { jamfClient, startJamf } from '../stand-ins/jamf.ts'
 import { hold, pinned } from './agreement.ts'
 import { conversations } from './conversations.ts'
 import { notDescribed } from './facts.ts'
-import { ran } from './peer.ts'
-
-const peer = (name: string) => join(import.meta.dirname, 'peers', name)
+import { printedBy } from './peer.ts'
 
 /** By the end of a path of Graph. */
 const models: readonly (readonly [path: RegExp, model: string])[] = [
@@ -42,7 +39,7 @@ export async function readWithGraphModels(folder: string): Promise<void> {
     return model && answer && status < 300 ? [{ model, body: answer }] : []
   })
   assert.deepEqual(new Set(bodies.map(({ model }) => model)).size, new Set(models.map(([, model]) => model)).size)
-  const read = understood.parse(JSON.parse(await ran(process.execPath, [peer('graph-models.js')], folder, JSON.stringify(bodies))))
+  const read = await printedBy(understood, { name: 'graph-models.js', folder, input: bodies })
   assert.deepEqual(
     read.map(({ ids }) => ids),
     bodies.map(({ body }) => idsIn(body)),
@@ -74,8 +71,8 @@ export async function readWithGoogleClient(folder: string): Promise<void> {
       return standIn.fetch(input, init)
     }
     await (await google(googleSettings, surroundingsOf(standIn.secret, hurried({ fetch: listening }))).open(asking)).page(undefined)
-    const printed = await ran(join(folder, 'venv/bin/python'), [peer('google_client.py'), standIn.url, token], folder)
-    const read = z.object({ mobile: pages, users: pages, devices: pages }).parse(JSON.parse(printed))
+    const lists = z.object({ mobile: pages, users: pages, devices: pages })
+    const read = await printedBy(lists, { name: 'google_client.py', folder, args: [standIn.url, token] })
     assert.deepEqual(
       [read.mobile, read.users, read.devices].map((list) => list.map((page) => page.length)),
       [
@@ -113,8 +110,7 @@ export async function readWithJamfClient(folder: string): Promise<void> {
     const connector = jamfAccess(jamfAccessSettings(standIn.url), around)
     for (const ref of marked) await connector.set(targetWith({ keys: [`jamf#${ref}`] }), 'suspended', 1)
     const { port } = new URL(standIn.url)
-    const printed = await ran(join(folder, 'venv/bin/python'), [peer('jamf_client.py'), port, ...Object.values(jamfClient)], folder)
-    const read = inventories.parse(JSON.parse(printed))
+    const read = await printedBy(inventories, { name: 'jamf_client.py', folder, args: [port, ...Object.values(jamfClient)] })
     assert.deepEqual(
       read.pages.map((page) => page.length),
       [2, 1, 2, 1],

@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
+import type * as z from 'zod'
 
 /** Milliseconds. */
 const patience = 60_000
@@ -36,15 +38,25 @@ export async function startPeer(command: string, folder: string, args: (port: nu
   return { url, close }
 }
 
-/** Runs a program of others to its end. @returns what it prints */
-export async function ran(command: string, args: readonly string[], folder: string, input = ''): Promise<string> {
-  const child = spawn(command, [...args], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] })
-  child.stdin.end(input)
+interface Program {
+  /** Of `peers/`. */
+  readonly name: string
+  /** Where the packages that it uses are installed. */
+  readonly folder: string
+  readonly args?: readonly string[]
+  readonly input?: unknown
+}
+
+/** Runs a program to its end. @returns what it prints */
+export async function printedBy<S extends z.ZodType>(schema: S, { name, folder, args = [], input }: Program): Promise<z.output<S>> {
+  const command = name.endsWith('.py') ? join(folder, 'venv/bin/python') : process.execPath
+  const child = spawn(command, [join(import.meta.dirname, 'peers', name), ...args], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] })
+  child.stdin.end(JSON.stringify(input))
   const ended = once(child, 'close')
   const output = await text(child.stdout)
   await ended
-  if (child.exitCode !== 0) throw new Error(`${args.join(' ')} ended with ${child.exitCode}`)
-  return output
+  if (child.exitCode !== 0) throw new Error(`${name} ended with ${child.exitCode}`)
+  return schema.parse(JSON.parse(output))
 }
 
 async function answering(url: string, child: ChildProcess): Promise<void> {

@@ -1,13 +1,12 @@
 /** Vendors' models for Python: whether they read what stand-ins answer, and say what our contracts say. */
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import * as z from 'zod'
 import { vendorNamed } from '../vendors/contract.ts'
 import { hold, pinned } from './agreement.ts'
 import { conversations } from './conversations.ts'
 import { assertBites } from './described.ts'
 import { bent, compared, type Definitions, definitions, summed } from './facts.ts'
-import { ran } from './peer.ts'
+import { printedBy } from './peer.ts'
 
 /** Of a vendor: the package, and its models by the end of a path, with the name of ours for a record. */
 interface Package {
@@ -48,8 +47,7 @@ export async function readWithModels({ name, vendor, models }: Package, folder: 
       path.test(one.path) && one.answer && one.status < 300 ? (list.safeParse(one.answer).data ?? [one.answer]) : [],
     ),
   }))
-  const peer = join(import.meta.dirname, 'peers/pydantic_models.py')
-  const read = answers.parse(JSON.parse(await ran(join(folder, 'venv/bin/python'), [peer], folder, JSON.stringify(asked))))
+  const read = await printedBy(answers, { name: 'pydantic_models.py', folder, input: asked })
   for (const [index, { bodies }] of asked.entries()) {
     assert.ok(bodies.length > 0)
     assert.deepEqual(read[index]?.bodies, JSON.parse(JSON.stringify(bodies)))
