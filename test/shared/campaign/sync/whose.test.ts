@@ -140,15 +140,15 @@ it('a device of two sources is official, or carries work apps, once one of them 
   expect(await said('okta', 'personal', false)).toEqual(['official', true])
 })
 
-it('a device of two sources stays with the person that the first source names', async () => {
+it.each(['jamf', 'intune-labs'])('a device of two sources or tenants stays with the person that the first names: %s', async (name) => {
   const running = await opened()
   await passOver(running, scripted('intune', [pageOf(reportOf())]))
-  const jamf = scripted('jamf', [pageOf(reportOf({ ...ofBen, inventoriedAt: hour(9), found: ['tiktok'] }))])
-  await passOver(running, jamf)
+  const other = scripted(name, [pageOf(reportOf({ ...ofBen, inventoriedAt: hour(9), found: ['tiktok'] }))])
+  await passOver(running, other)
   expect(await devicesOf(running)).toEqual(['C39-R1 tiktok'])
-  expect(await told(running, jamf)).toEqual(['r1 shared: has another user in the source that knew it first'])
-  jamf.pages = [pageOf(reportOf({ users: [{ id: 'ana' }, { id: 'ben' }] }))]
-  await passOver(running, jamf)
+  expect(await told(running, other)).toEqual(['r1 shared: has another user in the source that knew it first'])
+  other.pages = [pageOf(reportOf({ users: [{ id: 'ana' }, { id: 'ben' }] }))]
+  await passOver(running, other)
   expect(await devicesOf(running)).toEqual(['C39-R1 tiktok'])
 })
 
