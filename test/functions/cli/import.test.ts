@@ -32,11 +32,11 @@ const many = (count: number, lineOf = (index: number) => staffLine(`s${index}`))
 it('a staff import sends five hundred records a call, and counts the new ones', async () => {
   const api = await serve()
   const file = put('staff.csv', staffFile(...many(1100)))
-  const { code, out, said } = await api.run('staff', 'import', file)
+  const { code, out, said } = await api.importStaff(file)
   expect({ code, out, said }).toEqual({ code: 0, out: `${file}: 1100 added, 0 changed, 0 unchanged, 0 refused\n`, said: '' })
   expect(api.calls.map((ids) => ids.length)).toEqual([500, 500, 100])
   expect(await api.profileOf('s1099')).toMatchObject({ name: 'N s1099', zone: 'Europe/Brussels' })
-  expect(objectsIn((await api.run('staff', 'import', file, '--json')).out)).toEqual([
+  expect(objectsIn((await api.importStaff(file, '--json')).out)).toEqual([
     { file, added: 0, changed: 0, unchanged: 1100, moved: 0, refused: 0, warned: 0, dropped: 0 },
   ])
 })
@@ -46,8 +46,8 @@ it('a staff import reads lists of objects and an object a line alike', async () 
   const person = (id: string) => ({ ...staffFields({ id, email: `${id}@ec.example`, name: `The "${id}" {of} [many]` }), country: null })
   const list = put('staff.json', JSON.stringify([person('a'), person('b')], null, 2))
   const lines = put('staff.ndjson', `${JSON.stringify(person('b'))}\n\n${JSON.stringify(person('c'))}`)
-  shows((await api.run('staff', 'import', list)).out, '2 added, 0 changed, 0 unchanged')
-  shows((await api.run('staff', 'import', lines)).out, '1 added, 0 changed, 1 unchanged')
+  shows((await api.importStaff(list)).out, '2 added, 0 changed, 0 unchanged')
+  shows((await api.importStaff(lines)).out, '1 added, 0 changed, 1 unchanged')
   expect((await api.profileOf('b'))?.name).toBe('The "b" {of} [many]')
 })
 
@@ -57,7 +57,7 @@ it('a staff import takes in the good records, and names each bad one by its line
     'staff.csv',
     staffFile(staffLine('a'), 'b,no address,B,en,Europe/Brussels,U,BE,', '', staffLine('a'), 'c', staffLine('d')),
   )
-  const { code, out, said } = await api.run('staff', 'import', file)
+  const { code, out, said } = await api.importStaff(file)
   expect(code).toBe(2)
   expect(out).toBe(`${file}: 2 added, 0 changed, 0 unchanged, 3 refused\n`)
   expect(said.split('\n')).toEqual([
@@ -81,7 +81,7 @@ it('a staff import finds a manager who comes much later in the file', async () =
       staffLine('boss'),
     ),
   )
-  const { code, out } = await api.run('staff', 'import', file)
+  const { code, out } = await api.importStaff(file)
   expect({ code, out }).toEqual({ code: 0, out: `${file}: 2003 added, 0 changed, 0 unchanged, 0 refused\n` })
   expect((await api.profileOf('first'))?.manager?.id).toBe('middle')
   expect(api.calls.slice(5)).toEqual([['first', 'middle']])
@@ -90,7 +90,7 @@ it('a staff import finds a manager who comes much later in the file', async () =
 it('a staff import warns of managers who manage each other in a circle, however far apart', async () => {
   const api = await serve()
   const file = put('staff.csv', staffFile(staffLine('ana', 'ben'), ...many(600), staffLine('ben', 'ana'), staffLine('own', 'own')))
-  const { code, out, said } = await api.run('staff', 'import', file)
+  const { code, out, said } = await api.importStaff(file)
   expect({ code, out }).toEqual({ code: 0, out: `${file}: 603 added, 0 changed, 0 unchanged, 0 refused, 2 with warnings\n` })
   expect(said.split('\n')).toEqual([
     `warning: ${file}:604: manager: is left out: nobody is their own manager`,
@@ -103,7 +103,7 @@ it('a staff import tries again after a dropped connection, and takes in nobody t
   const api = await serve()
   api.broken.set(1, 'before').set(3, 'after')
   const file = put('staff.csv', staffFile(...many(2500)))
-  const { code, out } = await api.run('staff', 'import', file)
+  const { code, out } = await api.importStaff(file)
   expect(code).toBe(0)
   expect(out).toBe(`${file}: 2000 added, 0 changed, 500 unchanged, 0 refused\n`)
   expect(api.calls.map(([first]) => first)).toEqual(['s0', 's500', 's500', 's1000', 's1500', 's2000'])
@@ -113,12 +113,12 @@ it('a staff import breaks off without the API, and goes on with the same command
   const api = await serve()
   for (const request of [3, 4, 5, 6]) api.broken.set(request, 'before')
   const file = put('staff.csv', staffFile('bad', ...many(1500), staffLine('last', 'nobody')))
-  const off = await api.run('staff', 'import', file)
+  const off = await api.importStaff(file)
   expect(off.code).toBe(3)
   shows(off.said, `1001 records of ${file} sent: run the same command again to resume from ${file}.ides-progress`)
   expect(readFileSync(`${file}.ides-progress`, 'utf8')).not.toMatch(/s1|ec\.example/)
 
-  const on = await api.run('staff', 'import', file)
+  const on = await api.importStaff(file)
   shows(on.said, `${file}: resuming after 1001 records`, `${file}:1503: manager: must be`)
   expect(on.out).toBe(`${file}: 1500 added, 0 changed, 0 unchanged, 2 refused\n`)
   expect(on.code).toBe(2)
@@ -138,9 +138,9 @@ it('a staff import stopped by Ctrl-C says how far it came, and goes on with the 
       `Interrupted: ${count} records of ${file} sent: run the same command again to resume from ${file}.ides-progress\n`,
     ),
   })
-  expect(await api.run('staff', 'import', file, '--complete')).toEqual(off(1000))
-  expect(await api.run('staff', 'import', file)).toEqual(off(1000))
-  expect(await api.run('staff', 'import', file)).toMatchObject({
+  expect(await api.importStaff(file, '--complete')).toEqual(off(1000))
+  expect(await api.importStaff(file)).toEqual(off(1000))
+  expect(await api.importStaff(file)).toMatchObject({
     code: 0,
     out: `${file}: 1999 added, 0 changed, 0 unchanged, 0 refused\n`,
   })
@@ -151,7 +151,7 @@ it('a staff import stopped at once says that nothing was confirmed, and leaves n
   const api = await serve()
   api.broken.set(1, 'by Ctrl-C')
   const file = put('staff.csv', staffFile(...many(3)))
-  expect(await api.run('staff', 'import', file)).toEqual({
+  expect(await api.importStaff(file)).toEqual({
     code: 130,
     out: '',
     said: `Interrupted before any record of ${file} was confirmed: the same command starts again\n`,
@@ -163,9 +163,9 @@ it('a staff import goes on with those whose manager came later, too', async () =
   const api = await serve()
   for (const request of [2, 3, 4, 5, 7, 8, 9, 10]) api.broken.set(request, 'before')
   const file = put('staff.csv', staffFile(staffLine('first', 'boss'), ...many(1000), staffLine('boss')))
-  expect((await api.run('staff', 'import', file)).code).toBe(3)
-  expect((await api.run('staff', 'import', file)).code).toBe(3)
-  expect(await api.run('staff', 'import', file)).toMatchObject({
+  expect((await api.importStaff(file)).code).toBe(3)
+  expect((await api.importStaff(file)).code).toBe(3)
+  expect(await api.importStaff(file)).toMatchObject({
     code: 0,
     out: `${file}: 1002 added, 0 changed, 0 unchanged, 0 refused\n`,
   })
@@ -176,9 +176,9 @@ it('a staff import starts again if the file has changed', async () => {
   const api = await serve()
   for (const request of [2, 3, 4, 5]) api.broken.set(request, 'before')
   const file = put('staff.csv', staffFile(...many(1500)))
-  await api.run('staff', 'import', file)
+  await api.importStaff(file)
   put('staff.csv', staffFile(...many(1501)))
-  const { code, out, said } = await api.run('staff', 'import', file)
+  const { code, out, said } = await api.importStaff(file)
   expect(said).toBe(`${file} or the API has changed since the import broke off: starting again\n`)
   expect({ code, out }).toEqual({ code: 0, out: `${file}: 1001 added, 0 changed, 500 unchanged, 0 refused\n` })
 })
@@ -224,9 +224,9 @@ it('a staff import reads a large file no further ahead than it has sent its reco
 it('ides devices import imports devices of known people, and says what to do about the others', async () => {
   const api = await serve()
   await api.memory.policies.activate(policyOf(), 0)
-  await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'))))
+  await api.importStaff(put('staff.csv', staffFile(staffLine('ana'))))
   const file = put('devices.csv', deviceFile(deviceLine('phone', 'ana'), deviceLine('tablet', 'ben')))
-  const { code, out, said } = await api.run('devices', 'import', file)
+  const { code, out, said } = await api.importDevices(file)
   expect(code).toBe(2)
   expect(out).toBe(`${file}: 1 added, 0 changed, 0 unchanged, 1 refused\n`)
   expect(said).toBe(
@@ -238,16 +238,16 @@ it('ides devices import imports devices of known people, and says what to do abo
 it('ides devices import warns of what is odd, imports it all the same, and counts what moved', async () => {
   const api = await serve()
   await api.memory.policies.activate(policyOf(), 0)
-  await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'), staffLine('ben'))))
-  await api.run('devices', 'import', put('devices.csv', deviceFile(deviceLine('phone', 'ana'))))
+  await api.importStaff(put('staff.csv', staffFile(staffLine('ana'), staffLine('ben'))))
+  await api.importDevices(put('devices.csv', deviceFile(deviceLine('phone', 'ana'))))
   const file = put('devices.csv', deviceFile(deviceLine('phone', 'ben'), deviceLine('tablet', 'ana', 'snake')))
   const warning = (why: string) => `warning: ${file}:3: apps: is taken without "snake"${why}\n`
-  expect(await api.run('devices', 'import', file, '--dry-run')).toEqual({
+  expect(await api.importDevices(file, '--dry-run')).toEqual({
     code: 0,
     out: `${file}: 2 records of devices can be imported, 0 cannot, 1 with warnings; nothing was sent\n`,
     said: warning(' unless a policy describes it'),
   })
-  expect(await api.run('devices', 'import', file)).toEqual({
+  expect(await api.importDevices(file)).toEqual({
     code: 0,
     out: `${file}: 1 added, 0 changed, 0 unchanged, 1 moved, 0 refused, 1 with warnings\n`,
     said: warning(', which is no app of the catalogue or a policy'),
@@ -256,9 +256,9 @@ it('ides devices import warns of what is odd, imports it all the same, and count
 
 it('ides devices import says how many readings were not kept, and why', async () => {
   const api = await serve()
-  await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'))))
+  await api.importStaff(put('staff.csv', staffFile(staffLine('ana'))))
   const file = put('devices.csv', deviceFile(deviceLine('phone', 'ana'), deviceLine('tablet', 'ana'), deviceLine('watch', 'ana', '?')))
-  const { code, said } = await api.run('devices', 'import', file)
+  const { code, said } = await api.importDevices(file)
   const why = 'because no policy or draft asks about them. Write the draft first, then import again.'
   expect([code, said]).toEqual([0, `Readings of 2 devices were not kept, ${why}\n`])
 })
@@ -271,11 +271,11 @@ it('ides devices import prints the first fifty warnings, and counts the others',
 
 it('ides devices import gives a device with two owners in a large file to the last one', async () => {
   const api = await serve()
-  await api.run('staff', 'import', put('staff.csv', staffFile(staffLine('ana'), staffLine('ben'))))
+  await api.importStaff(put('staff.csv', staffFile(staffLine('ana'), staffLine('ben'))))
   const file = put(
     'devices.csv',
     deviceFile(deviceLine('phone', 'ana'), ...many(1000, (index) => deviceLine(`d${index}`, 'ana', '')), deviceLine('phone', 'ben')),
   )
-  expect((await api.run('devices', 'import', file)).code).toBe(0)
+  expect((await api.importDevices(file)).code).toBe(0)
   expect((await api.devicesOf('ben')).map(({ id }) => id)).toEqual(['phone'])
 })

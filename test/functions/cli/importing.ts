@@ -43,6 +43,17 @@ export async function serve() {
   const url = `${await listen(server, 0)}/api`
   onTestFinished(() => stop(server, 0))
   const token = await api.issuer.tokenFor('operator')
+  const run = (...args: readonly string[]) => {
+    controlC = new AbortController()
+    const hearInterrupt = () => ({
+      signal: controlC.signal,
+      // Nobody hears it any more.
+      [Symbol.dispose]: () => {
+        controlC = new AbortController()
+      },
+    })
+    return typed(args, { url, token, sleep: async () => {}, hearInterrupt })
+  }
   return {
     ...api,
     url,
@@ -52,17 +63,9 @@ export async function serve() {
       return sent
     },
     broken,
-    run: (...args: readonly string[]) => {
-      controlC = new AbortController()
-      const hearInterrupt = () => ({
-        signal: controlC.signal,
-        // Nobody hears it any more.
-        [Symbol.dispose]: () => {
-          controlC = new AbortController()
-        },
-      })
-      return typed(args, { url, token, sleep: async () => {}, hearInterrupt })
-    },
+    run,
+    importStaff: (file: string, ...flags: readonly string[]) => run('staff', 'import', file, ...flags),
+    importDevices: (file: string, ...flags: readonly string[]) => run('devices', 'import', file, ...flags),
     profileOf: async (id: string) => (await api.memory.people.find(refOf(id)))?.person.profile,
     memory: api.memory,
     devicesOf: async (id: string) => (await api.memory.people.find(refOf(id)))?.person.devices ?? [],

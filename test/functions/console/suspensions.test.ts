@@ -68,7 +68,7 @@ it('an approval of suspensions takes two people; the second sees what the first 
   const fields = { list: hidden(now, 'list'), proposed: hidden(now, 'proposed'), which: 'proposed' }
   await hasStatus(approve({ ...fields, proposed: 'before' }), 409)
   await leadsTo(approve(fields), `${path}?done=Approved`)
-  await running.later({ minutes: 1 }).sweep()
+  await running.minuteLater()
   expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'suspended' } })
   const caseOf = (staff: string) => approver.read(`/console/policies/no-tiktok/cases/${refOf(staff)}`)
   expect(await caseOf('ana')).toMatch(/1 device suspended[\s\S]*suspended<\/\S+ under no-tiktok/)
@@ -112,7 +112,7 @@ it('an approval of suspensions is undone for a whole list', async () => {
   const list = await listOn('')
   await approve({ list, which: 'unit DG-ALPHA' })
   await decideFirst('approval', { list, devices: ['ana-phone', 'ben-phone', 'eve-phone'] })
-  await running.later({ minutes: 1 }).sweep()
+  await running.minuteLater()
   const [, to = ''] = /href="([^"]*\/restore\?list=[0-9a-f]{32})"/.exec(await approver.read(`${path}/restore`)) ?? []
   shows(await approver.read(to), 'Restore access of 3 devices of this list.')
   await leadsTo(approver.submit(to, { list, agreed: 'yes' }), `${path}?done=Access will be restored within a minute`)

@@ -116,6 +116,11 @@ export class Running {
     return this
   }
 
+  /** A run, a minute later. */
+  minuteLater(): Promise<SweepReport> {
+    return this.later({ minutes: 1 }).sweep()
+  }
+
   sweep(these: readonly Queue[] = allQueues, hasTimeLeft: () => boolean = () => true): Promise<SweepReport> {
     return sweep(this.ports, these, hasTimeLeft)
   }
@@ -224,6 +229,10 @@ export class Running {
 
   async personOf(id = 'ana'): Promise<Person> {
     return (await this.find(id)).person
+  }
+
+  async mailOf(id = 'ana'): Promise<Person['mail']> {
+    return (await this.personOf(id)).mail
   }
 
   async caseOf(id = 'ana'): Promise<Case> {

@@ -2,26 +2,22 @@ import { expect, it } from 'vitest'
 import type { Proposal } from '../../../../shared/domain/access/brake-state.ts'
 import { refOf } from '../../../refs.ts'
 import { choosyGate, type Running } from '../running.ts'
-import { beforeDeadline, cut, decide, decideTogether, held, listed, statesOf } from './holding.ts'
-
-const allFour = ['ana-phone', 'ben-phone', 'eve-phone', 'max-phone']
+import { allClearAndBack, allFour, allReport, beforeDeadline, cut, decide, decideTogether, held, listed, statesOf } from './holding.ts'
 
 const logOf = async ({ ports: { audit } }: Running): Promise<readonly string[]> =>
   (await Array.fromAsync(audit.list('no-tiktok'))).map(({ by, action, reason, about }) =>
     `${by}: ${action} (${reason}) ${about ?? ''}`.trim(),
   )
 
-const minuteLater = (running: Running) => running.later({ minutes: 1 }).sweep()
-
 it('an approval binds once two people approve the same list, and is logged without people', async () => {
   const running = await held()
   const { hash } = await listed(running)
   const until = running.ports.clock.now().add({ hours: 48 })
   expect(await decide(running, 'admin-1')).toEqual({ kind: 'proposed', devices: 4, until })
-  await minuteLater(running)
+  await running.minuteLater()
   expect(await cut(running)).toEqual([])
   expect(await decide(running, 'admin-2')).toEqual({ kind: 'decided', devices: 4 })
-  await minuteLater(running)
+  await running.minuteLater()
   expect(await cut(running)).toEqual(allFour)
   expect(await logOf(running)).toEqual([
     `admin-1: propose to approve suspensions (4 devices of list ${hash})`,
@@ -35,7 +31,7 @@ it('an approval is recorded once, and binds once, however many requests come at 
   const five = (by: string) => Promise.allSettled([1, 2, 3, 4, 5].map(() => decide(running, by)))
   await five('admin-1')
   await five('admin-2')
-  await minuteLater(running)
+  await running.minuteLater()
   expect(await cut(running)).toEqual(allFour)
   expect(await logOf(running)).toEqual([
     `admin-1: propose to approve suspensions (4 devices of list ${hash})`,
@@ -57,7 +53,7 @@ it('an approval by the first of two ends after 48 hours: the second is then a fi
   expect(await decide(running, 'admin-2', { list: hash })).toMatchObject({ kind: 'proposed' })
   expect(await cut(running)).toEqual([])
   expect(await decide(running, 'admin-1', { list: hash })).toEqual({ kind: 'decided', devices: 4 })
-  await minuteLater(running)
+  await running.minuteLater()
   expect(await cut(running)).toEqual(allFour)
 })
 
@@ -65,7 +61,7 @@ it('an approval may be of a part, and the rest stays held', async () => {
   const running = await held()
   await decideTogether(running, { devices: ['ana-phone', 'eve-phone'] })
   expect((await listed(running)).proposal).toBeUndefined()
-  await minuteLater(running)
+  await running.minuteLater()
   expect(await cut(running)).toEqual(['ana-phone', 'eve-phone'])
   expect(statesOf(await listed(running))).toEqual(['ben-phone held', 'max-phone held'])
 })
@@ -85,7 +81,7 @@ it('an approval of another part, of another list, or to the contrary is a propos
     ['admin-2', undefined],
   ] as const)
     expect(await decide(running, by, { devices: ['ben-phone'], ...(list ? { list } : {}) })).toMatchObject({ kind: 'proposed' })
-  await minuteLater(running)
+  await running.minuteLater()
   expect(await cut(running)).toEqual([])
 })
 
@@ -118,7 +114,7 @@ it.each([
     await brakes.save('no-tiktok', other ? { ...rest, proposal: other } : rest, version)
   })
   expect(await decide(overtaken, 'admin-2')).toEqual({ kind: 'stale' })
-  await minuteLater(running)
+  await running.minuteLater()
   expect(await cut(running)).toEqual([])
 })
 
@@ -136,7 +132,7 @@ it('an approval of a list that has changed since holds for what is left, and not
   await running.at('2023-03-16T00:00').reports('max-phone', '')
   expect(await decide(running, 'admin-2', { list: hash })).toEqual({ kind: 'decided', devices: 3 })
   await running.at('2023-03-16T00:01').reports('max-phone', 'tiktok')
-  await minuteLater(running)
+  await running.minuteLater()
   expect(await cut(running)).toEqual(['ana-phone', 'ben-phone', 'eve-phone'])
   expect(statesOf(await listed(running))).toEqual(['max-phone held'])
 })
@@ -146,7 +142,7 @@ it('an approval is of a list that someone saw, of devices on it, that still wait
   const { hash } = await listed(running)
   expect(await decide(running, 'admin-1', { list: '0'.repeat(32) })).toEqual({ kind: 'no list' })
   expect(await decide(running, 'admin-1', { devices: ['ana-phone', 'zoe-phone'] })).toEqual({ kind: 'not listed' })
-  for (const device of allFour) await running.at('2023-03-16T00:00').reports(device, '')
+  await allReport(running.at('2023-03-16T00:00'), '')
   expect(await decide(running, 'admin-1', { list: hash })).toEqual({ kind: 'changed' })
   expect(await logOf(running)).toEqual([])
 })
@@ -154,11 +150,8 @@ it('an approval is of a list that someone saw, of devices on it, that still wait
 it('an approval is used up by the request: what comes back needs another', async () => {
   const running = await held()
   await decideTogether(running)
-  await minuteLater(running)
-  for (const device of allFour) await running.at('2023-03-16T01:00').reports(device, '')
-  await running.at('2023-03-16T01:00').sweep()
-  for (const device of allFour) await running.at('2023-03-16T02:00').reports(device, 'tiktok')
-  await running.at('2023-03-16T02:00').sweep()
+  await running.minuteLater()
+  await allClearAndBack(running)
   expect(await cut(running)).toEqual([])
   expect(statesOf(await listed(running))).toEqual(allFour.map((device) => `${device} held`))
 })
@@ -216,7 +209,7 @@ it('a rejection by two people leaves access granted; the rest goes if within the
   const running = await held()
   for (const device of rejected.devices)
     expect(await decideTogether(running, { action: 'reject', devices: [device] })).toEqual({ kind: 'decided', devices: 1 })
-  await minuteLater(running)
+  await running.minuteLater()
   expect(await cut(running)).toEqual(['eve-phone', 'max-phone'])
   await running.runUntil('2023-03-20T12:00')
   expect(await cut(running)).toEqual(['eve-phone', 'max-phone'])
@@ -238,10 +231,10 @@ it('a rejection ends when the device is clean: in breach again, it counts again'
 it('a rejection ends when two people approve it by name', async () => {
   const running = await held()
   await decideTogether(running, rejected)
-  await minuteLater(running)
+  await running.minuteLater()
   expect(await decideTogether(running)).toEqual({ kind: 'changed' })
   expect(await decideTogether(running, { devices: ['ana-phone'] })).toEqual({ kind: 'decided', devices: 1 })
-  await minuteLater(running)
+  await running.minuteLater()
   expect(await cut(running)).toEqual(['ana-phone', 'eve-phone', 'max-phone'])
 })
 
@@ -282,7 +275,7 @@ it('a rejection of a device that a run suspends meanwhile gives access back, and
   })
   expect(await decide(overtaken, 'admin-2', { ...rejected, list: hash })).toEqual({ kind: 'decided', devices: 2 })
   expect(await running.caseOf()).toMatchObject({ access: { suspended: [], toSuspend: {}, spared: ['ana-phone'] } })
-  await minuteLater(running)
+  await running.minuteLater()
   expect(gate.asked.filter((line) => line.startsWith('ana'))).toEqual(['ana-phone suspended 1', 'ana-phone granted 2'])
   expect(await running.told(4)).toEqual(['restored ana-phone'])
   await running.runUntil('2023-03-20T12:00')

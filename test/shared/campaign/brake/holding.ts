@@ -16,6 +16,21 @@ export const owner = (id: string, apps = 'tiktok') => personWith({ id, name: id 
 
 export const threeOwners = ['ana', 'ben', 'eve'].map((id) => owner(id))
 
+export const allFour = ['ana-phone', 'ben-phone', 'eve-phone', 'max-phone']
+
+/** All four phones report now. */
+export async function allReport(running: Running, apps: string): Promise<void> {
+  for (const device of allFour) await running.reports(device, apps)
+}
+
+/** TikTok leaves all four phones, and an hour later is on each again. */
+export async function allClearAndBack(running: Running): Promise<void> {
+  await allReport(running.at('2023-03-16T01:00'), '')
+  await running.sweep()
+  await allReport(running.at('2023-03-16T02:00'), 'tiktok')
+  await running.sweep()
+}
+
 /** Four people with TikTok on a phone, all of whom got their first notice; by default a quarter of an hour before their deadline. */
 export async function beforeDeadline(
   policies: readonly Policy[] = [suspending()],

@@ -15,7 +15,7 @@ async function overdue(protectedPeople: ProtectedPeople = { staff: ['ana'], grou
 it('protected people are not suspended, count for no limit, and are reported in each run', async () => {
   const running = await overdue()
   for (let minutes = 0; minutes < 3; minutes += 1) {
-    const { brake } = await running.later({ minutes: 1 }).sweep()
+    const { brake } = await running.minuteLater()
     expect(brake).toEqual({ suspensions: 0, held: 0, guarded: 2 })
   }
   expect(await cut(running)).toEqual(['eve-phone'])
@@ -26,7 +26,7 @@ it('protected people are suspended only where two people approve their device by
   const running = await overdue()
   expect(await decideTogether(running)).toEqual({ kind: 'changed' })
   expect(await decideTogether(running, { devices: ['ana-phone'] })).toEqual({ kind: 'decided', devices: 1 })
-  await running.later({ minutes: 1 }).sweep()
+  await running.minuteLater()
   expect(await cut(running)).toEqual(['ana-phone', 'eve-phone'])
   await running.later({ hours: 30 }).sweep()
   expect(await cut(running)).toEqual(['ana-phone', 'eve-phone'])

@@ -11,7 +11,7 @@ async function approved(): Promise<{ readonly running: Running; readonly list: s
   const { hash } = await listed(running)
   await decideTogether(running, { list: hash })
   await running.reports('max-phone', '')
-  await running.later({ minutes: 1 }).sweep()
+  await running.minuteLater()
   return { running, list: hash }
 }
 

@@ -5,9 +5,7 @@ import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { day, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, type Running } from '../running.ts'
-import { beforeDeadline, cut, decideTogether, held, listed, owner, statesOf, suspending } from './holding.ts'
-
-const allFour = ['ana-phone', 'ben-phone', 'eve-phone', 'max-phone']
+import { allFour, beforeDeadline, cut, decideTogether, held, listed, owner, statesOf, suspending } from './holding.ts'
 
 async function shown({ ports }: Running, list?: string) {
   const [policy] = await ports.policies.listActive()
@@ -115,7 +113,7 @@ it('suspensions that are shown are listed again once what was approved has gone'
   const running = await held()
   const { hash } = await listed(running)
   await decideTogether(running, { devices: ['ana-phone'] })
-  await running.later({ minutes: 1 }).sweep()
+  await running.minuteLater()
   expect(statesOf(await shown(running, hash))).toEqual(['ben-phone held', 'eve-phone held', 'max-phone held'])
 })
 

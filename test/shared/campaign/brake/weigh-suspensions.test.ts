@@ -2,15 +2,17 @@ import { expect, it } from 'vitest'
 import { weighSuspensions } from '../../../../shared/campaign/brake/weigh-suspensions.ts'
 import type { Brakes } from '../../../../shared/domain/access/brake-state.ts'
 import { announced, choosyGate, type Running, unreadable } from '../running.ts'
-import { beforeDeadline, cut, decideTogether, held, listed, owner, statesOf, suspending } from './holding.ts'
+import { allClearAndBack, allFour, beforeDeadline, cut, decideTogether, held, listed, owner, statesOf, suspending } from './holding.ts'
 
-const allFour = ['ana-phone', 'ben-phone', 'eve-phone', 'max-phone']
 const approvers = ['eva@ec.example', 'tom@ec.example']
 const toApprovers = ({ outbox }: Running) => outbox.filter(({ to }) => approvers.includes(to))
 const subjectsTo = ({ outbox }: Running, id: string) => outbox.filter(({ to }) => to === `${id}@ec.example`).map(({ subject }) => subject)
 
+/** The deadline has passed, and all four phones may go. */
+const withinLimit = async () => (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
+
 it('suspensions within the limit go, and count for a day', async () => {
-  const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
+  const running = await withinLimit()
   expect((await running.sweep()).brake).toEqual({ suspensions: 4, held: 0, guarded: 0 })
   expect(await cut(running)).toEqual(allFour)
   expect((await running.sweep()).brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
@@ -19,7 +21,7 @@ it('suspensions within the limit go, and count for a day', async () => {
 it('suspensions above the limit are all held and listed at every run, and nobody is cut off', async () => {
   const running = await held()
   for (let minutes = 0; minutes < 3; minutes += 1)
-    expect((await running.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 4, guarded: 0 })
+    expect((await running.minuteLater()).brake).toEqual({ suspensions: 0, held: 4, guarded: 0 })
   expect(await cut(running)).toEqual([])
   expect(statesOf(await listed(running))).toEqual(allFour.map((device) => `${device} held`))
 })
@@ -41,7 +43,7 @@ it('a held person gets the mail of that moment, and one more once access is susp
   expect(subjectsTo(running, 'ana')).toHaveLength(2)
   expect((await running.caseOf()).access.toSuspend).toEqual({ 'ana-phone': 'held' })
   await decideTogether(running)
-  await running.later({ minutes: 1 }).sweep()
+  await running.minuteLater()
   expect(await running.told(3)).toEqual(['suspended ana-phone'])
   expect(await cut(running)).toEqual(allFour)
 })
@@ -50,9 +52,9 @@ it('a held person whose record cannot be read stays on the list', async () => {
   const running = await held()
   await decideTogether(running)
   const partly = running.with({ people: unreadable(running.ports.people, 'ana') })
-  await partly.later({ minutes: 1 }).sweep()
+  await partly.minuteLater()
   expect(await cut(running)).toEqual(allFour.slice(1))
-  expect((await running.later({ minutes: 1 }).sweep()).brake).toMatchObject({ suspensions: 1 })
+  expect((await running.minuteLater()).brake).toMatchObject({ suspensions: 1 })
   expect(await cut(running)).toEqual(allFour)
 })
 
@@ -83,7 +85,7 @@ const overtaken = (running: Running, times: number): Brakes => {
 }
 
 it('two runs at once count each device once, and let through what one of them may', async () => {
-  const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
+  const running = await withinLimit()
   const report = await running.with({ brakes: overtaken(running, 1) }).sweep()
   expect(report.brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
   expect(await cut(running)).toEqual(allFour)
@@ -91,7 +93,7 @@ it('two runs at once count each device once, and let through what one of them ma
 })
 
 it('two runs at once leave it to the next run if others are always faster', async () => {
-  const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
+  const running = await withinLimit()
   const brakes: Brakes = { ...running.ports.brakes, save: async () => 'stale' }
   expect((await running.with({ brakes }).sweep()).brake).toBeUndefined()
   expect(await cut(running)).toEqual([])
@@ -100,10 +102,10 @@ it('two runs at once leave it to the next run if others are always faster', asyn
 })
 
 it('a run that ends between counting and requesting releases the same devices, counted once', async () => {
-  const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
+  const running = await withinLimit()
   expect(await weighSuspensions(running.ports, 'escalate', () => true)).toMatchObject({ suspensions: 4 })
   expect(await cut(running)).toEqual([])
-  expect((await running.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
+  expect((await running.minuteLater()).brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
   expect(await cut(running)).toEqual(allFour)
 })
 
@@ -112,14 +114,14 @@ it('a run that ends between counting and requesting loses nobody who was held an
   await decideTogether(running)
   await weighSuspensions(running.ports, 'escalate', () => true)
   expect(await cut(running)).toEqual([])
-  await running.later({ minutes: 1 }).sweep()
+  await running.minuteLater()
   expect(await cut(running)).toEqual(allFour)
-  expect((await running.later({ minutes: 1 }).sweep()).brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
+  expect((await running.minuteLater()).brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
   expect((await running.ports.brakes.get('no-tiktok')).state.waiting).toBeUndefined()
 })
 
 it('a run without time asks the brake about nobody until everybody due was seen', async () => {
-  const running = (await beforeDeadline([suspending({ limits: { suspendCount: 4 } })])).at('2023-03-16T00:00')
+  const running = await withinLimit()
   expect((await running.sweep(['access', 'escalate'], () => false)).brake).toBeUndefined()
   expect(await cut(running)).toEqual([])
 })
@@ -146,7 +148,7 @@ it('approvers get one mail each of a hold, without personal data, even if it gro
   const running = opened.with({ brakeSettings: { approvers } }).at('2023-03-16T00:00')
   await Promise.all([running.sweep(), running.sweep()])
   await running.import(owner('zoe'))
-  for (let minutes = 0; minutes < 3; minutes += 1) await running.later({ minutes: 1 }).sweep()
+  for (let minutes = 0; minutes < 3; minutes += 1) await running.minuteLater()
   expect(toApprovers(running).map(({ to, subject }) => `${to} ${subject}`)).toEqual(
     approvers.map((to) => `${to} Suspensions wait for approval: Remove TikTok`),
   )
@@ -159,10 +161,7 @@ it('approvers get another mail of the next hold', async () => {
   const opened = await beforeDeadline()
   const running = opened.with({ brakeSettings: { approvers: approvers.slice(0, 1) } }).at('2023-03-16T00:00')
   await running.sweep()
-  for (const device of allFour) await running.at('2023-03-16T01:00').reports(device, '')
-  await running.at('2023-03-16T01:00').sweep()
-  for (const device of allFour) await running.at('2023-03-16T02:00').reports(device, 'tiktok')
-  await running.at('2023-03-16T02:00').sweep()
+  await allClearAndBack(running)
   expect(toApprovers(running)).toHaveLength(2)
 })
 
@@ -173,10 +172,7 @@ it('approvers get it later if the mail service takes no mail, and none while mai
   await running.sweep()
   expect(toApprovers(running)).toEqual([])
   await running.ports.control.save('mail', undefined)
-  await running
-    .with({ mailer: { send: async () => ({ kind: 'later', reason: 'Throttling' }) } })
-    .later({ minutes: 1 })
-    .sweep()
-  await running.later({ minutes: 1 }).sweep()
+  await running.with({ mailer: { send: async () => ({ kind: 'later', reason: 'Throttling' }) } }).minuteLater()
+  await running.minuteLater()
   expect(toApprovers(running)).toHaveLength(1)
 })

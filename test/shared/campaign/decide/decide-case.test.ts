@@ -71,7 +71,7 @@ it('a decision about a case that someone can be reached after all is logged too'
   await running.hear('bounced', 1)
   expect(await take('no-tiktok', ana, { kind: 'reachable' }, 'admin-1')).toBe('decided')
   expect((await log()).map(({ action }) => action)).toEqual(['mark reachable'])
-  expect((await running.personOf()).mail?.held).toBeUndefined()
+  expect((await running.mailOf())?.held).toBeUndefined()
 })
 
 it('a decision about a case that is impossible leaves no trace', async () => {

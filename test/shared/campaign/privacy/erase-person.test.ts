@@ -236,7 +236,7 @@ it('a person held by the brake is on no list once erased; others keep their deci
   expect(statesOf(list)).toEqual(['ben-phone rejected', 'eve-phone approved', 'max-phone held'])
   // Who chose of a list that named them must look again.
   expect(list.proposal).toBeUndefined()
-  await running.later({ minutes: 1 }).sweep()
+  await running.minuteLater()
   expect(await cut(running)).toEqual(['eve-phone', 'max-phone'])
 })
 

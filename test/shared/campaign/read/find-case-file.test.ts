@@ -195,7 +195,7 @@ it('the file of a case says when a suspension was requested and confirmed', asyn
     .with({ gate: choosyGate(() => false) })
     .sweep()
   expect(await cuts()).toEqual([])
-  await running.later({ minutes: 1 }).sweep()
+  await running.minuteLater()
   expect(await cuts()).toEqual(['03-16T00:01 suspension requested phone'])
   await running.later({ hours: 2 }).sweep()
   await running.confirm('phone', 1)

@@ -151,7 +151,7 @@ it('a suspension not accepted before a pause holds up what would tell of it', as
   expect(sent()).toEqual([])
   await running.halt()
   await running.enrol()
-  await running.with({ gate: choosyGate() }).later({ minutes: 1 }).sweep()
+  await running.with({ gate: choosyGate() }).minuteLater()
   expect(sent()).toEqual(['TikTok: work access is being suspended (and 1 more decision)'])
 })
 
@@ -164,7 +164,7 @@ it('a suspension not accepted when all are paused keeps back its own mail alone'
   expect(sent()).toEqual([])
   await paused.at('2023-03-16T09:00').sweep()
   expect(sent()).toEqual(['Please remove Temu by 31 Mar – reminder'])
-  await running.with({ gate: choosyGate() }).later({ minutes: 1 }).sweep()
+  await running.with({ gate: choosyGate() }).minuteLater()
   expect(sent().slice(1)).toEqual(['TikTok: work access is being suspended'])
 })
 
@@ -218,7 +218,7 @@ it('a restoration is not reported until the gate accepts it, even after the susp
   await running.at('2023-03-18T03:30').reports('phone', '')
   await running.with({ gate: choosyGate(() => false) }).sweep()
   expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
-  await running.later({ minutes: 1 }).sweep()
+  await running.minuteLater()
   expect(await running.sent()).toEqual(['ana 1', 'ana 2', 'ana 3'])
 })
 
@@ -245,7 +245,7 @@ it('a person who is owed nothing is no longer counted as failing', async () => {
   const running = await clean()
   await running.change((person) => ({ ...person, mail: { seq: 0, faults: 4 } }))
   expect(await attend(running.ports, await running.find())).toBe('saved')
-  expect((await running.personOf()).mail).toEqual({ seq: 0 })
+  expect(await running.mailOf()).toEqual({ seq: 0 })
 })
 
 it('a device found while a notice is being sent is in the next notice', async () => {

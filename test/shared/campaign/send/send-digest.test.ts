@@ -186,7 +186,7 @@ it('a digest is not sent if it is empty, and is due no more', async () => {
   for (const device of ['phone', 'ben-phone']) await running.at('2023-03-17T09:00').reports(device, '')
   expect((await running.sweep(['digest'])).counts).toEqual({ dropped: 1 })
   expect(await running.due('digest')).toEqual([])
-  expect((await running.personOf('max')).mail).toEqual({ seq: 0, digests: { due: [] } })
+  expect(await running.mailOf('max')).toEqual({ seq: 0, digests: { due: [] } })
 })
 
 it('a digest that may have gone out, and is empty at its second try, uses up its number', async () => {
@@ -194,7 +194,7 @@ it('a digest that may have gone out, and is empty at its second try, uses up its
   await running.losingAnswers().at('2023-03-17T09:00').sweep()
   await running.at('2023-03-17T09:10').reports('phone', '')
   await running.at('2023-03-17T09:15').sweep()
-  expect((await running.personOf('max')).mail?.seq).toBe(1)
+  expect((await running.mailOf('max'))?.seq).toBe(1)
 })
 
 it('a digest says what is true when it is sent, including suspended access', async () => {
@@ -257,7 +257,7 @@ it('a digest is settled by evidence of acceptance, without a second mail', async
 it('a digest is kept while mail to its recipient is held, and goes to the new address', async () => {
   const running = await overdue()
   await running.answering('refused').at('2023-03-17T09:00').sweep()
-  expect((await running.personOf('max')).mail?.held?.reason).toBe('refused')
+  expect((await running.mailOf('max'))?.held?.reason).toBe('refused')
   await running.at('2023-03-17T11:00').import(...peopleWith({ ...max, who: { ...max.who, email: 'max.new@ec.example' } }))
   await running.sweep()
   expect(digests(running)).toEqual(['max.new: Overdue: 2'])
@@ -282,7 +282,7 @@ it('a team whose record cannot be read delays no notice, and gets its line later
     .at('2023-03-17T09:00')
     .sweep()
   expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
-  await running.later({ minutes: 1 }).sweep()
+  await running.minuteLater()
   expect((await running.sent()).slice(2)).toEqual(['team:security@ec.example 1'])
 })
 

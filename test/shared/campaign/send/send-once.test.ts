@@ -24,7 +24,7 @@ it('an owed notice is mailed once, however often the sweep runs', async () => {
   expect(await running.sent()).toEqual(['ana 1'])
   expect(running.outbox[0]).toMatchObject({ to: 'ana@ec.example', noticeId: ana1 })
   expect((await running.caseOf()).notified.byVersion[1]?.at).toEqual(brussels('2023-02-23T10:00'))
-  expect((await running.personOf()).mail).toEqual({ seq: 1 })
+  expect(await running.mailOf()).toEqual({ seq: 1 })
 })
 
 it('an owed notice is in the evidence with its contents, tries and message id', async () => {
@@ -43,13 +43,13 @@ it('an owed notice is not claimed by a run that read the person before another r
   await running.at('2023-02-23T10:00').reports('phone', 'tiktok;temu')
   expect(await sendTo(running, read)).toBe('taken')
   expect(running.outbox).toEqual([])
-  expect((await running.personOf()).mail).toBeUndefined()
+  expect(await running.mailOf()).toBeUndefined()
 })
 
 it('an owed notice is not mailed if there is nothing to say, and its number stays free', async () => {
   const running = await announced()
   expect(await sendTo(running, await running.find(), () => undefined)).toBe('dropped')
-  expect((await running.personOf()).mail).toEqual({ seq: 0 })
+  expect(await running.mailOf()).toEqual({ seq: 0 })
   await running.sweep()
   expect(idsOf(running.outbox)).toEqual([ana1])
 })
@@ -67,7 +67,7 @@ it('a claim whose answer was lost is recognised by its token, and its notice mai
   await running.sweep()
   await running.later({ minutes: 20 }).sweep()
   expect(await running.sent()).toEqual(['ana 1'])
-  expect((await running.personOf()).mail).toEqual({ seq: 1 })
+  expect(await running.mailOf()).toEqual({ seq: 1 })
 })
 
 it('a claim is not taken over within its quarantine', async () => {
@@ -84,8 +84,8 @@ it('a claim taken over by another run is not released by a late one', async () =
   const running = await announced()
   const overtaken = () => running.answering('unclear').later({ minutes: 15 }).sweep()
   await running.answering('later').whileSending(overtaken).sweep()
-  expect((await running.personOf()).mail).toMatchObject({ claim: { tries: 2, at: brussels('2023-02-23T10:15') } })
-  expect((await running.personOf()).mail?.retry).toBeUndefined()
+  expect(await running.mailOf()).toMatchObject({ claim: { tries: 2, at: brussels('2023-02-23T10:15') } })
+  expect((await running.mailOf())?.retry).toBeUndefined()
 })
 
 it('a claim older than four minutes is not sent, and stays through the quarantine', async () => {
@@ -97,7 +97,7 @@ it('a claim older than four minutes is not sent, and stays through the quarantin
   }
   outcomes.push(await sendTo(running, await running.find(), slowly({ minutes: 4 })))
   expect(running.outbox).toEqual([])
-  expect((await running.personOf()).mail?.claim).toMatchObject({ tries: 1, at: brussels('2023-02-23T10:00') })
+  expect((await running.mailOf())?.claim).toMatchObject({ tries: 1, at: brussels('2023-02-23T10:00') })
   await running.later({ minutes: 10 }).sweep()
   expect(running.outbox).toEqual([])
   running.later({ minutes: 1 })
@@ -123,7 +123,7 @@ it('a mail that may be retried goes after 2, 4, 8 … minutes, at most an hour, 
   }
   expect(shown(moments)).toEqual(['10:00', '10:02', '10:06', '10:14', '10:30', '11:02', '12:02', '13:02'])
   expect(new Set(idsOf(later.tried))).toEqual(new Set([ana1]))
-  expect((await running.personOf()).mail?.claim).toBeUndefined()
+  expect((await running.mailOf())?.claim).toBeUndefined()
 })
 
 it('a mail that may be retried is sent once; the next failure waits two minutes again', async () => {
@@ -133,7 +133,7 @@ it('a mail that may be retried is sent once; the next failure waits two minutes 
   await busy.at('2023-02-23T10:02').sweep()
   await running.at('2023-02-23T10:06').sweep()
   expect(await running.sent()).toEqual(['ana 1'])
-  expect((await running.personOf()).mail).toEqual({ seq: 1 })
+  expect(await running.mailOf()).toEqual({ seq: 1 })
   await busy.at('2023-03-01T09:00').sweep()
   expect(await running.ports.people.findNextDue()).toEqual({ queue: 'mail', at: brussels('2023-03-01T09:02') })
 })
@@ -150,7 +150,7 @@ it('a mail that is refused holds all mail to that person', async () => {
   const running = await announced()
   const refusing = answering('refused')
   expect((await running.with({ mailer: refusing }).sweep()).counts).toEqual({ held: 1 })
-  expect((await running.personOf()).mail).toEqual({ seq: 0, held: { reason: 'refused', at: brussels('2023-02-23T10:00') } })
+  expect(await running.mailOf()).toEqual({ seq: 0, held: { reason: 'refused', at: brussels('2023-02-23T10:00') } })
   await running.at('2023-03-14T09:00').sweep()
   expect(running.outbox).toEqual([])
   expect(refusing.tried).toHaveLength(1)
@@ -159,10 +159,10 @@ it('a mail that is refused holds all mail to that person', async () => {
 it('a mail that may have been accepted stays claimed, and waits for the end of the quarantine', async () => {
   const running = await announced()
   expect((await running.answering('unclear').sweep()).counts).toEqual({ unclear: 1 })
-  for (let minutes = 0; minutes < 14; minutes += 1) expect((await running.later({ minutes: 1 }).sweep()).counts).toEqual({})
+  for (let minutes = 0; minutes < 14; minutes += 1) expect((await running.minuteLater()).counts).toEqual({})
   await running.later({ seconds: 59, milliseconds: 999 }).sweep()
   expect(running.outbox).toEqual([])
-  expect((await running.personOf()).mail?.claim).toMatchObject({ tries: 1 })
+  expect((await running.mailOf())?.claim).toMatchObject({ tries: 1 })
 })
 
 it('a mail that may have been accepted is settled without a second mail if evidence arrives', async () => {
@@ -174,7 +174,7 @@ it('a mail that may have been accepted is settled without a second mail if evide
   await running.later({ minutes: 15 }).sweep()
   await running.later({ minutes: 20 }).sweep()
   expect(await running.sent()).toEqual(['ana 1'])
-  expect((await running.personOf()).mail).toEqual({ seq: 1 })
+  expect(await running.mailOf()).toEqual({ seq: 1 })
   expect((await running.caseOf()).notified.byVersion[1]?.at).toEqual(brussels('2023-02-23T10:01'))
 })
 
@@ -197,7 +197,7 @@ it('a mail that may have been accepted keeps its second try if that was certainl
   await running.later({ minutes: 15 }).sweep()
   expect(idsOf([...unclear.tried, ...running.outbox])).toEqual([ana1, ana1])
   expect(await running.ports.evidence.find(refOf('ana'), 1)).toMatchObject({ tries: 2 })
-  expect((await running.personOf()).mail).toEqual({ seq: 1 })
+  expect(await running.mailOf()).toEqual({ seq: 1 })
 })
 
 it('a mail that may have been accepted is held after a second try, and never tried again', async () => {
@@ -207,9 +207,9 @@ it('a mail that may have been accepted is held after a second try, and never tri
   await lossy.sweep()
   await lossy.later({ minutes: 15 }).sweep()
   await lossy.later({ minutes: 14, seconds: 59 }).sweep()
-  expect((await running.personOf()).mail?.held).toBeUndefined()
+  expect((await running.mailOf())?.held).toBeUndefined()
   expect((await lossy.later({ seconds: 1 }).sweep()).counts).toEqual({ held: 1 })
-  expect((await running.personOf()).mail?.held).toEqual({ reason: 'unproven', at: brussels('2023-02-23T10:30') })
+  expect((await running.mailOf())?.held).toEqual({ reason: 'unproven', at: brussels('2023-02-23T10:30') })
   await lossy.at('2023-03-14T09:00').sweep()
   expect(unclear.tried).toHaveLength(2)
 })
@@ -229,7 +229,7 @@ describe('a notice whose contents changed during its quarantine', () => {
     const running = await overtaken()
     expect(idsOf(running.outbox)).toEqual([ana1, ana2])
     expect(await running.told(2)).toEqual(['first phone tablet'])
-    expect((await running.personOf()).mail).toEqual({ seq: 2 })
+    expect(await running.mailOf()).toEqual({ seq: 2 })
     await running.at('2023-03-01T09:00').sweep()
     expect(idsOf(running.outbox)).toEqual([ana1, ana2, ana3])
   })
@@ -305,7 +305,7 @@ it('a claim that another run settled or took over is not held as unproven', asyn
     .with({ evidence: { ...evidence, find } })
     .later({ minutes: 15 })
     .sweep()
-  expect((await running.personOf()).mail).toEqual({ seq: 1 })
+  expect(await running.mailOf()).toEqual({ seq: 1 })
 })
 
 it('a claim that another run settled or took over is not dropped with an empty digest', async () => {
@@ -329,7 +329,7 @@ it('mail held for another reason than proof stays held once a notice on its way 
   await running.losingAnswers().at('2023-03-08T09:00').sweep()
   await running.hear('bounced', 1)
   await running.hear('accepted', 2)
-  expect((await running.personOf()).mail).toMatchObject({ seq: 2, held: { reason: 'bounced' } })
+  expect(await running.mailOf()).toMatchObject({ seq: 2, held: { reason: 'bounced' } })
 })
 
 describe('a left claim', () => {

@@ -26,7 +26,7 @@ it('a campaign without feedback stops mail after four hours, says why, and keeps
   expect(report).toMatchObject({ counts: {}, left: 2, silentSince: brussels('2023-02-23T10:00') })
   expect(await running.sent()).toEqual(['ana 1', 'ben 1'])
   expect(await running.due('mail')).toHaveLength(2)
-  expect((await running.personOf()).mail?.claim).toBeUndefined()
+  expect((await running.mailOf())?.claim).toBeUndefined()
 })
 
 it('a campaign without feedback keeps sending for four hours', async () => {

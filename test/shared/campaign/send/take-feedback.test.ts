@@ -81,7 +81,7 @@ describe('events that come together', () => {
     const events = [eventOf('ana', 'delivered'), eventOf('ben', 'bounced'), eventOf('zoe', 'delivered')]
     const outcomes = await outcomesOf(running.with({ people: { ...people, save } }), events)
     expect(events.map((event) => outcomes.get(event))).toEqual(['failed', 'taken', 'unknown'])
-    expect((await running.personOf('ben')).mail?.held?.reason).toBe('bounced')
+    expect((await running.mailOf('ben'))?.held?.reason).toBe('bounced')
     expect(await outcomesOf(running, events)).toEqual(new Map(events.map((event, index) => [event, index < 2 ? 'taken' : 'unknown'])))
     expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: delivered.at } })
   })
@@ -92,7 +92,7 @@ describe('events that come together', () => {
     const right = eventOf('ana', 'delivered')
     const outcomes = await outcomesOf(running, [forged, right, forged])
     expect([outcomes.get(forged), outcomes.get(right)]).toEqual(['mismatched', 'taken'])
-    expect((await running.personOf()).mail).toEqual({ seq: 1 })
+    expect(await running.mailOf()).toEqual({ seq: 1 })
     expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: delivered.at } })
   })
 
@@ -172,13 +172,13 @@ it('the first event of a notice whose answer was lost binds its message id', asy
 it('the first event of an unanswered notice stops a second copy, even with a wrong time', async () => {
   const running = await lost()
   expect(await running.hear('delivered', 1, { at: brussels('2023-02-23T09:59') })).toBe('mismatched')
-  expect((await running.personOf()).mail).toMatchObject({ claim: { tries: 1 }, held: { reason: 'unproven' } })
+  expect(await running.mailOf()).toMatchObject({ claim: { tries: 1 }, held: { reason: 'unproven' } })
   await running.later({ minutes: 20 }).sweep()
   await running.later({ hours: 20 }).sweep()
   expect(await running.sent()).toEqual(['ana 1'])
   expect((await running.caseOf()).notified.byDevice).toEqual({})
   await running.hear('delivered', 1)
-  expect((await running.personOf()).mail).toEqual({ seq: 1 })
+  expect(await running.mailOf()).toEqual({ seq: 1 })
   expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: running.ports.clock.now() } })
 })
 
@@ -211,7 +211,7 @@ it('an event about a notice to an earlier address is held against that address',
 it('a hard bounce holds all mail to that address', async () => {
   const running = await notified()
   await running.at('2023-02-23T10:05').hear('bounced', 1)
-  expect((await running.personOf()).mail).toEqual({ seq: 1, held: { reason: 'bounced', at: brussels('2023-02-23T10:05') } })
+  expect(await running.mailOf()).toEqual({ seq: 1, held: { reason: 'bounced', at: brussels('2023-02-23T10:05') } })
   await running.at('2023-03-01T09:00').sweep()
   await running.at('2023-03-15T09:00').sweep()
   expect(await running.sent()).toEqual(['ana 1'])
@@ -221,7 +221,7 @@ it('a hard bounce is cleared by a new address, which is owed the first notice ag
   const running = await notified()
   await running.at('2023-02-23T10:05').hear('bounced', 1)
   await running.at('2023-02-24T10:00').import(personWith(elsewhere))
-  expect((await running.personOf()).mail).toEqual({ seq: 1, addressedFrom: 2 })
+  expect(await running.mailOf()).toEqual({ seq: 1, addressedFrom: 2 })
   await running.sweep()
   expect(running.outbox.map(({ to }) => to)).toEqual(['ana@ec.example', 'ana.new@ec.example'])
   expect(await running.told(2)).toEqual(['first phone'])

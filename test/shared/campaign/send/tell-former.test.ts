@@ -31,7 +31,7 @@ it('a former address hears once that mail goes elsewhere, but not where or whose
   for (const secret of ['ana.new', 'Ana']) for (const body of [text, html]) expect(body).not.toContain(secret)
   await later(running).sweep()
   expect(running.outbox).toHaveLength(2)
-  expect((await running.personOf()).mail?.former).toBeUndefined()
+  expect((await running.mailOf())?.former).toBeUndefined()
   expect(await running.told(2)).toEqual([])
 })
 
@@ -97,7 +97,7 @@ it('a former address hears nothing while a notice to the new one may have gone o
   await later(running).report({ at: running.ports.clock.now(), device: 'tablet', apps: [] })
   await running.with({ gate: choosyGate(() => false) }).sweep()
   expect(running.outbox).toHaveLength(2)
-  expect((await running.personOf()).mail?.claim).toMatchObject({ tries: 1 })
+  expect((await running.mailOf())?.claim).toMatchObject({ tries: 1 })
 })
 
 it('a former address hears nothing if no mail to it was accepted', async () => {
@@ -107,7 +107,7 @@ it('a former address hears nothing if no mail to it was accepted', async () => {
     await running.import(moved)
     await running.runUntil('2023-02-24T12:00')
     expect(mails(running)).toEqual([expect.stringMatching(/^ana\.new@ec\.example: Please remove TikTok/)])
-    expect((await running.personOf()).mail?.former).toBeUndefined()
+    expect((await running.mailOf())?.former).toBeUndefined()
   }
 })
 
@@ -140,7 +140,7 @@ it('a report that fits no mail to a former address is left out, and holds no mai
   await running.losingAnswers().sweep()
   const sentAt = running.ports.clock.now().subtract({ hours: 1 })
   expect(await running.hear('delivered', 2, { sentAt })).toBe('mismatched')
-  expect((await running.personOf()).mail?.held).toBeUndefined()
+  expect((await running.mailOf())?.held).toBeUndefined()
 })
 
 it('a former address hears it in the next run in which mail goes out and is accepted', async () => {
@@ -158,7 +158,7 @@ it('a former address that the mail service refuses is not tried again', async ()
   await running.answering('refused').sweep()
   await later(running).sweep()
   expect(running.outbox).toHaveLength(1)
-  expect((await running.personOf()).mail).toEqual({ seq: 1, addressedFrom: 2 })
+  expect(await running.mailOf()).toEqual({ seq: 1, addressedFrom: 2 })
 })
 
 it('a former address gets two tries under one id, then notices go on', async () => {
@@ -178,15 +178,15 @@ it('a former address hears nothing if its mail bounced, or it is theirs again', 
   await bounced.sweep()
   await bounced.hear('bounced', 1)
   await bounced.import(moved)
-  expect((await bounced.personOf()).mail?.former).toBeUndefined()
+  expect((await bounced.mailOf())?.former).toBeUndefined()
 
   const back = await movedOn()
   await back.import(personWith())
-  expect((await back.personOf()).mail?.former).toEqual([{ email: 'ana.new@ec.example', at: brussels('2023-02-24T10:00') }])
+  expect((await back.mailOf())?.former).toEqual([{ email: 'ana.new@ec.example', at: brussels('2023-02-24T10:00') }])
 
   const written = await announced({ policies: [once] })
   await written.import(personWith({ email: 'Ana@EC.example' }))
-  expect((await written.personOf()).mail?.former).toBeUndefined()
+  expect((await written.mailOf())?.former).toBeUndefined()
 })
 
 it('a former address hears nothing while the policy or mail is paused, then does', async () => {

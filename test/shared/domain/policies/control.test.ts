@@ -57,7 +57,7 @@ it('while mail is paused people who wait for earlier mail are suspended at their
   expect(await running.due('mail')).toEqual(['ana'])
   await running.at('2023-03-16T00:00').sweep()
   expect((await running.caseOf()).state).toBe('overdue')
-  await running.later({ minutes: 1 }).sweep()
+  await running.minuteLater()
   expect((await running.personOf()).accessRequested).toMatchObject({ phone: { version: 1 } })
   expect(await running.sent()).toEqual(['ana 1'])
 })
