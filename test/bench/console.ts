@@ -3,6 +3,7 @@
  * 100,000 cases, 5,000 people lose access within 48 hours, and 100,000 devices are counted.
  * Database, function and browser share this machine.
  */
+
 import { parseArgs } from 'node:util'
 import pMap from 'p-map'
 import { chromium, type Page } from 'playwright-core'
@@ -18,6 +19,7 @@ import { review } from '../../shared/domain/review/review.ts'
 import { coverages } from '../../shared/domain/sources/device-source.ts'
 import { peopleWith } from '../builders.ts'
 import { connectorNamed } from '../connectors.ts'
+import { lineOf } from '../summaries.ts'
 import { announcedPolicy, notified } from './invented.ts'
 
 const visits = 20
@@ -30,23 +32,17 @@ const policy = { ...(await announcedPolicy()), version: 1 }
 const clock = virtualClock(policy.announcedAt.add({ hours: 24 * daysCounted }))
 
 /** One of three is clear, one of a hundred asks for something, and one of a thousand gets no mail. */
-const caseOf = (index: number): CaseSummary => ({
-  policy: policy.id,
-  ref: drawRef(),
-  staff: `s${index}`,
-  name: `Person ${index}`,
-  unit: `unit-${index % 100}`,
-  country: 'BE',
-  state: index % 3 === 0 ? 'clear' : 'open',
-  openedAt: '2023-02-23T09:00:00Z',
-  deadline: '2023-03-15T23:00:00Z',
-  deadlineZone: 'Europe/Brussels',
-  ownZone: 'Europe/Brussels',
-  devices: 1,
-  suspended: 0,
-  requests: index % 100 === 1 ? [{ kind: 'contest', at: '2023-02-24T09:00:00Z' }] : [],
-  held: index % 1000 === 7 ? 'bounced' : undefined,
-})
+const caseOf = (index: number): CaseSummary =>
+  lineOf(`s${index}`, {
+    policy: policy.id,
+    ref: drawRef(),
+    name: `Person ${index}`,
+    unit: `unit-${index % 100}`,
+    country: 'BE',
+    state: index % 3 === 0 ? 'clear' : 'open',
+    requests: index % 100 === 1 ? [{ kind: 'contest', at: '2023-02-24T09:00:00Z' }] : [],
+    held: index % 1000 === 7 ? 'bounced' : undefined,
+  })
 
 /** Puts the policy in force, with so many cases, counted every day, and people who were notified in time and lose access at the deadline. */
 async function fill({ system, count }: Machine, cases: number, ahead: number): Promise<void> {

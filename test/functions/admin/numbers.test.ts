@@ -24,6 +24,15 @@ async function counted() {
   return { api, running }
 }
 
+/** And forty people are in scope. */
+async function countedOfForty() {
+  const campaign = await counted()
+  const { brakes } = campaign.api.memory
+  const { version, state } = await brakes.get('no-tiktok')
+  await brakes.save('no-tiktok', { ...state, people: 40 }, version)
+  return campaign
+}
+
 it('the numbers of a policy say where people stand, day by day, and today as it is now', async () => {
   const { api } = await counted()
   api.memory.clock.advanceTo(brussels('2023-02-24T13:00'))
@@ -42,9 +51,7 @@ it('the numbers of a policy say where people stand, day by day, and today as it 
 })
 
 it('a report on a day that is over stays the same, and its hash goes into the audit log', async () => {
-  const { api, running } = await counted()
-  const { version, state } = await api.memory.brakes.get('no-tiktok')
-  await api.memory.brakes.save('no-tiktok', { ...state, people: 40 }, version)
+  const { api, running } = await countedOfForty()
   await running.runUntil('2023-02-25T12:00')
   await countCases(api.system)
   const of = async (on: string) => await api.read(`${path}/report?on=${on}`)
@@ -68,9 +75,7 @@ it('a report on a day that is over stays the same, and its hash goes into the au
 })
 
 it('a report on a lifted policy counts who was in breach when it was lifted, and them alone', async () => {
-  const { api, running } = await counted()
-  const { version, state } = await api.memory.brakes.get('no-tiktok')
-  await api.memory.brakes.save('no-tiktok', { ...state, people: 40 }, version)
+  const { api, running } = await countedOfForty()
   await running.runUntil('2023-03-20T12:00')
   await api.post('approver', `${path}/lift`, { reason: 'decision withdrawn' })
   await running.enrol()

@@ -3,8 +3,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { CaseSummary } from '../../../shared/domain/people/summary.ts'
 import { document } from '../../builders.ts'
 import { testFolder } from '../../folder.ts'
+import { lineOf } from '../../summaries.ts'
 import { shows } from '../expecting.ts'
 import { answeringApi, notFound } from './answering.ts'
 import { failing, objectsIn } from './typed.ts'
@@ -22,14 +24,15 @@ const drift = {
 
 const job = (state: string) => ({ id: 'r1', state, version: 1, zone: 'UTC', requestedAt: '2023-02-23T09:00:00Z' })
 
+const rehearsal = '/api/policies/p/rehearsals/r1'
+
+const rehearsing = (...states: readonly string[]) => ({
+  'POST /api/policies/p/rehearsals': [[202, job('waiting'), { Location: rehearsal }]] as const,
+  [`GET ${rehearsal}`]: states.map((state) => [200, job(state)] as const),
+})
+
 it('a rehearsal that fails says where to look', async () => {
-  api.answers = {
-    'POST /api/policies/p/rehearsals': [[202, job('waiting'), { Location: '/api/policies/p/rehearsals/r1' }]],
-    'GET /api/policies/p/rehearsals/r1': [
-      [200, job('running')],
-      [200, job('failed')],
-    ],
-  }
+  api.answers = rehearsing('running', 'failed')
   expect(await run('policy rehearse p')).toEqual({
     code: 1,
     out: '',
@@ -38,10 +41,7 @@ it('a rehearsal that fails says where to look', async () => {
 })
 
 it('a rehearsal is not waited for without end', async () => {
-  api.answers = {
-    'POST /api/policies/p/rehearsals': [[202, job('waiting'), { Location: '/api/policies/p/rehearsals/r1' }]],
-    'GET /api/policies/p/rehearsals/r1': [[200, job('running')]],
-  }
+  api.answers = rehearsing('running')
   expect(await run('policy rehearse p')).toMatchObject({
     code: 1,
     said: 'rehearsal r1 is still running: ask again with ides policy rehearse p --job r1\n',
@@ -63,13 +63,15 @@ const summary = {
   ...{ suspensions: 0, restorations: 0, mails: { toStaff: 0, digests: 0 }, cost: { usd: 0, perThousandMails: 0.1 } },
   staff: { inAudience: 1, inBreach: 1, overdue: 0, suspended: 0 },
 }
-const rehearsal = '/api/policies/p/rehearsals/r1'
-const links = () => ({ links: ['one', 'two'].map((name) => new URL(`/${name}`, api.url).href) })
+/** Of a rehearsal that is done, whose events lie in two files. */
+const done = () => ({
+  [`GET ${rehearsal}`]: [[200, { ...job('done'), summary }]] as const,
+  [`GET ${rehearsal}/events`]: [[200, { links: ['one', 'two'].map((name) => new URL(`/${name}`, api.url).href) }]] as const,
+})
 
 it('a rehearsal whose events lie in files asks for new links once the old ones expire', async () => {
   api.answers = {
-    [`GET ${rehearsal}`]: [[200, { ...job('done'), summary }]],
-    [`GET ${rehearsal}/events`]: [[200, links()]],
+    ...done(),
     'GET /one': [[200, event(2)]],
     'GET /two': [
       [403, notFound],
@@ -83,8 +85,7 @@ it('a rehearsal whose events lie in files asks for new links once the old ones e
 
 it('a rehearsal whose events lie in files says that a file cannot be had', async () => {
   api.answers = {
-    [`GET ${rehearsal}`]: [[200, { ...job('done'), summary }]],
-    [`GET ${rehearsal}/events`]: [[200, links()]],
+    ...done(),
     'GET /one': [[403, notFound]],
   }
   expect(await run(`policy rehearse p --job r1 --list ${file}`)).toMatchObject(
@@ -311,12 +312,8 @@ it('decisions from a file stop at an answer that all others would get, too', asy
 })
 
 describe('cases', () => {
-  const one = (staff: string, changes: object = {}) => ({
-    ...{ policy: 'p', ref: `R${staff}`, staff, name: staff.toUpperCase(), unit: 'DG-2', country: 'BE', state: 'open' },
-    ...{ openedAt: '2023-02-23T09:00:00Z', deadline: '2023-03-15T23:00:00Z', deadlineZone: 'Europe/Brussels', ownZone: 'Europe/Brussels' },
-    ...{ devices: 1, suspended: 0, requests: [] },
-    ...changes,
-  })
+  const one = (staff: string, changes: Partial<CaseSummary> = {}) =>
+    lineOf(staff, { policy: 'p', ref: `R${staff}`, name: staff.toUpperCase(), unit: 'DG-2', country: 'BE', ...changes })
   const ana = one('ana', { name: '=1+1;"Ana"', unit: 'DG-10' })
   const ben = one('ben', {
     ...{ state: 'overdue', country: 'FI', deadline: '2023-03-15T22:00:00Z', deadlineZone: 'Europe/Helsinki' },

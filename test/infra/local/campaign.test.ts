@@ -3,30 +3,17 @@ import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import type { Organisation } from '../../../functions/cli/input/organisation.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 import { advance, runCampaign } from '../../../infra/local/campaign.ts'
-import { type Machine, settings, startMachine } from '../../../infra/local/machine.ts'
+import { startMachine } from '../../../infra/local/machine.ts'
 import { printCampaign } from '../../../infra/local/print-campaign.ts'
 import { adaptedTo } from '../../../infra/local/sample/adapted.ts'
 import { banOf, endOfWatch } from '../../../infra/local/stand-ins.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
-import { dynamoDigestLines } from '../../../shared/adapters/dynamodb/digest-lines.ts'
-import { openDatabase } from '../../../shared/adapters/dynamodb/table.ts'
 import { dateFor } from '../../../shared/campaign/watch/count-watched.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { isAll } from '../../all.ts'
-import { arrived, planned, smallCampaign } from './outcomes.ts'
-
-/** What reached people and devices. */
-async function arrivedFrom(machine: Machine, organisation: Organisation): Promise<string[]> {
-  const mails = machine.ses.mails.map(({ at, destinations: [to = ''], tags }) => ({ at, to, noticeId: tags.notice?.[0] ?? '' }))
-  const { evidence, refs } = machine.system
-  // Without a clock, so that lines that are over by now are still read.
-  const lines = dynamoDigestLines({ client: openDatabase(), name: settings.RECORDS_TABLE })
-  expect(mails.length).toBeGreaterThan(3)
-  return arrived({ mails, access: machine.connector.log, evidence, lines, refs }, organisation)
-}
+import { arrivedFrom, planned, smallCampaign } from './outcomes.ts'
 
 const catalogue = new URL('../../../shared/domain/catalogue/policies/', import.meta.url)
 

@@ -1,10 +1,9 @@
-import type { Temporal } from 'temporal-polyfill'
+import { expect } from 'vitest'
 import type { Organisation } from '../../../functions/cli/input/organisation.ts'
-import type { AccessChange } from '../../../infra/local/bus/connector.ts'
-import type { EvidenceStore } from '../../../shared/campaign/send/evidence.ts'
-import type { DigestLines } from '../../../shared/domain/digests/digest.ts'
+import { type Machine, settings } from '../../../infra/local/machine.ts'
+import { dynamoDigestLines } from '../../../shared/adapters/dynamodb/digest-lines.ts'
+import { openDatabase } from '../../../shared/adapters/dynamodb/table.ts'
 import { readNoticeId } from '../../../shared/domain/people/mail.ts'
-import type { StaffRefs } from '../../../shared/domain/people/ref.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import type { RehearsedEvent } from '../../../shared/domain/rehearsal/events.ts'
 import { inventedOrganisation, policyNamed } from '../../sample.ts'
@@ -26,21 +25,16 @@ export const planned = (events: readonly RehearsedEvent[]): string[] =>
     })
     .sort()
 
-export interface Arrived {
-  readonly mails: readonly { readonly at: Temporal.Instant; readonly to: string; readonly noticeId: string }[]
-  readonly access: readonly Pick<AccessChange, 'at' | 'device' | 'state'>[]
-  readonly evidence: EvidenceStore
-  readonly lines: DigestLines
-  readonly refs: StaffRefs
-}
-
 /** The same of what arrived at the mail service and at the other side of access: what each mail told is in its evidence. */
-export async function arrived({ mails, access, evidence, lines, refs }: Arrived, { people }: Organisation): Promise<string[]> {
+export async function arrivedFrom({ ses, connector, system: { evidence, refs } }: Machine, { people }: Organisation): Promise<string[]> {
+  // Without a clock, so that lines that are over by now are still read.
+  const lines = dynamoDigestLines({ client: openDatabase(), name: settings.RECORDS_TABLE })
+  expect(ses.mails.length).toBeGreaterThan(3)
   const known = await refs.findAll(people.map(({ profile }) => profile.id))
   const staffOf = new Map([...known].map(([staff, ref]) => [ref, staff]))
   const told = await Promise.all(
-    mails.map(async ({ at, to, noticeId }) => {
-      const { ref = '', number = 0 } = readNoticeId(noticeId) ?? {}
+    ses.mails.map(async ({ at, destinations: [to = ''], tags }) => {
+      const { ref = '', number = 0 } = readNoticeId(tags.notice?.[0] ?? '') ?? {}
       const found = await evidence.find(ref, number)
       if (!found?.digestOn)
         return (found?.tells ?? []).flatMap(({ tells }) =>
@@ -55,6 +49,6 @@ export async function arrived({ mails, access, evidence, lines, refs }: Arrived,
   )
   return [
     ...told.flat(),
-    ...access.map(({ at, device, state }) => `${at} ${state === 'suspended' ? 'suspension' : 'restoration'} ${device}`),
+    ...connector.log.map(({ at, device, state }) => `${at} ${state === 'suspended' ? 'suspension' : 'restoration'} ${device}`),
   ].sort()
 }

@@ -1,18 +1,16 @@
 import type { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
 import { casesByState, runCampaign } from '../../../infra/local/campaign.ts'
-import { settings, startMachine } from '../../../infra/local/machine.ts'
+import { startMachine } from '../../../infra/local/machine.ts'
 import { startSource } from '../../../infra/local/sources/start-source.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
-import { dynamoDigestLines } from '../../../shared/adapters/dynamodb/digest-lines.ts'
-import { openDatabase } from '../../../shared/adapters/dynamodb/table.ts'
 import type { DeviceChange } from '../../../shared/domain/people/organisation.ts'
 import type { Device } from '../../../shared/domain/people/person.ts'
 import { rehearseCampaign } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { sourcesSettings } from '../../../shared/domain/sources/settings.ts'
 import { isAll } from '../../all.ts'
 import { brussels, peopleWith, policyOf, security, suspendingQuietly } from '../../builders.ts'
-import { arrived, planned, smallCampaign } from './outcomes.ts'
+import { arrivedFrom, planned, smallCampaign } from './outcomes.ts'
 
 /** Invented people, all of whose mail is delivered and all of whose devices report; one takes the work apps off their own. */
 async function plainCampaign() {
@@ -48,10 +46,7 @@ it('a campaign on Intune is the one on files, but for a device that leaves Intun
   const machine = await startMachine({ port: 0, clock, read: { ...source.read, sources } })
   try {
     await runCampaign(machine, clock, { policy, ...organisation, until, isResumed: false }, async () => {})
-    const mails = machine.ses.mails.map(({ at, destinations: [to = ''], tags }) => ({ at, to, noticeId: tags.notice?.[0] ?? '' }))
-    const { evidence, refs } = machine.system
-    const lines = dynamoDigestLines({ client: openDatabase(), name: settings.RECORDS_TABLE })
-    const all = await arrived({ mails, access: machine.connector.log, evidence, lines, refs }, organisation)
+    const all = await arrivedFrom(machine, organisation)
     const came = all.map((line) => line.replaceAll(/serial:SN-(D\d+)/g, (_, id: string) => id.toLowerCase()))
     const isOfWithdrawn = (line: string) => [id, email, withdrawn.device].some((named) => line.split(' ').includes(named))
     expect(came.filter((line) => !isOfWithdrawn(line))).toEqual(planned(events).filter((line) => !isOfWithdrawn(line)))

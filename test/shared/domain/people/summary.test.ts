@@ -3,7 +3,8 @@ import { type Person, untouched, wakeAt } from '../../../../shared/domain/people
 import { summariesOf } from '../../../../shared/domain/people/summary.ts'
 import { withAnswer } from '../../../../shared/domain/review/decisions/answers.ts'
 import { brussels, personWith, reviewWithoutBrake, versionOf } from '../../../builders.ts'
-import { refOf, storedAs } from '../../../refs.ts'
+import { storedAs } from '../../../refs.ts'
+import { lineOf } from '../../../summaries.ts'
 
 const now = brussels('2023-02-23T10:00')
 
@@ -22,24 +23,15 @@ it('the summary of a case says whose it is, how it stands and what waits for a h
   const access = { ...untouched.access, suspended: ['phone'] }
   const person = { ...withCase({ access, answers }), mail: { seq: 1, held: { reason: 'bounced', at: now } } } as const
   expect(summariesOf(storedAs(person))).toEqual([
-    {
-      policy: 'no-tiktok',
-      ref: refOf('ana'),
-      staff: 'ana',
+    lineOf('ana', {
       name: 'Ana',
-      unit: 'DG-ALPHA',
       country: 'BE',
-      state: 'open',
-      openedAt: '2023-02-23T09:00:00Z',
-      deadline: '2023-03-15T23:00:00Z',
-      deadlineZone: 'Europe/Brussels',
-      ownZone: 'Europe/Brussels',
       devices: 2,
       suspended: 1,
       enforced: { requested: 1, set: 0, refused: 0 },
       held: 'bounced',
       requests: [{ kind: 'contest', at: '2023-02-23T09:00:00Z' }],
-    },
+    }),
   ])
   expect(summariesOf(storedAs(reviewed()))[0]).toMatchObject({ requests: [] })
   expect(summariesOf(storedAs(reviewed()))[0]?.held).toBeUndefined()
