@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { byNumber } from '../../shared/domain/text.ts'
 import type { Words } from '../admin/command.ts'
 import { getSourceRoute, type listedSource, listSourceFindingsRoute, passUnderWay } from '../admin/routes/sources.ts'
 import { testSourceRoute } from '../admin/routes/tests.ts'
@@ -25,7 +26,7 @@ function standing({ name, kind, everyHours, secretEnds, last, accepted, ...sourc
       unread: last?.unread,
       unmatched: last?.unmatched,
       shared: last?.shared,
-      'left out': last?.leftOut && inNumbers(last.leftOut),
+      'left out': last?.leftOut && byNumber(last.leftOut),
       accepted: accepted && `pass ${accepted.number}, ended ${minute(accepted.endedAt)}, with ${accepted.records} records`,
       'to do': last?.outcome === 'held' ? `if the pass is right: ides source accept ${name} --pass ${last.number}` : undefined,
     },
@@ -52,13 +53,6 @@ const showVerb: Verb = {
   },
 }
 
-/** `ios 12, android 3` */
-const inNumbers = (kinds: Readonly<Record<string, number>>): string =>
-  Object.entries(kinds)
-    .toSorted(([, a], [, b]) => b - a)
-    .map(([kind, number]) => `${kind} ${number}`)
-    .join(', ')
-
 const testVerb = routeVerb(testSourceRoute, {
   name: 'source test',
   does: 'Connect to a source and read one page: show what it returns, and which permissions are missing; nothing is kept',
@@ -71,7 +65,7 @@ const testVerb = routeVerb(testSourceRoute, {
       'first page': `${records} records${unread > 0 ? `, ${unread} of them unreadable` : ''}`,
       'on all pages': total,
       secret,
-      ...Object.fromEntries(Object.entries(by).map(([what, kinds]) => [what, inNumbers(kinds)])),
+      ...Object.fromEntries(Object.entries(by).map(([what, kinds]) => [what, byNumber(kinds)])),
     },
     ...faults.map((fault) => `odd: ${fault}`),
   ],

@@ -1,7 +1,7 @@
 /** What `npm start` prints: a line a day, then a summary. */
 import { styleText } from 'node:util'
 import type { Temporal } from 'temporal-polyfill'
-import { weekday } from '../../functions/cli/output/table.ts'
+import { dayCell, dayHeader, weekday } from '../../functions/cli/output/table.ts'
 import type { CaseState } from '../../shared/domain/people/person.ts'
 import { counted } from '../../shared/domain/text.ts'
 import { casesByState, countSuspensions } from './campaign.ts'
@@ -57,11 +57,11 @@ export function dailyReport(machine: Machine, zone: string, colour: boolean, pri
     }
     ;[mails, changes] = [ses.mails.length, connector.log.length]
     if (shown.every((name) => day[name] === 0)) return
-    const cells = shown.map((name) => paint(day[name] ? colours[name] : 'dim', String(day[name] || '·').padStart(name.length + 2)))
+    const cells = shown.map((name) => paint(day[name] ? colours[name] : 'dim', dayCell(name, day[name])))
     print(`${date}${cells.join('')}`)
   }
 
-  print(paint('bold', `${'day'.padEnd(14)}${shown.map((name) => `  ${name}`).join('')}`))
+  print(paint('bold', dayHeader(shown)))
   return {
     /** For a terminal to show while a day lasts. */
     underWay: (): string => (date ? `${date}: ${counted(ses.mails.length - mails, 'mail')} so far` : 'importing staff and devices'),

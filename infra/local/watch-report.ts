@@ -1,6 +1,6 @@
 /** What `npm start` prints of a policy on watch: what is ahead, a line for each day on which the count changed, a summary, and how it ended. */
 import type { Temporal } from 'temporal-polyfill'
-import { weekday } from '../../functions/cli/output/table.ts'
+import { dayCell, dayHeader, weekday } from '../../functions/cli/output/table.ts'
 import { unseenLine } from '../../functions/cli/policy/watch.ts'
 import { dateFor } from '../../shared/campaign/watch/count-watched.ts'
 import type { Policy } from '../../shared/domain/policies/policy.ts'
@@ -40,18 +40,14 @@ export function printWatchReport({ system, ses }: Machine, policy: Policy, zone:
   async function endDay(): Promise<Affected | undefined> {
     const day = last && (await system.watchCounts.find(policy.id, dateFor(policy, last)))
     if (!day || !last) return undefined
-    const cells = Object.entries(columns).map(([name, cell]) => String(cell(day.total) || '·').padStart(name.length + 2))
+    const cells = Object.entries(columns).map(([name, cell]) => dayCell(name, cell(day.total)))
     const line = cells.join('')
     if (line !== printed) print(`${dateOf(last)}${line}`)
     printed = line
     return day.total
   }
 
-  print(
-    `${'day'.padEnd(14)}${Object.keys(columns)
-      .map((name) => `  ${name}`)
-      .join('')}`,
-  )
+  print(dayHeader(Object.keys(columns)))
   return {
     /** For a terminal to show while a day lasts. */
     underWay: (): string => (last ? `${dateOf(last)}: counting` : 'importing staff and devices'),

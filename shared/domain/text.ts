@@ -88,3 +88,10 @@ export function jsonIn(text: string): unknown {
     return undefined
   }
 }
+
+/** `ios 12, android 3`, the most first. */
+export const byNumber = (kinds: Readonly<Record<string, number>>, figure: (number: number) => string = String): string =>
+  Object.entries(kinds)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([kind, number]) => `${kind} ${figure(number)}`)
+    .join(', ')

@@ -29,6 +29,14 @@ export function textIn(translated: Translated, ofDocument: Language, wanted: Lan
   return undefined
 }
 
+/** A document must have a title where no better one is known. */
+export const mustHaveTitle =
+  (document: 'policy' | 'requirement') =>
+  ({ title, language }: { readonly title: Translated; readonly language: Language }, context: z.RefinementCtx): void => {
+    if (textIn(title, language)?.language !== language)
+      context.addIssue({ code: 'custom', path: ['title'], message: `must have a title in ${language}, the language of the ${document}` })
+  }
+
 /** The title of a policy, which always has one in its own language. */
 export const titleIn = (
   { id, title, language }: { readonly id: string; readonly title: Translated; readonly language: Language },

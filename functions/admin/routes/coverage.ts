@@ -5,7 +5,7 @@ import { deviceKind } from '../../../shared/domain/coverage/device-kind.ts'
 import { type CoverageReason, coverageReasons, reasonSentences } from '../../../shared/domain/coverage/words.ts'
 import { instant } from '../../../shared/domain/schedule/fields.ts'
 import { route, toReadersOfUnits } from '../route.ts'
-import { listedJob, listedJobBody } from './jobs.ts'
+import { jobStarted, startsJob } from './jobs.ts'
 
 const { cells, reasons, ...numbers } = coverage.shape
 
@@ -58,12 +58,7 @@ export const countCoverageRoute = route(
     scope: 'policies:write',
     summary: 'Count now what can be read and suspended, without waiting for the daily count',
     done: 'Counting has started. Reload this page in a moment.',
-    status: 202,
-    description: 'Counting has started, or was started before: Location leads to what comes of it.',
-    result: listedJob,
+    ...startsJob,
   },
-  async ({ system }) => {
-    const job = await countCoverage(system)
-    return { body: listedJobBody(job), headers: { Location: `/api/jobs/${job.id}` } }
-  },
+  async ({ system }) => jobStarted(await countCoverage(system)),
 )

@@ -14,7 +14,7 @@ import { assertCondition, conditions } from '../conditions.ts'
 import { documentField, rehearsalId } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { route, type Shown, tagOf, toReaders } from '../route.ts'
-import { listedJob, listedJobBody } from './jobs.ts'
+import { jobStarted, listedJob, listedJobBody, startsJob } from './jobs.ts'
 import { rehearsed } from './rehearsals.ts'
 
 export const drafted = z.object({
@@ -204,15 +204,12 @@ export const approveDraftRoute = route(
         `${policy} is in force, as version ${version}${devices ? `, ${devices.now} devices in scope (${devices.rehearsed} at the rehearsal)` : ''}`,
     },
     body: z.strictObject({ rehearsal: rehearsalId.describe('The rehearsal it was submitted with, which you have looked at.') }),
-    status: 202,
-    description: 'Counting has started, or was started before: Location leads to what comes of it.',
-    result: listedJob,
+    ...startsJob,
     refuses: [409],
   },
   async ({ path: { policy: id }, body: { rehearsal }, admin, system }) => {
     system.clockCheck.assertRight()
     const outcome = await approveDraft(system, id, rehearsal, admin)
-    if (typeof outcome === 'string') return refuse(...refusals[outcome])
-    return { body: listedJobBody(outcome), headers: { Location: `/api/jobs/${outcome.id}` } }
+    return typeof outcome === 'string' ? refuse(...refusals[outcome]) : jobStarted(outcome)
   },
 )

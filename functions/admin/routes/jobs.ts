@@ -30,6 +30,15 @@ export const listedJobBody = ({ done, pieces, outcome, ...job }: Job): Shown<typ
   ...(job.kind === 'approval' && outcome !== undefined ? shown(approvalOutcome.parse(outcome)) : {}),
 })
 
+/** What a route answers that starts one. */
+export const startsJob = {
+  status: 202,
+  description: 'Counting has started, or was started before: Location leads to what comes of it.',
+  result: listedJob,
+} as const
+
+export const jobStarted = (job: Job) => ({ body: listedJobBody(job), headers: { Location: `/api/jobs/${job.id}` } })
+
 function shown(outcome: ApprovalOutcome): Pick<Shown<typeof listedJob>, 'version' | 'devices' | 'problem'> {
   if (outcome.kind === 'in force') {
     const { kind, ...inForce } = outcome

@@ -7,7 +7,7 @@ import { requiredText } from '../../../shared/domain/text.ts'
 import { affected } from '../../../shared/domain/watch/counts.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { route, toReaders } from '../route.ts'
-import { listedJob, listedJobBody } from './jobs.ts'
+import { jobStarted, startsJob } from './jobs.ts'
 import { getInForce, incidentFields, incidentLine, noPolicy } from './policies.ts'
 
 const dayCounted = z.object({
@@ -68,15 +68,13 @@ export const countWatchRoute = route(
     at: 'POST /policies/{policy}/watch',
     scope: 'policies:write',
     summary: 'Count now who would be affected by a policy on watch; counted daily anyway',
-    status: 202,
-    description: 'Counting has started, or was started before: Location leads to what comes of it.',
-    result: listedJob,
+    ...startsJob,
     refuses: [409],
   },
   async ({ path: { policy: id }, system }) => {
     await getInForce(system, id)
     const job = await countNow(system, id)
-    return job ? { body: listedJobBody(job), headers: { Location: `/api/jobs/${job.id}` } } : notOnWatch(id)
+    return job ? jobStarted(job) : notOnWatch(id)
   },
 )
 

@@ -13,6 +13,11 @@ const colours = { mailed: 'cyan', cleared: 'green', overdue: 'red', suspended: '
 
 const longestBar = 40
 
+/** The first column is as wide as `Wed 2023-03-15`. */
+export const dayHeader = (names: readonly string[]): string => `${'day'.padEnd(14)}${names.map((name) => `  ${name}`).join('')}`
+
+export const dayCell = (name: string, number: number): string => String(number || '·').padStart(name.length + 2)
+
 /** A line for each day on which something happens, then a summary. @param asked by all policies */
 export function rehearsalTable(
   { happenings, stages, until }: CountedRehearsal,
@@ -23,12 +28,10 @@ export function rehearsalTable(
   const moments = inOrder(happenings)
   const days = daysOf(moments, zone)
   const most = Math.max(1, ...days.map(({ inBreach }) => inBreach))
-  const header = `${'day'.padEnd(14)}${dayColumns.map((name) => `  ${name}`).join('')}   in breach`
+  const header = `${dayHeader(dayColumns)}   in breach`
   const barWidth = Math.max(0, Math.min(longestBar, style.width - header.length - 2))
   const lines = days.map((day) => {
-    const cells = dayColumns.map((name) =>
-      paint(day[name] ? colours[name] : 'dim', String(day[name] || '·').padStart(name.length + 2), style),
-    )
+    const cells = dayColumns.map((name) => paint(day[name] ? colours[name] : 'dim', dayCell(name, day[name]), style))
     const left = String(day.inBreach).padStart('   in breach'.length)
     const date = withWeekday(day.date)
     return `${date}${cells.join('')}${left}${style.terminal ? `  ${paint('yellow', bar(day.inBreach / most, barWidth), style)}` : ''}`.trimEnd()

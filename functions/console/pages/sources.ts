@@ -2,6 +2,7 @@
 
 import type { Temporal } from 'temporal-polyfill'
 import { html, type SafeHtml } from '../../../shared/domain/html.ts'
+import { byNumber } from '../../../shared/domain/text.ts'
 import { refused } from '../../admin/problem.ts'
 import { getCoverageRoute } from '../../admin/routes/coverage.ts'
 import { acceptPassRoute, beginPassRoute, getSourceRoute, listSourceFindingsRoute, listSourcesRoute } from '../../admin/routes/sources.ts'
@@ -123,7 +124,7 @@ function standing(source: Source, { zone, now }: Visit): SafeHtml {
     ['Unread: no record of a device', last?.unread],
     ['Unmatched: no user, or none of the staff', last?.unmatched],
     ['Shared: several users', last?.shared],
-    ['Left out: accounts that are no staff', last?.leftOut && kindsIn(last.leftOut)],
+    ['Left out: accounts that are no staff', last?.leftOut && byNumber(last.leftOut, figure)],
     [
       'Accepted',
       accepted && html`sync ${accepted.number} of ${momentText(accepted.endedAt, zone)}, with ${figure(accepted.records)} records`,
@@ -141,16 +142,9 @@ function testOf({ askedAt, endedAt, problem, shown }: AnswerOf<typeof getSourceT
     ['On its first page', `${figure(records)} records${unread > 0 ? `, ${figure(unread)} of them unreadable` : ''}`],
     ['On all pages', total],
     ['Secret', secret],
-    ...Object.entries(by).map(([what, kinds]) => [what, kindsIn(kinds)] as const),
+    ...Object.entries(by).map(([what, kinds]) => [what, byNumber(kinds, figure)] as const),
   ])}${faults.length > 0 ? html`<h3>Oddities</h3><ul>${faults.map((fault) => html`<li>${fault}</li>`)}</ul>` : ''}`
 }
-
-/** `ios 12, android 3` */
-const kindsIn = (kinds: Readonly<Record<string, number>>): string =>
-  Object.entries(kinds)
-    .toSorted(([, a], [, b]) => b - a)
-    .map(([kind, number]) => `${kind} ${figure(number)}`)
-    .join(', ')
 
 const findHeld = oncePerVisit(async ({ get, path }: Visit) => {
   const source = await get(getSourceRoute)
@@ -184,7 +178,7 @@ ${list(
     ['Had an app until now', held.withApp, '–'],
     ['Of them clean by this sync', held.clearing, '–'],
     ['Unread', held.unread, '–'],
-    ['Left out', kindsIn(held.leftOut ?? {}) || '–', '–'],
+    ['Left out', byNumber(held.leftOut ?? {}, figure) || '–', '–'],
   ],
 )}
 <p>${effect} The next normal sync replaces it.</p>`,

@@ -6,7 +6,7 @@ import { ladder, stageDeadline, termsShape, usualReminders } from '../schedule/t
 import { instantOf } from '../schedule/zone.ts'
 import type { Outages } from '../sources/outages.ts'
 import { linksAreOpen, mailAddress, prose, requiredText as text, withoutHidden } from '../text.ts'
-import { languageTag, textIn, translated } from '../translated.ts'
+import { languageTag, mustHaveTitle, translated } from '../translated.ts'
 import { appRight, deadlineFaults, type PolicyFault, recipientFaults, requirementFaults, stageFaults } from './faults.ts'
 import type { Reach } from './reach.ts'
 
@@ -264,13 +264,7 @@ export const policyDocument = z
   )
   .superRefine((document, context) => report(recipientFaults(document), context), onceRight('escalation', 'stages', 'teams'))
   .superRefine((document, context) => report(requirementFaults(document), context), onceRight('apps', 'requires', 'requirements', 'stages'))
-  .superRefine(
-    ({ title, language }, context) => {
-      if (textIn(title, language)?.language !== language)
-        context.addIssue({ code: 'custom', path: ['title'], message: `must have a title in ${language}, the language of the policy` })
-    },
-    onceRight('title', 'language'),
-  )
+  .superRefine(mustHaveTitle('policy'), onceRight('title', 'language'))
   .superRefine(
     ({ zone, announcedAt }, context) => {
       if (zone === 'staff' && !('epochMilliseconds' in announcedAt))

@@ -1,11 +1,13 @@
 /** An organisation's own requirements, from the first draft on. */
+
 import * as z from 'zod'
 import { type Admin, namedAdmin, withAuthor } from '../admin.ts'
 import { catalogued } from '../catalogue/requirements.ts'
 import { jsonHash } from '../hash.ts'
 import type { Checked } from '../problem.ts'
+import { mustHaveTitle } from '../translated.ts'
 import { inForm, readYaml, type Written } from '../yaml.ts'
-import { checkTitle, kinds, type Requirement, requirement, requirementName, unknownKind } from './requirement.ts'
+import { kinds, type Requirement, requirement, requirementName, unknownKind } from './requirement.ts'
 
 /** As frozen when it was approved. */
 export const approvedVersion = z.strictObject({
@@ -102,7 +104,7 @@ export const requirementDocument = z
     ],
     { error: unknownKind },
   )
-  .superRefine(checkTitle)
+  .superRefine(mustHaveTitle('requirement'))
 
 export type RequirementDocument = Readonly<z.output<typeof requirementDocument>>
 

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { platformNames } from '../catalogue/platforms.ts'
 import { linksAreOpen, prose, requiredText, withoutHidden } from '../text.ts'
-import { languageTag, textIn, translated } from '../translated.ts'
+import { languageTag, mustHaveTitle, translated } from '../translated.ts'
 
 /** @param right what it must be */
 export const requirementNamed = (right: string) =>
@@ -102,13 +102,9 @@ export const kinds = { app, version, check } as const
 
 export const unknownKind = 'must have the kind app, version or check'
 
-/** It must have a title where no better one is known. */
-export function checkTitle({ title, language }: z.output<typeof app | typeof version | typeof check>, context: z.RefinementCtx): void {
-  if (textIn(title, language)?.language !== language)
-    context.addIssue({ code: 'custom', path: ['title'], message: `must have a title in ${language}, the language of the requirement` })
-}
-
-export const requirement = z.discriminatedUnion('kind', [app, version, check], { error: unknownKind }).superRefine(checkTitle)
+export const requirement = z
+  .discriminatedUnion('kind', [app, version, check], { error: unknownKind })
+  .superRefine(mustHaveTitle('requirement'))
 
 export type Requirement = Readonly<z.output<typeof requirement>>
 

@@ -241,6 +241,11 @@ export class Running {
     return first
   }
 
+  /** When which notice of their first case was proven, by device. */
+  async proven(): Promise<Case['notified']['byDevice']> {
+    return (await this.caseOf()).notified.byDevice
+  }
+
   /** Staff ids of the people due in a queue. */
   async due(queue: Queue): Promise<readonly string[]> {
     const pages = await Array.fromAsync(this.ports.people.listDue(queue, this.ports.clock.now()))

@@ -2,7 +2,19 @@ import { expect, it } from 'vitest'
 import type { Proposal } from '../../../../shared/domain/access/brake-state.ts'
 import { refOf } from '../../../refs.ts'
 import { choosyGate, type Running } from '../running.ts'
-import { allClearAndBack, allFour, allReport, beforeDeadline, cut, decide, decideTogether, held, listed, statesOf } from './holding.ts'
+import {
+  allClearAndBack,
+  allFour,
+  allReport,
+  beforeDeadline,
+  cut,
+  decide,
+  decideTogether,
+  held,
+  heldList,
+  listed,
+  statesOf,
+} from './holding.ts'
 
 const logOf = async ({ ports: { audit } }: Running): Promise<readonly string[]> =>
   (await Array.fromAsync(audit.list('no-tiktok'))).map(({ by, action, reason, about }) =>
@@ -10,8 +22,7 @@ const logOf = async ({ ports: { audit } }: Running): Promise<readonly string[]> 
   )
 
 it('an approval binds once two people approve the same list, and is logged without people', async () => {
-  const running = await held()
-  const { hash } = await listed(running)
+  const { running, hash } = await heldList()
   const until = running.ports.clock.now().add({ hours: 48 })
   expect(await decide(running, 'admin-1')).toEqual({ kind: 'proposed', devices: 4, until })
   await running.minuteLater()
@@ -26,8 +37,7 @@ it('an approval binds once two people approve the same list, and is logged witho
 })
 
 it('an approval is recorded once, and binds once, however many requests come at once', async () => {
-  const running = await held()
-  const { hash } = await listed(running)
+  const { running, hash } = await heldList()
   const five = (by: string) => Promise.allSettled([1, 2, 3, 4, 5].map(() => decide(running, by)))
   await five('admin-1')
   await five('admin-2')
@@ -40,8 +50,7 @@ it('an approval is recorded once, and binds once, however many requests come at 
 })
 
 it('an approval by the first of two ends after 48 hours: the second is then a first', async () => {
-  const running = await held()
-  const { hash } = await listed(running)
+  const { running, hash } = await heldList()
   await decide(running, 'admin-1')
   await running.runUntil('2023-03-17T23:59')
   expect((await listed(running)).proposal).toMatchObject({ by: { subject: 'admin-1' }, list: hash })
@@ -67,8 +76,7 @@ it('an approval may be of a part, and the rest stays held', async () => {
 })
 
 it('an approval of another part, of another list, or to the contrary is a proposal of its own', async () => {
-  const running = await held()
-  const { hash } = await listed(running)
+  const { running, hash } = await heldList()
   await decide(running, 'admin-1', { devices: ['ana-phone'] })
   expect(await decide(running, 'admin-2', { devices: ['ben-phone'] })).toMatchObject({ kind: 'proposed' })
   expect(await decide(running, 'admin-3', { action: 'reject', devices: ['ben-phone'] })).toMatchObject({ kind: 'proposed' })
@@ -126,8 +134,7 @@ it('an approval leaves what was approved before as it is', async () => {
 })
 
 it('an approval of a list that has changed since holds for what is left, and nothing new', async () => {
-  const running = await held()
-  const { hash } = await listed(running)
+  const { running, hash } = await heldList()
   await decide(running, 'admin-1', { list: hash })
   await running.at('2023-03-16T00:00').reports('max-phone', '')
   expect(await decide(running, 'admin-2', { list: hash })).toEqual({ kind: 'decided', devices: 3 })
@@ -138,8 +145,7 @@ it('an approval of a list that has changed since holds for what is left, and not
 })
 
 it('an approval is of a list that someone saw, of devices on it, that still wait', async () => {
-  const running = await held()
-  const { hash } = await listed(running)
+  const { running, hash } = await heldList()
   expect(await decide(running, 'admin-1', { list: '0'.repeat(32) })).toEqual({ kind: 'no list' })
   expect(await decide(running, 'admin-1', { devices: ['ana-phone', 'zoe-phone'] })).toEqual({ kind: 'not listed' })
   await allReport(running.at('2023-03-16T00:00'), '')

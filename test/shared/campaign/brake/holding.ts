@@ -49,6 +49,12 @@ export async function held(): Promise<Running> {
   return running
 }
 
+/** And someone has seen the list of them. */
+export async function heldList() {
+  const running = await held()
+  return { running, hash: (await listed(running)).hash }
+}
+
 /** Devices suspended now, in order. */
 export async function cut({ ports: { people } }: Running): Promise<readonly string[]> {
   const devices: string[] = []

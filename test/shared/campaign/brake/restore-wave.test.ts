@@ -1,14 +1,13 @@
 import { expect, it } from 'vitest'
 import { restoreWave } from '../../../../shared/campaign/brake/restore-wave.ts'
 import type { Running } from '../running.ts'
-import { cut, decideTogether, held, listed } from './holding.ts'
+import { cut, decideTogether, heldList } from './holding.ts'
 
 const admin = { subject: 'admin-3' }
 
 /** Two people approved all four suspensions; three devices are cut off, and one was cleaned before. */
 async function approved(): Promise<{ readonly running: Running; readonly list: string }> {
-  const running = await held()
-  const { hash } = await listed(running)
+  const { running, hash } = await heldList()
   await decideTogether(running, { list: hash })
   await running.reports('max-phone', '')
   await running.minuteLater()

@@ -5,7 +5,7 @@ import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { day, policyOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, type Running } from '../running.ts'
-import { allFour, beforeDeadline, cut, decideTogether, held, listed, owner, statesOf, suspending } from './holding.ts'
+import { allFour, beforeDeadline, cut, decideTogether, held, heldList, listed, owner, statesOf, suspending } from './holding.ts'
 
 async function shown({ ports }: Running, list?: string) {
   const [policy] = await ports.policies.listActive()
@@ -39,8 +39,7 @@ it('suspensions that are shown are listed again where nobody did so for two hour
 })
 
 it('suspensions that are shown stay the same under the hash of their list for each reader', async () => {
-  const running = await held()
-  const { hash } = await listed(running)
+  const { running, hash } = await heldList()
   await running.at('2023-03-16T00:00').reports('max-phone', '')
   const newer = await listed(running)
   expect(newer.suspensions).toHaveLength(3)
@@ -50,14 +49,12 @@ it('suspensions that are shown stay the same under the hash of their list for ea
 })
 
 it('suspensions that are shown are those of the last listing where the list is unknown', async () => {
-  const running = await held()
-  const { hash } = await listed(running)
+  const { running, hash } = await heldList()
   expect((await shown(unread(running), '0'.repeat(32))).hash).toBe(hash)
 })
 
 it('suspensions that are shown say at once what humans decided', async () => {
-  const running = await held()
-  const { hash } = await listed(running)
+  const { running, hash } = await heldList()
   await decideTogether(running, { devices: ['ana-phone'] })
   await decideTogether(running, { action: 'reject', devices: ['ben-phone', 'eve-phone'] })
   const states = ['ana-phone approved', 'ben-phone rejected', 'eve-phone rejected', 'max-phone held']
@@ -66,8 +63,7 @@ it('suspensions that are shown say at once what humans decided', async () => {
 })
 
 it('suspensions that are shown say what was decided about another list', async () => {
-  const running = await held()
-  const { hash } = await listed(running)
+  const { running, hash } = await heldList()
   await running.at('2023-03-16T00:00').reports('max-phone', '')
   const newer = await listed(running)
   const owners = ['ana', 'ben', 'eve']
@@ -110,8 +106,7 @@ it('suspensions that are shown include people whose mail waits for a human after
 })
 
 it('suspensions that are shown are listed again once what was approved has gone', async () => {
-  const running = await held()
-  const { hash } = await listed(running)
+  const { running, hash } = await heldList()
   await decideTogether(running, { devices: ['ana-phone'] })
   await running.minuteLater()
   expect(statesOf(await shown(running, hash))).toEqual(['ben-phone held', 'eve-phone held', 'max-phone held'])

@@ -40,7 +40,7 @@ it('an import never saves over what someone else has saved meanwhile', async () 
   const running = await notified()
   await running.before('people', 'save', () => running.hear('delivered', 1)).import(personWith({ unit: 'DG-BETA' }))
   expect((await running.personOf()).profile.unit).toBe('DG-BETA')
-  expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
+  expect(await running.proven()).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
 })
 
 it('an import with a new address waits for no retry at the old one', async () => {

@@ -83,7 +83,7 @@ describe('events that come together', () => {
     expect(events.map((event) => outcomes.get(event))).toEqual(['failed', 'taken', 'unknown'])
     expect((await running.mailOf('ben'))?.held?.reason).toBe('bounced')
     expect(await outcomesOf(running, events)).toEqual(new Map(events.map((event, index) => [event, index < 2 ? 'taken' : 'unknown'])))
-    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: delivered.at } })
+    expect(await running.proven()).toEqual({ phone: { 1: delivered.at } })
   })
 
   it('events that come together prove for themselves: a forged one changes nothing for others', async () => {
@@ -93,7 +93,7 @@ describe('events that come together', () => {
     const outcomes = await outcomesOf(running, [forged, right, forged])
     expect([outcomes.get(forged), outcomes.get(right)]).toEqual(['mismatched', 'taken'])
     expect(await running.mailOf()).toEqual({ seq: 1 })
-    expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: delivered.at } })
+    expect(await running.proven()).toEqual({ phone: { 1: delivered.at } })
   })
 
   it('events that come together that are known already are not recorded again', async () => {
@@ -149,7 +149,7 @@ it('an event about another mail proves a copy of the notice once its message id 
   const running = await notified({ policies: [suspending] })
   await running.hear('bounced', 1)
   for (let times = 0; times < 2; times += 1) expect(await running.hear('delivered', 1, { messageId: 'another' })).toBe('doubled')
-  expect((await running.caseOf()).notified.byDevice).toEqual({})
+  expect(await running.proven()).toEqual({})
   await running.runUntil('2023-03-20T12:00')
   expect(await running.personOf()).toMatchObject({ access: {}, mail: { held: { reason: 'bounced' } } })
 })
@@ -164,9 +164,9 @@ it('the first event of a notice whose answer was lost binds its message id', asy
   const running = await lost()
   expect(await running.hear('accepted', 1)).toBe('taken')
   expect(await running.hear('delivered', 1, { messageId: 'another' })).toBe('doubled')
-  expect((await running.caseOf()).notified.byDevice).toEqual({})
+  expect(await running.proven()).toEqual({})
   await running.hear('delivered', 1)
-  expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
+  expect(await running.proven()).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
 })
 
 it('the first event of an unanswered notice stops a second copy, even with a wrong time', async () => {
@@ -176,10 +176,10 @@ it('the first event of an unanswered notice stops a second copy, even with a wro
   await running.later({ minutes: 20 }).sweep()
   await running.later({ hours: 20 }).sweep()
   expect(await running.sent()).toEqual(['ana 1'])
-  expect((await running.caseOf()).notified.byDevice).toEqual({})
+  expect(await running.proven()).toEqual({})
   await running.hear('delivered', 1)
   expect(await running.mailOf()).toEqual({ seq: 1 })
-  expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: running.ports.clock.now() } })
+  expect(await running.proven()).toEqual({ phone: { 1: running.ports.clock.now() } })
 })
 
 it('the first event of an unanswered notice may be between the first claim and the second', async () => {
@@ -187,7 +187,7 @@ it('the first event of an unanswered notice may be between the first claim and t
   await running.answering('unclear').later({ minutes: 15 }).sweep()
   expect(await running.hear('delivered', 1, { at: brussels('2023-02-23T10:01') })).toBe('taken')
   expect((await running.ports.evidence.find(refOf('ana'), 1))?.claimedAt).toEqual(brussels('2023-02-23T10:00'))
-  expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:01') } })
+  expect(await running.proven()).toEqual({ phone: { 1: brussels('2023-02-23T10:01') } })
 })
 
 it('the first event of an unanswered notice is ignored once the claim is given up', async () => {
@@ -205,7 +205,7 @@ it('an event about a notice to an earlier address is held against that address',
   await running.at('2023-02-24T10:00').import(personWith(elsewhere))
   expect(await running.hear('delivered', 1, { recipients: [elsewhere.email] })).toBe('mismatched')
   expect(await running.hear('delivered', 1)).toBe('taken')
-  expect((await running.caseOf()).notified.byDevice).toEqual({})
+  expect(await running.proven()).toEqual({})
 })
 
 it('a hard bounce holds all mail to that address', async () => {
@@ -233,9 +233,9 @@ it('a hard bounce or a delivery at the old address does not count for the new on
   await running.sweep()
   expect(await running.sent()).toEqual(['ana 1', 'ana 2'])
   await running.hear('delivered', 1)
-  expect((await running.caseOf()).notified.byDevice).toEqual({})
+  expect(await running.proven()).toEqual({})
   await running.hear('delivered', 2)
-  expect((await running.caseOf()).notified.byDevice).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
+  expect(await running.proven()).toEqual({ phone: { 1: brussels('2023-02-23T10:00') } })
 })
 
 const max = { who: { id: 'max', name: 'Max' }, devices: [] }
