@@ -7,7 +7,7 @@ import { doTask, type OpenedSystem } from '../shared/campaign/sync/do-task.ts'
 import { sourceStatus } from '../shared/campaign/sync/passes.ts'
 import { behind } from '../shared/domain/sources/passes.ts'
 import { sourceTask } from '../shared/domain/sources/tasks.ts'
-import { type SecretWatch, sourceOpener } from './compose/connections.ts'
+import { sourceOpener } from './compose/connections.ts'
 import type { Stores } from './compose/stores.ts'
 import {
   type AuthPorts,
@@ -19,6 +19,7 @@ import {
   type QueuePorts,
   queuePorts,
 } from './compose/system.ts'
+import type { SecretWatch } from './compose/system-secrets.ts'
 import { joined } from './runtime/lazily.ts'
 import { observed, type Run } from './runtime/middleware.ts'
 import { policiesAndDrafts } from './runtime/policies-in-force.ts'

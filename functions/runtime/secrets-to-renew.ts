@@ -1,4 +1,4 @@
-import type { SecretWatch } from '../compose/connections.ts'
+import type { SecretWatch } from '../compose/system-secrets.ts'
 import type { Run } from './middleware.ts'
 
 /** Logs secrets that are to be renewed, and counts them for an alarm. */

@@ -3,7 +3,6 @@ import {
   GetSecretValueCommand,
   PutSecretValueCommand,
   ResourceExistsException,
-  ResourceNotFoundException,
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
@@ -19,15 +18,12 @@ export const secretsManager = (client: SecretsManagerClient): Secrets => ({
   },
 })
 
-/** The text that a secret had before it was last changed. @returns undefined where it never was */
-export async function textBefore(client: SecretsManagerClient, name: string): Promise<string | undefined> {
-  try {
-    return (await client.send(new GetSecretValueCommand({ SecretId: name, VersionStage: 'AWSPREVIOUS' }))).SecretString
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) return undefined
-    throw error
-  }
-}
+/** The text that a secret had before it was last changed. @returns undefined where it never was, or it cannot be read */
+export const textBefore = (client: SecretsManagerClient, name: string): Promise<string | undefined> =>
+  client.send(new GetSecretValueCommand({ SecretId: name, VersionStage: 'AWSPREVIOUS' })).then(
+    ({ SecretString }) => SecretString,
+    () => undefined,
+  )
 
 /** A version of a secret that a rotation makes. */
 export interface Rotation {
