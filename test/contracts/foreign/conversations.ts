@@ -122,6 +122,8 @@ export const conversations: Readonly<Record<string, Conversation>> = {
           secret: 'graph',
           ...home,
           groups: { press: pressGroup },
+          group: pressGroup,
+          filter: "department ne 'DG-COMM'",
         })
         return readStaff(graphUsers({ ...directory, graph: url, login: url }, aroundWith(graphClient.secret, listen(fetch))))
       },
@@ -172,9 +174,8 @@ export const conversations: Readonly<Record<string, Conversation>> = {
         const around = aroundWith(standIn.secret, listen(standIn.fetch))
         const refs = await readDevices(google(googleSettings, around))
         await cutOff(googleAccess(googleAccessSettings, around), 'google', refs)
-        await readStaff(
-          googleUsers(directorySettings.options[1].parse({ kind: 'google', admin: 'ides@ec.example', secret: 'google', ...home }), around),
-        )
+        const account = { kind: 'google', admin: 'ides@ec.example', secret: 'google', filter: 'orgDepartment=DG-ALPHA' }
+        await readStaff(googleUsers(directorySettings.options[1].parse({ ...account, ...home }), around))
       },
     )
   },
@@ -192,6 +193,7 @@ export const conversations: Readonly<Record<string, Conversation>> = {
           address: 'https://ec.okta.com',
           clientId: standIn.clientId,
           secret: 'okta',
+          filter: 'profile.department eq "DG-ALPHA"',
           ...home,
         })
         await readStaff(oktaUsers({ ...directory, address: standIn.url }, around))
