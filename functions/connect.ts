@@ -14,11 +14,11 @@ import { isBefore } from '../shared/domain/schedule/zone.ts'
 import { type Connectors, connectorOpener } from './compose/connections.ts'
 import type { Stores } from './compose/stores.ts'
 import { type Composition, deployed, queuePorts } from './compose/system.ts'
+import { reportSecrets } from './compose/system-secrets.ts'
 import { connectReporting, reportCompared } from './runtime/connect-metrics.ts'
 import { joined } from './runtime/lazily.ts'
 import { answering, type Run } from './runtime/middleware.ts'
 import { isBatch, takeEach } from './runtime/queue.ts'
-import { reportSecrets } from './runtime/secrets-to-renew.ts'
 import { MissingSettingError } from './runtime/setting.ts'
 
 interface ConnectSystem extends Stores, Connectors {

@@ -19,12 +19,11 @@ import {
   type QueuePorts,
   queuePorts,
 } from './compose/system.ts'
-import type { SecretWatch } from './compose/system-secrets.ts'
+import { reportSecrets, type SecretWatch } from './compose/system-secrets.ts'
 import { joined } from './runtime/lazily.ts'
 import { observed, type Run } from './runtime/middleware.ts'
 import { policiesAndDrafts } from './runtime/policies-in-force.ts'
 import { isBatch, messagesIn } from './runtime/queue.ts'
-import { reportSecrets } from './runtime/secrets-to-renew.ts'
 
 interface SyncSystem extends Stores, QueuePorts, ConfiguredPorts, OpenedSystem, SecretWatch, Pick<AuthPorts, 'staffDomains'> {}
 

@@ -14,19 +14,14 @@ import type { SignInSettings } from '../../shared/domain/sources/sign-in.ts'
 import type { StaffSource } from '../../shared/domain/sources/staff-source.ts'
 import { once } from '../runtime/once.ts'
 import type { Composition } from './system.ts'
-import { type SecretWatch, systemSecrets } from './system-secrets.ts'
+import { type SecretWatch, type SystemSecrets, systemSecrets } from './system-secrets.ts'
 
 /** What an adapter gets. The secret is read when the system is first asked something. */
 type Connect = (settings: SignInSettings) => SourceSurroundings
 
 /** @param patience milliseconds for all repeats of one question, unless the adapter says otherwise; by default that of the client */
 const connecting =
-  (
-    all: Composition,
-    { secretCalled }: ReturnType<typeof systemSecrets>,
-    api = realSurroundings,
-    patience: { patience?: number } = {},
-  ): Connect =>
+  (all: Composition, { secretCalled }: SystemSecrets, api = realSurroundings, patience: { patience?: number } = {}): Connect =>
   ({ secret = '' }) => ({
     client: (settings) => apiClient({ ...patience, ...settings }, api),
     secret: secretCalled(secret),

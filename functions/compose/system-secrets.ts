@@ -8,22 +8,11 @@ import { cachedFor } from '../../shared/domain/caching.ts'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
 import { SourceError } from '../../shared/domain/sources/device-source.ts'
 import { type SignInSettings, secretEndOf, secretEndText, secretsOf } from '../../shared/domain/sources/sign-in.ts'
+import type { Run } from '../runtime/middleware.ts'
 import { once } from '../runtime/once.ts'
 
-/** Secrets that are to be renewed before they are of no use. */
-export interface SecretWatch {
-  /** A sentence about each. */
-  secretsToRenew(): Promise<readonly string[]>
-}
-
-interface SystemSecrets extends SecretWatch {
-  readonly secretCalled: (name: string) => Secret
-  /** What is to be known of the secret of a system. */
-  readonly checkSecret: (settings: SignInSettings) => readonly ConnectorCheck[]
-}
-
 /** @param systems all that the function connects to */
-export function systemSecrets(clock: Clock, systems: () => readonly SignInSettings[]): SystemSecrets {
+export function systemSecrets(clock: Clock, systems: () => readonly SignInSettings[]) {
   const manager = once(openSecretsManager)
   /** Those whose newest text was refused when it was last used. */
   const refused = new Set<string>()
@@ -40,6 +29,7 @@ export function systemSecrets(clock: Clock, systems: () => readonly SignInSettin
     return text
   }
 
+  /** What is to be known of the secret of a system. */
   function checkSecret(settings: SignInSettings): readonly ConnectorCheck[] {
     const { secret } = settings
     if (secret === undefined) return []
@@ -56,13 +46,14 @@ export function systemSecrets(clock: Clock, systems: () => readonly SignInSettin
   )
 
   return {
-    secretCalled: (name) => ({
+    secretCalled: (name: string): Secret => ({
       newest: () => newest(name),
       before: () => textBefore(manager(), name),
       onUsed: (which) => (which === 'before' ? refused.add(name) : refused.delete(name)),
     }),
     checkSecret,
-    async secretsToRenew() {
+    /** A sentence about each secret that is to be renewed before it is of no use. */
+    async secretsToRenew(): Promise<readonly string[]> {
       await readUnknown()
       const wrong = systems().flatMap((system) => checkSecret(system).flatMap(({ isRight, message }) => (isRight ? [] : message)))
       return [...new Set(wrong)]
@@ -71,3 +62,14 @@ export function systemSecrets(clock: Clock, systems: () => readonly SignInSettin
 }
 
 const isRefused = 'is refused, and the one before it still works: put the right one into Secrets Manager'
+
+export type SystemSecrets = ReturnType<typeof systemSecrets>
+
+export type SecretWatch = Pick<SystemSecrets, 'secretsToRenew'>
+
+/** Logs secrets that are to be renewed, and counts them for an alarm. */
+export async function reportSecrets({ secretsToRenew }: SecretWatch, { count, logger }: Pick<Run, 'count' | 'logger'>): Promise<void> {
+  const all = await secretsToRenew()
+  for (const message of all) logger.warn(message)
+  if (all.length > 0) count('secretsToRenew', all.length)
+}

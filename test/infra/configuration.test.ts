@@ -188,8 +188,8 @@ it.each([
   ],
   [{ sources: '{ phones: { kind: google, admin: a@example.org } }' }, 'sources.phones must have either `workloadIdentity` or `secret`'],
   [
-    { sources: '{ phones: { kind: google, admin: a@example.org, workloadIdentity: { provider: "*", serviceAccount: a@example.org } } }' },
-    'sources.phones.workloadIdentity.provider must be projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/PROVIDER, but is "*"',
+    { sources: '{ phones: { kind: google, admin: a@example.org, workloadIdentity: { provider: 1, serviceAccount: a@example.org } } }' },
+    'sources.phones.workloadIdentity.provider must be projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/PROVIDER, but is 1',
   ],
   [
     { sources: '{ all: { kind: files, format: ides, prefix: "*" } }' },

@@ -18,25 +18,17 @@ export const tokenHosts: readonly string[] = [tokens, exchange, credentials].map
 
 type Around = Pick<SourceSurroundings, 'secret' | 'webIdentity' | 'clock'>
 
-export const googleToken = ({ admin, workloadIdentity }: Account, scope: string, { secret, webIdentity, clock }: Around): FetchToken =>
-  workloadIdentity
-    ? federated({ ...workloadIdentity, admin, scope }, { webIdentity, clock })
-    : jwtBearer({ address: tokens, secret, subject: admin, scope, clock })
-
-interface Delegation {
-  readonly provider: string
-  readonly serviceAccount: string
-  readonly admin: string
-  readonly scope: string
-}
-
 const signature = z.object({ signedJwt: z.string() })
 
-/** The token of AWS becomes one of Google (RFC 8693), for which Google signs what is else signed with the JSON key. */
-const federated =
-  ({ provider, serviceAccount, admin, scope }: Delegation, { webIdentity, clock }: Omit<Around, 'secret'>): FetchToken =>
-  async ({ postForm, postJson }) => {
-    const audience = googleAudience({ provider })
+/**
+ * By federation the token of AWS becomes one of Google (RFC 8693), for which Google signs what is else signed with the JSON key.
+ * @param scope what the token is good for
+ */
+export function googleToken({ admin, workloadIdentity }: Account, scope: string, { secret, webIdentity, clock }: Around): FetchToken {
+  if (!workloadIdentity) return jwtBearer({ address: tokens, secret, subject: admin, scope, clock })
+  const { serviceAccount } = workloadIdentity
+  const audience = googleAudience(workloadIdentity)
+  return async ({ postForm, postJson }) => {
     const form = {
       grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
       audience,
@@ -54,3 +46,4 @@ const federated =
     })
     return postForm(tokens, { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: signedJwt })
   }
+}

@@ -76,8 +76,6 @@ export const microsoft = {
   login: httpsAddress.default('https://login.microsoftonline.com'),
 }
 
-const providerRight = 'must be projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/PROVIDER'
-
 export const googleSettings = {
   /** The admin in whose name the service account asks. */
   admin: z.email('must be the address of an admin'),
@@ -87,9 +85,7 @@ export const googleSettings = {
   /** A provider that trusts AWS, and a service account as which its identities may sign. */
   workloadIdentity: z.optional(
     section({
-      provider: z
-        .string({ error: providerRight })
-        .regex(/^projects\/\d+\/locations\/global\/workloadIdentityPools\/[a-z\d-]+\/providers\/[a-z\d-]+$/, providerRight),
+      provider: word('projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/PROVIDER'),
       serviceAccount: z.email('must be the address of a service account'),
     }),
   ),
