@@ -119,6 +119,8 @@ async function openTables(): Promise<Record<'people' | 'records', Table>> {
   return { people: { client, name: names.people }, records: { client, name: names.records } }
 }
 
+const itemsIn = async ({ name }: Table) => (await client.send(new ScanCommand({ TableName: name }))).Items ?? []
+
 const technology = named ? `DynamoDB at ${named}` : 'the embedded DynamoDB'
 storeContracts(technology, async () => {
   const { people, records } = await openTables()
@@ -141,8 +143,8 @@ it.each<Record<string, AttributeValue>>([{ number: { S: 'two' } }, { details: { 
     const decision = { policy: 'no-tiktok', at: instant('2023-03-01T08:00:00Z'), by: 'staff', action: 'contest' }
     const first = await audit.append(decision)
     await audit.append(decision)
-    const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
-    const second = Items.find(({ number }) => number?.N === '2')
+    const items = await itemsIn(records)
+    const second = items.find(({ number }) => number?.N === '2')
     await client.send(new PutItemCommand({ TableName: records.name, Item: { ...second, ...spoilt } }))
     const read: unknown[] = []
     const reading = async () => {
@@ -158,10 +160,10 @@ it('a rehearsal in DynamoDB expires 30 days after it was requested', async () =>
   const { records } = await openTables()
   const rehearsals = dynamoRehearsals(records, memoryRehearsalFiles())
   await rehearsals.save({ id: 'r-1', policy: versionOf(), requestedAt: instant('2023-02-23T08:00:00Z') })
-  const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
+  const items = await itemsIn(records)
   // DynamoDB reads seconds since 1970.
   const end = instant('2023-03-25T08:00:00Z').epochMilliseconds / 1000
-  expect(Items.map(({ expiresAt }) => expiresAt?.N)).toEqual([String(end)])
+  expect(items.map(({ expiresAt }) => expiresAt?.N)).toEqual([String(end)])
 })
 
 it('what is over, but not removed yet, is not found any more', async () => {
@@ -198,9 +200,9 @@ it('a page link in DynamoDB is stored without its key, and expires', async () =>
   const { records } = await openTables()
   const until = instant('2023-09-11T08:00:00Z')
   await dynamoPageLinks(records).save('abcdefghijklmnopqrstuvwxyz', { ref: 'ANA', policy: 'no-tiktok' }, until)
-  const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
-  expect(Items.map(({ expiresAt }) => expiresAt?.N)).toEqual([String(until.epochMilliseconds / 1000)])
-  expect(JSON.stringify(Items)).not.toContain('abcdefgh')
+  const items = await itemsIn(records)
+  expect(items.map(({ expiresAt }) => expiresAt?.N)).toEqual([String(until.epochMilliseconds / 1000)])
+  expect(JSON.stringify(items)).not.toContain('abcdefgh')
 })
 
 it('evidence that others change again and again is not recorded, and its sender hears so', async () => {
@@ -256,8 +258,8 @@ it('an erasure in DynamoDB expires only when it says so', async () => {
   await erasures.begin('ANA', 'ana', instant('2023-02-23T08:00:00Z'))
   await erasures.begin('BEN', 'ben', instant('2023-02-23T08:00:00Z'))
   await erasures.begin('BEN', 'ben')
-  const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
-  const expiries = new Map(Items.map(({ staff, expiresAt }) => [staff?.S, expiresAt?.N]))
+  const items = await itemsIn(records)
+  const expiries = new Map(items.map(({ staff, expiresAt }) => [staff?.S, expiresAt?.N]))
   expect(expiries).toEqual(
     new Map([
       ['ana', String(instant('2023-02-23T08:00:00Z').epochMilliseconds / 1000)],
@@ -300,8 +302,8 @@ it('versions and findings from when policies banned apps alone are read as they 
   const contents = { tells: [], found: [found], tries: 1, claimedAt: at, to: 'someone' }
   await evidence.record('ABCDEFGHIJKLMNOPQRST', 1, [{ kind: 'accepted', at, messageId: 'm1' }], contents)
   const [active, told] = [await policies.listActive(), await evidence.find('ABCDEFGHIJKLMNOPQRST', 1)]
-  const { Items = [] } = await client.send(new ScanCommand({ TableName: records.name }))
-  for (const item of Items) {
+  const items = await itemsIn(records)
+  for (const item of items) {
     const { history, contents } = item
     const before = {
       ...(history?.S === undefined ? {} : { history: { S: history.S.replaceAll('"requires":', '"apps":') } }),
@@ -309,8 +311,7 @@ it('versions and findings from when policies banned apps alone are read as they 
     }
     await client.send(new PutItemCommand({ TableName: records.name, Item: { ...item, ...before } }))
   }
-  const { Items: stored = [] } = await client.send(new ScanCommand({ TableName: records.name }))
-  expect(stored.filter(({ history, contents }) => (history?.S ?? contents?.S)?.includes('"apps":'))).toHaveLength(3)
+  expect((await itemsIn(records)).filter(({ history, contents }) => (history?.S ?? contents?.S)?.includes('"apps":'))).toHaveLength(3)
   expect(active[0]?.earlier).toMatchObject([{ through: 1, requires: ['tiktok'] }])
   expect(told?.found).toEqual([found])
   expect(await dynamoPolicies(records).listActive()).toEqual(active)

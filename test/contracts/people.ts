@@ -12,6 +12,9 @@ const idsOf = async (pages: AsyncIterable<{ readonly people: readonly StoredPers
 
 const waiting = (id: string, noticeAt: string): Person => ({ ...personWith({ id }), noticeAt: instant(noticeAt) })
 
+/** Whose mail is due. */
+const waitingAna = storedAs(waiting('ana', '2023-03-01T08:00:00Z'))
+
 /** The contract of every People. */
 export function peopleContract(technology: string, open: () => Promise<People>): void {
   describe(technology, () => {
@@ -62,7 +65,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
 
     it('people who are due by now are listed, the longest due first, and nobody else', async () => {
       const people = await open()
-      await people.save(storedAs(waiting('ana', '2023-03-01T08:00:00Z')))
+      await people.save(waitingAna)
       await people.save(storedAs(waiting('ben', '2023-02-01T08:00:00Z')))
       await people.save(storedAs(waiting('eve', '2023-03-01T08:00:00.001Z')))
       await people.save(storedAs(personWith({ id: 'kim' })))
@@ -74,7 +77,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
     it('each person is in the queue of what is due first, and people on hold are in theirs', async () => {
       const people = await open()
       const at = instant('2023-03-01T08:00:00Z')
-      await people.save(storedAs(waiting('ana', '2023-03-01T08:00:00Z')))
+      await people.save(waitingAna)
       await people.save(storedAs({ ...waiting('ben', '2023-03-02T08:00:00Z'), changeAt: at }))
       await people.save(storedAs({ ...waiting('eve', '2023-03-02T08:00:00Z'), access: { phone: { wanted: 'suspended', version: 1 } } }))
       await people.save(storedAs({ ...waiting('kim', '2023-03-01T08:00:00Z'), mail: { seq: 1, held: { reason: 'bounced', at } } }))
@@ -98,7 +101,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
 
     it('a person who is no longer due is no longer listed', async () => {
       const people = await open()
-      await people.save(storedAs(waiting('ana', '2023-03-01T08:00:00Z')))
+      await people.save(waitingAna)
       await people.save(storedAs(personWith(), 1))
       expect(await idsOf(people.listDue('mail', instant('2023-03-02T08:00:00Z')))).toEqual([])
     })
@@ -106,7 +109,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
     it('a record that was unreadable five times is held until it is saved again', async () => {
       const people = await open()
       const at = instant('2023-03-01T08:00:00Z')
-      await people.save(storedAs(waiting('ana', '2023-03-01T08:00:00Z')))
+      await people.save(waitingAna)
       for (let tries = 1; tries < 5; tries += 1) await people.noteUnreadable(ana)
       expect(await idsOf(people.listDue('mail', at))).toEqual(['ana'])
       await people.noteUnreadable(ana)
@@ -120,7 +123,7 @@ export function peopleContract(technology: string, open: () => Promise<People>):
 
     it('a removed person is on no list', async () => {
       const people = await open()
-      await people.save(storedAs(waiting('ana', '2023-03-01T08:00:00Z')))
+      await people.save(waitingAna)
       await people.save(storedAs(personWith({ id: 'ben' })))
       const stored = await people.get(ana)
       expect(await people.remove(stored)).toBe('removed')

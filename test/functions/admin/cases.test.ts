@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { send } from '../../../functions/send.ts'
 import { contextWith } from '../../../infra/local/invocation.ts'
-import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
 import { usualDecisionLimits } from '../../../shared/domain/review/decisions/limited-decision.ts'
 import { brussels, day, noTemu, ownRequirements, personWith, policyOf, said } from '../../builders.ts'
-import { refOf, storedAs } from '../../refs.ts'
+import { refOf, storedAs, submit } from '../../refs.ts'
 import { wakingAll } from '../../waking.ts'
 import { runEnrolment } from '../../working.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
@@ -49,7 +48,7 @@ it('the cases under a policy are listed, filtered, and page by page', async () =
   expect(await staffIn(api)).toEqual(['ana', 'ben', 'eve'])
   expect(await staffIn(api, 'limit=1')).toEqual(['ana', 'ben', 'eve'])
   expect(await staffIn(api, 'unit=DG-BETA&state=open&held=false&limit=2')).toEqual(['ben'])
-  await takeAnswer(api.memory, ana, 'no-tiktok', said.contest)
+  await submit(api.memory, said.contest)
   expect(await staffIn(api, 'contested=true')).toEqual(['ana'])
   expect(await staffIn(api, 'unreachable=true')).toEqual([])
 })
@@ -65,7 +64,7 @@ it('the cases under a policy have the zone of their deadlines, unless it is each
 
 it('the cases with open requests are listed with their due date, and whether they are late', async () => {
   const api = await enrolled()
-  await takeAnswer(api.memory, ana, 'no-tiktok', said.exemption)
+  await submit(api.memory, said.exemption)
   const list = (query = '') => api.get(`/api/requests${query}`)
   const request = {
     kind: 'exemption',
@@ -84,7 +83,7 @@ it('the cases with open requests are listed with their due date, and whether the
 
 it('a case is shown with devices, requests and timeline', async () => {
   const api = await enrolled()
-  await takeAnswer(api.memory, ana, 'no-tiktok', said.exemption)
+  await submit(api.memory, said.exemption)
   expect(await api.read(`${cases}/${ana}`, role)).toMatchObject({
     ref: ana,
     staff: 'ana',
@@ -148,7 +147,7 @@ it('a case says how old what was found may be, and by when its source looks agai
 
 it('a case says until when an answer keeps a device from being suspended, and that none confirmed it', async () => {
   const api = await enrolled()
-  await takeAnswer(api.memory, ana, 'no-tiktok', said.removed)
+  await submit(api.memory, said.removed)
   const answered = { at: '2023-02-23T09:00:00Z', until: '2023-02-26T09:00:00Z', restored: false }
   expect(await api.read(`${cases}/${ana}`)).toMatchObject({ devices: [{ answered }] })
   api.memory.clock.advanceTo(brussels('2023-02-27T09:00'))
@@ -206,7 +205,7 @@ it('a case is shown with what its owner heard, what comes next, and whether acce
 
 it('a case is shown without words or address of the person to those who decide nothing', async () => {
   const api = await enrolled()
-  await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'planted-illness', until: day('2023-05-31') })
+  await submit(api.memory, { kind: 'exemption', reason: 'planted-illness', until: day('2023-05-31') })
   const body = { until: '2023-04-30', reason: 'planted-surgery', language: 'mt', note: 'planted-note' }
   await api.post(role, `${cases}/${ana}/extension`, body)
   for (const other of ['reader', 'author', 'approver'] as const) {
@@ -314,12 +313,12 @@ const decide = (api: Api, body: object) => api.post(role, `${cases}/${ana}/decis
 it('a case is decided as its owner has asked', async () => {
   const api = await enrolled()
   await send(() => api.system)(wakingAll(api.system.clock.now()), contextWith(300_000))
-  await takeAnswer(api.memory, ana, 'no-tiktok', said.exemption)
+  await submit(api.memory, said.exemption)
   expect((await decide(api, { request: 'exemption', decision: 'grant', until: '2023-04-30' })).json).toMatchObject({
     state: 'exempt',
     requests: [],
   })
-  await takeAnswer(api.memory, refOf('ben'), 'no-tiktok', { kind: 'not-my-device', device: 'ben-phone' })
+  await submit(api.memory, { kind: 'not-my-device', device: 'ben-phone' }, 'ben')
   const ben = await api.post(role, `${cases}/${refOf('ben')}/decision`, {
     request: 'not-my-device',
     decision: 'grant',
@@ -327,12 +326,12 @@ it('a case is decided as its owner has asked', async () => {
     reason: 'Sold.',
   })
   expect(ben.json).toMatchObject({ devices: [], requests: [] })
-  await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'not-my-device', device: 'phone' })
+  await submit(api.memory, { kind: 'not-my-device', device: 'phone' })
   expect((await decide(api, { request: 'not-my-device', decision: 'refuse', device: 'phone' })).json).toMatchObject({
     devices: [{ id: 'phone' }],
     requests: [],
   })
-  await takeAnswer(api.memory, refOf('eve'), 'no-tiktok', said.contest)
+  await submit(api.memory, said.contest, 'eve')
   const eve = await api.post(role, `${cases}/${refOf('eve')}/decision`, { request: 'contest', decision: 'refuse', reason: 'No.' })
   expect(eve.json).toMatchObject({ requests: [], state: 'open', devices: [{ certain: false }] })
 })
@@ -341,7 +340,7 @@ it('a case shows what was decided', async () => {
   const api = await enrolled()
   for (const decision of ['refuse', 'grant'])
     for (const asked of [said.contest, said.exemption]) {
-      await takeAnswer(api.memory, ana, 'no-tiktok', asked)
+      await submit(api.memory, asked)
       await decide(api, { request: asked.kind, decision, until: '2023-05-31' })
     }
   const { json } = await api.get(`${cases}/${ana}`)
@@ -356,7 +355,7 @@ it('a case shows what was decided', async () => {
 
 it('a case that ends by a decision before its owner heard of it is still the answer', async () => {
   const api = await enrolled()
-  await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'not-my-device', device: 'phone' })
+  await submit(api.memory, { kind: 'not-my-device', device: 'phone' })
   const answer = await decide(api, { request: 'not-my-device', decision: 'grant', device: 'phone' })
   expect(answer).toMatchObject({ status: 200, json: { state: 'clear', requests: [] } })
   expect((await api.memory.people.get(ana)).person.devices).toEqual([])

@@ -8,12 +8,12 @@ import { answerOf, eventOf } from '../../../infra/local/invocation.ts'
 import { listen, stop } from '../../../infra/local/loopback.ts'
 import { readBody, writeAnswer } from '../../../infra/local/ses/http.ts'
 import type { Role, Scope } from '../../../shared/adapters/oidc/scopes.ts'
-import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
 import { countCases } from '../../../shared/campaign/read/count-cases.ts'
 import { nothingCounted } from '../../../shared/domain/sources/pass.ts'
 import { arriving, browserContexts, faultsOf, hasNoBrowser } from '../../browser.ts'
 import { day, document } from '../../builders.ts'
 import { connectorNamed } from '../../connectors.ts'
+import { submit } from '../../refs.ts'
 import { owner, suspending } from '../../shared/campaign/brake/holding.ts'
 import { announced } from '../../shared/campaign/running.ts'
 import { type Api, ana, announced as announcedAt, openApi, pathOf } from '../admin/calling.ts'
@@ -75,7 +75,7 @@ async function campaign() {
   await countCases(api.system)
   await running.runUntil('2023-03-16T00:01')
   await countCases(api.system)
-  await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I run our channel.', until: day('2023-06-30') })
+  await submit(api.memory, { kind: 'exemption', reason: 'I run our channel.', until: day('2023-06-30') })
   await holdPass(api)
   await api.post('author', '/api/coverage')
   await submitDraft(api)

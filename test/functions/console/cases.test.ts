@@ -3,10 +3,9 @@ import { stepNames } from '../../../functions/console/pages/cases/events.ts'
 import { send } from '../../../functions/send.ts'
 import { contextWith } from '../../../infra/local/invocation.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
-import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
 import type { CaseSummary } from '../../../shared/domain/people/summary.ts'
 import { day, personWith, policyOf, said } from '../../builders.ts'
-import { refOf, storePerson } from '../../refs.ts'
+import { refOf, storePerson, submit } from '../../refs.ts'
 import { announced as runningFrom } from '../../shared/campaign/running.ts'
 import { wakingAll } from '../../waking.ts'
 import { type Api, ana, holdMail, openApi, openCampaign } from '../admin/calling.ts'
@@ -30,7 +29,7 @@ const peopleIn = (text: string): string[] => [...text.matchAll(/name="case" valu
 
 /** What Ana asks of the people who decide. */
 async function ask({ memory }: Api, until = '2023-05-31') {
-  await takeAnswer(memory, ana, 'no-tiktok', { kind: 'exemption', reason: 'I write <b>about</b> it.', until: day(until) })
+  await submit(memory, { kind: 'exemption', reason: 'I write <b>about</b> it.', until: day(until) })
 }
 
 const summary: CaseSummary = {
@@ -138,7 +137,7 @@ it('a case shows what was asked about a device that no source can read, that sil
     'because there was no answer',
     'Suspension requested: no answer',
   )
-  await takeAnswer(memory, refOf('ana'), 'no-tiktok', { kind: 'checked', device: 'phone', outcome: 'absent' })
+  await submit(memory, { kind: 'checked', device: 'phone', outcome: 'absent' })
   shows(await one.read(address), 'in order, its owner says', 'counts until', 'Answered about a device: absent')
 })
 
@@ -231,9 +230,9 @@ it('requests have what is due first above, and links for those who decide', asyn
   const api = await enrolled()
   const reader = await visitor(api, 'reader')
   shows(await reader.read('/console/requests'), 'No open requests.')
-  await takeAnswer(api.memory, refOf('ben'), 'no-tiktok', said.contest)
+  await submit(api.memory, said.contest, 'ben')
   api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 48 }))
-  await takeAnswer(api.memory, ana, 'no-tiktok', { kind: 'contest', reason: 'So is mine.' })
+  await submit(api.memory, { kind: 'contest', reason: 'So is mine.' })
   const text = await seen(api, 'operator', '/console/requests')
   expect(namesIn(text)).toEqual(['Ben', 'Ana Planted'])
   shows(text, `${anasCase}/decision?request=contest`)
@@ -246,7 +245,7 @@ it('a name that looks like HTML stays text on every page', async () => {
   const mallory = personWith({ id: 'mallory', name: '"><script>alert(1)</script>' }, [{ id: 'm', label: '<b>Phone</b>' }])
   await storePerson(api.memory, mallory)
   await enrol(api)
-  await takeAnswer(api.memory, refOf('mallory'), 'no-tiktok', { kind: 'not-my-device', device: 'm' })
+  await submit(api.memory, { kind: 'not-my-device', device: 'm' }, 'mallory')
   const one = await visitor(api, 'operator')
   const [person, address] = [`/console/people/${refOf('mallory')}`, `${cases}/${refOf('mallory')}`]
   const about = `${address}/decision?request=not-my-device&device=m`

@@ -36,10 +36,13 @@ const withChain = (system: System, decisions: readonly ChainedDecision[]) => ({
 const verdicts = async (system: System) =>
   Object.fromEntries((await verifyChains(system)).map(({ chain, verdict, broken }) => [chain, broken ? `${verdict} ${broken}` : verdict]))
 
+const draft = (system: System, id = 'no-tiktok') =>
+  system.drafts.save({ policy: policyOf({ id }), revision: 0, authors: [{ subject: 'author-1' }] })
+
 /** Three decisions under a draft, whose heads were logged. */
 async function openLogged() {
   const system = open()
-  await system.drafts.save({ policy: policyOf(), revision: 0, authors: [{ subject: 'author-1' }] })
+  await draft(system)
   for (const action of ['put draft', 'put draft', 'submit']) await decide(system, 'no-tiktok', action)
   await logHeads(system)
   return system
@@ -68,8 +71,8 @@ it('a head is logged once a day even if it stays the same', async () => {
 
 it('a chain whose end cannot be read keeps no other from being logged, but the run fails', async () => {
   const system = open()
-  await system.drafts.save({ policy: policyOf({ id: 'a-temu' }), revision: 0, authors: [{ subject: 'author-1' }] })
-  await system.drafts.save({ policy: policyOf(), revision: 0, authors: [{ subject: 'author-1' }] })
+  await draft(system, 'a-temu')
+  await draft(system)
   const findLast = async (policy: string) => {
     if (policy === 'a-temu') throw new UnreadableDecisionError(policy)
     return system.audit.findLast(policy)
@@ -99,7 +102,7 @@ it('every chain is verified, or the one that is named', async () => {
 
 it('what nobody logged a head of is unknown, not intact', async () => {
   const system = open()
-  await system.drafts.save({ policy: policyOf(), revision: 0, authors: [{ subject: 'author-1' }] })
+  await draft(system)
   expect(await verdicts(system)).toEqual({ CONTROL: 'unknown', IMPORTS: 'unknown', REQUIREMENTS: 'unknown', 'no-tiktok': 'unknown' })
 })
 

@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
-import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { BusyDecisionError } from '../../../../shared/campaign/save/turns.ts'
 import type { CaseDecision } from '../../../../shared/domain/review/decisions/case-decision.ts'
 import { usualDecisionLimits } from '../../../../shared/domain/review/decisions/limited-decision.ts'
 import { brussels, day, personWith, said } from '../../../builders.ts'
 import { memoryAuditLog } from '../../../memory/audit-log.ts'
-import { refOf } from '../../../refs.ts'
+import { refOf, submit } from '../../../refs.ts'
 import { announced, before, failing } from '../running.ts'
 
 const ana = refOf('ana')
@@ -18,7 +17,7 @@ async function asked() {
   await running.runUntil('2023-02-24T10:00')
   const audit = memoryAuditLog()
   const ports = { ...running.ports, audit }
-  await takeAnswer(ports, ana, 'no-tiktok', said.exemption)
+  await submit(ports, said.exemption)
   const log = async () => (await Array.fromAsync(audit.list('no-tiktok'))).filter(({ by }) => by !== 'staff')
   const take = async (policy: string, ref: string, decision: CaseDecision, subject: string) =>
     (await decideCase(ports, policy, ref, decision, { subject })).kind

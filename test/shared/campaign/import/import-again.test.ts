@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
-import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { appsOn, brussels, personWith, policyOf, suspendingOnly } from '../../../builders.ts'
-import { refOf } from '../../../refs.ts'
+import { submit } from '../../../refs.ts'
 import { announced, known, notified, type Running } from '../running.ts'
 
 const readAt = (reportedAt: string, apps: string) => personWith({}, [{ reportedAt, apps }])
@@ -17,7 +16,7 @@ it('an import takes a reading from the future as of its own moment, so that late
 
 it('an import keeps what the owner of a device checked, until the list has a reading', async () => {
   const running = await announced({ policies: [policyOf()], people: [readAt('2023-02-20T08:00:00Z', '?')] })
-  await takeAnswer(running.ports, refOf('ana'), 'no-tiktok', { kind: 'checked', device: 'phone', outcome: 'absent' })
+  await submit(running.ports, { kind: 'checked', device: 'phone', outcome: 'absent' })
   await running.import(personWith({}, [{ apps: '?', label: 'Old phone' }]))
   expect((await running.personOf()).devices[0]).toMatchObject({ label: 'Old phone', checked: { tiktok: brussels('2023-02-23T10:00') } })
   await running.import(readAt('2023-02-22T08:00:00Z', 'tiktok'))

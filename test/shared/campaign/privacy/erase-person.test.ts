@@ -1,13 +1,12 @@
 import { expect, it } from 'vitest'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
-import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { importDevices } from '../../../../shared/campaign/import/import-devices.ts'
 import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
 import { controlChain } from '../../../../shared/domain/audit/decision.ts'
 import { noticeId } from '../../../../shared/domain/people/mail.ts'
 import { brussels, deviceFields, personWith, policyOf, said, staffFields, suspendingOnly } from '../../../builders.ts'
-import { refOf, storedAs } from '../../../refs.ts'
+import { refOf, storedAs, submit } from '../../../refs.ts'
 import { mortal } from '../../../simulation/mortal.ts'
 import { cut, decide, decideTogether, held, listed, owner, statesOf } from '../brake/holding.ts'
 import { accessOf, announced, choosyGate, type Running } from '../running.ts'
@@ -43,7 +42,7 @@ async function traces({ ports }: Running): Promise<readonly string[]> {
 async function told(): Promise<Running> {
   const running = await announced({ policies: [policyOf(suspendingOnly)] })
   await running.runUntil('2023-02-24T10:00')
-  await takeAnswer(running.ports, ana, 'no-tiktok', said.exemption)
+  await submit(running.ports, said.exemption)
   await decideCase(
     running.ports,
     'no-tiktok',

@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
-import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
 import { controlChain } from '../../../../shared/domain/audit/decision.ts'
 import { usualDecisionLimits } from '../../../../shared/domain/review/decisions/limited-decision.ts'
 import { day, noTemu, personWith, policyOf } from '../../../builders.ts'
-import { refOf, storedAs } from '../../../refs.ts'
+import { refOf, storedAs, submit } from '../../../refs.ts'
 import { announced } from '../running.ts'
 
 const ana = refOf('ana')
@@ -16,8 +15,8 @@ it('an export of a person has their record, notices, decisions about them, and a
   const { ports } = running
   await running.runUntil('2023-02-24T10:00')
   const reason = 'I write about it.'
-  await takeAnswer(ports, ana, 'no-tiktok', { kind: 'exemption', reason, until: day('2023-05-31') })
-  await takeAnswer(ports, refOf('ben'), 'no-tiktok', { kind: 'acknowledge' })
+  await submit(ports, { kind: 'exemption', reason, until: day('2023-05-31') })
+  await submit(ports, { kind: 'acknowledge' }, 'ben')
   const extension = { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.', note: 'By phone.' } as const
   await decideCase(ports, 'no-tiktok', ana, extension, { subject: 'admin-1' })
   await ports.audit.append({ policy: controlChain, at: ports.clock.now(), by: 'admin-1', action: 'release', about: ana })

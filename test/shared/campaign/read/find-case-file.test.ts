@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
-import { type StaffInput, takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
+import type { StaffInput } from '../../../../shared/campaign/decide/take-answer.ts'
 import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
 import { type CaseFile, findCaseFile } from '../../../../shared/campaign/read/find-case-file.ts'
 import { overdueSince } from '../../../../shared/domain/people/person.ts'
 import { brussels, day, noTemu, personWith, policyOf, said, suspending } from '../../../builders.ts'
-import { refOf } from '../../../refs.ts'
+import { refOf, submit } from '../../../refs.ts'
 import { announced, choosyGate, notified, type Running, temu } from '../running.ts'
 
 const ana = refOf('ana')
@@ -38,9 +38,9 @@ it('the file of a case has all that happened, in order', async () => {
   const running = await announced({ policies: [short] })
   const { ports } = running
   await running.runUntil('2023-02-24T10:00')
-  await takeAnswer(ports, ana, 'no-tiktok', { kind: 'acknowledge' })
-  await takeAnswer(ports, ana, 'no-tiktok', { kind: 'not-my-device', device: 'phone' })
-  await takeAnswer(ports, ana, 'no-tiktok', said.exemption)
+  await submit(ports, { kind: 'acknowledge' })
+  await submit(ports, { kind: 'not-my-device', device: 'phone' })
+  await submit(ports, said.exemption)
   expect(lines(await fileOf(running)).slice(-2)).toEqual([
     '02-24T10:00 asked not-my-device phone',
     '02-24T10:00 asked exemption I write about it.',
@@ -55,7 +55,7 @@ it('the file of a case has all that happened, in order', async () => {
     { subject: 'admin-1' },
   )
   await running.runUntil('2023-03-16T12:00')
-  await takeAnswer(ports, ana, 'no-tiktok', said.removed)
+  await submit(ports, said.removed)
   running.later({ minutes: 5 })
   await running.at('2023-03-16T12:05').reports('phone', '')
   await running.runUntil('2023-03-16T12:10')
@@ -134,7 +134,7 @@ it('the file of a case has when a mail whose subject was not kept was sent, and 
 it('the file of a case has what its owner said before, but no words of what they withdrew', async () => {
   const running = await announced({ policies: [short], people: [personWith({}, [{}, { id: 'tablet', apps: '?' }])] })
   await running.runUntil('2023-03-01T10:00')
-  const say = (said: StaffInput) => takeAnswer(running.ports, ana, 'no-tiktok', said)
+  const say = (said: StaffInput) => submit(running.ports, said)
   await say(said.removed)
   running.later({ minutes: 1 })
   await say({ kind: 'not-removed' })
@@ -286,7 +286,7 @@ it('the file of a case tells what was asked, that access went for want of an ans
   const running = await announced({ policies: [losing], people: [personWith({}, [{ apps: '?' }])] })
   await running.runUntil('2023-03-17T10:00')
   expect((await running.personOf('ana')).cases[0]?.state).toBe('asked')
-  await takeAnswer(running.ports, ana, 'no-tiktok', { kind: 'checked', device: 'phone', outcome: 'absent' })
+  await submit(running.ports, { kind: 'checked', device: 'phone', outcome: 'absent' })
   await running.sweep()
   const told = lines(await fileOf(running)).filter((line) => !line.includes('delivered'))
   expect(told.filter((line) => / (notice|overdue|suspension|checked|restoration)/.test(line))).toEqual([

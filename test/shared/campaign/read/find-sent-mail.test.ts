@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
-import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { findSentMail } from '../../../../shared/campaign/read/find-case-file.ts'
 import { asText } from '../../../../shared/domain/emails/letter.ts'
 import { day, noTemu, on, ownRequirements, peopleWith, personWith, policyOf, said, suspending } from '../../../builders.ts'
-import { refOf } from '../../../refs.ts'
+import { refOf, submit } from '../../../refs.ts'
 import { announced, type Running, temu } from '../running.ts'
 
 const ana = refOf('ana')
@@ -49,7 +48,7 @@ it('a mail about a case is shown as it was sent after decisions, with their reas
   const running = await open()
   await running.runUntil('2023-02-24T10:00')
   const by = { subject: 'admin-1' }
-  await takeAnswer(running.ports, ana, 'no-tiktok', said.contest)
+  await submit(running.ports, said.contest)
   await decideCase(running.ports, 'no-tiktok', ana, { kind: 'refuse', request: 'contest', reason: 'It is not.' }, by)
   await running.runUntil('2023-03-01T10:00')
   await decideCase(running.ports, 'no-tiktok', ana, { kind: 'exempt', until: day('2023-03-31'), reason: 'You need it.' }, by)
@@ -87,7 +86,7 @@ it('a mail that asks about a device is shown as it was sent, also after the answ
   const policy = policyOf({ reminders: [], unknown: 'answer-or-lose' })
   const running = await open({ policies: [policy], people: [personWith({}, [{ apps: '?' }])] })
   await running.runUntil('2023-03-17T12:00')
-  await takeAnswer(running.ports, ana, 'no-tiktok', { kind: 'checked', device: 'phone', outcome: 'absent' })
+  await submit(running.ports, { kind: 'checked', device: 'phone', outcome: 'absent' })
   await running.runUntil('2023-03-17T12:05')
   expect(await stepsTold(running)).toEqual(['ask', 'ask+P7D', 'ask+P1D', 'suspended', 'restored'])
   const sent = sentTo(running)
@@ -110,7 +109,7 @@ it('a mail about a case is shown whole, if it is about two policies', async () =
 it('a mail about a case is shown in the language in which it was sent', async () => {
   const running = await open({ people: [personWith({ language: 'fr' })] })
   await running.runUntil('2023-02-24T12:00')
-  await takeAnswer(running.ports, ana, 'no-tiktok', { kind: 'language', language: 'el' })
+  await submit(running.ports, { kind: 'language', language: 'el' })
   await running.runUntil('2023-03-10T12:00')
   const sent = sentTo(running)
   expect(sent[0]).toContain('Bonjour')

@@ -3,7 +3,7 @@ import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { countCases } from '../../../../shared/campaign/read/count-cases.ts'
 import { listRequests } from '../../../../shared/campaign/read/needs-attention.ts'
 import { brussels, day, noTemu, personWith, policyOf, said } from '../../../builders.ts'
-import { refOf } from '../../../refs.ts'
+import { refOf, submit } from '../../../refs.ts'
 import { memorySystem } from '../../../system.ts'
 import { known } from '../running.ts'
 
@@ -19,9 +19,9 @@ async function asking() {
   await (await known({ policies, people, openSystem: async () => system })).enrol()
   system.clock.advanceTo(brussels('2023-03-15T12:00'))
   const until = day('2023-06-30')
-  await takeAnswer(system, refOf('ana'), 'no-tiktok', said.contest)
-  await takeAnswer(system, refOf('ana'), 'no-tiktok', { kind: 'exemption', reason: 'I write about it.', until })
-  await takeAnswer(system, refOf('ben'), 'no-tiktok', { kind: 'not-my-device', device: 'phone' })
+  await submit(system, said.contest)
+  await submit(system, { kind: 'exemption', reason: 'I write about it.', until })
+  await submit(system, { kind: 'not-my-device', device: 'phone' }, 'ben')
   await takeAnswer(system, refOf('ben'), 'no-temu', said.contest)
   return system
 }
