@@ -1,5 +1,4 @@
 import type { System } from '../functions/compose/system.ts'
-import { type StaffInput, takeAnswer } from '../shared/campaign/decide/take-answer.ts'
 import { sha256 } from '../shared/domain/hash.ts'
 import type { Person } from '../shared/domain/people/person.ts'
 import { refFrom } from '../shared/domain/people/ref.ts'
@@ -10,10 +9,6 @@ export const refOf = (staff: string, holder = 1): string => refFrom(Buffer.from(
 
 /** A person under the ref of their staff id. */
 export const storedAs = (person: Person, version = 0): StoredPerson => ({ ref: refOf(person.profile.id), person, version })
-
-/** Someone answers about `no-tiktok` on their page. */
-export const submit = (ports: Parameters<typeof takeAnswer>[0], said: StaffInput, staff = 'ana') =>
-  takeAnswer(ports, refOf(staff), 'no-tiktok', said)
 
 /** Stores a person with their ref and their devices, unreviewed. */
 export async function storePerson({ people, refs, owners }: Pick<System, 'people' | 'refs' | 'owners'>, person: Person): Promise<void> {

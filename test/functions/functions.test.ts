@@ -10,7 +10,8 @@ import { contextWith } from '../../infra/local/invocation.ts'
 import { batchOf } from '../../infra/local/queue/server.ts'
 import { readPageKey } from '../../shared/domain/people/page-links.ts'
 import { shardOf } from '../../shared/domain/people/ref.ts'
-import { brussels, day, personWith, policyOf, suspendingQuietly } from '../builders.ts'
+import { enact } from '../acts.ts'
+import { brussels, day, personWith, suspendingQuietly } from '../builders.ts'
 import { refOf, storedAs } from '../refs.ts'
 import { answering } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
@@ -36,7 +37,7 @@ const counts = () =>
 /** Ana with TikTok on her phone, just announced and enrolled. */
 async function enrolled() {
   const system = memorySystem(announced)
-  await system.policies.activate(policyOf(suspendingQuietly), 0)
+  await enact(system, suspendingQuietly)
   await system.people.save(storedAs(personWith()))
   await runEnrolment(system)
   return system

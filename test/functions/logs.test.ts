@@ -12,7 +12,8 @@ import { witness } from '../../functions/witness.ts'
 import { contextWith, eventOf } from '../../infra/local/invocation.ts'
 import { batchOf } from '../../infra/local/queue/server.ts'
 import { scopes } from '../../shared/adapters/oidc/scopes.ts'
-import { brussels, peopleWith, policyOf, security } from '../builders.ts'
+import { enact } from '../acts.ts'
+import { brussels, peopleWith, security } from '../builders.ts'
 import { refOf, storedAs } from '../refs.ts'
 import { memorySystem } from '../system.ts'
 import { wakingAll } from '../waking.ts'
@@ -56,7 +57,7 @@ async function everythingAbout() {
     { after: 'P0D', suspend: true, notify: 'staff' },
     { after: 'P1D', notify: 'manager' },
   ]
-  await system.policies.activate(policyOf({ ...security, escalation }), 0)
+  await enact(system, { ...security, escalation })
   for (const one of people) await system.people.save(storedAs(one))
 
   const thrown: unknown[] = []

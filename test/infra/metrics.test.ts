@@ -15,7 +15,8 @@ import { batchOf } from '../../infra/local/queue/server.ts'
 import { asEvent } from '../../shared/adapters/eventbridge/event-bus.ts'
 import type { AccessRequest } from '../../shared/domain/access/connector.ts'
 import { nothingCounted } from '../../shared/domain/sources/pass.ts'
-import { brussels, personWith, policyOf, suspendingOnly } from '../builders.ts'
+import { enact } from '../acts.ts'
+import { brussels, personWith, suspendingOnly } from '../builders.ts'
 import { watchOutput } from '../functions/output.ts'
 import { memoryConnector } from '../memory/access-connector.ts'
 import { memoryRequestQueues } from '../memory/request-queues.ts'
@@ -35,7 +36,7 @@ const ana = refOf('ana')
 /** Ana with TikTok on her phone, to whom a first notice is due. */
 async function enrolled() {
   const system = memorySystem(announced)
-  await system.policies.activate(policyOf(suspendingOnly), 0)
+  await enact(system, suspendingOnly)
   await system.people.save(storedAs(personWith()))
   await runEnrolment(system)
   return system

@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
+import { enact } from '../acts.ts'
 import { noTemu, on, personWith, policyOf, security, suspendingOnly } from '../builders.ts'
 import { decideTogether } from '../shared/campaign/brake/holding.ts'
 import { announced, type Running } from '../shared/campaign/running.ts'
@@ -67,7 +68,7 @@ export const scenarios: readonly Scenario[] = [
     open: async (openSystem) => {
       const running = await announced({ openSystem })
       await running.runUntil('2023-02-27T12:00')
-      await running.ports.policies.activate(policyOf({ deadline: { on: '2023-04-14', counts: 'inclusive' } }), 1)
+      await enact(running.ports, { deadline: { on: '2023-04-14', counts: 'inclusive' } }, 1)
       await running.enrol()
       return running
     },

@@ -150,7 +150,7 @@ describe('a body', () => {
       ['/api/staff', 4 * 2 ** 20],
     ] as const) {
       const of = (bytes: number) => api.send('PUT', path, { authorization: everyScope, body: 'é'.repeat(bytes / 2) })
-      const everyScope = `Bearer ${await api.issuer.tokenFor('author', { claims: { scope: 'ides/control:write ides/policies:write ides/devices:write' } })}`
+      const everyScope = await api.bearer('author', { scope: 'ides/control:write ides/policies:write ides/devices:write' })
       expect([path, (await of(most + 2)).status]).toEqual([path, 413])
       expect([path, (await of(most)).status]).toEqual([path, 422])
     }
@@ -195,7 +195,7 @@ it('an address that does not exist is not found', async () => {
 it('an address about a policy that no one knows is told so', async () => {
   const api = await openCampaign()
   for (const { method, path, scope, hasBody } of documented.filter(({ path }) => path.includes('{policy}'))) {
-    const authorization = `Bearer ${await api.issuer.tokenFor('reader', { claims: { scope: `ides/${scope}` } })}`
+    const authorization = await api.bearer('reader', { scope: `ides/${scope}` })
     const url = pathOf(path.replace('{policy}', 'no-policy'))
     const bodies: Record<string, object> = {
       putDraft: policy,

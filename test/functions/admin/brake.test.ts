@@ -59,7 +59,7 @@ it('the brake shows a list again as it was made, by its hash', async () => {
 it('the brake takes two accounts with one address for one person', async () => {
   const { api, list, hash } = await held()
   const claims = { sub: 'second-approver', email: 'Approver@ec.example' }
-  const authorization = `Bearer ${await api.issuer.tokenFor('approver', { claims })}`
+  const authorization = await api.bearer('approver', claims)
   await api.post('approver', `${path}/approval`, { list: hash })
   await hasStatus(api.send('POST', `${path}/approval`, { authorization, body: { list: hash } }), 403, 'your mail address')
   expect((await list()).json).toMatchObject({ proposal: { by: 'dev-approver' } })

@@ -11,8 +11,9 @@ import { development } from '../../../infra/local/issuer/development.ts'
 import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
 import { accessTokens } from '../../../shared/adapters/oidc/access-token.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
-import { brussels, peopleWith, policyOf, suspendingQuietly } from '../../builders.ts'
-import { openIssuer } from '../../issuer.ts'
+import { enact } from '../../acts.ts'
+import { brussels, peopleWith, suspendingQuietly } from '../../builders.ts'
+import { openIssuer, type TokenOverrides } from '../../issuer.ts'
 import { refOf, storePerson } from '../../refs.ts'
 import { memorySystem } from '../../system.ts'
 import { workAll } from '../../working.ts'
@@ -96,7 +97,7 @@ export async function openApi(change: (system: ReturnType<typeof memorySystem>) 
     ...change(memory),
   }
   const handle = admin(() => system)
-  const bearer = async (role: Role) => `Bearer ${await issuer.tokenFor(role)}`
+  const bearer = async (role: Role, claims: TokenOverrides['claims'] = {}) => `Bearer ${await issuer.tokenFor(role, { claims })}`
 
   async function send(method: string, url: string, { role, authorization, body, headers = {} }: Request = {}) {
     const token = authorization ?? (role && (await bearer(role)))
@@ -195,7 +196,7 @@ export const organisation = peopleWith(
 /** The same with everybody known, under a policy in force, and reviewed. */
 export async function openCampaign(...changes: Parameters<typeof openApi>): Promise<Api> {
   const api = await openApi(...changes)
-  await api.memory.policies.activate(policyOf(suspendingQuietly), 0)
+  await enact(api.memory, suspendingQuietly)
   for (const person of organisation) await storePerson(api.memory, person)
   return api
 }

@@ -4,8 +4,9 @@ import * as z from 'zod'
 import { send } from '../../../functions/send.ts'
 import { contextWith } from '../../../infra/local/invocation.ts'
 import { usualDecisionLimits } from '../../../shared/domain/review/decisions/limited-decision.ts'
+import { enact, submit } from '../../acts.ts'
 import { brussels, day, noTemu, ownRequirements, personWith, policyOf, said } from '../../builders.ts'
-import { refOf, storedAs, submit } from '../../refs.ts'
+import { refOf, storedAs } from '../../refs.ts'
 import { wakingAll } from '../../waking.ts'
 import { runEnrolment } from '../../working.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
@@ -57,7 +58,7 @@ it('the cases under a policy have the zone of their deadlines, unless it is each
   const api = await enrolled()
   const list = async (policy: string) => await api.read(`/api/policies/${policy}/cases`)
   expect(await list('no-tiktok')).toMatchObject({ zone: 'Europe/Brussels' })
-  await api.memory.policies.activate(policyOf({ ...noTemu, zone: 'staff', announcedAt: '2023-02-23T09:00Z' }), 0)
+  await enact(api.memory, { ...noTemu, zone: 'staff', announcedAt: '2023-02-23T09:00Z' })
   expect(await list('no-temu')).toEqual({ items: [] })
   for (const what of ['cases', 'unreachable']) await hasStatus(api.get(`/api/policies/no-such/${what}`), 404)
 })
@@ -222,7 +223,7 @@ it('a case is shown without words or address of the person to those who decide n
 
 it('a case is not found under another policy, or under an unknown ref', async () => {
   const api = await enrolled()
-  await api.memory.policies.activate(policyOf({ ...noTemu, scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } }), 0)
+  await enact(api.memory, { ...noTemu, scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } })
   for (const url of [
     `/api/policies/no-temu/cases/${ana}`,
     `${cases}/${refOf('kim')}`,
@@ -282,7 +283,7 @@ it.each(['exemption', 'extension'])('a case is given no %s until a day that is o
 it('a case is exempt for long once two people want it; until then it shows the proposal', async () => {
   const api = await openCampaign(() => ({ decisionLimits: usualDecisionLimits }))
   await runEnrolment({ ...api.system, pieceQueue: api.memory.pieceQueue })
-  const second = `Bearer ${await api.issuer.tokenFor(role, { claims: { sub: 'dev-operator2', email: 'operator2@ec.example' } })}`
+  const second = await api.bearer(role, { sub: 'dev-operator2', email: 'operator2@ec.example' })
   const body = { until: '2023-05-31', reason: 'planted-surgery', note: 'planted-note' }
   const proposed = { kind: 'exempt', until: '2023-05-31', by: 'dev-operator', lapsesAt: '2023-02-25T09:00:00Z' }
   expect((await api.post(role, `${cases}/${ana}/exemption`, body)).json).toMatchObject({

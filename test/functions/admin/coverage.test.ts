@@ -77,7 +77,7 @@ it('coverage is that of their own units for those who are limited to some', asyn
   const api = await open()
   await api.post('author', '/api/coverage')
   await api.workAll()
-  const authorization = `Bearer ${await api.issuer.tokenFor('reader', { claims: { ides_units: ['DG-BETA'] } })}`
+  const authorization = await api.bearer('reader', { ides_units: ['DG-BETA'] })
   const { json } = await api.send('GET', '/api/coverage?by=unit', { authorization })
   expect(json).toMatchObject({ devices: 1, items: [{ name: 'DG-BETA' }], ownerless: [] })
 })

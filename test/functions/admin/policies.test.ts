@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { eventLinks } from '../../../functions/admin/routes/rehearsals.ts'
 import { documentHash } from '../../../shared/domain/policies/store.ts'
+import { enact } from '../../acts.ts'
 import { document, policyOf } from '../../builders.ts'
 import { storedAs, storePerson } from '../../refs.ts'
 import { hasStatus, shows } from '../expecting.ts'
@@ -192,7 +193,7 @@ const detail = 'you, or a person with your mail address, wrote, deleted or submi
 /** Author and approver in one. */
 const both = async (api: Api, claims: Readonly<Record<string, unknown>> = {}) => {
   const scope = 'ides/policies:write ides/policies:approve ides/read'
-  return { authorization: `Bearer ${await api.issuer.tokenFor('author', { claims: { scope, ...claims } })}` }
+  return { authorization: await api.bearer('author', { scope, ...claims }) }
 }
 
 it('a policy is approved by no second account of its author', async () => {
@@ -285,7 +286,7 @@ it('a policy is paused, resumed and lifted, with a reason, and each is a version
 
 it('a policy that another person has just changed is not halted', async () => {
   const api = await known(({ policies }) => ({ policies: { ...policies, halt: async () => 'stale' } }))
-  await api.memory.policies.activate(policyOf(), 0)
+  await enact(api.memory)
   await hasStatus(api.post('operator', '/api/policies/no-tiktok/pause', { reason: 'No.' }), 409)
 })
 
@@ -438,7 +439,7 @@ describe('sample mails', () => {
   ])('sample mails need a verified address, not %s', async (_, claims) => {
     const api = await known()
     await put(api)
-    const authorization = `Bearer ${await api.issuer.tokenFor('author', { claims })}`
+    const authorization = await api.bearer('author', claims)
     await hasStatus(api.send('POST', url, { authorization, body: {} }), 409, 'no verified mail address')
     expect(api.memory.mailer.outbox).toEqual([])
   })
@@ -446,7 +447,7 @@ describe('sample mails', () => {
   it('sample mails are 120 a day to one address, whatever the account', async () => {
     const api = await known()
     await put(api)
-    const second = `Bearer ${await api.issuer.tokenFor('author', { claims: { sub: 'second', email: 'Author@ec.example' } })}`
+    const second = await api.bearer('author', { sub: 'second', email: 'Author@ec.example' })
     const statuses: number[] = []
     for (let n = 0; n < 4; n += 1) statuses.push((await api.post(role, url, {})).status)
     statuses.push((await api.send('POST', url, { authorization: second, body: {} })).status)
@@ -485,7 +486,7 @@ const reviewed = { teams: { board }, owner: 'board', review: '2023-02-24' }
 
 it('a review date is listed, and due from that day on until a version has a later one', async () => {
   const api = await known()
-  await api.memory.policies.activate(policyOf(reviewed), 0)
+  await enact(api.memory, reviewed)
   const shown = async () => [await api.read('/api/policies'), await api.read('/api/policies/no-tiktok')]
   expect(await shown()).toEqual([
     { items: [expect.not.objectContaining({ reviewDue: true })] },
@@ -493,7 +494,7 @@ it('a review date is listed, and due from that day on until a version has a late
   ])
   api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 24 }))
   expect(await shown()).toMatchObject([{ items: [{ review: '2023-02-24', reviewDue: true }] }, { reviewDue: true }])
-  await api.memory.policies.activate(policyOf({ ...reviewed, review: '2023-08-24' }), 1)
+  await enact(api.memory, { ...reviewed, review: '2023-08-24' }, 1)
   expect(await shown()).toEqual([
     { items: [expect.not.objectContaining({ reviewDue: true })] },
     expect.not.objectContaining({ reviewDue: true }),
@@ -505,7 +506,7 @@ const note = { on: '2023-02-18', source: 'The Daily Example, page 3', requiremen
 
 it('a note of an incident is kept with the policy, after the audit log has it and the old note', async () => {
   const api = await known()
-  await api.memory.policies.activate(policyOf(), 0)
+  await enact(api.memory)
   expect(await api.post(role, incidents, note)).toMatchObject({
     status: 201,
     json: { number: 1, ...note, by: 'dev-author' },
@@ -526,7 +527,7 @@ it('a note of an incident is kept with the policy, after the audit log has it an
 it('a note of an incident is about a requirement of a policy in force, on a calendar day', async () => {
   const api = await known()
   await hasStatus(api.post(role, incidents, note), 404)
-  await api.memory.policies.activate(policyOf(), 0)
+  await enact(api.memory)
   expect(await api.post(role, incidents, { ...note, requirement: 'temu' })).toMatchObject({
     status: 422,
     json: { detail: 'policy no-tiktok does not require temu: name one of its requirements' },
@@ -541,7 +542,7 @@ const report = '/api/policies/no-tiktok/watch'
 it('a policy on watch is counted on demand, and reported by unit and day', async () => {
   const api = await known()
   await hasStatus(api.get(report), 404)
-  await api.memory.policies.activate(policyOf({ watch: true }), 0)
+  await enact(api.memory, { watch: true })
   expect(await api.read(report)).toEqual({
     ...{ id: 'no-tiktok', onWatch: true, units: [], days: [], incidents: [] },
   })
@@ -558,14 +559,14 @@ it('a policy on watch is counted on demand, and reported by unit and day', async
 
 it('a policy on watch is what others are not', async () => {
   const api = await known()
-  await api.memory.policies.activate(policyOf(), 0)
+  await enact(api.memory)
   await hasStatus(api.get(report), 409)
   await hasStatus(api.post(role, report), 409)
 })
 
 it('a policy on watch needs an announcement that lies ahead to become a ban, submitted or not', async () => {
   const api = await known()
-  await api.memory.policies.activate(policyOf({ watch: true }), 0)
+  await enact(api.memory, { watch: true })
   const ahead = { ...document, announcedAt: '2023-02-24T10:00' }
   await put(api, ahead)
   const submission = async () => api.post(role, '/api/policies/no-tiktok/submission', { rehearsal: await rehearsed(api) })

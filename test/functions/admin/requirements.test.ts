@@ -60,7 +60,7 @@ it('a requirement is approved by nobody who has written any of it, under no acco
   const api = await openApi()
   await put(api)
   const scope = 'ides/policies:write ides/policies:approve ides/read'
-  const both = `Bearer ${await api.issuer.tokenFor('author', { claims: { scope } })}`
+  const both = await api.bearer('author', { scope })
   await hasStatus(approve(api, { authorization: both }), 403, 'another person must approve it')
   await hasStatus(approve(api), 200)
 })

@@ -115,7 +115,7 @@ it('every route takes no token that does not count, and none with every scope bu
     for (const named of [[], ...others.map((one) => [one]), others]) {
       // Neither does a scope without the prefix count.
       const claims = { scope: [...named.map((name) => development.scopePrefix + name), scope].join(' ') }
-      const authorization = `Bearer ${await api.issuer.tokenFor('reader', { claims })}`
+      const authorization = await api.bearer('reader', claims)
       const { status, headers, text } = await api.send(method, url, { authorization, ...bodyOf(route) })
       expect([named, url, status]).toEqual([named, url, 403])
       expect(headers['WWW-Authenticate']).toBe('Bearer error="insufficient_scope"')
@@ -129,7 +129,7 @@ it('every route takes a token with its own scope alone, and lets in the roles th
   const api = await openCampaign()
   for (const route of routes) {
     const { method, path, scope } = route
-    const own = `Bearer ${await api.issuer.tokenFor('reader', { claims: { scope: development.scopePrefix + scope } })}`
+    const own = await api.bearer('reader', { scope: development.scopePrefix + scope })
     for (const as of [{ authorization: own }, ...holders(scope).map((role) => ({ role }))]) {
       const { status } = await api.send(method, pathOf(path), { ...as, ...bodyOf(route) })
       expect([401, 403].includes(status) || status >= 500, `${method} ${path}: ${status}`).toBe(false)

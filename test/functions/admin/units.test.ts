@@ -112,7 +112,7 @@ it('an admin of a unit sees only their part of a list of suspensions, which stay
 
 it('an admin of a unit is refused with a reason if the claim names no unit', async () => {
   const api = await openTwoUnits()
-  const authorization = `Bearer ${await api.issuer.tokenFor('operator', { claims: { ides_units: [] } })}`
+  const authorization = await api.bearer('operator', { ides_units: [] })
   await hasStatus(api.send('GET', '/api/policies', { authorization }), 401, 'ides_units of your access token must name 1 to 50 units')
 })
 

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { policyOf, staffFields } from '../../builders.ts'
+import { enact } from '../../acts.ts'
+import { staffFields } from '../../builders.ts'
 import { testFolder } from '../../folder.ts'
 import { lacks, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
@@ -18,7 +19,7 @@ const put = (name: string, ...lines: readonly string[]): string => files.put(nam
 /** An Ides that asks about some apps, with two people. */
 async function asking() {
   const api = await serve()
-  await api.memory.policies.activate(policyOf({ apps: ['tiktok', 'wechat', 'kaspersky', 'telegram'], requires: ['os'], requirements }), 0)
+  await enact(api.memory, { apps: ['tiktok', 'wechat', 'kaspersky', 'telegram'], requires: ['os'], requirements })
   const staff = put('staff.json', JSON.stringify(['ana', 'ben'].map((id) => staffFields({ id, email: `${id}@ec.example`, name: id }))))
   await api.run('staff', 'import', staff)
   return api
@@ -154,7 +155,7 @@ it('an import from Intune imports nothing where the file of apps is wrong', asyn
 it('an import from Intune recognises an organisation’s own apps, given their requirements', async () => {
   const api = await serve()
   const chess = { kind: 'app', title: 'Chess', displayNames: ['Chess Deluxe'], identifiers: { ios: [{ id: 'org.example.chess' }] } }
-  await api.memory.policies.activate(policyOf({ apps: ['chess'], requirements: { chess } }), 0)
+  await enact(api.memory, { apps: ['chess'], requirements: { chess } })
   await api.run('staff', 'import', put('staff.json', JSON.stringify([staffFields({ id: 'ana', email: 'ana@ec.example' })])))
   const devices = put('Devices.csv', deviceHeader, deviceRow(1))
   const apps = put('AppInvRawData.csv', appHeader, appRow(1, 'Chess Deluxe'))

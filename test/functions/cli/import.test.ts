@@ -4,7 +4,8 @@ import { PassThrough } from 'node:stream'
 import { beforeEach, expect, it } from 'vitest'
 import { ides } from '../../../functions/cli/main.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
-import { policyOf, staffFields } from '../../builders.ts'
+import { enact } from '../../acts.ts'
+import { staffFields } from '../../builders.ts'
 import { testFolder } from '../../folder.ts'
 import { shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
@@ -223,7 +224,7 @@ it('a staff import reads a large file no further ahead than it has sent its reco
 
 it('ides devices import imports devices of known people, and says what to do about the others', async () => {
   const api = await serve()
-  await api.memory.policies.activate(policyOf(), 0)
+  await enact(api.memory)
   await api.importStaff(put('staff.csv', staffFile(staffLine('ana'))))
   const file = put('devices.csv', deviceFile(deviceLine('phone', 'ana'), deviceLine('tablet', 'ben')))
   const { code, out, said } = await api.importDevices(file)
@@ -237,7 +238,7 @@ it('ides devices import imports devices of known people, and says what to do abo
 
 it('ides devices import warns of what is odd, imports it all the same, and counts what moved', async () => {
   const api = await serve()
-  await api.memory.policies.activate(policyOf(), 0)
+  await enact(api.memory)
   await api.importStaff(put('staff.csv', staffFile(staffLine('ana'), staffLine('ben'))))
   await api.importDevices(put('devices.csv', deviceFile(deviceLine('phone', 'ana'))))
   const file = put('devices.csv', deviceFile(deviceLine('phone', 'ben'), deviceLine('tablet', 'ana', 'snake')))

@@ -2,7 +2,8 @@ import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { burnDown } from '../../../functions/console/chart.ts'
 import { countCases } from '../../../shared/campaign/read/count-cases.ts'
-import { day, policyOf } from '../../builders.ts'
+import { enact } from '../../acts.ts'
+import { day } from '../../builders.ts'
 import { hashByJq } from '../../counts.ts'
 import { suspending } from '../../shared/campaign/brake/holding.ts'
 import { openApi } from '../admin/calling.ts'
@@ -55,7 +56,7 @@ it('the numbers of a policy are a chart with its table, the latest by unit', asy
 
 it('the numbers of a policy are not there of a policy on watch', async () => {
   const { api, seen } = await campaign()
-  await api.memory.policies.activate(policyOf({ id: 'watched', watch: true }), 0)
+  await enact(api.memory, { id: 'watched', watch: true })
   shows(await seen('/console/policies/watched/numbers'), 'Nothing was counted yet')
 })
 

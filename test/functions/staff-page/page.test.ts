@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { blockHtml } from '../../../functions/staff-page/blocks.ts'
 import { sourceInWords } from '../../../functions/staff-page/evidence.ts'
-import { decideCase } from '../../../shared/campaign/decide/decide-case.ts'
 import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import { languages } from '../../../shared/domain/catalogue/languages.ts'
 import type { Block } from '../../../shared/domain/emails/letter.ts'
 import { voices } from '../../../shared/domain/emails/voice.ts'
 import type { Device } from '../../../shared/domain/people/person.ts'
 import type { Coverage } from '../../../shared/domain/sources/device-source.ts'
+import { adminDecides } from '../../acts.ts'
 import { brussels, day, described, noTemu, on, undated } from '../../builders.ts'
 import { storedAs } from '../../refs.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
@@ -382,7 +382,7 @@ const { say } = voices()('en')
 
 it('the staff page asks for nothing while the person is exempt', async () => {
   const { ports, read } = await openPage()
-  await decideCase(ports, 'no-tiktok', ana, { kind: 'exempt', until: day('2023-05-31'), reason: 'Needs it.' }, { subject: 'admin-1' })
+  await adminDecides(ports, { kind: 'exempt', until: day('2023-05-31'), reason: 'Needs it.' })
   shows(taskOf(await read()).join(), '31 May 2023')
   lacks(taskOf(await read()), 'Deadline')
 })

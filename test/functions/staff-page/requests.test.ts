@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { decideCase } from '../../../shared/campaign/decide/decide-case.ts'
 import { dateForms } from '../../../shared/domain/emails/dates.ts'
 import { voices } from '../../../shared/domain/emails/voice.ts'
 import type { CaseDecision } from '../../../shared/domain/review/decisions/case-decision.ts'
+import { adminDecides } from '../../acts.ts'
 import { day } from '../../builders.ts'
 import { lacks, leadsTo, shows } from '../expecting.ts'
-import { ana, type Form, openPage } from './opened.ts'
+import { type Form, openPage } from './opened.ts'
 
 const until = day('2023-06-30')
 const words = { reason: 'Nous l’avons vu.', language: 'fr', note: 'planted-note' } as const
@@ -60,7 +60,7 @@ describe.each(['en', 'de', 'el', 'fi'] as const)('in %s, a request', (language) 
       const before = running.outbox.length
       await post(form)
       shows(await read(), pending)
-      await decideCase(ports, 'no-tiktok', ana, decision, { subject: 'admin-1' })
+      await adminDecides(ports, decision)
       await running.runUntil(local)
       const [mail, ...more] = running.outbox.slice(before)
       expect([mail?.subject, more]).toEqual([subject, []])

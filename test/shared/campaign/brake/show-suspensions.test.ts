@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest'
 import { decideSuspensions } from '../../../../shared/campaign/brake/decide-suspensions.ts'
 import { renewListings, showSuspensions } from '../../../../shared/campaign/brake/list-suspensions.ts'
-import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
+import { adminDecides } from '../../../acts.ts'
 import { day, policyOf } from '../../../builders.ts'
-import { refOf } from '../../../refs.ts'
 import { announced, type Running } from '../running.ts'
 import { allFour, beforeDeadline, cut, decideTogether, held, heldList, listed, owner, statesOf, suspending } from './holding.ts'
 
@@ -94,7 +93,7 @@ it('suspensions that are shown are none later than 48 hours, nor of people who a
   expect((await listed(late)).suspensions).toEqual([])
   const running = await beforeDeadline()
   const exemption = { kind: 'exempt', until: day('2023-03-16'), reason: 'A fair.' } as const
-  expect(await decideCase(running.ports, 'no-tiktok', refOf('ana'), exemption, { subject: 'admin-1' })).toEqual({ kind: 'decided' })
+  expect(await adminDecides(running.ports, exemption)).toEqual({ kind: 'decided' })
   expect(statesOf(await listed(running))).toEqual(['ben-phone ahead', 'eve-phone ahead', 'max-phone ahead'])
 })
 

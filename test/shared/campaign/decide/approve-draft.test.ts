@@ -7,6 +7,7 @@ import { requestRehearsal } from '../../../../shared/campaign/rehearse/rehearsal
 import { type Admin, withAuthor } from '../../../../shared/domain/admin.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import type { Policy } from '../../../../shared/domain/policies/policy.ts'
+import { enact } from '../../../acts.ts'
 import { brussels, deviceFields, personWith, policyOf, staffFields } from '../../../builders.ts'
 import { storedAs } from '../../../refs.ts'
 import { memorySystem } from '../../../system.ts'
@@ -314,7 +315,7 @@ it.each([
   ['paused in force', (system: System) => system.policies.halt('no-tiktok', 1, 'paused')],
 ])('an approval does not cover a draft whose policy was %s meanwhile', async (_, change) => {
   const system = await submitted()
-  await system.policies.activate(policyOf({ title: 'Before' }), 0)
+  await enact(system, { title: 'Before' })
   await approveDraft(system, 'no-tiktok', (await system.drafts.find('no-tiktok'))?.submitted?.rehearsal ?? '', named('approver-1'))
   await change(system)
   await worked(quiet(system))
@@ -355,7 +356,7 @@ it('an approval that comes too late keeps the draft, which can be approved again
 it('an approval puts a paused or lifted policy in force again, even unchanged', async () => {
   for (const halted of ['paused', 'lifted'] as const) {
     const system = await submitted()
-    await system.policies.activate(policyOf(), 0)
+    await enact(system)
     await system.policies.halt('no-tiktok', 1, halted)
     expect(await approve(system)).toEqual({ ...policyOf(), version: 3 })
   }

@@ -3,9 +3,10 @@ import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { BusyDecisionError } from '../../../../shared/campaign/save/turns.ts'
 import type { CaseDecision } from '../../../../shared/domain/review/decisions/case-decision.ts'
 import { usualDecisionLimits } from '../../../../shared/domain/review/decisions/limited-decision.ts'
+import { submit } from '../../../acts.ts'
 import { brussels, day, personWith, said } from '../../../builders.ts'
 import { memoryAuditLog } from '../../../memory/audit-log.ts'
-import { refOf, submit } from '../../../refs.ts'
+import { refOf } from '../../../refs.ts'
 import { announced, before, failing } from '../running.ts'
 
 const ana = refOf('ana')

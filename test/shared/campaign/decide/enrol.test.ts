@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { release } from '../../../../shared/campaign/decide/decide-case.ts'
 import type { People } from '../../../../shared/domain/people/store.ts'
 import { snapshotUnder } from '../../../../shared/domain/policies/store.ts'
+import { enact } from '../../../acts.ts'
 import { brussels, personWith, policyOf } from '../../../builders.ts'
 import { memoryControl } from '../../../memory/control.ts'
 import { refOf } from '../../../refs.ts'
@@ -148,7 +149,7 @@ it('enrolment reviews everyone again once suspension is paused, and once it resu
 it('enrolment starts over if a new version arrives during a round', async () => {
   const running = await known({ people: crowd(150) })
   await running.enrol(() => false)
-  await running.ports.policies.activate(policyOf({ title: 'Remove TikTok now' }), 1)
+  await enact(running.ports, { title: 'Remove TikTok now' }, 1)
   expect(await running.enrol()).toMatchObject({ reviewed: 150, left: false })
   for (const { id } of crowd(150).map(({ profile }) => profile)) expect((await running.caseOf(id)).version).toBe(2)
 })

@@ -3,8 +3,9 @@ import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
 import { controlChain } from '../../../../shared/domain/audit/decision.ts'
 import { usualDecisionLimits } from '../../../../shared/domain/review/decisions/limited-decision.ts'
+import { adminDecides, submit } from '../../../acts.ts'
 import { day, noTemu, personWith, policyOf } from '../../../builders.ts'
-import { refOf, storedAs, submit } from '../../../refs.ts'
+import { refOf, storedAs } from '../../../refs.ts'
 import { announced } from '../running.ts'
 
 const ana = refOf('ana')
@@ -18,7 +19,7 @@ it('an export of a person has their record, notices, decisions about them, and a
   await submit(ports, { kind: 'exemption', reason, until: day('2023-05-31') })
   await submit(ports, { kind: 'acknowledge' }, 'ben')
   const extension = { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.', note: 'By phone.' } as const
-  await decideCase(ports, 'no-tiktok', ana, extension, { subject: 'admin-1' })
+  await adminDecides(ports, extension)
   await ports.audit.append({ policy: controlChain, at: ports.clock.now(), by: 'admin-1', action: 'release', about: ana })
   await running.runUntil('2023-02-24T12:00')
   const exported = await exportPerson(ports, ana, 'admin-2')
@@ -65,7 +66,7 @@ it('an export of a person names who proposed something by the subject of their t
 it('an export of a person has decisions under every policy, even if the case is gone', async () => {
   const running = await announced()
   const { ports } = running
-  await decideCase(ports, 'no-tiktok', ana, { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.' }, { subject: 'admin-1' })
+  await adminDecides(ports, { kind: 'extend', until: day('2023-04-30'), reason: 'On leave.' })
   await running.at('2023-02-23T10:00').reports('phone', '')
   const { version, person } = await running.find()
   await ports.people.save(storedAs({ ...person, cases: [], announcements: {} }, version))

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { countCases } from '../../../../shared/campaign/read/count-cases.ts'
 import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'
-import { brussels, day, policyOf } from '../../../builders.ts'
+import { enact } from '../../../acts.ts'
+import { brussels, day } from '../../../builders.ts'
 import { peopleOf, totalsOf } from '../../../counts.ts'
 import { refOf } from '../../../refs.ts'
 import { memorySystem } from '../../../system.ts'
@@ -10,7 +11,7 @@ const at = brussels('2023-03-16T10:00')
 
 async function inForce() {
   const system = memorySystem(at)
-  await system.policies.activate(policyOf(), 0)
+  await enact(system)
   const add = (staff: string, changes: Partial<CaseSummary> = {}) =>
     system.summaries.save(
       {
@@ -104,7 +105,7 @@ it('the counts of a day are of its last run, in the zone of the policy, with who
 
 it('the counts of a day are not kept of a policy on watch, or lifted without a case left', async () => {
   const { system } = await inForce()
-  await system.policies.activate(policyOf({ id: 'watched', watch: true }), 0)
+  await enact(system, { id: 'watched', watch: true })
   await system.policies.halt('no-tiktok', 1, 'lifted')
   expect(await countCases(system)).toEqual([])
   expect(await system.caseCounts.list('no-tiktok')).toEqual([])

@@ -4,8 +4,9 @@ import type { StaffInput } from '../../../../shared/campaign/decide/take-answer.
 import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
 import { type CaseFile, findCaseFile } from '../../../../shared/campaign/read/find-case-file.ts'
 import { overdueSince } from '../../../../shared/domain/people/person.ts'
+import { adminDecides, submit } from '../../../acts.ts'
 import { brussels, day, noTemu, personWith, policyOf, said, suspending } from '../../../builders.ts'
-import { refOf, submit } from '../../../refs.ts'
+import { refOf } from '../../../refs.ts'
 import { announced, choosyGate, notified, type Running, temu } from '../running.ts'
 
 const ana = refOf('ana')
@@ -46,7 +47,7 @@ it('the file of a case has all that happened, in order', async () => {
     '02-24T10:00 asked exemption I write about it.',
   ])
   running.at('2023-02-24T11:00')
-  await decideCase(ports, 'no-tiktok', ana, { kind: 'refuse', request: 'exemption', reason: 'No need.' }, { subject: 'admin-1' })
+  await adminDecides(ports, { kind: 'refuse', request: 'exemption', reason: 'No need.' })
   await decideCase(
     ports,
     'no-tiktok',
@@ -245,7 +246,7 @@ it('the file of a case says that a deadline passed only if something was in brea
   await running.runUntil('2023-03-10T12:00')
   await running.reports('ana-phone', '')
   const waiver = { kind: 'exempt', until: day('2023-05-31'), reason: 'Needs it.' } as const
-  await decideCase(running.ports, 'no-tiktok', refOf('ben'), waiver, { subject: 'admin-1' })
+  await adminDecides(running.ports, waiver, 'ben')
   await running.runUntil('2023-03-15T23:59')
   expect(await passed()).toEqual([[], [], [], []])
   await running.runUntil('2023-03-16T12:00')

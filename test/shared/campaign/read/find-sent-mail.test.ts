@@ -2,8 +2,9 @@ import { expect, it } from 'vitest'
 import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import { findSentMail } from '../../../../shared/campaign/read/find-case-file.ts'
 import { asText } from '../../../../shared/domain/emails/letter.ts'
+import { enact, submit } from '../../../acts.ts'
 import { day, noTemu, on, ownRequirements, peopleWith, personWith, policyOf, said, suspending } from '../../../builders.ts'
-import { refOf, submit } from '../../../refs.ts'
+import { refOf } from '../../../refs.ts'
 import { announced, type Running, temu } from '../running.ts'
 
 const ana = refOf('ana')
@@ -62,7 +63,7 @@ it('a mail about a case is shown as it was sent after decisions, with their reas
 it('a mail about a case is shown as it was sent under each version of the policy', async () => {
   const running = await open()
   await running.runUntil('2023-03-01T12:00')
-  await running.ports.policies.activate(policyOf({ apps: ['tiktok', 'temu'], deadline: { on: '2023-04-14', counts: 'inclusive' } }), 1)
+  await enact(running.ports, { apps: ['tiktok', 'temu'], deadline: { on: '2023-04-14', counts: 'inclusive' } }, 1)
   await running.runUntil('2023-03-03T12:00')
   await running.enrol()
   await running.runUntil('2023-04-20T12:00')

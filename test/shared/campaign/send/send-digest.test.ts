@@ -5,6 +5,7 @@ import type { Person } from '../../../../shared/domain/people/person.ts'
 import { teamRef } from '../../../../shared/domain/people/ref.ts'
 import { UnreadablePersonError } from '../../../../shared/domain/people/store.ts'
 import { withAnswer } from '../../../../shared/domain/review/decisions/answers.ts'
+import { enact } from '../../../acts.ts'
 import { brussels, peopleWith, policyOf, said, security, suspendingOnly, versionOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, answering, endingEarly, failingToSave, type Running, team, temu, unreadable } from '../running.ts'
@@ -117,7 +118,7 @@ it('a digest is not delayed by one unreadable record, which it leaves out', asyn
 
 it('a digest drops a case whose deadline moved since, even if not reviewed yet', async () => {
   const running = await filed()
-  await running.ports.policies.activate(policyOf({ ...toManager, deadline: { on: '2023-03-31', counts: 'inclusive' } }), 1)
+  await enact(running.ports, { ...toManager, deadline: { on: '2023-03-31', counts: 'inclusive' } }, 1)
   expect((await running.sweep(['digest'])).counts).toEqual({ dropped: 1 })
 })
 

@@ -6,6 +6,7 @@ import { withoutLeftClaim } from '../../../../shared/campaign/send/claim.ts'
 import { type OwedNotice, sendOnce } from '../../../../shared/campaign/send/send-once.ts'
 import type { Mail } from '../../../../shared/domain/emails/mailer.ts'
 import { noticeId } from '../../../../shared/domain/people/mail.ts'
+import { enact } from '../../../acts.ts'
 import { brussels, personWith, policyOf, security } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, answering, notified, type Running, team } from '../running.ts'
@@ -248,7 +249,7 @@ describe('a notice whose contents changed during its quarantine', () => {
 it('a notice that was amended during its quarantine is a new notice', async () => {
   const running = await announced()
   await running.losingAnswers().sweep()
-  await running.ports.policies.activate(policyOf({ apps: ['tiktok', 'wechat'] }), 1)
+  await enact(running.ports, { apps: ['tiktok', 'wechat'] }, 1)
   await running.at('2023-02-23T10:20').sweep()
   expect(idsOf(running.outbox)).toEqual([ana1, ana2])
 })

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { countDaily, countNow } from '../../../../shared/campaign/watch/count-watched.ts'
+import { enact } from '../../../acts.ts'
 import { day, peopleWith, policyOf } from '../../../builders.ts'
 import { worked } from '../../../working.ts'
 import { known, type Running } from '../running.ts'
@@ -39,7 +40,7 @@ it('a policy on watch is counted from its approval on, whenever it would be anno
 it('a policy on watch is counted again for a new version, not once paused, lifted or a ban', async () => {
   const running = await watching()
   await counted(running)
-  await running.ports.policies.activate(policyOf({ watch: true, apps: ['temu'] }), 1)
+  await enact(running.ports, { watch: true, apps: ['temu'] }, 1)
   await counted(running)
   expect(await days(running)).toEqual(['2023-02-23 v2'])
   await running.halt('paused')
@@ -67,7 +68,7 @@ it('a policy on watch is counted at any time, and not twice at once', async () =
 it('a policy on watch whose version changes while it is counted keeps no count of the old one', async () => {
   const running = await watching()
   await countDaily(running.ports)
-  await running.ports.policies.activate(policyOf({ watch: true, apps: ['temu'] }), 1)
+  await enact(running.ports, { watch: true, apps: ['temu'] }, 1)
   await worked(running.ports)
   expect(await days(running)).toEqual([])
 })
