@@ -30,7 +30,7 @@ export const sourceAlarms = (alarm: MakeAlarm, metrics: Metrics, { read, errands
   ),
   alarm('sources-held', {
     metric: metrics.of('sync', 'heldPasses', hour, Stats.MAXIMUM),
-    hurts: 'Some people who removed an app still count as in breach: a pass is held, because it looks too different from the last one.',
+    hurts: 'A pass is held, since it is the first over a directory or unlike the last: new staff, and removed apps, do not count yet.',
     remedy: 'Run `ides source list`, then `ides source show` for the held one: accept it if it is right. See infra/RUNBOOK.md.',
   }),
   alarm('sources-unread', {

@@ -135,8 +135,12 @@ export interface StaffChange {
 
 /** Why a complete pass is held, in a sentence; undefined if it is accepted. */
 export function whyStaffHeld({ known, after, added, dropped, leftOut }: StaffChange, mostChangedPercent: number): string | undefined {
-  const others = Object.entries(leftOut).map(([why, accounts]) => `${accounts} ${why}`)
-  const without = others.length > 0 ? `, and leaves out accounts: ${others.join(', ')}` : ''
+  const others = Object.entries(leftOut)
+  const total = counted(
+    others.reduce((sum, [, accounts]) => sum + accounts, 0),
+    'account',
+  )
+  const without = others.length > 0 ? ` and leaves out ${total} (${others.map(([why, accounts]) => `${why} ${accounts}`).join(', ')})` : ''
   if (after === 0) return `it leaves nobody in the directory${without}`
   if (known === undefined) return `it is the first: it makes ${counted(after, 'person', 'people')} staff${without}`
   const isMany = (changed: number): boolean => changed >= few && changed * 100 > known * mostChangedPercent

@@ -102,7 +102,7 @@ it('the directory is tested and read like a source', async () => {
   shows(
     await done('reader', 'source show directory'),
     'last pass   1, held',
-    'why         it is the first: it makes 3 people staff, and leaves out accounts: 1 students\n',
+    'why         it is the first: it makes 3 people staff and leaves out 1 account (students 1)\n',
   )
   await done('operator', 'source accept directory --yes')
   await machine.tick()

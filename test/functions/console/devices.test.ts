@@ -17,8 +17,8 @@ const heldState: SourceState = {
   held: { number: 4, startedAt: announced, stage: 'reading', pages: 2, sheets: 2, tries: 0, ...counted },
 }
 
-async function open(state?: SourceState) {
-  const api = await openApi(() => ({ sources: [{ name: 'fleet', kind: 'fleet', everyHours: 12 }] }))
+async function open(state?: SourceState, isDirectory?: true) {
+  const api = await openApi(() => ({ sources: [{ name: 'fleet', kind: 'fleet', everyHours: 12, isDirectory }] }))
   if (state) await api.memory.passes.save('fleet', { state, version: 0 })
   return api
 }
@@ -87,4 +87,11 @@ it('a held sync is accepted by those who agree to its numbers', async () => {
   await leadsTo(one.submit(page, { pass: '4', agreed: 'yes' }), '/console/devices/fleet?done=Sync accepted')
   expect(api.memory.sourceTasks.take()).toEqual([{ errand: 'pass', source: 'fleet' }])
   await hasStatus(one.get(page), 409)
+})
+
+it('a held sync of a directory says who is left out, and that nothing of it counts yet', async () => {
+  const { held } = heldState
+  const state = { ...heldState, held: held && { ...held, leftOut: { unlicensed: 7 } } }
+  const one = await visitor(await open(state, true), 'operator')
+  shows(await one.read('/console/devices/fleet/acceptance'), 'unlicensed 7', 'Nothing of it counts yet', 'these 1,100 people are the staff')
 })

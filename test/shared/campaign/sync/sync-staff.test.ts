@@ -324,12 +324,12 @@ it('the first pass is held, and says how many people become staff and who is lef
   one.directory.leftOut = { unlicensed: 7, guests: 2 }
   expect(await one.sync()).toMatchObject({
     outcome: 'held',
-    why: 'it leaves nobody in the directory, and leaves out accounts: 7 unlicensed, 2 guests',
+    why: 'it leaves nobody in the directory and leaves out 9 accounts (unlicensed 7, guests 2)',
   })
   for (const ref of many(30)) one.directory.put(ref)
   expect(await one.later(6)).toMatchObject({
     outcome: 'held',
-    why: 'it is the first: it makes 30 people staff, and leaves out accounts: 7 unlicensed, 2 guests',
+    why: 'it is the first: it makes 30 people staff and leaves out 9 accounts (unlicensed 7, guests 2)',
   })
   expect(await one.ids()).toEqual([])
   await acceptPass(one.running.ports, 'directory', 2, 'admin-1')
