@@ -26,7 +26,8 @@ export function entraToken(registration: AppRegistration, { secret, webIdentity,
     }
   const prove = async (text: string) => {
     if (!isPem(text)) return { client_secret: text.trim() }
-    return asserted(await signed(await certifiedKey(text), clock, { iss: clientId, sub: clientId, aud: address }))
+    const nbf = Math.floor(clock.now().epochMilliseconds / 1000)
+    return asserted(await signed(await certifiedKey(text), clock, { iss: clientId, sub: clientId, aud: address, nbf }))
   }
   return clientCredentials({ address, clientId, secret, scope, prove })
 }
@@ -34,8 +35,7 @@ export function entraToken(registration: AppRegistration, { secret, webIdentity,
 /** The day on which a certificate ends. @returns undefined for another secret, and for what cannot be read */
 export function certificateEnd(text: string): Temporal.PlainDate | undefined {
   try {
-    const { validToDate } = new X509Certificate(text)
-    return Temporal.Instant.fromEpochMilliseconds(validToDate.getTime()).toZonedDateTimeISO('UTC').toPlainDate()
+    return Temporal.PlainDate.from(new X509Certificate(text).validToDate.toISOString().slice(0, 10))
   } catch {
     return undefined
   }
@@ -45,9 +45,9 @@ const isPem = (text: string): boolean => text.includes('-----BEGIN ')
 
 /** https://learn.microsoft.com/entra/identity-platform/certificate-credentials */
 const certifiedKey = (pem: string): Promise<SigningKey> =>
-  usable('a certificate with its private key, in PEM', async () => {
+  usable('a certificate with its RSA private key, in PEM', async () => {
     const certificate = new X509Certificate(pem)
     const key = createPrivateKey(pem)
-    if (!certificate.checkPrivateKey(key)) throw new Error('the key is of another certificate')
+    if (key.asymmetricKeyType !== 'rsa' || !certificate.checkPrivateKey(key)) throw new Error('the key is another')
     return { key, alg: 'PS256', 'x5t#S256': createHash('sha256').update(certificate.raw).digest('base64url') }
   })

@@ -122,12 +122,12 @@ export interface SigningKey {
 const lifetime = 300
 
 /** Claims that are good from now on, for five minutes. */
-export function claimsFrom(clock: Clock, claims: Form): JWTPayload {
+export function claimsFrom(clock: Clock, claims: JWTPayload): JWTPayload {
   const now = Math.floor(clock.now().epochMilliseconds / 1000)
   return { ...claims, iat: now, exp: now + lifetime, jti: crypto.randomUUID() }
 }
 
-export const signed = ({ key, ...header }: SigningKey, clock: Clock, claims: Form): Promise<string> =>
+export const signed = ({ key, ...header }: SigningKey, clock: Clock, claims: JWTPayload): Promise<string> =>
   new SignJWT(claimsFrom(clock, claims)).setProtectedHeader({ ...header, typ: 'JWT' }).sign(key)
 
 const privateJwk = z.looseObject({

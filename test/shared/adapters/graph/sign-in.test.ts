@@ -53,7 +53,7 @@ const certified =
     const right = { algorithms: ['PS256'], issuer: 'ides', subject: 'ides', audience, currentDate: new Date(now * 1000) }
     const verified = await jwtVerify(form.get('client_assertion') ?? '', publicKey, right).catch(() => undefined)
     const thumbprint = createHash('sha256').update(new X509Certificate(pem).raw).digest('base64url')
-    return verified?.protectedHeader['x5t#S256'] === thumbprint && verified.payload.jti !== undefined && form.get('client_id') === 'ides'
+    return verified?.protectedHeader['x5t#S256'] === thumbprint && verified.payload.nbf === now && form.get('client_id') === 'ides'
   }
 
 it('Entra takes a certificate in place of a client secret: its text says that it is one', async () => {
@@ -67,6 +67,6 @@ it('a certificate without its own private key is refused, and not quoted', async
   const [certificate = ''] = one.pem.split('-----BEGIN PRIVATE')
   for (const text of [certificate, certificate + other.pem.slice(other.pem.indexOf('-----BEGIN PRIVATE'))])
     expect(await asked(async () => true, text)).toBe(
-      'SourceError: the secret is not a certificate with its private key, in PEM: put it into Secrets Manager as it was given out',
+      'SourceError: the secret is not a certificate with its RSA private key, in PEM: put it into Secrets Manager as it was given out',
     )
 })
