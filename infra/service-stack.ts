@@ -152,7 +152,7 @@ export class ServiceStack extends Stack {
     ] as const) {
       const secrets = secretListOf(systems)
       if (secrets !== '') output(`${id}Secrets`, secrets, `Secrets of ${whose}, and when each ends`)
-      if (one && audiencesOf(systems).length > 0) output(`${id}Subject`, one.role.roleArn, `As whom AWS makes Ides known to ${whose}`)
+      if (one && audiencesOf(systems).length > 0) output(`${id}Subject`, one.role.roleArn, `The subject of tokens of AWS for ${whose}`)
     }
     const redrive = `aws sqs start-message-move-task --source-arn ${missedEvents.queueArn} --destination-arn ${feedback.events.queueArn}`
     output('Redrive', redrive, 'How missed events go back to feedback')

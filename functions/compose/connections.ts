@@ -10,14 +10,14 @@ import {
   directoriesSettings,
   sourcesSettings,
 } from '../../shared/domain/sources/settings.ts'
-import type { SignInSettings } from '../../shared/domain/sources/sign-in.ts'
+import type { SystemSignIn } from '../../shared/domain/sources/sign-in.ts'
 import type { StaffSource } from '../../shared/domain/sources/staff-source.ts'
 import { once } from '../runtime/once.ts'
 import type { Composition } from './system.ts'
 import { type SecretWatch, type SystemSecrets, systemSecrets } from './system-secrets.ts'
 
 /** What an adapter gets. The secret is read when the system is first asked something. */
-type Connect = (settings: SignInSettings) => SourceSurroundings
+type Connect = (settings: SystemSignIn) => SourceSurroundings
 
 /** @param patience milliseconds for all repeats of one question, unless the adapter says otherwise; by default that of the client */
 const connecting =

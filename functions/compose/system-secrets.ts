@@ -7,12 +7,12 @@ import type { ConnectorCheck } from '../../shared/domain/access/connector.ts'
 import { cachedFor } from '../../shared/domain/caching.ts'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
 import { SourceError } from '../../shared/domain/sources/device-source.ts'
-import { type SignInSettings, secretEndOf, secretEndText, secretsOf } from '../../shared/domain/sources/sign-in.ts'
+import { type SystemSignIn, secretEndOf, secretEndText, secretsOf } from '../../shared/domain/sources/sign-in.ts'
 import type { Run } from '../runtime/middleware.ts'
 import { once } from '../runtime/once.ts'
 
 /** @param systems all that the function connects to */
-export function systemSecrets(clock: Clock, systems: () => readonly SignInSettings[]) {
+export function systemSecrets(clock: Clock, systems: () => readonly SystemSignIn[]) {
   const manager = once(openSecretsManager)
   /** Those whose newest text was refused when it was last used. */
   const refused = new Set<string>()
@@ -30,7 +30,7 @@ export function systemSecrets(clock: Clock, systems: () => readonly SignInSettin
   }
 
   /** What is to be known of the secret of a system. */
-  function checkSecret(settings: SignInSettings): readonly ConnectorCheck[] {
+  function checkSecret(settings: SystemSignIn): readonly ConnectorCheck[] {
     const { secret } = settings
     if (secret === undefined) return []
     const checks = refused.has(secret) ? [{ isRight: false, message: `The newest text of the secret ${secret} ${isRefused}` }] : []
@@ -40,7 +40,7 @@ export function systemSecrets(clock: Clock, systems: () => readonly SignInSettin
     return [...checks, { isRight: !isDue, message: text }]
   }
 
-  /** Any of them may be a certificate. One that is not there is reported by whoever needs it. */
+  /** Any of them may be a certificate. One that is not there is reported when it is used. */
   const readUnknown = cachedFor(clock, { hours: 6 }, () =>
     Promise.allSettled(secretsOf(systems().filter((system) => secretEndOf(system) === 'unknown')).map(newest)),
   )

@@ -11,7 +11,7 @@ import { Construct } from 'constructs'
 import { brandFiles, readBrand } from '../../shared/adapters/files/brand.ts'
 import { readTexts } from '../../shared/adapters/files/mail-texts.ts'
 import { tokenLasts } from '../../shared/adapters/sts/web-identity.ts'
-import { audiencesOf, type SignInSettings, secretsOf } from '../../shared/domain/sources/sign-in.ts'
+import { audiencesOf, type SystemSignIn, secretsOf } from '../../shared/domain/sources/sign-in.ts'
 import type { Configuration } from '../configuration.ts'
 
 /** Keeps failed events for a human, for two weeks: the most SQS offers. */
@@ -209,7 +209,7 @@ export class ServiceFunction extends Construct {
   }
 
   /** Reads the secrets of systems; where there are none, AWS says to them who it is. */
-  maySignInTo(systems: readonly SignInSettings[]): void {
+  maySignInTo(systems: readonly SystemSignIn[]): void {
     const secrets = secretsOf(systems).map((name) => secretArn(this, name))
     if (secrets.length > 0) this.may(['secretsmanager:GetSecretValue'], secrets)
     const audiences = audiencesOf(systems)
@@ -222,7 +222,7 @@ export class ServiceFunction extends Construct {
     })
     Validations.of(this.role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'STS has no resource for tokens; the condition says for whom they may be.',
+      reason: 'STS has no resource for tokens; the condition names the systems that take them.',
     })
   }
 

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { type Configured, configuredOf } from '../../shared/domain/sources/settings.ts'
-import type { SignInSettings } from '../../shared/domain/sources/sign-in.ts'
+import type { SystemSignIn } from '../../shared/domain/sources/sign-in.ts'
 import type { Configuration } from '../configuration.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './scheduled-function.ts'
 import { DeadLetterQueue, type ServiceFunction, WorkQueue } from './service-function.ts'
@@ -24,7 +24,7 @@ const settingsOf = ({ sources, directories }: Configuration): Readonly<Record<st
 export const hasSources = ({ sources, directories }: Configuration): boolean => configuredOf(sources, directories).length > 0
 
 /** Sources and directories. */
-export const systemsRead = ({ sources, directories }: Configuration): readonly SignInSettings[] => [
+export const systemsRead = ({ sources, directories }: Configuration): readonly SystemSignIn[] => [
   ...Object.values(sources),
   ...Object.values(directories),
 ]

@@ -15,7 +15,7 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import * as z from 'zod'
 import { cloudWatchAlarms } from '../cloudwatch/alarms.ts'
 import { findSilence } from '../dynamodb/silence.ts'
-import { awsRequests, formOf } from './aws-requests.ts'
+import { awsRequests, queryForm } from './aws-requests.ts'
 
 const patient = { maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true } }
 
@@ -106,7 +106,7 @@ export function awsAccount(region: string) {
     },
     /** @param TopicArn of a topic with at most 100 subscriptions */
     async subscriptions(TopicArn: string) {
-      const text = await ask('sns', formOf({ Action: 'ListSubscriptionsByTopic', TopicArn, Version: '2010-03-31' }))
+      const text = await ask('sns', queryForm({ Action: 'ListSubscriptionsByTopic', TopicArn, Version: '2010-03-31' }))
       const arns = [...text.matchAll(/<SubscriptionArn>([^<]*)</g)].map(([, arn]) => arn)
       const waiting = arns.filter((arn) => arn === 'PendingConfirmation').length
       return { confirmed: arns.length - waiting, waiting }

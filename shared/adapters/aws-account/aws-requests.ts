@@ -15,7 +15,7 @@ interface AwsRequest {
 }
 
 /** Of a service with the query protocol. */
-export const formOf = (parameters: Readonly<Record<string, string>>): AwsRequest => ({
+export const queryForm = (parameters: Readonly<Record<string, string>>): AwsRequest => ({
   headers: { 'content-type': 'application/x-www-form-urlencoded' },
   body: String(new URLSearchParams(parameters)),
 })

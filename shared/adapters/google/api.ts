@@ -1,7 +1,7 @@
 /** Google's APIs, asked by a service account in the name of an administrator. */
 import * as z from 'zod'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
-import { type Account, googleToken, tokenHosts } from './sign-in.ts'
+import { type GoogleAccount, googleToken, tokenHosts } from './sign-in.ts'
 
 /** Words of Google for what kind of device one is, as the catalogue names its platform. */
 const platforms: ReadonlyMap<string, string> = new Map([
@@ -35,7 +35,7 @@ export const devicesApi = 'https://cloudidentity.googleapis.com/v1'
 /** The Directory API refuses who asks too often with 403, as it does who may not ask. */
 const quota = /"(userRateLimitExceeded|rateLimitExceeded|quotaExceeded)"/
 
-export const googleApi = (account: Account, scopes: readonly string[], { client, ...around }: SourceSurroundings): ApiClient =>
+export const googleApi = (account: GoogleAccount, scopes: readonly string[], { client, ...around }: SourceSurroundings): ApiClient =>
   client({
     system: 'Google Workspace',
     hosts: [...[directory, devicesApi].map((address) => new URL(address).host), ...tokenHosts],

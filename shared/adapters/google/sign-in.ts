@@ -4,7 +4,7 @@ import { googleAudience } from '../../domain/sources/sign-in.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
 import { claimsFrom, type FetchToken, jwtBearer, ofFederation } from '../http/tokens.ts'
 
-export interface Account {
+export interface GoogleAccount {
   readonly admin: string
   readonly workloadIdentity?: { readonly provider: string; readonly serviceAccount: string } | undefined
 }
@@ -24,7 +24,7 @@ const signature = z.object({ signedJwt: z.string() })
  * By federation the token of AWS becomes one of Google (RFC 8693), for which Google signs what is else signed with the JSON key.
  * @param scope what the token is good for
  */
-export function googleToken({ admin, workloadIdentity }: Account, scope: string, { secret, webIdentity, clock }: Around): FetchToken {
+export function googleToken({ admin, workloadIdentity }: GoogleAccount, scope: string, { secret, webIdentity, clock }: Around): FetchToken {
   if (!workloadIdentity) return jwtBearer({ address: tokens, secret, subject: admin, scope, clock })
   const { serviceAccount } = workloadIdentity
   const audience = googleAudience(workloadIdentity)

@@ -3,7 +3,7 @@ import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
 import { Temporal } from 'temporal-polyfill'
 import { entraAudience } from '../../domain/sources/sign-in.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
-import { asserted, clientCredentials, type FetchToken, ofFederation, type SigningKey, signed, usable } from '../http/tokens.ts'
+import { asserted, clientCredentials, type FetchToken, type JwtKey, ofFederation, secretAs, signed } from '../http/tokens.ts'
 
 export interface AppRegistration {
   readonly tenant: string
@@ -44,8 +44,8 @@ export function certificateEnd(text: string): Temporal.PlainDate | undefined {
 const isPem = (text: string): boolean => text.includes('-----BEGIN ')
 
 /** https://learn.microsoft.com/entra/identity-platform/certificate-credentials */
-const certifiedKey = (pem: string): Promise<SigningKey> =>
-  usable('a certificate with its RSA private key, in PEM', async () => {
+const certifiedKey = (pem: string): Promise<JwtKey> =>
+  secretAs('a certificate with its RSA private key, in PEM', async () => {
     const certificate = new X509Certificate(pem)
     const key = createPrivateKey(pem)
     if (key.asymmetricKeyType !== 'rsa' || !certificate.checkPrivateKey(key)) throw new Error('the key is another')

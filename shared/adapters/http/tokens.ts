@@ -110,7 +110,7 @@ export const jwtBearer =
       return postForm(address, { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion })
     })
 
-export interface SigningKey {
+export interface JwtKey {
   readonly key: Parameters<SignJWT['sign']>[0]
   readonly alg: string
   readonly kid?: string | undefined
@@ -127,7 +127,7 @@ export function claimsFrom(clock: Clock, claims: JWTPayload): JWTPayload {
   return { ...claims, iat: now, exp: now + lifetime, jti: crypto.randomUUID() }
 }
 
-export const signed = ({ key, ...header }: SigningKey, clock: Clock, claims: JWTPayload): Promise<string> =>
+export const signed = ({ key, ...header }: JwtKey, clock: Clock, claims: JWTPayload): Promise<string> =>
   new SignJWT(claimsFrom(clock, claims)).setProtectedHeader({ ...header, typ: 'JWT' }).sign(key)
 
 const privateJwk = z.looseObject({
@@ -137,8 +137,8 @@ const privateJwk = z.looseObject({
   alg: z.optional(z.string()),
 })
 
-async function jwkOf(secret: string): Promise<SigningKey> {
-  return usable('a private key as a JWK', async () => {
+async function jwkOf(secret: string): Promise<JwtKey> {
+  return secretAs('a private key as a JWK', async () => {
     const jwk = privateJwk.parse(JSON.parse(secret))
     const alg = jwk.alg ?? (jwk.kty === 'EC' ? 'ES256' : 'RS256')
     return { key: await importJWK(jwk, alg), alg, kid: jwk.kid }
@@ -147,15 +147,15 @@ async function jwkOf(secret: string): Promise<SigningKey> {
 
 const serviceAccount = z.object({ client_email: z.string(), private_key: z.string(), private_key_id: z.string().optional() })
 
-async function serviceAccountOf(secret: string): Promise<SigningKey & { readonly account: string }> {
-  return usable('the JSON key of a service account', async () => {
+async function serviceAccountOf(secret: string): Promise<JwtKey & { readonly account: string }> {
+  return secretAs('the JSON key of a service account', async () => {
     const { client_email: account, private_key: pem, private_key_id: kid } = serviceAccount.parse(JSON.parse(secret))
     return { key: await importPKCS8(pem, 'RS256'), alg: 'RS256', kid, account }
   })
 }
 
 /** Without the cause, which may quote the secret. */
-export async function usable<T>(right: string, read: () => Promise<T>): Promise<T> {
+export async function secretAs<T>(right: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read()
   } catch {

@@ -1,5 +1,5 @@
 /** Tokens by which AWS tells another system who a function is (outbound identity federation). */
-import { type AwsRequests, formOf } from '../aws-account/aws-requests.ts'
+import { type AwsRequests, queryForm } from '../aws-account/aws-requests.ts'
 
 /** Seconds: each is used at once. */
 export const tokenLasts = 300
@@ -11,6 +11,6 @@ export async function webIdentityFor(ask: AwsRequests, audience: string): Promis
     // Entra takes no other algorithm.
     ...{ SigningAlgorithm: 'RS256', DurationSeconds: String(tokenLasts) },
   }
-  const [, token = ''] = /<WebIdentityToken>([^<]*)</.exec(await ask('sts', formOf(asked))) ?? []
+  const [, token = ''] = /<WebIdentityToken>([^<]*)</.exec(await ask('sts', queryForm(asked))) ?? []
   return token
 }

@@ -4,7 +4,7 @@ import { isCountry } from '../catalogue/countries.ts'
 import { languages } from '../catalogue/languages.ts'
 import { requirementName } from '../requirements/requirement.ts'
 import { oneDayOrMore, plainDate, zoneName } from '../schedule/fields.ts'
-import { type SignInSettings, secretEnd, secretEndOf } from './sign-in.ts'
+import { type SystemSignIn, secretEnd, secretEndOf } from './sign-in.ts'
 import type { AccountKind } from './staff-source.ts'
 
 export const word = (right: string) => z.string({ error: `must be ${right}` }).regex(/^[!-~]{1,255}$/, `must be ${right}, without spaces`)
@@ -100,7 +100,7 @@ export const oktaSettings = {
 }
 
 /** A system that is signed in to in one way. */
-export const signedIn = <S extends z.ZodType<SignInSettings>>(settings: S): S =>
+export const signedIn = <S extends z.ZodType<SystemSignIn>>(settings: S): S =>
   settings
     .refine(
       ({ kind, secret, workloadIdentity }) => kind !== 'google' || (secret === undefined) !== (workloadIdentity === undefined),

@@ -5,7 +5,7 @@ import { plainDate } from '../schedule/fields.ts'
 import { counted } from '../text.ts'
 
 /** The settings of a system, as far as they say it. */
-export interface SignInSettings {
+export interface SystemSignIn {
   readonly kind: string
   readonly tenant?: string
   readonly secret?: string | undefined
@@ -13,14 +13,14 @@ export interface SignInSettings {
   readonly workloadIdentity?: { readonly provider: string } | undefined
 }
 
-/** For whom the tokens of AWS are meant that Microsoft Entra takes. */
+/** The audience of tokens of AWS that Microsoft Entra takes. */
 export const entraAudience = 'api://AzureADTokenExchange'
 
 /** The same of Google, by a provider in a pool of workload identities. */
 export const googleAudience = ({ provider }: { readonly provider: string }): string => `//iam.googleapis.com/${provider}`
 
-/** For whom the tokens of AWS are meant that systems take in place of a secret, each once. */
-export function audiencesOf(systems: readonly SignInSettings[]): readonly string[] {
+/** The audiences of tokens of AWS that systems take in place of a secret, each once. */
+export function audiencesOf(systems: readonly SystemSignIn[]): readonly string[] {
   const all = systems.flatMap(({ tenant, secret, workloadIdentity }) => {
     if (workloadIdentity) return [googleAudience(workloadIdentity)]
     return tenant !== undefined && secret === undefined ? [entraAudience] : []
@@ -29,7 +29,7 @@ export function audiencesOf(systems: readonly SignInSettings[]): readonly string
 }
 
 /** The names of the secrets of systems, each once. */
-export const secretsOf = (systems: readonly SignInSettings[]): readonly string[] => [
+export const secretsOf = (systems: readonly SystemSignIn[]): readonly string[] => [
   ...new Set(systems.flatMap(({ secret }) => secret ?? [])),
 ]
 
@@ -42,13 +42,13 @@ export const secretEnd = z.union([z.literal('unknown'), plainDate])
 export type SecretEnd = z.output<typeof secretEnd>
 
 /** @returns undefined where there is no secret, or one of a vendor that sets no end */
-export function secretEndOf({ tenant, secret, secretEnds }: SignInSettings): SecretEnd | undefined {
+export function secretEndOf({ tenant, secret, secretEnds }: SystemSignIn): SecretEnd | undefined {
   if (secret === undefined) return undefined
   return secretEnds ?? (tenant === undefined ? undefined : 'unknown')
 }
 
 /** Each secret with its end, if it has one: `ides/intune 2027-05-01, ides/jamf`. */
-export function secretListOf(systems: readonly SignInSettings[]): string {
+export function secretListOf(systems: readonly SystemSignIn[]): string {
   const all = systems.filter(({ secret }) => secret !== undefined).map((system) => `${system.secret} ${secretEndOf(system) ?? ''}`.trim())
   return [...new Set(all)].join(', ')
 }
