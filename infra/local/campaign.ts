@@ -3,7 +3,6 @@ import type { Temporal } from 'temporal-polyfill'
 import { saveScope } from '../../shared/campaign/brake/change-brake.ts'
 import { takeAnswer } from '../../shared/campaign/decide/take-answer.ts'
 import { changePerson } from '../../shared/campaign/save/change-person.ts'
-import { acceptPass } from '../../shared/campaign/sync/passes.ts'
 import { beginPass } from '../../shared/campaign/sync/run-pass.ts'
 import { dateFor, isWatched } from '../../shared/campaign/watch/count-watched.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
@@ -20,7 +19,7 @@ import { importOrganisation, importPeople, importReport, withDrafts } from './im
 import type { Machine } from './machine.ts'
 import { passesAfter } from './passes.ts'
 import type { SampleAnswer } from './sample/answers.ts'
-import { approveSuspensions, eve, isAnythingHeld, standIns } from './stand-ins.ts'
+import { acceptStaff, approveSuspensions, eve, isAnythingHeld } from './stand-ins.ts'
 import type { virtualClock } from './virtual-clock.ts'
 
 export interface CampaignPlan {
@@ -98,16 +97,12 @@ async function say(system: System, { staff, device }: SampleAnswer, policy: Poli
   if (ref !== undefined) await takeAnswer(system, ref, policy.id, answer)
 }
 
-/** From directories, if there are any: a stand-in accepts the first pass over each. */
+/** From directories, if there are any. */
 async function readPeople({ system, tick }: Machine, people: readonly Person[]): Promise<void> {
-  const { sources, passes } = system
-  const directories = sources.filter(({ isDirectory }) => isDirectory)
-  if (directories.length === 0) return importPeople(system, people)
+  const { sources } = system
+  if (!sources.some(({ isDirectory }) => isDirectory)) return importPeople(system, people)
   await tick()
-  for (const { name } of directories) {
-    const { held } = (await passes.find(name)).state
-    if (held) await acceptPass(system, name, held.number, standIns[0])
-  }
+  await acceptStaff(system)
   await tick()
   // Devices may have come before their owners.
   for (const { name, isDirectory } of sources) if (!isDirectory) await beginPass(system, name)

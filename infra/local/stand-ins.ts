@@ -6,6 +6,7 @@ import { listSuspensions } from '../../shared/campaign/brake/list-suspensions.ts
 import { approveDraft } from '../../shared/campaign/decide/approve-draft.ts'
 import { putDraft, submitDraft } from '../../shared/campaign/decide/draft.ts'
 import { requestRehearsal } from '../../shared/campaign/rehearse/rehearsal-kind.ts'
+import { acceptPass } from '../../shared/campaign/sync/passes.ts'
 import { IdesError } from '../../shared/domain/errors.ts'
 import type { Policy, PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { stagesOf } from '../../shared/domain/policies/stages.ts'
@@ -16,6 +17,14 @@ import type { Machine } from './machine.ts'
 
 /** Invented people who stand by while a campaign runs by itself. */
 export const standIns = ['anna.stand-in', 'bert.stand-in'] as const
+
+/** One of them accepts the passes over directories that are held, as the first of each is. */
+export async function acceptStaff(ports: Machine['system']): Promise<void> {
+  for (const { name } of ports.sources.filter(({ isDirectory }) => isDirectory)) {
+    const { held } = (await ports.passes.find(name)).state
+    if (held) await acceptPass(ports, name, held.number, standIns[0])
+  }
+}
 
 /** How long before a suspension, or an announcement, they approve it. */
 export const eve = { hours: 24 } as const

@@ -1,5 +1,7 @@
 import pMap from 'p-map'
+import { isSameAddress } from '../../domain/people/mail.ts'
 import { directoryKeysOf, withLeft } from '../../domain/people/organisation.ts'
+import type { Profile } from '../../domain/people/person.ts'
 import { fieldFault } from '../../domain/people/read-staff.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import { review } from '../../domain/review/review.ts'
@@ -61,23 +63,33 @@ interface Claim {
   readonly isNoted: boolean
 }
 
-/** People are the same by staff id, else by address; who is known by an address keeps their staff id. */
+/** People are the same by staff id, else by address; who is known by an address keeps their staff id. A leaver is not known by it. */
 async function claimsOf(ports: StaffSyncPorts, accounts: readonly Account[], members: Members): Promise<readonly Claim[]> {
   const byId = await ports.refs.findAll(accounts.map(({ member }) => member.id))
   const byEmail = await ports.addresses.findAll(accounts.flatMap(({ member: { id, email } }) => (byId.has(id) ? [] : [email])))
   const refOf = ({ member: { id, email } }: Account): string => byId.get(id) ?? byEmail.get(email)?.ref ?? ''
   const known = await ports.people.findAll([...new Set(accounts.map(refOf))].filter(Boolean))
   const people = new Map(known.people.map((one) => [one.ref, one]))
-  return pMap(accounts, (account) => claimOf(ports, account, people.get(refOf(account)), members), { concurrency })
+  const isOf = ({ member }: Account, { id, email }: Profile) => member.id === id || isSameAddress(member.email, email)
+  return pMap(
+    accounts,
+    (account) => {
+      const stored = people.get(refOf(account))
+      return claimOf(ports, account, stored && isOf(account, stored.person.profile) ? stored : undefined, members)
+    },
+    { concurrency },
+  )
 }
 
 async function claimOf(ports: StaffSyncPorts, account: Account, stored: StoredPerson | undefined, members: Members): Promise<Claim> {
-  const { id = '', directoryKey: theirs, leftAt } = stored?.person.profile ?? {}
-  const place = theirs === undefined || leftAt ? undefined : members.elsewhere(theirs)
-  if (!stored || theirs === undefined || (theirs !== account.key && !place)) return { own: account, isNoted: false }
-  const isOwn = theirs === account.key || place === 'after'
-  const isNoted = theirs !== account.key && (await noteListed(ports, stored, isOwn ? theirs : account.key, members))
-  return { own: isOwn ? { ...account, member: { ...account.member, id } } : undefined, isNoted }
+  const keys = stored ? directoryKeysOf(stored.person) : []
+  const { id = '', directoryKey: theirs = '', leftAt } = stored?.person.profile ?? {}
+  const isStranger = !keys.includes(account.key) && (leftAt !== undefined || members.has(theirs))
+  if (!stored || theirs === '' || isStranger) return { own: account, isNoted: false }
+  const isLater = keys.some((key) => members.elsewhere(key) === 'before')
+  const also = isLater ? account.key : members.elsewhere(theirs) && theirs
+  const isNoted = also !== undefined && (await noteListed(ports, stored, also, members))
+  return { own: isLater ? undefined : { ...account, member: { ...account.member, id } }, isNoted }
 }
 
 /** @returns whether that was news */

@@ -84,7 +84,12 @@ it('a person has left only once no directory lists them, and is as the other one
   await one.sync('head')
   expect(await one.left()).toEqual([])
   for (const name of ['head', 'labs'] as const) await one.sync(name)
-  expect((await one.people()).find(({ profile: { id } }) => id === 'id-ana')?.profile).toMatchObject({ unit: 'LABS' })
+  expect((await one.people()).map(({ profile: { id, unit } }) => [id, unit])).toEqual([
+    ['id-ana', 'LABS'],
+    ['id-ben', 'LABS'],
+    ['id-cleo', 'LABS'],
+    ['id-dora', 'DG-ALPHA'],
+  ])
   one.labs.put('a1', { id: 'id-ana', email: 'ana@ec.example', isEnabled: false })
   await one.sync('labs')
   expect(await one.left()).toEqual(['id-ana'])
