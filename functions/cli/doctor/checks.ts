@@ -321,7 +321,7 @@ async function secrets(of: Examined, { output, whose, reader, section }: SecretO
 
 function secretTime({ now }: Examined, name: string, ends: SecretEnd): CheckResult {
   const { isDue, text } = secretEndText(ends, now, `the secret ${name}`)
-  const remedy = `${isDue ? 'Put a new one into Secrets Manager' : 'Find out its last day'}, set \`secretEnds\` in the configuration, and deploy.`
+  const remedy = isDue ? 'Put a new one into Secrets Manager, change secretEnds, and deploy.' : 'Find out its last day, and deploy.'
   return judged(!isDue && ends !== 'unknown', text, text, remedy)
 }
 

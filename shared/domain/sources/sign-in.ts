@@ -55,7 +55,7 @@ export function secretListOf(systems: readonly SystemSignIn[]): string {
 
 /** `The secret ends on 1 May 2027, in 152 days`, and whether it is to be renewed now. @param secret at the beginning of the sentence */
 export function secretEndText(ends: SecretEnd, now: Temporal.Instant, secret = 'The secret') {
-  if (ends === 'unknown') return { isDue: false, text: `${secret} has no known end date: set \`secretEnds\`` }
+  if (ends === 'unknown') return { isDue: false, text: `${secret} has no known end date: set secretEnds in ides.config.yaml` }
   const { days } = now.toZonedDateTimeISO('UTC').toPlainDate().until(ends)
   const day = ends.toLocaleString('en-GB', { dateStyle: 'long' })
   const text = days < 0 ? `${secret} ended on ${day}` : `${secret} ends on ${day}, in ${counted(days, 'day')}`
