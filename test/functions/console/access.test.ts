@@ -58,7 +58,8 @@ it('the page of access asks again for what was refused, and compares', async () 
 it('the pages of connectors say when the secret of one ends', async () => {
   const api = await openApi(() => ({ connectorList: [connectorNamed('entra', 'entra-device', { secretEnds: 'unknown' })] }))
   const one = await visitor(api, 'reader')
-  for (const address of [page, `${page}/entra`]) shows(await one.read(address), 'The secret has no known end date: set secretEnds in ides.config.yaml')
+  for (const address of [page, `${page}/entra`])
+    shows(await one.read(address), 'The secret has no known end date: set secretEnds in ides.config.yaml')
 })
 
 it('a connector is tested, and its page shows what is right and wrong there', async () => {
