@@ -9,7 +9,8 @@ import type { Verb } from './verb.ts'
 
 type ListedSource = z.output<typeof listedSource>
 
-function standing({ name, kind, everyHours, secretEnds, last, accepted, ...source }: ListedSource): Words {
+function standing({ name, kind, everyHours, isDirectory, secretEnds, last, accepted, ...source }: ListedSource): Words {
+  const devices = isDirectory ? undefined : last
   return [
     {
       source: name,
@@ -20,12 +21,12 @@ function standing({ name, kind, everyHours, secretEnds, last, accepted, ...sourc
       'last pass': last ? `${last.number}, ${last.outcome}, ended ${minute(last.endedAt)}` : 'none yet',
       why: last?.why,
       records: last && `${last.records}${last.total === undefined ? '' : `, of ${last.total} by the source`}`,
-      present: last?.present,
-      cleared: last?.cleared,
-      vanished: last?.vanished,
+      present: devices?.present,
+      cleared: devices?.cleared,
+      vanished: devices?.vanished,
       unread: last?.unread,
-      unmatched: last?.unmatched,
-      shared: last?.shared,
+      unmatched: devices?.unmatched,
+      shared: devices?.shared,
       'left out': last?.leftOut && byNumber(last.leftOut),
       accepted: accepted && `pass ${accepted.number}, ended ${minute(accepted.endedAt)}, with ${accepted.records} records`,
       'to do': last?.outcome === 'held' ? `if the pass is right: ides source accept ${name} --pass ${last.number}` : undefined,

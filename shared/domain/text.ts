@@ -89,9 +89,9 @@ export function jsonIn(text: string): unknown {
   }
 }
 
-/** `ios 12, android 3`, the most first. */
+/** `ios 12, android 3`, the most first; `none` of none. */
 export const byNumber = (kinds: Readonly<Record<string, number>>, figure: (number: number) => string = String): string =>
   Object.entries(kinds)
     .toSorted(([, a], [, b]) => b - a)
     .map(([kind, number]) => `${kind} ${figure(number)}`)
-    .join(', ')
+    .join(', ') || 'none'

@@ -108,7 +108,8 @@ ${part(
 }
 
 function standing(source: Source, { zone, now }: Visit): SafeHtml {
-  const { kind, everyHours, last, accepted } = source
+  const { kind, everyHours, isDirectory, last, accepted } = source
+  const devices = isDirectory ? undefined : last
   return facts([
     ['Kind', kind],
     ['Read every', `${everyHours} hours`],
@@ -118,12 +119,12 @@ function standing(source: Source, { zone, now }: Visit): SafeHtml {
     ['Ended', momentText(last?.endedAt, zone)],
     ['Why', last?.why],
     ['Records', last?.total === undefined ? last?.records : `${figure(last.records)}, of ${figure(last.total)} by the source`],
-    ['Relevant devices', last?.present],
-    ['Turned clean', last?.cleared],
-    ['Vanished', last?.vanished],
-    ['Unread: no record of a device', last?.unread],
-    ['Unmatched: no user, or none of the staff', last?.unmatched],
-    ['Shared: several users', last?.shared],
+    ['Relevant devices', devices?.present],
+    ['Turned clean', devices?.cleared],
+    ['Vanished', devices?.vanished],
+    [`Unread: no record of a ${isDirectory ? 'person' : 'device'}`, last?.unread],
+    ['Unmatched: no user, or none of the staff', devices?.unmatched],
+    ['Shared: several users', devices?.shared],
     ['Left out: accounts that are no staff', last?.leftOut && byNumber(last.leftOut, figure)],
     [
       'Accepted',
@@ -178,7 +179,7 @@ ${list(
     ['Had an app until now', held.withApp, '–'],
     ['Of them clean by this sync', held.clearing, '–'],
     ['Unread', held.unread, '–'],
-    ['Left out', byNumber(held.leftOut ?? {}, figure) || '–', '–'],
+    ['Left out', held.leftOut ? byNumber(held.leftOut, figure) : '–', '–'],
   ],
 )}
 <p>${effect} The next normal sync replaces it.</p>`,
