@@ -52,7 +52,7 @@ const concurrency = 5
 /** Of all devices, by the name of each. */
 type ListedUsers = ReadonlyMap<string, readonly DeviceUser[]>
 
-/** How the users of a page's devices are found, whom the list of devices does not name, and the token of that page. */
+/** How the users of a page's devices are found, since the list of devices does not name them, and the token of that page. */
 const cursorForm = /^(company|each):(.*)$/
 
 const encrypted: ReadonlyMap<string, boolean | undefined> = new Map([

@@ -85,7 +85,7 @@ export async function checkBlocking(api: ApiClient, graph: string, meant: MeantP
   ]
 }
 
-/** With another control next to it, whoever meets that one gets in. */
+/** With another control next to it, those who meet that one get in. */
 const isBlock = ({ grantControls: { builtInControls: controls } }: ConditionalPolicy): boolean =>
   controls.length === 1 && controls.includes('block')
 

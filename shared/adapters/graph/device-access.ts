@@ -8,7 +8,7 @@ import { type Conditions, checkBlocking, right, wrong } from './conditional-acce
 import { entraDeviceRecord, entraFields, isReached } from './entra-device.ts'
 import { entraUsers } from './entra-user.ts'
 import { graphApi, graphList, mostRecords, permissions } from './graph.ts'
-import { gapsOf, list, platformsOf, resourcesOf, wayBackDangers } from './policy-gaps.ts'
+import { gapsOf, listed, platformsOf, resourcesOf, wayBackDangers } from './policy-gaps.ts'
 import { policyUsers } from './policy-users.ts'
 
 /** Words about devices, by the id of each. */
@@ -105,7 +105,7 @@ const filters = ({ devices: { deviceFilter } }: Conditions, rule: string): boole
 /** Linux cannot be marked. */
 function platformGaps(conditions: Conditions): readonly string[] {
   const left = platformsOf(conditions).left.filter((one) => one !== 'Linux')
-  return left.length > 0 ? [`leaves out ${list.format(left)}. Under Device platforms, include any device and exclude none`] : []
+  return left.length > 0 ? [`leaves out ${listed.format(left)}. Under Device platforms, include any device and exclude none`] : []
 }
 
 const lockOutDangers = ({ users }: Conditions): readonly string[] =>

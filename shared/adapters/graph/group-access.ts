@@ -9,7 +9,7 @@ import { lenient, lenientList } from '../http/records.ts'
 import { type Conditions, checkBlocking, right, wrong } from './conditional-access.ts'
 import { entraUsers } from './entra-user.ts'
 import { graphApi, permissions } from './graph.ts'
-import { coversComputers, gapsOf, list, phones, platformsOf, resourcesOf, wayBackDangers } from './policy-gaps.ts'
+import { coversComputers, gapsOf, listed, phones, platformsOf, resourcesOf, wayBackDangers } from './policy-gaps.ts'
 import { policyUsers } from './policy-users.ts'
 
 type EntraGroupSettings = Extract<ConnectorSettings, { kind: 'entra-group' }>
@@ -100,12 +100,12 @@ function checkPolicy(api: ApiClient, { graph, group, phonesOnly }: EntraGroupSet
 function platformGaps(conditions: Conditions, phonesOnly: boolean): readonly string[] {
   const { covered, left } = platformsOf(conditions)
   if (!phonesOnly && covered.length > 0 && !coversComputers(conditions))
-    return [`covers ${list.format(covered)} alone: set phonesOnly: true, or mails threaten computers too`]
+    return [`covers ${listed.format(covered)} alone: set phonesOnly: true, or mails threaten computers too`]
   const missing = phonesOnly ? left.filter((one) => phones.includes(one)) : left
   return [
     ...(missing.length > 0
       ? [
-          `leaves out ${list.format(missing)}. Under Device platforms, include ${phonesOnly ? list.format(phones) : 'any device, and exclude none'}`,
+          `leaves out ${listed.format(missing)}. Under Device platforms, include ${phonesOnly ? listed.format(phones) : 'any device, and exclude none'}`,
         ]
       : []),
     ...(conditions.devices.deviceFilter.rule === undefined

@@ -6,7 +6,7 @@ import type { DevicePage, DeviceSource, Matcher } from '../../domain/sources/dev
 import type { DeviceSourceSettings } from '../../domain/sources/settings.ts'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
 import { readListedRecords } from '../http/records.ts'
-import { isLeftOut, registrationReport } from './app-registrations.ts'
+import { isNotCounted, registrationReport } from './app-registrations.ts'
 import { devicesWithApps } from './detected-apps.ts'
 import { graphApi, graphPage, mostRecords, permissions } from './graph.ts'
 import { discoveredEvery, isInventoriedWithin, type KnownOfDevices, managedDeviceFields, managedDeviceReport } from './managed-device.ts'
@@ -64,7 +64,7 @@ const permissionsFor = ({ restrictedApps, checks, appProtection }: IntuneSetting
 const askedFor = (permission: string, cursor: string | undefined) => ({ permission, lost: cursor === undefined ? [] : [400] })
 
 function registrationsIn(records: readonly unknown[], since: Temporal.Instant) {
-  const others = records.filter((record) => !isLeftOut(record, since))
+  const others = records.filter((record) => !isNotCounted(record, since))
   return readListedRecords(others, 'a page of app registrations', registrationReport)
 }
 

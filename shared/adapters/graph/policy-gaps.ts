@@ -1,7 +1,7 @@
 /** What a Conditional Access policy does not block, by its conditions: each gap is a sentence that follows its name and says what to do. */
 import type { Conditions } from './conditional-access.ts'
 
-export const list = new Intl.ListFormat('en-GB')
+export const listed = new Intl.ListFormat('en-GB')
 
 /** Gaps that are wrong whatever the policy is for. */
 export const gapsOf = (conditions: Conditions): readonly string[] => [
@@ -57,7 +57,7 @@ const intune = new Map([
 /** By these a device is put right again. */
 export function wayBackDangers({ applications: { includeApplications: included, excludeApplications: excluded } }: Conditions) {
   const covered = [...intune].filter(([id]) => (included.includes('All') || included.includes(id)) && !excluded.includes(id))
-  const apps = list.format(covered.map(([, name]) => name))
+  const apps = listed.format(covered.map(([, name]) => name))
   return covered.length === 0
     ? []
     : [`blocks ${apps}, too: a device that was put right cannot report it, and stays blocked. Under Target resources, exclude ${apps}`]
@@ -68,7 +68,7 @@ export function resourcesOf({
   applications: { includeApplications: included, excludeApplications: excluded, applicationFilter },
 }: Conditions) {
   if (isSet(applicationFilter)) return 'in the resources that its filter selects'
-  if (!included.includes('All')) return `in ${list.format(included.map((one) => (one === 'Office365' ? 'Office 365' : one)))} alone`
+  if (!included.includes('All')) return `in ${listed.format(included.map((one) => (one === 'Office365' ? 'Office 365' : one)))} alone`
   const others = excluded.filter((id) => !intune.has(id)).length
   return others === 0 ? 'in all resources' : `in all resources but ${others}`
 }

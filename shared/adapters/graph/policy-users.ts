@@ -4,7 +4,7 @@ import { counted } from '../../domain/text.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { type Conditions, unlessForbidden } from './conditional-access.ts'
 import { permissions } from './graph.ts'
-import { list } from './policy-gaps.ts'
+import { listed } from './policy-gaps.ts'
 
 interface Named {
   readonly users: readonly string[]
@@ -48,13 +48,13 @@ export function policyUsers(api: ApiClient, graph: string) {
   }
 
   async function share(count: number, others: readonly string[]): Promise<string> {
-    if (count === 0 && others.length > 0) return list.format(others)
+    if (count === 0 && others.length > 0) return listed.format(others)
     const all = await allUsers()
     const users =
       all === undefined
         ? `${counted(count, 'user')} (of how many was not read: grant ${permissions.userCount})`
         : `${figure(count)} of ${figure(all)} users`
-    return list.format([users, ...others])
+    return listed.format([users, ...others])
   }
 
   return {
@@ -71,7 +71,7 @@ export function policyUsers(api: ApiClient, graph: string) {
       if (count > fewUsers && count > ((await allUsers()) ?? 0) / 100)
         return { except: '', gaps: [`leaves out ${await share(count, others)}. Under Users, exclude your emergency accounts alone`] }
       const words = [...(count > 0 ? [counted(count, 'user')] : []), ...others]
-      return { except: words.length > 0 ? ` except ${list.format(words)}` : '', gaps: [] }
+      return { except: words.length > 0 ? ` except ${listed.format(words)}` : '', gaps: [] }
     },
   }
 }

@@ -55,7 +55,7 @@ export async function takeStaff(
   return { ...imported, written: imported.written + left + noted }
 }
 
-/** What an account is to a person whom another directory may list, too. */
+/** What an account is to a person, who may be in another directory, too. */
 interface Claim {
   /** The record of the person; absent where that of an earlier directory counts. */
   readonly own?: Account
@@ -233,7 +233,7 @@ export async function membersAfter(ports: StaffSyncPorts, source: string, state:
   return { has: (key) => !dropped.has(key) && (listed.has(key) || before.has(key)), elsewhere }
 }
 
-/** A person whom the last whole pass alone lacks is still there. */
+/** A person is still there if only the last whole pass lacks them. */
 async function membersElsewhere(ports: StaffSyncPorts, source: string): Promise<Members['elsewhere']> {
   const { passes } = ports
   const names = directoryNames(ports)
