@@ -3,6 +3,7 @@ import { importJWK, importPKCS8, type JWTPayload, SignJWT } from 'jose'
 import * as z from 'zod'
 import type { Clock } from '../../domain/schedule/clock.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
+import { lenient } from './records.ts'
 import { type ApiCall, questionOf, refusalOf } from './refusal.ts'
 import { bySecret, type Secret } from './secret.ts'
 
@@ -195,6 +196,9 @@ const granted = z.object({ access_token: z.string().min(1), expires_in: z.coerce
 /** RFC 6749, 5.2: errors of a client that may not ask for these scopes, rather than of a wrong secret. */
 const notPermitted = z.object({ error: z.enum(['invalid_scope', 'unauthorized_client', 'access_denied']) })
 
+/** What a server calls its refusal, and the number under which Microsoft Entra explains it: https://login.microsoftonline.com/error. */
+const refusal = z.object({ error: lenient(z.string().regex(/^[a-z_]{1,40}$/)), error_codes: lenient(z.array(z.int())) })
+
 /** RFC 9449, 5 and 8: what a client is answered that sends no proof of its key, as Okta does. */
 const wantsProof = z.object({ error: z.enum(['invalid_dpop_proof', 'use_dpop_nonce']) })
 
@@ -213,12 +217,12 @@ export function tokenIn(asked: ApiCall, answer: Pick<Response, 'status' | 'heade
       'credentials',
       `${system} wants a DPoP header at ${questionOf(asked)}, which Ides does not send: turn off "Require Demonstrating Proof of Possession (DPoP) header in token requests" in the application's general settings`,
     )
+  const { error, error_codes: codes = [] } = refusal.safeParse(document).data ?? {}
+  const why = [error, ...codes.map((code) => `AADSTS${code}`)].filter(Boolean).join(', ')
+  const refused = `${system} gives no token at ${questionOf(asked)}${why && ` (${why})`}: check the ids in its settings`
   if (notPermitted.safeParse(document).success)
-    throw new SourceError('permission', `${system} gives no token at ${questionOf(asked)}: grant the client what the source's README lists`)
-  throw new SourceError(
-    'credentials',
-    `${system} gives no token at ${questionOf(asked)}: check the client's id, and whether its secret is right and not over`,
-  )
+    throw new SourceError('permission', `${refused}, and grant the client what the README lists`)
+  throw new SourceError('credentials', `${refused}, and whether its secret is right and has not expired`)
 }
 
 function jsonOf(bytes: Buffer | undefined): unknown {

@@ -199,7 +199,7 @@ it.each([
     'a wrong secret',
     () => client({}, { secret: 'wrong' }).ask('/things'),
     'credentials',
-    "Things gives no token at POST HOST/token: check the client's id, and whether its secret is right and not over",
+    'Things gives no token at POST HOST/token (invalid_client): check the ids in its settings, and whether its secret is right and has not expired',
   ],
   [
     'a token that does not do',

@@ -135,12 +135,17 @@ it.each([
   [
     400,
     { error: 'invalid_scope' },
-    "SourceError: It gives no token at POST it.example/token: grant the client what the source's README lists",
+    'SourceError: It gives no token at POST it.example/token (invalid_scope): check the ids in its settings, and grant the client what the README lists',
   ],
   [
     401,
     'hush',
-    "SourceError: It gives no token at POST it.example/token: check the client's id, and whether its secret is right and not over",
+    'SourceError: It gives no token at POST it.example/token: check the ids in its settings, and whether its secret is right and has not expired',
+  ],
+  [
+    401,
+    { error: 'invalid_client', error_codes: [7000222], error_description: 'AADSTS7000222: hush' },
+    'SourceError: It gives no token at POST it.example/token (invalid_client, AADSTS7000222): check the ids in its settings, and whether its secret is right and has not expired',
   ],
   [
     400,
