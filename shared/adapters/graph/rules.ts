@@ -63,7 +63,7 @@ export async function statesUnder(api: ApiClient, graph: string, rules: Rules, a
       continue
     }
     // Microsoft does not say what it answers to a wrong name.
-    if (read.length === 0) faults.push({ record, message: `is unknown: no device has a state under ${rule}` })
+    if (read.length === 0) faults.push({ record, message: `is unknown: see whether ${rule} is there. No device has a state under it` })
     for (const { device, state } of read) {
       const fate = fates.has(state) ? fates.get(state) : 'odd'
       if (fate) states[fate].add(device, [requirement])
