@@ -141,7 +141,9 @@ it('a certificate says itself when it ends; of other secrets the configuration d
   ])
   const checks = async (name: string) => (await opened.openSource(name))?.checkSecret?.()
   expect(await checks('later')).toEqual([{ isRight: true, message: 'The secret later ends on 1 May 2027, in 1522 days' }])
-  expect(await checks('text')).toEqual([{ isRight: true, message: 'The secret text has no known end date: set secretEnds in ides.config.yaml' }])
+  expect(await checks('text')).toEqual([
+    { isRight: true, message: 'The secret text has no known end date: set secretEnds in ides.config.yaml' },
+  ])
   expect(await checks('files')).toEqual([])
 })
 
