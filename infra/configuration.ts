@@ -91,11 +91,6 @@ const accountNumber = z.string({ error: accountRight }).regex(/^\d{12}$/, accoun
 // It is part of the pool's domain, where Cognito forbids these words.
 const nameRight = 'must be letters and digits, a capital first, 20 at most, with none of aws, amazon and cognito in it'
 
-/** AWS gives a function 4 KB for all its settings. */
-const longestSources = 3000
-const longestConnectors = 3000
-const longestProtected = 1000
-
 export const configurationSchema = section({
   name: z
     .string({ error: nameRight })
@@ -156,18 +151,6 @@ export const configurationSchema = section({
   .refine(({ sources, directories }) => Object.keys(directories).every((name) => !Object.hasOwn(sources, name)), {
     path: ['directories'],
     error: 'must have other names than `sources`',
-  })
-  .refine(({ sources, directories }) => JSON.stringify([sources, directories]).length <= longestSources, {
-    path: ['sources'],
-    error: `must be shorter: with the directories, their zones and groups, ${longestSources} characters as JSON`,
-  })
-  .refine(({ access: { connectors } }) => JSON.stringify(connectors).length <= longestConnectors, {
-    path: ['access', 'connectors'],
-    error: `must be shorter: ${longestConnectors} characters as JSON`,
-  })
-  .refine(({ access }) => JSON.stringify(access.protected).length <= longestProtected, {
-    path: ['access', 'protected'],
-    error: `must be shorter: ${longestProtected} characters as JSON; put people into a group`,
   })
 
 export type Configuration = z.output<typeof configurationSchema>

@@ -2,7 +2,7 @@
  * Which adapter serves which port, in groups. A function names the groups that it uses, and its bundle holds no adapter of another; a port is built
  * when it is first read, so that a function needs only the settings of its ports.
  *
- * Settings are environment variables: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `WAKE_UPS` and `PIECES` (URLs of queues), `REHEARSALS` (a
+ * Settings are environment variables, or in the JSON file that `SETTINGS_FILE` names: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `WAKE_UPS` and `PIECES` (URLs of queues), `REHEARSALS` (a
  * bucket), `CONFIGURATION_SET`, `FROM_ADDRESS`; optionally `RETENTION` and `DECISIONS` in JSON, `REPLY_TO`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`,
  * `BRAKE_APPROVERS`, `PROTECTED` in JSON, `STAFF_DOMAINS`; for links to staff pages `PAGE_URL`; for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for
  * admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`, `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`; for sources `SOURCE_LIST` in JSON and
@@ -43,18 +43,17 @@ import { type Configured, configured } from '../../shared/domain/sources/setting
 import { joined, lazily } from '../runtime/lazily.ts'
 import { once } from '../runtime/once.ts'
 import { sealingKeysIn } from '../runtime/sealed.ts'
-import { settingIn } from '../runtime/setting.ts'
+import { settingIn, withSettingsFile } from '../runtime/setting.ts'
 import { composeStores, connectorsIn } from './stores.ts'
 
 /** What each group of ports is made from. */
 export type Composition = ReturnType<typeof compositionIn>
 
 /** @param given used as it is, in place of the machine's clock with caution */
-export const compositionIn = (environment: NodeJS.ProcessEnv, given?: Clock, open = openDatabase) => ({
-  environment,
-  setting: settingIn(environment),
-  ...composeStores(environment, given, open),
-})
+export function compositionIn(variables: NodeJS.ProcessEnv, given?: Clock, open = openDatabase) {
+  const environment = withSettingsFile(variables)
+  return { environment, setting: settingIn(environment), ...composeStores(environment, given, open) }
+}
 
 /** The system of a deployed function, made when first asked for. */
 export const deployed = <System>(compose: (all: Composition) => System): (() => System) => once(() => compose(compositionIn(process.env)))

@@ -15,6 +15,9 @@ export interface IdesDashboardProps extends Operated {
   readonly queues: readonly DeadLetterQueue[]
 }
 
+/** That a widget shows. */
+const mostAlarms = 100
+
 const quarter = Duration.minutes(15)
 
 export class IdesDashboard extends Dashboard {
@@ -31,7 +34,8 @@ export class IdesDashboard extends Dashboard {
       api.metricServerError({ period: quarter }),
     ]
 
-    this.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms.all], width: 24, height: 5 }))
+    for (let from = 0; from < alarms.all.length; from += mostAlarms)
+      this.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: alarms.all.slice(from, from + mostAlarms), width: 24, height: 5 }))
     this.addWidgets(new TextWidget({ markdown: '## The campaign', width: 24, height: 1 }))
     this.addWidgets(
       graph('Mail sent and due', sums('send', ['sent', 'due', 'left'])),

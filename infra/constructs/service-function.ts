@@ -13,6 +13,7 @@ import { readTexts } from '../../shared/adapters/files/mail-texts.ts'
 import { tokenLasts } from '../../shared/adapters/sts/web-identity.ts'
 import { audiencesOf, type SystemSignIn, secretsOf } from '../../shared/domain/sources/sign-in.ts'
 import type { Configuration } from '../configuration.ts'
+import { divideSettings, type Environment, settingsFaults } from './function-settings.ts'
 
 /** Keeps failed events for a human, for two weeks: the most SQS offers. */
 export class DeadLetterQueue extends Queue {
@@ -61,8 +62,6 @@ export const secretArn = (scope: Construct, name: string): string =>
     resourceName: `${name}-??????`,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   })
-
-export type Environment = Readonly<Record<string, string>>
 
 export interface ServiceFunctionProps {
   readonly configuration: Configuration
@@ -158,7 +157,12 @@ export class ServiceFunction extends Construct {
   ) {
     super(scope, id)
     this.loops = loops
-    const files = [...(writes ? ownFiles(configuration.mail) : []), ...reads]
+    const { variables, file } = divideSettings(this, environment)
+    const files = [
+      ...(writes ? ownFiles(configuration.mail) : []),
+      ...reads,
+      ...(file === undefined ? [] : [{ setting: 'SETTINGS_FILE', from: file, to: 'settings.json' }]),
+    ]
     const logGroup = new LogGroup(this, 'Log', { retention: configuration.logs.keptDays, removalPolicy: RemovalPolicy.DESTROY })
     // CDK's default role could write every log of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
@@ -185,7 +189,7 @@ export class ServiceFunction extends Construct {
       memorySize,
       timeout,
       environment: {
-        ...environment,
+        ...variables,
         ...Object.fromEntries(files.flatMap(({ setting, to }) => (setting === undefined ? [] : [[setting, to]]))),
         POWERTOOLS_SERVICE_NAME: id,
         POWERTOOLS_METRICS_NAMESPACE: configuration.name,
@@ -206,6 +210,7 @@ export class ServiceFunction extends Construct {
         commandHooks: files.length === 0 ? undefined : copying(files),
       },
     })
+    this.node.addValidation({ validate: () => settingsFaults(this.lambda) })
   }
 
   /** Reads the secrets of systems; where there are none, AWS says to them who it is. */

@@ -150,3 +150,10 @@ it.runIf(isAll)('the app bundles the deployer’s texts and looks with the funct
     expect(readBrand(join(folder, 'brand.json'))).toEqual(readBrand(brand))
   }
 })
+
+it.runIf(isAll)('the app bundles lists of the configuration with the functions that need them', () => {
+  const given = bundles().filter(({ folder }) => existsSync(join(folder, 'settings.json')))
+  expect(given.map(({ name }) => name).sort()).toEqual(['admin', 'console'])
+  for (const { folder } of given)
+    expect(JSON.parse(readFileSync(join(folder, 'settings.json'), 'utf8'))).toEqual({ STAFF_DOMAINS: 'example.org' })
+})

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import cdk from '../../cdk.json' with { type: 'json' }
@@ -77,6 +78,9 @@ interface Templates {
   readonly stacks: ReturnType<typeof deploymentOf>
 }
 
+/** Folders, by the template of the service. */
+const outputs = new Map<Template, string>()
+
 const synthesised = new Map<string, Templates>()
 
 /** The templates as they would be deployed, but for the code of functions, which is not bundled. Each is made once, which takes a second. */
@@ -84,7 +88,9 @@ export const deployed = (configuration = configured): Templates =>
   getOrCompute(synthesised, JSON.stringify(configuration), () => {
     const app = new App({ context: { ...cdk.context, 'aws:cdk:bundling-stacks': [] } })
     const stacks = deploymentOf(app, configuration)
-    return { data: Template.fromStack(stacks.data), service: Template.fromStack(stacks.service), stacks }
+    const templates = { data: Template.fromStack(stacks.data), service: Template.fromStack(stacks.service), stacks }
+    outputs.set(templates.service, app.outdir)
+    return templates
   })
 
 /** Properties with all that they refer to named as in the code: `{ "Fn::GetAtt": ["MissedRuns2A46D234", "Arn"] }` is `MissedRuns`, a table of the other stack `People`. */
@@ -110,6 +116,9 @@ export const unhashed = (logicalId: string): string => logicalId.replace(/[\dA-F
 export const all = (template: Template, type: string) =>
   Object.fromEntries(Object.entries(template.findResources(type)).map(([id, { Properties }]) => [unhashed(id), plain(Properties)]))
 
-/** Environment of a function. */
-export const settingsOf = (template: Template, name: string): Readonly<Record<string, string>> =>
-  all(template, 'AWS::Lambda::Function')[`${name}Function`].Environment.Variables
+/** Settings of a function: its environment, and the file with its code. */
+export function settingsOf(template: Template, name: string): Readonly<Record<string, string>> {
+  const { SETTINGS_FILE, ...variables } = all(template, 'AWS::Lambda::Function')[`${name}Function`].Environment.Variables
+  const file = `${outputs.get(template)}/${name}-settings.json`
+  return SETTINGS_FILE ? { ...variables, ...JSON.parse(readFileSync(file, 'utf8')) } : variables
+}

@@ -46,6 +46,24 @@ it('sync gets the settings and tables of sources, and no more; admin gets what t
   for (const name of ['send', 'escalate', 'feedback', 'retain', 'me', 'admin']) expect(told(name)).not.toHaveProperty('SOURCES')
 })
 
+it('40 sources and 40 connectors fit: what Lambda limits does not grow with them', () => {
+  const forty = <T>(one: (name: string) => T) =>
+    Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`s${index}`, one(`ides/${index}`)]))
+  const sources = sourcesSettings.parse(forty((secret) => ({ kind: 'intune', tenant: 'tenant', clientId: 'client', secret })))
+  const connectors = connectorsSettings.parse(forty((secret) => ({ kind: 'webhook', address: 'https://receiver.example/ides', secret })))
+  const many = deployed({ ...withSystems, sources, access: { ...withSystems.access, connectors } }).service
+  expect(JSON.parse(settingsOf(many, 'sync').SOURCES ?? '')).toEqual(sources)
+  expect(JSON.parse(settingsOf(many, 'connect').CONNECTORS ?? '')).toEqual(connectors)
+})
+
+it('settings that are longer than Lambda takes are refused, by function and name', () => {
+  const issuer = `https://login.example.org/${'x'.repeat(3000)}`
+  const oidc = { issuer, audience: 'ides', scopePrefix: 'ides/', console: { clientId: 'ides-console' } }
+  expect(() => deployed({ ...withSystems, signIn: { oidc } })).toThrow(
+    /\[IdesService\/admin\] its settings take up to \d{4} bytes, and Lambda takes 4096: shorten OIDC_ISSUER \(304\d\), /,
+  )
+})
+
 it('an alarm rings for each source that was not read whole for three cycles, a day at least', () => {
   const behind = Object.values(all('AWS::CloudWatch::Alarm')).filter(({ MetricName }) => MetricName === 'hoursBehind')
   const hours = Object.fromEntries(behind.map(({ Dimensions, Threshold }) => [Dimensions[1].Value, Threshold]))

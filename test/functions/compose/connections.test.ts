@@ -17,8 +17,11 @@ import { instant } from '../../builders.ts'
 import { certifiedUntil } from '../../certificate.ts'
 import { entraDeviceSettings } from '../../contracts/connectors/settings.ts'
 import { startDrop } from '../../contracts/sources/files.ts'
+import { testFolder } from '../../folder.ts'
 import { asking, managed, targetWith } from '../../sources.ts'
 import { shows } from '../expecting.ts'
+
+const { put } = testFolder()
 
 const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
 
@@ -95,7 +98,8 @@ it('a source whose secret is not there says so', async () => {
 
 it('a connector whose secret is not there says so when it is tested', async () => {
   const settings = { jamf: { kind: 'jamf', address, ...app, mobile: 'Ides' } }
-  const connectors = await connectorOpener(compositionIn({ CONNECTORS: JSON.stringify(settings) }, clock)).openConnectors()
+  const file = put('settings.json', JSON.stringify({ CONNECTORS: JSON.stringify(settings) }))
+  const connectors = await connectorOpener(compositionIn({ SETTINGS_FILE: file }, clock)).openConnectors()
   const checks = await connectors.get('jamf')?.check()
   expect(checks).not.toEqual([])
   for (const check of checks ?? []) expect(check).toEqual({ isRight: false, message: noSecret })

@@ -1,0 +1,46 @@
+/** Settings of functions: short ones are environment variables, and lists lie in a file with the code, since Lambda limits the environment. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { App, DefaultTokenResolver, Tokenization } from 'aws-cdk-lib'
+import { CfnFunction, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import type { Construct } from 'constructs'
+
+export type Environment = Readonly<Record<string, string>>
+
+/** Settings that grow with the configuration. */
+const lists = ['BRAKE_APPROVERS', 'CONNECTORS', 'CONNECTOR_LIST', 'DIRECTORIES', 'PROTECTED', 'SOURCES', 'SOURCE_LIST', 'STAFF_DOMAINS']
+
+/** @returns the settings for the environment, and where those for the file lie; none, if there are no lists */
+export function divideSettings(scope: Construct, settings: Environment): { readonly variables: Environment; readonly file?: string } {
+  const of = (isList: boolean) => Object.fromEntries(Object.entries(settings).filter(([name]) => lists.includes(name) === isList))
+  const listed = of(true)
+  if (Object.keys(listed).length === 0) return { variables: settings }
+  const file = join(App.of(scope)?.outdir ?? '', `${scope.node.id}-settings.json`)
+  writeFileSync(file, JSON.stringify(listed))
+  return { variables: of(false), file }
+}
+
+/** Bytes of all variables as JSON: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const mostBytes = 4096
+
+/** A value that AWS fills in counts as long as the longest: the URL of a queue. */
+const filledIn = (value: unknown): string => (typeof value === 'string' ? value : '?'.repeat(131))
+
+const resolver = new DefaultTokenResolver({
+  join: (left, right) => [left, right].map((part) => (part === undefined ? '' : filledIn(part))).join(''),
+})
+
+/** Says which function has more settings than Lambda takes, and which of them are the largest. */
+export function settingsFaults({ node }: LambdaFunction): string[] {
+  if (!(node.defaultChild instanceof CfnFunction)) return []
+  const { variables } = Tokenization.resolve(node.defaultChild.environment, { scope: node.defaultChild, resolver, preparing: false })
+  const sizes = Object.entries(variables).map(([name, value]) => {
+    const json = JSON.stringify({ [name]: filledIn(value) })
+    return { name, bytes: Buffer.byteLength(json) - 1 }
+  })
+  const bytes = sizes.reduce((sum, one) => sum + one.bytes, 1)
+  if (bytes <= mostBytes) return []
+  const largest = sizes.toSorted((a, b) => b.bytes - a.bytes).slice(0, 3)
+  const named = largest.map((one) => `${one.name} (${one.bytes})`).join(', ')
+  return [`its settings take up to ${bytes} bytes, and Lambda takes ${mostBytes}: shorten ${named}`]
+}
