@@ -122,7 +122,7 @@ export const listSourceFindingsRoute = route(
     at: 'GET /sources/{source}/findings',
     scope: 'read',
     limited: 'refused',
-    summary: 'List the records of a source that could not be read, belong to nobody or to several, or are read in part',
+    summary: 'List the records of a source that could not be read, belong to nobody, to several or to an owner of too many, or are read in part',
     query: paging.extend({
       cursor: z
         .string()
@@ -130,7 +130,7 @@ export const listSourceFindingsRoute = route(
         .optional()
         .describe('The `next` of an earlier page.'),
     }),
-    description: 'A page of findings of the pass under way, else of the last. Nobody is named.',
+    description: 'A page of findings of the pass under way, else of the last. Only the owner of too many devices is named.',
     result: foundInSource,
   },
   async ({ path: { source: name }, query: { cursor = '0', limit }, system }) => {

@@ -1,10 +1,10 @@
 /** Gives devices to their owner: what imports of files and passes over sources share. */
 
 import pMap from 'p-map'
-import type { Temporal } from 'temporal-polyfill'
 import type { Device, Person } from '../../domain/people/person.ts'
 import { type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import { devicesLeftOut } from '../../domain/review/most-devices.ts'
 import { review } from '../../domain/review/review.ts'
 import type { ScopeCount } from '../brake/change-brake.ts'
 import type { Ports } from '../ports.ts'
@@ -30,8 +30,8 @@ export interface Given {
   become(known: Device | undefined): Device | undefined
 }
 
-/** `left`: it stays as it is. `unreadable`: the record of its owner before cannot be read. */
-export type Giving = RecordResult | 'left' | 'unreadable'
+/** `left`: it stays as it is. `unreadable`: the record of its owner before cannot be read. `too-many`: it is nobody's. */
+export type Giving = RecordResult | 'left' | 'unreadable' | 'too-many'
 
 export const isWritten = (giving: Giving): boolean => giving === 'added' || giving === 'changed' || giving === 'moved'
 
@@ -53,24 +53,29 @@ export async function giveDevices(
   const { people, clock } = ports
   let outcomes: readonly Giving[] = []
   let brought: readonly [Person, Person] = [owner.person, owner.person]
+  let leftOut: ReadonlySet<string> = new Set()
   const moved = new Set<string>()
   await changePerson(people, owner, async (person) => {
-    let after = person
-    brought = [person, person]
     // Again for a person saved by others meanwhile: a device may have left them.
+    const offered = given.map((one) => ({ id: one.id, device: one.become(deviceIn(person, one.id)) }))
+    const whole = offered.reduce((all, { device }) => (device ? withDevice(all, device) : all), person)
+    leftOut = devicesLeftOut(whole, person, active, clock.now())
+    let after = leftOut.size > 0 ? { ...person, devices: person.devices.filter(({ id }) => !leftOut.has(id)) } : person
+    brought = [person, person]
     outcomes = await pMap(
-      given,
-      async (one) => {
-        const known = deviceIn(after, one.id)
-        const device = one.become(known)
+      offered,
+      async ({ id, device }) => {
         if (!device) return 'left'
+        const known = deviceIn(person, id)
         if (!known) {
-          const taken = await takeOver(ports, active, owner.ref, before.get(one.id), one.id)
+          const taken = await takeOver(ports, active, leftOut.has(id) ? undefined : owner.ref, before.get(id), id)
           if (taken === 'unreadable') return taken
-          if (taken === 'moved') moved.add(one.id)
-        } else if (device === known || isSame(known, device)) return 'unchanged'
+          if (taken === 'moved') moved.add(id)
+        }
+        if (leftOut.has(id)) return 'too-many'
+        if (known && (device === known || isSame(known, device))) return 'unchanged'
         after = withDevice(after, device)
-        return known ? 'changed' : moved.has(one.id) ? 'moved' : 'added'
+        return known ? 'changed' : moved.has(id) ? 'moved' : 'added'
       },
       { concurrency: 1 },
     )
@@ -78,24 +83,33 @@ export async function giveDevices(
     // What only changes its owner is in scope as before.
     brought = [person, { ...after, devices: after.devices.filter(({ id }) => !moved.has(id)) }]
     const isNew = outcomes.some((outcome) => outcome === 'added' || outcome === 'moved')
-    return review(isNew ? withDevicesSince(after, clock.now()) : after, active, clock.now())
+    // It may have had another owner: its access versions must exceed all that the access system knows of it.
+    const accessFrom = isNew ? Math.floor(clock.now().epochMilliseconds / 1000) : after.accessFrom
+    return review({ ...after, accessFrom }, active, clock.now())
   })
+  for (const { id } of owner.person.devices) if (leftOut.has(id)) await ports.owners.remove(id, owner.ref)
   scope.add(...brought)
   return outcomes
 }
 
 export const deviceIn = ({ devices }: Person, device: string): Device | undefined => devices.find(({ id }) => id === device)
 
-/** Moves a device to its new owner; a crash never leaves it with two. @param before who had it shortly before */
-async function takeOver(
+/**
+ * Moves a device to its new owner, if any; a crash never leaves it with two. The record of one without an owner goes last: a run that ends early
+ * finds the device by it.
+ * @param before who had it shortly before
+ */
+export async function takeOver(
   ports: GivingPorts,
   active: readonly PolicyVersion[],
-  ref: string,
+  ref: string | undefined,
   before: string | undefined,
   device: string,
 ): Promise<'new' | 'moved' | 'unreadable'> {
   try {
     const isTaken = before !== ref && (await takeFrom(ports, active, before, device))
+    if (ref === undefined && before !== undefined) await ports.owners.remove(device, before)
+    if (ref === undefined) return 'new'
     const last = await ports.owners.save(device, ref)
     const isTakenLate = last !== before && last !== ref && (await takeFrom(ports, active, last, device))
     return isTaken || isTakenLate ? 'moved' : 'new'
@@ -106,7 +120,7 @@ async function takeOver(
 }
 
 /** @returns false where they did not have it */
-export async function takeFrom(
+async function takeFrom(
   { people, clock }: Pick<GivingPorts, 'people' | 'clock'>,
   active: readonly PolicyVersion[],
   owner: string | undefined,
@@ -123,10 +137,4 @@ export async function takeFrom(
 const withDevice = (person: Person, device: Device): Person => ({
   ...person,
   devices: deviceIn(person, device.id) ? person.devices.map((one) => (one.id === device.id ? device : one)) : [...person.devices, device],
-})
-
-/** A new device may have had another owner: its access versions must exceed all that the access system knows of it. */
-const withDevicesSince = (person: Person, now: Temporal.Instant): Person => ({
-  ...person,
-  accessFrom: Math.floor(now.epochMilliseconds / 1000),
 })

@@ -8,6 +8,7 @@ import { withKnown } from '../../domain/people/summary.ts'
 import type { Policy } from '../../domain/policies/policy.ts'
 import { seen } from '../../domain/problem.ts'
 import { askedBy, type RequiredNames } from '../../domain/requirements/requirement-of.ts'
+import { tooManyText } from '../../domain/review/most-devices.ts'
 import { mostSkew } from '../../domain/schedule/clock.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { countScope } from '../brake/change-brake.ts'
@@ -122,8 +123,9 @@ async function importDevicesOf(
     return { id: listed.id, become: (known) => (known ? withKnown(listed, known, rules.asked) : listed) }
   })
   const outcomes = await giveDevices(ports, rules, owner, owners, given)
-  const imported = records.flatMap(({ index }, place) => {
+  const imported = records.flatMap(({ index, record }, place) => {
     const outcome = outcomes[place]
+    if (outcome === 'too-many') return [{ index, field: '', message: tooManyText(record.staff) }]
     return outcome === undefined || outcome === 'left' ? [] : [outcome === 'unreadable' ? unreadableRecord(index) : outcome]
   })
   return [...imported, ...strangers]

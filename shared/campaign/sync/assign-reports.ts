@@ -8,7 +8,7 @@ import { isBefore } from '../../domain/schedule/zone.ts'
 import type { KeptReport } from '../../domain/sources/kept-report.ts'
 import { keyHash, sourcesIn } from '../../domain/sources/keys.ts'
 import { countScope, type ScopeCount } from '../brake/change-brake.ts'
-import { deviceIn, type Giving, giveDevices, type Owners, takeFrom } from '../import/give-devices.ts'
+import { deviceIn, type Giving, giveDevices, isWritten, type Owners, takeOver } from '../import/give-devices.ts'
 import { type KnownPeople, readKnown } from '../import/records.ts'
 import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
@@ -29,9 +29,7 @@ interface ReportEffect {
 
 const noEffect: ReportEffect = { waits: false, hadApp: false, clears: false, keys: [] }
 
-export interface ReportResult extends IdentifiedReport, ReportEffect, Pick<Place, 'trouble'> {
-  /** Ref of the owner; undefined where it has none. */
-  readonly owner: string | undefined
+export interface ReportResult extends IdentifiedReport, ReportEffect, Place {
   readonly giving: Giving
 }
 
@@ -53,7 +51,8 @@ export async function assignReports(
   for (const round of roundsOf(reports)) {
     const { known, before } = await readOwners(ports, round)
     const placed = round.map((one) => ({ ...one, ...findPlace(one, known, before, rules) }))
-    await releaseShared(ports, rules, placed)
+    // A device with several users has no owner.
+    for (const { leaves, report } of placed) if (leaves !== undefined) await takeOver(ports, rules.active, undefined, leaves, report.device)
     const given = await pMap(
       Map.groupBy(placed, ({ owner }) => owner),
       ([owner, theirs]) => giveTo(ports, rules, scope, owner, before, theirs, isAccepted),
@@ -99,15 +98,6 @@ async function readOwners(
   }
 }
 
-/** A device with several users has no owner. The record of its owner goes last: a run that ends early finds them by it. */
-async function releaseShared(ports: SyncPorts, { active }: Rules, placed: readonly (IdentifiedReport & Place)[]): Promise<void> {
-  for (const { leaves, report } of placed) {
-    if (leaves === undefined) continue
-    await takeFrom(ports, active, leaves, report.device)
-    await ports.owners.remove(report.device, leaves)
-  }
-}
-
 /** @param placed each device once */
 async function giveTo(
   ports: SyncPorts,
@@ -118,7 +108,7 @@ async function giveTo(
   placed: readonly (IdentifiedReport & Place)[],
   isAccepted: boolean,
 ): Promise<readonly ReportResult[]> {
-  if (!owner) return placed.map((one) => ({ ...one, ...noEffect, owner: undefined, giving: 'left' }))
+  if (!owner) return placed.map((one) => ({ ...one, ...noEffect, giving: 'left' }))
   const effects = new Map<string, ReportEffect>()
   const given = placed.map(({ report }) => ({
     id: report.device,
@@ -131,12 +121,11 @@ async function giveTo(
     },
   }))
   const givings = await giveDevices(ports, { active: rules.active, scope }, owner, before, given)
-  return placed.map((one, place) => ({
-    ...one,
-    ...(effects.get(one.report.device) ?? noEffect),
-    owner: owner.ref,
-    giving: givings[place] ?? 'left',
-  }))
+  return placed.map((one, place) => {
+    const giving = givings[place] ?? 'left'
+    const effect = giving === 'too-many' ? undefined : effects.get(one.report.device)
+    return { ...one, ...(effect ?? noEffect), giving }
+  })
 }
 
 /** The device, which a report that waits for its pass to be accepted finds in order. */
@@ -166,7 +155,7 @@ function effectOf(
 async function saveKeys({ deviceIndex }: SyncPorts, results: readonly ReportResult[]): Promise<void> {
   const devices = new Map<string, string>()
   for (const { giving, keys, newKeys, report } of results)
-    if (giving !== 'left' && giving !== 'unreadable') for (const key of [...keys, ...newKeys]) devices.set(key, report.device)
+    if (isWritten(giving) || giving === 'unchanged') for (const key of [...keys, ...newKeys]) devices.set(key, report.device)
   const ownFirst = Map.groupBy(devices, ([key]) => sourcesIn([key]).length > 0)
   for (const isOwn of [false, true]) {
     const some = ownFirst.get(isOwn) ?? []

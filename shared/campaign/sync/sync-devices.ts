@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
+import { tooManyText } from '../../domain/review/most-devices.ts'
 import { type DevicePage, type DeviceReport, deviceListOf } from '../../domain/sources/device-source.ts'
 import { type Judging, reportFaults } from '../../domain/sources/kept-report.ts'
 import { keyHash, sourceKey } from '../../domain/sources/keys.ts'
@@ -103,6 +104,9 @@ export async function settlePass(
     const results = await assignReports(ports, rules, reports, true)
     cleared += results.filter(({ clears }) => clears).length
     written += results.filter(({ giving }) => isWritten(giving)).length
+    const findings = results.flatMap(troubleOf)
+    const after = { source, pass: pass.number, part: pass.sheets + part }
+    if (findings.length > 0) await passes.saveBatch(after, { devices: [], findings }, keptUntil(ports, 'passes', pass.startedAt))
     await passes.removeWaiting({ source, pass: pass.number, part })
     if (!hasTimeLeft()) return { isDone: false, cleared, written, vanished: 0 }
   }
@@ -200,7 +204,7 @@ async function takeReports(ports: SyncPorts, judging: Rules & Judging, reports: 
 }
 
 const waitingOf = ({ report, owner, waits }: ReportResult): readonly Waiting[] =>
-  waits && owner !== undefined ? [{ person: owner, sighting: report }] : []
+  waits && owner !== undefined ? [{ person: owner.ref, sighting: report }] : []
 
 const messages = {
   shared: 'has several users who are staff',
@@ -209,9 +213,10 @@ const messages = {
   unreadable: 'belongs to a person whose stored record cannot be read: see the list of held people',
 } as const
 
-function troubleOf({ report: { keys, source }, trouble, giving }: ReportResult): readonly SourceFinding[] {
+function troubleOf({ report: { keys, source }, owner, trouble, giving }: ReportResult): readonly SourceFinding[] {
   const [ref = ''] = keys
   const record = ref.slice(source.length + 1)
+  if (owner && giving === 'too-many') return [findingOf(record, giving, tooManyText(owner.person.profile.id))]
   if (giving === 'unreadable' || trouble === 'unreadable') return [findingOf(record, 'fault', messages.unreadable)]
   if (!trouble) return []
   return [findingOf(record, trouble === 'unmatched' ? trouble : 'shared', messages[trouble])]

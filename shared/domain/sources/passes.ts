@@ -40,20 +40,20 @@ export interface SourceStatus {
   readonly accepted?: NonNullable<SourceState['accepted']>
 }
 
-/** What needs an administrator's attention. No personal data. */
+/** What needs an administrator's attention. No personal data but the staff id of an owner of too many devices. */
 export interface SourceFinding {
   /** The source's own id of the record, or its place in the page. */
   readonly record: string
   /**
-   * `unread`: it is no report. `unmatched`: its user is no staff, or it has none. `shared`: it has several. `fault`: a part of it could not be
-   * read.
+   * `unread`: it is no report. `unmatched`: its user is no staff, or it has none. `shared`: it has several. `too-many`: its user has too
+   * many others. `fault`: a part of it could not be read.
    */
   readonly what: (typeof findingKinds)[number]
   /** The end of a sentence: `has no id`. */
   readonly message: string
 }
 
-export const findingKinds = ['unread', 'unmatched', 'shared', 'fault'] as const
+export const findingKinds = ['unread', 'unmatched', 'shared', 'too-many', 'fault'] as const
 
 /** @param name of the source */
 export function standingIn(name: string, { kind, pass, last, held, accepted }: SourceState): SourceStatus {

@@ -264,6 +264,16 @@ it('devices with a new owner leave their old one', async () => {
   expect((await running.caseOf()).breaches).toMatchObject([{ device: 'tablet' }])
 })
 
+it('devices of one owner beyond 300 are refused, and leave an old owner; others are imported', async () => {
+  const { running, ofStaff, ofDevices } = await empty()
+  await ofStaff(staff('ana'), staff('ben'))
+  const report = await ofDevices(device('phone', 'ben'), ...Array.from({ length: 650 }, (_, number) => device(`p${number}`, 'ana')))
+  expect([report.added, report.refused.length]).toEqual([301, 350])
+  const message = 'is not kept: its owner "ana" has more than 300 devices'
+  expect(await ofDevices(device('phone', 'ana'))).toEqual({ ...none, refused: [{ index: 0, field: '', message }] })
+  expect([await devicesOf(running, 'ben'), await running.ports.owners.find('phone')]).toEqual([[], undefined])
+})
+
 it('devices with a reading over a minute in the future are refused; others are imported', async () => {
   const { running } = await staffed()
   const { clock } = running.ports

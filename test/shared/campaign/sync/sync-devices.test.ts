@@ -287,6 +287,19 @@ it('a complete pass that is held counts once an administrator accepts it, which 
   expect(decisions).toMatchObject([{ by: 'admin-1', action: 'accept-pass', details: { source: 'intune', pass: 2, records: 5 } }])
 })
 
+it('devices of one owner beyond 300 are listed each pass, and none is kept until one leaves', async () => {
+  const { running, source } = await passed(pageOf(...many(301), reportOf({ ref: 'r400', found: ['tiktok'] })))
+  const last = async () => [await running.find(), await Array.fromAsync(findingsOf(running.ports, 'intune'), ({ record }) => record)]
+  const before = await last()
+  expect(before).toMatchObject([{ person: { devices: { length: 300 } } }, ['r299', 'r300']])
+  expect(await devicesOf(running)).toContain('C39-R400 tiktok')
+  expect(await passOver(running, source)).toMatchObject({ outcome: 'accepted', written: 0 })
+  expect(await last()).toEqual(before)
+  for (const _ of [1, 2, 3]) await passOver(running, source, pageOf(...many(301).slice(1)))
+  expect(await devicesOf(running)).toContain('C39-R299 no-tiktok')
+  expect(await last()).toMatchObject([{ person: { devices: { length: 300 } } }, ['r300']])
+})
+
 it('an administrator sees nothing of a source before its first pass', async () => {
   const running = await opened()
   expect(await sourceStatus(running.ports, 'intune')).toBeUndefined()
