@@ -1,3 +1,4 @@
+import type { Temporal } from 'temporal-polyfill'
 import type { Person } from '../../shared/domain/people/person.ts'
 import type { Policy, PolicyVersion } from '../../shared/domain/policies/policy.ts'
 import { owedNow } from '../../shared/domain/review/agenda.ts'
@@ -14,4 +15,13 @@ export function notified(person: Person, policies: readonly [PolicyVersion, ...P
   const at = opened.noticeAt ?? announcedAt
   const { notice } = owedNow(opened, policies, at)
   return withNoticeDelivered(withNoticeSent(opened, notice, at), notice, at)
+}
+
+/** All events of a mail: that it was sent, by the topic, and its delivery, by both routes. */
+export function eventsOf(noticeId: string, to: string, sentAt: Temporal.Instant, messageId: string): readonly object[] {
+  const timestamp = String(sentAt)
+  const mail = { timestamp, messageId, source: 'ides@ec.example', destination: [to], tags: { notice: [noticeId] } }
+  const delivered = { eventType: 'Delivery', mail, delivery: { timestamp, recipients: [to] } }
+  const byTopic = [{ eventType: 'Send', mail }, delivered].map((event) => ({ Type: 'Notification', Message: JSON.stringify(event) }))
+  return [...byTopic, { source: 'aws.ses', detail: delivered }]
 }

@@ -1,4 +1,4 @@
-/** CPU milliseconds of a mail: of the worker that sends it, and of all events that come back. Floor: the same requests over `node:http`. */
+/** CPU milliseconds of a mail: of the worker that sends it, and of all events that come back, each by itself. Floor: the same requests over `node:http`. */
 import { compose, type System } from '../../functions/compose/system.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { joined } from '../../functions/runtime/lazily.ts'
@@ -11,7 +11,6 @@ import { sesMailer } from '../../shared/adapters/ses/ses.ts'
 import { importDevices } from '../../shared/campaign/import/import-devices.ts'
 import { importStaff } from '../../shared/campaign/import/import-staff.ts'
 import { pacedMailer } from '../../shared/campaign/send/pace.ts'
-import { batchesOf } from '../../shared/domain/batches.ts'
 import type { Mailer } from '../../shared/domain/emails/mailer.ts'
 import { noticeId } from '../../shared/domain/people/mail.ts'
 import { memoryPieceQueue } from '../memory/jobs.ts'
@@ -19,7 +18,7 @@ import { organisationOf } from '../sample.ts'
 import { wakingAll } from '../waking.ts'
 import { runEnrolment } from '../working.ts'
 import { type Bench, onServers } from './floor.ts'
-import { announcedPolicy } from './invented.ts'
+import { announcedPolicy, eventsOf } from './invented.ts'
 import type { Measured, Round } from './measured.ts'
 
 const { staff, devices } = organisationOf(400)
@@ -59,10 +58,10 @@ async function play({ environment, database, ses, measure }: Bench): Promise<Rea
     await runEnrolment(system)
   })
   const first = await sending()
-  const events = await eventsOf(system)
+  const events = await allEvents(system)
   const heard = await measure(
     async () => {
-      for (const some of batchesOf(events, 10)) await feedback(() => system)(batchOf(some), context)
+      for (const event of events) await feedback(() => system)(batchOf([event]), context)
     },
     () => events.length / 3,
   )
@@ -73,19 +72,13 @@ async function play({ environment, database, ses, measure }: Bench): Promise<Rea
   return { 'send a first notice, ms': first, 'send a reminder, ms': await sending(), 'take all events of a mail, ms': heard }
 }
 
-/** Of every notice that went: that it was sent, by the topic, and its delivery, by both routes. */
-async function eventsOf({ people, evidence, clock }: System): Promise<readonly string[]> {
+/** Of every notice that went. */
+async function allEvents({ people, evidence, clock }: System): Promise<readonly string[]> {
   const events: object[] = []
-  const timestamp = String(clock.now())
   for await (const page of people.listEveryone())
     for (const { ref, person } of page.people) {
       const [messageId] = (await evidence.find(ref, 1))?.messageIds ?? []
-      if (messageId === undefined) continue
-      const { email } = person.profile
-      const mail = { timestamp, messageId, source: settings.FROM_ADDRESS, destination: [email], tags: { notice: [noticeId(ref, 1)] } }
-      const delivered = { eventType: 'Delivery', mail, delivery: { timestamp, recipients: [email] } }
-      const byTopic = [{ eventType: 'Send', mail }, delivered].map((event) => ({ Type: 'Notification', Message: JSON.stringify(event) }))
-      events.push(...byTopic, { source: 'aws.ses', detail: delivered })
+      if (messageId) events.push(...eventsOf(noticeId(ref, 1), person.profile.email, clock.now(), messageId))
     }
   return events.map((event) => JSON.stringify(event))
 }
