@@ -1,44 +1,80 @@
 /**
- * `npm run bench [-- NAME …]`: what Ides costs. Next to each figure is a floor: the least that does the same, measured in turns with
- * it. Of their ratio, a table has the median and the minimum of all rounds. Less is better.
+ * `npm run bench [-- NAME … --check | --write]`: what Ides costs. Next to each figure is a floor: the least that does the same, measured in turns
+ * with it; what is counted has none. Of their ratio, a table has the median and the minimum of all rounds. Less is better.
+ * `--check` holds it against recorded.json and the goals in check.ts: 1 where it is worse, 3 where the machine is too loaded to decide.
  */
 import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
 import { tableRows } from '../../functions/cli/output/rows.ts'
-import { type Measured, median } from './measured.ts'
+import { findingsOf } from './check.ts'
+import { type Measured, type Summary, summaryOf } from './measured.ts'
 
 const benches: Readonly<Record<string, () => Promise<{ readonly measure: () => Promise<Measured> }>>> = {
   review: () => import('./review.ts'),
   rehearsal: () => import('./rehearsal.ts'),
   sending: () => import('./sending.ts'),
+  units: () => import('./units.ts'),
   import: () => import('./import.ts'),
   start: () => import('./start.ts'),
 }
 
-const measuredApart = z.record(z.string(), z.array(z.object({ figure: z.number(), floor: z.number() })))
+const measuredApart = z.record(z.string(), z.array(z.object({ figure: z.number(), floor: z.number().optional() })))
 
 /** Measures in a process of its own, so that no bench warms up or fills the memory of another. */
-function measureApart(name: string): readonly (readonly string[])[] {
+function measureApart(name: string): ReadonlyMap<string, Summary> {
   const { status, stdout } = spawnSync(process.execPath, [import.meta.filename, '--rounds', name], {
     encoding: 'utf8',
     env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'ERROR', POWERTOOLS_METRICS_DISABLED: 'true' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   if (status !== 0) throw new Error(`the bench ${name} failed`)
-  return Object.entries(measuredApart.parse(JSON.parse(stdout))).map(([line, rounds]) => {
-    const ratios = rounds.map(({ figure, floor }) => figure / floor)
-    const figures = [
-      median(rounds.map(({ figure }) => figure)),
-      median(rounds.map(({ floor }) => floor)),
-      median(ratios),
-      Math.min(...ratios),
-    ]
-    return [line, ...figures.map((figure) => figure.toPrecision(3))]
-  })
+  return new Map(Object.entries(measuredApart.parse(JSON.parse(stdout))).map(([line, rounds]) => [line, summaryOf(rounds)]))
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string' } } })
+function measureAndPrint(name: string): ReadonlyMap<string, Summary> {
+  const summaries = measureApart(name)
+  const rows = [...summaries].map(([measured, { figure, floor, ratio, least }]) => {
+    const [costs, costsFloor, times, atLeast] = [figure, floor, ratio, least].map(
+      (number) => number && Number(number.toPrecision(number < 1000 ? 3 : 4)),
+    )
+    return { measured, figure: costs, floor: costsFloor, ratio: times, least: atLeast }
+  })
+  console.log(tableRows(rows, { terminal: false, colour: false, width: 0 }).join(''))
+  return summaries
+}
+
+const recordFile = new URL('recorded.json', import.meta.url)
+const summary = z.object({
+  figure: z.number(),
+  ...{ floor: z.number().optional(), ratio: z.number().optional(), least: z.number().optional() },
+})
+
+const readRecorded = () => z.record(z.string(), summary).parse(JSON.parse(readFileSync(recordFile, 'utf8')))
+
+/** Of a loaded machine, only what is counted. */
+function write(summaries: ReadonlyMap<string, Summary>, isLoaded: boolean): void {
+  const sure = [...summaries].filter(([, { ratio }]) => ratio === undefined || !isLoaded)
+  writeFileSync(recordFile, `${JSON.stringify({ ...readRecorded(), ...Object.fromEntries(sure) }, undefined, 2)}\n`)
+  if (sure.length < summaries.size) console.log(`times were not recorded: the load is ${loadavg()[0]?.toFixed(1)}`)
+}
+
+function check(summaries: ReadonlyMap<string, Summary>, isLoaded: boolean): void {
+  const recorded = readRecorded()
+  const findings = [...summaries].flatMap(([line, found]) => findingsOf(line, found, recorded[line], isLoaded))
+  for (const { kind, says } of findings) console.log(`${kind}: ${says}`)
+  const has = (kind: string) => findings.some((finding) => finding.kind === kind)
+  if (has('worse')) process.exitCode = 1
+  else if (has('undecided')) process.exitCode = 3
+  else console.log('nothing costs more than recorded')
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string' }, check: { type: 'boolean' }, write: { type: 'boolean' } },
+})
 const names = positionals.length > 0 ? positionals : Object.keys(benches)
 const unknown = names.find((name) => !(name in benches))
 if (values.rounds) {
@@ -48,8 +84,9 @@ if (values.rounds) {
   process.stderr.write(`no bench is called ${unknown}: there are ${Object.keys(benches).join(', ')}\n`)
   process.exitCode = 2
 } else {
-  for (const name of names) {
-    const rows = measureApart(name).map(([measured, figure, floor, ratio, least]) => ({ measured, figure, floor, ratio, least }))
-    console.log(tableRows(rows, { terminal: false, colour: false, width: 0 }).join(''))
-  }
+  // Before the benches load it themselves.
+  const isLoaded = (loadavg()[0] ?? 0) > availableParallelism() / 2
+  const summaries = new Map(names.flatMap((name) => [...measureAndPrint(name)]))
+  if (values.write) write(summaries, isLoaded)
+  if (values.check) check(summaries, isLoaded)
 }

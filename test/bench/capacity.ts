@@ -104,4 +104,4 @@ function valueSize({ S, N, B, SS = [] }: AttributeValue): number {
   return 1 + Math.ceil(digits.length / 2)
 }
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
+export const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)

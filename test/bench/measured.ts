@@ -1,7 +1,8 @@
 /** One round: a figure, and its floor, measured in turns with it and in its unit. Less is better. */
 export interface Round {
   readonly figure: number
-  readonly floor: number
+  /** Absent of what is counted. */
+  readonly floor?: number | undefined
 }
 
 /** Rounds by line of the table. */
@@ -29,4 +30,19 @@ export async function roundsOf(
   for (let round = 0; round < warmUps + rounds; round += 1)
     for (const [line, found] of Object.entries(await play(round))) if (round >= warmUps) measured[line] = [...(measured[line] ?? []), found]
   return measured
+}
+
+/** Of all rounds of a line: medians, and the least ratio. What is counted has no floor, and so no ratio. */
+export interface Summary {
+  readonly figure: number
+  readonly floor?: number | undefined
+  readonly ratio?: number | undefined
+  readonly least?: number | undefined
+}
+
+export function summaryOf(rounds: readonly Round[]): Summary {
+  const figure = median(rounds.map(({ figure }) => figure))
+  const ratios = rounds.flatMap(({ figure, floor }) => (floor === undefined ? [] : [figure / floor]))
+  if (ratios.length === 0) return { figure }
+  return { figure, floor: median(rounds.flatMap(({ floor }) => floor ?? [])), ratio: median(ratios), least: Math.min(...ratios) }
 }

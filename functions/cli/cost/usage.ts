@@ -65,7 +65,7 @@ export const [memory, memoryOfMail] = [0.5, 1769 / 1024]
 /** Of a call: estimated, not measured on AWS. Of a mail: four workers share a rate of 14 a second, by `npm run bench:scale`. */
 export const seconds = { idle: 0.3, mail: 4 / 14, event: 0.05, record: 0.05 } as const
 
-const measured = 'requests as in test/bench/measured.test.ts'
+const measured = 'requests as in test/bench/units.ts'
 
 /** Of every deployment. */
 export function usagesOf(organisation: OrganisationSize): readonly Usage[] {
@@ -121,7 +121,7 @@ export function usagesOf(organisation: OrganisationSize): readonly Usage[] {
     {
       priced: 'dynamoStorage',
       perMonth: stored,
-      origin: '1.6 KB a person, 0.4 KB a device (test/bench/measured.test.ts), 0.7 KB of evidence a mail, kept',
+      origin: '1.6 KB a person, 0.4 KB a device (test/bench/units.ts), 0.7 KB of evidence a mail, kept',
     },
     { priced: 'dynamoBackup', perMonth: stored, origin: 'as much as is stored' },
     {

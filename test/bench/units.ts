@@ -1,0 +1,90 @@
+/**
+ * Request units of DynamoDB as AWS would charge them, and sizes of items: counted, so without a floor, and the same each time. Everyone has a
+ * phone and does nothing; each event of a mail arrives by itself.
+ */
+import { importOrganisation } from '../../infra/local/import.ts'
+import { brussels, peopleWith } from '../builders.ts'
+import { itemSize, sum } from './capacity.ts'
+import type { Measured } from './measured.ts'
+import { deliverAfter, type Opened, openMetered, runUntil, staffOf } from './metered.ts'
+
+const staff = 40
+
+const afterDeadline = '2023-03-31T23:00'
+
+export async function measure(): Promise<Measured> {
+  const figures = { ...(await ofCampaign()), ...(await ofImports()), ...(await ofIdleRuns()), ...(await ofPeople()) }
+  return Object.fromEntries(Object.entries(figures).map(([line, figure]) => [line, [{ figure }]]))
+}
+
+/** What some work consumes. */
+async function taken({ consumed }: Opened, work: () => Promise<unknown>) {
+  const earlier = consumed.length
+  await work()
+  const requests = consumed.slice(earlier)
+  return { requests: requests.length, read: sum(requests.map(({ read }) => read)), write: sum(requests.map(({ write }) => write)) }
+}
+
+async function ofCampaign() {
+  const opened = await openMetered(staffOf(staff))
+  const { system, run, close } = opened
+  const enrolment = await taken(opened, () => run('enrol'))
+  const sending = await taken(opened, () => run('send'))
+  const events = await taken(opened, () => deliverAfter(0, opened))
+  const reminder = await taken(opened, () => runUntil('2023-03-02T00:00', opened))
+  if (system.mailer.outbox.length !== 2 * staff) throw new Error('not everyone had a first notice and a reminder')
+  const rest = await taken(opened, () => runUntil('2023-04-20T00:00', opened))
+  if (system.gate.devices.size !== staff) throw new Error('not everyone was suspended')
+  await close()
+  const each = (...parts: readonly { readonly write: number }[]) => sum(parts.map(({ write }) => write)) / staff
+  return {
+    'write units of enrolment, a person': each(enrolment),
+    'write units of a first notice and its events': each(sending, events),
+    'write units of a reminder and its events': each(reminder),
+    "write units of a person's whole campaign": each(enrolment, sending, events, reminder, rest),
+    "requests of a mail's events": events.requests / staff,
+  }
+}
+
+async function ofImports() {
+  const opened = await openMetered([])
+  const importAll = () => taken(opened, () => importOrganisation(opened.system, staffOf(staff, '')))
+  const [fresh, unchanged] = [await importAll(), await importAll()]
+  await opened.close()
+  return {
+    'write units of a new person and device': fresh.write / staff,
+    'write units of an unchanged person and device': unchanged.write / staff,
+    'read units of an unchanged person and device': unchanged.read / staff,
+  }
+}
+
+async function ofIdleRuns() {
+  const opened = await openMetered(staffOf(1))
+  for (const name of ['enrol', 'send', 'escalate'] as const) await opened.run(name)
+  opened.system.clock.advanceTo(brussels('2023-02-23T10:01'))
+  const figures: Record<string, number> = {}
+  for (const name of ['enrol', 'dispatch', 'send', 'escalate'] as const)
+    figures[`read units of a run of ${name} with nothing to do`] = (await taken(opened, () => opened.run(name))).read
+  opened.system.clock.advanceTo(brussels('2023-02-23T11:00'))
+  figures['read units of a run of escalate that lists suspensions'] = (await taken(opened, () => opened.run('escalate'))).read
+  await opened.close()
+  return figures
+}
+
+async function ofPeople() {
+  const apps = ['tiktok', 'tiktok', 'tiktok', 'tiktok;whatsapp', 'tiktok;whatsapp;telegram', '', '', '', '', '']
+  return {
+    'most bytes of a person with two devices and a case': await mostBytes(['tiktok', ''], ['tiktok']),
+    'most bytes of a person with ten devices and three cases': await mostBytes(apps, ['tiktok', 'whatsapp', 'telegram']),
+  }
+}
+
+/** From enrolment to the suspension. @param forbidden one app for each policy */
+async function mostBytes(apps: readonly string[], forbidden: readonly string[]): Promise<number> {
+  const devices = apps.map((some, index) => ({ id: `d${index}`, apps: some }))
+  const opened = await openMetered(peopleWith({ who: {}, devices }), forbidden)
+  await opened.run('enrol')
+  await runUntil(afterDeadline, opened)
+  await opened.close()
+  return Math.max(...opened.consumed.flatMap(({ table, after }) => (table === 'people' && after ? [itemSize(after)] : [])))
+}
