@@ -8,9 +8,12 @@ import {
   PutItemCommand,
   paginateQuery,
   paginateScan,
+  waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb'
+import { unmarshall } from '@aws-sdk/util-dynamodb'
 import pMap from 'p-map'
 import { isDecisionKey } from '../shared/adapters/dynamodb/audit-log.ts'
+import { getItems } from '../shared/adapters/dynamodb/table.ts'
 import { IdesError } from '../shared/domain/errors.ts'
 
 type Item = Record<string, AttributeValue>
@@ -22,20 +25,25 @@ interface Restoration {
   readonly to: string
   /** Partition keys to restore, a ref in both tables; empty: the whole table. */
   readonly partitions: readonly string[]
+  /** Between two questions whether AWS is done with the copy. */
+  readonly pollSeconds?: number
 }
+
+/** AWS makes a copy within hours. */
+const mostWaitSeconds = 86_400
 
 export class UnrestorableError extends IdesError {
   override readonly name = 'UnrestorableError'
 }
 
 /**
- * Writes the items of the copy, then removes all others but decisions, which stay on record. After an interruption, run it again.
+ * Waits until the copy is whole, writes its items, then removes all others but decisions, which stay on record. After an interruption, run it again.
  * @returns how many items were written, and how many removed
  * @throws UnrestorableError before anything is changed
  */
 export async function restore(
   client: DynamoDBClient,
-  { from, to, partitions }: Restoration,
+  { from, to, partitions, pollSeconds = 20 }: Restoration,
 ): Promise<{ written: number; removed: number }> {
   const [schema = [], other] = await Promise.all([from, to].map((name) => keySchemaOf(client, name)))
   if (from === to || !isDeepStrictEqual(schema, other)) throw new UnrestorableError(`${from} is not a copy of ${to}: check the names`)
@@ -43,19 +51,23 @@ export async function restore(
   const idOf = (item: Item): string => JSON.stringify(keyOf(item))
   const itemsOf = (table: string) => read(client, table, schema.find(({ type }) => type === 'HASH')?.name ?? '', partitions)
 
-  const kept = new Set<string>()
+  await waitUntilTableExists({ client, maxWaitTime: mostWaitSeconds, minDelay: pollSeconds, maxDelay: pollSeconds }, { TableName: from })
+  let written = 0
   for await (const items of itemsOf(from)) {
     await pMap(items, (Item) => client.send(new PutItemCommand({ TableName: to, Item })), { concurrency: 16 })
-    for (const item of items) kept.add(idOf(item))
+    written += items.length
   }
-  if (kept.size === 0 && partitions.length === 0) throw new UnrestorableError(`${from} is empty: ${to} is unchanged`)
+  if (written === 0 && partitions.length === 0) throw new UnrestorableError(`${from} is empty: ${to} is unchanged`)
   let removed = 0
   for await (const items of itemsOf(to)) {
+    // Asked page by page: a table has more keys than fit into memory.
+    const keys = items.map((item) => unmarshall(keyOf(item)))
+    const kept = new Set((await getItems({ client, name: from }, keys)).map(idOf))
     const more = items.filter((item) => !kept.has(idOf(item)) && !isDecisionKey(item.pk?.S ?? ''))
     await pMap(more, (item) => client.send(new DeleteItemCommand({ TableName: to, Key: keyOf(item) })), { concurrency: 16 })
     removed += more.length
   }
-  return { written: kept.size, removed }
+  return { written, removed }
 }
 
 async function keySchemaOf(client: DynamoDBClient, TableName: string) {

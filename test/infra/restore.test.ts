@@ -89,3 +89,22 @@ it.each([
   await expect(restore(client, { from, to, partitions: [] })).rejects.toThrow(UnrestorableError)
   expect(await contentsOf('people')).toEqual(['ana now'])
 })
+
+it('a table is restored once AWS is done with the copy', async () => {
+  await fill('people-restored', [{ ref: 'ana', body: 'then' }])
+  let asked = 0
+  client.middlewareStack.add((next) => async (args) => {
+    const answer = await next(args)
+    const { output } = answer
+    if ('Table' in output && output.Table?.TableName === 'people-restored') {
+      asked += 1
+      if (asked === 2) output.Table.TableStatus = 'CREATING'
+    }
+    return answer
+  })
+  expect(await restore(client, { from: 'people-restored', to: 'people', partitions: [], pollSeconds: 1 })).toEqual({
+    written: 1,
+    removed: 0,
+  })
+  expect(asked).toBe(3)
+})
