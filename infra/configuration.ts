@@ -85,6 +85,8 @@ const domains = section({
   return named.length > 0 && new Set(named).size === named.length
 }, domainsRight)
 
+const boundaryRight = 'must be the ARN of a policy, such as arn:aws:iam::111122223333:policy/boundary'
+
 const accountRight = 'must be an account number of twelve digits, in quotes'
 const accountNumber = z.string({ error: accountRight }).regex(/^\d{12}$/, accountRight)
 
@@ -137,11 +139,19 @@ export const configurationSchema = section({
   reservedConcurrency: truth.default(false),
   tracing: truth.default(false),
   domains: z.optional(domains),
+  tags: z.record(z.string(), z.string('must be a text'), { error: 'must be a map from names to texts' }).default({}),
+  permissionsBoundary: z.optional(
+    z.string({ error: boundaryRight }).regex(/^arn:aws[a-z-]*:iam::\d{12}:policy\/[\w+=,.@/-]+$/, boundaryRight),
+  ),
   rates: section({ staffPage: rate(25, 50), api: rate(20, 40) }).prefault({}),
 })
   .refine(({ region, personalDataOutsideEu }) => euRegions.includes(region) || personalDataOutsideEu, {
     path: ['region'],
     error: `must be one of ${euRegions.join(', ')}; with \`personalDataOutsideEu: true\` it may be another`,
+  })
+  .refine(({ region, domains }) => domains === undefined || domains.certificate.split(':')[3] === region, {
+    path: ['domains', 'certificate'],
+    error: 'must be in `region`: API Gateway takes no certificate of another',
   })
   .refine(({ staff: { mailDomains }, directories }) => mailDomains.length > 0 || Object.keys(directories).length > 0, {
     path: ['staff', 'mailDomains'],
@@ -152,6 +162,23 @@ export const configurationSchema = section({
     path: ['directories'],
     error: 'must have other names than `sources`',
   })
+
+/** Domains and ids that only examples have: RFC 2606, and AWS's own. */
+const example = /(?:^|[@./])example(?:\.(?:com|net|org))?(?=$|[/:>])|111122223333|0{8}-0{4}-/
+
+const examplesOf = (value: unknown, path: readonly string[] = []): readonly string[] => {
+  if (typeof value === 'string') return example.test(value) ? [`${path.join('.')} is an example: ${value}`] : []
+  return value instanceof Object ? Object.entries(value).flatMap(([key, one]) => examplesOf(one, [...path, key])) : []
+}
+
+/**
+ * For what is deployed: mail of an example would come from others, and alarms would reach nobody.
+ * @throws UnusableConfigurationError
+ */
+export function refuseExamples(file: string): void {
+  const examples = examplesOf(readYaml(file))
+  if (examples.length > 0) throw new UnusableConfigurationError(file, examples)
+}
 
 export type Configuration = z.output<typeof configurationSchema>
 

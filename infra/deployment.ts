@@ -1,18 +1,22 @@
-import type { App } from 'aws-cdk-lib'
+import { type App, PermissionsBoundary } from 'aws-cdk-lib'
 import type { Configuration } from './configuration.ts'
 import { DataStack } from './data-stack.ts'
 import { ServiceStack } from './service-stack.ts'
 
 export function deploymentOf(app: App, configuration: Configuration): { readonly data: DataStack; readonly service: ServiceStack } {
-  const { name, region } = configuration
-  const env = { region }
+  const { name, region, tags, permissionsBoundary } = configuration
+  const common = {
+    env: { region },
+    tags,
+    permissionsBoundary: permissionsBoundary ? PermissionsBoundary.fromArn(permissionsBoundary) : undefined,
+  }
   const data = new DataStack(app, `${name}Data`, configuration, {
-    env,
+    ...common,
     description: 'Ides: people, policies and evidence. Outlives the service stack.',
     terminationProtection: true,
   })
   const service = new ServiceStack(app, `${name}Service`, configuration, data, {
-    env,
+    ...common,
     description: 'Ides: functions and APIs. Can be torn down and rebuilt.',
   })
   return { data, service }

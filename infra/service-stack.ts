@@ -117,7 +117,8 @@ export class ServiceStack extends Stack {
     const functions = { enrol, work, feedback, me, dispatch, send, escalate, retain, admins, witness, canary, sync, connect }
     grantKey(every, functions, data)
     grantQueues(functions)
-    for (const one of [send, escalate, retain, ...admins]) one.may(['events:PutEvents'], [access.eventBusArn])
+    for (const one of [send, escalate, retain, ...admins])
+      one.may(['events:PutEvents'], [access.eventBusArn], { 'ForAllValues:StringEquals': { 'events:source': 'ides' } })
     witness.may(['logs:CreateLogStream', 'logs:PutLogEvents'], [auditHeads.logGroupArn])
     for (const one of [witness, ...admins]) one.may(['logs:FilterLogEvents'], [auditHeads.logGroupArn])
     grantFiles(this, functions, { configuration, data })

@@ -18,11 +18,15 @@ const recordActions = ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem'
 type RecordAction = (typeof recordActions)[number]
 
 /** Saving a person also writes the lines that list their cases. */
-const saves: TableAccess = {
+const savesUnread: TableAccess = {
   people: ['GetItem', 'PutItem'],
-  reads: true,
   records: { PutItem: ['summaries'], DeleteItem: ['summaries'] },
 }
+
+const saves: TableAccess = { ...savesUnread, reads: true }
+
+/** What a staff page shows, and what taking an answer needs: strangers can reach it. */
+const onPages: readonly StoreName[] = ['audit', 'control', 'evidence', 'outages', 'pageLinks', 'policies', 'policyVersions']
 
 const sendsAtPace: TableAccess = { records: { GetItem: ['rates'], PutItem: ['rates'] } }
 
@@ -102,7 +106,7 @@ const tableAccess: Readonly<Record<string, readonly TableAccess[]>> = {
   escalate: [...sweeps, { records: { PutItem: ['brakes'] } }],
   canary: [sendsAtPace],
   feedback: [saves, recordsDelivery],
-  me: [saves, { records: { PutItem: ['audit'] } }],
+  me: [savesUnread, { records: { GetItem: onPages, Query: onPages, PutItem: ['audit'] } }],
   admin: administers,
   console: administers,
   witness: [{ records: { Query: ['audit', 'drafts', 'policies'] } }],

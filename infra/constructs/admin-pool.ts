@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
 import {
   AccountRecovery,
+  type AuthFlow,
   FeaturePlan,
   type IUserPool,
   LambdaVersion,
@@ -34,6 +35,9 @@ export type ConsoleSignIn = { readonly pool: IUserPool } | { readonly clientId: 
 
 /** Where the browser returns after sign-in: Cognito requires a fixed port. */
 export const loopback = 'http://localhost:8976/callback'
+
+/** Only by the pool's own pages: other flows give tokens by which people change their own address. */
+export const browserOnly: AuthFlow = { user: false }
 
 /**
  * A Cognito pool of admins, for organisations without an issuer: no sign-up, MFA required, one group a role; deployers add those of units. Retained with the data stack.
@@ -85,7 +89,7 @@ export class AdminPool extends Construct {
     const server = pool.addResourceServer('Api', { identifier: poolPrefix.slice(0, -1), userPoolResourceServerName: 'Ides', scopes: known })
     const granted = (names: readonly string[]) =>
       known.filter(({ scopeName }) => names.includes(scopeName)).map((scope) => OAuthScope.resourceServer(server, scope))
-    const lasting = { accessTokenValidity: Duration.hours(1), preventUserExistenceErrors: true, authFlows: {} }
+    const lasting = { accessTokenValidity: Duration.hours(1), preventUserExistenceErrors: true, authFlows: browserOnly }
     const people = pool.addClient('CommandLine', {
       ...lasting,
       generateSecret: false,

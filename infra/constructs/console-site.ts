@@ -1,11 +1,12 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import { OAuthScope, UserPoolClient } from 'aws-cdk-lib/aws-cognito'
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { scopes } from '../../shared/adapters/oidc/scopes.ts'
-import type { ConsoleSignIn, PoolSignIn } from './admin-pool.ts'
+import { browserOnly, type ConsoleSignIn, type PoolSignIn } from './admin-pool.ts'
 import { serve } from './served.ts'
 import { ServiceFunction, type ServiceFunctionProps, secretArn } from './service-function.ts'
 
@@ -84,6 +85,8 @@ export class ConsoleSite extends ServiceFunction {
       reason: 'CDK lets every rotation ask for a random password, which has no resource.',
     })
     sessions.addRotationSchedule('Rotation', { rotationLambda: this.rotating.lambda, automaticallyAfter: Duration.days(keyLasts) })
+    // CDK lets Secrets Manager start it for any account.
+    for (const one of this.rotating.lambda.node.children) if (one instanceof CfnPermission) one.sourceAccount = Stack.of(this).account
   }
 
   private clientOf({ pool }: Extract<ConsoleSignIn, { pool: unknown }>, scopePrefix: string): string {
@@ -91,7 +94,7 @@ export class ConsoleSite extends ServiceFunction {
       userPool: pool,
       generateSecret: false,
       preventUserExistenceErrors: true,
-      authFlows: {},
+      authFlows: browserOnly,
       accessTokenValidity: Duration.hours(1),
       oAuth: {
         flows: { authorizationCodeGrant: true },

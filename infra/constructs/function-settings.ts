@@ -24,23 +24,18 @@ export function divideSettings(scope: Construct, settings: Environment): { reado
 const mostBytes = 4096
 
 /** A value that AWS fills in counts as long as the longest: the URL of a queue. */
-const filledIn = (value: unknown): string => (typeof value === 'string' ? value : '?'.repeat(131))
+const filledIn = (value: unknown = ''): string => (typeof value === 'string' ? value : '?'.repeat(131))
 
-const resolver = new DefaultTokenResolver({
-  join: (left, right) => [left, right].map((part) => (part === undefined ? '' : filledIn(part))).join(''),
-})
+const resolver = new DefaultTokenResolver({ join: (left, right) => filledIn(left) + filledIn(right) })
 
-/** Says which function has more settings than Lambda takes, and which of them are the largest. */
-export function settingsFaults({ node }: LambdaFunction): string[] {
-  if (!(node.defaultChild instanceof CfnFunction)) return []
-  const { variables } = Tokenization.resolve(node.defaultChild.environment, { scope: node.defaultChild, resolver, preparing: false })
-  const sizes = Object.entries(variables).map(([name, value]) => {
-    const json = JSON.stringify({ [name]: filledIn(value) })
-    return { name, bytes: Buffer.byteLength(json) - 1 }
-  })
-  const bytes = sizes.reduce((sum, one) => sum + one.bytes, 1)
+/** Says that a function has more settings than Lambda takes, and which are the largest. */
+export function settingsFaults({ node: { defaultChild: scope } }: LambdaFunction): string[] {
+  if (!(scope instanceof CfnFunction)) return []
+  const { variables } = Tokenization.resolve(scope.environment, { scope, resolver, preparing: false })
+  const settings = Object.entries(variables).map(([name, value]) => JSON.stringify([name, filledIn(value)]).slice(1, -1))
+  const bytes = Buffer.byteLength(`{${settings.join()}}`)
   if (bytes <= mostBytes) return []
-  const largest = sizes.toSorted((a, b) => b.bytes - a.bytes).slice(0, 3)
-  const named = largest.map((one) => `${one.name} (${one.bytes})`).join(', ')
-  return [`its settings take up to ${bytes} bytes, and Lambda takes ${mostBytes}: shorten ${named}`]
+  const largest = settings.toSorted((a, b) => b.length - a.length).slice(0, 3)
+  const names = largest.map((one) => one.split('"')[1])
+  return [`its settings take up to ${bytes} bytes, and Lambda takes ${mostBytes}: shorten ${names.join(', ')}`]
 }

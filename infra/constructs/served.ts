@@ -1,6 +1,7 @@
 import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib'
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import {
+  CfnApi,
   CfnApiMapping,
   CfnStage,
   DomainName,
@@ -76,6 +77,8 @@ export function serve(scope: Construct, { httpApi, configuration, rate, slower =
     stage.node.addDependency(...slower.map(({ route }) => route))
   }
   if (domain === undefined) return httpApi.apiEndpoint
+  const { defaultChild: api } = httpApi.node
+  if (api instanceof CfnApi) api.disableExecuteApiEndpoint = true
   const mapping = new CfnApiMapping(scope, 'Mapping', { apiId: httpApi.apiId, domainName: domain, stage: stage.stageName })
   mapping.node.addDependency(stage)
   return `https://${domain}`

@@ -26,7 +26,7 @@ export async function synthesise(
   config: string,
 ): Promise<{ readonly stacks: Stacks; readonly idle: readonly Stripping[] }> {
   const [assembly, copy] = [join(folder, 'assembly'), join(folder, 'copy')]
-  await run(root, {}, 'synth', '--quiet', '--output', assembly, '--context', `ides:config=${config}`)
+  await run(root, {}, 'synth', '--quiet', '--output', assembly, '--context', `ides:config=${config}`, '--context', 'ides:examples=true')
   await cp(assembly, copy, { recursive: true })
   const idle = new Set(strippings)
   const stacks: Record<string, Template> = {}

@@ -61,6 +61,7 @@ it('the configuration needs four things, and has a default for all others', () =
     access: { keptDays: 365, accounts: [], connectors: {}, protected: { staff: [], groups: [] } },
     reservedConcurrency: false,
     tracing: false,
+    tags: {},
     rates: { staffPage: { perSecond: 25, burst: 50 }, api: { perSecond: 20, burst: 40 } },
   })
 })
@@ -219,6 +220,10 @@ it.each([
   [
     { directories: '{ labs: { kind: okta, address: "https://a.example/x", clientId: a, secret: a, zone: Europe/Brussels } }' },
     'directories.labs.address must be an https address without a path, such as https://example.jamfcloud.com, but is "https://a.example/x"',
+  ],
+  [
+    { region: 'eu-north-1', domains: '{ page: a.example, certificate: "arn:aws:acm:eu-west-1:111122223333:certificate/one" }' },
+    'domains.certificate must be in `region`: API Gateway takes no certificate of another',
   ],
   [
     { access: '{ connectors: { entra: {} } }' },

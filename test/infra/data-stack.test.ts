@@ -131,6 +131,10 @@ it('the pool of admins has a group for each role, and a scope for each that the 
 
 it('the pool of admins allows the command line, and workflows to do what an author may', () => {
   const clients = all(pool, 'AWS::Cognito::UserPoolClient')
+  for (const client of Object.values({ ...clients, ...all(deployed().service, 'AWS::Cognito::UserPoolClient') })) {
+    expect(client.ExplicitAuthFlows).toEqual(['ALLOW_REFRESH_TOKEN_AUTH'])
+    expect(client.AllowedOAuthScopes).not.toContain('aws.cognito.signin.user.admin')
+  }
   expect(clients.AdminsPoolCommandLine).toMatchObject({
     GenerateSecret: false,
     AllowedOAuthFlows: ['code'],

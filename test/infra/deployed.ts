@@ -70,6 +70,8 @@ export const otherwise: Configuration = {
     ...{ page: 'ides.example.org', api: 'ides-api.example.org' },
     certificate: 'arn:aws:acm:eu-west-1:111122223333:certificate/one',
   },
+  tags: { 'cost-center': '4711' },
+  permissionsBoundary: 'arn:aws:iam::111122223333:policy/boundary',
 }
 
 interface Templates {

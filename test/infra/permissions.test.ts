@@ -134,6 +134,17 @@ describe.each([
     expect(whoMayTo('dynamodb:DeleteItem', 'People')).toEqual([...admins, 'retain', ...functions.filter((name) => name === 'sync')])
     expect(whoMayTo('dynamodb:UpdateItem', 'People')).toEqual(['escalate', 'send'])
     expect(whoMayTo('dynamodb:Scan', 'Records')).toEqual([])
+    const readByPages = Object.entries(kinds).filter(([, keys]) =>
+      keys.some((key) => isAllowed(permissions, 'me', { action: 'dynamodb:Query', resource: 'Records', keys: [key] })),
+    )
+    expect(readByPages.map(([kind]) => kind)).toEqual([
+      'decisions',
+      'notices and erasures',
+      'policies',
+      'links to pages',
+      'pauses',
+      'outages of sources',
+    ])
     for (const name of ['canary', 'dispatch', 'rotate', 'witness']) expect(whoMayTo('dynamodb:GetItem', 'People')).not.toContain(name)
   })
 
@@ -168,6 +179,7 @@ describe.each([
         )
         if (Action.some((one) => one.startsWith('kms:')))
           expect(Condition).toMatchObject({ StringEquals: { 'kms:ViaService': expect.any(String) } })
+        if (Action.includes('events:PutEvents')) expect(Condition).toEqual({ 'ForAllValues:StringEquals': { 'events:source': 'ides' } })
         if (Action.includes('ses:SendRawEmail')) expect(Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'ides@example.org' } })
       }
   })

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { routes } from '../../functions/admin/routes.ts'
 import { usualRetention } from '../../shared/domain/people/retention.ts'
 import { usualDecisionLimits } from '../../shared/domain/review/decisions/limited-decision.ts'
-import { all as allOf, deployed, otherwise, plain, settingsOf, withOidc } from './deployed.ts'
+import { all as allOf, deployed, otherwise, plain, settingsOf, withOidc, withSystems } from './deployed.ts'
 
 const names = ['enrol', 'work', 'dispatch', 'send', 'escalate', 'feedback', 'me', 'admin', 'console', 'witness', 'retain', 'canary']
 
@@ -345,6 +345,10 @@ it('the console is open to everyone at every address, since it signs people in i
   expect(Object.values(all('AWS::SecretsManager::RotationSchedule'))).toEqual([
     { SecretId: 'consoleSessions', RotationLambdaARN: 'consolerotateFunction', RotationRules: { ScheduleExpression: 'rate(30 days)' } },
   ])
+  expect(Object.values(all('AWS::Lambda::Permission'))).toContainEqual({
+    ...{ Action: 'lambda:InvokeFunction', FunctionName: 'consolerotateFunction' },
+    ...{ Principal: 'secretsmanager.amazonaws.com', SourceAccount: 'AWS::AccountId' },
+  })
 })
 
 it('the console has its own client at another issuer, whose secret it may read', () => {
@@ -359,7 +363,8 @@ it('the service stack reserves what the account may run at once, where that is c
   const reserved = (one: Template) =>
     Object.values(allOf(one, 'AWS::Lambda::Function')).map(({ ReservedConcurrentExecutions = 0 }) => ReservedConcurrentExecutions)
   expect(reserved(template).filter((one) => one > 0)).toEqual([])
-  expect(reserved(other.service).reduce((sum, one) => sum + one)).toBe(50)
+  const sums = [other, deployed(withSystems)].map(({ service }) => reserved(service).reduce((sum, one) => sum + one))
+  expect(sums).toEqual([50, 50 + 3 + 7])
 })
 
 it('the service stack has domains of its deployer, and traces, where that is configured', () => {
@@ -374,10 +379,22 @@ it('the service stack has domains of its deployer, and traces, where that is con
     { ApiId: 'meApi', DomainName: domains?.page, Stage: '$default' },
     { ApiId: 'adminApi', DomainName: domains?.api, Stage: '$default' },
   ])
+  const closed = Object.values(allOf(other.service, 'AWS::ApiGatewayV2::Api')).map((api) => [api.Name, api.DisableExecuteApiEndpoint])
+  expect(closed).toEqual([
+    ['Other', true],
+    ['Other admin', true],
+    ['Other console', undefined],
+  ])
   expect(settingsOf(other.service, 'send').PAGE_URL).toBe('https://ides.example.org/me')
   expect(Object.values(other.service.findOutputs('ApiUrl'))).toMatchObject([{ Value: 'https://ides-api.example.org/api' }])
   const traced = (one: Template) => Object.values(allOf(one, 'AWS::Lambda::Function')).filter(({ TracingConfig }) => TracingConfig)
   expect([traced(other.service).length, traced(template).length]).toEqual([names.length + ['rotate'].length, 0])
+})
+
+it('the stacks have the tags and the boundary of roles that are configured', () => {
+  for (const stack of [other.stacks.data, other.stacks.service]) expect(stack.tags.tagValues()).toEqual(otherwise.tags)
+  const boundaries = Object.values(allOf(other.service, 'AWS::IAM::Role')).map((role) => role.PermissionsBoundary)
+  expect(new Set(boundaries)).toEqual(new Set([otherwise.permissionsBoundary]))
 })
 
 it('a request to a page is logged without its key or where it came from', () => {
