@@ -12,15 +12,10 @@ import type { Item } from '../../shared/adapters/dynamodb/table.ts'
 
 /** Request units of one request on one table. SDK retries count once. */
 export interface Consumption {
-  /** Such as `GetItem`. */
-  readonly operation: string
   readonly table: string
-  /** Read in place of the table. */
-  readonly index?: string | undefined
   readonly read: number
   /** Table and indexes together. */
   readonly write: number
-  readonly writeOfIndexes: number
   /** The item after it was put, even if that was refused. */
   readonly after?: Item | undefined
 }
@@ -29,7 +24,6 @@ const item = z.record(z.string(), z.custom<AttributeValue>())
 const capacity = z.object({ TableName: z.string(), CapacityUnits: z.number() })
 const request = z.object({
   TableName: z.string().default(''),
-  IndexName: z.string().optional(),
   ConsistentRead: z.boolean().default(false),
   Item: item.optional(),
 })
@@ -47,7 +41,7 @@ export function meterCapacity(client: DynamoDBClient, onConsumed: (consumption: 
       async (args) => {
         const operation = commandName.replace(/Command$/, '')
         if (/Tables?$/.test(operation)) return next(args)
-        const { TableName, IndexName, ConsistentRead, Item: after } = request.parse(args.input)
+        const { TableName, ConsistentRead, Item: after } = request.parse(args.input)
         const isWhole = /^(Put|Delete)/.test(operation)
         const input = { ...args.input, ReturnConsumedCapacity: 'TOTAL', ...(isWhole ? { ReturnValues: 'ALL_OLD' } : {}) }
         try {
@@ -57,15 +51,14 @@ export function meterCapacity(client: DynamoDBClient, onConsumed: (consumption: 
           // The embedded database counts characters, not bytes, and nothing where it finds nothing.
           const size = sum((Item ? [Item] : Items).map(itemSize))
           for (const { TableName: table, CapacityUnits } of ConsumedCapacity) {
-            const counted = { operation, table, index: IndexName, read: 0, write: 0, writeOfIndexes: 0, after }
-            if (isWhole) onConsumed({ ...counted, ...writesOf(before, after) })
+            const counted = { table, read: 0, write: 0, after }
+            if (isWhole) onConsumed({ ...counted, write: writesOf(before, after) })
             else if (/Update|Write/.test(operation)) onConsumed({ ...counted, write: CapacityUnits })
             else onConsumed({ ...counted, read: size > 0 ? share * Math.ceil(size / 4096) : Math.max(share, CapacityUnits) })
           }
           return result
         } catch (error) {
-          if (error instanceof ConditionalCheckFailedException)
-            onConsumed({ operation, table: TableName, read: 0, write: writeUnits(after), writeOfIndexes: 0, after })
+          if (error instanceof ConditionalCheckFailedException) onConsumed({ table: TableName, read: 0, write: writeUnits(after), after })
           throw error
         }
       },
@@ -80,11 +73,10 @@ const indexes = [
 ]
 
 /** Write units of an item that takes the place of another. An entry in an index with the same keys takes none, else it is deleted and put. */
-export function writesOf(before?: Item, after?: Item) {
+export function writesOf(before?: Item, after?: Item): number {
   const entries = indexes.map((attributes) => [before, after].map((one) => entryIn(one ?? {}, attributes)))
   const changed = entries.filter(([old, renewed]) => !isDeepStrictEqual(old, renewed)).flat()
-  const writeOfIndexes = sum(changed.map((entry) => (entry ? writeUnits(entry) : 0)))
-  return { write: Math.max(writeUnits(before), writeUnits(after)) + writeOfIndexes, writeOfIndexes }
+  return Math.max(writeUnits(before), writeUnits(after)) + sum(changed.map((entry) => (entry ? writeUnits(entry) : 0)))
 }
 
 function entryIn(item: Item, attributes: readonly string[]): Item | undefined {
