@@ -58,7 +58,6 @@ const readRecorded = () => z.record(z.string(), summary).parse(JSON.parse(readFi
 function write(summaries: ReadonlyMap<string, Summary>, isLoaded: boolean): void {
   const sure = [...summaries].filter(([, { ratio }]) => ratio === undefined || !isLoaded)
   writeFileSync(recordFile, `${JSON.stringify({ ...readRecorded(), ...Object.fromEntries(sure) }, undefined, 2)}\n`)
-  if (sure.length < summaries.size) console.log(`times were not recorded: the load is ${loadavg()[0]?.toFixed(1)}`)
 }
 
 function check(summaries: ReadonlyMap<string, Summary>, isLoaded: boolean): void {
@@ -86,6 +85,7 @@ if (values.rounds) {
 } else {
   // Before the benches load it themselves.
   const isLoaded = (loadavg()[0] ?? 0) > availableParallelism() / 2
+  if (isLoaded && (values.check || values.write)) console.log(`too loaded for times to count: ${loadavg()[0]?.toFixed(1)} run at once\n`)
   const summaries = new Map(names.flatMap((name) => [...measureAndPrint(name)]))
   if (values.write) write(summaries, isLoaded)
   if (values.check) check(summaries, isLoaded)
