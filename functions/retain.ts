@@ -1,6 +1,7 @@
 /** Counts cases, and ends what is kept no longer in the items of people. Runs on a schedule. */
 import { applyRetention } from '../shared/campaign/privacy/retain.ts'
 import { countCases } from '../shared/campaign/read/count-cases.ts'
+import { waitingDecisions } from '../shared/campaign/read/waiting-decisions.ts'
 import type { Stores } from './compose/stores.ts'
 import { type AccessGatePorts, type AuditPorts, accessGate, auditPorts, deployed } from './compose/system.ts'
 import { joined } from './runtime/lazily.ts'
@@ -22,6 +23,8 @@ export const retain = (system: () => Stores & AuditPorts & AccessGatePorts) =>
     const lateRequests = totals.reduce((sum, { requests }) => sum + requests.late, 0)
     count('lateRequests', lateRequests)
     if (lateRequests > 0) logger.warn('requests wait longer than promised: see ides case list --asks', { lateRequests })
+    const late = await waitingDecisions(ports)
+    for (const [name, waiting] of Object.entries(late)) if (waiting > 0) count(name, waiting)
     const report = await applyRetention(
       { ...erasing, retention, retentionStore, control, policies, onFault: faultLog(logger) },
       hasTimeLeft,

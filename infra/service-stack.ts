@@ -126,6 +126,7 @@ export class ServiceStack extends Stack {
     grantAlarms(this, admins, region)
 
     new Operations(this, 'Operations', {
+      data,
       configuration,
       scheduled: [enrol, dispatch, escalate, witness, retain, canary, ...(sync ? [sync] : []), ...(connect ? [connect] : [])],
       send,

@@ -1,16 +1,15 @@
 /**
- * The metrics of each function: only what an alarm or a graph watches, since CloudWatch bills each name of each function. All else that is counted is
+ * The metrics of each function: only what an alarm watches, or the graph of restorations, since CloudWatch bills each name of each function. All else that is counted is
  * in the log.
  */
 export const metricsOf = {
   enrol: ['runs'],
-  work: ['enrolled', 'failed'],
   dispatch: ['runs', 'quotaLeft', 'silent'],
-  send: ['sent', 'due', 'left', 'later', 'held', 'stopped', 'unclear', 'failed'],
+  send: ['sent', 'due', 'stopped'],
   escalate: ['runs', 'suspensions', 'heldDevices', 'protectedDevices'],
-  feedback: ['taken', 'canary', 'canaryLag', 'complained', 'doubled', 'mismatched', 'unknown'],
+  feedback: ['canary', 'canaryLag', 'doubled', 'mismatched'],
   witness: ['runs'],
-  retain: ['runs', 'lateRequests', 'heldErasures'],
+  retain: ['runs', 'lateRequests', 'heldErasures', 'lateDrafts', 'longPauses'],
   canary: ['runs'],
   connect: [
     'runs',

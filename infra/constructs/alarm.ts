@@ -6,6 +6,7 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
 import type { Configuration } from '../configuration.ts'
+import type { Tables } from '../table-access.ts'
 import type { AdminApi } from './admin-api.ts'
 import type { ConnectFunction } from './connect-function.ts'
 import type { ConsoleSite } from './console-site.ts'
@@ -19,6 +20,7 @@ import type { WorkFunction } from './work-function.ts'
 /** What alarms and graphs watch. */
 export interface Operated {
   readonly configuration: Configuration
+  readonly data: Tables
   readonly send: SendFunction
   readonly work: WorkFunction
   readonly feedback: FeedbackFunction

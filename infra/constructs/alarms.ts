@@ -1,11 +1,12 @@
 import { Duration } from 'aws-cdk-lib'
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { isAnybodyProtected } from '../../shared/domain/access/brake.ts'
 import { type AlarmText, ExplainedAlarm, type ExplainedAlarmProps, type Operated } from './alarm.ts'
-import { type Metrics, reputation } from './metrics.ts'
+import { concurrencyUsed, type Metrics, reputation, tableThrottles } from './metrics.ts'
 import type { ScheduledFunction } from './scheduled-function.ts'
 import type { DeadLetterQueue, ServiceFunction } from './service-function.ts'
 import { connectAlarms, sourceAlarms } from './system-alarms.ts'
@@ -21,12 +22,21 @@ export interface AlarmsProps extends Operated {
 
 const quarter = Duration.minutes(15)
 
+/** Two of three periods: what fails once is done by the next try. */
+const lasting = { evaluationPeriods: 3, datapointsToAlarm: 2 }
+
+/** Functions that run too seldom to fail twice in that time. */
+const seldom: readonly string[] = ['canary', 'retain', 'rotate', 'grant-scopes']
+
 export class Alarms extends Construct {
   readonly all: readonly ExplainedAlarm[]
 
   constructor(scope: Construct, id: string, { topic, metrics, functions, scheduled, queues, apis, ...operated }: AlarmsProps) {
     super(scope, id)
     const { configuration, send, work, feedback, sync, connect } = operated
+    const { people, records } = operated.data
+    const { domains } = configuration
+    const certificate = domains && Certificate.fromCertificateArn(this, 'Certificate', domains.certificate)
     const { suspensionsInAnHour } = configuration.alarms
     const { wakeUps } = send
     const { pieces } = work
@@ -34,7 +44,12 @@ export class Alarms extends Construct {
     const alarm = (name: string, props: Omit<ExplainedAlarmProps, 'topic'>) => new ExplainedAlarm(this, name, { topic, ...props })
 
     const failing = functions.flatMap(({ watched: { lambda, node, loops }, hurts, remedy }) => [
-      alarm(`${node.id}-errors`, { metric: lambda.metricErrors({ period: quarter }), hurts, remedy }),
+      alarm(`${node.id}-errors`, {
+        metric: lambda.metricErrors({ period: quarter }),
+        ...(seldom.includes(node.id) ? {} : lasting),
+        hurts,
+        remedy,
+      }),
       alarm(`${node.id}-throttles`, {
         metric: lambda.metricThrottles({ period: quarter }),
         // Brief throttling is harmless.
@@ -76,6 +91,7 @@ export class Alarms extends Construct {
     const refusing = apis.map(({ watched, hurts, remedy }) =>
       alarm(`${watched.node.scope?.node.id}-failures`, {
         metric: watched.metricServerError({ period: quarter, statistic: Stats.SUM }),
+        ...lasting,
         hurts,
         remedy,
       }),
@@ -198,10 +214,47 @@ export class Alarms extends Construct {
         remedy: 'Check that the event source of work is on, and whether Lambda throttles it; read its log.',
       }),
     ]
+    const decisions = [
+      alarm('drafts-late', {
+        metric: metrics.of('retain', 'lateDrafts', Duration.hours(2), Stats.MAXIMUM),
+        hurts: 'A policy will not be announced in time: its draft is not approved 48 hours before `announcedAt`, or later.',
+        remedy: 'Run `ides draft list`; submit and approve the draft, move `announcedAt`, or delete it.',
+      }),
+      alarm('paused-long', {
+        metric: metrics.of('retain', 'longPauses', Duration.hours(2), Stats.MAXIMUM),
+        hurts: 'People get no mail, or overdue devices keep their access: a pause has lasted for two days.',
+        remedy: 'Run `ides control`, which says who paused what and why; `ides resume` ends it.',
+      }),
+    ]
+    const ofAccount = [
+      ...[people, records].map((table) =>
+        alarm(`${table.node.id}-throttled`, {
+          ...{ metric: tableThrottles(table, quarter), threshold: 100, ...lasting },
+          hurts: 'Mail, pages and suspensions are slow: DynamoDB refuses requests to a table.',
+          remedy: 'Check in the DynamoDB console whether the account limits tables; imports at night, or one at a time, help.',
+        }),
+      ),
+      alarm('concurrency-high', {
+        ...{ metric: concurrencyUsed(quarter), threshold: 80, ...lasting },
+        hurts: 'Mail and pages may soon wait: functions of the account use 80 % of what may run at once.',
+        remedy: 'Raise "Concurrent executions" of AWS Lambda in Service Quotas, and see which functions run.',
+      }),
+      ...(certificate === undefined
+        ? []
+        : [
+            alarm('certificate-ends', {
+              metric: certificate.metricDaysToExpiry(),
+              threshold: 30,
+              comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+              hurts: 'Pages, API and console will fail in browsers: their certificate ends within 30 days.',
+              remedy: 'Check in ACM why it was not renewed: usually a DNS record is gone. An imported one you renew yourself.',
+            }),
+          ]),
+    ]
     const ofSources = sync ? sourceAlarms(alarm, metrics, sync) : []
     const ofConnectors = connect ? connectAlarms(alarm, metrics, connect) : []
     this.all = [
-      ...[...failing, ...missed, ...kept, ...refusing, ...ofMail],
+      ...[...failing, ...missed, ...kept, ...refusing, ...ofMail, ...decisions, ...ofAccount],
       ...[...ofAccess, ...ofProtected, ...ofWork, ...ofSources, ...ofConnectors],
     ]
   }

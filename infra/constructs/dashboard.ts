@@ -38,9 +38,9 @@ export class IdesDashboard extends Dashboard {
       this.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: alarms.all.slice(from, from + mostAlarms), width: 24, height: 5 }))
     this.addWidgets(new TextWidget({ markdown: '## The campaign', width: 24, height: 1 }))
     this.addWidgets(
-      graph('Mail sent and due', sums('send', ['sent', 'due', 'left'])),
-      graph('Mail events', sums('feedback', ['taken', 'complained', 'doubled', 'mismatched', 'unknown'])),
-      graph('Not sent', [...sums('send', ['later', 'held', 'stopped', 'unclear', 'failed']), ...sums('work', ['enrolled', 'failed'])]),
+      graph('Mail sent and due', sums('send', ['sent', 'due'])),
+      graph('Mail events that need a look', sums('feedback', ['doubled', 'mismatched'])),
+      graph('Runs that SES stopped', sums('send', ['stopped'])),
     )
     this.addWidgets(
       graph('Staff pages', requests(me.api)),

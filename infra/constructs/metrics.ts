@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib'
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb'
 import type { MetricName } from '../../functions/runtime/metrics.ts'
 import { shards } from '../../shared/domain/people/ref.ts'
 
@@ -51,12 +52,31 @@ export class Metrics {
     }
     return new MathExpression({
       // Each worker counts its own shard, and all are alike.
-      expression: `IF(due * ${shards.length} > quota, 1, 0)`,
+      expression: `IF(FILL(due, 0) * ${shards.length} > FILL(quota, REPEAT), 1, 0)`,
       usingMetrics,
       period,
       label: 'more due than today’s quota',
     })
   }
+}
+
+/** Requests that DynamoDB refused for a table and its indexes. */
+export const tableThrottles = ({ tableName: TableName }: ITableV2, period: Duration): MathExpression => {
+  const events = (metricName: string) =>
+    new Metric({ namespace: 'AWS/DynamoDB', metricName, dimensionsMap: { TableName }, period, statistic: Stats.SUM })
+  const usingMetrics = { reads: events('ReadThrottleEvents'), writes: events('WriteThrottleEvents') }
+  return new MathExpression({ expression: 'FILL(reads, 0) + FILL(writes, 0)', usingMetrics, period, label: 'throttled requests' })
+}
+
+/** Functions of the account that run at once, in percent of what it may. */
+export const concurrencyUsed = (period: Duration): MathExpression => {
+  const running = new Metric({ namespace: 'AWS/Lambda', metricName: 'ConcurrentExecutions', period, statistic: Stats.MAXIMUM })
+  return new MathExpression({
+    expression: 'FILL(running, 0) / SERVICE_QUOTA(running) * 100',
+    usingMetrics: { running },
+    period,
+    label: 'percent',
+  })
 }
 
 /** What SES measures for the account and region, from 0 to 1. */

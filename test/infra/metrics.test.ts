@@ -110,6 +110,9 @@ async function runFeedback() {
   await send(() => system)(wakingAll(system.clock.now()), context)
   await canary(() => system)({}, context)
   await witness(() => system)({}, context)
+  for (const policy of await system.policies.listActive())
+    await system.drafts.save({ policy: { ...policy, id: 'forgotten' }, revision: 0, authors: [] })
+  await system.control.save('mail', { reason: 'holidays', by: 'operator', at: announced.subtract({ hours: 49 }) })
   await retain(() => system)({}, context)
   const take = (event: object) => feedback(() => system)(batchOf([JSON.stringify(event)]), context)
   await take(mailEvent('Delivery'))
@@ -125,7 +128,9 @@ const alarm = z.object({
   Dimensions: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]),
   Metrics: z
     .array(
-      z.object({ MetricStat: z.object({ Metric: z.object({ MetricName: z.string(), Dimensions: z.array(z.unknown()) }) }).optional() }),
+      z.object({
+        MetricStat: z.object({ Metric: z.object({ MetricName: z.string(), Dimensions: z.array(z.unknown()).default([]) }) }).optional(),
+      }),
     )
     .default([]),
 })

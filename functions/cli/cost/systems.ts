@@ -1,18 +1,7 @@
 /** What the systems use of AWS that a configuration names, besides what every deployment uses. */
 import { metricsOf } from '../../runtime/metrics.ts'
 import type { DeploymentFile } from '../input/deployment.ts'
-import {
-  askingOrigin,
-  asksOfQueue,
-  cutsOf,
-  memory,
-  memoryOfMail,
-  minutes,
-  type OrganisationSize,
-  seconds,
-  seldom,
-  type Usage,
-} from './usage.ts'
+import { askingOrigin, asksOfQueue, cutsOf, memory, memoryOfMail, minutes, type OrganisationSize, seconds, type Usage } from './usage.ts'
 
 /** Starts a month of each function that runs every quarter of an hour. */
 const starts = minutes / 15
@@ -147,7 +136,7 @@ const ofConnectors = (changes: number, connectors: number, secrets: number): rea
 
 const ofProtected: readonly Usage[] = [
   { priced: 'alarmMetric', perMonth: 1, origin: 'infra/constructs/alarms.ts' },
-  { priced: 'metric', perMonth: 1, origin: `functions/runtime/metrics.ts: ${seldom}` },
+  { priced: 'metric', perMonth: 1, origin: 'functions/runtime/metrics.ts: protectedDevices' },
 ]
 
 /** Of a function that a schedule starts. */
