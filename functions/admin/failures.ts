@@ -1,4 +1,3 @@
-import { BusyAuditLogError } from '../../shared/adapters/dynamodb/audit-log.ts'
 import { SkewedClockError } from '../../shared/adapters/dynamodb/clock-check.ts'
 import { IssuerUnreachableError } from '../../shared/adapters/oidc/issuer.ts'
 import { BusyPersonError } from '../../shared/campaign/save/change-person.ts'
@@ -19,9 +18,7 @@ export function refusalAfter(error: unknown): Refusal {
 }
 
 const isTemporary = (error: unknown): error is Error =>
-  [BusyPersonError, BusyAuditLogError, BusyDecisionError, SkewedClockError, IssuerUnreachableError, SuppressionListError].some(
-    (kind) => error instanceof kind,
-  )
+  [BusyPersonError, BusyDecisionError, SkewedClockError, IssuerUnreachableError, SuppressionListError].some((kind) => error instanceof kind)
 
 /** Seconds. */
 const retryAfter = { 'Retry-After': '5' } as const

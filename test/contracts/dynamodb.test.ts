@@ -135,14 +135,15 @@ silenceContract(technology, async () => dynamoSilence((await openTables()).recor
 auditLogContract(technology, async (readKeys) => dynamoAuditLog((await openTables()).records, readKeys))
 rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records, memoryRehearsalFiles()))
 
+const acknowledged = { policy: 'no-tiktok', at: instant('2023-03-01T08:00:00Z'), by: 'staff', action: 'acknowledge' }
+
 it.each<Record<string, AttributeValue>>([{ number: { S: 'two' } }, { details: { S: 'no JSON' } }, { hash: { NULL: true } }])(
   'a decision in DynamoDB that someone spoilt cannot be read, those before it can: %o',
   async (spoilt) => {
     const { records } = await openTables()
     const audit = dynamoAuditLog(records, async () => chainKeys)
-    const decision = { policy: 'no-tiktok', at: instant('2023-03-01T08:00:00Z'), by: 'staff', action: 'contest' }
-    const first = await audit.append(decision)
-    await audit.append(decision)
+    const first = await audit.append(acknowledged)
+    await audit.append(acknowledged)
     const items = await itemsIn(records)
     const second = items.find(({ number }) => number?.N === '2')
     await client.send(new PutItemCommand({ TableName: records.name, Item: { ...second, ...spoilt } }))
@@ -152,9 +153,47 @@ it.each<Record<string, AttributeValue>>([{ number: { S: 'two' } }, { details: { 
     }
     await expect(reading()).rejects.toThrow(UnreadableDecisionError)
     expect(read).toEqual([first])
-    await expect(audit.findLast('no-tiktok')).rejects.toThrow(UnreadableDecisionError)
+    await expect(audit.listLasts('no-tiktok')).rejects.toThrow(UnreadableDecisionError)
   },
 )
+
+it('a decision whose answer was lost is written once, whatever others decide before the next try', async () => {
+  const { records } = await openTables()
+  const other = dynamoAuditLog(records, async () => chainKeys)
+  const lossy = openClient()
+  let puts = 0
+  lossy.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        const answer = await next(args)
+        if (commandName !== 'PutItemCommand' || ++puts > 1) return answer
+        await other.append({ ...acknowledged, by: 'admin-7' })
+        throw new Error('no answer')
+      },
+    { step: 'initialize' },
+  )
+  const appended = await dynamoAuditLog({ ...records, client: lossy }, async () => chainKeys).append(acknowledged)
+  const listed = await Array.fromAsync(other.list('no-tiktok'))
+  expect(listed).toMatchObject([appended, { by: 'admin-7', number: 2 }])
+})
+
+it('decisions of 16 writers at once take 3 requests each at most, on average', async () => {
+  const { records } = await openTables()
+  const counting = openClient()
+  const requests: string[] = []
+  counting.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      (args) =>
+        next(args).finally(() => requests.push(commandName)),
+    {},
+  )
+  const appendTen = async () => {
+    const audit = dynamoAuditLog({ ...records, client: counting }, async () => chainKeys)
+    for (let number = 1; number <= 10; number += 1) await audit.append(acknowledged)
+  }
+  await Promise.all(Array.from({ length: 16 }, appendTen))
+  expect(requests.length).toBeLessThanOrEqual(3 * 160)
+})
 
 it('a rehearsal in DynamoDB expires 30 days after it was requested', async () => {
   const { records } = await openTables()

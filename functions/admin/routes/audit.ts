@@ -1,6 +1,6 @@
-import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { lastBefore, verifyChains } from '../../../shared/campaign/audit/chains.ts'
+import { listByTime, type Place } from '../../../shared/campaign/audit/by-time.ts'
+import { verifyChains } from '../../../shared/campaign/audit/chains.ts'
 import {
   type AuditLog,
   type ChainedDecision,
@@ -28,12 +28,10 @@ const cursor = z
   .transform(Number)
   .describe('The `next` of an earlier page.')
 
-interface Asked {
-  readonly cursor: number
+interface Asked extends Place {
   readonly limit: number
   readonly action?: string | undefined
   readonly by?: string | undefined
-  readonly before?: Temporal.Instant | undefined
 }
 
 /** Decisions that are looked at for one answer: a page may be empty. */
@@ -42,30 +40,17 @@ const mostLooked = 1000
 const isAsked = ({ action, by }: Asked, one: ChainedDecision): boolean =>
   (action === undefined || one.action === action) && (by === undefined || one.by === by)
 
-async function oldestFirst(audit: AuditLog, chain: string, asked: Asked): Promise<Shown<typeof chainPage>> {
+async function pageByTime(audit: AuditLog, chain: string, asked: Asked): Promise<Shown<typeof chainPage>> {
   const items: ChainedDecision[] = []
   let [looked, last] = [0, asked.cursor]
-  for await (const one of audit.list(chain, asked.cursor)) {
-    if (items.length === asked.limit || looked === mostLooked) return { items, next: String(last) }
+  for await (const one of listByTime(audit, chain, asked)) {
+    if (items.length === asked.limit || looked === mostLooked)
+      return { items, next: String(asked.newest || asked.before ? one.number : last) }
     looked += 1
     last = one.number
     if (isAsked(asked, one)) items.push(one)
   }
   return { items }
-}
-
-async function newestFirst(audit: AuditLog, chain: string, asked: Asked): Promise<Shown<typeof chainPage>> {
-  const { cursor, limit, action, by } = asked
-  const newest = cursor || (asked.before ? await lastBefore(audit, chain, asked.before) : ((await audit.findLast(chain))?.number ?? 0))
-  const oldest = Math.max(0, newest - (action === undefined && by === undefined ? limit : mostLooked))
-  const found: ChainedDecision[] = []
-  for await (const one of audit.list(chain, oldest)) {
-    if (one.number > newest) break
-    if (isAsked(asked, one)) found.push(one)
-  }
-  const shown = found.slice(-limit).toReversed()
-  const next = found.length > limit ? (shown.at(-1)?.number ?? 1) - 1 : oldest
-  return { items: shown, next: next > 0 ? String(next) : undefined }
 }
 
 /** A misspelt policy must not pass for one without decisions. */
@@ -94,9 +79,9 @@ const listChainRoute = <At extends `GET /${string}`>(at: At, chainOf: (path: Pat
       }),
       result: chainPage,
     },
-    async ({ path, query: { newest, ...asked }, system }) => {
-      const body = await (newest || asked.before ? newestFirst : oldestFirst)(system.audit, chainOf(path), asked)
-      if (asked.cursor === 0 && body.items.length === 0) await assertKnown(system, chainOf(path))
+    async ({ path, query, system }) => {
+      const body = await pageByTime(system.audit, chainOf(path), query)
+      if (query.cursor === 0 && body.items.length === 0) await assertKnown(system, chainOf(path))
       return { body }
     },
   )

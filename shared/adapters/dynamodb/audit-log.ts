@@ -1,3 +1,4 @@
+import { randomInt, randomUUID } from 'node:crypto'
 import * as z from 'zod'
 import {
   type AuditLog,
@@ -5,64 +6,77 @@ import {
   type ChainKeys,
   chained,
   chainedDecision,
+  type DecisionRange,
   details,
+  laneOf,
+  laneSize,
   UnreadableDecisionError,
 } from '../../domain/audit/decision.ts'
-import { IdesError } from '../../domain/errors.ts'
-import { getItem, isNew, json, putItem, queryItems, type Table } from './table.ts'
+import { type Condition, json, putItem, queryItems, type Table } from './table.ts'
 
-/** Concurrent appends, after which giving up is a fault. */
-const mostRivals = 20
-
-export class BusyAuditLogError extends IdesError {
-  override readonly name = 'BusyAuditLogError'
-  constructor(policy: string) {
-    super(`others wrote to the audit log of ${policy} ${mostRivals} times while one decision was to be written: try again`)
-  }
-}
+/** Nine digits: 100 lanes. */
+const highest = 999_999_999
 
 const decisionItem = chainedDecision.strip().extend({ details: z.optional(json(details)) })
 
 /**
- * Decisions in the table of records, one item each, never overwritten.
+ * Decisions in the table of records, one item each, never overwritten by another.
  * @param readKeys asked for each append, so that a new key seals at once
  */
 export function dynamoAuditLog(table: Table, readKeys: () => Promise<ChainKeys>): AuditLog {
-  async function* read(policy: string, { after, ...settings }: { after?: number; newestFirst?: boolean; pageSize: number }) {
-    const partition = { pk: partitionOf(policy), skAfter: after === undefined ? undefined : sortKey(after) }
+  /** Where this process appended last, by policy. */
+  const ownLanes = new Map<string, number>()
+
+  async function* list(policy: string, { after = 0, upTo = highest, ...settings }: DecisionRange = {}) {
+    if (after >= upTo) return
+    const partition = { pk: partitionOf(policy), skBetween: [sortKey(after + 1), sortKey(upTo)] } as const
     try {
-      yield* queryItems(table, partition, decisionItem, settings)
+      yield* queryItems(table, partition, decisionItem, { pageSize: 1000, ...settings })
     } catch (error) {
       throw spoilt(policy, error)
     }
   }
-  async function find(policy: string, number: number): Promise<ChainedDecision | undefined> {
-    try {
-      return await getItem(table, { pk: partitionOf(policy), sk: sortKey(number) }, decisionItem)
-    } catch (error) {
-      throw spoilt(policy, error)
-    }
-  }
-  async function findLast(policy: string): Promise<ChainedDecision | undefined> {
-    for await (const last of read(policy, { newestFirst: true, pageSize: 1 })) return last
+  async function findFirst(policy: string, range: DecisionRange) {
+    for await (const decision of list(policy, { ...range, pageSize: 1 })) return decision
     return undefined
   }
+  const findLast = (policy: string, range: DecisionRange = {}) => findFirst(policy, { ...range, newestFirst: true })
   return {
-    find,
-    findLast,
+    list,
+    find: (policy, number) => findFirst(policy, { after: number - 1, upTo: number }),
+    async listLasts(policy) {
+      const lasts: ChainedDecision[] = []
+      let last = await findLast(policy)
+      while (last) {
+        lasts.unshift(last)
+        last = await findLast(policy, { upTo: laneOf(last.number) })
+      }
+      return lasts
+    },
     async append(decision) {
       const { policy } = decision
-      for (let rivals = 0; rivals < mostRivals; rivals += 1) {
-        const last = await findLast(policy)
+      const attempt = randomUUID()
+      let lane = ownLanes.get(policy) ?? 0
+      for (;;) {
+        const last = await findLast(policy, { after: lane, upTo: lane + laneSize - 1 })
         // After the last was read, so that the key is no older than its.
-        const next = chained(decision, last, (await readKeys()).current)
-        if (await putItem(table, itemOf(next), isNew)) return next
+        const next = chained(decision, last, (await readKeys()).current, lane)
+        const put = () => putItem(table, { ...itemOf(next), attempt }, isNewOrOwn(attempt))
+        if (laneOf(next.number) === lane && (await put().catch(put))) {
+          ownLanes.set(policy, lane)
+          return next
+        }
+        lane = laneOf(randomInt(highest))
       }
-      throw new BusyAuditLogError(policy)
     },
-    list: (policy, after = 0) => read(policy, { after, pageSize: 1000 }),
   }
 }
+
+/** An attempt whose answer was lost recognises its own item. */
+const isNewOrOwn = (attempt: string): Condition => ({
+  condition: 'attribute_not_exists(pk) OR attempt = :attempt',
+  values: { ':attempt': attempt },
+})
 
 const spoilt = (policy: string, error: unknown): unknown =>
   error instanceof z.ZodError || error instanceof SyntaxError ? new UnreadableDecisionError(policy, { cause: error }) : error

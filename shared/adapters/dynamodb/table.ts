@@ -55,6 +55,8 @@ interface Partition {
   readonly pk: string
   readonly skAfter?: string
   readonly skPrefix?: string
+  /** First and last. */
+  readonly skBetween?: readonly [string, string]
 }
 
 interface QuerySettings {
@@ -233,11 +235,17 @@ export const removeVersion = async (table: Table, key: Attributes, version: numb
 /** Items in the order of their sort keys. */
 export async function* queryItems<S extends z.ZodType>(
   table: Table,
-  { pk, skAfter, skPrefix }: Partition,
+  { pk, skAfter, skPrefix, skBetween }: Partition,
   schema: S,
   { newestFirst = false, pageSize, consistent = true, filter }: QuerySettings = {},
 ): AsyncGenerator<z.output<S>> {
-  const conditions = ['pk = :pk', ...(skAfter ? ['sk > :after'] : []), ...(skPrefix ? ['begins_with(sk, :prefix)'] : [])]
+  const conditions = [
+    'pk = :pk',
+    ...(skAfter ? ['sk > :after'] : []),
+    ...(skPrefix ? ['begins_with(sk, :prefix)'] : []),
+    ...(skBetween ? ['sk BETWEEN :first AND :last'] : []),
+  ]
+  const [first, last] = skBetween ?? []
   const pages = paginateQuery(
     { client: table.client, pageSize },
     {
@@ -245,7 +253,14 @@ export async function* queryItems<S extends z.ZodType>(
       KeyConditionExpression: conditions.join(' AND '),
       FilterExpression: filter?.condition,
       ExpressionAttributeNames: filled(filter?.names),
-      ExpressionAttributeValues: attributesOf({ ...filter?.values, ':pk': pk, ':after': skAfter || undefined, ':prefix': skPrefix }),
+      ExpressionAttributeValues: attributesOf({
+        ...filter?.values,
+        ':pk': pk,
+        ':after': skAfter || undefined,
+        ':prefix': skPrefix,
+        ':first': first,
+        ':last': last,
+      }),
       ScanIndexForward: newestFirst ? false : undefined,
       ConsistentRead: consistent,
     },

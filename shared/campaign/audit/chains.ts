@@ -1,6 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
 import {
-  type AuditLog,
   type ChainKeys,
   chainKey,
   controlChain,
@@ -11,7 +10,6 @@ import {
 import { type Head, headOf, type Verification, verify } from '../../domain/audit/heads.ts'
 import { jsonHash } from '../../domain/hash.ts'
 import type { Policies } from '../../domain/policies/store.ts'
-import { isBefore } from '../../domain/schedule/zone.ts'
 import type { Ports } from '../ports.ts'
 import { type ReportPorts, reportOn } from '../read/policy-report.ts'
 import { keysInSecret, type Secrets } from '../secrets.ts'
@@ -37,19 +35,6 @@ export const chainKeysIn =
     const [current, ...earlier] = await keysInSecret(secrets, name)
     return { current: chainKey(current), earlier: earlier.toReversed().map(chainKey) }
   }
-
-/** The number of the last decision before a moment, without reading all; 0 where there is none. Numbers rise with time. */
-export async function lastBefore(audit: Pick<AuditLog, 'find' | 'findLast'>, chain: string, at: Temporal.Instant): Promise<number> {
-  let before = 0
-  let after = ((await audit.findLast(chain))?.number ?? 0) + 1
-  while (after - before > 1) {
-    const middle = Math.floor((before + after) / 2)
-    const decision = await audit.find(chain, middle)
-    if (decision && !isBefore(decision.at, at)) after = middle
-    else before = middle
-  }
-  return before
-}
 
 export interface VerifyingPorts extends ChainPorts, Ports<'audit' | 'heads'> {
   readonly chainKeys: ReadChainKeys
@@ -80,7 +65,7 @@ export type HeadLoggingPorts = ChainPorts & Ports<'audit' | 'heads' | 'clock'>
 const repeatedAfter = { hours: 24 } as const
 
 /**
- * Logs the head of every chain that has another since its last, and of the others once a day.
+ * Logs the head of every lane that has another since its last, and of the others once a day.
  * @returns how many were logged
  * @throws UnreadableDecisionError after it has logged those of all other chains
  */
@@ -92,7 +77,8 @@ export async function logHeads(ports: HeadLoggingPorts): Promise<number> {
   let spoilt: UnreadableDecisionError | undefined
   for (const chain of await chainsOf(ports, logged))
     try {
-      found.push(headOf(chain, await audit.findLast(chain), at))
+      const [first, ...others] = await audit.listLasts(chain)
+      for (const last of [first, ...others]) found.push(headOf(chain, last, at))
     } catch (error) {
       if (!(error instanceof UnreadableDecisionError)) throw error
       spoilt = error

@@ -2,6 +2,7 @@ import type { AccessState } from '../../domain/access/states.ts'
 import { type ChainedDecision, controlChain } from '../../domain/audit/decision.ts'
 import { type Person, withCases, withDecisions } from '../../domain/people/person.ts'
 import { review } from '../../domain/review/review.ts'
+import { byMoment } from '../../domain/schedule/zone.ts'
 import type { KeptReport } from '../../domain/sources/kept-report.ts'
 import type { Ports } from '../ports.ts'
 import { type CaseEvent, caseTimeline } from '../read/timeline.ts'
@@ -23,7 +24,7 @@ export interface PersonExport {
   readonly waiting: readonly KeptReport[]
   /** What other systems said of the access of their devices. */
   readonly access: readonly AccessState[]
-  /** Decisions about them, and their own answers. */
+  /** Decisions about them, and their own answers, oldest first. */
   readonly decisions: readonly ChainedDecision[]
 }
 
@@ -47,7 +48,15 @@ export async function exportPerson(
   const timelines = reviewed.cases.map((one) => ({ policy: one.policy, timeline: caseTimeline(reviewed, one, notices, clock.now()) }))
   const waiting = await Array.fromAsync(passes.listWaitingOf(ref), ({ sighting }) => sighting)
   const access = await Promise.all(Object.keys(person.access).map((device) => accessStates.find(ref, device)))
-  return { ref, person, notices, timelines, waiting, access: access.flatMap((stored) => stored?.state ?? []), decisions }
+  return {
+    ref,
+    person,
+    notices,
+    timelines,
+    waiting,
+    access: access.flatMap((stored) => stored?.state ?? []),
+    decisions: decisions.toSorted(byMoment),
+  }
 }
 
 const withoutAddressesOfAdmins = (person: Person): Person =>

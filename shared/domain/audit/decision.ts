@@ -1,9 +1,13 @@
-/** What humans decided, as chains: each decision is sealed with a secret key over the one before it. */
+/**
+ * What humans decided, as chains: each decision is sealed with a secret key over the one before it. Writers who meet in a chain
+ * spread over its lanes, each sealed from its own beginning.
+ */
 
 import * as z from 'zod'
 import { IdesError } from '../errors.ts'
 import { hmacSha256 } from '../hash.ts'
 import { instant } from '../schedule/fields.ts'
+import { isBefore } from '../schedule/zone.ts'
 import { byName } from '../text.ts'
 
 /** Counts, versions, hashes and ids of what was decided about. */
@@ -11,7 +15,7 @@ export const details = z.record(z.string(), z.union([z.string(), z.int()]))
 
 /** A decision of a human, or an answer of staff, in the chain of its policy. No personal data. */
 export const chainedDecision = z.strictObject({
-  /** From 1, without gaps. */
+  /** In a lane without gaps: from 1, 10,000,001, 20,000,001 … */
   number: z.int(),
   policy: z.string(),
   at: instant,
@@ -44,6 +48,12 @@ export const importChain = 'IMPORTS'
 /** The chain of decisions about an organisation's own requirements; no policy can have this id. */
 export const requirementChain = 'REQUIREMENTS'
 
+/** Numbers in a lane. */
+export const laneSize = 10_000_000
+
+/** A lane is named by the number before its first. */
+export const laneOf = (number: number): number => number - (number % laneSize)
+
 /** A decision is not as Ides writes it: someone spoilt it. */
 export class UnreadableDecisionError extends IdesError {
   override readonly name = 'UnreadableDecisionError'
@@ -55,10 +65,18 @@ export class UnreadableDecisionError extends IdesError {
 /** Keeps decisions, by policy. Each method throws UnreadableDecisionError when it comes to a decision that someone spoilt. */
 export interface AuditLog {
   append(decision: Decision): Promise<ChainedDecision>
-  /** By number. @param after only higher numbers */
-  list(policy: string, after?: number): AsyncIterable<ChainedDecision>
+  /** By number: lane after lane. */
+  list(policy: string, range?: DecisionRange): AsyncIterable<ChainedDecision>
   find(policy: string, number: number): Promise<ChainedDecision | undefined>
-  findLast(policy: string): Promise<ChainedDecision | undefined>
+  /** The last decision of each lane that has any. */
+  listLasts(policy: string): Promise<readonly ChainedDecision[]>
+}
+
+export interface DecisionRange {
+  readonly after?: number
+  readonly upTo?: number
+  readonly newestFirst?: boolean
+  readonly pageSize?: number
 }
 
 /** A secret that seals decisions, with an id that says nothing about it. */
@@ -78,12 +96,13 @@ export function chainKey(secret: string): ChainKey {
   return { id: hmacSha256(secret, 'id').slice(0, 8), secret }
 }
 
-/** Stands for the hash before the first decision of a chain. */
+/** Stands for the hash before the first decision of a lane. */
 export const beginning = '0'.repeat(64)
 
-/** The decision, sealed over the last of its chain. @param last undefined for the first */
-export function chained(decision: Decision, last: ChainedDecision | undefined, key: ChainKey): ChainedDecision {
-  const linked = { ...decision, number: (last?.number ?? 0) + 1, previous: last?.hash ?? beginning }
+/** The decision, sealed over the last of its lane, and no earlier. @param last undefined for the first */
+export function chained(decision: Decision, last: ChainedDecision | undefined, key: ChainKey, lane = 0): ChainedDecision {
+  const at = last && isBefore(decision.at, last.at) ? last.at : decision.at
+  const linked = { ...decision, at, number: (last?.number ?? lane) + 1, previous: last?.hash ?? beginning }
   return { ...linked, key: key.id, hash: sealOf(linked, key) }
 }
 
@@ -101,7 +120,7 @@ export function follows(decision: ChainedDecision, last: ChainedDecision | undef
   return (
     key !== undefined &&
     used >= keys.findIndex(({ id }) => id === last?.key) &&
-    decision.number === (last?.number ?? 0) + 1 &&
+    decision.number === (last?.number ?? laneOf(decision.number)) + 1 &&
     decision.previous === (last?.hash ?? beginning) &&
     decision.hash === sealOf(decision, key)
   )

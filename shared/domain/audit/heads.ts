@@ -2,9 +2,9 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { instant } from '../schedule/fields.ts'
-import { beginning, type ChainedDecision, type ChainKeys, follows, UnreadableDecisionError } from './decision.ts'
+import { beginning, type ChainedDecision, type ChainKeys, follows, laneOf, UnreadableDecisionError } from './decision.ts'
 
-/** The last decision of a chain at one moment. */
+/** The last decision of a lane at one moment. */
 export const head = z.strictObject({
   chain: z.string(),
   /** 0 for a chain without decisions. */
@@ -34,7 +34,7 @@ export const verdicts = ['intact', 'altered', 'cut', 'unknown'] as const
 
 export interface Verification {
   readonly verdict: (typeof verdicts)[number]
-  /** How many decisions hold, from the first on. */
+  /** How many decisions hold, lane after lane. */
   readonly decisions: number
   /** The number of the first that was altered or is missing. */
   readonly broken?: number
@@ -44,29 +44,33 @@ export interface Verification {
 
 /** @param heads of this chain, listed before the chain, in any order */
 export async function verify(chain: AsyncIterable<ChainedDecision>, keys: ChainKeys, heads: readonly Head[]): Promise<Verification> {
-  const { last, isWhole } = await lastThatHolds(chain, keys, heads)
-  const decisions = last?.number ?? 0
-  if (!isWhole) return { verdict: 'altered', decisions, broken: decisions + 1 }
+  const { endOf, decisions, broken } = await decisionsThatHold(chain, keys, heads)
+  if (broken !== undefined) return { verdict: 'altered', decisions, broken }
   const [latest] = heads.toSorted((a, b) => Temporal.Instant.compare(b.at, a.at))
   if (!latest) return { verdict: 'unknown', decisions }
-  const isCut = heads.some(({ number }) => number > decisions)
-  return isCut
-    ? { verdict: 'cut', decisions, broken: decisions + 1, headAt: latest.at }
+  const cut = heads.find(({ number }) => number > endOf(number))
+  return cut
+    ? { verdict: 'cut', decisions, broken: endOf(cut.number) + 1, headAt: latest.at }
     : { verdict: 'intact', decisions, headAt: latest.at }
 }
 
-async function lastThatHolds(chain: AsyncIterable<ChainedDecision>, keys: ChainKeys, heads: readonly Head[]) {
+async function decisionsThatHold(chain: AsyncIterable<ChainedDecision>, keys: ChainKeys, heads: readonly Head[]) {
   const logged = Map.groupBy(heads, ({ number }) => number)
-  let last: ChainedDecision | undefined
+  const lasts = new Map<number, ChainedDecision>()
+  const endOf = (number: number): number => lasts.get(laneOf(number))?.number ?? laneOf(number)
+  let [decisions, reached] = [0, 0]
   try {
     for await (const decision of chain) {
-      const isAsLogged = (logged.get(decision.number) ?? []).every(({ hash }) => hash === decision.hash)
-      if (!isAsLogged || !follows(decision, last, keys)) return { last, isWhole: false }
-      last = decision
+      reached = decision.number
+      const isAsLogged = (logged.get(reached) ?? []).every(({ hash }) => hash === decision.hash)
+      const holds = isAsLogged && follows(decision, lasts.get(laneOf(reached)), keys)
+      if (!holds) return { endOf, decisions, broken: endOf(reached) + 1 }
+      lasts.set(laneOf(reached), decision)
+      decisions += 1
     }
   } catch (error) {
     if (!(error instanceof UnreadableDecisionError)) throw error
-    return { last, isWhole: false }
+    return { endOf, decisions, broken: endOf(reached) + 1 }
   }
-  return { last, isWhole: true }
+  return { endOf, decisions }
 }

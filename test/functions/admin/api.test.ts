@@ -2,7 +2,6 @@ import { Logger } from '@aws-lambda-powertools/logger'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { route } from '../../../functions/admin/route.ts'
-import { BusyAuditLogError } from '../../../shared/adapters/dynamodb/audit-log.ts'
 import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
 import { accessTokens } from '../../../shared/adapters/oidc/access-token.ts'
 import type { Scope } from '../../../shared/adapters/oidc/scopes.ts'
@@ -235,7 +234,6 @@ it('a fault of ours is logged, and the caller gets nothing but an apology', asyn
 it.each([
   ['another who changes the same person', new BusyPersonError(ana), 503, '5'],
   ['someone who decides about the same', new BusyDecisionError(), 503, '5'],
-  ['others who decide at the same time', new BusyAuditLogError('no-tiktok'), 503, '5'],
   ['a clock that is off', new SkewedClockError(75), 503, '5'],
   ['a record that cannot be read', new UnreadablePersonError(ana, undefined), 409, undefined],
 ])('a failure by %s says whether to try again', async (_, error, status, again) => {

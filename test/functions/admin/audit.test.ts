@@ -28,15 +28,6 @@ it.each([
   expect(await page('?cursor=99')).toEqual({ items: [] })
 })
 
-it('what humans decided is listed newest first, page by page', async () => {
-  const api = await openApi()
-  for (let number = 1; number <= 5; number += 1) await api.memory.audit.append({ ...decision, policy: controlChain })
-  const page = async (query: string) => (await get(api, `/api/control/audit?newest=true${query}`)).json
-  expect(await page('&limit=2')).toMatchObject({ items: [{ number: 5 }, { number: 4 }], next: '3' })
-  expect(await page('&limit=2&cursor=3')).toMatchObject({ items: [{ number: 3 }, { number: 2 }], next: '1' })
-  expect(await page('&limit=2&cursor=1')).toEqual({ items: [expect.objectContaining({ number: 1 })] })
-})
-
 it('what humans decided is listed from a moment back', async () => {
   const api = await openApi()
   for (let number = 1; number <= 9; number += 1)
@@ -58,11 +49,9 @@ it('what humans decided is listed by kind and by who decided, of a thousand at a
     await api.memory.audit.append({ ...decision, policy: controlChain, ...([1, 3, 2002].includes(number) ? { by: 'ann' } : {}) })
   const page = async (query: string) => (await get(api, `/api/control/audit?by=ann${query}`)).json
   expect(await page('')).toMatchObject({ items: [{ number: 1 }, { number: 3 }], next: '1000' })
-  expect(await page('&limit=1')).toMatchObject({ items: [{ number: 1 }], next: '1' })
   expect(await page('&cursor=1000')).toEqual({ items: [], next: '2000' })
   expect(await page('&newest=true')).toMatchObject({ items: [{ number: 2002 }], next: '1002' })
   expect(await page('&newest=true&cursor=1002')).toEqual({ items: [expect.objectContaining({ number: 3 })], next: '2' })
-  expect(await page('&newest=true&cursor=1002&limit=1')).toMatchObject({ items: [{ number: 3 }], next: '2' })
   expect(await page('&action=resume')).toMatchObject({ items: [] })
 })
 
@@ -82,8 +71,8 @@ async function openAltered() {
   const api = await openApi((memory) => ({
     audit: {
       ...memory.audit,
-      async *list(policy, after) {
-        for await (const one of memory.audit.list(policy, after))
+      async *list(policy, range) {
+        for await (const one of memory.audit.list(policy, range))
           yield isAltered && policy === 'no-tiktok' && one.number === 2 ? { ...one, by: 'mallory' } : one
       },
     },

@@ -8,7 +8,7 @@ const ports = auditPorts(
 )
 
 it('the audit log can be read by a function without the secret that seals it', () => {
-  expect(ports.audit).toHaveProperty('findLast')
+  expect(ports.audit).toHaveProperty('listLasts')
 })
 
 it('a function without the secret that seals the audit log has no keys', () => {

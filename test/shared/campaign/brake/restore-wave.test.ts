@@ -19,7 +19,7 @@ it('a wave is restored by one person with the approved list, in the audit log fi
   expect(await cut(running)).toEqual(['ana-phone', 'ben-phone', 'eve-phone'])
   expect(await restoreWave(running.ports, 'no-tiktok', list, admin)).toEqual({ kind: 'restored', devices: 3 })
   expect(await cut(running)).toEqual([])
-  const last = await running.ports.audit.findLast('no-tiktok')
+  const [last] = await running.ports.audit.listLasts('no-tiktok')
   expect(last).toMatchObject({ by: 'admin-3', action: 'restore suspensions', reason: `3 devices of list ${list}` })
 })
 

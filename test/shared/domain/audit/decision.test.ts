@@ -106,6 +106,17 @@ it('a chain of decisions is cut if its end is missing, or all of it', async () =
   expect(await verdictOn([], headsOf(chain))).toEqual({ verdict: 'cut', decisions: 0, broken: 1, headAt: loggedAt })
 })
 
+it('a chain of decisions holds lane by lane: from its first, and to the last head of each', async () => {
+  const lane = [chained(decision('pause'), undefined, first, 10_000_000)]
+  lane.push(chained({ ...decision('resume'), at: loggedAt.subtract({ hours: 9 }) }, lane[0], first))
+  expect(lane[1]?.at).toEqual(lane[0]?.at)
+  const whole = [...chain, ...lane]
+  expect(await verdictOn(whole, headsOf(whole))).toMatchObject({ verdict: 'intact', decisions: 5 })
+  expect(await verdictOn(whole, headsOf(chain))).toMatchObject({ verdict: 'intact', decisions: 5 })
+  expect(await verdictOn(whole.slice(0, -1), headsOf(whole))).toMatchObject({ verdict: 'cut', decisions: 4, broken: 10_000_002 })
+  expect(await verdictOn(whole.toSpliced(3, 1), headsOf(whole))).toMatchObject({ verdict: 'altered', decisions: 3, broken: 10_000_001 })
+})
+
 it('a chain of decisions is altered from where it differs if written again with the right key', async () => {
   const rewritten = chainOf(['release', 'pause'], first, chain.slice(0, 1))
   expect(await verdictOn(rewritten, headsOf(chain))).toEqual({ verdict: 'altered', decisions: 1, broken: 2 })
