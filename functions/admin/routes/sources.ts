@@ -122,7 +122,8 @@ export const listSourceFindingsRoute = route(
     at: 'GET /sources/{source}/findings',
     scope: 'read',
     limited: 'refused',
-    summary: 'List the records of a source that could not be read, belong to nobody, to several or to an owner of too many, or are read in part',
+    summary:
+      'List the records of a source that could not be read, belong to nobody, to several or to an owner of too many, or are read in part',
     query: paging.extend({
       cursor: z
         .string()
