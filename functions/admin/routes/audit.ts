@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { listByTime, type Place } from '../../../shared/campaign/audit/by-time.ts'
+import { listByTime, type Position } from '../../../shared/campaign/audit/by-time.ts'
 import { verifyChains } from '../../../shared/campaign/audit/chains.ts'
 import {
   type AuditLog,
@@ -28,7 +28,7 @@ const cursor = z
   .transform(Number)
   .describe('The `next` of an earlier page.')
 
-interface Asked extends Place {
+interface Asked extends Position {
   readonly limit: number
   readonly action?: string | undefined
   readonly by?: string | undefined

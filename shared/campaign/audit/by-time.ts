@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { type AuditLog, type ChainedDecision, laneOf } from '../../domain/audit/decision.ts'
 import { byMoment, isBefore } from '../../domain/schedule/zone.ts'
 
-export interface Place {
+export interface Position {
   /** The number to list after or, newest first, back from. 0: all. */
   readonly cursor: number
   readonly newest?: boolean | undefined
@@ -11,7 +11,7 @@ export interface Place {
   readonly before?: Temporal.Instant | undefined
 }
 
-export async function* listByTime(audit: AuditLog, chain: string, { cursor, newest, before }: Place): AsyncGenerator<ChainedDecision> {
+export async function* listByTime(audit: AuditLog, chain: string, { cursor, newest, before }: Position): AsyncGenerator<ChainedDecision> {
   const from = await audit.find(chain, cursor)
   if (cursor > 0 && !from) return
   const newestFirst = newest === true || before !== undefined
