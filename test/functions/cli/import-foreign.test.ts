@@ -266,7 +266,9 @@ it('an import of devices starts again where its file of apps has changed meanwhi
   const devices = put(
     'Devices.csv',
     deviceHeader,
-    ...Array.from({ length: 600 }, (_, index) => deviceRow(1, { serial: `SER${1000 + index}` })),
+    ...Array.from({ length: 600 }, (_, index) =>
+      deviceRow(1, { serial: `SER${1000 + index}`, email: `${index % 2 ? 'ana' : 'ben'}@ec.example` }),
+    ),
   )
   const apps = put('AppInvRawData.csv', appHeader, appRow(1, 'Mail'))
   api.broken.set(3, 'by Ctrl-C')

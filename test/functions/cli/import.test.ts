@@ -272,11 +272,9 @@ it('ides devices import prints the first fifty warnings, and counts the others',
 
 it('ides devices import gives a device with two owners in a large file to the last one', async () => {
   const api = await serve()
-  await api.importStaff(put('staff.csv', staffFile(staffLine('ana'), staffLine('ben'))))
-  const file = put(
-    'devices.csv',
-    deviceFile(deviceLine('phone', 'ana'), ...many(1000, (index) => deviceLine(`d${index}`, 'ana', '')), deviceLine('phone', 'ben')),
-  )
+  await api.importStaff(put('staff.csv', staffFile(staffLine('ana'), staffLine('ben'), ...many(4))))
+  const others = many(1000, (index) => deviceLine(`d${index}`, `s${index % 4}`, ''))
+  const file = put('devices.csv', deviceFile(deviceLine('phone', 'ana'), ...others, deviceLine('phone', 'ben')))
   expect((await api.importDevices(file)).code).toBe(0)
   expect((await api.devicesOf('ben')).map(({ id }) => id)).toEqual(['phone'])
 })
