@@ -169,10 +169,10 @@ export function queuePorts({ environment: { ERRANDS, RESTORATIONS, SUSPENSIONS }
 
 export type AuditPorts = ReturnType<typeof auditPorts>
 
-export function auditPorts({ setting, records }: Composition) {
+export function auditPorts({ setting, records, stores: { drawToken } }: Composition) {
   // Made when first needed: the function that logs heads reads the log without the secret. The keys themselves are read each time.
   const chainKeys = once(() => chainKeysIn(secretsManager(openSecretsManager()), setting('AUDIT_SECRET')))
-  return lazily({ audit: () => dynamoAuditLog(records(), () => chainKeys()()), chainKeys })
+  return lazily({ audit: () => dynamoAuditLog(records(), () => chainKeys()(), drawToken), chainKeys })
 }
 
 export type AuditHeadPorts = ReturnType<typeof auditHeads>

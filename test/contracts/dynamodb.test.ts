@@ -132,7 +132,9 @@ storeContracts(technology, async () => {
 peopleContract(technology, async () => dynamoPeople((await openTables()).people))
 sendingRatesContract(technology, async () => dynamoSendingRates((await openTables()).records))
 silenceContract(technology, async () => dynamoSilence((await openTables()).records))
-auditLogContract(technology, async (readKeys) => dynamoAuditLog((await openTables()).records, readKeys))
+const auditLogIn = (table: Table, readKeys = async () => chainKeys) => dynamoAuditLog(table, readKeys, () => crypto.randomUUID())
+
+auditLogContract(technology, async (readKeys) => auditLogIn((await openTables()).records, readKeys))
 rehearsalsContract(technology, async () => dynamoRehearsals((await openTables()).records, memoryRehearsalFiles()))
 
 const acknowledged = { policy: 'no-tiktok', at: instant('2023-03-01T08:00:00Z'), by: 'staff', action: 'acknowledge' }
@@ -141,7 +143,7 @@ it.each<Record<string, AttributeValue>>([{ number: { S: 'two' } }, { details: { 
   'a decision in DynamoDB that someone spoilt cannot be read, those before it can: %o',
   async (spoilt) => {
     const { records } = await openTables()
-    const audit = dynamoAuditLog(records, async () => chainKeys)
+    const audit = auditLogIn(records)
     const first = await audit.append(acknowledged)
     await audit.append(acknowledged)
     const items = await itemsIn(records)
@@ -159,7 +161,7 @@ it.each<Record<string, AttributeValue>>([{ number: { S: 'two' } }, { details: { 
 
 it('a decision whose answer was lost is written once, whatever others decide before the next try', async () => {
   const { records } = await openTables()
-  const other = dynamoAuditLog(records, async () => chainKeys)
+  const other = auditLogIn(records)
   const lossy = openClient()
   let puts = 0
   lossy.middlewareStack.add(
@@ -172,7 +174,7 @@ it('a decision whose answer was lost is written once, whatever others decide bef
       },
     { step: 'initialize' },
   )
-  const appended = await dynamoAuditLog({ ...records, client: lossy }, async () => chainKeys).append(acknowledged)
+  const appended = await auditLogIn({ ...records, client: lossy }).append(acknowledged)
   const listed = await Array.fromAsync(other.list('no-tiktok'))
   expect(listed).toMatchObject([appended, { by: 'admin-7', number: 2 }])
 })
@@ -188,7 +190,7 @@ it('decisions of 16 writers at once take 3 requests each at most, on average', a
     {},
   )
   const appendTen = async () => {
-    const audit = dynamoAuditLog({ ...records, client: counting }, async () => chainKeys)
+    const audit = auditLogIn({ ...records, client: counting })
     for (let number = 1; number <= 10; number += 1) await audit.append(acknowledged)
   }
   await Promise.all(Array.from({ length: 16 }, appendTen))

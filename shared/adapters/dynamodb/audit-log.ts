@@ -1,4 +1,3 @@
-import { randomInt, randomUUID } from 'node:crypto'
 import * as z from 'zod'
 import {
   type AuditLog,
@@ -12,6 +11,7 @@ import {
   laneSize,
   UnreadableDecisionError,
 } from '../../domain/audit/decision.ts'
+import { sha256 } from '../../domain/hash.ts'
 import { type Condition, json, putItem, queryItems, type Table } from './table.ts'
 
 /** Nine digits: 100 lanes. */
@@ -22,8 +22,9 @@ const decisionItem = chainedDecision.strip().extend({ details: z.optional(json(d
 /**
  * Decisions in the table of records, one item each, never overwritten by another.
  * @param readKeys asked for each append, so that a new key seals at once
+ * @param drawToken returns a new random text
  */
-export function dynamoAuditLog(table: Table, readKeys: () => Promise<ChainKeys>): AuditLog {
+export function dynamoAuditLog(table: Table, readKeys: () => Promise<ChainKeys>, drawToken: () => string): AuditLog {
   /** Where this process appended last, by policy. */
   const ownLanes = new Map<string, number>()
 
@@ -55,7 +56,7 @@ export function dynamoAuditLog(table: Table, readKeys: () => Promise<ChainKeys>)
     },
     async append(decision) {
       const { policy } = decision
-      const attempt = randomUUID()
+      const attempt = drawToken()
       let lane = ownLanes.get(policy) ?? 0
       for (;;) {
         const last = await findLast(policy, { after: lane, upTo: lane + laneSize - 1 })
@@ -66,11 +67,14 @@ export function dynamoAuditLog(table: Table, readKeys: () => Promise<ChainKeys>)
           ownLanes.set(policy, lane)
           return next
         }
-        lane = laneOf(randomInt(highest))
+        lane = laneBy(drawToken())
       }
     },
   }
 }
+
+/** Any lane, each as likely. */
+const laneBy = (token: string): number => laneOf(Number.parseInt(sha256(token).slice(0, 8), 16) % highest)
 
 /** An attempt whose answer was lost recognises its own item. */
 const isNewOrOwn = (attempt: string): Condition => ({
