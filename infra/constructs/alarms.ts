@@ -197,12 +197,12 @@ export class Alarms extends Construct {
       : []
     const ofWork = [
       alarm('requests-late', {
-        metric: metrics.of('retain', 'lateRequests', Duration.hours(2), Stats.MAXIMUM),
+        metric: metrics.waiting('lateRequests'),
         hurts: 'Requests wait longer than promised: people who asked for a decision have no answer, some no work access either.',
         remedy: 'Run `ides case list --asks`, which marks the late ones; an operator decides each with `ides case decide`.',
       }),
       alarm('erasures-held', {
-        metric: metrics.of('retain', 'heldErasures', Duration.hours(2), Stats.MAXIMUM),
+        metric: metrics.waiting('heldErasures'),
         hurts: 'People who left, or are missing from a list of staff by mistake, would be erased, with the proof of their notices.',
         remedy: 'Compare the list of staff with `ides control`, which says how many wait; `ides resume erasure` erases them.',
       }),
@@ -216,12 +216,12 @@ export class Alarms extends Construct {
     ]
     const decisions = [
       alarm('drafts-late', {
-        metric: metrics.of('retain', 'lateDrafts', Duration.hours(2), Stats.MAXIMUM),
+        metric: metrics.waiting('lateDrafts'),
         hurts: 'A policy will not be announced in time: its draft is not approved 48 hours before `announcedAt`, or later.',
         remedy: 'Run `ides draft list`; submit and approve the draft, move `announcedAt`, or delete it.',
       }),
       alarm('paused-long', {
-        metric: metrics.of('retain', 'longPauses', Duration.hours(2), Stats.MAXIMUM),
+        metric: metrics.waiting('longPauses'),
         hurts: 'People get no mail, or overdue devices keep their access: a pause has lasted for two days.',
         remedy: 'Run `ides control`, which says who paused what and why; `ides resume` ends it.',
       }),

@@ -29,6 +29,11 @@ export class Metrics {
     })
   }
 
+  /** How many of something wait for an admin, as `retain` counts every hour. */
+  waiting(metricName: MetricName): Metric {
+    return this.of('retain', metricName, Duration.hours(2), Stats.MAXIMUM)
+  }
+
   /** Hours since the last whole pass over a source. */
   hoursBehind(source: string): Metric {
     return this.of('sync', 'hoursBehind', Duration.hours(1), Stats.MAXIMUM, { source })

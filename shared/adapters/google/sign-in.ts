@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { googleAudience } from '../../domain/sources/sign-in.ts'
 import type { SourceSurroundings } from '../http/api-client.ts'
-import { claimsFrom, type FetchToken, jwtBearer, ofFederation } from '../http/tokens.ts'
+import { claimsFrom, exchanged, type FetchToken, jwtBearer, ofFederation } from '../http/tokens.ts'
 
 export interface GoogleAccount {
   readonly admin: string
@@ -44,6 +44,6 @@ export function googleToken({ admin, workloadIdentity }: GoogleAccount, scope: s
       body: { payload: JSON.stringify(claims) },
       permission: `Service Account Token Creator on ${serviceAccount} to the identity in the pool`,
     })
-    return postForm(tokens, { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: signedJwt })
+    return postForm(tokens, exchanged(signedJwt))
   }
 }

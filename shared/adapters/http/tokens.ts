@@ -79,6 +79,9 @@ export const ofFederation = <T>(answer: Promise<T>): Promise<T> =>
     throw new SourceError('credentials', cause, { cause: error })
   })
 
+/** An assertion in exchange for a token (RFC 7523, 2.1). */
+export const exchanged = (assertion: string): Form => ({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion })
+
 export interface PrivateKeyJwt extends Required<Omit<ClientCredentials, 'prove'>> {
   readonly clock: Clock
 }
@@ -108,7 +111,7 @@ export const jwtBearer =
     bySecret(secret, async (text) => {
       const { account, ...key } = await serviceAccountOf(text)
       const assertion = await signed(key, clock, { iss: account, sub: subject, aud: address, scope })
-      return postForm(address, { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion })
+      return postForm(address, exchanged(assertion))
     })
 
 export interface JwtKey {
