@@ -101,7 +101,7 @@ export function staffSourceContract(name: string, traits: StaffSourceTraits): vo
       expect(source.permissions).toEqual([traits.permissions.users, traits.permissions.members])
     })
 
-    it('only those whom the filter finds are staff, on every page', async () => {
+    it('only people found by the filter are staff, on every page', async () => {
       const units = ['DG-CNECT', 'DG-COMM', 'DG-CNECT', 'DG-CNECT']
       const staff = units.map((unit, index) => staffMember(index + 1, { unit, manager: staffId(4) }))
       const { source } = await open({ staff }, { filter: traits.filter })

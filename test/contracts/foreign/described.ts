@@ -9,7 +9,7 @@ import type { Documents } from './openapi.ts'
 import { printedBy } from './peer.ts'
 
 export interface Known {
-  /** Absent: those beside the repository are not there. */
+  /** Of the schemas outside the repository; absent where there are none. */
   readonly extracts: Facts | undefined
   readonly documents: Documents
 }

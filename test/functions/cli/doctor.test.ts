@@ -121,7 +121,7 @@ it.each([
   ['2027-05-01', []],
   ['2026-12-25', ['the secret ides/intune ends on 25 December 2026, in 30 days']],
   ['unknown', ['the secret ides/intune has no known end date: set secretEnds in ides.config.yaml']],
-])('a secret that ends soon, or nobody knows when, is named: %s', async (ends, found) => {
+])('a secret that ends soon, or at an unknown date, is named: %s', async (ends, found) => {
   const outputs: Records = { Retention: 'leavers 90', SourceSecrets: `ides/intune ${ends}, ides/jamf` }
   const account = { output: async (_: string, name: string) => outputs[name], secret: async () => isThere }
   expect((await findings({ account })).map(({ what }) => what)).toEqual(found)

@@ -105,7 +105,7 @@ it('a connector whose secret is not there says so when it is tested', async () =
   for (const check of checks ?? []) expect(check).toEqual({ isRight: false, message: noSecret })
 })
 
-it('a restoration goes through by the secret before the newest, and whoever tests the connector is told', async () => {
+it('a restoration goes through by the secret before the newest, and a test of the connector says so', async () => {
   const phone = managed(1)
   const graph = await startGraph({ devices: [phone], entra: entra() }, { port: 0 })
   onTestFinished(() => graph.close())

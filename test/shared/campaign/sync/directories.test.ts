@@ -95,7 +95,7 @@ it('a person has left only once no directory lists them, and is as the other one
   expect(await one.left()).toEqual(['id-ana'])
 })
 
-it('a person whom the second directory loses, or one pass over the first, has not left and stays as the first says', async () => {
+it('a person missing from the second directory, or from one pass over the first, has not left', async () => {
   const one = await shared('head', 'labs')
   for (const ref of ['a1', 'b1']) one.labs.lose(ref)
   for (let passes = 0; passes < 3; passes += 1) await one.sync('labs')
