@@ -6,6 +6,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import type { Configuration } from './configuration.ts'
+import { AccessBus } from './constructs/access-bus.ts'
 import { AdminPool, type PoolSignIn } from './constructs/admin-pool.ts'
 import { Drop, foldersOf } from './constructs/drop.ts'
 import { MailIdentity } from './constructs/mail-identity.ts'
@@ -28,6 +29,7 @@ export class DataStack extends Stack {
   readonly auditSecret: Secret
   /** Heads of the chains of decisions, which only `witness` writes. CloudWatch has no request that changes one. */
   readonly auditHeads: LogGroup
+  readonly access: AccessBus
   readonly signIn: PoolSignIn
   /** With a Cognito pool: its trigger. */
   readonly functions: readonly ServiceFunction[]
@@ -98,6 +100,8 @@ export class DataStack extends Stack {
     })
     this.auditHeads = new LogGroup(this, 'AuditHeads', { retention: RetentionDays.TEN_YEARS, removalPolicy: RemovalPolicy.RETAIN })
 
+    this.access = new AccessBus(this, 'Access', configuration.access)
+
     const { oidc } = configuration.signIn
     if (oidc) {
       const { audience, ...rest } = oidc
@@ -114,6 +118,7 @@ export class DataStack extends Stack {
 
     new CfnOutput(this, 'PeopleTable', { value: this.people.tableName, description: 'The table of people' })
     new CfnOutput(this, 'RecordsTable', { value: this.records.tableName, description: 'The table of all other records' })
+    new CfnOutput(this, 'AccessBusArn', { value: this.access.eventBusArn, description: 'The event bus of your device management' })
     new CfnOutput(this, 'KeyArn', { value: this.key.keyArn, description: 'The key that encrypts tables, rehearsals and the audit secret' })
   }
 }

@@ -1,9 +1,10 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
-import type { Construct } from 'constructs'
+import { Rule } from 'aws-cdk-lib/aws-events'
+import { Construct } from 'constructs'
 import { isAnybodyProtected } from '../shared/domain/access/brake.ts'
 import { audiencesOf, secretListOf } from '../shared/domain/sources/sign-in.ts'
 import type { Configuration } from './configuration.ts'
-import { AccessBus } from './constructs/access-bus.ts'
+import { deviceManager } from './constructs/access-bus.ts'
 import { AdminApi } from './constructs/admin-api.ts'
 import { loopback } from './constructs/admin-pool.ts'
 import { ConnectFunction, connectorList } from './constructs/connect-function.ts'
@@ -26,7 +27,7 @@ import { grantTables } from './table-access.ts'
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, data: DataStack, props: StackProps = {}) {
     super(scope, id, props)
-    const { people, records, rehearsals, drop, auditSecret, auditHeads, signIn } = data
+    const { people, records, rehearsals, drop, auditSecret, auditHeads, access, signIn } = data
     const { region } = configuration
     const { from, replyTo = from } = configuration.mail
     // The next run makes up for a missed one; a human must give a missed event back.
@@ -46,7 +47,17 @@ export class ServiceStack extends Stack {
       environment: { ...tables, ...sender },
       deadLetterQueue: missedEvents,
     })
-    const access = new AccessBus(this, 'Access', { configuration, feedback })
+    feedback.hearRule(
+      new Rule(new Construct(this, 'Access'), 'Confirmed', {
+        eventBus: access,
+        description: 'Access confirmations to feedback',
+        eventPattern: {
+          source: [deviceManager.source],
+          account: [this.account, ...configuration.access.accounts],
+          detailType: deviceManager.confirmed,
+        },
+      }),
+    )
     const { configurationSet } = new MailEvents(this, 'Mail', { feedback })
 
     const sealing = { AUDIT_SECRET: auditSecret.secretArn }
@@ -159,6 +170,5 @@ export class ServiceStack extends Stack {
     }
     const redrive = `aws sqs start-message-move-task --source-arn ${missedEvents.queueArn} --destination-arn ${feedback.events.queueArn}`
     output('Redrive', redrive, 'How missed events go back to feedback')
-    output('AccessBusArn', access.eventBusArn, 'The event bus of your device management')
   }
 }

@@ -44,6 +44,14 @@ it('the data stack keeps the heads of the audit log for ten years, even without 
   expect(heads).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain', Properties: { RetentionInDays: 3653 } })
 })
 
+it('the data stack keeps requests for access and confirmations for as long as is configured', () => {
+  const answers = ['AccessSuspensionConfirmed', 'AccessRestorationConfirmed']
+  const EventPattern = { 'detail-type': ['AccessSuspensionRequested', 'AccessRestorationRequested', ...answers] }
+  expect(all(template, 'AWS::Events::Archive').AccessArchive).toMatchObject({ SourceArn: 'Access', RetentionDays: 365, EventPattern })
+  for (const type of ['AWS::Events::EventBus', 'AWS::Events::Archive'])
+    expect(Object.values(template.findResources(type))).toMatchObject([{ DeletionPolicy: 'RetainExceptOnCreate' }])
+})
+
 it('the data stack is not deleted by mistake', () => {
   const { data, service } = deployed(withOidc).stacks
   expect([data.terminationProtection, service.terminationProtection]).toEqual([true, false])
@@ -73,6 +81,8 @@ it('the data stack has nothing but these', () => {
   expect(types.sort()).toEqual([
     'AWS::DynamoDB::GlobalTable',
     'AWS::DynamoDB::GlobalTable',
+    'AWS::Events::Archive',
+    'AWS::Events::EventBus',
     'AWS::KMS::Key',
     'AWS::Logs::LogGroup',
     'AWS::S3::Bucket',
