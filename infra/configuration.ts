@@ -117,6 +117,7 @@ export const configurationSchema = section({
     canary: mailAddress.default('success@simulator.amazonses.com'),
     workers: whole(2, shards.length).default(4),
     listeners: whole(2, 100).default(2),
+    ratePercent: whole(1, 100).default(100),
   }),
   signIn,
   alarms: section({ email: mailAddress, suspensionsInAnHour: whole(0, 1_000_000).default(100) }),

@@ -29,7 +29,7 @@ export class ServiceStack extends Stack {
     super(scope, id, props)
     const { people, records, rehearsals, drop, auditSecret, auditHeads, access, signIn } = data
     const { region } = configuration
-    const { from, replyTo = from } = configuration.mail
+    const { from, replyTo = from, ratePercent } = configuration.mail
     // The next run makes up for a missed one; a human must give a missed event back.
     const missedRuns = new DeadLetterQueue(this, 'MissedRuns')
     const missedEvents = new DeadLetterQueue(this, 'MissedEvents')
@@ -66,9 +66,10 @@ export class ServiceStack extends Stack {
     const me = new StaffPageFunction(this, 'me', { configuration, environment: { ...tables, ...sealing, ...guarded } })
 
     const bus = { ACCESS_BUS: access.eventBusName }
+    const pace: Environment = ratePercent === 100 ? {} : { RATE_PERCENT: String(ratePercent) }
     const mail = {
       CONFIGURATION_SET: configurationSet.configurationSetName,
-      ...sender,
+      ...{ ...pace, ...sender },
       REPLY_TO: replyTo.written,
     }
     const scheduled = (name: string, every: Duration, rest: Pick<ScheduledFunctionProps, 'environment' | 'writes' | 'reserved'>) =>
@@ -76,12 +77,12 @@ export class ServiceStack extends Stack {
     const sending = { ...tables, PAGE_URL: me.url, ...bus, ...mail, ...guarded }
     // A run takes up to five minutes. Reserved, so that page views never starve the functions that send.
     const files = { REHEARSALS: rehearsals.bucketName }
-    const work = new WorkFunction(this, 'work', { configuration, environment: { ...tables, ...sealing, ...files, ...guarded } })
+    const work = new WorkFunction(this, 'work', { configuration, environment: { ...tables, ...pace, ...sealing, ...files, ...guarded } })
     const jobs = { PIECES: work.pieces.queueUrl }
     const enrol = scheduled('enrol', Duration.minutes(5), { environment: { ...tables, ...jobs }, reserved: 2 })
     const send = new SendFunction(this, 'send', { configuration, environment: sending })
     const dispatch = scheduled('dispatch', Duration.minutes(1), {
-      environment: { ...tables, WAKE_UPS: send.wakeUps.queueUrl },
+      environment: { ...tables, ...pace, WAKE_UPS: send.wakeUps.queueUrl },
       reserved: 2,
     })
     const { count, approvers } = configuration.brake

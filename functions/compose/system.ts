@@ -3,7 +3,7 @@
  * when it is first read, so that a function needs only the settings of its ports.
  *
  * Settings are environment variables, or in the JSON file that `SETTINGS_FILE` names: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `WAKE_UPS` and `PIECES` (URLs of queues), `REHEARSALS` (a
- * bucket), `CONFIGURATION_SET`, `FROM_ADDRESS`; optionally `RETENTION` and `DECISIONS` in JSON, `REPLY_TO`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`,
+ * bucket), `CONFIGURATION_SET`, `FROM_ADDRESS`; optionally `RETENTION` and `DECISIONS` in JSON, `REPLY_TO`, `RATE_PERCENT`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`,
  * `BRAKE_APPROVERS`, `PROTECTED` in JSON, `STAFF_DOMAINS`; for links to staff pages `PAGE_URL`; for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for
  * admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`, `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`; for sources `SOURCE_LIST` in JSON and
  * `ERRANDS`, the URL of a queue; for alarms `ALARM_PREFIX`; for connectors `CONNECTOR_LIST` in JSON, `RESTORATIONS` and `SUSPENSIONS`, URLs of queues.
@@ -94,9 +94,9 @@ export const sweepPorts = (all: Composition) =>
 
 export type SendingPacePorts = ReturnType<typeof pacePorts>
 
-export function pacePorts({ stores, records }: Composition, ses = once(openSes)) {
+export function pacePorts({ stores, records, environment: { RATE_PERCENT } }: Composition, ses = once(openSes)) {
   const { clock, drawToken } = stores
-  const quota = once(() => sesQuota(ses()))
+  const quota = once(() => sesQuota(ses(), RATE_PERCENT ? Number(RATE_PERCENT) : undefined))
   const timer = { elapsed: () => performance.now(), wait: setTimeout }
   return lazily({
     /** Of the mailer. Call `rest` after sending, so that others get its share. */

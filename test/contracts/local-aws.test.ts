@@ -187,6 +187,7 @@ it('mail by SES reports the quota per second and per day', async () => {
   closers.push(ses.close)
   const client = new SESClient({ endpoint: ses.url, ...localAws, maxAttempts: 1 })
   const quota = sesQuota(client)
+  expect((await sesQuota(client, 40).read()).perSecond).toBeCloseTo(0.4 * (await quota.read()).perSecond)
   expect(await quota.read()).toEqual({ perSecond: 14, leftToday: 200, sentToday: 0 })
   await sesMailer(client, settings).send(mail)
   expect(await quota.read()).toEqual({ perSecond: 14, leftToday: 199, sentToday: 1 })

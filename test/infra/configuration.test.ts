@@ -48,6 +48,7 @@ it('the configuration needs four things, and has a default for all others', () =
       canary: 'success@simulator.amazonses.com',
       workers: 4,
       listeners: 2,
+      ratePercent: 100,
     },
     signIn: { cognito: true },
     alarms: { email: 'it@example.org', suspensionsInAnHour: 100 },
@@ -129,6 +130,7 @@ it.each([
     { mail: '{ from: Ides <ides@example.org>, replyTo: 42 }' },
     'mail.replyTo must be like "Ides <ides@example.org>" or "ides@example.org", its domain in small letters, but is 42',
   ],
+  [{ mail: '{ from: Ides <ides@example.org>, ratePercent: 0 }' }, 'mail.ratePercent must be a whole number from 1 to 100, but is 0'],
   [{ mail: '{ from: Ides <ides@example.org>, form: x }' }, 'mail.form is not a key known here: check its spelling, or remove it'],
   [
     { name: 'ides' },

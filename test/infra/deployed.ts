@@ -53,6 +53,7 @@ export const otherwise: Configuration = {
     from: mailbox('it@department.example.com', 'it@department.example.com'),
     replyTo: mailbox('IT <helpdesk@example.org>', 'helpdesk@example.org'),
     identity: 'existing',
+    ratePercent: 40,
     texts: 'test/infra/texts.json',
     brand: 'infra/local/sample/brand.json',
   },

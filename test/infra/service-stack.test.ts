@@ -420,9 +420,10 @@ it('mail goes from the configured address, and from no other', () => {
   expect(text).not.toContain('{"ses:FromAddress":"ides@example.org"}')
 })
 
-it('sources are asked, and texts and a brand of the deployer taken, where that is set', () => {
+it('a share of the rate, texts and a brand of the deployer are taken, where that is set', () => {
   const told = (settings: object) => names.filter((name) => Match.objectLike(settings).test(settingsOf(other.service, name)).isSuccess)
   expect(told({ REPLY_TO: 'IT <helpdesk@example.org>' }).sort()).toEqual(['admin', 'canary', 'console', 'escalate', 'send'])
+  expect(told({ RATE_PERCENT: '40' }).sort()).toEqual(['admin', 'canary', 'console', 'dispatch', 'escalate', 'send', 'work'])
   expect(told({ TEXTS_FILE: 'texts.json', BRAND_FILE: 'brand.json' }).sort()).toEqual(['admin', 'console', 'escalate', 'me', 'send'])
 })
 

@@ -46,11 +46,12 @@ export function sesMailer(client: SESClient, { configurationSet, ...sender }: Se
   }
 }
 
-export const sesQuota = (client: SESClient): QuotaSource => ({
+/** @param percent of the account's rate, where another deployment has the rest; the day's quota is everybody's */
+export const sesQuota = (client: SESClient, percent = 100): QuotaSource => ({
   async read() {
     const { Max24HourSend = 0, MaxSendRate = 1, SentLast24Hours = 0 } = await client.send(new GetSendQuotaCommand({}))
     return {
-      perSecond: MaxSendRate,
+      perSecond: (MaxSendRate * percent) / 100,
       // -1 means unlimited.
       leftToday: Max24HourSend < 0 ? Number.POSITIVE_INFINITY : Math.max(0, Max24HourSend - SentLast24Hours),
       sentToday: SentLast24Hours,
