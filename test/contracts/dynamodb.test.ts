@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
@@ -111,6 +112,19 @@ function outrun(): DynamoDBClient {
   return late
 }
 
+/** A client, and the names of its requests. */
+function countingClient() {
+  const counting = openClient()
+  const requests: string[] = []
+  counting.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      (args) =>
+        next(args).finally(() => requests.push(commandName)),
+    {},
+  )
+  return { counting, requests }
+}
+
 /** New tables for each test. */
 async function openTables(): Promise<Record<'people' | 'records', Table>> {
   const names = { people: `people-${process.pid}-${opened.length}`, records: `records-${process.pid}-${opened.length}` }
@@ -181,14 +195,7 @@ it('a decision whose answer was lost is written once, whatever others decide bef
 
 it('decisions of 16 writers at once take 3 requests each at most, on average', async () => {
   const { records } = await openTables()
-  const counting = openClient()
-  const requests: string[] = []
-  counting.middlewareStack.add(
-    (next, { commandName = '' }) =>
-      (args) =>
-        next(args).finally(() => requests.push(commandName)),
-    {},
-  )
+  const { counting, requests } = countingClient()
   const appendTen = async () => {
     const audit = auditLogIn({ ...records, client: counting })
     for (let number = 1; number <= 10; number += 1) await audit.append(acknowledged)
@@ -235,6 +242,24 @@ it('suspensions as people saw them are over once they are a day old', async () =
   clock.advanceTo(instant('2023-02-24T08:00:00Z'))
   expect(await brakes.findListing('no-tiktok', 'a')).toBeUndefined()
   expect(await brakes.findLastListing('no-tiktok')).toBeUndefined()
+})
+
+it('a brake whose state was stored in one item is read, and written in pieces, each once', async () => {
+  const { records } = await openTables()
+  const { counting, requests } = countingClient()
+  const at = '2023-03-16T00:00:00Z'
+  const tags = 'abcdefg'.repeat(50_000)
+  const state = { inScope: 1000, counted: [{ at, tags, open: true }], approved: [{ list: 'b', until: at }], rejected: 'c' }
+  const body = { B: gzipSync(JSON.stringify(state)) }
+  const Item = { pk: { S: 'BRAKE#no-tiktok' }, sk: { S: 'STATE' }, version: { N: '3' }, body }
+  await client.send(new PutItemCommand({ TableName: records.name, Item }))
+  const brakes = dynamoBrakes({ ...records, client: counting })
+  const read = await brakes.get('no-tiktok')
+  expect(read).toMatchObject({ version: 3, state: { inScope: 1000, counted: [{ at: instant(at), tags, open: true }], rejected: 'c' } })
+  await brakes.save('no-tiktok', read.state, 3)
+  await brakes.save('no-tiktok', { ...read.state, inScope: 2 }, 4)
+  expect(requests).toEqual(['GetItemCommand', ...Array.from({ length: 4 }, () => 'PutItemCommand')])
+  expect((await dynamoBrakes(records).get('no-tiktok')).state).toEqual({ ...read.state, inScope: 2 })
 })
 
 it('a page link in DynamoDB is stored without its key, and expires', async () => {

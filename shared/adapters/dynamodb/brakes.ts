@@ -1,14 +1,17 @@
 import * as z from 'zod'
-import { atRest, type BrakeState, type Brakes, brakeState, hashOf, inDeviceOrder } from '../../domain/access/brake-state.ts'
+import { atRest, type Brakes, brakeState, hashOf, inDeviceOrder } from '../../domain/access/brake-state.ts'
+import type { Immutable } from '../../domain/people/fields.ts'
 import { type Retention, usualRetention } from '../../domain/people/retention.ts'
+import { dynamoBrakeTags, storedBatches } from './brake-tags.ts'
 import { dynamoListings } from './listings.ts'
 import { packedJson } from './packed-json.ts'
 import { deleteItem, expiry, getItem, putItem, queryAll, queryItems, saveVersion, type Table } from './table.ts'
 
-/** A state grows with the devices of a day: zipped, 50,000 fit into an item. */
 const stateItem = z.object({ version: z.int(), body: z.instanceof(Uint8Array) })
 
-const packedState = packedJson<BrakeState>(brakeState)
+const storedState = brakeState.extend({ counted: storedBatches })
+
+const packedState = packedJson<Immutable<z.output<typeof storedState>>>(storedState)
 
 const packedPiece = packedJson<readonly (readonly [ref: string, device: string])[]>(z.array(z.tuple([z.string(), z.string()])))
 
@@ -33,14 +36,17 @@ const pieceKey = (policy: string, hash: string, number: number) => ({
 })
 
 /** Brakes in the table of records, with their lists and listings. */
-export const dynamoBrakes = (table: Table, retention: Retention = usualRetention): Brakes => ({
+export const dynamoBrakes = (table: Table, retention: Retention = usualRetention, tags = dynamoBrakeTags(table, partitionOf)): Brakes => ({
   ...dynamoListings(table, partitionOf, retention.suspensionsShown),
   async get(policy) {
     const found = await getItem(table, stateKey(policy), stateItem)
-    return found ? { state: await packedState.unpack(found.body), version: found.version } : { state: atRest, version: 0 }
+    if (!found) return { state: atRest, version: 0 }
+    const state = await packedState.unpack(found.body)
+    return { state: { ...state, counted: await tags.read(policy, state.counted) }, version: found.version }
   },
   async save(policy, state, version) {
-    return saveVersion(table, { ...stateKey(policy), body: await packedState.pack(state) }, version)
+    const counted = await tags.write(policy, state.counted)
+    return saveVersion(table, { ...stateKey(policy), body: await packedState.pack({ ...state, counted }) }, version)
   },
   async saveList(policy, list, now) {
     const hash = hashOf(list)

@@ -10,7 +10,7 @@ import { isBefore } from '../schedule/zone.ts'
 import { brakeWindow, type DeviceOfPerson, deviceTag, keyOf, tagLength } from './brake.ts'
 
 /** Devices counted at one moment. */
-const batch = z.strictObject({
+export const brakeBatch = z.strictObject({
   at: instant,
   /** Tags, one after the other. */
   tags: z.string(),
@@ -36,7 +36,7 @@ export const brakeState = z.strictObject({
   scopedAt: z.optional(instant),
   /** People in the audience then. */
   people: z.optional(count),
-  counted: z.array(batch).default([]),
+  counted: z.array(brakeBatch).default([]),
   /** Hash of the list of what is held, and of what was held until it may go: no queue leads to these people. */
   waiting: z.optional(z.string()),
   /** What is held now. */
