@@ -21,6 +21,7 @@ import { dynamoErasures } from '../../shared/adapters/dynamodb/erasures.ts'
 import { BusyEvidenceError, dynamoEvidence } from '../../shared/adapters/dynamodb/evidence.ts'
 import { dynamoPageLinks } from '../../shared/adapters/dynamodb/page-links.ts'
 import { dynamoPeople } from '../../shared/adapters/dynamodb/people.ts'
+import dictionary from '../../shared/adapters/dynamodb/person-dictionary-1.json' with { type: 'json' }
 import { dynamoPolicies } from '../../shared/adapters/dynamodb/policies.ts'
 import { dynamoRegistry } from '../../shared/adapters/dynamodb/registry.ts'
 import { dynamoRehearsals } from '../../shared/adapters/dynamodb/rehearsals.ts'
@@ -29,9 +30,11 @@ import { dynamoSilence } from '../../shared/adapters/dynamodb/silence.ts'
 import { dynamoStaffRefs } from '../../shared/adapters/dynamodb/staff-refs.ts'
 import type { Table } from '../../shared/adapters/dynamodb/table.ts'
 import { UnreadableDecisionError } from '../../shared/domain/audit/decision.ts'
+import { sha256 } from '../../shared/domain/hash.ts'
+import { serializePerson } from '../../shared/domain/people/serialize.ts'
 import { unwritten, withApproval } from '../../shared/domain/requirements/registry.ts'
 import { requirement } from '../../shared/domain/requirements/requirement.ts'
-import { day, instant, policyOf, versionOf } from '../builders.ts'
+import { day, instant, personWith, policyOf, versionOf } from '../builders.ts'
 import { localAws } from '../local-aws.ts'
 import { chainKeys } from '../memory/audit-log.ts'
 import { memoryRehearsalFiles } from '../memory/rehearsals.ts'
@@ -355,6 +358,24 @@ describe(`keys of devices in ${technology}, too busy for batches`, () => {
     await dynamoDeviceIndex({ ...records, client: leavingBatches() }).saveAll(new Map([['0'.repeat(32), 'phone']]))
     expect(await dynamoDeviceIndex(records).findAll(['0'.repeat(32)])).toEqual(new Map([['0'.repeat(32), 'phone']]))
   })
+})
+
+it('a person who was stored as text is read, and packed with the next save', async () => {
+  const { people } = await openTables()
+  const store = dynamoPeople(people)
+  const person = personWith()
+  await store.save({ ref: 'ana', person, version: 0 })
+  const [item] = await itemsIn(people)
+  await client.send(new PutItemCommand({ TableName: people.name, Item: { ...item, body: { S: serializePerson(person) } } }))
+  const stored = await store.get('ana')
+  expect(stored.person).toEqual(person)
+  expect(await store.save(stored)).toBe('saved')
+  expect((await itemsIn(people))[0]?.body).toEqual(item?.body)
+  expect((await store.get('ana')).person).toEqual(person)
+})
+
+it('a dictionary never changes: what it packed could not be read any more', () => {
+  expect(sha256(JSON.stringify(dictionary))).toBe('d4142b748abfc323f9b4fdfcf6735729cfa6789f08f25db427d88085bd95f7ce')
 })
 
 it('versions and findings from when policies banned apps alone are read as they are stored now', async () => {

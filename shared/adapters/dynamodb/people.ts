@@ -20,6 +20,7 @@ import {
   type StoredPerson,
   UnreadablePersonError,
 } from '../../domain/people/store.ts'
+import { packText, unpackText } from './packed-text.ts'
 import {
   attributesOf,
   deleteItem,
@@ -39,7 +40,8 @@ const keyItem = z.object({ ref: z.string() })
 /** The rest is parsed record by record, so that an unreadable one stops no page. */
 const personItem = z.looseObject({ ref: z.string() })
 
-const personAttributes = z.object({ version: z.int(), body: z.string() })
+/** Text until it is saved again, where it was stored before people were packed. */
+const personAttributes = z.object({ version: z.int(), body: z.union([z.string(), z.instanceof(Uint8Array).transform(unpackText)]) })
 
 /** `at` in milliseconds since 1970 */
 const dueItem = z.object({ ref: z.string(), partition: z.string(), at: z.int() })
@@ -210,7 +212,7 @@ function nextItemOf({ ref, person, version }: StoredPerson) {
   return {
     ref,
     version: version + 1,
-    body: serializePerson(person),
+    body: packText(serializePerson(person)),
     ...placeIn(changes, change, ref),
     ...placeIn(mail, mailed, ref),
   }
