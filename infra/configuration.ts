@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { parse, YAMLParseError } from 'yaml'
 import * as z from 'zod'
 import { connectorsSettings, protectedSettings } from '../shared/domain/access/settings.ts'
+import { listenersFor, pageRate, workersFor } from '../shared/domain/capacity.ts'
 import { IdesError } from '../shared/domain/errors.ts'
 import { shards } from '../shared/domain/people/ref.ts'
 import { retentionSchema } from '../shared/domain/people/retention.ts'
@@ -41,8 +42,10 @@ const truth = z.boolean({ error: 'must be true or false' })
 
 const section = <Shape extends z.core.$ZodShape>(shape: Shape) => z.strictObject(shape, { error: 'must be a map of keys' })
 
-const rate = (perSecond: number, burst: number) =>
-  section({ perSecond: whole(1, 10_000).default(perSecond), burst: whole(1, 5_000).default(burst) }).prefault({})
+/** What API Gateway takes by default, of one account and region. */
+const [mostPerSecond, mostBurst] = [10_000, 5_000]
+
+const [perSecond, burst] = [whole(1, mostPerSecond), whole(1, mostBurst)]
 
 const addressRight = 'must be an https address without a query, such as https://login.example.org/ides'
 const issuer = z.url({ protocol: /^https$/, error: addressRight }).regex(/^[^?#]*$/, addressRight)
@@ -115,8 +118,9 @@ export const configurationSchema = section({
     texts: z.optional(jsonFile),
     brand: z.optional(jsonFile),
     canary: mailAddress.default('success@simulator.amazonses.com'),
-    workers: whole(2, shards.length).default(4),
-    listeners: whole(2, 100).default(2),
+    perSecond: whole(1, 10_000).default(14),
+    workers: z.optional(whole(2, shards.length)),
+    listeners: z.optional(whole(2, 100)),
     ratePercent: whole(1, 100).default(100),
   }),
   signIn,
@@ -126,7 +130,10 @@ export const configurationSchema = section({
     approvers: z.array(mailAddress, { error: 'must be a list of mail addresses' }).default([]),
   }).prefault({}),
   decisions: decisionLimitsSchema.prefault({}),
-  staff: section({ mailDomains: z.array(mailDomain, { error: 'must be a list of mail domains' }).default([]) }).prefault({}),
+  staff: section({
+    mailDomains: z.array(mailDomain, { error: 'must be a list of mail domains' }).default([]),
+    count: whole(1, 100_000_000).default(10_000),
+  }).prefault({}),
   logs: section({ keptDays: z.literal([...logDays], { error: `must be one of ${logDays.join(', ')}` }).default(90) }).prefault({}),
   access: section({
     keptDays: whole(1, 3650).default(365),
@@ -144,7 +151,10 @@ export const configurationSchema = section({
   permissionsBoundary: z.optional(
     z.string({ error: boundaryRight }).regex(/^arn:aws[a-z-]*:iam::\d{12}:policy\/[\w+=,.@/-]+$/, boundaryRight),
   ),
-  rates: section({ staffPage: rate(25, 50), api: rate(20, 40) }).prefault({}),
+  rates: section({
+    staffPage: section({ perSecond: z.optional(perSecond), burst: z.optional(burst) }).prefault({}),
+    api: section({ perSecond: perSecond.default(20), burst: burst.default(40) }).prefault({}),
+  }).prefault({}),
 })
   .refine(({ region, personalDataOutsideEu }) => euRegions.includes(region) || personalDataOutsideEu, {
     path: ['region'],
@@ -162,6 +172,14 @@ export const configurationSchema = section({
   .refine(({ sources, directories }) => Object.keys(directories).every((name) => !Object.hasOwn(sources, name)), {
     path: ['directories'],
     error: 'must have other names than `sources`',
+  })
+  .transform(({ mail, staff, rates, ...rest }) => {
+    // Far above what staff and scanners need: API Gateway cannot answer the rest with a page. The function has limits of its own.
+    const requests = 10 * pageRate(mail.perSecond, staff.count)
+    const staffPage = { perSecond: Math.min(requests, mostPerSecond), burst: Math.min(2 * requests, mostBurst), ...rates.staffPage }
+    const workers = Math.max(4, workersFor(mail.perSecond))
+    const listeners = Math.max(2, listenersFor(mail.perSecond))
+    return { ...rest, mail: { workers, listeners, ...mail }, staff, rates: { ...rates, staffPage } }
   })
 
 /** Domains and ids that only examples have: RFC 2606, and AWS's own. */

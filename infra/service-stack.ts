@@ -160,6 +160,7 @@ export class ServiceStack extends Stack {
     const redirect = configuration.signIn.cognito ? ` --redirect ${loopback}` : ''
     output('SignIn', `ides login --url ${admin.url}${redirect}`, 'How admins sign in')
     const kept = Object.entries(configuration.retention).map(([kind, days]) => `${kind} ${days}`)
+    output('PageRate', String(configuration.rates.staffPage.perSecond), 'Requests a second to staff pages')
     output('Retention', kept.join(', '), 'Days for which personal data is kept')
     for (const [id, whose, one, systems] of [
       ['Source', 'sources and directories', sync, systemsRead(configuration)],

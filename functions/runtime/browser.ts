@@ -8,7 +8,7 @@ export const received = z.object({
   cookies: z.array(z.string()).optional(),
   body: z.string().optional(),
   isBase64Encoded: z.boolean().default(false),
-  requestContext: z.object({ http: z.object({ method: z.string() }) }),
+  requestContext: z.object({ http: z.object({ method: z.string(), sourceIp: z.string().default('') }) }),
 })
 
 export type Received = z.output<typeof received>

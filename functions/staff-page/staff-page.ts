@@ -31,8 +31,8 @@ const largestForm = 8192
 /** Answers that do not count once something else has happened. */
 const mayBeTooLate: readonly StaffInput['kind'][] = ['withdraw', 'not-removed', 'checked']
 
-/** Per key and minute. */
-const [mostRequests, mostAnswers] = [300, 20]
+/** Per key and minute; wrong links per address, since staff and scanners may share one. */
+const [mostRequests, mostAnswers, mostWrong] = [300, 20, 300]
 
 type Ports = Stores & AuditPorts & VoicePorts & Pick<QueuePorts, 'sourceTasks'>
 
@@ -45,7 +45,7 @@ interface PageResult {
 export const serveStaffPage = (system: () => Ports) => {
   const limits = once(() => {
     const { clock } = system()
-    return { mayAsk: perMinute(mostRequests, clock), mayAnswer: perMinute(mostAnswers, clock) }
+    return { mayAsk: perMinute(mostRequests, clock), mayAnswer: perMinute(mostAnswers, clock), mayErr: perMinute(mostWrong, clock) }
   })
   return answering<PageResult>('me', async (event, { logger }) => {
     const request = received.parse(event)
@@ -61,15 +61,22 @@ export const handler = serveStaffPage(deployed((all) => joined(all.stores, audit
 interface Limits {
   readonly mayAsk: (key: string) => boolean
   readonly mayAnswer: (key: string) => boolean
+  readonly mayErr: (address: string) => boolean
 }
 
-async function respond(request: Received, system: Ports, { mayAsk, mayAnswer }: Limits, logger: Run['logger']): Promise<PageResult> {
-  const { method } = request.requestContext.http
+async function respond(
+  request: Received,
+  system: Ports,
+  { mayAsk, mayAnswer, mayErr }: Limits,
+  logger: Run['logger'],
+): Promise<PageResult> {
+  const { method, sourceIp } = request.requestContext.http
   const [, text = ''] = /^\/me\/([^/]+)$/.exec(request.rawPath) ?? []
   const key = readPageKey(text)
   const linked = key && (await system.pageLinks.find(key))
+  const isTooOften = key && linked ? !mayAsk(key) || (method === 'POST' && !mayAnswer(key)) : !mayErr(sourceIp)
+  if (isTooOften) return refused(429, 'page.error.often', request, system)
   if (!key || !linked) return refused(404, 'page.error.link', request, system)
-  if (!mayAsk(key) || (method === 'POST' && !mayAnswer(key))) return refused(429, 'page.error.often', request, system)
   const policies = await snapshotUnder(system.control, system.policies)
   const subject = await findSubject(key, linked, system, policies)
   if (!subject) return refused(404, 'page.error.link', request, system)
@@ -180,7 +187,8 @@ const page = (statusCode: number, contents: PageContents): PageResult => ({
 /** In the browser's language. The same for every reason, so that it reveals nothing. */
 function refused(statusCode: number, error: PageError, request: Received, { voices }: Ports): PageResult {
   const voice = voices(languageWanted(request))
-  return { statusCode, headers: headersOf(voice.brand), body: errorPage(error, voice) }
+  const again: PageResult['headers'] = statusCode === 429 ? { 'Retry-After': '60' } : {}
+  return { statusCode, headers: { ...headersOf(voice.brand), ...again }, body: errorPage(error, voice) }
 }
 
 function languageWanted({ headers }: Received): Language {

@@ -5,15 +5,14 @@ import { DeadLetterQueue, ServiceFunction, type ServiceFunctionProps, WorkQueue 
 /** A worker stops a minute before, and leaves the rest of its piece to the next. */
 const timeout = Duration.minutes(5)
 
-/** Workers at once, even in an account that may run ten functions. */
-const workers = 4
-
 /** Works on the pieces of jobs, side by side. Each may come twice: the code sees to that. */
 export class WorkFunction extends ServiceFunction {
   readonly pieces: WorkQueue
   readonly missedPieces: DeadLetterQueue
 
   constructor(scope: Construct, id: string, { configuration, environment }: Pick<ServiceFunctionProps, 'configuration' | 'environment'>) {
+    // Few where staff are few: a new account may run ten functions.
+    const workers = configuration.staff.count > 10_000 ? 4 : 2
     // One whole processor: reading and reviewing people is what a worker does.
     super(scope, id, { configuration, environment, timeout, memorySize: 1769, reserved: workers, loops: true })
     this.missedPieces = new DeadLetterQueue(this, 'MissedPieces')

@@ -1,4 +1,4 @@
-/** How fast mail goes out: what `npm run bench:scale` measures. */
+/** How fast mail goes out, by what `npm run bench:scale` measures, and what comes back because of it. */
 import { shards } from './people/ref.ts'
 
 /** Mails a second that one worker manages, which attends to 16 people at a time on one processor. */
@@ -12,6 +12,18 @@ const usedShare = 0.98
 
 /** How many workers use the whole rate: at most one a shard. */
 export const workersFor = (perSecond: number): number => Math.min(shards.length, Math.ceil(perSecond / easyShare))
+
+/** Mails a second of which one listener takes all events. */
+const mailsAListener = 250
+
+/** How many listeners keep up with mail. */
+export const listenersFor = (perSecond: number): number => Math.ceil(perSecond / mailsAListener)
+
+/** Requests a second to staff pages: scanners open each link in a mail, up to twice, and all staff may come within a quarter of an hour. */
+export const pageRate = (perSecond: number, staff: number): number => 2 * perSecond + Math.ceil(staff / 900)
+
+/** How many functions answer so many requests to staff pages, at a tenth of a second each. */
+export const functionsForPages = (requests: number): number => Math.ceil(requests / 10)
 
 /** Seconds that mails take from the first to the last. @param perSecond of the account */
 export const secondsToSend = (mails: number, perSecond: number): number => mails / (usedShare * perSecond)

@@ -33,7 +33,7 @@ const keysOf = (schema: z.ZodType): string[] => leaves(z.toJSONSchema(schema, { 
 
 const leaves = ({ properties = {}, ...rest }: z.core.JSONSchema.BaseSchema, name = ''): string[] => {
   const inner = Object.entries(properties).flatMap(([key, one]) => (typeof one === 'object' && name !== 'rates' ? leaves(one, key) : [key]))
-  return inner.length > 0 && !('perSecond' in properties) && rest.type === 'object' ? inner : [name]
+  return inner.length > 0 && !('burst' in properties) && rest.type === 'object' ? inner : [name]
 }
 
 it('the configuration needs four things, and has a default for all others', () => {
@@ -46,15 +46,14 @@ it('the configuration needs four things, and has a default for all others', () =
       bounceSubdomain: 'bounce',
       identity: 'make',
       canary: 'success@simulator.amazonses.com',
-      workers: 4,
-      listeners: 2,
+      ...{ perSecond: 14, workers: 4, listeners: 2 },
       ratePercent: 100,
     },
     signIn: { cognito: true },
     alarms: { email: 'it@example.org', suspensionsInAnHour: 100 },
     brake: { approvers: [] },
     decisions: usualDecisionLimits,
-    staff: { mailDomains: ['example.org'] },
+    staff: { mailDomains: ['example.org'], count: 10_000 },
     logs: { keptDays: 90 },
     retention: usualRetention,
     sources: {},
@@ -63,8 +62,17 @@ it('the configuration needs four things, and has a default for all others', () =
     reservedConcurrency: false,
     tracing: false,
     tags: {},
-    rates: { staffPage: { perSecond: 25, burst: 50 }, api: { perSecond: 20, burst: 40 } },
+    rates: { staffPage: { perSecond: 400, burst: 800 }, api: { perSecond: 20, burst: 40 } },
   })
+})
+
+it('workers, listeners and the rate of staff pages follow the rate of mail and the number of staff', () => {
+  const large = read({
+    mail: '{ from: Ides <ides@example.org>, perSecond: 800, listeners: 3 }',
+    staff: '{ mailDomains: [example.org], count: 90000 }',
+    rates: '{ staffPage: { burst: 9 } }',
+  })
+  expect(large).toMatchObject({ mail: { workers: 13, listeners: 3 }, rates: { staffPage: { perSecond: 10_000, burst: 9 } } })
 })
 
 it('each key is explained, with its default, in the configuration that comes with Ides', () => {
@@ -112,7 +120,7 @@ it('connectors may be configured as in the examples that come with Ides', () => 
 
 it('the configuration needs no mail domains where a directory says who is staff', () => {
   const directories = '{ labs: { kind: okta, address: "https://a.example", clientId: a, secret: a, zone: Europe/Brussels } }'
-  expect(read({ staff: '{ mailDomains: [] }', directories }).staff).toEqual({ mailDomains: [] })
+  expect(read({ staff: '{ mailDomains: [] }', directories }).staff.mailDomains).toEqual([])
 })
 
 it('the configuration finds files that it names next to it', () => {

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { awsAccount } from '../../../shared/adapters/aws-account/account.ts'
-import { reachedBy, secondsToSend, workersFor } from '../../../shared/domain/capacity.ts'
+import { functionsForPages, listenersFor, pageRate, reachedBy, secondsToSend, workersFor } from '../../../shared/domain/capacity.ts'
 import type { Handover } from '../../../shared/domain/emails/mailer.ts'
 import { type SecretEnd, secretEnd, secretEndText } from '../../../shared/domain/sources/sign-in.ts'
 import { counted } from '../../../shared/domain/text.ts'
@@ -246,32 +246,35 @@ async function mailEvents(account: Account, configurationSet: string): Promise<C
   )
 }
 
-/** Functions that must be able to run in addition to those that queues start: pages, the API and those on a schedule. */
-const reserved = 10
-
-async function functions({ account, busiest }: Examined, eventSources: readonly string[]): Promise<readonly CheckResult[]> {
+async function functions({ account, name, busiest }: Examined, eventSources: readonly string[]): Promise<readonly CheckResult[]> {
   const most = await account.concurrency()
+  const { perSecond } = await account.mail()
   const started = await Promise.all(eventSources.map((source) => account.workers(source)))
   const all = started.reduce((sum, { most }) => sum + most, 0)
   const may = `Lambda may run ${counted(most, 'function')} at once, and queues start up to ${all}`
-  const running = judged(
-    most - all >= reserved,
-    may,
-    `${may}: too few are left for staff pages and all else`,
-    'Ask for 1,000 by "Concurrent executions" of AWS Lambda in Service Quotas; until then set `mail.workers: 2`.',
-  )
-  const senders = started.find(({ queue }) => /WakeUps/.test(nameOf(queue)))?.most
-  if (!senders) return [running]
-  const { perSecond } = await account.mail()
-  const minutes = Math.ceil(secondsToSend(busiest ?? 0, reachedBy(senders, perSecond)) / 60)
+  const requests = pageRate(perSecond, busiest ?? 0)
+  const taken = Number(await account.output(`${name}Service`, 'PageRate'))
+  const atOnce = (starting: RegExp): number => started.find(({ queue }) => starting.test(nameOf(queue)))?.most ?? 0
+  const [senders, listeners] = [atOnce(/WakeUps/), atOnce(/Events/)]
   const rate = `for the ${perSecond} a second that SES takes`
+  const raise = `Set \`mail.perSecond: ${perSecond}\` and \`staff.count\` in the configuration, and deploy again.`
+  const enough = (isEnough: boolean, may: string, so = '') =>
+    judged(isEnough, `${may}: enough ${rate}`, `${may}: too few ${rate}${so}`, raise)
+  const minutes = Math.ceil(secondsToSend(busiest ?? 0, reachedBy(senders, perSecond)) / 60)
   return [
-    running,
+    // One for those on a schedule.
     judged(
+      most - all > functionsForPages(requests),
+      may,
+      `${may}: too few are left for staff pages and all else`,
+      'Ask for 1,000 by "Concurrent executions" of AWS Lambda in Service Quotas; until then set `mail.workers: 2`.',
+    ),
+    enough(taken >= requests, `staff pages may be opened ${taken} times a second`),
+    enough(listeners >= listenersFor(perSecond), `${counted(listeners, 'function')} may take events of mail at once`),
+    enough(
       senders >= workersFor(perSecond),
-      `${counted(senders, 'function')} may send mail at once: enough ${rate}`,
-      `${counted(senders, 'function')} may send mail at once: too few ${rate}${busiest ? `; the busiest day takes ${counted(minutes, 'minute')}` : ''}`,
-      `Set \`mail.workers: ${workersFor(perSecond)}\` in the configuration, and deploy again.`,
+      `${counted(senders, 'function')} may send mail at once`,
+      busiest ? `; the busiest day takes ${counted(minutes, 'minute')}` : '',
     ),
   ]
 }

@@ -30,10 +30,12 @@ const ringing = (name: string) => ({ name, says: 'Nobody gets mail. Read the log
 const deployed = {
   'AWS::Scheduler::Schedule': ['default/remind'],
   'AWS::SES::ConfigurationSet': ['set'],
-  'AWS::Lambda::EventSourceMapping': ['wake-ups'],
+  'AWS::Lambda::EventSourceMapping': ['WakeUps', 'feedbackEvents'],
   'AWS::SNS::Topic': ['arn:aws:sns:eu-west-1:111122223333:alarms'],
   'AWS::SQS::Queue': ['MissedEvents', 'WakeUps'].map((name) => `https://sqs.example/111122223333/${name}`),
 }
+
+const usual: Records = { Retention: 'cases 365, leavers 90', PageRate: '400' }
 
 /** A deployment in which all is well, but for what is said. @param sets gets the configuration set of each test mail */
 function consulted(ill: Ill, sets: string[]): Consulted {
@@ -44,14 +46,14 @@ function consulted(ill: Ill, sets: string[]): Consulted {
         ? Object.entries(deployed).flatMap(([type, ids]) => ids.map((id) => ({ type, id })))
         : [{ type: 'AWS::Cognito::UserPool', id: 'pool' }]),
     ],
-    output: async (_, name) => (name === 'Retention' ? 'cases 365, leavers 90' : undefined),
+    output: async (_, name) => usual[name],
     secret: async () => ({ isSet: true, key: undefined }),
     mail: async () => ({ isOutOfSandbox: true, isEnabled: true, perDay: 50_000, perSecond: 14, sentToday: 0, ...ill.mail }),
     identity: async () => (ill.identity === 'none' ? undefined : (ill.identity ?? well)),
     isScheduleOn: async () => true,
     table: async () => ({ isKept: true, isRestorable: true, keys: ['pk', 'sk'] }),
     concurrency: async () => 1000,
-    workers: async () => ({ queue: 'arn:aws:sqs:eu-west-1:111122223333:WakeUps', most: 4 }),
+    workers: async (queue) => ({ queue: `arn:aws:sqs:eu-west-1:111122223333:${queue}`, most: 3 }),
     subscriptions: async () => ({ confirmed: 1, waiting: 0 }),
     held: async (queue) => (queue.endsWith('WakeUps') ? 16 : 0),
     ringing: async () => [],
@@ -99,7 +101,7 @@ const unreachable = async (): Promise<never> => {
   throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
 }
 
-const secrets: Records = { Retention: 'leavers 90', SourceSecrets: 'ides/intune, ides/directory' }
+const secrets: Records = { ...usual, SourceSecrets: 'ides/intune, ides/directory' }
 const isThere = { isSet: true, key: undefined }
 
 it.each([
@@ -110,7 +112,7 @@ it.each([
     { isSet: true, key: 'arn:aws:kms:eu-west-1:111122223333:key/1' },
     'ides/intune is under a key of your own, which sync may not use',
   ],
-  [{ Retention: 'leavers 90', ConnectorSecrets: 'ides/entra' }, undefined, 'ides/entra, of a connector, is not there'],
+  [{ ...usual, ConnectorSecrets: 'ides/entra' }, undefined, 'ides/entra, of a connector, is not there'],
 ])('a secret that cannot be used is named: %#', async (outputs: Records, found, what) => {
   const output = async (_: string, name: string) => outputs[name]
   const secret = async (name: string) => (name === 'ides/directory' ? isThere : found)
@@ -122,14 +124,14 @@ it.each([
   ['2026-12-25', ['the secret ides/intune ends on 25 December 2026, in 30 days']],
   ['unknown', ['the secret ides/intune has no known end date: set secretEnds in ides.config.yaml']],
 ])('a secret that ends soon, or at an unknown date, is named: %s', async (ends, found) => {
-  const outputs: Records = { Retention: 'leavers 90', SourceSecrets: `ides/intune ${ends}, ides/jamf` }
+  const outputs: Records = { ...usual, SourceSecrets: `ides/intune ${ends}, ides/jamf` }
   const account = { output: async (_: string, name: string) => outputs[name], secret: async () => isThere }
   expect((await findings({ account })).map(({ what }) => what)).toEqual(found)
 })
 
 it('shows how long personal data is kept', async () => {
   shows((await examined({})).output, 'retention of personal data, in days: cases 365, leavers 90')
-  expect(await findings({ account: { output: async () => undefined } })).toMatchObject([
+  expect(await findings({ account: { output: async (_, name) => (name === 'PageRate' ? '400' : undefined) } })).toMatchObject([
     { verdict: 'not ok', what: expect.stringContaining('not stated') },
   ])
 })
@@ -160,10 +162,24 @@ it.each<[Ill, string]>([
     'MAIL FROM: SES does not send under bounce.ec.example yet, so more mail may end as spam',
   ],
   [
-    { account: { concurrency: async () => 10 } },
-    'Lambda may run 10 functions at once, and queues start up to 4: too few are left for staff pages and all else',
+    { account: { concurrency: async () => 9 } },
+    'Lambda may run 9 functions at once, and queues start up to 6: too few are left for staff pages and all else',
   ],
-  [{ mail: { perSecond: 500, perDay: 1_000_000 } }, '4 functions may send mail at once: too few for the 500 a second that SES takes'],
+  [{ mail: { perSecond: 199 } }, '3 functions may send mail at once: too few for the 199 a second that SES takes'],
+  [
+    {
+      account: {
+        workers: async (queue) => ({ queue, most: queue === 'WakeUps' ? 16 : 3 }),
+        output: async (_, name) => ({ ...usual, PageRate: '5000' })[name],
+      },
+      mail: { perSecond: 800 },
+    },
+    '3 functions may take events of mail at once: too few for the 800 a second that SES takes',
+  ],
+  [
+    { account: { output: async (_, name) => ({ ...usual, PageRate: '27' })[name] } },
+    'staff pages may be opened 27 times a second: too few for the 14 a second that SES takes',
+  ],
   [
     { account: { subscriptions: async () => ({ confirmed: 0, waiting: 1 }) } },
     'the topic alarms waits for its subscription to be confirmed, and reaches nobody until then',
@@ -192,7 +208,8 @@ it('the doctor finds tables that may be lost', async () => {
 })
 
 it('the doctor says that it cannot tell who may approve at an issuer of your own', async () => {
-  const { exitCode, output } = await examined({ account: { resources: async () => [] } })
+  const resources = async () => ['WakeUps', 'feedbackEvents'].map((id) => ({ type: 'AWS::Lambda::EventSourceMapping', id }))
+  const { exitCode, output } = await examined({ account: { resources } })
   expect([exitCode, output]).toEqual([0, expect.stringContaining('who may approve cannot be checked from here')])
 })
 
@@ -205,8 +222,8 @@ it('the doctor says when the last mail would go if the quota is too small', asyn
 })
 
 it('the doctor says how long the busiest day takes where functions, not mail, are the limit', async () => {
-  const [finding] = await findings({ mail: { perSecond: 500, perDay: 1_000_000 } }, '--staff', '200000')
-  shows(finding?.what, 'the busiest day takes 8 minutes')
+  const found = await findings({ mail: { perSecond: 500, perDay: 1_000_000 } }, '--staff', '200000')
+  shows(found.at(-1)?.what, 'the busiest day takes 10 minutes')
 })
 
 it('the doctor takes what is planned from staff or from a rehearsal, not from both', async () => {
