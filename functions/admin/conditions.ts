@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { type Refusal, RefusedError, refused } from './problem.ts'
 
 export const conditions = z.object({
-  'if-match': z.string().optional().describe('The ETag of the draft to change.'),
+  'if-match': z.string().optional().describe('The ETag of the draft that was read; not `*`.'),
   'if-none-match': z.string().optional().describe('`*` if there must be no draft yet.'),
 })
 
@@ -18,9 +18,10 @@ export async function assertCondition(
   changed: Refusal,
 ): Promise<void> {
   const [match, noneMatch] = [headers['if-match'], headers['if-none-match']]
-  if (!match && noneMatch !== '*')
+  // `If-Match: *` does not show that anything was read.
+  if ((!match && noneMatch !== '*') || match === '*')
     throw refused(428, 'send If-Match with the ETag of the draft you read, or If-None-Match: * for the first draft')
   if (noneMatch === '*' && currentTag) throw new RefusedError(changed)
-  if (match === undefined || (currentTag && match === '*')) return
+  if (match === undefined) return
   if (match !== (await currentTag?.())) throw new RefusedError(changed)
 }

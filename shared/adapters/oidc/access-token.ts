@@ -10,7 +10,7 @@ export interface Caller {
   /** Stable identifier from the issuer. */
   readonly subject: string
   readonly scopes: ReadonlySet<Scope>
-  /** Absent where missing, or said to be unverified. */
+  /** Verified or not: two callers with one address are taken for one person either way. */
   readonly email?: string
   /** True only where the issuer says that it has verified the address. */
   readonly hasVerifiedEmail: boolean
@@ -129,12 +129,11 @@ const isFor = (audience: AccessTokenSettings['audience'], { aud, client_id }: Cl
   [aud === undefined ? (client_id ?? []) : aud].flat().some((one) => [audience].flat().includes(one))
 
 function callerOf({ sub, scope, scp, email, email_verified }: Claims, units: Caller['units'], prefix: string): Caller {
-  // Cognito says it in words.
-  const isUnverified = email_verified === false || email_verified === 'false'
   return {
     subject: sub,
     scopes: scopesNamed(scope?.split(' ') ?? scp ?? [], prefix, units ? scopesOfUnits : scopes),
-    email: email !== undefined && !isUnverified ? email : undefined,
+    email,
+    // Cognito says it in words.
     hasVerifiedEmail: email !== undefined && (email_verified === true || email_verified === 'true'),
     units,
   }

@@ -145,6 +145,9 @@ export async function openApi(change: (system: ReturnType<typeof memorySystem>) 
   }
 }
 
+/** The condition that what is at the address is still as it is now. */
+export const asRead = async (api: Api, url: string) => ({ 'if-match': (await api.get(url)).headers.ETag ?? '' })
+
 export type Api = Awaited<ReturnType<typeof openApi>>
 
 /** Of the addresses that a path with parameters stands for. */

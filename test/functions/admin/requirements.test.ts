@@ -5,7 +5,7 @@ import { requirement } from '../../../shared/domain/requirements/requirement.ts'
 import { document } from '../../builders.ts'
 import { hasStatus } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { type Api, clockIsOff, openApi } from './calling.ts'
+import { type Api, asRead, clockIsOff, openApi } from './calling.ts'
 
 watchOutput()
 
@@ -19,8 +19,7 @@ const put = (api: Api, body: object = firewall, headers: Readonly<Record<string,
   api.send('PUT', `${at}/draft`, { ...author, body, headers })
 
 async function approve(api: Api, as: Parameters<Api['send']>[2] = approver) {
-  const { headers } = await api.get(`${at}/draft`)
-  return api.send('POST', `${at}/approval`, { ...as, headers: { 'if-match': headers.ETag ?? '' } })
+  return api.send('POST', `${at}/approval`, { ...as, headers: await asRead(api, `${at}/draft`) })
 }
 
 const retire = (api: Api) => api.send('POST', `${at}/retirement`, { ...approver, body: { reason: 'The new image has it' } })
@@ -117,7 +116,7 @@ it('a requirement that another person has just changed is not written, approved 
   await approve(api)
   await put(api)
   isRaced = true
-  await hasStatus(put(api, firewall, { 'if-match': '*' }), 412)
+  await hasStatus(put(api, firewall, await asRead(api, `${at}/draft`)), 412)
   await hasStatus(approve(api), 412)
   await hasStatus(retire(api), 409)
 })

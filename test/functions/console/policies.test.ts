@@ -5,7 +5,7 @@ import type { CaseSummary } from '../../../shared/domain/people/summary.ts'
 import { document, personWith, suspending } from '../../builders.ts'
 import { connectorNamed } from '../../connectors.ts'
 import { refOf, storePerson } from '../../refs.ts'
-import { openApi, openCampaign, organisation } from '../admin/calling.ts'
+import { asRead, openApi, openCampaign, organisation } from '../admin/calling.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { hidden, refuses, visitor } from './visiting.ts'
@@ -30,7 +30,7 @@ async function drafted(people = organisation, system: Partial<System> = {}) {
   }
   return {
     ...{ api, author, rehearse },
-    change: (changes: object) => put(changes, { 'if-match': '*' }),
+    change: async (changes: object) => put(changes, await asRead(api, '/api/policies/no-tiktok/draft')),
     /** Submits what was rehearsed, for an approver. */
     async submit(text: string) {
       const rehearsal = hidden(text, 'rehearsal')

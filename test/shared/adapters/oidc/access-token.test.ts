@@ -76,8 +76,8 @@ it.each([
   [{ email_verified: 'true' }, 'author@ec.example', true],
   [{ email_verified: undefined }, 'author@ec.example', false],
   [{ email_verified: 1 }, 'author@ec.example', false],
-  [{ email_verified: false }, undefined, false],
-  [{ email_verified: 'false' }, undefined, false],
+  [{ email_verified: false }, 'author@ec.example', false],
+  [{ email_verified: 'false' }, 'author@ec.example', false],
   [{ email: 'author' }, undefined, false],
   [{ email: undefined }, undefined, false],
 ])('a token with %j has the mail address %s, verified: %s', async (claims, email, hasVerifiedEmail) => {
