@@ -22,6 +22,9 @@ export interface Written {
   lineOf(path: readonly PropertyKey[]): number
 }
 
+/** To resolve each alias the parser walks through the whole document. */
+const mostAliases = 100
+
 /** @returns what is written, or why it is no YAML, each fault with its line */
 export function readYaml(source: string): Checked<Written> {
   const lines = new LineCounter()
@@ -86,29 +89,36 @@ const syntaxFaults = ({ errors, warnings }: Document, source: string): Fault[] =
     return { offset, right: rightForms[code] ?? `must be well-formed YAML (${message})` }
   })
 
-/** Duplicate keys, keys that are no names, and aliases without a target or within it. */
+/** Duplicate keys, keys that are no names, and aliases without a target, within it, or too many. */
 function structureFaults(document: Document): Fault[] {
   const anchors = new Map<string, unknown>()
   const faults: Fault[] = []
+  let aliases = 0
+  const mark = (_: unknown, node: { readonly anchor?: string }) => {
+    if (node.anchor) anchors.set(node.anchor, node)
+  }
   visit(document, {
-    Map(_, { items }) {
+    Scalar: mark,
+    Seq: mark,
+    Map(at, map) {
+      mark(at, map)
       const keys = new Set<string>()
-      for (const { key } of items) {
+      for (const { key } of map.items) {
         const name = keyName(key)
         if (!isScalar(key)) faults.push({ offset: offsetOfNode(key), right: 'must have a key that is a plain name' })
         else if (keys.has(name)) faults.push({ offset: offsetOfNode(key), right: `must not give ${name} a second time` })
         keys.add(name)
       }
     },
-    Node(_, node, above) {
-      if (!isAlias(node)) {
-        if (node.anchor) anchors.set(node.anchor, node)
-        return
-      }
+    Alias(_, node, above) {
+      const offset = offsetOfNode(node)
       const target = anchors.get(node.source)
-      if (!target) faults.push({ offset: offsetOfNode(node), right: `must repeat something above it that is marked &${node.source}` })
-      else if (above.some((node) => node === target))
-        faults.push({ offset: offsetOfNode(node), right: `must not repeat *${node.source} within itself` })
+      if (!target) faults.push({ offset, right: `must repeat something above it that is marked &${node.source}` })
+      else if (above.some((node) => node === target)) faults.push({ offset, right: `must not repeat *${node.source} within itself` })
+      aliases += 1
+      if (aliases <= mostAliases) return undefined
+      faults.push({ offset, right: `must be written out, for a document repeats at most ${mostAliases} values` })
+      return visit.BREAK
     },
   })
   return faults
@@ -119,7 +129,7 @@ const tooMuch = Symbol('too much')
 /** The document's value, unless its aliases would make it huge. */
 function jsOf(document: Document): unknown {
   try {
-    return document.toJS({ maxAliasCount: 100 })
+    return document.toJS({ maxAliasCount: mostAliases })
   } catch (error) {
     if (error instanceof ReferenceError) return tooMuch
     throw error

@@ -7,10 +7,16 @@ import { inventory, withoutSuffix } from '../http/records.ts'
 import { readJsonLines } from '../rows/rows.ts'
 import type { ForeignOptions, Reported, ReportRow } from './reported.ts'
 
-/** Characters of a line: some ten thousand apps. */
-const longest = 8 * 2 ** 20
+/** Characters of a line: some five thousand apps. */
+const longest = 2 ** 21
+
+/** Of one file. */
+const mostHosts = 200_000
 
 const row = z.record(z.string(), z.unknown())
+
+/** Longer than any address. */
+const decoration = z.string().max(320).optional().catch(undefined)
 
 const resultLine = z.object({
   hostIdentifier: z.string().min(1),
@@ -19,7 +25,7 @@ const resultLine = z.object({
   action: z.enum(['added', 'removed', 'snapshot']),
   columns: row.optional(),
   snapshot: z.array(row).optional(),
-  decorations: z.record(z.string(), z.string()).optional(),
+  decorations: z.object({ email: decoration, username: decoration, hardware_serial: decoration, hostname: decoration }).optional(),
 })
 
 type ResultLine = z.output<typeof resultLine>
@@ -31,7 +37,7 @@ interface Host {
   readonly coverage: DeviceReport['coverage']
   /** Seconds since 1970. */
   readonly at: number
-  readonly decorations: Readonly<Record<string, string>>
+  readonly decorations: NonNullable<ResultLine['decorations']>
 }
 
 /** Keeps of each host only what is asked about, and tells of it after the last line. */
@@ -44,12 +50,16 @@ export async function* osquery(file: WrittenFile, { matcher, apps: _, onForm: __
     }
     const { line, fields } = read
     const { data: result } = resultLine.safeParse(fields)
-    if (!result)
+    if (!result) {
       yield wrongRow(line, 'must be a result of osquery, with hostIdentifier, unixTime and the action added, removed or snapshot')
-    else {
-      const host = hostAfter(hosts.get(result.hostIdentifier), result, line, matcher)
-      if (host) hosts.set(result.hostIdentifier, host)
+      continue
     }
+    const { hostIdentifier: identifier } = result
+    const known = hosts.get(identifier)
+    if (!known && hosts.size >= mostHosts)
+      return yield { ...wrongRow(line, `must be of one of ${mostHosts} hosts at most: divide the file`), isEnd: true }
+    const host = hostAfter(known, result, line, matcher)
+    if (host) hosts.set(identifier, host)
   }
   for (const [identifier, host] of hosts) yield reported(identifier, host)
 }

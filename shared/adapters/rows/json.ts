@@ -19,19 +19,24 @@ export async function* jsonLineRows(
   let line = 0
   for await (const source of linesOf(text, longest)) {
     line += 1
+    if (source.length > longest) return yield lastRow(line, `must be ${right}, of ${longest} characters at most`)
     if (source !== '') yield rowOf(line, jsonIn(source), right, source, fieldsOf)
   }
 }
 
+/** Ends with a line that is longer. */
 async function* linesOf(text: AsyncIterable<string>, longest: number): AsyncGenerator<string> {
-  let rest = ''
+  let line = ''
   for await (const piece of text) {
-    const lines = (rest + piece).split('\n')
-    rest = lines.pop() ?? ''
-    yield* lines.map((line) => line.trim())
-    if (rest.length > longest) break
+    const [end = '', ...others] = piece.split('\n')
+    line += end
+    for (const next of others) {
+      yield line.trim()
+      line = next
+    }
+    if (line.length > longest) break
   }
-  yield rest.trim()
+  yield line.trim()
 }
 
 /** A list of objects. Ends at its first fault. */

@@ -48,9 +48,19 @@ export async function* readCsv(file: WrittenFile, columns: CsvColumns, { onForm,
 const formOf = (encoding: Encoding, separator: Separator): string =>
   `${encoding === 'UTF-8' ? '' : ` as ${encoding}`}${separator === ',' ? '' : ` with ${separator === '\t' ? 'tabs' : separator}`}`
 
+/** Wrong rows of a file, after which the rest is not read. */
+const mostWrong = 1000
+
 async function* untilUnreadable(rows: AsyncGenerator<RecordRow>): AsyncGenerator<RecordRow> {
+  let wrong = 0
   try {
-    yield* rows
+    for await (const row of rows) {
+      yield row
+      if (!('problem' in row)) continue
+      wrong += 1
+      if (wrong === mostWrong)
+        return yield { problem: { field: '', message: `has ${mostWrong} wrong records, so the rest is not read` }, isEnd: true }
+    }
   } catch (error) {
     if (!(error instanceof UnreadableFileError)) throw error
     const { message, line } = error

@@ -224,7 +224,7 @@ it('an import from osquery takes from differences only that an app came, not tha
 
 it('an import from osquery knows an owner by username, and a Mac by its UUID', async () => {
   const uuid = '4C4C4544-0042-3510-8058-B4C04F385931'
-  const named = { email: '', username: 'ana', hostname: undefined }
+  const named = { email: '', username: 'ana', hostname: 'x'.repeat(321), unknown: 'x' }
   const { devices } = await imported(line(uuid, 'snapshot', { snapshot: [wechat] }, { decorations: named }))
   expect(devices).toMatchObject([{ id: `udid:${uuid}`, label: uuid }])
 })

@@ -119,6 +119,7 @@ it.each<[string, readonly string[], string]>([
   ['a quote is never closed', [header, row('D1'), row('D2'), row('D3'), row('"Eve Smith')], ' from line 5 on'],
   ['it is empty', [''], ' from line 1 on'],
   ['it is a binary file', ['\0\0\0\0'], ''],
+  ['a thousand of its rows are wrong', [header, row('D1'), ...Array.from({ length: 1000 }, () => 'Eve Smith')], ''],
 ])('a file that breaks off is refused with its line before anything of it is taken: %s', async (_, lines, where) => {
   const { source, put } = await opened()
   await put('devices/a.csv', ...lines)
@@ -132,6 +133,12 @@ it.each<[string, readonly string[], string]>([
 it('a file that breaks off is a list in JSON, too', async () => {
   const { source, put } = await opened()
   await put('devices/a.json', '[{ "id": "D1" },', '{ "id": ')
+  await expect(pagesOf(source)).rejects.toThrow(/from line 2 on/)
+})
+
+it('a file that breaks off is one of osquery with a line longer than a host writes', async () => {
+  const { source, put } = await opened('osquery')
+  await put('devices/a.ndjson', '{}', `{ "hostIdentifier": "${'x'.repeat(2 ** 21)}" }`, '{}')
   await expect(pagesOf(source)).rejects.toThrow(/from line 2 on/)
 })
 

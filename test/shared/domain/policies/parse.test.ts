@@ -95,6 +95,8 @@ it('a policy document means the same as JSON, with CRLF, and after a byte order 
 
 it('a policy document may use block style, comments and anchors, and names an app once', () => {
   expect(policyOf(documentWith('apps:\n  - &app tiktok # the first\n  - *app\n  - douyin')).requires).toEqual(['tiktok', 'douyin'])
+  const teams = 'teams:\n  security: &team { email: a@b.example, zone: UTC, language: en }\n  privacy: *team'
+  expect(policyOf(documentWith(teams)).teams).toMatchObject({ security: { email: 'a@b.example' }, privacy: { email: 'a@b.example' } })
 })
 
 it('a policy document tells the line of each of its keys', () => {
@@ -172,6 +174,12 @@ describe('what is no document', () => {
   it('what is no policy is refused: aliases of aliases that would fill the memory', () => {
     const bomb = Array.from({ length: 9 }, (_, n) => `k${n}: &k${n} [${n === 0 ? 'x' : Array(9).fill(`*k${n - 1}`)}]`).join('\n')
     expect(problemsOf(bomb)).toEqual(['1: must repeat its anchors less often: write the values out'])
+  })
+
+  it('what is no policy is refused: more aliases than anyone writes', () => {
+    const marked = Array.from({ length: 101 }, (_, n) => `- &a${n} x\n`).join('')
+    const repeated = Array.from({ length: 101 }, (_, n) => `- *a${n}\n`).join('')
+    expect(problemsOf(marked + repeated)).toEqual(['202: must be written out, for a document repeats at most 100 values, but is "- *a100"'])
   })
 
   it('what is no policy is refused: nesting without end, in one sentence', () => {
