@@ -54,8 +54,14 @@ const list = z.union([z.string().transform((text) => text.split(' ')), z.array(z
 /** Claims of an ID token, which grants nothing. */
 const idTokenClaims = ['nonce', 'at_hash', 'c_hash', 's_hash'] as const
 
+/** In the audit log these stand for the staff page and for Ides itself. */
+const ownNames: readonly string[] = ['staff', 'retention', 'system']
+
 const claims = z.looseObject({
-  sub: z.string().regex(/^\P{Cc}{1,255}$/u),
+  sub: z
+    .string()
+    .regex(/^\P{Cc}{1,255}$/u)
+    .refine((subject) => !ownNames.includes(subject)),
   aud: z.union([z.string(), z.array(z.string())]).optional(),
   client_id: z.string().optional(),
   token_use: z.literal('access').optional(),

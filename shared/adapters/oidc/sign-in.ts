@@ -66,7 +66,7 @@ const freshness = { hours: 1 } as const
 
 export function signIns({ issuer, client, redirect, scopes, secret }: SignInSettings, clock: Clock): SignIns {
   const discovered = cachedFor(clock, freshness, async () =>
-    discover(new URL(issuer), client, timeout, secret ? oidc.ClientSecretPost(await secret()) : oidc.None()),
+    discover(new URL(issuer), client, timeout, secret ? oidc.ClientSecretPost((await secret()).trim()) : oidc.None()),
   )
   const configuration = () =>
     discovered().catch((error: unknown) => {

@@ -65,7 +65,7 @@ const misleading = 'name nobody before an @ or a backslash, which hides where'
 
 const webAddress = () =>
   withoutHidden(
-    z.url({ protocol: /^https?$/, error: 'must be a web address such as https://example.org/decision', abort: true }),
+    z.url({ protocol: /^https$/, error: 'must be a web address such as https://example.org/decision', abort: true }),
     'a web address',
   )
     .refine(linksAreOpen, `must be a web address, and ${misleading} it leads`)

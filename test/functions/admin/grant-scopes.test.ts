@@ -2,6 +2,9 @@ import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { grantScopes } from '../../../functions/admin/grant-scopes.ts'
 import { contextWith } from '../../../infra/local/invocation.ts'
+import { watchOutput } from '../output.ts'
+
+const output = watchOutput()
 
 const answered = z.object({
   response: z.object({
@@ -52,6 +55,14 @@ it.each([{ groupsToOverride: [] }, { groupsToOverride: ['toString', 'Author', 's
   "the token of one of the pool's users allows nothing where no group is a role: %j",
   async (groups) => {
     expect(await suppressed(groups)).toEqual(everything)
+  },
+)
+
+it.each(['units:DG-CNECT', 'unit-DG-CNECT', 'Unit：DG-CNECT', 'ｕnit:DG-CNECT', 'unit'])(
+  "the token of one of the pool's users allows nothing where a group is nearly that of a unit, which is logged: %s",
+  async (group) => {
+    expect(await suppressed({ groupsToOverride: ['operator', group] })).toEqual(everything)
+    expect(output()).toContain(group)
   },
 )
 

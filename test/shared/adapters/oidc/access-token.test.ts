@@ -177,6 +177,7 @@ it.each<[Readonly<Record<string, unknown>>, string?]>([
   [{ nbf: seconds + 3600 }],
   [{ sub: '' }],
   [{ sub: 'dev\nauthor' }],
+  [{ sub: 'retention' }],
   [{ scope: 7 }],
   // Its bearer would have to prove that it is theirs.
   [{ cnf: { jkt: 'x' } }],
