@@ -63,9 +63,9 @@ const shown = (most: number, right: string) => withoutHidden(text(most, right), 
 
 const misleading = 'name nobody before an @ or a backslash, which hides where'
 
-const webAddress = () =>
+const webAddress = (protocol: RegExp) =>
   withoutHidden(
-    z.url({ protocol: /^https$/, error: 'must be a web address such as https://example.org/decision', abort: true }),
+    z.url({ protocol, error: 'must be a web address such as https://example.org/decision', abort: true }),
     'a web address',
   )
     .refine(linksAreOpen, `must be a web address, and ${misleading} it leads`)
@@ -219,8 +219,8 @@ const shape = {
       { error: 'must be a contact such as { name: IT helpdesk, email: helpdesk@example.org }' },
     )
     .describe('Who people ask for help.'),
-  reference: webAddress().describe('Web address of the decision itself, in the words of who decided.'),
-  reportedIn: webAddress().describe('Web address of a news article about the decision.'),
+  reference: webAddress(/^https$/).describe('Web address of the decision itself, in the words of who decided.'),
+  reportedIn: webAddress(/^https?$/).describe('Web address of a news article about the decision.'),
   why: translated(
     withoutHidden(prose(2000, 'a text'), 'a text').refine(linksAreOpen, `must be a text whose links ${misleading} they lead`),
     'must be a text, or texts by language, such as { en: "…" }',

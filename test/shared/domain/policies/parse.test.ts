@@ -311,7 +311,7 @@ describe('a wrong value', () => {
     ['limits', 'must be limits such as { suspendPercent: 5, suspendCount: 500 }', '5'],
     ['requests', 'must be about requests, such as { decidedWithin: 5, access: restored }', '5'],
     ['contact', 'must be a contact such as { name: IT helpdesk, email: helpdesk@example.org }', 'helpdesk'],
-    ['reference', 'must be a web address such as https://example.org/decision', 'decision 12', 'javascript:alert(1)'],
+    ['reference', 'must be a web address such as https://example.org/decision', 'decision 12', 'javascript:alert(1)', 'http://ec.example/1'],
     [
       'reference',
       `must be a web address, and ${misleading} it leads`,
