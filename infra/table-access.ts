@@ -46,7 +46,7 @@ const sweeps: readonly TableAccess[] = [
 const erases: TableAccess = {
   people: ['DeleteItem', 'Scan'],
   records: {
-    BatchGetItem: ['summaries', 'refs'],
+    BatchGetItem: ['summaries', 'refs', 'brakes'],
     PutItem: ['audit', 'evidence', 'brakes', 'passes'],
     UpdateItem: ['retention'],
     DeleteItem: ['evidence', 'brakes', 'accessStates', 'addresses', 'owners', 'directory', 'deviceIndex', 'pageLinks', 'refs'],
@@ -103,7 +103,7 @@ const tableAccess: Readonly<Record<string, readonly TableAccess[]>> = {
   ],
   dispatch: [sendsAtPace, { due: true, records: { GetItem: ['control', 'silence'] } }],
   send: sweeps,
-  escalate: [...sweeps, { records: { PutItem: ['brakes'] } }],
+  escalate: [...sweeps, { records: { BatchGetItem: ['brakes'], PutItem: ['brakes'] } }],
   canary: [sendsAtPace],
   feedback: [saves, recordsDelivery],
   me: [savesUnread, { records: { GetItem: onPages, Query: onPages, PutItem: ['audit'] } }],

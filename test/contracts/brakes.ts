@@ -7,7 +7,10 @@ const at = instant('2023-03-15T23:00:00.123Z')
 const held: BrakeState = {
   inScope: 1000,
   counted: [{ at, tags: 'abcdefghijklmn', open: true }],
-  waiting: 'a',
+  waiting: [
+    { list: 'a', devices: 3 },
+    { list: 'b', devices: 1, is: 'kept' },
+  ],
   held: { devices: 3, since: at, limit: 'suspendCount: 2', told: ['approver'] },
   approved: [{ list: 'b', until: at.add({ hours: 72 }) }],
   rejected: 'c',
@@ -96,6 +99,8 @@ export function brakesContract(technology: string, open: () => Promise<Brakes>):
       )
       expect(await brakes.saveList('no-tiktok', crowd.slice(1), at)).not.toBe(hash)
       expect(await brakes.findList('no-temu', hash)).toEqual([])
+      const short = await brakes.saveList('no-tiktok', crowd.slice(0, 1), at)
+      expect(await brakes.findLists('no-tiktok', [short, 'a', hash, short])).toEqual([crowd.slice(0, 1), [], found, crowd.slice(0, 1)])
     })
 
     it('brakes find no list any more that named a removed person, of one policy', async () => {

@@ -252,13 +252,21 @@ it('a brake whose state was stored in one item is read, and written in pieces, e
   const { counting, requests } = countingClient()
   const at = '2023-03-16T00:00:00Z'
   const tags = 'abcdefg'.repeat(50_000)
-  const state = { inScope: 1000, counted: [{ at, tags, open: true }], approved: [{ list: 'b', until: at }], rejected: 'c' }
+  const state = { inScope: 1000, counted: [{ at, tags, open: true }], waiting: 'a', approved: [{ list: 'b', until: at }], rejected: 'c' }
   const body = { B: gzipSync(JSON.stringify(state)) }
   const Item = { pk: { S: 'BRAKE#no-tiktok' }, sk: { S: 'STATE' }, version: { N: '3' }, body }
   await client.send(new PutItemCommand({ TableName: records.name, Item }))
   const brakes = dynamoBrakes({ ...records, client: counting })
   const read = await brakes.get('no-tiktok')
-  expect(read).toMatchObject({ version: 3, state: { inScope: 1000, counted: [{ at: instant(at), tags, open: true }], rejected: 'c' } })
+  expect(read).toEqual({
+    version: 3,
+    state: {
+      ...state,
+      counted: [{ at: instant(at), tags, open: true }],
+      waiting: [{ list: 'a', devices: 0, is: 'going' }],
+      approved: [{ list: 'b', until: instant(at) }],
+    },
+  })
   await brakes.save('no-tiktok', read.state, 3)
   await brakes.save('no-tiktok', { ...read.state, inScope: 2 }, 4)
   expect(requests).toEqual(['GetItemCommand', ...Array.from({ length: 4 }, () => 'PutItemCommand')])

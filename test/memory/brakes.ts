@@ -32,6 +32,9 @@ export function memoryBrakes(): Brakes {
     async findList(policy, hash) {
       return lists.get(`${policy} ${hash}`) ?? []
     },
+    async findLists(policy, hashes) {
+      return hashes.map((hash) => lists.get(`${policy} ${hash}`) ?? [])
+    },
     async keepListing(policy, listing) {
       listings.set(`${policy} ${listing.hash}`, listing)
       lastListings.set(policy, listing)

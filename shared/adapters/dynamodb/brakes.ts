@@ -1,11 +1,12 @@
 import * as z from 'zod'
+import type { DeviceOfPerson } from '../../domain/access/brake.ts'
 import { atRest, type Brakes, brakeState, hashOf, inDeviceOrder } from '../../domain/access/brake-state.ts'
 import type { Immutable } from '../../domain/people/fields.ts'
 import { type Retention, usualRetention } from '../../domain/people/retention.ts'
 import { dynamoBrakeTags, storedBatches } from './brake-tags.ts'
 import { dynamoListings } from './listings.ts'
 import { packedJson } from './packed-json.ts'
-import { deleteItem, expiry, getItem, putItem, queryAll, queryItems, saveVersion, type Table } from './table.ts'
+import { deleteItem, expiry, getItem, getItems, parseItem, putItem, queryAll, queryItems, saveVersion, type Table } from './table.ts'
 
 const stateItem = z.object({ version: z.int(), body: z.instanceof(Uint8Array) })
 
@@ -15,7 +16,10 @@ const packedState = packedJson<Immutable<z.output<typeof storedState>>>(storedSt
 
 const packedPiece = packedJson<readonly (readonly [ref: string, device: string])[]>(z.array(z.tuple([z.string(), z.string()])))
 
-const pieceItem = z.object({ body: z.instanceof(Uint8Array) })
+const devicesIn = async (body: Uint8Array): Promise<readonly DeviceOfPerson[]> =>
+  (await packedPiece.unpack(body)).map(([ref, device]) => ({ ref, device }))
+
+const pieceItem = z.object({ sk: z.string(), body: z.instanceof(Uint8Array) })
 
 /** A piece of a list or a listing, or the head of a listing, which names nobody. */
 const anyItem = z.object({ pk: z.string(), sk: z.string(), body: z.instanceof(Uint8Array).optional() })
@@ -34,6 +38,12 @@ const pieceKey = (policy: string, hash: string, number: number) => ({
   pk: partitionOf(policy),
   sk: `LIST#${hash}#${String(number).padStart(6, '0')}`,
 })
+
+async function findList(table: Table, policy: string, hash: string): Promise<readonly DeviceOfPerson[]> {
+  const pieces = await queryAll(table, { pk: partitionOf(policy), skPrefix: `LIST#${hash}#` }, pieceItem)
+  const list = (await Promise.all(pieces.map(({ body }) => devicesIn(body)))).flat()
+  return hashOf(list) === hash ? list : []
+}
 
 /** Brakes in the table of records, with their lists and listings. */
 export const dynamoBrakes = (table: Table, retention: Retention = usualRetention, tags = dynamoBrakeTags(table, partitionOf)): Brakes => ({
@@ -58,11 +68,22 @@ export const dynamoBrakes = (table: Table, retention: Retention = usualRetention
     }
     return hash
   },
-  async findList(policy, hash) {
-    const pieces = await queryAll(table, { pk: partitionOf(policy), skPrefix: `LIST#${hash}#` }, pieceItem)
-    const rows = (await Promise.all(pieces.map(({ body }) => packedPiece.unpack(body)))).flat()
-    const list = rows.map(([ref, device]) => ({ ref, device }))
-    return hashOf(list) === hash ? list : []
+  findList: (policy, hash) => findList(table, policy, hash),
+  async findLists(policy, hashes) {
+    const items = await getItems(
+      table,
+      [...new Set(hashes)].map((hash) => pieceKey(policy, hash, 0)),
+    )
+    const firsts = await Promise.all(
+      items.map((item) => parseItem(pieceItem, item)).map(async ({ sk, body }) => [sk, await devicesIn(body)] as const),
+    )
+    const byKey = new Map(firsts)
+    return Promise.all(
+      hashes.map((hash) => {
+        const list = byKey.get(pieceKey(policy, hash, 0).sk) ?? []
+        return hashOf(list) === hash ? list : findList(table, policy, hash)
+      }),
+    )
   },
   async removePerson(policy, ref) {
     // The other pieces name other people, and without these nobody finds them.

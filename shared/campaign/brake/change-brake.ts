@@ -88,9 +88,15 @@ async function withoutPerson(brakes: Brakes, policy: string, state: BrakeState, 
   }
   const next = {
     ...rest,
-    waiting: waiting === undefined ? undefined : await without(waiting),
+    waiting: await Promise.all(waiting.map(async (piece) => ({ ...piece, list: await without(piece.list) }))),
     rejected: rejected === undefined ? undefined : await without(rejected),
-    approved: await Promise.all(approved.map(async ({ list, until }) => ({ list: await without(list), until }))),
+    approved: await Promise.all(
+      approved.map(async ({ list, used, ...one }) => ({
+        ...one,
+        list: await without(list),
+        used: used && (await Promise.all(used.map(without))),
+      })),
+    ),
     // What is chosen of a list is on it.
     proposal: proposal && (await without(proposal.list)) === proposal.list ? proposal : undefined,
   }

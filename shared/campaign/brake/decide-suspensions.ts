@@ -16,6 +16,7 @@ import type { Ports } from '../ports.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 import { changeBrake, spare } from './change-brake.ts'
 import { type ListingPorts, suspensionFinder, suspensionsAmong } from './list-suspensions.ts'
+import { approvedIn } from './pieces.ts'
 
 export type DecideSuspensionsPorts = ListingPorts & TurnPorts & Ports<'audit'>
 
@@ -144,15 +145,18 @@ async function bind(
     if (!first || !isSame(first, proposal)) return undefined
     const keptRejected = rejectedBefore === undefined ? [] : await without(rejectedBefore)
     const rejected = isApproval ? keptRejected : [...keptRejected, ...concerned]
-    const kept = await Promise.all(state.approved.map(async ({ list, until }) => ({ until, list: await without(list) })))
+    const before = await approvedIn(brakes, policy.id, state.approved, now)
+    const kept = before.map(({ used: _, ...one }) => ({ ...one, left: one.left.filter((device) => !keys.has(keyOf(device))) }))
     const approved = [
-      ...kept.filter(({ list }) => list.length > 0),
-      ...(isApproval ? [{ list: concerned, until: now.add(approvalLasts) }] : []),
+      ...kept.filter(({ left }) => left.length > 0),
+      ...(isApproval ? [{ left: concerned, until: now.add(approvalLasts), isSought: undefined }] : []),
     ]
     const decided = {
       ...rest,
       rejected: rejected.length > 0 ? await brakes.saveList(policy.id, rejected, now) : undefined,
-      approved: await Promise.all(approved.map(async ({ list, until }) => ({ until, list: await brakes.saveList(policy.id, list, now) }))),
+      approved: await Promise.all(
+        approved.map(async ({ left, until, isSought }) => ({ list: await brakes.saveList(policy.id, left, now), until, isSought })),
+      ),
     }
     await keepDecided(brakes, policy.id, proposal, keys, state, decided)
     return decided

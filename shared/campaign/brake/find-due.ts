@@ -2,10 +2,11 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import { type DeviceOfPerson, isProtected, keyOf, type ProtectedPeople } from '../../domain/access/brake.ts'
+import { batchesOf } from '../../domain/batches.ts'
 import { getOrCompute } from '../../domain/caching.ts'
 import type { Queue } from '../../domain/people/due.ts'
 import type { Person } from '../../domain/people/person.ts'
-import { type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
+import type { People, StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { devicesToSuspend, withVerdict } from '../../domain/review/brake.ts'
 import { review } from '../../domain/review/review.ts'
@@ -28,7 +29,8 @@ export interface DueSearch {
   readonly hasTimeLeft: () => boolean
 }
 
-const concurrency = 16
+/** People read in one request, and requests made side by side. */
+const [batchSize, concurrency] = [100, 4]
 
 /** @returns undefined if time ran out before everyone due was seen */
 export async function dueInQueue(reading: DueSearch, queue: Queue): Promise<DueDevices | undefined> {
@@ -50,33 +52,29 @@ export interface StillListed {
 
 /** Which devices of a list still wait under a policy. @returns undefined if time ran out */
 export async function dueInList(reading: DueSearch, policy: string, list: readonly DeviceOfPerson[]): Promise<StillListed | undefined> {
+  const byRef = Map.groupBy(list, ({ ref }) => ref)
+  const listed = (ref: string) => byRef.get(ref) ?? []
   const each = await pMap(
-    Map.groupBy(list, ({ ref }) => ref),
-    ([ref, listed]) => (reading.hasTimeLeft() ? dueOfListed(reading, policy, ref, listed) : undefined),
+    batchesOf([...byRef.keys()], batchSize),
+    async (refs) => {
+      if (!reading.hasTimeLeft()) return undefined
+      const { people, unreadable } = await reading.people.findAll(refs)
+      const found = people.map((stored) => dueOfListed(reading, policy, stored, listed(stored.ref)))
+      return { still: found.flatMap(({ still }) => still), kept: [...unreadable.flatMap(listed), ...found.flatMap(({ kept }) => kept)] }
+    },
     { concurrency },
   )
   const read = each.filter((one) => one !== undefined)
   return read.length < each.length ? undefined : { still: read.flatMap(({ still }) => still), kept: read.flatMap(({ kept }) => kept) }
 }
 
-async function dueOfListed(reading: DueSearch, policy: string, ref: string, listed: readonly DeviceOfPerson[]): Promise<StillListed> {
-  try {
-    const stored = await reading.people.find(ref)
-    if (!stored) return { still: [], kept: [] }
-    const isListed = ({ policy: under, device }: ReturnType<typeof due>[number]) =>
-      under === policy && listed.some((one) => one.device === device)
-    const still = dueOf(reading, stored).filter(isListed)
-    const isStill = ({ device }: DeviceOfPerson) => still.some((one) => one.device === device)
-    return {
-      still: still.map(({ policy: _, ...one }) => one),
-      kept: due(stored)
-        .filter((one) => isListed(one) && !isStill(one))
-        .map(({ policy: _, ...one }) => one),
-    }
-  } catch (error) {
-    if (error instanceof UnreadablePersonError) return { still: [], kept: listed }
-    throw error
-  }
+function dueOfListed(reading: DueSearch, policy: string, stored: StoredPerson, listed: readonly DeviceOfPerson[]): StillListed {
+  const devices = new Set(listed.map(({ device }) => device))
+  const isListed = (one: ReturnType<typeof due>[number]) => one.policy === policy && devices.has(one.device)
+  const still = dueOf(reading, stored).filter(isListed)
+  const isStill = ({ device }: DeviceOfPerson) => still.some((one) => one.device === device)
+  const kept = due(stored).filter((one) => isListed(one) && !isStill(one))
+  return { still: still.map(({ policy: _, ...one }) => one), kept: kept.map(({ policy: _, ...one }) => one) }
 }
 
 function dueOf(

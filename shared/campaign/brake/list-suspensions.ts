@@ -22,6 +22,7 @@ import { review } from '../../domain/review/review.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { byName } from '../../domain/text.ts'
 import type { Ports } from '../ports.ts'
+import { approvedIn, keysIn } from './pieces.ts'
 import type { BrakeSettings } from './weigh-suspensions.ts'
 
 export interface SuspensionList extends Listing {
@@ -56,10 +57,8 @@ export async function listSuspensions(ports: ListingPorts, policy: PolicyVersion
     { concurrency },
   )
   // No queue leads to some of these.
-  const lists = await Promise.all(
-    [state.waiting, state.rejected].map((hash) => (hash === undefined ? [] : brakes.findList(policy.id, hash))),
-  )
-  const others = lists.flat().filter((one) => !found.has(keyOf(one)))
+  const hashes = [...state.waiting.map(({ list }) => list), state.rejected ?? []].flat()
+  const others = (await brakes.findLists(policy.id, hashes)).flat().filter((one) => !found.has(keyOf(one)))
   add(
     await suspensionsAmong(
       people,
@@ -134,9 +133,7 @@ export async function suspensionFinder(
   now: Temporal.Instant,
 ): Promise<SuspensionsOf> {
   const active = await policies.listActive()
-  const inForce = approved.filter(({ until }) => isBefore(now, until))
-  const lists = await Promise.all(inForce.map(({ list }) => brakes.findList(policy.id, list)))
-  const approvedKeys = new Set(lists.flat().map(keyOf))
+  const approvedKeys = keysIn(await approvedIn(brakes, policy.id, approved, now))
   const horizon = now.add(forecast)
   return ({ ref, person }) => {
     // Nobody is suspended before they were told, in a case.

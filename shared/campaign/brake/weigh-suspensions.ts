@@ -9,6 +9,7 @@ import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { titleIn } from '../../domain/translated.ts'
 import type { Ports } from '../ports.ts'
 import { type DueSearch, dueInQueue, type Verdicts } from './find-due.ts'
+import { unseenIn } from './turn.ts'
 import { saveWeights, type Weights, weigh } from './weights.ts'
 
 /** What a deployment says about its brake. */
@@ -79,8 +80,8 @@ function outcomeOf({ all }: Weights): Omit<Weighed, 'suspensions'> {
   return {
     verdicts: new Map(verdicts),
     released: [...new Set(released)],
-    held: all.reduce((sum, { answer }) => sum + answer.held.length, 0),
-    guarded: all.reduce((sum, { guarded }) => sum + guarded.length, 0),
+    held: all.reduce((sum, { answer, unseen }) => sum + answer.held.length + unseen, 0),
+    guarded: all.reduce((sum, { guarded, turn }) => sum + guarded.length + unseenIn(turn, ({ is }) => is === 'guarded'), 0),
   }
 }
 

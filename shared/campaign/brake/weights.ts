@@ -1,9 +1,16 @@
 import type { Temporal } from 'temporal-polyfill'
-import { askBrake, type BrakeAnswer, type BrakeQuestion, type DeviceOfPerson, deviceTag, keyOf } from '../../domain/access/brake.ts'
+import {
+  askBrake,
+  type BrakeAnswer,
+  type BrakeQuestion,
+  brakeLimit,
+  type DeviceOfPerson,
+  deviceTag,
+  keyOf,
+} from '../../domain/access/brake.ts'
 import {
   type BrakeState,
   type Brakes,
-  hashOf,
   type StoredBrake,
   tagsOpen,
   tagsRequested,
@@ -14,24 +21,22 @@ import { compactJson } from '../../domain/people/serialize.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { type DueDevice, type DueDevices, type DueSearch, dueInList, type StillListed } from './find-due.ts'
+import { type ApprovedList, approvedIn, keysIn, savePieces } from './pieces.ts'
+import { afterTurn, isHeld, type Turn, takeTurn, unseenIn } from './turn.ts'
 
 /** One policy on the scales. */
 export interface Weight {
   readonly policy: PolicyVersion
   readonly stored: StoredBrake
+  readonly turn: Turn
   readonly listed: StillListed
   readonly due: readonly DeviceOfPerson[]
   /** Of protected people, not approved: they wait whatever the limits, and count for nothing. */
   readonly guarded: readonly DeviceOfPerson[]
   readonly approved: readonly ApprovedList[]
+  /** Devices held so far that were not looked at. */
+  readonly unseen: number
   readonly answer: BrakeAnswer
-}
-
-type Approval = BrakeState['approved'][number]
-
-export interface ApprovedList extends Pick<Approval, 'until'> {
-  readonly hash: string
-  readonly list: readonly DeviceOfPerson[]
 }
 
 export interface Weights {
@@ -45,15 +50,16 @@ export async function weigh(brakes: Brakes, most: number | undefined, reading: D
   const { active, now } = reading
   const loads: Omit<Weight, 'answer'>[] = []
   for (const policy of active) {
-    const load = await loadOf(brakes, reading, policy, due.get(policy.id) ?? [])
+    const load = await loadOf(brakes, most, reading, policy, due.get(policy.id) ?? [])
     if (!load) return undefined
     loads.push(load)
   }
   const deployment = most === undefined ? undefined : await brakes.get(wholeDeployment)
   const questions = loads.map(
-    ({ policy, stored: { state }, due, approved }): BrakeQuestion => ({
+    ({ policy, stored: { state }, due, unseen, approved }): BrakeQuestion => ({
       policy,
       due,
+      unseen,
       inScope: state.inScope ?? 0,
       requested: tagsRequested(state, now),
       open: tagsOpen(state, now),
@@ -70,29 +76,50 @@ export async function weigh(brakes: Brakes, most: number | undefined, reading: D
 
 async function loadOf(
   brakes: Brakes,
+  most: number | undefined,
   reading: DueSearch,
   policy: PolicyVersion,
   inQueues: readonly DueDevice[],
 ): Promise<Omit<Weight, 'answer'> | undefined> {
   const stored = await brakes.get(policy.id)
   const { waiting, approved: approvals } = stored.state
-  const list = waiting === undefined ? [] : await brakes.findList(policy.id, waiting)
-  const listed = await dueInList(reading, policy.id, list)
+  const approved = inQueues.length + waiting.length > 0 ? await approvedIn(brakes, policy.id, approvals, reading.now) : []
+  const sought = keysIn(approved.filter(({ isSought }) => !isSought))
+  const isForAll = await mayFit(brakes, { policy, most, now: reading.now }, stored.state, inQueues)
+  const turn = await takeTurn(brakes, policy.id, waiting, sought, isForAll)
+  const listed = await dueInList(
+    reading,
+    policy.id,
+    turn.opened.flatMap(({ looked }) => looked),
+  )
   if (!listed) return undefined
   const all = [...new Map([...inQueues, ...listed.still].map((one) => [keyOf(one), one])).values()]
-  const inForce = approvals.filter(({ until }) => isBefore(reading.now, until))
-  const approved = await Promise.all(
-    (all.length === 0 ? [] : inForce).map(async ({ list: hash, until }) => ({
-      ...{ until, hash },
-      list: await brakes.findList(policy.id, hash),
-    })),
-  )
   const keys = keysIn(approved)
   const isGuarded = (one: DueDevice) => one.isGuarded && !keys.has(keyOf(one))
-  return { policy, stored, listed, due: all.filter((one) => !isGuarded(one)), guarded: all.filter(isGuarded), approved }
+  const [due, guarded] = [all.filter((one) => !isGuarded(one)), all.filter(isGuarded)]
+  return { policy, stored, turn, listed, due, guarded, approved, unseen: unseenIn(turn, isHeld) }
 }
 
-const keysIn = (lists: readonly ApprovedList[]): ReadonlySet<string> => new Set(lists.flatMap(({ list }) => list.map(keyOf)))
+/** True if all that is held may go within the limits, as far as its lists say: then everybody is looked at. */
+async function mayFit(
+  brakes: Brakes,
+  {
+    policy,
+    most = Number.POSITIVE_INFINITY,
+    now,
+  }: { readonly policy: PolicyVersion; readonly most?: number | undefined; readonly now: Temporal.Instant },
+  state: BrakeState,
+  inQueues: readonly DeviceOfPerson[],
+): Promise<boolean> {
+  const exceeds = (devices: number) => devices > most || brakeLimit(policy, devices, state.inScope ?? 0) !== undefined
+  const held = state.waiting.filter(isHeld)
+  if (exceeds(held.reduce((sum, { devices }) => sum + devices, 0))) return false
+  const lists = await brakes.findLists(
+    policy.id,
+    held.map(({ list }) => list),
+  )
+  return !exceeds(new Set([...tagsRequested(state, now), ...[inQueues, ...lists].flat().map(deviceTag)]).size)
+}
 
 /**
  * Saves what goes as counted, the whole deployment first: a rival's win then never lets more through than was counted.
@@ -129,45 +156,53 @@ const saveChanged = async (brakes: Brakes, policy: string, { state, version }: S
 
 async function nextState(
   brakes: Brakes,
-  { policy, stored: { state }, listed, due, guarded, approved, answer: { go, held, limit } }: Weight,
+  { policy, stored: { state }, turn, listed, due, guarded, unseen, approved, answer: { go, held, limit } }: Weight,
   now: Temporal.Instant,
 ): Promise<BrakeState> {
-  const { waiting, held: heldBefore, approved: approvedBefore, ...rest } = withCounted(state, go, due, now)
+  const { held: heldBefore, approved: approvedBefore, ...rest } = withCounted(state, go, due, now)
   const wasListed = new Set([...listed.still, ...listed.kept].map(keyOf))
-  const waitingNow = [...held, ...guarded, ...go.filter((one) => wasListed.has(keyOf(one))), ...listed.kept]
+  const going = go.filter((one) => wasListed.has(keyOf(one)))
+  const sorted = [
+    [undefined, held],
+    ['guarded', guarded],
+    ['kept', listed.kept],
+    ['going', going],
+  ] as const
   return {
     ...rest,
-    waiting: waitingNow.length > 0 ? await savedList(brakes, policy.id, waitingNow, waiting, now) : undefined,
-    held: limit === undefined ? undefined : { devices: held.length, since: heldBefore?.since ?? now, limit, told: heldBefore?.told ?? [] },
+    waiting: await afterTurn(brakes, policy.id, turn, sorted, now),
+    held:
+      limit === undefined
+        ? undefined
+        : { devices: held.length + unseen, since: heldBefore?.since ?? now, limit, told: heldBefore?.told ?? [] },
     approved:
-      due.length + guarded.length === 0
+      due.length + guarded.length + turn.opened.length === 0
         ? approvedBefore.filter(({ until }) => isBefore(now, until))
-        : await leftOf(brakes, policy.id, approved, go, now),
+        : await withUsed(brakes, policy.id, approved, go, turn, now),
   }
 }
 
-/** @param before the hash of a list that is saved already */
-const savedList = async (
-  brakes: Brakes,
-  policy: string,
-  list: readonly DeviceOfPerson[],
-  before: string | undefined,
-  now: Temporal.Instant,
-): Promise<string> => (before !== undefined && hashOf(list) === before ? before : brakes.saveList(policy, list, now))
-
 /** An approval is used up by the request. */
-async function leftOf(
+async function withUsed(
   brakes: Brakes,
   policy: string,
   approved: readonly ApprovedList[],
   go: readonly DeviceOfPerson[],
+  { isSought }: Turn,
   now: Temporal.Instant,
 ): Promise<BrakeState['approved']> {
-  const gone = new Set(go.map(keyOf))
-  const left = approved.map(({ list, ...rest }) => ({ ...rest, list: list.filter((one) => !gone.has(keyOf(one))) }))
-  return Promise.all(
-    left
-      .filter(({ list }) => list.length > 0)
-      .map(async ({ until, hash, list }) => ({ list: await savedList(brakes, policy, list, hash, now), until })),
-  )
+  const going = new Map(go.map((one) => [keyOf(one), one]))
+  const next = approved.map(async ({ left, ...approval }): Promise<BrakeState['approved']> => {
+    const gone = left.flatMap((one) => going.get(keyOf(one)) ?? [])
+    if (gone.length === left.length) return []
+    const used = await savePieces(brakes, policy, gone, now)
+    return [
+      {
+        ...approval,
+        used: [...(approval.used ?? []), ...used.map(({ list }) => list)],
+        isSought: isSought || approval.isSought ? true : undefined,
+      },
+    ]
+  })
+  return (await Promise.all(next)).flat()
 }

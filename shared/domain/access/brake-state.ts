@@ -18,6 +18,17 @@ export const brakeBatch = z.strictObject({
   open: z.optional(z.literal(true)),
 })
 
+/** Some devices that wait: a list of its own, by hash. */
+const piece = z.strictObject({
+  list: z.string(),
+  devices: count,
+  /** Absent: held. `kept`: not due now, or unreadable. `going`: let through, which the next run looks at. */
+  is: z.optional(z.enum(['guarded', 'kept', 'going'])),
+})
+
+/** What was one list before there were pieces is looked at by the next run. */
+const wholeList = z.string().transform((list): z.output<typeof piece>[] => [{ list, devices: 0, is: 'going' }])
+
 /** What one person wants, and a second one must want, too, by `until`. */
 const proposal = z.strictObject({
   action: z.enum(['approve', 'reject']),
@@ -29,6 +40,14 @@ const proposal = z.strictObject({
   selection: z.string(),
 })
 
+const approval = z.strictObject({
+  list: z.string(),
+  until: instant,
+  used: z.optional(z.array(z.string())),
+  /** All that waited when it was made, or came to wait since, was searched for its devices. */
+  isSought: z.optional(z.literal(true)),
+})
+
 export const brakeState = z.strictObject({
   /** Devices in scope when the policy was approved; absent if nobody counted. */
   inScope: z.optional(count),
@@ -37,8 +56,8 @@ export const brakeState = z.strictObject({
   /** People in the audience then. */
   people: z.optional(count),
   counted: z.array(brakeBatch).default([]),
-  /** Hash of the list of what is held, and of what was held until it may go: no queue leads to these people. */
-  waiting: z.optional(z.string()),
+  /** What is held, and what was held until it may go, those looked at longest ago first: no queue leads to these people. */
+  waiting: z.union([z.array(piece), wholeList]).default([]),
   /** What is held now. */
   held: z.optional(
     z.strictObject({
@@ -49,8 +68,8 @@ export const brakeState = z.strictObject({
       told: names,
     }),
   ),
-  /** Devices that may be suspended whatever the limits, once: lists by hash. */
-  approved: z.array(z.strictObject({ list: z.string(), until: instant })).default([]),
+  /** Devices that may be suspended whatever the limits, once: lists by hash, without those of other lists that went. */
+  approved: z.array(approval).default([]),
   /** Hash of the list of devices whose suspension was rejected. Their cases say so, too. */
   rejected: z.optional(z.string()),
   proposal: z.optional(proposal),
@@ -59,7 +78,7 @@ export const brakeState = z.strictObject({
 export type BrakeState = Immutable<z.output<typeof brakeState>>
 export type Proposal = Immutable<z.output<typeof proposal>>
 
-export const atRest: BrakeState = { counted: [], approved: [] }
+export const atRest: BrakeState = { counted: [], waiting: [], approved: [] }
 
 /** Longer than the import of one list takes. */
 const firstImport = { hours: 24 } as const
@@ -139,6 +158,8 @@ export interface Brakes {
   saveList(policy: string, list: readonly DeviceOfPerson[], now: Temporal.Instant): Promise<string>
   /** @returns in order; empty for an unknown hash, or a list that was not saved whole */
   findList(policy: string, hash: string): Promise<readonly DeviceOfPerson[]>
+  /** The same for many short lists at once. */
+  findLists(policy: string, hashes: readonly string[]): Promise<readonly (readonly DeviceOfPerson[])[]>
   /** The last one to be kept is the policy's last. */
   keepListing(policy: string, listing: Listing): Promise<void>
   /** @returns undefined for an unknown hash, or a listing that was not kept whole */
@@ -176,9 +197,12 @@ export interface Listing extends ListingHead {
   readonly suspensions: readonly ListedSuspension[]
 }
 
-/** What humans decided, and whether anything is held. Once it is another, the states of a listing may be wrong. */
+/**
+ * What humans decided, and whether anything is held. Once it is another, the states of a listing may be wrong. While an approval is carried
+ * out it stays the same: a list of many thousands is not made again each minute.
+ */
 export const basisOf = ({ rejected, approved, held }: BrakeState): string =>
-  JSON.stringify([rejected, approved.map(({ list, until }) => [list, until]), held?.since])
+  JSON.stringify([rejected, approved.map(({ list, until, used = [], isSought }) => [list, until, isSought ? used.length : 0]), held?.since])
 
 /** Nobody has decided since, and nothing is newly held. */
 export const isCurrent = ({ basis }: ListingHead, state: BrakeState): boolean => basis === basisOf(state)

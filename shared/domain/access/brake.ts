@@ -46,8 +46,10 @@ export interface BrakeQuestion {
   readonly policy: Pick<Policy, 'id' | 'limits'>
   /** Devices in scope when the policy was approved. */
   readonly inScope: number
-  /** Devices whose suspension has come, those held so far included. */
+  /** Devices whose suspension has come, those held so far included as far as this run looked at them. */
   readonly due: readonly DeviceOfPerson[]
+  /** Devices held so far that it did not look at: more than may go. */
+  readonly unseen: number
   /** Requested within the last 24 hours. */
   readonly requested: ReadonlySet<string>
   /** Counted among them already, but perhaps not let through yet. */
@@ -67,8 +69,9 @@ export interface DeploymentLimit {
 export interface BrakeAnswer {
   readonly policy: string
   readonly go: readonly DeviceOfPerson[]
+  /** Of those looked at. */
   readonly held: readonly DeviceOfPerson[]
-  /** The limit that holds them; absent if none are held. */
+  /** The limit that holds them and the unseen; absent if none are held. */
   readonly limit?: string
 }
 
@@ -76,18 +79,19 @@ export interface BrakeAnswer {
 export function askBrake(questions: readonly BrakeQuestion[], { most, requested }: DeploymentLimit): readonly BrakeAnswer[] {
   const answers = questions.map((question) => answerOf(question, ownLimit(question)))
   const going = new Set([...requested, ...answers.flatMap(({ go }) => go.map(deviceTag))])
-  if (most === undefined || going.size <= most) return answers
+  const unseen = questions.reduce((sum, { unseen }, index) => sum + (answers[index]?.limit === undefined ? unseen : 0), 0)
+  if (most === undefined || going.size + unseen <= most) return answers
   return questions.map((question) => answerOf(question, ownLimit(question) ?? `brake.count: ${most}`))
 }
 
-const ownLimit = ({ policy, inScope, due, requested }: BrakeQuestion): string | undefined =>
-  brakeLimit(policy, new Set([...requested, ...due.map(deviceTag)]).size, inScope)
+const ownLimit = ({ policy, inScope, due, unseen, requested }: BrakeQuestion): string | undefined =>
+  brakeLimit(policy, new Set([...requested, ...due.map(deviceTag)]).size + unseen, inScope)
 
-function answerOf({ policy, due, open, approved }: BrakeQuestion, limit: string | undefined): BrakeAnswer {
+function answerOf({ policy, due, unseen, open, approved }: BrakeQuestion, limit: string | undefined): BrakeAnswer {
   if (limit === undefined) return { policy: policy.id, go: due, held: [] }
   const mayGo = (one: DeviceOfPerson): boolean => open.has(deviceTag(one)) || approved.has(keyOf(one))
   const held = due.filter((one) => !mayGo(one))
-  return { policy: policy.id, go: due.filter(mayGo), held, limit: held.length > 0 ? limit : undefined }
+  return { policy: policy.id, go: due.filter(mayGo), held, limit: held.length + unseen > 0 ? limit : undefined }
 }
 
 /** People whose devices are never suspended unless two approvers name them: break-glass accounts, and members of groups. */

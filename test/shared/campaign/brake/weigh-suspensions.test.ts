@@ -117,7 +117,7 @@ it('a run that ends between counting and requesting loses nobody who was held an
   await running.minuteLater()
   expect(await cut(running)).toEqual(allFour)
   expect((await running.minuteLater()).brake).toEqual({ suspensions: 0, held: 0, guarded: 0 })
-  expect((await running.ports.brakes.get('no-tiktok')).state.waiting).toBeUndefined()
+  expect((await running.ports.brakes.get('no-tiktok')).state.waiting).toEqual([])
 })
 
 it('a run without time asks the brake about nobody until everybody due was seen', async () => {

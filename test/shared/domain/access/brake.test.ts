@@ -31,6 +31,7 @@ const question = (changes: Partial<BrakeQuestion> = {}, id = 'no-tiktok'): Brake
   policy: policyOf({ id, limits: { suspendCount: 5 } }),
   inScope: 1000,
   due: [],
+  unseen: 0,
   requested: none,
   open: none,
   approved: none,

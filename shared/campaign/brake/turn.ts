@@ -1,0 +1,110 @@
+/** Whom a run looks at of those who wait: each in turn, so that a run reads no more where a million wait. */
+import type { Temporal } from 'temporal-polyfill'
+import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
+import type { Brakes } from '../../domain/access/brake-state.ts'
+import { type Piece, pieceSize, savePieces } from './pieces.ts'
+
+/** Devices looked at in one run: in turn, and because they are approved. */
+const [mostInTurn, mostSought] = [10_000, 60_000]
+
+/** A piece whose list is read. */
+interface OpenPiece extends Pick<Piece, 'is'> {
+  readonly piece: Piece
+  readonly all: readonly DeviceOfPerson[]
+  /** Those of it to look at. */
+  readonly looked: readonly DeviceOfPerson[]
+}
+
+export interface Turn {
+  readonly opened: readonly OpenPiece[]
+  /** Left as they are. */
+  readonly closed: readonly Piece[]
+  /** False if approved devices are left in those. */
+  readonly isSought: boolean
+}
+
+/** @param sought keys of approved devices that may be anywhere @param isForAll looks at everybody */
+export async function takeTurn(
+  brakes: Brakes,
+  policy: string,
+  waiting: readonly Piece[],
+  sought: ReadonlySet<string>,
+  isForAll: boolean,
+): Promise<Turn> {
+  const going = waiting.filter(({ is }) => is === 'going')
+  const others = waiting.filter(({ is }) => is !== 'going')
+  const end = isForAll ? others.length : endOfTurn(others)
+  const inTurn = await open(brakes, policy, [...going, ...others.slice(0, end)])
+  const rest = others.slice(end)
+  if (sought.size === 0) return { opened: inTurn, closed: rest, isSought: true }
+  const opened = [...inTurn]
+  const closed: Piece[] = []
+  let [left, isSought] = [mostSought, true]
+  for (const one of await open(brakes, policy, rest)) {
+    const looked = one.all.filter((device) => sought.has(keyOf(device)))
+    if (looked.length > 0 && left > 0) opened.push({ ...one, looked })
+    else closed.push(one.piece)
+    if (left <= 0 && looked.length > 0) isSought = false
+    left -= looked.length
+  }
+  return { opened, closed, isSought }
+}
+
+function endOfTurn(pieces: readonly Piece[]): number {
+  let devices = 0
+  const end = pieces.findIndex((piece) => {
+    devices += piece.devices
+    return devices > mostInTurn
+  })
+  return end === -1 ? pieces.length : Math.max(1, end)
+}
+
+async function open(brakes: Brakes, policy: string, pieces: readonly Piece[]): Promise<readonly OpenPiece[]> {
+  const lists = await brakes.findLists(
+    policy,
+    pieces.map(({ list }) => list),
+  )
+  return pieces.map((piece, index) => {
+    const all = lists[index] ?? []
+    return { piece, is: piece.is, all, looked: all }
+  })
+}
+
+export const isHeld = ({ is }: Pick<Piece, 'is'>): boolean => is === undefined
+
+/** Devices of a turn that were not looked at, of some pieces. */
+export const unseenIn = ({ opened, closed }: Turn, isOne: (piece: Pick<Piece, 'is'>) => boolean): number =>
+  opened.filter(isOne).reduce((sum, { all, looked }) => sum + all.length - looked.length, 0) +
+  closed.filter(isOne).reduce((sum, { devices }) => sum + devices, 0)
+
+/** Devices by what they are now. */
+type Sorted = readonly (readonly [is: Piece['is'], devices: readonly DeviceOfPerson[]])[]
+
+/** What waits after a turn: those looked at last. Full pieces of which nothing changed stay; others are joined. */
+export async function afterTurn(
+  brakes: Brakes,
+  policy: string,
+  { opened, closed }: Turn,
+  now: Sorted,
+  at: Temporal.Instant,
+): Promise<readonly Piece[]> {
+  const unseen = opened.map(({ is, all, looked }) => [is, looked === all ? [] : without(all, looked)] as const)
+  const left = new Map([...unseen, ...now].flatMap(([is, devices]) => devices.map((one) => [keyOf(one), { is, one }] as const)))
+  const kept = opened.filter(({ is, all }) => {
+    const isSame = all.length === pieceSize && all.every((one) => left.has(keyOf(one)) && left.get(keyOf(one))?.is === is)
+    if (isSame) for (const one of all) left.delete(keyOf(one))
+    return isSame
+  })
+  const written = new Set(opened.map(({ piece }) => piece.list))
+  const joined: Piece[] = []
+  for (const is of [undefined, 'guarded', 'kept', 'going'] as const) {
+    const devices = [...left.values()].flatMap((one) => (one.is === is ? one.one : []))
+    joined.push(...(await savePieces(brakes, policy, devices, at, written)).map((piece) => ({ ...piece, is })))
+  }
+  return [...closed, ...kept.map(({ piece }) => piece), ...joined]
+}
+
+function without(all: readonly DeviceOfPerson[], some: readonly DeviceOfPerson[]): readonly DeviceOfPerson[] {
+  const keys = new Set(some.map(keyOf))
+  return all.filter((one) => !keys.has(keyOf(one)))
+}
