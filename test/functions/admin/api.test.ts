@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { route } from '../../../functions/admin/route.ts'
 import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
@@ -96,64 +96,62 @@ it('an answer has only what its schema declares, and writes moments and days as 
   })
 })
 
-describe('a body', () => {
-  const role = 'operator'
-  const pause = { paused: true, reason: 'Wrong texts.' }
+const role = 'operator'
+const pause = { paused: true, reason: 'Wrong texts.' }
 
-  it('a body of another type than JSON is refused, and told so', async () => {
-    const api = await openCampaign()
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml', 'text/json', '']) {
-      const answer = await api.send('PUT', '/api/control/mail', { role, body: pause, headers: { 'content-type': type } })
-      expect([type, answer.status]).toEqual([type, 415])
-    }
-    for (const type of ['application/json', 'application/json; charset=utf-8', 'APPLICATION/JSON'])
-      await hasStatus(api.send('PUT', '/api/control/mail', { role, body: pause, headers: { 'content-type': type } }), 200)
-  })
+it('a body of another type than JSON is refused, and told so', async () => {
+  const api = await openCampaign()
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml', 'text/json', '']) {
+    const answer = await api.send('PUT', '/api/control/mail', { role, body: pause, headers: { 'content-type': type } })
+    expect([type, answer.status]).toEqual([type, 415])
+  }
+  for (const type of ['application/json', 'application/json; charset=utf-8', 'APPLICATION/JSON'])
+    await hasStatus(api.send('PUT', '/api/control/mail', { role, body: pause, headers: { 'content-type': type } }), 200)
+})
 
-  it('a body that is no JSON is refused, and one of another kind with what it should be', async () => {
-    const api = await openCampaign()
-    const sent = (body: string) => api.send('PUT', '/api/control/mail', { role, body })
-    for (const body of ['{', '', '{"paused":true,', 'undefined', '{"__proto__":{"paused":true}}']) await hasStatus(sent(body), 422)
-    for (const body of ['null', '[]', '1', '"x"', 'true', '{}']) await hasStatus(sent(body), 422, '"message":')
-  })
+it('a body that is no JSON is refused, and one of another kind with what it should be', async () => {
+  const api = await openCampaign()
+  const sent = (body: string) => api.send('PUT', '/api/control/mail', { role, body })
+  for (const body of ['{', '', '{"paused":true,', 'undefined', '{"__proto__":{"paused":true}}']) await hasStatus(sent(body), 422)
+  for (const body of ['null', '[]', '1', '"x"', 'true', '{}']) await hasStatus(sent(body), 422, '"message":')
+})
 
-  it('a body is refused naming each wrong field, and what would be right', async () => {
-    const api = await openCampaign()
-    const { status, json } = await api.send('PUT', '/api/control/mail', { role, body: { paused: 'yes', reason: '', until: 'now' } })
-    expect(status).toBe(422)
-    expect(json).toMatchObject({
-      title: 'Unprocessable Entity',
-      errors: [
-        { field: 'reason', message: expect.stringContaining('must be a reason') },
-        { field: 'paused', message: 'must be true or false, but is "yes"' },
-        { field: 'until', message: 'is not a key known here: check its spelling, or remove it' },
-      ],
-    })
-    expect(await api.memory.control.find()).toEqual({})
+it('a body is refused naming each wrong field, and what would be right', async () => {
+  const api = await openCampaign()
+  const { status, json } = await api.send('PUT', '/api/control/mail', { role, body: { paused: 'yes', reason: '', until: 'now' } })
+  expect(status).toBe(422)
+  expect(json).toMatchObject({
+    title: 'Unprocessable Entity',
+    errors: [
+      { field: 'reason', message: expect.stringContaining('must be a reason') },
+      { field: 'paused', message: 'must be true or false, but is "yes"' },
+      { field: 'until', message: 'is not a key known here: check its spelling, or remove it' },
+    ],
   })
+  expect(await api.memory.control.find()).toEqual({})
+})
 
-  it('a body with more wrong fields than are listed says how many more', async () => {
-    const api = await openCampaign()
-    const wrong = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`${index}`.padStart(200, 'x'), 1]))
-    const { status, json, text } = await api.send('PUT', '/api/control/mail', { role, body: { ...pause, ...wrong } })
-    expect(status).toBe(422)
-    expect(json).toMatchObject({ detail: 'the body is not valid: see the errors, and 250 more' })
-    expect(text.length).toBeLessThan(10_000)
-  })
+it('a body with more wrong fields than are listed says how many more', async () => {
+  const api = await openCampaign()
+  const wrong = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`${index}`.padStart(200, 'x'), 1]))
+  const { status, json, text } = await api.send('PUT', '/api/control/mail', { role, body: { ...pause, ...wrong } })
+  expect(status).toBe(422)
+  expect(json).toMatchObject({ detail: 'the body is not valid: see the errors, and 250 more' })
+  expect(text.length).toBeLessThan(10_000)
+})
 
-  it('a body that is too large is refused before it is read', async () => {
-    const api = await openCampaign()
-    for (const [path, most] of [
-      ['/api/control/mail', 65_536],
-      ['/api/policies/no-tiktok/draft', 256 * 1024],
-      ['/api/staff', 4 * 2 ** 20],
-    ] as const) {
-      const of = (bytes: number) => api.send('PUT', path, { authorization: everyScope, body: 'é'.repeat(bytes / 2) })
-      const everyScope = await api.bearer('author', { scope: 'ides/control:write ides/policies:write ides/devices:write' })
-      expect([path, (await of(most + 2)).status]).toEqual([path, 413])
-      expect([path, (await of(most)).status]).toEqual([path, 422])
-    }
-  })
+it('a body that is too large is refused before it is read', async () => {
+  const api = await openCampaign()
+  for (const [path, most] of [
+    ['/api/control/mail', 65_536],
+    ['/api/policies/no-tiktok/draft', 256 * 1024],
+    ['/api/staff', 4 * 2 ** 20],
+  ] as const) {
+    const of = (bytes: number) => api.send('PUT', path, { authorization: everyScope, body: 'é'.repeat(bytes / 2) })
+    const everyScope = await api.bearer('author', { scope: 'ides/control:write ides/policies:write ides/devices:write' })
+    expect([path, (await of(most + 2)).status]).toEqual([path, 413])
+    expect([path, (await of(most)).status]).toEqual([path, 422])
+  }
 })
 
 it('a query that cannot be used is refused, naming the field', async () => {

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { send } from '../../../functions/send.ts'
 import { contextWith } from '../../../infra/local/invocation.ts'
@@ -440,39 +440,37 @@ it.each([
   expect(parse(text, { columns: true })).toMatchObject([{ unit: shown, reason: 'bounced' }])
 })
 
-describe('one decision about many cases', () => {
-  const extensions = '/api/policies/no-tiktok/extensions'
-  const decision = { until: '2023-03-31' }
-  const everybody = ['ana', 'ben', 'kim'].map((id) => refOf(id))
+const extensions = '/api/policies/no-tiktok/extensions'
+const decision = { until: '2023-03-31' }
+const everybody = ['ana', 'ben', 'kim'].map((id) => refOf(id))
 
-  it('one decision about many cases is made for each as if asked alone, with its result', async () => {
-    const api = await enrolled()
-    const [first, second, none] = everybody
-    const { json } = await api.post(role, extensions, { refs: everybody, decision })
-    const outcomes = [
-      { ref: first, outcome: 'decided' },
-      { ref: second, outcome: 'decided' },
-      { ref: none, outcome: 'refused', why: expect.stringContaining('no such person or case') },
-    ]
-    expect(json).toEqual({ items: outcomes, left: [] })
-    const { json: again } = await api.post(role, extensions, { refs: [first, first], decision })
-    expect(again).toEqual({ items: [{ ref: first, outcome: 'unchanged' }], left: [] })
-    expect((await Array.fromAsync(api.memory.audit.list('no-tiktok'))).map(({ about }) => about)).toEqual([first, second])
-  })
+it('one decision about many cases is made for each as if asked alone, with its result', async () => {
+  const api = await enrolled()
+  const [first, second, none] = everybody
+  const { json } = await api.post(role, extensions, { refs: everybody, decision })
+  const outcomes = [
+    { ref: first, outcome: 'decided' },
+    { ref: second, outcome: 'decided' },
+    { ref: none, outcome: 'refused', why: expect.stringContaining('no such person or case') },
+  ]
+  expect(json).toEqual({ items: outcomes, left: [] })
+  const { json: again } = await api.post(role, extensions, { refs: [first, first], decision })
+  expect(again).toEqual({ items: [{ ref: first, outcome: 'unchanged' }], left: [] })
+  expect((await Array.fromAsync(api.memory.audit.list('no-tiktok'))).map(({ about }) => about)).toEqual([first, second])
+})
 
-  it('one decision about many cases stops after 20 seconds, and names those who are left', async () => {
-    let reads = 0
-    const api = await openCampaign((memory) => ({ machineClock: { now: () => memory.clock.now().add({ seconds: 11 * reads++ }) } }))
-    const { json } = await api.post(role, extensions, { refs: everybody, decision })
-    expect(json).toMatchObject({ items: [{ ref: everybody[0] }], left: everybody.slice(1) })
-  })
+it('one decision about many cases stops after 20 seconds, and names those who are left', async () => {
+  let reads = 0
+  const api = await openCampaign((memory) => ({ machineClock: { now: () => memory.clock.now().add({ seconds: 11 * reads++ }) } }))
+  const { json } = await api.post(role, extensions, { refs: everybody, decision })
+  expect(json).toMatchObject({ items: [{ ref: everybody[0] }], left: everybody.slice(1) })
+})
 
-  it('one decision about many cases is about 500 at most', async () => {
-    const api = await enrolled()
-    const refs = Array.from({ length: 501 }, (_, index) => refOf(`s${index}`))
-    const { status, text } = await api.post(role, extensions, { refs, decision })
-    expect([status, text]).toEqual([422, expect.stringContaining('must be 1 to 500 refs')])
-  })
+it('one decision about many cases is about 500 at most', async () => {
+  const api = await enrolled()
+  const refs = Array.from({ length: 501 }, (_, index) => refOf(`s${index}`))
+  const { status, text } = await api.post(role, extensions, { refs, decision })
+  expect([status, text]).toEqual([422, expect.stringContaining('must be 1 to 500 refs')])
 })
 
 it('what a person reads on their page is told in words, in their language or another', async () => {
@@ -487,33 +485,31 @@ it('what a person reads on their page is told in words, in their language or ano
   await hasStatus(api.get(`${cases}/${refOf('kim')}/page`), 404)
 })
 
-describe('a mail about a case', () => {
-  const address = `${cases}/${ana}/notices/1`
+const address = `${cases}/${ana}/notices/1`
 
-  it('a mail about a case is shown as sent, without the link to the page, or why it cannot be', async () => {
-    const api = await enrolled()
-    await send(() => ({ ...api.system, pageUrl: 'https://ides.example/me' }))(wakingAll(api.system.clock.now()), contextWith(300_000))
-    const [sent] = api.memory.mailer.outbox.filter(({ to }) => to === 'ana@ec.example')
-    const { json } = await api.get(address, role)
-    expect(json).toEqual({
-      is: 'same',
-      at: '2023-02-23T09:00:00Z',
-      language: 'en',
-      subject: sent?.subject,
-      text: sent?.text.replace(/https:.*\/me\/\S+/, '[…]'),
-    })
-    const { timeline } = z.looseObject({ timeline: z.array(z.looseObject({})) }).parse(await api.read(`${cases}/${ana}`, role))
-    expect(timeline).toContainEqual(expect.objectContaining({ what: 'notice', detail: 'first', notice: 1, subject: sent?.subject }))
-    shows(JSON.stringify(json), 'See details and reply\\n[…]')
-    const { person, version } = await api.memory.people.get(ana)
-    await api.memory.people.save(storedAs({ ...person, profile: { ...person.profile, name: 'Anna' } }, version))
-    expect(await api.read(address, role)).toEqual({ at: '2023-02-23T09:00:00Z', is: 'other' })
+it('a mail about a case is shown as sent, without the link to the page, or why it cannot be', async () => {
+  const api = await enrolled()
+  await send(() => ({ ...api.system, pageUrl: 'https://ides.example/me' }))(wakingAll(api.system.clock.now()), contextWith(300_000))
+  const [sent] = api.memory.mailer.outbox.filter(({ to }) => to === 'ana@ec.example')
+  const { json } = await api.get(address, role)
+  expect(json).toEqual({
+    is: 'same',
+    at: '2023-02-23T09:00:00Z',
+    language: 'en',
+    subject: sent?.subject,
+    text: sent?.text.replace(/https:.*\/me\/\S+/, '[…]'),
   })
+  const { timeline } = z.looseObject({ timeline: z.array(z.looseObject({})) }).parse(await api.read(`${cases}/${ana}`, role))
+  expect(timeline).toContainEqual(expect.objectContaining({ what: 'notice', detail: 'first', notice: 1, subject: sent?.subject }))
+  shows(JSON.stringify(json), 'See details and reply\\n[…]')
+  const { person, version } = await api.memory.people.get(ana)
+  await api.memory.people.save(storedAs({ ...person, profile: { ...person.profile, name: 'Anna' } }, version))
+  expect(await api.read(address, role)).toEqual({ at: '2023-02-23T09:00:00Z', is: 'other' })
+})
 
-  it('a mail about a case may hold words about a person: only those who decide get it', async () => {
-    const api = await enrolled()
-    await hasStatus(api.get(address), 403)
-    await hasStatus(api.get(address, role), 404)
-    await hasStatus(api.get(`${cases}/${ana}/notices/none`, role), 404)
-  })
+it('a mail about a case may hold words about a person: only those who decide get it', async () => {
+  const api = await enrolled()
+  await hasStatus(api.get(address), 403)
+  await hasStatus(api.get(address, role), 404)
+  await hasStatus(api.get(`${cases}/${ana}/notices/none`, role), 404)
 })

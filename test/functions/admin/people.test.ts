@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { importReportBody } from '../../../functions/admin/routes/imports.ts'
 import { serveStaffPage } from '../../../functions/staff-page/staff-page.ts'
@@ -188,79 +188,72 @@ it('the ref of a person is asked for in a body alone, which is short', async () 
   await hasStatus(lookUp(api, { staff: 'ana', more: 'x'.repeat(2048) }), 413)
 })
 
-describe('one person', () => {
-  const role = 'operator'
+const role = 'operator'
 
-  it('one person is exported by staff id, or by ref', async () => {
-    const api = await openCampaign()
-    const byId = await api.get('/api/people/ana/export', role)
-    expect(byId.json).toMatchObject({
-      ref: ana,
-      person: { profile: { id: 'ana', email: 'ana@ec.example' }, devices: [{ id: 'phone' }] },
-      notices: [],
-    })
-    const audited = { action: 'export', about: ana, by: 'dev-operator' }
-    expect(await api.read(`/api/people/${ana}/export`, role)).toEqual({
-      ...z.looseObject({}).parse(byId.json),
-      decisions: [expect.objectContaining(audited), expect.objectContaining(audited)],
-    })
-    await hasStatus(api.get('/api/people/zoe/export', role), 404)
-    expect(await api.read('/api/control/audit', role)).toMatchObject({ items: [audited, audited] })
+it('one person is exported by staff id, or by ref', async () => {
+  const api = await openCampaign()
+  const byId = await api.get('/api/people/ana/export', role)
+  expect(byId.json).toMatchObject({
+    ref: ana,
+    person: { profile: { id: 'ana', email: 'ana@ec.example' }, devices: [{ id: 'phone' }] },
+    notices: [],
   })
-
-  it('an erased person is no longer known', async () => {
-    const api = await openCampaign()
-    expect(await api.send('DELETE', '/api/people/ana', { role })).toMatchObject({ status: 204, text: '' })
-    await hasStatus(api.get('/api/people/ana/export', role), 404)
-    await hasStatus(api.get(`/api/policies/no-tiktok/cases/${ana}`, role), 404)
-    for (const named of ['ana', ana, 'zoe']) await hasStatus(api.send('DELETE', `/api/people/${named}`, { role }), 404)
-    expect(await api.read('/api/control/audit', role)).toMatchObject({
-      items: [{ action: 'erase', about: ana, by: 'dev-operator' }],
-    })
+  const audited = { action: 'export', about: ana, by: 'dev-operator' }
+  expect(await api.read(`/api/people/${ana}/export`, role)).toEqual({
+    ...z.looseObject({}).parse(byId.json),
+    decisions: [expect.objectContaining(audited), expect.objectContaining(audited)],
   })
+  await hasStatus(api.get('/api/people/zoe/export', role), 404)
+  expect(await api.read('/api/control/audit', role)).toMatchObject({ items: [audited, audited] })
+})
 
-  it('one person loses every link to their pages once an operator revokes them', async () => {
-    const api = await openCampaign()
-    const path = await linkTo(api.memory, ana, 'no-tiktok')
-    const open = () =>
-      serveStaffPage(() => api.system)({ rawPath: path, requestContext: { http: { method: 'GET' } } }, contextWith(300_000))
-    expect(await open()).toMatchObject({ statusCode: 200 })
-    for (const named of ['ana', ana])
-      expect(await api.post(role, `/api/people/${named}/revoke-links`)).toMatchObject({ status: 204, text: '' })
-    expect(await open()).toMatchObject({ statusCode: 404 })
-    await hasStatus(api.post(role, '/api/people/zoe/revoke-links'), 404)
-    const revoked = { action: 'revoke-links', about: ana, by: 'dev-operator' }
-    expect(await api.read('/api/control/audit', role)).toMatchObject({ items: [revoked, revoked] })
-  })
-
-  it('one person is not erased while a notice to them is on its way', async () => {
-    const api = await openCampaign()
-    const { person, version } = await api.memory.people.get(ana)
-    const claim = { token: 't', at: api.memory.clock.now(), tries: 1, tells: [] }
-    await api.memory.people.save(storedAs({ ...person, mail: { seq: 0, claim } }, version))
-    await hasStatus(api.send('DELETE', '/api/people/ana', { role }), 409, 'is being sent')
+it('an erased person is no longer known', async () => {
+  const api = await openCampaign()
+  expect(await api.send('DELETE', '/api/people/ana', { role })).toMatchObject({ status: 204, text: '' })
+  await hasStatus(api.get('/api/people/ana/export', role), 404)
+  await hasStatus(api.get(`/api/policies/no-tiktok/cases/${ana}`, role), 404)
+  for (const named of ['ana', ana, 'zoe']) await hasStatus(api.send('DELETE', `/api/people/${named}`, { role }), 404)
+  expect(await api.read('/api/control/audit', role)).toMatchObject({
+    items: [{ action: 'erase', about: ana, by: 'dev-operator' }],
   })
 })
 
-describe('a person on hold', () => {
-  const role = 'operator'
+it('one person loses every link to their pages once an operator revokes them', async () => {
+  const api = await openCampaign()
+  const path = await linkTo(api.memory, ana, 'no-tiktok')
+  const open = () => serveStaffPage(() => api.system)({ rawPath: path, requestContext: { http: { method: 'GET' } } }, contextWith(300_000))
+  expect(await open()).toMatchObject({ statusCode: 200 })
+  for (const named of ['ana', ana])
+    expect(await api.post(role, `/api/people/${named}/revoke-links`)).toMatchObject({ status: 204, text: '' })
+  expect(await open()).toMatchObject({ statusCode: 404 })
+  await hasStatus(api.post(role, '/api/people/zoe/revoke-links'), 404)
+  const revoked = { action: 'revoke-links', about: ana, by: 'dev-operator' }
+  expect(await api.read('/api/control/audit', role)).toMatchObject({ items: [revoked, revoked] })
+})
 
-  async function withAnaHeld(): Promise<Api> {
-    const api = await openCampaign()
-    await holdMail(api)
-    return api
-  }
+it('one person is not erased while a notice to them is on its way', async () => {
+  const api = await openCampaign()
+  const { person, version } = await api.memory.people.get(ana)
+  const claim = { token: 't', at: api.memory.clock.now(), tries: 1, tells: [] }
+  await api.memory.people.save(storedAs({ ...person, mail: { seq: 0, claim } }, version))
+  await hasStatus(api.send('DELETE', '/api/people/ana', { role }), 409, 'is being sent')
+})
 
-  it('a person on hold is listed, and released once', async () => {
-    const api = await withAnaHeld()
-    const list = async () => await api.read('/api/held')
-    expect(await list()).toEqual({
-      items: [{ ref: ana, staff: 'ana', name: 'Ana Planted', reason: 'bounced', since: '2023-02-23T09:00:00Z' }],
-    })
-    expect(await api.post(role, `/api/held/${ana}/release`)).toMatchObject({ status: 204, text: '' })
-    expect(await list()).toEqual({ items: [] })
-    await hasStatus(api.post(role, `/api/held/${ana}/release`), 204)
-    await hasStatus(api.post(role, `/api/held/${refOf('zoe')}/release`), 404)
-    expect(await api.read('/api/control/audit', role)).toMatchObject({ items: [{ action: 'release', about: ana }, {}] })
+async function withAnaHeld(): Promise<Api> {
+  const api = await openCampaign()
+  await holdMail(api)
+  return api
+}
+
+it('a person on hold is listed, and released once', async () => {
+  const api = await withAnaHeld()
+  const list = async () => await api.read('/api/held')
+  expect(await list()).toEqual({
+    items: [{ ref: ana, staff: 'ana', name: 'Ana Planted', reason: 'bounced', since: '2023-02-23T09:00:00Z' }],
   })
+  expect(await api.post(role, `/api/held/${ana}/release`)).toMatchObject({ status: 204, text: '' })
+  expect(await list()).toEqual({ items: [] })
+  await hasStatus(api.post(role, `/api/held/${ana}/release`), 204)
+  await hasStatus(api.post(role, `/api/held/${refOf('zoe')}/release`), 404)
+  expect(await api.read('/api/control/audit', role)).toMatchObject({ items: [{ action: 'release', about: ana }, {}] })
 })

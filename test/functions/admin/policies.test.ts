@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { eventLinks } from '../../../functions/admin/routes/rehearsals.ts'
 import { documentHash } from '../../../shared/domain/policies/store.ts'
@@ -409,76 +409,74 @@ it('a rehearsal that could not be queued has failed, which is a fault of ours', 
   expect(await api.read(`${rehearsals}/last`, role)).toMatchObject({ state: 'failed' })
 })
 
-describe('sample mails', () => {
-  const url = '/api/policies/no-tiktok/sample-mails'
+const url = '/api/policies/no-tiktok/sample-mails'
 
-  it('sample mails go to the caller, one of each kind, marked, and are no notices', async () => {
-    const api = await known()
-    await put(api)
-    const { status, json } = await api.post(role, url, {})
-    expect(status).toBe(200)
-    const { outbox } = api.memory.mailer
-    expect(json).toEqual({ sent: outbox.length, refused: [] })
-    expect(outbox.length).toBeGreaterThan(5)
-    expect(new Set(outbox.map(({ to, noticeId }) => `${to} ${noticeId}`))).toEqual(new Set(['author@ec.example test']))
-    expect(outbox.filter(({ subject, html }) => !subject.startsWith('[Sample] ') || !html.includes('<title>[Sample] '))).toEqual([])
-  })
+it('sample mails go to the caller, one of each kind, marked, and are no notices', async () => {
+  const api = await known()
+  await put(api)
+  const { status, json } = await api.post(role, url, {})
+  expect(status).toBe(200)
+  const { outbox } = api.memory.mailer
+  expect(json).toEqual({ sent: outbox.length, refused: [] })
+  expect(outbox.length).toBeGreaterThan(5)
+  expect(new Set(outbox.map(({ to, noticeId }) => `${to} ${noticeId}`))).toEqual(new Set(['author@ec.example test']))
+  expect(outbox.filter(({ subject, html }) => !subject.startsWith('[Sample] ') || !html.includes('<title>[Sample] '))).toEqual([])
+})
 
-  it('sample mails go to nobody else, even if they are known', async () => {
-    const api = await known()
-    await put(api)
-    await hasStatus(api.post(role, url, { staff: 'ben' }), 422)
-    await hasStatus(api.post(role, url, { to: 'ben@ec.example' }), 422)
-    expect(api.memory.mailer.outbox).toEqual([])
-  })
+it('sample mails go to nobody else, even if they are known', async () => {
+  const api = await known()
+  await put(api)
+  await hasStatus(api.post(role, url, { staff: 'ben' }), 422)
+  await hasStatus(api.post(role, url, { to: 'ben@ec.example' }), 422)
+  expect(api.memory.mailer.outbox).toEqual([])
+})
 
-  it.each([
-    ['none', { email: undefined }],
-    ['one that the issuer does not call verified', { email_verified: undefined }],
-    ['one that it calls unverified', { email_verified: false }],
-  ])('sample mails need a verified address, not %s', async (_, claims) => {
-    const api = await known()
-    await put(api)
-    const authorization = await api.bearer('author', claims)
-    await hasStatus(api.send('POST', url, { authorization, body: {} }), 409, 'no verified mail address')
-    expect(api.memory.mailer.outbox).toEqual([])
-  })
+it.each([
+  ['none', { email: undefined }],
+  ['one that the issuer does not call verified', { email_verified: undefined }],
+  ['one that it calls unverified', { email_verified: false }],
+])('sample mails need a verified address, not %s', async (_, claims) => {
+  const api = await known()
+  await put(api)
+  const authorization = await api.bearer('author', claims)
+  await hasStatus(api.send('POST', url, { authorization, body: {} }), 409, 'no verified mail address')
+  expect(api.memory.mailer.outbox).toEqual([])
+})
 
-  it('sample mails are 120 a day to one address, whatever the account', async () => {
-    const api = await known()
-    await put(api)
-    const second = await api.bearer('author', { sub: 'second', email: 'Author@ec.example' })
-    const statuses: number[] = []
-    for (let n = 0; n < 4; n += 1) statuses.push((await api.post(role, url, {})).status)
-    statuses.push((await api.send('POST', url, { authorization: second, body: {} })).status)
-    expect(statuses).toEqual([200, 200, 200, 200, 200])
-    for (const as of [{ role }, { authorization: second }] as const)
-      expect(await api.send('POST', url, { ...as, body: {} })).toMatchObject({
-        status: 429,
-        json: { detail: 'at most 120 sample mails go to one address within a day: try again tomorrow' },
-      })
-    expect(api.memory.mailer.outbox.length).toBeLessThanOrEqual(120)
-    api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 24 }))
-    await hasStatus(api.post(role, url, {}), 200)
-  })
+it('sample mails are 120 a day to one address, whatever the account', async () => {
+  const api = await known()
+  await put(api)
+  const second = await api.bearer('author', { sub: 'second', email: 'Author@ec.example' })
+  const statuses: number[] = []
+  for (let n = 0; n < 4; n += 1) statuses.push((await api.post(role, url, {})).status)
+  statuses.push((await api.send('POST', url, { authorization: second, body: {} })).status)
+  expect(statuses).toEqual([200, 200, 200, 200, 200])
+  for (const as of [{ role }, { authorization: second }] as const)
+    expect(await api.send('POST', url, { ...as, body: {} })).toMatchObject({
+      status: 429,
+      json: { detail: 'at most 120 sample mails go to one address within a day: try again tomorrow' },
+    })
+  expect(api.memory.mailer.outbox.length).toBeLessThanOrEqual(120)
+  api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 24 }))
+  await hasStatus(api.post(role, url, {}), 200)
+})
 
-  it('sample mails are in the language of the policy, or in any other', async () => {
-    const api = await known()
-    await put(api)
-    const languagesOf = () => new Set(api.memory.mailer.outbox.map(({ html }) => /<html lang="(\w+)"/.exec(html)?.[1]))
-    await api.post(role, url, {})
-    expect(languagesOf()).toEqual(new Set(['en']))
-    await api.post(role, url, { language: 'fr' })
-    expect(languagesOf()).toEqual(new Set(['en', 'fr']))
-    await hasStatus(api.post(role, url, { language: 'xx' }), 422)
-  })
+it('sample mails are in the language of the policy, or in any other', async () => {
+  const api = await known()
+  await put(api)
+  const languagesOf = () => new Set(api.memory.mailer.outbox.map(({ html }) => /<html lang="(\w+)"/.exec(html)?.[1]))
+  await api.post(role, url, {})
+  expect(languagesOf()).toEqual(new Set(['en']))
+  await api.post(role, url, { language: 'fr' })
+  expect(languagesOf()).toEqual(new Set(['en', 'fr']))
+  await hasStatus(api.post(role, url, { language: 'xx' }), 422)
+})
 
-  it('sample mails that the mail service refused are named', async () => {
-    const api = await known(() => ({ mailer: { send: async () => ({ kind: 'refused', reason: 'MessageRejected' }) } }))
-    await put(api)
-    const { json } = await api.post(role, url, {})
-    expect(json).toMatchObject({ sent: 0, refused: expect.arrayContaining([{ kind: 'first', reason: 'MessageRejected' }]) })
-  })
+it('sample mails that the mail service refused are named', async () => {
+  const api = await known(() => ({ mailer: { send: async () => ({ kind: 'refused', reason: 'MessageRejected' }) } }))
+  await put(api)
+  const { json } = await api.post(role, url, {})
+  expect(json).toMatchObject({ sent: 0, refused: expect.arrayContaining([{ kind: 'first', reason: 'MessageRejected' }]) })
 })
 
 const board = { email: 'board@ec.example', zone: 'Europe/Brussels', language: 'en' }

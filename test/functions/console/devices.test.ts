@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { nothingCounted, type SourceState } from '../../../shared/domain/sources/pass.ts'
 import { announced, openApi } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
@@ -40,42 +40,37 @@ it('the pages of sources say when the secret of one ends, marked from 30 days be
   for (const page of ['/console/devices', '/console/devices/fleet']) shows(await one.read(page), marked)
 })
 
-describe('the page of one source', () => {
-  const page = '/console/devices/fleet'
+const page = '/console/devices/fleet'
 
-  it('the page of one source names records that could not be used, page by page', async () => {
-    const api = await open(heldState)
-    const findings = Array.from(
-      { length: 101 },
-      (_, number) => ({ record: `host ${number}`, what: 'unread', message: 'has no id' }) as const,
-    )
-    await api.memory.passes.saveBatch({ source: 'fleet', pass: 4, part: 0 }, { devices: [], findings }, announced.add({ hours: 24 }))
-    const one = await visitor(api, 'reader')
-    const text = await one.read(page)
-    shows(text, 'host 99', `${page}?cursor=100`)
-    lacks(text, 'host 100')
-    shows(await one.read(`${page}?cursor=100`), 'host 100')
-  })
+it('the page of one source names records that could not be used, page by page', async () => {
+  const api = await open(heldState)
+  const findings = Array.from({ length: 101 }, (_, number) => ({ record: `host ${number}`, what: 'unread', message: 'has no id' }) as const)
+  await api.memory.passes.saveBatch({ source: 'fleet', pass: 4, part: 0 }, { devices: [], findings }, announced.add({ hours: 24 }))
+  const one = await visitor(api, 'reader')
+  const text = await one.read(page)
+  shows(text, 'host 99', `${page}?cursor=100`)
+  lacks(text, 'host 100')
+  shows(await one.read(`${page}?cursor=100`), 'host 100')
+})
 
-  it('the page of one source reads it and tests it, and shows what a test showed', async () => {
-    const api = await open()
-    const one = await visitor(api, 'operator')
-    await leadsTo(one.submit(page, { do: 'read' }), `${page}?done=Sync started`)
-    await leadsTo(one.submit(page, { do: 'test' }), `${page}?done=Test started`)
-    expect(api.memory.sourceTasks.take()).toMatchObject([{ errand: 'pass' }, { errand: 'test' }])
-    shows(await one.read(page), 'no answer yet')
-    const shown = { records: 50, unread: 2, by: { coverage: { 'all-apps': 40, none: 8 } }, faults: ['a host has no platform'] }
-    await api.memory.sourceTests.save('fleet', { askedAt: announced, endedAt: announced, shown })
-    shows(await one.read(page), '50 records, 2 of them unreadable', 'all-apps 40, none 8', 'a host has no platform')
-  })
+it('the page of one source reads it and tests it, and shows what a test showed', async () => {
+  const api = await open()
+  const one = await visitor(api, 'operator')
+  await leadsTo(one.submit(page, { do: 'read' }), `${page}?done=Sync started`)
+  await leadsTo(one.submit(page, { do: 'test' }), `${page}?done=Test started`)
+  expect(api.memory.sourceTasks.take()).toMatchObject([{ errand: 'pass' }, { errand: 'test' }])
+  shows(await one.read(page), 'no answer yet')
+  const shown = { records: 50, unread: 2, by: { coverage: { 'all-apps': 40, none: 8 } }, faults: ['a host has no platform'] }
+  await api.memory.sourceTests.save('fleet', { askedAt: announced, endedAt: announced, shown })
+  shows(await one.read(page), '50 records, 2 of them unreadable', 'all-apps 40, none 8', 'a host has no platform')
+})
 
-  it('the page of one source has no buttons for readers, and takes no form of theirs', async () => {
-    const one = await visitor(await open(heldState), 'reader')
-    for (const address of [page, `${page}/acceptance`]) {
-      expect((await one.read(address)).match(/<form/g)).toHaveLength(2)
-      await hasStatus(one.send('POST', address, `proof=${await one.proof()}&do=read&agreed=yes&pass=4`), 403)
-    }
-  })
+it('the page of one source has no buttons for readers, and takes no form of theirs', async () => {
+  const one = await visitor(await open(heldState), 'reader')
+  for (const address of [page, `${page}/acceptance`]) {
+    expect((await one.read(address)).match(/<form/g)).toHaveLength(2)
+    await hasStatus(one.send('POST', address, `proof=${await one.proof()}&do=read&agreed=yes&pass=4`), 403)
+  }
 })
 
 it('a held sync is accepted by those who agree to its numbers', async () => {

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { burnDown } from '../../../functions/console/chart.ts'
 import { countCases } from '../../../shared/campaign/read/count-cases.ts'
 import { enact } from '../../acts.ts'
@@ -60,24 +60,22 @@ it('the numbers of a policy are not there of a policy on watch', async () => {
   shows(await seen('/console/policies/watched/numbers'), 'Nothing was counted yet')
 })
 
-describe('a chart', () => {
-  const people = { suspended: 0, overdue: 0, unreachable: 0, exempt: 0, clear: 0, closed: 0 }
-  const daysUntil = (last: string, count: number) =>
-    Array.from({ length: count }, (_, ago) => ({ on: day(last).subtract({ days: ago }), people: { ...people, open: ago } }))
+const people = { suspended: 0, overdue: 0, unreachable: 0, exempt: 0, clear: 0, closed: 0 }
+const daysUntil = (last: string, count: number) =>
+  Array.from({ length: count }, (_, ago) => ({ on: day(last).subtract({ days: ago }), people: { ...people, open: ago } }))
 
-  it('a chart has names that no line runs through', () => {
-    const deadlines = [{ at: Temporal.Instant.from('2023-03-15T23:00Z'), lastDay: day('2023-03-15'), zone: 'Europe/Brussels' }]
-    const today = (last: string) => {
-      const drawn = burnDown('chart', { days: daysUntil(last, 20), deadlines }, 'large')
-      return /text-anchor="([a-z]+)">Today</.exec(String(drawn))?.[1]
-    }
-    expect([today('2023-02-24'), today('2023-03-16')]).toEqual(['end', 'start'])
-  })
+it('a chart has names that no line runs through', () => {
+  const deadlines = [{ at: Temporal.Instant.from('2023-03-15T23:00Z'), lastDay: day('2023-03-15'), zone: 'Europe/Brussels' }]
+  const today = (last: string) => {
+    const drawn = burnDown('chart', { days: daysUntil(last, 20), deadlines }, 'large')
+    return /text-anchor="([a-z]+)">Today</.exec(String(drawn))?.[1]
+  }
+  expect([today('2023-02-24'), today('2023-03-16')]).toEqual(['end', 'start'])
+})
 
-  it('a chart is drawn of a hundred days at most, however many there are', () => {
-    const rows = String(burnDown('chart', { days: daysUntil('2023-03-16', 1000), deadlines: [] }, 'large')).match(/<tr>/g) ?? []
-    expect([rows.length > 90, rows.length < 105]).toEqual([true, true])
-  })
+it('a chart is drawn of a hundred days at most, however many there are', () => {
+  const rows = String(burnDown('chart', { days: daysUntil('2023-03-16', 1000), deadlines: [] }, 'large')).match(/<tr>/g) ?? []
+  expect([rows.length > 90, rows.length < 105]).toEqual([true, true])
 })
 
 it('a report is a page and a file, whose hash an author seals in the audit log after its day', async () => {

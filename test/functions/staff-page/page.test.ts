@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { blockHtml } from '../../../functions/staff-page/blocks.ts'
 import { sourceInWords } from '../../../functions/staff-page/evidence.ts'
 import { changePerson } from '../../../shared/campaign/save/change-person.ts'
@@ -35,122 +35,118 @@ const requestsOf = (page: string) => under(page, 'Your open requests')
 
 const workPhone = ['Work phone (iOS)', 'Official device']
 
-describe('the page says of devices', () => {
-  it('the staff page says whose devices they are, what was found, and when', async () => {
-    const { read } = await openPage({ apps: ['tiktok', 'temu'] }, [
-      { apps: 'tiktok;temu' },
-      { id: 'own', label: 'My phone', ownership: 'personal', apps: '' },
-      { id: 'old', label: 'Old phone', apps: '?' },
-    ])
-    const reported = 'Reported on Monday 20 February 2023 at 09:00 (source: your organisation’s list)'
-    expect(knownOf(await read())).toEqual([
-      ...[...workPhone, 'Found: TikTok and Temu', reported],
-      ...['My phone (iOS)', 'Your own device', 'None of the apps in question was found.', reported],
-      ...['Old phone (iOS)', 'Official device', 'We cannot see what is on it.'],
-    ])
-  })
-
-  const reported = 'Reported on Monday 20 February 2023 at 09:00 (source: Microsoft Intune)'
-
-  /** Ana’s page when the one device that she has is as Intune reported it. */
-  async function openWith(apps: string, coverage: Coverage, more: Partial<Device> = {}, document = {}) {
-    const opened = await openPage(document, [{ apps: apps === '?' ? '' : apps }])
-    const { people } = opened.ports
-    await changePerson(people, await people.get(ana), (person) => ({
-      ...person,
-      devices: person.devices.map(({ readings, ...device }) => {
-        const reading = readings.map((one) => ({ ...one, source: 'intune', coverage, ...(apps === '?' ? { met: [] } : {}) }))
-        return { ...device, readings: reading, ...more }
-      }),
-    }))
-    return opened
-  }
-
-  it.each<[Coverage, string?]>([
-    ['managed-only', 'Microsoft Intune does not list apps that you installed yourself on this device.'],
-    ['work-profile', 'On this device, Microsoft Intune lists only the apps in the work profile.'],
-    ['none', 'Microsoft Intune does not list the apps on this device.'],
-    ['all-apps'],
-    ['named-apps'],
-  ])('the staff page says why nothing is known of devices if their source sees %s', async (coverage, ...limits) => {
-    const page = await (await openWith('?', coverage)).read()
-    expect(knownOf(page)).toEqual([...workPhone, 'We cannot see what is on it.', ...limits, reported])
-    shows(taskOf(page), 'We cannot see whether it has TikTok. Please check.', ...limits)
-  })
-
-  it('the staff page has no limits of a source about what it did see, or what is no app', async () => {
-    const found = await openWith('tiktok', 'managed-only')
-    expect(knownOf(await found.read())).toEqual([...workPhone, 'Found: TikTok', reported])
-    const { disk } = described
-    const checked = await openWith('?', 'managed-only', {}, { apps: undefined, requires: ['disk'], requirements: { disk } })
-    expect(knownOf(await checked.read()).join()).not.toContain('Microsoft Intune does not list')
-  })
-
-  it('the staff page says since when no source reports on a device, and what it last said', async () => {
-    const vanishedAt = brussels('2023-02-21T09:00')
-    const vanished = 'We have had no reports on this device since Tuesday 21 February 2023.'
-    const { read, post } = await openWith('tiktok', 'all-apps', { vanishedAt })
-    expect(knownOf(await read()).slice(-2)).toEqual([reported, vanished])
-    await post({ say: 'remove-app' })
-    shows(taskOf(await read()), 'Work phone', reported, vanished)
-    expect(taskOf(await read()).join()).not.toContain('We are now waiting')
-    const clean = await openWith('', 'all-apps', { vanishedAt })
-    shows(taskOf(await clean.read()), 'We cannot see whether it has TikTok. Please check.', vanished)
-  })
-
-  it.each([
-    ['intune', 'Microsoft Intune'],
-    ['import', 'your organisation’s list'],
-    ['contest', 'our decision on your request'],
-    ['intune-eu', 'Microsoft Intune'],
-    ['some\nother', 'some other'],
-  ])('the staff page calls the source %j %j', (source, name) => {
-    expect(sourceInWords(source, voices()('en'))).toBe(name)
-  })
+it('the staff page says whose devices they are, what was found, and when', async () => {
+  const { read } = await openPage({ apps: ['tiktok', 'temu'] }, [
+    { apps: 'tiktok;temu' },
+    { id: 'own', label: 'My phone', ownership: 'personal', apps: '' },
+    { id: 'old', label: 'Old phone', apps: '?' },
+  ])
+  const reported = 'Reported on Monday 20 February 2023 at 09:00 (source: your organisation’s list)'
+  expect(knownOf(await read())).toEqual([
+    ...[...workPhone, 'Found: TikTok and Temu', reported],
+    ...['My phone (iOS)', 'Your own device', 'None of the apps in question was found.', reported],
+    ...['Old phone (iOS)', 'Official device', 'We cannot see what is on it.'],
+  ])
 })
 
-describe('a page about more than apps', () => {
-  const { systems, disk } = described
-  const document = { apps: undefined, requires: ['systems', 'disk'], requirements: { systems, disk } }
-  const mac = { label: 'MacBook', platform: 'macos', osVersion: '13.1', failed: 'disk' }
+const reported = 'Reported on Monday 20 February 2023 at 09:00 (source: Microsoft Intune)'
 
-  it('the staff page says what each device lacks, that it lacks nothing, or cannot be seen', async () => {
-    const { read } = await openPage(document, [
-      mac,
-      { id: 'good', label: 'iPad', platform: 'ipados', passed: 'disk' },
-      { id: 'unread', label: 'Pixel', platform: 'android' },
-    ])
-    expect(knownOf(await read()).filter((line) => !/^Reported|device$/.test(line))).toEqual([
-      ...['MacBook (macOS)', 'Has macOS 13.1; needs macOS 14.4 or later', 'Still to do: Encrypt the disk'],
-      ...['iPad (iPadOS)', 'On this device, everything this decision asks for is done.'],
-      ...['Pixel (Android)', 'We cannot see whether it is in order.'],
-    ])
-  })
+/** Ana’s page when the one device that she has is as Intune reported it. */
+async function openWith(apps: string, coverage: Coverage, more: Partial<Device> = {}, document = {}) {
+  const opened = await openPage(document, [{ apps: apps === '?' ? '' : apps }])
+  const { people } = opened.ports
+  await changePerson(people, await people.get(ana), (person) => ({
+    ...person,
+    devices: person.devices.map(({ readings, ...device }) => {
+      const reading = readings.map((one) => ({ ...one, source: 'intune', coverage, ...(apps === '?' ? { met: [] } : {}) }))
+      return { ...device, readings: reading, ...more }
+    }),
+  }))
+  return opened
+}
 
-  it('“done” counts on the staff page until it is taken back or a device reports something else', async () => {
-    const { running, read, post } = await openPage({ ...document, remedies: ['remove-app'] }, [mac])
-    expect((await read()).replace(/<[^>]*>/g, ' ').replace(/Remove TikTok/g, '')).not.toMatch(/\bapps?\b|remove/i)
-    shows(await read(), '<button class="main" name="say" value="remove-app">I have done it</button>')
-    await post({ say: 'remove-app' })
-    shows(taskOf(await read()), 'You told us on Thursday 23 February 2023 that you have done it.', 'I have not done it yet')
-    running.later({ hours: 1 })
-    await running.report({ ...on('2023-02-23T11:00', 'phone', '?'), failed: ['disk'] })
-    shows(taskOf(await read()), 'You told us that you have done it, but a newer report shows that something is still missing on: MacBook')
-    shows(await read('done=not-removed'), 'Noted: it is not done yet.')
-  })
+it.each<[Coverage, string?]>([
+  ['managed-only', 'Microsoft Intune does not list apps that you installed yourself on this device.'],
+  ['work-profile', 'On this device, Microsoft Intune lists only the apps in the work profile.'],
+  ['none', 'Microsoft Intune does not list the apps on this device.'],
+  ['all-apps'],
+  ['named-apps'],
+])('the staff page says why nothing is known of devices if their source sees %s', async (coverage, ...limits) => {
+  const page = await (await openWith('?', coverage)).read()
+  expect(knownOf(page)).toEqual([...workPhone, 'We cannot see what is on it.', ...limits, reported])
+  shows(taskOf(page), 'We cannot see whether it has TikTok. Please check.', ...limits)
+})
 
-  it('the staff page asks about what cannot be seen, and takes the answer', async () => {
-    const { read, post } = await openPage(document, [{ ...mac, osVersion: '14.5', failed: '' }])
-    shows(
-      taskOf(await read()),
-      'We cannot see whether this is done. Please check: Encrypt the disk',
-      'I have checked: it is done',
-      'It was not done, and now I have done it',
-    )
-    lacks(await read(), 'Please check: Update')
-    await post({ say: 'checked-absent', device: 'phone' })
-    shows(knownOf(await read()), 'You told us on Thursday 23 February 2023 that it is done.')
-  })
+it('the staff page has no limits of a source about what it did see, or what is no app', async () => {
+  const found = await openWith('tiktok', 'managed-only')
+  expect(knownOf(await found.read())).toEqual([...workPhone, 'Found: TikTok', reported])
+  const { disk } = described
+  const checked = await openWith('?', 'managed-only', {}, { apps: undefined, requires: ['disk'], requirements: { disk } })
+  expect(knownOf(await checked.read()).join()).not.toContain('Microsoft Intune does not list')
+})
+
+it('the staff page says since when no source reports on a device, and what it last said', async () => {
+  const vanishedAt = brussels('2023-02-21T09:00')
+  const vanished = 'We have had no reports on this device since Tuesday 21 February 2023.'
+  const { read, post } = await openWith('tiktok', 'all-apps', { vanishedAt })
+  expect(knownOf(await read()).slice(-2)).toEqual([reported, vanished])
+  await post({ say: 'remove-app' })
+  shows(taskOf(await read()), 'Work phone', reported, vanished)
+  expect(taskOf(await read()).join()).not.toContain('We are now waiting')
+  const clean = await openWith('', 'all-apps', { vanishedAt })
+  shows(taskOf(await clean.read()), 'We cannot see whether it has TikTok. Please check.', vanished)
+})
+
+it.each([
+  ['intune', 'Microsoft Intune'],
+  ['import', 'your organisation’s list'],
+  ['contest', 'our decision on your request'],
+  ['intune-eu', 'Microsoft Intune'],
+  ['some\nother', 'some other'],
+])('the staff page calls the source %j %j', (source, name) => {
+  expect(sourceInWords(source, voices()('en'))).toBe(name)
+})
+
+const { systems, disk } = described
+const document = { apps: undefined, requires: ['systems', 'disk'], requirements: { systems, disk } }
+const mac = { label: 'MacBook', platform: 'macos', osVersion: '13.1', failed: 'disk' }
+
+it('the staff page says what each device lacks, that it lacks nothing, or cannot be seen', async () => {
+  const { read } = await openPage(document, [
+    mac,
+    { id: 'good', label: 'iPad', platform: 'ipados', passed: 'disk' },
+    { id: 'unread', label: 'Pixel', platform: 'android' },
+  ])
+  expect(knownOf(await read()).filter((line) => !/^Reported|device$/.test(line))).toEqual([
+    ...['MacBook (macOS)', 'Has macOS 13.1; needs macOS 14.4 or later', 'Still to do: Encrypt the disk'],
+    ...['iPad (iPadOS)', 'On this device, everything this decision asks for is done.'],
+    ...['Pixel (Android)', 'We cannot see whether it is in order.'],
+  ])
+})
+
+it('“done” counts on the staff page until it is taken back or a device reports something else', async () => {
+  const { running, read, post } = await openPage({ ...document, remedies: ['remove-app'] }, [mac])
+  expect((await read()).replace(/<[^>]*>/g, ' ').replace(/Remove TikTok/g, '')).not.toMatch(/\bapps?\b|remove/i)
+  shows(await read(), '<button class="main" name="say" value="remove-app">I have done it</button>')
+  await post({ say: 'remove-app' })
+  shows(taskOf(await read()), 'You told us on Thursday 23 February 2023 that you have done it.', 'I have not done it yet')
+  running.later({ hours: 1 })
+  await running.report({ ...on('2023-02-23T11:00', 'phone', '?'), failed: ['disk'] })
+  shows(taskOf(await read()), 'You told us that you have done it, but a newer report shows that something is still missing on: MacBook')
+  shows(await read('done=not-removed'), 'Noted: it is not done yet.')
+})
+
+it('the staff page asks about what cannot be seen, and takes the answer', async () => {
+  const { read, post } = await openPage(document, [{ ...mac, osVersion: '14.5', failed: '' }])
+  shows(
+    taskOf(await read()),
+    'We cannot see whether this is done. Please check: Encrypt the disk',
+    'I have checked: it is done',
+    'It was not done, and now I have done it',
+  )
+  lacks(await read(), 'Please check: Update')
+  await post({ say: 'checked-absent', device: 'phone' })
+  shows(knownOf(await read()), 'You told us on Thursday 23 February 2023 that it is done.')
 })
 
 it('a page without a deadline says so and speaks of no other, whatever its reader answers', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { endingOf } from '../../../../shared/domain/emails/dates.ts'
 import { demandsInShort } from '../../../../shared/domain/emails/demands.ts'
@@ -21,39 +21,37 @@ function first(document: Document, devices: Devices, voice = english) {
 
 const mac = { platform: 'macos', label: 'MacBook', failed: 'disk' }
 
-describe('a mail about versions', () => {
-  const { subject, text, toDo, entries } = first(updates, [
-    { label: 'iPhone', osVersion: '16.7.2' },
-    { id: 'new', label: 'Tablet', platform: 'ipados', osVersion: '17.4' },
-  ])
+const { subject, text, toDo, entries } = first(updates, [
+  { label: 'iPhone', osVersion: '16.7.2' },
+  { id: 'new', label: 'Tablet', platform: 'ipados', osVersion: '17.4' },
+])
 
-  it('a mail about versions says to what to update by when, and what each device has', () => {
-    expect(subject).toBe('By 15 Mar: Update to iOS 17.4')
-    expect(entries).toMatchObject([{ summary: 'Deadline: Update to iOS 17.4' }])
-    shows(
-      text,
-      'Please do the following on the devices listed below: - Update to iOS 17.4, Android 14, Windows 10.0.22631 and macOS 14.4',
-      '- iPhone (iOS) Has iOS 16.7.2; needs iOS 17.4 or later',
-    )
-    lacks(text, 'Tablet')
-  })
+it('a mail about versions says to what to update by when, and what each device has', () => {
+  expect(subject).toBe('By 15 Mar: Update to iOS 17.4')
+  expect(entries).toMatchObject([{ summary: 'Deadline: Update to iOS 17.4' }])
+  shows(
+    text,
+    'Please do the following on the devices listed below: - Update to iOS 17.4, Android 14, Windows 10.0.22631 and macOS 14.4',
+    '- iPhone (iOS) Has iOS 16.7.2; needs iOS 17.4 or later',
+  )
+  lacks(text, 'Tablet')
+})
 
-  it('a mail about versions says how, and who to ask where that cannot be done', () => {
-    expect(toDo).toBe(
-      'Update to iOS 17.4 1. Open Settings, then General, then Software Update. 2. Install the update. If your device does not offer this update, write to helpdesk@ec.example.',
-    )
-  })
+it('a mail about versions says how, and who to ask where that cannot be done', () => {
+  expect(toDo).toBe(
+    'Update to iOS 17.4 1. Open Settings, then General, then Software Update. 2. Install the update. If your device does not offer this update, write to helpdesk@ec.example.',
+  )
+})
 
-  it('a mail about versions leaves out what is for apps alone', () => {
-    shows(text, 'whether your devices meet certain requirements')
-    expect(text).not.toMatch(/\bapps?\b|remove/i)
-  })
+it('a mail about versions leaves out what is for apps alone', () => {
+  shows(text, 'whether your devices meet certain requirements')
+  expect(text).not.toMatch(/\bapps?\b|remove/i)
+})
 
-  it('a mail about versions asks about a device of which the version is not known', () => {
-    const { subject, text } = first(updates, [{}])
-    expect(subject).toBe('Please check by 15 Mar: Update to iOS 17.4')
-    shows(text, 'We cannot see whether this is done. Please check: Update to iOS 17.4')
-  })
+it('a mail about versions asks about a device of which the version is not known', () => {
+  const { subject, text } = first(updates, [{}])
+  expect(subject).toBe('Please check by 15 Mar: Update to iOS 17.4')
+  shows(text, 'We cannot see whether this is done. Please check: Update to iOS 17.4')
 })
 
 it('a mail about a check says what is to do, in the words of the requirement', () => {

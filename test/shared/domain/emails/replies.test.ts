@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { CaseDecision } from '../../../../shared/domain/review/decisions/case-decision.ts'
 import { brussels, type Carried, day, exemptAndReview, suspending } from '../../../builders.ts'
 import { lacks, shows } from '../../../functions/expecting.ts'
@@ -81,31 +81,29 @@ it('an extension has its reason in the mail that tells of the new deadline', () 
   shows(text, 'The deadline has changed. Here is the new one. Reason You are away.')
 })
 
-describe('a contest that was refused', () => {
-  const at = brussels('2023-03-16T12:00')
-  const refused = () => {
-    const carried = notified({ reminders: [], ...suspending })
-    carried.runUntil(at)
-    carried.ask({ kind: 'contest', reason: 'It is not there.' }, at)
-    carried.decide({ kind: 'refuse', request: 'contest', reason: 'We have seen it.' }, at)
-    return carried
-  }
+const at = brussels('2023-03-16T12:00')
+const refused = () => {
+  const carried = notified({ reminders: [], ...suspending })
+  carried.runUntil(at)
+  carried.ask({ kind: 'contest', reason: 'It is not there.' }, at)
+  carried.decide({ kind: 'refuse', request: 'contest', reason: 'We have seen it.' }, at)
+  return carried
+}
 
-  it('a contest that was refused leaves access cut, and says what to do and once who to ask', () => {
-    const { person, policies } = refused()
-    const { subject, text } = owedMail(person, policies, at)
-    expect(subject).toBe('TikTok: request not granted')
-    shows(text, 'it was right.', 'We have seen it.', 'Work access is being suspended on: Work phone.', 'What to do')
-    expect(text.match(/If you think this is wrong/g)).toHaveLength(1)
-  })
+it('a contest that was refused leaves access cut, and says what to do and once who to ask', () => {
+  const { person, policies } = refused()
+  const { subject, text } = owedMail(person, policies, at)
+  expect(subject).toBe('TikTok: request not granted')
+  shows(text, 'it was right.', 'We have seen it.', 'Work access is being suspended on: Work phone.', 'What to do')
+  expect(text.match(/If you think this is wrong/g)).toHaveLength(1)
+})
 
-  it('a contest that was refused asks for nothing once the device is in order', () => {
-    const carried = refused()
-    carried.report({ at, device: 'phone', apps: [] })
-    carried.review(at)
-    const { subject, text } = owedMail(carried.person, carried.policies, at)
-    expect(subject).toBe('TikTok: request not granted')
-    shows(text, 'it was right.', 'Work access is coming back on: Work phone.', 'You have nothing left to do')
-    lacks(text, 'Please remove', 'is suspended')
-  })
+it('a contest that was refused asks for nothing once the device is in order', () => {
+  const carried = refused()
+  carried.report({ at, device: 'phone', apps: [] })
+  carried.review(at)
+  const { subject, text } = owedMail(carried.person, carried.policies, at)
+  expect(subject).toBe('TikTok: request not granted')
+  shows(text, 'it was right.', 'Work access is coming back on: Work phone.', 'You have nothing left to do')
+  lacks(text, 'Please remove', 'is suspended')
 })

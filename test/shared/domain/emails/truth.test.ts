@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import { devicesToSuspend, withHeld, withSpared } from '../../../../shared/domain/review/brake.ts'
@@ -142,82 +142,78 @@ it.each([
   expect(text).not.toMatch(/There is no deadline|9999/)
 })
 
-describe('access that came back', () => {
-  const at = brussels('2023-03-17T10:00')
-  const bothSuspended = () => {
-    const carried = notifiedOf([versionOf(suspending), temu(suspending)], [twoApps, tablet])
-    carried.run(deadline)
-    return carried
-  }
-  /** A mail of the first policy about access that came back. */
-  const restored = (person: Person, devices: readonly string[]) => {
-    const tells = [{ step: 'restored', devices }]
-    return written(person, [{ ...matterBy(versionOf(suspending)), openedAt: at, at, through: at, movable: false, tells }], at)
-  }
-  /** The tablet is in order, and the phone as far as the first policy goes. */
-  const mended = () => {
-    const carried = bothSuspended()
-    carried.report(on('2023-03-17T10:00', 'phone', 'temu'))
-    carried.report(on('2023-03-17T10:00', 'tablet', ''))
-    return review(carried.person, carried.policies, at)
-  }
+const at = brussels('2023-03-17T10:00')
+const bothSuspended = () => {
+  const carried = notifiedOf([versionOf(suspending), temu(suspending)], [twoApps, tablet])
+  carried.run(deadline)
+  return carried
+}
+/** A mail of the first policy about access that came back. */
+const restored = (person: Person, devices: readonly string[]) => {
+  const tells = [{ step: 'restored', devices }]
+  return written(person, [{ ...matterBy(versionOf(suspending)), openedAt: at, at, through: at, movable: false, tells }], at)
+}
+/** The tablet is in order, and the phone as far as the first policy goes. */
+const mended = () => {
+  const carried = bothSuspended()
+  carried.report(on('2023-03-17T10:00', 'phone', 'temu'))
+  carried.report(on('2023-03-17T10:00', 'tablet', ''))
+  return review(carried.person, carried.policies, at)
+}
 
-  it('access that came back is told only of devices that no other decision still cuts off', () => {
-    const { subject, text } = restored(mended(), ['phone', 'tablet'])
-    expect(subject).toBe('TikTok: work access is coming back')
-    shows(text, 'Work access is coming back on: Tablet.')
-  })
-
-  it('access that came back gives way to what is still to do if it was cut again meanwhile', () => {
-    const { subject, text } = restored(bothSuspended().person, ['phone'])
-    expect(subject).toBe('TikTok: work access is being suspended')
-    lacks(text, 'back on')
-    shows(text, 'Work access is being suspended on: Work phone and Tablet.')
-  })
-
-  it('access that came back gives way to news that the device is in order if cut again', () => {
-    const { subject, text } = restored(mended(), ['phone'])
-    expect(subject).toBe('TikTok: settled')
-    lacks(text, 'back on')
-    shows(text, 'Everything this decision asks for is done.')
-  })
-
-  it('access that came back is said to be back until a person has decided about a contest', () => {
-    const carried = notified({ ...suspending, requests: { access: 'restored' } }, [phone])
-    carried.runUntil(brussels('2023-03-17T10:00'))
-    carried.ask({ kind: 'contest', reason: 'It was never there.' }, brussels('2023-03-17T11:00'))
-    expect(carried.run(brussels('2023-03-17T11:00'))).toEqual(['restored'])
-    shows(lastMail(carried).text, 'Work access is coming back on: Work phone. It stays until we have answered your request.')
-  })
+it('access that came back is told only of devices that no other decision still cuts off', () => {
+  const { subject, text } = restored(mended(), ['phone', 'tablet'])
+  expect(subject).toBe('TikTok: work access is coming back')
+  shows(text, 'Work access is coming back on: Tablet.')
 })
 
-describe('a suspension that waits for approval', () => {
-  const policies = [versionOf(suspending)]
-  const person = review(notifiedOf(policies, [phone, tablet]).person, policies, deadline)
-  const mailTo = (person: Person) => owedMail(person, policies, deadline)
+it('access that came back gives way to what is still to do if it was cut again meanwhile', () => {
+  const { subject, text } = restored(bothSuspended().person, ['phone'])
+  expect(subject).toBe('TikTok: work access is being suspended')
+  lacks(text, 'back on')
+  shows(text, 'Work access is being suspended on: Work phone and Tablet.')
+})
 
-  it.each([
-    ['undecided', person],
-    ['held', withHeld(person, 'no-tiktok', ['phone', 'tablet'])],
-  ])('a suspension that waits for approval is announced as one to come while it is %s', (_, waiting) => {
-    expect(devicesToSuspend(person, 'no-tiktok')).toEqual(['phone', 'tablet'])
-    const { subject, text } = mailTo(waiting)
-    expect(subject).toBe('TikTok: the deadline has passed')
-    shows(
-      text,
-      'If nothing changes, work access will be suspended on: Work phone and Tablet. It comes back as soon as the device is in order.',
-    )
-    expect(text).not.toMatch(/is suspended|Work access until/)
-  })
+it('access that came back gives way to news that the device is in order if cut again', () => {
+  const { subject, text } = restored(mended(), ['phone'])
+  expect(subject).toBe('TikTok: settled')
+  lacks(text, 'back on')
+  shows(text, 'Everything this decision asks for is done.')
+})
 
-  it('a suspension that waits for approval threatens no one once it was rejected', () => {
-    shows(
-      mailTo(withSpared(person, 'no-tiktok', ['phone'])).text,
-      '- Work phone (iOS) Found: TikTok Work access continues. - Tablet',
-      'work access will be suspended on: Tablet.',
-    )
-    lacks(mailTo(withSpared(person, 'no-tiktok', ['phone', 'tablet'])).text, 'suspend')
-  })
+it('access that came back is said to be back until a person has decided about a contest', () => {
+  const carried = notified({ ...suspending, requests: { access: 'restored' } }, [phone])
+  carried.runUntil(brussels('2023-03-17T10:00'))
+  carried.ask({ kind: 'contest', reason: 'It was never there.' }, brussels('2023-03-17T11:00'))
+  expect(carried.run(brussels('2023-03-17T11:00'))).toEqual(['restored'])
+  shows(lastMail(carried).text, 'Work access is coming back on: Work phone. It stays until we have answered your request.')
+})
+
+const policies = [versionOf(suspending)]
+const person = review(notifiedOf(policies, [phone, tablet]).person, policies, deadline)
+const mailTo = (person: Person) => owedMail(person, policies, deadline)
+
+it.each([
+  ['undecided', person],
+  ['held', withHeld(person, 'no-tiktok', ['phone', 'tablet'])],
+])('a suspension that waits for approval is announced as one to come while it is %s', (_, waiting) => {
+  expect(devicesToSuspend(person, 'no-tiktok')).toEqual(['phone', 'tablet'])
+  const { subject, text } = mailTo(waiting)
+  expect(subject).toBe('TikTok: the deadline has passed')
+  shows(
+    text,
+    'If nothing changes, work access will be suspended on: Work phone and Tablet. It comes back as soon as the device is in order.',
+  )
+  expect(text).not.toMatch(/is suspended|Work access until/)
+})
+
+it('a suspension that waits for approval threatens no one once it was rejected', () => {
+  shows(
+    mailTo(withSpared(person, 'no-tiktok', ['phone'])).text,
+    '- Work phone (iOS) Found: TikTok Work access continues. - Tablet',
+    'work access will be suspended on: Tablet.',
+  )
+  lacks(mailTo(withSpared(person, 'no-tiktok', ['phone', 'tablet'])).text, 'suspend')
 })
 
 const changed = (changes: readonly ('deadline' | 'demand' | 'threat')[], change = (person: Person) => person) => {

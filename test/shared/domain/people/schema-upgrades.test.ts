@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { type Upgrade, upgrade } from '../../../../shared/domain/people/schema-upgrades.ts'
 import { parsePerson, serializePerson } from '../../../../shared/domain/people/serialize.ts'
@@ -27,50 +27,48 @@ it.each([{ form: 4, name: 'Ana' }, { name: 'Ana' }, { form: '1' }, { form: 0 }, 
   },
 )
 
-describe('a person of form 1, when devices had one reading of apps', () => {
-  const reading = { apps: ['tiktok'], evidence: 'helpdesk', source: 'contest', reportedAt: 1676880000 }
-  const stored = {
+const reading = { apps: ['tiktok'], evidence: 'helpdesk', source: 'contest', reportedAt: 1676880000 }
+const ofForm1 = {
+  form: 1,
+  devices: [{ id: 'phone', reading }, { id: 'tablet' }, { id: 'watch', reading: { reportedAt: 1676880000 } }],
+  cases: [{ policy: 'no-tiktok', breaches: [{ device: 'phone', apps: ['tiktok'], since: 1676880000 }] }, { policy: 'no-temu' }],
+}
+
+it('a person of the first form keeps what is known of each app then, and what is in breach', () => {
+  const { devices, cases } = z.looseObject({ devices: z.array(z.looseObject({})), cases: z.unknown() }).parse(upgrade(ofForm1))
+  expect(devices).toEqual([
+    {
+      id: 'phone',
+      readings: [{ unmet: ['tiktok'], met: expect.any(Array), evidence: 'helpdesk', source: 'contest', reportedAt: 1676880000 }],
+    },
+    { id: 'tablet' },
+    { id: 'watch', readings: [{ unmet: [], met: expect.arrayContaining(['tiktok', 'temu', 'whatsapp']), reportedAt: 1676880000 }] },
+  ])
+  expect(cases).toEqual([
+    { policy: 'no-tiktok', breaches: [{ device: 'phone', unmet: ['tiktok'], since: 1676880000 }] },
+    { policy: 'no-temu' },
+  ])
+})
+
+it('a person of the first form is in breach and clear as before, and nothing is asked again', () => {
+  const policies = ['tiktok', 'temu'].map((app) => versionOf({ id: `no-${app}`, apps: [app] }))
+  const at = brussels('2023-02-23T10:00')
+  const person = reviewAtOnce(personWith({}, [{}, { id: 'tablet', apps: '' }]), policies, at)
+  const { devices, cases, ...rest } = z
+    .looseObject({ devices: z.array(z.looseObject({})), cases: z.array(z.looseObject({ breaches: z.array(z.looseObject({})) })) })
+    .parse(JSON.parse(serializePerson(person)))
+  const before = {
+    ...rest,
     form: 1,
-    devices: [{ id: 'phone', reading }, { id: 'tablet' }, { id: 'watch', reading: { reportedAt: 1676880000 } }],
-    cases: [{ policy: 'no-tiktok', breaches: [{ device: 'phone', apps: ['tiktok'], since: 1676880000 }] }, { policy: 'no-temu' }],
+    devices: devices.map(({ readings, ...device }, index) => ({
+      ...device,
+      reading: { reportedAt: 1676880000, apps: index === 0 ? ['tiktok'] : undefined },
+    })),
+    cases: cases.map((one) => ({ ...one, breaches: one.breaches.map(({ unmet, ...breach }) => ({ ...breach, apps: unmet })) })),
   }
-
-  it('a person of the first form keeps what is known of each app then, and what is in breach', () => {
-    const { devices, cases } = z.looseObject({ devices: z.array(z.looseObject({})), cases: z.unknown() }).parse(upgrade(stored))
-    expect(devices).toEqual([
-      {
-        id: 'phone',
-        readings: [{ unmet: ['tiktok'], met: expect.any(Array), evidence: 'helpdesk', source: 'contest', reportedAt: 1676880000 }],
-      },
-      { id: 'tablet' },
-      { id: 'watch', readings: [{ unmet: [], met: expect.arrayContaining(['tiktok', 'temu', 'whatsapp']), reportedAt: 1676880000 }] },
-    ])
-    expect(cases).toEqual([
-      { policy: 'no-tiktok', breaches: [{ device: 'phone', unmet: ['tiktok'], since: 1676880000 }] },
-      { policy: 'no-temu' },
-    ])
-  })
-
-  it('a person of the first form is in breach and clear as before, and nothing is asked again', () => {
-    const policies = ['tiktok', 'temu'].map((app) => versionOf({ id: `no-${app}`, apps: [app] }))
-    const at = brussels('2023-02-23T10:00')
-    const person = reviewAtOnce(personWith({}, [{}, { id: 'tablet', apps: '' }]), policies, at)
-    const { devices, cases, ...rest } = z
-      .looseObject({ devices: z.array(z.looseObject({})), cases: z.array(z.looseObject({ breaches: z.array(z.looseObject({})) })) })
-      .parse(JSON.parse(serializePerson(person)))
-    const before = {
-      ...rest,
-      form: 1,
-      devices: devices.map(({ readings, ...device }, index) => ({
-        ...device,
-        reading: { reportedAt: 1676880000, apps: index === 0 ? ['tiktok'] : undefined },
-      })),
-      cases: cases.map((one) => ({ ...one, breaches: one.breaches.map(({ unmet, ...breach }) => ({ ...breach, apps: unmet })) })),
-    }
-    const read = parsePerson(JSON.stringify(before))
-    expect(read.cases).toEqual(person.cases)
-    expect(reviewAtOnce(read, policies, at).cases).toEqual(person.cases)
-  })
+  const read = parsePerson(JSON.stringify(before))
+  expect(read.cases).toEqual(person.cases)
+  expect(reviewAtOnce(read, policies, at).cases).toEqual(person.cases)
 })
 
 const stored = {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { DeviceChange } from '../../../../shared/domain/people/organisation.ts'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import { parsePolicy } from '../../../../shared/domain/policies/parse.ts'
@@ -197,73 +197,71 @@ it('a rehearsal of several alike tells each the same as alone, at any change', (
   ])
 })
 
-describe('a rehearsal warns', () => {
-  const only = 'so only weekends are days off'
-  const people = peopleWith({}, { who: { id: 'kei', country: 'JP' } }, { who: { id: 'noa', country: '' } })
-  const next = { announcedAt: '2023-12-01T10:00', deadline: { on: '2023-12-15', counts: 'inclusive' } }
-  const before = { announcedAt: '2022-12-06T10:00', deadline: { on: '2022-12-20', counts: 'inclusive' } }
-  const toManager = [{ after: 'P1D', notify: 'manager' }]
-  const managed = peopleWith({ who: { manager: 'boss' } }, { who: { id: 'boss' }, devices: [] })
-  const escalation = [{ after: 'P0D', suspend: true }]
-  const two = peopleWith({}, { who: { id: 'ben' }, devices: [{ id: 'one' }, { id: 'two', apps: '' }] })
-  const many = peopleWith(...Array.from({ length: 26 }, (_, n) => ({ who: { id: `s${n}` }, devices: [{ id: `d${n}` }] })))
+const only = 'so only weekends are days off'
+const people = peopleWith({}, { who: { id: 'kei', country: 'JP' } }, { who: { id: 'noa', country: '' } })
+const next = { announcedAt: '2023-12-01T10:00', deadline: { on: '2023-12-15', counts: 'inclusive' } }
+const before = { announcedAt: '2022-12-06T10:00', deadline: { on: '2022-12-20', counts: 'inclusive' } }
+const toManager = [{ after: 'P1D', notify: 'manager' }]
+const managed = peopleWith({ who: { manager: 'boss' } }, { who: { id: 'boss' }, devices: [] })
+const escalation = [{ after: 'P0D', suspend: true }]
+const two = peopleWith({}, { who: { id: 'ben' }, devices: [{ id: 'one' }, { id: 'two', apps: '' }] })
+const many = peopleWith(...Array.from({ length: 26 }, (_, n) => ({ who: { id: `s${n}` }, devices: [{ id: `d${n}` }] })))
 
-  it.each<[string, object, string[], Person[]?]>([
-    ['of nothing if all is well', {}, []],
+it.each<[string, object, string[], Person[]?]>([
+  ['of nothing if all is well', {}, []],
+  [
+    'of a deadline before the announcement',
+    { deadline: { on: '2023-02-22', counts: 'inclusive' } },
+    ['the deadline (2023-02-22) is before the announcement (2023-02-23): each person’s deadline is then the end of minimum notice'],
+  ],
+  ['of no deadline on the day of the announcement', { deadline: { at: '2023-02-23T09:00' } }, []],
+  [
+    'of audience entries that no one matches',
+    { scope: { devices: ['official'], audience: { units: ['DG-ALPHA', 'DG-OMEGA'], except: { staff: ['nobody'] } } } },
+    ['scope.audience.units: no staff member matches "DG-OMEGA"', 'scope.audience.except.staff: no staff member matches "nobody"'],
+  ],
+  [
+    'of countries without holidays',
+    { workingDays: {} },
+    [`staff without a country: no holidays are known, ${only}`, `staff in JP: no holidays are known, ${only}`],
+    people,
+  ],
+  [
+    'of a calendar that is not known',
+    { workingDays: { holidays: 'eu-comission' } },
+    [`calendar "eu-comission": no holidays are known, ${only}`],
+  ],
+  [
+    'of years that a calendar lacks',
+    { ...next, workingDays: { holidays: 'eu-commission' } },
+    [`calendar "eu-commission": holidays are known from 2023-01-01 until 2023-12-31 only, so outside that only weekends are days off`],
+  ],
+  [
+    'of years whose holidays are not known in a country',
+    { ...before, workingDays: {} },
+    [`staff in BE: holidays are known from 2023-01-01 until 2027-12-31 only, so outside that only weekends are days off`],
+  ],
+  [
+    'of overdue people about whom no manager and no team is mailed',
+    { escalation: toManager },
+    ['1 overdue staff have no manager, and the policy names no security team: nobody hears of them'],
+  ],
+  ['about none of whom a team is mailed', { ...security, escalation: toManager }, []],
+  ['about none of whom a manager is mailed', { escalation: toManager }, [], managed],
+  [
+    'where a brake would have held',
+    { escalation, limits: { suspendCount: 1 } },
     [
-      'of a deadline before the announcement',
-      { deadline: { on: '2023-02-22', counts: 'inclusive' } },
-      ['the deadline (2023-02-22) is before the announcement (2023-02-23): each person’s deadline is then the end of minimum notice'],
+      'the brake would hold suspensions from 2023-03-16T00:00 (Europe/Brussels) on, until two people approve them (limits: suspendCount: 1; devices in scope: 3)',
     ],
-    ['of no deadline on the day of the announcement', { deadline: { at: '2023-02-23T09:00' } }, []],
-    [
-      'of audience entries that no one matches',
-      { scope: { devices: ['official'], audience: { units: ['DG-ALPHA', 'DG-OMEGA'], except: { staff: ['nobody'] } } } },
-      ['scope.audience.units: no staff member matches "DG-OMEGA"', 'scope.audience.except.staff: no staff member matches "nobody"'],
-    ],
-    [
-      'of countries without holidays',
-      { workingDays: {} },
-      [`staff without a country: no holidays are known, ${only}`, `staff in JP: no holidays are known, ${only}`],
-      people,
-    ],
-    [
-      'of a calendar that is not known',
-      { workingDays: { holidays: 'eu-comission' } },
-      [`calendar "eu-comission": no holidays are known, ${only}`],
-    ],
-    [
-      'of years that a calendar lacks',
-      { ...next, workingDays: { holidays: 'eu-commission' } },
-      [`calendar "eu-commission": holidays are known from 2023-01-01 until 2023-12-31 only, so outside that only weekends are days off`],
-    ],
-    [
-      'of years whose holidays are not known in a country',
-      { ...before, workingDays: {} },
-      [`staff in BE: holidays are known from 2023-01-01 until 2027-12-31 only, so outside that only weekends are days off`],
-    ],
-    [
-      'of overdue people about whom no manager and no team is mailed',
-      { escalation: toManager },
-      ['1 overdue staff have no manager, and the policy names no security team: nobody hears of them'],
-    ],
-    ['about none of whom a team is mailed', { ...security, escalation: toManager }, []],
-    ['about none of whom a manager is mailed', { escalation: toManager }, [], managed],
-    [
-      'where a brake would have held',
-      { escalation, limits: { suspendCount: 1 } },
-      [
-        'the brake would hold suspensions from 2023-03-16T00:00 (Europe/Brussels) on, until two people approve them (limits: suspendCount: 1; devices in scope: 3)',
-      ],
-      two,
-    ],
-    [
-      'of the default brake above 25 devices',
-      { escalation },
-      [expect.stringContaining('(limits: 5 % and 25 devices, the default; devices in scope: 26)')],
-      many,
-    ],
-  ])('a rehearsal warns %s', (_, changes, warnings, staff = [personWith()]) => {
-    expect(rehearseCampaign(policyOf({ ...changes }), staff, []).warnings).toEqual(warnings)
-  })
+    two,
+  ],
+  [
+    'of the default brake above 25 devices',
+    { escalation },
+    [expect.stringContaining('(limits: 5 % and 25 devices, the default; devices in scope: 26)')],
+    many,
+  ],
+])('a rehearsal warns %s', (_, changes, warnings, staff = [personWith()]) => {
+  expect(rehearseCampaign(policyOf({ ...changes }), staff, []).warnings).toEqual(warnings)
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Person } from '../../../../shared/domain/people/person.ts'
 import type { Policy } from '../../../../shared/domain/policies/policy.ts'
 import { rehearsePolicies } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
@@ -244,116 +244,110 @@ it('a policy that is lifted ends its cases, gives access back, and is not resume
   expect(linesFrom('03-02', { '03-01T12:00': { lift: 'no-tiktok' }, '03-02T12:00': { resume: 'no-tiktok' } })).toEqual([])
 })
 
-describe('an admin grants', () => {
-  const granted = (kind: 'extend' | 'exempt', ...until: string[]) => ({
-    '03-09T12:00': until.map((day) => ({ [kind]: { staff: 'ana', policy: 'no-tiktok', until: day } })),
-  })
-
-  it('an admin grants a later deadline, or a time without duty', () => {
-    expect(linesFrom('03-15', granted('extend', '2023-03-20'))).toEqual(suspendedAt('03-21 00:00'))
-    expect(linesFrom('03-10', granted('exempt', '2023-06-30'))).toEqual([])
-  })
-
-  it('an admin grants nothing that ends no later than an earlier grant', () => {
-    for (const kind of ['extend', 'exempt'] as const) {
-      const once = linesFrom('03-10', granted(kind, '2023-03-31'))
-      expect(once).not.toEqual([])
-      for (const shorter of ['2023-03-20', '2023-03-31']) expect(linesFrom('03-10', granted(kind, '2023-03-31', shorter))).toEqual(once)
-    }
-  })
-
-  it('an admin grants nothing to a person who has no case', () => {
-    expect(linesFrom('02-23', granted('exempt', '2023-06-30'), [personWith({}, [{ apps: '' }])])).toEqual([])
-  })
+const granted = (kind: 'extend' | 'exempt', ...until: string[]) => ({
+  '03-09T12:00': until.map((day) => ({ [kind]: { staff: 'ana', policy: 'no-tiktok', until: day } })),
 })
 
-describe('the brake', () => {
-  const limited = policyOf({ ...cut, limits: { suspendCount: 1 } })
-  const brake = (decision: Said) => ({ brake: { policy: 'no-tiktok', ...decision } })
-  const hold = { '02-20T12:00': brake({ hold: true }) }
-  /** What becomes of access. */
-  const access = (story: Story, under = limited, people = anaAndBen) =>
-    linesFrom('02-23', story, people, under).filter((text) => /ion /.test(text))
-  const [phone, tablet] = ['03-16 00:00 suspension phone', '03-16 00:00 suspension tablet']
-
-  it('the brake lets everything through unless the story says that it holds', () => {
-    expect(access({ '03-01T12:00': { staff: { id: 'ana', name: 'Anna' } } })).toEqual([phone, tablet])
-  })
-
-  it('the brake holds all that would go above the limit, which by default is 25 devices', () => {
-    expect(access(hold)).toEqual([])
-    const last = played(hold, anaAndBen, limited).events.findLast(({ kind }) => kind === 'notice')
-    expect(last).toMatchObject({ step: 'after:P0D', threatens: true })
-    expect(access(hold, policy)).toEqual([phone, tablet])
-  })
-
-  it.each([
-    ['takes shares of what the first import brings', '02-25T09:59', [phone, tablet]],
-    ['holds more than shares of that, if later imports bring more', '02-25T10:00', []],
-  ])('the brake %s, where nothing was in scope at first', (_, later, suspended) => {
-    const given = (id: string) => ({
-      device: { id, label: '', platform: 'ios', ownership: 'official', workApps: 'yes', apps: 'tiktok', staff: 'ana' },
-    })
-    const story = { ...hold, '02-24T10:00': given('phone'), [later]: given('tablet') }
-    expect(access(story, policyOf({ ...cut, limits: { suspendPercent: 100 } }), [personWith({}, [])])).toEqual(suspended)
-  })
-
-  it('the brake lets through what is approved while it is held, with a notice', () => {
-    expect(linesFrom('03-17', { ...hold, '03-17T12:00': brake({ approve: ['tablet'] }) }, anaAndBen, limited)).toEqual([
-      '03-17 12:00 suspended: tablet',
-      '03-17 12:00 suspension tablet',
-      // One suspension a day is within the limit.
-      '03-18 12:00 suspended: phone',
-      '03-18 12:00 suspension phone',
-    ])
-  })
-
-  it('the brake lets through on time what was approved up to 48 hours before, not earlier', () => {
-    expect(access({ ...hold, '03-14T12:00': brake({ approve: 'all' }) })).toEqual([phone, tablet])
-    expect(access({ ...hold, '03-13T12:00': brake({ approve: 'all' }) })).toEqual([])
-  })
-
-  it('the brake spares what is rejected, which is no longer counted, until it is approved', () => {
-    const rejected = { ...hold, '03-15T12:00': brake({ reject: ['phone'] }) }
-    expect(access(rejected)).toEqual([tablet])
-    const threats = played(rejected, anaAndBen, limited).events.flatMap((event) =>
-      'threatens' in event && event.step === 'after:P0D' ? [`${event.staff} ${event.threatens}`] : [],
-    )
-    expect(threats).toEqual(['ana false', 'ben false'])
-    expect(access({ ...rejected, '03-17T12:00': brake({ approve: ['phone'] }) })).toEqual([tablet, '03-17 12:00 suspension phone'])
-  })
+it('an admin grants a later deadline, or a time without duty', () => {
+  expect(linesFrom('03-15', granted('extend', '2023-03-20'))).toEqual(suspendedAt('03-21 00:00'))
+  expect(linesFrom('03-10', granted('exempt', '2023-06-30'))).toEqual([])
 })
 
-describe('several policies', () => {
-  const second = { ...cut, id: 'no-temu', title: 'Remove Temu', apps: ['temu'] }
-  const both = [personWith({}, [{ apps: 'tiktok;temu' }])]
+it('an admin grants nothing that ends no later than an earlier grant', () => {
+  for (const kind of ['extend', 'exempt'] as const) {
+    const once = linesFrom('03-10', granted(kind, '2023-03-31'))
+    expect(once).not.toEqual([])
+    for (const shorter of ['2023-03-20', '2023-03-31']) expect(linesFrom('03-10', granted(kind, '2023-03-31', shorter))).toEqual(once)
+  }
+})
 
-  it('several policies share a mail, with an event for each, and each tells what it states', () => {
-    const deadline = brussels('2023-03-16T00:00')
-    const states = { 'no-tiktok': deadline, 'no-temu': deadline }
-    const first = played({}, both, [policy, policyOf(second)]).events.filter((event) => 'step' in event && event.step === 'first')
-    expect(first).toMatchObject([
-      { policy: 'no-tiktok', states, threatens: true },
-      { policy: 'no-temu', states, threatens: true },
-    ])
-  })
+it('an admin grants nothing to a person who has no case', () => {
+  expect(linesFrom('02-23', granted('exempt', '2023-06-30'), [personWith({}, [{ apps: '' }])])).toEqual([])
+})
 
-  it('several policies share a digest of a day', () => {
-    const told = { ...security, escalation: [{ after: 'P1D', notify: 'security' }] }
-    const digests = played({}, both, [policyOf(told), policyOf({ ...second, ...told })]).events.flatMap((event) =>
-      event.kind === 'digest' ? [event] : [],
-    )
-    expect(digests.map((event) => `${line(event)} ${event.policy}`)).toEqual([
-      '03-17 09:00 digest after:P1D to security: ana phone no-tiktok',
-      '03-17 09:00 digest after:P1D to security: ana phone no-temu',
-    ])
-    expect(new Set(digests.map(({ subject }) => subject)).size).toBe(1)
-  })
+const limited = policyOf({ ...cut, limits: { suspendCount: 1 } })
+const brake = (decision: Said) => ({ brake: { policy: 'no-tiktok', ...decision } })
+const hold = { '02-20T12:00': brake({ hold: true }) }
+/** What becomes of access. */
+const access = (story: Story, under = limited, people = anaAndBen) =>
+  linesFrom('02-23', story, people, under).filter((text) => /ion /.test(text))
+const [phone, tablet] = ['03-16 00:00 suspension phone', '03-16 00:00 suspension tablet']
 
-  it('several policies begin each with its own announcement, and end with the last deadline', () => {
-    const late = policyOf({ ...second, announcedAt: '2023-06-01T10:00', ...by('2023-06-30') })
-    const { from, until, events } = played({}, both, [late, policy])
-    expect([from, until]).toEqual([brussels('2023-02-23T10:00'), brussels('2023-08-30T00:00')])
-    expect(events.filter(({ kind }) => kind === 'opened').map(line)).toEqual(['02-23 10:00 opened', '06-01 10:00 opened'])
+it('the brake lets everything through unless the story says that it holds', () => {
+  expect(access({ '03-01T12:00': { staff: { id: 'ana', name: 'Anna' } } })).toEqual([phone, tablet])
+})
+
+it('the brake holds all that would go above the limit, which by default is 25 devices', () => {
+  expect(access(hold)).toEqual([])
+  const last = played(hold, anaAndBen, limited).events.findLast(({ kind }) => kind === 'notice')
+  expect(last).toMatchObject({ step: 'after:P0D', threatens: true })
+  expect(access(hold, policy)).toEqual([phone, tablet])
+})
+
+it.each([
+  ['takes shares of what the first import brings', '02-25T09:59', [phone, tablet]],
+  ['holds more than shares of that, if later imports bring more', '02-25T10:00', []],
+])('the brake %s, where nothing was in scope at first', (_, later, suspended) => {
+  const given = (id: string) => ({
+    device: { id, label: '', platform: 'ios', ownership: 'official', workApps: 'yes', apps: 'tiktok', staff: 'ana' },
   })
+  const story = { ...hold, '02-24T10:00': given('phone'), [later]: given('tablet') }
+  expect(access(story, policyOf({ ...cut, limits: { suspendPercent: 100 } }), [personWith({}, [])])).toEqual(suspended)
+})
+
+it('the brake lets through what is approved while it is held, with a notice', () => {
+  expect(linesFrom('03-17', { ...hold, '03-17T12:00': brake({ approve: ['tablet'] }) }, anaAndBen, limited)).toEqual([
+    '03-17 12:00 suspended: tablet',
+    '03-17 12:00 suspension tablet',
+    // One suspension a day is within the limit.
+    '03-18 12:00 suspended: phone',
+    '03-18 12:00 suspension phone',
+  ])
+})
+
+it('the brake lets through on time what was approved up to 48 hours before, not earlier', () => {
+  expect(access({ ...hold, '03-14T12:00': brake({ approve: 'all' }) })).toEqual([phone, tablet])
+  expect(access({ ...hold, '03-13T12:00': brake({ approve: 'all' }) })).toEqual([])
+})
+
+it('the brake spares what is rejected, which is no longer counted, until it is approved', () => {
+  const rejected = { ...hold, '03-15T12:00': brake({ reject: ['phone'] }) }
+  expect(access(rejected)).toEqual([tablet])
+  const threats = played(rejected, anaAndBen, limited).events.flatMap((event) =>
+    'threatens' in event && event.step === 'after:P0D' ? [`${event.staff} ${event.threatens}`] : [],
+  )
+  expect(threats).toEqual(['ana false', 'ben false'])
+  expect(access({ ...rejected, '03-17T12:00': brake({ approve: ['phone'] }) })).toEqual([tablet, '03-17 12:00 suspension phone'])
+})
+
+const second = { ...cut, id: 'no-temu', title: 'Remove Temu', apps: ['temu'] }
+const both = [personWith({}, [{ apps: 'tiktok;temu' }])]
+
+it('several policies share a mail, with an event for each, and each tells what it states', () => {
+  const deadline = brussels('2023-03-16T00:00')
+  const states = { 'no-tiktok': deadline, 'no-temu': deadline }
+  const first = played({}, both, [policy, policyOf(second)]).events.filter((event) => 'step' in event && event.step === 'first')
+  expect(first).toMatchObject([
+    { policy: 'no-tiktok', states, threatens: true },
+    { policy: 'no-temu', states, threatens: true },
+  ])
+})
+
+it('several policies share a digest of a day', () => {
+  const told = { ...security, escalation: [{ after: 'P1D', notify: 'security' }] }
+  const digests = played({}, both, [policyOf(told), policyOf({ ...second, ...told })]).events.flatMap((event) =>
+    event.kind === 'digest' ? [event] : [],
+  )
+  expect(digests.map((event) => `${line(event)} ${event.policy}`)).toEqual([
+    '03-17 09:00 digest after:P1D to security: ana phone no-tiktok',
+    '03-17 09:00 digest after:P1D to security: ana phone no-temu',
+  ])
+  expect(new Set(digests.map(({ subject }) => subject)).size).toBe(1)
+})
+
+it('several policies begin each with its own announcement, and end with the last deadline', () => {
+  const late = policyOf({ ...second, announcedAt: '2023-06-01T10:00', ...by('2023-06-30') })
+  const { from, until, events } = played({}, both, [late, policy])
+  expect([from, until]).toEqual([brussels('2023-02-23T10:00'), brussels('2023-08-30T00:00')])
+  expect(events.filter(({ kind }) => kind === 'opened').map(line)).toEqual(['02-23 10:00 opened', '06-01 10:00 opened'])
 })

@@ -83,7 +83,6 @@ it('a further breach is told twice, two days apart; then the device waits for a 
   expect([ana.log.at(-1), ana.case.notified]).toMatchObject(['03-06 11:00 again', { unreached: [] }])
 })
 
-const _waits = { ...silent, escalation: [{ after: 'P0D', suspend: true, wait: 'working-time' }] }
 const gone = (terms: object) => noticed({ ...terms }, phoneAndTablet).reports('03-10', { phone: '' })
 example(
   'is suspended at once if the device was named before and the policy suspends by now',

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { believedUntil, breaches, devicesInScope, isInScope } from '../../../../shared/domain/review/breaches.ts'
 import { brussels, personWith, versionOf } from '../../../builders.ts'
 
@@ -81,15 +81,13 @@ it('devices count as in scope if a stage asks something of them, from people in 
   expect(devicesInScope(versionOf({ scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } }), people)).toBe(1)
 })
 
-describe('a check by its owner', () => {
-  const policy = versionOf({ apps: ['tiktok', 'temu'], believedFor: 'P14D' })
-  const { devices, profile } = personWith({}, [{ apps: '?' }])
-  const believed = (tiktok: string, temu: string) =>
-    devices.map((device) => believedUntil({ ...device, checked: { tiktok: brussels(tiktok), temu: brussels(temu) } }, policy, profile))
+const policy = versionOf({ apps: ['tiktok', 'temu'], believedFor: 'P14D' })
+const { devices, profile } = personWith({}, [{ apps: '?' }])
+const believed = (tiktok: string, temu: string) =>
+  devices.map((device) => believedUntil({ ...device, checked: { tiktok: brussels(tiktok), temu: brussels(temu) } }, policy, profile))
 
-  it('a check by its owner is believed for as many days as set, from the first of several', () => {
-    const until = [brussels('2023-04-03T10:00')]
-    expect(believed('2023-03-20T10:00', '2023-03-22T10:00')).toEqual(until)
-    expect(believed('2023-03-22T10:00', '2023-03-20T10:00')).toEqual(until)
-  })
+it('a check by its owner is believed for as many days as set, from the first of several', () => {
+  const until = [brussels('2023-04-03T10:00')]
+  expect(believed('2023-03-20T10:00', '2023-03-22T10:00')).toEqual(until)
+  expect(believed('2023-03-22T10:00', '2023-03-20T10:00')).toEqual(until)
 })
