@@ -12,7 +12,7 @@ import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { document as policy } from '../../builders.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { ana, announced, clockIsOff, documented, formOf, known, openApi, openCampaign, pathOf } from './calling.ts'
+import { ana, announced, clockIsOff, documented, formOf, hasProblem, known, openApi, openCampaign, pathOf } from './calling.ts'
 
 const output = watchOutput()
 
@@ -169,7 +169,7 @@ it('a query that cannot be used is refused, naming the field', async () => {
     ['/api/control/audit?cursor=x', 'cursor'],
     [`/api/held?cursor=${'x'.repeat(513)}`, 'cursor'],
   ] as const)
-    expect(await api.get(url)).toMatchObject({ status: 400, json: { errors: [{ field }] } })
+    await hasProblem(api.get(url), 400, { [field]: expect.anything() })
 })
 
 it('a query with more than is asked for is taken', async () => {

@@ -171,6 +171,15 @@ function isAsDocumented(method: string, url: string, { status, headers, text, js
   if (route.gives.type === 'application/json') route.gives.schema.parse(json)
 }
 
+/** A request that is refused: with which status, in which words, and what is wrong with each field. */
+export async function hasProblem(request: Promise<Response>, wanted: number, { detail, ...fields }: Readonly<Record<string, unknown>>) {
+  const { status, json } = await request
+  expect(status).toBe(wanted)
+  if (detail !== undefined) expect(json).toMatchObject({ detail })
+  const errors = Object.entries(fields).map(([field, message]) => ({ field, message }))
+  if (errors.length > 0) expect(json).toMatchObject({ errors })
+}
+
 /** A clock that is off. */
 export const clockIsOff = {
   assertRight() {

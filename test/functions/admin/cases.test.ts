@@ -11,7 +11,7 @@ import { wakingAll } from '../../waking.ts'
 import { runEnrolment } from '../../working.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { type Api, ana, holdMail, openCampaign } from './calling.ts'
+import { type Api, ana, hasProblem, holdMail, openCampaign } from './calling.ts'
 
 const cases = '/api/policies/no-tiktok/cases'
 const role = 'operator'
@@ -255,28 +255,21 @@ it('a case is extended, and the case as it is then is the answer', async () => {
     timeline: [...begun, { what: 'decided', detail: 'extended', by: 'dev-operator', reason: 'On leave.' }],
   })
   expect((await extend('2023-04-30')).json).toMatchObject({ deadline: '2023-04-30T22:00:00Z', outcome: 'unchanged' })
-  expect(await extend('2023-03-01')).toMatchObject({
-    status: 409,
-    json: {
-      detail: 'their deadline is Sun 30 April 2023 already: name a later day than Wed 1 March 2023',
-      errors: [{ field: 'until', message: 'must be later than 2023-04-30, but is 2023-03-01' }],
-    },
+  await hasProblem(extend('2023-03-01'), 409, {
+    detail: 'their deadline is Sun 30 April 2023 already: name a later day than Wed 1 March 2023',
+    until: 'must be later than 2023-04-30, but is 2023-03-01',
   })
-  expect(await extend('9999-12-31')).toMatchObject({
-    status: 409,
-    json: { detail: 'Fri 31 December 9999 is more than 365 days ahead: name Fri 23 February 2024 at the latest' },
+  await hasProblem(extend('9999-12-31'), 409, {
+    detail: 'Fri 31 December 9999 is more than 365 days ahead: name Fri 23 February 2024 at the latest',
   })
-  expect(await extend('2023-02-30')).toMatchObject({ status: 422, json: { errors: [{ field: 'until' }] } })
+  await hasProblem(extend('2023-02-30'), 422, { until: expect.anything() })
 })
 
 it.each(['exemption', 'extension'])('a case is given no %s until a day that is over', async (noun) => {
   const api = await openCampaign()
-  expect(await api.post(role, `${cases}/${ana}/${noun}`, { until: '2023-02-22', reason: 'A fair.' })).toMatchObject({
-    status: 409,
-    json: {
-      detail: 'Wed 22 February 2023 is over: name a later day',
-      errors: [{ field: 'until', message: 'must not be over, but is 2023-02-22' }],
-    },
+  await hasProblem(api.post(role, `${cases}/${ana}/${noun}`, { until: '2023-02-22', reason: 'A fair.' }), 409, {
+    detail: 'Wed 22 February 2023 is over: name a later day',
+    until: 'must not be over, but is 2023-02-22',
   })
 })
 
@@ -365,22 +358,16 @@ it('a case that ends by a decision before its owner heard of it is still the ans
 it('a case of which nothing is asked is not decided, and a decision says what it needs', async () => {
   const api = await enrolled()
   await hasStatus(decide(api, { request: 'contest', decision: 'grant' }), 409, 'no such request is open')
-  expect(await decide(api, { request: 'not-my-device', decision: 'grant' })).toMatchObject({
-    status: 422,
-    json: { errors: [{ field: 'device', message: 'is missing: it must be the id of the device they say is not theirs' }] },
+  await hasProblem(decide(api, { request: 'not-my-device', decision: 'grant' }), 422, {
+    device: 'is missing: it must be the id of the device they say is not theirs',
   })
-  expect(await decide(api, { request: 'exemption', decision: 'grant' })).toMatchObject({
-    status: 422,
-    json: { errors: [{ field: 'until', message: 'is missing: it must be the last day of the exemption' }] },
+  await hasProblem(decide(api, { request: 'exemption', decision: 'grant' }), 422, {
+    until: 'is missing: it must be the last day of the exemption',
   })
-  expect(await decide(api, { request: 'contest', decision: 'refuse', reason: undefined })).toMatchObject({
-    status: 422,
-    json: { errors: [{ field: 'reason', message: 'is missing: it must be why: the person reads it' }] },
+  await hasProblem(decide(api, { request: 'contest', decision: 'refuse', reason: undefined }), 422, {
+    reason: 'is missing: it must be why: the person reads it',
   })
-  expect(await decide(api, { request: 'leave', decision: 'maybe' })).toMatchObject({
-    status: 422,
-    json: { errors: [{ field: 'request' }, { field: 'decision' }] },
-  })
+  await hasProblem(decide(api, { request: 'leave', decision: 'maybe' }), 422, { request: expect.anything(), decision: expect.anything() })
 })
 
 it('a case whose owner can be reached after all is owed its notice again', async () => {
@@ -399,10 +386,7 @@ it.each([
   const api = await enrolled()
   await holdMail(api)
   api.memory.suppressionList.fail()
-  expect(await api.post(role, path)).toMatchObject({
-    status: 503,
-    json: { detail: 'the mail service did not take the address off its suppression list: try again' },
-  })
+  await hasProblem(api.post(role, path), 503, { detail: 'the mail service did not take the address off its suppression list: try again' })
   expect((await api.memory.people.get(ana)).person.mail?.held).toMatchObject({ reason: 'bounced' })
 })
 

@@ -10,7 +10,7 @@ import { refOf, storedAs } from '../../refs.ts'
 import { approvedMeanwhile, linkTo } from '../../system.ts'
 import { hasStatus } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { type Api, ana, holdMail, openApi, openCampaign } from './calling.ts'
+import { type Api, ana, hasProblem, holdMail, openApi, openCampaign } from './calling.ts'
 
 const staff = (id: string, changes: object = {}) => staffFields({ id, email: `${id}@ec.example`, name: id, ...changes })
 
@@ -105,8 +105,8 @@ it('records of staff whose id has the form of a ref are refused with the reason'
 it('records are a thousand at most, and at least one', async () => {
   const api = await openApi()
   const many = Array.from({ length: 1001 }, (_, index) => staff(`s${index}`))
-  expect(await put(api, 'staff', ...many)).toMatchObject({ status: 422, json: { errors: [{ field: 'records' }] } })
-  expect(await put(api, 'staff')).toMatchObject({ status: 422, json: { errors: [{ field: 'records' }] } })
+  await hasProblem(put(api, 'staff', ...many), 422, { records: expect.anything() })
+  await hasProblem(put(api, 'staff'), 422, { records: expect.anything() })
   expect((await put(api, 'staff', ...many.slice(1))).json).toMatchObject({ added: 1000 })
   for (const body of [{}, { records: 'x' }, [staff('ana')], { records: [staff('ana')], more: 1 }])
     await hasStatus(api.send('PUT', '/api/staff', { role: 'author', body }), 422)

@@ -32,6 +32,10 @@ async function readOne(device: ManagedDevice, checks = {}): Promise<DeviceReport
   return (await page(undefined)).reports[0]
 }
 
+/** A test about one host. */
+const reports = (title: string, device: ManagedDevice, report: object, checks = {}) =>
+  it(title, async () => expect(await readOne(device, checks)).toMatchObject(report))
+
 const wechat = { id: 'com.tencent.xinWeChat', name: 'WeChat' }
 
 const mac: ManagedDevice = {
@@ -92,26 +96,27 @@ it.each([
   expect(await readOne({ ...mac, platform, ownership: 'personal' })).toMatchObject({ platform, ownership: 'personal', coverage })
 })
 
-it('a host on Windows has a program by its name, and no key of Apple', async () => {
-  const report = await readOne({ ...mac, platform: 'windows', osVersion: '10.0.22631.3593' })
-  expect(report).toMatchObject({ found: ['wechat'], keys: { serial: 'C02K1234' }, osVersion: '10.0.22631.3593' })
-  expect(report?.keys.udid).toBeUndefined()
-})
+reports(
+  'a host on Windows has a program by its name, and no key of Apple',
+  { ...mac, platform: 'windows', osVersion: '10.0.22631.3593' },
+  { found: ['wechat'], keys: { serial: 'C02K1234', udid: undefined }, osVersion: '10.0.22631.3593' },
+)
 
-it('a host that is another system keeps the name that Fleet has for it', async () => {
-  expect(await readOne({ ...mac, odd: { platform: 'ubuntu' } })).toMatchObject({ platform: 'ubuntu', coverage: 'none', faults: [] })
-})
+reports(
+  'a host that is another system keeps the name that Fleet has for it',
+  { ...mac, odd: { platform: 'ubuntu' } },
+  { platform: 'ubuntu', coverage: 'none', faults: [] },
+)
 
-it('a host is gone where a phone is managed no longer, but not where a Mac still reports', async () => {
-  const odd = { mdm: { enrollment_status: 'Off' } }
-  expect(await readOne({ ...iphone, odd })).toMatchObject({ isGone: true })
-  expect(await readOne({ ...mac, odd })).toMatchObject({ isGone: false })
-})
+const off = { mdm: { enrollment_status: 'Off' } }
+reports('a host is gone where a phone is managed no longer', { ...iphone, odd: off }, { isGone: true })
+reports('a host is not gone where a Mac still reports', { ...mac, odd: off }, { isGone: false })
 
-it('a host whose software was never read lists nothing, which is no fault', async () => {
-  const report = await readOne({ ...mac, apps: [], odd: { software_updated_at: '2000-01-01T00:00:00Z' } })
-  expect(report).toMatchObject({ coverage: 'none', faults: [] })
-  expect(report?.inventoriedAt).toBeUndefined()
+const unread = { ...mac, apps: [], odd: { software_updated_at: '2000-01-01T00:00:00Z' } }
+reports('a host whose software was never read lists nothing, which is no fault', unread, {
+  coverage: 'none',
+  faults: [],
+  inventoriedAt: undefined,
 })
 
 it('a host with an inventory after its apps were asked for says what was there by then', async () => {
@@ -135,10 +140,12 @@ it.each([
 
 const checks = { filevault: '12', 'screen-lock': '13', unasked: '14' }
 
-it('checks are answers to the policies that the settings name, if they are asked about', async () => {
-  const report = await readOne({ ...mac, rules: { 12: true, 13: false, 14: true, 15: true } }, checks)
-  expect(report).toMatchObject({ passed: ['filevault'], failed: ['screen-lock'], faults: [] })
-})
+reports(
+  'checks are answers to the policies that the settings name, if they are asked about',
+  { ...mac, rules: { 12: true, 13: false, 14: true, 15: true } },
+  { passed: ['filevault'], failed: ['screen-lock'], faults: [] },
+  checks,
+)
 
 it('checks are unknown where a policy has no answer, an unknown one, or does not apply', async () => {
   const policies = [
@@ -161,10 +168,8 @@ it('checks make a report as old as they are', async () => {
   expect((await readOne({ ...mac, odd }, checks))?.inventoriedAt).toEqual(mac.inventoriedAt)
 })
 
-it('checks that were never run are not known', async () => {
-  const odd = { policy_updated_at: '2000-01-01T00:00:00Z' }
-  expect(await readOne({ ...mac, rules: { 12: true }, odd }, checks)).toMatchObject({ passed: [], failed: [] })
-})
+const neverRun = { policy_updated_at: '2000-01-01T00:00:00Z' }
+reports('checks that were never run are not known', { ...mac, rules: { 12: true }, odd: neverRun }, { passed: [], failed: [] }, checks)
 
 it('checks whose policy Fleet does not have are named, and the others count', async () => {
   managed.devices = [{ ...mac, rules: { 12: true } }]

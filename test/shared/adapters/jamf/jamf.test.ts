@@ -37,6 +37,10 @@ async function readOne(device: ManagedDevice): Promise<DeviceReport | undefined>
   return (await read(device)).flatMap(({ reports }) => reports)[0]
 }
 
+/** A test about one device. */
+const reports = (title: string, device: ManagedDevice, report: object) =>
+  it(title, async () => expect(await readOne(device)).toMatchObject(report))
+
 const iphone: ManagedDevice = {
   ref: '7',
   serial: 'C39K1234',
@@ -77,9 +81,7 @@ it('a mobile device is reported with its keys, user and what is asked about', as
   })
 })
 
-it('a mobile device is an iPad where its model is', async () => {
-  expect(await readOne({ ...iphone, platform: 'ipados' })).toMatchObject({ platform: 'ipados' })
-})
+reports('a mobile device is an iPad where its model is', { ...iphone, platform: 'ipados' }, { platform: 'ipados' })
 
 it.each([
   ['Institutional', 'official', 'all-apps'],
@@ -98,11 +100,13 @@ it.each([
   expect(await readOne({ ...iphone, odd })).toMatchObject({ coverage: 'all-apps', found: ['tiktok'], faults: [fault], ...rest })
 })
 
-it('a mobile device has no app of which it has only an App Clip', async () => {
-  const notes = { name: 'Notes', managementStatus: 'Unmanaged' }
-  const applications = [{ identifier: 'com.zhiliaoapp.musically', name: 'TikTok', appClip: true }, notes]
-  expect(await readOne({ ...iphone, odd: { applications } })).toMatchObject({ found: [], coverage: 'all-apps' })
-})
+const appClip = { identifier: 'com.zhiliaoapp.musically', name: 'TikTok', appClip: true }
+const applications = [appClip, { name: 'Notes', managementStatus: 'Unmanaged' }]
+reports(
+  'a mobile device has no app of which it has only an App Clip',
+  { ...iphone, odd: { applications } },
+  { found: [], coverage: 'all-apps' },
+)
 
 const hidden = {
   record: 'mobile devices',
@@ -161,12 +165,16 @@ it('a mobile device has a user known by name where that is an address', async ()
   expect(await readOne({ ...iphone, odd })).toMatchObject({ users: [{ id: 'anna@example.org', email: 'anna@example.org' }] })
 })
 
-it('a mobile device is gone where Jamf Pro manages it no longer', async () => {
-  expect(await readOne({ ...iphone, odd: { general: { managed: false } } })).toMatchObject({ isGone: true })
-})
+reports(
+  'a mobile device is gone where Jamf Pro manages it no longer',
+  { ...iphone, odd: { general: { managed: false } } },
+  { isGone: true },
+)
 
-it('a Mac is reported with its keys, user, apps and disk encryption', async () => {
-  expect(await readOne({ ...mac, apps: [{ id: 'com.tencent.xinWeChat', name: 'WeChat' }] })).toMatchObject({
+reports(
+  'a Mac is reported with its keys, user, apps and disk encryption',
+  { ...mac, apps: [{ id: 'com.tencent.xinWeChat', name: 'WeChat' }] },
+  {
     ref: 'computer-7',
     keys: { serial: 'C39K1234', udid: '00008101-000A' },
     users: [{ id: 's001', email: 'anna@example.org' }],
@@ -179,12 +187,14 @@ it('a Mac is reported with its keys, user, apps and disk encryption', async () =
     passed: ['filevault'],
     osVersion: '14.5',
     faults: [],
-  })
-})
+  },
+)
 
-it('a Mac’s app without an identifier is recognised by its name, which is that of its file', async () => {
-  expect(await readOne({ ...mac, apps: [{ id: '', name: 'TikTok' }] })).toMatchObject({ found: ['tiktok'] })
-})
+reports(
+  'a Mac’s app without an identifier is recognised by its name, which is that of its file',
+  { ...mac, apps: [{ id: '', name: 'TikTok' }] },
+  { found: ['tiktok'] },
+)
 
 it.each([
   ['ALL_ENCRYPTED', { passed: ['filevault'], failed: [] }],
@@ -217,20 +227,20 @@ it.each([
   expect(await readOne({ ...mac, odd })).toMatchObject({ coverage: 'all-apps', faults: [fault], ...rest })
 })
 
-it('a Mac without a date of its inventory passes no check', async () => {
-  const report = await readOne({ ...mac, odd: { general: { reportDate: undefined } } })
-  expect(report).toMatchObject({ passed: [], coverage: 'none', faults: ['its reportDate cannot be read'] })
-})
+reports(
+  'a Mac without a date of its inventory passes no check',
+  { ...mac, odd: { general: { reportDate: undefined } } },
+  { passed: [], coverage: 'none', faults: ['its reportDate cannot be read'] },
+)
 
-it('a Mac without the agent lists only what Jamf Pro installed', async () => {
-  const report = await readOne({ ...mac, odd: { general: { jamfBinaryVersion: undefined } } })
-  expect(report).toMatchObject({ coverage: 'managed-only', faults: [] })
-})
+reports(
+  'a Mac without the agent lists only what Jamf Pro installed',
+  { ...mac, odd: { general: { jamfBinaryVersion: undefined } } },
+  { coverage: 'managed-only', faults: [] },
+)
 
-it('a Mac is gone where Jamf Pro manages it no longer', async () => {
-  const odd = { general: { remoteManagement: { managed: false } } }
-  expect(await readOne({ ...mac, odd })).toMatchObject({ isGone: true })
-})
+const unmanaged = { general: { remoteManagement: { managed: false } } }
+reports('a Mac is gone where Jamf Pro manages it no longer', { ...mac, odd: unmanaged }, { isGone: true })
 
 it('the lists are read one after the other, and the total is that of both', async () => {
   const pages = await read(...many(101, iphone), ...many(51, mac))

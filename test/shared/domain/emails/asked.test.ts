@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { brussels, type Carried, day, described, suspending, undated } from '../../../builders.ts'
 import { lacks, shows } from '../../../functions/expecting.ts'
-import { type Devices, type Document, lastMail, notified, report, written } from './written.ts'
+import { type Devices, type Document, lastMail, notified, reads, report, written } from './written.ts'
 
 const phone = { apps: '?' }
 const tablet = { id: 'tablet', label: 'Tablet' }
@@ -30,10 +30,9 @@ const silence =
   'Work access is being suspended on: Work phone. We asked you about this and have had no answer. Access comes back as soon as you answer.'
 
 it('a mail about a device that nobody can read asks one question, and says by when', () => {
-  const { subject, text } = mailWithPage(asked())
-  expect(subject).toBe('By 15 Mar: TikTok – please answer')
-  shows(
-    text,
+  const text = reads(
+    mailWithPage(asked()),
+    'By 15 Mar: TikTok – please answer',
     'We cannot see whether the devices listed below have TikTok. Please answer one question about each of them on your page.',
     'By the end of Wednesday 15 March 2023',
     '- Work phone (iOS) We cannot see whether it has TikTok. Please check.',
@@ -49,10 +48,9 @@ it('a mail that only asks threatens nobody', () => {
 })
 
 it('a mail about several requirements on a device that nobody can read asks about all of them', () => {
-  const { subject, text } = mailWithPage(asked({ ...losing, requires: ['systems', 'disk'], requirements: described }))
-  expect(subject).toBe('By 15 Mar: Remove TikTok (+2) – please answer')
-  shows(
-    text,
+  reads(
+    mailWithPage(asked({ ...losing, requires: ['systems', 'disk'], requirements: described })),
+    'By 15 Mar: Remove TikTok (+2) – please answer',
     'Please answer one question about each of the devices listed below on your page. We cannot see whether this is done: - Remove TikTok - Update',
   )
 })
@@ -63,18 +61,20 @@ it('a mail that asks demands nothing in its heading where the title is in anothe
 })
 
 it('a mail that asks without a deadline says so, and threatens nobody', () => {
-  const { subject, text } = mailWithPage(asked({ ...undated, unknown: 'ask', reminders: undefined }))
-  expect(subject).toBe('TikTok: please answer our question')
-  shows(text, 'There is no deadline', 'Please answer one question')
+  const text = reads(
+    mailWithPage(asked({ ...undated, unknown: 'ask', reminders: undefined })),
+    'TikTok: please answer our question',
+    'There is no deadline',
+    'Please answer one question',
+  )
   lacks(text, 'suspend')
 })
 
 it('a mail about an app on one device asks about another, and says what silence costs', () => {
   const mixed = asked(losing, [tablet, phone])
-  const { subject, text } = mailWithPage(mixed)
-  expect(subject).toBe('Please remove TikTok by 15 Mar')
-  shows(
-    text,
+  reads(
+    mailWithPage(mixed),
+    'Please remove TikTok by 15 Mar',
     '- Tablet (iOS) Found: TikTok - Work phone (iOS) We cannot see whether it has TikTok. Please check. Please answer the question about this device on your page.',
     `every device that still has TikTok. It comes back as soon as the device is in order. ${loss}`,
   )
@@ -87,9 +87,7 @@ it('a mail about an app on one device asks about another, and says what silence 
 it('a mail about access cut without an answer says why, and that an answer brings it back', () => {
   const ana = asked()
   ana.run(brussels('2023-03-16T00:00'))
-  const { subject, text } = mailWithPage(ana)
-  expect(subject).toBe('TikTok: work access is being suspended')
-  shows(text, silence, 'Please answer one question')
+  const text = reads(mailWithPage(ana), 'TikTok: work access is being suspended', silence, 'Please answer one question')
   lacks(text, 'It comes back automatically as soon as the device is in order', 'If you do not answer')
 })
 
@@ -117,10 +115,9 @@ it('a mail that asks again says why, and until when there is access', () => {
   const ana = asked({ ...losing, believedFor: 'P10D' })
   answer(ana, '2023-03-06T10:00')
   ana.run(brussels('2023-03-16T10:00'))
-  const { subject, text } = mailWithPage(ana)
-  expect(subject).toBe('TikTok: please answer our question')
-  shows(
-    text,
+  const text = reads(
+    mailWithPage(ana),
+    'TikTok: please answer our question',
     'Some time has passed since your last answer, so we are asking you again.',
     'Work access until the end of Tuesday 21 March 2023',
     loss,
@@ -153,9 +150,11 @@ it('a mail about an app found on a device cut without an answer says that access
 it('a mail about the last breach that ends says of what an answer is still missing', () => {
   const ana = asked(losing, [tablet, phone])
   expect(report(ana, '2023-03-01T12:00', { tablet: '' })).toEqual(['cleared'])
-  const { subject, text } = mailWithPage(ana)
-  expect(subject).toBe('TikTok: we still need your answer')
-  shows(text, 'What we found on your devices has been dealt with. Thank you. We still need your answer about: Work phone')
+  const text = reads(
+    mailWithPage(ana),
+    'TikTok: we still need your answer',
+    'What we found on your devices has been dealt with. Thank you. We still need your answer about: Work phone',
+  )
   lacks(text, 'Everything this decision asks for is done', 'nothing left')
 })
 

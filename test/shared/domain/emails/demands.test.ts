@@ -6,7 +6,7 @@ import { noticeKinds, noticeSubject } from '../../../../shared/domain/emails/sub
 import { voices } from '../../../../shared/domain/emails/voice.ts'
 import { described, matterBy, versionOf } from '../../../builders.ts'
 import { lacks, shows } from '../../../functions/expecting.ts'
-import { type Devices, type Document, english, lastMail, notified } from './written.ts'
+import { type Devices, type Document, english, lastMail, notified, reads } from './written.ts'
 
 const { systems, disk } = described
 const updates = { apps: undefined, requires: ['systems'], requirements: { systems } }
@@ -49,9 +49,11 @@ it('a mail about versions leaves out what is for apps alone', () => {
 })
 
 it('a mail about versions asks about a device of which the version is not known', () => {
-  const { subject, text } = first(updates, [{}])
-  expect(subject).toBe('Please check by 15 Mar: Update to iOS 17.4')
-  shows(text, 'We cannot see whether this is done. Please check: Update to iOS 17.4')
+  reads(
+    first(updates, [{}]),
+    'Please check by 15 Mar: Update to iOS 17.4',
+    'We cannot see whether this is done. Please check: Update to iOS 17.4',
+  )
 })
 
 it('a mail about a check says what is to do, in the words of the requirement', () => {

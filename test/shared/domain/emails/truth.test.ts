@@ -5,7 +5,7 @@ import { devicesToSuspend, withHeld, withSpared } from '../../../../shared/domai
 import { review } from '../../../../shared/domain/review/review.ts'
 import { brussels, matterBy, on, suspending, undated, versionOf } from '../../../builders.ts'
 import { lacks, shows } from '../../../functions/expecting.ts'
-import { lastMail, notified, notifiedOf, owedMail, report, temu, written } from './written.ts'
+import { lastMail, notified, notifiedOf, owedMail, reads, report, temu, written } from './written.ts'
 
 const deadline = brussels('2023-03-16T00:00')
 const by = (on: string) => ({ deadline: { on, counts: 'inclusive' } })
@@ -17,8 +17,7 @@ const twoApps = { apps: 'tiktok;temu' }
 it('a mail says that nothing is left to do once no decision asks for anything', () => {
   const carried = notifiedOf([versionOf(), temu()], [twoApps])
   report(carried, '2023-03-03T10:00', { phone: '' })
-  const { subject, text } = lastMail(carried)
-  expect(subject).toBe('TikTok: nothing left to do (and 1 more decision)')
+  const text = reads(lastMail(carried), 'TikTok: nothing left to do (and 1 more decision)')
   expect(text.match(/You have nothing left to do: your devices are in order\./g)).toHaveLength(2)
 })
 
@@ -33,9 +32,11 @@ it('a mail tells people who have left the audience that nothing is left, not tha
   const carried = notified({ scope: { devices: ['official'], audience: { units: ['DG-ALPHA'] } } })
   carried.move({ unit: 'DG-BETA' }, brussels('2023-03-03T10:00'))
   carried.run(brussels('2023-03-03T10:00'))
-  const { subject, text } = lastMail(carried)
-  expect(subject).toBe('TikTok: nothing left to do')
-  shows(text, 'This decision no longer applies to you. You have nothing left to do.')
+  const text = reads(
+    lastMail(carried),
+    'TikTok: nothing left to do',
+    'This decision no longer applies to you. You have nothing left to do.',
+  )
   lacks(text, 'in order')
 })
 
@@ -162,21 +163,17 @@ const mended = () => {
 }
 
 it('access that came back is told only of devices that no other decision still cuts off', () => {
-  const { subject, text } = restored(mended(), ['phone', 'tablet'])
-  expect(subject).toBe('TikTok: work access is coming back')
-  shows(text, 'Work access is coming back on: Tablet.')
+  reads(restored(mended(), ['phone', 'tablet']), 'TikTok: work access is coming back', 'Work access is coming back on: Tablet.')
 })
 
 it('access that came back gives way to what is still to do if it was cut again meanwhile', () => {
-  const { subject, text } = restored(bothSuspended().person, ['phone'])
-  expect(subject).toBe('TikTok: work access is being suspended')
+  const text = reads(restored(bothSuspended().person, ['phone']), 'TikTok: work access is being suspended')
   lacks(text, 'back on')
   shows(text, 'Work access is being suspended on: Work phone and Tablet.')
 })
 
 it('access that came back gives way to news that the device is in order if cut again', () => {
-  const { subject, text } = restored(mended(), ['phone'])
-  expect(subject).toBe('TikTok: settled')
+  const text = reads(restored(mended(), ['phone']), 'TikTok: settled')
   lacks(text, 'back on')
   shows(text, 'Everything this decision asks for is done.')
 })
@@ -198,10 +195,9 @@ it.each([
   ['held', withHeld(person, 'no-tiktok', ['phone', 'tablet'])],
 ])('a suspension that waits for approval is announced as one to come while it is %s', (_, waiting) => {
   expect(devicesToSuspend(person, 'no-tiktok')).toEqual(['phone', 'tablet'])
-  const { subject, text } = mailTo(waiting)
-  expect(subject).toBe('TikTok: the deadline has passed')
-  shows(
-    text,
+  const text = reads(
+    mailTo(waiting),
+    'TikTok: the deadline has passed',
     'If nothing changes, work access will be suspended on: Work phone and Tablet. It comes back as soon as the device is in order.',
   )
   expect(text).not.toMatch(/is suspended|Work access until/)
@@ -236,8 +232,7 @@ it.each([
   [['demand', 'threat'] as const, 'Please remove TikTok by 15 Mar – changed'],
   [['deadline', 'demand', 'threat'] as const, 'New deadline 15 Mar: TikTok'],
 ])('news of a changed decision says of %j what changed, and no more', (changes, title) => {
-  const { subject, text } = changed(changes)
-  expect(subject).toBe(title)
+  const text = reads(changed(changes), title)
   expect(Object.entries(sentences).flatMap(([change, sentence]) => (text.includes(sentence) ? [change] : []))).toEqual(changes)
 })
 
@@ -248,9 +243,7 @@ it('news of a changed decision is silent on a deadline restored before its reade
   carried.amend(suspending)
   expect(carried.run(brussels('2023-02-27T23:00'))).toEqual([])
   expect(carried.runUntil(brussels('2023-02-28T12:00'))).toEqual(['02-28 09:00 changed'])
-  const { subject, text } = lastMail(carried)
-  expect(subject).toBe('Please remove TikTok by 15 Mar – reminder')
-  shows(text, 'By the end of Wednesday 15 March 2023')
+  const text = reads(lastMail(carried), 'Please remove TikTok by 15 Mar – reminder', 'By the end of Wednesday 15 March 2023')
   lacks(text, 'changed')
 })
 

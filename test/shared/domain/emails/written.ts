@@ -1,5 +1,6 @@
 /** Mails as their readers see them. */
 import type { Temporal } from 'temporal-polyfill'
+import { expect } from 'vitest'
 import { asHtml, asText } from '../../../../shared/domain/emails/letter.ts'
 import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
 import { voices } from '../../../../shared/domain/emails/voice.ts'
@@ -7,6 +8,7 @@ import type { Person } from '../../../../shared/domain/people/person.ts'
 import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
 import { owedNow } from '../../../../shared/domain/review/agenda.ts'
 import { brussels, Carried, on, personWith, versionOf } from '../../../builders.ts'
+import { shows } from '../../../functions/expecting.ts'
 
 export type Document = Readonly<Record<string, unknown>>
 type Who = Parameters<typeof personWith>[0]
@@ -57,3 +59,14 @@ export function lastMail({ sent, policies }: Carried, at?: string, voice = engli
 /** What a person is owed at a moment. */
 export const owedMail = (person: Person, policies: readonly PolicyVersion[], at: Temporal.Instant) =>
   written(person, owedNow(person, policies, at).notice, at)
+
+/** A mail has this subject, and all of these in its text. @returns its text */
+export function reads(
+  { subject, text }: Pick<ReturnType<typeof written>, 'subject' | 'text'>,
+  wanted: string,
+  ...parts: readonly string[]
+): string {
+  expect(subject).toBe(wanted)
+  shows(text, ...parts)
+  return text
+}
