@@ -135,6 +135,9 @@ export async function openApi(change: (system: ReturnType<typeof memorySystem>) 
     bearer,
     get: (url: string, role: Role = 'reader') => send('GET', url, { role }),
     read: async (url: string, role: Role = 'reader') => (await send('GET', url, { role })).json,
+    /** What is read there says so. */
+    shows: async (url: string, wanted: object, role: Role = 'reader') =>
+      expect((await send('GET', url, { role })).json).toMatchObject(wanted),
     post: (role: Role, url: string, body?: unknown) => send('POST', url, { role, body }),
     /** Works on the pieces of jobs that wait, as the function does that SQS wakes. */
     workAll: () => workAll(system, memory.pieceQueue),
@@ -171,8 +174,18 @@ function isAsDocumented(method: string, url: string, { status, headers, text, js
   if (route.gives.type === 'application/json') route.gives.schema.parse(json)
 }
 
+interface Answered {
+  readonly status: number
+  readonly json: unknown
+}
+
+/** What a request is answered says so. */
+export async function answers(request: Promise<Answered>, wanted: object) {
+  expect((await request).json).toMatchObject(wanted)
+}
+
 /** A request that is refused: with which status, in which words, and what is wrong with each field. */
-export async function hasProblem(request: Promise<Response>, wanted: number, { detail, ...fields }: Readonly<Record<string, unknown>>) {
+export async function hasProblem(request: Promise<Answered>, wanted: number, { detail, ...fields }: Readonly<Record<string, unknown>>) {
   const { status, json } = await request
   expect(status).toBe(wanted)
   if (detail !== undefined) expect(json).toMatchObject({ detail })

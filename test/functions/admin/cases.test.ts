@@ -11,7 +11,7 @@ import { wakingAll } from '../../waking.ts'
 import { runEnrolment } from '../../working.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { type Api, ana, hasProblem, holdMail, openCampaign } from './calling.ts'
+import { type Api, ana, answers, hasProblem, holdMail, openCampaign } from './calling.ts'
 
 const cases = '/api/policies/no-tiktok/cases'
 const role = 'operator'
@@ -74,7 +74,7 @@ it('the cases with open requests are listed with their due date, and whether the
     lastDay: '2023-03-02',
     due: '2023-03-02T23:00:00Z',
   }
-  expect((await list()).json).toMatchObject({ items: [{ policy: 'no-tiktok', staff: 'ana', requests: [{ ...request, late: false }] }] })
+  await answers(list(), { items: [{ policy: 'no-tiktok', staff: 'ana', requests: [{ ...request, late: false }] }] })
   api.memory.clock.advanceTo(brussels('2023-03-03T00:00'))
   const { json } = await list('?policy=no-tiktok')
   expect(json).toMatchObject({ items: [{ requests: [{ ...request, late: true }] }] })
@@ -85,17 +85,25 @@ it('the cases with open requests are listed with their due date, and whether the
 it('a case is shown with devices, requests and timeline', async () => {
   const api = await enrolled()
   await submit(api.memory, said.exemption)
-  expect(await api.read(`${cases}/${ana}`, role)).toMatchObject({
-    ref: ana,
-    staff: 'ana',
-    state: 'open',
-    devices: [{ id: 'phone', found: ['tiktok'], certain: true, access: 'granted', confirmed: true }],
-    requests: [{ kind: 'exemption', reason: 'I write about it.', until: '2023-05-31' }],
-    timeline: [...begun, { what: 'asked', detail: 'exemption' }],
-  })
-  expect(await api.read(`${cases}/${refOf('eve')}`, role)).toMatchObject({
-    devices: [{ found: ['tiktok'], certain: false }],
-  })
+  await api.shows(
+    `${cases}/${ana}`,
+    {
+      ref: ana,
+      staff: 'ana',
+      state: 'open',
+      devices: [{ id: 'phone', found: ['tiktok'], certain: true, access: 'granted', confirmed: true }],
+      requests: [{ kind: 'exemption', reason: 'I write about it.', until: '2023-05-31' }],
+      timeline: [...begun, { what: 'asked', detail: 'exemption' }],
+    },
+    role,
+  )
+  await api.shows(
+    `${cases}/${refOf('eve')}`,
+    {
+      devices: [{ found: ['tiktok'], certain: false }],
+    },
+    role,
+  )
 })
 
 it('a case shows what is known of each requirement on each device, its source and since when', async () => {
@@ -141,7 +149,7 @@ it('a case says how old what was found may be, and by when its source looks agai
     inventoryHours: 168,
   } as const
   await api.memory.people.save(storedAs({ ...before, devices: before.devices.map((one) => ({ ...one, readings: [listed] })) }, version))
-  expect(await api.read(`${cases}/${ana}`)).toMatchObject({
+  await api.shows(`${cases}/${ana}`, {
     devices: [{ readings: [{ certainFrom: '2023-02-15T08:00:00Z', nextInventoryBy: '2023-03-01T08:00:00Z' }] }],
   })
 })
@@ -150,7 +158,7 @@ it('a case says until when an answer keeps a device from being suspended, and th
   const api = await enrolled()
   await submit(api.memory, said.removed)
   const answered = { at: '2023-02-23T09:00:00Z', until: '2023-02-26T09:00:00Z', restored: false }
-  expect(await api.read(`${cases}/${ana}`)).toMatchObject({ devices: [{ answered }] })
+  await api.shows(`${cases}/${ana}`, { devices: [{ answered }] })
   api.memory.clock.advanceTo(brussels('2023-02-27T09:00'))
   const shown = await api.read(`${cases}/${ana}`)
   expect(shown).not.toHaveProperty('devices.0.answered')
@@ -248,13 +256,13 @@ it('a case is not found under another policy, or under an unknown ref', async ()
 it('a case is extended, and the case as it is then is the answer', async () => {
   const api = await enrolled()
   const extend = (until: string) => api.post(role, `${cases}/${ana}/extension`, { until, reason: 'On leave.' })
-  expect((await extend('2023-04-30')).json).toMatchObject({
+  await answers(extend('2023-04-30'), {
     outcome: 'decided',
     deadline: '2023-04-30T22:00:00Z',
     extendedUntil: '2023-04-30T22:00:00Z',
     timeline: [...begun, { what: 'decided', detail: 'extended', by: 'dev-operator', reason: 'On leave.' }],
   })
-  expect((await extend('2023-04-30')).json).toMatchObject({ deadline: '2023-04-30T22:00:00Z', outcome: 'unchanged' })
+  await answers(extend('2023-04-30'), { deadline: '2023-04-30T22:00:00Z', outcome: 'unchanged' })
   await hasProblem(extend('2023-03-01'), 409, {
     detail: 'their deadline is Sun 30 April 2023 already: name a later day than Wed 1 March 2023',
     until: 'must be later than 2023-04-30, but is 2023-03-01',
@@ -279,7 +287,7 @@ it('a case is exempt for long once two people want it; until then it shows the p
   const second = await api.bearer(role, { sub: 'dev-operator2', email: 'operator2@ec.example' })
   const body = { until: '2023-05-31', reason: 'planted-surgery', note: 'planted-note' }
   const proposed = { kind: 'exempt', until: '2023-05-31', by: 'dev-operator', lapsesAt: '2023-02-25T09:00:00Z' }
-  expect((await api.post(role, `${cases}/${ana}/exemption`, body)).json).toMatchObject({
+  await answers(api.post(role, `${cases}/${ana}/exemption`, body), {
     ...{ outcome: 'proposed', state: 'open', proposed: { ...proposed, reason: 'planted-surgery', note: 'planted-note' } },
   })
   const { json, text } = await api.get(`${cases}/${ana}`)
@@ -289,7 +297,7 @@ it('a case is exempt for long once two people want it; until then it shows the p
     timeline: [{ what: 'found' }, { what: 'opened' }, { what: 'proposed', detail: 'exempt', by: 'dev-operator' }],
   })
   lacks(text, 'planted')
-  expect(await api.read(`${cases}?unit=DG-ALPHA&limit=1000`)).toMatchObject({
+  await api.shows(`${cases}?unit=DG-ALPHA&limit=1000`, {
     items: expect.arrayContaining([
       expect.objectContaining({ staff: 'ana', proposed: { kind: 'exempt', lapsesAt: '2023-02-25T09:00:00Z' } }),
     ]),
@@ -308,7 +316,7 @@ it('a case is decided as its owner has asked', async () => {
   const api = await enrolled()
   await send(() => api.system)(wakingAll(api.system.clock.now()), contextWith(300_000))
   await submit(api.memory, said.exemption)
-  expect((await decide(api, { request: 'exemption', decision: 'grant', until: '2023-04-30' })).json).toMatchObject({
+  await answers(decide(api, { request: 'exemption', decision: 'grant', until: '2023-04-30' }), {
     state: 'exempt',
     requests: [],
   })
@@ -321,7 +329,7 @@ it('a case is decided as its owner has asked', async () => {
   })
   expect(ben.json).toMatchObject({ devices: [], requests: [] })
   await submit(api.memory, { kind: 'not-my-device', device: 'phone' })
-  expect((await decide(api, { request: 'not-my-device', decision: 'refuse', device: 'phone' })).json).toMatchObject({
+  await answers(decide(api, { request: 'not-my-device', decision: 'refuse', device: 'phone' }), {
     devices: [{ id: 'phone' }],
     requests: [],
   })
@@ -373,7 +381,7 @@ it('a case of which nothing is asked is not decided, and a decision says what it
 it('a case whose owner can be reached after all is owed its notice again', async () => {
   const api = await enrolled()
   await holdMail(api)
-  expect(await api.read(`${cases}/${ana}`, role)).toMatchObject({ held: { reason: 'bounced' } })
+  await api.shows(`${cases}/${ana}`, { held: { reason: 'bounced' } }, role)
   api.memory.suppressionList.put('ana@ec.example')
   expect((await api.post(role, `${cases}/${ana}/reachable`)).json).not.toHaveProperty('held')
   expect(api.memory.suppressionList.all()).toEqual([])
@@ -460,8 +468,8 @@ it('one decision about many cases is about 500 at most', async () => {
 it('what a person reads on their page is told in words, in their language or another', async () => {
   const api = await enrolled()
   const address = `${cases}/${ana}/page`
-  expect(await api.read(address)).toMatchObject({ language: 'en', heading: 'Remove TikTok' })
-  expect(await api.read(`${address}?language=fr`)).toMatchObject({
+  await api.shows(address, { language: 'en', heading: 'Remove TikTok' })
+  await api.shows(`${address}?language=fr`, {
     language: 'fr',
     reads: 'en',
     parts: expect.arrayContaining([{ kind: 'heading', lines: ['Vos appareils'] }]),

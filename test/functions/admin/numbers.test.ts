@@ -65,11 +65,11 @@ it('a report on a day that is over stays the same, and its hash goes into the au
   await running.runUntil('2023-03-20T12:00')
   await countCases(api.system)
   expect(await of('2023-02-24')).toEqual(before)
-  expect(await api.read(`${path}/audit`)).toMatchObject({
+  await api.shows(`${path}/audit`, {
     items: [{ action: 'report', by: 'dev-author', details: { on: '2023-02-24', sha256: hashByJq(report) } }],
   })
   await logHeads(api.memory)
-  expect(await api.read('/api/audit/verification?policy=no-tiktok')).toMatchObject({
+  await api.shows('/api/audit/verification?policy=no-tiktok', {
     items: [{ chain: 'no-tiktok', verdict: 'intact', decisions: 1 }],
   })
 })
@@ -82,16 +82,16 @@ it('a report on a lifted policy counts who was in breach when it was lifted, and
   await running.runUntil('2023-03-21T12:00')
   await countCases(api.system)
   await running.runUntil('2023-03-22T12:00')
-  expect(await api.read(`${path}/report?on=2023-03-21`)).toMatchObject({
+  await api.shows(`${path}/report?on=2023-03-21`, {
     report: { policy: { standing: 'lifted' }, people: { clean: 37, overdue: 3, closed: 0 } },
     isFinal: true,
   })
-  expect(await api.read(`${path}/numbers`)).toMatchObject({
+  await api.shows(`${path}/numbers`, {
     standing: 'lifted',
     units: [{ people: { overdue: 3, closed: 0 } }],
     days: [{ mailedIfLifted: 0 }, {}, {}, {}],
   })
-  expect(await api.read(`${path}/cases`)).toMatchObject({
+  await api.shows(`${path}/cases`, {
     items: [1, 2, 3].map(() => ({ state: 'closed', lifted: 'overdue', devices: 1, suspended: 0 })),
   })
 })
@@ -102,7 +102,7 @@ it('a report is not sealed before its day is over, nor made of a day before the 
   await hasStatus(seal('2023-02-24'), 409, 'is not over')
   await hasStatus(seal('2023-02-22'), 409)
   await hasStatus(api.get(`${path}/report?on=2023-02-22`), 409)
-  expect(await api.read(`${path}/report`)).toMatchObject({ report: { on: '2023-02-24' } })
+  await api.shows(`${path}/report`, { report: { on: '2023-02-24' } })
 })
 
 it('brakes are listed that hold something, or of which one person has decided', async () => {

@@ -10,7 +10,7 @@ import { refOf, storedAs } from '../../refs.ts'
 import { approvedMeanwhile, linkTo } from '../../system.ts'
 import { hasStatus } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { type Api, ana, hasProblem, holdMail, openApi, openCampaign } from './calling.ts'
+import { type Api, ana, answers, hasProblem, holdMail, openApi, openCampaign } from './calling.ts'
 
 const staff = (id: string, changes: object = {}) => staffFields({ id, email: `${id}@ec.example`, name: id, ...changes })
 
@@ -42,8 +42,8 @@ it('records are taken in, the good ones, and each bad one is named', async () =>
     warned: [{ index: 2, field: 'platform', message: expect.stringContaining('"symbian"') }],
     refused: [{ index: 1, field: 'staff', message: expect.stringContaining('imported before') }],
   })
-  expect((await put(api, 'staff', staff('ana'), staff('eve'))).json).toMatchObject({ unchanged: 2 })
-  expect((await put(api, 'devices', device('phone', 'ana'))).json).toMatchObject({ unchanged: 1 })
+  await answers(put(api, 'staff', staff('ana'), staff('eve')), { unchanged: 2 })
+  await answers(put(api, 'devices', device('phone', 'ana')), { unchanged: 1 })
 })
 
 it('records of a complete list that leaves out many people need their number to be accepted', async () => {
@@ -93,13 +93,13 @@ it('records are not taken in unaudited', async () => {
 it('records of staff whose id has the form of a ref are refused with the reason', async () => {
   const api = await openApi()
   const ids = ['ABCDEFGHIJKLMNOPQRST', '23456723456723456723']
-  expect((await put(api, 'staff', ...ids.map((id) => staff(id)))).json).toMatchObject({
+  await answers(put(api, 'staff', ...ids.map((id) => staff(id))), {
     added: 0,
     refused: ids.map((_, index) => ({ index, field: 'id', message: expect.stringContaining('another form than a ref') })),
   })
   for (const id of ids) expect(await api.memory.refs.find(id)).toBeUndefined()
   const similar = ['abcdefghijklmnopqrst', 'ABCDEFGHIJKLMNOPQRS', 'ABCDEFGHIJKLMNOPQRSTU', '12345678901234567890']
-  expect((await put(api, 'staff', ...similar.map((id) => staff(id)))).json).toMatchObject({ added: 4 })
+  await answers(put(api, 'staff', ...similar.map((id) => staff(id))), { added: 4 })
 })
 
 it('records are a thousand at most, and at least one', async () => {
@@ -107,7 +107,7 @@ it('records are a thousand at most, and at least one', async () => {
   const many = Array.from({ length: 1001 }, (_, index) => staff(`s${index}`))
   await hasProblem(put(api, 'staff', ...many), 422, { records: expect.anything() })
   await hasProblem(put(api, 'staff'), 422, { records: expect.anything() })
-  expect((await put(api, 'staff', ...many.slice(1))).json).toMatchObject({ added: 1000 })
+  await answers(put(api, 'staff', ...many.slice(1)), { added: 1000 })
   for (const body of [{}, { records: 'x' }, [staff('ana')], { records: [staff('ana')], more: 1 }])
     await hasStatus(api.send('PUT', '/api/staff', { role: 'author', body }), 422)
 })
@@ -151,11 +151,11 @@ it('a thousand records, each as long as it may be, fit into a call', async () =>
       unit: 'é'.repeat(64),
       email: `${`${index}`.padStart(60, 'x')}@${'y'.repeat(60)}.example`,
     })
-  expect((await put(api, 'staff', ...Array.from({ length: 1000 }, (_, index) => long(index)))).json).toMatchObject({ added: 1000 })
+  await answers(put(api, 'staff', ...Array.from({ length: 1000 }, (_, index) => long(index))), { added: 1000 })
   const devices = Array.from({ length: 1000 }, (_, index) =>
     device(`${index}`.padStart(128, 'd'), `${index % 4}`.padStart(128, 'x'), { label: 'é'.repeat(120) }),
   )
-  expect((await put(api, 'devices', ...devices)).json).toMatchObject({ added: 1000 })
+  await answers(put(api, 'devices', ...devices), { added: 1000 })
 })
 
 const lookUp = (api: Api, body: unknown, role: Role = 'reader') => api.post(role, '/api/people/lookup', body)
@@ -204,7 +204,7 @@ it('one person is exported by staff id, or by ref', async () => {
     decisions: [expect.objectContaining(audited), expect.objectContaining(audited)],
   })
   await hasStatus(api.get('/api/people/zoe/export', role), 404)
-  expect(await api.read('/api/control/audit', role)).toMatchObject({ items: [audited, audited] })
+  await api.shows('/api/control/audit', { items: [audited, audited] }, role)
 })
 
 it('an erased person is no longer known', async () => {
@@ -213,9 +213,13 @@ it('an erased person is no longer known', async () => {
   await hasStatus(api.get('/api/people/ana/export', role), 404)
   await hasStatus(api.get(`/api/policies/no-tiktok/cases/${ana}`, role), 404)
   for (const named of ['ana', ana, 'zoe']) await hasStatus(api.send('DELETE', `/api/people/${named}`, { role }), 404)
-  expect(await api.read('/api/control/audit', role)).toMatchObject({
-    items: [{ action: 'erase', about: ana, by: 'dev-operator' }],
-  })
+  await api.shows(
+    '/api/control/audit',
+    {
+      items: [{ action: 'erase', about: ana, by: 'dev-operator' }],
+    },
+    role,
+  )
 })
 
 it('one person loses every link to their pages once an operator revokes them', async () => {
@@ -228,7 +232,7 @@ it('one person loses every link to their pages once an operator revokes them', a
   expect(await open()).toMatchObject({ statusCode: 404 })
   await hasStatus(api.post(role, '/api/people/zoe/revoke-links'), 404)
   const revoked = { action: 'revoke-links', about: ana, by: 'dev-operator' }
-  expect(await api.read('/api/control/audit', role)).toMatchObject({ items: [revoked, revoked] })
+  await api.shows('/api/control/audit', { items: [revoked, revoked] }, role)
 })
 
 it('one person is not erased while a notice to them is on its way', async () => {
@@ -255,5 +259,5 @@ it('a person on hold is listed, and released once', async () => {
   expect(await list()).toEqual({ items: [] })
   await hasStatus(api.post(role, `/api/held/${ana}/release`), 204)
   await hasStatus(api.post(role, `/api/held/${refOf('zoe')}/release`), 404)
-  expect(await api.read('/api/control/audit', role)).toMatchObject({ items: [{ action: 'release', about: ana }, {}] })
+  await api.shows('/api/control/audit', { items: [{ action: 'release', about: ana }, {}] }, role)
 })

@@ -5,7 +5,7 @@ import { requirement } from '../../../shared/domain/requirements/requirement.ts'
 import { document } from '../../builders.ts'
 import { hasStatus } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { type Api, asRead, clockIsOff, hasProblem, openApi } from './calling.ts'
+import { type Api, answers, asRead, clockIsOff, hasProblem, openApi } from './calling.ts'
 
 watchOutput()
 
@@ -72,7 +72,7 @@ it('a requirement is approved as it was read: after another change it must be re
     api.send('POST', `${at}/approval`, { ...approver, headers: tag === undefined ? undefined : { 'if-match': tag } })
   await hasStatus(approval(headers.ETag), 412)
   await hasStatus(approval(), 428)
-  expect((await approve(api)).json).toMatchObject({ document: { platforms: ['macos'] } })
+  await answers(approve(api), { document: { platforms: ['macos'] } })
   await hasStatus(approval('*'), 404)
 })
 
@@ -92,9 +92,9 @@ it('a requirement keeps its kind, and its name is none of the catalogue', async 
 it('a requirement is retired with a reason, once, and comes back with its next version', async () => {
   const api = await approved()
   expect(await retire(api)).toMatchObject({ status: 200, json: { standing: 'retired', reason: 'The new image has it', version: 1 } })
-  expect((await retire(api)).json).toMatchObject({ standing: 'retired' })
+  await answers(retire(api), { standing: 'retired' })
   await put(api, { ...firewall, platforms: ['macos'] })
-  expect(await api.read('/api/requirements')).toMatchObject({
+  await api.shows('/api/requirements', {
     items: [{ standing: 'retired', version: 1, draft: true }],
   })
   expect(await approve(api)).toMatchObject({ json: { standing: 'approved', version: 2 } })
@@ -129,14 +129,14 @@ it('a requirement has every decision about it in a chain of its own', async () =
   await retire(api)
   const hash = requirementHash(requirement.parse(definition))
   const decided = { requirement: 'firewall', document: hash }
-  expect(await api.read('/api/audit/requirements')).toMatchObject({
+  await api.shows('/api/audit/requirements', {
     items: [
       { number: 1, action: 'put requirement', by: 'dev-author', details: { ...decided, revision: 1 } },
       { number: 2, action: 'approve requirement', by: 'dev-approver', details: { ...decided, version: 1 } },
       { action: 'retire requirement', reason: 'The new image has it', details: { requirement: 'firewall', version: 1 } },
     ],
   })
-  expect(await api.read('/api/audit/verification')).toMatchObject({
+  await api.shows('/api/audit/verification', {
     items: expect.arrayContaining([expect.objectContaining({ chain: 'REQUIREMENTS', decisions: 3 })]),
   })
 })
@@ -162,7 +162,7 @@ it('a policy may describe a requirement itself, as the same kind, and then says 
   expect(await putPolicy(api, { requires: ['firewall'], requirements: { firewall: own } })).toMatchObject({
     json: { document: { requirements: { firewall: own } } },
   })
-  expect(await api.read('/api/policies/no-tiktok/diff')).toMatchObject({
+  await api.shows('/api/policies/no-tiktok/diff', {
     outdated: [{ name: 'firewall', latest: 1, isRetired: false }],
   })
   const app = { kind: 'app', title: 'Firewall' }

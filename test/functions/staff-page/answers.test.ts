@@ -84,11 +84,6 @@ it('the page names what another decision still asks once nothing is left to do u
   lacks(await read(), 'nothing left to do')
 })
 
-it('the page tells people who are protected that two people must approve a suspension', async () => {
-  const page = await (await openPage()).read(undefined, { voices: voices({}, { isProtected: ({ id }) => id === 'ana' }) })
-  shows(page, 'Your work access is suspended only if two people approve it.')
-})
-
 it('the page says after an answer how long it takes until access is back', async () => {
   const { running, post, read } = await openPage(suspending)
   await running.runUntil('2023-03-16T00:01')

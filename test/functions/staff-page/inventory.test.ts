@@ -62,15 +62,6 @@ it('a person who has not is suspended by an inventory of after the answer, and m
   expect(await state()).toEqual([['overdue', 'serial:C39-R1']])
 })
 
-it('a person is suspended three days after the inventory was expected, if none has come', async () => {
-  const { running, state, read } = await open()
-  await running.runUntil('2023-03-24T11:59')
-  expect(await state()).toEqual([['overdue']])
-  lacks(await read(), 'We expect its next report by')
-  await running.runUntil('2023-03-24T12:00')
-  expect(await state()).toEqual([['overdue', 'serial:C39-R1']])
-})
-
 it('a suspended person who has removed it has access back until a list tells, and loses it if none does', async () => {
   const { running, read, post, passAt, state } = await listedWeekly()
   await passAt('2023-03-14T09:00', 'tiktok')

@@ -3,7 +3,7 @@ import { type Pause, snapshotUnder } from '../../../../shared/domain/policies/st
 import { brussels, on, peopleWith, policyOf, security } from '../../../builders.ts'
 import { memoryControl } from '../../../memory/control.ts'
 import { memoryPolicies } from '../../../memory/policies.ts'
-import { announced, choosyGate, type Running } from '../../campaign/running.ts'
+import { announced, type Running } from '../../campaign/running.ts'
 
 const pause: Pause = { reason: 'Wrong texts.', by: 'admin-1', at: brussels('2023-02-23T10:00') }
 
@@ -88,37 +88,6 @@ const seeing = async (running: Running, change: Pause | undefined): Promise<Runn
   await control.save('suspension', change)
   return running.with({ policies: { ...policies, ...(await snapshotUnder(control, policies)) } })
 }
-
-it('while suspension is paused no one is suspended; people overdue are suspended later', async () => {
-  const running = await announced({ policies: [cutting], people: both })
-  const paused = await seeing(running, pause)
-  await paused.enrol()
-  await paused.runUntil('2023-03-20T10:00')
-  expect((await running.caseOf()).state).toBe('overdue')
-  expect((await running.personOf()).access).toEqual({})
-  const resumed = await seeing(running, undefined)
-  expect(await resumed.enrol()).toMatchObject({ reviewed: 3, changed: 2 })
-  expect(await resumed.enrol()).toMatchObject({ reviewed: 0 })
-  await resumed.sweep()
-  expect((await running.personOf()).accessRequested).toMatchObject({ 'ana-phone': { version: 1 } })
-})
-
-it('while suspension is paused those not yet accepted wait; restorations do not', async () => {
-  const running = await announced({ policies: [cutting], people: both })
-  await running.runUntil('2023-03-15T23:59')
-  const deaf = choosyGate(() => false)
-  await running.with({ gate: deaf }).at('2023-03-16T00:00').sweep()
-  expect(deaf.asked).toEqual(['ana-phone suspended 1', 'ben-phone suspended 1'])
-  const gate = choosyGate()
-  const paused = (await seeing(running, pause)).with({ gate })
-  await paused.at('2023-03-16T00:05').sweep()
-  expect(gate.asked).toEqual([])
-  await running.report(on('2023-03-16T00:06', 'ana-phone', ''))
-  await paused.at('2023-03-16T00:10').sweep()
-  expect(gate.asked).toEqual(['ana-phone granted 2'])
-  await (await seeing(running, undefined)).with({ gate }).at('2023-03-16T00:15').sweep()
-  expect(gate.asked).toEqual(['ana-phone granted 2', 'ben-phone suspended 1'])
-})
 
 it('while suspension is paused a pause too short for any run to notice forgets no one', async () => {
   const running = await announced({ policies: [cutting], people: both })

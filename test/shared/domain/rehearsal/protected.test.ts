@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest'
 import { ndjson } from '../../../../shared/domain/rehearsal/events.ts'
-import { happeningsOf } from '../../../../shared/domain/rehearsal/happenings.ts'
-import { countPolicies, rehearsePolicies } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
+import { rehearsePolicies } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
 import { summaryOf } from '../../../../shared/domain/rehearsal/summary.ts'
-import { brussels, line, on, peopleWith, policyOf, suspending, versionOf } from '../../../builders.ts'
+import { line, on, peopleWith, policyOf, suspending, versionOf } from '../../../builders.ts'
 import { linesOf, type Story } from './stories.ts'
 import { tallied } from './tallied.ts'
 
@@ -50,12 +49,6 @@ it('protected people in a rehearsal are reported again when a device relapses', 
     '03-16 00:00 protected ana-phone',
     '03-20 12:00 protected ana-phone',
   ])
-})
-
-it('protected people in a rehearsal are counted apart, the same without events', () => {
-  const { happenings } = countPolicies([policy], people, { protectedPeople })
-  expect(happenings).toEqual(happeningsOf(events))
-  expect(happenings[brussels('2023-03-16T00:00').epochMilliseconds]).toMatchObject({ protected: 2, staffProtected: 2, suspended: 1 })
 })
 
 it('protected people in a rehearsal are in the summary that admins read, if there are any', () => {

@@ -65,12 +65,6 @@ it('a rehearsal is not kept going by a case that opens after its end', () => {
   expect(found('2023-05-16T10:00')).toMatchObject({ events: [], until: brussels('2023-05-15T00:00') })
 })
 
-it('a rehearsal includes what happens at its last moment, and nothing after', () => {
-  const until = (local: string) => rehearseCampaign(policyOf(), [personWith()], [], { until: brussels(local) }).events.map(line)
-  expect(until('2023-03-08T09:00').at(-1)).toBe('03-08 09:00 P7D: phone')
-  expect(until('2023-03-08T08:59').at(-1)).toBe('03-01 09:00 P14D: phone')
-})
-
 it('a rehearsal applies earlier changes at its start, but no campaign before its announcement', () => {
   const changes = [on('2023-02-20T10:00', 'phone', ''), on('2023-02-22T10:00', 'phone', 'tiktok'), on('2023-02-23T10:00', 'phone', '')]
   expect(played(policyOf(), [personWith()], changes)).toEqual([])
@@ -88,20 +82,6 @@ it('a rehearsal is in order of second, kind, staff, then step or device', () => 
     ...['notice', 'opened', 'notice', 'overdue'].flatMap(both),
     ...['suspension a y', 'suspension a z', 'suspension b phone'],
   ])
-})
-
-it('a rehearsal tells who is written to, in which language, about which devices', () => {
-  expect(rehearseCampaign(policyOf(), [personWith()], []).events[0]).toEqual({
-    kind: 'notice',
-    at: brussels('2023-02-23T10:00'),
-    policy: 'no-tiktok',
-    staff: 'ana',
-    step: 'first',
-    to: 'ana@ec.example',
-    language: 'en',
-    devices: ['phone'],
-    subject: 'Please remove TikTok by 15 Mar',
-  })
 })
 
 it('a rehearsal ignores changes of devices that no one has', () => {

@@ -253,18 +253,6 @@ it('an admin grants a later deadline, or a time without duty', () => {
   expect(linesFrom('03-10', granted('exempt', '2023-06-30'))).toEqual([])
 })
 
-it('an admin grants nothing that ends no later than an earlier grant', () => {
-  for (const kind of ['extend', 'exempt'] as const) {
-    const once = linesFrom('03-10', granted(kind, '2023-03-31'))
-    expect(once).not.toEqual([])
-    for (const shorter of ['2023-03-20', '2023-03-31']) expect(linesFrom('03-10', granted(kind, '2023-03-31', shorter))).toEqual(once)
-  }
-})
-
-it('an admin grants nothing to a person who has no case', () => {
-  expect(linesFrom('02-23', granted('exempt', '2023-06-30'), [personWith({}, [{ apps: '' }])])).toEqual([])
-})
-
 const limited = policyOf({ ...cut, limits: { suspendCount: 1 } })
 const brake = (decision: Said) => ({ brake: { policy: 'no-tiktok', ...decision } })
 const hold = { '02-20T12:00': brake({ hold: true }) }

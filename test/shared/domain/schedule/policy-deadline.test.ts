@@ -6,25 +6,6 @@ import { brussels, day, deadlineSetBy, instant, owned, policyOf, versionOf } fro
 
 const set = (terms: Record<string, unknown> = {}, zone = 'Europe/Brussels') => deadlineSetBy(policyOf(terms), zone)
 
-it('a policy’s deadline “by” a day is the start of the next', () => {
-  expect(set()).toEqual({
-    at: brussels('2023-03-16T00:00'),
-    lastDay: day('2023-03-15'),
-    day: day('2023-03-16'),
-    zone: 'Europe/Brussels',
-  })
-})
-
-it('a policy’s deadline “as of” a day is the start of that day', () => {
-  const deadline = set({ deadline: { on: '2023-03-15', counts: 'exclusive' } })
-  expect(deadline).toEqual({
-    at: brussels('2023-03-15T00:00'),
-    lastDay: day('2023-03-14'),
-    day: day('2023-03-15'),
-    zone: 'Europe/Brussels',
-  })
-})
-
 it('a policy’s deadline at a time is that local time, whose date is the last day', () => {
   const deadline = set({ deadline: { at: '2023-03-15T17:00' } })
   expect(deadline).toEqual({

@@ -2,11 +2,10 @@ import fc from 'fast-check'
 import type { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
 import { reminders, rungs, type Step, suspensions } from '../../../../shared/domain/schedule/steps.ts'
-import { type Deadline, type Timetable, timetable } from '../../../../shared/domain/schedule/timetable.ts'
+import type { Deadline, Timetable } from '../../../../shared/domain/schedule/timetable.ts'
 import { byMoment, isBefore } from '../../../../shared/domain/schedule/zone.ts'
 import { runs } from '../../../all.ts'
 import { readSchedule, type Schedule, schedule } from '../../../arbitraries.ts'
-import { brussels, deadlineSetBy, policyOf } from '../../../builders.ts'
 
 const settings = { numRuns: runs(300) }
 
@@ -50,12 +49,6 @@ it('a reminder goes at the sending time of the nearest working day that no later
     expect(reminders(terms, own, deadline)).toMatchObject(standing)
     expect(reminders(terms, own, deadline)).toHaveLength(standing.length)
   })
-})
-
-it('a reminder due at the very moment of the deadline goes the working day before', () => {
-  const terms = policyOf({ deadline: { at: '2023-03-15T09:00' }, reminders: ['P0D'] })
-  const [step] = reminders(terms, timetable(terms, { zone: 'Europe/Brussels' }), deadlineSetBy(terms))
-  expect(step?.at).toEqual(brussels('2023-03-14T09:00'))
 })
 
 it('a rung at the deadline lies at that moment, or at the next sending time in working time', () => {

@@ -51,26 +51,6 @@ it('calendars hold the 27 member states, 2023 to 2027, each with its Christmas',
   }
 })
 
-const ends = (local: string, terms = {}) => table(terms).endOfMinimumNotice(brussels(local)).at
-
-it('minimum notice ends after the first working day so many days on', () => {
-  // Thursday + 5 is Tuesday.
-  expect(ends('2023-02-23T10:00')).toEqual(brussels('2023-03-01T00:00'))
-  // Monday + 5 is Saturday: Monday it is.
-  expect(ends('2023-02-20T10:00')).toEqual(brussels('2023-02-28T00:00'))
-})
-
-it('minimum notice counts from the next working day once hours have ended, and on a day off', () => {
-  expect(ends('2023-02-23T18:00')).toEqual(brussels('2023-03-02T00:00'))
-  expect(ends('2023-02-24T18:00')).toEqual(brussels('2023-03-07T00:00'))
-  expect(ends('2023-02-25T12:00')).toEqual(brussels('2023-03-07T00:00'))
-})
-
-it('minimum notice of no days still lasts to the end of a working day', () => {
-  expect(ends('2023-02-23T10:00', { minimumNotice: 'P0D' })).toEqual(brussels('2023-02-24T00:00'))
-  expect(ends('2023-02-25T10:00', { minimumNotice: 'P0D' })).toEqual(brussels('2023-02-28T00:00'))
-})
-
 it('timetables are made once for each policy, zone and country', () => {
   const policy = policyOf()
   expect(timetable(policy, here)).toBe(timetable(policy, { ...here }))
