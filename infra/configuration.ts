@@ -48,12 +48,12 @@ const [mostPerSecond, mostBurst] = [10_000, 5_000]
 const [perSecond, burst] = [whole(1, mostPerSecond), whole(1, mostBurst)]
 
 const addressRight = 'must be an https address without a query, such as https://login.example.org/ides'
-const issuer = z.url({ protocol: /^https$/, error: addressRight }).regex(/^[^?#]*$/, addressRight)
+const plainAddress = z.url({ protocol: /^https$/, error: addressRight }).regex(/^[^?#]*$/, addressRight)
 
 const word = (right: string) => z.string({ error: `must be ${right}` }).regex(/^[!-~]{1,255}$/, `must be ${right}, without spaces`)
 
 const oidc = section({
-  issuer,
+  issuer: plainAddress,
   audience: word('the audience of access tokens'),
   clientId: z.optional(word('the id of a client')),
   scopePrefix: z.union([z.literal(''), word('what stands in front of each scope')]).default('ides/'),
@@ -64,11 +64,12 @@ const oidc = section({
 
 const jsonFile = z.string({ error: 'must be the name of a JSON file' }).min(1, 'must be the name of a JSON file')
 
-const signInRight = 'must have either `cognito: true` or `oidc`'
+const signInRight = 'must have either `cognito: true` or `oidc`, and `workflows` with the first only'
 const signIn = section({
   cognito: z.optional(z.literal(true, { error: 'must be true, or left out' })),
+  workflows: z.optional(truth),
   oidc: z.optional(oidc),
-}).refine(({ cognito, oidc }) => (cognito === undefined) !== (oidc === undefined), signInRight)
+}).refine(({ cognito, workflows, oidc }) => (cognito ? !oidc : oidc && !workflows), signInRight)
 
 const domainRight = 'must be a mail domain in small letters, such as example.org'
 const domainName = (right: string) =>
@@ -87,6 +88,27 @@ const domains = section({
   const named = [page, api, console].filter((one) => one !== undefined)
   return named.length > 0 && new Set(named).size === named.length
 }, domainsRight)
+
+const topicRight = 'must be the ARN of a topic in SNS, such as arn:aws:sns:eu-west-1:111122223333:on-call'
+/** With the one that mails, no more than CloudWatch takes for an alarm. */
+const topics = z
+  .array(z.string({ error: topicRight }).regex(/^arn:aws[a-z-]*:sns:[a-z\d-]+:\d{12}:[\w-]+$/, topicRight), {
+    error: 'must be a list of ARNs of topics',
+  })
+  .max(4, 'must be four topics at most')
+  .default([])
+
+const vpcRight = 'must be make, or the id of a VPC such as vpc-0123456789abcdef0'
+const subnetRight = 'must be the id of a subnet such as subnet-0123456789abcdef0'
+const networkRight = 'must have `subnets` exactly where `vpc` is an id'
+const network = section({
+  vpc: z.string({ error: vpcRight }).regex(/^(?:make|vpc-(?:[\da-f]{8}|[\da-f]{17}))$/, vpcRight),
+  subnets: z
+    .array(z.string({ error: subnetRight }).regex(/^subnet-(?:[\da-f]{8}|[\da-f]{17})$/, subnetRight), {
+      error: 'must be a list of ids of subnets',
+    })
+    .default([]),
+}).refine(({ vpc, subnets }) => (vpc === 'make') === (subnets.length === 0), networkRight)
 
 const boundaryRight = 'must be the ARN of a policy, such as arn:aws:iam::111122223333:policy/boundary'
 
@@ -122,9 +144,15 @@ export const configurationSchema = section({
     workers: z.optional(whole(2, shards.length)),
     listeners: z.optional(whole(2, 100)),
     ratePercent: whole(1, 100).default(100),
+    defaultBus: truth.default(true),
   }),
   signIn,
-  alarms: section({ email: mailAddress, suspensionsInAnHour: whole(0, 1_000_000).default(100) }),
+  alarms: section({
+    email: mailAddress,
+    topics,
+    webhook: z.optional(plainAddress),
+    suspensionsInAnHour: whole(0, 1_000_000).default(100),
+  }),
   brake: section({
     count: z.optional(whole(0, 1_000_000)),
     approvers: z.array(mailAddress, { error: 'must be a list of mail addresses' }).default([]),
@@ -147,6 +175,7 @@ export const configurationSchema = section({
   reservedConcurrency: truth.default(false),
   tracing: truth.default(false),
   domains: z.optional(domains),
+  network: z.optional(network),
   tags: z.record(z.string(), z.string('must be a text'), { error: 'must be a map from names to texts' }).default({}),
   permissionsBoundary: z.optional(
     z.string({ error: boundaryRight }).regex(/^arn:aws[a-z-]*:iam::\d{12}:policy\/[\w+=,.@/-]+$/, boundaryRight),
@@ -163,6 +192,10 @@ export const configurationSchema = section({
   .refine(({ region, domains }) => domains === undefined || domains.certificate.split(':')[3] === region, {
     path: ['domains', 'certificate'],
     error: 'must be in `region`: API Gateway takes no certificate of another',
+  })
+  .refine(({ region, alarms: { topics } }) => topics.every((arn) => arn.split(':')[3] === region), {
+    path: ['alarms', 'topics'],
+    error: 'must be in `region`: CloudWatch notifies no topic of another',
   })
   .refine(({ staff: { mailDomains }, directories }) => mailDomains.length > 0 || Object.keys(directories).length > 0, {
     path: ['staff', 'mailDomains'],

@@ -1,5 +1,6 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb'
+import { CfnEIP } from 'aws-cdk-lib/aws-ec2'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
@@ -30,6 +31,8 @@ export class DataStack extends Stack {
   /** Heads of the chains of decisions, which only `witness` writes. CloudWatch has no request that changes one. */
   readonly auditHeads: LogGroup
   readonly access: AccessBus
+  /** The allocation of the address that sources and connectors see; absent where they see any, or one of the organisation's own. */
+  readonly egress: string | undefined
   readonly signIn: PoolSignIn
   /** With a Cognito pool: its trigger. */
   readonly functions: readonly ServiceFunction[]
@@ -111,6 +114,11 @@ export class DataStack extends Stack {
       const { signIn, granting } = new AdminPool(this, 'Admins', configuration)
       this.signIn = signIn
       this.functions = [granting]
+    }
+    if (configuration.network?.vpc === 'make') {
+      const address = new CfnEIP(this, 'Egress', { domain: 'vpc' })
+      this.egress = address.attrAllocationId
+      new CfnOutput(this, 'EgressAddress', { value: address.attrPublicIp, description: 'The address that sources and connectors see' })
     }
     if (configuration.mail.identity === 'make') new MailIdentity(this, 'Mail', configuration.mail)
 

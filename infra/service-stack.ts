@@ -12,6 +12,7 @@ import { ConsoleSite } from './constructs/console-site.ts'
 import { FeedbackFunction } from './constructs/feedback-function.ts'
 import type { Environment } from './constructs/function-settings.ts'
 import { MailEvents } from './constructs/mail-events.ts'
+import { Network } from './constructs/network.ts'
 import { Operations } from './constructs/operations.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './constructs/scheduled-function.ts'
 import { SendFunction } from './constructs/send-function.ts'
@@ -28,7 +29,7 @@ export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, data: DataStack, props: StackProps = {}) {
     super(scope, id, props)
     const { people, records, rehearsals, drop, auditSecret, auditHeads, access, signIn } = data
-    const { region } = configuration
+    const { region, network: placed } = configuration
     const { from, replyTo = from, ratePercent } = configuration.mail
     // The next run makes up for a missed one; a human must give a missed event back.
     const missedRuns = new DeadLetterQueue(this, 'MissedRuns')
@@ -58,7 +59,7 @@ export class ServiceStack extends Stack {
         },
       }),
     )
-    const { configurationSet } = new MailEvents(this, 'Mail', { feedback })
+    const { configurationSet } = new MailEvents(this, 'Mail', { feedback, hasDefaultBus: configuration.mail.defaultBus })
 
     const sealing = { AUDIT_SECRET: auditSecret.secretArn }
     const protectedPeople = configuration.access.protected
@@ -101,12 +102,12 @@ export class ServiceStack extends Stack {
     const { mailDomains } = configuration.staff
     const staff: Environment = mailDomains.length === 0 ? {} : { STAFF_DOMAINS: mailDomains.join(' ') }
     const dropped: Environment = drop ? { DROP: drop.bucketName } : {}
+    const network = placed && new Network(this, 'Network', { ...placed, egress: data.egress })
+    const asking = { configuration, network, deadLetterQueue: missedRuns }
     const sync = hasSources(configuration)
-      ? new SyncFunction(this, 'sync', { configuration, environment: { ...tables, ...staff, ...dropped }, deadLetterQueue: missedRuns })
+      ? new SyncFunction(this, 'sync', { ...asking, environment: { ...tables, ...staff, ...dropped } })
       : undefined
-    const connect = hasConnectors
-      ? new ConnectFunction(this, 'connect', { configuration, environment: tables, deadLetterQueue: missedRuns, bus: access })
-      : undefined
+    const connect = hasConnectors ? new ConnectFunction(this, 'connect', { ...asking, environment: tables, bus: access }) : undefined
     const administering = {
       ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...files, ...sealing, ...heads, ...guarded },
       ...(sync ? syncEnvironment(configuration) : {}),

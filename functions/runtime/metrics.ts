@@ -1,5 +1,5 @@
 /**
- * The metrics of each function: only what an alarm watches, or the graph of restorations, since CloudWatch bills each name of each function. All else that is counted is
+ * The metrics of each function: only what an alarm watches, since CloudWatch bills each name of each function. All else that is counted is
  * in the log.
  */
 export const metricsOf = {
@@ -11,17 +11,7 @@ export const metricsOf = {
   witness: ['runs'],
   retain: ['runs', 'lateRequests', 'heldErasures', 'lateDrafts', 'longPauses'],
   canary: ['runs'],
-  connect: [
-    'runs',
-    'restorationSeconds',
-    'evidenceSeconds',
-    'permission',
-    'gone',
-    'unconfirmed',
-    'wronglyCut',
-    'drifted',
-    'secretsToRenew',
-  ],
+  connect: ['runs', 'restorationSeconds', 'permission', 'gone', 'unconfirmed', 'wronglyCut', 'drifted', 'secretsToRenew'],
   // The first of each source apart.
   sync: ['hoursBehind', 'runs', 'heldPasses', 'unread', 'unmatchedPercent', 'secretsToRenew'],
 } as const satisfies Readonly<Record<string, readonly string[]>>

@@ -97,23 +97,26 @@ export class AdminPool extends Construct {
       oAuth: { flows: { authorizationCodeGrant: true }, scopes: granted(scopes), callbackUrls: [loopback] },
     })
     // Workflows put policies and import devices; only humans approve.
-    const workflows = pool.addClient('Workflows', {
-      ...lasting,
-      generateSecret: true,
-      oAuth: { flows: { clientCredentials: true }, scopes: granted(roles.author) },
-    })
+    const workflows = configuration.signIn.workflows
+      ? pool.addClient('Workflows', {
+          ...lasting,
+          generateSecret: true,
+          oAuth: { flows: { clientCredentials: true }, scopes: granted(roles.author) },
+        })
+      : undefined
     const domain = pool.addDomain('Domain', {
       cognitoDomain: { domainPrefix: `${configuration.name.toLowerCase()}-${Stack.of(this).account}` },
     })
 
     this.signIn = {
       issuer: pool.userPoolProviderUrl,
-      audiences: [people.userPoolClientId, workflows.userPoolClientId],
+      audiences: [people, ...(workflows ? [workflows] : [])].map(({ userPoolClientId }) => userPoolClientId),
       clientId: people.userPoolClientId,
       scopePrefix: poolPrefix,
       console: { pool },
     }
     new CfnOutput(this, 'PoolId', { value: pool.userPoolId, description: 'The user pool of admins' })
+    if (!workflows) return
     new CfnOutput(this, 'TokenUrl', { value: `${domain.baseUrl()}/oauth2/token`, description: 'The token endpoint for workflows' })
     new CfnOutput(this, 'WorkflowsClientId', { value: workflows.userPoolClientId, description: 'The client id of workflows' })
   }

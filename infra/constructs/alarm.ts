@@ -2,8 +2,9 @@ import { Stack } from 'aws-cdk-lib'
 import { Alarm, type AlarmProps, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns'
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
+import { EmailSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
 import type { Configuration } from '../configuration.ts'
 import type { Tables } from '../table-access.ts'
@@ -20,7 +21,7 @@ import type { WorkFunction } from './work-function.ts'
 /** What alarms and graphs watch. */
 export interface Operated {
   readonly configuration: Configuration
-  readonly data: Tables
+  readonly data: Tables & { readonly key: IKey }
   readonly send: SendFunction
   readonly work: WorkFunction
   readonly feedback: FeedbackFunction
@@ -36,14 +37,13 @@ export interface Operated {
   readonly connect: ConnectFunction | undefined
 }
 
-export interface AlarmTopicProps {
-  readonly email: string
+export interface AlarmTopicProps extends Pick<Configuration['alarms'], 'email' | 'webhook'> {
   readonly deadLetterQueue: DeadLetterQueue
 }
 
-/** Mails alarms to their reader. Undeliverable messages go to the dead-letter queue. */
+/** Sends alarms to their readers. Undeliverable messages go to the dead-letter queue. */
 export class AlarmTopic extends Topic {
-  constructor(scope: Construct, id: string, { email, deadLetterQueue }: AlarmTopicProps) {
+  constructor(scope: Construct, id: string, { email, webhook, deadLetterQueue }: AlarmTopicProps) {
     // No key of its own: alarms hold no personal data.
     super(scope, id, { displayName: 'Ides: alarms', enforceSSL: true })
     // A custom policy replaces the default one, which let the whole account publish.
@@ -56,6 +56,7 @@ export class AlarmTopic extends Topic {
       }),
     )
     this.addSubscription(new EmailSubscription(email, { deadLetterQueue }))
+    if (webhook !== undefined) this.addSubscription(new UrlSubscription(webhook, { deadLetterQueue }))
   }
 }
 
@@ -71,14 +72,14 @@ export interface ExplainedAlarmProps
   extends Pick<AlarmProps, 'metric'>,
     Partial<Omit<AlarmProps, 'metric' | 'alarmDescription'>>,
     AlarmText {
-  readonly topic: ITopic
+  readonly topics: readonly ITopic[]
 }
 
-export type MakeAlarm = (name: string, props: Omit<ExplainedAlarmProps, 'topic'>) => ExplainedAlarm
+export type MakeAlarm = (name: string, props: Omit<ExplainedAlarmProps, 'topics'>) => ExplainedAlarm
 
 /** An alarm that says who is hurt and what to do. By default one datapoint of 1 or more raises it, and missing data does not. */
 export class ExplainedAlarm extends Alarm {
-  constructor(scope: Construct, id: string, { hurts, remedy, topic, ...props }: ExplainedAlarmProps) {
+  constructor(scope: Construct, id: string, { hurts, remedy, topics, ...props }: ExplainedAlarmProps) {
     super(scope, id, {
       threshold: 1,
       evaluationPeriods: 1,
@@ -87,8 +88,8 @@ export class ExplainedAlarm extends Alarm {
       ...props,
       alarmDescription: `${hurts} ${remedy}`,
     })
-    const mail = new SnsAction(topic)
-    this.addAlarmAction(mail)
-    this.addOkAction(mail)
+    const actions = topics.map((topic) => new SnsAction(topic))
+    this.addAlarmAction(...actions)
+    this.addOkAction(...actions)
   }
 }

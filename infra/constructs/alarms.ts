@@ -6,13 +6,13 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { isAnybodyProtected } from '../../shared/domain/access/brake.ts'
 import { type AlarmText, ExplainedAlarm, type ExplainedAlarmProps, type Operated } from './alarm.ts'
-import { concurrencyUsed, type Metrics, reputation, tableThrottles } from './metrics.ts'
+import { concurrencyUsed, filled, type Metrics, refusedMail, reputation, tableThrottles } from './metrics.ts'
 import type { ScheduledFunction } from './scheduled-function.ts'
 import type { DeadLetterQueue, ServiceFunction } from './service-function.ts'
 import { connectAlarms, sourceAlarms } from './system-alarms.ts'
 
 export interface AlarmsProps extends Operated {
-  readonly topic: ITopic
+  readonly topics: readonly ITopic[]
   readonly metrics: Metrics
   readonly scheduled: readonly ScheduledFunction[]
   readonly functions: readonly (AlarmText & { readonly watched: ServiceFunction })[]
@@ -31,7 +31,7 @@ const seldom: readonly string[] = ['canary', 'retain', 'rotate', 'grant-scopes']
 export class Alarms extends Construct {
   readonly all: readonly ExplainedAlarm[]
 
-  constructor(scope: Construct, id: string, { topic, metrics, functions, scheduled, queues, apis, ...operated }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { topics, metrics, functions, scheduled, queues, apis, ...operated }: AlarmsProps) {
     super(scope, id)
     const { configuration, send, work, feedback, sync, connect } = operated
     const { people, records } = operated.data
@@ -41,7 +41,7 @@ export class Alarms extends Construct {
     const { wakeUps } = send
     const { pieces } = work
     const { events } = feedback
-    const alarm = (name: string, props: Omit<ExplainedAlarmProps, 'topic'>) => new ExplainedAlarm(this, name, { topic, ...props })
+    const alarm = (name: string, props: Omit<ExplainedAlarmProps, 'topics'>) => new ExplainedAlarm(this, name, { topics, ...props })
 
     const failing = functions.flatMap(({ watched: { lambda, node, loops }, hurts, remedy }) => [
       alarm(`${node.id}-errors`, {
@@ -71,7 +71,7 @@ export class Alarms extends Construct {
     const missed = scheduled.map(({ node, every }) => {
       const isDaily = every.toMinutes() > 60
       return alarm(`${node.id}-missed`, {
-        metric: metrics.of(node.id, 'runs', isDaily ? Duration.hours(6) : Duration.minutes(Math.max(15, every.toMinutes() * 4))),
+        metric: filled(metrics.of(node.id, 'runs', isDaily ? Duration.hours(6) : Duration.minutes(Math.max(15, every.toMinutes() * 4)))),
         evaluationPeriods: isDaily ? 5 : 1,
         comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
         treatMissingData: TreatMissingData.BREACHING,
@@ -123,13 +123,12 @@ export class Alarms extends Construct {
         remedy: 'Read the log of feedback; if it names no fault, check that its event source is on, or raise `mail.listeners`.',
       }),
       alarm('mail-unsent', {
-        metric: metrics.nothingSent(quarter),
-        evaluationPeriods: 2,
+        ...{ metric: metrics.nothingSent(quarter), ...lasting },
         hurts: 'People do not get mail that is due: for half an hour nothing was sent.',
         remedy: 'Read the log of send: it names each failure and the ref of the person.',
       }),
       alarm('mail-over-quota', {
-        metric: metrics.overQuota(quarter),
+        ...{ metric: metrics.overQuota(quarter), ...lasting },
         hurts: 'Some people get today’s mail tomorrow: more is due than the daily quota allows.',
         remedy: 'Request a higher sending quota in the SES console; AWS decides within a day.',
       }),
@@ -156,6 +155,13 @@ export class Alarms extends Construct {
         hurts: 'Mail may stop soon: SES reviews an account at 0.1 % spam reports.',
         remedy: 'Announce the sender to staff by another channel; `ides hold list` names those who reported it.',
       }),
+      alarm('mail-refused', {
+        metric: refusedMail(Duration.days(1)),
+        // Percent.
+        threshold: 2,
+        hurts: 'More and more people get no mail: within a day 2 % bounced or was reported as spam.',
+        remedy: 'Export the unreachable people, and correct their addresses in the source of staff records.',
+      }),
       alarm('canary-late', {
         metric: metrics.of('feedback', 'canaryLag', Duration.hours(1), Stats.MAXIMUM),
         // Seconds.
@@ -164,7 +170,7 @@ export class Alarms extends Construct {
         remedy: 'Check the health of SES and EventBridge in the region, and the duration of feedback.',
       }),
       alarm('canary-missing', {
-        metric: metrics.of('feedback', 'canary', Duration.hours(6)),
+        metric: filled(metrics.of('feedback', 'canary', Duration.hours(6))),
         evaluationPeriods: 5,
         comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
         treatMissingData: TreatMissingData.BREACHING,

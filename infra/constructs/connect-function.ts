@@ -9,7 +9,7 @@ import type { Configuration } from '../configuration.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './scheduled-function.ts'
 import { DeadLetterQueue, type ServiceFunction, WorkQueue } from './service-function.ts'
 
-interface ConnectFunctionProps extends Pick<ScheduledFunctionProps, 'configuration' | 'environment' | 'deadLetterQueue'> {
+interface ConnectFunctionProps extends Pick<ScheduledFunctionProps, 'configuration' | 'environment' | 'deadLetterQueue' | 'network'> {
   readonly bus: EventBus
 }
 
@@ -32,10 +32,10 @@ export class ConnectFunction extends ScheduledFunction {
   readonly missedRestorations: DeadLetterQueue
   readonly missedSuspensions: DeadLetterQueue
 
-  constructor(scope: Construct, id: string, { configuration, environment, deadLetterQueue, bus }: ConnectFunctionProps) {
+  constructor(scope: Construct, id: string, { configuration, environment, deadLetterQueue, network, bus }: ConnectFunctionProps) {
     const { connectors } = configuration.access
     super(scope, id, {
-      ...{ configuration, deadLetterQueue, timeout },
+      ...{ configuration, deadLetterQueue, timeout, network },
       environment: { ...environment, CONNECTORS: JSON.stringify(connectors) },
       // Compares a part of all devices, once a day.
       every: Duration.minutes(15),

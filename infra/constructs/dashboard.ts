@@ -61,10 +61,7 @@ export class IdesDashboard extends Dashboard {
       )
     if (connect)
       this.addWidgets(
-        graph(
-          'Longest restoration in seconds, since its request and since its evidence',
-          (['restorationSeconds', 'evidenceSeconds'] as const).map((one) => metrics.of('connect', one, quarter, Stats.MAXIMUM)),
-        ),
+        graph('Longest restoration in seconds, since its request', [metrics.of('connect', 'restorationSeconds', quarter, Stats.MAXIMUM)]),
         graph('Access that cannot be set', sums('connect', ['permission', 'gone', 'unconfirmed'])),
         graph('Open requests', [
           connect.restorations.metricApproximateNumberOfMessagesVisible({ period: quarter, statistic: Stats.MAXIMUM }),

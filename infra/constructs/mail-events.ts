@@ -17,13 +17,17 @@ const events = [
 ]
 
 /**
- * The configuration set of all mail, and the routes of its events to feedback. There are two, because EventBridge is best effort and a lost
+ * The configuration set of all mail, and the routes of its events to feedback. There are two, unless the account's default bus is closed to them: EventBridge is best effort and a lost
  * delivery event is lost proof of notice. Duplicates change nothing. That a mail was sent proves little, and comes by the topic only.
  */
 export class MailEvents extends Construct {
   readonly configurationSet: ConfigurationSet
 
-  constructor(scope: Construct, id: string, { feedback }: { readonly feedback: FeedbackFunction }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { feedback, hasDefaultBus }: { readonly feedback: FeedbackFunction; readonly hasDefaultBus: boolean },
+  ) {
     super(scope, id)
     this.configurationSet = new ConfigurationSet(this, 'ConfigurationSet', {
       reputationMetrics: true,
@@ -33,7 +37,19 @@ export class MailEvents extends Construct {
       disableSuppressionList: true,
     })
 
-    // SES only publishes to the default bus, which also carries events of other mail in the account.
+    if (hasDefaultBus) this.#hearDefaultBus(feedback)
+    // No key of its own: SES cannot use the free one, and SNS stores an event only until it is delivered.
+    const topic = new Topic(this, 'Topic', { displayName: 'Ides: mail events', enforceSSL: true })
+    topic.addToResourcePolicy(this.#allButOwnMail(topic))
+    this.configurationSet.addEventDestination('ToTopic', {
+      events: [EmailSendingEvent.SEND, ...events],
+      destination: EventDestination.snsTopic(topic),
+    })
+    feedback.hearTopic(topic)
+  }
+
+  /** SES only publishes to that bus, which also carries events of other mail in the account. */
+  #hearDefaultBus(feedback: FeedbackFunction): void {
     const eventBus = EventBus.fromEventBusName(this, 'DefaultBus', 'default')
     this.configurationSet.addEventDestination('ToEventBridge', { events, destination: EventDestination.eventBus(eventBus) })
     feedback.hearRule(
@@ -47,15 +63,6 @@ export class MailEvents extends Construct {
         },
       }),
     )
-
-    // No key of its own: SES cannot use the free one, and SNS stores an event only until it is delivered.
-    const topic = new Topic(this, 'Topic', { displayName: 'Ides: mail events', enforceSSL: true })
-    topic.addToResourcePolicy(this.#allButOwnMail(topic))
-    this.configurationSet.addEventDestination('ToTopic', {
-      events: [EmailSendingEvent.SEND, ...events],
-      destination: EventDestination.snsTopic(topic),
-    })
-    feedback.hearTopic(topic)
   }
 
   /** Nobody else may publish: a forged event could prove a notice. */

@@ -65,6 +65,26 @@ export class Metrics {
   }
 }
 
+/** With a zero where nothing was written: without one, CloudWatch first looks back at what was, and an alarm on silence rings late. */
+export const filled = (metric: Metric): MathExpression =>
+  new MathExpression({
+    expression: 'FILL(written, 0)',
+    usingMetrics: { written: metric },
+    period: Duration.seconds(metric.period.toSeconds()),
+    label: metric.metricName,
+  })
+
+/** Mails of the account that bounced or were reported as spam, in percent; few are no sign. */
+export const refusedMail = (period: Duration): MathExpression => {
+  const mails = (metricName: string) => new Metric({ namespace: 'AWS/SES', metricName, period, statistic: Stats.SUM })
+  return new MathExpression({
+    expression: 'IF(FILL(bounced, 0) + FILL(reported, 0) >= 10, (FILL(bounced, 0) + FILL(reported, 0)) / FILL(sent, 1) * 100, 0)',
+    usingMetrics: { bounced: mails('Bounce'), reported: mails('Complaint'), sent: mails('Send') },
+    period,
+    label: 'percent',
+  })
+}
+
 /** Requests that DynamoDB refused for a table and its indexes. */
 export const tableThrottles = ({ tableName: TableName }: ITableV2, period: Duration): MathExpression => {
   const events = (metricName: string) =>

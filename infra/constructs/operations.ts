@@ -1,3 +1,8 @@
+import { Validations } from 'aws-cdk-lib'
+import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events'
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { type AlarmText, AlarmTopic, type Operated } from './alarm.ts'
 import { Alarms } from './alarms.ts'
@@ -115,14 +120,39 @@ export class Operations extends Construct {
       missedAlarms,
     ]
     const metrics = new Metrics(configuration.name)
+    const topics = [
+      new AlarmTopic(this, 'Topic', { ...configuration.alarms, deadLetterQueue: missedAlarms }),
+      ...configuration.alarms.topics.map((arn) => Topic.fromTopicArn(this, arn, arn)),
+    ]
+    this.#watchKey(operated.data.key, topics, missedAlarms)
     const alarms = new Alarms(this, 'Alarms', {
-      ...{ ...operated, metrics, scheduled },
-      topic: new AlarmTopic(this, 'Topic', { email: configuration.alarms.email, deadLetterQueue: missedAlarms }),
+      ...{ ...operated, metrics, scheduled, topics },
       functions: functions.map((watched) => ({ watched, ...textOf(failureTexts, watched) })),
       queues: queues.map((watched) => ({ watched, ...textOf(missedTexts, watched) })),
       apis: [me, admin, ...(site ? [site] : [])].map((one) => ({ watched: one.api, ...textOf(failureTexts, one) })),
     })
     new IdesDashboard(this, 'Dashboard', { ...operated, metrics, alarms, functions, queues })
+  }
+
+  /** KMS has no metric of it. CloudTrail tells of it in an account with a trail; in any other, only the errors of all functions do. */
+  #watchKey({ keyArn }: IKey, topics: readonly ITopic[], deadLetterQueue: DeadLetterQueue): void {
+    const rule = new Rule(this, 'KeyAtRisk', {
+      description: 'The key is disabled, or is to be deleted',
+      eventPattern: {
+        source: ['aws.kms'],
+        detailType: ['AWS API Call via CloudTrail'],
+        detail: { eventName: ['DisableKey', 'ScheduleKeyDeletion'], resources: { ARN: [keyArn] } },
+      },
+    })
+    const what = EventField.fromPath('$.detail.eventName')
+    const message = RuleTargetInput.fromText(
+      `Nobody can read people, policies and evidence: ${what} was called for the key of Ides. Enable the key in the KMS console, or cancel its deletion; CloudTrail says who did it.`,
+    )
+    Validations.of(rule).acknowledge({
+      id: 'Annotation::@aws-cdk/aws-events:ruleUnresolvedEnvironment',
+      reason: 'All topics are in the account and region of the rule.',
+    })
+    for (const topic of topics) rule.addTarget(new SnsTopic(topic, { message, deadLetterQueue, authorizeUsingRole: true }))
   }
 }
 

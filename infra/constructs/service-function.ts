@@ -1,7 +1,7 @@
 import { basename, join, resolve } from 'node:path'
 import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
 import { type Conditions, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Architecture, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
+import { Architecture, CfnFunction, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
 import { SqsEventSource, type SqsEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { type ICommandHooks, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
@@ -14,6 +14,7 @@ import { tokenLasts } from '../../shared/adapters/sts/web-identity.ts'
 import { audiencesOf, type SystemSignIn, secretsOf } from '../../shared/domain/sources/sign-in.ts'
 import type { Configuration } from '../configuration.ts'
 import { divideSettings, type Environment, settingsFaults } from './function-settings.ts'
+import type { Network } from './network.ts'
 
 /** Keeps failed events for a human, for two weeks: the most SQS offers. */
 export class DeadLetterQueue extends Queue {
@@ -79,6 +80,7 @@ export interface ServiceFunctionProps {
   readonly memorySize?: number
   /** Reserved concurrency, if the deployment uses it. */
   readonly reserved?: number
+  readonly network?: Network | undefined
   /** True if it puts messages back on the queue that starts it: Lambda would stop it after 16 rounds. Each message counts its own. */
   readonly loops?: boolean
 }
@@ -122,6 +124,16 @@ const changing = [
   'dynamodb:PartiQLDelete',
 ]
 
+/** Of a function in a VPC: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
+const interfaces = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+]
+
 /** With Node, so that it works in every shell. */
 const copying = (files: readonly OwnFile[]): ICommandHooks => ({
   beforeBundling: () => [],
@@ -153,6 +165,7 @@ export class ServiceFunction extends Construct {
       memorySize = 512,
       reserved,
       loops = false,
+      network,
     }: ServiceFunctionProps,
   ) {
     super(scope, id)
@@ -210,6 +223,16 @@ export class ServiceFunction extends Construct {
         commandHooks: files.length === 0 ? undefined : copying(files),
       },
     })
+    const { defaultChild } = this.lambda.node
+    if (network && defaultChild instanceof CfnFunction) {
+      defaultChild.vpcConfig = network.vpcConfig
+      // For Lambda itself, which makes the function's network interfaces: its code may not.
+      this.may(interfaces, ['*'], { Null: { 'lambda:SourceFunctionArn': 'true' } })
+      Validations.of(this.role).acknowledge({
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason: 'EC2 has no resource for network interfaces that are yet to be made; the condition keeps the code of functions out.',
+      })
+    }
     this.node.addValidation({ validate: () => settingsFaults(this.lambda) })
   }
 

@@ -6,7 +6,7 @@ import type { Configuration } from '../configuration.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './scheduled-function.ts'
 import { DeadLetterQueue, type ServiceFunction, WorkQueue } from './service-function.ts'
 
-type SyncFunctionProps = Pick<ScheduledFunctionProps, 'configuration' | 'environment' | 'deadLetterQueue'>
+type SyncFunctionProps = Pick<ScheduledFunctionProps, 'configuration' | 'environment' | 'deadLetterQueue' | 'network'>
 
 /** Errands done at once: the least that Lambda takes. */
 const atOnce = 2
@@ -36,9 +36,9 @@ export class SyncFunction extends ScheduledFunction {
   readonly errands: WorkQueue
   readonly missedErrands: DeadLetterQueue
 
-  constructor(scope: Construct, id: string, { configuration, environment, deadLetterQueue }: SyncFunctionProps) {
+  constructor(scope: Construct, id: string, { configuration, environment, deadLetterQueue, network }: SyncFunctionProps) {
     super(scope, id, {
-      ...{ configuration, deadLetterQueue },
+      ...{ configuration, deadLetterQueue, network },
       environment: { ...environment, ...syncEnvironment(configuration), ...settingsOf(configuration) },
       every: Duration.minutes(15),
       // Pages of a thousand devices are parsed, matched and reviewed.

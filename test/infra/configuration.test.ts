@@ -48,9 +48,10 @@ it('the configuration needs four things, and has a default for all others', () =
       canary: 'success@simulator.amazonses.com',
       ...{ perSecond: 14, workers: 4, listeners: 2 },
       ratePercent: 100,
+      defaultBus: true,
     },
     signIn: { cognito: true },
-    alarms: { email: 'it@example.org', suspensionsInAnHour: 100 },
+    alarms: { email: 'it@example.org', topics: [], suspensionsInAnHour: 100 },
     brake: { approvers: [] },
     decisions: usualDecisionLimits,
     staff: { mailDomains: ['example.org'], count: 10_000 },
@@ -150,13 +151,18 @@ it.each([
   ],
   [
     { signIn: '{ cognito: true, oidc: { issuer: "https://login.example.org", audience: ides } }' },
-    'signIn must have either `cognito: true` or `oidc`, but is',
+    'signIn must have either `cognito: true` or `oidc`, and `workflows` with the first only, but is',
   ],
   [
     { signIn: '{ oidc: { issuer: "http://login.example.org", audience: ides } }' },
     'signIn.oidc.issuer must be an https address without a query, such as https://login.example.org/ides, but is "http://login.example.org"',
   ],
   [{ alarms: '{ email: nobody }' }, 'alarms.email must be a mail address such as name@example.org, but is "nobody"'],
+  [
+    { alarms: '{ email: it@example.org, topics: ["arn:aws:sns:eu-north-1:111122223333:on-call"] }' },
+    'alarms.topics must be in `region`: CloudWatch notifies no topic of another',
+  ],
+  [{ network: '{ vpc: vpc-0123abcd }' }, 'network must have `subnets` exactly where `vpc` is an id, but is { vpc: vpc-0123abcd }'],
   [{ decisions: '{ mostDays: 9999 }' }, 'decisions.mostDays must be whole days from 1 to 3650, but is 9999'],
   [
     { decisions: '{ mostDays: 20 }' },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { billFor } from '../../functions/cli/cost/cost.ts'
 import { prices } from '../../functions/cli/cost/prices.ts'
-import { configured, deployed, withSystems } from './deployed.ts'
+import { configured, deployed, withNetwork, withSystems } from './deployed.ts'
 
 const size = { staff: 1000, devices: 1500, policies: 1 }
 type Service = ReturnType<typeof deployed>['service']
@@ -37,7 +37,7 @@ it('the estimate of costs counts the keys, secrets, dashboards, alarms and start
   expect(billFor({ staff: 60, devices: 60, policies: 1 }).perMonth).toBeLessThanOrEqual(20)
 })
 
-it('the estimate of costs counts secrets, alarms, metrics and starts of configured systems', () => {
+it('the estimate of costs counts secrets, alarms, metrics and starts of systems, a client and a network', () => {
   const { service: more } = deployed(withSystems)
   const added = (priced: keyof typeof prices) => {
     const named = billFor(size, withSystems).lines.filter(({ what }) => what.startsWith(`${prices[priced].what}: `))
@@ -46,7 +46,13 @@ it('the estimate of costs counts secrets, alarms, metrics and starts of configur
   expect(added('alarmMetric')).toBe(watched(more) - watched(service))
   expect(added('scheduled')).toBe(startsIn(more) - startsIn(service))
   expect(added('secret')).toBe(new Set(['ides/intune', 'ides/directory', 'ides/entra', 'ides/webhook']).size)
-  // Five of all sources and one of each system, nine of connectors, one of protected people.
-  expect(added('metric')).toBe(5 + 4 + 9 + 1)
+  // Five of all sources and one of each system, eight of connectors, one of protected people.
+  expect(added('metric')).toBe(5 + 4 + 8 + 1)
   expect(billFor(size, configured)).toEqual(billFor(size))
+  const networked = billFor(size, withNetwork).lines.slice(billFor(size, withSystems).lines.length)
+  expect(networked.map(({ what, perMonth }) => [what, perMonth.usd])).toEqual([
+    ['clients for workflows a month: workflows', 6],
+    ['hours of a NAT gateway: network', expect.closeTo(34.56)],
+    ['hours of a public address: network', expect.closeTo(3.6)],
+  ])
 })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { roles, scopes } from '../../shared/adapters/oidc/scopes.ts'
-import { all, deployed, otherwise, plain, withOidc } from './deployed.ts'
+import { all, deployed, otherwise, plain, withNetwork, withOidc } from './deployed.ts'
 
 const template = deployed(withOidc).data
 
@@ -139,8 +139,9 @@ it('the pool of admins has a group for each role, and a scope for each that the 
   expect(Scopes.map(({ ScopeName }: { ScopeName: string }) => `${Identifier}/${ScopeName}`)).toEqual(scopes.map((scope) => `ides/${scope}`))
 })
 
-it('the pool of admins allows the command line, and workflows to do what an author may', () => {
-  const clients = all(pool, 'AWS::Cognito::UserPoolClient')
+it('the pool of admins allows the command line, and workflows to do what an author may, if that is set', () => {
+  const clients = all(deployed(withNetwork).data, 'AWS::Cognito::UserPoolClient')
+  expect(all(pool, 'AWS::Cognito::UserPoolClient')).not.toHaveProperty('AdminsPoolWorkflows')
   for (const client of Object.values({ ...clients, ...all(deployed().service, 'AWS::Cognito::UserPoolClient') })) {
     expect(client.ExplicitAuthFlows).toEqual(['ALLOW_REFRESH_TOKEN_AUTH'])
     expect(client.AllowedOAuthScopes).not.toContain('aws.cognito.signin.user.admin')

@@ -44,6 +44,15 @@ export const withSystems: Configuration = {
 
 const mailbox = (written: string, address: string) => ({ written, address, domain: address.replace(/.*@/, '') })
 
+/** With a network of its own, alarms for others, and mail events by one route. */
+export const withNetwork: Configuration = {
+  ...withSystems,
+  mail: { ...configured.mail, defaultBus: false, ratePercent: 50 },
+  alarms: { ...configured.alarms, topics: ['arn:aws:sns:eu-west-1:111122223333:on-call'], webhook: 'https://alerts.example.org/ides' },
+  signIn: { cognito: true, workflows: true },
+  network: { vpc: 'make', subnets: [] },
+}
+
 /** With everything else set otherwise than by default. */
 export const otherwise: Configuration = {
   ...configured,
@@ -53,9 +62,9 @@ export const otherwise: Configuration = {
     from: mailbox('it@department.example.com', 'it@department.example.com'),
     replyTo: mailbox('IT <helpdesk@example.org>', 'helpdesk@example.org'),
     identity: 'existing',
-    ratePercent: 40,
     texts: 'test/infra/texts.json',
     brand: 'infra/local/sample/brand.json',
+    ratePercent: 40,
   },
   signIn: {
     oidc: {
@@ -74,6 +83,14 @@ export const otherwise: Configuration = {
   tags: { 'cost-center': '4711' },
   permissionsBoundary: 'arn:aws:iam::111122223333:policy/boundary',
 }
+
+/** What alarms watch, each alone or several in a sum: `Errors of syncFunction from 1`. */
+export const watchedIn = (service: Template): readonly string[] =>
+  Object.values(all(service, 'AWS::CloudWatch::Alarm')).flatMap(({ Threshold, Metrics = [], ...only }) =>
+    [only, ...Metrics.map(({ MetricStat }: { MetricStat?: { Metric: object } }) => MetricStat?.Metric ?? {})].flatMap(
+      ({ MetricName, Dimensions = [] }) => Dimensions.map(({ Value }: { Value: string }) => `${MetricName} of ${Value} from ${Threshold}`),
+    ),
+  )
 
 interface Templates {
   readonly data: Template

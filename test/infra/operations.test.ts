@@ -1,7 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions'
 import { beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
-import { all, configured, deployed, otherwise } from './deployed.ts'
+import { all, configured, deployed, otherwise, watchedIn, withNetwork } from './deployed.ts'
 
 const metricAlarm = z.object({
   AlarmDescription: z.string(),
@@ -13,6 +13,7 @@ const metricAlarm = z.object({
   Metrics: z.array(z.looseObject({ Expression: z.string().optional() })).optional(),
   Period: z.number().optional(),
   EvaluationPeriods: z.number(),
+  DatapointsToAlarm: z.number().optional(),
   Threshold: z.number(),
   ComparisonOperator: z.string(),
   TreatMissingData: z.string(),
@@ -23,8 +24,7 @@ let alarms: readonly (readonly [string, z.output<typeof metricAlarm>])[]
 
 const allOf = (type: string) => templates.flatMap((template) => Object.entries(all(template, type)))
 /** What alarms watch of something: `Errors of escalateFunction`. */
-const watched = () =>
-  alarms.flatMap(([, { MetricName, Dimensions }]) => Dimensions.map(({ Value }) => `${MetricName} of ${Value.replace(/^.*-/, '')}`))
+const watched = () => watchedIn(deployed().service).map((one) => one.replace(/ from .*$/, ''))
 
 beforeAll(() => {
   const { data, service } = deployed()
@@ -73,16 +73,16 @@ it('a deployment has an alarm on each function that may loop, if Lambda stops it
 it('a deployment has an alarm on every schedule whose function does not complete, or is silent', () => {
   const schedules = allOf('AWS::Scheduler::Schedule').map(([name]) => name.replace(/Schedule$/, ''))
   expect(schedules.sort()).toEqual(['canary', 'dispatch', 'enrol', 'escalate', 'retain', 'witness'])
-  for (const name of schedules) {
-    const found = alarms.find(([, { MetricName, Dimensions }]) => MetricName === 'runs' && Dimensions[0]?.Value === name)
-    expect(found?.[1]).toMatchObject({ Threshold: 1, TreatMissingData: 'breaching', Namespace: 'Ides' })
-  }
+  for (const name of schedules) expect(watched()).toContain(`runs of ${name}`)
 })
 
 it('a deployment takes silence as a failure only of schedules and of the test mail', () => {
   const breaching = alarms.filter(([, { TreatMissingData }]) => TreatMissingData === 'breaching')
-  expect(new Set(breaching.map(([, { MetricName }]) => MetricName))).toEqual(new Set(['runs', 'canary']))
-  for (const [, one] of breaching) expect(one).toMatchObject({ Threshold: 1, ComparisonOperator: 'LessThanThreshold' })
+  const schedules = allOf('AWS::Scheduler::Schedule').map(([name]) => name.replace(/Schedule$/, 'missed'))
+  expect(breaching.map(([name]) => name.replace('OperationsAlarms', '')).sort()).toEqual([...schedules, 'canarymissing'].sort())
+  // With zeros, or an alarm would ring late: CloudWatch looks back for data as long as there is any.
+  const Metrics = expect.arrayContaining([expect.objectContaining({ Expression: 'FILL(written, 0)' })])
+  for (const [, one] of breaching) expect(one).toMatchObject({ Threshold: 1, ComparisonOperator: 'LessThanThreshold', Metrics })
 })
 
 it.each([
@@ -97,7 +97,7 @@ it.each([
 
 it('a deployment waits half an hour before unsent mail is a failure', () => {
   const [unsent] = alarms.filter(([name]) => name.includes('mailunsent'))
-  expect(unsent?.[1]).toMatchObject({ EvaluationPeriods: 2 })
+  expect(unsent?.[1]).toMatchObject({ EvaluationPeriods: 3, DatapointsToAlarm: 2 })
 })
 
 const worked = ['sendWakeUps', 'workPieces', 'feedbackEvents']
@@ -113,13 +113,30 @@ it('a deployment has an alarm on wake-ups, pieces and events that nobody takes u
   for (const name of worked) expect(watched()).toContain(`ApproximateAgeOfOldestMessage of ${name}`)
 })
 
+it('a deployment sends its alarms to the topics and the webhook of others, too', () => {
+  const { service } = deployed(withNetwork)
+  const { topics, webhook } = withNetwork.alarms
+  for (const { AlarmActions, OKActions } of Object.values(all(service, 'AWS::CloudWatch::Alarm')))
+    expect([AlarmActions, OKActions]).toEqual([AlarmActions, ['OperationsTopic', ...topics]])
+  expect(Object.values(all(service, 'AWS::SNS::Subscription'))).toContainEqual(
+    expect.objectContaining({ TopicArn: 'OperationsTopic', Protocol: 'https', Endpoint: webhook }),
+  )
+})
+
+it('a deployment tells who reads alarms when the key is disabled or to be deleted', () => {
+  const { OperationsKeyAtRisk } = all(deployed(withNetwork).service, 'AWS::Events::Rule')
+  expect(OperationsKeyAtRisk.EventPattern.detail).toEqual({ eventName: ['DisableKey', 'ScheduleKeyDeletion'], resources: { ARN: ['Key'] } })
+  const heard = ['OperationsTopic', ...withNetwork.alarms.topics].map((Arn) => expect.objectContaining({ Arn }))
+  expect(OperationsKeyAtRisk.Targets).toEqual(heard)
+})
+
 it('a deployment has an alarm on every API that fails', () => {
   for (const [name] of allOf('AWS::ApiGatewayV2::Api')) expect(watched()).toContain(`5xx of ${name}`)
 })
 
 it('a deployment has alarms on due mail that is not sent, and on more than the quota', () => {
   const expressions = alarms.flatMap(([, { Metrics = [] }]) => Metrics.flatMap(({ Expression }) => Expression ?? []))
-  expect(expressions.slice(0, 2)).toEqual([
+  expect(expressions.filter((one) => one.startsWith('IF(FILL(due'))).toEqual([
     'IF(FILL(due, 0) > 0 AND FILL(sent, 0) == 0, 1, 0)',
     'IF(FILL(due, 0) * 16 > FILL(quota, REPEAT), 1, 0)',
   ])

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { routes } from '../../functions/admin/routes.ts'
 import { usualRetention } from '../../shared/domain/people/retention.ts'
 import { usualDecisionLimits } from '../../shared/domain/review/decisions/limited-decision.ts'
-import { all as allOf, deployed, otherwise, plain, settingsOf, withOidc, withSystems } from './deployed.ts'
+import { all as allOf, deployed, otherwise, plain, settingsOf, withNetwork, withOidc, withSystems } from './deployed.ts'
 
 const names = ['enrol', 'work', 'dispatch', 'send', 'escalate', 'feedback', 'me', 'admin', 'console', 'witness', 'retain', 'canary']
 
@@ -188,6 +188,29 @@ it('events of SES come over a topic as well, to which its configuration set alon
   ])
 })
 
+it('events of SES come over the topic alone, where the default bus is closed to them', () => {
+  const { service } = deployed(withNetwork)
+  expect(Object.keys(allOf(service, 'AWS::Events::Rule'))).not.toContain('MailTold')
+  expect(Object.keys(allOf(service, 'AWS::SES::ConfigurationSetEventDestination'))).toEqual(['MailConfigurationSetToTopic'])
+})
+
+it('sync and connect alone run in a network, where one is set, and send from an address that stays', () => {
+  const { service, data } = deployed(withNetwork)
+  const placed = Object.entries(allOf(service, 'AWS::Lambda::Function')).filter(([, { VpcConfig }]) => VpcConfig)
+  const SubnetIds = ['NetworkVpcPrivateSubnet1Subnet', 'NetworkVpcPrivateSubnet2Subnet']
+  const VpcConfig = { SecurityGroupIds: ['NetworkOutbound'], SubnetIds }
+  expect(placed).toMatchObject(['syncFunction', 'connectFunction'].map((name) => [name, { VpcConfig }]))
+  expect(Object.values(allOf(service, 'AWS::EC2::NatGateway'))).toMatchObject([{ AllocationId: 'EgressAllocationId' }])
+  data.hasOutput('EgressAddress', {})
+})
+
+it('sync and connect run in a network of the deployer’s own, where its subnets are named', () => {
+  const network = { vpc: 'vpc-0123abcd', subnets: ['subnet-0123abcd', 'subnet-abcd0123'] }
+  const { service, data } = deployed({ ...withSystems, network })
+  expect(allOf(service, 'AWS::Lambda::Function').syncFunction.VpcConfig.SubnetIds).toEqual(network.subnets)
+  for (const stack of [service, data]) expect(JSON.stringify(stack.toJSON())).not.toMatch(/AWS::EC2::(?:VPC|EIP)"/)
+})
+
 it('mail goes over TLS alone, and nothing is suppressed: Ides knows whose mail bounced', () => {
   expect(all('AWS::SES::ConfigurationSet').MailConfigurationSet).toMatchObject({
     DeliveryOptions: { TlsPolicy: 'REQUIRE' },
@@ -228,8 +251,8 @@ it('confirmations of access come from other accounts where they are named, and n
   ])
 })
 
-it('every rule leads to feedback, tries for a day, and then keeps the event', () => {
-  const rules = all('AWS::Events::Rule')
+it('every rule for events leads to feedback, tries for a day, and then keeps the event', () => {
+  const { OperationsKeyAtRisk, ...rules } = all('AWS::Events::Rule')
   expect(Object.keys(rules).sort()).toEqual(['AccessConfirmed', 'MailTold'])
   for (const { Targets } of Object.values(rules)) {
     expect(Targets).toEqual([
@@ -319,7 +342,7 @@ it('the admin API needs a token with the scope of the route', () => {
 it('tokens are checked by client for the own pool, by audience for another issuer', () => {
   const acceptedBy = (one: Template) =>
     Object.values(allOf(one, 'AWS::ApiGatewayV2::Authorizer')).map(({ JwtConfiguration }) => JwtConfiguration)
-  expect(acceptedBy(template)).toEqual([{ Issuer: 'AdminsPool', Audience: ['AdminsPoolCommandLine', 'AdminsPoolWorkflows'] }])
+  expect(acceptedBy(template)).toEqual([{ Issuer: 'AdminsPool', Audience: ['AdminsPoolCommandLine'] }])
   expect(acceptedBy(other.service)).toEqual([{ Issuer: 'https://login.example.org/ides', Audience: ['ides-api'] }])
   expect(settingsOf(other.service, 'admin')).toMatchObject({
     ...{ OIDC_ISSUER: 'https://login.example.org/ides', OIDC_AUDIENCE: 'ides-api' },
@@ -454,14 +477,14 @@ const mailEvents = ['send', 'delivery', 'deliveryDelay', 'bounce', 'complaint', 
 
 const signedInByPool = {
   OIDC_ISSUER: 'AdminsPool',
-  OIDC_AUDIENCE: 'AdminsPoolCommandLine AdminsPoolWorkflows',
+  OIDC_AUDIENCE: 'AdminsPoolCommandLine',
   OIDC_SCOPE_PREFIX: 'ides/',
   OIDC_CLIENT: 'AdminsPoolCommandLine',
 }
 
 const signedInByConsole = {
   OIDC_ISSUER: 'AdminsPool',
-  OIDC_AUDIENCE: 'AdminsPoolCommandLine AdminsPoolWorkflows consoleClient',
+  OIDC_AUDIENCE: 'AdminsPoolCommandLine consoleClient',
   OIDC_SCOPE_PREFIX: 'ides/',
   OIDC_CONSOLE_CLIENT: 'consoleClient',
   CONSOLE_SECRET: 'consoleSessions',

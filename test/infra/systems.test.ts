@@ -3,7 +3,7 @@ import { callLasts } from '../../shared/domain/access/answers.ts'
 import { connectorsSettings, listedConnectors } from '../../shared/domain/access/settings.ts'
 import { usualRetention } from '../../shared/domain/people/retention.ts'
 import { sourcesSettings } from '../../shared/domain/sources/settings.ts'
-import { all as allOf, configured, deployed, plain, settingsOf, withSystems } from './deployed.ts'
+import { all as allOf, configured, deployed, plain, settingsOf, watchedIn, withSystems } from './deployed.ts'
 
 const { data, service } = deployed(withSystems)
 const all = (type: string) => allOf(service, type)
@@ -14,12 +14,6 @@ const workersOf = (name: string) =>
     .map(({ EventSourceArn, ScalingConfig }) => [EventSourceArn, ScalingConfig.MaximumConcurrency])
 const CONNECTOR_LIST = JSON.stringify(listedConnectors(withSystems.access.connectors))
 const common = { PEOPLE_TABLE: 'People', RECORDS_TABLE: 'Records', RETENTION: JSON.stringify(usualRetention), CONNECTOR_LIST }
-
-/** What alarms watch: `Errors of syncFunction from 1`. */
-const watched = () =>
-  Object.values(all('AWS::CloudWatch::Alarm')).flatMap(({ MetricName, Threshold, Dimensions = [] }) =>
-    Dimensions.map(({ Value }: { readonly Value: string }) => `${MetricName} of ${Value} from ${Threshold}`),
-  )
 
 it('configured sources are read every quarter of an hour, with tasks of a queue, two at a time', () => {
   expect(all('AWS::Scheduler::Schedule').syncSchedule).toMatchObject({ ScheduleExpression: 'rate(15 minutes)', State: 'ENABLED' })
@@ -72,7 +66,7 @@ it('an alarm rings for each source that was not read whole for three cycles, a d
 })
 
 it('alarms ring for passes that are held, unusable records, and tasks that wait or failed', () => {
-  expect(watched()).toEqual(
+  expect(watchedIn(service)).toEqual(
     expect.arrayContaining([
       ...['heldPasses of sync from 1', 'unread of sync from 1', 'unmatchedPercent of sync from 10', 'runs of sync from 1'],
       ...['ApproximateAgeOfOldestMessage of syncErrands from 1200', 'ApproximateNumberOfMessagesVisible of syncMissedErrands from 1'],
@@ -153,7 +147,7 @@ it('connect gets the settings of connectors; others what to say of them, and who
 })
 
 it('alarms ring for access that is late, cannot be set, is wrong, waits, or failed', () => {
-  expect(watched()).toEqual(
+  expect(watchedIn(service)).toEqual(
     expect.arrayContaining([
       ...['restorationSeconds of connect from 3600', 'permission of connect from 1', 'gone of connect from 1', 'runs of connect from 1'],
       ...['unconfirmed of connect from 1', 'wronglyCut of connect from 1', 'drifted of connect from 1'],

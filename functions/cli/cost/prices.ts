@@ -33,10 +33,12 @@ export const prices = {
   filePut: priceOf('S3', 'files put into a bucket', 0.005 / 1000),
   busEvent: priceOf('EventBridge', 'events put on a bus', 1 / million),
   scheduled: priceOf('Scheduler', 'starts by schedule', 1.14 / million, 'eventbridge/pricing'),
-  queueRequest: priceOf('SQS', 'requests to FIFO queues', 0.5 / million),
+  queueRequest: priceOf('SQS', 'requests to queues', 0.4 / million),
+  fifoRequest: priceOf('SQS', 'requests to FIFO queues', 0.5 / million),
   topicMessage: priceOf('SNS', 'messages of topics', 0.5 / million),
   httpRequest: priceOf('API Gateway', 'requests to HTTP APIs', 1.11 / million),
   admin: priceOf('Cognito', 'admins who sign in a month, Essentials', 0.015),
+  machineClient: priceOf('Cognito', 'clients for workflows a month', 6),
   key: priceOf('KMS', 'keys a month', 1),
   keyRequest: priceOf('KMS', 'requests to keys', 0.03 / 10_000),
   secret: priceOf('Secrets Manager', 'secrets a month', 0.4),
@@ -45,6 +47,8 @@ export const prices = {
   metric: priceOf('CloudWatch', 'metrics of its own a month', 0.3),
   dashboard: priceOf('CloudWatch', 'dashboards a month', 3),
   logs: priceOf('CloudWatch', 'GB of logs', 0.57),
+  gatewayHour: priceOf('VPC', 'hours of a NAT gateway', 0.048),
+  addressHour: priceOf('VPC', 'hours of a public address', 0.005),
 } as const
 
 export type Priced = keyof typeof prices

@@ -28,7 +28,10 @@ export const units = {
 const measured = 'units as in test/bench/measured-systems.long.test.ts'
 const alarmsOrigin = 'infra/constructs/system-alarms.ts, and those of each function and queue'
 
-export function usagesOfSystems(organisation: OrganisationSize, { sources, directories, access }: DeploymentFile): readonly Usage[] {
+export function usagesOfSystems(
+  organisation: OrganisationSize,
+  { sources, directories, access, signIn, network }: DeploymentFile,
+): readonly Usage[] {
   const read = [...Object.values(sources), ...Object.values(directories)]
   const connectors = Object.values(access.connectors)
   const isProtecting = access.protected.staff.length + access.protected.groups.length > 0
@@ -42,6 +45,8 @@ export function usagesOfSystems(organisation: OrganisationSize, { sources, direc
         : [],
     ),
     ...usagesFor('protected people', isProtecting ? ofProtected : []),
+    ...usagesFor('workflows', signIn?.workflows ? [{ priced: 'machineClient', perMonth: 1, origin: 'infra/constructs/admin-pool.ts' }] : []),
+    ...usagesFor('network', network?.vpc === 'make' ? ofNetwork : []),
   ]
 }
 
@@ -138,6 +143,12 @@ const ofProtected: readonly Usage[] = [
   { priced: 'alarmMetric', perMonth: 1, origin: 'infra/constructs/alarms.ts' },
   { priced: 'metric', perMonth: 1, origin: 'functions/runtime/metrics.ts: protectedDevices' },
 ]
+
+/** What goes through the gateway, at 0.048 USD a GB, is little: requests to other systems. */
+const ofNetwork: readonly Usage[] = (['gatewayHour', 'addressHour'] as const).map((priced) => ({
+  ...{ priced, perMonth: days * 24 },
+  origin: 'infra/constructs/network.ts: one of each, day and night',
+}))
 
 /** Of a function that a schedule starts. */
 const everyQuarter = (calls: number, callsOfCampaign = 0): readonly Usage[] => [

@@ -48,8 +48,8 @@ const eventsPerMail = 3
 /** Events that feedback takes at a time, while mail goes out: estimated. A batch holds 100 at most. */
 const eventsPerBatch = 10
 
-/** Queues that Lambda asks for work: wake-ups, pieces of jobs and events. */
-const queues = 3
+/** Queues that Lambda asks for work, besides that of wake-ups: pieces of jobs and events. */
+const queues = 2
 
 /** Requests a month by which Lambda asks an empty queue. */
 export const asksOfQueue = 5 * 3 * minutes
@@ -107,10 +107,10 @@ export function usagesOf(organisation: OrganisationSize): readonly Usage[] {
     {
       priced: 'dynamoRead',
       // The last hundred jobs: 40 KB. An hourly look for late requests: 16 lists a policy, and 0.5 KB for each of the two in five who have a case.
-      // An hourly list of suspensions: 33 more. A daily count of what can be read: 2 KB of each person.
+      // An hourly list of suspensions: 33 more. A daily count of what can be read, and a daily round of retention: 1 KB of each person.
       perMonth:
         runs.enrol * 15 +
-        30 * staff * 0.25 +
+        30 * staff * 2 * 0.25 +
         runs.dispatch * 68 +
         runs.escalate * (53 + 2 * policies) +
         runs.witness * 8 +
@@ -132,6 +132,7 @@ export function usagesOf(organisation: OrganisationSize): readonly Usage[] {
     },
     { priced: 'busEvent', perCampaign: 4 * cuts, origin: 'a request and a confirmation to cut, and to restore. Events of SES are free' },
     { priced: 'scheduled', perMonth: starts, origin: 'the schedules in infra/service-stack.ts' },
+    { priced: 'fifoRequest', perMonth: asksOfQueue, origin: `${askingOrigin}: that of wake-ups` },
     {
       priced: 'queueRequest',
       perMonth: queues * asksOfQueue,
@@ -150,12 +151,13 @@ export function usagesOf(organisation: OrganisationSize): readonly Usage[] {
       perMonth: 5,
       origin: 'estimated: five admins, by `signIn.cognito` (infra/constructs/admin-pool.ts); unmeasured with an issuer of your own',
     },
-    { priced: 'key', perMonth: 1, origin: 'infra/data-stack.ts' },
+    { priced: 'key', perMonth: 1, origin: 'infra/data-stack.ts; 1 USD more after its first yearly rotation, and after its second' },
     {
       priced: 'keyRequest',
       perMonth: (2 * 7 + 1) * (minutes / 5) + starts,
+      perCampaign: staff + 2 * imports,
       origin:
-        'a table asks for its key every five minutes for each caller (DynamoDB Developer Guide, "Encryption at rest"): 2 tables, 7 functions, and one more for records',
+        'once for each request to the secret; a table asks for its key every five minutes for each caller (DynamoDB Developer Guide, "Encryption at rest"): 2 tables, 7 functions, and one more for records',
     },
     { priced: 'secret', perMonth: 2, origin: 'infra/data-stack.ts, infra/constructs/console-site.ts' },
     {
@@ -164,7 +166,7 @@ export function usagesOf(organisation: OrganisationSize): readonly Usage[] {
       origin: 'once a decision: an answer of each of the staff; twice an import of 1,000 records',
     },
     // An alarm on a sum watches several.
-    { priced: 'alarmMetric', perMonth: 69, origin: 'the alarms of infra/constructs/alarms.ts' },
+    { priced: 'alarmMetric', perMonth: 72, origin: 'the alarms of infra/constructs/alarms.ts' },
     {
       priced: 'metric',
       perMonth: Object.values(always)

@@ -13,6 +13,8 @@ const deployment = z.object(
     access: z.object({ connectors: connectorsSettings, protected: protectedSettings }, 'must be a map of keys').prefault({}),
     sources: sourcesSettings,
     directories: directoriesSettings,
+    signIn: z.optional(z.object({ workflows: z.optional(z.boolean()) })),
+    network: z.optional(z.object({ vpc: z.string() })),
   },
   'must be a map of keys',
 )
