@@ -3,8 +3,8 @@ import { Temporal } from 'temporal-polyfill'
 import { cachedFor } from '../../domain/caching.ts'
 import type { Queue } from '../../domain/people/due.ts'
 import { isClaimed, noMail, withFault } from '../../domain/people/mail.ts'
-import type { Shard } from '../../domain/people/ref.ts'
-import { findReadable, type PeoplePage, type StoredPerson } from '../../domain/people/store.ts'
+import { type Shard, shards } from '../../domain/people/ref.ts'
+import { findReadable, type People, type PeoplePage, type StoredPerson } from '../../domain/people/store.ts'
 import { isNever } from '../../domain/schedule/timetable.ts'
 import { earliestOf } from '../../domain/schedule/zone.ts'
 import { type BrakePorts, tellApprovers, type Weighed, weighSuspensions } from '../brake/weigh-suspensions.ts'
@@ -121,7 +121,7 @@ const isOfMail = (queue: Queue): boolean => queue === 'mail' || queue === 'diges
 /** Those to attend to; who cannot be read is counted. */
 async function* peopleDue({ people, clock, onFault }: SweepPorts, run: Run, queue: Queue): AsyncGenerator<StoredPerson> {
   const { shards, by = clock.now() } = run.part ?? {}
-  const pages = people.listDue(queue, by, shards)
+  const pages = queue === 'escalate' ? byShard(people, by, shards) : people.listDue(queue, by, shards)
   // Access keeps the order of its queue, in which what comes back is first.
   for await (const batch of queue === 'access' ? pages : batchesByDeadline(pages)) {
     for (const ref of batch.unreadable) {
@@ -135,6 +135,14 @@ async function* peopleDue({ people, clock, onFault }: SweepPorts, run: Run, queu
       yield stored
     }
   }
+}
+
+/** Those whose state changes, one shard after the other. Runs that overlap begin three shards apart, and so do not meet for minutes. */
+async function* byShard(people: People, by: Temporal.Instant, some: readonly Shard[] = shards): AsyncGenerator<PeoplePage> {
+  const due = await people.findDueShards('escalate', by)
+  const first = (3 * Math.floor(by.epochMilliseconds / 60_000)) % some.length
+  for (const shard of [...some.slice(first), ...some.slice(0, first)])
+    if (due.includes(shard)) yield* people.listDue('escalate', by, [shard])
 }
 
 async function attendInTime(ports: SweepPorts, run: Run, queue: Queue, stored: StoredPerson): Promise<void> {
