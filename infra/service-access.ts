@@ -26,7 +26,7 @@ export interface Functions {
 }
 
 /** The key behind tables, files and secret; and the secret that seals decisions, for those who take some. */
-export function grantKey(every: readonly ServiceFunction[], { work, me, retain, admins, sync }: Functions, data: DataStack): void {
+export function grantKey(every: readonly ServiceFunction[], { work, me, admins, sync }: Functions, data: DataStack): void {
   const { key, auditSecret, drop } = data
   const mayUse = (one: ServiceFunction, service: string, actions: string[]) =>
     one.may(actions, [key.keyArn], { StringEquals: { 'kms:ViaService': `${service}.${data.region}.amazonaws.com` } })
@@ -42,15 +42,15 @@ export function grantKey(every: readonly ServiceFunction[], { work, me, retain, 
   mayUse(work, 's3', ['kms:Decrypt', 'kms:GenerateDataKey'])
   // Also for the links that admins sign.
   for (const one of [...admins, ...(sync && drop ? [sync] : [])]) mayUse(one, 's3', ['kms:Decrypt'])
-  for (const one of [work, me, retain, ...admins]) {
+  for (const one of [work, me, ...admins]) {
     one.may(['secretsmanager:GetSecretValue'], [auditSecret.secretArn])
     mayUse(one, 'secretsmanager', ['kms:Decrypt'])
   }
 }
 
-export function grantQueues({ enrol, work, me, dispatch, send, admins, sync, connect }: Functions): void {
+export function grantQueues({ enrol, work, me, dispatch, send, retain, admins, sync, connect }: Functions): void {
   dispatch.may(['sqs:SendMessage'], [send.wakeUps.queueArn])
-  for (const one of [enrol, work, ...admins]) one.may(['sqs:SendMessage'], [work.pieces.queueArn])
+  for (const one of [enrol, retain, work, ...admins]) one.may(['sqs:SendMessage'], [work.pieces.queueArn])
   for (const one of [me, ...admins]) sync?.maySend(one)
   for (const one of admins) connect?.maySend(one)
 }

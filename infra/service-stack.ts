@@ -73,12 +73,15 @@ export class ServiceStack extends Stack {
       ...{ ...pace, ...sender },
       REPLY_TO: replyTo.written,
     }
-    const scheduled = (name: string, every: Duration, rest: Pick<ScheduledFunctionProps, 'environment' | 'writes' | 'reserved'>) =>
+    const scheduled = (name: string, every: Duration, rest: Pick<ScheduledFunctionProps, 'environment' | 'writes' | 'reserved' | 'memorySize'>) =>
       new ScheduledFunction(this, name, { configuration, every, deadLetterQueue: missedRuns, ...rest })
     const sending = { ...tables, PAGE_URL: me.url, ...bus, ...mail, ...guarded }
     // A run takes up to five minutes. Reserved, so that page views never starve the functions that send.
     const files = { REHEARSALS: rehearsals.bucketName }
-    const work = new WorkFunction(this, 'work', { configuration, environment: { ...tables, ...pace, ...sealing, ...files, ...guarded } })
+    const work = new WorkFunction(this, 'work', {
+      configuration,
+      environment: { ...tables, ...bus, ...pace, ...sealing, ...files, ...guarded },
+    })
     const jobs = { PIECES: work.pieces.queueUrl }
     const enrol = scheduled('enrol', Duration.minutes(5), { environment: { ...tables, ...jobs }, reserved: 2 })
     const send = new SendFunction(this, 'send', { configuration, environment: sending })
@@ -91,10 +94,14 @@ export class ServiceStack extends Stack {
       ...(count === undefined ? {} : { BRAKE_COUNT: String(count) }),
       ...(approvers.length === 0 ? {} : { BRAKE_APPROVERS: approvers.join(' ') }),
     }
-    const escalate = scheduled('escalate', Duration.minutes(1), { environment: { ...sending, ...brake }, writes: true, reserved: 6 })
+    // One whole processor: a deadline changes many at once. Five runs overlap, each in shards of its own.
+    const escalate = scheduled('escalate', Duration.minutes(1), {
+      ...{ environment: { ...sending, ...brake }, writes: true },
+      ...{ memorySize: 1769, reserved: 6 },
+    })
     const heads = { AUDIT_HEADS: auditHeads.logGroupName }
     const witness = scheduled('witness', Duration.minutes(15), { environment: { RECORDS_TABLE: records.tableName, ...heads } })
-    const retain = scheduled('retain', Duration.hours(1), { environment: { ...tables, ...bus, ...sealing } })
+    const retain = scheduled('retain', Duration.hours(1), { environment: { ...tables, ...jobs } })
     const canary = scheduled('canary', Duration.days(1), {
       environment: { RECORDS_TABLE: records.tableName, ...mail, CANARY_ADDRESS: configuration.mail.canary, PAGE_URL: me.url },
     })
@@ -130,7 +137,7 @@ export class ServiceStack extends Stack {
     const functions = { enrol, work, feedback, me, dispatch, send, escalate, retain, admins, witness, canary, sync, connect }
     grantKey(every, functions, data)
     grantQueues(functions)
-    for (const one of [send, escalate, retain, ...admins])
+    for (const one of [send, escalate, work, ...admins])
       one.may(['events:PutEvents'], [access.eventBusArn], { 'ForAllValues:StringEquals': { 'events:source': 'ides' } })
     witness.may(['logs:CreateLogStream', 'logs:PutLogEvents'], [auditHeads.logGroupArn])
     for (const one of [witness, ...admins]) one.may(['logs:FilterLogEvents'], [auditHeads.logGroupArn])

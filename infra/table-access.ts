@@ -78,25 +78,16 @@ const tableAccess: Readonly<Record<string, readonly TableAccess[]>> = {
   enrol: [{ people: ['Scan'], reads: true, records: { PutItem: ['jobs'], UpdateItem: ['jobs'] } }],
   work: [
     saves,
+    erases,
     {
-      people: ['Scan', 'BatchGetItem'],
+      people: ['BatchGetItem'],
       records: {
-        BatchGetItem: ['refs'],
         BatchWriteItem: ['coverageCounts'],
         PutItem: [
-          'audit',
-          'brakes',
-          'coverageCounts',
-          'enrolment',
-          'jobs',
-          'lines',
-          'pieces',
-          'policies',
-          'policyVersions',
-          'rehearsals',
-          'turns',
+          ...(['coverageCounts', 'enrolment', 'jobs', 'lines', 'pieces'] as const),
+          ...(['policies', 'policyVersions', 'rehearsals', 'turns'] as const),
         ],
-        UpdateItem: ['jobs'],
+        UpdateItem: ['control', 'jobs'],
         DeleteItem: ['drafts', 'lines', 'turns'],
       },
     },
@@ -110,7 +101,7 @@ const tableAccess: Readonly<Record<string, readonly TableAccess[]>> = {
   admin: administers,
   console: administers,
   witness: [{ records: { Query: ['audit', 'drafts', 'policies'] } }],
-  retain: [saves, erases, { records: { PutItem: ['caseCounts'], UpdateItem: ['control'] } }],
+  retain: [{ people: ['Scan'], reads: true, records: { PutItem: ['caseCounts', 'jobs'], UpdateItem: ['retention'] } }],
   // Also takes back a person who was being erased when they came.
   sync: [
     saves,

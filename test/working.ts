@@ -9,20 +9,37 @@ import type { ApprovalPorts } from '../shared/campaign/decide/approve-draft.ts'
 import { type EnrollingPorts, type EnrolmentPorts, type Reviewed, startEnrolment } from '../shared/campaign/decide/enrol.ts'
 import { jobKinds } from '../shared/campaign/job-kinds.ts'
 import { workOn } from '../shared/campaign/jobs/jobs.ts'
+import { type RetentionPorts, startRetention } from '../shared/campaign/privacy/retain.ts'
 import type { CoveragePorts } from '../shared/campaign/read/count-coverage.ts'
 import { type RehearsalPorts, type RequestingPorts, requestRehearsal } from '../shared/campaign/rehearse/rehearsal-kind.ts'
 import type { CountingPorts } from '../shared/campaign/watch/count-watched.ts'
+import type { Job } from '../shared/domain/jobs/job.ts'
 import type { PolicyVersion } from '../shared/domain/policies/policy.ts'
 import type { RequestedRehearsal } from '../shared/domain/rehearsal/requested.ts'
 import type { MemoryPieceQueue } from './memory/jobs.ts'
 
-interface Ports extends Omit<EnrollingPorts, 'policies'>, EnrolmentPorts, ApprovalPorts, RehearsalPorts, CountingPorts, CoveragePorts {
+interface Ports
+  extends Omit<EnrollingPorts, 'policies'>,
+    EnrolmentPorts,
+    ApprovalPorts,
+    RehearsalPorts,
+    CountingPorts,
+    CoveragePorts,
+    Omit<RetentionPorts, 'policies'> {
   readonly pieceQueue: MemoryPieceQueue
 }
 
 /** Works on each piece that waits, once; what a worker leaves waits on. @param from where it waits, if the worker's own queue may fail */
 export const worked = (ports: Ports, hasTimeLeft: () => boolean = () => true, from = ports.pieceQueue): Promise<void> =>
   from.deliver((message) => workOn({ ...ports, kinds: jobKinds(ports, ports.policies) }, message, hasTimeLeft))
+
+/** Starts a round of retention if it is time, and works on it to its end. @returns what came of it; undefined if it was not time */
+export async function retained(ports: Ports, hasTimeLeft?: () => boolean): Promise<Job['outcome']> {
+  const job = await startRetention(ports)
+  if (!job) return undefined
+  while (ports.pieceQueue.waiting.length > 0) await worked(ports, hasTimeLeft)
+  return (await ports.jobs.find(job.id))?.outcome
+}
 
 export interface Enrolled extends Reviewed {
   /** True if a worker ended early. */

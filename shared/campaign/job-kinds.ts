@@ -3,13 +3,14 @@ import type { ActivePolicies } from '../domain/policies/store.ts'
 import { type ApprovalPorts, approvalKind } from './decide/approve-draft.ts'
 import { type EnrolmentPorts, enrolmentKind } from './decide/enrol.ts'
 import type { JobHandler } from './jobs/jobs.ts'
+import { type RetentionPorts, retentionKind } from './privacy/retain.ts'
 import { type CoveragePorts, coverageKind } from './read/count-coverage.ts'
 import { type RehearsalPorts, rehearsalKind } from './rehearse/rehearsal-kind.ts'
 import { type CountingPorts, watchKind } from './watch/count-watched.ts'
 
 /** What jobs do, by kind. @param inForce the policies of this run */
 export const jobKinds = (
-  ports: ApprovalPorts & EnrolmentPorts & RehearsalPorts & CountingPorts & CoveragePorts,
+  ports: ApprovalPorts & EnrolmentPorts & RehearsalPorts & CountingPorts & CoveragePorts & RetentionPorts,
   inForce: ActivePolicies,
 ): Readonly<Record<JobKind, JobHandler>> => ({
   enrolment: enrolmentKind(ports, inForce),
@@ -17,4 +18,5 @@ export const jobKinds = (
   rehearsal: rehearsalKind(ports),
   watch: watchKind(ports, inForce),
   coverage: coverageKind(ports),
+  retention: retentionKind(ports, inForce),
 })

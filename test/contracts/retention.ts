@@ -11,30 +11,14 @@ export function retentionContract(technology: string, open: () => Promise<Retent
       expect(await (await open()).find()).toEqual({})
     })
 
-    it('the state of retention keeps where a round stands, and forgets that once it is done', async () => {
+    it('the state of retention keeps the last complete list and the last round apart', async () => {
       const store = await open()
-      await store.saveSweep({ from: 'ABC' })
-      expect(await store.find()).toEqual({ from: 'ABC' })
-      await store.saveSweep({ sweptAt: at })
-      expect(await store.find()).toEqual({ sweptAt: at })
-      await store.saveSweep({ sweptAt: at, from: 'DEF' })
-      expect(await store.find()).toEqual({ sweptAt: at, from: 'DEF' })
-    })
-
-    it('the state of retention keeps what a round has counted', async () => {
-      const store = await open()
-      const counts = { looked: 250, held: 55, left: 0 }
-      await store.saveSweep({ sweptAt: at, counts })
-      expect(await store.find()).toEqual({ sweptAt: at, counts })
-    })
-
-    it('the state of retention keeps the last complete list and the round apart', async () => {
-      const store = await open()
-      await store.saveSweep({ from: 'ABC' })
+      const [first, counts] = [at.subtract({ hours: 24 }), { looked: 250, held: 55 }]
+      await store.saveRound(first, { looked: 0, held: 0 })
       await store.noteList(at)
-      expect(await store.find()).toEqual({ from: 'ABC', listAt: at })
-      await store.saveSweep({ sweptAt: at })
-      expect(await store.find()).toEqual({ sweptAt: at, listAt: at })
+      expect(await store.find()).toEqual({ sweptAt: first, counts: { looked: 0, held: 0 }, listAt: at })
+      await store.saveRound(at, counts)
+      expect(await store.find()).toEqual({ sweptAt: at, counts, listAt: at })
     })
   })
 }

@@ -41,26 +41,26 @@ type Kind = keyof typeof kinds
 
 /** Who may put, change or delete records of a kind: no other function may. */
 const writers: Partial<Record<Kind, readonly string[]>> = {
-  decisions: ['admin', 'console', 'me', 'retain', 'work'],
-  'notices and erasures': ['admin', 'console', 'escalate', 'feedback', 'retain', 'send'],
+  decisions: ['admin', 'console', 'me', 'work'],
+  'notices and erasures': ['admin', 'console', 'escalate', 'feedback', 'send', 'work'],
   policies: ['admin', 'console', 'work'],
   drafts: ['admin', 'console', 'work'],
   requirements: ['admin', 'console'],
   'incident notes': ['admin', 'console'],
   'counts of cases': ['retain'],
   rehearsals: ['admin', 'console', 'work'],
-  brakes: ['admin', 'console', 'escalate', 'retain', 'sync', 'work'],
-  'owners of devices': ['admin', 'console', 'retain', 'sync'],
-  'answers of connectors': ['admin', 'connect', 'console', 'retain'],
-  'refs of staff ids': ['admin', 'console', 'retain', 'sync'],
+  brakes: ['admin', 'console', 'escalate', 'sync', 'work'],
+  'owners of devices': ['admin', 'console', 'sync', 'work'],
+  'answers of connectors': ['admin', 'connect', 'console', 'work'],
+  'refs of staff ids': ['admin', 'console', 'sync', 'work'],
   digests: ['escalate', 'send', 'work'],
-  'links to pages': ['admin', 'console', 'escalate', 'retain', 'send', 'sync'],
-  pauses: ['admin', 'console', 'retain'],
+  'links to pages': ['admin', 'console', 'escalate', 'send', 'sync', 'work'],
+  pauses: ['admin', 'console', 'work'],
   'outages of sources': ['sync'],
   silence: ['escalate', 'feedback', 'send'],
   'sending rate': ['admin', 'canary', 'console', 'dispatch', 'escalate', 'send'],
   enrolment: ['work'],
-  retention: ['admin', 'console', 'retain'],
+  retention: ['admin', 'console', 'retain', 'work'],
   samples: ['admin', 'console'],
   others: [],
 }
@@ -131,7 +131,7 @@ describe.each([
     const admins = ['admin', ...console]
     const whoMayTo = (action: string, resource: string) => functions.filter((name) => isAllowed(permissions, name, { action, resource }))
     expect(whoMayTo('dynamodb:Scan', 'People')).toEqual([...admins, 'enrol', 'retain', 'work'])
-    expect(whoMayTo('dynamodb:DeleteItem', 'People')).toEqual([...admins, 'retain', ...functions.filter((name) => name === 'sync')])
+    expect(whoMayTo('dynamodb:DeleteItem', 'People')).toEqual([...admins, ...functions.filter((name) => name === 'sync'), 'work'])
     expect(whoMayTo('dynamodb:UpdateItem', 'People')).toEqual(['escalate', 'send'])
     expect(whoMayTo('dynamodb:Scan', 'Records')).toEqual([])
     const readByPages = Object.entries(kinds).filter(([, keys]) =>
@@ -156,14 +156,14 @@ describe.each([
   })
 
   it.each([
-    ['secretsmanager:GetSecretValue', 'AuditSecret', ['admin', ...console, 'me', 'retain', 'work']],
+    ['secretsmanager:GetSecretValue', 'AuditSecret', ['admin', ...console, 'me', 'work']],
     ['ses:SendRawEmail', 'ses:identity/*', ['admin', 'canary', ...console, 'escalate', 'send']],
     ['ses:DeleteSuppressedDestination', '*', ['admin', ...console]],
     ['ses:GetSendQuota', '*', ['admin', 'canary', ...console, 'dispatch', 'escalate', 'send', 'work']],
-    ['events:PutEvents', 'Access', ['admin', ...console, 'escalate', 'retain', 'send']],
+    ['events:PutEvents', 'Access', ['admin', ...console, 'escalate', 'send', 'work']],
     ['s3:GetObject', 'Rehearsals/*', ['admin', ...console, 'work']],
     ['s3:PutObject', 'Rehearsals/*', ['work']],
-    ['sqs:SendMessage', 'workPieces', ['admin', ...console, 'enrol', 'work']],
+    ['sqs:SendMessage', 'workPieces', ['admin', ...console, 'enrol', 'retain', 'work']],
     ['sqs:SendMessage', 'sendWakeUps', ['dispatch']],
     ['sqs:SendMessage', 'feedbackEvents', []],
     ['cloudwatch:DescribeAlarms', 'cloudwatch:alarm:*', ['admin', ...console]],

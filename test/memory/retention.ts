@@ -9,9 +9,8 @@ export function memoryRetention(): RetentionStore {
     async noteList(listAt) {
       state = { ...state, listAt }
     },
-    async saveSweep(sweep) {
-      const { listAt } = state
-      state = { ...sweep, listAt }
+    async saveRound(sweptAt, counts) {
+      state = { ...state, sweptAt, counts }
     },
   }
 }

@@ -106,8 +106,9 @@ export const enrolmentKind = (ports: EnrolmentPorts, policies: ActivePolicies): 
     const outcome = sumOf(z.array(reviewed).parse(pieces))
     if (outcome.failed > 0) return { state: 'failed', outcome }
     const { versions, isFirst } = order.parse(job.order)
-    await askOwners({ ...ports, policies })
-    await ports.enrolment.save({ enrolled: versions, againAt: isFirst ? ports.clock.now().add(overlap) : undefined })
+    const { people, lines, clock } = ports
+    await askOwners({ people, lines, clock, policies })
+    await ports.enrolment.save({ enrolled: versions, againAt: isFirst ? clock.now().add(overlap) : undefined })
     return { state: 'done', outcome }
   },
 })

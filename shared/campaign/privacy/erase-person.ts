@@ -42,21 +42,35 @@ const endingTime = { hours: 1 } as const
  * @returns `busy` if a notice may be on its way, which would leave evidence, if others keep saving the person or a brake, or if the access gate
  *   refused a restoration: try again later
  */
-export async function erasePerson(ports: ErasingPorts, person: string, by: string): Promise<'erased' | 'nobody' | 'busy'> {
-  const { people, refs, evidence, erasures, audit, clock } = ports
+export async function erasePerson(ports: ErasingPorts, person: string, by: string): Promise<Erased> {
+  const { refs, audit, clock } = ports
   const ref = await findRef(refs, person)
   if (ref === undefined) return 'nobody'
-  let isAudited = false
+  const decide = () => audit.append({ policy: controlChain, at: clock.now(), by, action: 'erase', about: ref })
+  return eraseDecided(ports, ref, decide, isRef(person) ? undefined : person)
+}
+
+export type Erased = 'erased' | 'nobody' | 'busy'
+
+/** As `erasePerson`, of a ref. @param decide called once, before anything of a person who is stored is erased */
+export async function eraseDecided(
+  ports: ErasingPorts,
+  ref: string,
+  decide: () => Promise<unknown> = async () => undefined,
+  staffId?: string,
+): Promise<Erased> {
+  const { people, refs, evidence, erasures, clock } = ports
+  let isDecided = false
   for (let rivals = 0; rivals < mostRivals; rivals += 1) {
     const stored = await people.find(ref)
     if (stored) {
       if (isClaimed(stored.person.mail, clock.now())) return 'busy'
-      if (!isAudited) await audit.append({ policy: controlChain, at: clock.now(), by, action: 'erase', about: ref })
-      isAudited = true
+      if (!isDecided) await decide()
+      isDecided = true
       if (!(await release(ports, stored))) return 'busy'
       if ((await people.remove(stored)) === 'stale') continue
     }
-    const staff = (await erasures.findStaff(ref)) ?? (isRef(person) ? undefined : person)
+    const staff = (await erasures.findStaff(ref)) ?? staffId
     if (staff === undefined) return 'nobody'
     await evidence.removeAll(ref)
     if (!(await forgetPerson(ports, ref))) return 'busy'

@@ -1,113 +1,208 @@
 import pMap from 'p-map'
+import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
 import { controlChain } from '../../domain/audit/decision.ts'
+import { batchesOf } from '../../domain/batches.ts'
+import { addByName } from '../../domain/counts-by-day.ts'
+import type { Job } from '../../domain/jobs/job.ts'
+import { isClaimed } from '../../domain/people/mail.ts'
 import type { Person } from '../../domain/people/person.ts'
-import {
-  isLongGone,
-  mostGone,
-  type RetentionState,
-  type RetentionStore,
-  withoutEndedLinks,
-  withoutOverCases,
-} from '../../domain/people/retention.ts'
+import { isLongGone, mostGone, type RetentionStore, withoutEndedLinks, withoutOverCases } from '../../domain/people/retention.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
+import type { ActivePolicies } from '../../domain/policies/store.ts'
 import { review } from '../../domain/review/review.ts'
 import { addDays, isBefore } from '../../domain/schedule/zone.ts'
 import { counted } from '../../domain/text.ts'
+import { type JobHandler, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
 import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
-import { type ErasingPorts, erasePerson } from './erase-person.ts'
+import { type ErasingPorts, eraseDecided } from './erase-person.ts'
 
-export interface RetainingPorts extends ErasingPorts, Ports<'policies' | 'retention' | 'control'> {
+/** How many people a round may erase. */
+const order = z.strictObject({ mayErase: z.int() })
+
+/**
+ * Starts, once a day, a job that ends what is over in the items of people, which DynamoDB does not: cases that ended long ago, keys of links that
+ * have ended, managers who were erased, and people who have left. Where more people would be erased at once than `mostGone`, erasure is paused:
+ * an operator who resumes it agrees to that many.
+ */
+export async function startRetention(
+  ports: StartingPorts & Ports<'people'> & { readonly retentionStore: RetentionStore },
+): Promise<Job | undefined> {
+  const { people, retentionStore, clock } = ports
+  const { sweptAt, counts: { looked, held } = { looked: 0, held: 0 } } = await retentionStore.find()
+  if (sweptAt && isBefore(clock.now(), addDays(sweptAt, 1, 'UTC'))) return undefined
+  // First: should the round fail, the next day begins another, and nobody's consent counts for both.
+  await retentionStore.saveRound(clock.now(), { looked, held: 0 })
+  const mayErase = Math.max(mostGone(looked), held)
+  return startJob(ports, { kind: 'retention', policy: undefined, pieces: await segmentsOf(people), order: { mayErase } })
+}
+
+export interface RetentionPorts extends ErasingPorts, Ports<'retention' | 'control' | 'jobs'> {
   readonly retentionStore: RetentionStore
   /** Called with the ref of a person who could not be attended to; the next round does. */
   readonly onFault: (ref: string, error: unknown) => void
 }
 
-export interface RetainReport {
-  readonly looked: number
-  readonly ended: number
-  readonly erased: number
-  readonly failed: number
-  /** People who are to be erased, and wait until an operator resumes erasure. */
-  readonly held: number
-}
+const outcome = z.enum(['kept', 'ended', 'gone', 'erased', 'held', 'failed'])
+
+type Outcome = z.output<typeof outcome>
+
+/** Of people; `gone` are to be erased, and those of them who are `held` wait until an operator resumes erasure. */
+const counts = z.partialRecord(outcome, z.int())
+
+/** The refs of those gone, so that nobody reads everybody again to erase them. */
+const swept = z.strictObject({ counts, gone: z.array(z.string()) })
+
+/** Refs that fit into what is kept of a piece; the next round finds the others. */
+const mostNamed = 10_000
+
+/** People whom one worker erases, in a minute or two. */
+const pieceSize = 500
+
+/** People whose erasure is one decision. */
+const batchSize = 100
 
 const concurrency = 16
 
-/** In the audit log, in place of the subject of an admin. */
-const by = 'retention'
+/** Ends what is over, a segment a piece; then erases those who were found to be long gone. @param policies those in force */
+export const retentionKind = (ports: RetentionPorts, policies: ActivePolicies): JobHandler => ({
+  stages: [
+    stageOf(swept, async ({ segment, from, found = { counts: {}, gone: [] }, hasTimeLeft }) => {
+      const { people, refs, retentionStore, onFault } = ports
+      const active = await policies.listActive()
+      const { listAt } = await retentionStore.find()
+      const outcomes: Outcome[] = []
+      const gone = [...found.gone]
+      let left: string | undefined
+      for await (const { people: page, unreadable, next } of people.listEveryone(from, segment)) {
+        for (const ref of unreadable) onFault(ref, undefined)
+        const managers = await refs.findAll(page.flatMap(({ person: { profile } }) => profile.manager?.id ?? []))
+        const retainOne = async (one: StoredPerson): Promise<void> => {
+          const outcome = await endWhatIsOver(ports, active, listAt, managers, one)
+          if (outcome === 'gone') gone.push(one.ref)
+          outcomes.push(outcome)
+        }
+        await pMap(page, retainOne, { concurrency })
+        left = next
+        if (!hasTimeLeft()) break
+      }
+      return { found: { counts: sumOf([found.counts, countsOf(outcomes)]), gone: gone.slice(0, mostNamed) }, from: left }
+    }),
+    {
+      pieces: async (job, [segments = []]) => Math.max(1, piecesToErase(job, segments).length),
+      ...stageOf(counts, async ({ job, segment, from = '0', found = {}, hasTimeLeft }) => {
+        const segments = (await ports.jobs.listPieces(job.id, 0)).map(({ found }) => found)
+        const refs = piecesToErase(job, segments)[segment.number] ?? []
+        const outcomes: Outcome[] = []
+        let next = Number(from)
+        while (next < refs.length) {
+          outcomes.push(...(await eraseBatch(ports, refs.slice(next, next + batchSize))))
+          next += batchSize
+          if (!hasTimeLeft()) break
+        }
+        return { found: sumOf([found, countsOf(outcomes)]), from: next < refs.length ? String(next) : undefined }
+      }),
+    },
+  ],
+  async finish({ requestedAt }, [segments = [], erasures = []]) {
+    const first = sumOf(
+      z
+        .array(swept)
+        .parse(segments)
+        .map(({ counts }) => counts),
+    )
+    const second = sumOf(z.array(counts).parse(erasures))
+    const { gone = 0, ended = 0 } = first
+    const { erased = 0 } = second
+    const looked = sizeOf(first)
+    const held = (second.held ?? 0) + gone - sizeOf(second)
+    if (held > 0) await pauseErasure(ports, held)
+    await ports.retentionStore.saveRound(requestedAt, { looked, held })
+    return { state: 'done', outcome: { looked, ended, erased, held, failed: (first.failed ?? 0) + (second.failed ?? 0) } }
+  },
+})
 
-/**
- * Once a day, ends what is over in the items of people, which DynamoDB does not: cases that ended long ago, keys of links that have
- * ended, managers who were erased, and people who have left. The next run continues one that ended early. Where more people would be erased at
- * once than `mostGone`, erasure is paused: an operator who resumes it agrees to that many.
- */
-export async function applyRetention(ports: RetainingPorts, hasTimeLeft: () => boolean): Promise<RetainReport> {
-  const { people, refs, policies, retentionStore, control, clock, onFault } = ports
-  const state = await retentionStore.find()
-  const { sweptAt, from, counts: before = { looked: 0, held: 0, left: 0 } } = state
-  const report = { looked: 0, ended: 0, erased: 0, failed: 0, held: before.held }
-  if (from === undefined && sweptAt && isBefore(clock.now(), addDays(sweptAt, 1, 'UTC'))) return report
-  const counts = from === undefined ? { looked: 0, held: 0, left: Math.max(mostGone(before.looked), before.held) } : { ...before }
-  const isPaused = (await control.find()).erasure !== undefined
-  const mayErase = (): boolean => {
-    const may = !isPaused && counts.left > 0
-    if (may) counts.left -= 1
-    else counts.held += 1
-    return may
-  }
-  const active = await policies.listActive()
-  for await (const { people: page, unreadable, next } of people.listEveryone(from)) {
-    for (const ref of unreadable) onFault(ref, undefined)
-    const managers = await refs.findAll(page.flatMap(({ person: { profile } }) => profile.manager?.id ?? []))
-    const outcomes = await pMap(page, (one) => retainOne(ports, active, state, managers, mayErase, one), { concurrency })
-    report.looked += outcomes.length
-    counts.looked += outcomes.length
-    for (const outcome of outcomes) if (outcome !== 'kept') report[outcome] += 1
-    if (next === undefined) break
-    await retentionStore.saveSweep({ sweptAt, from: next, counts })
-    if (!hasTimeLeft()) return { ...report, held: counts.held }
-  }
-  if (counts.held > 0 && !isPaused) await pauseErasure(ports, counts.held)
-  await retentionStore.saveSweep({ sweptAt: clock.now(), counts })
-  return { ...report, held: counts.held }
+type Counts = z.output<typeof counts>
+
+const countsOf = (outcomes: readonly Outcome[]): Counts => sumOf(outcomes.map((outcome) => ({ [outcome]: 1 })))
+
+const sumOf = (all: readonly Counts[]): Counts => addByName<number>(all, 0, (a, b) => a + b)
+
+const sizeOf = (all: Counts): number => Object.values(all).reduce((sum, number) => sum + number, 0)
+
+/** The refs of those whom this round may erase, a piece each. @param segments what was found in each */
+function piecesToErase(job: Job, segments: readonly unknown[]): readonly (readonly string[])[] {
+  const gone = z
+    .array(swept)
+    .parse(segments)
+    .flatMap(({ gone }) => gone)
+  return batchesOf(gone.slice(0, order.parse(job.order).mayErase), pieceSize)
 }
 
-async function pauseErasure({ control, audit, clock }: RetainingPorts, held: number): Promise<void> {
-  const [at, reason] = [clock.now(), `${counted(held, 'more person', 'more people')} would be erased at once`]
-  await audit.append({ policy: controlChain, at, by, action: 'pause erasure', reason })
-  await control.save('erasure', { reason, by, at })
-}
-
-async function retainOne(
-  ports: RetainingPorts,
+/** @param managers refs by staff id; an erased one has none */
+async function endWhatIsOver(
+  { people, retention, clock, onFault }: RetentionPorts,
   active: readonly PolicyVersion[],
-  { listAt }: RetentionState,
+  listAt: Temporal.Instant | undefined,
   managers: ReadonlyMap<string, string>,
-  mayErase: () => boolean,
-  { ref, person }: StoredPerson,
-): Promise<'kept' | 'ended' | 'erased' | 'failed'> {
-  const { people, retention, clock, onFault } = ports
+  stored: StoredPerson,
+): Promise<Outcome> {
   const now = clock.now()
+  if (isLongGone(stored.person, listAt, retention, now)) return 'gone'
+  const tidied = (person: Person) => withoutEndedLinks(withoutErasedManager(person, managers), now)
+  if (tidied(stored.person) === stored.person && !stored.person.cases.some(({ clearedAt }) => clearedAt)) return 'kept'
   try {
-    // A notice may be on its way to them: then the next round erases them.
-    if (isLongGone(person, listAt, retention, now))
-      return mayErase() && (await erasePerson(ports, ref, by)) === 'erased' ? 'erased' : 'kept'
-    const tidied = (person: Person) => withoutEndedLinks(withoutErasedManager(person, managers), now)
-    if (tidied(person) === person && !person.cases.some(({ clearedAt }) => clearedAt)) return 'kept'
-    const isChanged = await changePerson(people, ref, (person) =>
+    const isChanged = await changePerson(people, stored, (person) =>
       withoutOverCases(review(tidied(person), active, now), active, retention, now),
     )
     return isChanged ? 'ended' : 'kept'
   } catch (error) {
-    onFault(ref, error)
+    onFault(stored.ref, error)
     return 'failed'
   }
 }
 
-/** @param managers refs by staff id; an erased one has none */
 function withoutErasedManager(person: Person, managers: ReadonlyMap<string, string>): Person {
   const { manager, ...profile } = person.profile
   return manager && !managers.has(manager.id) ? { ...person, profile } : person
+}
+
+/** In the audit log, in place of the subject of an admin. */
+const by = 'retention'
+
+/** Erases those who are still long gone, by one decision. A notice may be on its way to some: the next round erases them. */
+async function eraseBatch(ports: RetentionPorts, refs: readonly string[]): Promise<readonly Outcome[]> {
+  const { people, retentionStore, retention, control, audit, clock, onFault } = ports
+  const now = clock.now()
+  if ((await control.find()).erasure) return refs.map(() => 'held')
+  const { listAt } = await retentionStore.find()
+  const { people: stored, unreadable } = await people.findAll(refs)
+  const mayGo = ({ person }: StoredPerson) => isLongGone(person, listAt, retention, now) && !isClaimed(person.mail, now)
+  const going = stored.filter(mayGo).map(({ ref }) => ref)
+  const whom = going.length > 1 ? { details: { people: going.length, refs: going.join(' ') } } : { about: going[0] }
+  if (going.length > 0) await audit.append({ policy: controlChain, at: now, by, action: 'erase', ...whom })
+  const staying = new Set([...stored.map(({ ref }) => ref).filter((ref) => !going.includes(ref)), ...unreadable])
+  return pMap(
+    refs,
+    async (ref) => {
+      if (staying.has(ref)) return 'kept'
+      try {
+        // Also who is not stored any more: another worker may have died who was erasing them.
+        return (await eraseDecided(ports, ref)) === 'busy' ? 'kept' : 'erased'
+      } catch (error) {
+        onFault(ref, error)
+        return 'failed'
+      }
+    },
+    { concurrency },
+  )
+}
+
+async function pauseErasure({ control, audit, clock }: RetentionPorts, held: number): Promise<void> {
+  if ((await control.find()).erasure) return
+  const [at, reason] = [clock.now(), `${counted(held, 'more person', 'more people')} would be erased at once`]
+  await audit.append({ policy: controlChain, at, by, action: 'pause erasure', reason })
+  await control.save('erasure', { reason, by, at })
 }

@@ -42,24 +42,20 @@ const longestImport = 1
 /** People who may be erased at once, or left out by a list, before a human must agree. @param all people who were known */
 export const mostGone = (all: number): number => Math.max(5, Math.floor(all * 0.02))
 
-export const retentionCounts = z.strictObject({
-  /** People looked at in this round, or in the last whole one. */
+/** Of the last round; older ones have more. */
+export const retentionCounts = z.object({
+  /** People looked at. */
   looked: z.int(),
   /** Of them, those who are to be erased and wait until a human agrees. */
   held: z.int(),
-  /** Who may still be erased in this round. */
-  left: z.int(),
 })
 
 export type RetentionCounts = Readonly<z.output<typeof retentionCounts>>
 
-/** How far the sweep is that ends what is over, and when the last complete list of staff was imported. */
+/** When the last complete list of staff was imported, and the last round began that ended what was over. */
 export interface RetentionState {
   readonly listAt?: Temporal.Instant
-  /** When the last round was done. */
   readonly sweptAt?: Temporal.Instant
-  /** Where to continue the round that is not. */
-  readonly from?: string
   readonly counts?: RetentionCounts
 }
 
@@ -67,7 +63,7 @@ export interface RetentionStore {
   find(): Promise<RetentionState>
   noteList(listAt: Temporal.Instant): Promise<void>
   /** Leaves the list alone. */
-  saveSweep(sweep: Omit<RetentionState, 'listAt'>): Promise<void>
+  saveRound(sweptAt: Temporal.Instant, counts: RetentionCounts): Promise<void>
 }
 
 /** The person as on a list of staff; the same object while that was noted recently enough. */

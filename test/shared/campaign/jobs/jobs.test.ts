@@ -25,9 +25,14 @@ function spelling(more: Partial<JobHandler> = {}) {
   return { kind, finished }
 }
 
+const allKinds = (kind: JobHandler): WorkingPorts['kinds'] => ({
+  ...{ enrolment: kind, approval: kind, rehearsal: kind },
+  ...{ watch: kind, coverage: kind, retention: kind },
+})
+
 function open(kind: JobHandler) {
   const system = memorySystem()
-  const ports: WorkingPorts = { ...system, kinds: { enrolment: kind, approval: kind, rehearsal: kind, watch: kind, coverage: kind } }
+  const ports: WorkingPorts = { ...system, kinds: allKinds(kind) }
   const start = () => startJob(ports, { kind: 'enrolment', pieces: 2, order: null })
   const work = (message: PieceMessage, hasTimeLeft = true) => workOn(ports, message, () => hasTimeLeft)
   const deliver = (hasTimeLeft = true) => system.pieceQueue.deliver((message) => work(message, hasTimeLeft))
@@ -104,12 +109,7 @@ it('a job keeps what the first worker found where another outlived its message',
       ...rest,
     ],
   }
-  const lateWork = (hasTimeLeft: boolean) =>
-    workOn(
-      { ...ports, kinds: { enrolment: late, approval: late, rehearsal: late, watch: late, coverage: late } },
-      message,
-      () => hasTimeLeft,
-    )
+  const lateWork = (hasTimeLeft: boolean) => workOn({ ...ports, kinds: allKinds(late) }, message, () => hasTimeLeft)
   expect(await lateWork(false)).toBe('overtaken')
   expect(await lateWork(true)).toBe('done')
   await work(other)

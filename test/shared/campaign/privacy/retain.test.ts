@@ -4,7 +4,7 @@ import { pause } from '../../../../shared/campaign/decide/pause.ts'
 import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
 import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
 import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
-import { applyRetention, type RetainReport } from '../../../../shared/campaign/privacy/retain.ts'
+import { startRetention } from '../../../../shared/campaign/privacy/retain.ts'
 import type { MailState } from '../../../../shared/domain/people/mail.ts'
 import type { Case, Person } from '../../../../shared/domain/people/person.ts'
 import { isLongGone, usualRetention, withListed, withoutEndedLinks, withoutOverCases } from '../../../../shared/domain/people/retention.ts'
@@ -12,6 +12,7 @@ import { addDays } from '../../../../shared/domain/schedule/zone.ts'
 import { brussels, personWith, policyOf, said, staffFields, suspending, versionOf } from '../../../builders.ts'
 import { refOf, storedAs } from '../../../refs.ts'
 import { linkTo } from '../../../system.ts'
+import { retained, worked } from '../../../working.ts'
 import { announced, type Running, unreadable } from '../running.ts'
 
 const policy = policyOf({ reminders: [], closedAfter: 'P30D', ...suspending })
@@ -20,7 +21,7 @@ const staff = (id: string) => staffFields({ id, name: id })
 
 const goOn = () => true
 
-const run = ({ ports }: Running, hasTimeLeft = goOn): Promise<RetainReport> => applyRetention(ports, hasTimeLeft)
+const run = ({ ports }: Running, hasTimeLeft = goOn) => retained(ports, hasTimeLeft)
 
 const everyone = async ({ ports }: Running) =>
   (await Array.fromAsync(ports.people.listEveryone())).flatMap(({ people }) => people.map(({ person }) => person))
@@ -229,9 +230,46 @@ it('erasures are no more than one consent covers: what comes later waits again',
 
 it('erasures count for the whole round, in however many runs it goes', async () => {
   const running = await gone(250, 0)
-  let erased = 0
-  for (let runs = 0; runs < 9; runs += 1) erased += (await run(running, () => false)).erased
-  expect(erased).toBe(5)
+  expect(await run(running, () => false)).toMatchObject({ looked: 250, erased: 5, held: 245 })
+})
+
+it('erasures of a hundred people are one decision, which says whose', async () => {
+  const running = await gone(150, 0)
+  await run(running)
+  await pause(running.ports, 'erasure', false, 'operator-1', 'They have left.')
+  const refs = await Promise.all((await everyone(running)).map(({ profile }) => running.ports.refs.find(profile.id)))
+  expect(await nextDay(running, () => false)).toMatchObject({ erased: 145, held: 0 })
+  const decisions = (await Array.fromAsync(running.ports.audit.list('CONTROL'))).filter(({ action }) => action === 'erase')
+  expect(decisions.map(({ details }) => details?.people)).toEqual([5, 100, 45])
+  const erased = decisions.slice(1).flatMap(({ details }) => `${details?.refs}`.split(' '))
+  expect(erased.toSorted()).toEqual(refs.toSorted())
+})
+
+it('erasures stop for those who came back, and for all once an operator pauses them', async () => {
+  const running = await gone(5, 0)
+  await startRetention(running.ports)
+  await worked(running.ports)
+  await importStaff(running.ports, [staff('s0')])
+  await worked(running.ports)
+  expect(await everyone(running)).toMatchObject([{ profile: { id: 's0' } }])
+  const paused = await gone(5, 0)
+  await startRetention(paused.ports)
+  await worked(paused.ports)
+  await pause(paused.ports, 'erasure', true, 'operator-1', 'Wait.')
+  await worked(paused.ports)
+  expect((await paused.ports.retentionStore.find()).counts).toEqual({ looked: 5, held: 5 })
+  expect(await everyone(paused)).toHaveLength(5)
+})
+
+it('erasures whose worker died are ended by the next, and decided once', async () => {
+  const running = await gone(3, 0)
+  await startRetention(running.ports)
+  await worked(running.ports)
+  await expect(worked(running.failing('jobs', 'savePiece').ports)).rejects.toThrow()
+  await worked(running.ports)
+  const decisions = (await Array.fromAsync(running.ports.audit.list('CONTROL'))).filter(({ action }) => action === 'erase')
+  expect(decisions.map(({ details }) => details?.people)).toEqual([3])
+  expect((await running.ports.jobs.list())[0]).toMatchObject({ state: 'done', outcome: { looked: 3, erased: 3, held: 0 } })
 })
 
 it('erasures are not stopped where a few of many go', async () => {
@@ -268,20 +306,16 @@ it('the keys of links that have not ended stay', () => {
   expect(withoutEndedLinks(person, now).pages).toEqual({ open: page(1) })
 })
 
-it('the sweep goes on where it was left, and is done once for the day', async () => {
+it('a round goes on where a worker left it, and comes once a day', async () => {
   const running = await announced({ policies: [policy], people: [] })
   const ids = Array.from({ length: 250 }, (_, index) => `s${index}`)
   await importStaff(
     running.ports,
     ids.map((id) => staff(id)),
   )
-  const looked: number[] = []
-  for (let runs = 0; runs < 9; runs += 1) looked.push((await run(running, () => false)).looked)
-  expect(looked.filter((number) => number > 0).length).toBeGreaterThan(1)
-  expect(looked.reduce((sum, number) => sum + number, 0)).toBe(250)
-  expect(looked.at(-1)).toBe(0)
-  running.later({ hours: 24 })
-  expect(await run(running)).toMatchObject({ looked: 250 })
+  expect(await run(running, () => false)).toMatchObject({ looked: 250 })
+  expect(await run(running.later({ hours: 23 }))).toBeUndefined()
+  expect(await run(running.later({ hours: 1 }))).toMatchObject({ looked: 250 })
 })
 
 it('the sweep tells of a record that cannot be read', async () => {
