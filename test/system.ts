@@ -108,6 +108,8 @@ export function memorySystem(start: Temporal.Instant = brussels('2023-02-23T10:0
     pace: {
       join: async () => 'go',
       next: async () => 'go',
+      answered: () => {},
+      atOnce: () => 16,
       quota: async () => ({ perSecond: 14, leftToday: 50_000 }),
       rest: async () => {},
     },

@@ -18,16 +18,16 @@ export async function sweepAndReport(
   part?: SweepScope,
 ): Promise<SweepReport> {
   const { people, refs, evidence, lines, mailer, gate, voices, silence, control, clock, drawToken, brakes, brakeSettings } = ports
-  const { pageLinks, drawPageKey, pageUrl, retention } = ports
+  const { pace, pageLinks, drawPageKey, pageUrl, retention } = ports
   const sweepPorts: SweepPorts = {
     ...{ people, refs, evidence, lines, mailer, gate, voices, silence, control, clock, drawToken, brakes, brakeSettings },
-    ...{ pageLinks, drawPageKey, retention },
+    ...{ pace, pageLinks, drawPageKey, retention },
     pageUrl: pageUrl || undefined,
     policies: await policiesInForce(ports),
     onFault: faultLog(logger),
     onNotTaken: (ref, { kind, reason }) => logger.warn('a mail was not sent, or may not have been', { ref, kind, reason }),
   }
-  const report = await sweep(sweepPorts, queues, hasTimeLeft, part).finally(() => ports.pace.rest())
+  const report = await sweep(sweepPorts, queues, hasTimeLeft, part).finally(() => pace.rest())
   // The alarm on unsent mail needs `sent` in every run, zero included.
   countAll({ sent: 0, ...report.counts })
   count('due', dueIn(report))

@@ -1,7 +1,7 @@
 /** How fast mail goes out, by what `npm run bench:scale` measures, and what comes back because of it. */
 import { shards } from './people/ref.ts'
 
-/** Mails a second that one worker manages, which attends to 16 people at a time on one processor. */
+/** Mails a second that one worker manages on one processor. */
 const mailsAWorker = 120
 
 /** A share of the rate with which a worker makes up for others that end or begin. Mails a second. */

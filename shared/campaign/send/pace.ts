@@ -51,6 +51,10 @@ export interface Pace {
   join(): Promise<Turn>
   /** Resolves when the next mail may go. */
   next(): Promise<Turn>
+  /** The service has answered one of those mails, or will not. */
+  answered(): void
+  /** People to attend to at the same time, so that the whole share is used however long the service takes. */
+  readonly atOnce: () => number
   /** What the service takes a second, and what nobody has sent or set aside today; undefined if it did not say. */
   quota(): Promise<SendingRate['quota']>
   /** Ends the lease, so that others can use its share at once. */
@@ -74,6 +78,15 @@ const longestWait = 5_000
 
 /** Milliseconds that a timer may wake too late; they are caught up. */
 const lateness = 5
+
+/** People attended to at the same time besides those whose mail the service has. Each claims before their turn, so a small share claims no more. */
+const leastAtOnce = 16
+
+/** Seconds that it takes to read, claim and settle, with room to spare. */
+const attending = 0.4
+
+/** Mails that the service has at the same time, before which its client would queue them. */
+const mostHanded = 48
 
 /** Savers that may come first. */
 const mostRivals = 50
@@ -102,6 +115,8 @@ export function leasedPace(ports: PacePorts): Pace {
   let held: Held | undefined
   let nextAt = Number.NEGATIVE_INFINITY
   let queue: Promise<unknown> = Promise.resolve()
+  /** Mails that the service has: in the long run the share times its latency. */
+  let handed = 0
 
   const isDue = (): boolean => !held || held.lease.perSecond === 0 || held.mails < 1 || timer.elapsed() >= held.renewAt
 
@@ -133,6 +148,7 @@ export function leasedPace(ports: PacePorts): Pace {
     nextAt = at + 1000 / usable.lease.perSecond
     const wait = at - timer.elapsed()
     if (wait > 0) await timer.wait(wait)
+    handed += 1
     return 'go'
   }
 
@@ -145,6 +161,10 @@ export function leasedPace(ports: PacePorts): Pace {
   return {
     join: () => inTurn(join),
     next: () => inTurn(takeTurn),
+    answered() {
+      handed -= 1
+    },
+    atOnce: () => Math.max(leastAtOnce, Math.ceil(attending * (held?.lease.perSecond ?? 0))) + Math.min(handed, mostHanded),
     async quota() {
       return (await freshRate(ports, (rate) => rate)).rate.quota
     },
@@ -211,7 +231,7 @@ async function changeRate({ rates }: Pick<PacePorts, 'rates'>, change: (rate: Se
 export const pacedMailer = (mailer: Mailer, pace: Pace): Mailer => ({
   async send(mail) {
     const turn = await pace.next()
-    if (turn === 'go') return mailer.send(mail)
+    if (turn === 'go') return mailer.send(mail).finally(() => pace.answered())
     return { kind: turn === 'daily quota' ? 'stopped' : 'later', reason: turn }
   },
 })

@@ -11,10 +11,14 @@ import { type BrakePorts, tellApprovers, type Weighed, weighSuspensions } from '
 import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
 import { type Attended, type AttendingPorts, attend } from './attend.ts'
+import type { Pace } from './pace.ts'
 import { type DigestPorts, sendDigest } from './send-digest.ts'
+import { sideBySide } from './side-by-side.ts'
 import { tooLong } from './silence.ts'
 
-export type SweepPorts = AttendingPorts & DigestPorts & BrakePorts & Ports<'control'>
+export interface SweepPorts extends AttendingPorts, DigestPorts, BrakePorts, Ports<'control'> {
+  readonly pace: Pick<Pace, 'atOnce'>
+}
 
 type Outcome = Attended | 'failed' | 'unreadable'
 
@@ -56,7 +60,7 @@ interface Run {
   isOutOfTime: boolean
 }
 
-/** People attended to at the same time. */
+/** Requests at the same time. */
 const concurrency = 16
 
 /**
@@ -83,7 +87,7 @@ export async function sweep(
     if (isOver(run, queue)) continue
     // The queue `access` is done by then: restorations never wait for the brake.
     if (queue === 'escalate') await applyBrake(ports, run)
-    await pMap(peopleDue(ports, run, queue), (stored) => attendInTime(ports, run, queue, stored), { concurrency })
+    await sideBySide(peopleDue(ports, run, queue), ports.pace.atOnce, (stored) => attendInTime(ports, run, queue, stored))
   }
 
   await noteFaults(ports, run)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { leasedPace, type Pace, pacedMailer, type SendingRates } from '../../../../shared/campaign/send/pace.ts'
+import { sideBySide } from '../../../../shared/campaign/send/side-by-side.ts'
 import type { Mail, Mailer } from '../../../../shared/domain/emails/mailer.ts'
 import { mostSkew } from '../../../../shared/domain/schedule/clock.ts'
 import type { Quota } from '../../../../shared/domain/sending-rate.ts'
@@ -190,4 +191,26 @@ it('a worker whose renewal fails goes on until its lease ends, with the lesser s
   expect(sentBetween(4_000, 9_000)).toBeGreaterThanOrEqual(45)
   await timer.wait(2_000)
   expect(await pacedMailer(mailer, pace).send(mail)).toEqual({ kind: 'later', reason: 'quota unknown' })
+})
+
+it.each([30, 100, 250, 300, 600])('a worker uses its whole share where the mail service takes %i ms', async (latency) => {
+  const { timer, mailer, worker, sentBetween } = account(() => ({ perSecond: 62.5, leftToday: unlimited }))
+  const pace = worker()
+  const slow: Mailer = {
+    async send(one) {
+      const answer = await mailer.send(one)
+      await timer.wait(latency)
+      return answer
+    },
+  }
+  const attend = async () => {
+    await timer.wait(40)
+    await pacedMailer(slow, pace).send(mail)
+    await timer.wait(40)
+  }
+  async function* people() {
+    while (timer.elapsed() < 30_000) yield {}
+  }
+  await sideBySide(people(), pace.atOnce, attend)
+  expect(sentBetween(10_000, 30_000)).toBeGreaterThan(0.98 * 62.5 * 20)
 })
