@@ -3,14 +3,13 @@
  * with it; what is counted has none. Of their ratio, a table has the median and the minimum of all rounds. Less is better.
  * `--check` holds it against recorded.json and the goals in check.ts: 1 where it is worse, 3 where the machine is too loaded to decide.
  */
-import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
 import { tableRows } from '../../functions/cli/output/rows.ts'
 import { findingsOf } from './check.ts'
-import { type Measured, type Summary, summaryOf } from './measured.ts'
+import { type Measured, measureApart, type Summary, summaryOf } from './measured.ts'
 
 const benches: Readonly<Record<string, () => Promise<{ readonly measure: () => Promise<Measured> }>>> = {
   review: () => import('./review.ts'),
@@ -21,21 +20,8 @@ const benches: Readonly<Record<string, () => Promise<{ readonly measure: () => P
   start: () => import('./start.ts'),
 }
 
-const measuredApart = z.record(z.string(), z.array(z.object({ figure: z.number(), floor: z.number().optional() })))
-
-/** Measures in a process of its own, so that no bench warms up or fills the memory of another. */
-function measureApart(name: string): ReadonlyMap<string, Summary> {
-  const { status, stdout } = spawnSync(process.execPath, [import.meta.filename, '--rounds', name], {
-    encoding: 'utf8',
-    env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'ERROR', POWERTOOLS_METRICS_DISABLED: 'true' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  if (status !== 0) throw new Error(`the bench ${name} failed`)
-  return new Map(Object.entries(measuredApart.parse(JSON.parse(stdout))).map(([line, rounds]) => [line, summaryOf(rounds)]))
-}
-
 function measureAndPrint(name: string): ReadonlyMap<string, Summary> {
-  const summaries = measureApart(name)
+  const summaries = new Map(Object.entries(measureApart(name)).map(([line, rounds]) => [line, summaryOf(rounds)]))
   const rows = [...summaries].map(([measured, { figure, floor, ratio, least }]) => {
     const [costs, costsFloor, times, atLeast] = [figure, floor, ratio, least].map(
       (number) => number && Number(number.toPrecision(number < 1000 ? 3 : 4)),

@@ -10,12 +10,20 @@ import { type AttributeValue, ConditionalCheckFailedException, type DynamoDBClie
 import * as z from 'zod'
 import type { Item } from '../../shared/adapters/dynamodb/table.ts'
 
+interface IndexEntry {
+  readonly index: string
+  readonly key: string
+  readonly units: number
+}
+
 /** Request units of one request on one table. SDK retries count once. */
 export interface Consumption {
   readonly table: string
   readonly read: number
   /** Table and indexes together. */
   readonly write: number
+  /** Of them, those of entries in indexes, by the keys of their partitions. */
+  readonly entries: readonly IndexEntry[]
   /** The item after it was put, even if that was refused. */
   readonly after?: Item | undefined
 }
@@ -51,14 +59,15 @@ export function meterCapacity(client: DynamoDBClient, onConsumed: (consumption: 
           // The embedded database counts characters, not bytes, and nothing where it finds nothing.
           const size = sum((Item ? [Item] : Items).map(itemSize))
           for (const { TableName: table, CapacityUnits } of ConsumedCapacity) {
-            const counted = { table, read: 0, write: 0, after }
+            const counted = { table, read: 0, write: 0, entries: isWhole ? entriesChanged(before, after) : [], after }
             if (isWhole) onConsumed({ ...counted, write: writesOf(before, after) })
             else if (/Update|Write/.test(operation)) onConsumed({ ...counted, write: CapacityUnits })
             else onConsumed({ ...counted, read: size > 0 ? share * Math.ceil(size / 4096) : Math.max(share, CapacityUnits) })
           }
           return result
         } catch (error) {
-          if (error instanceof ConditionalCheckFailedException) onConsumed({ table: TableName, read: 0, write: writeUnits(after), after })
+          if (error instanceof ConditionalCheckFailedException)
+            onConsumed({ table: TableName, read: 0, write: writeUnits(after), entries: [], after })
           throw error
         }
       },
@@ -73,10 +82,16 @@ const indexes = [
 ]
 
 /** Write units of an item that takes the place of another. An entry in an index with the same keys takes none, else it is deleted and put. */
-export function writesOf(before?: Item, after?: Item): number {
-  const entries = indexes.map((attributes) => [before, after].map((one) => entryIn(one ?? {}, attributes)))
-  const changed = entries.filter(([old, renewed]) => !isDeepStrictEqual(old, renewed)).flat()
-  return Math.max(writeUnits(before), writeUnits(after)) + sum(changed.map((entry) => (entry ? writeUnits(entry) : 0)))
+export const writesOf = (before?: Item, after?: Item): number =>
+  Math.max(writeUnits(before), writeUnits(after)) + sum(entriesChanged(before, after).map(({ units }) => units))
+
+function entriesChanged(before: Item = {}, after: Item = {}): readonly IndexEntry[] {
+  return indexes.flatMap((attributes) => {
+    const [old, renewed] = [before, after].map((one) => entryIn(one, attributes))
+    if (isDeepStrictEqual(old, renewed)) return []
+    const [index = ''] = attributes
+    return [old, renewed].flatMap((entry) => (entry ? { index, key: entry[index]?.S ?? '', units: writeUnits(entry) } : []))
+  })
 }
 
 function entryIn(item: Item, attributes: readonly string[]): Item | undefined {

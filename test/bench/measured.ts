@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import * as z from 'zod'
+
 /** One round: a figure, and its floor, measured in turns with it and in its unit. Less is better. */
 export interface Round {
   readonly figure: number
@@ -45,4 +49,17 @@ export function summaryOf(rounds: readonly Round[]): Summary {
   const ratios = rounds.flatMap(({ figure, floor }) => (floor === undefined ? [] : [figure / floor]))
   if (ratios.length === 0) return { figure }
   return { figure, floor: median(rounds.flatMap(({ floor }) => floor ?? [])), ratio: median(ratios), least: Math.min(...ratios) }
+}
+
+const measuredApart = z.record(z.string(), z.array(z.object({ figure: z.number(), floor: z.number().optional() })))
+
+/** Measures a bench in a process of its own, so that none warms up or fills the memory of another. */
+export function measureApart(name: string): Measured {
+  const { status, stdout } = spawnSync(process.execPath, [fileURLToPath(new URL('bench.ts', import.meta.url)), '--rounds', name], {
+    encoding: 'utf8',
+    env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'ERROR', POWERTOOLS_METRICS_DISABLED: 'true' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  if (status !== 0) throw new Error(`the bench ${name} failed`)
+  return measuredApart.parse(JSON.parse(stdout))
 }

@@ -1,75 +1,117 @@
 /**
- * `npm run bench:scale`: how long a mailing takes, all mails of one reminder, in organisations of any size: the deployed planner, workers and
- * leases on modelled services, by a virtual clock. See ../README.md.
+ * `npm run bench:scale`: a campaign of 2.2 million staff, and mailings at any rate and latency, by the deployed functions on modelled services and a
+ * virtual clock; processor time is that of `npm run bench` in the same run. See ../README.md.
  */
 import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import pMap from 'p-map'
-import { prices } from '../../functions/cli/cost/prices.ts'
 import { tableRows } from '../../functions/cli/output/rows.ts'
-import { lambda } from './scale/aws.ts'
+import { listenersFor, workersFor } from '../../shared/domain/capacity.ts'
+import { type Measured, measureApart } from './measured.ts'
+import { type CampaignPlan, type Played, playCampaign } from './scale/campaign.ts'
+import { perSecond, type Reckoned, reckonedOf } from './scale/full-size.ts'
 import { type Mailing, type Plan, runMailing } from './scale/mailing.ts'
+import { lastsText, plotOf } from './scale/plot.ts'
 
-/** Run whole; a larger mailing goes on as the largest of its rate does. */
-const runs: readonly Plan[] = [
-  { staff: 32_000, perSecond: 14, workers: 4 },
-  { staff: 32_000, perSecond: 100, workers: 4 },
-  { staff: 200_000, perSecond: 500, workers: 8 },
+/** As deployed by default. */
+const deployedFor = (perSecond: number) => ({
+  perSecond,
+  workers: Math.max(4, workersFor(perSecond)),
+  listeners: Math.max(2, listenersFor(perSecond)),
+})
+
+const usual = { ...deployedFor(perSecond), ses: 100, dynamodb: 5 } as const
+
+/** More than a thousand staff each, so that jobs have as many pieces as those of millions. */
+const [small, large] = [
+  { staff: 1_100, held: 300 },
+  { staff: 3_300, held: 900 },
 ]
 
-const sizes = [32_000, 200_000, 2_200_000, 100_000_000] as const
+const sweep: readonly Omit<Plan, 'cpu'>[] = [
+  { ...usual, ...deployedFor(14), mails: 280 },
+  { ...usual, mails: 3_000 },
+  // As many mails a worker as at the whole rate.
+  ...[30, 100, 300].flatMap((ses) => [2, 10].map((dynamodb) => ({ ...usual, ...deployedFor(perSecond / 2), ses, dynamodb, mails: 1_500 }))),
+]
 
-interface Row extends Plan {
-  /** The mailing itself, or the one it is worked out from. */
-  readonly run: Mailing
-}
-
-async function runInProcess({ staff, perSecond, workers }: Plan): Promise<Mailing> {
-  const args = [import.meta.filename, staff, perSecond, workers].map(String)
-  const { stdout } = await promisify(execFile)(process.execPath, args)
+/** In a process of its own, in which unused memory can be collected. */
+async function apart<T>(work: 'campaign' | 'mailing', plan: object): Promise<T> {
+  const env = { ...process.env, POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true', AWS_LAMBDA_LOG_LEVEL: 'FATAL' }
+  const args = ['--expose-gc', import.meta.filename, work, JSON.stringify(plan)]
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env })
   return JSON.parse(stdout)
 }
 
-/** What the mails of one mailing cost: every service in proportion to them. */
-function costOf({ staff, run: { mails, served, invoked } }: Row): string {
-  const database = served.read * prices.dynamoRead.each + served.write * prices.dynamoWrite.each
-  const functions = invoked.calls * prices.lambdaRequest.each + invoked.seconds * lambda.gigabytes * prices.lambdaSecond.each
-  return (staff * (prices.mail.each + (database + functions) / mails)).toFixed(2)
+/** CPU milliseconds of a request, by step. @param played without any */
+function cpuOfRequests(bench: Measured, played: Played): Readonly<Record<string, number>> {
+  const least = (line: string) => Math.min(...(bench[line] ?? []).map(({ figure }) => figure))
+  const lines: Readonly<Record<string, number>> = {
+    import: least('import new staff, ms each') + least('import new devices, ms each'),
+    enrolment: least('enrol, ms a person'),
+    'first notices': least('send a first notice, ms'),
+    'their feedback': least('take all events of a mail, ms'),
+    reminders: least('send a reminder, ms'),
+    'daily round': least('enrol again, ms a person'),
+  }
+  const ofRequest = (step: string) => ((lines[step] ?? 0) * (played[step]?.people ?? 0)) / (played[step]?.requests ?? 1)
+  return Object.fromEntries(Object.keys(played).map((step) => [step, ofRequest(step in lines ? step : 'enrolment')]))
 }
 
-function durationOf({ staff, perSecond, run }: Row): string {
-  const seconds = run.seconds + (staff - run.mails) / (run.used * perSecond)
-  if (seconds < 5_400) return `${(seconds / 60).toFixed(1)} min`
-  return seconds < 172_800 ? `${(seconds / 3_600).toFixed(1)} h` : `${(seconds / 86_400).toFixed(1)} days`
-}
+const print = (rows: Parameters<typeof tableRows>[0]) => console.log(tableRows(rows, { terminal: false, colour: false, width: 0 }).join(''))
+
+const figure = (number: number): string => Math.round(number).toLocaleString('en')
+
+const rowOf = ({ step, people, minutes, requests, megabytes, goal, isMet }: Reckoned) => ({
+  step,
+  people: figure(people),
+  takes: lastsText(minutes),
+  requests: figure(requests),
+  MB: figure(megabytes),
+  goal: [
+    ...(goal.minutes === undefined ? [] : [lastsText(goal.minutes)]),
+    ...(goal.requests === undefined ? [] : [`${goal.requests} requests`]),
+    `${goal.memory} MB`,
+  ].join(', '),
+  met: isMet ? 'yes' : 'NO',
+})
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
-async function printTable(): Promise<void> {
-  const mailings = await pMap(runs, runInProcess, { concurrency: 2 })
-  const rows = runs.flatMap((plan, index) =>
-    mailings.slice(index, index + 1).flatMap((run) => sizes.map((staff): Row => ({ ...plan, staff, run }))),
+const mailingRow = ({ perSecond, workers, ses, dynamodb }: Plan, { mails, used, refused, feedbackLate, served }: Mailing) => ({
+  rate: `${perSecond}/s`,
+  workers,
+  SES: `${ses} ms`,
+  DynamoDB: `${dynamodb} ms`,
+  mails: figure(mails),
+  'rate used': percent(used),
+  'refused by SES': refused,
+  throttled: served.throttled,
+  'last event after': `${feedbackLate.toFixed(0)} s`,
+  'hottest partition': `${percent(served.hottest.share)}, ${served.hottest.name}`,
+})
+
+async function printAll(): Promise<void> {
+  const bench = { ...measureApart('sending'), ...measureApart('import') }
+  const play = (plan: Omit<CampaignPlan, keyof typeof usual>) => apart<Played>('campaign', { ...usual, ...plan })
+  const first = await play({ ...small, cpu: {} })
+  const cpu = cpuOfRequests(bench, first)
+  const second = await play({ ...large, cpu })
+  const mailings = await pMap(sweep, (plan) => apart<Mailing>('mailing', { ...plan, cpu: cpu['first notices'] }), { concurrency: 2 })
+  const steps = reckonedOf(
+    first,
+    second,
+    Math.min(...mailings.filter((_, index) => sweep[index]?.perSecond === perSecond).map(({ used }) => used)),
   )
-  const cells = rows.map((row) => {
-    const { staff, perSecond, workers, run } = row
-    const { throttled, hottest } = run.served
-    return {
-      staff: staff.toLocaleString('en'),
-      rate: `${perSecond}/s`,
-      workers,
-      takes: durationOf(row),
-      'rate used': percent(run.used),
-      'refused by SES': run.refused,
-      'throttled by DynamoDB': throttled,
-      'access late': `${run.accessLate.toFixed(0)} s`,
-      'hottest partition': `${percent(hottest.share)}, ${hottest.name}`,
-      USD: costOf(row),
-      by: staff === run.mails ? 'run' : 'formula',
-    }
-  })
-  console.log(tableRows(cells, { terminal: false, colour: false, width: 0 }).join(''))
+  console.log(`2.2 million staff, reckoned by requests from ${figure(small.staff)} and ${figure(large.staff)} that were played:\n`)
+  print(steps.map(rowOf))
+  console.log('Mailings that were played, first notices with their events:\n')
+  print(mailings.flatMap((mailing, index) => sweep.slice(index, index + 1).map((plan) => mailingRow({ ...plan, cpu: 0 }, mailing))))
+  writeFileSync(new URL('shots/scale.svg', import.meta.url), plotOf(steps))
 }
 
-const [staff, perSecond, workers] = process.argv.slice(2).map(Number)
-if (staff === undefined || perSecond === undefined || workers === undefined) await printTable()
-else console.log(JSON.stringify(await runMailing({ staff, perSecond, workers })))
+const [work, plan] = process.argv.slice(2)
+if (work === undefined || plan === undefined) await printAll()
+else if (work === 'mailing') process.stdout.write(JSON.stringify(await runMailing(JSON.parse(plan))))
+else process.stdout.write(JSON.stringify(await playCampaign(JSON.parse(plan))))

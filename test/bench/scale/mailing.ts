@@ -1,131 +1,69 @@
-/** A mailing: all mails of one reminder, by the deployed functions on modelled services. */
-import { Logger } from '@aws-lambda-powertools/logger'
-import type { System } from '../../../functions/compose/system.ts'
-import type { Run } from '../../../functions/runtime/middleware.ts'
-import { sweepAndReport } from '../../../functions/runtime/sweeping.ts'
-import { sendWoken } from '../../../functions/send.ts'
-import { batchOf } from '../../../infra/local/queue/server.ts'
-import { sendWakeUps } from '../../../shared/campaign/send/dispatch.ts'
-import { leasedPace, pacedMailer } from '../../../shared/campaign/send/pace.ts'
-import { getOrCompute } from '../../../shared/domain/caching.ts'
-import type { Person } from '../../../shared/domain/people/person.ts'
-import { chanceOf } from '../../chance.ts'
-import { memorySendingRates } from '../../memory/sending-rates.ts'
-import { refOf } from '../../refs.ts'
-import { memorySystem } from '../../system.ts'
-import { lambda } from './aws.ts'
-import { machineOf } from './machine.ts'
-import { partitions, type Served } from './partitions.ts'
-import { type PeopleTable, peopleTable } from './people-table.ts'
-import { lateGate, modelledEvidence, modelledQuota, modelledRates, postOffice } from './services.ts'
-import { policy, restoredAt, staffMember, startOfMailing } from './staff.ts'
-import { virtualTimer } from './virtual-timer.ts'
-import { type Invoked, wakeUpQueue } from './wake-up-queue.ts'
+/** A mailing: first notices, and the events that come back, by the deployed functions on modelled services. */
+import { ses } from './aws.ts'
+import { type Cloud, type Conditions, openCloud } from './cloud.ts'
+import type { Served } from './partitions.ts'
+import { announcedAt, policies, store } from './staff.ts'
 
-export interface Plan {
-  readonly staff: number
-  /** Mails a second. */
-  readonly perSecond: number
-  readonly workers: number
-  /** The rate that workers are told; absent: the right one. */
-  readonly told?: number
+export interface Plan extends Conditions {
+  readonly mails: number
+  /** CPU milliseconds of a request, of those that send and of those that listen. */
+  readonly cpu: number
 }
 
 export interface Mailing {
   readonly mails: number
   /** Mails that SES did not take, because they came too fast. */
   readonly refused: number
-  /** From the first wake-up to the last mail. */
-  readonly seconds: number
-  /** The share of the rate that was used, from the first tenth of the mails to the last. */
+  /** The share of the rate that was used, by the second half of the mails. */
   readonly used: number
-  /** Seconds for which a restoration waited, at most. */
-  readonly accessLate: number
+  /** Seconds from the last mail to the last event that was taken. */
+  readonly feedbackLate: number
   readonly served: Served
-  readonly invoked: Invoked
 }
 
 const minute = 60_000
 
-const logger = new Logger({ logLevel: 'SILENT' })
+export async function runMailing({ mails, cpu, ...conditions }: Plan): Promise<Mailing> {
+  const cloud = await openCloud(announcedAt, conditions)
+  const { system, timer, post, meter } = cloud
+  for (const policy of policies) await system.policies.activate(policy, 0)
+  await store(system.people, 'owed', mails)
+  meter.cpuPerRequest = cpu
 
-const restorations = 60
-
-/** The environments of functions on a schedule; those of workers count from 1. */
-const [dispatching, escalating] = [-1, -2]
-
-export async function runMailing({ staff, perSecond, workers, told = perSecond }: Plan): Promise<Mailing> {
-  const timer = virtualTimer()
-  const clock = { now: () => startOfMailing.add({ milliseconds: Math.floor(timer.elapsed()) }) }
-  const served = partitions(timer)
-  const table = peopleTable()
-  const rates = memorySendingRates()
-  const post = postOffice(timer, perSecond)
-  const gate = lateGate(timer, clock.now)
-  const memory = memorySystem(startOfMailing)
-  await memory.policies.activate(policy, 0)
-  const shared = { ...memory, clock, machineClock: clock, gate, pageUrl: 'https://ides.example/me' }
-
-  /** The system of one environment of a function. */
-  function systemOf(environment: number): System {
-    const machine = machineOf(timer, served, environment)
-    const quota = modelledQuota(machine, told)
-    let tokens = 0
-    const drawToken = () => `${environment}-${++tokens}`
-    const pace = leasedPace({ rates: modelledRates(rates, machine), quota, timer, clock, drawToken })
-    return {
-      ...shared,
-      drawToken,
-      quota,
-      pace,
-      people: table.portOn(machine),
-      evidence: modelledEvidence(machine),
-      mailer: pacedMailer(post.mailerOn(machine), pace),
-      wakeUps,
-    }
-  }
-
-  const environments = new Map<number, System>()
-  const inEnvironment = (number: number) => getOrCompute(environments, number, () => systemOf(number))
-  const wakeUps = wakeUpQueue(timer, workers, (environment, body) =>
-    sendWoken(inEnvironment(environment), batchOf([body]), runUntil(timer.elapsed() + lambda.timeout - lambda.reserve)),
-  )
-  const runUntil = (end: number): Run => ({ logger, hasTimeLeft: () => timer.elapsed() < end, count: () => {}, countAll: () => {} })
-
-  storeEveryone(table, staff, staff / perSecond)
-
-  const isOver = () => post.posted.to.size >= staff && gate.late.length >= restorations
-  async function everyMinute(from: number, run: () => Promise<unknown>): Promise<void> {
-    for (let at = from; !isOver(); at += minute) {
-      await timer.wait(at - timer.elapsed())
-      if (!isOver()) await run()
-    }
-  }
-  await Promise.all([
-    everyMinute(0, () => sendWakeUps(inEnvironment(dispatching))),
-    everyMinute(minute / 2, () => sweepAndReport(inEnvironment(escalating), ['access', 'escalate'], runUntil(Number.POSITIVE_INFINITY))),
-  ])
-
-  const { refused, acceptedAt } = post.posted
-  const [from = 0, until = 0] = [0.1, 0.9].map((share) => acceptedAt[Math.floor(share * (staff - 1))] ?? 0)
+  const isOver = () => new Set(post.accepted.map(({ to }) => to)).size >= mails
+  await Promise.all([sendAll(cloud, isOver), listen(cloud, isOver)])
+  await cloud.close()
+  const times = post.accepted.map(({ at }) => at)
+  const [from = 0, until = 0] = [0.5, 0.97].map((share) => times[Math.floor(share * (mails - 1))])
   return {
-    mails: acceptedAt.length,
-    refused,
-    seconds: (acceptedAt.at(-1) ?? 0) / 1000,
-    used: (0.8 * staff) / ((perSecond * (until - from)) / 1000),
-    accessLate: Math.max(...gate.late) / 1000,
-    served: served.served(),
-    invoked: wakeUps.invoked,
+    mails: times.length,
+    refused: post.refused(),
+    used: (0.47 * mails) / ((conditions.perSecond * (until - from)) / 1000),
+    feedbackLate: (timer.elapsed() - (times.at(-1) ?? 0)) / 1000,
+    served: cloud.served(),
   }
 }
 
-/** Restorations come due in the first half of the time that the mails take at least. */
-function storeEveryone(table: PeopleTable, staff: number, leastSeconds: number): void {
-  const store = (id: string, person: Person) => table.put({ ref: refOf(id), person, version: 0 }, 0)
-  for (let number = 0; number < staff; number += 1) store(`s${number}`, staffMember(`s${number}`))
-  const chance = chanceOf(staff)
-  for (let number = 0; number < restorations; number += 1) {
-    const at = startOfMailing.add({ milliseconds: Math.floor(chance.between(0, leastSeconds * 500)) })
-    store(`r${number}`, restoredAt(at, `r${number}`))
+/** Wakes workers every minute, as far as any are done. */
+export async function sendAll({ timer, functions, woken }: Cloud, isOver: () => boolean): Promise<void> {
+  do {
+    const from = timer.elapsed()
+    await functions.dispatch.invoke()
+    await woken.settled()
+    if (!isOver()) await timer.wait(from + minute - timer.elapsed())
+  } while (!isOver())
+}
+
+/** Takes the events of each mail, apart from each other. */
+async function listen({ timer, post, events, eventsOfMails }: Cloud, isOver: () => boolean): Promise<void> {
+  let heard = 0
+  while (!isOver() || heard < post.accepted.length) {
+    await timer.wait(ses.event)
+    const fresh = post.accepted.slice(heard)
+    heard += fresh.length
+    const all = eventsOfMails(fresh)
+    for (const some of [0, 1, 2]) void timer.wait(ses.event * some).then(() => events.put(all.filter((_, index) => index % 3 === some)))
   }
+  await timer.wait(3 * ses.event)
+  await events.settled()
 }

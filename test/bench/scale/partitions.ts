@@ -1,5 +1,6 @@
 import type { Timer } from '../../../shared/campaign/send/pace.ts'
 import { getOrCompute } from '../../../shared/domain/caching.ts'
+import { type Consumption, sum } from '../capacity.ts'
 import { dynamodb } from './aws.ts'
 
 type Kind = 'read' | 'write'
@@ -18,23 +19,34 @@ export interface Served {
 
 /** Tables and indexes as partitions, each of which serves so many units a second. */
 export interface Partitions {
-  /** Resolves once the units are served; until then it is throttled. */
-  use(table: string, key: string, kind: Kind, units: number): Promise<void>
+  /** Resolves once what a request consumed is served, until then it is throttled. @param keys among which the units of the table are divided */
+  use(consumed: Consumption, keys: readonly string[]): Promise<void>
   served(): Served
 }
 
 export function partitions(timer: Timer): Partitions {
   const buckets = new Map<string, Bucket>()
   const total = { read: 0, write: 0, throttled: 0 }
+
+  async function serve(of: string, key: string, kind: Kind, units: number): Promise<void> {
+    if (units === 0) return
+    const name = `${of} ${1 + (hash(key) % dynamodb.partitions)}, ${kind}s`
+    const bucket = getOrCompute(buckets, name, () => bucketOf(timer, limits[kind]))
+    while (!bucket.take(Math.min(units, limits[kind]))) {
+      total.throttled += 1
+      await timer.wait(dynamodb.retry)
+    }
+    total[kind] += units
+  }
+
   return {
-    async use(table, key, kind, units) {
-      const name = `${table} ${1 + (hash(key) % dynamodb.partitions)}, ${kind}s`
-      const bucket = getOrCompute(buckets, name, () => bucketOf(timer, limits[kind]))
-      while (!bucket.take(units)) {
-        total.throttled += 1
-        await timer.wait(dynamodb.retry)
+    async use({ table, read, write, entries }, keys) {
+      for (const { index, key, units } of entries) await serve(`index ${index}`, key, 'write', units)
+      const own = write - sum(entries.map(({ units }) => units))
+      for (const key of keys) {
+        await serve(table, key, 'read', read / keys.length)
+        await serve(table, key, 'write', own / keys.length)
       }
-      total[kind] += units
     },
     served() {
       const shares = [...buckets].map(([name, { fullest }]) => ({ name, share: fullest }))

@@ -1,91 +1,60 @@
-/** The ports of one function on modelled services: each request takes its time, its processor time and its units. */
-import type { Temporal } from 'temporal-polyfill'
-import type { EvidenceStore } from '../../../shared/campaign/send/evidence.ts'
-import type { QuotaSource, SendingRates, Timer } from '../../../shared/campaign/send/pace.ts'
-import type { AccessGate } from '../../../shared/domain/access/connector.ts'
-import type { Mailer } from '../../../shared/domain/emails/mailer.ts'
-import { memoryEvidence } from '../../memory/evidence.ts'
-import { dynamodb, processor, ses } from './aws.ts'
-import type { ModelledCloud } from './machine.ts'
+/** What functions call besides tables: each call takes its time. */
+import type { QuotaSource, Timer } from '../../../shared/campaign/send/pace.ts'
+import type { AccessGate, AccessRequest } from '../../../shared/domain/access/connector.ts'
+import type { Mail, Mailer } from '../../../shared/domain/emails/mailer.ts'
+import { ses } from './aws.ts'
 import { bucketOf } from './partitions.ts'
 
-/** What became of the mails that SES was handed. */
-interface Posted {
+/** How long a call takes this time, in milliseconds: scattered around its median. */
+export type Lasts = (median: number) => number
+
+export interface Accepted extends Pick<Mail, 'noticeId' | 'to'> {
+  readonly messageId: string
   /** By the timer. */
-  readonly acceptedAt: number[]
-  /** Everyone who got one. */
-  readonly to: Set<string>
-  refused: number
+  readonly at: number
 }
 
-/** SES, for all functions together. It takes so many mails a second. */
-export function postOffice(timer: Timer, perSecond: number) {
+/** SES, for all functions together. */
+export function postOffice(timer: Timer, { perSecond, told = perSecond, ses: takes }: { perSecond: number; told?: number; ses: number }) {
   const bucket = bucketOf(timer, perSecond)
-  const posted: Posted = { acceptedAt: [], to: new Set(), refused: 0 }
+  const accepted: Accepted[] = []
+  let refused = 0
   return {
-    posted,
-    mailerOn: ({ compute, lasts }: ModelledCloud): Mailer => ({
-      async send({ to }) {
-        await compute(processor.mail)
+    accepted,
+    refused: () => refused,
+    mailerFor: (lasts: Lasts): Mailer => ({
+      async send({ noticeId, to }) {
         const isTaken = bucket.take(1)
-        await timer.wait(lasts(ses.send))
+        await timer.wait(lasts(takes))
         if (!isTaken) {
-          posted.refused += 1
+          refused += 1
           return { kind: 'later', reason: 'Throttling' }
         }
-        posted.to.add(to)
-        posted.acceptedAt.push(timer.elapsed())
-        return { kind: 'accepted', messageId: String(posted.acceptedAt.length) }
+        const messageId = String(accepted.length)
+        accepted.push({ noticeId, to, messageId, at: timer.elapsed() })
+        return { kind: 'accepted', messageId }
+      },
+    }),
+    quotaFor: (lasts: Lasts): QuotaSource => ({
+      async read() {
+        await timer.wait(lasts(ses.quota))
+        return { perSecond: told, leftToday: Number.POSITIVE_INFINITY }
       },
     }),
   }
 }
 
-export const modelledQuota = ({ timer, lasts }: ModelledCloud, perSecond: number): QuotaSource => ({
-  async read() {
-    await timer.wait(lasts(ses.quota))
-    return { perSecond, leftToday: Number.POSITIVE_INFINITY }
-  },
-})
-
-const rateKey = 'CONTROL#RATE'
-
-export const modelledRates = (rates: SendingRates, { timer, partitions, lasts }: ModelledCloud): SendingRates => ({
-  async find() {
-    await partitions.use('records', rateKey, 'read', 1)
-    await timer.wait(lasts(dynamodb.get))
-    return rates.find()
-  },
-  async save(rate, version) {
-    await partitions.use('records', rateKey, 'write', 1)
-    await timer.wait(lasts(dynamodb.put))
-    return rates.save(rate, version)
-  },
-})
-
-/** Nobody looks for it again while a mailing lasts. */
-export const modelledEvidence = ({ timer, partitions, lasts, compute }: ModelledCloud): EvidenceStore => ({
-  ...memoryEvidence(),
-  async record(ref, _number, facts, contents) {
-    await compute(processor.write)
-    await timer.wait(lasts(dynamodb.put))
-    await partitions.use('records', ref, 'write', 1)
-    // What feedback writes of the delivery, by a function of its own.
-    void partitions.use('records', ref, 'write', 1)
-    const [{ at, messageId }] = facts
-    return { messageIds: [messageId], accepted: at, ...contents }
-  },
-})
-
-/** The bus. It notes how many milliseconds each request came after its moment, which is the name of the device. */
-export function lateGate(timer: Timer, now: () => Temporal.Instant): AccessGate & { readonly late: readonly number[] } {
-  const late: number[] = []
+/** The bus. It remembers what was requested last of each device. */
+export function accessBus(timer: Timer, takes: number) {
+  const devices = new Map<string, AccessRequest>()
   return {
-    late,
-    async request(requests) {
-      await timer.wait(dynamodb.put)
-      late.push(...requests.map(({ device }) => now().epochMilliseconds - Number(device)))
-      return requests
-    },
+    devices,
+    gateFor: (lasts: Lasts): AccessGate => ({
+      async request(requests) {
+        await timer.wait(lasts(takes))
+        for (const one of requests) devices.set(`${one.person} ${one.device}`, one)
+        return requests
+      },
+    }),
   }
 }

@@ -1,32 +1,59 @@
-/** Invented staff on the morning of a reminder. */
-import { Temporal } from 'temporal-polyfill'
+/** Invented staff, each with an official phone: one in twenty is in breach of a policy that suspends, and one of another. */
 import type { Person } from '../../../shared/domain/people/person.ts'
-import type { PolicyVersion } from '../../../shared/domain/policies/policy.ts'
+import type { People } from '../../../shared/domain/people/store.ts'
 import { review } from '../../../shared/domain/review/review.ts'
-import { personWith } from '../../builders.ts'
-import { announcedPolicy, notified } from '../invented.ts'
+import { brussels, personWith, versionOf } from '../../builders.ts'
+import { refOf } from '../../refs.ts'
+import { notified } from '../invented.ts'
 
-/** When a reminder is due to everyone: a week before the deadline, at nine in Brussels. */
-export const startOfMailing = Temporal.Instant.from('2023-03-08T08:00:00Z')
+const usual = { reminders: ['P7D'] }
 
-export const policy: PolicyVersion = { ...(await announcedPolicy()), version: 1, staleAfter: 999 }
+/** The first holds every suspension until two people approve. */
+export const policies = [
+  versionOf({ ...usual, escalation: [{ after: 'P0D', suspend: true }], limits: { suspendCount: 1 } }),
+  versionOf({ ...usual, id: 'no-whatsapp', apps: ['whatsapp'] }),
+] as const
 
-/** In breach, with a work phone; their first notice arrived when the policy was announced. */
-const first = notified({ ...personWith({ country: 'BE' }), mail: { seq: 1 } }, [policy])
-const until = policy.announcedAt.add({ hours: 24 * 200 })
-const reminded = review({ ...first, pages: { [policy.id]: { key: 'k'.repeat(26), until } } }, [policy], policy.announcedAt)
+export const [{ announcedAt }] = policies
 
-/** One of those who get the reminder. */
-export const staffMember = (id: string): Person => ({ ...reminded, profile: { ...reminded.profile, id, email: `${id}@ec.example` } })
+export const deadline = brussels('2023-03-16T00:00')
 
-/** Someone whose device is clean again: its access is to be restored from that moment on, which is also the name of the device. */
-export function restoredAt(at: Temporal.Instant, id: string): Person {
-  const device = String(at.epochMilliseconds)
+export const appOf = (number: number): string => ['tiktok', 'whatsapp'][number % 20] ?? ''
+
+/** As records of an import. */
+export const recordsOf = (staff: number) => {
+  const numbers = Array.from({ length: staff }, (_, number) => number)
+  const reportedAt = '2023-02-20T08:00:00Z'
   return {
-    ...personWith({ id }, [{ id: device, apps: '' }]),
-    access: { [device]: { wanted: 'granted', version: 2 } },
-    accessRequested: { [device]: { version: 1, at: policy.announcedAt, confirmed: 1 } },
-    accessRetryAt: at,
-    announcements: { [policy.id]: 'settled' },
+    staff: numbers.map((number) => ({
+      ...{ id: `s${number}`, email: `s${number}@ec.example`, name: `Ana ${number}`, language: 'en', zone: 'Europe/Brussels' },
+      ...{ unit: `DG-${number % 30}`, country: 'BE', manager: '' },
+    })),
+    devices: numbers.map((number) => ({
+      ...{ id: `d${number}`, staff: `s${number}`, label: 'Work phone', platform: 'ios', ownership: 'official', workApps: 'yes' },
+      ...{ apps: appOf(number), reportedAt },
+    })),
+  }
+}
+
+const someone = (apps: string): Person => ({ ...personWith({}, [{ apps }]), mail: { seq: 1 } })
+
+/** What is stored of people of one kind, but for their names. */
+const kinds = {
+  /** Their first notice is due once the policies are announced. */
+  owed: review(someone('tiktok'), policies, announcedAt),
+  /** Notified in time: their suspension is due at the deadline. */
+  notified: notified(someone('tiktok'), [policies[0]]),
+  /** Notified in time: nothing is suspended. */
+  warned: notified(someone('whatsapp'), [policies[1]]),
+}
+
+/** Stores people of a kind, numbered. */
+export async function store(people: People, kind: keyof typeof kinds, count: number): Promise<void> {
+  const { profile, ...person } = kinds[kind]
+  const numbered = (id: string): Person => ({ ...person, profile: { ...profile, id, email: `${id}@ec.example` } })
+  for (let number = 0; number < count; number += 1) {
+    const id = `${kind}-${number}`
+    await people.save({ ref: refOf(id), person: numbered(id), version: 0 })
   }
 }

@@ -1,19 +1,31 @@
 import type { Timer } from '../../../shared/campaign/send/pace.ts'
 
+export interface VirtualTimer extends Timer {
+  /** Does what takes time on this machine, but none by the timer. */
+  hold<T>(work: () => Promise<T>): Promise<T>
+}
+
 /** Virtual time. Once everybody waits, it moves on to the next who wakes. */
-export function virtualTimer(): Timer {
+export function virtualTimer(): VirtualTimer {
   let elapsed = 0
+  let held = 0
   let isWaking = false
   /** The next to wake first; of several at one moment, who began to wait first. */
   const sleepers: { readonly until: number; wake(): void }[] = []
 
-  const wakeNext = () => {
-    const next = sleepers.shift()
-    isWaking = sleepers.length > 0
+  function wakeSoon(): void {
+    if (isWaking || held > 0 || sleepers.length === 0) return
+    isWaking = true
+    setImmediate(wakeNext)
+  }
+
+  function wakeNext(): void {
+    isWaking = false
+    const next = held > 0 ? undefined : sleepers.shift()
     if (!next) return
     elapsed = Math.max(elapsed, next.until)
     next.wake()
-    if (isWaking) setImmediate(wakeNext)
+    wakeSoon()
   }
 
   return {
@@ -22,9 +34,17 @@ export function virtualTimer(): Timer {
       return new Promise((wake) => {
         const until = elapsed + milliseconds
         sleepers.splice(sleepers.findLastIndex((other) => other.until <= until) + 1, 0, { until, wake })
-        if (!isWaking) setImmediate(wakeNext)
-        isWaking = true
+        wakeSoon()
       })
+    },
+    async hold(work) {
+      held += 1
+      try {
+        return await work()
+      } finally {
+        held -= 1
+        wakeSoon()
+      }
     },
   }
 }

@@ -1,0 +1,84 @@
+/** What a campaign of 2.2 million takes, worked out from two smaller ones that were played, and the goals of each step. */
+import { secondsToSend } from '../../../shared/domain/capacity.ts'
+import type { Played, PlayedStep } from './campaign.ts'
+
+export const perSecond = 500
+
+const staff = 2_200_000
+const inBreach = staff / 10
+const held = inBreach / 2
+
+interface Goal {
+  readonly people: number
+  /** Megabytes of the function, as in infra/constructs. */
+  readonly memory: number
+  readonly minutes?: number
+  readonly requests?: number
+  /** Its time is that of the rate of SES. */
+  readonly isPaced?: boolean
+  /** Minutes from one run to the next, where one is not enough. */
+  readonly every?: number
+}
+
+const sending = { people: inBreach, memory: 1769, minutes: secondsToSend(inBreach, perSecond) / 60 }
+
+/** The longest run of a function, in minutes: the last of five is kept free. */
+const longestRun = 4
+
+const goals: Readonly<Record<string, Goal>> = {
+  import: { people: staff, memory: 1024 },
+  enrolment: { people: staff, memory: 1769 },
+  'first notices': { ...sending, isPaced: true },
+  'their feedback': sending,
+  reminders: { ...sending, isPaced: true },
+  deadline: { people: inBreach, memory: 512, minutes: 10 },
+  'a minute of the brake': { people: held, memory: 512, minutes: 1, requests: 200 },
+  // API Gateway waits for half a minute, for each of both.
+  'approval by two': { people: held, memory: 1024, minutes: 1 },
+  suspensions: { people: held, memory: 512, minutes: held / 1000 / 60 },
+  'access back': { people: held, memory: 512 },
+  'daily round': { people: staff, memory: 512, minutes: 60, every: 60 },
+  'daily round, erasures': { people: 20_000, memory: 512, minutes: 60, every: 60 },
+}
+
+export interface Reckoned {
+  readonly step: string
+  readonly people: number
+  readonly minutes: number
+  readonly requests: number
+  readonly megabytes: number
+  readonly goal: Goal
+  readonly isMet: boolean
+}
+
+/** @param used the share of the rate that a mailing used */
+export const reckonedOf = (small: Played, large: Played, used: number): readonly Reckoned[] =>
+  Object.entries(goals).flatMap(([step, goal]) => {
+    const [a, b] = [small[step], large[step]]
+    return a && b ? [reckon(step, goal, a, b, used)] : []
+  })
+
+function reckon(step: string, goal: Goal, small: PlayedStep, large: PlayedStep, used: number): Reckoned {
+  const { people } = goal
+  const at = (of: 'requests' | 'megabytes') => atSize([small.people, small[of]], [large.people, large[of]], people)
+  const [requests, megabytes] = [at('requests'), at('megabytes')]
+  // As long a request as in the larger one, in as many lanes.
+  const busy = (large.seconds * requests) / large.requests / large.lanes / 60
+  const minutes = goal.isPaced ? people / (used * perSecond) / 60 : runsOf(busy, large.lanes > 1 ? undefined : goal.every)
+  const isMet = minutes <= (goal.minutes ?? Infinity) && requests <= (goal.requests ?? Infinity) && megabytes <= goal.memory
+  return { step, people, minutes, requests, megabytes, goal, isMet }
+}
+
+/** A function that a schedule starts alone ends, and goes on with its next run. */
+function runsOf(busy: number, every: number | undefined): number {
+  const pauses = Math.ceil(busy / longestRun) - 1
+  return every === undefined ? busy : busy + pauses * (every - longestRun)
+}
+
+type Point = readonly [people: number, figure: number]
+
+/** In a line from two figures, or steeper, where more than twice as much was taken for twice as many. */
+export function atSize([few, little]: Point, [more, much]: Point, people: number): number {
+  const power = Math.log(much / little) / Math.log(more / few)
+  return power > 1 ? much * (people / more) ** power : much + ((much - little) / (more - few)) * (people - more)
+}

@@ -1,0 +1,111 @@
+import type { Context } from 'aws-lambda'
+import { contextWith } from '../../../infra/local/invocation.ts'
+import type { Timer } from '../../../shared/campaign/send/pace.ts'
+import { lambda } from './aws.ts'
+
+/** What a function did. */
+export interface Invoked {
+  calls: number
+  /** Of all its environments. */
+  seconds: number
+  /** Environments that ran at once. */
+  most: number
+}
+
+export type Handler = (event: unknown, context: Context) => unknown
+
+export interface ModelledFunction {
+  readonly invoked: Invoked
+  invoke(event?: unknown): Promise<unknown>
+}
+
+/**
+ * A deployed function: a new environment, which takes its time to start, for each event that finds none idle.
+ * @param timeout in milliseconds
+ */
+export function functionOf(timer: Timer, timeout: number, open: () => Handler): ModelledFunction {
+  const invoked: Invoked = { calls: 0, seconds: 0, most: 0 }
+  const idle: Handler[] = []
+  let running = 0
+
+  async function start(): Promise<Handler> {
+    await timer.wait(lambda.start)
+    return open()
+  }
+
+  return {
+    invoked,
+    async invoke(event = {}) {
+      const handler = idle.pop() ?? (await start())
+      running += 1
+      const from = timer.elapsed()
+      const getRemainingTimeInMillis = () => from + timeout - timer.elapsed()
+      try {
+        return await handler(event, { ...contextWith(timeout), getRemainingTimeInMillis })
+      } finally {
+        invoked.calls += 1
+        invoked.most = Math.max(invoked.most, running)
+        invoked.seconds += (timer.elapsed() - from) / 1000
+        running -= 1
+        idle.push(handler)
+      }
+    },
+  }
+}
+
+interface Message {
+  readonly body: string
+  /** Of a FIFO queue: one message of a group at a time. */
+  readonly group?: string
+}
+
+interface QueueSettings {
+  /** Batches that are worked on at once. */
+  readonly workers: number
+  /** Messages of a batch; by default 1. */
+  readonly batch?: number
+  /** Milliseconds for which a batch is gathered. */
+  readonly window?: number
+}
+
+/** A queue, and the function that it starts. */
+export function queueBefore(timer: Timer, work: (bodies: string[]) => Promise<unknown>, { workers, batch = 1, window = 0 }: QueueSettings) {
+  let waiting: Message[] = []
+  const busy = new Set<Message>()
+  let settle: (() => void)[] = []
+
+  function handOver(): void {
+    while (busy.size < workers) {
+      const groups = new Set([...busy].map(({ group }) => group))
+      const first = waiting.find(({ group }) => group === undefined || !groups.has(group))
+      if (!first) break
+      waiting = waiting.filter((one) => one !== first)
+      busy.add(first)
+      void deliver(first)
+    }
+    if (busy.size > 0 || waiting.length > 0) return
+    for (const settled of settle) settled()
+    settle = []
+  }
+
+  async function deliver(first: Message): Promise<void> {
+    await timer.wait(lambda.handOver + (waiting.length < batch - 1 ? window : 0))
+    const others = waiting.splice(0, batch - 1)
+    await work([first, ...others].map(({ body }) => body))
+    busy.delete(first)
+    handOver()
+  }
+
+  return {
+    put(messages: readonly Message[]): void {
+      waiting.push(...messages)
+      handOver()
+    },
+    /** Resolves once nothing waits and nothing is worked on. */
+    settled: () =>
+      new Promise<void>((resolve) => {
+        settle.push(resolve)
+        handOver()
+      }),
+  }
+}
