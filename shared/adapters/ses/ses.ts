@@ -2,6 +2,7 @@ import { GetSendQuotaCommand, SESClient, SESServiceException, SendRawEmailComman
 import { handoverAfter, type MailFailure } from '../../campaign/send/failure.ts'
 import type { QuotaSource } from '../../campaign/send/pace.ts'
 import type { Mailer } from '../../domain/emails/mailer.ts'
+import { askingOften } from '../frequent-client.ts'
 import { assertSafeHeaders, type Sender, UnsafeHeaderError, writeMessage } from '../mime/message.ts'
 import { answeredWithin } from '../patience.ts'
 
@@ -12,11 +13,7 @@ export interface SesSettings extends Sender {
 
 /** SES has no idempotency key: one attempt per request, and a timeout. */
 export const openSes = (): SESClient =>
-  new SESClient({
-    maxAttempts: 1,
-    cacheMiddleware: true,
-    ...answeredWithin(10_000),
-  })
+  askingOften(new SESClient({ maxAttempts: 1, cacheMiddleware: true, ...answeredWithin(10_000) }), 'ses')
 
 /**
  * Tags every mail with its notice, which SES repeats in its events.
