@@ -13,9 +13,13 @@ const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 /** Base32 (RFC 4648) without padding: five bits a letter. */
 export function base32(bytes: Uint8Array): string {
-  const bits = Array.from(bytes, (byte) => byte.toString(2).padStart(8, '0')).join('')
-  const fives = bits.match(/.{1,5}/g) ?? []
-  return fives.map((five) => letters[Number.parseInt(five.padEnd(5, '0'), 2)]).join('')
+  let text = ''
+  let [bits, waiting] = [0, 0]
+  for (const byte of bytes) {
+    bits = (bits << 8) | byte
+    for (waiting += 8; waiting >= 5; waiting -= 5) text += letters[(bits >> (waiting - 5)) & 31]
+  }
+  return waiting > 0 ? text + letters[(bits << (5 - waiting)) & 31] : text
 }
 
 /** A value as JSON with sorted keys and no spaces: what `jq -jcS .` writes. */

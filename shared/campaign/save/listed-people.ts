@@ -13,15 +13,15 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
   /** Refs whose stored summaries may be wrong. */
   const outdated = new Set<string>()
 
-  function note<P extends StoredPerson | undefined>(stored: P): P {
+  function note<P extends StoredPerson | undefined>(stored: P, lines = stored && summariesOf(stored)): P {
     if (known.size >= mostKnown) known.clear()
-    if (stored && !outdated.has(stored.ref)) known.set(stored.ref, { version: stored.version, lines: summariesOf(stored) })
+    if (stored && lines && !outdated.has(stored.ref)) known.set(stored.ref, { version: stored.version, lines })
     return stored
   }
 
   async function* noted<P extends PeoplePage | EveryonePage>(pages: AsyncIterable<P>): AsyncGenerator<P> {
     for await (const page of pages) {
-      page.people.forEach(note)
+      for (const stored of page.people) note(stored)
       yield page
     }
   }
@@ -40,7 +40,7 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
       ...gone.map(({ policy, ref }) => summaries.remove(policy, ref, version)),
     ])
     outdated.delete(stored.ref)
-    note(stored)
+    note(stored, lines)
   }
 
   function forget(ref: string): void {
@@ -58,7 +58,7 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
     },
     async findAll(refs) {
       const page = await people.findAll(refs)
-      page.people.forEach(note)
+      for (const stored of page.people) note(stored)
       return page
     },
     async save(stored) {

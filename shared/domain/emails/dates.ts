@@ -49,15 +49,21 @@ export const dayOf = (at: Temporal.Instant, zone: string, voice: Voice): DateFor
 export const timeOf = (at: Temporal.Instant, zone: string, voice: Voice): string =>
   inForm('time', voice, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at.epochMilliseconds)
 
+const endings = new WeakMap<Deadline, Map<string, Ending>>()
+
 /** The end of the last day for a deadline at the start of a day, otherwise its time of day. */
-export function endingOf({ at, day, lastDay, zone }: Deadline, voice: Voice): Ending {
-  const isEndOfDay = startOfDay(day, zone).equals(at)
-  return {
-    isEndOfDay,
-    time: timeOf(at, zone, voice),
-    zone: zoneTitle(at, zone, voice),
-    ...dateForms(isEndOfDay ? lastDay : day, voice),
-  }
+export function endingOf(deadline: Deadline, voice: Voice): Ending {
+  const byLocale = getOrCompute(endings, deadline, () => new Map<string, Ending>())
+  return getOrCompute(byLocale, voice.locale, () => {
+    const { at, day, lastDay, zone } = deadline
+    const isEndOfDay = startOfDay(day, zone).equals(at)
+    return {
+      isEndOfDay,
+      time: timeOf(at, zone, voice),
+      zone: zoneTitle(at, zone, voice),
+      ...dateForms(isEndOfDay ? lastDay : day, voice),
+    }
+  })
 }
 
 const zoneNames = new Map<string, string>()

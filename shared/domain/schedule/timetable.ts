@@ -24,16 +24,23 @@ export interface Deadline {
 /** The moment of the deadline of a policy that has none: it never comes. In no mail. */
 export const never = Temporal.Instant.from('9999-12-31T00:00:00Z')
 
-export const isNever = ({ epochMilliseconds }: Temporal.Instant): boolean => epochMilliseconds === never.epochMilliseconds
+const neverAt = never.epochMilliseconds
+
+export const isNever = ({ epochMilliseconds }: Temporal.Instant): boolean => epochMilliseconds === neverAt
+
+/** People of one policy share a few. A full cache is cleared. */
+const deadlines = new Map<string, Deadline>()
+const mostDeadlines = 10_000
 
 /** @param zone of its dates */
 export function deadlineAt(at: Temporal.Instant, zone: string): Deadline {
-  return {
+  if (deadlines.size >= mostDeadlines) deadlines.clear()
+  return getOrCompute(deadlines, `${at.epochMilliseconds} ${zone}`, () => ({
     at,
     lastDay: at.subtract({ milliseconds: 1 }).toZonedDateTimeISO(zone).toPlainDate(),
     day: at.toZonedDateTimeISO(zone).toPlainDate(),
     zone,
-  }
+  }))
 }
 
 /** Of two at one moment the first. */
