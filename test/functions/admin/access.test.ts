@@ -1,11 +1,12 @@
-import { expect, it } from 'vitest'
+import { expect } from 'vitest'
 import type { System } from '../../../functions/compose/system.ts'
 import type { AccessState } from '../../../shared/domain/access/states.ts'
 import { connectorNamed } from '../../connectors.ts'
+import { opening } from '../../opening.ts'
 import { refOf } from '../../refs.ts'
 import { hasStatus } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { type Api, announced, openApi } from './calling.ts'
+import { type Api, announced, openApi, withApi } from './calling.ts'
 
 watchOutput()
 
@@ -13,7 +14,7 @@ const configured: Partial<System> = {
   connectorList: [connectorNamed('entra', 'entra-device'), connectorNamed('hook', 'webhook')],
 }
 
-const open = () => openApi(() => configured)
+const whenOpen = opening(() => openApi(() => configured))
 
 const get = (api: Api, path: string) => api.get(`/api${path}`)
 const post = (api: Api, path: string) => api.post('operator', `/api${path}`)
@@ -31,15 +32,13 @@ function stateOf(who: string, changes: Partial<AccessState> = {}): AccessState {
   }
 }
 
-it('no connectors are listed where none is configured, and there is nothing to compare', async () => {
-  const api = await openApi()
+withApi('no connectors are listed where none is configured, and there is nothing to compare', async (api) => {
   expect((await get(api, '/connectors')).json).toEqual({ items: [] })
   await hasStatus(post(api, '/connectors/entra/test'), 404)
   await hasStatus(post(api, '/access/comparison'), 409)
 })
 
-it('connectors are tested by the function that may read their secrets, and the result is kept', async () => {
-  const api = await open()
+whenOpen('connectors are tested by the function that may read their secrets, and the result is kept', async (api) => {
   await hasStatus(get(api, '/connectors/entra/test'), 404)
   const asked = await post(api, '/connectors/entra/test')
   expect(asked).toMatchObject({ status: 202, json: { askedAt: at } })
@@ -53,8 +52,7 @@ it('connectors are tested by the function that may read their secrets, and the r
   })
 })
 
-it('access in other systems is listed by device, with what each system says', async () => {
-  const api = await open()
+whenOpen('access in other systems is listed by device, with what each system says', async (api) => {
   expect((await get(api, '/access')).json).toEqual({ items: [] })
   await api.memory.accessStates.save(stateOf('ana'), 0)
   expect((await get(api, '/access')).json).toEqual({
@@ -70,8 +68,7 @@ it('access in other systems is listed by device, with what each system says', as
   })
 })
 
-it('access in other systems is found by what a system says, page by page', async () => {
-  const api = await open()
+whenOpen('access in other systems is found by what a system says, page by page', async (api) => {
   for (const who of ['ana', 'ben', 'eve']) await api.memory.accessStates.save(stateOf(who, who === 'eve' ? { connectors: {} } : {}), 0)
   const found = async (query: string) => {
     const { items } = Object(await get(api, `/access?${query}`)).json
@@ -88,8 +85,7 @@ it('access in other systems is found by what a system says, page by page', async
   await hasStatus(get(api, '/access?only=done'), 400)
 })
 
-it('access in other systems is compared on request; a comparison under way goes on', async () => {
-  const api = await open()
+whenOpen('access in other systems is compared on request; a comparison under way goes on', async (api) => {
   const { accessStates, requestQueues } = api.memory
   await accessStates.saveComparison({ doneAt: announced })
   expect((await get(api, '/access/comparison')).json).toEqual({ isUnderWay: false, doneAt: at })

@@ -12,12 +12,24 @@ import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { document as policy } from '../../builders.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { ana, announced, clockIsOff, documented, formOf, hasProblem, known, openApi, openCampaign, pathOf } from './calling.ts'
+import {
+  ana,
+  announced,
+  clockIsOff,
+  documented,
+  formOf,
+  hasProblem,
+  inCampaign,
+  known,
+  openApi,
+  openCampaign,
+  pathOf,
+  withApi,
+} from './calling.ts'
 
 const output = watchOutput()
 
-it('the admin API describes itself to everyone, with where to get tokens and for which scopes', async () => {
-  const api = await openApi()
+withApi('the admin API describes itself to everyone, with where to get tokens and for which scopes', async (api) => {
   const { status, json } = await api.send('GET', '/api/openapi.json')
   expect(status).toBe(200)
   expect(json).toMatchObject({
@@ -30,14 +42,12 @@ it('the admin API describes itself to everyone, with where to get tokens and for
   expect((await named.send('GET', '/api/openapi.json')).json).toHaveProperty('components.securitySchemes.oidc.x-ides-client-id', 'ides-cli')
 })
 
-it('the admin API says that an address does not exist without asking who calls', async () => {
-  const api = await openApi()
+withApi('the admin API says that an address does not exist without asking who calls', async (api) => {
   for (const url of ['/api', '/api/', '/api/persons', '/api/policies/a/b/c', '/x'])
     await hasStatus(api.send('GET', url), 404, 'GET /api/openapi.json')
 })
 
-it('the admin API says which methods there are where one is not', async () => {
-  const api = await openApi()
+withApi('the admin API says which methods there are where one is not', async (api) => {
   const paths = new Set(documented.map(({ path }) => path))
   for (const path of [...paths, '/api/openapi.json']) {
     const taken = documented.filter((one) => formOf(one.path).test(pathOf(path))).map(({ method }) => method)
@@ -51,13 +61,11 @@ it('the admin API says which methods there are where one is not', async () => {
   }
 })
 
-it('the admin API takes an address with or without a slash at its end', async () => {
-  const api = await openCampaign()
+inCampaign('the admin API takes an address with or without a slash at its end', async (api) => {
   for (const url of ['/api/control/', '/api/policies/no-tiktok/']) await hasStatus(api.get(url), 200)
 })
 
-it('the admin API answers 304 to a client that already has the content', async () => {
-  const api = await openCampaign()
+inCampaign('the admin API answers 304 to a client that already has the content', async (api) => {
   const role = 'reader'
   const { headers } = await api.get('/api/policies/no-tiktok', role)
   const tag = headers.ETag ?? ''
@@ -69,22 +77,19 @@ it('the admin API answers 304 to a client that already has the content', async (
   expect([changed.status, changed.headers.ETag === tag]).toEqual([200, false])
 })
 
-it('the admin API answers 304 to no client that changes something', async () => {
-  const api = await openCampaign()
+inCampaign('the admin API answers 304 to no client that changes something', async (api) => {
   const pause = (headers = {}) =>
     api.send('PUT', '/api/control/mail', { role: 'operator', body: { paused: true, reason: 'Wrong texts.' }, headers })
   const { headers, text } = await pause()
   expect(await pause({ 'if-none-match': headers.ETag })).toMatchObject({ status: 200, text })
 })
 
-it('the admin API tells caches and browsers that an answer is nobody else’s', async () => {
-  const api = await openCampaign()
+inCampaign('the admin API tells caches and browsers that an answer is nobody else’s', async (api) => {
   const { headers } = await api.get('/api/control')
   expect(headers).toMatchObject({ 'X-Content-Type-Options': 'nosniff', 'Strict-Transport-Security': expect.any(String) })
 })
 
-it('an answer has only what its schema declares, and writes moments and days as text', async () => {
-  const { system } = await openApi()
+withApi('an answer has only what its schema declares, and writes moments and days as text', async ({ system }) => {
   const result = z.object({ at: instant, on: plainDate.optional(), devices: z.array(z.object({ id: z.string() })) })
   const work = async () => ({ body: { at: announced, secret: 'planted', on: undefined, devices: [{ id: 'phone', keys: ['planted'] }] } })
   const shown = route({ at: 'GET /test', scope: 'read', limited: 'everything', summary: '', description: '', result }, work)
@@ -99,8 +104,7 @@ it('an answer has only what its schema declares, and writes moments and days as 
 const role = 'operator'
 const pause = { paused: true, reason: 'Wrong texts.' }
 
-it('a body of another type than JSON is refused, and told so', async () => {
-  const api = await openCampaign()
+inCampaign('a body of another type than JSON is refused, and told so', async (api) => {
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml', 'text/json', '']) {
     const answer = await api.send('PUT', '/api/control/mail', { role, body: pause, headers: { 'content-type': type } })
     expect([type, answer.status]).toEqual([type, 415])
@@ -109,15 +113,13 @@ it('a body of another type than JSON is refused, and told so', async () => {
     await hasStatus(api.send('PUT', '/api/control/mail', { role, body: pause, headers: { 'content-type': type } }), 200)
 })
 
-it('a body that is no JSON is refused, and one of another kind with what it should be', async () => {
-  const api = await openCampaign()
+inCampaign('a body that is no JSON is refused, and one of another kind with what it should be', async (api) => {
   const sent = (body: string) => api.send('PUT', '/api/control/mail', { role, body })
   for (const body of ['{', '', '{"paused":true,', 'undefined', '{"__proto__":{"paused":true}}']) await hasStatus(sent(body), 422)
   for (const body of ['null', '[]', '1', '"x"', 'true', '{}']) await hasStatus(sent(body), 422, '"message":')
 })
 
-it('a body is refused naming each wrong field, and what would be right', async () => {
-  const api = await openCampaign()
+inCampaign('a body is refused naming each wrong field, and what would be right', async (api) => {
   const { status, json } = await api.send('PUT', '/api/control/mail', { role, body: { paused: 'yes', reason: '', until: 'now' } })
   expect(status).toBe(422)
   expect(json).toMatchObject({
@@ -131,8 +133,7 @@ it('a body is refused naming each wrong field, and what would be right', async (
   expect(await api.memory.control.find()).toEqual({})
 })
 
-it('a body with more wrong fields than are listed says how many more', async () => {
-  const api = await openCampaign()
+inCampaign('a body with more wrong fields than are listed says how many more', async (api) => {
   const wrong = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`${index}`.padStart(200, 'x'), 1]))
   const { status, json, text } = await api.send('PUT', '/api/control/mail', { role, body: { ...pause, ...wrong } })
   expect(status).toBe(422)
@@ -140,8 +141,7 @@ it('a body with more wrong fields than are listed says how many more', async () 
   expect(text.length).toBeLessThan(10_000)
 })
 
-it('a body that is too large is refused before it is read', async () => {
-  const api = await openCampaign()
+inCampaign('a body that is too large is refused before it is read', async (api) => {
   for (const [path, most] of [
     ['/api/control/mail', 65_536],
     ['/api/policies/no-tiktok/draft', 256 * 1024],
@@ -154,8 +154,7 @@ it('a body that is too large is refused before it is read', async () => {
   }
 })
 
-it('a query that cannot be used is refused, naming the field', async () => {
-  const api = await openCampaign()
+inCampaign('a query that cannot be used is refused, naming the field', async (api) => {
   for (const [url, field] of [
     ['/api/policies/no-tiktok/cases?limit=0', 'limit'],
     ['/api/policies/no-tiktok/cases?limit=1001', 'limit'],
@@ -172,13 +171,11 @@ it('a query that cannot be used is refused, naming the field', async () => {
     await hasProblem(api.get(url), 400, { [field]: expect.anything() })
 })
 
-it('a query with more than is asked for is taken', async () => {
-  const api = await openCampaign()
+inCampaign('a query with more than is asked for is taken', async (api) => {
   await hasStatus(api.get('/api/control?utm_source=mail'), 200)
 })
 
-it('an address that does not exist is not found', async () => {
-  const api = await openCampaign()
+inCampaign('an address that does not exist is not found', async (api) => {
   for (const url of [
     '/api/policies/No-TikTok',
     '/api/policies/..%252F..',
@@ -189,8 +186,7 @@ it('an address that does not exist is not found', async () => {
     await hasStatus(api.get(url), 404, '"message":')
 })
 
-it('an address about a policy that no one knows is told so', async () => {
-  const api = await openCampaign()
+inCampaign('an address about a policy that no one knows is told so', async (api) => {
   for (const { method, path, scope, hasBody } of documented.filter(({ path }) => path.includes('{policy}'))) {
     const authorization = await api.bearer('reader', { scope: `ides/${scope}` })
     const url = pathOf(path.replace('{policy}', 'no-policy'))

@@ -4,7 +4,7 @@ import { controlChain, importChain, requirementChain } from '../../../shared/dom
 import { policyOf } from '../../builders.ts'
 import { hasStatus } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { type Api, announced, openApi } from './calling.ts'
+import { type Api, announced, openApi, withApi } from './calling.ts'
 
 watchOutput()
 
@@ -28,8 +28,7 @@ it.each([
   expect(await page('?cursor=99')).toEqual({ items: [] })
 })
 
-it('what humans decided is listed from a moment back', async () => {
-  const api = await openApi()
+withApi('what humans decided is listed from a moment back', async (api) => {
   for (let number = 1; number <= 9; number += 1)
     await api.memory.audit.append({ ...decision, policy: controlChain, at: announced.add({ hours: number }) })
   const numbers = async (query: string) => {
@@ -43,8 +42,7 @@ it('what humans decided is listed from a moment back', async () => {
   await hasStatus(get(api, '/api/control/audit?before=yesterday'), 400)
 })
 
-it('what humans decided is listed by kind and by who decided, of a thousand at a time', async () => {
-  const api = await openApi()
+withApi('what humans decided is listed by kind and by who decided, of a thousand at a time', async (api) => {
   for (let number = 1; number <= 2002; number += 1)
     await api.memory.audit.append({ ...decision, policy: controlChain, ...([1, 3, 2002].includes(number) ? { by: 'ann' } : {}) })
   const page = async (query: string) => (await get(api, `/api/control/audit?by=ann${query}`)).json
@@ -55,8 +53,7 @@ it('what humans decided is listed by kind and by who decided, of a thousand at a
   expect(await page('&action=resume')).toMatchObject({ items: [] })
 })
 
-it('what humans decided is of a policy that there is: a misspelt one holds nothing', async () => {
-  const api = await openApi()
+withApi('what humans decided is of a policy that there is: a misspelt one holds nothing', async (api) => {
   for (const url of ['/api/policies/no-tiktak/audit', '/api/audit/verification?policy=no-tiktak'])
     await hasStatus(get(api, url), 404, 'no policy no-tiktak')
   await api.memory.drafts.save({ policy: policyOf(), revision: 0, authors: [{ subject: 'author-1' }] })

@@ -1,15 +1,17 @@
-import { expect, it } from 'vitest'
+import { expect } from 'vitest'
 import { on } from '../../builders.ts'
+import { opening } from '../../opening.ts'
 import { refOf } from '../../refs.ts'
 import { hasStatus } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { answers } from './calling.ts'
 import { held, path } from './holding.ts'
 
+const whenHeld = opening(held)
+
 watchOutput()
 
-it('the brake shows what it holds, and why', async () => {
-  const { list } = await held()
+whenHeld('the brake shows what it holds, and why', async ({ list }) => {
   await answers(list(), {
     held: { devices: 3, since: '2023-03-15T23:00:00Z', limit: 'suspendCount: 2' },
     items: expect.arrayContaining([
@@ -28,8 +30,7 @@ it('the brake shows what it holds, and why', async () => {
   })
 })
 
-it('the brake releases what two people approve, all or part of it', async () => {
-  const { api, running, second, list, hash } = await held()
+whenHeld('the brake releases what two people approve, all or part of it', async ({ api, running, second, list, hash }) => {
   const body = { list: hash, devices: ['ana-phone'] }
   const first = await api.post('approver', `${path}/approval`, body)
   const until = '2023-03-17T23:01:00Z'
@@ -45,8 +46,7 @@ it('the brake releases what two people approve, all or part of it', async () => 
   await answers(list(), { held: { devices: 2 } })
 })
 
-it('the brake shows a list again as it was made, by its hash', async () => {
-  const { api, running, list, hash } = await held()
+whenHeld('the brake shows a list again as it was made, by its hash', async ({ api, running, list, hash }) => {
   const ask = (query: string) => api.get(`${path}?list=${query}`)
   const { json } = await list()
   expect(json).toMatchObject({ madeAt: '2023-03-15T23:01:00Z' })
@@ -57,8 +57,7 @@ it('the brake shows a list again as it was made, by its hash', async () => {
   await hasStatus(ask('latest'), 400)
 })
 
-it('the brake takes two accounts with one address for one person', async () => {
-  const { api, list, hash } = await held()
+whenHeld('the brake takes two accounts with one address for one person', async ({ api, list, hash }) => {
   const claims = { sub: 'second-approver', email: 'Approver@ec.example' }
   const authorization = await api.bearer('approver', claims)
   await api.post('approver', `${path}/approval`, { list: hash })
@@ -66,8 +65,7 @@ it('the brake takes two accounts with one address for one person', async () => {
   await answers(list(), { proposal: { by: 'dev-approver' } })
 })
 
-it('the brake restores a wave for anyone who names its list, and shows how far access is', async () => {
-  const { api, running, second, hash } = await held()
+whenHeld('the brake restores a wave for anyone who names its list, and shows how far access is', async ({ api, running, second, hash }) => {
   const access = async () => await api.read('/api/policies/no-tiktok/access')
   const restore = (role: 'operator' | 'approver', list: unknown) => api.post(role, `${path}/restoration`, { list })
   for (const who of [{ role: 'approver' as const }, { authorization: second }])
@@ -88,8 +86,7 @@ it('the brake restores a wave for anyone who names its list, and shows how far a
   })
 })
 
-it('the brake takes decisions from approvers only, about a list that exists', async () => {
-  const { api, hash } = await held()
+whenHeld('the brake takes decisions from approvers only, about a list that exists', async ({ api, hash }) => {
   const send = (role: 'operator' | 'approver', body: object) => api.post(role, `${path}/approval`, body)
   await hasStatus(send('operator', { list: hash }), 403)
   await hasStatus(send('approver', { list: '0'.repeat(32) }), 404)

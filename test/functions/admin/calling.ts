@@ -14,6 +14,7 @@ import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { enact } from '../../acts.ts'
 import { brussels, peopleWith, suspendingQuietly } from '../../builders.ts'
 import { openIssuer, type TokenOverrides } from '../../issuer.ts'
+import { opening } from '../../opening.ts'
 import { refOf, storePerson } from '../../refs.ts'
 import { memorySystem } from '../../system.ts'
 import { workAll } from '../../working.ts'
@@ -225,3 +226,7 @@ export async function openCampaign(...changes: Parameters<typeof openApi>): Prom
   for (const person of organisation) await storePerson(api.memory, person)
   return api
 }
+
+export const withApi = opening(openApi)
+
+export const inCampaign = opening(openCampaign)

@@ -6,6 +6,7 @@ import { contextWith } from '../../../infra/local/invocation.ts'
 import { usualDecisionLimits } from '../../../shared/domain/review/decisions/limited-decision.ts'
 import { enact, submit } from '../../acts.ts'
 import { brussels, day, noTemu, ownRequirements, personWith, policyOf, said } from '../../builders.ts'
+import { opening } from '../../opening.ts'
 import { refOf, storedAs } from '../../refs.ts'
 import { wakingAll } from '../../waking.ts'
 import { runEnrolment } from '../../working.ts'
@@ -22,6 +23,8 @@ async function enrolled(): Promise<Api> {
   await runEnrolment({ ...api.system, pieceQueue: api.memory.pieceQueue })
   return api
 }
+
+const whenEnrolled = opening(enrolled)
 
 const pageSchema = z.object({ items: z.array(z.object({ staff: z.string(), ref: z.string() })), next: z.string().optional() })
 
@@ -44,8 +47,7 @@ watchOutput()
 /** How the timeline of a case begins. */
 const begun = [{ what: 'found', detail: 'tiktok', by: 'list of devices' }, { what: 'opened' }]
 
-it('the cases under a policy are listed, filtered, and page by page', async () => {
-  const api = await enrolled()
+whenEnrolled('the cases under a policy are listed, filtered, and page by page', async (api) => {
   expect(await staffIn(api)).toEqual(['ana', 'ben', 'eve'])
   expect(await staffIn(api, 'limit=1')).toEqual(['ana', 'ben', 'eve'])
   expect(await staffIn(api, 'unit=DG-BETA&state=open&held=false&limit=2')).toEqual(['ben'])
@@ -54,8 +56,7 @@ it('the cases under a policy are listed, filtered, and page by page', async () =
   expect(await staffIn(api, 'unreachable=true')).toEqual([])
 })
 
-it('the cases under a policy have the zone of their deadlines, unless it is each person’s own', async () => {
-  const api = await enrolled()
+whenEnrolled('the cases under a policy have the zone of their deadlines, unless it is each person’s own', async (api) => {
   const list = async (policy: string) => await api.read(`/api/policies/${policy}/cases`)
   expect(await list('no-tiktok')).toMatchObject({ zone: 'Europe/Brussels' })
   await enact(api.memory, { ...noTemu, zone: 'staff', announcedAt: '2023-02-23T09:00Z' })
@@ -63,8 +64,7 @@ it('the cases under a policy have the zone of their deadlines, unless it is each
   for (const what of ['cases', 'unreachable']) await hasStatus(api.get(`/api/policies/no-such/${what}`), 404)
 })
 
-it('the cases with open requests are listed with their due date, and whether they are late', async () => {
-  const api = await enrolled()
+whenEnrolled('the cases with open requests are listed with their due date, and whether they are late', async (api) => {
   await submit(api.memory, said.exemption)
   const list = (query = '') => api.get(`/api/requests${query}`)
   const request = {
@@ -82,8 +82,7 @@ it('the cases with open requests are listed with their due date, and whether the
   await hasStatus(list('?policy=no-such'), 404)
 })
 
-it('a case is shown with devices, requests and timeline', async () => {
-  const api = await enrolled()
+whenEnrolled('a case is shown with devices, requests and timeline', async (api) => {
   await submit(api.memory, said.exemption)
   await api.shows(
     `${cases}/${ana}`,
@@ -106,8 +105,7 @@ it('a case is shown with devices, requests and timeline', async () => {
   )
 })
 
-it('a case shows what is known of each requirement on each device, its source and since when', async () => {
-  const api = await enrolled()
+whenEnrolled('a case shows what is known of each requirement on each device, its source and since when', async (api) => {
   const reading = { met: ['firewall'], unmet: ['tiktok'], osVersion: '17.3', evidence: 'compliance-state', source: 'intune' } as const
   const { person, version } = await api.memory.people.get(ana)
   const devices = person.devices.map((device) => ({
@@ -135,8 +133,7 @@ it('a case shows what is known of each requirement on each device, its source an
   })
 })
 
-it('a case says how old what was found may be, and by when its source looks again', async () => {
-  const api = await enrolled()
+whenEnrolled('a case says how old what was found may be, and by when its source looks again', async (api) => {
   const { person: before, version } = await api.memory.people.get(ana)
   const [reportedAt, certainFrom] = [brussels('2023-02-22T09:00'), brussels('2023-02-15T09:00')]
   const listed = {
@@ -154,8 +151,7 @@ it('a case says how old what was found may be, and by when its source looks agai
   })
 })
 
-it('a case says until when an answer keeps a device from being suspended, and that none confirmed it', async () => {
-  const api = await enrolled()
+whenEnrolled('a case says until when an answer keeps a device from being suspended, and that none confirmed it', async (api) => {
   await submit(api.memory, said.removed)
   const answered = { at: '2023-02-23T09:00:00Z', until: '2023-02-26T09:00:00Z', restored: false }
   await api.shows(`${cases}/${ana}`, { devices: [{ answered }] })
@@ -165,8 +161,7 @@ it('a case says until when an answer keeps a device from being suspended, and th
   expect(shown).toMatchObject({ timeline: expect.arrayContaining([expect.objectContaining({ what: 'unconfirmed', devices: ['phone'] })]) })
 })
 
-it('a case says why its source knows nothing of an app, and since when no source reports', async () => {
-  const api = await enrolled()
+whenEnrolled('a case says why its source knows nothing of an app, and since when no source reports', async (api) => {
   const said = { met: [], unmet: [], evidence: 'inventory', source: 'intune' } as const
   const show = async (coverage: 'managed-only' | 'all-apps', more = {}, reported = '2023-02-22T09:00') => {
     const readings = [{ ...said, coverage, reportedAt: brussels(reported) }]
@@ -185,8 +180,7 @@ it('a case says why its source knows nothing of an app, and since when no source
   })
 })
 
-it('a case is shown with what its owner heard, what comes next, and whether access is right', async () => {
-  const api = await enrolled()
+whenEnrolled('a case is shown with what its owner heard, what comes next, and whether access is right', async (api) => {
   const show = async () => await api.read(`${cases}/${ana}`, role)
   expect(await show()).toMatchObject({
     ...{ name: 'Ana Planted', email: 'ana@ec.example', unit: 'DG-ALPHA', zone: 'Europe/Brussels', version: 1 },
@@ -212,8 +206,7 @@ it('a case is shown with what its owner heard, what comes next, and whether acce
   expect(await show()).toMatchObject({ devices: [{ access: 'granted', confirmed: true, enforced: 'set' }] })
 })
 
-it('a case is shown without words or address of the person to those who decide nothing', async () => {
-  const api = await enrolled()
+whenEnrolled('a case is shown without words or address of the person to those who decide nothing', async (api) => {
   await submit(api.memory, { kind: 'exemption', reason: 'planted-illness', until: day('2023-05-31') })
   const body = { until: '2023-04-30', reason: 'planted-surgery', language: 'mt', note: 'planted-note' }
   await api.post(role, `${cases}/${ana}/extension`, body)
@@ -229,8 +222,7 @@ it('a case is shown without words or address of the person to those who decide n
   shows(text, 'planted-illness', 'planted-surgery', 'planted-note', 'ana@ec.example')
 })
 
-it('a case is not found under another policy, or under an unknown ref', async () => {
-  const api = await enrolled()
+whenEnrolled('a case is not found under another policy, or under an unknown ref', async (api) => {
   await enact(api.memory, { ...noTemu, scope: { devices: ['official'], audience: { units: ['DG-BETA'] } } })
   for (const url of [
     `/api/policies/no-temu/cases/${ana}`,
@@ -253,8 +245,7 @@ it('a case is not found under another policy, or under an unknown ref', async ()
   expect((await api.memory.people.get(ana)).person.cases).toHaveLength(1)
 })
 
-it('a case is extended, and the case as it is then is the answer', async () => {
-  const api = await enrolled()
+whenEnrolled('a case is extended, and the case as it is then is the answer', async (api) => {
   const extend = (until: string) => api.post(role, `${cases}/${ana}/extension`, { until, reason: 'On leave.' })
   await answers(extend('2023-04-30'), {
     outcome: 'decided',
@@ -312,8 +303,7 @@ it('a case is exempt for long once two people want it; until then it shows the p
 
 const decide = (api: Api, body: object) => api.post(role, `${cases}/${ana}/decision`, { reason: 'Seen.', ...body })
 
-it('a case is decided as its owner has asked', async () => {
-  const api = await enrolled()
+whenEnrolled('a case is decided as its owner has asked', async (api) => {
   await send(() => api.system)(wakingAll(api.system.clock.now()), contextWith(300_000))
   await submit(api.memory, said.exemption)
   await answers(decide(api, { request: 'exemption', decision: 'grant', until: '2023-04-30' }), {
@@ -338,8 +328,7 @@ it('a case is decided as its owner has asked', async () => {
   expect(eve.json).toMatchObject({ requests: [], state: 'open', devices: [{ certain: false }] })
 })
 
-it('a case shows what was decided', async () => {
-  const api = await enrolled()
+whenEnrolled('a case shows what was decided', async (api) => {
   for (const decision of ['refuse', 'grant'])
     for (const asked of [said.contest, said.exemption]) {
       await submit(api.memory, asked)
@@ -355,16 +344,14 @@ it('a case shows what was decided', async () => {
   ])
 })
 
-it('a case that ends by a decision before its owner heard of it is still the answer', async () => {
-  const api = await enrolled()
+whenEnrolled('a case that ends by a decision before its owner heard of it is still the answer', async (api) => {
   await submit(api.memory, { kind: 'not-my-device', device: 'phone' })
   const answer = await decide(api, { request: 'not-my-device', decision: 'grant', device: 'phone' })
   expect(answer).toMatchObject({ status: 200, json: { state: 'clear', requests: [] } })
   expect((await api.memory.people.get(ana)).person.devices).toEqual([])
 })
 
-it('a case of which nothing is asked is not decided, and a decision says what it needs', async () => {
-  const api = await enrolled()
+whenEnrolled('a case of which nothing is asked is not decided, and a decision says what it needs', async (api) => {
   await hasStatus(decide(api, { request: 'contest', decision: 'grant' }), 409, 'no such request is open')
   await hasProblem(decide(api, { request: 'not-my-device', decision: 'grant' }), 422, {
     device: 'is missing: it must be the id of the device they say is not theirs',
@@ -378,8 +365,7 @@ it('a case of which nothing is asked is not decided, and a decision says what it
   await hasProblem(decide(api, { request: 'leave', decision: 'maybe' }), 422, { request: expect.anything(), decision: expect.anything() })
 })
 
-it('a case whose owner can be reached after all is owed its notice again', async () => {
-  const api = await enrolled()
+whenEnrolled('a case whose owner can be reached after all is owed its notice again', async (api) => {
   await holdMail(api)
   await api.shows(`${cases}/${ana}`, { held: { reason: 'bounced' } }, role)
   api.memory.suppressionList.put('ana@ec.example')
@@ -407,8 +393,7 @@ async function hold({ memory: { people, clock } }: Api, who: { readonly name?: s
   await people.save(storedAs({ ...mallory, cases, mail: { seq: 1, held: { reason: 'bounced', at: clock.now() } } }))
 }
 
-it('the unreachable are a table for a spreadsheet, in which no name becomes a formula', async () => {
-  const api = await enrolled()
+whenEnrolled('the unreachable are a table for a spreadsheet, in which no name becomes a formula', async (api) => {
   const name = '=HYPERLINK("http://evil.example";"Ana")'
   await hold(api, { name, unit: 'DG "A", 1' })
   const { text, headers } = await api.get(unreachable, role)
@@ -436,8 +421,7 @@ const extensions = '/api/policies/no-tiktok/extensions'
 const decision = { until: '2023-03-31' }
 const everybody = ['ana', 'ben', 'kim'].map((id) => refOf(id))
 
-it('one decision about many cases is made for each as if asked alone, with its result', async () => {
-  const api = await enrolled()
+whenEnrolled('one decision about many cases is made for each as if asked alone, with its result', async (api) => {
   const [first, second, none] = everybody
   const { json } = await api.post(role, extensions, { refs: everybody, decision })
   const outcomes = [
@@ -458,15 +442,13 @@ it('one decision about many cases stops after 20 seconds, and names those who ar
   expect(json).toMatchObject({ items: [{ ref: everybody[0] }], left: everybody.slice(1) })
 })
 
-it('one decision about many cases is about 500 at most', async () => {
-  const api = await enrolled()
+whenEnrolled('one decision about many cases is about 500 at most', async (api) => {
   const refs = Array.from({ length: 501 }, (_, index) => refOf(`s${index}`))
   const { status, text } = await api.post(role, extensions, { refs, decision })
   expect([status, text]).toEqual([422, expect.stringContaining('must be 1 to 500 refs')])
 })
 
-it('what a person reads on their page is told in words, in their language or another', async () => {
-  const api = await enrolled()
+whenEnrolled('what a person reads on their page is told in words, in their language or another', async (api) => {
   const address = `${cases}/${ana}/page`
   await api.shows(address, { language: 'en', heading: 'Remove TikTok' })
   await api.shows(`${address}?language=fr`, {
@@ -479,8 +461,7 @@ it('what a person reads on their page is told in words, in their language or ano
 
 const address = `${cases}/${ana}/notices/1`
 
-it('a mail about a case is shown as sent, without the link to the page, or why it cannot be', async () => {
-  const api = await enrolled()
+whenEnrolled('a mail about a case is shown as sent, without the link to the page, or why it cannot be', async (api) => {
   await send(() => ({ ...api.system, pageUrl: 'https://ides.example/me' }))(wakingAll(api.system.clock.now()), contextWith(300_000))
   const [sent] = api.memory.mailer.outbox.filter(({ to }) => to === 'ana@ec.example')
   const { json } = await api.get(address, role)
@@ -499,8 +480,7 @@ it('a mail about a case is shown as sent, without the link to the page, or why i
   expect(await api.read(address, role)).toEqual({ at: '2023-02-23T09:00:00Z', is: 'other' })
 })
 
-it('a mail about a case may hold words about a person: only those who decide get it', async () => {
-  const api = await enrolled()
+whenEnrolled('a mail about a case may hold words about a person: only those who decide get it', async (api) => {
   await hasStatus(api.get(address), 403)
   await hasStatus(api.get(address, role), 404)
   await hasStatus(api.get(`${cases}/${ana}/notices/none`, role), 404)

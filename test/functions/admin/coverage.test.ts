@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest'
+import { expect } from 'vitest'
 import { nothingCounted } from '../../../shared/domain/sources/pass.ts'
 import { personWith } from '../../builders.ts'
 import { connectorNamed } from '../../connectors.ts'
+import { opening } from '../../opening.ts'
 import { storePerson } from '../../refs.ts'
 import { hasStatus } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
@@ -16,7 +17,7 @@ const sources = [
 ] as const
 
 /** Two units with an unread phone each, one of which Entra knows; a source with devices of nobody. */
-async function open() {
+const whenOpen = opening(async () => {
   const api = await openApi(() => ({ sources, connectorList }))
   for (const [id, unit, keys] of [
     ['ana', 'DG-ALPHA', ['entra:1']],
@@ -36,12 +37,11 @@ async function open() {
   } as const
   for (const { name } of sources) await api.memory.passes.save(name, { state: { last }, version: 0 })
   return api
-}
+})
 
 const cell = (suspendable: 'device' | 'none') => ({ readable: 'ask', suspendable, devices: 1, people: 1 })
 
-it('coverage is counted when asked for, and read by platform, ownership and unit', async () => {
-  const api = await open()
+whenOpen('coverage is counted when asked for, and read by platform, ownership and unit', async (api) => {
   await api.shows('/api/coverage', { devices: 0, cells: [] })
   await hasStatus(api.post('author', '/api/coverage'), 202)
   await api.workAll()
@@ -67,14 +67,12 @@ it('coverage is counted when asked for, and read by platform, ownership and unit
   await api.shows('/api/coverage?platform=windows', { devices: 0, cells: [] })
 })
 
-it('coverage that is counted already is not counted twice at once', async () => {
-  const api = await open()
+whenOpen('coverage that is counted already is not counted twice at once', async (api) => {
   const [first, second] = [await api.post('author', '/api/coverage'), await api.post('author', '/api/coverage')]
   expect(second.headers.Location).toBe(first.headers.Location)
 })
 
-it('coverage is that of their own units for those who are limited to some', async () => {
-  const api = await open()
+whenOpen('coverage is that of their own units for those who are limited to some', async (api) => {
   await api.post('author', '/api/coverage')
   await api.workAll()
   const authorization = await api.bearer('reader', { ides_units: ['DG-BETA'] })

@@ -10,7 +10,7 @@ import { refOf, storedAs } from '../../refs.ts'
 import { approvedMeanwhile, linkTo } from '../../system.ts'
 import { hasStatus } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { type Api, ana, answers, hasProblem, holdMail, openApi, openCampaign } from './calling.ts'
+import { type Api, ana, answers, hasProblem, holdMail, inCampaign, openApi, openCampaign, withApi } from './calling.ts'
 
 const staff = (id: string, changes: object = {}) => staffFields({ id, email: `${id}@ec.example`, name: id, ...changes })
 
@@ -21,8 +21,7 @@ const put = (api: Api, what: 'staff' | 'devices', ...records: readonly unknown[]
 
 watchOutput()
 
-it('records are taken in, the good ones, and each bad one is named', async () => {
-  const api = await openApi()
+withApi('records are taken in, the good ones, and each bad one is named', async (api) => {
   expect((await put(api, 'staff', staff('ana'), staff('ben', { zone: 'nowhere' }), staff('eve'))).json).toEqual({
     added: 2,
     changed: 0,
@@ -46,8 +45,7 @@ it('records are taken in, the good ones, and each bad one is named', async () =>
   await answers(put(api, 'devices', device('phone', 'ana')), { unchanged: 1 })
 })
 
-it('records of a complete list that leaves out many people need their number to be accepted', async () => {
-  const api = await openApi()
+withApi('records of a complete list that leaves out many people need their number to be accepted', async (api) => {
   const all = Array.from({ length: 20 }, (_, index) => staff(`s${index}`))
   await put(api, 'staff', ...all)
   const complete = (query = '') => api.post('author', `/api/staff/complete${query}`)
@@ -63,8 +61,7 @@ it('records of a complete list that leaves out many people need their number to 
   await hasStatus(complete(), 204)
 })
 
-it('records are audited by their number and the hash of what was sent, before and after', async () => {
-  const api = await openApi()
+withApi('records are audited by their number and the hash of what was sent, before and after', async (api) => {
   const body = `{ "records": [${JSON.stringify(staff('ana'))},\n${JSON.stringify(staff('ben', { zone: 'nowhere' }))}] }`
   await api.send('PUT', '/api/staff', { role: 'author', body })
   await put(api, 'devices', device('phone', 'ana'))
@@ -90,8 +87,7 @@ it('records are not taken in unaudited', async () => {
   expect(await api.memory.people.find(ana)).toBeUndefined()
 })
 
-it('records of staff whose id has the form of a ref are refused with the reason', async () => {
-  const api = await openApi()
+withApi('records of staff whose id has the form of a ref are refused with the reason', async (api) => {
   const ids = ['ABCDEFGHIJKLMNOPQRST', '23456723456723456723']
   await answers(put(api, 'staff', ...ids.map((id) => staff(id))), {
     added: 0,
@@ -102,8 +98,7 @@ it('records of staff whose id has the form of a ref are refused with the reason'
   await answers(put(api, 'staff', ...similar.map((id) => staff(id))), { added: 4 })
 })
 
-it('records are a thousand at most, and at least one', async () => {
-  const api = await openApi()
+withApi('records are a thousand at most, and at least one', async (api) => {
   const many = Array.from({ length: 1001 }, (_, index) => staff(`s${index}`))
   await hasProblem(put(api, 'staff', ...many), 422, { records: expect.anything() })
   await hasProblem(put(api, 'staff'), 422, { records: expect.anything() })
@@ -112,8 +107,7 @@ it('records are a thousand at most, and at least one', async () => {
     await hasStatus(api.send('PUT', '/api/staff', { role: 'author', body }), 422)
 })
 
-it('records with many unknown keys are refused with some of them named and the rest counted', async () => {
-  const api = await openApi()
+withApi('records with many unknown keys are refused with some of them named and the rest counted', async (api) => {
   const keys = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`k${index}`, 1]))
   const { status, json, text } = await put(
     api,
@@ -126,8 +120,7 @@ it('records with many unknown keys are refused with some of them named and the r
   expect(new Set(refused.map(({ index }) => index)).size).toBe(refused.length)
 })
 
-it('records with the most or longest unknown keys of a call are refused in a short answer', async () => {
-  const api = await openApi()
+withApi('records with the most or longest unknown keys of a call are refused in a short answer', async (api) => {
   const many = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [index.toString(36), 1]))
   for (const keys of [many, { ['x'.repeat(4_000_000)]: 1 }]) {
     const { status, text } = await put(api, 'staff', { ...staff('ana'), ...keys })
@@ -143,8 +136,7 @@ it('records of devices keep what a policy asks that comes into force during the 
   expect((await api.memory.people.get(ana)).person.devices[0]?.readings).toMatchObject([{ unmet: ['tiktok'] }])
 })
 
-it('a thousand records, each as long as it may be, fit into a call', async () => {
-  const api = await openApi()
+withApi('a thousand records, each as long as it may be, fit into a call', async (api) => {
   const long = (index: number) =>
     staff(`${index}`.padStart(128, 'x'), {
       name: 'é'.repeat(200),
@@ -160,24 +152,21 @@ it('a thousand records, each as long as it may be, fit into a call', async () =>
 
 const lookUp = (api: Api, body: unknown, role: Role = 'reader') => api.post(role, '/api/people/lookup', body)
 
-it('the ref of a person is found by the staff id, by every role that may read cases', async () => {
-  const api = await openCampaign()
+inCampaign('the ref of a person is found by the staff id, by every role that may read cases', async (api) => {
   for (const role of ['author', 'approver', 'operator', 'reader'] as const)
     expect(await lookUp(api, { staff: 'ana' }, role)).toMatchObject({ status: 200, json: { ref: ana } })
   for (const staffId of ['zoe', 'Ana', ana, '__proto__', 'constructor', 'ana#REF', 'team:security'])
     expect([staffId, (await lookUp(api, { staff: staffId })).status]).toEqual([staffId, 404])
 })
 
-it('the ref of a person is found by the mail address, unless that is nobody’s', async () => {
-  const api = await openApi()
+withApi('the ref of a person is found by the mail address, unless that is nobody’s', async (api) => {
   await put(api, 'staff', staff('ana'))
   expect(await lookUp(api, { address: 'Ana@EC.example' })).toMatchObject({ status: 200, json: { ref: ana } })
   await hasStatus(lookUp(api, { address: 'zoe@ec.example' }), 404)
   for (const body of [{ address: 'ana' }, { address: 'ana@ec.example', staff: 'ana' }, {}]) await hasStatus(lookUp(api, body), 422)
 })
 
-it('the ref of a person is asked for in a body alone, which is short', async () => {
-  const api = await openCampaign()
+inCampaign('the ref of a person is asked for in a body alone, which is short', async (api) => {
   const role = 'reader'
   expect(await api.get('/api/people/lookup?staff=ana', role)).toMatchObject({ status: 405 })
   await hasStatus(api.post(role, '/api/people/lookup?staff=ana', {}), 422)
@@ -190,8 +179,7 @@ it('the ref of a person is asked for in a body alone, which is short', async () 
 
 const role = 'operator'
 
-it('one person is exported by staff id, or by ref', async () => {
-  const api = await openCampaign()
+inCampaign('one person is exported by staff id, or by ref', async (api) => {
   const byId = await api.get('/api/people/ana/export', role)
   expect(byId.json).toMatchObject({
     ref: ana,
@@ -207,8 +195,7 @@ it('one person is exported by staff id, or by ref', async () => {
   await api.shows('/api/control/audit', { items: [audited, audited] }, role)
 })
 
-it('an erased person is no longer known', async () => {
-  const api = await openCampaign()
+inCampaign('an erased person is no longer known', async (api) => {
   expect(await api.send('DELETE', '/api/people/ana', { role })).toMatchObject({ status: 204, text: '' })
   await hasStatus(api.get('/api/people/ana/export', role), 404)
   await hasStatus(api.get(`/api/policies/no-tiktok/cases/${ana}`, role), 404)
@@ -222,8 +209,7 @@ it('an erased person is no longer known', async () => {
   )
 })
 
-it('one person loses every link to their pages once an operator revokes them', async () => {
-  const api = await openCampaign()
+inCampaign('one person loses every link to their pages once an operator revokes them', async (api) => {
   const path = await linkTo(api.memory, ana, 'no-tiktok')
   const open = () => serveStaffPage(() => api.system)({ rawPath: path, requestContext: { http: { method: 'GET' } } }, contextWith(300_000))
   expect(await open()).toMatchObject({ statusCode: 200 })
@@ -235,8 +221,7 @@ it('one person loses every link to their pages once an operator revokes them', a
   await api.shows('/api/control/audit', { items: [revoked, revoked] }, role)
 })
 
-it('one person is not erased while a notice to them is on its way', async () => {
-  const api = await openCampaign()
+inCampaign('one person is not erased while a notice to them is on its way', async (api) => {
   const { person, version } = await api.memory.people.get(ana)
   const claim = { token: 't', at: api.memory.clock.now(), tries: 1, tells: [] }
   await api.memory.people.save(storedAs({ ...person, mail: { seq: 0, claim } }, version))

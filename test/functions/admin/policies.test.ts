@@ -4,10 +4,11 @@ import { eventLinks } from '../../../functions/admin/routes/rehearsals.ts'
 import { documentHash } from '../../../shared/domain/policies/store.ts'
 import { enact } from '../../acts.ts'
 import { document, policyOf } from '../../builders.ts'
+import { opening } from '../../opening.ts'
 import { storedAs, storePerson } from '../../refs.ts'
 import { hasStatus, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { type Api, answers, asRead, hasProblem, openApi, organisation } from './calling.ts'
+import { type Api, answers, asRead, hasProblem, openApi, organisation, withApi } from './calling.ts'
 
 const draft = '/api/policies/no-tiktok/draft'
 const role = 'author'
@@ -30,6 +31,8 @@ async function known(...changes: Parameters<typeof openApi>): Promise<Api> {
   for (const person of organisation) await storePerson(api.memory, person)
   return api
 }
+
+const whenKnown = opening(known)
 
 async function submitted(): Promise<Api> {
   const api = await known()
@@ -54,16 +57,15 @@ async function approve(api: Api, as: Parameters<Api['send']>[2] = { role: 'appro
   return problem ? { ...ended, status: problem.status, json: problem } : ended
 }
 
-async function inForce(): Promise<Api> {
+const whenInForce = opening(async () => {
   const api = await submitted()
   expect(await approve(api)).toMatchObject({ status: 200, json: { state: 'done', policy: 'no-tiktok', version: 1 } })
   return api
-}
+})
 
 watchOutput()
 
-it('a draft is written if there is none yet, or if it is the one that was read', async () => {
-  const api = await openApi()
+withApi('a draft is written if there is none yet, or if it is the one that was read', async (api) => {
   const first = await put(api)
   expect(first).toMatchObject({
     status: 201,
@@ -75,8 +77,7 @@ it('a draft is written if there is none yet, or if it is the one that was read',
   expect(second).toMatchObject({ status: 200, json: { revision: 2, document: { title: 'Remove it' } } })
 })
 
-it('a draft is not changed without a condition, or after another change', async () => {
-  const api = await openApi()
+withApi('a draft is not changed without a condition, or after another change', async (api) => {
   await hasStatus(put(api, document, {}), 428)
   await hasStatus(put(api, document, { 'if-match': '', 'if-none-match': '' }), 428)
   await hasStatus(put(api, document, { 'if-match': '"x"' }), 412)
@@ -91,8 +92,7 @@ it('a draft is not changed without a condition, or after another change', async 
   await api.shows(draft, { document: { title: 'Remove it' }, revision: 2 }, role)
 })
 
-it('a draft is not deleted without a condition, or after another change', async () => {
-  const api = await openApi()
+withApi('a draft is not deleted without a condition, or after another change', async (api) => {
   const remove = (headers: Readonly<Record<string, string>>) => api.send('DELETE', draft, { role, headers })
   await hasStatus(remove({ 'if-match': '"x"' }), 404)
   const { headers } = await put(api)
@@ -113,8 +113,7 @@ it('a draft is not deleted without a condition, or after another change', async 
   await hasStatus(api.get(draft, role), 404)
 })
 
-it('a draft about another policy than its address is refused', async () => {
-  const api = await openApi()
+withApi('a draft about another policy than its address is refused', async (api) => {
   await hasProblem(put(api, { ...document, id: 'no-temu' }), 409, {
     detail: expect.stringContaining('another policy'),
     id: 'must be no-tiktok, as in the address, but is no-temu',
@@ -122,8 +121,7 @@ it('a draft about another policy than its address is refused', async () => {
   expect(await api.memory.drafts.list()).toEqual([])
 })
 
-it('a policy is written, rehearsed, submitted, approved by another person, and in force', async () => {
-  const api = await inForce()
+whenInForce('a policy is written, rehearsed, submitted, approved by another person, and in force', async (api) => {
   await api.shows('/api/policies/no-tiktok', {
     id: 'no-tiktok',
     version: 1,
@@ -156,8 +154,7 @@ it('a policy that another person has just changed is neither written, submitted 
   await hasStatus(approve(api), 409, 'was just changed')
 })
 
-it('a policy is neither submitted nor approved with what is no id of a rehearsal', async () => {
-  const api = await known()
+whenKnown('a policy is neither submitted nor approved with what is no id of a rehearsal', async (api) => {
   await put(api)
   for (const [role, decision] of [
     ['author', 'submission'],
@@ -175,8 +172,7 @@ const both = async (api: Api, claims: Readonly<Record<string, unknown>> = {}) =>
   return { authorization: await api.bearer('author', { scope, ...claims }) }
 }
 
-it('a policy is not approved by an author who deleted a draft and wrote it with another client', async () => {
-  const api = await known()
+whenKnown('a policy is not approved by an author who deleted a draft and wrote it with another client', async (api) => {
   const ana = await both(api, { sub: 'ana', email: 'ana@ec.example' })
   await put(api)
   await api.send('DELETE', draft, { ...ana, headers: await asRead(api, draft) })
@@ -186,8 +182,7 @@ it('a policy is not approved by an author who deleted a draft and wrote it with 
   await hasStatus(approve(api), 200)
 })
 
-it('a policy is not submitted without a rehearsal of its current text, or approved unsubmitted', async () => {
-  const api = await known()
+whenKnown('a policy is not submitted without a rehearsal of its current text, or approved unsubmitted', async (api) => {
   const submit = (rehearsal: string) => api.post(role, '/api/policies/no-tiktok/submission', { rehearsal })
   await hasStatus(submit('r-1'), 404)
   await hasStatus(approve(api), 404)
@@ -218,8 +213,7 @@ it('a policy is not approved once people differ from the rehearsal; unit and sta
   expect((await put(api, document, { 'if-match': shown.headers.ETag ?? '' })).json).not.toHaveProperty('approval')
 })
 
-it('a policy is listed with how far it and its next version are', async () => {
-  const api = await inForce()
+whenInForce('a policy is listed with how far it and its next version are', async (api) => {
   await put(api, { ...document, title: 'Remove it' })
   await api.send('PUT', '/api/policies/a-temu/draft', { role, body: { ...document, id: 'a-temu' }, headers: { 'if-none-match': '*' } })
   await api.shows('/api/policies', {
@@ -230,8 +224,7 @@ it('a policy is listed with how far it and its next version are', async () => {
   })
 })
 
-it('a policy is paused, resumed and lifted, with a reason, and each is a version', async () => {
-  const api = await inForce()
+whenInForce('a policy is paused, resumed and lifted, with a reason, and each is a version', async (api) => {
   const halt = (verb: string, by: 'operator' | 'approver' = 'operator') =>
     api.post(by, `/api/policies/no-tiktok/${verb}`, { reason: 'Wrong texts.' })
   await answers(halt('pause'), { version: 2, standing: 'paused' })
@@ -257,8 +250,7 @@ it('a policy that another person has just changed is not halted', async () => {
   await hasStatus(api.post('operator', '/api/policies/no-tiktok/pause', { reason: 'No.' }), 409)
 })
 
-it('a policy is compared with its draft, and any version with any other', async () => {
-  const api = await inForce()
+whenInForce('a policy is compared with its draft, and any version with any other', async (api) => {
   const diff = (query = '') => api.get(`/api/policies/no-tiktok/diff${query}`)
   await put(api, { ...document, title: 'Remove it', limits: { suspendCount: 5 } })
   const changes = [
@@ -281,8 +273,7 @@ it('a policy is not said to be missing while the store cannot be reached', async
   await hasStatus(api.get('/api/policies/no-tiktok/diff?from=1&to=2'), 500)
 })
 
-it('a policy is named in what is refused about it, with what to do', async () => {
-  const api = await inForce()
+whenInForce('a policy is named in what is refused about it, with what to do', async (api) => {
   const lacks = (path: string, detail: unknown) => hasProblem(api.get(`/api/policies/${path}`), 404, { detail })
   await lacks('no-temu', expect.stringMatching(/no-temu is in force: GET \/api\/policies /))
   await lacks('no-temu/versions', expect.stringContaining('no-temu'))
@@ -297,8 +288,7 @@ it('a policy is named in what is refused about it, with what to do', async () =>
   await hasStatus(api.post('operator', '/api/policies/no-tiktok/resume', body), 409, 'no-tiktok is lifted: put and approve it again')
 })
 
-it('a policy that was never in force differs from nothing in everything it says', async () => {
-  const api = await openApi()
+withApi('a policy that was never in force differs from nothing in everything it says', async (api) => {
   await put(api)
   const { json } = await api.get('/api/policies/no-tiktok/diff')
   shows(
@@ -316,8 +306,7 @@ const eventsAt = async (api: Api, url: string): Promise<string> => {
 }
 const rehearsals = '/api/policies/no-tiktok/rehearsals'
 
-it('a rehearsal starts at once, and the answer has its address', async () => {
-  const api = await known()
+whenKnown('a rehearsal starts at once, and the answer has its address', async (api) => {
   await put(api)
   const begun = await api.post(role, rehearsals)
   expect(begun).toMatchObject({ status: 202, json: { state: 'waiting', version: 1 } })
@@ -335,15 +324,13 @@ it('a rehearsal starts at once, and the answer has its address', async () => {
   expect(events).not.toMatch(/@ec|"ana"|"ben"/)
 })
 
-it('a rehearsal of an empty organisation has no events, which is no error', async () => {
-  const api = await openApi()
+withApi('a rehearsal of an empty organisation has no events, which is no error', async (api) => {
   await put(api)
   await rehearsed(api)
   expect(await eventsAt(api, `${rehearsals}/last/events`)).toBe('')
 })
 
-it('a rehearsal without a draft is of the version in force, and needs one of them', async () => {
-  const api = await inForce()
+whenInForce('a rehearsal without a draft is of the version in force, and needs one of them', async (api) => {
   await answers(api.post(role, rehearsals), { version: 1 })
   await put(api, { ...document, title: 'Remove it' })
   await answers(api.post(role, rehearsals), { version: 2 })
@@ -361,8 +348,7 @@ it('a rehearsal that could not be queued has failed, which is a fault of ours', 
 
 const url = '/api/policies/no-tiktok/sample-mails'
 
-it('sample mails go to the caller, one of each kind, marked, and are no notices', async () => {
-  const api = await known()
+whenKnown('sample mails go to the caller, one of each kind, marked, and are no notices', async (api) => {
   await put(api)
   const { status, json } = await api.post(role, url, {})
   expect(status).toBe(200)
@@ -373,8 +359,7 @@ it('sample mails go to the caller, one of each kind, marked, and are no notices'
   expect(outbox.filter(({ subject, html }) => !subject.startsWith('[Sample] ') || !html.includes('<title>[Sample] '))).toEqual([])
 })
 
-it('sample mails go to nobody else, even if they are known', async () => {
-  const api = await known()
+whenKnown('sample mails go to nobody else, even if they are known', async (api) => {
   await put(api)
   await hasStatus(api.post(role, url, { staff: 'ben' }), 422)
   await hasStatus(api.post(role, url, { to: 'ben@ec.example' }), 422)
@@ -393,8 +378,7 @@ it.each([
   expect(api.memory.mailer.outbox).toEqual([])
 })
 
-it('sample mails are 120 a day to one address, whatever the account', async () => {
-  const api = await known()
+whenKnown('sample mails are 120 a day to one address, whatever the account', async (api) => {
   await put(api)
   const second = await api.bearer('author', { sub: 'second', email: 'Author@ec.example' })
   const statuses: number[] = []
@@ -410,8 +394,7 @@ it('sample mails are 120 a day to one address, whatever the account', async () =
   await hasStatus(api.post(role, url, {}), 200)
 })
 
-it('sample mails are in the language of the policy, or in any other', async () => {
-  const api = await known()
+whenKnown('sample mails are in the language of the policy, or in any other', async (api) => {
   await put(api)
   const languagesOf = () => new Set(api.memory.mailer.outbox.map(({ html }) => /<html lang="(\w+)"/.exec(html)?.[1]))
   await api.post(role, url, {})
@@ -431,8 +414,7 @@ it('sample mails that the mail service refused are named', async () => {
 const board = { email: 'board@ec.example', zone: 'Europe/Brussels', language: 'en' }
 const reviewed = { teams: { board }, owner: 'board', review: '2023-02-24' }
 
-it('a review date is listed, and due from that day on until a version has a later one', async () => {
-  const api = await known()
+whenKnown('a review date is listed, and due from that day on until a version has a later one', async (api) => {
   await enact(api.memory, reviewed)
   const shown = async () => [await api.read('/api/policies'), await api.read('/api/policies/no-tiktok')]
   expect(await shown()).toEqual([
@@ -451,8 +433,7 @@ it('a review date is listed, and due from that day on until a version has a late
 const incidents = '/api/policies/no-tiktok/incidents'
 const note = { on: '2023-02-18', source: 'The Daily Example, page 3', requirement: 'tiktok', sentence: 'It sent contacts home.' }
 
-it('a note of an incident is kept with the policy, after the audit log has it and the old note', async () => {
-  const api = await known()
+whenKnown('a note of an incident is kept with the policy, after the audit log has it and the old note', async (api) => {
   await enact(api.memory)
   expect(await api.post(role, incidents, note)).toMatchObject({
     status: 201,
@@ -471,8 +452,7 @@ it('a note of an incident is kept with the policy, after the audit log has it an
   })
 })
 
-it('a note of an incident is about a requirement of a policy in force, on a calendar day', async () => {
-  const api = await known()
+whenKnown('a note of an incident is about a requirement of a policy in force, on a calendar day', async (api) => {
   await hasStatus(api.post(role, incidents, note), 404)
   await enact(api.memory)
   await hasProblem(api.post(role, incidents, { ...note, requirement: 'temu' }), 422, {
@@ -485,8 +465,7 @@ it('a note of an incident is about a requirement of a policy in force, on a cale
 
 const report = '/api/policies/no-tiktok/watch'
 
-it('a policy on watch is counted on demand, and reported by unit and day', async () => {
-  const api = await known()
+whenKnown('a policy on watch is counted on demand, and reported by unit and day', async (api) => {
   await hasStatus(api.get(report), 404)
   await enact(api.memory, { watch: true })
   expect(await api.read(report)).toEqual({
@@ -503,15 +482,13 @@ it('a policy on watch is counted on demand, and reported by unit and day', async
   await api.shows('/api/policies', { items: [{ standing: 'watch' }] })
 })
 
-it('a policy on watch is what others are not', async () => {
-  const api = await known()
+whenKnown('a policy on watch is what others are not', async (api) => {
   await enact(api.memory)
   await hasStatus(api.get(report), 409)
   await hasStatus(api.post(role, report), 409)
 })
 
-it('a policy on watch needs an announcement that lies ahead to become a ban, submitted or not', async () => {
-  const api = await known()
+whenKnown('a policy on watch needs an announcement that lies ahead to become a ban, submitted or not', async (api) => {
   await enact(api.memory, { watch: true })
   const ahead = { ...document, announcedAt: '2023-02-24T10:00' }
   await put(api, ahead)

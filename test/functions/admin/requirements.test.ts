@@ -3,9 +3,10 @@ import * as z from 'zod'
 import { requirementHash } from '../../../shared/domain/requirements/registry.ts'
 import { requirement } from '../../../shared/domain/requirements/requirement.ts'
 import { document } from '../../builders.ts'
+import { opening } from '../../opening.ts'
 import { hasStatus } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { type Api, answers, asRead, clockIsOff, hasProblem, openApi } from './calling.ts'
+import { type Api, answers, asRead, clockIsOff, hasProblem, openApi, withApi } from './calling.ts'
 
 watchOutput()
 
@@ -24,12 +25,12 @@ async function approve(api: Api, as: Parameters<Api['send']>[2] = approver) {
 
 const retire = (api: Api) => api.send('POST', `${at}/retirement`, { ...approver, body: { reason: 'The new image has it' } })
 
-async function approved(): Promise<Api> {
+const whenApproved = opening(async () => {
   const api = await openApi()
   await put(api)
   expect(await approve(api)).toMatchObject({ status: 200 })
   return api
-}
+})
 
 const putPolicy = (api: Api, changes: object = { requires: ['firewall'] }, id = 'no-tiktok') =>
   api.send('PUT', `/api/policies/${id}/draft`, {
@@ -38,8 +39,7 @@ const putPolicy = (api: Api, changes: object = { requires: ['firewall'] }, id = 
     headers: { 'if-none-match': '*' },
   })
 
-it('a requirement is written by an author, approved by another person, and then has a version', async () => {
-  const api = await openApi()
+withApi('a requirement is written by an author, approved by another person, and then has a version', async (api) => {
   const draft = await put(api)
   expect(draft).toMatchObject({ status: 201, json: { document: whole, revision: 1, authors: ['dev-author'] } })
   const read = await api.get(`${at}/draft`)
@@ -55,8 +55,7 @@ it('a requirement is written by an author, approved by another person, and then 
   await hasStatus(api.get(`${at}/draft`), 404)
 })
 
-it('a requirement is approved by nobody who has written any of it, under no account', async () => {
-  const api = await openApi()
+withApi('a requirement is approved by nobody who has written any of it, under no account', async (api) => {
   await put(api)
   const scope = 'ides/policies:write ides/policies:approve ides/read'
   const both = await api.bearer('author', { scope })
@@ -64,8 +63,7 @@ it('a requirement is approved by nobody who has written any of it, under no acco
   await hasStatus(approve(api), 200)
 })
 
-it('a requirement is approved as it was read: after another change it must be read again', async () => {
-  const api = await openApi()
+withApi('a requirement is approved as it was read: after another change it must be read again', async (api) => {
   const { headers } = await put(api)
   await put(api, { ...firewall, platforms: ['macos'] }, { 'if-match': headers.ETag ?? '' })
   const approval = (tag?: string) =>
@@ -76,8 +74,7 @@ it('a requirement is approved as it was read: after another change it must be re
   await hasStatus(approval('*'), 404)
 })
 
-it('a requirement keeps its kind, and its name is none of the catalogue', async () => {
-  const api = await approved()
+whenApproved('a requirement keeps its kind, and its name is none of the catalogue', async (api) => {
   await hasProblem(put(api, { ...firewall, platforms: undefined, kind: 'app' }), 409, {
     kind: 'must be check, as in every version of firewall, but is app',
   })
@@ -89,8 +86,7 @@ it('a requirement keeps its kind, and its name is none of the catalogue', async 
   })
 })
 
-it('a requirement is retired with a reason, once, and comes back with its next version', async () => {
-  const api = await approved()
+whenApproved('a requirement is retired with a reason, once, and comes back with its next version', async (api) => {
   expect(await retire(api)).toMatchObject({ status: 200, json: { standing: 'retired', reason: 'The new image has it', version: 1 } })
   await answers(retire(api), { standing: 'retired' })
   await put(api, { ...firewall, platforms: ['macos'] })
@@ -124,8 +120,7 @@ it('a requirement is not approved while the clock is off', async () => {
   await hasStatus(approve(api), 503)
 })
 
-it('a requirement has every decision about it in a chain of its own', async () => {
-  const api = await approved()
+whenApproved('a requirement has every decision about it in a chain of its own', async (api) => {
   await retire(api)
   const hash = requirementHash(requirement.parse(definition))
   const decided = { requirement: 'firewall', document: hash }
@@ -141,8 +136,7 @@ it('a requirement has every decision about it in a chain of its own', async () =
   })
 })
 
-it('a policy that names a requirement keeps its definition, and says when that is outdated', async () => {
-  const api = await approved()
+whenApproved('a policy that names a requirement keeps its definition, and says when that is outdated', async (api) => {
   expect(await putPolicy(api)).toMatchObject({
     status: 201,
     json: { document: { requires: ['firewall'], requirements: { firewall: definition } } },
@@ -156,8 +150,7 @@ it('a policy that names a requirement keeps its definition, and says when that i
   expect(await outdated()).toMatchObject({ outdated: [{ name: 'firewall', version: 1, latest: 2, isRetired: true }] })
 })
 
-it('a policy may describe a requirement itself, as the same kind, and then says that it does', async () => {
-  const api = await approved()
+whenApproved('a policy may describe a requirement itself, as the same kind, and then says that it does', async (api) => {
   const own = { kind: 'check', title: 'Turn it on' }
   expect(await putPolicy(api, { requires: ['firewall'], requirements: { firewall: own } })).toMatchObject({
     json: { document: { requirements: { firewall: own } } },
@@ -171,8 +164,7 @@ it('a policy may describe a requirement itself, as the same kind, and then says 
   })
 })
 
-it('a policy is refused if it names a requirement that is unknown, a draft or retired', async () => {
-  const api = await openApi()
+withApi('a policy is refused if it names a requirement that is unknown, a draft or retired', async (api) => {
   const refuses = (field: string, message: string, changes?: object, status = 422) =>
     hasProblem(putPolicy(api, changes), status, { [field]: expect.stringContaining(message) })
   const apps = { apps: ['firewall'] }
@@ -188,8 +180,7 @@ it('a policy is refused if it names a requirement that is unknown, a draft or re
   await refuses('requirements.firewall', isRetired, { requires: ['firewall'], requirements: { firewall: definition } }, 409)
 })
 
-it('a policy that names a requirement cannot be approved once that is retired', async () => {
-  const api = await approved()
+whenApproved('a policy that names a requirement cannot be approved once that is retired', async (api) => {
   await putPolicy(api)
   const { id: rehearsal } = z.object({ id: z.string() }).parse((await api.send('POST', '/api/policies/no-tiktok/rehearsals', author)).json)
   await api.rehearseAll()
@@ -198,8 +189,7 @@ it('a policy that names a requirement cannot be approved once that is retired', 
   await hasStatus(api.send('POST', '/api/policies/no-tiktok/approval', { ...approver, body: { rehearsal } }), 409, 'retired')
 })
 
-it('a policy in force keeps a requirement that is retired, and may be amended', async () => {
-  const api = await approved()
+whenApproved('a policy in force keeps a requirement that is retired, and may be amended', async (api) => {
   await putPolicy(api)
   const { policy } = (await api.memory.drafts.find('no-tiktok')) ?? {}
   if (!policy) throw new Error('it was put')
@@ -211,8 +201,7 @@ it('a policy in force keeps a requirement that is retired, and may be amended', 
   await hasStatus(putPolicy(api, named, 'another'), 409)
 })
 
-it('a policy that names a requirement is refused if the definitions make it too large', async () => {
-  const api = await openApi()
+withApi('a policy that names a requirement is refused if the definitions make it too large', async (api) => {
   const text = 'x'.repeat(1900)
   const steps = Object.fromEntries(
     ['ios', 'ipados', 'android', 'windows', 'macos'].map((platform) => [

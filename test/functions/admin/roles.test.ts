@@ -7,7 +7,7 @@ import { controlChain } from '../../../shared/domain/audit/decision.ts'
 import type { TokenOverrides } from '../../issuer.ts'
 import { shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { type Api, announced, documented, openCampaign, pathOf, type Request, strangersKey } from './calling.ts'
+import { type Api, announced, documented, inCampaign, pathOf, type Request, strangersKey } from './calling.ts'
 
 watchOutput()
 
@@ -99,8 +99,7 @@ const holders = (scope: Scope): readonly Role[] =>
 
 const isRole = (name: string): name is Role => Object.hasOwn(roles, name)
 
-it('every route takes no token that does not count, and none with every scope but its own', async () => {
-  const api = await openCampaign()
+inCampaign('every route takes no token that does not count, and none with every scope but its own', async (api) => {
   const before = await traces(api)
   const tokens = await worthless(api)
   for (const route of routes) {
@@ -125,8 +124,7 @@ it('every route takes no token that does not count, and none with every scope bu
   expect(await traces(api)).toEqual(before)
 })
 
-it('every route takes a token with its own scope alone, and lets in the roles that have it', async () => {
-  const api = await openCampaign()
+inCampaign('every route takes a token with its own scope alone, and lets in the roles that have it', async (api) => {
   for (const route of routes) {
     const { method, path, scope } = route
     const own = await api.bearer('reader', { scope: development.scopePrefix + scope })
@@ -137,8 +135,7 @@ it('every route takes a token with its own scope alone, and lets in the roles th
   }
 })
 
-it('every route answers each trick as it should, and does nothing', async () => {
-  const api = await openCampaign()
+inCampaign('every route answers each trick as it should, and does nothing', async (api) => {
   const before = await traces(api)
   for (const route of routes)
     for (const role of Object.keys(roles).filter(isRole))
@@ -152,8 +149,7 @@ it('every route answers each trick as it should, and does nothing', async () => 
   expect(await traces(api)).toEqual(before)
 })
 
-it('every route takes a path encoded once as what it says', async () => {
-  const api = await openCampaign()
+inCampaign('every route takes a path encoded once as what it says', async (api) => {
   for (const { method, path, scope } of routes.filter((route) => route.method === 'GET')) {
     expect(pathOf(path)).not.toMatch(/[{}]/)
     const [role] = holders(scope)

@@ -1,9 +1,10 @@
-import { expect, it } from 'vitest'
+import { expect } from 'vitest'
 import type { System } from '../../../functions/compose/system.ts'
 import { nothingCounted, type SourceState } from '../../../shared/domain/sources/pass.ts'
+import { opening } from '../../opening.ts'
 import { hasStatus } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { type Api, announced, answers, openApi } from './calling.ts'
+import { type Api, announced, answers, openApi, withApi } from './calling.ts'
 
 watchOutput()
 
@@ -14,7 +15,7 @@ const configured: Partial<System> = {
   ],
 }
 
-const open = () => openApi(() => configured)
+const whenOpen = opening(() => openApi(() => configured))
 
 const role = 'operator'
 const get = (api: Api, path: string) => api.get(`/api/sources${path}`)
@@ -33,14 +34,12 @@ async function stand({ memory }: Api, state: SourceState): Promise<void> {
   await memory.passes.save('fleet', { state, version })
 }
 
-it('sources are none where none is configured', async () => {
-  const api = await openApi()
+withApi('sources are none where none is configured', async (api) => {
   expect((await get(api, '')).json).toEqual({ items: [] })
   await hasStatus(get(api, '/intune'), 404)
 })
 
-it('sources are listed with how each stands, the directory last', async () => {
-  const api = await open()
+whenOpen('sources are listed with how each stands, the directory last', async (api) => {
   await stand(api, heldState)
   const { json } = await get(api, '')
   expect(json).toEqual({
@@ -58,8 +57,7 @@ it('sources are listed with how each stands, the directory last', async () => {
   await answers(get(api, '/jamf'), { detail: 'no source jamf is configured: GET /api/sources lists all' })
 })
 
-it('sources name what they could not use, page by page', async () => {
-  const api = await open()
+whenOpen('sources name what they could not use, page by page', async (api) => {
   expect((await get(api, '/fleet/findings')).json).toEqual({ items: [] })
   await stand(api, heldState)
   const findings = [1, 2, 3].map((number) => ({ record: `host ${number}`, what: 'unread' as const, message: 'has no id' }))
@@ -72,8 +70,7 @@ it('sources name what they could not use, page by page', async () => {
   await hasStatus(get(api, '/fleet/findings?cursor=last'), 400)
 })
 
-it('sources are read again when a person asks, once at a time', async () => {
-  const api = await open()
+whenOpen('sources are read again when a person asks, once at a time', async (api) => {
   for (const _ of [1, 2]) {
     const begun = await api.post(role, '/api/sources/fleet/pass')
     expect([begun.status, begun.headers.Location]).toEqual([202, '/api/sources/fleet'])
@@ -86,8 +83,7 @@ it('sources are read again when a person asks, once at a time', async () => {
 
 const accept = (api: Api, pass: unknown) => api.post(role, '/api/sources/fleet/acceptance', { pass })
 
-it('a pass that is held is not accepted by another number, twice, or where none is held', async () => {
-  const api = await open()
+whenOpen('a pass that is held is not accepted by another number, twice, or where none is held', async (api) => {
   await hasStatus(accept(api, 4), 409)
   await stand(api, heldState)
   await answers(accept(api, 3), {
@@ -98,8 +94,7 @@ it('a pass that is held is not accepted by another number, twice, or where none 
   await hasStatus(accept(api, 4), 409)
 })
 
-it('a test of a source is left to sync, which alone may read secrets, and its result is kept', async () => {
-  const api = await open()
+whenOpen('a test of a source is left to sync, which alone may read secrets, and its result is kept', async (api) => {
   await hasStatus(get(api, '/fleet/test'), 404)
   const asked = await api.post(role, '/api/sources/fleet/test')
   expect(asked).toMatchObject({ status: 202, json: { askedAt: '2023-02-23T09:00:00Z' } })

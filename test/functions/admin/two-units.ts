@@ -5,6 +5,7 @@ import { controlChain } from '../../../shared/domain/audit/decision.ts'
 import { nothingCounted } from '../../../shared/domain/sources/pass.ts'
 import { personWith, said } from '../../builders.ts'
 import { connectorNamed } from '../../connectors.ts'
+import { opening } from '../../opening.ts'
 import { refOf } from '../../refs.ts'
 import { suspending } from '../../shared/campaign/brake/holding.ts'
 import { announced as announcedWith } from '../../shared/campaign/running.ts'
@@ -99,3 +100,5 @@ export async function tracesOf({ memory }: Api) {
   const everyone = await Array.fromAsync(memory.people.listEveryone())
   return { chains, everyone, access: await memory.accessStates.list(100), brake: await memory.brakes.get('no-tiktok') }
 }
+
+export const withTwoUnits = opening(openTwoUnits)

@@ -7,7 +7,7 @@ import { unreadable } from '../../shared/campaign/running.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { type Api, ana, openCampaign, pathOf, type Response } from './calling.ts'
-import { type Member, namesOf, nobody, openTwoUnits, others, own, ownUnit, tracesOf } from './two-units.ts'
+import { type Member, namesOf, nobody, openTwoUnits, others, own, ownUnit, tracesOf, withTwoUnits } from './two-units.ts'
 
 watchOutput()
 
@@ -62,8 +62,7 @@ function namesIn({ text, json, headers, asked }: Answered, members: readonly Mem
   return namesOf(members).filter((name) => said.includes(name) && !JSON.stringify(asked ?? '').includes(name))
 }
 
-it('an admin of a unit loses a person who moves to another unit at once', async () => {
-  const api = await openTwoUnits()
+withTwoUnits('an admin of a unit loses a person who moves to another unit at once', async (api) => {
   const [{ ref, id }] = own
   const { people } = api.memory
   const stored = await people.get(ref)
@@ -83,8 +82,7 @@ it('an admin of a unit sees no record that cannot be read, since its unit is unk
   expect((await api.send('GET', '/api/held', { authorization })).json).toEqual({ items: [] })
 })
 
-it('an admin of a unit does not end an erasure that broke off', async () => {
-  const api = await openTwoUnits()
+withTwoUnits('an admin of a unit does not end an erasure that broke off', async (api) => {
   const [{ ref, id }] = own
   await api.memory.erasures.begin(ref, id)
   await api.memory.people.remove(await api.memory.people.get(ref))
@@ -93,8 +91,7 @@ it('an admin of a unit does not end an erasure that broke off', async () => {
   await hasStatus(api.send('DELETE', `/api/people/${ref}`, { role: 'operator' }), 204)
 })
 
-it('an admin of a unit sees only their part of a list of suspensions, which stays whole', async () => {
-  const api = await openTwoUnits()
+withTwoUnits('an admin of a unit sees only their part of a list of suspensions, which stays whole', async (api) => {
   const authorization = await limited(api)
   const list = async (by: Parameters<Api['send']>[2], query = '') => {
     const { json } = await api.send('GET', `/api/policies/no-tiktok/brake${query}`, by)
@@ -110,8 +107,7 @@ it('an admin of a unit sees only their part of a list of suspensions, which stay
   expect(await list({ role: 'approver' }, '?list=last')).toEqual(whole)
 })
 
-it('an admin of a unit is refused with a reason if the claim names no unit', async () => {
-  const api = await openTwoUnits()
+withTwoUnits('an admin of a unit is refused with a reason if the claim names no unit', async (api) => {
   const authorization = await api.bearer('operator', { ides_units: [] })
   await hasStatus(api.send('GET', '/api/policies', { authorization }), 401, 'ides_units of your access token must name 1 to 50 units')
 })
@@ -132,8 +128,7 @@ it('an admin of a unit learns nothing of other people from any route, and change
   expect(await tracesOf(api)).toEqual(before)
 })
 
-it('an admin of a unit gets the same answer about others as about a person who does not exist', async () => {
-  const api = await openTwoUnits()
+withTwoUnits('an admin of a unit gets the same answer about others as about a person who does not exist', async (api) => {
   const authorization = await limited(api)
   for (const route of routes) {
     const about = async (member: Member) =>
@@ -146,8 +141,7 @@ it('an admin of a unit gets the same answer about others as about a person who d
   }
 })
 
-it('an admin of a unit is refused what concerns everyone', async () => {
-  const api = await openTwoUnits()
+withTwoUnits('an admin of a unit is refused what concerns everyone', async (api) => {
   const authorization = await limited(api)
   for (const route of routes.filter(isRefused)) {
     const [answer] = await answersOf(api, authorization, route, nobody)

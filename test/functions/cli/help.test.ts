@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { routes } from '../../../functions/admin/routes.ts'
 import packageDescription from '../../../package.json' with { type: 'json' }
-import { typed } from './typed.ts'
+import { says, typed } from './typed.ts'
 
 const [nouns, verbs] = [
   ['policy', 'requirement', 'staff', 'devices', 'source', 'access', 'case', 'brake', 'hold', 'job', 'audit', 'person'],
@@ -78,5 +78,5 @@ it.each([
   ['control now', /^ides control takes only options, but got "now": see ides control --help\n$/],
   ['policy put', /^FILES must be one file or more, but is \[\]\n/],
 ])('what is typed wrong %s', async (line, sentence) => {
-  expect(await typed(line.split(' '))).toEqual({ code: 2, out: '', said: expect.stringMatching(sentence) })
+  await says(typed(line.split(' ')), 2, expect.stringMatching(sentence))
 })

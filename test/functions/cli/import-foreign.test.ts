@@ -4,9 +4,10 @@ import { expect, it } from 'vitest'
 import { enact } from '../../acts.ts'
 import { staffFields } from '../../builders.ts'
 import { testFolder } from '../../folder.ts'
+import { opening } from '../../opening.ts'
 import { lacks, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { serve } from './importing.ts'
+import { serve, served } from './importing.ts'
 
 const files = testFolder()
 const { folder } = files
@@ -24,6 +25,8 @@ async function asking() {
   await api.run('staff', 'import', staff)
   return api
 }
+
+const whenAsking = opening(asking)
 
 const requirements = { os: { kind: 'version', title: 'iOS 17', atLeast: { ios: '17' } } }
 
@@ -59,8 +62,7 @@ const others = (digit: number, platform = 'iOS') =>
 const withinIntune = (api: Awaited<ReturnType<typeof serve>>, devices: string, apps: string) =>
   api.run('devices', 'import', '--from', 'intune-export', devices, '--apps', apps)
 
-it('an import from Intune knows what is absent only where all apps are listed', async () => {
-  const api = await asking()
+whenAsking('an import from Intune knows what is absent only where all apps are listed', async (api) => {
   const devices = put(
     'Devices.csv',
     deviceHeader,
@@ -98,8 +100,7 @@ it('an import from Intune knows what is absent only where all apps are listed', 
   lacks(api.sent, 'Private App', 'Outlook')
 })
 
-it('an import from Intune reads other headings, another order, and other words for the owner', async () => {
-  const api = await asking()
+whenAsking('an import from Intune reads other headings, another order, and other words for the owner', async (api) => {
   const devices = put(
     'portal.csv',
     'Device ID,Device name,Enrollment date,Last check-in,OS,OS version,Ownership,Primary user email address,Serial number,Azure AD Device ID',
@@ -117,8 +118,7 @@ it('an import from Intune reads other headings, another order, and other words f
   ])
 })
 
-it('an import from Intune says which devices it leaves out, and why', async () => {
-  const api = await asking()
+whenAsking('an import from Intune says which devices it leaves out, and why', async (api) => {
   const devices = put(
     'odd.csv',
     deviceHeader,
@@ -139,8 +139,7 @@ it('an import from Intune says which devices it leaves out, and why', async () =
   ])
 })
 
-it('an import from Intune imports nothing where the file of apps is wrong', async () => {
-  const api = await asking()
+whenAsking('an import from Intune imports nothing where the file of apps is wrong', async (api) => {
   const devices = put('Devices.csv', deviceHeader, deviceRow(1))
   const wrong = put('wrong.csv', 'DeviceId,Platform', 'a,iOS')
   const { code, said } = await withinIntune(api, devices, wrong)
@@ -152,8 +151,7 @@ it('an import from Intune imports nothing where the file of apps is wrong', asyn
   expect(await api.devicesOf('ana')).toEqual([])
 })
 
-it('an import from Intune recognises an organisation’s own apps, given their requirements', async () => {
-  const api = await serve()
+served('an import from Intune recognises an organisation’s own apps, given their requirements', async (api) => {
   const chess = { kind: 'app', title: 'Chess', displayNames: ['Chess Deluxe'], identifiers: { ios: [{ id: 'org.example.chess' }] } }
   await enact(api.memory, { apps: ['chess'], requirements: { chess } })
   await api.run('staff', 'import', put('staff.json', JSON.stringify([staffFields({ id: 'ana', email: 'ana@ec.example' })])))
@@ -239,8 +237,7 @@ it('an import from osquery needs a decoration that names the owner, and results'
   shows(said, ':2: must be a result of osquery', ':3: must be', ':1: has no user')
 })
 
-it('an import of several files takes one after the other, and says what came of each', async () => {
-  const api = await asking()
+whenAsking('an import of several files takes one after the other, and says what came of each', async (api) => {
   const header = 'id,staff,label,platform,ownership,workApps,apps,absent,reportedAt'
   const files = ['a', 'b'].map((id) => put(`${id}.csv`, header, `${id},ana,Phone,ios,official,yes,tiktok,wechat,2023-02-20T08:00:00Z`))
   const { code, out } = await api.run('devices', 'import', '--from', 'ides', ...files)
@@ -261,8 +258,7 @@ it.each([
   expect(said.split('\n')[0]).toBe(why)
 })
 
-it('an import of devices starts again where its file of apps has changed meanwhile', async () => {
-  const api = await asking()
+whenAsking('an import of devices starts again where its file of apps has changed meanwhile', async (api) => {
   const devices = put(
     'Devices.csv',
     deviceHeader,

@@ -9,8 +9,8 @@ import { staffFields } from '../../builders.ts'
 import { testFolder } from '../../folder.ts'
 import { shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { serve } from './importing.ts'
-import { objectsIn, surroundings, typed } from './typed.ts'
+import { served } from './importing.ts'
+import { objectsIn, says, surroundings, typed } from './typed.ts'
 
 const { folder, put } = testFolder()
 beforeEach(() => {
@@ -30,8 +30,7 @@ const deviceLine = (id: string, staff: string, apps = 'tiktok') => `${id},${staf
 const many = (count: number, lineOf = (index: number) => staffLine(`s${index}`)) =>
   Array.from({ length: count }, (_, index) => lineOf(index))
 
-it('a staff import sends five hundred records a call, and counts the new ones', async () => {
-  const api = await serve()
+served('a staff import sends five hundred records a call, and counts the new ones', async (api) => {
   const file = put('staff.csv', staffFile(...many(1100)))
   const { code, out, said } = await api.importStaff(file)
   expect({ code, out, said }).toEqual({ code: 0, out: `${file}: 1100 added, 0 changed, 0 unchanged, 0 refused\n`, said: '' })
@@ -42,8 +41,7 @@ it('a staff import sends five hundred records a call, and counts the new ones', 
   ])
 })
 
-it('a staff import reads lists of objects and an object a line alike', async () => {
-  const api = await serve()
+served('a staff import reads lists of objects and an object a line alike', async (api) => {
   const person = (id: string) => ({ ...staffFields({ id, email: `${id}@ec.example`, name: `The "${id}" {of} [many]` }), country: null })
   const list = put('staff.json', JSON.stringify([person('a'), person('b')], null, 2))
   const lines = put('staff.ndjson', `${JSON.stringify(person('b'))}\n\n${JSON.stringify(person('c'))}`)
@@ -52,8 +50,7 @@ it('a staff import reads lists of objects and an object a line alike', async () 
   expect((await api.profileOf('b'))?.name).toBe('The "b" {of} [many]')
 })
 
-it('a staff import takes in the good records, and names each bad one by its line', async () => {
-  const api = await serve()
+served('a staff import takes in the good records, and names each bad one by its line', async (api) => {
   const file = put(
     'staff.csv',
     staffFile(staffLine('a'), 'b,no address,B,en,Europe/Brussels,U,BE,', '', staffLine('a'), 'c', staffLine('d')),
@@ -70,8 +67,7 @@ it('a staff import takes in the good records, and names each bad one by its line
   expect(await api.profileOf('d')).toBeDefined()
 })
 
-it('a staff import finds a manager who comes much later in the file', async () => {
-  const api = await serve()
+served('a staff import finds a manager who comes much later in the file', async (api) => {
   const file = put(
     'staff.csv',
     staffFile(
@@ -88,8 +84,7 @@ it('a staff import finds a manager who comes much later in the file', async () =
   expect(api.calls.slice(5)).toEqual([['first', 'middle']])
 })
 
-it('a staff import warns of managers who manage each other in a circle, however far apart', async () => {
-  const api = await serve()
+served('a staff import warns of managers who manage each other in a circle, however far apart', async (api) => {
   const file = put('staff.csv', staffFile(staffLine('ana', 'ben'), ...many(600), staffLine('ben', 'ana'), staffLine('own', 'own')))
   const { code, out, said } = await api.importStaff(file)
   expect({ code, out }).toEqual({ code: 0, out: `${file}: 603 added, 0 changed, 0 unchanged, 0 refused, 2 with warnings\n` })
@@ -100,8 +95,7 @@ it('a staff import warns of managers who manage each other in a circle, however 
   ])
 })
 
-it('a staff import tries again after a dropped connection, and takes in nobody twice', async () => {
-  const api = await serve()
+served('a staff import tries again after a dropped connection, and takes in nobody twice', async (api) => {
   api.broken.set(1, 'before').set(3, 'after')
   const file = put('staff.csv', staffFile(...many(2500)))
   const { code, out } = await api.importStaff(file)
@@ -110,8 +104,7 @@ it('a staff import tries again after a dropped connection, and takes in nobody t
   expect(api.calls.map(([first]) => first)).toEqual(['s0', 's500', 's500', 's1000', 's1500', 's2000'])
 })
 
-it('a staff import breaks off without the API, and goes on with the same command', async () => {
-  const api = await serve()
+served('a staff import breaks off without the API, and goes on with the same command', async (api) => {
   for (const request of [3, 4, 5, 6]) api.broken.set(request, 'before')
   const file = put('staff.csv', staffFile('bad', ...many(1500), staffLine('last', 'nobody')))
   const off = await api.importStaff(file)
@@ -128,8 +121,7 @@ it('a staff import breaks off without the API, and goes on with the same command
   expect(sent).toEqual(Array.from({ length: 1500 }, (_, index) => `s${index}`))
 })
 
-it('a staff import stopped by Ctrl-C says how far it came, and goes on with the same command', async () => {
-  const api = await serve()
+served('a staff import stopped by Ctrl-C says how far it came, and goes on with the same command', async (api) => {
   api.broken.set(3, 'by Ctrl-C').set(4, 'by Ctrl-C')
   const file = put('staff.csv', staffFile(...many(1999)))
   const off = (count: number) => ({
@@ -148,20 +140,14 @@ it('a staff import stopped by Ctrl-C says how far it came, and goes on with the 
   expect(api.calls.flat()).toEqual(many(1999, (index) => `s${index}`))
 })
 
-it('a staff import stopped at once says that nothing was confirmed, and leaves no file', async () => {
-  const api = await serve()
+served('a staff import stopped at once says that nothing was confirmed, and leaves no file', async (api) => {
   api.broken.set(1, 'by Ctrl-C')
   const file = put('staff.csv', staffFile(...many(3)))
-  expect(await api.importStaff(file)).toEqual({
-    code: 130,
-    out: '',
-    said: `Interrupted before any record of ${file} was confirmed: the same command starts again\n`,
-  })
+  await says(api.importStaff(file), 130, `Interrupted before any record of ${file} was confirmed: the same command starts again\n`)
   expect(readdirSync(folder)).toEqual(['staff.csv'])
 })
 
-it('a staff import goes on with those whose manager came later, too', async () => {
-  const api = await serve()
+served('a staff import goes on with those whose manager came later, too', async (api) => {
   for (const request of [2, 3, 4, 5, 7, 8, 9, 10]) api.broken.set(request, 'before')
   const file = put('staff.csv', staffFile(staffLine('first', 'boss'), ...many(1000), staffLine('boss')))
   expect((await api.importStaff(file)).code).toBe(3)
@@ -173,8 +159,7 @@ it('a staff import goes on with those whose manager came later, too', async () =
   expect((await api.profileOf('first'))?.manager?.id).toBe('boss')
 })
 
-it('a staff import starts again if the file has changed', async () => {
-  const api = await serve()
+served('a staff import starts again if the file has changed', async (api) => {
   for (const request of [2, 3, 4, 5]) api.broken.set(request, 'before')
   const file = put('staff.csv', staffFile(...many(1500)))
   await api.importStaff(file)
@@ -206,8 +191,7 @@ it.each(unusable)('a staff import refuses %s', async (_, name, content, right) =
   expect(code).toBe(2)
 })
 
-it('a staff import reads a large file no further ahead than it has sent its records', async () => {
-  const api = await serve()
+served('a staff import reads a large file no further ahead than it has sent its records', async (api) => {
   const file = put('staff.csv', staffFile(...many(4000)))
   const size = readFileSync(file).length
   const errors = Object.assign(new PassThrough(), { isTTY: true })
@@ -222,8 +206,7 @@ it('a staff import reads a large file no further ahead than it has sent its reco
   for (const { read, sent } of steps) expect(read - sent).toBeLessThan(140_000)
 })
 
-it('ides devices import imports devices of known people, and says what to do about the others', async () => {
-  const api = await serve()
+served('ides devices import imports devices of known people, and says what to do about the others', async (api) => {
   await enact(api.memory)
   await api.importStaff(put('staff.csv', staffFile(staffLine('ana'))))
   const file = put('devices.csv', deviceFile(deviceLine('phone', 'ana'), deviceLine('tablet', 'ben')))
@@ -236,8 +219,7 @@ it('ides devices import imports devices of known people, and says what to do abo
   expect(await api.devicesOf('ana')).toMatchObject([{ id: 'phone', readings: [{ unmet: ['tiktok'] }] }])
 })
 
-it('ides devices import warns of what is odd, imports it all the same, and counts what moved', async () => {
-  const api = await serve()
+served('ides devices import warns of what is odd, imports it all the same, and counts what moved', async (api) => {
   await enact(api.memory)
   await api.importStaff(put('staff.csv', staffFile(staffLine('ana'), staffLine('ben'))))
   await api.importDevices(put('devices.csv', deviceFile(deviceLine('phone', 'ana'))))
@@ -255,8 +237,7 @@ it('ides devices import warns of what is odd, imports it all the same, and count
   })
 })
 
-it('ides devices import says how many readings were not kept, and why', async () => {
-  const api = await serve()
+served('ides devices import says how many readings were not kept, and why', async (api) => {
   await api.importStaff(put('staff.csv', staffFile(staffLine('ana'))))
   const file = put('devices.csv', deviceFile(deviceLine('phone', 'ana'), deviceLine('tablet', 'ana'), deviceLine('watch', 'ana', '?')))
   const { code, said } = await api.importDevices(file)
@@ -270,8 +251,7 @@ it('ides devices import prints the first fifty warnings, and counts the others',
   expect([code, said.match(/^warning: /gm)?.length, said.split('\n').at(-2)]).toEqual([0, 50, `${file}: … and 20 more warnings like these`])
 })
 
-it('ides devices import gives a device with two owners in a large file to the last one', async () => {
-  const api = await serve()
+served('ides devices import gives a device with two owners in a large file to the last one', async (api) => {
   await api.importStaff(put('staff.csv', staffFile(staffLine('ana'), staffLine('ben'), ...many(4))))
   const others = many(1000, (index) => deviceLine(`d${index}`, `s${index % 4}`, ''))
   const file = put('devices.csv', deviceFile(deviceLine('phone', 'ana'), ...others, deviceLine('phone', 'ben')))

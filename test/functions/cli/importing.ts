@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import * as z from 'zod'
 import { listen, stop } from '../../../infra/local/loopback.ts'
+import { opening } from '../../opening.ts'
 import { refOf } from '../../refs.ts'
 import { openApi } from '../admin/calling.ts'
 import { typed } from './typed.ts'
@@ -71,3 +72,5 @@ export async function serve() {
     devicesOf: async (id: string) => (await api.memory.people.find(refOf(id)))?.person.devices ?? [],
   }
 }
+
+export const served = opening(serve)

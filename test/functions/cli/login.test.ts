@@ -11,7 +11,7 @@ import { instant } from '../../builders.ts'
 import { testFolder } from '../../folder.ts'
 import { openIssuer, type TestIssuer } from '../../issuer.ts'
 import { hasStatus, shows } from '../expecting.ts'
-import { failing, typed } from './typed.ts'
+import { tells, typed } from './typed.ts'
 
 /** The issuer lives years before the machine on which people sign in. */
 const [then, today] = [instant('2023-03-01T08:00:00Z'), instant('2026-11-20T08:00:00Z')]
@@ -152,7 +152,7 @@ it('the login does not take a failing issuer that only the user names for one th
   const command = login(['--url', url, '--issuer', origin, '--client', 'cli'])
   const { searchParams } = await command.address
   await hasStatus(fetch(`${searchParams.get('redirect_uri')}?code=c&state=${searchParams.get('state')}`), 400)
-  expect(await command.ended).toMatchObject(failing(3, `the issuer ${origin} gives no usable answer: `))
+  await tells(command.ended, 3, `the issuer ${origin} gives no usable answer: `)
 })
 
 it('the login ends where the user refuses', async () => {
@@ -229,7 +229,7 @@ it.each<[() => readonly string[], number, string | RegExp]>([
 
 it('the login names the missing options if the API names no issuer', async () => {
   document = { openapi: '3.1.0' }
-  expect(await login(['--url', url]).ended).toMatchObject(failing(2, 'name --issuer and --client'))
+  await tells(login(['--url', url]).ended, 2, 'name --issuer and --client')
 })
 
 it('the login fails if the session cannot be written', async () => {

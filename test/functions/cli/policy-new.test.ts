@@ -6,7 +6,7 @@ import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import { parsePolicy } from '../../../shared/domain/policies/parse.ts'
 import { testFolder } from '../../folder.ts'
 import { shows } from '../expecting.ts'
-import { failing, typed } from './typed.ts'
+import { tells, typed } from './typed.ts'
 
 const ides = new URL('../../../functions/cli/ides.js', import.meta.url).pathname
 
@@ -292,7 +292,5 @@ it('answers may be piped, a line each, and the id names the file', async () => {
 })
 
 it('empty input is refused', async () => {
-  expect(await typed(['policy', 'new'])).toMatchObject(
-    failing(2, 'ides policy new asks questions: run it at a terminal, or pipe the answers, a line each\n'),
-  )
+  await tells(typed(['policy', 'new']), 2, 'ides policy new asks questions: run it at a terminal, or pipe the answers, a line each\n')
 })

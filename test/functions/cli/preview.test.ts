@@ -7,7 +7,7 @@ import { mailKinds } from '../../../shared/domain/emails/sample.ts'
 import { document } from '../../builders.ts'
 import { testFolder } from '../../folder.ts'
 import { lacks, shows } from '../expecting.ts'
-import { failing, typed } from './typed.ts'
+import { says, tells, typed } from './typed.ts'
 
 const { folder, put } = testFolder()
 const home = process.cwd()
@@ -30,8 +30,7 @@ it('a preview prints the text of a mail', async () => {
 
 it('a preview is a page, a text, or the whole message with its calendar entry', async () => {
   const { out } = await preview('policy.json', '--kind', 'first')
-  for (const name of ['first.html', 'first.txt', 'first.eml'])
-    expect(await preview('policy.json', '--kind', 'first', '--out', name)).toEqual({ code: 0, out: '', said: '' })
+  for (const name of ['first.html', 'first.txt', 'first.eml']) await says(preview('policy.json', '--kind', 'first', '--out', name), 0, '')
   expect(written('first.txt')).toBe(out)
   const { text, html, subject, attachments, to } = await simpleParser(written('first.eml'))
   expect(`${subject}\n\n${text}`).toBe(out)
@@ -48,9 +47,7 @@ it('a preview looks like the deployer', async () => {
   const brand = join(home, 'infra/local/sample/brand.json')
   expect((await preview('policy.json', '--kind', 'first', '--brand', brand, '--out', 'branded.html')).code).toBe(0)
   expect(written('branded.html')).toMatch(/<img [^>]*src="data:image\/png;base64,/)
-  expect(await preview('policy.json', '--kind', 'first', '--brand', 'texts.json')).toMatchObject(
-    failing(2, /^texts\.json: name: is missing/),
-  )
+  await tells(preview('policy.json', '--kind', 'first', '--brand', 'texts.json'), 2, /^texts\.json: name: is missing/)
 })
 
 it('a preview is in the language of the policy, where none is named', async () => {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { refOf } from '../../refs.ts'
 import { shows } from '../expecting.ts'
 import { answeringApi, notFound } from './answering.ts'
-import { failing } from './typed.ts'
+import { says, tells } from './typed.ts'
 
 const api = answeringApi()
 const ref = refOf('s025')
@@ -55,7 +55,7 @@ it('a list prints a heading once for a spreadsheet, and no formula', async () =>
 it('a list that is empty says so, and its options go with the request', async () => {
   api.answers = { 'GET /api/access?only=refused&limit=1000': [[200, { items: [] }]] }
   expect(await api.run('access list --only refused')).toMatchObject({ code: 0, out: 'none\n' })
-  expect(await api.run('access list --only done')).toMatchObject(failing(2, /^--only must be .*\nSee ides access list --help\n$/s))
+  await tells(api.run('access list --only done'), 2, /^--only must be .*\nSee ides access list --help\n$/s)
 })
 
 it('a list that breaks off prints no half of a table, but its pages until then as JSON', async () => {
@@ -142,7 +142,7 @@ const accept = 'POST /api/sources/macs/acceptance'
 it('a command that acts asks before it does what cannot be undone, or needs --yes', async () => {
   api.answers = { 'GET /api/sources/macs': [[200, source('held')]], [accept]: [[202, source('accepted')]] }
   const question = 'This accepts pass 4 of macs: it lists 1 device'
-  expect(await api.run('source accept macs')).toEqual({ code: 2, out: '', said: `${question}. This cannot be undone: add --yes\n` })
+  await says(api.run('source accept macs'), 2, `${question}. This cannot be undone: add --yes\n`)
   const asked: string[] = []
   const answered = (answer: string) => {
     const ask = async (text: string) => {
@@ -151,7 +151,7 @@ it('a command that acts asks before it does what cannot be undone, or needs --ye
     }
     return api.run('source accept macs', { ask })
   }
-  expect(await answered('y')).toEqual({ code: 1, out: '', said: 'nothing was changed\n' })
+  await says(answered('y'), 1, 'nothing was changed\n')
   expect(api.sent).toEqual([])
   expect((await answered(' yes ')).code).toBe(0)
   expect(asked).toEqual(Array(2).fill(`${question}. This cannot be undone. Type yes to go on: `))
@@ -161,7 +161,7 @@ it('a command that acts asks before it does what cannot be undone, or needs --ye
 
 it('a command that acts sends nothing where what it reads first leaves nothing to do', async () => {
   api.answers = { 'GET /api/sources/macs': [[200, source('accepted')]] }
-  expect(await api.run('source accept macs --yes')).toEqual({ code: 1, out: '', said: 'no pass of macs is held\n' })
+  await says(api.run('source accept macs --yes'), 1, 'no pass of macs is held\n')
   expect(api.asked).toEqual(['GET /api/sources/macs'])
 })
 
@@ -197,8 +197,10 @@ it('a command that acts reads nothing first where all was typed', async () => {
 })
 
 it('a command that acts says every fault of what was typed, and sends nothing', async () => {
-  expect(await api.run('policy pause No_Tiktok')).toMatchObject(
-    failing(2, /^POLICY must be the id of a policy.*\n--reason is missing.*\nSee ides policy pause --help\n$/),
+  await tells(
+    api.run('policy pause No_Tiktok'),
+    2,
+    /^POLICY must be the id of a policy.*\n--reason is missing.*\nSee ides policy pause --help\n$/,
   )
   expect((await api.run('policy restore p --approved latest')).code).toBe(2)
   expect(api.asked).toEqual([])
@@ -211,11 +213,7 @@ it('a command that acts has a help with its arguments, its options and an exampl
 })
 
 it('a command that acts names the command that helps where the API names a route', async () => {
-  expect(await api.run('policy pause p --reason x')).toEqual({
-    code: 1,
-    out: '',
-    said: 'there is none: ides policy list lists those there are\n',
-  })
+  await says(api.run('policy pause p --reason x'), 1, 'there is none: ides policy list lists those there are\n')
 })
 
 const begun = [202, { isUnderWay: true }, { Location: '/api/access/comparison' }] as const
@@ -238,10 +236,6 @@ it('a command whose work goes on waits for its end where that can be seen', asyn
 
 it('a command whose work goes on for too long ends without success, also for programs', async () => {
   api.answers = { 'POST /api/access/comparison': [begun], 'GET /api/access/comparison': [[200, { isUnderWay: true }]] }
-  expect(await api.run('access reconcile')).toMatchObject({
-    code: 1,
-    out: '',
-    said: expect.stringMatching(/not ended in twenty minutes.*log of connect\n$/),
-  })
+  await says(api.run('access reconcile'), 1, expect.stringMatching(/not ended in twenty minutes.*log of connect\n$/))
   expect(await api.run('access reconcile --json')).toEqual({ code: 1, out: '{"isUnderWay":true}\n', said: '' })
 })

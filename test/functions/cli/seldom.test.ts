@@ -9,7 +9,7 @@ import { testFolder } from '../../folder.ts'
 import { lineOf } from '../../summaries.ts'
 import { shows } from '../expecting.ts'
 import { answeringApi, notFound } from './answering.ts'
-import { failing, objectsIn } from './typed.ts'
+import { objectsIn, says, tells } from './typed.ts'
 
 const api = answeringApi()
 const run = (line: string) => api.run(line)
@@ -33,11 +33,7 @@ const rehearsing = (...states: readonly string[]) => ({
 
 it('a rehearsal that fails says where to look', async () => {
   api.answers = rehearsing('running', 'failed')
-  expect(await run('policy rehearse p')).toEqual({
-    code: 1,
-    out: '',
-    said: 'rehearsal r1 of p failed: see the log of the function work, then rehearse again\n',
-  })
+  await says(run('policy rehearse p'), 1, 'rehearsal r1 of p failed: see the log of the function work, then rehearse again\n')
 })
 
 it('a rehearsal is not waited for without end', async () => {
@@ -78,7 +74,7 @@ it('a rehearsal whose events lie in files asks for new links once the old ones e
       [200, event(1)],
     ],
   }
-  expect(await run(`policy rehearse p --job r1 --list ${file}`)).toMatchObject(failing(0, 'warning: nothing would happen\n'))
+  await tells(run(`policy rehearse p --job r1 --list ${file}`), 0, 'warning: nothing would happen\n')
   expect(readFileSync(file, 'utf8')).toBe(`${JSON.stringify(event(1))}\n${JSON.stringify(event(2))}\n`)
   expect(api.asked.filter((one) => one === `GET ${rehearsal}/events`)).toHaveLength(2)
 })
@@ -88,8 +84,10 @@ it('a rehearsal whose events lie in files says that a file cannot be had', async
     ...done(),
     'GET /one': [[403, notFound]],
   }
-  expect(await run(`policy rehearse p --job r1 --list ${file}`)).toMatchObject(
-    failing(3, 'a file of the rehearsal cannot be downloaded: its link answers with status 403'),
+  await tells(
+    run(`policy rehearse p --job r1 --list ${file}`),
+    3,
+    'a file of the rehearsal cannot be downloaded: its link answers with status 403',
   )
 })
 
@@ -113,11 +111,11 @@ it('an approval is its policy, version and devices for programs', async () => {
 
 it('an approval that is refused after the count says why, and names the wrong fields', async () => {
   api.answers = approving(approval('refused', { problem: drift }))
-  expect(await run('policy approve p --rehearsal r1')).toEqual({
-    code: 1,
-    out: '',
-    said: 'people are no longer as they were rehearsed\n  counts.DG-ALPHA.breach: must be about 3, as rehearsed, but is 30\u{fffd}[2J\n',
-  })
+  await says(
+    run('policy approve p --rehearsal r1'),
+    1,
+    'people are no longer as they were rehearsed\n  counts.DG-ALPHA.breach: must be about 3, as rehearsed, but is 30\u{fffd}[2J\n',
+  )
 })
 
 it.each([
@@ -125,7 +123,7 @@ it.each([
   ['failed', 'see the log of the function work'],
 ])('an approval that ends as %s says what to do', async (state, said) => {
   api.answers = approving(approval(state))
-  expect(await run('policy approve p --rehearsal r1')).toMatchObject(failing(1, said))
+  await tells(run('policy approve p --rehearsal r1'), 1, said)
 })
 
 it('a draft is written once though an answer is lost, and never over that of another person', async () => {
@@ -134,11 +132,11 @@ it('a draft is written once though an answer is lost, and never over that of ano
   // Another draft is there, or the first answer was lost.
   const there = { [`PUT ${draft}`]: [[412, { ...notFound, status: 412 }]] } as const
   api.answers = there
-  expect(await run(`policy put ${file}`)).toEqual({
-    code: 1,
-    out: '',
-    said: `${file}: another person changed the draft of no-tiktok: see ides policy show no-tiktok --version draft, then put it again\n`,
-  })
+  await says(
+    run(`policy put ${file}`),
+    1,
+    `${file}: another person changed the draft of no-tiktok: see ides policy show no-tiktok --version draft, then put it again\n`,
+  )
   const [sent = ''] = api.sent
   api.asked = []
   api.answers = {
@@ -153,17 +151,13 @@ it('a draft is written once though an answer is lost, and never over that of ano
 
 it('no draft is written where one of the files is wrong', async () => {
   const [good, wrong] = [put('good.json', JSON.stringify(document)), put('wrong.json', '{}')]
-  expect(await run(`policy put ${good} ${wrong}`)).toMatchObject(failing(2, /^\S+wrong.json:1: /))
+  await tells(run(`policy put ${good} ${wrong}`), 2, /^\S+wrong.json:1: /)
   expect(api.asked.filter((one) => one.startsWith('PUT'))).toEqual([])
 })
 
 it('sample mails of which some are refused are no success', async () => {
   api.answers = { 'POST /api/policies/p/sample-mails': [[200, { sent: 3, refused: [{ kind: 'first', reason: 'address refused' }] }]] }
-  expect(await run('policy mail-samples p')).toEqual({
-    code: 1,
-    out: '',
-    said: '3 mails sent, but not first (address refused)\n',
-  })
+  await says(run('policy mail-samples p'), 1, '3 mails sent, but not first (address refused)\n')
 })
 
 const chain = { chain: 'p', decisions: 3, headAt: '2023-03-15T23:00:00Z' }
@@ -195,11 +189,7 @@ it.each([
 })
 
 it('decisions are of one kind at a time', async () => {
-  expect(await run('audit list p --imports')).toEqual({
-    code: 2,
-    out: '',
-    said: 'these are decisions of different kinds: name only one of POLICY, --imports\n',
-  })
+  await says(run('audit list p --imports'), 2, 'these are decisions of different kinds: name only one of POLICY, --imports\n')
 })
 
 const countedAt = '2023-02-23T08:00:00Z'
@@ -409,6 +399,6 @@ describe('cases', () => {
       '\ufeffdue;late;asks;about;policy;staff;name;unit;since;country;last day;ref',
       "by Tue 14 March;late;not-my-device;d1;q;'=ben;'=BEN;DG-2;2023-03-13 09:00Z;BE;2023-03-14;R=ben",
     ])
-    expect(await run('case list --asks --state open')).toMatchObject(failing(2, "Unknown option '--state'"))
+    await tells(run('case list --asks --state open'), 2, "Unknown option '--state'")
   })
 })

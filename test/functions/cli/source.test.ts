@@ -15,7 +15,7 @@ import { watchFunctions } from '../../infra/permissions.ts'
 import { managed, seenAt, tiktok } from '../../sources.ts'
 import { shows } from '../expecting.ts'
 import { commandsOn } from './on-machine.ts'
-import { failing } from './typed.ts'
+import { says, tells } from './typed.ts'
 
 const { put } = testFolder()
 const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
@@ -77,18 +77,16 @@ it('a source is tested: what its first page shows, in numbers; nothing is kept',
     askedAt: '2023-03-01T08:00:00Z',
     shown: { by: { platform: { macos: 3 } } },
   })
-  expect(await as('reader', 'source test macs')).toMatchObject(
-    failing(1, 'the access token lacks the scope devices:write, which authors and operators have'),
-  )
+  await tells(as('reader', 'source test macs'), 1, 'the access token lacks the scope devices:write, which authors and operators have')
 })
 
 it('a source is shown with the permissions that it does not grant', async () => {
   fleet.fail('hosts', { status: 403 })
-  expect(await as('operator', 'source test macs')).toMatchObject({
-    code: 1,
-    out: '',
-    said: expect.stringMatching(/^Fleet does not permit GET .*\/hosts: grant the global role Observer\n$/),
-  })
+  await says(
+    as('operator', 'source test macs'),
+    1,
+    expect.stringMatching(/^Fleet does not permit GET .*\/hosts: grant the global role Observer\n$/),
+  )
 })
 
 it('the directory is tested and read like a source', async () => {

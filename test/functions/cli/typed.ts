@@ -49,11 +49,15 @@ const writable = (take: (piece: string) => void) =>
     },
   })
 
-/** What a command that fails comes to. */
-export const failing = (code: number, said: string | RegExp) => ({
-  code,
-  said: typeof said === 'string' ? expect.stringContaining(said) : expect.stringMatching(said),
-})
+/** A command prints nothing, and says only this. */
+export async function says(run: Promise<Ran>, code: number, said: unknown) {
+  expect(await run).toEqual({ code, out: '', said })
+}
+
+/** What a command says, among other things. */
+export async function tells(run: Promise<Ran>, code: number, said: string | RegExp) {
+  expect(await run).toMatchObject({ code, said: typeof said === 'string' ? expect.stringContaining(said) : expect.stringMatching(said) })
+}
 
 /** The objects of NDJSON. */
 export const objectsIn = (out: string) =>

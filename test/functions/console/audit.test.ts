@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { logHeads } from '../../../shared/campaign/audit/chains.ts'
 import { controlChain } from '../../../shared/domain/audit/decision.ts'
+import { opening } from '../../opening.ts'
 import { announced, openCampaign } from '../admin/calling.ts'
 import { objectsIn } from '../cli/typed.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
@@ -20,6 +21,8 @@ async function open(decisions = 3) {
   return { api, one: await visitor(api, 'reader') }
 }
 
+const whenOpen = opening(open)
+
 it('the audit log is shown newest first, about a policy or about none, and page by page', async () => {
   const { one } = await open(101)
   const text = await one.read(page)
@@ -30,8 +33,7 @@ it('the audit log is shown newest first, about a policy or about none, and page 
   await hasStatus(one.get(`${page}?chain=nothing`), 404)
 })
 
-it('the audit log is filtered by kind, by who decided, and up to a day', async () => {
-  const { one } = await open()
+whenOpen('the audit log is filtered by kind, by who decided, and up to a day', async ({ one }) => {
   const filtered = await one.read(`${page}?by=staff`)
   shows(filtered, 'act 2')
   lacks(filtered, 'act 3')
@@ -40,16 +42,14 @@ it('the audit log is filtered by kind, by who decided, and up to a day', async (
   shows(await one.read(`${page}?until=2023-02-22`), 'No decisions found.')
 })
 
-it('the audit log says in a sentence whether it holds', async () => {
-  const { api, one } = await open()
+whenOpen('the audit log says in a sentence whether it holds', async ({ api, one }) => {
   shows(await one.read(`${page}/verification`), 'no head was logged yet')
   await logHeads(api.memory)
   shows(await one.read(`${page}/verification`), 'All 4 decisions hold: none was altered, removed or cut off.')
   shows(await one.read(`${page}/verification?policy=no-tiktok`), 'All 3 decisions hold')
 })
 
-it('the audit log is exported with its seals, without formulas', async () => {
-  const { one } = await open()
+whenOpen('the audit log is exported with its seals, without formulas', async ({ one }) => {
   const csv = await one.get(`${page}/export?chain=no-tiktok&as=csv&after=1`)
   expect(csv.headers['Content-Disposition']).toBe('attachment; filename="decisions-no-tiktok-2-to-3.csv"')
   shows(csv.text, "act 3,,'=1+1")

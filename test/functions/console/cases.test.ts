@@ -9,10 +9,10 @@ import { day, personWith, policyOf, said } from '../../builders.ts'
 import { refOf, storePerson } from '../../refs.ts'
 import { announced as runningFrom } from '../../shared/campaign/running.ts'
 import { wakingAll } from '../../waking.ts'
-import { type Api, ana, holdMail, openApi, openCampaign } from '../admin/calling.ts'
+import { type Api, ana, holdMail, inCampaign, openApi, openCampaign } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { actionsIn, enrol, enrolled, hidden, refuses, seen, visitor } from './visiting.ts'
+import { actionsIn, enrol, enrolled, hidden, refuses, seen, visitor, whenEnrolled } from './visiting.ts'
 
 watchOutput()
 
@@ -62,8 +62,7 @@ it('the list of cases says what is wrong with a filter, and keeps it', async () 
   shows(await one.read(`${cases}?country=Belgium`), 'must be a country code such as BE', 'value="Belgium"')
 })
 
-it('the list of cases offers decisions about many only to those who decide, while one is open', async () => {
-  const api = await enrolled()
+whenEnrolled('the list of cases offers decisions about many only to those who decide, while one is open', async (api) => {
   lacks(await seen(api, 'reader', cases), 'name="ref"')
   const operator = await visitor(api, 'operator')
   shows(await operator.read(cases), 'type="checkbox" name="ref"')
@@ -146,8 +145,7 @@ it('a case names a mail in words, also one that is notice and reminder at once',
   expect(stepNames('first+P14D, restored')).toBe('the first notice, a reminder 14 days before, access restored')
 })
 
-it('a case announces no next mail while mail to its owner is held', async () => {
-  const api = await enrolled()
+whenEnrolled('a case announces no next mail while mail to its owner is held', async (api) => {
   const one = await visitor(api, 'reader')
   shows(await one.read(anasCase), 'Next mail')
   await holdMail(api)
@@ -156,8 +154,7 @@ it('a case announces no next mail while mail to its owner is held', async () => 
   lacks(text, 'Next mail')
 })
 
-it('a case whose owner cannot be notified about a device is listed, and can be made reachable', async () => {
-  const api = await enrolled()
+whenEnrolled('a case whose owner cannot be notified about a device is listed, and can be made reachable', async (api) => {
   const { person, ...stored } = await api.memory.people.get(ana)
   const unreached = person.cases.flatMap(({ breaches }) => breaches.map(({ device }) => device))
   const unreachable = person.cases.map((one) => ({ ...one, notified: { ...one.notified, unreached } }))
@@ -170,8 +167,7 @@ it('a case whose owner cannot be notified about a device is listed, and can be m
   await leadsTo(one.submit(`${anasCase}/reachable`, {}), `${anasCase}?done=Marked as reachable`)
 })
 
-it('a case is extended, with a reason for the person and a note for colleagues', async () => {
-  const api = await enrolled()
+whenEnrolled('a case is extended, with a reason for the person and a note for colleagues', async (api) => {
   const one = await visitor(api, 'operator')
   const extend = (until: string) => one.submit(`${anasCase}/extension`, { until, reason: 'You are\r\naway.', note: 'Call her.' })
   await refuses(extend('2023-03-01'), 409, 'name a later day', 'Call her.</textarea>')
@@ -199,8 +195,7 @@ it('a case shows the second person who decides about a request what the first pr
   shows(await seen(api, 'operator2', address), 'dev-operator proposes to grant the exemption until')
 })
 
-it('a case in which a person asks for something is decided, and a refusal needs a reason', async () => {
-  const api = await enrolled()
+whenEnrolled('a case in which a person asks for something is decided, and a refusal needs a reason', async (api) => {
   await ask(api)
   lacks(await seen(api, 'reader', anasCase), 'I write')
   const one = await visitor(api, 'operator')
@@ -214,8 +209,7 @@ it('a case in which a person asks for something is decided, and a refusal needs 
   await hasStatus(one.get(address), 404)
 })
 
-it('a mail about a case is shown as it was sent, to those who may read words about people', async () => {
-  const api = await enrolled()
+whenEnrolled('a mail about a case is shown as it was sent, to those who may read words about people', async (api) => {
   await send(() => api.system)(wakingAll(api.system.clock.now()), contextWith(300_000))
   const sent = `${anasCase}/mails/1`
   const subject = 'Please remove TikTok by 15 Mar'
@@ -227,8 +221,7 @@ it('a mail about a case is shown as it was sent, to those who may read words abo
   lacks(await seen(api, 'reader', anasCase), sent)
 })
 
-it('requests have what is due first above, and links for those who decide', async () => {
-  const api = await enrolled()
+whenEnrolled('requests have what is due first above, and links for those who decide', async (api) => {
   const reader = await visitor(api, 'reader')
   shows(await reader.read('/console/requests'), 'No open requests.')
   await submit(api.memory, said.contest, 'ben')
@@ -241,8 +234,7 @@ it('requests have what is due first above, and links for those who decide', asyn
   lacks(await reader.read('/console/requests'), 'decision?request')
 })
 
-it('a name that looks like HTML stays text on every page', async () => {
-  const api = await openCampaign()
+inCampaign('a name that looks like HTML stays text on every page', async (api) => {
   const mallory = personWith({ id: 'mallory', name: '"><script>alert(1)</script>' }, [{ id: 'm', label: '<b>Phone</b>' }])
   await storePerson(api.memory, mallory)
   await enrol(api)
@@ -258,8 +250,7 @@ it('a name that looks like HTML stays text on every page', async () => {
   }
 })
 
-it('one decision about many says first who is affected, then what came of it for each', async () => {
-  const api = await enrolled()
+whenEnrolled('one decision about many says first who is affected, then what came of it for each', async (api) => {
   const one = await visitor(api, 'operator')
   const address = `${together}?unit=DG-ALPHA`
   const text = await one.read(address)

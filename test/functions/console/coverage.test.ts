@@ -1,14 +1,12 @@
-import { it } from 'vitest'
 import { peopleWith } from '../../builders.ts'
 import { storePerson } from '../../refs.ts'
-import { openApi } from '../admin/calling.ts'
+import { withApi } from '../admin/calling.ts'
 import { lacks, leadsTo, shows } from '../expecting.ts'
 import { visitor } from './visiting.ts'
 
 const page = '/console/coverage'
 
-it('the page of coverage counts, then shows what can be read and suspended, by filter, and why not more', async () => {
-  const api = await openApi()
+withApi('the page of coverage counts, then shows what can be read and suspended, by filter, and why not more', async (api) => {
   for (const person of peopleWith({ who: { id: 'ana' } }, { who: { id: 'ben', unit: '<b>' }, devices: [{ id: 'ben', apps: '?' }] }))
     await storePerson(api.memory, person)
   const one = await visitor(api, 'author')

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { opening } from '../../opening.ts'
 import { announced, openApi } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
@@ -28,6 +29,8 @@ async function open(change?: Parameters<typeof openApi>[0]) {
   }
 }
 
+const whenOpen = opening(open)
+
 /** What the page counts. */
 const countsOn = (text: string): Record<string, string> =>
   Object.fromEntries([...text.matchAll(/<dt>([^<]+)<\/dt><dd><span class="number">([^<]+)</g)].map(([, name, count]) => [name, count]))
@@ -35,8 +38,7 @@ const countsOn = (text: string): Record<string, string> =>
 const rowsOn = (text: string): readonly string[] =>
   [...text.matchAll(/<tr><th scope="row">(.*?)<\/tr>/g)].map(([, row = '']) => row.replaceAll(/<[^>]*>/g, ' ').replaceAll(/ +/g, ' '))
 
-it('a file of staff is imported, and only its changes the second time', async () => {
-  const { staff, personOf } = await open()
+whenOpen('a file of staff is imported, and only its changes the second time', async ({ staff, personOf }) => {
   const text = await staff(staffText(member('ana', { manager: 'ben' }), member('ben')))
   shows(text, 'staff.csv imported: 2 records.')
   expect(countsOn(text)).toMatchObject({ New: '2', Changed: '0', Refused: '0' })
@@ -45,16 +47,14 @@ it('a file of staff is imported, and only its changes the second time', async ()
   expect(countsOn(again)).toMatchObject({ New: '0', Changed: '1', Unchanged: '1' })
 })
 
-it('a file of staff is imported by the calls that the command line makes, each audited', async () => {
-  const { api, staff } = await open()
+whenOpen('a file of staff is imported by the calls that the command line makes, each audited', async ({ api, staff }) => {
   expect(countsOn(await staff(staffText(...many(600))))).toMatchObject({ New: '600' })
   await api.shows('/api/imports/audit?action=imported+staff', {
     items: [250, 250, 100].map((added) => ({ by: 'dev-operator', details: { added } })),
   })
 })
 
-it('a file of staff has its good records imported, and fifty bad ones named by their lines', async () => {
-  const { staff, personOf } = await open()
+whenOpen('a file of staff has its good records imported, and fifty bad ones named by their lines', async ({ staff, personOf }) => {
   const bad = many(59).map((line) => line.replace('@', ' '))
   const text = await staff(staffText(member('ana'), ...bad, member('eve', { manager: 'nobody' })))
   expect(await personOf('ana')).toBeDefined()
@@ -65,23 +65,20 @@ it('a file of staff has its good records imported, and fifty bad ones named by t
   lacks(text, 'mark the list as complete')
 })
 
-it('a file of staff is shown as text only, and leaves no personal data in the log', async () => {
-  const { staff } = await open()
+whenOpen('a file of staff is shown as text only, and leaves no personal data in the log', async ({ staff }) => {
   const text = await staff(staffText('=1+1,<script>alert(1)</script>,x,en,Europe/Brussels,U,BE,', member('ana')), '<img src=x>.csv')
   expect(text).not.toMatch(/<script|<img/)
   shows(text, '&lt;script&gt;alert', '&lt;img src=x&gt;.csv')
   expect(output()).not.toMatch(/ana|alert|ec\.example/)
 })
 
-it('a file of staff is read with semicolons and in the encoding of Windows, as the page says', async () => {
-  const { staff, personOf } = await open()
+whenOpen('a file of staff is read with semicolons and in the encoding of Windows, as the page says', async ({ staff, personOf }) => {
   const content = Buffer.from(staffText(member('zoe', { name: 'Zoé' })).replaceAll(',', ';'), 'latin1')
   shows(await staff(new Uint8Array(content)), 'The file was read as Windows-1252 with ;.')
   expect(await personOf('zoe')).toMatchObject({ profile: { name: 'Zoé' } })
 })
 
-it('a file of devices says which had another owner, which have none, and what was not kept', async () => {
-  const { staff, upload, personOf } = await open()
+whenOpen('a file of devices says which had another owner, which have none, and what was not kept', async ({ staff, upload, personOf }) => {
   await staff(staffText(member('ana'), member('ben')))
   const device = (id: string, owner: string) => `${id},${owner},Phone,ios,official,yes,,2023-02-20T08:00:00Z`
   const devices = async (...lines: readonly string[]) =>
@@ -94,33 +91,33 @@ it('a file of devices says which had another owner, which have none, and what wa
   expect(await personOf('ben')).toMatchObject({ devices: [{ id: 'phone' }] })
 })
 
-it('a form with a file must say what the file lists, and bring one', async () => {
-  const { upload } = await open()
+whenOpen('a form with a file must say what the file lists, and bring one', async ({ upload }) => {
   await refuses(upload({}, 'x'), 422, 'must be staff or devices')
   await refuses(upload({ kind: 'devices' }, '', ''), 422, 'choose a file', '<option value="devices" selected>')
 })
 
-it('a form with a file is refused with a sentence where it is too large', async () => {
-  const { upload } = await open()
+whenOpen('a form with a file is refused with a sentence where it is too large', async ({ upload }) => {
   await refuses(upload({ kind: 'staff' }, 'x'.repeat(4_300_000)), 413, 'more than 4 MB')
   await hasStatus(upload({ kind: 'staff' }, 'x'.repeat(4_000_000)), 200)
 })
 
-it('a form with a file needs the proof of the session, a page for files and permission', async () => {
-  const { api, operator, upload, personOf } = await open()
-  const content = staffText(member('ana'))
-  const sendParts = (browser: typeof operator, parts: string) =>
-    browser.send('POST', path, Buffer.from(parts), { 'content-type': 'multipart/form-data; boundary=x' })
-  await hasStatus(upload({ proof: 'x', kind: 'staff' }, content), 403)
-  await hasStatus(upload({ words: 'ana' }, content, 'x', '/console/people'), 403)
-  await hasStatus(operator.submit(path, { kind: 'staff', file: content }), 403)
-  await hasStatus(sendParts(operator, '--y\r\nbroken'), 403)
-  expect(await personOf('ana')).toBeUndefined()
-  const reader = await visitor(api, 'reader')
-  const proof = `--x\r\nContent-Disposition: form-data; name="proof"\r\n\r\n${await reader.proof()}\r\n--x--\r\n`
-  await refuses(sendParts(reader, proof), 403, 'you cannot see this page')
-  lacks(await reader.read('/console/people'), path)
-})
+whenOpen(
+  'a form with a file needs the proof of the session, a page for files and permission',
+  async ({ api, operator, upload, personOf }) => {
+    const content = staffText(member('ana'))
+    const sendParts = (browser: typeof operator, parts: string) =>
+      browser.send('POST', path, Buffer.from(parts), { 'content-type': 'multipart/form-data; boundary=x' })
+    await hasStatus(upload({ proof: 'x', kind: 'staff' }, content), 403)
+    await hasStatus(upload({ words: 'ana' }, content, 'x', '/console/people'), 403)
+    await hasStatus(operator.submit(path, { kind: 'staff', file: content }), 403)
+    await hasStatus(sendParts(operator, '--y\r\nbroken'), 403)
+    expect(await personOf('ana')).toBeUndefined()
+    const reader = await visitor(api, 'reader')
+    const proof = `--x\r\nContent-Disposition: form-data; name="proof"\r\n\r\n${await reader.proof()}\r\n--x--\r\n`
+    await refuses(sendParts(reader, proof), 403, 'you cannot see this page')
+    lacks(await reader.read('/console/people'), path)
+  },
+)
 
 it('a file that is imported in part goes on where it was, once it is sent again', async () => {
   let now = announced
@@ -175,8 +172,7 @@ it('a file that is imported in part is not begun where the first call fails', as
 
 const all = `${path}/all-staff`
 
-it('the page after an import says nothing where nobody was imported within the last day', async () => {
-  const { api, operator, staff } = await open()
+whenOpen('the page after an import says nothing where nobody was imported within the last day', async ({ api, operator, staff }) => {
   shows(await operator.read(all), 'import all staff first')
   await staff(staffText(member('ana')))
   api.memory.clock.advanceTo(announced.add({ hours: 25 }))
@@ -185,8 +181,7 @@ it('the page after an import says nothing where nobody was imported within the l
   await hasStatus(later.send('POST', all, `proof=${await later.proof()}&agreed=yes`), 409)
 })
 
-it('the page after an import names how many were imported, and needs agreement', async () => {
-  const { api, operator, staff } = await open()
+whenOpen('the page after an import names how many were imported, and needs agreement', async ({ api, operator, staff }) => {
   shows(await staff(staffText(...many(300))), `href="${all}"`)
   shows(await operator.read(all), 'All staff were imported, as 300 records: everyone else has left.')
   await refuses(operator.submit(all, {}), 422, 'tick the box')
@@ -195,8 +190,7 @@ it('the page after an import names how many were imported, and needs agreement',
   expect(await api.memory.retentionStore.find()).toMatchObject({ listAt: announced })
 })
 
-it('the page after an import asks for the number of those who have left, if there are many', async () => {
-  const { api, staff } = await open()
+whenOpen('the page after an import asks for the number of those who have left, if there are many', async ({ api, staff }) => {
   await staff(staffText(...many(20)))
   api.memory.clock.advanceTo(announced.add({ hours: 9 * 24 }))
   const again = await visitor(api, 'operator')

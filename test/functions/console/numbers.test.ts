@@ -5,6 +5,7 @@ import { countCases } from '../../../shared/campaign/read/count-cases.ts'
 import { enact } from '../../acts.ts'
 import { day } from '../../builders.ts'
 import { hashByJq } from '../../counts.ts'
+import { opening } from '../../opening.ts'
 import { suspending } from '../../shared/campaign/brake/holding.ts'
 import { openApi } from '../admin/calling.ts'
 import { announcedBehind } from '../admin/holding.ts'
@@ -25,14 +26,15 @@ async function campaign() {
   return { api, running, seen: async (path: string, role: 'reader' | 'author' = 'reader') => seen(api, role, path) }
 }
 
+const inCampaign = opening(campaign)
+
 it('the overview shows where people stand under each policy, and that nothing waits', async () => {
   const text = await (await campaign()).seen('/console/')
   shows(text, 'Nothing needs your attention.', '<dt>open</dt><dd>3</dd>', 'role="img"')
   lacks(text, '<script')
 })
 
-it('the overview names what needs attention, with the way there', async () => {
-  const { api, running, seen } = await campaign()
+inCampaign('the overview names what needs attention, with the way there', async ({ api, running, seen }) => {
   await running.runUntil('2023-03-16T00:01')
   await api.memory.control.save('mail', { reason: 'A fair.', by: 'admin', at: api.memory.clock.now() })
   const [first, second] = (await api.memory.summaries.list('no-tiktok', {}, 10)).rows
@@ -54,8 +56,7 @@ it('the numbers of a policy are a chart with its table, the latest by unit', asy
   shows(text, '<summary>The same as a table</summary>', `<a href="${above}/cases?unit=DG-ALPHA">DG-ALPHA</a>`)
 })
 
-it('the numbers of a policy are not there of a policy on watch', async () => {
-  const { api, seen } = await campaign()
+inCampaign('the numbers of a policy are not there of a policy on watch', async ({ api, seen }) => {
   await enact(api.memory, { id: 'watched', watch: true })
   shows(await seen('/console/policies/watched/numbers'), 'Nothing was counted yet')
 })
@@ -78,8 +79,7 @@ it('a chart is drawn of a hundred days at most, however many there are', () => {
   expect([rows.length > 90, rows.length < 105]).toEqual([true, true])
 })
 
-it('a report is a page and a file, whose hash an author seals in the audit log after its day', async () => {
-  const { api } = await campaign()
+inCampaign('a report is a page and a file, whose hash an author seals in the audit log after its day', async ({ api }) => {
   const author = await visitor(api, 'author')
   const page = `${above}/report?on=2023-02-23`
   const file = await author.get(`${above}/report.json?on=2023-02-23`)
@@ -91,8 +91,7 @@ it('a report is a page and a file, whose hash an author seals in the audit log a
   expect(decision).toMatchObject({ action: 'report', details: { on: '2023-02-23', sha256 } })
 })
 
-it('a report of a lifted policy says how many were in breach, and is complete if nobody was', async () => {
-  const { api, running, seen } = await campaign()
+inCampaign('a report of a lifted policy says how many were in breach, and is complete if nobody was', async ({ api, running, seen }) => {
   await api.post('approver', '/api/policies/no-tiktok/lift', { reason: 'decision withdrawn' })
   await running.enrol()
   await countCases(api.system)
@@ -103,8 +102,7 @@ it('a report of a lifted policy says how many were in breach, and is complete if
   shows(await seen(`${above}/numbers`), 'This policy is lifted. Cases keep the state', '3 open')
 })
 
-it('a report of today is not sealed, nor by a reader', async () => {
-  const { seen } = await campaign()
+inCampaign('a report of today is not sealed, nor by a reader', async ({ seen }) => {
   const today = await seen(`${above}/report`, 'author')
   shows(today, 'This day is not over')
   lacks(today, 'Put it in the audit log')

@@ -1,17 +1,16 @@
 import { expect, it } from 'vitest'
 import { controlChain } from '../../../shared/domain/audit/decision.ts'
 import { refOf } from '../../refs.ts'
-import { ana, announced, openCampaign } from '../admin/calling.ts'
+import { ana, announced, inCampaign } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { actionsIn, enrolled, seen, visitor } from './visiting.ts'
+import { actionsIn, enrolled, seen, visitor, whenEnrolled } from './visiting.ts'
 
 watchOutput()
 
 const page = `/console/people/${ana}`
 
-it('people are found by staff id, address, device and name, whatever its letter case', async () => {
-  const api = await enrolled()
+whenEnrolled('people are found by staff id, address, device and name, whatever its letter case', async (api) => {
   await api.memory.addresses.claim('ben@ec.example', { ref: refOf('ben'), since: announced })
   const one = await visitor(api, 'reader')
   const search = (words: string) => one.submit('/console/people', { words })
@@ -22,8 +21,7 @@ it('people are found by staff id, address, device and name, whatever its letter 
   await hasStatus(search(''), 422)
 })
 
-it('people are shown with their cases and devices, and their address only to those who decide', async () => {
-  const api = await enrolled()
+whenEnrolled('people are shown with their cases and devices, and their address only to those who decide', async (api) => {
   const text = await seen(api, 'reader', page)
   shows(text, 'Ana Planted', 'Work phone', `/console/policies/no-tiktok/cases/${ana}`)
   lacks(text, 'ana@ec.example', 'erasure')
@@ -39,8 +37,7 @@ it('people are exported and erased', async () => {
   await hasStatus(one.get(page), 404)
 })
 
-it('people lose their links, and get held mail again', async () => {
-  const api = await openCampaign()
+inCampaign('people lose their links, and get held mail again', async (api) => {
   const one = await visitor(api, 'operator')
   await leadsTo(one.submit(`${page}/links`, {}), `${page}?done=Links ended`)
   await leadsTo(one.submit(`${page}/release`, {}), `${page}?done=Mail released`)

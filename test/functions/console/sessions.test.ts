@@ -7,7 +7,8 @@ import { callerOf, consoleSession, cookies, session } from '../../../functions/c
 import { sealing, sealingKeysIn } from '../../../functions/runtime/sealed.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { mostBytes, mostUnits, type Role, scopesOfUnits } from '../../../shared/adapters/oidc/scopes.ts'
-import { announced, openCampaign } from '../admin/calling.ts'
+import { opening } from '../../opening.ts'
+import { announced, inCampaign, openCampaign } from '../admin/calling.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
 import { openConsole, origin } from './visiting.ts'
 
@@ -17,17 +18,17 @@ const open = async () => {
   return { api, ...openConsole(api), wait: (time: Temporal.DurationLike) => clock.advanceTo(clock.now().add(time)) }
 }
 
+const whenOpen = opening(open)
+
 /** A browser in which a person has signed in. */
 const browserOf = async (role: Role) => (await open()).signedIn(role)
 
-it('a person who is not signed in signs in first, and returns to where they wanted to go', async () => {
-  const { browse } = await open()
+whenOpen('a person who is not signed in signs in first, and returns to where they wanted to go', async ({ browse }) => {
   const { status, headers } = await browse().get('/console/policies?x=1')
   expect([status, headers.Location]).toEqual([303, '/console/sign-in?to=%2Fconsole%2Fpolicies%3Fx%3D1'])
 })
 
-it('a person who is not signed in finds nothing outside the console, and changes nothing in it', async () => {
-  const { browse } = await open()
+whenOpen('a person who is not signed in finds nothing outside the console, and changes nothing in it', async ({ browse }) => {
   await hasStatus(browse().get('/'), 404)
   await hasStatus(browse().send('POST', '/console/zone', 'zone=UTC'), 401)
 })
@@ -63,8 +64,7 @@ async function failure(one: Visitor, back: string): Promise<string> {
   return text
 }
 
-it('signing in ends in the browser that began it, and in no other', async () => {
-  const console = await open()
+whenOpen('signing in ends in the browser that began it, and in no other', async (console) => {
   const [{ back }, other] = [await begin(console), await begin(console)]
   for (const one of [console.browse(), other.own]) await failure(one, back)
 })
@@ -76,8 +76,7 @@ it('signing in ends once: the same address does not work again', async () => {
   await failure(own, back)
 })
 
-it('signing in makes a new session, whatever session was there before', async () => {
-  const console = await open()
+whenOpen('signing in makes a new session, whatever session was there before', async (console) => {
   const planted = (await console.signedIn('reader')).jar.get('__Host-ides') ?? ''
   const { own, back } = await begin(console, 'approver')
   own.jar.set('__Host-ides', planted)
@@ -86,14 +85,12 @@ it('signing in makes a new session, whatever session was there before', async ()
   shows(await own.read('/console/'), 'approver@ec.example')
 })
 
-it('signing in has to wait while the issuer cannot be reached', async () => {
-  const api = await openCampaign()
+inCampaign('signing in has to wait while the issuer cannot be reached', async (api) => {
   await api.issuer.close()
   await hasStatus(openConsole(api).browse().get('/console/sign-in'), 503)
 })
 
-it('signing in is over ten minutes after it began', async () => {
-  const { wait, ...console } = await open()
+whenOpen('signing in is over ten minutes after it began', async ({ wait, ...console }) => {
   const { own, back } = await begin(console)
   wait({ minutes: 10 })
   await failure(own, back)
@@ -142,8 +139,7 @@ it('a session holds nothing that can be read or changed', async () => {
   }
 })
 
-it('a session is no sign-in that has begun, nor is that a session', async () => {
-  const { browse } = await open()
+whenOpen('a session is no sign-in that has begun, nor is that a session', async ({ browse }) => {
   const one = browse()
   await one.get('/console/sign-in')
   one.jar.set('__Host-ides', one.jar.get('__Host-ides-sign-in') ?? '')
@@ -156,8 +152,7 @@ it('a session ends by signing out', async () => {
   await hasStatus(browser.get('/console/'), 303)
 })
 
-it('a session is over after eight hours, whatever time zone is chosen meanwhile', async () => {
-  const { signedIn, wait } = await open()
+whenOpen('a session is over after eight hours, whatever time zone is chosen meanwhile', async ({ signedIn, wait }) => {
   const browser = await signedIn('author')
   wait({ hours: 7, minutes: 59 })
   const { setCookies } = await browser.submit('/console/', { zone: 'Europe/Brussels' }, '/console/zone')
@@ -234,8 +229,7 @@ it('a session of another kind, form or method does not open, nor one without an 
     expect(await sealed.open(text)).toBeUndefined()
 })
 
-it('a form is taken only from a page of the same session', async () => {
-  const { signedIn } = await open()
+whenOpen('a form is taken only from a page of the same session', async ({ signedIn }) => {
   const [own, other] = [await signedIn('approver'), await signedIn('approver')]
   const foreign = await other.proof()
   for (const proof of ['', 'x', foreign])
@@ -263,8 +257,7 @@ it('a form of a page that was loaded before a time zone was chosen is still take
   await hasStatus(own.send('POST', '/console/zone', `zone=UTC&proof=${proof}`), 303)
 })
 
-it('a form changes nothing by GET, or by another method than POST', async () => {
-  const { api, signedIn } = await open()
+whenOpen('a form changes nothing by GET, or by another method than POST', async ({ api, signedIn }) => {
   const own = await signedIn('approver')
   const [address, fields] = ['/console/policies/no-tiktok/lift', `proof=${await own.proof()}&reason=x&agreed=yes`]
   for (const method of ['PUT', 'DELETE', 'PATCH']) await hasStatus(own.send(method, address, fields), 405)

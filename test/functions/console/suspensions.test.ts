@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { on } from '../../builders.ts'
+import { opening } from '../../opening.ts'
 import { refOf } from '../../refs.ts'
 import { path as api, held } from '../admin/holding.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
@@ -23,6 +24,8 @@ async function opened() {
   }
 }
 
+const whenOpen = opening(opened)
+
 it('the page of suspensions shows what the brake holds and why, by unit and device', async () => {
   const reader = await visitor((await opened()).api, 'reader')
   const text = await reader.read(path)
@@ -31,8 +34,7 @@ it('the page of suspensions shows what the brake holds and why, by unit and devi
   shows(await reader.read(`${path}?state=ahead`), 'No device matches this filter.')
 })
 
-it('the page of suspensions stays on the list that it showed, until a person refreshes it', async () => {
-  const { api, running } = await opened()
+whenOpen('the page of suspensions stays on the list that it showed, until a person refreshes it', async ({ api, running }) => {
   const reader = await visitor(api, 'reader')
   const text = await reader.read(path)
   shows(text, 'As of <time datetime="2023-03-15T23:01:00Z">')
@@ -48,8 +50,7 @@ it('the page of suspensions stays on the list that it showed, until a person ref
   shows(await reader.read(`${path}?list=${'0'.repeat(32)}`), 'The list you opened is out of date')
 })
 
-it('the page of suspensions says of the brake only while it holds something', async () => {
-  const { approver, listOn, decideFirst, approve } = await opened()
+whenOpen('the page of suspensions says of the brake only while it holds something', async ({ approver, listOn, decideFirst, approve }) => {
   const list = await listOn('')
   await decideFirst('approval', { list })
   shows(await approver.read(path), 'The brake holds 3 devices')
@@ -57,26 +58,27 @@ it('the page of suspensions says of the brake only while it holds something', as
   lacks(await approver.read(path), 'The brake holds')
 })
 
-it('an approval of suspensions takes two people; the second sees what the first decided', async () => {
-  const { approver, listOn, approve, decideFirst, running } = await opened()
-  const text = await approver.read(`${path}/approve`)
-  shows(text, 'Takes effect when a second person confirms', 'All 3 devices of 3 people that are neither rejected nor protected')
-  await decideFirst('approval', { list: await listOn(''), devices: ['ana-phone'] })
-  shows(await approver.read(path), 'second-approver decided to approve 1 device at')
-  const now = await approver.read(`${path}/approve`)
-  shows(now, 'As second-approver decided')
-  const fields = { list: hidden(now, 'list'), proposed: hidden(now, 'proposed'), which: 'proposed' }
-  await hasStatus(approve({ ...fields, proposed: 'before' }), 409)
-  await leadsTo(approve(fields), `${path}?done=Approved`)
-  await running.minuteLater()
-  expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'suspended' } })
-  const caseOf = (staff: string) => approver.read(`/console/policies/no-tiktok/cases/${refOf(staff)}`)
-  expect(await caseOf('ana')).toMatch(/1 device suspended[\s\S]*suspended<\/\S+ under no-tiktok/)
-  lacks(await caseOf('ben'), 'device suspended')
-})
+whenOpen(
+  'an approval of suspensions takes two people; the second sees what the first decided',
+  async ({ approver, listOn, approve, decideFirst, running }) => {
+    const text = await approver.read(`${path}/approve`)
+    shows(text, 'Takes effect when a second person confirms', 'All 3 devices of 3 people that are neither rejected nor protected')
+    await decideFirst('approval', { list: await listOn(''), devices: ['ana-phone'] })
+    shows(await approver.read(path), 'second-approver decided to approve 1 device at')
+    const now = await approver.read(`${path}/approve`)
+    shows(now, 'As second-approver decided')
+    const fields = { list: hidden(now, 'list'), proposed: hidden(now, 'proposed'), which: 'proposed' }
+    await hasStatus(approve({ ...fields, proposed: 'before' }), 409)
+    await leadsTo(approve(fields), `${path}?done=Approved`)
+    await running.minuteLater()
+    expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'suspended' } })
+    const caseOf = (staff: string) => approver.read(`/console/policies/no-tiktok/cases/${refOf(staff)}`)
+    expect(await caseOf('ana')).toMatch(/1 device suspended[\s\S]*suspended<\/\S+ under no-tiktok/)
+    lacks(await caseOf('ben'), 'device suspended')
+  },
+)
 
-it('one person’s approval of suspensions is only noted, and they cannot decide twice', async () => {
-  const { approver, listOn, approve } = await opened()
+whenOpen('one person’s approval of suspensions is only noted, and they cannot decide twice', async ({ approver, listOn, approve }) => {
   const fields = { list: await listOn('/approve'), which: 'all' }
   await leadsTo(approve(fields), `${path}?done=Decision recorded`)
   const own = await approver.read(`${path}/approve`)
@@ -85,30 +87,30 @@ it('one person’s approval of suspensions is only noted, and they cannot decide
   await refuses(approve(fields), 403, 'a second person must decide')
 })
 
-it('an approval of suspensions needs a choice, and a list that has not changed', async () => {
-  const { listOn, approve } = await opened()
+whenOpen('an approval of suspensions needs a choice, and a list that has not changed', async ({ listOn, approve }) => {
   const list = await listOn('/approve')
   await hasStatus(approve({ list, which: 'ticked' }), 422)
   await hasStatus(approve({ list, which: 'unit DG-NOWHERE' }), 409)
   await hasStatus(approve({ list: '0'.repeat(32), which: 'unit DG-ALPHA' }), 409)
 })
 
-it('an approval of suspensions is of the list that was opened, also if filtered or made again', async () => {
-  const { approver, approve, running } = await opened()
-  const text = await approver.read(path)
-  const list = hidden(text, 'list')
-  const to = `${path}/approve?list=${list}`
-  shows(text, to)
-  await running.report(on('2023-03-16T00:01', 'eve-phone', ''))
-  await approver.get(`${path}?list=new`)
-  expect(hidden(await approver.read(to), 'list')).toBe(list)
-  shows((await approve({ list, which: 'ticked', agreed: '' })).text, list)
-  await approve({ list, which: 'unit DG-ALPHA' })
-  expect((await running.ports.brakes.get('no-tiktok')).state.proposal).toMatchObject({ list })
-})
+whenOpen(
+  'an approval of suspensions is of the list that was opened, also if filtered or made again',
+  async ({ approver, approve, running }) => {
+    const text = await approver.read(path)
+    const list = hidden(text, 'list')
+    const to = `${path}/approve?list=${list}`
+    shows(text, to)
+    await running.report(on('2023-03-16T00:01', 'eve-phone', ''))
+    await approver.get(`${path}?list=new`)
+    expect(hidden(await approver.read(to), 'list')).toBe(list)
+    shows((await approve({ list, which: 'ticked', agreed: '' })).text, list)
+    await approve({ list, which: 'unit DG-ALPHA' })
+    expect((await running.ports.brakes.get('no-tiktok')).state.proposal).toMatchObject({ list })
+  },
+)
 
-it('an approval of suspensions is undone for a whole list', async () => {
-  const { approver, listOn, approve, decideFirst, running } = await opened()
+whenOpen('an approval of suspensions is undone for a whole list', async ({ approver, listOn, approve, decideFirst, running }) => {
   const list = await listOn('')
   await approve({ list, which: 'unit DG-ALPHA' })
   await decideFirst('approval', { list, devices: ['ana-phone', 'ben-phone', 'eve-phone'] })
@@ -119,8 +121,7 @@ it('an approval of suspensions is undone for a whole list', async () => {
   expect((await running.personOf('ana')).access).toMatchObject({ 'ana-phone': { wanted: 'granted' } })
 })
 
-it('a rejection spares what two people reject', async () => {
-  const { approver, listOn, decideFirst } = await opened()
+whenOpen('a rejection spares what two people reject', async ({ approver, listOn, decideFirst }) => {
   const list = await listOn('/reject')
   await decideFirst('rejection', { list })
   const proposed = hidden(await approver.read(`${path}/reject`), 'proposed')

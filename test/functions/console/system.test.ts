@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { RingingAlarms } from '../../../shared/campaign/read/needs-attention.ts'
 import { policyOf } from '../../builders.ts'
-import { announced, openApi, openCampaign } from '../admin/calling.ts'
+import { announced, inCampaign, openApi, openCampaign } from '../admin/calling.ts'
 import { announcedBehind } from '../admin/holding.ts'
 import { lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
@@ -11,8 +11,7 @@ watchOutput()
 
 const page = '/console/system'
 
-it('the page of the system shows due mail, the quota, and when the mail service last reported', async () => {
-  const { memory, ...api } = await openCampaign()
+inCampaign('the page of the system shows due mail, the quota, and when the mail service last reported', async ({ memory, ...api }) => {
   const one = await visitor({ memory, ...api }, 'reader')
   const empty = await one.read(page)
   shows(empty, 'Mail due within 24 hours', '50,000', 'none yet')

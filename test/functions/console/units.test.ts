@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { pages } from '../../../functions/console/pages.ts'
 import type { Invented } from '../../../infra/local/issuer/development.ts'
 import { type Api, pathOf } from '../admin/calling.ts'
-import { type Member, namesOf, openTwoUnits, others, own, ownUnit, tracesOf } from '../admin/two-units.ts'
+import { type Member, namesOf, openTwoUnits, others, own, ownUnit, tracesOf, withTwoUnits } from '../admin/two-units.ts'
 import { shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { visitor } from './visiting.ts'
@@ -39,8 +39,7 @@ async function namedBy(api: Api, who: Invented, members: readonly Member[], aski
   return named
 }
 
-it('an admin of a unit sees no other people on any page, and changes nothing for them', async () => {
-  const api = await openTwoUnits()
+withTwoUnits('an admin of a unit sees no other people on any page, and changes nothing for them', async (api) => {
   const before = await tracesOf(api)
   expect(await namedBy(api, limited, others, 'reading')).toEqual([])
   expect(await namedBy(api, limited, others, 'sending')).toEqual([])

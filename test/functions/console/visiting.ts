@@ -6,6 +6,7 @@ import { bodyOf, contextWith, eventOf } from '../../../infra/local/invocation.ts
 import { development, type Invented } from '../../../infra/local/issuer/development.ts'
 import { scopes } from '../../../shared/adapters/oidc/scopes.ts'
 import { signIns } from '../../../shared/adapters/oidc/sign-in.ts'
+import { opening } from '../../opening.ts'
 import { runEnrolment } from '../../working.ts'
 import { type Api, openCampaign } from '../admin/calling.ts'
 import { hasStatus, shows } from '../expecting.ts'
@@ -156,3 +157,5 @@ function browser(handler: Handler) {
 }
 
 type Browser = ReturnType<typeof browser>
+
+export const whenEnrolled = opening(enrolled)

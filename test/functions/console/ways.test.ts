@@ -3,7 +3,7 @@ import { refuse } from '../../../functions/admin/problem.ts'
 import { field, filterForm, postForm } from '../../../functions/console/form.ts'
 import { acts, away, duration, facts, list, pager } from '../../../functions/console/parts.ts'
 import { document } from '../../builders.ts'
-import { ana, announced, openApi, openCampaign } from '../admin/calling.ts'
+import { ana, announced, type openApi, openCampaign, withApi } from '../admin/calling.ts'
 import { lacks, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { enrolled, refuses, seen, visitor } from './visiting.ts'
@@ -125,8 +125,7 @@ it.each([
   expect(trailIn(await seen(await enrolled(), 'operator', `${policy}${page}`))).toEqual(['Policies', 'Remove TikTok', ...names])
 })
 
-it('the trail above a page of a policy that was never in force names it as its draft does', async () => {
-  const api = await openApi()
+withApi('the trail above a page of a policy that was never in force names it as its draft does', async (api) => {
   await draftIn(api, 'No TikTok at work')
   expect(trailIn(await seen(api, 'author', `${policy}/mails`))).toEqual(['Policies', 'No TikTok at work'])
 })

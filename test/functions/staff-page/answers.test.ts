@@ -10,15 +10,14 @@ import { storedAs } from '../../refs.ts'
 import { clockIsOff } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { ana, openPage, phoneAndOwn } from './opened.ts'
+import { ana, onPage, openPage, phoneAndOwn } from './opened.ts'
 
 const output = watchOutput()
 
 const temu = { id: 'no-temu', title: 'Remove Temu', apps: ['temu'] }
 const acknowledge = { say: 'acknowledge' }
 
-it('the page changes nothing by being opened, however often', async () => {
-  const { person, audited, ask } = await openPage()
+onPage('the page changes nothing by being opened, however often', async ({ person, audited, ask }) => {
   const before = await person()
   for (let times = 0; times < 100; times += 1)
     for (const method of ['GET', 'HEAD']) await hasStatus(ask(method, { query: 'done=acknowledge&say=acknowledge' }), 200)
@@ -26,8 +25,7 @@ it('the page changes nothing by being opened, however often', async () => {
   expect(await audited()).toEqual([])
 })
 
-it('the page is kept and framed by no one, runs nothing, and comes in one answer below 16 KB', async () => {
-  const { ask } = await openPage()
+onPage('the page is kept and framed by no one, runs nothing, and comes in one answer below 16 KB', async ({ ask }) => {
   const { headers, body } = await ask('GET')
   expect(headers).toMatchObject({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer', 'X-Content-Type-Options': 'nosniff' })
   expect(headers['Content-Security-Policy']).toMatch(
@@ -37,8 +35,7 @@ it('the page is kept and framed by no one, runs nothing, and comes in one answer
   expect(Buffer.byteLength(body)).toBeLessThan(16_000)
 })
 
-it('the page looks like its organisation, and loads nothing for it', async () => {
-  const { ask } = await openPage()
+onPage('the page looks like its organisation, and loads nothing for it', async ({ ask }) => {
   const { headers, body } = await ask('GET', { ports: { voices: voices({}, { brand: readBrand('infra/local/sample/brand.json') }) } })
   shows(headers['Content-Security-Policy'], "; img-src data:; form-action 'self'")
   expect(body).toMatch(/<img src="data:image\/png;base64,[\w+/=]+" width="40" height="40" alt=""><\/picture>Examples Office<\/p>/)
@@ -61,8 +58,7 @@ it('the page says so to people with nothing to do, and shows the announcement th
   lacks(page, 'I have removed')
 })
 
-it('the page asks for no answer once nothing is left to do', async () => {
-  const { running, read, mail } = await openPage()
+onPage('the page asks for no answer once nothing is left to do', async ({ running, read, mail }) => {
   await mail()
   for (const device of ['phone', 'own']) await running.report(on('2023-02-23T10:00', device, ''))
   shows(await read(), 'You have nothing left to do')
@@ -102,8 +98,7 @@ it('the page shows what is due now, even if nothing was reviewed yet', async () 
   lacks(await read(), 'in order')
 })
 
-it('the page reads every mail once, oldest first', async () => {
-  const { ports, read } = await openPage()
+onPage('the page reads every mail once, oldest first', async ({ ports, read }) => {
   const { person, version } = await ports.people.get(ana)
   await ports.people.save(storedAs({ ...person, mail: { seq: 25 } }, version))
   const numbers: number[] = []
@@ -149,27 +144,23 @@ it.each([
   expect(await person()).toEqual(before)
 })
 
-it('an answer may come in base64, as some gateways send it', async () => {
-  const { ask, person } = await openPage()
+onPage('an answer may come in base64, as some gateways send it', async ({ ask, person }) => {
   await hasStatus(ask('POST', { body: Buffer.from('say=acknowledge').toString('base64'), isBase64Encoded: true }), 303)
   expect((await person()).cases[0]?.answers.readAt).toBeDefined()
 })
 
-it('an answer in another form than that of the page, or too large for it, is refused', async () => {
-  const { ask, post } = await openPage()
+onPage('an answer in another form than that of the page, or too large for it, is refused', async ({ ask, post }) => {
   await hasStatus(ask('POST', { form: acknowledge, headers: { 'content-type': 'application/json' } }), 400)
   await hasStatus(post({ ...acknowledge, more: 'x'.repeat(10_000) }), 400)
 })
 
-it('an answer that it was removed says of access that was cut that it comes back', async () => {
-  const { running, post, read } = await openPage()
+onPage('an answer that it was removed says of access that was cut that it comes back', async ({ running, post, read }) => {
   await running.runUntil('2023-03-16T12:00')
   await leadsTo(post({ say: 'remove-app' }), '?done=declare-suspended')
   shows(await read(), 'Contest the suspension', 'You told us on')
 })
 
-it('an answer and the page say nothing of access that no other system can cut', async () => {
-  const { ports, running, post, read } = await openPage()
+onPage('an answer and the page say nothing of access that no other system can cut', async ({ ports, running, post, read }) => {
   await running.at('2023-03-16T00:00').sweep()
   await changePerson(ports.people, ana, (person) =>
     Object.keys(person.access).reduce(
@@ -216,8 +207,7 @@ it('a call of the page by another method gets the allowed ones', async () => {
   expect(await (await openPage()).ask('DELETE')).toMatchObject({ statusCode: 405, headers: { Allow: 'GET, HEAD, POST' } })
 })
 
-it('a call of the page that fails says that nothing was changed', async () => {
-  const { ask, ports } = await openPage()
+onPage('a call of the page that fails says that nothing was changed', async ({ ask, ports }) => {
   const find = () => Promise.reject(new Error('the store cannot be reached'))
   const { statusCode, body } = await ask('GET', { ports: { people: { ...ports.people, find } } })
   expect(statusCode).toBe(500)
@@ -225,14 +215,12 @@ it('a call of the page that fails says that nothing was changed', async () => {
   shows(output(), 'the store cannot be reached')
 })
 
-it('a call of the page changes nothing while the clock is off', async () => {
-  const { post, person } = await openPage()
+onPage('a call of the page changes nothing while the clock is off', async ({ post, person }) => {
   await hasStatus(post(acknowledge, { clockCheck: clockIsOff }), 500)
   expect((await person()).cases[0]?.answers.readAt).toBeUndefined()
 })
 
-it('a call of the page with a long query gets the page', async () => {
-  const { ask } = await openPage()
+onPage('a call of the page with a long query gets the page', async ({ ask }) => {
   await hasStatus(ask('GET', { query: `utm=${'x'.repeat(5000)}` }), 200)
   await hasStatus(ask('GET', { path: `/me/${'x'.repeat(9000)}` }), 404)
 })

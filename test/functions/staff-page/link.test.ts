@@ -1,8 +1,9 @@
-import { expect, it } from 'vitest'
+import { expect } from 'vitest'
 import { importStaff } from '../../../shared/campaign/import/import-staff.ts'
 import { erasePerson, revokeLinks } from '../../../shared/campaign/privacy/erase-person.ts'
 import { keyBytes, pageKey } from '../../../shared/domain/people/page-links.ts'
 import { noTemu, personWith, staffFields } from '../../builders.ts'
+import { opening } from '../../opening.ts'
 import { refOf } from '../../refs.ts'
 import { linkTo } from '../../system.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
@@ -40,8 +41,9 @@ async function open() {
   }
 }
 
-it('a link in a mail is short, shown whole in both parts, and opens the page about its policy', async () => {
-  const { running, links, get } = await open()
+const whenOpen = opening(open)
+
+whenOpen('a link in a mail is short, shown whole in both parts, and opens the page about its policy', async ({ running, links, get }) => {
   expect(Object.keys(links()).sort()).toEqual(['Remove Temu', 'Remove TikTok'])
   for (const [title, path] of Object.entries(links())) {
     expect(path).toMatch(/^\/me\/[a-z2-7]{26}$/)
@@ -50,13 +52,11 @@ it('a link in a mail is short, shown whole in both parts, and opens the page abo
   }
 })
 
-it('a link in a mail may be typed in capitals', async () => {
-  const { path, opens } = await open()
+whenOpen('a link in a mail may be typed in capitals', async ({ path, opens }) => {
   await opens([path.replace(/[^/]+$/, (key) => key.toUpperCase())])
 })
 
-it('a link in a mail works for 200 days, and for 100 more from the last mail on', async () => {
-  const { ports, running, path, get, opens } = await open()
+whenOpen('a link in a mail works for 200 days, and for 100 more from the last mail on', async ({ ports, running, path, get, opens }) => {
   running.at('2023-09-11T10:59')
   await opens([path])
   running.at('2023-09-11T11:00')
@@ -64,16 +64,14 @@ it('a link in a mail works for 200 days, and for 100 more from the last mail on'
   expect(await linkTo(ports, ana, 'no-tiktok')).not.toBe(path)
 })
 
-it('a link in a mail opens no page but that of its person and policy', async () => {
-  const { links, paths, get } = await open()
+whenOpen('a link in a mail opens no page but that of its person and policy', async ({ links, paths, get }) => {
   expect(new Set([...paths(), ...paths('ben@ec.example')]).size).toBe(4)
   const { body } = await get(links('ben@ec.example')['Remove Temu'] ?? '')
   shows(body, 'for Ben only', 'Remove Temu')
   expect(body).not.toMatch(/Remove TikTok|Ana/)
 })
 
-it('a key that was never given leads to help, and no further', async () => {
-  const { path, get } = await open()
+whenOpen('a key that was never given leads to help, and no further', async ({ path, get }) => {
   const key = path.slice('/me/'.length)
   const paths = [
     '/me/',
@@ -116,8 +114,7 @@ async function expectEnded({ ask, ports }: Awaited<ReturnType<typeof open>>, pat
   expect((await Array.fromAsync(ports.audit.list('no-tiktok'))).map(({ action }) => action)).not.toContain('acknowledge')
 }
 
-it('a link ends with the address that it went to, and the mail to the new one brings another', async () => {
-  const opened = await open()
+whenOpen('a link ends with the address that it went to, and the mail to the new one brings another', async (opened) => {
   const before = opened.paths()
   await opened.readdress('ana.new@ec.example')
   await expectEnded(opened, before)
@@ -127,15 +124,13 @@ it('a link ends with the address that it went to, and the mail to the new one br
   await opened.opens(after)
 })
 
-it('a link ends with no other change: letter case makes no new address', async () => {
-  const { readdress, paths, opens } = await open()
+whenOpen('a link ends with no other change: letter case makes no new address', async ({ readdress, paths, opens }) => {
   await readdress('Ana@EC.example')
   await readdress('Ana@EC.example', { unit: 'DG-BETA', zone: 'Europe/Athens' })
   await opens(paths())
 })
 
-it('a link ends when an admin revokes it, and the next mail brings another', async () => {
-  const opened = await open()
+whenOpen('a link ends when an admin revokes it, and the next mail brings another', async (opened) => {
   const before = opened.paths()
   expect(await revokeLinks(opened.ports, ana, 'admin-1')).toBe('revoked')
   await expectEnded(opened, before)
@@ -144,8 +139,7 @@ it('a link ends when an admin revokes it, and the next mail brings another', asy
   await opened.opens([...opened.paths(), ...opened.paths('ben@ec.example')])
 })
 
-it('a link ends with its person, and who gets the staff id next never shares it', async () => {
-  const opened = await open()
+whenOpen('a link ends with its person, and who gets the staff id next never shares it', async (opened) => {
   const before = opened.paths()
   opened.running.later({ minutes: 20 })
   expect(await erasePerson(opened.ports, ana, 'admin-1')).toBe('erased')
@@ -155,8 +149,7 @@ it('a link ends with its person, and who gets the staff id next never shares it'
   lacks(before, await linkTo(opened.ports, refOf('ana', 2), 'no-tiktok'))
 })
 
-it('a link ends for good, even if its record is left behind', async () => {
-  const { ports, path, get, remind } = await open()
+whenOpen('a link ends for good, even if its record is left behind', async ({ ports, path, get, remind }) => {
   const { pageLinks } = ports
   const stuck = { ...pageLinks, remove: () => Promise.reject(new Error('the process ended')) }
   await expect(revokeLinks({ ...ports, pageLinks: stuck }, ana, 'admin-1')).rejects.toThrow('ended')
@@ -166,7 +159,6 @@ it('a link ends for good, even if its record is left behind', async () => {
   await hasStatus(get(path), 404)
 })
 
-it('a link ends with the policy', async () => {
-  const { ask, ports, path } = await open()
+whenOpen('a link ends with the policy', async ({ ask, ports, path }) => {
   await hasStatus(ask('GET', { path, ports: { policies: { ...ports.policies, listActive: async () => [] } } }), 404)
 })

@@ -2,6 +2,7 @@ import { serveStaffPage } from '../../../functions/staff-page/staff-page.ts'
 import { contextWith } from '../../../infra/local/invocation.ts'
 import type { Person } from '../../../shared/domain/people/person.ts'
 import { personWith, policyOf, suspending } from '../../builders.ts'
+import { opening } from '../../opening.ts'
 import { refOf } from '../../refs.ts'
 import { announced } from '../../shared/campaign/running.ts'
 import { linkTo } from '../../system.ts'
@@ -58,3 +59,5 @@ export async function openPage(
     audited: async () => (await Array.fromAsync(running.ports.audit.list('no-tiktok'))).map(({ action }) => action),
   }
 }
+
+export const onPage = opening(openPage)

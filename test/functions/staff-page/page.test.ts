@@ -12,7 +12,7 @@ import { brussels, day, described, noTemu, on, undated } from '../../builders.ts
 import { storedAs } from '../../refs.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
-import { ana, type Form, openPage } from './opened.ts'
+import { ana, type Form, onPage, openPage } from './opened.ts'
 
 const output = watchOutput()
 
@@ -160,8 +160,7 @@ it('a page without a deadline says so and speaks of no other, whatever its reade
   await saysNone()
 })
 
-it('the page lists each mail about its policy, with its subject and what became of it', async () => {
-  const { ports, read } = await openPage()
+onPage('the page lists each mail about its policy, with its subject and what became of it', async ({ ports, read }) => {
   const mails = async () => under(await read(), 'Our emails to you')
   expect(await mails()).toEqual(['None yet.'])
   const { people, evidence } = ports
@@ -220,8 +219,7 @@ const sent = 'Sent on Thursday 16 March 2023. Waiting for a person to decide.'
 const exemption = { say: 'exemption', reason: 'I run our channel.', until: '2023-06-30' }
 const contest = { say: 'contest', reason: 'It is not there.' }
 
-it('answers on the staff page are those that fit, and each once', async () => {
-  const { running, read, post } = await openPage()
+onPage('answers on the staff page are those that fit, and each once', async ({ running, read, post }) => {
   await running.runUntil('2023-02-24T10:00')
   shows(answersOf(await read()), 'I have read this', 'I have removed my work apps', 'This is not my device')
   lacks(answersOf(await read()), 'Contest the suspension')
@@ -279,8 +277,7 @@ it('answers say that a suspension waits for the next report, where one would com
   lacks(await late.read(), explained)
 })
 
-it('answers give way to what happens next, and return once a device reports the app again', async () => {
-  const { running, read, post } = await openPage()
+onPage('answers give way to what happens next, and return once a device reports the app again', async ({ running, read, post }) => {
   await post({ say: 'remove-app' })
   const task = taskOf(await read())
   const reported = 'Reported on Monday 20 February 2023 at 09:00 (source: your organisation’s list)'
@@ -323,16 +320,14 @@ it.each([
   lacks(answersOf(await read()), 'I have removed my work apps')
 })
 
-it('answers keep what was written in a form that was refused, and keep that form open', async () => {
-  const { read, post } = await openPage()
+onPage('answers keep what was written in a form that was refused, and keep that form open', async ({ read, post }) => {
   const { body } = await post({ ...exemption, until: '2023-02-20' })
   expect(body.match(/<details open><summary>[^<]*/g)).toEqual(['<details open><summary>Ask for an exemption'])
   shows(body, '>I run our channel.</textarea>', 'value="2023-02-20"', '<div class="wrong" role="alert">')
   expect(await read()).not.toMatch(/<details open|role="alert"|role="status"/)
 })
 
-it('answers name every device in the form about a device of another person', async () => {
-  const { read } = await openPage()
+onPage('answers name every device in the form about a device of another person', async ({ read }) => {
   const options = ['<option value="">', '<option value="phone">Work phone', '<option value="own">My phone']
   expect((await read()).match(/<option value="[^"]*">[^<]*/g)).toEqual(options)
 })
@@ -376,15 +371,13 @@ it.each<[Block, string]>([
 
 const { say } = voices()('en')
 
-it('the staff page asks for nothing while the person is exempt', async () => {
-  const { ports, read } = await openPage()
+onPage('the staff page asks for nothing while the person is exempt', async ({ ports, read }) => {
   await adminDecides(ports, { kind: 'exempt', until: day('2023-05-31'), reason: 'Needs it.' })
   shows(taskOf(await read()).join(), '31 May 2023')
   lacks(taskOf(await read()), 'Deadline')
 })
 
-it('the staff page asks for nothing once the policy is lifted', async () => {
-  const { running, ports, read } = await openPage()
+onPage('the staff page asks for nothing once the policy is lifted', async ({ running, ports, read }) => {
   shows(taskOf(await read()), 'Deadline')
   await ports.policies.halt('no-tiktok', 1, 'lifted')
   await running.enrol()
@@ -423,8 +416,7 @@ it('the staff page offers every language by its own name, with the present one c
   expect(options.flatMap(([, , chosen, name]) => (chosen ? [name] : []))).toEqual(['français'])
 })
 
-it('the staff page logs requests once, without their words, and no other answer', async () => {
-  const { running, post } = await openPage()
+onPage('the staff page logs requests once, without their words, and no other answer', async ({ running, post }) => {
   await running.runUntil('2023-03-16T12:00')
   await post({ say: 'acknowledge' })
   lacks(output(), 'asked for a decision')
@@ -438,8 +430,7 @@ it.each(['2023-06-30T10:00', 'x2023-06-30', '20230630'])('the staff page takes n
   await hasStatus((await openPage()).post({ say: 'exemption', reason: 'I run our channel.', until }), 400)
 })
 
-it('the staff page has one address, and errors in the language of the browser', async () => {
-  const { ask, link } = await openPage()
+onPage('the staff page has one address, and errors in the language of the browser', async ({ ask, link }) => {
   for (const path of [`/x${link}`, `${link}/more`, link.replace('/me/', '/you/')])
     shows((await ask('GET', { path, headers: { 'accept-language': 'xx, sv;q=0.8, fr;q=0.5' } })).body, '<html lang="sv"')
   shows((await ask('GET', { path: '/me/x' })).body, '<html lang="en"')

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { voices } from '../../../shared/domain/emails/voice.ts'
 import { described } from '../../builders.ts'
 import { connectorNamed } from '../../connectors.ts'
+import { opening } from '../../opening.ts'
 import { lacks, leadsTo, shows } from '../expecting.ts'
 import { openPage } from './opened.ts'
 
@@ -15,8 +16,9 @@ const open = async (document: Parameters<typeof openPage>[0] = losing, devices: 
   return { ...page, state }
 }
 
-it('the page asks one question about a device that nobody can read, and says what follows', async () => {
-  const { read } = await open()
+const whenOpen = opening(open)
+
+whenOpen('the page asks one question about a device that nobody can read, and says what follows', async ({ read }) => {
   const page = await read()
   shows(
     page,
@@ -58,8 +60,7 @@ it.each(['checked-absent', 'checked-removed'])('an answer (%s) is noted, with th
   lacks(page, 'your devices are in order', 'Is TikTok on this device?')
 })
 
-it('an answer that a device is not theirs ends the question at once', async () => {
-  const { read, post, state } = await open()
+whenOpen('an answer that a device is not theirs ends the question at once', async ({ read, post, state }) => {
   await leadsTo(post({ say: 'not-my-device', device: 'phone' }), '?done=not-my-device')
   expect(await state()).toEqual([['clear']])
   const page = await read('done=not-my-device')
@@ -67,8 +68,7 @@ it('an answer that a device is not theirs ends the question at once', async () =
   lacks(page, 'nothing changes', 'Is TikTok on this device?')
 })
 
-it('an acknowledgement is no answer, and the page says so', async () => {
-  const { read, post, state } = await open()
+whenOpen('an acknowledgement is no answer, and the page says so', async ({ read, post, state }) => {
   await leadsTo(post({ say: 'acknowledge' }), '?done=acknowledge')
   shows(await read('done=acknowledge'), 'We still need your answer', 'Is TikTok on this device?')
   expect(await state()).toEqual([['asked']])

@@ -5,6 +5,7 @@ import { deviceFiles, type FilesSettings } from '../../../../shared/adapters/dev
 import { instant } from '../../../builders.ts'
 import { pagesOf, reportsOf } from '../../../contracts/device-source.ts'
 import { filesSettings, startDrop } from '../../../contracts/sources/files.ts'
+import { opening } from '../../../opening.ts'
 import { asking } from '../../../sources.ts'
 
 const start = instant('2023-03-01T03:00:00Z')
@@ -20,11 +21,12 @@ async function opened(format: FilesSettings['format'] = 'ides', limits: Paramete
   }
 }
 
+const whenOpen = opening(opened)
+
 const header = 'id,staff,label,platform,ownership,workApps,apps,reportedAt'
 const row = (id: string, apps = '', staff = 'ana@ec.example') => `${id},${staff},iPhone,ios,official,yes,${apps},2023-02-28T06:00:00Z`
 
-it('records of our own say which apps are there, and that no other is that is asked about', async () => {
-  const { source, put } = await opened()
+whenOpen('records of our own say which apps are there, and that no other is that is asked about', async ({ source, put }) => {
   await put('devices/today.csv', header, row('serial:C39TEST1', 'tiktok;planted'), row('D2', '?', 'ben'))
   expect(await reportsOf(source)).toEqual([
     {
@@ -36,8 +38,7 @@ it('records of our own say which apps are there, and that no other is that is as
   ])
 })
 
-it('records of our own may name what is absent: then of nothing else is known whether it is', async () => {
-  const { source, put } = await opened()
+whenOpen('records of our own may name what is absent: then of nothing else is known whether it is', async ({ source, put }) => {
   const fields = { label: 'Mac', platform: 'macos', ownership: 'official', workApps: 'yes', reportedAt: '2023-02-28T06:00:00Z' }
   const own = { id: 'D1', staff: 'ana', apps: '', absent: 'wechat', osVersion: '14.2', passed: 'filevault;planted', failed: '' }
   await put('devices/today.ndjson', JSON.stringify({ ...fields, ...own }))
@@ -45,8 +46,7 @@ it('records of our own may name what is absent: then of nothing else is known wh
   expect(report).toMatchObject({ coverage: 'named-apps', named: ['wechat'], osVersion: '14.2', passed: ['filevault'], failed: [] })
 })
 
-it('records of our own that are wrong are counted by their lines, without what stands there', async () => {
-  const { source, put } = await opened()
+whenOpen('records of our own that are wrong are counted by their lines, without what stands there', async ({ source, put }) => {
   await put('devices/today.csv', header, row('D1'), row('D2').replace('ios', 'ios,surplus'), row('D3').replace('official', 'Eve Smith'))
   const pages = await pagesOf(source)
   const message = 'cannot be read: ides devices import --dry-run --from ides says why'
@@ -59,8 +59,7 @@ it('records of our own that are wrong are counted by their lines, without what s
 
 const refs = async (source: Parameters<typeof reportsOf>[0]) => (await reportsOf(source)).map(({ ref }) => ref)
 
-it('the file that is read is the last that was put, under any name', async () => {
-  const { source, put, later } = await opened()
+whenOpen('the file that is read is the last that was put, under any name', async ({ source, put, later }) => {
   expect(await source.beginning?.(undefined)).toBeUndefined()
   await put('devices/b.csv', header, row('D1'))
   const first = await source.beginning?.(undefined)
@@ -72,8 +71,7 @@ it('the file that is read is the last that was put, under any name', async () =>
   expect(await refs(source)).toEqual(['D2'])
 })
 
-it('the file that is read is the same under the same name only while its content is', async () => {
-  const { source, put } = await opened()
+whenOpen('the file that is read is the same under the same name only while its content is', async ({ source, put }) => {
   await put('devices/a.csv', header, row('D1'))
   const first = await source.beginning?.(undefined)
   expect(await source.beginning?.(undefined)).toBe(first)
@@ -81,8 +79,7 @@ it('the file that is read is the same under the same name only while its content
   expect(await source.beginning?.(undefined)).not.toBe(first)
 })
 
-it('the file that is read is none that was put before the last one, which was deleted', async () => {
-  const { source, put, later } = await opened()
+whenOpen('the file that is read is none that was put before the last one, which was deleted', async ({ source, put, later }) => {
   const monday = await opened()
   await monday.put('devices/monday.csv', header, row('D1'))
   later(60)
@@ -93,8 +90,7 @@ it('the file that is read is none that was put before the last one, which was de
   expect(await monday.source.beginning?.(last?.replace('devices/', 'elsewhere/'))).toBeDefined()
 })
 
-it('the file that is read is not mixed with one that takes its place', async () => {
-  const { source, put } = await opened()
+whenOpen('the file that is read is not mixed with one that takes its place', async ({ source, put }) => {
   const rows = ['D1', 'D2', 'D3'].map((id) => row(id))
   await put('devices/a.csv', header, ...rows)
   const { next: begin } = await (await source.open(asking)).page(await source.beginning?.(undefined))
@@ -103,8 +99,7 @@ it('the file that is read is not mixed with one that takes its place', async () 
   await expect(page).rejects.toMatchObject({ fault: 'cursor' })
 })
 
-it('the file that is read is missing: the error says where it should be', async () => {
-  const { source } = await opened()
+whenOpen('the file that is read is missing: the error says where it should be', async ({ source }) => {
   await expect(pagesOf(source)).rejects.toThrow(/^Nothing to read lies in devices\//)
 })
 
@@ -130,8 +125,7 @@ it.each<[string, readonly string[], string]>([
   expect(inspect(error)).not.toContain('Eve')
 })
 
-it('a file that breaks off is a list in JSON, too', async () => {
-  const { source, put } = await opened()
+whenOpen('a file that breaks off is a list in JSON, too', async ({ source, put }) => {
   await put('devices/a.json', '[{ "id": "D1" },', '{ "id": ')
   await expect(pagesOf(source)).rejects.toThrow(/from line 2 on/)
 })

@@ -4,6 +4,7 @@ import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
 import { startWebhookReceiver } from '../../../../infra/local/sources/webhook-receiver.ts'
 import { keysIn, signedHeaders, webhook } from '../../../../shared/adapters/webhook/webhook.ts'
 import { webhookKey, webhookSettings } from '../../../contracts/connectors/settings.ts'
+import { opening } from '../../../opening.ts'
 import { hurried, surroundingsOf, targetWith } from '../../../sources.ts'
 
 const target = targetWith({ device: 'serial:C39TEST1', keys: ['serial:C39TEST1', 'okta#guo4'] })
@@ -28,6 +29,8 @@ async function open(secret = webhookKey) {
   const start = () => webhook(webhookSettings(receiver.url), surroundingsOf(secret, around))
   return { ...start(), receiver, start }
 }
+
+const whenOpen = opening(open)
 
 it('a signature is that of the example of Standard Webhooks', () => {
   const message = { id: 'msg_p5jXN8AQM9LWM0D4loKWxJek', timestamp: 1614265330, body: '{"test": 2432232314}' }
@@ -59,8 +62,7 @@ it.each(['', 'secret', 'whsec_', 'whsec_c2hvcnQ=', `whsec_${'A'.repeat(100)}`, `
   },
 )
 
-it('a message says what is wanted of which device, and nothing of the person but their ref', async () => {
-  const { set } = await open()
+whenOpen('a message says what is wanted of which device, and nothing of the person but their ref', async ({ set }) => {
   await set(target, 'suspended', 3)
   expect(sent.map(({ body }) => JSON.parse(body))).toEqual([
     {
@@ -71,8 +73,7 @@ it('a message says what is wanted of which device, and nothing of the person but
   ])
 })
 
-it('a message keeps its id as often as it is sent, and no other has it', async () => {
-  const { set } = await open()
+whenOpen('a message keeps its id as often as it is sent, and no other has it', async ({ set }) => {
   await set(target, 'suspended', 1)
   await set(target, 'suspended', 1)
   await set(target, 'granted', 1)
@@ -107,8 +108,7 @@ it.each([
   expect(exchanges.map(({ path }) => path)).toEqual(['/ides'])
 })
 
-it('the receiver’s status 410 stops messages until the next start, or an answered check', async () => {
-  const { set, check, start, receiver } = await open()
+whenOpen('the receiver’s status 410 stops messages until the next start, or an answered check', async ({ set, check, start, receiver }) => {
   receiver.fail('/ides', { status: 410 })
   for (const version of [1, 2]) expect(await set(target, 'suspended', version)).toEqual({ is: 'refused', why: 'permission' })
   expect(await set(target, 'granted', 3)).toEqual({ is: 'refused', why: 'permission' })

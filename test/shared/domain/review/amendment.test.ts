@@ -57,7 +57,7 @@ example(
 )
 example(
   'is not told if the case clears first',
-  () => noticed(ladder).amends('02-23 20:00', later).reports('02-24 06:00', { phone: '' }).end(),
+  () => noticed(ladder).amends('02-23 20:00', later).phoneReports('02-24 06:00', '').end(),
   '02-24 06:00 cleared',
 )
 example(
@@ -223,8 +223,8 @@ describe('a version with an earlier deadline', () => {
 describe('an earlier deadline that comes while nothing is in breach', () => {
   const before = { ...quiet, ...by('03-22'), reminders: ['P1D'] }
   const after = { ...before, ...by('03-10') }
-  const clean = () => noticed(before).reports('02-27', { phone: '' })
-  const back = (ana: Example) => ana.reports('03-03 11:00', { phone: 'tiktok' })
+  const clean = () => noticed(before).phoneReports('02-27', '')
+  const back = (ana: Example) => ana.phoneReports('03-03 11:00', 'tiktok')
   example(
     'is stated by the notice of the next breach, and applies by its delivery',
     () => back(clean().amends('02-28', after)).noteMail().end(),
@@ -271,10 +271,10 @@ describe('an earlier deadline that comes while nothing is in breach', () => {
     () => {
       const local = { ...before, zone: 'staff', announcedAt: '2023-02-23T10:00+01:00' }
       return noticed(local)
-        .reports('02-27', { phone: '' })
+        .phoneReports('02-27', '')
         .amends('02-28', { ...local, ...titled })
         .moves('03-01', { zone: 'Pacific/Auckland' })
-        .reports('03-03 02:00', { phone: 'tiktok' })
+        .phoneReports('03-03 02:00', 'tiktok')
         .noteMail()
     },
     '02-27 cleared',
@@ -284,7 +284,7 @@ describe('an earlier deadline that comes while nothing is in breach', () => {
 })
 
 describe('what a version newly demands', () => {
-  const moved = () => noticed(quiet, bothApps).reports('03-10 12:00', { phone: 'wechat' })
+  const moved = () => noticed(quiet, bothApps).phoneReports('03-10 12:00', 'wechat')
   example(
     'suspends nobody before a notice of it and its minimum notice',
     () => moved().amends('03-20 12:00', wechat).note().end(),
@@ -295,13 +295,13 @@ describe('what a version newly demands', () => {
   )
   example(
     'leaves suspended what is suspended for an earlier demand',
-    () => noticed(quiet).at('03-20').amend(wechat).reports('03-20 12:00', { phone: 'tiktok;wechat' }),
+    () => noticed(quiet).at('03-20').amend(wechat).phoneReports('03-20 12:00', 'tiktok;wechat'),
     suspendedAtDeadline,
     '03-20 12:00 changed',
   )
   example(
     'restores access where only that is left',
-    () => noticed(quiet, bothApps).bounces().amends('03-20 12:00', wechat).reports('03-21 12:00', { phone: 'wechat' }),
+    () => noticed(quiet, bothApps).bounces().amends('03-20 12:00', wechat).phoneReports('03-21 12:00', 'wechat'),
     suspendedAtDeadline,
     '03-20 12:00 changed',
     '03-21 12:00 restored, phone granted',
@@ -333,7 +333,7 @@ describe('what a version newly demands', () => {
       noticed(quiet, bothApps)
         .decides('03-01 12:00', exempt('03-31'))
         .amends('03-02 12:00', wechat)
-        .reports('03-03 12:00', { phone: 'wechat' })
+        .phoneReports('03-03 12:00', 'wechat')
         .at('04-04'),
     '03-01 12:00 exemption-granted',
     '04-03 09:00 changed',
@@ -343,7 +343,7 @@ describe('what a version newly demands', () => {
     () =>
       noticed(quiet, phoneAndTablet)
         .amends('03-01 12:00', wechat)
-        .reports('03-02 12:00', { phone: 'tiktok;wechat' })
+        .phoneReports('03-02 12:00', 'tiktok;wechat')
         .reports('03-03 12:00', { tablet: 'wechat' }),
     '03-02 12:00 changed',
     '03-03 12:00 again',
@@ -459,8 +459,8 @@ example(
   () =>
     noticed({ ...quiet, closedAfter: 'P1D' })
       .extendsTo('02-24', '06-01 00:00')
-      .reports('02-27', { phone: '' })
-      .reports('03-07', { phone: 'tiktok' })
+      .phoneReports('02-27', '')
+      .phoneReports('03-07', 'tiktok')
       .note(),
   '02-24 changed',
   '02-27 cleared',
@@ -473,8 +473,8 @@ example(
     start({ ...quiet, announcedAt: '2023-02-23T20:00' })
       .at('02-23 20:00')
       .extendsTo('02-23 21:00', '06-01 00:00')
-      .reports('02-24 07:00', { phone: '' })
-      .reports('02-25 12:00', { phone: 'tiktok' })
+      .phoneReports('02-24 07:00', '')
+      .phoneReports('02-25 12:00', 'tiktok')
       .at('02-28')
       .note(),
   '02-27 09:00 first',
@@ -497,7 +497,7 @@ example(
 )
 example(
   'of a case that is clear is not told',
-  () => noticed(quiet).reports('03-01', { phone: '' }).extendsTo('03-02', '03-31 00:00'),
+  () => noticed(quiet).phoneReports('03-01', '').extendsTo('03-02', '03-31 00:00'),
   '03-01 cleared',
 )
 

@@ -121,6 +121,10 @@ export class Example extends Carried {
     })
   }
 
+  phoneReports(local: string, phone: string): this {
+    return this.reports(local, { phone })
+  }
+
   /** A list of the phone by a source that makes one a week. @param from when it was made */
   lists(local: string, from: string, apps = ['tiktok']): this {
     return this.at(local, (reportedAt) => {

@@ -95,7 +95,7 @@ example(
 )
 example(
   'an unreachable person hears nothing when the device is clean',
-  () => unnoticed(quiet).reports('03-17', { phone: '' }).note(),
+  () => unnoticed(quiet).phoneReports('03-17', '').note(),
   'clear until 03-16 00:00',
 )
 
@@ -106,14 +106,14 @@ it('without a delivered notice the earlier of two proofs counts for a device', (
 })
 
 it('without a delivered notice news that all is done is no notice of anything', () => {
-  const ana = unnoticed(rule).reports('02-24', { phone: '' }).proves('02-24 11:00', 'cleared')
+  const ana = unnoticed(rule).phoneReports('02-24', '').proves('02-24 11:00', 'cleared')
   expect([ana.case.notified.byVersion[1]?.deliveredAt, ana.case.notified.byDevice]).toEqual([undefined, {}])
 })
 
 it('without a delivered notice proof of an earlier case is none of this case', () => {
   const ana = unnoticed({ ...quiet, closedAfter: 'P1D' })
   const [earlier] = ana.sent
-  ana.reports('02-24', { phone: '' }).reports('03-10 19:00', { phone: 'tiktok' })
+  ana.phoneReports('02-24', '').phoneReports('03-10 19:00', 'tiktok')
   ana.person = withNoticeSent(ana.person, earlier?.parts ?? [], time('03-10 19:20'))
   ana.person = withNoticeDelivered(ana.person, earlier?.parts ?? [], time('03-10 19:30'))
   expect(ana.case.notified.byVersion).toEqual({})
@@ -167,7 +167,7 @@ describe('an unreachable person who is reached', () => {
   )
 
   it('an unreachable person reached at a new address hears what a refused mail was to tell', () => {
-    const ana = noticed(quiet, [{ apps: 'tiktok;wechat' }]).reports('03-10 12:00', { phone: 'wechat' })
+    const ana = noticed(quiet, [{ apps: 'tiktok;wechat' }]).phoneReports('03-10 12:00', 'wechat')
     ana.amend(twoApps)
     const at = time('03-20 12:00')
     ana.review(at)
@@ -206,7 +206,7 @@ example(
 )
 const demanded = () =>
   noticed(quiet, [{ apps: 'tiktok;wechat' }])
-    .reports('03-10 12:00', { phone: 'wechat' })
+    .phoneReports('03-10 12:00', 'wechat')
     .bounces()
     .amends('03-20 12:00', twoApps)
 example(

@@ -34,7 +34,7 @@ example(
   'moves on once no device breaks its stage, and tells the later deadline',
   () =>
     told(both, { ...staged(), reminders: ['P7D'] })
-      .reports('03-14 12:00', { phone: '' })
+      .phoneReports('03-14 12:00', '')
       .noteMail()
       .note()
       .end(),
@@ -49,7 +49,7 @@ example(
   'is open again if it moves on after its deadline, and access is restored',
   () =>
     told(withTemu.slice(0, 1), staged(official, { ...all, ...bothApps, scope: official.scope }))
-      .reports('03-20 12:00', { phone: 'temu' })
+      .phoneReports('03-20 12:00', 'temu')
       .note(),
   '03-16 00:00 official/after:P0D, phone suspended',
   '03-20 12:00 changed, restored, phone granted',
@@ -60,7 +60,7 @@ example(
   () =>
     told(both, { ...staged(official, { ...all, ...by('03-22') }), reminders: ['P7D'] })
       .at('03-08')
-      .reports('03-15 09:00', { phone: '' })
+      .phoneReports('03-15 09:00', '')
       .end(),
   '03-08 09:00 official/P7D',
   '03-15 09:00 changed',
@@ -82,7 +82,7 @@ example(
 )
 example(
   'keeps an extension that is later than the deadline of the next stage',
-  () => told().extendsTo('03-01 12:00', '04-10 00:00').reports('03-14 12:00', { phone: '' }).note(),
+  () => told().extendsTo('03-01 12:00', '04-10 00:00').phoneReports('03-14 12:00', '').note(),
   '03-01 12:00 changed',
   '03-14 12:00 changed',
   'open until 04-10 00:00, at all',
@@ -93,7 +93,7 @@ example(
     const ana = told(withTemu)
       .bounces()
       .amends('03-03 12:00', { ...staged(), ...bothApps })
-      .reports('03-03 13:00', { phone: 'temu' })
+      .phoneReports('03-03 13:00', 'temu')
       .at('03-20 11:00')
       .note()
     ana.report({ at: time('03-20 12:00'), device: 'phone', apps: [] })

@@ -75,7 +75,7 @@ example(
 
 example(
   'when the device is clean, at any hour',
-  () => noticed(suspend).reports('03-18 03:30', { phone: '' }),
+  () => noticed(suspend).phoneReports('03-18 03:30', ''),
   '03-16 00:00 suspended, phone suspended',
   '03-18 03:30 restored, cleared, phone granted',
 )
@@ -110,22 +110,18 @@ example('opens no case if the policy ignores it', () =>
 example('is reminded of, and suspends nothing', () => noticed(quiet, unknown).end(), '03-16 00:00 after:P0D')
 example('keeps a clean device clean', () =>
   start(suspend, [{ apps: '' }])
-    .reports('03-01', { phone: '?' })
+    .phoneReports('03-01', '?')
     .end(),
 )
-example(
-  'keeps a device in breach so',
-  () => noticed(suspend).reports('03-01', { phone: '?' }).end(),
-  '03-16 00:00 suspended, phone suspended',
-)
+example('keeps a device in breach so', () => noticed(suspend).phoneReports('03-01', '?').end(), '03-16 00:00 suspended, phone suspended')
 example(
   'suspends once it turns out to be a breach that was named',
-  () => noticed(suspend, unknown).reports('03-18 22:00', { phone: 'tiktok' }).end(),
+  () => noticed(suspend, unknown).phoneReports('03-18 22:00', 'tiktok').end(),
   '03-18 22:00 suspended, phone suspended',
 )
 example(
   'suspends then in working time where suspension waits for it',
-  () => noticed(waiting, unknown).reports('03-18 22:00', { phone: 'tiktok' }).end(),
+  () => noticed(waiting, unknown).phoneReports('03-18 22:00', 'tiktok').end(),
   '03-20 09:00 suspended, phone suspended',
 )
 
@@ -133,7 +129,7 @@ const stale = { ...quiet, staleAfter: 'P8D' }
 const fresh = '2023-03-15T08:00:00Z'
 example(
   'suspends nothing until a new one says the same',
-  () => noticed(stale).reports('03-20', { phone: 'tiktok' }),
+  () => noticed(stale).phoneReports('03-20', 'tiktok'),
   '03-16 00:00 after:P0D',
   '03-20 suspended, phone suspended',
 )
@@ -155,7 +151,7 @@ const found = ({ person }: Example) => person.cases.flatMap(({ breaches }) => br
 it('a device that has vanished may be in breach where it was in order, until something reports', () => {
   const ana = start(suspend, [{ apps: '' }]).vanishes('03-01 09:00')
   expect(found(ana)).toEqual([[['tiktok'], false]])
-  expect(ana.reports('03-02', { phone: '' }).case.state).toBe('clear')
+  expect(ana.phoneReports('03-02', '').case.state).toBe('clear')
 })
 
 it('a device that has vanished is asked about no requirement of another platform', () => {
@@ -164,7 +160,7 @@ it('a device that has vanished is asked about no requirement of another platform
 })
 example(
   'is not suspended until something says again that it is in breach',
-  () => noticed(suspend).vanishes('03-14 09:00').reports('03-21', { phone: 'tiktok' }),
+  () => noticed(suspend).vanishes('03-14 09:00').phoneReports('03-21', 'tiktok'),
   '03-21 suspended, phone suspended',
 )
 example(
@@ -184,16 +180,16 @@ it('a suspension reversed before it was requested is neither requested nor maile
   const ana = noticed(quiet).at('03-15 23:59')
   ana.letThrough(time('03-16 00:00'))
   expect(ana.cut).toEqual(['phone'])
-  ana.stops().reports('03-16 00:01', { phone: '' })
+  ana.stops().phoneReports('03-16 00:01', '')
   expect([ana.log, ana.person.access]).toEqual([['03-16 00:01 cleared'], {}])
 })
 
 it('a restoration reversed before it was requested is neither requested nor mailed', () => {
-  const ana = noticed(quiet).reports('03-20 11:00', { phone: 'tiktok' })
+  const ana = noticed(quiet).phoneReports('03-20 11:00', 'tiktok')
   ana.report({ at: time('03-20 12:00'), device: 'phone', apps: [] })
   ana.review(time('03-20 12:00'))
   expect(ana.cut).toEqual([])
-  ana.stops().reports('03-20 12:01', { phone: 'tiktok' })
+  ana.stops().phoneReports('03-20 12:01', 'tiktok')
   expect(ana.log).toEqual([suspendedAtDeadline, '03-20 12:01 phone suspended'])
   expect(ana.person.access.phone).toEqual({ wanted: 'suspended', version: 1 })
 })
@@ -205,7 +201,7 @@ it('what did not last is told as it is by the time of the mail, where that is la
   const again = noticed(suspend).at('03-17 09:59')
   again.report({ at: time('03-17'), device: 'phone', apps: [] })
   again.person = reviewAtOnce(again.person, again.policies, time('03-17'))
-  expect(again.stops().reports('03-17 11:00', { phone: 'tiktok' }).log.slice(1)).toEqual(['03-17 11:00 suspended, phone suspended'])
+  expect(again.stops().phoneReports('03-17 11:00', 'tiktok').log.slice(1)).toEqual(['03-17 11:00 suspended, phone suspended'])
 })
 
 const at = (ana: Example, local: string) => reviewAtOnce(ana.person, ana.policies, time(local))

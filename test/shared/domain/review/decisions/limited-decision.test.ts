@@ -142,7 +142,7 @@ it('a proposal ends when its policy is lifted', () => {
 it('a proposal stays while nothing is in breach, for that may not last', () => {
   const ana = noticed()
   decide(ana, extend('03-31'))
-  ana.reports('02-24 11:00', { phone: '' })
+  ana.phoneReports('02-24 11:00', '')
   expect(ana.case).toMatchObject({ state: 'clear', decisions: { proposed: { by: ada } } })
 })
 
