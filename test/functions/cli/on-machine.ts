@@ -5,6 +5,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { expect } from 'vitest'
 import type { CliEnvironment } from '../../../functions/cli/surroundings.ts'
 import { type Machine, settings } from '../../../infra/local/machine.ts'
+import { unpackText } from '../../../shared/adapters/dynamodb/packed-text.ts'
 import { openDatabase } from '../../../shared/adapters/dynamodb/table.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
 import { isRef } from '../../../shared/domain/people/ref.ts'
@@ -67,6 +68,7 @@ function kindOf({ pk, sk }: Readonly<Record<string, unknown>>): string {
 }
 
 function textOf(value: unknown): string {
-  if (value instanceof Uint8Array) return String(gunzipSync(value))
+  // Lists are gzipped, people packed.
+  if (value instanceof Uint8Array) return value[0] === 0x1f ? String(gunzipSync(value)) : unpackText(value)
   return value instanceof Set ? [...value].join(' ') : String(value)
 }
