@@ -38,6 +38,13 @@ it('the data stack lets records expire that say when, and no people', () => {
   expect(People.TimeToLiveSpecification).toBeUndefined()
 })
 
+it('the data stack has its tables and indexes ready for more people than DynamoDB begins with', () => {
+  const warm = (count: number) =>
+    JSON.stringify(deployed({ ...withOidc, staff: { ...withOidc.staff, count } }).data).match(/"WarmThroughput":{[^}]*}/g)
+  expect(warm(200_000)).toBeNull()
+  expect(warm(500_000)).toEqual(Array(4).fill('"WarmThroughput":{"ReadUnitsPerSecond":30000,"WriteUnitsPerSecond":10000}'))
+})
+
 it('the data stack keeps the heads of the audit log for ten years, even without the service', () => {
   const [heads, ...others] = Object.values(template.findResources('AWS::Logs::LogGroup'))
   expect(others).toEqual([])
