@@ -45,7 +45,10 @@ export function usagesOfSystems(
         : [],
     ),
     ...usagesFor('protected people', isProtecting ? ofProtected : []),
-    ...usagesFor('workflows', signIn?.workflows ? [{ priced: 'machineClient', perMonth: 1, origin: 'infra/constructs/admin-pool.ts' }] : []),
+    ...usagesFor(
+      'workflows',
+      signIn?.workflows ? [{ priced: 'machineClient', perMonth: 1, origin: 'infra/constructs/admin-pool.ts' }] : [],
+    ),
     ...usagesFor('network', network?.vpc === 'make' ? ofNetwork : []),
   ]
 }

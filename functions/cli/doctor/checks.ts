@@ -12,6 +12,8 @@ export type Account = ReturnType<typeof awsAccount>
 interface Names {
   txt(host: string): Promise<readonly string[]>
   cname(host: string): Promise<readonly string[]>
+  /** Name servers. */
+  ns(host: string): Promise<readonly string[]>
   /** Mail servers. */
   mx(host: string): Promise<readonly string[]>
 }
@@ -30,7 +32,8 @@ export interface CheckResult {
   readonly isUnreachable?: boolean
 }
 
-interface Examined extends Consulted {
+export interface Examined extends Consulted {
+  readonly region: string
   /** Of the stacks. */
   readonly name: string
   /** Of the sender. */
@@ -45,9 +48,10 @@ interface Examined extends Consulted {
 
 type Judge = () => Promise<CheckResult | readonly CheckResult[]>
 
-const ok = (what: string): CheckResult => ({ verdict: 'ok', what })
-const notOk = (what: string, remedy: string): CheckResult => ({ verdict: 'not ok', what, remedy })
-const judged = (isOk: boolean, right: string, wrong: string, remedy: string): CheckResult => (isOk ? ok(right) : notOk(wrong, remedy))
+export const ok = (what: string): CheckResult => ({ verdict: 'ok', what })
+export const notOk = (what: string, remedy: string): CheckResult => ({ verdict: 'not ok', what, remedy })
+export const judged = (isOk: boolean, right: string, wrong: string, remedy: string): CheckResult =>
+  isOk ? ok(right) : notOk(wrong, remedy)
 
 /** In the order in which things are fixed. Each finding comes as soon as it is known. */
 export async function* examine(of: Examined): AsyncGenerator<CheckResult> {
@@ -62,7 +66,7 @@ export async function* examine(of: Examined): AsyncGenerator<CheckResult> {
 }
 
 /** A failed call is a finding, too. */
-async function* findings(what: string, judge: Judge): AsyncGenerator<CheckResult> {
+export async function* findings(what: string, judge: Judge): AsyncGenerator<CheckResult> {
   try {
     yield* [await judge()].flat()
   } catch (error) {
@@ -141,7 +145,10 @@ function checksOf(of: Examined, idsOf: (type: string) => readonly string[]): rea
         return judged(kept !== undefined, `retention of personal data, in days: ${kept}`, unstated, 'Deploy the service again.')
       },
     ],
-    ...secretOwners.map((owner) => [`the secrets ${owner.whose}`, () => secrets(of, owner)] as const),
+    ...secretOwners.map((owner) => {
+      const list = async () => (await account.output(service, owner.output)) ?? ''
+      return [`the secrets ${owner.whose}`, async () => secretsListed(of, await list(), owner)] as const
+    }),
     ...(of.isSending ? [['whether a test mail is delivered', () => delivery(of, tables, sets[0] ?? '')] as const] : []),
   ]
 }
@@ -149,7 +156,7 @@ function checksOf(of: Examined, idsOf: (type: string) => readonly string[]): rea
 /** The last part of an ARN, of an address, or of a schedule, whose group CloudFormation puts first. */
 const nameOf = (id: string): string => id.split(/[/|:]/).at(-1) ?? id
 
-async function mailAccount({ account, busiest, now }: Examined): Promise<readonly CheckResult[]> {
+export async function mailAccount({ account, busiest, now }: Examined): Promise<readonly CheckResult[]> {
   const { isOutOfSandbox, isEnabled, perDay, perSecond, sentToday } = await account.mail()
   return [
     judged(
@@ -184,7 +191,7 @@ async function mailAccount({ account, busiest, now }: Examined): Promise<readonl
   }
 }
 
-async function identity({ account, names, domain }: Examined): Promise<readonly CheckResult[]> {
+export async function identity({ account, names, domain }: Examined): Promise<readonly CheckResult[]> {
   const known = await account.identity(domain)
   if (!known) return [notOk(`SES does not know ${domain}`, 'Deploy with `identity: make`, or check the region.')]
   const records = 'Set the records from the outputs of the data stack in the DNS of the domain.'
@@ -298,13 +305,14 @@ interface SecretOwner {
   readonly section: string
 }
 
-const secretOwners: readonly SecretOwner[] = [
+export const secretOwners: readonly [SecretOwner, SecretOwner] = [
   { output: 'SourceSecrets', whose: 'of a source or a directory', reader: 'sync', section: 'Connect sources' },
   { output: 'ConnectorSecrets', whose: 'of a connector', reader: 'connect', section: 'Cut access' },
 ]
 
-async function secrets(of: Examined, { output, whose, reader, section }: SecretOwner): Promise<readonly CheckResult[]> {
-  const listed = (await of.account.output(`${of.name}Service`, output))?.split(', ') ?? []
+/** @param list as `secretListOf` has it */
+export async function secretsListed(of: Examined, list: string, { whose, reader, section }: SecretOwner): Promise<readonly CheckResult[]> {
+  const listed = list === '' ? [] : list.split(', ')
   const checked = listed.map(async (entry): Promise<readonly CheckResult[]> => {
     const [name = '', end] = entry.split(' ')
     const found = await of.account.secret(name)

@@ -6,7 +6,9 @@ import { at } from '../../path.ts'
 import type { Api } from '../api/api.ts'
 import { CommandError } from '../failure.ts'
 import { textOption } from '../input/arguments.ts'
+import { readPlanned } from '../input/deployment.ts'
 import { nothing, verb } from '../verb.ts'
+import { examineBefore } from './before.ts'
 import { type CheckResult, type Consulted, examine } from './checks.ts'
 
 const sender = /@([\w.-]+\.[\w-]+)>?$/
@@ -24,7 +26,9 @@ export const doctorVerb = (consult: (region: string, from: string, to: string) =
         from: z
           .string({ error: senderRight })
           .regex(sender, senderRight)
+          .optional()
           .meta({ title: 'ADDRESS', description: 'The address that mail comes from, as in ides.config.yaml.' }),
+        before: textOption('FILE', 'ides.config.yaml: checks what the first deployment needs, in place of --from, --name and --region.'),
         name: z.string().default('Ides').describe('The name of the deployment; by default Ides.'),
         region: z.string().default('eu-west-1').describe('By default eu-west-1.'),
         staff: wholeNumber
@@ -41,18 +45,24 @@ export const doctorVerb = (consult: (region: string, from: string, to: string) =
       example: 'ides doctor --from ides@example.org --staff 32000',
     },
     async ({ options, json, terminal, around, api }) => {
-      const { from, name, region, staff, policy, send, to } = options
+      const { staff, policy, before, send, to } = options
+      const planned = before === undefined ? undefined : await readPlanned(before)
+      if (planned && 'problems' in planned) return terminal.refuseFiles([planned])
+      const { name, region } = planned ?? options
+      const from = planned?.mail.from ?? options.from
+      if (from === undefined) return terminal.refuse(`--from ${senderRight}; before the first deployment give --before FILE`)
       if (staff !== undefined && policy !== undefined) return terminal.refuse('Give --staff or --policy, not both')
       const rehearsed = policy === undefined ? undefined : await busiestDay(policy, api)
-      const findings = examine({
+      const examined = {
         ...(await consult(region, from, to)),
-        name,
+        ...{ name, region },
         domain: sender.exec(from)?.[1]?.toLowerCase() ?? '',
         now: around.clock.now(),
         busiest: rehearsed ?? staff,
         isSending: send,
         sleep: around.sleep,
-      })
+      }
+      const findings = planned ? examineBefore(examined, planned) : examine(examined)
       const all: CheckResult[] = []
       for await (const finding of findings) {
         all.push(finding)
@@ -95,6 +105,7 @@ async function inAccount(region: string, from: string, to: string): Promise<Cons
     names: {
       txt: async (host) => (await resolver.resolveTxt(host).catch(none)).map((parts) => parts.join('')),
       cname: (host) => resolver.resolveCname(host).catch(none),
+      ns: (host) => resolver.resolveNs(host).catch(none),
       mx: async (host) => (await resolver.resolveMx(host).catch(none)).map(({ exchange }) => exchange),
     },
     sendTest: (configurationSet) => sesMailer(new SESClient({ region, maxAttempts: 1 }), { from, configurationSet }).send(canaryMail(to)),

@@ -21,8 +21,30 @@ const deployment = z.object(
 
 export type DeploymentFile = Readonly<z.output<typeof deployment>>
 
-export const readDeployment = (file: string) =>
-  readDocument(file, largestConfiguration, (text): Checked<DeploymentFile> => {
+/** What `ides doctor` asks about before the first deployment. */
+const planned = deployment.extend({
+  name: z.string().default('Ides'),
+  region: z.string().default('eu-west-1'),
+  mail: z.object({ from: z.string(), identity: z.string().optional() }),
+  domains: z
+    .object({
+      page: z.string().optional(),
+      api: z.string().optional(),
+      console: z.string().optional(),
+      certificate: z.string(),
+    })
+    .optional(),
+  reservedConcurrency: z.boolean().default(false),
+})
+
+export type PlannedDeployment = Readonly<z.output<typeof planned>>
+
+const readAs = <Schema extends z.ZodType<object>>(file: string, schema: Schema) =>
+  readDocument(file, largestConfiguration, (text): Checked<z.output<Schema>> => {
     const written = readYaml(text)
-    return written.ok ? inForm(written.value, deployment) : written
+    return written.ok ? inForm(written.value, schema) : written
   })
+
+export const readDeployment = (file: string) => readAs(file, deployment)
+
+export const readPlanned = (file: string) => readAs(file, planned)

@@ -15,7 +15,7 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import * as z from 'zod'
 import { cloudWatchAlarms } from '../cloudwatch/alarms.ts'
 import { findSilence } from '../dynamodb/silence.ts'
-import { awsRequests, queryForm } from './aws-requests.ts'
+import { AwsRefusalError, awsRequests, queryForm } from './aws-requests.ts'
 
 const patient = { maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true } }
 
@@ -23,6 +23,10 @@ const accountSettings = z.object({ AccountLimit: z.object({ UnreservedConcurrent
 const eventSourceMapping = z.object({
   EventSourceArn: z.string(),
   ScalingConfig: z.object({ MaximumConcurrency: z.int().default(0) }).prefault({}),
+})
+const bootstrap = z.object({ Parameter: z.object({ Value: z.coerce.number() }) })
+const certificate = z.object({
+  Certificate: z.object({ Status: z.string(), SubjectAlternativeNames: z.array(z.string()).default([]) }),
 })
 const group = z.object({ Users: z.array(z.unknown()) })
 
@@ -35,7 +39,28 @@ export function awsAccount(region: string) {
   const secretsManager = new SecretsManagerClient(options)
   const sqs = new SQSClient(options)
   const ask = awsRequests(region, cloudFormation.config)
+  const askJson = (service: string, target: string, input: object) =>
+    ask(service, {
+      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target },
+      body: JSON.stringify(input),
+    })
   return {
+    /** Of `cdk bootstrap`; undefined where it never ran. */
+    async bootstrapVersion() {
+      try {
+        const text = await askJson('ssm', 'AmazonSSM.GetParameter', { Name: '/cdk-bootstrap/hnb659fds/version' })
+        return bootstrap.parse(JSON.parse(text)).Parameter.Value
+      } catch (error) {
+        if (error instanceof AwsRefusalError && error.message.includes('ParameterNotFound')) return undefined
+        throw error
+      }
+    },
+    /** @param CertificateArn in ACM */
+    async certificate(CertificateArn: string) {
+      const text = await askJson('acm', 'CertificateManager.DescribeCertificate', { CertificateArn })
+      const { Status, SubjectAlternativeNames } = certificate.parse(JSON.parse(text)).Certificate
+      return { status: Status, names: SubjectAlternativeNames }
+    },
     /** Everything in a stack. @throws where there is no such stack */
     async resources(StackName: string) {
       const pages = await Array.fromAsync(paginateListStackResources({ client: cloudFormation }, { StackName }))
@@ -133,10 +158,8 @@ export function awsAccount(region: string) {
     },
     /** How many belong to a group of a user pool; 60 where there are more. */
     async members(UserPoolId: string, GroupName: string) {
-      const text = await ask('cognito-idp', {
-        headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSCognitoIdentityProviderService.ListUsersInGroup' },
-        body: JSON.stringify({ UserPoolId, GroupName, Limit: 60 }),
-      })
+      const target = 'AWSCognitoIdentityProviderService.ListUsersInGroup'
+      const text = await askJson('cognito-idp', target, { UserPoolId, GroupName, Limit: 60 })
       return group.parse(JSON.parse(text)).Users.length
     },
     /** @returns undefined where there is no secret of that name */

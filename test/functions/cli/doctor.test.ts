@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { expect, it } from 'vitest'
 import type { Account, Consulted } from '../../../functions/cli/doctor/checks.ts'
@@ -5,8 +7,11 @@ import { doctorVerb } from '../../../functions/cli/doctor/doctor.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 import { virtualClock } from '../../../infra/local/virtual-clock.ts'
 import { instant } from '../../builders.ts'
+import { testFolder } from '../../folder.ts'
 import { shows } from '../expecting.ts'
 import { objectsIn, surroundings } from './typed.ts'
+
+const { folder } = testFolder()
 
 type Records = Readonly<Record<string, string>>
 type Answers<Name extends keyof Account> = Awaited<ReturnType<Account[Name]>>
@@ -18,6 +23,7 @@ interface Ill {
   readonly txt?: Records
   readonly cname?: Records
   readonly mx?: Records
+  readonly ns?: Records
   readonly refused?: string
 }
 
@@ -57,6 +63,8 @@ function consulted(ill: Ill, sets: string[]): Consulted {
     subscriptions: async () => ({ confirmed: 1, waiting: 0 }),
     held: async (queue) => (queue.endsWith('WakeUps') ? 16 : 0),
     ringing: async () => [],
+    bootstrapVersion: async () => 30,
+    certificate: async () => ({ status: 'ISSUED', names: ['ides.ec.example', '*.api.ec.example'] }),
     destinations: async () => [{ name: 'bus', isOn: true }],
     suppressed: async () => 0,
     members: async () => 2,
@@ -69,6 +77,7 @@ function consulted(ill: Ill, sets: string[]): Consulted {
     names: {
       txt: recordsIn(ill.txt ?? dns),
       cname: recordsIn(ill.cname ?? { 'abc._domainkey.ec.example': 'abc.dkim.amazonses.com' }),
+      ns: recordsIn(ill.ns ?? { 'ec.example': 'ns1.ec.example' }),
       mx: recordsIn(ill.mx ?? { 'bounce.ec.example': 'feedback-smtp.eu-west-1.amazonses.com' }),
     },
     async sendTest(set) {
@@ -195,6 +204,48 @@ it.each<[Ill, string]>([
   [{ account: { destinations: async () => [{ name: 'bus', isOn: false }] } }, 'SES does not report what becomes of mail: bus is off'],
 ])('the doctor says what is wrong, and what to do: %#', async (ill, what) => {
   expect(await findings(ill)).toEqual([{ verdict: 'not ok', what, remedy: expect.stringMatching(/^[A-Z].*\.$/) }])
+})
+
+/** Before the first deployment. @param lines of the configuration besides the sender */
+async function before(ill: Ill, lines = '', more = '') {
+  const file = join(folder, 'planned.yaml')
+  const domains = 'domains: { page: ides.ec.example, console: admin.api.ec.example, certificate: arn }'
+  writeFileSync(file, `mail: { from: Ides <ides@ec.example>${more} }\n${domains}\nsources: { ${fleet} }\n${lines}\n`)
+  return typed({ identity: 'none', ...ill }, '--before', file)
+}
+const fleet = 'fleet: { kind: fleet, address: "https://fleet.ec.example", secret: ides/fleet }'
+
+it('before the first deployment the doctor finds nothing where all is prepared', async () => {
+  const { exitCode, output, errors } = await before({})
+  expect({ exitCode, errors, lines: output.split('\n').filter((line) => !line.startsWith('ok ')) }).toEqual({
+    ...{ exitCode: 0, errors: '', lines: [''] },
+  })
+  shows(output, `time-zone data is ${process.versions.tz}`, 'DNS: records of ides.ec.example are set in the zone ec.example')
+  shows((await before({ account: { concurrency: async () => 10 } })).output, 'at once: enough for a trial.')
+  expect((await before({ identity: well }, '', ', identity: existing')).exitCode).toBe(0)
+})
+
+it.each<[string, Ill, string?]>([
+  ['CDK is not prepared in eu-central-1', { account: { bootstrapVersion: async () => undefined } }, 'region: eu-central-1'],
+  ['CDK is prepared in eu-west-1 by an old version, 5', { account: { bootstrapVersion: async () => 5 } }],
+  ['SES is in its sandbox: only verified addresses receive mail', { mail: { isOutOfSandbox: false } }],
+  ['SES knows ec.example already, so the deployment would fail', { identity: well }],
+  ['DNS: there is no zone for ides.ec.example', { ns: {} }],
+  ['the certificate is PENDING_VALIDATION', { account: { certificate: async () => ({ status: 'PENDING_VALIDATION', names: [] }) } }],
+  [
+    'the certificate is not for admin.api.ec.example',
+    { account: { certificate: async () => ({ status: 'ISSUED', names: ['*.ec.example'] }) } },
+  ],
+  ['the secret ides/fleet, of a source or a directory, is not there', { account: { secret: async () => undefined } }],
+  [
+    'Lambda may run 10 functions at once: too few to reserve any',
+    { account: { concurrency: async () => 10 } },
+    'reservedConcurrency: true',
+  ],
+])('before the first deployment the doctor says: %s', async (what, ill, lines) => {
+  const { exitCode, output } = await before(ill, lines)
+  expect(exitCode).toBe(1)
+  expect(output).toMatch(new RegExp(`^not ok   ${what}\n +→ [A-Z].*\\.$`, 'm'))
 })
 
 it('the doctor finds tables that may be lost', async () => {

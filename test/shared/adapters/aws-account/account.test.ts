@@ -98,6 +98,19 @@ it('an AWS account distinguishes an unknown domain from a failure', async () => 
   await expect(account().identity('none.example')).rejects.toThrow()
 })
 
+it('an AWS account says whether CDK is prepared, and for which domains a certificate is', async () => {
+  answers = {
+    'AmazonSSM.GetParameter': json({ Parameter: { Value: '30' } }),
+    'CertificateManager.DescribeCertificate': json({ Certificate: { Status: 'ISSUED', SubjectAlternativeNames: ['a.example'] } }),
+  }
+  expect(await account().bootstrapVersion()).toBe(30)
+  expect(await account().certificate('arn')).toEqual({ status: 'ISSUED', names: ['a.example'] })
+  answers = { 'AmazonSSM.GetParameter': json({ __type: 'ParameterNotFound' }, 400) }
+  expect(await account().bootstrapVersion()).toBeUndefined()
+  answers = {}
+  await expect(account().bootstrapVersion()).rejects.toThrow()
+})
+
 it('an AWS account counts the addresses that its mail service suppresses, up to 5,000', async () => {
   const path = 'GET /v2/email/suppression/addresses'
   const some = (count: number, NextToken?: string) =>
