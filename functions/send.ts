@@ -1,4 +1,4 @@
-/** Sends all mail: notices and digests, a shard at a time. SQS wakes it. */
+/** Sends all mail, notices and digests, and carries out what the brake decided about very many, a shard at a time. SQS wakes it. */
 import { isStale, wakeUp } from '../shared/campaign/send/dispatch.ts'
 import type { SweepReport } from '../shared/campaign/send/sweep.ts'
 import { earliestOf } from '../shared/domain/schedule/zone.ts'
@@ -13,16 +13,17 @@ export async function sendWoken(ports: SweepingPorts, event: unknown, run: Run):
   const fresh = woken.filter((one) => !isStale(one, ports.clock.now()))
   const stale = woken.length - fresh.length
   if (stale > 0) run.logger.info('wake-ups came too late, and newer ones follow', { stale })
-  if (fresh.length > 0 && (await ports.pace.join()) === 'no share of the rate') {
-    run.logger.warn('others hold the whole sending rate: the next wake-up tries again')
-    await ports.pace.rest()
-    return { reports: [] }
-  }
   const reports = []
-  for (const queue of ['mail', 'digest'] as const) {
+  for (const queue of ['escalate', 'mail', 'digest'] as const) {
     const some = fresh.filter((one) => one.queue === queue)
     const by = earliestOf(some.map((one) => one.by))
-    if (by) reports.push(await sweepAndReport(ports, [queue], run, { shards: some.map(({ shard }) => shard), by }))
+    if (!by) continue
+    if (queue !== 'escalate' && (await ports.pace.join()) === 'no share of the rate') {
+      run.logger.warn('others hold the whole sending rate: the next wake-up tries again')
+      await ports.pace.rest()
+      break
+    }
+    reports.push(await sweepAndReport(ports, [queue], run, { shards: some.map(({ shard }) => shard), by }))
   }
   return { reports }
 }

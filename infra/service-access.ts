@@ -48,8 +48,8 @@ export function grantKey(every: readonly ServiceFunction[], { work, me, admins, 
   }
 }
 
-export function grantQueues({ enrol, work, me, dispatch, send, retain, admins, sync, connect }: Functions): void {
-  dispatch.may(['sqs:SendMessage'], [send.wakeUps.queueArn])
+export function grantQueues({ enrol, work, me, dispatch, send, escalate, retain, admins, sync, connect }: Functions): void {
+  for (const one of [dispatch, escalate]) one.may(['sqs:SendMessage'], [send.wakeUps.queueArn])
   for (const one of [enrol, retain, work, ...admins]) one.may(['sqs:SendMessage'], [work.pieces.queueArn])
   for (const one of [me, ...admins]) sync?.maySend(one)
   for (const one of admins) connect?.maySend(one)

@@ -73,8 +73,11 @@ export class ServiceStack extends Stack {
       ...{ ...pace, ...sender },
       REPLY_TO: replyTo.written,
     }
-    const scheduled = (name: string, every: Duration, rest: Pick<ScheduledFunctionProps, 'environment' | 'writes' | 'reserved' | 'memorySize'>) =>
-      new ScheduledFunction(this, name, { configuration, every, deadLetterQueue: missedRuns, ...rest })
+    const scheduled = (
+      name: string,
+      every: Duration,
+      rest: Pick<ScheduledFunctionProps, 'environment' | 'writes' | 'reserved' | 'memorySize'>,
+    ) => new ScheduledFunction(this, name, { configuration, every, deadLetterQueue: missedRuns, ...rest })
     const sending = { ...tables, PAGE_URL: me.url, ...bus, ...mail, ...guarded }
     // A run takes up to five minutes. Reserved, so that page views never starve the functions that send.
     const files = { REHEARSALS: rehearsals.bucketName }
@@ -96,7 +99,7 @@ export class ServiceStack extends Stack {
     }
     // One whole processor: a deadline changes many at once. Five runs overlap, each in shards of its own.
     const escalate = scheduled('escalate', Duration.minutes(1), {
-      ...{ environment: { ...sending, ...brake }, writes: true },
+      ...{ environment: { ...sending, ...brake, WAKE_UPS: send.wakeUps.queueUrl }, writes: true },
       ...{ memorySize: 1769, reserved: 6 },
     })
     const heads = { AUDIT_HEADS: auditHeads.logGroupName }

@@ -39,7 +39,7 @@ const sweeps: readonly TableAccess[] = [
   {
     people: ['BatchGetItem', 'UpdateItem'],
     due: true,
-    records: { PutItem: ['lines', 'pageLinks'], UpdateItem: ['lines'], DeleteItem: ['lines'] },
+    records: { BatchGetItem: ['brakes'], PutItem: ['lines', 'pageLinks'], UpdateItem: ['lines'], DeleteItem: ['lines'] },
   },
 ]
 
@@ -94,7 +94,7 @@ const tableAccess: Readonly<Record<string, readonly TableAccess[]>> = {
   ],
   dispatch: [sendsAtPace, { due: true, records: { GetItem: ['control', 'silence'] } }],
   send: sweeps,
-  escalate: [...sweeps, { records: { BatchGetItem: ['brakes'], PutItem: ['brakes'] } }],
+  escalate: [...sweeps, { records: { PutItem: ['brakes'] } }],
   canary: [sendsAtPace],
   feedback: [saves, recordsDelivery],
   me: [savesUnread, { records: { GetItem: onPages, Query: onPages, PutItem: ['audit'] } }],

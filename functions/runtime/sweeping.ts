@@ -18,10 +18,10 @@ export async function sweepAndReport(
   part?: SweepScope,
 ): Promise<SweepReport> {
   const { people, refs, evidence, lines, mailer, gate, voices, silence, control, clock, drawToken, brakes, brakeSettings } = ports
-  const { pace, pageLinks, drawPageKey, pageUrl, retention } = ports
+  const { pace, pageLinks, drawPageKey, pageUrl, retention, wakeUps } = ports
   const sweepPorts: SweepPorts = {
     ...{ people, refs, evidence, lines, mailer, gate, voices, silence, control, clock, drawToken, brakes, brakeSettings },
-    ...{ pace, pageLinks, drawPageKey, retention },
+    ...{ pace, pageLinks, drawPageKey, retention, wakeUps },
     pageUrl: pageUrl || undefined,
     policies: await policiesInForce(ports),
     onFault: faultLog(logger),
@@ -30,7 +30,8 @@ export async function sweepAndReport(
   const report = await sweep(sweepPorts, queues, hasTimeLeft, part).finally(() => pace.rest())
   // The alarm on unsent mail needs `sent` in every run, zero included.
   countAll({ sent: 0, ...report.counts })
-  count('due', dueIn(report))
+  // Of mail only: the same alarm.
+  if (!queues.includes('escalate')) count('due', dueIn(report))
   count('left', report.left)
   if (report.brake) countBrake(report.brake, { count, logger })
   logUndone(report, logger)

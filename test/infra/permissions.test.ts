@@ -164,7 +164,7 @@ describe.each([
     ['s3:GetObject', 'Rehearsals/*', ['admin', ...console, 'work']],
     ['s3:PutObject', 'Rehearsals/*', ['work']],
     ['sqs:SendMessage', 'workPieces', ['admin', ...console, 'enrol', 'retain', 'work']],
-    ['sqs:SendMessage', 'sendWakeUps', ['dispatch']],
+    ['sqs:SendMessage', 'sendWakeUps', ['dispatch', 'escalate']],
     ['sqs:SendMessage', 'feedbackEvents', []],
     ['cloudwatch:DescribeAlarms', 'cloudwatch:alarm:*', ['admin', ...console]],
   ])('no other function does %s on %s', (action, resource, names) => {

@@ -42,7 +42,7 @@ it.each(names)('the service stack gives %s the settings that it needs, and no mo
     ...(['send', 'escalate'].includes(name) || isAdmins ? sending : {}),
     ...(name === 'work' ? { ACCESS_BUS } : {}),
     PAGE_URL: ['send', 'escalate', 'canary'].includes(name) ? 'meApi/me' : undefined,
-    WAKE_UPS: name === 'dispatch' ? 'sendWakeUps' : undefined,
+    WAKE_UPS: ['dispatch', 'escalate'].includes(name) ? 'sendWakeUps' : undefined,
     PIECES: ['enrol', 'retain', 'work'].includes(name) || isAdmins ? 'workPieces' : undefined,
     REHEARSALS: name === 'work' || isAdmins ? 'Rehearsals' : undefined,
     ...(name === 'admin' ? signedInByPool : name === 'console' ? signedInByConsole : {}),

@@ -1,7 +1,7 @@
 /** Whose suspension has come, read from the store. */
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
-import { type DeviceOfPerson, isProtected, keyOf, type ProtectedPeople } from '../../domain/access/brake.ts'
+import { type DeviceOfPerson, isProtected, type ProtectedPeople } from '../../domain/access/brake.ts'
 import { batchesOf } from '../../domain/batches.ts'
 import { getOrCompute } from '../../domain/caching.ts'
 import type { Queue } from '../../domain/people/due.ts'
@@ -85,10 +85,8 @@ function dueOf(
   return due({ ref, person: review(person, active, now) }).map((one) => ({ ...one, isGuarded }))
 }
 
-type Verdict = 'go' | 'held'
-
-/** By policy, then by the key of a device. */
-export type Verdicts = ReadonlyMap<string, ReadonlyMap<string, Verdict>>
+/** What the brake said of a device under a policy; undefined while it has said nothing. */
+export type Verdicts = (policy: string, one: DeviceOfPerson) => 'go' | 'held' | undefined
 
 /** Every suspension that has come, let through or not. */
 export const due = ({ ref, person }: Pick<StoredPerson, 'ref' | 'person'>): readonly (DeviceOfPerson & { readonly policy: string })[] =>
@@ -106,8 +104,8 @@ export function withVerdicts(
   now: Temporal.Instant,
 ): Person {
   const judged = policies.reduce((person, policy) => {
-    const devices = (verdict: Verdict) =>
-      devicesToSuspend(person, policy.id).filter((device) => verdicts?.get(policy.id)?.get(keyOf({ ref, device })) === verdict)
+    const devices = (verdict: 'go' | 'held') =>
+      devicesToSuspend(person, policy.id).filter((device) => verdicts?.(policy.id, { ref, device }) === verdict)
     const [go, held] = [devices('go'), devices('held')]
     return go.length + held.length > 0 ? withVerdict(person, policy, { go, held }, now) : person
   }, person)

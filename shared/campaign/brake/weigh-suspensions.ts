@@ -30,6 +30,8 @@ export interface Weighed {
   readonly verdicts: Verdicts
   /** Refs of people who were held and no longer are: no queue leads to them. */
   readonly released: readonly string[]
+  /** Devices that were let through, or came to be held. */
+  readonly concerned: number
   /** Devices counted in this run as let through. */
   readonly suspensions: number
   /** Devices held now. */
@@ -66,20 +68,21 @@ export async function weighSuspensions(
 }
 
 function outcomeOf({ all }: Weights): Omit<Weighed, 'suspensions'> {
-  const verdicts = all.map(
-    ({ guarded, answer: { policy, go, held } }) =>
-      [
-        policy,
-        new Map([...go.map((one) => [keyOf(one), 'go'] as const), ...[...held, ...guarded].map((one) => [keyOf(one), 'held'] as const)]),
-      ] as const,
+  const byPolicy = new Map(
+    all.map(({ guarded, answer: { policy, go, held } }) => {
+      const verdicts = new Map([...held, ...guarded].map((one): [string, 'go' | 'held'] => [keyOf(one), 'held']))
+      for (const one of go) verdicts.set(keyOf(one), 'go')
+      return [policy, verdicts] as const
+    }),
   )
   const released = all.flatMap(({ listed, answer: { go } }) => {
     const going = new Set(go.map(keyOf))
     return listed.still.filter((one) => going.has(keyOf(one))).map(({ ref }) => ref)
   })
   return {
-    verdicts: new Map(verdicts),
+    verdicts: (policy, one) => byPolicy.get(policy)?.get(keyOf(one)),
     released: [...new Set(released)],
+    concerned: released.length + all.reduce((sum, { inQueue }) => sum + inQueue, 0),
     held: all.reduce((sum, { answer, unseen }) => sum + answer.held.length + unseen, 0),
     guarded: all.reduce((sum, { guarded, turn }) => sum + guarded.length + unseenIn(turn, ({ is }) => is === 'guarded'), 0),
   }

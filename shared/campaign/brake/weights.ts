@@ -30,6 +30,8 @@ export interface Weight {
   readonly stored: StoredBrake
   readonly turn: Turn
   readonly listed: StillListed
+  /** Devices that are due by the queue. */
+  readonly inQueue: number
   readonly due: readonly DeviceOfPerson[]
   /** Of protected people, not approved: they wait whatever the limits, and count for nothing. */
   readonly guarded: readonly DeviceOfPerson[]
@@ -97,7 +99,7 @@ async function loadOf(
   const keys = keysIn(approved)
   const isGuarded = (one: DueDevice) => one.isGuarded && !keys.has(keyOf(one))
   const [due, guarded] = [all.filter((one) => !isGuarded(one)), all.filter(isGuarded)]
-  return { policy, stored, turn, listed, due, guarded, approved, unseen: unseenIn(turn, isHeld) }
+  return { policy, stored, turn, listed, inQueue: inQueues.length, due, guarded, approved, unseen: unseenIn(turn, isHeld) }
 }
 
 /** True if all that is held may go within the limits, as far as its lists say: then everybody is looked at. */

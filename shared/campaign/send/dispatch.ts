@@ -7,8 +7,8 @@ import { isBefore } from '../../domain/schedule/zone.ts'
 import type { Ports } from '../ports.ts'
 import { type Silence, tooLong } from './silence.ts'
 
-/** Work for one worker, written `at` a moment: the mail of one shard that is due `by` a moment. */
-export const wakeUp = z.strictObject({ queue: z.enum(['mail', 'digest']), shard, at: instant, by: instant })
+/** Work for one worker, written `at` a moment: what is due `by` a moment in one shard, mail or suspensions. */
+export const wakeUp = z.strictObject({ queue: z.enum(['mail', 'digest', 'escalate']), shard, at: instant, by: instant })
 
 export type WakeUp = Readonly<z.output<typeof wakeUp>>
 

@@ -7,10 +7,12 @@ import { type Shard, shards } from '../../domain/people/ref.ts'
 import { findReadable, type People, type PeoplePage, type StoredPerson } from '../../domain/people/store.ts'
 import { isNever } from '../../domain/schedule/timetable.ts'
 import { earliestOf } from '../../domain/schedule/zone.ts'
+import { readVerdicts, type Said } from '../brake/said.ts'
 import { type BrakePorts, tellApprovers, type Weighed, weighSuspensions } from '../brake/weigh-suspensions.ts'
 import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
 import { type Attended, type AttendingPorts, attend } from './attend.ts'
+import type { WakeUp, WakeUps } from './dispatch.ts'
 import type { Pace } from './pace.ts'
 import { type DigestPorts, sendDigest } from './send-digest.ts'
 import { sideBySide } from './side-by-side.ts'
@@ -18,6 +20,8 @@ import { tooLong } from './silence.ts'
 
 export interface SweepPorts extends AttendingPorts, DigestPorts, BrakePorts, Ports<'control'> {
   readonly pace: Pick<Pace, 'atOnce'>
+  /** Who carries out what the brake decided about very many; absent in a worker. */
+  readonly wakeUps?: WakeUps | undefined
 }
 
 type Outcome = Attended | 'failed' | 'unreadable'
@@ -53,8 +57,10 @@ interface Run {
   readonly unreadable: string[]
   readonly silentSince: Temporal.Instant | undefined
   pausedSince: Temporal.Instant | undefined
-  /** Undefined if the brake was not asked, or did not answer: then nothing new is suspended. */
+  /** Undefined if the brake was not asked, or did not answer. */
   weighed: Weighed | undefined
+  /** Undefined if it has said nothing: then nothing new is suspended. */
+  said: Said | undefined
   /** Why the brake failed: the run goes on without new suspensions, and fails at its end. */
   brakeFault: { readonly error: unknown } | undefined
   isOutOfTime: boolean
@@ -80,13 +86,13 @@ export async function sweep(
     ...{ part, hasTimeLeft, findPausedSince, counts: {}, failed: [], unreadable: [] },
     silentSince: tooLong(await silence.findStart(), clock.now()),
     pausedSince: await findPausedSince(),
-    ...{ weighed: undefined, brakeFault: undefined, isOutOfTime: false },
+    ...{ weighed: undefined, said: undefined, brakeFault: undefined, isOutOfTime: false },
   }
 
   for (const queue of queues) {
     if (isOver(run, queue)) continue
     // The queue `access` is done by then: restorations never wait for the brake.
-    if (queue === 'escalate') await applyBrake(ports, run)
+    if (queue === 'escalate' && (await applyBrake(ports, run)) === 'shared') continue
     await sideBySide(peopleDue(ports, run, queue), ports.pace.atOnce, (stored) => attendInTime(ports, run, queue, stored))
   }
 
@@ -99,19 +105,35 @@ export async function sweep(
   return { counts, left, silentSince, pausedSince, brake }
 }
 
-/** Asks the brake about everyone whose suspension has come, and attends to those it no longer holds. */
-async function applyBrake(ports: SweepPorts, run: Run): Promise<void> {
+/**
+ * Asks the brake about everyone whose suspension has come, or reads what it said about a part of them, and attends to those it no longer holds.
+ * @returns `shared` if workers do what follows, since there are too many for one
+ */
+async function applyBrake(ports: SweepPorts, run: Run): Promise<'attended' | 'shared'> {
   try {
-    run.weighed = await weighSuspensions(ports, 'escalate', run.hasTimeLeft)
+    run.weighed = run.part ? undefined : await weighSuspensions(ports, 'escalate', run.hasTimeLeft)
+    run.said = run.part ? await readVerdicts(ports, run.part.shards) : run.weighed
   } catch (error) {
     run.brakeFault = { error }
-    return
+    return 'attended'
   }
+  if (run.weighed && run.weighed.concerned > mostAlone && (await wakeAll(ports))) return 'shared'
   const attendReleased = async (ref: string): Promise<void> => {
     const stored = await findReadable(ports.people, ref)
     if (stored) await attendInTime(ports, run, 'escalate', stored)
   }
-  await pMap(run.weighed?.released ?? [], attendReleased, { concurrency })
+  await pMap(run.said?.released ?? [], attendReleased, { concurrency })
+  return 'attended'
+}
+
+/** Devices that one run carries out what the brake said of. */
+const mostAlone = 1000
+
+/** @returns whether there will be a worker for each shard */
+async function wakeAll({ wakeUps, clock }: SweepPorts): Promise<boolean> {
+  const now = clock.now()
+  const wanted = shards.map((shard): WakeUp => ({ queue: 'escalate', shard, at: now, by: now }))
+  return ((await wakeUps?.put(wanted)) ?? []).length === wanted.length
 }
 
 /** While mail is off, access requests continue. */
@@ -124,8 +146,8 @@ const isOfMail = (queue: Queue): boolean => queue === 'mail' || queue === 'diges
 
 /** Those to attend to; who cannot be read is counted. */
 async function* peopleDue({ people, clock, onFault }: SweepPorts, run: Run, queue: Queue): AsyncGenerator<StoredPerson> {
-  const { shards, by = clock.now() } = run.part ?? {}
-  const pages = queue === 'escalate' ? byShard(people, by, shards) : people.listDue(queue, by, shards)
+  const { shards: some, by = clock.now() } = run.part ?? {}
+  const pages = queue === 'escalate' ? byShard(people, by, some) : people.listDue(queue, by, some)
   // Access keeps the order of its queue, in which what comes back is first.
   for await (const batch of queue === 'access' ? pages : batchesByDeadline(pages)) {
     for (const ref of batch.unreadable) {
@@ -155,7 +177,7 @@ async function attendInTime(ports: SweepPorts, run: Run, queue: Queue, stored: S
   try {
     run.pausedSince = await run.findPausedSince()
     if (isOver(run, queue)) return
-    count(run, queue === 'digest' ? await sendDigest(ports, stored) : await attend(ports, stored, queue === 'mail', run.weighed?.verdicts))
+    count(run, queue === 'digest' ? await sendDigest(ports, stored) : await attend(ports, stored, queue === 'mail', run.said?.verdicts))
   } catch (error) {
     count(run, 'failed')
     ports.onFault(stored.ref, error)

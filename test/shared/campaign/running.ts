@@ -32,7 +32,7 @@ import { withCallsMadeBy } from '../../simulation/calls.ts'
 import { memorySystem } from '../../system.ts'
 import { type Enrolled, enrolled } from '../../working.ts'
 
-interface Ports extends System, Omit<SweepPorts, 'pace' | 'pageUrl'>, EnrolmentPorts {
+interface Ports extends System, Omit<SweepPorts, 'pace' | 'pageUrl' | 'wakeUps'>, EnrolmentPorts {
   readonly policies: Policies
   readonly pieceQueue: MemoryPieceQueue
   readonly clock: ReturnType<typeof virtualClock>

@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest'
 import { weighSuspensions } from '../../../../shared/campaign/brake/weigh-suspensions.ts'
+import { sweep } from '../../../../shared/campaign/send/sweep.ts'
 import type { DeviceOfPerson } from '../../../../shared/domain/access/brake.ts'
+import { shards } from '../../../../shared/domain/people/ref.ts'
+import { memoryWakeUps } from '../../../memory/wake-ups.ts'
 import type { Running } from '../running.ts'
+import { cut } from './holding.ts'
 import { counting, manyHeld } from './many-held.ts'
 
 const weigh = ({ ports }: Running) => weighSuspensions(ports, 'escalate', () => true)
@@ -46,4 +50,19 @@ it('all who are held go once a limit allows it, however many there are', async (
   await running.ports.brakes.save('no-tiktok', { ...state, inScope: 240_000 }, version)
   expect(await weigh(running)).toMatchObject({ suspensions: 12_000, held: 0 })
   expect((await running.ports.brakes.get('no-tiktok')).state).toMatchObject({ held: undefined })
+})
+
+it('what the brake decides about many is carried out by workers, a shard each, and counts once', async () => {
+  const { running: alone, list } = await manyHeld(1200)
+  const wakeUps = memoryWakeUps()
+  const running = alone.with({ wakeUps })
+  await approve(running, list)
+  expect((await running.sweep(['escalate'])).brake).toMatchObject({ suspensions: 1200, held: 0 })
+  expect(await cut(running)).toEqual([])
+  expect(wakeUps.kept.map(({ queue, shard }) => `${queue} ${shard}`)).toEqual(shards.map((shard) => `escalate ${shard}`))
+  for (const { shard, by } of [...wakeUps.kept, ...wakeUps.kept.slice(0, 1)])
+    expect((await sweep(running.ports, ['escalate'], () => true, { shards: [shard], by })).brake).toBeUndefined()
+  expect(await cut(running)).toHaveLength(1200)
+  expect((await running.minuteLater()).brake).toMatchObject({ suspensions: 0, held: 0 })
+  expect((await running.ports.brakes.get('no-tiktok')).state).toMatchObject({ waiting: [], approved: [] })
 })

@@ -2,7 +2,6 @@ import { expect, it } from 'vitest'
 import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
 import type { Verdicts } from '../../../../shared/campaign/brake/find-due.ts'
 import { attend } from '../../../../shared/campaign/send/attend.ts'
-import { keyOf } from '../../../../shared/domain/access/brake.ts'
 import { brussels, personWith, policyOf, suspendingOnly, suspendingQuietly } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
 import { announced, choosyGate, failingToSave, notified, type Running, temu } from '../running.ts'
@@ -44,7 +43,7 @@ it('a suspension is mailed of in no run without a verdict of the brake, or befor
   const running = await overdue()
   const at = async (found: Running, verdicts?: Verdicts) => attend(found.ports, await running.find(), true, verdicts)
   expect(await at(running)).toBe('saved')
-  const go = new Map([['no-tiktok', new Map([[keyOf({ ref: refOf('ana'), device: 'phone' }), 'go' as const]])]])
+  const go: Verdicts = () => 'go'
   expect(await at(running.with({ gate: choosyGate(() => false) }), go)).toBe('saved')
   expect(running.outbox).toHaveLength(1)
   expect(await at(running.later({ minutes: 1 }), go)).toBe('sent')
@@ -199,7 +198,7 @@ it('a request for access is not made by a run that read the person before anothe
   const before = await running.find()
   await running.at('2023-03-16T00:00').reports('phone', '')
   const gate = choosyGate()
-  const go = new Map([['no-tiktok', new Map([[keyOf({ ref: refOf('ana'), device: 'phone' }), 'go' as const]])]])
+  const go: Verdicts = () => 'go'
   expect(await attend(running.with({ gate }).ports, before, true, go)).toBe('taken')
   expect(gate.asked).toEqual([])
 })
