@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Provenance } from '../shared/campaign/send/take-feedback.ts'
 import { appNames, isAppName } from '../shared/domain/catalogue/requirements.ts'
-import { type DeviceChange, peopleOf, withChange } from '../shared/domain/people/organisation.ts'
+import { type DeviceChange, ownedDevices, peopleOf, withChange } from '../shared/domain/people/organisation.ts'
 import { type Case, type Device, type Person, wakeAt, withCaseUnder } from '../shared/domain/people/person.ts'
 import { deviceRecord, staffRecord } from '../shared/domain/people/records.ts'
 import { type Halt, type Policy, type PolicyVersion, policyDocument, ruleOf } from '../shared/domain/policies/policy.ts'
@@ -158,7 +158,7 @@ export const peopleWith = (
   const devices = records.flatMap(({ who, devices = [{}] }) =>
     devices.map((one) => deviceRecord.parse(deviceFields({ staff: who?.id ?? staff.id, ...one }))),
   )
-  return peopleOf(people, devices, askedOfAll)
+  return peopleOf(people, devices.map(ownedDevices(askedOfAll)))
 }
 
 /** The person reviewed, with every suspension let through whose moment has come. */

@@ -27,6 +27,15 @@ interface Memory<K, V> {
   set(key: K, value: V): unknown
 }
 
+/** Values beyond these are returned as they are. */
+const mostShared = 100_000
+
+/** Returns the first of equal values, so that many hold one. */
+export function sharer<T extends string | object>(keyOf: (value: T) => string): (value: T) => T {
+  const known = new Map<string, T>()
+  return (value) => (known.size < mostShared ? getOrCompute(known, keyOf(value), () => value) : (known.get(keyOf(value)) ?? value))
+}
+
 /** The value under `key`, computed once. */
 export function getOrCompute<K, V extends object | string>(memory: Memory<K, V>, key: K, compute: () => V): V {
   const known = memory.get(key)

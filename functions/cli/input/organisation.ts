@@ -1,4 +1,4 @@
-import { type DeviceChange, peopleOf } from '../../../shared/domain/people/organisation.ts'
+import { type DeviceChange, ownedDevices, peopleOf, sharedStaff } from '../../../shared/domain/people/organisation.ts'
 import type { Person } from '../../../shared/domain/people/person.ts'
 import {
   type ChangeRecord,
@@ -36,12 +36,12 @@ export async function readOrganisation(
   notes: Notes = silent,
 ): Promise<Organisation | { readonly problems: readonly FaultyFile[] }> {
   const [people, owned, changed] = await Promise.all([
-    readRecordFile(staff, staffRecord, notes, doubtsAboutStaff),
-    readRecordFile(devices, deviceRecord, notes, (record) => doubtsAboutDevice(record, asked)),
-    changes === undefined ? undefined : readRecordFile(changes, changeRecord, notes),
+    readRecordFile(staff, staffRecord, notes, sharedStaff(), doubtsAboutStaff),
+    readRecordFile(devices, deviceRecord, notes, ownedDevices(asked ?? askedBy([])), (record) => doubtsAboutDevice(record, asked)),
+    changes === undefined ? undefined : readRecordFile(changes, changeRecord, notes, (record) => record),
   ])
   const staffIds = people.records.length > 0 ? idsOf(people) : undefined
-  const deviceIds = idsOf(owned)
+  const deviceIds = changed && idsOf(owned)
   const problems = [
     faulty(people, [...nobody(people), ...unknown(people, staffIds, 'manager', 'a staff member of this file, or empty')]),
     faulty(owned, unknown(owned, staffIds, 'staff', `a staff member of ${staff}`)),
@@ -51,16 +51,16 @@ export async function readOrganisation(
   ].filter(({ problems }) => problems.length > 0)
   if (problems.length > 0) return { problems }
   return {
-    people: peopleOf(recordsOf(people), recordsOf(owned), asked ?? askedBy([])),
+    people: peopleOf(recordsOf(people), recordsOf(owned)),
     changes: changed ? recordsOf(changed) : [],
   }
 }
 
 /** Staff without their devices, or what is wrong with the file. */
 export async function readStaffFile(file: string, notes: Notes): Promise<{ readonly people: readonly Person[] } | FaultyFile> {
-  const read = await readRecordFile(file, staffRecord, notes, doubtsAboutStaff)
+  const read = await readRecordFile(file, staffRecord, notes, sharedStaff(), doubtsAboutStaff)
   const refusal = faulty(read, nobody(read))
-  return refusal.problems.length > 0 ? refusal : { people: peopleOf(recordsOf(read), [], askedBy([])) }
+  return refusal.problems.length > 0 ? refusal : { people: peopleOf(recordsOf(read), []) }
 }
 
 const recordsOf = <T>({ records }: RecordFile<T>): readonly T[] => records.map(({ record }) => record)

@@ -5,8 +5,8 @@ import { mostProblems, type Problem, problemsIn, seen } from '../../../shared/do
 import type { FaultyFile, Terminal } from '../terminal.ts'
 import { localFile } from './text-file.ts'
 
-/** Bytes: some 600,000 devices. */
-export const largestFile = 64 * 2 ** 20
+/** Bytes: some 4 million devices. */
+export const largestFile = 512 * 2 ** 20
 
 export interface Located<T> {
   readonly line: number
@@ -21,14 +21,18 @@ export interface RecordFile<T> extends FaultyFile {
 /** Where to say how a file is read, and what is odd in it. */
 export type Notes = Pick<Terminal, 'note' | 'warnFile'>
 
-/** Reads a file of records, each checked by `schema`, and no two with the same `id`. */
-export async function readRecordFile<S extends z.ZodObject>(
+/**
+ * Reads a file of records, each checked by `schema`, and no two with the same `id`.
+ * @param keep what is kept of a record: of millions, not more than is needed
+ */
+export async function readRecordFile<S extends z.ZodObject, Kept>(
   file: string,
   schema: S,
   { note, warnFile }: Notes,
+  keep: (record: z.output<S>) => Kept,
   doubtsAbout: (record: z.output<S>) => readonly Doubt[] = () => [],
-): Promise<RecordFile<z.output<S>>> {
-  const records: Located<z.output<S>>[] = []
+): Promise<RecordFile<Kept>> {
+  const records: Located<Kept>[] = []
   const problems = atMost(mostProblems)
   const doubts = atMost(mostProblems)
   const lineOf = new Map<string, number>()
@@ -44,7 +48,7 @@ export async function readRecordFile<S extends z.ZodObject>(
     const { line, fields } = row
     const parsed = schema.safeParse(fields)
     if (parsed.success) {
-      records.push({ line, record: parsed.data })
+      records.push({ line, record: keep(parsed.data) })
       for (const doubt of doubtsAbout(parsed.data)) doubts.add({ line, ...doubt })
     } else for (const problem of problemsIn(parsed.error, fields, line)) problems.add(problem)
     if (typeof fields.id !== 'string' || fields.id.trim() === '') continue

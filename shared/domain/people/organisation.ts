@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
+import { getOrCompute, sharer } from '../caching.ts'
 import type { RequiredNames } from '../requirements/requirement-of.ts'
 import { unrequestedDevices } from './due.ts'
 import type { Claim } from './mail.ts'
@@ -25,17 +26,50 @@ export interface DeviceChange extends Findings {
   readonly workApps?: boolean
 }
 
+/** A device of a record, with the staff id of its owner. */
+export interface OwnedDevice {
+  readonly id: string
+  readonly staff: string
+  readonly device: Device
+}
+
+/** Records of staff as they are; of millions, equal parts are kept once. */
+export function sharedStaff(): (record: StaffRecord) => StaffRecord {
+  const text = sharer(String)
+  return ({ language, zone, unit, country, ...record }) => ({
+    ...{ ...record, language: text(language), zone: text(zone), unit: text(unit) },
+    country: country && text(country),
+  })
+}
+
+/** Makes devices of records, as `sharedStaff` does. */
+export function ownedDevices(asked: RequiredNames): (record: DeviceRecord) => OwnedDevice {
+  const text = sharer(String)
+  const shared = sharer<Device['readings']>(JSON.stringify)
+  return (record) => {
+    const device = deviceOfRecord(record, asked)
+    const { id, label, platform, readings } = device
+    return { id, staff: record.staff, device: { ...device, label: text(label), platform: text(platform), readings: shared(readings) } }
+  }
+}
+
 /** People with their devices and no cases. References between the records must be valid. */
-export function peopleOf(staff: readonly StaffRecord[], devices: readonly DeviceRecord[], asked: RequiredNames): Person[] {
+export function peopleOf(staff: readonly StaffRecord[], devices: readonly OwnedDevice[]): Person[] {
   const byId = new Map(staff.map((record) => [record.id, record]))
-  const owned = Map.groupBy(devices, (device) => device.staff)
-  return staff.map((record) => ({
-    profile: profileOf(record, record.manager === undefined ? undefined : byId.get(record.manager)),
-    devices: (owned.get(record.id) ?? []).map((device) => deviceOfRecord(device, asked)),
-    cases: [],
-    announcements: {},
-    access: {},
-  }))
+  const owned = new Map<string, Device[]>()
+  for (const { staff, device } of devices) getOrCompute(owned, staff, (): Device[] => []).push(device)
+  const shared = sharer<NonNullable<Profile['manager']>>(({ id }) => id)
+  const none = { devices: [], groups: [], cases: [], announcements: {}, access: {} }
+  return staff.map((record) => {
+    const { manager, ...profile } = profileOf(record, byId.get(record.manager ?? ''))
+    const { devices, groups, ...rest } = none
+    return {
+      profile: { ...profile, groups, manager: manager && shared(manager) },
+      // A copy: an array that grew has room for seventeen.
+      devices: owned.get(record.id)?.slice() ?? devices,
+      ...rest,
+    }
+  })
 }
 
 /** @param manager undefined where the record names none, or an unknown one; nobody is their own */
