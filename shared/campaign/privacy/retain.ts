@@ -45,12 +45,11 @@ export interface RetentionPorts extends ErasingPorts, Ports<'retention' | 'contr
   readonly onFault: (ref: string, error: unknown) => void
 }
 
-const outcome = z.enum(['kept', 'ended', 'gone', 'erased', 'held', 'failed'])
+/** Of a person; those `gone` are to be erased, and of them those `held` wait until an operator resumes erasure. */
+type Outcome = 'kept' | 'ended' | 'gone' | 'erased' | 'held' | 'failed'
 
-type Outcome = z.output<typeof outcome>
-
-/** Of people; `gone` are to be erased, and those of them who are `held` wait until an operator resumes erasure. */
-const counts = z.partialRecord(outcome, z.int())
+/** People by outcome. */
+const counts = z.record(z.string(), z.int())
 
 /** The refs of those gone, so that nobody reads everybody again to erase them. */
 const swept = z.strictObject({ counts, gone: z.array(z.string()) })
@@ -107,20 +106,18 @@ export const retentionKind = (ports: RetentionPorts, policies: ActivePolicies): 
     },
   ],
   async finish({ requestedAt }, [segments = [], erasures = []]) {
-    const first = sumOf(
+    const looks = sumOf(
       z
         .array(swept)
         .parse(segments)
         .map(({ counts }) => counts),
     )
-    const second = sumOf(z.array(counts).parse(erasures))
-    const { gone = 0, ended = 0 } = first
-    const { erased = 0 } = second
-    const looked = sizeOf(first)
-    const held = (second.held ?? 0) + gone - sizeOf(second)
+    const tries = sumOf(z.array(counts).parse(erasures))
+    const looked = sizeOf(looks)
+    const held = (tries.held ?? 0) + (looks.gone ?? 0) - sizeOf(tries)
     if (held > 0) await pauseErasure(ports, held)
     await ports.retentionStore.saveRound(requestedAt, { looked, held })
-    return { state: 'done', outcome: { looked, ended, erased, held, failed: (first.failed ?? 0) + (second.failed ?? 0) } }
+    return { state: 'done', outcome: { ended: 0, erased: 0, failed: 0, ...sumOf([looks, tries]), looked, held } }
   },
 })
 

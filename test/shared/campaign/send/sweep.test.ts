@@ -67,6 +67,24 @@ it('a sweep that comes late says what is true by then, and skips what is outdate
   expect(await running.ports.people.findNextDue()).toEqual({ queue: 'mail', at: brussels('2023-03-15T09:00') })
 })
 
+it('a sweep of state changes begins in another shard than the one of the minute before', async () => {
+  const running = await announced({ policies: [policyOf(suspendingOnly)], people: crowd(200) })
+  await running.runUntil('2023-03-15T12:00')
+  let asked: (string | undefined)[] = []
+  const { people } = running.ports
+  const listDue: typeof people.listDue = (queue, by, shards) => {
+    if (shards) asked.push(shards[0])
+    return people.listDue(queue, by, shards)
+  }
+  const noted = running.with({ people: { ...people, listDue } }).at('2023-03-16T00:00')
+  await noted.sweep(['escalate'], () => false)
+  const [first] = asked
+  asked = []
+  await noted.later({ minutes: 1 }).sweep(['escalate'], () => false)
+  expect(asked).toContain(first)
+  expect(asked[0]).not.toBe(first)
+})
+
 it('a sweep begins with the nearest deadline, wherever it is in the list', async () => {
   const later = temu({ deadline: { on: '2023-05-15', counts: 'inclusive' } })
   const people = ids(20).map((id) => owner(id, id === 's9' ? 'tiktok' : 'temu'))
