@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { App } from 'aws-cdk-lib'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { App, Validations } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
+import { AwsSolutionsChecks } from 'cdk-nag'
 import cdk from '../../cdk.json' with { type: 'json' }
 import { type Configuration, readConfiguration } from '../../infra/configuration.ts'
 import { deploymentOf } from '../../infra/deployment.ts'
@@ -43,6 +45,19 @@ export const withSystems: Configuration = {
 }
 
 const mailbox = (written: string, address: string) => ({ written, address, domain: address.replace(/.*@/, '') })
+
+const forty = <T>(one: (name: string) => T) =>
+  Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`s${index}`, one(`ides/${index}`)]))
+
+/** With more sources and connectors than anybody has. */
+export const withMany: Configuration = {
+  ...withSystems,
+  sources: sourcesSettings.parse(forty((secret) => ({ kind: 'intune', tenant: 'tenant', clientId: 'client', secret }))),
+  access: {
+    ...withSystems.access,
+    connectors: connectorsSettings.parse(forty((secret) => ({ kind: 'webhook', address: 'https://receiver.example/ides', secret }))),
+  },
+}
 
 /** With a network of its own, alarms for others, and mail events by one route. */
 export const withNetwork: Configuration = {
@@ -103,11 +118,17 @@ const outputs = new Map<Template, string>()
 
 const synthesised = new Map<string, Templates>()
 
-/** The templates as they would be deployed, but for the code of functions, which is not bundled. Each is made once, which takes a second. */
+/**
+ * The templates as they would be deployed, but for the code of functions, which is not bundled. Each is made once, which takes a second. In a folder
+ * that `IDES_TEMPLATES` names they are kept for other checks, and cdk-nag has no finding in them.
+ */
 export const deployed = (configuration = configured): Templates =>
   getOrCompute(synthesised, JSON.stringify(configuration), () => {
-    const app = new App({ context: { ...cdk.context, 'aws:cdk:bundling-stacks': [] } })
+    const { IDES_TEMPLATES: kept } = process.env
+    const outdir = kept ? mkdtempSync(join(kept, 'cdk-')) : undefined
+    const app = new App({ outdir, context: { ...cdk.context, 'aws:cdk:bundling-stacks': [] } })
     const stacks = deploymentOf(app, configuration)
+    if (kept) Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
     const templates = { data: Template.fromStack(stacks.data), service: Template.fromStack(stacks.service), stacks }
     outputs.set(templates.service, app.outdir)
     return templates

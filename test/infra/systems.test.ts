@@ -3,7 +3,7 @@ import { callLasts } from '../../shared/domain/access/answers.ts'
 import { connectorsSettings, listedConnectors } from '../../shared/domain/access/settings.ts'
 import { usualRetention } from '../../shared/domain/people/retention.ts'
 import { sourcesSettings } from '../../shared/domain/sources/settings.ts'
-import { all as allOf, configured, deployed, plain, settingsOf, watchedIn, withSystems } from './deployed.ts'
+import { all as allOf, configured, deployed, plain, settingsOf, watchedIn, withMany, withSystems } from './deployed.ts'
 
 const { data, service } = deployed(withSystems)
 const all = (type: string) => allOf(service, type)
@@ -41,13 +41,9 @@ it('sync gets the settings and tables of sources, and no more; admin gets what t
 })
 
 it('40 sources and 40 connectors fit: what Lambda limits does not grow with them', () => {
-  const forty = <T>(one: (name: string) => T) =>
-    Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`s${index}`, one(`ides/${index}`)]))
-  const sources = sourcesSettings.parse(forty((secret) => ({ kind: 'intune', tenant: 'tenant', clientId: 'client', secret })))
-  const connectors = connectorsSettings.parse(forty((secret) => ({ kind: 'webhook', address: 'https://receiver.example/ides', secret })))
-  const many = deployed({ ...withSystems, sources, access: { ...withSystems.access, connectors } }).service
-  expect(JSON.parse(settingsOf(many, 'sync').SOURCES ?? '')).toEqual(sources)
-  expect(JSON.parse(settingsOf(many, 'connect').CONNECTORS ?? '')).toEqual(connectors)
+  const many = deployed(withMany).service
+  expect(JSON.parse(settingsOf(many, 'sync').SOURCES ?? '')).toEqual(withMany.sources)
+  expect(JSON.parse(settingsOf(many, 'connect').CONNECTORS ?? '')).toEqual(withMany.access.connectors)
 })
 
 it('settings that are longer than Lambda takes are refused, by function and name', () => {
