@@ -1,18 +1,27 @@
-import { afterEach, beforeEach, vi } from 'vitest'
+import { beforeEach, onTestFinished, vi } from 'vitest'
 
-/** Keeps what a function writes, which is a log wherever it goes. @returns all that was written since the test began */
-export function watchOutput(): () => string {
-  let output: string
-  beforeEach(() => {
-    output = ''
-    for (const stream of [process.stdout, process.stderr])
-      vi.spyOn(stream, 'write').mockImplementation((text) => {
-        output += text
-        return true
-      })
+let heard = ''
+
+/** All that a function has written in this test. */
+export const output = (): string => heard
+
+/** Keeps what a function writes in this test, which is a log wherever it goes. */
+export function hearOutput(): void {
+  for (const stream of [process.stdout, process.stderr])
+    vi.spyOn(stream, 'write').mockImplementation((text) => {
+      heard += text
+      return true
+    })
+  onTestFinished(() => {
+    heard = ''
+    vi.restoreAllMocks()
   })
-  afterEach(() => vi.restoreAllMocks())
-  return () => output
+}
+
+/** The same in all tests of a file. */
+export function watchOutput(): () => string {
+  beforeEach(hearOutput)
+  return output
 }
 
 /** What a function reported last in its log. */

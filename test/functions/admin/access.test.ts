@@ -5,10 +5,7 @@ import { connectorNamed } from '../../connectors.ts'
 import { opening } from '../../opening.ts'
 import { refOf } from '../../refs.ts'
 import { hasStatus } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { type Api, announced, openApi, withApi } from './calling.ts'
-
-watchOutput()
 
 const configured: Partial<System> = {
   connectorList: [connectorNamed('entra', 'entra-device'), connectorNamed('hook', 'webhook')],

@@ -11,7 +11,7 @@ import { UnreadablePersonError } from '../../../shared/domain/people/store.ts'
 import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
 import { document as policy } from '../../builders.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
+import { output } from '../output.ts'
 import {
   ana,
   announced,
@@ -26,8 +26,6 @@ import {
   pathOf,
   withApi,
 } from './calling.ts'
-
-const output = watchOutput()
 
 withApi('the admin API describes itself to everyone, with where to get tokens and for which scopes', async (api) => {
   const { status, json } = await api.send('GET', '/api/openapi.json')

@@ -3,10 +3,7 @@ import { logHeads } from '../../../shared/campaign/audit/chains.ts'
 import { controlChain, importChain, requirementChain } from '../../../shared/domain/audit/decision.ts'
 import { policyOf } from '../../builders.ts'
 import { hasStatus } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { type Api, announced, openApi, withApi } from './calling.ts'
-
-watchOutput()
 
 const decision = { at: announced, by: 'admin-1', action: 'pause' }
 

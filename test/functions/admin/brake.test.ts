@@ -3,13 +3,10 @@ import { on } from '../../builders.ts'
 import { opening } from '../../opening.ts'
 import { refOf } from '../../refs.ts'
 import { hasStatus } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { answers } from './calling.ts'
 import { held, path } from './holding.ts'
 
 const whenHeld = opening(held)
-
-watchOutput()
 
 whenHeld('the brake shows what it holds, and why', async ({ list }) => {
   await answers(list(), {

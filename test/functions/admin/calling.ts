@@ -18,6 +18,7 @@ import { opening } from '../../opening.ts'
 import { refOf, storePerson } from '../../refs.ts'
 import { memorySystem } from '../../system.ts'
 import { workAll } from '../../working.ts'
+import { hearOutput } from '../output.ts'
 
 const { paths = {} } = openApiDocument({ issuer: 'https://example.org', scopePrefix: '' })
 
@@ -86,8 +87,9 @@ export const pathOf = (path: string): string =>
     .replace('{ref}', ana)
     .replace('{person}', 'ana')
 
-/** The admin API on a system in memory, and an issuer. Every answer is held to what the document says of it. */
+/** The admin API on a system in memory, and an issuer. Every answer is held to what the document says of it, and its log is kept from the terminal. */
 export async function openApi(change: (system: ReturnType<typeof memorySystem>) => Partial<System> = () => ({})) {
+  hearOutput()
   const memory = memorySystem(announced)
   const issuer = await openIssuer({ port: 0, clock: memory.clock })
   onTestFinished(() => issuer.close())

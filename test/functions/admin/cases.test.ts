@@ -11,7 +11,6 @@ import { refOf, storedAs } from '../../refs.ts'
 import { wakingAll } from '../../waking.ts'
 import { runEnrolment } from '../../working.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { type Api, ana, answers, hasProblem, holdMail, openCampaign } from './calling.ts'
 
 const cases = '/api/policies/no-tiktok/cases'
@@ -41,8 +40,6 @@ async function staffIn(api: Api, query = ''): Promise<string[]> {
   } while (cursor)
   return staff.toSorted()
 }
-
-watchOutput()
 
 /** How the timeline of a case begins. */
 const begun = [{ what: 'found', detail: 'tiktok', by: 'list of devices' }, { what: 'opened' }]

@@ -5,10 +5,7 @@ import { connectorNamed } from '../../connectors.ts'
 import { opening } from '../../opening.ts'
 import { storePerson } from '../../refs.ts'
 import { hasStatus } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { announced, openApi } from './calling.ts'
-
-watchOutput()
 
 const connectorList = [connectorNamed('entra', 'entra-device', { knows: ['entra:'] })]
 const sources = [

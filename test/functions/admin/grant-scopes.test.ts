@@ -2,9 +2,7 @@ import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { grantScopes } from '../../../functions/admin/grant-scopes.ts'
 import { contextWith } from '../../../infra/local/invocation.ts'
-import { watchOutput } from '../output.ts'
-
-const output = watchOutput()
+import { output } from '../output.ts'
 
 const answered = z.object({
   response: z.object({

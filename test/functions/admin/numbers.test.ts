@@ -5,11 +5,8 @@ import { countCases } from '../../../shared/campaign/read/count-cases.ts'
 import { brussels } from '../../builders.ts'
 import { hashByJq, peopleOf, totalsOf } from '../../counts.ts'
 import { hasStatus } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { openApi } from './calling.ts'
 import { announcedBehind } from './holding.ts'
-
-watchOutput()
 
 const path = '/api/policies/no-tiktok'
 

@@ -9,7 +9,6 @@ import { deviceFields, policyOf, staffFields } from '../../builders.ts'
 import { refOf, storedAs } from '../../refs.ts'
 import { approvedMeanwhile, linkTo } from '../../system.ts'
 import { hasStatus } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { type Api, ana, answers, hasProblem, holdMail, inCampaign, openApi, openCampaign, withApi } from './calling.ts'
 
 const staff = (id: string, changes: object = {}) => staffFields({ id, email: `${id}@ec.example`, name: id, ...changes })
@@ -18,8 +17,6 @@ const device = (id: string, owner: string, changes: object = {}) => deviceFields
 
 const put = (api: Api, what: 'staff' | 'devices', ...records: readonly unknown[]) =>
   api.send('PUT', `/api/${what}`, { role: 'author', body: { records } })
-
-watchOutput()
 
 withApi('records are taken in, the good ones, and each bad one is named', async (api) => {
   expect((await put(api, 'staff', staff('ana'), staff('ben', { zone: 'nowhere' }), staff('eve'))).json).toEqual({

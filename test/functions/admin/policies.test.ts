@@ -7,7 +7,6 @@ import { document, policyOf } from '../../builders.ts'
 import { opening } from '../../opening.ts'
 import { storedAs, storePerson } from '../../refs.ts'
 import { hasStatus, shows } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { type Api, answers, asRead, hasProblem, openApi, organisation, withApi } from './calling.ts'
 
 const draft = '/api/policies/no-tiktok/draft'
@@ -62,8 +61,6 @@ const whenInForce = opening(async () => {
   expect(await approve(api)).toMatchObject({ status: 200, json: { state: 'done', policy: 'no-tiktok', version: 1 } })
   return api
 })
-
-watchOutput()
 
 withApi('a draft is written if there is none yet, or if it is the one that was read', async (api) => {
   const first = await put(api)

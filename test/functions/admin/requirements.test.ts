@@ -5,10 +5,7 @@ import { requirement } from '../../../shared/domain/requirements/requirement.ts'
 import { document } from '../../builders.ts'
 import { opening } from '../../opening.ts'
 import { hasStatus } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { type Api, answers, asRead, clockIsOff, hasProblem, openApi, withApi } from './calling.ts'
-
-watchOutput()
 
 const at = '/api/requirements/firewall'
 const firewall = { name: 'firewall', kind: 'check', title: { en: 'Turn on the firewall' }, platforms: ['macos', 'windows'] }

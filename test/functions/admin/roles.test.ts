@@ -6,10 +6,7 @@ import { type Role, roles, type Scope, scopes } from '../../../shared/adapters/o
 import { controlChain } from '../../../shared/domain/audit/decision.ts'
 import type { TokenOverrides } from '../../issuer.ts'
 import { shows } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { type Api, announced, documented, inCampaign, pathOf, type Request, strangersKey } from './calling.ts'
-
-watchOutput()
 
 const seconds = announced.epochMilliseconds / 1000
 const everything = scopes.map((scope) => development.scopePrefix + scope).join(' ')

@@ -3,10 +3,7 @@ import type { System } from '../../../functions/compose/system.ts'
 import { nothingCounted, type SourceState } from '../../../shared/domain/sources/pass.ts'
 import { opening } from '../../opening.ts'
 import { hasStatus } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { type Api, announced, answers, openApi, withApi } from './calling.ts'
-
-watchOutput()
 
 const configured: Partial<System> = {
   sources: [

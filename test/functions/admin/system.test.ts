@@ -1,11 +1,9 @@
 import { expect, it } from 'vitest'
 import { policyOf } from '../../builders.ts'
 import { shows } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
+import { output } from '../output.ts'
 import { openApi } from './calling.ts'
 import { announcedBehind } from './holding.ts'
-
-const output = watchOutput()
 
 /** Three people, who are reminded at 9 on Tuesday. @param leftToday mails of the quota */
 async function open(leftToday: number) {

@@ -5,11 +5,8 @@ import { development } from '../../../infra/local/issuer/development.ts'
 import { scopes } from '../../../shared/adapters/oidc/scopes.ts'
 import { unreadable } from '../../shared/campaign/running.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { type Api, ana, openCampaign, pathOf, type Response } from './calling.ts'
 import { type Member, namesOf, nobody, openTwoUnits, others, own, ownUnit, tracesOf, withTwoUnits } from './two-units.ts'
-
-watchOutput()
 
 const until = '2023-05-31'
 

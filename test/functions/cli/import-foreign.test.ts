@@ -6,14 +6,10 @@ import { staffFields } from '../../builders.ts'
 import { testFolder } from '../../folder.ts'
 import { opening } from '../../opening.ts'
 import { lacks, shows } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { serve, served } from './importing.ts'
 
 const files = testFolder()
 const { folder } = files
-
-// Metrics are written there.
-watchOutput()
 
 const put = (name: string, ...lines: readonly string[]): string => files.put(name, `${lines.join('\n')}\n`)
 

@@ -8,7 +8,6 @@ import { enact } from '../../acts.ts'
 import { staffFields } from '../../builders.ts'
 import { testFolder } from '../../folder.ts'
 import { shows } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { served } from './importing.ts'
 import { objectsIn, says, surroundings, typed } from './typed.ts'
 
@@ -16,9 +15,6 @@ const { folder, put } = testFolder()
 beforeEach(() => {
   for (const name of readdirSync(folder)) rmSync(join(folder, name))
 })
-
-// Metrics are written there.
-watchOutput()
 
 const staffHeader = 'id,email,name,language,zone,unit,country,manager'
 const staffLine = (id: string, manager = '') => `${id},${id}@ec.example,N ${id},en,Europe/Brussels,DG-ALPHA,BE,${manager}`

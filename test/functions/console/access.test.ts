@@ -4,10 +4,7 @@ import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import { connectorNamed } from '../../connectors.ts'
 import { ana, announced, openApi, openCampaign } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { refuses, seen, visitor } from './visiting.ts'
-
-watchOutput()
 
 const page = '/console/access'
 

@@ -5,10 +5,7 @@ import { opening } from '../../opening.ts'
 import { announced, openCampaign } from '../admin/calling.ts'
 import { objectsIn } from '../cli/typed.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { visitor } from './visiting.ts'
-
-watchOutput()
 
 const page = '/console/audit'
 

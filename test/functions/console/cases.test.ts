@@ -11,10 +11,7 @@ import { announced as runningFrom } from '../../shared/campaign/running.ts'
 import { wakingAll } from '../../waking.ts'
 import { type Api, ana, holdMail, inCampaign, openApi, openCampaign } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { actionsIn, enrol, enrolled, hidden, refuses, seen, visitor, whenEnrolled } from './visiting.ts'
-
-watchOutput()
 
 const cases = '/console/policies/no-tiktok/cases'
 const anasCase = `${cases}/${ana}`

@@ -3,10 +3,7 @@ import { expect, it } from 'vitest'
 import { nothingCounted, type SourceState } from '../../../shared/domain/sources/pass.ts'
 import { announced, openApi } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { refuses, seen, visitor } from './visiting.ts'
-
-watchOutput()
 
 const counted = { ...nothingCounted, records: 1100, unread: 1, present: 7, withApp: 40, clearing: 33 }
 

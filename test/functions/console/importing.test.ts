@@ -2,10 +2,8 @@ import { expect, it } from 'vitest'
 import { opening } from '../../opening.ts'
 import { announced, openApi } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
+import { output } from '../output.ts'
 import { hidden, refuses, visitor } from './visiting.ts'
-
-const output = watchOutput()
 
 const path = '/console/people/import'
 

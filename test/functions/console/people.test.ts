@@ -3,10 +3,7 @@ import { controlChain } from '../../../shared/domain/audit/decision.ts'
 import { refOf } from '../../refs.ts'
 import { ana, announced, inCampaign } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { actionsIn, enrolled, seen, visitor, whenEnrolled } from './visiting.ts'
-
-watchOutput()
 
 const page = `/console/people/${ana}`
 

@@ -7,10 +7,7 @@ import { connectorNamed } from '../../connectors.ts'
 import { refOf, storePerson } from '../../refs.ts'
 import { asRead, openApi, openCampaign, organisation } from '../admin/calling.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { hidden, refuses, visitor } from './visiting.ts'
-
-watchOutput()
 
 const under = '/console/policies/no-tiktok'
 const page = `${under}/draft`

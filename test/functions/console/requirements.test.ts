@@ -1,10 +1,7 @@
 import { opening } from '../../opening.ts'
 import { openApi } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { hidden, refuses, visitor } from './visiting.ts'
-
-watchOutput()
 
 const firewall = 'name: firewall\nkind: check\ntitle: { en: "Turn on the <b>firewall" }\nplatforms: [macos]\n'
 const [list, page] = ['/console/requirements', '/console/requirements/firewall']

@@ -4,10 +4,7 @@ import { opening } from '../../opening.ts'
 import { refOf } from '../../refs.ts'
 import { path as api, held } from '../admin/holding.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { hidden, refuses, visitor } from './visiting.ts'
-
-watchOutput()
 
 const path = '/console/policies/no-tiktok/suspensions'
 

@@ -4,10 +4,7 @@ import { policyOf } from '../../builders.ts'
 import { announced, inCampaign, openApi, openCampaign } from '../admin/calling.ts'
 import { announcedBehind } from '../admin/holding.ts'
 import { lacks, leadsTo, shows } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { refuses, seen, visitor } from './visiting.ts'
-
-watchOutput()
 
 const page = '/console/system'
 

@@ -4,10 +4,7 @@ import type { Invented } from '../../../infra/local/issuer/development.ts'
 import { type Api, pathOf } from '../admin/calling.ts'
 import { type Member, namesOf, openTwoUnits, others, own, ownUnit, tracesOf, withTwoUnits } from '../admin/two-units.ts'
 import { shows } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { visitor } from './visiting.ts'
-
-watchOutput()
 
 const limited = 'operator-alpha'
 

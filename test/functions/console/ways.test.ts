@@ -5,10 +5,7 @@ import { acts, away, duration, facts, list, pager } from '../../../functions/con
 import { document } from '../../builders.ts'
 import { ana, announced, type openApi, openCampaign, withApi } from '../admin/calling.ts'
 import { lacks, shows } from '../expecting.ts'
-import { watchOutput } from '../output.ts'
 import { enrolled, refuses, seen, visitor } from './visiting.ts'
-
-watchOutput()
 
 const policy = '/console/policies/no-tiktok'
 

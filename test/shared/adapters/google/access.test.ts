@@ -1,9 +1,10 @@
-import { beforeEach, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { startGoogle } from '../../../../infra/local/sources/google.ts'
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
 import { googleAccess } from '../../../../shared/adapters/google/access.ts'
 import { googleAccessSettings } from '../../../contracts/connectors/settings.ts'
 import { hurried, managed, surroundingsOf, targetWith, userOf } from '../../../sources.ts'
+import { closing, confirms, refuses } from '../setting.ts'
 
 const states = new Map<string, string>()
 beforeEach(() => states.clear())
@@ -11,8 +12,7 @@ beforeEach(() => states.clear())
 async function open(devices: readonly ManagedDevice[], operations?: (() => void)[]) {
   const { clock } = surroundingsOf('')
   const state = () => ({ devices, states, operations })
-  const standIn = await startGoogle({ port: 0, clock, state })
-  onTestFinished(() => standIn.close())
+  const standIn = closing(await startGoogle({ port: 0, clock, state }))
   const around = surroundingsOf(standIn.secret, { ...hurried(), fetch: standIn.fetch })
   return { ...googleAccess(googleAccessSettings, around), standIn }
 }
@@ -25,14 +25,14 @@ const onShared = `google#devices/${shared.ref}`
 
 it('a user on a device is blocked alone', async () => {
   const { set } = await open([shared])
-  expect(await set(targetOf(onShared, 'User2@ec.example'), 'suspended', 1)).toEqual({ is: 'confirmed' })
+  await confirms(set(targetOf(onShared, 'User2@ec.example'), 'suspended', 1))
   expect([...states]).toEqual([[`devices/${shared.ref}/deviceUsers/2`, 'BLOCKED']])
 })
 
 it('a user on a device is found among more than a page of them', async () => {
   const users = Array.from({ length: 45 }, (_, index) => userOf(index + 1))
   const { set } = await open([managed(1, { users })])
-  expect(await set(targetOf(onShared, 'user45@ec.example'), 'suspended', 1)).toEqual({ is: 'confirmed' })
+  await confirms(set(targetOf(onShared, 'user45@ec.example'), 'suspended', 1))
   expect([...states.keys()]).toEqual([`devices/${shared.ref}/deviceUsers/45`])
 })
 
@@ -49,18 +49,18 @@ it('a user on a device is checked again until Google has made the change', async
 it.each(['WIPING', 'WIPED', 'UNENROLLED'])('a user on a device is gone after the account is %s', async (state) => {
   const { set } = await open([shared])
   states.set(`devices/${shared.ref}/deviceUsers/1`, state)
-  expect(await set(targetOf(onShared), 'suspended', 1)).toEqual({ is: 'refused', why: 'gone' })
+  await refuses(set(targetOf(onShared), 'suspended', 1), 'gone')
 })
 
 it('a user on a device is refused where the operation is', async () => {
   const { set, standIn } = await open([shared])
   standIn.fail(':block', { status: 200, body: { name: 'operations/1', done: true, error: { code: 7, message: 'PERMISSION_DENIED' } } })
-  expect(await set(targetOf(onShared), 'suspended', 1)).toEqual({ is: 'refused', why: 'permission' })
+  await refuses(set(targetOf(onShared), 'suspended', 1), 'permission')
 })
 
 it('a user on a device is not found under what is no name of a device', async () => {
   const { set } = await open([shared])
-  expect(await set(targetOf('google#devices/../customers'), 'suspended', 1)).toEqual({ is: 'refused', why: 'gone' })
+  await refuses(set(targetOf('google#devices/../customers'), 'suspended', 1), 'gone')
 })
 
 it.each([
@@ -69,14 +69,14 @@ it.each([
 ])('who waits for an administrator is not approved by Ides, but can be blocked: %s', async (key, name, state, device) => {
   states.set(name, state)
   const { set } = await open([device])
-  expect(await set(targetOf(key), 'granted', 1)).toEqual({ is: 'confirmed' })
+  await confirms(set(targetOf(key), 'granted', 1))
   expect(states.get(name)).toBe(state)
-  expect(await set(targetOf(key), 'suspended', 2)).toEqual({ is: 'confirmed' })
+  await confirms(set(targetOf(key), 'suspended', 2))
   expect(states.get(name)).toBe('BLOCKED')
 })
 
 it("a phone of one's own that was wiped is gone", async () => {
   const { set } = await open([own])
   states.set(`mobile/${own.ref}`, 'ACCOUNT_WIPED')
-  expect(await set(targetOf(`google#mobile/${own.ref}`), 'granted', 1)).toEqual({ is: 'refused', why: 'gone' })
+  await refuses(set(targetOf(`google#mobile/${own.ref}`), 'granted', 1), 'gone')
 })

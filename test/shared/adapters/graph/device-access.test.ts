@@ -1,10 +1,11 @@
-import { beforeEach, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { type Entra, entra } from '../../../../infra/local/sources/entra.ts'
 import { graphClient, startGraph } from '../../../../infra/local/sources/graph.ts'
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
 import { entraDevice } from '../../../../shared/adapters/graph/device-access.ts'
 import { entraDeviceSettings } from '../../../contracts/connectors/settings.ts'
 import { managed, surroundingsOf, targetWith } from '../../../sources.ts'
+import { closing, confirms, refuses } from '../setting.ts'
 
 let directory: Entra
 beforeEach(() => {
@@ -12,8 +13,7 @@ beforeEach(() => {
 })
 
 async function open(...devices: readonly ManagedDevice[]) {
-  const standIn = await startGraph({ devices, entra: directory }, { port: 0 })
-  onTestFinished(() => standIn.close())
+  const standIn = closing(await startGraph({ devices, entra: directory }, { port: 0 }))
   return { ...entraDevice(entraDeviceSettings(standIn.url), surroundingsOf(graphClient.secret)), standIn }
 }
 
@@ -30,10 +30,10 @@ it.each([alone, { isManaged: null, isCompliant: null, trustType: null }, { opera
   async (odd) => {
     const { set } = await open(phone)
     directory.odd.set(phone.ref, odd)
-    expect(await set(targetOf(phone), 'suspended', 1)).toEqual({ is: 'refused', why: 'not-supported' })
+    await refuses(set(targetOf(phone), 'suspended', 1), 'not-supported')
     expect(marked(phone)).toBeUndefined()
     directory.attributes.set(phone.ref, { extensionAttribute7: 'ides:suspended:1' })
-    expect(await set(targetOf(phone), 'granted', 2)).toEqual({ is: 'confirmed' })
+    await confirms(set(targetOf(phone), 'granted', 2))
     expect(marked(phone)).toEqual({ extensionAttribute7: 'ides:granted:2' })
   },
 )
@@ -43,15 +43,15 @@ it.each([{ isManaged: true }, { isCompliant: true }, { trustType: 'ServerAd' }])
   async (odd) => {
     const { set } = await open(phone)
     directory.odd.set(phone.ref, { ...alone, ...odd })
-    expect(await set(targetOf(phone), 'suspended', 1)).toEqual({ is: 'confirmed' })
+    await confirms(set(targetOf(phone), 'suspended', 1))
   },
 )
 
 it('a device in Entra keeps what someone else wrote into the attribute', async () => {
   const { set, get } = await open(phone)
   directory.attributes.set(phone.ref, { extensionAttribute7: 'kiosk' })
-  expect(await set(targetOf(phone), 'suspended', 1)).toEqual({ is: 'refused', why: 'not-supported' })
-  expect(await set(targetOf(phone), 'granted', 2)).toEqual({ is: 'confirmed' })
+  await refuses(set(targetOf(phone), 'suspended', 1), 'not-supported')
+  await confirms(set(targetOf(phone), 'granted', 2))
   expect(await get(targetOf(phone))).toEqual({ is: 'granted' })
   expect(marked(phone)).toEqual({ extensionAttribute7: 'kiosk' })
 })
@@ -68,7 +68,7 @@ it('a device in Entra is restored where the directory does not show yet that it 
   const { set } = await open(phone)
   directory.attributes.set(phone.ref, { extensionAttribute7: 'ides:suspended:1' })
   directory.odd.set(phone.ref, { extensionAttributes: {} })
-  expect(await set(targetOf(phone), 'granted', 2)).toEqual({ is: 'confirmed' })
+  await confirms(set(targetOf(phone), 'granted', 2))
   expect(marked(phone)).toEqual({ extensionAttribute7: 'ides:granted:2' })
 })
 
@@ -76,11 +76,11 @@ it('a device in Entra enrolled again is marked under each of its ids', async () 
   const [before, now, never] = [managed(2), managed(3), managed(4)]
   const { set, get } = await open(before, now)
   const target = targetOf(before, now, never)
-  expect(await set(target, 'suspended', 1)).toEqual({ is: 'confirmed' })
+  await confirms(set(target, 'suspended', 1))
   expect([marked(before), marked(now)]).toEqual([{ extensionAttribute7: 'ides:suspended:1' }, { extensionAttribute7: 'ides:suspended:1' }])
   directory.attributes.delete(before.ref)
   expect(await get(target)).toEqual({ is: 'unknown' })
-  expect(await set(target, 'granted', 2)).toEqual({ is: 'confirmed' })
+  await confirms(set(target, 'granted', 2))
   expect(await get(target)).toEqual({ is: 'granted' })
 })
 
@@ -88,17 +88,17 @@ it('a device in Entra enrolled again is cut off where it can be, and restored ev
   const [before, now] = [managed(2), managed(3)]
   const { set } = await open(before, now)
   directory.odd.set(before.ref, alone)
-  expect(await set(targetOf(before, now), 'suspended', 1)).toEqual({ is: 'confirmed' })
+  await confirms(set(targetOf(before, now), 'suspended', 1))
   expect(marked(before)).toBeUndefined()
   directory.attributes.set(before.ref, { extensionAttribute7: 'ides:suspended:1' })
-  expect(await set(targetOf(before, now), 'granted', 2)).toEqual({ is: 'confirmed' })
+  await confirms(set(targetOf(before, now), 'granted', 2))
   expect(marked(before)).toEqual({ extensionAttribute7: 'ides:granted:2' })
 })
 
 it('a device in Entra is not enrolled where its id has no form of one', async () => {
   const { set } = await open(phone)
   const target = { ...targetOf(phone), keys: ["entra:' or '1' eq '1", `serial:${phone.entra}`] }
-  expect(await set(target, 'suspended', 1)).toEqual({ is: 'refused', why: 'not-enrolled' })
+  await refuses(set(target, 'suspended', 1), 'not-enrolled')
 })
 
 it('the check of Entra says that someone else uses the attribute', async () => {

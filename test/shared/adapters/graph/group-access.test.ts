@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { beforeEach, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { type Entra, entra } from '../../../../infra/local/sources/entra.ts'
 import { graphClient, startGraph } from '../../../../infra/local/sources/graph.ts'
 import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
@@ -7,6 +7,7 @@ import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
 import { entraGroup, membership } from '../../../../shared/adapters/graph/group-access.ts'
 import { blockedGroup, entraGroupSettings } from '../../../contracts/connectors/settings.ts'
 import { managed, surroundingsOf, targetWith, userOf } from '../../../sources.ts'
+import { closing, confirms, refuses } from '../setting.ts'
 
 let directory: Entra
 const exchanges: Exchange[] = []
@@ -18,15 +19,14 @@ beforeEach(() => {
 it('a group that stops phones only takes nobody for a computer', async () => {
   const { set } = await openWith({ phonesOnly: true }, managed(1))
   const about = (platform: string) => targetWith({ owner: { id: 's1', email: 'user1@ec.example' }, platform })
-  expect(await set(about('windows'), 'suspended', 1)).toEqual({ is: 'refused', why: 'not-supported' })
-  expect(await set(about('iPadOS'), 'suspended', 2)).toEqual({ is: 'confirmed' })
-  expect(await set(about('windows'), 'granted', 3)).toEqual({ is: 'confirmed' })
+  await refuses(set(about('windows'), 'suspended', 1), 'not-supported')
+  await confirms(set(about('iPadOS'), 'suspended', 2))
+  await confirms(set(about('windows'), 'granted', 3))
   expect(members()).toEqual([userOf(1).id])
 })
 
 async function openWith(changes: Parameters<typeof entraGroupSettings>[1], ...devices: readonly ManagedDevice[]) {
-  const standIn = await startGraph({ devices, entra: directory }, { port: 0, onExchange: (exchange) => exchanges.push(exchange) })
-  onTestFinished(() => standIn.close())
+  const standIn = closing(await startGraph({ devices, entra: directory }, { port: 0, onExchange: (exchange) => exchanges.push(exchange) }))
   return { ...entraGroup(entraGroupSettings(standIn.url, changes), surroundingsOf(graphClient.secret)), standIn }
 }
 
@@ -42,9 +42,9 @@ it.each([
   ['whose staff id looks like one of the directory', '00000000-0000-4000-8000-999999999999'],
 ])('a user in Entra %s is put into the group, and taken out', async (_, id) => {
   const { set } = await open(managed(1), managed(2))
-  expect(await set(targetOf(id, 'user1@ec.example'), 'suspended', 1)).toEqual({ is: 'confirmed' })
+  await confirms(set(targetOf(id, 'user1@ec.example'), 'suspended', 1))
   expect(members()).toEqual([userOf(1).id])
-  expect(await set(targetOf(id, 'user1@ec.example'), 'granted', 2)).toEqual({ is: 'confirmed' })
+  await confirms(set(targetOf(id, 'user1@ec.example'), 'granted', 2))
   expect(members()).toEqual([])
 })
 
@@ -52,13 +52,13 @@ it('a user in Entra leaves the group where the directory does not show yet that 
   const { set, standIn } = await open(managed(1))
   directory.members.get(blockedGroup)?.add(userOf(1).id)
   standIn.fail('/checkMemberGroups', { status: 200, body: { value: [] } })
-  expect(await set(targetOf('s1', 'user1@ec.example'), 'granted', 2)).toEqual({ is: 'confirmed' })
+  await confirms(set(targetOf('s1', 'user1@ec.example'), 'granted', 2))
   expect(members()).toEqual([])
 })
 
 it('a user in Entra who shares an address with another is not enrolled: it could be either', async () => {
   const { set } = await open(managed(1), managed(2, { users: [{ ...userOf(2), email: 'user1@ec.example' }] }))
-  expect(await set(targetOf('s1', 'user1@ec.example'), 'suspended', 1)).toEqual({ is: 'refused', why: 'not-enrolled' })
+  await refuses(set(targetOf('s1', 'user1@ec.example'), 'suspended', 1), 'not-enrolled')
   expect(members()).toEqual([])
 })
 

@@ -1,8 +1,9 @@
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { oktaAccess } from '../../../../shared/adapters/okta/access.ts'
 import { oktaAccessSettings } from '../../../contracts/connectors/settings.ts'
 import { startOkta } from '../../../contracts/stand-ins/okta.ts'
 import { managed, surroundingsOf, targetWith } from '../../../sources.ts'
+import { closing, refuses } from '../setting.ts'
 
 const device = managed(1)
 
@@ -11,8 +12,7 @@ const target = targetWith({ keys: [`okta-eu#${device.ref}`] })
 async function open(status: string) {
   const { clock } = surroundingsOf('')
   const statuses = new Map([[device.ref, status]])
-  const standIn = await startOkta({ port: 0, clock, state: () => ({ devices: [device], statuses }) })
-  onTestFinished(() => standIn.close())
+  const standIn = closing(await startOkta({ port: 0, clock, state: () => ({ devices: [device], statuses }) }))
   return oktaAccess({ ...oktaAccessSettings(standIn), source: 'okta-eu' }, surroundingsOf(standIn.secret))
 }
 
@@ -27,7 +27,7 @@ it.each([
 
 it('a deactivated device is gone until it is enrolled again', async () => {
   const { set } = await open('DEACTIVATED')
-  expect(await set(target, 'granted', 1)).toEqual({ is: 'refused', why: 'gone' })
+  await refuses(set(target, 'granted', 1), 'gone')
 })
 
 it('an unknown status is an error', async () => {

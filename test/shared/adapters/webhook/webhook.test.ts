@@ -1,11 +1,12 @@
 import { createHmac } from 'node:crypto'
-import { beforeEach, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
 import { startWebhookReceiver } from '../../../../infra/local/sources/webhook-receiver.ts'
 import { keysIn, signedHeaders, webhook } from '../../../../shared/adapters/webhook/webhook.ts'
 import { webhookKey, webhookSettings } from '../../../contracts/connectors/settings.ts'
 import { opening } from '../../../opening.ts'
 import { hurried, surroundingsOf, targetWith } from '../../../sources.ts'
+import { closing, confirms, refuses } from '../setting.ts'
 
 const target = targetWith({ device: 'serial:C39TEST1', keys: ['serial:C39TEST1', 'okta#guo4'] })
 
@@ -18,8 +19,9 @@ beforeEach(() => {
 
 async function open(secret = webhookKey) {
   const { clock } = surroundingsOf('')
-  const receiver = await startWebhookReceiver({ port: 0, clock, key: webhookKey, onExchange: (exchange) => exchanges.push(exchange) })
-  onTestFinished(() => receiver.close())
+  const receiver = closing(
+    await startWebhookReceiver({ port: 0, clock, key: webhookKey, onExchange: (exchange) => exchanges.push(exchange) }),
+  )
   const around = hurried({
     fetch(input, init) {
       sent.push({ headers: new Headers(init?.headers), body: String(init?.body) })
@@ -44,7 +46,7 @@ it('a signature is that of the example of Standard Webhooks', () => {
 it('a signature comes from each key, so that the receiver may know the old one or the new one', async () => {
   const fresh = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
   const { set } = await open(`${fresh}\n${webhookKey}\n`)
-  expect(await set(target, 'suspended', 1)).toEqual({ is: 'confirmed' })
+  await confirms(set(target, 'suspended', 1))
   const [{ headers, body } = { headers: new Headers(), body: '' }] = sent
   const [first, ...others] = headers.get('webhook-signature')?.split(' ') ?? []
   const signed = `${headers.get('webhook-id')}.${headers.get('webhook-timestamp')}.${body}`
@@ -110,12 +112,12 @@ it.each([
 
 whenOpen('the receiver’s status 410 stops messages until the next start, or an answered check', async ({ set, check, start, receiver }) => {
   receiver.fail('/ides', { status: 410 })
-  for (const version of [1, 2]) expect(await set(target, 'suspended', version)).toEqual({ is: 'refused', why: 'permission' })
-  expect(await set(target, 'granted', 3)).toEqual({ is: 'refused', why: 'permission' })
+  for (const version of [1, 2]) await refuses(set(target, 'suspended', version), 'permission')
+  await refuses(set(target, 'granted', 3), 'permission')
   expect(sent).toHaveLength(1)
-  expect(await start().set(target, 'suspended', 4)).toEqual({ is: 'confirmed' })
+  await confirms(start().set(target, 'suspended', 4))
   expect(await check()).toMatchObject([{ isRight: true }])
-  expect(await set(target, 'granted', 5)).toEqual({ is: 'confirmed' })
+  await confirms(set(target, 'granted', 5))
 })
 
 it.each([410, 422])('the test of a receiver fails with its status %i', async (status) => {
