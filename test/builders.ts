@@ -350,3 +350,5 @@ export class Carried {
     return current
   }
 }
+
+export const several = <One>(count: number, one: (index: number) => One): One[] => Array.from({ length: count }, (_, index) => one(index))

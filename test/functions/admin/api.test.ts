@@ -9,7 +9,7 @@ import { BusyPersonError } from '../../../shared/campaign/save/change-person.ts'
 import { BusyDecisionError } from '../../../shared/campaign/save/turns.ts'
 import { UnreadablePersonError } from '../../../shared/domain/people/store.ts'
 import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
-import { document as policy } from '../../builders.ts'
+import { document as policy, several } from '../../builders.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
 import { output } from '../output.ts'
 import {
@@ -132,7 +132,7 @@ inCampaign('a body is refused naming each wrong field, and what would be right',
 })
 
 inCampaign('a body with more wrong fields than are listed says how many more', async (api) => {
-  const wrong = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`${index}`.padStart(200, 'x'), 1]))
+  const wrong = Object.fromEntries(several(300, (index) => [`${index}`.padStart(200, 'x'), 1]))
   const { status, json, text } = await api.send('PUT', '/api/control/mail', { role, body: { ...pause, ...wrong } })
   expect(status).toBe(422)
   expect(json).toMatchObject({ detail: 'the body is not valid: see the errors, and 250 more' })

@@ -11,6 +11,7 @@ import { development } from '../../../infra/local/issuer/development.ts'
 import { SkewedClockError } from '../../../shared/adapters/dynamodb/clock-check.ts'
 import { accessTokens } from '../../../shared/adapters/oidc/access-token.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
+import { controlChain } from '../../../shared/domain/audit/decision.ts'
 import { enact } from '../../acts.ts'
 import { brussels, peopleWith, suspendingQuietly } from '../../builders.ts'
 import { openIssuer, type TokenOverrides } from '../../issuer.ts'
@@ -194,6 +195,17 @@ export async function hasProblem(request: Promise<Answered>, wanted: number, { d
   if (detail !== undefined) expect(json).toMatchObject({ detail })
   const errors = Object.entries(fields).map(([field, message]) => ({ field, message }))
   if (errors.length > 0) expect(json).toMatchObject({ errors })
+}
+
+/** Everything that a request might have changed. */
+export async function tracesOf({ memory }: Api) {
+  const chains = await Promise.all(['no-tiktok', controlChain].map((chain) => Array.fromAsync(memory.audit.list(chain))))
+  const everyone = await Array.fromAsync(memory.people.listEveryone())
+  return {
+    ...{ chains, everyone, mails: memory.mailer.outbox.length, access: await memory.accessStates.list(100) },
+    ...{ policies: await memory.policies.listActive(), drafts: await memory.drafts.list() },
+    ...{ brake: await memory.brakes.get('no-tiktok'), control: await memory.control.find() },
+  }
 }
 
 /** A clock that is off. */

@@ -5,7 +5,7 @@ import { send } from '../../../functions/send.ts'
 import { contextWith } from '../../../infra/local/invocation.ts'
 import { usualDecisionLimits } from '../../../shared/domain/review/decisions/limited-decision.ts'
 import { enact, submit } from '../../acts.ts'
-import { brussels, day, noTemu, ownRequirements, personWith, policyOf, said } from '../../builders.ts'
+import { brussels, day, noTemu, ownRequirements, personWith, policyOf, said, several } from '../../builders.ts'
 import { opening } from '../../opening.ts'
 import { refOf, storedAs } from '../../refs.ts'
 import { wakingAll } from '../../waking.ts'
@@ -440,7 +440,7 @@ it('one decision about many cases stops after 20 seconds, and names those who ar
 })
 
 whenEnrolled('one decision about many cases is about 500 at most', async (api) => {
-  const refs = Array.from({ length: 501 }, (_, index) => refOf(`s${index}`))
+  const refs = several(501, (index) => refOf(`s${index}`))
   const { status, text } = await api.post(role, extensions, { refs, decision })
   expect([status, text]).toEqual([422, expect.stringContaining('must be 1 to 500 refs')])
 })

@@ -2,7 +2,9 @@ import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { grantScopes } from '../../../functions/admin/grant-scopes.ts'
 import { contextWith } from '../../../infra/local/invocation.ts'
-import { output } from '../output.ts'
+import { watchOutput } from '../output.ts'
+
+const output = watchOutput()
 
 const answered = z.object({
   response: z.object({

@@ -5,7 +5,7 @@ import { importReportBody } from '../../../functions/admin/routes/imports.ts'
 import { serveStaffPage } from '../../../functions/staff-page/staff-page.ts'
 import { contextWith } from '../../../infra/local/invocation.ts'
 import type { Role } from '../../../shared/adapters/oidc/scopes.ts'
-import { deviceFields, policyOf, staffFields } from '../../builders.ts'
+import { deviceFields, policyOf, several, staffFields } from '../../builders.ts'
 import { refOf, storedAs } from '../../refs.ts'
 import { approvedMeanwhile, linkTo } from '../../system.ts'
 import { hasStatus } from '../expecting.ts'
@@ -43,7 +43,7 @@ withApi('records are taken in, the good ones, and each bad one is named', async 
 })
 
 withApi('records of a complete list that leaves out many people need their number to be accepted', async (api) => {
-  const all = Array.from({ length: 20 }, (_, index) => staff(`s${index}`))
+  const all = several(20, (index) => staff(`s${index}`))
   await put(api, 'staff', ...all)
   const complete = (query = '') => api.post('author', `/api/staff/complete${query}`)
   await hasStatus(complete(), 204)
@@ -96,7 +96,7 @@ withApi('records of staff whose id has the form of a ref are refused with the re
 })
 
 withApi('records are a thousand at most, and at least one', async (api) => {
-  const many = Array.from({ length: 1001 }, (_, index) => staff(`s${index}`))
+  const many = several(1001, (index) => staff(`s${index}`))
   await hasProblem(put(api, 'staff', ...many), 422, { records: expect.anything() })
   await hasProblem(put(api, 'staff'), 422, { records: expect.anything() })
   await answers(put(api, 'staff', ...many.slice(1)), { added: 1000 })
@@ -105,12 +105,8 @@ withApi('records are a thousand at most, and at least one', async (api) => {
 })
 
 withApi('records with many unknown keys are refused with some of them named and the rest counted', async (api) => {
-  const keys = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`k${index}`, 1]))
-  const { status, json, text } = await put(
-    api,
-    'staff',
-    ...Array.from({ length: 1000 }, (_, index) => ({ ...staff(`s${index}`), ...keys })),
-  )
+  const keys = Object.fromEntries(several(300, (index) => [`k${index}`, 1]))
+  const { status, json, text } = await put(api, 'staff', ...several(1000, (index) => ({ ...staff(`s${index}`), ...keys })))
   expect([status, text.length < 100_000]).toEqual([200, true])
   const { refused, more } = importReportBody.parse(json)
   expect(refused.length + (more ?? 0)).toBe(300_000)
@@ -118,7 +114,7 @@ withApi('records with many unknown keys are refused with some of them named and 
 })
 
 withApi('records with the most or longest unknown keys of a call are refused in a short answer', async (api) => {
-  const many = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [index.toString(36), 1]))
+  const many = Object.fromEntries(several(200_000, (index) => [index.toString(36), 1]))
   for (const keys of [many, { ['x'.repeat(4_000_000)]: 1 }]) {
     const { status, text } = await put(api, 'staff', { ...staff('ana'), ...keys })
     expect([status, text.length < 100_000]).toEqual([200, true])
@@ -140,8 +136,8 @@ withApi('a thousand records, each as long as it may be, fit into a call', async 
       unit: 'é'.repeat(64),
       email: `${`${index}`.padStart(60, 'x')}@${'y'.repeat(60)}.example`,
     })
-  await answers(put(api, 'staff', ...Array.from({ length: 1000 }, (_, index) => long(index))), { added: 1000 })
-  const devices = Array.from({ length: 1000 }, (_, index) =>
+  await answers(put(api, 'staff', ...several(1000, (index) => long(index))), { added: 1000 })
+  const devices = several(1000, (index) =>
     device(`${index}`.padStart(128, 'd'), `${index % 4}`.padStart(128, 'x'), { label: 'é'.repeat(120) }),
   )
   await answers(put(api, 'devices', ...devices), { added: 1000 })

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { requirementHash } from '../../../shared/domain/requirements/registry.ts'
 import { requirement } from '../../../shared/domain/requirements/requirement.ts'
-import { document } from '../../builders.ts'
+import { document, several } from '../../builders.ts'
 import { opening } from '../../opening.ts'
 import { hasStatus } from '../expecting.ts'
 import { type Api, answers, asRead, clockIsOff, hasProblem, openApi, withApi } from './calling.ts'
@@ -206,7 +206,7 @@ withApi('a policy that names a requirement is refused if the definitions make it
       { en: text, fr: text, de: text, bg: text, el: text, it: text },
     ]),
   )
-  const names = Array.from({ length: 5 }, (_, index) => `large-${index}`)
+  const names = several(5, (index) => `large-${index}`)
   for (const name of names)
     await api.memory.registry.save({
       name,

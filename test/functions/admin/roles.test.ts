@@ -3,10 +3,9 @@ import { expect, it } from 'vitest'
 import { type NamedRoute, routes } from '../../../functions/admin/routes.ts'
 import { development } from '../../../infra/local/issuer/development.ts'
 import { type Role, roles, type Scope, scopes } from '../../../shared/adapters/oidc/scopes.ts'
-import { controlChain } from '../../../shared/domain/audit/decision.ts'
 import type { TokenOverrides } from '../../issuer.ts'
 import { shows } from '../expecting.ts'
-import { type Api, announced, documented, inCampaign, pathOf, type Request, strangersKey } from './calling.ts'
+import { type Api, announced, documented, inCampaign, pathOf, type Request, strangersKey, tracesOf } from './calling.ts'
 
 const seconds = announced.epochMilliseconds / 1000
 const everything = scopes.map((scope) => development.scopePrefix + scope).join(' ')
@@ -51,20 +50,6 @@ async function worthless(api: Api): Promise<readonly (readonly [string, string |
   ]
 }
 
-/** Everything that a request might have changed. */
-async function traces({ memory }: Api) {
-  const chains = await Promise.all(['no-tiktok', controlChain].map((chain) => Array.fromAsync(memory.audit.list(chain))))
-  const everyone = await Array.fromAsync(memory.people.listEveryone())
-  return {
-    decisions: chains.flat(),
-    mails: memory.mailer.outbox.length,
-    versions: everyone.flatMap(({ people }) => people.map(({ ref, version }) => `${ref} ${version}`)),
-    policies: (await memory.policies.listActive()).map(({ version }) => version),
-    drafts: await memory.drafts.list(),
-    control: await memory.control.find(),
-  }
-}
-
 const bodyOf = ({ takes }: NamedRoute): Pick<Request, 'body'> => (takes.body ? { body: {} } : {})
 
 /** The first character of each parameter, encoded as often. */
@@ -97,7 +82,7 @@ const holders = (scope: Scope): readonly Role[] =>
 const isRole = (name: string): name is Role => Object.hasOwn(roles, name)
 
 inCampaign('every route takes no token that does not count, and none with every scope but its own', async (api) => {
-  const before = await traces(api)
+  const before = await tracesOf(api)
   const tokens = await worthless(api)
   for (const route of routes) {
     const { method, path, scope } = route
@@ -118,7 +103,7 @@ inCampaign('every route takes no token that does not count, and none with every 
       shows(text, scope)
     }
   }
-  expect(await traces(api)).toEqual(before)
+  expect(await tracesOf(api)).toEqual(before)
 })
 
 inCampaign('every route takes a token with its own scope alone, and lets in the roles that have it', async (api) => {
@@ -133,7 +118,7 @@ inCampaign('every route takes a token with its own scope alone, and lets in the 
 })
 
 inCampaign('every route answers each trick as it should, and does nothing', async (api) => {
-  const before = await traces(api)
+  const before = await tracesOf(api)
   for (const route of routes)
     for (const role of Object.keys(roles).filter(isRole))
       for (const [name, trick] of Object.entries(tricks)) {
@@ -143,7 +128,7 @@ inCampaign('every route answers each trick as it should, and does nothing', asyn
         const wanted = holders(route.scope).includes(role) ? status : 403
         expect([name, role, route.name, answer.status]).toEqual([name, role, route.name, wanted])
       }
-  expect(await traces(api)).toEqual(before)
+  expect(await tracesOf(api)).toEqual(before)
 })
 
 inCampaign('every route takes a path encoded once as what it says', async (api) => {

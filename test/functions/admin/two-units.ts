@@ -1,7 +1,6 @@
 /** A campaign with people of two units, each with something of everything that lists and pages show, and admins who are limited to one. */
 import * as z from 'zod'
 import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
-import { controlChain } from '../../../shared/domain/audit/decision.ts'
 import { nothingCounted } from '../../../shared/domain/sources/pass.ts'
 import { personWith, said } from '../../builders.ts'
 import { connectorNamed } from '../../connectors.ts'
@@ -92,13 +91,6 @@ async function propose(api: Api): Promise<void> {
   const { list } = listed.parse(await api.read(brake))
   const devices = Object.values(units).map(({ asking }) => asking.device)
   await api.post('approver', `${brake}/approval`, { list, devices })
-}
-
-/** Everything that a person might have changed. */
-export async function tracesOf({ memory }: Api) {
-  const chains = await Promise.all(['no-tiktok', controlChain].map((chain) => Array.fromAsync(memory.audit.list(chain))))
-  const everyone = await Array.fromAsync(memory.people.listEveryone())
-  return { chains, everyone, access: await memory.accessStates.list(100), brake: await memory.brakes.get('no-tiktok') }
 }
 
 export const withTwoUnits = opening(openTwoUnits)

@@ -5,8 +5,8 @@ import { development } from '../../../infra/local/issuer/development.ts'
 import { scopes } from '../../../shared/adapters/oidc/scopes.ts'
 import { unreadable } from '../../shared/campaign/running.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
-import { type Api, ana, openCampaign, pathOf, type Response } from './calling.ts'
-import { type Member, namesOf, nobody, openTwoUnits, others, own, ownUnit, tracesOf, withTwoUnits } from './two-units.ts'
+import { type Api, ana, openCampaign, pathOf, type Response, tracesOf } from './calling.ts'
+import { type Member, namesOf, nobody, openTwoUnits, others, own, ownUnit, withTwoUnits } from './two-units.ts'
 
 const until = '2023-05-31'
 

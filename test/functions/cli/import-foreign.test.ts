@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { enact } from '../../acts.ts'
-import { staffFields } from '../../builders.ts'
+import { several, staffFields } from '../../builders.ts'
 import { testFolder } from '../../folder.ts'
 import { opening } from '../../opening.ts'
 import { lacks, shows } from '../expecting.ts'
@@ -52,8 +52,7 @@ const appHeader = 'ApplicationKey,ApplicationName,ApplicationVersion,DeviceId,De
 const appRow = (digit: number, name: string, platform = 'iOS') => `key,${name},1.0,${guid(digit)},Device ${digit},${platform},Ana`
 
 /** Four hundred apps that nobody asks about. */
-const others = (digit: number, platform = 'iOS') =>
-  Array.from({ length: 400 }, (_, index) => appRow(digit, `Private App ${index}`, platform))
+const others = (digit: number, platform = 'iOS') => several(400, (index) => appRow(digit, `Private App ${index}`, platform))
 
 const withinIntune = (api: Awaited<ReturnType<typeof serve>>, devices: string, apps: string) =>
   api.run('devices', 'import', '--from', 'intune-export', devices, '--apps', apps)
@@ -180,7 +179,7 @@ const imported = async (...lines: readonly string[]) => {
 }
 
 it('an import from osquery takes the last snapshot of a host: an app not listed is absent', async () => {
-  const many = Array.from({ length: 1000 }, (_, index) => app(`Private App ${index}`, `org.example.private${index}`))
+  const many = several(1000, (index) => app(`Private App ${index}`, `org.example.private${index}`))
   const { code, devices, sent } = await imported(
     line('mac', 'snapshot', { snapshot: [telegram] }, { seconds: -60 }),
     line('mac', 'snapshot', { snapshot: [...many, wechat] }, { decorations: { hardware_serial: 'SERIAL001' } }),
@@ -258,9 +257,7 @@ whenAsking('an import of devices starts again where its file of apps has changed
   const devices = put(
     'Devices.csv',
     deviceHeader,
-    ...Array.from({ length: 600 }, (_, index) =>
-      deviceRow(1, { serial: `SER${1000 + index}`, email: `${index % 2 ? 'ana' : 'ben'}@ec.example` }),
-    ),
+    ...several(600, (index) => deviceRow(1, { serial: `SER${1000 + index}`, email: `${index % 2 ? 'ana' : 'ben'}@ec.example` })),
   )
   const apps = put('AppInvRawData.csv', appHeader, appRow(1, 'Mail'))
   api.broken.set(3, 'by Ctrl-C')

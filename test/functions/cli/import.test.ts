@@ -5,7 +5,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { ides } from '../../../functions/cli/main.ts'
 import { openTerminal } from '../../../functions/cli/terminal.ts'
 import { enact } from '../../acts.ts'
-import { staffFields } from '../../builders.ts'
+import { several, staffFields } from '../../builders.ts'
 import { testFolder } from '../../folder.ts'
 import { shows } from '../expecting.ts'
 import { served } from './importing.ts'
@@ -23,8 +23,7 @@ const deviceFile = (...lines: readonly string[]) =>
   `${['id,staff,label,platform,ownership,workApps,apps,reportedAt', ...lines].join('\n')}\n`
 const deviceLine = (id: string, staff: string, apps = 'tiktok') => `${id},${staff},Phone,ios,official,yes,${apps},2023-02-20T08:00:00Z`
 
-const many = (count: number, lineOf = (index: number) => staffLine(`s${index}`)) =>
-  Array.from({ length: count }, (_, index) => lineOf(index))
+const many = (count: number, lineOf = (index: number) => staffLine(`s${index}`)) => several(count, (index) => lineOf(index))
 
 served('a staff import sends five hundred records a call, and counts the new ones', async (api) => {
   const file = put('staff.csv', staffFile(...many(1100)))
@@ -114,7 +113,7 @@ served('a staff import breaks off without the API, and goes on with the same com
   expect(on.code).toBe(2)
   expect(existsSync(`${file}.ides-progress`)).toBe(false)
   const sent = api.calls.flat().filter((id) => id !== 'last')
-  expect(sent).toEqual(Array.from({ length: 1500 }, (_, index) => `s${index}`))
+  expect(sent).toEqual(several(1500, (index) => `s${index}`))
 })
 
 served('a staff import stopped by Ctrl-C says how far it came, and goes on with the same command', async (api) => {

@@ -3,7 +3,7 @@ import { truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { localFile } from '../../../functions/cli/input/text-file.ts'
-import { document, ownRequirements, suspending } from '../../builders.ts'
+import { document, ownRequirements, several, suspending } from '../../builders.ts'
 import { testFolder } from '../../folder.ts'
 import { shows } from '../expecting.ts'
 import { objectsIn, type Ran, typed } from './typed.ts'
@@ -154,7 +154,7 @@ it('a rehearsal prints a plain table where it is not on a terminal', async () =>
 })
 
 it('a rehearsal ends quietly where its reader stops early', () => {
-  const people = Array.from({ length: 1000 }, (_, n) => `s${n}`)
+  const people = several(1000, (n) => `s${n}`)
   put('crowd.csv', staff + people.map((id) => ana.replace('ana,', `${id},`)).join(''))
   put('phones.csv', devices + people.map((id) => phone.replace('phone,ana', `p${id},${id}`)).join(''))
   const command = `"${process.execPath}" "${ides}" rehearse policy.json --staff crowd.csv --devices phones.csv --format ndjson | head -1`
@@ -422,7 +422,7 @@ it('a policy whose scope matches nobody is refused, with its line', async () => 
 })
 
 it('a file with a hundred faults shows fifty, counts the others, and silences no other file', async () => {
-  put('many.csv', staff + Array.from({ length: 100 }, (_, n) => `s${n},x,,en,UTC,,,\n`).join(''))
+  put('many.csv', staff + several(100, (n) => `s${n},x,,en,UTC,,,\n`).join(''))
   const { said } = await run('rehearse', 'no.yaml', '--staff', 'many.csv', '--devices', 'devices.csv', '--changes', 'no.csv')
   const lines = said.trimEnd().split('\n')
   expect(lines.filter((line) => line.startsWith('many.csv:'))).toHaveLength(51)

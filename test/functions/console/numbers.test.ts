@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { burnDown } from '../../../functions/console/chart.ts'
 import { countCases } from '../../../shared/campaign/read/count-cases.ts'
 import { enact } from '../../acts.ts'
-import { day } from '../../builders.ts'
+import { day, several } from '../../builders.ts'
 import { hashByJq } from '../../counts.ts'
 import { opening } from '../../opening.ts'
 import { suspending } from '../../shared/campaign/brake/holding.ts'
@@ -63,7 +63,7 @@ inCampaign('the numbers of a policy are not there of a policy on watch', async (
 
 const people = { suspended: 0, overdue: 0, unreachable: 0, exempt: 0, clear: 0, closed: 0 }
 const daysUntil = (last: string, count: number) =>
-  Array.from({ length: count }, (_, ago) => ({ on: day(last).subtract({ days: ago }), people: { ...people, open: ago } }))
+  several(count, (ago) => ({ on: day(last).subtract({ days: ago }), people: { ...people, open: ago } }))
 
 it('a chart has names that no line runs through', () => {
   const deadlines = [{ at: Temporal.Instant.from('2023-03-15T23:00Z'), lastDay: day('2023-03-15'), zone: 'Europe/Brussels' }]

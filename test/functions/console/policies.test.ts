@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { System } from '../../../functions/compose/system.ts'
 import { countCases } from '../../../shared/campaign/read/count-cases.ts'
 import type { CaseSummary } from '../../../shared/domain/people/summary.ts'
-import { document, personWith, suspending } from '../../builders.ts'
+import { document, personWith, several, suspending } from '../../builders.ts'
 import { connectorNamed } from '../../connectors.ts'
 import { refOf, storePerson } from '../../refs.ts'
 import { asRead, openApi, openCampaign, organisation } from '../admin/calling.ts'
@@ -84,7 +84,7 @@ it('the page of a draft leads to the version that it became, also an approver wh
 it('the page of a draft says how many devices are in scope, and the change since the rehearsal', async () => {
   const { api, rehearse, submit } = await drafted()
   const { approver, approve } = await submit(await rehearse())
-  const devices = Array.from({ length: 30 }, (_, n) => ({ id: `invented-${n}`, apps: '' }))
+  const devices = several(30, (n) => ({ id: `invented-${n}`, apps: '' }))
   await storePerson(api.memory, personWith({ id: 'invented' }, devices))
   shows(await approver.read(page), 'I have checked the rehearsal: 4 devices in scope, ')
   await approve('yes')

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { pages } from '../../../functions/console/pages.ts'
 import type { Invented } from '../../../infra/local/issuer/development.ts'
-import { type Api, pathOf } from '../admin/calling.ts'
-import { type Member, namesOf, openTwoUnits, others, own, ownUnit, tracesOf, withTwoUnits } from '../admin/two-units.ts'
+import { type Api, pathOf, tracesOf } from '../admin/calling.ts'
+import { type Member, namesOf, openTwoUnits, others, own, ownUnit, withTwoUnits } from '../admin/two-units.ts'
 import { shows } from '../expecting.ts'
 import { visitor } from './visiting.ts'
 

@@ -4,7 +4,7 @@ import { withAccessRefused } from '../../../shared/campaign/access/request-acces
 import { changePerson } from '../../../shared/campaign/save/change-person.ts'
 import { voices } from '../../../shared/domain/emails/voice.ts'
 import { languageOf } from '../../../shared/domain/people/person.ts'
-import { brussels, on, suspending } from '../../builders.ts'
+import { brussels, on, several, suspending } from '../../builders.ts'
 import { connectorNamed } from '../../connectors.ts'
 import { storedAs } from '../../refs.ts'
 import { clockIsOff } from '../admin/calling.ts'
@@ -107,7 +107,7 @@ onPage('the page reads every mail once, oldest first', async ({ ports, read }) =
     return ports.evidence.find(ref, number)
   }
   await read(undefined, { evidence: { ...ports.evidence, find } })
-  expect(numbers).toEqual(Array.from({ length: 25 }, (_, index) => index + 1))
+  expect(numbers).toEqual(several(25, (index) => index + 1))
 })
 
 it.each([

@@ -3,7 +3,7 @@ import type { ManagedDevice } from '../../../../infra/local/sources/managed-devi
 import type { Exchange, StandIn } from '../../../../infra/local/sources/stand-in.ts'
 import { fleet } from '../../../../shared/adapters/fleet/fleet.ts'
 import type { DeviceReport } from '../../../../shared/domain/sources/device-source.ts'
-import { instant } from '../../../builders.ts'
+import { instant, several } from '../../../builders.ts'
 import { fleetSettings } from '../../../contracts/sources/fleet.ts'
 import { fleetToken, startFleet } from '../../../contracts/stand-ins/fleet.ts'
 import { asking, surroundingsOf } from '../../../sources.ts'
@@ -185,7 +185,7 @@ it('checks whose policy Fleet does not have are named, and the others count', as
 })
 
 it('the list of hosts is read page by page, with the titles that are asked about once', async () => {
-  managed.devices = Array.from({ length: 251 }, (_, index) => ({ ...mac, ref: String(index + 1) }))
+  managed.devices = several(251, (index) => ({ ...mac, ref: String(index + 1) }))
   const { page } = await source().open(matcher)
   const first = await page(undefined)
   const last = await page(first.next)

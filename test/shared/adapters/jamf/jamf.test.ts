@@ -4,7 +4,7 @@ import type { StandIn } from '../../../../infra/local/sources/stand-in.ts'
 import { jamf } from '../../../../shared/adapters/jamf/jamf.ts'
 import { showDevices } from '../../../../shared/campaign/sync/test-source.ts'
 import type { DeviceReport } from '../../../../shared/domain/sources/device-source.ts'
-import { instant } from '../../../builders.ts'
+import { instant, several } from '../../../builders.ts'
 import { jamfSettings } from '../../../contracts/sources/jamf.ts'
 import { jamfClient, startJamf } from '../../../contracts/stand-ins/jamf.ts'
 import { asking, surroundingsOf } from '../../../sources.ts'
@@ -57,7 +57,7 @@ const iphone: ManagedDevice = {
 
 const mac: ManagedDevice = { ...iphone, platform: 'macos', label: 'Mac of Anna', isEncrypted: true, osVersion: '14.5' }
 
-const many = (count: number, device: ManagedDevice) => Array.from({ length: count }, (_, index) => ({ ...device, ref: String(index + 1) }))
+const many = (count: number, device: ManagedDevice) => several(count, (index) => ({ ...device, ref: String(index + 1) }))
 
 it('a mobile device is reported with its keys, user and what is asked about', async () => {
   expect(await readOne(iphone)).toEqual({

@@ -9,7 +9,7 @@ import { accessTokens } from '../../../../shared/adapters/oidc/access-token.ts'
 import { IssuerUnreachableError } from '../../../../shared/adapters/oidc/issuer.ts'
 import { type Role, roles, scopes } from '../../../../shared/adapters/oidc/scopes.ts'
 import { cautiousClock } from '../../../../shared/domain/schedule/clock.ts'
-import { instant } from '../../../builders.ts'
+import { instant, several } from '../../../builders.ts'
 import { openIssuer, type TestIssuer, type TokenOverrides } from '../../../issuer.ts'
 
 const start = instant('2023-03-01T08:00:00Z')
@@ -112,8 +112,8 @@ it.each<[string, unknown]>([
   ['an empty one among others', ['DG-ALPHA', '']],
   ['null', null],
   ['numbers', [7]],
-  ['more than 50', Array.from({ length: 51 }, (_, index) => `unit ${index}`)],
-  ['more than 1,600 bytes', Array.from({ length: 30 }, (_, index) => `μονάδα ${index}`.padEnd(64, '-'))],
+  ['more than 50', several(51, (index) => `unit ${index}`)],
+  ['more than 1,600 bytes', several(30, (index) => `μονάδα ${index}`.padEnd(64, '-'))],
 ])('a token that names units, but %s, is refused rather than taken for one without a limit', async (_, ides_units) => {
   expect(await tokens().verify(await bearer('operator', withClaims({ ides_units })))).toEqual({ ok: false, why: 'units' })
 })

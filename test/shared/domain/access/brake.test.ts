@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { askBrake, type BrakeQuestion, brakeLimit, type DeviceOfPerson, deviceTag, keyOf } from '../../../../shared/domain/access/brake.ts'
 import { atRest, hashOf, tagsOpen, tagsRequested, withCounted } from '../../../../shared/domain/access/brake-state.ts'
-import { instant, policyOf } from '../../../builders.ts'
+import { instant, policyOf, several } from '../../../builders.ts'
 
 const devices = (many: number, name = 'phone'): readonly DeviceOfPerson[] =>
-  Array.from({ length: many }, (_, index) => ({ ref: 'ANA', device: `${name}-${index}` }))
+  several(many, (index) => ({ ref: 'ANA', device: `${name}-${index}` }))
 const tags = (these: readonly DeviceOfPerson[]): ReadonlySet<string> => new Set(these.map(deviceTag))
 
 const keys = (these: readonly DeviceOfPerson[]): ReadonlySet<string> => new Set(these.map(keyOf))

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { type DigestRow, digestLetter } from '../../../../shared/domain/emails/digest.ts'
 import { asText } from '../../../../shared/domain/emails/letter.ts'
-import { personWith, versionOf } from '../../../builders.ts'
+import { personWith, several, versionOf } from '../../../builders.ts'
 import { english, temu } from './written.ts'
 
 const { profile: max } = personWith({ id: 'max', name: 'Max' }, [])
@@ -53,7 +53,7 @@ it('a digest has a section for each policy, and a subject that counts them', () 
 })
 
 it('a digest shows fifty cases and counts the rest', () => {
-  const many = (size: number) => Array.from({ length: size }, (_, index) => ({ ...ana, name: `Staff ${index}` }))
+  const many = (size: number) => several(size, (index) => ({ ...ana, name: `Staff ${index}` }))
   expect(textOf(...many(50))).not.toContain('more case')
   expect(textOf(...many(51))).toContain('And 1 more case.')
   expect(textOf(...many(53))).toMatch(/Staff 49 .*And 3 more cases\./s)

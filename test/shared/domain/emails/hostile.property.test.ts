@@ -12,7 +12,7 @@ import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts
 import { owedNow } from '../../../../shared/domain/review/agenda.ts'
 import { review } from '../../../../shared/domain/review/review.ts'
 import { hostileText } from '../../../arbitraries.ts'
-import { brussels, matterBy, personWith, suspending, versionOf } from '../../../builders.ts'
+import { brussels, matterBy, personWith, several, suspending, versionOf } from '../../../builders.ts'
 
 const now = brussels('2023-02-23T10:00')
 const voice = voices()('en')
@@ -20,7 +20,7 @@ const calmPolicy = versionOf(suspending)
 const calm = review(
   personWith(
     {},
-    Array.from({ length: 10 }, (_, index) => ({ id: `d${index}` })),
+    several(10, (index) => ({ id: `d${index}` })),
   ),
   [calmPolicy],
   now,

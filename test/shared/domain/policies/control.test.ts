@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { type Pause, snapshotUnder } from '../../../../shared/domain/policies/store.ts'
-import { brussels, on, peopleWith, policyOf, security } from '../../../builders.ts'
+import { brussels, on, peopleWith, policyOf, security, several } from '../../../builders.ts'
 import { memoryControl } from '../../../memory/control.ts'
 import { memoryPolicies } from '../../../memory/policies.ts'
 import { announced, type Running } from '../../campaign/running.ts'
@@ -63,7 +63,7 @@ it('while mail is paused people who wait for earlier mail are suspended at their
 })
 
 it('while mail is paused a running sweep stops sending within a minute', async () => {
-  const running = await announced({ people: peopleWith(...Array.from({ length: 40 }, (_, n) => ({ who: { id: `s${n}` } }))) })
+  const running = await announced({ people: peopleWith(...several(40, (n) => ({ who: { id: `s${n}` } }))) })
   const { mailer, control } = running.ports
   let sent = 0
   const slow = running.with({

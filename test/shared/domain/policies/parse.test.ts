@@ -7,6 +7,7 @@ import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { appNames } from '../../../../shared/domain/catalogue/requirements.ts'
 import { parsePolicy } from '../../../../shared/domain/policies/parse.ts'
 import { largestDocument, type Policy, policyDocument } from '../../../../shared/domain/policies/policy.ts'
+import { several } from '../../../builders.ts'
 
 const minimal = `id: no-tiktok
 title: Remove TikTok
@@ -171,13 +172,13 @@ it.each([
 })
 
 it('what is no policy is refused: aliases of aliases that would fill the memory', () => {
-  const bomb = Array.from({ length: 9 }, (_, n) => `k${n}: &k${n} [${n === 0 ? 'x' : Array(9).fill(`*k${n - 1}`)}]`).join('\n')
+  const bomb = several(9, (n) => `k${n}: &k${n} [${n === 0 ? 'x' : Array(9).fill(`*k${n - 1}`)}]`).join('\n')
   expect(problemsOf(bomb)).toEqual(['1: must repeat its anchors less often: write the values out'])
 })
 
 it('what is no policy is refused: more aliases than anyone writes', () => {
-  const marked = Array.from({ length: 101 }, (_, n) => `- &a${n} x\n`).join('')
-  const repeated = Array.from({ length: 101 }, (_, n) => `- *a${n}\n`).join('')
+  const marked = several(101, (n) => `- &a${n} x\n`).join('')
+  const repeated = several(101, (n) => `- *a${n}\n`).join('')
   expect(problemsOf(marked + repeated)).toEqual(['202: must be written out, for a document repeats at most 100 values, but is "- *a100"'])
 })
 
@@ -193,7 +194,7 @@ it('what is no policy is refused with every line that is malformed', () => {
 it('what is no policy is refused before long, with whatever it fills the size that is read', () => {
   const sources = [
     'id: x\n'.repeat(largestDocument / 6),
-    Array.from({ length: largestDocument / 12 }, (_, n) => `k${n}: 1`).join('\n'),
+    several(largestDocument / 12, (n) => `k${n}: 1`).join('\n'),
     `apps: [${'*a,'.repeat(largestDocument / 3)}]`,
     `apps: &a [${'*a,'.repeat(largestDocument / 3)}]`,
     `apps: [${'1,'.repeat(largestDocument / 2)}]`,
@@ -468,9 +469,9 @@ it('several problems are told at once, in the order of their lines', () => {
 })
 
 it('several problems are told up to fifty, with how many more there are', () => {
-  const parsed = parsePolicy(documentWith(...Array.from({ length: 60 }, (_, n) => `k${n}: 1`)))
+  const parsed = parsePolicy(documentWith(...several(60, (n) => `k${n}: 1`)))
   if (parsed.ok) throw new Error('it is wrong')
-  expect(parsed.problems.map(({ line }) => line)).toEqual(Array.from({ length: 50 }, (_, n) => lastLine + n))
+  expect(parsed.problems.map(({ line }) => line)).toEqual(several(50, (n) => lastLine + n))
   expect(parsed.more).toBe(10)
 })
 

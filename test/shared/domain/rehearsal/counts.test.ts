@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { counter, driftOf } from '../../../../shared/domain/rehearsal/counts.ts'
-import { brussels, peopleWith, policyOf } from '../../../builders.ts'
+import { brussels, peopleWith, policyOf, several } from '../../../builders.ts'
 
 const counted = (changes: Readonly<Record<string, unknown>>, ...records: Parameters<typeof peopleWith>) => {
   const { add, counts } = counter(policyOf(changes), brussels('2023-02-23T10:00'))
@@ -74,7 +74,7 @@ it('drift is seen in units that have come or gone', () => {
 })
 
 it('drift is seen in the total where every unit for itself is within the tolerance', () => {
-  const units = Array.from({ length: 12 }, (_, n) => `unit-${n}`)
+  const units = several(12, (n) => `unit-${n}`)
   const allIn = (state: 'breach' | 'clear') => ({
     counts: Object.fromEntries(units.map((unit) => [unit, { breach: 0, unknown: 0, clear: 0, [state]: 5 }])),
     devicesInScope: 100,

@@ -8,7 +8,7 @@ import { countPolicies, playPart, rehearseCampaign } from '../../../../shared/do
 import { summaryOf } from '../../../../shared/domain/rehearsal/summary.ts'
 import { addTallies, tally, tallyOf } from '../../../../shared/domain/rehearsal/tally.ts'
 import { type Campaign, campaignOf, read } from '../../../arbitraries.ts'
-import { line, on, peopleWith, security, versionOf } from '../../../builders.ts'
+import { line, on, peopleWith, security, several, versionOf } from '../../../builders.ts'
 import { inTime, settings } from '../review/rehearsed-lives.ts'
 import { sampleUnderEachPolicy } from './sample.ts'
 import { censusOf, playedBy, tallied } from './tallied.ts'
@@ -18,9 +18,7 @@ const campaigns = await sampleUnderEachPolicy()
 type Played = Omit<Campaign, 'policy'> & { readonly policy: PolicyVersion }
 
 const inParts = <T>(all: readonly T[], parts: number, keyOf: (one: T) => string): readonly (readonly T[])[] =>
-  Array.from({ length: parts }, (_, part) =>
-    all.filter((one) => [...keyOf(one)].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % parts === part),
-  )
+  several(parts, (part) => all.filter((one) => [...keyOf(one)].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % parts === part))
 
 /** People are played in parts, then digests, also in parts of those who get them. */
 function playedInParts({ policy, people, changes }: Played, parts: number) {

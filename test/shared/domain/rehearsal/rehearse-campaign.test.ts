@@ -14,6 +14,7 @@ import {
   played,
   policyOf,
   security,
+  several,
   suspendingQuietly,
   versionOf,
 } from '../../../builders.ts'
@@ -185,7 +186,7 @@ const toManager = [{ after: 'P1D', notify: 'manager' }]
 const managed = peopleWith({ who: { manager: 'boss' } }, { who: { id: 'boss' }, devices: [] })
 const escalation = [{ after: 'P0D', suspend: true }]
 const two = peopleWith({}, { who: { id: 'ben' }, devices: [{ id: 'one' }, { id: 'two', apps: '' }] })
-const many = peopleWith(...Array.from({ length: 26 }, (_, n) => ({ who: { id: `s${n}` }, devices: [{ id: `d${n}` }] })))
+const many = peopleWith(...several(26, (n) => ({ who: { id: `s${n}` }, devices: [{ id: `d${n}` }] })))
 
 it.each<[string, object, string[], Person[]?]>([
   ['of nothing if all is well', {}, []],

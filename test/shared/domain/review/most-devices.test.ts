@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { devicesLeftOut } from '../../../../shared/domain/review/most-devices.ts'
-import { brussels, personWith, versionOf } from '../../../builders.ts'
+import { brussels, personWith, several, versionOf } from '../../../builders.ts'
 
 const now = brussels('2023-03-16T10:00')
 
-const some = (count: number, id: string, apps = '') => Array.from({ length: count }, (_, n) => ({ id: `${id} ${n}`, apps }))
+const some = (count: number, id: string, apps = '') => several(count, (n) => ({ id: `${id} ${n}`, apps }))
 
 const found = some(2, 'found', 'tiktok')
 

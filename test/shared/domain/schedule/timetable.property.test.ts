@@ -7,7 +7,7 @@ import { deadlineAt, type Recipient, timetable } from '../../../../shared/domain
 import { instantOf, isBefore, isSkipped, startOfDay } from '../../../../shared/domain/schedule/zone.ts'
 import { runs } from '../../../all.ts'
 import { customDocument, momentIn, plainDate, plainDateTime, zone } from '../../../arbitraries.ts'
-import { deadlineSetBy, policyOf } from '../../../builders.ts'
+import { deadlineSetBy, policyOf, several } from '../../../builders.ts'
 
 const settings = { numRuns: runs(400) }
 
@@ -56,7 +56,7 @@ function naive(terms: Terms, { zone, country }: Recipient) {
     isWithinHours: (at: Temporal.Instant) => !isDayOff(dateOf(at)) && minuteOf(at) >= terms.hours.start && minuteOf(at) < terms.hours.end,
     /** Every `sendAt` from the eve of a moment until a month later. */
     sendAts: (from: Temporal.Instant) =>
-      Array.from({ length: 32 }, (_, days) => dateOf(from).add({ days: days - 1 }))
+      several(32, (days) => dateOf(from).add({ days: days - 1 }))
         .filter((date) => !isDayOff(date))
         .map(sendAt),
     lastDayOfNotice: (at: Temporal.Instant) => {

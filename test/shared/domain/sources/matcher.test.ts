@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { matcherOf } from '../../../../shared/domain/sources/matcher.ts'
-import { policyOf } from '../../../builders.ts'
+import { policyOf, several } from '../../../builders.ts'
 
 const chat = {
   kind: 'app',
@@ -39,7 +39,7 @@ it('an installed app is known by its name only where no identifier is known', ()
 })
 
 it('an installed app is nothing if no policy asks about it: of 400 others none is known', () => {
-  const others = Array.from({ length: 400 }, (_, number) => ({ id: `com.example.app${number}`, name: `App ${number}` }))
+  const others = several(400, (number) => ({ id: `com.example.app${number}`, name: `App ${number}` }))
   expect([...others, { id: 'com.tencent.xin', name: 'WeChat' }, {}].flatMap((app) => matcher.appsAs('ios', app))).toEqual([])
 })
 
