@@ -51,8 +51,8 @@ export async function readOrganisation(
   ].filter(({ problems }) => problems.length > 0)
   if (problems.length > 0) return { problems }
   return {
-    people: peopleOf(recordsOf(people), recordsOf(owned)),
-    changes: changed ? recordsOf(changed) : [],
+    people: peopleOf(people.records, owned.records),
+    changes: changed?.records ?? [],
   }
 }
 
@@ -60,10 +60,8 @@ export async function readOrganisation(
 export async function readStaffFile(file: string, notes: Notes): Promise<{ readonly people: readonly Person[] } | FaultyFile> {
   const read = await readRecordFile(file, staffRecord, notes, sharedStaff(), doubtsAboutStaff)
   const refusal = faulty(read, nobody(read))
-  return refusal.problems.length > 0 ? refusal : { people: peopleOf(recordsOf(read), []) }
+  return refusal.problems.length > 0 ? refusal : { people: peopleOf(read.records, []) }
 }
-
-const recordsOf = <T>({ records }: RecordFile<T>): readonly T[] => records.map(({ record }) => record)
 
 const silent: Notes = { note: () => {}, warnFile: () => {} }
 
@@ -76,21 +74,21 @@ const nobody = ({ problems, records }: RecordFile<unknown>): Problem[] =>
 
 /** Undefined where the file has faults: an id that seems missing may be misspelt. */
 const idsOf = ({ problems, records }: RecordFile<{ readonly id: string }>): ReadonlySet<string> | undefined =>
-  problems.length > 0 ? undefined : new Set(records.map(({ record }) => record.id))
+  problems.length > 0 ? undefined : new Set(records.map(({ id }) => id))
 
 /** Names of requirements that nobody describes. */
-const namesNobody = ({ records }: RecordFile<ChangeRecord>, asked: RequiredNames | undefined): Problem[] =>
-  asked ? records.flatMap(({ line, record }) => unknownNames(record, asked).map((fault) => ({ line, ...nameFault(fault) }))) : []
+const namesNobody = ({ records, lines }: RecordFile<ChangeRecord>, asked: RequiredNames | undefined): Problem[] =>
+  asked ? records.flatMap((record, index) => unknownNames(record, asked).map((fault) => ({ line: lines[index], ...nameFault(fault) }))) : []
 
 function unknown<K extends string>(
-  { records }: RecordFile<{ readonly [key in K]?: string | undefined }>,
+  { records, lines }: RecordFile<{ readonly [key in K]?: string | undefined }>,
   ids: ReadonlySet<string> | undefined,
   field: K,
   right: string,
 ): Problem[] {
   if (!ids) return []
-  return records.flatMap(({ line, record }) => {
+  return records.flatMap((record, index) => {
     const id = record[field]
-    return id === undefined || ids.has(id) ? [] : [{ line, field, message: `must be ${right}, but is ${seen(id)}` }]
+    return id === undefined || ids.has(id) ? [] : [{ line: lines[index], field, message: `must be ${right}, but is ${seen(id)}` }]
   })
 }

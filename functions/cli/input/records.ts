@@ -15,7 +15,9 @@ export interface Located<T> {
 
 /** The records that are right, and what is wrong with the others. */
 export interface RecordFile<T> extends FaultyFile {
-  readonly records: readonly Located<T>[]
+  readonly records: readonly T[]
+  /** Of each record, its first. */
+  readonly lines: readonly number[]
 }
 
 /** Where to say how a file is read, and what is odd in it. */
@@ -32,7 +34,8 @@ export async function readRecordFile<S extends z.ZodObject, Kept>(
   keep: (record: z.output<S>) => Kept,
   doubtsAbout: (record: z.output<S>) => readonly Doubt[] = () => [],
 ): Promise<RecordFile<Kept>> {
-  const records: Located<Kept>[] = []
+  const records: Kept[] = []
+  const lines: number[] = []
   const problems = atMost(mostProblems)
   const doubts = atMost(mostProblems)
   const lineOf = new Map<string, number>()
@@ -48,7 +51,8 @@ export async function readRecordFile<S extends z.ZodObject, Kept>(
     const { line, fields } = row
     const parsed = schema.safeParse(fields)
     if (parsed.success) {
-      records.push({ line, record: keep(parsed.data) })
+      records.push(keep(parsed.data))
+      lines.push(line)
       for (const doubt of doubtsAbout(parsed.data)) doubts.add({ line, ...doubt })
     } else for (const problem of problemsIn(parsed.error, fields, line)) problems.add(problem)
     if (typeof fields.id !== 'string' || fields.id.trim() === '') continue
@@ -57,7 +61,7 @@ export async function readRecordFile<S extends z.ZodObject, Kept>(
     else problems.add({ line, field: 'id', message: `must be given once, but ${seen(fields.id)} stands on line ${first} already` })
   }
   warnFile({ file, ...doubts.list() })
-  return { file, records, ...problems.list() }
+  return { file, records, lines, ...problems.list() }
 }
 
 /** Keeps the first problems, and counts the others. */
