@@ -5,7 +5,7 @@ import { connectorNamed } from '../../connectors.ts'
 import { opening } from '../../opening.ts'
 import { refOf } from '../../refs.ts'
 import { hasStatus } from '../expecting.ts'
-import { type Api, announced, openApi, withApi } from './calling.ts'
+import { type Api, announced, gives, openApi, withApi } from './calling.ts'
 
 const configured: Partial<System> = {
   connectorList: [connectorNamed('entra', 'entra-device'), connectorNamed('hook', 'webhook')],
@@ -30,7 +30,7 @@ function stateOf(who: string, changes: Partial<AccessState> = {}): AccessState {
 }
 
 withApi('no connectors are listed where none is configured, and there is nothing to compare', async (api) => {
-  expect((await get(api, '/connectors')).json).toEqual({ items: [] })
+  await gives(get(api, '/connectors'), { items: [] })
   await hasStatus(post(api, '/connectors/entra/test'), 404)
   await hasStatus(post(api, '/access/comparison'), 409)
 })
@@ -41,18 +41,18 @@ whenOpen('connectors are tested by the function that may read their secrets, and
   expect(asked).toMatchObject({ status: 202, json: { askedAt: at } })
   expect(asked.headers.Location).toBe('/api/connectors/entra/test')
   expect(api.memory.requestQueues.take().tasks).toEqual([{ errand: 'test', connector: 'entra', askedAt: announced }])
-  expect((await get(api, '/connectors/entra/test')).json).toEqual({ askedAt: at })
+  await gives(get(api, '/connectors/entra/test'), { askedAt: at })
   const checks = [{ isRight: false, message: 'No policy filters by the attribute.' }]
   await api.memory.connectorTests.save('entra', { askedAt: announced, endedAt: announced, checks })
-  expect((await get(api, '/connectors')).json).toEqual({
+  await gives(get(api, '/connectors'), {
     items: [{ ...connectorNamed('entra', 'entra-device'), test: { askedAt: at, endedAt: at, checks } }, connectorNamed('hook', 'webhook')],
   })
 })
 
 whenOpen('access in other systems is listed by device, with what each system says', async (api) => {
-  expect((await get(api, '/access')).json).toEqual({ items: [] })
+  await gives(get(api, '/access'), { items: [] })
   await api.memory.accessStates.save(stateOf('ana'), 0)
-  expect((await get(api, '/access')).json).toEqual({
+  await gives(get(api, '/access'), {
     items: [
       {
         ...{ staff: 'ana', ref: refOf('ana'), device: 'ana-phone', wanted: 'suspended' },
@@ -85,11 +85,11 @@ whenOpen('access in other systems is found by what a system says, page by page',
 whenOpen('access in other systems is compared on request; a comparison under way goes on', async (api) => {
   const { accessStates, requestQueues } = api.memory
   await accessStates.saveComparison({ doneAt: announced })
-  expect((await get(api, '/access/comparison')).json).toEqual({ isUnderWay: false, doneAt: at })
+  await gives(get(api, '/access/comparison'), { isUnderWay: false, doneAt: at })
   const asked = await post(api, '/access/comparison')
   expect([asked.status, asked.json, asked.headers.Location]).toEqual([202, { isUnderWay: false }, '/api/access/comparison'])
   expect(requestQueues.take().tasks).toEqual([{ errand: 'compare' }])
   await accessStates.saveComparison({ doneAt: announced, from: 'half-way' })
-  expect((await post(api, '/access/comparison')).json).toEqual({ isUnderWay: true })
+  await gives(post(api, '/access/comparison'), { isUnderWay: true })
   expect(await accessStates.findComparison()).toEqual({ doneAt: announced, from: 'half-way' })
 })

@@ -3,7 +3,7 @@ import { logHeads } from '../../../shared/campaign/audit/chains.ts'
 import { controlChain, importChain, requirementChain } from '../../../shared/domain/audit/decision.ts'
 import { policyOf } from '../../builders.ts'
 import { hasStatus } from '../expecting.ts'
-import { type Api, announced, openApi, withApi } from './calling.ts'
+import { type Api, announced, gives, openApi, withApi } from './calling.ts'
 
 const decision = { at: announced, by: 'admin-1', action: 'pause' }
 
@@ -54,9 +54,8 @@ withApi('what humans decided is of a policy that there is: a misspelt one holds 
   for (const url of ['/api/policies/no-tiktak/audit', '/api/audit/verification?policy=no-tiktak'])
     await hasStatus(get(api, url), 404, 'no policy no-tiktak')
   await api.memory.drafts.save({ policy: policyOf(), revision: 0, authors: [{ subject: 'author-1' }] })
-  expect((await get(api, '/api/policies/no-tiktok/audit')).json).toEqual({ items: [] })
-  for (const url of ['/api/control/audit', '/api/imports/audit', '/api/audit/requirements'])
-    expect((await get(api, url)).json).toEqual({ items: [] })
+  await gives(get(api, '/api/policies/no-tiktok/audit'), { items: [] })
+  for (const url of ['/api/control/audit', '/api/imports/audit', '/api/audit/requirements']) await gives(get(api, url), { items: [] })
 })
 
 /** The second decision under no-tiktok reads otherwise than it was written, as soon as that is wanted. */

@@ -3,7 +3,7 @@ import { on } from '../../builders.ts'
 import { opening } from '../../opening.ts'
 import { refOf } from '../../refs.ts'
 import { hasStatus } from '../expecting.ts'
-import { answers } from './calling.ts'
+import { answers, gives } from './calling.ts'
 import { held, path } from './holding.ts'
 
 const whenHeld = opening(held)
@@ -48,9 +48,9 @@ whenHeld('the brake shows a list again as it was made, by its hash', async ({ ap
   const { json } = await list()
   expect(json).toMatchObject({ madeAt: '2023-03-15T23:01:00Z' })
   await running.later({ minutes: 1 }).report(on('2023-03-16T00:02', 'eve-phone', ''))
-  expect((await ask('last')).json).toEqual(json)
+  await gives(ask('last'), json)
   await answers(list(), { madeAt: '2023-03-15T23:02:00Z', items: [{}, {}] })
-  expect((await ask(String(hash))).json).toEqual(json)
+  await gives(ask(String(hash)), json)
   await hasStatus(ask('latest'), 400)
 })
 
@@ -74,7 +74,7 @@ whenHeld('the brake restores a wave for anyone who names its list, and shows how
   expect(await access()).toMatchObject({ suspensions: { requested: 0, set: 3, refused: 0 } })
   await hasStatus(restore('operator', hash), 403)
   await hasStatus(restore('approver', '0'.repeat(32)), 404)
-  expect((await restore('approver', hash)).json).toEqual({ devices: 3 })
+  await gives(restore('approver', hash), { devices: 3 })
   await running.later({ seconds: 40 }).sweep()
   await running.later({ seconds: 20 }).confirmAll()
   expect(await access()).toEqual({

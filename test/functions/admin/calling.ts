@@ -188,6 +188,11 @@ export async function answers(request: Promise<Answered>, wanted: object) {
   expect((await request).json).toMatchObject(wanted)
 }
 
+/** What a request is answered is this, and no more. */
+export async function gives(request: Promise<Answered>, wanted: unknown) {
+  expect((await request).json).toEqual(wanted)
+}
+
 /** A request that is refused: with which status, in which words, and what is wrong with each field. */
 export async function hasProblem(request: Promise<Answered>, wanted: number, { detail, ...fields }: Readonly<Record<string, unknown>>) {
   const { status, json } = await request

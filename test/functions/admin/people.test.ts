@@ -9,7 +9,7 @@ import { deviceFields, policyOf, several, staffFields } from '../../builders.ts'
 import { refOf, storedAs } from '../../refs.ts'
 import { approvedMeanwhile, linkTo } from '../../system.ts'
 import { hasStatus } from '../expecting.ts'
-import { type Api, ana, answers, hasProblem, holdMail, inCampaign, openApi, openCampaign, withApi } from './calling.ts'
+import { type Api, ana, answers, gives, hasProblem, holdMail, inCampaign, openApi, openCampaign, withApi } from './calling.ts'
 
 const staff = (id: string, changes: object = {}) => staffFields({ id, email: `${id}@ec.example`, name: id, ...changes })
 
@@ -19,7 +19,7 @@ const put = (api: Api, what: 'staff' | 'devices', ...records: readonly unknown[]
   api.send('PUT', `/api/${what}`, { role: 'author', body: { records } })
 
 withApi('records are taken in, the good ones, and each bad one is named', async (api) => {
-  expect((await put(api, 'staff', staff('ana'), staff('ben', { zone: 'nowhere' }), staff('eve'))).json).toEqual({
+  await gives(put(api, 'staff', staff('ana'), staff('ben', { zone: 'nowhere' }), staff('eve')), {
     added: 2,
     changed: 0,
     unchanged: 0,

@@ -7,7 +7,7 @@ import { document, policyOf } from '../../builders.ts'
 import { opening } from '../../opening.ts'
 import { storedAs, storePerson } from '../../refs.ts'
 import { hasStatus, shows } from '../expecting.ts'
-import { type Api, answers, asRead, hasProblem, openApi, organisation, withApi } from './calling.ts'
+import { type Api, answers, asRead, gives, hasProblem, openApi, organisation, withApi } from './calling.ts'
 
 const draft = '/api/policies/no-tiktok/draft'
 const role = 'author'
@@ -255,9 +255,9 @@ whenInForce('a policy is compared with its draft, and any version with any other
     { path: 'limits.suspendCount', after: 5 },
   ]
   const outdated: unknown[] = []
-  expect((await diff()).json).toEqual({ changes, outdated })
-  expect((await diff('?from=1&to=draft')).json).toEqual({ changes, outdated })
-  expect((await diff('?from=1&to=1')).json).toEqual({ changes: [], outdated })
+  await gives(diff(), { changes, outdated })
+  await gives(diff('?from=1&to=draft'), { changes, outdated })
+  await gives(diff('?from=1&to=1'), { changes: [], outdated })
   await answers(diff('?from=draft&to=1'), {
     changes: [{ path: 'title', before: 'Remove it' }, { path: 'limits.suspendCount' }],
   })

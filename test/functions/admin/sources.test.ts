@@ -3,7 +3,7 @@ import type { System } from '../../../functions/compose/system.ts'
 import { nothingCounted, type SourceState } from '../../../shared/domain/sources/pass.ts'
 import { opening } from '../../opening.ts'
 import { hasStatus } from '../expecting.ts'
-import { type Api, announced, answers, openApi, withApi } from './calling.ts'
+import { type Api, announced, answers, gives, openApi, withApi } from './calling.ts'
 
 const configured: Partial<System> = {
   sources: [
@@ -32,7 +32,7 @@ async function stand({ memory }: Api, state: SourceState): Promise<void> {
 }
 
 withApi('sources are none where none is configured', async (api) => {
-  expect((await get(api, '')).json).toEqual({ items: [] })
+  await gives(get(api, ''), { items: [] })
   await hasStatus(get(api, '/intune'), 404)
 })
 
@@ -50,20 +50,20 @@ whenOpen('sources are listed with how each stands, the directory last', async (a
       { name: 'directory', kind: 'okta', everyHours: 6 },
     ],
   })
-  expect((await get(api, '/directory')).json).toEqual({ name: 'directory', kind: 'okta', everyHours: 6 })
+  await gives(get(api, '/directory'), { name: 'directory', kind: 'okta', everyHours: 6 })
   await answers(get(api, '/jamf'), { detail: 'no source jamf is configured: GET /api/sources lists all' })
 })
 
 whenOpen('sources name what they could not use, page by page', async (api) => {
-  expect((await get(api, '/fleet/findings')).json).toEqual({ items: [] })
+  await gives(get(api, '/fleet/findings'), { items: [] })
   await stand(api, heldState)
   const findings = [1, 2, 3].map((number) => ({ record: `host ${number}`, what: 'unread' as const, message: 'has no id' }))
   const until = announced.add({ hours: 24 })
   await api.memory.passes.saveBatch({ source: 'fleet', pass: 4, part: 0 }, { devices: [], findings: findings.slice(0, 2) }, until)
   await api.memory.passes.saveBatch({ source: 'fleet', pass: 4, part: 1 }, { devices: [], findings: findings.slice(2) }, until)
-  expect((await get(api, '/fleet/findings?limit=2')).json).toEqual({ items: findings.slice(0, 2), next: '2' })
-  expect((await get(api, '/fleet/findings?limit=2&cursor=2')).json).toEqual({ items: findings.slice(2) })
-  expect((await get(api, '/fleet/findings?limit=3')).json).toEqual({ items: findings })
+  await gives(get(api, '/fleet/findings?limit=2'), { items: findings.slice(0, 2), next: '2' })
+  await gives(get(api, '/fleet/findings?limit=2&cursor=2'), { items: findings.slice(2) })
+  await gives(get(api, '/fleet/findings?limit=3'), { items: findings })
   await hasStatus(get(api, '/fleet/findings?cursor=last'), 400)
 })
 
@@ -97,7 +97,7 @@ whenOpen('a test of a source is left to sync, which alone may read secrets, and 
   expect(asked).toMatchObject({ status: 202, json: { askedAt: '2023-02-23T09:00:00Z' } })
   expect(asked.headers.Location).toBe('/api/sources/fleet/test')
   expect(api.memory.sourceTasks.take()).toEqual([{ errand: 'test', source: 'fleet', askedAt: announced }])
-  expect((await get(api, '/fleet/test')).json).toEqual({ askedAt: '2023-02-23T09:00:00Z' })
+  await gives(get(api, '/fleet/test'), { askedAt: '2023-02-23T09:00:00Z' })
   const shown = { records: 2, unread: 0, by: { platform: { ios: 2 } }, faults: [] }
   await api.memory.sourceTests.save('fleet', { askedAt: announced, endedAt: announced, shown })
   await answers(get(api, '/fleet/test'), { endedAt: '2023-02-23T09:00:00Z', shown })

@@ -1,14 +1,16 @@
 import { expect, it } from 'vitest'
 import { pages } from '../../../functions/console/pages.ts'
 import type { Invented } from '../../../infra/local/issuer/development.ts'
-import { type Api, pathOf, tracesOf } from '../admin/calling.ts'
+import { type Role, roles } from '../../../shared/adapters/oidc/scopes.ts'
+import { type Api, ana, openCampaign, pathOf, tracesOf } from '../admin/calling.ts'
 import { type Member, namesOf, openTwoUnits, others, own, ownUnit, withTwoUnits } from '../admin/two-units.ts'
 import { shows } from '../expecting.ts'
 import { visitor } from './visiting.ts'
 
 const limited = 'operator-alpha'
 
-const addressOf = (path: string, { ref }: Member): string =>
+/** @param ref whose pages; by default Ana's */
+const addressOf = (path: string, ref: string = ana): string =>
   pathOf(path.replace('{ref}', ref))
     .replace('{kind}', 'first')
     .replace(/\{\w+\}/g, 'x')
@@ -27,7 +29,7 @@ async function namedBy(api: Api, who: Invented, members: readonly Member[], aski
   for (const { path, take } of pages)
     for (const member of members) {
       if (asking === 'sending' && !take) continue
-      const address = addressOf(path, member)
+      const address = addressOf(path, member.ref)
       const form = asking === 'sending' ? String(new URLSearchParams({ proof, ...formAbout(member) })) : ''
       const { text } = await browser.send(form ? 'POST' : 'GET', address, form)
       const names = namesOf(members).filter((name) => text.includes(name) && !`${address} ${form}`.includes(name))
@@ -60,4 +62,23 @@ it('an admin of a unit is told so, and offered nothing that is refused', async (
   }
   shows(await browser.read('/console/system/mail'), 'no one who is limited to units has')
   shows(await browser.read('/console/audit'), 'this concerns everyone')
+})
+
+const names = Object.keys(roles).filter((name): name is Role => Object.hasOwn(roles, name))
+
+it.each(names)('a person with the role %s sees the pages of its scopes, and sends forms to no other', async (role) => {
+  const browser = await visitor(await openCampaign(), role)
+  const proof = await browser.proof()
+  for (const { path, route } of pages) {
+    const address = addressOf(path)
+    const may = roles[role].some((one) => one === route.scope)
+    const shown = await browser.get(address)
+    expect([address, shown.status === 403]).toEqual([address, !may])
+    expect(shown.status, address).toBeLessThan(500)
+    // A form without content is answered with what is missing.
+    const { status, headers } = await browser.send('POST', address, `proof=${proof}`)
+    expect(status === 403 || may, address).toBe(true)
+    expect(status, address).toBeLessThan(500)
+    expect(headers['Content-Type'], address).toMatch(/^text\/(html|plain)|^application\/yaml/)
+  }
 })

@@ -339,3 +339,29 @@ it('several policies begin each with its own announcement, and end with the last
   expect([from, until]).toEqual([brussels('2023-02-23T10:00'), brussels('2023-08-30T00:00')])
   expect(events.filter(({ kind }) => kind === 'opened').map(line)).toEqual(['02-23 10:00 opened', '06-01 10:00 opened'])
 })
+
+const says = (kind: string, device = 'phone') => ({ answer: { staff: 'ana', policy: policy.id, device, kind } })
+const listed = (changes = {}) => ({ device: { id: 'phone', apps: 'tiktok', inventoryHours: 168, ...changes } })
+
+it('an answer restores a suspended device whose list is far, until a newer list or for a cycle and two days', () => {
+  const answered = { '03-14T12:00': listed(), '03-16T12:00': says('removed') }
+  const until = ['03-16 12:00 restored: phone', '03-16 12:00 restoration phone']
+  expect(linesFrom('03-10', answered).slice(-4)).toEqual([...until, '03-25 12:00 suspended: phone', '03-25 12:00 suspension phone'])
+  const denied = { '03-20T12:00': listed({ certainFrom: '2023-03-17T12:00:00Z' }) }
+  expect(linesFrom('03-10', { ...answered, ...denied }).slice(-4)).toEqual([
+    ...until,
+    '03-20 12:00 suspended: phone',
+    '03-20 12:00 suspension phone',
+  ])
+})
+
+it('an answer without a case, about the device of another, or that does not fit, is none', () => {
+  const tablet = { device: { id: 'tablet', staff: 'ben', ownership: 'official', workApps: 'yes', apps: '' } }
+  const stories: readonly Story[] = [
+    { '03-14T12:00': says('checked') },
+    { '02-20T12:00': says('removed') },
+    { '03-14T12:00': [tablet, says('not-mine', 'tablet')] },
+  ]
+  const happened = (story: Story) => played(story).events.map(line)
+  for (const story of stories) expect(happened(story)).toEqual(happened({}))
+})
