@@ -22,7 +22,7 @@ import { review } from '../../domain/review/review.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { byName } from '../../domain/text.ts'
 import type { Ports } from '../ports.ts'
-import { approvedIn, keysIn } from './pieces.ts'
+import { approvedIn, keysLeft } from './pieces.ts'
 import type { BrakeSettings } from './weigh-suspensions.ts'
 
 export interface SuspensionList extends Listing {
@@ -133,7 +133,7 @@ export async function suspensionFinder(
   now: Temporal.Instant,
 ): Promise<SuspensionsOf> {
   const active = await policies.listActive()
-  const approvedKeys = keysIn(await approvedIn(brakes, policy.id, approved, now))
+  const approvedKeys = keysLeft(await approvedIn(brakes, policy.id, approved, now))
   const horizon = now.add(forecast)
   return ({ ref, person }) => {
     // Nobody is suspended before they were told, in a case.

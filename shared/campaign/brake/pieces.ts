@@ -5,7 +5,7 @@ import { type BrakeState, type Brakes, hashOf, inDeviceOrder } from '../../domai
 import { batchesOf } from '../../domain/batches.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 
-export type Piece = BrakeState['waiting'][number]
+export type WaitingPiece = BrakeState['waiting'][number]
 
 /** Devices of a full piece: it is one item. */
 export const pieceSize = 2000
@@ -17,7 +17,7 @@ export const savePieces = (
   list: readonly DeviceOfPerson[],
   now: Temporal.Instant,
   written: ReadonlySet<string> = new Set(),
-): Promise<readonly Piece[]> =>
+): Promise<readonly WaitingPiece[]> =>
   Promise.all(
     batchesOf(inDeviceOrder(list), pieceSize).map(async (some) => {
       const hash = hashOf(some)
@@ -51,4 +51,4 @@ export const approvedIn = (
       }),
   )
 
-export const keysIn = (lists: readonly ApprovedList[]): ReadonlySet<string> => new Set(lists.flatMap(({ left }) => left.map(keyOf)))
+export const keysLeft = (lists: readonly ApprovedList[]): ReadonlySet<string> => new Set(lists.flatMap(({ left }) => left.map(keyOf)))

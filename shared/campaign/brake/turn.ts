@@ -2,14 +2,14 @@
 import type { Temporal } from 'temporal-polyfill'
 import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
 import type { Brakes } from '../../domain/access/brake-state.ts'
-import { type Piece, pieceSize, savePieces } from './pieces.ts'
+import { pieceSize, savePieces, type WaitingPiece } from './pieces.ts'
 
 /** Devices looked at in one run: in turn, and because they are approved. */
 const [mostInTurn, mostSought] = [10_000, 60_000]
 
 /** A piece whose list is read. */
-interface OpenPiece extends Pick<Piece, 'is'> {
-  readonly piece: Piece
+interface OpenPiece extends Pick<WaitingPiece, 'is'> {
+  readonly piece: WaitingPiece
   readonly all: readonly DeviceOfPerson[]
   /** Those of it to look at. */
   readonly looked: readonly DeviceOfPerson[]
@@ -18,7 +18,7 @@ interface OpenPiece extends Pick<Piece, 'is'> {
 export interface Turn {
   readonly opened: readonly OpenPiece[]
   /** Left as they are. */
-  readonly closed: readonly Piece[]
+  readonly closed: readonly WaitingPiece[]
   /** False if approved devices are left in those. */
   readonly isSought: boolean
 }
@@ -27,7 +27,7 @@ export interface Turn {
 export async function takeTurn(
   brakes: Brakes,
   policy: string,
-  waiting: readonly Piece[],
+  waiting: readonly WaitingPiece[],
   sought: ReadonlySet<string>,
   isForAll: boolean,
 ): Promise<Turn> {
@@ -38,7 +38,7 @@ export async function takeTurn(
   const rest = others.slice(end)
   if (sought.size === 0) return { opened: inTurn, closed: rest, isSought: true }
   const opened = [...inTurn]
-  const closed: Piece[] = []
+  const closed: WaitingPiece[] = []
   let [left, isSought] = [mostSought, true]
   for (const one of await open(brakes, policy, rest)) {
     const looked = one.all.filter((device) => sought.has(keyOf(device)))
@@ -50,7 +50,7 @@ export async function takeTurn(
   return { opened, closed, isSought }
 }
 
-function endOfTurn(pieces: readonly Piece[]): number {
+function endOfTurn(pieces: readonly WaitingPiece[]): number {
   let devices = 0
   const end = pieces.findIndex((piece) => {
     devices += piece.devices
@@ -59,7 +59,7 @@ function endOfTurn(pieces: readonly Piece[]): number {
   return end === -1 ? pieces.length : Math.max(1, end)
 }
 
-async function open(brakes: Brakes, policy: string, pieces: readonly Piece[]): Promise<readonly OpenPiece[]> {
+async function open(brakes: Brakes, policy: string, pieces: readonly WaitingPiece[]): Promise<readonly OpenPiece[]> {
   const lists = await brakes.findLists(
     policy,
     pieces.map(({ list }) => list),
@@ -70,15 +70,15 @@ async function open(brakes: Brakes, policy: string, pieces: readonly Piece[]): P
   })
 }
 
-export const isHeld = ({ is }: Pick<Piece, 'is'>): boolean => is === undefined
+export const isHeldPiece = ({ is }: Pick<WaitingPiece, 'is'>): boolean => is === undefined
 
 /** Devices of a turn that were not looked at, of some pieces. */
-export const unseenIn = ({ opened, closed }: Turn, isOne: (piece: Pick<Piece, 'is'>) => boolean): number =>
+export const unseenIn = ({ opened, closed }: Turn, isOne: (piece: Pick<WaitingPiece, 'is'>) => boolean): number =>
   opened.filter(isOne).reduce((sum, { all, looked }) => sum + all.length - looked.length, 0) +
   closed.filter(isOne).reduce((sum, { devices }) => sum + devices, 0)
 
 /** Devices by what they are now. */
-type Sorted = readonly (readonly [is: Piece['is'], devices: readonly DeviceOfPerson[]])[]
+type Sorted = readonly (readonly [is: WaitingPiece['is'], devices: readonly DeviceOfPerson[]])[]
 
 /** What waits after a turn: those looked at last. Full pieces of which nothing changed stay; others are joined. */
 export async function afterTurn(
@@ -87,7 +87,7 @@ export async function afterTurn(
   { opened, closed }: Turn,
   now: Sorted,
   at: Temporal.Instant,
-): Promise<readonly Piece[]> {
+): Promise<readonly WaitingPiece[]> {
   const unseen = opened.map(({ is, all, looked }) => [is, looked === all ? [] : without(all, looked)] as const)
   const left = new Map([...unseen, ...now].flatMap(([is, devices]) => devices.map((one) => [keyOf(one), { is, one }] as const)))
   const kept = opened.filter(({ is, all }) => {
@@ -96,7 +96,7 @@ export async function afterTurn(
     return isSame
   })
   const written = new Set(opened.map(({ piece }) => piece.list))
-  const joined: Piece[] = []
+  const joined: WaitingPiece[] = []
   for (const is of [undefined, 'guarded', 'kept', 'going'] as const) {
     const devices = [...left.values()].flatMap((one) => (one.is === is ? one.one : []))
     joined.push(...(await savePieces(brakes, policy, devices, at, written)).map((piece) => ({ ...piece, is })))

@@ -30,7 +30,7 @@ export interface Weighed {
   readonly verdicts: Verdicts
   /** Refs of people who were held and no longer are: no queue leads to them. */
   readonly released: readonly string[]
-  /** Devices that were let through, or came to be held. */
+  /** Devices that were held and are let through, or that are due by the queue. */
   readonly concerned: number
   /** Devices counted in this run as let through. */
   readonly suspensions: number

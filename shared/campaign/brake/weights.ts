@@ -21,8 +21,8 @@ import { compactJson } from '../../domain/people/serialize.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { type DueDevice, type DueDevices, type DueSearch, dueInList, type StillListed } from './find-due.ts'
-import { type ApprovedList, approvedIn, keysIn, savePieces } from './pieces.ts'
-import { afterTurn, isHeld, type Turn, takeTurn, unseenIn } from './turn.ts'
+import { type ApprovedList, approvedIn, keysLeft, savePieces } from './pieces.ts'
+import { afterTurn, isHeldPiece, type Turn, takeTurn, unseenIn } from './turn.ts'
 
 /** One policy on the scales. */
 export interface Weight {
@@ -65,7 +65,7 @@ export async function weigh(brakes: Brakes, most: number | undefined, reading: D
       inScope: state.inScope ?? 0,
       requested: tagsRequested(state, now),
       open: tagsOpen(state, now),
-      approved: keysIn(approved),
+      approved: keysLeft(approved),
     }),
   )
   const answers = askBrake(questions, { most, requested: deployment ? tagsRequested(deployment.state, now) : new Set() })
@@ -86,7 +86,7 @@ async function loadOf(
   const stored = await brakes.get(policy.id)
   const { waiting, approved: approvals } = stored.state
   const approved = inQueues.length + waiting.length > 0 ? await approvedIn(brakes, policy.id, approvals, reading.now) : []
-  const sought = keysIn(approved.filter(({ isSought }) => !isSought))
+  const sought = keysLeft(approved.filter(({ isSought }) => !isSought))
   const isForAll = await mayFit(brakes, { policy, most, now: reading.now }, stored.state, inQueues)
   const turn = await takeTurn(brakes, policy.id, waiting, sought, isForAll)
   const listed = await dueInList(
@@ -96,10 +96,10 @@ async function loadOf(
   )
   if (!listed) return undefined
   const all = [...new Map([...inQueues, ...listed.still].map((one) => [keyOf(one), one])).values()]
-  const keys = keysIn(approved)
+  const keys = keysLeft(approved)
   const isGuarded = (one: DueDevice) => one.isGuarded && !keys.has(keyOf(one))
   const [due, guarded] = [all.filter((one) => !isGuarded(one)), all.filter(isGuarded)]
-  return { policy, stored, turn, listed, inQueue: inQueues.length, due, guarded, approved, unseen: unseenIn(turn, isHeld) }
+  return { policy, stored, turn, listed, inQueue: inQueues.length, due, guarded, approved, unseen: unseenIn(turn, isHeldPiece) }
 }
 
 /** True if all that is held may go within the limits, as far as its lists say: then everybody is looked at. */
@@ -114,7 +114,7 @@ async function mayFit(
   inQueues: readonly DeviceOfPerson[],
 ): Promise<boolean> {
   const exceeds = (devices: number) => devices > most || brakeLimit(policy, devices, state.inScope ?? 0) !== undefined
-  const held = state.waiting.filter(isHeld)
+  const held = state.waiting.filter(isHeldPiece)
   if (exceeds(held.reduce((sum, { devices }) => sum + devices, 0))) return false
   const lists = await brakes.findLists(
     policy.id,

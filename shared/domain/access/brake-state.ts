@@ -44,7 +44,7 @@ const approval = z.strictObject({
   list: z.string(),
   until: instant,
   used: z.optional(z.array(z.string())),
-  /** All that waited when it was made, or came to wait since, was searched for its devices. */
+  /** All that waits was searched for its devices: others come by the queue. */
   isSought: z.optional(z.literal(true)),
 })
 
