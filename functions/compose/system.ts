@@ -24,13 +24,14 @@ import { accessTokens } from '../../shared/adapters/oidc/access-token.ts'
 import { scopes } from '../../shared/adapters/oidc/scopes.ts'
 import { signIns } from '../../shared/adapters/oidc/sign-in.ts'
 import { openSecretsManager, secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
-import { isPending, openSes, sesMailer, sesQuota } from '../../shared/adapters/ses/ses.ts'
+import { openSes, sesMailer, sesQuota } from '../../shared/adapters/ses/ses.ts'
 import { openSqs, sqsPieces, sqsRequestQueues, sqsSourceTasks, sqsWakeUps } from '../../shared/adapters/sqs/queue.ts'
 import { chainKeysIn } from '../../shared/campaign/audit/chains.ts'
 import type { BrakeSettings } from '../../shared/campaign/brake/weigh-suspensions.ts'
 import type { RingingAlarms } from '../../shared/campaign/read/needs-attention.ts'
 import { leasedPace, pacedMailer } from '../../shared/campaign/send/pace.ts'
-import { isProtected, nobody, protectedSettings } from '../../shared/domain/access/brake.ts'
+import { isProtected, nobody } from '../../shared/domain/access/brake.ts'
+import { protectedSettings } from '../../shared/domain/access/settings.ts'
 import { cachedFor } from '../../shared/domain/caching.ts'
 import type { SuppressionList } from '../../shared/domain/emails/mailer.ts'
 import { voices } from '../../shared/domain/emails/voice.ts'
@@ -38,7 +39,7 @@ import { keyBytes, pageKey } from '../../shared/domain/people/page-links.ts'
 import type { RehearsalFiles } from '../../shared/domain/rehearsal/requested.ts'
 import { decisionLimitsSchema } from '../../shared/domain/review/decisions/limited-decision.ts'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
-import { type Configured, configured } from '../../shared/domain/sources/configured.ts'
+import { type Configured, configured } from '../../shared/domain/sources/settings.ts'
 import { joined, lazily } from '../runtime/lazily.ts'
 import { once } from '../runtime/once.ts'
 import { sealingKeysIn } from '../runtime/sealed.ts'
@@ -119,8 +120,6 @@ export function mailPorts(all: Composition) {
         const settings = { from: all.setting('FROM_ADDRESS'), replyTo, configurationSet: all.setting('CONFIGURATION_SET') }
         return pacedMailer(sesMailer(ses(), settings), paced.pace)
       },
-      /** True while SES waits for the DNS records of the sender's domain. */
-      isIdentityPending: () => () => isPending(ses(), all.setting('FROM_ADDRESS')),
       /** The recipient of the daily test mail. */
       canaryAddress: () => all.setting('CANARY_ADDRESS'),
     }),

@@ -11,7 +11,7 @@ import { tableRows } from '../../functions/cli/output/rows.ts'
 import { findingsOf } from './check.ts'
 import { type Measured, measureApart, type Summary, summaryOf } from './measured.ts'
 
-const benches: Readonly<Record<string, () => Promise<{ readonly measure: () => Promise<Measured> }>>> = {
+const benches: Readonly<Record<string, () => Promise<{ readonly measure: (rounds?: number) => Promise<Measured> }>>> = {
   review: () => import('./review.ts'),
   rehearsal: () => import('./rehearsal.ts'),
   sending: () => import('./sending.ts'),
@@ -64,7 +64,8 @@ const names = positionals.length > 0 ? positionals : Object.keys(benches)
 const unknown = names.find((name) => !(name in benches))
 if (values.rounds) {
   const bench = await benches[values.rounds]?.()
-  process.stdout.write(JSON.stringify(await bench?.measure()))
+  const [rounds] = positionals.map(Number)
+  process.stdout.write(JSON.stringify(await bench?.measure(rounds)))
 } else if (unknown !== undefined) {
   process.stderr.write(`no bench is called ${unknown}: there are ${Object.keys(benches).join(', ')}\n`)
   process.exitCode = 2

@@ -23,7 +23,7 @@ const { staff, devices } = organisationOf(size)
 const name = 'jamf'
 const settings = deviceSourceSettings.parse({ kind: 'jamf', address: 'https://jamf.example', clientId: 'ides', secret: 'ides/jamf' })
 
-export const measure = (): Promise<Measured> => onServers(5, play)
+export const measure = (rounds = 5): Promise<Measured> => onServers(rounds, play)
 
 async function play({ environment, database, measure }: Bench): Promise<Readonly<Record<string, Round>>> {
   const policy = await announcedPolicy()

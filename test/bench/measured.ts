@@ -53,13 +53,17 @@ export function summaryOf(rounds: readonly Round[]): Summary {
 
 const measuredApart = z.record(z.string(), z.array(z.object({ figure: z.number(), floor: z.number().optional() })))
 
-/** Measures a bench in a process of its own, so that none warms up or fills the memory of another. */
-export function measureApart(name: string): Measured {
-  const { status, stdout } = spawnSync(process.execPath, [fileURLToPath(new URL('bench.ts', import.meta.url)), '--rounds', name], {
-    encoding: 'utf8',
-    env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'ERROR', POWERTOOLS_METRICS_DISABLED: 'true' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+/** Measures a bench in a process of its own, so that none warms up or fills the memory of another. @param rounds by default, as many as it needs */
+export function measureApart(name: string, ...rounds: readonly [number?]): Measured {
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [fileURLToPath(new URL('bench.ts', import.meta.url)), '--rounds', name, ...rounds.map(String)],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'ERROR', POWERTOOLS_METRICS_DISABLED: 'true' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   if (status !== 0) throw new Error(`the bench ${name} failed`)
   return measuredApart.parse(JSON.parse(stdout))
 }

@@ -10,9 +10,9 @@ import { tableRows } from '../../functions/cli/output/rows.ts'
 import { listenersFor, workersFor } from '../../shared/domain/capacity.ts'
 import { type Measured, measureApart } from './measured.ts'
 import { type CampaignPlan, type Played, playCampaign } from './scale/campaign.ts'
-import { perSecond, type Reckoned, reckonedOf } from './scale/full-size.ts'
+import { perSecond, type Reckoned, staff as ready, reckonedOf } from './scale/full-size.ts'
 import { type Mailing, type Plan, runMailing } from './scale/mailing.ts'
-import { lastsText, plotOf } from './scale/plot.ts'
+import { terminalSvg } from './shots/terminal.ts'
 
 /** As deployed by default. */
 const deployedFor = (perSecond: number) => ({
@@ -21,19 +21,21 @@ const deployedFor = (perSecond: number) => ({
   listeners: Math.max(2, listenersFor(perSecond)),
 })
 
-const usual = { ...deployedFor(perSecond), ses: 100, dynamodb: 5 } as const
+const usual = { ...deployedFor(perSecond), ready, ses: 100, dynamodb: 5 } as const
 
-/** More than a thousand staff each, so that jobs have as many pieces as those of millions. */
+/** More than a thousand each: then jobs have as many pieces as for millions, and workers carry out what the brake decided. */
 const [small, large] = [
-  { staff: 1_100, held: 300 },
-  { staff: 3_300, held: 900 },
+  { staff: 1_100, held: 1_100 },
+  { staff: 2_200, held: 2_200 },
 ]
 
+/** One worker, with its share of the rate. */
+const share = { ...usual, perSecond: perSecond / usual.workers, workers: 1, listeners: 1, mails: 400 }
+
 const sweep: readonly Omit<Plan, 'cpu'>[] = [
-  { ...usual, ...deployedFor(14), mails: 280 },
-  { ...usual, mails: 3_000 },
-  // As many mails a worker as at the whole rate.
-  ...[30, 100, 300].flatMap((ses) => [2, 10].map((dynamodb) => ({ ...usual, ...deployedFor(perSecond / 2), ses, dynamodb, mails: 1_500 }))),
+  { ...usual, ...deployedFor(14), ready: 10_000, mails: 150 },
+  { ...usual, mails: 2_000 },
+  ...[30, 100, 300].flatMap((ses) => [2, 10].map((dynamodb) => ({ ...share, ses, dynamodb }))),
 ]
 
 /** In a process of its own, in which unused memory can be collected. */
@@ -59,27 +61,29 @@ function cpuOfRequests(bench: Measured, played: Played): Readonly<Record<string,
   return Object.fromEntries(Object.keys(played).map((step) => [step, ofRequest(step in lines ? step : 'enrolment')]))
 }
 
-const print = (rows: Parameters<typeof tableRows>[0]) => console.log(tableRows(rows, { terminal: false, colour: false, width: 0 }).join(''))
+const tableOf = (rows: Parameters<typeof tableRows>[0]): string => tableRows(rows, { terminal: false, colour: false, width: 0 }).join('')
 
 const figure = (number: number): string => Math.round(number).toLocaleString('en')
+
+function lastsText(minutes: number): string {
+  if (minutes < 1) return `${(60 * minutes).toFixed(0)} s`
+  return minutes < 90 ? `${minutes.toFixed(minutes < 10 ? 1 : 0)} min` : `${(minutes / 60).toFixed(1)} h`
+}
 
 const rowOf = ({ step, people, minutes, requests, megabytes, goal, isMet }: Reckoned) => ({
   step,
   people: figure(people),
   takes: lastsText(minutes),
-  requests: figure(requests),
-  MB: figure(megabytes),
-  goal: [
-    ...(goal.minutes === undefined ? [] : [lastsText(goal.minutes)]),
-    ...(goal.requests === undefined ? [] : [`${goal.requests} requests`]),
-    `${goal.memory} MB`,
-  ].join(', '),
+  most: goal.minutes === undefined ? '' : lastsText(goal.minutes),
+  'of its time': goal.minutes === undefined ? '' : '▇'.repeat(Math.min(20, Math.ceil((10 * minutes) / goal.minutes))).padEnd(10, '·'),
+  requests: figure(requests) + (goal.requests === undefined ? '' : ` of ${goal.requests}`),
+  MB: `${figure(megabytes)} of ${figure(goal.memory)}`,
   met: isMet ? 'yes' : 'NO',
 })
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
-const mailingRow = ({ perSecond, workers, ses, dynamodb }: Plan, { mails, used, refused, feedbackLate, served }: Mailing) => ({
+const mailingRow = ({ perSecond, workers, ses, dynamodb }: Omit<Plan, 'cpu'>, { mails, used, refused, feedbackLate, served }: Mailing) => ({
   rate: `${perSecond}/s`,
   workers,
   SES: `${ses} ms`,
@@ -89,11 +93,10 @@ const mailingRow = ({ perSecond, workers, ses, dynamodb }: Plan, { mails, used, 
   'refused by SES': refused,
   throttled: served.throttled,
   'last event after': `${feedbackLate.toFixed(0)} s`,
-  'hottest partition': `${percent(served.hottest.share)}, ${served.hottest.name}`,
 })
 
 async function printAll(): Promise<void> {
-  const bench = { ...measureApart('sending'), ...measureApart('import') }
+  const bench = { ...measureApart('sending', 2), ...measureApart('import', 2) }
   const play = (plan: Omit<CampaignPlan, keyof typeof usual>) => apart<Played>('campaign', { ...usual, ...plan })
   const first = await play({ ...small, cpu: {} })
   const cpu = cpuOfRequests(bench, first)
@@ -104,12 +107,19 @@ async function printAll(): Promise<void> {
     second,
     Math.min(...mailings.filter((_, index) => sweep[index]?.perSecond === perSecond).map(({ used }) => used)),
   )
-  console.log(`2.2 million staff, reckoned by requests from ${figure(small.staff)} and ${figure(large.staff)} that were played:\n`)
-  print(steps.map(rowOf))
+  const sizes = [small, large].map(({ staff, held }) => `${figure(staff)} staff and ${held} held devices`)
+  const reckoned = `2.2 million staff, reckoned by requests from what was played:\n${sizes.join(', ')}\n\n${tableOf(steps.map(rowOf))}`
+  console.log(reckoned)
   console.log('Mailings that were played, first notices with their events:\n')
-  print(mailings.flatMap((mailing, index) => sweep.slice(index, index + 1).map((plan) => mailingRow({ ...plan, cpu: 0 }, mailing))))
-  writeFileSync(new URL('shots/scale.svg', import.meta.url), plotOf(steps))
+  console.log(tableOf(mailings.flatMap((mailing, index) => sweep.slice(index, index + 1).map((plan) => mailingRow(plan, mailing)))))
+  writeFileSync(
+    new URL('shots/scale.svg', import.meta.url),
+    terminalSvg('What npm run bench:scale prints of a campaign', `$ npm run bench:scale\n\n${coloured(reckoned)}`),
+  )
 }
+
+const coloured = (text: string): string =>
+  text.replaceAll(/ yes$/gm, ' \u001B[32myes\u001B[0m').replaceAll(/ NO$/gm, ' \u001B[31mNO\u001B[0m')
 
 const [work, plan] = process.argv.slice(2)
 if (work === undefined || plan === undefined) await printAll()

@@ -9,10 +9,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { type Measured, roundsOf } from './measured.ts'
 
-const functions = [
-  ...['enrol', 'work', 'dispatch', 'send', 'escalate', 'feedback', 'sync', 'connect'],
-  ...['staff-page/staff-page', 'admin/admin', 'console/console'],
-]
+const functions = ['enrol', 'work', 'dispatch', 'send', 'escalate', 'feedback', 'staff-page/staff-page', 'admin/admin', 'console/console']
 
 const floor = `
   import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
@@ -45,18 +42,18 @@ async function bundle(folder: string, name: string, code: { readonly contents: s
   const outfile = join(folder, `${name}.cjs`)
   await build({
     ...{ stdin: code, outfile, bundle: true, platform: 'node', target: 'node24', format: 'cjs' },
-    ...{ mainFields: ['module', 'main'], minifyWhitespace: true, lineLimit: 160, logLevel: 'error' },
+    ...{ mainFields: ['module', 'main'], logLevel: 'error' },
   })
   return outfile
 }
 
-/** In a process of its own, from when Node is up; required, as Lambda does. */
+/** In a process of its own, from when Node is up. */
 function cpuToLoad(file: string): number {
   const script = `
     const before = process.cpuUsage()
-    require(${JSON.stringify(file)})
+    await import(${JSON.stringify(file)})
     const { user, system } = process.cpuUsage(before)
     process.stdout.write(String((user + system) / 1000))
   `
-  return Number(execFileSync(process.execPath, ['--input-type=commonjs', '--eval', script], { encoding: 'utf8' }))
+  return Number(execFileSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' }))
 }

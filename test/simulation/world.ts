@@ -4,7 +4,6 @@ import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { sentTo } from '../builders.ts'
 import { memoryAccessGate } from '../memory/access-gate.ts'
 import { allQueues, fateOf, type Running, takeOne } from '../shared/campaign/running.ts'
-import { noticeIn } from '../working.ts'
 import { type Findings, noFindings } from './findings.ts'
 import type { Scenario, SystemOpener } from './scenarios.ts'
 
@@ -92,7 +91,7 @@ async function outcome({ ports, outbox }: Running, before: number): Promise<Omit
   const marked: string[] = []
   for (const id of new Set(ids)) {
     const { ref = '', number = 0 } = readNoticeId(id) ?? {}
-    const found = await noticeIn(ports, ref, number)
+    const found = await ports.evidence.find(ref, number)
     for (const { policy, tells } of found?.tells ?? [])
       told.push(...tells.map(({ step, devices }) => `${ref} ${policy.id} ${step} ${devices.join(' ')}`))
     if (found?.digestOn)

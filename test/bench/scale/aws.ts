@@ -5,14 +5,18 @@ export const dynamodb = {
   /** Of one partition, a second: bp-partition-key-design.html. Bursts above it, which may happen, are left out. */
   readUnits: 3_000,
   writeUnits: 1_000,
-  /** Of a table that was never busier, and of each index: 4,000 writes a second, by on-demand-capacity-mode.html. Neither is split for heat. */
-  partitions: 4,
   /** Times the time of a request for one item, "single-digit millisecond": Introduction.html. Estimated. */
   query: 1.5,
   many: 3,
   /** Before a throttled request is tried again: estimated from the SDK's backoff. */
   retry: 50,
 } as const
+
+/**
+ * Partitions of a table, and of each index; none is split for heat. Four, where it was never busier (on-demand-capacity-mode.html), and those of
+ * the warm throughput in infra/data-stack.ts.
+ */
+export const partitionsFor = (staff: number): number => (staff > 200_000 ? Math.min(40, Math.ceil(staff / 50_000)) : 4)
 
 /** Pages of https://docs.aws.amazon.com/ses/latest/dg/. More than the rate in any second is refused: manage-sending-quotas-errors.html. */
 export const ses = {

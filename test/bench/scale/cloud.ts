@@ -14,7 +14,7 @@ import { createTables, startDatabase } from '../../../infra/local/database/datab
 import { batchOf } from '../../../infra/local/queue/server.ts'
 import { dynamoAuditLog } from '../../../shared/adapters/dynamodb/audit-log.ts'
 import { dynamoSendingRates } from '../../../shared/adapters/dynamodb/sending-rates.ts'
-import type { WakeUp, WakeUps } from '../../../shared/campaign/send/dispatch.ts'
+import type { WakeUps } from '../../../shared/campaign/send/dispatch.ts'
 import { leasedPace, pacedMailer } from '../../../shared/campaign/send/pace.ts'
 import type { PieceQueue } from '../../../shared/domain/jobs/job.ts'
 import { chanceOf } from '../../chance.ts'
@@ -22,7 +22,7 @@ import { localAws } from '../../local-aws.ts'
 import { chainKeys } from '../../memory/audit-log.ts'
 import { type Consumption, meterCapacity } from '../capacity.ts'
 import { eventsOf } from '../invented.ts'
-import { dynamodb, lambda } from './aws.ts'
+import { dynamodb, lambda, partitionsFor } from './aws.ts'
 import { functionOf, type Handler, queueBefore } from './functions.ts'
 import { partitions } from './partitions.ts'
 import { accessBus, type Lasts, postOffice } from './services.ts'
@@ -33,6 +33,8 @@ export interface Conditions {
   readonly perSecond: number
   /** The rate that workers are told; absent: the right one. */
   readonly told?: number
+  /** Staff for whom the tables are made. */
+  readonly ready: number
   readonly workers: number
   readonly listeners: number
   /** Medians in milliseconds: of one mail, and of a request for one item. */
@@ -48,7 +50,7 @@ export async function openCloud(start: Temporal.Instant, conditions: Conditions)
   const timer = virtualTimer()
   let [base, from] = [start, 0]
   const clock = { now: () => base.add({ milliseconds: Math.floor(timer.elapsed() - from) }) }
-  const served = partitions(timer)
+  const served = partitions(timer, partitionsFor(conditions.ready))
   const post = postOffice(timer, conditions)
   const bus = accessBus(timer, conditions.dynamodb)
   const meter = { requests: 0, peakBytes: 0, cpuPerRequest: 0 }
@@ -129,25 +131,14 @@ export async function openCloud(start: Temporal.Instant, conditions: Conditions)
     ...{ workers: conditions.listeners, batch: 100, window: 2_000 },
   })
 
+  // What is delayed was worked on, but not finished: at once does as well.
   const pieceQueue: PieceQueue = {
-    async put(messages, delay = 0) {
-      const put = () => pieces.put(messages.map((message) => ({ body: JSON.stringify(message) })))
-      if (delay === 0) put()
-      else void timer.wait(delay * 1000).then(put)
-    },
+    put: async (messages) => pieces.put(messages.map((message) => ({ body: JSON.stringify(message) }))),
   }
-  const known = new Set<string>()
   const wakeUps: WakeUps = {
     async put(all) {
       await timer.wait(lambda.handOver)
-      const fresh = all.filter((one) => !known.has(idOf(one)))
-      for (const one of fresh) known.add(idOf(one))
-      woken.put(
-        fresh.map(({ at, by, ...one }) => ({
-          group: `${one.queue}-${one.shard}`,
-          body: JSON.stringify({ ...one, at: `${at}`, by: `${by}` }),
-        })),
-      )
+      woken.put(all.map((one) => ({ group: `${one.queue}-${one.shard}`, body: JSON.stringify(one) })))
       return all
     },
   }
@@ -167,8 +158,6 @@ export async function openCloud(start: Temporal.Instant, conditions: Conditions)
         .map((event) => ({ body: JSON.stringify(event) })),
   }
 }
-
-const idOf = ({ queue, shard, at }: WakeUp): string => `${queue} ${shard} ${at.toString({ smallestUnit: 'minute' })}`
 
 /** Half of all take less, one in twenty three times as long, one in a hundred five times: estimated. */
 function scattered(seed: number): Lasts {

@@ -4,7 +4,7 @@ import type { Played, PlayedStep } from './campaign.ts'
 
 export const perSecond = 500
 
-const staff = 2_200_000
+export const staff = 2_200_000
 const inBreach = staff / 10
 const held = inBreach / 2
 
@@ -16,11 +16,13 @@ interface Goal {
   readonly requests?: number
   /** Its time is that of the rate of SES. */
   readonly isPaced?: boolean
-  /** Minutes from one run to the next, where one is not enough. */
-  readonly every?: number
+  /** A run begins every minute, and works in shards of its own. */
+  readonly isOverlapping?: boolean
 }
 
 const sending = { people: inBreach, memory: 1769, minutes: secondsToSend(inBreach, perSecond) / 60 }
+
+const escalating = { memory: 1769, isOverlapping: true }
 
 /** The longest run of a function, in minutes: the last of five is kept free. */
 const longestRun = 4
@@ -31,14 +33,14 @@ const goals: Readonly<Record<string, Goal>> = {
   'first notices': { ...sending, isPaced: true },
   'their feedback': sending,
   reminders: { ...sending, isPaced: true },
-  deadline: { people: inBreach, memory: 512, minutes: 10 },
-  'a minute of the brake': { people: held, memory: 512, minutes: 1, requests: 200 },
+  deadline: { ...escalating, people: inBreach, minutes: 10 },
+  'a minute of the brake': { people: held, memory: 1769, minutes: 1, requests: 200 },
   // API Gateway waits for half a minute, for each of both.
   'approval by two': { people: held, memory: 1024, minutes: 1 },
-  suspensions: { people: held, memory: 512, minutes: held / 1000 / 60 },
-  'access back': { people: held, memory: 512 },
-  'daily round': { people: staff, memory: 512, minutes: 60, every: 60 },
-  'daily round, erasures': { people: 20_000, memory: 512, minutes: 60, every: 60 },
+  suspensions: { ...escalating, people: held, minutes: held / 1000 / 60 },
+  'access back': { ...escalating, people: held },
+  'daily round': { people: staff, memory: 1769, minutes: 60 },
+  'daily round, erasures': { people: 20_000, memory: 1769, minutes: 60 },
 }
 
 export interface Reckoned {
@@ -64,15 +66,16 @@ function reckon(step: string, goal: Goal, small: PlayedStep, large: PlayedStep, 
   const [requests, megabytes] = [at('requests'), at('megabytes')]
   // As long a request as in the larger one, in as many lanes.
   const busy = (large.seconds * requests) / large.requests / large.lanes / 60
-  const minutes = goal.isPaced ? people / (used * perSecond) / 60 : runsOf(busy, large.lanes > 1 ? undefined : goal.every)
+  const minutes = goal.isPaced ? people / (used * perSecond) / 60 : goal.isOverlapping ? overlapping(busy) : busy
   const isMet = minutes <= (goal.minutes ?? Infinity) && requests <= (goal.requests ?? Infinity) && megabytes <= goal.memory
   return { step, people, minutes, requests, megabytes, goal, isMet }
 }
 
-/** A function that a schedule starts alone ends, and goes on with its next run. */
-function runsOf(busy: number, every: number | undefined): number {
-  const pauses = Math.ceil(busy / longestRun) - 1
-  return every === undefined ? busy : busy + pauses * (every - longestRun)
+/** Minutes until runs that begin a minute apart have worked for so many together. */
+function overlapping(busy: number): number {
+  let [minutes, left] = [0, busy]
+  for (; left > Math.min(minutes + 1, longestRun); minutes += 1) left -= Math.min(minutes + 1, longestRun)
+  return minutes + left / Math.min(minutes + 1, longestRun)
 }
 
 type Point = readonly [people: number, figure: number]

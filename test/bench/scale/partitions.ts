@@ -13,8 +13,6 @@ export interface Served {
   readonly read: number
   readonly write: number
   readonly throttled: number
-  /** The partition that came nearest to its limit, as a share of it. */
-  readonly hottest: { readonly name: string; readonly share: number }
 }
 
 /** Tables and indexes as partitions, each of which serves so many units a second. */
@@ -24,13 +22,13 @@ export interface Partitions {
   served(): Served
 }
 
-export function partitions(timer: Timer): Partitions {
-  const buckets = new Map<string, Bucket>()
+export function partitions(timer: Timer, count: number): Partitions {
+  const buckets = new Map<string, ReturnType<typeof bucketOf>>()
   const total = { read: 0, write: 0, throttled: 0 }
 
   async function serve(of: string, key: string, kind: Kind, units: number): Promise<void> {
     if (units === 0) return
-    const name = `${of} ${1 + (hash(key) % dynamodb.partitions)}, ${kind}s`
+    const name = `${of} ${1 + (hash(key) % count)}, ${kind}s`
     const bucket = getOrCompute(buckets, name, () => bucketOf(timer, limits[kind]))
     while (!bucket.take(Math.min(units, limits[kind]))) {
       total.throttled += 1
@@ -48,10 +46,7 @@ export function partitions(timer: Timer): Partitions {
         await serve(table, key, 'write', own / keys.length)
       }
     },
-    served() {
-      const shares = [...buckets].map(([name, { fullest }]) => ({ name, share: fullest }))
-      return { ...total, hottest: shares.reduce((a, b) => (b.share > a.share ? b : a), { name: 'none', share: 0 }) }
-    },
+    served: () => total,
   }
 }
 
@@ -63,32 +58,18 @@ function hash(text: string): number {
 }
 
 /** A limit on units a second: what is not used within a second is lost. */
-export interface Bucket {
-  /** @returns false where so many are not left, and none are taken */
-  take(units: number): boolean
-  /** The most taken in any second by the clock, as a share of the limit. */
-  readonly fullest: number
-}
-
-export function bucketOf({ elapsed }: Timer, perSecond: number): Bucket {
+export function bucketOf({ elapsed }: Timer, perSecond: number) {
   let left = perSecond
   let at = elapsed()
-  const second = { at: 0, used: 0, most: 0 }
   return {
-    get fullest() {
-      return second.most / perSecond
-    },
-    take(units) {
+    /** @returns false where so many are not left, and none are taken */
+    take(units: number): boolean {
       const now = elapsed()
       left = Math.min(perSecond, left + ((now - at) / 1000) * perSecond)
       at = now
       // A billionth: sums of fractions are not exact.
       if (left + 1e-9 < units) return false
       left -= units
-      const present = Math.floor(now / 1000)
-      second.used = (second.at === present ? second.used : 0) + units
-      second.at = present
-      second.most = Math.max(second.most, second.used)
       return true
     },
   }

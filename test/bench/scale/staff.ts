@@ -1,5 +1,6 @@
 /** Invented staff, each with an official phone: one in twenty is in breach of a policy that suspends, and one of another. */
 import type { Person } from '../../../shared/domain/people/person.ts'
+import { type Shard, shardOf, shards } from '../../../shared/domain/people/ref.ts'
 import type { People } from '../../../shared/domain/people/store.ts'
 import { review } from '../../../shared/domain/review/review.ts'
 import { brussels, personWith, versionOf } from '../../builders.ts'
@@ -48,12 +49,14 @@ const kinds = {
   warned: notified(someone('whatsapp'), [policies[1]]),
 }
 
-/** Stores people of a kind, numbered. */
-export async function store(people: People, kind: keyof typeof kinds, count: number): Promise<void> {
+/** Stores people of a kind, numbered. @param among their shards */
+export async function store(people: People, kind: keyof typeof kinds, count: number, among: readonly Shard[] = shards): Promise<void> {
   const { profile, ...person } = kinds[kind]
-  const numbered = (id: string): Person => ({ ...person, profile: { ...profile, id, email: `${id}@ec.example` } })
-  for (let number = 0; number < count; number += 1) {
+  for (let [number, stored] = [0, 0]; stored < count; number += 1) {
     const id = `${kind}-${number}`
-    await people.save({ ref: refOf(id), person: numbered(id), version: 0 })
+    const ref = refOf(id)
+    if (!among.includes(shardOf(ref))) continue
+    await people.save({ ref, person: { ...person, profile: { ...profile, id, email: `${id}@ec.example` } }, version: 0 })
+    stored += 1
   }
 }
