@@ -26,7 +26,7 @@ import { signIns } from '../../shared/adapters/oidc/sign-in.ts'
 import { openSecretsManager, secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
 import { openSes, sesMailer, sesQuota } from '../../shared/adapters/ses/ses.ts'
 import { openSqs, sqsPieces, sqsRequestQueues, sqsSourceTasks, sqsWakeUps } from '../../shared/adapters/sqs/queue.ts'
-import { chainKeysIn } from '../../shared/campaign/audit/chains.ts'
+import { chainKeysIn, recentChainKeys } from '../../shared/campaign/audit/chains.ts'
 import type { BrakeSettings } from '../../shared/campaign/brake/weigh-suspensions.ts'
 import type { RingingAlarms } from '../../shared/campaign/read/needs-attention.ts'
 import { leasedPace, pacedMailer } from '../../shared/campaign/send/pace.ts'
@@ -169,10 +169,18 @@ export function queuePorts({ environment: { ERRANDS, RESTORATIONS, SUSPENSIONS }
 
 export type AuditPorts = ReturnType<typeof auditPorts>
 
-export function auditPorts({ setting, records, stores: { drawToken } }: Composition) {
-  // Made when first needed: the function that logs heads reads the log without the secret. The keys themselves are read each time.
+export function auditPorts({ setting, records, stores: { clock, drawToken } }: Composition) {
+  // Made when first needed: the function that logs heads reads the log without the secret.
   const chainKeys = once(() => chainKeysIn(secretsManager(openSecretsManager()), setting('AUDIT_SECRET')))
-  return lazily({ audit: () => dynamoAuditLog(records(), () => chainKeys()(), drawToken), chainKeys })
+  return lazily({
+    audit: () =>
+      dynamoAuditLog(
+        records(),
+        recentChainKeys(clock, () => chainKeys()()),
+        drawToken,
+      ),
+    chainKeys,
+  })
 }
 
 export type AuditHeadPorts = ReturnType<typeof auditHeads>

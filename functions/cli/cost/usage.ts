@@ -163,7 +163,7 @@ export function usagesOf(organisation: OrganisationSize): readonly Usage[] {
     {
       priced: 'secretRequest',
       perCampaign: staff + 2 * imports,
-      origin: 'once a decision: an answer of each of the staff; twice an import of 1,000 records',
+      origin: 'once a decision at most: an answer of each of the staff; twice an import of 1,000 records',
     },
     // An alarm on a sum watches several.
     { priced: 'alarmMetric', perMonth: 72, origin: 'the alarms of infra/constructs/alarms.ts' },

@@ -21,10 +21,10 @@ const decisionItem = chainedDecision.strip().extend({ details: z.optional(json(d
 
 /**
  * Decisions in the table of records, one item each, never overwritten by another.
- * @param readKeys asked for each append, so that a new key seals at once
+ * @param readKeys asked for each append, with the id of the key that sealed the last
  * @param drawToken returns a new random text
  */
-export function dynamoAuditLog(table: Table, readKeys: () => Promise<ChainKeys>, drawToken: () => string): AuditLog {
+export function dynamoAuditLog(table: Table, readKeys: (used?: string) => Promise<ChainKeys>, drawToken: () => string): AuditLog {
   /** Where this process appended last, by policy. */
   const ownLanes = new Map<string, number>()
 
@@ -61,7 +61,7 @@ export function dynamoAuditLog(table: Table, readKeys: () => Promise<ChainKeys>,
       for (;;) {
         const last = await findLast(policy, { after: lane, upTo: lane + laneSize - 1 })
         // After the last was read, so that the key is no older than its.
-        const next = chained(decision, last, (await readKeys()).current, lane)
+        const next = chained(decision, last, (await readKeys(last?.key)).current, lane)
         const put = () => putItem(table, { ...itemOf(next), attempt }, isNewOrOwn(attempt))
         if (laneOf(next.number) === lane && (await put().catch(put))) {
           ownLanes.set(policy, lane)

@@ -8,8 +8,10 @@ import {
   UnreadableDecisionError,
 } from '../../domain/audit/decision.ts'
 import { type Head, headOf, type Verification, verify } from '../../domain/audit/heads.ts'
+import { cachedFor } from '../../domain/caching.ts'
 import { jsonHash } from '../../domain/hash.ts'
 import type { Policies } from '../../domain/policies/store.ts'
+import type { Clock } from '../../domain/schedule/clock.ts'
 import type { Ports } from '../ports.ts'
 import { type ReportPorts, reportOn } from '../read/policy-report.ts'
 import { keysInSecret, type Secrets } from '../secrets.ts'
@@ -35,6 +37,15 @@ export const chainKeysIn =
     const [current, ...earlier] = await keysInSecret(secrets, name)
     return { current: chainKey(current), earlier: earlier.toReversed().map(chainKey) }
   }
+
+/** Keys to seal with, read a minute ago at most; at once where the last decision has another key, so that none is older than its. */
+export function recentChainKeys(clock: Clock, read: ReadChainKeys): (used?: string) => Promise<ChainKeys> {
+  const readRecently = cachedFor(clock, { minutes: 1 }, read)
+  return async (used) => {
+    const known = await readRecently()
+    return used === undefined || used === known.current.id ? known : read()
+  }
+}
 
 export interface VerifyingPorts extends ChainPorts, Ports<'audit' | 'heads'> {
   readonly chainKeys: ReadChainKeys

@@ -1,5 +1,7 @@
+import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import { chainKeysIn } from '../../../../shared/campaign/audit/chains.ts'
+import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
+import { chainKeysIn, recentChainKeys } from '../../../../shared/campaign/audit/chains.ts'
 import { WeakKeyError } from '../../../../shared/campaign/secrets.ts'
 import { chainKey } from '../../../../shared/domain/audit/decision.ts'
 import { memorySecrets } from '../../../memory/secrets.ts'
@@ -12,6 +14,19 @@ it('the last key of the secret is in use, and those before it verify what they s
   expect(await keysIn(old)).toEqual({ current: chainKey(old), earlier: [] })
   expect(await keysIn(`${old} ${now}\n`)).toEqual({ current: chainKey(now), earlier: [chainKey(old)] })
   expect(chainKey(old).id).not.toBe(chainKey(now).id)
+})
+
+it('the keys are read again after a minute, and at once where the last decision has another', async () => {
+  const clock = virtualClock(Temporal.Instant.from('2023-03-01T08:00:00Z'))
+  const secrets = { audit: old }
+  const keys = recentChainKeys(clock, chainKeysIn(memorySecrets(secrets), 'audit'))
+  const usedNow = async (used?: string) => (await keys(used)).current.secret
+  expect(await usedNow()).toBe(old)
+  secrets.audit = `${old} ${now}`
+  expect(await usedNow(chainKey(old).id)).toBe(old)
+  expect(await usedNow(chainKey(now).id)).toBe(now)
+  clock.advanceTo(clock.now().add({ minutes: 1 }))
+  expect(await usedNow(chainKey(old).id)).toBe(now)
 })
 
 it.each(['', ' ', 'short', `${now} short`, `short ${now}`])(
