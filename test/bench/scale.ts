@@ -23,10 +23,10 @@ const deployedFor = (perSecond: number) => ({
 
 const usual = { ...deployedFor(perSecond), ready, ses: 100, dynamodb: 5 } as const
 
-/** More than a thousand each: then jobs have as many pieces as for millions, and workers carry out what the brake decided. */
+/** So many that each of 64 pieces of a job has several pages, and that workers carry out what the brake decided. */
 const [small, large] = [
-  { staff: 1_100, held: 1_100 },
-  { staff: 2_200, held: 2_200 },
+  { staff: 12_800, held: 1_100 },
+  { staff: 25_600, held: 2_200 },
 ]
 
 /** One worker, with its share of the rate. */
@@ -34,7 +34,7 @@ const share = { ...usual, perSecond: perSecond / usual.workers, workers: 1, list
 
 const sweep: readonly Omit<Plan, 'cpu'>[] = [
   { ...usual, ...deployedFor(14), ready: 10_000, mails: 150 },
-  { ...usual, mails: 2_000 },
+  { ...usual, mails: 5_000 },
   ...[30, 100, 300].flatMap((ses) => [2, 10].map((dynamodb) => ({ ...share, ses, dynamodb }))),
 ]
 

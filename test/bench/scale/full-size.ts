@@ -12,35 +12,41 @@ interface Goal {
   readonly people: number
   /** Megabytes of the function, as in infra/constructs. */
   readonly memory: number
+  /** Whom one run has in hand at most, whatever is left to others: memory grows no further. */
+  readonly perRun: number
   readonly minutes?: number
   readonly requests?: number
   /** Its time is that of the rate of SES. */
   readonly isPaced?: boolean
-  /** A run begins every minute, and works in shards of its own. */
+  /** Where runs do not wake workers, one begins every minute, and works in shards of its own. */
   readonly isOverlapping?: boolean
 }
 
-const sending = { people: inBreach, memory: 1769, minutes: secondsToSend(inBreach, perSecond) / 60 }
+const sending = { people: inBreach, memory: 1769, perRun: 5_000, minutes: secondsToSend(inBreach, perSecond) / 60 }
 
-const escalating = { memory: 1769, isOverlapping: true }
+const escalating = { memory: 1769, perRun: 40_000, isOverlapping: true }
+
+/** A job has 64 pieces. */
+const working = { memory: 1769, perRun: staff / 64 }
 
 /** The longest run of a function, in minutes: the last of five is kept free. */
 const longestRun = 4
 
 const goals: Readonly<Record<string, Goal>> = {
-  import: { people: staff, memory: 1024 },
-  enrolment: { people: staff, memory: 1769 },
+  import: { people: staff, memory: 1024, perRun: 500 },
+  enrolment: { ...working, people: staff },
   'first notices': { ...sending, isPaced: true },
   'their feedback': sending,
   reminders: { ...sending, isPaced: true },
   deadline: { ...escalating, people: inBreach, minutes: 10 },
-  'a minute of the brake': { people: held, memory: 1769, minutes: 1, requests: 200 },
+  // It reads 10,000 in turn, however many are held.
+  'a minute of the brake': { people: 10_000, memory: 1769, perRun: 10_000, minutes: 1, requests: 200 },
   // API Gateway waits for half a minute, for each of both.
-  'approval by two': { people: held, memory: 1024, minutes: 1 },
+  'approval by two': { people: held, memory: 1024, perRun: held, minutes: 1 },
   suspensions: { ...escalating, people: held, minutes: held / 1000 / 60 },
   'access back': { ...escalating, people: held },
-  'daily round': { people: staff, memory: 1769, minutes: 60 },
-  'daily round, erasures': { people: 20_000, memory: 1769, minutes: 60 },
+  'daily round': { ...working, people: staff, minutes: 60 },
+  'daily round, erasures': { ...working, people: 20_000, minutes: 60 },
 }
 
 export interface Reckoned {
@@ -62,11 +68,13 @@ export const reckonedOf = (small: Played, large: Played, used: number): readonly
 
 function reckon(step: string, goal: Goal, small: PlayedStep, large: PlayedStep, used: number): Reckoned {
   const { people } = goal
-  const at = (of: 'requests' | 'megabytes') => atSize([small.people, small[of]], [large.people, large[of]], people)
-  const [requests, megabytes] = [at('requests'), at('megabytes')]
+  const at = (of: 'requests' | 'megabytes', size: number) => atSize([small.people, small[of]], [large.people, large[of]], size)
+  const requests = at('requests', people)
+  const megabytes = Math.max(large.megabytes, at('megabytes', Math.min(people, goal.perRun)))
   // As long a request as in the larger one, in as many lanes.
   const busy = (large.seconds * requests) / large.requests / large.lanes / 60
-  const minutes = goal.isPaced ? people / (used * perSecond) / 60 : goal.isOverlapping ? overlapping(busy) : busy
+  const isAlone = goal.isOverlapping && large.lanes === 1
+  const minutes = goal.isPaced ? people / (used * perSecond) / 60 : isAlone ? overlapping(busy) : busy
   const isMet = minutes <= (goal.minutes ?? Infinity) && requests <= (goal.requests ?? Infinity) && megabytes <= goal.memory
   return { step, people, minutes, requests, megabytes, goal, isMet }
 }

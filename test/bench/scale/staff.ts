@@ -41,6 +41,10 @@ const someone = (apps: string): Person => ({ ...personWith({}, [{ apps }]), mail
 
 /** What is stored of people of one kind, but for their names. */
 const kinds = {
+  /** Before anybody was reviewed. */
+  clean: someone(''),
+  tiktok: someone('tiktok'),
+  whatsapp: someone('whatsapp'),
   /** Their first notice is due once the policies are announced. */
   owed: review(someone('tiktok'), policies, announcedAt),
   /** Notified in time: their suspension is due at the deadline. */
