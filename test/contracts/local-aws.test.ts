@@ -24,7 +24,7 @@ import { eventBusGate, requestEvent } from '../../shared/adapters/eventbridge/ev
 import { UnsafeHeaderError } from '../../shared/adapters/mime/message.ts'
 import { s3RehearsalFiles } from '../../shared/adapters/s3/s3.ts'
 import { secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
-import { openSes, sesMailer, sesQuota } from '../../shared/adapters/ses/ses.ts'
+import { isPending, openSes, sesMailer, sesQuota } from '../../shared/adapters/ses/ses.ts'
 import { sesSuppressionList } from '../../shared/adapters/ses/suppression-list.ts'
 import { sqsPieces, sqsRequestQueues, sqsSourceTasks } from '../../shared/adapters/sqs/queue.ts'
 import { type Mail, SuppressionListError } from '../../shared/domain/emails/mailer.ts'
@@ -194,6 +194,20 @@ it('mail by SES reports the quota per second and per day', async () => {
   expect((await sesQuota(new SESClient({ endpoint: (await openMailer()).ses.url, ...localAws })).read()).leftToday).toBe(
     Number.POSITIVE_INFINITY,
   )
+})
+
+it('mail by SES waits for a domain whose DNS records are not found yet', async () => {
+  const answers = ['Pending', 'Success', 'Pending'].map(
+    (status) => `<GetIdentityVerificationAttributesResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/">
+      <GetIdentityVerificationAttributesResult><VerificationAttributes>
+        <entry><key>ec.example</key><value><VerificationStatus>${status}</VerificationStatus></value></entry>
+      </VerificationAttributes></GetIdentityVerificationAttributesResult></GetIdentityVerificationAttributesResponse>`,
+  )
+  const server = createServer((_, response) => response.end(answers.shift()))
+  const client = new SESClient({ endpoint: await listen(server, 0), ...localAws })
+  closers.push(() => stop(server))
+  const senders = ['Ides <ides@ec.example>', 'ides@ec.example', 'ides@other.example']
+  for (const [index, sender] of senders.entries()) expect(await isPending(client, sender)).toBe(index === 0)
 })
 
 it('mail by SES is never retried by the client itself', async () => {
