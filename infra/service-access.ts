@@ -105,6 +105,7 @@ export function grantMail(
       [dispatch, send, escalate, work, ...admins, canary],
       'the quota belongs to the account. It only reads.',
     ],
+    ['ReadIdentity', 'ses:GetIdentityVerificationAttributes', [canary], 'it lists the identities of the account. It only reads.'],
     ['Unsuppress', 'ses:DeleteSuppressedDestination', admins, 'the suppression list belongs to the account. It only removes.'],
   ] as const) {
     const statement = new PolicyStatement({ actions: [action], resources: ['*'] })

@@ -95,7 +95,7 @@ const tableAccess: Readonly<Record<string, readonly TableAccess[]>> = {
   dispatch: [sendsAtPace, { due: true, records: { GetItem: ['control', 'silence'] } }],
   send: sweeps,
   escalate: [...sweeps, { records: { PutItem: ['brakes'] } }],
-  canary: [sendsAtPace],
+  canary: [sendsAtPace, { records: { GetItem: ['silence'] } }],
   feedback: [saves, recordsDelivery],
   me: [savesUnread, { records: { GetItem: onPages, Query: onPages, PutItem: ['audit'] } }],
   admin: administers,

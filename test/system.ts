@@ -113,6 +113,7 @@ export function memorySystem(start: Temporal.Instant = brussels('2023-02-23T10:0
       quota: async () => ({ perSecond: 14, leftToday: 50_000 }),
       rest: async () => {},
     },
+    isIdentityPending: async () => false,
     sentToday: async () => 1200,
     quota: { read: async () => ({ perSecond: 14, leftToday: 50_000 }) },
     wakeUps: memoryWakeUps(),

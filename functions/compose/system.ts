@@ -24,7 +24,7 @@ import { accessTokens } from '../../shared/adapters/oidc/access-token.ts'
 import { scopes } from '../../shared/adapters/oidc/scopes.ts'
 import { signIns } from '../../shared/adapters/oidc/sign-in.ts'
 import { openSecretsManager, secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
-import { openSes, sesMailer, sesQuota } from '../../shared/adapters/ses/ses.ts'
+import { isPending, openSes, sesMailer, sesQuota } from '../../shared/adapters/ses/ses.ts'
 import { openSqs, sqsPieces, sqsRequestQueues, sqsSourceTasks, sqsWakeUps } from '../../shared/adapters/sqs/queue.ts'
 import { chainKeysIn, recentChainKeys } from '../../shared/campaign/audit/chains.ts'
 import type { BrakeSettings } from '../../shared/campaign/brake/weigh-suspensions.ts'
@@ -120,6 +120,8 @@ export function mailPorts(all: Composition) {
         const settings = { from: all.setting('FROM_ADDRESS'), replyTo, configurationSet: all.setting('CONFIGURATION_SET') }
         return pacedMailer(sesMailer(ses(), settings), paced.pace)
       },
+      /** True while SES waits for the DNS records of the sender's domain. */
+      isIdentityPending: () => () => isPending(ses(), all.setting('FROM_ADDRESS')),
       /** The recipient of the daily test mail. */
       canaryAddress: () => all.setting('CANARY_ADDRESS'),
     }),

@@ -7,7 +7,7 @@ export const metricsOf = {
   dispatch: ['runs', 'quotaLeft', 'silent'],
   send: ['sent', 'due', 'stopped'],
   escalate: ['runs', 'suspensions', 'heldDevices', 'protectedDevices'],
-  feedback: ['canary', 'canaryLag', 'doubled', 'mismatched'],
+  feedback: ['canaryLag', 'doubled', 'mismatched'],
   witness: ['runs'],
   retain: ['runs', 'lateRequests', 'heldErasures', 'lateDrafts', 'longPauses'],
   canary: ['runs'],

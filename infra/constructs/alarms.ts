@@ -169,14 +169,6 @@ export class Alarms extends Construct {
         hurts: 'Proof of notice comes late, so deadlines move: the test mail’s delivery took over 15 minutes to arrive.',
         remedy: 'Check the health of SES and EventBridge in the region, and the duration of feedback.',
       }),
-      alarm('canary-missing', {
-        metric: filled(metrics.of('feedback', 'canary', Duration.hours(6))),
-        evaluationPeriods: 5,
-        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-        treatMissingData: TreatMissingData.BREACHING,
-        hurts: 'Mail probably does not arrive, or its events do not: no delivery of the daily test mail was reported.',
-        remedy: 'Run `ides doctor`; then read the logs of canary and feedback.',
-      }),
     ]
     const ofAccess = [
       alarm('suspensions-held', {

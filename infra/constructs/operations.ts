@@ -49,7 +49,8 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
     remedy: 'Read its log, then rotate the secret again in Secrets Manager.',
   },
   canary: {
-    hurts: 'No one gets mail, or staff cannot open their page: SES did not accept the daily test mail, or the page did not answer.',
+    hurts:
+      'No one gets mail, notice is not proven, or staff cannot open their page: SES did not accept or deliver the daily test mail, no event told of it, or the page did not answer.',
     remedy: 'Read its log: it says which, and why. For the page see the log of the function `me`, and the domain if it is your own.',
   },
   witness: {

@@ -36,19 +36,46 @@ async function hear(system: System, event: object): Promise<unknown> {
   return reportIn(output())
 }
 
-it('the daily test mail goes to the configured address only', async () => {
+/** Yesterday's test mail was delivered. */
+async function heard() {
   const system = memorySystem(morning)
+  await system.silence.endByTest(morning.subtract({ hours: 24 }), 'memory-0')
+  return system
+}
+
+it('the daily test mail goes to the configured address only', async () => {
+  const system = await heard()
   expect(await canary(() => system)({}, context)).toEqual({ sent: 1 })
   expect(system.mailer.outbox).toEqual([expect.objectContaining({ to: 'canary@simulator.example', noticeId: 'canary' })])
 })
 
 it('the daily test mail fails with the reason if the mail service refuses it', async () => {
-  const system = { ...memorySystem(morning), mailer: answering('stopped') }
+  const system = { ...(await heard()), mailer: answering('stopped'), isIdentityPending: async () => true }
   await expect(canary(() => system)({}, context)).rejects.toThrow('did not take the daily test mail: as the test wants it')
 })
 
+it('the daily test mail is not missed until the sender’s DNS records are set for the first time', async () => {
+  const system = { ...memorySystem(morning), mailer: answering('refused') }
+  await expect(canary(() => system)({}, context)).rejects.toThrow('did not take the daily test mail')
+  expect(await canary(() => ({ ...system, isIdentityPending: async () => true }))({}, context)).toEqual({ sent: 0 })
+})
+
+it('the daily test mail fails if no delivery is reported for more than a day', async () => {
+  const system = memorySystem(morning)
+  await system.silence.endByTest(morning.subtract({ hours: 31 }), 'memory-0')
+  const wait = async () => {}
+  await expect(canary(() => system, fetch, wait)({}, context)).rejects.toThrow('no delivery of a test mail was reported')
+  expect(
+    await canary(
+      () => system,
+      fetch,
+      () => system.silence.endByTest(morning, 'memory-2'),
+    )({}, context),
+  ).toEqual({ sent: 1 })
+})
+
 it('the daily test mail comes with a visit to a staff page by a wrong link', async () => {
-  const system = { ...memorySystem(morning), pageUrl: 'https://ides.example.org/me' }
+  const system = { ...(await heard()), pageUrl: 'https://ides.example.org/me' }
   const asked: string[] = []
   const page = serveStaffPage(() => system)
   const ask: typeof fetch = async (address) => {

@@ -88,6 +88,7 @@ async function everythingAbout() {
   await sendBy(refusing)
   system.clock.advanceTo(system.clock.now().add({ hours: 2 }))
   await sendBy({})
+  await system.silence.endByTest(system.clock.now(), 'memory-0')
   await call(canary(() => ({ ...system, ...refusing }))({}, context))
   for (const status of [404, 503]) {
     const ask = async () => new Response('', { status, headers: { 'content-type': 'text/html' } })

@@ -108,6 +108,7 @@ async function runConnect() {
 async function runFeedback() {
   const system = await enrolled()
   await send(() => system)(wakingAll(system.clock.now()), context)
+  await system.silence.endByTest(system.clock.now(), 'memory-0')
   await canary(() => system)({}, context)
   await witness(() => system)({}, context)
   for (const policy of await system.policies.listActive())

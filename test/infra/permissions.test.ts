@@ -159,6 +159,7 @@ describe.each([
     ['secretsmanager:GetSecretValue', 'AuditSecret', ['admin', ...console, 'me', 'work']],
     ['ses:SendRawEmail', 'ses:identity/*', ['admin', 'canary', ...console, 'escalate', 'send']],
     ['ses:DeleteSuppressedDestination', '*', ['admin', ...console]],
+    ['ses:GetIdentityVerificationAttributes', '*', ['canary']],
     ['ses:GetSendQuota', '*', ['admin', 'canary', ...console, 'dispatch', 'escalate', 'send', 'work']],
     ['events:PutEvents', 'Access', ['admin', ...console, 'escalate', 'send', 'work']],
     ['s3:GetObject', 'Rehearsals/*', ['admin', ...console, 'work']],

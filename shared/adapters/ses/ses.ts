@@ -1,7 +1,14 @@
-import { GetSendQuotaCommand, SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses'
+import {
+  GetIdentityVerificationAttributesCommand,
+  GetSendQuotaCommand,
+  SESClient,
+  SESServiceException,
+  SendRawEmailCommand,
+} from '@aws-sdk/client-ses'
 import { handoverAfter, type MailFailure } from '../../campaign/send/failure.ts'
 import type { QuotaSource } from '../../campaign/send/pace.ts'
 import type { Mailer } from '../../domain/emails/mailer.ts'
+import { bareAddress } from '../../domain/text.ts'
 import { askingOften } from '../frequent-client.ts'
 import { assertSafeHeaders, type Sender, UnsafeHeaderError, writeMessage } from '../mime/message.ts'
 import { answeredWithin } from '../patience.ts'
@@ -55,6 +62,14 @@ export const sesQuota = (client: SESClient, percent = 100): QuotaSource => ({
     }
   },
 })
+
+/** True while SES has yet to find the DNS records of a domain. @param from an address of it, with or without a name */
+export async function isPending(client: SESClient, from: string): Promise<boolean> {
+  const domain = bareAddress(from).replace(/^.*@/, '')
+  const { VerificationAttributes = {} } = await client.send(new GetIdentityVerificationAttributesCommand({ Identities: [domain] }))
+  const status = VerificationAttributes[domain]?.VerificationStatus
+  return status !== undefined && status !== 'Success'
+}
 
 function failureOf(error: unknown): MailFailure {
   if (error instanceof SESServiceException) return { code: error.name, message: error.message, answered: error.$fault }
