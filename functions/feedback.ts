@@ -56,10 +56,11 @@ type Received<Some> = Some & { readonly id: string }
 
 export const feedback = (system: () => Stores) => {
   const policies = once(() => rememberedPolicies(system()))
+  const taken = new Set<string>()
   return answering('feedback', async (event, { logger, count, countAll }) => {
     const { Records } = batch.parse(event)
     const news = Records.map(({ messageId, body }) => ({ id: messageId, ...newsIn(body) }))
-    const all = await takeIn(news, system(), policies())
+    const all = await takeIn(news, system(), policies(), taken)
     const counts: Partial<Record<Outcome, number>> = {}
     for (const { outcome, about, lag, error } of all) {
       counts[outcome] = (counts[outcome] ?? 0) + 1
@@ -147,17 +148,32 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** One event that fails fails no other, except of the same person. */
+/** Events to remember; all are forgotten at once. */
+const mostTaken = 10_000
+
+/**
+ * One event that fails fails no other, except of the same person.
+ * @param taken what this process took: each event comes by topic and by bus
+ */
 async function takeIn(
   news: readonly Received<News>[],
   system: Stores,
   policies: () => Promise<ActivePolicies>,
+  taken: Set<string>,
 ): Promise<readonly Received<Taken>[]> {
   const notices = news.filter((one) => one.kind === 'notice')
   const others = news.filter((one) => one.kind !== 'notice')
-  const heard = notices.length > 0 ? await takeFeedback(feedbackPorts(system, await policies()), notices) : []
-  return [...heard.map(takenOf), ...(await Promise.all(others.map((one) => takeOther(one, system))))]
+  const fresh = notices.filter((one) => !taken.has(textOf(one)))
+  const heard = fresh.length > 0 ? await takeFeedback(feedbackPorts(system, await policies()), fresh) : []
+  if (taken.size > mostTaken) taken.clear()
+  for (const { event, outcome } of heard) if (outcome === 'taken') taken.add(textOf(event))
+  const repeated = notices
+    .filter((one) => !fresh.includes(one))
+    .map(({ id, noticeId }) => ({ id, outcome: 'taken' as const, about: noticeId }))
+  return [...heard.map(takenOf), ...repeated, ...(await Promise.all(others.map((one) => takeOther(one, system))))]
 }
+
+const textOf = ({ noticeId, fact, mail }: MailEvent): string => JSON.stringify([noticeId, fact, mail])
 
 const feedbackPorts = ({ people, evidence, silence, clock, sender }: Stores, policies: ActivePolicies): FeedbackPorts => ({
   ...{ people, evidence, silence, clock, sender },

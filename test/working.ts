@@ -12,6 +12,7 @@ import { workOn } from '../shared/campaign/jobs/jobs.ts'
 import { type RetentionPorts, startRetention } from '../shared/campaign/privacy/retain.ts'
 import type { CoveragePorts } from '../shared/campaign/read/count-coverage.ts'
 import { type RehearsalPorts, type RequestingPorts, requestRehearsal } from '../shared/campaign/rehearse/rehearsal-kind.ts'
+import { evidenceOf } from '../shared/campaign/send/evidence.ts'
 import type { CountingPorts } from '../shared/campaign/watch/count-watched.ts'
 import type { Job } from '../shared/domain/jobs/job.ts'
 import type { PolicyVersion } from '../shared/domain/policies/policy.ts'
@@ -78,4 +79,10 @@ export const workAll = (system: System, { deliver }: MemoryPieceQueue): Promise<
 export async function runEnrolment(system: System & { readonly pieceQueue: MemoryPieceQueue }): Promise<void> {
   await enrol(() => system)({}, context)
   await workAll(system, system.pieceQueue)
+}
+
+/** All that is known of a notice. */
+export async function noticeIn({ people, evidence }: Pick<System, 'people' | 'evidence'>, ref: string, number: number) {
+  const stored = await people.find(ref)
+  return stored ? evidenceOf(evidence, stored, number) : evidence.find(ref, number)
 }

@@ -1,4 +1,5 @@
 import type { System } from '../../functions/compose/system.ts'
+import { evidenceOf } from '../../shared/campaign/send/evidence.ts'
 import { cachedFor } from '../../shared/domain/caching.ts'
 import { readNoticeId } from '../../shared/domain/people/mail.ts'
 import type { Clock } from '../../shared/domain/schedule/clock.ts'
@@ -8,7 +9,7 @@ import type { Label, LabelOf } from './ses/inbox/labels.ts'
  * What the evidence says of notices. What a notice told never changes.
  * @param clock one that runs: the virtual one stands still while policies come into force
  */
-export function labelsIn({ evidence, policies }: Pick<System, 'evidence' | 'policies'>, clock: Clock): LabelOf {
+export function labelsIn({ people, evidence, policies }: Pick<System, 'people' | 'evidence' | 'policies'>, clock: Clock): LabelOf {
   const known = new Map<string, Label>()
   const listActive = cachedFor(clock, { seconds: 1 }, () => policies.listActive())
   return async (notice) => {
@@ -19,7 +20,8 @@ export function labelsIn({ evidence, policies }: Pick<System, 'evidence' | 'poli
 
   async function find(notice: string): Promise<Label | undefined> {
     const id = readNoticeId(notice)
-    const found = id && (await evidence.find(id.ref, id.number))
+    const stored = id && (await people.find(id.ref))
+    const found = stored && (await evidenceOf(evidence, stored, id.number))
     if (!found?.tells) return undefined
     const told = found.tells.map(({ policy }) => policy.id)
     const active = await listActive()

@@ -1,4 +1,5 @@
 /** CPU milliseconds of a mail: of the worker that sends it, and of all events that come back, each by itself. Floor: the same requests over `node:http`. */
+
 import { compose, type System } from '../../functions/compose/system.ts'
 import { feedback } from '../../functions/feedback.ts'
 import { joined } from '../../functions/runtime/lazily.ts'
@@ -10,6 +11,7 @@ import { virtualClock } from '../../infra/local/virtual-clock.ts'
 import { sesMailer } from '../../shared/adapters/ses/ses.ts'
 import { importDevices } from '../../shared/campaign/import/import-devices.ts'
 import { importStaff } from '../../shared/campaign/import/import-staff.ts'
+import { evidenceOf } from '../../shared/campaign/send/evidence.ts'
 import { pacedMailer } from '../../shared/campaign/send/pace.ts'
 import type { Mailer } from '../../shared/domain/emails/mailer.ts'
 import { noticeId } from '../../shared/domain/people/mail.ts'
@@ -76,8 +78,9 @@ async function play({ environment, database, ses, measure }: Bench): Promise<Rea
 async function allEvents({ people, evidence, clock }: System): Promise<readonly string[]> {
   const events: object[] = []
   for await (const page of people.listEveryone())
-    for (const { ref, person } of page.people) {
-      const [messageId] = (await evidence.find(ref, 1))?.messageIds ?? []
+    for (const stored of page.people) {
+      const { ref, person } = stored
+      const [messageId] = (await evidenceOf(evidence, stored, 1))?.messageIds ?? []
       if (messageId) events.push(...eventsOf(noticeId(ref, 1), person.profile.email, clock.now(), messageId))
     }
   return events.map((event) => JSON.stringify(event))

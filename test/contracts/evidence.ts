@@ -1,11 +1,12 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
-import type { Contents, EvidenceStore, Fact } from '../../shared/campaign/send/evidence.ts'
+import type { EvidenceStore, Fact } from '../../shared/campaign/send/evidence.ts'
+import type { NoticeContents } from '../../shared/domain/people/mail.ts'
 import { addressRef } from '../../shared/domain/people/ref.ts'
 import { instant } from '../builders.ts'
 
 const ref = 'ABCDEFGHIJKLMNOPQRST'
-const contents: Contents = {
+const contents: NoticeContents = {
   tells: [
     {
       policy: { id: 'no-tiktok', version: 1 },
@@ -121,7 +122,7 @@ export function evidenceContract(technology: string, open: () => Promise<Evidenc
 
     it('evidence keeps the date of a digest', async () => {
       const evidence = await open()
-      const digest: Contents = { ...contents, tells: [], digestOn: Temporal.PlainDate.from('2023-03-17') }
+      const digest: NoticeContents = { ...contents, tells: [], digestOn: Temporal.PlainDate.from('2023-03-17') }
       await evidence.record(ref, 1, [accepted], digest)
       expect(await evidence.find(ref, 1)).toEqual({ ...digest, accepted: accepted.at, messageIds: ['m1'] })
     })

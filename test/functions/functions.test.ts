@@ -16,7 +16,7 @@ import { refOf, storedAs } from '../refs.ts'
 import { answering } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
 import { wakingAll } from '../waking.ts'
-import { runEnrolment } from '../working.ts'
+import { noticeIn, runEnrolment } from '../working.ts'
 import { clockIsOff } from './admin/calling.ts'
 import { lacks, shows } from './expecting.ts'
 import { reportIn, watchOutput } from './output.ts'
@@ -226,7 +226,7 @@ it('a case keeps why a mail bounced, in the words of the mail service', async ()
     ['Transient', 'MailboxFull'],
   ]) {
     await hear(system, byEventBridge(sesEvent('Bounce', { bounce: { bounceType, bounceSubType } })))
-    expect(await system.evidence.find(ana, 1)).toMatchObject({ bounceSubType: 'OnAccountSuppressionList' })
+    expect(await noticeIn(system, ana, 1)).toMatchObject({ bounceSubType: 'OnAccountSuppressionList' })
   }
 })
 
@@ -237,7 +237,7 @@ it('complaints and second copies of a mail are logged and counted', async () => 
   expect(await hear(system, byEventBridge(ofAnother))).toEqual(counted('doubled'))
   shows(output(), `${ana}-1`)
   shows(counts(), '"doubled":1')
-  expect((await system.evidence.find(ana, 1))?.messageIds).toEqual(['memory-1', 'memory-2'])
+  expect((await noticeIn(system, ana, 1))?.messageIds).toEqual(['memory-1', 'memory-2'])
 })
 
 const forged = (mail: object, details: object = {}) => ({
@@ -258,7 +258,7 @@ it.each([
   const before = await anaIn(system)
   for (const one of [byEventBridge(event), bySns(event)]) expect(await hear(system, one)).toEqual(counted('mismatched'))
   expect(await anaIn(system)).toEqual(before)
-  expect((await system.evidence.find(ana, 1))?.delivered).toBeUndefined()
+  expect((await noticeIn(system, ana, 1))?.delivered).toBeUndefined()
   shows(output(), `"about":"${ana}-1"`)
   expect(output()).not.toMatch(/[@]ec.example|evil/)
 })
@@ -334,7 +334,10 @@ it('the policies in force are read every five seconds at most', async () => {
   const take = feedback(() => ({ ...system, policies: { ...system.policies, listActive } }))
   for (const seconds of [0, 4, 1]) {
     system.clock.advanceTo(system.clock.now().add({ seconds }))
-    for (let times = 0; times < 2; times += 1) await take(batchOf([JSON.stringify(bySns(delivery))]), context)
+    for (const copy of [1, 2]) {
+      const event = { ...delivery, mail: { ...delivery.mail, messageId: `${seconds}-${copy}` } }
+      await take(batchOf([JSON.stringify(bySns(event))]), context)
+    }
   }
   expect(reads).toBe(2)
 })

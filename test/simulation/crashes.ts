@@ -1,5 +1,7 @@
 /** Workers that die at any call, and others that die while they take over. */
+import { readNoticeId } from '../../shared/domain/people/mail.ts'
 import { allQueues } from '../shared/campaign/running.ts'
+import { noticeIn } from '../working.ts'
 import { type Findings, together } from './findings.ts'
 import { type Death, mortal } from './mortal.ts'
 import type { Scenario } from './scenarios.ts'
@@ -10,13 +12,17 @@ async function playWith(scenario: Scenario, hearing: Hearing, deaths: Readonly<R
   const calls: Record<number, number> = {}
   let unrecorded = 0
   const shift: Shift = async (world, minute) => {
+    const before = world.outbox.length
     const worker = mortal(world.ports, acted, deaths[minute])
     await world
       .with(worker.ports)
       .sweep(allQueues)
       .catch(() => undefined)
     calls[minute] = worker.calls()
-    unrecorded += worker.made('mailer.send') - worker.made('evidence.record')
+    for (const { noticeId } of world.outbox.slice(before)) {
+      const { ref = '', number = 0 } = readNoticeId(noticeId) ?? {}
+      if (!(await noticeIn(world.ports, ref, number))?.accepted) unrecorded += 1
+    }
   }
   const outcome = await play(scenario, hearing, shift, place)
   // Only the mail service knows that it took a mail whose sender died before writing that down.

@@ -34,7 +34,7 @@ import { askingAll, brussels, deviceFields, peopleWith, policyOf, sentTo, staffF
 import type { MemoryPieceQueue } from '../memory/jobs.ts'
 import { allQueues, fateOf, takeOne } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
-import { enrolled } from '../working.ts'
+import { enrolled, noticeIn } from '../working.ts'
 import { watchBrake } from './brake-watch.ts'
 import { amended, answerOf, asking, banning, decisionOf, named, people, shopping, staff } from './cast.ts'
 import { mortal, StruckError } from './mortal.ts'
@@ -256,7 +256,7 @@ class Stage {
     await this.#checkLifted(what, person, ref)
     if (this.#taken.some((earlier) => earlier.mail.noticeId === mail.noticeId)) {
       this.#doubles += 1
-      if ((await this.#system.evidence.find(ref, number))?.accepted) this.#say(`${what} was sent again although its acceptance was known`)
+      if ((await noticeIn(this.#system, ref, number))?.accepted) this.#say(`${what} was sent again although its acceptance was known`)
       if ((claim?.tries ?? 1) < 2) this.#say(`${what} was sent again and is not marked`)
     }
     await this.#checkUntold(what, person, mail)
@@ -340,7 +340,7 @@ class Stage {
       for (const { step } of tells.filter(({ step }) => /^(P|after:|every:)/.test(step))) {
         const held = cases.find((held) => held.policy === policy.id)
         const other = this.#toldBefore(`${to} ${policy.id} ${openedAt} ${held?.version} ${held?.deadline} ${step}`, noticeId)
-        if (other && (await this.#system.evidence.find(other.ref, other.number))?.accepted)
+        if (other && (await noticeIn(this.#system, other.ref, other.number))?.accepted)
           this.#say(`${what} tells ${step}, which notice ${other.number} has told`)
       }
   }
@@ -354,7 +354,7 @@ class Stage {
           const decided = cases.flatMap((held) => (held.policy === policy.id ? (held.decisions.made ?? []) : []))
           const last = decided.findLastIndex((one) => replyTo(one) === step && (one.device ?? '') === device)
           const other = this.#toldBefore(`${to} ${policy.id} reply ${last} ${decided[last]?.at}`, noticeId)
-          if (other && (await this.#system.evidence.find(other.ref, other.number))?.accepted)
+          if (other && (await noticeIn(this.#system, other.ref, other.number))?.accepted)
             this.#say(`${what} tells ${step} ${device}, which notice ${other.number} has told`)
           const awaited = `${ref} ${policy.id} ${decided[last]?.request} ${device}`
           if (this.#toReply.get(awaited) === step) this.#toReply.delete(awaited)
@@ -544,7 +544,7 @@ class Stage {
     const before = (await this.#system.people.find(ref))?.person
     const { seq, claim } = before?.mail ?? { seq: 0 }
     const number = claim ? seq + 1 : seq
-    const [id] = (await this.#system.evidence.find(ref, number))?.messageIds ?? []
+    const [id] = (await noticeIn(this.#system, ref, number))?.messageIds ?? []
     // While no id is known, the first one is believed.
     if (!before || number === 0 || (flaw === 'id' && id === undefined)) return
     const to = this.#taken.findLast((taken) => taken.ref === ref && taken.number === number)?.mail.to ?? before.profile.email

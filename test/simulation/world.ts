@@ -4,6 +4,7 @@ import { isBefore } from '../../shared/domain/schedule/zone.ts'
 import { sentTo } from '../builders.ts'
 import { memoryAccessGate } from '../memory/access-gate.ts'
 import { allQueues, fateOf, type Running, takeOne } from '../shared/campaign/running.ts'
+import { noticeIn } from '../working.ts'
 import { type Findings, noFindings } from './findings.ts'
 import type { Scenario, SystemOpener } from './scenarios.ts'
 
@@ -91,7 +92,7 @@ async function outcome({ ports, outbox }: Running, before: number): Promise<Omit
   const marked: string[] = []
   for (const id of new Set(ids)) {
     const { ref = '', number = 0 } = readNoticeId(id) ?? {}
-    const found = await ports.evidence.find(ref, number)
+    const found = await noticeIn(ports, ref, number)
     for (const { policy, tells } of found?.tells ?? [])
       told.push(...tells.map(({ step, devices }) => `${ref} ${policy.id} ${step} ${devices.join(' ')}`))
     if (found?.digestOn)

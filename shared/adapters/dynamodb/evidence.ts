@@ -1,12 +1,11 @@
 import * as z from 'zod'
-import { type Contents, type DeliveryFacts, type EvidenceStore, type NoticeEvidence, newsOf } from '../../campaign/send/evidence.ts'
+import { type DeliveryFacts, type EvidenceStore, type NoticeEvidence, newsOf } from '../../campaign/send/evidence.ts'
 import { IdesError } from '../../domain/errors.ts'
-import { storedInstant } from '../../domain/people/fields.ts'
-import { finding, noticeId, toldPart } from '../../domain/people/mail.ts'
+import { finding, type NoticeContents, noticeContents, noticeId } from '../../domain/people/mail.ts'
 import { usualRetention } from '../../domain/people/retention.ts'
 import { upgradeFinding } from '../../domain/people/schema-upgrades.ts'
 import { compactJson } from '../../domain/people/serialize.ts'
-import { instant, plainDate } from '../../domain/schedule/fields.ts'
+import { instant } from '../../domain/schedule/fields.ts'
 import { deleteItem, expiry, getItem, json, queryAll, type Table, type Update, updateAndGetItem } from './table.ts'
 
 /** Concurrent changes, after which giving up is a fault. */
@@ -19,16 +18,10 @@ export class BusyEvidenceError extends IdesError {
   }
 }
 
-const contentsBody = z.strictObject({
-  tells: z.array(toldPart).default([]),
-  found: z.array(z.preprocess(upgradeFinding, finding)).default([]),
-  digestOn: z.optional(plainDate),
-  tries: z.int(),
-  claimedAt: z.optional(storedInstant),
-  to: z.optional(z.string()),
-  fingerprint: z.optional(z.string()),
-  subject: z.optional(z.string()),
-})
+/** Of the first notices, neither time nor recipient was kept. */
+const contentsBody = noticeContents
+  .partial({ claimedAt: true, to: true })
+  .extend({ found: z.array(z.preprocess(upgradeFinding, finding)).default([]) })
 
 const ids = z.set(z.string()).transform((ids) => [...ids].sort())
 
@@ -73,7 +66,7 @@ async function recordBy(ways: readonly Update[], table: Table, ref: string, numb
   throw new BusyEvidenceError(ref, number)
 }
 
-function waysToRecord(facts: DeliveryFacts, contents: Contents | undefined, days: number): readonly Update[] {
+function waysToRecord(facts: DeliveryFacts, contents: NoticeContents | undefined, days: number): readonly Update[] {
   const news = newsOf(facts)
   const [{ messageId }] = facts
   const values = { ':ids': new Set([messageId]), ':expiresAt': expiry(news.accepted, days) }

@@ -7,7 +7,14 @@ import { addByName } from '../../domain/counts-by-day.ts'
 import type { Job } from '../../domain/jobs/job.ts'
 import { isClaimed } from '../../domain/people/mail.ts'
 import type { Person } from '../../domain/people/person.ts'
-import { isLongGone, mostGone, type RetentionStore, withoutEndedLinks, withoutOverCases } from '../../domain/people/retention.ts'
+import {
+  isLongGone,
+  mostGone,
+  type RetentionStore,
+  withoutEndedLinks,
+  withoutOldNotices,
+  withoutOverCases,
+} from '../../domain/people/retention.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import type { ActivePolicies } from '../../domain/policies/store.ts'
@@ -148,7 +155,7 @@ async function endWhatIsOver(
 ): Promise<Outcome> {
   const now = clock.now()
   if (isLongGone(stored.person, listAt, retention, now)) return 'gone'
-  const tidied = (person: Person) => withoutEndedLinks(withoutErasedManager(person, managers), now)
+  const tidied = (person: Person) => withoutOldNotices(withoutEndedLinks(withoutErasedManager(person, managers), now), retention, now)
   if (tidied(stored.person) === stored.person && !stored.person.cases.some(({ clearedAt }) => clearedAt)) return 'kept'
   try {
     const isChanged = await changePerson(people, stored, (person) =>

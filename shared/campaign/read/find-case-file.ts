@@ -7,7 +7,7 @@ import type { PolicyVersion } from '../../domain/policies/policy.ts'
 import type { Policies } from '../../domain/policies/store.ts'
 import { review } from '../../domain/review/review.ts'
 import type { Ports } from '../ports.ts'
-import { type EvidenceStore, type NumberedNotice, noticesTo } from '../send/evidence.ts'
+import { type EvidenceStore, evidenceOf, type NumberedNotice, noticesTo } from '../send/evidence.ts'
 import { type CaseEvent, caseTimeline, noticesAbout } from './timeline.ts'
 
 export interface CaseFilePorts extends Ports<'people' | 'policies' | 'clock'> {
@@ -79,7 +79,8 @@ export async function findSentMail(
   ref: string,
   number: number,
 ): Promise<SentMail | undefined> {
-  const [stored, notice] = await Promise.all([people.find(ref), evidence.find(ref, number)])
+  const stored = await people.find(ref)
+  const notice = stored && (await evidenceOf(evidence, stored, number))
   const current = stored?.person.cases.find((one) => one.policy === policy)
   if (!stored || !current || !notice?.accepted || noticesAbout(current, [{ ...notice, number }]).length === 0) return undefined
   const { tells = [], found = [], claimedAt, fingerprint, accepted: at } = notice

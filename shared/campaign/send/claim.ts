@@ -7,7 +7,7 @@ import { review } from '../../domain/review/review.ts'
 import { withDatesStated } from '../../domain/review/settle.ts'
 import { isBefore } from '../../domain/schedule/zone.ts'
 import { changePerson } from '../save/change-person.ts'
-import { type SettlingPorts, settleNotices } from './evidence.ts'
+import { type SettlingPorts, sentBefore, settleNotices } from './evidence.ts'
 
 export interface ClaimingPorts extends SettlingPorts {
   /** Returns a new random token. */
@@ -25,13 +25,15 @@ export interface Claimed {
 
 /** @returns undefined if someone else saved the person first */
 export async function claimNotice(
-  { people, clock, drawToken }: ClaimingPorts,
-  { ref, person, version }: StoredPerson,
+  { people, evidence, clock, drawToken }: ClaimingPorts,
+  stored: StoredPerson,
   number: number,
   notice: ClaimedNotice,
 ): Promise<Claimed | undefined> {
+  const { ref, person, version } = stored
+  const sent = await sentBefore(evidence, stored)
   const claim: Claim = { ...notice, token: drawToken(), at: clock.now() }
-  const claimed = { ...withDatesStated(person, claim.tells), mail: { ...person.mail, seq: number - 1, claim } }
+  const claimed = { ...withDatesStated(person, claim.tells), mail: { ...person.mail, seq: number - 1, claim, sent } }
   if ((await people.save({ ref, person: claimed, version })) === 'saved')
     return { stored: { ref, person: claimed, version: version + 1 }, claim }
   // The save may have succeeded, its answer got lost, and a retry been refused.

@@ -1,36 +1,26 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
-import { type Claim, type NotedBreach, noMail, type ToldPart } from '../../domain/people/mail.ts'
+import {
+  type Claim,
+  type MailState,
+  type NotedBreach,
+  type NoticeContents,
+  noMail,
+  type SentNotice,
+  type ToldPart,
+} from '../../domain/people/mail.ts'
 import type { Case, Person } from '../../domain/people/person.ts'
 import { readingsBehind } from '../../domain/people/readings.ts'
 import { addressRef } from '../../domain/people/ref.ts'
+import { serializePerson } from '../../domain/people/serialize.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
 import { review } from '../../domain/review/review.ts'
 import { isToEarlierAddress, withMailAccepted, withMailBounced, withMailDelivered } from '../../domain/review/settle.ts'
 import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
 
-/** What the sender knows about a notice. */
-export interface Contents {
-  /** What it said; empty for a digest. */
-  readonly tells: readonly ToldPart[]
-  /** Why it went: what was known of the devices it named. */
-  readonly found: readonly NotedBreach[]
-  readonly digestOn?: Temporal.PlainDate
-  /** Number of claims; after more than one, it may have arrived twice. */
-  readonly tries: number
-  /** When it was first claimed. */
-  readonly claimedAt: Temporal.Instant
-  /** The `addressRef` of its recipient. */
-  readonly to: string
-  /** Of its letter; absent for a digest, or if the answer of the mail service was lost. */
-  readonly fingerprint?: string
-  /** With which it was sent; absent if the answer of the mail service was lost. */
-  readonly subject?: string
-}
-
 /** What is known about one notice: its contents, unless only its events are known. Each fact may come first, late or never. */
-export interface NoticeEvidence extends Partial<Contents> {
+export interface NoticeEvidence extends Partial<NoticeContents> {
   /** One for each copy that the mail service accepted. */
   readonly messageIds: readonly string[]
   /** Those of them that only events gave, after another was known: their events prove nothing but that there is a copy. */
@@ -68,11 +58,14 @@ export function newsOf(
   facts: DeliveryFacts,
 ): Pick<NoticeEvidence, FactKind | 'bounceSubType'> & Pick<Required<NoticeEvidence>, 'accepted'> {
   const firsts = factKinds.flatMap((kind) => facts.find((fact) => fact.kind === kind) ?? [])
-  return Object.assign({ accepted: facts[0].at }, ...firsts.map(({ kind, at, messageId: _, ...more }) => ({ [kind]: at, ...more })))
+  return Object.assign(
+    { accepted: facts[0].at },
+    ...firsts.map(({ kind, at, bounceSubType }) => ({ [kind]: at, ...(bounceSubType ? { bounceSubType } : {}) })),
+  )
 }
 
 /** What a claim, and its person as stored with it, say about the notice. */
-export const contentsOf = (person: Person, { tells, digestOn, former, tries, at, since = at }: Claim): Contents => ({
+export const contentsOf = (person: Person, { tells, digestOn, former, tries, at, since = at }: Claim): NoticeContents => ({
   tells,
   found: tells.flatMap((part) => findingsOf(person, part)),
   tries,
@@ -104,6 +97,33 @@ export const notedBreaches = ({ devices }: Person, { policy, breaches }: Case): 
 /** The copy whose events count, of several the first by name. */
 export const ownId = ({ messageIds, strayIds = [] }: NoticeEvidence): string | undefined => messageIds.find((id) => !strayIds.includes(id))
 
+/**
+ * Evidence with facts about one copy: the first of each kind stays. Of a copy that only events gave, after another was known, its acceptance
+ * counts.
+ * @param contents as for `record`
+ */
+export function withFacts<Known extends NoticeEvidence>(
+  { strayIds = [], ...known }: Known,
+  facts: DeliveryFacts,
+  contents?: NoticeContents,
+) {
+  const [{ messageId }] = facts
+  const { accepted, ...others } = newsOf(facts)
+  const { messageIds } = known
+  const isStray = !contents && messageIds.length > 0 && (!messageIds.includes(messageId) || strayIds.includes(messageId))
+  const strays = isStray ? union(strayIds, [messageId]) : strayIds.filter((id) => !contents || id !== messageId)
+  return {
+    accepted,
+    ...(isStray ? {} : others),
+    ...known,
+    messageIds: union(messageIds, [messageId]),
+    strayIds: strays.length > 0 ? strays : undefined,
+    ...contents,
+  }
+}
+
+const union = (some: readonly string[] = [], others: readonly string[] = []): readonly string[] => [...new Set([...some, ...others])].sort()
+
 /** True if a fact adds nothing to what is known. */
 export function isKnown({ kind, messageId }: Fact, known: NoticeEvidence | undefined): boolean {
   if (!known?.messageIds.includes(messageId)) return false
@@ -117,9 +137,58 @@ export interface EvidenceStore {
    * @param contents given with the answer of the mail service, whose message id always counts
    * @returns the evidence with these facts, or with mere acceptance where they are about a stray copy
    */
-  record(ref: string, number: number, facts: DeliveryFacts, contents?: Contents): Promise<NoticeEvidence>
+  record(ref: string, number: number, facts: DeliveryFacts, contents?: NoticeContents): Promise<NoticeEvidence>
   /** Removes all evidence of an erased person. */
   removeAll(ref: string): Promise<void>
+}
+
+/** A notice whose recipient still holds its evidence. */
+export const sentTo = ({ mail }: Person, number: number): SentNotice | undefined => mail?.sent?.find((notice) => notice.number === number)
+
+/** The evidence of a notice: what is stored by itself, and what its recipient holds. */
+export async function evidenceOf(
+  evidence: EvidenceStore,
+  { ref, person }: Pick<StoredPerson, 'ref' | 'person'>,
+  number: number,
+): Promise<NoticeEvidence | undefined> {
+  const stored = await evidence.find(ref, number)
+  const held = sentTo(person, number)
+  if (!stored || !held) return stored ?? held
+  const strayIds = union(stored.strayIds, held.strayIds)
+  return { ...held, ...stored, messageIds: union(stored.messageIds, held.messageIds), strayIds: strayIds.length > 0 ? strayIds : undefined }
+}
+
+/** Notices whose evidence a person holds, before the oldest is stored by itself. */
+const mostSent = 3
+
+/** What a person holds of their notices from the claim to the next on. The last may be stored by itself, without a save of the person. */
+export async function sentBefore(evidence: EvidenceStore, { ref, person }: StoredPerson): Promise<MailState['sent']> {
+  const { sent = [] } = person.mail ?? noMail
+  const last = sent.at(-1)
+  const known = last && (await evidence.find(ref, last.number))
+  if (last && known?.tells) await storeSent(evidence, ref, last, known)
+  const [oldest, ...others] = known?.tells ? sent.slice(0, -1) : sent
+  if (!oldest) return undefined
+  if (others.length + 1 < mostSent) return [oldest, ...others]
+  await storeSent(evidence, ref, oldest)
+  return others
+}
+
+/** Stores by itself what a person held of a notice. @param known what is stored so */
+async function storeSent(evidence: EvidenceStore, ref: string, notice: SentNotice, known?: NoticeEvidence): Promise<void> {
+  const { number, messageIds, strayIds = [], accepted, delayed, delivered, bounced, bounceSubType, complained, ...contents } = notice
+  const isStray = (id: string): boolean => strayIds.includes(id)
+  // Its own copy first: what comes after another is stray.
+  const copies = messageIds
+    .toSorted((a, b) => Number(isStray(a)) - Number(isStray(b)))
+    .map((messageId): DeliveryFacts => {
+      const kinds = isStray(messageId) ? [] : factKinds.filter((kind) => kind !== 'accepted')
+      const others = kinds.flatMap((kind) => (notice[kind] ? [{ kind, at: notice[kind], messageId, bounceSubType }] : []))
+      return [{ kind: 'accepted', at: accepted, messageId }, ...others]
+    })
+  const stored = known ?? (await evidence.find(ref, number))
+  if (stored?.tells && stored.subject === contents.subject && copies.flat().every((fact) => isKnown(fact, stored))) return
+  for (const copy of copies) await evidence.record(ref, number, copy, isStray(copy[0].messageId) ? undefined : contents)
 }
 
 export type NumberedNotice = NoticeEvidence & { readonly number: number }
@@ -130,10 +199,13 @@ const mostNotices = 500
 const concurrency = 16
 
 /** The evidence of the latest notices to a person, oldest first. */
-export async function noticesTo(evidence: EvidenceStore, ref: string, { mail = noMail }: Person): Promise<readonly NumberedNotice[]> {
+export async function noticesTo(evidence: EvidenceStore, ref: string, person: Person): Promise<readonly NumberedNotice[]> {
+  const { mail = noMail } = person
   const last = mail.claim ? mail.seq + 1 : mail.seq
   const numbers = Array.from({ length: Math.min(last, mostNotices) }, (_, index) => last - index).reverse()
-  const found = await pMap(numbers, async (number) => ({ number, known: await evidence.find(ref, number) }), { concurrency })
+  const found = await pMap(numbers, async (number) => ({ number, known: await evidenceOf(evidence, { ref, person }, number) }), {
+    concurrency,
+  })
   return found.flatMap(({ number, known }) => (known ? [{ number, ...known }] : []))
 }
 
@@ -145,13 +217,16 @@ export interface SettlingPorts extends Ports<'people' | 'policies' | 'clock'> {
  * Updates a person by what the evidence of their notices proves, in one save. Sending, feedback and recovery all call it, in any order.
  * @param stored the recipient, just read
  * @param proofs the evidence, by the number of the notice
+ * @param sent that of them which no store has: the person holds it if they are saved anyway, else it is stored by itself
  */
 export async function settleNotices(
   { people, policies, evidence, clock }: SettlingPorts,
   stored: StoredPerson,
   proofs: ReadonlyMap<number, NoticeEvidence>,
+  sent: readonly SentNotice[] = [],
 ): Promise<void> {
   const active = await policies.listActive()
+  let held: readonly SentNotice[] = []
   await changePerson(people, stored, async (person) => {
     let settled = person
     for (const [number, known] of proofs) {
@@ -159,8 +234,21 @@ export async function settleNotices(
       const whole = claim ? await withContents(evidence, stored.ref, number, known, contentsOf(settled, claim)) : known
       settled = withEvidence(settled, number, whole)
     }
-    return review(settled, active, clock.now())
+    const reviewed = review(settled, active, clock.now())
+    const isChanged = serializePerson(reviewed) !== serializePerson(person)
+    held = isChanged ? sent.filter(({ number }) => claimTo(person, number) ?? sentTo(person, number)) : []
+    return isChanged ? holding(reviewed, held) : person
   })
+  for (const notice of sent) if (!held.includes(notice)) await storeSent(evidence, stored.ref, notice)
+}
+
+/** The person with this evidence in place of what they held of the same notices. */
+function holding({ mail = noMail, ...person }: Person, held: readonly SentNotice[]): Person {
+  const numbers = held.map(({ number }) => number)
+  const others = (mail.sent ?? []).filter(({ number }) => !numbers.includes(number))
+  return held.length === 0
+    ? { ...person, mail }
+    : { ...person, mail: { ...mail, sent: [...others, ...held].sort((a, b) => a.number - b.number) } }
 }
 
 /** The claim to a notice, while it is open. */
@@ -172,7 +260,7 @@ async function withContents(
   ref: string,
   number: number,
   known: NoticeEvidence,
-  contents: Contents,
+  contents: NoticeContents,
 ): Promise<NoticeEvidence> {
   const messageId = ownId(known)
   if (known.tells || !known.accepted || !messageId) return known

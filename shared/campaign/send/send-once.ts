@@ -127,11 +127,10 @@ async function settleAccepted(
   messageId: string,
   { subject, fingerprint }: Mail,
 ): Promise<void> {
-  const { evidence, silence, clock } = ports
-  const fact = { kind: 'accepted', at: clock.now(), messageId } as const
-  const contents = { ...contentsOf(stored.person, claim), subject, ...(fingerprint === undefined ? {} : { fingerprint }) }
-  const known = await evidence.record(stored.ref, number, [fact], contents)
-  await settleNotices(ports, stored, new Map([[number, known]]))
+  const { silence, clock } = ports
+  const contents = { ...contentsOf(stored.person, claim), subject, fingerprint }
+  const sent = { ...contents, number, messageIds: [messageId], accepted: clock.now() }
+  await settleNotices(ports, stored, new Map([[number, sent]]), [sent])
   await silence.begin(claim.at)
 }
 

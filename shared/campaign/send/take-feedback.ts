@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { noMail, readNoticeId } from '../../domain/people/mail.ts'
+import { type NoticeContents, noMail, readNoticeId, type SentNotice } from '../../domain/people/mail.ts'
 import type { Person } from '../../domain/people/person.ts'
 import { addressRef } from '../../domain/people/ref.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'
@@ -7,14 +7,15 @@ import { mostLag } from '../../domain/schedule/clock.ts'
 import { earlierOf, isBefore, laterOf } from '../../domain/schedule/zone.ts'
 import { holdUnproven } from './claim.ts'
 import {
-  type Contents,
   claimTo,
   contentsOf,
   type Fact,
   isKnown,
   type NoticeEvidence,
   type SettlingPorts,
+  sentTo,
   settleNotices,
+  withFacts,
 } from './evidence.ts'
 import type { Silence } from './silence.ts'
 
@@ -79,26 +80,33 @@ async function takeFrom(ports: FeedbackPorts, ref: string, events: readonly Mail
   if (!found) return outcomes
   const { mail = noMail } = found.person
   const proofs = new Map<number, NoticeEvidence>()
+  const sent: SentNotice[] = []
   for (const [number, some] of Map.groupBy(events, ({ noticeId }) => readNoticeId(noticeId)?.number ?? 0)) {
     // No notice of this number may have been sent.
     if (number > (mail.claim ? mail.seq + 1 : mail.seq)) continue
-    const known = await recordProofs(ports, found, number, some, outcomes)
+    const known = await recordProofs(ports, found, number, some, outcomes, sent)
     if (known) proofs.set(number, known)
   }
-  if (proofs.size > 0) await settleNotices(ports, found, proofs)
+  if (proofs.size > 0) await settleNotices(ports, found, proofs, sent)
   return outcomes
 }
 
-/** Adds the events of one notice to its evidence. @returns the evidence, if any of them is proof */
+/**
+ * Adds the events of one notice to its evidence.
+ * @param sent gets evidence that has grown and is not stored
+ * @returns the evidence, if any of them is proof
+ */
 async function recordProofs(
   ports: FeedbackPorts,
   { ref, person }: StoredPerson,
   number: number,
   events: readonly MailEvent[],
   outcomes: Outcomes,
+  sent: SentNotice[],
 ): Promise<NoticeEvidence | undefined> {
   const { evidence, silence, clock, sender } = ports
-  let known = await evidence.find(ref, number)
+  let held = sentTo(person, number)
+  let known = held ?? (await evidence.find(ref, number))
   const sought = soughtMail(person, number, known)
   for (const event of events) outcomes.set(event, sought ? 'mismatched' : 'ignored')
   if (!sought) return undefined
@@ -113,15 +121,19 @@ async function recordProofs(
   // An accepted mail says nothing of its delivery.
   if (facts.some(({ kind }) => kind !== 'accepted')) await silence.end(clock.now())
   const news = facts.filter((fact) => !isKnown(fact, known))
-  for (const [first, ...rest] of Map.groupBy(news, ({ messageId }) => messageId).values())
-    if (first) known = await evidence.record(ref, number, [first, ...rest])
+  for (const [first, ...rest] of Map.groupBy(news, ({ messageId }) => messageId).values()) {
+    if (first && held) held = withFacts(held, [first, ...rest])
+    else if (first) known = await evidence.record(ref, number, [first, ...rest])
+  }
+  if (held && news.length > 0) sent.push(held)
+  known = held ?? known
   for (const event of proofs) outcomes.set(event, known && known.messageIds.length > 1 ? 'doubled' : 'taken')
   return known
 }
 
 function soughtMail(person: Person, number: number, known: NoticeEvidence | undefined): Sought | undefined {
   const claim = claimTo(person, number)
-  const { to, claimedAt }: Partial<Contents> = claim ? contentsOf(person, claim) : (known ?? {})
+  const { to, claimedAt }: Partial<NoticeContents> = claim ? contentsOf(person, claim) : (known ?? {})
   return to !== undefined && claimedAt ? { to, claimedAt } : undefined
 }
 
@@ -136,7 +148,7 @@ export interface Provenance {
 }
 
 /** What is known about the mail that carried a notice. */
-export type Sought = Pick<Contents, 'to' | 'claimedAt'>
+export type Sought = Pick<NoticeContents, 'to' | 'claimedAt'>
 
 /** @param sender a bare address */
 export const isFrom = ({ senders }: Provenance, sender: string): boolean =>

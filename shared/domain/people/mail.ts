@@ -60,6 +60,38 @@ export const finding = z.strictObject({
   osVersion: z.optional(z.string()),
 })
 
+/** What the sender knows about a notice. */
+export const noticeContents = z.strictObject({
+  /** What it said; empty for a digest. */
+  tells: z.array(toldPart).default([]),
+  /** Why it went: what was known of the devices it named. */
+  found: z.array(finding).default([]),
+  digestOn: z.optional(plainDate),
+  /** Number of claims; after more than one, it may have arrived twice. */
+  tries: count,
+  /** When it was first claimed. */
+  claimedAt: storedInstant,
+  /** The `addressRef` of its recipient. */
+  to: z.string(),
+  /** Of its letter; absent for a digest, or if the answer of the mail service was lost. */
+  fingerprint: z.optional(z.string()),
+  /** With which it was sent; absent if the answer of the mail service was lost. */
+  subject: z.optional(z.string()),
+})
+
+/** A notice that the mail service took, and what became of it: its evidence, until that is stored by itself. */
+const sentNotice = noticeContents.extend({
+  number: count,
+  messageIds: names,
+  strayIds: z.optional(names),
+  accepted: storedInstant,
+  delayed: z.optional(storedInstant),
+  delivered: z.optional(storedInstant),
+  bounced: z.optional(storedInstant),
+  bounceSubType: z.optional(z.string()),
+  complained: z.optional(storedInstant),
+})
+
 /** A notice that one sender is about to send, or has sent but not recorded: nobody else may until the quarantine ends. */
 const claim = z.strictObject({
   /** Random; identifies the sender. */
@@ -91,6 +123,8 @@ export const mailState = z.strictObject({
   /** Number of the last settled notice; every try of the next one has the number after it. */
   seq: count,
   claim: z.optional(claim),
+  /** In order. */
+  sent: z.optional(z.array(sentNotice)),
   /** When to try again after a failure that certainly sent nothing, and the tries so far. */
   retry: z.optional(z.strictObject({ at: storedInstant, tries: count })),
   /** Failures to attend to them since the last success. */
@@ -117,6 +151,8 @@ export type NotedBreach = Immutable<z.output<typeof finding>>
 export type Told = Immutable<z.output<typeof told>>
 export type ToldPart = Immutable<z.output<typeof toldPart>>
 export type Claim = Immutable<z.output<typeof claim>>
+export type NoticeContents = Immutable<z.output<typeof noticeContents>>
+export type SentNotice = Immutable<z.output<typeof sentNotice>>
 export type DueDigest = Immutable<z.output<typeof dueDigest>>
 export type MailState = Immutable<z.output<typeof mailState>>
 export type HoldReason = (typeof holdReasons)[number]

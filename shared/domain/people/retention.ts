@@ -3,6 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { addDays, isBefore } from '../schedule/zone.ts'
+import { noMail } from './mail.ts'
 import type { Person } from './person.ts'
 
 const days = (usual: number, least = 1) =>
@@ -103,6 +104,13 @@ export function withoutOverCases(
     return isBefore(now, addDays(clearedAt, closedAfter + kept, person.profile.zone))
   })
   return cases.length === person.cases.length ? person : { ...person, cases }
+}
+
+/** The person without evidence of notices from so long ago; the same object if there is none. */
+export function withoutOldNotices(person: Person, { notices: kept }: Retention, now: Temporal.Instant): Person {
+  const { mail: { sent = [], ...mail } = noMail } = person
+  const left = sent.filter(({ accepted }) => isBefore(now, addDays(accepted, kept, 'UTC')))
+  return left.length === sent.length ? person : { ...person, mail: { ...mail, sent: left } }
 }
 
 /** The person without the keys of links that have ended; the same object if none has. */

@@ -7,6 +7,7 @@ import { readNoticeId } from '../../../shared/domain/people/mail.ts'
 import type { Policy } from '../../../shared/domain/policies/policy.ts'
 import type { RehearsedEvent } from '../../../shared/domain/rehearsal/events.ts'
 import { inventedOrganisation, policyNamed } from '../../sample.ts'
+import { noticeIn } from '../../working.ts'
 
 /** A policy of the catalogue, and a small invented organisation, all of whose mail is delivered. */
 export async function smallCampaign(name: string): Promise<Organisation & { readonly policy: Policy }> {
@@ -26,16 +27,16 @@ export const planned = (events: readonly RehearsedEvent[]): string[] =>
     .sort()
 
 /** The same of what arrived at the mail service and at the other side of access: what each mail told is in its evidence. */
-export async function arrivedFrom({ ses, connector, system: { evidence, refs } }: Machine, { people }: Organisation): Promise<string[]> {
+export async function arrivedFrom({ ses, connector, system }: Machine, { people }: Organisation): Promise<string[]> {
   // Without a clock, so that lines that are over by now are still read.
   const lines = dynamoDigestLines({ client: openDatabase(), name: settings.RECORDS_TABLE })
   expect(ses.mails.length).toBeGreaterThan(3)
-  const known = await refs.findAll(people.map(({ profile }) => profile.id))
+  const known = await system.refs.findAll(people.map(({ profile }) => profile.id))
   const staffOf = new Map([...known].map(([staff, ref]) => [ref, staff]))
   const told = await Promise.all(
     ses.mails.map(async ({ at, destinations: [to = ''], tags }) => {
       const { ref = '', number = 0 } = readNoticeId(tags.notice?.[0] ?? '') ?? {}
-      const found = await evidence.find(ref, number)
+      const found = await noticeIn(system, ref, number)
       if (!found?.digestOn)
         return (found?.tells ?? []).flatMap(({ tells }) =>
           tells.map(({ step, devices }) => `${at} ${to} ${step} ${devices.toSorted().join(' ')}`),

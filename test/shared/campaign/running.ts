@@ -30,7 +30,7 @@ import type { MemoryPieceQueue } from '../../memory/jobs.ts'
 import { refOf, storePerson } from '../../refs.ts'
 import { withCallsMadeBy } from '../../simulation/calls.ts'
 import { memorySystem } from '../../system.ts'
-import { type Enrolled, enrolled } from '../../working.ts'
+import { type Enrolled, enrolled, noticeIn } from '../../working.ts'
 
 interface Ports extends System, Omit<SweepPorts, 'pace' | 'pageUrl' | 'wakeUps'>, EnrolmentPorts {
   readonly policies: Policies
@@ -231,8 +231,10 @@ export class Running {
     return (await this.find(id)).person
   }
 
+  /** Without what they hold of notices. */
   async mailOf(id = 'ana'): Promise<Person['mail']> {
-    return (await this.personOf(id)).mail
+    const { mail } = await this.personOf(id)
+    return mail && { ...mail, sent: undefined }
   }
 
   async caseOf(id = 'ana'): Promise<Case> {
@@ -264,7 +266,7 @@ export class Running {
 
   /** What one notice said, from its evidence: `first phone tablet`. */
   async told(number: number, id = 'ana'): Promise<readonly string[]> {
-    const evidence = await this.ports.evidence.find(refOf(id), number)
+    const evidence = await noticeIn(this.ports, refOf(id), number)
     return (evidence?.tells ?? []).flatMap(({ tells }) => tells.map(({ step, devices }) => [step, ...devices].join(' ')))
   }
 }

@@ -9,6 +9,7 @@ import { duesOf } from '../../../shared/domain/people/due.ts'
 import { noticeId, readNoticeId } from '../../../shared/domain/people/mail.ts'
 import type { StoredPerson } from '../../../shared/domain/people/store.ts'
 import { byMoment, isBefore } from '../../../shared/domain/schedule/zone.ts'
+import { noticeIn } from '../../working.ts'
 import type { Journal } from './journal.ts'
 import { accessLine, digestLine, type Expected, toldLine } from './population.ts'
 
@@ -97,9 +98,9 @@ async function everybody({ people }: System): Promise<People> {
   return new Map(pages.flat().map((stored) => [stored.ref, stored]))
 }
 
-async function known(id: string, copies: readonly ReceivedMail[], { evidence }: System): Promise<Arrived> {
+async function known(id: string, copies: readonly ReceivedMail[], system: System): Promise<Arrived> {
   const { ref = '', number = 0 } = readNoticeId(id) ?? {}
-  return { id, ref, copies, evidence: (await evidence.find(ref, number)) ?? { messageIds: [] } }
+  return { id, ref, copies, evidence: (await noticeIn(system, ref, number)) ?? { messageIds: [] } }
 }
 
 /** A notice whose evidence is not whole, or came about unseen. */

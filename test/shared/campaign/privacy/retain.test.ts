@@ -303,6 +303,19 @@ it('the key of a page goes once its link has ended, after 200 days', async () =>
   expect((await everyone(running))[0]).not.toHaveProperty('pages')
 })
 
+it('what a person holds of a notice goes a year after it was sent', async () => {
+  const running = await announced({ policies: [policy] })
+  await running.sweep()
+  for (const [at, notices] of [
+    ['2024-02-23T00:00', 1],
+    ['2024-02-24T12:00', 0],
+  ] as const) {
+    running.at(at)
+    await run(running)
+    expect((await running.personOf()).mail?.sent).toHaveLength(notices)
+  }
+})
+
 it('the keys of links that have not ended stay', () => {
   const now = brussels('2023-03-01T10:00')
   const page = (hours: number) => ({ key: `key-${hours}`, until: now.add({ hours }) })

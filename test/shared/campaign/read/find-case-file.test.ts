@@ -3,10 +3,12 @@ import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
 import type { StaffInput } from '../../../../shared/campaign/decide/take-answer.ts'
 import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
 import { type CaseFile, findCaseFile } from '../../../../shared/campaign/read/find-case-file.ts'
+import { changePerson } from '../../../../shared/campaign/save/change-person.ts'
 import { overdueSince } from '../../../../shared/domain/people/person.ts'
 import { adminDecides, submit } from '../../../acts.ts'
 import { brussels, day, noTemu, personWith, policyOf, said, suspending } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
+import { noticeIn } from '../../../working.ts'
 import { announced, choosyGate, notified, type Running, temu } from '../running.ts'
 
 const ana = refOf('ana')
@@ -118,8 +120,8 @@ it('the file of a case has when a mail whose subject was not kept was sent, and 
   const running = await announced({ policies: [short] })
   const at = running.ports.clock.now()
   await running.sweep()
-  const { tells = [], found = [] } = (await running.ports.evidence.find(ana, 1)) ?? {}
-  await running.ports.evidence.removeAll(ana)
+  const { tells = [], found = [] } = (await noticeIn(running.ports, ana, 1)) ?? {}
+  await changePerson(running.ports.people, ana, (person) => ({ ...person, mail: { seq: 1 } }))
   await running.ports.evidence.record(ana, 1, [{ kind: 'accepted', at, messageId: 'm1' }], {
     tells,
     found,

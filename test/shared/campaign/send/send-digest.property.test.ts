@@ -9,6 +9,7 @@ import { runs } from '../../../all.ts'
 import { customDocument, zone } from '../../../arbitraries.ts'
 import { peopleWith, policyOf, versionOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
+import { noticeIn } from '../../../working.ts'
 import { digestsOf } from '../../domain/digests/digests-of.ts'
 import { announced, type Running } from '../running.ts'
 
@@ -42,7 +43,7 @@ async function sent(
   filings: readonly { readonly line: FiledLine; readonly policy: ReturnType<typeof versionOf> }[],
   cleared: readonly CaseAt[],
 ) {
-  const { people, lines, evidence, clock } = running.ports
+  const { people, lines, clock } = running.ports
   const left = new Set(filings)
   const moments = [...filings.map(({ line }) => line.at), ...cleared.map(({ at }) => at)]
   for (;;) {
@@ -63,7 +64,7 @@ async function sent(
   }
   const filed = (await Promise.all(dates.map((on) => lines.list(max, on)))).flat()
   const told = filed.flatMap(({ toldIn, rung }) => (toldIn === undefined ? [] : [{ toldIn, rung }]))
-  return Promise.all(told.map(async ({ toldIn, rung }) => `${(await evidence.find(max, toldIn))?.accepted} ${rung}`))
+  return Promise.all(told.map(async ({ toldIn, rung }) => `${(await noticeIn(running.ports, max, toldIn))?.accepted} ${rung}`))
 }
 
 it('managers get the digests that a rehearsal promises, whatever lines they are made of', async () => {

@@ -8,6 +8,7 @@ import { withAnswer } from '../../../../shared/domain/review/decisions/answers.t
 import { enact } from '../../../acts.ts'
 import { brussels, peopleWith, policyOf, said, security, suspendingOnly, versionOf } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
+import { noticeIn } from '../../../working.ts'
 import { announced, answering, endingEarly, failingToSave, type Running, team, temu, unreadable } from '../running.ts'
 
 const toManager = { reminders: [], escalation: [{ after: 'P1D', notify: 'manager' }] }
@@ -61,7 +62,7 @@ it.each([
   await sending(running.at('2023-03-17T09:00')).sweep()
   await running.later({ minutes: 1 }).hear('accepted', 1, { of: 'max' })
   const digestOn = Temporal.PlainDate.from('2023-03-17')
-  expect(await running.ports.evidence.find(refOf('max'), 1)).toMatchObject({ tells: [], digestOn, tries: 1, accepted: expect.anything() })
+  expect(await noticeIn(running.ports, refOf('max'), 1)).toMatchObject({ tells: [], digestOn, tries: 1, accepted: expect.anything() })
 })
 
 it.each([

@@ -9,6 +9,7 @@ import { noticeId } from '../../../../shared/domain/people/mail.ts'
 import { enact } from '../../../acts.ts'
 import { brussels, personWith, policyOf, security } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
+import { noticeIn } from '../../../working.ts'
 import { announced, answering, notified, type Running, team } from '../running.ts'
 
 const [ana1, ana2, ana3] = [1, 2, 3].map((number) => noticeId(refOf('ana'), number))
@@ -30,7 +31,7 @@ it('an owed notice is mailed once, however often the sweep runs', async () => {
 
 it('an owed notice is in the evidence with its contents, tries and message id', async () => {
   const running = await notified()
-  expect(await running.ports.evidence.find(refOf('ana'), 1)).toMatchObject({
+  expect(await noticeIn(running.ports, refOf('ana'), 1)).toMatchObject({
     tries: 1,
     accepted: brussels('2023-02-23T10:00'),
     messageIds: ['memory-1'],
@@ -185,7 +186,7 @@ it('a mail that may have been accepted goes again under its id, recorded as two 
   await running.with({ mailer: unclear }).sweep()
   await running.later({ minutes: 15 }).sweep()
   expect(idsOf([...unclear.tried, ...running.outbox])).toEqual([ana1, ana1])
-  expect(await running.ports.evidence.find(refOf('ana'), 1)).toMatchObject({ tries: 2, messageIds: ['memory-1'] })
+  expect(await noticeIn(running.ports, refOf('ana'), 1)).toMatchObject({ tries: 2, messageIds: ['memory-1'] })
   await running.later({ minutes: 20 }).sweep()
   expect(running.outbox).toHaveLength(1)
 })
@@ -197,7 +198,7 @@ it('a mail that may have been accepted keeps its second try if that was certainl
   await running.answering('later').later({ minutes: 15 }).sweep()
   await running.later({ minutes: 15 }).sweep()
   expect(idsOf([...unclear.tried, ...running.outbox])).toEqual([ana1, ana1])
-  expect(await running.ports.evidence.find(refOf('ana'), 1)).toMatchObject({ tries: 2 })
+  expect(await noticeIn(running.ports, refOf('ana'), 1)).toMatchObject({ tries: 2 })
   expect(await running.mailOf()).toEqual({ seq: 1 })
 })
 

@@ -2,6 +2,8 @@ import { expect, it } from 'vitest'
 import type { FactKind } from '../../../../shared/campaign/send/evidence.ts'
 import { serializePerson } from '../../../../shared/domain/people/serialize.ts'
 import { brussels } from '../../../builders.ts'
+import { refOf } from '../../../refs.ts'
+import { noticeIn } from '../../../working.ts'
 import { announced, endingEarly, notified, type Running } from '../running.ts'
 
 const facts = ['accepted', 'delivered', 'bounced'] as const
@@ -39,6 +41,25 @@ it('evidence of a notice has the same effect if its sender ended before recordin
     await running.at('2023-02-23T11:00').sweep()
     expect(await running.sent()).toEqual(['ana 1'])
   }
+})
+
+it('evidence of the last three notices is with their recipient, unless events told of it', async () => {
+  const running = await announced()
+  const { people, evidence, clock } = running.ports
+  for (let mails = 0; mails < 5; mails += 1) {
+    await running.sweep()
+    clock.advanceTo((await people.findNextDue())?.at ?? expect.fail('nothing is due'))
+  }
+  const held = async () => (await running.personOf()).mail?.sent?.map(({ number, delivered }) => [number, delivered !== undefined])
+  expect(await held()).toEqual([3, 4, 5].map((number) => [number, false]))
+  expect((await evidence.find(refOf('ana'), 2))?.tells).toEqual((await noticeIn(running.ports, refOf('ana'), 2))?.tells)
+  await running.hear('delivered', 5)
+  expect(await held()).toEqual([3, 4, 5].map((number) => [number, number === 5]))
+  await running.hear('delivered', 4)
+  expect(await evidence.find(refOf('ana'), 4)).toMatchObject({ subject: expect.any(String), delivered: expect.anything() })
+  expect(await evidence.find(refOf('ana'), 5)).toBeUndefined()
+  for (const number of [1, 2, 3, 4, 5])
+    expect(await noticeIn(running.ports, refOf('ana'), number)).toMatchObject({ tries: 1, messageIds: [`memory-${number}`] })
 })
 
 it('evidence of a notice proves notice by delivery, not by acceptance', async () => {

@@ -4,6 +4,7 @@ import { type MailEvent, takeFeedback } from '../../../../shared/campaign/send/t
 import { mostLag } from '../../../../shared/domain/schedule/clock.ts'
 import { brussels, peopleWith, personWith, policyOf, security, sentTo, suspendingQuietly } from '../../../builders.ts'
 import { refOf } from '../../../refs.ts'
+import { noticeIn } from '../../../working.ts'
 import { announced, notified, type Running, takeOne } from '../running.ts'
 
 const delivered: Fact = { kind: 'delivered', at: brussels('2023-02-23T10:01'), messageId: 'memory-1' }
@@ -23,7 +24,7 @@ it.each([
   const before = await running.find()
   expect(await takeOne(running.ports, { noticeId: id, fact: delivered, mail: sentTo('ana@ec.example', delivered.at) })).toBe('unknown')
   expect(await running.find()).toEqual(before)
-  expect(await running.ports.evidence.find(refOf('nobody'), 1)).toBeUndefined()
+  expect(await noticeIn(running.ports, refOf('nobody'), 1)).toBeUndefined()
 })
 
 describe('events that come together', () => {
@@ -68,8 +69,9 @@ describe('events that come together', () => {
     ])
     expect(saved.toSorted()).toEqual([refOf('ana'), refOf('ben')].toSorted())
     for (const of of ['ana', 'ben']) {
-      expect(await together.personOf(of)).toEqual(await alone.personOf(of))
-      expect(await together.ports.evidence.find(refOf(of), 1)).toEqual(await alone.ports.evidence.find(refOf(of), 1))
+      const [person, other] = [await together.personOf(of), await alone.personOf(of)]
+      expect({ ...person, mail: await together.mailOf(of) }).toEqual({ ...other, mail: await alone.mailOf(of) })
+      expect(await noticeIn(together.ports, refOf(of), 1)).toEqual(await noticeIn(alone.ports, refOf(of), 1))
     }
   })
 
@@ -120,9 +122,9 @@ it.each([
   ['from the future', { at: claimed.add({ seconds: mostLag, milliseconds: 1 }), sentAt: claimed }],
 ])('an event about another mail than the notice: %s proves nothing, whatever it tells', async (_, told) => {
   const running = await notified({ policies: [suspending] })
-  const before = [await running.find(), await running.ports.evidence.find(refOf('ana'), 1)]
+  const before = [await running.find(), await noticeIn(running.ports, refOf('ana'), 1)]
   for (const kind of factKinds) expect(await running.hear(kind, 1, { at: claimed, ...told })).toBe('mismatched')
-  expect([await running.find(), await running.ports.evidence.find(refOf('ana'), 1)]).toEqual(before)
+  expect([await running.find(), await noticeIn(running.ports, refOf('ana'), 1)]).toEqual(before)
   await running.runUntil('2023-03-20T12:00')
   expect(await running.personOf()).toMatchObject({ access: {}, cases: [{ state: 'unreachable' }] })
 })
@@ -186,7 +188,7 @@ it('the first event of an unanswered notice may be between the first claim and t
   const running = await lost()
   await running.answering('unclear').later({ minutes: 15 }).sweep()
   expect(await running.hear('delivered', 1, { at: brussels('2023-02-23T10:01') })).toBe('taken')
-  expect((await running.ports.evidence.find(refOf('ana'), 1))?.claimedAt).toEqual(brussels('2023-02-23T10:00'))
+  expect((await noticeIn(running.ports, refOf('ana'), 1))?.claimedAt).toEqual(brussels('2023-02-23T10:00'))
   expect(await running.proven()).toEqual({ phone: { 1: brussels('2023-02-23T10:01') } })
 })
 
@@ -197,7 +199,7 @@ it('the first event of an unanswered notice is ignored once the claim is given u
   const before = await running.find()
   for (const kind of factKinds) expect(await running.hear(kind, 1)).toBe('ignored')
   expect(await running.find()).toEqual(before)
-  expect(await running.ports.evidence.find(refOf('ana'), 1)).toBeUndefined()
+  expect(await noticeIn(running.ports, refOf('ana'), 1)).toBeUndefined()
 })
 
 it('an event about a notice to an earlier address is held against that address', async () => {
