@@ -121,7 +121,7 @@ export function withAccessUnconfirmed(person: Person, device: string, version: n
   const requested = person.accessRequested?.[device]
   if (requested?.version !== version || requested.confirmed !== version) return person
   const { confirmed, ...rest } = requested
-  return withRequestOf(person, device, { ...rest, unsure: true })
+  return withRequestDue(person, device, rest)
 }
 
 /** Has what no other system could do requested again. */
@@ -129,8 +129,14 @@ export function withAccessAskedAgain(person: Person, device: string): Person {
   const requested = person.accessRequested?.[device]
   if (!requested?.refused) return person
   const { refused, ...rest } = requested
-  return withRequestOf(person, device, { ...rest, unsure: true })
+  return withRequestDue(person, device, rest)
 }
+
+/** A request that no run is making, and that the next one repeats. */
+const withRequestDue = (person: Person, device: string, requested: AccessRequested): Person => ({
+  ...withRequestOf(person, device, { ...requested, unsure: true }),
+  accessRetryAt: person.accessRetryAt ?? requested.at,
+})
 
 const mostCuts = 20
 

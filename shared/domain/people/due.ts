@@ -91,7 +91,19 @@ export const afterClaim = ({ queue, at }: Due, { mail }: Person): Due => ({
 })
 
 const nextRequestAt = (person: Person): Temporal.Instant | undefined =>
-  earliestOf(Object.keys(person.access).flatMap((device) => requestDueAt(person, device) ?? []))
+  earliestOf(Object.keys(person.access).flatMap((device) => placeOf(person, device) ?? []))
+
+/**
+ * When a person waits for the request about a device. A suspension being requested already waits for its confirmation, which saves two writes to
+ * an index; if its run dies, the mail about it takes it up.
+ */
+function placeOf(person: Person, device: string): Temporal.Instant | undefined {
+  const { [device]: access } = person.access
+  const requested = person.accessRequested?.[device]
+  const isUnderWay = requested?.unsure && requested.version === access?.version && requested.confirmed !== access.version
+  const isSuspension = access?.wanted === 'suspended' && !person.accessRetryAt
+  return isUnderWay && isSuspension ? requested.at.add(patience) : requestDueAt(person, device)
+}
 
 /** When to request what is wanted of a device; undefined once it is confirmed, or while no other system can do it. */
 export function requestDueAt(person: Person, device: string): Temporal.Instant | undefined {
