@@ -16,6 +16,7 @@ import { pacedMailer } from '../../shared/campaign/send/pace.ts'
 import type { Mailer } from '../../shared/domain/emails/mailer.ts'
 import { noticeId } from '../../shared/domain/people/mail.ts'
 import { memoryPieceQueue } from '../memory/jobs.ts'
+import { memoryWakeUps } from '../memory/wake-ups.ts'
 import { organisationOf } from '../sample.ts'
 import { wakingAll } from '../waking.ts'
 import { runEnrolment } from '../working.ts'
@@ -41,7 +42,7 @@ async function play({ environment, database, ses, measure }: Bench): Promise<Rea
       return sendBySes(mail)
     },
   }
-  const system = joined(composed, { pieceQueue: memoryPieceQueue(), mailer: pacedMailer(mailer, composed.pace) })
+  const system = joined(composed, { pieceQueue: memoryPieceQueue(), wakeUps: memoryWakeUps(), mailer: pacedMailer(mailer, composed.pace) })
   const sending = async () => {
     const before = mails
     return measure(
