@@ -1,4 +1,4 @@
-import type { ListedConnector } from '../shared/domain/access/settings.ts'
+import type { ListedConnector } from '../shared/domain/access/listed.ts'
 
 /** A connector as it is listed; by default it stops the device alone, and no document says how late. */
 export const connectorNamed = (name: string, kind: string, changes: Partial<ListedConnector> = {}): ListedConnector => ({

@@ -1,6 +1,6 @@
 /** Schemas that several routes share. */
 import * as z from 'zod'
-import { connectorName } from '../../shared/domain/access/settings.ts'
+import { connectorName } from '../../shared/domain/access/listed.ts'
 import { languages } from '../../shared/domain/catalogue/languages.ts'
 import { refForm } from '../../shared/domain/people/ref.ts'
 import { requirementNamed } from '../../shared/domain/requirements/requirement.ts'

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import { type Configured, configuredOf } from '../../shared/domain/sources/settings.ts'
+import type { Configured } from '../../shared/domain/sources/configured.ts'
+import { configuredOf } from '../../shared/domain/sources/settings.ts'
 import type { SystemSignIn } from '../../shared/domain/sources/sign-in.ts'
 import type { Configuration } from '../configuration.ts'
 import { ScheduledFunction, type ScheduledFunctionProps } from './scheduled-function.ts'

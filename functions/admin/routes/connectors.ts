@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { connectorTest } from '../../../shared/domain/access/connector.ts'
-import { listedConnector } from '../../../shared/domain/access/settings.ts'
+import { listedConnector } from '../../../shared/domain/access/listed.ts'
 import type { System } from '../../compose/system.ts'
 import { refused } from '../problem.ts'
 import { route, toReaders } from '../route.ts'

@@ -1,7 +1,7 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import type { ListedConnector } from '../../domain/access/settings.ts'
+import type { ListedConnector } from '../../domain/access/listed.ts'
 import { sha256 } from '../../domain/hash.ts'
 import { languageOf, type Person } from '../../domain/people/person.ts'
 import type { StoredPerson } from '../../domain/people/store.ts'

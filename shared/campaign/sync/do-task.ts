@@ -1,6 +1,6 @@
 import { putBack } from '../../domain/rounds.ts'
+import type { Configured } from '../../domain/sources/configured.ts'
 import { SourceError } from '../../domain/sources/device-source.ts'
-import type { Configured } from '../../domain/sources/settings.ts'
 import type { SourceTask, SourceTasks } from '../../domain/sources/tasks.ts'
 import { askDevices, readDevices } from './look-again.ts'
 import { type ConfiguredDirectory, type NamedSource, rulesFor, type StaffSyncPorts, type SyncPorts } from './ports.ts'

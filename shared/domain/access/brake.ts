@@ -1,4 +1,5 @@
 /** The brake: too many suspensions within a day wait for humans to approve them. */
+import * as z from 'zod'
 import { sha256 } from '../hash.ts'
 import type { Profile } from '../people/person.ts'
 import type { Policy } from '../policies/policy.ts'
@@ -105,5 +106,19 @@ export const isProtected = ({ id, groups }: Profile, { staff, groups: protectedG
   staff.includes(id) || groups.some((group) => protectedGroups.includes(group))
 
 export const isAnybodyProtected = ({ staff, groups }: ProtectedPeople): boolean => staff.length + groups.length > 0
+
+const idsRight = 'must be a list of staff ids'
+const groupsRight = 'must be a list of groups'
+
+/** Who is never suspended by itself. */
+export const protectedSettings = z
+  .strictObject(
+    {
+      staff: z.array(z.string(), { error: idsRight }).default([]),
+      groups: z.array(z.string(), { error: groupsRight }).default([]),
+    },
+    { error: 'must be a map of keys' },
+  )
+  .prefault({})
 
 export const nobody: ProtectedPeople = { staff: [], groups: [] }

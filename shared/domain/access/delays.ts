@@ -2,7 +2,7 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { counted } from '../text.ts'
-import { wantedAccess } from './connector.ts'
+import { type WantedAccess, wantedAccess } from './connector.ts'
 import documented from './delays.json' with { type: 'json' }
 
 const right = 'must be whole hours or days, such as PT2H or P1D'
@@ -15,9 +15,13 @@ export const delays = z.partialRecord(wantedAccess, delay)
 /** Without an entry for what no document states: no time is promised then. */
 export type Delays = Readonly<z.output<typeof delays>>
 
-const fact = z.strictObject({ upTo: z.optional(delay), says: z.string(), source: z.string(), readOn: z.iso.date() })
+/** Not parsed, which would make every start slower: a test does that. */
+const facts: Readonly<Record<string, Readonly<Record<WantedAccess, Fact>>>> = documented
 
-const facts = z.record(z.string(), z.record(wantedAccess, fact)).parse(documented)
+interface Fact {
+  readonly upTo?: string
+  readonly says: string
+}
 
 /** Of a kind of connector, as documented. */
 export const documentedDelays = (kind: string): Delays => ({ suspended: facts[kind]?.suspended.upTo, granted: facts[kind]?.granted.upTo })

@@ -1,6 +1,6 @@
 import { concerns, type Reach } from '../policies/reach.ts'
 import { type Delays, longestDelay } from './delays.ts'
-import type { ListedConnector } from './settings.ts'
+import type { ListedConnector } from './listed.ts'
 
 /** What suspending devices does in all systems together that carry it out. */
 export interface AccessEffect {

@@ -1,9 +1,8 @@
 /** How connectors are configured. Secrets are named here and kept in Secrets Manager. */
 import * as z from 'zod'
-import { type Reach, reach } from '../policies/reach.ts'
+import type { Reach } from '../policies/reach.ts'
 import { sourceKey } from '../sources/keys.ts'
 import {
-  configured,
   googleSettings,
   httpsAddress,
   microsoft,
@@ -15,7 +14,8 @@ import {
   word,
 } from '../sources/settings.ts'
 import { secretEndOf } from '../sources/sign-in.ts'
-import { type Delays, delay, delays, documentedDelays } from './delays.ts'
+import { type Delays, delay, documentedDelays } from './delays.ts'
+import { connectorName, type ListedConnector } from './listed.ts'
 
 const attributeRight = 'must be the number of an extension attribute, from 1 to 15'
 
@@ -83,11 +83,6 @@ export const connectorSettings = z.discriminatedUnion(
 
 export type ConnectorSettings = z.output<typeof connectorSettings>
 
-const nameRight = 'must be a name of lower-case letters, digits and hyphens, such as entra'
-
-/** Of the deployment's own, under which its answers are kept. */
-export const connectorName = z.string({ error: nameRight }).regex(/^(?!constructor$)[a-z][a-z0-9-]{0,29}$/, nameRight)
-
 export const connectorsSettings = z
   .record(connectorName, signedIn(connectorSettings), {
     error: 'must be a map from names to connectors, such as { entra: { kind: entra-device, … } }',
@@ -96,35 +91,10 @@ export const connectorsSettings = z
 
 export type ConnectorsSettings = z.output<typeof connectorsSettings>
 
-const idsRight = 'must be a list of staff ids'
-const groupsRight = 'must be a list of groups'
-
-/** Who is never suspended by itself. */
-export const protectedSettings = section({
-  staff: z.array(z.string(), { error: idsRight }).default([]),
-  groups: z.array(z.string(), { error: groupsRight }).default([]),
-}).prefault({})
-
 export function reachOf(settings: ConnectorSettings): Reach {
   if (settings.kind !== 'entra-group') return 'device'
   return settings.phonesOnly ? 'phones' : 'person'
 }
-
-/** A connector, as far as those must know it who do not call it. */
-export const listedConnector = z.strictObject({
-  name: z.string(),
-  kind: z.string(),
-  reach: reach.describe('What a suspension stops: only the device, all its owner’s phones and tablets, or all its owner’s devices.'),
-  takesMail: z.boolean().describe('True if a suspension also stops work email.'),
-  revokesSessions: z.boolean().describe('True if a suspension also signs the person out everywhere, once.'),
-  upTo: delays.describe('The longest time until each takes effect, such as `PT28H`. Absent where the vendor documents none.'),
-  knows: z
-    .optional(z.array(z.string()).readonly())
-    .describe('Prefixes of the keys by which it knows devices, such as `entra:`; absent where it needs none.'),
-  secretEnds: configured.shape.secretEnds,
-})
-
-export type ListedConnector = Readonly<z.output<typeof listedConnector>>
 
 export const listedConnectors = (connectors: ConnectorsSettings): readonly ListedConnector[] =>
   Object.entries(connectors).map(([name, settings]) => ({

@@ -2,7 +2,7 @@
 
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import type { ListedConnector } from '../access/settings.ts'
+import type { ListedConnector } from '../access/listed.ts'
 import { getOrCompute } from '../caching.ts'
 import { addByName } from '../counts-by-day.ts'
 import type { Immutable } from '../people/fields.ts'

@@ -1,7 +1,7 @@
 /** What of a device can be read and suspended, as far as sources and connectors say before any policy asks. */
 import * as z from 'zod'
 import { widestReach } from '../access/effect.ts'
-import type { ListedConnector } from '../access/settings.ts'
+import type { ListedConnector } from '../access/listed.ts'
 import { platformKey } from '../catalogue/platforms.ts'
 import type { Device, Person, Reading } from '../people/person.ts'
 import { concerns } from '../policies/reach.ts'

@@ -1,5 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat'
-import type { ListedConnector } from '../access/settings.ts'
+import type { ListedConnector } from '../access/listed.ts'
 import { getOrCompute } from '../caching.ts'
 import type { Language } from '../catalogue/languages.ts'
 import type { Profile } from '../people/person.ts'

@@ -2,7 +2,7 @@
 
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import type { ListedConnector } from '../access/settings.ts'
+import type { ListedConnector } from '../access/listed.ts'
 import { addUnits, alikeByUnit, coverageCounter } from '../coverage/counts.ts'
 import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'

@@ -10,12 +10,10 @@ export interface Calendar {
 }
 
 const calendars: ReadonlyMap<string, Calendar> = new Map(
-  [euCountries, euCommission].flatMap(({ from, until, calendars }) =>
-    Object.entries(calendars).map(([name, dates]) => [
-      name,
-      { from: Temporal.PlainDate.from(from), until: Temporal.PlainDate.from(until), holidays: new Set(dates) },
-    ]),
-  ),
+  [euCountries, euCommission].flatMap(({ from, until, calendars }) => {
+    const complete = { from: Temporal.PlainDate.from(from), until: Temporal.PlainDate.from(until) }
+    return Object.entries(calendars).map(([name, dates]) => [name, { ...complete, holidays: new Set(dates) }])
+  }),
 )
 
 /** The calendar of a country (ISO 3166) or an institution (`eu-commission`); undefined if unknown: then only weekends are days off. */

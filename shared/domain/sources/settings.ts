@@ -4,7 +4,8 @@ import { isCountry } from '../catalogue/countries.ts'
 import { languages } from '../catalogue/languages.ts'
 import { requirementName } from '../requirements/requirement.ts'
 import { oneDayOrMore, plainDate, zoneName } from '../schedule/fields.ts'
-import { type SystemSignIn, secretEnd, secretEndOf } from './sign-in.ts'
+import type { Configured } from './configured.ts'
+import { type SystemSignIn, secretEndOf } from './sign-in.ts'
 import type { AccountKind } from './staff-source.ts'
 
 export const word = (right: string) => z.string({ error: `must be ${right}` }).regex(/^[!-~]{1,255}$/, `must be ${right}, without spaces`)
@@ -269,17 +270,6 @@ function areApart(sources: Readonly<Record<string, DeviceSourceSettings>>): bool
 }
 
 export type SourcesSettings = z.output<typeof sourcesSettings>
-
-/** A source, or a directory, as far as those must know it who do not read it. */
-export const configured = z.strictObject({
-  name: z.string(),
-  kind: z.string(),
-  isDirectory: z.optional(z.literal(true).describe('Staff comes from it, not devices.')),
-  everyHours: z.int().describe('Hours between the starts of two passes, at least.'),
-  secretEnds: z.optional(secretEnd).describe('The last day of its secret, if that ends; `unknown` if no one said when.'),
-})
-
-export type Configured = Readonly<z.output<typeof configured>>
 
 /** All that is read, directories last, in their order. */
 export function configuredOf(sources: SourcesSettings, directories: DirectoriesSettings): readonly Configured[] {

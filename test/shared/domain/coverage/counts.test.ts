@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { connectorsSettings, type ListedConnector, listedConnectors } from '../../../../shared/domain/access/settings.ts'
+import type { ListedConnector } from '../../../../shared/domain/access/listed.ts'
+import { connectorsSettings, listedConnectors } from '../../../../shared/domain/access/settings.ts'
 import { addUnits, alikeByUnit, coverageCounter, coverageOf } from '../../../../shared/domain/coverage/counts.ts'
 import { deviceKindOf } from '../../../../shared/domain/coverage/device-kind.ts'
 import type { Device, Person } from '../../../../shared/domain/people/person.ts'

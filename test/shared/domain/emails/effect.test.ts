@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { connectorsSettings, type ListedConnector, listedConnectors } from '../../../../shared/domain/access/settings.ts'
+import type { ListedConnector } from '../../../../shared/domain/access/listed.ts'
+import { connectorsSettings, listedConnectors } from '../../../../shared/domain/access/settings.ts'
 import { languages } from '../../../../shared/domain/catalogue/languages.ts'
 import { asText } from '../../../../shared/domain/emails/letter.ts'
 import { catalogues } from '../../../../shared/domain/emails/messages/index.ts'
