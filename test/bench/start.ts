@@ -9,7 +9,10 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { type Measured, roundsOf } from './measured.ts'
 
-const functions = ['enrol', 'work', 'dispatch', 'send', 'escalate', 'feedback', 'staff-page/staff-page', 'admin/admin', 'console/console']
+const functions = [
+  ...['enrol', 'work', 'dispatch', 'send', 'escalate', 'feedback', 'sync', 'connect'],
+  ...['staff-page/staff-page', 'admin/admin', 'console/console'],
+]
 
 const floor = `
   import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
@@ -47,13 +50,13 @@ async function bundle(folder: string, name: string, code: { readonly contents: s
   return outfile
 }
 
-/** In a process of its own, from when Node is up. */
+/** In a process of its own, from when Node is up; required, as Lambda does. */
 function cpuToLoad(file: string): number {
   const script = `
     const before = process.cpuUsage()
-    await import(${JSON.stringify(file)})
+    require(${JSON.stringify(file)})
     const { user, system } = process.cpuUsage(before)
     process.stdout.write(String((user + system) / 1000))
   `
-  return Number(execFileSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' }))
+  return Number(execFileSync(process.execPath, ['--input-type=commonjs', '--eval', script], { encoding: 'utf8' }))
 }
