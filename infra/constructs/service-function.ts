@@ -213,8 +213,9 @@ export class ServiceFunction extends Construct {
       role: this.role,
       logGroup,
       ...(failing ? asyncHandling(failing) : {}),
-      // Not minified, for readable stack traces; no source maps, which lengthen a cold start by a third.
+      // Names stay, for readable stack traces; comments and spaces would be read at each start. Source maps lengthen a cold start by a third.
       bundling: {
+        esbuildArgs: { '--minify-whitespace': true, '--line-limit': '160' },
         format: OutputFormat.CJS,
         target: 'node24',
         mainFields: ['module', 'main'],

@@ -45,7 +45,7 @@ async function bundle(folder: string, name: string, code: { readonly contents: s
   const outfile = join(folder, `${name}.cjs`)
   await build({
     ...{ stdin: code, outfile, bundle: true, platform: 'node', target: 'node24', format: 'cjs' },
-    ...{ mainFields: ['module', 'main'], logLevel: 'error' },
+    ...{ mainFields: ['module', 'main'], minifyWhitespace: true, lineLimit: 160, logLevel: 'error' },
   })
   return outfile
 }
