@@ -1,8 +1,9 @@
 import type { Temporal } from 'temporal-polyfill'
+import type { WakeUp } from '../shared/campaign/send/dispatch.ts'
 import { shards } from '../shared/domain/people/ref.ts'
 
 /** What SQS hands to `send`: a wake-up for every shard, as `dispatch` writes it. */
-export const wakingAll = (at: Temporal.Instant, queues: readonly ('mail' | 'digest')[] = ['mail']) => ({
+export const wakingAll = (at: Temporal.Instant, queues: readonly WakeUp['queue'][] = ['mail']) => ({
   Records: queues.flatMap((queue) =>
     shards.map((shard) => ({ body: JSON.stringify({ queue, shard, at: at.toString(), by: at.toString() }) })),
   ),

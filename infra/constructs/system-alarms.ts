@@ -91,7 +91,7 @@ export const connectAlarms = (
   alarm('connectors-gone', {
     metric: metrics.of('connect', 'gone', hour),
     hurts: 'A device’s access cannot be changed: the device no longer exists in that system.',
-    remedy: 'Run `ides access list --only refused`, and look for the device in that system: see infra/RUNBOOK.md.',
+    remedy: 'Run `ides access list --only refused`, and look for the device in that system: it was removed, or enrolled again.',
   }),
   alarm('connectors-unconfirmed', {
     metric: metrics.of('connect', 'unconfirmed', hour),

@@ -114,6 +114,9 @@ it('send claims nothing and waits for no one where others hold the whole rate', 
   expect(await sendDue({ ...system, pace })).toEqual({ reports: [] })
   expect(await anaIn(system)).toEqual(before)
   expect(rest).toHaveBeenCalledOnce()
+  // What the brake decided needs no rate.
+  const { reports } = await send(() => ({ ...system, pace }))(wakingAll(system.clock.now(), ['escalate', 'mail']), context)
+  expect(reports).toHaveLength(1)
 })
 
 it('send starts nothing with a minute left, and reports what is left', async () => {

@@ -64,15 +64,16 @@ const swept = z.strictObject({ counts, gone: z.array(z.string()) })
 /** Refs that fit into what is kept of a piece; the next round finds the others. */
 const mostNamed = 10_000
 
-/** People whom one worker erases, in a minute or two. */
-const pieceSize = 500
-
-/** People whose erasure is one decision. */
-const batchSize = 100
+/** People whom one worker erases, by one decision. */
+const erasedTogether = 100
 
 const concurrency = 16
 
-/** Ends what is over, a segment a piece; then erases those who were found to be long gone. @param policies those in force */
+/**
+ * Ends what is over, a segment a piece; then erases those who were found to be long gone. Of 2.2 million, 22,000 pages of 45 ms by four workers
+ * take five minutes, and 20,000 erasures of 20 requests about two.
+ * @param policies those in force
+ */
 export const retentionKind = (ports: RetentionPorts, policies: ActivePolicies): JobHandler => ({
   stages: [
     stageOf(swept, async ({ segment, from, found = { counts: {}, gone: [] }, hasTimeLeft }) => {
@@ -98,27 +99,14 @@ export const retentionKind = (ports: RetentionPorts, policies: ActivePolicies): 
     }),
     {
       pieces: async (job, [segments = []]) => Math.max(1, piecesToErase(job, segments).length),
-      ...stageOf(counts, async ({ job, segment, from = '0', found = {}, hasTimeLeft }) => {
+      ...stageOf(counts, async ({ job, segment }) => {
         const segments = (await ports.jobs.listPieces(job.id, 0)).map(({ found }) => found)
-        const refs = piecesToErase(job, segments)[segment.number] ?? []
-        const outcomes: Outcome[] = []
-        let next = Number(from)
-        while (next < refs.length) {
-          outcomes.push(...(await eraseBatch(ports, refs.slice(next, next + batchSize))))
-          next += batchSize
-          if (!hasTimeLeft()) break
-        }
-        return { found: sumOf([found, countsOf(outcomes)]), from: next < refs.length ? String(next) : undefined }
+        return { found: countsOf(await eraseBatch(ports, piecesToErase(job, segments)[segment.number] ?? [])) }
       }),
     },
   ],
   async finish({ requestedAt }, [segments = [], erasures = []]) {
-    const looks = sumOf(
-      z
-        .array(swept)
-        .parse(segments)
-        .map(({ counts }) => counts),
-    )
+    const looks = sumOf(z.array(swept).parse(segments).map(countsIn))
     const tries = sumOf(z.array(counts).parse(erasures))
     const looked = sizeOf(looks)
     const held = (tries.held ?? 0) + (looks.gone ?? 0) - sizeOf(tries)
@@ -130,6 +118,8 @@ export const retentionKind = (ports: RetentionPorts, policies: ActivePolicies): 
 
 type Counts = z.output<typeof counts>
 
+const countsIn = ({ counts }: z.output<typeof swept>): Counts => counts
+
 const countsOf = (outcomes: readonly Outcome[]): Counts => sumOf(outcomes.map((outcome) => ({ [outcome]: 1 })))
 
 const sumOf = (all: readonly Counts[]): Counts => addByName<number>(all, 0, (a, b) => a + b)
@@ -138,11 +128,11 @@ const sizeOf = (all: Counts): number => Object.values(all).reduce((sum, number) 
 
 /** The refs of those whom this round may erase, a piece each. @param segments what was found in each */
 function piecesToErase(job: Job, segments: readonly unknown[]): readonly (readonly string[])[] {
-  const gone = z
+  const found = z
     .array(swept)
     .parse(segments)
     .flatMap(({ gone }) => gone)
-  return batchesOf(gone.slice(0, order.parse(job.order).mayErase), pieceSize)
+  return batchesOf(found.slice(0, order.parse(job.order).mayErase), erasedTogether)
 }
 
 /** @param managers refs by staff id; an erased one has none */

@@ -1,10 +1,11 @@
 import pMap from 'p-map'
 import { Temporal } from 'temporal-polyfill'
+import { batchesOf } from '../../domain/batches.ts'
 import { cachedFor } from '../../domain/caching.ts'
 import type { Queue } from '../../domain/people/due.ts'
 import { isClaimed, noMail, withFault } from '../../domain/people/mail.ts'
 import { type Shard, shards } from '../../domain/people/ref.ts'
-import { findReadable, type People, type PeoplePage, type StoredPerson } from '../../domain/people/store.ts'
+import type { People, PeoplePage, StoredPerson } from '../../domain/people/store.ts'
 import { isNever } from '../../domain/schedule/timetable.ts'
 import { earliestOf } from '../../domain/schedule/zone.ts'
 import { readVerdicts, type Said } from '../brake/said.ts'
@@ -118,16 +119,16 @@ async function applyBrake(ports: SweepPorts, run: Run): Promise<'attended' | 'sh
     return 'attended'
   }
   if (run.weighed && run.weighed.concerned > mostAlone && (await wakeAll(ports))) return 'shared'
-  const attendReleased = async (ref: string): Promise<void> => {
-    const stored = await findReadable(ports.people, ref)
-    if (stored) await attendInTime(ports, run, 'escalate', stored)
+  for (const refs of batchesOf(run.said?.released ?? [], readAtOnce)) {
+    if (run.isOutOfTime) break
+    const { people } = await ports.people.findAll(refs)
+    await pMap(people, (stored) => attendInTime(ports, run, 'escalate', stored), { concurrency })
   }
-  await pMap(run.said?.released ?? [], attendReleased, { concurrency })
   return 'attended'
 }
 
-/** Devices that one run carries out what the brake said of. */
-const mostAlone = 1000
+/** Devices that one run carries out what the brake said of, and people that it reads at once. */
+const [mostAlone, readAtOnce] = [1000, 100]
 
 /** @returns whether there will be a worker for each shard */
 async function wakeAll({ wakeUps, clock }: SweepPorts): Promise<boolean> {
