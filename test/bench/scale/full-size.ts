@@ -46,7 +46,7 @@ const goals: Readonly<Record<string, Goal>> = {
   suspensions: { ...escalating, people: held, minutes: held / 1000 / 60 },
   'access back': { ...escalating, people: held },
   'daily round': { ...working, people: staff, minutes: 60 },
-  'daily round, erasures': { ...working, people: 20_000, minutes: 60 },
+  'daily round, erasures': { ...working, people: 20_000, perRun: 20_000 / 64, minutes: 60 },
 }
 
 export interface Reckoned {
