@@ -62,7 +62,7 @@ export function layerFaults(imports: readonly Import[]): readonly string[] {
 export const importsIn = (file: string, text: string): readonly Import[] =>
   [...text.matchAll(/(?:from|import|import\() ?'([^']+)'/g)].map(([, name = '']) => ({
     file,
-    target: name.startsWith('.') ? posix.join(posix.dirname(file), name) : name,
+    target: name.startsWith('.') ? posix.join(posix.dirname(file), name) : name.replace(/^#/, ''),
   }))
 
 if (import.meta.main) {

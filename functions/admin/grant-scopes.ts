@@ -4,7 +4,7 @@
  * Each group is named after a role, or after a unit: `unit:DG-CNECT`. Who is in one that is nearly named so was to be limited: they may do nothing.
  */
 import * as z from 'zod'
-import { type Role, roles, scopes, unitsClaim } from '../../shared/adapters/oidc/scopes.ts'
+import { type Role, roles, scopes, unitsClaim } from '#shared/adapters/oidc/scopes.ts'
 import { answering } from '../runtime/middleware.ts'
 
 const asked = z.looseObject({

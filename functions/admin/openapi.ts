@@ -7,10 +7,10 @@ import {
   type ZodOpenApiPathsObject,
   type ZodOpenApiResponseObject,
 } from 'zod-openapi'
-import { deviceRecord, staffRecord } from '../../shared/domain/people/records.ts'
-import { policyDocument } from '../../shared/domain/policies/policy.ts'
-import { requirementDocument } from '../../shared/domain/requirements/registry.ts'
-import { instant, plainDate } from '../../shared/domain/schedule/fields.ts'
+import { deviceRecord, staffRecord } from '#shared/domain/people/records.ts'
+import { policyDocument } from '#shared/domain/policies/policy.ts'
+import { requirementDocument } from '#shared/domain/requirements/registry.ts'
+import { instant, plainDate } from '#shared/domain/schedule/fields.ts'
 import type { System } from '../compose/system.ts'
 import { problemDetails } from './problem.ts'
 import type { UnitAccess } from './route.ts'

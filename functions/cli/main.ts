@@ -1,4 +1,4 @@
-import packageDescription from '../../package.json' with { type: 'json' }
+import packageDescription from '#package.json' with { type: 'json' }
 import { type Command, interrupted } from './command.ts'
 import { exitCodes } from './help.ts'
 import type { CliEnvironment } from './surroundings.ts'

@@ -3,7 +3,7 @@
 import { type ScaleLinear, scaleLinear } from 'd3-scale'
 import { area, curveStepAfter, stack } from 'd3-shape'
 import { Temporal } from 'temporal-polyfill'
-import { html, type SafeHtml } from '../../shared/domain/html.ts'
+import { html, type SafeHtml } from '#shared/domain/html.ts'
 import type { Shown } from '../admin/route.ts'
 import type { numbers } from '../admin/routes/numbers.ts'
 import { dayText, figure, list } from './parts.ts'

@@ -1,7 +1,7 @@
 /** Shows a page, or takes its form: what it may ask, and what becomes of its answer. */
 import type * as z from 'zod'
-import { html } from '../../shared/domain/html.ts'
-import { isBefore } from '../../shared/domain/schedule/zone.ts'
+import { html } from '#shared/domain/html.ts'
+import { isBefore } from '#shared/domain/schedule/zone.ts'
 import { refusalAfter } from '../admin/failures.ts'
 import { lacked, type Refusal, RefusedError, refuse, refused } from '../admin/problem.ts'
 import { type AskedRoute, doneBy, isAllowed } from '../admin/route.ts'

@@ -1,16 +1,16 @@
 /** What the page says once an answer is taken, and what it brings. */
 import { Temporal } from 'temporal-polyfill'
-import { heldBackBlocks } from '../../shared/domain/emails/act.ts'
-import { wordsBlock } from '../../shared/domain/emails/blocks.ts'
-import { deviceNames, isOfApps } from '../../shared/domain/emails/demands.ts'
-import { restorationBlocks } from '../../shared/domain/emails/effect.ts'
-import type { Block } from '../../shared/domain/emails/letter.ts'
-import type { MessageKey } from '../../shared/domain/emails/messages/index.ts'
-import type { PageReader } from '../../shared/domain/emails/page-words.ts'
-import { answeredUntil } from '../../shared/domain/emails/replies.ts'
-import { hasAccess } from '../../shared/domain/emails/standing.ts'
-import type { Case, Device } from '../../shared/domain/people/person.ts'
-import { asksOwners, checkedAt, isAsked } from '../../shared/domain/review/breaches.ts'
+import { heldBackBlocks } from '#shared/domain/emails/act.ts'
+import { wordsBlock } from '#shared/domain/emails/blocks.ts'
+import { deviceNames, isOfApps } from '#shared/domain/emails/demands.ts'
+import { restorationBlocks } from '#shared/domain/emails/effect.ts'
+import type { Block } from '#shared/domain/emails/letter.ts'
+import type { MessageKey } from '#shared/domain/emails/messages/index.ts'
+import type { PageReader } from '#shared/domain/emails/page-words.ts'
+import { answeredUntil } from '#shared/domain/emails/replies.ts'
+import { hasAccess } from '#shared/domain/emails/standing.ts'
+import type { Case, Device } from '#shared/domain/people/person.ts'
+import { asksOwners, checkedAt, isAsked } from '#shared/domain/review/breaches.ts'
 
 /** By answer. After `-suspended`, access is still cut; after `-restored` it was, and comes back. */
 export const staffConfirmations = {

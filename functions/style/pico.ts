@@ -1,6 +1,6 @@
 /** Pico below the family's style, for pages of many kinds of elements: the console, and those of `npm start`. */
 import { existsSync, readFileSync } from 'node:fs'
-import type { Shades } from '../../shared/domain/emails/brand.ts'
+import type { Shades } from '#shared/domain/emails/brand.ts'
 import { familyStyle } from './family.ts'
 
 const sheet = 'pico.min.css'

@@ -12,8 +12,8 @@ import {
   UserPoolOperation,
 } from 'aws-cdk-lib/aws-cognito'
 import { Construct } from 'constructs'
-import { poolPrefix } from '../../functions/admin/grant-scopes.ts'
-import { roles, scopes } from '../../shared/adapters/oidc/scopes.ts'
+import { poolPrefix } from '#functions/admin/grant-scopes.ts'
+import { roles, scopes } from '#shared/adapters/oidc/scopes.ts'
 import type { Configuration } from '../configuration.ts'
 import { ServiceFunction } from './service-function.ts'
 

@@ -1,9 +1,9 @@
 /** What `npm start` prints: a line a day, then a summary. */
 import { styleText } from 'node:util'
 import type { Temporal } from 'temporal-polyfill'
-import { dayCell, dayHeader, weekday } from '../../functions/cli/output/table.ts'
-import type { CaseState } from '../../shared/domain/people/person.ts'
-import { counted } from '../../shared/domain/text.ts'
+import { dayCell, dayHeader, weekday } from '#functions/cli/output/table.ts'
+import type { CaseState } from '#shared/domain/people/person.ts'
+import { counted } from '#shared/domain/text.ts'
 import { casesByState, countSuspensions } from './campaign.ts'
 import type { Machine } from './machine.ts'
 import { passCounter, passStates } from './passes.ts'

@@ -1,7 +1,7 @@
 /** The virtual clock over HTTP: it stands still until a request moves it on. */
 import type { Temporal } from 'temporal-polyfill'
-import { notAMoment, readMoment } from '../../functions/cli/input/arguments.ts'
-import { isBefore } from '../../shared/domain/schedule/zone.ts'
+import { notAMoment, readMoment } from '#functions/cli/input/arguments.ts'
+import { isBefore } from '#shared/domain/schedule/zone.ts'
 import type { HttpAnswer, LiveAnswer } from './ses/http.ts'
 import type { Neighbour } from './ses/server.ts'
 

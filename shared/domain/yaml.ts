@@ -1,7 +1,6 @@
 import {
   type Document,
   type ErrorCode,
-  isAlias,
   isMap,
   isNode,
   isScalar,

@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
-import { tableRows } from '../../functions/cli/output/rows.ts'
+import { tableRows } from '#functions/cli/output/rows.ts'
 import { findingsOf } from './check.ts'
 import { type Measured, measureApart, type Summary, summaryOf } from './measured.ts'
 

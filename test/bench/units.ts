@@ -2,7 +2,7 @@
  * Request units of DynamoDB as AWS would charge them, and sizes of items: counted, so without a floor, and the same each time. Everyone has a
  * phone and does nothing; each event of a mail arrives by itself.
  */
-import { importOrganisation } from '../../infra/local/import.ts'
+import { importOrganisation } from '#infra/local/import.ts'
 import { brussels, peopleWith } from '../builders.ts'
 import { itemSize, sum } from './capacity.ts'
 import type { Measured } from './measured.ts'

@@ -1,4 +1,4 @@
-import { virtualClock } from '../../infra/local/virtual-clock.ts'
+import { virtualClock } from '#infra/local/virtual-clock.ts'
 import { instant } from '../builders.ts'
 import { memoryAccessGate } from '../memory/access-gate.ts'
 import { memoryAuditLog } from '../memory/audit-log.ts'

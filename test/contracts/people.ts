@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Queue } from '../../shared/domain/people/due.ts'
-import type { Person } from '../../shared/domain/people/person.ts'
-import { type People, PersonNotFoundError, type StoredPerson } from '../../shared/domain/people/store.ts'
+import type { Queue } from '#shared/domain/people/due.ts'
+import type { Person } from '#shared/domain/people/person.ts'
+import { type People, PersonNotFoundError, type StoredPerson } from '#shared/domain/people/store.ts'
 import { instant, personWith } from '../builders.ts'
 import { refOf, storedAs } from '../refs.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Policies, PolicyNotFoundError } from '../../shared/domain/policies/store.ts'
+import { type Policies, PolicyNotFoundError } from '#shared/domain/policies/store.ts'
 import { policyOf } from '../builders.ts'
 
 /** The contract of every Policies. */

@@ -1,6 +1,6 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { describe } from 'vitest'
-import { s3RehearsalFiles } from '../../shared/adapters/s3/s3.ts'
+import { s3RehearsalFiles } from '#shared/adapters/s3/s3.ts'
 import { localAws } from '../local-aws.ts'
 import { rehearsalFilesContract } from './rehearsal-files.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isRef, type StaffRefs } from '../../shared/domain/people/ref.ts'
+import { isRef, type StaffRefs } from '#shared/domain/people/ref.ts'
 
 /** The contract of every StaffRefs. */
 export function staffRefsContract(technology: string, open: () => Promise<StaffRefs>): void {

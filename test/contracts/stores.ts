@@ -1,4 +1,4 @@
-import type { Stores } from '../../functions/compose/stores.ts'
+import type { Stores } from '#functions/compose/stores.ts'
 import { accessStatesContract } from './access-states.ts'
 import { addressesContract } from './addresses.ts'
 import { brakesContract } from './brakes.ts'

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
-import { systemClock } from '../../functions/runtime/system-clock.ts'
-import { startWebhookReceiver, type WebhookReceiver } from '../../infra/local/sources/webhook-receiver.ts'
+import { systemClock } from '#functions/runtime/system-clock.ts'
+import { startWebhookReceiver, type WebhookReceiver } from '#infra/local/sources/webhook-receiver.ts'
 
 /** Of its keys, in Secrets Manager. */
 export const webhookSecret = 'ides/webhook'

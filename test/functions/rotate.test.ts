@@ -1,9 +1,9 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { expect, it, onTestFinished } from 'vitest'
-import { rotate } from '../../functions/rotate.ts'
-import { contextWith } from '../../infra/local/invocation.ts'
-import { startSecrets } from '../../infra/local/secrets/server.ts'
-import { secretsManager } from '../../shared/adapters/secrets-manager/secrets.ts'
+import { rotate } from '#functions/rotate.ts'
+import { contextWith } from '#infra/local/invocation.ts'
+import { startSecrets } from '#infra/local/secrets/server.ts'
+import { secretsManager } from '#shared/adapters/secrets-manager/secrets.ts'
 import { localAws } from '../local-aws.ts'
 import { watchOutput } from './output.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { witness } from '../../functions/witness.ts'
-import { contextWith } from '../../infra/local/invocation.ts'
+import { witness } from '#functions/witness.ts'
+import { contextWith } from '#infra/local/invocation.ts'
 import { memorySystem } from '../system.ts'
 import { watchOutput } from './output.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { importsIn, layerFaults } from '../../infra/check-layers.ts'
+import { importsIn, layerFaults } from '#infra/check-layers.ts'
 
 const faultsOf = (...files: readonly (readonly [string, string])[]) => layerFaults(files.flatMap(([file, text]) => importsIn(file, text)))
 

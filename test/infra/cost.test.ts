@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { billFor } from '../../functions/cli/cost/cost.ts'
-import { prices } from '../../functions/cli/cost/prices.ts'
+import { billFor } from '#functions/cli/cost/cost.ts'
+import { prices } from '#functions/cli/cost/prices.ts'
 import { configured, deployed, withNetwork, withSystems } from './deployed.ts'
 
 const size = { staff: 1000, devices: 1500, policies: 1 }

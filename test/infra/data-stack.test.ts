@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { roles, scopes } from '../../shared/adapters/oidc/scopes.ts'
+import { roles, scopes } from '#shared/adapters/oidc/scopes.ts'
 import { all, deployed, otherwise, plain, withNetwork, withOidc } from './deployed.ts'
 
 const template = deployed(withOidc).data

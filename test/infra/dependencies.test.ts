@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { faultsIn } from '../../infra/dependencies.ts'
+import { faultsIn } from '#infra/dependencies.ts'
 
 const good = { version: '1.0.0', license: 'MIT', integrity: 'sha512-x' }
 const asLocked = { version: '1.0.0', license: 'MIT' }

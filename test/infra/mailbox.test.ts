@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { mailboxOf } from '../../infra/constructs/mailbox.ts'
+import { mailboxOf } from '#infra/constructs/mailbox.ts'
 
 it.each([
   ['Ides <ides@example.org>', 'ides@example.org', 'example.org'],

@@ -3,8 +3,8 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Template } from 'aws-cdk-lib/assertions'
 import { expect } from 'vitest'
 import * as z from 'zod'
-import type { Configuration } from '../../infra/configuration.ts'
-import type { User } from '../../infra/local/machine.ts'
+import type { Configuration } from '#infra/configuration.ts'
+import type { User } from '#infra/local/machine.ts'
 import { all, deployed } from './deployed.ts'
 
 const oneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat())

@@ -1,7 +1,7 @@
 import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
-import { createTables, startDatabase } from '../../infra/local/database/database.ts'
-import { restore, UnrestorableError } from '../../infra/restore.ts'
+import { createTables, startDatabase } from '#infra/local/database/database.ts'
+import { restore, UnrestorableError } from '#infra/restore.ts'
 import { localAws } from '../local-aws.ts'
 
 let client: DynamoDBClient

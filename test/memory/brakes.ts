@@ -1,4 +1,4 @@
-import type { DeviceOfPerson } from '../../shared/domain/access/brake.ts'
+import type { DeviceOfPerson } from '#shared/domain/access/brake.ts'
 import {
   atRest,
   type Brakes,
@@ -7,7 +7,7 @@ import {
   type Listing,
   type ListingHead,
   type StoredBrake,
-} from '../../shared/domain/access/brake-state.ts'
+} from '#shared/domain/access/brake-state.ts'
 
 export function memoryBrakes(): Brakes {
   const stored = new Map<string, StoredBrake>()

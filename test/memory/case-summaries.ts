@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { nameWords } from '../../shared/domain/people/read-staff.ts'
+import { nameWords } from '#shared/domain/people/read-staff.ts'
 import {
   type CaseFilter,
   type CaseSummaries,
@@ -7,7 +7,7 @@ import {
   hasMailTrouble,
   isUnreachable,
   lastDayOf,
-} from '../../shared/domain/people/summary.ts'
+} from '#shared/domain/people/summary.ts'
 
 export function memoryCaseSummaries(): CaseSummaries {
   const lines = new Map<string, { readonly summary: CaseSummary; readonly version: number }>()

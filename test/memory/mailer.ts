@@ -1,4 +1,4 @@
-import type { Mail, Mailer } from '../../shared/domain/emails/mailer.ts'
+import type { Mail, Mailer } from '#shared/domain/emails/mailer.ts'
 
 export function memoryMailer(): Mailer & { readonly outbox: readonly Mail[] } {
   const outbox: Mail[] = []

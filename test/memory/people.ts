@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill'
-import { afterClaim, type Due, type Dues, duesOf, type Queue, queues } from '../../shared/domain/people/due.ts'
-import { type Shard, shardOf, shards } from '../../shared/domain/people/ref.ts'
-import { mostUnreadable, type People, PersonNotFoundError, type StoredPerson } from '../../shared/domain/people/store.ts'
-import { isBefore } from '../../shared/domain/schedule/zone.ts'
+import { afterClaim, type Due, type Dues, duesOf, type Queue, queues } from '#shared/domain/people/due.ts'
+import { type Shard, shardOf, shards } from '#shared/domain/people/ref.ts'
+import { mostUnreadable, type People, PersonNotFoundError, type StoredPerson } from '#shared/domain/people/store.ts'
+import { isBefore } from '#shared/domain/schedule/zone.ts'
 
 const pageSize = 100
 

@@ -1,13 +1,13 @@
 /** What mails have told people, kept apart from what the campaign knows of itself: nobody is cut off for anything else. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Claims, mailClaims } from '../../shared/domain/emails/claims.ts'
-import type { ToldPart } from '../../shared/domain/people/mail.ts'
-import type { Device, Person } from '../../shared/domain/people/person.ts'
-import type { Policy, PolicyVersion } from '../../shared/domain/policies/policy.ts'
-import { matterOf } from '../../shared/domain/review/agenda.ts'
-import { deadlineAt, isNever } from '../../shared/domain/schedule/timetable.ts'
-import { isBefore } from '../../shared/domain/schedule/zone.ts'
-import { titleIn } from '../../shared/domain/translated.ts'
+import { type Claims, mailClaims } from '#shared/domain/emails/claims.ts'
+import type { ToldPart } from '#shared/domain/people/mail.ts'
+import type { Device, Person } from '#shared/domain/people/person.ts'
+import type { Policy, PolicyVersion } from '#shared/domain/policies/policy.ts'
+import { matterOf } from '#shared/domain/review/agenda.ts'
+import { deadlineAt, isNever } from '#shared/domain/schedule/timetable.ts'
+import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { titleIn } from '#shared/domain/translated.ts'
 import { readDigest, readSections } from './read-mail.ts'
 
 /** One policy's part of a mail that arrived. */

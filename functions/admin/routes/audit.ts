@@ -1,6 +1,8 @@
 import * as z from 'zod'
-import { listByTime, type Position } from '../../../shared/campaign/audit/by-time.ts'
-import { verifyChains } from '../../../shared/campaign/audit/chains.ts'
+import type { System } from '#functions/compose/system.ts'
+import { minute } from '#functions/minute.ts'
+import { listByTime, type Position } from '#shared/campaign/audit/by-time.ts'
+import { verifyChains } from '#shared/campaign/audit/chains.ts'
 import {
   type AuditLog,
   type ChainedDecision,
@@ -8,11 +10,9 @@ import {
   controlChain,
   importChain,
   requirementChain,
-} from '../../../shared/domain/audit/decision.ts'
-import { verdicts } from '../../../shared/domain/audit/heads.ts'
-import { instant } from '../../../shared/domain/schedule/fields.ts'
-import type { System } from '../../compose/system.ts'
-import { minute } from '../../minute.ts'
+} from '#shared/domain/audit/decision.ts'
+import { verdicts } from '#shared/domain/audit/heads.ts'
+import { instant } from '#shared/domain/schedule/fields.ts'
 import { flag, limit, ofPolicy, pageBody } from '../fields.ts'
 import { type PathIn, route, type Shown, toReaders } from '../route.ts'
 import { draftOrVersion, noPolicy } from './policies.ts'

@@ -1,11 +1,11 @@
 /** A case as callers see it. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { decisionOutcomes } from '../../../shared/campaign/decide/decide-case.ts'
-import type { CaseFile } from '../../../shared/campaign/read/find-case-file.ts'
-import { eventKinds } from '../../../shared/campaign/read/timeline.ts'
-import { languages } from '../../../shared/domain/catalogue/languages.ts'
-import { enforcementOf, enforcements } from '../../../shared/domain/people/enforcement.ts'
+import { decisionOutcomes } from '#shared/campaign/decide/decide-case.ts'
+import type { CaseFile } from '#shared/campaign/read/find-case-file.ts'
+import { eventKinds } from '#shared/campaign/read/timeline.ts'
+import { languages } from '#shared/domain/catalogue/languages.ts'
+import { enforcementOf, enforcements } from '#shared/domain/people/enforcement.ts'
 import {
   breachesOf,
   type Case,
@@ -20,17 +20,17 @@ import {
   proposalKinds,
   reasonsNotSet,
   requestKinds,
-} from '../../../shared/domain/people/person.ts'
-import { isLimited, lastReading } from '../../../shared/domain/people/readings.ts'
-import type { Policy } from '../../../shared/domain/policies/policy.ts'
-import { fulfilment, fulfilments, saidOf } from '../../../shared/domain/requirements/fulfilment.ts'
-import { requiredBy } from '../../../shared/domain/requirements/requirement-of.ts'
-import { isTooOld } from '../../../shared/domain/review/access.ts'
-import { believedUntil, checkedAt } from '../../../shared/domain/review/breaches.ts'
-import { heldBackUntil } from '../../../shared/domain/review/held-back.ts'
-import { instant, plainDate } from '../../../shared/domain/schedule/fields.ts'
-import { isNever } from '../../../shared/domain/schedule/timetable.ts'
-import { coverages } from '../../../shared/domain/sources/device-source.ts'
+} from '#shared/domain/people/person.ts'
+import { isLimited, lastReading } from '#shared/domain/people/readings.ts'
+import type { Policy } from '#shared/domain/policies/policy.ts'
+import { fulfilment, fulfilments, saidOf } from '#shared/domain/requirements/fulfilment.ts'
+import { requiredBy } from '#shared/domain/requirements/requirement-of.ts'
+import { isTooOld } from '#shared/domain/review/access.ts'
+import { believedUntil, checkedAt } from '#shared/domain/review/breaches.ts'
+import { heldBackUntil } from '#shared/domain/review/held-back.ts'
+import { instant, plainDate } from '#shared/domain/schedule/fields.ts'
+import { isNever } from '#shared/domain/schedule/timetable.ts'
+import { coverages } from '#shared/domain/sources/device-source.ts'
 import { onlyToDeciders } from '../fields.ts'
 import type { Shown } from '../route.ts'
 import { holdOf, shownDevice, shownHold } from './people.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { approveRequirement, putRequirement, retireRequirement } from '../../../shared/campaign/decide/decide-requirement.ts'
+import { approveRequirement, putRequirement, retireRequirement } from '#shared/campaign/decide/decide-requirement.ts'
 import {
   type ApprovedVersion,
   largestRequirement,
@@ -8,9 +8,9 @@ import {
   requirementDocument,
   requirementStatus,
   requirementStatuses,
-} from '../../../shared/domain/requirements/registry.ts'
-import type { Requirement } from '../../../shared/domain/requirements/requirement.ts'
-import { titleIn } from '../../../shared/domain/translated.ts'
+} from '#shared/domain/requirements/registry.ts'
+import type { Requirement } from '#shared/domain/requirements/requirement.ts'
+import { titleIn } from '#shared/domain/translated.ts'
 import { assertCondition, conditions } from '../conditions.ts'
 import { because, listBody } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { wholeNumber, wholeNumberFor } from '../../admin/fields.ts'
+import { wholeNumber, wholeNumberFor } from '#functions/admin/fields.ts'
 import { textOption } from '../input/arguments.ts'
 import { type DeploymentFile, readDeployment } from '../input/deployment.ts'
 import { tableRows } from '../output/rows.ts'

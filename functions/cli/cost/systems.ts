@@ -1,5 +1,5 @@
 /** What the systems use of AWS that a configuration names, besides what every deployment uses. */
-import { metricsOf } from '../../runtime/metrics.ts'
+import { metricsOf } from '#functions/runtime/metrics.ts'
 import type { DeploymentFile } from '../input/deployment.ts'
 import { askingOrigin, asksOfQueue, cutsOf, memory, memoryOfMail, minutes, type OrganisationSize, seconds, type Usage } from './usage.ts'
 

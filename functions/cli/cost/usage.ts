@@ -1,5 +1,5 @@
 /** What Ides uses of AWS, and the source of each figure. */
-import { metricsOf } from '../../runtime/metrics.ts'
+import { metricsOf } from '#functions/runtime/metrics.ts'
 import type { Priced } from './prices.ts'
 
 export interface OrganisationSize {

@@ -1,8 +1,8 @@
 import { Resolver } from 'node:dns/promises'
 import * as z from 'zod'
-import { wholeNumber } from '../../admin/fields.ts'
-import { rehearsed as rehearsal } from '../../admin/routes/rehearsals.ts'
-import { at } from '../../path.ts'
+import { wholeNumber } from '#functions/admin/fields.ts'
+import { rehearsed as rehearsal } from '#functions/admin/routes/rehearsals.ts'
+import { at } from '#functions/path.ts'
 import type { Api } from '../api/api.ts'
 import { CommandError } from '../failure.ts'
 import { textOption } from '../input/arguments.ts'
@@ -90,10 +90,10 @@ const lineOf = ({ verdict, what, remedy }: CheckResult): string =>
 /** Loads the SDK only now: help does not wait for it. */
 async function inAccount(region: string, from: string, to: string): Promise<Consulted> {
   const [{ awsAccount }, { sesMailer }, { SESClient }, { canaryMail }] = await Promise.all([
-    import('../../../shared/adapters/aws-account/account.ts'),
-    import('../../../shared/adapters/ses/ses.ts'),
+    import('#shared/adapters/aws-account/account.ts'),
+    import('#shared/adapters/ses/ses.ts'),
     import('@aws-sdk/client-ses'),
-    import('../../../shared/campaign/send/test-mails.ts'),
+    import('#shared/campaign/send/test-mails.ts'),
   ])
   const resolver = new Resolver({ timeout: 3_000, tries: 2 })
   const none = (error: NodeJS.ErrnoException): never[] => {

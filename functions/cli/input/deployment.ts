@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { protectedSettings } from '../../../shared/domain/access/brake.ts'
-import { connectorsSettings } from '../../../shared/domain/access/settings.ts'
-import type { Checked } from '../../../shared/domain/problem.ts'
-import { directoriesSettings, sourcesSettings } from '../../../shared/domain/sources/settings.ts'
-import { inForm, readYaml } from '../../../shared/domain/yaml.ts'
+import { protectedSettings } from '#shared/domain/access/brake.ts'
+import { connectorsSettings } from '#shared/domain/access/settings.ts'
+import type { Checked } from '#shared/domain/problem.ts'
+import { directoriesSettings, sourcesSettings } from '#shared/domain/sources/settings.ts'
+import { inForm, readYaml } from '#shared/domain/yaml.ts'
 import { readDocument } from './text-file.ts'
 
 const largestConfiguration = 256 * 1024

@@ -1,14 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Definitions } from '../../../shared/domain/policies/parse.ts'
-import { seen } from '../../../shared/domain/problem.ts'
-import {
-  isSameRequirement,
-  largestRequirement,
-  type ParsedRequirement,
-  parseRequirement,
-} from '../../../shared/domain/requirements/registry.ts'
-import type { Requirement } from '../../../shared/domain/requirements/requirement.ts'
+import type { Definitions } from '#shared/domain/policies/parse.ts'
+import { seen } from '#shared/domain/problem.ts'
+import { isSameRequirement, largestRequirement, type ParsedRequirement, parseRequirement } from '#shared/domain/requirements/registry.ts'
+import type { Requirement } from '#shared/domain/requirements/requirement.ts'
 import type { Api } from '../api/api.ts'
 import { registeredIn } from '../api/registered.ts'
 import { CommandError, failureOf } from '../failure.ts'

@@ -1,10 +1,7 @@
 /** The audit log: what people decided, and whether any of it was altered, removed or cut off. */
 
-import { controlChain, importChain, requirementChain } from '../../../shared/domain/audit/decision.ts'
-import { html, type SafeHtml } from '../../../shared/domain/html.ts'
-import { plainDate } from '../../../shared/domain/schedule/fields.ts'
-import { refused } from '../../admin/problem.ts'
-import { written } from '../../admin/route.ts'
+import { refused } from '#functions/admin/problem.ts'
+import { written } from '#functions/admin/route.ts'
 import {
   listControlDecisionsRoute,
   listDecisionsRoute,
@@ -13,10 +10,13 @@ import {
   shownDecision,
   verdictOf,
   verifyAuditRoute,
-} from '../../admin/routes/audit.ts'
-import { listPoliciesRoute } from '../../admin/routes/policies.ts'
-import { spreadsheet } from '../../admin/spreadsheet.ts'
-import { at } from '../../path.ts'
+} from '#functions/admin/routes/audit.ts'
+import { listPoliciesRoute } from '#functions/admin/routes/policies.ts'
+import { spreadsheet } from '#functions/admin/spreadsheet.ts'
+import { at } from '#functions/path.ts'
+import { controlChain, importChain, requirementChain } from '#shared/domain/audit/decision.ts'
+import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { plainDate } from '#shared/domain/schedule/fields.ts'
 import { field, filterForm } from '../form.ts'
 import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '../page.ts'
 import { acts, figure, linkTo, list, mark, momentText, pager } from '../parts.ts'

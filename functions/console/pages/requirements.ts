@@ -1,9 +1,7 @@
 /** An organisation's own requirements: written by one person, approved by another, retired with a reason. */
 
-import { html, type SafeHtml } from '../../../shared/domain/html.ts'
-import { parseRequirement } from '../../../shared/domain/requirements/registry.ts'
-import { RefusedError, refused } from '../../admin/problem.ts'
-import { tagOf } from '../../admin/route.ts'
+import { RefusedError, refused } from '#functions/admin/problem.ts'
+import { tagOf } from '#functions/admin/route.ts'
 import {
   approveRequirementRoute,
   draftedRequirement,
@@ -13,8 +11,10 @@ import {
   listRequirementVersionsRoute,
   putRequirementDraftRoute,
   retireRequirementRoute,
-} from '../../admin/routes/requirements.ts'
-import { at } from '../../path.ts'
+} from '#functions/admin/routes/requirements.ts'
+import { at } from '#functions/path.ts'
+import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { parseRequirement } from '#shared/domain/requirements/registry.ts'
 import { actionPage, auditReason } from '../action.ts'
 import { answerIn, type ConsolePage, type Visit } from '../page.ts'
 import { acts, facts, linkTo, list, mark, yamlBlock, yamlOf } from '../parts.ts'

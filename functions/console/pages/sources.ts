@@ -1,13 +1,19 @@
 /** The device managers and directories: what is known from where and since when, and what could not be used. */
 
 import type { Temporal } from 'temporal-polyfill'
-import { html, type SafeHtml } from '../../../shared/domain/html.ts'
-import { byNumber } from '../../../shared/domain/text.ts'
-import { refused } from '../../admin/problem.ts'
-import { getCoverageRoute } from '../../admin/routes/coverage.ts'
-import { acceptPassRoute, beginPassRoute, getSourceRoute, listSourceFindingsRoute, listSourcesRoute } from '../../admin/routes/sources.ts'
-import { getSourceTestRoute, testSourceRoute } from '../../admin/routes/tests.ts'
-import { at } from '../../path.ts'
+import { refused } from '#functions/admin/problem.ts'
+import { getCoverageRoute } from '#functions/admin/routes/coverage.ts'
+import {
+  acceptPassRoute,
+  beginPassRoute,
+  getSourceRoute,
+  listSourceFindingsRoute,
+  listSourcesRoute,
+} from '#functions/admin/routes/sources.ts'
+import { getSourceTestRoute, testSourceRoute } from '#functions/admin/routes/tests.ts'
+import { at } from '#functions/path.ts'
+import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { byNumber } from '#shared/domain/text.ts'
 import { actionPage } from '../action.ts'
 import { type AnswerOf, type ConsolePage, oncePerVisit, type Visit } from '../page.ts'
 import { acts, away, empty, facts, figure, linkTo, list, mark, momentText, notice, pager, part } from '../parts.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { nameWords } from '../../domain/people/read-staff.ts'
-import { isRef, type Shard, shardOf, shards } from '../../domain/people/ref.ts'
+import { nameWords } from '#shared/domain/people/read-staff.ts'
+import { isRef, type Shard, shardOf, shards } from '#shared/domain/people/ref.ts'
 import {
   type CaseFilter,
   type CaseSummaries,
@@ -10,7 +10,7 @@ import {
   isFlagged,
   isUnreachable,
   lastDayOf,
-} from '../../domain/people/summary.ts'
+} from '#shared/domain/people/summary.ts'
 import {
   allMet,
   attributeIs,

@@ -8,9 +8,9 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { afterClaim, type Due, duesOf, type Queue, queues } from '../../domain/people/due.ts'
-import { type Shard, shardOf, shards } from '../../domain/people/ref.ts'
-import { parsePerson, serializePerson } from '../../domain/people/serialize.ts'
+import { afterClaim, type Due, duesOf, type Queue, queues } from '#shared/domain/people/due.ts'
+import { type Shard, shardOf, shards } from '#shared/domain/people/ref.ts'
+import { parsePerson, serializePerson } from '#shared/domain/people/serialize.ts'
 import {
   type EveryonePage,
   mostUnreadable,
@@ -19,7 +19,7 @@ import {
   PersonNotFoundError,
   type StoredPerson,
   UnreadablePersonError,
-} from '../../domain/people/store.ts'
+} from '#shared/domain/people/store.ts'
 import { packText, unpackText } from './packed-text.ts'
 import {
   attributesOf,

@@ -8,9 +8,9 @@ import { createGzip, gunzip } from 'node:zlib'
 import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client, S3ServiceException } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import * as z from 'zod'
-import { IdesError } from '../../domain/errors.ts'
-import type { RehearsalFiles } from '../../domain/rehearsal/requested.ts'
-import { SourceError } from '../../domain/sources/device-source.ts'
+import { IdesError } from '#shared/domain/errors.ts'
+import type { RehearsalFiles } from '#shared/domain/rehearsal/requested.ts'
+import { SourceError } from '#shared/domain/sources/device-source.ts'
 import { answeredWithin } from '../patience.ts'
 
 export const openS3 = (): S3Client => new S3Client(answeredWithin(60_000))

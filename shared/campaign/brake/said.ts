@@ -1,10 +1,10 @@
-import { deviceTag, keyOf } from '../../domain/access/brake.ts'
-import { tagsOpen } from '../../domain/access/brake-state.ts'
-import { type Shard, shardOf } from '../../domain/people/ref.ts'
+import { deviceTag, keyOf } from '#shared/domain/access/brake.ts'
+import { tagsOpen } from '#shared/domain/access/brake-state.ts'
+import { type Shard, shardOf } from '#shared/domain/people/ref.ts'
 import type { Ports } from '../ports.ts'
 import type { Verdicts } from './find-due.ts'
 
-/** What the brake has said, and to whom of those it let through no queue leads, by their refs. */
+/** What the brake has said, and the refs of people that it let through and that are in no queue. */
 export interface Said {
   readonly verdicts: Verdicts
   readonly released: readonly string[]

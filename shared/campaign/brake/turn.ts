@@ -1,18 +1,18 @@
-/** Whom a run looks at of those who wait: each in turn, so that a run reads no more where a million wait. */
+/** Which of the waiting devices a run examines: some in turn, so that it reads no more where a million wait. */
 import type { Temporal } from 'temporal-polyfill'
-import { type DeviceOfPerson, keyOf } from '../../domain/access/brake.ts'
-import type { Brakes } from '../../domain/access/brake-state.ts'
+import { type DeviceOfPerson, keyOf } from '#shared/domain/access/brake.ts'
+import type { Brakes } from '#shared/domain/access/brake-state.ts'
 import { pieceSize, savePieces, type WaitingPiece } from './pieces.ts'
 
-/** Devices looked at in one run: in turn, and because they are approved. */
+/** Devices examined in one run: in turn, and because they are approved. */
 const [mostInTurn, mostSought] = [10_000, 60_000]
 
 /** A piece whose list is read. */
 interface OpenPiece extends Pick<WaitingPiece, 'is'> {
   readonly piece: WaitingPiece
   readonly all: readonly DeviceOfPerson[]
-  /** Those of it to look at. */
-  readonly looked: readonly DeviceOfPerson[]
+  /** Those of it to examine. */
+  readonly examined: readonly DeviceOfPerson[]
 }
 
 export interface Turn {
@@ -23,7 +23,7 @@ export interface Turn {
   readonly isSought: boolean
 }
 
-/** @param sought keys of approved devices that may be anywhere @param isForAll looks at everybody */
+/** @param sought keys of approved devices that may be anywhere @param isForAll examines all */
 export async function takeTurn(
   brakes: Brakes,
   policy: string,
@@ -41,11 +41,11 @@ export async function takeTurn(
   const closed: WaitingPiece[] = []
   let [left, isSought] = [mostSought, true]
   for (const one of await open(brakes, policy, rest)) {
-    const looked = one.all.filter((device) => sought.has(keyOf(device)))
-    if (looked.length > 0 && left > 0) opened.push({ ...one, looked })
+    const examined = one.all.filter((device) => sought.has(keyOf(device)))
+    if (examined.length > 0 && left > 0) opened.push({ ...one, examined })
     else closed.push(one.piece)
-    if (left <= 0 && looked.length > 0) isSought = false
-    left -= looked.length
+    if (left <= 0 && examined.length > 0) isSought = false
+    left -= examined.length
   }
   return { opened, closed, isSought }
 }
@@ -66,21 +66,21 @@ async function open(brakes: Brakes, policy: string, pieces: readonly WaitingPiec
   )
   return pieces.map((piece, index) => {
     const all = lists[index] ?? []
-    return { piece, is: piece.is, all, looked: all }
+    return { piece, is: piece.is, all, examined: all }
   })
 }
 
 export const isHeldPiece = ({ is }: Pick<WaitingPiece, 'is'>): boolean => is === undefined
 
-/** Devices of a turn that were not looked at, of some pieces. */
+/** Devices of a turn that were not examined, of some pieces. */
 export const unseenIn = ({ opened, closed }: Turn, isOne: (piece: Pick<WaitingPiece, 'is'>) => boolean): number =>
-  opened.filter(isOne).reduce((sum, { all, looked }) => sum + all.length - looked.length, 0) +
+  opened.filter(isOne).reduce((sum, { all, examined }) => sum + all.length - examined.length, 0) +
   closed.filter(isOne).reduce((sum, { devices }) => sum + devices, 0)
 
 /** Devices by what they are now. */
 type Sorted = readonly (readonly [is: WaitingPiece['is'], devices: readonly DeviceOfPerson[]])[]
 
-/** What waits after a turn: those looked at last. Full pieces of which nothing changed stay; others are joined. */
+/** What waits after a turn: those examined last. Full pieces of which nothing changed stay; others are joined. */
 export async function afterTurn(
   brakes: Brakes,
   policy: string,
@@ -88,7 +88,7 @@ export async function afterTurn(
   now: Sorted,
   at: Temporal.Instant,
 ): Promise<readonly WaitingPiece[]> {
-  const unseen = opened.map(({ is, all, looked }) => [is, looked === all ? [] : without(all, looked)] as const)
+  const unseen = opened.map(({ is, all, examined }) => [is, examined === all ? [] : without(all, examined)] as const)
   const left = new Map([...unseen, ...now].flatMap(([is, devices]) => devices.map((one) => [keyOf(one), { is, one }] as const)))
   const kept = opened.filter(({ is, all }) => {
     const isSame = all.length === pieceSize && all.every((one) => left.has(keyOf(one)) && left.get(keyOf(one))?.is === is)

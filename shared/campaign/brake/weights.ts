@@ -7,7 +7,7 @@ import {
   type DeviceOfPerson,
   deviceTag,
   keyOf,
-} from '../../domain/access/brake.ts'
+} from '#shared/domain/access/brake.ts'
 import {
   type BrakeState,
   type Brakes,
@@ -16,10 +16,10 @@ import {
   tagsRequested,
   wholeDeployment,
   withCounted,
-} from '../../domain/access/brake-state.ts'
-import { compactJson } from '../../domain/people/serialize.ts'
-import type { PolicyVersion } from '../../domain/policies/policy.ts'
-import { isBefore } from '../../domain/schedule/zone.ts'
+} from '#shared/domain/access/brake-state.ts'
+import { compactJson } from '#shared/domain/people/serialize.ts'
+import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
+import { isBefore } from '#shared/domain/schedule/zone.ts'
 import { type DueDevice, type DueDevices, type DueSearch, dueInList, type StillListed } from './find-due.ts'
 import { type ApprovedList, approvedIn, keysLeft, savePieces } from './pieces.ts'
 import { afterTurn, isHeldPiece, type Turn, takeTurn, unseenIn } from './turn.ts'
@@ -36,7 +36,7 @@ export interface Weight {
   /** Of protected people, not approved: they wait whatever the limits, and count for nothing. */
   readonly guarded: readonly DeviceOfPerson[]
   readonly approved: readonly ApprovedList[]
-  /** Devices held so far that were not looked at. */
+  /** Devices held so far that were not examined. */
   readonly unseen: number
   readonly answer: BrakeAnswer
 }
@@ -92,7 +92,7 @@ async function loadOf(
   const listed = await dueInList(
     reading,
     policy.id,
-    turn.opened.flatMap(({ looked }) => looked),
+    turn.opened.flatMap(({ examined }) => examined),
   )
   if (!listed) return undefined
   const all = [...new Map([...inQueues, ...listed.still].map((one) => [keyOf(one), one])).values()]
@@ -102,7 +102,7 @@ async function loadOf(
   return { policy, stored, turn, listed, inQueue: inQueues.length, due, guarded, approved, unseen: unseenIn(turn, isHeldPiece) }
 }
 
-/** True if all that is held may go within the limits, as far as its lists say: then everybody is looked at. */
+/** True if all that is held may go within the limits, as far as its lists say: then all are examined. */
 async function mayFit(
   brakes: Brakes,
   {

@@ -1,6 +1,6 @@
-import { type AuditLog, controlChain } from '../../domain/audit/decision.ts'
-import type { Halt, PolicyVersion } from '../../domain/policies/policy.ts'
-import { type Control, type ControlPart, type ControlState, findPolicy, type Policies } from '../../domain/policies/store.ts'
+import { type AuditLog, controlChain } from '#shared/domain/audit/decision.ts'
+import type { Halt, PolicyVersion } from '#shared/domain/policies/policy.ts'
+import { type Control, type ControlPart, type ControlState, findPolicy, type Policies } from '#shared/domain/policies/store.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 
 export interface PausingPorts extends TurnPorts {

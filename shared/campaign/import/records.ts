@@ -2,13 +2,13 @@
 
 import pMap from 'p-map'
 import type * as z from 'zod'
-import { batchesOf } from '../../domain/batches.ts'
-import type { Doubt } from '../../domain/people/records.ts'
-import { compactJson } from '../../domain/people/serialize.ts'
-import { type People, type StoredPerson, UnreadablePersonError } from '../../domain/people/store.ts'
-import type { Drafts } from '../../domain/policies/store.ts'
-import { fieldName, inputFaults, type Problem, seen } from '../../domain/problem.ts'
-import type { Clock } from '../../domain/schedule/clock.ts'
+import { batchesOf } from '#shared/domain/batches.ts'
+import type { Doubt } from '#shared/domain/people/records.ts'
+import { compactJson } from '#shared/domain/people/serialize.ts'
+import { type People, type StoredPerson, UnreadablePersonError } from '#shared/domain/people/store.ts'
+import type { Drafts } from '#shared/domain/policies/store.ts'
+import { fieldName, inputFaults, type Problem, seen } from '#shared/domain/problem.ts'
+import type { Clock } from '#shared/domain/schedule/clock.ts'
 import type { Ports } from '../ports.ts'
 
 /** A record with its fields as written, and the first of its lines. */

@@ -1,12 +1,12 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { controlChain } from '../../domain/audit/decision.ts'
-import { batchesOf } from '../../domain/batches.ts'
-import { addByName } from '../../domain/counts-by-day.ts'
-import type { Job } from '../../domain/jobs/job.ts'
-import { isClaimed } from '../../domain/people/mail.ts'
-import type { Person } from '../../domain/people/person.ts'
+import { controlChain } from '#shared/domain/audit/decision.ts'
+import { batchesOf } from '#shared/domain/batches.ts'
+import { addByName } from '#shared/domain/counts-by-day.ts'
+import type { Job } from '#shared/domain/jobs/job.ts'
+import { isClaimed } from '#shared/domain/people/mail.ts'
+import type { Person } from '#shared/domain/people/person.ts'
 import {
   isLongGone,
   mostGone,
@@ -14,13 +14,13 @@ import {
   withoutEndedLinks,
   withoutOldNotices,
   withoutOverCases,
-} from '../../domain/people/retention.ts'
-import type { StoredPerson } from '../../domain/people/store.ts'
-import type { PolicyVersion } from '../../domain/policies/policy.ts'
-import type { ActivePolicies } from '../../domain/policies/store.ts'
-import { review } from '../../domain/review/review.ts'
-import { addDays, isBefore } from '../../domain/schedule/zone.ts'
-import { counted } from '../../domain/text.ts'
+} from '#shared/domain/people/retention.ts'
+import type { StoredPerson } from '#shared/domain/people/store.ts'
+import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
+import type { ActivePolicies } from '#shared/domain/policies/store.ts'
+import { review } from '#shared/domain/review/review.ts'
+import { addDays, isBefore } from '#shared/domain/schedule/zone.ts'
+import { counted } from '#shared/domain/text.ts'
 import { type JobHandler, type StartingPorts, segmentsOf, stageOf, startJob } from '../jobs/jobs.ts'
 import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
@@ -64,7 +64,7 @@ const swept = z.strictObject({ counts, gone: z.array(z.string()) })
 /** Refs that fit into what is kept of a piece; the next round finds the others. */
 const mostNamed = 10_000
 
-/** People whom one worker erases, by one decision. */
+/** People that one worker erases, by one decision. */
 const erasedTogether = 100
 
 const concurrency = 16
@@ -126,7 +126,7 @@ const sumOf = (all: readonly Counts[]): Counts => addByName<number>(all, 0, (a, 
 
 const sizeOf = (all: Counts): number => Object.values(all).reduce((sum, number) => sum + number, 0)
 
-/** The refs of those whom this round may erase, a piece each. @param segments what was found in each */
+/** The refs that this round may erase, a piece each. @param segments what was found in each */
 function piecesToErase(job: Job, segments: readonly unknown[]): readonly (readonly string[])[] {
   const found = z
     .array(swept)
@@ -175,8 +175,8 @@ async function eraseBatch(ports: RetentionPorts, refs: readonly string[]): Promi
   const { people: stored, unreadable } = await people.findAll(refs)
   const mayGo = ({ person }: StoredPerson) => isLongGone(person, listAt, retention, now) && !isClaimed(person.mail, now)
   const going = stored.filter(mayGo).map(({ ref }) => ref)
-  const whom = going.length > 1 ? { details: { people: going.length, refs: going.join(' ') } } : { about: going[0] }
-  if (going.length > 0) await audit.append({ policy: controlChain, at: now, by, action: 'erase', ...whom })
+  const erased = going.length > 1 ? { details: { people: going.length, refs: going.join(' ') } } : { about: going[0] }
+  if (going.length > 0) await audit.append({ policy: controlChain, at: now, by, action: 'erase', ...erased })
   const staying = new Set([...stored.map(({ ref }) => ref).filter((ref) => !going.includes(ref)), ...unreadable])
   return pMap(
     refs,

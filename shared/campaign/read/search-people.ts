@@ -1,8 +1,8 @@
-import { isSameAddress } from '../../domain/people/mail.ts'
-import { nameWords } from '../../domain/people/read-staff.ts'
-import { findReadable } from '../../domain/people/store.ts'
-import type { CaseSummary } from '../../domain/people/summary.ts'
-import { isBefore } from '../../domain/schedule/zone.ts'
+import { isSameAddress } from '#shared/domain/people/mail.ts'
+import { nameWords } from '#shared/domain/people/read-staff.ts'
+import { findReadable } from '#shared/domain/people/store.ts'
+import type { CaseSummary } from '#shared/domain/people/summary.ts'
+import { isBefore } from '#shared/domain/schedule/zone.ts'
 import type { Ports } from '../ports.ts'
 
 /** A person with a case. */

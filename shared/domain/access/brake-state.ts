@@ -22,7 +22,7 @@ export const brakeBatch = z.strictObject({
 const piece = z.strictObject({
   list: z.string(),
   devices: count,
-  /** Absent: held. `kept`: not due now, or unreadable. `going`: let through, which the next run looks at. */
+  /** Absent: held. `kept`: not due now, or unreadable. `going`: let through, which the next run examines. */
   is: z.optional(z.enum(['guarded', 'kept', 'going'])),
 })
 

@@ -47,9 +47,9 @@ export interface BrakeQuestion {
   readonly policy: Pick<Policy, 'id' | 'limits'>
   /** Devices in scope when the policy was approved. */
   readonly inScope: number
-  /** Devices whose suspension has come, those held so far included as far as this run looked at them. */
+  /** Devices whose suspension has come, those held so far included as far as this run examined them. */
   readonly due: readonly DeviceOfPerson[]
-  /** Devices held so far that it did not look at: more than may go. */
+  /** Devices held so far that it did not examine: more than may go. */
   readonly unseen: number
   /** Requested within the last 24 hours. */
   readonly requested: ReadonlySet<string>

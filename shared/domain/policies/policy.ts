@@ -64,10 +64,7 @@ const shown = (most: number, right: string) => withoutHidden(text(most, right), 
 const misleading = 'name nobody before an @ or a backslash, which hides where'
 
 const webAddress = (protocol: RegExp) =>
-  withoutHidden(
-    z.url({ protocol, error: 'must be a web address such as https://example.org/decision', abort: true }),
-    'a web address',
-  )
+  withoutHidden(z.url({ protocol, error: 'must be a web address such as https://example.org/decision', abort: true }), 'a web address')
     .refine(linksAreOpen, `must be a web address, and ${misleading} it leads`)
     .optional()
 

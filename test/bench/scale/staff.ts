@@ -1,10 +1,10 @@
 /** Invented staff, each with an official phone: one in twenty is in breach of a policy that suspends, and one of another. */
-import type { Person } from '../../../shared/domain/people/person.ts'
-import { type Shard, shardOf, shards } from '../../../shared/domain/people/ref.ts'
-import type { People } from '../../../shared/domain/people/store.ts'
-import { review } from '../../../shared/domain/review/review.ts'
-import { brussels, personWith, versionOf } from '../../builders.ts'
-import { refOf } from '../../refs.ts'
+import type { Person } from '#shared/domain/people/person.ts'
+import { type Shard, shardOf, shards } from '#shared/domain/people/ref.ts'
+import type { People } from '#shared/domain/people/store.ts'
+import { review } from '#shared/domain/review/review.ts'
+import { brussels, personWith, versionOf } from '#test/builders.ts'
+import { refOf } from '#test/refs.ts'
 import { notified } from '../invented.ts'
 
 const usual = { reminders: ['P7D'] }

@@ -1,7 +1,7 @@
-import { blockingPolicy, entra } from '../../../infra/local/sources/entra.ts'
-import { graphClient, startGraph } from '../../../infra/local/sources/graph.ts'
-import { entraDevice } from '../../../shared/adapters/graph/device-access.ts'
-import { surroundingsOf } from '../../sources.ts'
+import { blockingPolicy, entra } from '#infra/local/sources/entra.ts'
+import { graphClient, startGraph } from '#infra/local/sources/graph.ts'
+import { entraDevice } from '#shared/adapters/graph/device-access.ts'
+import { surroundingsOf } from '#test/sources.ts'
 import { accessConnectorContract } from '../access-connector.ts'
 import { entraDeviceSettings } from './settings.ts'
 

@@ -1,7 +1,7 @@
-import { entra, groupPolicy } from '../../../infra/local/sources/entra.ts'
-import { graphClient, startGraph } from '../../../infra/local/sources/graph.ts'
-import { entraGroup } from '../../../shared/adapters/graph/group-access.ts'
-import { surroundingsOf } from '../../sources.ts'
+import { entra, groupPolicy } from '#infra/local/sources/entra.ts'
+import { graphClient, startGraph } from '#infra/local/sources/graph.ts'
+import { entraGroup } from '#shared/adapters/graph/group-access.ts'
+import { surroundingsOf } from '#test/sources.ts'
 import { accessConnectorContract } from '../access-connector.ts'
 import { blockedGroup, entraGroupSettings } from './settings.ts'
 

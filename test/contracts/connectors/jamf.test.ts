@@ -1,5 +1,5 @@
-import { jamfAccess } from '../../../shared/adapters/jamf/access.ts'
-import { surroundingsOf } from '../../sources.ts'
+import { jamfAccess } from '#shared/adapters/jamf/access.ts'
+import { surroundingsOf } from '#test/sources.ts'
 import { accessConnectorContract, type ConnectorTraits } from '../access-connector.ts'
 import { jamfClient, startJamf } from '../stand-ins/jamf.ts'
 import { jamfAccessSettings } from './settings.ts'

@@ -1,5 +1,5 @@
-import { oktaAccess } from '../../../shared/adapters/okta/access.ts'
-import { surroundingsOf } from '../../sources.ts'
+import { oktaAccess } from '#shared/adapters/okta/access.ts'
+import { surroundingsOf } from '#test/sources.ts'
 import { accessConnectorContract } from '../access-connector.ts'
 import { startOkta } from '../stand-ins/okta.ts'
 import { oktaAccessSettings } from './settings.ts'

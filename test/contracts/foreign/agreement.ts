@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
 import * as z from 'zod'
-import { print } from '../../deployed/steps.ts'
+import { print } from '#test/deployed/steps.ts'
 
 /** Cells of a table. The last of an explanation says why; in its others `*` stands for anything. */
 export type Row = readonly string[]

@@ -1,11 +1,11 @@
 /** The words that our adapters of Okta know, field by field: those about which they have no complaint. */
 import { globSync, readFileSync } from 'node:fs'
-import { apiClient, type SourceSurroundings } from '../../../shared/adapters/http/api-client.ts'
-import { fixedToken } from '../../../shared/adapters/http/tokens.ts'
-import { okta } from '../../../shared/adapters/okta/okta.ts'
-import { oktaUsers } from '../../../shared/adapters/okta/users.ts'
-import { directorySettings } from '../../../shared/domain/sources/settings.ts'
-import { asking, hurried, secretOf, seenAt, surroundingsOf } from '../../sources.ts'
+import { apiClient, type SourceSurroundings } from '#shared/adapters/http/api-client.ts'
+import { fixedToken } from '#shared/adapters/http/tokens.ts'
+import { okta } from '#shared/adapters/okta/okta.ts'
+import { oktaUsers } from '#shared/adapters/okta/users.ts'
+import { directorySettings } from '#shared/domain/sources/settings.ts'
+import { asking, hurried, secretOf, seenAt, surroundingsOf } from '#test/sources.ts'
 import { oktaSettings } from '../sources/okta.ts'
 import type { Definitions } from './facts.ts'
 

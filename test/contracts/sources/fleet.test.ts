@@ -1,5 +1,5 @@
-import { fleet } from '../../../shared/adapters/fleet/fleet.ts'
-import { surroundingsOf } from '../../sources.ts'
+import { fleet } from '#shared/adapters/fleet/fleet.ts'
+import { surroundingsOf } from '#test/sources.ts'
 import { deviceSourceContract } from '../device-source.ts'
 import { fleetToken, startFleet } from '../stand-ins/fleet.ts'
 import { fleetSettings } from './fleet.ts'

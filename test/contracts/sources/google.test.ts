@@ -1,6 +1,6 @@
-import { startGoogle } from '../../../infra/local/sources/google.ts'
-import { google } from '../../../shared/adapters/google/google.ts'
-import { surroundingsOf } from '../../sources.ts'
+import { startGoogle } from '#infra/local/sources/google.ts'
+import { google } from '#shared/adapters/google/google.ts'
+import { surroundingsOf } from '#test/sources.ts'
 import { deviceSourceContract } from '../device-source.ts'
 import { googleSettings } from './google.ts'
 

@@ -1,5 +1,5 @@
-import { jamf } from '../../../shared/adapters/jamf/jamf.ts'
-import { surroundingsOf } from '../../sources.ts'
+import { jamf } from '#shared/adapters/jamf/jamf.ts'
+import { surroundingsOf } from '#test/sources.ts'
 import { deviceSourceContract } from '../device-source.ts'
 import { jamfClient, startJamf } from '../stand-ins/jamf.ts'
 import { jamfSettings } from './jamf.ts'

@@ -1,5 +1,5 @@
-import { okta } from '../../../shared/adapters/okta/okta.ts'
-import { surroundingsOf } from '../../sources.ts'
+import { okta } from '#shared/adapters/okta/okta.ts'
+import { surroundingsOf } from '#test/sources.ts'
 import { deviceSourceContract } from '../device-source.ts'
 import { startOkta } from '../stand-ins/okta.ts'
 import { oktaSettings } from './okta.ts'

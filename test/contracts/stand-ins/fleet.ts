@@ -1,12 +1,6 @@
 /** A stand-in for Fleet: titles of software, hosts with their users and policies. */
-import type { InstalledApp, ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
-import {
-  type Exchange,
-  type StandIn,
-  type StandInRequest,
-  type StandInResult,
-  startStandIn,
-} from '../../../infra/local/sources/stand-in.ts'
+import type { InstalledApp, ManagedDevice } from '#infra/local/sources/managed-device.ts'
+import { type Exchange, type StandIn, type StandInRequest, type StandInResult, startStandIn } from '#infra/local/sources/stand-in.ts'
 import { numberedDevices } from './numbered.ts'
 
 export interface FleetOptions {

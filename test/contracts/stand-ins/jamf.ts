@@ -1,13 +1,7 @@
 /** A stand-in for Jamf Pro 11.30: token, mobile devices and computers. */
 
-import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
-import {
-  type Exchange,
-  type StandIn,
-  type StandInRequest,
-  type StandInResult,
-  startStandIn,
-} from '../../../infra/local/sources/stand-in.ts'
+import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
+import { type Exchange, type StandIn, type StandInRequest, type StandInResult, startStandIn } from '#infra/local/sources/stand-in.ts'
 import { extensionAttributes, type JamfAccess, jamfAccessRoutes } from './jamf-access.ts'
 import { numberedDevices } from './numbered.ts'
 

@@ -1,4 +1,4 @@
-import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
+import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
 
 /** Enrolled devices in the order of their numbers, which some systems have for ids: what their refs end in, or the next that is free. */
 export function numberedDevices(devices: readonly ManagedDevice[]) {

@@ -1,7 +1,7 @@
 /** A stand-in for the API of Okta, as far as Ides asks it, on this machine only. */
 import { exportJWK, generateKeyPair, jwtVerify } from 'jose'
-import type { ManagedDevice } from '../../../infra/local/sources/managed-device.ts'
-import type { StaffMember } from '../../../infra/local/sources/staff-member.ts'
+import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
+import type { StaffMember } from '#infra/local/sources/staff-member.ts'
 import {
   type Exchange,
   type StandIn,
@@ -9,8 +9,8 @@ import {
   type StandInResult,
   type StandInRoute,
   startStandIn,
-} from '../../../infra/local/sources/stand-in.ts'
-import type { Clock } from '../../../shared/domain/schedule/clock.ts'
+} from '#infra/local/sources/stand-in.ts'
+import type { Clock } from '#shared/domain/schedule/clock.ts'
 
 export interface OktaState {
   readonly devices?: readonly ManagedDevice[]

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import * as z from 'zod'
-import { grantScopes } from '../../../functions/admin/grant-scopes.ts'
-import { contextWith } from '../../../infra/local/invocation.ts'
+import { grantScopes } from '#functions/admin/grant-scopes.ts'
+import { contextWith } from '#infra/local/invocation.ts'
 import { watchOutput } from '../output.ts'
 
 const output = watchOutput()

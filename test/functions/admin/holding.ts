@@ -1,6 +1,6 @@
 /** A campaign whose suspensions the brake holds, behind the API. */
-import { suspending, threeOwners } from '../../shared/campaign/brake/holding.ts'
-import { announced } from '../../shared/campaign/running.ts'
+import { suspending, threeOwners } from '#test/shared/campaign/brake/holding.ts'
+import { announced } from '#test/shared/campaign/running.ts'
 import { type Api, openApi } from './calling.ts'
 
 export const path = '/api/policies/no-tiktok/brake'

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import * as z from 'zod'
-import { requirementHash } from '../../../shared/domain/requirements/registry.ts'
-import { requirement } from '../../../shared/domain/requirements/requirement.ts'
-import { document, several } from '../../builders.ts'
-import { opening } from '../../opening.ts'
+import { requirementHash } from '#shared/domain/requirements/registry.ts'
+import { requirement } from '#shared/domain/requirements/requirement.ts'
+import { document, several } from '#test/builders.ts'
+import { opening } from '#test/opening.ts'
 import { hasStatus } from '../expecting.ts'
 import { type Api, answers, asRead, clockIsOff, hasProblem, openApi, withApi } from './calling.ts'
 

@@ -1,9 +1,9 @@
 import { UnsecuredJWT } from 'jose'
 import { expect, it } from 'vitest'
-import { type NamedRoute, routes } from '../../../functions/admin/routes.ts'
-import { development } from '../../../infra/local/issuer/development.ts'
-import { type Role, roles, type Scope, scopes } from '../../../shared/adapters/oidc/scopes.ts'
-import type { TokenOverrides } from '../../issuer.ts'
+import { type NamedRoute, routes } from '#functions/admin/routes.ts'
+import { development } from '#infra/local/issuer/development.ts'
+import { type Role, roles, type Scope, scopes } from '#shared/adapters/oidc/scopes.ts'
+import type { TokenOverrides } from '#test/issuer.ts'
 import { shows } from '../expecting.ts'
 import { type Api, announced, documented, inCampaign, pathOf, type Request, strangersKey, tracesOf } from './calling.ts'
 

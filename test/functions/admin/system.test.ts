@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { policyOf } from '../../builders.ts'
+import { policyOf } from '#test/builders.ts'
 import { shows } from '../expecting.ts'
 import { output } from '../output.ts'
 import { openApi } from './calling.ts'

@@ -1,13 +1,13 @@
 /** A campaign with people of two units, each with something of everything that lists and pages show, and admins who are limited to one. */
 import * as z from 'zod'
-import { takeAnswer } from '../../../shared/campaign/decide/take-answer.ts'
-import { nothingCounted } from '../../../shared/domain/sources/pass.ts'
-import { personWith, said } from '../../builders.ts'
-import { connectorNamed } from '../../connectors.ts'
-import { opening } from '../../opening.ts'
-import { refOf } from '../../refs.ts'
-import { suspending } from '../../shared/campaign/brake/holding.ts'
-import { announced as announcedWith } from '../../shared/campaign/running.ts'
+import { takeAnswer } from '#shared/campaign/decide/take-answer.ts'
+import { nothingCounted } from '#shared/domain/sources/pass.ts'
+import { personWith, said } from '#test/builders.ts'
+import { connectorNamed } from '#test/connectors.ts'
+import { opening } from '#test/opening.ts'
+import { refOf } from '#test/refs.ts'
+import { suspending } from '#test/shared/campaign/brake/holding.ts'
+import { announced as announcedWith } from '#test/shared/campaign/running.ts'
 import { type Api, holdMail, openApi } from './calling.ts'
 
 export interface Member {

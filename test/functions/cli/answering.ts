@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import type { CliEnvironment } from '../../../functions/cli/surroundings.ts'
-import { listen, stop } from '../../../infra/local/loopback.ts'
+import type { CliEnvironment } from '#functions/cli/surroundings.ts'
+import { listen, stop } from '#infra/local/loopback.ts'
 import { typed } from './typed.ts'
 
 type Answer = readonly [status: number, body?: unknown, headers?: Readonly<Record<string, string>>]

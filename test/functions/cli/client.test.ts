@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import * as z from 'zod'
-import { type Call, call } from '../../../functions/cli/api/client.ts'
-import { CommandError, failureOf } from '../../../functions/cli/failure.ts'
-import { at } from '../../../functions/path.ts'
-import { listen, stop } from '../../../infra/local/loopback.ts'
+import { type Call, call } from '#functions/cli/api/client.ts'
+import { CommandError, failureOf } from '#functions/cli/failure.ts'
+import { at } from '#functions/path.ts'
+import { listen, stop } from '#infra/local/loopback.ts'
 import { lacks } from '../expecting.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void

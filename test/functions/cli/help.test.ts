@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { routes } from '../../../functions/admin/routes.ts'
-import packageDescription from '../../../package.json' with { type: 'json' }
+import { routes } from '#functions/admin/routes.ts'
+import packageDescription from '#package.json' with { type: 'json' }
 import { says, typed } from './typed.ts'
 
 const [nouns, verbs] = [

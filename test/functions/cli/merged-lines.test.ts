@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { inBlocks, mergedLines } from '../../../functions/cli/policy/rehearse.ts'
+import { inBlocks, mergedLines } from '#functions/cli/policy/rehearse.ts'
 
 const line = (at: string, kind: string, rest: object) => JSON.stringify({ kind, at: `2023-03-${at}Z`, ...rest })
 

@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream'
 import { beforeAll, expect, it } from 'vitest'
-import { ides } from '../../../functions/cli/main.ts'
-import { openTerminal } from '../../../functions/cli/terminal.ts'
-import { document, suspending } from '../../builders.ts'
-import { testFolder } from '../../folder.ts'
+import { ides } from '#functions/cli/main.ts'
+import { openTerminal } from '#functions/cli/terminal.ts'
+import { document, suspending } from '#test/builders.ts'
+import { testFolder } from '#test/folder.ts'
 import { shows } from '../expecting.ts'
 import { objectsIn, typed } from './typed.ts'
 

@@ -1,6 +1,6 @@
 /** The engine that makes commands from routes, shown on commands that people type. */
 import { expect, it } from 'vitest'
-import { refOf } from '../../refs.ts'
+import { refOf } from '#test/refs.ts'
 import { shows } from '../expecting.ts'
 import { answeringApi, notFound } from './answering.ts'
 import { says, tells } from './typed.ts'

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream'
 import { expect, it } from 'vitest'
-import { changeLines, factRows, tableRows, wordLines } from '../../../functions/cli/output/rows.ts'
-import { clean, jsonLine, jsonText, openTerminal } from '../../../functions/cli/terminal.ts'
-import { minute } from '../../../functions/minute.ts'
+import { changeLines, factRows, tableRows, wordLines } from '#functions/cli/output/rows.ts'
+import { clean, jsonLine, jsonText, openTerminal } from '#functions/cli/terminal.ts'
+import { minute } from '#functions/minute.ts'
 
 const piped = { terminal: false, colour: false, width: 80 }
 const narrow = { terminal: true, colour: false, width: 20 }

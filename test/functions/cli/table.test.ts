@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { rehearsalTable } from '../../../functions/cli/output/table.ts'
-import { countPolicies } from '../../../shared/domain/rehearsal/rehearse-campaign.ts'
-import { on, peopleWith, policyOf } from '../../builders.ts'
+import { rehearsalTable } from '#functions/cli/output/table.ts'
+import { countPolicies } from '#shared/domain/rehearsal/rehearse-campaign.ts'
+import { on, peopleWith, policyOf } from '#test/builders.ts'
 import { shows } from '../expecting.ts'
 
 const escalation = [{ after: 'P0D', suspend: true, notify: 'staff' }]

@@ -1,10 +1,10 @@
 import { Writable } from 'node:stream'
 import { expect } from 'vitest'
-import { ides } from '../../../functions/cli/main.ts'
-import type { CliEnvironment } from '../../../functions/cli/surroundings.ts'
-import { openTerminal } from '../../../functions/cli/terminal.ts'
-import { virtualClock } from '../../../infra/local/virtual-clock.ts'
-import { instant } from '../../builders.ts'
+import { ides } from '#functions/cli/main.ts'
+import type { CliEnvironment } from '#functions/cli/surroundings.ts'
+import { openTerminal } from '#functions/cli/terminal.ts'
+import { virtualClock } from '#infra/local/virtual-clock.ts'
+import { instant } from '#test/builders.ts'
 
 export interface Ran {
   readonly code: number

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { alarmPorts, compositionIn } from '../../../functions/compose/system.ts'
-import { listen, stop } from '../../../infra/local/loopback.ts'
-import { virtualClock } from '../../../infra/local/virtual-clock.ts'
-import { instant } from '../../builders.ts'
+import { alarmPorts, compositionIn } from '#functions/compose/system.ts'
+import { listen, stop } from '#infra/local/loopback.ts'
+import { virtualClock } from '#infra/local/virtual-clock.ts'
+import { instant } from '#test/builders.ts'
 
 /** CloudWatch, in which one alarm rings. */
 async function watched(environment: Readonly<Record<string, string>>) {

@@ -1,5 +1,5 @@
-import { peopleWith } from '../../builders.ts'
-import { storePerson } from '../../refs.ts'
+import { peopleWith } from '#test/builders.ts'
+import { storePerson } from '#test/refs.ts'
 import { withApi } from '../admin/calling.ts'
 import { lacks, leadsTo, shows } from '../expecting.ts'
 import { visitor } from './visiting.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { opening } from '../../opening.ts'
+import { opening } from '#test/opening.ts'
 import { announced, openApi } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { output } from '../output.ts'

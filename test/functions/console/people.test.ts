@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { controlChain } from '../../../shared/domain/audit/decision.ts'
-import { refOf } from '../../refs.ts'
+import { controlChain } from '#shared/domain/audit/decision.ts'
+import { refOf } from '#test/refs.ts'
 import { ana, announced, inCampaign } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { actionsIn, enrolled, seen, visitor, whenEnrolled } from './visiting.ts'

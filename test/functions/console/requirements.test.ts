@@ -1,4 +1,4 @@
-import { opening } from '../../opening.ts'
+import { opening } from '#test/opening.ts'
 import { openApi } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { hidden, refuses, visitor } from './visiting.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { RingingAlarms } from '../../../shared/campaign/read/needs-attention.ts'
-import { policyOf } from '../../builders.ts'
+import type { RingingAlarms } from '#shared/campaign/read/needs-attention.ts'
+import { policyOf } from '#test/builders.ts'
 import { announced, inCampaign, openApi, openCampaign } from '../admin/calling.ts'
 import { announcedBehind } from '../admin/holding.ts'
 import { lacks, leadsTo, shows } from '../expecting.ts'

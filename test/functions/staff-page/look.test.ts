@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { noTemu } from '../../builders.ts'
-import { memorySourceTasks } from '../../memory/source-tasks.ts'
+import { noTemu } from '#test/builders.ts'
+import { memorySourceTasks } from '#test/memory/source-tasks.ts'
 import { leadsTo, shows } from '../expecting.ts'
 import { watchOutput } from '../output.ts'
 import { ana, openPage } from './opened.ts'

@@ -1,11 +1,11 @@
-import { serveStaffPage } from '../../../functions/staff-page/staff-page.ts'
-import { contextWith } from '../../../infra/local/invocation.ts'
-import type { Person } from '../../../shared/domain/people/person.ts'
-import { personWith, policyOf, suspending } from '../../builders.ts'
-import { opening } from '../../opening.ts'
-import { refOf } from '../../refs.ts'
-import { announced } from '../../shared/campaign/running.ts'
-import { linkTo } from '../../system.ts'
+import { serveStaffPage } from '#functions/staff-page/staff-page.ts'
+import { contextWith } from '#infra/local/invocation.ts'
+import type { Person } from '#shared/domain/people/person.ts'
+import { personWith, policyOf, suspending } from '#test/builders.ts'
+import { opening } from '#test/opening.ts'
+import { refOf } from '#test/refs.ts'
+import { announced } from '#test/shared/campaign/running.ts'
+import { linkTo } from '#test/system.ts'
 
 export type Form = Readonly<Record<string, string>>
 

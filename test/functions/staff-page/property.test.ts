@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { type PageContents, staffPage } from '../../../functions/staff-page/page.ts'
-import { paragraphsOf } from '../../../shared/domain/emails/plain.ts'
-import { voices } from '../../../shared/domain/emails/voice.ts'
-import { review } from '../../../shared/domain/review/review.ts'
-import { hostileText } from '../../arbitraries.ts'
-import { brussels, personWith, suspending, versionOf } from '../../builders.ts'
+import { type PageContents, staffPage } from '#functions/staff-page/page.ts'
+import { paragraphsOf } from '#shared/domain/emails/plain.ts'
+import { voices } from '#shared/domain/emails/voice.ts'
+import { review } from '#shared/domain/review/review.ts'
+import { hostileText } from '#test/arbitraries.ts'
+import { brussels, personWith, suspending, versionOf } from '#test/builders.ts'
 
 const now = brussels('2023-02-23T10:00')
 const voice = voices()('en')

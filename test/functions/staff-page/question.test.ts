@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { voices } from '../../../shared/domain/emails/voice.ts'
-import { described } from '../../builders.ts'
-import { connectorNamed } from '../../connectors.ts'
-import { opening } from '../../opening.ts'
+import { voices } from '#shared/domain/emails/voice.ts'
+import { described } from '#test/builders.ts'
+import { connectorNamed } from '#test/connectors.ts'
+import { opening } from '#test/opening.ts'
 import { lacks, leadsTo, shows } from '../expecting.ts'
 import { openPage } from './opened.ts'
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { type ConnectorOptions, connector } from '../../../infra/local/bus/connector.ts'
-import { type BusEvent, busEvent, countedIds } from '../../../infra/local/bus/event.ts'
-import { virtualClock } from '../../../infra/local/virtual-clock.ts'
-import { instant } from '../../builders.ts'
+import { type ConnectorOptions, connector } from '#infra/local/bus/connector.ts'
+import { type BusEvent, busEvent, countedIds } from '#infra/local/bus/event.ts'
+import { virtualClock } from '#infra/local/virtual-clock.ts'
+import { instant } from '#test/builders.ts'
 
 const nextId = countedIds('8000')
 

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { arriving, browserContexts, hasNoBrowser } from '../../browser.ts'
+import { arriving, browserContexts, hasNoBrowser } from '#test/browser.ts'
 import { inTree as at, type Ides, openIdes } from './admins.ts'
 
 const policy = 'eu-commission-tiktok-2023'

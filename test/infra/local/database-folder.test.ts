@@ -5,15 +5,9 @@ import { join, relative } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
-import {
-  createTables,
-  type Database,
-  FolderInUseError,
-  FolderUnusableError,
-  startDatabase,
-} from '../../../infra/local/database/database.ts'
-import { testFolder } from '../../folder.ts'
-import { localAws } from '../../local-aws.ts'
+import { createTables, type Database, FolderInUseError, FolderUnusableError, startDatabase } from '#infra/local/database/database.ts'
+import { testFolder } from '#test/folder.ts'
+import { localAws } from '#test/local-aws.ts'
 
 let folder: string
 beforeEach(() => {

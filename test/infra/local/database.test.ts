@@ -1,7 +1,7 @@
 import { type AttributeDefinition, DescribeTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { expect, it, onTestFinished } from 'vitest'
-import { createTables, startDatabase } from '../../../infra/local/database/database.ts'
-import { localAws } from '../../local-aws.ts'
+import { createTables, startDatabase } from '#infra/local/database/database.ts'
+import { localAws } from '#test/local-aws.ts'
 import { deployed, withOidc } from '../deployed.ts'
 
 /** A database in memory for one test, with the tables of the data stack. */

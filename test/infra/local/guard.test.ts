@@ -1,10 +1,10 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Machine, startMachine } from '../../../infra/local/machine.ts'
-import { timeControl } from '../../../infra/local/time.ts'
-import { virtualClock } from '../../../infra/local/virtual-clock.ts'
-import { instant } from '../../builders.ts'
+import { type Machine, startMachine } from '#infra/local/machine.ts'
+import { timeControl } from '#infra/local/time.ts'
+import { virtualClock } from '#infra/local/virtual-clock.ts'
+import { instant } from '#test/builders.ts'
 
 const start = instant('2023-03-01T08:00:00Z')
 let machine: Machine

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { handOverInTurn } from '../../../infra/local/in-turn.ts'
+import { handOverInTurn } from '#infra/local/in-turn.ts'
 
 it('what is handed over in turn is done in order, and one failure holds no other back', async () => {
   const { add, settled } = handOverInTurn('the bus')

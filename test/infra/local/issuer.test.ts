@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import * as z from 'zod'
-import { virtualClock } from '../../../infra/local/virtual-clock.ts'
-import { isAll } from '../../all.ts'
-import { browserContexts, faultsOf, hasNoBrowser } from '../../browser.ts'
-import { instant } from '../../builders.ts'
-import { testFolder } from '../../folder.ts'
-import { openIssuer, type TestIssuer } from '../../issuer.ts'
+import { virtualClock } from '#infra/local/virtual-clock.ts'
+import { isAll } from '#test/all.ts'
+import { browserContexts, faultsOf, hasNoBrowser } from '#test/browser.ts'
+import { instant } from '#test/builders.ts'
+import { testFolder } from '#test/folder.ts'
+import { openIssuer, type TestIssuer } from '#test/issuer.ts'
 
 const start = instant('2023-03-01T08:00:00Z')
 const clock = virtualClock(start)

@@ -1,13 +1,13 @@
 import { expect } from 'vitest'
-import type { Organisation } from '../../../functions/cli/input/organisation.ts'
-import { type Machine, settings } from '../../../infra/local/machine.ts'
-import { dynamoDigestLines } from '../../../shared/adapters/dynamodb/digest-lines.ts'
-import { openDatabase } from '../../../shared/adapters/dynamodb/table.ts'
-import { readNoticeId } from '../../../shared/domain/people/mail.ts'
-import type { Policy } from '../../../shared/domain/policies/policy.ts'
-import type { RehearsedEvent } from '../../../shared/domain/rehearsal/events.ts'
-import { inventedOrganisation, policyNamed } from '../../sample.ts'
-import { noticeIn } from '../../working.ts'
+import type { Organisation } from '#functions/cli/input/organisation.ts'
+import { type Machine, settings } from '#infra/local/machine.ts'
+import { dynamoDigestLines } from '#shared/adapters/dynamodb/digest-lines.ts'
+import { openDatabase } from '#shared/adapters/dynamodb/table.ts'
+import { readNoticeId } from '#shared/domain/people/mail.ts'
+import type { Policy } from '#shared/domain/policies/policy.ts'
+import type { RehearsedEvent } from '#shared/domain/rehearsal/events.ts'
+import { inventedOrganisation, policyNamed } from '#test/sample.ts'
+import { noticeIn } from '#test/working.ts'
 
 /** A policy of the catalogue, and a small invented organisation, all of whose mail is delivered. */
 export async function smallCampaign(name: string): Promise<Organisation & { readonly policy: Policy }> {

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { startDatabase } from '../../../infra/local/database/database.ts'
-import { listen, stop } from '../../../infra/local/loopback.ts'
-import { testFolder } from '../../folder.ts'
+import { startDatabase } from '#infra/local/database/database.ts'
+import { listen, stop } from '#infra/local/loopback.ts'
+import { testFolder } from '#test/folder.ts'
 import { failed } from './starting.ts'
 
 it.each([

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { simpleParser } from 'mailparser'
 import { Temporal } from 'temporal-polyfill'
 import { expect, it, onTestFinished } from 'vitest'
-import { readNoticeId } from '../../../shared/domain/people/mail.ts'
-import { testFolder } from '../../folder.ts'
+import { readNoticeId } from '#shared/domain/people/mail.ts'
+import { testFolder } from '#test/folder.ts'
 import { run } from './starting.ts'
 
 /** What a run has left in its folder. */

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { testFolder } from '../../folder.ts'
+import { testFolder } from '#test/folder.ts'
 import { run } from './starting.ts'
 
 it.skipIf(process.platform === 'win32')('the local start begins empty in any year, and keeps people’s data private', async () => {

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
-import { timeControl } from '../../../infra/local/time.ts'
-import { instant } from '../../builders.ts'
+import { timeControl } from '#infra/local/time.ts'
+import { instant } from '#test/builders.ts'
 
 /** A clock at noon, whose passage ends after so many pauses, or with an error. */
 function opened({ pauses = 0, error }: { readonly pauses?: number; readonly error?: Error } = {}) {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { waysIn } from '../../../infra/local/print-campaign.ts'
-import { instant } from '../../builders.ts'
+import { waysIn } from '#infra/local/print-campaign.ts'
+import { instant } from '#test/builders.ts'
 
 it('the hint how to move time on names a day that is still to come', async () => {
   const machine = { ses: { url: 'http://127.0.0.1:1' }, api: 'http://127.0.0.1:1/api', issuer: { tokenFor: async () => 'token' } }

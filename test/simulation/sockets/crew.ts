@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { settings } from '../../../infra/local/machine.ts'
+import { settings } from '#infra/local/machine.ts'
 import type { Door, FaultProxy } from './fault-proxy.ts'
 import { ending, type Order } from './orders.ts'
 

@@ -4,8 +4,8 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { GetSendQuotaCommand, SESClient } from '@aws-sdk/client-ses'
 import { expect, it, onTestFinished } from 'vitest'
-import { listen, stop } from '../../../infra/local/loopback.ts'
-import { localAws } from '../../local-aws.ts'
+import { listen, stop } from '#infra/local/loopback.ts'
+import { localAws } from '#test/local-aws.ts'
 import { type Fault, faultProxy } from './fault-proxy.ts'
 
 /** A service that answers everything with what it was sent, and a door to it through which all goes wrong in one way. */

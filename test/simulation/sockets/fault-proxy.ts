@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { Agent, createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
-import { listen } from '../../../infra/local/loopback.ts'
-import { refusalAnswer } from '../../../infra/local/ses/api.ts'
+import { listen } from '#infra/local/loopback.ts'
+import { refusalAnswer } from '#infra/local/ses/api.ts'
 
 export const services = ['ses', 'dynamodb', 'events'] as const
 export type Service = (typeof services)[number]

@@ -1,5 +1,5 @@
 /** What the proxy saw of each notice, in order. */
-import { noticeId } from '../../../shared/domain/people/mail.ts'
+import { noticeId } from '#shared/domain/people/mail.ts'
 import type { Fault, Passing } from './fault-proxy.ts'
 
 /** A mail that the mail service took, or the writing of evidence, which came through or did not. */

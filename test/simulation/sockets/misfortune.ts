@@ -1,5 +1,5 @@
 /** Decides which requests are spoiled, and which of them kill their worker. */
-import type { Chance } from '../../chance.ts'
+import type { Chance } from '#test/chance.ts'
 import { type Fault, faults, type Passing, type Service } from './fault-proxy.ts'
 import { evidencedIn, type Journal } from './journal.ts'
 

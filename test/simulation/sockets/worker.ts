@@ -1,14 +1,14 @@
 /** A process of its own in which the deployed functions run, each call as its parent orders it, and which ends with it. */
 import { flushCompileCache } from 'node:module'
 import { Temporal } from 'temporal-polyfill'
-import { compose, type System } from '../../../functions/compose/system.ts'
-import { enrol } from '../../../functions/enrol.ts'
-import { escalate } from '../../../functions/escalate.ts'
-import { feedback } from '../../../functions/feedback.ts'
-import { send } from '../../../functions/send.ts'
-import { work } from '../../../functions/work.ts'
-import { contextWith } from '../../../infra/local/invocation.ts'
-import { virtualClock } from '../../../infra/local/virtual-clock.ts'
+import { compose, type System } from '#functions/compose/system.ts'
+import { enrol } from '#functions/enrol.ts'
+import { escalate } from '#functions/escalate.ts'
+import { feedback } from '#functions/feedback.ts'
+import { send } from '#functions/send.ts'
+import { work } from '#functions/work.ts'
+import { contextWith } from '#infra/local/invocation.ts'
+import { virtualClock } from '#infra/local/virtual-clock.ts'
 import { type Ending, order } from './orders.ts'
 
 // A killed worker leaves nothing behind.

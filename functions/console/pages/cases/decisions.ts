@@ -1,13 +1,13 @@
 /** What may be decided about one case, a page each. */
 
-import { type Language, languages, ownName } from '../../../../shared/domain/catalogue/languages.ts'
-import { html } from '../../../../shared/domain/html.ts'
-import { refused } from '../../../admin/problem.ts'
-import { decideRequestRoute, exemptCaseRoute, extendCaseRoute, markReachableRoute } from '../../../admin/routes/decisions.ts'
-import { actionPage } from '../../action.ts'
-import { type FormField, writtenIn } from '../../form.ts'
-import type { ConsolePage, Visit } from '../../page.ts'
-import { dayText, facts, momentText } from '../../parts.ts'
+import { refused } from '#functions/admin/problem.ts'
+import { decideRequestRoute, exemptCaseRoute, extendCaseRoute, markReachableRoute } from '#functions/admin/routes/decisions.ts'
+import { actionPage } from '#functions/console/action.ts'
+import { type FormField, writtenIn } from '#functions/console/form.ts'
+import type { ConsolePage, Visit } from '#functions/console/page.ts'
+import { dayText, facts, momentText } from '#functions/console/parts.ts'
+import { type Language, languages, ownName } from '#shared/domain/catalogue/languages.ts'
+import { html } from '#shared/domain/html.ts'
 import { casePath, getShownCase, proposalNotice, type RequestKind, requestNames } from './words.ts'
 
 /** @param value the day to begin with */

@@ -1,9 +1,10 @@
 /** What happened in a case, and the mails about it. */
-import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { counted } from '../../../../shared/domain/text.ts'
-import { getSentMailRoute } from '../../../admin/routes/case.ts'
-import type { AnswerOf, ConsolePage, Visit } from '../../page.ts'
-import { facts, linkTo, list, momentText } from '../../parts.ts'
+
+import { getSentMailRoute } from '#functions/admin/routes/case.ts'
+import type { AnswerOf, ConsolePage, Visit } from '#functions/console/page.ts'
+import { facts, linkTo, list, momentText } from '#functions/console/parts.ts'
+import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { counted } from '#shared/domain/text.ts'
 import { casePath, eventNames, getShownCase, type ShownCase } from './words.ts'
 
 type Event = ShownCase['timeline'][number]

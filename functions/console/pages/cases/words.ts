@@ -1,15 +1,15 @@
 /** What the console calls what happens to people. */
 
-import type { eventKinds } from '../../../../shared/campaign/read/timeline.ts'
-import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import type { HoldReason } from '../../../../shared/domain/people/mail.ts'
-import type { CaseState, requestKinds } from '../../../../shared/domain/people/person.ts'
-import { liftedState } from '../../../admin/case-cells.ts'
-import { getCaseRoute } from '../../../admin/routes/case.ts'
-import { decideRequestRoute } from '../../../admin/routes/decisions.ts'
-import { at } from '../../../path.ts'
-import { type AnswerOf, oncePerVisit, type Visit } from '../../page.ts'
-import { dayText, linkTo, mark, momentText } from '../../parts.ts'
+import { liftedState } from '#functions/admin/case-cells.ts'
+import { getCaseRoute } from '#functions/admin/routes/case.ts'
+import { decideRequestRoute } from '#functions/admin/routes/decisions.ts'
+import { type AnswerOf, oncePerVisit, type Visit } from '#functions/console/page.ts'
+import { dayText, linkTo, mark, momentText } from '#functions/console/parts.ts'
+import { at } from '#functions/path.ts'
+import type { eventKinds } from '#shared/campaign/read/timeline.ts'
+import { html, type SafeHtml } from '#shared/domain/html.ts'
+import type { HoldReason } from '#shared/domain/people/mail.ts'
+import type { CaseState, requestKinds } from '#shared/domain/people/person.ts'
 
 const kindOf: Readonly<Record<CaseState, Parameters<typeof mark>[0]>> = {
   open: 'open',

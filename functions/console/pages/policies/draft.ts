@@ -1,12 +1,8 @@
 /** The draft of a policy: its text, its rehearsal, and its way to the approval. */
 
-import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { takesAccess } from '../../../../shared/domain/policies/versions.ts'
-import { counted } from '../../../../shared/domain/text.ts'
-import { readYaml } from '../../../../shared/domain/yaml.ts'
-import { RefusedError, refused } from '../../../admin/problem.ts'
-import { tagOf } from '../../../admin/route.ts'
-import { listConnectorsRoute } from '../../../admin/routes/connectors.ts'
+import { RefusedError, refused } from '#functions/admin/problem.ts'
+import { tagOf } from '#functions/admin/route.ts'
+import { listConnectorsRoute } from '#functions/admin/routes/connectors.ts'
 import {
   approveDraftRoute,
   deleteDraftRoute,
@@ -14,15 +10,19 @@ import {
   getDraftRoute,
   putDraftRoute,
   submitDraftRoute,
-} from '../../../admin/routes/drafts.ts'
-import { getPolicyRoute } from '../../../admin/routes/policies.ts'
-import { getRehearsalBeforeRoute, getRehearsalRoute, startRehearsalRoute } from '../../../admin/routes/rehearsals.ts'
-import { diffPolicyRoute } from '../../../admin/routes/versions.ts'
-import { at } from '../../../path.ts'
-import { mustAgree } from '../../action.ts'
-import { wrongBox } from '../../layout.ts'
-import { type AnswerOf, answerIn, type ConsolePage, type FormResult, oncePerVisit, type Visit } from '../../page.ts'
-import { acts, empty, facts, linkTo, list, momentText, notice, part, yamlBlock, yamlOf } from '../../parts.ts'
+} from '#functions/admin/routes/drafts.ts'
+import { getPolicyRoute } from '#functions/admin/routes/policies.ts'
+import { getRehearsalBeforeRoute, getRehearsalRoute, startRehearsalRoute } from '#functions/admin/routes/rehearsals.ts'
+import { diffPolicyRoute } from '#functions/admin/routes/versions.ts'
+import { mustAgree } from '#functions/console/action.ts'
+import { wrongBox } from '#functions/console/layout.ts'
+import { type AnswerOf, answerIn, type ConsolePage, type FormResult, oncePerVisit, type Visit } from '#functions/console/page.ts'
+import { acts, empty, facts, linkTo, list, momentText, notice, part, yamlBlock, yamlOf } from '#functions/console/parts.ts'
+import { at } from '#functions/path.ts'
+import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { takesAccess } from '#shared/domain/policies/versions.ts'
+import { counted } from '#shared/domain/text.ts'
+import { readYaml } from '#shared/domain/yaml.ts'
 import { effectCells, effectHeads } from '../effects.ts'
 import { changeList, policyOf, policyPath, policyTitle, standingMark, timelineTable, titleOf } from './parts.ts'
 import { rehearsedParts, sinceBefore } from './rehearsed.ts'

@@ -1,11 +1,12 @@
 /** Where people stand under a policy, day by day and by unit. */
-import { html } from '../../../../shared/domain/html.ts'
-import { ending } from '../../../../shared/domain/schedule/ending.ts'
-import { getNumbersRoute } from '../../../admin/routes/numbers.ts'
-import { at } from '../../../path.ts'
-import { burnDown } from '../../chart.ts'
-import type { ConsolePage } from '../../page.ts'
-import { empty, facts, linkTo, list, momentText } from '../../parts.ts'
+
+import { getNumbersRoute } from '#functions/admin/routes/numbers.ts'
+import { burnDown } from '#functions/console/chart.ts'
+import type { ConsolePage } from '#functions/console/page.ts'
+import { empty, facts, linkTo, list, momentText } from '#functions/console/parts.ts'
+import { at } from '#functions/path.ts'
+import { html } from '#shared/domain/html.ts'
+import { ending } from '#shared/domain/schedule/ending.ts'
 import { restorationFacts } from '../access.ts'
 import { liftedNotice, policyPath } from './parts.ts'
 

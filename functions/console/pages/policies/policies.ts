@@ -1,15 +1,15 @@
 /** All policies, and one: how it stands, when what happens, and what may be done about it. */
 
-import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { RefusedError } from '../../../admin/problem.ts'
-import { listDecisionsRoute } from '../../../admin/routes/audit.ts'
-import { liftPolicyRoute, pausePolicyRoute, resumePolicyRoute } from '../../../admin/routes/control.ts'
-import { getDraftRoute, putDraftRoute } from '../../../admin/routes/drafts.ts'
-import { getPolicyRoute, listPoliciesRoute, listVersionsRoute } from '../../../admin/routes/policies.ts'
-import { diffPolicyRoute } from '../../../admin/routes/versions.ts'
-import { at } from '../../../path.ts'
-import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '../../page.ts'
-import { acts, dayText, empty, facts, linkTo, list, momentText, notice, yamlBlock } from '../../parts.ts'
+import { RefusedError } from '#functions/admin/problem.ts'
+import { listDecisionsRoute } from '#functions/admin/routes/audit.ts'
+import { liftPolicyRoute, pausePolicyRoute, resumePolicyRoute } from '#functions/admin/routes/control.ts'
+import { getDraftRoute, putDraftRoute } from '#functions/admin/routes/drafts.ts'
+import { getPolicyRoute, listPoliciesRoute, listVersionsRoute } from '#functions/admin/routes/policies.ts'
+import { diffPolicyRoute } from '#functions/admin/routes/versions.ts'
+import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '#functions/console/page.ts'
+import { acts, dayText, empty, facts, linkTo, list, momentText, notice, yamlBlock } from '#functions/console/parts.ts'
+import { at } from '#functions/path.ts'
+import { html, type SafeHtml } from '#shared/domain/html.ts'
 import { changeList, type PolicyStatus, policyOf, policyPath, policyTitle, standingMark, timelineTable, writeLink } from './parts.ts'
 
 const policiesPage: ConsolePage = {

@@ -1,5 +1,7 @@
 /** What a rehearsal found, in tables. */
-import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
+
+import { dayText, facts, figure, list, type TableCell } from '#functions/console/parts.ts'
+import { html, type SafeHtml } from '#shared/domain/html.ts'
 import {
   type ChangedRow,
   changedDays,
@@ -8,9 +10,8 @@ import {
   type RehearsalSummary,
   unitColumns,
   unitsIn,
-} from '../../../../shared/domain/rehearsal/summary.ts'
-import { counted } from '../../../../shared/domain/text.ts'
-import { dayText, facts, figure, list, type TableCell } from '../../parts.ts'
+} from '#shared/domain/rehearsal/summary.ts'
+import { counted } from '#shared/domain/text.ts'
 import { coverageParts } from '../coverage.ts'
 import { warningList } from './parts.ts'
 

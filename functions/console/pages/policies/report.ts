@@ -1,13 +1,13 @@
 /** A policy on a day, for those above: to print, to download, and with its hash in the audit log. */
 
-import type { PolicyReport } from '../../../../shared/campaign/read/policy-report.ts'
-import { sortedJson } from '../../../../shared/domain/hash.ts'
-import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { RefusedError } from '../../../admin/problem.ts'
-import { getReportRoute, sealReportRoute } from '../../../admin/routes/reports.ts'
-import { filterForm } from '../../form.ts'
-import { type ConsolePage, oncePerVisit, type Visit } from '../../page.ts'
-import { dayText, duration, empty, facts, figure, linkTo, list, momentText } from '../../parts.ts'
+import { RefusedError } from '#functions/admin/problem.ts'
+import { getReportRoute, sealReportRoute } from '#functions/admin/routes/reports.ts'
+import { filterForm } from '#functions/console/form.ts'
+import { type ConsolePage, oncePerVisit, type Visit } from '#functions/console/page.ts'
+import { dayText, duration, empty, facts, figure, linkTo, list, momentText } from '#functions/console/parts.ts'
+import type { PolicyReport } from '#shared/campaign/read/policy-report.ts'
+import { sortedJson } from '#shared/domain/hash.ts'
+import { html, type SafeHtml } from '#shared/domain/html.ts'
 import { liftedNotice, policyPath, standingMark } from './parts.ts'
 
 /** Of the day that the address or the form names; by default today. */

@@ -1,14 +1,14 @@
 /** Approving or rejecting suspensions, which takes two people who decide the same about the same list; and restoring what was approved. */
 
-import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { refused } from '../../../admin/problem.ts'
-import { listDecisionsRoute } from '../../../admin/routes/audit.ts'
-import { approveSuspensionsRoute, rejectSuspensionsRoute, restoreSuspensionsRoute } from '../../../admin/routes/brake.ts'
-import { at } from '../../../path.ts'
-import { actionPage, mustAgree } from '../../action.ts'
-import { checkField } from '../../form.ts'
-import type { AnswerOf, ConsolePage, Visit } from '../../page.ts'
-import { empty, figure, linkTo, list, momentText, type TableCell } from '../../parts.ts'
+import { refused } from '#functions/admin/problem.ts'
+import { listDecisionsRoute } from '#functions/admin/routes/audit.ts'
+import { approveSuspensionsRoute, rejectSuspensionsRoute, restoreSuspensionsRoute } from '#functions/admin/routes/brake.ts'
+import { actionPage, mustAgree } from '#functions/console/action.ts'
+import { checkField } from '#functions/console/form.ts'
+import type { AnswerOf, ConsolePage, Visit } from '#functions/console/page.ts'
+import { empty, figure, linkTo, list, momentText, type TableCell } from '#functions/console/parts.ts'
+import { at } from '#functions/path.ts'
+import { html, type SafeHtml } from '#shared/domain/html.ts'
 import {
   asOf,
   byUnit,

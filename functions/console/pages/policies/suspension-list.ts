@@ -1,9 +1,10 @@
 /** What the pages about suspensions of one policy share. */
-import { suspensionStates } from '../../../../shared/domain/access/brake-state.ts'
-import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { listSuspensionsRoute } from '../../../admin/routes/brake.ts'
-import type { AnswerOf, Visit } from '../../page.ts'
-import { figure, linkTo, list, mark, momentText } from '../../parts.ts'
+
+import { listSuspensionsRoute } from '#functions/admin/routes/brake.ts'
+import type { AnswerOf, Visit } from '#functions/console/page.ts'
+import { figure, linkTo, list, mark, momentText } from '#functions/console/parts.ts'
+import { suspensionStates } from '#shared/domain/access/brake-state.ts'
+import { html, type SafeHtml } from '#shared/domain/html.ts'
 import { policyPath } from './parts.ts'
 
 export type Suspensions = AnswerOf<typeof listSuspensionsRoute>

@@ -1,16 +1,17 @@
 /** The suspensions of one policy that the brake holds, and those that come within 48 hours. */
-import { suspensionStates } from '../../../../shared/domain/access/brake-state.ts'
-import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
+
 import {
   approveSuspensionsRoute,
   listSuspensionsRoute,
   rejectSuspensionsRoute,
   restoreSuspensionsRoute,
-} from '../../../admin/routes/brake.ts'
-import { at } from '../../../path.ts'
-import { filterForm } from '../../form.ts'
-import type { ConsolePage, Visit } from '../../page.ts'
-import { acts, empty, figure, linkTo, list, momentText, notice, pager } from '../../parts.ts'
+} from '#functions/admin/routes/brake.ts'
+import { filterForm } from '#functions/console/form.ts'
+import type { ConsolePage, Visit } from '#functions/console/page.ts'
+import { acts, empty, figure, linkTo, list, momentText, notice, pager } from '#functions/console/parts.ts'
+import { at } from '#functions/path.ts'
+import { suspensionStates } from '#shared/domain/access/brake-state.ts'
+import { html, type SafeHtml } from '#shared/domain/html.ts'
 import {
   asOf,
   byUnit,

@@ -1,8 +1,8 @@
 /** Shows text of mails safely. */
 
 import type { Temporal } from 'temporal-polyfill'
-import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
-import { localTime, withWeekday } from '../../../../shared/domain/schedule/zone.ts'
+import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { localTime, withWeekday } from '#shared/domain/schedule/zone.ts'
 
 /**
  * Text of a mail. Invisible characters and overrides of writing direction show as `[U+202E]`; `bdi` isolates the direction of the rest.

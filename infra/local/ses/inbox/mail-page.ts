@@ -1,4 +1,4 @@
-import { html, type SafeHtml } from '../../../../shared/domain/html.ts'
+import { html, type SafeHtml } from '#shared/domain/html.ts'
 import { addressesIn } from '../api.ts'
 import type { HttpAnswer } from '../http.ts'
 import { type Field, fieldValue, readMessage } from '../message.ts'

@@ -1,7 +1,7 @@
 /** Answers of staff about their own case. The caller records them; repeating one changes nothing. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Case, type Device, type Person, type StaffRequest, withAnswers } from '../../people/person.ts'
-import type { PolicyVersion, Remedy } from '../../policies/policy.ts'
+import { type Case, type Device, type Person, type StaffRequest, withAnswers } from '#shared/domain/people/person.ts'
+import type { PolicyVersion, Remedy } from '#shared/domain/policies/policy.ts'
 import { isAsked } from '../breaches.ts'
 import { type AnswerContext, heldBackFrom, isContradicted, withTakenBack } from '../held-back.ts'
 import { declarations, withHistory } from '../requests.ts'

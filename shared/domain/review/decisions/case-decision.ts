@@ -1,6 +1,6 @@
 /** What an admin decides about a case, on a request of its owner or unasked; kept with the case, with who decided and why. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Language } from '../../catalogue/languages.ts'
+import type { Language } from '#shared/domain/catalogue/languages.ts'
 import {
   type Case,
   type Device,
@@ -10,12 +10,12 @@ import {
   type RequestDecision,
   replyTo,
   type StaffRequest,
-} from '../../people/person.ts'
-import { withReading } from '../../people/readings.ts'
-import { compactJson } from '../../people/serialize.ts'
-import type { PolicyVersion } from '../../policies/policy.ts'
-import { timetable } from '../../schedule/timetable.ts'
-import { isBefore, laterOf, startOfDay } from '../../schedule/zone.ts'
+} from '#shared/domain/people/person.ts'
+import { withReading } from '#shared/domain/people/readings.ts'
+import { compactJson } from '#shared/domain/people/serialize.ts'
+import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
+import { timetable } from '#shared/domain/schedule/timetable.ts'
+import { isBefore, laterOf, startOfDay } from '#shared/domain/schedule/zone.ts'
 import { zoneOf } from '../deadline.ts'
 import { owingReply } from '../news.ts'
 import { withoutProof } from '../notified.ts'

@@ -1,6 +1,6 @@
 /** What admins decide about a person. */
 import type { Temporal } from 'temporal-polyfill'
-import { type MailState, noMail } from '../../people/mail.ts'
+import { type MailState, noMail } from '#shared/domain/people/mail.ts'
 import {
   type Case,
   deliveredAt,
@@ -10,9 +10,9 @@ import {
   withAnswers,
   withCaseUnder,
   withNotified,
-} from '../../people/person.ts'
-import type { PolicyVersion } from '../../policies/policy.ts'
-import { isBefore } from '../../schedule/zone.ts'
+} from '#shared/domain/people/person.ts'
+import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
+import { isBefore } from '#shared/domain/schedule/zone.ts'
 import { missedBy, owingChanged } from '../amendment.ts'
 import { contextOf, type ReviewContext } from '../context.ts'
 import { ruledDeadline, withStepsMovedTo } from '../deadline.ts'

@@ -2,9 +2,9 @@ import { SendRawEmailCommand } from '@aws-sdk/client-ses'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { galleryOf } from '../../../../infra/local/gallery.ts'
-import { arriving, browserContexts, faultsOf, hasNoBrowser } from '../../../browser.ts'
-import { policyOf } from '../../../builders.ts'
+import { galleryOf } from '#infra/local/gallery.ts'
+import { arriving, browserContexts, faultsOf, hasNoBrowser } from '#test/browser.ts'
+import { policyOf } from '#test/builders.ts'
 import { open, raw } from './opened.ts'
 
 const openContext = browserContexts('The inbox is')

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { GetSendQuotaCommand, SendRawEmailCommand } from '@aws-sdk/client-ses'
 import { expect, it, onTestFinished } from 'vitest'
-import { testFolder } from '../../../folder.ts'
+import { testFolder } from '#test/folder.ts'
 import { open, raw } from './opened.ts'
 
 it('a folder restores after a restart all that was known, and goes on counting', async () => {

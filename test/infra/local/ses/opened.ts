@@ -1,9 +1,9 @@
 import { SESClient } from '@aws-sdk/client-ses'
 import { onTestFinished } from 'vitest'
-import { type Ses, type SesEvent, type SesOptions, startSes } from '../../../../infra/local/ses/server.ts'
-import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
-import { instant } from '../../../builders.ts'
-import { localAws } from '../../../local-aws.ts'
+import { type Ses, type SesEvent, type SesOptions, startSes } from '#infra/local/ses/server.ts'
+import { virtualClock } from '#infra/local/virtual-clock.ts'
+import { instant } from '#test/builders.ts'
+import { localAws } from '#test/local-aws.ts'
 
 export interface Opened {
   readonly ses: Ses

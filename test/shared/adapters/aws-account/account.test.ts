@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
-import { listen, stop } from '../../../../infra/local/loopback.ts'
-import { awsAccount } from '../../../../shared/adapters/aws-account/account.ts'
-import { instant } from '../../../builders.ts'
+import { listen, stop } from '#infra/local/loopback.ts'
+import { awsAccount } from '#shared/adapters/aws-account/account.ts'
+import { instant } from '#test/builders.ts'
 
 /** Responses as AWS documents them, by address or by action. */
 let answers: Record<string, readonly [status: number, body: string]> = {}

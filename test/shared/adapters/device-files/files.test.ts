@@ -1,12 +1,12 @@
 import { inspect } from 'node:util'
 import { expect, it, onTestFinished } from 'vitest'
-import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
-import { deviceFiles, type FilesSettings } from '../../../../shared/adapters/device-files/files.ts'
-import { instant } from '../../../builders.ts'
-import { pagesOf, reportsOf } from '../../../contracts/device-source.ts'
-import { filesSettings, startDrop } from '../../../contracts/sources/files.ts'
-import { opening } from '../../../opening.ts'
-import { asking } from '../../../sources.ts'
+import { virtualClock } from '#infra/local/virtual-clock.ts'
+import { deviceFiles, type FilesSettings } from '#shared/adapters/device-files/files.ts'
+import { instant } from '#test/builders.ts'
+import { pagesOf, reportsOf } from '#test/contracts/device-source.ts'
+import { filesSettings, startDrop } from '#test/contracts/sources/files.ts'
+import { opening } from '#test/opening.ts'
+import { asking } from '#test/sources.ts'
 
 const start = instant('2023-03-01T03:00:00Z')
 

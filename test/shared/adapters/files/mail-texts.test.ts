@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { compose } from '../../../../functions/compose/system.ts'
-import { UnusableFileError } from '../../../../shared/adapters/files/deployer-file.ts'
-import { testFolder } from '../../../folder.ts'
+import { compose } from '#functions/compose/system.ts'
+import { UnusableFileError } from '#shared/adapters/files/deployer-file.ts'
+import { testFolder } from '#test/folder.ts'
 
 const { put } = testFolder()
 

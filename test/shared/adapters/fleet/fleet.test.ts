@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
-import type { Exchange, StandIn } from '../../../../infra/local/sources/stand-in.ts'
-import { fleet } from '../../../../shared/adapters/fleet/fleet.ts'
-import type { DeviceReport } from '../../../../shared/domain/sources/device-source.ts'
-import { instant, several } from '../../../builders.ts'
-import { fleetSettings } from '../../../contracts/sources/fleet.ts'
-import { fleetToken, startFleet } from '../../../contracts/stand-ins/fleet.ts'
-import { asking, surroundingsOf } from '../../../sources.ts'
+import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
+import type { Exchange, StandIn } from '#infra/local/sources/stand-in.ts'
+import { fleet } from '#shared/adapters/fleet/fleet.ts'
+import type { DeviceReport } from '#shared/domain/sources/device-source.ts'
+import { instant, several } from '#test/builders.ts'
+import { fleetSettings } from '#test/contracts/sources/fleet.ts'
+import { fleetToken, startFleet } from '#test/contracts/stand-ins/fleet.ts'
+import { asking, surroundingsOf } from '#test/sources.ts'
 
 let standIn: StandIn
 const managed: { devices: readonly ManagedDevice[] } = { devices: [] }

@@ -1,9 +1,9 @@
 import { generateKeyPair, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
-import { googleApi } from '../../../../shared/adapters/google/api.ts'
-import { hurried, surroundingsOf } from '../../../sources.ts'
-import { webIdentityAt } from '../../../web-identity.ts'
+import { googleApi } from '#shared/adapters/google/api.ts'
+import { hurried, surroundingsOf } from '#test/sources.ts'
+import { webIdentityAt } from '#test/web-identity.ts'
 
 const now = Date.parse('2023-03-01T08:00:00Z') / 1000
 const serviceAccount = 'ides@example.iam.gserviceaccount.com'

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { startGoogle } from '../../../../infra/local/sources/google.ts'
-import { googleUsers } from '../../../../shared/adapters/google/users.ts'
-import { directorySettings } from '../../../../shared/domain/sources/settings.ts'
+import { startGoogle } from '#infra/local/sources/google.ts'
+import { googleUsers } from '#shared/adapters/google/users.ts'
+import { directorySettings } from '#shared/domain/sources/settings.ts'
 import {
   ana,
   openStaff,
@@ -10,9 +10,9 @@ import {
   staffMember,
   staffReportsIn,
   staffSourceContract,
-} from '../../../contracts/staff-source.ts'
-import { hurried, surroundingsOf } from '../../../sources.ts'
-import { staffPagesOf } from '../../../staff-pages.ts'
+} from '#test/contracts/staff-source.ts'
+import { hurried, surroundingsOf } from '#test/sources.ts'
+import { staffPagesOf } from '#test/staff-pages.ts'
 
 const scope = 'https://www.googleapis.com/auth/admin.directory'
 

@@ -1,12 +1,12 @@
 /** What `ides access test` prints of Conditional Access policies that are wrong in one way each, whole, as an administrator reads it. */
 import { expect, it, onTestFinished } from 'vitest'
-import { checkLine } from '../../../../functions/cli/access.ts'
-import { blockingPolicy, entra, groupPolicy } from '../../../../infra/local/sources/entra.ts'
-import { graphClient, startGraph } from '../../../../infra/local/sources/graph.ts'
-import { entraDevice } from '../../../../shared/adapters/graph/device-access.ts'
-import { entraGroup } from '../../../../shared/adapters/graph/group-access.ts'
-import { blockedGroup, entraDeviceSettings, entraGroupSettings } from '../../../contracts/connectors/settings.ts'
-import { managed, surroundingsOf } from '../../../sources.ts'
+import { checkLine } from '#functions/cli/access.ts'
+import { blockingPolicy, entra, groupPolicy } from '#infra/local/sources/entra.ts'
+import { graphClient, startGraph } from '#infra/local/sources/graph.ts'
+import { entraDevice } from '#shared/adapters/graph/device-access.ts'
+import { entraGroup } from '#shared/adapters/graph/group-access.ts'
+import { blockedGroup, entraDeviceSettings, entraGroupSettings } from '#test/contracts/connectors/settings.ts'
+import { managed, surroundingsOf } from '#test/sources.ts'
 
 interface SetUp {
   readonly policies: readonly object[]

@@ -1,10 +1,10 @@
 import { beforeEach, expect, it } from 'vitest'
-import { type Entra, entra } from '../../../../infra/local/sources/entra.ts'
-import { graphClient, startGraph } from '../../../../infra/local/sources/graph.ts'
-import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
-import { entraDevice } from '../../../../shared/adapters/graph/device-access.ts'
-import { entraDeviceSettings } from '../../../contracts/connectors/settings.ts'
-import { managed, surroundingsOf, targetWith } from '../../../sources.ts'
+import { type Entra, entra } from '#infra/local/sources/entra.ts'
+import { graphClient, startGraph } from '#infra/local/sources/graph.ts'
+import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
+import { entraDevice } from '#shared/adapters/graph/device-access.ts'
+import { entraDeviceSettings } from '#test/contracts/connectors/settings.ts'
+import { managed, surroundingsOf, targetWith } from '#test/sources.ts'
 import { closing, confirms, refuses } from '../setting.ts'
 
 let directory: Entra

@@ -1,11 +1,11 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import { type JWTPayload, jwtVerify } from 'jose'
 import { expect, it, onTestFinished } from 'vitest'
-import { startStandIn } from '../../../../infra/local/sources/stand-in.ts'
-import { graphApi, graphPage } from '../../../../shared/adapters/graph/graph.ts'
-import { type Certified, certifiedUntil } from '../../../certificate.ts'
-import { surroundingsOf } from '../../../sources.ts'
-import { subject, webIdentityAt } from '../../../web-identity.ts'
+import { startStandIn } from '#infra/local/sources/stand-in.ts'
+import { graphApi, graphPage } from '#shared/adapters/graph/graph.ts'
+import { type Certified, certifiedUntil } from '#test/certificate.ts'
+import { surroundingsOf } from '#test/sources.ts'
+import { subject, webIdentityAt } from '#test/web-identity.ts'
 
 const now = Date.parse('2023-03-01T08:00:00Z') / 1000
 

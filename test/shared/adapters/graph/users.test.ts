@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { graphClient, startGraph } from '../../../../infra/local/sources/graph.ts'
-import type { StaffMember } from '../../../../infra/local/sources/staff-member.ts'
-import { graphUsers } from '../../../../shared/adapters/graph/users.ts'
-import { directorySettings } from '../../../../shared/domain/sources/settings.ts'
+import { graphClient, startGraph } from '#infra/local/sources/graph.ts'
+import type { StaffMember } from '#infra/local/sources/staff-member.ts'
+import { graphUsers } from '#shared/adapters/graph/users.ts'
+import { directorySettings } from '#shared/domain/sources/settings.ts'
 import {
   ana,
   staffMember as member,
@@ -13,9 +13,9 @@ import {
   type StaffSourceTraits,
   staffSourceContract,
   staffId as uuid,
-} from '../../../contracts/staff-source.ts'
-import { surroundingsOf } from '../../../sources.ts'
-import { staffPagesOf } from '../../../staff-pages.ts'
+} from '#test/contracts/staff-source.ts'
+import { surroundingsOf } from '#test/sources.ts'
+import { staffPagesOf } from '#test/staff-pages.ts'
 
 const { tenant, clientId } = graphClient
 

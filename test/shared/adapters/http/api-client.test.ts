@@ -1,11 +1,11 @@
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import * as z from 'zod'
-import { type StandIn, type StandInFault, startStandIn, throttled, throttledUntil } from '../../../../infra/local/sources/stand-in.ts'
-import { type ApiClientSettings, apiClient } from '../../../../shared/adapters/http/api-client.ts'
-import { clientCredentials } from '../../../../shared/adapters/http/tokens.ts'
-import { SourceError } from '../../../../shared/domain/sources/device-source.ts'
-import { type Hurried, hurried, secretOf } from '../../../sources.ts'
+import { type StandIn, type StandInFault, startStandIn, throttled, throttledUntil } from '#infra/local/sources/stand-in.ts'
+import { type ApiClientSettings, apiClient } from '#shared/adapters/http/api-client.ts'
+import { clientCredentials } from '#shared/adapters/http/tokens.ts'
+import { SourceError } from '#shared/domain/sources/device-source.ts'
+import { type Hurried, hurried, secretOf } from '#test/sources.ts'
 
 const things = z.object({ value: z.array(z.object({ id: z.string() })) })
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { bySecret } from '../../../../shared/adapters/http/secret.ts'
-import { SourceError, type SourceFault } from '../../../../shared/domain/sources/device-source.ts'
-import { secretOf } from '../../../sources.ts'
+import { bySecret } from '#shared/adapters/http/secret.ts'
+import { SourceError, type SourceFault } from '#shared/domain/sources/device-source.ts'
+import { secretOf } from '#test/sources.ts'
 
 const refused = 'SourceError: newest'
 

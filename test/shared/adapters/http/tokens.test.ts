@@ -1,12 +1,12 @@
 import { type CryptoKey, exportJWK, exportPKCS8, generateKeyPair, jwtVerify } from 'jose'
 import { expect, it, onTestFinished } from 'vitest'
 import * as z from 'zod'
-import { startStandIn } from '../../../../infra/local/sources/stand-in.ts'
-import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
-import { apiClient } from '../../../../shared/adapters/http/api-client.ts'
-import { clientCredentials, type FetchToken, fixedToken, jwtBearer, privateKeyJwt } from '../../../../shared/adapters/http/tokens.ts'
-import { instant } from '../../../builders.ts'
-import { hurried, secretOf } from '../../../sources.ts'
+import { startStandIn } from '#infra/local/sources/stand-in.ts'
+import { virtualClock } from '#infra/local/virtual-clock.ts'
+import { apiClient } from '#shared/adapters/http/api-client.ts'
+import { clientCredentials, type FetchToken, fixedToken, jwtBearer, privateKeyJwt } from '#shared/adapters/http/tokens.ts'
+import { instant } from '#test/builders.ts'
+import { hurried, secretOf } from '#test/sources.ts'
 
 const at = instant('2023-03-01T08:00:00Z')
 const clock = virtualClock(at)

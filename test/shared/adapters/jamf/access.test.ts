@@ -1,9 +1,9 @@
 import { beforeEach, expect, it } from 'vitest'
-import { jamfAccess } from '../../../../shared/adapters/jamf/access.ts'
-import { jamfAccessSettings } from '../../../contracts/connectors/settings.ts'
-import { jamfClient, startJamf } from '../../../contracts/stand-ins/jamf.ts'
-import { jamfAttributes } from '../../../contracts/stand-ins/jamf-access.ts'
-import { managed, surroundingsOf, targetWith } from '../../../sources.ts'
+import { jamfAccess } from '#shared/adapters/jamf/access.ts'
+import { jamfAccessSettings } from '#test/contracts/connectors/settings.ts'
+import { jamfClient, startJamf } from '#test/contracts/stand-ins/jamf.ts'
+import { jamfAttributes } from '#test/contracts/stand-ins/jamf-access.ts'
+import { managed, surroundingsOf, targetWith } from '#test/sources.ts'
 import { closing, confirms, refuses } from '../setting.ts'
 
 const attributes = new Map<string, string>()

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
-import type { StandIn } from '../../../../infra/local/sources/stand-in.ts'
-import { jamf } from '../../../../shared/adapters/jamf/jamf.ts'
-import { showDevices } from '../../../../shared/campaign/sync/test-source.ts'
-import type { DeviceReport } from '../../../../shared/domain/sources/device-source.ts'
-import { instant, several } from '../../../builders.ts'
-import { jamfSettings } from '../../../contracts/sources/jamf.ts'
-import { jamfClient, startJamf } from '../../../contracts/stand-ins/jamf.ts'
-import { asking, surroundingsOf } from '../../../sources.ts'
+import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
+import type { StandIn } from '#infra/local/sources/stand-in.ts'
+import { jamf } from '#shared/adapters/jamf/jamf.ts'
+import { showDevices } from '#shared/campaign/sync/test-source.ts'
+import type { DeviceReport } from '#shared/domain/sources/device-source.ts'
+import { instant, several } from '#test/builders.ts'
+import { jamfSettings } from '#test/contracts/sources/jamf.ts'
+import { jamfClient, startJamf } from '#test/contracts/stand-ins/jamf.ts'
+import { asking, surroundingsOf } from '#test/sources.ts'
 
 let standIn: StandIn
 const managed: { devices: readonly ManagedDevice[]; hidesUnmanaged?: boolean } = { devices: [] }

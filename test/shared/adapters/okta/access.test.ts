@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { oktaAccess } from '../../../../shared/adapters/okta/access.ts'
-import { oktaAccessSettings } from '../../../contracts/connectors/settings.ts'
-import { startOkta } from '../../../contracts/stand-ins/okta.ts'
-import { managed, surroundingsOf, targetWith } from '../../../sources.ts'
+import { oktaAccess } from '#shared/adapters/okta/access.ts'
+import { oktaAccessSettings } from '#test/contracts/connectors/settings.ts'
+import { startOkta } from '#test/contracts/stand-ins/okta.ts'
+import { managed, surroundingsOf, targetWith } from '#test/sources.ts'
 import { closing, refuses } from '../setting.ts'
 
 const device = managed(1)

@@ -1,12 +1,12 @@
 import { expect, it, onTestFinished } from 'vitest'
-import type { ManagedDevice } from '../../../../infra/local/sources/managed-device.ts'
-import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
-import { okta } from '../../../../shared/adapters/okta/okta.ts'
-import { pagesOf, reportsOf } from '../../../contracts/device-source.ts'
-import { oktaSettings } from '../../../contracts/sources/okta.ts'
-import { startOkta } from '../../../contracts/stand-ins/okta.ts'
-import { vendorContract } from '../../../contracts/vendors/contract.ts'
-import { asking, managed, surroundingsOf } from '../../../sources.ts'
+import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
+import type { Exchange } from '#infra/local/sources/stand-in.ts'
+import { okta } from '#shared/adapters/okta/okta.ts'
+import { pagesOf, reportsOf } from '#test/contracts/device-source.ts'
+import { oktaSettings } from '#test/contracts/sources/okta.ts'
+import { startOkta } from '#test/contracts/stand-ins/okta.ts'
+import { vendorContract } from '#test/contracts/vendors/contract.ts'
+import { asking, managed, surroundingsOf } from '#test/sources.ts'
 
 const matcher = { ...asking, checks: new Set(['filevault', 'bitlocker', 'screen-lock']) }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { oktaUsers } from '../../../../shared/adapters/okta/users.ts'
-import { directorySettings } from '../../../../shared/domain/sources/settings.ts'
+import { oktaUsers } from '#shared/adapters/okta/users.ts'
+import { directorySettings } from '#shared/domain/sources/settings.ts'
 import {
   ana,
   openStaff,
@@ -9,10 +9,10 @@ import {
   staffMember,
   staffReportsIn,
   staffSourceContract,
-} from '../../../contracts/staff-source.ts'
-import { startOkta } from '../../../contracts/stand-ins/okta.ts'
-import { surroundingsOf } from '../../../sources.ts'
-import { staffPagesOf } from '../../../staff-pages.ts'
+} from '#test/contracts/staff-source.ts'
+import { startOkta } from '#test/contracts/stand-ins/okta.ts'
+import { surroundingsOf } from '#test/sources.ts'
+import { staffPagesOf } from '#test/staff-pages.ts'
 
 const traits: StaffSourceTraits = {
   vendor: 'okta',

@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto'
 import { beforeEach, expect, it } from 'vitest'
-import type { Exchange } from '../../../../infra/local/sources/stand-in.ts'
-import { startWebhookReceiver } from '../../../../infra/local/sources/webhook-receiver.ts'
-import { keysIn, signedHeaders, webhook } from '../../../../shared/adapters/webhook/webhook.ts'
-import { webhookKey, webhookSettings } from '../../../contracts/connectors/settings.ts'
-import { opening } from '../../../opening.ts'
-import { hurried, surroundingsOf, targetWith } from '../../../sources.ts'
+import type { Exchange } from '#infra/local/sources/stand-in.ts'
+import { startWebhookReceiver } from '#infra/local/sources/webhook-receiver.ts'
+import { keysIn, signedHeaders, webhook } from '#shared/adapters/webhook/webhook.ts'
+import { webhookKey, webhookSettings } from '#test/contracts/connectors/settings.ts'
+import { opening } from '#test/opening.ts'
+import { hurried, surroundingsOf, targetWith } from '#test/sources.ts'
 import { closing, confirms, refuses } from '../setting.ts'
 
 const target = targetWith({ device: 'serial:C39TEST1', keys: ['serial:C39TEST1', 'okta#guo4'] })

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { askConnectors, carryOut } from '../../../../shared/campaign/access/carry-out.ts'
-import { presentWant } from '../../../../shared/campaign/access/want.ts'
-import type { AccessConnector, AccessRequest } from '../../../../shared/domain/access/connector.ts'
-import { memoryConnector } from '../../../memory/access-connector.ts'
-import { refOf } from '../../../refs.ts'
+import { askConnectors, carryOut } from '#shared/campaign/access/carry-out.ts'
+import { presentWant } from '#shared/campaign/access/want.ts'
+import type { AccessConnector, AccessRequest } from '#shared/domain/access/connector.ts'
+import { memoryConnector } from '#test/memory/access-connector.ts'
+import { refOf } from '#test/refs.ts'
 import { type Connected, requested } from './connecting.ts'
 
 const suspension: AccessRequest = { person: refOf('ana'), device: 'ana-phone', wanted: 'suspended', version: 1 }

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { haltPolicy } from '../../../../shared/campaign/decide/pause.ts'
-import { sweep } from '../../../../shared/campaign/send/sweep.ts'
-import { snapshotUnder } from '../../../../shared/domain/policies/store.ts'
-import { memoryConnector } from '../../../memory/access-connector.ts'
-import { refOf } from '../../../refs.ts'
+import { haltPolicy } from '#shared/campaign/decide/pause.ts'
+import { sweep } from '#shared/campaign/send/sweep.ts'
+import { snapshotUnder } from '#shared/domain/policies/store.ts'
+import { memoryConnector } from '#test/memory/access-connector.ts'
+import { refOf } from '#test/refs.ts'
 import { type Connected, requested } from './connecting.ts'
 
 const names = Array.from({ length: 40 }, (_, index) => `s${String(index).padStart(2, '0')}`)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { carryOut } from '../../../../shared/campaign/access/carry-out.ts'
-import { reconcile } from '../../../../shared/campaign/access/reconcile.ts'
-import { memoryConnector } from '../../../memory/access-connector.ts'
+import { carryOut } from '#shared/campaign/access/carry-out.ts'
+import { reconcile } from '#shared/campaign/access/reconcile.ts'
+import { memoryConnector } from '#test/memory/access-connector.ts'
 import { requested } from './connecting.ts'
 
 /** Ana's phone is about to be suspended in a system that then signs her out. */

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { takeConfirmation } from '../../../../shared/campaign/access/request-access.ts'
-import type { AccessRequest } from '../../../../shared/domain/access/connector.ts'
-import { policyOf, suspendingQuietly } from '../../../builders.ts'
-import { refOf } from '../../../refs.ts'
+import { takeConfirmation } from '#shared/campaign/access/request-access.ts'
+import type { AccessRequest } from '#shared/domain/access/connector.ts'
+import { policyOf, suspendingQuietly } from '#test/builders.ts'
+import { refOf } from '#test/refs.ts'
 import { failing, known, notified } from '../running.ts'
 
 const suspension = (of: string): AccessRequest => ({ person: refOf(of), device: 'phone', wanted: 'suspended', version: 1 })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { listByTime } from '../../../../shared/campaign/audit/by-time.ts'
-import { instant } from '../../../builders.ts'
-import { memoryAuditLog } from '../../../memory/audit-log.ts'
+import { listByTime } from '#shared/campaign/audit/by-time.ts'
+import { instant } from '#test/builders.ts'
+import { memoryAuditLog } from '#test/memory/audit-log.ts'
 
 it.each([false, true])('decisions of all lanes are listed by time from any of them on: newest first %s', async (newest) => {
   let turn = 0

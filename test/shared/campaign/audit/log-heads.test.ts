@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { logHeads, verifyChains } from '../../../../shared/campaign/audit/chains.ts'
-import { type ChainedDecision, controlChain, UnreadableDecisionError } from '../../../../shared/domain/audit/decision.ts'
-import { instant, policyOf } from '../../../builders.ts'
-import { memoryAuditLog } from '../../../memory/audit-log.ts'
-import { memorySystem } from '../../../system.ts'
+import { logHeads, verifyChains } from '#shared/campaign/audit/chains.ts'
+import { type ChainedDecision, controlChain, UnreadableDecisionError } from '#shared/domain/audit/decision.ts'
+import { instant, policyOf } from '#test/builders.ts'
+import { memoryAuditLog } from '#test/memory/audit-log.ts'
+import { memorySystem } from '#test/system.ts'
 
 const open = () => memorySystem(instant('2023-03-01T08:00:00Z'))
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Proposal } from '../../../../shared/domain/access/brake-state.ts'
-import { refOf } from '../../../refs.ts'
+import type { Proposal } from '#shared/domain/access/brake-state.ts'
+import { refOf } from '#test/refs.ts'
 import { choosyGate, type Running } from '../running.ts'
 import {
   allClearAndBack,

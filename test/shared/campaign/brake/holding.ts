@@ -1,11 +1,7 @@
-import {
-  type DecidedSuspensions,
-  decideSuspensions,
-  type SuspensionDecision,
-} from '../../../../shared/campaign/brake/decide-suspensions.ts'
-import { listSuspensions, type SuspensionList } from '../../../../shared/campaign/brake/list-suspensions.ts'
-import type { Policy } from '../../../../shared/domain/policies/policy.ts'
-import { personWith, policyOf, suspendingOnly } from '../../../builders.ts'
+import { type DecidedSuspensions, decideSuspensions, type SuspensionDecision } from '#shared/campaign/brake/decide-suspensions.ts'
+import { listSuspensions, type SuspensionList } from '#shared/campaign/brake/list-suspensions.ts'
+import type { Policy } from '#shared/domain/policies/policy.ts'
+import { personWith, policyOf, suspendingOnly } from '#test/builders.ts'
 import { announced, type Running } from '../running.ts'
 
 /** Suspends at the deadline, 2 devices a day at most. */

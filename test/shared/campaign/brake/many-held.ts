@@ -1,8 +1,8 @@
-import { savePieces } from '../../../../shared/campaign/brake/pieces.ts'
-import { atRest } from '../../../../shared/domain/access/brake-state.ts'
-import { withVerdict } from '../../../../shared/domain/review/brake.ts'
-import { review } from '../../../../shared/domain/review/review.ts'
-import { refOf } from '../../../refs.ts'
+import { savePieces } from '#shared/campaign/brake/pieces.ts'
+import { atRest } from '#shared/domain/access/brake-state.ts'
+import { withVerdict } from '#shared/domain/review/brake.ts'
+import { review } from '#shared/domain/review/review.ts'
+import { refOf } from '#test/refs.ts'
 import type { Running } from '../running.ts'
 import { beforeDeadline, suspending } from './holding.ts'
 

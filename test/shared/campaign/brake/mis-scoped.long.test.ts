@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { tellApprovers, weighSuspensions } from '../../../../shared/campaign/brake/weigh-suspensions.ts'
-import { atRest } from '../../../../shared/domain/access/brake-state.ts'
-import { refOf } from '../../../refs.ts'
+import { tellApprovers, weighSuspensions } from '#shared/campaign/brake/weigh-suspensions.ts'
+import { atRest } from '#shared/domain/access/brake-state.ts'
+import { refOf } from '#test/refs.ts'
 import { beforeDeadline, cut, suspending } from './holding.ts'
 
 const everybody = 32_000

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { rehearsePolicies } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
-import { storyLines } from '../../../../shared/domain/rehearsal/story.ts'
-import { runs } from '../../../all.ts'
-import { brussels, personWith } from '../../../builders.ts'
+import { rehearsePolicies } from '#shared/domain/rehearsal/rehearse-campaign.ts'
+import { storyLines } from '#shared/domain/rehearsal/story.ts'
+import { runs } from '#test/all.ts'
+import { brussels, personWith } from '#test/builders.ts'
 import { announced } from '../running.ts'
 import { cut, decideTogether, listed, suspending } from './holding.ts'
 

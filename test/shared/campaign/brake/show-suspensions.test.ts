@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { decideSuspensions } from '../../../../shared/campaign/brake/decide-suspensions.ts'
-import { renewListings, showSuspensions } from '../../../../shared/campaign/brake/list-suspensions.ts'
-import { adminDecides } from '../../../acts.ts'
-import { day, policyOf } from '../../../builders.ts'
+import { decideSuspensions } from '#shared/campaign/brake/decide-suspensions.ts'
+import { renewListings, showSuspensions } from '#shared/campaign/brake/list-suspensions.ts'
+import { adminDecides } from '#test/acts.ts'
+import { day, policyOf } from '#test/builders.ts'
 import { announced, type Running } from '../running.ts'
 import { allFour, beforeDeadline, cut, decideTogether, held, heldList, listed, owner, statesOf, suspending } from './holding.ts'
 

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { release } from '../../../../shared/campaign/decide/decide-case.ts'
-import type { People } from '../../../../shared/domain/people/store.ts'
-import { snapshotUnder } from '../../../../shared/domain/policies/store.ts'
-import { enact } from '../../../acts.ts'
-import { brussels, personWith, policyOf } from '../../../builders.ts'
-import { memoryControl } from '../../../memory/control.ts'
-import { refOf } from '../../../refs.ts'
+import { release } from '#shared/campaign/decide/decide-case.ts'
+import type { People } from '#shared/domain/people/store.ts'
+import { snapshotUnder } from '#shared/domain/policies/store.ts'
+import { enact } from '#test/acts.ts'
+import { brussels, personWith, policyOf } from '#test/builders.ts'
+import { memoryControl } from '#test/memory/control.ts'
+import { refOf } from '#test/refs.ts'
 import { known, type Running } from '../running.ts'
 
 const crowd = (size: number) => Array.from({ length: size }, (_, index) => personWith({ id: `s${index}` }))

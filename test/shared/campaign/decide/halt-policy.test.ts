@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { haltPolicy } from '../../../../shared/campaign/decide/pause.ts'
-import { brussels, policyOf } from '../../../builders.ts'
-import { memorySystem } from '../../../system.ts'
+import { haltPolicy } from '#shared/campaign/decide/pause.ts'
+import { brussels, policyOf } from '#test/builders.ts'
+import { memorySystem } from '#test/system.ts'
 import { before, failing } from '../running.ts'
 
 const policy = policyOf()

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { pause } from '../../../../shared/campaign/decide/pause.ts'
-import { controlChain } from '../../../../shared/domain/audit/decision.ts'
-import { brussels } from '../../../builders.ts'
-import { memorySystem } from '../../../system.ts'
+import { pause } from '#shared/campaign/decide/pause.ts'
+import { controlChain } from '#shared/domain/audit/decision.ts'
+import { brussels } from '#test/builders.ts'
+import { memorySystem } from '#test/system.ts'
 import { failing } from '../running.ts'
 
 const at = brussels('2023-03-01T10:00')

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { release } from '../../../../shared/campaign/decide/decide-case.ts'
-import { listHeld } from '../../../../shared/campaign/read/needs-attention.ts'
-import { PersonNotFoundError } from '../../../../shared/domain/people/store.ts'
-import { refOf } from '../../../refs.ts'
+import { release } from '#shared/campaign/decide/decide-case.ts'
+import { listHeld } from '#shared/campaign/read/needs-attention.ts'
+import { PersonNotFoundError } from '#shared/domain/people/store.ts'
+import { refOf } from '#test/refs.ts'
 import { announced, refusedForGood } from '../running.ts'
 
 it('someone whose mail is released is owed again what they never got', async () => {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
-import { languageOf } from '../../../../shared/domain/people/person.ts'
-import { brussels, personWith } from '../../../builders.ts'
-import { memoryAuditLog } from '../../../memory/audit-log.ts'
-import { refOf } from '../../../refs.ts'
+import { takeAnswer } from '#shared/campaign/decide/take-answer.ts'
+import { languageOf } from '#shared/domain/people/person.ts'
+import { brussels, personWith } from '#test/builders.ts'
+import { memoryAuditLog } from '#test/memory/audit-log.ts'
+import { refOf } from '#test/refs.ts'
 import { notified } from '../running.ts'
 
 const ana = refOf('ana')

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { submit } from '../../../acts.ts'
-import { appsOn, brussels, personWith, policyOf, suspendingOnly } from '../../../builders.ts'
+import { submit } from '#test/acts.ts'
+import { appsOn, brussels, personWith, policyOf, suspendingOnly } from '#test/builders.ts'
 import { announced, known, notified, type Running } from '../running.ts'
 
 const readAt = (reportedAt: string, apps: string) => personWith({}, [{ reportedAt, apps }])

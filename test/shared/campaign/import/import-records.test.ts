@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { importDevices } from '../../../../shared/campaign/import/import-devices.ts'
-import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
-import { day, deviceFields, policyOf, staffFields, suspendingOnly } from '../../../builders.ts'
-import { refOf } from '../../../refs.ts'
-import { mortal } from '../../../simulation/mortal.ts'
+import { importDevices } from '#shared/campaign/import/import-devices.ts'
+import { importStaff } from '#shared/campaign/import/import-staff.ts'
+import { day, deviceFields, policyOf, staffFields, suspendingOnly } from '#test/builders.ts'
+import { refOf } from '#test/refs.ts'
+import { mortal } from '#test/simulation/mortal.ts'
 import { known, type Running, unreadable } from '../running.ts'
 
 const staff = (id: string, changes: object = {}) => staffFields({ id, name: id, ...changes })

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
-import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
-import { staffFields } from '../../../builders.ts'
-import { refOf } from '../../../refs.ts'
+import { importStaff } from '#shared/campaign/import/import-staff.ts'
+import { erasePerson } from '#shared/campaign/privacy/erase-person.ts'
+import { staffFields } from '#test/builders.ts'
+import { refOf } from '#test/refs.ts'
 import { known, type Running } from '../running.ts'
 
 const nobody = () => known({ people: [], policies: [] })

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import * as z from 'zod'
-import { type JobHandler, lookAfterJobs, stageOf, startJob, type WorkingPorts, workOn } from '../../../../shared/campaign/jobs/jobs.ts'
-import type { Job, PieceMessage } from '../../../../shared/domain/jobs/job.ts'
-import { memorySystem } from '../../../system.ts'
+import { type JobHandler, lookAfterJobs, stageOf, startJob, type WorkingPorts, workOn } from '#shared/campaign/jobs/jobs.ts'
+import type { Job, PieceMessage } from '#shared/domain/jobs/job.ts'
+import { memorySystem } from '#test/system.ts'
 
 const names = z.array(z.string())
 

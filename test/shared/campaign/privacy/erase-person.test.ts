@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
-import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
-import { importDevices } from '../../../../shared/campaign/import/import-devices.ts'
-import { importStaff } from '../../../../shared/campaign/import/import-staff.ts'
-import { erasePerson } from '../../../../shared/campaign/privacy/erase-person.ts'
-import { controlChain } from '../../../../shared/domain/audit/decision.ts'
-import { noticeId } from '../../../../shared/domain/people/mail.ts'
-import { submit } from '../../../acts.ts'
-import { brussels, deviceFields, personWith, policyOf, said, staffFields, suspendingOnly } from '../../../builders.ts'
-import { refOf, storedAs } from '../../../refs.ts'
-import { mortal } from '../../../simulation/mortal.ts'
+import { decideCase } from '#shared/campaign/decide/decide-case.ts'
+import { importDevices } from '#shared/campaign/import/import-devices.ts'
+import { importStaff } from '#shared/campaign/import/import-staff.ts'
+import { erasePerson } from '#shared/campaign/privacy/erase-person.ts'
+import { controlChain } from '#shared/domain/audit/decision.ts'
+import { noticeId } from '#shared/domain/people/mail.ts'
+import { submit } from '#test/acts.ts'
+import { brussels, deviceFields, personWith, policyOf, said, staffFields, suspendingOnly } from '#test/builders.ts'
+import { refOf, storedAs } from '#test/refs.ts'
+import { mortal } from '#test/simulation/mortal.ts'
 import { cut, decide, decideTogether, held, listed, owner, statesOf } from '../brake/holding.ts'
 import { accessOf, announced, choosyGate, type Running } from '../running.ts'
 
@@ -219,7 +219,9 @@ it('an erased person gets no more mail, and feedback on earlier mails leaves not
 
 const hashesOf = async ({ ports: { brakes } }: Running) => {
   const { waiting, rejected, approved, proposal } = (await brakes.get('no-tiktok')).state
-  return [...[...waiting, ...approved].map(({ list }) => list), rejected, proposal?.list, proposal?.selection].filter((hash) => hash !== undefined)
+  return [...[...waiting, ...approved].map(({ list }) => list), rejected, proposal?.list, proposal?.selection].filter(
+    (hash) => hash !== undefined,
+  )
 }
 
 it('a person held by the brake is on no list once erased; others keep their decisions', async () => {

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
-import { exportPerson } from '../../../../shared/campaign/privacy/export-person.ts'
-import { controlChain } from '../../../../shared/domain/audit/decision.ts'
-import { usualDecisionLimits } from '../../../../shared/domain/review/decisions/limited-decision.ts'
-import { adminDecides, submit } from '../../../acts.ts'
-import { day, noTemu, personWith, policyOf } from '../../../builders.ts'
-import { refOf, storedAs } from '../../../refs.ts'
+import { decideCase } from '#shared/campaign/decide/decide-case.ts'
+import { exportPerson } from '#shared/campaign/privacy/export-person.ts'
+import { controlChain } from '#shared/domain/audit/decision.ts'
+import { usualDecisionLimits } from '#shared/domain/review/decisions/limited-decision.ts'
+import { adminDecides, submit } from '#test/acts.ts'
+import { day, noTemu, personWith, policyOf } from '#test/builders.ts'
+import { refOf, storedAs } from '#test/refs.ts'
 import { announced } from '../running.ts'
 
 const ana = refOf('ana')

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { countCases } from '../../../../shared/campaign/read/count-cases.ts'
-import type { CaseSummary } from '../../../../shared/domain/people/summary.ts'
-import { enact } from '../../../acts.ts'
-import { brussels, day } from '../../../builders.ts'
-import { peopleOf, totalsOf } from '../../../counts.ts'
-import { refOf } from '../../../refs.ts'
-import { memorySystem } from '../../../system.ts'
+import { countCases } from '#shared/campaign/read/count-cases.ts'
+import type { CaseSummary } from '#shared/domain/people/summary.ts'
+import { enact } from '#test/acts.ts'
+import { brussels, day } from '#test/builders.ts'
+import { peopleOf, totalsOf } from '#test/counts.ts'
+import { refOf } from '#test/refs.ts'
+import { memorySystem } from '#test/system.ts'
 
 const at = brussels('2023-03-16T10:00')
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { countCoverageDaily } from '../../../../shared/campaign/read/count-coverage.ts'
-import { peopleWith } from '../../../builders.ts'
-import { worked } from '../../../working.ts'
+import { countCoverageDaily } from '#shared/campaign/read/count-coverage.ts'
+import { peopleWith } from '#test/builders.ts'
+import { worked } from '#test/working.ts'
 import { known, type Running } from '../running.ts'
 
 const started = async ({ ports }: Running): Promise<boolean> => (await countCoverageDaily(ports)) !== undefined

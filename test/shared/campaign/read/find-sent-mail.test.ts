@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { decideCase } from '../../../../shared/campaign/decide/decide-case.ts'
-import { findSentMail } from '../../../../shared/campaign/read/find-case-file.ts'
-import { asText } from '../../../../shared/domain/emails/letter.ts'
-import { enact, submit } from '../../../acts.ts'
-import { day, noTemu, on, ownRequirements, peopleWith, personWith, policyOf, said, suspending } from '../../../builders.ts'
-import { refOf } from '../../../refs.ts'
+import { decideCase } from '#shared/campaign/decide/decide-case.ts'
+import { findSentMail } from '#shared/campaign/read/find-case-file.ts'
+import { asText } from '#shared/domain/emails/letter.ts'
+import { enact, submit } from '#test/acts.ts'
+import { day, noTemu, on, ownRequirements, peopleWith, personWith, policyOf, said, suspending } from '#test/builders.ts'
+import { refOf } from '#test/refs.ts'
 import { announced, type Running, temu } from '../running.ts'
 
 const ana = refOf('ana')

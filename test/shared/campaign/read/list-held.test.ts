@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { release } from '../../../../shared/campaign/decide/decide-case.ts'
-import { listHeld } from '../../../../shared/campaign/read/needs-attention.ts'
-import type { Person } from '../../../../shared/domain/people/person.ts'
-import type { People } from '../../../../shared/domain/people/store.ts'
-import { summariesOf } from '../../../../shared/domain/people/summary.ts'
-import { brussels, personWith } from '../../../builders.ts'
-import { refOf } from '../../../refs.ts'
+import { release } from '#shared/campaign/decide/decide-case.ts'
+import { listHeld } from '#shared/campaign/read/needs-attention.ts'
+import type { Person } from '#shared/domain/people/person.ts'
+import type { People } from '#shared/domain/people/store.ts'
+import { summariesOf } from '#shared/domain/people/summary.ts'
+import { brussels, personWith } from '#test/builders.ts'
+import { refOf } from '#test/refs.ts'
 import { announced, known, notified, refusedForGood, unreadable } from '../running.ts'
 
 it('people whose mail is held are listed with the reason and since when', async () => {

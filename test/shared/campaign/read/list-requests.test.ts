@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { takeAnswer } from '../../../../shared/campaign/decide/take-answer.ts'
-import { countCases } from '../../../../shared/campaign/read/count-cases.ts'
-import { listRequests } from '../../../../shared/campaign/read/needs-attention.ts'
-import { submit } from '../../../acts.ts'
-import { brussels, day, noTemu, personWith, policyOf, said } from '../../../builders.ts'
-import { refOf } from '../../../refs.ts'
-import { memorySystem } from '../../../system.ts'
+import { takeAnswer } from '#shared/campaign/decide/take-answer.ts'
+import { countCases } from '#shared/campaign/read/count-cases.ts'
+import { listRequests } from '#shared/campaign/read/needs-attention.ts'
+import { submit } from '#test/acts.ts'
+import { brussels, day, noTemu, personWith, policyOf, said } from '#test/builders.ts'
+import { refOf } from '#test/refs.ts'
+import { memorySystem } from '#test/system.ts'
 import { known } from '../running.ts'
 
 /** Three people on Wednesday 15 March 2023: two ask under one policy, one of them under another as well. */

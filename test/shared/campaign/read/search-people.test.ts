@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
-import { searchPeople } from '../../../../shared/campaign/read/search-people.ts'
-import type { CaseSummaries } from '../../../../shared/domain/people/summary.ts'
-import { brussels, versionOf } from '../../../builders.ts'
-import { memoryCaseSummaries } from '../../../memory/case-summaries.ts'
-import { lineOf } from '../../../summaries.ts'
+import { virtualClock } from '#infra/local/virtual-clock.ts'
+import { searchPeople } from '#shared/campaign/read/search-people.ts'
+import type { CaseSummaries } from '#shared/domain/people/summary.ts'
+import { brussels, versionOf } from '#test/builders.ts'
+import { memoryCaseSummaries } from '#test/memory/case-summaries.ts'
+import { lineOf } from '#test/summaries.ts'
 
 /** People by name, under policies in force. */
 async function portsWith(people: Readonly<Record<string, readonly string[]>>) {

@@ -1,10 +1,10 @@
 import type { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import { findSentMail } from '../../../../shared/campaign/read/find-case-file.ts'
-import { readNoticeId } from '../../../../shared/domain/people/mail.ts'
-import { byMoment } from '../../../../shared/domain/schedule/zone.ts'
-import { isAll } from '../../../all.ts'
-import { sampleUnderEachPolicy } from '../../domain/rehearsal/sample.ts'
+import { findSentMail } from '#shared/campaign/read/find-case-file.ts'
+import { readNoticeId } from '#shared/domain/people/mail.ts'
+import { byMoment } from '#shared/domain/schedule/zone.ts'
+import { isAll } from '#test/all.ts'
+import { sampleUnderEachPolicy } from '#test/shared/domain/rehearsal/sample.ts'
 import { announced, type Running } from '../running.ts'
 
 /** A policy on watch mails nobody. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import type { System } from '../../../../functions/compose/system.ts'
-import { type RequestingPorts, requestRehearsal } from '../../../../shared/campaign/rehearse/rehearsal-kind.ts'
-import type { RequestedRehearsal } from '../../../../shared/domain/rehearsal/requested.ts'
+import type { System } from '#functions/compose/system.ts'
+import { type RequestingPorts, requestRehearsal } from '#shared/campaign/rehearse/rehearsal-kind.ts'
+import type { RequestedRehearsal } from '#shared/domain/rehearsal/requested.ts'
 import {
   brussels,
   instant,
@@ -13,10 +13,10 @@ import {
   suspendingOnly,
   suspendingQuietly,
   versionOf,
-} from '../../../builders.ts'
-import { refOf, storedAs, storePerson } from '../../../refs.ts'
-import { memorySystem } from '../../../system.ts'
-import { rehearsed, worked } from '../../../working.ts'
+} from '#test/builders.ts'
+import { refOf, storedAs, storePerson } from '#test/refs.ts'
+import { memorySystem } from '#test/system.ts'
+import { rehearsed, worked } from '#test/working.ts'
 import { accessOf, announced, failing } from '../running.ts'
 
 const suspending = versionOf(suspendingOnly, 4)

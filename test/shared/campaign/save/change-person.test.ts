@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { BusyPersonError, changePerson } from '../../../../shared/campaign/save/change-person.ts'
-import { PersonNotFoundError } from '../../../../shared/domain/people/store.ts'
-import { personWith } from '../../../builders.ts'
-import { memoryPeople } from '../../../memory/people.ts'
-import { refOf, storedAs } from '../../../refs.ts'
+import { BusyPersonError, changePerson } from '#shared/campaign/save/change-person.ts'
+import { PersonNotFoundError } from '#shared/domain/people/store.ts'
+import { personWith } from '#test/builders.ts'
+import { memoryPeople } from '#test/memory/people.ts'
+import { refOf, storedAs } from '#test/refs.ts'
 
 const ana = refOf('ana')
 

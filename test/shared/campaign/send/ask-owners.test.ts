@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { isReviewDue } from '../../../../shared/domain/policies/review-date.ts'
-import { brussels, personWith, policyOf, versionOf } from '../../../builders.ts'
+import { isReviewDue } from '#shared/domain/policies/review-date.ts'
+import { brussels, personWith, policyOf, versionOf } from '#test/builders.ts'
 import { announced, type Running } from '../running.ts'
 
 const board = { email: 'board@ec.example', zone: 'Europe/Brussels', language: 'fr' }

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
-import type { Verdicts } from '../../../../shared/campaign/brake/find-due.ts'
-import { attend } from '../../../../shared/campaign/send/attend.ts'
-import { brussels, personWith, policyOf, suspendingOnly, suspendingQuietly } from '../../../builders.ts'
-import { refOf } from '../../../refs.ts'
+import { virtualClock } from '#infra/local/virtual-clock.ts'
+import type { Verdicts } from '#shared/campaign/brake/find-due.ts'
+import { attend } from '#shared/campaign/send/attend.ts'
+import { brussels, personWith, policyOf, suspendingOnly, suspendingQuietly } from '#test/builders.ts'
+import { refOf } from '#test/refs.ts'
 import { announced, choosyGate, failingToSave, notified, type Running, temu } from '../running.ts'
 
 const withTablet = personWith({}, [{}, { id: 'tablet', label: 'Tablet', apps: '' }])

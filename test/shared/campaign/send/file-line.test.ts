@@ -1,13 +1,13 @@
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import { fileLine } from '../../../../shared/campaign/send/digest-lines.ts'
-import type { DigestLines, FiledLine } from '../../../../shared/domain/digests/digest.ts'
-import type { MailState } from '../../../../shared/domain/people/mail.ts'
-import type { People } from '../../../../shared/domain/people/store.ts'
-import { brussels, personWith, versionOf } from '../../../builders.ts'
-import { memoryDigestLines } from '../../../memory/digest-lines.ts'
-import { memoryPeople } from '../../../memory/people.ts'
-import { refOf, storedAs } from '../../../refs.ts'
+import { fileLine } from '#shared/campaign/send/digest-lines.ts'
+import type { DigestLines, FiledLine } from '#shared/domain/digests/digest.ts'
+import type { MailState } from '#shared/domain/people/mail.ts'
+import type { People } from '#shared/domain/people/store.ts'
+import { brussels, personWith, versionOf } from '#test/builders.ts'
+import { memoryDigestLines } from '#test/memory/digest-lines.ts'
+import { memoryPeople } from '#test/memory/people.ts'
+import { refOf, storedAs } from '#test/refs.ts'
 
 const max = refOf('max')
 const policy = versionOf()

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { leasedPace, type Pace, pacedMailer, type SendingRates } from '../../../../shared/campaign/send/pace.ts'
-import { sideBySide } from '../../../../shared/campaign/send/side-by-side.ts'
-import type { Mail, Mailer } from '../../../../shared/domain/emails/mailer.ts'
-import { mostSkew } from '../../../../shared/domain/schedule/clock.ts'
-import type { Quota } from '../../../../shared/domain/sending-rate.ts'
-import { virtualTimer } from '../../../bench/scale/virtual-timer.ts'
-import { instant } from '../../../builders.ts'
-import { memorySendingRates } from '../../../memory/sending-rates.ts'
+import { leasedPace, type Pace, pacedMailer, type SendingRates } from '#shared/campaign/send/pace.ts'
+import { sideBySide } from '#shared/campaign/send/side-by-side.ts'
+import type { Mail, Mailer } from '#shared/domain/emails/mailer.ts'
+import { mostSkew } from '#shared/domain/schedule/clock.ts'
+import type { Quota } from '#shared/domain/sending-rate.ts'
+import { virtualTimer } from '#test/bench/scale/virtual-timer.ts'
+import { instant } from '#test/builders.ts'
+import { memorySendingRates } from '#test/memory/sending-rates.ts'
 
 const mail: Mail = { noticeId: 'ANA-1', to: 'ana@ec.example', subject: 'Hello', text: 'Hello', html: '<p>Hello</p>' }
 const unlimited = Number.POSITIVE_INFINITY

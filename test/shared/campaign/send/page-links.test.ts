@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { pageAddress } from '../../../../shared/campaign/send/attend.ts'
-import { brussels, noTemu, personWith, policyOf } from '../../../builders.ts'
-import { refOf } from '../../../refs.ts'
+import { pageAddress } from '#shared/campaign/send/attend.ts'
+import { brussels, noTemu, personWith, policyOf } from '#test/builders.ts'
+import { refOf } from '#test/refs.ts'
 import { announced, failingToSave, type Running } from '../running.ts'
 
 const pageUrl = 'https://ides.example/me'

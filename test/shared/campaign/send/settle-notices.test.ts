@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import type { FactKind } from '../../../../shared/campaign/send/evidence.ts'
-import { serializePerson } from '../../../../shared/domain/people/serialize.ts'
-import { brussels } from '../../../builders.ts'
-import { refOf } from '../../../refs.ts'
-import { noticeIn } from '../../../working.ts'
+import type { FactKind } from '#shared/campaign/send/evidence.ts'
+import { serializePerson } from '#shared/domain/people/serialize.ts'
+import { brussels } from '#test/builders.ts'
+import { refOf } from '#test/refs.ts'
+import { noticeIn } from '#test/working.ts'
 import { announced, endingEarly, notified, type Running } from '../running.ts'
 
 const facts = ['accepted', 'delivered', 'bounced'] as const

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
-import { cachedSilence, type Silence } from '../../../../shared/campaign/send/silence.ts'
-import { brussels, instant, personWith, policyOf, suspending } from '../../../builders.ts'
-import { memorySilence } from '../../../memory/silence.ts'
+import { virtualClock } from '#infra/local/virtual-clock.ts'
+import { cachedSilence, type Silence } from '#shared/campaign/send/silence.ts'
+import { brussels, instant, personWith, policyOf, suspending } from '#test/builders.ts'
+import { memorySilence } from '#test/memory/silence.ts'
 import { announced, type Running } from '../running.ts'
 
 const people = ['ana', 'ben'].map((id) => personWith({ id }, [{ id: `${id}-phone` }]))

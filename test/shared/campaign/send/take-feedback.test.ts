@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { type Fact, factKinds } from '../../../../shared/campaign/send/evidence.ts'
-import { type MailEvent, takeFeedback } from '../../../../shared/campaign/send/take-feedback.ts'
-import { mostLag } from '../../../../shared/domain/schedule/clock.ts'
-import { brussels, peopleWith, personWith, policyOf, security, sentTo, suspendingQuietly } from '../../../builders.ts'
-import { refOf } from '../../../refs.ts'
-import { noticeIn } from '../../../working.ts'
+import { type Fact, factKinds } from '#shared/campaign/send/evidence.ts'
+import { type MailEvent, takeFeedback } from '#shared/campaign/send/take-feedback.ts'
+import { mostLag } from '#shared/domain/schedule/clock.ts'
+import { brussels, peopleWith, personWith, policyOf, security, sentTo, suspendingQuietly } from '#test/builders.ts'
+import { refOf } from '#test/refs.ts'
+import { noticeIn } from '#test/working.ts'
 import { announced, notified, type Running, takeOne } from '../running.ts'
 
 const delivered: Fact = { kind: 'delivered', at: brussels('2023-02-23T10:01'), messageId: 'memory-1' }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { attend } from '../../../../shared/campaign/send/attend.ts'
-import { brussels, peopleWith, personWith, policyOf, suspending } from '../../../builders.ts'
+import { attend } from '#shared/campaign/send/attend.ts'
+import { brussels, peopleWith, personWith, policyOf, suspending } from '#test/builders.ts'
 import { announced, choosyGate, notified, type Running, temu } from '../running.ts'
 
 const moved = personWith({ email: 'ana.new@ec.example' })

@@ -1,10 +1,10 @@
 import { expect, it, onTestFinished } from 'vitest'
-import { deviceFiles } from '../../../../shared/adapters/device-files/files.ts'
-import { sourceStatus } from '../../../../shared/campaign/sync/passes.ts'
-import { beginPass } from '../../../../shared/campaign/sync/run-pass.ts'
-import { syncDevices } from '../../../../shared/campaign/sync/sync-devices.ts'
-import { type DeviceSource, SourceError } from '../../../../shared/domain/sources/device-source.ts'
-import { filesSettings, startDrop } from '../../../contracts/sources/files.ts'
+import { deviceFiles } from '#shared/adapters/device-files/files.ts'
+import { sourceStatus } from '#shared/campaign/sync/passes.ts'
+import { beginPass } from '#shared/campaign/sync/run-pass.ts'
+import { syncDevices } from '#shared/campaign/sync/sync-devices.ts'
+import { type DeviceSource, SourceError } from '#shared/domain/sources/device-source.ts'
+import { filesSettings, startDrop } from '#test/contracts/sources/files.ts'
 import { devicesOf, opened, pageOf, reportOf, scripted } from './scripted.ts'
 
 const others = Array.from({ length: 20 }, (_, number) => reportOf({ ref: `other${number}`, users: [{ id: 'ben' }] }))

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { syncDevices } from '../../../../shared/campaign/sync/sync-devices.ts'
-import { type Death, mortal } from '../../../simulation/mortal.ts'
+import { syncDevices } from '#shared/campaign/sync/sync-devices.ts'
+import { type Death, mortal } from '#test/simulation/mortal.ts'
 import type { Running } from '../running.ts'
 import { devicesOf, hour, opened, pageOf, passOver, reportOf, type Scripted, scripted } from './scripted.ts'
 

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { acceptPass, findingsOf, sourceStatus } from '../../../../shared/campaign/sync/passes.ts'
-import { beginPass } from '../../../../shared/campaign/sync/run-pass.ts'
-import { syncDevices } from '../../../../shared/campaign/sync/sync-devices.ts'
-import { atRest } from '../../../../shared/domain/access/brake-state.ts'
-import { SourceError } from '../../../../shared/domain/sources/device-source.ts'
-import { policyOf } from '../../../builders.ts'
+import { acceptPass, findingsOf, sourceStatus } from '#shared/campaign/sync/passes.ts'
+import { beginPass } from '#shared/campaign/sync/run-pass.ts'
+import { syncDevices } from '#shared/campaign/sync/sync-devices.ts'
+import { atRest } from '#shared/domain/access/brake-state.ts'
+import { SourceError } from '#shared/domain/sources/device-source.ts'
+import { policyOf } from '#test/builders.ts'
 import { devicesOf, hour, opened, pageOf, passed, passOver, reportOf, scripted } from './scripted.ts'
 
 const many = (count: number, said: Parameters<typeof reportOf>[0] = {}) =>

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { countDaily, countNow } from '../../../../shared/campaign/watch/count-watched.ts'
-import { enact } from '../../../acts.ts'
-import { day, peopleWith, policyOf } from '../../../builders.ts'
-import { worked } from '../../../working.ts'
+import { countDaily, countNow } from '#shared/campaign/watch/count-watched.ts'
+import { enact } from '#test/acts.ts'
+import { day, peopleWith, policyOf } from '#test/builders.ts'
+import { worked } from '#test/working.ts'
 import { known, type Running } from '../running.ts'
 
 const people = peopleWith({ who: { id: 'ana' } }, { who: { id: 'ben', unit: 'DG-BETA' }, devices: [{ id: 'ben-phone', apps: '?' }] })

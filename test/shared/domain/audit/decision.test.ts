@@ -6,9 +6,9 @@ import {
   chainKey,
   importChain,
   UnreadableDecisionError,
-} from '../../../../shared/domain/audit/decision.ts'
-import { type Head, headOf, verify } from '../../../../shared/domain/audit/heads.ts'
-import { instant } from '../../../builders.ts'
+} from '#shared/domain/audit/decision.ts'
+import { type Head, headOf, verify } from '#shared/domain/audit/heads.ts'
+import { instant } from '#test/builders.ts'
 
 const decision = (action: string) => ({ policy: 'no-tiktok', at: instant('2023-03-01T08:00:00Z'), by: 'staff', action, about: 'ANA' })
 

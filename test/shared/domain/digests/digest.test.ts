@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { type DigestLine, digestAt } from '../../../../shared/domain/digests/digest.ts'
-import { timetable } from '../../../../shared/domain/schedule/timetable.ts'
-import { brussels, day, policyOf } from '../../../builders.ts'
+import { type DigestLine, digestAt } from '#shared/domain/digests/digest.ts'
+import { timetable } from '#shared/domain/schedule/timetable.ts'
+import { brussels, day, policyOf } from '#test/builders.ts'
 import { digestsOf } from './digests-of.ts'
 
 const manager = timetable(policyOf(), { zone: 'Europe/Brussels' })

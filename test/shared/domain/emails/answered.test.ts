@@ -1,6 +1,6 @@
 import { it } from 'vitest'
-import { brussels, said, suspending } from '../../../builders.ts'
-import { lacks, shows } from '../../../functions/expecting.ts'
+import { brussels, said, suspending } from '#test/builders.ts'
+import { lacks, shows } from '#test/functions/expecting.ts'
 import { lastMail, notified } from './written.ts'
 
 /** Ana, whose phone is listed once a week, and who says after the deadline, or before it, that the app is removed. */

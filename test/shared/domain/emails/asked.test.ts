@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { brussels, type Carried, day, described, suspending, undated } from '../../../builders.ts'
-import { lacks, shows } from '../../../functions/expecting.ts'
+import { brussels, type Carried, day, described, suspending, undated } from '#test/builders.ts'
+import { lacks, shows } from '#test/functions/expecting.ts'
 import { type Devices, type Document, lastMail, notified, reads, report, written } from './written.ts'
 
 const phone = { apps: '?' }

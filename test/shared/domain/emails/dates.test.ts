@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import { dateForms, elsewhere, endingOf, timeLeft } from '../../../../shared/domain/emails/dates.ts'
-import { brussels, deadlineSetBy, policyOf } from '../../../builders.ts'
+import { dateForms, elsewhere, endingOf, timeLeft } from '#shared/domain/emails/dates.ts'
+import { brussels, deadlineSetBy, policyOf } from '#test/builders.ts'
 import { english } from './written.ts'
 
 const the15th = Temporal.PlainDate.from('2023-03-15')

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { languages } from '../../../../shared/domain/catalogue/languages.ts'
-import { endingOf } from '../../../../shared/domain/emails/dates.ts'
-import { demandsInShort } from '../../../../shared/domain/emails/demands.ts'
-import { noticeKinds, noticeSubject } from '../../../../shared/domain/emails/subject.ts'
-import { voices } from '../../../../shared/domain/emails/voice.ts'
-import { described, matterBy, versionOf } from '../../../builders.ts'
-import { lacks, shows } from '../../../functions/expecting.ts'
+import { languages } from '#shared/domain/catalogue/languages.ts'
+import { endingOf } from '#shared/domain/emails/dates.ts'
+import { demandsInShort } from '#shared/domain/emails/demands.ts'
+import { noticeKinds, noticeSubject } from '#shared/domain/emails/subject.ts'
+import { voices } from '#shared/domain/emails/voice.ts'
+import { described, matterBy, versionOf } from '#test/builders.ts'
+import { lacks, shows } from '#test/functions/expecting.ts'
 import { type Devices, type Document, english, lastMail, notified, reads } from './written.ts'
 
 const { systems, disk } = described

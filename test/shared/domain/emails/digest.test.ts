@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { type DigestRow, digestLetter } from '../../../../shared/domain/emails/digest.ts'
-import { asText } from '../../../../shared/domain/emails/letter.ts'
-import { personWith, several, versionOf } from '../../../builders.ts'
+import { type DigestRow, digestLetter } from '#shared/domain/emails/digest.ts'
+import { asText } from '#shared/domain/emails/letter.ts'
+import { personWith, several, versionOf } from '#test/builders.ts'
 import { english, temu } from './written.ts'
 
 const { profile: max } = personWith({ id: 'max', name: 'Max' }, [])

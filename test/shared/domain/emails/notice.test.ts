@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { withAccessConfirmed, withAccessRefused } from '../../../../shared/campaign/access/request-access.ts'
-import { brussels, suspending, versionOf } from '../../../builders.ts'
-import { lacks, shows } from '../../../functions/expecting.ts'
+import { withAccessConfirmed, withAccessRefused } from '#shared/campaign/access/request-access.ts'
+import { brussels, suspending, versionOf } from '#test/builders.ts'
+import { lacks, shows } from '#test/functions/expecting.ts'
 import { type Document, lastMail, notified, notifiedOf, reads, report, temu, written } from './written.ts'
 
 it('a first notice says what to remove where, by when, how, and how to know it is genuine', () => {

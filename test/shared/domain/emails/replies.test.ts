@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import type { CaseDecision } from '../../../../shared/domain/review/decisions/case-decision.ts'
-import { brussels, type Carried, day, exemptAndReview, suspending } from '../../../builders.ts'
-import { lacks, shows } from '../../../functions/expecting.ts'
+import type { CaseDecision } from '#shared/domain/review/decisions/case-decision.ts'
+import { brussels, type Carried, day, exemptAndReview, suspending } from '#test/builders.ts'
+import { lacks, shows } from '#test/functions/expecting.ts'
 import { notified, owedMail, reads } from './written.ts'
 
 const now = brussels('2023-02-28T11:00')

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { languages } from '../../../../shared/domain/catalogue/languages.ts'
-import { voices } from '../../../../shared/domain/emails/voice.ts'
-import { brussels, suspending, undated } from '../../../builders.ts'
-import { lacks, shows } from '../../../functions/expecting.ts'
+import { languages } from '#shared/domain/catalogue/languages.ts'
+import { voices } from '#shared/domain/emails/voice.ts'
+import { brussels, suspending, undated } from '#test/builders.ts'
+import { lacks, shows } from '#test/functions/expecting.ts'
 import { lastMail, notified, report } from './written.ts'
 
 const staged = {

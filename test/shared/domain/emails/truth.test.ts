@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { voices } from '../../../../shared/domain/emails/voice.ts'
-import type { Person } from '../../../../shared/domain/people/person.ts'
-import { devicesToSuspend, withHeld, withSpared } from '../../../../shared/domain/review/brake.ts'
-import { review } from '../../../../shared/domain/review/review.ts'
-import { brussels, matterBy, on, suspending, undated, versionOf } from '../../../builders.ts'
-import { lacks, shows } from '../../../functions/expecting.ts'
+import { voices } from '#shared/domain/emails/voice.ts'
+import type { Person } from '#shared/domain/people/person.ts'
+import { devicesToSuspend, withHeld, withSpared } from '#shared/domain/review/brake.ts'
+import { review } from '#shared/domain/review/review.ts'
+import { brussels, matterBy, on, suspending, undated, versionOf } from '#test/builders.ts'
+import { lacks, shows } from '#test/functions/expecting.ts'
 import { lastMail, notified, notifiedOf, owedMail, reads, report, temu, written } from './written.ts'
 
 const deadline = brussels('2023-03-16T00:00')

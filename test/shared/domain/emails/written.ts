@@ -1,14 +1,14 @@
 /** Mails as their readers see them. */
 import type { Temporal } from 'temporal-polyfill'
 import { expect } from 'vitest'
-import { asHtml, asText } from '../../../../shared/domain/emails/letter.ts'
-import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
-import { voices } from '../../../../shared/domain/emails/voice.ts'
-import type { Person } from '../../../../shared/domain/people/person.ts'
-import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
-import { owedNow } from '../../../../shared/domain/review/agenda.ts'
-import { brussels, Carried, on, personWith, versionOf } from '../../../builders.ts'
-import { shows } from '../../../functions/expecting.ts'
+import { asHtml, asText } from '#shared/domain/emails/letter.ts'
+import { noticeLetter } from '#shared/domain/emails/notice.ts'
+import { voices } from '#shared/domain/emails/voice.ts'
+import type { Person } from '#shared/domain/people/person.ts'
+import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
+import { owedNow } from '#shared/domain/review/agenda.ts'
+import { brussels, Carried, on, personWith, versionOf } from '#test/builders.ts'
+import { shows } from '#test/functions/expecting.ts'
 
 export type Document = Readonly<Record<string, unknown>>
 type Who = Parameters<typeof personWith>[0]

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { backoff, dueAfter, isBounced, type MailState, noticeId, readNoticeId, withFault } from '../../../../shared/domain/people/mail.ts'
-import { brussels, day } from '../../../builders.ts'
-import { refOf } from '../../../refs.ts'
+import { backoff, dueAfter, isBounced, type MailState, noticeId, readNoticeId, withFault } from '#shared/domain/people/mail.ts'
+import { brussels, day } from '#test/builders.ts'
+import { refOf } from '#test/refs.ts'
 
 const now = brussels('2023-03-01T10:00')
 const ana = refOf('ana')

@@ -1,25 +1,15 @@
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import type { Claim, MailState } from '../../../../shared/domain/people/mail.ts'
-import { withChange } from '../../../../shared/domain/people/organisation.ts'
-import { type Person, wakeAt } from '../../../../shared/domain/people/person.ts'
-import { parsePerson, serializePerson } from '../../../../shared/domain/people/serialize.ts'
-import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
-import { extendAndReview, readdress } from '../../../../shared/domain/review/decisions/effects.ts'
-import { runs } from '../../../all.ts'
-import { changeOf, type DeedRow, type LifeRecords, life } from '../../../arbitraries.ts'
-import {
-  askedOfAll,
-  brussels,
-  Carried,
-  exemptAndReview,
-  instant,
-  peopleWith,
-  personWith,
-  policyOf,
-  reviewAtOnce,
-} from '../../../builders.ts'
+import type { Claim, MailState } from '#shared/domain/people/mail.ts'
+import { withChange } from '#shared/domain/people/organisation.ts'
+import { type Person, wakeAt } from '#shared/domain/people/person.ts'
+import { parsePerson, serializePerson } from '#shared/domain/people/serialize.ts'
+import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
+import { extendAndReview, readdress } from '#shared/domain/review/decisions/effects.ts'
+import { runs } from '#test/all.ts'
+import { changeOf, type DeedRow, type LifeRecords, life } from '#test/arbitraries.ts'
+import { askedOfAll, brussels, Carried, exemptAndReview, instant, peopleWith, personWith, policyOf, reviewAtOnce } from '#test/builders.ts'
 
 /** A person after each deed, and after each of the reviews that follow. */
 function stages({ documents, staff, deeds }: LifeRecords): readonly Person[] {

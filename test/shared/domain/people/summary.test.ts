@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { type Person, untouched, wakeAt } from '../../../../shared/domain/people/person.ts'
-import { summariesOf } from '../../../../shared/domain/people/summary.ts'
-import { withAnswer } from '../../../../shared/domain/review/decisions/answers.ts'
-import { brussels, personWith, reviewWithoutBrake, versionOf } from '../../../builders.ts'
-import { storedAs } from '../../../refs.ts'
-import { lineOf } from '../../../summaries.ts'
+import { type Person, untouched, wakeAt } from '#shared/domain/people/person.ts'
+import { summariesOf } from '#shared/domain/people/summary.ts'
+import { withAnswer } from '#shared/domain/review/decisions/answers.ts'
+import { brussels, personWith, reviewWithoutBrake, versionOf } from '#test/builders.ts'
+import { storedAs } from '#test/refs.ts'
+import { lineOf } from '#test/summaries.ts'
 
 const now = brussels('2023-02-23T10:00')
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { isInAudience } from '../../../../shared/domain/policies/audience.ts'
-import { policyOf } from '../../../builders.ts'
+import { isInAudience } from '#shared/domain/policies/audience.ts'
+import { policyOf } from '#test/builders.ts'
 
 const ana = { id: 'ana', unit: 'DG-ALPHA', country: 'BE', groups: ['drivers'] }
 const means = (audience: Record<string, unknown> | undefined, member: Parameters<typeof isInAudience>[1] = ana) =>

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { type Pause, snapshotUnder } from '../../../../shared/domain/policies/store.ts'
-import { brussels, on, peopleWith, policyOf, security, several } from '../../../builders.ts'
-import { memoryControl } from '../../../memory/control.ts'
-import { memoryPolicies } from '../../../memory/policies.ts'
-import { announced, type Running } from '../../campaign/running.ts'
+import { type Pause, snapshotUnder } from '#shared/domain/policies/store.ts'
+import { brussels, on, peopleWith, policyOf, security, several } from '#test/builders.ts'
+import { memoryControl } from '#test/memory/control.ts'
+import { memoryPolicies } from '#test/memory/policies.ts'
+import { announced, type Running } from '#test/shared/campaign/running.ts'
 
 const pause: Pause = { reason: 'Wrong texts.', by: 'admin-1', at: brussels('2023-02-23T10:00') }
 

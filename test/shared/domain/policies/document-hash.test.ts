@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { documentOf } from '../../../../shared/domain/policies/document-of.ts'
-import { policyDocument } from '../../../../shared/domain/policies/policy.ts'
-import { documentHash } from '../../../../shared/domain/policies/store.ts'
-import { document, policyOf } from '../../../builders.ts'
+import { documentOf } from '#shared/domain/policies/document-of.ts'
+import { policyDocument } from '#shared/domain/policies/policy.ts'
+import { documentHash } from '#shared/domain/policies/store.ts'
+import { document, policyOf } from '#test/builders.ts'
 
 it('a document has the same hash whatever the order of its keys, with or without defaults', () => {
   const backwards = Object.fromEntries(Object.entries(document).reverse())

@@ -3,11 +3,11 @@ import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
 import { parse as parseYaml } from 'yaml'
-import { languages } from '../../../../shared/domain/catalogue/languages.ts'
-import { appNames } from '../../../../shared/domain/catalogue/requirements.ts'
-import { parsePolicy } from '../../../../shared/domain/policies/parse.ts'
-import { largestDocument, type Policy, policyDocument } from '../../../../shared/domain/policies/policy.ts'
-import { several } from '../../../builders.ts'
+import { languages } from '#shared/domain/catalogue/languages.ts'
+import { appNames } from '#shared/domain/catalogue/requirements.ts'
+import { parsePolicy } from '#shared/domain/policies/parse.ts'
+import { largestDocument, type Policy, policyDocument } from '#shared/domain/policies/policy.ts'
+import { several } from '#test/builders.ts'
 
 const minimal = `id: no-tiktok
 title: Remove TikTok

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { widestReach } from '../../../../shared/domain/access/effect.ts'
-import { withReach } from '../../../../shared/domain/policies/store.ts'
-import { policyOf } from '../../../builders.ts'
-import { memorySystem } from '../../../system.ts'
+import { widestReach } from '#shared/domain/access/effect.ts'
+import { withReach } from '#shared/domain/policies/store.ts'
+import { policyOf } from '#test/builders.ts'
+import { memorySystem } from '#test/system.ts'
 
 it('policies in force know the widest reach of the connectors, and are the same objects each time', async () => {
   const { policies } = memorySystem()

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { countByStage, happeningsOf, numbersOf } from '../../../../shared/domain/rehearsal/happenings.ts'
-import { countPolicies, rehearsePolicies } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
-import { campaignOf, read } from '../../../arbitraries.ts'
-import { peopleWith, policyOf } from '../../../builders.ts'
+import { countByStage, happeningsOf, numbersOf } from '#shared/domain/rehearsal/happenings.ts'
+import { countPolicies, rehearsePolicies } from '#shared/domain/rehearsal/rehearse-campaign.ts'
+import { campaignOf, read } from '#test/arbitraries.ts'
+import { peopleWith, policyOf } from '#test/builders.ts'
 import { inTime, settings } from '../review/rehearsed-lives.ts'
 import { sampleUnderEachPolicy } from './sample.ts'
 

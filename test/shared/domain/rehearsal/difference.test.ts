@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { changedDays, changedUnits, summaryOf } from '../../../../shared/domain/rehearsal/summary.ts'
-import { peopleWith, security, suspending, versionOf } from '../../../builders.ts'
+import { changedDays, changedUnits, summaryOf } from '#shared/domain/rehearsal/summary.ts'
+import { peopleWith, security, suspending, versionOf } from '#test/builders.ts'
 import { tallied } from './tallied.ts'
 
 const policy = versionOf({ ...security, reminders: ['P1D'], ...suspending })

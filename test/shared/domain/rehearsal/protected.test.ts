@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { ndjson } from '../../../../shared/domain/rehearsal/events.ts'
-import { rehearsePolicies } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
-import { summaryOf } from '../../../../shared/domain/rehearsal/summary.ts'
-import { line, on, peopleWith, policyOf, suspending, versionOf } from '../../../builders.ts'
+import { ndjson } from '#shared/domain/rehearsal/events.ts'
+import { rehearsePolicies } from '#shared/domain/rehearsal/rehearse-campaign.ts'
+import { summaryOf } from '#shared/domain/rehearsal/summary.ts'
+import { line, on, peopleWith, policyOf, suspending, versionOf } from '#test/builders.ts'
 import { linesOf, type Story } from './stories.ts'
 import { tallied } from './tallied.ts'
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import type { DeviceChange } from '../../../../shared/domain/people/organisation.ts'
-import type { Person } from '../../../../shared/domain/people/person.ts'
-import { parsePolicy } from '../../../../shared/domain/policies/parse.ts'
-import { rehearseCampaign, rehearsePolicies } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
+import type { DeviceChange } from '#shared/domain/people/organisation.ts'
+import type { Person } from '#shared/domain/people/person.ts'
+import { parsePolicy } from '#shared/domain/policies/parse.ts'
+import { rehearseCampaign, rehearsePolicies } from '#shared/domain/rehearsal/rehearse-campaign.ts'
 import {
   brussels,
   Carried,
@@ -17,7 +17,7 @@ import {
   several,
   suspendingQuietly,
   versionOf,
-} from '../../../builders.ts'
+} from '#test/builders.ts'
 
 it('the Commission’s ban of TikTok is told to everyone that Thursday, and runs its course', () => {
   const file = new URL('../../../../shared/domain/catalogue/policies/eu-commission-tiktok-2023.yaml', import.meta.url)

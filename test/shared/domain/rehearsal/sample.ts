@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { Temporal } from 'temporal-polyfill'
-import type { Organisation } from '../../../../functions/cli/input/organisation.ts'
-import type { PolicyVersion } from '../../../../shared/domain/policies/policy.ts'
-import { isAll } from '../../../all.ts'
-import { policyNamed, sampleOrganisation } from '../../../sample.ts'
+import type { Organisation } from '#functions/cli/input/organisation.ts'
+import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
+import { isAll } from '#test/all.ts'
+import { policyNamed, sampleOrganisation } from '#test/sample.ts'
 
 const all = readdirSync(new URL('../../../../shared/domain/catalogue/policies/', import.meta.url)).map((file) =>
   file.replace(/[.]yaml$/, ''),

@@ -1,5 +1,5 @@
-import { type StoryLine, storyLines } from '../../../../shared/domain/rehearsal/story.ts'
-import { brussels } from '../../../builders.ts'
+import { type StoryLine, storyLines } from '#shared/domain/rehearsal/story.ts'
+import { brussels } from '#test/builders.ts'
 
 export type Said = Readonly<Record<string, unknown>>
 

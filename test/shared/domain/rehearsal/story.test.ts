@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import type { Person } from '../../../../shared/domain/people/person.ts'
-import type { Policy } from '../../../../shared/domain/policies/policy.ts'
-import { rehearsePolicies } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
-import { brussels, document, line, peopleWith, personWith, policyOf, security, suspending } from '../../../builders.ts'
+import type { Person } from '#shared/domain/people/person.ts'
+import type { Policy } from '#shared/domain/policies/policy.ts'
+import { rehearsePolicies } from '#shared/domain/rehearsal/rehearse-campaign.ts'
+import { brussels, document, line, peopleWith, personWith, policyOf, security, suspending } from '#test/builders.ts'
 import { linesOf, type Said, type Story } from './stories.ts'
 
 const cut = { reminders: ['P7D'], ...suspending }

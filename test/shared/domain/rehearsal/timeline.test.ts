@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { type Cell, timelineOf } from '../../../../shared/domain/rehearsal/timeline.ts'
-import { owned, policyOf, security, suspendingOnly } from '../../../builders.ts'
+import { type Cell, timelineOf } from '#shared/domain/rehearsal/timeline.ts'
+import { owned, policyOf, security, suspendingOnly } from '#test/builders.ts'
 
 const cellText = (cell: Cell): string =>
   'at' in cell

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Temporal } from 'temporal-polyfill'
-import { type LifeRecords, life } from '../../../arbitraries.ts'
-import { deadlineSetBy, owned, policyOf } from '../../../builders.ts'
+import { type LifeRecords, life } from '#test/arbitraries.ts'
+import { deadlineSetBy, owned, policyOf } from '#test/builders.ts'
 
 type Written = LifeRecords['documents'][number]
 

@@ -1,16 +1,16 @@
 /** Examples of the rules: what happens to Ana, in lines such as `03-16 00:00 after:P0D, phone suspended`. Times are Brussels', in 2023; `03-16` is ten o'clock. */
 import type { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import { type DeviceChange, withLeft } from '../../../../shared/domain/people/organisation.ts'
-import { wakeAt } from '../../../../shared/domain/people/person.ts'
-import type { Halt } from '../../../../shared/domain/policies/policy.ts'
-import type { StaffAnswer } from '../../../../shared/domain/review/decisions/answers.ts'
-import type { CaseDecision } from '../../../../shared/domain/review/decisions/case-decision.ts'
-import { extendAndReview, readdress } from '../../../../shared/domain/review/decisions/effects.ts'
-import { withNoticeDelivered } from '../../../../shared/domain/review/settle.ts'
-import { isNever } from '../../../../shared/domain/schedule/timetable.ts'
-import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
-import { brussels, Carried, day, exemptAndReview, instant, personWith, reviewAtOnce, security, versionOf } from '../../../builders.ts'
+import { type DeviceChange, withLeft } from '#shared/domain/people/organisation.ts'
+import { wakeAt } from '#shared/domain/people/person.ts'
+import type { Halt } from '#shared/domain/policies/policy.ts'
+import type { StaffAnswer } from '#shared/domain/review/decisions/answers.ts'
+import type { CaseDecision } from '#shared/domain/review/decisions/case-decision.ts'
+import { extendAndReview, readdress } from '#shared/domain/review/decisions/effects.ts'
+import { withNoticeDelivered } from '#shared/domain/review/settle.ts'
+import { isNever } from '#shared/domain/schedule/timetable.ts'
+import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { brussels, Carried, day, exemptAndReview, instant, personWith, reviewAtOnce, security, versionOf } from '#test/builders.ts'
 
 type Document = Readonly<Record<string, unknown>>
 type Who = NonNullable<Parameters<typeof personWith>[0]>

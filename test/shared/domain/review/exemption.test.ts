@@ -1,8 +1,8 @@
 /** Rule 8: silence, and no suspension, until an exemption ends. */
 import { expect, it } from 'vitest'
-import { wakeAt } from '../../../../shared/domain/people/person.ts'
-import { withNoticeDelivered } from '../../../../shared/domain/review/settle.ts'
-import { day } from '../../../builders.ts'
+import { wakeAt } from '#shared/domain/people/person.ts'
+import { withNoticeDelivered } from '#shared/domain/review/settle.ts'
+import { day } from '#test/builders.ts'
 import { type Example, example, exempt, ladder, noticed, quiet, start, suspendedAtDeadline, time } from './examples.ts'
 
 const grant = { kind: 'grant', request: 'exemption', until: day('2023-05-31'), reason: 'A need was shown.' } as const

@@ -1,7 +1,7 @@
 /** Rule 2: the first notice, and the announcement to everyone. */
 import { expect, it } from 'vitest'
-import { wakeAt } from '../../../../shared/domain/people/person.ts'
-import { brussels, mailed, peopleWith, played, policyOf } from '../../../builders.ts'
+import { wakeAt } from '#shared/domain/people/person.ts'
+import { brussels, mailed, peopleWith, played, policyOf } from '#test/builders.ts'
 import { example, noticed, phoneAndTablet, quiet, start, time } from './examples.ts'
 
 const silent = { reminders: [] }

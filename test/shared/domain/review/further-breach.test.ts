@@ -1,7 +1,7 @@
 /** Rules 5 and 6: `again`, what is cleared, and what comes back. */
 import { expect, it } from 'vitest'
-import { furtherBreaches } from '../../../../shared/domain/review/breaches.ts'
-import { mailed, on, personWith, policyOf } from '../../../builders.ts'
+import { furtherBreaches } from '#shared/domain/review/breaches.ts'
+import { mailed, on, personWith, policyOf } from '#test/builders.ts'
 import { by, example, noticed, phoneAndTablet, quiet, suspendedAtDeadline, time } from './examples.ts'
 
 const silent = { reminders: [] }

@@ -1,13 +1,13 @@
 /** Rules 11 and 12: paused and lifted policies, watch, and a pause of all suspension. */
 import { expect, it } from 'vitest'
-import { asText } from '../../../../shared/domain/emails/letter.ts'
-import { noticeLetter } from '../../../../shared/domain/emails/notice.ts'
-import { voices } from '../../../../shared/domain/emails/voice.ts'
-import { wakeAt } from '../../../../shared/domain/people/person.ts'
-import { isAnnouncedOnWatch } from '../../../../shared/domain/policies/versions.ts'
-import { owedNow } from '../../../../shared/domain/review/agenda.ts'
-import { withNoticeAttempted } from '../../../../shared/domain/review/settle.ts'
-import { noTemu, personWith, policyOf, reviewAtOnce, versionOf } from '../../../builders.ts'
+import { asText } from '#shared/domain/emails/letter.ts'
+import { noticeLetter } from '#shared/domain/emails/notice.ts'
+import { voices } from '#shared/domain/emails/voice.ts'
+import { wakeAt } from '#shared/domain/people/person.ts'
+import { isAnnouncedOnWatch } from '#shared/domain/policies/versions.ts'
+import { owedNow } from '#shared/domain/review/agenda.ts'
+import { withNoticeAttempted } from '#shared/domain/review/settle.ts'
+import { noTemu, personWith, policyOf, reviewAtOnce, versionOf } from '#test/builders.ts'
 import { by, Example, example, exempt, ladder, noticed, quiet, start, suspendedAtDeadline, suspending, time } from './examples.ts'
 
 const repeating = { ...ladder, escalation: [...ladder.escalation, { every: 'P7D', notify: 'staff', times: 2 }] }

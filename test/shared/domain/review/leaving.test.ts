@@ -1,14 +1,14 @@
 /** Rule 17: people who leave, and who come back. */
 import { expect, it } from 'vitest'
-import { withoutLeftClaim } from '../../../../shared/campaign/send/claim.ts'
-import { duesOf } from '../../../../shared/domain/people/due.ts'
-import { noMail } from '../../../../shared/domain/people/mail.ts'
-import { withLeft } from '../../../../shared/domain/people/organisation.ts'
-import { wakeAt } from '../../../../shared/domain/people/person.ts'
-import { usualRetention, withoutOverCases } from '../../../../shared/domain/people/retention.ts'
-import { summariesOf } from '../../../../shared/domain/people/summary.ts'
-import { withSpared } from '../../../../shared/domain/review/brake.ts'
-import { day, personWith, said } from '../../../builders.ts'
+import { withoutLeftClaim } from '#shared/campaign/send/claim.ts'
+import { duesOf } from '#shared/domain/people/due.ts'
+import { noMail } from '#shared/domain/people/mail.ts'
+import { withLeft } from '#shared/domain/people/organisation.ts'
+import { wakeAt } from '#shared/domain/people/person.ts'
+import { usualRetention, withoutOverCases } from '#shared/domain/people/retention.ts'
+import { summariesOf } from '#shared/domain/people/summary.ts'
+import { withSpared } from '#shared/domain/review/brake.ts'
+import { day, personWith, said } from '#test/builders.ts'
 import { by, type Example, example, exempt, ladder, noticed, phoneAndTablet, quiet, start, suspendedAtDeadline, time } from './examples.ts'
 
 /** Suspended at the deadline, and gone. */

@@ -1,6 +1,6 @@
 /** Rule 9, and access under several policies. */
 import { expect, it } from 'vitest'
-import { noTemu, personWith, reviewAtOnce, suspendingQuietly, versionOf } from '../../../builders.ts'
+import { noTemu, personWith, reviewAtOnce, suspendingQuietly, versionOf } from '#test/builders.ts'
 import { by, Example, example, phoneAndTablet, quiet, time } from './examples.ts'
 
 const bothApps = [{ apps: 'tiktok;temu' }]

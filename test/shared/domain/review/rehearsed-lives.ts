@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import type { Temporal } from 'temporal-polyfill'
-import { type DeviceChange, withReport } from '../../../../shared/domain/people/organisation.ts'
-import type { Device } from '../../../../shared/domain/people/person.ts'
-import type { Policy } from '../../../../shared/domain/policies/policy.ts'
-import type { RehearsedEvent } from '../../../../shared/domain/rehearsal/events.ts'
-import { rehearseCampaign } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
-import { byMoment } from '../../../../shared/domain/schedule/zone.ts'
-import { runs } from '../../../all.ts'
-import { type Campaign, campaignOf, read } from '../../../arbitraries.ts'
-import { askedOfAll, instant } from '../../../builders.ts'
+import { type DeviceChange, withReport } from '#shared/domain/people/organisation.ts'
+import type { Device } from '#shared/domain/people/person.ts'
+import type { Policy } from '#shared/domain/policies/policy.ts'
+import type { RehearsedEvent } from '#shared/domain/rehearsal/events.ts'
+import { rehearseCampaign } from '#shared/domain/rehearsal/rehearse-campaign.ts'
+import { byMoment } from '#shared/domain/schedule/zone.ts'
+import { runs } from '#test/all.ts'
+import { type Campaign, campaignOf, read } from '#test/arbitraries.ts'
+import { askedOfAll, instant } from '#test/builders.ts'
 
 export const settings = { numRuns: runs(80) }
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { restoredFor } from '../../../../shared/domain/people/enforcement.ts'
-import { restoredByAnswer } from '../../../../shared/domain/people/person.ts'
-import { parsePerson, serializePerson } from '../../../../shared/domain/people/serialize.ts'
-import { said } from '../../../builders.ts'
+import { restoredFor } from '#shared/domain/people/enforcement.ts'
+import { restoredByAnswer } from '#shared/domain/people/person.ts'
+import { parsePerson, serializePerson } from '#shared/domain/people/serialize.ts'
+import { said } from '#test/builders.ts'
 import { type Example, example, noticed, quiet, suspendedAtDeadline, time } from './examples.ts'
 
 const removed = said.removed

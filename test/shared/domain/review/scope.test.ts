@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { believedUntil, breaches, devicesInScope, isInScope } from '../../../../shared/domain/review/breaches.ts'
-import { brussels, personWith, versionOf } from '../../../builders.ts'
+import { believedUntil, breaches, devicesInScope, isInScope } from '#shared/domain/review/breaches.ts'
+import { brussels, personWith, versionOf } from '#test/builders.ts'
 
 const now = brussels('2023-02-23T10:00')
 const inBreach = (scope: Record<string, unknown>, device: Parameters<typeof personWith>[1]) =>

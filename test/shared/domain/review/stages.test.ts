@@ -1,6 +1,6 @@
 /** Rule 16: by 15 March on official devices, by 29 March on all. */
 import { expect, it } from 'vitest'
-import { document } from '../../../builders.ts'
+import { document } from '#test/builders.ts'
 import { by, type Example, example, noticed, quiet, start, time } from './examples.ts'
 
 const official = { name: 'official', ...by('03-15'), scope: { devices: ['official'] } }

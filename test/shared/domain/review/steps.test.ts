@@ -1,7 +1,7 @@
 /** Rules 3, 14 and 15: reminders, rungs and digests; deadlines that count from each device, and none. */
 import { expect, it } from 'vitest'
-import { parsePerson, serializePerson } from '../../../../shared/domain/people/serialize.ts'
-import { mailed, on, owned, peopleWith, personWith, policyOf, security } from '../../../builders.ts'
+import { parsePerson, serializePerson } from '#shared/domain/people/serialize.ts'
+import { mailed, on, owned, peopleWith, personWith, policyOf, security } from '#test/builders.ts'
 import { by, type Example, example, extend, ladder, noticed, phoneAndTablet, quiet, start, time } from './examples.ts'
 
 const inclusive = (at: string) => ({ deadline: { at: `2023-${at}` } })

@@ -1,6 +1,6 @@
 /** Rules 4 and 13: who is suspended and when, who has access back, and what did not last. */
 import { expect, it } from 'vitest'
-import { done, personWith, policyOf, reviewAtOnce, versionOf } from '../../../builders.ts'
+import { done, personWith, policyOf, reviewAtOnce, versionOf } from '#test/builders.ts'
 import {
   type Example,
   example,

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import type { Person, Reading } from '../../../../shared/domain/people/person.ts'
-import { isUnreadFor } from '../../../../shared/domain/people/readings.ts'
-import { rehearsePolicies } from '../../../../shared/domain/rehearsal/rehearse-campaign.ts'
-import { brussels, document, line, personWith, policyOf, suspending, undated } from '../../../builders.ts'
+import type { Person, Reading } from '#shared/domain/people/person.ts'
+import { isUnreadFor } from '#shared/domain/people/readings.ts'
+import { rehearsePolicies } from '#shared/domain/rehearsal/rehearse-campaign.ts'
+import { brussels, document, line, personWith, policyOf, suspending, undated } from '#test/builders.ts'
 import { linesOf, type Said, type Story } from '../rehearsal/stories.ts'
 
 const unread = { apps: '?' }

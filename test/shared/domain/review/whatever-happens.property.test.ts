@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import type { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import { type Person, wakeAt } from '../../../../shared/domain/people/person.ts'
-import { contextOfCase } from '../../../../shared/domain/review/deadline.ts'
-import { review } from '../../../../shared/domain/review/review.ts'
-import { reminders } from '../../../../shared/domain/schedule/steps.ts'
-import { timetable } from '../../../../shared/domain/schedule/timetable.ts'
-import { isBefore } from '../../../../shared/domain/schedule/zone.ts'
-import { type DeedRow, life, momentNear, near } from '../../../arbitraries.ts'
-import { deadlineSetBy, policyOf } from '../../../builders.ts'
+import { type Person, wakeAt } from '#shared/domain/people/person.ts'
+import { contextOfCase } from '#shared/domain/review/deadline.ts'
+import { review } from '#shared/domain/review/review.ts'
+import { reminders } from '#shared/domain/schedule/steps.ts'
+import { timetable } from '#shared/domain/schedule/timetable.ts'
+import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { type DeedRow, life, momentNear, near } from '#test/arbitraries.ts'
+import { deadlineSetBy, policyOf } from '#test/builders.ts'
 import {
   carry,
   caseOf,

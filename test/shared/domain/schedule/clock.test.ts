@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { virtualClock } from '../../../../infra/local/virtual-clock.ts'
-import { cautiousClock, mostSkew } from '../../../../shared/domain/schedule/clock.ts'
-import { instant } from '../../../builders.ts'
+import { virtualClock } from '#infra/local/virtual-clock.ts'
+import { cautiousClock, mostSkew } from '#shared/domain/schedule/clock.ts'
+import { instant } from '#test/builders.ts'
 
 it('a cautious clock is never ahead, even where the machine’s is as far ahead as it may be', () => {
   const right = instant('2023-03-16T00:00:00Z')

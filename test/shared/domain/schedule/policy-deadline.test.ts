@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { stageNamed } from '../../../../shared/domain/policies/stages.ts'
-import { policyDeadline } from '../../../../shared/domain/schedule/policy-deadline.ts'
-import { isNever } from '../../../../shared/domain/schedule/timetable.ts'
-import { brussels, day, deadlineSetBy, instant, owned, policyOf, versionOf } from '../../../builders.ts'
+import { stageNamed } from '#shared/domain/policies/stages.ts'
+import { policyDeadline } from '#shared/domain/schedule/policy-deadline.ts'
+import { isNever } from '#shared/domain/schedule/timetable.ts'
+import { brussels, day, deadlineSetBy, instant, owned, policyOf, versionOf } from '#test/builders.ts'
 
 const set = (terms: Record<string, unknown> = {}, zone = 'Europe/Brussels') => deadlineSetBy(policyOf(terms), zone)
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import { findCalendar } from '../../../../shared/domain/schedule/calendars.ts'
-import type { Terms } from '../../../../shared/domain/schedule/terms.ts'
-import { deadlineAt, type Recipient, timetable } from '../../../../shared/domain/schedule/timetable.ts'
-import { instantOf, isBefore, isSkipped, startOfDay } from '../../../../shared/domain/schedule/zone.ts'
-import { runs } from '../../../all.ts'
-import { customDocument, momentIn, plainDate, plainDateTime, zone } from '../../../arbitraries.ts'
-import { deadlineSetBy, policyOf, several } from '../../../builders.ts'
+import { findCalendar } from '#shared/domain/schedule/calendars.ts'
+import type { Terms } from '#shared/domain/schedule/terms.ts'
+import { deadlineAt, type Recipient, timetable } from '#shared/domain/schedule/timetable.ts'
+import { instantOf, isBefore, isSkipped, startOfDay } from '#shared/domain/schedule/zone.ts'
+import { runs } from '#test/all.ts'
+import { customDocument, momentIn, plainDate, plainDateTime, zone } from '#test/arbitraries.ts'
+import { deadlineSetBy, policyOf, several } from '#test/builders.ts'
 
 const settings = { numRuns: runs(400) }
 

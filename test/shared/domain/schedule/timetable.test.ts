@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import { findCalendar } from '../../../../shared/domain/schedule/calendars.ts'
-import { type Recipient, timetable } from '../../../../shared/domain/schedule/timetable.ts'
-import { brussels, policyOf } from '../../../builders.ts'
+import { findCalendar } from '#shared/domain/schedule/calendars.ts'
+import { type Recipient, timetable } from '#shared/domain/schedule/timetable.ts'
+import { brussels, policyOf } from '#test/builders.ts'
 
 const here = { zone: 'Europe/Brussels', country: 'BE' }
 const table = (terms: Record<string, unknown> = {}, recipient: Recipient = here) => timetable(policyOf(terms), recipient)

@@ -10,8 +10,8 @@ import {
   isZone,
   laterOf,
   startOfDay,
-} from '../../../../shared/domain/schedule/zone.ts'
-import { instant } from '../../../builders.ts'
+} from '#shared/domain/schedule/zone.ts'
+import { instant } from '#test/builders.ts'
 
 const local = (text: string) => Temporal.PlainDateTime.from(text)
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { type Ended, nothingCounted, type Pass } from '../../../../shared/domain/sources/pass.ts'
-import { behind } from '../../../../shared/domain/sources/passes.ts'
-import { instant } from '../../../builders.ts'
+import { type Ended, nothingCounted, type Pass } from '#shared/domain/sources/pass.ts'
+import { behind } from '#shared/domain/sources/passes.ts'
+import { instant } from '#test/builders.ts'
 
 const now = instant('2023-03-02T00:00:00Z')
 const hoursAgo = (hours: number) => now.subtract({ hours })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { matcherOf } from '../../../../shared/domain/sources/matcher.ts'
-import { policyOf, several } from '../../../builders.ts'
+import { matcherOf } from '#shared/domain/sources/matcher.ts'
+import { policyOf, several } from '#test/builders.ts'
 
 const chat = {
   kind: 'app',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { type Outage, outagesAfter, stretchedBy } from '../../../../shared/domain/sources/outages.ts'
-import { instant } from '../../../builders.ts'
+import { type Outage, outagesAfter, stretchedBy } from '#shared/domain/sources/outages.ts'
+import { instant } from '#test/builders.ts'
 
 const hour = (hour: number) => instant('2023-03-01T00:00:00Z').add({ hours: hour })
 const outage = (from: number, until?: number): Outage => ({ from: hour(from), until: until === undefined ? undefined : hour(until) })

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import { secretEndText } from '../../../../shared/domain/sources/sign-in.ts'
-import { instant } from '../../../builders.ts'
+import { secretEndText } from '#shared/domain/sources/sign-in.ts'
+import { instant } from '#test/builders.ts'
 
 it.each([
   ['2027-03-31T23:00:00Z', false, 'The secret ends on 1 May 2027, in 31 days'],

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import type { Device } from '../../../../shared/domain/people/person.ts'
-import { addAffected, totalAffected, watchCounter } from '../../../../shared/domain/watch/counts.ts'
-import { brussels, described, peopleWith, policyOf } from '../../../builders.ts'
+import type { Device } from '#shared/domain/people/person.ts'
+import { addAffected, totalAffected, watchCounter } from '#shared/domain/watch/counts.ts'
+import { brussels, described, peopleWith, policyOf } from '#test/builders.ts'
 
 const now = brussels('2023-02-23T10:00')
 const watch = { watch: true, scope: { devices: ['official'], audience: { except: { units: ['DG-OTHER'] } } } }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { readBrand } from '../../../../../shared/adapters/files/brand.ts'
-import { type Language, languages } from '../../../../../shared/domain/catalogue/languages.ts'
-import { dataUrl } from '../../../../../shared/domain/emails/brand.ts'
-import { asHtml } from '../../../../../shared/domain/emails/letter.ts'
-import { type MailKind, mailKinds, sampleLetter } from '../../../../../shared/domain/emails/sample.ts'
-import { voices } from '../../../../../shared/domain/emails/voice.ts'
-import { browserContexts, faultsOf, hasNoBrowser, isWide } from '../../../../browser.ts'
-import { suspending, versionOf } from '../../../../builders.ts'
+import { readBrand } from '#shared/adapters/files/brand.ts'
+import { type Language, languages } from '#shared/domain/catalogue/languages.ts'
+import { dataUrl } from '#shared/domain/emails/brand.ts'
+import { asHtml } from '#shared/domain/emails/letter.ts'
+import { type MailKind, mailKinds, sampleLetter } from '#shared/domain/emails/sample.ts'
+import { voices } from '#shared/domain/emails/voice.ts'
+import { browserContexts, faultsOf, hasNoBrowser, isWide } from '#test/browser.ts'
+import { suspending, versionOf } from '#test/builders.ts'
 
 const open = browserContexts('Mails are')
 

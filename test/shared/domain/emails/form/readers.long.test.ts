@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { writeMessage } from '../../../../../shared/adapters/mime/message.ts'
-import type { Language } from '../../../../../shared/domain/catalogue/languages.ts'
-import { composeMail } from '../../../../../shared/domain/emails/mailer.ts'
-import { mailKinds, sampleAddress, sampleLetter, sampleReference } from '../../../../../shared/domain/emails/sample.ts'
-import { voices } from '../../../../../shared/domain/emails/voice.ts'
-import { suspending, versionOf } from '../../../../builders.ts'
-import { testFolder } from '../../../../folder.ts'
+import { writeMessage } from '#shared/adapters/mime/message.ts'
+import type { Language } from '#shared/domain/catalogue/languages.ts'
+import { composeMail } from '#shared/domain/emails/mailer.ts'
+import { mailKinds, sampleAddress, sampleLetter, sampleReference } from '#shared/domain/emails/sample.ts'
+import { voices } from '#shared/domain/emails/voice.ts'
+import { suspending, versionOf } from '#test/builders.ts'
+import { testFolder } from '#test/folder.ts'
 
 /** Debian's programs; where one is missing nothing is tried with it, which with `CI_FULL=1` is a failure. */
 const isMissing = (program: string): boolean => {

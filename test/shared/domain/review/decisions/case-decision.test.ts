@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { parsePerson, serializePerson } from '../../../../../shared/domain/people/serialize.ts'
-import { noTemu, personWith, versionOf } from '../../../../builders.ts'
+import { parsePerson, serializePerson } from '#shared/domain/people/serialize.ts'
+import { noTemu, personWith, versionOf } from '#test/builders.ts'
 import { Example, exempt, extend, noticed, quiet, start, time, unnoticed } from '../examples.ts'
 
 const reachable = { kind: 'reachable' } as const

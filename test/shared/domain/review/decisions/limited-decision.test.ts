@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import type { Admin } from '../../../../../shared/domain/admin.ts'
-import { parsePerson, serializePerson } from '../../../../../shared/domain/people/serialize.ts'
-import { summariesOf } from '../../../../../shared/domain/people/summary.ts'
-import type { CaseDecision } from '../../../../../shared/domain/review/decisions/case-decision.ts'
-import { usualDecisionLimits, withLimitedDecision } from '../../../../../shared/domain/review/decisions/limited-decision.ts'
-import { day } from '../../../../builders.ts'
-import { refOf } from '../../../../refs.ts'
+import type { Admin } from '#shared/domain/admin.ts'
+import { parsePerson, serializePerson } from '#shared/domain/people/serialize.ts'
+import { summariesOf } from '#shared/domain/people/summary.ts'
+import type { CaseDecision } from '#shared/domain/review/decisions/case-decision.ts'
+import { usualDecisionLimits, withLimitedDecision } from '#shared/domain/review/decisions/limited-decision.ts'
+import { day } from '#test/builders.ts'
+import { refOf } from '#test/refs.ts'
 import { type Example, noticed as noticedUnder, time } from '../examples.ts'
 
 const named = (subject: string): Admin => ({ subject, address: `${subject}@ec.example` })
