@@ -1,15 +1,4 @@
-import {
-  type Document,
-  type ErrorCode,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  visit,
-  type YAMLMap,
-} from 'yaml'
+import { type Document, type ErrorCode, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type YAMLMap } from 'yaml'
 import type * as z from 'zod'
 import { getOrCompute } from './caching.ts'
 import { type Checked, fieldName, type InputFault, inputFaults, mergeFaults, refused, seen } from './problem.ts'

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { App, Validations } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { AwsSolutionsChecks } from 'cdk-nag'
+import cdk from '#cdk.json' with { type: 'json' }
 import { type Configuration, readConfiguration } from '#infra/configuration.ts'
 import { deploymentOf } from '#infra/deployment.ts'
 import { connectorsSettings } from '#shared/domain/access/settings.ts'
 import { getOrCompute } from '#shared/domain/caching.ts'
 import { directoriesSettings, sourcesSettings } from '#shared/domain/sources/settings.ts'
-import cdk from '../../cdk.json' with { type: 'json' }
 
 /** As it comes with Ides. */
 export const configured = readConfiguration('infra/ides.config.yaml')

@@ -29,7 +29,7 @@ export interface DigestRow {
 const mostRows = 50
 
 /**
- * A digest to a manager or a team: overdue and unreachable staff, by policy.
+ * A digest to a manager or a team: overdue and unreachable staff, by policy, in the order of their names.
  * @param reviews the policies of which it asks, each once, whether they still apply
  */
 export function digestLetter(
@@ -40,7 +40,9 @@ export function digestLetter(
   reviews: readonly PolicyVersion[] = [],
 ): Letter {
   const { say } = voice
-  const named = rows.filter(({ devices, isUnreachable }) => devices.length > 0 || isUnreachable)
+  const named = rows
+    .filter(({ devices, isUnreachable }) => devices.length > 0 || isUnreachable)
+    .toSorted((one, other) => one.name.localeCompare(other.name, voice.language))
   const unreachable = named.filter(({ isUnreachable }) => isUnreachable).length
   const overdue = named.filter((row) => listOf(row) === 'found').length
   const policies = [...new Map(rows.map(({ policy }) => [policy.id, policy])).values()]
