@@ -154,8 +154,13 @@ export async function evidenceOf(
   const stored = await evidence.find(ref, number)
   const held = sentTo(person, number)
   if (!stored || !held) return stored ?? held
-  const strayIds = union(stored.strayIds, held.strayIds)
-  return { ...held, ...stored, messageIds: union(stored.messageIds, held.messageIds), strayIds: strayIds.length > 0 ? strayIds : undefined }
+  return joined(stored, held)
+}
+
+/** Evidence of one notice from two places; where both know a fact, the first counts. */
+function joined<One extends NoticeEvidence, Other extends NoticeEvidence>(one: One, other: Other) {
+  const strayIds = union(one.strayIds, other.strayIds)
+  return { ...other, ...one, messageIds: union(one.messageIds, other.messageIds), strayIds: strayIds.length > 0 ? strayIds : undefined }
 }
 
 /** Notices whose evidence a person holds, before the oldest is stored by itself. */
@@ -242,13 +247,15 @@ export async function settleNotices(
   for (const notice of sent) if (!held.includes(notice)) await storeSent(evidence, stored.ref, notice)
 }
 
-/** The person with this evidence in place of what they held of the same notices. */
+/** The person with this evidence, and what others have added to it since it was read. */
 function holding({ mail = noMail, ...person }: Person, held: readonly SentNotice[]): Person {
-  const numbers = held.map(({ number }) => number)
-  const others = (mail.sent ?? []).filter(({ number }) => !numbers.includes(number))
-  return held.length === 0
-    ? { ...person, mail }
-    : { ...person, mail: { ...mail, sent: [...others, ...held].sort((a, b) => a.number - b.number) } }
+  if (held.length === 0) return { ...person, mail }
+  const sent = new Map(mail.sent?.map((notice) => [notice.number, notice]))
+  for (const notice of held) {
+    const known = sent.get(notice.number)
+    sent.set(notice.number, known ? joined(known, notice) : notice)
+  }
+  return { ...person, mail: { ...mail, sent: [...sent.values()].sort((a, b) => a.number - b.number) } }
 }
 
 /** The claim to a notice, while it is open. */

@@ -75,6 +75,13 @@ describe('events that come together', () => {
     }
   })
 
+  it('events that come together are all kept, also where two processes take one each', async () => {
+    const running = await sent()
+    await Promise.all([takeOne(running.ports, eventOf('ana', 'delivered')), takeOne(running.ports, eventOf('ana', 'complained'))])
+    const { delivered: provenAt, complained } = (await noticeIn(running.ports, refOf('ana'), 1)) ?? {}
+    expect([provenAt, complained]).toEqual([delivered.at, delivered.at])
+  })
+
   it('events that come together fail with those of the same person only', async () => {
     const running = await sent()
     const { people } = running.ports
