@@ -14,7 +14,7 @@ const usedShare = 0.98
 export const workersFor = (perSecond: number): number => Math.min(shards.length, Math.ceil(perSecond / easyShare))
 
 /** Mails a second of which one listener takes all events. */
-const mailsAListener = 250
+const mailsAListener = 100
 
 /** How many listeners keep up with mail. */
 export const listenersFor = (perSecond: number): number => Math.ceil(perSecond / mailsAListener)
