@@ -19,22 +19,19 @@ export default defineConfig(({ mode }) => {
   const isAll = mode === 'all'
   const patience = isAll ? 900_000 : 120_000
   // Most files keep nothing for the next, so their workers load modules once.
-  const project = (
-    name: string,
-    include: string[],
-    more: { readonly isolate?: boolean; readonly exclude?: string[]; readonly setupFiles?: string[] } = {},
-  ) => ({
+  const project = (name: string, include: string[], more: { readonly isolate?: boolean; readonly exclude?: string[] } = {}) => ({
     extends: true as const,
     test: { name, isolate: false, include, ...more },
   })
   return {
     test: {
       projects: [
-        project('shared', light, { setupFiles: ['test/seed.ts'] }),
+        project('shared', light),
         project('stacks', stacks),
         project('doors', ['test/**/*.test.ts'], { exclude: [...light, ...stacks, ...long] }),
         project('long', long, { isolate: true }),
       ],
+      setupFiles: ['test/set-up.ts'],
       exclude: isAll ? [] : ['**/*.long.test.ts'],
       env: { IDES_TESTS: isAll ? 'all' : '' },
       reporters: ['default', './test/reporter.ts'],
