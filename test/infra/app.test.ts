@@ -100,6 +100,7 @@ it.runIf(isAll)('the app answers these findings, and would stop at any other', (
     'AwsSolutions-APIG4 in IdesService/me/Api/HEAD--me--{key}/Resource',
     'AwsSolutions-APIG4 in IdesService/me/Api/POST--me--{key}/Resource',
     'AwsSolutions-COG8 in IdesData/Admins/Pool/Resource',
+    'AwsSolutions-IAM5[Resource::*] in IdesService/ReadIdentity/Resource',
     'AwsSolutions-IAM5[Resource::*] in IdesService/ReadQuota/Resource',
     'AwsSolutions-IAM5[Resource::*] in IdesService/Unsuppress/Resource',
     'AwsSolutions-IAM5[Resource::*] in IdesService/console/rotate/Role/DefaultPolicy/Resource',
