@@ -6,6 +6,8 @@ import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { shownCase } from '#functions/admin/routes/case-body.ts'
 import type { SimulatedSesEvent } from '#infra/local/ses/events.ts'
+import { packText, unpackText } from '#shared/adapters/dynamodb/packed-text.ts'
+import type { Person } from '#shared/domain/people/person.ts'
 import { parsePerson, serializePerson } from '#shared/domain/people/serialize.ts'
 import { type Aws, nothing } from './aws.ts'
 import type { Deployment } from './deployment.ts'
@@ -67,13 +69,9 @@ const delivery = (timestamp: string, { recipients }: RelayedMail) =>
 
 const finding = z.object({ verdict: z.string(), what: z.string(), remedy: z.string().optional() })
 
-const evidenceItem = z.object({
-  Item: z.optional(z.object({ contents: z.object({ S: z.string() }), messageIds: z.object({ SS: z.tuple([z.string()]) }) })),
-})
+const packed = z.object({ B: z.base64() }).transform(({ B }) => unpackText(Buffer.from(B, 'base64')))
 
-const evidenceContents = z.looseObject({ claimedAt: z.number() })
-
-const personItem = z.object({ Item: z.object({ body: z.object({ S: z.string() }) }) })
+const personItem = z.object({ Item: z.optional(z.object({ body: packed })) })
 
 const decisions = z.object({ Items: z.array(z.looseObject({ pk: z.unknown(), sk: z.unknown() })) })
 
@@ -117,33 +115,30 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
     const [ref = '', number = ''] = noticeOf(mail).split('-')
     return { ref, number }
   }
-  const evidenceKey = (mail: RelayedMail) => {
-    const { ref, number } = refAndNumber(mail)
-    return { Key: { pk: { S: ref }, sk: { S: `NOTICE#${number.padStart(9, '0')}` } } }
-  }
   const personKey = (mail: RelayedMail) => ({ TableName: output('PeopleTable'), Key: { ref: { S: refAndNumber(mail).ref } } })
-  const evidenceOf = async (mail: RelayedMail) => (await dynamodb('GetItem', evidenceKey(mail), evidenceItem)).Item
-  const write = (key: object, attribute: string, text: string) => {
-    const update = { UpdateExpression: `SET ${attribute} = :text`, ExpressionAttributeValues: { ':text': { S: text } } }
-    return dynamodb('UpdateItem', { ...key, ...update }, nothing)
+  /** Test mails have none. */
+  const recipientOf = async (mail: RelayedMail): Promise<Person | undefined> => {
+    const { Item } = await dynamodb('GetItem', personKey(mail), personItem)
+    return Item && parsePerson(Item.body)
   }
 
   /** The emulator has no past: as if a notice had been claimed earlier, and had told an earlier deadline. */
   async function moveBack(mail: RelayedMail, by: Temporal.Duration): Promise<void> {
-    const contents = evidenceContents.parse(JSON.parse((await evidenceOf(mail))?.contents.S ?? ''))
-    const claimedAt = contents.claimedAt - by.total('seconds')
-    await write(evidenceKey(mail), 'contents', JSON.stringify({ ...contents, claimedAt }))
-    const { Item } = await dynamodb('GetItem', personKey(mail), personItem)
-    const person = parsePerson(Item.body.S)
+    const person = await recipientOf(mail)
+    assert.ok(person?.mail?.sent)
     const cases = person.cases.map((told) => ({ ...told, deadline: told.deadline.subtract(by) }))
-    await write(personKey(mail), 'body', serializePerson({ ...person, cases }))
+    const sent = person.mail.sent.map((notice) => ({ ...notice, claimedAt: notice.claimedAt.subtract(by) }))
+    const body = packText(serializePerson({ ...person, cases, mail: { ...person.mail, sent } }))
+    const values = { ':body': { B: Buffer.from(body).toString('base64') } }
+    await dynamodb('UpdateItem', { ...personKey(mail), UpdateExpression: 'SET body = :body', ExpressionAttributeValues: values }, nothing)
   }
 
   /** As SES would tell of it. */
   async function tell(mail: RelayedMail, event: Omit<SimulatedSesEvent, 'mail'>): Promise<void> {
     const configurationSet = find('AWS::SES::ConfigurationSet')
     // Test mails leave no evidence.
-    const messageId = (await evidenceOf(mail))?.messageIds.SS[0] ?? (mail.messageId ?? '').replace(/[<>]/g, '')
+    const sent = (await recipientOf(mail))?.mail?.sent?.find(({ number }) => number === Number(refAndNumber(mail).number))
+    const messageId = sent?.messageIds[0] ?? (mail.messageId ?? '').replace(/[<>]/g, '')
     const told: SimulatedSesEvent['mail'] = {
       timestamp: new Date().toISOString(),
       messageId,
