@@ -44,8 +44,14 @@ export async function openStage({ clock, news, ...proxied }: StageOptions): Prom
     async pieces(bodies) {
       waiting = [...waiting, ...bodies]
     },
+    // Every minute wakes a worker for each shard anyway.
+    async 'wake-ups.fifo'() {},
   })
-  const crew = openCrew(proxy, { AWS_ENDPOINT_URL_SQS: queues.url, PIECES: `${queues.url}/000000000000/pieces` })
+  const crew = openCrew(proxy, {
+    AWS_ENDPOINT_URL_SQS: queues.url,
+    PIECES: `${queues.url}/000000000000/pieces`,
+    WAKE_UPS: `${queues.url}/000000000000/wake-ups.fifo`,
+  })
   const client = new DynamoDBClient({
     endpoint: database.url,
     region: settings.AWS_REGION,
