@@ -1,5 +1,8 @@
 /** What the proxy saw of each notice, in order. */
+import * as z from 'zod'
+import { unpackText } from '#shared/adapters/dynamodb/packed-text.ts'
 import { noticeId } from '#shared/domain/people/mail.ts'
+import { parsePerson } from '#shared/domain/people/serialize.ts'
 import type { Fault, Passing } from './fault-proxy.ts'
 
 /** A mail that the mail service took, or the writing of evidence, which came through or did not. */
@@ -77,9 +80,21 @@ function mailedIn({ service, body }: Passing): string | undefined {
   return form.get('Tags.member.1.Value') ?? undefined
 }
 
-/** The notice whose evidence is written. */
+const savedPerson = z.object({ Item: z.object({ ref: z.object({ S: z.string() }), body: z.object({ B: z.base64() }) }) })
+
+/** The notice whose evidence is written, by itself or last with its recipient. */
 export function evidencedIn({ service, headers, body }: Passing): string | undefined {
-  if (service !== 'dynamodb' || headers['x-amz-target'] !== 'DynamoDB_20120810.UpdateItem') return undefined
+  if (service !== 'dynamodb') return undefined
+  if (headers['x-amz-target'] === 'DynamoDB_20120810.PutItem') return lastSentIn(body)
+  if (headers['x-amz-target'] !== 'DynamoDB_20120810.UpdateItem') return undefined
   const [, ref, number] = /"pk":\{"S":"([A-Z2-7]{20})"\},"sk":\{"S":"NOTICE#(\d+)"\}/.exec(body.toString()) ?? []
   return ref && number ? noticeId(ref, Number(number)) : undefined
+}
+
+function lastSentIn(body: Buffer): string | undefined {
+  const { data } = savedPerson.safeParse(JSON.parse(body.toString()))
+  if (!data) return undefined
+  const { ref, body: packed } = data.Item
+  const last = parsePerson(unpackText(Buffer.from(packed.B, 'base64'))).mail?.sent?.at(-1)
+  return last && noticeId(ref.S, last.number)
 }
