@@ -110,6 +110,15 @@ const remembered: Readonly<Record<string, Story>> = {
     wait(2880),
     work(),
   ],
+  'an event of another copy gave back a proof that had ended': [
+    { op: 'sync', apps: [''], ends: 'well', trouble: { at: 11, when: 'after', dies: false } },
+    amend('2023-03-08', { unknown: 'answer-or-lose' }),
+    put(0, 'shared', '?'),
+    bothWork({}, { skew: 1 }, [1], 0),
+    hear(9, 0),
+    { op: 'sync', apps: [''], ends: 'well' },
+    { op: 'forge', person: 0, kind: 'accepted', flaw: 'id' },
+  ],
   'a first notice that went before an amendment bound what the amendment said': [
     wait(7200),
     put(1, 'own', 'tiktok'),

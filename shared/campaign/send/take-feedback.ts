@@ -87,7 +87,7 @@ async function takeFrom(ports: FeedbackPorts, ref: string, events: readonly Mail
     const known = await recordProofs(ports, found, number, some, outcomes, sent)
     if (known) proofs.set(number, known)
   }
-  if (proofs.size > 0) await settleNotices(ports, found, proofs, sent)
+  if (proofs.size + sent.length > 0) await settleNotices(ports, found, proofs, sent)
   return outcomes
 }
 
@@ -128,7 +128,8 @@ async function recordProofs(
   if (held && news.length > 0) sent.push(held)
   known = held ?? known
   for (const event of proofs) outcomes.set(event, known && known.messageIds.length > 1 ? 'doubled' : 'taken')
-  return known
+  // Of another copy: what proves is settled by its own events.
+  return facts.some(({ messageId }) => !known?.strayIds?.includes(messageId)) ? known : undefined
 }
 
 function soughtMail(person: Person, number: number, known: NoticeEvidence | undefined): Sought | undefined {
