@@ -234,8 +234,11 @@ export async function settleNotices(
   let held: readonly SentNotice[] = []
   await changePerson(people, stored, async (person) => {
     let settled = person
-    for (const [number, known] of proofs) {
+    for (const [number, proof] of proofs) {
       const claim = claimTo(settled, number)
+      // Another may have saved them since: the sender, with what the notice says.
+      const held = sentTo(settled, number)
+      const known = held ? joined(proof, held) : proof
       const whole = claim ? await withContents(evidence, stored.ref, number, known, contentsOf(settled, claim)) : known
       settled = withEvidence(settled, number, whole)
     }

@@ -82,6 +82,20 @@ describe('events that come together', () => {
     expect([provenAt, complained]).toEqual([delivered.at, delivered.at])
   })
 
+  it('events that come together with the answer are proof, also to who read the recipient before the sender saved them', async () => {
+    const running = await sent()
+    const { people } = running.ports
+    const found = await people.get(refOf('ana'))
+    const [notice] = found.person.mail?.sent ?? []
+    if (!notice) throw new Error('the recipient holds no notice')
+    const claim = { tells: notice.tells, tries: 1, token: 'token-1', at: notice.claimedAt }
+    const before = { ...found, version: found.version - 1, person: { ...found.person, mail: { seq: 0, claim } } }
+    let reads = 0
+    const find = async (ref: string) => (reads++ === 0 ? before : people.find(ref))
+    await outcomesOf(running.with({ people: { ...people, find } }), [eventOf('ana', 'delivered')])
+    expect(await running.proven()).toEqual({ phone: { 1: delivered.at } })
+  })
+
   it('events that come together fail with those of the same person only', async () => {
     const running = await sent()
     const { people } = running.ports
