@@ -6,7 +6,9 @@ import { deviceKeys, knownDevices } from '#infra/local/others/other-system.ts'
 import type { Exchange } from '#infra/local/sources/stand-in.ts'
 import { entraDevice } from '#shared/adapters/graph/device-access.ts'
 import { realSurroundings } from '#shared/adapters/http/api-client.ts'
+import { sweep } from '#shared/campaign/send/sweep.ts'
 import { peopleWith } from '../builders.ts'
+import { memoryWakeUps } from '../memory/wake-ups.ts'
 import { type Connected, connected } from '../shared/campaign/access/connecting.ts'
 import { decideTogether, listed, suspending } from '../shared/campaign/brake/holding.ts'
 import { announced } from '../shared/campaign/running.ts'
@@ -31,11 +33,16 @@ export async function carriedOutWave(size: number, onExchange: (exchange: Exchan
     people: people.map((person) => ({ ...person, devices: person.devices.map((one) => ({ ...one, keys: [...deviceKeys(one.id)] })) })),
   })
   await campaign.runUntil('2023-03-15T23:45')
-  const wave = connected(campaign.at('2023-03-16T09:00'), { entra: entraDevice(entra.settings, surroundingsOf(secret, realSurroundings)) })
+  const wakeUps = memoryWakeUps()
+  const wave = connected(campaign.with({ wakeUps }).at('2023-03-16T09:00'), {
+    entra: entraDevice(entra.settings, surroundingsOf(secret, realSurroundings)),
+  })
   await wave.sweep()
   const { hash: list } = await listed(wave.running)
   await decideTogether(wave.running, { list })
   wave.running.later({ minutes: 1 })
+  await wave.sweep()
+  for (const { shard, by } of wakeUps.kept) await sweep(wave.running.ports, ['escalate'], () => true, { shards: [shard], by })
   await wave.sweep()
   return { ...wave, entra, list }
 }
