@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parse, YAMLParseError } from 'yaml'
 import * as z from 'zod'
+import { claimedRights } from '../shared/adapters/oidc/rights.ts'
 import { protectedSettings } from '../shared/domain/access/brake.ts'
 import { connectorsSettings } from '../shared/domain/access/settings.ts'
 import { listenersFor, pageRate, workersFor } from '../shared/domain/capacity.ts'
@@ -53,11 +54,21 @@ const plainAddress = z.url({ protocol: /^https$/, error: addressRight }).regex(/
 
 const word = (right: string) => z.string({ error: `must be ${right}` }).regex(/^[!-~]{1,255}$/, `must be ${right}, without spaces`)
 
+const prefix = z.union([z.literal(''), word('what stands in front of each scope')])
+
+const issuerRight =
+  'must be https://login.microsoftonline.com/TENANT/v2.0, with requestedAccessTokenVersion 2 in the app registration of the API'
+
 const oidc = section({
-  issuer: plainAddress,
+  issuer: plainAddress.refine((issuer) => URL.parse(issuer)?.hostname !== 'sts.windows.net', issuerRight),
   audience: word('the audience of access tokens'),
   clientId: z.optional(word('the id of a client')),
-  scopePrefix: z.union([z.literal(''), word('what stands in front of each scope')]).default('ides/'),
+  scopePrefix: prefix.default('ides/'),
+  requestedPrefix: z.optional(prefix),
+  requestedScopes: z.optional(
+    z.array(word('the name of a scope'), { error: 'must be a list of scopes' }).min(1, 'must be a list of scopes'),
+  ),
+  rights: z.optional(claimedRights),
   console: z.optional(
     section({ clientId: word('the id of a client'), secret: z.optional(word('the name of a secret in Secrets Manager')) }),
   ),

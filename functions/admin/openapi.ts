@@ -7,6 +7,7 @@ import {
   type ZodOpenApiPathsObject,
   type ZodOpenApiResponseObject,
 } from 'zod-openapi'
+import { type Scope, scopesToRequest } from '#shared/adapters/oidc/scopes.ts'
 import { deviceRecord, staffRecord } from '#shared/domain/people/records.ts'
 import { policyDocument } from '#shared/domain/policies/policy.ts'
 import { requirementDocument } from '#shared/domain/requirements/registry.ts'
@@ -49,7 +50,7 @@ const always = [401, 403, 413, 500, 503] as const
 
 function operationOf(
   { name, method, summary, scope, limited, takes, gives, refuses }: NamedRoute,
-  scopePrefix: string,
+  requested: (scope: Scope) => readonly string[],
 ): ZodOpenApiOperationObject {
   const hasBody = takes.body !== undefined
   const hasQuery = Object.keys(takes.query.shape).length > 0
@@ -63,7 +64,7 @@ function operationOf(
     operationId: name,
     summary,
     description: toLimited[limited],
-    security: [{ oidc: [`${scopePrefix}${scope}`] }],
+    security: [{ oidc: [...requested(scope)] }],
     requestParams: { path: takes.path, query: takes.query, header: takes.headers },
     ...(takes.body ? { requestBody: { required: true, content: { [json]: { schema: takes.body } } } } : {}),
     responses: {
@@ -74,9 +75,9 @@ function operationOf(
   }
 }
 
-function pathsOf(scopePrefix: string): ZodOpenApiPathsObject {
+function pathsOf(requested: (scope: Scope) => readonly string[]): ZodOpenApiPathsObject {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {}
-  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route, scopePrefix) }
+  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route, requested) }
   return paths
 }
 
@@ -97,7 +98,7 @@ const asText: NonNullable<CreateDocumentOptions['override']> = ({ zodSchema: { _
 }
 
 /** @param signIn of a deployment */
-export const openApiDocument = ({ issuer, clientId, scopePrefix }: System['signIn']) =>
+export const openApiDocument = ({ issuer, clientId, ...names }: System['signIn']) =>
   createDocument(
     {
       openapi: '3.1.0',
@@ -107,7 +108,7 @@ export const openApiDocument = ({ issuer, clientId, scopePrefix }: System['signI
         description:
           'For admins: write, rehearse, approve and follow policies. Refusals are RFC 9457 problem details that name field and remedy. An access token whose claim `ides_units` names units limits its bearer to their people, and to the scopes `cases:write` and `read`.',
       },
-      paths: pathsOf(scopePrefix),
+      paths: pathsOf((scope) => scopesToRequest(names, [scope])),
       components: {
         securitySchemes: {
           oidc: {

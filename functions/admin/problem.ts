@@ -68,8 +68,14 @@ export const tokenProblems: Readonly<Record<Unverified, string>> = {
   invalid: 'the access token is not valid: sign in again',
   expired: 'the access token has expired: sign in again',
   units: `the claim ${unitsClaim} of your access token must name 1 to ${mostUnits} units, as JSON in ${mostBytes} bytes at most: ask the people who assign roles to correct it`,
+  misnamed: 'one of your roles or groups is nearly the name of a unit: ask the people who assign roles to write it unit:NAME',
+  overage: 'the issuer leaves out your groups, which are too many: ask the people who run Ides to take rights from app roles instead',
+  'version 1.0':
+    'the access token is of version 1.0: ask the people who run Ides to set requestedAccessTokenVersion to 2 in the app registration of the API',
 }
 
 /** A scope that a caller lacks, as a refusal names it. */
-export const lacked = (scope: Scope, { units }: Caller): string =>
-  `${scope}, which ${units && !scopesOfUnits.some((one) => one === scope) ? 'no one who is limited to units has' : `${thoseWith(scope)} have`}`
+export function lacked(scope: Scope, { units, isMachine }: Caller): string {
+  if (isMachine && scope === 'policies:approve') return `${scope}, which no program has: only people approve`
+  return `${scope}, which ${units && !scopesOfUnits.some((one) => one === scope) ? 'no one who is limited to units has' : `${thoseWith(scope)} have`}`
+}

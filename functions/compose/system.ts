@@ -5,7 +5,7 @@
  * Settings are environment variables, or in the JSON file that `SETTINGS_FILE` names: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `WAKE_UPS` and `PIECES` (URLs of queues), `REHEARSALS` (a
  * bucket), `CONFIGURATION_SET`, `FROM_ADDRESS`; optionally `RETENTION` and `DECISIONS` in JSON, `REPLY_TO`, `RATE_PERCENT`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`,
  * `BRAKE_APPROVERS`, `PROTECTED` in JSON, `STAFF_DOMAINS`; for links to staff pages `PAGE_URL`; for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for
- * admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`, `OIDC_CLIENT`; for the canary `CANARY_ADDRESS`; for sources `SOURCE_LIST` in JSON and
+ * admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`, `OIDC_REQUESTED_PREFIX`, `OIDC_REQUESTED_SCOPES`, `OIDC_CLIENT`, `OIDC_RIGHTS` in JSON; for the canary `CANARY_ADDRESS`; for sources `SOURCE_LIST` in JSON and
  * `ERRANDS`, the URL of a queue; for alarms `ALARM_PREFIX`; for connectors `CONNECTOR_LIST` in JSON, `RESTORATIONS` and `SUSPENSIONS`, URLs of queues.
  */
 import { setTimeout } from 'node:timers/promises'
@@ -21,7 +21,8 @@ import { eventBusGate, openEventBridge } from '#shared/adapters/eventbridge/even
 import { readBrand } from '#shared/adapters/files/brand.ts'
 import { readTexts } from '#shared/adapters/files/mail-texts.ts'
 import { accessTokens } from '#shared/adapters/oidc/access-token.ts'
-import { scopes } from '#shared/adapters/oidc/scopes.ts'
+import { claimedRights } from '#shared/adapters/oidc/rights.ts'
+import { type ScopeNames, scopesToRequest } from '#shared/adapters/oidc/scopes.ts'
 import { signIns } from '#shared/adapters/oidc/sign-in.ts'
 import { openSecretsManager, secretsManager } from '#shared/adapters/secrets-manager/secrets.ts'
 import { isPending, openSes, sesMailer, sesQuota } from '#shared/adapters/ses/ses.ts'
@@ -225,25 +226,30 @@ export function rehearsalPorts({ setting, stores, records }: Composition) {
   })
 }
 
-interface SignIn {
+interface SignIn extends ScopeNames {
   /** The URL of an OIDC issuer. */
   readonly issuer: string
-  /** Precedes each scope's name there. */
-  readonly scopePrefix: string
   /** The command line's client there; absent if admins name it when they sign in. */
   readonly clientId?: string | undefined
 }
+
+const scopeNames = ({ OIDC_SCOPE_PREFIX = '', OIDC_REQUESTED_PREFIX, OIDC_REQUESTED_SCOPES }: NodeJS.ProcessEnv): ScopeNames => ({
+  scopePrefix: OIDC_SCOPE_PREFIX,
+  requestedPrefix: OIDC_REQUESTED_PREFIX,
+  requestedScopes: OIDC_REQUESTED_SCOPES?.split(' '),
+})
 
 export type AuthPorts = ReturnType<typeof authPorts>
 
 /** Who may ask the admin API, and what they may decide. */
 export function authPorts({ environment, setting, stores }: Composition) {
-  const { DECISIONS = '{}', STAFF_DOMAINS, OIDC_CLIENT, OIDC_SCOPE_PREFIX = '' } = environment
-  const signIn = once(
-    (): SignIn => ({ issuer: setting('OIDC_ISSUER'), scopePrefix: OIDC_SCOPE_PREFIX, clientId: OIDC_CLIENT || undefined }),
-  )
+  const { DECISIONS = '{}', STAFF_DOMAINS, OIDC_CLIENT, OIDC_RIGHTS } = environment
+  const signIn = once((): SignIn => ({ issuer: setting('OIDC_ISSUER'), ...scopeNames(environment), clientId: OIDC_CLIENT || undefined }))
   return lazily({
-    accessTokens: () => accessTokens({ ...signIn(), audience: setting('OIDC_AUDIENCE').split(' ') }, stores.clock),
+    accessTokens: () => {
+      const rights = OIDC_RIGHTS ? claimedRights.parse(JSON.parse(OIDC_RIGHTS)) : undefined
+      return accessTokens({ ...signIn(), audience: setting('OIDC_AUDIENCE').split(' '), rights }, stores.clock)
+    },
     signIn,
     decisionLimits: () => decisionLimitsSchema.parse(JSON.parse(DECISIONS)),
     /** Mail domains of staff, in small letters; none: any. */
@@ -276,7 +282,7 @@ export type ConsoleSessionPorts = ReturnType<typeof consoleSessionPorts>
 
 /** What the console needs besides the system: sign-ins and sessions. */
 export function consoleSessionPorts({ environment, setting, stores: { machineClock } }: Composition) {
-  const { OIDC_SCOPE_PREFIX = '', OIDC_CONSOLE_SECRET, SESSION_HOURS = '8' } = environment
+  const { OIDC_CONSOLE_SECRET, SESSION_HOURS = '8' } = environment
   const secrets = once(() => secretsManager(openSecretsManager()))
   /** Without a slash at the end. */
   const consoleUrl = once(() => setting('CONSOLE_URL'))
@@ -288,7 +294,7 @@ export function consoleSessionPorts({ environment, setting, stores: { machineClo
           issuer: setting('OIDC_ISSUER'),
           client: setting('OIDC_CONSOLE_CLIENT'),
           redirect: `${consoleUrl()}/callback`,
-          scopes: scopes.map((scope) => `${OIDC_SCOPE_PREFIX}${scope}`),
+          scopes: scopesToRequest(scopeNames(environment)),
           secret: OIDC_CONSOLE_SECRET ? () => secrets().read(OIDC_CONSOLE_SECRET) : undefined,
         },
         machineClock,

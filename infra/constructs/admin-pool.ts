@@ -13,19 +13,20 @@ import {
 } from 'aws-cdk-lib/aws-cognito'
 import { Construct } from 'constructs'
 import { poolPrefix } from '#functions/admin/grant-scopes.ts'
-import { roles, scopes } from '#shared/adapters/oidc/scopes.ts'
+import type { ClaimedRights } from '#shared/adapters/oidc/rights.ts'
+import { roles, type ScopeNames, scopes } from '#shared/adapters/oidc/scopes.ts'
 import type { Configuration } from '../configuration.ts'
 import { ServiceFunction } from './service-function.ts'
 
 /** Where admins sign in. */
-export interface PoolSignIn {
+export interface PoolSignIn extends ScopeNames {
   readonly issuer: string
   /** The `aud` of access tokens, or their `client_id` if they have no `aud`. */
   readonly audiences: readonly string[]
   /** The command line's client; absent if admins name it when they sign in. */
   readonly clientId?: string
-  /** Precedes each scope's name. */
-  readonly scopePrefix: string
+  /** Where they come from roles or groups. */
+  readonly rights?: ClaimedRights | undefined
   /** How the console signs people in; absent: there is no console. */
   readonly console?: ConsoleSignIn
 }

@@ -6,6 +6,7 @@ import { CfnPermission } from 'aws-cdk-lib/aws-lambda'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { scopes } from '#shared/adapters/oidc/scopes.ts'
+import { signInSettings } from './admin-api.ts'
 import { browserOnly, type ConsoleSignIn, type PoolSignIn } from './admin-pool.ts'
 import { serve } from './served.ts'
 import { ServiceFunction, type ServiceFunctionProps, secretArn } from './service-function.ts'
@@ -26,10 +27,10 @@ export class ConsoleSite extends ServiceFunction {
   readonly rotating: ServiceFunction
 
   constructor(scope: Construct, id: string, { signIn, console, environment, configuration }: ConsoleSiteProps) {
-    const { issuer, audiences, scopePrefix } = signIn
+    const { audiences, scopePrefix } = signIn
     super(scope, id, {
       configuration,
-      environment: { ...environment, OIDC_ISSUER: issuer, OIDC_SCOPE_PREFIX: scopePrefix },
+      environment: { ...environment, ...signInSettings(signIn) },
       entry: 'console/console.ts',
       // API Gateway waits no longer.
       timeout: Duration.seconds(29),

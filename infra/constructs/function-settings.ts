@@ -8,7 +8,10 @@ import type { Construct } from 'constructs'
 export type Environment = Readonly<Record<string, string>>
 
 /** Settings that grow with the configuration. */
-const lists = ['BRAKE_APPROVERS', 'CONNECTORS', 'CONNECTOR_LIST', 'DIRECTORIES', 'PROTECTED', 'SOURCES', 'SOURCE_LIST', 'STAFF_DOMAINS']
+const lists = [
+  ...['BRAKE_APPROVERS', 'CONNECTORS', 'CONNECTOR_LIST', 'DIRECTORIES', 'OIDC_RIGHTS', 'PROTECTED', 'SOURCES', 'SOURCE_LIST'],
+  'STAFF_DOMAINS',
+]
 
 /** @returns the settings for the environment, and where those for the file lie; none, if there are no lists */
 export function divideSettings(scope: Construct, settings: Environment): { readonly variables: Environment; readonly file?: string } {

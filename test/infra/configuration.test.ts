@@ -157,6 +157,14 @@ it.each([
     { signIn: '{ oidc: { issuer: "http://login.example.org", audience: ides } }' },
     'signIn.oidc.issuer must be an https address without a query, such as https://login.example.org/ides, but is "http://login.example.org"',
   ],
+  [
+    { signIn: '{ oidc: { issuer: "https://sts.windows.net/tenant/", audience: ides } }' },
+    'signIn.oidc.issuer must be https://login.microsoftonline.com/TENANT/v2.0, with requestedAccessTokenVersion 2 in the app registration',
+  ],
+  [
+    { signIn: '{ oidc: { issuer: "https://login.example.org", audience: ides, rights: { claim: roles, roles: { x: boss } } } }' },
+    'signIn.oidc.rights.roles.x must be one of author, approver, operator, reader, but is "boss"',
+  ],
   [{ alarms: '{ email: nobody }' }, 'alarms.email must be a mail address such as name@example.org, but is "nobody"'],
   [
     { alarms: '{ email: it@example.org, topics: ["arn:aws:sns:eu-north-1:111122223333:on-call"] }' },

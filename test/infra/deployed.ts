@@ -83,7 +83,9 @@ export const otherwise: Configuration = {
   },
   signIn: {
     oidc: {
-      ...{ issuer: 'https://login.example.org/ides', audience: 'ides-api', clientId: 'ides-cli', scopePrefix: 'ides/' },
+      ...{ issuer: 'https://login.example.org/ides', audience: 'ides-api', clientId: 'ides-cli', scopePrefix: '' },
+      ...{ requestedPrefix: 'api://ides/', requestedScopes: ['openid', 'api://ides/access'] },
+      rights: { claim: 'roles', roles: { 'Ides.Author': 'author' }, units: {} },
       console: { clientId: 'ides-console', secret: 'ides/console' },
     },
   },

@@ -12,7 +12,7 @@ const other = deployed(otherwise)
 /** Properties of every resource of a type, under its name in the code. */
 const all = (type: string) => allOf(template, type)
 const functionNamed = (name: string) => all('AWS::Lambda::Function')[`${name}Function`]
-const routesOf = (api: string) => Object.values(all('AWS::ApiGatewayV2::Route')).filter(({ ApiId }) => ApiId === api)
+const routesOf = (api: string, of = template) => Object.values(allOf(of, 'AWS::ApiGatewayV2::Route')).filter(({ ApiId }) => ApiId === api)
 
 it('the service stack keeps nothing when it is torn down', () => {
   const kept = Object.entries(template.toJSON().Resources as Record<string, { DeletionPolicy?: string }>)
@@ -339,15 +339,20 @@ it('the admin API needs a token with the scope of the route', () => {
   ])
 })
 
-it('tokens are checked by client for the own pool, by audience for another issuer', () => {
+it('tokens of the own pool are checked before the function is called, those of another issuer by the function alone', () => {
   const acceptedBy = (one: Template) =>
     Object.values(allOf(one, 'AWS::ApiGatewayV2::Authorizer')).map(({ JwtConfiguration }) => JwtConfiguration)
   expect(acceptedBy(template)).toEqual([{ Issuer: 'AdminsPool', Audience: ['AdminsPoolCommandLine'] }])
-  expect(acceptedBy(other.service)).toEqual([{ Issuer: 'https://login.example.org/ides', Audience: ['ides-api'] }])
-  expect(settingsOf(other.service, 'admin')).toMatchObject({
-    ...{ OIDC_ISSUER: 'https://login.example.org/ides', OIDC_AUDIENCE: 'ides-api' },
-    ...{ OIDC_SCOPE_PREFIX: 'ides/', OIDC_CLIENT: 'ides-cli' },
-  })
+  expect(acceptedBy(other.service)).toEqual([])
+  const open = routesOf('adminApi', other.service).filter((one) => one.AuthorizationType === 'NONE' && !one.AuthorizationScopes)
+  expect(open).toHaveLength(routes.length + 1)
+  const settings = {
+    ...{ OIDC_ISSUER: 'https://login.example.org/ides', OIDC_AUDIENCE: 'ides-api', OIDC_SCOPE_PREFIX: '' },
+    ...{ OIDC_REQUESTED_PREFIX: 'api://ides/', OIDC_REQUESTED_SCOPES: 'openid api://ides/access' },
+    OIDC_RIGHTS: '{"claim":"roles","roles":{"Ides.Author":"author"},"units":{}}',
+  }
+  expect(settingsOf(other.service, 'admin')).toMatchObject({ ...settings, OIDC_CLIENT: 'ides-cli' })
+  expect(settingsOf(other.service, 'console')).toMatchObject(settings)
 })
 
 it('the console is open to everyone at every address, since it signs people in itself', () => {

@@ -4,7 +4,8 @@ import * as z from 'zod'
 import { type Clock, caution, mostSkew } from '#shared/domain/schedule/clock.ts'
 import { mailAddress } from '#shared/domain/text.ts'
 import { issuerKeys } from './issuer.ts'
-import { claimedUnits, type Scope, scopes, scopesNamed, scopesOfUnits, unitsClaim } from './scopes.ts'
+import { type ClaimedRights, type Rights, rightsFrom } from './rights.ts'
+import { claimedUnits, roles, type Scope, type ScopeNames, scopes, scopesNamed, scopesOfUnits, unitsClaim } from './scopes.ts'
 
 export interface Caller {
   /** Stable identifier from the issuer. */
@@ -16,10 +17,15 @@ export interface Caller {
   readonly hasVerifiedEmail: boolean
   /** Nobody of another unit is there for them; absent: everybody is. */
   readonly units?: ReadonlySet<string>
+  /** A program that signed in as itself: it approves nothing, and is nobody's second person. */
+  readonly isMachine?: true | undefined
 }
 
-/** `units`: it is limited to none, to too many, or to what is no unit. */
-export type Unverified = 'missing' | 'invalid' | 'expired' | 'units'
+/**
+ * `units`: it is limited to none, to too many, or to what is no unit. `misnamed`: one of its roles or groups is nearly a unit. `overage`: the
+ * issuer left out its groups, which are too many. `version 1.0`: of Entra ID.
+ */
+export type Unverified = 'missing' | 'invalid' | 'expired' | 'units' | 'misnamed' | 'overage' | 'version 1.0'
 
 export type Verified = { readonly ok: true; readonly caller: Caller } | { readonly ok: false; readonly why: Unverified }
 
@@ -31,13 +37,13 @@ export interface AccessTokens {
   verify(authorizationHeader: string | undefined): Promise<Verified>
 }
 
-export interface AccessTokenSettings {
+export interface AccessTokenSettings extends Pick<ScopeNames, 'scopePrefix'> {
   /** Exact `iss` of tokens: an https address, or an http address of this machine. */
   readonly issuer: string
   /** Any of these must be in `aud`, or be the `client_id` of a token without `aud`. */
   readonly audience: string | readonly string[]
-  /** Such as `ides/`. */
-  readonly scopePrefix: string
+  /** With them a token allows what its roles or groups do; scopes that it names as well limit that. */
+  readonly rights?: ClaimedRights | undefined
 }
 
 /** Asymmetric only: no shared secrets, no `none`. */
@@ -50,6 +56,8 @@ const longest = 16_384
 const clockTolerance = 2 * mostSkew
 
 const list = z.union([z.string().transform((text) => text.split(' ')), z.array(z.string())])
+
+const namesHeld = z.union([z.string().transform((name) => [name]), z.array(z.string())]).default([])
 
 /** Claims of an ID token, which grants nothing. */
 const idTokenClaims = ['nonce', 'at_hash', 'c_hash', 's_hash'] as const
@@ -64,6 +72,15 @@ const claims = z.looseObject({
     .refine((subject) => !ownNames.includes(subject)),
   aud: z.union([z.string(), z.array(z.string())]).optional(),
   client_id: z.string().optional(),
+  azp: z.string().optional(),
+  // Of Okta.
+  cid: z.string().optional(),
+  // Of Entra ID.
+  oid: z.string().optional(),
+  idtyp: z.string().optional(),
+  hasgroups: z.unknown().optional(),
+  // Claims that are to be asked for elsewhere.
+  _claim_names: z.record(z.string(), z.unknown()).optional().catch(undefined),
   token_use: z.literal('access').optional(),
   // Keycloak's; its ID tokens say `ID`.
   typ: z
@@ -74,6 +91,7 @@ const claims = z.looseObject({
   scp: list.optional(),
   email: mailAddress.optional().catch(undefined),
   email_verified: z.unknown().optional(),
+  preferred_username: z.string().optional().catch(undefined),
   [unitsClaim]: z.unknown().optional(),
   // Proof-of-possession tokens are refused: the proof is not checked here.
   cnf: z.undefined().optional(),
@@ -82,11 +100,8 @@ const claims = z.looseObject({
 type Claims = z.output<typeof claims>
 
 /** Tokens of one issuer. Neither logs nor errors contain a token. */
-export function accessTokens(
-  { issuer, audience, scopePrefix }: AccessTokenSettings,
-  clock: Clock,
-  fetch?: typeof globalThis.fetch,
-): AccessTokens {
+export function accessTokens(settings: AccessTokenSettings, clock: Clock, fetch?: typeof globalThis.fetch): AccessTokens {
+  const { issuer, audience } = settings
   const keys = issuerKeys(issuer, clock, fetch)
   return {
     async verify(authorizationHeader = '') {
@@ -104,11 +119,11 @@ export function accessTokens(
         })
         const said = claims.safeParse(payload)
         if (!said.success || !isAccessToken(protectedHeader.typ, said.data) || !isFor(audience, said.data)) return refused('invalid')
-        const units = claimedUnits.safeParse(said.data[unitsClaim])
-        if (!units.success) return refused('units')
-        return { ok: true, caller: callerOf(said.data, units.data, scopePrefix) }
+        const allowed = allowedBy(said.data, settings)
+        return typeof allowed === 'string' ? refused(allowed) : { ok: true, caller: { ...bearerOf(said.data), ...allowed } }
       } catch (error) {
         if (error instanceof errors.JWTExpired) return refused('expired')
+        if (error instanceof errors.JWTClaimValidationFailed && isOldIssuer.test(String(error.payload.iss))) return refused('version 1.0')
         if (error instanceof errors.JOSEError) return refused('invalid')
         throw error
       }
@@ -116,31 +131,74 @@ export function accessTokens(
   }
 }
 
+/** Of Entra ID, whatever it is asked by. */
+const isOldIssuer = /^https:\/\/sts\.windows\.net\//
+
 const refused = (why: Unverified) => ({ ok: false, why }) as const
 
 /**
- * By its header (RFC 9068), by Cognito's `token_use`, or by its scope and the absence of ID token claims. One that says it is another kind
- * was refused before.
+ * By its header (RFC 9068), by Cognito's `token_use`, or by its scope, or its being a program's, and the absence of ID token claims. One that
+ * says it is another kind was refused before.
  * @param typ of the header
  */
 function isAccessToken(typ: string | undefined, said: Claims): boolean {
   const type = typ?.toLowerCase().replace(/^application\//, '') ?? 'jwt'
   if (type !== 'jwt') return type === 'at+jwt'
-  return (
-    said.token_use === 'access' || ((said.scope ?? said.scp) !== undefined && idTokenClaims.every((claim) => said[claim] === undefined))
+  if (said.token_use === 'access') return true
+  return ((said.scope ?? said.scp) !== undefined || isProgram(said)) && idTokenClaims.every((claim) => said[claim] === undefined)
+}
+
+/**
+ * Whether a program signed in as itself. Entra ID says so only where asked to; without, the subject is the program's object, and there is no `scp`.
+ * Others have the client as the subject (RFC 9068, 2.2); Auth0 and Keycloak write it their own way.
+ */
+function isProgram({ sub, idtyp, oid, scp, client_id, azp, cid, preferred_username }: Claims): boolean {
+  if (idtyp === 'app' || (sub === oid && azp !== undefined && scp === undefined)) return true
+  return [client_id, azp, cid].some(
+    (client) =>
+      client !== undefined && (sub === client || sub === `${client}@clients` || preferred_username === `service-account-${client}`),
   )
 }
 
 const isFor = (audience: AccessTokenSettings['audience'], { aud, client_id }: Claims): boolean =>
   [aud === undefined ? (client_id ?? []) : aud].flat().some((one) => [audience].flat().includes(one))
 
-function callerOf({ sub, scope, scp, email, email_verified }: Claims, units: Caller['units'], prefix: string): Caller {
+/** Entra ID often names no address, but the name with which people sign in, which is mostly theirs. */
+function bearerOf({ sub, email, email_verified, preferred_username }: Claims) {
   return {
     subject: sub,
-    scopes: scopesNamed(scope?.split(' ') ?? scp ?? [], prefix, units ? scopesOfUnits : scopes),
-    email,
+    email: email ?? mailAddress.safeParse(preferred_username).data,
     // Cognito says it in words.
     hasVerifiedEmail: email !== undefined && (email_verified === true || email_verified === 'true'),
-    units,
   }
+}
+
+function allowedBy(
+  said: Claims,
+  { scopePrefix, rights }: AccessTokenSettings,
+): Pick<Caller, 'scopes' | 'units' | 'isMachine'> | Unverified {
+  const held = rights && heldBy(said, rights)
+  if (typeof held === 'string') return held
+  const claimed = said[unitsClaim]
+  const units = claimedUnits.safeParse(held?.units.length ? [claimed === undefined ? [] : claimed, held.units].flat() : claimed)
+  if (!units.success) return 'units'
+  const isMachine = isProgram(said) || undefined
+  const named = scopesNamed(said.scope?.split(' ') ?? said.scp ?? [], scopePrefix, scopes)
+  // Scopes limit the client, roles the person.
+  const limits = [
+    ...(held ? [new Set(held.roles.flatMap((role): readonly Scope[] => roles[role]))] : []),
+    ...(held && named.size === 0 ? [] : [named]),
+    ...(units.data ? [new Set<Scope>(scopesOfUnits)] : []),
+  ]
+  const allowed = scopes.filter((scope) => limits.every((limit) => limit.has(scope)) && !(isMachine && scope === 'policies:approve'))
+  return { scopes: new Set(allowed), units: units.data, isMachine }
+}
+
+function heldBy(said: Claims, rights: ClaimedRights): Rights | Unverified {
+  const { [rights.claim]: claim, _claim_names, hasgroups } = said
+  if (claim === undefined && (_claim_names?.[rights.claim] ?? (rights.claim === 'groups' && hasgroups))) return 'overage'
+  const names = namesHeld.safeParse(claim)
+  if (!names.success) return 'invalid'
+  const held = rightsFrom(names.data, rights)
+  return held.misnamed.length > 0 ? 'misnamed' : held
 }

@@ -22,6 +22,14 @@ export const rightsMapping = z.strictObject(
 
 export type RightsMapping = Readonly<z.output<typeof rightsMapping>>
 
+/** With the claim of access tokens that has the names. */
+export const claimedRights = z.strictObject(
+  { claim: z.enum(['roles', 'groups'], { error: 'must be roles or groups' }), ...rightsMapping.shape },
+  { error: 'must be a map of keys' },
+)
+
+export type ClaimedRights = Readonly<z.output<typeof claimedRights>>
+
 export interface Rights {
   readonly roles: readonly Role[]
   /** To which the person is limited; none: not limited. */

@@ -16,7 +16,7 @@ export const claimedUnits = z
   )
   .optional()
 
-/** In a token each has the issuer's prefix. */
+/** In a token each has a prefix. */
 export const scopes = ['policies:write', 'policies:approve', 'cases:write', 'devices:write', 'control:write', 'read'] as const
 
 export type Scope = (typeof scopes)[number]
@@ -42,6 +42,22 @@ export const thoseWith = (scope: Scope): string =>
     .filter(([, has]: readonly [string, readonly Scope[]]) => has.includes(scope))
     .map(([role]) => `${role}s`)
     .join(' and ')
+
+/** How an issuer names scopes. */
+export interface ScopeNames {
+  /** Precedes each in tokens, such as `ides/`. */
+  readonly scopePrefix: string
+  /** Precedes each in requests; absent: as in tokens. */
+  readonly requestedPrefix?: string | undefined
+  /** What clients request in place of them, where rights come from roles or groups. */
+  readonly requestedScopes?: readonly string[] | undefined
+}
+
+/** What a client requests for some of the scopes, as the issuer names it. */
+export const scopesToRequest = (
+  { scopePrefix, requestedPrefix = scopePrefix, requestedScopes }: ScopeNames,
+  wanted: readonly Scope[] = scopes,
+): readonly string[] => requestedScopes ?? wanted.map((scope) => `${requestedPrefix}${scope}`)
 
 /** Those of the scopes that a token names. @param prefix such as `ides/` */
 export const scopesNamed = (names: readonly string[], prefix: string, among: readonly Scope[]): ReadonlySet<Scope> =>

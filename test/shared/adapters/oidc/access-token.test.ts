@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { generateKeyPair, UnsecuredJWT } from 'jose'
+import { exportJWK, generateKeyPair, UnsecuredJWT } from 'jose'
 import { afterAll, afterEach, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import * as z from 'zod'
 import { development } from '#infra/local/issuer/development.ts'
@@ -128,6 +128,109 @@ it.each<TokenOverrides>([
   { claims: { aud: ['https://other.example', development.audience] } },
 ])('a token counts as an access token with %j', async (overrides) => {
   expect(await tokens().verify(await bearer('reader', overrides))).toMatchObject({ ok: true })
+})
+
+/**
+ * As Entra ID shapes those of version 2.0: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference. A table of what is
+ * left out, or differs.
+ */
+const entra = (claims: Readonly<Record<string, unknown>>): TokenOverrides => ({
+  header: { typ: 'JWT' },
+  claims: {
+    ...{ scope: undefined, client_id: undefined, email: undefined, email_verified: undefined, jti: undefined },
+    ...{ aud: '6e74172b-be56-4843-9ff4-e66a39bb12e3', ver: '2.0', tid: '72f988bf-86f1-41af-91ab-2d7cd011db47' },
+    ...{ azp: '1f2e3d4c-0000-4000-8000-1a2b3c4d5e6f', azpacr: '0', scp: 'access', roles: ['Ides.Author'] },
+    ...{ sub: 'HKZpfaHyWadeOouYlitjrI-KffTm222X5rrV3xDqfKQ', oid: '690222be-ff1a-4d56-abd1-7e4f7d38e474' },
+    ...{
+      name: 'Abe Lincoln',
+      preferred_username: 'AbeLi@ec.example',
+      uti: 'fqiBqXLPj0eQa82S-IYFAA',
+      rh: '0.ARoAv4j5cvGGr0GRqy180BHbR',
+      aio: 'Df',
+    },
+    ...claims,
+  },
+})
+
+const byRoles = {
+  claim: 'roles',
+  roles: { 'Ides.Author': 'author', 'Ides.Approver': 'approver', 'Ides.Operator': 'operator' },
+  units: { 'Ides.Alpha': 'DG ALPHA' },
+}
+const byGroups = { ...byRoles, claim: 'groups' }
+const appOnly = { scp: undefined, sub: '690222be-ff1a-4d56-abd1-7e4f7d38e474', name: undefined, preferred_username: undefined, azpacr: '1' }
+const overage = {
+  roles: undefined,
+  _claim_names: { groups: 'src1' },
+  _claim_sources: { src1: { endpoint: 'https://graph.windows.net/…' } },
+}
+
+const inEntra = async (claims: Readonly<Record<string, unknown>>, rights: object) => {
+  const settings = { audience: '6e74172b-be56-4843-9ff4-e66a39bb12e3', scopePrefix: '', rights }
+  const verified = await tokens(start, [], settings).verify(await bearer('reader', entra(claims)))
+  return verified.ok
+    ? [...verified.caller.scopes, ...(verified.caller.units ?? []), ...(verified.caller.isMachine ? ['machine'] : [])]
+    : verified.why
+}
+
+it.each<[string, Readonly<Record<string, unknown>>, string | readonly string[], object?]>([
+  ['a person with a role', {}, roles.author],
+  [
+    'a person with two',
+    { roles: ['Ides.Author', 'Ides.Approver'] },
+    ['policies:write', 'policies:approve', 'devices:write', 'control:write', 'read'],
+  ],
+  ['a person without any', { roles: undefined }, []],
+  ['a person with a role of another product', { roles: ['Reader'] }, []],
+  ['a person whose client may less than they', { scp: 'access read' }, ['read']],
+  ['a person whose client may more than they', { scp: 'read policies:approve policies:write', roles: ['reader'] }, ['read']],
+  ['a person of a unit', { roles: ['Ides.Operator', 'Ides.Alpha'] }, ['cases:write', 'read', 'DG ALPHA']],
+  ['a person of two', { roles: ['Ides.Operator', 'unit:B'], ides_units: ['A'] }, ['cases:write', 'read', 'A', 'B']],
+  ['a person of a unit with a bad name', { roles: ['Ides.Operator', 'units:B'] }, 'misnamed'],
+  ['a person of a unit without a name', { roles: ['Ides.Operator', 'unit:'] }, 'units'],
+  ['roles that are no names', { roles: [7] }, 'invalid'],
+  ['a person in a group', { groups: ['Ides.Approver'] }, roles.approver, byGroups],
+  ['a person in more than 200 groups', overage, 'overage', byGroups],
+  ['a person in more than 200 groups, by the implicit flow', { hasgroups: true }, 'overage', byGroups],
+  ['a person in more than 200 groups, of whom only roles count', { ...overage, roles: ['reader'] }, ['read']],
+  [
+    'a program',
+    { ...appOnly, roles: ['Ides.Author', 'Ides.Approver'] },
+    ['policies:write', 'devices:write', 'control:write', 'read', 'machine'],
+  ],
+  ['a program, which the token says', { ...appOnly, sub: 'another', idtyp: 'app' }, [...roles.author, 'machine']],
+  ['an ID token, which has roles as well', { scp: undefined, azp: undefined }, 'invalid'],
+  ['version 1.0', { iss: 'https://sts.windows.net/72f988bf-86f1-41af-91ab-2d7cd011db47/', ver: '1.0', aud: 'api://ides' }, 'version 1.0'],
+])('a token of Entra ID allows what roles do, limited by scopes: %s', async (_, claims, allowed, rights = byRoles) => {
+  expect(await inEntra(claims, rights)).toEqual(allowed)
+})
+
+it('a token of Entra ID names the person, whose address nobody verified', async () => {
+  const settings = { audience: '6e74172b-be56-4843-9ff4-e66a39bb12e3', rights: byRoles }
+  expect(await tokens(start, [], settings).verify(await bearer('reader', entra({})))).toMatchObject({
+    caller: { email: 'AbeLi@ec.example', hasVerifiedEmail: false },
+  })
+})
+
+it.each([
+  ['Cognito, Okta, and others', { sub: 'ides-ci', client_id: 'ides-ci' }],
+  ['Okta', { sub: 'ides-ci', client_id: undefined, cid: 'ides-ci' }],
+  ['Auth0', { sub: 'ides-ci@clients', azp: 'ides-ci' }],
+  ['Keycloak', { azp: 'ides-ci', preferred_username: 'service-account-ides-ci' }],
+])('a token of a program approves nothing, whatever its scopes: %s', async (_, claims) => {
+  const scope = scopes.map((one) => `ides/${one}`).join(' ')
+  const verified = await tokens().verify(await bearer('approver', withClaims({ ...claims, scope })))
+  expect(verified).toMatchObject({ caller: { isMachine: true, scopes: new Set(scopes.filter((one) => one !== 'policies:approve')) } })
+})
+
+it.each(['RS256', 'ES256', 'EdDSA'])('a token may be signed by %s', async (alg) => {
+  const { privateKey, publicKey } = await generateKeyPair(alg)
+  const [iss, jwk] = ['https://login.example.org', { ...(await exportJWK(publicKey)), kid: alg, alg }]
+  const answers = async (url: unknown) =>
+    Response.json(String(url).endsWith(wellKnown) ? { issuer: iss, jwks_uri: `${iss}/keys` } : { keys: [jwk] })
+  const { verify } = accessTokens({ issuer: iss, ...development }, virtualClock(start), answers)
+  const header = await bearer('reader', { claims: { iss }, header: { alg, kid: alg }, key: privateKey })
+  expect(await verify(header)).toMatchObject({ ok: true })
 })
 
 it.each(['command-line', 'workflow'])('a token is accepted from any of several known clients: %s', async (client_id) => {
