@@ -4,6 +4,7 @@ import httpJsonBodyParser from '@middy/http-json-body-parser'
 import httpRouter, { type Method as RouterMethod } from '@middy/http-router'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { Caller } from '#shared/adapters/oidc/access-token.ts'
+import { repeatedKeyFault, repeatedKeyIn } from '#shared/adapters/rows/json.ts'
 import { deployed, type System, wholeSystem } from '../compose/system.ts'
 import { type Run, serving } from '../runtime/middleware.ts'
 import { refusalAfter } from './failures.ts'
@@ -49,6 +50,8 @@ export const admin = (system: () => System) => {
     // The parser writes over the body.
     const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : (event.body ?? '')
     const { json } = route.takes.body ? await readJson(event, context) : { json: undefined }
+    const repeated = route.takes.body && repeatedKeyIn(text)
+    if (repeated !== undefined) return refuse(422, `the body ${repeatedKeyFault(repeated)}`)
     return route.answer(
       {
         path: present(event.pathParameters),

@@ -1,4 +1,4 @@
-import { JSONParser, TokenParserError, TokenType } from '@streamparser/json'
+import { JSONParser, Tokenizer, TokenParserError, TokenType } from '@streamparser/json'
 import { longestRecord, type RecordRow, wrongRow } from '#shared/campaign/import/records.ts'
 import { seen } from '#shared/domain/problem.ts'
 import { jsonIn } from '#shared/domain/text.ts'
@@ -20,7 +20,10 @@ export async function* jsonLineRows(
   for await (const source of linesOf(text, longest)) {
     line += 1
     if (source.length > longest) return yield lastRow(line, `must be ${right}, of ${longest} characters at most`)
-    if (source !== '') yield rowOf(line, jsonIn(source), right, source, fieldsOf)
+    if (source === '') continue
+    const value = jsonIn(source)
+    const key = value === undefined ? undefined : repeatedKeyIn(source)
+    yield key === undefined ? rowOf(line, value, right, source, fieldsOf) : wrongRow(line, repeatedKeyFault(key))
   }
 }
 
@@ -47,15 +50,20 @@ export async function* jsonListRows(text: AsyncIterable<string>): AsyncGenerator
   /** Of the value that is being read. */
   let begin: { readonly line: number; readonly offset: number } | undefined
   const parser = new JSONParser({ paths: ['$.*'], keepStack: false })
-  parser.onToken = ({ token, offset }) => {
+  const keys = keyWatch()
+  let repeated: string | undefined
+  parser.onToken = ({ token, value, offset }) => {
+    repeated ??= keys(token, value)
     if (!isOpen && token !== TokenType.LEFT_BRACKET) throw new TokenParserError('not a list')
     if (isOpen && token !== TokenType.COMMA) begin ??= { line, offset }
     if (begin && offset - begin.offset >= longestRecord) throw new TokenParserError('too long')
     isOpen = true
   }
   parser.onValue = ({ value }) => {
-    rows.push(rowOf(begin?.line ?? line, value, right, value ?? 'null'))
+    const from = begin?.line ?? line
+    rows.push(repeated === undefined ? rowOf(from, value, right, value ?? 'null') : wrongRow(from, repeatedKeyFault(repeated)))
     begin = undefined
+    repeated = undefined
   }
   for await (const piece of text)
     for (const source of piece.split(/(?<=\n)/)) {
@@ -70,6 +78,39 @@ export async function* jsonListRows(text: AsyncIterable<string>): AsyncGenerator
       if (source.endsWith('\n')) line += 1
     }
   if (!parser.isEnded) yield lastRow(begin?.line ?? line, `must be ${right}, but the file ends there`)
+}
+
+/**
+ * Programs differ in which of two values of a key they take, so that what one has checked another may not do.
+ * @param json well-formed
+ * @returns a key that one object has twice
+ */
+export function repeatedKeyIn(json: string): string | undefined {
+  const keys = keyWatch()
+  let repeated: string | undefined
+  const tokenizer = new Tokenizer()
+  tokenizer.onToken = ({ token, value }) => {
+    repeated ??= keys(token, value)
+  }
+  tokenizer.write(json)
+  return repeated
+}
+
+export const repeatedKeyFault = (key: string): string => `must give each key of an object once, but has ${seen(key)} twice`
+
+/** Takes the tokens of JSON in order. @returns a key that the innermost object has already */
+function keyWatch() {
+  const open: Set<string>[] = []
+  let last = ''
+  return (token: TokenType, value: unknown): string | undefined => {
+    if (token === TokenType.LEFT_BRACE) open.push(new Set())
+    if (token === TokenType.RIGHT_BRACE) open.pop()
+    if (token === TokenType.STRING) last = String(value)
+    if (token !== TokenType.COLON) return undefined
+    if (open.at(-1)?.has(last)) return last
+    open.at(-1)?.add(last)
+    return undefined
+  }
 }
 
 const lastRow = (line: number, message: string): RecordRow => ({ ...wrongRow(line, message), isEnd: true })

@@ -127,6 +127,15 @@ inCampaign('a body that is no JSON is refused, and one of another kind with what
   for (const body of ['null', '[]', '1', '"x"', 'true', '{}']) await hasStatus(sent(body), 422, '"message":')
 })
 
+inCampaign('a body that gives a key twice is refused, naming the key', async (api) => {
+  for (const body of ['{"paused":true,"reason":"x","paused":false}', '{"reason":"x","paused":true,"x":[{"\\u0070aused":1, "paused" :2}]}'])
+    await hasStatus(
+      api.send('PUT', '/api/control/mail', { role, body }),
+      422,
+      'must give each key of an object once, but has \\"paused\\" twice',
+    )
+})
+
 inCampaign('a body is refused naming each wrong field, and what would be right', async (api) => {
   const { status, json } = await api.send('PUT', '/api/control/mail', { role, body: { paused: 'yes', reason: '', until: 'now' } })
   expect(status).toBe(422)

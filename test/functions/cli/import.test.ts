@@ -177,6 +177,13 @@ const unusable: readonly (readonly [string, string, string | Uint8Array, string]
   ['JSON that breaks off', 'staff.json', '[\n{"id": "a"', ':2: must be an object in a list of them'],
   ['JSON with a value that is no object', 'staff.json', '[\n{},\n5]', ':3: must be an object in a list of them, [{ … }, { … }], but is 5'],
   ['JSON with broken syntax', 'staff.json', '[\n{"id": "a"},\n{"id" "b"}\n]', ':3: must be an object in a list of them'],
+  [
+    'JSON with a key twice',
+    'staff.json',
+    '[{},\n{"id": "a", "\\u0069d": "b"}]',
+    ':2: must give each key of an object once, but has "id" twice',
+  ],
+  ['NDJSON with a key twice', 'staff.ndjson', '{"id": "a", "id": "b"}', ':1: must give each key of an object once, but has "id" twice'],
   ['JSON with a record that is too long', 'staff.json', `[\n{"id": "${'x'.repeat(70_000)}"}]`, ':2: must be an object in a list of them'],
 ]
 it.each(unusable)('a staff import refuses %s', async (_, name, content, right) => {
