@@ -45,7 +45,7 @@ interface Contents {
 
 export function consoleDocument({ title, main, address = '', above = [], isLive, session, now, confirmed }: Contents): string {
   const [[section] = [address]] = above
-  return String(html`<!doctype html>
+  return withControlsShown(html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -76,6 +76,12 @@ ${session && now ? footer(session, now) : ''}
 </body>
 </html>
 `)
+}
+
+/** What people read, with escapes for characters that would hide or reorder it: https://trojansource.codes. Tags and text areas keep what is sent back. */
+function withControlsShown(page: SafeHtml): string {
+  const controls = /<textarea.*?<\/textarea>|<[^>]*>|(?![\t\n\r])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gsu
+  return page.replace(controls, (found) => (found.length > 1 ? found : `\\u{${found.charCodeAt(0).toString(16).toUpperCase()}}`))
 }
 
 function navigation(session: ConsoleSession, section: string): SafeHtml {

@@ -231,8 +231,9 @@ whenEnrolled('requests have what is due first above, and links for those who dec
   lacks(await reader.read('/console/requests'), 'decision?request')
 })
 
-inCampaign('a name that looks like HTML stays text on every page', async (api) => {
-  const mallory = personWith({ id: 'mallory', name: '"><script>alert(1)</script>' }, [{ id: 'm', label: '<b>Phone</b>' }])
+inCampaign('a name that looks like HTML stays text on every page, and shows what would reorder it', async (api) => {
+  const name = '"><script>alert(1)</script>\u202egro.elpmaxe\u202c \u05d3\u05e0\u05d4\u200f'
+  const mallory = personWith({ id: 'mallory', name }, [{ id: 'm', label: '<b>Phone</b>' }])
   await storePerson(api.memory, mallory)
   await enrol(api)
   await submit(api.memory, { kind: 'not-my-device', device: 'm' }, 'mallory')
@@ -242,7 +243,7 @@ inCampaign('a name that looks like HTML stays text on every page', async (api) =
   for (const page of [cases, address, about, `${address}/extension`, '/console/requests', together, person, `${person}/erasure`]) {
     const { status, text } = await one.get(page)
     expect([page, status]).toEqual([page, 200])
-    shows(text, '&lt;script&gt;')
+    shows(text, '&lt;script&gt;', '\\u{202E}gro.elpmaxe\\u{202C} \u05d3\u05e0\u05d4\u200f')
     expect(text).not.toMatch(/<script|<b>/)
   }
 })
