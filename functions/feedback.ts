@@ -16,7 +16,8 @@ import { brakeTag, canaryTag, sampleTag } from '../shared/domain/people/mail.ts'
 import type { ActivePolicies } from '../shared/domain/policies/store.ts'
 import { caution } from '../shared/domain/schedule/clock.ts'
 import type { Stores } from './compose/stores.ts'
-import { deployed } from './compose/system.ts'
+import { type ConfiguredPorts, configuredPorts, deployed } from './compose/system.ts'
+import { joined } from './runtime/lazily.ts'
 import { answering } from './runtime/middleware.ts'
 import { once } from './runtime/once.ts'
 import { rememberedPolicies } from './runtime/policies-in-force.ts'
@@ -54,7 +55,9 @@ const batch = z.object({ Records: z.array(z.object({ messageId: z.string(), body
 /** Of the queue, with the id of its message. */
 type Received<Some> = Some & { readonly id: string }
 
-export const feedback = (system: () => Stores) => {
+type FeedbackSystem = Stores & Pick<ConfiguredPorts, 'connectorList'>
+
+export const feedback = (system: () => FeedbackSystem) => {
   const policies = once(() => rememberedPolicies(system()))
   const taken = new Set<string>()
   return answering('feedback', async (event, { logger, count, countAll }) => {
@@ -75,7 +78,7 @@ export const feedback = (system: () => Stores) => {
   })
 }
 
-export const handler = feedback(deployed(({ stores }) => stores))
+export const handler = feedback(deployed((all) => joined(all.stores, configuredPorts(all))))
 
 /** @returns why not, if the event is of another source */
 type EventSource = (event: unknown) => News | z.ZodError
@@ -157,7 +160,7 @@ const mostTaken = 10_000
  */
 async function takeIn(
   news: readonly Received<News>[],
-  system: Stores,
+  system: FeedbackSystem,
   policies: () => Promise<ActivePolicies>,
   taken: Set<string>,
 ): Promise<readonly Received<Taken>[]> {
@@ -187,7 +190,7 @@ function takenOf({ event: { id, noticeId, fact }, ...heard }: FeedbackOutcome<Re
 
 type Other = Exclude<News, { readonly kind: 'notice' }>
 
-async function takeOther({ id, ...news }: Received<Other>, system: Stores): Promise<Received<Taken>> {
+async function takeOther({ id, ...news }: Received<Other>, system: FeedbackSystem): Promise<Received<Taken>> {
   try {
     return { id, ...(await take(news, system)) }
   } catch (error) {
@@ -195,7 +198,7 @@ async function takeOther({ id, ...news }: Received<Other>, system: Stores): Prom
   }
 }
 
-async function take(news: Other, system: Stores): Promise<Taken> {
+async function take(news: Other, system: FeedbackSystem): Promise<Taken> {
   switch (news.kind) {
     case 'access':
       return { outcome: await takeConfirmation(system, news.request), about: news.request.person }

@@ -174,6 +174,15 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
       return events.find((event) => event['detail-type'] === detailType && event.detail.device === busDevice)
     })
 
+  const carriedOutOnBus = async (change: 'Suspension' | 'Restoration') => {
+    const { detail } = await requested(`Access${change}Requested`)
+    await eventually(
+      'refusal of the receiver',
+      async () => (await caseOf('ana')).devices[0]?.enforced === 'cannot be enforced' || undefined,
+    )
+    await onBus(`Access${change}Confirmed`, detail)
+  }
+
   const setInCase = (access: 'granted' | 'suspended') =>
     eventually(`access ${access} in the case`, async () => {
       const [phone] = (await caseOf('dora')).devices
@@ -293,8 +302,7 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
     [
       'the device of which notice is proven is suspended on the deployed bus, and a mail says so',
       async () => {
-        const { detail } = await requested('AccessSuspensionRequested')
-        await onBus('AccessSuspensionConfirmed', detail)
+        await carriedOutOnBus('Suspension')
         await eventually('confirmation in the case', async () => {
           const [phone] = (await caseOf('ana')).devices
           return phone?.access === 'suspended' && phone.confirmed ? phone : undefined
@@ -320,8 +328,7 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
         await by(author, 'devices', 'import', await fileOf('clean.csv', devices({ ana: '', dora: '' })))
         await aws.invoke(functionNamed('escalate'), {})
         await aws.invoke(functionNamed('dispatch'), {})
-        const { detail } = await requested('AccessRestorationRequested')
-        await onBus('AccessRestorationConfirmed', detail)
+        await carriedOutOnBus('Restoration')
         await eventually('restoration in the case', async () => {
           const { state, devices } = await caseOf('ana')
           return state === 'clear' && devices[0]?.access === 'granted' && devices[0].confirmed ? devices : undefined

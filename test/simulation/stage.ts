@@ -564,10 +564,12 @@ class Stage {
   }
 
   async #confirm(requests: readonly AccessRequest[], again = false): Promise<void> {
+    const { accessStates, connectorList } = this.#system
+    const ports = { ...this.#ports(), accessStates, connectorList }
     for (const request of requests) {
       const { device, version } = request
       if ((this.#devices.get(device)?.version ?? 0) < version) this.#devices.set(device, request)
-      if ((await takeConfirmation(this.#ports(), request)) === 'mismatched') this.#say(`the confirmation of ${device} was not believed`)
+      if ((await takeConfirmation(ports, request)) === 'mismatched') this.#say(`the confirmation of ${device} was not believed`)
     }
     if (!again) this.#requests = this.#requests.filter((request) => !requests.includes(request))
   }

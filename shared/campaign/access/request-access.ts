@@ -1,5 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { AccessGate, AccessRequest } from '#shared/domain/access/connector.ts'
+import type { ListedConnector } from '#shared/domain/access/listed.ts'
+import { IdesError } from '#shared/domain/errors.ts'
 import { requestDueAt } from '#shared/domain/people/due.ts'
 import { restoredFor } from '#shared/domain/people/enforcement.ts'
 import {
@@ -176,13 +178,18 @@ function withLastCut(current: Case, device: string, change: (cut: Cut) => Cut): 
   return last >= 0 ? withAccess(current, { cuts: cuts.map((cut, index) => (index === last ? change(cut) : cut)) }) : current
 }
 
+export interface ConfirmationPorts extends Ports<'people' | 'accessStates' | 'clock'> {
+  readonly connectorList: readonly Pick<ListedConnector, 'name'>[]
+}
+
 /**
- * Records that an access request was carried out.
- * @returns `mismatched` for access that is not wanted, `ignored` for an earlier version: neither proves anything. `unknown` if no access of
- *   this device and person was ever changed
+ * Records that device management on the bus carried out an access request. Where a connector can do it, it alone says so.
+ * @returns `mismatched` for access that is not wanted, or that a connector has set; `ignored` for an earlier version: neither proves anything.
+ *   `unknown` if no access of this device and person was ever changed
+ * @throws UnansweredConnectorError
  */
 export async function takeConfirmation(
-  { people, clock }: Ports<'people' | 'clock'>,
+  { people, accessStates, connectorList, clock }: ConfirmationPorts,
   { person: ref, device, wanted, version }: AccessRequest,
 ): Promise<'taken' | 'mismatched' | 'ignored' | 'unknown'> {
   try {
@@ -191,11 +198,25 @@ export async function takeConfirmation(
     if (!access) return 'unknown'
     if (version < access.version) return 'ignored'
     if (version > access.version || wanted !== access.wanted) return 'mismatched'
+    if (connectorList.length > 0) {
+      const state = (await accessStates.find(ref, device))?.state
+      const answers = connectorList.map(({ name }) => state?.connectors[name]).filter((answer) => answer?.version === version)
+      if (answers.some((answer) => answer?.is === 'set')) return 'mismatched'
+      if (answers.length === 0 || answers.some((answer) => answer?.is === 'requested')) throw new UnansweredConnectorError(device)
+    }
     await changePerson(people, stored, (person) => withAccessConfirmed(person, device, version, clock.now()))
     return 'taken'
   } catch (error) {
     if (error instanceof PersonNotFoundError) return 'unknown'
     throw error
+  }
+}
+
+/** The event comes again, until it is known whether a connector can do it. */
+class UnansweredConnectorError extends IdesError {
+  override readonly name = 'UnansweredConnectorError'
+  constructor(device: string) {
+    super(`access of ${device} was confirmed on the bus before the connectors answered: only if all refuse does it count`)
   }
 }
 

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest'
 import { takeConfirmation } from '#shared/campaign/access/request-access.ts'
-import type { AccessRequest } from '#shared/domain/access/connector.ts'
+import type { AccessConnector, AccessRequest, ConnectorOutcome } from '#shared/domain/access/connector.ts'
 import { policyOf, suspendingQuietly } from '#test/builders.ts'
+import { connectorNamed } from '#test/connectors.ts'
 import { refOf } from '#test/refs.ts'
 import { failing, known, notified } from '../running.ts'
+import { connected } from './connecting.ts'
 
 const suspension = (of: string): AccessRequest => ({ person: refOf(of), device: 'phone', wanted: 'suspended', version: 1 })
 
@@ -46,3 +48,29 @@ it('a confirmation of access that is not wanted any more is ignored', async () =
   expect(await running.find()).toEqual(before)
   expect(await running.confirm('phone', 2, 'granted')).toBe('taken')
 })
+
+const outcomes: readonly (readonly [string, ConnectorOutcome, string])[] = [
+  ['has set it', { is: 'confirmed' }, 'mismatched'],
+  ['cannot do it', { is: 'refused', why: 'not-supported' }, 'taken'],
+]
+
+it.each(outcomes)(
+  'a confirmation on the bus counts only where the connector that was asked cannot do it: it %s',
+  async (_, outcome, taken) => {
+    const set = async () => outcome
+    const connector: AccessConnector = {
+      reach: 'device',
+      permissions: [],
+      set,
+      get: async () => ({ is: 'unknown' }),
+      check: async () => [],
+    }
+    const campaign = await notified({ policies: [suspending] })
+    const { running, sweep } = connected(campaign.with({ connectorList: [connectorNamed('entra', 'entra-device')] }), { entra: connector })
+    await running.hear('delivered', 1)
+    await running.at('2023-03-16T00:00').sweep()
+    await expect(running.confirm('phone', 1)).rejects.toThrow('before the connectors answered')
+    await sweep()
+    expect(await running.confirm('phone', 1)).toBe(taken)
+  },
+)
