@@ -42,7 +42,10 @@ export const parameters = {
 
 export const ofPolicy = z.object({ policy: policyId })
 
-export const because = z.strictObject({ reason: requiredText(500, 'a reason, in a few words').describe('Why, in your own words.') })
+/** Why something about everyone is done, for the chain of decisions. */
+export const because = z.strictObject({
+  reason: requiredText(500, 'a reason, in a few words').describe('Why: kept for good in the audit log, so do not name anyone.'),
+})
 
 /** What an admin says of a decision about a person. */
 export const reasonFields = {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { routes } from '#functions/admin/routes.ts'
 import packageDescription from '#package.json' with { type: 'json' }
+import { shows } from '../expecting.ts'
 import { says, typed } from './typed.ts'
 
 const [nouns, verbs] = [
@@ -61,6 +62,11 @@ it.each(commands.map((command) => [command.join(' '), command] as const))(
     const { said: fault } = await typed(args)
     expect(fault).not.toMatch(/see ides (?!login).*--help/i)
   },
+)
+
+it.each(['pause', 'resume', 'policy pause', 'policy lift', 'requirement retire'])(
+  'the help of ides %s says that its reason is kept for good and must name no one',
+  async (command) => shows((await typed([...command.split(' '), '--help'])).out, 'kept for good in the audit log, so do not name anyone'),
 )
 
 it('the version is that of the package', async () => {

@@ -50,7 +50,7 @@ it.each([
   const api = await openCampaign()
   const [one, reader] = [await visitor(api, 'operator'), await visitor(api, 'reader')]
   const path = `${page}/${part}`
-  shows(await one.read(path), `<h1>${title}</h1>`, `${title} under every policy.`)
+  shows(await one.read(path), `<h1>${title}</h1>`, `${title} under every policy.`, 'Kept for good in the audit log: do not name anyone.')
   await refuses(one.submit(path, { verb: 'pause', reason: '', agreed: 'yes' }), 422, 'must be a reason')
   await leadsTo(one.submit(path, { verb: 'pause', reason: 'wrong <texts>', agreed: 'yes' }), `${page}?done=${paused}`)
   const text = await reader.read(page)
