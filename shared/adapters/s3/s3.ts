@@ -3,8 +3,7 @@
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
-import { promisify } from 'node:util'
-import { createGzip, gunzip } from 'node:zlib'
+import { createGzip } from 'node:zlib'
 import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client, S3ServiceException } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import * as z from 'zod'
@@ -12,6 +11,7 @@ import { IdesError } from '#shared/domain/errors.ts'
 import type { RehearsalFiles } from '#shared/domain/rehearsal/requested.ts'
 import { SourceError } from '#shared/domain/sources/device-source.ts'
 import { answeredWithin } from '../patience.ts'
+import { unpacked } from '../unpack.ts'
 
 export const openS3 = (): S3Client => new S3Client(answeredWithin(60_000))
 
@@ -81,6 +81,9 @@ class EmptyAnswerError extends IdesError {
   override readonly name = 'EmptyAnswerError'
 }
 
+/** Of a file, unpacked. */
+const mostBytes = 200_000_000
+
 /** Seconds that a link holds. */
 const linkLasts = 300
 
@@ -94,7 +97,7 @@ export const s3RehearsalFiles = (client: S3Client, Bucket: string): RehearsalFil
   async read(rehearsal, name) {
     const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: keyOf(rehearsal, name) }))
     if (!Body) throw new EmptyAnswerError(`S3 has no text for ${name} of rehearsal ${rehearsal}`)
-    return String(await promisify(gunzip)(await Body.transformToByteArray()))
+    return unpacked(await Body.transformToByteArray(), mostBytes)
   },
   link: (rehearsal, name) => getSignedUrl(client, new GetObjectCommand({ Bucket, Key: keyOf(rehearsal, name) }), { expiresIn: linkLasts }),
 })
