@@ -75,4 +75,9 @@ export function mustAgree(form: URLSearchParams): void {
 }
 
 /** Why it is done, for the audit log. */
-export const auditReason = { name: 'reason', label: 'Reason', help: 'Kept for good in the audit log: do not name anyone.', as: 'words' } as const
+export const auditReason = {
+  name: 'reason',
+  label: 'Reason',
+  help: 'Kept for good in the audit log: do not name anyone.',
+  as: 'words',
+} as const

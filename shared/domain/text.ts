@@ -1,11 +1,12 @@
 /** Text for mails, tables and file names. */
 import * as z from 'zod'
 
-/** One line of text, at most `most` characters; `right` completes "must be …". */
+/** One line of text, at most `most` characters; `right` completes "must be …". What looks the same is the same: names and ids are compared. */
 export const text = (most: number, right: string) =>
   z
     .string({ error: inQuotes(right) })
     .trim()
+    .normalize()
     .max(most, `must be ${right}, of ${most} characters at most`)
     .regex(oneLine, `must be ${right}, without line breaks or other control characters`)
 

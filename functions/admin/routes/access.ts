@@ -76,7 +76,7 @@ export const listAccessRoute = route(
 
 const deviceRight = 'must be the id of a device'
 
-const deviceId = z.string({ error: deviceRight }).min(1, deviceRight).max(255, deviceRight).describe('The id of a device.')
+const deviceId = z.string({ error: deviceRight }).normalize().min(1, deviceRight).max(255, deviceRight).describe('The id of a device.')
 
 export const askAgainRoute = route(
   {

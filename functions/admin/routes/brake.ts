@@ -21,7 +21,7 @@ export const listHash = z
 export const suspensionDecisionBody = z.strictObject({
   list: listHash,
   devices: z
-    .array(z.string().max(128))
+    .array(z.string().normalize().max(128))
     .min(1, 'must be a list of device ids')
     .max(10_000, 'must be a list of 10,000 device ids at most')
     .optional()

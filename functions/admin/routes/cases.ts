@@ -19,7 +19,7 @@ export const listCasesRoute = route(
     command: { name: 'case list', example: 'no-tiktok-2023 --state overdue --unit DG-CNECT --sort deadline' },
     query: paging.extend({
       state: z.enum(caseStates, { error: `must be one of ${caseStates.join(', ')}` }).optional(),
-      unit: z.string().max(64, 'must be a unit, of 64 characters at most').optional(),
+      unit: z.string().normalize().max(64, 'must be a unit, of 64 characters at most').optional(),
       country: z
         .string()
         .regex(/^[A-Z]{2}$/, 'must be a country code such as BE')

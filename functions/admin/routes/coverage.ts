@@ -39,7 +39,7 @@ export const getCoverageRoute = route(
         .optional()
         .describe('Only devices of this platform, such as `ios`; `other` for platforms that are not in the catalogue.'),
       ownership: deviceKind.shape.ownership.optional().describe('Only devices of this ownership.'),
-      unit: z.string().optional().describe('Only devices of people in this unit.'),
+      unit: z.string().normalize().optional().describe('Only devices of people in this unit.'),
     }),
     result: coverageBody,
   },

@@ -34,7 +34,8 @@ export const appsAmong = (installed: readonly ListedApp[], platform: string, mat
 export const withoutSuffix = (name: string | undefined): string | undefined => name?.replace(/\.app$/i, '')
 
 /** The user that a record names by an id, an address or both; none where it names nobody. */
-export const sourceUser = (id: string | undefined, email: string | undefined): readonly SourceUser[] => (id || email ? [{ id, email }] : [])
+export const sourceUser = (id: string | undefined, email: string | undefined): readonly SourceUser[] =>
+  id || email ? [{ id: id?.normalize(), email }] : []
 
 /** Of a device that is managed, so that it carries work apps. */
 export const inventory = { workApps: true, evidence: 'inventory', coverage: 'none', found: [], passed: [], failed: [] } as const

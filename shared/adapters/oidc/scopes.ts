@@ -10,7 +10,7 @@ export const mostBytes = 1600
 /** Absent: not limited. */
 export const claimedUnits = z
   .union([z.string().transform((unit) => [unit]), z.array(z.string())])
-  .transform((units) => new Set(units))
+  .transform((units) => new Set(units.map((unit) => unit.normalize())))
   .refine(
     (units) => units.size > 0 && units.size <= mostUnits && !units.has('') && Buffer.byteLength(JSON.stringify([...units])) <= mostBytes,
   )

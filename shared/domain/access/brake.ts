@@ -114,8 +114,8 @@ const groupsRight = 'must be a list of groups'
 export const protectedSettings = z
   .strictObject(
     {
-      staff: z.array(z.string(), { error: idsRight }).default([]),
-      groups: z.array(z.string(), { error: groupsRight }).default([]),
+      staff: z.array(z.string().normalize(), { error: idsRight }).default([]),
+      groups: z.array(z.string().normalize(), { error: groupsRight }).default([]),
     },
     { error: 'must be a map of keys' },
   )

@@ -139,14 +139,25 @@ export interface Doubt {
   readonly message: string
 }
 
-export const doubtsAboutStaff = ({ id, manager }: StaffRecord): readonly Doubt[] =>
-  manager === id ? [{ field: 'manager', message: 'is left out: nobody is their own manager' }] : []
+export const doubtsAboutStaff = ({ id, manager, unit }: StaffRecord): readonly Doubt[] => [
+  ...(manager === id ? [{ field: 'manager', message: 'is left out: nobody is their own manager' }] : []),
+  ...mixedScripts({ id, unit }),
+]
+
+const lookalikes = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u]
+
+const mixedScripts = (names: Readonly<Record<string, string>>): readonly Doubt[] =>
+  Object.entries(names).flatMap(([field, name]) => {
+    const word = name.match(/[\p{L}\p{M}]+/gu)?.find((word) => lookalikes.filter((script) => script.test(word)).length > 1)
+    return word ? [{ field, message: `may pass for another: ${seen(word)} mixes Latin, Cyrillic or Greek letters` }] : []
+  })
 
 /** @param asked undefined where the policies are not known, and so only the names of the catalogue */
 export function doubtsAboutDevice(record: DeviceRecord, asked: RequiredNames | undefined): readonly Doubt[] {
   const { platform, apps = [] } = record
   const isKnown = platform === '' || platformNamed(platform) !== undefined
   return [
+    ...mixedScripts({ id: record.id }),
     ...(isKnown ? [] : [{ field: 'platform', message: `has no steps in mails: ${seen(platform)} is none of ${platformNames.join(', ')}` }]),
     ...(asked ? unknownNames(record, asked).map(omission) : uncatalogued(apps)),
   ]

@@ -115,6 +115,34 @@ it('staff who are their own manager have none, which is a warning', async () => 
   expect((await running.personOf()).profile.manager).toBeUndefined()
 })
 
+it('a staff id is the same however its accents are encoded', async () => {
+  const { running, ofStaff, ofDevices } = await empty()
+  await ofStaff(staff('jose\u0301', { email: 'jose@ec.example', unit: 'Re\u0301gie' }))
+  expect(await ofStaff(staff('jos\u00e9', { email: 'jose@ec.example', name: 'Jos\u00e9', unit: 'R\u00e9gie' }))).toMatchObject({ added: 0 })
+  expect(await ofDevices(device('phone', 'jose\u0301'))).toMatchObject({ added: 1 })
+  expect((await running.personOf('jos\u00e9')).profile.unit).toBe('R\u00e9gie')
+})
+
+it('a name whose letters pass for those of another script is imported, with a warning', async () => {
+  const { ofStaff, ofDevices } = await empty()
+  const message = (word: string) => `may pass for another: "${word}" mixes Latin, Cyrillic or Greek letters`
+  expect(
+    await ofStaff(
+      staff('an\u0430', { email: 'ana@ec.example' }),
+      staff('ben', { unit: 'DG-C\u039dECT' }),
+      staff('kim', { unit: '\u041e\u0442\u0434\u0435\u043b IT' }),
+    ),
+  ).toEqual({
+    ...none,
+    added: 3,
+    warned: [
+      { index: 0, field: 'id', message: message('an\u0430') },
+      { index: 1, field: 'unit', message: message('C\u039dECT') },
+    ],
+  })
+  expect((await ofDevices(device('ph\u03bfne', 'ben'))).warned).toEqual([{ index: 0, field: 'id', message: message('ph\u03bfne') }])
+})
+
 it('staff who manage each other in a circle are imported, with one warning', async () => {
   const { ofStaff } = await empty()
   const circle = [
