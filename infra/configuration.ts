@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parse, YAMLParseError } from 'yaml'
 import * as z from 'zod'
-import { claimedRights } from '../shared/adapters/oidc/rights.ts'
+import { claimedRights, rightsMapping } from '../shared/adapters/oidc/rights.ts'
 import { protectedSettings } from '../shared/domain/access/brake.ts'
 import { connectorsSettings } from '../shared/domain/access/settings.ts'
 import { listenersFor, pageRate, workersFor } from '../shared/domain/capacity.ts'
@@ -74,14 +74,54 @@ const oidc = section({
   ),
 })
 
+const providerRight = 'must be 3 to 32 letters, digits and hyphens, a letter first, and none of the names that Cognito keeps'
+const listedRight = 'must have names without commas, brackets, quotes or spaces around: Cognito hands on lists as a text'
+
+const federated = {
+  name: z
+    .string({ error: providerRight })
+    .regex(/^(?!(?:cognito|facebook|google|loginwithamazon|signinwithapple)$)[a-z][a-z\d-]{2,31}$/i, providerRight),
+  rights: z
+    .strictObject({ claim: word('the name of a claim or attribute'), ...rightsMapping.shape }, { error: 'must be a map of keys' })
+    .refine(({ roles, units }) => Object.keys({ ...roles, ...units }).every((name) => /^(?! )[^,[\]"]+(?<! )$/.test(name)), listedRight),
+}
+const claim = word('the name of a claim')
+const attribute = word('the name of an attribute')
+
+const federation = z.discriminatedUnion(
+  'kind',
+  [
+    section({
+      ...federated,
+      kind: z.literal('oidc'),
+      issuer: plainAddress,
+      clientId: word('the id of a client'),
+      secret: word('the name of a secret in Secrets Manager'),
+      scopes: z.array(word('a scope'), { error: 'must be a list of scopes' }).default(['openid', 'profile', 'email']),
+      email: claim.default('email'),
+      emailVerified: claim.default('email_verified'),
+    }),
+    section({
+      ...federated,
+      kind: z.literal('saml'),
+      metadata: z.url({ protocol: /^https$/, error: 'must be an https address' }),
+      signOut: truth.default(false),
+      email: attribute.default('http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress'),
+      emailVerified: z.optional(attribute),
+    }),
+  ],
+  { error: 'must be oidc or saml' },
+)
+
 const jsonFile = z.string({ error: 'must be the name of a JSON file' }).min(1, 'must be the name of a JSON file')
 
-const signInRight = 'must have either `cognito: true` or `oidc`, and `workflows` with the first only'
+const signInRight = 'must have either `cognito: true` or `oidc`, and `workflows` and `federation` with the first only'
 const signIn = section({
   cognito: z.optional(z.literal(true, { error: 'must be true, or left out' })),
   workflows: z.optional(truth),
+  federation: z.optional(federation),
   oidc: z.optional(oidc),
-}).refine(({ cognito, workflows, oidc }) => (cognito ? !oidc : oidc && !workflows), signInRight)
+}).refine(({ cognito, workflows, federation, oidc }) => (cognito ? !oidc : oidc && !workflows && !federation), signInRight)
 
 const domainRight = 'must be a mail domain in small letters, such as example.org'
 const domainName = (right: string) =>

@@ -79,7 +79,7 @@ export class DataStack extends Stack {
       ...kept,
       partitionKey: text('pk'),
       sortKey: text('sk'),
-      // On rehearsals, lists of the brake, page links, counts of samples, turns, and erasures that break off at their very end. DynamoDB may
+      // On rehearsals, lists of the brake, page links, ended sessions, counts of samples, turns, and erasures that break off at their very end. DynamoDB may
       // delete days late; nothing depends on it.
       timeToLiveAttribute: 'expiresAt',
     })

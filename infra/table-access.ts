@@ -99,7 +99,7 @@ const tableAccess: Readonly<Record<string, readonly TableAccess[]>> = {
   feedback: [saves, recordsDelivery],
   me: [savesUnread, { records: { GetItem: onPages, Query: onPages, PutItem: ['audit'] } }],
   admin: administers,
-  console: administers,
+  console: [...administers, { records: { PutItem: ['endedSessions'] } }],
   witness: [{ records: { Query: ['audit', 'drafts', 'policies'] } }],
   retain: [{ people: ['Scan'], reads: true, records: { PutItem: ['caseCounts', 'jobs'], UpdateItem: ['retention'] } }],
   // Also takes back a person who was being erased when they came.
@@ -136,7 +136,7 @@ export interface Tables {
 /** @param hasConnectors where there are connectors, admins test them */
 export function grantTables(one: ServiceFunction, { people, records }: Tables, hasConnectors: boolean): void {
   const { id } = one.node
-  const accesses = [...(tableAccess[id] ?? []), ...(hasConnectors && tableAccess[id] === administers ? [testsConnectors] : [])]
+  const accesses = [...(tableAccess[id] ?? []), ...(hasConnectors && ['admin', 'console'].includes(id) ? [testsConnectors] : [])]
   const actions = [...new Set(accesses.flatMap((access) => access.people ?? []))]
   if (actions.length > 0)
     one.may(

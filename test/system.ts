@@ -21,6 +21,7 @@ import { memoryDeviceOwners } from './memory/device-owners.ts'
 import { memoryDigestLines } from './memory/digest-lines.ts'
 import { memoryDirectory } from './memory/directory.ts'
 import { memoryDrafts } from './memory/drafts.ts'
+import { memoryEndedSessions } from './memory/ended-sessions.ts'
 import { memoryEnrolment } from './memory/enrolment.ts'
 import { memoryErasures } from './memory/erasures.ts'
 import { memoryEvidence } from './memory/evidence.ts'
@@ -70,6 +71,7 @@ export function memorySystem(start: Temporal.Instant = brussels('2023-02-23T10:0
     rehearsals: memoryRehearsals(),
     rehearsalFiles: memoryRehearsalFiles(),
     sampleCounts: memorySampleCounts(),
+    endedSessions: memoryEndedSessions(),
     erasures: memoryErasures(),
     retention: usualRetention,
     retentionStore: memoryRetention(),

@@ -98,7 +98,7 @@ const asText: NonNullable<CreateDocumentOptions['override']> = ({ zodSchema: { _
 }
 
 /** @param signIn of a deployment */
-export const openApiDocument = ({ issuer, clientId, ...names }: System['signIn']) =>
+export const openApiDocument = ({ issuer, clientId, parameters, ...names }: System['signIn']) =>
   createDocument(
     {
       openapi: '3.1.0',
@@ -115,6 +115,7 @@ export const openApiDocument = ({ issuer, clientId, ...names }: System['signIn']
             type: 'openIdConnect',
             openIdConnectUrl: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
             ...(clientId === undefined ? {} : { 'x-ides-client-id': clientId }),
+            ...(parameters === undefined ? {} : { 'x-ides-parameters': parameters }),
           },
         },
         schemas: {

@@ -33,6 +33,10 @@ const throughApi: Readonly<Record<string, Entry>> = {
     does: 'sign in',
     load: async () => (await import('./login/login.ts')).loginVerb,
   },
+  logout: {
+    does: 'sign out',
+    load: async () => (await import('./login/logout.ts')).logoutVerb,
+  },
   policy: {
     does: 'write, check, rehearse, approve, pause and lift policies',
     verbs: async () => (await import('./policy/policy.ts')).policyVerbs,

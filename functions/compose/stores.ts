@@ -13,6 +13,7 @@ import { dynamoDeviceOwners } from '#shared/adapters/dynamodb/device-owners.ts'
 import { dynamoDigestLines } from '#shared/adapters/dynamodb/digest-lines.ts'
 import { dynamoDirectory } from '#shared/adapters/dynamodb/directory.ts'
 import { dynamoDrafts } from '#shared/adapters/dynamodb/drafts.ts'
+import { dynamoEndedSessions } from '#shared/adapters/dynamodb/ended-sessions.ts'
 import { dynamoErasures } from '#shared/adapters/dynamodb/erasures.ts'
 import { dynamoEvidence } from '#shared/adapters/dynamodb/evidence.ts'
 import { dynamoIncidents } from '#shared/adapters/dynamodb/incidents.ts'
@@ -94,6 +95,7 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
     sampleCounts: () => dynamoSampleCounts(records()),
     caseCounts: () => dynamoCaseCounts(records()),
     coverageCounts: () => dynamoCoverageCounts(records()),
+    endedSessions: () => dynamoEndedSessions(records()),
     erasures: () => dynamoErasures(records()),
     retention,
     retentionStore: () => dynamoRetention(records()),

@@ -23,7 +23,7 @@ import { readTexts } from '#shared/adapters/files/mail-texts.ts'
 import { accessTokens } from '#shared/adapters/oidc/access-token.ts'
 import { claimedRights } from '#shared/adapters/oidc/rights.ts'
 import { type ScopeNames, scopesToRequest } from '#shared/adapters/oidc/scopes.ts'
-import { signIns } from '#shared/adapters/oidc/sign-in.ts'
+import { endSessionAt, signIns } from '#shared/adapters/oidc/sign-in.ts'
 import { openSecretsManager, secretsManager } from '#shared/adapters/secrets-manager/secrets.ts'
 import { isPending, openSes, sesMailer, sesQuota } from '#shared/adapters/ses/ses.ts'
 import { openSqs, sqsPieces, sqsRequestQueues, sqsSourceTasks, sqsWakeUps } from '#shared/adapters/sqs/queue.ts'
@@ -231,6 +231,8 @@ interface SignIn extends ScopeNames {
   readonly issuer: string
   /** The command line's client there; absent if admins name it when they sign in. */
   readonly clientId?: string | undefined
+  /** Of each request to sign in there, besides those of every one. */
+  readonly parameters?: Readonly<Record<string, string>> | undefined
 }
 
 const scopeNames = ({ OIDC_SCOPE_PREFIX = '', OIDC_REQUESTED_PREFIX, OIDC_REQUESTED_SCOPES }: NodeJS.ProcessEnv): ScopeNames => ({
@@ -238,13 +240,20 @@ const scopeNames = ({ OIDC_SCOPE_PREFIX = '', OIDC_REQUESTED_PREFIX, OIDC_REQUES
   requestedPrefix: OIDC_REQUESTED_PREFIX,
   requestedScopes: OIDC_REQUESTED_SCOPES?.split(' '),
 })
+const parametersIn = ({ OIDC_PARAMETERS }: NodeJS.ProcessEnv) =>
+  OIDC_PARAMETERS ? z.record(z.string(), z.string()).parse(JSON.parse(OIDC_PARAMETERS)) : undefined
 
 export type AuthPorts = ReturnType<typeof authPorts>
 
 /** Who may ask the admin API, and what they may decide. */
 export function authPorts({ environment, setting, stores }: Composition) {
   const { DECISIONS = '{}', STAFF_DOMAINS, OIDC_CLIENT, OIDC_RIGHTS } = environment
-  const signIn = once((): SignIn => ({ issuer: setting('OIDC_ISSUER'), ...scopeNames(environment), clientId: OIDC_CLIENT || undefined }))
+  const signIn = once(
+    (): SignIn => ({
+      ...{ issuer: setting('OIDC_ISSUER'), ...scopeNames(environment), clientId: OIDC_CLIENT || undefined },
+      parameters: parametersIn(environment),
+    }),
+  )
   return lazily({
     accessTokens: () => {
       const rights = OIDC_RIGHTS ? claimedRights.parse(JSON.parse(OIDC_RIGHTS)) : undefined
@@ -282,7 +291,7 @@ export type ConsoleSessionPorts = ReturnType<typeof consoleSessionPorts>
 
 /** What the console needs besides the system: sign-ins and sessions. */
 export function consoleSessionPorts({ environment, setting, stores: { machineClock } }: Composition) {
-  const { OIDC_CONSOLE_SECRET, SESSION_HOURS = '8' } = environment
+  const { OIDC_CONSOLE_SECRET, SESSION_HOURS = '8', POOL_SIGN_OUT, SIGN_OUT_ISSUER } = environment
   const secrets = once(() => secretsManager(openSecretsManager()))
   /** Without a slash at the end. */
   const consoleUrl = once(() => setting('CONSOLE_URL'))
@@ -295,6 +304,7 @@ export function consoleSessionPorts({ environment, setting, stores: { machineClo
           client: setting('OIDC_CONSOLE_CLIENT'),
           redirect: `${consoleUrl()}/callback`,
           scopes: scopesToRequest(scopeNames(environment)),
+          parameters: parametersIn(environment),
           secret: OIDC_CONSOLE_SECRET ? () => secrets().read(OIDC_CONSOLE_SECRET) : undefined,
         },
         machineClock,
@@ -302,5 +312,12 @@ export function consoleSessionPorts({ environment, setting, stores: { machineClo
     sessionKeys: () => sealingKeysIn(secrets(), setting('CONSOLE_SECRET'), machineClock),
     /** Seconds. */
     sessionLasts: () => Number(SESSION_HOURS) * 3600,
+    /** Where the browser's session at the pool ends; absent without a pool. */
+    poolSignOut: () =>
+      POOL_SIGN_OUT &&
+      `${POOL_SIGN_OUT}?${new URLSearchParams({ client_id: setting('OIDC_CONSOLE_CLIENT'), logout_uri: `${consoleUrl()}/sign-out` })}`,
+    /** Where it ends at the organisation's issuer; undefined where it does not. */
+    issuerSignOut: () => async () =>
+      SIGN_OUT_ISSUER ? endSessionAt(SIGN_OUT_ISSUER, setting('SIGN_OUT_CLIENT'), `${consoleUrl()}/signed-out`) : undefined,
   })
 }

@@ -9,12 +9,12 @@ import { joined } from '../runtime/lazily.ts'
 import { answering, type Run } from '../runtime/middleware.ts'
 import { once } from '../runtime/once.ts'
 import { sealing } from '../runtime/sealed.ts'
-import { cookieOf, headersOf, htmlAnswer, largestFileForm, largestForm, type PageResponse, redirect, setCookie } from './exchange.ts'
+import { headersOf, htmlAnswer, largestFileForm, largestForm, type PageResponse, redirect } from './exchange.ts'
 import { consoleDocument, endedPage, signedOutMain } from './layout.ts'
 import { script, scriptAddress } from './live.ts'
-import { attempt, type ConsoleSession, cookies, session } from './session.ts'
+import { attempt, type ConsoleSession, session } from './session.ts'
 import { answerPage, loggedRefusal, pageAt, refusalPage } from './show-page.ts'
-import { beginSignIn, chooseZone, endSignIn, type Sealing, signInAddress } from './sign-in.ts'
+import { beginSignIn, chooseZone, endSignIn, openSession, type Sealing, signInAddress, signOut } from './sign-in.ts'
 import { style, styleAddress } from './style.ts'
 
 export const consolePages = (system: () => System & ConsoleSessionPorts) => {
@@ -43,11 +43,12 @@ async function respond(request: Received, sealed: Sealing, logger: Run['logger']
   if (isRead && path === scriptAddress) return { statusCode: 200, headers: scriptHeaders, body: script }
   if (isRead && path === '/console/sign-in') return beginSignIn(request, sealed)
   if (isRead && path === '/console/callback') return endSignIn(request, sealed)
+  if (isRead && path === '/console/sign-out') return redirect((await sealed.system.issuerSignOut()) ?? '/console/signed-out')
   if (isRead && path === '/console/signed-out') return htmlAnswer(200, consoleDocument({ title: 'Signed out', main: signedOutMain() }))
   if (path === '/console') return redirect('/console/')
   if (!path.startsWith('/console/')) throw refused(404, 'there is no such page')
 
-  const known = await sealed.sessions.open(cookieOf(request, cookies.session))
+  const known = await openSession(request, sealed)
   if (!known) return isRead ? redirect(signInAddress(request)) : htmlAnswer(401, endedPage)
   try {
     return await respondTo(known, request, isRead, sealed, logger)
@@ -71,7 +72,7 @@ async function respondTo(
   if (takesFile && body.length > largestFileForm) throw refused(413, tooLarge)
   const sent = isRead ? undefined : await (takesFile ? fileFormIn(request) : plainFormIn(request))
   if (!isRead && (!sent || !isProven(sent.form, known))) return htmlAnswer(403, endedPage)
-  if (sent && path === '/console/sign-out') return redirect('/console/signed-out', [setCookie(cookies.session, '', 0)])
+  if (sent && path === '/console/sign-out') return signOut(known, sealed)
   if (sent && path === '/console/zone') return chooseZone(sent.form, request, known, sealed)
   if (!found) throw refused(404, 'there is no such page')
   return answerPage(found, request, sent, { session: known, system: sealed.system, logger })

@@ -113,6 +113,10 @@ export const wrongBox = (title: string, { problem: { detail, errors } }: Refusal
 export const signedOutMain = (why?: string): SafeHtml =>
   html`<p>You are not signed in${why === undefined ? '' : `: ${why}`}.</p><p><a class="go" href="/console/sign-in">Sign in</a></p>`
 
+/** @param address where signing out goes on */
+export const signingOutMain = (address: string): SafeHtml =>
+  html`<p>You are signed out of Ides.</p><p><a class="go" href="${address}">Sign out of your organisation’s sign-in too</a></p>`
+
 export const endedPage = consoleDocument({
   title: 'Your session has ended',
   main: html`<p>Nothing was changed. <a href="/console/sign-in">Sign in</a>, go back, load the page again and send the form once more.</p>`,

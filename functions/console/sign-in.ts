@@ -1,10 +1,11 @@
-/** Signing in, and the time zone that a session keeps. */
+/** Signing in and out, and the time zone that a session keeps. */
+import { Temporal } from 'temporal-polyfill'
 import { tokenProblems } from '../admin/problem.ts'
 import type { ConsoleSessionPorts, System } from '../compose/system.ts'
 import type { Received } from '../runtime/browser.ts'
 import type { SealedCookie } from '../runtime/sealed.ts'
 import { cookieOf, htmlAnswer, type PageResponse, redirect, setCookie } from './exchange.ts'
-import { consoleDocument, signedOutMain } from './layout.ts'
+import { consoleDocument, signedOutMain, signingOutMain } from './layout.ts'
 import { type Attempt, type ConsoleSession, consoleSession, cookies, session } from './session.ts'
 
 export interface Sealing {
@@ -36,6 +37,20 @@ export async function endSignIn(request: Received, { system, attempts, sessions 
   const until = secondsNow(system) + system.sessionLasts
   const kept = await sessions.seal(consoleSession(verified.caller, { proof: system.drawToken(), until }), system.sessionLasts)
   return redirect(begun.to, [forget, setCookie(cookies.session, kept, system.sessionLasts)])
+}
+
+export async function openSession(request: Received, { sessions, system }: Sealing): Promise<ConsoleSession | undefined> {
+  const known = await sessions.open(cookieOf(request, cookies.session))
+  return known && !(await system.endedSessions.has(known.proof)) ? known : undefined
+}
+
+/** Ends a session here, whoever has its cookie; the browser then goes to where people sign in, to end its session there too. */
+export async function signOut({ proof, until }: ConsoleSession, { system }: Sealing): Promise<PageResponse> {
+  await system.endedSessions.save(proof, Temporal.Instant.fromEpochMilliseconds(until * 1000))
+  const address = system.poolSignOut ?? '/console/sign-out'
+  const { headers, ...page } = htmlAnswer(200, consoleDocument({ title: 'Signing out', main: signingOutMain(address) }))
+  // No redirect: browsers stop those of a form that lead elsewhere.
+  return { ...page, headers: { ...headers, Refresh: `0; url=${address}` }, cookies: [setCookie(cookies.session, '', 0)] }
 }
 
 export async function chooseZone(

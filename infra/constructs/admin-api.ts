@@ -22,12 +22,13 @@ const methods = {
 } as const satisfies Readonly<Record<Method, HttpMethod>>
 
 /** Of the functions that verify tokens. */
-export const signInSettings = ({ issuer, scopePrefix, requestedPrefix, requestedScopes, rights }: PoolSignIn): Environment => ({
+export const signInSettings = ({ issuer, scopePrefix, requestedPrefix, requestedScopes, rights, parameters }: PoolSignIn): Environment => ({
   OIDC_ISSUER: issuer,
   OIDC_SCOPE_PREFIX: scopePrefix,
   ...(requestedPrefix === undefined ? {} : { OIDC_REQUESTED_PREFIX: requestedPrefix }),
   ...(requestedScopes === undefined ? {} : { OIDC_REQUESTED_SCOPES: requestedScopes.join(' ') }),
   ...(rights === undefined ? {} : { OIDC_RIGHTS: JSON.stringify(rights) }),
+  ...(parameters === undefined ? {} : { OIDC_PARAMETERS: JSON.stringify(parameters) }),
 })
 
 /**

@@ -5,9 +5,11 @@ import {
   FeaturePlan,
   type IUserPool,
   LambdaVersion,
+  ManagedLoginVersion,
   Mfa,
   OAuthScope,
   ResourceServerScope,
+  StringAttribute,
   UserPool,
   UserPoolOperation,
 } from 'aws-cdk-lib/aws-cognito'
@@ -16,6 +18,7 @@ import { poolPrefix } from '#functions/admin/grant-scopes.ts'
 import type { ClaimedRights } from '#shared/adapters/oidc/rights.ts'
 import { roles, type ScopeNames, scopes } from '#shared/adapters/oidc/scopes.ts'
 import type { Configuration } from '../configuration.ts'
+import { addIssuer, askIssuer, federatedClient, rightsAttribute, styled } from './federation.ts'
 import { ServiceFunction } from './service-function.ts'
 
 /** Where admins sign in. */
@@ -27,12 +30,14 @@ export interface PoolSignIn extends ScopeNames {
   readonly clientId?: string
   /** Where they come from roles or groups. */
   readonly rights?: ClaimedRights | undefined
+  /** Of each request to sign in, besides those of every one. */
+  readonly parameters?: Readonly<Record<string, string>>
   /** How the console signs people in; absent: there is no console. */
   readonly console?: ConsoleSignIn
 }
 
 /** With a pool the console makes a client there; with another issuer the deployer did. */
-export type ConsoleSignIn = { readonly pool: IUserPool } | { readonly clientId: string; readonly secret?: string }
+export type ConsoleSignIn = { readonly pool: IUserPool; readonly domain: string } | { readonly clientId: string; readonly secret?: string }
 
 /** Where the browser returns after sign-in: Cognito requires a fixed port. */
 export const loopback = 'http://localhost:8976/callback'
@@ -41,7 +46,8 @@ export const loopback = 'http://localhost:8976/callback'
 export const browserOnly: AuthFlow = { user: false }
 
 /**
- * A Cognito pool of admins, for organisations without an issuer: no sign-up, MFA required, one group a role; deployers add those of units. Retained with the data stack.
+ * A Cognito pool of admins: no sign-up, MFA required, one group a role; deployers add those of units. With federation its people sign in at the
+ * organisation's issuer, and their rights come from there. Retained with the data stack.
  * Cognito's access tokens have no `aud`, so the client ids are the audience.
  */
 export class AdminPool extends Construct {
@@ -51,11 +57,14 @@ export class AdminPool extends Construct {
 
   constructor(scope: Construct, id: string, configuration: Configuration) {
     super(scope, id)
+    const { federation, workflows: hasWorkflows } = configuration.signIn
+    const { claim: _, ...mapping } = federation?.rights ?? {}
     const pool = new UserPool(this, 'Pool', {
       featurePlan: FeaturePlan.ESSENTIALS,
       selfSignUpEnabled: false,
       signInAliases: { email: true },
       standardAttributes: { email: { required: true, mutable: true } },
+      customAttributes: { [rightsAttribute.name]: new StringAttribute({ mutable: true, maxLen: rightsAttribute.maxLen }) },
       autoVerify: { email: true },
       mfa: Mfa.REQUIRED,
       mfaSecondFactor: { otp: true, sms: false },
@@ -79,7 +88,7 @@ export class AdminPool extends Construct {
 
     this.granting = new ServiceFunction(this, 'grant-scopes', {
       configuration,
-      environment: {},
+      environment: federation ? { FEDERATED_RIGHTS: JSON.stringify(mapping) } : {},
       entry: 'admin/grant-scopes.ts',
       // Cognito waits no longer.
       timeout: Duration.seconds(5),
@@ -96,9 +105,14 @@ export class AdminPool extends Construct {
       generateSecret: false,
       refreshTokenValidity: Duration.days(1),
       oAuth: { flows: { authorizationCodeGrant: true }, scopes: granted(scopes), callbackUrls: [loopback] },
+      ...(federation ? federatedClient(federation) : {}),
     })
+    if (federation) {
+      people.node.addDependency(addIssuer(this, pool, federation))
+      styled(people, pool)
+    }
     // Workflows put policies and import devices; only humans approve.
-    const workflows = configuration.signIn.workflows
+    const workflows = hasWorkflows
       ? pool.addClient('Workflows', {
           ...lasting,
           generateSecret: true,
@@ -107,6 +121,7 @@ export class AdminPool extends Construct {
       : undefined
     const domain = pool.addDomain('Domain', {
       cognitoDomain: { domainPrefix: `${configuration.name.toLowerCase()}-${Stack.of(this).account}` },
+      managedLoginVersion: federation && ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     })
 
     this.signIn = {
@@ -114,7 +129,8 @@ export class AdminPool extends Construct {
       audiences: [people, ...(workflows ? [workflows] : [])].map(({ userPoolClientId }) => userPoolClientId),
       clientId: people.userPoolClientId,
       scopePrefix: poolPrefix,
-      console: { pool },
+      ...(federation ? { parameters: askIssuer(federation) } : {}),
+      console: { pool, domain: domain.baseUrl() },
     }
     new CfnOutput(this, 'PoolId', { value: pool.userPoolId, description: 'The user pool of admins' })
     if (!workflows) return

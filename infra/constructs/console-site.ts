@@ -8,6 +8,7 @@ import type { Construct } from 'constructs'
 import { scopes } from '#shared/adapters/oidc/scopes.ts'
 import { signInSettings } from './admin-api.ts'
 import { browserOnly, type ConsoleSignIn, type PoolSignIn } from './admin-pool.ts'
+import { type Federation, federatedClient, styled } from './federation.ts'
 import { serve } from './served.ts'
 import { ServiceFunction, type ServiceFunctionProps, secretArn } from './service-function.ts'
 
@@ -55,7 +56,16 @@ export class ConsoleSite extends ServiceFunction {
     })
     this.url = `${serve(this, { httpApi: this.api, configuration, rate: configuration.rates.api, domain: configuration.domains?.console })}/console`
 
-    const clientId = 'pool' in console ? this.clientOf(console, scopePrefix) : console.clientId
+    const { federation, oidc } = configuration.signIn
+    const clientId = 'pool' in console ? this.clientOf(console, scopePrefix, federation) : console.clientId
+    const elsewhere = federation?.kind === 'oidc' ? federation : oidc && { issuer: oidc.issuer, clientId }
+    const signingOut = {
+      // Rights that the organisation's issuer has taken away end within the hour.
+      ...(federation || oidc ? { SESSION_HOURS: '1' } : {}),
+      ...('pool' in console ? { POOL_SIGN_OUT: `${console.domain}/logout` } : {}),
+      ...(elsewhere ? { SIGN_OUT_ISSUER: elsewhere.issuer, SIGN_OUT_CLIENT: elsewhere.clientId } : {}),
+    }
+    for (const [name, value] of Object.entries(signingOut)) this.lambda.addEnvironment(name, value)
     this.lambda.addEnvironment('CONSOLE_URL', this.url)
     this.lambda.addEnvironment('OIDC_CONSOLE_CLIENT', clientId)
     this.lambda.addEnvironment('OIDC_AUDIENCE', ('pool' in console ? [...audiences, clientId] : audiences).join(' '))
@@ -90,8 +100,8 @@ export class ConsoleSite extends ServiceFunction {
     for (const one of this.rotating.lambda.node.children) if (one instanceof CfnPermission) one.sourceAccount = Stack.of(this).account
   }
 
-  private clientOf({ pool }: Extract<ConsoleSignIn, { pool: unknown }>, scopePrefix: string): string {
-    const { userPoolClientId } = new UserPoolClient(this, 'Client', {
+  private clientOf({ pool }: Extract<ConsoleSignIn, { pool: unknown }>, scopePrefix: string, federation?: Federation): string {
+    const client = new UserPoolClient(this, 'Client', {
       userPool: pool,
       generateSecret: false,
       preventUserExistenceErrors: true,
@@ -101,8 +111,11 @@ export class ConsoleSite extends ServiceFunction {
         flows: { authorizationCodeGrant: true },
         scopes: scopes.map((scope) => OAuthScope.custom(`${scopePrefix}${scope}`)),
         callbackUrls: [`${this.url}/callback`],
+        logoutUrls: [`${this.url}/sign-out`],
       },
+      ...(federation ? federatedClient(federation) : {}),
     })
-    return userPoolClientId
+    if (federation) styled(client, pool)
+    return client.userPoolClientId
   }
 }

@@ -151,7 +151,19 @@ it.each([
   ],
   [
     { signIn: '{ cognito: true, oidc: { issuer: "https://login.example.org", audience: ides } }' },
-    'signIn must have either `cognito: true` or `oidc`, and `workflows` with the first only, but is',
+    'signIn must have either `cognito: true` or `oidc`, and `workflows` and `federation` with the first only, but is',
+  ],
+  [{ signIn: '{ cognito: true, federation: { kind: ldap } }' }, 'signIn.federation.kind must be oidc or saml, but is "ldap"'],
+  [
+    { signIn: '{ cognito: true, federation: { kind: saml, name: Google, metadata: https://x.example, rights: { claim: roles } } }' },
+    'signIn.federation.name must be 3 to 32 letters, digits and hyphens, a letter first, and none of the names that Cognito keeps, but is "Google"',
+  ],
+  [
+    {
+      signIn:
+        '{ cognito: true, federation: { kind: saml, name: Okta, metadata: https://x.example, rights: { claim: groups, units: { "Press, Brussels": press } } } }',
+    },
+    'signIn.federation.rights must have names without commas, brackets, quotes or spaces around: Cognito hands on lists as a text, but is',
   ],
   [
     { signIn: '{ oidc: { issuer: "http://login.example.org", audience: ides } }' },

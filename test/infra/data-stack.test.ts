@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
+import type { Configuration } from '#infra/configuration.ts'
 import { roles, scopes } from '#shared/adapters/oidc/scopes.ts'
-import { all, deployed, otherwise, plain, withNetwork, withOidc } from './deployed.ts'
+import { all, configured, deployed, otherwise, plain, settingsOf, withNetwork, withOidc } from './deployed.ts'
 
 const template = deployed(withOidc).data
 
@@ -163,4 +164,39 @@ it('the pool of admins allows the command line, and workflows to do what an auth
   expect(clients.AdminsPoolWorkflows.AllowedOAuthScopes.map((scope: string) => scope.replace(/.*\//, ''))).toEqual(
     scopes.filter((scope) => roles.author.some((one) => one === scope)),
   )
+})
+
+it('the pool of admins lets people in by the organisation’s issuer alone where that is set, for an hour', () => {
+  const { data, service } = deployed(withNetwork)
+  const attributes = ['custom:rights', 'email']
+  for (const client of [
+    all(data, 'AWS::Cognito::UserPoolClient').AdminsPoolCommandLine,
+    all(service, 'AWS::Cognito::UserPoolClient').consoleClient,
+  ])
+    expect(client).toMatchObject({
+      ...{ SupportedIdentityProviders: ['Entra'], RefreshTokenValidity: 60, AccessTokenValidity: 60, WriteAttributes: attributes },
+      ReadAttributes: ['custom:rights', 'email', 'email_verified'],
+    })
+  expect(all(data, 'AWS::Cognito::UserPoolIdentityProvider').AdminsIssuer).toMatchObject({
+    ...{ ProviderName: 'Entra', ProviderType: 'OIDC' },
+    AttributeMapping: { email: 'email', email_verified: 'xms_edov', 'custom:rights': 'roles' },
+    ProviderDetails: {
+      ...{ client_id: 'ides', client_secret: '{{resolve:secretsmanager:ides/entra-sign-in:SecretString:::}}' },
+      ...{ authorize_scopes: 'openid profile email', oidc_issuer: 'https://login.example.org/v2.0' },
+    },
+  })
+  expect(all(data, 'AWS::Cognito::UserPoolDomain').AdminsPoolDomain.ManagedLoginVersion).toBe(2)
+  expect(settingsOf(data, 'Adminsgrantscopes').FEDERATED_RIGHTS).toBe('{"roles":{"Ides.Author":"author"},"units":{}}')
+})
+
+it('the pool of admins reads SAML metadata where that is set, and believes no address that it does not vouch for', () => {
+  const saml: Configuration['signIn']['federation'] = {
+    ...{ kind: 'saml', name: 'Okta', metadata: 'https://okta.example.org/metadata?app=1', signOut: true, email: 'mail' },
+    rights: { claim: 'groups', roles: {}, units: {} },
+  }
+  const { data } = deployed({ ...configured, signIn: { cognito: true, federation: saml } })
+  expect(all(data, 'AWS::Cognito::UserPoolIdentityProvider').AdminsIssuer).toMatchObject({
+    ...{ ProviderType: 'SAML', ProviderDetails: { IDPSignout: true, MetadataURL: 'https://okta.example.org/metadata?app=1' } },
+    AttributeMapping: { email: 'mail', 'custom:rights': 'groups' },
+  })
 })

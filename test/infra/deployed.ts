@@ -59,12 +59,19 @@ export const withMany: Configuration = {
   },
 }
 
-/** With a network of its own, alarms for others, and mail events by one route. */
+/** With a network of its own, alarms for others, mail events by one route, and admins who sign in elsewhere. */
 export const withNetwork: Configuration = {
   ...withSystems,
   mail: { ...configured.mail, defaultBus: false, ratePercent: 50 },
   alarms: { ...configured.alarms, topics: ['arn:aws:sns:eu-west-1:111122223333:on-call'], webhook: 'https://alerts.example.org/ides' },
-  signIn: { cognito: true, workflows: true },
+  signIn: {
+    ...{ cognito: true, workflows: true },
+    federation: {
+      ...{ kind: 'oidc', name: 'Entra', issuer: 'https://login.example.org/v2.0', clientId: 'ides', secret: 'ides/entra-sign-in' },
+      ...{ scopes: ['openid', 'profile', 'email'], email: 'email', emailVerified: 'xms_edov' },
+      rights: { claim: 'roles', roles: { 'Ides.Author': 'author' }, units: {} },
+    },
+  },
   network: { vpc: 'make', subnets: [] },
 }
 

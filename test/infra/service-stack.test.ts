@@ -360,6 +360,7 @@ it('the console is open to everyone at every address, since it signs people in i
   expect(all('AWS::Cognito::UserPoolClient').consoleClient).toMatchObject({
     AllowedOAuthFlows: ['code'],
     CallbackURLs: ['consoleApi/console/callback'],
+    LogoutURLs: ['consoleApi/console/sign-out'],
     GenerateSecret: false,
     AllowedOAuthScopes: expect.arrayContaining(['ides/read', 'ides/policies:approve']),
   })
@@ -378,6 +379,19 @@ it('the console has its own client at another issuer, whose secret it may read',
   })
   expect(JSON.stringify(allOf(other.service, 'AWS::IAM::Policy'))).toContain('secret:ides/console-??????')
   expect(allOf(deployed(withOidc).service, 'AWS::Lambda::Function')).not.toHaveProperty('consoleFunction')
+})
+
+it('console and command line ask the organisation’s issuer at least hourly, and the console signs people out there', () => {
+  const federated = settingsOf(deployed(withNetwork).service, 'console')
+  expect(federated).toMatchObject({
+    ...{ SESSION_HOURS: '1', OIDC_PARAMETERS: '{"identity_provider":"Entra","prompt":"login"}' },
+    ...{ SIGN_OUT_ISSUER: 'https://login.example.org/v2.0', SIGN_OUT_CLIENT: 'ides' },
+    POOL_SIGN_OUT: signedInByConsole.POOL_SIGN_OUT,
+  })
+  expect(settingsOf(deployed(withNetwork).service, 'admin').OIDC_PARAMETERS).toBe(federated.OIDC_PARAMETERS)
+  const { POOL_SIGN_OUT, ...own } = settingsOf(other.service, 'console')
+  expect(own).toMatchObject({ SESSION_HOURS: '1', SIGN_OUT_ISSUER: 'https://login.example.org/ides', SIGN_OUT_CLIENT: 'ides-console' })
+  expect(POOL_SIGN_OUT).toBeUndefined()
 })
 
 it('the service stack reserves what the account may run at once, where that is configured', () => {
@@ -494,4 +508,5 @@ const signedInByConsole = {
   OIDC_CONSOLE_CLIENT: 'consoleClient',
   CONSOLE_SECRET: 'consoleSessions',
   CONSOLE_URL: 'consoleApi/console',
+  POOL_SIGN_OUT: 'https://AdminsPoolDomain.auth.eu-west-1.amazoncognito.com/logout',
 }

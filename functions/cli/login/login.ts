@@ -58,6 +58,8 @@ export const loginVerb = verb(
 interface SignInAdvice {
   readonly issuer?: string | undefined
   readonly client?: string | undefined
+  /** Of each request to sign in, besides those of every one. */
+  readonly parameters?: Readonly<Record<string, string>> | undefined
   /** By their names at the issuer. */
   readonly scopes: readonly string[]
 }
@@ -72,7 +74,11 @@ const operation = z
   .transform(({ security }) => security.flatMap(({ oidc = [] }) => oidc))
   .catch([])
 
-const oidcScheme = z.object({ openIdConnectUrl: privateAddress.optional(), 'x-ides-client-id': z.string().optional() })
+const oidcScheme = z.object({
+  openIdConnectUrl: privateAddress.optional(),
+  'x-ides-client-id': z.string().optional(),
+  'x-ides-parameters': z.record(z.string(), z.string()).optional(),
+})
 
 const document = z.object({
   openapi: z.string(),
@@ -84,11 +90,12 @@ async function adviceOf(url: string): Promise<SignInAdvice> {
   const { components, paths } = await askJson(`${url}/openapi.json`, document, { most }).catch((error: unknown) => {
     throw error instanceof NoAnswerError ? new CommandError(3, error.message) : error
   })
-  const { openIdConnectUrl, 'x-ides-client-id': client } = components?.securitySchemes?.oidc ?? {}
+  const { openIdConnectUrl, 'x-ides-client-id': client, 'x-ides-parameters': parameters } = components?.securitySchemes?.oidc ?? {}
   const named = new Set(Object.values(paths).flatMap((path) => Object.values(path).flat()))
   return {
     issuer: openIdConnectUrl?.endsWith(wellKnown) ? openIdConnectUrl.slice(0, -wellKnown.length) : undefined,
     client,
+    parameters,
     scopes: named.size > 0 ? [...named].toSorted() : scopes.map((scope) => `ides/${scope}`),
   }
 }
@@ -103,7 +110,7 @@ async function withBrowser(url: string, advice: SignInAdvice, { options, termina
     throw new CommandError(2, `cannot listen on ${redirect.origin}: ${error}`)
   })
   const offline = configuration.serverMetadata().scopes_supported?.includes('offline_access') ? ['offline_access'] : []
-  const begun = await beginAt(configuration, callback.url, [...advice.scopes, ...offline])
+  const begun = await beginAt(configuration, callback.url, [...advice.scopes, ...offline], advice.parameters)
   const coming = callback.waitFor(begun.state, around.startWaiting())
   await terminal.print([`Open this address in a browser of this machine, and sign in there within five minutes:\n\n  ${begun.address}\n\n`])
   const arrival = await coming
@@ -111,7 +118,9 @@ async function withBrowser(url: string, advice: SignInAdvice, { options, termina
   try {
     const tokens = await tokensFrom(issuer, () => endAt(configuration, arrival.url, begun))
     await arrival.answer(200, 'You are signed in to Ides. Close this window and return to the terminal.')
-    return sessionWith(url, { issuer, client }, tokens, around)
+    // Where people are to sign in every time, nothing is renewed without them.
+    const kept = advice.parameters?.prompt === 'login' ? { ...tokens, refresh_token: undefined } : tokens
+    return sessionWith(url, { issuer, client }, kept, around)
   } catch (error) {
     await arrival.answer(400, 'You are not signed in to Ides. The terminal says why.')
     throw error

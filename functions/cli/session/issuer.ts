@@ -14,6 +14,15 @@ export async function renewedTokens(issuer: string, client: string, token: strin
   return tokensFrom(issuer, () => oidc.refreshTokenGrant(configuration, token))
 }
 
+/** Where the issuer does that. */
+export async function revoke(issuer: string, client: string, token: string): Promise<void> {
+  const configuration = await configurationOf(issuer, client)
+  if (configuration.serverMetadata().revocation_endpoint === undefined) return
+  await oidc.tokenRevocation(configuration, token).catch((error: unknown) => {
+    throw unusable(issuer, error)
+  })
+}
+
 export async function configurationOf(issuer: string, client: string): Promise<oidc.Configuration> {
   const url = URL.parse(issuer)
   if (!url || !isPrivate(url)) throw new CommandError(2, 'the issuer must be an https address, or an http address of this machine')

@@ -1,7 +1,7 @@
 /** The user's session with an API, in a file that only they may read. @throws CommandError */
 
 import { randomUUID } from 'node:crypto'
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import * as z from 'zod'
 import { privateAddress } from '#shared/adapters/http/ask-json.ts'
@@ -72,6 +72,21 @@ export async function readSession(around: CliEnvironment = surroundings()): Prom
   })
   await keepSession(renewed, sessionFile)
   return { url, token: renewed.accessToken }
+}
+
+/**
+ * Removes the kept session, then revokes what could renew it, where the issuer does that.
+ * @returns of which API; undefined where none was kept
+ */
+export async function endSession({ sessionFile }: CliEnvironment): Promise<string | undefined> {
+  const session = await find(sessionFile)
+  await rm(sessionFile, { force: true })
+  if (session?.refresh) {
+    const { revoke } = await import('./issuer.ts')
+    const { issuer, client, token } = session.refresh
+    await revoke(issuer, client, token)
+  }
+  return session?.url
 }
 
 async function renew(url: string, refresh: Renewal, around: CliEnvironment): Promise<KeptSession> {

@@ -11,6 +11,7 @@ export const partitions = {
   deviceIndex: ['KEY#*'],
   directory: ['DIRECTORY#*'],
   drafts: ['DRAFTS'],
+  endedSessions: ['ENDED#*'],
   enrolment: ['CONTROL#ENROLMENT'],
   /** Notices and erasures, under a ref. It has 20 characters; other keys of that length have a `#`. */
   evidence: ['?'.repeat(20)],

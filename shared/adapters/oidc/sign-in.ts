@@ -20,9 +20,15 @@ export interface Begun {
 }
 
 /** @param redirect where the browser comes back to, as the issuer knows it. @param scopes as the issuer names them */
-export async function beginAt(issuer: oidc.Configuration, redirect: string, scopes: readonly string[]): Promise<Begun> {
+export async function beginAt(
+  issuer: oidc.Configuration,
+  redirect: string,
+  scopes: readonly string[],
+  parameters: SignInSettings['parameters'] = {},
+): Promise<Begun> {
   const [verifier, state] = [oidc.randomPKCECodeVerifier(), oidc.randomState()]
   const { href: address } = oidc.buildAuthorizationUrl(issuer, {
+    ...parameters,
     redirect_uri: redirect,
     scope: scopes.join(' '),
     state,
@@ -35,6 +41,16 @@ export async function beginAt(issuer: oidc.Configuration, redirect: string, scop
 /** @throws the errors of openid-client */
 export const endAt = (issuer: oidc.Configuration, came: URL, { state, verifier }: Pick<Begun, 'state' | 'verifier'>) =>
   oidc.authorizationCodeGrant(issuer, came, { pkceCodeVerifier: verifier, expectedState: state })
+
+/**
+ * @param back where the browser comes back to
+ * @returns where a browser's session at an issuer ends; undefined where the issuer ends none, or gives no answer
+ */
+export async function endSessionAt(issuer: string, client: string, back: string): Promise<string | undefined> {
+  const known = await discover(new URL(issuer), client, timeout).catch(() => undefined)
+  if (known?.serverMetadata().end_session_endpoint === undefined) return undefined
+  return oidc.buildEndSessionUrl(known, { post_logout_redirect_uri: back }).href
+}
 
 export interface SignIns {
   /** @throws IssuerUnreachableError */
@@ -54,6 +70,8 @@ export interface SignInSettings {
   readonly redirect: string
   /** As the issuer names them. */
   readonly scopes: readonly string[]
+  /** Of each request to sign in, besides those of every one. */
+  readonly parameters?: Readonly<Record<string, string>> | undefined
   /** Of a confidential client. */
   readonly secret?: () => Promise<string>
 }
@@ -64,7 +82,7 @@ const timeout = 5
 /** How long the issuer's addresses are kept. */
 const freshness = { hours: 1 } as const
 
-export function signIns({ issuer, client, redirect, scopes, secret }: SignInSettings, clock: Clock): SignIns {
+export function signIns({ issuer, client, redirect, scopes, parameters, secret }: SignInSettings, clock: Clock): SignIns {
   const discovered = cachedFor(clock, freshness, async () =>
     discover(new URL(issuer), client, timeout, secret ? oidc.ClientSecretPost((await secret()).trim()) : oidc.None()),
   )
@@ -73,7 +91,7 @@ export function signIns({ issuer, client, redirect, scopes, secret }: SignInSett
       throw new IssuerUnreachableError(issuer, error)
     })
   return {
-    begin: async () => beginAt(await configuration(), redirect, scopes),
+    begin: async () => beginAt(await configuration(), redirect, scopes, parameters),
     async end(came, begun) {
       const known = await configuration()
       try {

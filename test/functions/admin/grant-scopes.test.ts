@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { grantScopes } from '#functions/admin/grant-scopes.ts'
 import { contextWith } from '#infra/local/invocation.ts'
+import type { RightsMapping } from '#shared/adapters/oidc/rights.ts'
 import { watchOutput } from '../output.ts'
 
 const output = watchOutput()
@@ -15,15 +16,20 @@ const answered = z.object({
 })
 
 /** What Cognito is told of the access token of a person in these groups. */
-async function granted(groupConfiguration: object | undefined, userAttributes: object = { email: 'anna@example.org' }) {
+async function granted(
+  groupConfiguration: object | undefined,
+  userAttributes: object = { email: 'anna@example.org' },
+  federated?: RightsMapping,
+  triggerSource = 'TokenGeneration_HostedAuth',
+) {
   const event = {
     version: '2',
-    triggerSource: 'TokenGeneration_HostedAuth',
+    triggerSource,
     userName: 'anna',
     request: { userAttributes, groupConfiguration: groupConfiguration || undefined },
     response: {},
   }
-  const answer = await grantScopes()(event, contextWith(5000))
+  const answer = await grantScopes(federated)(event, contextWith(5000))
   expect(answer).toMatchObject({ version: '2', userName: 'anna', request: { userAttributes } })
   return answered.parse(answer).response.claimsAndScopeOverrideDetails.accessTokenGeneration
 }
@@ -85,4 +91,37 @@ it("the token of one of the pool's users names their address, and whether it is 
     email_verified: 'false',
   })
   expect((await granted({}, { sub: 'x' })).claimsToAddOrOverride).toEqual({})
+})
+
+const mapping: RightsMapping = { roles: { 'Ides.Operate': 'operator', g1: 'author' }, units: { 'Press office': 'DG-COMM' } }
+
+/** What the organisation's issuer says of a person, who is in a group of the pool as well, as Cognito writes it. */
+const federated = (rights: string, triggerSource?: string) =>
+  granted({ groupsToOverride: ['approver', 'eu-west-1_x_Entra'] }, { 'custom:rights': rights }, mapping, triggerSource)
+
+const writing = ['ides/policies:approve', 'ides/cases:write', 'ides/control:write']
+const operating = ['ides/policies:write', 'ides/policies:approve']
+
+type Expected = [text: string, suppressed: readonly string[], units?: readonly string[]]
+
+it.each<Expected>([
+  ['[Ides.Operate, Press office]', operating, ['DG-COMM']],
+  ['[Ides.Operate,unit:DG-CNECT]', operating, ['DG-CNECT']],
+  ['["Ides.Operate","Press office"]', operating, ['DG-COMM']],
+  ['["Ides.Operate"]', operating],
+  ['[g1]', writing],
+  ['g1', writing],
+  ['author', writing],
+  ['[Ides.Operate, units:DG-CNECT]', everything],
+  ...['', '[]', '[other, Ides.operate]', '{"g1":1}', '[[g1]]'].map((text): Expected => [text, everything]),
+])(
+  'the token of a person who signs in elsewhere allows what the names from there do, and no group here: %s',
+  async (text, suppress, units) => {
+    const { scopesToSuppress, claimsToAddOrOverride } = await federated(text)
+    expect([scopesToSuppress, claimsToAddOrOverride.ides_units]).toEqual([suppress, units])
+  },
+)
+
+it('a token that was refreshed without the organisation’s issuer allows nothing', async () => {
+  expect((await federated('g1', 'TokenGeneration_RefreshTokens')).scopesToSuppress).toEqual(everything)
 })

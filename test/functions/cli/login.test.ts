@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
 import { readSession } from '#functions/cli/session/session.ts'
 import { type CliEnvironment, surroundings } from '#functions/cli/surroundings.ts'
@@ -37,13 +38,14 @@ afterAll(async () => {
 })
 beforeEach(() => {
   folder = testFolder(onTestFinished).folder
-  const oidc = {
-    type: 'openIdConnect',
-    openIdConnectUrl: `${issuer.url}/.well-known/openid-configuration`,
-    'x-ides-client-id': development.client,
-  }
-  document = { openapi: '3.1.0', components: { securitySchemes: { oidc } } }
+  document = described()
 })
+
+function described(more: object = {}) {
+  const openIdConnectUrl = `${issuer.url}/.well-known/openid-configuration`
+  const oidc = { type: 'openIdConnect', openIdConnectUrl, 'x-ides-client-id': development.client, ...more }
+  return { openapi: '3.1.0', components: { securitySchemes: { oidc } } }
+}
 
 const sessionFile = () => join(folder, 'ides', 'session.json')
 const kept = () => JSON.parse(readFileSync(sessionFile(), 'utf8'))
@@ -327,6 +329,38 @@ it('a session ends with its token where there is no refresh token', async () => 
   const { refresh: _, ...rest } = kept()
   writeFileSync(sessionFile(), JSON.stringify(rest))
   await ends(around(nextYear), 1, `your session has ended: run ides login --url ${url}`)
+})
+
+it('the login asks as the API says where people must sign in every time, and keeps nothing that renews the session', async () => {
+  const parameters = { identity_provider: 'Entra', prompt: 'login' }
+  document = described({ 'x-ides-parameters': parameters })
+  const command = login(['--url', url])
+  const address = await command.address
+  expect(Object.fromEntries(address.searchParams)).toMatchObject(parameters)
+  await fetch(await choose(address, 'author'))
+  expect((await command.ended).code).toBe(0)
+  expect(kept().refresh).toBeUndefined()
+})
+
+it('the logout forgets the session, and has the issuer revoke what renews it', async () => {
+  let revoked = ''
+  const revoking = createServer(async (request, response) => {
+    if (request.url === '/revoke') revoked = await text(request)
+    response
+      .writeHead(200, { 'Content-Type': 'application/json' })
+      .end(JSON.stringify({ issuer: origin, revocation_endpoint: `${origin}/revoke` }))
+  })
+  const origin = await listen(revoking, 0)
+  onTestFinished(() => stop(revoking))
+  mkdirSync(join(folder, 'ides'))
+  writeFileSync(sessionFile(), JSON.stringify({ url, accessToken: 'a', refresh: { issuer: origin, client: 'cli', token: 'renews' } }))
+  const logout = () => typed(['logout'], { sessionFile: sessionFile() }, () => {})
+  expect(await logout()).toMatchObject({ code: 0, out: `Signed out of ${url}\n` })
+  expect([existsSync(sessionFile()), Object.fromEntries(new URLSearchParams(revoked))]).toEqual([
+    false,
+    { token: 'renews', client_id: 'cli' },
+  ])
+  expect((await logout()).out).toBe('You were not signed in\n')
 })
 
 it('a session fails if it has to be renewed and the issuer is away', async () => {

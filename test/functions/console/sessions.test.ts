@@ -146,10 +146,30 @@ whenOpen('a session is no sign-in that has begun, nor is that a session', async 
   await hasStatus(one.get('/console/'), 303)
 })
 
-it('a session ends by signing out', async () => {
-  const browser = await browserOf('author')
-  await hasStatus(browser.submit('/console/', {}, '/console/sign-out'), 303)
-  await hasStatus(browser.get('/console/'), 303)
+it('a session ends by signing out, for whoever has a copy of its cookie too', async () => {
+  const { signedIn, browse } = await open()
+  const [own, copied] = [await signedIn('author'), browse()]
+  await own.submit('/console/', { zone: 'Europe/Brussels' }, '/console/zone')
+  copied.jar.set('__Host-ides', own.jar.get('__Host-ides') ?? '')
+  const proof = await copied.proof()
+  const other = await signedIn('author')
+  await hasStatus(own.submit('/console/', {}, '/console/sign-out'), 200)
+  for (const one of [own, copied]) await hasStatus(one.get('/console/'), 303)
+  await hasStatus(copied.send('POST', '/console/zone', `zone=UTC&proof=${proof}`), 401)
+  await hasStatus(other.get('/console/'), 200)
+})
+
+it.each([
+  [undefined, undefined, ['/console/sign-out', '/console/signed-out']],
+  ['https://pool.example/logout', undefined, ['https://pool.example/logout', '/console/signed-out']],
+  ['https://pool.example/logout', 'https://login.example/end', ['https://pool.example/logout', 'https://login.example/end']],
+])('signing out goes on to the pool %s, then to the issuer %s', async (poolSignOut, issuer, expected) => {
+  const { api } = await open()
+  const own = await openConsole(api, { poolSignOut, issuerSignOut: async () => issuer }).signedIn('reader')
+  const { headers, text } = await own.submit('/console/', {}, '/console/sign-out')
+  const [pool, then] = expected
+  expect([headers.Refresh, (await own.get('/console/sign-out')).headers.Location]).toEqual([`0; url=${pool}`, then])
+  shows(text, `href="${pool}"`)
 })
 
 whenOpen('a session is over after eight hours, whatever time zone is chosen meanwhile', async ({ signedIn, wait }) => {
@@ -247,7 +267,7 @@ it.each([
     const { status, setCookies } = await own.send('POST', `/console/${name}`, `${fields}&proof=${wrong}`)
     expect([status, setCookies]).toEqual([403, []])
   }
-  await hasStatus(own.send('POST', `/console/${name}`, `${fields}&proof=${proof}`), 303)
+  await hasStatus(own.send('POST', `/console/${name}`, `${fields}&proof=${proof}`), name === 'zone' ? 303 : 200)
 })
 
 it('a form of a page that was loaded before a time zone was chosen is still taken', async () => {

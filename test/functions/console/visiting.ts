@@ -1,6 +1,7 @@
 /** The console as a browser without scripts sees it: with cookies, links and forms. */
 import { parseSetCookie } from 'cookie'
 import { expect } from 'vitest'
+import type { ConsoleSessionPorts } from '#functions/compose/system.ts'
 import { consolePages } from '#functions/console/console.ts'
 import { bodyOf, contextWith, eventOf } from '#infra/local/invocation.ts'
 import { development, type Invented } from '#infra/local/issuer/development.ts'
@@ -56,10 +57,13 @@ interface Seen {
   readonly text: string
 }
 
-/** The console over the system of an API in memory. */
-export function openConsole(api: Api) {
+/** The console over the system of an API in memory. @param elsewhere where people sign out */
+export function openConsole(api: Api, elsewhere: Partial<Pick<ConsoleSessionPorts, 'poolSignOut' | 'issuerSignOut'>> = {}) {
   const handler = consolePages(() => ({
     ...api.system,
+    poolSignOut: undefined,
+    issuerSignOut: async () => undefined,
+    ...elsewhere,
     consoleUrl,
     sessionLasts: 8 * 3600,
     sessionKeys: async () => [new Uint8Array(32).fill(7)],
