@@ -280,7 +280,13 @@ const refusedOr = <T>(working: Promise<T>): Promise<T | Refusal> =>
     throw error
   })
 
-const adminOf = ({ subject, email }: Caller): Admin => ({ subject, ...(email === undefined ? {} : { address: email.toLowerCase() }) })
+export const adminOf = ({ subject, email, name, objectId, isMachine }: Caller): Admin => ({
+  subject,
+  address: email?.toLowerCase(),
+  name,
+  objectId,
+  isMachine,
+})
 
 function checked<T extends z.ZodType>(
   schema: T,

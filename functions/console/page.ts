@@ -2,6 +2,7 @@
 
 import type { Temporal } from 'temporal-polyfill'
 import type * as z from 'zod'
+import type { Admin } from '#shared/domain/admin.ts'
 import { getOrCompute } from '#shared/domain/caching.ts'
 import type { SafeHtml } from '#shared/domain/html.ts'
 import type { Refusal } from '../admin/problem.ts'
@@ -44,8 +45,8 @@ export interface Visit {
   readonly change: Change
   /** Whether the API allows them to ask it: a button that asks is offered then. */
   readonly may: (route: Route) => boolean
-  /** The person who is signed in, as decisions name them. */
-  readonly by: string
+  /** The person who is signed in. */
+  readonly admin: Admin
   readonly now: Temporal.Instant
   /** In which times are shown, besides the policy's. */
   readonly zone: string

@@ -8,6 +8,9 @@ export const session = z.object({
   subject: z.string(),
   email: z.string().optional(),
   hasVerifiedEmail: z.boolean(),
+  name: z.string().optional(),
+  objectId: z.string().optional(),
+  isMachine: z.literal(true).optional(),
   scopes: z.array(z.enum(scopes)),
   /** To which the person is limited. */
   units: z.array(z.string()).optional(),
@@ -20,25 +23,17 @@ export const session = z.object({
 
 export type ConsoleSession = z.output<typeof session>
 
-export const callerOf = ({ subject, email, hasVerifiedEmail, scopes, units }: ConsoleSession): Caller => ({
-  subject,
-  hasVerifiedEmail,
+export const callerOf = ({ scopes, units, proof, zone, until, ...bearer }: ConsoleSession): Caller => ({
+  ...bearer,
   scopes: new Set(scopes),
-  email,
-  units: units ? new Set(units) : undefined,
+  units: units && new Set(units),
 })
 
-export const consoleSession = (
-  { subject, email, hasVerifiedEmail, scopes, units }: Caller,
-  { proof, until }: Pick<ConsoleSession, 'proof' | 'until'>,
-): ConsoleSession => ({
-  subject,
-  hasVerifiedEmail,
+export const consoleSession = ({ scopes, units, ...bearer }: Caller, kept: Pick<ConsoleSession, 'proof' | 'until'>): ConsoleSession => ({
+  ...bearer,
+  ...kept,
   scopes: [...scopes],
-  proof,
-  until,
-  email,
-  units: units ? [...units] : undefined,
+  units: units && [...units],
 })
 
 /** What the browser keeps during a sign-in. */

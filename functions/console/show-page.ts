@@ -4,7 +4,7 @@ import { html } from '#shared/domain/html.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
 import { refusalAfter } from '../admin/failures.ts'
 import { lacked, type Refusal, RefusedError, refuse, refused } from '../admin/problem.ts'
-import { type AskedRoute, doneBy, isAllowed } from '../admin/route.ts'
+import { type AskedRoute, adminOf, doneBy, isAllowed } from '../admin/route.ts'
 import { routes } from '../admin/routes.ts'
 import type { System } from '../compose/system.ts'
 import type { FileForm, Received } from '../runtime/browser.ts'
@@ -92,7 +92,7 @@ function visitOf(
     get,
     change: async (route, question) => doneBy(route, await get(route, question)),
     may: (route) => isAllowed(route, caller),
-    by: caller.subject,
+    admin: adminOf(caller),
     now: system.clock.now(),
     zone: session.zone ?? 'UTC',
     form: (form) => postForm({ proof: session.proof, address, takesFile: page.takesFile, sent }, form),

@@ -455,7 +455,7 @@ class Stage {
       case 'halt':
         return this.#halt(operation)
       case 'pause':
-        return pause(this.#system, operation.part, operation.isPaused, admin, 'A reason.')
+        return pause(this.#system, operation.part, operation.isPaused, { subject: admin }, 'A reason.')
       case 'decide':
         return this.#decideCase(operation)
       case 'put':
@@ -836,7 +836,7 @@ class Stage {
   }
 
   async #resumeAll(): Promise<void> {
-    for (const part of controlParts) await pause(this.#system, part, false, admin, 'A reason.')
+    for (const part of controlParts) await pause(this.#system, part, false, { subject: admin }, 'A reason.')
     for (const { id, halted } of await this.#system.policies.listActive())
       if (halted === 'paused') await haltPolicy(this.#system, id, undefined, admin, 'A reason.')
   }

@@ -6,6 +6,7 @@ import { type DecidedSuspensions, decideSuspensions } from '#shared/campaign/bra
 import { listSuspensions, showSuspensions } from '#shared/campaign/brake/list-suspensions.ts'
 import { type Restored, restoreWave } from '#shared/campaign/brake/restore-wave.ts'
 import { openProposal, type Proposal, suspensionStates } from '#shared/domain/access/brake-state.ts'
+import { shownAdmin } from '#shared/domain/admin.ts'
 import { instant } from '#shared/domain/schedule/fields.ts'
 import { counted } from '#shared/domain/text.ts'
 import { listBody } from '../fields.ts'
@@ -32,7 +33,7 @@ export const actions = ['approve', 'reject'] as const
 
 const proposed = z.object({
   action: z.enum(actions),
-  by: z.string(),
+  by: z.string().describe('Name and address, or the subject of their token.'),
   until: instant,
 })
 
@@ -127,7 +128,7 @@ async function shown(
   { by, selection, ...proposal }: Proposal,
 ): Promise<NonNullable<Shown<typeof suspensionsBody>['proposal']>> {
   const devices = selection === proposal.list ? undefined : (await brakes.findList(policy, selection)).map(({ device }) => device)
-  return { ...proposal, by: by.subject, devices }
+  return { ...proposal, by: shownAdmin(by), devices }
 }
 
 const brake = z.object({ policy: z.string(), held, proposed: z.optional(proposed) })
@@ -147,7 +148,7 @@ export const listBrakesRoute = route(
       active.map(async ({ id: policy }): Promise<Shown<typeof brake>> => {
         const { state } = await brakes.get(policy)
         const proposal = openProposal(state, clock.now())
-        return { policy, held: state.held, proposed: proposal && { ...proposal, by: proposal.by.subject } }
+        return { policy, held: state.held, proposed: proposal && { ...proposal, by: shownAdmin(proposal.by) } }
       }),
     )
     return { body: { items: all.filter(({ held, proposed }) => held || proposed) } }

@@ -1,9 +1,11 @@
 /** A case as callers see it. */
+
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { decisionOutcomes } from '#shared/campaign/decide/decide-case.ts'
 import type { CaseFile } from '#shared/campaign/read/find-case-file.ts'
 import { eventKinds } from '#shared/campaign/read/timeline.ts'
+import { shownAdmin } from '#shared/domain/admin.ts'
 import { languages } from '#shared/domain/catalogue/languages.ts'
 import { enforcementOf, enforcements } from '#shared/domain/people/enforcement.ts'
 import {
@@ -231,7 +233,7 @@ export function caseBody({ ref, person, current, policy, timeline, zone }: CaseF
       }
     }),
     requests,
-    proposed: proposed && { ...proposed, lapsesAt: lapsesAt(proposed), by: proposed.by.subject },
+    proposed: proposed && { ...proposed, lapsesAt: lapsesAt(proposed), by: shownAdmin(proposed.by) },
     timeline,
   }
 }

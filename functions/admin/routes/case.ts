@@ -75,8 +75,10 @@ function said(bounds: OutOfBounds, { mostDays }: DecisionLimits): readonly [stri
   if (bounds.kind === 'no deadline') return ['there is no deadline to extend: exempt them instead', 'must not be named without a deadline']
   if (bounds.kind === 'over') return [`${day} is over: name a later day`, 'must not be over']
   const lastDay = dateInWords(bounds.lastDay)
-  if (bounds.kind === 'too late')
-    return [`${day} is more than ${mostDays} days ahead: name ${lastDay} at the latest`, `must be ${bounds.lastDay} at the latest`]
+  if (bounds.kind !== 'not later') {
+    const why = bounds.kind === 'too late' ? `${day} is more than ${mostDays} days ahead` : 'that takes two people, and you are a program'
+    return [`${why}: name ${lastDay} at the latest`, `must be ${bounds.lastDay} at the latest`]
+  }
   const now = bounds.holds === 'deadline' ? `their deadline is ${lastDay}` : `they are exempt until ${lastDay}`
   return [`${now} already: name a later day than ${day}`, `must be later than ${bounds.lastDay}`]
 }

@@ -37,7 +37,7 @@ const pauseRoute = (part: ControlPart, summary: string, paused: string, resumed:
       body: because.extend({ paused: z.boolean({ error: 'must be true or false' }) }),
       result: state,
     },
-    async ({ body: { paused, reason }, by, system }) => ({ body: await pause(system, part, paused, by, reason) }),
+    async ({ body: { paused, reason }, admin, system }) => ({ body: await pause(system, part, paused, admin, reason) }),
   )
 
 export const getControlRoute = route(

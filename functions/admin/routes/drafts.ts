@@ -4,7 +4,7 @@ import { approveDraft, findApproval, type Unapproved } from '#shared/campaign/de
 import { draftOf, putDraft, submitDraft } from '#shared/campaign/decide/draft.ts'
 import { clashingRequirements, registeredDefinitions } from '#shared/campaign/read/requirements.ts'
 import { inTurn } from '#shared/campaign/save/turns.ts'
-import { withAuthor } from '#shared/domain/admin.ts'
+import { shownAuthors, withAuthor } from '#shared/domain/admin.ts'
 import { documentOf } from '#shared/domain/policies/document-of.ts'
 import { withDefinitions } from '#shared/domain/policies/parse.ts'
 import { largestDocument, policyDocument } from '#shared/domain/policies/policy.ts'
@@ -32,7 +32,7 @@ export const draftBody = ({ policy, revision, authors, submitted }: Draft): Show
   document: { ...documentOf(policy) },
   revision,
   state: submitted ? 'submitted' : 'draft',
-  authors: [...new Set(authors.map(({ subject }) => subject))],
+  authors: shownAuthors(authors),
   rehearsal: submitted?.rehearsal,
 })
 

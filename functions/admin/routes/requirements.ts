@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { approveRequirement, putRequirement, retireRequirement } from '#shared/campaign/decide/decide-requirement.ts'
+import { shownAuthors } from '#shared/domain/admin.ts'
 import {
   type ApprovedVersion,
   largestRequirement,
@@ -54,7 +55,7 @@ const draftedBody = (
 ): Shown<typeof draftedRequirement> => ({
   document: documentOf(name, requirement),
   revision,
-  authors: [...new Set(authors.map(({ subject }) => subject))],
+  authors: shownAuthors(authors),
 })
 
 const noRequirement = (name: string): Refusal =>

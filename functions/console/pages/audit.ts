@@ -65,7 +65,7 @@ ${filterForm(visit, [
   { name: 'until', label: 'Up to the day', value: until?.toString(), as: 'date', optional: true },
   { name: 'by', label: 'Who decided', optional: true },
 ])}
-${decisionList(chain, items, zone, next === undefined ? 'No decisions found.' : 'None among the thousand decisions checked: try the next page.')}
+${decisionList(chain, items, visit, next === undefined ? 'No decisions found.' : 'None among the thousand decisions checked: try the next page.')}
 ${pager(visit, next)}
 <h2>Verify</h2>
 <p>A decision that is changed, removed or cut off breaks the seals, or contradicts the heads that are logged elsewhere every quarter of an hour.</p>
@@ -75,14 +75,14 @@ ${exportForm(chain, chains)}`
   },
 }
 
-const decisionList = (chain: string, items: readonly Decision[], zone: string, whenEmpty: string): SafeHtml =>
+const decisionList = (chain: string, items: readonly Decision[], { zone, admin }: Visit, whenEmpty: string): SafeHtml =>
   list(
     'Decisions, newest first',
     ['Number', 'When', 'Who', 'Decision', 'About', 'Reason and details'],
     items.map(({ number, at: when, by, action, about, reason, details }) => [
       number,
       momentText(when, zone),
-      by,
+      by === admin.subject ? 'you' : by,
       action,
       about === undefined || isOfNoPolicy(chain) ? about : linkTo(at`/console/policies/${chain}/cases/${about}`, about),
       [...(reason === undefined ? [] : [reason]), ...Object.entries(details ?? {}).map(([name, value]) => `${name} ${value}`)].join('; '),

@@ -2,7 +2,7 @@
 import { errors, jwtVerify } from 'jose'
 import * as z from 'zod'
 import { type Clock, caution, mostSkew } from '#shared/domain/schedule/clock.ts'
-import { mailAddress } from '#shared/domain/text.ts'
+import { mailAddress, requiredText, withoutHidden } from '#shared/domain/text.ts'
 import { issuerKeys } from './issuer.ts'
 import { type ClaimedRights, type Rights, rightsFrom } from './rights.ts'
 import { claimedUnits, roles, type Scope, type ScopeNames, scopes, scopesNamed, scopesOfUnits, unitsClaim } from './scopes.ts'
@@ -15,8 +15,11 @@ export interface Caller {
   readonly email?: string
   /** True only where the issuer says that it has verified the address. */
   readonly hasVerifiedEmail: boolean
+  readonly name?: string | undefined
+  /** Of their account at Entra ID, which is the same for each of its clients; subjects are not. */
+  readonly objectId?: string | undefined
   /** Nobody of another unit is there for them; absent: everybody is. */
-  readonly units?: ReadonlySet<string>
+  readonly units?: ReadonlySet<string> | undefined
   /** A program that signed in as itself: it approves nothing, and is nobody's second person. */
   readonly isMachine?: true | undefined
 }
@@ -72,13 +75,8 @@ const claims = z.looseObject({
     .refine((subject) => !ownNames.includes(subject)),
   aud: z.union([z.string(), z.array(z.string())]).optional(),
   client_id: z.string().optional(),
-  azp: z.string().optional(),
-  // Of Okta.
-  cid: z.string().optional(),
   // Of Entra ID.
-  oid: z.string().optional(),
-  idtyp: z.string().optional(),
-  hasgroups: z.unknown().optional(),
+  oid: z.string().max(64).optional(),
   // Claims that are to be asked for elsewhere.
   _claim_names: z.record(z.string(), z.unknown()).optional().catch(undefined),
   token_use: z.literal('access').optional(),
@@ -91,7 +89,7 @@ const claims = z.looseObject({
   scp: list.optional(),
   email: mailAddress.optional().catch(undefined),
   email_verified: z.unknown().optional(),
-  preferred_username: z.string().optional().catch(undefined),
+  name: withoutHidden(requiredText(100, 'a name'), 'a name').optional().catch(undefined),
   [unitsClaim]: z.unknown().optional(),
   // Proof-of-possession tokens are refused: the proof is not checked here.
   cnf: z.undefined().optional(),
@@ -164,12 +162,14 @@ const isFor = (audience: AccessTokenSettings['audience'], { aud, client_id }: Cl
   [aud === undefined ? (client_id ?? []) : aud].flat().some((one) => [audience].flat().includes(one))
 
 /** Entra ID often names no address, but the name with which people sign in, which is mostly theirs. */
-function bearerOf({ sub, email, email_verified, preferred_username }: Claims) {
+function bearerOf({ sub, email, email_verified, preferred_username, name, oid }: Claims) {
   return {
     subject: sub,
     email: email ?? mailAddress.safeParse(preferred_username).data,
     // Cognito says it in words.
     hasVerifiedEmail: email !== undefined && (email_verified === true || email_verified === 'true'),
+    name,
+    objectId: oid,
   }
 }
 
@@ -183,15 +183,12 @@ function allowedBy(
   const units = claimedUnits.safeParse(held?.units.length ? [claimed === undefined ? [] : claimed, held.units].flat() : claimed)
   if (!units.success) return 'units'
   const isMachine = isProgram(said) || undefined
-  const named = scopesNamed(said.scope?.split(' ') ?? said.scp ?? [], scopePrefix, scopes)
   // Scopes limit the client, roles the person.
-  const limits = [
-    ...(held ? [new Set(held.roles.flatMap((role): readonly Scope[] => roles[role]))] : []),
-    ...(held && named.size === 0 ? [] : [named]),
-    ...(units.data ? [new Set<Scope>(scopesOfUnits)] : []),
-  ]
-  const allowed = scopes.filter((scope) => limits.every((limit) => limit.has(scope)) && !(isMachine && scope === 'policies:approve'))
-  return { scopes: new Set(allowed), units: units.data, isMachine }
+  const named = scopesNamed(said.scope?.split(' ') ?? said.scp ?? [], scopePrefix, scopes)
+  const granted = held ? new Set(held.roles.flatMap((role): readonly Scope[] => roles[role])) : named
+  const possible: readonly Scope[] = units.data ? scopesOfUnits : scopes
+  const allowed = possible.filter((scope) => granted.has(scope) && (named.size === 0 || named.has(scope)))
+  return { scopes: new Set(allowed.filter((scope) => !isMachine || scope !== 'policies:approve')), units: units.data, isMachine }
 }
 
 function heldBy(said: Claims, rights: ClaimedRights): Rights | Unverified {

@@ -1,3 +1,4 @@
+import { type Admin, shownAdmin } from '#shared/domain/admin.ts'
 import { type AuditLog, controlChain } from '#shared/domain/audit/decision.ts'
 import type { Halt, PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { type Control, type ControlPart, type ControlState, findPolicy, type Policies } from '#shared/domain/policies/store.ts'
@@ -13,14 +14,14 @@ export interface PausingPorts extends TurnPorts {
  * @returns what is paused now
  * @throws BusyDecisionError
  */
-export const pause = (ports: PausingPorts, part: ControlPart, isPaused: boolean, by: string, reason: string): Promise<ControlState> =>
+export const pause = (ports: PausingPorts, part: ControlPart, isPaused: boolean, by: Admin, reason: string): Promise<ControlState> =>
   inTurn(ports, `pause of ${part}`, async () => {
     const { control, audit, clock } = ports
     const before = await control.find()
     if ((before[part] !== undefined) === isPaused) return before
     const at = clock.now()
-    await audit.append({ policy: controlChain, at, by, action: `${isPaused ? 'pause' : 'resume'} ${part}`, reason })
-    await control.save(part, isPaused ? { reason, by, at } : undefined)
+    await audit.append({ policy: controlChain, at, by: by.subject, action: `${isPaused ? 'pause' : 'resume'} ${part}`, reason })
+    await control.save(part, isPaused ? { reason, by: shownAdmin(by), at } : undefined)
     return control.find()
   })
 

@@ -1,5 +1,7 @@
 /** All that happened in a case. */
+
 import type { Temporal } from 'temporal-polyfill'
+import { shownAdmin } from '#shared/domain/admin.ts'
 import type { Language } from '#shared/domain/catalogue/languages.ts'
 import type { NotedBreach } from '#shared/domain/people/mail.ts'
 import { type Case, type Cut, deliveredAt, overdueSince, type Person, type Proposed } from '#shared/domain/people/person.ts'
@@ -111,7 +113,7 @@ const proposalEvent = ({ kind, by, until: _, ...words }: Proposed): CaseEvent =>
   ...words,
   what: 'proposed',
   detail: kind,
-  by: by.subject,
+  by: shownAdmin(by),
 })
 
 const naming = (device: string | undefined): Pick<CaseEvent, 'devices'> => (device ? { devices: [device] } : {})

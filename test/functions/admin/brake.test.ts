@@ -33,7 +33,7 @@ whenHeld('the brake releases what two people approve, all or part of it', async 
   const until = '2023-03-17T23:01:00Z'
   expect(first.json).toEqual({ outcome: 'proposed', devices: 1, until })
   await answers(list(), {
-    proposal: { action: 'approve', by: 'dev-approver', until, list: hash, devices: ['ana-phone'] },
+    proposal: { action: 'approve', by: 'approver@ec.example', until, list: hash, devices: ['ana-phone'] },
   })
   await hasStatus(api.post('approver', `${path}/approval`, body), 403, 'a second person must decide')
   const answer = await api.send('POST', `${path}/approval`, { authorization: second, body })
@@ -59,7 +59,7 @@ whenHeld('the brake takes two accounts with one address for one person', async (
   const authorization = await api.bearer('approver', claims)
   await api.post('approver', `${path}/approval`, { list: hash })
   await hasStatus(api.send('POST', `${path}/approval`, { authorization, body: { list: hash } }), 403, 'your mail address')
-  await answers(list(), { proposal: { by: 'dev-approver' } })
+  await answers(list(), { proposal: { by: 'approver@ec.example' } })
 })
 
 whenHeld('the brake restores a wave for anyone who names its list, and shows how far access is', async ({ api, running, second, hash }) => {

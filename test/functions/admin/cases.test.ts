@@ -274,7 +274,7 @@ it('a case is exempt for long once two people want it; until then it shows the p
   await runEnrolment({ ...api.system, pieceQueue: api.memory.pieceQueue })
   const second = await api.bearer(role, { sub: 'dev-operator2', email: 'operator2@ec.example' })
   const body = { until: '2023-05-31', reason: 'planted-surgery', note: 'planted-note' }
-  const proposed = { kind: 'exempt', until: '2023-05-31', by: 'dev-operator', lapsesAt: '2023-02-25T09:00:00Z' }
+  const proposed = { kind: 'exempt', until: '2023-05-31', by: 'operator@ec.example', lapsesAt: '2023-02-25T09:00:00Z' }
   await answers(api.post(role, `${cases}/${ana}/exemption`, body), {
     ...{ outcome: 'proposed', state: 'open', proposed: { ...proposed, reason: 'planted-surgery', note: 'planted-note' } },
   })
@@ -282,7 +282,7 @@ it('a case is exempt for long once two people want it; until then it shows the p
   expect(json).toMatchObject({
     state: 'open',
     proposed,
-    timeline: [{ what: 'found' }, { what: 'opened' }, { what: 'proposed', detail: 'exempt', by: 'dev-operator' }],
+    timeline: [{ what: 'found' }, { what: 'opened' }, { what: 'proposed', detail: 'exempt', by: 'operator@ec.example' }],
   })
   lacks(text, 'planted')
   await api.shows(`${cases}?unit=DG-ALPHA&limit=1000`, {

@@ -14,7 +14,7 @@ export async function held() {
   const api = await openApi()
   const running = await announcedBehind(api)
   await running.runUntil('2023-03-16T00:01')
-  const second = await api.bearer('approver', { sub: 'second-approver', email: 'second@ec.example' })
+  const second = await api.bearer('approver', { sub: 'second-approver', email: 'second@ec.example', name: 'Seda Öz' })
   const list = () => api.get(path)
   const { json } = await list()
   const hash = json !== null && typeof json === 'object' && 'list' in json ? json.list : ''

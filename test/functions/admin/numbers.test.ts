@@ -112,6 +112,6 @@ it('brakes are listed that hold something, or of which one person has decided', 
   const shown = await api.get(`${path}/brake`)
   const body = { list: z.object({ list: z.string() }).parse(shown.json).list }
   await api.post('approver', `${path}/brake/approval`, body)
-  const proposed = { action: 'approve', by: 'dev-approver', until: '2023-03-17T23:01:00Z' }
+  const proposed = { action: 'approve', by: 'approver@ec.example', until: '2023-03-17T23:01:00Z' }
   expect(await list()).toEqual({ items: [{ policy: 'no-tiktok', held, proposed }] })
 })

@@ -66,7 +66,12 @@ withApi('a draft is written if there is none yet, or if it is the one that was r
   const first = await put(api)
   expect(first).toMatchObject({
     status: 201,
-    json: { revision: 1, state: 'draft', authors: ['dev-author'], document: { id: 'no-tiktok', sendAt: '09:00', minimumNotice: 'P5D' } },
+    json: {
+      revision: 1,
+      state: 'draft',
+      authors: ['author@ec.example'],
+      document: { id: 'no-tiktok', sendAt: '09:00', minimumNotice: 'P5D' },
+    },
   })
   const read = await api.get(draft)
   expect([read.json, read.headers.ETag]).toEqual([first.json, first.headers.ETag])

@@ -38,7 +38,7 @@ const putPolicy = (api: Api, changes: object = { requires: ['firewall'] }, id = 
 
 withApi('a requirement is written by an author, approved by another person, and then has a version', async (api) => {
   const draft = await put(api)
-  expect(draft).toMatchObject({ status: 201, json: { document: whole, revision: 1, authors: ['dev-author'] } })
+  expect(draft).toMatchObject({ status: 201, json: { document: whole, revision: 1, authors: ['author@ec.example'] } })
   const read = await api.get(`${at}/draft`)
   expect([read.json, read.headers.ETag]).toEqual([draft.json, draft.headers.ETag])
   await hasStatus(api.get(at), 404)

@@ -69,7 +69,7 @@ it('policies as files are shown as new before they are put, and then as unchange
 
 it('policies as files come back as they were put', async () => {
   const { out, said } = await as('reader', `policy show ${id}`)
-  expect(said).toBe('draft of no-tiktok, written by dev-author\n')
+  expect(said).toBe('draft of no-tiktok, written by author@ec.example\n')
   expect(parse(out)).toMatchObject({ ...policy, announcedAt: '2023-02-23T09:00:00Z' })
   const file = put('policies/again.yaml', out)
   await prints('author', `policy put ${file} --dry-run`, `${file}: no-tiktok: unchanged\n`)
@@ -181,7 +181,7 @@ it('cases are decided person by person', async () => {
   expect(proposed).toMatch(
     /\nOnly proposed: a second person must decide “exempt until Fri 30 June 2023” too, before Sun 2023-02-26 12:00\.\n$/,
   )
-  await prints('reader', `case show ${id} dora`, /^proposed +exempt until Fri 30 June 2023, by dev-operator; lapses Sun 2023-02-26 12:00$/m)
+  await prints('reader', `case show ${id} dora`, /^proposed +exempt until Fri 30 June 2023, by operator@\S+; lapses Sun 2023-02-26 12:00$/m)
   const seconded = await as('operator', `${exempt} --yes`, await asSecond())
   expect(seconded).toMatchObject({
     code: 0,
@@ -247,7 +247,7 @@ it('a campaign is paused and resumed, alone or with all others', async () => {
   )
   await prints('approver', `policy resume ${id} --reason "the court has ruled"`, 'Policy resumed.\n')
   await prints('reader', 'control', 'mail        running\nsuspension  running\nerasure     running\n')
-  await prints('operator', 'pause mail --reason "wrong texts"', /^mail +paused since \S+ \S+ by dev-operator: wrong texts$/m)
+  await prints('operator', 'pause mail --reason "wrong texts"', /^mail +paused since \S+ \S+ by operator@ec.example: wrong texts$/m)
   await prints('operator', 'resume mail --reason "right now"', 'mail        running\nsuspension  running\nerasure     running\n')
 })
 

@@ -80,7 +80,7 @@ it('a requirement is put, approved by another person, listed and shown', async (
   await prints('author', `requirement put ${file} --dry-run`, `${file}: firewall: new\n`)
   await prints('author', `requirement put ${file}`, `${file}: firewall: draft written\n`)
   const draft = await as('reader', 'requirement show firewall')
-  expect(draft.said).toBe('draft of firewall, written by dev-author\n')
+  expect(draft.said).toBe('draft of firewall, written by author@ec.example\n')
   shows(draft.out, 'name: firewall\nkind: check\n')
   await done('approver', 'requirement approve firewall')
   await prints('author', `requirement put ${file}`, `${file}: firewall: unchanged\n`)

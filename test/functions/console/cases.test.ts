@@ -180,7 +180,7 @@ it('a case that one person proposes to exempt for long needs the same decision b
   await leadsTo(exempt(), `${anasCase}?done=Proposed`)
   await leadsTo(exempt(), `${anasCase}?done=Nothing changed`)
   const same = `${anasCase}/exemption?until=2023-06-30`
-  shows(await second.read(anasCase), 'dev-operator proposes an exemption until', same)
+  shows(await second.read(anasCase), 'operator@ec.example proposes an exemption until', same)
   shows(await second.read(same), 'value="2023-06-30"')
 })
 
@@ -189,7 +189,7 @@ it('a case shows the second person who decides about a request what the first pr
   await ask(api, '2023-06-30')
   const address = `${anasCase}/decision?request=exemption`
   await (await visitor(api, 'operator')).submit(address, { decision: 'grant', until: '2023-06-30' }, address)
-  shows(await seen(api, 'operator2', address), 'dev-operator proposes to grant the exemption until')
+  shows(await seen(api, 'operator2', address), 'operator@ec.example proposes to grant the exemption until')
 })
 
 whenEnrolled('a case in which a person asks for something is decided, and a refusal needs a reason', async (api) => {

@@ -116,7 +116,8 @@ it('a session is a cookie that no script, other host or other site can use', asy
 it('a session fits into a cookie, however many units a person is limited to', async () => {
   const units = new Set(Array.from({ length: mostUnits }, (_, index) => `unit ${index}`.padEnd(mostBytes / mostUnits - 4, '-')))
   const email = `${'x'.repeat(240)}@ec.example`
-  const caller = { subject: 'x'.repeat(255), email, hasVerifiedEmail: false, scopes: new Set(scopesOfUnits), units }
+  const named = { email, name: 'Ω'.repeat(100), objectId: 'x'.repeat(64) }
+  const caller = { subject: 'x'.repeat(255), ...named, hasVerifiedEmail: false, scopes: new Set(scopesOfUnits), units }
   const { clock } = (await open()).api.memory
   const sealed = sealing('session', session, async () => [new Uint8Array(32)], clock)
   const cookie = await sealed.seal(

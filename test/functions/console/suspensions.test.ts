@@ -61,9 +61,9 @@ whenOpen(
     const text = await approver.read(`${path}/approve`)
     shows(text, 'Takes effect when a second person confirms', 'All 3 devices of 3 people that are neither rejected nor protected')
     await decideFirst('approval', { list: await listOn(''), devices: ['ana-phone'] })
-    shows(await approver.read(path), 'second-approver decided to approve 1 device at')
+    shows(await approver.read(path), 'Seda Öz &lt;second@ec.example&gt; decided to approve 1 device at')
     const now = await approver.read(`${path}/approve`)
-    shows(now, 'As second-approver decided')
+    shows(now, 'As Seda Öz &lt;second@ec.example&gt; decided')
     const fields = { list: hidden(now, 'list'), proposed: hidden(now, 'proposed'), which: 'proposed' }
     await hasStatus(approve({ ...fields, proposed: 'before' }), 409)
     await leadsTo(approve(fields), `${path}?done=Approved`)

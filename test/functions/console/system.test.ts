@@ -56,6 +56,6 @@ it.each([
   const text = await reader.read(page)
   expect(text).toMatch(new RegExp(`${name}</th><td><span class="mark grave">paused</span></td>.*wrong &lt;texts&gt;`))
   lacks(text, `href="${path}"`)
-  shows(await one.read(path), 'Paused by dev-operator')
+  shows(await one.read(path), 'Paused by operator@ec.example')
   await leadsTo(one.submit(path, { verb: 'resume', reason: 'right', agreed: 'yes' }), `${page}?done=${resumed}`)
 })

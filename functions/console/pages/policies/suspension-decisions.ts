@@ -8,6 +8,7 @@ import { checkField } from '#functions/console/form.ts'
 import type { AnswerOf, ConsolePage, Visit } from '#functions/console/page.ts'
 import { empty, figure, linkTo, list, momentText, type TableCell } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
+import { shownAdmin } from '#shared/domain/admin.ts'
 import { html, type SafeHtml } from '#shared/domain/html.ts'
 import {
   asOf,
@@ -80,13 +81,13 @@ function chosenIn(form: URLSearchParams, action: Decision['action'], listed: Sus
 }
 
 /** What the first person decided, for the second one to decide the same. */
-function sameForm({ form, zone, by: self }: Visit, { action, title, effect, kind }: Decision, listed: Suspensions): SafeHtml {
+function sameForm({ form, zone, admin }: Visit, { action, title, effect, kind }: Decision, listed: Suspensions): SafeHtml {
   const { items, more, proposal, list: shown } = listed
   if (proposal?.action !== action) return html`<p>Takes effect when a second person confirms within 48 hours.</p>`
   const { by, devices, at, until } = proposal
   const concerned = items.filter(({ device }) => devices?.includes(device))
   const size = devices ? countedSuspensions(concerned) : `the whole list, now ${countedDevices(items.length + more)}`
-  const isOwn = by === self
+  const isOwn = by === shownAdmin(admin)
   const same = {
     hidden: { list: shown, which: 'proposed', proposed: String(at) },
     agree: `I have checked them. ${effect}: ${size}.`,

@@ -1,7 +1,7 @@
 /** How long an admin may extend or exempt, alone or seconded. What is longer waits with the case as a proposal. */
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { type Admin, isSamePerson } from '#shared/domain/admin.ts'
+import { type Admin, isSecondPerson } from '#shared/domain/admin.ts'
 import { type Case, type Person, type Profile, type Proposed, type RequestDecision, withDecisions } from '#shared/domain/people/person.ts'
 import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { type Deadline, deadlineAt, isNever } from '#shared/domain/schedule/timetable.ts'
@@ -33,8 +33,8 @@ export type OutOfBounds =
   | { readonly kind: 'no deadline'; readonly until: Temporal.PlainDate }
   /** What holds now has this last day already. */
   | NotLater
-  /** Nothing may be granted beyond this last day. */
-  | { readonly kind: 'too late'; readonly until: Temporal.PlainDate; readonly lastDay: Temporal.PlainDate }
+  /** Nothing may be granted beyond this last day, or not by a program. */
+  | { readonly kind: 'too late' | 'for people'; readonly until: Temporal.PlainDate; readonly lastDay: Temporal.PlainDate }
 
 interface NotLater {
   readonly kind: 'not later'
@@ -92,8 +92,10 @@ export function withLimitedDecision(
   } = current
   const isProposed = proposed?.kind === decision.kind && proposed.until.equals(decision.until)
   const worded = isProposed ? withWordsOf(proposed, decision) : decision
-  if (isProposed && !isSamePerson(proposed.by, by)) return decide(worded, { proposedBy: proposed.by.subject })
-  if (!isAfter(decision.until, today.add({ days: limits.mostDaysAlone }))) return decide(worded)
+  if (isProposed && isSecondPerson(proposed.by, by)) return decide(worded, { proposedBy: proposed.by.subject })
+  const lastDay = today.add({ days: limits.mostDaysAlone })
+  if (!isAfter(decision.until, lastDay)) return decide(worded)
+  if (by.isMachine) return { kind: 'for people', until: decision.until, lastDay }
   if (isProposed) return { kind: 'unchanged' }
   const cases = reviewed.cases.map((one) =>
     one === current ? withDecisions(one, { proposed: proposalOf(decision, decided, by, at) }) : one,

@@ -209,17 +209,18 @@ it.each([
   expect(await approve(system, 'author-4')).toMatchObject({ version: 1 })
 })
 
-it('an approval is refused to another account of the author, known by their address', async () => {
+it('an approval is refused to another account of the author, known by their address or in the directory', async () => {
   const system = await systemWith(personWith())
-  await drafted(system, policyOf(), { subject: 'author-1', address: 'ana@ec.example' })
+  await drafted(system, policyOf(), { subject: 'author-1', address: 'ana@ec.example', objectId: 'ana' })
   await submit(system, undefined, { subject: 'author-2', address: 'ben@ec.example' })
   for (const by of [
     { subject: 'approver-1', address: 'ana@ec.example' },
     { subject: 'approver-1', address: 'ben@ec.example' },
     { subject: 'author-2', address: 'eve@ec.example' },
+    { subject: 'approver-1', address: 'eve@ec.example', objectId: 'ana' },
   ])
     expect(await approve(system, by)).toBe('own draft')
-  expect(await approve(system, { subject: 'approver-1', address: 'eve@ec.example' })).toMatchObject({ version: 1 })
+  expect(await approve(system, { subject: 'approver-1', address: 'eve@ec.example', objectId: 'eve' })).toMatchObject({ version: 1 })
 })
 
 it('an approval of a policy needs a draft that is submitted as it is now', async () => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { pause } from '#shared/campaign/decide/pause.ts'
 import { controlChain } from '#shared/domain/audit/decision.ts'
+import type { ControlPart } from '#shared/domain/policies/store.ts'
 import { brussels } from '#test/builders.ts'
 import { memorySystem } from '#test/system.ts'
 import { failing } from '../running.ts'
@@ -11,12 +12,14 @@ function open() {
   const system = memorySystem(at)
   const log = async () =>
     (await Array.fromAsync(system.audit.list(controlChain))).map(({ action, by, reason }) => `${action} by ${by}: ${reason}`)
-  return { system, set: pause.bind(undefined, system), log }
+  const set = (part: ControlPart, isPaused: boolean, subject: string, reason: string) =>
+    pause(system, part, isPaused, { subject, name: 'Ana' }, reason)
+  return { system, set, log }
 }
 
 it.each(['mail', 'suspension'] as const)('a pause of %s starts and ends with its author and reason', async (part) => {
   const { system, set, log } = open()
-  const paused = { [part]: { reason: 'Wrong texts.', by: 'admin-1', at } }
+  const paused = { [part]: { reason: 'Wrong texts.', by: 'Ana <admin-1>', at } }
   expect(await set(part, true, 'admin-1', 'Wrong texts.')).toEqual(paused)
   expect(await system.control.find()).toEqual(paused)
   expect(await set(part, false, 'admin-2', 'Mended.')).toEqual({})
@@ -34,7 +37,7 @@ it('a pause changes and logs nothing when repeated', async () => {
   const { set, log } = open()
   expect(await set('mail', false, 'admin-1', 'Go on.')).toEqual({})
   await set('mail', true, 'admin-1', 'Wrong texts.')
-  expect(await set('mail', true, 'admin-2', 'Still wrong.')).toMatchObject({ mail: { by: 'admin-1', reason: 'Wrong texts.' } })
+  expect(await set('mail', true, 'admin-2', 'Still wrong.')).toMatchObject({ mail: { by: 'Ana <admin-1>', reason: 'Wrong texts.' } })
   expect(await log()).toHaveLength(1)
 })
 
@@ -47,6 +50,6 @@ it('a pause is recorded once, however many pause at once', async () => {
 
 it('a pause does not apply without its audit log entry', async () => {
   const { system } = open()
-  await expect(pause(failing(system, 'audit', 'append'), 'mail', true, 'admin-1', 'Wrong texts.')).rejects.toThrow()
+  await expect(pause(failing(system, 'audit', 'append'), 'mail', true, { subject: 'admin-1' }, 'Wrong texts.')).rejects.toThrow()
   expect(await system.control.find()).toEqual({})
 })

@@ -211,7 +211,7 @@ it('erasure of more than five people and 2% waits until an operator resumes it',
   expect(await run(running)).toMatchObject({ erased: 5, held: 55 })
   expect(await pauseOf(running)).toMatchObject({ by: 'retention', reason: '55 more people would be erased at once' })
   expect(await nextDay(running)).toMatchObject({ erased: 0, held: 55 })
-  await pause(running.ports, 'erasure', false, 'operator-1', 'They have left.')
+  await pause(running.ports, 'erasure', false, { subject: 'operator-1' }, 'They have left.')
   expect(await nextDay(running)).toMatchObject({ erased: 55, held: 0 })
   expect(await pauseOf(running)).toBeUndefined()
   const actions = (await Array.fromAsync(running.ports.audit.list('CONTROL'))).filter(({ action }) => action.endsWith('erasure'))
@@ -221,7 +221,7 @@ it('erasure of more than five people and 2% waits until an operator resumes it',
 it('erasures are no more than one consent covers: what comes later waits again', async () => {
   const running = await gone(20, 20)
   expect(await run(running)).toMatchObject({ erased: 5, held: 15 })
-  await pause(running.ports, 'erasure', false, 'operator-1', 'They have left.')
+  await pause(running.ports, 'erasure', false, { subject: 'operator-1' }, 'They have left.')
   running.later({ hours: 24 * 90 })
   await running.ports.retentionStore.noteList(running.ports.clock.now())
   expect(await run(running)).toMatchObject({ erased: 15, held: 20 })
@@ -246,7 +246,7 @@ const erasuresIn = async ({ ports }: Running) =>
 it('erasures of a hundred people are one decision, which says whose', async () => {
   const running = await gone(150, 0)
   await run(running)
-  await pause(running.ports, 'erasure', false, 'operator-1', 'They have left.')
+  await pause(running.ports, 'erasure', false, { subject: 'operator-1' }, 'They have left.')
   const refs = await Promise.all((await everyone(running)).map(({ profile }) => running.ports.refs.find(profile.id)))
   await nextDay(running, () => false)
   const [first, ...others] = await erasuresIn(running)
@@ -263,7 +263,7 @@ it('erasures leave out those who came back since they were found', async () => {
 
 it('erasures stop as soon as an operator pauses them', async () => {
   const running = await found(await gone(3, 0))
-  await pause(running.ports, 'erasure', true, 'operator-1', 'Wait.')
+  await pause(running.ports, 'erasure', true, { subject: 'operator-1' }, 'Wait.')
   await worked(running.ports)
   expect((await running.ports.retentionStore.find()).counts).toEqual({ looked: 3, held: 3 })
 })

@@ -95,6 +95,15 @@ it('a long extension needs two people, not two accounts', () => {
   expect(ana.person).toBe(person)
 })
 
+it('a long extension needs people: a program neither proposes nor confirms it', () => {
+  const [program, ana] = [{ subject: 'ci', isMachine: true } as const, noticed()]
+  const refused = { kind: 'for people', until: last('03-31'), lastDay: last('03-26') }
+  expect(decide(ana, extend('03-31'), program)).toEqual(refused)
+  decide(ana, extend('03-31'))
+  expect(decide(ana, extend('03-31'), program)).toEqual(refused)
+  expect(decide(ana, extend('03-26'), program)).toEqual(decided)
+})
+
 it('a long extension to another day or of another kind replaces the first proposal', () => {
   const ana = noticed()
   decide(ana, extend('03-31'))
