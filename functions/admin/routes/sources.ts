@@ -24,7 +24,7 @@ export const listedSource = configured
         .pick({ ...inBrief, startedAt: true, stage: true, pages: true, trouble: true })
         .strip(),
     ),
-    last: z.optional(last.unwrap().omit({ changes: true, gone: true, withApp: true, clearing: true }).strip()),
+    last: z.optional(last.unwrap().omit({ changes: true, gone: true, withApp: true, clearing: true, moving: true }).strip()),
     held: z
       .optional(
         held

@@ -107,14 +107,20 @@ function ofAll(locks: readonly (boolean | undefined)[]): boolean | undefined {
   return locks.length > 0 && !locks.includes(undefined) ? true : undefined
 }
 
-/** Page after page of a list, to its end. */
+/** More than any organisation has. */
+const mostPages = 20_000
+
+/** Page after page of a list, to its end. @throws SourceError for one without an end */
 export async function* pagesOfList<Page extends { readonly next?: string | undefined }>(
   page: (cursor: string | undefined) => Promise<Page>,
 ): AsyncGenerator<Page> {
   let cursor: string | undefined
-  do {
+  for (let pages = 0; pages < mostPages; pages += 1) {
     const read = await page(cursor)
     yield read
+    if (read.next === undefined) return
+    if (read.next === cursor) break
     cursor = read.next
-  } while (cursor !== undefined)
+  }
+  throw new SourceError('strange', 'a list of the source has no last page: ask its vendor')
 }

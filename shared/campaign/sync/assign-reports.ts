@@ -23,11 +23,13 @@ interface ReportEffect {
   readonly hadApp: boolean
   /** It has no app any more, once the pass is accepted. */
   readonly clears: boolean
+  /** From another person. */
+  readonly moves: boolean
   /** Keys by which its owner did not have it. */
   readonly keys: readonly string[]
 }
 
-const noEffect: ReportEffect = { waits: false, hadApp: false, clears: false, keys: [] }
+const noEffect: ReportEffect = { waits: false, hadApp: false, clears: false, moves: false, keys: [] }
 
 export interface ReportResult extends IdentifiedReport, ReportEffect, Place {
   readonly giving: Giving
@@ -115,7 +117,7 @@ async function giveTo(
     become(device: Device | undefined) {
       const after = deviceReported(report, device, rules, isAccepted)
       const whole = isAccepted ? after : deviceReported(report, after ?? device, rules, true)
-      const effect = effectOf(report, rules, device, { after, whole })
+      const effect = effectOf(report, rules, device, { after, whole }, (before.get(report.device) ?? owner.ref) !== owner.ref)
       effects.set(report.device, effect)
       return after && !isAccepted && effect.clears ? foundClean(after, ports) : after
     },
@@ -141,12 +143,14 @@ function effectOf(
   rules: Rules,
   before: Device | undefined,
   { after, whole }: { readonly after: Device | undefined; readonly whole: Device | undefined },
+  moves: boolean,
 ): ReportEffect {
   const hasApp = (device: Device | undefined) => device !== undefined && appsKnownOn(device, rules.asked).length > 0
   return {
     waits: whole !== (after ?? before),
     hadApp: hasApp(before),
     clears: hasApp(before) && !hasApp(whole),
+    moves,
     keys: report.keys.filter((key) => !before?.keys?.includes(key)),
   }
 }

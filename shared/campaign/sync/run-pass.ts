@@ -83,8 +83,12 @@ export async function runPass(
   }
 }
 
+/** Mostly of a hundred devices each. */
+const mostPages = 100_000
+
 async function readOrNote(work: PassWork, before: UnderWay, now: Temporal.Instant): Promise<PassStep> {
   try {
+    if (before.pass.pages >= mostPages) throw new SourceError('strange', `the source has no last page after ${mostPages}: ask its vendor`)
     return await work.read(before)
   } catch (error) {
     if (!(error instanceof SourceError)) throw error

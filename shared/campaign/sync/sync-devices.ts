@@ -66,9 +66,15 @@ async function readPage(ports: SyncPorts, named: NamedSource, rules: Rules, befo
 
 /** Once every page was read: whether the pass is accepted. */
 async function weigh({ passes, clock }: SyncPorts, { name, settings }: NamedSource, before: UnderWay): Promise<PassStep> {
-  const { size } = await deviceListOf(passes.listBatches(name, before.pass.number))
-  const state: UnderWay = { ...before, pass: { ...before.pass, records: size, stage: 'settling' } }
-  const why = whyHeld(state.pass, state.accepted, settings)
+  const { pass, accepted } = before
+  const { size, has } = await deviceListOf(passes.listBatches(name, pass.number))
+  let missing = 0
+  if (accepted)
+    for await (const { devices } of passes.listBatches(name, accepted.number)) missing += devices.filter((hash) => !has(hash)).length
+  // A device that is listed again counts once at most among those with an app.
+  const withApp = Math.max(0, pass.withApp - (pass.records - size))
+  const state: UnderWay = { ...before, pass: { ...pass, records: size, withApp, stage: 'settling' } }
+  const why = whyHeld(state.pass, accepted, settings, missing)
   return why === undefined ? { state } : { state: withPassEnded(state, 'held', clock.now(), why), outcome: 'held' }
 }
 
@@ -199,6 +205,7 @@ async function takeReports(ports: SyncPorts, judging: Rules & Judging, reports: 
       shared: count(({ trouble }) => trouble === 'shared' || trouble === 'disputed'),
       withApp: count(({ hadApp }) => hadApp),
       clearing: count(({ clears }) => clears),
+      moving: count(({ moves }) => moves),
     },
   }
 }

@@ -21,13 +21,14 @@ const counts = {
   present: count.describe('Devices with something that is asked about.'),
   withApp: count.describe('Devices that had an app until now.'),
   clearing: count.describe('Of them, those that it says are clean.'),
+  moving: count.default(0).describe('Devices that it gives to another person.'),
   cleared: count.describe('Devices that it turned clean.'),
   vanished: count.describe('Devices missing from both this pass and the previous one.'),
 }
 
 export const nothingCounted = {
   ...{ records: 0, gone: 0, unread: 0, unmatched: 0, shared: 0 },
-  ...{ present: 0, withApp: 0, clearing: 0, cleared: 0, vanished: 0 },
+  ...{ present: 0, withApp: 0, clearing: 0, moving: 0, cleared: 0, vanished: 0 },
 } satisfies Counts
 
 const total = z.optional(count.describe('By what the source says.'))
@@ -121,9 +122,21 @@ export type Ended = Readonly<z.output<typeof ended>>
 export type SourceState = Readonly<z.output<typeof sourceState>>
 
 /** What it counted, alone. */
-export const countsOf = ({ records, gone, unread, unmatched, shared, present, withApp, clearing, cleared, vanished }: Counts): Counts => ({
+export const countsOf = ({
+  records,
+  gone,
+  unread,
+  unmatched,
+  shared,
+  present,
+  withApp,
+  clearing,
+  moving,
+  cleared,
+  vanished,
+}: Counts): Counts => ({
   ...{ records, gone, unread, unmatched, shared },
-  ...{ present, withApp, clearing, cleared, vanished },
+  ...{ present, withApp, clearing, moving, cleared, vanished },
 })
 
 export const withCounts = (pass: Pass, more: Omit<Counts, 'cleared'>): Pass => ({
@@ -136,6 +149,7 @@ export const withCounts = (pass: Pass, more: Omit<Counts, 'cleared'>): Pass => (
   present: pass.present + more.present,
   withApp: pass.withApp + more.withApp,
   clearing: pass.clearing + more.clearing,
+  moving: pass.moving + more.moving,
   vanished: pass.vanished + more.vanished,
 })
 
@@ -145,19 +159,31 @@ export interface Guards {
   readonly mostClearedPercent: number
 }
 
-/** Devices that may always turn clean at once. */
-const fewCleared = 25
+/** Devices that may always turn clean, or move, at once. */
+const few = 25
 
-/** Why a complete pass is held, in a sentence; undefined if it is accepted. */
-export function whyHeld(pass: Pass, accepted: SourceState['accepted'], { leastPercent, mostClearedPercent }: Guards): string | undefined {
-  const { records, gone, unread, total, withApp, clearing } = pass
+/**
+ * Why a complete pass is held, in a sentence; undefined if it is accepted.
+ * @param missing devices of the last accepted pass that it lacks: those it adds may be invented
+ */
+export function whyHeld(
+  pass: Pass,
+  accepted: SourceState['accepted'],
+  { leastPercent, mostClearedPercent }: Guards,
+  missing: number,
+): string | undefined {
+  const { records, gone, unread, total, withApp, clearing, moving } = pass
   if (records === 0) return 'it lists no devices'
   const listed = records + gone + unread
   if (total !== undefined && listed < total) return `it lists ${counted(listed, 'device')}, but the source says that it has ${total}`
   if (accepted && records * 100 < accepted.records * leastPercent)
     return `it lists ${counted(records, 'device')}, less than ${leastPercent} % of the ${accepted.records} of the last accepted pass`
-  if (clearing >= fewCleared && clearing * 100 > withApp * mostClearedPercent)
+  if (accepted && missing * 100 > accepted.records * (100 - leastPercent))
+    return `it lacks ${missing} of the ${accepted.records} devices of the last accepted pass, more than ${100 - leastPercent} %`
+  if (clearing >= few && clearing * 100 > withApp * mostClearedPercent)
     return `it turns ${clearing} of ${withApp} devices with an app clean at once, more than ${mostClearedPercent} %`
+  if (moving >= few && moving * 100 > records * mostClearedPercent)
+    return `it gives ${moving} of ${records} devices to another person at once, more than ${mostClearedPercent} %`
   return undefined
 }
 

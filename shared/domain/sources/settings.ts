@@ -52,9 +52,9 @@ const guards = {
   everyHours: everyHours.default(6),
   /** Hours after which devices take stock of their apps again, where that is set otherwise than usual. */
   inventoryHours: z.int({ error: inventoryRight }).min(1, inventoryRight).max(2160, inventoryRight).optional(),
-  /** A pass of fewer devices, as a share of the last accepted one, is held. */
+  /** A pass with fewer of the devices of the last accepted one, as a share, is held. */
   leastPercent: share(90),
-  /** A pass that turns more of those who had an app clean at once, as a share, is held; below 25 devices never. */
+  /** A pass that turns more of those who had an app clean at once, or moves more of all, as a share, is held; below 25 devices never. */
   mostClearedPercent: share(20),
 }
 

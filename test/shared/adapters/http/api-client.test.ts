@@ -1,6 +1,10 @@
+import { createServer, type ServerResponse } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import { inspect } from 'node:util'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
 import * as z from 'zod'
+import { listen, stop } from '#infra/local/loopback.ts'
 import { type StandIn, type StandInFault, startStandIn, throttled, throttledUntil } from '#infra/local/sources/stand-in.ts'
 import { type ApiClientSettings, apiClient } from '#shared/adapters/http/api-client.ts'
 import { clientCredentials } from '#shared/adapters/http/tokens.ts'
@@ -234,6 +238,38 @@ it.each([
   const error = await ask().catch((error: unknown) => error)
   expect(await faultOf(Promise.reject(error))).toEqual({ fault, message })
   expect(inspect(error, { depth: 9 })).not.toContain('Tinder')
+})
+
+const bomb = gzipSync(Buffer.alloc(100_000_000))
+const drip = async (response: ServerResponse) => {
+  response.writeHead(200)
+  while (response.write('[')) await setTimeout(20)
+}
+
+it.each<[string, (response: ServerResponse) => unknown, object]>([
+  ['stalls after its headers', (response) => response.writeHead(200).flushHeaders(), { fault: 'down' }],
+  ['answers byte by byte', drip, { fault: 'down' }],
+  [
+    'sends an archive that unpacks to a hundred times its size',
+    (response) => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bomb),
+    { fault: 'strange', message: expect.stringContaining('with more than 20000000 bytes') },
+  ],
+  [
+    'sends the client on to the metadata of its machine',
+    (response) => response.writeHead(302, { Location: 'http://169.254.169.254/latest' }).end(),
+    { fault: 'strange', message: expect.stringContaining('which is not asked') },
+  ],
+])('a system that %s is given up in time, and nobody else is asked', async (_, answer, right) => {
+  const server = createServer((__, response) => answer(response))
+  onTestFinished(() => stop(server))
+  const url = await listen(server, 0)
+  const { ask } = apiClient(
+    { system: 'Things', hosts: [new URL(url).host], patience: 2000, ...anyToken },
+    hurried({ elapsed: () => performance.now() }),
+  )
+  const [question, start] = [faultOf(ask(url, things)), performance.now()]
+  expect(await question).toMatchObject(right)
+  expect(performance.now() - start).toBeLessThan(4000)
 })
 
 it('a refusal names no ids, for they may be of people', async () => {

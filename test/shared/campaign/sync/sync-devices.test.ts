@@ -270,6 +270,42 @@ it('a complete pass is held if it turns many devices with an app clean at once',
   expect(await devicesOf(running)).toContain('C39-R1 no-tiktok')
 })
 
+const tiktok = { found: ['tiktok'], inventoriedAt: hour(9) }
+const [clean, infected] = [many(60, { inventoriedAt: hour(9) }), many(100, tiktok).slice(60)]
+
+it.each([
+  [
+    'repeats devices with an app, so that those turned clean seem few',
+    [pageOf(...clean, ...infected), ...Array(9).fill(pageOf(...infected))],
+    'turns 60 of 100 devices',
+  ],
+  [
+    'lists invented devices in place of those that it hides',
+    [pageOf(...infected, ...many(60).map((one) => ({ ...one, ref: `x${one.ref}` })))],
+    'lacks 60 of the 100 devices',
+  ],
+  [
+    'gives many devices to another person',
+    [pageOf(...many(100, { ...tiktok, found: [], coverage: 'none', users: [{ id: 'ben' }] }))],
+    'gives 100 of 100 devices to another person at once',
+  ],
+])('a complete pass is held that %s', async (_, pages, why) => {
+  const { running, source } = await passed(pageOf(...many(100, { found: ['tiktok'] })))
+  expect(await passOver(running, source, ...pages)).toMatchObject({ outcome: 'held', why: expect.stringContaining(why) })
+})
+
+it('a source whose pages never end is given up', async () => {
+  const running = await opened()
+  const source = scripted('intune', [pageOf(), pageOf(), pageOf()])
+  await syncDevices(running.ports, source, () => false)
+  const { state, version } = await running.ports.passes.find('intune')
+  await running.ports.passes.save('intune', { state: { ...state, pass: state.pass && { ...state.pass, pages: 99_999 } }, version })
+  expect(await syncDevices(running.ports, source, () => true)).toMatchObject({
+    outcome: 'failed',
+    why: expect.stringContaining('has no last page'),
+  })
+})
+
 it('a complete pass that is held counts once an administrator accepts it, which is on record', async () => {
   const { running, source } = await passed(pageOf(...many(10, { found: ['tiktok'] })))
   expect(await passOver(running, source, pageOf(...many(5, { inventoriedAt: hour(9) })))).toMatchObject({ pass: 2, outcome: 'held' })
