@@ -1,4 +1,4 @@
-import { type Document, type ErrorCode, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type YAMLMap } from 'yaml'
+import { type Document, type ErrorCode, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, parseDocument, visit, type YAMLMap } from 'yaml'
 import type * as z from 'zod'
 import { getOrCompute } from './caching.ts'
 import { type Checked, fieldName, type InputFault, inputFaults, mergeFaults, refused, seen } from './problem.ts'
@@ -13,8 +13,17 @@ export interface Written {
 /** To resolve each alias the parser walks through the whole document. */
 const mostAliases = 100
 
+/** The parser takes up to 25 microseconds for each. */
+const mostTokens = 50_000
+
 /** @returns what is written, or why it is no YAML, each fault with its line */
 export function readYaml(source: string): Checked<Written> {
+  let tokens = 0
+  for (const _ of new Lexer().lex(source)) {
+    tokens += 1
+    if (tokens > mostTokens)
+      return refused([{ line: 1, field: '', message: `must be shorter: it has more than ${mostTokens} words and signs` }])
+  }
   const lines = new LineCounter()
   // `uniqueKeys` takes time quadratic in the number of keys: `structureFaults` looks for duplicates instead.
   const document = parseDocument(source, {

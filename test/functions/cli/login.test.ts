@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, request } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
@@ -122,14 +123,27 @@ it('the login refuses a sign-in that another person began', async () => {
     ['/callback?code=stolen&state=guessed', 400],
     ['/callback?code=stolen', 400],
     ['/callback?error=access_denied', 400],
+    ['//other.example/callback?code=stolen&state=guessed', 400],
+    [`/callback?state=${'x'.repeat(20_000)}`, 431],
     [`/elsewhere${right.search}`, 404],
     ['/', 404],
   ] as const)
     await hasStatus(fetch(origin + path), status)
   await hasStatus(fetch(right, { method: 'POST' }), 404)
   expect(existsSync(sessionFile())).toBe(false)
-  await hasStatus(fetch(right), 200)
+  const arrivals = await Promise.allSettled([fetch(right), fetch(right)])
+  expect(arrivals.flatMap((one) => (one.status === 'fulfilled' ? one.value.status : []))).toEqual([200])
   expect(await command.ended).toMatchObject({ code: 0, said: '' })
+})
+
+it('the login shows nothing to a page of another site, under whatever name it asks', async () => {
+  const command = login(['--url', url])
+  const right = await choose(await command.address, 'author')
+  const ask = request(`${right.origin}/callback?state=guessed`, { headers: { Host: 'other.example', Origin: 'http://other.example' } })
+  const [response] = await once(ask.end(), 'response')
+  expect([response.statusCode, response.headers['access-control-allow-origin']]).toEqual([400, undefined])
+  await hasStatus(fetch(right), 200)
+  await command.ended
 })
 
 it('the login does not take a code from another issuer', async () => {

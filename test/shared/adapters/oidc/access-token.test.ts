@@ -390,6 +390,21 @@ it('the issuer that withdraws a key is followed within ten minutes', async () =>
   await refuses(stolen, verify)
 })
 
+it('the issuer that is down for hours counts by the keys that were read last, for ten minutes', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  const gone = await openIssuer({ port: 0, clock: virtualClock(start) })
+  const { verify } = tokens(start, [], { issuer: gone.url })
+  const header = `Bearer ${await gone.tokenFor('author')}`
+  expect(await verify(header)).toMatchObject({ ok: true })
+  await gone.close()
+  vi.setSystemTime(Date.now() + 599_000)
+  expect(await verify(header)).toMatchObject({ ok: true })
+  for (const later of [2000, 3_600_000, 86_400_000]) {
+    vi.setSystemTime(Date.now() + later)
+    await expect(verify(header)).rejects.toThrow(IssuerUnreachableError)
+  }
+})
+
 it('the issuer that does not answer causes an error, and is asked again', async () => {
   const gone = await openIssuer({ port: 0, clock: virtualClock(start) })
   const { verify } = tokens(start, [], { issuer: gone.url })
