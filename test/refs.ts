@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill'
 import type { System } from '../functions/compose/system.ts'
 import { sha256 } from '../shared/domain/hash.ts'
 import type { Person } from '../shared/domain/people/person.ts'
@@ -10,9 +11,23 @@ export const refOf = (staff: string, holder = 1): string => refFrom(Buffer.from(
 /** A person under the ref of their staff id. */
 export const storedAs = (person: Person, version = 0): StoredPerson => ({ ref: refOf(person.profile.id), person, version })
 
-/** Stores a person with their ref and their devices, unreviewed. */
-export async function storePerson({ people, refs, owners }: Pick<System, 'people' | 'refs' | 'owners'>, person: Person): Promise<void> {
-  const { ref } = await refs.getOrCreate(person.profile.id)
-  await people.save({ ref, person, version: 0 })
-  for (const { id } of person.devices) await owners.save(id, ref)
+const longAgo = Temporal.Instant.fromEpochMilliseconds(0)
+
+/** Stores a person with their ref, their address and their devices, unreviewed. @returns the ref */
+export async function storePerson(
+  { newcomers, refs, owners }: Pick<System, 'newcomers' | 'refs' | 'owners'>,
+  person: Person,
+): Promise<string> {
+  const { id } = person.profile
+  if (!(await newcomers.add([{ person, since: longAgo }]))) throw new Error(`${id}, or their address, is stored already`)
+  const ref = (await refs.find(id)) ?? ''
+  for (const device of person.devices) await owners.save(device.id, ref)
+  return ref
+}
+
+/** A ref under which nobody is stored. */
+export async function leaveRef(system: Pick<System, 'newcomers' | 'refs' | 'owners' | 'people'>, person: Person): Promise<string> {
+  const ref = await storePerson(system, person)
+  await system.people.remove(await system.people.get(ref))
+  return ref
 }

@@ -30,6 +30,7 @@ import { memoryIncidents } from './memory/incidents.ts'
 import { memoryJobs, memoryPieceQueue } from './memory/jobs.ts'
 import { memoryLastTests } from './memory/last-tests.ts'
 import { memoryMailer } from './memory/mailer.ts'
+import { memoryNewcomers } from './memory/newcomers.ts'
 import { memoryPageLinks } from './memory/page-links.ts'
 import { memoryPeople } from './memory/people.ts'
 import { memoryPolicies } from './memory/policies.ts'
@@ -51,6 +52,7 @@ export function memorySystem(start: Temporal.Instant = brussels('2023-02-23T10:0
   let tokens = 0
   let keys = 0
   const summaries = memoryCaseSummaries()
+  const stored = { people: listedPeople(memoryPeople(), summaries), refs: memoryStaffRefs(), addresses: memoryAddresses() }
   const clock = virtualClock(start)
   return {
     clock,
@@ -61,8 +63,8 @@ export function memorySystem(start: Temporal.Instant = brussels('2023-02-23T10:0
       keys += 1
       return pageKey(Uint8Array.from({ length: keyBytes }, (_, place) => keys >> (8 * place)))
     },
-    people: listedPeople(memoryPeople(), summaries),
-    refs: memoryStaffRefs(),
+    ...stored,
+    newcomers: memoryNewcomers(stored),
     summaries,
     brakes: memoryBrakes(),
     brakeSettings: { approvers: [] },
@@ -127,7 +129,6 @@ export function memorySystem(start: Temporal.Instant = brussels('2023-02-23T10:0
     alarms: undefined,
     pageLinks: memoryPageLinks(),
     pageUrl: undefined,
-    addresses: memoryAddresses(),
     voices: voices(),
   } satisfies System
 }

@@ -19,6 +19,7 @@ import { dynamoEvidence } from '#shared/adapters/dynamodb/evidence.ts'
 import { dynamoIncidents } from '#shared/adapters/dynamodb/incidents.ts'
 import { dynamoEnrolment, dynamoJobs } from '#shared/adapters/dynamodb/jobs.ts'
 import { dynamoConnectorTests, dynamoSourceTests } from '#shared/adapters/dynamodb/last-tests.ts'
+import { dynamoNewcomers } from '#shared/adapters/dynamodb/newcomers.ts'
 import { dynamoPageLinks } from '#shared/adapters/dynamodb/page-links.ts'
 import { dynamoPeople } from '#shared/adapters/dynamodb/people.ts'
 import { dynamoPolicies } from '#shared/adapters/dynamodb/policies.ts'
@@ -71,7 +72,8 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
     drawToken: () => (): string => crypto.randomUUID(),
     people: () => listedPeople(dynamoPeople(table('PEOPLE_TABLE')), summaries()),
     summaries,
-    refs: () => dynamoStaffRefs(records(), drawRef),
+    refs: () => dynamoStaffRefs(records()),
+    newcomers: () => dynamoNewcomers(table('PEOPLE_TABLE'), records(), drawRef),
     policies: () => withReach(dynamoPolicies(records()), widestReach(connectorsIn(environment.CONNECTOR_LIST))),
     incidents: () => dynamoIncidents(records()),
     watchCounts: () => dynamoWatchCounts(records()),

@@ -18,8 +18,8 @@ class ImportRefusedError extends IdesError {
 /** Ports under which policies that are yet to be activated count as drafts, so that what they ask about is kept. */
 export function withDrafts(ports: RecordImportPorts, policies: readonly Policy[]): RecordImportPorts {
   // Not all of a system: some of its ports cannot be opened on this machine.
-  const { people, refs, owners, brakes, erasures, pageLinks, addresses, staffDomains, clock, machineClock } = ports
-  const stores = { people, refs, owners, brakes, erasures, pageLinks, addresses, staffDomains, clock, machineClock }
+  const { people, refs, owners, brakes, erasures, pageLinks, addresses, newcomers, staffDomains, clock, machineClock } = ports
+  const stores = { people, refs, owners, brakes, erasures, pageLinks, addresses, newcomers, staffDomains, clock, machineClock }
   return { ...stores, policies: ports.policies, drafts: draftsOf(policies) }
 }
 

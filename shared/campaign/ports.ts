@@ -12,7 +12,7 @@ import type { CaseCounts } from '../domain/people/case-counts.ts'
 import type { PageLinks } from '../domain/people/page-links.ts'
 import type { StaffRefs } from '../domain/people/ref.ts'
 import type { Retention } from '../domain/people/retention.ts'
-import type { Addresses, DeviceOwners, Erasures, People } from '../domain/people/store.ts'
+import type { Addresses, DeviceOwners, Erasures, Newcomers, People } from '../domain/people/store.ts'
 import type { CaseSummaries } from '../domain/people/summary.ts'
 import type { ActivePolicies, Control, Drafts } from '../domain/policies/store.ts'
 import type { Rehearsals } from '../domain/rehearsal/requested.ts'
@@ -44,6 +44,7 @@ interface AllPorts {
   readonly jobs: Jobs
   readonly lines: DigestLines
   readonly mailer: Mailer
+  readonly newcomers: Newcomers
   readonly owners: DeviceOwners
   readonly pageLinks: PageLinks
   readonly passes: SourcePasses

@@ -35,6 +35,7 @@ const request = z.object({
   ConsistentRead: z.boolean().default(false),
   Item: item.optional(),
 })
+const transaction = z.object({ TransactItems: z.array(z.object({ Put: request })) })
 const answer = z.object({
   ConsumedCapacity: z.union([capacity.transform((one) => [one]), z.array(capacity)]),
   Item: item.optional(),
@@ -49,6 +50,19 @@ export function meterCapacity(client: DynamoDBClient, onConsumed: (consumption: 
       async (args) => {
         const operation = commandName.replace(/Command$/, '')
         if (/Tables?$/.test(operation)) return next(args)
+        if (operation === 'TransactWriteItems') {
+          const puts = transaction.parse(args.input).TransactItems.map(({ Put }) => Put)
+          // Of the items themselves, twice: it prepares each, then commits it. What is canceled takes as much.
+          for (const { TableName: table, Item: after } of puts)
+            onConsumed({
+              table,
+              read: 0,
+              write: writesOf(undefined, after) + writeUnits(after),
+              entries: entriesChanged(undefined, after),
+              after,
+            })
+          return next(args)
+        }
         const { TableName, ConsistentRead, Item: after } = request.parse(args.input)
         const isWhole = /^(Put|Delete)/.test(operation)
         const input = { ...args.input, ReturnConsumedCapacity: 'TOTAL', ...(isWhole ? { ReturnValues: 'ALL_OLD' } : {}) }

@@ -19,6 +19,7 @@ import { dynamoDeviceIndex } from '#shared/adapters/dynamodb/device-index.ts'
 import { dynamoDigestLines } from '#shared/adapters/dynamodb/digest-lines.ts'
 import { dynamoErasures } from '#shared/adapters/dynamodb/erasures.ts'
 import { BusyEvidenceError, dynamoEvidence } from '#shared/adapters/dynamodb/evidence.ts'
+import { dynamoNewcomers } from '#shared/adapters/dynamodb/newcomers.ts'
 import { dynamoPageLinks } from '#shared/adapters/dynamodb/page-links.ts'
 import { dynamoPeople } from '#shared/adapters/dynamodb/people.ts'
 import dictionary from '#shared/adapters/dynamodb/person-dictionary-1.json' with { type: 'json' }
@@ -30,8 +31,10 @@ import { dynamoSilence } from '#shared/adapters/dynamodb/silence.ts'
 import { dynamoStaffRefs } from '#shared/adapters/dynamodb/staff-refs.ts'
 import type { Table } from '#shared/adapters/dynamodb/table.ts'
 import { UnreadableDecisionError } from '#shared/domain/audit/decision.ts'
+import { batchesOf } from '#shared/domain/batches.ts'
 import { sha256 } from '#shared/domain/hash.ts'
 import { serializePerson } from '#shared/domain/people/serialize.ts'
+import { mostNewcomers } from '#shared/domain/people/store.ts'
 import { unwritten, withApproval } from '#shared/domain/requirements/registry.ts'
 import { requirement } from '#shared/domain/requirements/requirement.ts'
 import { day, instant, personWith, policyOf, versionOf } from '../builders.ts'
@@ -347,17 +350,20 @@ it('an erasure in DynamoDB expires only when it says so', async () => {
 
 it('refs of staff differ between two deployments', async () => {
   const [here, there] = await Promise.all([openTables(), openTables()])
-  const refOfAna = async ({ records }: typeof here) => (await dynamoStaffRefs(records, drawRef).getOrCreate('ana')).ref
+  const refOfAna = async ({ people, records }: typeof here) => {
+    await dynamoNewcomers(people, records, drawRef).add([{ person: personWith({ id: 'ana' }), since: instant('2023-02-23T08:00:00Z') }])
+    return dynamoStaffRefs(records).find('ana')
+  }
   expect(await refOfAna(here)).not.toBe(await refOfAna(there))
 })
 
 it('refs of staff are all found, though DynamoDB is too busy for batches', async () => {
-  const { records } = await openTables()
+  const { people, records } = await openTables()
   const ids = Array.from({ length: 120 }, (_, index) => `s${index}`)
-  const refs = dynamoStaffRefs(records, drawRef)
-  const drawn = await Promise.all(ids.map(async (id) => [id, (await refs.getOrCreate(id)).ref] as const))
-  const busy = dynamoStaffRefs({ ...records, client: leavingBatches() }, drawRef)
-  expect(await busy.findAll([...ids, 'unknown'])).toEqual(new Map(drawn))
+  const newcomer = (id: string) => ({ person: personWith({ id, email: `${id}@ec.example` }), since: instant('2023-02-23T08:00:00Z') })
+  for (const some of batchesOf(ids, mostNewcomers)) await dynamoNewcomers(people, records, drawRef).add(some.map(newcomer))
+  const busy = dynamoStaffRefs({ ...records, client: leavingBatches() })
+  expect(await busy.findAll([...ids, 'unknown'])).toEqual(await dynamoStaffRefs(records).findAll(ids))
 })
 
 describe(`keys of devices in ${technology}, too busy for batches`, () => {

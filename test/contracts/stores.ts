@@ -18,6 +18,7 @@ import { erasuresContract } from './erasures.ts'
 import { evidenceContract } from './evidence.ts'
 import { incidentsContract } from './incidents.ts'
 import { jobsContract } from './jobs.ts'
+import { newcomersContract } from './newcomers.ts'
 import { pageLinksContract } from './page-links.ts'
 import { policiesContract } from './policies.ts'
 import { registryContract } from './registry.ts'
@@ -25,7 +26,6 @@ import { retentionContract } from './retention.ts'
 import { sampleCountsContract } from './sample-counts.ts'
 import { sourcePassesContract } from './source-passes.ts'
 import { sourceTestsContract } from './source-tests.ts'
-import { staffRefsContract } from './staff-refs.ts'
 import { turnsContract } from './turns.ts'
 
 /** @param open new stores, empty */
@@ -49,11 +49,11 @@ export function storeContracts(technology: string, open: () => Promise<Stores>):
   check('incidents', incidentsContract)
   check('jobs', jobsContract)
   check('lines', digestLinesContract)
+  newcomersContract(technology, open)
   check('owners', deviceOwnersContract)
   check('pageLinks', pageLinksContract)
   check('passes', sourcePassesContract)
   check('policies', policiesContract)
-  check('refs', staffRefsContract)
   check('registry', registryContract)
   check('retentionStore', retentionContract)
   check('sampleCounts', sampleCountsContract)

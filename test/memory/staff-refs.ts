@@ -1,7 +1,12 @@
 import type { StaffRefs } from '#shared/domain/people/ref.ts'
 import { refOf } from '../refs.ts'
 
-export function memoryStaffRefs(): StaffRefs {
+export interface MemoryStaffRefs extends StaffRefs {
+  /** The ref of a staff id, which gets one if it has none. */
+  give(staff: string): string
+}
+
+export function memoryStaffRefs(): MemoryStaffRefs {
   const refs = new Map<string, string>()
   const holders = new Map<string, number>()
   return {
@@ -11,13 +16,12 @@ export function memoryStaffRefs(): StaffRefs {
     async findAll(staff) {
       return new Map(staff.flatMap((one) => (refs.has(one) ? [[one, refs.get(one) ?? '']] : [])))
     },
-    async getOrCreate(staff) {
-      const known = refs.get(staff)
-      if (known !== undefined) return { ref: known, isNew: false }
+    give(staff) {
       const holder = (holders.get(staff) ?? 0) + 1
-      holders.set(staff, holder)
-      refs.set(staff, refOf(staff, holder))
-      return { ref: refOf(staff, holder), isNew: true }
+      const ref = refs.get(staff) ?? refOf(staff, holder)
+      if (!refs.has(staff)) holders.set(staff, holder)
+      refs.set(staff, ref)
+      return ref
     },
     async remove(staff, ref) {
       if (refs.get(staff) === ref) refs.delete(staff)

@@ -15,6 +15,7 @@ import dynalite from 'dynalite'
 import { IdesError } from '#shared/domain/errors.ts'
 import { listen, stop } from '../loopback.ts'
 import { reachedInProcess } from './in-process.ts'
+import { withTransactions } from './transactions.ts'
 
 /** A folder locked until its release or the end of the process. */
 export interface HeldFolder {
@@ -123,8 +124,11 @@ export async function startDatabase({
 }): Promise<Database> {
   const held = folder === undefined ? undefined : await holdFolder(folder)
   const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0, path: held?.tables })
-  const reach = reachedInProcess(server)
-  server.on('request', tame)
+  const [dynalites] = server.listeners('request')
+  if (!dynalites) throw new Error('dynalite listens to no requests')
+  const listener = withTransactions((request, response) => Reflect.apply(dynalites, undefined, [request, response]))
+  server.removeAllListeners('request').on('request', listener).on('request', tame)
+  const reach = reachedInProcess(listener)
   const end = async () => {
     try {
       await stop(server)

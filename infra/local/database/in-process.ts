@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events'
-import type { Server } from 'node:http'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
 
@@ -23,16 +22,24 @@ const unsigned = {
   authorization: 'AWS4-HMAC-SHA256 Credential=local/20230301/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
 }
 
-/**
- * How clients in the process of a database reach it: without network and signatures, which are half of the work.
- * @param server dynalite, before others listen to its requests
- */
-export function reachedInProcess(server: Server): (client: DynamoDBClient) => void {
-  const [dynalite] = server.listeners('request')
-  if (!dynalite) throw new Error('dynalite listens to no requests')
+interface Asking extends EventEmitter {
+  readonly headers: Readonly<Record<string, unknown>>
+}
 
-  const ask = (sent: unknown) =>
-    new Promise<Answer>((resolve) => {
+interface Answering {
+  statusCode: number
+  setHeader(name: string, value: unknown): unknown
+  end(text: string): unknown
+}
+
+/** To requests of a server, or of a process. */
+export type Listener = (request: Asking, response: Answering) => void
+
+/** @returns what a listener to requests answers, without network and signatures, which are half of the work */
+export const askIn =
+  (listener: Listener) =>
+  (sent: unknown): Promise<Answer> =>
+    new Promise((resolve) => {
       const { path: url, headers, body } = requested.parse(sent)
       const request = Object.assign(new EventEmitter(), { method: 'POST', url, headers: { ...headers, ...unsigned } })
       const answered: Record<string, string> = {}
@@ -45,11 +52,14 @@ export function reachedInProcess(server: Server): (client: DynamoDBClient) => vo
           resolve({ statusCode: response.statusCode, headers: answered, body: Buffer.from(text) })
         },
       }
-      Reflect.apply(dynalite, undefined, [request, response])
+      listener(request, response)
       request.emit('data', Buffer.concat([body]))
       request.emit('end')
     })
 
+/** How clients in the process of a database reach it. */
+export function reachedInProcess(listener: Listener): (client: DynamoDBClient) => void {
+  const ask = askIn(listener)
   return ({ middlewareStack }) => {
     middlewareStack.remove('httpSigningMiddleware')
     middlewareStack.add(

@@ -10,6 +10,8 @@ const holderOf = ({ ref, since }: z.output<typeof holderItem>): AddressHolder =>
 
 const keyOf = (address: string) => ({ pk: `ADDRESS#${addressRef(address)}`, sk: 'HOLDER' })
 
+export const holderItemOf = (address: string, { ref, since }: AddressHolder) => ({ ...keyOf(address), ref, since: sortable(since) })
+
 /** Holders in the table of records, one item an address. */
 export function dynamoAddresses(table: Table): Addresses {
   async function find(address: string): Promise<AddressHolder | undefined> {
@@ -27,7 +29,7 @@ export function dynamoAddresses(table: Table): Addresses {
       return new Map(found.flatMap((item) => (byKey.get(item.pk) ?? []).map((address) => [address, holderOf(item)])))
     },
     async claim(address, { ref, since }, instead) {
-      const item = { ...keyOf(address), ref, since: sortable(since) }
+      const item = holderItemOf(address, { ref, since })
       const names = { '#ref': 'ref' }
       for (;;) {
         const isWritten = await putItem(table, item, {

@@ -207,7 +207,7 @@ export function dynamoPeople(table: Table): People {
   }
 }
 
-function nextItemOf({ ref, person, version }: StoredPerson) {
+export function nextItemOf({ ref, person, version }: StoredPerson) {
   const { change, mail: mailed } = duesOf(person)
   return {
     ref,

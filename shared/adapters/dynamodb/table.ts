@@ -8,6 +8,8 @@ import {
   GetItemCommand,
   PutItemCommand,
   paginateQuery,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import pMap from 'p-map'
@@ -200,6 +202,26 @@ export async function replaceItem<S extends z.ZodType>(
   const input = { TableName: name, Item: attributesOf(item), ...clausesOf(condition), ReturnValues: 'ALL_OLD' } as const
   const before = await written(client.send(new PutItemCommand(input)))
   return before && parseItem(schema, before.Attributes ?? {})
+}
+
+export interface Put {
+  readonly table: Table
+  readonly item: Attributes
+  readonly condition?: Condition
+}
+
+/** All of them, or none. @returns false where a condition failed, or others were writing one of the items */
+export async function putTogether(client: DynamoDBClient, puts: readonly Put[]): Promise<boolean> {
+  const TransactItems = puts.map(({ table: { name: TableName }, item, condition }) => ({
+    Put: { TableName, Item: attributesOf(item), ...clausesOf(condition) },
+  }))
+  try {
+    await client.send(new TransactWriteItemsCommand({ TransactItems }))
+    return true
+  } catch (error) {
+    if (error instanceof TransactionCanceledException) return false
+    throw error
+  }
 }
 
 const updateOf = ({ name }: Table, key: Attributes, { update, ...condition }: Update) => ({

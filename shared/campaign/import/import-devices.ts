@@ -27,7 +27,7 @@ import {
   unreadableRecord,
 } from './records.ts'
 
-export type DeviceImportPorts = Omit<RecordImportPorts, 'erasures' | 'pageLinks' | 'staffDomains'>
+export type DeviceImportPorts = Omit<RecordImportPorts, 'erasures' | 'newcomers' | 'pageLinks' | 'staffDomains'>
 
 const concurrency = 16
 

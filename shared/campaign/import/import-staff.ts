@@ -1,12 +1,13 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
+import { batchesOf } from '#shared/domain/batches.ts'
 import { isSameAddress, noMail, withFormer } from '#shared/domain/people/mail.ts'
 import { type Manager, profileOf } from '#shared/domain/people/organisation.ts'
 import type { Person, Profile } from '#shared/domain/people/person.ts'
 import { circlesIn, circleText } from '#shared/domain/people/read-staff.ts'
 import { doubtsAboutStaff, type StaffRecord, staffRecordAt } from '#shared/domain/people/records.ts'
 import { withListed } from '#shared/domain/people/retention.ts'
-import type { AddressHolder, People, StoredPerson } from '#shared/domain/people/store.ts'
+import { type AddressHolder, mostNewcomers, type People, type StoredPerson } from '#shared/domain/people/store.ts'
 import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { seen } from '#shared/domain/problem.ts'
 import { readdress } from '#shared/domain/review/decisions/effects.ts'
@@ -125,11 +126,6 @@ async function managersOf(people: People, records: readonly ListedStaff[], refs:
   return managers
 }
 
-/** Of a new person, the ref under which they were saved. */
-interface Added {
-  readonly addedAs: string
-}
-
 type Outcome = RecordResult | RefusedRecord | 'address taken'
 
 /** @param refs by staff id, of those who have one. @returns an outcome for each, in their order */
@@ -139,27 +135,29 @@ async function importMembers(
   refs: ReadonlyMap<string, string>,
   batch: readonly ListedStaff[],
 ): Promise<readonly Outcome[]> {
-  const knownRefs = batch.flatMap(({ record: { id } }) => refs.get(id) ?? [])
-  const newAddresses = batch.flatMap(({ record: { id, email } }) => (refs.has(id) ? [] : [email]))
-  const [known, holders] = await Promise.all([readKnown(ports.people, knownRefs), ports.addresses.findAll(newAddresses)])
-  const before = { refs, known, holders }
-  const imported = await pMap(batch, async (one) => ({ one, outcome: await importMember(ports, rules, before, one) }), { concurrency })
-  const added = imported.flatMap(({ one, outcome }) => (isAdded(outcome) ? one.record.id : []))
-  const refsNow = added.length > 0 ? await ports.refs.findAll(added) : new Map<string, string>()
-  const outcomes: Outcome[] = []
-  for (const { one, outcome } of imported) {
-    if (!isAdded(outcome)) outcomes.push(outcome)
-    else if (refsNow.get(one.record.id) === outcome.addedAs) outcomes.push('added')
-    else {
-      // An erasure took their ref while they were added.
-      await takeBack(ports, one.record, outcome.addedAs)
-      outcomes.push(...(await importMembers(ports, rules, new Map(), [one])))
-    }
-  }
-  return outcomes
+  const before = await readBefore(ports, refs, batch)
+  const unknown = batch.filter(({ record }) => !refs.has(record.id) && !before.holders.has(record.email) && hasManager(rules, record))
+  const added = await pMap(batchesOf(unknown, mostNewcomers), (some) => addTogether(ports, rules, some), { concurrency })
+  const together = new Set(added.flat())
+  return pMap(batch, async (one) => (together.has(one) ? 'added' : importMember(ports, rules, before, one)), { concurrency })
 }
 
-const isAdded = (outcome: Outcome | Added): outcome is Added => typeof outcome === 'object' && 'addedAs' in outcome
+/** @returns those who were added: all or none */
+async function addTogether(ports: StaffImportPorts, rules: Rules, some: readonly ListedStaff[]): Promise<readonly ListedStaff[]> {
+  const since = ports.clock.now()
+  const newcomers = some.map((one) => ({ person: newcomer(profileIn(rules, one), rules.active, since), since }))
+  return (await ports.newcomers.add(newcomers)) ? some : []
+}
+
+const hasManager = ({ managers }: Rules, { manager }: StaffRecord): boolean => manager === undefined || managers.has(manager)
+
+const profileIn = ({ managers }: Rules, { record, fromDirectory }: ListedStaff): Profile => ({
+  ...profileOf(record, record.manager === undefined ? undefined : managers.get(record.manager)),
+  ...fromDirectory,
+})
+
+const newcomer = (profile: Profile, active: readonly PolicyVersion[], now: Temporal.Instant): Person =>
+  review({ profile, devices: [], cases: [], announcements: {}, access: {}, listedAt: now }, active, now)
 
 /** What was read of a batch shortly before it is imported. */
 interface Before {
@@ -169,14 +167,16 @@ interface Before {
   readonly holders: ReadonlyMap<string, AddressHolder>
 }
 
-async function importMember(
-  ports: StaffImportPorts,
-  rules: Rules,
-  before: Before,
-  { index, record, fromDirectory }: ListedStaff,
-): Promise<Outcome | Added> {
-  const manager = record.manager === undefined ? undefined : rules.managers.get(record.manager)
-  if (record.manager !== undefined && !manager)
+async function readBefore(ports: StaffImportPorts, refs: Before['refs'], batch: readonly ListedStaff[]): Promise<Before> {
+  const knownRefs = batch.flatMap(({ record: { id } }) => refs.get(id) ?? [])
+  const newAddresses = batch.flatMap(({ record: { id, email } }) => (refs.has(id) ? [] : [email]))
+  const [known, holders] = await Promise.all([readKnown(ports.people, knownRefs), ports.addresses.findAll(newAddresses)])
+  return { refs, known, holders }
+}
+
+async function importMember(ports: StaffImportPorts, rules: Rules, before: Before, listed: ListedStaff): Promise<Outcome> {
+  const { index, record } = listed
+  if (!hasManager(rules, record))
     return {
       index,
       field: 'manager',
@@ -184,8 +184,9 @@ async function importMember(
     }
   const ref = before.refs.get(record.id)
   if (ref !== undefined && before.known.unreadable.has(ref)) return unreadableRecord(index)
-  const profile = { ...profileOf(record, manager), ...fromDirectory }
-  const imported = await ifReadable(index, () => importProfile(ports, rules, before, profile))
+  const imported = await ifReadable(index, () => importProfile(ports, rules, before, profileIn(rules, listed)))
+  if (imported === 'changed meanwhile')
+    return importMember(ports, rules, await readBefore(ports, await ports.refs.findAll([record.id]), [listed]), listed)
   return typeof imported === 'object' && 'message' in imported ? { index, ...imported } : imported
 }
 
@@ -200,38 +201,25 @@ async function importProfile(
   { active, isInDirectory }: Rules,
   { refs, known, holders }: Before,
   profile: Profile,
-): Promise<RecordResult | Added | Fault | 'address taken'> {
+): Promise<Exclude<Outcome, RefusedRecord> | Fault | 'changed meanwhile'> {
   const ref = refs.get(profile.id)
+  const now = ports.clock.now()
   if (ref === undefined) {
-    // A refused person gets no ref.
     const holder = holders.get(profile.email)
-    if (holder && (await isHeld(ports, profile.email, holder, ports.clock.now()))) return 'address taken'
-    const drawn = await ports.refs.getOrCreate(profile.id)
-    return add(ports, active, profile, drawn.ref, drawn.isNew)
+    if (holder && (await isHeld(ports, profile.email, holder, now))) return 'address taken'
+    if (holder) await ports.addresses.release(profile.email, holder.ref, holder.since)
+    return (await ports.newcomers.add([{ person: newcomer(profile, active, now), since: now }])) ? 'added' : 'changed meanwhile'
   }
   const stored = known.people.get(ref)
   const { directoryKey, email = '' } = stored?.person.profile ?? {}
   if (directoryKey && !profile.directoryKey && !isSameAddress(email, profile.email)) return otherAddress
   if (directoryKey && profile.directoryKey && directoryKey !== profile.directoryKey && isInDirectory(directoryKey)) return isAnothers
-  return stored ? change(ports, active, profile, stored) : add(ports, active, profile, ref, false)
-}
-
-/** @param isNew false where the person may be being erased */
-async function add(
-  ports: StaffImportPorts,
-  active: readonly PolicyVersion[],
-  profile: Profile,
-  ref: string,
-  isNew: boolean,
-): Promise<RecordResult | Added | Fault | 'address taken'> {
-  const { people, erasures, clock } = ports
-  const now = clock.now()
-  if (!isNew && (await erasures.findStaff(ref)) !== undefined) return erasing
-  if (!(await claimAddress(ports, profile.email, ref, now))) return 'address taken'
-  const unknown = { profile, devices: [], cases: [], announcements: {}, access: {}, listedAt: now }
-  const person = review(unknown, active, now)
-  if ((await people.save({ ref, person, version: 0 })) === 'saved') return { addedAs: ref }
-  return change(ports, active, profile, await people.get(ref))
+  if (stored) return change(ports, active, profile, stored)
+  if ((await ports.erasures.findStaff(ref)) !== undefined) return erasing
+  // Nobody is stored under this ref: an import of an earlier version broke off.
+  await ports.refs.remove(profile.id, ref)
+  await ports.addresses.release(profile.email, ref, now)
+  return 'changed meanwhile'
 }
 
 async function change(
@@ -257,13 +245,6 @@ async function change(
 /** A profile as listed; what only a directory says, and the address that it says, stay where it is not the directory that lists it. */
 function withDirectorys(listed: Profile, { groups, directoryKey, email }: Profile): Profile {
   return listed.directoryKey || !directoryKey ? listed : { ...listed, groups, directoryKey, email }
-}
-
-/** No import would find the person again under a ref that is gone. */
-async function takeBack({ people, addresses, clock }: StaffImportPorts, { email }: StaffRecord, ref: string): Promise<void> {
-  let stored = await people.find(ref)
-  while (stored && (await people.remove(stored)) === 'stale') stored = await people.find(ref)
-  await addresses.release(email, ref, clock.now())
 }
 
 /** Sets a profile and reviews the person. The address that they leave is to hear of it, and its links end. */

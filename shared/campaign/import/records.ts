@@ -49,7 +49,7 @@ export const longestRecord = 65_536
 export const wrongRow = (line: number, message: string): WrongRow => ({ line, problem: { line, field: '', message } })
 
 export interface RecordImportPorts
-  extends Ports<'people' | 'refs' | 'policies' | 'owners' | 'brakes' | 'erasures' | 'pageLinks' | 'addresses' | 'clock'> {
+  extends Ports<'people' | 'refs' | 'policies' | 'owners' | 'brakes' | 'erasures' | 'pageLinks' | 'addresses' | 'newcomers' | 'clock'> {
   readonly drafts: Pick<Drafts, 'list'>
   /** Mail domains of staff, in small letters; none: any. */
   readonly staffDomains: readonly string[]

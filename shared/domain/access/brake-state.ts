@@ -26,7 +26,7 @@ const piece = z.strictObject({
   is: z.optional(z.enum(['guarded', 'kept', 'going'])),
 })
 
-/** What was one list before there were pieces is looked at by the next run. */
+/** One list, as it was before there were pieces: the next run reads it. */
 const wholeList = z.string().transform((list): z.output<typeof piece>[] => [{ list, devices: 0, is: 'going' }])
 
 /** What one person wants, and a second one must want, too, by `until`. */
@@ -56,7 +56,7 @@ export const brakeState = z.strictObject({
   /** People in the audience then. */
   people: z.optional(count),
   counted: z.array(brakeBatch).default([]),
-  /** What is held, and what was held until it may go, those looked at longest ago first: no queue leads to these people. */
+  /** What is held, and what was held until it may go, those read longest ago first: no queue leads to these people. */
   waiting: z.union([z.array(piece), wholeList]).default([]),
   /** What is held now. */
   held: z.optional(

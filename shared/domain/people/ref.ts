@@ -26,8 +26,6 @@ export interface StaffRefs {
   find(staff: string): Promise<string | undefined>
   /** Leaves out those without a ref. */
   findAll(staff: readonly string[]): Promise<ReadonlyMap<string, string>>
-  /** Draws a ref for someone who has none. Of concurrent calls all return the same, and one that it is new. */
-  getOrCreate(staff: string): Promise<{ readonly ref: string; readonly isNew: boolean }>
   /** Forgets the ref, unless the staff id has another by now. */
   remove(staff: string, ref: string): Promise<void>
 }

@@ -26,6 +26,24 @@ export interface Addresses {
   release(address: string, ref: string, by: Temporal.Instant): Promise<void>
 }
 
+/** Someone who is imported for the first time. */
+export interface Newcomer {
+  readonly person: Person
+  /** When their address becomes theirs. */
+  readonly since: Temporal.Instant
+}
+
+export interface Newcomers {
+  /**
+   * Saves people under new refs, with their staff ids and addresses: all of them or, where one id or address has a holder, none.
+   * @param newcomers `mostNewcomers` at most
+   */
+  add(newcomers: readonly Newcomer[]): Promise<boolean>
+}
+
+/** With an id and an address each, as many as DynamoDB writes at once. */
+export const mostNewcomers = 33
+
 /** Erasures under way, by ref: one that broke off can be ended, and nobody is imported under its ref. */
 export interface Erasures {
   /** @param until when it is forgotten if nobody ends it; absent: never */

@@ -33,7 +33,7 @@ export interface Conditions {
   readonly perSecond: number
   /** The rate that workers are told; absent: the right one. */
   readonly told?: number
-  /** Staff for whom the tables are made. */
+  /** The number of staff that the tables are made for. */
   readonly ready: number
   readonly workers: number
   readonly listeners: number

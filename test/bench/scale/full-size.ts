@@ -12,7 +12,7 @@ interface Goal {
   readonly people: number
   /** Megabytes of the function, as in infra/constructs. */
   readonly memory: number
-  /** Whom one run has in hand at most, whatever is left to others: memory grows no further. */
+  /** The most people that one run has in memory; others get the rest. */
   readonly perRun: number
   readonly minutes?: number
   readonly requests?: number

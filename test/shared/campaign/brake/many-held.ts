@@ -12,7 +12,7 @@ export interface Calls {
   writes: number
 }
 
-/** So many people with a phone are held, 5 % of whom may be suspended within a day. */
+/** A campaign that holds this many people, each with a phone; 5 % of them may be suspended within a day. */
 export async function manyHeld(number: number) {
   const running = await beforeDeadline([suspending({ limits: { suspendPercent: 5 } })], ['ana'])
   const { people, policies, brakes, clock } = running.at('2023-03-16T00:00').ports

@@ -7,7 +7,7 @@ import { controlChain } from '#shared/domain/audit/decision.ts'
 import { noticeId } from '#shared/domain/people/mail.ts'
 import { submit } from '#test/acts.ts'
 import { brussels, deviceFields, personWith, policyOf, said, staffFields, suspendingOnly } from '#test/builders.ts'
-import { refOf, storedAs } from '#test/refs.ts'
+import { leaveRef, refOf, storedAs } from '#test/refs.ts'
 import { mortal } from '#test/simulation/mortal.ts'
 import { cut, decide, decideTogether, held, listed, owner, statesOf } from '../brake/holding.ts'
 import { accessOf, announced, choosyGate, type Running } from '../running.ts'
@@ -184,7 +184,7 @@ it('an erased person leaves nothing, though an import was about to add them agai
 
 it('an erased person leaves no ref either, where an import crashed before it had added them', async () => {
   const running = await told()
-  const { ref: zoe } = await running.ports.refs.getOrCreate('zoe')
+  const zoe = await leaveRef(running.ports, personWith({ id: 'zoe', email: 'zoe@ec.example' }))
   expect(await erasePerson(running.ports, 'zoe', 'admin-1')).toBe('erased')
   expect(await running.ports.refs.find('zoe')).toBeUndefined()
   expect(await erasePerson(running.ports, zoe, 'admin-1')).toBe('nobody')

@@ -223,12 +223,12 @@ it.each<[string, object, string[], Person[]?]>([
     [`staff in BE: holidays are known from 2023-01-01 until 2027-12-31 only, so outside that only weekends are days off`],
   ],
   [
-    'of overdue people about whom no manager and no team is mailed',
+    'of overdue people whose managers and teams get no mail',
     { escalation: toManager },
     ['1 overdue staff have no manager, and the policy names no security team: nobody hears of them'],
   ],
-  ['about none of whom a team is mailed', { ...security, escalation: toManager }, []],
-  ['about none of whom a manager is mailed', { escalation: toManager }, [], managed],
+  ['whose teams get no mail', { ...security, escalation: toManager }, []],
+  ['whose managers get no mail', { escalation: toManager }, [], managed],
   [
     'where a brake would have held',
     { escalation, limits: { suspendCount: 1 } },
