@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import type { AccessConnector, ConnectorCheck } from '#shared/domain/access/connector.ts'
 import type { ConnectorSettings } from '#shared/domain/access/settings.ts'
+import { SourceError } from '#shared/domain/sources/device-source.ts'
 import { accessMark, beyondReach, connectorTo, foundUnder, heldBy, markOfSuspended, type SystemRecord } from '../http/access-system.ts'
 import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
 import { type Conditions, checkBlocking, right, wrong } from './conditional-access.ts'
@@ -47,7 +48,9 @@ export function entraDevice(settings: EntraDeviceSettings, surroundings: SourceS
   async function find(entra: string): Promise<SystemRecord | undefined> {
     const found = await api.find(`${devices}(deviceId='${entra}')?${query}`, entraDeviceRecord, { permission })
     if (!found) return undefined
-    const { id, extensionAttributes } = found.body
+    const { id, deviceId, extensionAttributes } = found.body
+    if (deviceId?.toLowerCase() !== entra.toLowerCase())
+      throw new SourceError('strange', 'Microsoft Graph answers with another device than was asked for')
     const held = heldBy(extensionAttributes[attribute])
     // What others wrote is not Ides' suspension, and is left alone.
     if (!held) return beyondReach

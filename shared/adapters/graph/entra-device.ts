@@ -5,6 +5,7 @@ import { lenient, lenientText } from '../http/records.ts'
 export const entraDeviceRecord = z.object({
   /** Of the object: not the `deviceId` by which Intune knows it. */
   id: z.string().min(1),
+  deviceId: lenientText,
   operatingSystem: lenientText,
   isManaged: lenient(z.boolean()),
   isCompliant: lenient(z.boolean()),
@@ -14,7 +15,7 @@ export const entraDeviceRecord = z.object({
 
 type EntraDevice = z.output<typeof entraDeviceRecord>
 
-export const entraFields = 'id,operatingSystem,isManaged,isCompliant,trustType,extensionAttributes'
+export const entraFields = 'id,deviceId,operatingSystem,isManaged,isCompliant,trustType,extensionAttributes'
 
 /**
  * Whether Conditional Access sees extension attributes at sign-in: of devices alone that are managed, compliant or hybrid joined. Of Linux devices no

@@ -30,6 +30,7 @@ export function oktaAccess(settings: OktaAccessSettings, surroundings: SourceSur
   async function find(ref: string): Promise<SystemRecord | undefined> {
     const address = `${devices}/${encodeURIComponent(ref)}`
     const found = await api.find(address, device, { permission: read })
+    if (found && found.body.id !== ref) throw new SourceError('strange', 'Okta answers with another device than was asked for')
     // A deactivated device signs in nowhere until it is enrolled again.
     if (!found || found.body.status === 'DEACTIVATED') return undefined
     const is = held.get(found.body.status)

@@ -47,6 +47,13 @@ it.each([{ isManaged: true }, { isCompliant: true }, { trustType: 'ServerAd' }])
   },
 )
 
+it('a device in Entra is not cut off in place of the one that was asked for', async () => {
+  const { set } = await open(phone, managed(2))
+  directory.odd.set(phone.ref, { deviceId: managed(2).entra, id: 'of-another' })
+  await expect(set(targetOf(phone), 'suspended', 1)).rejects.toMatchObject({ fault: 'strange' })
+  expect(directory.attributes.size).toBe(0)
+})
+
 it('a device in Entra keeps what someone else wrote into the attribute', async () => {
   const { set, get } = await open(phone)
   directory.attributes.set(phone.ref, { extensionAttribute7: 'kiosk' })
