@@ -138,6 +138,8 @@ const printable = z.string().regex(/^\P{Cc}{1,255}$/u)
 const claims = z.object({
   sub: printable,
   email: printable.optional().catch(undefined),
+  preferred_username: printable.optional().catch(undefined),
+  roles: z.array(printable).catch([]),
   scope: printable.optional(),
   scp: z.union([printable, z.array(printable)]).default([]),
 })
@@ -145,9 +147,10 @@ const claims = z.object({
 /** Whose token it says it is, and its scopes. Not verified: the API does that. */
 function bearerOf(token: string): string {
   try {
-    const { sub, email, scope, scp } = claims.parse(decodeJwt(token))
+    const { sub, preferred_username, email = preferred_username, scope, scp, roles } = claims.parse(decodeJwt(token))
     const scopes = scope ?? [scp].flat().join(' ')
-    return `${email === undefined ? sub : `${email} (${sub})`}, with ${scopes ? `the scopes ${scopes}` : 'no scopes'}`
+    const held = roles.length > 0 ? `, and the roles ${roles.join(' ')}` : ''
+    return `${email === undefined ? sub : `${email} (${sub})`}, with ${scopes ? `the scopes ${scopes}` : 'no scopes'}${held}`
   } catch {
     throw new CommandError(2, 'this is not an access token: the API could not tell whose it is')
   }

@@ -209,9 +209,11 @@ it('the login takes a ready token, and from standard input too', async () => {
     true,
   ])
   expect(kept()).toEqual({ url, accessToken: token })
-  const other = await issuer.tokenFor('reader', { claims: { email: undefined, scope: undefined } })
+  const other = await issuer.tokenFor('reader', {
+    claims: { email: undefined, preferred_username: 'ana', scope: undefined, roles: ['Ides.Author'] },
+  })
   const read = await login(['--url', url, '--token', '-'], { readInput: async () => `${other}\n` }).ended
-  expect(read).toEqual({ code: 0, out: `Signed in to ${url} as dev-reader, with no scopes\n`, said: '' })
+  expect(read).toEqual({ code: 0, out: `Signed in to ${url} as ana (dev-reader), with no scopes, and the roles Ides.Author\n`, said: '' })
   expect(await readSession(around())).toEqual({ url, token: other })
 })
 
