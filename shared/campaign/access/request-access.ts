@@ -202,7 +202,7 @@ export async function takeConfirmation(
       const state = (await accessStates.find(ref, device))?.state
       const answers = connectorList.map(({ name }) => state?.connectors[name]).filter((answer) => answer?.version === version)
       if (answers.some((answer) => answer?.is === 'set')) return 'mismatched'
-      if (answers.length === 0 || answers.some((answer) => answer?.is === 'requested')) throw new UnansweredConnectorError(device)
+      if (answers.length === 0 || answers.some((answer) => answer?.is === 'requested')) throw new UnansweredConnectorError(ref)
     }
     await changePerson(people, stored, (person) => withAccessConfirmed(person, device, version, clock.now()))
     return 'taken'
@@ -215,8 +215,8 @@ export async function takeConfirmation(
 /** The event comes again, until it is known whether a connector can do it. */
 class UnansweredConnectorError extends IdesError {
   override readonly name = 'UnansweredConnectorError'
-  constructor(device: string) {
-    super(`access of ${device} was confirmed on the bus before the connectors answered: only if all refuse does it count`)
+  constructor(ref: string) {
+    super(`access of ${ref} was confirmed on the bus before every connector answered: it counts only once all of them have refused`)
   }
 }
 
