@@ -65,10 +65,10 @@ const administers: readonly TableAccess[] = [
       BatchGetItem: ['addresses', 'owners'],
       PutItem: [
         ...(['addresses', 'drafts', 'incidents', 'jobs', 'owners', 'policies', 'policyVersions'] as const),
-        ...(['refs', 'registry', 'rehearsals', 'turns'] as const),
+        ...(['proposals', 'refs', 'registry', 'rehearsals', 'turns'] as const),
       ],
       UpdateItem: ['control', 'sampleCounts'],
-      DeleteItem: ['turns'],
+      DeleteItem: ['proposals', 'turns'],
     },
   },
 ]

@@ -34,6 +34,7 @@ import { memoryNewcomers } from './memory/newcomers.ts'
 import { memoryPageLinks } from './memory/page-links.ts'
 import { memoryPeople } from './memory/people.ts'
 import { memoryPolicies } from './memory/policies.ts'
+import { memoryProposals } from './memory/proposals.ts'
 import { memoryRegistry } from './memory/registry.ts'
 import { memoryRehearsalFiles, memoryRehearsals } from './memory/rehearsals.ts'
 import { memoryRequestQueues } from './memory/request-queues.ts'
@@ -105,6 +106,7 @@ export function memorySystem(start: Temporal.Instant = brussels('2023-02-23T10:0
     control: memoryControl(),
     audit: memoryAuditLog(),
     turns: memoryTurns(),
+    proposals: memoryProposals(clock),
     heads: memoryHeads(),
     chainKeys: async () => chainKeys,
     mailer: memoryMailer(),

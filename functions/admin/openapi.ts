@@ -55,10 +55,12 @@ function operationOf(
   const hasBody = takes.body !== undefined
   const hasQuery = Object.keys(takes.query.shape).length > 0
   const hasPath = Object.keys(takes.path.shape).length > 0
-  const given: ZodOpenApiResponseObject = {
+  const given = (status: number): ZodOpenApiResponseObject => ({
     description: gives.description,
-    ...(gives.schema instanceof z.ZodUndefined ? {} : { content: { [gives.type.split(';')[0] ?? json]: { schema: gives.schema } } }),
-  }
+    ...(gives.schema instanceof z.ZodUndefined || status === 204
+      ? {}
+      : { content: { [gives.type.split(';')[0] ?? json]: { schema: gives.schema } } }),
+  })
   const statuses = [...always, ...refuses, ...(hasBody ? [415, 422] : []), ...(hasQuery ? [400] : []), ...(hasPath ? [404] : [])]
   return {
     operationId: name,
@@ -68,7 +70,7 @@ function operationOf(
     requestParams: { path: takes.path, query: takes.query, header: takes.headers },
     ...(takes.body ? { requestBody: { required: true, content: { [json]: { schema: takes.body } } } } : {}),
     responses: {
-      ...Object.fromEntries([gives.status, ...gives.also].map((status) => [status, given])),
+      ...Object.fromEntries([gives.status, ...gives.also].map((status) => [status, given(status)])),
       ...(method === 'GET' ? { 304: { description: 'Unchanged since the ETag in If-None-Match.' } } : {}),
       ...Object.fromEntries([...new Set(statuses)].sort((a, b) => a - b).map((status) => [status, refusal(status)])),
     },

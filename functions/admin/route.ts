@@ -4,9 +4,11 @@ import { STATUS_CODES } from 'node:http'
 import * as z from 'zod'
 import type { Caller } from '#shared/adapters/oidc/access-token.ts'
 import type { Scope, ScopeOfUnits } from '#shared/adapters/oidc/scopes.ts'
+import type { Waiting } from '#shared/campaign/decide/second-person.ts'
 import type { Admin } from '#shared/domain/admin.ts'
 import type { Immutable } from '#shared/domain/people/fields.ts'
 import { fieldName, type InputFault, inputFaults, mergeFaults, mostProblems } from '#shared/domain/problem.ts'
+import { instant } from '#shared/domain/schedule/fields.ts'
 import type { System } from '../compose/system.ts'
 import type { Run } from '../runtime/middleware.ts'
 import type { RouteCommand } from './command.ts'
@@ -257,6 +259,17 @@ export function route(
       outcomeOf({ ...question, headers, text: question.body === undefined ? '' : JSON.stringify(question.body) }, context),
   }
 }
+
+/** Of what is done with 204, or else waits for a second person. */
+export const doneOrProposed = (done: string, description = '') => ({
+  done: { '': done, proposed: 'Proposed. A second person must do the same within 48 hours.' },
+  status: 204,
+  also: [202],
+  description: `${description}202: proposed, and done once a second person asks for the same before \`until\`.`,
+  result: z.optional(z.object({ outcome: z.literal('proposed'), until: instant })),
+})
+
+export const asProposed = ({ kind, until }: Waiting) => ({ status: 202, body: { outcome: kind, until } })
 
 const parametersIn = (path: string): z.ZodObject =>
   z.object(Object.fromEntries(Object.entries(parameters).filter(([name]) => path.includes(`{${name}}`))))

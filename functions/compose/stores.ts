@@ -23,6 +23,7 @@ import { dynamoNewcomers } from '#shared/adapters/dynamodb/newcomers.ts'
 import { dynamoPageLinks } from '#shared/adapters/dynamodb/page-links.ts'
 import { dynamoPeople } from '#shared/adapters/dynamodb/people.ts'
 import { dynamoPolicies } from '#shared/adapters/dynamodb/policies.ts'
+import { dynamoProposals } from '#shared/adapters/dynamodb/proposals.ts'
 import { dynamoRegistry } from '#shared/adapters/dynamodb/registry.ts'
 import { dynamoRetention } from '#shared/adapters/dynamodb/retention.ts'
 import { dynamoSampleCounts } from '#shared/adapters/dynamodb/sample-counts.ts'
@@ -92,6 +93,7 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
     accessStates: () => dynamoAccessStates(records()),
     connectorTests: () => dynamoConnectorTests(records(), retention().tests),
     turns: () => dynamoTurns(records()),
+    proposals: () => dynamoProposals(records()),
     drafts: () => dynamoDrafts(records()),
     registry: () => dynamoRegistry(records()),
     sampleCounts: () => dynamoSampleCounts(records()),

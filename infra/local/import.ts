@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
+import { joined } from '#functions/runtime/lazily.ts'
 import { asking, importDevices } from '#shared/campaign/import/import-devices.ts'
 import { importStaff } from '#shared/campaign/import/import-staff.ts'
 import type { RecordImportPorts, RecordReport } from '#shared/campaign/import/records.ts'
@@ -16,12 +17,8 @@ class ImportRefusedError extends IdesError {
 }
 
 /** Ports under which policies that are yet to be activated count as drafts, so that what they ask about is kept. */
-export function withDrafts(ports: RecordImportPorts, policies: readonly Policy[]): RecordImportPorts {
-  // Not all of a system: some of its ports cannot be opened on this machine.
-  const { people, refs, owners, brakes, erasures, pageLinks, addresses, newcomers, staffDomains, clock, machineClock } = ports
-  const stores = { people, refs, owners, brakes, erasures, pageLinks, addresses, newcomers, staffDomains, clock, machineClock }
-  return { ...stores, policies: ports.policies, drafts: draftsOf(policies) }
-}
+export const withDrafts = (ports: RecordImportPorts, policies: readonly Policy[]): RecordImportPorts =>
+  joined(ports, { drafts: draftsOf(policies) })
 
 export const draftsOf = (policies: readonly Policy[]): RecordImportPorts['drafts'] => ({
   list: async () => policies.map((policy) => ({ policy, revision: 1, authors: [] })),
@@ -36,8 +33,10 @@ export async function importOrganisation(ports: RecordImportPorts, people: reado
   const now = ports.machineClock.now()
   const asked = askedBy((await asking(ports)).all)
   const devices = people.flatMap(({ profile, devices }) => devices.map((device) => deviceRecord(profile.id, device, asked, now)))
-  assertTaken(await importDevices(ports, devices))
+  assertTaken(await importDevices(ports, devices, importer))
 }
+
+const importer = { subject: 'import' }
 
 /** Imports people alone. @throws ImportRefusedError */
 export async function importPeople(ports: RecordImportPorts, people: readonly Person[]): Promise<void> {
@@ -64,7 +63,7 @@ export async function importReport(
   if (!owner || !known) return undefined
   const device = { ...known, readings: [], ...(workApps === undefined ? {} : { workApps }) }
   const record = { ...deviceFields(owner.person.profile.id, device), ...findingFields(findings), reportedAt: `${at}` }
-  return assertTaken(await importDevices(ports, [record]))
+  return assertTaken(await importDevices(ports, [record], importer))
 }
 
 function assertTaken(report: RecordReport): RecordReport {

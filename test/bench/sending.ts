@@ -57,6 +57,7 @@ async function play({ environment, database, ses, measure }: Bench): Promise<Rea
     await importDevices(
       system,
       devices.map((device) => ({ ...device, ownership: 'official', apps: 'tiktok' })),
+      { subject: 'admin-1' },
     )
     await runEnrolment(system)
   })

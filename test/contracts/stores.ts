@@ -21,6 +21,7 @@ import { jobsContract } from './jobs.ts'
 import { newcomersContract } from './newcomers.ts'
 import { pageLinksContract } from './page-links.ts'
 import { policiesContract } from './policies.ts'
+import { proposalsContract } from './proposals.ts'
 import { registryContract } from './registry.ts'
 import { retentionContract } from './retention.ts'
 import { sampleCountsContract } from './sample-counts.ts'
@@ -54,6 +55,7 @@ export function storeContracts(technology: string, open: () => Promise<Stores>):
   check('pageLinks', pageLinksContract)
   check('passes', sourcePassesContract)
   check('policies', policiesContract)
+  check('proposals', proposalsContract)
   check('registry', registryContract)
   check('retentionStore', retentionContract)
   check('sampleCounts', sampleCountsContract)

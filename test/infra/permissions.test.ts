@@ -33,6 +33,7 @@ const kinds = {
   jobs: ['JOBS'],
   'pieces of jobs': ['JOB#20230223T080000000Z-a', 'JOB#20230223T080000'],
   retention: ['CONTROL#RETENTION'],
+  proposals: ['PROPOSAL#9f86d081884c7d659a2feaa0c55ad015'],
   turns: ['TURN#draft no-tiktok', 'TURN#draft no-tikto1'],
   samples: ['SAMPLES#ETKLS32Y3JWUVBISGE53'],
   others: ['CONTROL', 'AUDIT', 'POLICY', 'X#', 'SOMETHING#OF-20-CHARS', 'nobody', 'ETKLS32Y3JWUVBISGE5', 'ETKLS32Y3JWUVBISGE53A'],
@@ -63,6 +64,7 @@ const writers: Partial<Record<Kind, readonly string[]>> = {
   'sending rate': ['admin', 'canary', 'console', 'dispatch', 'escalate', 'send'],
   enrolment: ['work'],
   retention: ['admin', 'console', 'retain', 'work'],
+  proposals: ['admin', 'console'],
   samples: ['admin', 'console'],
   others: [],
 }

@@ -750,7 +750,10 @@ class Stage {
     const ports = await this.#inForce()
     const who = staffFields({ id, email: `${address === 'dead' ? 'dead.' : ''}${id}@ec.example` })
     const theirs = deviceFields({ ...named(device === 'own' ? `${id}-1` : 'shared'), staff: id, apps, reportedAt: this.#now.toString() })
-    const reports = [await importStaff(ports, [who]), await importDevices(ports, [theirs])]
+    const ofStaff = await importStaff(ports, [who])
+    // A suspended device needs a second person.
+    const ofDevices = await importDevices(ports, [theirs], { subject: admin })
+    const reports = ofDevices.refused.length > 0 ? [ofStaff, await importDevices(ports, [theirs], { subject: 'admin-2' })] : [ofStaff]
     for (const { message } of reports.flatMap(({ refused }) => refused)) this.#say(`a record of ${id} was refused: ${message}`)
   }
 

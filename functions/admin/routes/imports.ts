@@ -3,15 +3,17 @@ import * as z from 'zod'
 import type { System } from '#functions/compose/system.ts'
 import { joined } from '#functions/runtime/lazily.ts'
 import { policiesAndDrafts } from '#functions/runtime/policies-in-force.ts'
+import { propose } from '#shared/campaign/decide/second-person.ts'
 import { importDevices } from '#shared/campaign/import/import-devices.ts'
 import { importStaff } from '#shared/campaign/import/import-staff.ts'
 import type { RecordImportPorts, RecordReport } from '#shared/campaign/import/records.ts'
+import type { Admin } from '#shared/domain/admin.ts'
 import { type ChainedDecision, importChain } from '#shared/domain/audit/decision.ts'
 import { deviceRecord, staffRecord } from '#shared/domain/people/records.ts'
 import { isLeftOut, mostGone } from '#shared/domain/people/retention.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
 import { refuse } from '../problem.ts'
-import { type AskedRoute, type noInput, route } from '../route.ts'
+import { type AskedRoute, asProposed, doneOrProposed, type noInput, route } from '../route.ts'
 
 /** Records in one call. */
 const mostRecords = 1000
@@ -52,38 +54,40 @@ export const importReportBody = z.object({
 
 const importRoute = (
   path: '/staff' | '/devices',
+  scope: 'staff:write' | 'devices:write',
   component: keyof typeof components,
   summary: string,
-  importRecords: (ports: RecordImportPorts, records: readonly unknown[]) => Promise<RecordReport>,
+  importRecords: (ports: RecordImportPorts, records: readonly unknown[], by: Admin) => Promise<RecordReport>,
 ): AskedRoute<typeof noInput, typeof noInput, typeof importReportBody> =>
   route(
     {
       at: `PUT ${path}`,
-      scope: 'devices:write',
+      scope,
       summary,
       body: recordsOf(component),
       maxBytes,
       result: importReportBody,
     },
-    async ({ body: { records }, text, by, system }) => {
+    async ({ body: { records }, text, by, admin, system }) => {
       const ports = joined(system, await policiesAndDrafts(system))
       const append = (action: string, details: NonNullable<ChainedDecision['details']>) =>
         system.audit.append({ policy: importChain, at: system.clock.now(), by, action: `${action} ${path.slice(1)}`, details })
       const sha256 = createHash('sha256').update(text).digest('hex')
       // Before anything is imported, in case the rest does not get done.
       const { number } = await append('import', { records: records.length, sha256 })
-      const report = await importRecords(ports, records)
-      const { added, changed, unchanged, moved } = report
+      const report = await importRecords(ports, records, admin)
+      const { added, changed, unchanged, moved, cleared } = report
       const refusals = records.length - added - changed - unchanged - moved
-      await append('imported', { of: number, added, changed, unchanged, moved, refused: refusals })
+      await append('imported', { of: number, added, changed, unchanged, moved, refused: refusals, ...(cleared ? { cleared } : {}) })
       return { body: report }
     },
   )
 
-export const importStaffRoute = importRoute('/staff', 'StaffRecord', 'Import staff, up to 1,000 a call', importStaff)
+export const importStaffRoute = importRoute('/staff', 'staff:write', 'StaffRecord', 'Import staff, up to 1,000 a call', importStaff)
 
 export const importDevicesRoute = importRoute(
   '/devices',
+  'devices:write',
   'DeviceRecord',
   'Import devices of known staff, up to 1,000 a call',
   importDevices,
@@ -97,32 +101,40 @@ const longestCount = 15
 export const completeStaffRoute = route(
   {
     at: 'POST /staff/complete',
-    scope: 'devices:write',
+    scope: 'staff:write',
     summary: 'Say that all staff were imported within the last day: everybody else has left',
-    done: 'List complete. People who are not on it count as having left.',
+    ...doneOrProposed(
+      'List complete. People who are not on it count as having left.',
+      'People who have left are erased some time after a list last had them, by default 90 days. ',
+    ),
     query: z.object({
       leaving: z
         .string()
         .regex(/^\d{1,7}$/, leavingRight)
         .transform(Number)
         .optional()
-        .describe('How many people have left: needed beyond 5 that are over 2 % of all.'),
+        .describe('How many people have left: needed beyond 5 that are over 2 % of all, and two people must give it.'),
     }),
-    status: 204,
-    description: 'People who have left are erased some time after a list last had them, by default 90 days.',
     refuses: [409],
   },
-  async ({ query: { leaving }, by, system }) => {
-    const { audit, retentionStore, clock } = system
+  async ({ query: { leaving }, by, admin, system }) => {
+    const { proposals, retentionStore, clock } = system
     const now = clock.now()
     const { all, leftOut } = await countLeftOut(system)
-    if (leftOut > mostGone(all) && leaving !== leftOut)
+    const isMany = leftOut > mostGone(all)
+    if (isMany && leaving !== leftOut)
       return refuse(
         409,
         `the list leaves out ${leftOut} of ${all} people: import all staff first, or give leaving=${leftOut} if they have left`,
       )
-    await audit.append({ policy: importChain, at: now, by, action: 'complete staff', details: { leaving: leftOut } })
+    const record = (action: string, details = {}) =>
+      system.audit.append({ policy: importChain, at: now, by, action, details: { leaving: leftOut, ...details } })
+    const about = `complete staff without ${leftOut}`
+    const proposed = isMany ? await propose(system, about, admin, () => record('propose to complete staff')) : undefined
+    if (proposed?.kind === 'proposed') return asProposed(proposed)
+    await record('complete staff', proposed && { proposedBy: proposed.proposedBy })
     await retentionStore.noteList(now)
+    if (proposed) await proposals.remove(about)
     return { body: undefined }
   },
 )

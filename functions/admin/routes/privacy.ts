@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { erasePerson, revokeLinks } from '#shared/campaign/privacy/erase-person.ts'
+import { eraseByHand, revokeLinks } from '#shared/campaign/privacy/erase-person.ts'
 import { exportPerson } from '#shared/campaign/privacy/export-person.ts'
 import { findRef, isRef } from '#shared/domain/people/ref.ts'
 import { refuse } from '../problem.ts'
-import { route, toDeciders } from '../route.ts'
+import { asProposed, doneOrProposed, route, toDeciders } from '../route.ts'
 import { shownTimeline } from './case-body.ts'
 import { noPerson } from './people.ts'
 
@@ -50,23 +50,22 @@ export const erasePersonRoute = route(
     at: 'DELETE /people/{person}',
     ...toDeciders,
     summary: 'Restore the access of one person and erase their data; decisions stay, without names',
-    done: 'Person erased.',
     command: {
       name: 'person erase',
       example: 's0042 --yes',
       confirm: ({ person }) => `This erases all data of ${person}`,
     },
-    status: 204,
+    ...doneOrProposed('Person erased.'),
     refuses: [409],
   },
-  async ({ path: { person }, caller: { units }, by, system }) => {
+  async ({ path: { person }, caller: { units }, admin, system }) => {
     // The unit of an interrupted erasure is unknown: only callers without a limit end it.
     if (units && isRef(person) && !(await system.people.find(person))) return noPerson
-    const outcome = await erasePerson(system, person, by)
+    const outcome = await eraseByHand(system, person, admin)
     if (outcome === 'nobody') return noPerson
     if (outcome === 'busy')
       return refuse(409, 'a notice to them is being sent, or their access could not be restored: try again in a quarter of an hour')
-    return { body: undefined }
+    return outcome === 'erased' ? { body: undefined } : asProposed(outcome)
   },
 )
 

@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { wholeNumberFor } from '#functions/admin/fields.ts'
+import { doneBy } from '#functions/admin/route.ts'
+import { completeStaffRoute } from '#functions/admin/routes/imports.ts'
 import { type DeviceFiles, deviceReader } from '#shared/adapters/device-files/formats.ts'
 import { idesColumns } from '#shared/adapters/device-files/ides.ts'
 import { deviceRecords, staffColumns, staffRecords } from '#shared/adapters/device-files/record-kinds.ts'
@@ -91,7 +93,7 @@ const importStaff = verb(
         .describe('The file lists all staff. Everybody else has left, and is erased some time later, by default after 90 days.'),
       leaving: wholeNumberFor('how many people the list leaves out').optional().meta({
         title: 'N',
-        description: 'How many people have left, with --complete; required if more than 5 people and more than 2 % of all staff.',
+        description: 'How many people have left, with --complete; required from two people if more than 5 and more than 2 % of all staff.',
       }),
     }),
     example: 'ides staff import staff.csv',
@@ -104,7 +106,9 @@ const importStaff = verb(
       terminal.note(`${takes.file} was not imported whole, so nobody counts as having left`)
       return code
     }
-    await api.call({ method: 'POST', path: '/staff/complete', query: { leaving: options.leaving }, answer: z.undefined() })
+    const { schema } = completeStaffRoute.gives
+    const { body } = await api.call({ method: 'POST', path: '/staff/complete', query: { leaving: options.leaving }, answer: schema })
+    if (body) terminal.note(doneBy(completeStaffRoute, body))
     return 0
   },
 )

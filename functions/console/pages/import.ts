@@ -206,7 +206,7 @@ const allStaffPage = actionPage({
     {
       name: 'leaving',
       label: 'People who have left',
-      help: 'Their number, if there are more than 5 and more than 2 % of all.',
+      help: 'Their number, if there are more than 5 and more than 2 % of all. A second person must then do the same.',
       optional: true,
     },
   ],

@@ -170,7 +170,7 @@ const erasurePage = personActPage({
   route: erasePersonRoute,
   title: (name) => `Erase ${name}`,
   means:
-    'Their access is restored; then their profile, devices, cases and the evidence of their mails are erased for good. Decisions stay, without a name. If staff lists still include them, they return as a new person.',
+    'Their access is restored; then their profile, devices, cases and the evidence of their mails are erased for good. Decisions stay, without a name. If a device of theirs is suspended, a second person must do the same. If staff lists still include them, they return as a new person.',
   agree: (name, cases) => `Erase ${name}, with ${counted(cases, 'case')}`,
   button: 'Erase for good',
   act: async ({ change }) => ({ to: '/console/people', confirmed: await change(erasePersonRoute) }),

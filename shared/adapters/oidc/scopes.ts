@@ -17,7 +17,15 @@ export const claimedUnits = z
   .optional()
 
 /** In a token each has a prefix. */
-export const scopes = ['policies:write', 'policies:approve', 'cases:write', 'devices:write', 'control:write', 'read'] as const
+export const scopes = [
+  'policies:write',
+  'policies:approve',
+  'cases:write',
+  'staff:write',
+  'devices:write',
+  'control:write',
+  'read',
+] as const
 
 export type Scope = (typeof scopes)[number]
 
@@ -28,9 +36,9 @@ export type ScopeOfUnits = (typeof scopesOfUnits)[number]
 
 /** No one should be both author and approver. */
 export const roles = {
-  author: ['policies:write', 'devices:write', 'read'],
+  author: ['policies:write', 'staff:write', 'devices:write', 'read'],
   approver: ['policies:approve', 'control:write', 'read'],
-  operator: ['cases:write', 'devices:write', 'control:write', 'read'],
+  operator: ['cases:write', 'staff:write', 'devices:write', 'control:write', 'read'],
   reader: ['read'],
 } as const satisfies Readonly<Record<string, readonly Scope[]>>
 

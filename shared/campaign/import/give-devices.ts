@@ -17,6 +17,13 @@ export interface GivingRules {
   readonly active: readonly PolicyVersion[]
   /** Counts what comes into scope. */
   readonly scope: ScopeCount
+  /** Absent for what a source reports. */
+  readonly byHand?: {
+    /** Whether a device may leave a person for another. @param to a ref */
+    mayMove(from: Person, device: string, to: string): Promise<boolean>
+    /** Gets each owner as they were, and as they are saved. */
+    reviewed(before: Person, after: Person): void
+  }
 }
 
 /** A device with an owner. */
@@ -30,8 +37,8 @@ export interface Given {
   become(known: Device | undefined): Device | undefined
 }
 
-/** `left`: it stays as it is. `unreadable`: the record of its owner before cannot be read. `too-many`: it is nobody's. */
-export type Giving = RecordResult | 'left' | 'unreadable' | 'too-many'
+/** `left`: it stays as it is. `unreadable`: the record of its owner before cannot be read. `held`: it may not leave them. `too-many`: it is nobody's. */
+export type Giving = RecordResult | 'left' | 'unreadable' | 'held' | 'too-many'
 
 export const isWritten = (giving: Giving): boolean => giving === 'added' || giving === 'changed' || giving === 'moved'
 
@@ -45,7 +52,7 @@ export type Owners = ReadonlyMap<string, string>
  */
 export async function giveDevices(
   ports: GivingPorts,
-  { active, scope }: GivingRules,
+  { active, scope, byHand }: GivingRules,
   owner: StoredPerson,
   before: Owners,
   given: readonly Given[],
@@ -53,6 +60,7 @@ export async function giveDevices(
   const { people, clock } = ports
   let outcomes: readonly Giving[] = []
   let brought: readonly [Person, Person] = [owner.person, owner.person]
+  let reviewed = brought
   let leftOut: ReadonlySet<string> = new Set()
   const moved = new Set<string>()
   await changePerson(people, owner, async (person) => {
@@ -68,8 +76,9 @@ export async function giveDevices(
         if (!device) return 'left'
         const known = deviceIn(person, id)
         if (!known) {
-          const taken = await takeOver(ports, active, leftOut.has(id) ? undefined : owner.ref, before.get(id), id)
-          if (taken === 'unreadable') return taken
+          const mayMove = (from: Person) => byHand?.mayMove(from, id, owner.ref) ?? true
+          const taken = await takeOver(ports, active, leftOut.has(id) ? undefined : owner.ref, before.get(id), id, mayMove)
+          if (taken === 'unreadable' || taken === 'held') return taken
           if (taken === 'moved') moved.add(id)
         }
         if (leftOut.has(id)) return 'too-many'
@@ -85,8 +94,10 @@ export async function giveDevices(
     const isNew = outcomes.some((outcome) => outcome === 'added' || outcome === 'moved')
     // It may have had another owner: its access versions must exceed all that the access system knows of it.
     const accessFrom = isNew ? Math.floor(clock.now().epochMilliseconds / 1000) : after.accessFrom
-    return review({ ...after, accessFrom }, active, clock.now())
+    reviewed = [person, review({ ...after, accessFrom }, active, clock.now())]
+    return reviewed[1]
   })
+  byHand?.reviewed(...reviewed)
   for (const { id } of owner.person.devices) if (leftOut.has(id)) await ports.owners.remove(id, owner.ref)
   scope.add(...brought)
   return outcomes
@@ -105,9 +116,11 @@ export async function takeOver(
   ref: string | undefined,
   before: string | undefined,
   device: string,
-): Promise<'new' | 'moved' | 'unreadable'> {
+  mayMove: (from: Person) => boolean | Promise<boolean> = () => true,
+): Promise<'new' | 'moved' | 'unreadable' | 'held'> {
   try {
-    const isTaken = before !== ref && (await takeFrom(ports, active, before, device))
+    const isTaken = before !== ref && (await takeFrom(ports, active, before, device, mayMove))
+    if (isTaken === 'held') return isTaken
     if (ref === undefined && before !== undefined) await ports.owners.remove(device, before)
     if (ref === undefined) return 'new'
     const last = await ports.owners.save(device, ref)
@@ -125,9 +138,11 @@ async function takeFrom(
   active: readonly PolicyVersion[],
   owner: string | undefined,
   device: string,
-): Promise<boolean> {
+  mayMove: (from: Person) => boolean | Promise<boolean> = () => true,
+): Promise<boolean | 'held'> {
   const former = owner === undefined ? undefined : await people.find(owner)
   if (!former || !deviceIn(former.person, device)) return false
+  if (!(await mayMove(former.person))) return 'held'
   await changePerson(people, former, (person) =>
     review({ ...person, devices: person.devices.filter(({ id }) => id !== device) }, active, clock.now()),
   )

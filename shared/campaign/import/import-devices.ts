@@ -1,5 +1,8 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
+import type { Admin } from '#shared/domain/admin.ts'
+import { type SourceCoverage, withoutCovered } from '#shared/domain/people/covered.ts'
+import { isSuspensionDue } from '#shared/domain/people/enforcement.ts'
 import { isSameAddress } from '#shared/domain/people/mail.ts'
 import { deviceOfRecord, readingOf } from '#shared/domain/people/organisation.ts'
 import { type DeviceRecord, deviceRecord, doubtsAboutDevice } from '#shared/domain/people/records.ts'
@@ -11,7 +14,9 @@ import { askedBy, type RequiredNames } from '#shared/domain/requirements/require
 import { tooManyText } from '#shared/domain/review/most-devices.ts'
 import { mostSkew } from '#shared/domain/schedule/clock.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { matcherOf } from '#shared/domain/sources/matcher.ts'
 import { countScope } from '../brake/change-brake.ts'
+import { propose } from '../decide/second-person.ts'
 import { deviceIn, type Given, type GivingRules, giveDevices, type Owners } from './give-devices.ts'
 import {
   type Indexed,
@@ -25,17 +30,21 @@ import {
   readRecords,
   reportOf,
   unreadableRecord,
+  type WarnedRecord,
 } from './records.ts'
 
-export type DeviceImportPorts = Omit<RecordImportPorts, 'erasures' | 'newcomers' | 'pageLinks' | 'staffDomains'>
+export type DeviceImportPorts = Omit<RecordImportPorts, 'erasures' | 'newcomers' | 'pageLinks' | 'staffDomains' | 'proposals' | 'sources'>
+
+type HandImportPorts = DeviceImportPorts & Pick<RecordImportPorts, 'proposals' | 'sources'>
 
 const concurrency = 16
 
 /**
- * Imports devices of known staff. A device with a new owner leaves its old one; devices not listed stay.
+ * Imports devices of known staff by hand. A device with a new owner leaves its old one, a suspended one once a second person imports the
+ * same; devices not listed stay. What a source can report of a device, an import does not clear.
  * @param input records as `deviceRecord` reads them
  */
-export async function importDevices(ports: DeviceImportPorts, input: readonly unknown[]): Promise<RecordReport> {
+export async function importDevices(ports: HandImportPorts, input: readonly unknown[], by: Admin): Promise<RecordReport> {
   const { active, all } = await asking(ports)
   const asked = askedBy(all)
   const latest = ports.machineClock.now().add({ seconds: mostSkew })
@@ -46,10 +55,26 @@ export async function importDevices(ports: DeviceImportPorts, input: readonly un
   )
   const owned = [...Map.groupBy(read.good, ({ record }) => refs.get(record.staff))].map(([ref, records]) => ({ ref, records }))
   const scope = await countScope(ports, active)
-  const outcomes = await inBatches(owned, (batch) => importOwners(ports, { active, scope, asked }, batch))
+  let cleared = 0
+  const byHand: GivingRules['byHand'] = {
+    async mayMove(from, device, to) {
+      if (!isSuspensionDue(from, device)) return true
+      const about = `give ${device} to ${to}`
+      if ((await propose(ports, about, by)).kind === 'proposed') return false
+      await ports.proposals.remove(about)
+      cleared += 1
+      return true
+    },
+    reviewed({ devices, access: before }, { access: after }) {
+      cleared += devices.filter(({ id }) => before[id]?.wanted === 'suspended' && after[id]?.wanted !== 'suspended').length
+    },
+  }
+  const isInUse = (source: string) => ports.sources.some(({ name }) => name === source)
+  const rules = { active, scope, asked, byHand, matcher: matcherOf(all), isInUse, warned: read.warned }
+  const outcomes = await inBatches(owned, (batch) => importOwners(ports, rules, batch))
   await scope.save()
   const unkept = read.good.flatMap(({ index, record }) => (isKept(record, asked) ? [] : [index]))
-  return reportOf(read, outcomes.flat(), unkept)
+  return { ...reportOf(read, outcomes.flat(), unkept), cleared: cleared || undefined }
 }
 
 /** False where a device reports something, but nothing that is asked about. */
@@ -78,8 +103,10 @@ export async function asking({ policies, drafts }: Pick<RecordImportPorts, 'poli
   return { active, all }
 }
 
-interface Rules extends GivingRules {
+interface Rules extends GivingRules, SourceCoverage {
   readonly asked: RequiredNames
+  /** What is odd, so far. */
+  readonly warned: WarnedRecord[]
 }
 
 /** Devices of one owner. */
@@ -118,18 +145,27 @@ async function importDevicesOf(
   const records = listed.filter(isTheirs)
   const strangers = listed.filter((one) => !isTheirs(one)).map(ofNobody)
   if (!owner || records.length === 0) return strangers
-  const given = records.map(({ record }): Given => {
+  const given = records.map(({ index, record }): Given => {
     const listed = deviceOfRecord(record, rules.asked)
-    return { id: listed.id, become: (known) => (known ? withKnown(listed, known, rules.asked) : listed) }
+    const known = deviceIn(owner.person, listed.id)
+    const doubt = known && withoutCovered(listed, known, rules).doubt
+    if (doubt) rules.warned.push({ index, ...doubt })
+    return {
+      id: listed.id,
+      become: (known) => (known ? withKnown(withoutCovered(listed, known, rules).device, known, rules.asked) : listed),
+    }
   })
   const outcomes = await giveDevices(ports, rules, owner, owners, given)
   const imported = records.flatMap(({ index, record }, place) => {
     const outcome = outcomes[place]
     if (outcome === 'too-many') return [{ index, field: '', message: tooManyText(record.staff) }]
+    if (outcome === 'held') return [{ index, field: 'id', message: heldText }]
     return outcome === undefined || outcome === 'left' ? [] : [outcome === 'unreadable' ? unreadableRecord(index) : outcome]
   })
   return [...imported, ...strangers]
 }
+
+const heldText = 'is not moved yet: this device is suspended, so another person must import the same owner within 48 hours'
 
 const isOf = ({ person: { profile } }: StoredPerson, { staff }: DeviceRecord): boolean =>
   profile.id === staff || isSameAddress(profile.email, staff)

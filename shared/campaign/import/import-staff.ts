@@ -32,7 +32,7 @@ import {
   type WarnedRecord,
 } from './records.ts'
 
-export type StaffImportPorts = Omit<RecordImportPorts, 'owners' | 'brakes'>
+export type StaffImportPorts = Omit<RecordImportPorts, 'owners' | 'brakes' | 'proposals' | 'sources'>
 
 /** A record, and what only a directory says besides. */
 export interface ListedStaff extends Indexed<StaffRecord> {

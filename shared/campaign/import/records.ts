@@ -9,6 +9,8 @@ import { type People, type StoredPerson, UnreadablePersonError } from '#shared/d
 import type { Drafts } from '#shared/domain/policies/store.ts'
 import { fieldName, inputFaults, type Problem, seen } from '#shared/domain/problem.ts'
 import type { Clock } from '#shared/domain/schedule/clock.ts'
+import type { Configured } from '#shared/domain/sources/configured.ts'
+import type { SecondPersonPorts } from '../decide/second-person.ts'
 import type { Ports } from '../ports.ts'
 
 /** A record with its fields as written, and the first of its lines. */
@@ -49,8 +51,11 @@ export const longestRecord = 65_536
 export const wrongRow = (line: number, message: string): WrongRow => ({ line, problem: { line, field: '', message } })
 
 export interface RecordImportPorts
-  extends Ports<'people' | 'refs' | 'policies' | 'owners' | 'brakes' | 'erasures' | 'pageLinks' | 'addresses' | 'newcomers' | 'clock'> {
+  extends SecondPersonPorts,
+    Ports<'people' | 'refs' | 'policies' | 'owners' | 'brakes' | 'erasures' | 'pageLinks' | 'addresses' | 'newcomers' | 'clock'> {
   readonly drafts: Pick<Drafts, 'list'>
+  /** Those that are configured. */
+  readonly sources: readonly Pick<Configured, 'name'>[]
   /** Mail domains of staff, in small letters; none: any. */
   readonly staffDomains: readonly string[]
   /** The machine's own, uncorrected. */
@@ -83,6 +88,8 @@ export interface RecordReport {
   readonly more?: number
   /** Devices whose readings are not kept, since no policy or draft asks about them; absent if none. */
   readonly dropped?: number
+  /** Suspended devices that have access again for it; absent if none. */
+  readonly cleared?: number
   readonly warned: readonly WarnedRecord[]
 }
 

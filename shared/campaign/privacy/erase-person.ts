@@ -1,4 +1,6 @@
-import { controlChain } from '#shared/domain/audit/decision.ts'
+import type { Admin } from '#shared/domain/admin.ts'
+import { type ChainedDecision, controlChain } from '#shared/domain/audit/decision.ts'
+import { isSuspensionDue } from '#shared/domain/people/enforcement.ts'
 import { isClaimed } from '#shared/domain/people/mail.ts'
 import { directoryKeysOf } from '#shared/domain/people/organisation.ts'
 import type { Person } from '#shared/domain/people/person.ts'
@@ -6,6 +8,7 @@ import { findRef, isRef } from '#shared/domain/people/ref.ts'
 import type { StoredPerson } from '#shared/domain/people/store.ts'
 import { keyHash } from '#shared/domain/sources/keys.ts'
 import { type ForgettingPorts, forgetPerson } from '../brake/change-brake.ts'
+import { propose, type SecondPersonPorts, type Waiting } from '../decide/second-person.ts'
 import type { Ports } from '../ports.ts'
 import { changeLinked, pageKeysOf, withoutPageLinks } from '../save/change-person.ts'
 import type { EvidenceStore } from '../send/evidence.ts'
@@ -42,15 +45,28 @@ const endingTime = { hours: 1 } as const
  * @returns `busy` if a notice may be on its way, which would leave evidence, if others keep saving the person or a brake, or if the access gate
  *   refused a restoration: try again later
  */
-export async function erasePerson(ports: ErasingPorts, person: string, by: string): Promise<Erased> {
+export async function erasePerson(ports: ErasingPorts, person: string, by: string, details?: ChainedDecision['details']): Promise<Erased> {
   const { refs, audit, clock } = ports
   const ref = await findRef(refs, person)
   if (ref === undefined) return 'nobody'
-  const decide = () => audit.append({ policy: controlChain, at: clock.now(), by, action: 'erase', about: ref })
+  const decide = () => audit.append({ policy: controlChain, at: clock.now(), by, action: 'erase', about: ref, details })
   return eraseDecided(ports, ref, decide, isRef(person) ? undefined : person)
 }
 
 export type Erased = 'erased' | 'nobody' | 'busy'
+
+/** As `erasePerson`; while a device of theirs is suspended, or due to be, once a second person wants the same: it restores access. */
+export async function eraseByHand(ports: ErasingPorts & SecondPersonPorts, person: string, by: Admin): Promise<Erased | Waiting> {
+  const { people, refs, audit, clock } = ports
+  const ref = await findRef(refs, person)
+  const found = ref === undefined ? undefined : (await people.find(ref))?.person
+  if (!ref || !found?.devices.some(({ id }) => isSuspensionDue(found, id))) return erasePerson(ports, person, by.subject)
+  // Nobody else ever has this ref, so that what was proposed may just lapse.
+  const proposed = await propose(ports, `erase ${ref}`, by, () =>
+    audit.append({ policy: controlChain, at: clock.now(), by: by.subject, action: 'propose to erase', about: ref }),
+  )
+  return proposed.kind === 'proposed' ? proposed : erasePerson(ports, person, by.subject, { proposedBy: proposed.proposedBy })
+}
 
 /** As `erasePerson`, of a ref. @param decide called once, before anything of a person who is stored is erased */
 export async function eraseDecided(

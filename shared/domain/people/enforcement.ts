@@ -18,6 +18,11 @@ export const suspensionOf = (person: Person, device: string): Enforcement['is'] 
 /** False for a device whose suspension is beyond all other systems. */
 export const isEnforced = (person: Person, device: string): boolean => suspensionOf(person, device) !== 'cannot be enforced'
 
+/** True for a device that is suspended, or whose suspension has come, also where that waits or is held back. */
+export const isSuspensionDue = ({ access, cases }: Person, device: string): boolean =>
+  access[device]?.wanted === 'suspended' ||
+  cases.some(({ access: { toSuspend, respited } }) => Object.hasOwn(toSuspend, device) || respited.includes(device))
+
 /** Undefined for a device whose access was never changed, or whose change is still to be requested. */
 export function enforcementOf({ access, accessRequested = {} }: Person, device: string): Enforcement | undefined {
   const [wanted, requested] = [access[device], accessRequested[device]]

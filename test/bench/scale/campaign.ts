@@ -8,6 +8,7 @@ import { showSuspensions } from '#shared/campaign/brake/list-suspensions.ts'
 import { importDevices } from '#shared/campaign/import/import-devices.ts'
 import { importStaff } from '#shared/campaign/import/import-staff.ts'
 import { changePerson } from '#shared/campaign/save/change-person.ts'
+import type { Admin } from '#shared/domain/admin.ts'
 import { batchesOf } from '#shared/domain/batches.ts'
 import { withChange } from '#shared/domain/people/organisation.ts'
 import { review } from '#shared/domain/review/review.ts'
@@ -125,9 +126,9 @@ async function playEveryone(cloud: Cloud, { staff }: CampaignPlan, measure: Meas
 const leaving = 20_000 / 2_200_000
 
 const importing =
-  <R>(importRecords: (ports: System, records: readonly R[]) => Promise<unknown>, records: readonly R[]) =>
+  <R>(importRecords: (ports: System, records: readonly R[], by: Admin) => Promise<unknown>, records: readonly R[]) =>
   async (system: System) =>
-    importRecords(joined(system, await policiesAndDrafts(system)), records)
+    importRecords(joined(system, await policiesAndDrafts(system)), records, { subject: 'admin-1' })
 
 /** The events of mails after so many, one kind after another. */
 async function hear({ post, events, eventsOfMails }: Cloud, mails: number): Promise<void> {

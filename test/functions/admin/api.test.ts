@@ -33,14 +33,14 @@ withApi('the admin API describes itself to everyone, with where to get tokens an
   expect(json).toMatchObject({
     openapi: '3.1.0',
     components: { securitySchemes: { oidc: { openIdConnectUrl: `${api.issuer.url}/.well-known/openid-configuration` } } },
-    paths: { '/api/staff': { put: { security: [{ oidc: ['ides/devices:write'] }] } } },
+    paths: { '/api/staff': { put: { security: [{ oidc: ['ides/staff:write'] }] } } },
   })
   expect(json).not.toHaveProperty('components.securitySchemes.oidc.x-ides-client-id')
   const named = await openApi((memory) => ({ signIn: { ...memory.signIn, clientId: 'ides-cli' } }))
   expect((await named.send('GET', '/api/openapi.json')).json).toHaveProperty('components.securitySchemes.oidc.x-ides-client-id', 'ides-cli')
   const names = { requestedPrefix: 'api://ides/' }
   for (const [more, asked] of [
-    [{}, 'api://ides/devices:write'],
+    [{}, 'api://ides/staff:write'],
     [{ requestedScopes: ['api://ides/access'] }, 'api://ides/access'],
   ] as const) {
     const other = await openApi((memory) => ({ signIn: { ...memory.signIn, ...names, ...more } }))
@@ -164,7 +164,7 @@ inCampaign('a body that is too large is refused before it is read', async (api) 
     ['/api/staff', 4 * 2 ** 20],
   ] as const) {
     const of = (bytes: number) => api.send('PUT', path, { authorization: everyScope, body: 'é'.repeat(bytes / 2) })
-    const everyScope = await api.bearer('author', { scope: 'ides/control:write ides/policies:write ides/devices:write' })
+    const everyScope = await api.bearer('author', { scope: 'ides/control:write ides/policies:write ides/staff:write' })
     expect([path, (await of(most + 2)).status]).toEqual([path, 413])
     expect([path, (await of(most)).status]).toEqual([path, 422])
   }

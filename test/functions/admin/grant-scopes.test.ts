@@ -40,6 +40,7 @@ const everything = [
   'ides/policies:write',
   'ides/policies:approve',
   'ides/cases:write',
+  'ides/staff:write',
   'ides/devices:write',
   'ides/control:write',
   'ides/read',
@@ -53,6 +54,7 @@ it("the token of one of the pool's users allows what any of their roles does", a
   expect(await suppressed({ groupsToOverride: ['reader', 'approver'] })).toEqual([
     'ides/policies:write',
     'ides/cases:write',
+    'ides/staff:write',
     'ides/devices:write',
   ])
 })

@@ -42,22 +42,6 @@ withApi('records are taken in, the good ones, and each bad one is named', async 
   await answers(put(api, 'devices', device('phone', 'ana')), { unchanged: 1 })
 })
 
-withApi('records of a complete list that leaves out many people need their number to be accepted', async (api) => {
-  const all = several(20, (index) => staff(`s${index}`))
-  await put(api, 'staff', ...all)
-  const complete = (query = '') => api.post('author', `/api/staff/complete${query}`)
-  await hasStatus(complete(), 204)
-  const { listAt } = await api.memory.retentionStore.find()
-  api.memory.clock.advanceTo(api.memory.clock.now().add({ hours: 9 * 24 }))
-  await put(api, 'staff', ...all.slice(6))
-  await hasStatus(complete(), 409, 'leaves out 6 of 20 people')
-  await hasStatus(complete('?leaving=5'), 409)
-  expect(await api.memory.retentionStore.find()).toEqual({ listAt })
-  await hasStatus(complete('?leaving=6'), 204)
-  await put(api, 'staff', ...all.slice(5))
-  await hasStatus(complete(), 204)
-})
-
 withApi('records are audited by their number and the hash of what was sent, before and after', async (api) => {
   const body = `{ "records": [${JSON.stringify(staff('ana'))},\n${JSON.stringify(staff('ben', { zone: 'nowhere' }))}] }`
   await api.send('PUT', '/api/staff', { role: 'author', body })

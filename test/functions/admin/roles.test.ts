@@ -31,6 +31,7 @@ it('a role that writes policies approves none, and the other way round', () => {
     exportPerson: ['operator'],
     erasePerson: ['operator'],
     importStaff: ['author', 'operator'],
+    completeStaff: ['author', 'operator'],
     listCases: ['author', 'approver', 'operator', 'reader'],
   })
 })

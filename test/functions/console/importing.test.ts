@@ -195,5 +195,5 @@ whenOpen('the page after an import asks for the number of those who have left, i
   await again.upload(path, { kind: 'staff' }, new File([staffText(...many(14))], 'staff.csv'))
   const submit = (leaving: string) => again.submit(all, { agreed: 'yes', leaving })
   await refuses(submit(''), 409, 'leaves out 6 of 20 people', 'name="leaving"')
-  await hasStatus(submit('6'), 303)
+  await leadsTo(submit('6'), '/console/people?done=Proposed')
 })

@@ -114,7 +114,7 @@ it('the development issuer exchanges a code for tokens once', async () => {
       refresh_token: expect.any(String),
       token_type: 'Bearer',
       expires_in: 365 * 24 * 3600,
-      scope: 'ides/cases:write ides/devices:write ides/control:write ides/read',
+      scope: 'ides/cases:write ides/staff:write ides/devices:write ides/control:write ides/read',
     },
   ])
   expect(decodeJwt(String(body.access_token))).toMatchObject({

@@ -198,9 +198,10 @@ export class Running {
     return this.report({ at: this.ports.clock.now(), device, apps: apps === '' ? [] : apps.split(';') })
   }
 
-  /** Imports people as they are listed. */
+  /** Imports people as they are listed, as another person wants it, too. */
   import(...people: readonly Person[]) {
-    return importOrganisation(withDrafts(this.ports, [askingAll]), people)
+    const find = async () => ({ by: { subject: 'another' }, until: this.ports.clock.now() })
+    return importOrganisation(withDrafts({ ...this.ports, proposals: { ...this.ports.proposals, find } }, [askingAll]), people)
   }
 
   /** Saves a person as someone else might. */

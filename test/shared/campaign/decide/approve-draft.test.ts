@@ -168,6 +168,7 @@ it('an approval of a policy with nothing in scope leaves limits to the first imp
     await importDevices(
       system,
       devices.map(([id, staff]) => deviceFields({ id, staff })),
+      { subject: 'admin-1' },
     )
     return (await system.brakes.get('no-tiktok')).state.inScope
   }

@@ -22,7 +22,7 @@ async function empty() {
 function importing({ ports }: Running) {
   return {
     ofStaff: (...records: readonly unknown[]) => importStaff(ports, records),
-    ofDevices: (...records: readonly unknown[]) => importDevices(ports, records),
+    ofDevices: (...records: readonly unknown[]) => importDevices(ports, records, { subject: 'admin-1' }),
   }
 }
 
@@ -347,7 +347,7 @@ it('devices never have two owners, wherever the import crashed', async () => {
     const { running, ofDevices } = await staffed()
     await ofDevices(device('phone', 'ana'))
     const { ports } = mortal(running.ports, ['people', 'owners'], { at, when: 'before' })
-    await importDevices(ports, [device('phone', 'ben')]).catch(() => {})
+    await importDevices(ports, [device('phone', 'ben')], { subject: 'admin-1' }).catch(() => {})
     await ofDevices(device('phone', 'ben'))
     expect(await ownedIn(running), String(at)).toEqual([[], ['phone']])
     expect(await running.ports.owners.find('phone')).toBe(refOf('ben'))

@@ -18,7 +18,7 @@ const erase = ({ ports }: Running) => erasePerson(ports, ana, 'admin-1')
 /** Ana is imported again. @returns her new ref */
 async function reimport({ ports }: Running): Promise<string> {
   expect(await importStaff(ports, [staffFields()])).toMatchObject({ added: 1 })
-  expect(await importDevices(ports, [deviceFields()])).toMatchObject({ added: 1 })
+  expect(await importDevices(ports, [deviceFields()], { subject: 'admin-1' })).toMatchObject({ added: 1 })
   return (await ports.refs.find('ana')) ?? 'none'
 }
 

@@ -99,10 +99,10 @@ it('a device is left alone where its user’s record cannot be read', async () =
 it('a device is the one that a file listed under its serial number', async () => {
   const running = await opened()
   const listed = deviceFields({ id: 'serial:C39-R1', staff: 'ana', givenOn: '2023-01-09' })
-  await importDevices(running.ports, [listed])
+  await importDevices(running.ports, [listed], { subject: 'admin-1' })
   await passOver(running, scripted('intune', [pageOf(reportOf({ inventoriedAt: hour(9) }))]))
   expect((await running.personOf()).devices).toMatchObject([{ id: 'serial:C39-R1', label: 'iPhone', keys: ['intune#r1', 'serial:C39-R1'] }])
-  await importDevices(running.ports, [{ ...listed, reportedAt: '2023-02-23T10:00:00Z' }])
+  await importDevices(running.ports, [{ ...listed, reportedAt: '2023-02-23T10:00:00Z' }], { subject: 'admin-1' })
   expect((await running.personOf()).devices).toMatchObject([{ label: 'Work phone', keys: ['intune#r1', 'serial:C39-R1'] }])
 })
 

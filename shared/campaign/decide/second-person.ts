@@ -1,0 +1,48 @@
+/** What takes two people: one proposes it, and it is done once another asks for the same within 48 hours. */
+import type { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import { type Admin, isSecondPerson, namedAdmin, proposalLasts } from '#shared/domain/admin.ts'
+import { instant } from '#shared/domain/schedule/fields.ts'
+import type { Ports } from '../ports.ts'
+
+export const pendingProposal = z.strictObject({ by: namedAdmin, until: instant })
+
+export type PendingProposal = Readonly<z.output<typeof pendingProposal>>
+
+/** Keeps who proposed something first, until that lapses. */
+export interface Proposals {
+  find(about: string): Promise<PendingProposal | undefined>
+  save(about: string, proposal: PendingProposal): Promise<void>
+  remove(about: string): Promise<void>
+}
+
+export interface SecondPersonPorts extends Ports<'clock'> {
+  readonly proposals: Proposals
+}
+
+/** Another person must ask for the same before `until`. */
+export interface Waiting {
+  readonly kind: 'proposed'
+  readonly until: Temporal.Instant
+}
+
+/**
+ * Proposes something, or finds that another person did.
+ * @param about names all that the second person must agree to; removed from the proposals by the caller who carries it out
+ * @param record called before it is proposed
+ */
+export async function propose(
+  { proposals, clock }: SecondPersonPorts,
+  about: string,
+  by: Admin,
+  record?: () => Promise<unknown>,
+): Promise<Waiting | { readonly kind: 'seconded'; readonly proposedBy: string }> {
+  const open = await proposals.find(about)
+  if (open && isSecondPerson(open.by, by)) return { kind: 'seconded', proposedBy: open.by.subject }
+  if (open) return { kind: 'proposed', until: open.until }
+  await record?.()
+  const until = clock.now().add(proposalLasts)
+  // What a program wants would keep a person from proposing it.
+  if (!by.isMachine) await proposals.save(about, { by, until })
+  return { kind: 'proposed', until }
+}

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest'
+import type { Proposals } from '#shared/campaign/decide/second-person.ts'
+import { instant } from '../builders.ts'
+
+const later = instant('2033-02-25T08:00:00Z')
+
+/** The contract of every Proposals. */
+export function proposalsContract(technology: string, open: () => Promise<Proposals>): void {
+  describe(technology, () => {
+    it('proposals are kept under what they are about, until they lapse or are removed', async () => {
+      const proposals = await open()
+      const proposal = { by: { subject: 'admin-1', address: 'admin@ec.example' }, until: later }
+      await proposals.save('erase ana', proposal)
+      await proposals.save('erase ben', { ...proposal, until: instant('2013-02-23T08:00:00Z') })
+      expect(await Promise.all(['ana', 'ben', 'eve'].map((id) => proposals.find(`erase ${id}`)))).toEqual([proposal, undefined, undefined])
+      await proposals.remove('erase ana')
+      expect(await proposals.find('erase ana')).toBeUndefined()
+    })
+  })
+}

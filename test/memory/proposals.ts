@@ -1,0 +1,19 @@
+import type { PendingProposal, Proposals } from '#shared/campaign/decide/second-person.ts'
+import type { Clock } from '#shared/domain/schedule/clock.ts'
+import { isBefore } from '#shared/domain/schedule/zone.ts'
+
+export function memoryProposals(clock: Clock): Proposals {
+  const kept = new Map<string, PendingProposal>()
+  return {
+    async find(about) {
+      const proposal = kept.get(about)
+      return proposal && isBefore(clock.now(), proposal.until) ? proposal : undefined
+    },
+    async save(about, proposal) {
+      kept.set(about, proposal)
+    },
+    async remove(about) {
+      kept.delete(about)
+    },
+  }
+}
