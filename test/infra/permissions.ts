@@ -98,6 +98,7 @@ const input = z.object({
   RequestItems: z
     .record(z.string(), z.union([z.object({ Keys: z.array(key) }).transform(({ Keys }) => Keys), z.array(written).transform(keysIn)]))
     .optional(),
+  TransactItems: z.array(z.object({ Put: z.unknown() })).optional(),
 })
 
 /** What functions of a machine ask of the tables `people` and `records`. */
@@ -126,7 +127,9 @@ export function watchFunctions() {
 }
 
 function requestsOf(operation: string, given: unknown): readonly Request[] {
-  const { TableName, IndexName, Key, Item, ExpressionAttributeValues, RequestItems } = input.parse(given)
+  const { TableName, IndexName, Key, Item, ExpressionAttributeValues, RequestItems, TransactItems } = input.parse(given)
+  // A transaction takes the permissions of what it does.
+  if (TransactItems) return TransactItems.flatMap(({ Put }) => requestsOf('PutItem', Put))
   const action = `dynamodb:${operation}`
   const keyOf = (one: z.output<typeof key> | undefined) => one?.pk?.S ?? one?.ref?.S
   const resourceOf = (table: string) =>
