@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import type * as z from 'zod'
 
 /** Milliseconds. */
-const patience = 60_000
+const patience = 180_000
 
 export interface Peer {
   readonly url: string
@@ -18,10 +18,19 @@ export interface Peer {
  * Starts a server that others wrote on this machine, and waits until it answers.
  * @param folder where it is installed
  * @param args of the command, by the port
+ * @param environment besides this one
  */
-export async function startPeer(command: string, folder: string, args: (port: number) => readonly string[]): Promise<Peer> {
+export async function startPeer(
+  command: string,
+  folder: string,
+  args: (port: number) => readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Peer> {
   const port = await freePort()
-  const child = spawn(command, [...args(port)], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawn(command, [...args(port)], {
+    ...{ cwd: folder, env: { ...process.env, ...environment } },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   const failed = once(child, 'error').then(([error]) => Promise.reject(error))
   const url = `http://127.0.0.1:${port}`
   const close = async () => {
@@ -64,7 +73,7 @@ async function answering(url: string, child: ChildProcess): Promise<void> {
     if (child.exitCode !== null) throw new Error(`${child.spawnargs.join(' ')} ended at once`)
     if (await fetch(url).catch(() => undefined)) return
   }
-  throw new Error(`${child.spawnargs.join(' ')} did not answer within a minute`)
+  throw new Error(`${child.spawnargs.join(' ')} did not answer within three minutes`)
 }
 
 async function freePort(): Promise<number> {

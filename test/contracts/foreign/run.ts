@@ -10,6 +10,7 @@ import { holdContract } from './described.ts'
 import { readEmulatedOkta } from './emulated-okta.ts'
 import { readFacts } from './facts.ts'
 import { permissionFaults, permissionRows } from './graph-permissions.ts'
+import { askKeycloak } from './keycloak.ts'
 import { askLanguageTool } from './language-tool.ts'
 import { readWithGoogleClient, readWithGraphModels, readWithJamfClient } from './official-clients.ts'
 import { wordsOfOkta } from './okta-words.ts'
@@ -85,6 +86,9 @@ async function againstPermissions(): Promise<void> {
 async function againstPeers(): Promise<void> {
   await step('oidc-provider gives us a token for a secret, a key, a certificate and what AWS says, and none for another', () =>
     askOidcProvider(installed),
+  )
+  await step('people sign in at Keycloak by OIDC and SAML with the rights of each, lose what is taken from them, and sign out there', () =>
+    askKeycloak(installed),
   )
   await step('staff, leavers and the groups that policies name are read from the Okta of emulate, and nothing counts without a group', () =>
     readEmulatedOkta(installed),
