@@ -1,5 +1,5 @@
 /**
- * Limits the scopes of a pool user's access token to their roles, and puts their address into it, and the units to which they are limited.
+ * Limits the scopes of a pool user's access token to their roles, and puts their name and address into it, and the units to which they are limited.
  * Cognito would grant every scope the client requests, so it calls this function first, which suppresses scopes that no group of the user allows.
  * Each group is named after a role, or after a unit: `unit:DG-CNECT`. Who is in one that is nearly named so was to be limited: they may do nothing.
  * With federation the names come from the organisation's issuer at each sign-in, and no group of the pool counts. A refreshed token allows
@@ -15,7 +15,12 @@ const asked = z.looseObject({
   triggerSource: z.string(),
   request: z.looseObject({
     userAttributes: z
-      .looseObject({ email: z.string().optional(), email_verified: z.string().default('false'), 'custom:rights': z.string().default('') })
+      .looseObject({
+        email: z.string().optional(),
+        email_verified: z.string().default('false'),
+        name: z.string().optional(),
+        'custom:rights': z.string().default(''),
+      })
       .prefault({}),
     groupConfiguration: z.looseObject({ groupsToOverride: z.array(z.string()).default([]) }).prefault({}),
   }),
@@ -35,9 +40,10 @@ export const grantScopes = (federated?: RightsMapping) =>
     if (misnamed.length > 0) logger.warn('a group of a unit must be named unit:NAME: its members may do nothing', { misnamed })
     const allowed = new Set(granted.flatMap((role) => [...roles[role]]))
     const scopesToSuppress = scopes.filter((scope) => !allowed.has(scope)).map((scope) => `${poolPrefix}${scope}`)
-    const { email, email_verified } = userAttributes
+    const { email, email_verified, name } = userAttributes
     const claimsToAddOrOverride = {
       ...(email === undefined ? {} : { email, email_verified }),
+      ...(name === undefined ? {} : { name }),
       ...(units.length > 0 ? { [unitsClaim]: units } : {}),
     }
     const accessTokenGeneration = { scopesToSuppress, claimsToAddOrOverride }

@@ -24,11 +24,12 @@ export const rightsAttribute = { name: 'rights', maxLen: 2048 } as const
 
 /** The issuer, which asks for passwords and second factors: Cognito asks its people for neither. */
 export function addIssuer(scope: Construct, userPool: IUserPool, federation: Federation): Construct {
-  const { name, email, emailVerified, rights } = federation
+  const { name, fullName, email, emailVerified, rights } = federation
   const from = ProviderAttribute.other
   const provider = {
     ...{ userPool, name },
     attributeMapping: {
+      fullname: from(fullName),
       email: from(email),
       // Without it an address counts as not verified.
       ...(emailVerified === undefined ? {} : { emailVerified: from(emailVerified) }),
@@ -49,9 +50,11 @@ export function addIssuer(scope: Construct, userPool: IUserPool, federation: Fed
 /** Of each client: people sign in at the issuer alone. Cognito must be able to write what it maps; nobody gets the scope by which people could. */
 export const federatedClient = ({ name }: Federation) => ({
   supportedIdentityProviders: [UserPoolClientIdentityProvider.custom(name)],
-  writeAttributes: new ClientAttributes().withStandardAttributes({ email: true }).withCustomAttributes(rightsAttribute.name),
+  writeAttributes: new ClientAttributes()
+    .withStandardAttributes({ fullname: true, email: true })
+    .withCustomAttributes(rightsAttribute.name),
   readAttributes: new ClientAttributes()
-    .withStandardAttributes({ email: true, emailVerified: true })
+    .withStandardAttributes({ fullname: true, email: true, emailVerified: true })
     .withCustomAttributes(rightsAttribute.name),
   // As long as an access token: it could not prolong one.
   refreshTokenValidity: Duration.hours(1),

@@ -168,18 +168,18 @@ it('the pool of admins allows the command line, and workflows to do what an auth
 
 it('the pool of admins lets people in by the organisation’s issuer alone where that is set, for an hour', () => {
   const { data, service } = deployed(withNetwork)
-  const attributes = ['custom:rights', 'email']
+  const attributes = ['custom:rights', 'email', 'name']
   for (const client of [
     all(data, 'AWS::Cognito::UserPoolClient').AdminsPoolCommandLine,
     all(service, 'AWS::Cognito::UserPoolClient').consoleClient,
   ])
     expect(client).toMatchObject({
       ...{ SupportedIdentityProviders: ['Entra'], RefreshTokenValidity: 60, AccessTokenValidity: 60, WriteAttributes: attributes },
-      ReadAttributes: ['custom:rights', 'email', 'email_verified'],
+      ReadAttributes: ['custom:rights', 'email', 'email_verified', 'name'],
     })
   expect(all(data, 'AWS::Cognito::UserPoolIdentityProvider').AdminsIssuer).toMatchObject({
     ...{ ProviderName: 'Entra', ProviderType: 'OIDC' },
-    AttributeMapping: { email: 'email', email_verified: 'xms_edov', 'custom:rights': 'roles' },
+    AttributeMapping: { name: 'name', email: 'email', email_verified: 'xms_edov', 'custom:rights': 'roles' },
     ProviderDetails: {
       ...{ client_id: 'ides', client_secret: '{{resolve:secretsmanager:ides/entra-sign-in:SecretString:::}}' },
       ...{ authorize_scopes: 'openid profile email', oidc_issuer: 'https://login.example.org/v2.0' },
@@ -191,12 +191,12 @@ it('the pool of admins lets people in by the organisation’s issuer alone where
 
 it('the pool of admins reads SAML metadata where that is set, and believes no address that it does not vouch for', () => {
   const saml: Configuration['signIn']['federation'] = {
-    ...{ kind: 'saml', name: 'Okta', metadata: 'https://okta.example.org/metadata?app=1', signOut: true, email: 'mail' },
+    ...{ kind: 'saml', name: 'Okta', metadata: 'https://okta.example.org/metadata?app=1', signOut: true, fullName: 'cn', email: 'mail' },
     rights: { claim: 'groups', roles: {}, units: {} },
   }
   const { data } = deployed({ ...configured, signIn: { cognito: true, federation: saml } })
   expect(all(data, 'AWS::Cognito::UserPoolIdentityProvider').AdminsIssuer).toMatchObject({
     ...{ ProviderType: 'SAML', ProviderDetails: { IDPSignout: true, MetadataURL: 'https://okta.example.org/metadata?app=1' } },
-    AttributeMapping: { email: 'mail', 'custom:rights': 'groups' },
+    AttributeMapping: { name: 'cn', email: 'mail', 'custom:rights': 'groups' },
   })
 })

@@ -68,7 +68,7 @@ export const withNetwork: Configuration = {
     ...{ cognito: true, workflows: true },
     federation: {
       ...{ kind: 'oidc', name: 'Entra', issuer: 'https://login.example.org/v2.0', clientId: 'ides', secret: 'ides/entra-sign-in' },
-      ...{ scopes: ['openid', 'profile', 'email'], email: 'email', emailVerified: 'xms_edov' },
+      ...{ scopes: ['openid', 'profile', 'email'], fullName: 'name', email: 'email', emailVerified: 'xms_edov' },
       rights: { claim: 'roles', roles: { 'Ides.Author': 'author' }, units: {} },
     },
   },

@@ -85,8 +85,8 @@ it.each([
   expect((await granted({ groupsToOverride }, {})).claimsToAddOrOverride).toEqual({ ides_units })
 })
 
-it("the token of one of the pool's users names their address, and whether it is verified", async () => {
-  const claims = { email: 'anna@example.org', email_verified: 'true' }
+it("the token of one of the pool's users names them and their address, and whether it is verified", async () => {
+  const claims = { email: 'anna@example.org', email_verified: 'true', name: 'Anna' }
   expect((await granted({}, { sub: 'x', ...claims })).claimsToAddOrOverride).toEqual(claims)
   expect((await granted({}, { sub: 'x', email: 'anna@example.org' })).claimsToAddOrOverride).toEqual({
     email: 'anna@example.org',
