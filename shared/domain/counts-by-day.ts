@@ -26,9 +26,3 @@ export function addByName<Count>(all: readonly Readonly<Record<string, Count>>[]
   for (const [name, more] of all.flatMap((one) => Object.entries(one))) sums.set(name, add(sums.get(name) ?? none, more))
   return Object.fromEntries([...sums].sort(byName))
 }
-
-export const addStates = (a: PeopleByState, b: PeopleByState): PeopleByState => ({
-  breach: a.breach + b.breach,
-  unknown: a.unknown + b.unknown,
-  clear: a.clear + b.clear,
-})

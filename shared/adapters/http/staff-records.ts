@@ -1,7 +1,7 @@
 /** Records of staff in other systems: a field that an organisation chose, and the groups that policies name. */
 import * as z from 'zod'
+import { countByKind } from '#shared/domain/numbers.ts'
 import type { Unread } from '#shared/domain/sources/device-source.ts'
-import { countByKind } from '#shared/domain/sources/pass.ts'
 import type { DirectorySettings } from '#shared/domain/sources/settings.ts'
 import type { AccountKind, StaffReport, StaffReportPage } from '#shared/domain/sources/staff-source.ts'
 import { readListedRecords } from './records.ts'

@@ -2,6 +2,7 @@ import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { Job } from '#shared/domain/jobs/job.ts'
+import { addNumbers } from '#shared/domain/numbers.ts'
 import type { StoredPerson } from '#shared/domain/people/store.ts'
 import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import type { ActivePolicies } from '#shared/domain/policies/store.ts'
@@ -94,16 +95,16 @@ export const enrolmentKind = (ports: EnrolmentPorts, policies: ActivePolicies): 
         for (const ref of unreadable) onFault(ref, undefined)
         const outcomes = await pMap(page, (one) => reviewOne(ports, active, one), { concurrency })
         const countOf = (wanted: string) => outcomes.filter((outcome) => outcome === wanted).length
-        counts = sumOf([counts, { reviewed: outcomes.length, changed: countOf('changed'), failed: countOf('failed') }])
+        counts = addNumbers(counts, { reviewed: outcomes.length, changed: countOf('changed'), failed: countOf('failed') })
         left = next
         if (!hasTimeLeft()) break
       }
       onReviewed(counts)
-      return { found: sumOf([found, counts]), from: left }
+      return { found: addNumbers(found, counts), from: left }
     }),
   ],
   async finish(job, [pieces = []]) {
-    const outcome = sumOf(z.array(reviewed).parse(pieces))
+    const outcome = z.array(reviewed).parse(pieces).reduce(addNumbers, nobody)
     if (outcome.failed > 0) return { state: 'failed', outcome }
     const { versions, isFirst } = order.parse(job.order)
     const { people, lines, clock } = ports
@@ -112,16 +113,6 @@ export const enrolmentKind = (ports: EnrolmentPorts, policies: ActivePolicies): 
     return { state: 'done', outcome }
   },
 })
-
-const sumOf = (all: readonly Reviewed[]): Reviewed =>
-  all.reduce(
-    (sum, { reviewed, changed, failed }) => ({
-      reviewed: sum.reviewed + reviewed,
-      changed: sum.changed + changed,
-      failed: sum.failed + failed,
-    }),
-    nobody,
-  )
 
 async function reviewOne(
   { people, clock, onFault }: EnrolmentPorts,

@@ -1,5 +1,6 @@
 /** Imports a file of any size, one batch after another, to keep the order of its records. */
 import * as z from 'zod'
+import { addNumbers } from '#shared/domain/numbers.ts'
 import { circlesIn, circleText } from '#shared/domain/people/read-staff.ts'
 import type { Doubt } from '#shared/domain/people/records.ts'
 import { type Problem, problemsIn, seen } from '#shared/domain/problem.ts'
@@ -32,16 +33,6 @@ export type Totals = ImportProgress['totals']
 const nothingImported: Totals = { added: 0, changed: 0, unchanged: 0, moved: 0, refused: 0, warned: 0, dropped: 0 }
 
 export const notBegun: ImportProgress = { confirmed: 0, waiting: [], totals: nothingImported }
-
-const sumOf = (a: Totals, b: Totals): Totals => ({
-  added: a.added + b.added,
-  changed: a.changed + b.changed,
-  unchanged: a.unchanged + b.unchanged,
-  moved: a.moved + b.moved,
-  refused: a.refused + b.refused,
-  warned: a.warned + b.warned,
-  dropped: a.dropped + b.dropped,
-})
 
 export const droppedText = ({ dropped }: Totals): string =>
   `Readings of ${counted(dropped, 'device')} were not kept, because no policy or draft asks about them. Write the draft first, then import again.`
@@ -203,7 +194,7 @@ export async function importAll<S extends RecordSchema, Failure>(
         ...progress,
         confirmed: batch.position,
         waiting: [...progress.waiting, ...waiting.map(({ line }) => line)],
-        totals: sumOf(progress.totals, { ...countsIn(sent.report), ...countsOf(faults) }),
+        totals: addNumbers(progress.totals, { ...countsIn(sent.report), ...countsOf(faults) }),
       }
       onStep({ batch, progress, ...faults })
     }
@@ -211,7 +202,7 @@ export async function importAll<S extends RecordSchema, Failure>(
     const isStuck = from === 0 && waiting.length === pass?.length
     if (waiting.length === 0 || isStuck) {
       const faults = { refused: late, doubts: managers.doubts() }
-      return { ...faults, progress: { ...progress, totals: sumOf(totals, { ...nothingImported, ...countsOf(faults) }) } }
+      return { ...faults, progress: { ...progress, totals: addNumbers(totals, countsOf(faults)) } }
     }
     progress = { confirmed: 0, pass: waiting, waiting: [], totals }
   }

@@ -3,8 +3,8 @@ import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { controlChain } from '#shared/domain/audit/decision.ts'
 import { batchesOf } from '#shared/domain/batches.ts'
-import { addByName } from '#shared/domain/counts-by-day.ts'
 import type { Job } from '#shared/domain/jobs/job.ts'
+import { addNumbers, countByKind } from '#shared/domain/numbers.ts'
 import { isClaimed } from '#shared/domain/people/mail.ts'
 import type { Person } from '#shared/domain/people/person.ts'
 import {
@@ -120,9 +120,9 @@ type Counts = z.output<typeof counts>
 
 const countsIn = ({ counts }: z.output<typeof swept>): Counts => counts
 
-const countsOf = (outcomes: readonly Outcome[]): Counts => sumOf(outcomes.map((outcome) => ({ [outcome]: 1 })))
+const countsOf = (outcomes: readonly Outcome[]): Counts => countByKind(outcomes, (outcome) => outcome)
 
-const sumOf = (all: readonly Counts[]): Counts => addByName<number>(all, 0, (a, b) => a + b)
+const sumOf = (all: readonly Counts[]): Counts => all.reduce<Counts>(addNumbers, {})
 
 const sizeOf = (all: Counts): number => Object.values(all).reduce((sum, number) => sum + number, 0)
 

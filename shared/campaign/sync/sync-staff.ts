@@ -1,7 +1,8 @@
 import { batchesOf } from '#shared/domain/batches.ts'
+import { addNumbers } from '#shared/domain/numbers.ts'
 import { readStaff } from '#shared/domain/people/read-staff.ts'
 import { groupsNamed } from '#shared/domain/policies/audience.ts'
-import { type SourceState, sumByKind, type UnderWay, withPageTaken, withPassEnded } from '#shared/domain/sources/pass.ts'
+import { type SourceState, type UnderWay, withPageTaken, withPassEnded } from '#shared/domain/sources/pass.ts'
 import type { SourceFinding } from '#shared/domain/sources/passes.ts'
 import type { DirectorySettings } from '#shared/domain/sources/settings.ts'
 import {
@@ -63,7 +64,7 @@ export async function takeStaffPage(
   const counted = {
     ...{ ...state.pass, pages: pages + 1, sheets: part + 1 },
     ...{ records: records + members.length, gone: gone + waiting.length - members.length, unread: unread + findings.length },
-    leftOut: changes ? leftOut : sumByKind(leftOut ?? {}, page.leftOut),
+    leftOut: changes ? leftOut : addNumbers(leftOut ?? {}, page.leftOut),
   }
   const pass = page.changesFrom === undefined ? counted : { ...counted, changesFrom: page.changesFrom }
   const taken = withPageTaken(state, pass, page.next)

@@ -1,6 +1,7 @@
 /** How many people a policy would ask about devices that no source can read. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { addNumbers } from '../numbers.ts'
 import type { Person } from '../people/person.ts'
 import type { Policy } from '../policies/policy.ts'
 import { asksOwners, breaches, isAsked } from '../review/breaches.ts'
@@ -22,15 +23,9 @@ export function askedOf(policy: Policy, person: Person, now: Temporal.Instant): 
   return { staff: 1, devices, mayLose: policy.unknown === 'answer-or-lose' ? 1 : 0 }
 }
 
-export const addAsked = (a: AskedCount, b: AskedCount): AskedCount => ({
-  staff: a.staff + b.staff,
-  devices: a.devices + b.devices,
-  mayLose: a.mayLose + b.mayLose,
-})
-
 /** By all policies together. */
 export const askedOfAll = (policies: readonly Policy[], people: readonly Person[], now: Temporal.Instant): AskedCount =>
-  policies.flatMap((policy) => people.map((person) => askedOf(policy, person, now))).reduce(addAsked, nobodyAsked)
+  policies.flatMap((policy) => people.map((person) => askedOf(policy, person, now))).reduce(addNumbers, nobodyAsked)
 
 /** `12 staff about 14 devices that no source can read; 12 could lose access if they do not answer` */
 export const askedInWords = ({ staff, devices, mayLose }: AskedCount): string =>

@@ -1,7 +1,8 @@
 /** How many people are in which state, by unit: approved with a policy, and counted again when it takes effect. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { addByName, addStates, noneFound, type PeopleByState, peopleByState } from '../counts-by-day.ts'
+import { addByName, noneFound, type PeopleByState, peopleByState } from '../counts-by-day.ts'
+import { addNumbers } from '../numbers.ts'
 import type { Policy } from '../policies/policy.ts'
 import { watchCounter } from '../watch/counts.ts'
 
@@ -22,7 +23,7 @@ export function counter(policy: Policy, now: Temporal.Instant) {
 }
 
 /** Of people counted apart, all together. */
-export const addCounts = (all: readonly FoundCounts[]): FoundCounts => addByName(all, noneFound, addStates)
+export const addCounts = (all: readonly FoundCounts[]): FoundCounts => addByName(all, noneFound, addNumbers)
 
 /** How far a count may drift from the approved one: a share of it or a number, whichever is more. */
 export const tolerance = { percent: 5, people: 5 } as const
@@ -58,7 +59,7 @@ export function driftOf(
   ]
 }
 
-const totalOf = (counts: FoundCounts): PeopleByState => Object.values(counts).reduce(addStates, noneFound)
+const totalOf = (counts: FoundCounts): PeopleByState => Object.values(counts).reduce<PeopleByState>(addNumbers, noneFound)
 
 /** All people counted. */
 export function peopleIn(counts: FoundCounts): number {

@@ -4,6 +4,7 @@ import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { ListedConnector } from '../access/listed.ts'
 import { addUnits, alikeByUnit, coverageCounter } from '../coverage/counts.ts'
+import { addNumbers } from '../numbers.ts'
 import type { Person } from '../people/person.ts'
 import { isInAudience } from '../policies/audience.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
@@ -11,7 +12,7 @@ import { stagesIn } from '../policies/stages.ts'
 import { fulfilment } from '../requirements/fulfilment.ts'
 import { requiredBy } from '../requirements/requirement-of.ts'
 import { devicesAsked, devicesInScope, inBreach, isInScope } from '../review/breaches.ts'
-import { addAsked, askedCount, askedOf, nobodyAsked } from './asked.ts'
+import { askedCount, askedOf, nobodyAsked } from './asked.ts'
 import { addCounts, counter, foundCounts } from './counts.ts'
 import { deadlinesOf, endOfCampaign, type KnownDeadline } from './end.ts'
 import type { RehearsedEvent } from './events.ts'
@@ -53,7 +54,7 @@ export function reacher(policy: Policy, now: Temporal.Instant) {
       if (!isInAudience(policy, person.profile)) return
       countries.add(person.profile.country ?? '')
       inScope += devicesInScope(policy, [person])
-      asked = addAsked(asked, askedOf(policy, person, now))
+      asked = addNumbers(asked, askedOf(policy, person, now))
       for (const device of person.devices) {
         if (!isInScope(device, policy)) continue
         for (const required of requiredBy(policy))
@@ -75,7 +76,7 @@ const namesOf = ({ profile: { id, unit, country, groups } }: Person): readonly s
 function addCovered(all: readonly Covered[]): Covered {
   const each = (key: 'named' | 'countries' | 'known') => [...new Set(all.flatMap((one) => one[key]))]
   const devicesInScope = all.reduce((sum, one) => sum + one.devicesInScope, 0)
-  const asked = all.map((one) => one.asked).reduce(addAsked, nobodyAsked)
+  const asked = all.map((one) => one.asked).reduce(addNumbers, nobodyAsked)
   return { named: each('named'), countries: each('countries'), devicesInScope, known: each('known'), asked }
 }
 

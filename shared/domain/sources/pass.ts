@@ -2,6 +2,7 @@
 
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { addNumbers } from '../numbers.ts'
 import { instant } from '../schedule/fields.ts'
 import { isBefore, laterOf } from '../schedule/zone.ts'
 import { counted } from '../text.ts'
@@ -104,54 +105,15 @@ export const sourceState = z.strictObject({
   wanted: z.optional(z.literal(true)),
 })
 
-/** By what they are of. */
-export type NumbersByKind = Readonly<Record<string, number>>
-
-/** How many there are of each kind. */
-export const countByKind = <T>(all: readonly T[], kindOf: (one: T) => string): NumbersByKind =>
-  Object.fromEntries([...Map.groupBy(all, kindOf)].map(([kind, some]) => [kind, some.length]))
-
-export const sumByKind = (one: NumbersByKind, other: NumbersByKind): NumbersByKind => ({
-  ...one,
-  ...Object.fromEntries(Object.entries(other).map(([kind, number]) => [kind, number + (one[kind] ?? 0)])),
-})
-
 export type Counts = { readonly [Name in keyof typeof counts]: number }
 export type Pass = Readonly<z.output<typeof pass>>
 export type Ended = Readonly<z.output<typeof ended>>
 export type SourceState = Readonly<z.output<typeof sourceState>>
 
 /** What it counted, alone. */
-export const countsOf = ({
-  records,
-  gone,
-  unread,
-  unmatched,
-  shared,
-  present,
-  withApp,
-  clearing,
-  moving,
-  cleared,
-  vanished,
-}: Counts): Counts => ({
-  ...{ records, gone, unread, unmatched, shared },
-  ...{ present, withApp, clearing, moving, cleared, vanished },
-})
+const countsOf = (pass: Counts): Counts => z.object(counts).parse(pass)
 
-export const withCounts = (pass: Pass, more: Omit<Counts, 'cleared'>): Pass => ({
-  ...pass,
-  records: pass.records + more.records,
-  gone: pass.gone + more.gone,
-  unread: pass.unread + more.unread,
-  unmatched: pass.unmatched + more.unmatched,
-  shared: pass.shared + more.shared,
-  present: pass.present + more.present,
-  withApp: pass.withApp + more.withApp,
-  clearing: pass.clearing + more.clearing,
-  moving: pass.moving + more.moving,
-  vanished: pass.vanished + more.vanished,
-})
+export const withCounts = (pass: Pass, more: Omit<Counts, 'cleared'>): Pass => ({ ...pass, ...addNumbers(countsOf(pass), more) })
 
 /** When a complete pass is not believed. */
 export interface Guards {

@@ -3,11 +3,12 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { languages } from '../catalogue/languages.ts'
+import type { NumbersByKind } from '../numbers.ts'
 import { addDays, isBefore } from '../schedule/zone.ts'
 import { counted } from '../text.ts'
 import type { Unread } from './device-source.ts'
 import { keyHash, sourceKey } from './keys.ts'
-import { type NumbersByKind, type SourceState, type UnderWay, withPassDue } from './pass.ts'
+import { type SourceState, type UnderWay, withPassDue } from './pass.ts'
 import type { PassPart } from './passes.ts'
 
 /** What waits of one record of the directory until its pass is accepted. */

@@ -2,7 +2,8 @@
 
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
-import { addByName, addStates, type CountsByDay, noneFound, peopleByState } from '../counts-by-day.ts'
+import { addByName, type CountsByDay, noneFound, peopleByState } from '../counts-by-day.ts'
+import { addNumbers } from '../numbers.ts'
 import type { Breach, Device, Person } from '../people/person.ts'
 import { isLimited, lastReading } from '../people/readings.ts'
 import { isInAudience } from '../policies/audience.ts'
@@ -63,8 +64,8 @@ export const totalAffected = (units: AffectedByUnit): Affected => Object.values(
 export const addAffected = (all: readonly AffectedByUnit[]): AffectedByUnit => addByName(all, nobody, added)
 
 const added = (a: Affected, b: Affected): Affected => ({
-  people: addStates(a.people, b.people),
-  devices: { ...addStates(a.devices, b.devices), unseen: a.devices.unseen + b.devices.unseen },
+  people: addNumbers(a.people, b.people),
+  devices: addNumbers(a.devices, b.devices),
 })
 
 /** What was counted last on one day. */
