@@ -21,6 +21,7 @@ class Notice:
     devices: list
     asked: list  # unread ones
     version: int  # index of the version under which it went
+    to: str = ""  # the address
     delivered: datetime = None
     plan: Plan = None  # the plan whose deadline it states
     mature: bool = False  # its minimum notice has ended
@@ -136,7 +137,12 @@ class Case(Steps):
         if not notice:
             return None
         end = self.me().minimum_notice_end(notice.delivered)
-        return max(end, self.own_dates.get(device, end))
+        return max(end, self.own_dates.get(device, end), self.carried_from(notice))
+
+    def carried_from(self, notice):
+        """Rule 21: from when on a delivered notice may suspend."""
+        new = self.person.new_address
+        return new.until if new and notice.to == self.person.row["email"] else notice.delivered
 
     def earliest_telling(self, stage, threat, device):
         told = [n for n in self.notices if self.tells_suspension(n, stage, threat, device)]
@@ -188,7 +194,8 @@ class Case(Steps):
         for rung in self.suspending_rungs(device):
             if rung.key() in self.come or self.suspending_rung_moment(rung, t) <= t:
                 notice = self.earliest_telling(rung.stage, LAST_THREAT if already else rung.threat(), device)
-                if notice and notice.mature and (already or self.own_dates.get(device, t) <= t):
+                waits_until = max(self.own_dates.get(device, t), self.carried_from(notice)) if notice else None
+                if notice and notice.mature and (already or waits_until <= t):
                     return True
         return False
 

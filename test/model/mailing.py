@@ -180,7 +180,7 @@ class Mailing:
             case.was_told = True
             self.world.record.restore(case.opened_event)
         asked = [id for id in devices if id not in told]
-        notice = Notice(t, told, asked, case.policy.index, rejected=frozenset(case.policy.rejected))
+        notice = Notice(t, told, asked, case.policy.index, to=person.row["email"], rejected=frozenset(case.policy.rejected))
         case.notices.append(notice)
         case.seen = case.policy.index
         case.settled = case.settled if case.told else case.seen
@@ -222,7 +222,7 @@ class Mailing:
         return ways[-1] if ways else timedelta(0)
 
     def emit_notice(self, t, policy, person, step, devices, stated=None, threatens=False):
-        to = person.row
+        to, person.was_mailed = person.row, True
         event = self.world.record.emit(
             t, "notice", policy, person, step=step, to=to["email"], language=to["language"], devices=devices
         )

@@ -1,7 +1,7 @@
 """A person and their devices: what is known of them, and what breaks a policy."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from requirement import parse_version
 from timing import Recipient, parse_moment, plus_days
@@ -91,6 +91,14 @@ def names_in(text):
     return set(filter(None, (text or "").split(";")))
 
 
+@dataclass(frozen=True)
+class NewAddress:
+    """Rule 21: one that nobody confirmed, in place of one that was `trusted`."""
+
+    trusted: str
+    until: datetime
+
+
 class Person:
     """A staff member with devices and cases by id."""
 
@@ -98,6 +106,7 @@ class Person:
         self.row, self.id = dict(row), row["id"]
         self.devices, self.cases = {}, {}
         self.held = False  # the address bounced
+        self.was_mailed, self.new_address = False, None
         self.left_at = None
         self.extended_until, self.exempt_until = {}, {}  # ends by policy; of exemptions those that outlast a case
         self.endings = {}  # devices by policy and step, `cleared` or `restored`

@@ -8,8 +8,8 @@ from pathlib import Path
 import yaml
 
 from judging import PATIENCE
-from person import Device, Person
-from timing import DAY, parse_moment, start_of_day
+from person import Device, NewAddress, Person
+from timing import DAY, parse_moment, plus_days, start_of_day
 
 
 @dataclass
@@ -55,13 +55,25 @@ def take_staff(world, row, at):
             world.left[id] = world.people.pop(id)
         return
     person = world.people.get(id) or world.left.pop(id, None) or Person(row)
-    readdressed = row.get("email", person.row["email"]) != person.row["email"]
+    former = person.row["email"]
     person.row.update(row)
     if id not in world.people:
         person.left_at, world.people[id] = None, person
         person.devices = {device: world.devices[device] for device, owner in world.owner.items() if owner == id}
-    if readdressed:
+    if person.row["email"] != former:
+        change_address(person, former, at)
         wake_by_address(person, at)
+
+
+def change_address(person, former, at):
+    """Rule 21. What went to an address that nobody confirmed suspends nothing once it is left."""
+    trusted = former
+    if person.new_address:
+        trusted = person.new_address.trusted
+        for notice in [notice for case in person.cases.values() for notice in case.notices]:
+            notice.void = notice.void or notice.to == former
+    is_new = person.was_mailed and person.row["email"] != trusted
+    person.new_address = NewAddress(trusted, plus_days(at, 14, person.zone)) if is_new else None
 
 
 def take_delivery(world, row, at):
@@ -126,8 +138,12 @@ def take_answer(world, row, at):
     """Nothing without a case, nor about a device of which it owes nothing."""
     person = world.people.get(row["staff"])
     case = person and person.cases.get(row["policy"])
-    if case and case.breaches().get(row["device"]):
+    breach = case and case.breaches().get(row["device"])
+    if breach:
         case.answers.take(row["device"], row["kind"], at)
+    is_offered = breach and (row["kind"] == "removed" or not breach.certain)
+    if is_offered or (case and row["kind"] == "not-mine" and row["device"] in person.devices):
+        person.new_address = None  # rule 21: they read what is mailed there
 
 
 def wake_by_address(person, at):

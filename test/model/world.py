@@ -106,6 +106,7 @@ class World:
             for policy in self.policies.values()
         }
         self.now = t
+        self.settle_addresses(t)
         self.apply_entries(t)
         self.hear(t)
         self.start_policies(t)
@@ -131,6 +132,12 @@ class World:
             for case in list(person.cases.values()):
                 if t >= case.closes_at():
                     end_away(self, case)
+
+    def settle_addresses(self, t):
+        """Rule 21: after 14 days an address counts as any other."""
+        for person in [*self.people.values(), *self.left.values()]:
+            if person.new_address and person.new_address.until <= t:
+                person.new_address = None
 
     def settle_left(self, t):
         for person in self.left.values():

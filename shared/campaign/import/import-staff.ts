@@ -1,5 +1,6 @@
 import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
+import type { Admin } from '#shared/domain/admin.ts'
 import { batchesOf } from '#shared/domain/batches.ts'
 import { isSameAddress, noMail, withFormer } from '#shared/domain/people/mail.ts'
 import { type Manager, profileOf } from '#shared/domain/people/organisation.ts'
@@ -47,6 +48,12 @@ interface Rules {
   readonly managers: Managers
   /** True for an id that the directory still has, by hash: nobody else of it can be that person. */
   readonly isInDirectory: (directoryKey: string) => boolean
+  /** Absent where a directory is imported. */
+  readonly byHand?: {
+    readonly by: Admin
+    /** Gets the ids of those whose change of address waits to be confirmed. */
+    readonly unconfirmed: Set<string>
+  }
 }
 
 const concurrency = 16
@@ -54,11 +61,14 @@ const concurrency = 16
 /**
  * Imports staff: profiles become as listed; devices and everything else about a person stay. A manager is in the list or was imported before.
  * @param input records as `staffRecord` reads them
+ * @param by by default someone on this machine, as whom nobody signs in
  */
-export async function importStaff(ports: StaffImportPorts, input: readonly unknown[]): Promise<RecordReport> {
+export async function importStaff(ports: StaffImportPorts, input: readonly unknown[], by: Admin = { subject: '' }): Promise<RecordReport> {
   const read = readRecords(input, staffRecordAt(ports.staffDomains), doubtsAboutStaff)
-  const outcomes = await importListed(ports, read.good)
-  return reportOf({ ...read, warned: [...read.warned, ...circlesOf(read.good)] }, outcomes)
+  const unconfirmed = new Set<string>()
+  const outcomes = await importListed(ports, read.good, { byHand: { by, unconfirmed } })
+  const toConfirm = read.good.flatMap(({ index, record }) => (unconfirmed.has(record.id) ? [{ index, ...addressChanged }] : []))
+  return reportOf({ ...read, warned: [...read.warned, ...circlesOf(read.good), ...toConfirm] }, outcomes)
 }
 
 /**
@@ -68,11 +78,11 @@ export async function importStaff(ports: StaffImportPorts, input: readonly unkno
 export async function importListed(
   ports: StaffImportPorts,
   listed: readonly ListedStaff[],
-  isInDirectory: Rules['isInDirectory'] = () => false,
+  { isInDirectory = () => false, byHand }: Partial<Pick<Rules, 'isInDirectory' | 'byHand'>>,
 ): Promise<readonly (RecordResult | RefusedRecord)[]> {
   const named = listed.flatMap(({ record: { id, manager } }) => (manager === undefined ? [id] : [id, manager]))
   const [active, refs] = await Promise.all([ports.policies.listActive(), ports.refs.findAll(named)])
-  const rules = { active, managers: await managersOf(ports.people, listed, refs), isInDirectory }
+  const rules = { active, managers: await managersOf(ports.people, listed, refs), isInDirectory, byHand }
   const outcomes: (RecordResult | RefusedRecord)[] = []
   let left = listed
   while (left.length > 0) {
@@ -116,6 +126,11 @@ const addressTaken = ({ index }: ListedStaff): RefusedRecord => ({
   field: 'email',
   message: 'must be theirs alone, but another staff member has this address',
 })
+
+const addressChanged = {
+  field: 'email',
+  message: 'is new for a person mailed before: for 14 days notices to it suspend nothing, unless another person confirms it',
+}
 
 /** Everyone in the list, and the managers it names who were imported before. */
 async function managersOf(people: People, records: readonly ListedStaff[], refs: ReadonlyMap<string, string>): Promise<Managers> {
@@ -198,7 +213,7 @@ const otherAddress: Fault = { field: 'email', message: 'must be the address that
 
 async function importProfile(
   ports: StaffImportPorts,
-  { active, isInDirectory }: Rules,
+  rules: Rules,
   { refs, known, holders }: Before,
   profile: Profile,
 ): Promise<Exclude<Outcome, RefusedRecord> | Fault | 'changed meanwhile'> {
@@ -208,13 +223,13 @@ async function importProfile(
     const holder = holders.get(profile.email)
     if (holder && (await isHeld(ports, profile.email, holder, now))) return 'address taken'
     if (holder) await ports.addresses.release(profile.email, holder.ref, holder.since)
-    return (await ports.newcomers.add([{ person: newcomer(profile, active, now), since: now }])) ? 'added' : 'changed meanwhile'
+    return (await ports.newcomers.add([{ person: newcomer(profile, rules.active, now), since: now }])) ? 'added' : 'changed meanwhile'
   }
   const stored = known.people.get(ref)
   const { directoryKey, email = '' } = stored?.person.profile ?? {}
   if (directoryKey && !profile.directoryKey && !isSameAddress(email, profile.email)) return otherAddress
-  if (directoryKey && profile.directoryKey && directoryKey !== profile.directoryKey && isInDirectory(directoryKey)) return isAnothers
-  if (stored) return change(ports, active, profile, stored)
+  if (directoryKey && profile.directoryKey && directoryKey !== profile.directoryKey && rules.isInDirectory(directoryKey)) return isAnothers
+  if (stored) return change(ports, rules, profile, stored)
   if ((await ports.erasures.findStaff(ref)) !== undefined) return erasing
   // Nobody is stored under this ref: an import of an earlier version broke off.
   await ports.refs.remove(profile.id, ref)
@@ -224,7 +239,7 @@ async function importProfile(
 
 async function change(
   ports: StaffImportPorts,
-  active: readonly PolicyVersion[],
+  rules: Rules,
   listed: Profile,
   before: StoredPerson,
 ): Promise<RecordResult | 'address taken'> {
@@ -236,7 +251,9 @@ async function change(
   let former = profile.email
   await changeLinked(ports, before, (person) => {
     former = person.profile.email
-    return withListed(isSame(profile, person.profile) ? person : reviewWithProfile(person, profile, active, now), now)
+    const after = isSame(profile, person.profile) ? person : reviewWithProfile(person, profile, rules, now)
+    if (after.mail?.unconfirmed?.from.equals(now)) rules.byHand?.unconfirmed.add(profile.id)
+    return withListed(after, now)
   })
   if (!isSameAddress(former, profile.email)) await addresses.release(former, ref, now)
   return isSame(profile, person.profile) ? 'unchanged' : 'changed'
@@ -248,10 +265,10 @@ function withDirectorys(listed: Profile, { groups, directoryKey, email }: Profil
 }
 
 /** Sets a profile and reviews the person. The address that they leave is to hear of it, and its links end. */
-function reviewWithProfile(before: Person, profile: Profile, active: readonly PolicyVersion[], now: Temporal.Instant): Person {
-  const person = withProfile(before, profile, active, now)
+function reviewWithProfile(before: Person, profile: Profile, { active, byHand }: Rules, now: Temporal.Instant): Person {
   const [from, to] = [before.profile.email, profile.email]
-  if (isSameAddress(from, to)) return review(person, active, now)
-  const { mail = noMail, ...after } = readdress(withoutPageLinks(person), active, to, now)
+  if (isSameAddress(from, to)) return review(withProfile(before, profile, active, now), active, now)
+  const person = withProfile(withoutPageLinks(before), { ...profile, email: from }, active, now)
+  const { mail = noMail, ...after } = readdress(person, active, to, now, byHand?.by)
   return { ...after, mail: withFormer(mail, before.mail, { from, to }, now) }
 }

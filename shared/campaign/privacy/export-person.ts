@@ -1,4 +1,5 @@
 import type { AccessState } from '#shared/domain/access/states.ts'
+import type { Admin } from '#shared/domain/admin.ts'
 import { type ChainedDecision, controlChain } from '#shared/domain/audit/decision.ts'
 import { type Person, withCases, withDecisions } from '#shared/domain/people/person.ts'
 import { review } from '#shared/domain/review/review.ts'
@@ -13,7 +14,7 @@ export interface ExportingPorts extends Ports<'people' | 'policies' | 'audit' | 
   readonly evidence: EvidenceStore
 }
 
-/** Everything stored about one person, but the keys of their pages, which open them, and the address of an admin who proposed something. */
+/** Everything stored about one person, but the keys of their pages, which open them, and the addresses of admins who proposed something or changed theirs. */
 export interface PersonExport {
   readonly ref: string
   readonly person: Person
@@ -59,8 +60,13 @@ export async function exportPerson(
   }
 }
 
-const withoutAddressesOfAdmins = (person: Person): Person =>
-  withCases(person, (one) => {
+function withoutAddressesOfAdmins(person: Person): Person {
+  const { mail } = person
+  const changed = mail?.unconfirmed ? { ...person, mail: { ...mail, unconfirmed: nameless(mail.unconfirmed) } } : person
+  return withCases(changed, (one) => {
     const { proposed } = one.decisions
-    return proposed ? withDecisions(one, { proposed: { ...proposed, by: { subject: proposed.by.subject } } }) : one
+    return proposed ? withDecisions(one, { proposed: nameless(proposed) }) : one
   })
+}
+
+const nameless = <T extends { readonly by: Admin }>(one: T): T => ({ ...one, by: { subject: one.by.subject } })

@@ -109,7 +109,7 @@ async function importAccounts(ports: StaffSyncPorts, source: string, accounts: r
   })
   const first = new Map(records.toReversed().map(({ index, record }) => [record.id, index]))
   const isFirst = ({ index, record }: ListedStaff) => first.get(record.id) === index
-  const outcomes = await importListed(ports, records.filter(isFirst), (key) => members.has(key))
+  const outcomes = await importListed(ports, records.filter(isFirst), { isInDirectory: (key) => members.has(key) })
   const refused = [
     ...outcomes.flatMap((outcome) => (typeof outcome === 'string' ? [] : [outcome])),
     ...records.flatMap((one) => (isFirst(one) ? [] : [sameId(one)])),

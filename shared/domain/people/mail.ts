@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { namedAdmin } from '../admin.ts'
 import { plainDate } from '../schedule/fields.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { count, type Immutable, names, storedInstant } from './fields.ts'
@@ -118,6 +119,16 @@ const dueDigest = z.strictObject({ on: plainDate, at: storedInstant })
  */
 export const holdReasons = ['refused', 'bounced', 'unproven', 'failing'] as const
 
+/** A change of address by an admin, from one that was mailed, which neither a second person nor its owner confirmed. */
+const changedByHand = z.strictObject({
+  /** Since then notices go to an unconfirmed address: they suspend nothing until then. */
+  from: storedInstant,
+  until: storedInstant,
+  /** The `addressRef` of the last address that was not in question. */
+  earlier: z.string(),
+  by: namedAdmin,
+})
+
 /** Where mail to one person or team stands. */
 export const mailState = z.strictObject({
   /** Number of the last settled notice; every try of the next one has the number after it. */
@@ -135,6 +146,7 @@ export const mailState = z.strictObject({
   complainedAt: z.optional(storedInstant),
   /** Number of the first notice to the present address; absent where all went there. */
   addressedFrom: z.optional(count),
+  unconfirmed: z.optional(changedByHand),
   /** Earlier addresses that have yet to hear that mail goes elsewhere, and since when it does. */
   former: z.optional(z.array(z.strictObject({ email: z.string(), at: storedInstant }))),
   digests: z.optional(
@@ -155,6 +167,7 @@ export type NoticeContents = Immutable<z.output<typeof noticeContents>>
 export type SentNotice = Immutable<z.output<typeof sentNotice>>
 export type DueDigest = Immutable<z.output<typeof dueDigest>>
 export type MailState = Immutable<z.output<typeof mailState>>
+export type Unconfirmed = Immutable<z.output<typeof changedByHand>>
 export type HoldReason = (typeof holdReasons)[number]
 
 /** The digests still owed after that of `on`. */

@@ -70,7 +70,7 @@ function changeStaff(state: RehearsalState, { id, gone, email, ...fields }: Staf
   changeReports(state, own, profile)
   state.reportsOf.delete(id)
   if (email !== undefined && !isSameAddress(email, before.email))
-    state.decisions.push(() => updatePerson(state, id, (person) => readdress(person, state.policies, email, state.now)))
+    state.decisions.push(() => updatePerson(state, id, (person) => readdress(person, state.policies, email, state.now, { subject: '' })))
 }
 
 const recordOf = ({ groups: _, isTeam, directoryKey, leftAt, manager, country, ...profile }: Profile): StaffRecord => ({

@@ -16,6 +16,7 @@ import { owingAccessNews, withoutNews } from './news.ts'
 import { demandedSince, silenceThreatenedSince, threatenedSince, threatsHeldSince } from './notified.ts'
 import { hasRespite } from './requests.ts'
 import { countsAsBefore, stagesCounted } from './stage.ts'
+import { carriesFrom } from './unconfirmed.ts'
 
 /**
  * The earliest moment at which a device in breach may be suspended, working time aside: after a suspending rung, and after minimum notice
@@ -72,7 +73,7 @@ export function ownDates(
 function suspensionMoments(breach: Breach, current: Case, context: DatedContext) {
   const { notified } = current
   const { device, certain, since } = breach
-  const { own, now } = context
+  const { own, now, unconfirmed } = context
   const found: { readonly from: Temporal.Instant; readonly at: Temporal.Instant }[] = []
   const notices = notified.byDevice[device]
   if (!notices) return found
@@ -82,7 +83,10 @@ function suspensionMoments(breach: Breach, current: Case, context: DatedContext)
   const threatenedAt = silence === undefined ? undefined : earliestSince(notices, Math.max(demanded, silence))
   const askedAt = threatenedAt && namedWith(breach, current, threatenedAt, context)
   if (askedAt) {
-    const from = [own.endOfMinimumNotice(askedAt).at, keptUntil ?? askedAt].reduce(laterOf, context.deadline.at)
+    const from = [own.endOfMinimumNotice(askedAt).at, keptUntil ?? askedAt, carriesFrom(askedAt, unconfirmed)].reduce(
+      laterOf,
+      context.deadline.at,
+    )
     return [{ from, at: laterOf(from, since) }]
   }
   if (!certain) return found
@@ -90,7 +94,7 @@ function suspensionMoments(breach: Breach, current: Case, context: DatedContext)
     for (const [index, rung] of (owners[0]?.suspensions ?? []).entries()) {
       const noticedAt = earliestSince(notices, Math.max(demanded, threatenedSince(context, stage, rung)))
       if (!noticedAt) continue
-      const noticeEnd = laterOf(own.endOfMinimumNotice(noticedAt).at, keptUntil ?? noticedAt)
+      const noticeEnd = [own.endOfMinimumNotice(noticedAt).at, keptUntil ?? noticedAt, carriesFrom(noticedAt, unconfirmed)].reduce(laterOf)
       const inEachZone = owners.map(({ times, suspensions }) => {
         const from = laterOf(suspensions[index]?.from ?? noticeEnd, noticeEnd)
         const at = laterOf(from, since)

@@ -98,7 +98,8 @@ export function withWakeAt(person: Person, policies: readonly PolicyVersion[], n
     ...endOfProposal(one),
     ...(one.known ? heldBackEnds(one.known.current, one.known.context) : []),
   ])
-  return { ...person, noticeAt: earliestOf(ofNotices), changeAt: earliestOf(ofTheRest) }
+  const { until = [] } = person.mail?.unconfirmed ?? {}
+  return { ...person, noticeAt: earliestOf(ofNotices), changeAt: earliestOf([...ofTheRest, until].flat()) }
 }
 
 /** The person as nothing can let held notices go any more: a deadline that moves on with its notice never comes. */

@@ -1,5 +1,6 @@
 /** What the rules need besides the case: its owner, their policy and the moment. */
 import type { Temporal } from 'temporal-polyfill'
+import type { Unconfirmed } from '../people/mail.ts'
 import type { Person } from '../people/person.ts'
 import type { PolicyVersion } from '../policies/policy.ts'
 import { type PolicyAtStage, stageNamed } from '../policies/stages.ts'
@@ -19,6 +20,8 @@ export interface ReviewContext extends Pick<Person, 'profile' | 'devices'> {
   readonly isBehind: boolean
   /** True if no mail goes to the owner. */
   readonly isHeld: boolean
+  /** Their address, if it was changed by hand and nobody has confirmed it. */
+  readonly unconfirmed?: Unconfirmed | undefined
 }
 
 /** @param stage the name of that which the case has reached; absent: the first */
@@ -26,7 +29,8 @@ export function contextOf(person: Person, whole: PolicyVersion, now: Temporal.In
   const { profile, devices, noticeAt, changeAt, mail } = person
   const policy = stageNamed(whole, stage)
   const isBehind = [noticeAt, changeAt].some((at) => at && isBefore(at, now))
-  return { whole, policy, profile, devices, own: timetable(policy, profile), now, isBehind, isHeld: mail?.held !== undefined }
+  const own = timetable(policy, profile)
+  return { whole, policy, profile, devices, own, now, isBehind, isHeld: mail?.held !== undefined, unconfirmed: mail?.unconfirmed }
 }
 
 export const withStage = (context: ReviewContext, policy: PolicyAtStage): ReviewContext =>

@@ -42,9 +42,9 @@ export function withMailAccepted(
   }
 }
 
-/** The person once a notice was delivered. One to an earlier address proves nothing. */
+/** The person once a notice was delivered. One to an earlier address proves nothing; none is older than a change of address in question. */
 export const withMailDelivered = (person: Person, number: number, tells: Claim['tells'], at: Temporal.Instant): Person =>
-  isToEarlierAddress(person, number) ? person : withNoticeDelivered(person, tells, at)
+  isToEarlierAddress(person, number) ? person : withNoticeDelivered(person, tells, laterOf(at, person.mail?.unconfirmed?.from ?? at))
 
 export const isToEarlierAddress = ({ mail }: Person, number: number): boolean => number < (mail?.addressedFrom ?? 0)
 

@@ -6,6 +6,7 @@ import { isAsked } from '../breaches.ts'
 import { type AnswerContext, heldBackFrom, isContradicted, withTakenBack } from '../held-back.ts'
 import { declarations, withHistory } from '../requests.ts'
 import { review } from '../review.ts'
+import { withAddressConfirmed } from '../unconfirmed.ts'
 import { withoutRequests } from './effects.ts'
 
 export type StaffAnswer =
@@ -25,7 +26,7 @@ export type StaffAnswer =
 const mostRequests = 10
 
 /**
- * The person with their answer, reviewed; the same person if it says nothing new or they have no case. A declaration leaves the deadline,
+ * The person with their answer, reviewed; the same person if it says nothing new or they have no case. It confirms their address. A declaration leaves the deadline,
  * and holds back suspensions; taking it back ends that. A device of which nothing is known is clear once its owner has checked it, for as long as the policy believes them. A request
  * changes nothing until a human decides, unless it gives respite.
  */
@@ -38,17 +39,20 @@ export function withAnswer(
 ): Person {
   const reviewed = review(person, policies, now)
   const before = reviewed.cases.find((current) => current.policy === policy.id)
+  if (!before) return person
+  // Links are only mailed to the present address.
+  const heard = before.state === 'closed' ? reviewed : withAddressConfirmed(reviewed)
   if (answer.kind === 'checked') {
-    const devices = before ? withChecked(before, reviewed.devices, answer.device, now) : []
-    if (!before || devices.length === 0) return person
+    const devices = withChecked(before, reviewed.devices, answer.device, now)
+    if (devices.length === 0) return person
     const { outcome: detail, device } = answer
     const after = withHistory(before, [{ what: 'checked', at: now, detail, device }])
     const cases = reviewed.cases.map((one) => (one === before ? after : one))
-    return review({ ...reviewed, devices, cases }, policies, now)
+    return review({ ...heard, devices, cases }, policies, now)
   }
-  const after = before && withStaffAnswer(before, { ...reviewed, policy, now }, answer)
-  if (!before || !after) return person
-  const said = { ...reviewed, cases: reviewed.cases.map((current) => (current === before ? after : current)) }
+  const after = withStaffAnswer(before, { ...reviewed, policy, now }, answer)
+  if (!after && heard === reviewed) return person
+  const said = { ...heard, cases: reviewed.cases.map((current) => (current === before ? (after ?? current) : current)) }
   return review(said, policies, now)
 }
 

@@ -1,5 +1,6 @@
 /** What admins decide about a person. */
 import type { Temporal } from 'temporal-polyfill'
+import type { Admin } from '#shared/domain/admin.ts'
 import { type MailState, noMail } from '#shared/domain/people/mail.ts'
 import {
   type Case,
@@ -19,6 +20,7 @@ import { ruledDeadline, withStepsMovedTo } from '../deadline.ts'
 import { withUnnoticedOwed } from '../further.ts'
 import { asked, withAskedBefore, withHistory } from '../requests.ts'
 import { review } from '../review.ts'
+import { withAddressLeft } from '../unconfirmed.ts'
 
 /** The person with a later deadline under one policy, reviewed. Staff get `changed`; an earlier deadline changes nothing. */
 export function extendAndReview(
@@ -62,8 +64,10 @@ export function withoutRequests(current: Case, areOver: (request: StaffRequest) 
 /**
  * The person at a new address, or at the old one declared good, reviewed. A first notice that was never delivered is owed again; after
  * a delivered one, `again` is owed for every device that no delivered notice told all of.
+ * @param by the admin who changed the address; absent where a directory did
  */
-export function readdress(person: Person, policies: readonly PolicyVersion[], email: string, now: Temporal.Instant): Person {
+export function readdress(before: Person, policies: readonly PolicyVersion[], email: string, now: Temporal.Instant, by?: Admin): Person {
+  const person = withAddressLeft(before, email, now, by)
   const profile = { ...person.profile, email }
   // What comes at this very instant still comes while they are unreachable.
   const unreachable = policies.filter(({ id }) => person.cases.some(({ policy, state }) => policy === id && state === 'unreachable'))

@@ -193,6 +193,8 @@ const delivery = (after: string, until = '06-01T00:00', staff = 'ana') => ({
   delivery: { staff, until: `${brussels(`2023-${until}`)}`, after },
 })
 const fromStart = (...said: Parameters<typeof delivery>) => ({ '02-01T00:00': delivery(...said) })
+const answered = { staff: 'ana', policy: 'no-tiktok', device: 'phone' }
+const [notMine, cleanPhone] = ['not-mine', 'checked'].map((kind) => ({ ...answered, kind }))
 const readdressed = { staff: { id: 'ana', email: 'ana@other.example' } }
 
 it.each([
@@ -208,6 +210,21 @@ it('notices go nowhere once one came back, until there is a new address', () => 
   const bounce = fromStart('bounce', '03-01T00:00')
   expect(linesFrom('02-24', bounce)).toEqual([])
   expect(linesFrom('02-24', { ...bounce, '03-10T12:00': readdressed })[0]).toBe('03-10 12:00 first: phone')
+})
+
+const movedTo = (email: string) => ({ staff: { id: 'ana', email } })
+const changedByHand = { ...fromStart('never', '03-01T00:00'), '03-06T12:00': movedTo('x@other.example') }
+
+it.each([
+  ['carries no suspension for 14 days', {}, '03-20 12:00'],
+  ['carries it where the earlier one had proof', fromStart('PT0H'), '03-16 00:00'],
+  ['carries none for 14 more days after a further change', { '03-13T12:00': movedTo('y@other.example') }, '03-27 12:00'],
+  ['proves nothing once they change back', { '03-13T12:00': movedTo('Ana@ec.example') }, '03-21 00:00'],
+  ['carries it once they answer from it', { '03-17T12:00': { answer: notMine } }, '03-17 12:00'],
+  ['is confirmed by no answer that their page does not offer', { '03-17T12:00': { answer: cleanPhone } }, '03-20 12:00'],
+])('an address changed by hand %s', (_, story, suspendedOn) => {
+  const suspended = linesFrom('03-06', { ...changedByHand, ...story }).filter((text) => text.includes('suspension'))
+  expect(suspended).toEqual([`${suspendedOn} suspension phone`])
 })
 
 it('notices that cannot reach their reader do not go when a digest about them does', () => {
