@@ -78,6 +78,9 @@ const throughApi: Readonly<Record<string, Entry>> = {
   hold: {
     does: 'list and release people whose mail is held',
   },
+  address: {
+    does: 'list and confirm addresses that were changed by hand',
+  },
   control: {
     does: 'show whether mail, suspension or erasure is paused',
     load: async () => (await import('./control.ts')).controlVerb,

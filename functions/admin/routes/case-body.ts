@@ -29,6 +29,7 @@ import { fulfilment, fulfilments, saidOf } from '#shared/domain/requirements/ful
 import { requiredBy } from '#shared/domain/requirements/requirement-of.ts'
 import { isTooOld } from '#shared/domain/review/access.ts'
 import { believedUntil, checkedAt } from '#shared/domain/review/breaches.ts'
+import { waitingForAddress } from '#shared/domain/review/decisions/effects.ts'
 import { heldBackUntil } from '#shared/domain/review/held-back.ts'
 import { instant, plainDate } from '#shared/domain/schedule/fields.ts'
 import { isNever } from '#shared/domain/schedule/timetable.ts'
@@ -113,6 +114,9 @@ export const shownCase = z.object({
   exemptUntil: z.optional(instant),
   held: z.optional(shownHold),
   nextNoticeAt: z.optional(instant),
+  waitsForAddress: z
+    .optional(instant)
+    .describe('Until when suspensions wait at most, because their address was changed by hand and nobody has confirmed it.'),
   devices: z.array(
     shownDevice.extend({
       givenOn: z.optional(plainDate),
@@ -186,7 +190,7 @@ export const decidedCase = shownCase.extend({
 
 type ShownCase = Shown<typeof shownCase>
 
-export function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile, now: Temporal.Instant): ShownCase {
+export function caseBody({ ref, person, current, policy, policies, timeline, zone }: CaseFile, now: Temporal.Instant): ShownCase {
   const { profile, devices, cases, access, accessRequested = {}, noticeAt } = person
   const {
     lifted,
@@ -210,6 +214,7 @@ export function caseBody({ ref, person, current, policy, timeline, zone }: CaseF
     overdueSince: overdueSince(current),
     held: holdOf(person),
     nextNoticeAt: noticeAt,
+    waitsForAddress: waitingForAddress(person, policies, now).length > 0 ? person.mail?.unconfirmed?.until : undefined,
     devices: devices.map((device) => {
       const { id } = device
       const breach = breachesOf(current).find(({ device }) => device === id)

@@ -2,9 +2,11 @@ import * as z from 'zod'
 import type { System } from '#functions/compose/system.ts'
 import { minute } from '#functions/minute.ts'
 import { policiesInForce, underPolicies } from '#functions/runtime/policies-in-force.ts'
+import { confirmAddresses } from '#shared/campaign/decide/confirm-addresses.ts'
 import { release } from '#shared/campaign/decide/decide-case.ts'
-import { listHeld } from '#shared/campaign/read/needs-attention.ts'
+import { listHeld, listUnconfirmed } from '#shared/campaign/read/needs-attention.ts'
 import { findByAddress, searchPeople } from '#shared/campaign/read/search-people.ts'
+import { isSecondPerson, shownAdmin } from '#shared/domain/admin.ts'
 import { controlChain } from '#shared/domain/audit/decision.ts'
 import { languages } from '#shared/domain/catalogue/languages.ts'
 import { holdReasons } from '#shared/domain/people/mail.ts'
@@ -14,7 +16,7 @@ import { findRef } from '#shared/domain/people/ref.ts'
 import { caseSummary, summariesOf } from '#shared/domain/people/summary.ts'
 import { review } from '#shared/domain/review/review.ts'
 import { instant } from '#shared/domain/schedule/fields.ts'
-import { mailAddress, requiredText } from '#shared/domain/text.ts'
+import { counted, mailAddress, requiredText } from '#shared/domain/text.ts'
 import { cursor, onlyToDeciders, pageBody, paging, ref } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { route, toDeciders, toReadersOfUnits } from '../route.ts'
@@ -180,5 +182,76 @@ export const releaseHeldRoute = route(
     await audit.append({ policy: controlChain, at: clock.now(), by, action: 'release', about: ref })
     await release(await underPolicies(system), ref)
     return { body: undefined }
+  },
+)
+
+export const addressChanges = pageBody(
+  z.object({
+    change: z.string().describe('Names this change, to confirm it.'),
+    ref,
+    staff: z.string(),
+    name: z.string(),
+    email: z.optional(z.string()).describe(`The new address. ${onlyToDeciders}`),
+    from: instant,
+    until: instant.describe('From then on it counts as any other.'),
+    by: z.string(),
+    isOthers: z.boolean().describe('False for a change by the caller or a program, which the caller cannot confirm.'),
+    waiting: z.int().describe('Devices whose suspension waits for it.'),
+  }),
+)
+
+export const listAddressChangesRoute = route(
+  {
+    at: 'GET /address-changes',
+    ...toReadersOfUnits,
+    summary: 'List addresses changed by hand that another person must confirm',
+    command: {
+      name: 'address list',
+      example: '',
+      row: ({ staff, name, email, from, until, by, waiting }) => ({
+        ...{ staff, name, email, changed: minute(from), by, until: minute(until), 'suspensions waiting': waiting },
+      }),
+    },
+    query: paging.pick({ cursor: true }),
+    result: addressChanges,
+  },
+  async ({ query: { cursor }, caller, admin, system }) => {
+    const { rows, next } = await listUnconfirmed(await underPolicies(system), cursor)
+    const items = rows.map(({ by, email, ...row }) => ({
+      ...{ ...row, by: shownAdmin(by), isOthers: isSecondPerson(by, admin) },
+      email: caller.scopes.has('cases:write') ? email : undefined,
+    }))
+    return { body: { items, next } }
+  },
+)
+
+const changesRight = 'must be 1 to 500 changes of addresses, as they are listed'
+
+export const confirmAddressesRoute = route(
+  {
+    at: 'POST /address-changes/confirmation',
+    ...toDeciders,
+    summary: 'Confirm addresses that another person changed by hand',
+    done: 'Addresses confirmed. Suspensions that waited for them come now.',
+    command: {
+      name: 'address confirm',
+      example: '',
+      more: 'Confirms all that ides address list begins with, but changes by you or a program. The console confirms some of them.',
+      options: z.object({}),
+      first: { path: '/address-changes', schema: addressChanges },
+      body(_, read) {
+        const changes = read?.items.filter(({ isOthers }) => isOthers).map(({ change }) => change)
+        return changes?.length ? { changes: changes.slice(0, 500) } : 'no address that another person changed waits to be confirmed'
+      },
+      confirm: ({ changes }) => `Confirm ${counted(changes.length, 'address', 'addresses')} that others changed`,
+    },
+    body: z.strictObject({ changes: z.array(z.string().max(64)).min(1, changesRight).max(500, changesRight) }),
+    result: z.object({ confirmed: z.array(ref).describe('Not those that were changed again since, or confirmed before.') }),
+    refuses: [409],
+  },
+  async ({ body: { changes }, admin, system }) => {
+    const { confirmed, own } = await confirmAddresses(await underPolicies(system), changes, admin)
+    if (own > 0) return refuse(409, `you, or a program, made ${own} of these changes: confirm only those of another person`)
+    return { body: { confirmed } }
   },
 )

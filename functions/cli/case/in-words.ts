@@ -28,6 +28,8 @@ const factsOf = ({ staff, name, email, language, unit, ref, state, held, zone, .
   proposed: rest.proposed && `${asked(rest.proposed)}, by ${rest.proposed.by}; lapses ${minute(rest.proposed.lapsesAt, zone)}`,
   'mail held': held && `${held.reason}, since ${minute(held.since, zone)}`,
   'next notice': maybe(rest.nextNoticeAt, zone),
+  'suspension waits':
+    rest.waitsForAddress && `until ${minute(rest.waitsForAddress, zone)}, or see ides address list: their address was changed by hand`,
   version: rest.version,
   'times of': zone,
 })

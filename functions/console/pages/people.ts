@@ -1,7 +1,14 @@
 /** People: the search, one person, and what may be done with their mail, links and data. */
 
 import { doneBy } from '#functions/admin/route.ts'
-import { getPersonRoute, lookUpPersonRoute, releaseHeldRoute, searchPeopleRoute } from '#functions/admin/routes/people.ts'
+import {
+  confirmAddressesRoute,
+  getPersonRoute,
+  listAddressChangesRoute,
+  lookUpPersonRoute,
+  releaseHeldRoute,
+  searchPeopleRoute,
+} from '#functions/admin/routes/people.ts'
 import { erasePersonRoute, exportPersonRoute, revokeLinksRoute } from '#functions/admin/routes/privacy.ts'
 import { at } from '#functions/path.ts'
 import { ownName } from '#shared/domain/catalogue/languages.ts'
@@ -11,7 +18,7 @@ import { ending } from '#shared/domain/schedule/ending.ts'
 import { counted, mailAddress } from '#shared/domain/text.ts'
 import { type Action, actionPage } from '../action.ts'
 import { type AnswerOf, type ConsolePage, type FormResult, oncePerVisit, type Visit } from '../page.ts'
-import { type ActLink, acts, facts, linkTo, list, momentText } from '../parts.ts'
+import { type ActLink, acts, facts, linkTo, list, momentText, pager } from '../parts.ts'
 import { caseStateMark, heldNames } from './cases/words.ts'
 import { importLink } from './import.ts'
 
@@ -21,7 +28,8 @@ const searchPage: ConsolePage = {
   route: searchPeopleRoute,
   title: 'People',
   show: async (visit) => html`${searchForm(visit)}
-${importLink(visit.may)}`,
+${importLink(visit.may)}
+${acts(visit.may(confirmAddressesRoute) && [addressesPath, 'Confirm changed addresses'])}`,
   async take(visit, form) {
     const words = (form.get('words') ?? '').trim()
     // Further pages of names continue those.
@@ -66,6 +74,32 @@ ${
       })
 }`
 }
+
+export const addressesPath = '/console/people/addresses'
+
+const addressesPage = actionPage({
+  path: addressesPath,
+  route: confirmAddressesRoute,
+  title: 'Confirm changed addresses',
+  know: ({ get, query }) => get(listAddressChangesRoute, { query: { cursor: query.get('cursor') ?? undefined } }),
+  nothing: ({ items, next }) => (items.length + (next ?? '').length === 0 ? 'No changed address waits to be confirmed.' : undefined),
+  means: () =>
+    'Notices to these addresses suspend nothing until the date shown, unless a person other than the one who changed an address confirms it.',
+  fields: ({ items, next }, visit) => [
+    list(
+      'Changed by hand',
+      ['Name', 'New address', 'Changed', 'By', 'Waits until', 'Suspensions waiting'],
+      items.map(({ change, ref, name, email, from, until, by, isOthers, waiting }) => [
+        html`${isOthers && html`<input type="checkbox" name="change" value="${change}" aria-label="Tick ${name}"> `}${linkTo(at`/console/people/${ref}`, name)}`,
+        ...[email, momentText(from, visit.zone), by, momentText(until, visit.zone), waiting],
+      ]),
+      'None on this page: see the next.',
+    ),
+    pager(visit, next),
+  ],
+  button: 'Confirm selected',
+  asks: (_, form) => ({ body: { changes: form.getAll('change') } }),
+})
 
 const findPerson = oncePerVisit(({ get }: Visit) => get(getPersonRoute))
 
@@ -176,4 +210,4 @@ const erasurePage = personActPage({
   act: async ({ change }) => ({ to: '/console/people', confirmed: await change(erasePersonRoute) }),
 })
 
-export const peoplePages = [searchPage, personPage, releasePage, linksPage, dataPage, erasurePage]
+export const peoplePages = [searchPage, addressesPage, personPage, releasePage, linksPage, dataPage, erasurePage]

@@ -61,7 +61,7 @@ const concurrency = 16
 /**
  * Imports staff: profiles become as listed; devices and everything else about a person stay. A manager is in the list or was imported before.
  * @param input records as `staffRecord` reads them
- * @param by by default someone on this machine, as whom nobody signs in
+ * @param by by default a command on this machine, under a subject that no token has
  */
 export async function importStaff(ports: StaffImportPorts, input: readonly unknown[], by: Admin = { subject: '' }): Promise<RecordReport> {
   const read = readRecords(input, staffRecordAt(ports.staffDomains), doubtsAboutStaff)

@@ -2,10 +2,12 @@ import pMap from 'p-map'
 import { Temporal } from 'temporal-polyfill'
 import { type HoldReason, noMail } from '#shared/domain/people/mail.ts'
 import type { Person } from '#shared/domain/people/person.ts'
-import { findReadable } from '#shared/domain/people/store.ts'
+import { type EveryonePage, findReadable, type People } from '#shared/domain/people/store.ts'
 import { type CaseFilter, type CaseSummaries, type CaseSummary, lastDayOf, type SummaryPage } from '#shared/domain/people/summary.ts'
 import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
+import { waitingForAddress } from '#shared/domain/review/decisions/effects.ts'
 import { requestDue } from '#shared/domain/review/requests.ts'
+import { addressChangeOf } from '#shared/domain/review/unconfirmed.ts'
 import { ending } from '#shared/domain/schedule/ending.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
 import type { Ports } from '../ports.ts'
@@ -36,25 +38,57 @@ const mostPages = 10
  * @param from the `next` of an earlier page
  */
 export async function listHeld({ people, clock }: Ports<'people' | 'clock'>, from?: string): Promise<HeldPage> {
-  const held: HeldPerson[] = []
-  let pages = 0
-  for await (const page of people.listEveryone(from)) {
-    held.push(...page.unreadable.map((ref) => ({ ref, reason: 'unreadable' as const })))
-    for (const { ref, person } of page.people) {
+  const { rows, next } = await lookThrough(people, from, (page): readonly HeldPerson[] => [
+    ...page.unreadable.map((ref) => ({ ref, reason: 'unreadable' as const })),
+    ...page.people.flatMap(({ ref, person }): HeldPerson | [] => {
       const { mail: { held: hold, complainedAt } = noMail } = person
-      if (hold) held.push({ ref, ...named(person), reason: hold.reason, since: hold.at })
-      else if (complainedAt) held.push({ ref, ...named(person), reason: 'complained', since: complainedAt })
-    }
-    pages += 1
-    if (page.next !== undefined && pages === mostPages) return { held, next: page.next }
-  }
+      if (hold) return { ref, ...named(person), reason: hold.reason, since: hold.at }
+      return complainedAt ? { ref, ...named(person), reason: 'complained', since: complainedAt } : []
+    }),
+  ])
+  const held = [...rows]
+  if (next !== undefined) return { held, next }
   // A record that could not be read, and now can, stays in this queue until it is released.
   for await (const page of people.listDue('held', clock.now()))
     for (const { ref, person } of page.people) if (!person.mail?.held) held.push({ ref, ...named(person), reason: 'unreadable' })
   return { held }
 }
 
-const named = ({ profile: { id, name } }: Person): Pick<HeldPerson, 'staff' | 'name'> => ({ staff: id, name })
+/** Rows from the next pages of everybody. */
+async function lookThrough<Row>(people: People, from: string | undefined, rowsOf: (page: EveryonePage) => readonly Row[]) {
+  const rows: Row[] = []
+  let pages = 0
+  for await (const page of people.listEveryone(from)) {
+    rows.push(...rowsOf(page))
+    pages += 1
+    if (page.next !== undefined && pages === mostPages) return { rows, next: page.next }
+  }
+  return { rows }
+}
+
+/**
+ * Lists everyone whose changed address waits to be confirmed.
+ * @param from the `next` of an earlier page
+ */
+export async function listUnconfirmed({ people, policies, clock }: Ports<'people' | 'policies' | 'clock'>, from?: string) {
+  const [active, now] = [await policies.listActive(), clock.now()]
+  return lookThrough(people, from, (page) =>
+    page.people.flatMap(({ ref, person }) => {
+      if (!person.mail?.unconfirmed) return []
+      const waiting = waitingForAddress(person, active, now).length
+      return {
+        ref,
+        ...named(person),
+        email: person.profile.email,
+        ...person.mail.unconfirmed,
+        change: addressChangeOf(ref, person),
+        waiting,
+      }
+    }),
+  )
+}
+
+const named = ({ profile: { id, name } }: Person): Required<Pick<HeldPerson, 'staff' | 'name'>> => ({ staff: id, name })
 
 /** A request that waits for a human. */
 export type DueRequest = CaseSummary['requests'][number] & {

@@ -26,7 +26,7 @@ import { withHeldBack } from './held-back.ts'
 import { owingAccessNews, withoutNews } from './news.ts'
 import { atStage } from './stage.ts'
 import { continueCase, openCase, withState } from './state.ts'
-import { unconfirmedAt, withAddressConfirmed } from './unconfirmed.ts'
+import { withoutPastDoubt } from './unconfirmed.ts'
 
 /**
  * The next state of a person: cases opened, continued and cleared; access wanted per device; when to look again.
@@ -36,8 +36,7 @@ import { unconfirmedAt, withAddressConfirmed } from './unconfirmed.ts'
 export function review(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
   if (isAhead(person, policies)) return person
   const announced = policies.filter(({ id, announcedAt }) => !isBefore(now, announcedAt) || isUnder(person, id))
-  const settled = unconfirmedAt(person, now) ? person : withAddressConfirmed(person)
-  const reviewed = announced.reduce((person, policy) => reviewPolicy(person, policy, now), settled)
+  const reviewed = announced.reduce((person, policy) => reviewPolicy(person, policy, now), withoutPastDoubt(person, now))
   const withAccess = withAccessWanted(reviewed, person.cases, announced, now)
   return withWakeAt(withAccess, announced, now)
 }

@@ -12,37 +12,37 @@ const daysToConfirm = 14
  * The person as they leave an address, if it is another. What was delivered to one that nobody confirmed proves nothing of a device any more.
  * @param by the admin who changes it; undefined where a directory does
  */
-export function withAddressLeft(person: Person, email: string, now: Temporal.Instant, by: Admin | undefined): Person {
-  const { profile, mail = noMail } = person
-  if (isSameAddress(profile.email, email)) return person
-  const left = unconfirmedAt(person, now)
-  const earlier = left?.earlier ?? addressRef(profile.email)
-  const wasMailed = mail.seq > 0 || mail.claim !== undefined
-  const until = addDays(now, daysToConfirm, profile.zone)
-  const unconfirmed = by && wasMailed && earlier !== addressRef(email) ? { from: now, until, earlier, by } : undefined
-  const known = left ? withCases(person, (current) => withoutProofSince(current, left.from)) : person
-  return { ...known, mail: { ...mail, unconfirmed } }
+export function withAddressLeft(before: Person, email: string, now: Temporal.Instant, by: Admin | undefined): Person {
+  const { profile } = before
+  if (isSameAddress(profile.email, email)) return before
+  const { mail = noMail, ...person } = withoutPastDoubt(before, now)
+  const { from, earlier = addressRef(profile.email) } = mail.unconfirmed ?? {}
+  const isDoubtful = by && (mail.seq > 0 || mail.claim) && earlier !== addressRef(email)
+  const unconfirmed = isDoubtful ? { from: now, until: addDays(now, daysToConfirm, profile.zone), earlier, by } : undefined
+  const left = { ...person, mail: { ...mail, unconfirmed } }
+  return from ? withCases(left, (current) => withoutProofSince(current, from)) : left
 }
 
 function withoutProofSince(current: Case, from: Temporal.Instant): Case {
   const { byDevice, alongside = {} } = current.notified
   const earlier = (notices: Readonly<Record<string, Temporal.Instant>>) =>
     Object.fromEntries(Object.entries(notices).filter(([, at]) => isBefore(at, from)))
-  const kept = Object.entries(byDevice).flatMap(([device, notices]) => {
-    const proven = earlier(notices)
-    return Object.keys(proven).length > 0 ? [[device, proven] as const] : []
-  })
-  return withNotified(current, { byDevice: Object.fromEntries(kept), alongside: earlier(alongside) })
+  const left = Object.entries(byDevice).map(([device, notices]) => [device, earlier(notices)] as const)
+  const proven = left.filter(([, notices]) => Object.keys(notices).length > 0)
+  return withNotified(current, { byDevice: Object.fromEntries(proven), alongside: earlier(alongside) })
 }
-
-/** The change of address that still waits to be confirmed. */
-export const unconfirmedAt = ({ mail }: Person, now: Temporal.Instant): Unconfirmed | undefined =>
-  mail?.unconfirmed && isBefore(now, mail.unconfirmed.until) ? mail.unconfirmed : undefined
 
 /** The person at an address that counts as any other; not reviewed. */
 export const withAddressConfirmed = (person: Person): Person =>
   person.mail?.unconfirmed ? { ...person, mail: { ...person.mail, unconfirmed: undefined } } : person
 
+/** The same once the time to confirm it has passed. */
+export const withoutPastDoubt = (person: Person, now: Temporal.Instant): Person =>
+  isBefore(now, person.mail?.unconfirmed?.until ?? now) ? person : withAddressConfirmed(person)
+
 /** From when on a delivered notice carries a suspension, minimum notice aside. */
 export const carriesFrom = (deliveredAt: Temporal.Instant, unconfirmed: Unconfirmed | undefined): Temporal.Instant =>
   unconfirmed && !isBefore(deliveredAt, unconfirmed.from) ? unconfirmed.until : deliveredAt
+
+/** Names a change that waits to be confirmed: another of the same person is not meant. */
+export const addressChangeOf = (ref: string, { mail }: Person): string => `${ref}-${mail?.unconfirmed?.from.epochMilliseconds}`

@@ -1,8 +1,9 @@
 /** A campaign with people of two units, each with something of everything that lists and pages show, and admins who are limited to one. */
 import * as z from 'zod'
 import { takeAnswer } from '#shared/campaign/decide/take-answer.ts'
+import { noMail } from '#shared/domain/people/mail.ts'
 import { nothingCounted } from '#shared/domain/sources/pass.ts'
-import { personWith, said } from '#test/builders.ts'
+import { brussels, personWith, said } from '#test/builders.ts'
 import { connectorNamed } from '#test/connectors.ts'
 import { opening } from '#test/opening.ts'
 import { refOf } from '#test/refs.ts'
@@ -43,7 +44,7 @@ export const nobody = memberNamed('nobody')
 /** All that names a person. */
 export const namesOf = (members: readonly Member[]): readonly string[] => members.flatMap((member) => Object.values(member))
 
-/** The deadline has passed, all phones are held, one suspension of each unit is proposed; of each two, one asks for something and one gets no mail. */
+/** The deadline has passed, all phones are held, one suspension of each unit is proposed; of each two, one asks for something and one, whose address was changed by hand, gets no mail. */
 export async function openTwoUnits(): Promise<Api> {
   const sources = [{ name: 'intune', kind: 'intune', everyHours: 12 }] as const
   const connectorList = [connectorNamed('entra', 'entra-device')] as const
@@ -58,6 +59,7 @@ export async function openTwoUnits(): Promise<Api> {
   for (const { asking, held } of Object.values(units)) {
     await takeAnswer(api.memory, asking.ref, 'no-tiktok', said.exemption)
     await holdMail(api, held.ref)
+    await changeAddress(api, held.ref)
     await suspendInEntra(api, asking)
   }
   await findInPass(api)
@@ -65,6 +67,16 @@ export async function openTwoUnits(): Promise<Api> {
   await api.post('author', '/api/policies/no-tiktok/rehearsals')
   await api.rehearseAll()
   return api
+}
+
+/** When the addresses of those whose mail is held were changed by hand. */
+export const addressesChangedAt = brussels('2023-03-16T00:01')
+
+async function changeAddress({ memory: { people } }: Api, ref: string): Promise<void> {
+  const stored = await people.get(ref)
+  const from = addressesChangedAt
+  const unconfirmed = { from, until: from.add({ hours: 1 }), earlier: '', by: { subject: 'importer' } }
+  await people.save({ ...stored, person: { ...stored.person, mail: { ...(stored.person.mail ?? noMail), unconfirmed } } })
 }
 
 async function suspendInEntra({ memory: { accessStates, clock } }: Api, { id, ref, email, device }: Member): Promise<void> {

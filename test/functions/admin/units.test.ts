@@ -6,7 +6,7 @@ import { scopes } from '#shared/adapters/oidc/scopes.ts'
 import { unreadable } from '#test/shared/campaign/running.ts'
 import { hasStatus, lacks, shows } from '../expecting.ts'
 import { type Api, ana, gives, openCampaign, pathOf, type Response, tracesOf } from './calling.ts'
-import { type Member, namesOf, nobody, openTwoUnits, others, own, ownUnit, withTwoUnits } from './two-units.ts'
+import { addressesChangedAt, type Member, namesOf, nobody, openTwoUnits, others, own, ownUnit, withTwoUnits } from './two-units.ts'
 
 const until = '2023-05-31'
 
@@ -19,6 +19,7 @@ const bodies: Readonly<Record<string, (member: Member) => readonly object[]>> = 
   decideRequest: () => [{ request: 'exemption', decision: 'grant', until }],
   extendCases: ({ ref }) => [{ refs: [ref], decision: { until } }],
   exemptCases: ({ ref }) => [{ refs: [ref], decision: { until } }],
+  confirmAddresses: ({ ref }) => [{ changes: [`${ref}-${addressesChangedAt.epochMilliseconds}`] }],
   decideRequests: ({ ref }) => [{ refs: [ref], decision: { request: 'exemption', decision: 'grant', until } }],
 }
 

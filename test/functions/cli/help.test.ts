@@ -5,7 +5,7 @@ import { shows } from '../expecting.ts'
 import { says, typed } from './typed.ts'
 
 const [nouns, verbs] = [
-  ['policy', 'requirement', 'staff', 'devices', 'source', 'access', 'case', 'brake', 'hold', 'job', 'audit', 'person'],
+  ['policy', 'requirement', 'staff', 'devices', 'source', 'access', 'case', 'brake', 'hold', 'address', 'job', 'audit', 'person'],
   ['control', 'pause', 'resume'],
 ]
 

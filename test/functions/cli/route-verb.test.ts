@@ -92,6 +92,7 @@ it('a record is shown as JSON on request, as the API answers', async () => {
   expect((await api.run('control --json')).out).toBe(`${JSON.stringify(answer)}\n`)
 })
 
+const confirmation = 'POST /api/address-changes/confirmation'
 const released = `POST /api/held/${ref}/release`
 
 it.each([
@@ -111,6 +112,22 @@ it.each([
 it('a command about a person does nothing about a person that the API does not know', async () => {
   expect(await api.run('hold release s026')).toMatchObject({ code: 1, out: '' })
   expect(api.asked).toEqual(['POST /api/people/lookup'])
+})
+
+it('a command confirms all addresses that others changed, once it may', async () => {
+  const moment = '2023-03-08T09:00:00Z'
+  const listed = { ref, staff: 's025', name: 'Ana', from: moment, until: moment, by: 'x', waiting: 1 }
+  const items = [true, false].map((isOthers) => ({ ...listed, isOthers, change: isOthers ? 'others-1' : 'own-1' }))
+  api.answers = {
+    'GET /api/address-changes': [
+      [200, { items }],
+      [200, { items: [] }],
+    ],
+    [confirmation]: [[200, { confirmed: [ref] }]],
+  }
+  expect((await api.run('address confirm --yes')).out).toContain('Addresses confirmed')
+  expect(api.sent).toEqual(['{"changes":["others-1"]}'])
+  expect(await api.run('address confirm --yes')).toMatchObject({ code: 1, said: expect.stringContaining('no address that another person') })
 })
 
 // Commands written by hand do the same.

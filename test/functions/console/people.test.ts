@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { controlChain } from '#shared/domain/audit/decision.ts'
+import { staffFields } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
-import { ana, announced, inCampaign } from '../admin/calling.ts'
+import { ana, announced, holdMail, inCampaign } from '../admin/calling.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { actionsIn, enrolled, seen, visitor, whenEnrolled } from './visiting.ts'
 
@@ -39,4 +40,17 @@ inCampaign('people lose their links, and get held mail again', async (api) => {
   await leadsTo(one.submit(`${page}/links`, {}), `${page}?done=Links ended`)
   await leadsTo(one.submit(`${page}/release`, {}), `${page}?done=Mail released`)
   shows(await actionsIn(api, controlChain), `release ${ana}`)
+})
+
+inCampaign('people are listed whose address another admin changed, and those selected confirmed', async (api) => {
+  await holdMail(api)
+  const records = [staffFields({ email: 'x@ec.example', name: 'Ana Planted' })]
+  await hasStatus(api.send('PUT', '/api/staff', { role: 'author', body: { records } }), 200)
+  const addresses = '/console/people/addresses'
+  const one = await visitor(api, 'operator')
+  const change = /name="change" value="([^"]+)"/.exec(await one.read(addresses))?.[1] ?? ''
+  shows(await one.read(addresses), 'Ana Planted', 'x@ec.example')
+  await hasStatus(one.submit(addresses, {}), 422)
+  await leadsTo(one.submit(addresses, { change }), '/console/people?done=Addresses confirmed')
+  shows(await one.read(addresses), 'No changed address waits')
 })

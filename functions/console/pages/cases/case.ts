@@ -10,7 +10,7 @@ import { ownName } from '#shared/domain/catalogue/languages.ts'
 import { html, type SafeHtml } from '#shared/domain/html.ts'
 import { ending } from '#shared/domain/schedule/ending.ts'
 import { counted } from '#shared/domain/text.ts'
-import { personActs } from '../people.ts'
+import { addressesPath, personActs } from '../people.ts'
 import { caseDevices } from './devices.ts'
 import { eventList, mailList } from './events.ts'
 import { casePath, caseStateMark, getShownCase, heldNames, proposalNotice, requestNames, type ShownCase } from './words.ts'
@@ -43,6 +43,11 @@ function caseFacts(shown: ShownCase, { zone, path: { policy = '' } }: Visit): Sa
   return facts([
     ['State', caseStateMark(state, lifted)],
     ['Work access', suspended === 0 ? undefined : mark('grave', `${counted(suspended, 'device')} suspended`)],
+    [
+      'Suspension waits',
+      shown.waitsForAddress &&
+        html`until ${momentText(shown.waitsForAddress, zone)}: ${linkTo(addressesPath, 'their address was changed by hand')} and nobody has confirmed it`,
+    ],
     ['Deadline', deadline === undefined ? 'none' : html`${ends(deadline, deadlineZone)}<br>${momentText(deadline, zone)}`],
     ['Overdue since', momentText(shown.overdueSince, zone)],
     ['Extended until', ends(shown.extendedUntil, shown.zone)],

@@ -20,7 +20,7 @@ import { ruledDeadline, withStepsMovedTo } from '../deadline.ts'
 import { withUnnoticedOwed } from '../further.ts'
 import { asked, withAskedBefore, withHistory } from '../requests.ts'
 import { review } from '../review.ts'
-import { withAddressLeft } from '../unconfirmed.ts'
+import { withAddressConfirmed, withAddressLeft } from '../unconfirmed.ts'
 
 /** The person with a later deadline under one policy, reviewed. Staff get `changed`; an earlier deadline changes nothing. */
 export function extendAndReview(
@@ -80,6 +80,17 @@ export function readdress(before: Person, policies: readonly PolicyVersion[], em
   })
   return review({ ...person, profile, cases, mail: atNewAddress(person.mail ?? noMail) }, policies, now)
 }
+
+/** Devices whose suspension waits for the address to be confirmed, of a person as reviewed. */
+export function waitingForAddress(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): readonly string[] {
+  const confirmed = withAddressConfirmed(person)
+  const cut = toCut(person)
+  return confirmed === person ? [] : toCut(review(confirmed, policies, now)).filter((device) => !cut.includes(device))
+}
+
+const toCut = ({ cases }: Person): readonly string[] => [
+  ...new Set(cases.flatMap(({ access: { suspended, toSuspend } }) => [...suspended, ...Object.keys(toSuspend)])),
+]
 
 /** The case as if no notice of it had gone. */
 function startedAgain({ plan, ruled, deadlineZone, owes: { changed, ...owes }, ...current }: Case, { own, now }: ReviewContext): Case {
