@@ -140,7 +140,7 @@ class Case(Steps):
         return max(end, self.own_dates.get(device, end), self.carried_from(notice))
 
     def carried_from(self, notice):
-        """Rule 21: from when on a delivered notice may suspend."""
+        """Rule 24: from when on a delivered notice may suspend."""
         new = self.person.new_address
         return new.until if new and notice.to == self.person.row["email"] else notice.delivered
 

@@ -93,7 +93,7 @@ def names_in(text):
 
 @dataclass(frozen=True)
 class NewAddress:
-    """Rule 21: one that nobody confirmed, in place of one that was `trusted`."""
+    """Rule 24: one that nobody confirmed, in place of one that was `trusted`."""
 
     trusted: str
     until: datetime

@@ -66,7 +66,7 @@ def take_staff(world, row, at):
 
 
 def change_address(person, former, at):
-    """Rule 21. What went to an address that nobody confirmed suspends nothing once it is left."""
+    """Rule 24. What went to an address that nobody confirmed suspends nothing once it is left."""
     trusted = former
     if person.new_address:
         trusted = person.new_address.trusted
@@ -143,7 +143,7 @@ def take_answer(world, row, at):
         case.answers.take(row["device"], row["kind"], at)
     is_offered = breach and (row["kind"] == "removed" or not breach.certain)
     if is_offered or (case and row["kind"] == "not-mine" and row["device"] in person.devices):
-        person.new_address = None  # rule 21: they read what is mailed there
+        person.new_address = None  # rule 24: they read what is mailed there
 
 
 def wake_by_address(person, at):

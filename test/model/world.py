@@ -134,7 +134,7 @@ class World:
                     end_away(self, case)
 
     def settle_addresses(self, t):
-        """Rule 21: after 14 days an address counts as any other."""
+        """Rule 24: after 14 days an address counts as any other."""
         for person in [*self.people.values(), *self.left.values()]:
             if person.new_address and person.new_address.until <= t:
                 person.new_address = None
