@@ -13,6 +13,8 @@ export interface CliEnvironment {
   readonly url?: string
   /** An access token from the environment. */
   readonly token?: string
+  /** From the environment, for a program that signs in as itself. */
+  readonly machine?: MachineCredentials
   readonly clock: Clock
   /** All of standard input. */
   readonly readInput: () => Promise<string>
@@ -30,6 +32,15 @@ export interface CliEnvironment {
   readonly hasDecimalComma?: boolean
 }
 
+export interface MachineCredentials {
+  readonly client: string
+  readonly secret: string | undefined
+  /** The secret goes nowhere else. */
+  readonly issuer: string | undefined
+  /** What to request, for an issuer that grants nothing unasked. */
+  readonly scope: string | undefined
+}
+
 export interface Interrupt extends Disposable {
   readonly signal: AbortSignal
 }
@@ -43,11 +54,13 @@ export interface Dialogue extends Disposable {
 const patience = 300_000
 
 export function surroundings(environment = process.env): CliEnvironment {
-  const { IDES_URL: url, IDES_TOKEN: token, XDG_CONFIG_HOME: configured } = environment
+  const { IDES_URL: url, IDES_TOKEN: token, IDES_CLIENT: client, XDG_CONFIG_HOME: configured } = environment
+  const { IDES_CLIENT_SECRET: secret, IDES_ISSUER: issuer, IDES_SCOPE: scope } = environment
   return {
     sessionFile: join(configured || join(homedir(), '.config'), 'ides', 'session.json'),
     url: url || undefined,
     token: token || undefined,
+    machine: client ? { client, secret: secret?.trim(), issuer, scope } : undefined,
     clock: systemClock(),
     readInput: () => text(process.stdin),
     startWaiting: () => AbortSignal.timeout(patience),

@@ -2,19 +2,19 @@ import { decodeJwt } from 'jose'
 import * as z from 'zod'
 import { askJson, NoAnswerError, privateAddress } from '#shared/adapters/http/ask-json.ts'
 import { scopes } from '#shared/adapters/oidc/scopes.ts'
-import { beginAt, endAt } from '#shared/adapters/oidc/sign-in.ts'
 import { CommandError } from '../failure.ts'
 import { textOption } from '../input/arguments.ts'
-import { configurationOf, tokensFrom } from '../session/issuer.ts'
+import { configurationOf } from '../session/issuer.ts'
 import { addressFromEnvironment, apiAddress, type KeptSession, keepSession, sessionWith } from '../session/session.ts'
 import { type CommandInput, nothing, verb } from '../verb.ts'
-import { openCallback } from './callback.ts'
+import { signInElsewhere, signInHere } from './at-issuer.ts'
 
 const redirectRight = 'must be an http address of this machine'
 
 const options = z.object({
   url: apiAddress.optional().meta({ title: 'URL', description: 'The address of the API; by default IDES_URL.' }),
   token: textOption('TOKEN', 'An access token; - reads it from standard input, which keeps it out of the list of processes.'),
+  device: z.boolean().default(false).meta({ description: 'Sign in with a browser on another device.' }),
   issuer: textOption('URL', 'Who signs people in, if not the issuer that the API names.'),
   client: textOption('ID', 'The client id at the issuer, if not the one that the API names.'),
   redirect: z
@@ -34,7 +34,7 @@ export const loginVerb = verb(
   {
     name: 'ides login',
     does: 'Sign in to the admin API, with a browser or with a token',
-    more: 'The session is kept in ides/session.json under XDG_CONFIG_HOME, or ~/.config.\nIDES_URL and IDES_TOKEN override it.',
+    more: 'The session is kept in ides/session.json under XDG_CONFIG_HOME, or ~/.config.\nIDES_URL and IDES_TOKEN override it. So do IDES_ISSUER, IDES_CLIENT and IDES_CLIENT_SECRET, with which a program signs in as itself.',
     takes: nothing,
     options,
     json: 'none',
@@ -45,7 +45,7 @@ export const loginVerb = verb(
     const url = options.url ?? addressFromEnvironment(around)
     if (url === undefined) return terminal.refuse('--url is missing: it must be the address of the API, such as http://127.0.0.1:8480/api')
     const advice = await adviceOf(url)
-    const session = options.token === undefined ? await withBrowser(url, advice, asked) : await withToken(url, options.token, asked)
+    const session = options.token === undefined ? await atIssuer(url, advice, asked) : await withToken(url, options.token, asked)
     const bearer = bearerOf(session.accessToken)
     await keepSession(session, around.sessionFile)
     await terminal.print([`Signed in to ${url} as ${bearer}\n`])
@@ -100,31 +100,18 @@ async function adviceOf(url: string): Promise<SignInAdvice> {
   }
 }
 
-/** The authorization code flow with PKCE. */
-async function withBrowser(url: string, advice: SignInAdvice, { options, terminal, around }: AskedToSignIn): Promise<KeptSession> {
+async function atIssuer(url: string, advice: SignInAdvice, asked: AskedToSignIn): Promise<KeptSession> {
+  const { options, around } = asked
   const { issuer = advice.issuer, client = advice.client } = options
   if (!issuer || !client) throw new CommandError(2, `${url} does not say where to sign in: name --issuer and --client, or give a --token`)
   const configuration = await configurationOf(issuer, client)
-  const redirect = new URL(options.redirect)
-  await using callback = await openCallback(redirect).catch((error: unknown) => {
-    throw new CommandError(2, `cannot listen on ${redirect.origin}: ${error}`)
-  })
   const offline = configuration.serverMetadata().scopes_supported?.includes('offline_access') ? ['offline_access'] : []
-  const begun = await beginAt(configuration, callback.url, [...advice.scopes, ...offline], advice.parameters)
-  const coming = callback.waitFor(begun.state, around.startWaiting())
-  await terminal.print([`Open this address in a browser of this machine, and sign in there within five minutes:\n\n  ${begun.address}\n\n`])
-  const arrival = await coming
-  if (!arrival) throw new CommandError(1, 'nobody signed in in time: run the command again')
-  try {
-    const tokens = await tokensFrom(issuer, () => endAt(configuration, arrival.url, begun))
-    await arrival.answer(200, 'You are signed in to Ides. Close this window and return to the terminal.')
-    // Where people are to sign in every time, nothing is renewed without them.
-    const kept = advice.parameters?.prompt === 'login' ? { ...tokens, refresh_token: undefined } : tokens
-    return sessionWith(url, { issuer, client }, kept, around)
-  } catch (error) {
-    await arrival.answer(400, 'You are not signed in to Ides. The terminal says why.')
-    throw error
-  }
+  const { scopes, parameters } = advice
+  const at = { issuer, configuration, scopes: [...scopes, ...offline], parameters, redirect: new URL(options.redirect) }
+  const tokens = await (options.device ? signInElsewhere : signInHere)(at, asked)
+  // Where people are to sign in every time, nothing is renewed without them.
+  const kept = parameters?.prompt === 'login' ? { ...tokens, refresh_token: undefined } : tokens
+  return sessionWith(url, { issuer, client }, kept, around)
 }
 
 /** Kept without an expiry: the clock of its issuer may differ from this machine's. */

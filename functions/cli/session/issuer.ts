@@ -11,7 +11,13 @@ const timeout = 10
 
 export async function renewedTokens(issuer: string, client: string, token: string): Promise<Tokens> {
   const configuration = await configurationOf(issuer, client)
-  return tokensFrom(issuer, () => oidc.refreshTokenGrant(configuration, token))
+  return answerOfIssuer(issuer, () => oidc.refreshTokenGrant(configuration, token))
+}
+
+/** Of a program that signs in as itself. @param scope what to request; absent: what the issuer grants unasked */
+export async function machineTokens(issuer: string, client: string, secret: string, scope: string | undefined): Promise<Tokens> {
+  const configuration = await configurationOf(issuer, client, oidc.ClientSecretPost(secret))
+  return answerOfIssuer(issuer, () => oidc.clientCredentialsGrant(configuration, scope ? { scope } : {}))
 }
 
 /** Where the issuer does that. */
@@ -23,23 +29,32 @@ export async function revoke(issuer: string, client: string, token: string): Pro
   })
 }
 
-export async function configurationOf(issuer: string, client: string): Promise<oidc.Configuration> {
+export async function configurationOf(issuer: string, client: string, authentication?: oidc.ClientAuth): Promise<oidc.Configuration> {
   const url = URL.parse(issuer)
   if (!url || !isPrivate(url)) throw new CommandError(2, 'the issuer must be an https address, or an http address of this machine')
-  return discover(url, client, timeout).catch((error: unknown) => {
+  return discover(url, client, timeout, authentication).catch((error: unknown) => {
     throw unusable(issuer, error)
   })
 }
 
+/** Those that people cause. Entra ID has a word of its own for the first. */
+const cancelled = 'you cancelled, or may not sign in there'
+const refusals = new Map([
+  ['access_denied', cancelled],
+  ['authorization_declined', cancelled],
+  ['expired_token', 'nobody signed in in time'],
+])
+
 /** No answer, or one from something in front of the issuer, such as a gateway. */
 const away = ['OAUTH_TIMEOUT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON']
 
-export async function tokensFrom(issuer: string, ask: () => Promise<Tokens>): Promise<Tokens> {
+/** What an issuer answers. */
+export async function answerOfIssuer<T>(issuer: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask()
   } catch (error) {
     if (error instanceof oidc.AuthorizationResponseError || error instanceof oidc.ResponseBodyError)
-      throw new CommandError(1, `the issuer ${issuer} refuses: ${error.error}`)
+      throw new CommandError(1, `the issuer ${issuer} refuses: ${refusals.get(error.error) ?? error.error}`)
     if (error instanceof TypeError || (error instanceof oidc.ClientError && away.includes(error.code ?? ''))) throw unusable(issuer, error)
     throw new CommandError(1, `the answer of the issuer ${issuer} cannot be trusted: ${error}`)
   }

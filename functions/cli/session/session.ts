@@ -9,7 +9,7 @@ import { instant } from '#shared/domain/schedule/fields.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
 import { jsonIn } from '#shared/domain/text.ts'
 import { CommandError } from '../failure.ts'
-import { type CliEnvironment, surroundings } from '../surroundings.ts'
+import { type CliEnvironment, type MachineCredentials, surroundings } from '../surroundings.ts'
 import type { Tokens } from './issuer.ts'
 
 export interface CliSession {
@@ -46,21 +46,25 @@ export function addressFromEnvironment({ url }: CliEnvironment): string | undefi
 /** A token counts as expired this long before it is: a request takes time. */
 const margin = { seconds: 60 } as const
 
+const hasExpired = ({ expiresAt }: KeptSession, { clock }: CliEnvironment): boolean =>
+  expiresAt !== undefined && !isBefore(clock.now().add(margin), expiresAt)
+
 /**
- * `IDES_URL` and `IDES_TOKEN` override the kept session, whose token goes only to its own API. An expired token is replaced where there
- * is a refresh token.
+ * `IDES_URL` and `IDES_TOKEN` override the kept session, whose token goes only to its own API, as does `IDES_CLIENT`. An expired token is
+ * replaced where there is a refresh token.
  */
 export async function readSession(around: CliEnvironment = surroundings()): Promise<CliSession> {
-  const { token, sessionFile, clock } = around
+  const { token, sessionFile, machine } = around
   const named = addressFromEnvironment(around)
   if (named !== undefined && token !== undefined) return { url: named, token }
+  if (machine && token === undefined) return sessionOf(machine, named, around)
   const session = await find(sessionFile)
   if (!session) throw new CommandError(1, 'you are not signed in: see ides login --help')
-  const { url, accessToken, expiresAt, refresh } = session
+  const { url, accessToken, refresh } = session
   if (token !== undefined) return { url, token }
   if (named !== undefined && named !== url)
     throw new CommandError(2, `IDES_URL is ${named}, but you are signed in to ${url}: run ides login --url ${named}`)
-  if (expiresAt === undefined || isBefore(clock.now().add(margin), expiresAt)) return { url, token: accessToken }
+  if (!hasExpired(session, around)) return { url, token: accessToken }
   if (!refresh) throw new CommandError(1, `your session has ended: run ides login --url ${url}`)
   const renewed = await renew(url, refresh, around).catch(async (error: unknown) => {
     // Another command may have used the refresh token first: many are good only once.
@@ -72,6 +76,21 @@ export async function readSession(around: CliEnvironment = surroundings()): Prom
   })
   await keepSession(renewed, sessionFile)
   return { url, token: renewed.accessToken }
+}
+
+/** Of programs, while a command runs: nothing of them is written down. */
+const machineSessions = new WeakMap<MachineCredentials, KeptSession>()
+
+async function sessionOf(machine: MachineCredentials, url: string | undefined, around: CliEnvironment): Promise<CliSession> {
+  const { client, secret, issuer, scope } = machine
+  if (!url || !issuer || !secret) throw new CommandError(2, 'IDES_CLIENT needs IDES_CLIENT_SECRET, IDES_ISSUER and IDES_URL as well')
+  let session = machineSessions.get(machine)
+  if (!session || hasExpired(session, around)) {
+    const { machineTokens } = await import('./issuer.ts')
+    session = sessionWith(url, { issuer, client }, await machineTokens(issuer, client, secret, scope), around)
+    machineSessions.set(machine, session)
+  }
+  return { url, token: session.accessToken }
 }
 
 /**

@@ -173,7 +173,7 @@ it('the login does not take a failing issuer that only the user names for one th
 
 it('the login ends where the user refuses', async () => {
   const { code, said, page, status } = await signIn('nobody')
-  expect([code, said]).toEqual([1, `the issuer ${issuer.url} refuses: access_denied\n`])
+  expect([code, said]).toEqual([1, `the issuer ${issuer.url} refuses: you cancelled, or may not sign in there\n`])
   expect([status, page]).toEqual([400, 'You are not signed in to Ides. The terminal says why.\n'])
   expect(existsSync(sessionFile())).toBe(false)
 })
