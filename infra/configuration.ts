@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { parse, YAMLParseError } from 'yaml'
 import * as z from 'zod'
 import { claimedRights, rightsMapping } from '../shared/adapters/oidc/rights.ts'
+import { scopes } from '../shared/adapters/oidc/scopes.ts'
 import { protectedSettings } from '../shared/domain/access/brake.ts'
 import { connectorsSettings } from '../shared/domain/access/settings.ts'
 import { listenersFor, pageRate, workersFor } from '../shared/domain/capacity.ts'
@@ -117,13 +118,23 @@ const federation = z.discriminatedUnion(
 
 const jsonFile = z.string({ error: 'must be the name of a JSON file' }).min(1, 'must be the name of a JSON file')
 
-const signInRight = 'must have either `cognito: true` or `oidc`, and `workflows` and `federation` with the first only'
+const machineScopes = scopes.filter((scope) => scope !== 'policies:approve')
+const machineScope = z.enum(machineScopes, `must be one of ${machineScopes.join(', ')}: only people approve`)
+const machinesRight = 'must be ten machines at most, with names of small letters, digits and hyphens, a letter first'
+const machines = z
+  .record(z.string(), z.array(machineScope, 'must be a list of scopes').min(1, 'must be a list of scopes'), 'must be a map of keys')
+  .refine(
+    (named) => Object.keys(named).length <= 10 && Object.keys(named).every((name) => /^[a-z][a-z\d-]{0,31}$/.test(name)),
+    machinesRight,
+  )
+
+const signInRight = 'must have either `cognito: true` or `oidc`, and `machines` and `federation` with the first only'
 const signIn = section({
   cognito: z.optional(z.literal(true, { error: 'must be true, or left out' })),
-  workflows: z.optional(truth),
+  machines: z.optional(machines),
   federation: z.optional(federation),
   oidc: z.optional(oidc),
-}).refine(({ cognito, workflows, federation, oidc }) => (cognito ? !oidc : oidc && !workflows && !federation), signInRight)
+}).refine(({ cognito, machines, federation, oidc }) => (cognito ? !oidc : oidc && !machines && !federation), signInRight)
 
 const domainRight = 'must be a mail domain in small letters, such as example.org'
 const domainName = (right: string) =>

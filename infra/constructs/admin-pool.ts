@@ -57,7 +57,7 @@ export class AdminPool extends Construct {
 
   constructor(scope: Construct, id: string, configuration: Configuration) {
     super(scope, id)
-    const { federation, workflows: hasWorkflows } = configuration.signIn
+    const { federation, machines = {} } = configuration.signIn
     const { claim: _, ...mapping } = federation?.rights ?? {}
     const pool = new UserPool(this, 'Pool', {
       featurePlan: FeaturePlan.ESSENTIALS,
@@ -111,14 +111,15 @@ export class AdminPool extends Construct {
       people.node.addDependency(addIssuer(this, pool, federation))
       styled(people, pool)
     }
-    // Workflows put policies and import devices; only humans approve.
-    const workflows = hasWorkflows
-      ? pool.addClient('Workflows', {
-          ...lasting,
-          generateSecret: true,
-          oAuth: { flows: { clientCredentials: true }, scopes: granted(roles.author) },
-        })
-      : undefined
+    const programs = Object.entries(machines).map(([name, allowed]) => {
+      const program = pool.addClient(`Machine-${name}`, {
+        ...lasting,
+        generateSecret: true,
+        oAuth: { flows: { clientCredentials: true }, scopes: granted(allowed) },
+      })
+      new CfnOutput(this, `MachineId-${name}`, { value: program.userPoolClientId, description: `The client id of the machine ${name}` })
+      return program
+    })
     const domain = pool.addDomain('Domain', {
       cognitoDomain: { domainPrefix: `${configuration.name.toLowerCase()}-${Stack.of(this).account}` },
       managedLoginVersion: federation && ManagedLoginVersion.NEWER_MANAGED_LOGIN,
@@ -126,15 +127,13 @@ export class AdminPool extends Construct {
 
     this.signIn = {
       issuer: pool.userPoolProviderUrl,
-      audiences: [people, ...(workflows ? [workflows] : [])].map(({ userPoolClientId }) => userPoolClientId),
+      audiences: [people, ...programs].map(({ userPoolClientId }) => userPoolClientId),
       clientId: people.userPoolClientId,
       scopePrefix: poolPrefix,
       ...(federation ? { parameters: askIssuer(federation) } : {}),
       console: { pool, domain: domain.baseUrl() },
     }
     new CfnOutput(this, 'PoolId', { value: pool.userPoolId, description: 'The user pool of admins' })
-    if (!workflows) return
-    new CfnOutput(this, 'TokenUrl', { value: `${domain.baseUrl()}/oauth2/token`, description: 'The token endpoint for workflows' })
-    new CfnOutput(this, 'WorkflowsClientId', { value: workflows.userPoolClientId, description: 'The client id of workflows' })
+    new CfnOutput(this, 'IssuerUrl', { value: pool.userPoolProviderUrl, description: 'Where people and machines sign in' })
   }
 }

@@ -151,7 +151,17 @@ it.each([
   ],
   [
     { signIn: '{ cognito: true, oidc: { issuer: "https://login.example.org", audience: ides } }' },
-    'signIn must have either `cognito: true` or `oidc`, and `workflows` and `federation` with the first only, but is',
+    'signIn must have either `cognito: true` or `oidc`, and `machines` and `federation` with the first only, but is',
+  ],
+  [
+    { signIn: '{ cognito: true, machines: { ci: [read, "policies:approve"] } }' },
+    'signIn.machines.ci[1] must be one of policies:write, cases:write, devices:write, control:write, read: only people approve, but is',
+  ],
+  [{ signIn: '{ cognito: true, machines: { ci: [] } }' }, 'signIn.machines.ci must be a list of scopes, but is'],
+  [{ signIn: '{ cognito: true, machines: { C.I: [read] } }' }, 'signIn.machines must be ten machines at most, with names of small'],
+  [
+    { signIn: `{ cognito: true, machines: { ${Array.from('abcdefghijk', (name) => `${name}: [read]`).join(', ')} } }` },
+    'signIn.machines must be ten machines at most, with',
   ],
   [{ signIn: '{ cognito: true, federation: { kind: ldap } }' }, 'signIn.federation.kind must be oidc or saml, but is "ldap"'],
   [

@@ -37,7 +37,7 @@ it('the estimate of costs counts the keys, secrets, dashboards, alarms and start
   expect(billFor({ staff: 60, devices: 60, policies: 1 }).perMonth).toBeLessThanOrEqual(20)
 })
 
-it('the estimate of costs counts secrets, alarms, metrics and starts of systems, a client and a network', () => {
+it('the estimate of costs counts secrets, alarms, metrics and starts of systems, clients and a network', () => {
   const { service: more } = deployed(withSystems)
   const added = (priced: keyof typeof prices) => {
     const named = billFor(size, withSystems).lines.filter(({ what }) => what.startsWith(`${prices[priced].what}: `))
@@ -51,7 +51,8 @@ it('the estimate of costs counts secrets, alarms, metrics and starts of systems,
   expect(billFor(size, configured)).toEqual(billFor(size))
   const networked = billFor(size, withNetwork).lines.slice(billFor(size, withSystems).lines.length)
   expect(networked.map(({ what, perMonth }) => [what, perMonth.usd])).toEqual([
-    ['clients for workflows a month: workflows', 6],
+    ['clients for machines a month: ci', 6],
+    ['clients for machines a month: mdm-import', 6],
     ['hours of a NAT gateway: network', expect.closeTo(34.56)],
     ['hours of a public address: network', expect.closeTo(3.6)],
   ])

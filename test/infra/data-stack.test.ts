@@ -147,9 +147,9 @@ it('the pool of admins has a group for each role, and a scope for each that the 
   expect(Scopes.map(({ ScopeName }: { ScopeName: string }) => `${Identifier}/${ScopeName}`)).toEqual(scopes.map((scope) => `ides/${scope}`))
 })
 
-it('the pool of admins allows the command line, and workflows to do what an author may, if that is set', () => {
+it('the pool of admins allows the command line, and machines with scopes of their own, if those are set', () => {
   const clients = all(deployed(withNetwork).data, 'AWS::Cognito::UserPoolClient')
-  expect(all(pool, 'AWS::Cognito::UserPoolClient')).not.toHaveProperty('AdminsPoolWorkflows')
+  expect(all(pool, 'AWS::Cognito::UserPoolClient')).not.toHaveProperty('AdminsPoolMachineci')
   for (const client of Object.values({ ...clients, ...all(deployed().service, 'AWS::Cognito::UserPoolClient') })) {
     expect(client.ExplicitAuthFlows).toEqual(['ALLOW_REFRESH_TOKEN_AUTH'])
     expect(client.AllowedOAuthScopes).not.toContain('aws.cognito.signin.user.admin')
@@ -160,10 +160,13 @@ it('the pool of admins allows the command line, and workflows to do what an auth
     CallbackURLs: ['http://localhost:8976/callback'],
     PreventUserExistenceErrors: 'ENABLED',
   })
-  expect(clients.AdminsPoolWorkflows).toMatchObject({ GenerateSecret: true, AllowedOAuthFlows: ['client_credentials'] })
-  expect(clients.AdminsPoolWorkflows.AllowedOAuthScopes.map((scope: string) => scope.replace(/.*\//, ''))).toEqual(
-    scopes.filter((scope) => roles.author.some((one) => one === scope)),
-  )
+  for (const [client, allowed] of [
+    [clients.AdminsPoolMachineci, ['policies:write', 'read']],
+    [clients.AdminsPoolMachinemdmimport, ['devices:write']],
+  ]) {
+    expect(client).toMatchObject({ GenerateSecret: true, AllowedOAuthFlows: ['client_credentials'] })
+    expect(client.AllowedOAuthScopes.map((scope: string) => scope.replace(/.*\//, ''))).toEqual(allowed)
+  }
 })
 
 it('the pool of admins lets people in by the organisation’s issuer alone where that is set, for an hour', () => {

@@ -65,7 +65,7 @@ export const withNetwork: Configuration = {
   mail: { ...configured.mail, defaultBus: false, ratePercent: 50 },
   alarms: { ...configured.alarms, topics: ['arn:aws:sns:eu-west-1:111122223333:on-call'], webhook: 'https://alerts.example.org/ides' },
   signIn: {
-    ...{ cognito: true, workflows: true },
+    ...{ cognito: true, machines: { ci: ['read', 'policies:write'], 'mdm-import': ['devices:write'] } },
     federation: {
       ...{ kind: 'oidc', name: 'Entra', issuer: 'https://login.example.org/v2.0', clientId: 'ides', secret: 'ides/entra-sign-in' },
       ...{ scopes: ['openid', 'profile', 'email'], fullName: 'name', email: 'email', emailVerified: 'xms_edov' },

@@ -38,7 +38,7 @@ export const prices = {
   topicMessage: priceOf('SNS', 'messages of topics', 0.5 / million),
   httpRequest: priceOf('API Gateway', 'requests to HTTP APIs', 1.11 / million),
   admin: priceOf('Cognito', 'admins who sign in a month, Essentials', 0.015),
-  machineClient: priceOf('Cognito', 'clients for workflows a month', 6),
+  machineClient: priceOf('Cognito', 'clients for machines a month', 6),
   key: priceOf('KMS', 'keys a month', 1),
   keyRequest: priceOf('KMS', 'requests to keys', 0.03 / 10_000),
   secret: priceOf('Secrets Manager', 'secrets a month', 0.4),

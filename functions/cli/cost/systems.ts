@@ -45,9 +45,8 @@ export function usagesOfSystems(
         : [],
     ),
     ...usagesFor('protected people', isProtecting ? ofProtected : []),
-    ...usagesFor(
-      'workflows',
-      signIn?.workflows ? [{ priced: 'machineClient', perMonth: 1, origin: 'infra/constructs/admin-pool.ts' }] : [],
+    ...Object.keys(signIn?.machines ?? {}).flatMap((name) =>
+      usagesFor(name, [{ priced: 'machineClient', perMonth: 1, origin: 'infra/constructs/admin-pool.ts' }]),
     ),
     ...usagesFor('network', network?.vpc === 'make' ? ofNetwork : []),
   ]

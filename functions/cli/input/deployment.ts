@@ -14,7 +14,7 @@ const deployment = z.object(
     access: z.object({ connectors: connectorsSettings, protected: protectedSettings }, 'must be a map of keys').prefault({}),
     sources: sourcesSettings,
     directories: directoriesSettings,
-    signIn: z.optional(z.object({ workflows: z.optional(z.boolean()) })),
+    signIn: z.optional(z.object({ machines: z.optional(z.record(z.string(), z.unknown())) })),
     network: z.optional(z.object({ vpc: z.string() })),
   },
   'must be a map of keys',
