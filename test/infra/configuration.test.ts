@@ -184,6 +184,10 @@ it.each([
     'signIn.oidc.issuer must be https://login.microsoftonline.com/TENANT/v2.0, with requestedAccessTokenVersion 2 in the app registration',
   ],
   [
+    { signIn: '{ oidc: { issuer: "https://login.example.org", audience: ides, rights: { claim: groups } } }' },
+    'signIn.oidc.rights must say with `roles` which groups are which role, but is',
+  ],
+  [
     { signIn: '{ oidc: { issuer: "https://login.example.org", audience: ides, rights: { claim: roles, roles: { x: boss } } } }' },
     'signIn.oidc.rights.roles.x must be one of author, approver, operator, reader, but is "boss"',
   ],

@@ -11,7 +11,7 @@ const isRole = (name: unknown): name is Role => typeof name === 'string' && Obje
 
 const role = z.custom<Role>(isRole, { error: `must be one of ${Object.keys(roles).join(', ')}` })
 
-/** Names at the issuer. Those that it does not map count as they are: `author` is a role, `unit:DG-CNECT` a unit. */
+/** Names at the issuer. Where it maps no roles, `author` is one; where it does, no other name is: whoever makes groups could take one. `unit:DG-CNECT` is always a unit. */
 export const rightsMapping = z.strictObject(
   {
     roles: z.record(name, role).default({}),
@@ -23,10 +23,12 @@ export const rightsMapping = z.strictObject(
 export type RightsMapping = Readonly<z.output<typeof rightsMapping>>
 
 /** With the claim of access tokens that has the names. */
-export const claimedRights = z.strictObject(
-  { claim: z.enum(['roles', 'groups'], { error: 'must be roles or groups' }), ...rightsMapping.shape },
-  { error: 'must be a map of keys' },
-)
+export const claimedRights = z
+  .strictObject(
+    { claim: z.enum(['roles', 'groups'], { error: 'must be roles or groups' }), ...rightsMapping.shape },
+    { error: 'must be a map of keys' },
+  )
+  .refine(({ claim, roles }) => claim === 'roles' || Object.keys(roles).length > 0, 'must say with `roles` which groups are which role')
 
 export type ClaimedRights = Readonly<z.output<typeof claimedRights>>
 
@@ -47,7 +49,7 @@ export function rightsFrom(names: readonly string[], { roles, units }: RightsMap
     (one) => !mappedRoles.has(one) && !mappedUnits.has(one) && !unitForm.test(one) && nearlyUnitForm.test(one.normalize('NFKC')),
   )
   return {
-    roles: misnamed.length > 0 ? [] : names.flatMap((one) => mappedRoles.get(one) ?? (isRole(one) ? one : [])),
+    roles: misnamed.length > 0 ? [] : names.flatMap((one) => mappedRoles.get(one) ?? (mappedRoles.size === 0 && isRole(one) ? one : [])),
     units: names.flatMap((one) => mappedUnits.get(one) ?? unitOf(one)),
     misnamed,
   }

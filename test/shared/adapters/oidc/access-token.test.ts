@@ -149,7 +149,11 @@ const entra = (claims: Readonly<Record<string, unknown>>): TokenOverrides => ({
   },
 })
 
-const byRoles = { claim: 'roles', roles: { Author: 'author', Approver: 'approver' }, units: { Alpha: 'DG ALPHA' } }
+const byRoles = {
+  claim: 'roles',
+  roles: { Author: 'author', Approver: 'approver', operator: 'operator', reader: 'reader' },
+  units: { Alpha: 'DG ALPHA' },
+}
 const byGroups = { ...byRoles, claim: 'groups' }
 const appOnly = { scp: undefined, sub: 'abes-object', name: undefined, preferred_username: undefined, azpacr: '1' }
 const overage = {
@@ -176,6 +180,8 @@ it.each<[string, Readonly<Record<string, unknown>>, string | readonly string[], 
   ['a person of a unit without a name', { roles: ['reader', 'unit:'] }, 'units'],
   ['roles that are no names', { roles: [7] }, 'invalid'],
   ['a person in a group', { groups: ['Approver'] }, roles.approver, byGroups],
+  ['a person in a group that someone called like a role', { groups: ['author'] }, [], byGroups],
+  ['a person with a role of ours, where none is mapped', { roles: ['author'] }, roles.author, { ...byRoles, roles: {} }],
   ['a person in more than 200 groups', overage, 'overage', byGroups],
   ['a person in too many groups, by the implicit flow', { hasgroups: true }, 'overage', byGroups],
   ['a program', { ...appOnly, roles: ['Approver'] }, ['control:write', 'read', 'machine']],
