@@ -2,4 +2,4 @@
 export const isAll = process.env.IDES_TESTS === 'all'
 
 /** How often a property runs; a tenth of it in `npm test`. */
-export const runs = (all: number): number => (isAll ? all : Math.ceil(all / 10))
+export const runs = (all: number) => (isAll ? all : Math.ceil(all / 10))

@@ -64,7 +64,7 @@ export const plainDate: fc.Arbitrary<Temporal.PlainDate> = fc.oneof(
 )
 
 const minuteOfDay = fc.oneof({ withCrossShrink: true }, fc.constantFrom(600, 540, 539, 480, 1080, 0, 1439), fc.nat(1439))
-const timeOf = (minutes: number): string => Temporal.PlainTime.from('00:00').add({ minutes }).toString({ smallestUnit: 'minute' })
+const timeOf = (minutes: number) => Temporal.PlainTime.from('00:00').add({ minutes }).toString({ smallestUnit: 'minute' })
 
 /** A wall-clock time of a day, to the minute. */
 export const plainDateTime: fc.Arbitrary<Temporal.PlainDateTime> = fc
@@ -98,7 +98,7 @@ const repeatedRung = fc.record({
   times: fc.integer({ min: 1, max: 4 }),
 })
 
-const daysIn = (duration: string): number => Number(duration.slice(1, -1))
+const daysIn = (duration: string) => Number(duration.slice(1, -1))
 
 /** A ladder as a policy may write it: in order, what repeats at its end, no rung that does nothing. */
 const escalation = fc
@@ -285,7 +285,7 @@ export interface ChangeRow extends Partial<OtherFindings> {
   readonly workApps?: boolean
 }
 
-const listed = (names: string): readonly string[] => names.split(';').filter((name) => name !== '')
+const listed = (names: string) => names.split(';').filter((name) => name !== '')
 
 export const changeOf = ({ at, device, apps, workApps, osVersion = '', passed = '', failed = '' }: ChangeRow): DeviceChange => ({
   at: instant(at),
@@ -315,7 +315,7 @@ export const near: fc.Arbitrary<Near> = fc.record({
 })
 
 /** The moment meant, among those that matter to a person under a policy: deadlines, steps, and the sendAt of days between them. */
-export function momentNear({ moment, missedBy }: Near, policy: Policy, to: Recipient): Temporal.Instant {
+export function momentNear({ moment, missedBy }: Near, policy: Policy, to: Recipient) {
   const moments = momentsThatMatter(policy, timetable(policy, to))
   return (moments[moment % moments.length] ?? policy.announcedAt).add({ milliseconds: missedBy })
 }

@@ -28,20 +28,20 @@ export function browserContexts(what: string): (options: BrowserContextOptions) 
 }
 
 /** Until the page has come that a press leads to: the former stays until then. */
-export async function arriving(page: Page, press: () => Promise<void>): Promise<void> {
+export async function arriving(page: Page, press: () => Promise<void>) {
   // Else the former may still come.
   await page.waitForLoadState()
   await Promise.all([page.waitForEvent('load'), press()])
 }
 
 /** What axe finds on a page, and whether it has to be scrolled sideways. */
-export async function faultsOf(page: Page, looking: (axe: AxeBuilder) => AxeBuilder = (axe) => axe): Promise<readonly string[]> {
+export async function faultsOf(page: Page, looking: (axe: AxeBuilder) => AxeBuilder = (axe) => axe) {
   const { violations } = await looking(new AxeBuilder({ page })).analyze()
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
   return (await isWide(page)) ? [...found, 'too wide'] : found
 }
 
 /** Whether it has to be scrolled sideways. */
-export async function isWide(page: Page): Promise<boolean> {
+export async function isWide(page: Page) {
   return page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth')
 }

@@ -22,13 +22,12 @@ import { policyDeadline } from '../shared/domain/schedule/policy-deadline.ts'
 import type { Deadline } from '../shared/domain/schedule/timetable.ts'
 import { isBefore } from '../shared/domain/schedule/zone.ts'
 
-export const instant = (text: string): Temporal.Instant => Temporal.Instant.from(text)
+export const instant = (text: string) => Temporal.Instant.from(text)
 
-export const day = (text: string): Temporal.PlainDate => Temporal.PlainDate.from(text)
+export const day = (text: string) => Temporal.PlainDate.from(text)
 
 /** A local time in Brussels, where most people of these tests live. */
-export const brussels = (local: string): Temporal.Instant =>
-  Temporal.PlainDateTime.from(local).toZonedDateTime('Europe/Brussels').toInstant()
+export const brussels = (local: string) => Temporal.PlainDateTime.from(local).toZonedDateTime('Europe/Brussels').toInstant()
 
 /** The Commission's case in small: announced Thursday 23 February 2023 at 10:00, by 15 March, nobody on holiday. */
 export const document = {
@@ -59,7 +58,7 @@ export const matterBy = (policy: PolicyVersion, deadline = deadlineSetBy(policy)
 /** Of a mail that our sender sent. */
 export const sentTo = (to: string, sentAt: Temporal.Instant): Provenance => ({ senders: ['ides@ec.example'], recipients: [to], sentAt })
 
-export const policyOf = (changes: Readonly<Record<string, unknown>> = {}): Policy => policyDocument.parse({ ...document, ...changes })
+export const policyOf = (changes: Readonly<Record<string, unknown>> = {}) => policyDocument.parse({ ...document, ...changes })
 
 export const versionOf = (changes: Readonly<Record<string, unknown>> = {}, version = 1): PolicyVersion => ({
   ...policyOf(changes),
@@ -162,7 +161,7 @@ export const peopleWith = (
 }
 
 /** The person reviewed, with every suspension let through whose moment has come. */
-export function reviewWithoutBrake(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
+export function reviewWithoutBrake(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant) {
   const reviewed = review(person, policies, now)
   if (policies.every(({ id }) => devicesToSuspend(reviewed, id).length === 0)) return reviewed
   const through = policies.reduce((person, policy) => withLetThrough(person, policy, devicesToSuspend(person, policy.id), now), reviewed)
@@ -170,14 +169,14 @@ export function reviewWithoutBrake(person: Person, policies: readonly PolicyVers
 }
 
 /** The person reviewed, with every suspension held whose moment has come. */
-function reviewWithBrake(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
+function reviewWithBrake(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant) {
   const reviewed = review(person, policies, now)
   const held = policies.reduce((person, { id }) => withHeld(person, id, devicesToSuspend(person, id)), reviewed)
   return withAccessRequested(review(held, policies, now), now)
 }
 
 /** The person reviewed, with every suspension let through and every change of access requested. */
-export const reviewAtOnce = (person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person =>
+export const reviewAtOnce = (person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant) =>
   withAccessRequested(reviewWithoutBrake(person, policies, now), now)
 
 /** The person exempt from a policy until a moment, reviewed. */
@@ -187,12 +186,12 @@ export function exemptAndReview(
   { id }: PolicyVersion,
   until: Temporal.Instant,
   now: Temporal.Instant,
-): Person {
+) {
   const exempt = withCaseUnder(person, id, (one) => withExemption(one, until))
   return reviewAtOnce(exempt, policies, now)
 }
 
-export const personWith = (who: Partial<typeof staff> = {}, devices: readonly Partial<typeof device>[] = [{}]): Person => {
+export const personWith = (who: Partial<typeof staff> = {}, devices: readonly Partial<typeof device>[] = [{}]) => {
   const [person] = peopleWith({ who, devices })
   if (!person) throw new Error('one record makes one person')
   return person
@@ -206,11 +205,11 @@ export const on = (local: string, device: string, apps: string, workApps?: boole
   apps: apps === '?' ? undefined : apps === '' ? [] : apps.split(';'),
 })
 
-const inBrussels = (at: Temporal.Instant): string =>
+const inBrussels = (at: Temporal.Instant) =>
   at.toZonedDateTimeISO('Europe/Brussels').toPlainDateTime().toString({ smallestUnit: 'minute' }).slice(5).replace('T', ' ')
 
 /** An event in a line: Brussels time, kind, step, devices; `23-02 10:00 notice first phone`. */
-export function line(event: RehearsedEvent): string {
+export function line(event: RehearsedEvent) {
   const time = inBrussels(event.at)
   if (event.kind === 'notice') return `${time} ${event.step}: ${event.devices.join(' ')}`.trimEnd()
   if (event.kind === 'digest')
@@ -220,18 +219,17 @@ export function line(event: RehearsedEvent): string {
 }
 
 /** A campaign as lines, without what only tables count. */
-export const played = (...campaign: Campaign): string[] =>
-  linesOf(['opened', 'notice', 'digest', 'suspension', 'restoration', 'cleared'], campaign)
+export const played = (...campaign: Campaign) => linesOf(['opened', 'notice', 'digest', 'suspension', 'restoration', 'cleared'], campaign)
 
 /** Only what reaches people. */
-export const mailed = (...campaign: Campaign): string[] => linesOf(['notice', 'digest'], campaign)
+export const mailed = (...campaign: Campaign) => linesOf(['notice', 'digest'], campaign)
 
 /** Mails and access, without the opening and clearing of cases. */
-export const done = (...campaign: Campaign): string[] => linesOf(['notice', 'digest', 'suspension', 'restoration'], campaign)
+export const done = (...campaign: Campaign) => linesOf(['notice', 'digest', 'suspension', 'restoration'], campaign)
 
 type Campaign = [policy: Policy, people: readonly Person[], changes?: readonly DeviceChange[], from?: Temporal.Instant]
 
-function linesOf(kinds: readonly RehearsedEvent['kind'][], [policy, people, changes = [], from]: Campaign): string[] {
+function linesOf(kinds: readonly RehearsedEvent['kind'][], [policy, people, changes = [], from]: Campaign) {
   return rehearseCampaign(policy, people, changes, from ? { from } : {})
     .events.filter(({ kind }) => kinds.includes(kind))
     .map(line)
@@ -255,7 +253,7 @@ export class Carried {
   }
 
   /** Looks at the person at one moment, sends what is owed, and says what was sent. */
-  run(at: Temporal.Instant, delivery: 'delivered' | 'undelivered' = 'delivered'): string[] {
+  run(at: Temporal.Instant, delivery: 'delivered' | 'undelivered' = 'delivered') {
     this.person = this.look(this.person, at)
     const told: string[] = []
     let looks = 0
@@ -278,12 +276,12 @@ export class Carried {
     return told
   }
 
-  private look(person: Person, at: Temporal.Instant): Person {
+  private look(person: Person, at: Temporal.Instant) {
     return this.holds ? reviewWithBrake(person, this.policies, at) : reviewAtOnce(person, this.policies, at)
   }
 
   /** Runs at every moment at which the person is to be looked at, until `until`; a line each. */
-  runUntil(until: Temporal.Instant): string[] {
+  runUntil(until: Temporal.Instant) {
     const lines: string[] = []
     let looks = 0
     for (let at = wakeAt(this.person); at && !isBefore(until, at); at = wakeAt(this.person)) {
@@ -296,36 +294,36 @@ export class Carried {
   }
 
   /** Reviews the person and does nothing of what they want. */
-  review(at: Temporal.Instant): void {
+  review(at: Temporal.Instant) {
     this.person = review(this.person, this.policies, at)
   }
 
   /** Lets every suspension through, and requests none. */
-  letThrough(at: Temporal.Instant): void {
+  letThrough(at: Temporal.Instant) {
     this.person = reviewWithoutBrake(this.person, this.policies, at)
   }
 
-  report(change: DeviceChange): void {
+  report(change: DeviceChange) {
     this.person = withChange(this.person, change, askedOfAll)
   }
 
   /** Halts the one policy, or puts it in force again, as a version of its own. */
-  halt(halted?: Halt): void {
+  halt(halted?: Halt) {
     this.policies = [nextVersion(ruleOf(this.policy), this.policy, halted)]
   }
 
   /** Amends the one policy: these keys change. */
-  amend(document: Readonly<Record<string, unknown>>): void {
+  amend(document: Readonly<Record<string, unknown>>) {
     this.policies = [nextVersion(policyOf(document), this.policy)]
   }
 
   /** The owner's record as imported again. */
-  move(who: Partial<typeof staff>, at: Temporal.Instant): void {
+  move(who: Partial<typeof staff>, at: Temporal.Instant) {
     this.person = withProfile(this.person, personWith(who).profile, this.policies, at)
   }
 
   /** What its owner says about the one case. */
-  ask(answer: StaffAnswer, at: Temporal.Instant): void {
+  ask(answer: StaffAnswer, at: Temporal.Instant) {
     this.person = withAnswer(this.person, this.policies, this.policy, answer, at)
   }
 

@@ -42,7 +42,7 @@ export function chanceOf(seed: number): Chance {
   }
 }
 
-const sumOf = (kinds: readonly Weighted[]): number => kinds.reduce((sum, { weight }) => sum + weight, 0)
+const sumOf = (kinds: readonly Weighted[]) => kinds.reduce((sum, { weight }) => sum + weight, 0)
 
 function the<T>(drawn: T | undefined): T {
   if (drawn === undefined) throw new RangeError('there is nothing to draw from')

@@ -3,14 +3,23 @@ import type { CaseTotals, PeopleByProgress } from '../shared/domain/people/case-
 
 /** Nobody, but for these. */
 export const peopleOf = (people: Partial<PeopleByProgress> = {}): PeopleByProgress => ({
-  ...{ open: 0, overdue: 0, suspended: 0, unreachable: 0, exempt: 0, clear: 0, closed: 0 },
+  open: 0,
+  overdue: 0,
+  suspended: 0,
+  unreachable: 0,
+  exempt: 0,
+  clear: 0,
+  closed: 0,
   ...people,
 })
 
 /** Nothing, but for these. */
 export const totalsOf = (people: Partial<PeopleByProgress> = {}, more: Partial<CaseTotals> = {}): CaseTotals => ({
   people: peopleOf(people),
-  ...{ unknown: 0, unreached: 0, held: 0, proposals: 0 },
+  unknown: 0,
+  unreached: 0,
+  held: 0,
+  proposals: 0,
   suspensions: { requested: 0, set: 0, refused: 0 },
   requests: { open: 0, late: 0 },
   restorations: { count: 0 },
@@ -18,7 +27,7 @@ export const totalsOf = (people: Partial<PeopleByProgress> = {}, more: Partial<C
 })
 
 /** The SHA-256 of what `jq -jcS .` writes, as who has a report checks it. */
-export const hashByJq = (value: unknown): string => createHash('sha256').update(asJq(value)).digest('hex')
+export const hashByJq = (value: unknown) => createHash('sha256').update(asJq(value)).digest('hex')
 
 function asJq(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(asJq).join(',')}]`

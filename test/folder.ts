@@ -10,7 +10,7 @@ export function testFolder(end: (remove: () => void) => void = afterAll) {
   return {
     folder,
     /** @returns the path of the file */
-    put(name: string, content: string | Uint8Array): string {
+    put(name: string, content: string | Uint8Array) {
       writeFileSync(join(folder, name), content)
       return join(folder, name)
     },

@@ -17,7 +17,7 @@ export interface TestIssuer extends Omit<LocalIssuer, 'tokenFor'> {
   rotate(): Promise<void>
 }
 
-export const tokenWith = (good: object, issuerKey: SigningKey, { claims = {}, header = {}, key }: TokenOverrides = {}): Promise<string> =>
+export const tokenWith = (good: object, issuerKey: SigningKey, { claims = {}, header = {}, key }: TokenOverrides = {}) =>
   new SignJWT({ ...good, ...claims }).setProtectedHeader({ ...headerOf(issuerKey), ...header }).sign(key ?? issuerKey.private)
 
 /** @param options.folder keeps the key; absent: a new key every time */

@@ -6,7 +6,7 @@ import { refFrom } from '../shared/domain/people/ref.ts'
 import type { StoredPerson } from '../shared/domain/people/store.ts'
 
 /** The ref that the twin in memory gives a staff id, so that tests know it. @param holder 2 for whoever is imported after an erasure */
-export const refOf = (staff: string, holder = 1): string => refFrom(Buffer.from(sha256(holder === 1 ? staff : `${staff} ${holder}`), 'hex'))
+export const refOf = (staff: string, holder = 1) => refFrom(Buffer.from(sha256(holder === 1 ? staff : `${staff} ${holder}`), 'hex'))
 
 /** A person under the ref of their staff id. */
 export const storedAs = (person: Person, version = 0): StoredPerson => ({ ref: refOf(person.profile.id), person, version })
@@ -14,10 +14,7 @@ export const storedAs = (person: Person, version = 0): StoredPerson => ({ ref: r
 const longAgo = Temporal.Instant.fromEpochMilliseconds(0)
 
 /** Stores a person with their ref, their address and their devices, unreviewed. @returns the ref */
-export async function storePerson(
-  { newcomers, refs, owners }: Pick<System, 'newcomers' | 'refs' | 'owners'>,
-  person: Person,
-): Promise<string> {
+export async function storePerson({ newcomers, refs, owners }: Pick<System, 'newcomers' | 'refs' | 'owners'>, person: Person) {
   const { id } = person.profile
   if (!(await newcomers.add([{ person, since: longAgo }]))) throw new Error(`${id}, or their address, is stored already`)
   const ref = (await refs.find(id)) ?? ''
@@ -26,7 +23,7 @@ export async function storePerson(
 }
 
 /** A ref under which nobody is stored. */
-export async function leaveRef(system: Pick<System, 'newcomers' | 'refs' | 'owners' | 'people'>, person: Person): Promise<string> {
+export async function leaveRef(system: Pick<System, 'newcomers' | 'refs' | 'owners' | 'people'>, person: Person) {
   const ref = await storePerson(system, person)
   await system.people.remove(await system.people.get(ref))
   return ref

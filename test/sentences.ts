@@ -16,7 +16,7 @@ const numbers = [1, 2, 3, 5, 7, 20]
 const voiceOf = voices()
 
 /** Each message in a language, with names, dates and numbers where it takes any: all that mails and the staff page say. */
-export function sentencesIn(language: Language): readonly string[] {
+export function sentencesIn(language: Language) {
   const voice = voiceOf(language)
   const ending = endingOf(deadlineAt(Temporal.Instant.from('2023-03-15T16:00Z'), 'Europe/Brussels'), voice)
   const given = { ...names, ...things, ...demands, ...others, ...ending }

@@ -136,7 +136,7 @@ export function memorySystem(start: Temporal.Instant = brussels('2023-02-23T10:0
 }
 
 /** Gives someone a link to their page, as a mail does. @returns its path */
-export async function linkTo(system: System, ref: string, policy: string): Promise<string> {
+export async function linkTo(system: System, ref: string, policy: string) {
   const ports = { ...system, pageUrl: '/me' }
   const { person, version } = await system.people.get(ref)
   const linked = await withPageLinks(ports, ref, person, [policy])

@@ -31,7 +31,7 @@ interface Ports
 }
 
 /** Works on each piece that waits, once; what a worker leaves waits on. @param from where it waits, if the worker's own queue may fail */
-export const worked = (ports: Ports, hasTimeLeft: () => boolean = () => true, from = ports.pieceQueue): Promise<void> =>
+export const worked = (ports: Ports, hasTimeLeft: () => boolean = () => true, from = ports.pieceQueue) =>
   from.deliver((message) => workOn({ ...ports, kinds: jobKinds(ports, ports.policies) }, message, hasTimeLeft))
 
 /** Starts a round of retention if it is time, and works on it to its end. @returns what came of it; undefined if it was not time */
@@ -72,11 +72,11 @@ export async function enrolled(ports: Ports, hasTimeLeft?: () => boolean, from =
 const context = contextWith(300_000)
 
 /** Works on each piece that waits, once, as the function does that SQS wakes. */
-export const workAll = (system: System, { deliver }: MemoryPieceQueue): Promise<void> =>
+export const workAll = (system: System, { deliver }: MemoryPieceQueue) =>
   deliver((message) => work(() => system)(batchOf([JSON.stringify(message)]), context))
 
 /** Enrols everyone by the functions. */
-export async function runEnrolment(system: System & { readonly pieceQueue: MemoryPieceQueue }): Promise<void> {
+export async function runEnrolment(system: System & { readonly pieceQueue: MemoryPieceQueue }) {
   await enrol(() => system)({}, context)
   await workAll(system, system.pieceQueue)
 }

@@ -35,18 +35,20 @@ function measureAndPrint(name: string): ReadonlyMap<string, Summary> {
 const recordFile = new URL('recorded.json', import.meta.url)
 const summary = z.object({
   figure: z.number(),
-  ...{ floor: z.number().optional(), ratio: z.number().optional(), least: z.number().optional() },
+  floor: z.number().optional(),
+  ratio: z.number().optional(),
+  least: z.number().optional(),
 })
 
 const readRecorded = () => z.record(z.string(), summary).parse(JSON.parse(readFileSync(recordFile, 'utf8')))
 
 /** Of a loaded machine, only what is counted. */
-function write(summaries: ReadonlyMap<string, Summary>, isLoaded: boolean): void {
+function write(summaries: ReadonlyMap<string, Summary>, isLoaded: boolean) {
   const sure = [...summaries].filter(([, { ratio }]) => ratio === undefined || !isLoaded)
   writeFileSync(recordFile, `${JSON.stringify({ ...readRecorded(), ...Object.fromEntries(sure) }, undefined, 2)}\n`)
 }
 
-function check(summaries: ReadonlyMap<string, Summary>, isLoaded: boolean): void {
+function check(summaries: ReadonlyMap<string, Summary>, isLoaded: boolean) {
   const recorded = readRecorded()
   const findings = [...summaries].flatMap(([line, found]) => findingsOf(line, found, recorded[line], isLoaded))
   for (const { kind, says } of findings) console.log(`${kind}: ${says}`)

@@ -44,7 +44,7 @@ const answer = z.object({
 })
 
 /** Reports what each request of a client consumes. */
-export function meterCapacity(client: DynamoDBClient, onConsumed: (consumption: Consumption) => void): void {
+export function meterCapacity(client: DynamoDBClient, onConsumed: (consumption: Consumption) => void) {
   client.middlewareStack.add(
     (next, { commandName = '' }) =>
       async (args) => {
@@ -96,7 +96,7 @@ const indexes = [
 ]
 
 /** Write units of an item that takes the place of another. An entry in an index with the same keys takes none, else it is deleted and put. */
-export const writesOf = (before?: Item, after?: Item): number =>
+export const writesOf = (before?: Item, after?: Item) =>
   Math.max(writeUnits(before), writeUnits(after)) + sum(entriesChanged(before, after).map(({ units }) => units))
 
 function entriesChanged(before: Item = {}, after: Item = {}): readonly IndexEntry[] {
@@ -113,16 +113,16 @@ function entryIn(item: Item, attributes: readonly string[]): Item | undefined {
   return entry.length === attributes.length ? Object.fromEntries(entry) : undefined
 }
 
-const writeUnits = (item: Item = {}): number => Math.max(1, Math.ceil(itemSize(item) / 1024))
+const writeUnits = (item: Item = {}) => Math.max(1, Math.ceil(itemSize(item) / 1024))
 
 /** In bytes. Ides has no lists, maps or sets of numbers. */
-export const itemSize = (item: Item): number => sum(Object.entries(item).map(([name, value]) => Buffer.byteLength(name) + valueSize(value)))
+export const itemSize = (item: Item) => sum(Object.entries(item).map(([name, value]) => Buffer.byteLength(name) + valueSize(value)))
 
-function valueSize({ S, N, B, SS = [] }: AttributeValue): number {
+function valueSize({ S, N, B, SS = [] }: AttributeValue) {
   if (N === undefined) return B?.byteLength ?? Buffer.byteLength(S ?? SS.join(''))
   // One byte, and one more for every two significant digits: approximate, as AWS says.
   const digits = N.replace(/[-+.]/g, '').replace(/^0+|0+$/g, '')
   return 1 + Math.ceil(digits.length / 2)
 }
 
-export const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
+export const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0)

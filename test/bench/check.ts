@@ -43,4 +43,4 @@ export function findingsOf(line: string, now: Summary, recorded: Summary | undef
   return findings
 }
 
-const saidOf = ({ ratio, least }: Summary): string => `ratio ${ratio?.toPrecision(3)}, at least ${least?.toPrecision(3)}`
+const saidOf = ({ ratio, least }: Summary) => `ratio ${ratio?.toPrecision(3)}, at least ${least?.toPrecision(3)}`

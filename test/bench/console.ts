@@ -45,7 +45,7 @@ const caseOf = (index: number): CaseSummary =>
   })
 
 /** Puts the policy in force, with so many cases, counted every day, and people who were notified in time and lose access at the deadline. */
-async function fill({ system, count }: Machine, cases: number, ahead: number): Promise<void> {
+async function fill({ system, count }: Machine, cases: number, ahead: number) {
   await system.policies.activate(policy, 0)
   await pMap(Array(cases).keys(), (index) => system.summaries.save(caseOf(index), 1), { concurrency: 64 })
   const unit = (index: number) => `unit-${index % 100}`
@@ -71,7 +71,7 @@ async function fill({ system, count }: Machine, cases: number, ahead: number): P
 }
 
 /** Counts 100,000 devices of half as many people in 300 units, as a job does. */
-async function fillCoverage({ system }: Machine): Promise<void> {
+async function fillCoverage({ system }: Machine) {
   const [person] = peopleWith({ who: { id: 'ana' }, devices: [{ id: 'phone' }, { id: 'computer', platform: 'windows', apps: '?' }] })
   if (!person) throw new Error('Ana has two devices')
   const { add, counts } = coverageCounter([connectorNamed('entra', 'entra-device', { knows: ['entra:'] })])
@@ -168,7 +168,7 @@ async function visitAll({ ses, system }: Machine, cases: number): Promise<readon
 }
 
 /** So much at most of half of the visits, and of 95 of a hundred. */
-function spreadOf(figures: readonly number[], limit: number): string {
+function spreadOf(figures: readonly number[], limit: number) {
   const sorted = figures.toSorted((a, b) => a - b)
   const [half = 0, most = 0] = [0.5, 0.95].map((share) => sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN)
   return `${half.toFixed(0)} / ${most.toFixed(0)}${most > limit ? ' !' : ''}`

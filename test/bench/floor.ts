@@ -11,7 +11,7 @@ import { createTables } from '#infra/local/database/database.ts'
 import { settings } from '#infra/local/machine.ts'
 import { openDatabase } from '#shared/adapters/dynamodb/table.ts'
 import { openSes } from '#shared/adapters/ses/ses.ts'
-import { cpuOf, type Measured, type Round, roundsOf } from './measured.ts'
+import { cpuOf, type Round, roundsOf } from './measured.ts'
 
 /** Requests at a time, as many as imports and senders make. */
 const concurrency = 16
@@ -38,7 +38,7 @@ export interface Bench {
 }
 
 /** Plays something so many times, each time on empty tables, with the servers in another process. */
-export async function onServers(rounds: number, play: (bench: Bench) => Promise<Readonly<Record<string, Round>>>): Promise<Measured> {
+export async function onServers(rounds: number, play: (bench: Bench) => Promise<Readonly<Record<string, Round>>>) {
   const module = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
   const serving = `
     const { startDatabase } = await import(${module('../../infra/local/database/database.ts')})
@@ -105,7 +105,7 @@ const aboutWhom = /\b[A-Z2-7]{20}\b/
 const partition = /"pk":\{"S":"[^"]*"/
 
 /** Notes every request of a client, as it is: reading it would take CPU of the work that is measured. */
-function note(client: DynamoDBClient | SESClient, onRequest: (request: unknown) => void): void {
+function note(client: DynamoDBClient | SESClient, onRequest: (request: unknown) => void) {
   client.middlewareStack.add(
     (next) => (args) => {
       onRequest(args.request)
@@ -121,7 +121,7 @@ const unsigned = {
   authorization: 'AWS4-HMAC-SHA256 Credential=local/20230301/eu-west-1/x/aws4_request, SignedHeaders=host, Signature=0',
 }
 
-async function post(agent: Agent, url: string, headers: object, body: string): Promise<string> {
+async function post(agent: Agent, url: string, headers: object, body: string) {
   const asking = request(url, { agent, method: 'POST', headers: { ...headers, ...unsigned, 'content-length': Buffer.byteLength(body) } })
   asking.end(body)
   const [answer] = await once(asking, 'response')

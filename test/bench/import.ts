@@ -13,7 +13,7 @@ import { organisationOf } from '../sample.ts'
 import { runEnrolment } from '../working.ts'
 import { type Bench, onServers } from './floor.ts'
 import { announcedPolicy } from './invented.ts'
-import type { Measured, Round } from './measured.ts'
+import type { Round } from './measured.ts'
 
 /** Records in one import: as many as a call may have. */
 const size = 1000
@@ -23,7 +23,7 @@ const { staff, devices } = organisationOf(size)
 const name = 'jamf'
 const settings = deviceSourceSettings.parse({ kind: 'jamf', address: 'https://jamf.example', clientId: 'ides', secret: 'ides/jamf' })
 
-export const measure = (rounds = 5): Promise<Measured> => onServers(rounds, play)
+export const measure = (rounds = 5) => onServers(rounds, play)
 
 async function play({ environment, database, measure }: Bench): Promise<Readonly<Record<string, Round>>> {
   const policy = await announcedPolicy()
@@ -63,10 +63,21 @@ function sourceOf(inventoriedAt: NonNullable<DeviceReport['inventoriedAt']>): De
   const reports = Array.from(
     { length: size },
     (_, number): DeviceReport => ({
-      ...{ ref: `5c1f2a00-0000-4000-8000-${String(number).padStart(12, '0')}`, keys: { serial: `C39K${number}X` } },
-      ...{ users: [{ id: staff[number]?.id ?? '' }], label: `iPhone ${number}`, platform: 'ios', ownership: 'official' },
-      ...{ workApps: true, inventoriedAt, coverage: 'all-apps', evidence: 'inventory', osVersion: '17.4' },
-      ...{ found: number % 33 === 0 ? ['tiktok'] : [], passed: [], failed: [], faults: [] },
+      ref: `5c1f2a00-0000-4000-8000-${String(number).padStart(12, '0')}`,
+      keys: { serial: `C39K${number}X` },
+      users: [{ id: staff[number]?.id ?? '' }],
+      label: `iPhone ${number}`,
+      platform: 'ios',
+      ownership: 'official',
+      workApps: true,
+      inventoriedAt,
+      coverage: 'all-apps',
+      evidence: 'inventory',
+      osVersion: '17.4',
+      found: number % 33 === 0 ? ['tiktok'] : [],
+      passed: [],
+      failed: [],
+      faults: [],
     }),
   )
   return { permissions: [], open: async () => ({ page: async () => ({ reports, unread: [] }), find: async () => undefined }) }

@@ -9,7 +9,7 @@ import { policyNamed } from '../sample.ts'
 export const announcedPolicy = (): Promise<Policy> => policyNamed('eu-commission-tiktok-2023')
 
 /** The person after the first notice of these policies was delivered on time. */
-export function notified(person: Person, policies: readonly [PolicyVersion, ...PolicyVersion[]]): Person {
+export function notified(person: Person, policies: readonly [PolicyVersion, ...PolicyVersion[]]) {
   const [{ announcedAt }] = policies
   const opened = review(person, policies, announcedAt)
   const at = opened.noticeAt ?? announcedAt

@@ -13,23 +13,19 @@ export interface Round {
 export type Measured = Readonly<Record<string, readonly Round[]>>
 
 /** CPU milliseconds of all threads of this process, for each of so many times. */
-export async function cpuOf(work: () => unknown, times = 1): Promise<number> {
+export async function cpuOf(work: () => unknown, times = 1) {
   const before = process.cpuUsage()
   for (let time = 0; time < times; time += 1) await work()
   const { user, system } = process.cpuUsage(before)
   return (user + system) / 1000 / times
 }
 
-export function median(figures: readonly number[]): number {
+export function median(figures: readonly number[]) {
   return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN
 }
 
 /** Rounds by line, without those that warm up. */
-export async function roundsOf(
-  rounds: number,
-  warmUps: number,
-  play: (round: number) => Promise<Readonly<Record<string, Round>>>,
-): Promise<Measured> {
+export async function roundsOf(rounds: number, warmUps: number, play: (round: number) => Promise<Readonly<Record<string, Round>>>) {
   const measured: Record<string, Round[]> = {}
   for (let round = 0; round < warmUps + rounds; round += 1)
     for (const [line, found] of Object.entries(await play(round))) if (round >= warmUps) measured[line] = [...(measured[line] ?? []), found]

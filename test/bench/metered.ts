@@ -71,13 +71,13 @@ export const staffOf = (count: number, apps = 'tiktok') =>
   peopleWith(...Array.from({ length: count }, (_, index) => ({ who: { id: `s${index}` }, devices: [{ id: `d${index}`, apps }] })))
 
 /** Every event of the mails after so many, each by itself. */
-export async function deliverAfter(mails: number, { system, hear }: Opened): Promise<void> {
+export async function deliverAfter(mails: number, { system, hear }: Opened) {
   for (const [index, { noticeId, to }] of [...system.mailer.outbox.entries()].slice(mails))
     for (const event of eventsOf(noticeId, to, system.clock.now(), `memory-${index + 1}`)) await hear(event)
 }
 
 /** Runs what is due at every moment, with every mail delivered and all access confirmed. */
-export async function runUntil(local: string, opened: Opened): Promise<void> {
+export async function runUntil(local: string, opened: Opened) {
   const { system, run, hear } = opened
   for (let due = await system.people.findNextDue(); due && !isBefore(brussels(local), due.at); due = await system.people.findNextDue()) {
     const earlier = system.mailer.outbox.length

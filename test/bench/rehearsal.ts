@@ -5,12 +5,12 @@ import { compactJson } from '#shared/domain/people/serialize.ts'
 import { countPolicies, rehearseCampaign } from '#shared/domain/rehearsal/rehearse-campaign.ts'
 import { inventedOrganisation } from '../sample.ts'
 import { announcedPolicy } from './invented.ts'
-import { cpuOf, type Measured, roundsOf } from './measured.ts'
+import { cpuOf, roundsOf } from './measured.ts'
 
 const staff = 100_000
 const copies = 10
 
-export async function measure(): Promise<Measured> {
+export async function measure() {
   const policy = await announcedPolicy()
   const { people, changes } = await inventedOrganisation(staff)
   const many = Array.from({ length: copies }, (_, copy) => people.map((person) => copied(person, `-${copy}`))).flat()
@@ -24,7 +24,7 @@ export async function measure(): Promise<Measured> {
 }
 
 /** A person of another organisation, with ids of its own. */
-const copied = ({ profile, devices, ...person }: Person, suffix: string): Person => ({
+const copied = ({ profile, devices, ...person }: Person, suffix: string) => ({
   ...person,
   profile: {
     ...profile,

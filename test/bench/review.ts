@@ -4,11 +4,11 @@ import { asRehearsed } from '#shared/domain/rehearsal/end.ts'
 import { review } from '#shared/domain/review/review.ts'
 import { personWith } from '../builders.ts'
 import { announcedPolicy, notified } from './invented.ts'
-import { cpuOf, type Measured, roundsOf } from './measured.ts'
+import { cpuOf, roundsOf } from './measured.ts'
 
 const reviewsARound = 1000
 
-export async function measure(): Promise<Measured> {
+export async function measure() {
   const policy = asRehearsed({ ...(await announcedPolicy()), version: 1 })
   const policies = [
     { ...policy, id: 'a' },

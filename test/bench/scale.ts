@@ -61,11 +61,11 @@ function cpuOfRequests(bench: Measured, played: Played): Readonly<Record<string,
   return Object.fromEntries(Object.keys(played).map((step) => [step, ofRequest(step in lines ? step : 'enrolment')]))
 }
 
-const tableOf = (rows: Parameters<typeof tableRows>[0]): string => tableRows(rows, { terminal: false, colour: false, width: 0 }).join('')
+const tableOf = (rows: Parameters<typeof tableRows>[0]) => tableRows(rows, { terminal: false, colour: false, width: 0 }).join('')
 
-const figure = (number: number): string => Math.round(number).toLocaleString('en')
+const figure = (number: number) => Math.round(number).toLocaleString('en')
 
-function lastsText(minutes: number): string {
+function lastsText(minutes: number) {
   if (minutes < 1) return `${(60 * minutes).toFixed(0)} s`
   return minutes < 90 ? `${minutes.toFixed(minutes < 10 ? 1 : 0)} min` : `${(minutes / 60).toFixed(1)} h`
 }
@@ -81,7 +81,7 @@ const rowOf = ({ step, people, minutes, requests, megabytes, goal, isMet }: Reck
   met: isMet ? 'yes' : 'NO',
 })
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`
 
 const mailingRow = ({ perSecond, workers, ses, dynamodb }: Omit<Plan, 'cpu'>, { mails, used, refused, feedbackLate, served }: Mailing) => ({
   rate: `${perSecond}/s`,
@@ -95,7 +95,7 @@ const mailingRow = ({ perSecond, workers, ses, dynamodb }: Omit<Plan, 'cpu'>, { 
   'last event after': `${feedbackLate.toFixed(0)} s`,
 })
 
-async function printAll(): Promise<void> {
+async function printAll() {
   const bench = { ...measureApart('sending', 2), ...measureApart('import', 2) }
   const play = (plan: Omit<CampaignPlan, keyof typeof usual>) => apart<Played>('campaign', { ...usual, ...plan })
   const first = await play({ ...small, cpu: {} })
@@ -118,8 +118,7 @@ async function printAll(): Promise<void> {
   )
 }
 
-const coloured = (text: string): string =>
-  text.replaceAll(/ yes$/gm, ' \u001B[32myes\u001B[0m').replaceAll(/ NO$/gm, ' \u001B[31mNO\u001B[0m')
+const coloured = (text: string) => text.replaceAll(/ yes$/gm, ' \u001B[32myes\u001B[0m').replaceAll(/ NO$/gm, ' \u001B[31mNO\u001B[0m')
 
 const [work, plan] = process.argv.slice(2)
 if (work === undefined || plan === undefined) await printAll()

@@ -22,13 +22,13 @@ import { wakingAll } from '../waking.ts'
 import { runEnrolment } from '../working.ts'
 import { type Bench, onServers } from './floor.ts'
 import { announcedPolicy, eventsOf } from './invented.ts'
-import type { Measured, Round } from './measured.ts'
+import type { Round } from './measured.ts'
 
 const { staff, devices } = organisationOf(400)
 
 const context = contextWith(300_000)
 
-export const measure = (rounds = 5): Promise<Measured> => onServers(rounds, play)
+export const measure = (rounds = 5) => onServers(rounds, play)
 
 async function play({ environment, database, ses, measure }: Bench): Promise<Readonly<Record<string, Round>>> {
   const policy = await announcedPolicy()
@@ -78,7 +78,7 @@ async function play({ environment, database, ses, measure }: Bench): Promise<Rea
 }
 
 /** Of every notice that went. */
-async function allEvents({ people, evidence, clock }: System): Promise<readonly string[]> {
+async function allEvents({ people, evidence, clock }: System) {
   const events: object[] = []
   for await (const page of people.listEveryone())
     for (const stored of page.people) {

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { type Measured, roundsOf } from './measured.ts'
+import { roundsOf } from './measured.ts'
 
 const functions = [
   ...['enrol', 'work', 'dispatch', 'send', 'escalate', 'feedback', 'sync', 'connect'],
@@ -20,7 +20,7 @@ const floor = `
   export const clients = [new DynamoDBClient({ region: 'eu-west-1' }), new SESClient({ region: 'eu-west-1' })]
 `
 
-export async function measure(): Promise<Measured> {
+export async function measure() {
   const folder = mkdtempSync(join(tmpdir(), 'ides-bench-'))
   try {
     const bare = await bundle(folder, 'floor', { contents: floor, resolveDir: import.meta.dirname })
@@ -41,17 +41,25 @@ export async function measure(): Promise<Measured> {
 }
 
 /** Bundles some code as functions are, into a file. */
-async function bundle(folder: string, name: string, code: { readonly contents: string; readonly resolveDir: string }): Promise<string> {
+async function bundle(folder: string, name: string, code: { readonly contents: string; readonly resolveDir: string }) {
   const outfile = join(folder, `${name}.cjs`)
   await build({
-    ...{ stdin: code, outfile, bundle: true, platform: 'node', target: 'node24', format: 'cjs' },
-    ...{ mainFields: ['module', 'main'], minifyWhitespace: true, lineLimit: 160, logLevel: 'error' },
+    stdin: code,
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    minifyWhitespace: true,
+    lineLimit: 160,
+    logLevel: 'error',
   })
   return outfile
 }
 
 /** In a process of its own, from when Node is up; required, as Lambda does. */
-function cpuToLoad(file: string): number {
+function cpuToLoad(file: string) {
   const script = `
     const before = process.cpuUsage()
     require(${JSON.stringify(file)})

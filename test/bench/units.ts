@@ -5,14 +5,13 @@
 import { importOrganisation } from '#infra/local/import.ts'
 import { brussels, peopleWith } from '../builders.ts'
 import { itemSize, sum } from './capacity.ts'
-import type { Measured } from './measured.ts'
 import { deliverAfter, type Opened, openMetered, runUntil, staffOf } from './metered.ts'
 
 const staff = 40
 
 const afterDeadline = '2023-03-31T23:00'
 
-export async function measure(): Promise<Measured> {
+export async function measure() {
   const figures = { ...(await ofCampaign()), ...(await ofImports()), ...(await ofIdleRuns()), ...(await ofPeople()) }
   return Object.fromEntries(Object.entries(figures).map(([line, figure]) => [line, [{ figure }]]))
 }
@@ -80,7 +79,7 @@ async function ofPeople() {
 }
 
 /** From enrolment to the suspension, to the next fifty: refs are random, and pack differently. @param forbidden one app for each policy */
-async function mostBytes(apps: readonly string[], forbidden: readonly string[]): Promise<number> {
+async function mostBytes(apps: readonly string[], forbidden: readonly string[]) {
   const devices = apps.map((some, index) => ({ id: `d${index}`, apps: some }))
   const opened = await openMetered(peopleWith({ who: {}, devices }), forbidden)
   await opened.run('enrol')

@@ -52,7 +52,7 @@ const laterBy = (seconds: string): StandInFault => ({
 })
 
 /** The contract of every AccessConnector, on its stand-in. */
-export function accessConnectorContract(name: string, traits: ConnectorTraits): void {
+export function accessConnectorContract(name: string, traits: ConnectorTraits) {
   const complaintsAbout = vendorContract(traits.vendor)
   const [one, other] = [managed(1, traits.device), managed(2, traits.device)]
   const { reads } = traits

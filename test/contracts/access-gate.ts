@@ -12,7 +12,7 @@ const suspension: AccessRequest = { ...phone, wanted: 'suspended', version: 1 }
 const restoration: AccessRequest = { ...phone, wanted: 'granted', version: 2 }
 
 /** The contract of every AccessGate. */
-export function accessGateContract(technology: string, open: () => Promise<OpenGate>): void {
+export function accessGateContract(technology: string, open: () => Promise<OpenGate>) {
   describe(technology, () => {
     it('an access gate repeats a request without harm', async () => {
       const { gate, accessOf } = await open()

@@ -11,15 +11,23 @@ const stateOf = (id: string, device = 'phone 1 é', keys: readonly string[] = ['
   version: 3,
   connectors: {
     entra: {
-      ...{ is: 'requested', wanted: 'suspended', version: 3, at, since: at, tries: 2, why: 'permission', pending: true },
-      ...{ next: at.add({ minutes: 1 }), busyUntil: at.add({ minutes: 2 }) },
+      is: 'requested',
+      wanted: 'suspended',
+      version: 3,
+      at,
+      since: at,
+      tries: 2,
+      why: 'permission',
+      pending: true,
+      next: at.add({ minutes: 1 }),
+      busyUntil: at.add({ minutes: 2 }),
     },
     okta: { is: 'set', wanted: 'suspended', version: 2, at, since: at, tries: 1 },
   },
 })
 
 /** The contract of every AccessStates. */
-export function accessStatesContract(technology: string, open: () => Promise<AccessStates>): void {
+export function accessStatesContract(technology: string, open: () => Promise<AccessStates>) {
   describe(technology, () => {
     it('what connectors said is kept for each device of a person, as last saved', async () => {
       const states = await open()

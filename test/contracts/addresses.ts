@@ -8,7 +8,7 @@ const ana = { ref: 'ANA', since: first }
 const ben = { ref: 'BEN', since: second }
 
 /** The contract of every Addresses. */
-export function addressesContract(technology: string, open: () => Promise<Addresses>): void {
+export function addressesContract(technology: string, open: () => Promise<Addresses>) {
   describe(technology, () => {
     it('holders of addresses are the first to claim them, in whatever letter case', async () => {
       const addresses = await open()

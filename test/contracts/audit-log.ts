@@ -13,7 +13,7 @@ async function verified(audit: AuditLog, policy: string, keys = chainKeys): Prom
 }
 
 /** The contract of every AuditLog. @param open given the keys, asked for each append */
-export function auditLogContract(technology: string, open: (readKeys: () => Promise<ChainKeys>) => Promise<AuditLog>): void {
+export function auditLogContract(technology: string, open: (readKeys: () => Promise<ChainKeys>) => Promise<AuditLog>) {
   const openWithOneKey = () => open(async () => chainKeys)
 
   describe(technology, () => {

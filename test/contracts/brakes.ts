@@ -31,13 +31,18 @@ const listing: Listing = {
   madeAt: at,
   basis: '["c",[],null]',
   suspensions: crowd.map(({ ref, device }, index) => ({
-    ...{ ref, device, staff: `s${index}`, unit: 'DG-A', label: '', state: index % 2 === 0 ? 'held' : 'ahead' },
+    ref,
+    device,
+    staff: `s${index}`,
+    unit: 'DG-A',
+    label: '',
+    state: index % 2 === 0 ? 'held' : 'ahead',
     at: index % 3 === 0 ? undefined : at,
   })),
 }
 
 /** The contract of every Brakes. */
-export function brakesContract(technology: string, open: () => Promise<Brakes>): void {
+export function brakesContract(technology: string, open: () => Promise<Brakes>) {
   describe(technology, () => {
     it('brakes are at rest at first', async () => {
       const brakes = await open()

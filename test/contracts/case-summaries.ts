@@ -22,7 +22,7 @@ async function listAll(
   return lines
 }
 
-const staffOf = (lines: readonly CaseSummary[]): string[] => lines.map(({ staff }) => staff).toSorted()
+const staffOf = (lines: readonly CaseSummary[]) => lines.map(({ staff }) => staff).toSorted()
 
 const filtered: readonly CaseSummary[] = [
   lineOf('ana', { name: 'Étienne SIMON' }),
@@ -61,7 +61,7 @@ const filters: readonly (readonly [CaseFilter, readonly string[]])[] = [
 ]
 
 /** The contract of every CaseSummaries. */
-export function caseSummariesContract(technology: string, open: () => Promise<CaseSummaries>): void {
+export function caseSummariesContract(technology: string, open: () => Promise<CaseSummaries>) {
   describe(technology, () => {
     it('case summaries are none at first, then as saved', async () => {
       const summaries = await open()

@@ -7,7 +7,7 @@ import { instant } from '../builders.ts'
 export function clockContract(
   technology: string,
   open: (start: Temporal.Instant) => Clock & { advanceTo(moment: Temporal.Instant): void },
-): void {
+) {
   describe(technology, () => {
     it('a clock moves forward only', () => {
       const clock = open(instant('2023-03-01T08:00:00Z'))

@@ -5,7 +5,7 @@ import { brussels } from '../builders.ts'
 const askedAt = brussels('2023-02-23T10:00')
 
 /** The contract of every ConnectorTests. */
-export function connectorTestsContract(technology: string, open: () => Promise<ConnectorTests>): void {
+export function connectorTestsContract(technology: string, open: () => Promise<ConnectorTests>) {
   describe(technology, () => {
     it('tests of connectors are kept as they were saved last, each under its connector', async () => {
       const tests = await open()

@@ -7,7 +7,7 @@ const pause = (reason: string): Pause => ({ reason, by: 'admin-1', at: instant('
 const hour = (hour: number) => instant(`2023-03-01T${String(hour).padStart(2, '0')}:00:00Z`)
 
 /** The contract of every Control. */
-export function controlContract(technology: string, open: () => Promise<Control>): void {
+export function controlContract(technology: string, open: () => Promise<Control>) {
   describe(technology, () => {
     it('a deployment starts with nothing paused', async () => {
       const control = await open()

@@ -10,7 +10,7 @@ const affected = (breach: number) => ({ people: { breach, unknown: 2, clear: 3 }
 const counted = (on: string) => ({ on: day(on), at: brussels(`${on}T10:00`), version: 1 })
 
 /** The contract of every WatchCounts. */
-export const watchCountsContract = (technology: string, open: () => Promise<WatchCounts>): void =>
+export const watchCountsContract = (technology: string, open: () => Promise<WatchCounts>) =>
   contract(`counts of policies on watch in ${technology}`, open, {
     count: (on, breach) => ({ ...counted(on), total: affected(breach) }),
     units: (breach) => ({ 'DG-ALPHA': affected(breach) }),
@@ -18,7 +18,7 @@ export const watchCountsContract = (technology: string, open: () => Promise<Watc
   })
 
 /** The contract of every CaseCounts. */
-export const caseCountsContract = (technology: string, open: () => Promise<CaseCounts>): void =>
+export const caseCountsContract = (technology: string, open: () => Promise<CaseCounts>) =>
   contract(`counts of cases in ${technology}`, open, {
     count: (on, overdue) => ({ ...counted(on), scope: { people: 9 }, total: totalsOf({ overdue }) }),
     units: (overdue) => [{ unit: 'DG-ALPHA', people: peopleOf({ overdue }) }, { people: peopleOf({ overdue: 1 }) }],
@@ -35,7 +35,7 @@ function contract<Count, Units>(
   name: string,
   open: () => Promise<CountsByDay<Count, Units>>,
   { count, units, nothing }: Example<Count, Units>,
-): void {
+) {
   describe(name, () => {
     it('are kept by policy and day, the newest first', async () => {
       const counts = await open()

@@ -12,7 +12,7 @@ const alike = (people: number): AlikeByUnit[string] => [
 ]
 
 /** The contract of every CoverageCounts. */
-export function coverageCountsContract(technology: string, open: () => Promise<CoverageCounts>): void {
+export function coverageCountsContract(technology: string, open: () => Promise<CoverageCounts>) {
   describe(`counts of coverage in ${technology}`, () => {
     const [first, second] = [brussels('2023-03-01T10:00'), brussels('2023-03-02T10:00')]
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { DeviceIndex } from '#shared/domain/sources/device-source.ts'
 
-const hashOf = (number: number): string => number.toString(16).padStart(32, '0')
+const hashOf = (number: number) => number.toString(16).padStart(32, '0')
 
 /** The contract of every DeviceIndex. */
-export function deviceIndexContract(technology: string, open: () => Promise<DeviceIndex>): void {
+export function deviceIndexContract(technology: string, open: () => Promise<DeviceIndex>) {
   describe(technology, () => {
     it('keys of devices lead to the device that was saved last, more than one write holds', async () => {
       const index = await open()

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DeviceOwners } from '#shared/domain/people/store.ts'
 
 /** The contract of every DeviceOwners. */
-export function deviceOwnersContract(technology: string, open: () => Promise<DeviceOwners>): void {
+export function deviceOwnersContract(technology: string, open: () => Promise<DeviceOwners>) {
   describe(technology, () => {
     it('owners of devices are the last ones saved', async () => {
       const owners = await open()

@@ -45,7 +45,7 @@ export interface SourceTraits {
 }
 
 /** The contract of every DeviceSource, on its stand-in. */
-export function deviceSourceContract(name: string, traits: SourceTraits): void {
+export function deviceSourceContract(name: string, traits: SourceTraits) {
   const complaintsAbout = traits.vendor === undefined ? () => [] : vendorContract(traits.vendor)
 
   async function open(devices: readonly ManagedDevice[], isAuthorised = true) {

@@ -15,7 +15,7 @@ const line: FiledLine = {
 const byPolicy = (a: FiledLine, b: FiledLine) => (a.policy < b.policy ? -1 : 1)
 
 /** The contract of every DigestLines. */
-export function digestLinesContract(technology: string, open: () => Promise<DigestLines>): void {
+export function digestLinesContract(technology: string, open: () => Promise<DigestLines>) {
   describe(technology, () => {
     it('digest lines wait for one recipient and date, once each', async () => {
       const lines = await open()

@@ -9,17 +9,24 @@ const gone: WaitingStaff = { ref: 'g' }
 const member: WaitingStaff = {
   ref: 'm',
   member: {
-    ...{ id: 'ana', email: 'ana@ec.example', name: 'Ana', language: 'de', zone: 'Europe/Vienna', unit: 'DG-ALPHA', country: 'AT' },
-    ...{ manager: 'b', groups: ['drivers'] },
+    id: 'ana',
+    email: 'ana@ec.example',
+    name: 'Ana',
+    language: 'de',
+    zone: 'Europe/Vienna',
+    unit: 'DG-ALPHA',
+    country: 'AT',
+    manager: 'b',
+    groups: ['drivers'],
   },
 }
 
 const partOf = (pass: number, part: number, source = 'directory') => ({ source, pass, part })
 
-const keyOf = (number: number): string => number.toString(16).padStart(32, '0')
+const keyOf = (number: number) => number.toString(16).padStart(32, '0')
 
 /** The contract of every Directory. */
-export function directoryContract(technology: string, open: () => Promise<Directory>): void {
+export function directoryContract(technology: string, open: () => Promise<Directory>) {
   describe(technology, () => {
     it('the directory finds people by its ids, more than one write holds', async () => {
       const directory = await open()

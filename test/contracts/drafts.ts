@@ -8,7 +8,7 @@ const ben = { subject: 'author-2' }
 const draft: Draft = { policy: policyOf(), revision: 0, authors: [ana] }
 
 /** The contract of every Drafts. */
-export function draftsContract(technology: string, open: () => Promise<Drafts>): void {
+export function draftsContract(technology: string, open: () => Promise<Drafts>) {
   describe(technology, () => {
     it('a policy has no draft at first', async () => {
       const drafts = await open()

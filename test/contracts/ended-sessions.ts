@@ -3,7 +3,7 @@ import type { EndedSessions } from '#shared/domain/ended-sessions.ts'
 import { instant } from '../builders.ts'
 
 /** The contract of every EndedSessions. */
-export function endedSessionsContract(technology: string, open: () => Promise<EndedSessions>): void {
+export function endedSessionsContract(technology: string, open: () => Promise<EndedSessions>) {
   describe(technology, () => {
     it('sessions that ended stay so, and no other has', async () => {
       const ended = await open()

@@ -3,7 +3,7 @@ import type { EnrolmentStore } from '#shared/campaign/decide/enrol.ts'
 import { instant } from '../builders.ts'
 
 /** The contract of every EnrolmentStore. */
-export function enrolmentContract(technology: string, open: () => Promise<EnrolmentStore>): void {
+export function enrolmentContract(technology: string, open: () => Promise<EnrolmentStore>) {
   describe(technology, () => {
     it('the state of the enrolment is the last one saved', async () => {
       const enrolment = await open()

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Erasures } from '#shared/domain/people/store.ts'
 
 /** The contract of every Erasures. */
-export function erasuresContract(technology: string, open: () => Promise<Erasures>): void {
+export function erasuresContract(technology: string, open: () => Promise<Erasures>) {
   describe(technology, () => {
     it('erasures say whose they are from their beginning to their end', async () => {
       const erasures = await open()

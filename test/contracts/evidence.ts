@@ -17,8 +17,12 @@ const contents: NoticeContents = {
   ],
   found: [
     {
-      ...{ policy: 'no-tiktok', device: 'phone', unmet: ['tiktok'], since: instant('2023-02-23T09:00:00Z') },
-      ...{ source: 'import', reportedAt: instant('2023-02-23T03:36:00Z') },
+      policy: 'no-tiktok',
+      device: 'phone',
+      unmet: ['tiktok'],
+      since: instant('2023-02-23T09:00:00Z'),
+      source: 'import',
+      reportedAt: instant('2023-02-23T03:36:00Z'),
     },
   ],
   tries: 1,
@@ -31,7 +35,7 @@ const accepted: Fact = { kind: 'accepted', at: instant('2023-02-23T09:00:00Z'), 
 const delivered: Fact = { kind: 'delivered', at: instant('2023-02-23T09:00:05Z'), messageId: 'm1' }
 
 /** The contract of every EvidenceStore. */
-export function evidenceContract(technology: string, open: () => Promise<EvidenceStore>): void {
+export function evidenceContract(technology: string, open: () => Promise<EvidenceStore>) {
   describe(technology, () => {
     it('evidence is undefined for an unknown notice', async () => {
       const evidence = await open()

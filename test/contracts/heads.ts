@@ -5,7 +5,7 @@ import { instant } from '../builders.ts'
 const head = (chain: string, number: number, at: string) => ({ chain, number, hash: String(number).repeat(64), at: instant(at) })
 
 /** The contract of every Heads. */
-export function headsContract(technology: string, open: () => Promise<Heads>): void {
+export function headsContract(technology: string, open: () => Promise<Heads>) {
   describe(technology, () => {
     it('heads of the audit log are kept as they were logged, and none replaces another', async () => {
       const heads = await open()

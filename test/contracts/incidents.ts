@@ -3,12 +3,17 @@ import type { Incidents } from '#shared/domain/policies/store.ts'
 import { brussels, day } from '../builders.ts'
 
 const noted = (number: number, sentence = 'It sent location data home.') => ({
-  ...{ number, on: day('2023-03-01'), source: 'https://news.example/1', requirement: 'capcut', sentence, by: 'author' },
+  number,
+  on: day('2023-03-01'),
+  source: 'https://news.example/1',
+  requirement: 'capcut',
+  sentence,
+  by: 'author',
   at: brussels('2023-03-02T10:00'),
 })
 
 /** The contract of every Incidents. */
-export function incidentsContract(technology: string, open: () => Promise<Incidents>): void {
+export function incidentsContract(technology: string, open: () => Promise<Incidents>) {
   describe(technology, () => {
     it('incident notes are kept by policy, in the order of their numbers', async () => {
       const incidents = await open()

@@ -19,7 +19,7 @@ const job: Job = {
 const later = instant('2023-02-23T08:05:00Z')
 
 /** The contract of every Jobs. */
-export function jobsContract(technology: string, open: () => Promise<Jobs>): void {
+export function jobsContract(technology: string, open: () => Promise<Jobs>) {
   describe(technology, () => {
     it('jobs are listed, the newest first', async () => {
       const jobs = await open()

@@ -8,7 +8,7 @@ interface OpenMailer {
 }
 
 /** The contract of every Mailer. */
-export function mailerContract(technology: string, open: () => Promise<OpenMailer>): void {
+export function mailerContract(technology: string, open: () => Promise<OpenMailer>) {
   describe(`mail by ${technology}`, () => {
     const mail: Mail = {
       noticeId: 'ana-1',

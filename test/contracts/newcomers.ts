@@ -9,7 +9,7 @@ const since = instant('2023-02-23T08:00:00Z')
 const newcomer = (id: string, email = `${id}@ec.example`) => ({ person: personWith({ id, email }, []), since })
 
 /** The contract of every Newcomers. */
-export function newcomersContract(technology: string, open: () => Promise<Stores>): void {
+export function newcomersContract(technology: string, open: () => Promise<Stores>) {
   describe(technology, () => {
     it('newcomers are found by their ids and addresses, each under a ref of their own', async () => {
       const { newcomers, refs, addresses, people } = await open()

@@ -3,7 +3,7 @@ import type { PageLinks } from '#shared/domain/people/page-links.ts'
 import { instant } from '../builders.ts'
 
 /** The contract of every PageLinks. */
-export function pageLinksContract(technology: string, open: () => Promise<PageLinks>): void {
+export function pageLinksContract(technology: string, open: () => Promise<PageLinks>) {
   describe(technology, () => {
     const until = instant('2023-09-11T08:00:00Z')
     const [anas, bens] = [

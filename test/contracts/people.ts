@@ -1,22 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import type { Queue } from '#shared/domain/people/due.ts'
-import type { Person } from '#shared/domain/people/person.ts'
 import { type People, PersonNotFoundError, type StoredPerson } from '#shared/domain/people/store.ts'
 import { instant, personWith } from '../builders.ts'
 import { refOf, storedAs } from '../refs.ts'
 
 const ana = refOf('ana')
 
-const idsOf = async (pages: AsyncIterable<{ readonly people: readonly StoredPerson[] }>): Promise<string[]> =>
+const idsOf = async (pages: AsyncIterable<{ readonly people: readonly StoredPerson[] }>) =>
   (await Array.fromAsync(pages)).flatMap(({ people }) => people.map(({ person }) => person.profile.id))
 
-const waiting = (id: string, noticeAt: string): Person => ({ ...personWith({ id }), noticeAt: instant(noticeAt) })
+const waiting = (id: string, noticeAt: string) => ({ ...personWith({ id }), noticeAt: instant(noticeAt) })
 
 /** Whose mail is due. */
 const waitingAna = storedAs(waiting('ana', '2023-03-01T08:00:00Z'))
 
 /** The contract of every People. */
-export function peopleContract(technology: string, open: () => Promise<People>): void {
+export function peopleContract(technology: string, open: () => Promise<People>) {
   describe(technology, () => {
     it('no person is stored at first', async () => {
       const people = await open()

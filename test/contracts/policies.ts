@@ -3,7 +3,7 @@ import { type Policies, PolicyNotFoundError } from '#shared/domain/policies/stor
 import { policyOf } from '../builders.ts'
 
 /** The contract of every Policies. */
-export function policiesContract(technology: string, open: () => Promise<Policies>): void {
+export function policiesContract(technology: string, open: () => Promise<Policies>) {
   describe(technology, () => {
     it('no policy is in force at first', async () => {
       const policies = await open()

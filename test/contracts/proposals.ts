@@ -5,7 +5,7 @@ import { instant } from '../builders.ts'
 const later = instant('2033-02-25T08:00:00Z')
 
 /** The contract of every Proposals. */
-export function proposalsContract(technology: string, open: () => Promise<Proposals>): void {
+export function proposalsContract(technology: string, open: () => Promise<Proposals>) {
   describe(technology, () => {
     it('proposals are kept under what they are about, until they lapse or are removed', async () => {
       const proposals = await open()

@@ -19,7 +19,7 @@ async function saved(registry: Registry, entry: Registered): Promise<Registered>
 }
 
 /** The contract of every Registry. */
-export function registryContract(technology: string, open: () => Promise<Registry>): void {
+export function registryContract(technology: string, open: () => Promise<Registry>) {
   describe(technology, () => {
     it('the registry of requirements is empty at first', async () => {
       const registry = await open()

@@ -8,7 +8,7 @@ interface Opened {
 }
 
 /** The contract of every RehearsalFiles. */
-export function rehearsalFilesContract(technology: string, open: () => Promise<Opened>): void {
+export function rehearsalFilesContract(technology: string, open: () => Promise<Opened>) {
   describe(technology, () => {
     it('files of rehearsals are as last saved, byte for byte', async () => {
       const { files } = await open()

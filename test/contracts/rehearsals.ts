@@ -25,7 +25,7 @@ const summary: RehearsalSummary = {
 }
 
 /** The contract of every Rehearsals. */
-export function rehearsalsContract(technology: string, open: () => Promise<Rehearsals>): void {
+export function rehearsalsContract(technology: string, open: () => Promise<Rehearsals>) {
   describe(technology, () => {
     it('rehearsals are none at first', async () => {
       const rehearsals = await open()

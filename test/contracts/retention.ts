@@ -5,7 +5,7 @@ import { instant } from '../builders.ts'
 const at = instant('2023-03-01T09:00:00Z')
 
 /** The contract of every RetentionStore. */
-export function retentionContract(technology: string, open: () => Promise<RetentionStore>): void {
+export function retentionContract(technology: string, open: () => Promise<RetentionStore>) {
   describe(technology, () => {
     it('the state of retention is empty at first', async () => {
       expect(await (await open()).find()).toEqual({})

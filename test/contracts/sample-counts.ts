@@ -5,7 +5,7 @@ import { day } from '../builders.ts'
 const today = day('2023-03-01')
 
 /** The contract of every SampleCounts. */
-export function sampleCountsContract(technology: string, open: () => Promise<SampleCounts>): void {
+export function sampleCountsContract(technology: string, open: () => Promise<SampleCounts>) {
   describe(technology, () => {
     it('counts of samples allow so many to one address within a day, and others as many', async () => {
       const counts = await open()

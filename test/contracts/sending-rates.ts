@@ -10,7 +10,7 @@ const leased: SendingRate = {
 }
 
 /** The contract of every SendingRates. */
-export function sendingRatesContract(technology: string, open: () => Promise<SendingRates>): void {
+export function sendingRatesContract(technology: string, open: () => Promise<SendingRates>) {
   describe(technology, () => {
     it('the sending rate is found as it was saved, fractions included', async () => {
       const rates = await open()

@@ -5,7 +5,7 @@ import { instant } from '../builders.ts'
 const at = (time: string) => instant(`2023-03-01T${time}Z`)
 
 /** The contract of every Silence. */
-export function silenceContract(technology: string, open: () => Promise<Silence>): void {
+export function silenceContract(technology: string, open: () => Promise<Silence>) {
   describe(technology, () => {
     it('silence begins with the first mail sent, and lasts', async () => {
       const silence = await open()

@@ -12,26 +12,29 @@ const state: SourceState = {
   accepted: { number: 1, startedAt, endedAt: startedAt.add({ minutes: 5 }), records: 7 },
 }
 
-const hashOf = (number: number): string => number.toString(16).padStart(32, '0')
+const hashOf = (number: number) => number.toString(16).padStart(32, '0')
 
 const waitingOf = (person: string): Waiting => ({
   person,
   sighting: {
-    ...{
-      device: 'serial:C39',
-      keys: ['intune#1'],
-      source: 'intune',
-      label: 'Phone',
-      platform: 'ios',
-      ownership: 'official',
-      workApps: true,
-    },
-    ...{ coverage: 'all-apps', evidence: 'inventory', reportedAt: startedAt, unmet: [], met: [], absent: ['tiktok'] },
+    device: 'serial:C39',
+    keys: ['intune#1'],
+    source: 'intune',
+    label: 'Phone',
+    platform: 'ios',
+    ownership: 'official',
+    workApps: true,
+    coverage: 'all-apps',
+    evidence: 'inventory',
+    reportedAt: startedAt,
+    unmet: [],
+    met: [],
+    absent: ['tiktok'],
   },
 })
 
 /** The contract of every SourcePasses. */
-export function sourcePassesContract(technology: string, open: () => Promise<SourcePasses>): void {
+export function sourcePassesContract(technology: string, open: () => Promise<SourcePasses>) {
   describe(technology, () => {
     it('passes over sources have a state for each source, saved unless another saved it', async () => {
       const passes = await open()

@@ -5,7 +5,7 @@ import { brussels } from '../builders.ts'
 const askedAt = brussels('2023-02-23T10:00')
 
 /** The contract of every SourceTests. */
-export function sourceTestsContract(technology: string, open: () => Promise<SourceTests>): void {
+export function sourceTestsContract(technology: string, open: () => Promise<SourceTests>) {
   describe(technology, () => {
     it('tests of sources are kept as they were saved last, each under its source', async () => {
       const tests = await open()

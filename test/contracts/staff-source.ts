@@ -30,7 +30,7 @@ export interface StaffSourceTraits {
   readonly filter: string
 }
 
-export const staffId = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
+export const staffId = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
 
 export const staffMember = (number: number, changes: Partial<StaffMember> = {}): StaffMember => ({
   ref: staffId(number),
@@ -65,7 +65,7 @@ export async function openStaff({ vendor, start }: StaffSourceTraits, directory:
 }
 
 /** The contract of every StaffSource, on its stand-in. */
-export function staffSourceContract(name: string, traits: StaffSourceTraits): void {
+export function staffSourceContract(name: string, traits: StaffSourceTraits) {
   const three = [ana, staffMember(2), staffMember(3)]
   const open = (directory: StaffDirectory, changes: StaffChanges = {}) => openStaff(traits, directory, changes)
 

@@ -30,7 +30,7 @@ import { sourceTestsContract } from './source-tests.ts'
 import { turnsContract } from './turns.ts'
 
 /** @param open new stores, empty */
-export function storeContracts(technology: string, open: () => Promise<Stores>): void {
+export function storeContracts(technology: string, open: () => Promise<Stores>) {
   const check = <Name extends keyof Stores>(name: Name, contract: (technology: string, open: () => Promise<Stores[Name]>) => void) =>
     contract(technology, async () => (await open())[name])
   check('accessStates', accessStatesContract)

@@ -6,7 +6,7 @@ const now = instant('2023-03-01T08:00:00Z')
 const until = now.add({ seconds: 30 })
 
 /** The contract of every Turns. */
-export function turnsContract(technology: string, open: () => Promise<Turns>): void {
+export function turnsContract(technology: string, open: () => Promise<Turns>) {
   describe(technology, () => {
     it('turns let one caller at a time decide about one thing', async () => {
       const turns = await open()

@@ -34,7 +34,7 @@ export const policy = 'no-tiktok'
 export const busDevice = 'ana-phone'
 export const password = 'Correct-horse-7-battery'
 
-const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString()
+const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
 
 const document = {
   id: policy,
@@ -57,7 +57,7 @@ const staff = ['id,email,name,language,zone,unit,country,manager']
 const people = { ana: 'en', benoit: 'fr', chara: 'el', dora: 'en' }
 for (const [id, language] of Object.entries(people)) staff.push(`${id},${id}@ec.example,${id},${language},Europe/Brussels,DG-CNECT,BE,`)
 
-const devices = (appsOf: Readonly<Record<string, string>>): string =>
+const devices = (appsOf: Readonly<Record<string, string>>) =>
   ['id,staff,label,platform,ownership,workApps,apps,reportedAt']
     .concat(
       Object.entries(appsOf).map(([id, apps]) => `${id}-phone,${id},Pixel 7,android,official,yes,${apps},${new Date().toISOString()}`),
@@ -90,13 +90,13 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
     userAt(join(folder, 'approver'), environment, reachable),
   ]
 
-  const by = async (user: User, ...args: readonly string[]): Promise<string> => {
+  const by = async (user: User, ...args: readonly string[]) => {
     const { exitCode, output, errors } = await user.ides(...args)
     assert.equal(exitCode, 0, `ides ${args.join(' ')} ended with ${exitCode}: ${errors}${output}`)
     return output
   }
   const caseOf = async (id: string) => shownCase.parse(JSON.parse(await by(author, 'case', 'show', policy, id, '--json')))
-  const fileOf = async (name: string, text: string): Promise<string> => {
+  const fileOf = async (name: string, text: string) => {
     const file = join(folder, name)
     await writeFile(file, `${text}\n`)
     return file
@@ -104,7 +104,7 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
   const cognito = (action: string, body: object) =>
     aws.ask('cognito-idp', `AWSCognitoIdentityProviderService.${action}`, { UserPoolId: find('AWS::Cognito::UserPool'), ...body }, nothing)
 
-  const noticeOf = (mail: RelayedMail): string => String(mail.headers.get('x-ides-notice') ?? '')
+  const noticeOf = (mail: RelayedMail) => String(mail.headers.get('x-ides-notice') ?? '')
   const noticesTo = (address: string) => relay.mails.filter(({ recipients }) => recipients.includes(address))
   const noticeTo = (id: string, number: number): Promise<RelayedMail> =>
     eventually(`notice ${number} to ${id}`, () => noticesTo(`${id}@ec.example`).find((mail) => noticeOf(mail).endsWith(`-${number}`)))
@@ -123,7 +123,7 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
   }
 
   /** The emulator has no past: as if a notice had been claimed earlier, and had told an earlier deadline. */
-  async function moveBack(mail: RelayedMail, by: Temporal.Duration): Promise<void> {
+  async function moveBack(mail: RelayedMail, by: Temporal.Duration) {
     const person = await recipientOf(mail)
     assert.ok(person?.mail?.sent)
     const cases = person.cases.map((told) => ({ ...told, deadline: told.deadline.subtract(by) }))
@@ -134,7 +134,7 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
   }
 
   /** As SES would tell of it. */
-  async function tell(mail: RelayedMail, event: Omit<SimulatedSesEvent, 'mail'>): Promise<void> {
+  async function tell(mail: RelayedMail, event: Omit<SimulatedSesEvent, 'mail'>) {
     const configurationSet = find('AWS::SES::ConfigurationSet')
     // Test mails leave no evidence.
     const sent = (await recipientOf(mail))?.mail?.sent?.find(({ number }) => number === Number(refAndNumber(mail).number))
@@ -152,7 +152,7 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
     assert.ok(ok, text)
   }
   /** Where the configuration set publishes, as the deployed destination names it. */
-  const mailTopic = (): string =>
+  const mailTopic = () =>
     find('AWS::SNS::Topic', (_, logicalId) =>
       JSON.stringify(deployment.propertiesOf('AWS::SES::ConfigurationSetEventDestination')).includes(`"TopicARN":{"Ref":"${logicalId}"}`),
     )
@@ -429,7 +429,7 @@ export function campaign({ aws, deployment, relay, receiver, url, folder, enviro
   }
 
   /** The device management listens on the deployed bus, by a rule and a queue of its own. */
-  async function listen(): Promise<void> {
+  async function listen() {
     await aws.ask('sqs', 'AmazonSQS.CreateQueue', { QueueName: 'device-manager' }, nothing)
     const EventBusName = output('AccessBusArn').split('/').at(-1)
     const pattern = { 'detail-type': ['AccessSuspensionRequested', 'AccessRestorationRequested'] }

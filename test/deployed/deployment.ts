@@ -12,7 +12,7 @@ import { type Stripping, strippings, type Template, template } from './templates
 const root = join(import.meta.dirname, '../..')
 const cdk = join(createRequire(import.meta.url).resolve('aws-cdk/package.json'), '../bin/cdk')
 
-const run = async (folder: string, environment: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<void> => {
+const run = async (folder: string, environment: Readonly<Record<string, string>>, ...args: readonly string[]) => {
   const options = { cwd: folder, env: { ...process.env, ...environment, CI: 'true' }, timeout: 300_000, maxBuffer: 2 ** 26 }
   await promisify(execFile)(process.execPath, [cdk, ...args], options)
 }
@@ -49,7 +49,7 @@ export type Stacks = Readonly<Record<string, Template>>
 
 const manifest = z.object({ artifacts: z.record(z.string(), z.looseObject({ type: z.string() })) })
 
-async function stackNames(assembly: string): Promise<readonly string[]> {
+async function stackNames(assembly: string) {
   const { artifacts } = manifest.parse(JSON.parse(await readFile(join(assembly, 'manifest.json'), 'utf8')))
   return Object.entries(artifacts).flatMap(([name, { type }]) => (type === 'aws:cloudformation:stack' ? [name] : []))
 }
@@ -66,7 +66,7 @@ export interface Deployment {
 }
 
 /** Prepares the account by `cdk`, as a deployer does. */
-export async function bootstrap(folder: string, { environment }: Emulator): Promise<void> {
+export async function bootstrap(folder: string, { environment }: Emulator) {
   // Not beside cdk.json, for it would synthesise once more, and bundle nothing.
   await run(folder, environment, 'bootstrap', `aws://${account}/${region}`)
 }
@@ -75,7 +75,7 @@ export async function bootstrap(folder: string, { environment }: Emulator): Prom
  * Changes the copy of the service as another version would: its functions are described otherwise, and it tells one output more. Templates are published
  * by a hash, so that has to be another.
  */
-export async function changeService(folder: string, output: string, value: string): Promise<void> {
+export async function changeService(folder: string, output: string, value: string) {
   const copy = join(folder, 'copy')
   const file = join(copy, 'IdesService.template.json')
   const service = template.parse(JSON.parse(await readFile(file, 'utf8')))
@@ -97,7 +97,7 @@ export async function changeService(folder: string, output: string, value: strin
 const assets = z.object({ files: z.record(z.string(), z.looseObject({ source: z.looseObject({ path: z.string() }) })) })
 
 /** Tears down what runs. */
-export async function destroyService(folder: string, { environment }: Emulator): Promise<void> {
+export async function destroyService(folder: string, { environment }: Emulator) {
   await run(folder, environment, 'destroy', '--app', join(folder, 'copy'), 'IdesService', '--force')
 }
 
@@ -140,7 +140,7 @@ export async function deploy(folder: string, { environment }: Emulator, aws: Aws
 
 const serviceName = z.looseObject({ Variables: z.looseObject({ POWERTOOLS_SERVICE_NAME: z.string() }) })
 
-const tag = (name: string, text: string): string => text.match(new RegExp(`<${name}>([^<]*)</${name}>`))?.[1] ?? ''
+const tag = (name: string, text: string) => text.match(new RegExp(`<${name}>([^<]*)</${name}>`))?.[1] ?? ''
 
 async function resourcesOf(aws: Aws, StackName: string): Promise<readonly (readonly [string, string])[]> {
   const { text } = await aws.query('cloudformation', 'DescribeStackResources', { StackName })
@@ -151,7 +151,7 @@ async function resourcesOf(aws: Aws, StackName: string): Promise<readonly (reado
 }
 
 /** Whether the emulator would still not take what a stripping is there for. */
-export async function isRefused(aws: Aws, { refused }: Stripping, number: number): Promise<boolean> {
+export async function isRefused(aws: Aws, { refused }: Stripping, number: number) {
   const StackName = `probe-${number}`
   const { ok } = await aws.query('cloudformation', 'CreateStack', { StackName, TemplateBody: JSON.stringify(refused) })
   if (!ok) return true

@@ -70,7 +70,7 @@ export async function startEmulator({ command, port, relay, folder, around }: Em
   return { url, environment, close }
 }
 
-async function answering(url: string, child: ChildProcess): Promise<void> {
+async function answering(url: string, child: ChildProcess) {
   const failed = once(child, 'error').then(([error]) => Promise.reject(error))
   for (let tries = 0; tries < 300; tries += 1) {
     if (child.exitCode !== null) throw new Error(`the emulator ended at once: see its log`)

@@ -17,12 +17,10 @@ export interface Said {
  * The emulator gives APIs names below `localhost`, which not every machine knows, and answers by path as well; likewise the pool.
  * @param url of the emulator
  */
-export const reachableAt =
-  (url: string) =>
-  (address: string): string =>
-    address
-      .replace(/^http:\/\/(\w+)\.execute-api\.localhost:\d+/, (_, id) => `${url}/_aws/execute-api/${id}/$default`)
-      .replace(/^https:\/\/cognito-idp\.[\w-]+\.amazonaws\.com/, url)
+export const reachableAt = (url: string) => (address: string) =>
+  address
+    .replace(/^http:\/\/(\w+)\.execute-api\.localhost:\d+/, (_, id) => `${url}/_aws/execute-api/${id}/$default`)
+    .replace(/^https:\/\/cognito-idp\.[\w-]+\.amazonaws\.com/, url)
 
 /** Someone at a command line of their own. */
 export interface User {
@@ -75,12 +73,7 @@ const addressIn = (output: Readable): Promise<string | undefined> =>
  * @param reachable where the browser finds an address
  * @returns the page that it then sees
  */
-export async function consoleSeenBy(
-  address: string,
-  name: string,
-  password: string,
-  reachable: (address: string) => string,
-): Promise<string> {
+export async function consoleSeenBy(address: string, name: string, password: string, reachable: (address: string) => string) {
   const jar = new Map<string, string>()
   const ask = async (to: string) => {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
@@ -101,12 +94,12 @@ export async function consoleSeenBy(
 }
 
 /** Fills in the form that the issuer shows, and goes where that leads. */
-async function signInAt(address: string, username: string, password: string): Promise<void> {
+async function signInAt(address: string, username: string, password: string) {
   await fetch(await leadBack(address, username, password))
 }
 
 /** Fills in the form that the issuer shows. @returns where that leads */
-async function leadBack(address: string, username: string, password: string): Promise<string> {
+async function leadBack(address: string, username: string, password: string) {
   const page = await (await fetch(address)).text()
   const hidden = [...page.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(
     ([, name = '', value = '']): [string, string] => [name, unescaped(value)],
@@ -118,5 +111,5 @@ async function leadBack(address: string, username: string, password: string): Pr
   return back
 }
 
-const unescaped = (html: string): string =>
+const unescaped = (html: string) =>
   html.replaceAll('&quot;', '"').replaceAll('&#x27;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')

@@ -29,7 +29,7 @@ export function operations(
 ): () => Promise<void> {
   const reachable = reachableAt(url)
   const admin = (role: string) => userAt(join(folder, role), environment, reachable)
-  const by = async (role: string, ...args: readonly string[]): Promise<string> => {
+  const by = async (role: string, ...args: readonly string[]) => {
     const { exitCode, output, errors } = await admin(role).ides(...args)
     assert.equal(exitCode, 0, `ides ${args.join(' ')} ended with ${exitCode}: ${errors}${output}`)
     return output
@@ -55,13 +55,13 @@ export function operations(
     cases: (await by('author', 'case', 'list', policy, '--json')).split('\n').toSorted(),
     ana: await by('author', 'case', 'show', policy, 'ana', '--json'),
   })
-  const restore = async (...partitions: readonly string[]): Promise<void> => {
+  const restore = async (...partitions: readonly string[]) => {
     for (const table of tables) {
       const args = ['infra/restore.ts', `${table}-restored`, table, ...partitions]
       await promisify(execFile)(process.execPath, args, { cwd: root, env: { ...process.env, ...environment } })
     }
   }
-  const signInAgain = async (deployed: Deployment): Promise<void> => {
+  const signInAgain = async (deployed: Deployment) => {
     const [, , ...asSaid] = deployed.output('SignIn').split(' ')
     for (const role of ['author', 'approver']) {
       const said = await admin(role).login(asSaid.map(reachable), `${role}@ec.example`, password)

@@ -38,7 +38,7 @@ export async function startRelay(): Promise<Relay> {
   }
 }
 
-export const portOf = (address: AddressInfo | string | null): number => {
+export const portOf = (address: AddressInfo | string | null) => {
   if (address === null || typeof address === 'string') throw new Error('nobody listens')
   return address.port
 }

@@ -28,7 +28,7 @@ else {
   process.exitCode = process.env.CI_FULL ? 1 : 0
 }
 
-async function run(): Promise<void> {
+async function run() {
   const folder = await mkdtemp(join(tmpdir(), 'ides-deployed-'))
   const run = steps()
   const { step } = run
@@ -73,7 +73,7 @@ async function run(): Promise<void> {
   process.exitCode = run.failed === 0 ? 0 : 1
 }
 
-async function freePort(): Promise<number> {
+async function freePort() {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const port = portOf(server.address())

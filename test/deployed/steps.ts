@@ -9,7 +9,7 @@ export interface Steps {
 }
 
 /** A line. */
-export const print = (line: string): boolean => process.stdout.write(`${line}\n`)
+export const print = (line: string) => process.stdout.write(`${line}\n`)
 
 export function steps(): Steps {
   const counts = { passed: 0, failed: 0 }

@@ -31,7 +31,7 @@ const eventOf = (eventType: string, source = 'Ides <ides@ec.example>') => ({
   },
 })
 
-async function hear(system: System, event: object): Promise<unknown> {
+async function hear(system: System, event: object) {
   await feedback(() => system)(batchOf([JSON.stringify(event)]), context)
   return reportIn(output())
 }

@@ -33,12 +33,19 @@ async function open(entra: MemoryConnector = memoryConnector()) {
   const sent = clock.now()
   /** As the bus hands it over. */
   const eventOf = ({ wanted, ...detail }: AccessRequest) => ({
-    ...{ version: '0', id: 'one', source: 'ides', time: `${sent}`, detail },
+    version: '0',
+    id: 'one',
+    source: 'ides',
+    time: `${sent}`,
+    detail,
     'detail-type': wanted === 'suspended' ? 'AccessSuspensionRequested' : 'AccessRestorationRequested',
   })
   const take = (messages: readonly object[]) => run(batchOf(messages.map((one) => JSON.stringify(one))), contextWith(100_000))
   return {
-    ...{ entra, running, system, enforcement },
+    entra,
+    running,
+    system,
+    enforcement,
     ask: (request: AccessRequest) => take([eventOf(request)]),
     /** Her phone is clean, and is to be let in again. */
     async clean() {
@@ -132,7 +139,8 @@ it('a test of a connector keeps the result, also a failure', async () => {
   const askedAt = system.clock.now()
   await does({ errand: 'test', connector: 'entra', askedAt })
   expect(await system.connectorTests.find('entra')).toEqual({
-    ...{ askedAt, endedAt: askedAt },
+    askedAt,
+    endedAt: askedAt,
     checks: [{ isRight: true, message: 'It is in memory.' }],
   })
   entra.check = () => Promise.reject(new TypeError('oops'))

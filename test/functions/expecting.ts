@@ -1,12 +1,12 @@
 import { expect } from 'vitest'
 
 /** A text, or a list, has all of these. */
-export function shows(where: string | Iterable<unknown> | null | undefined, ...parts: readonly unknown[]): void {
+export function shows(where: string | Iterable<unknown> | null | undefined, ...parts: readonly unknown[]) {
   for (const part of parts) expect(where).toContain(part)
 }
 
 /** A text, or a list, has none of these. */
-export function lacks(where: string | Iterable<unknown> | null | undefined, ...parts: readonly unknown[]): void {
+export function lacks(where: string | Iterable<unknown> | null | undefined, ...parts: readonly unknown[]) {
   for (const part of parts) expect(where).not.toContain(part)
 }
 

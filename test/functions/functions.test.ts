@@ -77,7 +77,7 @@ const handOver = (system: System, ...events: readonly object[]) =>
   feedback(() => system)(batchOf(events.map((event) => JSON.stringify(event))), context)
 
 /** @returns how often what came of events that are handed over together */
-async function hear(system: System, ...events: readonly object[]): Promise<unknown> {
+async function hear(system: System, ...events: readonly object[]) {
   await handOver(system, ...events)
   return reportIn(output())
 }
@@ -387,7 +387,7 @@ it('a clock that is off fails a function before it changes anything', async () =
 })
 
 /** A system in which some settings are missing. */
-const lacking = (system: System, ...missing: readonly (keyof System)[]): System =>
+const lacking = (system: System, ...missing: readonly (keyof System)[]) =>
   new Proxy(system, {
     get(target, name) {
       if (missing.some((one) => one === name)) throw new MissingSettingError(String(name))

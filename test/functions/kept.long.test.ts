@@ -35,7 +35,9 @@ async function start() {
   const write = (name: string, ...lines: readonly string[]) => put(name, `${lines.join('\n')}\n`)
   const { done } = commandsOn(() => machine)
   return {
-    ...{ machine, clock, done },
+    machine,
+    clock,
+    done,
     importStaff: (rows: readonly string[]) => done('author', `staff import ${write('staff.csv', staffColumns, ...rows)} --complete`),
     importDevices: (...rows: readonly string[]) => done('author', `devices import ${write('devices.csv', deviceColumns, ...rows)}`),
     /** Puts the policy in force, which people's devices are imported for. */
@@ -66,7 +68,7 @@ type Story = Awaited<ReturnType<typeof start>>
 const itemsLeft = async ({ clock }: Story): Promise<readonly StoredItem[]> =>
   (await allItems()).filter(({ expiresAt }) => expiresAt === undefined || expiresAt * 1000 > clock.now().epochMilliseconds)
 
-const kindsWith = (items: readonly StoredItem[], words: string | RegExp): string =>
+const kindsWith = (items: readonly StoredItem[], words: string | RegExp) =>
   [...new Set(items.filter(({ text }) => text.match(words)).map(({ kind }) => kind))].toSorted().join(', ')
 
 const listOf = (length: number) => Array.from({ length }, () => expect.anything())
@@ -162,7 +164,7 @@ describe('a year and two months', () => {
   afterAll(() => story.close())
 
   /** Lets time pass, with a complete list every week. The functions run when something is due and once a week, so `retain` less often than daily. */
-  async function live(until: string): Promise<void> {
+  async function live(until: string) {
     const { clock, pass } = story
     for (let next = clock.now().add(week); isBefore(next, brussels(until)); next = clock.now().add(week)) {
       await pass(next)

@@ -3,10 +3,10 @@ import { beforeEach, onTestFinished, vi } from 'vitest'
 let heard = ''
 
 /** All that a function has written in this test. */
-export const output = (): string => heard
+export const output = () => heard
 
 /** Keeps what a function writes in this test, which is a log wherever it goes. */
-export function hearOutput(): void {
+export function hearOutput() {
   for (const stream of [process.stdout, process.stderr])
     vi.spyOn(stream, 'write').mockImplementation((text) => {
       heard += text

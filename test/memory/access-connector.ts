@@ -23,8 +23,8 @@ export function memoryConnector(reach: AccessConnector['reach'] = 'device', read
   const cut = new Set<string>()
   const calls: string[] = []
   let misbehaviour: Misbehaviour = () => undefined
-  const nameOf = ({ person, device }: Target): string => (reach === 'device' ? device : person)
-  const change = (name: string, is: WantedAccess): void => {
+  const nameOf = ({ person, device }: Target) => (reach === 'device' ? device : person)
+  const change = (name: string, is: WantedAccess) => {
     if (is === 'suspended') cut.add(name)
     else cut.delete(name)
   }

@@ -32,7 +32,7 @@ export function memoryCaseSummaries(): CaseSummaries {
   }
 }
 
-function isMatch(one: CaseSummary, { state, unit, units, country, before, held, unreachable, contested, words = [] }: CaseFilter): boolean {
+function isMatch(one: CaseSummary, { state, unit, units, country, before, held, unreachable, contested, words = [] }: CaseFilter) {
   const lastDay = lastDayOf(one)
   return (
     (state === undefined || one.state === state) &&

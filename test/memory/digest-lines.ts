@@ -1,6 +1,6 @@
 import type { DigestLines, FiledLine, WaitingLine } from '#shared/domain/digests/digest.ts'
 
-const keyOf = ({ staff, policy, rung }: FiledLine): string => JSON.stringify([staff, policy, rung])
+const keyOf = ({ staff, policy, rung }: FiledLine) => JSON.stringify([staff, policy, rung])
 
 export function memoryDigestLines(): DigestLines {
   const digests = new Map<string, Map<string, WaitingLine>>()

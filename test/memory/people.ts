@@ -10,7 +10,7 @@ export function memoryPeople(): People {
   const stored = new Map<string, StoredPerson & { readonly dues: Dues }>()
   const unreadable = new Map<string, number>()
 
-  const inTurn = (a: Due, b: Due): number => Temporal.Instant.compare(a.at, b.at) || queues.indexOf(a.queue) - queues.indexOf(b.queue)
+  const inTurn = (a: Due, b: Due) => Temporal.Instant.compare(a.at, b.at) || queues.indexOf(a.queue) - queues.indexOf(b.queue)
 
   const inOrder = (): readonly (StoredPerson & { readonly due: Due })[] =>
     [...stored.values()]

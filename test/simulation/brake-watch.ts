@@ -13,17 +13,17 @@ export function watchBrake() {
   let cut: { readonly key: string; readonly at: Temporal.Instant }[] = []
   return {
     /** A version sets another limit. */
-    limit(most: number | undefined, at: Temporal.Instant): void {
+    limit(most: number | undefined, at: Temporal.Instant) {
       past.push({ most: present, until: at })
       present = most ?? Number.POSITIVE_INFINITY
     },
     /** Two people decided. */
-    decide(action: 'approve' | 'reject', one: DeviceOfPerson): void {
+    decide(action: 'approve' | 'reject', one: DeviceOfPerson) {
       if (action === 'approve') approved.add(keyOf(one))
       else approved.delete(keyOf(one))
     },
     /** True if a device may be suspended now. */
-    lets(one: DeviceOfPerson, now: Temporal.Instant): boolean {
+    lets(one: DeviceOfPerson, now: Temporal.Instant) {
       cut = [...cut.filter(({ at }) => isBefore(now, at.add(day))), { key: keyOf(one), at: now }]
       // What was let through under an earlier limit may still go.
       const recent = past.filter(({ until }) => isBefore(now, until.add(day))).map(({ most }) => most)

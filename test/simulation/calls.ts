@@ -7,7 +7,7 @@ interface Call {
 /** Methods that hand out pages, one after the other. What comes page by page begins with the first page. */
 const paged = new WeakSet<object>()
 
-const isPaged = (method: object): boolean => paged.has(method) || method.constructor.name === 'AsyncGeneratorFunction'
+const isPaged = (method: object) => paged.has(method) || method.constructor.name === 'AsyncGeneratorFunction'
 
 /** Ports of which every call to some is made by `around`, and every list of pages begun by `begin`. */
 export function withCallsMadeBy<Ports extends object>(

@@ -84,7 +84,7 @@ type Answering = OperationOf<'answer'>['answer']
 type Deciding = OperationOf<'decide'>['decision']
 
 /** Which device is contested or disowned: everybody's first, under their own name. */
-const firstOf = (id: string): string => `${id}-1`
+const firstOf = (id: string) => `${id}-1`
 
 export function answerOf(answer: Answering, id: string, today: Temporal.PlainDate): StaffAnswer {
   const device = firstOf(id)

@@ -40,7 +40,7 @@ const deathsIn = (calls: number): readonly Death[] =>
 const takeover = 15
 
 /** What must be so before anybody dies, for the comparison to mean anything. */
-const ofIntact = ({ doubles, marked, left }: Outcome): readonly string[] =>
+const ofIntact = ({ doubles, marked, left }: Outcome) =>
   doubles.length + marked.length + left.length > 0 ? ['is not settled even where nobody dies'] : []
 
 /** One worker dies, before or after each of its calls. */

@@ -19,18 +19,18 @@ export interface Promised {
   readonly ownDates: ToldPart['ownDates']
 }
 
-const hasApp = ({ readings }: Device, app: string): boolean => readings.some(({ unmet }) => unmet.includes(app))
+const hasApp = ({ readings }: Device, app: string) => readings.some(({ unmet }) => unmet.includes(app))
 
-export const isBanned = (device: Device, { requires }: Pick<Policy, 'requires'>): boolean => requires.some((app) => hasApp(device, app))
+export const isBanned = (device: Device, { requires }: Pick<Policy, 'requires'>) => requires.some((app) => hasApp(device, app))
 
 /** True where no source lists a device, and no reading says whether it has something that is banned, nor that it has anything. */
-export const isUnreadUnder = (device: Device, policy: Pick<Policy, 'requires'>): boolean =>
+export const isUnreadUnder = (device: Device, policy: Pick<Policy, 'requires'>) =>
   !device.keys &&
   !isBanned(device, policy) &&
   policy.requires.some((app) => !device.readings.some(({ met, unmet }) => met.includes(app) || unmet.includes(app)))
 
 /** Where a digest says more than is known: people are overdue only with what was found, and what no source can read is not named. */
-export function accusations(devices: readonly Device[], policies: readonly PolicyVersion[], text: string): readonly string[] {
+export function accusations(devices: readonly Device[], policies: readonly PolicyVersion[], text: string) {
   const titles = policies.map((policy) => titleIn(policy).text)
   return readDigest(text, titles).flatMap((row) => {
     const policy = policies.find(({ id }) => row.title === titleOf(policies, id))
@@ -71,7 +71,7 @@ export function untruths(
   parts: readonly Promised[],
   isCut: (device: string) => boolean,
   text: string,
-): readonly string[] {
+) {
   const all = (pick: (claims: Claims) => readonly string[]) => parts.flatMap(({ claims }) => pick(claims))
   const inBreach = devices.filter((device) => policies.some((policy) => policy.halted !== 'lifted' && isBanned(device, policy)))
   const saysSuspended = /Work access is (being )?suspended on/.test(text)
@@ -104,7 +104,7 @@ export function misreadings(
   parts: readonly ToldPart[],
   isCut: (device: string) => boolean,
   text: string,
-): readonly string[] {
+) {
   const sections = readSections(
     text,
     policies.map((policy) => titleIn(policy).text),
@@ -153,7 +153,7 @@ const titleOf = (policies: readonly PolicyVersion[], id: string): string | undef
   return policy && titleIn(policy).text
 }
 
-const minuteOf = (at: Temporal.Instant, zone: string): Temporal.PlainDateTime =>
+const minuteOf = (at: Temporal.Instant, zone: string) =>
   at.toZonedDateTimeISO(zone).toPlainDateTime().round({ smallestUnit: 'minute', roundingMode: 'floor' })
 
 /** What someone said of a device that was in breach: it was to be held back, or its access to come back. */
@@ -169,17 +169,17 @@ export interface Said {
 const daysToReport = 2
 
 /** True where someone is cut off despite their word: no list from after it denies it, and the time for one is not over. */
-export function isDisbelieved({ readings }: Device, { at, hours }: Said, now: Temporal.Instant): boolean {
+export function isDisbelieved({ readings }: Device, { at, hours }: Said, now: Temporal.Instant) {
   // The clock of the machine that took the answer may be behind.
   const noted = at.subtract({ minutes: 2 })
   const isDenied = readings.some(({ unmet, certainFrom, reportedAt }) => unmet.length > 0 && isBefore(noted, certainFrom ?? reportedAt))
   return !isDenied && isBefore(now.add({ minutes: 1 }), at.add({ hours: hours + 24 * daysToReport - 1 }))
 }
 
-export const suspends = ({ escalation }: Policy): boolean => escalation.some((rung) => 'suspend' in rung && rung.suspend)
+export const suspends = ({ escalation }: Policy) => escalation.some((rung) => 'suspend' in rung && rung.suspend)
 
 /** True for a device that a policy cuts off: for what was found on it, or for want of an answer. */
-export const mayCut = (device: Device, policy: Policy): boolean =>
+export const mayCut = (device: Device, policy: Policy) =>
   (suspends(policy) && isBanned(device, policy)) || (policy.unknown === 'answer-or-lose' && isUnreadUnder(device, policy))
 
 /**
@@ -187,12 +187,7 @@ export const mayCut = (device: Device, policy: Policy): boolean =>
  * @param versions of the policy
  * @param told in order
  */
-export function brokenPromises(
-  device: Device,
-  versions: readonly PolicyVersion[],
-  told: readonly Promised[],
-  now: Temporal.Instant,
-): readonly string[] {
+export function brokenPromises(device: Device, versions: readonly PolicyVersion[], told: readonly Promised[], now: Temporal.Instant) {
   const last = told.findLast(({ claims }) => claims.states)?.claims.states
   const own = told.findLast(({ claims }) => claims.named.includes(device.id))?.ownDates?.[device.id]
   const isTold = told.some(({ claims, version: since }) => {

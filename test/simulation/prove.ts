@@ -36,7 +36,7 @@ const found: Findings[] = []
 const print = (line: string) => process.stdout.write(`${line}\n`)
 
 /** Runs a part, and prints a line of the table. */
-async function prove(name: string, run: () => Promise<Findings & { readonly besides?: string }>): Promise<void> {
+async function prove(name: string, run: () => Promise<Findings & { readonly besides?: string }>) {
   const findings = await run()
   found.push(findings)
   const figures = columns.map((column) => String(findings[column]).padStart(widths.figure)).join('')
@@ -44,7 +44,7 @@ async function prove(name: string, run: () => Promise<Findings & { readonly besi
 }
 
 /** Changes of turn between two workers: three where that leaves no more than some thousand orders. */
-const changesIn = ({ name }: Scenario, hearing: Hearing): number =>
+const changesIn = ({ name }: Scenario, hearing: Hearing) =>
   Math.min(Number(values.changes), hearing === 'minutes later' && !name.includes('digest') ? 3 : 2)
 
 print(`seed ${seed}`)

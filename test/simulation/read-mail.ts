@@ -47,7 +47,7 @@ export const readDigest = (text: string, titles: readonly string[]): readonly Di
     })
   })
 
-const namesIn = (line: string): readonly string[] => line.trim().split(/, | and /)
+const namesIn = (line: string) => line.trim().split(/, | and /)
 
 function untilIn(text: string): Pick<SectionRead, 'until'> {
   const [, time = '', day, month = '', year] = stated.exec(text) ?? []
@@ -58,7 +58,7 @@ function untilIn(text: string): Pick<SectionRead, 'until'> {
 
 function readSection(title: string, text: string): SectionRead {
   const rows = [...text.matchAll(/^- (\S+) \(.+\)\n((?: {2}.+\n?)*)/gm)].map(([, device = '', lines = '']) => ({ device, lines }))
-  const saying = (what: RegExp): readonly string[] => rows.filter(({ lines }) => what.test(lines)).map(({ device }) => device)
+  const saying = (what: RegExp) => rows.filter(({ lines }) => what.test(lines)).map(({ device }) => device)
   const listed = [...text.matchAll(/^Work access is (?:being )?suspended on: (.+)\. It comes back/gm)].flatMap(([, names = '']) =>
     namesIn(names),
   )

@@ -52,7 +52,11 @@ export async function proveRestorations(size: number): Promise<Restorations> {
     const took = (await confirmedIn(machine)).map((moment) => secondsSince(at, moment))
     const violations = [...(isRefused ? [`the command failed: ${said}`] : []), ...faultsOf(size, took, wave, asked, machine.ses.mails)]
     return {
-      ...{ ...noFindings, schedules: 1, faults, losses: size - took.length, violations },
+      ...noFindings,
+      schedules: 1,
+      faults,
+      losses: size - took.length,
+      violations,
       besides: `${took.length} given back, the command took ${answeredAfter} s; median ${median(took)} s, last ${Math.max(...took)} s, ${asked.length} requests`,
     }
   } finally {
@@ -70,7 +74,7 @@ function passing(start: Temporal.Instant) {
 const secondsSince = (start: Temporal.Instant, end: Temporal.Instant) => start.until(end).round('seconds').total('seconds')
 
 /** Runs the functions until nothing is due. @param isBack whether all access is back */
-async function workOff({ system, tick, nextAt }: Machine, isBack: () => boolean): Promise<void> {
+async function workOff({ system, tick, nextAt }: Machine, isBack: () => boolean) {
   for (const end = performance.now() + patience; performance.now() < end; await setTimeout(100)) {
     await tick()
     const due = await system.people.findNextDue()
@@ -86,15 +90,9 @@ async function confirmedIn({ system }: Machine): Promise<readonly Temporal.Insta
 }
 
 /** Devices, in Entra. */
-const cutOff = ({ entra }: Wave): number => entra.holdings().filter(({ state }) => state === 'suspended').length
+const cutOff = ({ entra }: Wave) => entra.holdings().filter(({ state }) => state === 'suspended').length
 
-function faultsOf(
-  size: number,
-  took: readonly number[],
-  wave: Wave,
-  asked: readonly Exchange[],
-  mails: readonly ReceivedMail[],
-): readonly string[] {
+function faultsOf(size: number, took: readonly number[], wave: Wave, asked: readonly Exchange[], mails: readonly ReceivedMail[]) {
   const told = new Set(mails.flatMap(({ destinations }) => destinations))
   const written = asked.filter(({ method, status }) => method === 'PATCH' && status < 300)
   const counted = [

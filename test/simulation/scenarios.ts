@@ -16,13 +16,13 @@ export interface Scenario {
 }
 
 /** A campaign that has come as far as a local time in Brussels, at which nobody has been attended to yet. */
-async function cameTo(moment: string, opening: Parameters<typeof announced>[0]): Promise<Running> {
+async function cameTo(moment: string, opening: Parameters<typeof announced>[0]) {
   const running = await announced(opening)
   await running.runUntil(justBefore(moment))
   return running.at(moment)
 }
 
-const justBefore = (moment: string): string => `${moment.slice(0, 10)}T${moment.slice(11) === '00:00' ? '00:00' : '08:59'}`
+const justBefore = (moment: string) => `${moment.slice(0, 10)}T${moment.slice(11) === '00:00' ? '00:00' : '08:59'}`
 
 const ana = personWith()
 const ben = personWith({ id: 'ben', email: 'ben@ec.example' }, [{ id: 'tablet' }])

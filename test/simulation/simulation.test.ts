@@ -8,7 +8,7 @@ import { scenarios } from './scenarios.ts'
 import { proveHostile, proveRemembered, proveStories } from './stories.ts'
 
 /** Nothing is wrong, and something was tried. */
-function expectProof({ schedules, violations }: Findings): void {
+function expectProof({ schedules, violations }: Findings) {
   expect(violations).toEqual([])
   expect(schedules).toBeGreaterThan(1)
 }

@@ -115,7 +115,7 @@ const bound = { minutes: 90 } as const
 const longest = { hours: 24 * 60 } as const
 
 /** What events have proven about someone. */
-const proofsIn = ({ cases, mail }: Person): readonly string[] => [
+const proofsIn = ({ cases, mail }: Person) => [
   ...cases.flatMap(({ policy, openedAt, notified }) => Object.keys(notified.byDevice).map((device) => `${policy} ${openedAt} ${device}`)),
   ...(mail?.held?.reason === 'bounced' ? ['a bounce'] : []),
 ]
@@ -154,7 +154,7 @@ class Stage {
     { readonly seq: number; readonly versions: Readonly<Record<string, number>>; readonly isHeld: boolean }
   >()
 
-  async open(): Promise<void> {
+  async open() {
     for (const policy of [banning, asking]) await this.#system.policies.activate(policyOf(policy), 0)
     await importOrganisation(this.#ports(), people)
   }
@@ -163,15 +163,15 @@ class Stage {
     return { mails: this.#mails, doubles: this.#doubles, faults: this.#faults, held: this.#held }
   }
 
-  get #now(): Temporal.Instant {
+  get #now() {
     return this.#system.clock.now()
   }
 
-  #advance(by: Temporal.DurationLike): void {
+  #advance(by: Temporal.DurationLike) {
     this.#system.clock.advanceTo(this.#now.add(by))
   }
 
-  #say(violation: string): void {
+  #say(violation: string) {
     this.violations.push(`${this.#now}: ${violation}`)
   }
 
@@ -226,13 +226,13 @@ class Stage {
   }
 
   /** True if a policy applies to a person now. */
-  #binds({ id, halted }: PolicyVersion, { cases, profile: { leftAt } }: Person): boolean {
+  #binds({ id, halted }: PolicyVersion, { cases, profile: { leftAt } }: Person) {
     const exemptUntil = cases.find(({ policy }) => policy === id)?.exemptUntil
     return halted !== 'lifted' && !leftAt && !(exemptUntil && isBefore(this.#now, exemptUntil))
   }
 
   /** The mail service takes a mail, which must be owed, due, and new, or marked where nobody could know that it is not. */
-  async #take(mail: Mail): Promise<string> {
+  async #take(mail: Mail) {
     const { ref = '', number = 0 } = readNoticeId(mail.noticeId) ?? {}
     const { person } = await this.#system.people.get(ref)
     const { claim, digests, former = [] } = person.mail ?? { seq: 0 }
@@ -301,12 +301,12 @@ class Stage {
     return Promise.all(parts)
   }
 
-  #isCut(ref: string, device: string): boolean {
+  #isCut(ref: string, device: string) {
     return this.#lastAsked.get(`${ref} ${device}`) === 'suspended'
   }
 
   /** While mail is paused none goes, and none on behalf of a policy that is. */
-  async #checkPaused(what: string, { text }: Mail): Promise<void> {
+  async #checkPaused(what: string, { text }: Mail) {
     if ((await this.#system.control.find()).mail) this.#say(`${what} was sent while mail is paused`)
     for (const policy of await this.#system.policies.listActive()) {
       if (policy.halted === 'paused' && text.includes(titleIn(policy).text)) this.#say(`${what} speaks of ${policy.id}, which is paused`)
@@ -314,7 +314,7 @@ class Stage {
   }
 
   /** A lifted policy sends only that news, once, and only to people who knew of it. */
-  async #checkLifted(what: string, { mail }: Person, ref: string): Promise<void> {
+  async #checkLifted(what: string, { mail }: Person, ref: string) {
     for (const { policy, tells } of mail?.claim?.tells ?? []) {
       if ((await this.#policy(policy.id)).halted !== 'lifted') continue
       for (const { step } of tells)
@@ -335,7 +335,7 @@ class Stage {
   }
 
   /** A step that an earlier notice is known to have told is told to the same address in no other, unless the deadline has moved. */
-  async #checkUntold(what: string, { cases, mail }: Person, { to, noticeId }: Mail): Promise<void> {
+  async #checkUntold(what: string, { cases, mail }: Person, { to, noticeId }: Mail) {
     for (const { policy, openedAt, tells } of mail?.claim?.tells ?? [])
       for (const { step } of tells.filter(({ step }) => /^(P|after:|every:)/.test(step))) {
         const held = cases.find((held) => held.policy === policy.id)
@@ -346,7 +346,7 @@ class Stage {
   }
 
   /** A decision about a request that an earlier notice is known to have told is told to the same address in no other. */
-  async #checkReplies(what: string, { cases, mail }: Person, { to, noticeId }: Mail): Promise<void> {
+  async #checkReplies(what: string, { cases, mail }: Person, { to, noticeId }: Mail) {
     const { ref = '' } = readNoticeId(noticeId) ?? {}
     for (const { policy, tells } of mail?.claim?.tells ?? [])
       for (const { step, about = [''] } of tells.filter(({ step }) => isReply(step)))
@@ -405,12 +405,12 @@ class Stage {
     return requests
   }
 
-  async perform(operation: Operation): Promise<void> {
+  async perform(operation: Operation) {
     await this.#play(operation)
     await this.#checkForward()
   }
 
-  async #play(operation: Operation): Promise<unknown> {
+  async #play(operation: Operation) {
     switch (operation.op) {
       case 'wait':
         return this.#advance({ minutes: operation.minutes })
@@ -469,12 +469,12 @@ class Stage {
     }
   }
 
-  async #waitUntilDue(seconds: number): Promise<void> {
+  async #waitUntilDue(seconds: number) {
     const due = await this.#system.people.findNextDue()
     if (due) this.#system.clock.advanceTo(due.at.add({ seconds }))
   }
 
-  #lose(events: readonly (MailEvent | undefined)[]): void {
+  #lose(events: readonly (MailEvent | undefined)[]) {
     const lost = new Set(events)
     for (const { noticeId } of this.#events.filter((event) => lost.has(event))) this.#unheard.add(readNoticeId(noticeId)?.ref ?? '')
     this.#events = this.#events.filter((event) => !lost.has(event))
@@ -508,11 +508,11 @@ class Stage {
   }
 
   /** Nothing but what befalls a worker may fail. */
-  #suspect(what: string, error: unknown): void {
+  #suspect(what: string, error: unknown) {
     if (!(error instanceof StruckError)) this.#say(`${what} failed: ${error}`)
   }
 
-  async #workTogether({ workers, turns: shares, seconds }: OperationOf<'run together'>): Promise<void> {
+  async #workTogether({ workers, turns: shares, seconds }: OperationOf<'run together'>) {
     const scheduler = turns()
     let passed = 0
     const both = workers.map((conditions, index) => this.#work(conditions, (ports) => scheduler.of(index, ports, acted)).work())
@@ -525,7 +525,7 @@ class Stage {
     await scheduler.play(both, next)
   }
 
-  async #hear(events: readonly MailEvent[], again = false): Promise<void> {
+  async #hear(events: readonly MailEvent[], again = false) {
     for (const { fact } of events) this.#system.clock.advanceTo(fact.at)
     for (const { event, ...heard } of await takeFeedback(await this.#inForce(), events)) {
       if (heard.outcome === 'failed') throw heard.error
@@ -539,7 +539,7 @@ class Stage {
   }
 
   /** An event comes that matches the last notice to someone but for one thing. It proves nothing, except of another copy that there is one. */
-  async #forge({ person: index, kind, flaw }: OperationOf<'forge'>): Promise<void> {
+  async #forge({ person: index, kind, flaw }: OperationOf<'forge'>) {
     const ref = await this.#refOf(index)
     const before = (await this.#system.people.find(ref))?.person
     const { seq, claim } = before?.mail ?? { seq: 0 }
@@ -563,7 +563,7 @@ class Stage {
     for (const proof of proofsIn(person)) if (!proofBefore.includes(proof)) this.#say(`${what} proved ${proof}`)
   }
 
-  async #confirm(requests: readonly AccessRequest[], again = false): Promise<void> {
+  async #confirm(requests: readonly AccessRequest[], again = false) {
     const { accessStates, connectorList } = this.#system
     const ports = { ...this.#ports(), accessStates, connectorList }
     for (const request of requests) {
@@ -579,11 +579,11 @@ class Stage {
   }
 
   /** @returns a ref of nobody for someone who was erased */
-  async #refOf(index: number): Promise<string> {
+  async #refOf(index: number) {
     return (await this.#system.refs.find(pick(staff, index) ?? '')) ?? 'NOBODYNOBODYNOBODYNO'
   }
 
-  async #report(index: number, apps: string): Promise<void> {
+  async #report(index: number, apps: string) {
     const devices = (await this.#everyone()).flatMap(({ person }) => person.devices)
     const device = pick(devices, index)
     if (!device) return
@@ -591,13 +591,13 @@ class Stage {
     await importReport(await this.#inForce(), { at: this.#now, device: device.id, ...read })
   }
 
-  async #sync(operation: OperationOf<'sync'>): Promise<void> {
+  async #sync(operation: OperationOf<'sync'>) {
     const ports = { ...this.#system, ...(await this.#inForce()) }
     const everyone = async () => (await this.#everyone()).map(({ person }) => person)
     for (const violation of await playSync(ports, operation, everyone, () => this.#advance({ minutes: 16 }))) this.#say(violation)
   }
 
-  async #import({ person: index, devices, address }: OperationOf<'import'>): Promise<void> {
+  async #import({ person: index, devices, address }: OperationOf<'import'>) {
     const id = pick(staff, index) ?? ''
     const known = await this.#system.people.find(await this.#refOf(index))
     if (!known) return
@@ -617,24 +617,24 @@ class Stage {
     await importOrganisation(await this.#inForce(), people)
   }
 
-  async #amend(operation: OperationOf<'amend'>): Promise<void> {
+  async #amend(operation: OperationOf<'amend'>) {
     const { version } = await this.#policy('no-tiktok')
     await this.#activate(policyOf(amended(operation)), version)
     this.#watch.limit(operation.limit, this.#now)
   }
 
-  async #enact(operation: OperationOf<'enact'>): Promise<void> {
+  async #enact(operation: OperationOf<'enact'>) {
     const { version = 0 } = (await this.#found('no-shopping')) ?? {}
     await this.#activate(policyOf(shopping(operation)), version)
   }
 
-  async #activate(policy: Policy, version: number): Promise<void> {
+  async #activate(policy: Policy, version: number) {
     await this.#system.policies.activate(policy, version)
     for (const index of staff.keys()) this.#toHearOfLift.delete(`${await this.#refOf(index)} ${policy.id}`)
   }
 
   /** Everything is heard of it but what became of it. */
-  async #loseNotice(index: number): Promise<void> {
+  async #loseNotice(index: number) {
     const ref = await this.#refOf(index)
     const lost = this.#taken.findLast((taken) => taken.ref === ref && taken.isDelivered)
     const before = this.#events.length
@@ -643,7 +643,7 @@ class Stage {
     this.#faults += before - this.#events.length
   }
 
-  async #brake({ by, action, devices }: Omit<OperationOf<'brake'>, 'op'>): Promise<void> {
+  async #brake({ by, action, devices }: Omit<OperationOf<'brake'>, 'op'>) {
     const ports = await this.#inForce()
     const policy = await this.#policy('no-tiktok')
     const { hash, suspensions } = await listSuspensions(ports, policy)
@@ -661,19 +661,19 @@ class Stage {
     }
   }
 
-  async #approveAll(): Promise<void> {
+  async #approveAll() {
     await this.#brake({ by: 'both', action: 'approve' })
     await this.#workWell()
   }
 
-  async #move({ person: index, zone }: OperationOf<'move'>): Promise<void> {
+  async #move({ person: index, zone }: OperationOf<'move'>) {
     const found = await this.#system.people.find(await this.#refOf(index))
     if (!found) return
     const { id, email } = found.person.profile
     await importStaff(await this.#inForce(), [staffFields({ id, email, zone })])
   }
 
-  async #leave(index: number): Promise<void> {
+  async #leave(index: number) {
     const ref = await this.#refOf(index)
     const found = await this.#system.people.find(ref)
     if (!found) return
@@ -684,12 +684,12 @@ class Stage {
   }
 
   /** Nothing is owed to someone any more. */
-  #forgetOwed(ref: string, policy: string): void {
+  #forgetOwed(ref: string, policy: string) {
     this.#toHearOfLift.delete(`${ref} ${policy}`)
     this.#forgetReplies(ref, policy)
   }
 
-  async #halt({ policy: id, halted }: OperationOf<'halt'>): Promise<void> {
+  async #halt({ policy: id, halted }: OperationOf<'halt'>) {
     const policy = await this.#found(id)
     if (!policy) return
     const { version } = policy
@@ -702,7 +702,7 @@ class Stage {
     }
   }
 
-  async #decideCase({ policy, person: index, decision, days, asked }: OperationOf<'decide'>): Promise<void> {
+  async #decideCase({ policy, person: index, decision, days, asked }: OperationOf<'decide'>) {
     if (!(await this.#found(policy))) return
     const id = pick(staff, index) ?? ''
     const ports = await this.#inForce()
@@ -716,11 +716,11 @@ class Stage {
     this.#toReply.set(awaited, `${decided.request}-${decided.kind === 'grant' ? 'granted' : 'refused'}`)
   }
 
-  #forgetReplies(ref: string, policy: string): void {
+  #forgetReplies(ref: string, policy: string) {
     for (const awaited of this.#toReply.keys()) if (awaited.startsWith(`${ref} ${policy} `)) this.#toReply.delete(awaited)
   }
 
-  async #answer({ person: index, answer }: OperationOf<'answer'>): Promise<void> {
+  async #answer({ person: index, answer }: OperationOf<'answer'>) {
     const id = pick(staff, index) ?? ''
     const ref = await this.#refOf(index)
     const { person } = (await this.#system.people.find(ref)) ?? {}
@@ -731,7 +731,7 @@ class Stage {
   }
 
   /** What they say counts once a case. */
-  #note(ref: string, { cases, devices }: Person): void {
+  #note(ref: string, { cases, devices }: Person) {
     const current = cases.find(({ policy }) => policy === 'no-tiktok')
     for (const { device: id } of current?.breaches ?? []) {
       const { readings = [] } = devices.find((one) => one.id === id) ?? {}
@@ -741,11 +741,11 @@ class Stage {
     }
   }
 
-  #today(): Temporal.PlainDate {
+  #today() {
     return this.#now.toZonedDateTimeISO('Europe/Brussels').toPlainDate()
   }
 
-  async #put({ person: index, address, device, apps }: OperationOf<'put'>): Promise<void> {
+  async #put({ person: index, address, device, apps }: OperationOf<'put'>) {
     const id = pick(staff, index) ?? ''
     const ports = await this.#inForce()
     const who = staffFields({ id, email: `${address === 'dead' ? 'dead.' : ''}${id}@ec.example` })
@@ -757,7 +757,7 @@ class Stage {
     for (const { message } of reports.flatMap(({ refused }) => refused)) this.#say(`a record of ${id} was refused: ${message}`)
   }
 
-  async #erase(index: number): Promise<void> {
+  async #erase(index: number) {
     const ref = await this.#refOf(index)
     const { seq, claim } = (await this.#system.people.find(ref))?.person.mail ?? { seq: 0 }
     const gate = { request: (requests: readonly AccessRequest[]) => this.#ask(requests) }
@@ -766,12 +766,12 @@ class Stage {
     for (const { id } of await this.#system.policies.listActive()) this.#forgetOwed(ref, id)
   }
 
-  async #release(ref: string): Promise<void> {
+  async #release(ref: string) {
     if (await this.#system.people.find(ref)) await release(await this.#inForce(), ref)
   }
 
   /** Numbers and versions only rise, nothing is claimed while mail is paused, and each number is of a notice that was sent, is claimed, or was given up. */
-  async #checkForward(): Promise<void> {
+  async #checkForward() {
     const { mail: paused } = await this.#system.control.find()
     for (const { ref, person } of await this.#everyone()) {
       const { seq, held, claim } = person.mail ?? { seq: 0 }
@@ -797,7 +797,7 @@ class Stage {
    * Nothing fails any more, and all events come that were not lost: everything owed settles in time, first as far as it may while something is
    * paused, then all of it, and then the campaign goes to its end.
    */
-  async settle(): Promise<void> {
+  async settle() {
     // What an admin does once the events flow again: a mail of their own.
     await this.#system.silence.end(this.#now)
     await this.#hear(this.#events)
@@ -824,7 +824,7 @@ class Stage {
   }
 
   /** As if the next pass of each source were accepted. */
-  async #endOutages(): Promise<void> {
+  async #endOutages() {
     const { control } = this.#system
     for (const [source, outages] of Object.entries(await control.findOutages()))
       await control.saveOutages(
@@ -833,18 +833,18 @@ class Stage {
       )
   }
 
-  async #isAnythingPaused(): Promise<boolean> {
+  async #isAnythingPaused() {
     const policies = await this.#system.policies.listActive()
     return policies.some(({ halted }) => halted === 'paused') || Object.keys(await this.#system.control.find()).length > 0
   }
 
-  async #resumeAll(): Promise<void> {
+  async #resumeAll() {
     for (const part of controlParts) await pause(this.#system, part, false, { subject: admin }, 'A reason.')
     for (const { id, halted } of await this.#system.policies.listActive())
       if (halted === 'paused') await haltPolicy(this.#system, id, undefined, admin, 'A reason.')
   }
 
-  async #workOn(): Promise<void> {
+  async #workOn() {
     const from = this.#now
     while (isBefore(this.#now, from.add(bound))) {
       await this.#workWell()
@@ -854,7 +854,7 @@ class Stage {
   }
 
   /** No pause keeps access from coming back, or lets a deadline pass unseen. */
-  async #checkDespitePauses(): Promise<void> {
+  async #checkDespitePauses() {
     await this.#checkNobodyCutForNothing()
     for (const { ref, person } of await this.#everyone())
       for (const { policy, state, deadline } of person.cases)
@@ -863,7 +863,7 @@ class Stage {
   }
 
   /** No device is cut off that is in order, or that nobody has. */
-  async #checkNobodyCutForNothing(): Promise<void> {
+  async #checkNobodyCutForNothing() {
     const policies = await this.#system.policies.listActive()
     const everyone = await this.#everyone()
     for (const { device: id, wanted } of this.#devices.values()) {
@@ -878,7 +878,7 @@ class Stage {
     }
   }
 
-  async #workWell(): Promise<void> {
+  async #workWell() {
     await this.#work({ skew: 0, mail: 'taken' }).work()
     await this.#hear(this.#events)
     await this.#confirm(this.#requests)
@@ -886,7 +886,7 @@ class Stage {
   }
 
   /** Nothing is due or claimed any more, unless it is held for all to see. */
-  async #checkSettled(): Promise<void> {
+  async #checkSettled() {
     const due = await this.#system.people.findNextDue()
     if (due && isBefore(due.at.add({ minutes: 10 }), this.#now)) this.#say(`someone is due in ${due.queue} since ${due.at}`)
     for (const { ref, person } of await this.#everyone()) {
@@ -900,19 +900,19 @@ class Stage {
   }
 
   /** True if an answer had brought its access back, which none confirmed. */
-  #wasRestored({ cases }: Person, device: string): boolean {
+  #wasRestored({ cases }: Person, device: string) {
     return cases.some((one) => one.answers.heldBack[device]?.isRestored && endOfAnswer(one, device) === 'unconfirmed')
   }
 
   /** True if the text of some mail says that a policy suspends a device. */
-  async #wasTold(ref: string, policy: string, device: string): Promise<boolean> {
+  async #wasTold(ref: string, policy: string, device: string) {
     const { text: title } = titleIn(await this.#policy(policy))
     const sections = this.#sinceErased(ref).flatMap(({ mail }) => readSections(mail.text, [title]))
     return sections.some(({ suspended }) => suspended.includes(device))
   }
 
   /** Everyone still in breach was told and is cut off, nobody else is, and people who knew of a lifted policy were told. */
-  async #checkEnd(): Promise<void> {
+  async #checkEnd() {
     await this.#checkNobodyCutForNothing()
     const policies = await this.#system.policies.listActive()
     for (const { ref, person } of await this.#everyone()) {

@@ -38,7 +38,7 @@ async function proveStory(operations: Story, what: string): Promise<Findings> {
 /** Random stories from a seed; one that breaks something is told in its shortest form. */
 export async function proveStories(seed: number, runs: number): Promise<Findings> {
   const all: Findings[] = []
-  const holds = async (operations: Story): Promise<boolean> => {
+  const holds = async (operations: Story) => {
     const findings = await proveStory(operations, '')
     all.push(findings)
     return findings.violations.length === 0

@@ -29,12 +29,7 @@ const touched = ['people', 'owners', 'passes', 'deviceIndex'] as const
 const mostRuns = 5
 
 /** Plays a pass, whose worker may die once. @returns what it broke */
-export async function playSync(
-  ports: SyncPorts,
-  sync: Sync,
-  everyone: () => Promise<readonly Person[]>,
-  later: () => void,
-): Promise<readonly string[]> {
+export async function playSync(ports: SyncPorts, sync: Sync, everyone: () => Promise<readonly Person[]>, later: () => void) {
   const owned = (await everyone()).flatMap((person) => person.devices.map((device) => ({ person, device })))
   await ports.deviceIndex.saveAll(new Map(owned.map(({ device: { id } }) => [keyHash(sourceKey(name, id)), id])))
   const listed = owned.filter((_, place) => !sync.missing?.includes(place % 8))
@@ -58,10 +53,20 @@ export async function playSync(
 }
 
 const reportOf = ({ person, device }: Owned, apps: string, { clock }: SyncPorts, isWeekly: boolean | undefined): DeviceReport => ({
-  ...{ ref: device.id, keys: {}, users: [{ id: person.profile.id }], label: device.label, platform: device.platform },
-  ...{ ownership: device.ownership, workApps: device.workApps, coverage: 'all-apps', evidence: 'inventory' },
+  ref: device.id,
+  keys: {},
+  users: [{ id: person.profile.id }],
+  label: device.label,
+  platform: device.platform,
+  ownership: device.ownership,
+  workApps: device.workApps,
+  coverage: 'all-apps',
+  evidence: 'inventory',
   ...(isWeekly ? { seenAt: clock.now(), inventoryHours: 168 } : { inventoriedAt: clock.now() }),
-  ...{ found: apps === '' ? [] : apps.split(';'), passed: [], failed: [], faults: [] },
+  found: apps === '' ? [] : apps.split(';'),
+  passed: [],
+  failed: [],
+  faults: [],
 })
 
 /** Two pages. `cut off`: the source says that it has more devices. `down`: the second page never comes. */
@@ -81,7 +86,7 @@ function sourceOf(reports: readonly DeviceReport[], ends: Sync['ends']): DeviceS
 }
 
 /** What must stay as it was: nothing is clean, and nobody cut off on whose device nothing was found. */
-function unbelieved(before: readonly Owned[], after: readonly Person[], found: ReadonlySet<string>): readonly string[] {
+function unbelieved(before: readonly Owned[], after: readonly Person[], found: ReadonlySet<string>) {
   return before.flatMap(({ person, device: { id, readings } }) => {
     const owner = after.find(({ profile }) => profile.id === person.profile.id)
     const left = owner?.devices.find((device) => device.id === id)?.readings.flatMap(({ unmet }) => unmet) ?? []

@@ -27,7 +27,7 @@ export function inShares(shares: readonly number[], onChange = () => {}): () => 
 /** Lets workers make their calls in an order of our choosing. */
 export function turns() {
   const waiting: Turn[] = []
-  const wait = (worker: number): Promise<void> => new Promise((take) => waiting.push({ worker, take }))
+  const wait = (worker: number) => new Promise<void>((take) => waiting.push({ worker, take }))
   return {
     /** Ports whose calls wait for the turn of a worker. */
     of<Ports extends object>(worker: number, ports: Ports, names: readonly (keyof Ports)[]): Ports {
@@ -43,7 +43,7 @@ export function turns() {
      * Runs workers to their end.
      * @param next says whose call is made next, of those that wait for their turn
      */
-    async play(workers: readonly Promise<unknown>[], next: (waiting: readonly number[]) => number): Promise<void> {
+    async play(workers: readonly Promise<unknown>[], next: (waiting: readonly number[]) => number) {
       let running = workers.length
       for (const worker of workers)
         worker.finally(() => {

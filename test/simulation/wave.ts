@@ -48,7 +48,7 @@ export async function carriedOutWave(size: number, onExchange: (exchange: Exchan
 }
 
 /** Puts all that is known of a wave into other stores. */
-export async function copyWave({ running, list }: Wave, system: System): Promise<void> {
+export async function copyWave({ running, list }: Wave, system: System) {
   const { policies, enrolment, brakes, accessStates, people, clock } = running.ports
   for (const policy of await policies.listActive()) await system.policies.activate(policy, 0)
   await system.enrolment.save((await enrolment.find()) ?? { enrolled: {} })

@@ -156,7 +156,7 @@ export function compared(
 }
 
 /** Lines that are not among others, each as often as it is missing. */
-function without(lines: readonly string[], others: readonly string[]): readonly string[] {
+function without(lines: readonly string[], others: readonly string[]) {
   const left = [...others]
   return lines.filter((line) => {
     const index = left.indexOf(line)

@@ -16,7 +16,7 @@ export const dynamodb = {
  * Partitions of a table, and of each index; none is split for heat. Four, where it was never busier (on-demand-capacity-mode.html), and those of
  * the warm throughput in infra/data-stack.ts.
  */
-export const partitionsFor = (staff: number): number => (staff > 200_000 ? Math.min(40, Math.ceil(staff / 50_000)) : 4)
+export const partitionsFor = (staff: number) => (staff > 200_000 ? Math.min(40, Math.ceil(staff / 50_000)) : 4)
 
 /** Pages of https://docs.aws.amazon.com/ses/latest/dg/. More than the rate in any second is refused: manage-sending-quotas-errors.html. */
 export const ses = {

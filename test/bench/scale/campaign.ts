@@ -72,7 +72,7 @@ const measureOn =
     }
   }
 
-async function prepare({ system, clock }: Cloud, inScope: number): Promise<void> {
+async function prepare({ system, clock }: Cloud, inScope: number) {
   // What can be read was counted today.
   await system.coverageCounts.save(clock.now(), {})
   for (const policy of policies) {
@@ -84,7 +84,7 @@ async function prepare({ system, clock }: Cloud, inScope: number): Promise<void>
 /** Calls as the command line makes them. */
 const perCall = 500
 
-async function playEveryone(cloud: Cloud, { staff }: CampaignPlan, measure: Measure): Promise<void> {
+async function playEveryone(cloud: Cloud, { staff }: CampaignPlan, measure: Measure) {
   const { system, functions, pieces, post } = cloud
   await prepare(cloud, staff)
   // A tenth comes by import, which takes the most requests.
@@ -131,14 +131,14 @@ const importing =
     importRecords(joined(system, await policiesAndDrafts(system)), records, { subject: 'admin-1' })
 
 /** The events of mails after so many, one kind after another. */
-async function hear({ post, events, eventsOfMails }: Cloud, mails: number): Promise<void> {
+async function hear({ post, events, eventsOfMails }: Cloud, mails: number) {
   const all = eventsOfMails(post.accepted.slice(mails))
   for (const some of [0, 1, 2]) events.put(all.filter((_, index) => index % 3 === some))
   await events.settled()
 }
 
 /** A day later, until everyone was looked at. */
-async function retainAll({ system, clock, functions, pieces, ...cloud }: Cloud): Promise<void> {
+async function retainAll({ system, clock, functions, pieces, ...cloud }: Cloud) {
   cloud.moveTo(clock.now().add({ hours: 25 }))
   const start = clock.now()
   const isDone = async () => {
@@ -151,7 +151,7 @@ async function retainAll({ system, clock, functions, pieces, ...cloud }: Cloud):
   }
 }
 
-async function playDayOfSuspensions(cloud: Cloud, { held }: CampaignPlan, measure: Measure): Promise<void> {
+async function playDayOfSuspensions(cloud: Cloud, { held }: CampaignPlan, measure: Measure) {
   const { system, functions, bus, events } = cloud
   await prepare(cloud, 20 * held)
   for (const kind of ['notified', 'warned'] as const) await store(system.people, kind, held)
@@ -175,7 +175,7 @@ async function playDayOfSuspensions(cloud: Cloud, { held }: CampaignPlan, measur
   const isBack = async () => [...bus.devices.values()].every(({ wanted }) => wanted === 'granted')
   await measure('access back', held, () => escalateUntil(cloud, isBack))
 
-  async function confirm(type: string): Promise<void> {
+  async function confirm(type: string) {
     const all = [...bus.devices.values()].map(({ person, device, version }) => ({
       'detail-type': type,
       detail: { person, device, version },
@@ -186,7 +186,7 @@ async function playDayOfSuspensions(cloud: Cloud, { held }: CampaignPlan, measur
 }
 
 /** Run after run, though they may overlap. */
-async function escalateUntil({ timer, functions, woken }: Cloud, isDone: () => Promise<boolean>): Promise<void> {
+async function escalateUntil({ timer, functions, woken }: Cloud, isDone: () => Promise<boolean>) {
   for (;;) {
     const from = timer.elapsed()
     await functions.escalate.invoke()
@@ -196,11 +196,9 @@ async function escalateUntil({ timer, functions, woken }: Cloud, isDone: () => P
   }
 }
 
-const approving =
-  (subject: string) =>
-  async (system: System): Promise<void> => {
-    const [policy] = policies
-    const { hash: list } = await showSuspensions(system, policy)
-    const decided = await decideSuspensions(system, policy.id, { action: 'approve', list, by: { subject } })
-    if (decided.kind !== 'proposed' && decided.kind !== 'decided') throw new Error(`the approval is ${decided.kind}`)
-  }
+const approving = (subject: string) => async (system: System) => {
+  const [policy] = policies
+  const { hash: list } = await showSuspensions(system, policy)
+  const decided = await decideSuspensions(system, policy.id, { action: 'approve', list, by: { subject } })
+  if (decided.kind !== 'proposed' && decided.kind !== 'decided') throw new Error(`the approval is ${decided.kind}`)
+}

@@ -71,19 +71,24 @@ export async function openCloud(start: Temporal.Instant, conditions: Conditions)
 
   let environments = 0
   /** The system of a new environment; where it costs nothing, of the one who sets the stage. */
-  function openSystem(client: DynamoDBClient, lasts: Lasts): System {
+  function openSystem(client: DynamoDBClient, lasts: Lasts) {
     const all = compositionIn(settings, clock, () => client)
     const { drawToken } = all.stores
     const quota = post.quotaFor(lasts)
     const pace = leasedPace({ rates: dynamoSendingRates(all.records()), quota, timer, clock, drawToken })
     return joined(wholeSystem(all), {
-      ...{ quota, pace, wakeUps, pieceQueue, mailer: pacedMailer(post.mailerFor(lasts), pace), gate: bus.gateFor(lasts) },
+      quota,
+      pace,
+      wakeUps,
+      pieceQueue,
+      mailer: pacedMailer(post.mailerFor(lasts), pace),
+      gate: bus.gateFor(lasts),
       audit: dynamoAuditLog(all.records(), async () => chainKeys, drawToken),
     })
   }
 
   /** One processor, and a client whose requests take its time, their own, and units of partitions. */
-  function newEnvironment(): System {
+  function newEnvironment() {
     environments += 1
     const lasts = scattered(environments)
     let freeAt = 0
@@ -128,7 +133,9 @@ export async function openCloud(start: Temporal.Instant, conditions: Conditions)
   const pieces = queueBefore(timer, (bodies) => functions.work.invoke(batchOf(bodies)), { workers: 4 })
   const woken = queueBefore(timer, (bodies) => functions.send.invoke(batchOf(bodies)), conditions)
   const events = queueBefore(timer, (bodies) => functions.feedback.invoke(batchOf(bodies)), {
-    ...{ workers: conditions.listeners, batch: 100, window: 2_000 },
+    workers: conditions.listeners,
+    batch: 100,
+    window: 2_000,
   })
 
   // What is delayed was worked on, but not finished: at once does as well.
@@ -144,11 +151,19 @@ export async function openCloud(start: Temporal.Instant, conditions: Conditions)
   }
 
   return {
-    ...{ timer, clock, functions, pieces, woken, events, post, bus, meter },
+    timer,
+    clock,
+    functions,
+    pieces,
+    woken,
+    events,
+    post,
+    bus,
+    meter,
     served: served.served,
     close: database.close,
     system: openSystem(admin, () => 0),
-    moveTo(moment: Temporal.Instant): void {
+    moveTo(moment: Temporal.Instant) {
       ;[base, from] = [moment, timer.elapsed()]
     },
     /** The events of mails, each by itself. */
@@ -168,17 +183,16 @@ function scattered(seed: number): Lasts {
   }
 }
 
-function weightOf(command: string): number {
+function weightOf(command: string) {
   if (/^(Batch|Transact|Scan)/.test(command)) return dynamodb.many
   return command.startsWith('Query') ? dynamodb.query : 1
 }
 
 /** Partition keys in a request. */
-const keysIn = (input: object): readonly string[] =>
-  [...JSON.stringify(input).matchAll(/"(?:ref|pk|:pk|:queue)":\{"S":"([^"]*)"/g)].map(([, key = '']) => key)
+const keysIn = (input: object) => [...JSON.stringify(input).matchAll(/"(?:ref|pk|:pk|:queue)":\{"S":"([^"]*)"/g)].map(([, key = '']) => key)
 
 /** What is in use, where Node may be asked to collect the rest: `--expose-gc`. */
-export function liveBytes(): number {
+export function liveBytes() {
   globalThis.gc?.()
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external

@@ -80,7 +80,7 @@ function reckon(step: string, goal: Goal, small: PlayedStep, large: PlayedStep, 
 }
 
 /** Minutes until runs that begin a minute apart have worked for so many together. */
-function overlapping(busy: number): number {
+function overlapping(busy: number) {
   let [minutes, left] = [0, busy]
   for (; left > Math.min(minutes + 1, longestRun); minutes += 1) left -= Math.min(minutes + 1, longestRun)
   return minutes + left / Math.min(minutes + 1, longestRun)
@@ -89,7 +89,7 @@ function overlapping(busy: number): number {
 type Point = readonly [people: number, figure: number]
 
 /** In a line from two figures, or steeper, where more than twice as much was taken for twice as many. */
-export function atSize([few, little]: Point, [more, much]: Point, people: number): number {
+export function atSize([few, little]: Point, [more, much]: Point, people: number) {
   const power = Math.log(much / little) / Math.log(more / few)
   return power > 1 ? much * (people / more) ** power : much + ((much - little) / (more - few)) * (people - more)
 }

@@ -19,7 +19,7 @@ export function functionOf(timer: Timer, timeout: number, open: () => Handler) {
   let running = 0
   return {
     invoked,
-    async invoke(event: unknown = {}): Promise<void> {
+    async invoke(event: unknown = {}) {
       if (idle.length === 0) await timer.wait(lambda.start)
       const handler = idle.pop() ?? open()
       running += 1
@@ -60,7 +60,7 @@ export function queueBefore(timer: Timer, work: (bodies: string[]) => Promise<un
   const busy = new Set<Message>()
   let settle: (() => void)[] = []
 
-  function handOver(): void {
+  function handOver() {
     while (busy.size < workers) {
       const groups = new Set([...busy].map(({ group }) => group))
       const first = waiting.find(({ group }) => group === undefined || !groups.has(group))
@@ -74,7 +74,7 @@ export function queueBefore(timer: Timer, work: (bodies: string[]) => Promise<un
     settle = []
   }
 
-  async function deliver(first: Message): Promise<void> {
+  async function deliver(first: Message) {
     await timer.wait(lambda.handOver + (waiting.length < batch - 1 ? window : 0))
     const others = waiting.splice(0, batch - 1)
     await work([first, ...others].map(({ body }) => body))
@@ -83,7 +83,7 @@ export function queueBefore(timer: Timer, work: (bodies: string[]) => Promise<un
   }
 
   return {
-    put(messages: readonly Message[]): void {
+    put(messages: readonly Message[]) {
       waiting.push(...messages)
       handOver()
     },

@@ -48,7 +48,7 @@ export async function runMailing({ mails, cpu, ...conditions }: Plan): Promise<M
 }
 
 /** Wakes workers every minute, as far as any are done. */
-export async function sendAll({ timer, functions, woken }: Cloud, isOver: () => boolean): Promise<void> {
+export async function sendAll({ timer, functions, woken }: Cloud, isOver: () => boolean) {
   do {
     const from = timer.elapsed()
     await functions.dispatch.invoke()
@@ -58,7 +58,7 @@ export async function sendAll({ timer, functions, woken }: Cloud, isOver: () => 
 }
 
 /** Takes the events of each mail, apart from each other. */
-async function listen({ timer, post, events, eventsOfMails }: Cloud, isOver: () => boolean): Promise<void> {
+async function listen({ timer, post, events, eventsOfMails }: Cloud, isOver: () => boolean) {
   let heard = 0
   while (!isOver() || heard < post.accepted.length) {
     await timer.wait(ses.event)

@@ -26,7 +26,7 @@ export function partitions(timer: Timer, count: number): Partitions {
   const buckets = new Map<string, ReturnType<typeof bucketOf>>()
   const total = { read: 0, write: 0, throttled: 0 }
 
-  async function serve(of: string, key: string, kind: Kind, units: number): Promise<void> {
+  async function serve(of: string, key: string, kind: Kind, units: number) {
     if (units === 0) return
     const name = `${of} ${1 + (hash(key) % count)}, ${kind}s`
     const bucket = getOrCompute(buckets, name, () => bucketOf(timer, limits[kind]))
@@ -51,7 +51,7 @@ export function partitions(timer: Timer, count: number): Partitions {
 }
 
 /** FNV-1a: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv */
-function hash(text: string): number {
+function hash(text: string) {
   let hashed = 0x811c9dc5
   for (let at = 0; at < text.length; at += 1) hashed = Math.imul(hashed ^ text.charCodeAt(at), 0x01000193) >>> 0
   return hashed >>> 8
@@ -63,7 +63,7 @@ export function bucketOf({ elapsed }: Timer, perSecond: number) {
   let at = elapsed()
   return {
     /** @returns false where so many are not left, and none are taken */
-    take(units: number): boolean {
+    take(units: number) {
       const now = elapsed()
       left = Math.min(perSecond, left + ((now - at) / 1000) * perSecond)
       at = now

@@ -1,5 +1,4 @@
 /** Invented staff, each with an official phone: one in twenty is in breach of a policy that suspends, and one of another. */
-import type { Person } from '#shared/domain/people/person.ts'
 import { type Shard, shardOf, shards } from '#shared/domain/people/ref.ts'
 import type { People } from '#shared/domain/people/store.ts'
 import { review } from '#shared/domain/review/review.ts'
@@ -19,7 +18,7 @@ export const [{ announcedAt }] = policies
 
 export const deadline = brussels('2023-03-16T00:00')
 
-export const appOf = (number: number): string => ['tiktok', 'whatsapp'][number % 20] ?? ''
+export const appOf = (number: number) => ['tiktok', 'whatsapp'][number % 20] ?? ''
 
 /** As records of an import. */
 export const recordsOf = (staff: number) => {
@@ -27,17 +26,29 @@ export const recordsOf = (staff: number) => {
   const reportedAt = '2023-02-20T08:00:00Z'
   return {
     staff: numbers.map((number) => ({
-      ...{ id: `s${number}`, email: `s${number}@ec.example`, name: `Ana ${number}`, language: 'en', zone: 'Europe/Brussels' },
-      ...{ unit: `DG-${number % 30}`, country: 'BE', manager: '' },
+      id: `s${number}`,
+      email: `s${number}@ec.example`,
+      name: `Ana ${number}`,
+      language: 'en',
+      zone: 'Europe/Brussels',
+      unit: `DG-${number % 30}`,
+      country: 'BE',
+      manager: '',
     })),
     devices: numbers.map((number) => ({
-      ...{ id: `d${number}`, staff: `s${number}`, label: 'Work phone', platform: 'ios', ownership: 'official', workApps: 'yes' },
-      ...{ apps: appOf(number), reportedAt },
+      id: `d${number}`,
+      staff: `s${number}`,
+      label: 'Work phone',
+      platform: 'ios',
+      ownership: 'official',
+      workApps: 'yes',
+      apps: appOf(number),
+      reportedAt,
     })),
   }
 }
 
-const someone = (apps: string): Person => ({ ...personWith({}, [{ apps }]), mail: { seq: 1 } })
+const someone = (apps: string) => ({ ...personWith({}, [{ apps }]), mail: { seq: 1 } })
 
 /** What is stored of people of one kind, but for their names. */
 const kinds = {
@@ -54,7 +65,7 @@ const kinds = {
 }
 
 /** Stores people of a kind, numbered. @param among their shards */
-export async function store(people: People, kind: keyof typeof kinds, count: number, among: readonly Shard[] = shards): Promise<void> {
+export async function store(people: People, kind: keyof typeof kinds, count: number, among: readonly Shard[] = shards) {
   const { profile, ...person } = kinds[kind]
   for (let [number, stored] = [0, 0]; stored < count; number += 1) {
     const id = `${kind}-${number}`

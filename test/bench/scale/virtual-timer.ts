@@ -13,13 +13,13 @@ export function virtualTimer(): VirtualTimer {
   /** The next to wake first; of several at one moment, who began to wait first. */
   const sleepers: { readonly until: number; wake(): void }[] = []
 
-  function wakeSoon(): void {
+  function wakeSoon() {
     if (isWaking || held > 0 || sleepers.length === 0) return
     isWaking = true
     setImmediate(wakeNext)
   }
 
-  function wakeNext(): void {
+  function wakeNext() {
     isWaking = false
     const next = held > 0 ? undefined : sleepers.shift()
     if (!next) return

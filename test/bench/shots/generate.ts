@@ -19,7 +19,7 @@ import { sampleOrganisation } from '#test/sample.ts'
 import { announcedPolicy } from '../invented.ts'
 import { terminalSvg, width } from './terminal.ts'
 
-const picture = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+const picture = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const drawTerminal = (name: string, title: string, text: string) => writeFileSync(picture(`${name}.svg`), terminalSvg(title, text))
 
 const zone = 'Europe/Brussels'
@@ -50,7 +50,7 @@ drawTerminal('start', 'What npm start prints', `$ npm start\n\n${lines.join('\n'
 const executablePath = '/usr/bin/chromium'
 const browser = existsSync(executablePath) ? await chromium.launch({ executablePath, args: ['--no-sandbox'] }) : undefined
 
-async function draw(name: string, url: string, looks: BrowserContextOptions, prepare?: (page: Page) => Promise<unknown>): Promise<void> {
+async function draw(name: string, url: string, looks: BrowserContextOptions, prepare?: (page: Page) => Promise<unknown>) {
   const page = await browser?.newPage(looks)
   if (!page) return
   await prepare?.(page)

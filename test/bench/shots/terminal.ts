@@ -10,7 +10,7 @@ const fills: Readonly<Record<string, string>> = { 31: '#ff7b72', 32: '#7ee787', 
 const colourCode = new RegExp(`${String.fromCharCode(27)}\\[(\\d+)m`)
 
 /** @param text with the escape sequences of its colours */
-export function terminalSvg(title: string, text: string): string {
+export function terminalSvg(title: string, text: string) {
   const lines = text.trimEnd().split('\n')
   const [across, down] = [Math.ceil(width * charWidth) + 2 * margin, lines.length * lineHeight + 2 * margin]
   const rows = lines.map((line, row) => `<text x="${margin}" y="${margin + (row + 0.75) * lineHeight}">${spans(line)}</text>`)
@@ -24,7 +24,7 @@ ${rows.join('\n')}
 }
 
 /** A line with its escape sequences turned into styled spans. */
-function spans(line: string): string {
+function spans(line: string) {
   let style = ''
   return line
     .split(colourCode)
@@ -37,4 +37,4 @@ function spans(line: string): string {
     .join('')
 }
 
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')

@@ -27,7 +27,7 @@ export interface Agreement {
 }
 
 /** Prints what is agreed and what is explained. @throws AssertionError for a difference without an explanation, and the other way round */
-export function hold({ peer, agreed, differences = [], explanations = explanationsOf(peer) }: Agreement): void {
+export function hold({ peer, agreed, differences = [], explanations = explanationsOf(peer) }: Agreement) {
   const reasons = new Map<string | undefined, Set<string>>()
   for (const difference of differences) {
     const explanation = explanations.find((one) => explains(one, difference))
@@ -46,13 +46,13 @@ export function hold({ peer, agreed, differences = [], explanations = explanatio
 
 const explanationsOf = (peer: string) => rowsOf('explained.tsv').flatMap(([of = '', ...cells]) => (patternOf(of).test(peer) ? [cells] : []))
 
-const explains = (explanation: Row, difference: Row): boolean =>
+const explains = (explanation: Row, difference: Row) =>
   explanation.slice(0, -1).every((cell, column) => patternOf(cell).test(difference[column] ?? ''))
 
 const patternOf = (cell: string) => new RegExp(`^${cell.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('\\*', '.*')}$`)
 
 /** The name and the version of a package, as `packages.txt` or `requirements.txt` has it. */
-export function pinned(name: string): string {
+export function pinned(name: string) {
   const pins = `${textOf('packages.txt')}${textOf('requirements.txt')}`.split('\n')
   const pin = pins.find((line) => line.startsWith(`${name}@`) || line.startsWith(`${name}==`)) ?? ''
   return `${name} ${pin.slice(name.length).replace(/^[@=]+/, '')}`

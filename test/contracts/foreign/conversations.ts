@@ -241,7 +241,7 @@ const noting = ({ ask, find, tell }: ApiClient, note: (address: string, question
 })
 
 /** @returns refs of the devices */
-async function readDevices(source: DeviceSource): Promise<readonly string[]> {
+async function readDevices(source: DeviceSource) {
   const reader = await source.open(asking)
   const refs: string[] = []
   let cursor: string | undefined
@@ -258,7 +258,7 @@ async function readDevices(source: DeviceSource): Promise<readonly string[]> {
 }
 
 /** Cuts each device off and gives it back. @param refs as a source of that name calls them */
-async function cutOff(connector: AccessConnector, source = '', refs: readonly string[] = []): Promise<void> {
+async function cutOff(connector: AccessConnector, source = '', refs: readonly string[] = []) {
   const targets = devices.flatMap(({ serial, entra, platform, users: [user] }, place): readonly Target[] => {
     const { id, email } = user ?? {}
     if (id === undefined || email === undefined) return []
@@ -275,7 +275,7 @@ async function cutOff(connector: AccessConnector, source = '', refs: readonly st
     }
 }
 
-async function readStaff(source: StaffSource): Promise<void> {
+async function readStaff(source: StaffSource) {
   const reader = await source.open(['press'])
   let cursor: string | undefined
   do cursor = (await reader.page(cursor)).next

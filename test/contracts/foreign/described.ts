@@ -23,7 +23,7 @@ interface Answered extends Endpoint {
 const answerOf = ({ answers }: Endpoint) => answers[200] ?? answers[201] ?? undefined
 
 /** Our contract of a vendor, and what its stand-in answers, say nothing else than its documents. @param folder where Ajv is installed */
-export async function holdContract(name: string, known: Known, folder: string): Promise<void> {
+export async function holdContract(name: string, known: Known, folder: string) {
   const { endpoints, $defs } = vendorNamed(name)
   const answered = await answersOf(name)
   assert.ok(answered.length > 0)
@@ -41,7 +41,7 @@ export async function holdContract(name: string, known: Known, folder: string): 
 }
 
 /** @param all from definitions that are bent */
-export function assertBites(all: readonly Compared[], hasWords = true): void {
+export function assertBites(all: readonly Compared[], hasWords = true) {
   const found = all.map(({ place, difference }) => `${place} ${difference}`)
   assert.ok(
     found.some((one) => one.endsWith(`.invented ${notDescribed}`)),

@@ -24,8 +24,11 @@ const seed = {
   tokens: { [token]: { login: 'ana@ec.example' } },
   okta: {
     users: people.map((name) => ({
-      ...{ okta_id: `00u${name}`, login: `${name}@ec.example`, email: `${name}@ec.example` },
-      ...{ first_name: name, last_name: 'Silva' },
+      okta_id: `00u${name}`,
+      login: `${name}@ec.example`,
+      email: `${name}@ec.example`,
+      first_name: name,
+      last_name: 'Silva',
     })),
     groups: groups.map((name) => ({ name, okta_id: `00g${name}` })),
   },
@@ -35,11 +38,15 @@ const seed = {
 const policies = [policyOf({ scope: { devices: ['official'], audience: { groups: ['press'], except: { groups: ['board'] } } } })]
 
 const settings = directorySettings.options[2].parse({
-  ...{ kind: 'okta', address: 'https://ec.okta.com', clientId: 'ides', secret: 'okta', zone: 'Europe/Brussels' },
+  kind: 'okta',
+  address: 'https://ec.okta.com',
+  clientId: 'ides',
+  secret: 'okta',
+  zone: 'Europe/Brussels',
   groups: Object.fromEntries(groups.map((name) => [name, `00g${name}`])),
 })
 
-export async function readEmulatedOkta(folder: string): Promise<void> {
+export async function readEmulatedOkta(folder: string) {
   const file = join(folder, 'seed.json')
   writeFileSync(file, JSON.stringify(seed))
   const peer = await startPeer(process.execPath, folder, (port) => [

@@ -44,7 +44,7 @@ export function readFacts(folder: string): Facts {
 }
 
 /** However its parameters are written. */
-export const formOf = (path: string): string => path.replaceAll('\\', '').replaceAll(/\{[^}]*\}|(?<=[/']):\w+|(?<=\/)-(?=\/)/g, '*')
+export const formOf = (path: string) => path.replaceAll('\\', '').replaceAll(/\{[^}]*\}|(?<=[/']):\w+|(?<=\/)-(?=\/)/g, '*')
 
 const node = z.looseObject({
   $ref: z.string().optional(),
@@ -115,7 +115,7 @@ export function compared(ours: unknown, theirs: unknown, of: Both, place: string
   ]
 }
 
-function valueDifferences(own: readonly Node[], other: readonly Node[]): readonly string[] {
+function valueDifferences(own: readonly Node[], other: readonly Node[]) {
   const [ownWords, otherWords] = [wordsIn(own), wordsIn(other)]
   const [ownTypes, otherTypes] = [typesIn(own), typesIn(other)]
   const strange = ownWords.size > 0 && otherWords.size > 0 ? ownWords.symmetricDifference(otherWords) : new Set()

@@ -37,7 +37,7 @@ export const byCertificate = (login: string, pem: string): FetchToken =>
 const provider = 'projects/1/locations/global/workloadIdentityPools/aws/providers/ides'
 
 /** Exchanges a token of AWS, as at Google. @returns that with which Google is then asked to sign */
-async function exchanged(url: string, { aws }: Means, changes: JWTPayload): Promise<string> {
+async function exchanged(url: string, { aws }: Means, changes: JWTPayload) {
   let bearer = ''
   const fetchAsGoogle: typeof fetch = async (input, init) => {
     const headers = new Headers(init?.headers)
@@ -60,7 +60,7 @@ async function exchanged(url: string, { aws }: Means, changes: JWTPayload): Prom
 }
 
 /** @param ownerOf whose client a token is */
-export async function exchangeTokens(url: string, means: Means, ownerOf: (token: string) => Promise<string | undefined>): Promise<void> {
+export async function exchangeTokens(url: string, means: Means, ownerOf: (token: string) => Promise<string | undefined>) {
   assert.equal(await ownerOf(await exchanged(url, means, {})), 'pool')
   for (const changes of [{ iss: 'https://other.example' }, { sub: 'arn:other' }, { aud: 'other' }, { exp: 1 }])
     await assert.rejects(exchanged(url, means, changes), (error) => error instanceof SourceError && error.fault === 'credentials')

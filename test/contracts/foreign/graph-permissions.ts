@@ -34,7 +34,7 @@ export const permissionRows = (): readonly PermissionRow[] => {
 }
 
 /** @returns requests without a row, rows without a request */
-export function permissionFaults(rows: readonly PermissionRow[], requests: readonly NamedRequest[]): readonly string[] {
+export function permissionFaults(rows: readonly PermissionRow[], requests: readonly NamedRequest[]) {
   const patterns = rows.map((one) => ({ ...one, pattern: new URLPattern({ pathname: one.path.replaceAll('$', '\\$') }) }))
   const asked = new Set<PermissionRow>()
   const unlisted = requests.flatMap(({ method, path, permission }) => {

@@ -29,7 +29,7 @@ const answers = z.object({
 })
 
 /** @param folder where LanguageTool is installed */
-export async function askLanguageTool(folder: string): Promise<void> {
+export async function askLanguageTool(folder: string) {
   const command = ['-cp', 'languagetool/*', 'org.languagetool.server.HTTPServer', '--port']
   const peer = await startPeer('java', folder, (port) => [...command, `${port}`])
   try {

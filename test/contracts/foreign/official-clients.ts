@@ -31,7 +31,7 @@ const models: readonly (readonly [path: RegExp, model: string])[] = [
 
 const understood = z.array(z.object({ ids: z.array(z.string()), unknown: z.array(z.string()) }))
 
-export async function readWithGraphModels(folder: string): Promise<void> {
+export async function readWithGraphModels(folder: string) {
   const talks = await Promise.all(['intune', 'entra', 'entra-access'].map((name) => conversations[name]?.() ?? []))
   const exchanges = talks.flat()
   const bodies = exchanges.flatMap(({ path, status, answer }) => {
@@ -53,11 +53,11 @@ export async function readWithGraphModels(folder: string): Promise<void> {
 
 const list = z.object({ value: z.array(z.object({ id: z.string() })) })
 
-const idsIn = (body: object): readonly string[] => list.parse(body).value.map(({ id }) => id)
+const idsIn = (body: object) => list.parse(body).value.map(({ id }) => id)
 
 const pages = z.array(z.array(z.looseObject({})))
 
-export async function readWithGoogleClient(folder: string): Promise<void> {
+export async function readWithGoogleClient(folder: string) {
   const devices = [1, 2, 3, 4, 5, 6].map((number) =>
     managed(number, { platform: number > 3 ? 'android' : 'ios', ownership: number > 3 ? 'personal' : 'official' }),
   )
@@ -89,7 +89,7 @@ export async function readWithGoogleClient(folder: string): Promise<void> {
 
 const inventories = z.object({ pages, scope: z.array(z.string()).min(1) })
 
-export async function readWithJamfClient(folder: string): Promise<void> {
+export async function readWithJamfClient(folder: string) {
   const devices = [
     managed(1, { apps: otherApps.slice(0, 3) }),
     managed(2, { ownership: 'personal', apps: [{ ...tiktok, isManaged: true }] }),

@@ -26,7 +26,7 @@ const listing = (records: readonly object[]): SourceSurroundings => ({
 })
 
 /** @param changed a record with a word in the field */
-async function knownOfDevices(changed: (word: string) => object): Promise<readonly string[]> {
+async function knownOfDevices(changed: (word: string) => object) {
   const usual = { status: 'ACTIVE', lastUpdated: String(seenAt), profile: { platform: 'IOS' }, _embedded: { users: [] } }
   const records = words.map((word) => ({ ...usual, ...changed(word), id: word }))
   const reader = await okta(oktaSettings({ url: address, clientId: 'ides' }), listing(records)).open(asking)
@@ -34,7 +34,7 @@ async function knownOfDevices(changed: (word: string) => object): Promise<readon
   return reports.flatMap(({ ref, faults }) => (faults.length === 0 ? [ref] : []))
 }
 
-async function knownOfUsers(): Promise<readonly string[]> {
+async function knownOfUsers() {
   const records = words.map((word) => ({ id: word, status: word, profile: { email: `${word}@ec.example` } }))
   const reader = await oktaUsers(directory, listing(records)).open([])
   const { reports } = await reader.page(undefined)

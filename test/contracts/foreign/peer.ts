@@ -68,7 +68,7 @@ export async function printedBy<S extends z.ZodType>(schema: S, { name, folder, 
   return schema.parse(JSON.parse(output))
 }
 
-async function answering(url: string, child: ChildProcess): Promise<void> {
+async function answering(url: string, child: ChildProcess) {
   for (const end = performance.now() + patience; performance.now() < end; await setTimeout(200)) {
     if (child.exitCode !== null) throw new Error(`${child.spawnargs.join(' ')} ended at once`)
     if (await fetch(url).catch(() => undefined)) return
@@ -76,7 +76,7 @@ async function answering(url: string, child: ChildProcess): Promise<void> {
   throw new Error(`${child.spawnargs.join(' ')} did not answer within three minutes`)
 }
 
-async function freePort(): Promise<number> {
+async function freePort() {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

@@ -65,7 +65,7 @@ export async function startPrism(folder: string, slice: string): Promise<Prism> 
 }
 
 /** Prism would refuse more than nothing. */
-export async function assertBites({ listen, refusals }: Prism, address: string): Promise<void> {
+export async function assertBites({ listen, refusals }: Prism, address: string) {
   const before = refusals.length
   const nobody: typeof fetch = async () => new Response('{}')
   await listen(nobody)(address, { headers: { Authorization: 'Bearer token' } })

@@ -42,7 +42,7 @@ if (installed === '') {
   process.exitCode = run.failed === 0 ? 0 : 1
 }
 
-async function againstDocuments(): Promise<void> {
+async function againstDocuments() {
   const extracts = existsSync(schemas) ? readFacts(schemas) : undefined
   const documents = wholeDocuments(installed)
   for (const name of Object.keys(conversations)) {
@@ -59,7 +59,7 @@ async function againstDocuments(): Promise<void> {
   }
 }
 
-async function againstOpenApi(name: string, { slice, wrong }: PrismDocument): Promise<void> {
+async function againstOpenApi(name: string, { slice, wrong }: PrismDocument) {
   await step(`Prism takes all that we ask of ${name}, and would not take everything`, async () => {
     const prism = await startPrism(installed, join(schemas, slice))
     try {
@@ -73,7 +73,7 @@ async function againstOpenApi(name: string, { slice, wrong }: PrismDocument): Pr
   })
 }
 
-async function againstPermissions(): Promise<void> {
+async function againstPermissions() {
   await step(
     'each request to Microsoft Graph names the permission that is the least by the list of Microsoft, or says why not',
     async () => {
@@ -83,7 +83,7 @@ async function againstPermissions(): Promise<void> {
   )
 }
 
-async function againstPeers(): Promise<void> {
+async function againstPeers() {
   await step('oidc-provider gives us a token for a secret, a key, a certificate and what AWS says, and none for another', () =>
     askOidcProvider(installed),
   )
@@ -109,7 +109,7 @@ async function againstPeers(): Promise<void> {
   await step('the client of Google reads the stand-in for Google page by page', () => readWithGoogleClient(installed))
 }
 
-async function againstLanguageTool(): Promise<void> {
+async function againstLanguageTool() {
   const isInstalled = existsSync(join(installed, 'languagetool'))
   if (isInstalled || process.env.CI_FULL)
     await step('every question that LanguageTool asks about our texts is explained', () => askLanguageTool(installed))

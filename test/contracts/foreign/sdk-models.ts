@@ -39,7 +39,7 @@ const answers = z.array(z.object({ schema: z.looseObject({ $defs: definitions })
 const list = z.union([z.array(z.unknown()), z.object({ results: z.array(z.unknown()) }).transform(({ results }) => results)])
 
 /** @param known definitions of ours that its adapters know, with others than the contract has */
-export async function readWithModels({ name, vendor, models }: Package, folder: string, known: readonly Definitions[] = []): Promise<void> {
+export async function readWithModels({ name, vendor, models }: Package, folder: string, known: readonly Definitions[] = []) {
   const exchanges = (await conversations[vendor]?.()) ?? []
   const asked = models.map(([path, , model]) => ({
     model,

@@ -14,7 +14,7 @@ import { startPeer } from './peer.ts'
 
 const secret = 'the secret of a client'
 
-export async function askOidcProvider(folder: string): Promise<void> {
+export async function askOidcProvider(folder: string) {
   const keys = await keyPairs()
   const means = await withoutSecret()
   const common = { grant_types: ['client_credentials'], redirect_uris: [], response_types: [], scope: 'okta.users.read' }
@@ -28,11 +28,18 @@ export async function askOidcProvider(folder: string): Promise<void> {
       jwks: { keys: [keys.publicKey] },
     },
     {
-      ...{ ...common, client_id: 'by-certificate', scope: graphScope, token_endpoint_auth_method: 'private_key_jwt' },
-      ...{ token_endpoint_auth_signing_alg: 'PS256', jwks: { keys: [means.certified] } },
+      ...common,
+      client_id: 'by-certificate',
+      scope: graphScope,
+      token_endpoint_auth_method: 'private_key_jwt',
+      token_endpoint_auth_signing_alg: 'PS256',
+      jwks: { keys: [means.certified] },
     },
     {
-      ...{ ...common, client_id: 'pool', client_secret: 'pool-secret', token_endpoint_auth_method: 'client_secret_basic' },
+      ...common,
+      client_id: 'pool',
+      client_secret: 'pool-secret',
+      token_endpoint_auth_method: 'client_secret_basic',
       grant_types: ['urn:ietf:params:oauth:grant-type:token-exchange'],
     },
   ]
@@ -68,7 +75,7 @@ async function keyPairs(): Promise<Keys> {
   }
 }
 
-async function askForTokens(url: string, { privateKey, otherKey }: Keys): Promise<void> {
+async function askForTokens(url: string, { privateKey, otherKey }: Keys) {
   const address = `${url}${tokenPath}`
   const bySecret = (given: string) => clientCredentials({ address, clientId: 'by-secret', secret: secretOf(given) })
   const byKey = (key: JWK) =>
@@ -78,12 +85,12 @@ async function askForTokens(url: string, { privateKey, otherKey }: Keys): Promis
   for (const token of [bySecret('another'), byKey(otherKey)]) await assert.rejects(sentWith(url, token), isOfCredentials)
 }
 
-const isOfCredentials = (error: unknown): boolean => error instanceof SourceError && error.fault === 'credentials'
+const isOfCredentials = (error: unknown) => error instanceof SourceError && error.fault === 'credentials'
 
 const ownerBy = async (url: string, token: FetchToken) => introspected(url, await sentWith(url, token))
 
 /** Asks for something. @returns the token that was sent with it */
-async function sentWith(url: string, token: FetchToken): Promise<string> {
+async function sentWith(url: string, token: FetchToken) {
   let sent = ''
   const listening: typeof fetch = (input, init) => {
     sent ||= new Headers(init?.headers).get('authorization')?.replace('Bearer ', '') ?? ''

@@ -21,7 +21,7 @@ interface Sent {
 const newKey = (bytes: number) => `whsec_${randomBytes(bytes).toString('base64')}`
 
 /** @param folder where `standardwebhooks` and `svix` are installed */
-export async function sendToForeignReceivers(folder: string): Promise<void> {
+export async function sendToForeignReceivers(folder: string) {
   const [former, present, strange] = [newKey(24), newKey(64), newKey(32)]
   const script = join(import.meta.dirname, 'peers', 'webhook-receivers.js')
   const peer = await startPeer(process.execPath, folder, (port) => [script, `${port}`, JSON.stringify([former, present])])

@@ -54,12 +54,12 @@ export function vendorContract(name: string): Complaints {
   }
 }
 
-function bodyless(answer: object | undefined, isKnown: boolean): readonly string[] {
+function bodyless(answer: object | undefined, isKnown: boolean) {
   if (!isKnown) return ['no such status']
   return answer ? ['no body is expected'] : []
 }
 
-function schemaComplaints(schema: z.ZodType | undefined, answer: unknown): readonly string[] {
+function schemaComplaints(schema: z.ZodType | undefined, answer: unknown) {
   if (!schema) return ['its answer is not described']
   const { error } = schema.safeParse(answer)
   return error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? []

@@ -23,7 +23,8 @@ function stateOf(who: string, changes: Partial<AccessState> = {}): AccessState {
   const asked = { wanted: 'suspended', version: 1, at: announced, since: announced, tries: 1 } as const
   return {
     target: { person: refOf(who), device: `${who}-phone`, keys: [], platform: 'ios', owner: { id: who, email: `${who}@ec.example` } },
-    ...{ wanted: 'suspended', version: 1 },
+    wanted: 'suspended',
+    version: 1,
     connectors: { entra: { ...asked, is: 'set' }, hook: { ...asked, is: 'refused', why: 'not-supported' } },
     ...changes,
   }
@@ -55,7 +56,10 @@ whenOpen('access in other systems is listed by device, with what each system say
   await gives(get(api, '/access'), {
     items: [
       {
-        ...{ staff: 'ana', ref: refOf('ana'), device: 'ana-phone', wanted: 'suspended' },
+        staff: 'ana',
+        ref: refOf('ana'),
+        device: 'ana-phone',
+        wanted: 'suspended',
         connectors: {
           entra: { is: 'set', wanted: 'suspended', since: at, at },
           hook: { is: 'refused', wanted: 'suspended', why: 'not-supported', since: at, at },

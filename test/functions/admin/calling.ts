@@ -75,7 +75,7 @@ export const announced = brussels('2023-02-23T10:00')
 export const ana = refOf('ana')
 
 /** Where a route leads in these tests: to Ana, or to nothing that there is. */
-export const pathOf = (path: string): string =>
+export const pathOf = (path: string) =>
   path
     .replace('{policy}', 'no-tiktok')
     .replace('{source}', 'intune')
@@ -163,7 +163,7 @@ export const formOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/
 const routeOf = (method: string, url: string): NamedRoute | undefined =>
   routes.find((route) => route.method === method && formOf(route.path).test(url.split('?')[0] ?? ''))
 
-function isAsDocumented(method: string, url: string, { status, headers, text, json }: Response): void {
+function isAsDocumented(method: string, url: string, { status, headers, text, json }: Response) {
   if (status >= 400) {
     expect(headers['Content-Type']).toBe('application/problem+json')
     expect(problemDetails.strict().parse(json).status).toBe(status)
@@ -207,9 +207,14 @@ export async function tracesOf({ memory }: Api) {
   const chains = await Promise.all(['no-tiktok', controlChain].map((chain) => Array.fromAsync(memory.audit.list(chain))))
   const everyone = await Array.fromAsync(memory.people.listEveryone())
   return {
-    ...{ chains, everyone, mails: memory.mailer.outbox.length, access: await memory.accessStates.list(100) },
-    ...{ policies: await memory.policies.listActive(), drafts: await memory.drafts.list() },
-    ...{ brake: await memory.brakes.get('no-tiktok'), control: await memory.control.find() },
+    chains,
+    everyone,
+    mails: memory.mailer.outbox.length,
+    access: await memory.accessStates.list(100),
+    policies: await memory.policies.listActive(),
+    drafts: await memory.drafts.list(),
+    brake: await memory.brakes.get('no-tiktok'),
+    control: await memory.control.find(),
   }
 }
 
@@ -221,7 +226,7 @@ export const clockIsOff = {
 }
 
 /** The mail service has said that the address takes no mail. */
-export async function holdMail({ memory: { people, clock } }: Api, ref = ana): Promise<void> {
+export async function holdMail({ memory: { people, clock } }: Api, ref = ana) {
   const stored = await people.get(ref)
   const { mail = { seq: 1 } } = stored.person
   await people.save({ ...stored, person: { ...stored.person, mail: { ...mail, held: { reason: 'bounced', at: clock.now() } } } })
@@ -239,7 +244,7 @@ export const organisation = peopleWith(
 )
 
 /** The same with everybody known, under a policy in force, and reviewed. */
-export async function openCampaign(...changes: Parameters<typeof openApi>): Promise<Api> {
+export async function openCampaign(...changes: Parameters<typeof openApi>) {
   const api = await openApi(...changes)
   await enact(api.memory, suspendingQuietly)
   for (const person of organisation) await storePerson(api.memory, person)

@@ -17,7 +17,7 @@ const cases = '/api/policies/no-tiktok/cases'
 const role = 'operator'
 
 /** A campaign whose people have been reviewed. */
-async function enrolled(): Promise<Api> {
+async function enrolled() {
   const api = await openCampaign()
   await runEnrolment({ ...api.system, pieceQueue: api.memory.pieceQueue })
   return api
@@ -27,7 +27,7 @@ const whenEnrolled = opening(enrolled)
 
 const pageSchema = z.object({ items: z.array(z.object({ staff: z.string(), ref: z.string() })), next: z.string().optional() })
 
-async function staffIn(api: Api, query = ''): Promise<string[]> {
+async function staffIn(api: Api, query = '') {
   const staff: string[] = []
   let cursor = ''
   do {
@@ -180,8 +180,14 @@ whenEnrolled('a case says why its source knows nothing of an app, and since when
 whenEnrolled('a case is shown with what its owner heard, what comes next, and whether access is right', async (api) => {
   const show = async () => await api.read(`${cases}/${ana}`, role)
   expect(await show()).toMatchObject({
-    ...{ name: 'Ana Planted', email: 'ana@ec.example', unit: 'DG-ALPHA', zone: 'Europe/Brussels', version: 1 },
-    ...{ openedAt: '2023-02-23T09:00:00Z', deadline: '2023-03-15T23:00:00Z', nextNoticeAt: '2023-02-23T09:00:00Z' },
+    name: 'Ana Planted',
+    email: 'ana@ec.example',
+    unit: 'DG-ALPHA',
+    zone: 'Europe/Brussels',
+    version: 1,
+    openedAt: '2023-02-23T09:00:00Z',
+    deadline: '2023-03-15T23:00:00Z',
+    nextNoticeAt: '2023-02-23T09:00:00Z',
     devices: [{ label: 'Work phone', platform: 'ios', ownership: 'official', workApps: true, confirmed: true }],
   })
   expect(await show()).not.toHaveProperty('devices.0.noticedAt')
@@ -276,7 +282,9 @@ it('a case is exempt for long once two people want it; until then it shows the p
   const body = { until: '2023-05-31', reason: 'planted-surgery', note: 'planted-note' }
   const proposed = { kind: 'exempt', until: '2023-05-31', by: 'operator@ec.example', lapsesAt: '2023-02-25T09:00:00Z' }
   await answers(api.post(role, `${cases}/${ana}/exemption`, body), {
-    ...{ outcome: 'proposed', state: 'open', proposed: { ...proposed, reason: 'planted-surgery', note: 'planted-note' } },
+    outcome: 'proposed',
+    state: 'open',
+    proposed: { ...proposed, reason: 'planted-surgery', note: 'planted-note' },
   })
   const { json, text } = await api.get(`${cases}/${ana}`)
   expect(json).toMatchObject({
@@ -292,7 +300,9 @@ it('a case is exempt for long once two people want it; until then it shows the p
   })
   const seconded = await api.send('POST', `${cases}/${ana}/exemption`, { authorization: second, body: { until: '2023-05-31' } })
   expect(seconded.json).toMatchObject({
-    ...{ outcome: 'decided', state: 'exempt', exemptUntil: '2023-05-31T22:00:00Z' },
+    outcome: 'decided',
+    state: 'exempt',
+    exemptUntil: '2023-05-31T22:00:00Z',
     timeline: [...begun, { what: 'decided', by: 'dev-operator2', proposedBy: 'dev-operator', reason: 'planted-surgery' }],
   })
   expect(seconded.json).not.toHaveProperty('proposed')
@@ -384,7 +394,7 @@ it.each([
 const unreachable = '/api/policies/no-tiktok/unreachable'
 
 /** Mallory, in a case like Ana's, whose mail comes back. */
-async function hold({ memory: { people, clock } }: Api, who: { readonly name?: string; readonly unit: string }): Promise<void> {
+async function hold({ memory: { people, clock } }: Api, who: { readonly name?: string; readonly unit: string }) {
   const { cases } = (await people.get(ana)).person
   const mallory = personWith({ id: 'mallory', email: 'mallory@ec.example', ...who })
   await people.save(storedAs({ ...mallory, cases, mail: { seq: 1, held: { reason: 'bounced', at: clock.now() } } }))

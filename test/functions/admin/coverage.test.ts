@@ -44,7 +44,10 @@ whenOpen('coverage is counted when asked for, and read by platform, ownership an
   await api.workAll()
   const all = await api.read('/api/coverage?by=unit')
   expect(all).toMatchObject({
-    ...{ countedAt: announced.toString(), devices: 2, people: 2, cells: [cell('device'), cell('none')] },
+    countedAt: announced.toString(),
+    devices: 2,
+    people: 2,
+    cells: [cell('device'), cell('none')],
     reasons: expect.arrayContaining([
       expect.objectContaining({ reason: 'no-entra-id', sentence: expect.stringContaining('Entra'), devices: 1 }),
     ]),

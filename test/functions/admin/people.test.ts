@@ -205,7 +205,7 @@ inCampaign('one person is not erased while a notice to them is on its way', asyn
   await hasStatus(api.send('DELETE', '/api/people/ana', { role }), 409, 'is being sent')
 })
 
-async function withAnaHeld(): Promise<Api> {
+async function withAnaHeld() {
   const api = await openCampaign()
   await holdMail(api)
   return api

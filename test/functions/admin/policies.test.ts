@@ -19,13 +19,13 @@ const put = (api: Api, body: object = document, headers: Readonly<Record<string,
 const job = z.object({ id: z.string() })
 
 /** @returns the id of a finished rehearsal */
-async function rehearsed(api: Api): Promise<string> {
+async function rehearsed(api: Api) {
   const { id } = job.parse((await api.post(role, '/api/policies/no-tiktok/rehearsals')).json)
   await api.rehearseAll()
   return id
 }
 
-async function known(...changes: Parameters<typeof openApi>): Promise<Api> {
+async function known(...changes: Parameters<typeof openApi>) {
   const api = await openApi(...changes)
   for (const person of organisation) await storePerson(api.memory, person)
   return api
@@ -33,7 +33,7 @@ async function known(...changes: Parameters<typeof openApi>): Promise<Api> {
 
 const whenKnown = opening(known)
 
-async function submitted(): Promise<Api> {
+async function submitted() {
   const api = await known()
   await put(api)
   await api.post(role, '/api/policies/no-tiktok/submission', { rehearsal: await rehearsed(api) })
@@ -302,7 +302,7 @@ withApi('a policy that was never in force differs from nothing in everything it 
   )
 })
 
-const eventsAt = async (api: Api, url: string): Promise<string> => {
+const eventsAt = async (api: Api, url: string) => {
   const { links } = eventLinks.parse(await api.read(url))
   return (await Promise.all(links.map((link) => api.memory.rehearsalFiles.fetched(link)))).join('')
 }
@@ -471,7 +471,11 @@ whenKnown('a policy on watch is counted on demand, and reported by unit and day'
   await hasStatus(api.get(report), 404)
   await enact(api.memory, { watch: true })
   expect(await api.read(report)).toEqual({
-    ...{ id: 'no-tiktok', onWatch: true, units: [], days: [], incidents: [] },
+    id: 'no-tiktok',
+    onWatch: true,
+    units: [],
+    days: [],
+    incidents: [],
   })
   const asked = await api.post(role, report)
   expect(asked).toMatchObject({ status: 202, json: { kind: 'watch', state: 'running' } })

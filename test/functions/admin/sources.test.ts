@@ -26,7 +26,7 @@ const heldState: SourceState = {
   held: { number: 4, startedAt: announced, stage: 'reading', pages: 2, sheets: 2, tries: 0, ...counted },
 }
 
-async function stand({ memory }: Api, state: SourceState): Promise<void> {
+async function stand({ memory }: Api, state: SourceState) {
   const { version } = await memory.passes.find('fleet')
   await memory.passes.save('fleet', { state, version })
 }
@@ -42,7 +42,9 @@ whenOpen('sources are listed with how each stands, the directory last', async (a
   expect(json).toEqual({
     items: [
       {
-        ...{ name: 'fleet', kind: 'fleet', everyHours: 12 },
+        name: 'fleet',
+        kind: 'fleet',
+        everyHours: 12,
         last: expect.objectContaining({ number: 4, outcome: 'held', why: 'it has 100 of 200 devices', records: 100, unread: 1 }),
         held: { number: 4, records: 100, unread: 1, present: 7, withApp: 0, clearing: 0 },
         accepted: { number: 3, endedAt: '2023-02-23T09:00:00Z', records: 200 },

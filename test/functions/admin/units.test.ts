@@ -25,7 +25,7 @@ const bodies: Readonly<Record<string, (member: Member) => readonly object[]>> = 
 
 const every = scopes.map((scope) => development.scopePrefix + scope).join(' ')
 
-const isRefused = ({ limited }: NamedRoute): boolean => limited === 'refused'
+const isRefused = ({ limited }: NamedRoute) => limited === 'refused'
 
 /** With every scope that there is. */
 const limited = async ({ issuer }: Api) =>
@@ -54,7 +54,7 @@ async function answersOf(api: Api, authorization: string, route: NamedRoute, mem
 }
 
 /** What an answer says besides what it was asked. The cursor of a page may be the ref of anybody: it leads nowhere. */
-function namesIn({ text, json, headers, asked }: Answered, members: readonly Member[]): readonly string[] {
+function namesIn({ text, json, headers, asked }: Answered, members: readonly Member[]) {
   const { next: _, ...shown } = Object(json)
   const said = `${json === null ? text : JSON.stringify(shown)} ${headers.Location}`
   return namesOf(members).filter((name) => said.includes(name) && !JSON.stringify(asked ?? '').includes(name))

@@ -24,7 +24,8 @@ beforeAll(async () => {
   others = [await startOther('entra', people, clock), await startOther('webhook', people, clock)]
   machine = await startMachine({
     port: 0,
-    ...{ clock, others },
+    clock,
+    others,
     watch,
   })
   await runCampaign(machine, clock, { policy, people, changes: [], until, isResumed: false, keysOf: deviceKeys }, async () => {})

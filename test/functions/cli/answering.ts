@@ -8,7 +8,9 @@ import { typed } from './typed.ts'
 type Answer = readonly [status: number, body?: unknown, headers?: Readonly<Record<string, string>>]
 
 export const notFound = {
-  ...{ type: 'about:blank', title: 'Not Found', status: 404 },
+  type: 'about:blank',
+  title: 'Not Found',
+  status: 404,
   detail: 'there is none: GET /api/policies lists those there are',
 }
 

@@ -48,9 +48,9 @@ const asSecond = async () => ({ token: await machine.issuer.tokenFor('operator',
 
 const { as, done, prints } = commandsOn(() => machine)
 
-const refOf = async (staff: string): Promise<string> => (await machine.system.refs.find(staff)) ?? 'none'
+const refOf = async (staff: string) => (await machine.system.refs.find(staff)) ?? 'none'
 
-const write = (name: string, content: object): string => put(`policies/${name}`, stringify(content))
+const write = (name: string, content: object) => put(`policies/${name}`, stringify(content))
 
 const pass = (until: string) => advance(machine, clock, brussels(until), { onMoment: async () => {} })
 

@@ -218,7 +218,9 @@ const fleet = 'fleet: { kind: fleet, address: "https://fleet.ec.example", secret
 it('before the first deployment the doctor finds nothing where all is prepared', async () => {
   const { exitCode, output, errors } = await before({})
   expect({ exitCode, errors, lines: output.split('\n').filter((line) => !line.startsWith('ok ')) }).toEqual({
-    ...{ exitCode: 0, errors: '', lines: [''] },
+    exitCode: 0,
+    errors: '',
+    lines: [''],
   })
   shows(output, `time-zone data is ${process.versions.tz}`, 'DNS: records of ides.ec.example are set in the zone ec.example')
   shows((await before({ account: { concurrency: async () => 10 } })).output, 'at once: enough for a trial.')

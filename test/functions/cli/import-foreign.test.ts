@@ -11,7 +11,7 @@ import { serve, served } from './importing.ts'
 const files = testFolder()
 const { folder } = files
 
-const put = (name: string, ...lines: readonly string[]): string => files.put(name, `${lines.join('\n')}\n`)
+const put = (name: string, ...lines: readonly string[]) => files.put(name, `${lines.join('\n')}\n`)
 
 /** An Ides that asks about some apps, with two people. */
 async function asking() {
@@ -164,7 +164,12 @@ served('an import from Intune recognises an organisation’s own apps, given the
 const at = Date.parse('2023-02-20T08:00:00Z') / 1000
 const line = (host: string, action: string, content: object, { seconds = 0, decorations = {} } = {}) =>
   JSON.stringify({
-    ...{ name: 'pack/apps', hostIdentifier: host, calendarTime: '', unixTime: at + seconds, action, ...content },
+    name: 'pack/apps',
+    hostIdentifier: host,
+    calendarTime: '',
+    unixTime: at + seconds,
+    action,
+    ...content,
     decorations: { email: 'ana@ec.example', hostname: `name of ${host}`, ...decorations },
   })
 const app = (name: string, bundle_identifier: string) => ({ name: `${name}.app`, bundle_identifier, path: '/Applications' })

@@ -20,13 +20,13 @@ export function commandsOn(machine: () => Machine) {
     return typed(words, { clock: system.clock, url: api, token: await issuer.tokenFor(role), ...around })
   }
   /** The same for a command that must succeed. @returns what it prints */
-  const done = async (...command: Parameters<typeof as>): Promise<string> => {
+  const done = async (...command: Parameters<typeof as>) => {
     const { code, out, said } = await as(...command)
     expect({ code, said }).toEqual({ code: 0, said: expect.any(String) })
     return out
   }
   /** The same for a command whose output is known. */
-  const prints = async (role: Role, args: string, wanted: string | RegExp): Promise<void> => {
+  const prints = async (role: Role, args: string, wanted: string | RegExp) => {
     const out = await done(role, args)
     if (typeof wanted === 'string') expect(out).toBe(wanted)
     else expect(out).toMatch(wanted)
@@ -60,14 +60,14 @@ export async function allItems(): Promise<readonly StoredItem[]> {
 }
 
 /** Several kinds lie in the partitions of a person and of a brake. */
-function kindOf({ pk, sk }: Readonly<Record<string, unknown>>): string {
+function kindOf({ pk, sk }: Readonly<Record<string, unknown>>) {
   if (pk === undefined) return 'person'
   const [[kind = ''], [part = '']] = [String(pk).split('#'), String(sk).split('#')]
   if (isRef(kind)) return part
   return kind === 'BRAKE' ? `${kind} ${part}` : kind
 }
 
-function textOf(value: unknown): string {
+function textOf(value: unknown) {
   // Lists are gzipped, people packed.
   if (value instanceof Uint8Array) return value[0] === 0x1f ? String(gunzipSync(value)) : unpackText(value)
   return value instanceof Set ? [...value].join(' ') : String(value)

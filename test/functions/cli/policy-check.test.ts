@@ -9,11 +9,11 @@ import { objectsIn, typed } from './typed.ts'
 
 const files = testFolder()
 
-const put = (name: string, changes: object): string => files.put(name, JSON.stringify({ ...document, ...changes }))
+const put = (name: string, changes: object) => files.put(name, JSON.stringify({ ...document, ...changes }))
 
 const check = (args: readonly string[]) => typed(['policy', 'check', ...args])
 
-const staffFile = (name: string, ...staff: readonly string[]): readonly string[] => {
+const staffFile = (name: string, ...staff: readonly string[]) => {
   const lines = staff.map((who, index) => `s${index},s${index}@ec.example,,${who},`)
   return ['--staff', files.put(name, ['id,email,name,language,zone,unit,country,manager', ...lines, ''].join('\n'))]
 }

@@ -16,8 +16,14 @@ const ana = 'ana,ana@ec.example,Ana,en,Europe/Brussels,DG-ALPHA,BE,\n'
 const phone = 'phone,ana,Work phone,ios,official,yes,tiktok,2023-02-20T08:00:00Z\n'
 
 const ofPhone = {
-  ...{ id: 'phone', staff: 'ana', label: 'Work phone', platform: 'ios', ownership: 'official' },
-  ...{ workApps: true, apps: ['tiktok'], reportedAt: '2023-02-20T08:00:00Z' },
+  id: 'phone',
+  staff: 'ana',
+  label: 'Work phone',
+  platform: 'ios',
+  ownership: 'official',
+  workApps: true,
+  apps: ['tiktok'],
+  reportedAt: '2023-02-20T08:00:00Z',
 }
 
 const policy = { ...document, ...suspending, limits: { suspendPercent: 100 } }
@@ -66,8 +72,15 @@ it('a rehearsal prints an event a line, in order', async () => {
     '2023-03-17T10:00:00Z notice',
   ])
   expect(events[1]).toEqual({
-    ...{ at: '2023-03-13T08:00:00Z', kind: 'notice', policy: 'no-tiktok', staff: 'ana', step: 'first+P7D' },
-    ...{ to: 'ana@ec.example', language: 'en', devices: ['phone'], subject: 'Please remove TikTok by 20 Mar' },
+    at: '2023-03-13T08:00:00Z',
+    kind: 'notice',
+    policy: 'no-tiktok',
+    staff: 'ana',
+    step: 'first+P7D',
+    to: 'ana@ec.example',
+    language: 'en',
+    devices: ['phone'],
+    subject: 'Please remove TikTok by 20 Mar',
   })
 })
 

@@ -22,7 +22,7 @@ afterAll(() => machine.close())
 
 const { as, done, prints } = commandsOn(() => machine)
 
-const write = (name: string, content: object | string): string => put(name, typeof content === 'string' ? content : stringify(content))
+const write = (name: string, content: object | string) => put(name, typeof content === 'string' ? content : stringify(content))
 
 const firewall = { name: 'firewall', kind: 'check', title: 'Turn on the firewall', platforms: ['macos'] }
 const policy = { ...document, apps: undefined, requires: ['filevault', 'firewall'] }

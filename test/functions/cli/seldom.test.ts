@@ -48,15 +48,16 @@ it('a rehearsal is not waited for without end', async () => {
 const file = join(folder, 'events.ndjson')
 const event = (day: number) => ({ kind: 'opened', at: `2023-03-0${day}T09:00:00Z`, policy: 'p', staff: 'A' })
 const summary = {
-  ...{
-    from: '2023-02-23T09:00:00Z',
-    until: '2023-05-15T00:00:00Z',
-    counts: {},
-    units: {},
-    days: [],
-    warnings: ['nothing would happen'],
-  },
-  ...{ suspensions: 0, restorations: 0, mails: { toStaff: 0, digests: 0 }, cost: { usd: 0, perThousandMails: 0.1 } },
+  from: '2023-02-23T09:00:00Z',
+  until: '2023-05-15T00:00:00Z',
+  counts: {},
+  units: {},
+  days: [],
+  warnings: ['nothing would happen'],
+  suspensions: 0,
+  restorations: 0,
+  mails: { toStaff: 0, digests: 0 },
+  cost: { usd: 0, perThousandMails: 0.1 },
   staff: { inAudience: 1, inBreach: 1, overdue: 0, suspended: 0 },
 }
 /** Of a rehearsal that is done, whose events lie in two files. */
@@ -92,8 +93,13 @@ it('a rehearsal whose events lie in files says that a file cannot be had', async
 })
 
 const approval = (state: string, more: object = {}) => ({
-  ...{ id: 'j1', kind: 'approval', policy: 'p', requestedAt: '2023-02-23T09:00:00Z' },
-  ...{ state, pieces: { done: 1, of: 64 }, ...more },
+  id: 'j1',
+  kind: 'approval',
+  policy: 'p',
+  requestedAt: '2023-02-23T09:00:00Z',
+  state,
+  pieces: { done: 1, of: 64 },
+  ...more,
 })
 
 const approving = (...jobs: readonly object[]) => ({
@@ -306,7 +312,10 @@ describe('cases', () => {
     lineOf(staff, { policy: 'p', ref: `R${staff}`, name: staff.toUpperCase(), unit: 'DG-2', country: 'BE', ...changes })
   const ana = one('ana', { name: '=1+1;"Ana"', unit: 'DG-10' })
   const ben = one('ben', {
-    ...{ state: 'overdue', country: 'FI', deadline: '2023-03-15T22:00:00Z', deadlineZone: 'Europe/Helsinki' },
+    state: 'overdue',
+    country: 'FI',
+    deadline: '2023-03-15T22:00:00Z',
+    deadlineZone: 'Europe/Helsinki',
     overdueSince: '2023-04-03T07:30:00Z',
   })
   const eve = one('eve', { deadline: '2023-03-14T16:30:00Z', requests: [{ kind: 'contest', at: '2023-03-13T09:00:00Z' }] })

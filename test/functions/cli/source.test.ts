@@ -26,7 +26,10 @@ const mac = (number: number, changes: Partial<ManagedDevice> = {}): ManagedDevic
   managed(number, { ref: String(number), platform: 'macos', label: `Mac ${number}`, inventoriedAt: seenAt, ...changes })
 
 const member = (number: number, changes: Partial<StaffMember> = {}): StaffMember => ({
-  ...{ ref: `user${number}`, email: `user${number}@ec.example`, name: `User ${number}`, country: 'BE' },
+  ref: `user${number}`,
+  email: `user${number}@ec.example`,
+  name: `User ${number}`,
+  country: 'BE',
   ...changes,
 })
 const student = member(4, { account: { userType: 'Student' } })
@@ -57,7 +60,7 @@ afterAll(async () => {
 })
 
 /** Labels. */
-async function devicesOf(id: string): Promise<readonly string[]> {
+async function devicesOf(id: string) {
   const { people, refs } = machine.system
   const ref = (await refs.findAll([id])).get(id) ?? ''
   return (await people.get(ref)).person.devices.map(({ label }) => label)

@@ -181,8 +181,11 @@ it.each([
   await stop(sts)
   expect(check?.message).toMatch(message)
   expect(asked[0]).toEqual({
-    ...{ Action: 'GetWebIdentityToken', Version: '2011-06-15', 'Audience.member.1': 'api://AzureADTokenExchange' },
-    ...{ SigningAlgorithm: 'RS256', DurationSeconds: '300' },
+    Action: 'GetWebIdentityToken',
+    Version: '2011-06-15',
+    'Audience.member.1': 'api://AzureADTokenExchange',
+    SigningAlgorithm: 'RS256',
+    DurationSeconds: '300',
   })
 })
 

@@ -117,7 +117,7 @@ async function writeRequirements(api: Api) {
   await approver.submit(approval, { tag: hidden(await approver.read(approval), 'tag'), agreed: 'yes' })
 }
 
-async function served(handler: ReturnType<typeof openConsole>['handler']): Promise<string> {
+async function served(handler: ReturnType<typeof openConsole>['handler']) {
   const server = createServer(async (request, response) => {
     const { method = 'GET', url = '/' } = request
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
@@ -173,7 +173,7 @@ const looks = [
   { width: 360, colorScheme: 'dark' },
 ] as const
 
-async function faultsInAllLooks(page: Page): Promise<readonly string[]> {
+async function faultsInAllLooks(page: Page) {
   const found: string[] = []
   // Mails run no script, and so never answer axe from their frames; they are checked elsewhere.
   await page.evaluate("for (const frame of document.querySelectorAll('iframe')) frame.remove()")

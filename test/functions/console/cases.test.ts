@@ -20,10 +20,10 @@ const together = '/console/policies/no-tiktok/together'
 const openAs = async (role: Role) => visitor(await enrolled(), role)
 
 /** Names of people in a table. */
-const namesIn = (text: string): string[] => [...text.matchAll(/cases\/[A-Z2-7]{20}">([^<]+)</g)].map(([, name = '']) => name)
+const namesIn = (text: string) => [...text.matchAll(/cases\/[A-Z2-7]{20}">([^<]+)</g)].map(([, name = '']) => name)
 
 /** People affected by one decision. */
-const peopleIn = (text: string): string[] => [...text.matchAll(/name="case" value="([^"]+)"/g)].map(([, value = '']) => value)
+const peopleIn = (text: string) => [...text.matchAll(/name="case" value="([^"]+)"/g)].map(([, value = '']) => value)
 
 /** What Ana asks of the people who decide. */
 async function ask({ memory }: Api, until = '2023-05-31') {
@@ -31,12 +31,22 @@ async function ask({ memory }: Api, until = '2023-05-31') {
 }
 
 const summary: CaseSummary = {
-  ...{ policy: 'no-tiktok', ref: ana, staff: 'kim', name: 'Kim', unit: 'DG-ALPHA', state: 'open', openedAt: '2023-02-23T09:00:00Z' },
-  ...{ deadline: '2023-03-15T23:00:00Z', deadlineZone: 'Europe/Brussels', ownZone: 'Europe/Brussels' },
-  ...{ devices: 1, suspended: 0, requests: [] },
+  policy: 'no-tiktok',
+  ref: ana,
+  staff: 'kim',
+  name: 'Kim',
+  unit: 'DG-ALPHA',
+  state: 'open',
+  openedAt: '2023-02-23T09:00:00Z',
+  deadline: '2023-03-15T23:00:00Z',
+  deadlineZone: 'Europe/Brussels',
+  ownZone: 'Europe/Brussels',
+  devices: 1,
+  suspended: 0,
+  requests: [],
 }
 
-async function many(count: number): Promise<Api> {
+async function many(count: number) {
   const api = await openCampaign()
   for (let index = 0; index < count; index += 1) await api.memory.summaries.save({ ...summary, ref: refOf(`s${index}`) }, 1)
   return api

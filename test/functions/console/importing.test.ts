@@ -18,7 +18,9 @@ async function open(change?: Parameters<typeof openApi>[0]) {
   const upload = (fields: Readonly<Record<string, string>>, content: string | Uint8Array<ArrayBuffer>, name = 'staff.csv', to = path) =>
     operator.upload(to, fields, new File([content], name))
   return {
-    ...{ api, operator, upload },
+    api,
+    operator,
+    upload,
     async personOf(id: string) {
       const ref = await api.memory.refs.find(id)
       return ref === undefined ? undefined : (await api.memory.people.find(ref))?.person
@@ -33,7 +35,7 @@ const whenOpen = opening(open)
 const countsOn = (text: string): Record<string, string> =>
   Object.fromEntries([...text.matchAll(/<dt>([^<]+)<\/dt><dd><span class="number">([^<]+)</g)].map(([, name, count]) => [name, count]))
 
-const rowsOn = (text: string): readonly string[] =>
+const rowsOn = (text: string) =>
   [...text.matchAll(/<tr><th scope="row">(.*?)<\/tr>/g)].map(([, row = '']) => row.replaceAll(/<[^>]*>/g, ' ').replaceAll(/ +/g, ' '))
 
 whenOpen('a file of staff is imported, and only its changes the second time', async ({ staff, personOf }) => {

@@ -26,7 +26,9 @@ async function drafted(people = organisation, system: Partial<System> = {}) {
     return await author.read(page)
   }
   return {
-    ...{ api, author, rehearse },
+    api,
+    author,
+    rehearse,
     change: async (changes: object) => put(changes, await asRead(api, '/api/policies/no-tiktok/draft')),
     /** Submits what was rehearsed, for an approver. */
     async submit(text: string) {
@@ -118,9 +120,19 @@ it('the page of a draft does not exist without its policy', async () => {
 
 /** Of a person with one device, which is suspended. */
 const summaryOf = (staff: string): CaseSummary => ({
-  ...{ policy: 'no-tiktok', ref: refOf(staff), staff, name: 'Kim', unit: 'DG-ALPHA', state: 'overdue' },
-  ...{ openedAt: '2023-02-23T10:00:00Z', deadlineZone: 'Europe/Brussels', ownZone: 'Europe/Brussels', requests: [] },
-  ...{ devices: 1, suspended: 1, enforced: { requested: 0, set: 1, refused: 0 } },
+  policy: 'no-tiktok',
+  ref: refOf(staff),
+  staff,
+  name: 'Kim',
+  unit: 'DG-ALPHA',
+  state: 'overdue',
+  openedAt: '2023-02-23T10:00:00Z',
+  deadlineZone: 'Europe/Brussels',
+  ownZone: 'Europe/Brussels',
+  requests: [],
+  devices: 1,
+  suspended: 1,
+  enforced: { requested: 0, set: 1, refused: 0 },
 })
 
 async function campaignOf(people: number) {

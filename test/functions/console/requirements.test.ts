@@ -10,7 +10,9 @@ const whenOpen = opening(async () => {
   const api = await openApi()
   const [author, approver] = [await visitor(api, 'author'), await visitor(api, 'approver')]
   return {
-    ...{ api, author, approver },
+    api,
+    author,
+    approver,
     write: (document = firewall) => author.submit('/console/new-requirement', { document, tag: '' }),
     approve: async (tag?: string) =>
       approver.submit(`${page}/approval`, { tag: tag ?? hidden(await approver.read(`${page}/approval`), 'tag'), agreed: 'yes' }),

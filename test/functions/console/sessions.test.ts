@@ -58,7 +58,7 @@ async function begin({ browse, comeBack }: Opened, role: Parameters<Opened['come
 }
 
 /** @returns why a browser that comes back is not signed in */
-async function failure(one: Visitor, back: string): Promise<string> {
+async function failure(one: Visitor, back: string) {
   const { status, text } = await one.get(back)
   expect([status, one.jar.has('__Host-ides')]).toEqual([403, false])
   return text
@@ -199,7 +199,11 @@ function sealedBy(key: string | undefined) {
   const keys = sealingKeysIn(secrets, 'sessions', clock)
   const wait = (time: Temporal.DurationLike) => clock.advanceTo(clock.now().add(time))
   return {
-    ...{ clock, keys, wait, sealed: sealing('a', schema, keys, clock), reads: () => reads },
+    clock,
+    keys,
+    wait,
+    sealed: sealing('a', schema, keys, clock),
+    reads: () => reads,
     rotate(...to: (string | undefined)[]) {
       known = to
       wait({ minutes: 5 })

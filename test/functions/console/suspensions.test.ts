@@ -13,7 +13,9 @@ async function opened() {
   const approver = await visitor(holding.api, 'approver')
   const listOn = async (page: string) => hidden(await approver.read(`${path}${page}`), 'list')
   return {
-    ...{ ...holding, approver, listOn },
+    ...holding,
+    approver,
+    listOn,
     approve: (fields: Readonly<Record<string, string>>) => approver.submit(`${path}/approve`, { agreed: 'yes', ...fields }),
     /** The other approver decides, through the API. */
     decideFirst: (what: 'approval' | 'rejection', body: object) =>

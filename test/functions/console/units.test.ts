@@ -10,19 +10,27 @@ import { visitor } from './visiting.ts'
 const limited = 'operator-alpha'
 
 /** @param ref whose pages; by default Ana's */
-const addressOf = (path: string, ref: string = ana): string =>
+const addressOf = (path: string, ref: string = ana) =>
   pathOf(path.replace('{ref}', ref))
     .replace('{kind}', 'first')
     .replace(/\{\w+\}/g, 'x')
 
 /** What the forms of pages ask for, about a person. */
 const formAbout = ({ ref, device }: Member) => ({
-  ...{ words: 'Name', ref, device, case: `${ref} x`, what: 'extend', request: 'exemption', decision: 'grant' },
-  ...{ until: '2023-05-31', reason: 'Seen.', agreed: 'yes' },
+  words: 'Name',
+  ref,
+  device,
+  case: `${ref} x`,
+  what: 'extend',
+  request: 'exemption',
+  decision: 'grant',
+  until: '2023-05-31',
+  reason: 'Seen.',
+  agreed: 'yes',
 })
 
 /** Asks something of every page about everybody of these. @returns people that answers name beyond what they were asked: `/console/people names Ana` */
-async function namedBy(api: Api, who: Invented, members: readonly Member[], asking: 'reading' | 'sending'): Promise<readonly string[]> {
+async function namedBy(api: Api, who: Invented, members: readonly Member[], asking: 'reading' | 'sending') {
   const browser = await visitor(api, who)
   const proof = await browser.proof()
   const named: string[] = []

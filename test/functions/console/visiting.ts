@@ -13,11 +13,11 @@ import { type Api, openCampaign } from '../admin/calling.ts'
 import { hasStatus, shows } from '../expecting.ts'
 
 /** What a form of a page carries unseen. */
-export const hidden = (text: string, name: string): string =>
+export const hidden = (text: string, name: string) =>
   (new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? '').replaceAll('&quot;', '"')
 
 /** A form that is not taken: with which status, and what the page says. */
-export async function refuses(form: Promise<Seen>, status: number, ...words: readonly string[]): Promise<string> {
+export async function refuses(form: Promise<Seen>, status: number, ...words: readonly string[]) {
   const answer = await form
   expect(answer.status).toBe(status)
   shows(answer.text, ...words)
@@ -25,7 +25,7 @@ export async function refuses(form: Promise<Seen>, status: number, ...words: rea
 }
 
 /** A campaign in which everybody was reviewed. */
-export async function enrolled(...changes: Parameters<typeof openCampaign>): Promise<Api> {
+export async function enrolled(...changes: Parameters<typeof openCampaign>) {
   const api = await openCampaign(...changes)
   await enrol(api)
   return api
@@ -38,7 +38,7 @@ export const actionsIn = async ({ memory }: Api, chain = 'no-tiktok') =>
   (await Array.fromAsync(memory.audit.list(chain))).map(({ action, about }) => `${action} ${about}`)
 
 /** A page as a person of a role sees it. */
-export const seen = async (api: Api, role: Invented, url: string): Promise<string> => (await visitor(api, role)).read(url)
+export const seen = async (api: Api, role: Invented, url: string) => (await visitor(api, role)).read(url)
 
 /** Signs a person of a role in. */
 export const visitor = (api: Api, role: Invented) => openConsole(api).signedIn(role)
@@ -78,7 +78,7 @@ export function openConsole(api: Api, elsewhere: Partial<Pick<ConsoleSessionPort
     ),
   }))
   /** Chooses a role at the issuer. @returns the address at which the browser comes back */
-  async function comeBack(one: Browser, role: Invented | 'nobody', to = '/console/'): Promise<string> {
+  async function comeBack(one: Browser, role: Invented | 'nobody', to = '/console/') {
     const begun = await one.get(`/console/sign-in?${new URLSearchParams({ to })}`)
     const asked = new URL(begun.headers.Location ?? '')
     asked.searchParams.set('as', role)
@@ -130,7 +130,7 @@ function browser(handler: Handler) {
 
   const get = (url: string) => send('GET', url)
 
-  async function proofOn(url: string, action: string): Promise<string> {
+  async function proofOn(url: string, action: string) {
     const { text } = await get(url)
     shows(text, `action="${action}"`)
     return hidden(text, 'proof')

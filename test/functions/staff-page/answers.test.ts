@@ -192,7 +192,8 @@ it('a call of the page too often is asked to come again in a minute; other pages
   const { ask, post, linkTo } = await openPage([{}, temu], [{ apps: 'tiktok;temu' }])
   for (let times = 0; times < 20; times += 1) await post(acknowledge)
   expect(await post(acknowledge)).toMatchObject({
-    ...{ statusCode: 429, headers: { 'Retry-After': '60' } },
+    statusCode: 429,
+    headers: { 'Retry-After': '60' },
     body: expect.stringContaining('Please try again in a minute.'),
   })
   await hasStatus(ask('GET'), 200)

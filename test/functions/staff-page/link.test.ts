@@ -30,7 +30,12 @@ async function open() {
   const opens = (paths: Iterable<string>) =>
     Promise.all(Array.from(paths, async (path) => expect(await get(path)).toMatchObject({ statusCode: 200 })))
   return {
-    ...{ running, ports, ask, links, get, opens },
+    running,
+    ports,
+    ask,
+    links,
+    get,
+    opens,
     paths: (to?: string) => Object.values(links(to)),
     path: links()['Remove TikTok'] ?? '',
     remind: () => {

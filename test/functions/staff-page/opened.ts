@@ -49,7 +49,10 @@ export async function openPage(
       contextWith(300_000),
     )
   return {
-    ...{ running, ports: running.ports, link, ask },
+    running,
+    ports: running.ports,
+    link,
+    ask,
     linkTo: (policy: string) => linkTo(running.ports, ana, policy),
     /** Sends what is due, whose delivery is heard of at once. */
     mail: () => running.with({ mailer: running.delivering() }).sweep(),

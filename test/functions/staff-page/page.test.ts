@@ -19,7 +19,7 @@ const output = watchOutput()
 const cut = 'Your request does not bring work access back before you have our answer.'
 
 /** The texts of the page that follow a heading, up to the next. */
-const under = (page: string, heading: string): readonly string[] => {
+const under = (page: string, heading: string) => {
   const part = page.split(/<h[12][^>]*>/).find((part) => part.startsWith(`${heading}<`)) ?? ''
   return part
     .replace(/<option.*<\/option>/s, '')

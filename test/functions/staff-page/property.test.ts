@@ -30,10 +30,10 @@ const fields = fc.record({
 
 type Fields = typeof fields extends fc.Arbitrary<infer F> ? F : never
 
-const whyWith = ({ why }: Pick<Fields, 'why'>): string => `Why: ${why}`
+const whyWith = ({ why }: Pick<Fields, 'why'>) => `Why: ${why}`
 
 /** Ana's page after she sent a form that was refused, with these words in every field. */
-function pageWith({ name, label, platform, id, unit, source, title, issuer, why, reason, until, email }: Fields): string {
+function pageWith({ name, label, platform, id, unit, source, title, issuer, why, reason, until, email }: Fields) {
   const [phone, own] = calm.devices
   const devices = [
     ...(phone ? [{ ...phone, label, platform, readings: phone.readings.map((reading) => ({ ...reading, source })) }] : []),
@@ -61,7 +61,7 @@ function pageWith({ name, label, platform, id, unit, source, title, issuer, why,
 }
 
 /** Names of elements and their attributes, in order, without their values. */
-const structureOf = (page: string): readonly string[] =>
+const structureOf = (page: string) =>
   [...page.matchAll(/<(\/?[a-z][a-z0-9]*)((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*>/g)].map(([, name, attributes = '']) =>
     [name, ...[...attributes.matchAll(/([a-z-]+)(?:="[^"]*")?/g)].map(([, attribute]) => attribute)].join(' '),
   )

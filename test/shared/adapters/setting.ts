@@ -6,7 +6,7 @@ export const confirms = async (change: Promise<ConnectorOutcome>) => expect(awai
 export const refuses = async (change: Promise<ConnectorOutcome>, why: string) => expect(await change).toEqual({ is: 'refused', why })
 
 /** Another system, which stops once the test is over. */
-export function closing<System extends { close(): Promise<void> }>(system: System): System {
+export function closing<System extends { close(): Promise<void> }>(system: System) {
   onTestFinished(() => system.close())
   return system
 }

@@ -52,7 +52,7 @@ type NotAccepted = Exclude<Handover['kind'], 'accepted'>
 const mostRuns = 1000
 
 /** A second policy. */
-export const temu = (changes: Readonly<Record<string, unknown>> = {}): Policy => policyOf({ ...noTemu, title: 'Remove Temu', ...changes })
+export const temu = (changes: Readonly<Record<string, unknown>> = {}) => policyOf({ ...noTemu, title: 'Remove Temu', ...changes })
 
 export const allQueues: readonly Queue[] = queues.filter((queue) => queue !== 'held')
 
@@ -69,17 +69,17 @@ export class Running {
   }
 
   /** The same campaign, with some ports replaced. */
-  with(changed: Partial<Ports>): Running {
+  with(changed: Partial<Ports>) {
     return new Running({ ...this.ports, ...changed }, this.outbox, this.faults)
   }
 
   /** The same campaign, whose mail service accepts nothing. */
-  answering(kind: NotAccepted): Running {
+  answering(kind: NotAccepted) {
     return this.with({ mailer: answering(kind) })
   }
 
   /** The same campaign, whose mail goes out, but whose answers are lost. */
-  losingAnswers(): Running {
+  losingAnswers() {
     const { mailer } = this.ports
     return this.with({
       mailer: {
@@ -92,26 +92,26 @@ export class Running {
   }
 
   /** The same campaign; something happens while a mail is on its way. */
-  whileSending(happens: () => Promise<unknown>): Running {
+  whileSending(happens: () => Promise<unknown>) {
     return this.with(meddled(this.ports, 'mailer', 'send', happens))
   }
 
-  failing(port: keyof Ports & string, method: string): Running {
+  failing(port: keyof Ports & string, method: string) {
     return this.with(failing(this.ports, port, method))
   }
 
   /** The same campaign; something happens once, before the first call of a method. */
-  before(port: keyof Ports & string, method: string, happens: () => Promise<unknown>): Running {
+  before(port: keyof Ports & string, method: string, happens: () => Promise<unknown>) {
     return this.with(before(this.ports, port, method, happens))
   }
 
   /** Moves the clock to a local time in Brussels. */
-  at(local: string): this {
+  at(local: string) {
     this.ports.clock.advanceTo(brussels(local))
     return this
   }
 
-  later(by: Temporal.DurationLike): this {
+  later(by: Temporal.DurationLike) {
     this.ports.clock.advanceTo(this.ports.clock.now().add(by))
     return this
   }
@@ -131,7 +131,7 @@ export class Running {
   }
 
   /** Sweeps at every moment when someone is due, until `local`; all mail is delivered at once, all access confirmed. */
-  async runUntil(local: string): Promise<void> {
+  async runUntil(local: string) {
     const until = brussels(local)
     const delivering = this.with({ mailer: this.delivering() })
     for (let runs = 0; runs < mostRuns; runs += 1) {
@@ -164,7 +164,7 @@ export class Running {
     }
   }
 
-  async confirmAll(): Promise<void> {
+  async confirmAll() {
     for await (const page of this.ports.people.listEveryone())
       for (const { ref, person } of page.people)
         for (const [device, { unsure, refused }] of Object.entries(person.accessRequested ?? {})) {
@@ -205,22 +205,22 @@ export class Running {
   }
 
   /** Saves a person as someone else might. */
-  async change(change: (person: Person) => Person, id = 'ana'): Promise<void> {
+  async change(change: (person: Person) => Person, id = 'ana') {
     await changePerson(this.ports.people, refOf(id), change)
   }
 
   /** Puts the first policy in force with these changes, and reviews everyone. */
-  async amend(changes: Readonly<Record<string, unknown>>): Promise<void> {
+  async amend(changes: Readonly<Record<string, unknown>>) {
     await this.ports.policies.activate(policyOf(changes), await this.version())
     await this.enrol()
   }
 
   /** Halts the first policy, or resumes it; nobody is reviewed. */
-  async halt(halted?: Halt): Promise<void> {
+  async halt(halted?: Halt) {
     await this.ports.policies.halt('no-tiktok', await this.version(), halted)
   }
 
-  private async version(): Promise<number> {
+  private async version() {
     return (await this.ports.policies.listVersions('no-tiktok')).length
   }
 
@@ -228,7 +228,7 @@ export class Running {
     return this.ports.people.get(refOf(id))
   }
 
-  async personOf(id = 'ana'): Promise<Person> {
+  async personOf(id = 'ana') {
     return (await this.find(id)).person
   }
 
@@ -250,13 +250,13 @@ export class Running {
   }
 
   /** Staff ids of the people due in a queue. */
-  async due(queue: Queue): Promise<readonly string[]> {
+  async due(queue: Queue) {
     const pages = await Array.fromAsync(this.ports.people.listDue(queue, this.ports.clock.now()))
     return pages.flatMap(({ people }) => people.map(({ person }) => person.profile.id))
   }
 
   /** The mails that arrived, by recipient and number: `ana 1`. */
-  async sent(): Promise<readonly string[]> {
+  async sent() {
     const names = new Map<string, string>()
     for await (const page of this.ports.people.listEveryone()) for (const { ref, person } of page.people) names.set(ref, person.profile.id)
     return this.outbox.map((mail) => {
@@ -266,7 +266,7 @@ export class Running {
   }
 
   /** What one notice said, from its evidence: `first phone tablet`. */
-  async told(number: number, id = 'ana'): Promise<readonly string[]> {
+  async told(number: number, id = 'ana') {
     const evidence = await noticeIn(this.ports, refOf(id), number)
     return (evidence?.tells ?? []).flatMap(({ tells }) => tells.map(({ step, devices }) => [step, ...devices].join(' ')))
   }
@@ -290,7 +290,7 @@ export async function known({
   policies = [policyOf()],
   people = [personWith()],
   openSystem = async (start) => memorySystem(start),
-}: Opening = {}): Promise<Running> {
+}: Opening = {}) {
   const system = await openSystem(brussels(at))
   const faults: { ref: string; error: unknown }[] = []
   // Most tests hear no feedback; silence must not stop their mail.
@@ -308,21 +308,21 @@ export async function known({
 }
 
 /** The same, with everyone reviewed: first notices are owed. */
-export async function announced(opening: Opening = {}): Promise<Running> {
+export async function announced(opening: Opening = {}) {
   const running = await known(opening)
   await running.enrol()
   return running
 }
 
 /** And those are sent. */
-export async function notified(opening: Opening = {}): Promise<Running> {
+export async function notified(opening: Opening = {}) {
   const running = await announced(opening)
   await running.sweep()
   return running
 }
 
 /** Ana, whose first notice was refused, once nothing else is owed to her. */
-export async function refusedForGood(): Promise<Running> {
+export async function refusedForGood() {
   const running = await announced({ policies: [policyOf({ reminders: [] })] })
   await running.answering('refused').sweep()
   await running.runUntil('2023-03-20T12:00')
@@ -342,7 +342,7 @@ export const answering = (kind: NotAccepted): Mailer & { readonly tried: readonl
 }
 
 /** A run that ends before it can record evidence. */
-export const endingEarly = (running: Running): Running =>
+export const endingEarly = (running: Running) =>
   running.with({ evidence: { ...running.ports.evidence, record: () => Promise.reject(new Error('ended')) } })
 
 /** Ports of which each call of a method fails. */

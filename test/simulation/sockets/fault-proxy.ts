@@ -76,7 +76,7 @@ export function faultProxy({ services: targets, faultOf, onAnswer, delay }: Faul
     }
   }
 
-  async function pass(passing: Passing, response: ServerResponse): Promise<void> {
+  async function pass(passing: Passing, response: ServerResponse) {
     const { service } = passing
     const fault = faultOf(passing)
     if (fault === 'reset') response.socket?.resetAndDestroy()
@@ -100,7 +100,7 @@ export function faultProxy({ services: targets, faultOf, onAnswer, delay }: Faul
         const exchange = serve(incoming, response).finally(() => underWay.delete(exchange))
         underWay.add(exchange)
       })
-      const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+      const serve = async (incoming: IncomingMessage, response: ServerResponse) => {
         const service = services.find((service) => incoming.url === `/${service}/`)
         const body = await bodyOf(incoming).catch(() => undefined)
         // A worker that dies in the middle of a request has not made it.
@@ -141,7 +141,7 @@ async function bodyOf(message: IncomingMessage): Promise<Buffer> {
 }
 
 /** Nobody reads what is written to a closed socket. */
-function write(response: ServerResponse, { status, headers, body }: Answer): void {
+function write(response: ServerResponse, { status, headers, body }: Answer) {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
   response.end(body)
 }

@@ -39,14 +39,13 @@ export function hearing({ clock, seed, percentLate, onNews }: HearingOptions): H
   const chance = chanceOf(seed)
   let waiting: { readonly at: Temporal.Instant; readonly event: SesEvent | BusEvent }[] = []
 
-  const isLate = (noticeId: string): boolean =>
-    createHash('sha256').update(`${seed} ${noticeId}`).digest().readUInt32BE() % 100 < percentLate
+  const isLate = (noticeId: string) => createHash('sha256').update(`${seed} ${noticeId}`).digest().readUInt32BE() % 100 < percentLate
 
   /** @param from minutes, likewise `until` */
   const hearLater = (event: SesEvent | BusEvent, from: number, until: number) =>
     waiting.push({ at: clock.now().add({ seconds: Math.floor(chance.between(from, until) * 60) }), event })
 
-  function hear(event: SesEvent | BusEvent, late: boolean): void {
+  function hear(event: SesEvent | BusEvent, late: boolean) {
     if (late) hearLater(event, 20, 55)
     else if (chance.percent(40)) onNews(newsOf(event))
     // Runs begin every five minutes, and a worker's clock may be one behind: so it is heard of before a quarantine of fifteen ends.
@@ -74,10 +73,9 @@ export function hearing({ clock, seed, percentLate, onNews }: HearingOptions): H
 
 const isOfMail = (event: SesEvent | BusEvent): event is SesEvent => 'eventType' in event
 
-const noticeOf = ({ mail: { tags } }: SesEvent): string => tags.notice?.[0] ?? ''
+const noticeOf = ({ mail: { tags } }: SesEvent) => tags.notice?.[0] ?? ''
 
-const deliveredIn = (events: readonly SesEvent[]): readonly string[] =>
-  events.filter(({ eventType }) => eventType === 'Delivery').map(noticeOf)
+const deliveredIn = (events: readonly SesEvent[]) => events.filter(({ eventType }) => eventType === 'Delivery').map(noticeOf)
 
 const newsOf = (event: SesEvent | BusEvent): News =>
   isOfMail(event) ? newsOfBatch([byEventBridge(event)], [event]) : newsOfBatch([event], [])

@@ -16,11 +16,11 @@ export function heldPeople(system: System, onHold: (ref: string, reason: HoldRea
 
   return {
     /** Someone may have come to be held. */
-    mayBe(now: Temporal.Instant): void {
+    mayBe(now: Temporal.Instant) {
       lookAt ??= now.add(patience)
     },
     /** Looks at everybody, where it is time: who owes something else as well does not stand among those who are held. */
-    async letGo(now: Temporal.Instant): Promise<void> {
+    async letGo(now: Temporal.Instant) {
       if (!lookAt || isBefore(now, lookAt)) return
       lookAt = undefined
       for await (const { people } of system.people.listEveryone())

@@ -39,7 +39,7 @@ export function openJournal(): Journal {
   const dead = new Set<string>()
   let accepted = 0
 
-  function see(id: string, seen: Seen): void {
+  function see(id: string, seen: Seen) {
     const before = notices.get(id)
     if (before) before.push(seen)
     else notices.set(id, [seen])

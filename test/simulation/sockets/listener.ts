@@ -21,7 +21,7 @@ export function openListener(place: Place, clock: Clock, complain: (violation: s
   const heard = new Map<string, Temporal.Instant>()
   const underWay = new Set<Promise<void>>()
 
-  async function handOver({ event, delivered }: News): Promise<void> {
+  async function handOver({ event, delivered }: News) {
     for (let handovers = 0; handovers < mostHandovers; handovers += 1) {
       const called = await place.call({ name: 'feedback', at: clock.now().toString(), event })
       if (called.kind === 'lost') complain(`feedback ${called.error}`)

@@ -74,14 +74,14 @@ export function misfortune({ chance, journal, kill, kills: wanted, mails, percen
     return { at: present + 1 + Math.floor(gap), isIt: chance.pick(occasions) }
   }
 
-  function strike(client: string): void {
+  function strike(client: string) {
     if (!kill(client)) return
     kills += 1
     journal.died(client)
   }
 
   /** A run that finds nothing to do has queries to make, and little else. */
-  const percentOf = ({ service, headers }: Passing): number => percentFaulty[service] / (headers['x-amz-target'] === query ? 5 : 1)
+  const percentOf = ({ service, headers }: Passing) => percentFaulty[service] / (headers['x-amz-target'] === query ? 5 : 1)
 
   return {
     faultOf(passing) {

@@ -135,13 +135,13 @@ export interface Expected {
   readonly things: readonly Thing[]
 }
 
-export const toldLine = (policy: string, staff: string, step: string, devices: readonly string[]): string =>
+export const toldLine = (policy: string, staff: string, step: string, devices: readonly string[]) =>
   `${staff} ${policy} ${step} ${devices.toSorted().join(' ')}`
 
 /** Who gets it depends on who can be reached. */
-export const digestLine = (policy: string, staff: string, rung: string): string => `digest ${staff} ${policy} ${rung}`
+export const digestLine = (policy: string, staff: string, rung: string) => `digest ${staff} ${policy} ${rung}`
 
-export const accessLine = (device: string, state: 'suspended' | 'granted'): string => `${device} ${state}`
+export const accessLine = (device: string, state: 'suspended' | 'granted') => `${device} ${state}`
 
 /** As rehearsed: each policy for itself, for those of one person share their mails, not their words. */
 function expectedOf({ policies, people, changes }: Population): Expected {

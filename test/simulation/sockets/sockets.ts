@@ -95,13 +95,13 @@ export async function proveThroughSockets(options: ProofOptions): Promise<Proof>
   let isEnrolled = false
 
   /** Resolves when nothing goes on anywhere. */
-  async function quiet(): Promise<void> {
+  async function quiet() {
     do await stage.settled()
     while (await listener.settled())
   }
 
   /** @param event absent for a function that is woken for all shards, or by the clock */
-  async function run(place: typeof one, name: Order['name'], at: Temporal.Instant, event?: object): Promise<boolean> {
+  async function run(place: typeof one, name: Order['name'], at: Temporal.Instant, event?: object) {
     clock.advanceTo(at)
     // A worker may be woken twice, or outlive its turn: all shards are worked by whoever runs.
     const usual = name === 'send' ? wakingAll(at, ['mail', 'digest']) : {}
@@ -112,7 +112,7 @@ export async function proveThroughSockets(options: ProofOptions): Promise<Proof>
   }
 
   /** A worker runs a function; often a second runs the same or another at the same time, by a clock that may be ahead. */
-  async function work(now: Temporal.Instant): Promise<void> {
+  async function work(now: Temporal.Instant) {
     clock.advanceTo(now)
     await pMap(news.due(), listener.takeIn, { concurrency })
     await reports.take(now)
@@ -137,7 +137,7 @@ export async function proveThroughSockets(options: ProofOptions): Promise<Proof>
   }
 
   /** Hands each piece of a job to a worker, and some to two at the same time; again later, if neither came to its end. */
-  async function workOnPieces(now: Temporal.Instant): Promise<void> {
+  async function workOnPieces(now: Temporal.Instant) {
     for (const piece of stage.takePieces()) {
       const workers = chance.percent(30) ? [one, other] : [one]
       const ended = await Promise.all(workers.map((place) => run(place, 'work', now, batchOf([piece]))))
@@ -180,7 +180,7 @@ export async function proveThroughSockets(options: ProofOptions): Promise<Proof>
   }
 }
 
-async function isEverybodyEnrolled({ enrolment, policies }: System): Promise<boolean> {
+async function isEverybodyEnrolled({ enrolment, policies }: System) {
   const { enrolled = {} } = (await enrolment.find()) ?? {}
   return (await policies.listActive()).every(({ id, version }) => enrolled[id] === version)
 }
@@ -189,7 +189,7 @@ async function isEverybodyEnrolled({ enrolment, policies }: System): Promise<boo
 function reported(system: System, changes: readonly DeviceChange[]) {
   let next = 0
   return {
-    async take(now: Temporal.Instant): Promise<void> {
+    async take(now: Temporal.Instant) {
       const due = changes.slice(next).filter(({ at }) => !isBefore(now, at))
       next += due.length
       await pMap(due, (change) => importReport(system, change), { concurrency })

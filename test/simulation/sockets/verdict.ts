@@ -104,7 +104,7 @@ async function known(id: string, copies: readonly ReceivedMail[], system: System
 }
 
 /** A notice whose evidence is not whole, or came about unseen. */
-function unproven({ journal }: Trial, { id, copies, evidence: { tells, messageIds } }: Arrived): string[] {
+function unproven({ journal }: Trial, { id, copies, evidence: { tells, messageIds } }: Arrived) {
   const arrived = copies.map(({ messageId }) => messageId).sort()
   return [
     ...(journal.isEvidenced(id) ? [] : [`${id} arrived, but nobody was seen to write that down`]),
@@ -115,7 +115,7 @@ function unproven({ journal }: Trial, { id, copies, evidence: { tells, messageId
 
 /** All that arrived anywhere. */
 async function allTold({ system, access, begin, end }: Trial, notices: readonly Arrived[], everyone: People): Promise<Told[]> {
-  const staffOf = (ref: string): string => everyone.get(ref)?.person.profile.id ?? ref
+  const staffOf = (ref: string) => everyone.get(ref)?.person.profile.id ?? ref
   const arrivals = new Map(notices.flatMap(({ id, copies: [first] }) => (first ? [[id, first.at] as const] : [])))
   const inNotices = notices.flatMap(({ id, ref, evidence: { tells = [] } }) =>
     tells.flatMap(({ policy, tells }) => tells.map(({ step, devices }) => [id, toldLine(policy.id, staffOf(ref), step, devices)] as const)),
@@ -139,10 +139,10 @@ function datesBetween(begin: Temporal.Instant, end: Temporal.Instant): Temporal.
   return Array.from({ length: first.until(last).days + 1 }, (_, days) => first.add({ days }))
 }
 
-const dateOf = (moment: Temporal.Instant): Temporal.PlainDate => moment.toZonedDateTimeISO('UTC').toPlainDate()
+const dateOf = (moment: Temporal.Instant) => moment.toZonedDateTimeISO('UTC').toPlainDate()
 
 /** What nobody was owed, or had been told already, and what came before its moment. */
-function toldWrongly({ expected: { things } }: Trial, told: ReadonlyMap<string, readonly Told[]>): string[] {
+function toldWrongly({ expected: { things } }: Trial, told: ReadonlyMap<string, readonly Told[]>) {
   const owed = Map.groupBy(things, ({ line }) => line)
   return [...told].flatMap(([line, ways]) => {
     const moments = (owed.get(line) ?? []).map(({ at }) => at)
@@ -168,7 +168,7 @@ function doublesOf({ journal, isLate }: Trial, notices: readonly Arrived[]) {
 }
 
 /** Devices that were suspended before the delivery was heard of that had named them to their owner. */
-function withoutNotice({ access, heard }: Trial, notices: readonly Arrived[]): string[] {
+function withoutNotice({ access, heard }: Trial, notices: readonly Arrived[]) {
   const noticed = new Map<string, Temporal.Instant[]>()
   for (const { id, evidence } of notices) {
     const at = heard.get(id)
@@ -204,7 +204,7 @@ function accountOf({ expected: { things }, end }: Trial, told: ReadonlyMap<strin
 const duesIn = (person: StoredPerson['person']) => Object.values(duesOf(person)).filter((due) => due !== undefined)
 
 /** What is left undone with people of whom all should be settled. */
-function leftUndone({ end }: Trial, everyone: People): string[] {
+function leftUndone({ end }: Trial, everyone: People) {
   return [...everyone.values()].flatMap(({ ref, person: { access, accessRequested = {}, ...person } }) => {
     const dues = duesIn({ access, accessRequested, ...person })
     const unconfirmed = Object.entries(access).filter(([device, { version }]) => accessRequested[device]?.confirmed !== version)

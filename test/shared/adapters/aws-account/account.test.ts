@@ -182,8 +182,11 @@ it('an AWS account reports what a queue holds', async () => {
 
 it('an AWS account reports which alarms ring, what they say and since when, the longest first', async () => {
   const alarm = (AlarmName: string, StateTransitionedTimestamp: number) => ({
-    ...{ AlarmName, AlarmDescription: 'Nobody gets mail. Read the log.', StateValue: 'ALARM' },
-    ...{ StateUpdatedTimestamp: 1_700_000_900.25, StateTransitionedTimestamp },
+    AlarmName,
+    AlarmDescription: 'Nobody gets mail. Read the log.',
+    StateValue: 'ALARM',
+    StateUpdatedTimestamp: 1_700_000_900.25,
+    StateTransitionedTimestamp,
   })
   const MetricAlarms = [alarm('IdesService-one', 1_700_000_800.125), alarm('IdesService-two', 1_700_000_000)]
   answers = { 'GraniteServiceVersion20100801.DescribeAlarms': json({ MetricAlarms, CompositeAlarms: [] }) }

@@ -30,9 +30,21 @@ whenOpen('records of our own say which apps are there, and that no other is that
   await put('devices/today.csv', header, row('serial:C39TEST1', 'tiktok;planted'), row('D2', '?', 'ben'))
   expect(await reportsOf(source)).toEqual([
     {
-      ...{ ref: 'serial:C39TEST1', keys: { serial: 'C39TEST1' }, users: [{ email: 'ana@ec.example' }], label: 'iPhone', platform: 'ios' },
-      ...{ ownership: 'official', workApps: true, inventoriedAt: instant('2023-02-28T06:00:00Z'), evidence: 'inventory' },
-      ...{ coverage: 'named-apps', found: ['tiktok'], named: ['tiktok', 'wechat'], passed: [], failed: [], faults: [] },
+      ref: 'serial:C39TEST1',
+      keys: { serial: 'C39TEST1' },
+      users: [{ email: 'ana@ec.example' }],
+      label: 'iPhone',
+      platform: 'ios',
+      ownership: 'official',
+      workApps: true,
+      inventoriedAt: instant('2023-02-28T06:00:00Z'),
+      evidence: 'inventory',
+      coverage: 'named-apps',
+      found: ['tiktok'],
+      named: ['tiktok', 'wechat'],
+      passed: [],
+      failed: [],
+      faults: [],
     },
     expect.objectContaining({ ref: 'D2', keys: {}, users: [{ id: 'ben' }], coverage: 'none', found: [] }),
   ])

@@ -14,7 +14,7 @@ put('logo.png', png)
 put('large.png', Buffer.concat([png, Buffer.alloc(20 * 1024)]))
 put('svg.png', '<svg xmlns="http://www.w3.org/2000/svg"/>')
 
-function problemsOf(brand: object): readonly string[] {
+function problemsOf(brand: object) {
   const checked = checkBrand(put('brand.json', JSON.stringify({ name: 'Examples Office', ...brand })))
   return checked.ok ? [] : checked.problems.map(({ field, message }) => `${field} ${message}`)
 }

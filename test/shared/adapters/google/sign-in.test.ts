@@ -19,8 +19,11 @@ async function asked(changes: JWTPayload = {}, isCreator = true) {
       const { subject_token: token = '', ...form } = Object.fromEntries(new URLSearchParams(body))
       const type = 'urn:ietf:params:oauth:token-type'
       expect(form).toEqual({
-        ...{ grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange', audience, scope: 'https://www.googleapis.com/auth/iam' },
-        ...{ requested_token_type: `${type}:access_token`, subject_token_type: `${type}:jwt` },
+        grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+        audience,
+        scope: 'https://www.googleapis.com/auth/iam',
+        requested_token_type: `${type}:access_token`,
+        subject_token_type: `${type}:jwt`,
       })
       return (await aws.trusts(token, audience)) ? { access_token: 'of the pool' } : 400
     },

@@ -20,7 +20,7 @@ const idsOf = (count: number) => new Set(Array.from({ length: count }, (_, numbe
 
 const [pilot, everyone] = ['0b1c2d3e-0000-4000-8000-000000000002', '0b1c2d3e-0000-4000-8000-000000000003']
 
-async function printed({ policies, forbidden, phonesOnly }: SetUp): Promise<string> {
+async function printed({ policies, forbidden, phonesOnly }: SetUp) {
   const directory = { ...entra(blockedGroup), policies, userCount: 3400 }
   directory.members.set(pilot, idsOf(12)).set(everyone, idsOf(3390))
   const { url, fail, close } = await startGraph({ devices: [managed(1), managed(2, { isEnrolled: false })], entra: directory }, { port: 0 })

@@ -10,7 +10,7 @@ const suspension: AccessRequest = { person: refOf('ana'), device: 'ana-phone', w
 const restoration: AccessRequest = { ...suspension, wanted: 'granted', version: 2 }
 
 /** Ana's phone reports that the app is gone, and its access is requested back. */
-async function clean({ running }: Connected): Promise<void> {
+async function clean({ running }: Connected) {
   await running.reports('ana-phone', '')
   await running.sweep()
 }
@@ -171,7 +171,7 @@ it('a suspension makes one call where two workers carry it out at the same time'
   expect(entra.calls).toEqual(['set ana-phone suspended 1'])
 })
 
-const cut = async (connectors: Parameters<typeof requested>[0]): Promise<Connected> => {
+const cut = async (connectors: Parameters<typeof requested>[0]) => {
   const campaign = await requested(connectors)
   await carryOut(campaign.ports, suspension)
   campaign.running.later({ hours: 2 })

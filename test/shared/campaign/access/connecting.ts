@@ -38,14 +38,22 @@ export function connected(campaign: Running, connectors: Readonly<Record<string,
   const { people, owners, accessStates: states, clock } = running.ports
   const [answers, faults, restored]: [[string, Answer][], unknown[], Connected['restored'][number][]] = [[], [], []]
   const ports: ConnectPorts = {
-    ...{ people, owners, states, clock },
+    people,
+    owners,
+    states,
+    clock,
     connectors: new Map(Object.entries(connectors)),
     onAnswer: (connector, answer) => answers.push([connector, answer]),
     onRestored: (took) => restored.push(took),
     onFault: (_, error) => faults.push(error),
   }
   return {
-    ...{ running, ports, answers, faults, restored, waiting: gate.waiting },
+    running,
+    ports,
+    answers,
+    faults,
+    restored,
+    waiting: gate.waiting,
     async sweep() {
       await running.sweep()
       const outcomes: CarriedOut[] = []
@@ -59,7 +67,7 @@ export function connected(campaign: Running, connectors: Readonly<Record<string,
 }
 
 /** Ana's deadline has passed, and the suspension of her phone is requested, but not carried out. */
-export async function requested(connectors: Readonly<Record<string, AccessConnector>>, names = ['ana']): Promise<Connected> {
+export async function requested(connectors: Readonly<Record<string, AccessConnector>>, names = ['ana']) {
   const campaign = connected(
     (await beforeDeadline([suspending({ limits: { suspendCount: 100 } })], names)).at('2023-03-16T00:00'),
     connectors,

@@ -63,29 +63,29 @@ export class OtherSystem implements AccessConnector {
     this.turns = turns
   }
 
-  nameOf({ person, device }: Pick<Target, 'person' | 'device'>): string {
+  nameOf({ person, device }: Pick<Target, 'person' | 'device'>) {
     return this.reach === 'person' ? person : device
   }
 
   /** Loses a device with all that it knew of it, or enrols it again. */
-  forget(device: string): void {
+  forget(device: string) {
     if (this.unknown.delete(device)) return
     this.unknown.add(device)
     this.cut.delete(device)
     this.flights = this.flights.filter(({ name }) => name !== device)
   }
 
-  isAbout(name: string, wanted: WantedAccess): boolean {
+  isAbout(name: string, wanted: WantedAccess) {
     return this.flights.some((one) => one.name === name && one.wanted === wanted)
   }
 
   /** What is under way lands in time. */
-  land(): void {
+  land() {
     const now = this.clock.now()
     for (const flight of this.flights.filter(({ by }) => !isBefore(now, by))) this.arrive(flight)
   }
 
-  private arrive(flight: Flight): void {
+  private arrive(flight: Flight) {
     if (!this.flights.includes(flight)) return
     this.flights = this.flights.filter((one) => one !== flight)
     if (flight.wanted === 'suspended') this.cut.add(flight.name)

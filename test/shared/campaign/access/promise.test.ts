@@ -9,7 +9,7 @@ import { type Connected, requested } from './connecting.ts'
 const names = Array.from({ length: 40 }, (_, index) => `s${String(index).padStart(2, '0')}`)
 
 /** Forty phones are cut off; nobody has confirmed it, so that all requests are to be repeated. One phone has come clean since. */
-async function oneClean(): Promise<Connected> {
+async function oneClean() {
   const campaign = await requested({ entra: memoryConnector() }, names)
   campaign.waiting.splice(0)
   campaign.running.later({ hours: 2 })
@@ -18,7 +18,7 @@ async function oneClean(): Promise<Connected> {
 }
 
 /** A run of the sweep that has time for one person. */
-async function sweepOne({ running: { ports } }: Connected): Promise<void> {
+async function sweepOne({ running: { ports } }: Connected) {
   let left = 1
   await sweep(ports, ['access', 'escalate'], () => left-- > 0)
 }

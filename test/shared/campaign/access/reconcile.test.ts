@@ -11,7 +11,7 @@ import { type Connected, connected, requested } from './connecting.ts'
 const names = Array.from({ length: 20 }, (_, index) => `s${String(index).padStart(2, '0')}`)
 
 /** Twenty phones are cut off; those of some are clean since, and have access again. */
-async function settled(connectors: Parameters<typeof requested>[0], restored: readonly string[] = []): Promise<Connected> {
+async function settled(connectors: Parameters<typeof requested>[0], restored: readonly string[] = []) {
   const campaign = await requested(connectors, names)
   await campaign.sweep()
   for (const id of restored) await campaign.running.reports(`${id}-phone`, '')

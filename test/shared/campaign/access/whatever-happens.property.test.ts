@@ -100,7 +100,7 @@ class World {
   }
 
   /** What is confirmed again must be so, and stay so whatever still is under way. */
-  private async check(ref: string, before: Person | undefined, after: Person): Promise<void> {
+  private async check(ref: string, before: Person | undefined, after: Person) {
     for (const [device, { wanted, version }] of Object.entries(after.access)) {
       const isConfirmed = (person: Person | undefined) =>
         person?.accessRequested?.[device]?.confirmed === version && person.access[device]?.version === version
@@ -120,7 +120,7 @@ class World {
   }
 
   /** Whether someone's cases want it. */
-  async mayBeCut({ reach }: OtherSystem, name: string): Promise<boolean> {
+  async mayBeCut({ reach }: OtherSystem, name: string) {
     for await (const page of this.running.ports.people.listEveryone())
       for (const { ref, person } of page.people)
         for (const [device, { wanted }] of Object.entries(person.access))
@@ -128,22 +128,22 @@ class World {
     return false
   }
 
-  land(): void {
+  land() {
     for (const system of Object.values(this.systems)) system.land()
   }
 
-  pass(seconds: number): void {
+  pass(seconds: number) {
     this.running.later({ seconds })
     this.land()
   }
 
-  async sweep(): Promise<void> {
+  async sweep() {
     await this.running.sweep()
     this.requests.push(...this.campaign.waiting.splice(0))
   }
 
   /** A worker that may die, and does not outlive its time. */
-  work(request: AccessRequest, diesAt?: number | null): void {
+  work(request: AccessRequest, diesAt?: number | null) {
     const { clock } = this.running.ports
     const end = clock.now().add(lifetime)
     const inTime = withCallsMadeBy(
@@ -162,7 +162,7 @@ class World {
     this.begin(carryOut({ ...ports, connectors }, request))
   }
 
-  private begin(work: Promise<unknown>): void {
+  private begin(work: Promise<unknown>) {
     this.workers += 1
     const end = () => {
       this.workers -= 1
@@ -170,7 +170,7 @@ class World {
     work.then(end, end)
   }
 
-  async happens(one: Happening): Promise<void> {
+  async happens(one: Happening) {
     const { ports } = this.running
     switch (one.what) {
       case 'report':
@@ -221,22 +221,22 @@ class World {
     }
   }
 
-  private async report(device: string, isClean: boolean, hoursLate = 0): Promise<void> {
+  private async report(device: string, isClean: boolean, hoursLate = 0) {
     const at = this.running.ports.clock.now().subtract({ hours: hoursLate })
     await this.running.report({ at, device, apps: isClean ? [] : ['tiktok'] })
   }
 
-  private async compare(): Promise<void> {
+  private async compare() {
     await reconcile({ ...this.campaign.ports, onDrift: () => {}, onNotCompared: () => {} }, () => true)
   }
 
   /** Every call is answered. */
-  async quiet(): Promise<void> {
+  async quiet() {
     while (this.workers > 0) await this.turns.release(0)
   }
 
   /** All systems are fine, and everything ever requested is put before a worker again and again. */
-  async heal(): Promise<void> {
+  async heal() {
     for (const system of Object.values(this.systems)) system.mood = 'fine'
     await this.quiet()
     for (let hours = 0; hours < 4; hours += 1) {
@@ -253,7 +253,7 @@ class World {
 const everybody = async ({ running }: World) => (await Array.fromAsync(running.ports.people.listEveryone())).flatMap(({ people }) => people)
 
 /** What is cut off in a system though nobody's cases want it. */
-async function cutForNothing(world: World, system: OtherSystem): Promise<readonly string[]> {
+async function cutForNothing(world: World, system: OtherSystem) {
   const wanted = (await everybody(world)).flatMap(({ ref, person }) =>
     Object.entries(person.access).flatMap(([device, { wanted }]) =>
       wanted === 'suspended' ? [system.nameOf({ person: ref, device })] : [],
@@ -263,7 +263,7 @@ async function cutForNothing(world: World, system: OtherSystem): Promise<readonl
 }
 
 /** What is still only requested. */
-const unfinished = async (world: World): Promise<readonly string[]> =>
+const unfinished = async (world: World) =>
   (await everybody(world)).flatMap(({ person }) =>
     Object.keys(person.access).filter((device) => (enforcementOf(person, device)?.is ?? 'requested') === 'requested'),
   )

@@ -13,7 +13,7 @@ import { type Connected, connected, requested } from './connecting.ts'
 async function twoCut(
   connectors: Parameters<typeof connected>[1],
   other: { readonly id: string; readonly platform?: string } = { id: 'tablet' },
-): Promise<Connected> {
+) {
   const ana = personWith({}, [{ id: 'phone' }, other])
   const running = await announced({ policies: [suspending()], people: [ana] })
   await running.runUntil('2023-03-15T23:45')

@@ -16,7 +16,7 @@ import {
   statesOf,
 } from './holding.ts'
 
-const logOf = async ({ ports: { audit } }: Running): Promise<readonly string[]> =>
+const logOf = async ({ ports: { audit } }: Running) =>
   (await Array.fromAsync(audit.list('no-tiktok'))).map(({ by, action, reason, about }) =>
     `${by}: ${action} (${reason}) ${about ?? ''}`.trim(),
   )
@@ -298,4 +298,4 @@ it('a rejection of someone who was erased meanwhile disturbs nobody', async () =
   expect(await decide(running, 'admin-2', { ...rejected, list: hash })).toEqual({ kind: 'decided', devices: 1 })
 })
 
-const beforeDeadlineBy = (local: string): Promise<Running> => beforeDeadline(undefined, undefined, local)
+const beforeDeadlineBy = (local: string) => beforeDeadline(undefined, undefined, local)

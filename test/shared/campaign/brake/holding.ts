@@ -5,7 +5,7 @@ import { personWith, policyOf, suspendingOnly } from '#test/builders.ts'
 import { announced, type Running } from '../running.ts'
 
 /** Suspends at the deadline, 2 devices a day at most. */
-export const suspending = (changes: Readonly<Record<string, unknown>> = {}): Policy =>
+export const suspending = (changes: Readonly<Record<string, unknown>> = {}) =>
   policyOf({ ...suspendingOnly, limits: { suspendCount: 2 }, ...changes })
 
 export const owner = (id: string, apps = 'tiktok') => personWith({ id, name: id }, [{ id: `${id}-phone`, apps }])
@@ -15,12 +15,12 @@ export const threeOwners = ['ana', 'ben', 'eve'].map((id) => owner(id))
 export const allFour = ['ana-phone', 'ben-phone', 'eve-phone', 'max-phone']
 
 /** All four phones report now. */
-export async function allReport(running: Running, apps: string): Promise<void> {
+export async function allReport(running: Running, apps: string) {
   for (const device of allFour) await running.reports(device, apps)
 }
 
 /** TikTok leaves all four phones, and an hour later is on each again. */
-export async function allClearAndBack(running: Running): Promise<void> {
+export async function allClearAndBack(running: Running) {
   await allReport(running.at('2023-03-16T01:00'), '')
   await running.sweep()
   await allReport(running.at('2023-03-16T02:00'), 'tiktok')
@@ -32,14 +32,14 @@ export async function beforeDeadline(
   policies: readonly Policy[] = [suspending()],
   names = ['ana', 'ben', 'eve', 'max'],
   local = '2023-03-15T23:45',
-): Promise<Running> {
+) {
   const running = await announced({ policies, people: names.map((id) => owner(id)) })
   await running.runUntil(local)
   return running
 }
 
 /** The deadline has passed, and all four phones are held. */
-export async function held(): Promise<Running> {
+export async function held() {
   const running = (await beforeDeadline()).at('2023-03-16T00:00')
   await running.sweep()
   return running
@@ -52,7 +52,7 @@ export async function heldList() {
 }
 
 /** Devices suspended now, in order. */
-export async function cut({ ports: { people } }: Running): Promise<readonly string[]> {
+export async function cut({ ports: { people } }: Running) {
   const devices: string[] = []
   for await (const page of people.listEveryone())
     for (const { person } of page.people)
@@ -67,8 +67,7 @@ export async function listed(running: Running, id = 'no-tiktok'): Promise<Suspen
 }
 
 /** `ana-phone held` */
-export const statesOf = ({ suspensions }: SuspensionList): readonly string[] =>
-  suspensions.map(({ device, state }) => `${device} ${state}`).toSorted()
+export const statesOf = ({ suspensions }: SuspensionList) => suspensions.map(({ device, state }) => `${device} ${state}`).toSorted()
 
 export async function decide(running: Running, subject: string, decision: Partial<SuspensionDecision> = {}): Promise<DecidedSuspensions> {
   const { hash } = await listed(running)

@@ -10,7 +10,7 @@ import { counting, manyHeld } from './many-held.ts'
 
 const weigh = ({ ports }: Running) => weighSuspensions(ports, 'escalate', () => true)
 
-async function approve({ ports: { brakes, clock } }: Running, list: readonly DeviceOfPerson[]): Promise<void> {
+async function approve({ ports: { brakes, clock } }: Running, list: readonly DeviceOfPerson[]) {
   const { state, version } = await brakes.get('no-tiktok')
   const approval = { list: await brakes.saveList('no-tiktok', list, clock.now()), until: clock.now().add({ hours: 72 }) }
   await brakes.save('no-tiktok', { ...state, approved: [...state.approved, approval] }, version)

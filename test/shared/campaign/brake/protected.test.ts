@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import type { ProtectedPeople } from '#shared/domain/access/brake.ts'
-import { announced, type Running } from '../running.ts'
+import { announced } from '../running.ts'
 import { cut, decideTogether, listed, statesOf, suspending, threeOwners } from './holding.ts'
 
 /** The deadline has passed; ana is an account for emergencies, ben is of a protected group. */
-async function overdue(protectedPeople: ProtectedPeople = { staff: ['ana'], groups: ['crisis'] }): Promise<Running> {
+async function overdue(protectedPeople: ProtectedPeople = { staff: ['ana'], groups: ['crisis'] }) {
   const grouped = threeOwners.map((one) => (one.profile.id === 'ben' ? { ...one, profile: { ...one.profile, groups: ['crisis'] } } : one))
   const opened = await announced({ policies: [suspending({ limits: { suspendCount: 1 } })], people: grouped })
   const running = opened.with({ brakeSettings: { approvers: [], protected: protectedPeople } })

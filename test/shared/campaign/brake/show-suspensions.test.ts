@@ -13,7 +13,7 @@ async function shown({ ports }: Running, list?: string) {
 }
 
 /** The same campaign, where nobody can be read. */
-const unread = (running: Running): Running => {
+const unread = (running: Running) => {
   const fail = (): never => {
     throw new Error('someone was read')
   }

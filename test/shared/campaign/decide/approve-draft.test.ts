@@ -30,7 +30,7 @@ async function systemWith(...people: readonly Person[]): Promise<System> {
 
 const named = (subject: string): Admin => ({ subject })
 
-async function drafted(system: System, policy: Policy = policyOf(), by: string | Admin = 'author-1'): Promise<void> {
+async function drafted(system: System, policy: Policy = policyOf(), by: string | Admin = 'author-1') {
   const before = (await system.drafts.find(policy.id)) ?? { revision: 0, authors: [] }
   const authors = withAuthor(before.authors, typeof by === 'string' ? named(by) : by)
   await system.drafts.save({ policy, revision: before.revision, authors })
@@ -41,7 +41,7 @@ const manyDevices = (of: string, count: number) => Array.from({ length: count },
 const approvals = async ({ jobs }: System) => (await jobs.list()).filter(({ kind }) => kind === 'approval')
 
 /** @returns the id of a finished rehearsal of the draft */
-async function rehearsed(system: System, id = 'no-tiktok'): Promise<string> {
+async function rehearsed(system: System, id = 'no-tiktok') {
   const draft = await system.drafts.find(id)
   if (!draft) throw new Error('there is no draft')
   return (await rehearsedBy(quiet(system), { ...draft.policy, version: 1 })).id

@@ -26,8 +26,12 @@ function spelling(more: Partial<JobHandler> = {}) {
 }
 
 const allKinds = (kind: JobHandler): WorkingPorts['kinds'] => ({
-  ...{ enrolment: kind, approval: kind, rehearsal: kind },
-  ...{ watch: kind, coverage: kind, retention: kind },
+  enrolment: kind,
+  approval: kind,
+  rehearsal: kind,
+  watch: kind,
+  coverage: kind,
+  retention: kind,
 })
 
 function open(kind: JobHandler) {

@@ -16,14 +16,14 @@ const ana = refOf('ana')
 const erase = ({ ports }: Running) => erasePerson(ports, ana, 'admin-1')
 
 /** Ana is imported again. @returns her new ref */
-async function reimport({ ports }: Running): Promise<string> {
+async function reimport({ ports }: Running) {
   expect(await importStaff(ports, [staffFields()])).toMatchObject({ added: 1 })
   expect(await importDevices(ports, [deviceFields()], { subject: 'admin-1' })).toMatchObject({ added: 1 })
   return (await ports.refs.find('ana')) ?? 'none'
 }
 
 /** Everything stored about Ana. */
-async function traces({ ports }: Running): Promise<readonly string[]> {
+async function traces({ ports }: Running) {
   const { people, refs, evidence, owners, erasures, summaries, audit } = ports
   const everyone = (await Array.fromAsync(people.listEveryone())).flatMap((page) => page.people)
   const notices = await Promise.all([1, 2, 3, 4, 5].map((number) => evidence.find(ana, number)))
@@ -40,7 +40,7 @@ async function traces({ ports }: Running): Promise<readonly string[]> {
 }
 
 /** Ana, after a notice, a request and a decision. */
-async function told(): Promise<Running> {
+async function told() {
   const running = await announced({ policies: [policyOf(suspendingOnly)] })
   await running.runUntil('2023-02-24T10:00')
   await submit(running.ports, said.exemption)
@@ -56,7 +56,7 @@ async function told(): Promise<Running> {
 }
 
 /** And her phone is suspended. */
-async function suspended(): Promise<Running> {
+async function suspended() {
   const running = await told()
   await running.runUntil('2023-03-16T12:00')
   expect(accessOf(running)).toBe('suspended')

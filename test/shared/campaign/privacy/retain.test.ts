@@ -6,7 +6,7 @@ import { importStaff } from '#shared/campaign/import/import-staff.ts'
 import { erasePerson } from '#shared/campaign/privacy/erase-person.ts'
 import { startRetention } from '#shared/campaign/privacy/retain.ts'
 import type { MailState } from '#shared/domain/people/mail.ts'
-import type { Case, Person } from '#shared/domain/people/person.ts'
+import type { Case } from '#shared/domain/people/person.ts'
 import { isLongGone, usualRetention, withListed, withoutEndedLinks, withoutOverCases } from '#shared/domain/people/retention.ts'
 import { addDays } from '#shared/domain/schedule/zone.ts'
 import { brussels, personWith, policyOf, said, staffFields, suspending, versionOf } from '#test/builders.ts'
@@ -26,13 +26,13 @@ const run = ({ ports }: Running, hasTimeLeft = goOn) => retained(ports, hasTimeL
 const everyone = async ({ ports }: Running) =>
   (await Array.fromAsync(ports.people.listEveryone())).flatMap(({ people }) => people.map(({ person }) => person))
 
-const refOfFirst = async ({ ports }: Running): Promise<string> => {
+const refOfFirst = async ({ ports }: Running) => {
   for await (const { people } of ports.people.listEveryone()) for (const { ref } of people) return ref
   throw new Error('there is nobody')
 }
 
 /** Cleared on 1 March, so closed from 31 March. */
-async function cleared(): Promise<Running> {
+async function cleared() {
   const running = await announced({ policies: [policy], people: [personWith({}, [{}])] })
   await running.runUntil('2023-03-01T10:00')
   await running.reports('phone', '')
@@ -70,7 +70,7 @@ it('a case that ended stays while a request in it waits for a human', async () =
 
 const { cases } = usualRetention
 const late = brussels('2033-01-01T12:00')
-const clearedCase = async (state: Case['state']): Promise<Person> => {
+const clearedCase = async (state: Case['state']) => {
   const person = await (await cleared()).personOf()
   return { ...person, cases: person.cases.map((one) => ({ ...one, state })) }
 }
@@ -94,7 +94,7 @@ it('what has not ended for long is counted by the policy of its case, in days of
 })
 
 describe('someone who has left', () => {
-  async function left(mail?: MailState): Promise<Running> {
+  async function left(mail?: MailState) {
     const running = await announced({ policies: [policy], people: [personWith({}, [])] })
     const leftAt = running.ports.clock.now()
     await running.change((person) => ({ ...person, profile: { ...person.profile, leftAt }, ...(mail ? { mail } : {}) }))
@@ -125,7 +125,7 @@ describe('someone who has left', () => {
 describe('someone on every list', () => {
   const soon = { ...usualRetention, leavers: 1 }
   const at = brussels('2023-03-01T09:00')
-  const listed = (days: number, who = {}): Person => {
+  const listed = (days: number, who = {}) => {
     const person = personWith({}, [])
     return { ...person, profile: { ...person.profile, ...who }, listedAt: addDays(at, -days, 'UTC') }
   }
@@ -146,13 +146,13 @@ describe('someone on every list', () => {
 })
 
 describe('someone missing from the last complete list of staff', () => {
-  async function listed(): Promise<Running> {
+  async function listed() {
     const running = await announced({ policies: [policy], people: [] })
     await importStaff(running.ports, [staff('ana'), staff('benoit')])
     return running
   }
   /** Only Ana is listed, once a day, until that day. */
-  async function onlyAna(running: Running, until: string, isComplete = true): Promise<void> {
+  async function onlyAna(running: Running, until: string, isComplete = true) {
     for (let at = running.ports.clock.now(); at.epochMilliseconds <= brussels(until).epochMilliseconds; at = addDays(at, 1, 'UTC')) {
       running.ports.clock.advanceTo(at)
       await importStaff(running.ports, [staff('ana')])
@@ -185,7 +185,7 @@ describe('someone missing from the last complete list of staff', () => {
   })
 })
 
-const gone = async (count: number, staying: number): Promise<Running> => {
+const gone = async (count: number, staying: number) => {
   const running = await announced({ policies: [policy], people: [] })
   const ids = Array.from({ length: count + staying }, (_, index) => `s${index}`)
   await importStaff(
@@ -234,7 +234,7 @@ it('erasures count for the whole round, in however many runs it goes', async () 
 })
 
 /** A round whose people are found, and not erased yet. */
-async function found(running: Running): Promise<Running> {
+async function found(running: Running) {
   await startRetention(running.ports)
   await worked(running.ports)
   return running

@@ -15,8 +15,18 @@ async function inForce() {
   const add = (staff: string, changes: Partial<CaseSummary> = {}) =>
     system.summaries.save(
       {
-        ...{ policy: 'no-tiktok', ref: refOf(staff), staff, name: staff, unit: 'DG-ALPHA', state: 'overdue', devices: 1, suspended: 0 },
-        ...{ openedAt: '2023-02-23T09:00:00Z', deadlineZone: 'Europe/Brussels', ownZone: 'Europe/Brussels', requests: [] },
+        policy: 'no-tiktok',
+        ref: refOf(staff),
+        staff,
+        name: staff,
+        unit: 'DG-ALPHA',
+        state: 'overdue',
+        devices: 1,
+        suspended: 0,
+        openedAt: '2023-02-23T09:00:00Z',
+        deadlineZone: 'Europe/Brussels',
+        ownZone: 'Europe/Brussels',
+        requests: [],
         ...changes,
       },
       1,
@@ -97,7 +107,10 @@ it('the counts of a day are of its last run, in the zone of the policy, with who
   system.clock.advanceTo(brussels('2023-03-17T00:00'))
   await countCases(system)
   const of = (on: string, local: string) => ({
-    ...{ on: day(on), at: brussels(local), version: 1, scope: { people: 30, devices: 40 } },
+    on: day(on),
+    at: brussels(local),
+    version: 1,
+    scope: { people: 30, devices: 40 },
     total: totalsOf({ overdue: 1 }, { mailedIfLifted: 1 }),
   })
   expect(await system.caseCounts.list('no-tiktok')).toEqual([of('2023-03-17', '2023-03-17T00:00'), of('2023-03-16', '2023-03-16T23:59')])

@@ -4,7 +4,7 @@ import { peopleWith } from '#test/builders.ts'
 import { worked } from '#test/working.ts'
 import { known, type Running } from '../running.ts'
 
-const started = async ({ ports }: Running): Promise<boolean> => (await countCoverageDaily(ports)) !== undefined
+const started = async ({ ports }: Running) => (await countCoverageDaily(ports)) !== undefined
 
 it('coverage is counted once a day, a part of the people a run', async () => {
   const running = await known({ people: peopleWith({ who: { id: 'ana' } }, { who: { id: 'ben', unit: 'DG-BETA' } }) })

@@ -20,7 +20,7 @@ const fileOf = async ({ ports }: Running, policy = 'no-tiktok', ref = ana): Prom
   return file
 }
 
-const lines = ({ timeline }: CaseFile): readonly string[] =>
+const lines = ({ timeline }: CaseFile) =>
   timeline.map(({ at, what, detail, devices, notice, by, reason }) =>
     [
       at.toZonedDateTimeISO('Europe/Brussels').toPlainDateTime().toString({ smallestUnit: 'minute' }).slice(5),

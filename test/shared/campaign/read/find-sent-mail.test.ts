@@ -11,13 +11,13 @@ const ana = refOf('ana')
 const policy = policyOf(suspending)
 
 /** The mails to Ana as they were sent, each without the key of her page. */
-const sentTo = ({ outbox }: Running): readonly string[] =>
+const sentTo = ({ outbox }: Running) =>
   outbox
     .filter(({ noticeId }) => noticeId.startsWith(ana))
     .map(({ subject, text }) => `${subject}\n${text.replaceAll(/https:\/\/ides\.example\/me\/\S+/g, '[…]')}`)
 
 /** The same as they are shown now; for those that cannot be, why. */
-async function shownTo(running: Running): Promise<readonly string[]> {
+async function shownTo(running: Running) {
   const shown = sentTo(running).map(async (_, index) => {
     const sent = await findSentMail(running.ports, 'no-tiktok', ana, index + 1)
     return sent?.is === 'same' ? `${sent.letter.subject}\n${asText(sent.letter)}` : (sent?.is ?? 'none')
@@ -26,10 +26,10 @@ async function shownTo(running: Running): Promise<readonly string[]> {
 }
 
 /** The steps that the mails to Ana told of. */
-const stepsTold = async (running: Running): Promise<readonly string[]> =>
+const stepsTold = async (running: Running) =>
   (await Promise.all(sentTo(running).map((_, index) => running.told(index + 1)))).flat().map((told) => told.split(' ')[0] ?? '')
 
-const open = async (opening: Parameters<typeof announced>[0] = {}): Promise<Running> =>
+const open = async (opening: Parameters<typeof announced>[0] = {}) =>
   (await announced({ policies: [policy], ...opening })).with({ pageUrl: 'https://ides.example/me' })
 
 it('a mail about a case is shown as it was sent, whatever happened since', async () => {

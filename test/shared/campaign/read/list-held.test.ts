@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
 import { release } from '#shared/campaign/decide/decide-case.ts'
 import { listHeld } from '#shared/campaign/read/needs-attention.ts'
-import type { Person } from '#shared/domain/people/person.ts'
 import type { People } from '#shared/domain/people/store.ts'
 import { summariesOf } from '#shared/domain/people/summary.ts'
 import { brussels, personWith } from '#test/builders.ts'
@@ -31,7 +30,7 @@ it('someone who reported our mail as spam is listed as held until an operator re
 })
 
 const crowd = (count: number) =>
-  Array.from({ length: count }, (_, n): Person => {
+  Array.from({ length: count }, (_, n) => {
     const held = { reason: 'bounced', at: brussels('2023-02-23T10:00') } as const
     return { ...personWith({ id: `s${n}` }, []), ...(n % 3 === 0 ? { mail: { seq: 1, held } } : {}) }
   })

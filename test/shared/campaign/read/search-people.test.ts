@@ -16,7 +16,7 @@ async function portsWith(people: Readonly<Record<string, readonly string[]>>) {
 
 type Ports = Awaited<ReturnType<typeof portsWith>>
 
-const kims = (count: number, family: string): readonly string[] => Array.from({ length: count }, (_, index) => `Kim ${family} ${index}`)
+const kims = (count: number, family: string) => Array.from({ length: count }, (_, index) => `Kim ${family} ${index}`)
 
 async function pagesOf(ports: Ports, words: string): Promise<readonly (readonly string[])[]> {
   const pages: (readonly string[])[] = []

@@ -10,10 +10,10 @@ import { announced, type Running } from '../running.ts'
 /** A policy on watch mails nobody. */
 const campaigns = (await sampleUnderEachPolicy()).filter(({ policy }) => !policy.watch).slice(0, isAll ? undefined : 1)
 
-const inBrussels = (at: Temporal.Instant): string => at.toZonedDateTimeISO('Europe/Brussels').toPlainDateTime().toString()
+const inBrussels = (at: Temporal.Instant) => at.toZonedDateTimeISO('Europe/Brussels').toPlainDateTime().toString()
 
 /** What becomes of all mails to staff about the policy, in order, if they are asked for now. */
-async function askedFor({ outbox, ports }: Running, policy: string): Promise<readonly string[]> {
+async function askedFor({ outbox, ports }: Running, policy: string) {
   const answers = outbox.map(async ({ noticeId }) => {
     const { ref = '', number = 0 } = readNoticeId(noticeId) ?? {}
     return (await findSentMail(ports, policy, ref, number))?.is ?? 'about no case'

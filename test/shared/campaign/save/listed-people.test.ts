@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
 import { changePerson } from '#shared/campaign/save/change-person.ts'
 import { listedPeople } from '#shared/campaign/save/listed-people.ts'
-import type { Person } from '#shared/domain/people/person.ts'
 import { PersonNotFoundError } from '#shared/domain/people/store.ts'
 import type { CaseSummaries } from '#shared/domain/people/summary.ts'
 import { review } from '#shared/domain/review/review.ts'
@@ -13,7 +12,7 @@ import { refOf, storedAs } from '#test/refs.ts'
 const ana = refOf('ana')
 
 /** Ana, in breach of some policies once they are announced. */
-const inBreach = (...ids: readonly string[]): Person =>
+const inBreach = (...ids: readonly string[]) =>
   review(
     personWith(),
     ids.map((id) => versionOf({ id })),

@@ -10,7 +10,7 @@ const running = (document: Readonly<Record<string, unknown>> = {}, people = [per
   announced({ policies: [policyOf({ ...reviewed, ...document })], people })
 
 /** When each mail to the owner arrived, and its subject. */
-async function asked(campaign: Running, until: string): Promise<readonly string[]> {
+async function asked(campaign: Running, until: string) {
   const before = campaign.outbox.length
   const times: string[] = []
   const { mailer } = campaign.ports
@@ -28,7 +28,7 @@ async function asked(campaign: Running, until: string): Promise<readonly string[
 }
 
 /** As an approval does. */
-async function amended(campaign: Running, document: Readonly<Record<string, unknown>>, after = 1): Promise<void> {
+async function amended(campaign: Running, document: Readonly<Record<string, unknown>>, after = 1) {
   await campaign.ports.policies.activate(policyOf({ ...reviewed, ...document }), after)
   await campaign.enrol()
 }

@@ -9,7 +9,7 @@ import { announced, choosyGate, failingToSave, notified, type Running, temu } fr
 const withTablet = personWith({}, [{}, { id: 'tablet', label: 'Tablet', apps: '' }])
 
 /** Ana has had notice, and her deadline is now. */
-async function overdue(person = personWith()): Promise<Running> {
+async function overdue(person = personWith()) {
   const running = await notified({ policies: [policyOf(suspendingOnly)], people: [person] })
   await running.hear('delivered', 1)
   return running.at('2023-03-16T00:00')

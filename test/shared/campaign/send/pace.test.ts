@@ -49,7 +49,7 @@ function account(quota: () => Quota) {
     const token = `t-${tokens}`
     return leasedPace({ rates: given, quota: source, timer, clock, drawToken: () => token })
   }
-  async function sendUntil(pace: Pace, end: number): Promise<void> {
+  async function sendUntil(pace: Pace, end: number) {
     const paced = pacedMailer(mailer, pace)
     const one = async () => {
       while (timer.elapsed() < end) if ((await paced.send(mail)).kind !== 'accepted') return

@@ -219,7 +219,7 @@ it('a mail that may have been accepted is held after a second try, and never tri
 describe('a notice whose contents changed during its quarantine', () => {
   const both = [{}, { id: 'tablet', apps: '' }]
 
-  async function overtaken(): Promise<Running> {
+  async function overtaken() {
     const running = await announced({ people: [personWith({}, both)] })
     await running.losingAnswers().sweep()
     await running.at('2023-02-23T10:05').reports('tablet', 'tiktok')

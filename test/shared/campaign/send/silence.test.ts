@@ -3,7 +3,7 @@ import { virtualClock } from '#infra/local/virtual-clock.ts'
 import { cachedSilence, type Silence } from '#shared/campaign/send/silence.ts'
 import { brussels, instant, personWith, policyOf, suspending } from '#test/builders.ts'
 import { memorySilence } from '#test/memory/silence.ts'
-import { announced, type Running } from '../running.ts'
+import { announced } from '../running.ts'
 
 const people = ['ana', 'ben'].map((id) => personWith({ id }, [{ id: `${id}-phone` }]))
 
@@ -14,7 +14,7 @@ function onePerson(): () => boolean {
 }
 
 /** A campaign that watches for silence. */
-async function listening(): Promise<Running> {
+async function listening() {
   const running = await announced({ policies: [policyOf({ reminders: ['P7D'] })], people })
   return running.with({ silence: memorySilence() })
 }

@@ -109,7 +109,7 @@ it('a sweep costs the same however many people’s mail is held', async () => {
   expect(await asked(running)).toEqual(await asked(await known({ people: [] })))
 })
 
-const broken = (running: Running, id: string, fails: 'save' | 'claim' = 'save'): Running => {
+const broken = (running: Running, id: string, fails: 'save' | 'claim' = 'save') => {
   const people = failingToSave(running.ports.people, ({ profile, mail }) => profile.id === id && (fails === 'save' || !!mail?.claim))
   return running.with({ people })
 }

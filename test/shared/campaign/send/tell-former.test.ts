@@ -8,7 +8,7 @@ const silent = { reminders: [], contact: { name: 'IT helpdesk', email: 'helpdesk
 const once = policyOf(silent)
 
 /** Ana, who had her first notice, and has moved since. */
-async function movedOn(policies = [once]): Promise<Running> {
+async function movedOn(policies = [once]) {
   const running = await notified({ policies })
   await running.hear('delivered', 1)
   await running.at('2023-02-24T10:00').import(moved)

@@ -46,7 +46,7 @@ function datesIn(blocks: readonly Block[]): ReadonlySet<string> {
 }
 
 /** Each date in its own zone, which is that of the policy or of the reader. */
-function expectSame({ at, parts, before }: Carried['sent'][number]): number {
+function expectSame({ at, parts, before }: Carried['sent'][number]) {
   const voice = voiceOf('en')
   return parts.flatMap((part) => {
     const [section] = noticeLetter(before, [part], 'ANA-7', at, voice).sections

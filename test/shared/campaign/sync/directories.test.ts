@@ -26,7 +26,9 @@ async function two() {
     return pages.flatMap(({ people }) => people.map(({ person }) => person)).toSorted((a, b) => (a.profile.id < b.profile.id ? -1 : 1))
   }
   return {
-    ...{ ports, ...read, people },
+    ports,
+    ...read,
+    people,
     /** @returns people written */
     async sync(name: Name) {
       running.later({ hours: 1 })

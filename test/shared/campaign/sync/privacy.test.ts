@@ -4,13 +4,12 @@ import { exportPerson } from '#shared/campaign/privacy/export-person.ts'
 import { syncDevices } from '#shared/campaign/sync/sync-devices.ts'
 import { keyHash } from '#shared/domain/sources/keys.ts'
 import { refOf } from '#test/refs.ts'
-import type { Running } from '../running.ts'
 import { devicesOf, hour, opened, pageOf, passOver, reportOf, scripted } from './scripted.ts'
 
 const keysOf = (ref: string) => [`intune#${ref}`, `serial:C39-${ref.toUpperCase()}`].map(keyHash)
 
 /** Ana's and Ben's phones are known; that Ana's is clean waits until the pass is believed. */
-async function waiting(): Promise<Running> {
+async function waiting() {
   const running = await opened()
   const ben = reportOf({ ref: 'r2', users: [{ id: 'ben' }] })
   const source = scripted('intune', [pageOf(reportOf({ found: ['tiktok'] }), ben)])

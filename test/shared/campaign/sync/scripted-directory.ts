@@ -4,8 +4,15 @@ import type { StaffReport, StaffSource } from '#shared/domain/sources/staff-sour
 
 /** What a directory says of someone, by default as in Brussels. */
 export const accountOf = (ref: string, changes: Partial<StaffReport> = {}): StaffReport => ({
-  ...{ ref, id: `id-${ref}`, email: `${ref}@ec.example`, name: ref, language: 'fr-BE', country: 'BE', unit: 'DG-ALPHA' },
-  ...{ groups: [], isEnabled: true },
+  ref,
+  id: `id-${ref}`,
+  email: `${ref}@ec.example`,
+  name: ref,
+  language: 'fr-BE',
+  country: 'BE',
+  unit: 'DG-ALPHA',
+  groups: [],
+  isEnabled: true,
   ...changes,
 })
 
@@ -29,19 +36,19 @@ export class ScriptedDirectory implements StaffSource {
     for (const ref of refs) this.put(ref)
   }
 
-  put(ref: string, changes: Partial<StaffReport> = {}): void {
+  put(ref: string, changes: Partial<StaffReport> = {}) {
     this.people.set(ref, accountOf(ref, changes))
     this.changed.push(ref)
   }
 
   /** It says so among changes. */
-  remove(ref: string): void {
+  remove(ref: string) {
     this.people.delete(ref)
     this.changed.push(ref)
   }
 
   /** It lists them no more, and does not say why. */
-  lose(ref: string): void {
+  lose(ref: string) {
     this.people.delete(ref)
   }
 
@@ -76,6 +83,10 @@ export class ScriptedDirectory implements StaffSource {
 
 export const settingsOf = (changes: Readonly<Record<string, unknown>> = {}): DirectorySettings =>
   directorySettings.parse({
-    ...{ kind: 'graph', tenant: 'contoso', clientId: 'client', secret: 'ides/graph', zone: 'Europe/Brussels' },
+    kind: 'graph',
+    tenant: 'contoso',
+    clientId: 'client',
+    secret: 'ides/graph',
+    zone: 'Europe/Brussels',
     ...changes,
   })

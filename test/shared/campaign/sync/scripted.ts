@@ -9,7 +9,7 @@ import { refOf } from '#test/refs.ts'
 import { known, type Running } from '../running.ts'
 
 /** Staff known under their addresses, by default Ana and Ben without devices. */
-export async function opened(opening: Parameters<typeof known>[0] = {}): Promise<Running> {
+export async function opened(opening: Parameters<typeof known>[0] = {}) {
   const people = [personWith({}, []), personWith({ id: 'ben' }, [])]
   const running = await known({ people, ...opening })
   for (const { profile } of opening.people ?? people)
@@ -19,9 +19,20 @@ export async function opened(opening: Parameters<typeof known>[0] = {}): Promise
 
 /** A report of Ana's phone, which has no app that anybody asks about, made at 08:00 UTC on 23 February. */
 export const reportOf = (said: Partial<DeviceReport> = {}): DeviceReport => ({
-  ...{ ref: 'r1', keys: { serial: `C39-${said.ref ?? 'r1'}` }, users: [{ email: 'ana@ec.example' }], label: 'iPhone', platform: 'ios' },
-  ...{ ownership: 'official', workApps: true, inventoriedAt: instant('2023-02-23T08:00:00Z'), coverage: 'all-apps', evidence: 'inventory' },
-  ...{ found: [], passed: [], failed: [], faults: [] },
+  ref: 'r1',
+  keys: { serial: `C39-${said.ref ?? 'r1'}` },
+  users: [{ email: 'ana@ec.example' }],
+  label: 'iPhone',
+  platform: 'ios',
+  ownership: 'official',
+  workApps: true,
+  inventoriedAt: instant('2023-02-23T08:00:00Z'),
+  coverage: 'all-apps',
+  evidence: 'inventory',
+  found: [],
+  passed: [],
+  failed: [],
+  faults: [],
   ...said,
 })
 
@@ -93,12 +104,12 @@ export async function passed(...pages: Scripted['pages']): Promise<{ readonly ru
 }
 
 /** `C39-R1 tiktok?`: the devices of someone, each with what it does not meet, and `?` where nothing is known of TikTok. */
-export async function devicesOf(running: Running, id = 'ana'): Promise<readonly string[]> {
+export async function devicesOf(running: Running, id = 'ana') {
   const { devices } = await running.personOf(id)
   return devices.map((device) => [device.id.replace('serial:', ''), ...saidOf(device)].join(' '))
 }
 
-function saidOf({ readings, vanishedAt }: Device): readonly string[] {
+function saidOf({ readings, vanishedAt }: Device) {
   const said = readings.flatMap(({ met, unmet }) => [...unmet, ...met.map((name) => `no-${name}`)])
   return [...said.toSorted(), ...(vanishedAt ? ['vanished'] : [])]
 }

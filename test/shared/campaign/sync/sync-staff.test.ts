@@ -51,7 +51,7 @@ class Syncing {
     return new Map(pages.flatMap(({ people }) => people.map(({ person }): [string, Person] => [person.profile.id, person])))
   }
 
-  async ids(): Promise<readonly string[]> {
+  async ids() {
     return [...(await this.people()).keys()].toSorted()
   }
 
@@ -59,7 +59,7 @@ class Syncing {
     return (await this.people()).get(`id-${ref}`)?.profile
   }
 
-  async left(): Promise<readonly string[]> {
+  async left() {
     return [...(await this.people()).values()].flatMap(({ profile: { id, leftAt } }) => (leftAt ? [id] : [])).toSorted()
   }
 
@@ -92,7 +92,7 @@ async function synced(...refs: readonly string[]): Promise<Syncing> {
 }
 
 /** `p0`, `p1`, … */
-const many = (count: number): string[] => Array.from({ length: count }, (_, number) => `p${number}`)
+const many = (count: number) => Array.from({ length: count }, (_, number) => `p${number}`)
 
 it('a pass over the directory brings everybody it lists, page by page', async () => {
   const one = await syncing('ana', 'ben', 'cleo', 'dora', 'emil')

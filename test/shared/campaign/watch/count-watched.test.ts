@@ -13,7 +13,7 @@ const days = async ({ ports }: Running, id = 'no-tiktok') =>
   (await ports.watchCounts.list(id)).map(({ on, version }) => `${on} v${version}`)
 
 /** Starts what is due, and works on it to its end. */
-async function counted(running: Running, hasTimeLeft?: () => boolean): Promise<void> {
+async function counted(running: Running, hasTimeLeft?: () => boolean) {
   await countDaily(running.ports)
   do await worked(running.ports, hasTimeLeft)
   while (running.ports.pieceQueue.waiting.length > 0)

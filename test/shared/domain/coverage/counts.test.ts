@@ -25,8 +25,13 @@ const connectors = (...names: string[]): readonly ListedConnector[] => set.filte
 type Reading = Device['readings'][number]
 
 const reading = (coverage?: Reading['coverage'], more: Partial<Reading> = {}): Reading => ({
-  ...{ met: [], unmet: [], evidence: 'inventory', source: 'intune', reportedAt: now },
-  ...{ coverage, ...more },
+  met: [],
+  unmet: [],
+  evidence: 'inventory',
+  source: 'intune',
+  reportedAt: now,
+  coverage,
+  ...more,
 })
 
 const [phone] = personWith().devices
@@ -92,7 +97,7 @@ it('a platform that the catalogue does not have is another', () => {
 })
 
 const all = [reading()]
-const staff = (id: string, unit: string, ...devices: readonly Partial<Device>[]): Person => {
+const staff = (id: string, unit: string, ...devices: readonly Partial<Device>[]) => {
   const person = personWith({ id, unit })
   return { ...person, devices: devices.map((device, number) => ({ ...phone, id: `${id}-${number}`, ...device })) }
 }
@@ -114,7 +119,8 @@ const everyone = Object.values(counted(people)).flat()
 
 it('devices are counted by what can be read and suspended, and each owner once in every number', () => {
   expect(coverageOf(everyone)).toEqual({
-    ...{ devices: 6, people: 3 },
+    devices: 6,
+    people: 3,
     cells: [
       { readable: 'all', suspendable: 'none', devices: 4, people: 2 },
       { readable: 'ask', suspendable: 'none', devices: 2, people: 2 },

@@ -13,7 +13,7 @@ const ana = refOf('ana')
 const voiceOf = voices()
 
 /** The calendar of the last mail, its lines unfolded. */
-function lastCalendar({ sent }: Carried): string {
+function lastCalendar({ sent }: Carried) {
   const [calendar = ''] = sent
     .slice(-1)
     .map(({ before, parts, at }) => asCalendar(noticeLetter(before, parts, noticeId(ana, sent.length), at, english).entries ?? []))

@@ -15,7 +15,7 @@ const policy = versionOf(suspending)
 
 const voicesWith = (...connectors: readonly ListedConnector[]) => voices({}, { connectors })
 
-const sample = (kind: (typeof mailKinds)[number], ...connectors: readonly ListedConnector[]): string =>
+const sample = (kind: (typeof mailKinds)[number], ...connectors: readonly ListedConnector[]) =>
   asText(sampleLetter(kind, policy, { language: 'en', zone: 'Europe/Brussels' }, voicesWith(...connectors))).replace(/\s+/g, ' ')
 
 const stating = (suspended: string, granted: string) => connectorNamed('made-up', 'webhook', { upTo: { suspended, granted } })

@@ -45,7 +45,7 @@ const everyField = fc.record({
 
 type Fields = typeof everyField extends fc.Arbitrary<infer F> ? F : never
 
-const hostilePerson = ({ name, label, platform, unit }: Fields): Person => ({
+const hostilePerson = ({ name, label, platform, unit }: Fields) => ({
   ...calm,
   profile: { ...calm.profile, name, unit },
   devices: calm.devices.map((device) => ({ ...device, label, platform })),
@@ -95,8 +95,7 @@ function lettersOf(fields: Fields): readonly Letter[] {
 }
 
 /** What a letter is made of, without anybody's words: the tags in their order. */
-const skeleton = (letter: Letter): string =>
-  (asHtml(letter).match(/<\/?[a-z][^>]*>/gi) ?? []).join('').replace(/(href|aria-label)="[^"]*"/g, '$1')
+const skeleton = (letter: Letter) => (asHtml(letter).match(/<\/?[a-z][^>]*>/gi) ?? []).join('').replace(/(href|aria-label)="[^"]*"/g, '$1')
 
 const headerNames = [
   'auto-submitted',
@@ -117,7 +116,7 @@ const calendarFields: ReadonlySet<string> = new Set(
 )
 
 /** How much white space stands between two words of a header is nobody's to keep. */
-const inOneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
+const inOneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
 
 const controls = /[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/u
 

@@ -12,16 +12,19 @@ const guide = (text: string, more: Partial<Extract<Block, { kind: 'guide' }>> = 
 })
 
 const letterWith = (block: Block) => ({
-  ...{ subject: 'Please act', language: 'en', greeting: 'Dear Ana,', footer: [] },
+  subject: 'Please act',
+  language: 'en',
+  greeting: 'Dear Ana,',
+  footer: [],
   sections: [{ heading: 'Safe devices', blocks: [block] }],
 })
 
-const inText = (text: string): string =>
+const inText = (text: string) =>
   asText(letterWith(guide(text)))
     .split('Encrypt the disk\n')[1]
     ?.split('\n\n-- ')[0] ?? ''
 
-const inHtml = (text: string): string =>
+const inHtml = (text: string) =>
   (/Encrypt the disk<\/p>\s*<div[^>]*>(.*?)<\/div>/s.exec(asHtml(letterWith(guide(text))))?.[1] ?? '').replace(
     / (style|class)="[^"]*"/g,
     '',

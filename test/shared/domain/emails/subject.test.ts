@@ -22,7 +22,7 @@ const catalogue = readdirSync(folder).flatMap((name) => {
 const voice = voices()('en')
 const policy = versionOf()
 const { deadline } = matterBy(policy)
-const withPhone = (apps: string): Person => review(personWith({}, [{ apps }]), [policy], brussels('2023-02-23T10:00'))
+const withPhone = (apps: string) => review(personWith({}, [{ apps }]), [policy], brussels('2023-02-23T10:00'))
 const ana = withPhone('tiktok')
 const cut: Person = {
   ...ana,

@@ -20,7 +20,7 @@ export const english = voices()('en')
 export const temu = (document: Document = {}) => versionOf({ id: 'no-temu', title: 'Remove Temu', apps: ['temu'], ...document })
 
 /** A person who was notified at the announcement. */
-export function notifiedOf(policies: readonly PolicyVersion[], devices?: Devices, who?: Who): Carried {
+export function notifiedOf(policies: readonly PolicyVersion[], devices?: Devices, who?: Who) {
   const carried = new Carried(personWith(who, devices), ...policies)
   carried.run(brussels('2023-02-23T10:00'))
   return carried
@@ -30,7 +30,7 @@ export function notifiedOf(policies: readonly PolicyVersion[], devices?: Devices
 export const notified = (document: Document = {}, devices?: Devices, who?: Who) => notifiedOf([versionOf(document)], devices, who)
 
 /** Devices report their apps, and what is due then is sent. */
-export function report(carried: Carried, at: string, apps: Readonly<Record<string, string>>): string[] {
+export function report(carried: Carried, at: string, apps: Readonly<Record<string, string>>) {
   for (const [device, found] of Object.entries(apps)) carried.report(on(at, device, found))
   return carried.run(brussels(at))
 }
@@ -65,7 +65,7 @@ export function reads(
   { subject, text }: Pick<ReturnType<typeof written>, 'subject' | 'text'>,
   wanted: string,
   ...parts: readonly string[]
-): string {
+) {
   expect(subject).toBe(wanted)
   shows(text, ...parts)
   return text

@@ -6,7 +6,11 @@ import { instant, personWith } from '#test/builders.ts'
 const reportedAt = instant('2023-02-23T08:00:00Z')
 
 const report = (said: Partial<Reading> = {}): Reading => ({
-  ...{ met: [], unmet: [], evidence: 'inventory', source: 'intune', reportedAt },
+  met: [],
+  unmet: [],
+  evidence: 'inventory',
+  source: 'intune',
+  reportedAt,
   ...said,
 })
 

@@ -8,8 +8,19 @@ const rules = { asked: askedOfAll, isInUse: (source: string) => source !== 'form
 const at = (clock: string) => instant(`2023-03-${clock}:00Z`)
 
 const keptReportOf = (said: Partial<KeptReport> = {}): KeptReport => ({
-  ...{ device: 'serial:C39K1', keys: ['jamf#7', 'serial:C39K1'], source: 'jamf', label: 'Phone', platform: 'ios', ownership: 'official' },
-  ...{ workApps: true, coverage: 'none', evidence: 'inventory', reportedAt: at('01T08:00'), unmet: [], met: [], absent: [] },
+  device: 'serial:C39K1',
+  keys: ['jamf#7', 'serial:C39K1'],
+  source: 'jamf',
+  label: 'Phone',
+  platform: 'ios',
+  ownership: 'official',
+  workApps: true,
+  coverage: 'none',
+  evidence: 'inventory',
+  reportedAt: at('01T08:00'),
+  unmet: [],
+  met: [],
+  absent: [],
   ...said,
 })
 

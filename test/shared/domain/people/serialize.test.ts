@@ -33,7 +33,7 @@ function stages({ documents, staff, deeds }: LifeRecords): readonly Person[] {
   return seen.map((person, index) => ({ ...person, ...mailAt(person, index) }))
 }
 
-function done({ person, policies }: Carried, deed: DeedRow, at: Temporal.Instant): Person {
+function done({ person, policies }: Carried, deed: DeedRow, at: Temporal.Instant) {
   const policy = 'policy' in deed ? policies[deed.policy] : undefined
   if (deed.does === 'report') return reviewAtOnce(withChange(person, changeOf(deed), askedOfAll), policies, at)
   if (deed.does === 'readdress') return readdress(person, policies, 'new@ec.example', at)

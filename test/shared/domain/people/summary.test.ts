@@ -9,9 +9,9 @@ import { lineOf } from '#test/summaries.ts'
 const now = brussels('2023-02-23T10:00')
 
 /** Ana, with one case. */
-const reviewed = (): Person => reviewWithoutBrake(personWith({}, [{}, { id: 'tablet' }]), [versionOf()], now)
+const reviewed = () => reviewWithoutBrake(personWith({}, [{}, { id: 'tablet' }]), [versionOf()], now)
 
-const withCase = (changes: Partial<Person['cases'][number]>): Person => {
+const withCase = (changes: Partial<Person['cases'][number]>) => {
   const person = reviewed()
   return { ...person, cases: person.cases.map((one) => ({ ...one, ...changes })) }
 }

@@ -83,7 +83,7 @@ it('while mail is paused a running sweep stops sending within a minute', async (
 })
 
 /** The same campaign once its functions have seen that suspension is paused, or no longer is. */
-const seeing = async (running: Running, change: Pause | undefined): Promise<Running> => {
+const seeing = async (running: Running, change: Pause | undefined) => {
   const { control, policies } = running.ports
   await control.save('suspension', change)
   return running.with({ policies: { ...policies, ...(await snapshotUnder(control, policies)) } })

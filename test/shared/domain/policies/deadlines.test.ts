@@ -16,12 +16,12 @@ contact: { name: IT helpdesk, email: helpdesk@ec.example }
 `
 
 /** `9: deadline: must be …`, what was seen left out */
-function problemsOf(...lines: string[]): string[] {
+function problemsOf(...lines: string[]) {
   const parsed = parsePolicy(`${head}${lines.join('\n')}\n`)
   return parsed.ok ? [] : parsed.problems.map(({ line, field, message }) => `${line}: ${field}: ${message.split(', but ')[0]}`)
 }
 
-const reviewed = (on: string): readonly string[] => [
+const reviewed = (on: string) => [
   `review: ${on}`,
   'owner: security',
   'teams: { security: { email: security@ec.example, zone: Europe/Brussels, language: en } }',

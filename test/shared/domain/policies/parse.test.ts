@@ -6,7 +6,7 @@ import { parse as parseYaml } from 'yaml'
 import { languages } from '#shared/domain/catalogue/languages.ts'
 import { appNames } from '#shared/domain/catalogue/requirements.ts'
 import { parsePolicy } from '#shared/domain/policies/parse.ts'
-import { largestDocument, type Policy, policyDocument } from '#shared/domain/policies/policy.ts'
+import { largestDocument, policyDocument } from '#shared/domain/policies/policy.ts'
 import { several } from '#test/builders.ts'
 
 const minimal = `id: no-tiktok
@@ -22,21 +22,21 @@ contact: { name: IT helpdesk, email: helpdesk@ec.example }
 const lastLine = 10
 
 /** The minimal document with some keys written otherwise, each on its line, and with further ones at its end. */
-function documentWith(...lines: string[]): string {
+function documentWith(...lines: string[]) {
   const keyOf = (line: string) => line.split(':')[0]
   const replaced = minimal.split('\n').map((line) => lines.find((other) => keyOf(other) === keyOf(line)) ?? line)
   const further = lines.filter((line) => !minimal.split('\n').some((other) => keyOf(other) === keyOf(line)))
   return [...replaced.slice(0, -1), ...further, ''].join('\n')
 }
 
-function policyOf(source: string): Policy {
+function policyOf(source: string) {
   const parsed = parsePolicy(source)
   if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join('\n'))
   return parsed.value.policy
 }
 
 /** `8: deadline.on: must be …` */
-function problemsOf(source: string): string[] {
+function problemsOf(source: string) {
   const parsed = parsePolicy(source)
   return parsed.ok ? [] : parsed.problems.map(({ line, field, message }) => [line, field, message].filter((part) => part !== '').join(': '))
 }
@@ -482,7 +482,7 @@ it('several problems are told up to fifty, with how many more there are', () => 
   expect(parsed.more).toBe(10)
 })
 
-const refusedOrRead = (source: string): void => {
+const refusedOrRead = (source: string) => {
   const parsed = parsePolicy(source)
   if (parsed.ok) return
   expect(parsed.problems.length).toBeGreaterThan(0)

@@ -30,7 +30,7 @@ const people = peopleWith(
 const mostMoments = 200
 
 /** How many moments are played, until one too many. */
-function momentsOf(story: readonly StoryLine[]): number {
+function momentsOf(story: readonly StoryLine[]) {
   let moments = 0
   const policies = [policyOf(first), policyOf(second)].map((policy) => asRehearsed({ version: 1, ...policy }))
   playCampaign(

@@ -23,7 +23,7 @@ const played = (story: Story, people: readonly Person[] = ana, policies: Policy 
 const printed = new Set(['opened', 'notice', 'digest', 'suspension', 'restoration', 'cleared'])
 
 /** What happens from a local day or time on. */
-const linesFrom = (from: string, ...story: Parameters<typeof played>): readonly string[] =>
+const linesFrom = (from: string, ...story: Parameters<typeof played>) =>
   played(...story)
     .events.filter(({ kind }) => printed.has(kind))
     .map(line)

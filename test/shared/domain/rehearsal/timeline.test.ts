@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { type Cell, timelineOf } from '#shared/domain/rehearsal/timeline.ts'
 import { owned, policyOf, security, suspendingOnly } from '#test/builders.ts'
 
-const cellText = (cell: Cell): string =>
+const cellText = (cell: Cell) =>
   'at' in cell
     ? cell.at.toZonedDateTimeISO('Europe/Brussels').toPlainDateTime().toString({ smallestUnit: 'minute' }).slice(5)
     : 'on' in cell

@@ -13,7 +13,7 @@ steps:
 `
 
 /** `3: kind: must have …` */
-function problemsOf(source: string): string[] {
+function problemsOf(source: string) {
   const parsed = parseRequirement(source)
   return parsed.ok ? [] : parsed.problems.map(({ line, field, message }) => [line, field, message].filter((part) => part !== '').join(': '))
 }

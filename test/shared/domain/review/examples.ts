@@ -28,13 +28,13 @@ export const suspendedAtDeadline = '03-16 00:00 after:P0D, phone suspended'
 export const phoneAndTablet = [{}, { id: 'tablet', apps: '' }]
 
 /** `03-16 09:00`, or `03-16` for ten o'clock; also with another year, or in full. */
-export function time(text: string): Temporal.Instant {
+export function time(text: string) {
   if (text.includes('Z')) return instant(text)
   const [day = '', hour = '10:00'] = text.split(' ')
   return brussels(`${day.length > 5 ? day : `2023-${day}`}T${hour}`)
 }
 
-export const shown = (at: Temporal.Instant): string =>
+export const shown = (at: Temporal.Instant) =>
   isNever(at)
     ? 'never'
     : at
@@ -51,7 +51,7 @@ export class Example extends Carried {
   private isUp = true
 
   /** What is due until then happens when it is due; then the change, and what follows. */
-  at(local: string, change?: (now: Temporal.Instant) => void): this {
+  at(local: string, change?: (now: Temporal.Instant) => void) {
     const now = time(local)
     let runs = 0
     for (let wake = wakeAt(this.person); this.isUp && wake && isBefore(wake, now); wake = wakeAt(this.person)) {
@@ -63,21 +63,21 @@ export class Example extends Carried {
   }
 
   /** From now on nothing runs by itself. */
-  stops(): this {
+  stops() {
     this.isUp = false
     return this
   }
 
-  goes(): this {
+  goes() {
     this.isUp = true
     return this
   }
 
-  end(): this {
+  end() {
     return this.at('06-30')
   }
 
-  private runAndLog(now: Temporal.Instant, change: (now: Temporal.Instant) => void = () => {}): this {
+  private runAndLog(now: Temporal.Instant, change: (now: Temporal.Instant) => void = () => {}) {
     const before = this.wanted
     change(now)
     const steps = this.run(now, this.isDelivered ? 'delivered' : 'undelivered')
@@ -92,18 +92,18 @@ export class Example extends Carried {
   }
 
   /** From now on no notice is delivered. */
-  bounces(): this {
+  bounces() {
     this.isDelivered = false
     return this
   }
 
-  arrives(): this {
+  arrives() {
     this.isDelivered = true
     return this
   }
 
   /** The last mail, or the last that told a step, turns out to have been delivered; so are those that follow. */
-  proves(local: string, step = ''): this {
+  proves(local: string, step = '') {
     const mail = this.sent.findLast(({ parts }) => parts.some(({ tells }) => tells.some((told) => told.step.includes(step))))
     return this.at(local, (now) => {
       this.isDelivered = true
@@ -112,7 +112,7 @@ export class Example extends Carried {
   }
 
   /** What devices report: apps, `?` where the source cannot tell, or more. */
-  reports(local: string, devices: Readonly<Record<string, string | Partial<DeviceChange>>>): this {
+  reports(local: string, devices: Readonly<Record<string, string | Partial<DeviceChange>>>) {
     return this.at(local, (at) => {
       for (const [device, found] of Object.entries(devices)) {
         const apps = found === '' ? [] : typeof found === 'string' ? found.split(';') : undefined
@@ -121,12 +121,12 @@ export class Example extends Carried {
     })
   }
 
-  phoneReports(local: string, phone: string): this {
+  phoneReports(local: string, phone: string) {
     return this.reports(local, { phone })
   }
 
   /** A list of the phone by a source that makes one a week. @param from when it was made */
-  lists(local: string, from: string, apps = ['tiktok']): this {
+  lists(local: string, from: string, apps = ['tiktok']) {
     return this.at(local, (reportedAt) => {
       const said = { evidence: 'inventory' as const, source: 'intune', reportedAt, certainFrom: time(from), inventoryHours: 168 }
       const met = apps.includes('tiktok') ? [] : ['tiktok']
@@ -138,65 +138,65 @@ export class Example extends Carried {
   }
 
   /** A version that comes at the moment of what follows. */
-  override amend(document: Document): this {
+  override amend(document: Document) {
     super.amend(document)
     return this
   }
 
-  amends(local: string, document: Document): this {
+  amends(local: string, document: Document) {
     return this.at(local, () => this.amend(document))
   }
 
-  halts(local: string, halted?: Halt): this {
+  halts(local: string, halted?: Halt) {
     return this.at(local, () => this.halt(halted))
   }
 
-  moves(local: string, who: Who): this {
+  moves(local: string, who: Who) {
     return this.at(local, (now) => this.move(who, now))
   }
 
-  leaves(local: string): this {
+  leaves(local: string) {
     return this.at(local, (now) => {
       this.person = withLeft(this.person, now)
     })
   }
 
-  owns(local: string, devices: Devices): this {
+  owns(local: string, devices: Devices) {
     return this.at(local, () => {
       this.person = { ...this.person, devices: personWith({}, devices).devices }
     })
   }
 
-  vanishes(local: string): this {
+  vanishes(local: string) {
     return this.at(local, (vanishedAt) => {
       this.person = { ...this.person, devices: this.person.devices.map((device) => ({ ...device, vanishedAt })) }
     })
   }
 
-  asks(local: string, answer: StaffAnswer): this {
+  asks(local: string, answer: StaffAnswer) {
     return this.at(local, (now) => this.ask(answer, now))
   }
 
-  decides(local: string, decision: CaseDecision): this {
+  decides(local: string, decision: CaseDecision) {
     return this.at(local, (now) => {
       const outcome = this.decide(decision, now)
       if (outcome !== 'decided') this.log.push(outcome)
     })
   }
 
-  exempts(local: string, until: string): this {
+  exempts(local: string, until: string) {
     return this.at(local, (now) => {
       this.person = exemptAndReview(this.person, this.policies, this.policy, time(until), now)
     })
   }
 
-  extendsTo(local: string, until: string): this {
+  extendsTo(local: string, until: string) {
     return this.at(local, (now) => {
       this.person = extendAndReview(this.person, this.policies, this.policy, time(until), now)
     })
   }
 
-  readdresses(local: string): this {
+  readdresses(local: string) {
     return this.at(local, (now) => {
       this.isDelivered = true
       this.person = readdress(this.person, this.policies, 'ana.new@ec.example', now)
@@ -204,20 +204,20 @@ export class Example extends Carried {
   }
 
   /** Notes how the case stands: `open until 03-16 00:00`, with its stage if it has one. */
-  note(): this {
+  note() {
     const { state, deadline, stage } = this.case
     this.log.push(`${state} until ${shown(deadline)}${stage ? `, at ${stage}` : ''}`)
     return this
   }
 
   /** Notes the deadline that the last mail stated: `states 03-16 00:00`. */
-  noteMail(): this {
+  noteMail() {
     const { at } = this.sent.at(-1)?.parts[0]?.deadline ?? {}
     this.log.push(`states ${at && shown(at)}`)
     return this
   }
 
-  get cut(): readonly string[] {
+  get cut() {
     return Object.keys(this.wanted).filter((device) => this.wanted[device] === 'suspended')
   }
 }
@@ -241,5 +241,5 @@ export function unnoticed(...terms: Parameters<typeof start>): Example {
   return ana
 }
 
-export const example = (title: string, story: () => Example, ...lines: readonly string[]): void =>
+export const example = (title: string, story: () => Example, ...lines: readonly string[]) =>
   it(title, () => expect(story().log).toEqual(lines))

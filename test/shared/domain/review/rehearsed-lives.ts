@@ -21,7 +21,7 @@ export const until = instant('2040-01-01T00:00:00Z')
 export const inTime = <T extends { readonly at: Temporal.Instant }>(happenings: readonly T[]) => happenings.toSorted(byMoment)
 
 /** Versions as text that sorts as they do. */
-const sortable = (version: string): string => [0, 1, 2, 3].map((place) => (version.split('.')[place] ?? '0').padStart(9, '0')).join('.')
+const sortable = (version: string) => [0, 1, 2, 3].map((place) => (version.split('.')[place] ?? '0').padStart(9, '0')).join('.')
 
 /** What is known of one requirement: `undefined` if nothing is, or `true` if the device does not meet it. */
 function isUnmet({ platform, readings }: Device, name: string, { requirements }: Pick<Policy, 'requirements'>): boolean | undefined {

@@ -12,7 +12,7 @@ const ana = personWith({}, [unread])
 const both = personWith({}, [{ id: 'tablet' }, unread])
 
 /** What happens under a policy, from a day on. */
-const told = (from: string, changes: Said, person: Person = ana, story: Story = {}): readonly string[] =>
+const told = (from: string, changes: Said, person: Person = ana, story: Story = {}) =>
   rehearsePolicies([policyOf(changes)], [person], { story: linesOf(story) })
     .events.filter(({ kind }) => ['opened', 'notice', 'digest', 'suspension', 'restoration', 'cleared'].includes(kind))
     .map(line)
@@ -168,7 +168,9 @@ it('a reminder that passed while its owner was only asked does not go once somet
 
 it('a stage that a device may break, but none is known to, has no rungs', () => {
   const staged = {
-    ...{ deadline: undefined, requires: ['firewall'], requirements: { firewall: { kind: 'check', title: 'Turn on the firewall' } } },
+    deadline: undefined,
+    requires: ['firewall'],
+    requirements: { firewall: { kind: 'check', title: 'Turn on the firewall' } },
     stages: [
       { name: 'update', deadline: { on: '2023-03-10', counts: 'inclusive' }, requires: ['firewall'] },
       { name: 'remove', deadline: { on: '2023-03-15', counts: 'inclusive' }, apps: ['tiktok'] },

@@ -31,7 +31,7 @@ const alwaysOfRungs = (hold: (rungs: readonly Step[], schedule: Schedule, notify
 const inOrder = (steps: readonly Step[]) => steps.toSorted(byMoment)
 
 /** The nearest day, going `by` a day at a time from `date`, that serves. */
-function nearest(date: Temporal.PlainDate, by: 1 | -1, serves: (date: Temporal.PlainDate) => boolean): Temporal.PlainDate {
+function nearest(date: Temporal.PlainDate, by: 1 | -1, serves: (date: Temporal.PlainDate) => boolean) {
   for (let day = date; ; day = day.add({ days: by })) if (serves(day)) return day
 }
 

@@ -8,11 +8,19 @@ const hoursAgo = (hours: number) => now.subtract({ hours })
 
 const ended = (number: number, outcome: Ended['outcome'], hours: number, counts: Partial<Ended> = {}): Ended => ({
   ...nothingCounted,
-  ...{ number, outcome, startedAt: hoursAgo(hours + 1), endedAt: hoursAgo(hours) },
+  number,
+  outcome,
+  startedAt: hoursAgo(hours + 1),
+  endedAt: hoursAgo(hours),
   ...counts,
 })
 const underWay = (number: number, hours: number, stage: Pass['stage'] = 'reading') => ({
-  ...{ number, stage, startedAt: hoursAgo(hours), pages: 1, records: 1, tries: 0 },
+  number,
+  stage,
+  startedAt: hoursAgo(hours),
+  pages: 1,
+  records: 1,
+  tries: 0,
 })
 const of = (standing: Omit<Parameters<typeof behind>[0], 'source'>) => behind({ source: 'intune', ...standing }, 6, now)
 

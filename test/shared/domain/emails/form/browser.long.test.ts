@@ -19,18 +19,12 @@ const policy = versionOf({
   why: { fr: 'Vie privée.' },
 })
 
-const mail = (kind: MailKind, language: Language, voicesOf = voices()): string =>
+const mail = (kind: MailKind, language: Language, voicesOf = voices()) =>
   asHtml(sampleLetter(kind, policy, { language, zone: 'America/New_York' }, voicesOf), dataUrl)
 
 describe.skipIf(hasNoBrowser)('a mail in a browser', () => {
   /** What axe finds, what is asked of the network, and whether the mail has to be scrolled sideways. */
-  async function faults(
-    kind: MailKind,
-    language: Language,
-    width: number,
-    colorScheme: 'light' | 'dark',
-    voicesOf = voices(),
-  ): Promise<readonly string[]> {
+  async function faults(kind: MailKind, language: Language, width: number, colorScheme: 'light' | 'dark', voicesOf = voices()) {
     const context = await open({ viewport: { width, height: 800 }, colorScheme })
     const page = await context.newPage()
     const asked: string[] = []

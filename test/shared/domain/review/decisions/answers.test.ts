@@ -13,7 +13,7 @@ const requests = [
   { kind: 'contest', reason: 'It is not on my phone.' },
 ] as const satisfies StaffAnswer[]
 
-function expectUnchangedBy(ana: Example, local: string, answer: StaffAnswer): void {
+function expectUnchangedBy(ana: Example, local: string, answer: StaffAnswer) {
   const { person } = ana
   ana.ask(answer, time(local))
   expect(ana.person).toBe(person)

@@ -36,7 +36,10 @@ it('an extension or exemption to no later day, or to a past one, is refused', ()
   const ana = noticed()
   const { person } = ana
   expect(decide(ana, extend('03-15'))).toEqual({
-    ...{ kind: 'not later', until: last('03-15'), holds: 'deadline', lastDay: last('03-15') },
+    kind: 'not later',
+    until: last('03-15'),
+    holds: 'deadline',
+    lastDay: last('03-15'),
   })
   expect(decide(ana, exempt('02-23'))).toEqual({ kind: 'over', until: last('02-23') })
   expect(ana.person).toBe(person)
