@@ -190,7 +190,7 @@ export const decidedCase = shownCase.extend({
 
 type ShownCase = Shown<typeof shownCase>
 
-export function caseBody({ ref, person, current, policy, policies, timeline, zone }: CaseFile, now: Temporal.Instant): ShownCase {
+export function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile, now: Temporal.Instant): ShownCase {
   const { profile, devices, cases, access, accessRequested = {}, noticeAt } = person
   const {
     lifted,
@@ -214,7 +214,7 @@ export function caseBody({ ref, person, current, policy, policies, timeline, zon
     overdueSince: overdueSince(current),
     held: holdOf(person),
     nextNoticeAt: noticeAt,
-    waitsForAddress: waitingForAddress(person, policies, now).length > 0 ? person.mail?.unconfirmed?.until : undefined,
+    waitsForAddress: waitingForAddress(person, policy ? [policy] : [], now).length > 0 ? person.mail?.unconfirmed?.until : undefined,
     devices: devices.map((device) => {
       const { id } = device
       const breach = breachesOf(current).find(({ device }) => device === id)

@@ -20,7 +20,7 @@ export async function confirmAddresses(
   admin: Admin,
 ): Promise<{ readonly confirmed: readonly string[]; readonly own: number }> {
   const [active, now] = [await policies.listActive(), clock.now()]
-  const isMeant = (ref: string, person: Person) => changes.includes(addressChangeOf(ref, person))
+  const isMeant = (ref: string, person: Person) => person.mail?.unconfirmed !== undefined && changes.includes(addressChangeOf(ref, person))
   const found = await people.findAll(changes.flatMap((change) => change.split('-').slice(0, 1)))
   const meant = found.people.filter(({ ref, person }) => isMeant(ref, person))
   const own = meant.filter(({ person: { mail } }) => mail?.unconfirmed && !isSecondPerson(mail.unconfirmed.by, admin)).length
