@@ -7,7 +7,7 @@ import { policyOf } from './builders.ts'
 import { refOf } from './refs.ts'
 
 /** Puts a policy in force. @param after the version that it follows */
-export const enact = ({ policies }: Pick<System, 'policies'>, changes: Readonly<Record<string, unknown>> = {}, after = 0) =>
+export const enact = ({ policies }: Pick<System, 'policies'>, changes: Record<string, unknown> = {}, after = 0) =>
   policies.activate(policyOf(changes), after)
 
 /** Someone answers about `no-tiktok` on their page. */

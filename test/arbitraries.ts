@@ -72,13 +72,13 @@ export const plainDateTime: fc.Arbitrary<Temporal.PlainDateTime> = fc
   .map(([date, minutes]) => date.toPlainDateTime(timeOf(minutes)))
 
 /** A moment in the life of a zone: often within days of a clock change. */
-export const momentIn = (zone: string): fc.Arbitrary<Temporal.Instant> =>
+export const momentIn = (zone: string) =>
   fc
     .tuple(plainDateTime, fc.constantFrom(0, -1, 1, 30_000))
     .map(([local, milliseconds]) => local.toZonedDateTime(zone).toInstant().add({ milliseconds }))
 
 /** Most of the time the first, sometimes one of the others; a counterexample shrinks to the first. */
-const usually = <T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> =>
+const usually = <T>(usual: T, ...others: readonly T[]) =>
   fc.oneof(
     { withCrossShrink: true },
     { weight: 3, arbitrary: fc.constant(usual) },
@@ -132,15 +132,15 @@ const customs = {
   }),
 }
 
-type Written = Readonly<Record<string, unknown>>
+type Written = Record<string, unknown>
 
 /** A policy document with the dates of the examples and any hours, days and durations. */
 export const customDocument: fc.Arbitrary<Written> = fc.record(customs)
 
 interface Dated {
-  readonly zone: string
-  readonly announcedAt: Temporal.PlainDateTime
-  readonly deadline: { readonly day: number; readonly at: number | undefined; readonly counts: string }
+  zone: string
+  announcedAt: Temporal.PlainDateTime
+  deadline: { day: number; at: number | undefined; counts: string }
 }
 
 const dated = fc.record({
@@ -230,9 +230,9 @@ const otherFindings = fc.record({ osVersion: fc.constantFrom('', '17.3', '17.10'
 )
 
 interface OtherFindings {
-  readonly osVersion: string
-  readonly passed: string
-  readonly failed: string
+  osVersion: string
+  passed: string
+  failed: string
 }
 
 const device = fc
@@ -257,12 +257,12 @@ const who = fc.record({
 })
 
 export interface PersonRecord {
-  readonly who: { readonly id: string; readonly email: string; readonly zone: string; readonly country: string; readonly unit: string }
-  readonly devices: readonly { readonly id: string; readonly apps: string }[]
+  who: { id: string; email: string; zone: string; country: string; unit: string }
+  devices: readonly { id: string; apps: string }[]
 }
 
 /** One to `most` people of different zones, with up to three devices each; some report to one another. */
-export const staffRecords = (most: number): fc.Arbitrary<readonly PersonRecord[]> =>
+export const staffRecords = (most: number) =>
   fc.array(fc.tuple(who, fc.array(device, { maxLength: 3 })), { minLength: 1, maxLength: most }).map((records) => {
     const ids = names.slice(0, records.length)
     return ids.flatMap((id, index) => {
@@ -279,10 +279,10 @@ export const staffRecords = (most: number): fc.Arbitrary<readonly PersonRecord[]
   })
 
 export interface ChangeRow extends Partial<OtherFindings> {
-  readonly at: string
-  readonly device: string
-  readonly apps?: string
-  readonly workApps?: boolean
+  at: string
+  device: string
+  apps?: string
+  workApps?: boolean
 }
 
 const listed = (names: string) => names.split(';').filter((name) => name !== '')
@@ -299,8 +299,8 @@ export const changeOf = ({ at, device, apps, workApps, osVersion = '', passed = 
 
 /** A moment named by where it lies among those that matter, and by how little it misses it. */
 export interface Near {
-  readonly moment: number
-  readonly missedBy: number
+  moment: number
+  missedBy: number
 }
 
 export const near: fc.Arbitrary<Near> = fc.record({
@@ -350,12 +350,12 @@ const reports = fc.oneof({ withCrossShrink: true }, fc.array(report, { maxLength
 
 /** A policy, its people, and what their devices report over time: no more than a rehearsal reads from files. */
 export interface CampaignRecords {
-  readonly document: Written
-  readonly staff: readonly PersonRecord[]
-  readonly changes: readonly ChangeRow[]
+  document: Written
+  staff: readonly PersonRecord[]
+  changes: readonly ChangeRow[]
 }
 
-export const campaignOf = (most: number): fc.Arbitrary<CampaignRecords> =>
+export const campaignOf = (most: number) =>
   fc.tuple(policyDocument, staffRecords(most), reports).map(([document, staff, reports]) => {
     const policy = policyOf(document)
     const owners = peopleWith(...staff).flatMap(({ profile, devices }) => devices.map(({ id }) => ({ id, profile })))
@@ -372,9 +372,9 @@ export const campaignOf = (most: number): fc.Arbitrary<CampaignRecords> =>
 
 /** The same, read. */
 export interface Campaign {
-  readonly policy: Policy
-  readonly people: readonly Person[]
-  readonly changes: readonly DeviceChange[]
+  policy: Policy
+  people: readonly Person[]
+  changes: readonly DeviceChange[]
 }
 
 export const read = ({ document, staff, changes }: CampaignRecords): Campaign => ({
@@ -384,19 +384,19 @@ export const read = ({ document, staff, changes }: CampaignRecords): Campaign =>
 })
 
 /** What happens in a life besides the passing of time. Policies are meant by their index. */
-export type DeedRow = { readonly at: string } & (
-  | ({ readonly does: 'report' } & Omit<ChangeRow, 'at'>)
-  | { readonly does: 'exempt' | 'extend'; readonly policy: number; readonly until: string }
-  | { readonly does: 'amend'; readonly policy: number; readonly deadline: { readonly on: string; readonly counts: string } }
+export type DeedRow = { at: string } & (
+  | ({ does: 'report' } & Omit<ChangeRow, 'at'>)
+  | { does: 'exempt' | 'extend'; policy: number; until: string }
+  | { does: 'amend'; policy: number; deadline: { on: string; counts: string } }
   /** `bounce`: mail is accepted from now on, but not delivered; `prove`: what bounced was delivered after all; `stop`: nobody sends. */
-  | { readonly does: 'bounce' | 'deliver' | 'prove' | 'stop' | 'go' | 'readdress' | 'leave' | 'return' }
+  | { does: 'bounce' | 'deliver' | 'prove' | 'stop' | 'go' | 'readdress' | 'leave' | 'return' }
 )
 
 /** One person under one or two policies, and what happens to them. */
 export interface LifeRecords {
-  readonly documents: readonly Written[]
-  readonly staff: PersonRecord
-  readonly deeds: readonly DeedRow[]
+  documents: readonly Written[]
+  staff: PersonRecord
+  deeds: readonly DeedRow[]
 }
 
 const decisions = ['exempt', 'extend', 'amend', 'bounce', 'deliver', 'prove', 'stop', 'go', 'readdress', 'leave', 'return'] as const
@@ -444,9 +444,9 @@ export const life: fc.Arbitrary<LifeRecords> = fc
 
 /** A policy, someone who is told, and a deadline of theirs: the policy's, the end of some notice, or one granted at any moment. */
 export interface ScheduleRecords {
-  readonly document: Written
-  readonly to: Recipient
-  readonly deadline: 'policy' | { readonly noticeAt: string } | { readonly at: string; readonly zone: string }
+  document: Written
+  to: Recipient
+  deadline: 'policy' | { noticeAt: string } | { at: string; zone: string }
 }
 
 export const schedule: fc.Arbitrary<ScheduleRecords> = fc
@@ -458,9 +458,9 @@ export const schedule: fc.Arbitrary<ScheduleRecords> = fc
   })
 
 export interface Schedule {
-  readonly terms: Terms
-  readonly own: Timetable
-  readonly deadline: Deadline
+  terms: Terms
+  own: Timetable
+  deadline: Deadline
 }
 
 export function readSchedule({ document, to, deadline }: ScheduleRecords): Schedule {

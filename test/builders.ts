@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import type { Provenance } from '../shared/campaign/send/take-feedback.ts'
 import { appNames, isAppName } from '../shared/domain/catalogue/requirements.ts'
 import { type DeviceChange, ownedDevices, peopleOf, withChange } from '../shared/domain/people/organisation.ts'
-import { type Case, type Device, type Person, wakeAt, withCaseUnder } from '../shared/domain/people/person.ts'
+import { type Device, type Person, wakeAt, withCaseUnder } from '../shared/domain/people/person.ts'
 import { deviceRecord, staffRecord } from '../shared/domain/people/records.ts'
 import { type Halt, type Policy, type PolicyVersion, policyDocument, ruleOf } from '../shared/domain/policies/policy.ts'
 import { stageNamed } from '../shared/domain/policies/stages.ts'
@@ -19,7 +19,6 @@ import { withProfile } from '../shared/domain/review/move.ts'
 import { review } from '../shared/domain/review/review.ts'
 import { withLinesFiled, withNoticeDelivered, withNoticeSent } from '../shared/domain/review/settle.ts'
 import { policyDeadline } from '../shared/domain/schedule/policy-deadline.ts'
-import type { Deadline } from '../shared/domain/schedule/timetable.ts'
 import { isBefore } from '../shared/domain/schedule/zone.ts'
 
 export const instant = (text: string) => Temporal.Instant.from(text)
@@ -45,7 +44,7 @@ export const document = {
 }
 
 /** The deadline that a policy, or its first stage, sets for someone in a zone. */
-export const deadlineSetBy = (policy: Policy | PolicyVersion, zone = 'Europe/Brussels'): Deadline =>
+export const deadlineSetBy = (policy: Policy | PolicyVersion, zone = 'Europe/Brussels') =>
   policyDeadline(stageNamed({ version: 1, ...policy }, undefined), zone)
 
 /** A policy without stages as it matters to someone, with a deadline. */
@@ -58,9 +57,9 @@ export const matterBy = (policy: PolicyVersion, deadline = deadlineSetBy(policy)
 /** Of a mail that our sender sent. */
 export const sentTo = (to: string, sentAt: Temporal.Instant): Provenance => ({ senders: ['ides@ec.example'], recipients: [to], sentAt })
 
-export const policyOf = (changes: Readonly<Record<string, unknown>> = {}) => policyDocument.parse({ ...document, ...changes })
+export const policyOf = (changes: Record<string, unknown> = {}) => policyDocument.parse({ ...document, ...changes })
 
-export const versionOf = (changes: Readonly<Record<string, unknown>> = {}, version = 1): PolicyVersion => ({
+export const versionOf = (changes: Record<string, unknown> = {}, version = 1): PolicyVersion => ({
   ...policyOf(changes),
   version,
   ruleSince: version > 1 ? version : undefined,
@@ -146,13 +145,11 @@ export const askingAll = policyOf({
 export const askedOfAll = askedBy([askingAll])
 
 /** The apps that a device is known to have; undefined where that is unknown. */
-export const appsOn = ({ readings }: Device): readonly string[] | undefined =>
+export const appsOn = ({ readings }: Device) =>
   readings.find(({ met, unmet }) => [...met, ...unmet].some(isAppName))?.unmet.filter(isAppName)
 
 /** People with their devices; by default one official phone with TikTok. */
-export const peopleWith = (
-  ...records: { readonly who?: Partial<typeof staff>; readonly devices?: readonly Partial<typeof device>[] }[]
-): Person[] => {
+export const peopleWith = (...records: { who?: Partial<typeof staff>; devices?: readonly Partial<typeof device>[] }[]) => {
   const people = records.map(({ who }) => staffRecord.parse(staffFields(who)))
   const devices = records.flatMap(({ who, devices = [{}] }) =>
     devices.map((one) => deviceRecord.parse(deviceFields({ staff: who?.id ?? staff.id, ...one }))),
@@ -245,7 +242,7 @@ export class Carried {
   /** True while the brake holds every suspension. */
   holds = false
   /** Every mail that went to the person, with what was known of them just before. */
-  readonly sent: { readonly at: Temporal.Instant; readonly parts: readonly Part[]; readonly before: Person }[] = []
+  readonly sent: { at: Temporal.Instant; parts: readonly Part[]; before: Person }[] = []
 
   constructor(person: Person, ...policies: PolicyVersion[]) {
     this.person = person
@@ -313,7 +310,7 @@ export class Carried {
   }
 
   /** Amends the one policy: these keys change. */
-  amend(document: Readonly<Record<string, unknown>>) {
+  amend(document: Record<string, unknown>) {
     this.policies = [nextVersion(policyOf(document), this.policy)]
   }
 
@@ -342,11 +339,11 @@ export class Carried {
     return policy
   }
 
-  get case(): Case {
+  get case() {
     const [current] = this.person.cases
     if (!current) throw new Error('this person has no case')
     return current
   }
 }
 
-export const several = <One>(count: number, one: (index: number) => One): One[] => Array.from({ length: count }, (_, index) => one(index))
+export const several = <One>(count: number, one: (index: number) => One) => Array.from({ length: count }, (_, index) => one(index))

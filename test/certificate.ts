@@ -2,7 +2,7 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 
 /** DER: tag, length, content. */
-function der(tag: number, ...parts: readonly Buffer[]): Buffer {
+function der(tag: number, ...parts: readonly Buffer[]) {
   const content = Buffer.concat(parts)
   const { length } = content
   return Buffer.concat([Buffer.from(length < 128 ? [tag, length] : [tag, 0x82, length >> 8, length & 255]), content])
@@ -16,8 +16,8 @@ const midnight = (day: string) => der(0x17, Buffer.from(`${day.slice(2).replaceA
 
 export interface Certified {
   /** The certificate, then the private key. */
-  readonly pem: string
-  readonly publicKey: KeyObject
+  pem: string
+  publicKey: KeyObject
 }
 
 /** @param ends a day such as `2027-05-01` */

@@ -12,13 +12,13 @@ export interface Chance {
 }
 
 interface Weighted {
-  readonly weight: number
+  weight: number
 }
 
 export function chanceOf(seed: number): Chance {
   const next = mulberry32(seed)
 
-  function shuffle<T>(items: readonly T[]): T[] {
+  function shuffle<T>(items: readonly T[]) {
     return items
       .map((item) => ({ item, place: next() }))
       .sort((a, b) => a.place - b.place)
@@ -44,7 +44,7 @@ export function chanceOf(seed: number): Chance {
 
 const sumOf = (kinds: readonly Weighted[]) => kinds.reduce((sum, { weight }) => sum + weight, 0)
 
-function the<T>(drawn: T | undefined): T {
+function the<T>(drawn: T | undefined) {
   if (drawn === undefined) throw new RangeError('there is nothing to draw from')
   return drawn
 }

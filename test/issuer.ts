@@ -5,10 +5,10 @@ import type { Role } from '../shared/adapters/oidc/scopes.ts'
 
 /** How a token differs from a good one; undefined leaves a claim out. */
 export interface TokenOverrides {
-  readonly claims?: Readonly<Record<string, unknown>>
-  readonly header?: Readonly<Record<string, unknown>>
+  claims?: Record<string, unknown>
+  header?: Record<string, unknown>
   /** Signs in place of the issuer's key. */
-  readonly key?: CryptoKey | Uint8Array
+  key?: CryptoKey | Uint8Array
 }
 
 export interface TestIssuer extends Omit<LocalIssuer, 'tokenFor'> {
@@ -21,7 +21,7 @@ export const tokenWith = (good: object, issuerKey: SigningKey, { claims = {}, he
   new SignJWT({ ...good, ...claims }).setProtectedHeader({ ...headerOf(issuerKey), ...header }).sign(key ?? issuerKey.private)
 
 /** @param options.folder keeps the key; absent: a new key every time */
-export async function openIssuer({ folder, ...options }: Omit<IssuerOptions, 'key'> & { readonly folder?: string }): Promise<TestIssuer> {
+export async function openIssuer({ folder, ...options }: Omit<IssuerOptions, 'key'> & { folder?: string }): Promise<TestIssuer> {
   let key = await signingKey(folder)
   const issuer = await startIssuer({ ...options, key: () => key })
   return {

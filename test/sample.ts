@@ -6,13 +6,12 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify/sync'
 import * as z from 'zod'
-import { type Organisation, readOrganisation } from '../functions/cli/input/organisation.ts'
+import { readOrganisation } from '../functions/cli/input/organisation.ts'
 import { readPolicy } from '../functions/cli/input/policy.ts'
-import type { Policy } from '../shared/domain/policies/policy.ts'
 import { askedOfCatalogue } from '../shared/domain/requirements/requirement-of.ts'
 
 /** A policy of the catalogue. */
-export async function policyNamed(name: string): Promise<Policy> {
+export async function policyNamed(name: string) {
   const read = await readPolicy(name)
   if ('problems' in read) throw new Error(`the policy ${name} does not read`)
   return read.policy
@@ -21,9 +20,9 @@ export async function policyNamed(name: string): Promise<Policy> {
 const folderOfSample = fileURLToPath(new URL('../infra/local/sample', import.meta.url))
 
 /** The organisation that comes with Ides. */
-export const sampleOrganisation = (): Promise<Organisation> => organisationIn(folderOfSample)
+export const sampleOrganisation = () => organisationIn(folderOfSample)
 
-async function organisationIn(folder: string): Promise<Organisation> {
+async function organisationIn(folder: string) {
   const files = { staff: join(folder, 'staff.csv'), devices: join(folder, 'devices.csv'), changes: join(folder, 'changes.csv') }
   const read = await readOrganisation(files, askedOfCatalogue)
   if ('problems' in read) throw new Error(`the organisation in ${folder} does not read`)
@@ -34,19 +33,18 @@ const row = z.record(z.string(), z.string())
 
 type Row = z.output<typeof row>
 
-const read = (name: string): readonly Row[] =>
-  z.array(row).parse(parse(readFileSync(join(folderOfSample, `${name}.csv`)), { columns: true }))
+const read = (name: string) => z.array(row).parse(parse(readFileSync(join(folderOfSample, `${name}.csv`)), { columns: true }))
 
 export interface Rows {
-  readonly staff: readonly Row[]
-  readonly devices: readonly Row[]
-  readonly changes: readonly Row[]
+  staff: readonly Row[]
+  devices: readonly Row[]
+  changes: readonly Row[]
 }
 
 const sample: Rows = { staff: read('staff'), devices: read('devices'), changes: read('changes') }
 
 /** So many of the sample, half of them affected as far as there are; more than it has are copies. */
-export function organisationOf(size: number): Rows {
+export function organisationOf(size: number) {
   if (size < sample.staff.length) return someOf(size)
   const copies = Array.from({ length: Math.ceil(size / sample.staff.length) }, (_, number) => copyOf(number))
   return onlyOf(copies.flatMap(({ staff }) => staff).slice(0, size), {
@@ -67,7 +65,7 @@ function onlyOf(staff: readonly Row[], all: Omit<Rows, 'staff'>): Rows {
   }
 }
 
-function someOf(size: number): Rows {
+function someOf(size: number) {
   const unread = new Set(sample.devices.flatMap(({ id, apps }) => (apps === '?' ? [id] : [])))
   // First those who take the work apps off their own devices, then one of whose device nothing is known.
   const rank = ({ workApps, device }: Row) => (workApps === 'no' ? 0 : unread.has(device) ? 1 : 2)
@@ -95,7 +93,7 @@ function copyOf(number: number): Rows {
 }
 
 /** The same as read from its files. @param edited the text of a file as it is to be read */
-export async function inventedOrganisation(size: number, edited = (text: string) => text): Promise<Organisation> {
+export async function inventedOrganisation(size: number, edited = (text: string) => text) {
   const folder = mkdtempSync(join(tmpdir(), 'ides-sample-'))
   try {
     for (const [name, rows] of Object.entries(organisationOf(size)))

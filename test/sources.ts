@@ -5,11 +5,11 @@ import { type ApiSurroundings, apiClient, realSurroundings, type SourceSurroundi
 import type { Secret } from '../shared/adapters/http/secret.ts'
 import type { Target } from '../shared/domain/access/connector.ts'
 import { type Matcher, SourceError } from '../shared/domain/sources/device-source.ts'
-import { instant } from './builders.ts'
+import { instant, several } from './builders.ts'
 
 export interface Hurried extends ApiSurroundings {
   /** Milliseconds of each wait. */
-  readonly waits: number[]
+  waits: number[]
 }
 
 /** Time passes by waiting alone, which takes none. */
@@ -47,9 +47,9 @@ export const surroundingsOf = (secret: string, around: ApiSurroundings = hurried
 })
 
 interface Sign {
-  readonly app: string
-  readonly name: string
-  readonly ids: Readonly<Record<string, string>>
+  app: string
+  name: string
+  ids: Record<string, string>
 }
 
 const signs: readonly Sign[] = [
@@ -80,7 +80,7 @@ export const asking: Matcher = {
 export const tiktok: InstalledApp = { id: 'com.zhiliaoapp.musically', name: 'TikTok', version: '28.1.0' }
 
 /** Apps that nobody asks about. */
-export const otherApps: readonly InstalledApp[] = Array.from({ length: 400 }, (_, number) => ({
+export const otherApps: readonly InstalledApp[] = several(400, (number) => ({
   id: `org.planted.app${number}`,
   name: `Planted ${number}`,
   version: '1.0',

@@ -4,11 +4,7 @@ import type { StaffReportPage, StaffSource } from '../shared/domain/sources/staf
  * Every page of a directory, each by a reader of its own, as another process would.
  * @param from `changesFrom` of an earlier page; absent: of everybody
  */
-export async function staffPagesOf(
-  source: StaffSource,
-  groups: readonly string[] = [],
-  from?: string,
-): Promise<readonly StaffReportPage[]> {
+export async function staffPagesOf(source: StaffSource, groups: readonly string[] = [], from?: string) {
   const pages: StaffReportPage[] = []
   let cursor = from
   do {

@@ -6,10 +6,10 @@ export const subject = 'arn:aws:iam::111122223333:role/IdesService-syncRole'
 export const issuer = 'https://00000000-aaaa-4000-8000-000000000000.tokens.sts.global.api.aws'
 
 export interface WebIdentity {
-  readonly issue: (audience: string, changes?: JWTPayload) => Promise<string>
+  issue: (audience: string, changes?: JWTPayload) => Promise<string>
   /** As a system does that trusts this issuer, and this subject alone. */
-  readonly trusts: (token: string | null, audience: string) => Promise<boolean>
-  readonly publicKey: CryptoKey
+  trusts: (token: string | null, audience: string) => Promise<boolean>
+  publicKey: CryptoKey
 }
 
 /** @param now seconds since 1970 */

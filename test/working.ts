@@ -14,9 +14,7 @@ import type { CoveragePorts } from '../shared/campaign/read/count-coverage.ts'
 import { type RehearsalPorts, type RequestingPorts, requestRehearsal } from '../shared/campaign/rehearse/rehearsal-kind.ts'
 import { evidenceOf } from '../shared/campaign/send/evidence.ts'
 import type { CountingPorts } from '../shared/campaign/watch/count-watched.ts'
-import type { Job } from '../shared/domain/jobs/job.ts'
 import type { PolicyVersion } from '../shared/domain/policies/policy.ts'
-import type { RequestedRehearsal } from '../shared/domain/rehearsal/requested.ts'
 import type { MemoryPieceQueue } from './memory/jobs.ts'
 
 interface Ports
@@ -27,7 +25,7 @@ interface Ports
     CountingPorts,
     CoveragePorts,
     Omit<RetentionPorts, 'policies'> {
-  readonly pieceQueue: MemoryPieceQueue
+  pieceQueue: MemoryPieceQueue
 }
 
 /** Works on each piece that waits, once; what a worker leaves waits on. @param from where it waits, if the worker's own queue may fail */
@@ -35,7 +33,7 @@ export const worked = (ports: Ports, hasTimeLeft: () => boolean = () => true, fr
   from.deliver((message) => workOn({ ...ports, kinds: jobKinds(ports, ports.policies) }, message, hasTimeLeft))
 
 /** Starts a round of retention if it is time, and works on it to its end. @returns what came of it; undefined if it was not time */
-export async function retained(ports: Ports, hasTimeLeft?: () => boolean): Promise<Job['outcome']> {
+export async function retained(ports: Ports, hasTimeLeft?: () => boolean) {
   const job = await startRetention(ports)
   if (!job) return undefined
   while (ports.pieceQueue.waiting.length > 0) await worked(ports, hasTimeLeft)
@@ -44,15 +42,11 @@ export async function retained(ports: Ports, hasTimeLeft?: () => boolean): Promi
 
 export interface Enrolled extends Reviewed {
   /** True if a worker ended early. */
-  readonly left: boolean
+  left: boolean
 }
 
 /** Requests a rehearsal, and works on it to its end. */
-export async function rehearsed(
-  ports: Ports & RequestingPorts,
-  policy: PolicyVersion,
-  hasTimeLeft?: () => boolean,
-): Promise<RequestedRehearsal> {
+export async function rehearsed(ports: Ports & RequestingPorts, policy: PolicyVersion, hasTimeLeft?: () => boolean) {
   const { id } = await requestRehearsal(ports, policy)
   while (ports.pieceQueue.waiting.length > 0) await worked(ports, hasTimeLeft)
   const found = await ports.rehearsals.find(policy.id, id)
@@ -76,7 +70,7 @@ export const workAll = (system: System, { deliver }: MemoryPieceQueue) =>
   deliver((message) => work(() => system)(batchOf([JSON.stringify(message)]), context))
 
 /** Enrols everyone by the functions. */
-export async function runEnrolment(system: System & { readonly pieceQueue: MemoryPieceQueue }) {
+export async function runEnrolment(system: System & { pieceQueue: MemoryPieceQueue }) {
   await enrol(() => system)({}, context)
   await workAll(system, system.pieceQueue)
 }

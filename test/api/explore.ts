@@ -37,7 +37,7 @@ try {
   rmSync(folder, { recursive: true })
 }
 
-async function inTheMiddle<T>(work: (machine: Machine) => Promise<T>): Promise<T> {
+async function inTheMiddle<T>(work: (machine: Machine) => Promise<T>) {
   const [policy, organisation] = [await policyNamed(policyId), await sampleOrganisation()]
   const clock = virtualClock(policy.announcedAt)
   const machine = await startMachine({ port: 0, clock, folder: data })

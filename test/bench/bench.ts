@@ -11,7 +11,7 @@ import { tableRows } from '#functions/cli/output/rows.ts'
 import { findingsOf } from './check.ts'
 import { type Measured, measureApart, type Summary, summaryOf } from './measured.ts'
 
-const benches: Readonly<Record<string, () => Promise<{ readonly measure: (rounds?: number) => Promise<Measured> }>>> = {
+const benches: Record<string, () => Promise<{ measure: (rounds?: number) => Promise<Measured> }>> = {
   review: () => import('./review.ts'),
   rehearsal: () => import('./rehearsal.ts'),
   sending: () => import('./sending.ts'),
@@ -20,7 +20,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly measure: (rounds
   start: () => import('./start.ts'),
 }
 
-function measureAndPrint(name: string): ReadonlyMap<string, Summary> {
+function measureAndPrint(name: string) {
   const summaries = new Map(Object.entries(measureApart(name)).map(([line, rounds]) => [line, summaryOf(rounds)]))
   const rows = [...summaries].map(([measured, { figure, floor, ratio, least }]) => {
     const [costs, costsFloor, times, atLeast] = [figure, floor, ratio, least].map(

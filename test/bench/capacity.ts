@@ -11,21 +11,21 @@ import * as z from 'zod'
 import type { Item } from '#shared/adapters/dynamodb/table.ts'
 
 interface IndexEntry {
-  readonly index: string
-  readonly key: string
-  readonly units: number
+  index: string
+  key: string
+  units: number
 }
 
 /** Request units of one request on one table. SDK retries count once. */
 export interface Consumption {
-  readonly table: string
-  readonly read: number
+  table: string
+  read: number
   /** Table and indexes together. */
-  readonly write: number
+  write: number
   /** Of them, those of entries in indexes, by the keys of their partitions. */
-  readonly entries: readonly IndexEntry[]
+  entries: readonly IndexEntry[]
   /** The item after it was put, even if that was refused. */
-  readonly after?: Item | undefined
+  after?: Item | undefined
 }
 
 const item = z.record(z.string(), z.custom<AttributeValue>())
@@ -99,7 +99,7 @@ const indexes = [
 export const writesOf = (before?: Item, after?: Item) =>
   Math.max(writeUnits(before), writeUnits(after)) + sum(entriesChanged(before, after).map(({ units }) => units))
 
-function entriesChanged(before: Item = {}, after: Item = {}): readonly IndexEntry[] {
+function entriesChanged(before: Item = {}, after: Item = {}) {
   return indexes.flatMap((attributes) => {
     const [old, renewed] = [before, after].map((one) => entryIn(one, attributes))
     if (isDeepStrictEqual(old, renewed)) return []
@@ -108,7 +108,7 @@ function entriesChanged(before: Item = {}, after: Item = {}): readonly IndexEntr
   })
 }
 
-function entryIn(item: Item, attributes: readonly string[]): Item | undefined {
+function entryIn(item: Item, attributes: readonly string[]) {
   const entry = Object.entries(item).filter(([name]) => attributes.includes(name))
   return entry.length === attributes.length ? Object.fromEntries(entry) : undefined
 }

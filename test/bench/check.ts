@@ -4,7 +4,7 @@ import type { Summary } from './measured.ts'
 /** The most that a line may cost, by its figure or its ratio. */
 type Goal = readonly ['figure' | 'ratio', number]
 
-const goals: Readonly<Record<string, Goal>> = {
+const goals: Record<string, Goal> = {
   'write units of a first notice and its events': ['figure', 7],
   'write units of a reminder and its events': ['figure', 5],
   "write units of a person's whole campaign": ['figure', 80],
@@ -20,12 +20,12 @@ const goalOf = (line: string): Goal | undefined => (line.startsWith('start ') ? 
 
 /** Only what is `worse` fails. */
 export interface Finding {
-  readonly kind: 'worse' | 'undecided' | 'goal not met'
-  readonly says: string
+  kind: 'worse' | 'undecided' | 'goal not met'
+  says: string
 }
 
 /** @param isLoaded true where the machine has other work, so that no time counts */
-export function findingsOf(line: string, now: Summary, recorded: Summary | undefined, isLoaded: boolean): readonly Finding[] {
+export function findingsOf(line: string, now: Summary, recorded: Summary | undefined, isLoaded: boolean) {
   const worse = isLoaded && now.ratio !== undefined ? 'undecided' : 'worse'
   const findings: Finding[] = []
   const find = (kind: Finding['kind'], says: string) => findings.push({ kind, says: `${line}: ${says}` })

@@ -14,10 +14,9 @@ import { type Machine, startMachine } from '#infra/local/machine.ts'
 import { virtualClock } from '#infra/local/virtual-clock.ts'
 import type { Role } from '#shared/adapters/oidc/scopes.ts'
 import { coverageCounter } from '#shared/domain/coverage/counts.ts'
-import type { CaseSummary } from '#shared/domain/people/summary.ts'
 import { review } from '#shared/domain/review/review.ts'
 import { coverages } from '#shared/domain/sources/device-source.ts'
-import { peopleWith } from '../builders.ts'
+import { peopleWith, several } from '../builders.ts'
 import { connectorNamed } from '../connectors.ts'
 import { lineOf } from '../summaries.ts'
 import { announcedPolicy, notified } from './invented.ts'
@@ -32,7 +31,7 @@ const policy = { ...(await announcedPolicy()), version: 1 }
 const clock = virtualClock(policy.announcedAt.add({ hours: 24 * daysCounted }))
 
 /** One of three is clear, one of a hundred asks for something, and one of a thousand gets no mail. */
-const caseOf = (index: number): CaseSummary =>
+const caseOf = (index: number) =>
   lineOf(`s${index}`, {
     policy: policy.id,
     ref: drawRef(),
@@ -50,7 +49,7 @@ async function fill({ system, count }: Machine, cases: number, ahead: number) {
   await pMap(Array(cases).keys(), (index) => system.summaries.save(caseOf(index), 1), { concurrency: 64 })
   const unit = (index: number) => `unit-${index % 100}`
   const people = peopleWith(
-    ...Array.from({ length: ahead }, (_, index) => ({
+    ...several(ahead, (index) => ({
       who: { id: `ahead-${index}`, email: `ahead-${index}@example.org`, name: `Person ${index}`, unit: unit(index) },
       devices: [{ id: `ahead-${index}`, apps: policy.requires.join(';') }],
     })),
@@ -88,7 +87,7 @@ async function fillCoverage({ system }: Machine) {
 }
 
 /** Each with who visits it, and what they search for there. */
-function pagesOf(cases: number, ref: string): readonly (readonly [path: string, role?: Role, words?: string])[] {
+function pagesOf(cases: number, ref: string) {
   const under = `/console/policies/${policy.id}`
   const pages = ['', '/numbers', '/report', '/cases', '/cases?unit=unit-7&order=name', '/together?only=held', `/cases/${ref}`]
   return [
@@ -121,7 +120,7 @@ const timings = `new Promise((resolve) => requestAnimationFrame(() => setTimeout
   })
 })))`
 
-async function visitOnce(page: Page, url: string, words?: string): Promise<Visit> {
+async function visitOnce(page: Page, url: string, words?: string) {
   const answer = await page.goto(url)
   if (answer?.status() !== 200) throw new Error(`${url} was answered ${answer?.status()}`)
   if (words !== undefined) {
@@ -132,7 +131,7 @@ async function visitOnce(page: Page, url: string, words?: string): Promise<Visit
   return visit.parse(await page.evaluate(timings))
 }
 
-async function visitAll({ ses, system }: Machine, cases: number): Promise<readonly Readonly<Record<string, string>>[]> {
+async function visitAll({ ses, system }: Machine, cases: number) {
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
   const { origin } = new URL(ses.url)
   const signedIn = async (role: Role) => {

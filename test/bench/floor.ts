@@ -25,20 +25,20 @@ const sent = z.object({
 })
 
 /** Addresses of the services. */
-type Servers = Readonly<Record<Service, string>>
+type Servers = Record<Service, string>
 
 /** Clients of empty tables and of a mail service, all in another process. */
 export interface Bench {
   /** For `compose`. */
-  readonly environment: NodeJS.ProcessEnv
-  readonly database: DynamoDBClient
-  readonly ses: SESClient
+  environment: NodeJS.ProcessEnv
+  database: DynamoDBClient
+  ses: SESClient
   /** CPU milliseconds of some work on so many records, each, and of its requests alone, which go to tables of their own that have had the same requests so far. */
   measure(work: () => Promise<unknown>, records?: () => number): Promise<Round>
 }
 
 /** Plays something so many times, each time on empty tables, with the servers in another process. */
-export async function onServers(rounds: number, play: (bench: Bench) => Promise<Readonly<Record<string, Round>>>) {
+export async function onServers(rounds: number, play: (bench: Bench) => Promise<Record<string, Round>>) {
   const module = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
   const serving = `
     const { startDatabase } = await import(${module('../../infra/local/database/database.ts')})
@@ -64,7 +64,7 @@ async function onEmptyTables<T>(servers: Servers, suffix: string, run: (bench: B
   const names = { people: `people${suffix}`, records: `records${suffix}` }
   const [admin, database, ses] = [new DynamoDBClient({}), openDatabase(), openSes()]
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
-  const noted: { readonly service: Service; readonly request: unknown }[] = []
+  const noted: { service: Service; request: unknown }[] = []
   note(database, (request) => noted.push({ service: 'dynamodb', request }))
   note(ses, (request) => noted.push({ service: 'email', request }))
   try {

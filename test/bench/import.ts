@@ -25,7 +25,7 @@ const settings = deviceSourceSettings.parse({ kind: 'jamf', address: 'https://ja
 
 export const measure = (rounds = 5) => onServers(rounds, play)
 
-async function play({ environment, database, measure }: Bench): Promise<Readonly<Record<string, Round>>> {
+async function play({ environment, database, measure }: Bench) {
   const policy = await announcedPolicy()
   const clock = virtualClock(policy.announcedAt.subtract({ hours: 1 }))
   const system = joined(

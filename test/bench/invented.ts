@@ -1,12 +1,12 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Person } from '#shared/domain/people/person.ts'
-import type { Policy, PolicyVersion } from '#shared/domain/policies/policy.ts'
+import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { owedNow } from '#shared/domain/review/agenda.ts'
 import { review } from '#shared/domain/review/review.ts'
 import { withNoticeDelivered, withNoticeSent } from '#shared/domain/review/settle.ts'
 import { policyNamed } from '../sample.ts'
 
-export const announcedPolicy = (): Promise<Policy> => policyNamed('eu-commission-tiktok-2023')
+export const announcedPolicy = () => policyNamed('eu-commission-tiktok-2023')
 
 /** The person after the first notice of these policies was delivered on time. */
 export function notified(person: Person, policies: readonly [PolicyVersion, ...PolicyVersion[]]) {

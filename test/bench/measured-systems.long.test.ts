@@ -11,7 +11,7 @@ import type { Read } from '#infra/local/sources/read.ts'
 import { startSource } from '#infra/local/sources/start-source.ts'
 import { acceptStaff } from '#infra/local/stand-ins.ts'
 import { virtualClock } from '#infra/local/virtual-clock.ts'
-import { brussels, peopleWith } from '../builders.ts'
+import { brussels, peopleWith, several } from '../builders.ts'
 import { inventedOrganisation } from '../sample.ts'
 import { meterCapacity } from './capacity.ts'
 import { announcedPolicy } from './invented.ts'
@@ -102,7 +102,7 @@ it('a directory takes the units that ides cost says, and few where only changes 
 
 it('a change of access takes the units that ides cost says, comparisons included', async () => {
   const policy = await announcedPolicy()
-  const names = Array.from({ length: 10 }, (_, number) => `s${number}`)
+  const names = several(10, (number) => `s${number}`)
   const people = peopleWith(...names.map((id) => ({ who: { id, email: `${id}@ec.example` }, devices: [{ id: `${id}-phone` }] })))
   const clock = virtualClock(policy.announcedAt)
   const other = await startOther('entra', people, clock)

@@ -4,13 +4,13 @@ import * as z from 'zod'
 
 /** One round: a figure, and its floor, measured in turns with it and in its unit. Less is better. */
 export interface Round {
-  readonly figure: number
+  figure: number
   /** Absent of what is counted. */
-  readonly floor?: number | undefined
+  floor?: number | undefined
 }
 
 /** Rounds by line of the table. */
-export type Measured = Readonly<Record<string, readonly Round[]>>
+export type Measured = Record<string, readonly Round[]>
 
 /** CPU milliseconds of all threads of this process, for each of so many times. */
 export async function cpuOf(work: () => unknown, times = 1) {
@@ -25,7 +25,7 @@ export function median(figures: readonly number[]) {
 }
 
 /** Rounds by line, without those that warm up. */
-export async function roundsOf(rounds: number, warmUps: number, play: (round: number) => Promise<Readonly<Record<string, Round>>>) {
+export async function roundsOf(rounds: number, warmUps: number, play: (round: number) => Promise<Record<string, Round>>) {
   const measured: Record<string, Round[]> = {}
   for (let round = 0; round < warmUps + rounds; round += 1)
     for (const [line, found] of Object.entries(await play(round))) if (round >= warmUps) measured[line] = [...(measured[line] ?? []), found]
@@ -34,10 +34,10 @@ export async function roundsOf(rounds: number, warmUps: number, play: (round: nu
 
 /** Of all rounds of a line: medians, and the least ratio. What is counted has no floor, and so no ratio. */
 export interface Summary {
-  readonly figure: number
-  readonly floor?: number | undefined
-  readonly ratio?: number | undefined
-  readonly least?: number | undefined
+  figure: number
+  floor?: number | undefined
+  ratio?: number | undefined
+  least?: number | undefined
 }
 
 export function summaryOf(rounds: readonly Round[]): Summary {

@@ -14,7 +14,7 @@ import { batchOf } from '#infra/local/queue/server.ts'
 import { saveScope } from '#shared/campaign/brake/change-brake.ts'
 import type { Person } from '#shared/domain/people/person.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
-import { brussels, peopleWith } from '../builders.ts'
+import { brussels, peopleWith, several } from '../builders.ts'
 import { localAws } from '../local-aws.ts'
 import { memorySystem } from '../system.ts'
 import { wakingAll } from '../waking.ts'
@@ -68,7 +68,7 @@ export type Opened = Awaited<ReturnType<typeof openMetered>>
 
 /** So many people, each with a device. */
 export const staffOf = (count: number, apps = 'tiktok') =>
-  peopleWith(...Array.from({ length: count }, (_, index) => ({ who: { id: `s${index}` }, devices: [{ id: `d${index}`, apps }] })))
+  peopleWith(...several(count, (index) => ({ who: { id: `s${index}` }, devices: [{ id: `d${index}`, apps }] })))
 
 /** Every event of the mails after so many, each by itself. */
 export async function deliverAfter(mails: number, { system, hear }: Opened) {

@@ -2,7 +2,7 @@
 import { compactJson } from '#shared/domain/people/serialize.ts'
 import { asRehearsed } from '#shared/domain/rehearsal/end.ts'
 import { review } from '#shared/domain/review/review.ts'
-import { personWith } from '../builders.ts'
+import { personWith, several } from '../builders.ts'
 import { announcedPolicy, notified } from './invented.ts'
 import { cpuOf, roundsOf } from './measured.ts'
 
@@ -16,7 +16,7 @@ export async function measure() {
     { ...policy, id: 'c' },
   ] as const
   const now = policy.announcedAt.add({ hours: 24 * 60 })
-  const devices = Array.from({ length: 10 }, (_, index) => ({ id: `d${index}`, apps: policy.requires.join(';') }))
+  const devices = several(10, (index) => ({ id: `d${index}`, apps: policy.requires.join(';') }))
   const overdue = review(notified(personWith({}, devices), policies), policies, now)
   if (overdue.cases.filter(({ state }) => state === 'overdue').length < 3) throw new Error('the person is not overdue')
   return roundsOf(20, 3, async () => ({

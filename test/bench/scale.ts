@@ -47,9 +47,9 @@ async function apart<T>(work: 'campaign' | 'mailing', plan: object): Promise<T> 
 }
 
 /** CPU milliseconds of a request, by step. @param played without any */
-function cpuOfRequests(bench: Measured, played: Played): Readonly<Record<string, number>> {
+function cpuOfRequests(bench: Measured, played: Played) {
   const least = (line: string) => Math.min(...(bench[line] ?? []).map(({ figure }) => figure))
-  const lines: Readonly<Record<string, number>> = {
+  const lines: Record<string, number> = {
     import: least('import new staff, ms each') + least('import new devices, ms each'),
     enrolment: least('enrol, ms a person'),
     'first notices': least('send a first notice, ms'),

@@ -30,7 +30,7 @@ const context = contextWith(300_000)
 
 export const measure = (rounds = 5) => onServers(rounds, play)
 
-async function play({ environment, database, ses, measure }: Bench): Promise<Readonly<Record<string, Round>>> {
+async function play({ environment, database, ses, measure }: Bench): Promise<Record<string, Round>> {
   const policy = await announcedPolicy()
   const clock = virtualClock(policy.announcedAt)
   const composed = compose({ ...environment, PAGE_URL: 'https://ides.example/me' }, clock, () => database)

@@ -41,7 +41,7 @@ export async function measure() {
 }
 
 /** Bundles some code as functions are, into a file. */
-async function bundle(folder: string, name: string, code: { readonly contents: string; readonly resolveDir: string }) {
+async function bundle(folder: string, name: string, code: { contents: string; resolveDir: string }) {
   const outfile = join(folder, `${name}.cjs`)
   await build({
     stdin: code,

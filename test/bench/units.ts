@@ -35,7 +35,7 @@ async function ofCampaign() {
   const rest = await taken(opened, () => runUntil('2023-04-20T00:00', opened))
   if (system.gate.devices.size !== staff) throw new Error('not everyone was suspended')
   await close()
-  const each = (...parts: readonly { readonly write: number }[]) => sum(parts.map(({ write }) => write)) / staff
+  const each = (...parts: readonly { write: number }[]) => sum(parts.map(({ write }) => write)) / staff
   return {
     'write units of enrolment, a person': each(enrolment),
     'write units of a first notice and its events': each(sending, events),

@@ -16,28 +16,28 @@ export interface Managing {
 }
 
 export interface StartedConnector {
-  readonly standIn: StandIn
+  standIn: StandIn
   /** @param isAuthorised false: with a wrong secret */
-  readonly connector: (around: ApiSurroundings, isAuthorised: boolean) => AccessConnector
+  connector: (around: ApiSurroundings, isAuthorised: boolean) => AccessConnector
   /** Whether the stand-in has cut the device off, or its user. */
-  readonly isCut: (device: ManagedDevice) => boolean
+  isCut: (device: ManagedDevice) => boolean
 }
 
 export interface ConnectorTraits {
   /** File of its vendor's contract. */
-  readonly vendor: string
-  readonly start: (managing: Managing, onExchange: (exchange: Exchange) => void) => Promise<StartedConnector>
-  readonly keysOf: (device: ManagedDevice) => readonly string[]
+  vendor: string
+  start: (managing: Managing, onExchange: (exchange: Exchange) => void) => Promise<StartedConnector>
+  keysOf: (device: ManagedDevice) => readonly string[]
   /** Parts of the paths by which it changes access, and looks it up where it can. */
-  readonly writes: string
-  readonly reads?: string
-  readonly keepsVersion: boolean
+  writes: string
+  reads?: string
+  keepsVersion: boolean
   /** Whether it may show a change late. */
-  readonly isDelayed: boolean
+  isDelayed: boolean
   /** What it says of a device that is not there any more, and of one that it never knew. */
-  readonly whenGone?: 'gone' | 'not-enrolled'
+  whenGone?: 'gone' | 'not-enrolled'
   /** How the devices of the tests are. */
-  readonly device?: Partial<ManagedDevice>
+  device?: Partial<ManagedDevice>
 }
 
 const confirmed: ConnectorOutcome = { is: 'confirmed' }

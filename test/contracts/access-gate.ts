@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AccessGate, AccessRequest } from '#shared/domain/access/connector.ts'
 
 interface OpenGate {
-  readonly gate: AccessGate
+  gate: AccessGate
   /** The access of a device on the other side. */
   accessOf(device: string): Promise<AccessRequest['wanted'] | undefined>
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AccessState, AccessStates } from '#shared/domain/access/states.ts'
-import { instant } from '../builders.ts'
+import { instant, several } from '../builders.ts'
 import { refOf } from '../refs.ts'
 
 const at = instant('2023-03-15T23:00:00.123Z')
@@ -61,7 +61,7 @@ export function accessStatesContract(technology: string, open: () => Promise<Acc
 
     it('what connectors said is listed whole, page by page', async () => {
       const states = await open()
-      const all = Array.from({ length: 25 }, (_, number) => stateOf(`staff ${number % 20}`, `phone ${number}`))
+      const all = several(25, (number) => stateOf(`staff ${number % 20}`, `phone ${number}`))
       for (const state of all) await states.save(state, 0)
       const listed: AccessState[] = []
       for (let from: string | undefined = ''; from !== undefined; ) {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { type AuditLog, type ChainKeys, chainKey, type DecisionRange } from '#shared/domain/audit/decision.ts'
-import { headOf, type Verification, verify } from '#shared/domain/audit/heads.ts'
-import { instant } from '../builders.ts'
+import { headOf, verify } from '#shared/domain/audit/heads.ts'
+import { instant, several } from '../builders.ts'
 import { chainKeys } from '../memory/audit-log.ts'
 
 const decision = { policy: 'no-tiktok', at: instant('2023-03-01T08:00:00Z'), by: 'staff', action: 'acknowledge', about: 'ANA' }
 
 /** Held against the head that it has now. */
-async function verified(audit: AuditLog, policy: string, keys = chainKeys): Promise<Verification['verdict']> {
+async function verified(audit: AuditLog, policy: string, keys = chainKeys) {
   const heads = (await audit.listLasts(policy)).map((last) => headOf(policy, last, decision.at))
   return (await verify(audit.list(policy), keys, heads)).verdict
 }
@@ -70,7 +70,7 @@ export function auditLogContract(technology: string, open: (readKeys: () => Prom
 
     it('decisions that arrive at once are all appended', async () => {
       const audit = await openWithOneKey()
-      const actions = Array.from({ length: 20 }, (_, index) => `answer ${index}`)
+      const actions = several(20, (index) => `answer ${index}`)
       const appended = await Promise.all(actions.map((action) => audit.append({ ...decision, action })))
       const listed = await Array.fromAsync(audit.list('no-tiktok'))
       expect(listed.map(({ action }) => action).toSorted()).toEqual(actions.toSorted())

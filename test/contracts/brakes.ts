@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { atRest, type BrakeState, type Brakes, basisOf, type Listing } from '#shared/domain/access/brake-state.ts'
-import { instant } from '../builders.ts'
+import { instant, several } from '../builders.ts'
 
 const at = instant('2023-03-15T23:00:00.123Z')
 
@@ -24,7 +24,7 @@ const held: BrakeState = {
   },
 }
 
-const crowd = Array.from({ length: 5000 }, (_, index) => ({ ref: `R${index % 7}`, device: `phone ${index} é` }))
+const crowd = several(5000, (index) => ({ ref: `R${index % 7}`, device: `phone ${index} é` }))
 
 const listing: Listing = {
   hash: 'd',
@@ -77,9 +77,7 @@ export function brakesContract(technology: string, open: () => Promise<Brakes>) 
     it('brakes count a million devices on one day', async () => {
       const brakes = await open()
       // Random, as tags are.
-      const tags = Array.from({ length: 1_000_000 }, (_, index) => ((index * 2_654_435_761) % 36 ** 5).toString(36).padStart(7, 'x')).join(
-        '',
-      )
+      const tags = several(1_000_000, (index) => ((index * 2_654_435_761) % 36 ** 5).toString(36).padStart(7, 'x')).join('')
       const counted = [
         { at: at.subtract({ hours: 1 }), tags: 'abcdefg' },
         { at, tags },

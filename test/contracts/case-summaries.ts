@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CaseFilter, CaseSummaries, CaseSummary } from '#shared/domain/people/summary.ts'
-import { day } from '../builders.ts'
+import { day, several } from '../builders.ts'
 import { refOf } from '../refs.ts'
 import { lineOf } from '../summaries.ts'
 
@@ -8,8 +8,8 @@ import { lineOf } from '../summaries.ts'
 async function listAll(
   summaries: CaseSummaries,
   most: number,
-  { filter = {}, between = async () => {} }: { readonly filter?: CaseFilter; readonly between?: () => Promise<void> } = {},
-): Promise<CaseSummary[]> {
+  { filter = {}, between = async () => {} }: { filter?: CaseFilter; between?: () => Promise<void> } = {},
+) {
   const lines: CaseSummary[] = []
   let from: string | undefined
   do {
@@ -100,14 +100,14 @@ export function caseSummariesContract(technology: string, open: () => Promise<Ca
 
     it('case summaries come once each, for any page size', async () => {
       const summaries = await open()
-      const staff = Array.from({ length: 60 }, (_, index) => `s${index}`)
+      const staff = several(60, (index) => `s${index}`)
       await Promise.all(staff.map((id) => summaries.save(lineOf(id), 1)))
       for (const most of [1, 7, 59, 60, 61]) expect(staffOf(await listAll(summaries, most))).toEqual(staff.toSorted())
     })
 
     it('case summaries come once each while others are added, removed and changed between pages', async () => {
       const summaries = await open()
-      const staff = Array.from({ length: 40 }, (_, index) => `s${index}`)
+      const staff = several(40, (index) => `s${index}`)
       await Promise.all(staff.map((id) => summaries.save(lineOf(id), 1)))
       let page = 1
       const between = async () => {
@@ -134,7 +134,7 @@ export function caseSummariesContract(technology: string, open: () => Promise<Ca
       ['a flag', { held: true }, { held: 'bounced' }],
     ])('case summaries of %s come once each, in full pages', async (_what, filter, seldom) => {
       const summaries = await open()
-      const staff = Array.from({ length: 90 }, (_, index) => `s${index}`)
+      const staff = several(90, (index) => `s${index}`)
       await Promise.all(staff.map((id, index) => summaries.save(lineOf(id, index % 3 === 0 ? seldom : {}), 1)))
       const meant = staff.filter((_, index) => index % 3 === 0).toSorted()
       for (const most of [1, 7, 29, 30, 31]) expect(staffOf(await listAll(summaries, most, { filter }))).toEqual(meant)

@@ -26,9 +26,9 @@ export const caseCountsContract = (technology: string, open: () => Promise<CaseC
   })
 
 interface Example<Count, Units> {
-  readonly count: (on: string, number: number) => Count
-  readonly units: (number: number) => Units
-  readonly nothing: Units
+  count: (on: string, number: number) => Count
+  units: (number: number) => Units
+  nothing: Units
 }
 
 function contract<Count, Units>(

@@ -13,35 +13,35 @@ export interface Managing {
 }
 
 export interface StandInSettings {
-  readonly port: number
+  port: number
   /** Devices on each page, whatever the client asks for. */
-  readonly pageSize: number
-  readonly onExchange: (exchange: Exchange) => void
+  pageSize: number
+  onExchange: (exchange: Exchange) => void
 }
 
 export interface StartedSource {
-  readonly standIn: Pick<StandIn, 'fail' | 'close'>
+  standIn: Pick<StandIn, 'fail' | 'close'>
   /** @param isAuthorised false: with a wrong secret */
-  readonly source: (around: ApiSurroundings, isAuthorised: boolean) => DeviceSource
+  source: (around: ApiSurroundings, isAuthorised: boolean) => DeviceSource
 }
 
 export interface SourceTraits {
   /** File of its vendor's contract; absent for a source that asks no other system. */
-  readonly vendor?: string
-  readonly start: (managing: Managing, settings: StandInSettings) => Promise<StartedSource>
+  vendor?: string
+  start: (managing: Managing, settings: StandInSettings) => Promise<StartedSource>
   /** A part of the path of its list of devices. */
-  readonly list: string
+  list: string
   /** How it describes an iPhone of the organisation. */
-  readonly ownership: DeviceReport['ownership']
-  readonly coverage: DeviceReport['coverage']
+  ownership: DeviceReport['ownership']
+  coverage: DeviceReport['coverage']
   /** Whether it names every user of a device. */
-  readonly namesAllUsers: boolean
+  namesAllUsers: boolean
   /** What is said of a record without an id. */
-  readonly nameless?: RegExp
+  nameless?: RegExp
   /** Fields of its records: undefined leaves one out. */
-  readonly withoutId: Readonly<Record<string, unknown>>
+  withoutId: Record<string, unknown>
   /** By what is odd: fields of a record, and the fault that the report then names. */
-  readonly oddities: Readonly<Record<string, { readonly odd: Readonly<Record<string, unknown>>; readonly fault: RegExp }>>
+  oddities: Record<string, { odd: Record<string, unknown>; fault: RegExp }>
 }
 
 /** The contract of every DeviceSource, on its stand-in. */
@@ -201,7 +201,7 @@ export function deviceSourceContract(name: string, traits: SourceTraits) {
 }
 
 /** Every page, each by a reader of its own, as another process would. */
-export async function pagesOf(source: DeviceSource, matcher = asking): Promise<readonly DevicePage[]> {
+export async function pagesOf(source: DeviceSource, matcher = asking) {
   const pages: DevicePage[] = []
   let cursor: string | undefined
   do {
@@ -213,5 +213,5 @@ export async function pagesOf(source: DeviceSource, matcher = asking): Promise<r
   return pages
 }
 
-export const reportsOf = async (source: DeviceSource, matcher = asking): Promise<readonly DeviceReport[]> =>
+export const reportsOf = async (source: DeviceSource, matcher = asking) =>
   (await pagesOf(source, matcher)).flatMap(({ reports }) => reports)

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import type { DigestLines, FiledLine } from '#shared/domain/digests/digest.ts'
-import { instant } from '../builders.ts'
+import { instant, several } from '../builders.ts'
 
 const on = Temporal.PlainDate.from('2023-03-17')
 const line: FiledLine = {
@@ -58,7 +58,7 @@ export function digestLinesContract(technology: string, open: () => Promise<Dige
 
     it('digest lines are listed by the hundred', async () => {
       const lines = await open()
-      const staff = Array.from({ length: 300 }, (_, index) => `STAFF${index}`)
+      const staff = several(300, (index) => `STAFF${index}`)
       await Promise.all(staff.map((one) => lines.file('SECURITY', on, { ...line, staff: one })))
       expect((await lines.list('SECURITY', on)).map((one) => one.staff).toSorted()).toEqual(staff.toSorted())
     })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Directory, directoryKey, type WaitingStaff } from '#shared/domain/sources/staff-source.ts'
-import { instant } from '../builders.ts'
+import { instant, several } from '../builders.ts'
 
 const until = instant('2099-03-01T09:00:00Z')
 
@@ -30,7 +30,7 @@ export function directoryContract(technology: string, open: () => Promise<Direct
   describe(technology, () => {
     it('the directory finds people by its ids, more than one write holds', async () => {
       const directory = await open()
-      await directory.saveRefs(new Map(Array.from({ length: 30 }, (_, number) => [keyOf(number), `ref-${number}`])))
+      await directory.saveRefs(new Map(several(30, (number) => [keyOf(number), `ref-${number}`])))
       await directory.saveRefs(new Map([[keyOf(1), 'another']]))
       for (const number of [2, 98]) await directory.forget(keyOf(number))
       expect(await directory.findRefs([keyOf(29), keyOf(1), keyOf(1), keyOf(2), keyOf(99)])).toEqual(

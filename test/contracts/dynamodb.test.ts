@@ -37,7 +37,7 @@ import { serializePerson } from '#shared/domain/people/serialize.ts'
 import { mostNewcomers } from '#shared/domain/people/store.ts'
 import { unwritten, withApproval } from '#shared/domain/requirements/registry.ts'
 import { requirement } from '#shared/domain/requirements/requirement.ts'
-import { day, instant, personWith, policyOf, versionOf } from '../builders.ts'
+import { day, instant, personWith, policyOf, several, versionOf } from '../builders.ts'
 import { localAws } from '../local-aws.ts'
 import { chainKeys } from '../memory/audit-log.ts'
 import { memoryRehearsalFiles } from '../memory/rehearsals.ts'
@@ -68,14 +68,14 @@ afterAll(async () => {
   if (!named) await embedded.close()
 })
 
-function openClient(): DynamoDBClient {
+function openClient() {
   const client = new DynamoDBClient({ endpoint: named ?? embedded.url, ...localAws })
   if (!named) embedded.reach(client)
   return client
 }
 
 /** A client whose process ends after so many puts. */
-function endingAfter(puts: number): DynamoDBClient {
+function endingAfter(puts: number) {
   const mortal = openClient()
   let left = puts
   mortal.middlewareStack.add(
@@ -90,7 +90,7 @@ function endingAfter(puts: number): DynamoDBClient {
 }
 
 /** A client whose DynamoDB is too busy for batches. */
-function leavingBatches(): DynamoDBClient {
+function leavingBatches() {
   const busy = openClient()
   busy.middlewareStack.add(
     (next) => async (args) => {
@@ -105,7 +105,7 @@ function leavingBatches(): DynamoDBClient {
 }
 
 /** A client to which others are always a step ahead. */
-function outrun(): DynamoDBClient {
+function outrun() {
   const late = openClient()
   late.middlewareStack.add(
     (next, { commandName }) =>
@@ -272,7 +272,7 @@ it('a brake whose state was stored in one item is read, and written in pieces, e
   })
   await brakes.save('no-tiktok', read.state, 3)
   await brakes.save('no-tiktok', { ...read.state, inScope: 2 }, 4)
-  expect(requests).toEqual(['GetItemCommand', ...Array.from({ length: 4 }, () => 'PutItemCommand')])
+  expect(requests).toEqual(['GetItemCommand', ...several(4, () => 'PutItemCommand')])
   expect((await dynamoBrakes(records).get('no-tiktok')).state).toEqual({ ...read.state, inScope: 2 })
 })
 
@@ -359,7 +359,7 @@ it('refs of staff differ between two deployments', async () => {
 
 it('refs of staff are all found, though DynamoDB is too busy for batches', async () => {
   const { people, records } = await openTables()
-  const ids = Array.from({ length: 120 }, (_, index) => `s${index}`)
+  const ids = several(120, (index) => `s${index}`)
   const newcomer = (id: string) => ({ person: personWith({ id, email: `${id}@ec.example` }), since: instant('2023-02-23T08:00:00Z') })
   for (const some of batchesOf(ids, mostNewcomers)) await dynamoNewcomers(people, records, drawRef).add(some.map(newcomer))
   const busy = dynamoStaffRefs({ ...records, client: leavingBatches() })

@@ -29,7 +29,7 @@ import { sesSuppressionList } from '#shared/adapters/ses/suppression-list.ts'
 import { sqsPieces, sqsRequestQueues, sqsSourceTasks } from '#shared/adapters/sqs/queue.ts'
 import { type Mail, SuppressionListError } from '#shared/domain/emails/mailer.ts'
 import { type SourceTask, sourceTask } from '#shared/domain/sources/tasks.ts'
-import { instant } from '../builders.ts'
+import { instant, several } from '../builders.ts'
 import { testFolder } from '../folder.ts'
 import { localAws } from '../local-aws.ts'
 import { accessGateContract } from './access-gate.ts'
@@ -223,7 +223,7 @@ it('requests on EventBridge are reported as accepted or refused, one by one', as
   })
   closers.push(bus.close)
   const gate = eventBusGate(new EventBridgeClient({ endpoint: bus.url, ...localAws, maxAttempts: 1 }), 'access')
-  const requests = Array.from({ length: 25 }, (_, index) => ({
+  const requests = several(25, (index) => ({
     person: 'ANA',
     device: `d${index + 10}`,
     wanted: 'suspended' as const,
@@ -233,7 +233,7 @@ it('requests on EventBridge are reported as accepted or refused, one by one', as
   expect(taken).toEqual(requests.filter(({ device }) => !device.startsWith('d3')))
 })
 
-const messages = Array.from({ length: 12 }, (_, piece) => ({ job: 'a-job', stage: 0, piece }))
+const messages = several(12, (piece) => ({ job: 'a-job', stage: 0, piece }))
 const open = async (name: string) => {
   const heard: unknown[] = []
   const queues = await startQueues({ pieces: async (bodies) => void heard.push(...bodies.map((body) => JSON.parse(body))) })

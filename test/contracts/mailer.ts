@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Mail, Mailer } from '#shared/domain/emails/mailer.ts'
 
 interface OpenMailer {
-  readonly mailer: Mailer
+  mailer: Mailer
   /** Mail that arrived. */
   arrived(): Promise<readonly Mail[]>
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Stores } from '#functions/compose/stores.ts'
 import { batchesOf } from '#shared/domain/batches.ts'
 import { mostNewcomers } from '#shared/domain/people/store.ts'
-import { instant, personWith } from '../builders.ts'
+import { instant, personWith, several } from '../builders.ts'
 
 const since = instant('2023-02-23T08:00:00Z')
 
@@ -13,7 +13,7 @@ export function newcomersContract(technology: string, open: () => Promise<Stores
   describe(technology, () => {
     it('newcomers are found by their ids and addresses, each under a ref of their own', async () => {
       const { newcomers, refs, addresses, people } = await open()
-      const ids = Array.from({ length: mostNewcomers }, (_, index) => `s${index}`)
+      const ids = several(mostNewcomers, (index) => `s${index}`)
       expect(await newcomers.add(ids.map((id) => newcomer(id)))).toBe(true)
       const found = await refs.findAll(ids)
       expect(new Set(found.values()).size).toBe(mostNewcomers)
@@ -25,7 +25,7 @@ export function newcomersContract(technology: string, open: () => Promise<Stores
 
     it('newcomers are found together by their ids, however many, as far as they are known', async () => {
       const { newcomers, refs } = await open()
-      const ids = ['DG ALPHA 1', 'a@b.example', ...Array.from({ length: 250 }, (_, index) => `s${index}`)]
+      const ids = ['DG ALPHA 1', 'a@b.example', ...several(250, (index) => `s${index}`)]
       for (const some of batchesOf(ids, mostNewcomers))
         await newcomers.add(some.map((id) => newcomer(id, `${id.replaceAll(/\W/g, '')}@ec.example`)))
       const found = await refs.findAll([...ids, 'unknown', 's1', 's1'])
@@ -37,7 +37,7 @@ export function newcomersContract(technology: string, open: () => Promise<Stores
 
     it('a newcomer is one, though many add them at once', async () => {
       const { newcomers, refs, people } = await open()
-      const added = await Promise.all(Array.from({ length: 10 }, () => newcomers.add([newcomer('ana')])))
+      const added = await Promise.all(several(10, () => newcomers.add([newcomer('ana')])))
       expect(added.filter(Boolean).length).toBeLessThanOrEqual(1)
       const pages = await Array.fromAsync(people.listEveryone())
       expect(pages.flatMap(({ people }) => people.map(({ ref }) => ref))).toEqual([...(await refs.findAll(['ana'])).values()])

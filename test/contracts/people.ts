@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Queue } from '#shared/domain/people/due.ts'
 import { type People, PersonNotFoundError, type StoredPerson } from '#shared/domain/people/store.ts'
-import { instant, personWith } from '../builders.ts'
+import { instant, personWith, several } from '../builders.ts'
 import { refOf, storedAs } from '../refs.ts'
 
 const ana = refOf('ana')
 
-const idsOf = async (pages: AsyncIterable<{ readonly people: readonly StoredPerson[] }>) =>
+const idsOf = async (pages: AsyncIterable<{ people: readonly StoredPerson[] }>) =>
   (await Array.fromAsync(pages)).flatMap(({ people }) => people.map(({ person }) => person.profile.id))
 
 const waiting = (id: string, noticeAt: string) => ({ ...personWith({ id }), noticeAt: instant(noticeAt) })
@@ -37,7 +37,7 @@ export function peopleContract(technology: string, open: () => Promise<People>) 
 
     it('many people are found together, without those who are not stored', async () => {
       const people = await open()
-      const ids = Array.from({ length: 120 }, (_, index) => `s${index}`)
+      const ids = several(120, (index) => `s${index}`)
       await Promise.all(ids.map((id) => people.save(storedAs(personWith({ id })))))
       const { people: found, unreadable } = await people.findAll([...ids.map((id) => refOf(id)), ana])
       expect(found.map(({ person }) => person.profile.id).toSorted()).toEqual(ids.toSorted())
@@ -147,7 +147,7 @@ export function peopleContract(technology: string, open: () => Promise<People>) 
     it('everybody is listed once by segments, each from where it stopped', async () => {
       const people = await open()
       expect(await people.isMoreThan(249)).toBe(false)
-      const ids = Array.from({ length: 250 }, (_, index) => `s${index}`)
+      const ids = several(250, (index) => `s${index}`)
       await Promise.all(ids.map((id) => people.save(storedAs(personWith({ id })))))
       const seen: string[] = []
       for (const number of [0, 1]) {

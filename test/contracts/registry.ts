@@ -12,7 +12,7 @@ const [first, second] = [check('Turn on the firewall'), check('Turn the firewall
 
 const drafted = withDraft(unwritten('firewall'), first, ana)
 
-async function saved(registry: Registry, entry: Registered): Promise<Registered> {
+async function saved(registry: Registry, entry: Registered) {
   const outcome = await registry.save(entry)
   if (outcome === 'stale') throw new Error('nobody else saves')
   return outcome

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { RehearsalFiles } from '#shared/domain/rehearsal/requested.ts'
 
 interface Opened {
-  readonly files: RehearsalFiles
+  files: RehearsalFiles
   /** What stands behind a link. */
-  readonly fetched: (link: string) => Promise<string>
+  fetched: (link: string) => Promise<string>
 }
 
 /** The contract of every RehearsalFiles. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SampleCounts } from '#shared/campaign/send/test-mails.ts'
-import { day } from '../builders.ts'
+import { day, several } from '../builders.ts'
 
 const today = day('2023-03-01')
 
@@ -20,7 +20,7 @@ export function sampleCountsContract(technology: string, open: () => Promise<Sam
 
     it('counts of samples allow no more to many that ask at once', async () => {
       const counts = await open()
-      const allowed = await Promise.all(Array.from({ length: 5 }, () => counts.add('ANA', today, 20, 50)))
+      const allowed = await Promise.all(several(5, () => counts.add('ANA', today, 20, 50)))
       expect(allowed.filter((isAllowed) => isAllowed)).toHaveLength(2)
     })
   })

@@ -8,26 +8,26 @@ import { vendorContract } from './vendors/contract.ts'
 /** What is in the directory. A test may change it while the stand-in runs. */
 export interface StaffDirectory {
   staff: readonly StaffMember[]
-  readonly groups?: Readonly<Record<string, readonly string[]>>
+  groups?: Record<string, readonly string[]>
 }
 
 /** Keys of the directory's configuration. */
-export type StaffChanges = Readonly<Record<string, unknown>>
+export type StaffChanges = Record<string, unknown>
 
 export interface StaffSourceTraits {
   /** File of its vendor's contract. */
-  readonly vendor: string
-  readonly start: (
+  vendor: string
+  start: (
     directory: StaffDirectory,
-    settings: { readonly port: number; readonly pageSize: number; readonly onExchange: (exchange: Exchange) => void },
-  ) => Promise<{ readonly standIn: Pick<StandIn, 'fail' | 'close'>; readonly source: (changes: StaffChanges) => StaffSource }>
+    settings: { port: number; pageSize: number; onExchange: (exchange: Exchange) => void },
+  ) => Promise<{ standIn: Pick<StandIn, 'fail' | 'close'>; source: (changes: StaffChanges) => StaffSource }>
   /** The field of the number of an employee. */
-  readonly employee: string
+  employee: string
   /** A part of the path of its list of users. */
-  readonly list: string
-  readonly permissions: { readonly users: string; readonly members: string }
+  list: string
+  permissions: { users: string; members: string }
   /** Finds those of DG-CNECT, and not those of DG-COMM. */
-  readonly filter: string
+  filter: string
 }
 
 export const staffId = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`

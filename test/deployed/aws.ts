@@ -10,11 +10,7 @@ export interface Aws {
   /** A call by JSON: `AWSEvents.PutEvents` and so on. */
   ask<S extends z.ZodType>(service: string, target: string, body: object, schema: S): Promise<z.output<S>>
   /** A call by query, answered in XML. @returns the text of the answer, and whether it was a good one */
-  query(
-    service: string,
-    action: string,
-    parameters: Readonly<Record<string, string>>,
-  ): Promise<{ readonly ok: boolean; readonly text: string }>
+  query(service: string, action: string, parameters: Record<string, string>): Promise<{ ok: boolean; text: string }>
   /** Runs a function, and waits for it. */
   invoke(name: string, event: object): Promise<unknown>
 }

@@ -18,15 +18,15 @@ import type { Relay, RelayedMail } from './relay.ts'
 import { eventually, type Steps } from './steps.ts'
 
 export interface Stage {
-  readonly aws: Aws
-  readonly deployment: Deployment
-  readonly relay: Relay
-  readonly receiver: Receiver
+  aws: Aws
+  deployment: Deployment
+  relay: Relay
+  receiver: Receiver
   /** Of the emulator. */
-  readonly url: string
-  readonly folder: string
+  url: string
+  folder: string
   /** What the command line finds around it. */
-  readonly environment: Readonly<Record<string, string>>
+  environment: Record<string, string>
 }
 
 export const policy = 'no-tiktok'
@@ -57,7 +57,7 @@ const staff = ['id,email,name,language,zone,unit,country,manager']
 const people = { ana: 'en', benoit: 'fr', chara: 'el', dora: 'en' }
 for (const [id, language] of Object.entries(people)) staff.push(`${id},${id}@ec.example,${id},${language},Europe/Brussels,DG-CNECT,BE,`)
 
-const devices = (appsOf: Readonly<Record<string, string>>) =>
+const devices = (appsOf: Record<string, string>) =>
   ['id,staff,label,platform,ownership,workApps,apps,reportedAt']
     .concat(
       Object.entries(appsOf).map(([id, apps]) => `${id}-phone,${id},Pixel 7,android,official,yes,${apps},${new Date().toISOString()}`),

@@ -12,7 +12,7 @@ import { type Stripping, strippings, type Template, template } from './templates
 const root = join(import.meta.dirname, '../..')
 const cdk = join(createRequire(import.meta.url).resolve('aws-cdk/package.json'), '../bin/cdk')
 
-const run = async (folder: string, environment: Readonly<Record<string, string>>, ...args: readonly string[]) => {
+const run = async (folder: string, environment: Record<string, string>, ...args: readonly string[]) => {
   const options = { cwd: folder, env: { ...process.env, ...environment, CI: 'true' }, timeout: 300_000, maxBuffer: 2 ** 26 }
   await promisify(execFile)(process.execPath, [cdk, ...args], options)
 }
@@ -21,10 +21,7 @@ const run = async (folder: string, environment: Readonly<Record<string, string>>
  * Synthesises what would be deployed into `<folder>/assembly`, and a copy of it that the emulator can take into `<folder>/copy`.
  * @param config file of the configuration
  */
-export async function synthesise(
-  folder: string,
-  config: string,
-): Promise<{ readonly stacks: Stacks; readonly idle: readonly Stripping[] }> {
+export async function synthesise(folder: string, config: string): Promise<{ stacks: Stacks; idle: readonly Stripping[] }> {
   const [assembly, copy] = [join(folder, 'assembly'), join(folder, 'copy')]
   await run(root, {}, 'synth', '--quiet', '--output', assembly, '--context', `ides:config=${config}`, '--context', 'ides:examples=true')
   await cp(assembly, copy, { recursive: true })
@@ -45,7 +42,7 @@ export async function synthesise(
 }
 
 /** As they were synthesised, nothing stripped. */
-export type Stacks = Readonly<Record<string, Template>>
+export type Stacks = Record<string, Template>
 
 const manifest = z.object({ artifacts: z.record(z.string(), z.looseObject({ type: z.string() })) })
 
@@ -58,9 +55,9 @@ async function stackNames(assembly: string) {
 export interface Deployment {
   output(name: string): string
   /** The physical id of the one resource of a type that is meant. */
-  find(type: string, isMeant?: (properties: Readonly<Record<string, unknown>>, logicalId: string) => boolean): string
+  find(type: string, isMeant?: (properties: Record<string, unknown>, logicalId: string) => boolean): string
   /** As they were synthesised, of all resources of a type. */
-  propertiesOf(type: string): readonly Readonly<Record<string, unknown>>[]
+  propertiesOf(type: string): readonly Record<string, unknown>[]
   /** The physical name of a function, by that of its file. */
   functionNamed(name: string): string
 }

@@ -8,22 +8,22 @@ export const region = 'eu-west-1'
 export const account = '123456789012'
 
 export interface Emulator {
-  readonly url: string
+  url: string
   /** What AWS clients need to speak to it, and to nobody else. */
-  readonly environment: Readonly<Record<string, string>>
+  environment: Record<string, string>
   close(): Promise<void>
 }
 
 interface EmulatorOptions {
   /** The command, as pip has installed it. */
-  readonly command: string
-  readonly port: number
+  command: string
+  port: number
   /** Where it hands mail on to: host and port. */
-  readonly relay: string
+  relay: string
   /** Where it keeps its files, and its log. */
-  readonly folder: string
+  folder: string
   /** What the functions that it runs find in their environment besides. */
-  readonly around: Readonly<Record<string, string>>
+  around: Record<string, string>
 }
 
 /** The whole of AWS on this machine, as ministack understands it, reachable from this machine alone. */

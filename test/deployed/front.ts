@@ -11,7 +11,7 @@ import { portOf } from './relay.ts'
 
 export interface Front {
   /** With this environment, requests to Cognito reach the emulator. */
-  readonly environment: Readonly<Record<string, string>>
+  environment: Record<string, string>
   close(): Promise<void>
 }
 

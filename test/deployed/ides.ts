@@ -8,9 +8,9 @@ import { parseSetCookie } from 'cookie'
 const program = join(import.meta.dirname, '../../functions/cli/ides.js')
 
 export interface Said {
-  readonly exitCode: number
-  readonly output: string
-  readonly errors: string
+  exitCode: number
+  output: string
+  errors: string
 }
 
 /**
@@ -33,7 +33,7 @@ export interface User {
  * @param home where their session is kept
  * @param reachable where their browser finds an address
  */
-export function userAt(home: string, environment: Readonly<Record<string, string>>, reachable: (address: string) => string): User {
+export function userAt(home: string, environment: Record<string, string>, reachable: (address: string) => string): User {
   const start = (args: readonly string[]) =>
     spawn(process.execPath, [program, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -16,8 +16,8 @@ import type { Steps } from './steps.ts'
 const root = join(import.meta.dirname, '../..')
 
 interface Site extends Stage {
-  readonly emulator: Emulator
-  readonly stacks: Stacks
+  emulator: Emulator
+  stacks: Stacks
 }
 
 const items = z.object({ Items: z.array(z.record(z.string(), z.unknown())) })

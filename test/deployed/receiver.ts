@@ -11,9 +11,9 @@ export const webhookSecret = 'ides/webhook'
 
 export interface Receiver extends WebhookReceiver {
   /** What messages to it are signed with. */
-  readonly key: string
+  key: string
   /** File of a configuration that names it as a connector. */
-  readonly config: string
+  config: string
 }
 
 /** @param beyond devices that it can do nothing to */

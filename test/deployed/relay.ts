@@ -6,12 +6,12 @@ import { SMTPServer } from 'smtp-server'
 
 /** A mail, as someone's mail server was handed it. */
 export interface RelayedMail extends ParsedMail {
-  readonly recipients: readonly string[]
+  recipients: readonly string[]
 }
 
 export interface Relay {
-  readonly port: number
-  readonly mails: readonly RelayedMail[]
+  port: number
+  mails: readonly RelayedMail[]
   close(): Promise<void>
 }
 

@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises'
 
 /** What a run has done, line by line. */
 export interface Steps {
-  readonly passed: number
-  readonly failed: number
+  passed: number
+  failed: number
   /** Does it, and says so. @returns false where it failed */
   step(what: string, work: () => Promise<void>): Promise<boolean>
 }

@@ -11,9 +11,9 @@ export const template = z.looseObject({
 export type Template = z.output<typeof template>
 
 export interface Stripping {
-  readonly why: string
+  why: string
   /** What the emulator refuses as long as there is a reason. */
-  readonly refused: object
+  refused: object
   strip(template: Template): Template
 }
 

@@ -12,7 +12,7 @@ export function lacks(where: string | Iterable<unknown> | null | undefined, ...p
 
 /** What a request is answered with, and what the answer says. */
 export async function hasStatus(
-  request: Promise<{ readonly status?: number; readonly statusCode?: number; readonly text?: unknown }>,
+  request: Promise<{ status?: number; statusCode?: number; text?: unknown }>,
   wanted: number,
   ...words: readonly string[]
 ) {
@@ -22,7 +22,7 @@ export async function hasStatus(
 }
 
 /** Where the answer to a form leads. */
-export async function leadsTo(form: Promise<{ readonly headers: Readonly<Record<string, string>> }>, address: string) {
+export async function leadsTo(form: Promise<{ headers: Record<string, string> }>, address: string) {
   const [to = ''] = ((await form).headers.Location ?? '').split('.')
   expect(decodeURIComponent(to).replaceAll('+', ' ')).toBe(address)
 }

@@ -51,7 +51,7 @@ async function start() {
     /** Runs the functions at each moment at which something is due. */
     pass: (until: Temporal.Instant) => advance(machine, clock, until, { onMoment: async () => {} }),
     /** Follows the link of the last mail to an address, and submits a form there. */
-    async say(address: string, form: Readonly<Record<string, string>>) {
+    async say(address: string, form: Record<string, string>) {
       const mail = machine.ses.mails.findLast(({ destinations }) => destinations.includes(address))
       const [page = ''] = (mail ? (await contentOf(mail)).text : undefined)?.match(/http:\S+\/me\/[a-z2-7]{26}$/m) ?? []
       const { status } = await fetch(page, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' })
@@ -65,7 +65,7 @@ async function start() {
 type Story = Awaited<ReturnType<typeof start>>
 
 /** DynamoDB deletes an item some days after its time. The embedded one does not, so here an item counts as gone from then on. */
-const itemsLeft = async ({ clock }: Story): Promise<readonly StoredItem[]> =>
+const itemsLeft = async ({ clock }: Story) =>
   (await allItems()).filter(({ expiresAt }) => expiresAt === undefined || expiresAt * 1000 > clock.now().epochMilliseconds)
 
 const kindsWith = (items: readonly StoredItem[], words: string | RegExp) =>
@@ -152,7 +152,7 @@ describe('one person who is in every kind of item', () => {
 
 describe('a year and two months', () => {
   let story: Story
-  let ref: Readonly<Record<'ben' | 'leo' | 'mia', string>>
+  let ref: Record<'ben' | 'leo' | 'mia', string>
   /** As the staff directory lists them, every week. */
   let staff = [rowOf('ana'), rowOf('ben', 'mia'), rowOf('cora'), rowOf('leo'), rowOf('mia')]
   beforeAll(async () => {

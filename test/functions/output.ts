@@ -19,7 +19,7 @@ export function hearOutput() {
 }
 
 /** The same in all tests of a file. */
-export function watchOutput(): () => string {
+export function watchOutput() {
   beforeEach(hearOutput)
   return output
 }

@@ -1,17 +1,13 @@
 import type { AccessConnector, ConnectorOutcome, Held, Target, WantedAccess } from '#shared/domain/access/connector.ts'
 
 /** What a system does instead of what it is told; undefined: that. */
-export type Misbehaviour = (call: {
-  readonly what: 'set' | 'get'
-  readonly target: Target
-  readonly wanted?: WantedAccess
-}) => ConnectorOutcome | undefined
+export type Misbehaviour = (call: { what: 'set' | 'get'; target: Target; wanted?: WantedAccess }) => ConnectorOutcome | undefined
 
 export interface MemoryConnector extends AccessConnector {
   /** What is cut off in it: devices, or people where it cuts those off. */
-  readonly cut: ReadonlySet<string>
+  cut: ReadonlySet<string>
   /** `set phone suspended 1`, `get phone` */
-  readonly calls: readonly string[]
+  calls: readonly string[]
   /** By default it does as it is told. */
   misbehave(how: Misbehaviour): void
   /** Changes it behind our back. */

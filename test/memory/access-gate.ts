@@ -1,7 +1,7 @@
 import type { AccessGate, AccessRequest } from '#shared/domain/access/connector.ts'
 
 /** Confirms at once, and remembers the access of each device. */
-export function memoryAccessGate(): AccessGate & { readonly devices: ReadonlyMap<string, AccessRequest> } {
+export function memoryAccessGate(): AccessGate & { devices: ReadonlyMap<string, AccessRequest> } {
   const devices = new Map<string, AccessRequest>()
   return {
     devices,

@@ -10,7 +10,7 @@ import {
 } from '#shared/domain/people/summary.ts'
 
 export function memoryCaseSummaries(): CaseSummaries {
-  const lines = new Map<string, { readonly summary: CaseSummary; readonly version: number }>()
+  const lines = new Map<string, { summary: CaseSummary; version: number }>()
   const keyOf = (policy: string, ref: string) => `${policy} ${ref}`
   const isLater = (key: string, version: number) => (lines.get(key)?.version ?? 0) < version
   return {

@@ -7,8 +7,8 @@ export const memoryWatchCounts = (): WatchCounts => countsByDay({})
 
 export const memoryCaseCounts = (): CaseCounts => countsByDay([])
 
-function countsByDay<Count extends { readonly on: Temporal.PlainDate }, Units>(nothing: Units): CountsByDay<Count, Units> {
-  const kept = new Map<string, { readonly count: Count; readonly units: Units }>()
+function countsByDay<Count extends { on: Temporal.PlainDate }, Units>(nothing: Units): CountsByDay<Count, Units> {
+  const kept = new Map<string, { count: Count; units: Units }>()
   return {
     async save(policy, count, units) {
       kept.set(`${policy} ${count.on}`, { count, units })

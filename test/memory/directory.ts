@@ -3,7 +3,7 @@ import { type Directory, directoryKey, type WaitingStaff } from '#shared/domain/
 
 export function memoryDirectory(): Directory {
   const refs = new Map<string, string>()
-  const pages = new Map<string, PassPart & { readonly waiting: readonly WaitingStaff[] }>()
+  const pages = new Map<string, PassPart & { waiting: readonly WaitingStaff[] }>()
   const keyOf = ({ source, pass, part }: PassPart) => `${source} ${pass} ${part}`
   return {
     async findRefs(keys) {

@@ -49,7 +49,7 @@ export function memoryJobs(): Jobs {
 
 /** Keeps messages until a test delivers them. */
 export interface MemoryPieceQueue extends PieceQueue {
-  readonly waiting: readonly PieceMessage[]
+  waiting: readonly PieceMessage[]
   /** Hands over each message that waits, once; one whose work fails waits on. @throws what the first of them throws, after all the others */
   deliver(work: (message: PieceMessage) => Promise<unknown>): Promise<void>
 }

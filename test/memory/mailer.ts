@@ -1,6 +1,6 @@
 import type { Mail, Mailer } from '#shared/domain/emails/mailer.ts'
 
-export function memoryMailer(): Mailer & { readonly outbox: readonly Mail[] } {
+export function memoryMailer(): Mailer & { outbox: readonly Mail[] } {
   const outbox: Mail[] = []
   return {
     outbox,

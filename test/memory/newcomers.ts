@@ -2,9 +2,9 @@ import type { Addresses, Newcomers, People } from '#shared/domain/people/store.t
 import type { MemoryStaffRefs } from './staff-refs.ts'
 
 interface Stores {
-  readonly people: People
-  readonly refs: MemoryStaffRefs
-  readonly addresses: Addresses
+  people: People
+  refs: MemoryStaffRefs
+  addresses: Addresses
 }
 
 export function memoryNewcomers({ people, refs, addresses }: Stores): Newcomers {

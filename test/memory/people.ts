@@ -7,12 +7,12 @@ import { isBefore } from '#shared/domain/schedule/zone.ts'
 const pageSize = 100
 
 export function memoryPeople(): People {
-  const stored = new Map<string, StoredPerson & { readonly dues: Dues }>()
+  const stored = new Map<string, StoredPerson & { dues: Dues }>()
   const unreadable = new Map<string, number>()
 
   const inTurn = (a: Due, b: Due) => Temporal.Instant.compare(a.at, b.at) || queues.indexOf(a.queue) - queues.indexOf(b.queue)
 
-  const inOrder = (): readonly (StoredPerson & { readonly due: Due })[] =>
+  const inOrder = (): readonly (StoredPerson & { due: Due })[] =>
     [...stored.values()]
       .flatMap(({ dues: { change, mail }, ...one }) => [change, mail].flatMap((due) => (due ? [{ ...one, due }] : [])))
       .sort((a, b) => inTurn(a.due, b.due))

@@ -1,12 +1,12 @@
 import type { ConnectorTask, RequestQueues, TakenRequest } from '#shared/domain/access/connector.ts'
 
 interface PutBack extends TakenRequest {
-  readonly delay: number
+  delay: number
 }
 
 interface MemoryRequestQueues extends RequestQueues {
   /** What is there, which is then gone. */
-  take(): { readonly requests: readonly PutBack[]; readonly tasks: readonly ConnectorTask[] }
+  take(): { requests: readonly PutBack[]; tasks: readonly ConnectorTask[] }
 }
 
 export function memoryRequestQueues(): MemoryRequestQueues {

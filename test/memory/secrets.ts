@@ -1,7 +1,7 @@
 import type { Secrets } from '#shared/campaign/secrets.ts'
 
 /** @param known by name */
-export const memorySecrets = (known: Readonly<Record<string, string>>): Secrets => ({
+export const memorySecrets = (known: Record<string, string>): Secrets => ({
   async read(name) {
     const secret = known[name]
     if (secret === undefined) throw new Error(`no secret ${name}`)

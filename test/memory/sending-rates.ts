@@ -2,7 +2,7 @@ import type { SendingRates } from '#shared/campaign/send/pace.ts'
 import { type SendingRate, unleased } from '#shared/domain/sending-rate.ts'
 
 export function memorySendingRates(): SendingRates {
-  let stored: { readonly rate: SendingRate; readonly version: number } = { rate: unleased, version: 0 }
+  let stored: { rate: SendingRate; version: number } = { rate: unleased, version: 0 }
   return {
     async find() {
       return stored

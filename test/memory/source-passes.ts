@@ -5,7 +5,7 @@ export function memorySourcePasses(): SourcePasses {
   const states = new Map<string, StoredState>()
   const sheets = new Map<string, PassBatch>()
   const missing = new Map<string, readonly string[]>()
-  const waiting = new Map<string, { readonly part: number; readonly waiting: readonly Waiting[] }>()
+  const waiting = new Map<string, { part: number; waiting: readonly Waiting[] }>()
   const keyOf = ({ source, pass, part }: PassPart) => `${source} ${pass} ${String(part).padStart(8, '0')}`
   const inOrder = <T>(all: ReadonlyMap<string, T>, source: string, pass: number): readonly T[] =>
     [...all]

@@ -3,7 +3,7 @@ import type { Turns } from '#shared/campaign/save/turns.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
 
 export function memoryTurns(): Turns {
-  const taken = new Map<string, { readonly token: string; readonly until: Temporal.Instant }>()
+  const taken = new Map<string, { token: string; until: Temporal.Instant }>()
   return {
     async take(about, token, now, until) {
       const current = taken.get(about)

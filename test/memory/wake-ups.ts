@@ -1,7 +1,7 @@
 import type { WakeUp, WakeUps } from '#shared/campaign/send/dispatch.ts'
 
 /** Keeps every wake-up but repetitions within a minute. */
-export function memoryWakeUps(): WakeUps & { readonly kept: readonly WakeUp[] } {
+export function memoryWakeUps(): WakeUps & { kept: readonly WakeUp[] } {
   const kept = new Map<string, WakeUp>()
   return {
     get kept() {

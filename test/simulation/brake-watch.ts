@@ -8,9 +8,9 @@ const day = { hours: 24 } as const
 export function watchBrake() {
   const approved = new Set<string>()
   /** Until when each limit was in force; the default is one that these few never reach. */
-  const past: { readonly most: number; readonly until: Temporal.Instant }[] = []
+  const past: { most: number; until: Temporal.Instant }[] = []
   let present = Number.POSITIVE_INFINITY
-  let cut: { readonly key: string; readonly at: Temporal.Instant }[] = []
+  let cut: { key: string; at: Temporal.Instant }[] = []
   return {
     /** A version sets another limit. */
     limit(most: number | undefined, at: Temporal.Instant) {

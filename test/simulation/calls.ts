@@ -1,6 +1,6 @@
 interface Call {
   /** `mailer.send` */
-  readonly name: string
+  name: string
   make(): unknown
 }
 
@@ -16,7 +16,7 @@ export function withCallsMadeBy<Ports extends object>(
   around: (call: Call) => Promise<unknown>,
   begin: (call: Call) => unknown,
 ): Ports {
-  const wrapped = (portName: string, port: object): object =>
+  const wrapped = (portName: string, port: object) =>
     new Proxy(port, {
       get(target, name) {
         const method: unknown = Reflect.get(target, name)

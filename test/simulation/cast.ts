@@ -86,9 +86,9 @@ type Deciding = OperationOf<'decide'>['decision']
 /** Which device is contested or disowned: everybody's first, under their own name. */
 const firstOf = (id: string) => `${id}-1`
 
-export function answerOf(answer: Answering, id: string, today: Temporal.PlainDate): StaffAnswer {
+export function answerOf(answer: Answering, id: string, today: Temporal.PlainDate) {
   const device = firstOf(id)
-  const answers: Readonly<Record<Answering, StaffAnswer>> = {
+  const answers: Record<Answering, StaffAnswer> = {
     acknowledge: { kind: 'acknowledge' },
     declare: { kind: 'declare', remedy: 'remove-app' },
     'not-removed': { kind: 'not-removed' },
@@ -103,10 +103,10 @@ export function answerOf(answer: Answering, id: string, today: Temporal.PlainDat
   return answers[answer]
 }
 
-export function decisionOf(decision: Deciding, id: string, until: Temporal.PlainDate): CaseDecision {
+export function decisionOf(decision: Deciding, id: string, until: Temporal.PlainDate) {
   const reason = 'As discussed.'
   const device = firstOf(id)
-  const decisions: Readonly<Record<Deciding, CaseDecision>> = {
+  const decisions: Record<Deciding, CaseDecision> = {
     extend: { kind: 'extend', until, reason },
     exempt: { kind: 'exempt', until, reason },
     'grant exemption': { kind: 'grant', request: 'exemption', until, reason },

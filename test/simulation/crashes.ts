@@ -8,7 +8,7 @@ import type { Scenario } from './scenarios.ts'
 import { acted, compared, type Hearing, type Outcome, type Place, play, type Shift } from './world.ts'
 
 /** A scenario in which the workers that start in some minutes die. @returns also the calls of the worker of each minute */
-async function playWith(scenario: Scenario, hearing: Hearing, deaths: Readonly<Record<number, Death>>, place?: Place) {
+async function playWith(scenario: Scenario, hearing: Hearing, deaths: Record<number, Death>, place?: Place) {
   const calls: Record<number, number> = {}
   let unrecorded = 0
   const shift: Shift = async (world, minute) => {
@@ -33,8 +33,7 @@ async function playWith(scenario: Scenario, hearing: Hearing, deaths: Readonly<R
 const moments: readonly Death['when'][] = ['before', 'after']
 
 /** Every way to die in so many calls. */
-const deathsIn = (calls: number): readonly Death[] =>
-  Array.from({ length: calls }, (_, index) => moments.map((when) => ({ at: index + 1, when }))).flat()
+const deathsIn = (calls: number) => Array.from({ length: calls }, (_, index) => moments.map((when) => ({ at: index + 1, when }))).flat()
 
 /** The worker that begins at this minute takes over what one of minute 0 has left behind. */
 const takeover = 15
@@ -44,7 +43,7 @@ const ofIntact = ({ doubles, marked, left }: Outcome) =>
   doubles.length + marked.length + left.length > 0 ? ['is not settled even where nobody dies'] : []
 
 /** One worker dies, before or after each of its calls. */
-export async function proveDeaths(scenario: Scenario, hearing: Hearing, place?: Place): Promise<Findings> {
+export async function proveDeaths(scenario: Scenario, hearing: Hearing, place?: Place) {
   const { outcome: intact, calls } = await playWith(scenario, hearing, {}, place)
   const all: Findings[] = [compared(scenario, ofIntact(intact), intact, intact, false, 0)]
   for (const death of deathsIn(calls[0] ?? 0)) {
@@ -57,7 +56,7 @@ export async function proveDeaths(scenario: Scenario, hearing: Hearing, place?: 
 }
 
 /** One worker dies, and then the one that takes over, each before or after each of its calls. */
-export async function provePairsOfDeaths(scenario: Scenario, hearing: Hearing): Promise<Findings> {
+export async function provePairsOfDeaths(scenario: Scenario, hearing: Hearing) {
   const { outcome: intact, calls } = await playWith(scenario, hearing, {})
   const all: Findings[] = []
   for (const first of deathsIn(calls[0] ?? 0)) {

@@ -1,23 +1,23 @@
 /** What a part of the proof has explored, and what it found. */
 export interface Findings {
   /** Orders of events that were played to the end. */
-  readonly schedules: number
-  readonly faults: number
+  schedules: number
+  faults: number
   /** Second copies of a notice, each marked, of whose first nobody could have known. */
-  readonly doubles: number
+  doubles: number
   /** What was owed and never told, or never settled. */
-  readonly losses: number
+  losses: number
   /** Times that someone's mail was left to a human. */
-  readonly held: number
+  held: number
   /** Worker processes killed. */
-  readonly kills: number
+  kills: number
   /** Sentences; none where all held. */
-  readonly violations: readonly string[]
+  violations: readonly string[]
 }
 
 export const noFindings: Findings = { schedules: 0, faults: 0, doubles: 0, losses: 0, held: 0, kills: 0, violations: [] }
 
-export const together = (all: readonly Findings[]): Findings =>
+export const together = (all: readonly Findings[]) =>
   all.reduce(
     (a, b) => ({
       schedules: a.schedules + b.schedules,

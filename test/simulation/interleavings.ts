@@ -34,7 +34,7 @@ function* sharesOf(calls: number, changes: number, first = true): Generator<read
     for (const rest of sharesOf(calls - share, changes - 1, false)) yield [share, ...rest]
 }
 
-export async function proveTurns(scenario: Scenario, hearing: Hearing, changes: number): Promise<Findings> {
+export async function proveTurns(scenario: Scenario, hearing: Hearing, changes: number) {
   const { calls } = await playTogether(scenario, hearing, [])
   const intact = await play(scenario, hearing)
   const all: Findings[] = []

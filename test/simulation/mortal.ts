@@ -3,10 +3,10 @@ import { withCallsMadeBy } from './calls.ts'
 
 /** At which of its calls to a port a worker dies, counted from 1: before it is made, or after, so that its answer is lost. */
 export interface Death {
-  readonly at: number
-  readonly when: 'before' | 'after'
+  at: number
+  when: 'before' | 'after'
   /** False where only that call fails, and the worker lives on; absent: true. */
-  readonly dies?: boolean
+  dies?: boolean
 }
 
 /** What a worker notices of it. */
@@ -32,7 +32,7 @@ export function mortal<Ports extends object>(
     }
     if (diedAt) throw new StruckError(`died ${diedAt}`)
   }
-  const begin = ({ name, make }: { readonly name: string; make(): unknown }): unknown => {
+  const begin = ({ name, make }: { name: string; make(): unknown }) => {
     if (diedAt) throw new StruckError(`died ${diedAt}`)
     calls += 1
     const call = calls

@@ -13,7 +13,7 @@ const report = z.object({
 const least = 0.9
 
 /** Runs Stryker, and counts the changes of the code that some test notices. */
-export async function proveMutants(of: 'sending' | 'rules', files?: string): Promise<Findings & { readonly besides: string }> {
+export async function proveMutants(of: 'sending' | 'rules', files?: string): Promise<Findings & { besides: string }> {
   const file = `reports/${of}.json`
   await rm(file, { force: true })
   const stryker = spawn('npx', ['stryker', 'run', `test/mutation/${of}.json`, ...(files ? ['--mutate', files] : [])], { stdio: 'ignore' })

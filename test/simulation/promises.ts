@@ -12,11 +12,11 @@ import { readDigest, readSections } from './read-mail.ts'
 
 /** One policy's part of a mail that arrived. */
 export interface Promised {
-  readonly policy: string
-  readonly version: number
-  readonly claims: Claims
+  policy: string
+  version: number
+  claims: Claims
   /** By device, the dates that it states where they are not its deadline. */
-  readonly ownDates: ToldPart['ownDates']
+  ownDates: ToldPart['ownDates']
 }
 
 const hasApp = ({ readings }: Device, app: string) => readings.some(({ unmet }) => unmet.includes(app))
@@ -46,12 +46,7 @@ export function accusations(devices: readonly Device[], policies: readonly Polic
 }
 
 /** What a part of a mail claims to someone at the moment of its sending. */
-export function claimedIn(
-  person: Person,
-  { openedAt, tells, through, states }: ToldPart,
-  policy: PolicyVersion,
-  now: Temporal.Instant,
-): Claims {
+export function claimedIn(person: Person, { openedAt, tells, through, states }: ToldPart, policy: PolicyVersion, now: Temporal.Instant) {
   const current = person.cases.find((held) => held.policy === policy.id && openedAt?.equals(held.openedAt))
   const matter = matterOf({ ...person, cases: current ? [current] : [] }, policy, now)
   const { deadline } = matter
@@ -148,7 +143,7 @@ export function misreadings(
   ]
 }
 
-const titleOf = (policies: readonly PolicyVersion[], id: string): string | undefined => {
+const titleOf = (policies: readonly PolicyVersion[], id: string) => {
   const policy = policies.find((policy) => policy.id === id)
   return policy && titleIn(policy).text
 }
@@ -158,11 +153,11 @@ const minuteOf = (at: Temporal.Instant, zone: string) =>
 
 /** What someone said of a device that was in breach: it was to be held back, or its access to come back. */
 export interface Said {
-  readonly at: Temporal.Instant
+  at: Temporal.Instant
   /** When the case was opened that it was about. */
-  readonly openedAt: Temporal.Instant
+  openedAt: Temporal.Instant
   /** Hours after which its source lists apps again. */
-  readonly hours: number
+  hours: number
 }
 
 /** Days that a device has, at least, to report after its source has listed it again. */

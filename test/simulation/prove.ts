@@ -36,7 +36,7 @@ const found: Findings[] = []
 const print = (line: string) => process.stdout.write(`${line}\n`)
 
 /** Runs a part, and prints a line of the table. */
-async function prove(name: string, run: () => Promise<Findings & { readonly besides?: string }>) {
+async function prove(name: string, run: () => Promise<Findings & { besides?: string }>) {
   const findings = await run()
   found.push(findings)
   const figures = columns.map((column) => String(findings[column]).padStart(widths.figure)).join('')

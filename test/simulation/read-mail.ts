@@ -3,18 +3,18 @@ import { Temporal } from 'temporal-polyfill'
 
 /** What a mail says under the title of one policy. */
 export interface SectionRead {
-  readonly title: string
+  title: string
   /** Until when to act, ahead or past, to the minute on the clocks of its own zone; absent without a deadline, or if none is stated. */
-  readonly until?: Temporal.PlainDateTime
+  until?: Temporal.PlainDateTime
   /** True if it says that there is no deadline. */
-  readonly isUndated: boolean
+  isUndated: boolean
   /** The devices that it lists. */
-  readonly devices: readonly string[]
+  devices: readonly string[]
   /** Of those: said to be without access, or to lose it now. */
-  readonly cut: readonly string[]
+  cut: readonly string[]
   /** Likewise, by this policy. */
-  readonly suspended: readonly string[]
-  readonly text: string
+  suspended: readonly string[]
+  text: string
 }
 
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
@@ -22,7 +22,7 @@ const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 
 const stated = /^ {4}(?:By|Before|The deadline passed at) (the end of|\d\d:\d\d on) [A-Z][a-z]+day (\d+) ([A-Z][a-z]+) (\d{4})$/m
 
 /** @param titles of policies, each of which heads a section */
-export function readSections(text: string, titles: readonly string[]): readonly SectionRead[] {
+export function readSections(text: string, titles: readonly string[]) {
   const [body = ''] = text.split(/^-- $/m)
   const parts = body.split(/^(.+)\n=+$/m)
   return parts.flatMap((title, index) => (index % 2 === 1 && titles.includes(title) ? [readSection(title, parts[index + 1] ?? '')] : []))
@@ -30,10 +30,10 @@ export function readSections(text: string, titles: readonly string[]): readonly 
 
 /** A person in a digest, and what it lists of theirs. */
 interface DigestRowRead {
-  readonly title: string
+  title: string
   /** True where it says that they are late. */
-  readonly isOverdue: boolean
-  readonly devices: readonly string[]
+  isOverdue: boolean
+  devices: readonly string[]
 }
 
 /** @param titles of policies, each of which heads a section */

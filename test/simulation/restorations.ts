@@ -22,7 +22,7 @@ const patience = 1_200_000
 
 interface Restorations extends Findings {
   /** How long it took, in words. */
-  readonly besides: string
+  besides: string
 }
 
 /** Has `ides policy restore` give back the access of so many devices, and waits until nothing is left to do. Time passes as on the wall. */
@@ -83,7 +83,7 @@ async function workOff({ system, tick, nextAt }: Machine, isBack: () => boolean)
 }
 
 /** When each restoration was confirmed. */
-async function confirmedIn({ system }: Machine): Promise<readonly Temporal.Instant[]> {
+async function confirmedIn({ system }: Machine) {
   const pages = await Array.fromAsync(system.people.listEveryone())
   const cuts = pages.flatMap(({ people }) => people.flatMap(({ person }) => person.cases.flatMap(({ access: { cuts } }) => cuts)))
   return cuts.flatMap(({ restoration }) => restoration?.confirmedAt ?? [])

@@ -10,7 +10,7 @@ export type SystemOpener = (start: Temporal.Instant) => Promise<ReturnType<typeo
 
 /** A moment of a campaign at which something is due, up to which all went well. */
 export interface Scenario {
-  readonly name: string
+  name: string
   /** @param openSystem by default one in memory */
   open(openSystem?: SystemOpener): Promise<Running>
 }

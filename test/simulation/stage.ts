@@ -30,7 +30,7 @@ import { review } from '#shared/domain/review/review.ts'
 import { type Clock, cautiousClock } from '#shared/domain/schedule/clock.ts'
 import { earliestOf, isBefore, laterOf } from '#shared/domain/schedule/zone.ts'
 import { titleIn } from '#shared/domain/translated.ts'
-import { askingAll, brussels, deviceFields, peopleWith, policyOf, sentTo, staffFields } from '../builders.ts'
+import { askingAll, brussels, deviceFields, peopleWith, policyOf, sentTo, several, staffFields } from '../builders.ts'
 import type { MemoryPieceQueue } from '../memory/jobs.ts'
 import { allQueues, fateOf, takeOne } from '../shared/campaign/running.ts'
 import { memorySystem } from '../system.ts'
@@ -60,19 +60,19 @@ import { acted } from './world.ts'
 /** What a story came to. */
 export interface Ending {
   /** Sentences; none where all held. */
-  readonly violations: readonly string[]
-  readonly figures: Figures
+  violations: readonly string[]
+  figures: Figures
 }
 
 export interface Figures {
   /** Accepted by the mail service. */
-  readonly mails: number
+  mails: number
   /** Second copies, each marked, of which nobody could have known the first. */
-  readonly doubles: number
+  doubles: number
   /** Workers that died, calls that failed, mails that were not taken or whose answer was lost, events lost. */
-  readonly faults: number
+  faults: number
   /** Times that someone's mail was held. */
-  readonly held: number
+  held: number
 }
 
 const admin = 'admin-1'
@@ -86,24 +86,24 @@ interface Ports
     RecordImportPorts,
     FeedbackPorts,
     Pick<System, 'audit' | 'decisionLimits' | 'enrolment' | 'erasures' | 'jobs' | 'turns'> {
-  readonly pieceQueue: MemoryPieceQueue
+  pieceQueue: MemoryPieceQueue
 }
 
 /** A mail that the mail service took. */
 interface Taken {
-  readonly mail: Mail
-  readonly ref: string
-  readonly number: number
-  readonly at: Temporal.Instant
+  mail: Mail
+  ref: string
+  number: number
+  at: Temporal.Instant
   /** The policies on whose behalf it speaks. */
-  readonly policies: readonly string[]
+  policies: readonly string[]
   /** By policy and device. */
-  readonly named: ReadonlySet<string>
-  readonly promised: readonly Promised[]
-  readonly isDelivered: boolean
+  named: ReadonlySet<string>
+  promised: readonly Promised[]
+  isDelivered: boolean
 }
 
-const pick = <T>(items: readonly T[], index: number): T | undefined => items[index % items.length]
+const pick = <T>(items: readonly T[], index: number) => items[index % items.length]
 
 /** In the policies of these stories, no device is cut off sooner after the mail that first named it. */
 const leastNotice = { hours: 24 * 4 } as const
@@ -149,10 +149,7 @@ class Stage {
   readonly #said = new Map<string, Said | undefined>()
   /** What the other side of access does, by device. */
   readonly #devices = new Map<string, AccessRequest>()
-  readonly #known = new Map<
-    string,
-    { readonly seq: number; readonly versions: Readonly<Record<string, number>>; readonly isHeld: boolean }
-  >()
+  readonly #known = new Map<string, { seq: number; versions: Record<string, number>; isHeld: boolean }>()
 
   async open() {
     for (const policy of [banning, asking]) await this.#system.policies.activate(policyOf(policy), 0)
@@ -215,7 +212,7 @@ class Stage {
     return { ...ports, policies: await snapshotUnder(ports.control, ports.policies) }
   }
 
-  async #found(id: string): Promise<PolicyVersion | undefined> {
+  async #found(id: string) {
     return (await this.#system.policies.listActive()).find((policy) => policy.id === id)
   }
 
@@ -293,7 +290,7 @@ class Stage {
   }
 
   /** What the mail that someone claimed says. */
-  async #promised({ mail, ...person }: Person): Promise<readonly Promised[]> {
+  async #promised({ mail, ...person }: Person) {
     const parts = (mail?.claim?.tells ?? []).map(async (part): Promise<Promised> => {
       const policy = await this.#system.policies.get(part.policy.id, part.policy.version)
       return { policy: policy.id, version: policy.version, claims: claimedIn(person, part, policy, this.#now), ownDates: part.ownDates }
@@ -326,11 +323,11 @@ class Stage {
   }
 
   /** The mails to someone that count: none from before they were erased. */
-  #sinceErased(of: string): readonly Taken[] {
+  #sinceErased(of: string) {
     return this.#taken.filter(({ ref, number }) => ref === of && number > (this.#erased.get(ref) ?? 0))
   }
 
-  #isProven(ref: string, named: string): Taken | undefined {
+  #isProven(ref: string, named: string) {
     return this.#sinceErased(ref).find((taken) => taken.isDelivered && taken.named.has(named))
   }
 
@@ -369,7 +366,7 @@ class Stage {
   }
 
   /** The other side of access is asked, and will hear of it. Nobody may be cut off before their deadline, or without proof of notice. */
-  async #ask(requests: readonly AccessRequest[]): Promise<readonly AccessRequest[]> {
+  async #ask(requests: readonly AccessRequest[]) {
     const { suspension } = await this.#system.control.find()
     for (const { person: ref, device, wanted, version } of requests) {
       this.#lastAsked.set(`${ref} ${device}`, wanted)
@@ -481,7 +478,7 @@ class Stage {
     this.#faults += lost.size
   }
 
-  #work({ skew, mail, trouble }: Conditions, sharing = (ports: Ports): Ports => ports) {
+  #work({ skew, mail, trouble }: Conditions, sharing = (ports: Ports) => ports) {
     const clock = cautiousClock({ now: () => this.#now.add({ seconds: skew }) })
     const worker = mortal(sharing({ ...this.#ports(clock), mailer: this.#mailer(mail) }), acted, trouble)
     const { ports } = worker
@@ -574,7 +571,7 @@ class Stage {
     if (!again) this.#requests = this.#requests.filter((request) => !requests.includes(request))
   }
 
-  async #everyone(): Promise<readonly { readonly ref: string; readonly person: Person }[]> {
+  async #everyone() {
     return (await Array.fromAsync(this.#system.people.listEveryone())).flatMap(({ people }) => people)
   }
 
@@ -602,7 +599,7 @@ class Stage {
     const known = await this.#system.people.find(await this.#refOf(index))
     if (!known) return
     const reportedAt = this.#now.toString()
-    const listed = Array.from({ length: devices }, (_, number) => ({
+    const listed = several(devices, (number) => ({
       ...named(`${id}-${number + 1}`),
       reportedAt,
       apps: number === 2 ? 'temu' : 'tiktok',

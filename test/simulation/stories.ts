@@ -52,7 +52,7 @@ export async function proveStories(seed: number, runs: number): Promise<Findings
 }
 
 /** Stories that once broke something, each in its shortest form. */
-const remembered: Readonly<Record<string, Story>> = {
+const remembered: Record<string, Story> = {
   'a notice of a new deadline settled the one that had come while it was on its way': [
     { op: 'sync', apps: ['', '', 'temu', ''], ends: 'well' },
     { op: 'enact', deadline: 'none', tells: false },
@@ -264,7 +264,7 @@ const remembered: Readonly<Record<string, Story>> = {
 const day = wait(1440)
 
 /** What would cut people off for what they were not told, or beyond the brake. */
-const hostile: Readonly<Record<string, Story>> = {
+const hostile: Record<string, Story> = {
   'a deadline brought forward, put off and brought forward again': [
     work(),
     hearAll,
@@ -392,7 +392,7 @@ const hostile: Readonly<Record<string, Story>> = {
   ],
 }
 
-async function proveAll(stories: Readonly<Record<string, Story>>): Promise<Findings> {
+async function proveAll(stories: Record<string, Story>) {
   const all: Findings[] = []
   for (const [what, operations] of Object.entries(stories)) all.push(await proveStory(operations, what))
   return together(all)

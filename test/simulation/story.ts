@@ -9,16 +9,16 @@ const mailModes = ['taken', 'taken, the answer lost', 'lost, and the answer', 't
 
 /** What befalls a worker: at which of its calls, counted from 1, and whether it dies of it, or only that call fails. */
 export interface Trouble {
-  readonly at: number
-  readonly when: 'before' | 'after'
-  readonly dies: boolean
+  at: number
+  when: 'before' | 'after'
+  dies: boolean
 }
 
 export interface Conditions {
   /** Seconds by which the worker's clock is ahead. */
-  readonly skew: number
-  readonly mail: (typeof mailModes)[number]
-  readonly trouble?: Trouble
+  skew: number
+  mail: (typeof mailModes)[number]
+  trouble?: Trouble
 }
 
 /** What someone says on their own page. */
@@ -205,12 +205,12 @@ const operation = fc.oneof(
 type Played<T> = T extends fc.Arbitrary<infer Value> ? Value : never
 
 export type Operation = Played<typeof operation>
-export type OperationOf<Op extends Operation['op']> = Extract<Operation, { readonly op: Op }>
+export type OperationOf<Op extends Operation['op']> = Extract<Operation, { op: Op }>
 export type Story = readonly Operation[]
 
 export const wait = (minutes: number): Operation => ({ op: 'wait', minutes })
 /** Five days at a time. */
-export const waitLong = (times: number): Story => Array.from({ length: times }, () => wait(7200))
+export const waitLong = (times: number) => Array.from({ length: times }, () => wait(7200))
 export const due: Operation = { op: 'wait until due', seconds: 0 }
 const unharmed: Conditions = { skew: 0, mail: 'taken' }
 /** One worker runs, by an exact clock, and all of its mail is taken, but for what befalls it. */

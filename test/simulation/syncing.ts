@@ -13,8 +13,8 @@ import type { OperationOf } from './story.ts'
 type Sync = OperationOf<'sync'>
 
 interface Owned {
-  readonly person: Person
-  readonly device: Device
+  person: Person
+  device: Device
 }
 
 const name = 'jamf'

@@ -2,7 +2,7 @@
 import { withCallsMadeBy } from './calls.ts'
 
 interface Turn {
-  readonly worker: number
+  worker: number
   take(): void
 }
 
@@ -30,7 +30,7 @@ export function turns() {
   const wait = (worker: number) => new Promise<void>((take) => waiting.push({ worker, take }))
   return {
     /** Ports whose calls wait for the turn of a worker. */
-    of<Ports extends object>(worker: number, ports: Ports, names: readonly (keyof Ports)[]): Ports {
+    of<Ports extends object>(worker: number, ports: Ports, names: readonly (keyof Ports)[]) {
       // A list of pages takes no turn: what is done with its first page does.
       return withCallsMadeBy(
         ports,

@@ -7,7 +7,7 @@ import type { Exchange } from '#infra/local/sources/stand-in.ts'
 import { entraDevice } from '#shared/adapters/graph/device-access.ts'
 import { realSurroundings } from '#shared/adapters/http/api-client.ts'
 import { sweep } from '#shared/campaign/send/sweep.ts'
-import { peopleWith } from '../builders.ts'
+import { peopleWith, several } from '../builders.ts'
 import { memoryWakeUps } from '../memory/wake-ups.ts'
 import { type Connected, connected } from '../shared/campaign/access/connecting.ts'
 import { decideTogether, listed, suspending } from '../shared/campaign/brake/holding.ts'
@@ -17,14 +17,14 @@ import { surroundingsOf } from '../sources.ts'
 export const wavePolicy = 'no-tiktok'
 
 export interface Wave extends Connected {
-  readonly entra: EntraSystem
+  entra: EntraSystem
   /** The hash of the list that was approved. */
-  readonly list: string
+  list: string
 }
 
 /** Everything but Entra is in memory. @param size devices, each of someone else */
 export async function carriedOutWave(size: number, onExchange: (exchange: Exchange) => void): Promise<Wave> {
-  const numbers = Array.from({ length: size }, (_, index) => index + 1)
+  const numbers = several(size, (index) => index + 1)
   const people = peopleWith(...numbers.map((number) => ({ who: { id: `staff-${number}` }, devices: [{ id: `phone-${number}` }] })))
   const entra = await entraSystem(knownDevices(people), { onExchange })
   const [secret = ''] = Object.values(entra.secrets)

@@ -38,22 +38,22 @@ const intact: Shift = (world) => world.sweep(allQueues)
 
 export interface Outcome {
   /** What arrived, a line for each thing told to someone, in order. */
-  readonly told: readonly string[]
-  readonly access: readonly string[]
+  told: readonly string[]
+  access: readonly string[]
   /** Notices of which more than one copy arrived. */
-  readonly doubles: readonly string[]
+  doubles: readonly string[]
   /** Notices that were marked as tried again. */
-  readonly marked: readonly string[]
+  marked: readonly string[]
   /** Whose mail is held for a human, since it was tried twice and never proven. */
-  readonly held: readonly string[]
+  held: readonly string[]
   /** What is still claimed, and not held, or due. */
-  readonly left: readonly string[]
+  left: readonly string[]
 }
 
 /** Where a scenario is played, and every how many minutes someone works; by default in memory, and every minute. */
 export interface Place {
-  readonly open: SystemOpener
-  readonly every: number
+  open: SystemOpener
+  every: number
 }
 
 /** Plays a scenario until all should be settled. */

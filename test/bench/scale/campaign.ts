@@ -20,29 +20,29 @@ import { sendAll } from './mailing.ts'
 import { announcedAt, appOf, deadline, policies, recordsOf, store } from './staff.ts'
 
 export interface CampaignPlan extends Conditions {
-  readonly staff: number
+  staff: number
   /** Devices that the brake holds, of as many others whose state changes. */
-  readonly held: number
+  held: number
   /** CPU milliseconds of a request, by step; absent: none. */
-  readonly cpu: Readonly<Record<string, number>>
+  cpu: Record<string, number>
 }
 
 export interface PlayedStep {
-  readonly people: number
-  readonly requests: number
+  people: number
+  requests: number
   /** Of all environments that worked on it. */
-  readonly seconds: number
+  seconds: number
   /** Environments at once. */
-  readonly lanes: number
+  lanes: number
   /** In use at most, but for the modelled tables. */
-  readonly megabytes: number
+  megabytes: number
 }
 
-export type Played = Readonly<Record<string, PlayedStep>>
+export type Played = Record<string, PlayedStep>
 
 type Measure = (name: string, people: number, work: () => Promise<unknown>) => Promise<void>
 
-export async function playCampaign(plan: CampaignPlan): Promise<Played> {
+export async function playCampaign(plan: CampaignPlan) {
   const played: Record<string, PlayedStep> = {}
   const base = liveBytes()
   const everyone = await openCloud(announcedAt.subtract({ hours: 1 }), plan)

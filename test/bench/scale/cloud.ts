@@ -30,16 +30,16 @@ import { virtualTimer } from './virtual-timer.ts'
 
 export interface Conditions {
   /** Mails a second. */
-  readonly perSecond: number
+  perSecond: number
   /** The rate that workers are told; absent: the right one. */
-  readonly told?: number
+  told?: number
   /** The number of staff that the tables are made for. */
-  readonly ready: number
-  readonly workers: number
-  readonly listeners: number
+  ready: number
+  workers: number
+  listeners: number
   /** Medians in milliseconds: of one mail, and of a request for one item. */
-  readonly ses: number
-  readonly dynamodb: number
+  ses: number
+  dynamodb: number
 }
 
 export type Cloud = Awaited<ReturnType<typeof openCloud>>
@@ -55,7 +55,7 @@ export async function openCloud(start: Temporal.Instant, conditions: Conditions)
   const bus = accessBus(timer, conditions.dynamodb)
   const meter = { requests: 0, peakBytes: 0, cpuPerRequest: 0 }
   const database = await startDatabase({})
-  const connect = (): DynamoDBClient => {
+  const connect = () => {
     const client = new DynamoDBClient({ endpoint: database.url, cacheMiddleware: true, ...localAws })
     database.reach(client)
     return client

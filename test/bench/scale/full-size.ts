@@ -9,17 +9,17 @@ const inBreach = staff / 10
 const held = inBreach / 2
 
 interface Goal {
-  readonly people: number
+  people: number
   /** Megabytes of the function, as in infra/constructs. */
-  readonly memory: number
+  memory: number
   /** The most people that one run has in memory; others get the rest. */
-  readonly perRun: number
-  readonly minutes?: number
-  readonly requests?: number
+  perRun: number
+  minutes?: number
+  requests?: number
   /** Its time is that of the rate of SES. */
-  readonly isPaced?: boolean
+  isPaced?: boolean
   /** Where runs do not wake workers, one begins every minute, and works in shards of its own. */
-  readonly isOverlapping?: boolean
+  isOverlapping?: boolean
 }
 
 const sending = { people: inBreach, memory: 1769, perRun: 5_000, minutes: secondsToSend(inBreach, perSecond) / 60 }
@@ -32,7 +32,7 @@ const working = { memory: 1769, perRun: staff / 64 }
 /** The longest run of a function, in minutes: the last of five is kept free. */
 const longestRun = 4
 
-const goals: Readonly<Record<string, Goal>> = {
+const goals: Record<string, Goal> = {
   import: { people: staff, memory: 1024, perRun: 500 },
   enrolment: { ...working, people: staff },
   'first notices': { ...sending, isPaced: true },
@@ -50,17 +50,17 @@ const goals: Readonly<Record<string, Goal>> = {
 }
 
 export interface Reckoned {
-  readonly step: string
-  readonly people: number
-  readonly minutes: number
-  readonly requests: number
-  readonly megabytes: number
-  readonly goal: Goal
-  readonly isMet: boolean
+  step: string
+  people: number
+  minutes: number
+  requests: number
+  megabytes: number
+  goal: Goal
+  isMet: boolean
 }
 
 /** @param used the share of the rate that a mailing used */
-export const reckonedOf = (small: Played, large: Played, used: number): readonly Reckoned[] =>
+export const reckonedOf = (small: Played, large: Played, used: number) =>
   Object.entries(goals).flatMap(([step, goal]) => {
     const [a, b] = [small[step], large[step]]
     return a && b ? [reckon(step, goal, a, b, used)] : []

@@ -40,18 +40,18 @@ export function functionOf(timer: Timer, timeout: number, open: () => Handler) {
 }
 
 interface Message {
-  readonly body: string
+  body: string
   /** Of a FIFO queue: one message of a group at a time. */
-  readonly group?: string
+  group?: string
 }
 
 interface QueueSettings {
   /** Batches that are worked on at once. */
-  readonly workers: number
+  workers: number
   /** Messages of a batch; by default 1. */
-  readonly batch?: number
+  batch?: number
   /** Milliseconds for which a batch is gathered. */
-  readonly window?: number
+  window?: number
 }
 
 /** A queue, and the function that it starts. */

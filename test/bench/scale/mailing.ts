@@ -6,20 +6,20 @@ import type { Served } from './partitions.ts'
 import { announcedAt, policies, store } from './staff.ts'
 
 export interface Plan extends Conditions {
-  readonly mails: number
+  mails: number
   /** CPU milliseconds of a request, of those that send and of those that listen. */
-  readonly cpu: number
+  cpu: number
 }
 
 export interface Mailing {
-  readonly mails: number
+  mails: number
   /** Mails that SES did not take, because they came too fast. */
-  readonly refused: number
+  refused: number
   /** The share of the rate that was used, while all workers had mail. */
-  readonly used: number
+  used: number
   /** Seconds from the last mail to the last event that was taken. */
-  readonly feedbackLate: number
-  readonly served: Served
+  feedbackLate: number
+  served: Served
 }
 
 const minute = 60_000

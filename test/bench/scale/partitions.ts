@@ -5,14 +5,14 @@ import { dynamodb } from './aws.ts'
 
 type Kind = 'read' | 'write'
 
-const limits: Readonly<Record<Kind, number>> = { read: dynamodb.readUnits, write: dynamodb.writeUnits }
+const limits: Record<Kind, number> = { read: dynamodb.readUnits, write: dynamodb.writeUnits }
 
 /** What tables and indexes served. */
 export interface Served {
   /** Request units. */
-  readonly read: number
-  readonly write: number
-  readonly throttled: number
+  read: number
+  write: number
+  throttled: number
 }
 
 /** Tables and indexes as partitions, each of which serves so many units a second. */

@@ -9,9 +9,9 @@ import { bucketOf } from './partitions.ts'
 export type Lasts = (median: number) => number
 
 export interface Accepted extends Pick<Mail, 'noticeId' | 'to'> {
-  readonly messageId: string
+  messageId: string
   /** By the timer. */
-  readonly at: number
+  at: number
 }
 
 /** SES, for all functions together. */

@@ -2,7 +2,7 @@
 import { type Shard, shardOf, shards } from '#shared/domain/people/ref.ts'
 import type { People } from '#shared/domain/people/store.ts'
 import { review } from '#shared/domain/review/review.ts'
-import { brussels, personWith, versionOf } from '#test/builders.ts'
+import { brussels, personWith, several, versionOf } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
 import { notified } from '../invented.ts'
 
@@ -22,7 +22,7 @@ export const appOf = (number: number) => ['tiktok', 'whatsapp'][number % 20] ?? 
 
 /** As records of an import. */
 export const recordsOf = (staff: number) => {
-  const numbers = Array.from({ length: staff }, (_, number) => number)
+  const numbers = several(staff, (number) => number)
   const reportedAt = '2023-02-20T08:00:00Z'
   return {
     staff: numbers.map((number) => ({

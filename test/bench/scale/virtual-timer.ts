@@ -11,7 +11,7 @@ export function virtualTimer(): VirtualTimer {
   let held = 0
   let isWaking = false
   /** The next to wake first; of several at one moment, who began to wait first. */
-  const sleepers: { readonly until: number; wake(): void }[] = []
+  const sleepers: { until: number; wake(): void }[] = []
 
   function wakeSoon() {
     if (isWaking || held > 0 || sleepers.length === 0) return

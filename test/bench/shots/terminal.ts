@@ -5,7 +5,7 @@ export const width = 108
 const [charWidth, lineHeight, margin] = [7.8, 19, 20]
 
 /** The ANSI colours that the table uses, on a dark ground. */
-const fills: Readonly<Record<string, string>> = { 31: '#ff7b72', 32: '#7ee787', 33: '#e3b341', 35: '#d2a8ff', 36: '#79c0ff' }
+const fills: Record<string, string> = { 31: '#ff7b72', 32: '#7ee787', 33: '#e3b341', 35: '#d2a8ff', 36: '#79c0ff' }
 
 const colourCode = new RegExp(`${String.fromCharCode(27)}\\[(\\d+)m`)
 

@@ -33,9 +33,9 @@ export const oktaAccessSettings = ({ url, clientId }: Pick<OktaStandIn, 'url' | 
 })
 
 interface JamfChanges {
-  readonly mobile?: string
-  readonly computers?: string
-  readonly compliance?: boolean
+  mobile?: string
+  computers?: string
+  compliance?: boolean
 }
 
 export const jamfAccessSettings = (url: string, changes: JamfChanges = jamfAttributes): Of<'jamf'> => ({

@@ -8,7 +8,7 @@ import { seenAt } from '#test/sources.ts'
 import { deviceSourceContract } from '../device-source.ts'
 import { filesSettings, startDrop } from './files.ts'
 
-type Row = Readonly<Record<string, string>>
+type Row = Record<string, string>
 
 const deviceRow = (one: ManagedDevice): Row => ({
   DeviceId: one.ref,
@@ -25,7 +25,7 @@ const deviceRow = (one: ManagedDevice): Row => ({
   UserEmail: one.users[0]?.email ?? '',
 })
 
-const appRows = (one: ManagedDevice): readonly Row[] =>
+const appRows = (one: ManagedDevice) =>
   visibleApps(one).map(({ name }) => ({ DeviceId: one.ref, ApplicationName: name, Platform: systems[one.platform] }))
 
 const csv = (rows: readonly object[], columns: readonly string[]) =>
@@ -39,7 +39,7 @@ const withMail = (one: ManagedDevice): ManagedDevice => ({
 
 deviceSourceContract('files in a drop', {
   async start(managing, { pageSize }) {
-    const refusals: { readonly status: number; readonly code: string }[] = []
+    const refusals: { status: number; code: string }[] = []
     const { drop, put, close } = await startDrop({ clock: virtualClock(seenAt), refusal: () => refusals.shift() })
     /** Intune exports the devices as they are, whenever someone looks. */
     async function list(prefix: string) {

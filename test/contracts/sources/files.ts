@@ -6,10 +6,10 @@ import { deviceSourceSettings } from '#shared/domain/sources/settings.ts'
 import { localAws } from '#test/local-aws.ts'
 
 export interface StartedDrop {
-  readonly url: string
-  readonly drop: DropBucket
-  readonly put: (key: string, text: string) => Promise<void>
-  readonly close: () => Promise<void>
+  url: string
+  drop: DropBucket
+  put: (key: string, text: string) => Promise<void>
+  close: () => Promise<void>
 }
 
 /** A drop on this machine. */
@@ -27,5 +27,5 @@ export async function startDrop(options: S3Options = {}): Promise<StartedDrop> {
 }
 
 /** As an administrator configures them. */
-export const filesSettings = (format: FilesSettings['format']): FilesSettings =>
+export const filesSettings = (format: FilesSettings['format']) =>
   deviceSourceSettings.options[5].parse({ kind: 'files', format, prefix: 'devices/' })

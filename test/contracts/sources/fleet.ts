@@ -2,7 +2,7 @@ import type { FleetSettings } from '#shared/adapters/fleet/fleet.ts'
 import { deviceSourceSettings } from '#shared/domain/sources/settings.ts'
 
 /** As an administrator configures them. @param url of a stand-in @param checks numbers of policies by check */
-export const fleetSettings = (url: string, checks: Readonly<Record<string, string>> = {}): FleetSettings => ({
+export const fleetSettings = (url: string, checks: Record<string, string> = {}): FleetSettings => ({
   ...deviceSourceSettings.options[2].parse({ kind: 'fleet', address: 'https://fleet.example', secret: 'fleet', checks }),
   address: url,
 })

@@ -1,13 +1,13 @@
 /** A stand-in for Fleet: titles of software, hosts with their users and policies. */
 import type { InstalledApp, ManagedDevice } from '#infra/local/sources/managed-device.ts'
-import { type Exchange, type StandIn, type StandInRequest, type StandInResult, startStandIn } from '#infra/local/sources/stand-in.ts'
+import { type Exchange, type StandInRequest, type StandInResult, startStandIn } from '#infra/local/sources/stand-in.ts'
 import { numberedDevices } from './numbered.ts'
 
 export interface FleetOptions {
-  readonly port: number
+  port: number
   /** Records on a page, if the client does not want fewer. Default: 10000. */
-  readonly pageSize?: number
-  readonly onExchange?: (exchange: Exchange) => void
+  pageSize?: number
+  onExchange?: (exchange: Exchange) => void
 }
 
 /** How the stand-in knows its client. */
@@ -16,15 +16,12 @@ export const fleetToken = 'fleet-token'
 const api = '/api/v1/fleet'
 
 interface Host {
-  readonly number: number
-  readonly device: ManagedDevice
+  number: number
+  device: ManagedDevice
 }
 
 /** @param managed may change while the stand-in runs @throws EADDRINUSE */
-export function startFleet(
-  managed: { readonly devices: readonly ManagedDevice[] },
-  { port, pageSize = 10_000, onExchange }: FleetOptions,
-): Promise<StandIn> {
+export function startFleet(managed: { devices: readonly ManagedDevice[] }, { port, pageSize = 10_000, onExchange }: FleetOptions) {
   const hosts = () => numberedDevices(managed.devices)
   const ofHost =
     (bodyOf: (host: Host) => object) =>
@@ -54,15 +51,8 @@ export function startFleet(
 
 const refusal = (status: number) => ({ message: `status ${status}`, errors: [{ name: 'base', reason: `status ${status}` }] })
 
-interface Title {
-  readonly id: number
-  readonly app: InstalledApp
-  readonly platform: ManagedDevice['platform']
-  readonly hosts: readonly Host[]
-}
-
 /** One for each app on a platform, under the name that it had first. */
-function titlesOf(hosts: readonly Host[]): readonly Title[] {
+function titlesOf(hosts: readonly Host[]) {
   const installed = hosts.flatMap((host) => visibleApps(host.device).map((app) => ({ host, app })))
   const byTitle = Map.groupBy(installed, ({ host, app }) => `${host.device.platform} ${app.id}`)
   return [...byTitle.values()].flatMap((all, index) => {
@@ -73,7 +63,7 @@ function titlesOf(hosts: readonly Host[]): readonly Title[] {
 }
 
 /** Of a personal phone or tablet, only managed apps. */
-const visibleApps = ({ ownership, platform, apps }: ManagedDevice): readonly InstalledApp[] =>
+const visibleApps = ({ ownership, platform, apps }: ManagedDevice) =>
   ownership === 'official' || platform === 'macos' || platform === 'windows' ? apps : apps.filter(({ isManaged }) => isManaged)
 
 const kinds = { macos: 'apps', ios: 'ios_apps', ipados: 'ipados_apps', windows: 'programs', android: 'android_apps' } as const
@@ -111,7 +101,7 @@ function hostsListed(hosts: readonly Host[], query: URLSearchParams, pageSize: n
   }))
 }
 
-function pageOf<T>(all: readonly T[], query: URLSearchParams, pageSize: number): readonly T[] {
+function pageOf<T>(all: readonly T[], query: URLSearchParams, pageSize: number) {
   const size = Math.min(pageSize, Number(query.get('per_page') ?? pageSize))
   const start = Number(query.get('page') ?? 0) * size
   return all.slice(start, start + size)

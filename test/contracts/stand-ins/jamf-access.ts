@@ -11,9 +11,9 @@ export const jamfAttributes = { mobile: 'ides-access', computers: '12' } as cons
 
 export interface JamfAccess {
   /** What the attribute of a device holds, by its ref. */
-  readonly attributes?: Map<string, string>
+  attributes?: Map<string, string>
   /** What is reported otherwise than the attribute says, by ref; undefined: nothing is. */
-  readonly compliance?: Map<string, string | undefined>
+  compliance?: Map<string, string | undefined>
 }
 
 export const extensionAttributes = ({ ref, platform }: ManagedDevice, { attributes }: JamfAccess): readonly object[] => {
@@ -34,7 +34,7 @@ const computerChange = z.strictObject({
 })
 
 /** @param managed may change while the stand-in runs */
-export function jamfAccessRoutes(managed: JamfAccess & { readonly devices: readonly ManagedDevice[] }): readonly StandInRoute[] {
+export function jamfAccessRoutes(managed: JamfAccess & { devices: readonly ManagedDevice[] }): readonly StandInRoute[] {
   const deviceOf = (id: string | undefined, isComputer: boolean) =>
     numberedDevices(managed.devices).find(({ device, number }) => String(number) === id && (device.platform === 'macos') === isComputer)
       ?.device

@@ -1,33 +1,33 @@
 /** A stand-in for Jamf Pro 11.30: token, mobile devices and computers. */
 
 import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
-import { type Exchange, type StandIn, type StandInRequest, type StandInResult, startStandIn } from '#infra/local/sources/stand-in.ts'
+import { type Exchange, type StandInRequest, type StandInResult, startStandIn } from '#infra/local/sources/stand-in.ts'
 import { extensionAttributes, type JamfAccess, jamfAccessRoutes } from './jamf-access.ts'
 import { numberedDevices } from './numbered.ts'
 
 export interface JamfOptions {
-  readonly port: number
+  port: number
   /** Records on a page, if the client does not want fewer. Default: 2000, as the real one has it. */
-  readonly pageSize?: number
-  readonly onExchange?: (exchange: Exchange) => void
+  pageSize?: number
+  onExchange?: (exchange: Exchange) => void
 }
 
 /** How the stand-in knows its client. */
 export const jamfClient = { clientId: 'ides', secret: 'jamf-secret' } as const
 
-type JsonRecord = Readonly<Record<string, unknown>>
+type JsonRecord = Record<string, unknown>
 
 interface Entry {
-  readonly id: string
-  readonly record: JsonRecord
+  id: string
+  record: JsonRecord
 }
 
 interface Inventory {
-  readonly lists: (device: ManagedDevice) => boolean
-  readonly id: string
+  lists: (device: ManagedDevice) => boolean
+  id: string
   /** Sections as questions name them, with their fields in answers. */
-  readonly sections: Readonly<Record<string, string>>
-  readonly record: (device: ManagedDevice, id: string, hidesUnmanaged: boolean) => JsonRecord
+  sections: Record<string, string>
+  record: (device: ManagedDevice, id: string, hidesUnmanaged: boolean) => JsonRecord
 }
 
 const mobileDevices: Inventory = {
@@ -129,12 +129,12 @@ const computers: Inventory = {
 
 /** @param managed may change while the stand-in runs @throws EADDRINUSE */
 export function startJamf(
-  managed: JamfAccess & { readonly devices: readonly ManagedDevice[]; readonly hidesUnmanaged?: boolean },
+  managed: JamfAccess & { devices: readonly ManagedDevice[]; hidesUnmanaged?: boolean },
   { port, pageSize = 2000, onExchange }: JamfOptions,
-): Promise<StandIn> {
+) {
   const listing =
     (inventory: Inventory) =>
-    ({ query }: StandInRequest): StandInResult => {
+    ({ query }: StandInRequest) => {
       const listed = numberedDevices(managed.devices).filter(({ device }) => inventory.lists(device))
       const records = listed.map(({ device, number }) => ({
         id: String(number),

@@ -13,30 +13,30 @@ import {
 import type { Clock } from '#shared/domain/schedule/clock.ts'
 
 export interface OktaState {
-  readonly devices?: readonly ManagedDevice[]
-  readonly staff?: readonly StaffMember[]
+  devices?: readonly ManagedDevice[]
+  staff?: readonly StaffMember[]
   /** Refs of members, by id of a group. */
-  readonly groups?: Readonly<Record<string, readonly string[]>>
+  groups?: Record<string, readonly string[]>
   /** Status of devices that are not simply active, by ref. */
-  readonly statuses?: Map<string, string>
+  statuses?: Map<string, string>
 }
 
 export interface OktaOptions {
   /** 0 picks a free one. */
-  readonly port: number
+  port: number
   /** Judges assertions. */
-  readonly clock: Clock
+  clock: Clock
   /** Asked for each request. */
-  readonly state: () => OktaState
+  state: () => OktaState
   /** Records on a page, if that is less than what is asked for. */
-  readonly pageSize?: number
-  readonly onExchange?: (exchange: Exchange) => void
+  pageSize?: number
+  onExchange?: (exchange: Exchange) => void
 }
 
 export interface OktaStandIn extends StandIn {
-  readonly clientId: string
+  clientId: string
   /** The private key of the service app, a JWK. */
-  readonly secret: string
+  secret: string
 }
 
 const clientId = '0oa1ides'
@@ -101,11 +101,7 @@ export async function startOkta({ port, clock, state, pageSize = 200, onExchange
 
 const oktaError = (status: number) => ({ errorCode: `E0000${status}`, errorSummary: 'refused', errorCauses: [] })
 
-function one<T extends { readonly ref: string }>(
-  all: readonly T[] = [],
-  ref: string | undefined,
-  record: (one: T) => object,
-): StandInResult {
+function one<T extends { ref: string }>(all: readonly T[] = [], ref: string | undefined, record: (one: T) => object): StandInResult {
   const found = all.find((one) => one.ref === ref)
   return found ? { body: record(found) } : 404
 }
@@ -128,7 +124,7 @@ const encryption = ({ isEncrypted, platform }: ManagedDevice) =>
   isEncrypted === undefined ? undefined : !isEncrypted ? 'NONE' : /macos|windows/.test(platform) ? 'ALL_INTERNAL_VOLUMES' : 'FULL'
 
 interface OktaDevice extends ManagedDevice {
-  readonly status: string
+  status: string
 }
 
 const deviceRecord = (device: OktaDevice): object => ({
@@ -150,7 +146,7 @@ const deviceRecord = (device: OktaDevice): object => ({
   ...device.odd,
 })
 
-const deviceUsers = ({ users, rules }: ManagedDevice): readonly object[] =>
+const deviceUsers = ({ users, rules }: ManagedDevice) =>
   users.map(({ id, email }) => ({
     managementStatus: 'MANAGED',
     screenLockType: lockOf(rules?.['screen-lock']),
@@ -162,7 +158,7 @@ const lockOf = (isLocked: boolean | undefined) => (isLocked === undefined ? unde
 const listedDevice = (device: OktaDevice): object => ({ _embedded: { users: deviceUsers(device) }, ...deviceRecord(device) })
 
 /** Its list leaves out who is deprovisioned, a search does not. @returns undefined for a search that it does not know */
-function searched(staff: readonly StaffMember[], search: string | null): readonly StaffMember[] | undefined {
+function searched(staff: readonly StaffMember[], search: string | null) {
   if (search === null) return staff.filter(({ odd }) => odd?.status !== 'DEPROVISIONED')
   const [, department] = /^profile\.department eq "([^"]*)"$/.exec(search) ?? []
   return department === undefined ? undefined : staff.filter(({ unit }) => unit === department)

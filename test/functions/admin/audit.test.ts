@@ -30,7 +30,7 @@ withApi('what humans decided is listed from a moment back', async (api) => {
     await api.memory.audit.append({ ...decision, policy: controlChain, at: announced.add({ hours: number }) })
   const numbers = async (query: string) => {
     const { items } = Object((await get(api, `/api/control/audit?${query}`)).json)
-    return items.map(({ number }: { readonly number: number }) => number)
+    return items.map(({ number }: { number: number }) => number)
   }
   const hour = (number: number) => announced.add({ hours: number }).toString()
   expect(await numbers(`before=${hour(4)}`)).toEqual([3, 2, 1])

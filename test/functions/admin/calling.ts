@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { admin } from '#functions/admin/admin.ts'
 import { openApiDocument } from '#functions/admin/openapi.ts'
 import { problemDetails } from '#functions/admin/problem.ts'
-import { type NamedRoute, routes } from '#functions/admin/routes.ts'
+import { routes } from '#functions/admin/routes.ts'
 import type { System } from '#functions/compose/system.ts'
 import { contextWith, eventOf } from '#infra/local/invocation.ts'
 import { development } from '#infra/local/issuer/development.ts'
@@ -32,12 +32,12 @@ const operation = z.object({
 
 /** What the document says of a route. */
 export interface Documented {
-  readonly name: string
-  readonly method: string
-  readonly path: string
-  readonly scope: string
-  readonly statuses: readonly number[]
-  readonly hasBody: boolean
+  name: string
+  method: string
+  path: string
+  scope: string
+  statuses: readonly number[]
+  hasBody: boolean
 }
 
 export const documented: readonly Documented[] = Object.entries(paths).flatMap(([path, methods]) =>
@@ -49,20 +49,20 @@ export const documented: readonly Documented[] = Object.entries(paths).flatMap((
 )
 
 export interface Request {
-  readonly role?: Role
+  role?: Role
   /** In place of a token of the role. */
-  readonly authorization?: string | undefined
+  authorization?: string | undefined
   /** JSON, or text as it is. */
-  readonly body?: unknown
-  readonly headers?: Readonly<Record<string, string>>
+  body?: unknown
+  headers?: Record<string, string>
 }
 
 export interface Response {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly text: string
+  status: number
+  headers: Record<string, string>
+  text: string
   /** Of an answer that is JSON. */
-  readonly json: z.infer<ReturnType<typeof z.json>>
+  json: z.infer<ReturnType<typeof z.json>>
 }
 
 /** What the functions are told of the issuer and its address. */
@@ -158,9 +158,9 @@ export const asRead = async (api: Api, url: string) => ({ 'if-match': (await api
 export type Api = Awaited<ReturnType<typeof openApi>>
 
 /** Of the addresses that a path with parameters stands for. */
-export const formOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`)
+export const formOf = (path: string) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`)
 
-const routeOf = (method: string, url: string): NamedRoute | undefined =>
+const routeOf = (method: string, url: string) =>
   routes.find((route) => route.method === method && formOf(route.path).test(url.split('?')[0] ?? ''))
 
 function isAsDocumented(method: string, url: string, { status, headers, text, json }: Response) {
@@ -179,8 +179,8 @@ function isAsDocumented(method: string, url: string, { status, headers, text, js
 }
 
 interface Answered {
-  readonly status: number
-  readonly json: unknown
+  status: number
+  json: unknown
 }
 
 /** What a request is answered says so. */
@@ -194,7 +194,7 @@ export async function gives(request: Promise<Answered>, wanted: unknown) {
 }
 
 /** A request that is refused: with which status, in which words, and what is wrong with each field. */
-export async function hasProblem(request: Promise<Answered>, wanted: number, { detail, ...fields }: Readonly<Record<string, unknown>>) {
+export async function hasProblem(request: Promise<Answered>, wanted: number, { detail, ...fields }: Record<string, unknown>) {
   const { status, json } = await request
   expect(status).toBe(wanted)
   if (detail !== undefined) expect(json).toMatchObject({ detail })

@@ -394,7 +394,7 @@ it.each([
 const unreachable = '/api/policies/no-tiktok/unreachable'
 
 /** Mallory, in a case like Ana's, whose mail comes back. */
-async function hold({ memory: { people, clock } }: Api, who: { readonly name?: string; readonly unit: string }) {
+async function hold({ memory: { people, clock } }: Api, who: { name?: string; unit: string }) {
   const { cases } = (await people.get(ana)).person
   const mallory = personWith({ id: 'mallory', email: 'mallory@ec.example', ...who })
   await people.save(storedAs({ ...mallory, cases, mail: { seq: 1, held: { reason: 'bounced', at: clock.now() } } }))

@@ -13,7 +13,7 @@ const draft = '/api/policies/no-tiktok/draft'
 const role = 'author'
 
 /** The draft, for the first time. */
-const put = (api: Api, body: object = document, headers: Readonly<Record<string, string>> = { 'if-none-match': '*' }) =>
+const put = (api: Api, body: object = document, headers: Record<string, string> = { 'if-none-match': '*' }) =>
   api.send('PUT', draft, { role, body, headers })
 
 const job = z.object({ id: z.string() })
@@ -95,7 +95,7 @@ withApi('a draft is not changed without a condition, or after another change', a
 })
 
 withApi('a draft is not deleted without a condition, or after another change', async (api) => {
-  const remove = (headers: Readonly<Record<string, string>>) => api.send('DELETE', draft, { role, headers })
+  const remove = (headers: Record<string, string>) => api.send('DELETE', draft, { role, headers })
   await hasStatus(remove({ 'if-match': '"x"' }), 404)
   const { headers } = await put(api)
   await hasStatus(remove({}), 428)
@@ -169,7 +169,7 @@ whenKnown('a policy is neither submitted nor approved with what is no id of a re
 const detail = 'you, or a person with your mail address, wrote, deleted or submitted this draft: another person must approve it'
 
 /** Author and approver in one. */
-const both = async (api: Api, claims: Readonly<Record<string, unknown>> = {}) => {
+const both = async (api: Api, claims: Record<string, unknown> = {}) => {
   const scope = 'ides/policies:write ides/policies:approve ides/read'
   return { authorization: await api.bearer('author', { scope, ...claims }) }
 }

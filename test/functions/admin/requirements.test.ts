@@ -13,7 +13,7 @@ const whole = { ...firewall, language: 'en' }
 const { name: _, ...definition } = whole
 const [author, approver] = [{ role: 'author' }, { role: 'approver' }] as const
 
-const put = (api: Api, body: object = firewall, headers: Readonly<Record<string, string>> = { 'if-none-match': '*' }) =>
+const put = (api: Api, body: object = firewall, headers: Record<string, string> = { 'if-none-match': '*' }) =>
   api.send('PUT', `${at}/draft`, { ...author, body, headers })
 
 async function approve(api: Api, as: Parameters<Api['send']>[2] = approver) {

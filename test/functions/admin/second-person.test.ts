@@ -16,7 +16,7 @@ async function openSuspended() {
   const running = await announced({ policies: [suspending()], people, openSystem: async () => api.memory })
   await running.runUntil('2023-03-16T12:00')
   expect(await cut(running)).toEqual(['ana-phone'])
-  const operator = (claims: Readonly<Record<string, string>>) => api.bearer('operator', claims)
+  const operator = (claims: Record<string, string>) => api.bearer('operator', claims)
   return {
     api,
     running,

@@ -11,7 +11,7 @@ import { addressesChangedAt, type Member, namesOf, nobody, openTwoUnits, others,
 const until = '2023-05-31'
 
 /** What may be said about a person to each route that takes a body and is not refused; a new one needs a line here. */
-const bodies: Readonly<Record<string, (member: Member) => readonly object[]>> = {
+const bodies: Record<string, (member: Member) => readonly object[]> = {
   lookUpPerson: ({ id, email, device }) => [{ staff: id }, { address: email }, { device }],
   searchPeople: () => [{ name: 'Name' }],
   extendCase: () => [{ until }],
@@ -32,11 +32,11 @@ const limited = async ({ issuer }: Api) =>
   `Bearer ${await issuer.tokenFor('operator', { claims: { scope: every, ides_units: [ownUnit] } })}`
 
 interface Answered extends Response {
-  readonly asked: object | undefined
+  asked: object | undefined
 }
 
 /** All pages of all that a route answers about a person. */
-async function answersOf(api: Api, authorization: string, route: NamedRoute, member: Member): Promise<readonly Answered[]> {
+async function answersOf(api: Api, authorization: string, route: NamedRoute, member: Member) {
   const paths = [member.ref, member.id].map((person) => pathOf(route.path.replace('{ref}', member.ref).replace('{person}', person)))
   const limit: Record<string, string> = 'limit' in route.takes.query.shape ? { limit: '1' } : {}
   const answers: Answered[] = []

@@ -5,7 +5,7 @@ import type { CliEnvironment } from '#functions/cli/surroundings.ts'
 import { listen, stop } from '#infra/local/loopback.ts'
 import { typed } from './typed.ts'
 
-type Answer = readonly [status: number, body?: unknown, headers?: Readonly<Record<string, string>>]
+type Answer = readonly [status: number, body?: unknown, headers?: Record<string, string>]
 
 export const notFound = {
   type: 'about:blank',
@@ -18,7 +18,7 @@ export const notFound = {
 class AnsweringApi {
   url = ''
   /** By method and path; the answers to one request, one after the other, its last for ever. */
-  answers: Readonly<Record<string, readonly Answer[]>> = {}
+  answers: Record<string, readonly Answer[]> = {}
   /** Methods and paths. */
   asked: string[] = []
   /** Bodies. */

@@ -29,11 +29,11 @@ beforeEach(() => {
 })
 
 const json =
-  (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Handler =>
+  (status: number, body: unknown, headers: Record<string, string> = {}): Handler =>
   (_, response) =>
     response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body))
 
-const problem = (status: number, detail: string, headers: Readonly<Record<string, string>> = {}): Handler =>
+const problem = (status: number, detail: string, headers: Record<string, string> = {}): Handler =>
   json(status, { type: 'about:blank', title: 'No', status, detail }, { 'Content-Type': 'application/problem+json', ...headers })
 
 const cutOff: Handler = (request) => request.socket.destroy()
@@ -50,7 +50,7 @@ const ask = (request: Partial<Call<typeof fine>> = {}, token = 'a-token') =>
   call({ url, token }, { method: 'GET', path: '/things', answer: fine, ...request }, around).catch(failureOf)
 
 it('a request to the API carries the token and the body, and returns the answer', async () => {
-  let heard: { readonly headers: IncomingMessage['headers']; readonly body: string } | undefined
+  let heard: { headers: IncomingMessage['headers']; body: string } | undefined
   handlers = [
     async (request, response) => {
       let body = ''

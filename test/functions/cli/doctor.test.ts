@@ -13,18 +13,18 @@ import { objectsIn, surroundings } from './typed.ts'
 
 const { folder } = testFolder()
 
-type Records = Readonly<Record<string, string>>
+type Records = Record<string, string>
 type Answers<Name extends keyof Account> = Awaited<ReturnType<Account[Name]>>
 
 interface Ill {
-  readonly mail?: Partial<Answers<'mail'>>
-  readonly identity?: Answers<'identity'> | 'none'
-  readonly account?: Partial<Account>
-  readonly txt?: Records
-  readonly cname?: Records
-  readonly mx?: Records
-  readonly ns?: Records
-  readonly refused?: string
+  mail?: Partial<Answers<'mail'>>
+  identity?: Answers<'identity'> | 'none'
+  account?: Partial<Account>
+  txt?: Records
+  cname?: Records
+  mx?: Records
+  ns?: Records
+  refused?: string
 }
 
 const well = { isVerified: true, dkimTokens: ['abc'], mailFrom: 'bounce.ec.example', isMailFromUsed: true }

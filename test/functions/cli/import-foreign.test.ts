@@ -32,11 +32,11 @@ const deviceHeader =
   'DeviceId,DeviceName,Manufacturer,OS,OSVersion,OwnerType,LastContact,SerialNumber,ReferenceId,UserId,UPN,UserEmail,CompliantState'
 
 interface Exported {
-  readonly os?: string
-  readonly owner?: string
-  readonly contact?: string
-  readonly serial?: string
-  readonly email?: string
+  os?: string
+  owner?: string
+  contact?: string
+  serial?: string
+  email?: string
 }
 
 const deviceRow = (

@@ -9,12 +9,12 @@ import { unpackText } from '#shared/adapters/dynamodb/packed-text.ts'
 import { openDatabase } from '#shared/adapters/dynamodb/table.ts'
 import type { Role } from '#shared/adapters/oidc/scopes.ts'
 import { isRef } from '#shared/domain/people/ref.ts'
-import { type Ran, typed } from './typed.ts'
+import { typed } from './typed.ts'
 
 /** Commands of people who have a role. @param machine read once a command is typed */
 export function commandsOn(machine: () => Machine) {
   /** Quotes hold words together. */
-  const as = async (role: Role, args: string, around: Partial<CliEnvironment> = {}): Promise<Ran> => {
+  const as = async (role: Role, args: string, around: Partial<CliEnvironment> = {}) => {
     const { api, issuer, system } = machine()
     const words = args.split(/ (?=(?:[^"]*"[^"]*")*[^"]*$)/).map((arg) => arg.replaceAll('"', ''))
     return typed(words, { clock: system.clock, url: api, token: await issuer.tokenFor(role), ...around })
@@ -36,15 +36,15 @@ export function commandsOn(machine: () => Machine) {
 
 export interface StoredItem {
   /** The item's name in its key, such as `NOTICE`, or `person`. */
-  readonly kind: string
+  kind: string
   /** Its key and all that it holds, unzipped, one attribute a line. */
-  readonly text: string
+  text: string
   /** Seconds since 1970. */
-  readonly expiresAt?: number
+  expiresAt?: number
 }
 
 /** Everything stored in both tables. */
-export async function allItems(): Promise<readonly StoredItem[]> {
+export async function allItems() {
   const client = openDatabase()
   const pages = [settings.PEOPLE_TABLE, settings.RECORDS_TABLE].map((TableName) => Array.fromAsync(paginateScan({ client }, { TableName })))
   const items = (await Promise.all(pages)).flat().flatMap(({ Items = [] }) => Items)
@@ -60,7 +60,7 @@ export async function allItems(): Promise<readonly StoredItem[]> {
 }
 
 /** Several kinds lie in the partitions of a person and of a brake. */
-function kindOf({ pk, sk }: Readonly<Record<string, unknown>>) {
+function kindOf({ pk, sk }: Record<string, unknown>) {
   if (pk === undefined) return 'person'
   const [[kind = ''], [part = '']] = [String(pk).split('#'), String(sk).split('#')]
   if (isRef(kind)) return part

@@ -37,7 +37,7 @@ put('policy.json', JSON.stringify(policy))
 beforeAll(() => process.chdir(folder))
 afterAll(() => process.chdir(home))
 
-const run = (...args: string[]): Promise<Ran> => typed(args)
+const run = (...args: string[]) => typed(args)
 
 const rehearse = (policy: string, ...more: string[]) => run('rehearse', policy, '--staff', 'staff.csv', '--devices', 'devices.csv', ...more)
 
@@ -179,7 +179,7 @@ it('a rehearsal ends quietly where its reader stops early', () => {
 const at = '2023-03-03T11:00:00Z'
 
 /** Writes a story, a line an object, and runs on it. */
-const runStory = (lines: readonly (object | string)[], ...more: string[]): Promise<Ran> => {
+const runStory = (lines: readonly (object | string)[], ...more: string[]) => {
   put('story', lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'))
   return run(...good, '--story', 'story', ...more)
 }

@@ -22,7 +22,7 @@ const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
 const wechat = { id: 'com.tencent.xinWeChat', name: 'WeChat' }
 
 /** Macs, since Fleet lists every app of one. */
-const mac = (number: number, changes: Partial<ManagedDevice> = {}): ManagedDevice =>
+const mac = (number: number, changes: Partial<ManagedDevice> = {}) =>
   managed(number, { ref: String(number), platform: 'macos', label: `Mac ${number}`, inventoriedAt: seenAt, ...changes })
 
 const member = (number: number, changes: Partial<StaffMember> = {}): StaffMember => ({

@@ -7,9 +7,9 @@ import { virtualClock } from '#infra/local/virtual-clock.ts'
 import { instant } from '#test/builders.ts'
 
 export interface Ran {
-  readonly code: number
-  readonly out: string
-  readonly said: string
+  code: number
+  out: string
+  said: string
 }
 
 /** What a command finds around it that a person has typed who has not signed in. */

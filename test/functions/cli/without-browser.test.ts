@@ -25,7 +25,7 @@ beforeEach(() => {
 type Answer = readonly [status: number, body: object, headers?: object]
 
 /** A server for one test. */
-async function serve(answer: (path: string, form: Readonly<Record<string, string>>) => Answer) {
+async function serve(answer: (path: string, form: Record<string, string>) => Answer) {
   const server = createServer(async (request, response) => {
     const form = Object.fromEntries(new URLSearchParams(await text(request)))
     const [status, body, headers] = answer(request.url ?? '', form)

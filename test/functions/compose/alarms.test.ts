@@ -7,7 +7,7 @@ import { virtualClock } from '#infra/local/virtual-clock.ts'
 import { instant } from '#test/builders.ts'
 
 /** CloudWatch, in which one alarm rings. */
-async function watched(environment: Readonly<Record<string, string>>) {
+async function watched(environment: Record<string, string>) {
   const asked: object[] = []
   let isUp = true
   const server = createServer(async (request, response) => {

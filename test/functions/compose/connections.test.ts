@@ -43,7 +43,7 @@ const address = 'https://example.org'
 
 const noSecret = 'Secrets Manager does not give out ides/secret: ides doctor says whether it is there'
 
-const open = (environment: Readonly<Record<string, object | string>>) =>
+const open = (environment: Record<string, object | string>) =>
   sourceOpener(
     compositionIn(
       Object.fromEntries(

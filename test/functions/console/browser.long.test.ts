@@ -26,7 +26,7 @@ watchOutput()
 const openContext = browserContexts('The console is')
 
 /** What some pages are asked. */
-const queries: Readonly<Record<string, string>> = {
+const queries: Record<string, string> = {
   [`/console/policies/no-tiktok/cases/${ana}/decision`]: '?request=exemption',
   '/console/write/yaml': '?known=eu-commission-tiktok-2023',
   '/console/audit/export': '?chain=no-tiktok',
@@ -131,7 +131,7 @@ async function served(handler: ReturnType<typeof openConsole>['handler']) {
 }
 
 /** A browser in which a person has signed in. */
-async function openPage({ console, url }: Awaited<ReturnType<typeof campaign>>, role: Role, options: BrowserContextOptions): Promise<Page> {
+async function openPage({ console, url }: Awaited<ReturnType<typeof campaign>>, role: Role, options: BrowserContextOptions) {
   const context = await openContext({ ...options, baseURL: url })
   const { jar } = await console.signedIn(role)
   await context.addCookies([...jar].map(([name, value]) => ({ name, value, url: url.replace('http:', 'https:'), secure: true })))

@@ -5,7 +5,7 @@ import { contextWith } from '#infra/local/invocation.ts'
 import type { Role } from '#shared/adapters/oidc/scopes.ts'
 import type { CaseSummary } from '#shared/domain/people/summary.ts'
 import { submit } from '#test/acts.ts'
-import { day, personWith, policyOf, said } from '#test/builders.ts'
+import { day, personWith, policyOf, said, several } from '#test/builders.ts'
 import { refOf, storePerson } from '#test/refs.ts'
 import { announced as runningFrom } from '#test/shared/campaign/running.ts'
 import { wakingAll } from '#test/waking.ts'
@@ -113,7 +113,7 @@ it('an export of cases is a workbook that Excel opens', async () => {
 })
 
 it('an export of cases of more than 10,000 cases is cut, and says so', async () => {
-  const rows = Array.from({ length: 1000 }, () => summary)
+  const rows = several(1000, () => summary)
   const api = await openCampaign(({ summaries }) => ({ summaries: { ...summaries, list: async () => ({ rows, next: ana }) } }))
   const lines = (await seen(api, 'reader', `${cases}.csv`)).trimEnd().split('\r\n')
   expect(lines).toHaveLength(10_002)

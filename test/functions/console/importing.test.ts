@@ -15,7 +15,7 @@ const many = (count: number) => Array.from({ length: count }, (_, index) => memb
 async function open(change?: Parameters<typeof openApi>[0]) {
   const api = await openApi(change)
   const operator = await visitor(api, 'operator')
-  const upload = (fields: Readonly<Record<string, string>>, content: string | Uint8Array<ArrayBuffer>, name = 'staff.csv', to = path) =>
+  const upload = (fields: Record<string, string>, content: string | Uint8Array<ArrayBuffer>, name = 'staff.csv', to = path) =>
     operator.upload(to, fields, new File([content], name))
   return {
     api,
@@ -32,7 +32,7 @@ async function open(change?: Parameters<typeof openApi>[0]) {
 const whenOpen = opening(open)
 
 /** What the page counts. */
-const countsOn = (text: string): Record<string, string> =>
+const countsOn = (text: string) =>
   Object.fromEntries([...text.matchAll(/<dt>([^<]+)<\/dt><dd><span class="number">([^<]+)</g)].map(([, name, count]) => [name, count]))
 
 const rowsOn = (text: string) =>

@@ -16,7 +16,7 @@ async function opened() {
     ...holding,
     approver,
     listOn,
-    approve: (fields: Readonly<Record<string, string>>) => approver.submit(`${path}/approve`, { agreed: 'yes', ...fields }),
+    approve: (fields: Record<string, string>) => approver.submit(`${path}/approve`, { agreed: 'yes', ...fields }),
     /** The other approver decides, through the API. */
     decideFirst: (what: 'approval' | 'rejection', body: object) =>
       holding.api.send('POST', `${api}/${what}`, { authorization: holding.second, body }),

@@ -50,11 +50,11 @@ export const origin = 'http://127.0.0.1:1'
 export const consoleUrl = `${origin}/console`
 
 interface Seen {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly setCookies: readonly string[]
+  status: number
+  headers: Record<string, string>
+  setCookies: readonly string[]
   /** HTML. */
-  readonly text: string
+  text: string
 }
 
 /** The console over the system of an API in memory. @param elsewhere where people sign out */
@@ -105,12 +105,7 @@ type Handler = ReturnType<typeof consolePages>
 function browser(handler: Handler) {
   const jar = new Map<string, string>()
 
-  async function send(
-    method: string,
-    url: string,
-    body: string | Buffer = '',
-    headers: Readonly<Record<string, string>> = {},
-  ): Promise<Seen> {
+  async function send(method: string, url: string, body: string | Buffer = '', headers: Record<string, string> = {}): Promise<Seen> {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
     const form = body === '' ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
     const all = { ...form, cookie: cookie || undefined, ...headers }
@@ -144,13 +139,13 @@ function browser(handler: Handler) {
     /** The proof in the forms of a session. */
     proof: async () => hidden((await get('/console/')).text, 'proof'),
     /** Sends a form of a page as its button does: with its hidden fields. @param action of the form, by default the page itself */
-    async submit(url: string, fields: Readonly<Record<string, string>>, action?: string): Promise<Seen> {
+    async submit(url: string, fields: Record<string, string>, action?: string) {
       const to = action ?? new URL(url, origin).pathname
       const proof = await proofOn(url, to)
       return send('POST', to, String(new URLSearchParams({ proof, ...fields })))
     },
     /** Sends a form of a page with a file. */
-    async upload(url: string, fields: Readonly<Record<string, string>>, file: File): Promise<Seen> {
+    async upload(url: string, fields: Record<string, string>, file: File) {
       const form = new FormData()
       for (const [name, value] of Object.entries({ proof: await proofOn(url, url), ...fields })) form.append(name, value)
       form.append('file', file)

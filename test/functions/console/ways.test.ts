@@ -104,7 +104,7 @@ it('no address makes a page say that something was done that is not', async () =
   lacks(await browser.read('/console/?done=All+is+lost'), 'role="status"', 'All is lost')
 })
 
-const trailIn = (text: string): readonly (string | undefined)[] =>
+const trailIn = (text: string) =>
   [...(/<ul class="above">(.*?)<\/ul>/.exec(text)?.[1] ?? '').matchAll(/>([^<]+)<\/a>/g)].map(([, name]) => name)
 const draftIn = (api: Awaited<ReturnType<typeof openApi>>, title: string) =>
   api.send('PUT', '/api/policies/no-tiktok/draft', {

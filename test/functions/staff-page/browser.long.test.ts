@@ -47,7 +47,7 @@ describe.skipIf(hasNoBrowser)('the staff page in a browser', () => {
   }
 
   /** Without JavaScript, as the page is made, except where axe needs some. */
-  async function visit(url: string, width: number, colorScheme: 'light' | 'dark', javaScriptEnabled: boolean): Promise<Page> {
+  async function visit(url: string, width: number, colorScheme: 'light' | 'dark', javaScriptEnabled: boolean) {
     const context = await openContext({
       viewport: { width, height: 800 },
       colorScheme,

@@ -20,7 +20,7 @@ async function open() {
   const { running, ports, ask, mail } = await openPage(policies, [{ apps }], {}, [ben])
   await mail()
   /** The paths in the latest mail to an address, by policy title. */
-  const links = (to = 'ana@ec.example'): Readonly<Record<string, string>> => {
+  const links = (to = 'ana@ec.example'): Record<string, string> => {
     const [, ...sections] = running.outbox.findLast((one) => one.to === to)?.text.split(/^(?=Remove T\w+\n=)/m) ?? []
     return Object.fromEntries(
       sections.map((section) => [section.split('\n')[0], /https:\/\/ides\.example(\/me\/\S+)/.exec(section)?.[1] ?? '']),

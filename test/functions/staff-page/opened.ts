@@ -7,17 +7,17 @@ import { refOf } from '#test/refs.ts'
 import { announced } from '#test/shared/campaign/running.ts'
 import { linkTo } from '#test/system.ts'
 
-export type Form = Readonly<Record<string, string>>
+export type Form = Record<string, string>
 
 interface Asked {
-  readonly path?: string
-  readonly query?: string | undefined
-  readonly form?: Form
-  readonly headers?: Form
-  readonly body?: string
-  readonly isBase64Encoded?: boolean
+  path?: string
+  query?: string | undefined
+  form?: Form
+  headers?: Form
+  body?: string
+  isBase64Encoded?: boolean
   /** Replaces some ports. */
-  readonly ports?: object | undefined
+  ports?: object | undefined
 }
 
 export const ana = refOf('ana')

@@ -5,7 +5,7 @@ import { paragraphsOf } from '#shared/domain/emails/plain.ts'
 import { voices } from '#shared/domain/emails/voice.ts'
 import { review } from '#shared/domain/review/review.ts'
 import { hostileText } from '#test/arbitraries.ts'
-import { brussels, personWith, suspending, versionOf } from '#test/builders.ts'
+import { brussels, personWith, several, suspending, versionOf } from '#test/builders.ts'
 
 const now = brussels('2023-02-23T10:00')
 const voice = voices()('en')
@@ -82,8 +82,7 @@ it('whatever others wrote adds no element and no attribute to the page, and clos
     email: `a@${word}`,
   }
   /** The page of a person who wrote nothing bad, in as many paragraphs. */
-  const harmlessIn = (paragraphs: number) =>
-    structureOf(pageWith({ ...calmWords, why: Array.from({ length: paragraphs }, () => word).join('\n\n') }))
+  const harmlessIn = (paragraphs: number) => structureOf(pageWith({ ...calmWords, why: several(paragraphs, () => word).join('\n\n') }))
   expect(harmlessIn(1).length).toBeGreaterThan(50)
   fc.assert(
     fc.property(fields, (hostileFields) => {

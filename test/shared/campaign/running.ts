@@ -7,21 +7,15 @@ import type { EnrolmentPorts } from '#shared/campaign/decide/enrol.ts'
 import { changePerson } from '#shared/campaign/save/change-person.ts'
 import type { FactKind } from '#shared/campaign/send/evidence.ts'
 import { type SweepPorts, type SweepReport, sweep } from '#shared/campaign/send/sweep.ts'
-import {
-  type FeedbackPorts,
-  type FeedbackTaken,
-  type MailEvent,
-  type Provenance,
-  takeFeedback,
-} from '#shared/campaign/send/take-feedback.ts'
+import { type FeedbackPorts, type MailEvent, type Provenance, takeFeedback } from '#shared/campaign/send/take-feedback.ts'
 import type { AccessGate, AccessRequest } from '#shared/domain/access/connector.ts'
 import type { Handover, Mail, Mailer } from '#shared/domain/emails/mailer.ts'
 import { type Queue, queues } from '#shared/domain/people/due.ts'
 import { noticeId, readNoticeId } from '#shared/domain/people/mail.ts'
 import type { DeviceChange } from '#shared/domain/people/organisation.ts'
-import type { Case, Person } from '#shared/domain/people/person.ts'
+import type { Person } from '#shared/domain/people/person.ts'
 import { teamRef } from '#shared/domain/people/ref.ts'
-import { type People, type PeoplePage, type StoredPerson, UnreadablePersonError } from '#shared/domain/people/store.ts'
+import { type People, type PeoplePage, UnreadablePersonError } from '#shared/domain/people/store.ts'
 import type { Halt, Policy } from '#shared/domain/policies/policy.ts'
 import type { Policies } from '#shared/domain/policies/store.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
@@ -30,20 +24,20 @@ import type { MemoryPieceQueue } from '#test/memory/jobs.ts'
 import { refOf, storePerson } from '#test/refs.ts'
 import { withCallsMadeBy } from '#test/simulation/calls.ts'
 import { memorySystem } from '#test/system.ts'
-import { type Enrolled, enrolled, noticeIn } from '#test/working.ts'
+import { enrolled, noticeIn } from '#test/working.ts'
 
 interface Ports extends System, Omit<SweepPorts, 'pace' | 'pageUrl' | 'wakeUps'>, EnrolmentPorts {
-  readonly policies: Policies
-  readonly pieceQueue: MemoryPieceQueue
-  readonly clock: ReturnType<typeof virtualClock>
+  policies: Policies
+  pieceQueue: MemoryPieceQueue
+  clock: ReturnType<typeof virtualClock>
 }
 
 /** By default: Ana's notice, now, the first copy. */
 interface Heard extends Partial<Provenance> {
-  readonly of?: string
-  readonly at?: Temporal.Instant
-  readonly messageId?: string
-  readonly bounceSubType?: string
+  of?: string
+  at?: Temporal.Instant
+  messageId?: string
+  bounceSubType?: string
 }
 
 type NotAccepted = Exclude<Handover['kind'], 'accepted'>
@@ -52,7 +46,7 @@ type NotAccepted = Exclude<Handover['kind'], 'accepted'>
 const mostRuns = 1000
 
 /** A second policy. */
-export const temu = (changes: Readonly<Record<string, unknown>> = {}) => policyOf({ ...noTemu, title: 'Remove Temu', ...changes })
+export const temu = (changes: Record<string, unknown> = {}) => policyOf({ ...noTemu, title: 'Remove Temu', ...changes })
 
 export const allQueues: readonly Queue[] = queues.filter((queue) => queue !== 'held')
 
@@ -60,7 +54,7 @@ export const allQueues: readonly Queue[] = queues.filter((queue) => queue !== 'h
 export class Running {
   readonly ports: Ports
   readonly outbox: readonly Mail[]
-  readonly faults: readonly { readonly ref: string; readonly error: unknown }[]
+  readonly faults: readonly { ref: string; error: unknown }[]
 
   constructor(ports: Ports, outbox: readonly Mail[], faults: Running['faults']) {
     this.ports = ports
@@ -117,7 +111,7 @@ export class Running {
   }
 
   /** A run, a minute later. */
-  minuteLater(): Promise<SweepReport> {
+  minuteLater() {
     return this.later({ minutes: 1 }).sweep()
   }
 
@@ -126,7 +120,7 @@ export class Running {
   }
 
   /** Starts enrolment if it is time, and works on each piece once. */
-  enrol(hasTimeLeft: () => boolean = () => true): Promise<Enrolled> {
+  enrol(hasTimeLeft: () => boolean = () => true) {
     return enrolled(this.ports, hasTimeLeft)
   }
 
@@ -210,7 +204,7 @@ export class Running {
   }
 
   /** Puts the first policy in force with these changes, and reviews everyone. */
-  async amend(changes: Readonly<Record<string, unknown>>) {
+  async amend(changes: Record<string, unknown>) {
     await this.ports.policies.activate(policyOf(changes), await this.version())
     await this.enrol()
   }
@@ -224,7 +218,7 @@ export class Running {
     return (await this.ports.policies.listVersions('no-tiktok')).length
   }
 
-  find(id = 'ana'): Promise<StoredPerson> {
+  find(id = 'ana') {
     return this.ports.people.get(refOf(id))
   }
 
@@ -238,14 +232,14 @@ export class Running {
     return mail && { ...mail, sent: undefined }
   }
 
-  async caseOf(id = 'ana'): Promise<Case> {
+  async caseOf(id = 'ana') {
     const [first] = (await this.personOf(id)).cases
     if (!first) throw new Error(`${id} has no case`)
     return first
   }
 
   /** When which notice of their first case was proven, by device. */
-  async proven(): Promise<Case['notified']['byDevice']> {
+  async proven() {
     return (await this.caseOf()).notified.byDevice
   }
 
@@ -277,11 +271,11 @@ export const fateOf = ({ to }: Mail): 'delivered' | 'bounced' => (to.startsWith(
 
 interface Opening {
   /** Local time in Brussels; by default when the policy is announced. */
-  readonly at?: string
-  readonly policies?: readonly Policy[]
-  readonly people?: readonly Person[]
+  at?: string
+  policies?: readonly Policy[]
+  people?: readonly Person[]
   /** By default one in memory. */
-  readonly openSystem?: ((start: Temporal.Instant) => Promise<ReturnType<typeof memorySystem>>) | undefined
+  openSystem?: ((start: Temporal.Instant) => Promise<ReturnType<typeof memorySystem>>) | undefined
 }
 
 /** A campaign with policies in force, whose people are stored but not reviewed yet. */
@@ -330,7 +324,7 @@ export async function refusedForGood() {
 }
 
 /** A mailer that accepts nothing. */
-export const answering = (kind: NotAccepted): Mailer & { readonly tried: readonly Mail[] } => {
+export const answering = (kind: NotAccepted): Mailer & { tried: readonly Mail[] } => {
   const tried: Mail[] = []
   return {
     tried,
@@ -346,11 +340,11 @@ export const endingEarly = (running: Running) =>
   running.with({ evidence: { ...running.ports.evidence, record: () => Promise.reject(new Error('ended')) } })
 
 /** Ports of which each call of a method fails. */
-export const failing = <P extends object>(ports: P, port: keyof P & string, method: string): P =>
+export const failing = <P extends object>(ports: P, port: keyof P & string, method: string) =>
   meddled(ports, port, method, () => Promise.reject(new Error('the store cannot be reached')))
 
 /** Ports in which something happens once, before the first call of a method. */
-export function before<P extends object>(ports: P, port: keyof P & string, method: string, happens: () => Promise<unknown>): P {
+export function before<P extends object>(ports: P, port: keyof P & string, method: string, happens: () => Promise<unknown>) {
   let isOver = false
   return meddled(ports, port, method, async () => {
     if (isOver) return
@@ -359,7 +353,7 @@ export function before<P extends object>(ports: P, port: keyof P & string, metho
   })
 }
 
-const meddled = <P extends object>(ports: P, port: keyof P & string, method: string, meddle: () => Promise<unknown>): P =>
+const meddled = <P extends object>(ports: P, port: keyof P & string, method: string, meddle: () => Promise<unknown>) =>
   withCallsMadeBy(
     ports,
     [port],
@@ -403,7 +397,7 @@ export function unreadable(people: People, id: string): People {
 }
 
 /** A gate that accepts only some requests, and logs all. */
-export function choosyGate(takes: (request: AccessRequest) => boolean = () => true): AccessGate & { readonly asked: readonly string[] } {
+export function choosyGate(takes: (request: AccessRequest) => boolean = () => true): AccessGate & { asked: readonly string[] } {
   const asked: string[] = []
   return {
     asked,
@@ -417,13 +411,13 @@ export function choosyGate(takes: (request: AccessRequest) => boolean = () => tr
 export const team = teamRef('security@ec.example')
 
 /** The last access requested of the gate for a device. */
-export function accessOf({ ports: { gate } }: Running, device = 'phone'): unknown {
+export function accessOf({ ports: { gate } }: Running, device = 'phone') {
   if (!('devices' in gate) || !(gate.devices instanceof Map)) throw new Error('this gate remembers nothing')
   return gate.devices.get(device)?.wanted
 }
 
 /** An event that comes alone. @throws what its ports throw */
-export async function takeOne(ports: FeedbackPorts, event: MailEvent): Promise<FeedbackTaken> {
+export async function takeOne(ports: FeedbackPorts, event: MailEvent) {
   const [heard] = await takeFeedback(ports, [event])
   if (!heard) throw new Error('nothing came of the event')
   if (heard.outcome === 'failed') throw heard.error

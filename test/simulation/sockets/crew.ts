@@ -12,7 +12,7 @@ import { ending, type Order } from './orders.ts'
 type Call = Omit<Order, 'call'>
 
 /** How a call of a function ended; `lost` with a worker that ended by itself. */
-export type Called = { readonly kind: 'done' | 'killed' } | { readonly kind: 'failed' | 'lost'; readonly error: string }
+export type Called = { kind: 'done' | 'killed' } | { kind: 'failed' | 'lost'; error: string }
 
 /** Where there is always a worker. */
 export interface Place {
@@ -29,13 +29,13 @@ export interface Crew {
 }
 
 /** @param told what workers find in their environment, beside the proxy */
-export function openCrew(proxy: FaultProxy, told: Readonly<Record<string, string>>): Crew {
+export function openCrew(proxy: FaultProxy, told: Record<string, string>): Crew {
   const compiled = mkdtempSync(join(tmpdir(), 'ides-workers-'))
   const living = new Map<string, Worker>()
   const burials = new Set<Promise<void>>()
   let hired = 0
 
-  async function hire(): Promise<Worker> {
+  async function hire() {
     hired += 1
     const name = `worker ${hired}`
     const worker = startWorker(await proxy.open(name), compiled, told)
@@ -45,7 +45,7 @@ export function openCrew(proxy: FaultProxy, told: Readonly<Record<string, string
 
   /** Has started by the time it is needed. */
   let spare = hire()
-  const next = (): Promise<Worker> => {
+  const next = () => {
     const worker = spare
     spare = hire()
     return worker
@@ -97,7 +97,7 @@ const script = fileURLToPath(new URL('./worker.ts', import.meta.url))
 const mostSaid = 2000
 
 /** @param compiled a folder for what need not be compiled again by each */
-function startWorker(door: Door, compiled: string, told: Readonly<Record<string, string>>): Worker {
+function startWorker(door: Door, compiled: string, told: Record<string, string>): Worker {
   const child = fork(script, {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

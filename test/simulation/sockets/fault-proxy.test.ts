@@ -9,7 +9,7 @@ import { localAws } from '#test/local-aws.ts'
 import { type Fault, faultProxy } from './fault-proxy.ts'
 
 /** A service that answers everything with what it was sent, and a door to it through which all goes wrong in one way. */
-async function open({ fault, delay = 0 }: { readonly fault?: Fault; readonly delay?: number } = {}) {
+async function open({ fault, delay = 0 }: { fault?: Fault; delay?: number } = {}) {
   const arrived: string[] = []
   const answered: string[] = []
   const service = createServer(async (request, response) => {

@@ -20,21 +20,21 @@ export type Fault = (typeof faults)[number]
 /** A request, once all of it has arrived. */
 export interface Passing {
   /** Whose door it came through. */
-  readonly client: string
-  readonly service: Service
-  readonly headers: IncomingHttpHeaders
-  readonly body: Buffer
+  client: string
+  service: Service
+  headers: IncomingHttpHeaders
+  body: Buffer
 }
 
 export interface FaultProxyOptions {
   /** The URL of each service. */
-  readonly services: Readonly<Record<Service, string>>
+  services: Record<Service, string>
   /** Asked once of each request. */
-  readonly faultOf: (passing: Passing) => Fault | undefined
+  faultOf: (passing: Passing) => Fault | undefined
   /** Told of each answer of a service, before its client hears of it. */
-  readonly onAnswer: (passing: Passing, status: number, fault: Fault | undefined) => void
+  onAnswer: (passing: Passing, status: number, fault: Fault | undefined) => void
   /** Milliseconds that a slow answer takes longer. */
-  readonly delay: () => number
+  delay: () => number
 }
 
 /** The way of one client to all services. */
@@ -50,9 +50,9 @@ export interface FaultProxy {
 }
 
 interface Answer {
-  readonly status: number
-  readonly headers: IncomingHttpHeaders
-  readonly body: Buffer | string | Uint8Array
+  status: number
+  headers: IncomingHttpHeaders
+  body: Buffer | string | Uint8Array
 }
 
 export function faultProxy({ services: targets, faultOf, onAnswer, delay }: FaultProxyOptions): FaultProxy {
@@ -134,7 +134,7 @@ async function answerIn(response: IncomingMessage): Promise<Answer> {
   return { status: response.statusCode ?? 0, headers, body: await bodyOf(response) }
 }
 
-async function bodyOf(message: IncomingMessage): Promise<Buffer> {
+async function bodyOf(message: IncomingMessage) {
   const chunks: Buffer[] = []
   for await (const chunk of message) chunks.push(chunk)
   return Buffer.concat(chunks)
@@ -153,7 +153,7 @@ const json = (version: string, status: number, type: string, message: string): A
 })
 
 /** As each service words it. */
-const refusals: Readonly<Record<'throttled' | 'failed', Readonly<Record<Service, Answer>>>> = {
+const refusals: Record<'throttled' | 'failed', Record<Service, Answer>> = {
   throttled: {
     ses: refusalAnswer({ code: 'Throttling', message: 'Maximum sending rate exceeded.' }),
     dynamodb: json(

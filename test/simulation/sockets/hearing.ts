@@ -10,17 +10,17 @@ import { type Chance, chanceOf } from '#test/chance.ts'
 
 /** A batch of events as feedback gets it, and the notices whose delivery they tell. */
 export interface News {
-  readonly event: object
-  readonly delivered: readonly string[]
+  event: object
+  delivered: readonly string[]
 }
 
 export interface HearingOptions {
-  readonly clock: Clock
-  readonly seed: number
+  clock: Clock
+  seed: number
   /** Of a hundred notices, how many are heard of only after the quarantine of their claim. */
-  readonly percentLate: number
+  percentLate: number
   /** Told of what is heard at once, in the middle of whatever else goes on. */
-  readonly onNews: (news: News) => void
+  onNews: (news: News) => void
 }
 
 export interface Hearing {
@@ -37,7 +37,7 @@ export interface Hearing {
 
 export function hearing({ clock, seed, percentLate, onNews }: HearingOptions): Hearing {
   const chance = chanceOf(seed)
-  let waiting: { readonly at: Temporal.Instant; readonly event: SesEvent | BusEvent }[] = []
+  let waiting: { at: Temporal.Instant; event: SesEvent | BusEvent }[] = []
 
   const isLate = (noticeId: string) => createHash('sha256').update(`${seed} ${noticeId}`).digest().readUInt32BE() % 100 < percentLate
 
@@ -77,8 +77,7 @@ const noticeOf = ({ mail: { tags } }: SesEvent) => tags.notice?.[0] ?? ''
 
 const deliveredIn = (events: readonly SesEvent[]) => events.filter(({ eventType }) => eventType === 'Delivery').map(noticeOf)
 
-const newsOf = (event: SesEvent | BusEvent): News =>
-  isOfMail(event) ? newsOfBatch([byEventBridge(event)], [event]) : newsOfBatch([event], [])
+const newsOf = (event: SesEvent | BusEvent) => (isOfMail(event) ? newsOfBatch([byEventBridge(event)], [event]) : newsOfBatch([event], []))
 
 const newsOfBatch = (events: readonly object[], mails: readonly SesEvent[]): News => ({
   event: batchOf(events.map((event) => JSON.stringify(event))),
@@ -90,7 +89,7 @@ const byEventBridge = (event: SesEvent) => ({ source: 'aws.ses', 'detail-type': 
 const bySns = (event: SesEvent) => ({ Type: 'Notification', Message: JSON.stringify(event) })
 
 /** Up to ten together, by either route. */
-function bunches(events: readonly SesEvent[], chance: Chance): News[] {
+function bunches(events: readonly SesEvent[], chance: Chance) {
   const news: News[] = []
   for (let start = 0; start < events.length; ) {
     const some = events.slice(start, start + 1 + Math.floor(chance.between(0, 10)))

@@ -6,12 +6,12 @@ import { parsePerson } from '#shared/domain/people/serialize.ts'
 import type { Fault, Passing } from './fault-proxy.ts'
 
 /** A mail that the mail service took, or the writing of evidence, which came through or did not. */
-type Seen = Accepted | { readonly kind: 'evidenced' | 'evidence lost' }
+type Seen = Accepted | { kind: 'evidenced' | 'evidence lost' }
 
 interface Accepted {
-  readonly kind: 'accepted'
-  readonly client: string
-  readonly fault: Fault | undefined
+  kind: 'accepted'
+  client: string
+  fault: Fault | undefined
 }
 
 const isAccepted = (seen: Seen): seen is Accepted => seen.kind === 'accepted'
@@ -74,7 +74,7 @@ export function openJournal(): Journal {
 }
 
 /** The notice that a mail is tagged with. */
-function mailedIn({ service, body }: Passing): string | undefined {
+function mailedIn({ service, body }: Passing) {
   if (service !== 'ses') return undefined
   const form = new URLSearchParams(body.toString('latin1').replace(/(^|&)RawMessage[.]Data=[^&]*/, ''))
   return form.get('Tags.member.1.Value') ?? undefined
@@ -83,7 +83,7 @@ function mailedIn({ service, body }: Passing): string | undefined {
 const savedPerson = z.object({ Item: z.object({ ref: z.object({ S: z.string() }), body: z.object({ B: z.base64() }) }) })
 
 /** The notice whose evidence is written, by itself or last with its recipient. */
-export function evidencedIn({ service, headers, body }: Passing): string | undefined {
+export function evidencedIn({ service, headers, body }: Passing) {
   if (service !== 'dynamodb') return undefined
   if (headers['x-amz-target'] === 'DynamoDB_20120810.PutItem') return lastSentIn(body)
   if (headers['x-amz-target'] !== 'DynamoDB_20120810.UpdateItem') return undefined
@@ -91,7 +91,7 @@ export function evidencedIn({ service, headers, body }: Passing): string | undef
   return ref && number ? noticeId(ref, Number(number)) : undefined
 }
 
-function lastSentIn(body: Buffer): string | undefined {
+function lastSentIn(body: Buffer) {
   const { data } = savedPerson.safeParse(JSON.parse(body.toString()))
   if (!data) return undefined
   const { ref, body: packed } = data.Item

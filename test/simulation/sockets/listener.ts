@@ -8,7 +8,7 @@ export interface Listener {
   /** Hands an event over until it has been taken in: what was left over is given to feedback again. */
   takeIn(news: News): Promise<void>
   /** When the delivery of each notice was first heard of. */
-  readonly heard: ReadonlyMap<string, Temporal.Instant>
+  heard: ReadonlyMap<string, Temporal.Instant>
   /** Resolves when nothing is being taken in. @returns whether anything was */
   settled(): Promise<boolean>
 }

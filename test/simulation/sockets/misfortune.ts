@@ -4,15 +4,15 @@ import { type Fault, faults, type Passing, type Service } from './fault-proxy.ts
 import { evidencedIn, type Journal } from './journal.ts'
 
 export interface MisfortuneOptions {
-  readonly chance: Chance
-  readonly journal: Journal
+  chance: Chance
+  journal: Journal
   /** @returns false where the client is dead already */
-  readonly kill: (client: string) => boolean
+  kill: (client: string) => boolean
   /** Workers to be killed, spread over about nine tenths of so many mails. */
-  readonly kills: number
-  readonly mails: number
+  kills: number
+  mails: number
   /** Of a hundred requests, how many are spoiled. */
-  readonly percentFaulty: Readonly<Record<Service, number>>
+  percentFaulty: Record<Service, number>
 }
 
 export interface Misfortune {
@@ -20,11 +20,11 @@ export interface Misfortune {
   onAnswer(passing: Passing, status: number, fault: Fault | undefined): void
   /** Spoils nothing any more. */
   end(): void
-  figures(): { readonly requests: number; readonly kills: number; readonly faultsByKind: Readonly<Record<Fault, number>> }
+  figures(): { requests: number; kills: number; faultsByKind: Record<Fault, number> }
 }
 
 /** How likely each fault is among all. There is little of what a client waits long for: silence, and after being throttled. */
-const weights: Readonly<Record<Fault, number>> = {
+const weights: Record<Fault, number> = {
   dropped: 20,
   'failed-after': 20,
   'failed-before': 20,

@@ -11,10 +11,10 @@ import { instant, peopleWith, policyOf, security } from '#test/builders.ts'
 import { chanceOf } from '#test/chance.ts'
 
 export interface Population {
-  readonly policies: readonly Policy[]
-  readonly people: readonly Person[]
+  policies: readonly Policy[]
+  people: readonly Person[]
   /** In order of time. */
-  readonly changes: readonly DeviceChange[]
+  changes: readonly DeviceChange[]
 }
 
 /**
@@ -45,8 +45,8 @@ const policies: readonly Policy[] = [
 
 /** Who breaks the policies with how many devices, and what these report later: at which moment, which apps. */
 interface Part {
-  readonly devices: readonly { readonly apps: string; readonly reports: readonly (readonly [at: string, apps: string])[] }[]
-  readonly isWithoutManager?: true
+  devices: readonly { apps: string; reports: readonly (readonly [at: string, apps: string])[] }[]
+  isWithoutManager?: true
 }
 
 const phone = (apps: string, ...reports: readonly (readonly [at: string, apps: string])[]) => ({ apps, reports })
@@ -101,7 +101,7 @@ function unit(index: number, seed: number): Pick<Population, 'people' | 'changes
 }
 
 /** As many units as it takes for so many mails. */
-export function populate(notices: number, seed: number): Population & { readonly expected: Expected } {
+export function populate(notices: number, seed: number): Population & { expected: Expected } {
   const units: ReturnType<typeof unit>[] = []
   for (;;) {
     const population = {
@@ -122,17 +122,17 @@ const mailsOfUnit = 82
 
 export interface Thing {
   /** Says all of it but its moment; someone may be told the same twice, for having done the same twice. */
-  readonly line: string
-  readonly at: Temporal.Instant
+  line: string
+  at: Temporal.Instant
   /** Whom it is about. */
-  readonly staff: string
+  staff: string
 }
 
 /** What is to come of it, where nothing goes wrong. */
 export interface Expected {
-  readonly mails: number
+  mails: number
   /** What people are to be told, and the changes of their access: in order of time. */
-  readonly things: readonly Thing[]
+  things: readonly Thing[]
 }
 
 export const toldLine = (policy: string, staff: string, step: string, devices: readonly string[]) =>

@@ -22,27 +22,27 @@ import { judge, type Verdict } from './verdict.ts'
 
 export interface ProofOptions {
   /** That are owed, at least. */
-  readonly notices: number
-  readonly kills: number
+  notices: number
+  kills: number
   /** Decides every choice; which of several processes comes first, it does not. */
-  readonly seed: number
+  seed: number
   /** Of a hundred notices, how many are heard of only after the quarantine of their claim. */
-  readonly percentLate?: number
+  percentLate?: number
   /** Of a hundred requests, how many are spoiled. */
-  readonly percentFaulty?: Readonly<Record<Service, number>>
+  percentFaulty?: Record<Service, number>
 }
 
 export interface Proof extends Verdict {
-  readonly seed: number
-  readonly people: number
-  readonly requests: number
-  readonly faultsByKind: Readonly<Record<Fault, number>>
-  readonly kills: number
+  seed: number
+  people: number
+  requests: number
+  faultsByKind: Record<Fault, number>
+  kills: number
   /** Runs of functions that failed as a whole: the next one did their work. */
-  readonly failedRuns: number
+  failedRuns: number
   /** How often someone was held, until they were let go. */
-  readonly holds: number
-  readonly seconds: number
+  holds: number
+  seconds: number
 }
 
 /** Minutes between runs. */
@@ -70,7 +70,7 @@ export async function proveThroughSockets(options: ProofOptions): Promise<Proof>
   const clock = virtualClock(begin)
   const chance = chanceOf(seed)
   const violations: string[] = []
-  const complain = (violation: string): unknown => violations.push(violation)
+  const complain = (violation: string) => violations.push(violation)
   const journal = openJournal()
   const fate = misfortune({
     chance: chanceOf(seed + 1),
@@ -146,7 +146,7 @@ export async function proveThroughSockets(options: ProofOptions): Promise<Proof>
   }
 
   /** When there is something to do next, of those moments at which functions run. */
-  async function nextMoment(now: Temporal.Instant): Promise<Temporal.Instant> {
+  async function nextMoment(now: Temporal.Instant) {
     const due = await system.people.findNextDue()
     const ahead = earliestOf([due?.at, news.nextAt(), reports.nextAt(), held.nextAt()].flatMap((moment) => moment ?? []))
     const next = laterOf(ahead ?? end, now.add({ minutes: interval }))

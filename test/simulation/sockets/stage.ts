@@ -13,12 +13,12 @@ import { type FaultProxyOptions, faultProxy } from './fault-proxy.ts'
 import type { Hearing } from './hearing.ts'
 
 export interface Stage {
-  readonly crew: Crew
+  crew: Crew
   /** For what admins do: nothing disturbs them. */
-  readonly system: System
+  system: System
   /** What arrived, in order. */
-  readonly mails: Awaited<ReturnType<typeof startSes>>['mails']
-  readonly access: ReturnType<typeof connector>['log']
+  mails: Awaited<ReturnType<typeof startSes>>['mails']
+  access: ReturnType<typeof connector>['log']
   /** Takes the pieces of jobs that wait for a worker. */
   takePieces(): readonly string[]
   /** Has a piece wait again. */
@@ -29,8 +29,8 @@ export interface Stage {
 }
 
 export interface StageOptions extends Omit<FaultProxyOptions, 'services'> {
-  readonly clock: Clock
-  readonly news: Hearing
+  clock: Clock
+  news: Hearing
 }
 
 export async function openStage({ clock, news, ...proxied }: StageOptions): Promise<Stage> {

@@ -15,52 +15,52 @@ import { accessLine, digestLine, type Expected, toldLine } from './population.ts
 
 export interface Verdict {
   /** That arrived, each counted once. */
-  readonly notices: number
+  notices: number
   /** Copies of notices that had arrived before. */
-  readonly doubles: number
+  doubles: number
   /** Those of them that are marked, of notices heard of late, where a fault or a death had kept everybody from knowing of the copy before. */
-  readonly explainedDoubles: number
+  explainedDoubles: number
   /** Notices that were marked as tried again. */
-  readonly marked: number
+  marked: number
   /** Things that people are to be told, and changes of access. Each is in one of the next four, at the end. */
-  readonly planned: number
-  readonly sent: number
+  planned: number
+  sent: number
   /** About people who wait for a human. */
-  readonly held: number
+  held: number
   /** About people who are still due. */
-  readonly pending: number
-  readonly losses: number
+  pending: number
+  losses: number
   /** In sentences; none where all is as it must be. */
-  readonly violations: readonly string[]
+  violations: readonly string[]
 }
 
 export interface Trial {
-  readonly expected: Expected
-  readonly system: System
-  readonly mails: readonly ReceivedMail[]
-  readonly access: readonly AccessChange[]
-  readonly journal: Journal
-  readonly isLate: (noticeId: string) => boolean
+  expected: Expected
+  system: System
+  mails: readonly ReceivedMail[]
+  access: readonly AccessChange[]
+  journal: Journal
+  isLate: (noticeId: string) => boolean
   /** When the delivery of each notice was first heard of. */
-  readonly heard: ReadonlyMap<string, Temporal.Instant>
-  readonly begin: Temporal.Instant
+  heard: ReadonlyMap<string, Temporal.Instant>
+  begin: Temporal.Instant
   /** By when all must be settled. */
-  readonly end: Temporal.Instant
+  end: Temporal.Instant
 }
 
 /** A notice that arrived: all copies of it, and what is known of it. */
 interface Arrived {
-  readonly id: string
-  readonly ref: string
-  readonly copies: readonly ReceivedMail[]
-  readonly evidence: NoticeEvidence
+  id: string
+  ref: string
+  copies: readonly ReceivedMail[]
+  evidence: NoticeEvidence
 }
 
 /** Something that arrived: in which notice, and when first. */
 interface Told {
-  readonly line: string
-  readonly by: string
-  readonly at: Temporal.Instant
+  line: string
+  by: string
+  at: Temporal.Instant
 }
 
 /** Notices of which evidence is read at the same time. */
@@ -93,7 +93,7 @@ export async function judge(trial: Trial): Promise<Verdict> {
 
 type People = ReadonlyMap<string, StoredPerson>
 
-async function everybody({ people }: System): Promise<People> {
+async function everybody({ people }: System) {
   const pages = await Array.fromAsync(people.listEveryone(), ({ people }) => people)
   return new Map(pages.flat().map((stored) => [stored.ref, stored]))
 }
@@ -134,7 +134,7 @@ async function allTold({ system, access, begin, end }: Trial, notices: readonly 
   ]
 }
 
-function datesBetween(begin: Temporal.Instant, end: Temporal.Instant): Temporal.PlainDate[] {
+function datesBetween(begin: Temporal.Instant, end: Temporal.Instant) {
   const [first, last] = [dateOf(begin), dateOf(end)]
   return Array.from({ length: first.until(last).days + 1 }, (_, days) => first.add({ days }))
 }

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { listen, stop } from '#infra/local/loopback.ts'
 import { awsAccount } from '#shared/adapters/aws-account/account.ts'
-import { instant } from '#test/builders.ts'
+import { instant, several } from '#test/builders.ts'
 
 /** Responses as AWS documents them, by address or by action. */
 let answers: Record<string, readonly [status: number, body: string]> = {}
@@ -114,7 +114,7 @@ it('an AWS account says whether CDK is prepared, and for which domains a certifi
 it('an AWS account counts the addresses that its mail service suppresses, up to 5,000', async () => {
   const path = 'GET /v2/email/suppression/addresses'
   const some = (count: number, NextToken?: string) =>
-    json({ SuppressedDestinationSummaries: Array.from({ length: count }, () => ({ EmailAddress: 'ana@ec.example' })), NextToken })
+    json({ SuppressedDestinationSummaries: several(count, () => ({ EmailAddress: 'ana@ec.example' })), NextToken })
   answers = { [`${path}?PageSize=1000`]: some(1000, 'more'), [`${path}?NextToken=more&PageSize=1000`]: some(7) }
   expect(await account().suppressed()).toBe(1007)
   answers = { [`${path}?PageSize=1000`]: some(1000, 'more'), [`${path}?NextToken=more&PageSize=1000`]: some(1000, 'more') }

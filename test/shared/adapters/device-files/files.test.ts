@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { expect, it, onTestFinished } from 'vitest'
 import { virtualClock } from '#infra/local/virtual-clock.ts'
 import { deviceFiles, type FilesSettings } from '#shared/adapters/device-files/files.ts'
-import { instant } from '#test/builders.ts'
+import { instant, several } from '#test/builders.ts'
 import { pagesOf, reportsOf } from '#test/contracts/device-source.ts'
 import { filesSettings, startDrop } from '#test/contracts/sources/files.ts'
 import { opening } from '#test/opening.ts'
@@ -126,7 +126,7 @@ it.each<[string, readonly string[], string]>([
   ['a quote is never closed', [header, row('D1'), row('D2'), row('D3'), row('"Eve Smith')], ' from line 5 on'],
   ['it is empty', [''], ' from line 1 on'],
   ['it is a binary file', ['\0\0\0\0'], ''],
-  ['a thousand of its rows are wrong', [header, row('D1'), ...Array.from({ length: 1000 }, () => 'Eve Smith')], ''],
+  ['a thousand of its rows are wrong', [header, row('D1'), ...several(1000, () => 'Eve Smith')], ''],
 ])('a file that breaks off is refused with its line before anything of it is taken: %s', async (_, lines, where) => {
   const { source, put } = await opened()
   await put('devices/a.csv', ...lines)

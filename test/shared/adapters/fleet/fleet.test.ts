@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
 import type { Exchange, StandIn } from '#infra/local/sources/stand-in.ts'
 import { fleet } from '#shared/adapters/fleet/fleet.ts'
-import type { DeviceReport } from '#shared/domain/sources/device-source.ts'
 import { instant, several } from '#test/builders.ts'
 import { fleetSettings } from '#test/contracts/sources/fleet.ts'
 import { fleetToken, startFleet } from '#test/contracts/stand-ins/fleet.ts'
@@ -26,7 +25,7 @@ const source = (checks = {}) => fleet(fleetSettings(standIn.url, checks), surrou
 
 const matcher = { ...asking, checks: new Set(['filevault', 'screen-lock']) }
 
-async function readOne(device: ManagedDevice, checks = {}): Promise<DeviceReport | undefined> {
+async function readOne(device: ManagedDevice, checks = {}) {
   managed.devices = [device]
   const { page } = await source(checks).open(matcher)
   return (await page(undefined)).reports[0]

@@ -14,7 +14,7 @@ const audience = `//iam.googleapis.com/${provider}`
 async function asked(changes: JWTPayload = {}, isCreator = true) {
   const aws = await webIdentityAt(now)
   const { publicKey, privateKey } = await generateKeyPair('RS256')
-  const answers: Readonly<Record<string, (body: string, bearer: string | null) => Promise<object | number>>> = {
+  const answers: Record<string, (body: string, bearer: string | null) => Promise<object | number>> = {
     async 'sts.googleapis.com'(body) {
       const { subject_token: token = '', ...form } = Object.fromEntries(new URLSearchParams(body))
       const type = 'urn:ietf:params:oauth:token-type'

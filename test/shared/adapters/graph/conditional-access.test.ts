@@ -9,11 +9,11 @@ import { blockedGroup, entraDeviceSettings, entraGroupSettings } from '#test/con
 import { managed, surroundingsOf } from '#test/sources.ts'
 
 interface SetUp {
-  readonly policies: readonly object[]
+  policies: readonly object[]
   /** Part of addresses that may not be read. */
-  readonly forbidden?: string
+  forbidden?: string
   /** Of a connector to a group; absent: it is one to devices. */
-  readonly phonesOnly?: boolean
+  phonesOnly?: boolean
 }
 
 const idsOf = (count: number) => new Set(Array.from({ length: count }, (_, number) => `user ${number}`))
@@ -54,7 +54,7 @@ const people = (phonesOnly: boolean, ...conditions: readonly object[]): SetUp =>
 })
 const phones = platforms(['android', 'iOS'])
 
-const setUps: Readonly<Record<string, SetUp>> = {
+const setUps: Record<string, SetUp> = {
   'A policy for devices that is right': devices({}),
   'A policy for devices with its rule as the portal writes it': devices(by(`(${rule.replace('-startsWith', ' -startswith')})`)),
   'A policy for devices about another attribute': devices(by(rule.replace('7', '17'))),

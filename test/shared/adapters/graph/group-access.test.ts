@@ -87,7 +87,7 @@ it('a membership ends, and the user stays', async () => {
   ])
 })
 
-function addressOf(group: string, user: string): string | undefined {
+function addressOf(group: string, user: string) {
   try {
     return membership('https://graph.microsoft.com', group, user)
   } catch {

@@ -46,7 +46,7 @@ it('staff from Entra is asked for by name of each field', async () => {
     expect(query.get('$select')).toMatch(/^id,accountEnabled,.*,onPremisesExtensionAttributes(,manager|,employeeType,assignedLicenses)$/)
 })
 
-it.each<[string, Readonly<Record<string, unknown>>, string | undefined]>([
+it.each<[string, Record<string, unknown>, string | undefined]>([
   ['a country', { country: 'es', usageLocation: 'PT' }, 'es'],
   ['a country in words', { country: 'Spain', usageLocation: 'PT' }, 'PT'],
   ['no country', { usageLocation: null }, undefined],
@@ -82,7 +82,7 @@ const [e3, a3Student, roomsPro, flowFree] = [
   'f30db892-07e9-47e9-837c-80727f46fd3d',
 ]
 
-it.each<[string, readonly string[], string | null, Readonly<Record<string, number>>]>([
+it.each<[string, readonly string[], string | null, Record<string, number>]>([
   ['unlicensed: shared mailboxes, rooms, service and administrator accounts', [], null, { unlicensed: 1 }],
   ['one with a licence that anyone may take', [flowFree], null, { unlicensed: 1 }],
   ['a student', [a3Student, flowFree], null, { students: 1 }],

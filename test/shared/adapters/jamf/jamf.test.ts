@@ -3,7 +3,6 @@ import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
 import type { StandIn } from '#infra/local/sources/stand-in.ts'
 import { jamf } from '#shared/adapters/jamf/jamf.ts'
 import { showDevices } from '#shared/campaign/sync/test-source.ts'
-import type { DeviceReport } from '#shared/domain/sources/device-source.ts'
 import { instant, several } from '#test/builders.ts'
 import { jamfSettings } from '#test/contracts/sources/jamf.ts'
 import { jamfClient, startJamf } from '#test/contracts/stand-ins/jamf.ts'
@@ -33,7 +32,7 @@ async function read(...listed: readonly ManagedDevice[]) {
   return pages
 }
 
-async function readOne(device: ManagedDevice): Promise<DeviceReport | undefined> {
+async function readOne(device: ManagedDevice) {
   return (await read(device)).flatMap(({ reports }) => reports)[0]
 }
 

@@ -11,7 +11,7 @@ import { closing, confirms, refuses } from '../setting.ts'
 const target = targetWith({ device: 'serial:C39TEST1', keys: ['serial:C39TEST1', 'okta#guo4'] })
 
 const exchanges: Exchange[] = []
-const sent: { readonly headers: Headers; readonly body: string }[] = []
+const sent: { headers: Headers; body: string }[] = []
 beforeEach(() => {
   exchanges.length = 0
   sent.length = 0

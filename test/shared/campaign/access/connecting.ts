@@ -7,7 +7,7 @@ import { beforeDeadline, suspending } from '../brake/holding.ts'
 import type { Running } from '../running.ts'
 
 /** Keeps requests until they are carried out. */
-export function waitingGate(): AccessGate & { readonly waiting: AccessRequest[] } {
+export function waitingGate(): AccessGate & { waiting: AccessRequest[] } {
   const waiting: AccessRequest[] = []
   return {
     waiting,
@@ -19,20 +19,20 @@ export function waitingGate(): AccessGate & { readonly waiting: AccessRequest[] 
 }
 
 export interface Connected {
-  readonly running: Running
-  readonly ports: ConnectPorts
+  running: Running
+  ports: ConnectPorts
   /** Requested, and not carried out yet. */
-  readonly waiting: AccessRequest[]
-  readonly answers: readonly (readonly [connector: string, answer: Answer])[]
-  readonly faults: readonly unknown[]
-  readonly restored: readonly { readonly sinceRequest: number; readonly sinceEvidence?: number }[]
+  waiting: AccessRequest[]
+  answers: readonly (readonly [connector: string, answer: Answer])[]
+  faults: readonly unknown[]
+  restored: readonly { sinceRequest: number; sinceEvidence?: number }[]
   /** Sweeps, and carries out what is requested once. */
   sweep(): Promise<readonly CarriedOut[]>
   enforcement(device?: string, of?: string): Promise<Enforcement | undefined>
 }
 
 /** A campaign whose requests go to connectors. */
-export function connected(campaign: Running, connectors: Readonly<Record<string, AccessConnector>>): Connected {
+export function connected(campaign: Running, connectors: Record<string, AccessConnector>): Connected {
   const gate = waitingGate()
   const running = campaign.with({ gate })
   const { people, owners, accessStates: states, clock } = running.ports
@@ -67,7 +67,7 @@ export function connected(campaign: Running, connectors: Readonly<Record<string,
 }
 
 /** Ana's deadline has passed, and the suspension of her phone is requested, but not carried out. */
-export async function requested(connectors: Readonly<Record<string, AccessConnector>>, names = ['ana']) {
+export async function requested(connectors: Record<string, AccessConnector>, names = ['ana']) {
   const campaign = connected(
     (await beforeDeadline([suspending({ limits: { suspendCount: 100 } })], names)).at('2023-03-16T00:00'),
     connectors,

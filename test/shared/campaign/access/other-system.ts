@@ -12,16 +12,16 @@ export const moods = ['fine', 'busy', 'fails', 'fails after', 'works on it', 'fo
 export type Mood = (typeof moods)[number]
 
 interface Flight {
-  readonly name: string
-  readonly wanted: WantedAccess
+  name: string
+  wanted: WantedAccess
   /** By then it takes effect, whether anybody still waits for the answer or not. */
-  readonly by: Temporal.Instant
+  by: Temporal.Instant
 }
 
 /** Lets calls wait for their turn. */
 export interface Turns {
   /** How many wait. */
-  readonly waiting: number
+  waiting: number
   next(): Promise<void>
   /** Ends one's waiting, of those that wait. */
   release(which: number): Promise<void>
@@ -92,7 +92,7 @@ export class OtherSystem implements AccessConnector {
     else this.cut.delete(flight.name)
   }
 
-  private send(name: string, wanted: WantedAccess, within: Temporal.DurationLike): Flight {
+  private send(name: string, wanted: WantedAccess, within: Temporal.DurationLike) {
     const flight = { name, wanted, by: this.clock.now().add(within) }
     this.flights.push(flight)
     return flight

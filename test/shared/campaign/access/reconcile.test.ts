@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import { type ReconcileReport, reconcile } from '#shared/campaign/access/reconcile.ts'
 import { erasePerson } from '#shared/campaign/privacy/erase-person.ts'
-import { personWith } from '#test/builders.ts'
+import { personWith, several } from '#test/builders.ts'
 import { memoryConnector } from '#test/memory/access-connector.ts'
 import { refOf } from '#test/refs.ts'
 import { suspending } from '../brake/holding.ts'
 import { announced } from '../running.ts'
 import { type Connected, connected, requested } from './connecting.ts'
 
-const names = Array.from({ length: 20 }, (_, index) => `s${String(index).padStart(2, '0')}`)
+const names = several(20, (index) => `s${String(index).padStart(2, '0')}`)
 
 /** Twenty phones are cut off; those of some are clean since, and have access again. */
 async function settled(connectors: Parameters<typeof requested>[0], restored: readonly string[] = []) {
@@ -19,10 +19,7 @@ async function settled(connectors: Parameters<typeof requested>[0], restored: re
   return campaign
 }
 
-const compare = async (
-  { ports }: Connected,
-  hasTimeLeft = () => true,
-): Promise<ReconcileReport & { readonly drift: readonly string[] }> => {
+const compare = async ({ ports }: Connected, hasTimeLeft = () => true): Promise<ReconcileReport & { drift: readonly string[] }> => {
   const drift: string[] = []
   const compared = await reconcile(
     {

@@ -8,7 +8,7 @@ import { requested } from './connecting.ts'
 async function signingOut() {
   const revoked: string[] = []
   const faults: Error[] = []
-  const revokeSessions = async ({ device }: { readonly device: string }) => {
+  const revokeSessions = async ({ device }: { device: string }) => {
     const fault = faults.shift()
     if (fault) throw fault
     revoked.push(device)

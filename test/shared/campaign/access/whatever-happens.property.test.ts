@@ -67,7 +67,7 @@ type Happening = typeof happening extends fc.Arbitrary<infer One> ? One : never
 class World {
   readonly campaign: Connected
   readonly running: Running
-  readonly systems: Readonly<Record<(typeof systems)[number], OtherSystem>>
+  readonly systems: Record<(typeof systems)[number], OtherSystem>
   readonly turns: Turns
   /** All that was ever requested. */
   readonly requests: AccessRequest[] = []

@@ -10,10 +10,7 @@ import { announced } from '../running.ts'
 import { type Connected, connected, requested } from './connecting.ts'
 
 /** Ana's phone and another device are cut off, and so is she where people are. */
-async function twoCut(
-  connectors: Parameters<typeof connected>[1],
-  other: { readonly id: string; readonly platform?: string } = { id: 'tablet' },
-) {
+async function twoCut(connectors: Parameters<typeof connected>[1], other: { id: string; platform?: string } = { id: 'tablet' }) {
   const ana = personWith({}, [{ id: 'phone' }, other])
   const running = await announced({ policies: [suspending()], people: [ana] })
   await running.runUntil('2023-03-15T23:45')

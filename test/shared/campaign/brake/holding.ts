@@ -1,11 +1,11 @@
-import { type DecidedSuspensions, decideSuspensions, type SuspensionDecision } from '#shared/campaign/brake/decide-suspensions.ts'
+import { decideSuspensions, type SuspensionDecision } from '#shared/campaign/brake/decide-suspensions.ts'
 import { listSuspensions, type SuspensionList } from '#shared/campaign/brake/list-suspensions.ts'
 import type { Policy } from '#shared/domain/policies/policy.ts'
 import { personWith, policyOf, suspendingOnly } from '#test/builders.ts'
 import { announced, type Running } from '../running.ts'
 
 /** Suspends at the deadline, 2 devices a day at most. */
-export const suspending = (changes: Readonly<Record<string, unknown>> = {}) =>
+export const suspending = (changes: Record<string, unknown> = {}) =>
   policyOf({ ...suspendingOnly, limits: { suspendCount: 2 }, ...changes })
 
 export const owner = (id: string, apps = 'tiktok') => personWith({ id, name: id }, [{ id: `${id}-phone`, apps }])
@@ -60,7 +60,7 @@ export async function cut({ ports: { people } }: Running) {
   return devices.toSorted()
 }
 
-export async function listed(running: Running, id = 'no-tiktok'): Promise<SuspensionList> {
+export async function listed(running: Running, id = 'no-tiktok') {
   const policy = (await running.ports.policies.listActive()).find((policy) => policy.id === id)
   if (!policy) throw new Error(`${id} is not in force`)
   return listSuspensions(running.ports, policy)
@@ -69,13 +69,13 @@ export async function listed(running: Running, id = 'no-tiktok'): Promise<Suspen
 /** `ana-phone held` */
 export const statesOf = ({ suspensions }: SuspensionList) => suspensions.map(({ device, state }) => `${device} ${state}`).toSorted()
 
-export async function decide(running: Running, subject: string, decision: Partial<SuspensionDecision> = {}): Promise<DecidedSuspensions> {
+export async function decide(running: Running, subject: string, decision: Partial<SuspensionDecision> = {}) {
   const { hash } = await listed(running)
   return decideSuspensions(running.ports, 'no-tiktok', { action: 'approve', list: hash, by: { subject }, ...decision })
 }
 
 /** Two people decide the same. */
-export async function decideTogether(running: Running, decision: Partial<SuspensionDecision> = {}): Promise<DecidedSuspensions> {
+export async function decideTogether(running: Running, decision: Partial<SuspensionDecision> = {}) {
   const { hash } = await listed(running)
   await decide(running, 'admin-1', { list: hash, ...decision })
   return decide(running, 'admin-2', { list: hash, ...decision })

@@ -33,7 +33,7 @@ export async function manyHeld(number: number) {
 }
 
 /** The same campaign, with requests counted as the adapters make them. */
-export function counting(running: Running): { readonly running: Running; readonly calls: Calls } {
+export function counting(running: Running): { running: Running; calls: Calls } {
   const calls: Calls = { reads: 0, writes: 0 }
   const { people, brakes } = running.ports
   const batches = (many: number) => Math.ceil(many / 100)

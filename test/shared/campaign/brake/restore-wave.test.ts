@@ -6,7 +6,7 @@ import { cut, decideTogether, heldList } from './holding.ts'
 const admin = { subject: 'admin-3' }
 
 /** Two people approved all four suspensions; three devices are cut off, and one was cleaned before. */
-async function approved(): Promise<{ readonly running: Running; readonly list: string }> {
+async function approved(): Promise<{ running: Running; list: string }> {
   const { running, hash } = await heldList()
   await decideTogether(running, { list: hash })
   await running.reports('max-phone', '')

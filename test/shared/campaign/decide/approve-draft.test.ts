@@ -16,13 +16,13 @@ import { before, failing } from '../running.ts'
 
 type System = ReturnType<typeof memorySystem>
 
-const crowd = (count: number, unit = 'DG-ALPHA', apps = 'tiktok'): Person[] =>
+const crowd = (count: number, unit = 'DG-ALPHA', apps = 'tiktok') =>
   Array.from({ length: count }, (_, n) => {
     const id = `${unit}-${apps.replace('?', 'unknown')}-${n}`
     return personWith({ id, unit }, [{ id: `${id}-phone`, apps }])
   })
 
-async function systemWith(...people: readonly Person[]): Promise<System> {
+async function systemWith(...people: readonly Person[]) {
   const system = memorySystem(brussels('2023-02-20T10:00'))
   for (const person of people) await system.people.save(storedAs(person))
   return system
@@ -52,7 +52,7 @@ const submit = async (system: System, rehearsal?: string, by = named('author-1')
   submitDraft(system, 'no-tiktok', rehearsal ?? (await rehearsed(system)), by)
 
 /** A system whose draft waits for approval. */
-async function submitted(...people: readonly Person[]): Promise<System> {
+async function submitted(...people: readonly Person[]) {
   const system = await systemWith(...people)
   await drafted(system)
   await submit(system)

@@ -3,12 +3,12 @@ import { release } from '#shared/campaign/decide/decide-case.ts'
 import type { People } from '#shared/domain/people/store.ts'
 import { snapshotUnder } from '#shared/domain/policies/store.ts'
 import { enact } from '#test/acts.ts'
-import { brussels, personWith, policyOf } from '#test/builders.ts'
+import { brussels, personWith, policyOf, several } from '#test/builders.ts'
 import { memoryControl } from '#test/memory/control.ts'
 import { refOf } from '#test/refs.ts'
 import { known, type Running } from '../running.ts'
 
-const crowd = (size: number) => Array.from({ length: size }, (_, index) => personWith({ id: `s${index}` }))
+const crowd = (size: number) => several(size, (index) => personWith({ id: `s${index}` }))
 
 /** Logs who is listed and saved. */
 function watched(running: Running) {

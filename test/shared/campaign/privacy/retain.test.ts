@@ -9,7 +9,7 @@ import type { MailState } from '#shared/domain/people/mail.ts'
 import type { Case } from '#shared/domain/people/person.ts'
 import { isLongGone, usualRetention, withListed, withoutEndedLinks, withoutOverCases } from '#shared/domain/people/retention.ts'
 import { addDays } from '#shared/domain/schedule/zone.ts'
-import { brussels, personWith, policyOf, said, staffFields, suspending, versionOf } from '#test/builders.ts'
+import { brussels, personWith, policyOf, said, several, staffFields, suspending, versionOf } from '#test/builders.ts'
 import { refOf, storedAs } from '#test/refs.ts'
 import { linkTo } from '#test/system.ts'
 import { retained, worked } from '#test/working.ts'
@@ -187,7 +187,7 @@ describe('someone missing from the last complete list of staff', () => {
 
 const gone = async (count: number, staying: number) => {
   const running = await announced({ policies: [policy], people: [] })
-  const ids = Array.from({ length: count + staying }, (_, index) => `s${index}`)
+  const ids = several(count + staying, (index) => `s${index}`)
   await importStaff(
     running.ports,
     ids.map((id) => staff(id)),
@@ -325,7 +325,7 @@ it('the keys of links that have not ended stay', () => {
 
 it('a round goes on where a worker left it, and comes once a day', async () => {
   const running = await announced({ policies: [policy], people: [] })
-  const ids = Array.from({ length: 250 }, (_, index) => `s${index}`)
+  const ids = several(250, (index) => `s${index}`)
   await importStaff(
     running.ports,
     ids.map((id) => staff(id)),

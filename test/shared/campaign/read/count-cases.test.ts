@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { countCases } from '#shared/campaign/read/count-cases.ts'
 import type { CaseSummary } from '#shared/domain/people/summary.ts'
 import { enact } from '#test/acts.ts'
-import { brussels, day } from '#test/builders.ts'
+import { brussels, day, several } from '#test/builders.ts'
 import { peopleOf, totalsOf } from '#test/counts.ts'
 import { refOf } from '#test/refs.ts'
 import { memorySystem } from '#test/system.ts'
@@ -87,7 +87,7 @@ it('cases are counted with when exemptions end', async () => {
 
 it('cases are counted apart in the twenty largest units, and together in the others', async () => {
   const { system, add } = await inForce()
-  for (const number of Array.from({ length: 22 }, (_, index) => index)) await add(`s${number}`, { unit: `U${number}` })
+  for (const number of several(22, (index) => index)) await add(`s${number}`, { unit: `U${number}` })
   await add('ana', { unit: 'U21' })
   await countCases(system)
   const units = await system.caseCounts.findUnits('no-tiktok', day('2023-03-16'))

@@ -14,7 +14,7 @@ import { announced, choosyGate, notified, type Running, temu } from '../running.
 const ana = refOf('ana')
 const short = policyOf({ reminders: ['P0D'], ...suspending })
 
-const fileOf = async ({ ports }: Running, policy = 'no-tiktok', ref = ana): Promise<CaseFile> => {
+const fileOf = async ({ ports }: Running, policy = 'no-tiktok', ref = ana) => {
   const file = await findCaseFile(ports, policy, ref)
   if (!file) throw new Error('there is no case')
   return file

@@ -3,7 +3,7 @@ import { release } from '#shared/campaign/decide/decide-case.ts'
 import { listHeld } from '#shared/campaign/read/needs-attention.ts'
 import type { People } from '#shared/domain/people/store.ts'
 import { summariesOf } from '#shared/domain/people/summary.ts'
-import { brussels, personWith } from '#test/builders.ts'
+import { brussels, personWith, several } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
 import { announced, known, notified, refusedForGood, unreadable } from '../running.ts'
 
@@ -30,7 +30,7 @@ it('someone who reported our mail as spam is listed as held until an operator re
 })
 
 const crowd = (count: number) =>
-  Array.from({ length: count }, (_, n) => {
+  several(count, (n) => {
     const held = { reason: 'bounced', at: brussels('2023-02-23T10:00') } as const
     return { ...personWith({ id: `s${n}` }, []), ...(n % 3 === 0 ? { mail: { seq: 1, held } } : {}) }
   })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { countCases } from '#shared/campaign/read/count-cases.ts'
 import { listUnreachable } from '#shared/campaign/read/needs-attention.ts'
-import type { CaseSummaries, CaseSummary } from '#shared/domain/people/summary.ts'
+import type { CaseSummary } from '#shared/domain/people/summary.ts'
 import { personWith, policyOf } from '#test/builders.ts'
 import { memoryCaseSummaries } from '#test/memory/case-summaries.ts'
 import { memoryPeople } from '#test/memory/people.ts'
@@ -9,7 +9,7 @@ import { storedAs } from '#test/refs.ts'
 import { lineOf } from '#test/summaries.ts'
 import { notified, unreadable } from '../running.ts'
 
-async function summariesWith(...lines: readonly CaseSummary[]): Promise<CaseSummaries> {
+async function summariesWith(...lines: readonly CaseSummary[]) {
   const summaries = memoryCaseSummaries()
   for (const line of lines) await summaries.save(line, 1)
   return summaries

@@ -2,12 +2,12 @@ import { expect, it } from 'vitest'
 import { virtualClock } from '#infra/local/virtual-clock.ts'
 import { searchPeople } from '#shared/campaign/read/search-people.ts'
 import type { CaseSummaries } from '#shared/domain/people/summary.ts'
-import { brussels, versionOf } from '#test/builders.ts'
+import { brussels, several, versionOf } from '#test/builders.ts'
 import { memoryCaseSummaries } from '#test/memory/case-summaries.ts'
 import { lineOf } from '#test/summaries.ts'
 
 /** People by name, under policies in force. */
-async function portsWith(people: Readonly<Record<string, readonly string[]>>) {
+async function portsWith(people: Record<string, readonly string[]>) {
   const summaries = memoryCaseSummaries()
   for (const [policy, names] of Object.entries(people)) for (const name of names) await summaries.save(lineOf(name, { policy }), 1)
   const policies = Object.keys(people).map((id) => versionOf({ id }))
@@ -16,9 +16,9 @@ async function portsWith(people: Readonly<Record<string, readonly string[]>>) {
 
 type Ports = Awaited<ReturnType<typeof portsWith>>
 
-const kims = (count: number, family: string) => Array.from({ length: count }, (_, index) => `Kim ${family} ${index}`)
+const kims = (count: number, family: string) => several(count, (index) => `Kim ${family} ${index}`)
 
-async function pagesOf(ports: Ports, words: string): Promise<readonly (readonly string[])[]> {
+async function pagesOf(ports: Ports, words: string) {
   const pages: (readonly string[])[] = []
   let from: string | undefined
   do {

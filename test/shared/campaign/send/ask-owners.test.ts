@@ -6,7 +6,7 @@ import { announced, type Running } from '../running.ts'
 const board = { email: 'board@ec.example', zone: 'Europe/Brussels', language: 'fr' }
 const reviewed = { reminders: [], teams: { board }, owner: 'board', review: '2023-09-15' }
 
-const running = (document: Readonly<Record<string, unknown>> = {}, people = [personWith({}, [{ apps: '' }])]) =>
+const running = (document: Record<string, unknown> = {}, people = [personWith({}, [{ apps: '' }])]) =>
   announced({ policies: [policyOf({ ...reviewed, ...document })], people })
 
 /** When each mail to the owner arrived, and its subject. */
@@ -28,7 +28,7 @@ async function asked(campaign: Running, until: string) {
 }
 
 /** As an approval does. */
-async function amended(campaign: Running, document: Readonly<Record<string, unknown>>, after = 1) {
+async function amended(campaign: Running, document: Record<string, unknown>, after = 1) {
   await campaign.ports.policies.activate(policyOf({ ...reviewed, ...document }), after)
   await campaign.enrol()
 }

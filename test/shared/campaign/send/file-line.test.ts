@@ -32,7 +32,7 @@ async function manager(mail?: MailState, zone = 'Europe/Brussels') {
   return { people, lines }
 }
 
-const file = async (ports: { readonly people: People; readonly lines: DigestLines }, filed = line) =>
+const file = async (ports: { people: People; lines: DigestLines }, filed = line) =>
   fileLine(ports, await ports.people.get(max), policy, filed)
 
 const lying = async (lines: DigestLines, on: Temporal.PlainDate) => (await lines.list(max, on)).map(({ rung }) => rung)

@@ -43,7 +43,7 @@ function account(quota: () => Quota) {
       return { kind: 'accepted', messageId: String(sentAt.length) }
     },
   }
-  function worker(skew = 0, given: SendingRates = rates): Pace {
+  function worker(skew = 0, given: SendingRates = rates) {
     const clock = { now: () => start.add({ milliseconds: Math.floor(timer.elapsed()) + 1000 * skew }) }
     tokens += 1
     const token = `t-${tokens}`

@@ -10,7 +10,7 @@ const every = [{ every: 'P30D', notify: 'staff', times: 12 }]
 /** Ana, to whom a first notice is due, and what is saved of links meanwhile. */
 async function open(policies = [policyOf()]) {
   const running = await announced({ policies })
-  const saved: { readonly key: string; readonly until: string }[] = []
+  const saved: { key: string; until: string }[] = []
   const { pageLinks } = running.ports
   const save: typeof pageLinks.save = async (key, page, until) => {
     saved.push({ key, until: until.toString() })

@@ -7,7 +7,7 @@ import { timetable } from '#shared/domain/schedule/timetable.ts'
 import { earliestOf, isBefore } from '#shared/domain/schedule/zone.ts'
 import { runs } from '#test/all.ts'
 import { customDocument, zone } from '#test/arbitraries.ts'
-import { peopleWith, policyOf, versionOf } from '#test/builders.ts'
+import { peopleWith, policyOf, several, versionOf } from '#test/builders.ts'
 import { refOf } from '#test/refs.ts'
 import { digestsOf } from '#test/shared/domain/digests/digests-of.ts'
 import { noticeIn } from '#test/working.ts'
@@ -19,7 +19,7 @@ const max = refOf('max')
 
 /** By then every case is overdue, also with the longest minimum notice on one working day a week. */
 const monday = Temporal.Instant.from('2023-04-03T00:00:00Z')
-const dates = Array.from({ length: 60 }, (_, index) => Temporal.PlainDate.from('2023-04-01').add({ days: index }))
+const dates = several(60, (index) => Temporal.PlainDate.from('2023-04-01').add({ days: index }))
 
 /** Moments that often fall together, or on one date. */
 const moment = fc
@@ -40,7 +40,7 @@ type CaseAt = Readonly<{ person: (typeof staff)[number]; app: (typeof apps)[numb
 /** The digests that arrive if each line is filed at its moment, and each device reported when it is clean. */
 async function sent(
   running: Running,
-  filings: readonly { readonly line: FiledLine; readonly policy: ReturnType<typeof versionOf> }[],
+  filings: readonly { line: FiledLine; policy: ReturnType<typeof versionOf> }[],
   cleared: readonly CaseAt[],
 ) {
   const { people, lines, clock } = running.ports

@@ -19,14 +19,14 @@ const ben = { who: { id: 'ben', name: 'Ben', manager: 'max' }, devices: [{ id: '
 const alone = peopleWith({ who: { manager: '' } })
 
 /** Everyone has had notice, and nobody acted; the digests of Friday 17 March 2023 come next. */
-async function overdue(document: Readonly<Record<string, unknown>> = toManager, people = peopleWith(max, ana, ben)) {
+async function overdue(document: Record<string, unknown> = toManager, people = peopleWith(max, ana, ben)) {
   const running = await announced({ policies: [policyOf(document)], people })
   await running.runUntil('2023-03-17T08:59')
   return running
 }
 
 /** The same, where Ben's device has Temu, under a policy of its own. */
-async function underTwo(changes: Readonly<Record<string, unknown>>) {
+async function underTwo(changes: Record<string, unknown>) {
   const people = peopleWith(max, ana, { ...ben, devices: [{ id: 'ben-phone', apps: 'temu' }] })
   const running = await announced({ policies: [policyOf(toManager), temu({ ...toManager, ...changes })], people })
   await running.runUntil('2023-03-17T08:59')

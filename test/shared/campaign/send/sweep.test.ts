@@ -97,7 +97,7 @@ it('a sweep costs the same however many people’s mail is held', async () => {
   const held = { noticeAt: at, mail: { seq: 1, held: { reason: 'refused', at } } } as const
   const asked = async (running: Running) => {
     const calls: string[] = []
-    const noted = <T>({ name, make }: { readonly name: string; readonly make: () => T }): T => {
+    const noted = <T>({ name, make }: { name: string; make: () => T }) => {
       calls.push(name)
       return make()
     }

@@ -37,7 +37,7 @@ it.each([...languages.map((language) => ['first', language] as const), ...mailKi
 )
 
 /** The deadlines and dates of devices in its text, without what they are in the reader’s own zone. */
-function datesIn(blocks: readonly Block[]): ReadonlySet<string> {
+function datesIn(blocks: readonly Block[]) {
   const texts = blocks.flatMap((block) => {
     if (block.kind === 'deadline') return [block.moment]
     return block.kind === 'rows' ? block.rows.flatMap(({ name, lines }) => [name, ...lines]) : []

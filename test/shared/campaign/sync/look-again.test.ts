@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
 import { askDevices, askToLook, readDevices } from '#shared/campaign/sync/look-again.ts'
 import { SourceError } from '#shared/domain/sources/device-source.ts'
-import type { SourceTask } from '#shared/domain/sources/tasks.ts'
 import { memorySourceTasks } from '#test/memory/source-tasks.ts'
 import { refOf } from '#test/refs.ts'
 import type { Running } from '../running.ts'
@@ -57,7 +56,7 @@ it('a source that knows none of someone’s devices is not asked, nor is any oth
 })
 
 /** The tasks that they put, when the devices are reported by a source. */
-async function tasksBy(source: Scripted): Promise<readonly SourceTask[]> {
+async function tasksBy(source: Scripted) {
   const { running } = await reported(source)
   const [sourceTasks, person, now] = [memorySourceTasks(), await running.personOf(), running.ports.clock.now()]
   for (let answers = 0; answers < 2000; answers += 1) await askToLook(sourceTasks, refOf(`${answers}`), person, now)

@@ -1,5 +1,5 @@
 import { SourceError, type SourceFault, type Unread } from '#shared/domain/sources/device-source.ts'
-import { type DirectorySettings, directorySettings } from '#shared/domain/sources/settings.ts'
+import { directorySettings } from '#shared/domain/sources/settings.ts'
 import type { StaffReport, StaffSource } from '#shared/domain/sources/staff-source.ts'
 
 /** What a directory says of someone, by default as in Brussels. */
@@ -24,7 +24,7 @@ export class ScriptedDirectory implements StaffSource {
   faults: SourceFault[] = []
   unread: Unread[] = []
   /** Accounts that are no staff. */
-  leftOut: Readonly<Record<string, number>> = {}
+  leftOut: Record<string, number> = {}
   canListChanges = true
   /** What it was asked: `all`, `all from 2`, `changes from 5`. */
   readonly asked: string[] = []
@@ -81,7 +81,7 @@ export class ScriptedDirectory implements StaffSource {
   }
 }
 
-export const settingsOf = (changes: Readonly<Record<string, unknown>> = {}): DirectorySettings =>
+export const settingsOf = (changes: Record<string, unknown> = {}) =>
   directorySettings.parse({
     kind: 'graph',
     tenant: 'contoso',

@@ -1,5 +1,4 @@
 import type { NamedSource } from '#shared/campaign/sync/ports.ts'
-import type { SyncReport } from '#shared/campaign/sync/run-pass.ts'
 import { syncDevices } from '#shared/campaign/sync/sync-devices.ts'
 import type { Device } from '#shared/domain/people/person.ts'
 import { type DevicePage, type DeviceReport, type DeviceSource, SourceError } from '#shared/domain/sources/device-source.ts'
@@ -43,12 +42,12 @@ export interface Scripted extends NamedSource {
   /** Its pages; one that fails in place of a page. */
   pages: readonly (Partial<DevicePage> | SourceError)[]
   /** Cursors of the pages it was asked for. */
-  readonly asked: (string | undefined)[]
+  asked: (string | undefined)[]
   /** Questions about one device. */
-  readonly looked: string[]
+  looked: string[]
 }
 
-export function scripted(name = 'intune', pages: Scripted['pages'] = [], guards: Readonly<Record<string, unknown>> = {}): Scripted {
+export function scripted(name = 'intune', pages: Scripted['pages'] = [], guards: Record<string, unknown> = {}) {
   const source: DeviceSource = {
     permissions: [],
     open: async () => ({
@@ -69,7 +68,7 @@ export function scripted(name = 'intune', pages: Scripted['pages'] = [], guards:
 }
 
 /** One whose devices take stock when they are asked to, like those of Fleet. */
-export function quick(...parameters: Parameters<typeof scripted>): Scripted {
+export function quick(...parameters: Parameters<typeof scripted>) {
   const slow = scripted(...parameters)
   const look: DeviceSource['look'] = {
     async ask(ref) {
@@ -89,14 +88,14 @@ export function quick(...parameters: Parameters<typeof scripted>): Scripted {
 export const pageOf = (...reports: readonly DeviceReport[]): Partial<DevicePage> => ({ reports })
 
 /** A pass from its beginning, six hours after the last, as far as one run comes. @param pages by default those of the last */
-export async function passOver(running: Running, source: Scripted, ...pages: Scripted['pages']): Promise<SyncReport> {
+export async function passOver(running: Running, source: Scripted, ...pages: Scripted['pages']) {
   if (pages.length > 0) source.pages = pages
   running.later({ hours: 6 })
   return syncDevices(running.ports, source, () => true)
 }
 
 /** A first pass over Intune. */
-export async function passed(...pages: Scripted['pages']): Promise<{ readonly running: Running; readonly source: Scripted }> {
+export async function passed(...pages: Scripted['pages']): Promise<{ running: Running; source: Scripted }> {
   const running = await opened()
   const source = scripted('intune', pages)
   await passOver(running, source)

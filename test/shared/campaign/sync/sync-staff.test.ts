@@ -6,7 +6,7 @@ import { beginPass } from '#shared/campaign/sync/run-pass.ts'
 import { syncStaff } from '#shared/campaign/sync/sync-staff.ts'
 import type { Person } from '#shared/domain/people/person.ts'
 import type { StaffReport } from '#shared/domain/sources/staff-source.ts'
-import { personWith, policyOf, staffFields } from '#test/builders.ts'
+import { personWith, policyOf, several, staffFields } from '#test/builders.ts'
 import { mortal } from '#test/simulation/mortal.ts'
 import { known, type Running } from '../running.ts'
 import { ScriptedDirectory, settingsOf } from './scripted-directory.ts'
@@ -74,25 +74,25 @@ class Syncing {
 }
 
 /** One that is read whole each time. */
-async function wholly(...refs: readonly string[]): Promise<Syncing> {
+async function wholly(...refs: readonly string[]) {
   const one = await syncing(...refs)
   one.directory.canListChanges = false
   await one.first()
   return one
 }
 
-async function syncing(...refs: readonly string[]): Promise<Syncing> {
+async function syncing(...refs: readonly string[]) {
   return new Syncing(await known({ people: [] }), new ScriptedDirectory(...refs))
 }
 
-async function synced(...refs: readonly string[]): Promise<Syncing> {
+async function synced(...refs: readonly string[]) {
   const one = await syncing(...refs)
   await one.first()
   return one
 }
 
 /** `p0`, `p1`, … */
-const many = (count: number) => Array.from({ length: count }, (_, number) => `p${number}`)
+const many = (count: number) => several(count, (number) => `p${number}`)
 
 it('a pass over the directory brings everybody it lists, page by page', async () => {
   const one = await syncing('ana', 'ben', 'cleo', 'dora', 'emil')

@@ -7,7 +7,7 @@ import { known, type Running } from '../running.ts'
 
 const people = peopleWith({ who: { id: 'ana' } }, { who: { id: 'ben', unit: 'DG-BETA' }, devices: [{ id: 'ben-phone', apps: '?' }] })
 
-const watching = (document: Readonly<Record<string, unknown>> = {}) => known({ policies: [policyOf({ watch: true, ...document })], people })
+const watching = (document: Record<string, unknown> = {}) => known({ policies: [policyOf({ watch: true, ...document })], people })
 
 const days = async ({ ports }: Running, id = 'no-tiktok') =>
   (await ports.watchCounts.list(id)).map(({ on, version }) => `${on} v${version}`)

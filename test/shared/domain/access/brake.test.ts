@@ -3,11 +3,10 @@ import { askBrake, type BrakeQuestion, brakeLimit, type DeviceOfPerson, deviceTa
 import { atRest, hashOf, tagsOpen, tagsRequested, withCounted } from '#shared/domain/access/brake-state.ts'
 import { instant, policyOf, several } from '#test/builders.ts'
 
-const devices = (many: number, name = 'phone'): readonly DeviceOfPerson[] =>
-  several(many, (index) => ({ ref: 'ANA', device: `${name}-${index}` }))
-const tags = (these: readonly DeviceOfPerson[]): ReadonlySet<string> => new Set(these.map(deviceTag))
+const devices = (many: number, name = 'phone') => several(many, (index) => ({ ref: 'ANA', device: `${name}-${index}` }))
+const tags = (these: readonly DeviceOfPerson[]) => new Set(these.map(deviceTag))
 
-const keys = (these: readonly DeviceOfPerson[]): ReadonlySet<string> => new Set(these.map(keyOf))
+const keys = (these: readonly DeviceOfPerson[]) => new Set(these.map(keyOf))
 
 it.each([
   { limits: { suspendCount: 2 }, suspended: 2, inScope: 1000, holds: undefined },

@@ -17,7 +17,7 @@ const keys: ChainKeys = { current: first, earlier: [] }
 const rotated: ChainKeys = { current: second, earlier: [first] }
 
 /** A chain of these actions, after another chain or at the beginning. */
-function chainOf(actions: readonly string[], key = first, before: readonly ChainedDecision[] = []): readonly ChainedDecision[] {
+function chainOf(actions: readonly string[], key = first, before: readonly ChainedDecision[] = []) {
   const chain = [...before]
   for (const action of actions) chain.push(chained(decision(action), chain.at(-1), key))
   return chain
@@ -35,7 +35,7 @@ const changed = (number: number, change: Partial<ChainedDecision>) =>
 const loggedAt = instant('2023-03-01T08:15:00Z')
 
 /** The heads that were logged after each decision. */
-const headsOf = (decisions: readonly ChainedDecision[]): readonly Head[] => decisions.map((one) => headOf('no-tiktok', one, loggedAt))
+const headsOf = (decisions: readonly ChainedDecision[]) => decisions.map((one) => headOf('no-tiktok', one, loggedAt))
 
 const verdictOn = (decisions: readonly ChainedDecision[], heads: readonly Head[], known = keys) => verify(listed(decisions), known, heads)
 

@@ -20,7 +20,7 @@ const set = listedConnectors(
   }),
 )
 
-const connectors = (...names: string[]): readonly ListedConnector[] => set.filter(({ name }) => names.includes(name))
+const connectors = (...names: string[]) => set.filter(({ name }) => names.includes(name))
 
 type Reading = Device['readings'][number]
 
@@ -41,7 +41,7 @@ const held = { mail: { held: { reason: 'bounced', at: now } } } as const
 
 const kind = (
   device: Partial<Device>,
-  { owner = {}, set = [] }: { readonly owner?: Parameters<typeof deviceKindOf>[1]; readonly set?: readonly ListedConnector[] } = {},
+  { owner = {}, set = [] }: { owner?: Parameters<typeof deviceKindOf>[1]; set?: readonly ListedConnector[] } = {},
 ) => deviceKindOf({ ...phone, ...device }, owner, set)
 
 const read = (readings: readonly Reading[], more: Partial<Device> = {}, owner = {}) => {

@@ -4,12 +4,12 @@ import type { Timetable } from '#shared/domain/schedule/timetable.ts'
 import { earlierOf } from '#shared/domain/schedule/zone.ts'
 
 interface Digest<L> {
-  readonly at: Temporal.Instant
-  readonly lines: readonly L[]
+  at: Temporal.Instant
+  lines: readonly L[]
 }
 
 /** The digests that one recipient gets if nothing fails. */
-export function digestsOf<L extends DigestLine>(lines: readonly L[], recipient: Timetable): readonly Digest<L>[] {
+export function digestsOf<L extends DigestLine>(lines: readonly L[], recipient: Timetable) {
   const digests: Digest<L>[] = []
   let waiting = lines.map((line): QueuedLine<L> => ({ line, at: line.at, moved: false }))
   let lastSent: Temporal.PlainDate | undefined

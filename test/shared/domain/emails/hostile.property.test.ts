@@ -60,11 +60,7 @@ const hostilePolicy = ({ title, issuer, why, contact, email, phone }: Fields): P
 })
 
 /** The same, of a policy that requires something in words of its own. */
-function checked(
-  person: Person,
-  policy: PolicyVersion,
-  { required, steps }: Fields,
-): { readonly person: Person; readonly policy: PolicyVersion } {
+function checked(person: Person, policy: PolicyVersion, { required, steps }: Fields): { person: Person; policy: PolicyVersion } {
   const cases = person.cases.map((one) => ({ ...one, breaches: one.breaches.map((breach) => ({ ...breach, unmet: ['disk'] })) }))
   const disk = { kind: 'check', title: required, steps: { other: steps }, language: 'en' } as const
   return { person: { ...person, cases }, policy: { ...policy, requires: ['disk'], requirements: { disk } } }

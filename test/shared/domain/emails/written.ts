@@ -10,7 +10,7 @@ import { owedNow } from '#shared/domain/review/agenda.ts'
 import { brussels, Carried, on, personWith, versionOf } from '#test/builders.ts'
 import { shows } from '#test/functions/expecting.ts'
 
-export type Document = Readonly<Record<string, unknown>>
+export type Document = Record<string, unknown>
 type Who = Parameters<typeof personWith>[0]
 export type Devices = Parameters<typeof personWith>[1]
 
@@ -30,7 +30,7 @@ export function notifiedOf(policies: readonly PolicyVersion[], devices?: Devices
 export const notified = (document: Document = {}, devices?: Devices, who?: Who) => notifiedOf([versionOf(document)], devices, who)
 
 /** Devices report their apps, and what is due then is sent. */
-export function report(carried: Carried, at: string, apps: Readonly<Record<string, string>>) {
+export function report(carried: Carried, at: string, apps: Record<string, string>) {
   for (const [device, found] of Object.entries(apps)) carried.report(on(at, device, found))
   return carried.run(brussels(at))
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { parsePerson } from '#shared/domain/people/serialize.ts'
 import { UnreadablePersonError } from '#shared/domain/people/store.ts'
 
-const read = (text: string): UnreadablePersonError => {
+const read = (text: string) => {
   try {
     parsePerson(text)
   } catch (error) {

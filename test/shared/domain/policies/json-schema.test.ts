@@ -12,10 +12,10 @@ const schema: unknown = JSON.parse(committed)
 const forRequirements: unknown = JSON.parse(committedAs('requirement.schema.json'))
 
 interface Schema {
-  readonly properties?: object
-  readonly items?: unknown
-  readonly additionalProperties?: unknown
-  readonly oneOf?: readonly unknown[]
+  properties?: object
+  items?: unknown
+  additionalProperties?: unknown
+  oneOf?: readonly unknown[]
 }
 
 /** The keys of a schema, at every depth, with what explains them. The forms among which a value may choose are explained by its key. */

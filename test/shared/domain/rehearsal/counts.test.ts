@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { counter, driftOf } from '#shared/domain/rehearsal/counts.ts'
 import { brussels, peopleWith, policyOf, several } from '#test/builders.ts'
 
-const counted = (changes: Readonly<Record<string, unknown>>, ...records: Parameters<typeof peopleWith>) => {
+const counted = (changes: Record<string, unknown>, ...records: Parameters<typeof peopleWith>) => {
   const { add, counts } = counter(policyOf(changes), brussels('2023-02-23T10:00'))
   for (const person of peopleWith(...records)) add(person)
   return counts()

@@ -15,9 +15,9 @@ import { censusOf, playedBy, tallied } from './tallied.ts'
 
 const campaigns = await sampleUnderEachPolicy()
 
-type Played = Omit<Campaign, 'policy'> & { readonly policy: PolicyVersion }
+type Played = Omit<Campaign, 'policy'> & { policy: PolicyVersion }
 
-const inParts = <T>(all: readonly T[], parts: number, keyOf: (one: T) => string): readonly (readonly T[])[] =>
+const inParts = <T>(all: readonly T[], parts: number, keyOf: (one: T) => string) =>
   several(parts, (part) => all.filter((one) => [...keyOf(one)].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % parts === part))
 
 /** People are played in parts, then digests, also in parts of those who get them. */

@@ -12,7 +12,7 @@ const all = readdirSync(new URL('../../../../shared/domain/catalogue/policies/',
 const names = isAll ? all : ['eu-commission-tiktok-2023', 'eu-eeas-tiktok-2023', 'us-tx-plan-2023', 'lv-mfa-2023']
 
 /** Each policy of the catalogue with the sample: what people did about TikTok in 2023 they do about its first app, after its announcement. */
-export async function sampleUnderEachPolicy(): Promise<readonly (Organisation & { readonly policy: PolicyVersion })[]> {
+export async function sampleUnderEachPolicy() {
   const organisation = await sampleOrganisation()
   return Promise.all(
     names.map(async (name) => {

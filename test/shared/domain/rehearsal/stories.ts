@@ -1,12 +1,12 @@
-import { type StoryLine, storyLines } from '#shared/domain/rehearsal/story.ts'
+import { storyLines } from '#shared/domain/rehearsal/story.ts'
 import { brussels } from '#test/builders.ts'
 
-export type Said = Readonly<Record<string, unknown>>
+export type Said = Record<string, unknown>
 
 /** What a story says at local times in Brussels, such as `03-15T12:00`. */
-export type Story = Readonly<Record<string, Said | readonly Said[]>>
+export type Story = Record<string, Said | readonly Said[]>
 
-export function lineOf(said: Said): StoryLine {
+export function lineOf(said: Said) {
   for (const schema of Object.values(storyLines)) {
     const parsed = schema.safeParse(said)
     if (parsed.success) return parsed.data
@@ -14,5 +14,5 @@ export function lineOf(said: Said): StoryLine {
   throw new Error(`no line of a story: ${JSON.stringify(said)}`)
 }
 
-export const linesOf = (story: Story): readonly StoryLine[] =>
+export const linesOf = (story: Story) =>
   Object.entries(story).flatMap(([local, said]) => [said].flat().map((one) => lineOf({ at: `${brussels(`2023-${local}`)}`, ...one })))

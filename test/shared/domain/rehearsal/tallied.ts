@@ -6,7 +6,7 @@ import { asRehearsed } from '#shared/domain/rehearsal/end.ts'
 import { byTime } from '#shared/domain/rehearsal/events.ts'
 import { eventLog } from '#shared/domain/rehearsal/log.ts'
 import { playCampaign } from '#shared/domain/rehearsal/play-campaign.ts'
-import { census, type Tally, tallyOf } from '#shared/domain/rehearsal/tally.ts'
+import { census, tallyOf } from '#shared/domain/rehearsal/tally.ts'
 import { inTime } from '../review/rehearsed-lives.ts'
 
 export function censusOf(policy: PolicyVersion, people: readonly Person[]) {
@@ -32,7 +32,7 @@ export function tallied(
   people: readonly Person[],
   changes: readonly DeviceChange[] = [],
   protectedPeople?: ProtectedPeople,
-): Tally {
+) {
   const { events, deadlines } = playedBy(policy, people, changes, protectedPeople)
   return tallyOf(censusOf(policy, people), events, deadlines)
 }

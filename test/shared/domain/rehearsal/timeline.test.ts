@@ -9,7 +9,7 @@ const cellText = (cell: Cell) =>
       ? cell.on.toString()
       : cell.instead
 
-type Changes = Readonly<Record<string, unknown>>
+type Changes = Record<string, unknown>
 
 const drawn = (changes: Changes, zones = ['Europe/Brussels']) =>
   timelineOf(policyOf(changes), zones).rows.map(({ what, cells }) => `${what} | ${cells.map(cellText).join(' | ')}`)

@@ -72,4 +72,4 @@ it('the document of a requirement is well-formed, and has a kind', () => {
   expect(problemsOf('name: firewall')).toEqual(['1: kind: is missing: it must have the kind app, version or check'])
 })
 
-const escaped = (text: string): RegExp => new RegExp(`^${text.replaceAll(/[[\](){}.*+?^$|\\]/g, '\\$&')}$`)
+const escaped = (text: string) => new RegExp(`^${text.replaceAll(/[[\](){}.*+?^$|\\]/g, '\\$&')}$`)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Temporal } from 'temporal-polyfill'
 import { withLeft } from '#shared/domain/people/organisation.ts'
-import { type Case, type Person, wakeAt } from '#shared/domain/people/person.ts'
+import { type Person, wakeAt } from '#shared/domain/people/person.ts'
 import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { extendAndReview, readdress } from '#shared/domain/review/decisions/effects.ts'
 import { withProfile } from '#shared/domain/review/move.ts'
@@ -12,19 +12,19 @@ import { Carried, exemptAndReview, instant, peopleWith, policyOf, reviewAtOnce, 
 import { inTime, seldom, settings, until } from './rehearsed-lives.ts'
 /** One look at a person, or what was done to them together with the look that followed. */
 export interface Stop {
-  readonly at: Temporal.Instant
-  readonly deeds: readonly DeedRow[]
-  readonly before: Person
-  readonly after: Person
-  readonly policies: readonly PolicyVersion[]
-  readonly mails: Carried['sent']
+  at: Temporal.Instant
+  deeds: readonly DeedRow[]
+  before: Person
+  after: Person
+  policies: readonly PolicyVersion[]
+  mails: Carried['sent']
   /** False while nobody sends. */
-  readonly isUp: boolean
+  isUp: boolean
 }
 
 /** A mail, with the moment at which its delivery was proven, if it was. */
 export interface Mail {
-  readonly mail: Carried['sent'][number]
+  mail: Carried['sent'][number]
   provenAt?: Temporal.Instant
 }
 
@@ -48,7 +48,7 @@ export function carry({ documents, staff, deeds }: LifeRecords, looks: readonly 
   }
   const run = (at: Temporal.Instant) => carried.run(at, isDelivered ? 'delivered' : 'undelivered')
 
-  const news: { readonly at: Temporal.Instant; readonly deed?: DeedRow }[] = [
+  const news: { at: Temporal.Instant; deed?: DeedRow }[] = [
     ...carried.policies.map(({ announcedAt }) => ({ at: announcedAt })),
     ...looks.map((at) => ({ at })),
     ...deeds.map((deed) => ({ at: instant(deed.at), deed })),
@@ -117,7 +117,7 @@ export const whateverHappens = (hold: (lived: Lived, records: LifeRecords) => vo
     { numRuns },
   )
 
-export const caseOf = ({ cases }: Person, { id }: { readonly id: string }): Case | undefined => cases.find(({ policy }) => policy === id)
+export const caseOf = ({ cases }: Person, { id }: { id: string }) => cases.find(({ policy }) => policy === id)
 
 export const isSuspended = ({ access }: Person, device: string) => access[device]?.wanted === 'suspended'
 

@@ -23,7 +23,7 @@ const isOf = (part: Part, { policy, openedAt }: Pick<Part, 'policy' | 'openedAt'
   part.policy.id === policy.id && openedAt && part.openedAt?.equals(openedAt)
 
 /** The parts of mails about each case, in order of time. */
-const byCase = ({ mails }: Lived): readonly (readonly Part[])[] => {
+const byCase = ({ mails }: Lived) => {
   const parts = mails.flatMap(({ mail }) => mail.parts)
   return parts
     .filter((part, index) => part.openedAt && !parts.slice(0, index).some((earlier) => isOf(earlier, part)))

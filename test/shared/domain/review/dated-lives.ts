@@ -9,12 +9,12 @@ const otherApps = { tiktok: 'temu', temu: 'tiktok' } as const
 
 /** The dates of a document in another form: a second stage, days since the announcement or since each device was given, or none. */
 interface OtherDates {
-  readonly form: 'stages' | 'device' | 'none' | 'announcement'
-  readonly days: number
+  form: 'stages' | 'device' | 'none' | 'announcement'
+  days: number
   /** Of two stages: whether the first covers every device, the second bans another app, and the first suspends. */
-  readonly isWhole: boolean
-  readonly hasMore: boolean
-  readonly isThreat: boolean
+  isWhole: boolean
+  hasMore: boolean
+  isThreat: boolean
 }
 
 const otherDates: fc.Arbitrary<OtherDates> = fc.record({

@@ -12,7 +12,7 @@ import { isNever } from '#shared/domain/schedule/timetable.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
 import { brussels, Carried, day, exemptAndReview, instant, personWith, reviewAtOnce, security, versionOf } from '#test/builders.ts'
 
-type Document = Readonly<Record<string, unknown>>
+type Document = Record<string, unknown>
 type Who = NonNullable<Parameters<typeof personWith>[0]>
 type Devices = NonNullable<Parameters<typeof personWith>[1]>
 
@@ -87,7 +87,7 @@ export class Example extends Carried {
     return this
   }
 
-  private get wanted(): Readonly<Record<string, string>> {
+  private get wanted(): Record<string, string> {
     return Object.fromEntries(Object.entries(this.person.access).map(([device, { wanted }]) => [device, wanted]))
   }
 
@@ -112,7 +112,7 @@ export class Example extends Carried {
   }
 
   /** What devices report: apps, `?` where the source cannot tell, or more. */
-  reports(local: string, devices: Readonly<Record<string, string | Partial<DeviceChange>>>) {
+  reports(local: string, devices: Record<string, string | Partial<DeviceChange>>) {
     return this.at(local, (at) => {
       for (const [device, found] of Object.entries(devices)) {
         const apps = found === '' ? [] : typeof found === 'string' ? found.split(';') : undefined
@@ -222,18 +222,17 @@ export class Example extends Carried {
   }
 }
 
-export const start = (document: Document, devices?: Devices, who?: Who): Example =>
-  new Example(personWith(who, devices), versionOf(document))
+export const start = (document: Document, devices?: Devices, who?: Who) => new Example(personWith(who, devices), versionOf(document))
 
 /** Mailed for the first time on 23 February, which the log leaves out. */
-export function noticed(...terms: Parameters<typeof start>): Example {
+export function noticed(...terms: Parameters<typeof start>) {
   const ana = start(...terms).at('02-23 10:00')
   ana.log = []
   return ana
 }
 
 /** The same, but that mail is not delivered. */
-export function unnoticed(...terms: Parameters<typeof start>): Example {
+export function unnoticed(...terms: Parameters<typeof start>) {
   const ana = start(...terms)
     .bounces()
     .at('02-23 10:00')

@@ -9,7 +9,7 @@ const temu = (terms = {}) => versionOf({ ...noTemu, ...dayBefore, ...terms })
 const rung = { reminders: [], escalation: [{ after: 'P1D', notify: 'staff' }] }
 
 /** Under a ban of TikTok and another of Temu, told of what she has on 23 February. */
-function underBoth(other: object, devices: readonly object[] = bothApps, tiktok: object = dayBefore): Example {
+function underBoth(other: object, devices: readonly object[] = bothApps, tiktok: object = dayBefore) {
   const ana = new Example(personWith({}, devices), versionOf({ ...tiktok }), temu({ ...other })).at('02-23')
   ana.log = []
   return ana

@@ -122,7 +122,7 @@ it('without a delivered notice proof of an earlier case is none of this case', (
 
 describe('an unreachable person who is reached', () => {
   /** The only notice is not heard of by 15 March, and a version of that evening is not told before the deadline passes. */
-  const unreachable = (before: object, after: object): Example =>
+  const unreachable = (before: object, after: object) =>
     unnoticed({ ...before }, [{ apps: 'tiktok;wechat' }])
       .amends('03-15 22:00', { ...after })
       .at('03-16 00:00')
@@ -298,7 +298,7 @@ example(
 const long = { ...quiet, minimumNotice: 'P10D' }
 const short = { ...quiet, minimumNotice: 'P1D' }
 /** A tablet is found the day before the deadline: it keeps its access until the 24th. */
-const withTablet = (isLost = false): Example => {
+const withTablet = (isLost = false) => {
   const ana = noticed(long, phoneAndTablet)
   return (isLost ? ana.bounces() : ana).reports('03-14', { tablet: 'tiktok' })
 }

@@ -18,7 +18,7 @@ export const seldom = 80
 /** Later than anything that happens in these campaigns. */
 export const until = instant('2040-01-01T00:00:00Z')
 
-export const inTime = <T extends { readonly at: Temporal.Instant }>(happenings: readonly T[]) => happenings.toSorted(byMoment)
+export const inTime = <T extends { at: Temporal.Instant }>(happenings: readonly T[]) => happenings.toSorted(byMoment)
 
 /** Versions as text that sorts as they do. */
 const sortable = (version: string) => [0, 1, 2, 3].map((place) => (version.split('.')[place] ?? '0').padStart(9, '0')).join('.')
@@ -49,16 +49,16 @@ export function breachOf(device: Device, policy: Policy): 'certain' | 'possible'
 }
 
 /** The devices after a report of one: what it does not say stays. */
-export const withReading = (devices: readonly Device[], { at, device, workApps, ...findings }: DeviceChange): readonly Device[] =>
+export const withReading = (devices: readonly Device[], { at, device, workApps, ...findings }: DeviceChange) =>
   devices.map((other) => {
     if (other.id !== device) return other
     return withReport({ ...other, workApps: workApps ?? other.workApps }, findings, askedOfAll, at)
   })
 
-export const isMain = ({ step }: { readonly step: string }) => !['changed', 'cleared', 'restored'].includes(step)
-export const isRung = ({ step }: { readonly step: string }) => /^(after|every):/.test(step)
-export const reminderIn = ({ step }: { readonly step: string }) => /^(?:first[+]|again[+])?(P\d+D)$/.exec(step)?.[1]
-export const isAboutBreaches = ({ step }: { readonly step: string }) => !['announcement', 'cleared', 'restored'].includes(step)
+export const isMain = ({ step }: { step: string }) => !['changed', 'cleared', 'restored'].includes(step)
+export const isRung = ({ step }: { step: string }) => /^(after|every):/.test(step)
+export const reminderIn = ({ step }: { step: string }) => /^(?:first[+]|again[+])?(P\d+D)$/.exec(step)?.[1]
+export const isAboutBreaches = ({ step }: { step: string }) => !['announcement', 'cleared', 'restored'].includes(step)
 
 /** States something of every campaign. */
 export const always = (most: number, hold: (events: readonly RehearsedEvent[], told: Campaign) => void) =>

@@ -3,18 +3,18 @@ import { restoredFor } from '#shared/domain/people/enforcement.ts'
 import { restoredByAnswer } from '#shared/domain/people/person.ts'
 import { parsePerson, serializePerson } from '#shared/domain/people/serialize.ts'
 import { said } from '#test/builders.ts'
-import { type Example, example, noticed, quiet, suspendedAtDeadline, time } from './examples.ts'
+import { example, noticed, quiet, suspendedAtDeadline, time } from './examples.ts'
 
 const removed = said.removed
 const notRemoved = { kind: 'not-removed' } as const
 
 /** Ana, whose phone is listed once a week, and was suspended at the deadline. */
-const suspended = (terms = {}): Example =>
+const suspended = (terms = {}) =>
   noticed({ ...quiet, ...terms })
     .lists('03-14 12:00', '03-07 12:00')
     .at('03-16 09:00')
 
-const restored = (terms?: object): Example => suspended(terms).asks('03-16 12:00', removed)
+const restored = (terms?: object) => suspended(terms).asks('03-16 12:00', removed)
 
 const untilAnswer = [suspendedAtDeadline, '03-16 12:00 restored, phone granted']
 

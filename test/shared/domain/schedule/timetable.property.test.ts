@@ -12,9 +12,9 @@ import { deadlineSetBy, policyOf, several } from '#test/builders.ts'
 const settings = { numRuns: runs(400) }
 
 interface Life {
-  readonly document: Readonly<Record<string, unknown>>
-  readonly to: Recipient
-  readonly at: Temporal.Instant
+  document: Record<string, unknown>
+  to: Recipient
+  at: Temporal.Instant
 }
 
 /** Some terms, someone who lives by them, and moments of their life. */

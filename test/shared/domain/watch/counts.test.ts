@@ -14,7 +14,7 @@ const people = peopleWith(
   { who: { id: 'eve', unit: 'DG-OTHER' }, devices: [{ id: 'e1' }] },
 )
 
-const counted = (document: Readonly<Record<string, unknown>> = {}, some = people) => {
+const counted = (document: Record<string, unknown> = {}, some = people) => {
   const { add, counts } = watchCounter(policyOf({ ...watch, ...document }), now)
   for (const person of some) add(person)
   return counts()

@@ -26,7 +26,7 @@ function decide(ana: Example, decision: CaseDecision, by = ada, at = friday) {
 }
 
 const last = (text: string) => day(text.length > 5 ? text : `2023-${text}`)
-const extend = (until: string, words: { readonly reason?: string; readonly note?: string } = {}) =>
+const extend = (until: string, words: { reason?: string; note?: string } = {}) =>
   ({ kind: 'extend', until: last(until), ...words }) as const
 const exempt = (until: string) => ({ kind: 'exempt', until: last(until) }) as const
 
