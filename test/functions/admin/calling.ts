@@ -9,7 +9,7 @@ import type { System } from '#functions/compose/system.ts'
 import { contextWith, eventOf } from '#infra/local/invocation.ts'
 import { development } from '#infra/local/issuer/development.ts'
 import { SkewedClockError } from '#shared/adapters/dynamodb/clock-check.ts'
-import { accessTokens } from '#shared/adapters/oidc/access-token.ts'
+import { type AccessTokenSettings, accessTokens } from '#shared/adapters/oidc/access-token.ts'
 import type { Role } from '#shared/adapters/oidc/scopes.ts'
 import { controlChain } from '#shared/domain/audit/decision.ts'
 import { enact } from '#test/acts.ts'
@@ -89,14 +89,17 @@ export const pathOf = (path: string) =>
     .replace('{person}', 'ana')
 
 /** The admin API on a system in memory, and an issuer. Every answer is held to what the document says of it, and its log is kept from the terminal. */
-export async function openApi(change: (system: ReturnType<typeof memorySystem>) => Partial<System> = () => ({})) {
+export async function openApi(
+  change: (system: ReturnType<typeof memorySystem>) => Partial<System> = () => ({}),
+  settings: Partial<AccessTokenSettings> = {},
+) {
   hearOutput()
   const memory = memorySystem(announced)
   const issuer = await openIssuer({ port: 0, clock: memory.clock })
   onTestFinished(() => issuer.close())
   const system: System = {
     ...memory,
-    accessTokens: accessTokens({ issuer: issuer.url, ...known }, memory.clock),
+    accessTokens: accessTokens({ issuer: issuer.url, ...known, ...settings }, memory.clock),
     signIn: { issuer: issuer.url, scopePrefix: development.scopePrefix },
     ...change(memory),
   }

@@ -1,11 +1,14 @@
 import { UnsecuredJWT } from 'jose'
 import { expect, it } from 'vitest'
+import { poolPrefix } from '#functions/admin/grant-scopes.ts'
 import { type NamedRoute, routes } from '#functions/admin/routes.ts'
-import { development } from '#infra/local/issuer/development.ts'
-import { type Role, roles, type Scope, scopes } from '#shared/adapters/oidc/scopes.ts'
+import { development, scopesOfRole } from '#infra/local/issuer/development.ts'
+import type { AccessTokenSettings } from '#shared/adapters/oidc/access-token.ts'
+import { type Role, roles, type Scope, scopes, scopesOfUnits } from '#shared/adapters/oidc/scopes.ts'
 import type { TokenOverrides } from '#test/issuer.ts'
 import { shows } from '../expecting.ts'
-import { type Api, announced, documented, inCampaign, pathOf, type Request, strangersKey, tracesOf } from './calling.ts'
+import { type Api, announced, documented, inCampaign, openApi, pathOf, type Request, strangersKey, tracesOf } from './calling.ts'
+import { granted } from './granting.ts'
 
 const seconds = announced.epochMilliseconds / 1000
 const everything = scopes.map((scope) => development.scopePrefix + scope).join(' ')
@@ -107,14 +110,69 @@ inCampaign('every route takes no token that does not count, and none with every 
   expect(await tracesOf(api)).toEqual(before)
 })
 
-inCampaign('every route takes a token with its own scope alone, and lets in the roles that have it', async (api) => {
+/** How people sign in, or a program does: what is set for it, and what tokens then say. */
+interface Kind {
+  readonly settings?: Partial<AccessTokenSettings>
+  /** @param unit to which they are limited */
+  claims(role: Role, unit?: string): Promise<object> | object
+}
+
+const named = (role: Role, unit?: string) => (unit ? [role, `unit:${unit}`] : [role])
+
+/** Scopes of the pool's users are those that it does not suppress. */
+async function inPool(...asked: Parameters<typeof granted>) {
+  const { scopesToSuppress, claimsToAddOrOverride } = await granted(...asked)
+  const scope = scopes.map((one) => poolPrefix + one).filter((one) => !scopesToSuppress.includes(one))
+  return { token_use: 'access', aud: undefined, client_id: development.audience, scope: scope.join(' '), ...claimsToAddOrOverride }
+}
+
+const program = 'as a program'
+
+const kinds: Readonly<Record<string, Kind>> = {
+  'in the pool': { claims: (...holds) => inPool({ groupsToOverride: named(...holds) }) },
+  'in the pool by another issuer': {
+    claims: (...holds) => inPool({ groupsToOverride: ['approver'] }, { 'custom:rights': `[${named(...holds)}]` }, { roles: {}, units: {} }),
+  },
+  'at an issuer with scopes': { claims: (role, ides_units) => ({ scope: scopesOfRole(role), ides_units }) },
+  ...Object.fromEntries(
+    (['roles', 'groups'] as const).map((claim) => [
+      `at an issuer with ${claim}`,
+      { settings: { rights: { claim, roles: {}, units: {} } }, claims: (...holds) => ({ scope: 'access', [claim]: named(...holds) }) },
+    ]),
+  ),
+  [program]: { claims: (role, ides_units) => ({ sub: 'ci', client_id: 'ci', scope: scopesOfRole(role), ides_units }) },
+}
+
+const callers: readonly (readonly [Role, string?])[] = [
+  ...Object.keys(roles)
+    .filter(isRole)
+    .map((role) => [role] as const),
+  ['operator', 'DG-ALPHA'],
+  ['author', 'DG-ALPHA'],
+]
+
+it.each(Object.entries(kinds))('roles open the routes of their scopes, and no other, signed in %s', async (kind, how) => {
+  const api = await openApi(undefined, how.settings)
+  for (const [role, unit] of callers) {
+    const authorization = await api.bearer('reader', { ...(await how.claims(role, unit)) })
+    for (const { method, path, name, scope, limited } of routes) {
+      const isPossible = unit
+        ? limited !== 'refused' && scopesOfUnits.some((one) => one === scope)
+        : kind !== program || scope !== 'policies:approve'
+      const { status } = await api.send(method, `${pathOf(path)}?none=1`, { authorization })
+      const isLetIn = isPossible && holders(scope).includes(role)
+      expect([role, unit, name, status === 403]).toEqual([role, unit, name, !isLetIn])
+      expect(status === 401 || status >= 500, `${name}: ${status}`).toBe(false)
+    }
+  }
+})
+
+inCampaign('every route takes a token with its own scope alone', async (api) => {
   for (const route of routes) {
     const { method, path, scope } = route
-    const own = await api.bearer('reader', { scope: development.scopePrefix + scope })
-    for (const as of [{ authorization: own }, ...holders(scope).map((role) => ({ role }))]) {
-      const { status } = await api.send(method, pathOf(path), { ...as, ...bodyOf(route) })
-      expect([401, 403].includes(status) || status >= 500, `${method} ${path}: ${status}`).toBe(false)
-    }
+    const authorization = await api.bearer('reader', { scope: development.scopePrefix + scope })
+    const { status } = await api.send(method, pathOf(path), { authorization, ...bodyOf(route) })
+    expect([401, 403].includes(status) || status >= 500, `${method} ${path}: ${status}`).toBe(false)
   }
 })
 

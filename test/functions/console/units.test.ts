@@ -74,19 +74,22 @@ it('an admin of a unit is told so, and offered nothing that is refused', async (
 
 const names = Object.keys(roles).filter((name): name is Role => Object.hasOwn(roles, name))
 
-it.each(names)('a person with the role %s sees the pages of its scopes, and sends forms to no other', async (role) => {
+it.each(names)('a person with the role %s gets the pages, links and forms of its scopes, and no other', async (role) => {
   const browser = await visitor(await openCampaign(), role)
   const proof = await browser.proof()
+  const links = new Set<string>()
   for (const { path, route } of pages) {
     const address = addressOf(path)
     const may = roles[role].some((one) => one === route.scope)
     const shown = await browser.get(address)
     expect([address, shown.status === 403]).toEqual([address, !may])
     expect(shown.status, address).toBeLessThan(500)
+    for (const [, to = ''] of shown.text.matchAll(/href="(\/console\/[^"#]*)/g)) links.add(to.replaceAll('&amp;', '&'))
     // A form without content is answered with what is missing.
     const { status, headers } = await browser.send('POST', address, `proof=${proof}`)
     expect(status === 403 || may, address).toBe(true)
     expect(status, address).toBeLessThan(500)
     expect(headers['Content-Type'], address).toMatch(/^text\/(html|plain)|^application\/yaml/)
   }
+  for (const link of links) expect([link, (await browser.get(link)).status === 403]).toEqual([link, false])
 })
