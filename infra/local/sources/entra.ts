@@ -1,9 +1,9 @@
-/** The part of Microsoft Entra by which access is cut: device objects with extension attributes, groups of users, Conditional Access policies. */
+/** The part of Microsoft Entra by which access is cut: device objects with extension attributes, Conditional Access policies. */
 
 import * as z from 'zod'
 import { jsonIn } from '#shared/domain/text.ts'
 import type { ManagedDevice } from './managed-device.ts'
-import type { StandInRequest, StandInResult, StandInRoute } from './stand-in.ts'
+import type { StandInRoute } from './stand-in.ts'
 
 export interface Entra {
   /** By the ref of a device: extension attributes, by name. */
@@ -11,31 +11,13 @@ export interface Entra {
   /** After a change of attributes, so many reads of the device answer as before: they come from a copy that does not know of it yet. */
   staleReads: number
   readonly stale: Map<string, { readonly attributes: Readonly<Record<string, string>>; left: number }>
-  /** By the id of a group: ids of its users. */
-  readonly members: Map<string, Set<string>>
   /** Conditional Access. */
   policies: readonly object[]
   /** What the object of a device says otherwise, by ref. */
   readonly odd: Map<string, object>
-  /** How many users there are, if more than devices name. */
-  userCount?: number
-  /** Users that are no more. */
-  readonly deletedUsers: Set<string>
-  /** Ids of users who were signed out, in order. */
-  readonly signedOut: string[]
 }
 
-/** @param groups their ids */
-export const entra = (...groups: readonly string[]): Entra => ({
-  attributes: new Map(),
-  staleReads: 0,
-  stale: new Map(),
-  members: new Map(groups.map((group) => [group, new Set()])),
-  policies: [],
-  odd: new Map(),
-  deletedUsers: new Set(),
-  signedOut: [],
-})
+export const entra = (): Entra => ({ attributes: new Map(), staleReads: 0, stale: new Map(), policies: [], odd: new Map() })
 
 interface Directory {
   readonly entra: Entra
@@ -43,7 +25,7 @@ interface Directory {
 }
 
 /** As a policy that blocks is made, and as Graph shows it. @param conditions those that are configured */
-const policyWith = (id: string, displayName: string, conditions: object, changes: object): object => ({
+export const policyWith = (id: string, displayName: string, conditions: object, changes: object): object => ({
   id,
   displayName,
   state: 'enabled',
@@ -72,16 +54,7 @@ export const blockingPolicy = (attribute: number, changes: object = {}, conditio
   return policyWith('policy-1', 'Devices cut off by Ides', { users, devices: { deviceFilter }, ...conditions }, changes)
 }
 
-/** It blocks the members of a group. @param platforms by default any */
-export const groupPolicy = (group: string, platforms?: readonly string[], changes: object = {}, conditions: object = {}): object => {
-  const users = { includeUsers: [], includeGroups: [group], excludeUsers: [], excludeGroups: [] }
-  const included = platforms ? { includePlatforms: platforms, excludePlatforms: [] } : null
-  return policyWith('policy-2', 'People cut off by Ides', { users, platforms: included, ...conditions }, changes)
-}
-
 const change = z.strictObject({ extensionAttributes: z.record(z.string().regex(/^extensionAttribute\d+$/), z.string()) })
-const newMember = z.strictObject({ '@odata.id': z.string().regex(/\/v1\.0\/directoryObjects\/[\w-]+$/) })
-const membershipQuestion = z.strictObject({ groupIds: z.array(z.string()).max(20) })
 
 export function entraDeviceRoutes({ entra, devices }: Directory): readonly StandInRoute[] {
   const registered = () => devices().filter((one) => one.entra !== undefined)
@@ -108,84 +81,6 @@ export function entraDeviceRoutes({ entra, devices }: Directory): readonly Stand
       },
     },
   ]
-}
-
-export function entraGroupRoutes({ entra, devices }: Directory): readonly StandInRoute[] {
-  function users(): ReadonlyMap<string, string> {
-    const named = devices().flatMap((device) => device.users)
-    return new Map(named.flatMap(({ id, email }): [string, string][] => (id && !entra.deletedUsers.has(id) ? [[id, email]] : [])))
-  }
-  const membersOf = (group = '') => entra.members.get(group)
-  return [
-    {
-      path: '/v1.0/users',
-      answer({ query, headers }) {
-        if (query.has('$count')) return counted(entra.userCount ?? users().size, headers)
-        const [, address] = /^mail eq '(.+)' or userPrincipalName eq '\1'$/.exec(query.get('$filter') ?? '') ?? []
-        if (address === undefined) return 400
-        return { body: { value: [...users()].flatMap(([id, email]) => (email === address.replaceAll("''", "'") ? [{ id }] : [])) } }
-      },
-    },
-    { path: '/v1.0/users/:id', answer: ({ named: { id = '' } }) => (users().has(id) ? { body: { id } } : 404) },
-    {
-      method: 'POST',
-      path: '/v1.0/users/:id/checkMemberGroups',
-      answer({ named: { id = '' }, body }) {
-        const { data } = membershipQuestion.safeParse(jsonIn(body))
-        if (!data || !users().has(id)) return data ? 404 : 400
-        return { body: { value: data.groupIds.filter((group) => membersOf(group)?.has(id)) } }
-      },
-    },
-    {
-      method: 'POST',
-      path: '/v1.0/users/:id/revokeSignInSessions',
-      answer({ named: { id = '' } }) {
-        if (!users().has(id)) return 404
-        entra.signedOut.push(id)
-        return { body: { '@odata.context': '#Edm.Boolean', value: true } }
-      },
-    },
-    {
-      path: '/v1.0/groups/:group',
-      answer: ({ named: { group } }) => (membersOf(group) ? { body: { id: group, groupTypes: [], isAssignableToRole: null } } : 404),
-    },
-    {
-      path: '/v1.0/groups/:group/transitiveMembers/microsoft.graph.user',
-      answer: ({ named: { group }, headers }) => counted(membersOf(group)?.size, headers),
-    },
-    {
-      method: 'POST',
-      path: '/v1.0/groups/:group/members/$ref',
-      answer({ named: { group }, body }) {
-        const id = newMember.safeParse(jsonIn(body)).data?.['@odata.id'].split('/').at(-1) ?? ''
-        const members = membersOf(group)
-        if (!members || !users().has(id)) return 404
-        if (members.has(id)) return 400
-        members.add(id)
-        return {}
-      },
-    },
-    {
-      method: 'DELETE',
-      path: '/v1.0/groups/:group/members/:id/$ref',
-      answer: ({ named: { group, id = '' } }) => (membersOf(group)?.delete(id) ? {} : 404),
-    },
-    {
-      // As the real one does: the user goes, not the membership.
-      method: 'DELETE',
-      path: '/v1.0/groups/:group/members/:id',
-      answer({ named: { id = '' } }) {
-        entra.deletedUsers.add(id)
-        return {}
-      },
-    },
-  ]
-}
-
-/** Graph counts only for those who put up with a delay. */
-function counted(count: number | undefined, headers: StandInRequest['headers']): StandInResult {
-  if (count === undefined) return 404
-  return headers.consistencylevel === 'eventual' ? { body: { '@odata.count': count, value: [] } } : 400
 }
 
 /** The id of a device's object by the id of the device, and back: its digits from the last to the first. */

@@ -1,17 +1,7 @@
 /** Stands in for Microsoft Graph, as far as Intune and Entra are asked: it tells of devices what the real one would, and no more. */
-import { deviceObject, type Entra, entra, entraDeviceRoutes, entraGroupRoutes } from './entra.ts'
+import { deviceObject, type Entra, entra, entraDeviceRoutes } from './entra.ts'
 import { graphError, graphPageAnswer, userRoutes } from './graph-users.ts'
-import {
-  configuration,
-  detectedApps,
-  detectedId,
-  managedDevice,
-  type RestrictingProfile,
-  registrations,
-  ruled,
-  violations,
-  visibleApps,
-} from './intune-records.ts'
+import { detectedApps, detectedId, managedDevice, registrations, ruled, visibleApps } from './intune-records.ts'
 import type { ManagedDevice } from './managed-device.ts'
 import type { StaffMember } from './staff-member.ts'
 import { type Exchange, type StandIn, type StandInRequest, type StandInRoute, startStandIn } from './stand-in.ts'
@@ -19,13 +9,12 @@ import { type Exchange, type StandIn, type StandInRequest, type StandInRoute, st
 /** What is in the tenant. It may change while the stand-in runs. */
 export interface Tenant {
   devices: readonly ManagedDevice[]
-  profiles?: readonly RestrictingProfile[]
   staff?: readonly StaffMember[]
   /** Ids of members, people or groups, by id of a group. */
   groups?: Readonly<Record<string, readonly string[]>>
   /** Refs of devices that the states under a policy leave out, as Intune does with some. */
   leftOut?: readonly string[]
-  /** Where access is cut. Without staff, users are those of the devices. */
+  /** Where access is cut. */
   readonly entra?: Entra
 }
 
@@ -35,6 +24,8 @@ export interface GraphOptions {
   readonly pageSize?: number
   /** What stands in place of an id that there is not. Default: nothing. */
   readonly noId?: string
+  /** What else it answers, in place of its own. */
+  readonly routes?: readonly StandInRoute[]
   readonly onExchange?: (exchange: Exchange) => void
 }
 
@@ -42,7 +33,10 @@ export interface GraphOptions {
 export const graphClient = { tenant: 'ec.example', clientId: 'ides', secret: 'graph-secret' } as const
 
 /** @throws EADDRINUSE */
-export function startGraph(tenant: Tenant, { port, pageSize = 1000, noId = '', onExchange }: GraphOptions): Promise<StandIn> {
+export function startGraph(
+  tenant: Tenant,
+  { port, pageSize = 1000, noId = '', routes: more = [], onExchange }: GraphOptions,
+): Promise<StandIn> {
   const list = (path: string, records: (request: StandInRequest) => readonly object[] | undefined): StandInRoute => ({
     path,
     answer(request) {
@@ -56,7 +50,7 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, noId = '', o
   const management = '/v1.0/deviceManagement'
 
   const routes: readonly StandInRoute[] = [
-    ...(tenant.entra && !tenant.staff ? entraGroupRoutes(directory) : []),
+    ...more,
     ...userRoutes(tenant, pageSize),
     list(`${management}/managedDevices`, () => enrolled().map(recordOf)),
     {
@@ -90,10 +84,6 @@ export function startGraph(tenant: Tenant, { port, pageSize = 1000, noId = '', o
     ),
     list(`${management}/deviceCompliancePolicySettingStateSummaries/:id/deviceComplianceSettingStates`, ({ named: { id = '' } }) =>
       ruled(enrolled(), id).map(({ one, status }) => ({ id: `${id}_${one.ref}`, setting: id, deviceId: one.ref, state: status })),
-    ),
-    list(`${management}/deviceConfigurations`, () => (tenant.profiles ?? []).map(configuration)),
-    list('/beta/deviceManagement/deviceConfigurationRestrictedAppsViolations', () =>
-      (tenant.profiles ?? []).flatMap((profile) => violations(profile, enrolled())),
     ),
     list('/beta/deviceAppManagement/managedAppRegistrations', () => tenant.devices.flatMap((one) => registrations(one, noId))),
     list('/v1.0/devices', () => tenant.devices.filter((one) => one.entra !== undefined).map((one) => deviceObject(one, directory.entra))),

@@ -1,17 +1,6 @@
 /** Records of Intune, made of devices as they are. */
 import { createHash } from 'node:crypto'
-import type { Temporal } from 'temporal-polyfill'
 import type { InstalledApp, ManagedDevice } from './managed-device.ts'
-
-/** A configuration profile that restricts apps. */
-export interface RestrictingProfile {
-  readonly platform: 'ios' | 'android' | 'macos'
-  /** The listed apps alone are prohibited, or alone are allowed. */
-  readonly list: 'appsNotInListCompliant' | 'appsInListCompliant'
-  readonly appIds: readonly string[]
-  readonly assignedTo: 'all-devices' | 'all-users' | 'a-group' | 'nobody'
-  readonly modifiedAt: Temporal.Instant
-}
 
 export const noGuid = '00000000-0000-0000-0000-000000000000'
 
@@ -81,38 +70,6 @@ export const ruled = (devices: readonly ManagedDevice[], rule: string) =>
     const passes = one.rules?.[rule]
     return passes === undefined ? [] : [{ one, status: passes ? 'compliant' : 'nonCompliant' }]
   })
-
-const profileTypes = { ios: 'ios', android: 'android', macos: 'macOS' } as const
-const targets = {
-  'all-devices': 'allDevicesAssignmentTarget',
-  'all-users': 'allLicensedUsersAssignmentTarget',
-  'a-group': 'groupAssignmentTarget',
-} as const
-
-export const configuration = ({ platform, list, appIds, assignedTo, modifiedAt }: RestrictingProfile): object => ({
-  '@odata.type': `#microsoft.graph.${profileTypes[platform]}GeneralDeviceConfiguration`,
-  id: `profile-${platform}`,
-  displayName: 'Restricted apps',
-  lastModifiedDateTime: String(modifiedAt),
-  compliantAppListType: list,
-  compliantAppsList: appIds.map((appId) => ({ name: appId, appId })),
-  assignments: assignedTo === 'nobody' ? [] : [{ id: 'assignment', target: { '@odata.type': `#microsoft.graph.${targets[assignedTo]}` } }],
-})
-
-/** Apps that a profile prohibits, also those that the device's owner put there. */
-export function violations({ platform, list, appIds }: RestrictingProfile, devices: readonly ManagedDevice[]) {
-  const prohibited = ({ id }: InstalledApp) => appIds.includes(id) === (list === 'appsNotInListCompliant')
-  return devices
-    .filter((one) => (one.platform === 'ipados' ? 'ios' : one.platform) === platform && one.apps.some(prohibited))
-    .map((one) => ({
-      id: `violation-${one.ref}`,
-      managedDeviceId: one.ref,
-      userId: one.users[0]?.id ?? null,
-      platformType: platform === 'ios' ? 'iOS' : platform === 'macos' ? 'macOS' : 'android',
-      restrictedAppsState: list === 'appsNotInListCompliant' ? 'prohibitedApps' : 'notApprovedApps',
-      restrictedApps: one.apps.filter(prohibited).map(({ id }) => ({ appId: id })),
-    }))
-}
 
 /** Work apps on phones: of devices that are managed too, and of those that are not. @param noId as above */
 export function registrations(one: ManagedDevice, noId: string): readonly object[] {

@@ -54,19 +54,6 @@ export const throttled = (retryAfter?: string): StandInFault => ({
   headers: retryAfter === undefined ? {} : { 'Retry-After': retryAfter },
 })
 
-/** When an answer says that it was written. */
-const dated = 'Wed, 01 Mar 2023 08:00:00 GMT'
-
-/** As Okta says it, with other answers too. @param seconds until it answers again, by its own clock alone */
-export const throttledUntil = (seconds: number, status = 429): StandInFault => ({
-  status,
-  headers: {
-    'X-Rate-Limit-Remaining': '0',
-    'X-Rate-Limit-Reset': String(Date.parse(dated) / 1000 + seconds),
-    Date: dated,
-  },
-})
-
 /** A request and its answer. */
 export interface Exchange extends Omit<StandInRequest, 'origin' | 'named' | 'headers'> {
   readonly status: number

@@ -1,16 +1,17 @@
-import { blockingPolicy, entra } from '#infra/local/sources/entra.ts'
-import { graphClient, startGraph } from '#infra/local/sources/graph.ts'
+import { blockingPolicy } from '#infra/local/sources/entra.ts'
+import { graphClient } from '#infra/local/sources/graph.ts'
 import { entraDevice } from '#shared/adapters/graph/device-access.ts'
 import { surroundingsOf } from '#test/sources.ts'
 import { accessConnectorContract } from '../access-connector.ts'
+import { entraWith, startEntra } from '../stand-ins/entra-groups.ts'
 import { entraDeviceSettings } from './settings.ts'
 
 accessConnectorContract('Entra, device by device', {
   vendor: 'entra-access',
   async start(managing, onExchange) {
-    const directory = entra()
+    const directory = entraWith()
     directory.policies = [blockingPolicy(7)]
-    const standIn = await startGraph(Object.assign(managing, { entra: directory }), { port: 0, onExchange })
+    const standIn = await startEntra(Object.assign(managing, { entra: directory }), { port: 0, onExchange })
     return {
       standIn,
       connector: (around, isAuthorised) =>

@@ -1,15 +1,15 @@
-import { entra, groupPolicy } from '#infra/local/sources/entra.ts'
-import { graphClient, startGraph } from '#infra/local/sources/graph.ts'
+import { graphClient } from '#infra/local/sources/graph.ts'
 import { entraGroup } from '#shared/adapters/graph/group-access.ts'
 import { surroundingsOf } from '#test/sources.ts'
 import { accessConnectorContract } from '../access-connector.ts'
+import { entraWith, groupPolicy, startEntra } from '../stand-ins/entra-groups.ts'
 import { blockedGroup, entraGroupSettings } from './settings.ts'
 
 accessConnectorContract('a group of Entra', {
   vendor: 'entra-access',
   async start(managing, onExchange) {
-    const directory = { ...entra(blockedGroup), policies: [groupPolicy(blockedGroup)] }
-    const standIn = await startGraph(Object.assign(managing, { entra: directory }), { port: 0, onExchange })
+    const directory = { ...entraWith(blockedGroup), policies: [groupPolicy(blockedGroup)] }
+    const standIn = await startEntra(Object.assign(managing, { entra: directory }), { port: 0, onExchange })
     return {
       standIn,
       connector: (around, isAuthorised) =>

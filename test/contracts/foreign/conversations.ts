@@ -1,5 +1,5 @@
 /** All that sources and connectors say to other systems, and hear from them: each talks to its stand-in once, every way that it can. */
-import { blockingPolicy, entra, groupPolicy } from '#infra/local/sources/entra.ts'
+import { blockingPolicy } from '#infra/local/sources/entra.ts'
 import { startGoogle } from '#infra/local/sources/google.ts'
 import { graphClient, startGraph } from '#infra/local/sources/graph.ts'
 import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
@@ -37,10 +37,12 @@ import { googleSettings } from '../sources/google.ts'
 import { intuneSettings } from '../sources/intune.ts'
 import { jamfSettings } from '../sources/jamf.ts'
 import { oktaSettings } from '../sources/okta.ts'
+import { entraWith, groupPolicy, startEntra } from '../stand-ins/entra-groups.ts'
 import { fleetToken, startFleet } from '../stand-ins/fleet.ts'
 import { jamfClient, startJamf } from '../stand-ins/jamf.ts'
 import { jamfAttributes } from '../stand-ins/jamf-access.ts'
 import { startOkta } from '../stand-ins/okta.ts'
+import { startIntune } from '../stand-ins/restricting-profiles.ts'
 
 /** Asks in place of `fetch`. @param ask what a stand-in is asked with */
 export type Listen = (ask: typeof fetch) => typeof fetch
@@ -97,7 +99,7 @@ export const conversations: Readonly<Record<string, Conversation>> = {
       modifiedAt: seenAt.subtract({ hours: 24 }),
     } as const
     return recorded(
-      (onExchange) => startGraph({ devices: devicesUnder('FileVault'), profiles: [profile] }, { port: 0, pageSize: 2, onExchange }),
+      (onExchange) => startIntune({ devices: devicesUnder('FileVault'), profiles: [profile] }, { port: 0, pageSize: 2, onExchange }),
       async ({ url }, aroundWith) => {
         const around = aroundWith(graphClient.secret, listen(fetch))
         const all = {
@@ -131,12 +133,12 @@ export const conversations: Readonly<Record<string, Conversation>> = {
   },
 
   async 'entra-access'(listen = plain) {
-    const directory = entra(blockedGroup)
+    const directory = entraWith(blockedGroup)
     // Of a policy for a group, it asks how many that are.
     const policy = blockingPolicy(7, {}, { users: { includeGroups: [blockedGroup] } })
     directory.policies = [policy, groupPolicy(blockedGroup, ['iOS', 'android'])]
     return recorded(
-      (onExchange) => startGraph({ devices, entra: directory }, { port: 0, pageSize: 2, onExchange }),
+      (onExchange) => startEntra({ devices, entra: directory }, { port: 0, pageSize: 2, onExchange }),
       async ({ url }, aroundWith) => {
         // A member is named by its address at Microsoft, which is not the stand-in's.
         const ask: typeof fetch = (input, init) => fetch(String(input).replace(/^https:\/\/[^/]+/, url), init)

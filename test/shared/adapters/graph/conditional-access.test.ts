@@ -1,11 +1,12 @@
 /** What `ides access test` prints of Conditional Access policies that are wrong in one way each, whole, as an administrator reads it. */
 import { expect, it, onTestFinished } from 'vitest'
 import { checkLine } from '#functions/cli/access.ts'
-import { blockingPolicy, entra, groupPolicy } from '#infra/local/sources/entra.ts'
-import { graphClient, startGraph } from '#infra/local/sources/graph.ts'
+import { blockingPolicy } from '#infra/local/sources/entra.ts'
+import { graphClient } from '#infra/local/sources/graph.ts'
 import { entraDevice } from '#shared/adapters/graph/device-access.ts'
 import { entraGroup } from '#shared/adapters/graph/group-access.ts'
 import { blockedGroup, entraDeviceSettings, entraGroupSettings } from '#test/contracts/connectors/settings.ts'
+import { entraWith, groupPolicy, startEntra } from '#test/contracts/stand-ins/entra-groups.ts'
 import { managed, surroundingsOf } from '#test/sources.ts'
 
 interface SetUp {
@@ -21,9 +22,9 @@ const idsOf = (count: number) => new Set(Array.from({ length: count }, (_, numbe
 const [pilot, everyone] = ['0b1c2d3e-0000-4000-8000-000000000002', '0b1c2d3e-0000-4000-8000-000000000003']
 
 async function printed({ policies, forbidden, phonesOnly }: SetUp) {
-  const directory = { ...entra(blockedGroup), policies, userCount: 3400 }
+  const directory = { ...entraWith(blockedGroup), policies, userCount: 3400 }
   directory.members.set(pilot, idsOf(12)).set(everyone, idsOf(3390))
-  const { url, fail, close } = await startGraph({ devices: [managed(1), managed(2, { isEnrolled: false })], entra: directory }, { port: 0 })
+  const { url, fail, close } = await startEntra({ devices: [managed(1), managed(2, { isEnrolled: false })], entra: directory }, { port: 0 })
   onTestFinished(close)
   if (forbidden) fail(forbidden, { status: 403 })
   const around = surroundingsOf(graphClient.secret)

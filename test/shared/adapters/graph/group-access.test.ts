@@ -1,18 +1,18 @@
 import fc from 'fast-check'
 import { beforeEach, expect, it } from 'vitest'
-import { type Entra, entra } from '#infra/local/sources/entra.ts'
-import { graphClient, startGraph } from '#infra/local/sources/graph.ts'
+import { graphClient } from '#infra/local/sources/graph.ts'
 import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
 import type { Exchange } from '#infra/local/sources/stand-in.ts'
 import { entraGroup, membership } from '#shared/adapters/graph/group-access.ts'
 import { blockedGroup, entraGroupSettings } from '#test/contracts/connectors/settings.ts'
+import { type EntraWithGroups, entraWith, startEntra } from '#test/contracts/stand-ins/entra-groups.ts'
 import { managed, surroundingsOf, targetWith, userOf } from '#test/sources.ts'
 import { closing, confirms, refuses } from '../setting.ts'
 
-let directory: Entra
+let directory: EntraWithGroups
 const exchanges: Exchange[] = []
 beforeEach(() => {
-  directory = entra(blockedGroup)
+  directory = entraWith(blockedGroup)
   exchanges.length = 0
 })
 
@@ -26,7 +26,7 @@ it('a group that stops phones only takes nobody for a computer', async () => {
 })
 
 async function openWith(changes: Parameters<typeof entraGroupSettings>[1], ...devices: readonly ManagedDevice[]) {
-  const standIn = closing(await startGraph({ devices, entra: directory }, { port: 0, onExchange: (exchange) => exchanges.push(exchange) }))
+  const standIn = closing(await startEntra({ devices, entra: directory }, { port: 0, onExchange: (exchange) => exchanges.push(exchange) }))
   return { ...entraGroup(entraGroupSettings(standIn.url, changes), surroundingsOf(graphClient.secret)), standIn }
 }
 

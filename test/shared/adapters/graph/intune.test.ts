@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest'
-import { type GraphOptions, graphClient, startGraph, type Tenant } from '#infra/local/sources/graph.ts'
-import { noGuid, type RestrictingProfile } from '#infra/local/sources/intune-records.ts'
+import { type GraphOptions, graphClient } from '#infra/local/sources/graph.ts'
+import { noGuid } from '#infra/local/sources/intune-records.ts'
 import type { ManagedDevice } from '#infra/local/sources/managed-device.ts'
 import type { Exchange, StandInFault } from '#infra/local/sources/stand-in.ts'
 import { type IntuneSettings, intune } from '#shared/adapters/graph/intune.ts'
@@ -12,6 +12,7 @@ import { matcherOf } from '#shared/domain/sources/matcher.ts'
 import { instant } from '#test/builders.ts'
 import { reportsOf } from '#test/contracts/device-source.ts'
 import { intuneSettings } from '#test/contracts/sources/intune.ts'
+import { type RestrictingProfile, startIntune, type TenantWithProfiles } from '#test/contracts/stand-ins/restricting-profiles.ts'
 import { vendorContract } from '#test/contracts/vendors/contract.ts'
 import { asking, managed, otherApps, seenAt, surroundingsOf, tiktok, userOf } from '#test/sources.ts'
 
@@ -20,9 +21,9 @@ const rule = '2e3ae5ff-3cb5-4d0f-9ae6-1c0a1f0a8c11'
 const complaintsAbout = vendorContract('intune')
 
 /** Everything that a tenant answers must be as Microsoft says. */
-async function tenantWith(tenant: Tenant, changes: Partial<IntuneSettings> = {}, options: Partial<GraphOptions> = {}) {
+async function tenantWith(tenant: TenantWithProfiles, changes: Partial<IntuneSettings> = {}, options: Partial<GraphOptions> = {}) {
   const exchanges: Exchange[] = []
-  const standIn = await startGraph(tenant, { port: 0, pageSize: 2, onExchange: (exchange) => exchanges.push(exchange), ...options })
+  const standIn = await startIntune(tenant, { port: 0, pageSize: 2, onExchange: (exchange) => exchanges.push(exchange), ...options })
   onTestFinished(async () => {
     await standIn.close()
     if (!tenant.devices.some(({ odd }) => odd)) expect(exchanges.flatMap(complaintsAbout)).toEqual([])
@@ -30,7 +31,7 @@ async function tenantWith(tenant: Tenant, changes: Partial<IntuneSettings> = {},
   return { standIn, exchanges, source: intune(intuneSettings(standIn.url, changes), surroundingsOf(graphClient.secret)) }
 }
 
-const reported = async (tenant: Tenant, changes: Partial<IntuneSettings> = {}, matcher?: Matcher) =>
+const reported = async (tenant: TenantWithProfiles, changes: Partial<IntuneSettings> = {}, matcher?: Matcher) =>
   reportsOf((await tenantWith(tenant, changes)).source, matcher)
 
 const reportOf = async (device: ManagedDevice) => {

@@ -5,11 +5,24 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
 import * as z from 'zod'
 import { listen, stop } from '#infra/local/loopback.ts'
-import { type StandIn, type StandInFault, startStandIn, throttled, throttledUntil } from '#infra/local/sources/stand-in.ts'
+import { type StandIn, type StandInFault, startStandIn, throttled } from '#infra/local/sources/stand-in.ts'
 import { type ApiClientSettings, apiClient } from '#shared/adapters/http/api-client.ts'
 import { clientCredentials } from '#shared/adapters/http/tokens.ts'
 import { SourceError } from '#shared/domain/sources/device-source.ts'
 import { type Hurried, hurried, secretOf } from '#test/sources.ts'
+
+/** When an answer says that it was written. */
+const dated = 'Wed, 01 Mar 2023 08:00:00 GMT'
+
+/** As Okta says it, with other answers too. @param seconds until it answers again, by its own clock alone */
+const throttledUntil = (seconds: number, status = 429): StandInFault => ({
+  status,
+  headers: {
+    'X-Rate-Limit-Remaining': '0',
+    'X-Rate-Limit-Reset': String(Date.parse(dated) / 1000 + seconds),
+    Date: dated,
+  },
+})
 
 const things = z.object({ value: z.array(z.object({ id: z.string() })) })
 
