@@ -2,8 +2,8 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { expect, it, onTestFinished } from 'vitest'
 import { rotate } from '#functions/rotate.ts'
 import { contextWith } from '#infra/local/invocation.ts'
-import { startSecrets } from '#infra/local/secrets/server.ts'
 import { secretsManager } from '#shared/adapters/secrets-manager/secrets.ts'
+import { startRotatingSecrets } from '#test/contracts/stand-ins/secrets.ts'
 import { localAws } from '../local-aws.ts'
 import { watchOutput } from './output.ts'
 
@@ -12,7 +12,7 @@ watchOutput()
 const context = contextWith(300_000)
 
 async function open() {
-  const server = await startSecrets({ sessions: 'a'.repeat(64) })
+  const server = await startRotatingSecrets({ sessions: 'a'.repeat(64) })
   onTestFinished(() => server.close())
   const client = new SecretsManagerClient({ endpoint: server.url, ...localAws })
   const keys = ['b'.repeat(64), 'c'.repeat(64), 'd'.repeat(64)]

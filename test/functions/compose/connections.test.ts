@@ -7,7 +7,6 @@ import { connectorOpener, sourceOpener } from '#functions/compose/connections.ts
 import { compositionIn } from '#functions/compose/system.ts'
 import type { AwsServer } from '#infra/local/aws-server.ts'
 import { listen, stop } from '#infra/local/loopback.ts'
-import { startSecrets } from '#infra/local/secrets/server.ts'
 import { entra } from '#infra/local/sources/entra.ts'
 import { graphClient, startGraph } from '#infra/local/sources/graph.ts'
 import { virtualClock } from '#infra/local/virtual-clock.ts'
@@ -17,6 +16,7 @@ import { instant } from '#test/builders.ts'
 import { certifiedUntil } from '#test/certificate.ts'
 import { entraDeviceSettings } from '#test/contracts/connectors/settings.ts'
 import { startDrop } from '#test/contracts/sources/files.ts'
+import { startRotatingSecrets } from '#test/contracts/stand-ins/secrets.ts'
 import { testFolder } from '#test/folder.ts'
 import { asking, managed, targetWith } from '#test/sources.ts'
 import { shows } from '../expecting.ts'
@@ -27,7 +27,7 @@ const clock = virtualClock(instant('2023-03-01T08:00:00Z'))
 
 let secrets: AwsServer
 beforeAll(async () => {
-  secrets = await startSecrets({ 'ides/entra': graphClient.secret })
+  secrets = await startRotatingSecrets({ 'ides/entra': graphClient.secret })
   vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', secrets.url)
   vi.stubEnv('AWS_REGION', 'eu-west-1')
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'local')
@@ -128,7 +128,11 @@ it('a restoration goes through by the secret before the newest, and a test of th
 })
 
 it('a certificate says itself when it ends; of other secrets the configuration does', async () => {
-  const certificates = await startSecrets({ soon: certifiedUntil('2023-03-31').pem, later: certifiedUntil('2027-05-01').pem, text: 'hush' })
+  const certificates = await startRotatingSecrets({
+    soon: certifiedUntil('2023-03-31').pem,
+    later: certifiedUntil('2027-05-01').pem,
+    text: 'hush',
+  })
   onTestFinished(() => certificates.close())
   vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', certificates.url)
   onTestFinished(() => {
