@@ -3,9 +3,9 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const root = fileURLToPath(new URL('../../..', import.meta.url))
 
-export const walkedReadme = fileURLToPath(new URL('../../functions/cli/README.md', import.meta.url))
+export const walkedReadme = fileURLToPath(new URL('../../../functions/cli/README.md', import.meta.url))
 
 /** As the README calls it; the walk itself takes any free port. */
 const address = 'http://127.0.0.1:8480'
