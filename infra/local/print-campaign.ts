@@ -70,7 +70,7 @@ export async function printCampaign(
     print(`\n${afterWatch(weekday(zone)(clock.now()), version)}\n`)
     isResumed = true
   }
-  await printed(dailyReport(machine, zone, terminal.style.colour, print), { ...plan, policy: ban, isResumed })
+  await printed(dailyReport(machine, zone, terminal.style, print), { ...plan, policy: ban, isResumed })
 
   async function printed(report: Report, part: CampaignPlan): Promise<void> {
     const watching = setInterval(() => terminal.progress(report.underWay()), 250)

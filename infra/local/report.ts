@@ -1,7 +1,7 @@
 /** What `npm start` prints: a line a day, then a summary. */
-import { styleText } from 'node:util'
 import type { Temporal } from 'temporal-polyfill'
 import { dayCell, dayHeader, weekday } from '#functions/cli/output/table.ts'
+import { paint, type TableStyle } from '#functions/cli/terminal.ts'
 import type { CaseState } from '#shared/domain/people/person.ts'
 import { counted } from '#shared/domain/text.ts'
 import { casesByState, countSuspensions } from './campaign.ts'
@@ -28,12 +28,10 @@ const colours = {
 
 type Day = Readonly<Record<keyof typeof colours, number>>
 
-export function dailyReport(machine: Machine, zone: string, colour: boolean, print: (line: string) => void) {
+export function dailyReport(machine: Machine, zone: string, style: TableStyle, print: (line: string) => void) {
   const { system, ses, connector } = machine
   const passes = passCounter(system)
   const shown = passes.hasSources ? [...columns, ...ofPasses] : columns
-  const paint = (format: Parameters<typeof styleText>[0], text: string) =>
-    colour ? styleText(format, text, { validateStream: false }) : text
   const dateOf = weekday(zone)
   let date: string | undefined
   let [mails, changes] = [ses.mails.length, connector.log.length]
@@ -57,11 +55,11 @@ export function dailyReport(machine: Machine, zone: string, colour: boolean, pri
     }
     ;[mails, changes] = [ses.mails.length, connector.log.length]
     if (shown.every((name) => day[name] === 0)) return
-    const cells = shown.map((name) => paint(day[name] ? colours[name] : 'dim', dayCell(name, day[name])))
+    const cells = shown.map((name) => paint(day[name] ? colours[name] : 'dim', dayCell(name, day[name]), style))
     print(`${date}${cells.join('')}`)
   }
 
-  print(paint('bold', dayHeader(shown)))
+  print(paint('bold', dayHeader(shown), style))
   return {
     /** For a terminal to show while a day lasts. */
     underWay: (): string => (date ? `${date}: ${counted(ses.mails.length - mails, 'mail')} so far` : 'importing staff and devices'),

@@ -93,7 +93,7 @@ Requirements that a policy names and does not describe are looked for in its fol
     if (json) await terminal.print(faulty.map(jsonLine))
     else terminal.refuseFiles(faulty)
     for (const { file, policy } of policies) {
-      const timeline = timelineOf(policy, options.zone ?? (policy.zone === 'staff' ? roundTheWorld : [policy.zone]))
+      const timeline = timelineOf(policy, options.zone)
       const translations = translationGaps(policy, read?.people)
       const asked = askedOfAll([policy], read?.people ?? [], policy.announcedAt)
       if (json) {
@@ -116,5 +116,3 @@ Requirements that a policy names and does not describe are looked for in its fol
     return faulty.length > 0 ? 2 : 0
   },
 )
-
-const roundTheWorld = ['America/New_York', 'Europe/Brussels', 'Asia/Tokyo']

@@ -47,16 +47,10 @@ function readable(token: string): unknown {
 
 const mobile = '/admin/directory/v1/customer/:customer/devices/mobile'
 
-interface Devices {
-  readonly devices?: readonly ManagedDevice[]
-  readonly states?: Map<string, string>
-  readonly operations?: (() => void)[]
-}
-
 const action = z.strictObject({ action: z.enum(['approve', 'block']) })
 
 /** @param most records on a page */
-function deviceRoutes(state: () => Devices, most: number): readonly StandInRoute[] {
+function deviceRoutes(state: () => GoogleState, most: number): readonly StandInRoute[] {
   const devices = () => state().devices ?? []
   const own = () => devices().filter(({ ownership, platform }) => ownership === 'personal' && isMobile(platform))
   /** @returns whether it is so already */
@@ -184,14 +178,8 @@ const userRecords = ({ ref, users, seenAt, rules }: ManagedDevice, states?: Read
 
 const lockOf = (isLocked: boolean | undefined) => (isLocked === undefined ? undefined : isLocked ? 'PASSWORD_SET' : 'PASSWORD_NOT_SET')
 
-interface Directory {
-  readonly staff?: readonly StaffMember[]
-  /** Refs of members, by address of a group. */
-  readonly groups?: Readonly<Record<string, readonly string[]>>
-}
-
 /** @param most records on a page */
-function staffRoutes(state: () => Directory, most: number): readonly StandInRoute[] {
+function staffRoutes(state: () => GoogleState, most: number): readonly StandInRoute[] {
   return [
     {
       path: '/admin/directory/v1/users',

@@ -29,7 +29,11 @@ export interface Timeline {
   readonly warnings: readonly string[]
 }
 
-export function timelineOf(policy: Policy, zones: readonly string[]): Timeline {
+/** Where each person's own zone counts. */
+const roundTheWorld = ['America/New_York', 'Europe/Brussels', 'Asia/Tokyo']
+
+/** @param zones by default that of the policy, or three around the world */
+export function timelineOf(policy: Policy, zones: readonly string[] = policy.zone === 'staff' ? roundTheWorld : [policy.zone]): Timeline {
   // On watch nothing happens: drawn is what would.
   const { watch, ...ban } = policy
   const stages = stagesOf({ version: 1, ...ban }).map((stage) => ({ stage, columns: zones.map((zone) => timelineColumn(stage, zone)) }))

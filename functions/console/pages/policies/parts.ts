@@ -43,13 +43,9 @@ export const policyOf = (document: object): Policy => policyDocument.parse(docum
 
 export const titleOf = (policy: Policy): string => titleIn(policy).text
 
-/** Three zones around the world, where each person's own counts. */
-const roundTheWorld = ['America/New_York', 'Europe/Brussels', 'Asia/Tokyo']
-
 /** When what happens, in each zone, for a person who takes no action. */
 export function timelineTable(policy: Policy): SafeHtml {
-  const zones = policy.zone === 'staff' ? roundTheWorld : [policy.zone]
-  const { rows, warnings } = timelineOf(policy, zones)
+  const { zones, rows, warnings } = timelineOf(policy)
   return html`${warningList(warnings.map(inDays))}${list(
     'For a person who takes no action',
     ['What', ...zones],
