@@ -4,7 +4,7 @@ import { STATUS_CODES } from 'node:http'
 import * as z from 'zod'
 import type { Caller } from '#shared/adapters/oidc/access-token.ts'
 import type { Scope, ScopeOfUnits } from '#shared/adapters/oidc/scopes.ts'
-import type { Waiting } from '#shared/campaign/decide/second-person.ts'
+import type { AwaitsSecond } from '#shared/campaign/decide/second-person.ts'
 import type { Admin } from '#shared/domain/admin.ts'
 import type { Immutable } from '#shared/domain/people/fields.ts'
 import { fieldName, type InputFault, inputFaults, mergeFaults, mostProblems } from '#shared/domain/problem.ts'
@@ -269,7 +269,7 @@ export const doneOrProposed = (done: string, description = '') => ({
   result: z.optional(z.object({ outcome: z.literal('proposed'), until: instant })),
 })
 
-export const asProposed = ({ kind, until }: Waiting) => ({ status: 202, body: { outcome: kind, until } })
+export const asProposed = ({ kind, until }: AwaitsSecond) => ({ status: 202, body: { outcome: kind, until } })
 
 const parametersIn = (path: string): z.ZodObject =>
   z.object(Object.fromEntries(Object.entries(parameters).filter(([name]) => path.includes(`{${name}}`))))

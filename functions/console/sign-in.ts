@@ -44,7 +44,7 @@ export async function openSession(request: Received, { sessions, system }: Seali
   return known && !(await system.endedSessions.has(known.proof)) ? known : undefined
 }
 
-/** Ends a session here, whoever has its cookie; the browser then goes to where people sign in, to end its session there too. */
+/** Ends a session here, for every copy of its cookie; the browser then goes to where people sign in, to end its session there too. */
 export async function signOut({ proof, until }: ConsoleSession, { system }: Sealing): Promise<PageResponse> {
   await system.endedSessions.save(proof, Temporal.Instant.fromEpochMilliseconds(until * 1000))
   const address = system.poolSignOut ?? '/console/sign-out'

@@ -11,7 +11,7 @@ const isRole = (name: unknown): name is Role => typeof name === 'string' && Obje
 
 const role = z.custom<Role>(isRole, { error: `must be one of ${Object.keys(roles).join(', ')}` })
 
-/** Names at the issuer. Where it maps no roles, `author` is one; where it does, no other name is: whoever makes groups could take one. `unit:DG-CNECT` is always a unit. */
+/** Names at the issuer. Where it maps no roles, `author` is one; where it does, no other name is, since anyone who may make groups could take it. `unit:DG-CNECT` is always a unit. */
 export const rightsMapping = z.strictObject(
   {
     roles: z.record(name, role).default({}),

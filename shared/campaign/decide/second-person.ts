@@ -21,7 +21,7 @@ export interface SecondPersonPorts extends Ports<'clock'> {
 }
 
 /** Another person must ask for the same before `until`. */
-export interface Waiting {
+export interface AwaitsSecond {
   readonly kind: 'proposed'
   readonly until: Temporal.Instant
 }
@@ -36,7 +36,7 @@ export async function propose(
   about: string,
   by: Admin,
   record?: () => Promise<unknown>,
-): Promise<Waiting | { readonly kind: 'seconded'; readonly proposedBy: string }> {
+): Promise<AwaitsSecond | { readonly kind: 'seconded'; readonly proposedBy: string }> {
   const open = await proposals.find(about)
   if (open && isSecondPerson(open.by, by)) return { kind: 'seconded', proposedBy: open.by.subject }
   if (open) return { kind: 'proposed', until: open.until }

@@ -8,7 +8,7 @@ import { findRef, isRef } from '#shared/domain/people/ref.ts'
 import type { StoredPerson } from '#shared/domain/people/store.ts'
 import { keyHash } from '#shared/domain/sources/keys.ts'
 import { type ForgettingPorts, forgetPerson } from '../brake/change-brake.ts'
-import { propose, type SecondPersonPorts, type Waiting } from '../decide/second-person.ts'
+import { type AwaitsSecond, propose, type SecondPersonPorts } from '../decide/second-person.ts'
 import type { Ports } from '../ports.ts'
 import { changeLinked, pageKeysOf, withoutPageLinks } from '../save/change-person.ts'
 import type { EvidenceStore } from '../send/evidence.ts'
@@ -56,7 +56,7 @@ export async function erasePerson(ports: ErasingPorts, person: string, by: strin
 export type Erased = 'erased' | 'nobody' | 'busy'
 
 /** As `erasePerson`; while a device of theirs is suspended, or due to be, once a second person wants the same: it restores access. */
-export async function eraseByHand(ports: ErasingPorts & SecondPersonPorts, person: string, by: Admin): Promise<Erased | Waiting> {
+export async function eraseByHand(ports: ErasingPorts & SecondPersonPorts, person: string, by: Admin): Promise<Erased | AwaitsSecond> {
   const { people, refs, audit, clock } = ports
   const ref = await findRef(refs, person)
   const found = ref === undefined ? undefined : (await people.find(ref))?.person
