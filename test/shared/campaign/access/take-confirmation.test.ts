@@ -69,7 +69,7 @@ it.each(outcomes)(
     const { running, sweep } = connected(campaign.with({ connectorList: [connectorNamed('entra', 'entra-device')] }), { entra: connector })
     await running.hear('delivered', 1)
     await running.at('2023-03-16T00:00').sweep()
-    await expect(running.confirm('phone', 1)).rejects.toThrow('before the connectors answered')
+    await expect(running.confirm('phone', 1)).rejects.toThrow('before every connector answered')
     await sweep()
     expect(await running.confirm('phone', 1)).toBe(taken)
   },
