@@ -46,3 +46,10 @@ export async function propose(
   if (!by.isMachine) await proposals.save(about, { by, until })
   return { kind: 'proposed', until }
 }
+
+/** True once another person wants the same; else it is proposed. What is proposed next begins anew. */
+export async function isSeconded(ports: SecondPersonPorts, about: string, by: Admin): Promise<boolean> {
+  if ((await propose(ports, about, by)).kind === 'proposed') return false
+  await ports.proposals.remove(about)
+  return true
+}

@@ -16,7 +16,7 @@ import { mostSkew } from '#shared/domain/schedule/clock.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
 import { matcherOf } from '#shared/domain/sources/matcher.ts'
 import { countScope } from '../brake/change-brake.ts'
-import { propose } from '../decide/second-person.ts'
+import { isSeconded } from '../decide/second-person.ts'
 import { deviceIn, type Given, type GivingRules, giveDevices, type Owners } from './give-devices.ts'
 import {
   type Indexed,
@@ -59,9 +59,7 @@ export async function importDevices(ports: HandImportPorts, input: readonly unkn
   const byHand: GivingRules['byHand'] = {
     async mayMove(from, device, to) {
       if (!isSuspensionDue(from, device)) return true
-      const about = `give ${device} to ${to}`
-      if ((await propose(ports, about, by)).kind === 'proposed') return false
-      await ports.proposals.remove(about)
+      if (!(await isSeconded(ports, `give ${device} to ${to}`, by))) return false
       cleared += 1
       return true
     },

@@ -2,18 +2,21 @@ import pMap from 'p-map'
 import type { Temporal } from 'temporal-polyfill'
 import type { Admin } from '#shared/domain/admin.ts'
 import { batchesOf } from '#shared/domain/batches.ts'
+import { isSuspensionDue } from '#shared/domain/people/enforcement.ts'
 import { isSameAddress, noMail, withFormer } from '#shared/domain/people/mail.ts'
 import { type Manager, profileOf } from '#shared/domain/people/organisation.ts'
 import type { Person, Profile } from '#shared/domain/people/person.ts'
 import { circlesIn, circleText } from '#shared/domain/people/read-staff.ts'
 import { doubtsAboutStaff, type StaffRecord, staffRecordAt } from '#shared/domain/people/records.ts'
 import { withListed } from '#shared/domain/people/retention.ts'
+import { compactJson } from '#shared/domain/people/serialize.ts'
 import { type AddressHolder, mostNewcomers, type People, type StoredPerson } from '#shared/domain/people/store.ts'
 import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { seen } from '#shared/domain/problem.ts'
 import { readdress } from '#shared/domain/review/decisions/effects.ts'
 import { withProfile } from '#shared/domain/review/move.ts'
 import { review } from '#shared/domain/review/review.ts'
+import { isSeconded } from '../decide/second-person.ts'
 import { changeLinked, withoutPageLinks } from '../save/change-person.ts'
 import { claimAddress, findSettled, isHeld } from './claim-address.ts'
 import {
@@ -35,6 +38,8 @@ import {
 
 export type StaffImportPorts = Omit<RecordImportPorts, 'owners' | 'brakes' | 'proposals' | 'sources'>
 
+type HandImportPorts = StaffImportPorts & Pick<RecordImportPorts, 'proposals'>
+
 /** A record, and what only a directory says besides. */
 export interface ListedStaff extends Indexed<StaffRecord> {
   readonly fromDirectory?: Pick<Profile, 'groups' | 'directoryKey'>
@@ -53,6 +58,8 @@ interface Rules {
     readonly by: Admin
     /** Gets the ids of those whose change of address waits to be confirmed. */
     readonly unconfirmed: Set<string>
+    /** Whether another person wants this profile for them, too. */
+    isSeconded(profile: Profile): Promise<boolean>
   }
 }
 
@@ -63,10 +70,11 @@ const concurrency = 16
  * @param input records as `staffRecord` reads them
  * @param by by default a command on this machine, under a subject that no token has
  */
-export async function importStaff(ports: StaffImportPorts, input: readonly unknown[], by: Admin = { subject: '' }): Promise<RecordReport> {
+export async function importStaff(ports: HandImportPorts, input: readonly unknown[], by: Admin = { subject: '' }): Promise<RecordReport> {
   const read = readRecords(input, staffRecordAt(ports.staffDomains), doubtsAboutStaff)
   const unconfirmed = new Set<string>()
-  const outcomes = await importListed(ports, read.good, { byHand: { by, unconfirmed } })
+  const byHand: Rules['byHand'] = { by, unconfirmed, isSeconded: (profile) => isSeconded(ports, `import ${compactJson({ profile })}`, by) }
+  const outcomes = await importListed(ports, read.good, { byHand })
   const toConfirm = read.good.flatMap(({ index, record }) => (unconfirmed.has(record.id) ? [{ index, ...addressChanged }] : []))
   return reportOf({ ...read, warned: [...read.warned, ...circlesOf(read.good), ...toConfirm] }, outcomes)
 }
@@ -210,6 +218,10 @@ type Fault = Omit<RefusedRecord, 'index'>
 const erasing: Fault = { field: 'id', message: 'must not be of a person who is being erased: erase them again, then import them' }
 const isAnothers: Fault = { field: 'id', message: 'must be theirs alone, but another record of the directory has it' }
 const otherAddress: Fault = { field: 'email', message: 'must be the address that the directory has' }
+const mustBeSeconded: Fault = {
+  field: 'id',
+  message: 'is not changed yet: this would restore a suspended device, so another person must import the same record within 48 hours',
+}
 
 async function importProfile(
   ports: StaffImportPorts,
@@ -229,6 +241,8 @@ async function importProfile(
   const { directoryKey, email = '' } = stored?.person.profile ?? {}
   if (directoryKey && !profile.directoryKey && !isSameAddress(email, profile.email)) return otherAddress
   if (directoryKey && profile.directoryKey && directoryKey !== profile.directoryKey && rules.isInDirectory(directoryKey)) return isAnothers
+  if (stored && rules.byHand && restoresAccess(stored.person, profile, rules, now) && !(await rules.byHand.isSeconded(profile)))
+    return mustBeSeconded
   if (stored) return change(ports, rules, profile, stored)
   if ((await ports.erasures.findStaff(ref)) !== undefined) return erasing
   // Nobody is stored under this ref: an import of an earlier version broke off.
@@ -257,6 +271,15 @@ async function change(
   })
   if (!isSameAddress(former, profile.email)) await addresses.release(former, ref, now)
   return isSame(profile, person.profile) ? 'unchanged' : 'changed'
+}
+
+/** Whether a device stays suspended under the old profile only. */
+function restoresAccess(person: Person, listed: Profile, rules: Rules, now: Temporal.Instant): boolean {
+  const before = review(person, rules.active, now)
+  const due = before.devices.filter(({ id }) => isSuspensionDue(before, id))
+  if (due.length === 0) return false
+  const after = reviewWithProfile(person, withDirectorys(listed, person.profile), rules, now)
+  return due.some(({ id }) => !isSuspensionDue(after, id))
 }
 
 /** A profile as listed; what only a directory says, and the address that it says, stay where it is not the directory that lists it. */

@@ -10,10 +10,10 @@ import { type Api, answers, openApi, withApi } from './calling.ts'
 const intune = [{ name: 'intune', kind: 'intune', everyHours: 6 }] as const
 
 /** Ana's phone is suspended, which Intune reports; Ben has none. Two operators, one of them with two accounts. */
-async function openSuspended() {
+async function openSuspended(scope?: object) {
   const api = await openApi(() => ({ sources: intune }))
   const people = [owner('ana'), owner('ben', '')]
-  const running = await announced({ policies: [suspending()], people, openSystem: async () => api.memory })
+  const running = await announced({ policies: [suspending(scope && { scope })], people, openSystem: async () => api.memory })
   await running.runUntil('2023-03-16T12:00')
   expect(await cut(running)).toEqual(['ana-phone'])
   const operator = (claims: Record<string, string>) => api.bearer('operator', claims)
@@ -129,4 +129,19 @@ withApi('a list of staff that leaves out many is complete once a second person s
     { by: 'second', action: 'complete staff', leaving: 6, proposedBy: 'dev-author' },
     { by: 'dev-author', action: 'complete staff', leaving: 5 },
   ])
+})
+
+it('a person moves to where no policy suspends their device once a second person imports the same', async () => {
+  const { api, running, first, again, second } = await openSuspended({ devices: ['official'], audience: { units: ['DG-ALPHA'] } })
+  const move = (authorization: string, record: object = { unit: 'DG-BETA' }) =>
+    api.send('PUT', '/api/staff', { authorization, body: { records: [staffFields({ id: 'ana', name: 'ana', ...record })] } })
+  const message = 'is not changed yet: this would restore a suspended device, so another person must import the same record within 48 hours'
+  for (const authorization of [first, again, first])
+    await answers(move(authorization), { changed: 0, refused: [{ index: 0, field: 'id', message }] })
+  await answers(move(second, { unit: 'DG-GAMMA' }), { changed: 0, refused: [{ index: 0, field: 'id', message }] })
+  expect(await cut(running)).toEqual(['ana-phone'])
+  await answers(move(first, { name: 'Ana' }), { refused: [] })
+  await answers(move(second), { changed: 1, refused: [] })
+  await running.sweep()
+  expect(await cut(running)).toEqual([])
 })
