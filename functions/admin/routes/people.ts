@@ -232,11 +232,11 @@ export const confirmAddressesRoute = route(
     at: 'POST /address-changes/confirmation',
     ...toDeciders,
     summary: 'Confirm addresses that another person changed by hand',
-    done: 'Addresses confirmed. Suspensions that waited for them come now.',
+    done: 'Addresses confirmed. Suspensions that waited for them follow now.',
     command: {
       name: 'address confirm',
       example: '',
-      more: 'Confirms all that ides address list begins with, but changes by you or a program. The console confirms some of them.',
+      more: 'Confirms the first page of ides address list, except changes made by you or by a program. To choose among them, use the console.',
       options: z.object({}),
       first: { path: '/address-changes', schema: addressChanges },
       body(_, read) {
