@@ -47,7 +47,7 @@ export async function propose(
   return { kind: 'proposed', until }
 }
 
-/** True once another person wants the same; else it is proposed. What is proposed next begins anew. */
+/** True once another person wants the same; else it is proposed. Once seconded, the next such wish is a proposal again. */
 export async function isSeconded(ports: SecondPersonPorts, about: string, by: Admin): Promise<boolean> {
   if ((await propose(ports, about, by)).kind === 'proposed') return false
   await ports.proposals.remove(about)
