@@ -93,10 +93,8 @@ export class ServiceStack extends Stack {
       reserved: 2,
     })
     const { count, approvers } = configuration.brake
-    const brake: Environment = {
-      ...(count === undefined ? {} : { BRAKE_COUNT: String(count) }),
-      ...(approvers.length === 0 ? {} : { BRAKE_APPROVERS: approvers.join(' ') }),
-    }
+    const limited: Environment = count === undefined ? {} : { BRAKE_COUNT: String(count) }
+    const brake: Environment = { ...limited, ...(approvers.length === 0 ? {} : { BRAKE_APPROVERS: approvers.join(' ') }) }
     // One whole processor: a deadline changes many at once. Five runs overlap, each in shards of its own.
     const escalate = scheduled('escalate', Duration.minutes(1), {
       ...{ environment: { ...sending, ...brake, WAKE_UPS: send.wakeUps.queueUrl }, writes: true },
@@ -119,7 +117,7 @@ export class ServiceStack extends Stack {
       : undefined
     const connect = hasConnectors ? new ConnectFunction(this, 'connect', { ...asking, environment: tables, bus: access }) : undefined
     const administering = {
-      ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...files, ...sealing, ...heads, ...guarded },
+      ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...files, ...sealing, ...heads, ...guarded, ...limited },
       ...(sync ? syncEnvironment(configuration) : {}),
       DECISIONS: JSON.stringify(configuration.decisions),
       // CloudFormation puts the stack before the name of each.

@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { accessUnder, countedDays } from '#shared/campaign/read/count-cases.ts'
+import { lossesAhead } from '#shared/campaign/read/losses-ahead.ts'
 import { type CaseCount, caseTotals, peopleByProgress, scope, sizeOf } from '#shared/domain/people/case-counts.ts'
+import { loss } from '#shared/domain/people/losses.ts'
 import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { stagesOf } from '#shared/domain/policies/stages.ts'
 import { rehearsalZone } from '#shared/domain/rehearsal/end.ts'
@@ -18,13 +20,19 @@ export const numbersOfDay = caseTotals.extend({
   scope,
 })
 
-export const numbersBody = ({ total, ...day }: CaseCount): Shown<typeof numbersOfDay> => ({ ...day, ...total })
+export const numbersBody = ({ total, losses: _, ...day }: CaseCount): Shown<typeof numbersOfDay> => ({ ...day, ...total })
 
 const deadline = z.object({
   stage: z.optional(z.string()),
   at: instant,
   lastDay: plainDate,
   zone: z.string(),
+})
+
+export const lossAhead = loss.extend({
+  limit: z.optional(z.string()).describe('The limit that it exceeds: the brake will hold it unless two people approve.'),
+  approvableFrom: z.optional(instant).describe('From when on two people can approve it; absent if the brake will not hold it.'),
+  approvedUntil: z.optional(instant).describe('Until then, what two people have approved is not held.'),
 })
 
 export const numbers = z.object({
@@ -35,6 +43,7 @@ export const numbers = z.object({
     .array(z.object({ unit: z.optional(z.string()), people: peopleByProgress }))
     .describe('Of the last count: the twenty largest units, then all others together, without a name.'),
   days: z.array(numbersOfDay),
+  losses: z.array(lossAhead).describe('Who loses access within seven days unless they comply, by day, as last counted.'),
 })
 
 /** How many people a lift mails, in words. */
@@ -62,7 +71,8 @@ export const getNumbersRoute = route(
   async ({ path: { policy: id }, system }) => {
     const policy = await getInForce(system, id)
     const { days, units } = await countedDays(system, policy)
-    return { body: { id, standing: statusOfPolicy(policy), deadlines: deadlinesOf(policy), units, days: days.map(numbersBody) } }
+    const losses = await lossesAhead(system, policy, days[0]?.losses)
+    return { body: { id, standing: statusOfPolicy(policy), deadlines: deadlinesOf(policy), units, days: days.map(numbersBody), losses } }
   },
 )
 

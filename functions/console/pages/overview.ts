@@ -13,6 +13,7 @@ import { burnDown } from '../chart.ts'
 import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '../page.ts'
 import { empty, figure, linkTo, mark, momentText } from '../parts.ts'
 import { writeLink } from './policies/parts.ts'
+import { runUpList } from './run-up.ts'
 
 /** More charts would make the page too large. */
 const mostCharts = 5
@@ -51,7 +52,12 @@ export const overviewPage: ConsolePage = {
         ({ name, last }): Need | false => last?.outcome === 'held' && [at`/console/devices/${name}`, 'A sync of this source is held', name],
       ),
     ]
+    const runUp = running.map(({ id, title, standing }) => ({
+      ...{ id, title, isPaused: standing === 'paused' || control.suspension !== undefined },
+      losses: numbers.get(id)?.losses ?? [],
+    }))
     return html`${needList(needs)}
+${runUpList(runUp, zone)}
 ${group(
   'In force',
   running.map((policy, index) => card(policy, numbers.get(policy.id), index < mostCharts, zone)),

@@ -1,5 +1,5 @@
 import { type CaseCount, type CasesByUnit, type CaseTotals, caseCounter, sizeOf } from '#shared/domain/people/case-counts.ts'
-import type { CaseSummaries } from '#shared/domain/people/summary.ts'
+import { lossCounter } from '#shared/domain/people/losses.ts'
 import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import type { Ports } from '../ports.ts'
 import { dateFor } from '../watch/count-watched.ts'
@@ -41,21 +41,22 @@ async function countToday({ summaries, brakes, clock }: CountedPorts, policy: Po
   const { id, version, watch, halted } = policy
   if (watch) return undefined
   const at = clock.now()
-  const found = await countUnder(summaries, id, (request, row) => dueOf(request, row, policy, at).late, isQuick)
-  if (!found || (halted === 'lifted' && sizeOf(found.total.people) === 0)) return undefined
+  const losses = lossCounter(policy, at, (moment) => dateFor(policy, moment))
+  const cases = caseCounter((request, row) => dueOf(request, row, policy, at).late)
+  for await (const { rows, next } of casePages(summaries, id)) {
+    if (isQuick && next !== undefined) return undefined
+    for (const row of rows) {
+      cases.add(row)
+      losses.add(row)
+    }
+  }
+  const total = cases.total()
+  if (halted === 'lifted' && sizeOf(total.people) === 0) return undefined
   const { people, inScope: devices } = (await brakes.get(id)).state
   const scope: CaseCount['scope'] = { people, devices }
-  const count: CaseCount = { on: dateFor(policy, at), at, version, scope, total: found.total }
-  return { count, units: found.units }
-}
-
-async function countUnder(summaries: CaseSummaries, policy: string, isLate: Parameters<typeof caseCounter>[0], isQuick: boolean) {
-  const { add, total, units } = caseCounter(isLate)
-  for await (const { rows, next } of casePages(summaries, policy)) {
-    if (isQuick && next !== undefined) return undefined
-    rows.forEach(add)
-  }
-  return { total: total(), units: units() }
+  const ahead = losses.losses()
+  const count: CaseCount = { on: dateFor(policy, at), at, version, scope, total, losses: ahead.length > 0 ? ahead : undefined }
+  return { count, units: cases.units() }
 }
 
 /** How a policy's suspensions are in other systems, and how long access takes to come back. */

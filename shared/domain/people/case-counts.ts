@@ -5,6 +5,7 @@ import type { CountsByDay } from '../counts-by-day.ts'
 import { instant, plainDate } from '../schedule/fields.ts'
 import { earlierOf, laterOf } from '../schedule/zone.ts'
 import { count } from './fields.ts'
+import { loss } from './losses.ts'
 import { caseStates } from './person.ts'
 import { type CaseSummary, isUnreachable } from './summary.ts'
 
@@ -71,6 +72,8 @@ export const caseCount = z.strictObject({
   version: z.int(),
   scope,
   total: caseTotals,
+  /** Absent where nobody loses access within seven days. */
+  losses: z.optional(z.array(loss).readonly()),
 })
 
 export type CaseCount = Readonly<z.output<typeof caseCount>>

@@ -50,6 +50,19 @@ inCampaign('the overview names what needs attention, with the way there', async 
   )
 })
 
+inCampaign('the overview says who loses access within seven days, and whether the brake holds them', async ({ running, seen }) => {
+  lacks(await seen('/console/'), 'in the next seven days')
+  await running.runUntil('2023-03-10T12:00')
+  const text = await seen('/console/')
+  shows(text, 'Who loses work access in the next seven days', `<a href="${above}/suspensions">`, 'holds them', '(suspendCount: 2)')
+  shows(
+    text,
+    'datetime="2023-03-15T23:00:00Z"',
+    'outside</span> until <time datetime="2023-03-16T08:00:00Z">',
+    'from <time datetime="2023-03-13T23:00:00Z">',
+  )
+})
+
 it('the numbers of a policy are a chart with its table, the latest by unit', async () => {
   const text = await (await campaign()).seen(`${above}/numbers`)
   expect(text).toMatch(/<desc id="chart-said"><time datetime="2023-02-24">[^<]+<\/time>: 0 suspended, 0 overdue, 0 unreachable, 3 open/)

@@ -2,9 +2,10 @@ import { expect, it } from 'vitest'
 import { countCases } from '#shared/campaign/read/count-cases.ts'
 import type { CaseSummary } from '#shared/domain/people/summary.ts'
 import { enact } from '#test/acts.ts'
-import { brussels, day, several } from '#test/builders.ts'
+import { brussels, day, several, suspending } from '#test/builders.ts'
 import { peopleOf, totalsOf } from '#test/counts.ts'
 import { refOf } from '#test/refs.ts'
+import { lineOf } from '#test/summaries.ts'
 import { memorySystem } from '#test/system.ts'
 
 const at = brussels('2023-03-16T10:00')
@@ -122,4 +123,22 @@ it('the counts of a day are not kept of a policy on watch, or lifted without a c
   await system.policies.halt('no-tiktok', 1, 'lifted')
   expect(await countCases(system)).toEqual([])
   expect(await system.caseCounts.list('no-tiktok')).toEqual([])
+})
+
+it.each([
+  ['the deadline is ahead, and the device certainly in breach', {}, 1],
+  ['of two devices one is only possibly in breach', { devices: 2, unknown: 1 }, 1],
+  ['one of two devices is suspended, and no notice reached the other', { devices: 2, suspended: 1, unreached: 1 }, undefined],
+  ['the case is clear', { state: 'clear' }, undefined],
+  ['the deadline is more than seven days away', { deadline: '2023-03-24T23:00:00Z' }, undefined],
+  ['the deadline has passed', { deadline: '2023-03-15T23:00:00Z' }, undefined],
+] as const)('a loss of access is counted: %s', async (_, changes, devices) => {
+  const system = memorySystem(at)
+  await enact(system, suspending)
+  await system.summaries.save(lineOf('ana', { deadline: '2023-03-17T23:00:00Z', ...changes }), 1)
+  await countCases(system)
+  const [{ losses } = {}] = await system.caseCounts.list('no-tiktok')
+  const moment = brussels('2023-03-18T00:00')
+  const expected = { at: moment, until: moment, people: 1, devices, working: brussels('2023-03-20T09:00') }
+  expect(losses).toEqual(devices && [expected])
 })
