@@ -19,7 +19,7 @@ import { numbersPage } from './pages/policies/numbers.ts'
 import { policyPages } from './pages/policies/policies.ts'
 import { reportPages } from './pages/policies/report.ts'
 import { suspensionDecisionPages } from './pages/policies/suspension-decisions.ts'
-import { suspensionsPage } from './pages/policies/suspensions.ts'
+import { suspendedPage, suspensionsPage } from './pages/policies/suspensions.ts'
 import { writePages } from './pages/policies/write.ts'
 import { requirementPages } from './pages/requirements.ts'
 import { sourcePages } from './pages/sources.ts'
@@ -38,6 +38,7 @@ export const pages: readonly ConsolePage[] = [
   ...importPages,
   ...peoplePages,
   suspensionsPage,
+  suspendedPage,
   ...suspensionDecisionPages,
   ...requirementPages,
   ...sourcePages,

@@ -27,7 +27,7 @@ const staffOf = (lines: readonly CaseSummary[]) => lines.map(({ staff }) => staf
 const filtered: readonly CaseSummary[] = [
   lineOf('ana', { name: 'Étienne SIMON' }),
   lineOf('ben', { unit: 'DG-BETA', held: 'bounced', name: 'Ben O’Shea' }),
-  lineOf('eve', { unit: 'DG-BETA', state: 'overdue', requests: [{ kind: 'contest', at: '2023-03-16T09:00:00Z' }] }),
+  lineOf('eve', { unit: 'DG-BETA', state: 'overdue', suspended: 1, requests: [{ kind: 'contest', at: '2023-03-16T09:00:00Z' }] }),
   lineOf('kim', { state: 'unreachable', country: 'FI', deadlineZone: 'Europe/Helsinki', name: 'Αγγελική Καραγιάννη' }),
   lineOf('lea', { state: 'clear', held: 'refused', deadline: '2023-03-14T16:00:00Z' }),
   lineOf('tom', { state: 'overdue', held: 'failing', deadline: '2023-03-16T16:00:00Z' }),
@@ -47,6 +47,8 @@ const filters: readonly (readonly [CaseFilter, readonly string[]])[] = [
   [{ unreachable: true }, ['ben', 'kim', 'tom']],
   [{ unreachable: false }, ['ana', 'eve', 'lea', 'uma']],
   [{ contested: true }, ['eve']],
+  [{ suspended: true }, ['eve']],
+  [{ suspended: true, unit: 'DG-ALPHA' }, []],
   [{ held: true, unreachable: true, unit: 'DG-BETA' }, ['ben']],
   [{ unit: '' }, ['uma']],
   [{ country: 'FI' }, ['kim']],

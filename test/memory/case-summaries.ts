@@ -32,7 +32,10 @@ export function memoryCaseSummaries(): CaseSummaries {
   }
 }
 
-function isMatch(one: CaseSummary, { state, unit, units, country, before, held, unreachable, contested, words = [] }: CaseFilter) {
+function isMatch(
+  one: CaseSummary,
+  { state, unit, units, country, before, held, unreachable, contested, suspended, words = [] }: CaseFilter,
+) {
   const lastDay = lastDayOf(one)
   return (
     (state === undefined || one.state === state) &&
@@ -43,6 +46,7 @@ function isMatch(one: CaseSummary, { state, unit, units, country, before, held, 
     (held === undefined || hasMailTrouble(one) === held) &&
     (unreachable === undefined || isUnreachable(one) === unreachable) &&
     (contested === undefined || one.requests.length > 0 === contested) &&
+    (suspended === undefined || one.suspended > 0 === suspended) &&
     words.every((word) => nameWords(one.name).some((ofName) => ofName.startsWith(word)))
   )
 }

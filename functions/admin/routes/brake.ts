@@ -5,11 +5,12 @@ import { underPolicies } from '#functions/runtime/policies-in-force.ts'
 import { type DecidedSuspensions, decideSuspensions } from '#shared/campaign/brake/decide-suspensions.ts'
 import { listSuspensions, showSuspensions } from '#shared/campaign/brake/list-suspensions.ts'
 import { type Restored, restoreWave } from '#shared/campaign/brake/restore-wave.ts'
+import { limitInWords } from '#shared/domain/access/brake.ts'
 import { openProposal, type Proposal, suspensionStates } from '#shared/domain/access/brake-state.ts'
 import { shownAdmin } from '#shared/domain/admin.ts'
 import { instant } from '#shared/domain/schedule/fields.ts'
 import { counted } from '#shared/domain/text.ts'
-import { listBody } from '../fields.ts'
+import { listBody, ref } from '../fields.ts'
 import { refuse } from '../problem.ts'
 import { route, type Shown, toReaders, toReadersOfUnits } from '../route.ts'
 import { getInForce, noPolicy } from './policies.ts'
@@ -51,6 +52,10 @@ export const suspensionsBody = z.object({
   list: z.string().describe('The hash of this list, to read it again, or to approve or reject it.'),
   madeAt: instant.describe('When it was made: people are listed as they were then.'),
   held,
+  limit: z.string().describe('What may be suspended within 24 hours before the brake holds suspensions, in words.'),
+  approvals: z
+    .array(z.object({ list: z.string(), devices: z.int(), by: z.array(z.string()), at: instant }))
+    .describe('What two people approved last, the newest first. Empty for callers who are limited to units.'),
   proposal: z
     .optional(proposal)
     .describe('What one person decided: takes effect when a second person decides the same. Absent for callers who are limited to units.'),
@@ -106,13 +111,15 @@ export const listSuspensionsRoute = route(
   async ({ path: { policy: id }, query: { list }, caller: { units }, system }) => {
     const policy = await getInForce(system, id)
     const ports = await underPolicies(system)
-    const { hash, madeAt, suspensions, held, proposal } =
+    const { hash, madeAt, suspensions, held, proposal, waves, inScope } =
       list === undefined ? await listSuspensions(ports, policy) : await showSuspensions(ports, policy, list === 'last' ? undefined : list)
     return {
       body: {
         list: hash,
         madeAt,
         held,
+        limit: limitInWords(policy, inScope),
+        approvals: units ? [] : waves.map(({ by, ...wave }) => ({ ...wave, by: by.map(shownAdmin) })),
         proposal: proposal && !units ? await shown(system, id, proposal) : undefined,
         items: suspensions.slice(0, mostItems),
         more: Math.max(0, suspensions.length - mostItems),
@@ -227,7 +234,7 @@ export const restoration = z.object({ devices: z.int() })
 
 const unrestored: Readonly<Record<Exclude<Restored['kind'], 'restored' | 'no policy'>, readonly [number, string]>> = {
   'no list': [404, 'there is no such list, or nothing is on it: the audit log names the list of each approval'],
-  nothing: [409, 'no device of this list is suspended under the policy'],
+  nothing: [409, 'none of these devices is suspended under the policy'],
   stale: [409, 'access is restored, but the devices could not be marked as rejected, since others changed the brake: try again'],
 }
 
@@ -235,23 +242,32 @@ export const restoreSuspensionsRoute = route(
   {
     at: 'POST /policies/{policy}/brake/restoration',
     scope: 'policies:approve',
-    summary: 'Restore access of every device of an approved list of suspensions',
+    summary: 'Restore access of every device of an approved list of suspensions, or of some people',
     done: 'Access will be restored within a minute.',
     command: {
       name: 'policy restore',
       example: 'no-tiktok-2023 --approved 0123456789abcdef0123456789abcdef',
       more: 'They keep it until their breach ends, or two people approve them by id: ides brake approve --devices. ides audit list names the list of each approval.',
-      options: z.object({ approved: listHash.meta({ title: 'HASH', description: 'The list that was approved.' }) }),
-      body: ({ approved }) => ({ list: approved }),
+      options: z.object({
+        approved: listHash.optional().meta({ title: 'HASH', description: 'The list that was approved.' }),
+        people: z
+          .string()
+          .transform((text) => text.split(','))
+          .optional()
+          .meta({ title: 'REF,REF', description: 'In place of a list: people, as ides case list --suspended true names them.' }),
+      }),
+      body: ({ approved, people }) => (people ? { people } : { list: approved }),
       says: ({ devices }, { policy }) =>
         `Access comes back to ${counted(devices, 'device')} within a minute: see ides policy access ${policy}`,
     },
-    body: z.strictObject({ list: listHash }),
+    body: z.union([z.strictObject({ list: listHash }), z.strictObject({ people: z.array(ref).min(1).max(1000) })], {
+      error: 'must name the list that was approved, or people',
+    }),
     result: restoration,
     refuses: [409],
   },
-  async ({ path: { policy }, body: { list }, admin, system }) => {
-    const outcome = await restoreWave(await underPolicies(system), policy, list, admin)
+  async ({ path: { policy }, body, admin, system }) => {
+    const outcome = await restoreWave(await underPolicies(system), policy, body, admin)
     if (outcome.kind === 'no policy') return noPolicy(policy)
     return outcome.kind === 'restored' ? { body: { devices: outcome.devices } } : refuse(...unrestored[outcome.kind])
   },

@@ -28,6 +28,7 @@ export const listCasesRoute = route(
       held: flag.describe('People whose mail is on hold, or who reported it as spam.'),
       unreachable: flag.describe('People no notice reaches.'),
       contested: flag.describe('People with a request that a human must decide.'),
+      suspended: flag.describe('People with a suspended device.'),
     }),
     result: caseListBody,
   },

@@ -65,7 +65,7 @@ export const getNumbersRoute = route(
     at: 'GET /policies/{policy}/numbers',
     ...toReaders,
     summary: 'Get the cases under a policy in numbers, day by day',
-    description: 'What was counted every hour, the last of each day; today as it is now, where there are a thousand cases at most.',
+    description: 'What was counted every hour, the last of each day; today as it is now, where the last count found 500 cases at most.',
     result: numbers,
   },
   async ({ path: { policy: id }, system }) => {

@@ -177,7 +177,7 @@ ${facts([
   ['Set', suspensions.set],
   ['Cannot be enforced', suspensions.refused],
 ])}
-<p>${linkTo(at`/console/policies/${policy}/suspensions`, 'Held and upcoming suspensions')}</p>
+<p>${linkTo(at`/console/policies/${policy}/suspensions/now`, 'Suspended now')}, ${linkTo(at`/console/policies/${policy}/suspensions`, 'held and upcoming suspensions')}</p>
 <h2>Speed of restorations</h2>
 <p>From the report that cleared the device, or the request, to the confirmation by the other systems.</p>
 ${facts(restorationFacts(restorations))}`

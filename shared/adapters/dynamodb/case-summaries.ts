@@ -10,6 +10,7 @@ import {
   isFlagged,
   isUnreachable,
   lastDayOf,
+  type SummaryPage,
 } from '#shared/domain/people/summary.ts'
 import {
   allMet,
@@ -34,6 +35,7 @@ const filteredBy = (summary: CaseSummary) => ({
   held: flagOf(hasMailTrouble(summary)),
   unreachable: flagOf(isUnreachable(summary)),
   contested: flagOf(summary.requests.length > 0),
+  suspended: flagOf(isSuspended(summary)),
   words: nameWords(summary.name).map(begun).join(''),
 })
 
@@ -46,8 +48,19 @@ const flagOf = (applies: boolean): 1 | undefined => (applies ? 1 : undefined)
 const begun = (word: string): string => ` ${word}`
 
 /** @returns undefined where all match */
-function conditionOf({ before, units, words = [], state, unit, country, held, unreachable, contested }: CaseFilter): Condition | undefined {
-  const flags = Object.entries({ held, unreachable, contested } satisfies Partial<Record<Attribute, unknown>>)
+function conditionOf({
+  before,
+  units,
+  words = [],
+  state,
+  unit,
+  country,
+  held,
+  unreachable,
+  contested,
+  suspended,
+}: CaseFilter): Condition | undefined {
+  const flags = Object.entries({ held, unreachable, contested, suspended } satisfies Partial<Record<Attribute, unknown>>)
   const equal = Object.entries({ state, unit, country } satisfies Partial<Record<Attribute, unknown>>)
   const among = Object.fromEntries([...(units ?? [])].map((one, index) => [`:unit${index}`, one]))
   return allMet([
@@ -65,10 +78,18 @@ const partitionOf = (policy: string, shard: Shard): string => `CASES#${policy}#$
 
 const keyOf = (policy: string, ref: string) => ({ pk: partitionOf(policy, shardOf(ref)), sk: ref })
 
-const flaggedPartitionOf = (policy: string): string => `CASES#${policy}#flagged`
+const isSuspended = ({ suspended }: CaseSummary): boolean => suspended > 0
 
-/** Of flagged cases, so that no other is read for theirs. It may be left over: it counts only while the case is flagged. */
-const flaggedKeyOf = (policy: string, ref: string) => ({ pk: flaggedPartitionOf(policy), sk: ref })
+/** Cases that are listed without reading others: each has another item. That may be left over: it counts only while the case is so. */
+const listedApart = { flagged: isFlagged, suspended: isSuspended }
+
+type Mark = keyof typeof listedApart
+
+const marks: readonly Mark[] = ['flagged', 'suspended']
+
+const markPartitionOf = (policy: string, mark: Mark): string => `CASES#${policy}#${mark}`
+
+const markKeyOf = (policy: string, mark: Mark, ref: string) => ({ pk: markPartitionOf(policy, mark), sk: ref })
 
 const isLater = (version: number): Condition => ({
   condition: 'attribute_not_exists(#version) OR #version < :version',
@@ -78,18 +99,18 @@ const isLater = (version: number): Condition => ({
 
 const summaryItem = z.object({ body: json(caseSummary) })
 
-const flaggedItem = z.object({ sk: z.string() })
+const markItem = z.object({ sk: z.string() })
 
-/** Case summaries in the table of records, one item each, and another for a flagged case. */
+/** Case summaries in the table of records, one item each, and another for each mark of a case. */
 export function dynamoCaseSummaries(table: Table): CaseSummaries {
-  const listFlagged: CaseSummaries['list'] = async (policy, filter, most, from) => {
-    const partition = { pk: flaggedPartitionOf(policy), skAfter: from }
-    const found = await first(most, queryItems(table, partition, flaggedItem, { filter: conditionOf(filter) }))
+  async function listMarked(mark: Mark, ...[policy, filter, most, from]: Parameters<CaseSummaries['list']>): Promise<SummaryPage> {
+    const partition = { pk: markPartitionOf(policy, mark), skAfter: from }
+    const found = await first(most, queryItems(table, partition, markItem, { filter: conditionOf(filter) }))
     const items = await getItems(
       table,
       found.map(({ sk }) => keyOf(policy, sk)),
     )
-    const rows = items.map((item) => parseItem(summaryItem, item).body).filter(isFlagged)
+    const rows = items.map((item) => parseItem(summaryItem, item).body).filter(listedApart[mark])
     const last = found.at(-1)
     return { rows: rows.toSorted((a, b) => (a.ref < b.ref ? -1 : 1)), next: last && found.length === most ? last.sk : undefined }
   }
@@ -121,19 +142,23 @@ export function dynamoCaseSummaries(table: Table): CaseSummaries {
     async save(summary, version) {
       const { policy, ref } = summary
       const attributes = { version, ...filteredBy(summary) }
-      // First, so that no flagged case is without it.
-      if (isFlagged(summary)) await putItem(table, { ...flaggedKeyOf(policy, ref), ...attributes }, isLater(version))
+      // First, so that no such case is without it.
+      for (const mark of marks)
+        if (listedApart[mark](summary)) await putItem(table, { ...markKeyOf(policy, mark, ref), ...attributes }, isLater(version))
       const item = { ...keyOf(policy, ref), ...attributes, body: JSON.stringify(summary) }
       const { body: former } = (await replaceItem(table, item, summaryItem.partial(), isLater(version))) ?? {}
-      if (!isFlagged(summary) && former && isFlagged(former)) await deleteItem(table, flaggedKeyOf(policy, ref), isLater(version))
+      for (const mark of marks)
+        if (!listedApart[mark](summary) && former && listedApart[mark](former))
+          await deleteItem(table, markKeyOf(policy, mark, ref), isLater(version))
     },
     async remove(policy, ref, version) {
       await deleteItem(table, keyOf(policy, ref), isLater(version))
-      await deleteItem(table, flaggedKeyOf(policy, ref), isLater(version))
+      for (const mark of marks) await deleteItem(table, markKeyOf(policy, mark, ref), isLater(version))
     },
     list(policy, filter, most, from) {
       const isOfFlagged = filter.contested || filter.held || filter.unreachable
-      return isOfFlagged ? listFlagged(policy, filter, most, from) : listAny(policy, filter, most, from)
+      const mark = isOfFlagged ? 'flagged' : filter.suspended ? 'suspended' : undefined
+      return mark ? listMarked(mark, policy, filter, most, from) : listAny(policy, filter, most, from)
     },
   }
 }

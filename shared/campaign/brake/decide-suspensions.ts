@@ -6,6 +6,7 @@ import {
   basisOf,
   isCurrent,
   type ListedSuspension,
+  mostWaves,
   openProposal,
   type Proposal,
 } from '#shared/domain/access/brake-state.ts'
@@ -151,8 +152,12 @@ async function bind(
       ...kept.filter(({ left }) => left.length > 0),
       ...(isApproval ? [{ left: concerned, until: now.add(approvalLasts), isSought: undefined }] : []),
     ]
+    const heldLeft = (state.held?.devices ?? 0) - concerned.filter((one) => one.state === 'held').length
+    const wave = { list: proposal.list, devices: concerned.length, by: [first.by, proposal.by], at: now }
     const decided = {
       ...rest,
+      held: state.held && heldLeft > 0 ? { ...state.held, devices: heldLeft } : undefined,
+      waves: isApproval ? [wave, ...(state.waves ?? [])].slice(0, mostWaves) : state.waves,
       rejected: rejected.length > 0 ? await brakes.saveList(policy.id, rejected, now) : undefined,
       approved: await Promise.all(
         approved.map(async ({ left, until, isSought }) => ({ list: await brakes.saveList(policy.id, left, now), until, isSought })),

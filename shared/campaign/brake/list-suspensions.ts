@@ -29,6 +29,9 @@ export interface SuspensionList extends Listing {
   readonly held?: NonNullable<BrakeState['held']>
   /** Waits for a second person. */
   readonly proposal?: Proposal
+  /** What was approved last, the newest first. */
+  readonly waves: NonNullable<BrakeState['waves']>
+  readonly inScope: number
 }
 
 /** Where people wait whose access may change. What waits in several parts is read side by side. */
@@ -75,7 +78,7 @@ export async function listSuspensions(ports: ListingPorts, policy: PolicyVersion
 /** A listing with what the brake says now. */
 export function currentListing(listing: Listing, state: BrakeState, now: Temporal.Instant): SuspensionList {
   const proposal = openProposal(state, now)
-  return { ...listing, held: state.held, proposal }
+  return { ...listing, held: state.held, proposal, waves: state.waves ?? [], inScope: state.inScope ?? 0 }
 }
 
 /** After which the last listing is not shown unasked: `renewListings` makes one every hour. */

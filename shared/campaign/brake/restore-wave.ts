@@ -17,21 +17,24 @@ export type Restored =
 
 const concurrency = 16
 
+/** The hash of a list that was approved, or the refs of people: all their devices. */
+export type Wave = { readonly list: string } | { readonly people: readonly string[] }
+
 /**
- * Gives back a wave: every device of a list of the brake that is suspended under its policy. As after a rejection, they keep their access until
+ * Restores access of every device of a wave that is suspended under its policy. As after a rejection, they keep their access until
  * their breach ends or two people approve them by name. One person may: it cuts nobody off. May be repeated.
- * @param list the hash of the list that was approved
  * @throws BusyDecisionError
  */
-export async function restoreWave(ports: RestoringPorts, policy: string, list: string, by: Admin): Promise<Restored> {
+export async function restoreWave(ports: RestoringPorts, policy: string, wave: Wave, by: Admin): Promise<Restored> {
   const { brakes, policies, audit, clock } = ports
   if (!(await policies.listActive()).some(({ id }) => id === policy)) return { kind: 'no policy' }
   return inTurn(ports, `brake of ${policy}`, async () => {
-    const listed = await brakes.findList(policy, list)
-    if (listed.length === 0) return { kind: 'no list' }
-    const { cut, spared } = await standingOf(ports, policy, listed)
+    const wanted =
+      'list' in wave ? devicesByRef(await brakes.findList(policy, wave.list)) : new Map(wave.people.map((ref) => [ref, undefined]))
+    if (wanted.size === 0) return { kind: 'no list' }
+    const { cut, spared } = await standingOf(ports, policy, wanted)
     if (cut.length === 0) return { kind: 'nothing' }
-    const reason = `${counted(cut.length, 'device')} of list ${list}`
+    const reason = `${counted(cut.length, 'device')} of ${'list' in wave ? `list ${wave.list}` : counted(wanted.size, 'person', 'people')}`
     await audit.append({ policy, at: clock.now(), by: by.subject, action: 'restore suspensions', reason })
     // A run that stops half-way can be repeated: it lists those that were spared before, too.
     await spare(ports, policy, cut, true)
@@ -39,21 +42,28 @@ export async function restoreWave(ports: RestoringPorts, policy: string, list: s
   })
 }
 
-/** Which devices of a list are cut off under a policy, or let through until working time, and which were spared before. */
+const devicesByRef = (listed: readonly DeviceOfPerson[]): ReadonlyMap<string, readonly string[]> =>
+  new Map([...Map.groupBy(listed, ({ ref }) => ref)].map(([ref, some]) => [ref, some.map(({ device }) => device)]))
+
+/**
+ * Which of these devices are suspended under a policy, or let through until working time, and which were spared before.
+ * @param wanted by ref; undefined: all
+ */
 async function standingOf(
   { people }: RestoringPorts,
   policy: string,
-  listed: readonly DeviceOfPerson[],
+  wanted: ReadonlyMap<string, readonly string[] | undefined>,
 ): Promise<{ readonly cut: readonly DeviceOfPerson[]; readonly spared: readonly DeviceOfPerson[] }> {
   const each = await pMap(
-    Map.groupBy(listed, ({ ref }) => ref),
+    wanted,
     async ([ref, devices]) => {
       const current = (await findReadable(people, ref))?.person.cases.find((one) => one.policy === policy)
       const { suspended = [], toSuspend = {}, spared = [] } = current?.access ?? {}
       const isCut = (device: string) => suspended.includes(device) || toSuspend[device] instanceof Temporal.Instant
+      const concerned = (devices ?? [...suspended, ...Object.keys(toSuspend)]).map((device) => ({ ref, device }))
       return {
-        cut: devices.filter(({ device }) => isCut(device)),
-        spared: devices.filter(({ device }) => !isCut(device) && spared.includes(device)),
+        cut: concerned.filter(({ device }) => isCut(device)),
+        spared: concerned.filter(({ device }) => !isCut(device) && spared.includes(device)),
       }
     },
     { concurrency },

@@ -21,13 +21,18 @@ export async function countCases(ports: CaseCountingPorts): Promise<readonly Cas
   return totals
 }
 
+/** Cases that a page can count while its reader waits: some 30 read units. */
+const mostAtOnce = 500
+
 /** The counts that are kept, the newest first. Those of today are made again where that is quick. */
 export async function countedDays(
   ports: CaseCountingPorts,
   policy: PolicyVersion,
 ): Promise<{ readonly days: readonly CaseCount[]; readonly units: CasesByUnit }> {
   const { caseCounts } = ports
-  const [kept, now] = await Promise.all([caseCounts.list(policy.id), countToday(ports, policy, { isQuick: true })])
+  const kept = await caseCounts.list(policy.id)
+  const isQuick = !kept[0] || sizeOf(kept[0].total.people) <= mostAtOnce
+  const now = isQuick ? await countToday(ports, policy, { isQuick }) : undefined
   if (now) return { days: [now.count, ...kept.filter(({ on }) => !on.equals(now.count.on))], units: now.units }
   const [last] = kept
   return { days: kept, units: last ? await caseCounts.findUnits(policy.id, last.on) : [] }

@@ -48,6 +48,12 @@ const approval = z.strictObject({
   isSought: z.optional(z.literal(true)),
 })
 
+/** Who approved suspensions together, and how many devices of which list. */
+const wave = z.strictObject({ list: z.string(), devices: count, by: z.array(namedAdmin), at: instant })
+
+/** Waves that are remembered. */
+export const mostWaves = 10
+
 export const brakeState = z.strictObject({
   /** Devices in scope when the policy was approved; absent if nobody counted. */
   inScope: z.optional(count),
@@ -73,6 +79,8 @@ export const brakeState = z.strictObject({
   /** Hash of the list of devices whose suspension was rejected. Their cases say so, too. */
   rejected: z.optional(z.string()),
   proposal: z.optional(proposal),
+  /** What was approved last, the newest first. */
+  waves: z.optional(z.array(wave)),
 })
 
 export type BrakeState = Immutable<z.output<typeof brakeState>>

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { sha256 } from '../hash.ts'
 import type { Profile } from '../people/person.ts'
 import type { Policy } from '../policies/policy.ts'
+import { counted } from '../text.ts'
 
 export interface DeviceOfPerson {
   readonly ref: string
@@ -38,6 +39,16 @@ export function brakeLimit({ limits }: Pick<Policy, 'limits'>, suspended: number
   if (suspendCount !== undefined && suspended > suspendCount) return `suspendCount: ${suspendCount}`
   if (suspendPercent !== undefined && isAbovePercent(suspended, suspendPercent, inScope)) return `suspendPercent: ${suspendPercent}`
   return undefined
+}
+
+/** `500 devices, or 5 % of the 3000 devices in scope (150)` */
+export function limitInWords({ limits: { suspendCount, suspendPercent } }: Pick<Policy, 'limits'>, inScope: number): string {
+  const share = (percent: number) => `${percent} % of the ${counted(inScope, 'device')} in scope (${Math.floor((inScope * percent) / 100)})`
+  const limits = [
+    suspendCount === undefined ? [] : counted(suspendCount, 'device'),
+    suspendPercent === undefined ? [] : share(suspendPercent),
+  ]
+  return limits.flat().join(', or ') || `${share(byDefault.percent)}, and at least ${byDefault.count} devices`
 }
 
 const isAbovePercent = (suspended: number, percent: number, inScope: number): boolean => suspended * 100 > percent * inScope

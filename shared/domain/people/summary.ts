@@ -174,6 +174,8 @@ export interface CaseFilter {
   readonly unreachable?: boolean | undefined
   /** A request waits for a decision. */
   readonly contested?: boolean | undefined
+  /** A device of theirs is suspended on account of the case. */
+  readonly suspended?: boolean | undefined
   /** Each begins a word of the name. See `nameWords`. */
   readonly words?: readonly string[] | undefined
 }

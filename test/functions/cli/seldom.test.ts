@@ -53,6 +53,7 @@ const summary = {
   counts: {},
   units: {},
   days: [],
+  losses: [],
   warnings: ['nothing would happen'],
   suspensions: 0,
   restorations: 0,
@@ -260,6 +261,8 @@ const held = { ref: 'A', staff: 's0042', unit: 'DG-A', device: 'phone', label: '
 const list = {
   list: hash,
   madeAt: '2023-03-15T23:10:00Z',
+  limit: '2 devices',
+  approvals: [],
   held: { devices: 1, since: '2023-03-15T23:00:00Z', limit: 'suspendCount: 0' },
   items: [held],
   more: 2,

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
+import { basisOf } from '#shared/domain/access/brake-state.ts'
 import { on } from '#test/builders.ts'
 import { opening } from '#test/opening.ts'
 import { refOf } from '#test/refs.ts'
-import { path as api, held } from '../admin/holding.ts'
+import { openApi } from '../admin/calling.ts'
+import { announcedBehind, path as api, held } from '../admin/holding.ts'
 import { hasStatus, lacks, leadsTo, shows } from '../expecting.ts'
 import { hidden, refuses, visitor } from './visiting.ts'
 
@@ -54,7 +56,45 @@ whenOpen('the page of suspensions says of the brake only while it holds somethin
   await decideFirst('approval', { list })
   shows(await approver.read(path), 'The brake holds 3 devices')
   await approve({ list, which: 'all' })
-  lacks(await approver.read(path), 'The brake holds')
+  const text = await approver.read(path)
+  lacks(text, 'The brake holds')
+  shows(
+    text,
+    '<dt>Held by the brake</dt><dd>0 devices</dd>',
+    '<dt>Limit within 24 hours</dt><dd>2 devices</dd>',
+    'end of Wed 15 March 2023',
+  )
+  shows(text, 'Approved by two people', 'Seda Öz &lt;second@ec.example&gt;, ', `${path}/restore?list=${list}`)
+  lacks(await approver.read('/console/'), 'held by the brake')
+})
+
+whenOpen(
+  'people with a suspended device are listed by unit, exported, and restored',
+  async ({ approver, listOn, approve, decideFirst, running }) => {
+    const list = await listOn('')
+    await decideFirst('approval', { list })
+    await approve({ list, which: 'all' })
+    await running.minuteLater()
+    shows(await approver.read(path), `<a href="${path}/now">3 devices</a>`)
+    shows(await approver.read(`${path}/now?unit=DG-NONE`), 'No one of this unit is suspended.')
+    shows(await approver.read(`${path}/now?unit=DG-ALPHA`), 'Restore ana', 'cases.csv?only=suspended&amp;unit=DG-ALPHA')
+    await hasStatus(approver.submit(`${path}/now`, { agreed: 'yes' }), 422)
+    await leadsTo(approver.submit(`${path}/now`, { agreed: 'yes', person: refOf('ana') }), `${path}/now?done=Access will be restored within a minute`)
+    shows(await approver.read(`${path}/now`), 'Restore ben')
+    lacks(await approver.read(`${path}/now`), 'Restore ana')
+  },
+)
+
+it('an empty list of suspensions is made again where people lose access within two days', async () => {
+  const api = await openApi()
+  const running = await announcedBehind(api)
+  await running.runUntil('2023-03-15T12:00')
+  const { brakes, clock } = api.memory
+  const { state } = await brakes.get('no-tiktok')
+  const madeAt = clock.now().subtract({ hours: 1 })
+  await brakes.keepListing('no-tiktok', { hash: '0'.repeat(32), madeAt, basis: basisOf(state), suspensions: [] })
+  const reader = await visitor(api, 'reader')
+  shows(await reader.read(path), '3 devices of 3 people')
 })
 
 whenOpen(

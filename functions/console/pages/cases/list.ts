@@ -102,6 +102,7 @@ const notesOf = ({ requests, held, complainedAt, unread, unreached, provisional,
 
 const flagNames = {
   contested: 'waiting for a decision',
+  suspended: 'with a suspended device',
   held: 'mail held or reported as spam',
   unreachable: 'cannot be notified',
 } as const

@@ -1,16 +1,21 @@
 /** Approving or rejecting suspensions, which takes two people who decide the same about the same list; and restoring what was approved. */
 
 import { refused } from '#functions/admin/problem.ts'
-import { listDecisionsRoute } from '#functions/admin/routes/audit.ts'
-import { approveSuspensionsRoute, rejectSuspensionsRoute, restoreSuspensionsRoute } from '#functions/admin/routes/brake.ts'
+import {
+  approveSuspensionsRoute,
+  listSuspensionsRoute,
+  rejectSuspensionsRoute,
+  restoreSuspensionsRoute,
+} from '#functions/admin/routes/brake.ts'
 import { actionPage, mustAgree } from '#functions/console/action.ts'
 import { checkField } from '#functions/console/form.ts'
-import type { AnswerOf, ConsolePage, Visit } from '#functions/console/page.ts'
-import { empty, figure, linkTo, list, momentText, type TableCell } from '#functions/console/parts.ts'
+import type { ConsolePage, Visit } from '#functions/console/page.ts'
+import { empty, figure, list, momentText, type TableCell } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
 import { shownAdmin } from '#shared/domain/admin.ts'
 import { html, type SafeHtml } from '#shared/domain/html.ts'
 import {
+  approvalList,
   asOf,
   byUnit,
   countedDevices,
@@ -158,30 +163,19 @@ const restorePage = actionPage({
   route: restoreSuspensionsRoute,
   title: 'Restore access',
   async know({ get, query, sent }) {
-    const { items } = await get(listDecisionsRoute, { query: { newest: 'true', action: 'approve suspensions', limit: '20' } })
-    const waves = items.flatMap((one) => waveOf(one) ?? [])
+    const { approvals } = await get(listSuspensionsRoute, { query: { list: 'last' } })
     const list = (sent?.form ?? query).get('list') ?? ''
-    return { waves, list, size: waves.find((wave) => wave.list === list)?.size ?? 'every device' }
+    const chosen = approvals.find((one) => one.list === list)
+    return { approvals, list, size: chosen ? countedDevices(chosen.devices) : 'every device' }
   },
   means: (
-    { waves },
+    { approvals },
     { zone, address, path },
   ) => html`<p>Access is restored within a minute for every device of a list that is suspended under ${path.policy}. Devices keep it until their breach ends, or two people approve them by id. One person can do this, since it suspends no one.</p>
-${list(
-  'Approved lately',
-  ['Approved', 'By', 'What', 'List'],
-  waves.map(({ at, by, size, list }) => [momentText(at, zone), by, size, linkTo(`${address}?list=${list}`, list)]),
-  'No recent approvals.',
-)}`,
+${approvals.length > 0 ? approvalList(approvals, address, zone) : empty('No recent approvals.')}`,
   fields: ({ list }) => [{ name: 'list', label: 'List', help: 'Its hash, from the approval in the audit log.', value: list }],
   agree: ({ size }) => `Restore access of ${size} of this list.`,
   button: 'Restore access',
 })
-
-/** The audit log names the list of each approval in its reason. */
-function waveOf({ at, by, reason = '' }: AnswerOf<typeof listDecisionsRoute>['items'][number]) {
-  const [, size, list] = /^(\d+ devices?) of list ([0-9a-f]{32})$/.exec(reason) ?? []
-  return size && list ? { at, by, size, list } : undefined
-}
 
 export const suspensionDecisionPages = [approvePage, rejectPage, restorePage]

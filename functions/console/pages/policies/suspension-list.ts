@@ -69,5 +69,13 @@ export const countedSuspensions = (items: readonly ListedSuspensionItem[]): stri
   return `${countedDevices(items.length)} of ${figure(people)} ${people === 1 ? 'person' : 'people'}`
 }
 
+/** What two people approved, and where access of it can be restored. */
+export const approvalList = (approvals: Suspensions['approvals'], restore: string, zone: string): SafeHtml =>
+  list(
+    'Approved by two people',
+    ['When', 'By', 'Devices', 'List'],
+    approvals.map(({ at, by, devices, list }) => [momentText(at, zone), by.join(', '), devices, linkTo(`${restore}?list=${list}`, list)]),
+  )
+
 /** `3 devices` */
 export const countedDevices = (devices: number): string => `${figure(devices)} ${devices === 1 ? 'device' : 'devices'}`

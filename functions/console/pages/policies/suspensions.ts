@@ -1,4 +1,4 @@
-/** The suspensions of one policy that the brake holds, and those that come within 48 hours. */
+/** The suspensions of one policy: those that the brake holds, those that come within 48 hours, and those that stand. */
 
 import {
   approveSuspensionsRoute,
@@ -6,13 +6,22 @@ import {
   rejectSuspensionsRoute,
   restoreSuspensionsRoute,
 } from '#functions/admin/routes/brake.ts'
-import { filterForm } from '#functions/console/form.ts'
-import type { ConsolePage, Visit } from '#functions/console/page.ts'
-import { acts, empty, figure, linkTo, list, momentText, notice, pager } from '#functions/console/parts.ts'
+import { listCasesRoute } from '#functions/admin/routes/cases.ts'
+import { getNumbersRoute } from '#functions/admin/routes/numbers.ts'
+import { mustAgree } from '#functions/console/action.ts'
+import { checkField, filterForm } from '#functions/console/form.ts'
+import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '#functions/console/page.ts'
+import { acts, empty, facts, figure, linkTo, list, momentText, notice, pager } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
 import { suspensionStates } from '#shared/domain/access/brake-state.ts'
 import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { forecast } from '#shared/domain/review/brake.ts'
+import { ending } from '#shared/domain/schedule/ending.ts'
+import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { runUpList } from '../run-up.ts'
+import { policyTitle } from './parts.ts'
 import {
+  approvalList,
   asOf,
   byUnit,
   countedDevices,
@@ -31,20 +40,49 @@ export const suspensionsPage: ConsolePage = {
   route: listSuspensionsRoute,
   title: 'Suspensions',
   async show(visit) {
-    const { address, query, zone, may } = visit
-    const listed = await getList(visit, query.get('list'))
-    const { items, proposal, more, list: shown } = listed
+    const { address, query, zone, may, ask } = visit
+    const numbers = answerIn(await ask(getNumbersRoute))
+    const listed = await getListFor(visit, numbers)
+    const { items, proposal, approvals, more, list: shown } = listed
     const listOf = html`${acts(may(approveSuspensionsRoute) && [`${address}/approve?list=${shown}`, 'Approve…', 'main'], may(rejectSuspensionsRoute) && [`${address}/reject?list=${shown}`, 'Reject…'])}
 ${more > 0 ? html`<p>These are the first ${figure(items.length)}; ${figure(more)} more are on the list.</p>` : ''}
 ${byUnit(items)}
 ${deviceList(visit, listed)}`
     return html`${asOf(address, listed, zone, query.get('list'))}
+${summaryOf(listed, numbers, visit)}
 ${proposal ? proposalNotice(proposal, visit) : ''}
 ${heldNotice(listed, zone)}
+${numbers ? await comingList(numbers, visit) : ''}
 ${items.length === 0 ? empty(noSuspensions) : listOf}
+${approvalList(approvals, `${address}/restore`, zone)}
 ${may(restoreSuspensionsRoute) ? html`<p>${linkTo(`${address}/restore`, 'Restore access suspended by mistake…')}</p>` : ''}`
   },
 }
+
+type Numbers = AnswerOf<typeof getNumbersRoute>
+
+/** An empty list is made again where a later count says that people lose access by then. */
+async function getListFor(visit: Visit, numbers: Numbers | undefined): Promise<Suspensions> {
+  const listed = await getList(visit, visit.query.get('list'))
+  const [last] = numbers?.days ?? []
+  const isDue = numbers?.losses.some(({ at }) => isBefore(at, visit.now.add(forecast)))
+  return listed.items.length === 0 && last && isDue && isBefore(listed.madeAt, last.at) ? getList(visit, 'new') : listed
+}
+
+function summaryOf({ held, limit }: Suspensions, numbers: Numbers | undefined, { address, zone }: Visit): SafeHtml {
+  const [last] = numbers?.days ?? []
+  const { requested, set, refused } = last?.suspensions ?? { requested: 0, set: 0, refused: 0 }
+  const suspended = countedDevices(requested + set + refused)
+  return facts([
+    last && ['Suspended now', html`${linkTo(`${address}/now`, suspended)}, as counted ${momentText(last.at, zone)}`],
+    ['Held by the brake', countedDevices(held?.devices ?? 0)],
+    ['Limit within 24 hours', limit],
+    ...(numbers?.deadlines ?? []).map(({ stage, at, zone: own }) => [stage ?? 'Deadline', ending(at, own, undefined)] as const),
+  ])
+}
+
+const comingList = async ({ id, standing, losses }: Numbers, visit: Visit): Promise<SafeHtml> =>
+  runUpList([{ id, title: await policyTitle(visit), isPaused: standing === 'paused', losses }], visit.zone)
 
 function heldNotice({ held, items, zone: ofPolicy }: Suspensions, zone: string): SafeHtml | undefined {
   if (!held || !items.some(({ state }) => state === 'held')) return undefined
@@ -84,4 +122,42 @@ ${list(
     .map((one) => [linkTo(at`/console/policies/${policy}/cases/${one.ref}`, one.staff), suspensionName(one), ...stateCells(one, zone)]),
   'No device matches this filter.',
 )}${pager({ address, query: kept }, from + pageSize < found.length ? String(from + pageSize) : undefined)}`
+}
+
+/** People whose devices are suspended under the policy. */
+export const suspendedPage: ConsolePage = {
+  path: `${suspensionsPath}/now`,
+  route: listCasesRoute,
+  title: 'Suspended now',
+  async show(visit) {
+    const { address, path, query, get, may, form } = visit
+    const [unit, cursor] = [query.get('unit')?.trim() || undefined, query.get('cursor') ?? undefined]
+    const { items, next } = await get(listCasesRoute, { query: { suspended: 'true', unit, cursor } })
+    const canRestore = may(restoreSuspensionsRoute)
+    const people = list(
+      'People with suspended devices',
+      ['Name', 'Staff id', 'Unit', 'Devices', 'Set', 'Not set yet', 'Cannot be enforced', canRestore && 'Restore'],
+      items.map(({ policy, ref, name, staff, unit, suspended, enforced }) => [
+        ...[linkTo(at`/console/policies/${policy}/cases/${ref}`, name), staff, unit, suspended],
+        ...[enforced?.set ?? 0, enforced?.requested ?? 0, enforced?.refused ?? 0],
+        checkField('person', ref, `Restore ${staff}`, false),
+      ]),
+      unit === undefined ? 'No one is suspended.' : 'No one of this unit is suspended.',
+    )
+    const matches = new URLSearchParams({ only: 'suspended', unit: unit ?? '' })
+    const restoring = {
+      fields: [people],
+      agree: 'Restore access of all suspended devices of the people selected.',
+      button: 'Restore access',
+    }
+    return html`${filterForm(visit, [{ name: 'unit', label: 'Unit' }])}
+${canRestore && items.length > 0 ? form(restoring) : people}
+${pager(visit, next)}
+${items.length > 0 ? html`<p>Export: ${linkTo(`${at`/console/policies/${path.policy ?? ''}/cases.csv`}?${matches}`, 'CSV')}</p>` : ''}
+<p>${linkTo(address.replace(/\/now$/, ''), 'Held and upcoming suspensions')}</p>`
+  },
+  async take({ address: to, change }, form) {
+    mustAgree(form)
+    return { to, confirmed: await change(restoreSuspensionsRoute, { body: { people: form.getAll('person') } }) }
+  },
 }

@@ -200,7 +200,7 @@ class World {
       case 'hand over':
         return this.running.import(personWith({ id: one.to }, [{ id: one.device }]))
       case 'restore':
-        await restoreWave(ports, 'no-tiktok', this.list, admin)
+        await restoreWave(ports, 'no-tiktok', { list: this.list }, admin)
         return
       case 'approve':
         this.list = (await listed(this.running)).hash
