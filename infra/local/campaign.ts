@@ -115,6 +115,10 @@ interface Passing {
   readonly takeHappenings?: (now: Temporal.Instant) => Promise<Temporal.Instant | undefined>
   /** Approves suspensions; absent where people do. */
   readonly approve?: () => Promise<void>
+  /** False: no device reports again by itself. By default they do. */
+  readonly reportsAgain?: boolean
+  /** Asked after each moment whether to stop there. Present: time does not pass beyond the last thing that is due. */
+  readonly isOver?: () => boolean
 }
 
 /** Lets time pass: the clock jumps from one due or reported moment to the next. */
@@ -122,15 +126,16 @@ export async function advance(
   { system, tick, count, nextAt }: Machine,
   clock: VirtualClock,
   until: Temporal.Instant,
-  { onMoment, takeHappenings = async () => undefined, approve }: Passing,
+  { onMoment, takeHappenings = async () => undefined, approve, reportsAgain = true, isOver }: Passing,
 ): Promise<void> {
   let now: Temporal.Instant | undefined = clock.now()
   while (now && !isBefore(until, now)) {
     await onMoment(now)
     await passTo(now)
     const happensNext = await takeHappenings(now)
-    if (system.sources.length === 0) await repeatReadings(system, now)
+    if (reportsAgain && system.sources.length === 0) await repeatReadings(system, now)
     await doAllDue(now)
+    if (isOver?.()) return
     const due = await system.people.findNextDue()
     const dueNext = due && (isBefore(now, due.at) ? due.at : now.add(whilePaused))
     const ahead = [dueNext, happensNext, nextAt(), ...(await plannedAfter(now)), ...(await passesAfter(system, now))]
@@ -139,7 +144,7 @@ export async function advance(
     await passTo(earlierOf(until, laterOf(clock.now(), now.subtract(eve))))
     await approve()
   }
-  await passTo(until)
+  if (!isOver) await passTo(until)
 
   /** Cases are counted as each day begins, in the zones of the policies in force. */
   async function passTo(moment: Temporal.Instant): Promise<void> {

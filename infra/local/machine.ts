@@ -41,7 +41,7 @@ import { startS3 } from './s3/server.ts'
 import { startSecrets } from './secrets/server.ts'
 import type { Gallery } from './ses/inbox/gallery.ts'
 import type { LabelOf } from './ses/inbox/labels.ts'
-import { type Neighbour, type Ses, type SesEvent, startSes } from './ses/server.ts'
+import { type Neighbour, type Ses, type SesEvent, type SesOptions, startSes } from './ses/server.ts'
 import { type Read, readSettings } from './sources/read.ts'
 
 /** The deployed functions on this machine, with local servers in place of AWS. */
@@ -74,6 +74,8 @@ export interface MachineOptions {
   readonly brandFile?: string | undefined
   /** Further pages of the inbox. */
   readonly neighbours?: readonly Neighbour[]
+  /** Adds to pages of the console and the inbox. */
+  readonly dress?: SesOptions['dress']
   /** Keeps everything; absent: in memory only. */
   readonly folder?: string | undefined
   /** What `sync` reads, on this machine. */
@@ -109,6 +111,7 @@ export async function startMachine({
   gallery,
   brandFile,
   neighbours = [],
+  dress = (page) => page,
   read,
   others = [],
   watch = () => {},
@@ -148,10 +151,14 @@ export async function startMachine({
         gallery,
         brand,
         labelOf: (notice) => labelOf(notice),
+        dress,
         neighbours: [
           { under: '/me/', answer: async (request) => answerOf(await functions.me(eventOf(request), context)) },
           { under: '/api/', answer: async (request) => answerOf(await functions.admin(eventOf(request), context)) },
-          { under: '/console', answer: async (request) => answerOf(await functions.console(eventOf(request), context)) },
+          {
+            under: '/console',
+            answer: async (request) => dress(answerOf(await functions.console(eventOf(request), context)), request.url),
+          },
           ...(others.length > 0 ? [othersPage(others)] : []),
           ...neighbours,
         ],

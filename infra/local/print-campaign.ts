@@ -1,4 +1,5 @@
 /** Runs a campaign and prints it: of a policy on watch, who would be affected, then what happens once it is a ban. */
+import { writeFileSync } from 'node:fs'
 import type { Temporal } from 'temporal-polyfill'
 import { weekday } from '#functions/cli/output/table.ts'
 import type { Terminal } from '#functions/cli/terminal.ts'
@@ -11,28 +12,41 @@ import { banOf, endWatch } from './stand-ins.ts'
 import type { virtualClock } from './virtual-clock.ts'
 import { afterWatch, printWatchReport } from './watch-report.ts'
 
-type Doors = { readonly ses: Pick<Machine['ses'], 'url'>; readonly issuer: Pick<Machine['issuer'], 'tokenFor'> } & Pick<Machine, 'api'>
+interface Doors {
+  readonly ses: Pick<Machine['ses'], 'url'>
+  readonly api: string
+}
 
-/**
- * What `npm start` prints once everything runs: the addresses and how to sign in.
- * @param hasOthers whether access is set in other systems, which a page shows
- */
-export async function waysIn({ ses, api, issuer }: Doors, now: Temporal.ZonedDateTime, hasOthers: boolean): Promise<string> {
+interface WaysIn {
+  /** The file with the tokens. */
+  readonly tokens: string
+  readonly isEmpty: boolean
+  /** Whether access is set in other systems, which a page shows. */
+  readonly hasOthers: boolean
+}
+
+/** What `npm start` prints once everything runs: where to go and how to sign in, in 80 columns. */
+export const waysIn = ({ ses, api }: Doors, now: Temporal.ZonedDateTime, { tokens, isEmpty, hasOthers }: WaysIn): string => `
+Ides is running. Its clock stands still at
+${now.toPlainDateTime().toString({ smallestUnit: 'minute' })}, ${now.timeZoneId}.
+
+  Console  ${ses.url}/console/
+           Sign in by choosing a role; there is no password.${isEmpty ? ' Begin as operator.' : ''}
+  Inbox    ${ses.url}/
+           Every mail that Ides sends. A mail leads to its reader's own page.
+${hasOthers ? `  Access   ${ses.url}/access\n           What other systems allow.\n` : ''}  API      ${api}
+           Sign in with: npx ides login --url ${api}
+           Or set IDES_URL to this address, and IDES_TOKEN to a token from
+           ${tokens}
+
+Buttons at the top of the console and the inbox move the clock on.
+Press Ctrl-C to end.`
+
+/** Writes a line for each person who may sign in: their name and a token for the API. Only the owner of the file may read it. */
+export async function writeTokens(file: string, { issuer }: Pick<Machine, 'issuer'>): Promise<void> {
   const names = Object.keys(people).filter(isInvented)
-  const tokens = await Promise.all(names.map(async (who) => `  ${who.padEnd(15)}${await issuer.tokenFor(people[who], holderOf(who))}`))
-  return `
-The console: ${ses.url}/console/: sign in as one of the people below
-The inbox:   ${ses.url}/, every kind of mail: ${ses.url}/gallery
-${hasOthers ? `Access:      ${ses.url}/access shows what other systems hold\n` : ''}Time:        stands still at ${now.toString({ smallestUnit: 'second' })}. Move it on: curl -d ${now.toPlainDate().add({ days: 1 })} ${ses.url}/time
-The API:     ${api}, for \`npx ides\`: sign in with
-
-  npx ides login --url ${api}
-
-or set IDES_URL=${api} and IDES_TOKEN to a token:
-
-${tokens.join('\n')}
-
-Ctrl-C ends.`
+  const lines = await Promise.all(names.map(async (who) => `${who.padEnd(15)} ${await issuer.tokenFor(people[who], holderOf(who))}\n`))
+  writeFileSync(file, lines.join(''), { mode: 0o600 })
 }
 
 interface Printing {

@@ -12,7 +12,8 @@ import type { Policy, PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { stagesOf } from '#shared/domain/policies/stages.ts'
 import { nextVersion, takesAccess } from '#shared/domain/policies/versions.ts'
 import { policyDeadline } from '#shared/domain/schedule/policy-deadline.ts'
-import { addDays, isBefore, laterOf } from '#shared/domain/schedule/zone.ts'
+import { isNever } from '#shared/domain/schedule/timetable.ts'
+import { addDays, earliestOf, isBefore, laterOf } from '#shared/domain/schedule/zone.ts'
 import type { Machine } from './machine.ts'
 
 /** Invented people who stand by while a campaign runs by itself. */
@@ -49,6 +50,13 @@ export async function approveSuspensions(ports: Machine['system']): Promise<numb
 /** Saves looking through everybody for weeks: nobody's deadline is earlier than that of the policy, in any zone. */
 const mayBeNear = (policy: PolicyVersion, now: Temporal.Instant): boolean =>
   takesAccess(policy) && stagesOf(policy).some((stage) => !isBefore(now, addDays(policyDeadline(stage, 'UTC').at, -5, 'UTC')))
+
+/** The next deadline of a policy in force, or of a stage of it; undefined if none is ahead. */
+export async function nextDeadline({ policies, clock }: Machine['system']): Promise<Temporal.Instant | undefined> {
+  const stages = (await policies.listActive()).filter(({ halted }) => halted !== 'lifted').flatMap(stagesOf)
+  const deadlines = stages.map((stage) => policyDeadline(stage, 'UTC').at)
+  return earliestOf(deadlines.filter((at) => isBefore(clock.now(), at) && !isNever(at)))
+}
 
 /** True if the brake holds something under any policy. */
 export async function isAnythingHeld({ policies, brakes }: Machine['system']): Promise<boolean> {

@@ -1,8 +1,9 @@
 /** `npm start`: a whole campaign on this machine, then its inbox. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import { argumentFault } from '#functions/cli/input/arguments.ts'
 import { weekday } from '#functions/cli/output/table.ts'
 import { openTerminal } from '#functions/cli/terminal.ts'
@@ -14,15 +15,16 @@ import { addDays, isBefore, laterOf } from '#shared/domain/schedule/zone.ts'
 import { counted } from '#shared/domain/text.ts'
 import { titleIn } from '#shared/domain/translated.ts'
 import { advance } from './campaign.ts'
+import { clockIn, openDataFolder } from './data-folder.ts'
 import { galleryOf } from './gallery.ts'
 import { type Machine, startMachine } from './machine.ts'
 import { deviceKeys } from './others/other-system.ts'
 import { startOther } from './others/start.ts'
-import { printCampaign, waysIn } from './print-campaign.ts'
+import { printCampaign, waysIn, writeTokens } from './print-campaign.ts'
 import { everyHours, startSource } from './sources/start-source.ts'
-import { banOf, endOfWatch, standIns } from './stand-ins.ts'
+import { banOf, endOfWatch, nextDeadline, standIns } from './stand-ins.ts'
 import { readStartInput, type StartInput } from './start-input.ts'
-import { type TimeMove, timeControl } from './time.ts'
+import { type Passage, type TimeMove, timeControl } from './time.ts'
 import { virtualClock } from './virtual-clock.ts'
 import { beforeWatch } from './watch-report.ts'
 
@@ -51,11 +53,13 @@ async function start(input: StartInput): Promise<number> {
   const rehearsal = rehearseCampaign(played, people, changes, { from, until: input.until })
   const until = input.until ?? laterOf(rehearsal.until, addDays(from, daysAfterAll, zone))
 
-  const clockFile = data && join(data, 'clock')
-  const isResumed = clockFile !== undefined && existsSync(clockFile)
-  const clock = virtualClock(isResumed ? Temporal.Instant.from(readFileSync(clockFile, 'utf8').trim()) : from)
+  const opened = data === undefined ? {} : openDataFolder(data)
+  if ('fault' in opened) return terminal.refuse(opened.fault)
+  const { stoppedAt } = opened
+  const isResumed = stoppedAt !== undefined
+  const clock = virtualClock(stoppedAt ?? from)
   const keepTime = async () => {
-    if (clockFile !== undefined) writeFileSync(clockFile, `${clock.now()}\n`)
+    if (data !== undefined) writeFileSync(clockIn(data), `${clock.now()}\n`)
   }
 
   const source = input.source && (await startSource(input.source, organisation, played, clock))
@@ -68,14 +72,17 @@ async function start(input: StartInput): Promise<number> {
   const time = timeControl({
     now: clock.now,
     zone,
-    advance: (to) => pass(machine, clock, zone, to, keepTime),
+    advance: (to, how) => pass(machine, clock, zone, to, how, keepTime),
+    nextDeadline: () => nextDeadline(machine.system),
+    asksForReports: input.isEmpty && !source,
     pause: () => setTimeout(1000, undefined, { ref: false }),
   })
   try {
     machine = await startMachine({
       ...{ port, clock, others, folder: data, brandFile: input.brandFile, read: source?.read },
       gallery: galleryOf(policy, input.brand),
-      neighbours: [time],
+      neighbours: [time.neighbour],
+      dress: time.withClock,
     })
   } catch (error) {
     await close()
@@ -88,7 +95,6 @@ async function start(input: StartInput): Promise<number> {
     if (source) print(`Staff and devices come from a stand-in for ${productNamed(source.kind)}, read every ${everyHours} hours.`)
     if (input.isEmpty) {
       print(`Ides, empty, ${isResumed ? 'as you left it' : 'for you to fill'}`)
-      if (!source) print('Every day, each device reports again what you imported last.')
     } else {
       print(`${titleIn(policy).text}, ${policy.issuer}: ${people.length} staff, from ${isResumed ? 'where it stopped' : 'the start'}`)
       for (const warning of rehearsal.warnings) terminal.warn(warning)
@@ -104,8 +110,13 @@ async function start(input: StartInput): Promise<number> {
     }
     await keepTime()
     if (!input.exits) {
-      print(await waysIn(machine, clock.now().toZonedDateTimeISO(zone), others.length > 0))
+      const folder = data ?? mkdtempSync(join(tmpdir(), 'ides-'))
+      const tokens = join(folder, 'tokens')
+      await writeTokens(tokens, machine)
+      const { isEmpty } = input
+      print(waysIn(machine, clock.now().toZonedDateTimeISO(zone), { tokens, isEmpty, hasOthers: others.length > 0 }))
       await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))
+      if (folder !== data) rmSync(folder, { recursive: true })
     }
   } finally {
     await machine.close()
@@ -120,6 +131,7 @@ function pass(
   clock: ReturnType<typeof virtualClock>,
   zone: string,
   to: Temporal.Instant,
+  { untilMail, reportsAgain }: Passage,
   keepTime: () => Promise<void>,
 ): TimeMove {
   const [mails, changes] = [machine.ses.mails.length, machine.connector.log.length]
@@ -135,7 +147,8 @@ function pass(
   const advanceAll = async () => {
     const watching = setInterval(() => terminal.progress(`${weekday(zone)(clock.now())}: ${happened()} so far`), 250)
     try {
-      await advance(machine, clock, to, { onMoment: keepTime })
+      const isOver = untilMail ? () => machine.ses.mails.length > mails : undefined
+      await advance(machine, clock, to, { onMoment: keepTime, reportsAgain, isOver })
       await keepTime()
     } finally {
       clearInterval(watching)

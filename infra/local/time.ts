@@ -1,7 +1,10 @@
 /** The virtual clock over HTTP: it stands still until a request moves it on. */
 import type { Temporal } from 'temporal-polyfill'
 import { notAMoment, readMoment } from '#functions/cli/input/arguments.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { hiddenFields } from '#functions/console/form.ts'
+import { momentText } from '#functions/console/parts.ts'
+import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { addDays, isBefore } from '#shared/domain/schedule/zone.ts'
 import type { HttpAnswer, LiveAnswer } from './ses/http.ts'
 import type { Neighbour } from './ses/server.ts'
 
@@ -10,9 +13,20 @@ interface TimeControl {
   /** Zone of local dates and times. */
   readonly zone: string
   /** Runs everything due until then. */
-  readonly advance: (to: Temporal.Instant) => TimeMove
+  readonly advance: (to: Temporal.Instant, how: Passage) => TimeMove
+  /** The next deadline of a policy in force; undefined if none is ahead. */
+  readonly nextDeadline: () => Promise<Temporal.Instant | undefined>
+  /** True if it is asked at each move whether devices report the same again; otherwise they do. */
+  readonly asksForReports: boolean
   /** Waits before each line about a passage that lasts. */
   readonly pause: () => Promise<void>
+}
+
+export interface Passage {
+  /** True to stop as soon as a mail was sent. */
+  readonly untilMail: boolean
+  /** Whether devices report the same again each day. */
+  readonly reportsAgain: boolean
 }
 
 export interface TimeMove {
@@ -21,9 +35,23 @@ export interface TimeMove {
   readonly happened: () => string
 }
 
-/** GET shows the time; POST moves it on to the start of a date, or to a moment. */
-export function timeControl({ now, zone, advance, pause }: TimeControl): Neighbour {
+/** Where time may go by a button, by the name that its form sends. */
+const buttons = { hour: '+1 hour', day: '+1 day', mail: 'Next mail', deadline: 'Next deadline' } as const
+
+/** Days in which the next mail is looked for. */
+const mailWithin = 60
+
+interface Refused {
+  readonly status: number
+  readonly sentence: string
+}
+
+/** GET shows the time; POST moves it on to the start of a date, or to a moment. Pages have buttons for it. */
+export function timeControl({ now, zone, advance, nextDeadline, asksForReports, pause }: TimeControl) {
   let isPassing = false
+  /** What the last button led to. */
+  let outcome = ''
+  let reportsAgain = !asksForReports
   const timeText = () => `${now().toZonedDateTimeISO(zone)}`
 
   async function* told({ done, happened }: TimeMove): AsyncGenerator<string> {
@@ -35,28 +63,86 @@ export function timeControl({ now, zone, advance, pause }: TimeControl): Neighbo
     }
   }
 
-  return {
+  async function begin(form: URLSearchParams): Promise<TimeMove | Refused> {
+    const wanted = form.get('to') ?? ''
+    const to = await momentOf(wanted)
+    if (!to && wanted === 'deadline') return { status: 422, sentence: 'no policy in force has a deadline ahead' }
+    if (!to) return { status: 422, sentence: notAMoment('the moment', wanted.slice(0, 40)) }
+    if (isPassing) return { status: 409, sentence: 'time is already moving on: wait until it stands still' }
+    if (isBefore(to, now()))
+      return { status: 422, sentence: `time never goes back: it is ${timeText()}, and ${to.toZonedDateTimeISO(zone)} lies before that` }
+    isPassing = true
+    if (asksForReports) reportsAgain = form.get('reports') === 'again'
+    const move = advance(to, { untilMail: wanted === 'mail', reportsAgain })
+    const done = move.done.finally(() => {
+      isPassing = false
+    })
+    // Nobody may be waiting for the answer.
+    done.catch(() => {})
+    return { ...move, done }
+  }
+
+  async function momentOf(wanted: string): Promise<Temporal.Instant | undefined> {
+    switch (wanted) {
+      case 'hour':
+        return now().add({ hours: 1 })
+      case 'day':
+        return addDays(now(), 1, zone)
+      case 'mail':
+        return addDays(now(), mailWithin, zone)
+      case 'deadline':
+        return nextDeadline()
+    }
+    return readMoment(wanted, zone, 'start')
+  }
+
+  async function outcomeOf(move: TimeMove | Refused): Promise<string> {
+    if ('sentence' in move) return move.sentence
+    return move.done.then(move.happened, String)
+  }
+
+  const neighbour: Neighbour = {
     under: '/time',
-    async answer({ method, headers, body }) {
+    async answer({ method, body }): Promise<HttpAnswer | LiveAnswer> {
       if (method === 'GET' || method === 'HEAD') return plain(200, `${timeText()}\n`)
       if (method !== 'POST') return { ...plain(405, 'GET shows the time, POST moves it on\n'), headers: { Allow: 'GET, HEAD, POST' } }
-      // Browsers send Origin: no page may move time on.
-      if (headers.origin !== undefined) return plain(403, 'web pages may not move time on: use a terminal\n')
-      const to = readMoment(body.trim(), zone, 'start')
-      if (!to) return plain(422, `${notAMoment('the moment', body.trim().slice(0, 40))}\n`)
-      if (isPassing) return plain(409, 'time is already moving on: wait until it stands still\n')
-      if (isBefore(to, now()))
-        return plain(422, `time never goes back: it is ${timeText()}, and ${to.toZonedDateTimeISO(zone)} lies before that\n`)
-      isPassing = true
-      const passage = advance(to)
-      const done = passage.done.finally(() => {
-        isPassing = false
-      })
-      // Nobody may be waiting for the answer.
-      done.catch(() => {})
-      return plain(200, told({ ...passage, done }))
+      const form = new URLSearchParams(body.includes('=') ? body : { to: body.trim() })
+      const move = await begin(form)
+      const back = form.get('back')
+      if (back !== null) {
+        outcome = await outcomeOf(move)
+        return { status: 303, headers: { Location: /^\/(?![/\\])/.test(back) ? back : '/' }, body: '' }
+      }
+      return 'sentence' in move ? plain(move.status, `${move.sentence}\n`) : plain(200, told(move))
     },
   }
+
+  function bar(back: string): SafeHtml {
+    if (isPassing) return html`<div class="bar"><p>Time is moving on. Load this page again to see how far it is.</p></div>`
+    const reports = asksForReports
+      ? html`<label><input type="checkbox" name="reports" value="again"${reportsAgain ? html` checked` : ''}> Devices report the same every day</label>`
+      : ''
+    return html`<form class="bar" method="post" action="/time" aria-label="Clock">${hiddenFields({ back })}
+<p>Demo clock: ${momentText(now(), zone)}${outcome === '' ? '' : `. ${outcome}`}</p>
+<div>${Object.entries(buttons).map(([to, name]) => html`<button class="secondary" name="to" value="${to}">${name}</button> `)}</div>${reports}</form>`
+  }
+
+  return {
+    neighbour,
+    /** A page with the clock below its head. @param url of the page */
+    withClock(page: HttpAnswer, url: string): HttpAnswer {
+      const { body, headers } = page
+      if (typeof body !== 'string' || !String(headers['Content-Type']).startsWith('text/html')) return page
+      return { ...page, body: body.replace(/<\/header>(?=\s*<main)/, (end) => `${end}\n${bar(withoutMessage(url))}`) }
+    },
+  }
+}
+
+/** What was just done is said once. */
+function withoutMessage(url: string): string {
+  const { pathname, searchParams } = new URL(url, 'http://localhost')
+  searchParams.delete('done')
+  return searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`
 }
 
 const plain = <B extends HttpAnswer['body'] | LiveAnswer['body']>(status: number, body: B) => ({

@@ -63,7 +63,7 @@ async function holdFolder(folder: string): Promise<HeldFolder> {
   } catch (error) {
     const { code, cause } = rootOf(error)
     if (code === 'LEVEL_LOCKED') throw new FolderInUseError(folder, { cause })
-    const fault = faults[code] ?? `cannot be opened as a local database (${cause.message}): name another folder`
+    const fault = folderFaults[code] ?? `cannot be opened as a local database (${cause.message}): name another folder`
     throw new FolderUnusableError(folder, fault, { cause })
   }
 }
@@ -84,9 +84,10 @@ async function open(location: string): Promise<Level> {
 }
 
 const mayNotBeWritten = 'may not be written to: check its permissions, or name another folder'
-const isNoFolder = 'is a file: name another folder'
+const isNoFolder = 'is a file, or lies in one: name another folder'
 
-const faults: Readonly<Record<string, string>> = {
+/** Why a folder cannot be used, by the code of Node's error: the end of a sentence. */
+export const folderFaults: Readonly<Record<string, string>> = {
   EACCES: mayNotBeWritten,
   EPERM: mayNotBeWritten,
   EROFS: mayNotBeWritten,

@@ -36,6 +36,8 @@ export interface SesOptions {
   readonly refuse?: SesApi['refuse']
   /** What a client is told of limits, which are not enforced; by default that there are none. */
   readonly limits?: SesApi['limits']
+  /** Adds to the pages of the inbox. @param url of the page, without its host */
+  readonly dress?: (page: HttpAnswer, url: string) => HttpAnswer
   /** What else is answered at this address. */
   readonly neighbours?: readonly Neighbour[]
 }
@@ -84,7 +86,7 @@ const tooLarge: HttpAnswer = {
  * @throws the error of Node where the port is taken (EADDRINUSE) or the folder cannot be read
  */
 export async function startSes(options: SesOptions): Promise<Ses> {
-  const { port, clock, onEvent, refuse = () => undefined, limits = unlimited, neighbours = [] } = options
+  const { port, clock, onEvent, refuse = () => undefined, limits = unlimited, dress = (page) => page, neighbours = [] } = options
   const folder = options.folder === undefined ? undefined : mailFolder(options.folder)
   const mails = folder?.read() ?? []
   const turns = handOverInTurn('the local mail service')
@@ -114,7 +116,7 @@ export async function startSes(options: SesOptions): Promise<Ses> {
       const api = { mails, clock, refuse, limits, keep: (mail: ReceivedMail) => keep(mail, answered) }
       writeAnswer(response, answerSes(api, await readBody(request, largestForm)), true)
     } else if (url.startsWith('/v2/email/suppression/')) writeAnswer(response, notSuppressed, true)
-    else writeAnswer(response, await pages(method, url), method !== 'HEAD')
+    else writeAnswer(response, dress(await pages(method, url), url), method !== 'HEAD')
   }
 
   const server = createServer(answer)

@@ -1,5 +1,6 @@
 /** An empty Ides as a process of its own, and its admins, each at a command line. */
 import { execFile, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import type { Role } from '#shared/adapters/oidc/scopes.ts'
@@ -21,19 +22,20 @@ export async function openIdes(from: string) {
   let printed = ''
   for await (const piece of ides.stdout) {
     printed += piece
-    if (printed.includes('Ctrl-C ends')) break
+    if (printed.includes('Press Ctrl-C')) break
   }
   const found = (form: RegExp): string => form.exec(printed)?.[1] ?? ''
+  const tokens = readFileSync(found(/^ +(\S+tokens)$/m), 'utf8')
   return {
     /** The address of the console. */
-    console: found(/^The console: (\S+):/m),
-    /** Runs a command in a role, with the token that `npm start` printed. */
+    console: found(/^ +Console +(\S+)/m),
+    /** Runs a command in a role, with the token that `npm start` wrote. */
     as: (role: Role | 'approver2' | 'operator2', ...args: readonly string[]): Promise<Ran> =>
       new Promise((resolve) => {
         const env = {
           PATH: process.env.PATH,
-          IDES_URL: found(/^The API: +([^ ,]+)/m),
-          IDES_TOKEN: found(new RegExp(`^ +${role} +(\\S+)$`, 'm')),
+          IDES_URL: found(/^ +API +(\S+)/m),
+          IDES_TOKEN: new RegExp(`^${role} +(\\S+)$`, 'm').exec(tokens)?.[1],
         }
         const command = execFile(process.execPath, [inTree('functions/cli/ides.js'), ...args], { env }, (_, stdout, stderr) =>
           resolve({ code: command.exitCode ?? -1, stdout, stderr }),
@@ -41,7 +43,8 @@ export async function openIdes(from: string) {
       }),
     /** @returns what happened meanwhile */
     async passTime(to: string): Promise<string> {
-      const response = await fetch(found(/curl -d \S+ (\S+)/), { method: 'POST', body: to })
+      const form = new URLSearchParams({ to, reports: 'again' })
+      const response = await fetch(`${found(/^ +Inbox +(\S+)/m)}time`, { method: 'POST', body: `${form}` })
       expect(response.status).toBe(200)
       return response.text()
     },

@@ -98,7 +98,7 @@ it('a folder that cannot hold a database is a file, or lies in one', async () =>
   for (const name of [file, join(file, 'below')]) {
     const failure = await start({ folder: name }).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(FolderUnusableError)
-    expect(failure).toHaveProperty('message', `the folder "${name}" is a file: name another folder`)
+    expect(failure).toHaveProperty('message', `the folder "${name}" is a file, or lies in one: name another folder`)
   }
 })
 

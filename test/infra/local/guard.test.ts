@@ -19,9 +19,11 @@ beforeAll(async () => {
       now = to
       return { done: Promise.resolve(), happened: () => 'nothing' }
     },
+    nextDeadline: async () => undefined,
+    asksForReports: false,
     pause: async () => {},
   })
-  machine = await startMachine({ port: 0, clock: virtualClock(start), neighbours: [time] })
+  machine = await startMachine({ port: 0, clock: virtualClock(start), neighbours: [time.neighbour], dress: time.withClock })
   process.on('uncaughtException', keep).on('unhandledRejection', keep)
 })
 afterAll(async () => {

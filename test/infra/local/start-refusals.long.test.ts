@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -43,4 +44,15 @@ it('npm start refuses a folder that another run has open', async () => {
   expect(code).toBe(1)
   expect(stderr.trim().split('\n').at(-1)).toMatch(/is in use/)
   await database.close()
+})
+
+it.each([
+  ['file', 'is a file, or lies in one: name another folder'],
+  ['version', 'was written by a newer version of Ides: use that version, or name another folder'],
+  ['clock', 'is damaged: its file "clock" holds no time. Name another folder'],
+])('npm start refuses a folder for a wrong %s, in a sentence', async (name, why) => {
+  const { folder } = testFolder(onTestFinished)
+  writeFileSync(join(folder, name), '2')
+  const data = name === 'file' ? join(folder, name) : folder
+  expect(await failed('--port', '0', '--data', data)).toEqual({ code: 2, stderr: `the folder "${data}" ${why}\n` })
 })

@@ -14,19 +14,24 @@ function opened({ pauses = 0, error }: { readonly pauses?: number; readonly erro
     advance: (to) => {
       now = to
       if (error) ending.reject(error)
+      else if (pauses === 0) ending.resolve()
       return { done: ending.promise, happened: () => `${paused} mails` }
     },
+    nextDeadline: async () => undefined,
+    asksForReports: true,
     pause: async () => {
       if (paused === pauses) ending.resolve()
       if (paused === pauses) await new Promise(() => {})
       paused += 1
     },
   })
-  return async (body: string): Promise<string> => {
-    const answer = await control.answer({ method: 'POST', url: '/time', headers: {}, body })
+  const page = { status: 200, headers: { 'Content-Type': 'text/html' }, body: '<header></header>\n<main></main>' }
+  const ask = async (body: string): Promise<string> => {
+    const answer = await control.neighbour.answer({ method: 'POST', url: '/time', headers: {}, body })
     const said = typeof answer.body === 'string' || answer.body instanceof Uint8Array ? String(answer.body) : await text(answer.body)
-    return `${answer.status} ${said}`
+    return `${answer.status} ${answer.headers.Location ?? said}`
   }
+  return Object.assign(ask, { page: (url: string) => String(control.withClock(page, url).body) })
 }
 
 it('the time of npm start moves on, and says what happened', async () => {
@@ -52,4 +57,19 @@ it('the time of npm start says what went wrong, and can move on again', async ()
   const ask = opened({ error: new Error('the table is full') })
   expect(await ask('2023-03-02')).toBe('200 2023-03-02T00:00:00+00:00[UTC]: Error: the table is full\n')
   expect(await ask('2023-03-03')).not.toContain('409')
+})
+
+it.each([
+  ['hour', '1 Mar 2023, 13:00 UTC</time>. 0 mails'],
+  ['day', '2 Mar 2023, 12:00 UTC</time>. 0 mails'],
+  ['deadline', '1 Mar 2023, 12:00 UTC</time>. no policy in force has a deadline ahead'],
+])('a button moves time on by %s, back to its page, which says what happened', async (to, said) => {
+  const ask = opened()
+  expect(ask.page('/console/write?done=Draft+saved&only=held')).toContain('name="back" value="/console/write?only=held"')
+  expect(await ask(`to=${to}&back=/console/write`)).toBe('303 /console/write')
+  expect(ask.page('/console/write')).toContain(said)
+})
+
+it('a button leads back to this server alone', async () => {
+  expect(await opened()('to=day&back=//elsewhere.example/')).toBe('303 /')
 })

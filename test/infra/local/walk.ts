@@ -1,5 +1,6 @@
 /** The README's campaign by command line, run on this machine: its commands stay, their output is rewritten. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
@@ -42,14 +43,15 @@ async function greeting({ stdout }: ChildProcess): Promise<string> {
   let printed = ''
   for await (const piece of stdout ?? []) {
     printed += piece
-    if (printed.includes('Ctrl-C ends')) break
+    if (printed.includes('Press Ctrl-C')) break
   }
   return printed
 }
 
 async function outputOf(command: string, printed: string, role: string): Promise<readonly string[]> {
-  const [, url = ''] = /^The inbox: +(\S+)\/,/m.exec(printed) ?? []
-  const [, token = ''] = new RegExp(`^ +${role} +(\\S+)$`, 'm').exec(printed) ?? []
+  const [, url = ''] = /^ +Inbox +(\S+)\/$/m.exec(printed) ?? []
+  const [, tokens = ''] = /^ +(\S+tokens)$/m.exec(printed) ?? []
+  const [, token = ''] = new RegExp(`^${role} +(\\S+)$`, 'm').exec(readFileSync(tokens, 'utf8')) ?? []
   // A server in place of the README's, and no progress meter.
   const typed = command
     .replace(/^npx ides/, `"${process.execPath}" functions/cli/ides.js`)
