@@ -31,7 +31,7 @@ Ides is running. Its clock stands still at
 ${now.toPlainDateTime().toString({ smallestUnit: 'minute' })}, ${now.timeZoneId}.
 
   Console  ${ses.url}/console/
-           Sign in by choosing a role; there is no password.${isEmpty ? ' Begin as operator.' : ''}
+           Sign in by choosing a role; there is no password.${isEmpty ? ' Begin as author.' : ''}
   Inbox    ${ses.url}/
            Every mail that Ides sends. A mail leads to its reader's own page.
 ${hasOthers ? `  Access   ${ses.url}/access\n           What other systems allow.\n` : ''}  API      ${api}

@@ -27,7 +27,7 @@ import { writtenIn } from '../form.ts'
 import type { ConsolePage, Visit } from '../page.ts'
 import { acts, facts, figure, linkTo, list } from '../parts.ts'
 
-const importPath = '/console/people/import'
+export const importPath = '/console/people/import'
 
 const allStaffPath = `${importPath}/all-staff`
 

@@ -11,8 +11,8 @@ import { ending } from '#shared/domain/schedule/ending.ts'
 import { counted } from '#shared/domain/text.ts'
 import { burnDown } from '../chart.ts'
 import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '../page.ts'
-import { empty, figure, linkTo, mark, momentText } from '../parts.ts'
-import { writeLink } from './policies/parts.ts'
+import { figure, linkTo, mark, momentText } from '../parts.ts'
+import { firstSteps } from './first-steps.ts'
 import { runUpList } from './run-up.ts'
 
 /** More charts would make the page too large. */
@@ -32,14 +32,17 @@ export const overviewPage: ConsolePage = {
   path: '/console/',
   route: listPoliciesRoute,
   title: 'Overview',
-  async show({ ask, get, may, zone }) {
+  async show(visit) {
+    const { ask, get, zone } = visit
     const [{ items: policies }, brakes, sources, control] = await Promise.all([
       get(listPoliciesRoute),
       get(listBrakesRoute),
       get(listSourcesRoute),
       get(getControlRoute),
     ])
-    if (policies.length === 0) return empty('There is no policy yet.', writeLink(may))
+    const isNew = policies.every(({ version }) => version === undefined)
+    const steps = isNew ? await firstSteps(visit, policies, sources.items) : html``
+    if (policies.length === 0) return steps
     const running = policies.filter(({ standing }) => standing === 'active' || standing === 'paused')
     const numbers = await findNumbers(running, ask)
     const titles = new Map(policies.map(({ id, title }) => [id, title]))
@@ -56,7 +59,7 @@ export const overviewPage: ConsolePage = {
       ...{ id, title, isPaused: standing === 'paused' || control.suspension !== undefined },
       losses: numbers.get(id)?.losses ?? [],
     }))
-    return html`${needList(needs)}
+    return html`${steps}${needList(needs)}
 ${runUpList(runUp, zone)}
 ${group(
   'In force',

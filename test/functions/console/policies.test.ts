@@ -40,6 +40,17 @@ async function drafted(people = organisation, system: Partial<System> = {}) {
   }
 }
 
+it('the overview shows the five steps to a first policy in force, and none once there is one', async () => {
+  const { author, rehearse } = await drafted()
+  const states = async () => [...(await author.read('/console/')).matchAll(/<li>.*?>(Done|Next|To do)</g)].map(([, state]) => state)
+  expect(await states()).toEqual(['Next', 'Done', 'To do', 'To do', 'To do'])
+  const staff = 'id,email,name,language,zone,unit,country,manager\nana,ana@ec.example,Ana,en,Europe/Brussels,DG-ALPHA,BE,\n'
+  await author.upload('/console/people/import', { kind: 'staff' }, new File([staff], 'staff.csv'))
+  await rehearse()
+  expect(await states()).toEqual(['Done', 'Done', 'Next', 'Done', 'To do'])
+  lacks(await (await visitor(await openCampaign(), 'author')).read('/console/'), 'Five steps')
+})
+
 it('the form of a policy names all that is missing, and an owner who would be asked on no date', async () => {
   const author = await visitor(await openApi(), 'author')
   const save = author.submit('/console/write', { do: 'save', owner: 'owner@ec.example' })
