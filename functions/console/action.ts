@@ -57,7 +57,7 @@ export const actionPage = <Known>({
         fields: fields?.(known, visit) ?? [],
         agree: agree?.(known, visit),
         button: typeof button === 'string' ? button : button(known),
-        kind: kind ?? (agree ? 'grave' : 'main'),
+        kind,
         to: keepsQuery ? `${visit.address}?${visit.query}` : visit.address,
       })
     return html`${typeof meaning === 'string' ? html`<p>${meaning}</p>` : meaning}

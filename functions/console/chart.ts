@@ -1,12 +1,11 @@
 /** Where people stand under a policy, day by day: an SVG that needs no colours to be read, and its table. */
 
-import { type ScaleLinear, scaleLinear } from 'd3-scale'
-import { area, curveStepAfter, stack } from 'd3-shape'
+import { scaleLinear } from 'd3-scale'
 import { Temporal } from 'temporal-polyfill'
 import { html, type SafeHtml } from '#shared/domain/html.ts'
 import type { Shown } from '../admin/route.ts'
 import type { numbers } from '../admin/routes/numbers.ts'
-import { dayText, figure, list } from './parts.ts'
+import { dayText, figure, figures, list } from './parts.ts'
 
 type Numbers = Shown<typeof numbers>
 type Day = Pick<Numbers['days'][number], 'on' | 'people'>
@@ -16,32 +15,54 @@ interface ChartNumbers extends Pick<Numbers, 'deadlines'> {
 }
 
 /** From the bottom, each with what is drawn over its colour in a square of 8. */
-const bands = {
+export const bands = {
   suspended: { name: 'Suspended', ink: 'M0 0 8 8M8 0 0 8' },
   overdue: { name: 'Overdue', ink: 'M-2 2 2 -2M0 8 8 0M6 10 10 6' },
   unreachable: { name: 'Unreachable', ink: 'M2 2h2M6 6h2' },
   open: { name: 'Open', ink: '' },
   asked: { name: 'Asked', ink: 'M2 2h1M6 6h1M2 6h1M6 2h1' },
   exempt: { name: 'Exempt', ink: 'M0 4h8' },
-  clear: { name: 'Clear', ink: 'M4 0v8' },
+  clear: { name: 'Clear', ink: '' },
+  closed: { name: 'Closed', ink: 'M4 0v8' },
 } as const
 
 type Band = keyof typeof bands
 
-const order: readonly Band[] = ['suspended', 'overdue', 'unreachable', 'open', 'asked', 'exempt', 'clear']
+export const bandOrder: readonly Band[] = ['suspended', 'overdue', 'unreachable', 'open', 'asked', 'exempt', 'clear', 'closed']
 
-const inBand = ({ people }: Day, band: Band): number => (band === 'clear' ? people.clear + people.closed : (people[band] ?? 0))
+const inBand = ({ people }: Day, band: Band): number => people[band] ?? 0
 
-const peopleOn = (one: Day): number => order.reduce((sum, band) => sum + inBand(one, band), 0)
+const peopleOn = (one: Day): number => bandOrder.reduce((sum, band) => sum + inBand(one, band), 0)
 
-/** `most`: days that are drawn. */
-const sizes = { small: { width: 400, height: 220, most: 45 }, large: { width: 720, height: 340, most: 100 } } as const
+/**
+ * How many people are how far, each with the way to their list.
+ * @param cases address of the list of cases
+ * @param chart its id, where this is its legend
+ */
+export const progressFigures = (day: Day, cases: string, chart?: string): SafeHtml =>
+  figures(
+    bandOrder
+      .filter((band) => (band !== 'asked' && band !== 'closed') || inBand(day, band) > 0)
+      .map((band) => ({
+        name: html`${chart === undefined ? '' : html`<svg class="swatch" width="12" height="12" aria-hidden="true"><rect width="12" height="12" fill="url(#${chart}-${band})"/></svg>`}${bands[band].name}`,
+        number: inBand(day, band),
+        to: `${cases}?state=${band}`,
+      })),
+  )
 
-const margin = { top: 34, right: 122, bottom: 24, left: 52 } as const
+/** `height` of the columns, in pixels; `most`: days that are drawn. */
+const sizes = { small: { height: 160, most: 45 }, large: { height: 280, most: 100 } } as const
 
-/** @param id its own on the page */
-export function burnDown(id: string, { days, deadlines }: ChartNumbers, size: keyof typeof sizes): SafeHtml {
-  const { width, height, most } = sizes[size]
+/** Pixels for the name of a line: each has a row of its own, so that none covers another. */
+const row = 18
+
+/**
+ * As wide as where it stands: across, all is in percent. Its legend is how many people are how far now.
+ * @param id its own on the page
+ * @param cases address of the list of cases
+ */
+export function burnDown(id: string, { days, deadlines }: ChartNumbers, cases: string, size: keyof typeof sizes): SafeHtml {
+  const { height, most } = sizes[size]
   const shown = thinned(days.toReversed(), most)
   const [first, last] = [shown[0], shown.at(-1)]
   if (!first || !last) return html``
@@ -52,41 +73,37 @@ export function burnDown(id: string, { days, deadlines }: ChartNumbers, size: ke
     ...deadlines.map(({ stage, lastDay }) => ({ name: stage ?? 'Deadline', kind: 'deadline', at: daysTo(lastDay) + 1 })),
     { name: 'Today', kind: 'today', at: end },
   ]
-  const x = scaleLinear([0, Math.max(...lines.map(({ at }) => at))], [margin.left, width - margin.right])
-  const y = scaleLinear([0, Math.max(4, ...shown.map(peopleOn))], [height - margin.bottom, margin.top]).nice(4)
-  const edges = [...shown.map(({ on }) => daysTo(on)), end]
-  const layers = stack<Day, Band>().keys(order).value(inBand)([...shown, last])
-  const draw = area<readonly number[]>(
-    (_, index) => x(edges[index] ?? 0),
-    ([from = 0]) => y(from),
-    ([, to = 0]) => y(to),
-  )
-    .curve(curveStepAfter)
-    .digits(1)
-  const labels = layers
-    .filter(({ key }) => inBand(last, key) > 0)
-    .map((layer) => ({ text: `${figure(inBand(last, layer.key))} ${bands[layer.key].name.toLowerCase()}`, at: middle(layer.at(-1), y) }))
-  const [left, right, bottom] = [margin.left, width - margin.right, height - margin.bottom]
-  // Names stand in two rows, before their lines; behind, where another line or name is in the way.
-  const isHigh = (index: number) => index % 2 === 0
-  const isInTheWay = ({ at, name }: (typeof lines)[number], index: number) =>
-    lines.some((other, of) => (isHigh(of) || !isHigh(index)) && other.at < at && x(at) - x(other.at) < 8 * name.length)
-  // Labels stand next to today, if the days ahead leave room.
-  const labelsAt = right - x(end) > margin.right ? x(end) : right
-  return html`<svg class="chart ${size}" viewBox="0 0 ${String(width)} ${String(height)}" role="img" aria-labelledby="${id}-title ${id}-said">
+  const x = scaleLinear([0, Math.max(...lines.map(({ at }) => at))], [0, 100])
+  const top = row * lines.length
+  const bottom = top + height
+  const y = scaleLinear([0, Math.max(4, ...shown.map(peopleOn))], [bottom, top]).nice(4)
+  const columns = shown.map((day, index) => {
+    const [from, to] = [daysTo(day.on), daysTo(shown[index + 1]?.on ?? last.on.add({ days: 1 }))]
+    return { day, at: percent(x(from)), width: percent(x(to) - x(from) + 0.05) }
+  })
+  const bars = (band: Band, index: number) =>
+    columns.map(({ day, at, width }) => {
+      const people = inBand(day, band)
+      const below = bandOrder.slice(0, index).reduce((sum, one) => sum + inBand(day, one), 0)
+      return people === 0
+        ? ''
+        : html`<rect x="${at}" width="${width}" y="${px(y(below + people))}" height="${px(y(below) - y(below + people))}"/>`
+    })
+  return html`<svg class="chart" height="${bottom}" role="img" aria-labelledby="${id}-title ${id}-said">
 <title id="${id}-title">People with a case, day by day</title>
 <desc id="${id}-said">${said(last, deadlines)}</desc>
-<defs>${order.map((band) => pattern(`${id}-${band}`, band))}</defs>
-${whole(y.ticks(4)).map((tick) => html`<path class="grid" d="M${left} ${px(y(tick))}H${right}"/>${text(left - 6, y(tick) + 4, figure(tick), 'end')}`)}
-${whole(x.ticks(3)).map((tick) => text(x(tick), height - 6, Temporal.PlainDate.from(first.on).add({ days: tick }).toLocaleString('en-GB', { day: 'numeric', month: 'short' })))}
-${layers.map((layer) => html`<path class="band" fill="url(#${id}-${layer.key})" d="${draw(layer) ?? ''}"/>`)}
-${lines.map((line, index) => html`<path class="${line.kind}" d="M${px(x(line.at))} ${isHigh(index) ? 16 : 30}V${bottom}"/>${text(x(line.at), isHigh(index) ? 12 : 26, line.name, isInTheWay(line, index) ? 'start' : 'end')}`)}
-${apart(labels).map(({ text: words, at }) => text(labelsAt + 8, at + 4, words))}
+<defs>${bandOrder.map((band) => pattern(`${id}-${band}`, band))}</defs>
+${whole(y.ticks(4)).map((tick) => html`<line class="grid" x2="100%" y1="${px(y(tick))}" y2="${px(y(tick))}"/>${text('-8', y(tick) + 4, figure(tick), 'end')}`)}
+${whole(x.ticks(3)).map((tick) => text(percent(x(tick)), bottom + 18, Temporal.PlainDate.from(first.on).add({ days: tick }).toLocaleString('en-GB', { day: 'numeric', month: 'short' }), x(tick) > 85 ? 'end' : 'start'))}
+${bandOrder.map((band, index) => html`<g class="band" fill="url(#${id}-${band})">${bars(band, index)}</g>`)}
+${lines.map(({ kind, at }, index) => html`<line class="${kind}" x1="${percent(x(at))}" x2="${percent(x(at))}" y1="${row * index + 4}" y2="${bottom}"/>`)}
+${lines.map(({ name, at }, index) => text(percent(x(at)), row * index + 12, name, x(at) > 50 ? 'end' : 'start', x(at) > 50 ? -6 : 6))}
 </svg>
+${progressFigures(last, cases, id)}
 <details><summary>The same as a table</summary>${list(
     'People with a case, day by day',
-    ['Day', ...order.map((band) => bands[band].name)],
-    shown.toReversed().map((one) => [dayText(one.on), ...order.map((band) => inBand(one, band))]),
+    ['Day', ...bandOrder.map((band) => bands[band].name)],
+    shown.toReversed().map((one) => [dayText(one.on), ...bandOrder.map((band) => inBand(one, band))]),
   )}</details>`
 }
 
@@ -97,28 +114,18 @@ function thinned(days: readonly Day[], most: number): readonly Day[] {
 }
 
 function said(last: Day, deadlines: ChartNumbers['deadlines']): SafeHtml {
-  const now = order.map((band) => `${figure(inBand(last, band))} ${bands[band].name.toLowerCase()}`).join(', ')
+  const now = bandOrder.map((band) => `${figure(inBand(last, band))} ${bands[band].name.toLowerCase()}`).join(', ')
   return html`${dayText(last.on)}: ${now}.${deadlines.map(({ stage, lastDay }) => html` ${stage ?? 'The deadline'}: the end of ${dayText(lastDay)}.`)}`
 }
 
 const pattern = (id: string, band: Band): SafeHtml =>
   html`<pattern id="${id}" width="8" height="8" patternUnits="userSpaceOnUse"><path class="${band}" d="M0 0h8v8H0z"/><path class="ink" d="${bands[band].ink}"/></pattern>`
 
-const text = (x: number, y: number, words: string, anchor: 'start' | 'end' = 'start'): SafeHtml =>
-  html`<text x="${px(x)}" y="${px(y)}" text-anchor="${anchor}">${words}</text>`
-
-/** Labels from the bottom, moved up until none covers another. */
-function apart<Label extends { readonly at: number }>(labels: readonly Label[]): readonly Label[] {
-  let free = Number.POSITIVE_INFINITY
-  return labels.map((label) => {
-    const at = Math.min(label.at, free)
-    free = at - 15
-    return { ...label, at }
-  })
-}
-
-const middle = ([from = 0, to = 0]: readonly number[] = [], y: ScaleLinear<number, number>): number => y((from + to) / 2)
+const text = (x: string, y: number, words: string, anchor: 'start' | 'end', dx = 0): SafeHtml =>
+  html`<text x="${x}" y="${px(y)}" dx="${dx}" text-anchor="${anchor}">${words}</text>`
 
 const whole = (ticks: readonly number[]): readonly number[] => ticks.filter(Number.isInteger)
 
 const px = (length: number): string => length.toFixed(1)
+
+const percent = (share: number): string => `${share.toFixed(2)}%`

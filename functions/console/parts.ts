@@ -9,9 +9,20 @@ import type { Refusal } from '../admin/problem.ts'
 /** `12,345` */
 export const figure = (number: number): string => number.toLocaleString('en')
 
-export type TableCell = SafeHtml | string | number | undefined
+export type TableCell = SafeHtml | string | number | LinkedNumber | undefined
 
-const shown = (cell: TableCell) => (typeof cell === 'number' ? html`<span class="number">${figure(cell)}</span>` : cell)
+/** With the way to what it counts. */
+interface LinkedNumber {
+  readonly number: number
+  readonly to: string
+}
+
+const isNumber = (cell: TableCell): boolean => typeof cell === 'number' || (typeof cell === 'object' && 'to' in cell)
+
+function shown(cell: TableCell) {
+  if (typeof cell === 'object' && 'to' in cell) return cell.number === 0 ? '0' : linkTo(cell.to, figure(cell.number))
+  return typeof cell === 'number' ? figure(cell) : cell
+}
 
 /**
  * A table, which scrolls within itself where the screen is narrow.
@@ -26,14 +37,34 @@ export function list(
 ): SafeHtml {
   if (rows.length === 0) return typeof whenEmpty === 'string' ? empty(whenEmpty) : (whenEmpty ?? html``)
   const isShown = (_: unknown, column: number) => Boolean(heads[column])
+  const number = heads.map((_, column) => (rows.some((row) => isNumber(row[column])) ? html` class="number"` : '')).filter(isShown)
   return html`<div class="wide" role="region" aria-label="${caption}" tabindex="0"><table>
 <caption>${caption}</caption>
-<thead><tr>${heads.filter(isShown).map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+<thead><tr>${heads.filter(isShown).map((head, column) => html`<th scope="col"${number[column]}>${head}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => {
     const [first, ...others] = row.filter(isShown)
-    return html`<tr><th scope="row">${first}</th>${others.map((cell) => html`<td>${shown(cell)}</td>`)}</tr>`
+    return html`<tr><th scope="row"${number[0]}>${shown(first)}</th>${others.map((cell, column) => html`<td${number[column + 1]}>${shown(cell)}</td>`)}</tr>`
   })}</tbody>
 </table></div>`
+}
+
+/** A number that people act on, large, and the way to what it counts. */
+export interface Figure {
+  readonly name: SafeHtml | string
+  readonly number: number
+  readonly to?: string
+}
+
+export const figures = (all: readonly Figure[]): SafeHtml =>
+  html`<ul class="figures">${all.map(({ name, number, to }) => {
+    const both = html`<b class="number">${figure(number)}</b>${name}`
+    return html`<li${number === 0 ? html` class="none"` : ''}>${to === undefined ? both : linkTo(to, both)}</li>`
+  })}</ul>`
+
+/** How much is done, as a bar and in words. */
+export function share(done: number, all: number, name: string): SafeHtml {
+  const words = `${all === 0 ? 0 : Math.floor((100 * done) / all)}% ${name}`
+  return html`<div class="share"><progress max="${all || 1}" value="${done}" aria-label="${words}"></progress>${words} <span class="quiet">${figure(done)} of ${figure(all)}</span></div>`
 }
 
 /** Facts that are not known are left out. */
@@ -47,20 +78,21 @@ export const empty = (text: string, more: SafeHtml = html``): SafeHtml => html`<
 export const part = <T>(result: { readonly body: T } | Refusal, show: (body: T) => SafeHtml): SafeHtml =>
   'problem' in result ? empty(result.problem.detail) : show(result.body)
 
-export const mark = (kind: 'good' | 'open' | 'grave' | 'quiet', name: string): SafeHtml => html`<span class="mark ${kind}">${name}</span>`
+export const mark = (kind: 'good' | 'open' | 'warn' | 'grave' | 'quiet', name: string): SafeHtml =>
+  html`<span class="mark ${kind}">${name}</span>`
 
 export const notice = (content: SafeHtml | string): SafeHtml => html`<div class="notice"><p>${content}</p></div>`
 
 export const linkTo = (to: string, name: SafeHtml | string): SafeHtml => html`<a href="${to}">${name}</a>`
 
-/** `false` where it does not apply. */
-export type ActLink = readonly [to: string, name: string, kind?: 'main'] | false
+/** `false` where it does not apply; those that harm are `grave`, and come last. */
+export type ActLink = readonly [to: string, name: string, kind?: 'main' | 'grave'] | false
 
 /** What may be done from here: links that look like buttons. */
 export function acts(...links: readonly ActLink[]): SafeHtml {
   const offered = links.flatMap((one) => (one ? [one] : []))
   if (offered.length === 0) return html``
-  return html`<ul class="acts">${offered.map(([to, name, kind]) => html`<li><a class="go${kind ? '' : ' secondary'}" href="${to}">${name}</a></li>`)}</ul>`
+  return html`<ul class="acts">${offered.map(([to, name, kind]) => html`<li class="${kind}"><a class="go ${kind ?? 'secondary'}" href="${to}">${name}</a></li>`)}</ul>`
 }
 
 /** @param next the cursor of the next page */

@@ -37,10 +37,7 @@ export class ConsoleSite extends ServiceFunction {
       timeout: Duration.seconds(29),
       memorySize: 1024,
       writes: true,
-      reads: [
-        { from: 'node_modules/@picocss/pico/css/pico.min.css', to: 'pico.min.css' },
-        { from: 'shared/domain/catalogue/policies', to: 'catalogue' },
-      ],
+      reads: [{ from: 'shared/domain/catalogue/policies', to: 'catalogue' }],
       reserved: 6,
     })
     this.api = new HttpApi(this, 'Api', {

@@ -7,6 +7,7 @@ import {
   hasMailTrouble,
   isUnreachable,
   lastDayOf,
+  progressOf,
 } from '#shared/domain/people/summary.ts'
 
 export function memoryCaseSummaries(): CaseSummaries {
@@ -32,13 +33,10 @@ export function memoryCaseSummaries(): CaseSummaries {
   }
 }
 
-function isMatch(
-  one: CaseSummary,
-  { state, unit, units, country, before, held, unreachable, contested, suspended, words = [] }: CaseFilter,
-) {
+function isMatch(one: CaseSummary, { progress, unit, units, country, before, held, unreachable, contested, words = [] }: CaseFilter) {
   const lastDay = lastDayOf(one)
   return (
-    (state === undefined || one.state === state) &&
+    (progress === undefined || progressOf(one) === progress) &&
     (unit === undefined || one.unit === unit) &&
     (units === undefined || units.has(one.unit)) &&
     (country === undefined || one.country === country) &&
@@ -46,7 +44,6 @@ function isMatch(
     (held === undefined || hasMailTrouble(one) === held) &&
     (unreachable === undefined || isUnreachable(one) === unreachable) &&
     (contested === undefined || one.requests.length > 0 === contested) &&
-    (suspended === undefined || one.suspended > 0 === suspended) &&
     words.every((word) => nameWords(one.name).some((ofName) => ofName.startsWith(word)))
   )
 }

@@ -254,7 +254,7 @@ export const restoreSuspensionsRoute = route(
           .string()
           .transform((text) => text.split(','))
           .optional()
-          .meta({ title: 'REF,REF', description: 'In place of a list: people, as ides case list --suspended true names them.' }),
+          .meta({ title: 'REF,REF', description: 'In place of a list: people, as ides case list --state suspended names them.' }),
       }),
       body: ({ approved, people }) => (people ? { people } : { list: approved }),
       says: ({ devices }, { policy }) =>

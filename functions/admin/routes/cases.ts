@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { listRequests, listUnreachable } from '#shared/campaign/read/needs-attention.ts'
-import { caseStates } from '#shared/domain/people/person.ts'
-import { caseSummary, openRequest } from '#shared/domain/people/summary.ts'
+import { caseSummary, openRequest, progresses } from '#shared/domain/people/summary.ts'
 import { flag, ofPolicy, pageBody, paging, until } from '../fields.ts'
 import { route, toReadersOfUnits } from '../route.ts'
 import { spreadsheet } from '../spreadsheet.ts'
@@ -18,7 +17,10 @@ export const listCasesRoute = route(
     summary: 'List the cases under a policy',
     command: { name: 'case list', example: 'no-tiktok-2023 --state overdue --unit DG-CNECT --sort deadline' },
     query: paging.extend({
-      state: z.enum(caseStates, { error: `must be one of ${caseStates.join(', ')}` }).optional(),
+      state: z
+        .enum(progresses, { error: `must be one of ${progresses.join(', ')}` })
+        .optional()
+        .describe('As the numbers count people: `suspended` while a device is, under a lifted policy the state when it was lifted.'),
       unit: z.string().normalize().max(64, 'must be a unit, of 64 characters at most').optional(),
       country: z
         .string()
@@ -28,13 +30,12 @@ export const listCasesRoute = route(
       held: flag.describe('People whose mail is on hold, or who reported it as spam.'),
       unreachable: flag.describe('People no notice reaches.'),
       contested: flag.describe('People with a request that a human must decide.'),
-      suspended: flag.describe('People with a suspended device.'),
     }),
     result: caseListBody,
   },
-  async ({ path: { policy }, query: { cursor, limit, ...filter }, system }) => {
+  async ({ path: { policy }, query: { cursor, limit, state: progress, ...filter }, system }) => {
     const { zone } = await getInForce(system, policy)
-    const { rows, next } = await system.summaries.list(policy, filter, limit, cursor)
+    const { rows, next } = await system.summaries.list(policy, { progress, ...filter }, limit, cursor)
     return { body: { items: rows, next, zone: zone === 'staff' ? undefined : zone } }
   },
 )

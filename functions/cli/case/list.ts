@@ -5,8 +5,7 @@ import type { Facts } from '#functions/admin/command.ts'
 import { listCasesRoute, listRequestsRoute, type requestPage } from '#functions/admin/routes/cases.ts'
 import { minute } from '#functions/minute.ts'
 import { getOrCompute } from '#shared/domain/caching.ts'
-import { caseStates } from '#shared/domain/people/person.ts'
-import { type CaseSummary, caseOrders, inCaseOrder } from '#shared/domain/people/summary.ts'
+import { type CaseSummary, caseOrders, inCaseOrder, progresses, progressOf } from '#shared/domain/people/summary.ts'
 import { counted } from '#shared/domain/text.ts'
 import { orWith } from '../noun.ts'
 import { routeVerb } from '../route-verb.ts'
@@ -24,7 +23,7 @@ function rowOf(one: CaseSummary, zone: string | undefined, names: (name: string)
 
 /** `3 cases: 2 open, 1 overdue` */
 function totals(cases: readonly CaseSummary[]): string {
-  const counts = caseStates.map((state) => [cases.filter((one) => one.state === state).length, state] as const)
+  const counts = progresses.map((state) => [cases.filter((one) => progressOf(one) === state).length, state] as const)
   const said = counts.flatMap(([count, state]) => (count > 0 ? [`${count} ${state}`] : []))
   return `${counted(cases.length, 'case')}: ${said.join(', ')}`
 }

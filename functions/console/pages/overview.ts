@@ -7,11 +7,12 @@ import { listPoliciesRoute } from '#functions/admin/routes/policies.ts'
 import { listSourcesRoute } from '#functions/admin/routes/sources.ts'
 import { at } from '#functions/path.ts'
 import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { sizeOf } from '#shared/domain/people/case-counts.ts'
 import { ending } from '#shared/domain/schedule/ending.ts'
 import { counted } from '#shared/domain/text.ts'
-import { burnDown } from '../chart.ts'
+import { burnDown, progressFigures } from '../chart.ts'
 import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '../page.ts'
-import { figure, linkTo, mark, momentText } from '../parts.ts'
+import { acts, linkTo, mark, momentText, share } from '../parts.ts'
 import { firstSteps } from './first-steps.ts'
 import { runUpList } from './run-up.ts'
 
@@ -142,19 +143,13 @@ function card(policy: Policy, numbers: Numbers | undefined, hasChart: boolean, z
   const [last] = numbers?.days ?? []
   const home = at`/console/policies/${id}`
   return html`<li>${headed(policy)}
-<p>${issuer}${standing === 'paused' ? html` ${mark('grave', standing)}` : ''}</p>
-${numbers?.deadlines.map(({ stage, at, zone: own }) => html`<p>${stage ?? 'Deadline'}: ${ending(at, own, undefined)}</p>`)}
+<p class="quiet">${issuer}${standing === 'paused' ? html` ${mark('grave', standing)}` : ''}${numbers?.deadlines.map(({ stage, at, zone: own }) => html`<br>${stage ?? 'Deadline'}: ${ending(at, own, undefined)}`)}</p>
 ${
   numbers && last
-    ? html`<dl class="numbers">${figures(last.people)}</dl>
-${hasChart ? burnDown(`of-${id}`, numbers, 'small') : ''}
+    ? html`${share(last.people.clear + last.people.closed, sizeOf(last.people), 'clear')}
+${hasChart ? burnDown(`of-${id}`, numbers, `${home}/cases`, 'small') : progressFigures(last, `${home}/cases`)}
 <p class="quiet">Counted ${momentText(last.at, zone)}.</p>`
     : html`<p class="quiet">Not counted yet.</p>`
 }
-<ul class="acts"><li>${linkTo(`${home}/cases`, 'Cases')}</li><li>${linkTo(`${home}/numbers`, 'Numbers')}</li><li>${linkTo(`${home}/report`, 'Report')}</li></ul></li>`
+${acts([`${home}/cases`, 'Cases'], [`${home}/numbers`, 'Numbers'], [`${home}/report`, 'Report'])}</li>`
 }
-
-const figures = ({ open, overdue, suspended, unreachable, asked, exempt, clear, closed }: Numbers['days'][number]['people']): SafeHtml[] =>
-  Object.entries({ open, overdue, suspended, unreachable, ...(asked ? { asked } : {}), exempt, clear: clear + closed }).map(
-    ([name, people]) => html`<div><dt>${name}</dt><dd>${figure(people)}</dd></div>`,
-  )

@@ -148,10 +148,10 @@ export const personActs = ({ ref, held }: Pick<Person, 'ref'> & { readonly held?
   held !== undefined && may(releaseHeldRoute) && [at`/console/people/${ref}/release`, 'Release held mail'],
   may(revokeLinksRoute) && [at`/console/people/${ref}/links`, 'End links to their pages'],
   may(exportPersonRoute) && [at`/console/people/${ref}/data`, 'Export their data'],
-  may(erasePersonRoute) && [at`/console/people/${ref}/erasure`, 'Erase'],
+  may(erasePersonRoute) && [at`/console/people/${ref}/erasure`, 'Erase', 'grave'],
 ]
 
-interface PersonAct extends Pick<Action<Person>, 'route' | 'button' | 'asks' | 'act'> {
+interface PersonAct extends Pick<Action<Person>, 'route' | 'button' | 'kind' | 'asks' | 'act'> {
   /** The end of its address. */
   readonly noun: string
   readonly title: (name: string) => string
@@ -207,6 +207,7 @@ const erasurePage = personActPage({
     'Their access is restored; then their profile, devices, cases and the evidence of their mails are erased for good. Decisions stay, without a name. If a device of theirs is suspended, a second person must do the same. If staff lists still include them, they return as a new person.',
   agree: (name, cases) => `Erase ${name}, with ${counted(cases, 'case')}`,
   button: 'Erase for good',
+  kind: 'grave',
   act: async ({ change }) => ({ to: '/console/people', confirmed: await change(erasePersonRoute) }),
 })
 

@@ -154,6 +154,7 @@ function switchPage({ part, route, effects }: Switch): ConsolePage {
     fields: () => [auditReason],
     agree: ({ title }) => `${title} under every policy.`,
     button: ({ verb }) => verb,
+    kind: 'grave',
     async act({ get }, form) {
       const paused = form.get('verb') !== 'resume'
       await get(route, { body: { paused, reason: form.get('reason') ?? '' } })

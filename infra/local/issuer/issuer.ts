@@ -1,6 +1,6 @@
 /** Stands in for an organisation's OIDC issuer, on this machine only: anybody may sign in as any role. */
 import { createServer, type IncomingMessage } from 'node:http'
-import { styleOnPico } from '#functions/style/pico.ts'
+import { elementStyle } from '#functions/style/elements.ts'
 import { type Role, scopes } from '#shared/adapters/oidc/scopes.ts'
 import { plainAccent } from '#shared/domain/emails/brand.ts'
 import type { Clock } from '#shared/domain/schedule/clock.ts'
@@ -51,7 +51,7 @@ export async function startIssuer({ port, clock, key }: IssuerOptions): Promise<
       case '/authorize':
         return authorize(url, searchParams, codes.keep)
       case '/style.css':
-        return file('text/css; charset=utf-8', styleOnPico(plainAccent))
+        return file('text/css; charset=utf-8', elementStyle(plainAccent))
       case '/token':
         return redeem(String((await readBody(request, largestForm)) ?? ''), { codes, refreshTokens }, (who) =>
           tokenFor(people[who], holderOf(who)),

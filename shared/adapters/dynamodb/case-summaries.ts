@@ -3,6 +3,7 @@ import { nameWords } from '#shared/domain/people/read-staff.ts'
 import { isRef, type Shard, shardOf, shards } from '#shared/domain/people/ref.ts'
 import {
   type CaseFilter,
+  type CaseProgress,
   type CaseSummaries,
   type CaseSummary,
   caseSummary,
@@ -10,6 +11,7 @@ import {
   isFlagged,
   isUnreachable,
   lastDayOf,
+  progressOf,
   type SummaryPage,
 } from '#shared/domain/people/summary.ts'
 import {
@@ -35,7 +37,6 @@ const filteredBy = (summary: CaseSummary) => ({
   held: flagOf(hasMailTrouble(summary)),
   unreachable: flagOf(isUnreachable(summary)),
   contested: flagOf(summary.requests.length > 0),
-  suspended: flagOf(isSuspended(summary)),
   words: nameWords(summary.name).map(begun).join(''),
 })
 
@@ -47,21 +48,10 @@ const flagOf = (applies: boolean): 1 | undefined => (applies ? 1 : undefined)
 /** With what stands before every word: a text that contains it contains a word that begins so. */
 const begun = (word: string): string => ` ${word}`
 
-/** @returns undefined where all match */
-function conditionOf({
-  before,
-  units,
-  words = [],
-  state,
-  unit,
-  country,
-  held,
-  unreachable,
-  contested,
-  suspended,
-}: CaseFilter): Condition | undefined {
-  const flags = Object.entries({ held, unreachable, contested, suspended } satisfies Partial<Record<Attribute, unknown>>)
-  const equal = Object.entries({ state, unit, country } satisfies Partial<Record<Attribute, unknown>>)
+/** Whatever the progress. @returns undefined where all match */
+function conditionOf({ before, units, words = [], unit, country, held, unreachable, contested }: CaseFilter): Condition | undefined {
+  const flags = Object.entries({ held, unreachable, contested } satisfies Partial<Record<Attribute, unknown>>)
+  const equal = Object.entries({ unit, country } satisfies Partial<Record<Attribute, unknown>>)
   const among = Object.fromEntries([...(units ?? [])].map((one, index) => [`:unit${index}`, one]))
   return allMet([
     ...equal.flatMap(([name, value]) => (value === undefined ? [] : [attributeIs(name, value)])),
@@ -72,6 +62,15 @@ function conditionOf({
     ...(before ? [{ condition: 'lastDay < :before', values: { ':before': before.toString() } }] : []),
     ...words.map((word, index) => ({ condition: `contains(words, :word${index})`, values: { [`:word${index}`]: begun(word) } })),
   ])
+}
+
+/** In the JSON, where no text that people write can stand in for a field: its quotes are escaped there. */
+function hasProgress(progress: CaseProgress): Condition {
+  const names = { '#state': 'state' }
+  const values = { ':free': '"suspended":0', ':progress': progress, ':lifted': '"lifted":', ':was': `"lifted":"${progress}"` }
+  if (progress === 'suspended') return { condition: 'NOT contains(body, :free)', values: { ':free': values[':free'] } }
+  const condition = 'contains(body, :free) AND (contains(body, :was) OR (#state = :progress AND NOT contains(body, :lifted)))'
+  return { condition, names, values }
 }
 
 const partitionOf = (policy: string, shard: Shard): string => `CASES#${policy}#${shard}`
@@ -110,13 +109,15 @@ export function dynamoCaseSummaries(table: Table): CaseSummaries {
       table,
       found.map(({ sk }) => keyOf(policy, sk)),
     )
-    const rows = items.map((item) => parseItem(summaryItem, item).body).filter(listedApart[mark])
+    const rows = items
+      .map((item) => parseItem(summaryItem, item).body)
+      .filter((row) => listedApart[mark](row) && progressOf(row) === (filter.progress ?? progressOf(row)))
     const last = found.at(-1)
     return { rows: rows.toSorted((a, b) => (a.ref < b.ref ? -1 : 1)), next: last && found.length === most ? last.sk : undefined }
   }
 
   const listAny: CaseSummaries['list'] = async (policy, filter, most, from) => {
-    const condition = conditionOf(filter)
+    const condition = allMet([conditionOf(filter), filter.progress && hasProgress(filter.progress)].filter((one) => one !== undefined))
     const start = from && isRef(from) ? { shard: shardOf(from), after: from } : { shard: shards[0], after: undefined }
     const rows: CaseSummary[] = []
     async function rowsIn(shard: Shard): Promise<readonly CaseSummary[]> {
@@ -157,7 +158,7 @@ export function dynamoCaseSummaries(table: Table): CaseSummaries {
     },
     list(policy, filter, most, from) {
       const isOfFlagged = filter.contested || filter.held || filter.unreachable
-      const mark = isOfFlagged ? 'flagged' : filter.suspended ? 'suspended' : undefined
+      const mark = isOfFlagged ? 'flagged' : filter.progress === 'suspended' ? 'suspended' : undefined
       return mark ? listMarked(mark, policy, filter, most, from) : listAny(policy, filter, most, from)
     },
   }

@@ -6,13 +6,7 @@ import { instant, plainDate } from '../schedule/fields.ts'
 import { earlierOf, laterOf } from '../schedule/zone.ts'
 import { count } from './fields.ts'
 import { loss } from './losses.ts'
-import { caseStates } from './person.ts'
-import { type CaseSummary, isUnreachable } from './summary.ts'
-
-/** How far a person is: the state of their case, or when it was lifted, but `suspended` while a device of theirs is. Everybody is counted once. */
-export const progresses = [...caseStates, 'suspended'] as const
-
-export type CaseProgress = (typeof progresses)[number]
+import { type CaseProgress, type CaseSummary, isUnreachable, progresses, progressOf } from './summary.ts'
 
 const nobody = { open: 0, overdue: 0, asked: 0, unreachable: 0, clear: 0, exempt: 0, closed: 0, suspended: 0 } as const satisfies Record<
   CaseProgress,
@@ -103,7 +97,7 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
   let [held, proposals, mailedIfLifted, provisional] = [0, 0, 0, 0]
   return {
     add(row: CaseSummary): void {
-      const progress = row.suspended > 0 ? 'suspended' : (row.lifted ?? row.state)
+      const progress = progressOf(row)
       people[progress] += 1
       const unit = units.get(row.unit) ?? { ...nobody }
       unit[progress] += 1

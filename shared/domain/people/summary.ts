@@ -8,7 +8,6 @@ import { holdReasons } from './mail.ts'
 import {
   breachesOf,
   type Case,
-  type CaseState,
   caseStates,
   type Device,
   endedUnnotified,
@@ -145,6 +144,14 @@ function accessOf(person: Person, { access: { suspended, cuts } }: Case): Pick<C
 
 const countedAs = { requested: 'requested', set: 'set', 'cannot be enforced': 'refused' } as const
 
+/** How far a person is, each counted once. */
+export const progresses = [...caseStates, 'suspended'] as const
+
+export type CaseProgress = (typeof progresses)[number]
+
+/** The state of a case, or when it was lifted, but `suspended` while a device is. */
+export const progressOf = ({ suspended, lifted, state }: CaseSummary): CaseProgress => (suspended > 0 ? 'suspended' : (lifted ?? state))
+
 /** No notice reaches them, or none of some device. Clear cases need none. */
 export const isUnreachable = ({ state, held, unreached }: CaseSummary): boolean =>
   state === 'unreachable' || unreached !== undefined || (held !== undefined && isAwake(state))
@@ -161,7 +168,7 @@ export const lastDayOf = ({ deadline, deadlineZone }: CaseSummary): Temporal.Pla
 
 /** A case must meet every criterion. */
 export interface CaseFilter {
-  readonly state?: CaseState | undefined
+  readonly progress?: CaseProgress | undefined
   readonly unit?: string | undefined
   /** The person is in one of these. */
   readonly units?: ReadonlySet<string> | undefined
@@ -174,8 +181,6 @@ export interface CaseFilter {
   readonly unreachable?: boolean | undefined
   /** A request waits for a decision. */
   readonly contested?: boolean | undefined
-  /** A device of theirs is suspended on account of the case. */
-  readonly suspended?: boolean | undefined
   /** Each begins a word of the name. See `nameWords`. */
   readonly words?: readonly string[] | undefined
 }

@@ -33,10 +33,10 @@ const whenOpen = opening(open)
 
 /** What the page counts. */
 const countsOn = (text: string) =>
-  Object.fromEntries([...text.matchAll(/<dt>([^<]+)<\/dt><dd><span class="number">([^<]+)</g)].map(([, name, count]) => [name, count]))
+  Object.fromEntries([...text.matchAll(/<dt>([^<]+)<\/dt><dd>([\d,]+)</g)].map(([, name, count]) => [name, count]))
 
 const rowsOn = (text: string) =>
-  [...text.matchAll(/<tr><th scope="row">(.*?)<\/tr>/g)].map(([, row = '']) => row.replaceAll(/<[^>]*>/g, ' ').replaceAll(/ +/g, ' '))
+  [...text.matchAll(/<tr><th scope="row"[^>]*>(.*?)<\/tr>/g)].map(([, row = '']) => row.replaceAll(/<[^>]*>/g, ' ').replaceAll(/ +/g, ' '))
 
 whenOpen('a file of staff is imported, and only its changes the second time', async ({ staff, personOf }) => {
   const text = await staff(staffText(member('ana', { manager: 'ben' }), member('ben')))

@@ -172,5 +172,5 @@ it('pages to halt a policy have the last numbers, where cases are too many to co
   shows(await approver.read(`${under}/access`), 'Not counted yet')
   await countCases(api.system)
   shows(await approver.read(`${under}/lift`), 'Suspended under it: 1,001 devices')
-  shows(await approver.read(`${under}/access`), '<dt>Set</dt><dd><span class="number">1,001</span></dd>')
+  shows(await approver.read(`${under}/access`), '<dt>Set</dt><dd>1,001</dd>')
 })

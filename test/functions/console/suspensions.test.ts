@@ -77,9 +77,12 @@ whenOpen(
     await running.minuteLater()
     shows(await approver.read(path), `<a href="${path}/now">3 devices</a>`)
     shows(await approver.read(`${path}/now?unit=DG-NONE`), 'No one of this unit is suspended.')
-    shows(await approver.read(`${path}/now?unit=DG-ALPHA`), 'Restore ana', 'cases.csv?only=suspended&amp;unit=DG-ALPHA')
+    shows(await approver.read(`${path}/now?unit=DG-ALPHA`), 'Restore ana', 'cases.csv?state=suspended&amp;unit=DG-ALPHA')
     await hasStatus(approver.submit(`${path}/now`, { agreed: 'yes' }), 422)
-    await leadsTo(approver.submit(`${path}/now`, { agreed: 'yes', person: refOf('ana') }), `${path}/now?done=Access will be restored within a minute`)
+    await leadsTo(
+      approver.submit(`${path}/now`, { agreed: 'yes', person: refOf('ana') }),
+      `${path}/now?done=Access will be restored within a minute`,
+    )
     shows(await approver.read(`${path}/now`), 'Restore ben')
     lacks(await approver.read(`${path}/now`), 'Restore ana')
   },

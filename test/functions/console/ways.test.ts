@@ -11,7 +11,7 @@ const policy = '/console/policies/no-tiktok'
 
 it('a list shows numbers with their thousands, and text as text', () => {
   const text = String(list('Devices', ['Name', 'Count'], [['<b>', 1204]]))
-  shows(text, '<caption>Devices</caption>', '<th scope="row">&lt;b&gt;</th>', '<span class="number">1,204</span>')
+  shows(text, '<caption>Devices</caption>', '<th scope="row">&lt;b&gt;</th>', '<td class="number">1,204</td>')
 })
 
 it('a list leaves out a column that its reader may not see', () => {

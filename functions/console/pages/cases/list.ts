@@ -12,8 +12,7 @@ import type { ConsolePage, Download, Visit } from '#functions/console/page.ts'
 import { linkTo, list, pager } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
 import { html, type SafeHtml } from '#shared/domain/html.ts'
-import { caseStates } from '#shared/domain/people/person.ts'
-import { type CaseSummary, caseOrders, inCaseOrder } from '#shared/domain/people/summary.ts'
+import { type CaseSummary, caseOrders, inCaseOrder, progresses } from '#shared/domain/people/summary.ts'
 import { ending } from '#shared/domain/schedule/ending.ts'
 import { counted } from '#shared/domain/text.ts'
 import { caseStateMark, casesPath, requestNames, stateNames } from './words.ts'
@@ -37,7 +36,7 @@ function filters(visit: Visit): SafeHtml {
   const chosen = visit.query.getAll('only')
   const flags = Object.entries(flagNames).map(([name, label]) => checkField('only', name, label, chosen.includes(name)))
   return filterForm(visit, [
-    { name: 'state', label: 'State', choices: [['', 'all'], ...caseStates.map((state) => [state, stateNames[state]] as const)] },
+    { name: 'state', label: 'State', choices: [['', 'all'], ...progresses.map((one) => [one, stateNames[one]] as const)] },
     { name: 'unit', label: 'Unit' },
     { name: 'country', label: 'Country, such as BE' },
     { name: 'before', label: 'Deadline before', as: 'date' },
@@ -78,7 +77,7 @@ function rowOf(one: CaseSummary, zone: string | undefined, deciding: boolean) {
   const tick = html`<input type="checkbox" name="ref" value="${ref}" aria-label="Tick ${name}"> `
   return [
     html`${deciding ? tick : ''}${linkTo(at`/console/policies/${policy}/cases/${ref}`, name)}`,
-    html`${caseStateMark(state, lifted)}${stage && html`<br>${stage}`}`,
+    html`${caseStateMark(state, lifted, suspended)}${stage && html`<br>${stage}`}`,
     deadline === undefined ? 'none' : ending(deadline, deadlineZone, zone),
     devices,
     suspended,
@@ -102,7 +101,6 @@ const notesOf = ({ requests, held, complainedAt, unread, unreached, provisional,
 
 const flagNames = {
   contested: 'waiting for a decision',
-  suspended: 'with a suspended device',
   held: 'mail held or reported as spam',
   unreachable: 'cannot be notified',
 } as const
@@ -114,7 +112,7 @@ function filterIn(query: URLSearchParams) {
   const given = (name: string): string | undefined => query.get(name)?.trim() || undefined
   const flags = query.getAll('only').filter(isFlag)
   return {
-    state: caseStates.find((one) => one === given('state')),
+    state: progresses.find((one) => one === given('state')),
     unit: given('unit'),
     country: given('country')?.toUpperCase(),
     before: given('before'),

@@ -10,21 +10,24 @@ import type { eventKinds } from '#shared/campaign/read/timeline.ts'
 import { html, type SafeHtml } from '#shared/domain/html.ts'
 import type { HoldReason } from '#shared/domain/people/mail.ts'
 import type { CaseState, requestKinds } from '#shared/domain/people/person.ts'
+import type { CaseProgress } from '#shared/domain/people/summary.ts'
 
-const kindOf: Readonly<Record<CaseState, Parameters<typeof mark>[0]>> = {
+const kindOf: Readonly<Record<CaseProgress, Parameters<typeof mark>[0]>> = {
   open: 'open',
-  overdue: 'grave',
+  overdue: 'warn',
+  suspended: 'grave',
   asked: 'open',
-  unreachable: 'grave',
+  unreachable: 'warn',
   clear: 'good',
   exempt: 'quiet',
   closed: 'quiet',
 }
 
-/** A state as people say it. */
-export const stateNames: Readonly<Record<CaseState, string>> = {
+/** As people say it. */
+export const stateNames: Readonly<Record<CaseProgress, string>> = {
   open: 'open',
   overdue: 'overdue',
+  suspended: 'suspended',
   asked: 'asked, no answer yet',
   unreachable: 'unreachable',
   clear: 'clear',
@@ -32,8 +35,11 @@ export const stateNames: Readonly<Record<CaseState, string>> = {
   closed: 'closed',
 }
 
-export const caseStateMark = (state: CaseState, lifted?: CaseState): SafeHtml =>
-  mark(kindOf[lifted ?? state], liftedState(stateNames[state], lifted && stateNames[lifted]))
+/** @param suspended so many devices */
+export const caseStateMark = (state: CaseState, lifted?: CaseState, suspended = 0): SafeHtml =>
+  suspended > 0
+    ? mark(kindOf.suspended, stateNames.suspended)
+    : mark(kindOf[lifted ?? state], liftedState(stateNames[state], lifted && stateNames[lifted]))
 
 export type RequestKind = (typeof requestKinds)[number]
 

@@ -179,7 +179,7 @@ const editPage: ConsolePage = {
     if (draft) {
       const tag = tagOf(drafted, draft)
       return html`${yamlForm(visit, yamlOf(draft.document), tag)}
-${visit.form({ hidden: { tag, do: 'delete' }, button: 'Delete the draft', kind: 'plain' })}`
+${visit.form({ hidden: { tag, do: 'delete' }, button: 'Delete the draft', kind: 'grave' })}`
     }
     const inForce = answerIn(await visit.ask(getPolicyRoute))
     if (!inForce) throw refused(404, `there is no policy ${visit.path.policy}`)

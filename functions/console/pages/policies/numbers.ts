@@ -1,11 +1,12 @@
 /** Where people stand under a policy, day by day and by unit. */
 
 import { getNumbersRoute } from '#functions/admin/routes/numbers.ts'
-import { burnDown } from '#functions/console/chart.ts'
+import { bandOrder, bands, burnDown } from '#functions/console/chart.ts'
 import type { ConsolePage } from '#functions/console/page.ts'
-import { empty, facts, linkTo, list, momentText } from '#functions/console/parts.ts'
+import { empty, facts, linkTo, list, momentText, share } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
 import { html } from '#shared/domain/html.ts'
+import { sizeOf } from '#shared/domain/people/case-counts.ts'
 import { ending } from '#shared/domain/schedule/ending.ts'
 import { restorationFacts } from '../access.ts'
 import { liftedNotice, policyPath } from './parts.ts'
@@ -21,7 +22,8 @@ export const numbersPage: ConsolePage = {
     const { scope, suspensions, restorations, requests, exemptions } = last
     return html`<p>Counted ${momentText(last.at, zone)}. ${linkTo(at`/console/policies/${id}/report`, 'Report on a day')}</p>
 ${standing === 'lifted' ? liftedNotice : ''}
-<div class="wide" role="region" aria-label="Chart" tabindex="0">${burnDown('chart', { days, deadlines }, 'large')}</div>
+${share(last.people.clear + last.people.closed, sizeOf(last.people), 'clear')}
+${burnDown('chart', { days, deadlines }, at`/console/policies/${id}/cases`, 'large')}
 <h2>Now</h2>
 ${facts([
   ...deadlines.map(({ stage, at, zone: own }) => [stage ?? 'Deadline', ending(at, own, undefined)] as const),
@@ -43,10 +45,14 @@ ${facts([
 ])}
 ${list(
   'People with a case, the largest units first',
-  ['Unit', 'Open', 'Overdue', 'Suspended', 'Unreachable', 'Asked', 'Exempt', 'Clear'],
+  ['Unit', ...bandOrder.map((band) => bands[band].name), 'Done'],
   units.map(({ unit, people }) => [
     unit === undefined ? 'All other units' : linkTo(at`/console/policies/${id}/cases?unit=${unit}`, unit),
-    ...[people.open, people.overdue, people.suspended, people.unreachable, people.asked ?? 0, people.exempt, people.clear + people.closed],
+    ...bandOrder.map((band) => {
+      const number = people[band] ?? 0
+      return unit === undefined ? number : { number, to: at`/console/policies/${id}/cases?unit=${unit}&state=${band}` }
+    }),
+    share(people.clear + people.closed, sizeOf(people), 'clear'),
   ]),
 )}`
   },

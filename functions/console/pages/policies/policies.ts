@@ -83,9 +83,9 @@ function policyActs({ may, address, path: { policy = '' } }: Visit, standing: Po
     [`${address}/mails`, 'Mails'],
     isEver && may(listDecisionsRoute) && [at`/console/audit?chain=${policy}`, 'Decisions'],
     may(putDraftRoute) && [`${address}/edit`, hasDraft ? 'Change the draft' : 'Write the next version'],
-    isOn && may(pausePolicyRoute) && [`${address}/pause`, 'Pause'],
+    isOn && may(pausePolicyRoute) && [`${address}/pause`, 'Pause', 'grave'],
     standing === 'paused' && may(resumePolicyRoute) && [`${address}/resume`, 'Resume'],
-    isEver && standing !== 'lifted' && may(liftPolicyRoute) && [`${address}/lift`, 'Lift'],
+    isEver && standing !== 'lifted' && may(liftPolicyRoute) && [`${address}/lift`, 'Lift', 'grave'],
   )
 }
 

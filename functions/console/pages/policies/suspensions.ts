@@ -132,7 +132,7 @@ export const suspendedPage: ConsolePage = {
   async show(visit) {
     const { address, path, query, get, may, form } = visit
     const [unit, cursor] = [query.get('unit')?.trim() || undefined, query.get('cursor') ?? undefined]
-    const { items, next } = await get(listCasesRoute, { query: { suspended: 'true', unit, cursor } })
+    const { items, next } = await get(listCasesRoute, { query: { state: 'suspended', unit, cursor } })
     const canRestore = may(restoreSuspensionsRoute)
     const people = list(
       'People with suspended devices',
@@ -144,7 +144,7 @@ export const suspendedPage: ConsolePage = {
       ]),
       unit === undefined ? 'No one is suspended.' : 'No one of this unit is suspended.',
     )
-    const matches = new URLSearchParams({ only: 'suspended', unit: unit ?? '' })
+    const matches = new URLSearchParams({ state: 'suspended', unit: unit ?? '' })
     const restoring = {
       fields: [people],
       agree: 'Restore access of all suspended devices of the people selected.',

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { styleOnPico } from '#functions/style/pico.ts'
+import { elementStyle } from '#functions/style/elements.ts'
 import { type Brand, plainAccent } from '#shared/domain/emails/brand.ts'
 import { html } from '#shared/domain/html.ts'
 import { statusOf } from '../events.ts'
@@ -19,7 +19,7 @@ const asset = (name: string): Buffer => readFileSync(new URL(name, import.meta.u
 const icon = asset('inbox.svg')
 
 const styleFor = (brand?: Brand): string =>
-  `${styleOnPico(brand?.accent ?? plainAccent)}${asset('inbox.css')}${brand ? brandStyle(brand) : ''}`
+  `${elementStyle(brand?.accent ?? plainAccent)}${asset('inbox.css')}${brand ? brandStyle(brand) : ''}`
 
 interface Surroundings {
   readonly gallery?: Gallery | undefined
