@@ -154,7 +154,7 @@ export const peopleWith = (...records: { who?: Partial<typeof staff>; devices?: 
   const devices = records.flatMap(({ who, devices = [{}] }) =>
     devices.map((one) => deviceRecord.parse(deviceFields({ staff: who?.id ?? staff.id, ...one }))),
   )
-  return peopleOf(people, devices.map(ownedDevices(askedOfAll)))
+  return [...peopleOf(people, devices.map(ownedDevices(askedOfAll)))]
 }
 
 /** The person reviewed, with every suspension let through whose moment has come. */

@@ -26,7 +26,7 @@ async function organisationIn(folder: string) {
   const files = { staff: join(folder, 'staff.csv'), devices: join(folder, 'devices.csv'), changes: join(folder, 'changes.csv') }
   const read = await readOrganisation(files, askedOfCatalogue)
   if ('problems' in read) throw new Error(`the organisation in ${folder} does not read`)
-  return read
+  return { ...read, people: [...read.people] }
 }
 
 const row = z.record(z.string(), z.string())

@@ -9,8 +9,8 @@ import { isInAudience } from '#shared/domain/policies/audience.ts'
 import type { Policy } from '#shared/domain/policies/policy.ts'
 import { askedOfAll } from '#shared/domain/rehearsal/asked.ts'
 import { rehearsalZone } from '#shared/domain/rehearsal/end.ts'
-import { ndjson } from '#shared/domain/rehearsal/events.ts'
-import { countPolicies, rehearsePolicies } from '#shared/domain/rehearsal/rehearse-campaign.ts'
+import { inOrderOfTime, ndjson } from '#shared/domain/rehearsal/events.ts'
+import { countPolicies, logPolicies } from '#shared/domain/rehearsal/rehearse-campaign.ts'
 import { askedBy } from '#shared/domain/requirements/requirement-of.ts'
 import { devicesAsked } from '#shared/domain/review/breaches.ts'
 import { earliestOf } from '#shared/domain/schedule/zone.ts'
@@ -79,7 +79,7 @@ export const rehearseVerb = verb(
       ])
 
     const { people } = organisation
-    const idle = policies.filter(({ policy }) => !people.some(({ profile }) => isInAudience(policy, profile)))
+    const idle = policies.filter(({ policy }) => !Iterator.from(people).some(({ profile }) => isInAudience(policy, profile)))
     if (idle.length > 0) return terminal.refuseFiles(idle.map((one) => matchesNobody(one, people.length, staff)))
     const zone = found.map(rehearsalZone)[0] ?? 'UTC'
     const from =
@@ -94,9 +94,9 @@ export const rehearseVerb = verb(
     for (const warning of protectedPeople ? protectionWarnings(protectedPeople, people) : []) terminal.warn(warning)
     const ahead = { changes: organisation.changes, ...told, protectedPeople }
     const campaign = [found, people, ahead, { from, until }] as const
-    const rehearsal = format === 'ndjson' ? rehearsePolicies(...campaign) : countPolicies(...campaign)
+    const rehearsal = format === 'ndjson' ? logPolicies(...campaign) : countPolicies(...campaign)
     for (const warning of rehearsal.warnings) terminal.warn(warning)
-    if ('events' in rehearsal) await terminal.print(ndjson(rehearsal.events))
+    if ('logged' in rehearsal) await terminal.print(ndjson(inOrderOfTime(rehearsal.logged)))
     else {
       const connectors = listedConnectors(deployment?.access.connectors ?? {})
       const coverage = found.flatMap((policy) => wordLines(coverageUnder(policy, people, connectors), terminal.style))
@@ -112,7 +112,7 @@ function matchesNobody({ file, lineOf }: PolicyFile, staffCount: number, staff: 
 }
 
 /** What can be read of the devices to which a policy applies, and which of them can be suspended. */
-function coverageUnder(policy: Policy, people: readonly Person[], connectors: readonly ListedConnector[]): Words {
+function coverageUnder(policy: Policy, people: Iterable<Person>, connectors: readonly ListedConnector[]): Words {
   if (askedBy([policy]).app.size === 0) return []
   const { add, counts } = coverageCounter(connectors)
   for (const person of people) add(person, devicesAsked(policy, person))
@@ -120,8 +120,10 @@ function coverageUnder(policy: Policy, people: readonly Person[], connectors: re
 }
 
 /** A misspelt id would be cut off. */
-function protectionWarnings({ staff, groups }: ProtectedPeople, people: readonly Person[]): readonly string[] {
-  const known = new Set(people.flatMap(({ profile: { id, groups } }) => [`staff ${id}`, ...groups.map((group) => `groups ${group}`)]))
+function protectionWarnings({ staff, groups }: ProtectedPeople, people: Iterable<Person>): readonly string[] {
+  const known = new Set(
+    Iterator.from(people).flatMap(({ profile: { id, groups } }) => [`staff ${id}`, ...groups.map((group) => `groups ${group}`)]),
+  )
   return Object.entries({ staff, groups }).flatMap(([name, values]) =>
     values.filter((value) => !known.has(`${name} ${value}`)).map((value) => `access.protected.${name}: no staff member matches "${value}"`),
   )

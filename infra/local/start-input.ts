@@ -111,6 +111,7 @@ export async function readStartInput(args: readonly string[], terminal: Terminal
   if ('problems' in read || 'problems' in given)
     return terminal.refuseFiles([...('problems' in read ? [read] : []), ...('problems' in given ? given.problems : [])])
   const { policy } = read
+  const organisation = { ...given, people: [...given.people] }
   const brand = brandFile === undefined ? undefined : checkBrand(brandFile)
   if (brand && !brand.ok) return terminal.refuseFiles([{ file: brandFile ?? '', ...brand }])
 
@@ -123,7 +124,7 @@ export async function readStartInput(args: readonly string[], terminal: Terminal
   const endOfSample = isSample && values.policy === options.policy.default ? readMoment('2023-03-31', zone, 'end') : undefined
   return {
     policy,
-    organisation: isSample ? { ...adaptedTo(policy, given), answers: answersTo(policy, source) } : given,
+    organisation: isSample ? { ...adaptedTo(policy, organisation), answers: answersTo(policy, source) } : organisation,
     ...{ isSample, source, connectors, zone, from, port, data, brandFile },
     until: last ?? (endOfSample && isBefore(from, endOfSample) ? endOfSample : undefined),
     brand: brand?.value,

@@ -15,7 +15,7 @@ import { localFile } from './text-file.ts'
 /** The people and devices that a story may name. */
 export interface StoryContext {
   readonly policies: readonly Policy[]
-  readonly people: readonly Person[]
+  readonly people: Iterable<Person>
   /** Also by the policies of the story. */
   readonly asked: RequiredNames
 }
@@ -59,7 +59,7 @@ export function checkStory(
 }
 
 function namesUnknownTo(group: StoryContext, lines: readonly Located<StoryLine>[]): Problem[] {
-  const devices = new Set(group.people.flatMap((person) => person.devices.map(({ id }) => id)))
+  const devices = new Set(Iterator.from(group.people).flatMap((person) => person.devices.map(({ id }) => id)))
   return [
     ...lines.flatMap((line) => [...newDeviceFaults(line, devices), ...requirementFaults(line, group)]),
     ...unknownIds(lines, group, devices),
@@ -106,7 +106,7 @@ const references = {
 } as const
 
 function unknownIds(lines: readonly Located<StoryLine>[], { policies, people }: StoryContext, devices: ReadonlySet<string>): Problem[] {
-  const staff = new Set(people.map(({ profile }) => profile.id))
+  const staff = new Set(Iterator.from(people).map(({ profile }) => profile.id))
   const ids = new Set(policies.map(({ id }) => id))
   const problemsOf = (fields: readonly string[], known: ReadonlySet<string>, right: string) =>
     lines.flatMap(({ line, record }) =>

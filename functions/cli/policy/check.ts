@@ -31,10 +31,15 @@ export function outdatedSentence({ name, version, latest, isRetired }: z.output<
  * The languages into which a policy is not wholly translated, and what their readers get.
  * @param people whose languages count; absent: all languages
  */
-function translationGaps(policy: Policy, people?: readonly Person[]) {
-  const readers = people?.filter(({ profile }) => isInAudience(policy, profile))
+function translationGaps(policy: Policy, people?: Iterable<Person>) {
+  const spoken =
+    people &&
+    Iterator.from(people)
+      .filter(({ profile }) => isInAudience(policy, profile))
+      .map(({ profile }) => profile.language)
+      .toArray()
   return languages.flatMap((language) => {
-    const staff = readers?.filter(({ profile }) => profile.language === language).length
+    const staff = spoken?.filter((one) => one === language).length
     const lacks = staff === 0 ? [] : untranslated(policy, language)
     if (lacks.length === 0) return []
     const { subject, sections } = sampleLetter('first', { ...policy, version: 1 }, { language }, voices())

@@ -35,16 +35,19 @@ export interface CoverageCounts {
 
 /** Counts people one by one. */
 export function coverageCounter(connectors: readonly ListedConnector[]) {
-  const units = new Map<string, PeopleAlike[]>()
+  const units = new Map<string, Map<string, PeopleAlike>>()
   return {
     /** @param devices of theirs, those that are asked about */
     add(person: Person, devices: readonly Device[] = person.devices): void {
       const { unit, isTeam, leftAt } = person.profile
       if (isTeam || leftAt || devices.length === 0) return
       const kinds = devices.map((device) => deviceKindOf(device, person, connectors))
-      getOrCompute(units, unit, () => []).push({ people: 1, devices: countedKinds(kinds) })
+      const alike = getOrCompute(units, unit, () => new Map<string, PeopleAlike>())
+      const counted = countedKinds(kinds)
+      const key = JSON.stringify(counted)
+      alike.set(key, { people: (alike.get(key)?.people ?? 0) + 1, devices: counted })
     },
-    counts: (): AlikeByUnit => Object.fromEntries([...units].sort(byName).map(([unit, alike]) => [unit, addAlike(alike)])),
+    counts: (): AlikeByUnit => Object.fromEntries([...units].sort(byName).map(([unit, alike]) => [unit, [...alike.values()]])),
   }
 }
 

@@ -1,5 +1,5 @@
-import type { Temporal } from 'temporal-polyfill'
-import { getOrCompute, sharer } from '../caching.ts'
+import { Temporal } from 'temporal-polyfill'
+import { sharer } from '../caching.ts'
 import type { RequiredNames } from '../requirements/requirement-of.ts'
 import { unrequestedDevices } from './due.ts'
 import type { Claim } from './mail.ts'
@@ -26,50 +26,110 @@ export interface DeviceChange extends Findings {
   readonly workApps?: boolean
 }
 
-/** A device of a record, with the staff id of its owner. */
+/** People in an order; of millions, each is made when it is asked for, and not kept. An array is one, too. */
+export interface People extends Iterable<Person> {
+  readonly length: number
+  at(place: number): Person | undefined
+}
+
+/** A device of a record, with the staff id of its owner; of millions, equal parts are kept once. */
 export interface OwnedDevice {
   readonly id: string
   readonly staff: string
-  readonly device: Device
+  readonly label: string
+  /** Milliseconds since 1970. */
+  readonly reportedAt: number
+  readonly alike: Omit<Device, 'id' | 'label' | 'readings'> & { readonly readings: readonly Omit<Reading, 'reportedAt'>[] }
 }
 
 /** Records of staff as they are; of millions, equal parts are kept once. */
 export function sharedStaff(): (record: StaffRecord) => StaffRecord {
   const text = sharer(String)
-  return ({ language, zone, unit, country, ...record }) => ({
-    ...{ ...record, language: text(language), zone: text(zone), unit: text(unit) },
+  return ({ id, email, name, language, zone, unit, country, manager }) => ({
+    id,
+    email,
+    name,
+    language: text(language),
+    zone: text(zone),
+    unit: text(unit),
     country: country && text(country),
+    manager: manager && text(manager),
   })
 }
 
 /** Makes devices of records, as `sharedStaff` does. */
 export function ownedDevices(asked: RequiredNames): (record: DeviceRecord) => OwnedDevice {
   const text = sharer(String)
-  const shared = sharer<Device['readings']>(JSON.stringify)
+  const shared = sharer<OwnedDevice['alike']>(JSON.stringify)
   return (record) => {
-    const device = deviceOfRecord(record, asked)
-    const { id, label, platform, readings } = device
-    return { id, staff: record.staff, device: { ...device, label: text(label), platform: text(platform), readings: shared(readings) } }
+    const { id, label, readings, ...device } = deviceOfRecord(record, asked)
+    const alike = shared({ ...device, readings: readings.map(({ reportedAt: _, ...reading }) => reading) })
+    return { id, staff: record.staff, label: text(label), reportedAt: record.reportedAt.epochMilliseconds, alike }
   }
 }
 
+const none = -1
+
 /** People with their devices and no cases. References between the records must be valid. */
-export function peopleOf(staff: readonly StaffRecord[], devices: readonly OwnedDevice[]): Person[] {
-  const byId = new Map(staff.map((record) => [record.id, record]))
-  const owned = new Map<string, Device[]>()
-  for (const { staff, device } of devices) getOrCompute(owned, staff, (): Device[] => []).push(device)
-  const shared = sharer<NonNullable<Profile['manager']>>(({ id }) => id)
-  const none = { devices: [], groups: [], cases: [], announcements: {}, access: {} }
-  return staff.map((record) => {
-    const { manager, ...profile } = profileOf(record, byId.get(record.manager ?? ''))
-    const { devices, groups, ...rest } = none
-    return {
-      profile: { ...profile, groups, manager: manager && shared(manager) },
-      // A copy: an array that grew has room for seventeen.
-      devices: owned.get(record.id)?.slice() ?? devices,
-      ...rest,
-    }
-  })
+export function peopleOf(staff: readonly StaffRecord[], devices: readonly OwnedDevice[]): People {
+  const { managers, owners } = placesAmong(staff, devices)
+  const ownedBy = listsBy(owners, staff.length)
+  const at = (place: number): Person | undefined => {
+    const record = staff[place]
+    return (
+      record && {
+        profile: profileOf(record, staff[managers[place] ?? none]),
+        devices: ownedBy(place)
+          .flatMap((index) => devices[index] ?? [])
+          .map(deviceOf),
+        ...{ cases: [], announcements: {}, access: {} },
+      }
+    )
+  }
+  return {
+    length: staff.length,
+    at,
+    *[Symbol.iterator]() {
+      for (const place of staff.keys()) {
+        const person = at(place)
+        if (person) yield person
+      }
+    },
+  }
+}
+
+/** Of managers by place, and of owners by device. */
+function placesAmong(staff: readonly StaffRecord[], devices: readonly OwnedDevice[]) {
+  const places = new Map<string, number>()
+  for (const [place, { id }] of staff.entries()) places.set(id, place)
+  return {
+    managers: Int32Array.from(staff, ({ manager = '' }) => places.get(manager) ?? none),
+    owners: Int32Array.from(devices, ({ staff }) => places.get(staff) ?? none),
+  }
+}
+
+const deviceOf = ({ id, label, reportedAt, alike }: OwnedDevice): Device => ({
+  ...{ id, label, ...alike },
+  readings: alike.readings.map((reading) => ({ ...reading, reportedAt: Temporal.Instant.fromEpochMilliseconds(reportedAt) })),
+})
+
+/**
+ * Lists the items of each owner, in order. Each item has the next one of its owner, as millions of arrays would take too much memory.
+ * @param owners of each item
+ */
+function listsBy(owners: Int32Array, count: number): (owner: number) => number[] {
+  const first = new Int32Array(count).fill(none)
+  const next = new Int32Array(owners.length)
+  for (let item = owners.length - 1; item >= 0; item -= 1) {
+    const owner = owners[item] ?? none
+    next[item] = first[owner] ?? none
+    first[owner] = item
+  }
+  return (owner) => {
+    const items: number[] = []
+    for (let item = first[owner] ?? none; item !== none; item = next[item] ?? none) items.push(item)
+    return items
+  }
 }
 
 /** @param manager undefined where the record names none, or an unknown one; nobody is their own */

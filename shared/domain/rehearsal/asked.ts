@@ -24,8 +24,10 @@ export function askedOf(policy: Policy, person: Person, now: Temporal.Instant): 
 }
 
 /** By all policies together. */
-export const askedOfAll = (policies: readonly Policy[], people: readonly Person[], now: Temporal.Instant): AskedCount =>
-  policies.flatMap((policy) => people.map((person) => askedOf(policy, person, now))).reduce(addNumbers, nobodyAsked)
+export const askedOfAll = (policies: readonly Policy[], people: Iterable<Person>, now: Temporal.Instant): AskedCount =>
+  Iterator.from(people)
+    .flatMap((person) => policies.map((policy) => askedOf(policy, person, now)))
+    .reduce(addNumbers, nobodyAsked)
 
 /** `12 staff about 14 devices that no source can read; 12 could lose access if they do not answer` */
 export const askedInWords = ({ staff, devices, mayLose }: AskedCount): string =>

@@ -47,6 +47,15 @@ export interface AccessKept extends Occurred {
   readonly device: string
 }
 
+/** An event of each member of a group: made when they are asked for, as those of millions would need much memory. */
+interface EventsOfGroup extends Pick<RehearsedEvent, 'at' | 'kind'> {
+  readonly events: Iterable<RehearsedEvent>
+}
+
+export type Logged = RehearsedEvent | EventsOfGroup
+
+export const eventsIn = (logged: Logged): Iterable<RehearsedEvent> => ('events' in logged ? logged.events : [logged])
+
 /** By second, kind, staff, then step or device. */
 export function byTime(a: RehearsedEvent, b: RehearsedEvent): number {
   return (
@@ -58,7 +67,14 @@ export function byTime(a: RehearsedEvent, b: RehearsedEvent): number {
   )
 }
 
-const seconds = ({ at }: RehearsedEvent): number => Math.floor(at.epochMilliseconds / 1000)
+/** In order of time: of what is logged of many, one second after the other. */
+export function* inOrderOfTime(logged: readonly Logged[]): Generator<RehearsedEvent> {
+  const sorted = logged.toSorted((a, b) => seconds(a) - seconds(b) || compare(a.kind, b.kind))
+  const together = Map.groupBy(sorted, (one) => `${seconds(one)} ${one.kind}`)
+  for (const some of together.values()) yield* some.flatMap((one) => [...eventsIn(one)]).sort(byTime)
+}
+
+const seconds = ({ at }: Pick<RehearsedEvent, 'at'>): number => Math.floor(at.epochMilliseconds / 1000)
 
 const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
 

@@ -22,7 +22,8 @@ export interface Member {
 
 /** People who have the same events. */
 interface Group {
-  readonly staying: readonly Member[]
+  /** Places in the list of people. */
+  readonly staying: readonly number[]
   /** By staff id, those whose devices will change: from then on they are played alone. */
   readonly leaving: Map<string, Member>
 }
@@ -35,11 +36,12 @@ export interface Groups {
   readonly members: Map<string, Group>
   /** By staff id of each in a group whose devices will change, the one who is played for them. */
   readonly representativeOf: Map<string, string>
+  readonly membersAt: (places: readonly number[]) => Iterable<Member>
 }
 
 /** A group, and the member who leaves it last: the one who is played for all. */
 interface NewGroup extends Group {
-  readonly staying: Member[]
+  readonly staying: number[]
   last?: { readonly person: Person; readonly member: Member; readonly leavesAt: number }
 }
 
@@ -53,7 +55,13 @@ export interface StartingPeople {
 
 /** Groups people who are new at the start; in a story nobody. */
 export function groupPeople({ policies, people: everybody, changes, story, protectedPeople }: Campaign): StartingPeople {
-  const groups: Groups = { representatives: new Set(), members: new Map(), representativeOf: new Map() }
+  const concernedOf = (person: Person) => person.devices.filter((device) => isConcerned(device, policies))
+  const membersAt = (places: readonly number[]) =>
+    places
+      .values()
+      .flatMap((place) => [everybody.at(place) ?? []].flat())
+      .map((person) => memberOf(person, concernedOf(person)))
+  const groups: Groups = { representatives: new Set(), members: new Map(), representativeOf: new Map(), membersAt }
   const people = new Map<string, Person>()
   const owners = new Map<string, string>()
   const managers = new Set<string>()
@@ -61,12 +69,12 @@ export function groupPeople({ policies, people: everybody, changes, story, prote
   const changedAt = new Map<string, number>()
   for (const [index, { device }] of changes.entries()) if (!changedAt.has(device)) changedAt.set(device, index)
 
-  for (const person of everybody) {
+  for (const [place, person] of Iterator.from(everybody).map((person, place) => [place, person] as const)) {
     const { id, manager } = person.profile
     const isAlone = story !== undefined || !isNew(person)
     const leavesAt = person.devices.reduce((first, device) => Math.min(first, changedAt.get(device.id) ?? first), Number.POSITIVE_INFINITY)
     const isLeaving = leavesAt < Number.POSITIVE_INFINITY
-    const concerned = person.devices.filter((device) => isConcerned(device, policies))
+    const concerned = concernedOf(person)
     if (isAlone || isLeaving) {
       people.set(id, person)
       for (const device of person.devices) owners.set(device.id, id)
@@ -80,7 +88,7 @@ export function groupPeople({ policies, people: everybody, changes, story, prote
     const group = getOrCompute(alike, likeness, (): NewGroup => ({ staying: [], leaving: new Map() }))
     const member = memberOf(person, concerned)
     if (isLeaving) group.leaving.set(id, member)
-    else group.staying.push(member)
+    else group.staying.push(place)
     if (!group.last || leavesAt >= group.last.leavesAt) group.last = { person, member, leavesAt }
   }
 
@@ -143,12 +151,19 @@ function memberOf(person: Person, found: readonly Device[]): Member {
 }
 
 /** All who are represented by a person. */
-export const groupMembers = (groups: Groups, played: Profile): readonly Member[] => groupOf(groups, played.id) ?? [{ profile: played }]
+export const groupMembers = (groups: Groups, played: Profile): Iterable<Member> => groupOf(groups, played.id) ?? [{ profile: played }]
 
-/** Undefined for a person who is in none. */
-export function groupOf({ members }: Groups, played: string): readonly Member[] | undefined {
+/** All who are in it now; undefined for a person who is in none. */
+export function groupOf({ members, membersAt }: Groups, played: string): Iterable<Member> | undefined {
   const group = members.get(played)
-  return group && [...group.staying, ...group.leaving.values()]
+  if (!group) return undefined
+  const leaving = [...group.leaving.values()]
+  return {
+    *[Symbol.iterator]() {
+      yield* membersAt(group.staying)
+      yield* leaving
+    },
+  }
 }
 
 /** How many a person represents. */

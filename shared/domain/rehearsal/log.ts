@@ -7,14 +7,14 @@ import type { Language } from '../catalogue/languages.ts'
 import { type Claims, mailClaims } from '../emails/claims.ts'
 import { type NoticeKind, noticeKind, noticeSubject } from '../emails/subject.ts'
 import { voices } from '../emails/voice.ts'
-import type { Person } from '../people/person.ts'
+import type { Person, Profile } from '../people/person.ts'
 import type { Policy } from '../policies/policy.ts'
 import type { PolicyAtStage } from '../policies/stages.ts'
 import type { Part } from '../review/agenda.ts'
 import type { Deadline } from '../schedule/timetable.ts'
 import { type Addressee, digestEvents, type RehearsedLine } from './digest-queue.ts'
-import type { AccessChanged, AccessKept, Happened, RehearsedEvent } from './events.ts'
-import { countFor, deviceOf, devicesOf, type Groups, groupMembers, groupOf } from './groups.ts'
+import type { AccessChanged, AccessKept, Happened, Logged, RehearsedEvent } from './events.ts'
+import { countFor, deviceOf, devicesOf, type Groups, groupMembers, groupOf, type Member } from './groups.ts'
 import {
   addHappenings,
   columnOfStep,
@@ -41,15 +41,31 @@ export interface RehearsalLog {
 const voiceOf = voices()
 
 /** Keeps every event, in no order. @param isStory true if notices say what they promise */
-export function eventLog(groups: Groups, isStory: boolean): RehearsalLog & { readonly events: RehearsedEvent[] } {
-  const events: RehearsedEvent[] = []
+export function eventLog(groups: Groups, isStory: boolean): RehearsalLog & { readonly logged: readonly Logged[] } {
+  const logged: Logged[] = []
+
+  function add(
+    { at, kind }: Pick<RehearsedEvent, 'at' | 'kind'>,
+    played: Profile['id'],
+    members: Iterable<Member>,
+    eventOf: (member: Member) => RehearsedEvent,
+  ): void {
+    const events = { [Symbol.iterator]: () => Iterator.from(members).map(eventOf) }
+    if (countFor(groups, played) > 1) logged.push({ at, kind, events })
+    else logged.push(...events)
+  }
+
   return {
-    events,
+    logged,
     happened(event) {
-      const group = groupOf(groups, event.staff)
-      if (!group) events.push(event)
-      for (const member of group ?? [])
-        events.push({ ...event, staff: member.profile.id, ...('device' in event ? { device: deviceOf(member, event.device) } : {}) })
+      const members = groupOf(groups, event.staff)
+      if (!members) logged.push(event)
+      else
+        add(event, event.staff, members, (member) => ({
+          ...event,
+          staff: member.profile.id,
+          ...('device' in event ? { device: deviceOf(member, event.device) } : {}),
+        }))
     },
     /** An event for each step of each part. */
     told(person, parts, now) {
@@ -57,12 +73,13 @@ export function eventLog(groups: Groups, isStory: boolean): RehearsalLog & { rea
       for (const part of parts)
         for (const { step, devices } of part.tells) {
           const subjectIn = subjects(noticeKind(step, part, person, now), part)
-          for (const member of groupMembers(groups, person.profile)) {
+          const policy = part.policy.id
+          add({ at: now, kind: 'notice' }, person.profile.id, groupMembers(groups, person.profile), (member) => {
             const { id, email, language } = member.profile
-            events.push({
+            return {
               kind: 'notice',
               at: now,
-              policy: part.policy.id,
+              policy,
               staff: id,
               step,
               to: email,
@@ -70,12 +87,12 @@ export function eventLog(groups: Groups, isStory: boolean): RehearsalLog & { rea
               devices: devicesOf(member, devices),
               subject: subjectIn(language),
               ...promises,
-            })
-          }
+            }
+          })
         }
     },
     digested(addressee, lines, now, isUnreachable) {
-      for (const event of digestEvents(addressee, lines, now, isUnreachable)) events.push(event)
+      for (const event of digestEvents(addressee, lines, now, isUnreachable)) logged.push(event)
     },
   }
 }

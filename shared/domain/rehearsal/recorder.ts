@@ -15,10 +15,14 @@ import type { RehearsalLog } from './log.ts'
  * Records in a log what happens to people, from one review to the next.
  * @param people as they are before the first
  */
-export function recorder(people: readonly Person[], log: RehearsalLog, protectedPeople: ProtectedPeople) {
+export function recorder(people: Iterable<Person>, log: RehearsalLog, protectedPeople: ProtectedPeople) {
   const deadlines: KnownDeadline[] = []
   /** By staff id, their cases that are told of. */
-  const opened = new Map(people.flatMap(({ profile, cases }) => (cases.length > 0 ? [[profile.id, new Set(cases.map(keyOf))]] : [])))
+  const opened = new Map(
+    Iterator.from(people)
+      .filter(({ cases }) => cases.length > 0)
+      .map(({ profile, cases }) => [profile.id, new Set(cases.map(keyOf))]),
+  )
 
   const isOpened = ({ profile }: Person, current: Case): boolean => opened.get(profile.id)?.has(keyOf(current)) ?? false
 
@@ -82,7 +86,7 @@ export function recorder(people: readonly Person[], log: RehearsalLog, protected
   return {
     deadlines,
     /** Records who is overdue when the campaign begins, and which of their devices are protected. */
-    begin(people: readonly Person[], at: Temporal.Instant): void {
+    begin(people: Iterable<Person>, at: Temporal.Instant): void {
       for (const person of people)
         for (const current of person.cases) {
           const { state, policy } = current

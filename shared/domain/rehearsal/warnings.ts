@@ -9,7 +9,7 @@ import { findCalendar } from '../schedule/calendars.ts'
 import type { DeadlineForm } from '../schedule/terms.ts'
 import { localTime, withWeekday } from '../schedule/zone.ts'
 import { rehearsalZone } from './end.ts'
-import type { RehearsedEvent } from './events.ts'
+import { eventsIn, type Logged } from './events.ts'
 import type { Campaign } from './story.ts'
 import { audienceKeys, type Covered, nameOf, reacher } from './tally.ts'
 
@@ -77,7 +77,7 @@ function reviewWarnings(policy: Policy): string[] {
   ]
 }
 
-function foundIn(policy: PolicyVersion, people: readonly Person[], { suspensions, overdue }: HappenedUnder) {
+function foundIn(policy: PolicyVersion, people: Iterable<Person>, { suspensions, overdue }: HappenedUnder) {
   const { add, reach } = reacher(policy, policy.announcedAt)
   const withoutManager = new Set<string>()
   for (const person of people) {
@@ -91,8 +91,11 @@ function foundIn(policy: PolicyVersion, people: readonly Person[], { suspensions
   }
 }
 
-export function happenedIn(events: readonly RehearsedEvent[], policy: string): HappenedUnder {
-  const own = events.filter((event) => event.policy === policy)
+export function happenedIn(logged: readonly Logged[], policy: string): HappenedUnder {
+  const own = logged
+    .filter(({ kind }) => kind === 'overdue' || kind === 'suspension')
+    .flatMap((one) => [...eventsIn(one)])
+    .filter((event) => event.policy === policy)
   const overdue = new Set(own.flatMap(({ kind, staff }) => (kind === 'overdue' ? staff : [])))
   const suspensions = new Map<number, number>()
   for (const { kind, at } of own)

@@ -3,7 +3,7 @@ import type { DeviceChange } from '#shared/domain/people/organisation.ts'
 import type { Person } from '#shared/domain/people/person.ts'
 import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { asRehearsed } from '#shared/domain/rehearsal/end.ts'
-import { byTime } from '#shared/domain/rehearsal/events.ts'
+import { inOrderOfTime } from '#shared/domain/rehearsal/events.ts'
 import { eventLog } from '#shared/domain/rehearsal/log.ts'
 import { playCampaign } from '#shared/domain/rehearsal/play-campaign.ts'
 import { census, tallyOf } from '#shared/domain/rehearsal/tally.ts'
@@ -23,7 +23,7 @@ export function playedBy(
 ) {
   const campaign = { policies: [asRehearsed(policy)], people, changes: inTime(changes), protectedPeople }
   const { log, deadlines } = playCampaign(campaign, policy.announcedAt, (groups) => eventLog(groups, false))
-  return { events: log.events.sort(byTime), deadlines }
+  return { events: [...inOrderOfTime(log.logged)], deadlines }
 }
 
 /** The tally of a whole campaign. */
