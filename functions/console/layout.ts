@@ -40,10 +40,12 @@ interface Contents {
   readonly isLive?: boolean | undefined
   readonly session?: ConsoleSession
   readonly now?: Temporal.Instant
+  /** In which the page shows times. */
+  readonly zone?: string
   readonly confirmed?: string | undefined
 }
 
-export function consoleDocument({ title, main, address = '', above = [], isLive, session, now, confirmed }: Contents): string {
+export function consoleDocument({ title, main, address = '', above = [], isLive, session, now, zone, confirmed }: Contents): string {
   const [[section] = [address]] = above
   return withControlsShown(html`<!doctype html>
 <html lang="en">
@@ -72,7 +74,7 @@ ${above.length > 0 ? html`<nav aria-label="Above this page"><ul class="above">${
 ${confirmed ? html`<p class="said" role="status">${confirmed}</p>` : ''}
 ${main}
 </main>
-${session && now ? footer(session, now) : ''}
+${session && now ? footer(session, now, zone) : ''}
 </body>
 </html>
 `)
@@ -93,8 +95,8 @@ function navigation(session: ConsoleSession, section: string): SafeHtml {
 <div class="who"><span>${email ?? subject}</span>${postForm({ proof, address: '/console/sign-out' }, { button: html`<button type="submit" class="link">Sign out</button>` })}</div>`
 }
 
-function footer({ proof, zone = 'UTC', units }: ConsoleSession, now: Temporal.Instant): SafeHtml {
-  const choice = html`<label for="zone">Time zone</label><select id="zone" name="zone">${zones().map((one) => html`<option${one === zone ? html` selected` : ''}>${one}</option>`)}</select>`
+function footer({ proof, zone: chosen, units }: ConsoleSession, now: Temporal.Instant, zone = chosen ?? 'UTC'): SafeHtml {
+  const choice = html`<label for="zone">Time zone</label><select id="zone" name="zone"><option value="">The policy’s${chosen === undefined ? `: ${zone}` : ''}</option>${zones().map((one) => html`<option${one === chosen ? html` selected` : ''}>${one}</option>`)}</select>`
   return html`<footer><p>It is ${momentText(now, zone)}.${units ? ` Units: ${units.join(', ')}. Numbers count everyone.` : ''}</p>
 ${postForm({ proof, address: '/console/zone' }, { fields: [choice], button: 'Use it', kind: 'plain' })}</footer>`
 }

@@ -1,6 +1,7 @@
 /** Shows a page, or takes its form: what it may ask, and what becomes of its answer. */
 import type * as z from 'zod'
 import { html } from '#shared/domain/html.ts'
+import type { Policy } from '#shared/domain/policies/policy.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
 import { refusalAfter } from '../admin/failures.ts'
 import { lacked, type Refusal, RefusedError, refuse, refused } from '../admin/problem.ts'
@@ -42,6 +43,16 @@ interface Visiting {
   readonly logger: Run['logger']
 }
 
+/** In which times are shown: the zone that the reader chose, else that of the policy in the address, else of the first policy that has one. */
+async function zoneOf({ session, system: { policies, drafts } }: Visiting, id: string | undefined): Promise<string> {
+  if (session.zone !== undefined) return session.zone
+  const zoneIn = (all: readonly Policy[]) => {
+    const zoned = all.filter(({ zone }) => zone !== 'staff')
+    return (zoned.find((policy) => policy.id === id) ?? zoned[0])?.zone
+  }
+  return zoneIn(await policies.listActive()) ?? zoneIn((await drafts.list()).map(({ policy }) => policy)) ?? 'UTC'
+}
+
 /** @param sent its form, if one was sent */
 export async function answerPage(
   { page, path }: FoundPage,
@@ -49,7 +60,8 @@ export async function answerPage(
   sent: FileForm | undefined,
   visiting: Visiting,
 ): Promise<PageResponse> {
-  const visit = visitOf(page, path, request, visiting)
+  const zone = await zoneOf(visiting, path.policy)
+  const visit = visitOf(page, path, request, visiting, zone)
   const caller = callerOf(visiting.session)
   const { scope } = page.route
   if (!caller.scopes.has(scope)) throw refused(403, `you cannot see this page: it requires the scope ${lacked(scope, caller)}`)
@@ -60,7 +72,7 @@ export async function answerPage(
     return await present(page, visit, visiting.session, await page.take(visit, sent.form, sent.file))
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error
-    const again = visitOf(page, path, request, visiting, { form: sent.form, refusal: error.refusal })
+    const again = visitOf(page, path, request, visiting, zone, { form: sent.form, refusal: error.refusal })
     return present(page, again, visiting.session, await page.show(again))
   }
 }
@@ -70,6 +82,7 @@ function visitOf(
   path: Visit['path'],
   request: Received,
   { session, system, logger }: Visiting,
+  zone: string,
   sent?: RefusedForm,
 ): Visit {
   const until = system.machineClock.now().add(longest)
@@ -94,7 +107,7 @@ function visitOf(
     may: (route) => isAllowed(route, caller),
     admin: adminOf(caller),
     now: system.clock.now(),
-    zone: session.zone ?? 'UTC',
+    zone,
     form: (form) => postForm({ proof: session.proof, address, takesFile: page.takesFile, sent }, form),
     hasTimeLeft: () => isBefore(system.machineClock.now(), until),
     refusalAfter: (error) => loggedRefusal(error, logger),
@@ -130,6 +143,7 @@ async function present(page: ConsolePage, visit: Visit, session: ConsoleSession,
     isLive: page.isLive,
     session,
     now: visit.now,
+    zone: visit.zone,
     confirmed: sentences.has(said) ? said : undefined,
   })
   return htmlAnswer(sent?.refusal.problem.status ?? 200, document, page.isLive)

@@ -59,7 +59,7 @@ export async function chooseZone(
   known: ConsoleSession,
   { sessions, system }: Sealing,
 ): Promise<PageResponse> {
-  const chosen = session.safeParse({ ...known, zone: form.get('zone') })
+  const chosen = session.safeParse({ ...known, zone: form.get('zone') || undefined })
   const to = ownAddress(headers.referer ?? null, system.consoleUrl)
   if (!chosen.success) return redirect(to)
   const left = known.until - secondsNow(system)

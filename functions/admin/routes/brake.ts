@@ -8,6 +8,7 @@ import { type Restored, restoreWave } from '#shared/campaign/brake/restore-wave.
 import { limitInWords } from '#shared/domain/access/brake.ts'
 import { openProposal, type Proposal, suspensionStates } from '#shared/domain/access/brake-state.ts'
 import { shownAdmin } from '#shared/domain/admin.ts'
+import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { instant } from '#shared/domain/schedule/fields.ts'
 import { counted } from '#shared/domain/text.ts'
 import { listBody, ref } from '../fields.ts'
@@ -48,6 +49,10 @@ const held = z
   .optional(z.object({ devices: z.int(), since: instant, limit: z.string() }))
   .describe('What the brake holds, and the limit it exceeds; absent while it holds nothing.')
 
+const policyZone = z.optional(z.string().describe("The policy's time zone; absent if each person's own applies."))
+
+const zoneOf = ({ zone }: Pick<PolicyVersion, 'zone'>): string | undefined => (zone === 'staff' ? undefined : zone)
+
 export const suspensionsBody = z.object({
   list: z.string().describe('The hash of this list, to read it again, or to approve or reject it.'),
   madeAt: instant.describe('When it was made: people are listed as they were then.'),
@@ -77,13 +82,14 @@ export const suspensionsBody = z.object({
     )
     .describe('The first 10,000 devices.'),
   more: z.int(),
-  zone: z.optional(z.string().describe("The policy's time zone; absent if each person's own applies.")),
+  zone: policyZone,
 })
 
 export const decidedSuspensions = z.object({
   outcome: z.enum(['proposed', 'decided']).describe('`proposed`: takes effect when a second person decides the same within 48 hours.'),
   devices: z.int(),
   until: z.optional(instant),
+  zone: policyZone,
 })
 
 const query = z.object({
@@ -123,7 +129,7 @@ export const listSuspensionsRoute = route(
         proposal: proposal && !units ? await shown(system, id, proposal) : undefined,
         items: suspensions.slice(0, mostItems),
         more: Math.max(0, suspensions.length - mostItems),
-        zone: policy.zone === 'staff' ? undefined : policy.zone,
+        zone: zoneOf(policy),
       },
     }
   },
@@ -197,10 +203,10 @@ const decideRoute = (action: (typeof actions)[number], noun: string, summary: st
           const proposed = read?.proposal?.action === action && !devices ? read.proposal : undefined
           return { list: list ?? proposed?.list ?? read?.list, devices: devices ?? proposed?.devices }
         },
-        says: ({ outcome, devices, until }, { list }) =>
+        says: ({ outcome, devices, until, zone }, { list }) =>
           outcome === 'decided'
             ? `${decided} (${counted(devices, 'device')})`
-            : `proposed for ${devices} of list ${list}: a second person must ${action} the same${until ? ` before ${minute(until)}` : ''}`,
+            : `proposed for ${devices} of list ${list}: a second person must ${action} the same${until ? ` before ${minute(until, zone)}${zone ? ` (${zone})` : ''}` : ''}`,
       },
       body: suspensionDecisionBody,
       // 10,000 device ids.
@@ -212,7 +218,7 @@ const decideRoute = (action: (typeof actions)[number], noun: string, summary: st
       const outcome = await decideSuspensions(await underPolicies(system), id, { action, list, by, devices })
       if (outcome.kind === 'no policy') return noPolicy(id)
       if (outcome.kind !== 'proposed' && outcome.kind !== 'decided') return refuse(...undecided[outcome.kind])
-      return { body: { ...outcome, outcome: outcome.kind } }
+      return { body: { ...outcome, outcome: outcome.kind, zone: zoneOf(await getInForce(system, id)) } }
     },
   )
 

@@ -193,12 +193,12 @@ it('a command that acts takes what is listed or was proposed, where that is not 
       [200, { ...brake, proposal }],
     ],
     'POST /api/policies/p/brake/approval': [
-      [200, { devices: 1, outcome: 'proposed', until: now }],
+      [200, { devices: 1, outcome: 'proposed', until: now, zone: 'Europe/Brussels' }],
       [200, { devices: 1, outcome: 'decided' }],
     ],
   }
   expect((await api.run('brake approve p')).out).toBe(
-    `proposed for 1 of list ${hash}: a second person must approve the same before 2023-03-15 23:00Z\n`,
+    `proposed for 1 of list ${hash}: a second person must approve the same before Thu 2023-03-16 00:00 (Europe/Brussels)\n`,
   )
   expect((await api.run('brake approve p')).out).toBe('Approved. They will be suspended even above the limit. (1 device)\n')
   expect(api.sent).toEqual([JSON.stringify({ list: hash }), JSON.stringify({ list: proposal.list, devices: ['phone'] })])

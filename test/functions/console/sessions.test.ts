@@ -113,6 +113,17 @@ it('a session is a cookie that no script, other host or other site can use', asy
   expect(setCookies).toEqual([expect.stringMatching(/^__Host-ides=[\w.-]+; Max-Age=28800; Path=\/; HttpOnly; Secure; SameSite=Lax$/)])
 })
 
+it('times are in the zone of the policy, until a person chooses another', async () => {
+  const browser = await browserOf('author')
+  const clockOn = async () => /It is <time[^>]*>[^<]*?(\S+)<\/time>/.exec(await browser.read('/console/'))?.[1]
+  const choose = (zone: string) => browser.submit('/console/', { zone }, '/console/zone')
+  expect(await clockOn()).toBe('CET')
+  await choose('Asia/Tokyo')
+  expect(await clockOn()).toBe('GMT+9')
+  await choose('')
+  expect(await clockOn()).toBe('CET')
+})
+
 it('a session fits into a cookie, however many units a person is limited to', async () => {
   const units = new Set(Array.from({ length: mostUnits }, (_, index) => `unit ${index}`.padEnd(mostBytes / mostUnits - 4, '-')))
   const email = `${'x'.repeat(240)}@ec.example`

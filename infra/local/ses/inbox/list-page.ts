@@ -1,9 +1,10 @@
+import { momentText } from '#functions/console/parts.ts'
 import { html, type SafeHtml } from '#shared/domain/html.ts'
 import { counted } from '#shared/domain/text.ts'
 import type { HttpAnswer } from '../http.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 import { type Heading, mailHeading } from './content.ts'
-import { isolated, timeElement } from './isolated.ts'
+import { isolated } from './isolated.ts'
 import { type Label, type LabelOf, stepKinds, stepTitle } from './labels.ts'
 import { inboxPage, statusMark } from './layout.ts'
 import { everything, type InboxFilter, inboxAddress, matching, states } from './wanted.ts'
@@ -75,7 +76,7 @@ function row({ number, at, destinations, tags }: ReceivedMail, { name, from, sub
   const [first = '', ...others] = destinations
   return html`
 <tr role="row">
-<td role="cell" class="when quiet">${timeElement(at, label?.zone)}</td>
+<td role="cell" class="when quiet">${momentText(at, label?.zone ?? 'UTC')}</td>
 <td role="cell" class="from">${isolated(name || from)}</td>
 <td role="cell" class="to"><a href="${inboxAddress({ ...everything, to: first })}">${isolated(first)}</a>${others.length > 0 ? html` <small>and ${others.length} more</small>` : null}</td>
 <td role="cell" class="subject"><a href="/mails/${number}">${subject ? isolated(subject) : 'No subject'}</a></td>

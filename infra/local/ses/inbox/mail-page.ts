@@ -1,10 +1,11 @@
+import { momentText } from '#functions/console/parts.ts'
 import { html, type SafeHtml } from '#shared/domain/html.ts'
 import { addressesIn } from '../api.ts'
 import type { HttpAnswer } from '../http.ts'
 import { type Field, fieldValue, readMessage } from '../message.ts'
 import type { ReceivedMail } from '../received-mail.ts'
 import { type Content, contentOf } from './content.ts'
-import { inBytes, isolated, linked, timeElement, visible } from './isolated.ts'
+import { inBytes, isolated, linked, visible } from './isolated.ts'
 import type { Label, LabelOf } from './labels.ts'
 import { inboxPage, statusMark } from './layout.ts'
 import { stepLinks } from './list-page.ts'
@@ -53,7 +54,7 @@ function summary(mail: ReceivedMail, { from, to, cc }: Content, fields: readonly
     ['To', separated(to)],
     ['Cc', separated(cc)],
     ['Bcc', separated(blind)],
-    ['When', timeElement(at, label?.zone)],
+    ['When', html`${momentText(at, label?.zone ?? 'UTC')}`],
     ['Step', label ? stepLinks(label) : []],
     ['Status', statusMark(destinations)],
     ...Object.entries(tags).map(
