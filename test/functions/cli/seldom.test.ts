@@ -53,7 +53,6 @@ const summary = {
   counts: {},
   units: {},
   days: [],
-  losses: [],
   warnings: ['nothing would happen'],
   suspensions: 0,
   restorations: 0,
