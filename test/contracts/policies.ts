@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { type Policies, PolicyNotFoundError } from '#shared/domain/policies/store.ts'
 import { policyOf } from '../builders.ts'
@@ -44,15 +45,17 @@ export function policiesContract(technology: string, open: () => Promise<Policie
       const policies = await open()
       const policy = policyOf()
       await policies.activate(policy, 0)
-      expect(await policies.halt('no-tiktok', 1, 'paused')).toEqual({ ...policy, version: 2, halted: 'paused' })
-      expect(await policies.listActive()).toEqual([{ ...policy, version: 2, halted: 'paused' }])
+      const frozen = { at: Temporal.Instant.from('2023-03-01T09:00Z'), reason: 'A fair.' }
+      const paused = { ...policy, version: 2, halted: 'paused', frozen }
+      expect(await policies.halt('no-tiktok', 1, 'paused', frozen)).toEqual(paused)
+      expect(await policies.listActive()).toEqual([paused])
       const resumed = { ...policy, version: 3 }
       const lifted = { ...policy, version: 4, halted: 'lifted' }
       expect(await policies.halt('no-tiktok', 2, undefined)).toEqual(resumed)
       expect(await policies.listActive()).toEqual([resumed])
       expect(await policies.halt('no-tiktok', 3, 'lifted')).toEqual(lifted)
       expect(await policies.listActive()).toEqual([lifted])
-      expect(await policies.get('no-tiktok', 2)).toEqual({ ...policy, version: 2, halted: 'paused' })
+      expect(await policies.get('no-tiktok', 2)).toEqual(paused)
       expect(await policies.get('no-tiktok', 4)).toEqual(lifted)
     })
 

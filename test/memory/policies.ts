@@ -20,14 +20,14 @@ export function memoryPolicies(): Policies {
       if (!found) throw new PolicyNotFoundError(id, version)
       return found
     },
-    async activate(policy, after) {
+    async activate(policy, after, frozen) {
       const last = versions.get(policy.id)?.at(-1)
-      return (last?.version ?? 0) === after ? freeze(nextVersion(policy, last)) : 'stale'
+      return (last?.version ?? 0) === after ? freeze(nextVersion(policy, last, undefined, frozen)) : 'stale'
     },
-    async halt(id, after, halted) {
+    async halt(id, after, halted, frozen) {
       const last = versions.get(id)?.at(-1)
       if (!last) throw new PolicyNotFoundError(id, after)
-      return last.version === after ? freeze(nextVersion(ruleOf(last), last, halted)) : 'stale'
+      return last.version === after ? freeze(nextVersion(ruleOf(last), last, halted, frozen)) : 'stale'
     },
     async listVersions(id) {
       return versions.get(id)?.toReversed() ?? []

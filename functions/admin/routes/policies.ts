@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { System } from '#functions/compose/system.ts'
+import { findApproval } from '#shared/campaign/decide/approve-draft.ts'
 import { documentOf } from '#shared/domain/policies/document-of.ts'
 import { halts, type Policy, type PolicyVersion, ruleOf } from '#shared/domain/policies/policy.ts'
 import { isReviewDue } from '#shared/domain/policies/review-date.ts'
@@ -26,10 +27,25 @@ export const incidentLine = ({ on, requirement, sentence, source }: z.output<typ
   `incident of ${on}, ${requirement}: ${sentence} (${source})`
 
 export const policyStatus = z
-  .enum(['draft', 'submitted', 'active', 'watch', ...halts])
-  .describe('`draft`, `submitted`: not in force yet. `watch`: only counted. `paused`: no mail, no new suspensions. `lifted`: over.')
+  .enum(['draft', 'submitted', 'approved', 'active', 'watch', ...halts])
+  .describe(
+    '`draft`, `submitted`: not in force yet. `approved`: in force once everyone has been counted again. `watch`: only counted. `paused`: no mail, no new suspensions. `lifted`: over.',
+  )
 
-export const versioned = z.object({ id: z.string(), version: z.int(), standing: policyStatus, document: documentField })
+const documentSince = z.int().describe('The version that brought the present document: pausing, resuming and lifting keep it.')
+
+export const versioned = z.object({
+  id: z.string(),
+  version: z.int(),
+  documentSince,
+  standing: policyStatus,
+  change: z.enum(['approved', 'resumed', ...halts]).describe('What made this version. `resumed`: again in force with the same document.'),
+  at: z.optional(instant).describe('When; absent of versions from before this was kept.'),
+  reason: z.optional(z.string().describe('Why it was paused, resumed or lifted.')),
+  document: documentField,
+})
+
+const documentSinceOf = ({ ruleSince = 1 }: PolicyVersion): number => ruleSince
 
 export const statusOfPolicy = ({ halted, watch }: PolicyVersion): z.output<typeof policyStatus> => halted ?? (watch ? 'watch' : 'active')
 
@@ -42,7 +58,10 @@ const reviewDueOf = (policy: PolicyVersion, now: Temporal.Instant) => isReviewDu
 export const versionBody = (version: PolicyVersion): Shown<typeof versioned> => ({
   id: version.id,
   version: version.version,
+  documentSince: documentSinceOf(version),
   standing: statusOfPolicy(version),
+  change: version.halted ?? (version.version === documentSinceOf(version) ? 'approved' : 'resumed'),
+  ...version.frozen,
   document: { ...documentOf(ruleOf(version)) },
 })
 
@@ -109,7 +128,8 @@ const summary = z.object({
   issuer: z.string(),
   standing: policyStatus,
   version: z.optional(z.int()),
-  draft: z.optional(z.enum(['draft', 'submitted'])),
+  documentSince: z.optional(documentSince),
+  draft: z.optional(z.enum(['draft', 'submitted', 'approved'])),
   zone: z.string(),
   announcedAt: z.string(),
   deadline: z.optional(z.union([z.looseObject({}), z.literal('none')])),
@@ -120,7 +140,10 @@ const summary = z.object({
 
 export const policyList = listBody(summary)
 
-const stageOf = ({ submitted }: Draft): 'draft' | 'submitted' => (submitted ? 'submitted' : 'draft')
+async function stageOf({ jobs }: Pick<System, 'jobs'>, draft: Draft): Promise<'draft' | 'submitted' | 'approved'> {
+  if (!draft.submitted) return 'draft'
+  return (await findApproval(jobs, draft))?.state === 'running' ? 'approved' : 'submitted'
+}
 
 const summaryOf = (policy: Policy) => ({ ...documentOf(policy), title: titleIn(policy).text })
 
@@ -147,22 +170,22 @@ export const listPoliciesRoute = route(
     },
     result: policyList,
   },
-  async ({ system: { policies, drafts, clock } }) => {
-    const [active, written] = await Promise.all([policies.listActive(), drafts.list()])
-    const draftOf = new Map(written.map((draft) => [draft.policy.id, draft]))
-    const inForce = active.map((policy) => {
-      const draft = draftOf.get(policy.id)
-      return {
-        ...summaryOf(ruleOf(policy)),
-        standing: statusOfPolicy(policy),
-        version: policy.version,
-        draft: draft && stageOf(draft),
-        reviewDue: reviewDueOf(policy, clock.now()),
-      }
-    })
+  async ({ system }) => {
+    const { policies, drafts, clock } = system
+    const [active, found] = await Promise.all([policies.listActive(), drafts.list()])
+    const written = await Promise.all(found.map(async (draft) => ({ ...draft, stage: await stageOf(system, draft) })))
+    const draftOf = new Map(written.map(({ policy, stage }) => [policy.id, stage]))
+    const inForce = active.map((policy) => ({
+      ...summaryOf(ruleOf(policy)),
+      standing: statusOfPolicy(policy),
+      version: policy.version,
+      documentSince: documentSinceOf(policy),
+      draft: draftOf.get(policy.id),
+      reviewDue: reviewDueOf(policy, clock.now()),
+    }))
     const firstDrafts = written
       .filter(({ policy }) => !active.some(({ id }) => id === policy.id))
-      .map((draft) => ({ ...summaryOf(draft.policy), standing: stageOf(draft), draft: stageOf(draft) }))
+      .map(({ policy, stage }) => ({ ...summaryOf(policy), standing: stage, draft: stage }))
     return { body: { items: [...inForce, ...firstDrafts].toSorted((a, b) => (a.id < b.id ? -1 : 1)) } }
   },
 )

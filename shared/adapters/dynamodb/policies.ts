@@ -71,18 +71,18 @@ export function dynamoPolicies(table: Table): Policies {
       if (found?.version !== version) throw new PolicyNotFoundError(id, version)
       return parse(found)
     },
-    async activate(policy, after) {
+    async activate(policy, after, frozen) {
       const last = await findCurrent(policy.id)
       if ((last?.version ?? 0) !== after) return 'stale'
-      const next = nextVersion(policy, last && parse(last))
+      const next = nextVersion(policy, last && parse(last), undefined, frozen)
       return (await freeze(policy.id, last, itemOf(next))) ? next : 'stale'
     },
-    async halt(id, after, halted) {
+    async halt(id, after, halted, frozen) {
       const last = await findCurrent(id)
       if (!last) throw new PolicyNotFoundError(id, after)
       if (last.version !== after) return 'stale'
       const before = parse(last)
-      const next = nextVersion(ruleOf(before), before, halted)
+      const next = nextVersion(ruleOf(before), before, halted, frozen)
       return (await freeze(id, last, { ...itemOf(next), document: last.document })) ? next : 'stale'
     },
     async listVersions(id) {

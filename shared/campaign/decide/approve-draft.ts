@@ -161,7 +161,7 @@ async function putInForce(ports: ApprovalPorts, job: Job, found: AffectedCount):
     await audit.append({ policy: policy.id, at: clock.now(), by: asked.by.subject, action: 'approve', details })
     await saveScope(brakes, policy.id, { inScope: found.devicesInScope, people: peopleIn(found.counts) })
   }
-  const version = activated ?? (await policies.activate(policy, asked.after))
+  const version = activated ?? (await policies.activate(policy, asked.after, { at: clock.now() }))
   if (version === 'stale') return stale
   await drafts.remove(policy.id, revision)
   return inForce(version)

@@ -50,6 +50,7 @@ export const haltPolicy = (
     if (!current) return 'no policy'
     if (current.halted === halted) return current
     if (current.halted === 'lifted') return 'lifted'
-    await audit.append({ policy: id, at: clock.now(), by, action: halted === 'lifted' ? 'lift' : halted ? 'pause' : 'resume', reason })
-    return policies.halt(id, current.version, halted)
+    const at = clock.now()
+    await audit.append({ policy: id, at, by, action: halted === 'lifted' ? 'lift' : halted ? 'pause' : 'resume', reason })
+    return policies.halt(id, current.version, halted, { at, reason })
   })

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { appNames, cataloguedNames } from '../catalogue/requirements.ts'
 import { nameRight, requirement, requirementName, requirementNamed } from '../requirements/requirement.ts'
-import { zoneName } from '../schedule/fields.ts'
+import { instant, zoneName } from '../schedule/fields.ts'
 import { ladder, stageDeadline, termsShape, usualReminders } from '../schedule/terms.ts'
 import { instantOf } from '../schedule/zone.ts'
 import type { Outages } from '../sources/outages.ts'
@@ -334,8 +334,14 @@ const earlierVersions = z.strictObject({
 
 export type EarlierVersions = Readonly<z.output<typeof earlierVersions>>
 
-/** What a version knows of those before it. */
+/** When a version was frozen, and why, where it paused, resumed or lifted the policy. Absent of versions from before this was kept. */
+const frozen = z.strictObject({ at: instant, reason: z.optional(z.string()) })
+
+export type Frozen = Readonly<z.output<typeof frozen>>
+
+/** What a version knows of itself and those before it. */
 export const versionHistory = z.strictObject({
+  frozen: z.optional(frozen),
   /** The first version with the present rule: later ones paused or resumed it. Absent for the first of all. */
   ruleSince: z.optional(z.int()),
   /** The first version with the present deadlines; absent where all had them. */
@@ -361,6 +367,7 @@ export type PolicyVersion = Policy &
 /** The policy of a version. */
 export const ruleOf = ({
   version,
+  frozen,
   ruleSince,
   deadlineSince,
   earlier,
@@ -371,8 +378,9 @@ export const ruleOf = ({
   ...policy
 }: PolicyVersion): Policy => policy
 
-/** What a version knows of those before it. */
-export const historyOf = ({ ruleSince, deadlineSince, earlier }: PolicyVersion): z.output<typeof versionHistory> => ({
+/** What a version knows of itself and those before it. */
+export const historyOf = ({ frozen, ruleSince, deadlineSince, earlier }: PolicyVersion): z.input<typeof versionHistory> => ({
+  frozen: frozen && { ...frozen, at: frozen.at.toString() },
   ruleSince,
   deadlineSince,
   earlier,

@@ -4,7 +4,7 @@ import { getOrCompute } from '../caching.ts'
 import { isBefore } from '../schedule/zone.ts'
 import { differences } from './difference.ts'
 import { documentOf } from './document-of.ts'
-import { type EarlierVersions, type Halt, type Policy, type PolicyVersion, ruleOf } from './policy.ts'
+import { type EarlierVersions, type Frozen, type Halt, type Policy, type PolicyVersion, ruleOf } from './policy.ts'
 import { stagesIn } from './stages.ts'
 
 /** What a version demands and threatens. */
@@ -17,8 +17,8 @@ export type StageDemands = Omit<Demands, 'stages' | 'requirements' | 'unanswered
 export type Threat = NonNullable<Demands['suspends']>
 
 /** The version that follows another: an amendment, a pause, a resumption or a lift. */
-export function nextVersion(policy: Policy, before: PolicyVersion | undefined, halted?: Halt): PolicyVersion {
-  const next = { ...policy, version: (before?.version ?? 0) + 1, halted }
+export function nextVersion(policy: Policy, before: PolicyVersion | undefined, halted?: Halt, frozen?: Frozen): PolicyVersion {
+  const next = { ...policy, version: (before?.version ?? 0) + 1, halted, frozen }
   if (!before) return next
   const isSame = isSameRule(policy, before)
   const ruleSince = isSame ? (before.ruleSince ?? 1) : next.version

@@ -235,7 +235,12 @@ whenInForce('a policy is paused, resumed and lifted, with a reason, and each is 
   await hasStatus(halt('resume'), 409)
   const { json } = await api.get('/api/policies/no-tiktok/versions')
   expect(json).toMatchObject({
-    items: [{ version: 4, standing: 'lifted' }, { version: 3 }, { version: 2, standing: 'paused' }, { version: 1 }],
+    items: [
+      { version: 4, standing: 'lifted', documentSince: 1, change: 'lifted', reason: 'Wrong texts.' },
+      { version: 3, change: 'resumed' },
+      { version: 2, standing: 'paused', change: 'paused', at: expect.any(String) },
+      { version: 1, change: 'approved', at: expect.any(String) },
+    ],
   })
   await api.shows('/api/policies/no-tiktok/versions/2', {
     version: 2,

@@ -88,6 +88,12 @@ it('the page of a draft leads to the version that it became, also an approver wh
   const { approver, approve } = await submit(await rehearse())
   await refuses(approve(''), 422, 'tick the box')
   const { headers } = await approve('yes')
+  for (const one of [page, '/console/policies']) {
+    const counting = await approver.read(one)
+    shows(counting, 'Approved, in force once everyone is counted')
+    lacks(counting, 'Waiting for approval')
+  }
+  lacks(await approver.read('/console/'), 'A draft is waiting for approval')
   await api.workAll()
   const text = await approver.read(headers.Location ?? '')
   shows(text, 'Approved. The policy takes effect once everyone has been counted again.', 'This policy has no draft')
@@ -151,6 +157,15 @@ async function campaignOf(people: number) {
   for (let index = 0; index < people; index += 1) await api.memory.summaries.save(summaryOf(`s${index}`), 1)
   return { api, approver: await visitor(api, 'approver') }
 }
+
+it('pausing, resuming and lifting a policy are entries of its timeline, and no versions', async () => {
+  const { api, approver } = await campaignOf(1)
+  for (const verb of ['pause', 'resume', 'lift']) await approver.submit(`${under}/${verb}`, { reason: `To ${verb}.`, agreed: 'yes' })
+  const text = await approver.read(under)
+  shows(text, '<dt>Last version</dt><dd>1</dd>', 'Nothing of this happens any more', 'Paused', 'To pause.', 'Resumed', 'To lift.')
+  lacks(text, 'Version 2', 'to version')
+  expect(await (await visitor(api, 'reader')).read('/console/policies')).toMatch(/Lifted[^/]*<\/span><\/td><td>1<\/td>/)
+})
 
 it.each(['pause', 'resume', 'lift'])('the page to %s a policy says how many devices are suspended, as counted when', async (verb) => {
   const { approver } = await campaignOf(2)

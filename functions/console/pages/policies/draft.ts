@@ -61,7 +61,7 @@ const draftPage: ConsolePage = {
     ])
     const rehearsal = answerIn(found)
     return html`${facts([
-      ['State', standingMark(state)],
+      ['State', standingMark(approval?.state === 'running' ? 'approved' : state)],
       ['Written by', authors.join(', ')],
     ])}
 ${approval ? approvalNotice(approval) : ''}

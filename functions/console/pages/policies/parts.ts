@@ -25,6 +25,7 @@ export const policyTitle = oncePerVisit(async ({ ask, path: { policy = '' } }: V
 const standings = {
   draft: ['quiet', 'Draft'],
   submitted: ['open', 'Waiting for approval'],
+  approved: ['open', 'Approved, in force once everyone is counted'],
   active: ['good', 'In force'],
   watch: ['open', 'On watch'],
   paused: ['grave', 'Paused'],

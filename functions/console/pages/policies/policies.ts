@@ -21,10 +21,10 @@ const policiesPage: ConsolePage = {
     return html`${writeLink(may)}${list(
       'All policies, drafts included',
       ['Policy', 'State', 'Version', 'Announced', 'Issuer'],
-      items.map(({ id, title, standing, version, draft, announcedAt, issuer }) => [
+      items.map(({ id, title, standing, documentSince, draft, announcedAt, issuer }) => [
         html`${linkTo(at`/console/policies/${id}`, title)}<br><span class="quiet">${id}</span>`,
-        html`${standingMark(standing)}${version !== undefined && draft ? html` ${standingMark(draft)}` : ''}`,
-        String(version ?? 'none yet'),
+        html`${standingMark(standing)}${documentSince !== undefined && draft ? html` ${standingMark(draft)}` : ''}`,
+        String(documentSince ?? 'none yet'),
         momentText(announcedAt, zone),
         issuer,
       ]),
@@ -44,11 +44,12 @@ const policyPage: ConsolePage = {
     const shown = inForce ?? draft
     if (!shown) throw 'problem' in drafted ? new RefusedError(drafted) : new Error('a policy has neither a version nor a draft')
     const policy = policyOf(shown.document)
-    const standing = inForce?.standing ?? draft?.state ?? 'draft'
+    const written = draft?.approval?.state === 'running' ? 'approved' : (draft?.state ?? 'draft')
+    const standing = inForce?.standing ?? written
     return html`
 ${facts([
   ['State', standingMark(standing)],
-  inForce && [standing === 'lifted' ? 'Last version' : 'Version in force', String(inForce.version)],
+  inForce && [standing === 'lifted' ? 'Last version' : 'Version in force', String(inForce.documentSince)],
   ['Id', path.policy],
   ['Issuer', policy.issuer],
   ['Announced', momentText(policy.announcedAt, zone)],
@@ -56,24 +57,26 @@ ${facts([
   ['Review date', policy.review && dayText(policy.review)],
 ])}
 ${inForce?.reviewDue ? notice('The review date has passed: renew the policy with a later one, or lift it.') : ''}
-${draft ? draftNotice(address, draft.state, standing) : ''}
+${draft ? draftNotice(address, written, standing) : ''}
 ${policyActs(visit, standing, draft !== undefined)}
 <h2>Timeline</h2>
+${standing === 'lifted' ? notice('The policy is lifted. Nothing of this happens any more; its numbers and report are kept.') : ''}
 ${timelineTable(policy)}
+${historyList(address, answerIn(versions)?.items ?? [], zone)}
 <details><summary>The document</summary>${yamlBlock(shown.document)}</details>
-${versionList(address, answerIn(versions)?.items ?? [])}
 ${incidentList(inForce?.incidents ?? [])}`
   },
 }
 
-const draftNotice = (address: string, state: 'draft' | 'submitted', standing: PolicyStatus): SafeHtml => {
+const draftNotice = (address: string, state: 'draft' | 'submitted' | 'approved', standing: PolicyStatus): SafeHtml => {
+  const approved = 'A draft is approved. It takes effect once everyone has been counted again.'
   const first = standing === 'draft' ? 'This draft has not been submitted yet.' : 'There is a draft of the next version.'
   const sentence = state === 'submitted' ? 'A draft of the next version is waiting for approval.' : first
-  return notice(html`${sentence} ${linkTo(`${address}/draft`, 'Open the draft')}`)
+  return notice(html`${state === 'approved' ? approved : sentence} ${linkTo(`${address}/draft`, 'Open the draft')}`)
 }
 
 function policyActs({ may, address, path: { policy = '' } }: Visit, standing: PolicyStatus, hasDraft: boolean): SafeHtml {
-  const isEver = standing !== 'draft' && standing !== 'submitted'
+  const isEver = standing !== 'draft' && standing !== 'submitted' && standing !== 'approved'
   const isOn = standing === 'active' || standing === 'watch'
   return acts(
     isEver && [`${address}/cases`, 'Cases'],
@@ -89,13 +92,24 @@ function policyActs({ may, address, path: { policy = '' } }: Visit, standing: Po
   )
 }
 
-function versionList(address: string, items: AnswerOf<typeof listVersionsRoute>['items']): SafeHtml {
-  const rows = items.map(({ version, standing }, index) => [
-    `Version ${version}`,
-    index === 0 ? standingMark(standing) : 'replaced',
-    version > 1 ? linkTo(`${address}/differences?from=${version - 1}&to=${version}`, `to version ${version - 1}`) : '',
-  ])
-  return rows.length === 0 ? html`` : html`<h2>Versions</h2>${list('All versions', ['Version', 'State', 'Differences'], rows)}`
+const haltNames = { resumed: 'Resumed', paused: 'Paused', lifted: 'Lifted' }
+
+/** What was decided, the latest first: versions with their differences, and in between when and why it was halted. */
+function historyList(address: string, items: AnswerOf<typeof listVersionsRoute>['items'], zone: string): SafeHtml {
+  const documents = items.filter(({ change }) => change === 'approved').map(({ version }) => version)
+  return list(
+    'What was decided',
+    ['When', 'What', 'Why', 'Differences'],
+    items.map(({ version, change, at: when, reason }) => {
+      const before = documents[documents.indexOf(version) + 1]
+      return [
+        momentText(when, zone) ?? html`<span class="quiet">not recorded</span>`,
+        change === 'approved' ? `Version ${version} in force` : haltNames[change],
+        reason,
+        change === 'approved' && before ? linkTo(`${address}/differences?from=${before}&to=${version}`, `to version ${before}`) : '',
+      ]
+    }),
+  )
 }
 
 function incidentList(incidents: AnswerOf<typeof getPolicyRoute>['incidents']): SafeHtml {

@@ -14,11 +14,13 @@ async function inForce() {
   return { system, halt: haltPolicy.bind(undefined, system), log }
 }
 
+const frozen = (changes: object, reason: string) => ({ ...policy, ...changes, frozen: { at: brussels('2023-03-01T10:00'), reason } })
+
 it('a policy is paused, resumed and lifted, each with author and reason', async () => {
   const { halt, log } = await inForce()
-  expect(await halt('no-tiktok', 'paused', 'admin-1', 'Wrong texts.')).toEqual({ ...policy, version: 2, halted: 'paused' })
-  expect(await halt('no-tiktok', undefined, 'admin-2', 'Mended.')).toEqual({ ...policy, version: 3 })
-  expect(await halt('no-tiktok', 'lifted', 'admin-1', 'It is over.')).toEqual({ ...policy, version: 4, halted: 'lifted' })
+  expect(await halt('no-tiktok', 'paused', 'admin-1', 'Wrong texts.')).toEqual(frozen({ version: 2, halted: 'paused' }, 'Wrong texts.'))
+  expect(await halt('no-tiktok', undefined, 'admin-2', 'Mended.')).toEqual(frozen({ version: 3 }, 'Mended.'))
+  expect(await halt('no-tiktok', 'lifted', 'admin-1', 'It is over.')).toEqual(frozen({ version: 4, halted: 'lifted' }, 'It is over.'))
   expect(await log()).toEqual(['pause by admin-1: Wrong texts.', 'resume by admin-2: Mended.', 'lift by admin-1: It is over.'])
 })
 
