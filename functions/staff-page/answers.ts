@@ -105,25 +105,40 @@ ${next.map((sentence) => html`<p>${sentence}</p>`)}
 <form method="post"><button class="secondary" name="say" value="not-removed">${say(isOfApps(policy) ? 'page.removed.undo' : 'page.fixed.undo')}</button></form>`
 }
 
+/** Folded until it is opened, or was refused; nothing while it is pending. */
+function requestForm({ voice: { say }, problem }: Answering, current: Case, kind: StaffRequest['kind'], fields: SafeHtml): SafeHtml | '' {
+  if (isPending(current, kind)) return ''
+  const isTried = problem?.form.get('say') === kind
+  return html`<details${isTried ? html` open` : ''}><summary>${say(requestTitles[kind])}</summary><form method="post"><input type="hidden" name="say" value="${kind}">${fields}<button class="secondary">${say('page.send')}</button></form></details>`
+}
+
+const isPending = ({ answers: { requests } }: Case, kind: StaffRequest['kind'], device?: string): boolean =>
+  requests.some((one) => one.kind === kind && one.device === device)
+
+/** What the person wrote in a form that was refused. */
+const given = ({ problem }: Answering, kind: StaffRequest['kind'], field: string): string =>
+  (problem?.form.get('say') === kind && problem.form.get(field)) || ''
+
+const reasonField = (contents: Answering, kind: StaffRequest['kind'], label: string): SafeHtml =>
+  html`<label for="${kind}-reason">${label}</label><textarea id="${kind}-reason" name="reason" rows="4" maxlength="500" required>${given(contents, kind, 'reason')}</textarea>`
+
+/** To say that a suspension is wrong. */
+export const contestForm = (contents: Answering, current: Case): SafeHtml | '' =>
+  isCut(contents.person, current)
+    ? requestForm(contents, current, 'contest', reasonField(contents, 'contest', contents.voice.say('page.contest.why')))
+    : ''
+
 /** Every other answer. */
-export function answerForms({ person, policy, voice, now, problem }: Answering, current: Case): SafeHtml {
+export function answerForms(contents: Answering, current: Case): SafeHtml {
+  const { person, policy, voice, now } = contents
   const { say } = voice
-  const { readAt, requests } = current.answers
+  const { readAt } = current.answers
   const mayRemoveWorkApps =
     !standingDeclaration(current, person.devices) &&
     policy.remedies.includes('remove-work-apps') &&
     devicesIn(current, person, true).some(({ ownership }) => ownership === 'personal')
-  const isPending = (kind: StaffRequest['kind'], device?: string) => requests.some((one) => one.kind === kind && one.device === device)
   const isQuestioned = (id: string) => current.breaches.some((breach) => breach.device === id && isAsked(breach, policy))
-  const others = person.devices.filter(({ id }) => !isPending('not-my-device', id) && !isQuestioned(id))
-  const isTried = (kind: string) => problem?.form.get('say') === kind
-  const given = (kind: string, field: string) => (isTried(kind) ? (problem?.form.get(field) ?? '') : '')
-  const reasonField = (kind: string, label: string) =>
-    html`<label for="${kind}-reason">${label}</label><textarea id="${kind}-reason" name="reason" rows="4" maxlength="500" required>${given(kind, 'reason')}</textarea>`
-  const requestForm = (kind: StaffRequest['kind'], fields: SafeHtml) =>
-    isPending(kind)
-      ? ''
-      : html`<details${isTried(kind) ? html` open` : ''}><summary>${say(requestTitles[kind])}</summary><form method="post"><input type="hidden" name="say" value="${kind}">${fields}<button class="secondary">${say('page.send')}</button></form></details>`
+  const others = person.devices.filter(({ id }) => !isPending(current, 'not-my-device', id) && !isQuestioned(id))
   const tomorrow = now.toZonedDateTimeISO(person.profile.zone).toPlainDate().add({ days: 1 }).toString()
   return html`<h2>${say('page.answer.title')}</h2>
 ${readAt ? html`<p>${say('page.acknowledge.since', dayOf(readAt, person.profile.zone, voice))}</p>` : ''}
@@ -139,6 +154,8 @@ ${
 ${
   others.length > 0
     ? requestForm(
+        contents,
+        current,
         'not-my-device',
         html`<label for="device">${say('page.notMine.which')}</label><select id="device" name="device" required><option value=""></option>${others.map(
           (device) => html`<option value="${device.id}">${deviceName(device, voice)}</option>`,
@@ -147,8 +164,9 @@ ${
     : ''
 }
 ${requestForm(
+  contents,
+  current,
   'exemption',
-  html`<p class="quiet" id="private">${say('page.exemption.private')}</p>${reasonField('exemption', say('page.exemption.why'))}<label for="until">${say('page.exemption.until')}</label><input id="until" type="date" name="until" min="${tomorrow}" value="${given('exemption', 'until')}" required><br>`,
-)}
-${isCut(person, current) ? requestForm('contest', reasonField('contest', say('page.contest.why'))) : ''}`
+  html`<p class="quiet" id="private">${say('page.exemption.private')}</p>${reasonField(contents, 'exemption', say('page.exemption.why'))}<label for="until">${say('page.exemption.until')}</label><input id="until" type="date" name="until" min="${tomorrow}" value="${given(contents, 'exemption', 'until')}" required><br>`,
+)}`
 }

@@ -10,7 +10,7 @@ import { pageWords } from '#shared/domain/emails/page-words.ts'
 import { harmless, plainName } from '#shared/domain/emails/plain.ts'
 import type { Voice } from '#shared/domain/emails/voice.ts'
 import { html, type SafeHtml } from '#shared/domain/html.ts'
-import { type Answering, answerForms, taskForms } from './answers.ts'
+import { type Answering, answerForms, contestForm, taskForms } from './answers.ts'
 import { blockHtml, folded } from './blocks.ts'
 import { confirmationBlocks, type StaffConfirmation } from './confirmation.ts'
 import { deviceList } from './devices.ts'
@@ -40,6 +40,7 @@ ${blocksHtml(below)}
 ${person.profile.name ? html`<p class="quiet">${say('page.for', { name: plainName(person.profile.name) })}</p>` : ''}
 ${problem ? html`<div class="wrong" role="alert"><h2>${say('page.wrong.title')}</h2><p>${say(problem.message)}</p></div>` : ''}
 ${confirmed ? html`<div class="said" role="status"><h2>${say('page.done')}</h2>${blocksHtml(confirmationBlocks(confirmed, contents, current))}</div>` : ''}
+${mustAct ? contestForm(contents, current) : ''}
 ${blocksHtml(task.slice(0, first))}
 ${mustAct ? taskForms(contents, current) : ''}
 ${blocksHtml(task.slice(first))}

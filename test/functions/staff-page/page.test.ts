@@ -225,6 +225,8 @@ onPage('answers on the staff page are those that fit, and each once', async ({ r
   lacks(answersOf(await read()), 'Contest the suspension')
   shows(await read(), removal, 'min="2023-02-25"')
   await running.runUntil('2023-03-16T12:00')
+  const suspended = await read()
+  expect(suspended.indexOf('Contest the suspension')).toBeLessThan(suspended.indexOf('class="deadline"'))
   const said: Form[] = [{ say: 'acknowledge' }, { say: 'not-my-device', device: 'own' }, exemption, contest, { say: 'remove-app' }]
   for (const form of said) await post(form)
   expect(answersOf(await read())).toEqual([
