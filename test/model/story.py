@@ -109,11 +109,11 @@ def take_extend(world, row, at):
 
 
 def take_exempt(world, row, at):
-    """Nothing without a case, nor where it is not later than what was granted."""
+    """Nothing without a case, nor where it is over, or what was granted."""
     person = world.people.get(row["staff"])
     case = person and person.cases.get(row["policy"])
     until = person and end_of(row, person.zone)
-    if case and until > max(at, case.exempt_until or at):
+    if case and until > at and until != case.exempt_until:
         case.exempt_until, case.granted = until, True
 
 

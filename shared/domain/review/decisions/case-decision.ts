@@ -15,7 +15,7 @@ import { withReading } from '#shared/domain/people/readings.ts'
 import { compactJson } from '#shared/domain/people/serialize.ts'
 import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { timetable } from '#shared/domain/schedule/timetable.ts'
-import { isBefore, laterOf, startOfDay } from '#shared/domain/schedule/zone.ts'
+import { isBefore, startOfDay } from '#shared/domain/schedule/zone.ts'
 import { zoneOf } from '../deadline.ts'
 import { owingReply } from '../news.ts'
 import { withoutProof } from '../notified.ts'
@@ -57,7 +57,7 @@ interface DecisionMade {
  * The person with a decision about one of their cases, reviewed; the same person if it changes nothing or was made before.
  * - A request granted or refused: staff get a reply. Refusals wait for working hours, for they ask the person to act.
  * - `extend`: a later deadline, in the policy's zone. Staff get `changed`.
- * - `exempt`, or an exemption granted: in the person's zone; one that ends no later than that in force changes nothing. Staff who asked,
+ * - `exempt`, or an exemption granted: in the person's zone; a later decision replaces an earlier one, also by an earlier end. Staff who asked,
  *   or who know of the case, are told, in working hours.
  * - `not-my-device` granted: the device leaves the person's record and is no longer suspended for them. If an import lists it as theirs
  *   again, it returns, with a notice of its own under every policy.
@@ -143,7 +143,7 @@ const withoutMoment = ({ at, label, proposedBy, ...decided }: RequestDecision): 
 function applyDecision(current: Case, policy: PolicyVersion, owner: Person, decided: RequestDecision): Case {
   const { kind, request, until, at } = decided
   if (kind === 'extended') return until ? withExtension(current, policy, owner, until, at) : current
-  if (until && !isBefore(laterOf(at, current.exemptUntil ?? at), until)) return current
+  if (until && (!isBefore(at, until) || current.exemptUntil?.equals(until))) return current
   const after = until ? withExemption(current, until) : withoutRequests(current, isAnsweredBy(decided))
   const reply = replyTo(decided)
   const isAwaited =

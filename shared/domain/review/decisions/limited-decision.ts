@@ -82,7 +82,7 @@ export function withLimitedDecision(
   if (!current) return { kind: 'no case' }
   const decided = asDecided(decision, policy, reviewed)
   const isAsked = current.answers.requests.some(isAnsweredBy(decided))
-  if (!isAsked && current.decisions.made.some((earlier) => isRepeatedBy(by, decided, earlier))) return { kind: 'unchanged' }
+  if (!isAsked && isRepeatedBy(by, decided, current.decisions.made.findLast(isOfKind(decided)))) return { kind: 'unchanged' }
   if (decided.request && !isAsked) return { kind: 'no request' }
   const today = at.toZonedDateTimeISO(zoneOfDays(decision.kind, policy, reviewed.profile)).toPlainDate()
   const refusal = outOfBounds(decision, decided.until, inForce(decision, current, reviewed.profile), today, limits)
@@ -107,15 +107,21 @@ type Granting = Extract<CaseDecision, { readonly until: Temporal.PlainDate }>
 
 const isAfter = (a: Temporal.PlainDate, b: Temporal.PlainDate): boolean => Temporal.PlainDate.compare(a, b) > 0
 
+/** Both extend, or both exempt. */
+const isOfKind =
+  ({ kind }: KeptDecision) =>
+  (earlier: RequestDecision): boolean =>
+    earlier.until !== undefined && (earlier.kind === 'extended') === (kind === 'extended')
+
 /** True if the same was granted before by an admin, or by another on their proposal. */
-const isRepeatedBy = ({ subject }: Admin, { kind, request, until }: KeptDecision, earlier: RequestDecision): boolean =>
-  earlier.kind === kind &&
+const isRepeatedBy = ({ subject }: Admin, { kind, request, until }: KeptDecision, earlier: RequestDecision | undefined): boolean =>
+  earlier?.kind === kind &&
   earlier.request === request &&
   until !== undefined &&
   earlier.until?.equals(until) === true &&
   (earlier.by === subject || earlier.proposedBy === subject)
 
-/** The deadline or exemption in force, which only a later one replaces. */
+/** The deadline in force, which only a later one replaces, or the exemption. */
 function inForce({ kind }: Granting, { deadline, deadlineZone, exemptUntil }: Case, { zone }: Profile): Deadline | undefined {
   if (kind === 'extend') return deadlineAt(deadline, deadlineZone ?? zone)
   return exemptUntil && deadlineAt(exemptUntil, zone)
@@ -134,6 +140,8 @@ function outOfBounds(
   if (isAfter(today, until)) return { kind: 'over', until }
   if (isAfter(until, latest)) return { kind: 'too late', until, lastDay: latest }
   if (!inForce || !end || isBefore(inForce.at, end)) return undefined
+  // An exemption may be shortened.
+  if (kind !== 'extend' && !inForce.at.equals(end)) return undefined
   return { kind: 'not later', until, holds: kind === 'extend' ? 'deadline' : 'exemption', lastDay: inForce.lastDay }
 }
 

@@ -93,6 +93,13 @@ example(
   '02-27 09:00 again',
 )
 example(
+  'that is shortened is told again, and followed by a notice at its new end',
+  () => asking().decides('02-24 11:00', grant).decides('02-27 11:00', exempt('03-01')).at('03-03'),
+  '02-24 11:00 exemption-granted',
+  '02-27 11:00 exemption-granted',
+  '03-02 09:00 again',
+)
+example(
   'until a day that lies behind, or until the same day once more, changes nothing',
   () =>
     asking()

@@ -32,7 +32,7 @@ const exempt = (until: string) => ({ kind: 'exempt', until: last(until) }) as co
 
 const [decided, proposed, unchanged] = [{ kind: 'decided' }, { kind: 'proposed' }, { kind: 'unchanged' }]
 
-it('an extension or exemption to no later day, or to a past one, is refused', () => {
+it('an extension to no later day, an exemption to the same day, and either to a past one, are refused', () => {
   const ana = noticed()
   const { person } = ana
   expect(decide(ana, extend('03-15'))).toEqual({
@@ -44,9 +44,14 @@ it('an extension or exemption to no later day, or to a past one, is refused', ()
   expect(decide(ana, exempt('02-23'))).toEqual({ kind: 'over', until: last('02-23') })
   expect(ana.person).toBe(person)
   expect(decide(ana, exempt('03-10'))).toEqual(decided)
-  expect(decide(ana, exempt('03-09'))).toMatchObject({ kind: 'not later', holds: 'exemption', lastDay: last('03-10') })
+  expect(decide(ana, exempt('03-10'), bob)).toMatchObject({ kind: 'not later', holds: 'exemption', lastDay: last('03-10') })
   ana.ask({ kind: 'exemption', reason: 'I write about it.', until: last('05-31') }, friday)
   expect(decide(ana, { kind: 'grant', request: 'exemption', until: last('03-10') })).toMatchObject({ kind: 'not later' })
+})
+
+it('an exemption is shortened, and lengthened again by the same admin', () => {
+  const ana = noticed()
+  for (const until of ['03-10', '03-06', '03-10']) expect(decide(ana, exempt(until))).toEqual(decided)
 })
 
 it('a repeated extension changes nothing for the same admin, and is refused to another', () => {
