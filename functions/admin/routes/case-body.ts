@@ -30,6 +30,7 @@ import { requiredBy } from '#shared/domain/requirements/requirement-of.ts'
 import { isTooOld } from '#shared/domain/review/access.ts'
 import { believedUntil, checkedAt } from '#shared/domain/review/breaches.ts'
 import { waitingForAddress } from '#shared/domain/review/decisions/effects.ts'
+import type { DecisionLimits } from '#shared/domain/review/decisions/limited-decision.ts'
 import { heldBackUntil } from '#shared/domain/review/held-back.ts'
 import { instant, plainDate } from '#shared/domain/schedule/fields.ts'
 import { isNever } from '#shared/domain/schedule/timetable.ts'
@@ -177,6 +178,7 @@ export const shownCase = z.object({
       }),
     )
     .describe('A proposed long extension or exemption: takes effect when a second person decides the same.'),
+  mostDaysAlone: z.int().describe('An extension or exemption that ends more days from today takes two people.'),
   timeline: shownTimeline,
 })
 
@@ -190,7 +192,11 @@ export const decidedCase = shownCase.extend({
 
 type ShownCase = Shown<typeof shownCase>
 
-export function caseBody({ ref, person, current, policy, timeline, zone }: CaseFile, now: Temporal.Instant): ShownCase {
+export function caseBody(
+  { ref, person, current, policy, timeline, zone }: CaseFile,
+  now: Temporal.Instant,
+  { mostDaysAlone }: DecisionLimits,
+): ShownCase {
   const { profile, devices, cases, access, accessRequested = {}, noticeAt } = person
   const {
     lifted,
@@ -239,6 +245,7 @@ export function caseBody({ ref, person, current, policy, timeline, zone }: CaseF
     }),
     requests,
     proposed: proposed && { ...proposed, lapsesAt: lapsesAt(proposed), by: shownAdmin(proposed.by) },
+    mostDaysAlone,
     timeline,
   }
 }

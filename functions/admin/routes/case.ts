@@ -32,7 +32,7 @@ export async function findCase(
 ): Promise<RouteResult<z.output<typeof shownCase>>> {
   const file = await findCaseFile(await underPolicies(system), policy, ref)
   if (!file) return noCase(policy)
-  const body = caseBody(file, system.clock.now())
+  const body = caseBody(file, system.clock.now(), system.decisionLimits)
   return { body: scopes.has('cases:write') ? body : withoutWords(body) }
 }
 
@@ -48,7 +48,7 @@ export async function decideAndShow(
   if (!isTaken(taken)) return refuseDecision(taken, policy, ports.decisionLimits)
   const file = await findCaseFile(ports, policy, ref)
   return file
-    ? { body: { ...caseBody(file, ports.clock.now()), outcome: taken.kind } }
+    ? { body: { ...caseBody(file, ports.clock.now(), ports.decisionLimits), outcome: taken.kind } }
     : refuse(404, 'it was decided and closed the case: no notice about it had been sent')
 }
 
@@ -79,8 +79,8 @@ function said(bounds: OutOfBounds, { mostDays }: DecisionLimits): readonly [stri
     const why = bounds.kind === 'too late' ? `${day} is more than ${mostDays} days ahead` : 'that takes two people, and you are a program'
     return [`${why}: name ${lastDay} at the latest`, `must be ${bounds.lastDay} at the latest`]
   }
-  const now = bounds.holds === 'deadline' ? `their deadline is ${lastDay}` : `they are exempt until ${lastDay}`
-  return [`${now} already: name a later day than ${day}`, `must be later than ${bounds.lastDay}`]
+  if (bounds.holds === 'exemption') return [`they are exempt until ${lastDay} already: name another day`, `must not be ${bounds.lastDay}`]
+  return [`their deadline is ${lastDay} already: name a later day than ${day}`, `must be later than ${bounds.lastDay}`]
 }
 
 export const getCaseRoute = route(

@@ -8,6 +8,7 @@ import type { ConsolePage, Visit } from '#functions/console/page.ts'
 import { dayText, facts, momentText } from '#functions/console/parts.ts'
 import { type Language, languages, ownName } from '#shared/domain/catalogue/languages.ts'
 import { html } from '#shared/domain/html.ts'
+import { counted } from '#shared/domain/text.ts'
 import { casePath, getShownCase, proposalNotice, type RequestKind, requestNames } from './words.ts'
 
 /** @param value the day to begin with */
@@ -77,9 +78,9 @@ const decisionPage = actionPage({
       ['Until', until && dayText(until)],
       ['In their words', reason],
     ])}<p>${grants[kind]}</p>`,
-  fields: ({ shown, request: { kind, until } }, { query }) => [
+  fields: ({ shown, request: { kind, until } }) => [
     { name: 'decision', label: 'Decision', choices: decisions },
-    kind === 'exemption' ? untilField('Last day of the exemption, if granted', query.get('until') ?? until?.toString(), true) : undefined,
+    kind === 'exemption' ? untilField('Last day of the exemption, if granted', until?.toString(), true) : undefined,
     ...wordsFields(shown.language),
   ],
   keepsQuery: true,
@@ -101,8 +102,9 @@ const postponePage = ({ noun, verb, route, means }: Postponing): ConsolePage =>
     route,
     title: async (visit) => `${verb} ${(await getShownCase(visit)).name}`,
     know: getShownCase,
-    means: () => `${means} A long one takes effect when a second person decides the same within 48 hours.`,
-    fields: ({ language }, { query }) => [untilField('Last day', query.get('until') ?? ''), ...wordsFields(language)],
+    means: (shown, visit) =>
+      html`${proposalNotice(shown, visit)}<p>${means} One that ends more than ${counted(shown.mostDaysAlone, 'day')} from today takes effect when a second person confirms it within 48 hours.</p>`,
+    fields: ({ language }) => [untilField('Last day', ''), ...wordsFields(language)],
     button: verb,
   })
 

@@ -4,9 +4,10 @@ import { liftedState } from '#functions/admin/case-cells.ts'
 import { getCaseRoute } from '#functions/admin/routes/case.ts'
 import { decideRequestRoute } from '#functions/admin/routes/decisions.ts'
 import { type AnswerOf, oncePerVisit, type Visit } from '#functions/console/page.ts'
-import { dayText, linkTo, mark, momentText } from '#functions/console/parts.ts'
+import { dayText, mark, momentText } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
 import type { eventKinds } from '#shared/campaign/read/timeline.ts'
+import { shownAdmin } from '#shared/domain/admin.ts'
 import { html, type SafeHtml } from '#shared/domain/html.ts'
 import type { HoldReason } from '#shared/domain/people/mail.ts'
 import type { CaseState, requestKinds } from '#shared/domain/people/person.ts'
@@ -109,12 +110,22 @@ const proposals = {
   grant: ['to grant the exemption', 'decision'],
 } as const
 
-export function proposalNotice({ proposed }: ShownCase, { may, zone, path: { policy = '', ref = '' } }: Visit): SafeHtml | undefined {
+/** What another person proposed, and one button to confirm it. */
+export function proposalNotice(
+  { proposed }: ShownCase,
+  { admin, form, may, zone, path: { policy = '', ref = '' } }: Visit,
+): SafeHtml | undefined {
   if (!proposed) return undefined
   const { kind, until, by, lapsesAt, reason, note } = proposed
   const [name, page] = proposals[kind]
-  const query = new URLSearchParams({ until: String(until), ...(kind === 'grant' ? { request: 'exemption' } : {}) })
-  return html`<div class="notice"><p>${by} proposes ${name} until ${dayText(until)}. Takes effect when a second person decides the same by ${momentText(lapsesAt, zone)}.</p>
+  const isOthers = by !== shownAdmin(admin)
+  const address = `${at`/console/policies/${policy}/cases/${ref}`}/${page}`
+  const confirm = {
+    hidden: { until: String(until), ...(kind === 'grant' ? { decision: 'grant' } : {}) },
+    button: html`<button type="submit">Confirm, until ${dayText(until)}</button>`,
+    to: kind === 'grant' ? `${address}?request=exemption` : address,
+  }
+  return html`<div class="notice"><p>${by} proposes ${name} until ${dayText(until)}. Takes effect when a second person confirms by ${momentText(lapsesAt, zone)}.</p>
 ${reason === undefined ? '' : html`<p>For the person: ${reason}</p>`}${note === undefined ? '' : html`<p>Note: ${note}</p>`}
-${may(decideRequestRoute) ? html`<p>${linkTo(`${at`/console/policies/${policy}/cases/${ref}`}/${page}?${query}`, 'Decide the same')}</p>` : ''}</div>`
+${isOthers && may(decideRequestRoute) ? form(confirm) : ''}</div>`
 }
