@@ -8,6 +8,8 @@ interface TableAccess {
   readonly people?: readonly ('BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Scan' | 'UpdateItem')[]
   /** Finds people by what is due. */
   readonly due?: true
+  /** Finds people by name. */
+  readonly names?: true
   /** Gets and queries all records: policies, and what is paused. */
   readonly reads?: true
   readonly records?: { readonly [Action in RecordAction]?: readonly StoreName[] }
@@ -61,6 +63,7 @@ const administers: readonly TableAccess[] = [
   {
     people: ['BatchGetItem'],
     due: true,
+    names: true,
     records: {
       BatchGetItem: ['addresses', 'owners'],
       PutItem: [
@@ -148,6 +151,7 @@ export function grantTables(one: ServiceFunction, { people, records }: Tables, h
       ['dynamodb:Query'],
       ['changes', 'mail'].map((index) => `${people.tableArn}/index/${index}`),
     )
+  if (accesses.some(({ names }) => names)) one.may(['dynamodb:Query'], [`${people.tableArn}/index/names`])
   if (accesses.some(({ reads }) => reads)) one.may(['dynamodb:GetItem', 'dynamodb:Query'], [records.tableArn])
   for (const action of recordActions) {
     const stores = [...new Set(accesses.flatMap((access) => access.records?.[action] ?? []))]

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Queue } from '#shared/domain/people/due.ts'
 import { type People, PersonNotFoundError, type StoredPerson } from '#shared/domain/people/store.ts'
+import { keyHash } from '#shared/domain/sources/keys.ts'
 import { instant, personWith, several } from '../builders.ts'
 import { refOf, storedAs } from '../refs.ts'
 
@@ -44,6 +45,27 @@ export function peopleContract(technology: string, open: () => Promise<People>) 
       expect(found.every(({ version }) => version === 1)).toBe(true)
       expect(unreadable).toEqual([])
       expect(await people.findAll([])).toEqual({ people: [], unreadable: [] })
+    })
+
+    it('people are found by the beginnings of the words of their name, page by page, and teams are not', async () => {
+      const people = await open()
+      const names = ['Étienne Simon', 'Simone Ilves', 'Αγγελική Καραγιάννη', ...several(20, (index) => `Kim Ilves ${index}`)]
+      const named = (name: string, isTeam?: true) => {
+        const person = personWith({ id: keyHash(name), name })
+        return storedAs({ ...person, profile: { ...person.profile, isTeam } })
+      }
+      for (const name of names) await people.save(named(name))
+      await people.save(named('Kim Team', true))
+      const found = async (words: readonly string[], most = 50, from?: string): Promise<readonly string[]> => {
+        const { refs, next } = await people.findNamed(words, most, from)
+        const page = names.filter((name) => refs.includes(named(name).ref))
+        return next === undefined ? page : [...page, ...(await found(words, most, next))]
+      }
+      expect(await found(['simon', 'etien'])).toEqual(['Étienne Simon'])
+      expect(await found(['simon'])).toEqual(['Étienne Simon', 'Simone Ilves'])
+      expect(await found(['αγγελικη'])).toEqual(['Αγγελική Καραγιάννη'])
+      for (const words of [['imon'], ['kim', 'simon'], ['team']]) expect(await found(words)).toEqual([])
+      expect((await found(['kim'], 6)).toSorted()).toEqual(names.slice(3).toSorted())
     })
 
     it('a stale save of a person is refused, and writes nothing', async () => {

@@ -1,5 +1,4 @@
 import { Temporal } from 'temporal-polyfill'
-import { nameWords } from '#shared/domain/people/read-staff.ts'
 import {
   type CaseFilter,
   type CaseSummaries,
@@ -33,7 +32,7 @@ export function memoryCaseSummaries(): CaseSummaries {
   }
 }
 
-function isMatch(one: CaseSummary, { progress, unit, units, country, before, held, unreachable, contested, words = [] }: CaseFilter) {
+function isMatch(one: CaseSummary, { progress, unit, units, country, before, held, unreachable, contested }: CaseFilter) {
   const lastDay = lastDayOf(one)
   return (
     (progress === undefined || progressOf(one) === progress) &&
@@ -43,7 +42,6 @@ function isMatch(one: CaseSummary, { progress, unit, units, country, before, hel
     (before === undefined || (lastDay !== undefined && Temporal.PlainDate.compare(lastDay, before) < 0)) &&
     (held === undefined || hasMailTrouble(one) === held) &&
     (unreachable === undefined || isUnreachable(one) === unreachable) &&
-    (contested === undefined || one.requests.length > 0 === contested) &&
-    words.every((word) => nameWords(one.name).some((ofName) => ofName.startsWith(word)))
+    (contested === undefined || one.requests.length > 0 === contested)
   )
 }

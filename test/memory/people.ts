@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { afterClaim, type Due, type Dues, duesOf, type Queue, queues } from '#shared/domain/people/due.ts'
+import { nameWords } from '#shared/domain/people/read-staff.ts'
 import { type Shard, shardOf, shards } from '#shared/domain/people/ref.ts'
 import { mostUnreadable, type People, PersonNotFoundError, type StoredPerson } from '#shared/domain/people/store.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
@@ -36,6 +37,16 @@ export function memoryPeople(): People {
     },
     async findAll(refs) {
       return { people: refs.flatMap((ref) => find(ref) ?? []), unreadable: [] }
+    },
+    async findNamed(words, most, from = '') {
+      const isNamed = ({ ref, person: { profile } }: StoredPerson) =>
+        ref > from && !profile.isTeam && words.every((word) => nameWords(profile.name).some((ofName) => ofName.startsWith(word)))
+      const refs = [...stored.values()]
+        .filter(isNamed)
+        .map(({ ref }) => ref)
+        .sort()
+        .slice(0, most)
+      return { refs, next: refs.length === most ? refs.at(-1) : undefined }
     },
     async save({ ref, person, version }) {
       if ((stored.get(ref)?.version ?? 0) !== version) return 'stale'

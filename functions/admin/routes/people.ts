@@ -6,17 +6,19 @@ import { confirmAddresses } from '#shared/campaign/decide/confirm-addresses.ts'
 import { release } from '#shared/campaign/decide/decide-case.ts'
 import { listHeld, listUnconfirmed } from '#shared/campaign/read/needs-attention.ts'
 import { findByAddress, searchPeople } from '#shared/campaign/read/search-people.ts'
+import { type NumberedNotice, noticesTo } from '#shared/campaign/send/evidence.ts'
 import { isSecondPerson, shownAdmin } from '#shared/domain/admin.ts'
 import { controlChain } from '#shared/domain/audit/decision.ts'
 import { languages } from '#shared/domain/catalogue/languages.ts'
 import { holdReasons } from '#shared/domain/people/mail.ts'
-import type { Person } from '#shared/domain/people/person.ts'
+import type { Device, Person } from '#shared/domain/people/person.ts'
 import { languageOf } from '#shared/domain/people/person.ts'
 import { findRef } from '#shared/domain/people/ref.ts'
 import { caseSummary, summariesOf } from '#shared/domain/people/summary.ts'
 import { review } from '#shared/domain/review/review.ts'
 import { instant } from '#shared/domain/schedule/fields.ts'
 import { counted, mailAddress, requiredText } from '#shared/domain/text.ts'
+import { titleIn } from '#shared/domain/translated.ts'
 import { cursor, onlyToDeciders, pageBody, paging, ref } from '../fields.ts'
 import { type Refusal, refuse } from '../problem.ts'
 import { route, toDeciders, toReadersOfUnits } from '../route.ts'
@@ -49,25 +51,49 @@ const shownPerson = z.object({
   language: z.enum(languages),
   leftAt: z.optional(instant).describe('Since when the directory says that they have left.'),
   held: z.optional(shownHold),
-  devices: z.array(shownDevice),
-  cases: z.array(caseSummary),
+  devices: z.array(
+    shownDevice.extend({
+      found: z.array(z.string()).describe('Requirements of any policy that it does not meet, or may not.'),
+      suspended: z.boolean(),
+      reportedAt: z.optional(instant).describe('Of its last reading.'),
+    }),
+  ),
+  cases: z.array(caseSummary.extend({ title: z.string() })),
+  mails: z
+    .array(
+      z.object({
+        notice: z.int(),
+        subject: z.optional(z.string()).describe('Absent for a digest, and if the answer of the mail service was lost.'),
+        policies: z.array(z.string()).describe('That it was about; none for a digest.'),
+        sent: instant,
+        delivered: z.optional(instant),
+        bounced: z.optional(instant),
+      }),
+    )
+    .describe('The latest first.'),
 })
+
+/** Mails to a person that are shown. */
+const mostMails = 100
 
 export const getPersonRoute = route(
   {
     at: 'GET /people/{person}/profile',
     ...toReadersOfUnits,
-    summary: 'Get a person: who they are, their devices, and their cases in short',
+    summary: 'Get a person: who they are, their devices, their cases in short, and the mails to them',
     result: shownPerson,
     refuses: [409],
   },
   async ({ path: { person: named }, caller, system }) => {
-    const { refs, people, clock } = system
+    const { refs, people, evidence, clock } = system
     const ref = await findRef(refs, named)
     const stored = ref === undefined ? undefined : await people.find(ref)
     if (!stored) return noPerson
-    const person = review(stored.person, await (await policiesInForce(system)).listActive(), clock.now())
+    const policies = await (await policiesInForce(system)).listActive()
+    const person = review(stored.person, policies, clock.now())
     const { profile, devices } = person
+    const titles = new Map(policies.map((policy) => [policy.id, titleIn(policy).text]))
+    const notices = await noticesTo(evidence, stored.ref, person, mostMails)
     return {
       body: {
         ...profile,
@@ -76,12 +102,21 @@ export const getPersonRoute = route(
         email: caller.scopes.has('cases:write') ? profile.email : undefined,
         language: languageOf(person),
         held: holdOf(person),
-        devices,
-        cases: summariesOf({ ...stored, person }),
+        devices: devices.map((device) => ({ ...device, ...knownOf(device, person) })),
+        cases: summariesOf({ ...stored, person }).map((one) => ({ ...one, title: titles.get(one.policy) ?? one.policy })),
+        mails: notices.flatMap(mailOf).reverse(),
       },
     }
   },
 )
+
+function knownOf({ id, readings }: Device, { cases, access }: Person) {
+  const found = cases.flatMap(({ breaches }) => breaches.filter(({ device }) => device === id).flatMap(({ unmet }) => unmet))
+  return { found: [...new Set(found)], suspended: access[id]?.wanted === 'suspended', reportedAt: readings.at(-1)?.reportedAt }
+}
+
+const mailOf = ({ number: notice, subject, tells = [], accepted: sent, delivered, bounced }: NumberedNotice) =>
+  sent ? [{ notice, subject, policies: tells.map(({ policy }) => policy.id), sent, delivered, bounced }] : []
 
 export const foundPerson = z.object({ ref })
 
@@ -121,7 +156,7 @@ export const searchPeopleRoute = route(
   {
     at: 'POST /people/search',
     ...toReadersOfUnits,
-    summary: 'Search the names of people with cases under policies in force',
+    summary: 'Search the names of people, with or without a case',
     // In the body, since addresses are logged.
     body: z.strictObject({
       name: requiredText(128, 'a name, or how its words begin').describe('Words, of which each must begin a word of the name.'),

@@ -1,6 +1,7 @@
 /** People: the search, one person, and what may be done with their mail, links and data. */
 
 import { doneBy } from '#functions/admin/route.ts'
+import { getSentMailRoute } from '#functions/admin/routes/case.ts'
 import {
   confirmAddressesRoute,
   getPersonRoute,
@@ -18,8 +19,8 @@ import { ending } from '#shared/domain/schedule/ending.ts'
 import { counted, mailAddress } from '#shared/domain/text.ts'
 import { type Action, actionPage } from '../action.ts'
 import { type AnswerOf, type ConsolePage, type FormResult, oncePerVisit, type Visit } from '../page.ts'
-import { type ActLink, acts, facts, linkTo, list, momentText, pager } from '../parts.ts'
-import { caseStateMark, heldNames } from './cases/words.ts'
+import { type ActLink, acts, facts, linkTo, list, mark, momentText, pager } from '../parts.ts'
+import { caseStateMark, heldNames, requestNames } from './cases/words.ts'
 import { importLink } from './import.ts'
 
 /** By POST: what stands in an address is logged. */
@@ -40,7 +41,7 @@ ${acts(visit.may(confirmAddressesRoute) && [addressesPath, 'Confirm changed addr
 }
 
 const searchForm = ({ form }: Visit, value = ''): SafeHtml => {
-  const help = 'By staff id, mail address, device id, or the beginning of a name (people with a case).'
+  const help = 'By staff id, mail address, device id, or the beginning of a name.'
   return form({ fields: [{ name: 'words', label: 'Find a person', help, value, as: 'search' }], button: 'Search' })
 }
 
@@ -58,17 +59,17 @@ async function findByName(visit: Visit, words: string, cursor: string | undefine
   const { items, next } = await visit.get(searchPeopleRoute, { body: { name: words, cursor } })
   return html`${searchForm(visit, words)}
 ${list(
-  'People with a case',
+  'People with this name',
   ['Name', 'Staff id', 'Unit', 'Country'],
   items.map(({ ref, staff, name, unit, country }) => [linkTo(at`/console/people/${ref}`, name), staff, unit, country]),
-  next === undefined ? 'No one has this staff id, address or device, and no one with a case has this name.' : 'No one found so far.',
+  next === undefined ? 'No one has this staff id, address, device or name.' : 'No one found so far.',
 )}
 ${
   next === undefined
     ? ''
     : visit.form({
         hidden: { words, cursor: next },
-        fields: [html`<p>Not all cases were searched yet.</p>`],
+        fields: [html`<p>There may be more.</p>`],
         button: 'Search further',
         kind: 'plain',
       })
@@ -113,12 +114,18 @@ const personPage: ConsolePage = {
     const person = await findPerson(visit)
     return html`${personFacts(person, visit.zone)}
 ${acts(...personActs(person, visit.may))}
-${list('Cases', ['Policy', 'State', 'Deadline', 'Devices in breach', 'Suspended'], person.cases.map(caseRow), 'They have no case under any policy.')}
+${list('Cases', ['Policy', 'State', 'Deadline', 'Devices in breach', 'Suspended', 'Asks for'], person.cases.map(caseRow), 'They have no case under any policy.')}
 ${list(
   'Devices',
-  ['Device', 'Id', 'Kind'],
-  person.devices.map(({ label, id, platform, ownership }) => [label, id, `${platformNamed(platform)?.name ?? platform}, ${ownership}`]),
+  ['Device', 'Kind', 'Found', 'Last report', 'Access'],
+  person.devices.map((device) => deviceRow(device, visit.zone)),
   'No device of theirs is on record.',
+)}
+${list(
+  'Mails',
+  ['Sent', 'Subject', 'Delivered', 'Bounced'],
+  person.mails.map((mail) => mailRow(mail, person, visit)),
+  'No mail was sent to them yet.',
 )}`
   },
 }
@@ -135,13 +142,33 @@ const personFacts = ({ staff, email, unit, country, zone, language, leftAt, held
     ['Mail held', held && html`${heldNames[held.reason]}, since ${momentText(held.since, shownIn)}`],
   ])
 
-const caseRow = ({ policy, ref, state, deadline, deadlineZone, devices, suspended }: Person['cases'][number]) => [
-  linkTo(at`/console/policies/${policy}/cases/${ref}`, policy),
-  caseStateMark(state),
+const caseRow = ({ policy, title, ref, state, lifted, deadline, deadlineZone, devices, suspended, requests }: Person['cases'][number]) => [
+  linkTo(at`/console/policies/${policy}/cases/${ref}`, title),
+  caseStateMark(state, lifted, suspended),
   deadline === undefined ? 'none' : ending(deadline, deadlineZone, undefined),
   devices,
   suspended,
+  requests.map(({ kind }) => requestNames[kind]).join(', '),
 ]
+
+const deviceRow = ({ label, id, platform, ownership, found, suspended, reportedAt }: Person['devices'][number], zone: string) => [
+  html`${label}<br><span class="quiet">${id}</span>`,
+  `${platformNamed(platform)?.name ?? platform}, ${ownership}`,
+  found.length > 0 ? found.join(', ') : mark('good', 'nothing'),
+  momentText(reportedAt, zone),
+  mark(suspended ? 'grave' : 'good', suspended ? 'suspended' : 'granted'),
+]
+
+function mailRow({ notice, subject, policies, sent, delivered, bounced }: Person['mails'][number], person: Person, { may, zone }: Visit) {
+  const current = may(getSentMailRoute) && person.cases.find(({ policy }) => policies.includes(policy))
+  const name = subject ?? (policies.length === 0 ? 'a digest' : `mail ${notice}`)
+  return [
+    momentText(sent, zone),
+    current ? linkTo(at`/console/policies/${current.policy}/cases/${person.ref}/mails/${notice}`, name) : name,
+    momentText(delivered, zone),
+    momentText(bounced, zone),
+  ]
+}
 
 /** What the reader may do about a person. */
 export const personActs = ({ ref, held }: Pick<Person, 'ref'> & { readonly held?: unknown }, may: Visit['may']): readonly ActLink[] => [

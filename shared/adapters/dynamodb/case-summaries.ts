@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import { nameWords } from '#shared/domain/people/read-staff.ts'
-import { isRef, type Shard, shardOf, shards } from '#shared/domain/people/ref.ts'
+import { type Shard, shardOf } from '#shared/domain/people/ref.ts'
 import {
   type CaseFilter,
   type CaseProgress,
@@ -14,6 +13,7 @@ import {
   progressOf,
   type SummaryPage,
 } from '#shared/domain/people/summary.ts'
+import { first, firstByShard } from './by-shard.ts'
 import {
   allMet,
   attributeIs,
@@ -37,7 +37,6 @@ const filteredBy = (summary: CaseSummary) => ({
   held: flagOf(hasMailTrouble(summary)),
   unreachable: flagOf(isUnreachable(summary)),
   contested: flagOf(summary.requests.length > 0),
-  words: nameWords(summary.name).map(begun).join(''),
 })
 
 type Attribute = keyof ReturnType<typeof filteredBy>
@@ -45,11 +44,8 @@ type Attribute = keyof ReturnType<typeof filteredBy>
 /** Absent where it does not apply. */
 const flagOf = (applies: boolean): 1 | undefined => (applies ? 1 : undefined)
 
-/** With what stands before every word: a text that contains it contains a word that begins so. */
-const begun = (word: string): string => ` ${word}`
-
 /** Whatever the progress. @returns undefined where all match */
-function conditionOf({ before, units, words = [], unit, country, held, unreachable, contested }: CaseFilter): Condition | undefined {
+function conditionOf({ before, units, unit, country, held, unreachable, contested }: CaseFilter): Condition | undefined {
   const flags = Object.entries({ held, unreachable, contested } satisfies Partial<Record<Attribute, unknown>>)
   const equal = Object.entries({ unit, country } satisfies Partial<Record<Attribute, unknown>>)
   const among = Object.fromEntries([...(units ?? [])].map((one, index) => [`:unit${index}`, one]))
@@ -60,7 +56,6 @@ function conditionOf({ before, units, words = [], unit, country, held, unreachab
     ),
     ...(units ? [{ condition: `#unit IN (${Object.keys(among).join(', ')})`, names: { '#unit': 'unit' }, values: among }] : []),
     ...(before ? [{ condition: 'lastDay < :before', values: { ':before': before.toString() } }] : []),
-    ...words.map((word, index) => ({ condition: `contains(words, :word${index})`, values: { [`:word${index}`]: begun(word) } })),
   ])
 }
 
@@ -116,27 +111,12 @@ export function dynamoCaseSummaries(table: Table): CaseSummaries {
     return { rows: rows.toSorted((a, b) => (a.ref < b.ref ? -1 : 1)), next: last && found.length === most ? last.sk : undefined }
   }
 
-  const listAny: CaseSummaries['list'] = async (policy, filter, most, from) => {
+  const listAny: CaseSummaries['list'] = (policy, filter, most, from) => {
     const condition = allMet([conditionOf(filter), filter.progress && hasProgress(filter.progress)].filter((one) => one !== undefined))
-    const start = from && isRef(from) ? { shard: shardOf(from), after: from } : { shard: shards[0], after: undefined }
-    const rows: CaseSummary[] = []
-    async function rowsIn(shard: Shard): Promise<readonly CaseSummary[]> {
-      const wanted = most - rows.length
-      const partition = { pk: partitionOf(policy, shard), skAfter: shard === start.shard ? start.after : undefined }
+    return firstByShard(most, from, async function* (shard, wanted, skAfter) {
       const settings = { consistent: false, ...(condition ? { filter: condition } : { pageSize: wanted }) }
-      return (await first(wanted, queryItems(table, partition, summaryItem, settings))).map(({ body }) => body)
-    }
-    const ahead = shards.slice(shards.indexOf(start.shard))
-    // One shard has enough if many match. If few do, all are read, most of them at once.
-    let read = 0
-    for (const by of [1, 4, shards.length]) {
-      if (rows.length >= most) break
-      rows.push(...(await Promise.all(ahead.slice(read, by).map(rowsIn))).flat())
-      read = by
-    }
-    const page = rows.slice(0, most)
-    const last = page.at(-1)
-    return { rows: page, next: last && page.length === most ? last.ref : undefined }
+      for await (const { body } of queryItems(table, { pk: partitionOf(policy, shard), skAfter }, summaryItem, settings)) yield body
+    })
   }
 
   return {
@@ -162,10 +142,4 @@ export function dynamoCaseSummaries(table: Table): CaseSummaries {
       return mark ? listMarked(mark, policy, filter, most, from) : listAny(policy, filter, most, from)
     },
   }
-}
-
-async function first<T>(most: number, all: AsyncIterable<T>): Promise<readonly T[]> {
-  const found: T[] = []
-  for await (const one of all) if (found.push(one) === most) break
-  return found
 }

@@ -9,6 +9,7 @@ import {
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import { afterClaim, type Due, duesOf, type Queue, queues } from '#shared/domain/people/due.ts'
+import { nameWords } from '#shared/domain/people/read-staff.ts'
 import { type Shard, shardOf, shards } from '#shared/domain/people/ref.ts'
 import { parsePerson, serializePerson } from '#shared/domain/people/serialize.ts'
 import {
@@ -20,8 +21,10 @@ import {
   type StoredPerson,
   UnreadablePersonError,
 } from '#shared/domain/people/store.ts'
+import { firstByShard } from './by-shard.ts'
 import { packText, unpackText } from './packed-text.ts'
 import {
+  allMet,
   attributesOf,
   deleteItem,
   getItem,
@@ -62,9 +65,15 @@ const mail = sparseIndex('mail', 'mail')
 
 const indexOf: Readonly<Record<Queue, Index>> = { access: changes, escalate: changes, mail, digest: mail, held: mail }
 
+/** An entry of everyone but teams, with the words of their name. */
+const namesIndex = 'names'
+
+/** With what stands before every word: a text that contains it contains a word that begins so. */
+const begun = (word: string): string => ` ${word}`
+
 const pageSize = 100
 
-/** People in their table, one item each, and two sparse indexes: of those whose access or state changes, and of those who are owed mail. */
+/** People in their table, one item each, and three sparse indexes: of those whose access or state changes, of those who are owed mail, and of names. */
 export function dynamoPeople(table: Table): People {
   const { client, name: TableName } = table
 
@@ -127,6 +136,23 @@ export function dynamoPeople(table: Table): People {
     async findAll(refs) {
       const keys = [...new Set(refs)].map((ref) => ({ ref }))
       return pageOf(await getItems(table, keys))
+    },
+    async findNamed(words, most, from) {
+      const filter = allMet(
+        words.map((word, index) => ({ condition: `contains(words, :word${index})`, values: { [`:word${index}`]: begun(word) } })),
+      )
+      const { rows, next } = await firstByShard(most, from, async function* (shard, _, after) {
+        const input = {
+          TableName,
+          IndexName: namesIndex,
+          KeyConditionExpression: `named = :shard${after === undefined ? '' : ' AND #ref > :after'}`,
+          ExpressionAttributeNames: after === undefined ? undefined : { '#ref': 'ref' },
+          FilterExpression: filter?.condition,
+          ExpressionAttributeValues: attributesOf({ ...filter?.values, ':shard': shard, ':after': after }),
+        }
+        for await (const { Items = [] } of paginateQuery({ client }, input)) for (const item of Items) yield parseItem(keyItem, item)
+      })
+      return { refs: rows.map(({ ref }) => ref), next }
     },
     async save(stored) {
       return (await putItem(table, nextItemOf(stored), versionIs(stored.version))) ? 'saved' : 'stale'
@@ -209,12 +235,14 @@ export function dynamoPeople(table: Table): People {
 
 export function nextItemOf({ ref, person, version }: StoredPerson) {
   const { change, mail: mailed } = duesOf(person)
+  const { name, isTeam } = person.profile
   return {
     ref,
     version: version + 1,
     body: packText(serializePerson(person)),
     ...placeIn(changes, change, ref),
     ...placeIn(mail, mailed, ref),
+    ...(isTeam ? {} : { named: shardOf(ref), words: nameWords(name).map(begun).join('') }),
   }
 }
 

@@ -1,47 +1,36 @@
 import { isSameAddress } from '#shared/domain/people/mail.ts'
+import type { Profile } from '#shared/domain/people/person.ts'
 import { nameWords } from '#shared/domain/people/read-staff.ts'
 import { findReadable } from '#shared/domain/people/store.ts'
-import type { CaseSummary } from '#shared/domain/people/summary.ts'
-import { isBefore } from '#shared/domain/schedule/zone.ts'
 import type { Ports } from '../ports.ts'
 
-/** A person with a case. */
-export type FoundPerson = Pick<CaseSummary, 'ref' | 'staff' | 'name' | 'unit' | 'country'>
+interface FoundPerson extends Pick<Profile, 'name' | 'unit' | 'country'> {
+  readonly ref: string
+  readonly staff: string
+}
 
 export interface SearchPage {
   readonly items: readonly FoundPerson[]
-  /** Continues the search; absent once all cases are read. */
-  readonly next?: string
+  /** Continues the search; absent once all people are read. */
+  readonly next?: string | undefined
 }
 
 /** People found for one page. */
 const mostFound = 50
 
-/** After so many, the cases of no further policy are read for this page. */
-const longest = { seconds: 5 } as const
-
 /**
- * Searches the names of people with cases under policies in force: each word must begin one of theirs, whatever its letter case and accents.
+ * Searches the names of all people, with or without a case: each word must begin one of theirs, whatever its letter case and accents.
  * @param from the `next` of an earlier page
  */
-export async function searchPeople(
-  { summaries, policies, clock }: Ports<'summaries' | 'policies' | 'clock'>,
-  name: string,
-  from = '',
-): Promise<SearchPage> {
+export async function searchPeople({ people }: Ports<'people'>, name: string, from?: string): Promise<SearchPage> {
   const words = nameWords(name)
   if (words.length === 0) return { items: [] }
-  const [start = '', startAfter] = from.split(' ')
-  const ids = (await policies.listActive()).map(({ id }) => id).filter((id) => id >= start)
-  const end = clock.now().add(longest)
-  const found = new Map<string, FoundPerson>()
-  for (const id of ids.toSorted()) {
-    if (found.size >= mostFound || !isBefore(clock.now(), end)) return { items: [...found.values()], next: id }
-    const { rows, next } = await summaries.list(id, { words }, mostFound - found.size, id === start ? startAfter : undefined)
-    for (const { ref, staff, name, unit, country } of rows) found.set(ref, { ref, staff, name, unit, country })
-    if (next !== undefined) return { items: [...found.values()], next: `${id} ${next}` }
-  }
-  return { items: [...found.values()] }
+  const { refs, next } = await people.findNamed(words, mostFound, from)
+  const found = (await people.findAll(refs)).people.map(({ ref, person: { profile } }) => {
+    const { id: staff, name, unit, country } = profile
+    return { ref, staff, name, unit, country }
+  })
+  return { items: found.toSorted((a, b) => a.name.localeCompare(b.name)), next }
 }
 
 /** @returns the ref of the staff member with this address */

@@ -77,6 +77,12 @@ export interface PeoplePage {
   readonly unreadable: readonly string[]
 }
 
+export interface NamedPage {
+  readonly refs: readonly string[]
+  /** Continues the search; absent once all are read. */
+  readonly next?: string | undefined
+}
+
 export interface EveryonePage extends PeoplePage {
   /** Continues the list; absent after the last page. */
   readonly next?: string
@@ -100,6 +106,12 @@ export interface People {
   find(ref: string): Promise<StoredPerson | undefined>
   /** In no order; leaves out those who are not stored. */
   findAll(refs: readonly string[]): Promise<PeoplePage>
+  /**
+   * Everyone but teams whose name has all of these words, or words that begin so. In a fixed, arbitrary order; eventually consistent.
+   * @param words as of `nameWords`
+   * @param from the `next` of an earlier page
+   */
+  findNamed(words: readonly string[], most: number, from?: string): Promise<NamedPage>
   /**
    * Saves a person in the queue they are due in, as the next version.
    * @returns `stale` where someone has saved them since `version`, and nothing was written

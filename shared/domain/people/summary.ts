@@ -181,8 +181,6 @@ export interface CaseFilter {
   readonly unreachable?: boolean | undefined
   /** A request waits for a decision. */
   readonly contested?: boolean | undefined
-  /** Each begins a word of the name. See `nameWords`. */
-  readonly words?: readonly string[] | undefined
 }
 
 export interface SummaryPage {

@@ -15,7 +15,7 @@ whenEnrolled('people are found by staff id, address, device and name, whatever i
   for (const words of ['ben', 'BEN@ec.example', 'ben-phone'])
     await leadsTo(search(words), `/console/people/${refOf('ben')}?done=Person found`)
   shows((await search('plant AN')).text, `${page}">Ana Planted</a>`)
-  shows((await search('nobody')).text, 'no one with a case has this name')
+  shows((await search('nobody')).text, 'No one has this staff id, address, device or name')
   await hasStatus(search(''), 422)
 })
 
