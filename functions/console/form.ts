@@ -96,7 +96,7 @@ export function field(one: FormField, sent?: SentForm): SafeHtml {
   const shared = html`id="${name}" name="${name}" aria-describedby="${described}"${fault === undefined ? '' : html` aria-invalid="true"`}`
   return html`<div class="field"><label for="${name}">${label}${optional ? html` <span class="quiet">(optional)</span>` : ''}</label>
 ${help === undefined ? '' : html`<p class="quiet" id="${name}-help">${help}</p>`}
-${fault === undefined ? '' : html`<p class="fault" id="${name}-fault">${fault}</p>`}${
+${fault === undefined ? '' : html`<p class="fault" id="${name}-fault">${label} ${fault}</p>`}${
   choices
     ? html`<select ${shared}>${choices.map((choice) => option(choice, value))}</select>`
     : as === 'words'

@@ -4,7 +4,7 @@ import { html } from '#shared/domain/html.ts'
 import type { Policy } from '#shared/domain/policies/policy.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
 import { refusalAfter } from '../admin/failures.ts'
-import { lacked, type Refusal, RefusedError, refuse, refused } from '../admin/problem.ts'
+import { type Refusal, RefusedError, refuse, refused } from '../admin/problem.ts'
 import { type AskedRoute, adminOf, doneBy, isAllowed } from '../admin/route.ts'
 import { routes } from '../admin/routes.ts'
 import type { System } from '../compose/system.ts'
@@ -15,6 +15,7 @@ import { postForm, type RefusedForm } from './form.ts'
 import { consoleDocument, refusalMain, wrongBox } from './layout.ts'
 import type { ConsolePage, FormResult, Framed, Visit } from './page.ts'
 import { pages } from './pages.ts'
+import { notAllowed, titleOf } from './refusals.ts'
 import { type ConsoleSession, callerOf } from './session.ts'
 
 /** After that long no further part of long work is begun: API Gateway waits half a minute for an answer. */
@@ -64,9 +65,9 @@ export async function answerPage(
   const visit = visitOf(page, path, request, visiting, zone)
   const caller = callerOf(visiting.session)
   const { scope } = page.route
-  if (!caller.scopes.has(scope)) throw refused(403, `you cannot see this page: it requires the scope ${lacked(scope, caller)}`)
+  if (!caller.scopes.has(scope)) throw refused(403, notAllowed(scope, caller, 'see this page'))
   if (!sent) return present(page, visit, visiting.session, await page.show(visit))
-  if (!page.take) throw refused(405, 'this page does not accept a form')
+  if (!page.take) throw refused(405, 'go back, load the page again, and use its buttons')
   visiting.system.clockCheck.assertRight()
   try {
     return await present(page, visit, visiting.session, await page.take(visit, sent.form, sent.file))
@@ -91,7 +92,7 @@ function visitOf(
   const ask: Visit['ask'] = async <Result extends z.ZodType>(route: AskedRoute<unknown, z.ZodType, Result>, question = {}) =>
     caller.scopes.has(route.scope)
       ? route.ask({ path, query: {}, body: undefined, ...question }, { caller, system, logger })
-      : refuse(403, `you cannot do this: it requires the scope ${lacked(route.scope, caller)}`)
+      : refuse(403, notAllowed(route.scope, caller, 'see or do this'))
   const get: Visit['get'] = async (route, question) => {
     const result = await ask(route, question)
     if ('problem' in result) throw new RefusedError(result)
@@ -137,7 +138,7 @@ async function present(page: ConsolePage, visit: Visit, session: ConsoleSession,
   const said = visit.query.get('done') ?? ''
   const document = consoleDocument({
     title,
-    main: sent ? html`${wrongBox('This was not done', sent.refusal)}${shown}` : shown,
+    main: sent ? html`${wrongBox('This was not done', sent.refusal, sent.form)}${shown}` : shown,
     address: page.path,
     above: above.map((one, index) => [`${addressOf(one)}${one === above.at(-1) ? kept : ''}`, names[index] ?? ''] as const),
     isLive: page.isLive,
@@ -166,5 +167,5 @@ const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
 export const refusalPage = (refusal: Refusal, session?: ConsoleSession, now?: Visit['now']): PageResponse =>
   htmlAnswer(
     refusal.problem.status,
-    consoleDocument({ title: refusal.problem.title, main: refusalMain(refusal), ...(session && now ? { session, now } : {}) }),
+    consoleDocument({ title: titleOf(refusal), main: refusalMain(refusal), ...(session && now ? { session, now } : {}) }),
   )

@@ -1,11 +1,11 @@
 /** Signing in and out, and the time zone that a session keeps. */
 import { Temporal } from 'temporal-polyfill'
-import { tokenProblems } from '../admin/problem.ts'
 import type { ConsoleSessionPorts, System } from '../compose/system.ts'
 import type { Received } from '../runtime/browser.ts'
 import type { SealedCookie } from '../runtime/sealed.ts'
 import { cookieOf, htmlAnswer, type PageResponse, redirect, setCookie } from './exchange.ts'
 import { consoleDocument, signedOutMain, signingOutMain } from './layout.ts'
+import { signInProblems } from './refusals.ts'
 import { type Attempt, type ConsoleSession, consoleSession, cookies, session } from './session.ts'
 
 export interface Sealing {
@@ -31,7 +31,7 @@ export async function endSignIn(request: Received, { system, attempts, sessions 
   const token = begun && (await system.signIns.end(new URL(`${system.consoleUrl}/callback?${request.rawQueryString}`), begun))
   const verified = token === undefined ? undefined : await system.accessTokens.verify(`Bearer ${token}`)
   if (!begun || !verified?.ok) {
-    const main = signedOutMain(verified && !verified.ok ? tokenProblems[verified.why] : undefined)
+    const main = signedOutMain(verified && !verified.ok ? signInProblems[verified.why] : undefined)
     return { ...htmlAnswer(403, consoleDocument({ title: 'Not signed in', main })), cookies: [forget] }
   }
   const until = secondsNow(system) + system.sessionLasts

@@ -88,7 +88,7 @@ it('the list of cases has pages where too many to sort, and a filter narrows it 
   const [, next = ''] = /href="([^"]*cursor=[^"]*)"/.exec(text) ?? []
   const seen = [text, await one.read(next.replaceAll('&amp;', '&'))].flatMap((page) => page.match(/cases\/[A-Z2-7]{20}/g) ?? [])
   expect(new Set(seen).size).toBe(100)
-  await refuses(one.get(together), 422, 'more than 500 cases match')
+  await refuses(one.get(together), 422, 'More than 500 cases match')
   for (const staff of ['s7', 's900']) await api.memory.summaries.save({ ...summary, ref: refOf(staff), held: 'bounced' }, 2)
   const held = await one.read(`${cases}?only=held&order=name`)
   expect(namesIn(held)).toEqual(['Kim', 'Kim'])
@@ -274,7 +274,7 @@ whenEnrolled('one decision about many says first who is affected, then what came
     return one.send('POST', address, String(form))
   }
   await refuses(decide({ what: '' }), 422, 'must be one of the decisions')
-  await refuses(decide({ what: 'extend', until: '' }), 422, 'id="until-fault"', 'until is missing')
+  await refuses(decide({ what: 'extend', until: '' }), 422, 'id="until-fault">Last day of an extension or exemption is missing')
   expect(await actionsIn(api)).toEqual([])
   shows((await decide({ what: 'extend', until: '2023-03-31' })).text, '2 decided.')
   shows(await actionsIn(api), `extend ${ana}`, `extend ${refOf('eve')}`)

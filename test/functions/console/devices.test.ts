@@ -75,7 +75,7 @@ it('a held sync is accepted by those who agree to its numbers', async () => {
   const one = await visitor(api, 'operator')
   const page = '/console/devices/fleet/acceptance'
   shows(await one.read(page), '33 of 40 devices with a banned app would count as clean', '1,100 missing records')
-  await refuses(one.submit(page, { pass: '4' }), 422, 'tick the box')
+  await refuses(one.submit(page, { pass: '4' }), 422, 'Tick the box')
   await leadsTo(one.submit(page, { pass: '4', agreed: 'yes' }), '/console/devices/fleet?done=Sync accepted')
   expect(api.memory.sourceTasks.take()).toEqual([{ errand: 'pass', source: 'fleet' }])
   await hasStatus(one.get(page), 409)

@@ -93,7 +93,7 @@ whenOpen('a file of devices says which had another owner, which have none, and w
 
 whenOpen('a form with a file must say what the file lists, and bring one', async ({ upload }) => {
   await refuses(upload({}, 'x'), 422, 'must be staff or devices')
-  await refuses(upload({ kind: 'devices' }, '', ''), 422, 'choose a file', '<option value="devices" selected>')
+  await refuses(upload({ kind: 'devices' }, '', ''), 422, 'Choose a file', '<option value="devices" selected>')
 })
 
 whenOpen('a form with a file is refused with a sentence where it is too large', async ({ upload }) => {
@@ -114,7 +114,7 @@ whenOpen(
     expect(await personOf('ana')).toBeUndefined()
     const reader = await visitor(api, 'reader')
     const proof = `--x\r\nContent-Disposition: form-data; name="proof"\r\n\r\n${await reader.proof()}\r\n--x--\r\n`
-    await refuses(sendParts(reader, proof), 403, 'you cannot see this page')
+    await refuses(sendParts(reader, proof), 403, 'can see this page')
     lacks(await reader.read('/console/people'), path)
   },
 )
@@ -130,12 +130,12 @@ it('a file that is imported in part goes on where it was, once it is sent again'
   const { staff, upload, personOf } = await open(() => ({ machineClock }))
   const content = staffText(member('late', { manager: 'boss' }), ...many(1500), member('boss'))
   let text = await staff(content)
-  shows(text, 'staff.csv was imported in part', 'there is no time for the rest in one go')
+  shows(text, 'staff.csv was imported in part', 'There is no time for the rest in one go')
   expect(Number(countsOn(text).New?.replace(',', ''))).toBeLessThan(1000)
   expect(await personOf('boss')).toBeUndefined()
 
   const begun = () => ({ begun: hidden(text, 'begun') })
-  const other = await refuses(upload(begun(), staffText(member('other'))), 422, 'this is a different file')
+  const other = await refuses(upload(begun(), staffText(member('other'))), 422, 'This is a different file')
   expect(hidden(other, 'begun')).toBe(begun().begun)
 
   for (let sent = 1; begun().begun !== '' && sent < 20; sent += 1) ({ text } = await upload(begun(), content))
@@ -157,7 +157,7 @@ it('a file that is imported in part says what was imported before the system fai
   }))
   const content = staffText(...many(300), member('bad').replace('@', ' '))
   const text = await staff(content)
-  shows(text, 'an internal error occurred and was logged: try again later. The records counted here are imported.')
+  shows(text, 'An internal error occurred and was logged: try again later. The records counted here are imported.')
   expect(countsOn(text)).toMatchObject({ New: '250' })
   shows(output(), 'a page of the console failed')
   const rest = await upload({ begun: hidden(text, 'begun') }, content)
@@ -184,7 +184,7 @@ whenOpen('the page after an import says nothing where nobody was imported within
 whenOpen('the page after an import names how many were imported, and needs agreement', async ({ api, operator, staff }) => {
   shows(await staff(staffText(...many(300))), `href="${all}"`)
   shows(await operator.read(all), 'All staff were imported, as 300 records: everyone else has left.')
-  await refuses(operator.submit(all, {}), 422, 'tick the box')
+  await refuses(operator.submit(all, {}), 422, 'Tick the box')
   expect(await api.memory.retentionStore.find()).toEqual({})
   await leadsTo(operator.submit(all, { agreed: 'yes' }), '/console/people?done=List complete')
   expect(await api.memory.retentionStore.find()).toMatchObject({ listAt: announced })

@@ -125,5 +125,5 @@ inCampaign('a report of today is not sealed, nor by a reader', async ({ seen }) 
 
 it('a report of a day before the first count says so, and lets choose another', async () => {
   const text = await (await campaign()).seen(`${above}/report?on=2023-01-01`)
-  shows(text, 'nothing was counted by 2023-01-01', 'type="date" value="2023-01-01"')
+  shows(text, 'Nothing was counted by 2023-01-01', 'type="date" value="2023-01-01"')
 })

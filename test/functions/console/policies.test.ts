@@ -54,7 +54,16 @@ it('the overview shows the five steps to a first policy in force, and none once 
 it('the form of a policy names all that is missing, and an owner who would be asked on no date', async () => {
   const author = await visitor(await openApi(), 'author')
   const save = author.submit('/console/write', { do: 'save', owner: 'owner@ec.example' })
-  await refuses(save, 422, 'The policy is not complete', 'title', 'issuer', 'id', 'contact.email', 'owner is only asked on a review date')
+  await refuses(
+    save,
+    422,
+    'The policy is not complete',
+    'title',
+    'issuer',
+    'id',
+    'contact.email',
+    'teams.owner.email is only asked on a review date',
+  )
   const { status, text } = await author.submit('/console/write', { do: 'show', title: 'Remove it' })
   expect(status).toBe(200)
   shows(text, 'title: Remove it', 'The policy is not complete')
@@ -86,7 +95,7 @@ it('the page of a draft compares a first draft with the last rehearsal: total, b
 it('the page of a draft leads to the version that it became, also an approver who is late', async () => {
   const { api, rehearse, submit } = await drafted()
   const { approver, approve } = await submit(await rehearse())
-  await refuses(approve(''), 422, 'tick the box')
+  await refuses(approve(''), 422, 'Tick the box')
   const { headers } = await approve('yes')
   for (const one of [page, '/console/policies']) {
     const counting = await approver.read(one)

@@ -104,7 +104,10 @@ it('signing in fails where the issuer refuses', async () => {
 it('signing in fails where the token limits units in an unreadable way, and the page says so', async () => {
   const api = await openCampaign(() => ({ accessTokens: { verify: async () => ({ ok: false, why: 'units' }) } }))
   const { own, back } = await begin(openConsole(api))
-  shows(await failure(own, back), 'the claim ides_units of your access token must name 1 to 50 units')
+  shows(
+    await failure(own, back),
+    'your account names no units, too many, or none that can be read: ask the people who assign roles to correct ides_units',
+  )
 })
 
 it('a session is a cookie that no script, other host or other site can use', async () => {

@@ -68,8 +68,8 @@ it('an admin of a unit is told so, and offered nothing that is refused', async (
     shows(text, `Units: ${ownUnit}.`)
     expect(text).not.toMatch(/href="\/console\/audit|\/(edit|pause|lift)"/)
   }
-  shows(await browser.read('/console/system/mail'), 'no one who is limited to units has')
-  shows(await browser.read('/console/audit'), 'this concerns everyone')
+  shows(await browser.read('/console/system/mail'), 'No one who is limited to units can see this page')
+  shows(await browser.read('/console/audit'), 'This concerns everyone')
 })
 
 const names = Object.keys(roles).filter((name): name is Role => Object.hasOwn(roles, name))

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
 import { refuse } from '#functions/admin/problem.ts'
 import { field, filterForm, postForm } from '#functions/console/form.ts'
+import { pages } from '#functions/console/pages.ts'
 import { acts, away, duration, facts, list, pager } from '#functions/console/parts.ts'
 import { document } from '#test/builders.ts'
-import { ana, announced, type openApi, openCampaign, withApi } from '../admin/calling.ts'
+import { ana, announced, type openApi, openCampaign, pathOf, withApi } from '../admin/calling.ts'
 import { lacks, shows } from '../expecting.ts'
 import { enrolled, refuses, seen, visitor } from './visiting.ts'
 
@@ -53,7 +54,7 @@ const sent = {
 
 it('a form shows a field again as it was sent, and tells screen readers what is wrong with it', () => {
   const text = String(field({ name: 'until', label: 'Until', help: 'A day.', value: 'before' }, sent))
-  shows(text, 'value="&quot;x&quot;"', '<p class="fault" id="until-fault">must be a day</p>')
+  shows(text, 'value="&quot;x&quot;"', '<p class="fault" id="until-fault">Until must be a day</p>')
   shows(text, 'aria-describedby="until-help until-fault" aria-invalid="true"')
 })
 
@@ -94,9 +95,32 @@ it.each([
   const api = await openCampaign()
   const browser = await visitor(api, role)
   const form = new URLSearchParams({ proof: await browser.proof(), reason: 'x', what: 'extend', which: 'all', case: ana })
-  await refuses(browser.send('POST', address, String(form)), 422, 'This was not done', 'tick the box to confirm')
+  await refuses(browser.send('POST', address, String(form)), 422, 'This was not done', 'Tick the box to confirm')
   expect(await Array.fromAsync(api.memory.audit.list('no-tiktok'))).toEqual([])
 })
+
+const wordsOfPrograms = /\/api\/|\b\w+:(?:read|write|approve)\b|the (?:body|query) |If-Match|access token|Forbidden|Unprocessable/
+
+it.each<[string, string?]>([['of what there is'], ['of what there is not', 'nothing']])(
+  'no page or form %s refuses in the words of programs',
+  async (_what, name) => {
+    const api = await openCampaign()
+    const found: string[] = []
+    for (const role of ['reader', 'operator', 'author', 'approver'] as const) {
+      const browser = await visitor(api, role)
+      const proof = `proof=${await browser.proof()}&agreed=yes&do=save`
+      for (const { path } of pages) {
+        const address = name === undefined ? pathOf(path) : path.replaceAll(/\{\w+\}/g, name)
+        for (const { text } of [await browser.get(address), await browser.send('POST', address, proof)]) {
+          const [said = ''] = /<main.*?(?:<details|<\/main>)/s.exec(text) ?? []
+          const [word] = wordsOfPrograms.exec(said.replaceAll(/<[^>]*>/g, ' ')) ?? []
+          if (word) found.push(`${role} ${address}: ${word}`)
+        }
+      }
+    }
+    expect(found).toEqual([])
+  },
+)
 
 it('no address makes a page say that something was done that is not', async () => {
   const browser = await visitor(await openCampaign(), 'reader')

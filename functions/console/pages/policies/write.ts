@@ -94,7 +94,9 @@ function madeOf(form: URLSearchParams) {
   const isUnasked = form.get('owner') && !form.get('review')
   const errors = [
     ...(read.ok ? [] : read.problems),
-    ...(isUnasked ? [{ field: 'owner', message: 'is only asked on a review date: fill in that date, or leave the owner empty' }] : []),
+    ...(isUnasked
+      ? [{ field: 'teams.owner.email', message: 'is only asked on a review date: fill in that date, or leave the owner empty' }]
+      : []),
   ]
   return { yaml, read, faults: errors.length === 0 ? undefined : refused(422, 'The policy is not complete', errors) }
 }
