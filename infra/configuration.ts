@@ -13,6 +13,7 @@ import { shards } from '../shared/domain/people/ref.ts'
 import { retentionSchema } from '../shared/domain/people/retention.ts'
 import { fieldName, inputFaults } from '../shared/domain/problem.ts'
 import { decisionLimitsSchema } from '../shared/domain/review/decisions/limited-decision.ts'
+import { ownCalendars } from '../shared/domain/schedule/calendars.ts'
 import { directoriesSettings, sourcesSettings } from '../shared/domain/sources/settings.ts'
 import { mailAddress } from '../shared/domain/text.ts'
 import { mailboxOf } from './constructs/mailbox.ts'
@@ -235,6 +236,7 @@ export const configurationSchema = section({
     protected: protectedSettings,
   }).prefault({}),
   retention: retentionSchema.prefault({}),
+  calendars: z.optional(ownCalendars),
   sources: sourcesSettings,
   directories: directoriesSettings,
   reservedConcurrency: truth.default(false),

@@ -13,6 +13,7 @@ import { inOrderOfTime, ndjson } from '#shared/domain/rehearsal/events.ts'
 import { countPolicies, logPolicies } from '#shared/domain/rehearsal/rehearse-campaign.ts'
 import { askedBy } from '#shared/domain/requirements/requirement-of.ts'
 import { devicesAsked } from '#shared/domain/review/breaches.ts'
+import { addCalendars } from '#shared/domain/schedule/calendars.ts'
 import { earliestOf } from '#shared/domain/schedule/zone.ts'
 import type { Words } from '../admin/command.ts'
 import { notAMoment, readMoment, textOption } from './input/arguments.ts'
@@ -45,7 +46,7 @@ export const rehearseVerb = verb(
       story: textOption('FILE', 'What else changes, NDJSON: policies, staff, devices, deliveries, pauses, waivers, the brake.'),
       config: textOption(
         'FILE',
-        'ides.config.yaml: people in its access.protected keep their access, and are counted apart; its connectors say which devices can be suspended.',
+        'ides.config.yaml: people in its access.protected keep their access, and are counted apart; its connectors say which devices can be suspended, and its calendars name days off.',
       ),
       from: textOption('T', 'First moment; by default the first announcement.'),
       until: textOption('T', 'Last moment; by default 60 days after the last deadline of anybody.'),
@@ -78,6 +79,7 @@ export const rehearseVerb = verb(
         ...(isWrong ? [deployment] : []),
       ])
 
+    addCalendars(deployment?.calendars ?? {})
     const { people } = organisation
     const idle = policies.filter(({ policy }) => !Iterator.from(people).some(({ profile }) => isInAudience(policy, profile)))
     if (idle.length > 0) return terminal.refuseFiles(idle.map((one) => matchesNobody(one, people.length, staff)))

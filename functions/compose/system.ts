@@ -3,7 +3,7 @@
  * when it is first read, so that a function needs only the settings of its ports.
  *
  * Settings are environment variables, or in the JSON file that `SETTINGS_FILE` names: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `WAKE_UPS` and `PIECES` (URLs of queues), `REHEARSALS` (a
- * bucket), `CONFIGURATION_SET`, `FROM_ADDRESS`; optionally `RETENTION` and `DECISIONS` in JSON, `REPLY_TO`, `RATE_PERCENT`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`,
+ * bucket), `CONFIGURATION_SET`, `FROM_ADDRESS`; optionally `RETENTION` and `DECISIONS` in JSON, `REPLY_TO`, `RATE_PERCENT`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`, `CALENDARS` in JSON,
  * `BRAKE_APPROVERS`, `PROTECTED` in JSON, `STAFF_DOMAINS`; for links to staff pages `PAGE_URL`; for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for
  * admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`, `OIDC_REQUESTED_PREFIX`, `OIDC_REQUESTED_SCOPES`, `OIDC_CLIENT`, `OIDC_RIGHTS` in JSON; for the canary `CANARY_ADDRESS`; for sources `SOURCE_LIST` in JSON and
  * `ERRANDS`, the URL of a queue; for alarms `ALARM_PREFIX`; for connectors `CONNECTOR_LIST` in JSON, `RESTORATIONS` and `SUSPENSIONS`, URLs of queues.
@@ -38,6 +38,7 @@ import { voices } from '#shared/domain/emails/voice.ts'
 import { keyBytes, pageKey } from '#shared/domain/people/page-links.ts'
 import type { RehearsalFiles } from '#shared/domain/rehearsal/requested.ts'
 import { decisionLimitsSchema } from '#shared/domain/review/decisions/limited-decision.ts'
+import { addCalendars, ownCalendars } from '#shared/domain/schedule/calendars.ts'
 import type { Clock } from '#shared/domain/schedule/clock.ts'
 import { type Configured, configured } from '#shared/domain/sources/configured.ts'
 import { joined, lazily } from '../runtime/lazily.ts'
@@ -52,6 +53,7 @@ export type Composition = ReturnType<typeof compositionIn>
 /** @param given used as it is, in place of the machine's clock with caution */
 export function compositionIn(variables: NodeJS.ProcessEnv, given?: Clock, open = openDatabase) {
   const environment = withSettingsFile(variables)
+  if (environment.CALENDARS) addCalendars(ownCalendars.parse(JSON.parse(environment.CALENDARS)))
   return { environment, setting: settingIn(environment), ...composeStores(environment, given, open) }
 }
 

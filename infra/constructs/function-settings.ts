@@ -9,7 +9,7 @@ export type Environment = Readonly<Record<string, string>>
 
 /** Settings that grow with the configuration. */
 const lists = [
-  ...['BRAKE_APPROVERS', 'CONNECTORS', 'CONNECTOR_LIST', 'DIRECTORIES', 'OIDC_RIGHTS', 'PROTECTED', 'SOURCES', 'SOURCE_LIST'],
+  ...['BRAKE_APPROVERS', 'CALENDARS', 'CONNECTORS', 'CONNECTOR_LIST', 'DIRECTORIES', 'OIDC_RIGHTS', 'PROTECTED', 'SOURCES', 'SOURCE_LIST'],
   'STAFF_DOMAINS',
 ]
 

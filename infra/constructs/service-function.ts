@@ -170,7 +170,8 @@ export class ServiceFunction extends Construct {
   ) {
     super(scope, id)
     this.loops = loops
-    const { variables, file } = divideSettings(this, environment)
+    const { calendars } = configuration
+    const { variables, file } = divideSettings(this, { ...environment, ...(calendars ? { CALENDARS: JSON.stringify(calendars) } : {}) })
     const files = [
       ...(writes ? ownFiles(configuration.mail) : []),
       ...reads,

@@ -124,6 +124,11 @@ it('the configuration needs no mail domains where a directory says who is staff'
   expect(read({ staff: '{ mailDomains: [] }', directories }).staff.mailDomains).toEqual([])
 })
 
+it('the configuration names calendars of its own', () => {
+  expect(JSON.stringify(read({ calendars: '{ acme: [2026-12-24] }' }).calendars)).toBe('{"acme":["2026-12-24"]}')
+  expect(() => read({ calendars: '{ acme: [Christmas] }' })).toThrow('calendars.acme')
+})
+
 it('the configuration finds files that it names next to it', () => {
   const { texts, brand } = read({ mail: '{ from: Ides <ides@example.org>, texts: ours.json, brand: brand.json }' }).mail
   expect([texts, brand]).toEqual([join(folder, 'ours.json'), join(folder, 'brand.json')])

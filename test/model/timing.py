@@ -124,7 +124,12 @@ class Recipient:
 
 
 def load_calendars():
-    calendars = {}
-    for path in sorted(CALENDARS.glob("*.json")):
-        calendars.update(json.loads(path.read_text(encoding="utf-8"))["calendars"])
-    return calendars
+    def read(name):
+        return json.loads((CALENDARS / name).read_text(encoding="utf-8"))
+
+    def dates(text):
+        years = (year.split(": ") for year in text.split("; "))
+        return [f"{year}-{day}" for year, days in years for day in days.split()]
+
+    countries = {name: dates(text) for name, text in read("countries.json")["countries"].items()}
+    return countries | read("eu-commission.json")["calendars"]

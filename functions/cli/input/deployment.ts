@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { protectedSettings } from '#shared/domain/access/brake.ts'
 import { connectorsSettings } from '#shared/domain/access/settings.ts'
 import type { Checked } from '#shared/domain/problem.ts'
+import { ownCalendars } from '#shared/domain/schedule/calendars.ts'
 import { directoriesSettings, sourcesSettings } from '#shared/domain/sources/settings.ts'
 import { inForm, readYaml } from '#shared/domain/yaml.ts'
 import { readDocument } from './text-file.ts'
@@ -12,6 +13,7 @@ const largestConfiguration = 256 * 1024
 const deployment = z.object(
   {
     access: z.object({ connectors: connectorsSettings, protected: protectedSettings }, 'must be a map of keys').prefault({}),
+    calendars: z.optional(ownCalendars),
     sources: sourcesSettings,
     directories: directoriesSettings,
     signIn: z.optional(z.object({ machines: z.optional(z.record(z.string(), z.unknown())) })),

@@ -1,6 +1,8 @@
 import { Temporal } from 'temporal-polyfill'
+import * as z from 'zod'
+import countries from './calendars/countries.json' with { type: 'json' }
 import euCommission from './calendars/eu-commission.json' with { type: 'json' }
-import euCountries from './calendars/eu-countries.json' with { type: 'json' }
+import { plainDate } from './fields.ts'
 
 /** Public holidays by date, complete from `from` until `until`. */
 export interface Calendar {
@@ -9,15 +11,47 @@ export interface Calendar {
   readonly holidays: ReadonlySet<string>
 }
 
-const calendars: ReadonlyMap<string, Calendar> = new Map(
-  [euCountries, euCommission].flatMap(({ from, until, calendars }) => {
-    const complete = { from: Temporal.PlainDate.from(from), until: Temporal.PlainDate.from(until) }
-    return Object.entries(calendars).map(([name, dates]) => [name, { ...complete, holidays: new Set(dates) }])
-  }),
+const calendarOf = (from: string, until: string, dates: readonly string[]): Calendar => ({
+  from: Temporal.PlainDate.from(from),
+  until: Temporal.PlainDate.from(until),
+  holidays: new Set(dates),
+})
+
+/** In one text for each country, since few are ever needed: `2023: 01-01 12-25; 2024: 01-01 12-25` */
+const datesOfCountries: ReadonlyMap<string, string> = new Map(Object.entries(countries.countries))
+
+/** Those that were asked for. */
+const calendars = new Map<string, Calendar>(
+  Object.entries(euCommission.calendars).map(([name, dates]) => [name, calendarOf(euCommission.from, euCommission.until, dates)]),
 )
 
-/** The calendar of a country (ISO 3166) or an institution (`eu-commission`); undefined if unknown: then only weekends are days off. */
-export const findCalendar = (name: string): Calendar | undefined => calendars.get(name)
+/** The calendar of a country (ISO 3166), of an institution (`eu-commission`) or of one's own; undefined if unknown: then only weekends are days off. */
+export function findCalendar(name: string): Calendar | undefined {
+  const years = calendars.has(name) ? undefined : datesOfCountries.get(name)?.split('; ')
+  if (years) calendars.set(name, calendarOf(countries.from, countries.until, years.flatMap(datesOfYear)))
+  return calendars.get(name)
+}
+
+function datesOfYear(text: string): string[] {
+  const [year = '', days = ''] = text.split(': ')
+  return days.split(' ').map((day) => `${year}-${day}`)
+}
+
+/** Names that a policy, or as a country a person, may give. */
+export const calendarName = z.string().regex(/^[A-Za-z][A-Za-z-]{1,63}$/)
+
+/** An organisation's own calendars: the days off by name. */
+export const ownCalendars = z.record(calendarName, z.array(plainDate, 'must be a list of dates').min(1, 'must have a date'), {
+  error: 'must be a map from names to dates',
+})
+
+/** Adds calendars, each of whole years; one with the code of a country takes its place. Call it before any schedule is made. */
+export function addCalendars(own: z.output<typeof ownCalendars>): void {
+  for (const [name, days] of Object.entries(own)) {
+    const dates = days.map(String).sort()
+    calendars.set(name, calendarOf(`${dates[0]?.slice(0, 4)}-01-01`, `${dates.at(-1)?.slice(0, 4)}-12-31`, dates))
+  }
+}
 
 declare global {
   namespace Intl {
@@ -28,6 +62,11 @@ declare global {
   }
 }
 
+/** `Asia/Kolkata` and `Asia/Calcutta` are one zone. */
+const canonical = (timeZone: string): string => new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone
+
 /** The country of a zone, if its holidays are known. */
-export const countryIn = (zone: string): string | undefined =>
-  Object.keys(euCountries.calendars).find((region) => new Intl.Locale('und', { region }).getTimeZones()?.includes(zone))
+export function countryIn(zone: string): string | undefined {
+  const wanted = canonical(zone)
+  return [...datesOfCountries.keys()].find((region) => new Intl.Locale('und', { region }).getTimeZones()?.map(canonical).includes(wanted))
+}

@@ -1,6 +1,7 @@
 /** The part of a policy document about time: what the schedule reads. */
 import type { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
+import { calendarName } from './calendars.ts'
 import { days, hoursOfDay, localDateTime, momentField, oneDayOrMore, plainDate, timeOfDay, zoneName } from './fields.ts'
 
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
@@ -15,7 +16,7 @@ const week = z
 
 const holidays = z.union(
   [
-    z.string().regex(/^[A-Za-z][A-Za-z-]{1,63}$/, 'must be `country`, the name of a calendar such as eu-commission, or a list of dates'),
+    calendarName,
     z
       .array(plainDate)
       .max(400, 'must be 400 dates at most')

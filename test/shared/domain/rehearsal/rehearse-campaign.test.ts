@@ -179,7 +179,7 @@ it('a rehearsal of several alike tells each the same as alone, at any change', (
 })
 
 const only = 'so only weekends are days off'
-const people = peopleWith({}, { who: { id: 'kei', country: 'JP' } }, { who: { id: 'noa', country: '' } })
+const people = peopleWith({}, { who: { id: 'kei', country: 'UA' } }, { who: { id: 'noa', country: '' } })
 const next = { announcedAt: '2023-12-01T10:00', deadline: { on: '2023-12-15', counts: 'inclusive' } }
 const before = { announcedAt: '2022-12-06T10:00', deadline: { on: '2022-12-20', counts: 'inclusive' } }
 const toManager = [{ after: 'P1D', notify: 'manager' }]
@@ -204,7 +204,7 @@ it.each<[string, object, string[], Person[]?]>([
   [
     'of countries without holidays',
     { workingDays: {} },
-    [`staff without a country: no holidays are known, ${only}`, `staff in JP: no holidays are known, ${only}`],
+    [`staff without a country: no holidays are known, ${only}`, `staff in UA: no holidays are known, ${only}`],
     people,
   ],
   [
@@ -220,7 +220,7 @@ it.each<[string, object, string[], Person[]?]>([
   [
     'of years whose holidays are not known in a country',
     { ...before, workingDays: {} },
-    [`staff in BE: holidays are known from 2023-01-01 until 2027-12-31 only, so outside that only weekends are days off`],
+    [`staff in BE: holidays are known from 2023-01-01 until 2030-12-31 only, so outside that only weekends are days off`],
   ],
   [
     'of overdue people whose managers and teams get no mail',

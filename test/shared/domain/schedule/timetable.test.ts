@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import { findCalendar } from '#shared/domain/schedule/calendars.ts'
+import { addCalendars, countryIn, findCalendar } from '#shared/domain/schedule/calendars.ts'
 import { type Recipient, timetable } from '#shared/domain/schedule/timetable.ts'
 import { brussels, policyOf } from '#test/builders.ts'
 
@@ -25,7 +25,7 @@ it('a working day keeps the holidays of each person’s country', () => {
 })
 
 it('a working day is every weekday if no holidays are known', () => {
-  expect(works({ workingDays: { holidays: 'country' } }, '2023-12-25', { zone: 'Asia/Tokyo', country: 'JP' })).toBe(true)
+  expect(works({ workingDays: { holidays: 'country' } }, '2023-12-25', { zone: 'Asia/Tokyo', country: 'XX' })).toBe(true)
   expect(works({ workingDays: { holidays: 'country' } }, '2023-12-25', { zone: 'Europe/Brussels', country: '' })).toBe(true)
 })
 
@@ -41,14 +41,33 @@ it('calendars hold the Commission’s 18 days of 2023, Brussels and Luxembourg a
   expect(holidays('eu-commission-luxembourg')).not.toContain('2023-07-21')
 })
 
-it('calendars hold the 27 member states, 2023 to 2027, each with its Christmas', () => {
-  const members = 'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' ')
-  for (const member of members) {
-    const calendar = findCalendar(member)
-    expect(calendar?.from).toEqual(day('2023-01-01'))
-    expect(calendar?.until).toEqual(day('2027-12-31'))
-    for (const year of [2023, 2024, 2025, 2026, 2027]) expect(calendar?.holidays.has(`${year}-12-25`)).toBe(true)
-  }
+it.each([
+  ['BE', '2023-07-21'],
+  ['GR', '2024-05-07'],
+  ['JP', '2026-09-22'],
+  ['US', '2030-11-28'],
+  ['BR', '2027-09-07'],
+])('calendars hold the public holidays of %s from 2023 to 2030, such as %s', (country, date) => {
+  const calendar = findCalendar(country)
+  expect(calendar?.holidays).toContain(date)
+  expect([calendar?.from, calendar?.until]).toEqual([day('2023-01-01'), day('2030-12-31')])
+  for (const year of [2023, 2024, 2025, 2026, 2027, 2028, 2029, 2030]) expect(calendar?.holidays).toContain(`${year}-01-01`)
+})
+
+it('an organisation’s own calendar has a name, or takes the place of a country’s', () => {
+  addCalendars({ 'acme-hq': [day('2031-05-02'), day('2030-12-24')], TV: [day('2026-10-01')] })
+  expect(works({ workingDays: { holidays: 'acme-hq' } }, '2030-12-24')).toBe(false)
+  expect(findCalendar('acme-hq')?.until).toEqual(day('2031-12-31'))
+  expect(works({ workingDays: { holidays: 'country' } }, '2026-12-25', { zone: 'Pacific/Funafuti', country: 'TV' })).toBe(true)
+})
+
+it.each([
+  ['Europe/Brussels', 'BE'],
+  ['Asia/Kolkata', 'IN'],
+  ['America/New_York', 'US'],
+  ['Etc/GMT+5', undefined],
+])('the country of %s is %s', (zone, country) => {
+  expect(countryIn(zone)).toBe(country)
 })
 
 it('timetables are made once for each policy, zone and country', () => {
