@@ -61,9 +61,9 @@ const auditPage: ConsolePage = {
     return html`<p>Every human decision, each sealed with the one before it. Mail is not listed here; see the cases.</p>
 ${filterForm(visit, [
   { name: 'chain', label: 'About', value: chain, choices: chains },
-  { name: 'action', label: 'Kind of decision', optional: true },
-  { name: 'until', label: 'Up to the day', value: until?.toString(), as: 'date', optional: true },
-  { name: 'by', label: 'Who decided', optional: true },
+  { name: 'action', label: 'Kind of decision' },
+  { name: 'until', label: 'Up to the day', value: until?.toString(), as: 'date' },
+  { name: 'by', label: 'Who decided' },
 ])}
 ${decisionList(chain, items, visit, next === undefined ? 'No decisions found.' : 'None among the thousand decisions checked: try the next page.')}
 ${pager(visit, next)}

@@ -99,11 +99,9 @@ const markItem = z.object({ sk: z.string() })
 export function dynamoCaseSummaries(table: Table): CaseSummaries {
   async function listMarked(mark: Mark, ...[policy, filter, most, from]: Parameters<CaseSummaries['list']>): Promise<SummaryPage> {
     const partition = { pk: markPartitionOf(policy, mark), skAfter: from }
-    const found = await first(most, queryItems(table, partition, markItem, { filter: conditionOf(filter) }))
-    const items = await getItems(
-      table,
-      found.map(({ sk }) => keyOf(policy, sk)),
-    )
+    const found = await first(most, queryItems(table, partition, markItem, { consistent: false, filter: conditionOf(filter) }))
+    const keys = found.map(({ sk }) => keyOf(policy, sk))
+    const items = await getItems(table, keys, { consistent: false })
     const rows = items
       .map((item) => parseItem(summaryItem, item).body)
       .filter((row) => listedApart[mark](row) && progressOf(row) === (filter.progress ?? progressOf(row)))

@@ -132,8 +132,13 @@ async function readItem(table: Table, Key: Item, ConsistentRead: boolean): Promi
 }
 
 /** The items under different keys, in no order; those not found are left out. */
-export async function getItems(table: Table, keys: readonly Attributes[]): Promise<readonly Item[]> {
-  return (await pMap(batchesOf(keys, batchSize), (batch) => readBatch(table, batch.map(attributesOf)), { concurrency })).flat()
+export async function getItems(
+  table: Table,
+  keys: readonly Attributes[],
+  { consistent = true }: Pick<QuerySettings, 'consistent'> = {},
+): Promise<readonly Item[]> {
+  const read = (batch: readonly Attributes[]) => readBatch(table, batch.map(attributesOf), consistent)
+  return (await pMap(batchesOf(keys, batchSize), read, { concurrency })).flat()
 }
 
 /** One text each, such as a ref, of items under different keys; those not found are left out. */
@@ -153,12 +158,12 @@ export async function findTexts(
   )
 }
 
-async function readBatch(table: Table, keys: readonly Item[]): Promise<readonly Item[]> {
-  const RequestItems = { [table.name]: { Keys: [...keys], ConsistentRead: true } }
+async function readBatch(table: Table, keys: readonly Item[], consistent: boolean): Promise<readonly Item[]> {
+  const RequestItems = { [table.name]: { Keys: [...keys], ConsistentRead: consistent } }
   const { Responses, UnprocessedKeys } = await table.client.send(new BatchGetItemCommand({ RequestItems }))
   const found = (Responses?.[table.name] ?? []).filter((item) => !isOver(table, item))
   // Left out under load. The SDK repeats single reads after a pause.
-  const left = await Promise.all((UnprocessedKeys?.[table.name]?.Keys ?? []).map((key) => readItem(table, key, true)))
+  const left = await Promise.all((UnprocessedKeys?.[table.name]?.Keys ?? []).map((key) => readItem(table, key, consistent)))
   return [...found, ...left.filter((item) => item !== undefined)]
 }
 
