@@ -51,16 +51,19 @@ async function play({ environment, database, ses, measure }: Bench): Promise<Rec
     )
   }
 
-  await measure(async () => {
-    await system.policies.activate(policy, 0)
-    await importStaff(system, staff)
-    await importDevices(
-      system,
-      devices.map((device) => ({ ...device, ownership: 'official', apps: 'tiktok' })),
-      { subject: 'admin-1' },
-    )
-    await runEnrolment(system)
-  })
+  // One after the other, for the floor too: a request may be about the people of many others.
+  const preparations = [
+    () => system.policies.activate(policy, 0),
+    () => importStaff(system, staff),
+    () =>
+      importDevices(
+        system,
+        devices.map((device) => ({ ...device, ownership: 'official', apps: 'tiktok' })),
+        { subject: 'admin-1' },
+      ),
+    () => runEnrolment(system),
+  ]
+  for (const prepare of preparations) await measure(prepare)
   const first = await sending()
   const events = await allEvents(system)
   const takeIn = feedback(() => system)
