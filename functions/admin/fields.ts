@@ -95,6 +95,10 @@ export const pageBody = <T extends z.ZodType>(item: T) =>
     next: z.optional(z.string().describe('The cursor of the next page; absent on the last. Earlier pages may be empty, too.')),
   })
 
+export const policyZone = z.optional(z.string().describe("The policy's time zone; absent if each person's own applies."))
+
+export const zoneOf = ({ zone }: { readonly zone: string }): string | undefined => (zone === 'staff' ? undefined : zone)
+
 const flagRight = 'must be true or false'
 
 /** A boolean in a query. */

@@ -26,9 +26,9 @@ const list = verb(
     return printList(
       api.allPages({ method: 'GET', path, query: { limit: 1000 }, answer: chainPage }),
       {
-        row: ({ number, at, by, action, about, reason, details = {} }) => ({
+        row: ({ number, at, by, action, about, reason, details = {} }, zone) => ({
           number,
-          at: minute(at),
+          at: minute(at, zone),
           by,
           action,
           about,

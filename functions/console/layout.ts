@@ -97,7 +97,7 @@ function navigation(session: ConsoleSession, section: string): SafeHtml {
 }
 
 function footer({ proof, zone: chosen, units }: ConsoleSession, now: Temporal.Instant, zone = chosen ?? 'UTC'): SafeHtml {
-  const choice = html`<label for="zone">Time zone</label><select id="zone" name="zone"><option value="">The policy’s${chosen === undefined ? `: ${zone}` : ''}</option>${zones().map((one) => html`<option${one === chosen ? html` selected` : ''}>${one}</option>`)}</select>`
+  const choice = html`<label for="shown-zone">Time zone</label><select id="shown-zone" name="zone"><option value="">The policy’s${chosen === undefined ? `: ${zone}` : ''}</option>${zones().map((one) => html`<option${one === chosen ? html` selected` : ''}>${one}</option>`)}</select>`
   return html`<footer><p>It is ${momentText(now, zone)}.${units ? ` Units: ${units.join(', ')}. Numbers count everyone.` : ''}</p>
 ${postForm({ proof, address: '/console/zone' }, { fields: [choice], button: 'Use it', kind: 'plain' })}</footer>`
 }

@@ -123,7 +123,7 @@ export function timeControl({ now, zone, advance, nextDeadline, asksForReports, 
       ? html`<label><input type="checkbox" name="reports" value="again"${reportsAgain ? html` checked` : ''}> Devices report the same every day</label>`
       : ''
     return html`<form class="bar" method="post" action="/time" aria-label="Clock">${hiddenFields({ back })}
-<p>Demo clock: ${momentText(now(), zone)}${outcome === '' ? '' : `. ${outcome}`}</p>
+<p>Demo clock: ${momentText(now(), zone)}${outcome === '' ? '' : `. Last: ${outcome}`}</p>
 <div>${Object.entries(buttons).map(([to, name]) => html`<button class="secondary" name="to" value="${to}">${name}</button> `)}</div>${reports}</form>`
   }
 

@@ -12,14 +12,15 @@ import {
   requirementChain,
 } from '#shared/domain/audit/decision.ts'
 import { verdicts } from '#shared/domain/audit/heads.ts'
+import { findPolicy } from '#shared/domain/policies/store.ts'
 import { instant } from '#shared/domain/schedule/fields.ts'
-import { flag, limit, ofPolicy, pageBody } from '../fields.ts'
+import { flag, limit, ofPolicy, pageBody, policyZone, zoneOf } from '../fields.ts'
 import { type PathIn, route, type Shown, toReaders } from '../route.ts'
 import { draftOrVersion, noPolicy } from './policies.ts'
 
 export const shownDecision = chainedDecision.omit({ policy: true }).strip()
 
-export const chainPage = pageBody(shownDecision)
+export const chainPage = pageBody(shownDecision).extend({ zone: policyZone })
 
 const cursor = z
   .string()
@@ -82,7 +83,8 @@ const listChainRoute = <At extends `GET /${string}`>(at: At, chainOf: (path: Pat
     async ({ path, query, system }) => {
       const body = await pageByTime(system.audit, chainOf(path), query)
       if (query.cursor === 0 && body.items.length === 0) await assertKnown(system, chainOf(path))
-      return { body }
+      const policy = await findPolicy(system.policies, chainOf(path))
+      return { body: { ...body, zone: policy && zoneOf(policy) } }
     },
   )
 

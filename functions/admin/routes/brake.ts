@@ -8,10 +8,9 @@ import { type Restored, restoreWave } from '#shared/campaign/brake/restore-wave.
 import { limitInWords } from '#shared/domain/access/brake.ts'
 import { openProposal, type Proposal, suspensionStates } from '#shared/domain/access/brake-state.ts'
 import { shownAdmin } from '#shared/domain/admin.ts'
-import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { instant } from '#shared/domain/schedule/fields.ts'
 import { counted } from '#shared/domain/text.ts'
-import { listBody, ref } from '../fields.ts'
+import { listBody, policyZone, ref, zoneOf } from '../fields.ts'
 import { refuse } from '../problem.ts'
 import { route, type Shown, toReaders, toReadersOfUnits } from '../route.ts'
 import { getInForce, noPolicy } from './policies.ts'
@@ -48,10 +47,6 @@ const proposal = proposed.extend({
 const held = z
   .optional(z.object({ devices: z.int(), since: instant, limit: z.string() }))
   .describe('What the brake holds, and the limit it exceeds; absent while it holds nothing.')
-
-const policyZone = z.optional(z.string().describe("The policy's time zone; absent if each person's own applies."))
-
-const zoneOf = ({ zone }: Pick<PolicyVersion, 'zone'>): string | undefined => (zone === 'staff' ? undefined : zone)
 
 export const suspensionsBody = z.object({
   list: z.string().describe('The hash of this list, to read it again, or to approve or reject it.'),

@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import { listRequests, listUnreachable } from '#shared/campaign/read/needs-attention.ts'
 import { caseSummary, openRequest, progresses } from '#shared/domain/people/summary.ts'
-import { flag, ofPolicy, pageBody, paging, until } from '../fields.ts'
+import { flag, ofPolicy, pageBody, paging, policyZone, until, zoneOf } from '../fields.ts'
 import { route, toReadersOfUnits } from '../route.ts'
 import { spreadsheet } from '../spreadsheet.ts'
 import { getInForce } from './policies.ts'
 
 export const caseListBody = pageBody(caseSummary).extend({
-  zone: z.optional(z.string().describe("The policy's time zone; absent if each person's own applies.")),
+  zone: policyZone,
 })
 
 export const listCasesRoute = route(
@@ -34,9 +34,9 @@ export const listCasesRoute = route(
     result: caseListBody,
   },
   async ({ path: { policy }, query: { cursor, limit, state: progress, ...filter }, system }) => {
-    const { zone } = await getInForce(system, policy)
+    const inForce = await getInForce(system, policy)
     const { rows, next } = await system.summaries.list(policy, { progress, ...filter }, limit, cursor)
-    return { body: { items: rows, next, zone: zone === 'staff' ? undefined : zone } }
+    return { body: { items: rows, next, zone: zoneOf(inForce) } }
   },
 )
 

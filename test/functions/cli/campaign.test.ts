@@ -268,7 +268,7 @@ it('a draft is compared with a lifted campaign, and may be the same', async () =
 })
 
 it('the decisions of humans stay in a chain', async () => {
-  await prints('reader', `audit ${id}`, /^\d+ +\S+ \S+ +dev-approver +lift +decision withdrawn/m)
+  await prints('reader', `audit ${id}`, /^\d+ +\S+ \S+ \S+ +dev-approver +lift +decision withdrawn/m)
   const [staff, devices] = [join(folder, 'staff.csv'), join(folder, 'devices.csv')]
   writeFileSync(staff, 'id,email,name,language,zone,unit,country,manager\neve,eve@ec.example,Eve,en,Europe/Brussels,DG-BETA,BE,\n')
   writeFileSync(

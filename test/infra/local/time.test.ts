@@ -60,9 +60,9 @@ it('the time of npm start says what went wrong, and can move on again', async ()
 })
 
 it.each([
-  ['hour', '1 Mar 2023, 13:00 UTC</time>. 0 mails'],
-  ['day', '2 Mar 2023, 12:00 UTC</time>. 0 mails'],
-  ['deadline', '1 Mar 2023, 12:00 UTC</time>. no policy in force has a deadline ahead'],
+  ['hour', '1 Mar 2023, 13:00 UTC</time>. Last: 0 mails'],
+  ['day', '2 Mar 2023, 12:00 UTC</time>. Last: 0 mails'],
+  ['deadline', '1 Mar 2023, 12:00 UTC</time>. Last: no policy in force has a deadline ahead'],
 ])('a button moves time on by %s, back to its page, which says what happened', async (to, said) => {
   const ask = opened()
   expect(ask.page('/console/write?done=Draft+saved&only=held')).toContain('name="back" value="/console/write?only=held"')
