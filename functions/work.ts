@@ -13,6 +13,8 @@ import {
   type ConfiguredPorts,
   configuredPorts,
   deployed,
+  type MailCopyPorts,
+  mailCopies,
   pacePorts,
   type QueuePorts,
   queuePorts,
@@ -30,6 +32,7 @@ export const work = (
   system: () => Stores &
     AuditPorts &
     AccessGatePorts &
+    MailCopyPorts &
     SharedBrakePorts &
     SendingPacePorts &
     QueuePorts &
@@ -56,6 +59,7 @@ export const handler = work(
       all.stores,
       auditPorts(all),
       accessGate(all),
+      mailCopies(all),
       brakePorts(all),
       pacePorts(all),
       queuePorts(all),

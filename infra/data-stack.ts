@@ -6,6 +6,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
+import { copyFolders } from '../shared/adapters/s3/s3.ts'
 import type { Configuration } from './configuration.ts'
 import { AccessBus } from './constructs/access-bus.ts'
 import { AdminPool, type PoolSignIn } from './constructs/admin-pool.ts'
@@ -34,6 +35,8 @@ export class DataStack extends Stack {
   readonly records: TableV2
   /** What rehearsals found, as long as these are kept. */
   readonly rehearsals: Bucket
+  /** Copies of mails, as long as their evidence is kept. */
+  readonly mails: Bucket
   /** Files of devices for `sync`; absent where no source reads any. */
   readonly drop: Drop | undefined
   /** Seals decisions: it holds the key in use and, before it, all earlier ones. */
@@ -50,7 +53,7 @@ export class DataStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, props: StackProps = {}) {
     super(scope, id, props)
     this.key = new Key(this, 'Key', {
-      description: 'Ides: people, records, rehearsals and the audit secret',
+      description: 'Ides: people, records, rehearsals, mails and the audit secret',
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     })
@@ -92,20 +95,34 @@ export class DataStack extends Stack {
       timeToLiveAttribute: 'expiresAt',
     })
 
-    this.rehearsals = new Bucket(this, 'Rehearsals', {
+    const { retention } = configuration
+    const files = {
       encryption: BucketEncryption.KMS,
       encryptionKey: this.key,
       // One request for the key covers many files.
       bucketKeyEnabled: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
-      lifecycleRules: [{ expiration: Duration.days(configuration.retention.rehearsals) }],
       removalPolicy: RemovalPolicy.RETAIN,
-    })
+    }
+    this.rehearsals = new Bucket(this, 'Rehearsals', { ...files, lifecycleRules: [{ expiration: Duration.days(retention.rehearsals) }] })
     Validations.of(this.rehearsals).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
         'Its files name refs only, are made again by another rehearsal, and are deleted after some weeks: a log of who reads them would be kept longer.',
+    })
+
+    // Not versioned: what is erased is gone.
+    this.mails = new Bucket(this, 'Mails', {
+      ...files,
+      lifecycleRules: [
+        { prefix: copyFolders.notices, expiration: Duration.days(retention.notices) },
+        { prefix: copyFolders.digests, expiration: Duration.days(retention.digestLines) },
+      ],
+    })
+    Validations.of(this.mails).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'A log of who reads it would be kept longer than a mail, under refs. The API logs who asks for one.',
     })
 
     this.drop = foldersOf(configuration).length === 0 ? undefined : new Drop(this, 'Drop', { key: this.key, configuration })
@@ -148,6 +165,9 @@ export class DataStack extends Stack {
     new CfnOutput(this, 'PeopleTable', { value: this.people.tableName, description: 'The table of people' })
     new CfnOutput(this, 'RecordsTable', { value: this.records.tableName, description: 'The table of all other records' })
     new CfnOutput(this, 'AccessBusArn', { value: this.access.eventBusArn, description: 'The event bus of your device management' })
-    new CfnOutput(this, 'KeyArn', { value: this.key.keyArn, description: 'The key that encrypts tables, rehearsals and the audit secret' })
+    new CfnOutput(this, 'KeyArn', {
+      value: this.key.keyArn,
+      description: 'The key that encrypts tables, rehearsals, mails and the audit secret',
+    })
   }
 }

@@ -26,7 +26,7 @@ export interface Functions {
 }
 
 /** The key behind tables, files and secret; and the secret that seals decisions, for those who take some. */
-export function grantKey(every: readonly ServiceFunction[], { work, me, admins, sync }: Functions, data: DataStack): void {
+export function grantKey(every: readonly ServiceFunction[], { work, me, send, escalate, admins, sync }: Functions, data: DataStack): void {
   const { key, auditSecret, drop } = data
   const mayUse = (one: ServiceFunction, service: string, actions: string[]) =>
     one.may(actions, [key.keyArn], { StringEquals: { 'kms:ViaService': `${service}.${data.region}.amazonaws.com` } })
@@ -40,8 +40,9 @@ export function grantKey(every: readonly ServiceFunction[], { work, me, admins, 
       'kms:ReEncryptTo',
     ])
   mayUse(work, 's3', ['kms:Decrypt', 'kms:GenerateDataKey'])
+  for (const one of [send, escalate]) mayUse(one, 's3', ['kms:GenerateDataKey'])
   // Also for the links that admins sign.
-  for (const one of [...admins, ...(sync && drop ? [sync] : [])]) mayUse(one, 's3', ['kms:Decrypt'])
+  for (const one of [me, ...admins, ...(sync && drop ? [sync] : [])]) mayUse(one, 's3', ['kms:Decrypt'])
   for (const one of [work, me, ...admins]) {
     one.may(['secretsmanager:GetSecretValue'], [auditSecret.secretArn])
     mayUse(one, 'secretsmanager', ['kms:Decrypt'])
@@ -59,20 +60,26 @@ const rolesOf = (functions: readonly ServiceFunction[]) => functions.map(({ role
 
 export function grantFiles(
   stack: Stack,
-  { work, admins, sync }: Functions,
+  { work, me, send, escalate, admins, sync }: Functions,
   { configuration, data }: { readonly configuration: Configuration; readonly data: DataStack },
 ): void {
-  for (const [id, action, readers] of [
-    ['ReadRehearsals', 's3:GetObject', [work, ...admins]],
-    ['WriteRehearsals', 's3:PutObject', [work]],
+  const { rehearsals, mails } = data
+  for (const [id, action, bucket, users] of [
+    ['ReadRehearsals', 's3:GetObject', rehearsals, [work, ...admins]],
+    ['WriteRehearsals', 's3:PutObject', rehearsals, [work]],
+    ['ReadMails', 's3:GetObject', mails, [me, ...admins]],
+    ['WriteMails', 's3:PutObject', mails, [send, escalate]],
+    ['EraseMails', 's3:DeleteObject', mails, [work, ...admins]],
   ] as const) {
-    const statement = new PolicyStatement({ actions: [action], resources: [data.rehearsals.arnForObjects('*')] })
-    Validations.of(new Policy(stack, id, { statements: [statement], roles: rolesOf(readers) })).acknowledge({
+    const statement = new PolicyStatement({ actions: [action], resources: [bucket.arnForObjects('*')] })
+    Validations.of(new Policy(stack, id, { statements: [statement], roles: rolesOf(users) })).acknowledge({
       // As the data stack exports it.
-      id: `AwsSolutions-IAM5[Resource::${data.stackName}:ExportsOutputFnGetAttRehearsalsE4757177Arn3017ED74/*]`,
-      reason: 'Every object of the bucket is a file of a rehearsal. Each policy allows one action.',
+      id: `AwsSolutions-IAM5[Resource::${data.stackName}:ExportsOutputFnGetAtt${bucket === mails ? 'Mails0DC70ADEArn4E723A91' : 'RehearsalsE4757177Arn3017ED74'}/*]`,
+      reason: 'Every object of the bucket is a file of a rehearsal, or a copy of a mail. Each policy allows one action.',
     })
   }
+  // Who may not list is told of a copy that is gone that it is forbidden.
+  for (const one of [me, work, ...admins]) one.may(['s3:ListBucket'], [mails.bucketArn])
   if (!sync || !data.drop) return
   const policy = new Policy(stack, 'ReadDrop', { statements: [...data.drop.reading], roles: [sync.role] })
   for (const { prefix } of foldersOf(configuration))

@@ -28,7 +28,7 @@ import { grantTables } from './table-access.ts'
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration, data: DataStack, props: StackProps = {}) {
     super(scope, id, props)
-    const { people, records, rehearsals, drop, auditSecret, auditHeads, access, signIn } = data
+    const { people, records, rehearsals, mails, drop, auditSecret, auditHeads, access, signIn } = data
     const { region, network: placed } = configuration
     const { from, replyTo = from, ratePercent } = configuration.mail
     // The next run makes up for a missed one; a human must give a missed event back.
@@ -42,6 +42,7 @@ export class ServiceStack extends Stack {
       RETENTION: JSON.stringify(configuration.retention),
       ...(hasConnectors ? connectorList(configuration) : {}),
     }
+    const copies = { MAILS: mails.bucketName }
     const sender = { FROM_ADDRESS: from.written }
     const feedback = new FeedbackFunction(this, 'feedback', {
       configuration,
@@ -64,7 +65,7 @@ export class ServiceStack extends Stack {
     const sealing = { AUDIT_SECRET: auditSecret.secretArn }
     const protectedPeople = configuration.access.protected
     const guarded: Environment = isAnybodyProtected(protectedPeople) ? { PROTECTED: JSON.stringify(protectedPeople) } : {}
-    const me = new StaffPageFunction(this, 'me', { configuration, environment: { ...tables, ...sealing, ...guarded } })
+    const me = new StaffPageFunction(this, 'me', { configuration, environment: { ...tables, ...copies, ...sealing, ...guarded } })
 
     const bus = { ACCESS_BUS: access.eventBusName }
     const pace: Environment = ratePercent === 100 ? {} : { RATE_PERCENT: String(ratePercent) }
@@ -78,12 +79,12 @@ export class ServiceStack extends Stack {
       every: Duration,
       rest: Pick<ScheduledFunctionProps, 'environment' | 'writes' | 'reserved' | 'memorySize'>,
     ) => new ScheduledFunction(this, name, { configuration, every, deadLetterQueue: missedRuns, ...rest })
-    const sending = { ...tables, PAGE_URL: me.url, ...bus, ...mail, ...guarded }
+    const sending = { ...tables, ...copies, PAGE_URL: me.url, ...bus, ...mail, ...guarded }
     // A run takes up to five minutes. Reserved, so that page views never starve the functions that send.
     const files = { REHEARSALS: rehearsals.bucketName }
     const work = new WorkFunction(this, 'work', {
       configuration,
-      environment: { ...tables, ...bus, ...pace, ...sealing, ...files, ...guarded },
+      environment: { ...tables, ...bus, ...pace, ...sealing, ...files, ...copies, ...guarded },
     })
     const jobs = { PIECES: work.pieces.queueUrl }
     const enrol = scheduled('enrol', Duration.minutes(5), { environment: { ...tables, ...jobs }, reserved: 2 })
@@ -117,7 +118,7 @@ export class ServiceStack extends Stack {
       : undefined
     const connect = hasConnectors ? new ConnectFunction(this, 'connect', { ...asking, environment: tables, bus: access }) : undefined
     const administering = {
-      ...{ ...tables, ...bus, ...mail, ...staff, ...jobs, ...files, ...sealing, ...heads, ...guarded, ...limited },
+      ...{ ...tables, ...bus, ...mail, ...copies, ...staff, ...jobs, ...files, ...sealing, ...heads, ...guarded, ...limited },
       ...(sync ? syncEnvironment(configuration) : {}),
       DECISIONS: JSON.stringify(configuration.decisions),
       // CloudFormation puts the stack before the name of each.

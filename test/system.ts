@@ -29,6 +29,7 @@ import { memoryHeads } from './memory/heads.ts'
 import { memoryIncidents } from './memory/incidents.ts'
 import { memoryJobs, memoryPieceQueue } from './memory/jobs.ts'
 import { memoryLastTests } from './memory/last-tests.ts'
+import { memoryMailCopies } from './memory/mail-copies.ts'
 import { memoryMailer } from './memory/mailer.ts'
 import { memoryNewcomers } from './memory/newcomers.ts'
 import { memoryPageLinks } from './memory/page-links.ts'
@@ -110,6 +111,7 @@ export function memorySystem(start: Temporal.Instant = brussels('2023-02-23T10:0
     heads: memoryHeads(),
     chainKeys: async () => chainKeys,
     mailer: memoryMailer(),
+    copies: memoryMailCopies(),
     suppressionList: memorySuppressionList(),
     pace: {
       join: async () => 'go',

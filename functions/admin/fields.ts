@@ -25,13 +25,13 @@ export const rehearsalId = jobId('a rehearsal')
 
 /** What addresses name in braces. */
 export const parameters = {
+  person: requiredText(128, 'a staff id, or a ref').describe('A staff id, or the ref of a person.'),
   policy: policyId,
   ref,
   version: numberOf('a version'),
-  number: numberOf('a notice').describe('The number of a notice, as the timeline of the case has it.'),
+  number: numberOf('a notice').describe('The number of a mail, as the timeline of a case has it.'),
   rehearsal: rehearsalId.describe('The id of a rehearsal, or `last`.'),
   requirement: requirementNamed('must be the name of a requirement, such as disk-encryption').describe('The name of a requirement.'),
-  person: requiredText(128, 'a staff id, or a ref').describe('A staff id, or the ref of a person.'),
   source: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,29}$/, 'must be the name of a source, such as intune')

@@ -12,6 +12,7 @@ import * as decisions from './routes/decisions.ts'
 import * as drafts from './routes/drafts.ts'
 import * as imports from './routes/imports.ts'
 import * as jobs from './routes/jobs.ts'
+import * as mails from './routes/mails.ts'
 import * as numbers from './routes/numbers.ts'
 import * as people from './routes/people.ts'
 import * as policies from './routes/policies.ts'
@@ -46,6 +47,7 @@ export const routes: readonly NamedRoute[] = [
   drafts,
   imports,
   jobs,
+  mails,
   numbers,
   people,
   policies,

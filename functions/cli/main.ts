@@ -103,7 +103,7 @@ const throughApi: Readonly<Record<string, Entry>> = {
     otherwise: 'list',
   },
   person: {
-    does: 'export or erase the data of one person',
+    does: 'read the mails of one person; export or erase their data',
   },
 }
 

@@ -3,7 +3,7 @@
  * when it is first read, so that a function needs only the settings of its ports.
  *
  * Settings are environment variables, or in the JSON file that `SETTINGS_FILE` names: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `WAKE_UPS` and `PIECES` (URLs of queues), `REHEARSALS` (a
- * bucket), `CONFIGURATION_SET`, `FROM_ADDRESS`; optionally `RETENTION` and `DECISIONS` in JSON, `REPLY_TO`, `RATE_PERCENT`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`, `CALENDARS` in JSON,
+ * bucket), `MAILS` (a bucket), `CONFIGURATION_SET`, `FROM_ADDRESS`; optionally `RETENTION` and `DECISIONS` in JSON, `REPLY_TO`, `RATE_PERCENT`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`, `CALENDARS` in JSON,
  * `BRAKE_APPROVERS`, `PROTECTED` in JSON, `STAFF_DOMAINS`; for links to staff pages `PAGE_URL`; for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for
  * admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`, `OIDC_REQUESTED_PREFIX`, `OIDC_REQUESTED_SCOPES`, `OIDC_CLIENT`, `OIDC_RIGHTS` in JSON; for the canary `CANARY_ADDRESS`; for sources `SOURCE_LIST` in JSON and
  * `ERRANDS`, the URL of a queue; for alarms `ALARM_PREFIX`; for connectors `CONNECTOR_LIST` in JSON, `RESTORATIONS` and `SUSPENSIONS`, URLs of queues.
@@ -33,6 +33,7 @@ import type { RingingAlarms } from '#shared/campaign/read/needs-attention.ts'
 import { leasedPace, pacedMailer } from '#shared/campaign/send/pace.ts'
 import { isProtected, nobody, protectedSettings } from '#shared/domain/access/brake.ts'
 import { cachedFor } from '#shared/domain/caching.ts'
+import type { MailCopies } from '#shared/domain/emails/mail-copies.ts'
 import type { SuppressionList } from '#shared/domain/emails/mailer.ts'
 import { voices } from '#shared/domain/emails/voice.ts'
 import { keyBytes, pageKey } from '#shared/domain/people/page-links.ts'
@@ -72,6 +73,7 @@ export const wholeSystem = (all: Composition) =>
     mailPorts(all),
     voicePorts(all),
     pageLinkPorts(all),
+    mailCopies(all),
     queuePorts(all),
     auditPorts(all),
     auditHeads(all),
@@ -92,7 +94,7 @@ export const compose = (...settings: Parameters<typeof compositionIn>): System =
 
 /** What sending and access need together. */
 export const sweepPorts = (all: Composition) =>
-  joined(all.stores, mailPorts(all), voicePorts(all), pageLinkPorts(all), accessGate(all), brakePorts(all))
+  joined(all.stores, mailPorts(all), mailCopies(all), voicePorts(all), pageLinkPorts(all), accessGate(all), brakePorts(all))
 
 export type SendingPacePorts = ReturnType<typeof pacePorts>
 
@@ -128,6 +130,22 @@ export function mailPorts(all: Composition) {
       canaryAddress: () => all.setting('CANARY_ADDRESS'),
     }),
   )
+}
+
+export type MailCopyPorts = ReturnType<typeof mailCopies>
+
+export function mailCopies({ setting }: Composition) {
+  const loaded = once(async () => {
+    const { openS3ForMail, s3MailCopies } = await import('#shared/adapters/s3/s3.ts')
+    return s3MailCopies(openS3ForMail(), setting('MAILS'))
+  })
+  return lazily({
+    copies: (): MailCopies => ({
+      save: async (...copy) => (await loaded()).save(...copy),
+      find: async (attempt) => (await loaded()).find(attempt),
+      removeAll: async (ref) => (await loaded()).removeAll(ref),
+    }),
+  })
 }
 
 export type VoicePorts = ReturnType<typeof voicePorts>

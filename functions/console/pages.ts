@@ -4,12 +4,12 @@ import { accessPages } from './pages/access.ts'
 import { auditPages } from './pages/audit.ts'
 import { casePage } from './pages/cases/case.ts'
 import { caseDecisionPages } from './pages/cases/decisions.ts'
-import { sentMailPage } from './pages/cases/events.ts'
 import { casesPage, csvPage, xlsxPage } from './pages/cases/list.ts'
 import { requestsPage } from './pages/cases/requests.ts'
 import { togetherPage } from './pages/cases/together.ts'
 import { coveragePage } from './pages/coverage.ts'
 import { importPages } from './pages/import.ts'
+import { sentMailPages } from './pages/mails.ts'
 import { overviewPage } from './pages/overview.ts'
 import { peoplePages } from './pages/people.ts'
 import { draftPages } from './pages/policies/draft.ts'
@@ -32,11 +32,12 @@ export const pages: readonly ConsolePage[] = [
   ...haltPages,
   ...mailPages,
   ...writePages,
-  ...[casesPage, csvPage, xlsxPage, togetherPage, casePage, sentMailPage],
+  ...[casesPage, csvPage, xlsxPage, togetherPage, casePage],
   ...caseDecisionPages,
   requestsPage,
   ...importPages,
   ...peoplePages,
+  ...sentMailPages,
   suspensionsPage,
   suspendedPage,
   ...suspensionDecisionPages,

@@ -17,10 +17,10 @@ export async function sweepAndReport(
   { hasTimeLeft, logger, count, countAll }: Run,
   part?: SweepScope,
 ): Promise<SweepReport> {
-  const { people, refs, evidence, lines, mailer, gate, voices, silence, control, clock, drawToken, brakes, brakeSettings } = ports
+  const { people, refs, evidence, lines, mailer, copies, gate, voices, silence, control, clock, drawToken, brakes, brakeSettings } = ports
   const { pace, pageLinks, drawPageKey, pageUrl, retention, wakeUps } = ports
   const sweepPorts: SweepPorts = {
-    ...{ people, refs, evidence, lines, mailer, gate, voices, silence, control, clock, drawToken, brakes, brakeSettings },
+    ...{ people, refs, evidence, lines, mailer, copies, gate, voices, silence, control, clock, drawToken, brakes, brakeSettings },
     ...{ pace, pageLinks, drawPageKey, retention, wakeUps },
     pageUrl: pageUrl || undefined,
     policies: await policiesInForce(ports),

@@ -1,15 +1,17 @@
 /** The staff page: what to do, how to answer, and what Ides knows about the person. */
 
-import type { NoticeEvidence } from '#shared/campaign/send/evidence.ts'
+import type { SentMail } from '#shared/campaign/read/find-mail.ts'
+import type { NumberedNotice } from '#shared/campaign/send/evidence.ts'
 import { languages, ownName } from '#shared/domain/catalogue/languages.ts'
 import { contactBlocks, whyBlocks } from '#shared/domain/emails/blocks.ts'
 import { type Brand, dataUrl } from '#shared/domain/emails/brand.ts'
 import { dayOf, timeOf } from '#shared/domain/emails/dates.ts'
 import type { Block } from '#shared/domain/emails/letter.ts'
-import { pageWords } from '#shared/domain/emails/page-words.ts'
+import { type PageReader, pageWords } from '#shared/domain/emails/page-words.ts'
 import { harmless, plainName } from '#shared/domain/emails/plain.ts'
 import type { Voice } from '#shared/domain/emails/voice.ts'
 import { html, type SafeHtml } from '#shared/domain/html.ts'
+import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { type Answering, answerForms, contestForm, taskForms } from './answers.ts'
 import { blockHtml, folded } from './blocks.ts'
 import { confirmationBlocks, type StaffConfirmation } from './confirmation.ts'
@@ -19,7 +21,7 @@ import { lookOf } from './style.ts'
 
 export interface PageContents extends Answering {
   /** Latest first. */
-  readonly notices: readonly NoticeEvidence[]
+  readonly notices: readonly NumberedNotice[]
   /** The answer the person just gave. */
   readonly confirmed?: StaffConfirmation
 }
@@ -52,6 +54,28 @@ ${mailList(contents)}
 ${storedFacts(contents)}`,
     languageForm(voice),
   )
+}
+
+export const isAbout = ({ tells = [] }: NumberedNotice, { id }: PolicyVersion): boolean => tells.some((part) => part.policy.id === id)
+
+/** One mail, as it was sent. */
+export function mailPage({ notice, copies }: SentMail, page: PageReader): string {
+  const { voice } = page
+  const { subject = voice.say('page.mails.title') } = notice
+  return document(
+    voice,
+    subject,
+    html`<p><a href="?">${pageWords(page).heading}</a></p>
+<h1>${subject}</h1>
+<p class="quiet">${whenSent(notice, page)}</p>
+${copies.length > 0 ? copies.map(({ text }) => html`<pre>${text}</pre>`) : html`<p>${voice.say('page.mails.noCopy')}</p>`}`,
+  )
+}
+
+function whenSent({ accepted, bounced, delivered }: NumberedNotice, { person: { profile }, voice }: PageReader): string {
+  if (!accepted) return ''
+  const fate = bounced ? 'page.mails.bounced' : delivered ? 'page.mails.delivered' : 'page.mails.sent'
+  return `${dayOf(accepted, profile.zone, voice).day}, ${timeOf(accepted, profile.zone, voice)} (${voice.say(fate)})`
 }
 
 export type PageError = 'page.error.link' | 'page.error.often' | 'page.error.failed'
@@ -88,15 +112,15 @@ const brandLine = ({ name, logo }: Brand): SafeHtml =>
       : ''
   }${name}</p>`
 
-function mailList({ person: { profile }, policy, notices, voice }: PageContents): SafeHtml {
-  const { say } = voice
-  const lines = notices.flatMap(({ accepted, tells = [], subject, bounced, delivered }) => {
-    if (!accepted || !tells.some((part) => part.policy.id === policy.id)) return []
-    const fate = bounced ? 'page.mails.bounced' : delivered ? 'page.mails.delivered' : 'page.mails.sent'
-    const [{ day }, time] = [dayOf(accepted, profile.zone, voice), timeOf(accepted, profile.zone, voice)]
-    return [html`<li>${day}, ${time}${subject === undefined ? '' : `: ${subject}`} (${say(fate)})</li>`]
-  })
-  return folded(say('page.mails.title'), lines.length > 0 ? html`<ul>${lines}</ul>` : html`<p>${say('page.mails.none')}</p>`)
+function mailList(page: PageContents): SafeHtml {
+  const { policy, notices, voice } = page
+  const lines = notices
+    .filter((notice) => notice.accepted && isAbout(notice, policy))
+    .map((notice) => {
+      const { number, subject } = notice
+      return html`<li><a href="?mail=${String(number)}">${subject ?? voice.say('page.mails.title')}</a><br>${whenSent(notice, page)}</li>`
+    })
+  return folded(voice.say('page.mails.title'), lines.length > 0 ? html`<ul>${lines}</ul>` : html`<p>${voice.say('page.mails.none')}</p>`)
 }
 
 const languageForm = ({ say, language }: Voice): SafeHtml =>

@@ -1,6 +1,7 @@
 /** The staff page behind the link in a mail. Opening it changes nothing; only a submitted form does. */
 
 import { type StaffInput, takeAnswer } from '#shared/campaign/decide/take-answer.ts'
+import { findMail } from '#shared/campaign/read/find-mail.ts'
 import { noticesTo } from '#shared/campaign/send/evidence.ts'
 import { askToLook } from '#shared/campaign/sync/look-again.ts'
 import { type Language, languages } from '#shared/domain/catalogue/languages.ts'
@@ -13,7 +14,17 @@ import { heldBackFrom } from '#shared/domain/review/held-back.ts'
 import { review } from '#shared/domain/review/review.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
 import type { Stores } from '../compose/stores.ts'
-import { type AuditPorts, auditPorts, deployed, type QueuePorts, queuePorts, type VoicePorts, voicePorts } from '../compose/system.ts'
+import {
+  type AuditPorts,
+  auditPorts,
+  deployed,
+  type MailCopyPorts,
+  mailCopies,
+  type QueuePorts,
+  queuePorts,
+  type VoicePorts,
+  voicePorts,
+} from '../compose/system.ts'
 import { formIn, type Received, received } from '../runtime/browser.ts'
 import { joined } from '../runtime/lazily.ts'
 import { answering, type Run } from '../runtime/middleware.ts'
@@ -22,7 +33,7 @@ import { perMinute } from '../runtime/per-minute.ts'
 import { isCut, isCutUnanswered } from './answers.ts'
 import { type StaffConfirmation, staffConfirmations } from './confirmation.ts'
 import { readForm } from './form.ts'
-import { errorPage, type PageContents, type PageError, staffPage } from './page.ts'
+import { errorPage, isAbout, mailPage, type PageContents, type PageError, staffPage } from './page.ts'
 import { lookOf } from './style.ts'
 
 /** Bytes: a reason of 500 characters, each percent-encoded in up to twelve. */
@@ -34,7 +45,7 @@ const mayBeTooLate: readonly StaffInput['kind'][] = ['withdraw', 'not-removed', 
 /** Per key and minute; wrong links per address, since staff and scanners may share one. */
 const [mostRequests, mostAnswers, mostWrong] = [300, 20, 300]
 
-type Ports = Stores & AuditPorts & VoicePorts & Pick<QueuePorts, 'sourceTasks'>
+type Ports = Stores & AuditPorts & VoicePorts & MailCopyPorts & Pick<QueuePorts, 'sourceTasks'>
 
 interface PageResult {
   readonly statusCode: number
@@ -56,7 +67,9 @@ export const serveStaffPage = (system: () => Ports) => {
   })
 }
 
-export const handler = serveStaffPage(deployed((all) => joined(all.stores, auditPorts(all), voicePorts(all), queuePorts(all))))
+export const handler = serveStaffPage(
+  deployed((all) => joined(all.stores, auditPorts(all), mailCopies(all), voicePorts(all), queuePorts(all))),
+)
 
 interface Limits {
   readonly mayAsk: (key: string) => boolean
@@ -88,9 +101,19 @@ async function respond(
     const answer = refused(405, 'page.error.link', request, system)
     return { ...answer, headers: { ...answer.headers, Allow: 'GET, HEAD, POST' } }
   }
-  const done = new URLSearchParams(request.rawQueryString).get('done')
+  const query = new URLSearchParams(request.rawQueryString)
+  if (query.has('mail')) return showMail(linked, subject, Number(query.get('mail')), request, system)
+  const done = query.get('done')
   const confirmed = Object.keys(staffConfirmations).find((one): one is StaffConfirmation => one === done)
   return page(200, await contentsOf(linked, subject, system, confirmed ? { confirmed } : {}))
+}
+
+/** One of the mails that their page lists. */
+async function showMail({ ref }: LinkedPage, subject: Subject, number: number, request: Received, system: Ports): Promise<PageResult> {
+  const sent = await findMail(system, ref, subject.person, number)
+  if (!sent || !isAbout(sent.notice, subject.policy)) return refused(404, 'page.error.link', request, system)
+  const voice = system.voices(languageOf(subject.person))
+  return { statusCode: 200, headers: headersOf(voice.brand), body: mailPage(sent, { ...subject, now: system.clock.now(), voice }) }
 }
 
 interface Subject {

@@ -333,6 +333,7 @@ export const settings = {
   PEOPLE_TABLE: 'people',
   RECORDS_TABLE: 'records',
   REHEARSALS: 'rehearsals',
+  MAILS: 'mails',
   ACCESS_BUS: 'access',
   CONFIGURATION_SET: 'ides',
   AUDIT_SECRET: 'ides-audit',

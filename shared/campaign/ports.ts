@@ -5,6 +5,7 @@ import type { AuditLog } from '../domain/audit/decision.ts'
 import type { Heads } from '../domain/audit/heads.ts'
 import type { CoverageCounts } from '../domain/coverage/counts.ts'
 import type { DigestLines } from '../domain/digests/digest.ts'
+import type { MailCopies } from '../domain/emails/mail-copies.ts'
 import type { Mailer } from '../domain/emails/mailer.ts'
 import type { Voices } from '../domain/emails/voice.ts'
 import type { Jobs, PieceQueue } from '../domain/jobs/job.ts'
@@ -32,6 +33,7 @@ interface AllPorts {
   readonly caseCounts: CaseCounts
   readonly clock: Clock
   readonly control: Control
+  readonly copies: MailCopies
   readonly coverageCounts: CoverageCounts
   readonly deviceIndex: DeviceIndex
   readonly directory: Directory

@@ -22,7 +22,7 @@ import { virtualClock } from '#infra/local/virtual-clock.ts'
 import { cloudWatchHeads, HeadsNotLoggedError } from '#shared/adapters/cloudwatch-logs/heads.ts'
 import { eventBusGate, requestEvent } from '#shared/adapters/eventbridge/event-bus.ts'
 import { UnsafeHeaderError } from '#shared/adapters/mime/message.ts'
-import { s3RehearsalFiles } from '#shared/adapters/s3/s3.ts'
+import { s3MailCopies, s3RehearsalFiles } from '#shared/adapters/s3/s3.ts'
 import { secretsManager } from '#shared/adapters/secrets-manager/secrets.ts'
 import { isPending, openSes, sesMailer, sesQuota } from '#shared/adapters/ses/ses.ts'
 import { sesSuppressionList } from '#shared/adapters/ses/suppression-list.ts'
@@ -34,6 +34,7 @@ import { testFolder } from '../folder.ts'
 import { localAws } from '../local-aws.ts'
 import { accessGateContract } from './access-gate.ts'
 import { headsContract } from './heads.ts'
+import { mailCopiesContract } from './mail-copies.ts'
 import { mailerContract } from './mailer.ts'
 import { rehearsalFilesContract } from './rehearsal-files.ts'
 
@@ -89,11 +90,30 @@ async function openHeads(options: Parameters<typeof startLogs>[0] = {}) {
 
 headsContract('CloudWatch, as the local one speaks it', openHeads)
 
-rehearsalFilesContract('S3, as the local one speaks it', async () => {
-  const s3 = await startS3()
+async function openS3(options: Parameters<typeof startS3>[0] = {}) {
+  const s3 = await startS3(options)
   closers.push(s3.close)
-  const files = s3RehearsalFiles(new S3Client({ endpoint: s3.url, ...localAws }), 'rehearsals')
-  return { files, fetched: async (link) => (await fetch(link)).text() }
+  return new S3Client({ endpoint: s3.url, ...localAws, maxAttempts: 1 })
+}
+
+rehearsalFilesContract('S3, as the local one speaks it', async () => ({
+  files: s3RehearsalFiles(await openS3(), 'rehearsals'),
+  fetched: async (link) => (await fetch(link)).text(),
+}))
+
+mailCopiesContract('S3, as the local one speaks it', async () => s3MailCopies(await openS3(), 'mails'))
+
+mailCopiesContract('S3 in a folder', async () => s3MailCopies(await openS3({ folder: testFolder(onTestFinished).folder }), 'mails'))
+
+it('a mail whose copy S3 does not take is not handed over, and sent later', async () => {
+  const copies = s3MailCopies(await openS3({ refusal: () => ({ status: 403, code: 'AccessDenied' }) }), 'mails')
+  const { ses, mailer } = await openMailer()
+  const attempt = { ref: 'ANA', number: 1, tries: 1, isDigest: false }
+  expect(await mailer.send(mail, (message) => copies.save(attempt, message, []))).toEqual({
+    kind: 'later',
+    reason: 'CopyNotKeptError: AccessDenied',
+  })
+  expect(ses.mails).toEqual([])
 })
 
 it('a secret in Secrets Manager, as the local one speaks it is read by its name', async () => {

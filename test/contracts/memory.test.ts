@@ -3,6 +3,7 @@ import { instant } from '../builders.ts'
 import { memoryAccessGate } from '../memory/access-gate.ts'
 import { memoryAuditLog } from '../memory/audit-log.ts'
 import { memoryHeads } from '../memory/heads.ts'
+import { memoryMailCopies } from '../memory/mail-copies.ts'
 import { memoryMailer } from '../memory/mailer.ts'
 import { memoryPeople } from '../memory/people.ts'
 import { memoryRehearsalFiles, memoryRehearsals } from '../memory/rehearsals.ts'
@@ -13,6 +14,7 @@ import { accessGateContract } from './access-gate.ts'
 import { auditLogContract } from './audit-log.ts'
 import { clockContract } from './clock.ts'
 import { headsContract } from './heads.ts'
+import { mailCopiesContract } from './mail-copies.ts'
 import { mailerContract } from './mailer.ts'
 import { peopleContract } from './people.ts'
 import { rehearsalFilesContract } from './rehearsal-files.ts'
@@ -28,6 +30,7 @@ auditLogContract('memory', async (readKeys) => memoryAuditLog(readKeys))
 headsContract('memory', async () => memoryHeads())
 sendingRatesContract('memory', async () => memorySendingRates())
 silenceContract('memory', async () => memorySilence())
+mailCopiesContract('memory', async () => memoryMailCopies())
 mailerContract('memory', async () => {
   const mailer = memoryMailer()
   return { mailer, arrived: async () => mailer.outbox }

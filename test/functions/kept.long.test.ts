@@ -135,8 +135,11 @@ describe('one person who is in every kind of item', () => {
 
   it('an erased person is found nowhere, but for a day as a manager, and as a unit in counts', async () => {
     const { machine, clock, done, pass } = story
+    const hasCopy = async () => (await machine.system.copies.find({ ref, number: 1, tries: 1, isDigest: false })) !== undefined
+    expect(await hasCopy()).toBe(true)
     const second = { token: await machine.issuer.tokenFor('operator', { subject: 'dev-operator2' }) }
     for (const around of [{}, second]) await done('operator', 'person erase planted-id --yes', around)
+    expect(await hasCopy()).toBe(false)
     await machine.tick()
     const after = await itemsLeft(story)
     expect(kindsWith(after, planted)).toBe('COUNTS, COVERAGE, JOB, person')

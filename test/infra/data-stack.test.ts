@@ -65,14 +65,23 @@ it('the data stack is not deleted by mistake', () => {
   expect([data.terminationProtection, service.terminationProtection]).toEqual([true, false])
 })
 
-it('the data stack keeps files of rehearsals for thirty days, encrypted and private', () => {
-  expect(all(template, 'AWS::S3::Bucket').Rehearsals).toMatchObject({
+it.each([
+  ['Rehearsals', [{ ExpirationInDays: 30 }]],
+  [
+    'Mails',
+    [
+      { ExpirationInDays: 365, Prefix: 'notices/' },
+      { ExpirationInDays: 30, Prefix: 'digests/' },
+    ],
+  ],
+] as const)('the data stack keeps %s for as long as is configured, encrypted and private', (bucket, rules) => {
+  expect(all(template, 'AWS::S3::Bucket')[bucket]).toMatchObject({
     BucketEncryption: {
       ServerSideEncryptionConfiguration: [
         { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { KMSMasterKeyID: 'Key', SSEAlgorithm: 'aws:kms' } },
       ],
     },
-    LifecycleConfiguration: { Rules: [{ ExpirationInDays: 30, Status: 'Enabled' }] },
+    LifecycleConfiguration: { Rules: rules.map((rule) => ({ ...rule, Status: 'Enabled' })) },
     PublicAccessBlockConfiguration: {
       BlockPublicAcls: true,
       BlockPublicPolicy: true,
@@ -80,7 +89,7 @@ it('the data stack keeps files of rehearsals for thirty days, encrypted and priv
       RestrictPublicBuckets: true,
     },
   })
-  const [{ PolicyDocument }] = Object.values(all(template, 'AWS::S3::BucketPolicy'))
+  const { PolicyDocument } = all(template, 'AWS::S3::BucketPolicy')[`${bucket}Policy`]
   expect(PolicyDocument.Statement).toMatchObject([{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }])
 })
 
@@ -94,6 +103,8 @@ it('the data stack has nothing but these', () => {
     'AWS::KMS::Key',
     'AWS::Logs::LogGroup',
     'AWS::S3::Bucket',
+    'AWS::S3::Bucket',
+    'AWS::S3::BucketPolicy',
     'AWS::S3::BucketPolicy',
     'AWS::SES::EmailIdentity',
     'AWS::SecretsManager::Secret',

@@ -44,6 +44,7 @@ it.each(names)('the service stack gives %s the settings that it needs, and no mo
     PAGE_URL: ['send', 'escalate', 'canary'].includes(name) ? 'meApi/me' : undefined,
     WAKE_UPS: ['dispatch', 'escalate'].includes(name) ? 'sendWakeUps' : undefined,
     PIECES: ['enrol', 'retain', 'work'].includes(name) || isAdmins ? 'workPieces' : undefined,
+    MAILS: ['send', 'escalate', 'work', 'me'].includes(name) || isAdmins ? 'Mails' : undefined,
     REHEARSALS: name === 'work' || isAdmins ? 'Rehearsals' : undefined,
     ...(name === 'admin' ? signedInByPool : name === 'console' ? signedInByConsole : {}),
     AUDIT_SECRET: ['work', 'me'].includes(name) || isAdmins ? 'AuditSecret' : undefined,

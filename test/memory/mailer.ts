@@ -1,10 +1,12 @@
+import { writeMessage } from '#shared/adapters/mime/message.ts'
 import type { Mail, Mailer } from '#shared/domain/emails/mailer.ts'
 
 export function memoryMailer(): Mailer & { outbox: readonly Mail[] } {
   const outbox: Mail[] = []
   return {
     outbox,
-    async send(mail) {
+    async send(mail, keep) {
+      await keep?.(writeMessage(mail, { from: 'Ides <ides@ec.example>' }))
       outbox.push(mail)
       return { kind: 'accepted', messageId: `memory-${outbox.length}` }
     },

@@ -3,6 +3,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { System } from '#functions/compose/system.ts'
 import { draftsOf, importOrganisation, importReport } from '#infra/local/import.ts'
+import { writeMessage } from '#shared/adapters/mime/message.ts'
 import { takeConfirmation } from '#shared/campaign/access/request-access.ts'
 import { decideSuspensions } from '#shared/campaign/brake/decide-suspensions.ts'
 import { listSuspensions } from '#shared/campaign/brake/list-suspensions.ts'
@@ -187,7 +188,8 @@ class Stage {
 
   #mailer(mode: Conditions['mail']): Mailer {
     return {
-      send: async (mail) => {
+      send: async (mail, keep) => {
+        await keep?.(writeMessage(mail, { from: 'Ides <ides@ec.example>' }))
         if (mode === 'taken') return { kind: 'accepted', messageId: await this.#take(mail) }
         if (mode === 'refused' && !mail.to.startsWith('ben')) return { kind: 'accepted', messageId: await this.#take(mail) }
         this.#faults += 1
@@ -249,6 +251,8 @@ class Stage {
       for (const device of claims)
         if (!held?.breaches.some((breach) => breach.device === device)) this.#say(`${what} names ${device}, which is in order`)
     }
+    const attempt = { ref, number, tries: claim?.tries ?? 1, isDigest: claim?.digestOn !== undefined }
+    if ((await this.#system.copies.find(attempt))?.text !== mail.text) this.#say(`${what} was sent, and its copy says something else`)
     await this.#checkPaused(what, mail)
     await this.#checkLifted(what, person, ref)
     if (this.#taken.some((earlier) => earlier.mail.noticeId === mail.noticeId)) {

@@ -25,6 +25,7 @@ export const acted = [
   'turns',
   'silence',
   'mailer',
+  'copies',
   'gate',
 ] as const
 

@@ -3,18 +3,17 @@ import type { System } from '#functions/compose/system.ts'
 import { underPolicies } from '#functions/runtime/policies-in-force.ts'
 import type { Caller } from '#shared/adapters/oidc/access-token.ts'
 import { type DecisionRefused, decideCase, isTaken } from '#shared/campaign/decide/decide-case.ts'
-import { findCaseFile, findSentMail } from '#shared/campaign/read/find-case-file.ts'
+import { findCaseFile } from '#shared/campaign/read/find-case-file.ts'
 import type { Admin } from '#shared/domain/admin.ts'
 import { languages } from '#shared/domain/catalogue/languages.ts'
-import { asText, type Block, blockText } from '#shared/domain/emails/letter.ts'
+import { type Block, blockText } from '#shared/domain/emails/letter.ts'
 import { pageWords } from '#shared/domain/emails/page-words.ts'
 import { languageOf } from '#shared/domain/people/person.ts'
 import type { CaseDecision } from '#shared/domain/review/decisions/case-decision.ts'
 import type { DecisionLimits, OutOfBounds } from '#shared/domain/review/decisions/limited-decision.ts'
-import { instant } from '#shared/domain/schedule/fields.ts'
 import { dateInWords } from '#shared/domain/schedule/zone.ts'
 import { type Refusal, refuse } from '../problem.ts'
-import { type RouteResult, route, toDeciders, toReadersOfUnits } from '../route.ts'
+import { type RouteResult, route, toReadersOfUnits } from '../route.ts'
 import { caseBody, type decidedCase, shownCase, withoutWords } from './case-body.ts'
 
 export const noCase = (policy: string): Refusal =>
@@ -93,39 +92,6 @@ export const getCaseRoute = route(
     refuses: [409],
   },
   ({ path, caller, system }) => findCase(system, path, caller),
-)
-
-export const sentMail = z.discriminatedUnion('is', [
-  z.object({
-    is: z.literal('same').describe('This is what was sent: its fingerprint agrees.'),
-    at: instant,
-    language: z.string(),
-    subject: z.string(),
-    text: z.string().describe('The text part. `[…]` stands for the link to their page.'),
-  }),
-  z.object({
-    is: z
-      .enum(['other', 'no-fingerprint'])
-      .describe(
-        '`other`: written now it would not be what was sent, since the person, their devices, their cases or our texts have changed. `no-fingerprint`: none was kept.',
-      ),
-    at: instant,
-  }),
-])
-
-export const getSentMailRoute = route(
-  {
-    at: 'GET /policies/{policy}/cases/{ref}/notices/{number}',
-    ...toDeciders,
-    summary: 'Get a mail about a case as it was sent. No copy is kept: it is written again, and given only if its fingerprint agrees',
-    command: { name: 'case mail', example: 'no-tiktok-2023 s0042 3' },
-    result: sentMail,
-  },
-  async ({ path: { policy, ref, number }, system }) => {
-    const sent = await findSentMail(system, policy, ref, Number(number))
-    if (!sent) return refuse(404, 'no such mail about this case was sent: the timeline of the case names those that were')
-    return { body: sent.is === 'same' ? { ...sent, ...sent.letter, text: asText(sent.letter) } : sent }
-  },
 )
 
 export const getPageWordsRoute = route(

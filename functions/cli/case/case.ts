@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { getCaseRoute, getSentMailRoute } from '#functions/admin/routes/case.ts'
+import { getCaseRoute } from '#functions/admin/routes/case.ts'
 import { shownCase } from '#functions/admin/routes/case-body.ts'
 import { decideRequestRoute, exemptCaseRoute, extendCaseRoute } from '#functions/admin/routes/decisions.ts'
 import { orWith } from '../noun.ts'
@@ -10,16 +10,6 @@ import { caseInWords, decidedInWords } from './in-words.ts'
 import { listVerb } from './list.ts'
 
 const showVerb = routeVerb(getCaseRoute, { does: 'Show one case, with its devices and its history', says: caseInWords })
-
-const whyNotShown = {
-  other: 'It cannot be shown: written now it would not be what was sent.',
-  'no-fingerprint': 'It cannot be shown: no fingerprint of it was kept.',
-}
-
-const mailVerb = routeVerb(getSentMailRoute, {
-  does: 'Show a mail about a case as it was sent',
-  says: (sent) => (sent.is === 'same' ? [sent.subject, '', ...sent.text.trimEnd().split('\n')] : whyNotShown[sent.is]),
-})
 
 interface Decision {
   readonly until?: Temporal.PlainDate
@@ -56,7 +46,6 @@ function deciding(
 export const caseVerbs = [
   listVerb,
   showVerb,
-  mailVerb,
   deciding(
     exemptCaseRoute,
     'exempt',

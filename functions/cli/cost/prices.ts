@@ -31,6 +31,7 @@ export const prices = {
   dynamoStorage: priceOf('DynamoDB', 'GB of tables a month', 0.283, 'dynamodb/pricing/on-demand'),
   dynamoBackup: priceOf('DynamoDB', 'GB of point-in-time recovery a month', 0.22, 'dynamodb/pricing/on-demand'),
   filePut: priceOf('S3', 'files put into a bucket', 0.005 / 1000),
+  fileStorage: priceOf('S3', 'GB of files a month', 0.023),
   busEvent: priceOf('EventBridge', 'events put on a bus', 1 / million),
   scheduled: priceOf('Scheduler', 'starts by schedule', 1.14 / million, 'eventbridge/pricing'),
   queueRequest: priceOf('SQS', 'requests to queues', 0.4 / million),

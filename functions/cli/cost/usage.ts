@@ -42,6 +42,9 @@ const starts = Object.values(runs).reduce((sum, one) => sum + one, 0)
 /** For each of the staff, in a campaign: 185 notices and 6 digests for 60 people in the rehearsal of eu-commission-tiktok-2023 on the sample. */
 const mailsEach = 3.2
 
+/** KB. */
+const copySize = 11
+
 /** SES reports a mail as sent by the topic, and as delivered by two routes. */
 const eventsPerMail = 3
 
@@ -126,9 +129,14 @@ export function usagesOf(organisation: OrganisationSize): readonly Usage[] {
     { priced: 'dynamoBackup', perMonth: stored, origin: 'as much as is stored' },
     {
       priced: 'filePut',
-      perCampaign: segments * Math.ceil(staff / segments / 5000) * (2 + segments) + 2 * segments,
+      perCampaign: mails + segments * Math.ceil(staff / segments / 5000) * (2 + segments) + 2 * segments,
       origin:
-        'a rehearsal in segments, 5,000 people a part (shared/campaign/rehearse); some 35 bytes of events a person, which cost nothing to speak of',
+        'a copy of each mail; a rehearsal in segments, 5,000 people a part (shared/campaign/rehearse), with some 35 bytes of events a person, which cost nothing to speak of',
+    },
+    {
+      priced: 'fileStorage',
+      perMonth: (mails * policies * copySize) / 1e6,
+      origin: `${copySize} KB a copy of a mail, compressed: 8 to 13 measured`,
     },
     { priced: 'busEvent', perCampaign: 4 * cuts, origin: 'a request and a confirmation to cut, and to restore. Events of SES are free' },
     { priced: 'scheduled', perMonth: starts, origin: 'the schedules in infra/service-stack.ts' },

@@ -1,7 +1,7 @@
 /** People: the search, one person, and what may be done with their mail, links and data. */
 
 import { doneBy } from '#functions/admin/route.ts'
-import { getSentMailRoute } from '#functions/admin/routes/case.ts'
+import { getMailRoute } from '#functions/admin/routes/mails.ts'
 import {
   confirmAddressesRoute,
   getPersonRoute,
@@ -22,6 +22,7 @@ import { type AnswerOf, type ConsolePage, type FormResult, oncePerVisit, type Vi
 import { type ActLink, acts, facts, linkTo, list, mark, momentText, pager } from '../parts.ts'
 import { caseStateMark, heldNames, requestNames } from './cases/words.ts'
 import { importLink } from './import.ts'
+import { mailPath } from './mails.ts'
 
 /** By POST: what stands in an address is logged. */
 const searchPage: ConsolePage = {
@@ -159,12 +160,11 @@ const deviceRow = ({ label, id, platform, ownership, found, suspended, reportedA
   mark(suspended ? 'grave' : 'good', suspended ? 'suspended' : 'granted'),
 ]
 
-function mailRow({ notice, subject, policies, sent, delivered, bounced }: Person['mails'][number], person: Person, { may, zone }: Visit) {
-  const current = may(getSentMailRoute) && person.cases.find(({ policy }) => policies.includes(policy))
-  const name = subject ?? (policies.length === 0 ? 'a digest' : `mail ${notice}`)
+const mailRow = ({ notice, subject, sent, delivered, bounced }: Person['mails'][number], { ref }: Person, { may, zone }: Visit) => {
+  const name = subject ?? `Mail ${notice}`
   return [
     momentText(sent, zone),
-    current ? linkTo(at`/console/policies/${current.policy}/cases/${person.ref}/mails/${notice}`, name) : name,
+    may(getMailRoute) ? linkTo(mailPath(ref, notice), name) : name,
     momentText(delivered, zone),
     momentText(bounced, zone),
   ]

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import * as z from 'zod'
@@ -9,7 +9,7 @@ import type { Clock } from '#shared/domain/schedule/clock.ts'
 import { listen, stop } from '../loopback.ts'
 import { type HttpAnswer, readBody, writeAnswer } from '../ses/http.ts'
 
-/** A local Amazon S3 that answers PutObject, GetObject and ListObjectsV2 only, and takes every signature for good. */
+/** A local Amazon S3 that answers PutObject, GetObject, DeleteObject and ListObjectsV2 only, and takes every signature for good. */
 export interface S3Server {
   readonly url: string
   close(): Promise<void>
@@ -47,6 +47,12 @@ export async function startS3({ folder, clock = systemClock(), refusal = () => u
     else writeFileSync(file, JSON.stringify(object), { mode: 0o600 })
   }
 
+  function remove(key: string): void {
+    const file = fileOf(key)
+    if (file === undefined) objects.delete(key)
+    else rmSync(file, { force: true })
+  }
+
   const keys = (): readonly string[] =>
     (folder === undefined ? [...objects.keys()] : readdirSync(folder).map(decodeURIComponent)).toSorted()
 
@@ -79,6 +85,10 @@ export async function startS3({ folder, clock = systemClock(), refusal = () => u
       }
       save(pathname, { headers, body: body.toString('base64'), putAt: String(clock.now()) })
       return { status: 200, headers: {}, body: '' }
+    }
+    if (request.method === 'DELETE') {
+      remove(pathname)
+      return { status: 204, headers: {}, body: '' }
     }
     if (searchParams.has('list-type')) return list(`${pathname.replace(/\/$/, '')}/`, searchParams)
     const object = find(pathname)

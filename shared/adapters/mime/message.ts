@@ -1,6 +1,7 @@
 /** A mail as it goes over the wire (RFC 5322). */
 import MailComposer from 'nodemailer/lib/mail-composer'
 import type MimeNode from 'nodemailer/lib/mime-node'
+import type { MailCopy } from '#shared/domain/emails/mail-copies.ts'
 import type { Mail } from '#shared/domain/emails/mailer.ts'
 import { IdesError } from '#shared/domain/errors.ts'
 
@@ -80,3 +81,41 @@ function inLines(base64: string): string {
   for (let start = 0; start < base64.length; start += 76) lines.push(base64.slice(start, start + 76))
   return lines.join('\r\n')
 }
+
+const bytesOf = (base64: string): Buffer => Buffer.from(base64, 'base64')
+
+/** Of text, each in base64. */
+const bodies = /(?<=base64\r\n\r\n)[\w+/=\r\n]*[\w+/=]/g
+
+/** A message of ours with as many dashes in place of each of these words: all else stays, byte for byte. @param words in ASCII */
+export function withoutWords(message: Uint8Array, words: readonly string[]): Buffer {
+  const cut = (text: string) => words.reduce((left, word) => left.replaceAll(word, '-'.repeat(word.length)), text)
+  const written = Buffer.from(message).toString('latin1')
+  const left = written.replaceAll(bodies, (body) =>
+    inLines(Buffer.from(cut(bytesOf(body).toString('latin1')), 'latin1').toString('base64')),
+  )
+  return Buffer.from(left, 'latin1')
+}
+
+/** A message of ours, as its readers see it. */
+export function readMessage(message: Uint8Array): MailCopy {
+  const written = Buffer.from(message).toString('latin1')
+  const [, subject = ''] = /^Subject: (.*?)\r\n(?! )/ms.exec(written) ?? []
+  const parts = [...written.matchAll(/^Content-Type: ([\w/]+)(.*?)\r\n\r\n([\w+/=\r\n]*)/gms)]
+  const textIn = (wanted: string) => bytesOf(parts.find(([, type]) => type === wanted)?.[3] ?? '').toString()
+  const html = parts.reduce((shown, [, type, head = '', body = '']) => {
+    const [, cid] = /^Content-ID: <(.*)>/m.exec(head) ?? []
+    return cid === undefined ? shown : shown.replaceAll(`cid:${cid}`, `data:${type};base64,${body.replaceAll('\r\n', '')}`)
+  }, textIn('text/html'))
+  return { subject: decoded(subject), text: textIn('text/plain'), html, message: written }
+}
+
+/** A header with encoded words (RFC 2047), on one line. */
+const decoded = (header: string): string =>
+  header
+    .replaceAll('\r\n', '')
+    .replaceAll(/=\?UTF-8\?([BQ])\?(.*?)\?=(?:\s+(?==\?))?/gi, (_, encoding: string, text: string) =>
+      encoding.toUpperCase() === 'B'
+        ? bytesOf(text).toString()
+        : decodeURIComponent(text.replaceAll('%', '%25').replaceAll('_', ' ').replaceAll('=', '%')),
+    )

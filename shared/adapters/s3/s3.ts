@@ -1,15 +1,25 @@
-/** A bucket into which others put files: what lies there, and what is in a file. */
+/** Buckets: one into which others put files, and those of files and copies of our own. */
 
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
-import { createGzip } from 'node:zlib'
-import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client, S3ServiceException } from '@aws-sdk/client-s3'
+import { createGzip, gunzipSync, gzipSync } from 'node:zlib'
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import * as z from 'zod'
+import { type Attempt, CopyNotKeptError, type MailCopies } from '#shared/domain/emails/mail-copies.ts'
 import { IdesError } from '#shared/domain/errors.ts'
+import { noticeId } from '#shared/domain/people/mail.ts'
 import type { RehearsalFiles } from '#shared/domain/rehearsal/requested.ts'
 import { SourceError } from '#shared/domain/sources/device-source.ts'
+import { readMessage, withoutWords } from '../mime/message.ts'
 import { answeredWithin } from '../patience.ts'
 import { unpacked } from '../unpack.ts'
 
@@ -103,3 +113,37 @@ export const s3RehearsalFiles = (client: S3Client, Bucket: string): RehearsalFil
 })
 
 const keyOf = (rehearsal: string, name: string): string => `${rehearsal}/${name}`
+
+/** Mails wait for their copies, so that one attempt in vain must not take long. */
+export const openS3ForMail = (): S3Client => new S3Client({ maxAttempts: 2, ...answeredWithin(5_000) })
+
+/** By folders of the bucket, since they expire at different times. */
+export const copyFolders = { notices: 'notices/', digests: 'digests/' } as const
+
+/** Copies of mails in a bucket, compressed. Their keys have a ref and the id of a notice. */
+export const s3MailCopies = (client: S3Client, Bucket: string): MailCopies => ({
+  async save(attempt, message, secrets) {
+    const as = { ContentEncoding: 'gzip', ContentType: 'message/rfc822' }
+    const Body = gzipSync(withoutWords(message, secrets))
+    await client.send(new PutObjectCommand({ Bucket, Key: keyOfCopy(attempt), Body, ...as })).catch((cause: unknown) => {
+      throw new CopyNotKeptError(cause)
+    })
+  },
+  async find(attempt) {
+    try {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: keyOfCopy(attempt) }))
+      return Body && readMessage(gunzipSync(await Body.transformToByteArray(), { maxOutputLength: mostBytes }))
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined
+      throw error
+    }
+  },
+  async removeAll(ref) {
+    for (const folder of Object.values(copyFolders))
+      for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix: `${folder}${ref}/` }))
+        for (const { Key } of Contents) await client.send(new DeleteObjectCommand({ Bucket, Key }))
+  },
+})
+
+const keyOfCopy = ({ ref, number, tries, isDigest }: Attempt): string =>
+  `${isDigest ? copyFolders.digests : copyFolders.notices}${ref}/${noticeId(ref, number)}.${tries}.eml`

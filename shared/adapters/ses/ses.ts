@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-ses'
 import { handoverAfter, type MailFailure } from '#shared/campaign/send/failure.ts'
 import type { QuotaSource } from '#shared/campaign/send/pace.ts'
+import { CopyNotKeptError } from '#shared/domain/emails/mail-copies.ts'
 import type { Mailer } from '#shared/domain/emails/mailer.ts'
 import { bareAddress } from '#shared/domain/text.ts'
 import { askingOften } from '../frequent-client.ts'
@@ -29,12 +30,14 @@ export const openSes = (): SESClient =>
 export function sesMailer(client: SESClient, { configurationSet, ...sender }: SesSettings): Mailer {
   assertSafeHeaders({ From: sender.from, 'Reply-To': sender.replyTo })
   return {
-    async send(mail) {
+    async send(mail, keep) {
       const { noticeId, to } = mail
       try {
+        const message = writeMessage(mail, sender)
+        await keep?.(message)
         const { MessageId } = await client.send(
           new SendRawEmailCommand({
-            RawMessage: { Data: writeMessage(mail, sender) },
+            RawMessage: { Data: message },
             Destinations: [to],
             ConfigurationSetName: configurationSet,
             Tags: [{ Name: 'notice', Value: noticeId }],
@@ -44,6 +47,7 @@ export function sesMailer(client: SESClient, { configurationSet, ...sender }: Se
       } catch (error) {
         // Retrying cannot help.
         if (error instanceof UnsafeHeaderError) return { kind: 'refused', reason: error.name }
+        if (error instanceof CopyNotKeptError) return { kind: 'later', reason: error.reason }
         return handoverAfter(failureOf(error))
       }
     },

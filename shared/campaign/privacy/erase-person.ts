@@ -28,6 +28,7 @@ export interface ErasingPorts
       | 'audit'
       | 'gate'
       | 'accessStates'
+      | 'copies'
     > {
   readonly evidence: EvidenceStore
 }
@@ -75,7 +76,7 @@ export async function eraseDecided(
   decide: () => Promise<unknown> = async () => undefined,
   staffId?: string,
 ): Promise<Erased> {
-  const { people, refs, evidence, erasures, clock } = ports
+  const { people, refs, evidence, copies, erasures, clock } = ports
   let isDecided = false
   for (let rivals = 0; rivals < mostRivals; rivals += 1) {
     const stored = await people.find(ref)
@@ -89,6 +90,7 @@ export async function eraseDecided(
     const staff = (await erasures.findStaff(ref)) ?? staffId
     if (staff === undefined) return 'nobody'
     await evidence.removeAll(ref)
+    await copies.removeAll(ref)
     if (!(await forgetPerson(ports, ref))) return 'busy'
     // Once the ref is gone, no second call by staff id finds the erasure to end it.
     await erasures.begin(ref, staff, clock.now().add(endingTime))

@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { deviceDates } from '#shared/domain/emails/act.ts'
 import { mailClaims } from '#shared/domain/emails/claims.ts'
-import { composeMail, fingerprintOf } from '#shared/domain/emails/mailer.ts'
+import { composeMail } from '#shared/domain/emails/mailer.ts'
 import { noticeLetter } from '#shared/domain/emails/notice.ts'
 import { unrequestedDevices } from '#shared/domain/people/due.ts'
 import type { ToldPart } from '#shared/domain/people/mail.ts'
@@ -104,7 +104,7 @@ async function sendNotice(
   return sendOnce(ports, { ...stored, person }, { tells }, (id, at) => {
     const parts = notice.map((part) => ({ ...part, page: pageAddress(ports, person, part.policy.id) }))
     const letter = noticeLetter(person, parts, id, at, ports.voices(languageOf(person)), active)
-    return { ...composeMail(person.profile.email, id, letter), fingerprint: fingerprintOf(letter) }
+    return composeMail(person.profile.email, id, letter)
   })
 }
 

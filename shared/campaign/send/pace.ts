@@ -229,9 +229,9 @@ async function changeRate({ rates }: Pick<PacePorts, 'rates'>, change: (rate: Se
 
 /** Hands over each mail in its turn. */
 export const pacedMailer = (mailer: Mailer, pace: Pace): Mailer => ({
-  async send(mail) {
+  async send(mail, keep) {
     const turn = await pace.next()
-    if (turn === 'go') return mailer.send(mail).finally(() => pace.answered())
+    if (turn === 'go') return mailer.send(mail, keep).finally(() => pace.answered())
     return { kind: turn === 'daily quota' ? 'stopped' : 'later', reason: turn }
   },
 })

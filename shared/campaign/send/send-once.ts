@@ -1,9 +1,11 @@
 import type { Temporal } from 'temporal-polyfill'
+import type { MailCopies } from '#shared/domain/emails/mail-copies.ts'
 import type { Mail, Mailer, NotTaken } from '#shared/domain/emails/mailer.ts'
 import { backoff, type Claim, isClaimed, type MailState, noMail, noticeId } from '#shared/domain/people/mail.ts'
 import type { StoredPerson } from '#shared/domain/people/store.ts'
 import { withNoticeAttempted } from '#shared/domain/review/settle.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
+import { pageKeysOf } from '../save/change-person.ts'
 import { type Claimed, type ClaimedNotice, type ClaimingPorts, claimNotice, dropMail, giveBack, holdUnproven } from './claim.ts'
 import { contentsOf, settleNotices } from './evidence.ts'
 import type { Silence } from './silence.ts'
@@ -57,6 +59,7 @@ const substance = ({ tells, digestOn, former }: OwedNotice): string =>
 
 export interface SendingPorts extends ClaimingPorts {
   readonly mailer: Mailer
+  readonly copies: MailCopies
   readonly silence: Silence
   /** Called for each mail that did not, or may not, go out, with the ref of its recipient. */
   readonly onNotTaken: (ref: string, answer: NotTaken) => void
@@ -74,9 +77,9 @@ export type HandedOver = 'sent' | 'dropped' | 'later' | 'held' | 'stopped' | 'un
 /** Past this age a claim is not sent: a run that slept so long may outlast the quarantine. */
 const longestWait = { minutes: 4 } as const
 
-/** Writes a claimed notice, hands it over, and saves what follows from the answer. */
+/** Writes a claimed notice, keeps a copy, hands it over, and saves what follows from the answer. */
 export async function handOver(ports: SendingPorts, claimed: Claimed, number: number, write: Writer): Promise<HandedOver> {
-  const { mailer, clock, onNotTaken } = ports
+  const { mailer, copies, clock, onNotTaken } = ports
   const { stored, claim } = claimed
   const mail = await writeMail(ports, claimed, number, write)
   if (!mail) {
@@ -84,11 +87,12 @@ export async function handOver(ports: SendingPorts, claimed: Claimed, number: nu
     return 'dropped'
   }
   if (!isBefore(clock.now(), claim.at.add(longestWait))) return 'unclear'
-  const handover = await mailer.send(mail)
+  const attempt = { ref: stored.ref, number, tries: claim.tries, isDigest: claim.digestOn !== undefined }
+  const handover = await mailer.send(mail, (message) => copies.save(attempt, message, pageKeysOf(stored.person)))
   if (handover.kind !== 'accepted') onNotTaken(stored.ref, handover)
   switch (handover.kind) {
     case 'accepted':
-      await settleAccepted(ports, claimed, number, handover.messageId, mail)
+      await settleAccepted(ports, claimed, number, handover.messageId, mail.subject)
       return 'sent'
     case 'later':
       await giveBack(ports, claimed, (person, state) => ({ ...person, mail: withRetry(state, clock.now()) }))
@@ -125,10 +129,10 @@ async function settleAccepted(
   { stored, claim }: Claimed,
   number: number,
   messageId: string,
-  { subject, fingerprint }: Mail,
+  subject: string,
 ): Promise<void> {
   const { silence, clock } = ports
-  const contents = { ...contentsOf(stored.person, claim), subject, fingerprint }
+  const contents = { ...contentsOf(stored.person, claim), subject }
   const sent = { ...contents, number, messageIds: [messageId], accepted: clock.now() }
   await settleNotices(ports, stored, new Map([[number, sent]]), [sent])
   await silence.begin(claim.at)

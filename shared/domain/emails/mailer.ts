@@ -1,7 +1,6 @@
 import { IdesError } from '../errors.ts'
-import { sha256 } from '../hash.ts'
 import { asCalendar } from './calendar.ts'
-import { asHtml, asText, type Block, type Letter, logosOf } from './letter.ts'
+import { asHtml, asText, type Letter, logosOf } from './letter.ts'
 
 /** What is handed to the mail service. */
 export interface Mail {
@@ -15,8 +14,6 @@ export interface Mail {
   readonly calendar?: string
   /** What the HTML shows as `cid:…`. */
   readonly images?: readonly InlineImage[]
-  /** What evidence keeps of its letter. */
-  readonly fingerprint?: string
 }
 
 /** A PNG, in Base64. */
@@ -52,7 +49,8 @@ export interface NotTaken {
 
 /** Hands each mail over once: no retries of its own, no exceptions. */
 export interface Mailer {
-  send(mail: Mail): Promise<Handover>
+  /** @param keep called first, with the message that is handed over: if it throws a CopyNotKeptError, that is not, and the answer is `later` */
+  send(mail: Mail, keep?: (message: Uint8Array) => Promise<void>): Promise<Handover>
 }
 
 export class SuppressionListError extends IdesError {
@@ -66,22 +64,4 @@ export class SuppressionListError extends IdesError {
 export interface SuppressionList {
   /** Does nothing where the address is not on it. @throws SuppressionListError */
   remove(address: string): Promise<void>
-}
-
-/** Stands for the address of the reader's page, which opens it. */
-export const noAddress = '[…]'
-
-const withoutAddress = (letter: Letter): Letter => ({
-  ...letter,
-  sections: letter.sections.map(({ heading, blocks }) => ({ heading, blocks: blocks.map(blockWithoutAddress) })),
-})
-
-const blockWithoutAddress = (block: Block): Block => (block.kind === 'page' ? { ...block, url: noAddress } : block)
-
-/** Hex digits: enough that no other letter has the same. */
-const length = 32
-
-/** SHA-256 of the subject and the text, cut short. */
-export function fingerprintOf(letter: Letter): string {
-  return sha256(`${letter.subject}\n${asText(withoutAddress(letter))}`).slice(0, length)
 }

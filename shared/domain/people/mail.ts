@@ -74,7 +74,7 @@ export const noticeContents = z.strictObject({
   claimedAt: storedInstant,
   /** The `addressRef` of its recipient. */
   to: z.string(),
-  /** Of its letter; absent for a digest, or if the answer of the mail service was lost. */
+  /** Of its letter; only in older evidence. */
   fingerprint: z.optional(z.string()),
   /** With which it was sent; absent if the answer of the mail service was lost. */
   subject: z.optional(z.string()),

@@ -16,8 +16,8 @@ const days = (usual: number, least = 1) =>
 /** In days. */
 export const retentionSchema = z.strictObject({
   cases: days(365).describe('From the end of a case until the person is without it; a request that no human has decided stops this'),
-  notices: days(365).describe('From the sending of a notice until its evidence goes'),
-  digestLines: days(30).describe('From the filing of a line of a digest'),
+  notices: days(365).describe('From the sending of a notice until its evidence and its copy go'),
+  digestLines: days(30).describe('From the filing of a line of a digest until it goes, and likewise of copies of digests'),
   rehearsals: days(30).describe('From the request of a rehearsal, or of other work on all staff'),
   suspensionLists: days(400).describe('From the making of a list of suspensions that wait, or that someone decided about'),
   suspensionsShown: days(1).describe('From the listing of suspensions for admins, with staff ids and units'),

@@ -158,7 +158,7 @@ function newsOf(current: Case, last: NonNullable<Notified['last']>, { at }: Dead
 }
 
 /** @param deadline as it states it */
-export function matterIn(
+function matterIn(
   { policy, whole, profile, devices }: Pick<DatedContext, 'policy' | 'whole' | 'profile' | 'devices'>,
   deadline: Deadline,
 ): Matter {

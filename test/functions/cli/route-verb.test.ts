@@ -133,7 +133,7 @@ it('a command confirms all addresses that others changed, once it may', async ()
 // Commands written by hand do the same.
 it.each([
   ['case show p s025', `GET /api/policies/p/cases/${ref}`],
-  ['case mail p s025 3', `GET /api/policies/p/cases/${ref}/notices/3`],
+  ['person mail s025 3', `GET /api/people/${ref}/mails/3`],
   ['case exempt p s025 --until 2023-06-30 --reason Press', `GET /api/policies/p/cases/${ref}`],
 ])('a command about a person has no staff id in an address either: %s', async (line, address) => {
   api.answers = { 'POST /api/people/lookup': [[200, { ref }]] }

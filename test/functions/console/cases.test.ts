@@ -221,15 +221,18 @@ whenEnrolled('a case in which a person asks for something is decided, and a refu
 
 whenEnrolled('a mail about a case is shown as it was sent, to those who may read words about people', async (api) => {
   await send(() => api.system)(wakingAll(api.system.clock.now()), contextWith(300_000))
-  const sent = `${anasCase}/mails/1`
+  const sent = `/console/people/${ana}/mails/1`
   const subject = 'Please remove TikTok by 15 Mar'
   const opened = await seen(api, 'operator', anasCase)
   expect(opened).toMatch(new RegExp(`<a href="${sent}">1</a>.*<td>the first notice</td><td>${subject}</td>`))
-  const text = await seen(api, 'operator', sent)
-  shows(text, 'This is what was sent: its fingerprint agrees.', '<pre class="letter" lang="en">Dear Ana Planted,')
-  shows(text, '<dd>the first notice</dd>', `<dd>${subject}</dd>`, '<dd>Work phone</dd>')
-  lacks(await seen(api, 'reader', anasCase), sent)
   shows(await seen(api, 'operator', `/console/people/${ana}`), `${anasCase}">Remove TikTok</a>`, '<td>tiktok</td>', `${sent}">${subject}`)
+  shows(await seen(api, 'operator', sent), `<h2>${subject}</h2>`, `<iframe src="${sent}/copies/1"`, `${sent}/messages/1`)
+  shows(await seen(api, 'operator', `${sent}/copies/1`), 'Dear Ana Planted,')
+  shows(await seen(api, 'operator', `${sent}/messages/1`), 'Subject: Please remove TikTok by 15 Mar\r\n')
+  await api.memory.copies.removeAll(ana)
+  shows(await seen(api, 'operator', sent), 'No copy of this mail is kept')
+  await hasStatus((await visitor(api, 'operator')).get(`${sent}/copies/1`), 404)
+  for (const page of [anasCase, `/console/people/${ana}`]) lacks(await seen(api, 'reader', page), sent)
 })
 
 whenEnrolled('requests have what is due first above, and links for those who decide', async (api) => {

@@ -3,6 +3,7 @@ import { parseSetCookie } from 'cookie'
 import { expect } from 'vitest'
 import type { ConsoleSessionPorts } from '#functions/compose/system.ts'
 import { consolePages } from '#functions/console/console.ts'
+import { joined } from '#functions/runtime/lazily.ts'
 import { bodyOf, contextWith, eventOf } from '#infra/local/invocation.ts'
 import { development, type Invented } from '#infra/local/issuer/development.ts'
 import { scopes } from '#shared/adapters/oidc/scopes.ts'
@@ -58,9 +59,11 @@ interface Seen {
 }
 
 /** The console over the system of an API in memory. @param elsewhere where people sign out */
-export function openConsole(api: Api, elsewhere: Partial<Pick<ConsoleSessionPorts, 'poolSignOut' | 'issuerSignOut'>> = {}) {
-  const handler = consolePages(() => ({
-    ...api.system,
+export function openConsole(
+  api: Pick<Api, 'system'> & { readonly issuer: Pick<Api['issuer'], 'url'> },
+  elsewhere: Partial<Pick<ConsoleSessionPorts, 'poolSignOut' | 'issuerSignOut'>> = {},
+) {
+  const own: ConsoleSessionPorts = {
     poolSignOut: undefined,
     issuerSignOut: async () => undefined,
     ...elsewhere,
@@ -76,7 +79,8 @@ export function openConsole(api: Api, elsewhere: Partial<Pick<ConsoleSessionPort
       },
       api.system.clock,
     ),
-  }))
+  }
+  const handler = consolePages(() => joined(api.system, own))
   /** Chooses a role at the issuer. @returns the address at which the browser comes back */
   async function comeBack(one: Browser, role: Invented | 'nobody', to = '/console/') {
     const begun = await one.get(`/console/sign-in?${new URLSearchParams({ to })}`)

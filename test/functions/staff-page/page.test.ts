@@ -180,10 +180,11 @@ onPage('the page lists each mail about its policy, with its subject and what bec
   await evidence.record(ana, 4, [{ kind: 'accepted', at: brussels('2023-02-26T10:00'), messageId: 'm4' }])
   await notice(26, '2023-03-08T09:00', undefined, 'no-tiktok', { subject: 'As it <was> sent' })
   expect(await mails()).toEqual([
-    '8 March 2023, 09:00: As it &lt;was&gt; sent (sent, but we don’t know yet whether it arrived)',
-    '24 February 2023, 10:00 (came back)',
-    '23 February 2023, 10:00 (delivered)',
+    ...['As it &lt;was&gt; sent', '8 March 2023, 09:00 (sent, but we don’t know yet whether it arrived)'],
+    ...['Our emails to you', '24 February 2023, 10:00 (came back)', 'Our emails to you', '23 February 2023, 10:00 (delivered)'],
   ])
+  shows(await read('mail=26'), '<h1>As it &lt;was&gt; sent</h1>', 'We have no copy of this email.')
+  for (const query of ['mail=3', 'mail=5', 'mail=x']) shows(await read(query), 'This link does not work')
 })
 
 const storedOf = (page: string) => under(page, 'What we store about you')

@@ -77,8 +77,8 @@ export class Running {
     const { mailer } = this.ports
     return this.with({
       mailer: {
-        async send(mail) {
-          await mailer.send(mail)
+        async send(mail, keep) {
+          await mailer.send(mail, keep)
           return { kind: 'unclear', reason: 'the answer was lost' }
         },
       },
@@ -145,8 +145,8 @@ export class Running {
   delivering(): Mailer {
     const { mailer, clock } = this.ports
     return {
-      send: async (mail) => {
-        const handover = await mailer.send(mail)
+      send: async (mail, keep) => {
+        const handover = await mailer.send(mail, keep)
         if (handover.kind === 'accepted')
           await takeOne(this.ports, {
             noticeId: mail.noticeId,

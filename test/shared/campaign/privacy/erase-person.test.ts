@@ -24,7 +24,7 @@ async function reimport({ ports }: Running) {
 
 /** Everything stored about Ana. */
 async function traces({ ports }: Running) {
-  const { people, refs, evidence, owners, erasures, summaries, audit } = ports
+  const { people, refs, evidence, copies, owners, erasures, summaries, audit } = ports
   const everyone = (await Array.fromAsync(people.listEveryone())).flatMap((page) => page.people)
   const notices = await Promise.all([1, 2, 3, 4, 5].map((number) => evidence.find(ana, number)))
   const decisions = (await Promise.all(['no-tiktok', controlChain].map((chain) => Array.fromAsync(audit.list(chain))))).flat()
@@ -33,6 +33,7 @@ async function traces({ ports }: Running) {
     ...((await refs.find('ana')) === ana ? ['ref'] : []),
     ...((await erasures.findStaff(ana)) === undefined ? [] : ['erasure']),
     ...notices.flatMap((notice) => (notice ? ['evidence'] : [])),
+    ...((await copies.find({ ref: ana, number: 1, tries: 1, isDigest: false })) ? ['copy'] : []),
     ...((await owners.find('phone')) === ana ? ['owner'] : []),
     ...(await summaries.list('no-tiktok', {}, 100)).rows.flatMap(({ ref }) => (ref === ana ? ['line'] : [])),
     ...decisions.filter(({ about }) => about === ana).map(({ action, by }) => `${action} by ${by}`),
@@ -72,6 +73,7 @@ it('an erased person leaves the decisions of humans, and nothing else', async ()
     'ref',
     'evidence',
     'evidence',
+    'copy',
     'owner',
     'line',
     'exemption by staff',
@@ -139,7 +141,7 @@ it('an erased person is not erased without an audit log entry', async () => {
 })
 
 it('an erased person leaves nothing after a second call, after any crash of the first', async () => {
-  const names = ['people', 'owners', 'evidence', 'refs', 'erasures', 'brakes', 'audit', 'policies'] as const
+  const names = ['people', 'owners', 'evidence', 'copies', 'refs', 'erasures', 'brakes', 'audit', 'policies'] as const
   let hasEnded = false
   for (let at = 1; !hasEnded; at += 1) {
     const running = await told()

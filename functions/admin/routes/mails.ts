@@ -1,0 +1,98 @@
+import * as z from 'zod'
+import type { System } from '#functions/compose/system.ts'
+import { minute } from '#functions/minute.ts'
+import { findMail } from '#shared/campaign/read/find-mail.ts'
+import { noticesTo } from '#shared/campaign/send/evidence.ts'
+import { findRef } from '#shared/domain/people/ref.ts'
+import { instant } from '#shared/domain/schedule/fields.ts'
+import { ref } from '../fields.ts'
+import { refuse } from '../problem.ts'
+import { route, toDeciders } from '../route.ts'
+import { noPerson } from './people.ts'
+
+async function findPerson({ refs, people }: System, named: string) {
+  const ref = await findRef(refs, named)
+  return ref === undefined ? undefined : people.find(ref)
+}
+
+export const listMailsRoute = route(
+  {
+    at: 'GET /people/{person}/mails',
+    ...toDeciders,
+    summary: 'List the mails to a person or team, oldest first: notices, digests, and mails to an earlier address',
+    command: {
+      name: 'person mails',
+      example: 's0042',
+      row: ({ sent, delivered, bounced, ...one }) => ({
+        number: one.number,
+        sent: minute(sent),
+        delivered: delivered && minute(delivered),
+        bounced: bounced && minute(bounced),
+        subject: one.subject,
+      }),
+    },
+    result: z.object({
+      ref,
+      items: z.array(
+        z.object({
+          number: z.int(),
+          sent: instant,
+          delivered: z.optional(instant),
+          bounced: z.optional(instant),
+          subject: z.optional(z.string()).describe('Absent if the answer of the mail service was lost.'),
+        }),
+      ),
+    }),
+    refuses: [409],
+  },
+  async ({ path: { person: named }, system }) => {
+    const stored = await findPerson(system, named)
+    if (!stored) return noPerson
+    const notices = await noticesTo(system.evidence, stored.ref, stored.person)
+    return { body: { ref: stored.ref, items: notices.flatMap(({ accepted, ...one }) => (accepted ? { ...one, sent: accepted } : [])) } }
+  },
+)
+
+export const noCopy = 'No copy of this mail is kept: it was sent before Ides kept copies, or its copy has expired.'
+
+export const sentMail = z.object({
+  number: z.int(),
+  sent: instant,
+  copies: z
+    .array(
+      z.object({
+        subject: z.string(),
+        text: z.string().describe('The text part.'),
+        html: z.string().describe('The HTML part, with its images in it.'),
+        message: z.string().describe('The whole message (RFC 5322), as in a file `.eml`.'),
+      }),
+    )
+    .describe(
+      'As sent, with dashes for the key of their page. Two where it was tried twice: either may have arrived. None where it is from before copies were kept, or its copy has expired.',
+    ),
+})
+
+export const getMailRoute = route(
+  {
+    at: 'GET /people/{person}/mails/{number}',
+    ...toDeciders,
+    summary: 'Get a mail to a person or team as it was sent',
+    command: {
+      name: 'person mail',
+      example: 's0042 3',
+      more: 'Also the whole message: `--json | jq -r .copies[0].message > 3.eml`.',
+      says: ({ copies }) =>
+        copies.length === 0 ? noCopy : copies.flatMap(({ subject, text }) => [subject, '', ...text.trimEnd().split('\n'), '']).slice(0, -1),
+    },
+    result: sentMail,
+    refuses: [409],
+  },
+  async ({ path: { person: named, number }, system }) => {
+    const stored = await findPerson(system, named)
+    if (!stored) return noPerson
+    const { notice, copies } = (await findMail(system, stored.ref, stored.person, Number(number))) ?? {}
+    if (!notice?.accepted || !copies)
+      return refuse(404, 'no such mail was sent to them: GET /api/people/{person}/mails lists those that were')
+    return { body: { number: notice.number, sent: notice.accepted, copies } }
+  },
+)
