@@ -9,7 +9,7 @@ const own = `
 .bar nav a { display: block; padding: .4rem 0; border-bottom: 3px solid transparent; text-decoration: none; outline-offset: -3px } .bar nav a:hover { border-color: var(--line) } .bar nav a[aria-current] { scroll-initial-target: nearest; border-color: var(--accent); color: inherit; font-weight: 650 }
 .who { display: flex; gap: 1rem; align-items: center; margin-inline-start: auto; font-size: var(--small) } .who span { overflow-wrap: anywhere } button.link { padding: .25rem 0; border: 0; background: none; color: var(--accent); font-weight: 400; text-decoration: underline; white-space: nowrap }
 @media (width < 75rem) { .bar:has(nav) { padding-bottom: 0 } .bar nav { order: 1; flex-basis: 100% } }
-main:focus { outline: none }
+main:focus { outline: none } main > form { margin: 0 0 1.5rem }
 body > footer { border-top: 1px solid var(--line); padding: 1rem max(1rem, calc(50vw - 44rem)); font-size: var(--small); color: var(--quiet) } footer form { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem } footer select { width: auto } footer p { margin: 0 0 .5rem }
 .above { display: flex; flex-wrap: wrap; margin: 0 0 .25rem; padding: 0; font-size: var(--small) } .above li { margin: 0; list-style: none } .above li:not(:last-child)::after { content: "›"; margin: 0 .5rem; color: var(--quiet) }
 .fault { margin: 0 0 .25rem; font-weight: 600 } .number { font-variant-numeric: tabular-nums } th.number, td.number { text-align: end }

@@ -15,7 +15,7 @@ thead th { vertical-align: bottom; background: var(--wash); color: var(--quiet);
 label { display: block; font-weight: 500 } fieldset { min-width: 0; margin: 0; padding: 0; border: 0 } input:not([type=checkbox], [type=hidden]), select { height: 2.6rem } [type=checkbox] { width: 1.1rem; height: 1.1rem; margin: 0 .3rem 0 0; vertical-align: -.15em; accent-color: var(--accent) } label:has(> [type=checkbox]) { padding-inline-start: 1.65rem; text-indent: -1.65rem } [aria-invalid=true] { border-color: var(--alarm) !important }
 .filters { display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: end; margin: 0 0 1.5rem; padding: 1rem; border-radius: var(--round); background: var(--wash) } .filters .field { flex: 0 1 12rem; margin: 0 } .filters fieldset.field { flex-basis: 100%; padding: 0; border: 0 }
 .pager { display: flex; gap: 1.5rem; margin: 0 0 1.5rem }
-iframe { width: 100%; border: 1px solid var(--line) } summary { padding: .25rem 0; cursor: pointer; font-weight: 500 } details { margin: 0 0 1rem } code, pre { font: .9em ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere } pre { overflow-x: auto; margin: 0 0 1rem; padding: .75rem 1rem; border-radius: var(--round); background: var(--wash) }
+iframe { width: 100%; border: 1px solid var(--line) } summary { margin: 0 0 .25rem; padding: .25rem 0; cursor: pointer; font-weight: 500 } details { margin: 0 0 1rem } code, pre { font: .9em ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere } pre { overflow-x: auto; margin: 0 0 1rem; padding: .75rem 1rem; border-radius: var(--round); background: var(--wash) }
 `
 
 export const elementStyle = (accent: Shades): string => familyStyle(accent) + rules

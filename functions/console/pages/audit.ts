@@ -65,7 +65,7 @@ ${filterForm(visit, [
   { name: 'until', label: 'Up to the day', value: until?.toString(), as: 'date' },
   { name: 'by', label: 'Who decided' },
 ])}
-${decisionList(chain, items, visit, next === undefined ? 'No decisions found.' : 'None among the thousand decisions checked: try the next page.')}
+${decisionList(chain, items, visit, next === undefined ? 'No decisions found. Choose another kind, day or person.' : 'None among the thousand decisions checked: try the next page.')}
 ${pager(visit, next)}
 <h2>Verify</h2>
 <p>A decision that is changed, removed or cut off breaks the seals, or contradicts the heads that are logged elsewhere every quarter of an hour.</p>

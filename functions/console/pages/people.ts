@@ -63,7 +63,9 @@ ${list(
   'People with this name',
   ['Name', 'Staff id', 'Unit', 'Country'],
   items.map(({ ref, staff, name, unit, country }) => [linkTo(at`/console/people/${ref}`, name), staff, unit, country]),
-  next === undefined ? 'No one has this staff id, address, device or name.' : 'No one found so far.',
+  next === undefined
+    ? 'No one has this staff id, address, device or name. Check the spelling, or search for something else.'
+    : 'No one found so far.',
 )}
 ${
   next === undefined

@@ -41,7 +41,7 @@ ${list(
     version,
     draft ? mark('open', 'waiting for approval') : '',
   ]),
-  'You have no requirements of your own.',
+  'You have no requirements of your own. The catalogue has those of well-known decisions.',
 )}`
   },
 }

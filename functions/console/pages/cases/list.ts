@@ -50,7 +50,9 @@ function listOf({ items, zone, next, isUnordered }: ShownCases, visit: Visit): S
   const filter = filterOf(query)
   const deciding = may(extendCasesRoute) && !items.every(({ state }) => state === 'closed')
   const none =
-    filter.size === 0 ? 'No cases yet: no one was found in breach, or people have not been checked yet.' : 'No case matches this filter.'
+    filter.size === 0
+      ? 'No cases yet: no one was found in breach, or people have not been checked yet.'
+      : 'No case matches this filter. Change it, or leave fields empty.'
   const cases = list(
     'Cases, with devices to fix or check, and devices suspended',
     // On a phone, the first are seen without scrolling.

@@ -39,7 +39,7 @@ ${list(
   all.length > mostShown ? `The first ${mostShown} that are due` : 'Due first',
   ['Due', 'Name', 'Unit', 'Asks for', 'About', 'Since', 'Policy', visit.may(decideRequestRoute) && 'Decision'],
   all.slice(0, mostShown).map((asked) => rowOf(asked, visit.zone)),
-  'No open requests.',
+  'No open requests. What people ask for on their pages appears here.',
 )}
 ${pager(visit, next)}`
   },

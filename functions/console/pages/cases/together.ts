@@ -37,7 +37,7 @@ export const togetherPage: ConsolePage = {
   under: casesPath,
   async show(visit) {
     const cases = await findCases(visit)
-    return cases.length === 0 ? empty('No case matches any more.') : preview(visit, cases)
+    return cases.length === 0 ? empty('No case matches any more. Go back, and choose others.') : preview(visit, cases)
   },
   async take(visit, form) {
     mustAgree(form)
@@ -72,7 +72,6 @@ function preview(visit: Visit, cases: readonly CaseSummary[]): SafeHtml {
     ],
     agree: `I decide this about ${people}`,
     button: 'Decide',
-    kind: 'grave',
     to: `${visit.address}?${visit.query}`,
   })
   return html`<p>This decides about <strong>${people}</strong>, each recorded in the audit log. Everyone who was notified of their case gets a mail.</p>
@@ -84,7 +83,9 @@ ${list(
 ${list(
   cases.length > mostNamed ? `The first ${mostNamed} of ${people}` : 'People affected',
   ['Name', 'Staff id', 'Unit', 'State'],
-  cases.slice(0, mostNamed).map(({ name, staff, unit, state }) => [name, staff, unit, caseStateMark(state)]),
+  cases
+    .slice(0, mostNamed)
+    .map(({ name, staff, unit, state, lifted, suspended }) => [name, staff, unit, caseStateMark(state, lifted, suspended)]),
 )}
 ${form}`
 }

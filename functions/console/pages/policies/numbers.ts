@@ -18,12 +18,13 @@ export const numbersPage: ConsolePage = {
   async show({ get, zone }) {
     const { id, standing, days, deadlines, units } = await get(getNumbersRoute)
     const [last] = days
-    if (!last) return empty('Nothing was counted yet: cases are counted every hour, except under a policy on watch.')
+    if (!last) return empty('Nothing was counted yet: cases are counted every hour, except under a policy on watch. Come back later.')
+    const [home, toRequests] = [at`/console/policies/${id}`, at`/console/requests?policy=${id}`]
     const { scope, suspensions, restorations, requests, exemptions } = last
-    return html`<p>Counted ${momentText(last.at, zone)}. ${linkTo(at`/console/policies/${id}/report`, 'Report on a day')}</p>
+    return html`<p>Counted ${momentText(last.at, zone)}. ${linkTo(`${home}/report`, 'Report on a day')}</p>
 ${standing === 'lifted' ? liftedNotice : ''}
 ${share(last.people.clear + last.people.closed, sizeOf(last.people), 'clear')}
-${burnDown('chart', { days, deadlines }, at`/console/policies/${id}/cases`, 'large')}
+${burnDown('chart', { days, deadlines }, `${home}/cases`, 'large')}
 <h2>Now</h2>
 ${facts([
   ...deadlines.map(({ stage, at, zone: own }) => [stage ?? 'Deadline', ending(at, own, undefined)] as const),
@@ -34,12 +35,12 @@ ${facts([
   ['People who answered about their devices', last.answered ?? 0],
   ['People with unread devices only', last.unread ?? 0],
   ['People with other unknown devices only', last.unknown - (last.unread ?? 0)],
-  ['People who cannot be notified', last.unreached],
-  ['Open requests', requests.open],
-  ['Late requests', requests.late],
-  ['Suspensions set', suspensions.set],
-  ['Suspensions requested, not set yet', suspensions.requested],
-  ['Suspensions that cannot be enforced', suspensions.refused],
+  ['People who cannot be notified', { number: last.unreached, to: `${home}/cases?only=unreachable` }],
+  ['Open requests', { number: requests.open, to: toRequests }],
+  ['Late requests', { number: requests.late, to: toRequests }],
+  ['Suspensions set', { number: suspensions.set, to: `${home}/suspensions/now` }],
+  ['Suspensions requested, not set yet', { number: suspensions.requested, to: `${home}/suspensions/now` }],
+  ['Suspensions that cannot be enforced', { number: suspensions.refused, to: `${home}/suspensions/now` }],
   ...restorationFacts(restorations),
   ['Exemptions end', exemptions && html`${momentText(exemptions.firstEnds, zone)} to ${momentText(exemptions.lastEnds, zone)}`],
 ])}

@@ -23,7 +23,7 @@ export const getList = ({ get }: Visit, asked: string | null): Promise<Suspensio
 export const asOf = (address: string, { list, madeAt }: Suspensions, zone: string, asked: string | null): SafeHtml =>
   html`<p>${asked && asked !== 'new' && asked !== list ? 'The list you opened is out of date; this is a newer one. ' : ''}As of ${momentText(madeAt, zone)}. ${linkTo(`${address}?list=new`, 'Refresh')}</p>`
 
-export const noSuspensions = 'No suspensions are held or due within 48 hours.'
+export const noSuspensions = 'No suspensions are held or due within 48 hours. There is nothing to decide.'
 
 const states = {
   held: mark('grave', 'held'),

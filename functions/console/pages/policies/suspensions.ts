@@ -120,7 +120,7 @@ ${list(
   found
     .slice(from, from + pageSize)
     .map((one) => [linkTo(at`/console/policies/${policy}/cases/${one.ref}`, one.staff), suspensionName(one), ...stateCells(one, zone)]),
-  'No device matches this filter.',
+  'No device matches this filter. Choose another state or unit.',
 )}${pager({ address, query: kept }, from + pageSize < found.length ? String(from + pageSize) : undefined)}`
 }
 
