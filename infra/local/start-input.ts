@@ -34,7 +34,7 @@ on a clock that jumps from one due moment to the next. Then the inbox stays open
   --connector KIND sets access in a stand-in of entra, google or webhook, in place of a device manager behind the bus; may be repeated;
                    /access of the inbox shows what it holds. It keeps nothing, so not with --data. With --source intune, entra is
                    in the same tenant, and with google, google; webhook goes with any source
-  --empty          runs no campaign: an Ides without people or policies, for you to fill with \`npx ides\`
+  --empty          runs no campaign: an Ides without people or policies, for you to fill in the console or with \`npx ides\`
   --exit           ends at the end of the campaign
 `
 

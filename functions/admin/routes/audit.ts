@@ -14,7 +14,7 @@ import {
 import { verdicts } from '#shared/domain/audit/heads.ts'
 import { findPolicy } from '#shared/domain/policies/store.ts'
 import { instant } from '#shared/domain/schedule/fields.ts'
-import { flag, limit, ofPolicy, pageBody, policyZone, zoneOf } from '../fields.ts'
+import { flag, limit, ofPolicy, pageBody, policyZone, shownZone } from '../fields.ts'
 import { type PathIn, route, type Shown, toReaders } from '../route.ts'
 import { draftOrVersion, noPolicy } from './policies.ts'
 
@@ -84,7 +84,7 @@ const listChainRoute = <At extends `GET /${string}`>(at: At, chainOf: (path: Pat
       const body = await pageByTime(system.audit, chainOf(path), query)
       if (query.cursor === 0 && body.items.length === 0) await assertKnown(system, chainOf(path))
       const policy = await findPolicy(system.policies, chainOf(path))
-      return { body: { ...body, zone: policy && zoneOf(policy) } }
+      return { body: { ...body, zone: policy && shownZone(policy) } }
     },
   )
 

@@ -10,7 +10,7 @@ import { openProposal, type Proposal, suspensionStates } from '#shared/domain/ac
 import { shownAdmin } from '#shared/domain/admin.ts'
 import { instant } from '#shared/domain/schedule/fields.ts'
 import { counted } from '#shared/domain/text.ts'
-import { listBody, policyZone, ref, zoneOf } from '../fields.ts'
+import { listBody, policyZone, ref, shownZone } from '../fields.ts'
 import { refuse } from '../problem.ts'
 import { route, type Shown, toReaders, toReadersOfUnits } from '../route.ts'
 import { getInForce, noPolicy } from './policies.ts'
@@ -124,7 +124,7 @@ export const listSuspensionsRoute = route(
         proposal: proposal && !units ? await shown(system, id, proposal) : undefined,
         items: suspensions.slice(0, mostItems),
         more: Math.max(0, suspensions.length - mostItems),
-        zone: zoneOf(policy),
+        zone: shownZone(policy),
       },
     }
   },
@@ -213,7 +213,7 @@ const decideRoute = (action: (typeof actions)[number], noun: string, summary: st
       const outcome = await decideSuspensions(await underPolicies(system), id, { action, list, by, devices })
       if (outcome.kind === 'no policy') return noPolicy(id)
       if (outcome.kind !== 'proposed' && outcome.kind !== 'decided') return refuse(...undecided[outcome.kind])
-      return { body: { ...outcome, outcome: outcome.kind, zone: zoneOf(await getInForce(system, id)) } }
+      return { body: { ...outcome, outcome: outcome.kind, zone: shownZone(await getInForce(system, id)) } }
     },
   )
 

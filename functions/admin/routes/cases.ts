@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { listRequests, listUnreachable } from '#shared/campaign/read/needs-attention.ts'
 import { caseSummary, openRequest, progresses } from '#shared/domain/people/summary.ts'
-import { flag, ofPolicy, pageBody, paging, policyZone, until, zoneOf } from '../fields.ts'
+import { flag, ofPolicy, pageBody, paging, policyZone, shownZone, until } from '../fields.ts'
 import { route, toReadersOfUnits } from '../route.ts'
 import { spreadsheet } from '../spreadsheet.ts'
 import { getInForce } from './policies.ts'
@@ -36,7 +36,7 @@ export const listCasesRoute = route(
   async ({ path: { policy }, query: { cursor, limit, state: progress, ...filter }, system }) => {
     const inForce = await getInForce(system, policy)
     const { rows, next } = await system.summaries.list(policy, { progress, ...filter }, limit, cursor)
-    return { body: { items: rows, next, zone: zoneOf(inForce) } }
+    return { body: { items: rows, next, zone: shownZone(inForce) } }
   },
 )
 
