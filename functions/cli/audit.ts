@@ -3,6 +3,7 @@ import { ofPolicy } from '../admin/fields.ts'
 import { chainPage } from '../admin/routes/audit.ts'
 import { minute } from '../minute.ts'
 import { at } from '../path.ts'
+import { verifyBundleVerb } from './bundle.ts'
 import { printList } from './output/rows.ts'
 import { verb } from './verb.ts'
 
@@ -44,4 +45,4 @@ const list = verb(
   },
 )
 
-export const auditVerbs = [list]
+export const auditVerbs = [list, verifyBundleVerb]

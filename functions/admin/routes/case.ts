@@ -12,8 +12,9 @@ import { languageOf } from '#shared/domain/people/person.ts'
 import type { CaseDecision } from '#shared/domain/review/decisions/case-decision.ts'
 import type { DecisionLimits, OutOfBounds } from '#shared/domain/review/decisions/limited-decision.ts'
 import { dateInWords } from '#shared/domain/schedule/zone.ts'
+import { bundleCase } from '../case-bundle.ts'
 import { type Refusal, refuse } from '../problem.ts'
-import { type RouteResult, route, toReadersOfUnits } from '../route.ts'
+import { type RouteResult, route, toDeciders, toReadersOfUnits } from '../route.ts'
 import { caseBody, type decidedCase, shownCase, withoutWords } from './case-body.ts'
 
 export const noCase = (policy: string): Refusal =>
@@ -121,3 +122,28 @@ export const getPageWordsRoute = route(
 
 const partOf = (block: Block) =>
   block.kind === 'heading' ? { kind: block.kind, lines: [block.text] } : { kind: 'lines' as const, lines: blockText(block).split('\n') }
+
+export const caseBundle = z.object({
+  number: z.int().describe('Of the decision in the audit log that holds the hash.'),
+  sha256: z.string().describe('Of `manifest.json` in the ZIP, which holds those of all other files.'),
+  zip: z.string().describe('The ZIP in Base64.'),
+})
+
+export const bundleCaseRoute = route(
+  {
+    at: 'POST /policies/{policy}/cases/{ref}/bundle',
+    ...toDeciders,
+    summary: 'Get a case with its mails, evidence and decisions as a ZIP, whose hash is put in the audit log',
+    result: caseBundle,
+    refuses: [409],
+  },
+  async ({ path: { policy, ref }, by, system }) => {
+    const file = await findCaseFile(await underPolicies(system), policy, ref)
+    if (!file) return noCase(policy)
+    const bundle = await bundleCase(system, file, by)
+    if (bundle === 'too large')
+      return refuse(409, 'this case has too many mails for one file: get them one by one, by GET /api/people/{person}/mails')
+    const { zip, entry } = bundle
+    return { body: { number: entry.number, sha256: String(entry.details?.sha256), zip: Buffer.from(zip).toString('base64') } }
+  },
+)

@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { getCaseRoute } from '#functions/admin/routes/case.ts'
 import { shownCase } from '#functions/admin/routes/case-body.ts'
 import { decideRequestRoute, exemptCaseRoute, extendCaseRoute } from '#functions/admin/routes/decisions.ts'
+import { bundleVerb } from '../bundle.ts'
 import { orWith } from '../noun.ts'
 import { routeVerb } from '../route-verb.ts'
 import type { Verb } from '../verb.ts'
@@ -46,6 +47,7 @@ function deciding(
 export const caseVerbs = [
   listVerb,
   showVerb,
+  bundleVerb,
   deciding(
     exemptCaseRoute,
     'exempt',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { stepNames } from '#functions/console/pages/cases/events.ts'
+import { stepNames } from '#functions/admin/event-words.ts'
 import { send } from '#functions/send.ts'
 import { contextWith } from '#infra/local/invocation.ts'
 import type { Role } from '#shared/adapters/oidc/scopes.ts'

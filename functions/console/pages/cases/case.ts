@@ -1,7 +1,7 @@
 /** One case: what its owner sees, what is known, what happened, and what a human may decide. */
 
 import type { Temporal } from 'temporal-polyfill'
-import { getCaseRoute, getPageWordsRoute } from '#functions/admin/routes/case.ts'
+import { bundleCaseRoute, getCaseRoute, getPageWordsRoute } from '#functions/admin/routes/case.ts'
 import { decideRequestRoute, exemptCaseRoute, extendCaseRoute, markReachableRoute } from '#functions/admin/routes/decisions.ts'
 import type { AnswerOf, ConsolePage, Visit } from '#functions/console/page.ts'
 import { type ActLink, acts, dayText, facts, linkTo, list, mark, momentText } from '#functions/console/parts.ts'
@@ -84,6 +84,7 @@ function caseActs({ state, deadline, held, devices }: ShownCase, { address, may 
   return [
     isOpen && deadline !== undefined && may(extendCaseRoute) && [`${address}/extension`, 'Extend'],
     isOpen && may(exemptCaseRoute) && [`${address}/exemption`, 'Exempt'],
+    may(bundleCaseRoute) && [`${address}/bundle`, 'Download the case'],
     isOpen && isUnreached && may(markReachableRoute) && [`${address}/reachable`, 'Mark reachable'],
   ]
 }

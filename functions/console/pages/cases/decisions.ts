@@ -1,6 +1,7 @@
 /** What may be decided about one case, a page each. */
 
 import { refused } from '#functions/admin/problem.ts'
+import { bundleCaseRoute } from '#functions/admin/routes/case.ts'
 import { decideRequestRoute, exemptCaseRoute, extendCaseRoute, markReachableRoute } from '#functions/admin/routes/decisions.ts'
 import { actionPage } from '#functions/console/action.ts'
 import { type FormField, writtenIn } from '#functions/console/form.ts'
@@ -131,4 +132,19 @@ const reachablePage = actionPage({
   button: 'Mark reachable',
 })
 
-export const caseDecisionPages = [decisionPage, extensionPage, exemptionPage, reachablePage]
+const bundlePage = actionPage({
+  path: `${casePath}/bundle`,
+  route: bundleCaseRoute,
+  title: async (visit) => `Download the case of ${(await getShownCase(visit)).name}`,
+  know: getShownCase,
+  means: () =>
+    'One ZIP with all mails, evidence, readings, answers, decisions and changes of access, and a page to print. Its hash is put in the audit log, so that ides audit verify-bundle can tell later whether it was changed.',
+  agree: ({ name }) => `I give this file only to those who must know about ${name}`,
+  button: 'Download',
+  async act({ get, path }) {
+    const { zip } = await get(bundleCaseRoute)
+    return { file: `${path.policy}.zip`, type: 'application/zip', body: Buffer.from(zip, 'base64') }
+  },
+})
+
+export const caseDecisionPages = [decisionPage, extensionPage, exemptionPage, reachablePage, bundlePage]

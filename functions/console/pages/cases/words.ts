@@ -6,7 +6,6 @@ import { decideRequestRoute } from '#functions/admin/routes/decisions.ts'
 import { type AnswerOf, oncePerVisit, type Visit } from '#functions/console/page.ts'
 import { dayText, mark, momentText } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
-import type { eventKinds } from '#shared/campaign/read/timeline.ts'
 import { shownAdmin } from '#shared/domain/admin.ts'
 import { html, type SafeHtml } from '#shared/domain/html.ts'
 import type { HoldReason } from '#shared/domain/people/mail.ts'
@@ -55,36 +54,6 @@ export const heldNames: Readonly<Record<HoldReason, string>> = {
   bounced: 'the address bounces',
   unproven: 'unknown whether a mail arrived',
   failing: 'mail keeps failing',
-}
-
-export const eventNames: Readonly<Record<(typeof eventKinds)[number], string>> = {
-  opened: 'Case opened',
-  found: 'Found',
-  unknown: 'Nothing known',
-  notice: 'Mail sent',
-  delivered: 'Mail delivered',
-  bounced: 'Mail bounced',
-  complained: 'Mail reported as spam',
-  overdue: 'Overdue',
-  unreachable: 'Unreachable',
-  'suspension requested': 'Suspension requested',
-  'suspension confirmed': 'Suspension confirmed',
-  'restoration requested': 'Restoration requested',
-  'restoration confirmed': 'Restoration confirmed',
-  cleared: 'Clear',
-  lifted: 'Policy lifted',
-  relapsed: 'In breach again',
-  acknowledged: 'Read',
-  declared: 'Reported as done',
-  'taken back': 'Report withdrawn',
-  contradicted: 'Answer contradicted by a newer report',
-  unconfirmed: 'Answer not confirmed in time',
-  checked: 'Answered about a device',
-  asked: 'Request',
-  withdrawn: 'Request withdrawn',
-  language: 'Language chosen',
-  proposed: 'Proposed',
-  decided: 'Decided',
 }
 
 /** What a reading's source lists of the apps on a device. */

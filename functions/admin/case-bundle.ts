@@ -1,0 +1,110 @@
+/** All that is known of one case, in one file to hand on. */
+import { zipSync } from 'fflate'
+import type { Temporal } from 'temporal-polyfill'
+import type { System } from '#functions/compose/system.ts'
+import { minute } from '#functions/minute.ts'
+import type { CaseFile } from '#shared/campaign/read/find-case-file.ts'
+import { findMail, type SentMail } from '#shared/campaign/read/find-mail.ts'
+import { bundleAction, entryFile, manifestFile, manifestOf } from '#shared/domain/audit/bundle.ts'
+import type { ChainedDecision } from '#shared/domain/audit/decision.ts'
+import { sha256 } from '#shared/domain/hash.ts'
+import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { ending } from '#shared/domain/schedule/ending.ts'
+import { titleIn } from '#shared/domain/translated.ts'
+import { eventInWords } from './event-words.ts'
+import { type Shown, written } from './route.ts'
+import { caseBody, shownCase } from './routes/case-body.ts'
+import { noCopy } from './routes/mails.ts'
+
+/** Bytes of a ZIP that an answer can carry. */
+const mostBytes = 4_000_000
+
+export interface CaseBundle {
+  readonly zip: Uint8Array
+  /** In the audit log, with the hash of the manifest. */
+  readonly entry: ChainedDecision
+}
+
+/** @param by subject of the admin's token */
+export async function bundleCase(system: System, file: CaseFile, by: string): Promise<CaseBundle | 'too large'> {
+  const { ref, person, current, notices } = file
+  const { audit, clock } = system
+  const now = clock.now()
+  const found = await Promise.all(notices.map(({ number }) => findMail(system, ref, person, number)))
+  const mails = found.flatMap((mail) => mail ?? [])
+  const decisions: ChainedDecision[] = []
+  for await (const decision of audit.list(current.policy)) if (decision.about === ref) decisions.push(decision)
+  const messages = mails.flatMap(({ notice, copies }) =>
+    copies.map(({ message }, before) => [`mails/${notice.number}${before > 0 ? `-${before + 1}` : ''}.eml`, message] as const),
+  )
+  const shown = caseBody(file, now, system.decisionLimits)
+  const files = {
+    'case.html': caseDocument(file, shown, mails, now),
+    'case.json': written(shownCase, shown),
+    'evidence.json': JSON.stringify(notices, undefined, 2),
+    'decisions.json': JSON.stringify(decisions, undefined, 2),
+    ...Object.fromEntries(messages),
+  }
+  const manifest = manifestOf(files)
+  const zipOf = (entry: Partial<ChainedDecision>) => {
+    const texts = { ...files, [manifestFile]: manifest, [entryFile]: JSON.stringify(entry, undefined, 2) }
+    const bytes = Object.entries(texts).map(([name, text]) => [name, Buffer.from(text)] as const)
+    return zipSync(Object.fromEntries(bytes), { mtime: now.epochMilliseconds })
+  }
+  if (zipOf({}).length > mostBytes) return 'too large'
+  const details = { sha256: sha256(manifest) }
+  const entry = await audit.append({ policy: current.policy, at: now, by, action: bundleAction, about: ref, details })
+  return { zip: zipOf(entry), entry }
+}
+
+/** To print: what the console shows of a case, and each mail. */
+function caseDocument(file: CaseFile, shown: Shown<typeof shownCase>, mails: readonly SentMail[], now: Temporal.Instant): string {
+  const { staff, name, email, unit, state, deadline, deadlineZone, devices, timeline } = shown
+  const title = `${file.policy ? titleIn(file.policy, 'en').text : file.current.policy}: ${name}`
+  const at = (moment: Temporal.Instant | undefined) => moment && minute(moment)
+  const labels = (ids: readonly string[] = []) => ids.map((id) => devices.find((one) => one.id === id)?.label ?? id).join(', ')
+  return String(html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>${title}</title>
+<style>body { font: 11pt/1.4 sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem } table { border-collapse: collapse; width: 100% } th, td { border: 1px solid #999; padding: .3rem; text-align: left; vertical-align: top } pre { white-space: pre-wrap; border: 1px solid #999; padding: .6rem } @media print { section { break-inside: avoid-page } }</style>
+</head>
+<body>
+<h1>${title}</h1>
+${table(
+  ['About', 'As of this export'],
+  [
+    ['Person', `${name} (${staff}), ${unit}, ${email ?? ''}`],
+    ['State', state],
+    ['Deadline', deadline ? ending(deadline, deadlineZone, undefined) : 'none'],
+    ['Exported', `${minute(now)}; all times but the deadline are in UTC`],
+  ],
+)}
+<h2>Devices and what was reported</h2>
+${table(
+  ['Device', 'Requirement', 'Is', 'By', 'Reported', 'Work access'],
+  devices.flatMap(({ label, access, readings }) =>
+    readings.map(({ requirement, is, source, reportedAt }) => [label, requirement, is, source, at(reportedAt), access]),
+  ),
+)}
+<h2>What happened</h2>
+${table(
+  ['When', 'What', 'Devices', 'By', 'Words'],
+  timeline.map((event) => [at(event.at), eventInWords(event), labels(event.devices), event.by, event.reason]),
+)}
+<h2>Mails</h2>
+${mails.map(
+  ({ notice: { number, subject, accepted, delivered, bounced }, copies }) => html`<section><h3>Mail ${String(number)}: ${subject}</h3>
+<p>Sent ${at(accepted)}${delivered && html`, delivered ${at(delivered)}`}${bounced && html`, bounced ${at(bounced)}`}</p>
+${copies.length > 0 ? copies.map(({ text }) => html`<pre>${text}</pre>`) : html`<p>${noCopy}</p>`}</section>`,
+)}
+</body>
+</html>
+`)
+}
+
+type Cell = string | undefined
+
+const table = (heads: readonly string[], rows: readonly (readonly Cell[])[]): SafeHtml =>
+  html`<table><tr>${heads.map((head) => html`<th>${head}</th>`)}</tr>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</table>`
