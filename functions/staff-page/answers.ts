@@ -1,7 +1,8 @@
 /** How the reader answers. Each answer is a form of its own: opening a link changes nothing. */
 
+import { Temporal } from 'temporal-polyfill'
 import { answerInWords } from '#shared/domain/emails/answered.ts'
-import { dayOf } from '#shared/domain/emails/dates.ts'
+import { dateForms, dayOf } from '#shared/domain/emails/dates.ts'
 import { anyApp, demandOn, deviceName, deviceNames, isApp, isOfApps, unmetLines } from '#shared/domain/emails/demands.ts'
 import type { PageReader } from '#shared/domain/emails/page-words.ts'
 import { suspends } from '#shared/domain/emails/standing.ts'
@@ -10,7 +11,7 @@ import { isEnforced } from '#shared/domain/people/enforcement.ts'
 import type { Breach, Case, Device, Person, StaffRequest } from '#shared/domain/people/person.ts'
 import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { isAsked, isDisclaimed } from '#shared/domain/review/breaches.ts'
-import { deniedBy, standingDeclaration } from '#shared/domain/review/decisions/answers.ts'
+import { deniedBy, lastDayAtOnce, lastDayToExtend, standingDeclaration } from '#shared/domain/review/decisions/answers.ts'
 import { endOfAnswer, heldBackFrom } from '#shared/domain/review/held-back.ts'
 import { addDays } from '#shared/domain/schedule/zone.ts'
 import { lastReports, whyUnseen } from './evidence.ts'
@@ -128,6 +129,24 @@ export const contestForm = (contents: Answering, current: Case): SafeHtml | '' =
     ? requestForm(contents, current, 'contest', reasonField(contents, 'contest', contents.voice.say('page.contest.why')))
     : ''
 
+/** To ask for a later deadline. */
+function moreTimeForm(contents: Answering, current: Case): SafeHtml | '' {
+  const { person, policy, voice, now } = contents
+  const { say } = voice
+  const lastDay = lastDayToExtend(current, person, policy)
+  if (!lastDay || current.state === 'exempt') return ''
+  const first = laterDay(lastDay, now.toZonedDateTimeISO(person.profile.zone).toPlainDate()).add({ days: 1 })
+  const atOnce = lastDayAtOnce(current, person, policy, now)
+  return requestForm(
+    contents,
+    current,
+    'more-time',
+    html`${atOnce ? html`<p>${say('page.moreTime.atOnce', dateForms(atOnce, voice))}</p>` : ''}<p class="quiet">${say('page.exemption.private')}</p>${reasonField(contents, 'more-time', say('page.moreTime.why'))}<label for="more-time-until">${say('page.moreTime.until')}</label><input id="more-time-until" type="date" name="until" min="${first.toString()}" value="${given(contents, 'more-time', 'until')}" required><br>`,
+  )
+}
+
+const laterDay = (a: Temporal.PlainDate, b: Temporal.PlainDate): Temporal.PlainDate => (Temporal.PlainDate.compare(a, b) < 0 ? b : a)
+
 /** Every other answer. */
 export function answerForms(contents: Answering, current: Case): SafeHtml {
   const { person, policy, voice, now } = contents
@@ -163,6 +182,7 @@ ${
       )
     : ''
 }
+${moreTimeForm(contents, current)}
 ${requestForm(
   contents,
   current,

@@ -2,6 +2,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { heldBackBlocks } from '#shared/domain/emails/act.ts'
 import { wordsBlock } from '#shared/domain/emails/blocks.ts'
+import { dateForms } from '#shared/domain/emails/dates.ts'
 import { deviceNames, isOfApps } from '#shared/domain/emails/demands.ts'
 import { restorationBlocks } from '#shared/domain/emails/effect.ts'
 import type { Block } from '#shared/domain/emails/letter.ts'
@@ -11,6 +12,8 @@ import { answeredUntil } from '#shared/domain/emails/replies.ts'
 import { hasAccess } from '#shared/domain/emails/standing.ts'
 import type { Case, Device } from '#shared/domain/people/person.ts'
 import { asksOwners, checkedAt, isAsked } from '#shared/domain/review/breaches.ts'
+import { zoneOf } from '#shared/domain/review/deadline.ts'
+import { deadlineAt, timetable } from '#shared/domain/schedule/timetable.ts'
 
 /** By answer. After `-suspended`, access is still cut; after `-restored` it was, and comes back. */
 export const staffConfirmations = {
@@ -24,6 +27,8 @@ export const staffConfirmations = {
   'not-my-device': 'page.notMine.done',
   'not-my-device-restored': 'page.notMine.undated',
   exemption: 'page.exemption.done',
+  'more-time': 'page.exemption.done',
+  'more-time-granted': 'page.exemption.done',
   contest: 'page.contest.done',
   withdraw: 'page.withdraw.done',
   language: 'page.language.done',
@@ -52,6 +57,11 @@ export function confirmationBlocks(confirmed: StaffConfirmation, reader: PageRea
         noted,
         ...answeredUntil(answered, policy, profile, now, voice).map(wordsBlock),
       ]
+    }
+    case 'more-time-granted': {
+      const until = current?.extendedUntil
+      const zone = zoneOf(policy, timetable(policy, profile))
+      return until ? [wordsBlock(voice.say('page.decided.extended', dateForms(deadlineAt(until, zone).lastDay, voice)))] : [noted]
     }
     case 'not-my-device-restored': {
       const back = devices.filter(({ id }) => id === disclaimedLast(current))

@@ -10,7 +10,7 @@ export type FormProblem = 'page.wrong.reason' | 'page.wrong.date' | 'page.wrong.
 /** Characters. */
 const longestReason = 500
 
-/** @param today in the person's time zone: an exemption must end after it */
+/** @param today in the person's time zone: an exemption, or more time, must end after it */
 export function readForm(form: URLSearchParams, { devices }: Person, today: Temporal.PlainDate): StaffInput | FormProblem {
   const field = (name: string) => (form.get(name) ?? '').trim()
   // A browser counts a line break as one character, and sends two.
@@ -38,7 +38,8 @@ export function readForm(form: URLSearchParams, { devices }: Person, today: Temp
       const device = devices.find(({ id }) => id === field('device'))
       return device ? { kind: said, device: device.id } : 'page.wrong.choice'
     }
-    case 'exemption': {
+    case 'exemption':
+    case 'more-time': {
       const until = dateOf(field('until'))
       if (!hasReason) return 'page.wrong.reason'
       return until && Temporal.PlainDate.compare(today, until) < 0 ? { kind: said, reason, until } : 'page.wrong.date'

@@ -38,7 +38,12 @@ export function decisionList({ person, policy, voice }: PageReader, { decisions:
   return items.length > 0 ? html`<h2>${say('page.decided.title')}</h2><ul class="rows">${items}</ul>` : html``
 }
 
-export const requestTitles = { exemption: 'page.exemption', 'not-my-device': 'page.notMine', contest: 'page.contest' } as const
+export const requestTitles = {
+  exemption: 'page.exemption',
+  'more-time': 'page.moreTime',
+  'not-my-device': 'page.notMine',
+  contest: 'page.contest',
+} as const
 
 /** Open requests, when they are due, and whether there is work access until then. */
 export function requestList({ person, policy, voice }: PageReader, current: Case, now: Temporal.Instant): SafeHtml {

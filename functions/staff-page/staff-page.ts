@@ -10,6 +10,7 @@ import { type LinkedPage, readPageKey } from '#shared/domain/people/page-links.t
 import { languageOf, type Person, requestKinds } from '#shared/domain/people/person.ts'
 import type { PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { type ActivePolicies, snapshotUnder } from '#shared/domain/policies/store.ts'
+import { isGrantedAtOnce } from '#shared/domain/review/decisions/answers.ts'
 import { heldBackFrom } from '#shared/domain/review/held-back.ts'
 import { review } from '#shared/domain/review/review.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
@@ -40,7 +41,7 @@ import { lookOf } from './style.ts'
 const largestForm = 8192
 
 /** Answers that do not count once something else has happened. */
-const mayBeTooLate: readonly StaffInput['kind'][] = ['withdraw', 'not-removed', 'checked']
+const mayBeTooLate: readonly StaffInput['kind'][] = ['withdraw', 'not-removed', 'checked', 'more-time']
 
 /** Per key and minute; wrong links per address, since staff and scanners may share one. */
 const [mostRequests, mostAnswers, mostWrong] = [300, 20, 300]
@@ -148,25 +149,26 @@ async function take(
   const { person } = subject
   const today = system.clock.now().toZonedDateTimeISO(person.profile.zone).toPlainDate()
   const form = formIn(request, largestForm)
+  const current = person.cases.find((one) => one.policy === linked.policy)
   const said = form ? readForm(form, person, today) : 'page.wrong.choice'
   if (typeof said === 'string')
     return page(400, await contentsOf(linked, subject, system, { problem: { message: said, form: form ?? new URLSearchParams() } }))
   const { people, audit, clock, sourceTasks } = system
   const taken = await takeAnswer({ people, policies, audit, clock }, linked.ref, linked.policy, said)
   if (taken === 'nobody') return refused(404, 'page.error.link', request, system)
-  if (taken === 'taken' && requestKinds.some((kind) => kind === said.kind))
+  const isGranted = said.kind === 'more-time' && current && isGrantedAtOnce(current, person, subject.policy, said.until, clock.now())
+  if (taken === 'taken' && !isGranted && requestKinds.some((kind) => kind === said.kind))
     logger.warn('a person asked for a decision', { about: linked.ref, policy: linked.policy, kind: said.kind })
   if (taken === 'taken' && said.kind === 'declare' && sourceTasks)
     await askToLook(sourceTasks, linked.ref, person, clock.now()).catch((error: unknown) =>
       logger.warn('devices are not checked before the next pass: the queue took no task', { about: linked.ref, error }),
     )
-  const current = person.cases.find((one) => one.policy === linked.policy)
   const held = current ? Object.values(heldBackFrom(current, { ...subject.person, policy: subject.policy, now: clock.now() })) : []
   const isRestored = taken === 'taken' && held.some(({ isRestored }) => isRestored)
   const declared = isRestored ? 'declare-restored' : current && isCut(person, current) ? 'declare-suspended' : 'declare'
   const isAnswer = said.kind === 'checked' || said.kind === 'not-my-device'
   const isAnswered = isAnswer && taken === 'taken' && current && isCutUnanswered(person, current, subject.policy, said.device)
-  const answered = isAnswered ? (`${said.kind}-restored` as const) : said.kind
+  const answered = isAnswered ? (`${said.kind}-restored` as const) : isGranted ? 'more-time-granted' : said.kind
   const confirmed: StaffConfirmation = answered === 'declare' ? declared : answered
   // It was said before, decided meanwhile, or reported by the device, which the page shows.
   const isTooLate = taken === 'known' && mayBeTooLate.includes(said.kind)

@@ -712,9 +712,10 @@ class Stage {
     if (asked && 'request' in decided) await takeAnswer(ports, ref, policy, answerOf(decided.request, id, this.#today()))
     if ((await decideCase(ports, policy, ref, decided, { subject: admin })).kind !== 'decided') return
     if (decided.kind === 'exempt') this.#toReply.delete(`${ref} ${policy} exemption `)
+    if (decided.kind === 'extend') this.#toReply.delete(`${ref} ${policy} more-time `)
     if (decided.kind !== 'grant' && decided.kind !== 'refuse') return
     const awaited = `${ref} ${policy} ${decided.request} ${'device' in decided ? decided.device : ''}`
-    this.#toReply.set(awaited, `${decided.request}-${decided.kind === 'grant' ? 'granted' : 'refused'}`)
+    this.#toReply.set(awaited, decided.kind === 'grant' ? `${decided.request}-granted` : `${decided.request}-refused`)
   }
 
   #forgetReplies(ref: string, policy: string) {

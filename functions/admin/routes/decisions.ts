@@ -14,19 +14,21 @@ import { getInForce } from './policies.ts'
 
 const device = requiredText(128, 'the id of a device').optional().describe('The device the request is about; for `not-my-device` only.')
 
+const takesDay = (request: (typeof requestKinds)[number]): boolean => request === 'exemption' || request === 'more-time'
+
 export const requestDecisionBody = z
   .strictObject({
     request: z.enum(requestKinds, { error: `must be one of ${requestKinds.join(', ')}` }),
     decision: z.enum(['grant', 'refuse'], { error: 'must be grant or refuse' }),
     device,
-    until: until.optional().describe('The last day of a granted exemption.'),
+    until: until.optional().describe('The last day of a granted exemption, or of the time granted.'),
     ...reasonFields,
     reason: reasonFields.reason.describe('What the person reads, word for word, in a mail and on their page; required to refuse.'),
   })
   .superRefine(({ request, decision, device, until, reason }, context) => {
     const missing = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message, input: undefined })
     if (request === 'not-my-device' && device === undefined) missing('device', 'must be the id of the device they say is not theirs')
-    if (request === 'exemption' && decision === 'grant' && !until) missing('until', 'must be the last day of the exemption')
+    if (takesDay(request) && decision === 'grant' && !until) missing('until', 'must be the last day of what is granted')
     if (decision === 'refuse' && !reason) missing('reason', 'must be why: the person reads it')
   })
   .meta({
@@ -35,7 +37,7 @@ export const requestDecisionBody = z
         { anyOf: [{ properties: { request: { not: { const: 'not-my-device' } } } }, { required: ['device'] }] },
         {
           anyOf: [
-            { properties: { request: { not: { const: 'exemption' } } } },
+            { properties: { request: { not: { enum: requestKinds.filter(takesDay) } } } },
             { properties: { decision: { const: 'refuse' } } },
             { required: ['until'] },
           ],
@@ -47,6 +49,7 @@ export const requestDecisionBody = z
 
 function decisionOf({ request, decision: kind, device, until, ...words }: z.output<typeof requestDecisionBody>): CaseDecision {
   if (kind === 'refuse') return { kind, request, ...words, device }
+  if (request === 'more-time' && until) return { kind: 'extend', until, ...words }
   if (request === 'exemption' && until) return { kind, request, until, ...words }
   if (request === 'not-my-device' && device !== undefined) return { kind, request, device, ...words }
   return { kind, request: 'contest', ...words }

@@ -172,6 +172,7 @@ remindEvery: ${scalar(remindEvery)}`
   return `${form === 'stages' ? stageLines(answers) : deadlineLine(answers)}
 reminders: [P14D, P7D, P3D, P1D, P0D] # days before the last day; P0D is that day itself
 minimumNotice: P5D # nobody is cut off with less, counted from a delivered notice
+requests: { moreTime: P3D } # granted at once, once, to those who ask before their deadline; longer by decision
 escalation:
   - { after: P0D, ${cuts ? 'suspend: true, ' : ''}notify: staff } # more rungs: { after: P1D, notify: manager }${cuts ? limits : ''}`
 }

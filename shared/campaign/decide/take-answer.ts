@@ -26,8 +26,11 @@ export async function takeAnswer(
   const now = clock.now()
   const after = (person: Person) =>
     said.kind === 'language' ? inLanguage(person, policyId, said.language, now) : withAnswer(person, active, policy, said, now)
-  if (after(stored.person) === stored.person) return 'known'
-  await audit.append({ policy: policyId, at: now, by: 'staff', action: actionOf(said), about: ref })
+  const answered = after(stored.person)
+  if (answered === stored.person) return 'known'
+  const isOpen = answered.cases.some((one) => one.policy === policyId && one.answers.requests.some(({ kind }) => kind === said.kind))
+  const action = said.kind === 'more-time' && !isOpen ? 'more-time, granted at once' : actionOf(said)
+  await audit.append({ policy: policyId, at: now, by: 'staff', action, about: ref })
   await changePerson(people, stored, after)
   return 'taken'
 }

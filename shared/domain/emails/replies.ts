@@ -46,6 +46,7 @@ export function grantedBlock(until: Temporal.Instant, zone: string, voice: Voice
 
 const leads = {
   'exemption-refused': 'exemption.refused',
+  'more-time-refused': 'moreTime.refused',
   'not-my-device-granted': 'notMine.granted',
   'not-my-device-refused': 'notMine.refused',
   'contest-granted': 'contest.granted',

@@ -44,6 +44,7 @@ export const mailTitles = {
   lifted: 'Policy lifted',
   'exemption-granted': 'Exemption granted',
   'exemption-refused': 'Exemption refused',
+  'more-time-refused': 'More time refused',
   'not-my-device-granted': 'Device taken off the record',
   'not-my-device-refused': 'Device kept on the record',
   'contest-granted': 'Contest granted',
@@ -146,6 +147,8 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
     }
     case 'exemption-refused':
       return notice(kind, moments.soon, { decided: decidedAs('refused', 'exemption', moments.soon) })
+    case 'more-time-refused':
+      return notice(kind, moments.soon, { decided: decidedAs('refused', 'more-time', moments.soon) })
     case 'not-my-device-granted':
     case 'not-my-device-refused': {
       const decided = decidedAs(kind === 'not-my-device-granted' ? 'granted' : 'refused', 'not-my-device', moments.soon)

@@ -97,6 +97,7 @@ const plan = z.strictObject({
 const replies = [
   'exemption-granted',
   'exemption-refused',
+  'more-time-refused',
   'not-my-device-granted',
   'not-my-device-refused',
   'contest-granted',
@@ -117,7 +118,7 @@ const occurrence = z.strictObject({
 /** `asked`: nothing is in breach, and the owner is asked about devices that nobody can read. */
 export const caseStates = ['open', 'overdue', 'asked', 'unreachable', 'clear', 'exempt', 'closed'] as const
 
-export const requestKinds = ['exemption', 'not-my-device', 'contest'] as const
+export const requestKinds = ['exemption', 'more-time', 'not-my-device', 'contest'] as const
 
 /** What a person asks a human about their case. */
 const staffRequest = z.strictObject({
@@ -127,7 +128,7 @@ const staffRequest = z.strictObject({
   reason: z.optional(z.string()),
   /** Which device is not theirs. */
   device: z.optional(z.string()),
-  /** Last day of the exemption they want. */
+  /** Last day of the exemption, or of the time, that they want. */
   until: z.optional(plainDate),
   /** It also answers what they were asked about that device. */
   isAnswer: z.optional(z.literal(true)),
@@ -430,6 +431,7 @@ export const isRefusedReply = (step: string): boolean => isReply(step) && step.e
 /** What tells of a decision; undefined for one that only moves the deadline. */
 export function replyTo({ kind, request }: Pick<RequestDecision, 'kind' | 'request'>): Reply | undefined {
   if (kind === 'exempted') return 'exemption-granted'
+  if (request === 'more-time') return kind === 'refused' ? 'more-time-refused' : undefined
   return kind !== 'extended' && request ? `${request}-${kind}` : undefined
 }
 

@@ -26,7 +26,7 @@ export const openRequest = z.strictObject({
   kind: z.enum(requestKinds),
   at: z.string(),
   device: z.optional(z.string()).describe('Which device is not theirs.'),
-  until: z.optional(z.string()).describe('The last day of the exemption they want.'),
+  until: z.optional(z.string()).describe('The last day of the exemption, or of the time, that they want.'),
 })
 
 /** A case as admins list it. Derived from the person, and may briefly lag behind. */

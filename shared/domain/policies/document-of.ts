@@ -34,6 +34,7 @@ export function documentOf(policy: Policy): PolicyDocument {
       holidays: typeof workingDays.holidays === 'string' ? workingDays.holidays : [...workingDays.holidays],
     },
     minimumNotice: duration(rest.minimumNotice),
+    requests: { ...rest.requests, moreTime: rest.requests.moreTime === undefined ? undefined : duration(rest.requests.moreTime) },
     staleAfter: duration(rest.staleAfter),
     believedFor: duration(rest.believedFor),
     closedAfter: duration(rest.closedAfter),

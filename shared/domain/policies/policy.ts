@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { appNames, cataloguedNames } from '../catalogue/requirements.ts'
 import { nameRight, requirement, requirementName, requirementNamed } from '../requirements/requirement.ts'
-import { instant, zoneName } from '../schedule/fields.ts'
+import { instant, oneDayOrMore, zoneName } from '../schedule/fields.ts'
 import { ladder, stageDeadline, termsShape, usualReminders } from '../schedule/terms.ts'
 import { instantOf } from '../schedule/zone.ts'
 import type { Outages } from '../sources/outages.ts'
@@ -189,11 +189,14 @@ const shape = {
           .describe(
             'Access until a contest or “not my device” is decided; `restored` once a case, as asking again could keep it for ever.',
           ),
+        moreTime: oneDayOrMore
+          .optional()
+          .describe('So many days after the deadline are granted at once to those who ask before it, once a case. Default: none.'),
       },
       { error: 'must be about requests, such as { decidedWithin: 5, access: restored }' },
     )
     .prefault({})
-    .describe('What people are promised who ask for a decision: an exemption, a contest, “not my device”.'),
+    .describe('What people are promised who ask for a decision: more time, an exemption, a contest, “not my device”.'),
   answers: z
     .strictObject(
       {

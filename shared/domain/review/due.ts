@@ -40,6 +40,7 @@ export interface DueNotice {
 const newsSteps = [
   'exemption-granted',
   'exemption-refused',
+  'more-time-refused',
   'not-my-device-refused',
   'contest-refused',
   'changed',

@@ -33,7 +33,8 @@ export function owingReply(
   at: Temporal.Instant,
 ): Case {
   const devices = device === undefined ? [] : [device]
-  const { owes, ...rest } = withoutNews(current, [`${request}-granted`, `${request}-refused`], devices)
+  const replies = request === 'more-time' ? [reply] : ([`${request}-granted`, `${request}-refused`] as const)
+  const { owes, ...rest } = withoutNews(current, replies, devices)
   const same = owes[reply]
   return {
     ...rest,

@@ -57,7 +57,9 @@ const isSame = (a: Asked, b: Asked): boolean => a.kind === b.kind && a.device ==
 /** The case with requests that give no respite any more. */
 export function withAskedBefore(current: Case, over: readonly StaffRequest[]): Case {
   const { askedBefore } = current.answers
-  const more = over.filter((one) => one.kind !== 'exemption' && !askedBefore.some((earlier) => isSame(earlier, one)))
+  const more = over.filter(
+    (one) => one.kind !== 'exemption' && one.kind !== 'more-time' && !askedBefore.some((earlier) => isSame(earlier, one)),
+  )
   if (more.length === 0) return current
   const earlier = more.map(({ kind, device }) => ({ kind, device }))
   return withAnswers(current, { askedBefore: [...askedBefore, ...earlier] })

@@ -267,6 +267,12 @@ whenEnrolled('a case is extended, and the case as it is then is the answer', asy
   await hasProblem(extend('2023-02-30'), 422, { until: expect.anything() })
 })
 
+whenEnrolled('a case whose owner asks for more time is extended', async (api) => {
+  await submit(api.memory, { kind: 'more-time', reason: 'I am away.', until: day('2023-03-20') })
+  const wanted = { outcome: 'decided', requests: [], extendedUntil: '2023-03-20T23:00:00Z' }
+  await answers(decide(api, { request: 'more-time', decision: 'grant', until: '2023-03-20' }), wanted)
+})
+
 it.each(['exemption', 'extension'])('a case is given no %s until a day that is over', async (noun) => {
   const api = await openCampaign()
   await hasProblem(api.post(role, `${cases}/${ana}/${noun}`, { until: '2023-02-22', reason: 'A fair.' }), 409, {
@@ -364,7 +370,7 @@ whenEnrolled('a case of which nothing is asked is not decided, and a decision sa
     device: 'is missing: it must be the id of the device they say is not theirs',
   })
   await hasProblem(decide(api, { request: 'exemption', decision: 'grant' }), 422, {
-    until: 'is missing: it must be the last day of the exemption',
+    until: 'is missing: it must be the last day of what is granted',
   })
   await hasProblem(decide(api, { request: 'contest', decision: 'refuse', reason: undefined }), 422, {
     reason: 'is missing: it must be why: the person reads it',

@@ -116,9 +116,11 @@ it.each([
   [{ say: 'remove-work-apps' }, 'declare', 'Please leave the device on and connected'],
   [{ say: 'not-my-device', device: 'own' }, 'not-my-device', 'A person will look into it.'],
   [{ say: 'exemption', reason: 'I run our channel.', until: '2023-06-30' }, 'exemption', 'We have passed on your request.'],
+  [{ say: 'more-time', reason: 'I am away.', until: '2023-03-18' }, 'more-time-granted', 'Deadline extended until: Saturday 18 March 2023'],
+  [{ say: 'more-time', reason: 'I am away.', until: '2023-03-19' }, 'more-time', 'We have passed on your request.'],
   [{ say: 'contest', reason: `${'x'.repeat(249)}\r\n${'x'.repeat(250)}` }, 'contest', 'A person will look at the suspension'],
 ])('an answer %o is taken, once, and says what happens next', async (form, done, sentence) => {
-  const { read, post, person, audited } = await openPage()
+  const { read, post, person, audited } = await openPage({ requests: { moreTime: 'P3D' } })
   expect(await post(form)).toMatchObject({ statusCode: 303, headers: { Location: `?done=${done}` } })
   const after = await person()
   await hasStatus(post(form), 303)

@@ -218,6 +218,7 @@ it('the page is headed in the reader’s language, with the title of the policy 
 const removal = '<button class="main" name="say" value="remove-app">I have removed the app</button>'
 const sent = 'Sent on Thursday 16 March 2023. Waiting for a person to decide.'
 const exemption = { say: 'exemption', reason: 'I run our channel.', until: '2023-06-30' }
+const moreTime = { say: 'more-time', reason: 'I am away.', until: '2023-03-31' }
 const contest = { say: 'contest', reason: 'It is not there.' }
 
 onPage('answers on the staff page are those that fit, and each once', async ({ running, read, post }) => {
@@ -228,7 +229,14 @@ onPage('answers on the staff page are those that fit, and each once', async ({ r
   await running.runUntil('2023-03-16T12:00')
   const suspended = await read()
   expect(suspended.indexOf('Contest the suspension')).toBeLessThan(suspended.indexOf('class="deadline"'))
-  const said: Form[] = [{ say: 'acknowledge' }, { say: 'not-my-device', device: 'own' }, exemption, contest, { say: 'remove-app' }]
+  const said: Form[] = [
+    { say: 'acknowledge' },
+    { say: 'not-my-device', device: 'own' },
+    moreTime,
+    exemption,
+    contest,
+    { say: 'remove-app' },
+  ]
   for (const form of said) await post(form)
   expect(answersOf(await read())).toEqual([
     'You told us on Thursday 16 March 2023 that you have read this.',
@@ -239,6 +247,7 @@ onPage('answers on the staff page are those that fit, and each once', async ({ r
   const due = 'You will have our answer by: Thursday 23 March 2023'
   expect(requestsOf(await read())).toEqual([
     ...['This is not my device (My phone)', sent, due, cut, 'Withdraw my request'],
+    ...['I need more time', sent, due, cut, 'Withdraw my request'],
     ...['Ask for an exemption', sent, due, cut, 'Withdraw my request'],
     ...['Contest the suspension', sent, due, cut, 'Withdraw my request'],
   ])

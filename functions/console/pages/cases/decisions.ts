@@ -47,6 +47,7 @@ export const wordsFields = (reads?: Language): readonly FormField[] => [
 
 /** What a grant brings. */
 const grants: Readonly<Record<RequestKind, string>> = {
+  'more-time': 'If granted, their deadline moves to the end of the day below in the policy’s time zone.',
   exemption: 'If granted, the policy does not apply to them until the end of the day below.',
   'not-my-device': 'If granted, the device is removed from their record and no longer suspended because of them.',
   contest: 'If granted, their suspended devices count as compliant until they report otherwise.',
@@ -79,9 +80,9 @@ const decisionPage = actionPage({
       ['Until', until && dayText(until)],
       ['In their words', reason],
     ])}<p>${grants[kind]}</p>`,
-  fields: ({ shown, request: { kind, until } }) => [
+  fields: ({ shown, request: { until } }) => [
     { name: 'decision', label: 'Decision', choices: decisions },
-    kind === 'exemption' ? untilField('Last day of the exemption, if granted', until?.toString(), true) : undefined,
+    until && untilField('Last day, if granted', until.toString(), true),
     ...wordsFields(shown.language),
   ],
   keepsQuery: true,

@@ -22,6 +22,8 @@ const mostOfName = 40
 const decisions = [
   ['extend', 'Extend: a later deadline'],
   ['exempt', 'Exempt until a date'],
+  ['grant more-time', 'Grant the time they ask for'],
+  ['refuse more-time', 'Refuse the time they ask for'],
   ['grant exemption', 'Grant the exemption they ask for'],
   ['refuse exemption', 'Refuse the exemption they ask for'],
   ['grant contest', 'Grant their contest'],

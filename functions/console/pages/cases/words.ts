@@ -45,6 +45,7 @@ export type RequestKind = (typeof requestKinds)[number]
 
 export const requestNames: Readonly<Record<RequestKind, string>> = {
   exemption: 'An exemption',
+  'more-time': 'More time',
   'not-my-device': 'Not my device',
   contest: 'A contest',
 }

@@ -168,6 +168,7 @@ interface Takes {
   'page.ask.app': 'apps'
   'page.checked.since': DateForm
   'page.checked.inOrder.since': DateForm
+  'page.moreTime.atOnce': DateForm
   'page.pending': DateForm
   'page.pending.by': DateForm
   'page.pending.late': DateForm

@@ -1,12 +1,15 @@
 /** Answers of staff about their own case. The caller records them; repeating one changes nothing. */
-import type { Temporal } from 'temporal-polyfill'
-import { type Case, type Device, type Person, type StaffRequest, withAnswers } from '#shared/domain/people/person.ts'
+import { Temporal } from 'temporal-polyfill'
+import { type Case, type Device, isAwake, type Person, type StaffRequest, withAnswers } from '#shared/domain/people/person.ts'
 import type { PolicyVersion, Remedy } from '#shared/domain/policies/policy.ts'
+import { deadlineAt, isNever } from '#shared/domain/schedule/timetable.ts'
+import { isBefore } from '#shared/domain/schedule/zone.ts'
 import { isAsked } from '../breaches.ts'
 import { type AnswerContext, heldBackFrom, isContradicted, withTakenBack } from '../held-back.ts'
 import { declarations, withHistory } from '../requests.ts'
 import { review } from '../review.ts'
 import { withAddressConfirmed } from '../unconfirmed.ts'
+import { withDecision, zoneOfDays } from './case-decision.ts'
 import { withoutRequests } from './effects.ts'
 
 export type StaffAnswer =
@@ -16,7 +19,7 @@ export type StaffAnswer =
   | { readonly kind: 'not-removed' }
   /** About a device of which nothing is known. */
   | { readonly kind: 'checked'; readonly device: string; readonly outcome: 'absent' | 'removed' }
-  | { readonly kind: 'exemption'; readonly reason: string; readonly until: Temporal.PlainDate }
+  | { readonly kind: 'exemption' | 'more-time'; readonly reason: string; readonly until: Temporal.PlainDate }
   | { readonly kind: 'not-my-device'; readonly device: string }
   | { readonly kind: 'contest'; readonly reason: string }
   /** Takes back what they asked, if nobody has decided it; `device` if that is about one. */
@@ -50,10 +53,43 @@ export function withAnswer(
     const cases = reviewed.cases.map((one) => (one === before ? after : one))
     return review({ ...heard, devices, cases }, policies, now)
   }
-  const after = withStaffAnswer(before, { ...reviewed, policy, now }, answer)
+  const lastDay = lastDayToExtend(before, reviewed, policy)
+  const isNoTime = answer.kind === 'more-time' && (!lastDay || Temporal.PlainDate.compare(answer.until, lastDay) <= 0)
+  const after = isNoTime ? undefined : withStaffAnswer(before, { ...reviewed, policy, now }, answer)
   if (!after && heard === reviewed) return person
   const said = { ...heard, cases: reviewed.cases.map((current) => (current === before ? (after ?? current) : current)) }
-  return review(said, policies, now)
+  const granted =
+    answer.kind === 'more-time' && isGrantedAtOnce(before, said, policy, answer.until, now)
+      ? withDecision(said, policies, policy, { decision: { kind: 'extend', until: answer.until }, by: thePolicy, at: now })
+      : said
+  return typeof granted === 'string' ? review(said, policies, now) : review(granted, policies, now)
+}
+
+/** Who decides where no human does. */
+const thePolicy = 'policy'
+
+/** The last day until the deadline, as extensions count it; undefined where there is none. */
+export const lastDayToExtend = ({ deadline }: Case, { profile }: Person, policy: PolicyVersion): Temporal.PlainDate | undefined =>
+  isNever(deadline) ? undefined : deadlineAt(deadline, zoneOfDays('extend', policy, profile)).lastDay
+
+/** The last day that is granted at once to a person who asks for more time; undefined where a human decides. */
+export function lastDayAtOnce(current: Case, owner: Person, policy: PolicyVersion, now: Temporal.Instant): Temporal.PlainDate | undefined {
+  const { state, deadline, decisions } = current
+  const { moreTime } = policy.requests
+  const isGranted = decisions.made.some(({ by }) => by === thePolicy)
+  if (moreTime === undefined || isGranted || !isAwake(state) || !isBefore(now, deadline)) return undefined
+  return lastDayToExtend(current, owner, policy)?.add({ days: moreTime })
+}
+
+export function isGrantedAtOnce(
+  current: Case,
+  owner: Person,
+  policy: PolicyVersion,
+  until: Temporal.PlainDate,
+  now: Temporal.Instant,
+): boolean {
+  const last = lastDayAtOnce(current, owner, policy, now)
+  return last !== undefined && Temporal.PlainDate.compare(until, last) <= 0
 }
 
 /** Devices that were found in breach after their owner had said that it was removed, by an inventory that is no older. */

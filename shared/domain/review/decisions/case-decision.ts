@@ -56,7 +56,7 @@ interface DecisionMade {
 /**
  * The person with a decision about one of their cases, reviewed; the same person if it changes nothing or was made before.
  * - A request granted or refused: staff get a reply. Refusals wait for working hours, for they ask the person to act.
- * - `extend`: a later deadline, in the policy's zone. Staff get `changed`.
+ * - `extend`: a later deadline, in the policy's zone, which also answers a request for more time. Staff get `changed`.
  * - `exempt`, or an exemption granted: in the person's zone; a later decision replaces an earlier one, also by an earlier end. Staff who asked,
  *   or who know of the case, are told, in working hours.
  * - `not-my-device` granted: the device leaves the person's record and is no longer suspended for them. If an import lists it as theirs
@@ -142,7 +142,7 @@ const withoutMoment = ({ at, label, proposedBy, ...decided }: RequestDecision): 
 /** The case after a decision, not reviewed yet; the same case if nothing follows. */
 function applyDecision(current: Case, policy: PolicyVersion, owner: Person, decided: RequestDecision): Case {
   const { kind, request, until, at } = decided
-  if (kind === 'extended') return until ? withExtension(current, policy, owner, until, at) : current
+  if (kind === 'extended') return until ? withTimeGranted(current, withExtension(current, policy, owner, until, at)) : current
   if (until && (!isBefore(at, until) || current.exemptUntil?.equals(until))) return current
   const after = until ? withExemption(current, until) : withoutRequests(current, isAnsweredBy(decided))
   const reply = replyTo(decided)
@@ -152,6 +152,13 @@ function applyDecision(current: Case, policy: PolicyVersion, owner: Person, deci
   // With what it brings: access that is back, or nothing left to do.
   const isAtOnce = kind === 'granted' && request !== 'exemption'
   return owingReply(after, reply, decided, isAtOnce ? at : timetable(policy, owner.profile).atOnceInHours(at))
+}
+
+/** A later deadline answers a request for more time; its mail is `changed`. */
+function withTimeGranted(before: Case, extended: Case): Case {
+  if (extended === before) return before
+  const { 'more-time-refused': _, ...owes } = extended.owes
+  return withoutRequests({ ...extended, owes }, ({ kind }) => kind === 'more-time')
 }
 
 /** The case without proof of notice of a device that turned out not to be its owner's. */
