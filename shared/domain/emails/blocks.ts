@@ -33,7 +33,7 @@ export function deadlineBlock(policy: PolicyAtStage, deadline: Deadline, ownZone
     title: say('deadline.title'),
     moment: momentOf(deadline, now, voice),
     lines: [
-      hasPassed ? [] : timeLeft(deadline, ownZone, now, voice),
+      (!hasPassed && timeLeft(deadline, ownZone, now, voice)) || [],
       !hasPassed && isAsOf(policy, deadline) ? say('deadline.asOf', dateForms(deadline.day, voice)) : [],
       say('deadline.zone', ending),
       localEnding ? (localEnding.isEndOfDay ? say('deadline.localDay', localEnding) : say('deadline.localTime', localEnding)) : [],
@@ -142,6 +142,12 @@ export function sectionOf(policy: PolicyVersion, blocks: readonly Block[], voice
   const { heading, below } = headingOf(policy, stated, voice)
   return { heading, blocks: [...below, ...blocks] }
 }
+
+/** Of what is settled, exempt or lifted: the title of its policy would ask for it again. */
+export const doneSection = (policy: PolicyVersion, blocks: readonly Block[], voice: Voice): Section => ({
+  heading: builtIn(policy, undefined, voice),
+  blocks,
+})
 
 /**
  * A letter to a staff member about their own devices.

@@ -82,10 +82,12 @@ export function elsewhere({ at, zone }: Deadline, otherZone: string): Deadline |
   return isSame ? undefined : deadlineAt(at, otherZone)
 }
 
-/** The days left, in the reader's zone. */
-export function timeLeft(deadline: Deadline, ownZone: string, now: Temporal.Instant, { say }: Voice): string {
-  const { lastDay } = deadlineAt(deadline.at, ownZone)
-  const { days } = now.toZonedDateTimeISO(ownZone).toPlainDate().until(lastDay, { largestUnit: 'days' })
+/** The days left; undefined where calendars in the reader's zone and in that of the deadline differ about them. */
+export function timeLeft(deadline: Deadline, ownZone: string, now: Temporal.Instant, { say }: Voice): string | undefined {
+  const daysIn = (zone: string): number =>
+    now.toZonedDateTimeISO(zone).toPlainDate().until(deadlineAt(deadline.at, zone).lastDay, { largestUnit: 'days' }).days
+  const days = daysIn(ownZone)
+  if (days !== daysIn(deadline.zone)) return undefined
   if (days <= 0) return say('deadline.today')
   return days === 1 ? say('deadline.tomorrow') : say('deadline.days', { count: days })
 }

@@ -13,6 +13,7 @@ import {
   deadlineBlock,
   demandsBlock,
   doneBlocks,
+  doneSection,
   sectionOf,
   staffLetter,
   undatedBlock,
@@ -65,7 +66,9 @@ export function noticeLetter(
         ...told.map(({ part, claims }) => {
           const standing = standingOf(person, part)
           const demandsBy = claims.states && !areOnlyAsked(standing.found) ? part.deadline : undefined
-          return sectionOf(part.policy, noticeBlocks(person, part, claims, standing, now, voice), voice, demandsBy)
+          const blocks = noticeBlocks(person, part, claims, standing, now, voice)
+          const isDone = !claims.asks && !claims.kinds.includes('announcement')
+          return isDone ? doneSection(part.policy, blocks, voice) : sectionOf(part.policy, blocks, voice, demandsBy)
         }),
         ...otherSections(person, others, isAnyOver ? undefined : named, voice),
       ],
