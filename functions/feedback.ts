@@ -12,7 +12,7 @@ import {
 } from '../shared/campaign/send/take-feedback.ts'
 import type { AccessRequest } from '../shared/domain/access/connector.ts'
 import { IdesError } from '../shared/domain/errors.ts'
-import { brakeTag, canaryTag, sampleTag } from '../shared/domain/people/mail.ts'
+import { brakeTag, canaryTag, dailyTag, sampleTag } from '../shared/domain/people/mail.ts'
 import type { ActivePolicies } from '../shared/domain/policies/store.ts'
 import { caution } from '../shared/domain/schedule/clock.ts'
 import type { Stores } from './compose/stores.ts'
@@ -138,7 +138,7 @@ function ofMail(event: SesEvent): News {
   if (!found) return { kind: 'nothing' }
   const { noticeId, fact } = found
   if (noticeId === canaryTag) return fact.kind === 'delivered' ? { kind: 'canary', event } : { kind: 'nothing' }
-  if (noticeId === sampleTag || noticeId === brakeTag) return { kind: 'nothing', about: noticeId }
+  if (noticeId === sampleTag || noticeId === brakeTag || noticeId === dailyTag) return { kind: 'nothing', about: noticeId }
   return { kind: 'notice', noticeId, fact, mail: provenanceOf(event) }
 }
 

@@ -1,14 +1,25 @@
-/** Counts cases, and starts once a day what ends the keeping of personal data. Runs on a schedule. */
+/** Counts cases, mails operators and approvers once a day what waits, and starts once a day what ends the keeping of personal data. Runs on a schedule. */
 import { startRetention } from '../shared/campaign/privacy/retain.ts'
 import { countCases } from '../shared/campaign/read/count-cases.ts'
+import { mailDaily } from '../shared/campaign/read/daily-mail.ts'
 import { waitingDecisions } from '../shared/campaign/read/waiting-decisions.ts'
 import type { Stores } from './compose/stores.ts'
-import { deployed, type QueuePorts, queuePorts } from './compose/system.ts'
+import {
+  type AlarmPorts,
+  alarmPorts,
+  brakePorts,
+  deployed,
+  type MailPorts,
+  mailPorts,
+  type QueuePorts,
+  queuePorts,
+  type SharedBrakePorts,
+} from './compose/system.ts'
 import { joined } from './runtime/lazily.ts'
 import { observed } from './runtime/middleware.ts'
 import { policiesInForce } from './runtime/policies-in-force.ts'
 
-export const retain = (system: () => Stores & QueuePorts) =>
+export const retain = (system: () => Stores & QueuePorts & MailPorts & SharedBrakePorts & AlarmPorts) =>
   observed('retain', async (_event, { logger, count }) => {
     const ports = system()
     const { people, summaries, caseCounts, brakes, retentionStore, jobs, pieceQueue, drawToken, clock } = ports
@@ -19,10 +30,11 @@ export const retain = (system: () => Stores & QueuePorts) =>
     if (lateRequests > 0) logger.warn('requests wait longer than promised: see ides case list --asks', { lateRequests })
     const late = await waitingDecisions(ports)
     for (const [name, waiting] of Object.entries(late)) if (waiting > 0) count(name, waiting)
+    const mailed = await mailDaily(joined(ports, { policies })).finally(() => ports.pace.rest())
     const { counts: last } = await retentionStore.find()
     count('heldErasures', last?.held ?? 0)
     const started = await startRetention({ people, retentionStore, jobs, pieceQueue, drawToken, clock })
-    return { started: started?.id }
+    return { started: started?.id, mailed }
   })
 
-export const handler = retain(deployed((all) => joined(all.stores, queuePorts(all))))
+export const handler = retain(deployed((all) => joined(all.stores, queuePorts(all), mailPorts(all), brakePorts(all), alarmPorts(all))))

@@ -91,7 +91,7 @@ export function grantFiles(
 
 export function grantMail(
   stack: Stack,
-  { dispatch, send, escalate, work, admins, canary }: Functions,
+  { dispatch, send, escalate, work, admins, canary, retain }: Functions,
   { configuration, configurationSet }: { readonly configuration: Configuration; readonly configurationSet: string },
 ): void {
   const ses = (resource: string, resourceName: string) => stack.formatArn({ service: 'ses', resource, resourceName })
@@ -100,7 +100,7 @@ export function grantMail(
     resources: [ses('identity', '*'), ses('configuration-set', configurationSet)],
     conditions: { StringEquals: { 'ses:FromAddress': configuration.mail.from.address } },
   })
-  const senders = rolesOf([send, escalate, ...admins, canary])
+  const senders = rolesOf([send, escalate, ...admins, canary, retain])
   Validations.of(new Policy(stack, 'SendMail', { statements: [sending], roles: senders })).acknowledge({
     id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:${configuration.region}:<AWS::AccountId>:identity/*]`,
     reason: 'In its sandbox SES also checks the identity of each recipient. The condition allows one sender only.',
@@ -109,7 +109,7 @@ export function grantMail(
     [
       'ReadQuota',
       'ses:GetSendQuota',
-      [dispatch, send, escalate, work, ...admins, canary],
+      [dispatch, send, escalate, work, ...admins, canary, retain],
       'the quota belongs to the account. It only reads.',
     ],
     ['ReadIdentity', 'ses:GetIdentityVerificationAttributes', [canary], 'it lists the identities of the account. It only reads.'],
@@ -124,11 +124,11 @@ export function grantMail(
   }
 }
 
-export function grantAlarms(stack: Stack, admins: readonly ServiceFunction[], region: string): void {
+export function grantAlarms(stack: Stack, readers: readonly ServiceFunction[], region: string): void {
   const arnFormat = ArnFormat.COLON_RESOURCE_NAME
   const alarms = stack.formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: '*', arnFormat })
   const statement = new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: [alarms] })
-  Validations.of(new Policy(stack, 'ReadAlarms', { statements: [statement], roles: rolesOf(admins) })).acknowledge({
+  Validations.of(new Policy(stack, 'ReadAlarms', { statements: [statement], roles: rolesOf(readers) })).acknowledge({
     id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:${region}:<AWS::AccountId>:alarm:*]`,
     reason: 'CloudWatch lists alarms only for those who may describe all of the account. The policy allows nothing else.',
   })

@@ -103,7 +103,10 @@ export class ServiceStack extends Stack {
     })
     const heads = { AUDIT_HEADS: auditHeads.logGroupName }
     const witness = scheduled('witness', Duration.minutes(15), { environment: { RECORDS_TABLE: records.tableName, ...heads } })
-    const retain = scheduled('retain', Duration.hours(1), { environment: { ...tables, ...jobs } })
+    // CloudFormation puts the stack before the name of each.
+    const alarms = { ALARM_PREFIX: `${this.stackName}-` }
+    const daily = { DAILY_MAIL: [...new Set([configuration.alarms.email, ...approvers])].join(' ') }
+    const retain = scheduled('retain', Duration.hours(1), { environment: { ...tables, ...jobs, ...mail, ...limited, ...alarms, ...daily } })
     const canary = scheduled('canary', Duration.days(1), {
       environment: { RECORDS_TABLE: records.tableName, ...mail, CANARY_ADDRESS: configuration.mail.canary, PAGE_URL: me.url },
     })
@@ -121,8 +124,7 @@ export class ServiceStack extends Stack {
       ...{ ...tables, ...bus, ...mail, ...copies, ...staff, ...jobs, ...files, ...sealing, ...heads, ...guarded, ...limited },
       ...(sync ? syncEnvironment(configuration) : {}),
       DECISIONS: JSON.stringify(configuration.decisions),
-      // CloudFormation puts the stack before the name of each.
-      ALARM_PREFIX: `${this.stackName}-`,
+      ...alarms,
     }
     const admin = new AdminApi(this, 'admin', { configuration, environment: administering, signIn })
     const site = signIn.console
@@ -145,7 +147,7 @@ export class ServiceStack extends Stack {
     for (const one of [witness, ...admins]) one.may(['logs:FilterLogEvents'], [auditHeads.logGroupArn])
     grantFiles(this, functions, { configuration, data })
     grantMail(this, functions, { configuration, configurationSet: configurationSet.configurationSetName })
-    grantAlarms(this, admins, region)
+    grantAlarms(this, [...admins, retain], region)
 
     new Operations(this, 'Operations', {
       data,

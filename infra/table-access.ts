@@ -104,7 +104,10 @@ const tableAccess: Readonly<Record<string, readonly TableAccess[]>> = {
   admin: administers,
   console: [...administers, { records: { PutItem: ['endedSessions'] } }],
   witness: [{ records: { Query: ['audit', 'drafts', 'policies'] } }],
-  retain: [{ people: ['Scan'], reads: true, records: { PutItem: ['caseCounts', 'jobs'], UpdateItem: ['retention'] } }],
+  retain: [
+    sendsAtPace,
+    { people: ['Scan'], reads: true, records: { PutItem: ['caseCounts', 'jobs'], UpdateItem: ['retention', 'sampleCounts'] } },
+  ],
   // Also takes back a person who was being erased when they came.
   sync: [
     saves,

@@ -131,6 +131,7 @@ export function memorySystem(start: Temporal.Instant = brussels('2023-02-23T10:0
     requestQueues: memoryRequestQueues(),
     connectorList: [],
     alarms: undefined,
+    dailyTo: [],
     pageLinks: memoryPageLinks(),
     pageUrl: undefined,
     voices: voices(),

@@ -24,6 +24,7 @@ import * as sampleMails from './routes/sample-mails.ts'
 import * as sources from './routes/sources.ts'
 import * as system from './routes/system.ts'
 import * as tests from './routes/tests.ts'
+import * as upcoming from './routes/upcoming.ts'
 import * as versions from './routes/versions.ts'
 import * as watch from './routes/watch.ts'
 
@@ -59,6 +60,7 @@ export const routes: readonly NamedRoute[] = [
   tests,
   sources,
   system,
+  upcoming,
   versions,
   watch,
 ].flatMap((nouns) =>

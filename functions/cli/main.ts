@@ -81,6 +81,10 @@ const throughApi: Readonly<Record<string, Entry>> = {
   address: {
     does: 'list and confirm addresses that were changed by hand',
   },
+  upcoming: {
+    does: 'list who loses access within seven days, and what waits for a decision',
+    load: async () => (await import('./upcoming.ts')).upcomingVerb,
+  },
   control: {
     does: 'show whether mail, suspension or erasure is paused',
     load: async () => (await import('./control.ts')).controlVerb,

@@ -4,7 +4,7 @@
  *
  * Settings are environment variables, or in the JSON file that `SETTINGS_FILE` names: `PEOPLE_TABLE`, `RECORDS_TABLE`, `ACCESS_BUS`, `WAKE_UPS` and `PIECES` (URLs of queues), `REHEARSALS` (a
  * bucket), `MAILS` (a bucket), `CONFIGURATION_SET`, `FROM_ADDRESS`; optionally `RETENTION` and `DECISIONS` in JSON, `REPLY_TO`, `RATE_PERCENT`, `TEXTS_FILE`, `BRAND_FILE`, `BRAKE_COUNT`, `CALENDARS` in JSON,
- * `BRAKE_APPROVERS`, `PROTECTED` in JSON, `STAFF_DOMAINS`; for links to staff pages `PAGE_URL`; for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for
+ * `BRAKE_APPROVERS`, `DAILY_MAIL`, `PROTECTED` in JSON, `STAFF_DOMAINS`; for links to staff pages `PAGE_URL`; for the audit log `AUDIT_SECRET`, `AUDIT_HEADS`; for
  * admins `OIDC_ISSUER`, `OIDC_AUDIENCE`, `OIDC_SCOPE_PREFIX`, `OIDC_REQUESTED_PREFIX`, `OIDC_REQUESTED_SCOPES`, `OIDC_CLIENT`, `OIDC_RIGHTS` in JSON; for the canary `CANARY_ADDRESS`; for sources `SOURCE_LIST` in JSON and
  * `ERRANDS`, the URL of a queue; for alarms `ALARM_PREFIX`; for connectors `CONNECTOR_LIST` in JSON, `RESTORATIONS` and `SUSPENSIONS`, URLs of queues.
  */
@@ -114,7 +114,7 @@ export function pacePorts({ stores, records, environment: { RATE_PERCENT } }: Co
 export type MailPorts = ReturnType<typeof mailPorts>
 
 export function mailPorts(all: Composition) {
-  const { REPLY_TO: replyTo } = all.environment
+  const { REPLY_TO: replyTo, DAILY_MAIL } = all.environment
   const ses = once(openSes)
   const paced = pacePorts(all, ses)
   return joined(
@@ -128,6 +128,8 @@ export function mailPorts(all: Composition) {
       isIdentityPending: () => () => isPending(ses(), all.setting('FROM_ADDRESS')),
       /** The recipient of the daily test mail. */
       canaryAddress: () => all.setting('CANARY_ADDRESS'),
+      /** The recipients of the daily mail of what waits. */
+      dailyTo: () => wordsIn(DAILY_MAIL),
     }),
   )
 }
@@ -295,6 +297,8 @@ export const configuredPorts = ({ environment: { SOURCE_LIST = '[]', CONNECTOR_L
     sources: (): readonly Configured[] => z.array(configured).parse(JSON.parse(SOURCE_LIST)),
     connectorList: () => connectorsIn(CONNECTOR_LIST),
   })
+
+export type AlarmPorts = ReturnType<typeof alarmPorts>
 
 export const alarmPorts = ({ environment: { ALARM_PREFIX, AWS_REGION = '' }, stores, records }: Composition) =>
   lazily({

@@ -61,11 +61,11 @@ const writers: Partial<Record<Kind, readonly string[]>> = {
   pauses: ['admin', 'console', 'work'],
   'outages of sources': ['sync'],
   silence: ['escalate', 'feedback', 'send'],
-  'sending rate': ['admin', 'canary', 'console', 'dispatch', 'escalate', 'send'],
+  'sending rate': ['admin', 'canary', 'console', 'dispatch', 'escalate', 'retain', 'send'],
   enrolment: ['work'],
   retention: ['admin', 'console', 'retain', 'work'],
   proposals: ['admin', 'console'],
-  samples: ['admin', 'console'],
+  samples: ['admin', 'console', 'retain'],
   others: [],
 }
 
@@ -161,10 +161,10 @@ describe.each([
 
   it.each([
     ['secretsmanager:GetSecretValue', 'AuditSecret', ['admin', ...console, 'me', 'work']],
-    ['ses:SendRawEmail', 'ses:identity/*', ['admin', 'canary', ...console, 'escalate', 'send']],
+    ['ses:SendRawEmail', 'ses:identity/*', ['admin', 'canary', ...console, 'escalate', 'retain', 'send']],
     ['ses:DeleteSuppressedDestination', '*', ['admin', ...console]],
     ['ses:GetIdentityVerificationAttributes', '*', ['canary']],
-    ['ses:GetSendQuota', '*', ['admin', 'canary', ...console, 'dispatch', 'escalate', 'send', 'work']],
+    ['ses:GetSendQuota', '*', ['admin', 'canary', ...console, 'dispatch', 'escalate', 'retain', 'send', 'work']],
     ['events:PutEvents', 'Access', ['admin', ...console, 'escalate', 'send', 'work']],
     ['s3:GetObject', 'Rehearsals/*', ['admin', ...console, 'work']],
     ['s3:PutObject', 'Rehearsals/*', ['work']],
@@ -176,7 +176,7 @@ describe.each([
     ['sqs:SendMessage', 'workPieces', ['admin', ...console, 'enrol', 'retain', 'work']],
     ['sqs:SendMessage', 'sendWakeUps', ['dispatch', 'escalate']],
     ['sqs:SendMessage', 'feedbackEvents', []],
-    ['cloudwatch:DescribeAlarms', 'cloudwatch:alarm:*', ['admin', ...console]],
+    ['cloudwatch:DescribeAlarms', 'cloudwatch:alarm:*', ['admin', ...console, 'retain']],
   ])('no other function does %s on %s', (action, resource, names) => {
     expect(whoMay(action, resource)).toEqual(names)
   })

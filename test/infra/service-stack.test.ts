@@ -38,6 +38,7 @@ it.each(names)('the service stack gives %s the settings that it needs, and no mo
     RECORDS_TABLE: 'Records',
     ...(name === 'canary' ? { ...mailing, CANARY_ADDRESS: 'success@simulator.amazonses.com' } : {}),
     ...(['canary', 'witness'].includes(name) ? {} : { PEOPLE_TABLE: 'People', RETENTION: JSON.stringify(usualRetention) }),
+    ...(name === 'retain' ? { ...mailing, ALARM_PREFIX: 'IdesService-', DAILY_MAIL: 'ides-alarms@example.org' } : {}),
     ...(name === 'feedback' ? { FROM_ADDRESS: mailing.FROM_ADDRESS } : {}),
     ...(['send', 'escalate'].includes(name) || isAdmins ? sending : {}),
     ...(name === 'work' ? { ACCESS_BUS } : {}),
@@ -465,8 +466,8 @@ it('mail goes from the configured address, and from no other', () => {
 
 it('a share of the rate, texts and a brand of the deployer are taken, where that is set', () => {
   const told = (settings: object) => names.filter((name) => Match.objectLike(settings).test(settingsOf(other.service, name)).isSuccess)
-  expect(told({ REPLY_TO: 'IT <helpdesk@example.org>' }).sort()).toEqual(['admin', 'canary', 'console', 'escalate', 'send'])
-  expect(told({ RATE_PERCENT: '40' }).sort()).toEqual(['admin', 'canary', 'console', 'dispatch', 'escalate', 'send', 'work'])
+  expect(told({ REPLY_TO: 'IT <helpdesk@example.org>' }).sort()).toEqual(['admin', 'canary', 'console', 'escalate', 'retain', 'send'])
+  expect(told({ RATE_PERCENT: '40' }).sort()).toEqual(['admin', 'canary', 'console', 'dispatch', 'escalate', 'retain', 'send', 'work'])
   expect(told({ TEXTS_FILE: 'texts.json', BRAND_FILE: 'brand.json' }).sort()).toEqual(['admin', 'console', 'escalate', 'me', 'send'])
 })
 

@@ -47,7 +47,7 @@ async function countToday({ summaries, brakes, clock }: CountedPorts, policy: Po
   if (watch) return undefined
   const at = clock.now()
   const losses = lossCounter(policy, at, (moment) => dateFor(policy, moment))
-  const cases = caseCounter((request, row) => dueOf(request, row, policy, at).late)
+  const cases = caseCounter((request, row) => dueOf(request, row, policy, at))
   for await (const { rows, next } of casePages(summaries, id)) {
     if (isQuick && next !== undefined) return undefined
     for (const row of rows) {
@@ -66,10 +66,10 @@ async function countToday({ summaries, brakes, clock }: CountedPorts, policy: Po
 
 /** How a policy's suspensions are in other systems, and how long access takes to come back. */
 export async function accessUnder(
-  { summaries }: Ports<'summaries'>,
+  { summaries, clock }: Ports<'summaries' | 'clock'>,
   policy: string,
 ): Promise<Pick<CaseTotals, 'suspensions' | 'restorations'>> {
-  const { add, total } = caseCounter(() => false)
+  const { add, total } = caseCounter(() => ({ at: clock.now(), late: false }))
   for await (const { rows } of casePages(summaries, policy)) rows.forEach(add)
   const { suspensions, restorations } = total()
   return { suspensions, restorations }

@@ -39,8 +39,11 @@ export const caseTotals = z.strictObject({
     .strictObject({ requested: count, set: count, refused: count })
     .describe('Devices that should be suspended: asked for, confirmed, and beyond all other systems.'),
   exemptions: z.optional(z.strictObject({ firstEnds: instant, lastEnds: instant })).describe('When they end; absent where there are none.'),
-  requests: z.strictObject({ open: count, late: count }).describe('What waits for a human; of these, what should have been decided.'),
+  requests: z
+    .strictObject({ open: count, late: count, nextDue: z.optional(instant) })
+    .describe('What waits for a human; of these, what should have been decided; and by when the next must be.'),
   proposals: count.describe('Long extensions and exemptions that a second person must decide.'),
+  proposalsLapse: z.optional(instant).describe('When the first of them lapses.'),
   restorations: z
     .strictObject({
       count,
@@ -85,12 +88,17 @@ const mostUnits = 20
 
 const hearOfLift: ReadonlySet<CaseSummary['state']> = new Set(['open', 'overdue', 'asked', 'exempt'])
 
-/** Counts cases one by one. @param isLate whether a request should have been decided */
-export function caseCounter(isLate: (request: CaseSummary['requests'][number], row: CaseSummary) => boolean) {
+/** By when a request must be decided, and whether that has passed. */
+type DueOf = (request: CaseSummary['requests'][number], row: CaseSummary) => { readonly at: Temporal.Instant; readonly late: boolean }
+
+/** Counts cases one by one. */
+export function caseCounter(dueOf: DueOf) {
   const people: Record<CaseProgress, number> = { ...nobody }
   const units = new Map<string, Record<CaseProgress, number>>()
   const suspensions = { requested: 0, set: 0, refused: 0 }
   const requests = { open: 0, late: 0 }
+  let nextDue: Temporal.Instant | undefined
+  let proposalsLapse: Temporal.Instant | undefined
   const took: number[] = []
   const ends: Temporal.Instant[] = []
   let [unknown, unread, unanswered, answered, unreached] = [0, 0, 0, 0, 0]
@@ -109,12 +117,20 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
       if (isUnreachable(row)) unreached += 1
       if (row.held !== undefined) held += 1
       if (hearOfLift.has(row.state) && row.held === undefined) mailedIfLifted += 1
-      if (row.proposed) proposals += 1
+      if (row.proposed) {
+        proposals += 1
+        const lapsesAt = Temporal.Instant.from(row.proposed.lapsesAt)
+        proposalsLapse = proposalsLapse ? earlierOf(proposalsLapse, lapsesAt) : lapsesAt
+      }
       provisional += row.provisional ?? 0
       if (row.state === 'exempt' && row.exemptUntil !== undefined) ends.push(Temporal.Instant.from(row.exemptUntil))
       for (const far of ['requested', 'set', 'refused'] as const) suspensions[far] += row.enforced?.[far] ?? 0
-      requests.open += row.requests.length
-      requests.late += row.requests.filter((request) => isLate(request, row)).length
+      for (const request of row.requests) {
+        const { at, late } = dueOf(request, row)
+        requests.open += 1
+        if (late) requests.late += 1
+        else nextDue = nextDue ? earlierOf(nextDue, at) : at
+      }
       for (const seconds of row.restoredIn ?? []) took.push(seconds)
     },
     total: (): CaseTotals => ({
@@ -128,8 +144,9 @@ export function caseCounter(isLate: (request: CaseSummary['requests'][number], r
         held,
         mailedIfLifted,
         suspensions,
-        requests,
+        requests: { ...requests, nextDue },
         proposals,
+        proposalsLapse,
       },
       exemptions: ends.length > 0 ? { firstEnds: ends.reduce(earlierOf), lastEnds: ends.reduce(laterOf) } : undefined,
       restorations: { ...timesOf(took), provisional: provisional || undefined },

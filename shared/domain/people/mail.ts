@@ -243,6 +243,9 @@ export const canaryTag = 'canary'
 /** The same on mails to approvers of suspensions. */
 export const brakeTag = 'brake'
 
+/** That of the daily mail to operators and approvers. */
+export const dailyTag = 'daily'
+
 /** @returns undefined where the text is no notice id */
 export function readNoticeId(id: string): { readonly ref: string; readonly number: number } | undefined {
   const [, ref, number] = /^([A-Z2-7]{20})-([1-9]\d{0,8})$/.exec(id) ?? []

@@ -6,7 +6,7 @@ import { says, typed } from './typed.ts'
 
 const [nouns, verbs] = [
   ['policy', 'requirement', 'staff', 'devices', 'source', 'access', 'case', 'brake', 'hold', 'address', 'job', 'audit', 'person'],
-  ['control', 'pause', 'resume'],
+  ['upcoming', 'control', 'pause', 'resume'],
 ]
 
 /** Every command that speaks to the API, as its words. */

@@ -1,0 +1,4 @@
+import { listUpcomingRoute } from '../admin/routes/upcoming.ts'
+import { routeVerb } from './route-verb.ts'
+
+export const upcomingVerb = routeVerb(listUpcomingRoute)

@@ -1,0 +1,59 @@
+import { Temporal } from 'temporal-polyfill'
+import { expect, it } from 'vitest'
+import { countCases } from '#shared/campaign/read/count-cases.ts'
+import { mailDaily } from '#shared/campaign/read/daily-mail.ts'
+import { listUpcoming } from '#shared/campaign/read/upcoming.ts'
+import { enact } from '#test/acts.ts'
+import { brussels, suspending } from '#test/builders.ts'
+import { lineOf } from '#test/summaries.ts'
+import { memorySystem } from '#test/system.ts'
+
+const alarm = { name: 'Ides-unsent', says: 'People are not mailed.', since: Temporal.Instant.from('2023-03-14T09:00Z') }
+
+/** At six, three days before a deadline; two people get the mail. */
+async function before() {
+  const system = memorySystem(brussels('2023-03-13T06:00'))
+  await enact(system, { ...suspending, limits: { suspendCount: 0 } })
+  const daily = (alarms: readonly (typeof alarm)[] = []) =>
+    mailDaily({ ...system, brakeSettings: {}, alarms: { listRinging: async () => alarms }, dailyTo: ['ops@ec.example', 'ciso@ec.example'] })
+  return { system, daily, breach: () => system.summaries.save(lineOf('ana'), 1) }
+}
+
+it('what comes and what waits is listed from the last counts', async () => {
+  const { system, breach } = await before()
+  await breach()
+  await system.summaries.save(lineOf('ben', { state: 'clear', devices: 0, requests: [{ kind: 'contest', at: '2023-03-10T09:00:00Z' }] }), 1)
+  await countCases(system)
+  expect(await listUpcoming({ ...system, brakeSettings: {} })).toEqual([
+    {
+      kind: 'loss',
+      policy: 'no-tiktok',
+      about: 'Remove TikTok',
+      what: expect.stringMatching(
+        /^1 device of 1 person loses work access.*, outside working hours until Thu 16 March 2023 09:00 .*The brake holds them unless two people approve \(suspendCount: 0\), from end of Mon 13 March/,
+      ),
+      at: brussels('2023-03-16T00:00'),
+      until: brussels('2023-03-16T00:00'),
+    },
+    expect.objectContaining({ kind: 'requests', what: '1 request to decide', until: brussels('2023-03-18T00:00') }),
+  ])
+})
+
+it('the daily mail goes once a day to each, in the morning, and only if something waits', async () => {
+  const { system, daily, breach } = await before()
+  await breach()
+  await countCases(system)
+  expect(await daily()).toBe(0)
+  system.clock.advanceTo(brussels('2023-03-13T07:30'))
+  expect([await daily(), await daily()]).toEqual([2, 0])
+  const [mail] = system.mailer.outbox
+  expect(mail).toMatchObject({ to: 'ops@ec.example', subject: 'Ides: what waits on Mon 13 March 2023' })
+  expect(mail?.text).toContain('1 device of 1 person loses work access')
+  expect(mail?.text).not.toContain('Active alarms')
+  await system.summaries.save(lineOf('ana', { state: 'clear', devices: 0 }), 2)
+  system.clock.advanceTo(brussels('2023-03-14T07:30'))
+  await countCases(system)
+  expect(await daily()).toBe(0)
+  expect(await daily([alarm])).toBe(2)
+  expect(system.mailer.outbox.at(-1)?.text).toMatch(/Active alarms[\s\S]*Ides-unsent[\s\S]*People are not mailed/)
+})
