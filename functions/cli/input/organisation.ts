@@ -1,4 +1,4 @@
-import { type DeviceChange, ownedDevices, type People, peopleOf, sharedStaff } from '#shared/domain/people/organisation.ts'
+import { type DeviceChange, ownedDevices, type PeopleList, peopleOf, sharedStaff } from '#shared/domain/people/organisation.ts'
 import type { Person } from '#shared/domain/people/person.ts'
 import {
   type ChangeRecord,
@@ -15,7 +15,7 @@ import { askedBy, type RequiredNames } from '#shared/domain/requirements/require
 import type { FaultyFile } from '../terminal.ts'
 import { type Notes, type RecordFile, readRecordFile } from './records.ts'
 
-export interface Organisation<Staff extends People = readonly Person[]> {
+export interface Organisation<Staff extends PeopleList = readonly Person[]> {
   readonly people: Staff
   readonly changes: readonly DeviceChange[]
 }
@@ -34,7 +34,7 @@ export async function readOrganisation(
   { staff, devices, changes }: OrganisationFiles,
   asked: RequiredNames | undefined,
   notes: Notes = silent,
-): Promise<Organisation<People> | { readonly problems: readonly FaultyFile[] }> {
+): Promise<Organisation<PeopleList> | { readonly problems: readonly FaultyFile[] }> {
   const [people, owned, changed] = await Promise.all([
     readRecordFile(staff, staffRecord, notes, sharedStaff(), doubtsAboutStaff),
     readRecordFile(devices, deviceRecord, notes, ownedDevices(asked ?? askedBy([])), (record) => doubtsAboutDevice(record, asked)),
@@ -57,7 +57,7 @@ export async function readOrganisation(
 }
 
 /** Staff without their devices, or what is wrong with the file. */
-export async function readStaffFile(file: string, notes: Notes): Promise<{ readonly people: People } | FaultyFile> {
+export async function readStaffFile(file: string, notes: Notes): Promise<{ readonly people: PeopleList } | FaultyFile> {
   const read = await readRecordFile(file, staffRecord, notes, sharedStaff(), doubtsAboutStaff)
   const refusal = faulty(read, nobody(read))
   return refusal.problems.length > 0 ? refusal : { people: peopleOf(read.records, []) }

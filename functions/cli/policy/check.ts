@@ -32,14 +32,9 @@ export function outdatedSentence({ name, version, latest, isRetired }: z.output<
  * @param people whose languages count; absent: all languages
  */
 function translationGaps(policy: Policy, people?: Iterable<Person>) {
-  const spoken =
-    people &&
-    Iterator.from(people)
-      .filter(({ profile }) => isInAudience(policy, profile))
-      .map(({ profile }) => profile.language)
-      .toArray()
+  const readers = people && [...people].filter(({ profile }) => isInAudience(policy, profile))
   return languages.flatMap((language) => {
-    const staff = spoken?.filter((one) => one === language).length
+    const staff = readers?.filter(({ profile }) => profile.language === language).length
     const lacks = staff === 0 ? [] : untranslated(policy, language)
     if (lacks.length === 0) return []
     const { subject, sections } = sampleLetter('first', { ...policy, version: 1 }, { language }, voices())

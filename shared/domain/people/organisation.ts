@@ -27,7 +27,7 @@ export interface DeviceChange extends Findings {
 }
 
 /** People in an order; of millions, each is made when it is asked for, and not kept. An array is one, too. */
-export interface People extends Iterable<Person> {
+export interface PeopleList extends Iterable<Person> {
   readonly length: number
   at(place: number): Person | undefined
 }
@@ -71,7 +71,7 @@ export function ownedDevices(asked: RequiredNames): (record: DeviceRecord) => Ow
 const none = -1
 
 /** People with their devices and no cases. References between the records must be valid. */
-export function peopleOf(staff: readonly StaffRecord[], devices: readonly OwnedDevice[]): People {
+export function peopleOf(staff: readonly StaffRecord[], devices: readonly OwnedDevice[]): PeopleList {
   const { managers, owners } = placesAmong(staff, devices)
   const ownedBy = listsBy(owners, staff.length)
   const at = (place: number): Person | undefined => {

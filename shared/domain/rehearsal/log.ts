@@ -7,7 +7,7 @@ import type { Language } from '../catalogue/languages.ts'
 import { type Claims, mailClaims } from '../emails/claims.ts'
 import { type NoticeKind, noticeKind, noticeSubject } from '../emails/subject.ts'
 import { voices } from '../emails/voice.ts'
-import type { Person, Profile } from '../people/person.ts'
+import type { Person } from '../people/person.ts'
 import type { Policy } from '../policies/policy.ts'
 import type { PolicyAtStage } from '../policies/stages.ts'
 import type { Part } from '../review/agenda.ts'
@@ -46,7 +46,7 @@ export function eventLog(groups: Groups, isStory: boolean): RehearsalLog & { rea
 
   function add(
     { at, kind }: Pick<RehearsedEvent, 'at' | 'kind'>,
-    played: Profile['id'],
+    played: string,
     members: Iterable<Member>,
     eventOf: (member: Member) => RehearsedEvent,
   ): void {

@@ -1,12 +1,12 @@
 import type { Temporal } from 'temporal-polyfill'
 import { nobody, type ProtectedPeople } from '../access/brake.ts'
-import type { DeviceChange, People } from '../people/organisation.ts'
+import type { DeviceChange, PeopleList } from '../people/organisation.ts'
 import type { Policy, PolicyVersion } from '../policies/policy.ts'
 import { byMoment, earlierOf, isBefore, laterOf } from '../schedule/zone.ts'
 import type { KeptLine } from './digest-queue.ts'
 import { lineKeeper } from './digests.ts'
 import { asRehearsed, deadlinesOf, endOfCampaign, type KnownDeadline } from './end.ts'
-import { eventsIn, inOrderOfTime, type Logged, type RehearsedEvent } from './events.ts'
+import { eventsIn, inOrderOfTime, type RehearsedEvent } from './events.ts'
 import type { Groups } from './groups.ts'
 import { type Happenings, inOrder } from './happenings.ts'
 import { countLog, eventLog, type RehearsalLog, type StageNumbers } from './log.ts'
@@ -25,11 +25,6 @@ interface Rehearsed {
 export interface Rehearsal extends Rehearsed {
   /** In order of time. */
   readonly events: readonly RehearsedEvent[]
-}
-
-interface LoggedRehearsal extends Rehearsed {
-  /** In no order. */
-  readonly logged: readonly Logged[]
 }
 
 /** A rehearsal in numbers alone. */
@@ -61,7 +56,7 @@ interface Ahead {
  */
 export const rehearseCampaign = (
   policy: Policy | PolicyVersion,
-  people: People,
+  people: PeopleList,
   changes: readonly DeviceChange[],
   span: Span = {},
 ): Rehearsal => rehearsePolicies([policy], people, { changes }, span)
@@ -70,13 +65,18 @@ export const rehearseCampaign = (
  * Runs the campaigns of several policies together. What a story does not say is as in `rehearseCampaign`.
  * @param span by default from the first announcement until 60 days after the last deadline of any
  */
-export function rehearsePolicies(policies: readonly (Policy | PolicyVersion)[], people: People, ahead: Ahead, span: Span = {}): Rehearsal {
+export function rehearsePolicies(
+  policies: readonly (Policy | PolicyVersion)[],
+  people: PeopleList,
+  ahead: Ahead,
+  span: Span = {},
+): Rehearsal {
   const { logged, ...rehearsed } = logPolicies(policies, people, ahead, span)
   return { ...rehearsed, events: [...inOrderOfTime(logged)] }
 }
 
 /** As `rehearsePolicies`, with what `inOrderOfTime` makes its events of: those of millions need much memory. */
-export function logPolicies(policies: readonly (Policy | PolicyVersion)[], people: People, ahead: Ahead, span: Span = {}): LoggedRehearsal {
+export function logPolicies(policies: readonly (Policy | PolicyVersion)[], people: PeopleList, ahead: Ahead, span: Span = {}) {
   const { campaign, log, from, until } = play(policies, people, ahead, span, (groups) => eventLog(groups, ahead.story !== undefined))
   const logged = log.logged.filter(({ at }) => !isBefore(until, at))
   return { logged, from, until, warnings: warningsOf(campaign, (policy) => happenedIn(logged, policy), until, logged.length === 0) }
@@ -85,7 +85,7 @@ export function logPolicies(policies: readonly (Policy | PolicyVersion)[], peopl
 /** As `rehearsePolicies`, but makes no events: people alike are counted at once, so memory hardly grows with their number. */
 export function countPolicies(
   policies: readonly (Policy | PolicyVersion)[],
-  people: People,
+  people: PeopleList,
   ahead: Ahead,
   span: Span = {},
 ): CountedRehearsal {
@@ -102,7 +102,7 @@ export function countPolicies(
 
 function play<Kept extends RehearsalLog>(
   policies: readonly (Policy | PolicyVersion)[],
-  people: People,
+  people: PeopleList,
   { changes = [], story, protectedPeople = nobody }: Ahead,
   span: Span,
   logFor: (groups: Groups) => Kept,
@@ -128,7 +128,7 @@ export interface PlayedPart {
 /** @param from when it begins */
 export function playPart(
   policy: PolicyVersion,
-  people: People,
+  people: PeopleList,
   from: Temporal.Instant,
   { changes = [], protectedPeople = nobody }: Omit<Ahead, 'story'> = {},
 ): PlayedPart {

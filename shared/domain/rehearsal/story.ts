@@ -3,7 +3,7 @@
 import { Temporal } from 'temporal-polyfill'
 import * as z from 'zod'
 import type { ProtectedPeople } from '../access/brake.ts'
-import type { DeviceChange, People } from '../people/organisation.ts'
+import type { DeviceChange, PeopleList } from '../people/organisation.ts'
 import { conflictRight, deviceRecord, findingFields, givenOn, isWithoutConflict, staffRecord } from '../people/records.ts'
 import { type PolicyVersion, policyDocument } from '../policies/policy.ts'
 import { instant, plainDate } from '../schedule/fields.ts'
@@ -111,7 +111,7 @@ export type Granted = Line<'extend'>['extend']
 /** What a rehearsal plays. */
 export interface Campaign {
   readonly policies: readonly PolicyVersion[]
-  readonly people: People
+  readonly people: PeopleList
   /** By time. */
   readonly changes: readonly DeviceChange[]
   /** By time; absent if nothing else changes. */
