@@ -52,7 +52,7 @@ it('a mail about one decision names what another asks once it is met', () => {
   carried.runUntil(brussels('2023-03-22T10:00'))
   report(carried, '2023-03-22T10:00', { phone: 'temu', tablet: '' })
   const { text, partOf } = lastMail(carried)
-  shows(partOf('Remove TikTok'), 'Everything this decision asks for is done.')
+  shows(partOf('Decision: TikTok'), 'Everything this decision asks for is done.')
   shows(partOf('Remove Temu'), `${still} Please remove Temu from the devices listed below.`, '- Work phone (iOS) Found: Temu')
   expect(text).not.toMatch(/in order\. Thank|nothing left/)
 })
