@@ -1,6 +1,8 @@
 /** What mails have told people, kept apart from what the campaign knows of itself: nobody is cut off for anything else. */
 import type { Temporal } from 'temporal-polyfill'
+import { doneSection } from '#shared/domain/emails/blocks.ts'
 import { type Claims, mailClaims } from '#shared/domain/emails/claims.ts'
+import { voices } from '#shared/domain/emails/voice.ts'
 import type { ToldPart } from '#shared/domain/people/mail.ts'
 import type { Device, Person } from '#shared/domain/people/person.ts'
 import type { Policy, PolicyVersion } from '#shared/domain/policies/policy.ts'
@@ -31,9 +33,9 @@ export const isUnreadUnder = (device: Device, policy: Pick<Policy, 'requires'>) 
 
 /** Where a digest says more than is known: people are overdue only with what was found, and what no source can read is not named. */
 export function accusations(devices: readonly Device[], policies: readonly PolicyVersion[], text: string) {
-  const titles = policies.map((policy) => titleIn(policy).text)
+  const titles = policies.flatMap(headingsOf)
   return readDigest(text, titles).flatMap((row) => {
-    const policy = policies.find(({ id }) => row.title === titleOf(policies, id))
+    const policy = headedBy(policies, row.title)
     const named = devices.filter(({ label }) => row.devices.includes(label))
     if (!policy) return []
     return [
@@ -100,10 +102,7 @@ export function misreadings(
   isCut: (device: string) => boolean,
   text: string,
 ) {
-  const sections = readSections(
-    text,
-    policies.map((policy) => titleIn(policy).text),
-  )
+  const sections = readSections(text, policies.flatMap(headingsOf))
   const asksNothing = sections.every((section) => section.devices.length === 0)
   const inForce = policies.filter(({ halted }) => halted !== 'paused').map(({ id }) => id)
   // Nothing is said for a policy that is paused.
@@ -112,9 +111,10 @@ export function misreadings(
   const isSaid = (device: string) => sections.some(({ cut }) => cut.includes(device))
   const named = (what: readonly string[]) => what.toSorted().join(', ')
   return [
-    ...parts.flatMap(({ policy: { id } }) =>
-      sections.some(({ title }) => title === titleOf(policies, id)) ? [] : [`does not speak of ${id}`],
-    ),
+    ...parts.flatMap(({ policy: { id } }) => {
+      const headings = policies.filter((policy) => policy.id === id).flatMap(headingsOf)
+      return sections.some(({ title }) => headings.includes(title)) ? [] : [`does not speak of ${id}`]
+    }),
     ...devices.flatMap(({ id }) => {
       if (isSaid(id) === isCut(id)) return []
       if (isSaid(id)) return [`says that ${id} is suspended, which was never asked`]
@@ -122,7 +122,7 @@ export function misreadings(
       return isListed || (asksNothing && isCutInForce(id)) ? [`is silent about ${id}, which is suspended`] : []
     }),
     ...sections.flatMap(({ title, ...section }) => {
-      const policy = policies.find(({ id }) => title === titleOf(policies, id))
+      const policy = headedBy(policies, title)
       const part = parts.find((part) => part.policy.id === policy?.id)
       const current = cases.find((held) => held.policy === policy?.id && part?.openedAt?.equals(held.openedAt) !== false)
       if (section.devices.length === 0 || !policy || !current) return []
@@ -143,10 +143,12 @@ export function misreadings(
   ]
 }
 
-const titleOf = (policies: readonly PolicyVersion[], id: string) => {
-  const policy = policies.find((policy) => policy.id === id)
-  return policy && titleIn(policy).text
-}
+const english = voices()('en')
+
+/** What may head a section about a policy: its title, or that of what is done. */
+export const headingsOf = (policy: PolicyVersion) => [titleIn(policy).text, doneSection(policy, [], english).heading]
+
+const headedBy = (policies: readonly PolicyVersion[], heading: string) => policies.find((policy) => headingsOf(policy).includes(heading))
 
 const minuteOf = (at: Temporal.Instant, zone: string) =>
   at.toZonedDateTimeISO(zone).toPlainDateTime().round({ smallestUnit: 'minute', roundingMode: 'floor' })

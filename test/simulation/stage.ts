@@ -12,7 +12,7 @@ import { haltPolicy, pause } from '#shared/campaign/decide/pause.ts'
 import { takeAnswer } from '#shared/campaign/decide/take-answer.ts'
 import { importDevices } from '#shared/campaign/import/import-devices.ts'
 import { importStaff } from '#shared/campaign/import/import-staff.ts'
-import type { RecordImportPorts } from '#shared/campaign/import/records.ts'
+import type { RecordImportPorts, RecordReport } from '#shared/campaign/import/records.ts'
 import { lookAfterJobs } from '#shared/campaign/jobs/jobs.ts'
 import { erasePerson } from '#shared/campaign/privacy/erase-person.ts'
 import { listHeld } from '#shared/campaign/read/needs-attention.ts'
@@ -43,6 +43,7 @@ import {
   accusations,
   brokenPromises,
   claimedIn,
+  headingsOf,
   isBanned,
   isDisbelieved,
   mayCut,
@@ -671,7 +672,8 @@ class Stage {
     const found = await this.#system.people.find(await this.#refOf(index))
     if (!found) return
     const { id, email } = found.person.profile
-    await importStaff(await this.#inForce(), [staffFields({ id, email, zone })])
+    const ports = await this.#inForce()
+    await this.#importTogether(id, (subject) => importStaff(ports, [staffFields({ id, email, zone })], { subject }))
   }
 
   async #leave(index: number) {
@@ -752,11 +754,15 @@ class Stage {
     const ports = await this.#inForce()
     const who = staffFields({ id, email: `${address === 'dead' ? 'dead.' : ''}${id}@ec.example` })
     const theirs = deviceFields({ ...named(device === 'own' ? `${id}-1` : 'shared'), staff: id, apps, reportedAt: this.#now.toString() })
-    const ofStaff = await importStaff(ports, [who])
-    // A suspended device needs a second person.
-    const ofDevices = await importDevices(ports, [theirs], { subject: admin })
-    const reports = ofDevices.refused.length > 0 ? [ofStaff, await importDevices(ports, [theirs], { subject: 'admin-2' })] : [ofStaff]
-    for (const { message } of reports.flatMap(({ refused }) => refused)) this.#say(`a record of ${id} was refused: ${message}`)
+    await this.#importTogether(id, (subject) => importStaff(ports, [who], { subject }))
+    await this.#importTogether(id, (subject) => importDevices(ports, [theirs], { subject }))
+  }
+
+  /** What restores or moves a suspended device is imported once a second person wants the same. */
+  async #importTogether(id: string, importBy: (subject: string) => Promise<RecordReport>) {
+    const { refused } = await importBy(admin)
+    const left = refused.length > 0 ? (await importBy('admin-2')).refused : []
+    for (const { message } of left) this.#say(`a record of ${id} was refused: ${message}`)
   }
 
   async #erase(index: number) {
@@ -908,8 +914,8 @@ class Stage {
 
   /** True if the text of some mail says that a policy suspends a device. */
   async #wasTold(ref: string, policy: string, device: string) {
-    const { text: title } = titleIn(await this.#policy(policy))
-    const sections = this.#sinceErased(ref).flatMap(({ mail }) => readSections(mail.text, [title]))
+    const headings = headingsOf(await this.#policy(policy))
+    const sections = this.#sinceErased(ref).flatMap(({ mail }) => readSections(mail.text, headings))
     return sections.some(({ suspended }) => suspended.includes(device))
   }
 

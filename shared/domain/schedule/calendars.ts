@@ -38,12 +38,16 @@ function datesOfYear(text: string): string[] {
 }
 
 /** Names that a policy, or as a country a person, may give. */
-export const calendarName = z.string().regex(/^[A-Za-z][A-Za-z-]{1,63}$/)
+export const calendarName = /^[A-Za-z][A-Za-z-]{1,63}$/
 
 /** An organisation's own calendars: the days off by name. */
-export const ownCalendars = z.record(calendarName, z.array(plainDate, 'must be a list of dates').min(1, 'must have a date'), {
-  error: 'must be a map from names to dates',
-})
+export const ownCalendars = z.record(
+  z.string().regex(calendarName, 'must be named by 2 to 64 letters and hyphens'),
+  z.array(plainDate, 'must be a list of dates').min(1, 'must have a date'),
+  {
+    error: 'must be a map from names to dates',
+  },
+)
 
 /** Adds calendars, each of whole years; one with the code of a country takes its place. Call it before any schedule is made. */
 export function addCalendars(own: z.output<typeof ownCalendars>): void {

@@ -16,7 +16,7 @@ const week = z
 
 const holidays = z.union(
   [
-    calendarName,
+    z.string().regex(calendarName, 'must be `country`, the name of a calendar such as eu-commission, or a list of dates'),
     z
       .array(plainDate)
       .max(400, 'must be 400 dates at most')

@@ -54,7 +54,11 @@ it('the page says so to people with nothing to do, and shows the announcement th
   const { read, mail } = await openPage({ announce: 'everyone' }, [{ apps: '' }])
   await mail()
   const page = await read()
-  shows(page, 'As far as we know, none of your devices is affected.', '10:00: Deadline 15 Mar: TikTok – new decision (delivered)')
+  shows(
+    page,
+    'As far as we know, none of your devices is affected.',
+    'Deadline 15 Mar: TikTok – new decision</a><br>23 February 2023, 10:00 (delivered)',
+  )
   lacks(page, 'I have removed')
 })
 

@@ -55,7 +55,7 @@ it.each([
   const system = await asking()
   system.clock.advanceTo(brussels(at))
   const counted = await countCases(system)
-  expect(counted.map(({ requests }) => requests)).toEqual([
+  expect(counted.map(({ requests }) => requests)).toMatchObject([
     { open: 3, late: late[1] },
     { open: 1, late: late[0] },
   ])
