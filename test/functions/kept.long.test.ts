@@ -220,7 +220,7 @@ describe('a year and two months', () => {
       STAFF: listOf(3),
       person: listOf(4), // With the security team.
       DEVICE: listOf(3),
-      CASES: listOf(3), // Cora's stands once more among those who ask.
+      CASES: listOf(4), // Cora's stands once more among those who ask, and Ben's among those suspended.
       DIGEST: listOf(4), // About Ben, to the security team, once a week.
       NOTICE: listOf(52), // To the security team, once a week.
     })

@@ -38,16 +38,20 @@ const roleFor: Readonly<Partial<Record<Scope, Role>>> = { 'policies:write': 'aut
 
 const visits = pages.map(({ path, route }) => {
   const requirement = path.endsWith('/approval') ? 'drafted' : 'approved'
-  const address = pathOf(path.replace('{kind}', 'first').replace('{source}', 'fleet').replace('{requirement}', requirement))
+  const address = pathOf(
+    path.replace('{kind}', 'first').replace('{source}', 'fleet').replace('{requirement}', requirement).replace('{copy}', '1'),
+  )
   return {
     address: `${address}${queries[address] ?? ''}`,
     role: path.endsWith('{policy}/draft') ? 'approver' : (roleFor[route.scope] ?? 'operator'),
   } as const
 })
 
-/** Files to download, and a mail for a frame. */
+/** Files to download, and mails for a frame. */
 const noPages = [
   '/console/policies/no-tiktok/mails/first',
+  '/console/people/ana/mails/1/copies/1',
+  '/console/people/ana/mails/1/messages/1',
   '/console/policies/no-tiktok/cases.csv',
   '/console/policies/no-tiktok/cases.xlsx',
   '/console/policies/no-tiktok/report.json',
