@@ -136,7 +136,7 @@ function byConsole(ides: Ides): Ways {
       await go(page, link(page, 'Remove TikTok from work devices'))
       await go(page, link(page, 'Suspensions'))
       await go(page, link(page, /^Approve/))
-      await tick(page, page.getByRole('checkbox').first())
+      await tick(page, page.getByRole('main').getByRole('checkbox').first())
       await go(page, button(page, /^Approve/))
       await isNotified(page, who === 'approver' ? /second person/ : /approved/i)
     },
