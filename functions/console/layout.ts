@@ -16,7 +16,7 @@ import { once } from '../runtime/once.ts'
 import { postForm } from './form.ts'
 import { scriptAddress } from './live.ts'
 import { linkTo, momentText } from './parts.ts'
-import { saidOf } from './refusals.ts'
+import { refusalText } from './refusals.ts'
 import { type ConsoleSession, callerOf } from './session.ts'
 import { styleAddress } from './style.ts'
 
@@ -104,13 +104,13 @@ ${postForm({ proof, address: '/console/zone' }, { fields: [choice], button: 'Use
 
 const zones = once((): readonly string[] => ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')])
 
-export const refusalMain = (refusal: Refusal): SafeHtml => html`<p>${saidOf(refusal)}</p>
+export const refusalMain = (refusal: Refusal): SafeHtml => html`<p>${refusalText(refusal)}</p>
 <p><a class="go" href="/console/">Go to the overview</a></p>`
 
 /** @param form where fields that it has say themselves what is wrong with them */
 export function wrongBox(title: string, refusal: Pick<Refusal, 'problem'>, form?: URLSearchParams): SafeHtml {
   const errors = (refusal.problem.errors ?? []).filter(({ field }) => !form?.has(field))
-  return html`<div class="wrong" role="alert"><h2>${title}</h2><p>${saidOf(refusal)}</p>${
+  return html`<div class="wrong" role="alert"><h2>${title}</h2><p>${refusalText(refusal)}</p>${
     errors.length > 0 ? html`<ul>${errors.map(({ field, message }) => html`<li>${field} ${message}</li>`)}</ul>` : ''
   }</div>`
 }

@@ -5,7 +5,7 @@ import { getOrCompute } from '#shared/domain/caching.ts'
 import { html, type SafeHtml } from '#shared/domain/html.ts'
 import { counted } from '#shared/domain/text.ts'
 import type { Refusal } from '../admin/problem.ts'
-import { saidOf } from './refusals.ts'
+import { refusalText } from './refusals.ts'
 
 /** `12,345` */
 export const figure = (number: number): string => number.toLocaleString('en')
@@ -77,7 +77,7 @@ export const empty = (text: string, more: SafeHtml = html``): SafeHtml => html`<
 
 /** A part of a page that is made of what a route answers; where it refuses, why. */
 export const part = <T>(result: { readonly body: T } | Refusal, show: (body: T) => SafeHtml): SafeHtml =>
-  'problem' in result ? empty(saidOf(result)) : show(result.body)
+  'problem' in result ? empty(refusalText(result)) : show(result.body)
 
 export const mark = (kind: 'good' | 'open' | 'warn' | 'grave' | 'quiet', name: string): SafeHtml =>
   html`<span class="mark ${kind}">${name}</span>`

@@ -7,7 +7,7 @@ import type { Refusal } from '../admin/problem.ts'
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`
 
 /** Without what only programs can do, or see. */
-export const saidOf = ({ problem: { detail } }: Pick<Refusal, 'problem'>): string =>
+export const refusalText = ({ problem: { detail } }: Pick<Refusal, 'problem'>): string =>
   sentence(
     detail
       .replace(/: (?:GET|PUT|POST) \/api\/.*$/s, '')
@@ -25,7 +25,7 @@ const titles: Readonly<Record<number, string>> = {
   503: 'Not available now',
 }
 
-export const titleOf = ({ problem: { status } }: Refusal): string =>
+export const refusalTitle = ({ problem: { status } }: Refusal): string =>
   titles[status] ?? (status < 500 ? 'This cannot be used' : 'Something went wrong')
 
 /** @param what they may not do */

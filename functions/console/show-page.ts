@@ -15,7 +15,7 @@ import { postForm, type RefusedForm } from './form.ts'
 import { consoleDocument, refusalMain, wrongBox } from './layout.ts'
 import type { ConsolePage, FormResult, Framed, Visit } from './page.ts'
 import { pages } from './pages.ts'
-import { notAllowed, titleOf } from './refusals.ts'
+import { notAllowed, refusalTitle } from './refusals.ts'
 import { type ConsoleSession, callerOf } from './session.ts'
 
 /** After that long no further part of long work is begun: API Gateway waits half a minute for an answer. */
@@ -167,5 +167,5 @@ const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
 export const refusalPage = (refusal: Refusal, session?: ConsoleSession, now?: Visit['now']): PageResponse =>
   htmlAnswer(
     refusal.problem.status,
-    consoleDocument({ title: titleOf(refusal), main: refusalMain(refusal), ...(session && now ? { session, now } : {}) }),
+    consoleDocument({ title: refusalTitle(refusal), main: refusalMain(refusal), ...(session && now ? { session, now } : {}) }),
   )

@@ -24,7 +24,7 @@ import { printCampaign, waysIn, writeTokens } from './print-campaign.ts'
 import { everyHours, startSource } from './sources/start-source.ts'
 import { banOf, endOfWatch, nextDeadline, standIns } from './stand-ins.ts'
 import { readStartInput, type StartInput } from './start-input.ts'
-import { type Passage, type TimeMove, timeControl } from './time.ts'
+import { type TimeMove, type TimePassing, timeControl } from './time.ts'
 import { virtualClock } from './virtual-clock.ts'
 import { beforeWatch } from './watch-report.ts'
 
@@ -131,7 +131,7 @@ function pass(
   clock: ReturnType<typeof virtualClock>,
   zone: string,
   to: Temporal.Instant,
-  { untilMail, reportsAgain }: Passage,
+  { untilMail, reportsAgain }: TimePassing,
   keepTime: () => Promise<void>,
 ): TimeMove {
   const [mails, changes] = [machine.ses.mails.length, machine.connector.log.length]

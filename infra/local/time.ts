@@ -13,7 +13,7 @@ interface TimeControl {
   /** Zone of local dates and times. */
   readonly zone: string
   /** Runs everything due until then. */
-  readonly advance: (to: Temporal.Instant, how: Passage) => TimeMove
+  readonly advance: (to: Temporal.Instant, how: TimePassing) => TimeMove
   /** The next deadline of a policy in force; undefined if none is ahead. */
   readonly nextDeadline: () => Promise<Temporal.Instant | undefined>
   /** True if it is asked at each move whether devices report the same again; otherwise they do. */
@@ -22,7 +22,7 @@ interface TimeControl {
   readonly pause: () => Promise<void>
 }
 
-export interface Passage {
+export interface TimePassing {
   /** True to stop as soon as a mail was sent. */
   readonly untilMail: boolean
   /** Whether devices report the same again each day. */

@@ -26,7 +26,7 @@ import { actionPage } from '../action.ts'
 import { writtenIn } from '../form.ts'
 import type { ConsolePage, Visit } from '../page.ts'
 import { acts, facts, figure, linkTo, list } from '../parts.ts'
-import { saidOf } from '../refusals.ts'
+import { refusalText } from '../refusals.ts'
 
 export const importPath = '/console/people/import'
 
@@ -166,7 +166,7 @@ function outcomeOf(name: string, kind: Begun['kind'], { progress: { totals }, re
   const isWhole = !failure && records > 0 && totals.refused === 0
   return html`${
     failure
-      ? html`<div class="notice" role="alert"><h2>${name} was imported in part</h2><p>${saidOf(failure)} The records counted here are imported. Choose the same file again to continue.</p></div>`
+      ? html`<div class="notice" role="alert"><h2>${name} was imported in part</h2><p>${refusalText(failure)} The records counted here are imported. Choose the same file again to continue.</p></div>`
       : html`<p class="said" role="status">${records === 0 ? `${name} has no records.` : `${name} imported: ${counted(records, 'record')}.`}</p>`
   }
 ${form === '' ? '' : html`<p>The file was ${form}.</p>`}

@@ -10,7 +10,7 @@ import { type ControlPart, controlParts } from '#shared/domain/policies/store.ts
 import { actionPage, auditReason } from '../action.ts'
 import { type AnswerOf, answerIn, type ConsolePage, oncePerVisit, type Visit } from '../page.ts'
 import { away, empty, facts, figure, linkTo, list, mark, momentText, notice, part } from '../parts.ts'
-import { saidOf } from '../refusals.ts'
+import { refusalText } from '../refusals.ts'
 
 const systemPage: ConsolePage = {
   path: '/console/system',
@@ -121,7 +121,7 @@ const jobList = (items: AnswerOf<typeof listJobsRoute>['items'], zone: string): 
       kind,
       policy,
       `${pieces.done} of ${pieces.of}`,
-      html`${jobStates[state]}${problem ? html` ${saidOf({ problem })}` : ''}`,
+      html`${jobStates[state]}${problem ? html` ${refusalText({ problem })}` : ''}`,
     ]),
     'No jobs in the last 30 days (reviews after a change of policy, counts before an approval, rehearsals).',
   )

@@ -88,7 +88,7 @@ const bytesOf = (base64: string): Buffer => Buffer.from(base64, 'base64')
 const bodies = /(?<=base64\r\n\r\n)[\w+/=\r\n]*[\w+/=]/g
 
 /** A message of ours with as many dashes in place of each of these words: all else stays, byte for byte. @param words in ASCII */
-export function withoutWords(message: Uint8Array, words: readonly string[]): Buffer {
+export function withoutSecrets(message: Uint8Array, words: readonly string[]): Buffer {
   const cut = (text: string) => words.reduce((left, word) => left.replaceAll(word, '-'.repeat(word.length)), text)
   const written = Buffer.from(message).toString('latin1')
   const left = written.replaceAll(bodies, (body) =>
@@ -98,7 +98,7 @@ export function withoutWords(message: Uint8Array, words: readonly string[]): Buf
 }
 
 /** A message of ours, as its readers see it. */
-export function readMessage(message: Uint8Array): MailCopy {
+export function readCopy(message: Uint8Array): MailCopy {
   const written = Buffer.from(message).toString('latin1')
   const [, subject = ''] = /^Subject: (.*?)\r\n(?! )/ms.exec(written) ?? []
   const parts = [...written.matchAll(/^Content-Type: ([\w/]+)(.*?)\r\n\r\n([\w+/=\r\n]*)/gms)]

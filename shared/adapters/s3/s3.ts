@@ -14,12 +14,12 @@ import {
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import * as z from 'zod'
-import { type Attempt, CopyNotKeptError, type MailCopies } from '#shared/domain/emails/mail-copies.ts'
+import { CopyNotKeptError, type MailCopies, type SendAttempt } from '#shared/domain/emails/mail-copies.ts'
 import { IdesError } from '#shared/domain/errors.ts'
 import { noticeId } from '#shared/domain/people/mail.ts'
 import type { RehearsalFiles } from '#shared/domain/rehearsal/requested.ts'
 import { SourceError } from '#shared/domain/sources/device-source.ts'
-import { readMessage, withoutWords } from '../mime/message.ts'
+import { readCopy, withoutSecrets } from '../mime/message.ts'
 import { answeredWithin } from '../patience.ts'
 import { unpacked } from '../unpack.ts'
 
@@ -124,7 +124,7 @@ export const copyFolders = { notices: 'notices/', digests: 'digests/' } as const
 export const s3MailCopies = (client: S3Client, Bucket: string): MailCopies => ({
   async save(attempt, message, secrets) {
     const as = { ContentEncoding: 'gzip', ContentType: 'message/rfc822' }
-    const Body = gzipSync(withoutWords(message, secrets))
+    const Body = gzipSync(withoutSecrets(message, secrets))
     await client.send(new PutObjectCommand({ Bucket, Key: keyOfCopy(attempt), Body, ...as })).catch((cause: unknown) => {
       throw new CopyNotKeptError(cause)
     })
@@ -132,7 +132,7 @@ export const s3MailCopies = (client: S3Client, Bucket: string): MailCopies => ({
   async find(attempt) {
     try {
       const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: keyOfCopy(attempt) }))
-      return Body && readMessage(gunzipSync(await Body.transformToByteArray(), { maxOutputLength: mostBytes }))
+      return Body && readCopy(gunzipSync(await Body.transformToByteArray(), { maxOutputLength: mostBytes }))
     } catch (error) {
       if (statusOf(error) === 404) return undefined
       throw error
@@ -145,5 +145,5 @@ export const s3MailCopies = (client: S3Client, Bucket: string): MailCopies => ({
   },
 })
 
-const keyOfCopy = ({ ref, number, tries, isDigest }: Attempt): string =>
+const keyOfCopy = ({ ref, number, tries, isDigest }: SendAttempt): string =>
   `${isDigest ? copyFolders.digests : copyFolders.notices}${ref}/${noticeId(ref, number)}.${tries}.eml`

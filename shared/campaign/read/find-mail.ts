@@ -3,7 +3,7 @@ import type { Person } from '#shared/domain/people/person.ts'
 import type { Ports } from '../ports.ts'
 import { type EvidenceStore, evidenceOf, type NumberedNotice } from '../send/evidence.ts'
 
-export interface MailPorts extends Ports<'copies'> {
+export interface MailReadingPorts extends Ports<'copies'> {
   readonly evidence: EvidenceStore
 }
 
@@ -16,7 +16,7 @@ export interface SentMail {
 
 /** @returns undefined if the mail service took no such mail */
 export async function findMail(
-  { evidence, copies }: MailPorts,
+  { evidence, copies }: MailReadingPorts,
   ref: string,
   person: Person,
   number: number,

@@ -2,7 +2,7 @@
 import { IdesError } from '../errors.ts'
 
 /** One claim of a notice. Each writes its own mail: a second may say something else, since time has passed. */
-export interface Attempt {
+export interface SendAttempt {
   /** Of the recipient. */
   readonly ref: string
   /** Of the notice. */
@@ -29,8 +29,8 @@ export interface MailCopies {
    * @param secrets in place of each, the copy has as many dashes
    * @throws CopyNotKeptError
    */
-  save(attempt: Attempt, message: Uint8Array, secrets: readonly string[]): Promise<void>
-  find(attempt: Attempt): Promise<MailCopy | undefined>
+  save(attempt: SendAttempt, message: Uint8Array, secrets: readonly string[]): Promise<void>
+  find(attempt: SendAttempt): Promise<MailCopy | undefined>
   /** Removes all copies of mails to a person. */
   removeAll(ref: string): Promise<void>
 }

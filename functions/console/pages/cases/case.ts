@@ -5,7 +5,7 @@ import { bundleCaseRoute, getCaseRoute, getPageWordsRoute } from '#functions/adm
 import { decideRequestRoute, exemptCaseRoute, extendCaseRoute, markReachableRoute } from '#functions/admin/routes/decisions.ts'
 import type { AnswerOf, ConsolePage, Visit } from '#functions/console/page.ts'
 import { type ActLink, acts, dayText, facts, linkTo, list, mark, momentText } from '#functions/console/parts.ts'
-import { saidOf } from '#functions/console/refusals.ts'
+import { refusalText } from '#functions/console/refusals.ts'
 import { at } from '#functions/path.ts'
 import { ownName } from '#shared/domain/catalogue/languages.ts'
 import { html, type SafeHtml } from '#shared/domain/html.ts'
@@ -27,7 +27,7 @@ ${proposalNotice(shown, visit)}
 ${requestList(shown, visit)}
 ${acts(...caseActs(shown, visit), ...personActs(shown, visit.may))}
 <h2>Their page</h2>
-${'problem' in words ? html`<p class="quiet">${saidOf(words)}</p>` : openingOf(words.body)}
+${'problem' in words ? html`<p class="quiet">${refusalText(words)}</p>` : openingOf(words.body)}
 <h2>Devices</h2>
 ${caseDevices(shown, visit)}
 <h2>Timeline</h2>

@@ -5,7 +5,7 @@ import { getReportRoute, sealReportRoute } from '#functions/admin/routes/reports
 import { filterForm } from '#functions/console/form.ts'
 import { type ConsolePage, oncePerVisit, type Visit } from '#functions/console/page.ts'
 import { dayText, duration, empty, facts, figure, linkTo, list, momentText } from '#functions/console/parts.ts'
-import { saidOf } from '#functions/console/refusals.ts'
+import { refusalText } from '#functions/console/refusals.ts'
 import type { PolicyReport } from '#shared/campaign/read/policy-report.ts'
 import { sortedJson } from '#shared/domain/hash.ts'
 import { html, type SafeHtml } from '#shared/domain/html.ts'
@@ -31,7 +31,7 @@ const reportPage: ConsolePage = {
     const dayFilter = (value?: string) => filterForm(visit, [{ name: 'on', label: 'Day', as: 'date', ...(value ? { value } : {}) }])
     if ('problem' in found) {
       // Nothing was counted by that day.
-      if (found.problem.status === 409) return html`${dayFilter()}${empty(saidOf(found))}`
+      if (found.problem.status === 409) return html`${dayFilter()}${empty(refusalText(found))}`
       throw new RefusedError(found)
     }
     const { report, sha256, isFinal } = found.body

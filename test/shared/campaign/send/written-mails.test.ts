@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { simpleParser } from 'mailparser'
 import { expect, it } from 'vitest'
-import { readMessage, writeMessage } from '#shared/adapters/mime/message.ts'
+import { readCopy, writeMessage } from '#shared/adapters/mime/message.ts'
 import { keptPart } from '#shared/campaign/send/attend.ts'
 import { languages } from '#shared/domain/catalogue/languages.ts'
 import { endingOf } from '#shared/domain/emails/dates.ts'
@@ -33,7 +33,7 @@ it.each([...languages.map((language) => ['first', language] as const), ...mailKi
     const message = writeMessage(mail, { from: 'Ides <ides@ec.example>' })
     const { subject, text, html, attachments } = await simpleParser(message)
     expect([subject, text, html]).toEqual([mail.subject, mail.text, mail.html])
-    expect(readMessage(message)).toMatchObject({ subject, text, html })
+    expect(readCopy(message)).toMatchObject({ subject, text, html })
     expect(attachments.map(({ content }) => content.toString())).toEqual(mail.calendar === undefined ? [] : [mail.calendar])
   },
 )
