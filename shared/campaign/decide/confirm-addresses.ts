@@ -2,6 +2,7 @@ import pMap from 'p-map'
 import { type Admin, isSecondPerson } from '#shared/domain/admin.ts'
 import { controlChain } from '#shared/domain/audit/decision.ts'
 import type { Person } from '#shared/domain/people/person.ts'
+import { isRef } from '#shared/domain/people/ref.ts'
 import { review } from '#shared/domain/review/review.ts'
 import { addressChangeOf, withAddressConfirmed } from '#shared/domain/review/unconfirmed.ts'
 import type { Ports } from '../ports.ts'
@@ -21,7 +22,7 @@ export async function confirmAddresses(
 ): Promise<{ readonly confirmed: readonly string[]; readonly own: number }> {
   const [active, now] = [await policies.listActive(), clock.now()]
   const isMeant = (ref: string, person: Person) => person.mail?.unconfirmed !== undefined && changes.includes(addressChangeOf(ref, person))
-  const found = await people.findAll(changes.flatMap((change) => change.split('-').slice(0, 1)))
+  const found = await people.findAll(changes.flatMap((change) => change.split('-').slice(0, 1)).filter(isRef))
   const meant = found.people.filter(({ ref, person }) => isMeant(ref, person))
   const own = meant.filter(({ person: { mail } }) => mail?.unconfirmed && !isSecondPerson(mail.unconfirmed.by, admin)).length
   if (own > 0 || meant.length === 0) return { confirmed: [], own }
