@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { strFromU8, unzipSync } from 'fflate'
 import { simpleParser } from 'mailparser'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
@@ -8,6 +10,7 @@ import { virtualClock } from '#infra/local/virtual-clock.ts'
 import { html } from '#shared/domain/html.ts'
 import { readNoticeId } from '#shared/domain/people/mail.ts'
 import { rehearseCampaign } from '#shared/domain/rehearsal/rehearse-campaign.ts'
+import { testFolder } from '../folder.ts'
 import { policyNamed, sampleOrganisation } from '../sample.ts'
 import { commandsOn } from './cli/on-machine.ts'
 import { openConsole } from './console/visiting.ts'
@@ -30,6 +33,7 @@ beforeAll(async () => {
 afterAll(() => machine.close())
 
 const { done } = commandsOn(() => machine)
+const { folder } = testFolder()
 
 const withoutKeys = (text: string) => text.replaceAll(/(?<=\/me\/)[a-z2-7]{26}/g, '-'.repeat(26))
 
@@ -46,6 +50,13 @@ function inbox() {
     return id ? [{ ...id, raw }] : []
   })
   expect(new Set(mails.map(({ ref }) => ref)).size).toBeGreaterThanOrEqual(60)
+  return mails
+}
+
+/** Those of them that are about a case. */
+function notices() {
+  const mails = inbox().filter(({ raw }) => comparable(raw.toString('latin1')).includes('/me/--'))
+  expect(mails.length).toBeGreaterThan(150)
   return mails
 }
 
@@ -67,10 +78,21 @@ it('each mail of a campaign is in the console, the API and on the command line a
   }
 })
 
+it('each notice of a case is in its bundle as it is in the inbox', async () => {
+  for (const [ref, sent] of Map.groupBy(notices(), ({ ref }) => ref)) {
+    // Of those who only got the announcement there is no case.
+    if ((await machine.system.people.get(ref)).person.cases.length === 0) continue
+    const zip = `${folder}/${ref}.zip`
+    await done('operator', `case bundle ${policy.id} ${ref} ${zip}`)
+    const mails = Object.entries(unzipSync(readFileSync(zip))).filter(([name]) => name.endsWith('.eml'))
+    expect(Object.fromEntries(mails.map(([name, bytes]) => [name, comparable(strFromU8(bytes, true))]))).toEqual(
+      Object.fromEntries(sent.map(({ number, raw }) => [`mails/${number}.eml`, comparable(raw.toString('latin1'))])),
+    )
+  }
+})
+
 it('each notice of a campaign is on the page of its reader as it is in the inbox', async () => {
-  const notices = inbox().filter(({ raw }) => comparable(raw.toString('latin1')).includes('/me/--'))
-  expect(notices.length).toBeGreaterThan(150)
-  for (const { ref, number, raw } of notices) {
+  for (const { ref, number, raw } of notices()) {
     const { subject = '', text = '' } = await simpleParser(raw)
     const key = (await machine.system.people.get(ref)).person.pages?.[policy.id]?.key
     const page = await (await fetch(`${machine.ses.url}/me/${key}?mail=${number}`)).text()
