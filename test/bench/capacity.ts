@@ -40,6 +40,7 @@ const answer = z.object({
   ConsumedCapacity: z.union([capacity.transform((one) => [one]), z.array(capacity)]),
   Item: item.optional(),
   Items: z.array(item).default([]),
+  ScannedCount: z.number().default(0),
   Attributes: item.optional(),
 })
 
@@ -68,10 +69,10 @@ export function meterCapacity(client: DynamoDBClient, onConsumed: (consumption: 
         const input = { ...args.input, ReturnConsumedCapacity: 'TOTAL', ...(isWhole ? { ReturnValues: 'ALL_OLD' } : {}) }
         try {
           const result = await next({ ...args, input })
-          const { ConsumedCapacity, Item, Items, Attributes: before } = answer.parse(result.output)
+          const { ConsumedCapacity, Item, Items, ScannedCount, Attributes: before } = answer.parse(result.output)
           const share = ConsistentRead ? 1 : 0.5
-          // The embedded database counts characters, not bytes, and nothing where it finds nothing.
-          const size = sum((Item ? [Item] : Items).map(itemSize))
+          // The embedded database counts characters, not bytes, and nothing where it finds nothing; what a filter left out it alone knows.
+          const size = ScannedCount > Items.length ? 0 : sum((Item ? [Item] : Items).map(itemSize))
           for (const { TableName: table, CapacityUnits } of ConsumedCapacity) {
             const counted = { table, read: 0, write: 0, entries: isWhole ? entriesChanged(before, after) : [], after }
             if (isWhole) onConsumed({ ...counted, write: writesOf(before, after) })

@@ -1,21 +1,40 @@
 import { expect, it, onTestFinished } from 'vitest'
 import type { CaseFilter } from '#shared/domain/people/summary.ts'
+import { day } from '../builders.ts'
 import { lineOf } from '../summaries.ts'
 import { sum } from './capacity.ts'
 import { openMetered } from './metered.ts'
 
 const mostUnits = 50
 
-it('a page of cases takes at most 50 read units, also of the few that wait for a person or are suspended', async () => {
+it('a page of cases takes at most 50 read units, however few match, and the pages after it find the others', async () => {
   const { system, consumed, close } = await openMetered([])
   onTestFinished(close)
   const requests = [{ kind: 'contest', at: '2023-03-16T09:00:00Z' }] as const
-  for (let index = 0; index < 240; index += 1)
-    await system.summaries.save(lineOf(`s${index}`, index % 4 === 0 ? { requests, suspended: 1 } : {}), 1)
-  const filters: readonly CaseFilter[] = [{}, { contested: true }, { progress: 'suspended' }]
-  for (const filter of filters) {
-    const earlier = consumed.length
-    expect((await system.summaries.list('no-tiktok', filter, 50)).rows).toHaveLength(50)
-    expect(sum(consumed.slice(earlier).map(({ read }) => read)), JSON.stringify(filter)).toBeLessThanOrEqual(mostUnits)
+  const changesOf = (index: number) => {
+    if (index % 4 === 0) return { requests, suspended: 1 }
+    return index % 100 === 1 ? ({ state: 'exempt', unit: 'DG-RARE', country: 'FI', deadline: '2023-03-01T23:00:00Z' } as const) : {}
+  }
+  for (let index = 0; index < 1200; index += 1) await system.summaries.save(lineOf(`s${index}`, changesOf(index)), 1)
+  const filters: readonly (readonly [CaseFilter, number])[] = [
+    [{}, 1200],
+    [{ contested: true }, 300],
+    [{ contested: true, unit: 'DG-RARE' }, 0],
+    [{ progress: 'suspended' }, 300],
+    [{ progress: 'exempt' }, 12],
+    [{ unit: 'DG-RARE' }, 12],
+    [{ country: 'FI' }, 12],
+    [{ before: day('2023-03-05') }, 12],
+  ]
+  for (const [filter, matches] of filters) {
+    let [found, from]: [number, string | undefined] = [0, undefined]
+    do {
+      const earlier = consumed.length
+      const { rows, next } = await system.summaries.list('no-tiktok', filter, 50, from)
+      expect(sum(consumed.slice(earlier).map(({ read }) => read)), JSON.stringify(filter)).toBeLessThanOrEqual(mostUnits)
+      found += rows.length
+      from = next
+    } while (from !== undefined)
+    expect(found, JSON.stringify(filter)).toBe(matches)
   }
 })

@@ -41,7 +41,7 @@ const inWords = (connectors: z.output<typeof accessOfDevices>['items'][number]['
     .join('; ')
 
 /** Times that the store is read for one answer: a page may be empty. */
-const mostReads = 10
+const mostReads = 5
 
 export const listAccessRoute = route(
   {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { accessUnder, countedDays } from '#shared/campaign/read/count-cases.ts'
+import { countedDays } from '#shared/campaign/read/count-cases.ts'
 import { lossesAhead } from '#shared/campaign/read/losses-ahead.ts'
 import { type CaseCount, caseTotals, peopleByProgress, scope, sizeOf } from '#shared/domain/people/case-counts.ts'
 import { loss } from '#shared/domain/people/losses.ts'
@@ -79,6 +79,7 @@ export const getNumbersRoute = route(
 const seconds = z.optional(z.number()).describe('Seconds; absent if nothing was restored.')
 
 export const accessBody = z.object({
+  at: z.optional(instant).describe('When this was counted: now, or within the last hour where there are more than 500 cases.'),
   suspensions: z.object({
     requested: z.int(),
     set: z.int().describe('Confirmed by the other systems.'),
@@ -116,7 +117,9 @@ export const getAccessRoute = route(
     result: accessBody,
   },
   async ({ path: { policy }, system }) => {
-    await getInForce(system, policy)
-    return { body: await accessUnder(system, policy) }
+    const { days } = await countedDays(system, await getInForce(system, policy))
+    if (!days[0]) return { body: { suspensions: { requested: 0, set: 0, refused: 0 }, restorations: { count: 0 } } }
+    const { at, total } = days[0]
+    return { body: { at, suspensions: total.suspensions, restorations: total.restorations } }
   },
 )

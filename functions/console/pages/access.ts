@@ -116,7 +116,7 @@ async function askedDevices(visit: Visit): Promise<SafeHtml> {
   return part(
     listed,
     ({ items, next }) => html`${filterForm(visit, [{ name: 'only', label: 'What a system says', choices: answers }])}
-${deviceList(items, visit, next === undefined ? 'No device.' : 'None among the thousand devices checked: try the next page.')}
+${deviceList(items, visit, next === undefined ? 'No device.' : 'None so far: the next page goes on.')}
 ${pager(visit, next)}`,
   )
 }

@@ -65,14 +65,14 @@ ${list(
   items.map(({ ref, staff, name, unit, country }) => [linkTo(at`/console/people/${ref}`, name), staff, unit, country]),
   next === undefined
     ? 'No one has this staff id, address, device or name. Check the spelling, or search for something else.'
-    : 'No one found so far.',
+    : 'No one found so far. A staff id or mail address finds a person at once.',
 )}
 ${
   next === undefined
     ? ''
     : visit.form({
         hidden: { words, cursor: next },
-        fields: [html`<p>There may be more.</p>`],
+        fields: [html`<p>Not all names have been searched yet.</p>`],
         button: 'Search further',
         kind: 'plain',
       })

@@ -5,36 +5,39 @@ interface Page<Row> {
   readonly next?: string | undefined
 }
 
-/**
- * The first rows of all shards, in the order of shards and refs.
- * @param from the `next` of an earlier page
- * @param rowsIn reads a shard: at most so many, of refs after this one
- */
-export async function firstByShard<Row extends { readonly ref: string }>(
-  most: number,
-  from: string | undefined,
-  rowsIn: (shard: Shard, most: number, after: string | undefined) => AsyncIterable<Row>,
-): Promise<Page<Row>> {
-  const start = from && isRef(from) ? { shard: shardOf(from), after: from } : { shard: shards[0], after: undefined }
-  const ahead = shards.slice(shards.indexOf(start.shard))
-  const rows: Row[] = []
-  // One shard has enough if many match. If few do, all are read, most of them at once.
-  let read = 0
-  for (const by of [1, 4, shards.length]) {
-    const wanted = most - rows.length
-    if (wanted <= 0) break
-    const found = ahead
-      .slice(read, by)
-      .map((shard) => first(wanted, rowsIn(shard, wanted, shard === start.shard ? start.after : undefined)))
-    rows.push(...(await Promise.all(found)).flat())
-    read = by
-  }
-  const page = rows.slice(0, most)
-  return { rows: page, next: page.length === most ? page.at(-1)?.ref : undefined }
+/** Of one shard: the rows that match, how many items were read for them, and the ref of the last of these if others follow. */
+export interface ShardPage<Row> extends Page<Row> {
+  readonly read: number
 }
 
-export async function first<T>(most: number, all: AsyncIterable<T>): Promise<readonly T[]> {
-  const found: T[] = []
-  for await (const one of all) if (found.push(one) === most) break
-  return found
+/**
+ * Rows of all shards, in the order of shards and refs. Where few match, a page is short or empty, and its `next` goes on.
+ * @param most rows
+ * @param mostRead items, whether they match or not: they are paid for
+ * @param from the `next` of an earlier page
+ * @param readShard reads at most so many items of refs after this one
+ */
+export async function pageByShard<Row extends { readonly ref: string }>(
+  { most, mostRead, from }: { readonly most: number; readonly mostRead: number; readonly from: string | undefined },
+  readShard: (shard: Shard, mostRead: number, after: string | undefined) => Promise<ShardPage<Row>>,
+): Promise<Page<Row>> {
+  const [start, startAfter] = from && isRef(from) ? [shardOf(from), from] : [shards[0], undefined]
+  const ahead = shards.slice(shards.indexOf(start))
+  const rows: Row[] = []
+  let left = mostRead
+  // Of small shards, which are of like size, several at once.
+  let together = 1
+  while (ahead.length > 0) {
+    const some = ahead.splice(0, together)
+    const each = Math.floor(left / some.length)
+    const pages = await Promise.all(some.map((shard) => readShard(shard, each, shard === start ? startAfter : undefined)))
+    for (const page of pages) {
+      rows.push(...page.rows)
+      if (rows.length >= most) return { rows: rows.slice(0, most), next: rows[most - 1]?.ref }
+      if (page.next !== undefined) return { rows, next: page.next }
+      left -= page.read
+    }
+    together = Math.max(1, Math.floor(left / Math.max(1, ...pages.map(({ read }) => read))))
+  }
+  return { rows }
 }

@@ -13,7 +13,7 @@ import {
   progressOf,
   type SummaryPage,
 } from '#shared/domain/people/summary.ts'
-import { first, firstByShard } from './by-shard.ts'
+import { pageByShard } from './by-shard.ts'
 import {
   allMet,
   attributeIs,
@@ -23,7 +23,7 @@ import {
   json,
   parseItem,
   putItem,
-  queryItems,
+  queryOnce,
   replaceItem,
   type Table,
 } from './table.ts'
@@ -95,25 +95,33 @@ const summaryItem = z.object({ body: json(caseSummary) })
 
 const markItem = z.object({ sk: z.string() })
 
+/** Summaries of half a kilobyte: 45 read units. */
+const mostRead = 700
+
+/** Of 150 bytes: 20 read units, and another half for each case that is shown. */
+const mostMarksRead = 1000
+
 /** Case summaries in the table of records, one item each, and another for each mark of a case. */
 export function dynamoCaseSummaries(table: Table): CaseSummaries {
   async function listMarked(mark: Mark, ...[policy, filter, most, from]: Parameters<CaseSummaries['list']>): Promise<SummaryPage> {
     const partition = { pk: markPartitionOf(policy, mark), skAfter: from }
-    const found = await first(most, queryItems(table, partition, markItem, { consistent: false, filter: conditionOf(filter) }))
-    const keys = found.map(({ sk }) => keyOf(policy, sk))
+    const { found, last } = await queryOnce(table, partition, markItem, mostMarksRead, { consistent: false, filter: conditionOf(filter) })
+    const some = found.slice(0, most)
+    const keys = some.map(({ sk }) => keyOf(policy, sk))
     const items = await getItems(table, keys, { consistent: false })
     const rows = items
       .map((item) => parseItem(summaryItem, item).body)
       .filter((row) => listedApart[mark](row) && progressOf(row) === (filter.progress ?? progressOf(row)))
-    const last = found.at(-1)
-    return { rows: rows.toSorted((a, b) => (a.ref < b.ref ? -1 : 1)), next: last && found.length === most ? last.sk : undefined }
+    return { rows: rows.toSorted((a, b) => (a.ref < b.ref ? -1 : 1)), next: some.length === most ? some.at(-1)?.sk : last }
   }
 
   const listAny: CaseSummaries['list'] = (policy, filter, most, from) => {
     const condition = allMet([conditionOf(filter), filter.progress && hasProgress(filter.progress)].filter((one) => one !== undefined))
-    return firstByShard(most, from, async function* (shard, wanted, skAfter) {
-      const settings = { consistent: false, ...(condition ? { filter: condition } : { pageSize: wanted }) }
-      for await (const { body } of queryItems(table, { pk: partitionOf(policy, shard), skAfter }, summaryItem, settings)) yield body
+    return pageByShard({ most, mostRead, from }, async (shard, mostRead, skAfter) => {
+      const partition = { pk: partitionOf(policy, shard), skAfter }
+      const limit = condition ? mostRead : Math.min(mostRead, most)
+      const { found, read, last } = await queryOnce(table, partition, summaryItem, limit, { consistent: false, filter: condition })
+      return { rows: found.map(({ body }) => body), read, next: last }
     })
   }
 

@@ -21,7 +21,7 @@ import {
   type StoredPerson,
   UnreadablePersonError,
 } from '#shared/domain/people/store.ts'
-import { firstByShard } from './by-shard.ts'
+import { pageByShard } from './by-shard.ts'
 import { packText, unpackText } from './packed-text.ts'
 import {
   allMet,
@@ -72,6 +72,9 @@ const namesIndex = 'names'
 const begun = (word: string): string => ` ${word}`
 
 const pageSize = 100
+
+/** Of 70 bytes each: 26 read units. */
+const mostNamesRead = 3000
 
 /** People in their table, one item each, and three sparse indexes: of those whose access or state changes, of those who are owed mail, and of names. */
 export function dynamoPeople(table: Table): People {
@@ -141,7 +144,7 @@ export function dynamoPeople(table: Table): People {
       const filter = allMet(
         words.map((word, index) => ({ condition: `contains(words, :word${index})`, values: { [`:word${index}`]: begun(word) } })),
       )
-      const { rows, next } = await firstByShard(most, from, async function* (shard, _, after) {
+      const { rows, next } = await pageByShard({ most, mostRead: mostNamesRead, from }, async (shard, Limit, after) => {
         const input = {
           TableName,
           IndexName: namesIndex,
@@ -149,8 +152,10 @@ export function dynamoPeople(table: Table): People {
           ExpressionAttributeNames: after === undefined ? undefined : { '#ref': 'ref' },
           FilterExpression: filter?.condition,
           ExpressionAttributeValues: attributesOf({ ...filter?.values, ':shard': shard, ':after': after }),
+          Limit,
         }
-        for await (const { Items = [] } of paginateQuery({ client }, input)) for (const item of Items) yield parseItem(keyItem, item)
+        const { Items = [], ScannedCount: read = 0, LastEvaluatedKey: last } = await client.send(new QueryCommand(input))
+        return { rows: Items.map((item) => parseItem(keyItem, item)), read, next: last?.ref?.S }
       })
       return { refs: rows.map(({ ref }) => ref), next }
     },

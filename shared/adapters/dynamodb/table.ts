@@ -8,6 +8,8 @@ import {
   GetItemCommand,
   PutItemCommand,
   paginateQuery,
+  QueryCommand,
+  type QueryCommandInput,
   TransactionCanceledException,
   TransactWriteItemsCommand,
   UpdateItemCommand,
@@ -63,7 +65,6 @@ interface Partition {
 
 interface QuerySettings {
   readonly newestFirst?: boolean
-  readonly pageSize?: number
   readonly consistent?: boolean
   /** Leaves out items that do not meet it. They are read all the same, and count for the size of a page. */
   readonly filter?: Condition | undefined
@@ -276,13 +277,11 @@ export const saveVersion = async (table: Table, item: Attributes, version: numbe
 export const removeVersion = async (table: Table, key: Attributes, version: number): Promise<'removed' | 'stale'> =>
   (await deleteItem(table, key, versionIs(version))) ? 'removed' : 'stale'
 
-/** Items in the order of their sort keys. */
-export async function* queryItems<S extends z.ZodType>(
-  table: Table,
+function queryInput(
+  { name: TableName }: Table,
   { pk, skAfter, skPrefix, skBetween }: Partition,
-  schema: S,
-  { newestFirst = false, pageSize, consistent = true, filter }: QuerySettings = {},
-): AsyncGenerator<z.output<S>> {
+  { newestFirst = false, consistent = true, filter }: QuerySettings,
+): QueryCommandInput {
   const conditions = [
     'pk = :pk',
     ...(skAfter ? ['sk > :after'] : []),
@@ -290,26 +289,46 @@ export async function* queryItems<S extends z.ZodType>(
     ...(skBetween ? ['sk BETWEEN :first AND :last'] : []),
   ]
   const [first, last] = skBetween ?? []
-  const pages = paginateQuery(
-    { client: table.client, pageSize },
-    {
-      TableName: table.name,
-      KeyConditionExpression: conditions.join(' AND '),
-      FilterExpression: filter?.condition,
-      ExpressionAttributeNames: filled(filter?.names),
-      ExpressionAttributeValues: attributesOf({
-        ...filter?.values,
-        ':pk': pk,
-        ':after': skAfter || undefined,
-        ':prefix': skPrefix,
-        ':first': first,
-        ':last': last,
-      }),
-      ScanIndexForward: newestFirst ? false : undefined,
-      ConsistentRead: consistent,
-    },
-  )
+  return {
+    TableName,
+    KeyConditionExpression: conditions.join(' AND '),
+    FilterExpression: filter?.condition,
+    ExpressionAttributeNames: filled(filter?.names),
+    ExpressionAttributeValues: attributesOf({
+      ...filter?.values,
+      ':pk': pk,
+      ':after': skAfter || undefined,
+      ':prefix': skPrefix,
+      ':first': first,
+      ':last': last,
+    }),
+    ScanIndexForward: newestFirst ? false : undefined,
+    ConsistentRead: consistent,
+  }
+}
+
+/** Items in the order of their sort keys. */
+export async function* queryItems<S extends z.ZodType>(
+  table: Table,
+  partition: Partition,
+  schema: S,
+  settings: QuerySettings & { readonly pageSize?: number } = {},
+): AsyncGenerator<z.output<S>> {
+  const pages = paginateQuery({ client: table.client, pageSize: settings.pageSize }, queryInput(table, partition, settings))
   for await (const { Items = [] } of pages) for (const item of Items) if (!isOver(table, item)) yield parseItem(schema, item)
+}
+
+/** One answer to a query, and where it stopped: after so many items at most, whether they match or not. */
+export async function queryOnce<S extends z.ZodType>(
+  table: Table,
+  partition: Partition,
+  schema: S,
+  mostRead: number,
+  settings: QuerySettings,
+): Promise<{ readonly found: readonly z.output<S>[]; readonly read: number; readonly last: string | undefined }> {
+  const input = { ...queryInput(table, partition, settings), Limit: mostRead }
+  const { Items = [], ScannedCount = 0, LastEvaluatedKey } = await table.client.send(new QueryCommand(input))
+  return { found: Items.map((item) => parseItem(schema, item)), read: ScannedCount, last: LastEvaluatedKey?.sk?.S }
 }
 
 export const queryAll = <S extends z.ZodType>(...question: Parameters<typeof queryItems<S>>): Promise<z.output<S>[]> =>

@@ -63,14 +63,3 @@ async function countToday({ summaries, brakes, clock }: CountedPorts, policy: Po
   const count: CaseCount = { on: dateFor(policy, at), at, version, scope, total, losses: ahead.length > 0 ? ahead : undefined }
   return { count, units: cases.units() }
 }
-
-/** How a policy's suspensions are in other systems, and how long access takes to come back. */
-export async function accessUnder(
-  { summaries, clock }: Ports<'summaries' | 'clock'>,
-  policy: string,
-): Promise<Pick<CaseTotals, 'suspensions' | 'restorations'>> {
-  const { add, total } = caseCounter(() => ({ at: clock.now(), late: false }))
-  for await (const { rows } of casePages(summaries, policy)) rows.forEach(add)
-  const { suspensions, restorations } = total()
-  return { suspensions, restorations }
-}

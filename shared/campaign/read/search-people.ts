@@ -15,8 +15,8 @@ export interface SearchPage {
   readonly next?: string | undefined
 }
 
-/** People found for one page. */
-const mostFound = 50
+/** People found for one page, at a read unit each. */
+const mostFound = 20
 
 /**
  * Searches the names of all people, with or without a case: each word must begin one of theirs, whatever its letter case and accents.

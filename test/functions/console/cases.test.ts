@@ -61,7 +61,7 @@ it('the list of cases shows those that match, in the requested order, each with 
 
 it('the list of cases says where to go on from a page without a match', async () => {
   const api = await openCampaign(({ summaries }) => ({ summaries: { ...summaries, list: async () => ({ rows: [], next: ana }) } }))
-  shows(await seen(api, 'reader', cases), 'No case on this page matches', `cursor=${ana}`)
+  shows(await seen(api, 'reader', cases), 'No match so far.', `cursor=${ana}`)
 })
 
 it('the list of cases says what is wrong with a filter, and keeps it', async () => {
@@ -84,7 +84,7 @@ it('the list of cases has pages where too many to sort, and a filter narrows it 
   const api = await many(1001)
   const one = await visitor(api, 'operator')
   const text = await one.read(`${cases}?order=unit`)
-  shows(text, 'Too many cases to sort.')
+  shows(text, 'Too many cases to sort on a page.')
   const [, next = ''] = /href="([^"]*cursor=[^"]*)"/.exec(text) ?? []
   const seen = [text, await one.read(next.replaceAll('&amp;', '&'))].flatMap((page) => page.match(/cases\/[A-Z2-7]{20}/g) ?? [])
   expect(new Set(seen).size).toBe(100)

@@ -58,10 +58,12 @@ function listOf({ items, zone, next, isUnordered }: ShownCases, visit: Visit): S
     // On a phone, the first are seen without scrolling.
     ['Name', 'State', 'Deadline', 'To fix or check', 'Suspended', 'Notes', 'Unit', 'Country', 'Staff id'],
     items.map((one) => rowOf(one, zone, deciding)),
-    next === undefined ? none : 'No case on this page matches: try the next.',
+    next === undefined ? none : 'No match so far.',
   )
-  return html`${isUnordered ? html`<p class="notice">Too many cases to sort. Narrow the filter to 1,000 cases, or export them.</p>` : ''}
+  const goesOn = next !== undefined && items.length < perPage
+  return html`${isUnordered ? html`<p class="notice">Too many cases to sort on a page. Export them instead.</p>` : ''}
 ${deciding ? tickForm(cases, visit) : cases}
+${goesOn ? html`<p class="quiet">Not all cases have been searched yet: the next page goes on.</p>` : ''}
 ${pager(visit, next)}
 ${items.length > 0 || next !== undefined ? html`<p>Export matches: ${linkTo(`${address}.csv?${filter}`, 'CSV')}, ${linkTo(`${address}.xlsx?${filter}`, 'Excel')}</p>` : ''}`
 }
@@ -140,10 +142,21 @@ interface MatchingCases {
 export const getMatchingCases = ({ get, query }: Visit, most: number, cursor?: string): Promise<MatchingCases> =>
   get(listCasesRoute, { query: { ...filterIn(query), limit: String(most), cursor } })
 
+/** The first cases that match, however many pages of the API these are. */
+export async function gatherCases(visit: Visit, most: number): Promise<MatchingCases> {
+  const items: CaseSummary[] = []
+  let found: MatchingCases | undefined
+  do {
+    found = await getMatchingCases(visit, Math.min(most, perAnswer), found?.next)
+    items.push(...found.items)
+  } while (found.next !== undefined && items.length < most)
+  return { ...found, items }
+}
+
 const perPage = 50
 
-/** Cases that can be put in order. */
-const mostOrdered = 1000
+/** Cases in one answer of the API, at most. */
+const perAnswer = 1000
 
 interface ShownCases extends MatchingCases {
   /** Too many to be put in the order that was asked for. */
@@ -155,7 +168,7 @@ export async function getShownCases(visit: Visit): Promise<ShownCases> {
   const named = visit.query.get('order') ?? ''
   const cursor = visit.query.get('cursor') ?? undefined
   if (!caseOrders.includes(named)) return getMatchingCases(visit, perPage, cursor)
-  const all = await getMatchingCases(visit, mostOrdered)
+  const all = await getMatchingCases(visit, perAnswer)
   if (all.next !== undefined) return { ...(await getMatchingCases(visit, perPage, cursor)), isUnordered: true }
   const start = Math.max(0, Number(cursor ?? 0) || 0)
   const end = start + perPage
@@ -166,9 +179,6 @@ export async function getShownCases(visit: Visit): Promise<ShownCases> {
 /** A function answers 6 MB at most, and a browser waits some seconds: as CSV these are about 2 MB, and Excel files take longest to write. */
 const mostExported = 10_000
 
-/** Cases in one answer of the API. */
-const perAnswer = 1000
-
 const exportPage = (
   form: 'csv' | 'xlsx',
   fileOf: (lines: readonly (readonly (string | number)[])[]) => Promise<Pick<Download, 'type' | 'body'>>,
@@ -177,12 +187,7 @@ const exportPage = (
   route: listCasesRoute,
   title: 'Cases',
   async show(visit) {
-    const items: CaseSummary[] = []
-    let found: MatchingCases | undefined
-    do {
-      found = await getMatchingCases(visit, perAnswer, found?.next)
-      items.push(...found.items)
-    } while (found.next !== undefined && items.length < mostExported)
+    const { items, ...found } = await gatherCases(visit, mostExported)
     const { 'not set yet': _, 'cannot be enforced': __, ...columns } = caseCells(found.zone)
     const lines = items.map((one) => Object.values(columns).map((cell) => cell(one) ?? ''))
     const cut =

@@ -11,7 +11,7 @@ import { html, type SafeHtml } from '#shared/domain/html.ts'
 import type { CaseSummary } from '#shared/domain/people/summary.ts'
 import { counted } from '#shared/domain/text.ts'
 import { untilField, wordsFields } from './decisions.ts'
-import { getMatchingCases, getShownCases } from './list.ts'
+import { gatherCases, getShownCases } from './list.ts'
 import { caseStateMark, casesPath } from './words.ts'
 
 const mostNamed = 20
@@ -57,8 +57,8 @@ async function findCases(visit: Visit): Promise<readonly CaseSummary[]> {
   const ticked = visit.query.getAll('ref')
   if (ticked.length > 0) return (await getShownCases(visit)).items.filter(({ ref }) => ticked.includes(ref))
   if (visit.query.has('ticked')) throw refused(422, 'no case is selected: go back and select some')
-  const { items, next } = await getMatchingCases(visit, mostAtOnce + 1)
-  if (next !== undefined) throw refused(422, `more than ${mostAtOnce} cases match: narrow the filter, and decide in several parts`)
+  const { items } = await gatherCases(visit, mostAtOnce + 1)
+  if (items.length > mostAtOnce) throw refused(422, `more than ${mostAtOnce} cases match: narrow the filter, and decide in several parts`)
   return items
 }
 
