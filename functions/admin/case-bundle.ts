@@ -1,19 +1,19 @@
 /** All that is known of one case, in one file to hand on. */
 import { zipSync } from 'fflate'
 import type { Temporal } from 'temporal-polyfill'
-import type { System } from '#functions/compose/system.ts'
 import { minute } from '#functions/minute.ts'
+import type { Ports } from '#shared/campaign/ports.ts'
 import type { CaseFile } from '#shared/campaign/read/find-case-file.ts'
-import { findMail, type SentMail } from '#shared/campaign/read/find-mail.ts'
+import { findMail, type MailReadingPorts, type SentMail } from '#shared/campaign/read/find-mail.ts'
 import { bundleAction, entryFile, manifestFile, manifestOf } from '#shared/domain/audit/bundle.ts'
-import type { ChainedDecision } from '#shared/domain/audit/decision.ts'
+import type { AuditLog, ChainedDecision } from '#shared/domain/audit/decision.ts'
 import { sha256 } from '#shared/domain/hash.ts'
 import { html, type SafeHtml } from '#shared/domain/html.ts'
 import { ending } from '#shared/domain/schedule/ending.ts'
 import { titleIn } from '#shared/domain/translated.ts'
 import { eventInWords } from './event-words.ts'
-import { type Shown, written } from './route.ts'
-import { caseBody, shownCase } from './routes/case-body.ts'
+import { written } from './route.ts'
+import { type KeptCase, keptCase, keptOf, withoutAdmins } from './routes/case-body.ts'
 import { noCopy } from './routes/mails.ts'
 
 /** Bytes of a ZIP that an answer can carry. */
@@ -25,24 +25,28 @@ export interface CaseBundle {
   readonly entry: ChainedDecision
 }
 
-/** @param by subject of the admin's token */
-export async function bundleCase(system: System, file: CaseFile, by: string): Promise<CaseBundle | 'too large'> {
+/** @param by subject of an admin's token; absent for the person themselves, who reads of no admin by name */
+export async function bundleCase(
+  ports: MailReadingPorts & Ports<'audit' | 'clock'>,
+  file: CaseFile,
+  by?: string,
+): Promise<CaseBundle | 'too large'> {
   const { ref, person, current, notices } = file
-  const { audit, clock } = system
+  const { audit, clock } = ports
   const now = clock.now()
-  const found = await Promise.all(notices.map(({ number }) => findMail(system, ref, person, number)))
+  const found = await Promise.all(notices.map(({ number }) => findMail(ports, ref, person, number)))
   const mails = found.flatMap((mail) => mail ?? [])
-  const decisions: ChainedDecision[] = []
-  for await (const decision of audit.list(current.policy)) if (decision.about === ref) decisions.push(decision)
   const messages = mails.flatMap(({ notice, copies }) =>
     copies.map(({ message }, before) => [`mails/${notice.number}${before > 0 ? `-${before + 1}` : ''}.eml`, message] as const),
   )
-  const shown = caseBody(file, now, system.decisionLimits)
+  const kept = keptOf(file, now)
+  const shown = by === undefined ? withoutAdmins(kept) : kept
   const files = {
     'case.html': caseDocument(file, shown, mails, now),
-    'case.json': written(shownCase, shown),
+    'case.json': written(keptCase, shown),
     'evidence.json': JSON.stringify(notices, undefined, 2),
-    'decisions.json': JSON.stringify(decisions, undefined, 2),
+    // Of the person themselves they name admins, and reading all takes long; the timeline has them, too.
+    ...(by === undefined ? {} : { 'decisions.json': JSON.stringify(await decisionsAbout(file, audit), undefined, 2) }),
     ...Object.fromEntries(messages),
   }
   const manifest = manifestOf(files)
@@ -53,12 +57,18 @@ export async function bundleCase(system: System, file: CaseFile, by: string): Pr
   }
   if (zipOf({}).length > mostBytes) return 'too large'
   const details = { sha256: sha256(manifest) }
-  const entry = await audit.append({ policy: current.policy, at: now, by, action: bundleAction, about: ref, details })
+  const entry = await audit.append({ policy: current.policy, at: now, by: by ?? 'staff', action: bundleAction, about: ref, details })
   return { zip: zipOf(entry), entry }
 }
 
+async function decisionsAbout({ ref, current }: CaseFile, audit: AuditLog): Promise<readonly ChainedDecision[]> {
+  const decisions: ChainedDecision[] = []
+  for await (const decision of audit.list(current.policy)) if (decision.about === ref) decisions.push(decision)
+  return decisions
+}
+
 /** To print: what the console shows of a case, and each mail. */
-function caseDocument(file: CaseFile, shown: Shown<typeof shownCase>, mails: readonly SentMail[], now: Temporal.Instant): string {
+function caseDocument(file: CaseFile, shown: KeptCase, mails: readonly SentMail[], now: Temporal.Instant): string {
   const { staff, name, email, unit, state, deadline, deadlineZone, devices, timeline } = shown
   const title = `${file.policy ? titleIn(file.policy, 'en').text : file.current.policy}: ${name}`
   const at = (moment: Temporal.Instant | undefined) => moment && minute(moment)

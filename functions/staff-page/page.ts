@@ -51,7 +51,8 @@ ${mustAct ? answerForms(contents, current) : ''}
 ${blocksHtml([...contactBlocks(policy, voice), ...whyBlocks(policy, voice)])}
 ${deviceList(contents, now)}
 ${mailList(contents)}
-${storedFacts(contents)}`,
+${storedFacts(contents)}
+${last ? recordForm(voice) : ''}`,
     languageForm(voice),
   )
 }
@@ -122,6 +123,9 @@ function mailList(page: PageContents): SafeHtml {
     })
   return folded(voice.say('page.mails.title'), lines.length > 0 ? html`<ul>${lines}</ul>` : html`<p>${voice.say('page.mails.none')}</p>`)
 }
+
+const recordForm = ({ say }: Voice): SafeHtml =>
+  html`<form method="post"><p class="quiet">${say('page.record.explain')}</p><button class="secondary" name="say" value="record">${say('page.record')}</button></form>`
 
 const languageForm = ({ say, language }: Voice): SafeHtml =>
   html`<form class="language" method="post"><input type="hidden" name="say" value="language"><select name="language" aria-label="${say('page.language')}">${languages.map(

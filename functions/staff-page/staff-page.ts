@@ -1,6 +1,7 @@
 /** The staff page behind the link in a mail. Opening it changes nothing; only a submitted form does. */
 
 import { type StaffInput, takeAnswer } from '#shared/campaign/decide/take-answer.ts'
+import { findCaseFile } from '#shared/campaign/read/find-case-file.ts'
 import { findMail } from '#shared/campaign/read/find-mail.ts'
 import { noticesTo } from '#shared/campaign/send/evidence.ts'
 import { askToLook } from '#shared/campaign/sync/look-again.ts'
@@ -52,6 +53,7 @@ interface PageResult {
   readonly statusCode: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  readonly isBase64Encoded?: boolean
 }
 
 export const serveStaffPage = (system: () => Ports) => {
@@ -150,6 +152,7 @@ async function take(
   const today = system.clock.now().toZonedDateTimeISO(person.profile.zone).toPlainDate()
   const form = formIn(request, largestForm)
   const current = person.cases.find((one) => one.policy === linked.policy)
+  if (form?.get('say') === 'record') return saveRecord(linked, request, system, policies)
   const said = form ? readForm(form, person, today) : 'page.wrong.choice'
   if (typeof said === 'string')
     return page(400, await contentsOf(linked, subject, system, { problem: { message: said, form: form ?? new URLSearchParams() } }))
@@ -174,6 +177,27 @@ async function take(
   const isTooLate = taken === 'known' && mayBeTooLate.includes(said.kind)
   // Relative: no header holds the key.
   return { statusCode: 303, headers: { ...headersOf(undefined), Location: isTooLate ? '?' : `?done=${confirmed}` }, body: '' }
+}
+
+/** Their case in one file, whose hash is in the audit log. @throws Error if it is too large for one answer */
+async function saveRecord({ ref, policy }: LinkedPage, request: Received, system: Ports, policies: ActivePolicies): Promise<PageResult> {
+  const { people, evidence, clock } = system
+  const file = await findCaseFile({ people, evidence, clock, policies }, policy, ref)
+  if (!file) return refused(404, 'page.error.link', request, system)
+  // Loaded for the few who want it, so that no page waits for it.
+  const { bundleCase } = await import('#functions/admin/case-bundle.ts')
+  const bundle = await bundleCase(system, file)
+  if (bundle === 'too large') throw new Error('a case has too many mails for one file: an admin can get them one by one')
+  return {
+    statusCode: 200,
+    headers: {
+      ...headersOf(undefined),
+      'Content-Type': 'application/zip',
+      'Content-Disposition': `attachment; filename="${policy}.zip"`,
+    },
+    body: Buffer.from(bundle.zip).toString('base64'),
+    isBase64Encoded: true,
+  }
 }
 
 async function contentsOf(

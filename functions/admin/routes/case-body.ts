@@ -95,7 +95,8 @@ const shownReadings = z
     'By requirement of the policy, what is known, from which source, since when. Of an unknown one, the last report if its source cannot list all apps.',
   )
 
-export const shownCase = z.object({
+/** What a file of the case keeps. */
+export const keptCase = z.object({
   ref: z.string(),
   staff: z.string(),
   name: z.string(),
@@ -178,8 +179,11 @@ export const shownCase = z.object({
       }),
     )
     .describe('A proposed long extension or exemption: takes effect when a second person decides the same.'),
-  mostDaysAlone: z.int().describe('An extension or exemption that ends more days from today takes two people.'),
   timeline: shownTimeline,
+})
+
+export const shownCase = keptCase.extend({
+  mostDaysAlone: z.int().describe('An extension or exemption that ends more days from today takes two people.'),
 })
 
 export const decidedCase = shownCase.extend({
@@ -190,13 +194,15 @@ export const decidedCase = shownCase.extend({
     ),
 })
 
+export type KeptCase = Shown<typeof keptCase>
 type ShownCase = Shown<typeof shownCase>
 
-export function caseBody(
-  { ref, person, current, policy, timeline, zone }: CaseFile,
-  now: Temporal.Instant,
-  { mostDaysAlone }: DecisionLimits,
-): ShownCase {
+export const caseBody = (file: CaseFile, now: Temporal.Instant, { mostDaysAlone }: DecisionLimits): ShownCase => ({
+  ...keptOf(file, now),
+  mostDaysAlone,
+})
+
+export function keptOf({ ref, person, current, policy, timeline, zone }: CaseFile, now: Temporal.Instant): KeptCase {
   const { profile, devices, cases, access, accessRequested = {}, noticeAt } = person
   const {
     lifted,
@@ -245,7 +251,6 @@ export function caseBody(
     }),
     requests,
     proposed: proposed && { ...proposed, lapsesAt: lapsesAt(proposed), by: shownAdmin(proposed.by) },
-    mostDaysAlone,
     timeline,
   }
 }
@@ -283,6 +288,21 @@ export const withoutWords = (body: ShownCase): ShownCase => ({
   requests: body.requests.map(wordless),
   proposed: body.proposed && wordless(body.proposed),
   timeline: body.timeline.map(wordless),
+})
+
+/** Who decided, for those about whom it was. */
+const someAdmin = 'an administrator'
+
+/** For the person: names no admin, and has no words to colleagues. */
+export const withoutAdmins = (body: KeptCase): KeptCase => ({
+  ...body,
+  proposed: body.proposed && { ...body.proposed, by: someAdmin, note: undefined },
+  timeline: body.timeline.map((event) => ({
+    ...event,
+    by: event.what === 'decided' || event.what === 'proposed' ? someAdmin : event.by,
+    proposedBy: event.proposedBy && someAdmin,
+    note: undefined,
+  })),
 })
 
 const wordless = <T>(said: T) => ({ ...said, reason: undefined, note: undefined })

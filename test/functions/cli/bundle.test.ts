@@ -7,10 +7,10 @@ import { type Machine, startMachine } from '#infra/local/machine.ts'
 import { virtualClock } from '#infra/local/virtual-clock.ts'
 import { brussels, peopleWith, policyOf, suspending } from '#test/builders.ts'
 import { testFolder } from '#test/folder.ts'
-import { shows } from '../expecting.ts'
+import { lacks, shows } from '../expecting.ts'
 import { commandsOn } from './on-machine.ts'
 
-const { folder } = testFolder()
+const { folder, put } = testFolder()
 const file = `${folder}/ana.zip`
 let machine: Machine
 beforeAll(async () => {
@@ -43,6 +43,21 @@ it('a saved case is verified by the audit log, and offline only by itself', asyn
   shows(await done('reader', `audit verify-bundle ${file} --offline`), 'Not verified: that the audit log has decision ')
 })
 
+it('a person saves their own case on their page, without names of admins and notes to colleagues', async () => {
+  await done('operator', 'case extend no-tiktok ana --until 2023-03-20 --reason Travelling --note "planted note" --yes')
+  const ref = (await machine.system.refs.find('ana')) ?? ''
+  const key = (await machine.system.people.get(ref)).person.pages?.['no-tiktok']?.key
+  const saved = await fetch(`${machine.ses.url}/me/${key}`, { method: 'POST', body: new URLSearchParams({ say: 'record' }) })
+  expect(saved.headers.get('content-disposition')).toBe('attachment; filename="no-tiktok.zip"')
+  const zip = put('own.zip', Buffer.from(await saved.arrayBuffer()))
+  const texts = Object.values(unzipSync(readFileSync(zip))).map((bytes) => Buffer.from(bytes).toString())
+  shows(texts.join(''), 'an administrator', 'Travelling', 'Subject: Please remove TikTok by 15 Mar\r\n')
+  const [own, extension] = await Array.fromAsync(machine.system.audit.list('no-tiktok', { newestFirst: true }))
+  expect([own?.by, own?.action, extension?.action]).toEqual(['staff', 'export case', 'extend'])
+  for (const hidden of [extension?.by ?? '', 'planted note']) lacks(texts.join(''), hidden)
+  shows(await done('reader', `audit verify-bundle ${zip}`), 'As it was saved: the audit log has decision ')
+})
+
 it.each([
   ['a mail', { 'mails/1.eml': 'forged' }, 'changed, added or missing: mails/1.eml'],
   ['a file more', { 'mails/99.eml': 'forged' }, 'changed, added or missing: mails/99.eml'],
@@ -50,7 +65,6 @@ it.each([
   ['the entry', { 'audit-entry.json': '{}' }, 'audit-entry.json cannot be read'],
 ])('a saved case is not verified after a change of %s', async (_, changes, why) => {
   const changed = `${folder}/changed.zip`
-  const { put } = testFolder()
   const forged = Object.entries(changes).map(([name, text]) => [name, strToU8(text)] as const)
   const path = put(
     changed.split('/').at(-1) ?? '',
