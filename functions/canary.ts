@@ -43,7 +43,7 @@ const [lookEvery, mostLooks] = [5_000, 36]
 const wrongKey = 'a'.repeat(keyLength)
 
 /** @throws PageNotServedError */
-async function askForPage(pageUrl: string, ask: typeof fetch): Promise<void> {
+async function askForPage(pageUrl: string, ask: typeof fetch) {
   const answer = await ask(`${pageUrl}/${wrongKey}`, { redirect: 'manual', signal: AbortSignal.timeout(patience) }).catch(
     (cause: unknown) => {
       throw new PageNotServedError('no answer', { cause })
@@ -58,7 +58,7 @@ async function askForPage(pageUrl: string, ask: typeof fetch): Promise<void> {
 type Ports = MailPorts & PageLinkPorts & Pick<Stores, 'silence' | 'clock'>
 
 /** Waits only where yesterday's mail was not heard of either. @throws CanaryNotHeardError */
-async function assertHeard({ silence, clock }: Ports, wait: (milliseconds: number) => Promise<unknown>): Promise<void> {
+async function assertHeard({ silence, clock }: Ports, wait: (milliseconds: number) => Promise<unknown>) {
   for (let looks = 0; looks < mostLooks; looks += 1) {
     const { testAt } = await silence.findHeard()
     if (testAt && !isBefore(testAt, clock.now().subtract(longest))) return

@@ -53,13 +53,13 @@ const waitsAtMost = { hours: 1 } as const
 /** Of SQS, in seconds. */
 const longestDelay = 900
 
-async function askFor(one: TakenRequest, ports: Ports): Promise<void> {
+async function askFor(one: TakenRequest, ports: Ports) {
   const { checkAfter } = await carryOut(ports, one.request)
   if (checkAfter === undefined || !isBefore(ports.clock.now(), one.at.add(waitsAtMost))) return
   await ports.requestQueues.putBack(putBack(one), Math.min(checkAfter, longestDelay))
 }
 
-async function doTask(one: ConnectorTask, ports: Ports, run: Run): Promise<void> {
+async function doTask(one: ConnectorTask, ports: Ports, run: Run) {
   switch (one.errand) {
     case 'test':
       return testConnector(ports, one)
@@ -69,7 +69,7 @@ async function doTask(one: ConnectorTask, ports: Ports, run: Run): Promise<void>
 }
 
 /** @param task by which it was asked for; the next run then follows at once: many devices take longer than one */
-async function compare(ports: Ports, run: Run, task?: { readonly rounds?: number }): Promise<void> {
+async function compare(ports: Ports, run: Run, task?: { readonly rounds?: number }) {
   reportCompared(run, await reconcile(ports, run.hasTimeLeft))
   if (task && (await ports.accessStates.findComparison()).from !== undefined)
     await ports.requestQueues.ask({ ...putBack(task), errand: 'compare' })

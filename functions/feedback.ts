@@ -123,7 +123,7 @@ function newsIn(body: string): News {
 }
 
 /** @throws UnreadableEventError, ZodError */
-function readNews(event: unknown): News {
+function readNews(event: unknown) {
   const reasons: string[] = []
   for (const read of sources) {
     const news = read(event)
@@ -176,7 +176,7 @@ async function takeIn(
   return [...heard.map(takenOf), ...repeated, ...(await Promise.all(others.map((one) => takeOther(one, system))))]
 }
 
-const textOf = ({ noticeId, fact, mail }: MailEvent): string => JSON.stringify([noticeId, fact, mail])
+const textOf = ({ noticeId, fact, mail }: MailEvent) => JSON.stringify([noticeId, fact, mail])
 
 const feedbackPorts = ({ people, evidence, silence, clock, sender }: Stores, policies: ActivePolicies): FeedbackPorts => ({
   ...{ people, evidence, silence, clock, sender },

@@ -41,11 +41,11 @@ interface Import {
   readonly target: string
 }
 
-const isForbidden = ({ file, target }: Import): boolean =>
+const isForbidden = ({ file, target }: Import) =>
   forbidden.some(({ files, except, imports }) => file.startsWith(files) && file !== except && imports.some((one) => target.startsWith(one)))
 
 /** The folder of use cases that a file is in. */
-const roomOf = (file: string): string | undefined => /^shared\/campaign\/[^/]+\//.exec(file)?.[0]
+const roomOf = (file: string) => /^shared\/campaign\/[^/]+\//.exec(file)?.[0]
 
 /** @returns sentences. No two folders of use cases import each other. */
 export function layerFaults(imports: readonly Import[]): readonly string[] {

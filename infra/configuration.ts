@@ -35,7 +35,7 @@ const mailboxIn = (right: string, isRight: (written: string) => boolean = () => 
     return z.NEVER
   })
 
-const hasName = (written: string): boolean => written.endsWith('>')
+const hasName = (written: string) => written.endsWith('>')
 
 const whole = (least: number, most: number) => {
   const error = `must be a whole number from ${least} to ${most}`
@@ -294,7 +294,7 @@ const examplesOf = (value: unknown, path: readonly string[] = []): readonly stri
  * For what is deployed: mail of an example would come from others, and alarms would reach nobody.
  * @throws UnusableConfigurationError
  */
-export function refuseExamples(file: string): void {
+export function refuseExamples(file: string) {
   const examples = examplesOf(readYaml(file))
   if (examples.length > 0) throw new UnusableConfigurationError(file, examples)
 }
@@ -321,7 +321,7 @@ export function readConfiguration(file: string): Configuration {
       inputFaults(parsed.error.issues, input).map(({ path, message }) => (path.length > 0 ? `${fieldName(path)} ${message}` : message)),
     )
   const { mail, ...rest } = parsed.data
-  const inFolder = (name: string): string => resolve(dirname(file), name)
+  const inFolder = (name: string) => resolve(dirname(file), name)
   return {
     ...rest,
     mail: {

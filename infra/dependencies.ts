@@ -52,7 +52,7 @@ function licenceFaults({ version, license }: z.output<typeof locked>, found: Ins
 }
 
 /** An SPDX expression without nested ones: of alternatives one must be allowed. */
-const isAllowed = (expression: string): boolean =>
+const isAllowed = (expression: string) =>
   expression
     .replace(/^\((.*)\)$/, '$1')
     .split(' OR ')

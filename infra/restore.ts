@@ -48,7 +48,7 @@ export async function restore(
   const [schema = [], other] = await Promise.all([from, to].map((name) => keySchemaOf(client, name)))
   if (from === to || !isDeepStrictEqual(schema, other)) throw new UnrestorableError(`${from} is not a copy of ${to}: check the names`)
   const keyOf = (item: Item): Item => Object.fromEntries(schema.map(({ name }) => [name, item[name] ?? { NULL: true }]))
-  const idOf = (item: Item): string => JSON.stringify(keyOf(item))
+  const idOf = (item: Item) => JSON.stringify(keyOf(item))
   const itemsOf = (table: string) => read(client, table, schema.find(({ type }) => type === 'HASH')?.name ?? '', partitions)
 
   await waitUntilTableExists({ client, maxWaitTime: mostWaitSeconds, minDelay: pollSeconds, maxDelay: pollSeconds }, { TableName: from })

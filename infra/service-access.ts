@@ -26,7 +26,7 @@ export interface Functions {
 }
 
 /** The key behind tables, files and secret; and the secret that seals decisions, for those who take some. */
-export function grantKey(every: readonly ServiceFunction[], { work, me, send, escalate, admins, sync }: Functions, data: DataStack): void {
+export function grantKey(every: readonly ServiceFunction[], { work, me, send, escalate, admins, sync }: Functions, data: DataStack) {
   const { key, auditSecret, drop } = data
   const mayUse = (one: ServiceFunction, service: string, actions: string[]) =>
     one.may(actions, [key.keyArn], { StringEquals: { 'kms:ViaService': `${service}.${data.region}.amazonaws.com` } })
@@ -49,7 +49,7 @@ export function grantKey(every: readonly ServiceFunction[], { work, me, send, es
   }
 }
 
-export function grantQueues({ enrol, work, me, dispatch, send, escalate, retain, admins, sync, connect }: Functions): void {
+export function grantQueues({ enrol, work, me, dispatch, send, escalate, retain, admins, sync, connect }: Functions) {
   for (const one of [dispatch, escalate]) one.may(['sqs:SendMessage'], [send.wakeUps.queueArn])
   for (const one of [enrol, retain, work, ...admins]) one.may(['sqs:SendMessage'], [work.pieces.queueArn])
   for (const one of [me, ...admins]) sync?.maySend(one)
@@ -62,7 +62,7 @@ export function grantFiles(
   stack: Stack,
   { work, me, send, escalate, admins, sync }: Functions,
   { configuration, data }: { readonly configuration: Configuration; readonly data: DataStack },
-): void {
+) {
   const { rehearsals, mails } = data
   for (const [id, action, bucket, users] of [
     ['ReadRehearsals', 's3:GetObject', rehearsals, [work, ...admins]],
@@ -93,7 +93,7 @@ export function grantMail(
   stack: Stack,
   { dispatch, send, escalate, work, admins, canary, retain }: Functions,
   { configuration, configurationSet }: { readonly configuration: Configuration; readonly configurationSet: string },
-): void {
+) {
   const ses = (resource: string, resourceName: string) => stack.formatArn({ service: 'ses', resource, resourceName })
   const sending = new PolicyStatement({
     actions: ['ses:SendRawEmail'],
@@ -124,7 +124,7 @@ export function grantMail(
   }
 }
 
-export function grantAlarms(stack: Stack, readers: readonly ServiceFunction[], region: string): void {
+export function grantAlarms(stack: Stack, readers: readonly ServiceFunction[], region: string) {
   const arnFormat = ArnFormat.COLON_RESOURCE_NAME
   const alarms = stack.formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: '*', arnFormat })
   const statement = new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: [alarms] })

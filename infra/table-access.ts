@@ -140,7 +140,7 @@ export interface Tables {
 }
 
 /** @param hasConnectors where there are connectors, admins test them */
-export function grantTables(one: ServiceFunction, { people, records }: Tables, hasConnectors: boolean): void {
+export function grantTables(one: ServiceFunction, { people, records }: Tables, hasConnectors: boolean) {
   const { id } = one.node
   const accesses = [...(tableAccess[id] ?? []), ...(hasConnectors && ['admin', 'console'].includes(id) ? [testsConnectors] : [])]
   const actions = [...new Set(accesses.flatMap((access) => access.people ?? []))]

@@ -106,7 +106,7 @@ function notFound(method: string, path: string): Refusal {
   return refuse(405, `${method} is not allowed here: use ${Allow}`, { headers: { Allow } })
 }
 
-function resultOf(result: ApiResult | Refusal): ApiResult {
+function resultOf(result: ApiResult | Refusal) {
   if (!('problem' in result)) return result
   const { problem, headers } = result
   return {
@@ -116,7 +116,7 @@ function resultOf(result: ApiResult | Refusal): ApiResult {
   }
 }
 
-const bytesOf = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): number =>
+const bytesOf = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2) =>
   isBase64Encoded ? (body.length * 3) / 4 : Buffer.byteLength(body)
 
 type Texts = Readonly<Record<string, string | undefined>>

@@ -8,7 +8,7 @@ import { findMail, type MailReadingPorts, type SentMail } from '#shared/campaign
 import { bundleAction, entryFile, manifestFile, manifestOf } from '#shared/domain/audit/bundle.ts'
 import type { AuditLog, ChainedDecision } from '#shared/domain/audit/decision.ts'
 import { sha256 } from '#shared/domain/hash.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import { ending } from '#shared/domain/schedule/ending.ts'
 import { titleIn } from '#shared/domain/translated.ts'
 import { eventInWords } from './event-words.ts'
@@ -116,5 +116,5 @@ ${copies.length > 0 ? copies.map(({ text }) => html`<pre>${text}</pre>`) : html`
 
 type Cell = string | undefined
 
-const table = (heads: readonly string[], rows: readonly (readonly Cell[])[]): SafeHtml =>
+const table = (heads: readonly string[], rows: readonly (readonly Cell[])[]) =>
   html`<table><tr>${heads.map((head) => html`<th>${head}</th>`)}</tr>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</table>`

@@ -6,7 +6,7 @@ import { ending } from '#shared/domain/schedule/ending.ts'
 type CellOf = (one: CaseSummary) => string | number | undefined
 
 /** `closed, overdue when lifted` */
-export const liftedState = (state: string, lifted: string | undefined): string => (lifted ? `${state}, ${lifted} when lifted` : state)
+export const liftedState = (state: string, lifted: string | undefined) => (lifted ? `${state}, ${lifted} when lifted` : state)
 
 /** @param zone of the policy; undefined if each person's own applies */
 export function caseCells(zone: string | undefined) {

@@ -16,7 +16,7 @@ export async function assertCondition(
   headers: Readonly<Record<string, string>>,
   currentTag: (() => Promise<string>) | undefined,
   changed: Refusal,
-): Promise<void> {
+) {
   const [match, noneMatch] = [headers['if-match'], headers['if-none-match']]
   // `If-Match: *` does not show that anything was read.
   if ((!match && noneMatch !== '*') || match === '*')

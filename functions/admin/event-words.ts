@@ -33,7 +33,7 @@ const eventNames: Readonly<Record<(typeof eventKinds)[number], string>> = {
 }
 
 /** `Mail sent: the first notice` */
-export const eventInWords = ({ what, detail, notice, bounceSubType = '' }: CaseEvent): string =>
+export const eventInWords = ({ what, detail, notice, bounceSubType = '' }: CaseEvent) =>
   detail === undefined
     ? eventNames[what]
     : `${eventNames[what]}: ${notice === undefined ? detail : stepNames(detail)} ${bounceSubType}`.trimEnd()
@@ -50,9 +50,9 @@ const occasionNames: Readonly<Record<string, string>> = {
 }
 
 /** `the first notice, a reminder 7 days before, access restored` of `first+P7D, restored` */
-export const stepNames = (steps: string): string => steps.split(/, |\+/).map(stepName).join(', ')
+export const stepNames = (steps: string) => steps.split(/, |\+/).map(stepName).join(', ')
 
-function stepName(step: string): string {
+function stepName(step: string) {
   const [, after, days] = /^(after:)?P(\d+)D$/.exec(step) ?? []
   if (days === undefined) return step.startsWith('every:') ? 'a later reminder' : (occasionNames[step] ?? step.replaceAll('-', ' '))
   if (days === '0') return after ? 'the deadline passed' : 'a reminder on the last day'

@@ -24,4 +24,4 @@ const isTemporary = (error: unknown): error is Error =>
 const retryAfter = { 'Retry-After': '5' } as const
 
 /** Middleware refuses a request by an error with a status. */
-const middlewareStatus = (error: unknown): unknown => (error instanceof Error && 'statusCode' in error ? error.statusCode : undefined)
+const middlewareStatus = (error: unknown) => (error instanceof Error && 'statusCode' in error ? error.statusCode : undefined)

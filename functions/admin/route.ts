@@ -211,7 +211,7 @@ export function route(
   const path = at.slice(at.indexOf('/'))
   const takes = { path: parametersIn(path), query: noInput, headers: noInput, ...taken }
 
-  async function outcomeOf(request: Asked, { system: whole, ...context }: RequestContext): Promise<RouteResult<unknown>> {
+  async function outcomeOf(request: Asked, { system: whole, ...context }: RequestContext) {
     const { units } = context.caller
     if (units && limited === 'refused') return refuse(403, 'this concerns everyone, and you are limited to units')
     const system = units && limited === 'own units' ? systemOfUnits(whole, units) : whole
@@ -275,17 +275,16 @@ const parametersIn = (path: string): z.ZodObject =>
   z.object(Object.fromEntries(Object.entries(parameters).filter(([name]) => path.includes(`{${name}}`))))
 
 /** Whether a caller may ask it: by their scopes, and by the units to which they are limited. */
-export const isAllowed = ({ scope, limited }: Route, { scopes, units }: Caller): boolean =>
-  scopes.has(scope) && !(units && limited === 'refused')
+export const isAllowed = ({ scope, limited }: Route, { scopes, units }: Caller) => scopes.has(scope) && !(units && limited === 'refused')
 
 const withOutcome = z.object({ outcome: z.string() })
 
 /** What is said of what a route did, in the console and on the command line. */
-export const doneBy = ({ done = '' }: Pick<Route, 'done'>, answer: unknown): string =>
+export const doneBy = ({ done = '' }: Pick<Route, 'done'>, answer: unknown) =>
   typeof done === 'string' ? done : (done[withOutcome.safeParse(answer).data?.outcome ?? ''] ?? '')
 
 /** Without what the schema does not declare. */
-const encoded = (schema: z.ZodType, body: unknown): unknown => z.encode(schema, body)
+const encoded = (schema: z.ZodType, body: unknown) => z.encode(schema, body)
 
 const refusedOr = <T>(working: Promise<T>): Promise<T | Refusal> =>
   working.catch((error: unknown) => {
@@ -330,10 +329,10 @@ function resultWith(
   return { statusCode: status, headers: { 'Content-Type': type, ETag, ...headers }, body: text }
 }
 
-const entityTag = (text: string): string => `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`
+const entityTag = (text: string) => `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`
 
 /** JSON without what the schema does not declare. */
-export const written = <T extends z.ZodType>(schema: T, body: Shown<T>): string => JSON.stringify(encoded(schema, body))
+export const written = <T extends z.ZodType>(schema: T, body: Shown<T>) => JSON.stringify(encoded(schema, body))
 
 /** The ETag of an answer with this body. */
-export const tagOf = <T extends z.ZodType>(schema: T, body: Shown<T>): string => entityTag(written(schema, body))
+export const tagOf = <T extends z.ZodType>(schema: T, body: Shown<T>) => entityTag(written(schema, body))

@@ -6,10 +6,10 @@ export const separators = [',', ';'] as const
 export type SpreadsheetSeparator = (typeof separators)[number]
 
 /** Spreadsheets run what begins like a formula, and some split at either separator, whatever the quotes. */
-const inert = (cell: string): string => cell.replace(/(?<=(?:^|[,;])[\s"]*)(?=[=+\-@＝＋－＠])/gu, "'")
+const inert = (cell: string) => cell.replace(/(?<=(?:^|[,;])[\s"]*)(?=[=+\-@＝＋－＠])/gu, "'")
 
 /** Lines of CSV without formulas. */
-export const spreadsheet = (lines: readonly (readonly string[])[], separator: SpreadsheetSeparator = ','): string =>
+export const spreadsheet = (lines: readonly (readonly string[])[], separator: SpreadsheetSeparator = ',') =>
   stringify(
     lines.map((line) => line.map(inert)),
     { delimiter: separator, record_delimiter: 'windows' },

@@ -8,7 +8,7 @@ import { CommandError } from './failure.ts'
 import { clean, jsonLine } from './terminal.ts'
 import { nothing, verb } from './verb.ts'
 
-export const checkLine = (connector: string, { isRight, message }: ConnectorCheck): string =>
+export const checkLine = (connector: string, { isRight, message }: ConnectorCheck) =>
   `${isRight ? 'ok' : 'not ok'}  ${connector}: ${clean(message)}\n`
 
 const testVerb = verb(

@@ -81,7 +81,7 @@ async function textsIn(file: string): Promise<Readonly<Record<string, string>>> 
 }
 
 /** @throws CommandError where the audit log has another decision, or cannot be trusted itself */
-async function assertLogged(api: Api, entry: BundleEntry): Promise<void> {
+async function assertLogged(api: Api, entry: BundleEntry) {
   const { policy, number, hash } = entry
   const query = { action: bundleAction, limit: 1000 }
   const pages = await Array.fromAsync(api.allPages({ method: 'GET', path: at`/policies/${policy}/audit`, query, answer: chainPage }))

@@ -19,7 +19,7 @@ const kinds = {
 type Kind = keyof typeof kinds
 
 /** In the API. */
-const pathOf = (kind: Kind, id: string): string => at`/${kinds[kind].path}/${id}`
+const pathOf = (kind: Kind, id: string) => at`/${kinds[kind].path}/${id}`
 
 /** A version, or a draft: that has authors. */
 const shown = z.looseObject({
@@ -52,7 +52,7 @@ export const showVerb = (kind: Kind, example: string): Verb =>
     },
   )
 
-async function findVersion(api: Api, kind: Kind, name: string, version: string | undefined): Promise<Shown> {
+async function findVersion(api: Api, kind: Kind, name: string, version: string | undefined) {
   const path = pathOf(kind, name)
   const get = async (at: string) => (await api.call({ method: 'GET', path: at, answer: shown })).body
   if (version === 'draft') return get(`${path}/draft`)
@@ -121,7 +121,7 @@ export const putVerb = ({ kind, more, files, example, read }: Putting): Verb =>
 type AskedToPut = CommandInput<unknown, z.output<typeof options>>
 
 /** @returns the exit code for this file */
-async function putDraft(kind: Kind, { file, id, ...given }: FileDraft, { options, api, json, terminal }: AskedToPut): Promise<number> {
+async function putDraft(kind: Kind, { file, id, ...given }: FileDraft, { options, api, json, terminal }: AskedToPut) {
   // JSON drops what is undefined.
   const document = JSON.parse(JSON.stringify(given.document))
   const comparison = await compare(api, pathOf(kind, id), document)
@@ -159,7 +159,7 @@ function outcomeOf({ inForce, draft }: Pick<DraftComparison, 'inForce' | 'draft'
 }
 
 /** Replaces the draft that was compared. @throws CommandError if it has changed since */
-async function writeDraft(api: Api, kind: Kind, { id, document }: Omit<FileDraft, 'file'>, { draft }: DraftComparison): Promise<Shown> {
+async function writeDraft(api: Api, kind: Kind, { id, document }: Omit<FileDraft, 'file'>, { draft }: DraftComparison) {
   const path = pathOf(kind, id)
   const request = { method: 'PUT', path: `${path}/draft`, body: document, ifMatch: draft?.tag ?? 'none', answer: shown } as const
   const put = await api.call(request).catch(failureOf)

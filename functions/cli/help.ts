@@ -28,7 +28,7 @@ export function helpOf({
   options,
   json = 'Prints the answer as JSON; lists are printed one item per line.',
   example,
-}: Signature): string {
+}: Signature) {
   const entries: (readonly [string, z.ZodType])[] = [
     ...Object.entries(takes.shape).map(([key, schema]) => [nameOf(key, schema), schema] as const),
     ...Object.entries(options.shape).map(([key, schema]) => [optionOf(key, schema), schema] as const),
@@ -61,23 +61,23 @@ export function helpOf({
   ].join('\n')
 }
 
-const nameOf = (key: string, schema: z.ZodType): string => `${key.toUpperCase()}${inner(schema) instanceof z.ZodArray ? '…' : ''}`
+const nameOf = (key: string, schema: z.ZodType) => `${key.toUpperCase()}${inner(schema) instanceof z.ZodArray ? '…' : ''}`
 
-const optionOf = (key: string, schema: z.ZodType): string =>
+const optionOf = (key: string, schema: z.ZodType) =>
   isSwitch(schema) ? `--${key}` : `--${key} ${said(schema, 'title') ?? key.toUpperCase()}`
 
-function explanation(schema: z.ZodType): string {
+function explanation(schema: z.ZodType) {
   const choice = inner(schema)
   return asEnd(said(schema, 'description') ?? (choice instanceof z.ZodEnum ? `one of ${choice.options.join(', ')}` : ''))
 }
 
 /** A sentence as the end of a line. */
-const asEnd = (sentence: string): string => sentence.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase()).replace(/\.$/, '')
+const asEnd = (sentence: string) => sentence.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase()).replace(/\.$/, '')
 
 const width = 120
 
 /** @param indent of every line but the first */
-function wrapped(text: string, indent = 0): string {
+function wrapped(text: string, indent = 0) {
   const lines = ['']
   for (const word of text.split(' ')) {
     const line = lines.pop() ?? ''
@@ -92,7 +92,7 @@ function wrapped(text: string, indent = 0): string {
 export const inner = (schema: unknown): unknown =>
   schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? inner(schema.unwrap()) : schema
 
-export const isSwitch = (schema: unknown): boolean => inner(schema) instanceof z.ZodBoolean
+export const isSwitch = (schema: unknown) => inner(schema) instanceof z.ZodBoolean
 
 /** What a schema, or the schema that it makes optional, says of itself. */
 function said(schema: unknown, what: 'title' | 'description'): string | undefined {

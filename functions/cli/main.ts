@@ -122,7 +122,7 @@ const awsCommands: Readonly<Record<string, Entry>> = {
   },
 }
 
-const linesOf = (entries: Readonly<Record<string, Entry>>): string =>
+const linesOf = (entries: Readonly<Record<string, Entry>>) =>
   Object.entries(entries)
     .map(([name, { does }]) => `  ides ${name.padEnd(11)}  ${does}\n`)
     .join('')

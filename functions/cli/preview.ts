@@ -14,7 +14,7 @@ import { textOption } from './input/arguments.ts'
 import { policySource, readPolicy } from './input/policy.ts'
 import { verb } from './verb.ts'
 
-const asText = ({ subject, text }: Mail): string => `${subject}\n\n${text}`
+const asText = ({ subject, text }: Mail) => `${subject}\n\n${text}`
 
 /** By the ending of a file. */
 const forms: Readonly<Record<string, (mail: Mail, letter: Letter) => string | Uint8Array>> = {

@@ -25,7 +25,7 @@ const checkVerb = verb(
   },
 )
 
-const lineOf = ({ file, name, requirement }: RequirementFile): string =>
+const lineOf = ({ file, name, requirement }: RequirementFile) =>
   `${clean(file)}: ${name}: ${requirement.kind}: ${clean(titleIn({ id: name, ...requirement }).text)}\n`
 
 const putRequirementVerb = putVerb({

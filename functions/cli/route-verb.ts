@@ -72,7 +72,7 @@ function signatureOf({ summary, takes }: Route, { name, does = summary, example,
 const questionOf = ({ shape: { cursor: _, limit: __, ...question } }: z.ZodObject) => question
 
 /** What is true or false in a query is there or not on a command line. */
-const asSwitch = (schema: z.ZodType): z.ZodType =>
+const asSwitch = (schema: z.ZodType) =>
   schema.safeParse('true').data === true && !isSwitch(schema)
     ? z
         .boolean()
@@ -80,7 +80,7 @@ const asSwitch = (schema: z.ZodType): z.ZodType =>
         .meta({ ...schema.meta() })
     : schema
 
-async function run({ method, path, takes, gives, done }: Route, command: Command, asked: Asked): Promise<number> {
+async function run({ method, path, takes, gives, done }: Route, command: Command, asked: Asked) {
   const { takes: given, options, api, json, terminal, around } = asked
   const form = listForm(listOptions.parse(options), json, around)
   if (typeof form === 'string') return terminal.refuse(form)

@@ -80,7 +80,7 @@ function hearInterrupt(): Interrupt {
   return { signal: controller.signal, [Symbol.dispose]: () => void process.off('SIGINT', abort) }
 }
 
-async function ask(question: string): Promise<string> {
+async function ask(question: string) {
   using dialogue = openDialogue()
   return (await dialogue.ask(question)) ?? ''
 }

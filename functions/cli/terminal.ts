@@ -7,16 +7,16 @@ import { counted } from '#shared/domain/text.ts'
 import type { CommandError } from './failure.ts'
 
 /** Text of others, without characters that control a terminal or reorder text: https://trojansource.codes */
-export const clean = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\u{fffd}')
+export const clean = (text: string) => text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\u{fffd}')
 
 /** For programs. */
-export const jsonLine = (value: unknown): string => `${escapedJson(value)}\n`
+export const jsonLine = (value: unknown) => `${escapedJson(value)}\n`
 
 /** For people. */
-export const jsonText = (value: unknown): string => `${escapedJson(value, 2)}\n`
+export const jsonText = (value: unknown) => `${escapedJson(value, 2)}\n`
 
 /** Escapes what JSON leaves alone and a terminal would obey. */
-const escapedJson = (value: unknown, indent?: number): string =>
+const escapedJson = (value: unknown, indent?: number) =>
   JSON.stringify(value, undefined, indent).replace(
     /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
@@ -31,7 +31,7 @@ export interface TableStyle {
 }
 
 /** In colour, where there is any. */
-export const paint = (format: Parameters<typeof styleText>[0], text: string, { colour }: TableStyle): string =>
+export const paint = (format: Parameters<typeof styleText>[0], text: string, { colour }: TableStyle) =>
   colour ? styleText(format, text, { validateStream: false }) : text
 
 /** What is wrong with a file that the user named. */
@@ -118,5 +118,5 @@ export function openTerminal(output: WriteStream | Writable, errors: WriteStream
 }
 
 /** `staff.csv:12: zone: must be …, but is "…"` */
-const sentence = (file: string, { line, field, message }: Problem): string =>
+const sentence = (file: string, { line, field, message }: Problem) =>
   `${file}${line === undefined ? '' : `:${line}`}: ${field ? `${field}: ` : ''}${message}`

@@ -90,7 +90,7 @@ function byName(names: readonly string[], { shape }: z.ZodObject, positionals: r
   return Object.fromEntries(names.map((name, index) => [name, isList && name === last ? positionals.slice(index) : positionals[index]]))
 }
 
-const surplus = ({ shape }: z.ZodObject): string => {
+const surplus = ({ shape }: z.ZodObject) => {
   const names = Object.keys(shape).map((name) => name.toUpperCase())
   return names.length === 0 ? 'takes only options' : `takes ${names.join(' and ')}`
 }

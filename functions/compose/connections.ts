@@ -24,7 +24,7 @@ const connecting =
     clock: all.stores.machineClock,
   })
 
-async function webIdentity({ records, environment: { AWS_REGION = '' } }: Composition, audience: string): Promise<string> {
+async function webIdentity({ records, environment: { AWS_REGION = '' } }: Composition, audience: string) {
   const [{ awsRequests }, { webIdentityFor }] = await Promise.all([
     import('#shared/adapters/aws-account/aws-requests.ts'),
     import('#shared/adapters/sts/web-identity.ts'),

@@ -113,4 +113,4 @@ export function composeStores(environment: NodeJS.ProcessEnv, given?: Clock, ope
 
 export const connectorsIn = (json = '[]'): readonly ListedConnector[] => z.array(listedConnector).parse(JSON.parse(json))
 
-export const drawRef = (): string => refFrom(crypto.getRandomValues(new Uint8Array(refBytes)))
+export const drawRef = () => refFrom(crypto.getRandomValues(new Uint8Array(refBytes)))

@@ -19,7 +19,7 @@ export function systemSecrets(clock: Clock, systems: () => readonly SystemSignIn
   /** Of certificates. */
   const ends = new Map<string, Temporal.PlainDate | undefined>()
 
-  async function newest(name: string): Promise<string> {
+  async function newest(name: string) {
     const text = await secretsManager(manager())
       .read(name)
       .catch((cause: unknown) => {
@@ -68,7 +68,7 @@ export type SystemSecrets = ReturnType<typeof systemSecrets>
 export type SecretWatch = Pick<SystemSecrets, 'secretsToRenew'>
 
 /** Logs secrets that are to be renewed, and counts them for an alarm. */
-export async function reportSecrets({ secretsToRenew }: SecretWatch, { count, logger }: Pick<Run, 'count' | 'logger'>): Promise<void> {
+export async function reportSecrets({ secretsToRenew }: SecretWatch, { count, logger }: Pick<Run, 'count' | 'logger'>) {
   const all = await secretsToRenew()
   for (const message of all) logger.warn(message)
   if (all.length > 0) count('secretsToRenew', all.length)

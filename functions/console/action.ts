@@ -70,7 +70,7 @@ ${!acts || visit.may(acts) ? form() : ''}`
 })
 
 /** Browsers ask for the box by themselves. @throws RefusedError unless it was ticked */
-export function mustAgree(form: URLSearchParams): void {
+export function mustAgree(form: URLSearchParams) {
   if (form.get('agreed') !== 'yes') throw refused(422, 'tick the box to confirm')
 }
 

@@ -2,7 +2,7 @@
 
 import { scaleLinear } from 'd3-scale'
 import { Temporal } from 'temporal-polyfill'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import type { Shown } from '../admin/route.ts'
 import type { numbers } from '../admin/routes/numbers.ts'
 import { dayText, figure, figures, list } from './parts.ts'
@@ -30,16 +30,16 @@ type Band = keyof typeof bands
 
 export const bandOrder: readonly Band[] = ['suspended', 'overdue', 'unreachable', 'open', 'asked', 'exempt', 'clear', 'closed']
 
-const inBand = ({ people }: Day, band: Band): number => people[band] ?? 0
+const inBand = ({ people }: Day, band: Band) => people[band] ?? 0
 
-const peopleOn = (one: Day): number => bandOrder.reduce((sum, band) => sum + inBand(one, band), 0)
+const peopleOn = (one: Day) => bandOrder.reduce((sum, band) => sum + inBand(one, band), 0)
 
 /**
  * How many people are how far, each with the way to their list.
  * @param cases address of the list of cases
  * @param chart its id, where this is its legend
  */
-export const progressFigures = (day: Day, cases: string, chart?: string): SafeHtml =>
+export const progressFigures = (day: Day, cases: string, chart?: string) =>
   figures(
     bandOrder
       .filter((band) => (band !== 'asked' && band !== 'closed') || inBand(day, band) > 0)
@@ -61,7 +61,7 @@ const row = 18
  * @param id its own on the page
  * @param cases address of the list of cases
  */
-export function burnDown(id: string, { days, deadlines }: ChartNumbers, cases: string, size: keyof typeof sizes): SafeHtml {
+export function burnDown(id: string, { days, deadlines }: ChartNumbers, cases: string, size: keyof typeof sizes) {
   const { height, most } = sizes[size]
   const shown = thinned(days.toReversed(), most)
   const [first, last] = [shown[0], shown.at(-1)]
@@ -113,19 +113,19 @@ function thinned(days: readonly Day[], most: number): readonly Day[] {
   return days.filter((_, index) => (days.length - 1 - index) % each === 0)
 }
 
-function said(last: Day, deadlines: ChartNumbers['deadlines']): SafeHtml {
+function said(last: Day, deadlines: ChartNumbers['deadlines']) {
   const now = bandOrder.map((band) => `${figure(inBand(last, band))} ${bands[band].name.toLowerCase()}`).join(', ')
   return html`${dayText(last.on)}: ${now}.${deadlines.map(({ stage, lastDay }) => html` ${stage ?? 'The deadline'}: the end of ${dayText(lastDay)}.`)}`
 }
 
-const pattern = (id: string, band: Band): SafeHtml =>
+const pattern = (id: string, band: Band) =>
   html`<pattern id="${id}" width="8" height="8" patternUnits="userSpaceOnUse"><path class="${band}" d="M0 0h8v8H0z"/><path class="ink" d="${bands[band].ink}"/></pattern>`
 
-const text = (x: string, y: number, words: string, anchor: 'start' | 'end', dx = 0): SafeHtml =>
+const text = (x: string, y: number, words: string, anchor: 'start' | 'end', dx = 0) =>
   html`<text x="${x}" y="${px(y)}" dx="${dx}" text-anchor="${anchor}">${words}</text>`
 
 const whole = (ticks: readonly number[]): readonly number[] => ticks.filter(Number.isInteger)
 
-const px = (length: number): string => length.toFixed(1)
+const px = (length: number) => length.toFixed(1)
 
-const percent = (share: number): string => `${share.toFixed(2)}%`
+const percent = (share: number) => `${share.toFixed(2)}%`

@@ -85,7 +85,7 @@ function plainFormIn(request: Received): FileForm | undefined {
   return form && { form }
 }
 
-function isProven(form: URLSearchParams, { proof }: ConsoleSession): boolean {
+function isProven(form: URLSearchParams, { proof }: ConsoleSession) {
   const [given, wanted] = [Buffer.from(form.get('proof') ?? ''), Buffer.from(proof)]
   return given.length === wanted.length && timingSafeEqual(given, wanted)
 }

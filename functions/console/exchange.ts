@@ -11,11 +11,10 @@ export interface PageResponse {
   readonly isBase64Encoded?: boolean
 }
 
-export const cookieOf = ({ cookies, headers }: Received, name: string): string | undefined =>
-  parseCookie(cookies?.join('; ') ?? headers.cookie ?? '')[name]
+export const cookieOf = ({ cookies, headers }: Received, name: string) => parseCookie(cookies?.join('; ') ?? headers.cookie ?? '')[name]
 
 /** Not on requests that other sites start, but for links that lead here. @param seconds 0 deletes it */
-export const setCookie = (name: string, value: string, seconds: number): string =>
+export const setCookie = (name: string, value: string, seconds: number) =>
   stringifySetCookie({ name, value, path: '/', secure: true, httpOnly: true, sameSite: 'lax', maxAge: seconds })
 
 /** Bytes: a policy document in YAML, percent-encoded. */

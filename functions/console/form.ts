@@ -67,7 +67,7 @@ interface FormPage {
 export const postForm = (
   { proof, address, takesFile, sent }: FormPage,
   { hidden = {}, fields = [], agree, button, kind = 'main', to = address }: Form,
-): SafeHtml =>
+) =>
   html`<form method="post" action="${to}"${takesFile ? html` enctype="multipart/form-data"` : ''}>${hiddenFields({ proof, ...hidden })}${fields.map(
     (one) => (one && 'name' in one ? field(one, sent) : one),
   )}${agree === undefined ? '' : html`<div class="field"><label><input type="checkbox" name="agreed" value="yes" required> ${agree}</label></div>`}${
@@ -79,15 +79,15 @@ export const filterForm = (
   { address, query }: { readonly address: string; readonly query: URLSearchParams },
   fields: readonly (FormField | SafeHtml)[],
   hidden: Readonly<Record<string, string>> = {},
-): SafeHtml =>
+) =>
   html`<form method="get" action="${address}" class="filters">${hiddenFields(hidden)}${fields.map((one) =>
     'name' in one ? field({ ...one, value: one.value ?? query.get(one.name) ?? undefined }) : one,
   )}<button type="submit">Show</button></form>`
 
-export const hiddenFields = (values: Readonly<Record<string, string>>): SafeHtml =>
+export const hiddenFields = (values: Readonly<Record<string, string>>) =>
   html`${Object.entries(values).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}`
 
-export function field(one: FormField, sent?: SentForm): SafeHtml {
+export function field(one: FormField, sent?: SentForm) {
   const { name, label, help, as = 'text', choices, rows = 3, optional, path = name } = one
   const value = sent?.form.get(name) ?? one.value ?? ''
   const fault = sent?.refusal?.problem.errors?.find((error) => error.field === path || error.field.endsWith(`: ${path}`))?.message
@@ -107,9 +107,9 @@ ${fault === undefined ? '' : html`<p class="fault" id="${name}-fault">${label} $
 }</div>`
 }
 
-const option = ([value, name]: readonly [value: string, name: string], chosen: string): SafeHtml =>
+const option = ([value, name]: readonly [value: string, name: string], chosen: string) =>
   html`<option value="${value}"${value === chosen ? html` selected` : ''}>${name}</option>`
 
 /** One of several under a legend. */
-export const checkField = (name: string, value: string, label: string, isChecked: boolean): SafeHtml =>
+export const checkField = (name: string, value: string, label: string, isChecked: boolean) =>
   html`<label><input type="checkbox" name="${name}" value="${value}"${isChecked ? html` checked` : ''}> ${label}</label>`

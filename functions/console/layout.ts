@@ -46,7 +46,7 @@ interface Contents {
   readonly confirmed?: string | undefined
 }
 
-export function consoleDocument({ title, main, address = '', above = [], isLive, session, now, zone, confirmed }: Contents): string {
+export function consoleDocument({ title, main, address = '', above = [], isLive, session, now, zone, confirmed }: Contents) {
   const [[section] = [address]] = above
   return withControlsShown(html`<!doctype html>
 <html lang="en">
@@ -82,12 +82,12 @@ ${session && now ? footer(session, now, zone) : ''}
 }
 
 /** What people read, with escapes for characters that would hide or reorder it: https://trojansource.codes. Tags and text areas keep what is sent back. */
-function withControlsShown(page: SafeHtml): string {
+function withControlsShown(page: SafeHtml) {
   const controls = /<textarea.*?<\/textarea>|<[^>]*>|(?![\t\n\r])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gsu
   return page.replace(controls, (found) => (found.length > 1 ? found : `\\u{${found.charCodeAt(0).toString(16).toUpperCase()}}`))
 }
 
-function navigation(session: ConsoleSession, section: string): SafeHtml {
+function navigation(session: ConsoleSession, section: string) {
   const { proof, subject, email } = session
   const caller = callerOf(session)
   const shown = sections.filter(([, , route]) => isAllowed(route, caller))
@@ -96,7 +96,7 @@ function navigation(session: ConsoleSession, section: string): SafeHtml {
 <div class="who"><span>${email ?? subject}</span>${postForm({ proof, address: '/console/sign-out' }, { button: html`<button type="submit" class="link">Sign out</button>` })}</div>`
 }
 
-function footer({ proof, zone: chosen, units }: ConsoleSession, now: Temporal.Instant, zone = chosen ?? 'UTC'): SafeHtml {
+function footer({ proof, zone: chosen, units }: ConsoleSession, now: Temporal.Instant, zone = chosen ?? 'UTC') {
   const choice = html`<label for="shown-zone">Time zone</label><select id="shown-zone" name="zone"><option value="">The policy’s${chosen === undefined ? `: ${zone}` : ''}</option>${zones().map((one) => html`<option${one === chosen ? html` selected` : ''}>${one}</option>`)}</select>`
   return html`<footer><p>It is ${momentText(now, zone)}.${units ? ` Units: ${units.join(', ')}. Numbers count everyone.` : ''}</p>
 ${postForm({ proof, address: '/console/zone' }, { fields: [choice], button: 'Use it', kind: 'plain' })}</footer>`
@@ -104,11 +104,11 @@ ${postForm({ proof, address: '/console/zone' }, { fields: [choice], button: 'Use
 
 const zones = once((): readonly string[] => ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')])
 
-export const refusalMain = (refusal: Refusal): SafeHtml => html`<p>${refusalText(refusal)}</p>
+export const refusalMain = (refusal: Refusal) => html`<p>${refusalText(refusal)}</p>
 <p><a class="go" href="/console/">Go to the overview</a></p>`
 
 /** @param form where fields that it has say themselves what is wrong with them */
-export function wrongBox(title: string, refusal: Pick<Refusal, 'problem'>, form?: URLSearchParams): SafeHtml {
+export function wrongBox(title: string, refusal: Pick<Refusal, 'problem'>, form?: URLSearchParams) {
   const errors = (refusal.problem.errors ?? []).filter(({ field }) => !form?.has(field))
   return html`<div class="wrong" role="alert"><h2>${title}</h2><p>${refusalText(refusal)}</p>${
     errors.length > 0 ? html`<ul>${errors.map(({ field, message }) => html`<li>${field} ${message}</li>`)}</ul>` : ''
@@ -116,11 +116,11 @@ export function wrongBox(title: string, refusal: Pick<Refusal, 'problem'>, form?
 }
 
 /** @param why in a sentence, where it is known */
-export const signedOutMain = (why?: string): SafeHtml =>
+export const signedOutMain = (why?: string) =>
   html`<p>You are not signed in${why === undefined ? '' : `: ${why}`}.</p><p><a class="go" href="/console/sign-in">Sign in</a></p>`
 
 /** @param address where signing out goes on */
-export const signingOutMain = (address: string): SafeHtml =>
+export const signingOutMain = (address: string) =>
   html`<p>You are signed out of Ides.</p><p><a class="go" href="${address}">Sign out of your organisation’s sign-in too</a></p>`
 
 export const endedPage = consoleDocument({

@@ -8,7 +8,7 @@ import type { Refusal } from '../admin/problem.ts'
 import { refusalText } from './refusals.ts'
 
 /** `12,345` */
-export const figure = (number: number): string => number.toLocaleString('en')
+export const figure = (number: number) => number.toLocaleString('en')
 
 export type TableCell = SafeHtml | string | number | LinkedNumber | undefined
 
@@ -35,7 +35,7 @@ export function list(
   heads: readonly (string | false | undefined)[],
   rows: readonly (readonly TableCell[])[],
   whenEmpty?: SafeHtml | string,
-): SafeHtml {
+) {
   if (rows.length === 0) return typeof whenEmpty === 'string' ? empty(whenEmpty) : (whenEmpty ?? html``)
   const isShown = (_: unknown, column: number) => Boolean(heads[column])
   const number = heads.map((_, column) => (rows.some((row) => isNumber(row[column])) ? html` class="number"` : '')).filter(isShown)
@@ -56,51 +56,47 @@ export interface Figure {
   readonly to?: string
 }
 
-export const figures = (all: readonly Figure[]): SafeHtml =>
+export const figures = (all: readonly Figure[]) =>
   html`<ul class="figures">${all.map(({ name, number, to }) => {
     const both = html`<b class="number">${figure(number)}</b>${name}`
     return html`<li${number === 0 ? html` class="none"` : ''}>${to === undefined ? both : linkTo(to, both)}</li>`
   })}</ul>`
 
 /** How much is done, as a bar and in words. */
-export function share(done: number, all: number, name: string): SafeHtml {
+export function share(done: number, all: number, name: string) {
   const words = `${all === 0 ? 0 : Math.floor((100 * done) / all)}% ${name}`
   return html`<div class="share"><progress max="${all || 1}" value="${done}" aria-label="${words}"></progress>${words} <span class="quiet">${figure(done)} of ${figure(all)}</span></div>`
 }
 
 /** Facts that are not known are left out. */
-export const facts = (rows: readonly (readonly [name: string, value: TableCell] | undefined)[]): SafeHtml =>
+export const facts = (rows: readonly (readonly [name: string, value: TableCell] | undefined)[]) =>
   html`<dl>${rows.map((row) => (row?.[1] === undefined ? '' : html`<div><dt>${row[0]}</dt><dd>${shown(row[1])}</dd></div>`))}</dl>`
 
 /** Where there is nothing to show: what that means, and what to do. */
-export const empty = (text: string, more: SafeHtml = html``): SafeHtml => html`<div class="empty"><p>${text}</p>${more}</div>`
+export const empty = (text: string, more: SafeHtml = html``) => html`<div class="empty"><p>${text}</p>${more}</div>`
 
 /** A part of a page that is made of what a route answers; where it refuses, why. */
-export const part = <T>(result: { readonly body: T } | Refusal, show: (body: T) => SafeHtml): SafeHtml =>
+export const part = <T>(result: { readonly body: T } | Refusal, show: (body: T) => SafeHtml) =>
   'problem' in result ? empty(refusalText(result)) : show(result.body)
 
-export const mark = (kind: 'good' | 'open' | 'warn' | 'grave' | 'quiet', name: string): SafeHtml =>
-  html`<span class="mark ${kind}">${name}</span>`
+export const mark = (kind: 'good' | 'open' | 'warn' | 'grave' | 'quiet', name: string) => html`<span class="mark ${kind}">${name}</span>`
 
-export const notice = (content: SafeHtml | string): SafeHtml => html`<div class="notice"><p>${content}</p></div>`
+export const notice = (content: SafeHtml | string) => html`<div class="notice"><p>${content}</p></div>`
 
-export const linkTo = (to: string, name: SafeHtml | string): SafeHtml => html`<a href="${to}">${name}</a>`
+export const linkTo = (to: string, name: SafeHtml | string) => html`<a href="${to}">${name}</a>`
 
 /** `false` where it does not apply; those that harm are `grave`, and come last. */
 export type ActLink = readonly [to: string, name: string, kind?: 'main' | 'grave'] | false
 
 /** What may be done from here: links that look like buttons. */
-export function acts(...links: readonly ActLink[]): SafeHtml {
+export function acts(...links: readonly ActLink[]) {
   const offered = links.flatMap((one) => (one ? [one] : []))
   if (offered.length === 0) return html``
   return html`<ul class="acts">${offered.map(([to, name, kind]) => html`<li class="${kind}"><a class="go ${kind ?? 'secondary'}" href="${to}">${name}</a></li>`)}</ul>`
 }
 
 /** @param next the cursor of the next page */
-export function pager(
-  { address, query }: { readonly address: string; readonly query: URLSearchParams },
-  next: string | undefined,
-): SafeHtml {
+export function pager({ address, query }: { readonly address: string; readonly query: URLSearchParams }, next: string | undefined) {
   const [more, first] = [new URLSearchParams(query), new URLSearchParams(query)]
   more.delete('done')
   if (next !== undefined) more.set('cursor', next)
@@ -110,15 +106,15 @@ export function pager(
   return html`<nav class="pager" aria-label="Pages">${isFirst ? '' : linkTo(`${address}?${first}`, 'First page')}${next === undefined ? '' : linkTo(`${address}?${more}`, 'Next page')}</nav>`
 }
 
-export const yamlOf = (document: object): string => stringify(document, { lineWidth: 0 })
+export const yamlOf = (document: object) => stringify(document, { lineWidth: 0 })
 
-export const yamlBlock = (document: object): SafeHtml => html`<pre tabindex="0"><code>${yamlOf(document)}</code></pre>`
+export const yamlBlock = (document: object) => html`<pre tabindex="0"><code>${yamlOf(document)}</code></pre>`
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 const day = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const
 
-const formatIn = (timeZone: string): Intl.DateTimeFormat =>
+const formatIn = (timeZone: string) =>
   getOrCompute(
     formats,
     timeZone,
@@ -135,13 +131,13 @@ export function momentText(at: Temporal.Instant | string | undefined, zone: stri
 const dayFormat = new Intl.DateTimeFormat('en-GB', { ...day, timeZone: 'UTC' })
 
 /** `Wed, 15 Mar 2023`. @param date such as `2023-03-15` */
-export const dayText = (date: Temporal.PlainDate | string): SafeHtml =>
+export const dayText = (date: Temporal.PlainDate | string) =>
   html`<time datetime="${String(date)}">${dayFormat.format(Temporal.PlainDate.from(date).toZonedDateTime('UTC').epochMilliseconds)}</time>`
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
 
 /** `3 hours ago`, `now`, `in 20 minutes` */
-export function away(at: Temporal.Instant | string, now: Temporal.Instant): string {
+export function away(at: Temporal.Instant | string, now: Temporal.Instant) {
   const seconds = (Temporal.Instant.from(at).epochMilliseconds - now.epochMilliseconds) / 1000
   if (Math.abs(seconds) < 1) return 'now'
   const [unit, size] = unitFor(Math.abs(seconds))
@@ -149,7 +145,7 @@ export function away(at: Temporal.Instant | string, now: Temporal.Instant): stri
 }
 
 /** `45 seconds`, `12 minutes`, `3 hours` */
-export function duration(seconds: number | undefined): string | undefined {
+export function duration(seconds: number | undefined) {
   if (seconds === undefined) return undefined
   const [unit, size] = unitFor(seconds)
   return counted(Math.round(seconds / size), unit)

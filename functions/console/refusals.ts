@@ -4,10 +4,10 @@ import { type Scope, scopesOfUnits, thoseWith, unitsClaim } from '#shared/adapte
 import type { Refusal } from '../admin/problem.ts'
 
 /** `the draft is old` → `The draft is old.` */
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`
 
 /** Without what only programs can do, or see. */
-export const refusalText = ({ problem: { detail } }: Pick<Refusal, 'problem'>): string =>
+export const refusalText = ({ problem: { detail } }: Pick<Refusal, 'problem'>) =>
   sentence(
     detail
       .replace(/: (?:GET|PUT|POST) \/api\/.*$/s, '')
@@ -25,11 +25,11 @@ const titles: Readonly<Record<number, string>> = {
   503: 'Not available now',
 }
 
-export const refusalTitle = ({ problem: { status } }: Refusal): string =>
+export const refusalTitle = ({ problem: { status } }: Refusal) =>
   titles[status] ?? (status < 500 ? 'This cannot be used' : 'Something went wrong')
 
 /** @param what they may not do */
-export function notAllowed(scope: Scope, { units }: Pick<Caller, 'units'>, what: string): string {
+export function notAllowed(scope: Scope, { units }: Pick<Caller, 'units'>, what: string) {
   const isForAll = units !== undefined && !scopesOfUnits.some((one) => one === scope)
   return `${isForAll ? 'no one who is limited to units' : `only ${thoseWith(scope)}`} can ${what}: ask the people who assign roles if you need to`
 }

@@ -45,7 +45,7 @@ interface Visiting {
 }
 
 /** In which times are shown: the zone that the reader chose, else that of the policy in the address, else of the first policy that has one. */
-async function zoneOf({ session, system: { policies, drafts } }: Visiting, id: string | undefined): Promise<string> {
+async function zoneOf({ session, system: { policies, drafts } }: Visiting, id: string | undefined) {
   if (session.zone !== undefined) return session.zone
   const zoneIn = (all: readonly Policy[]) => {
     const zoned = all.filter(({ zone }) => zone !== 'staff')
@@ -162,7 +162,7 @@ function pagesAbove({ path, under = parentOf(path) }: Pick<ConsolePage, 'path' |
   return [...pagesAbove(page ?? { path: under }), ...(page ? [page] : [])]
 }
 
-const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
+const parentOf = (path: string) => path.slice(0, path.lastIndexOf('/'))
 
 export const refusalPage = (refusal: Refusal, session?: ConsoleSession, now?: Visit['now']): PageResponse =>
   htmlAnswer(

@@ -66,13 +66,13 @@ export async function chooseZone(
   return redirect(to, [setCookie(cookies.session, await sessions.seal(chosen.data, left), left)])
 }
 
-const secondsNow = ({ machineClock }: System): number => Math.floor(machineClock.now().epochMilliseconds / 1000)
+const secondsNow = ({ machineClock }: System) => Math.floor(machineClock.now().epochMilliseconds / 1000)
 
-export const signInAddress = ({ rawPath, rawQueryString }: Received): string =>
+export const signInAddress = ({ rawPath, rawQueryString }: Received) =>
   `/console/sign-in?${new URLSearchParams({ to: rawQueryString ? `${rawPath}?${rawQueryString}` : rawPath })}`
 
 /** A page of the console, whatever an address asks for. */
-function ownAddress(wanted: string | null, consoleUrl: string): string {
+function ownAddress(wanted: string | null, consoleUrl: string) {
   const home = new URL(`${consoleUrl}/`)
   const url = URL.parse(wanted ?? '', home.href)
   return url && url.origin === home.origin && url.pathname.startsWith('/console/') ? `${url.pathname}${url.search}` : '/console/'

@@ -42,7 +42,7 @@ export const connectReporting = ({ count, logger }: Pick<Run, 'count' | 'logger'
 const errorOf = (error: unknown): { readonly error?: Error } => (error instanceof Error ? { error } : {})
 
 /** Counts what a comparison found. */
-export function reportCompared({ countAll, logger }: Pick<Run, 'countAll' | 'logger'>, compared: ReconcileReport): void {
+export function reportCompared({ countAll, logger }: Pick<Run, 'countAll' | 'logger'>, compared: ReconcileReport) {
   countAll({ wronglyCut: compared.repaired, drifted: compared.drifted })
   logger.info('done', { report: compared })
 }

@@ -19,5 +19,5 @@ export const metricsOf = {
 export type MetricName = (typeof metricsOf)[keyof typeof metricsOf][number]
 
 /** @param service the name of a function */
-export const isWrittenMetric = (service: string, metric: string): boolean =>
+export const isWrittenMetric = (service: string, metric: string) =>
   Object.entries(metricsOf).some(([name, metrics]) => name === service && metrics.some((one) => one === metric))

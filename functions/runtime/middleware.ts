@@ -81,7 +81,5 @@ export const observed = <Report extends object>(name: string, run: (event: unkno
   })
 
 /** Logs a person whose turn failed, by ref. */
-export const faultLog =
-  (logger: Logger) =>
-  (ref: string, error: unknown): void =>
-    logger.error('a person could not be processed, and stays due', { ref, error: error instanceof Error ? error : undefined })
+export const faultLog = (logger: Logger) => (ref: string, error: unknown) =>
+  logger.error('a person could not be processed, and stays due', { ref, error: error instanceof Error ? error : undefined })

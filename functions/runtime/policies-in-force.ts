@@ -41,7 +41,7 @@ export function rememberedPolicies({
   return () => rightly(clockCheck, remembered)
 }
 
-async function rightly(clockCheck: ClockCheck, read: () => Promise<ActivePolicies>): Promise<ActivePolicies> {
+async function rightly(clockCheck: ClockCheck, read: () => Promise<ActivePolicies>) {
   const active = await read()
   clockCheck.assertRight()
   return active

@@ -6,7 +6,7 @@ const batch = z.object({ Records: z.array(z.object({ body: z.string() })) })
 const numbered = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) })
 
 /** Whether SQS calls, and no schedule. */
-export const isBatch = (event: unknown): boolean => batch.safeParse(event).success
+export const isBatch = (event: unknown) => batch.safeParse(event).success
 
 /** The messages that SQS hands over, in JSON. @throws ZodError, SyntaxError */
 export const messagesIn = <S extends z.ZodType>(event: unknown, message: S): readonly z.output<S>[] =>

@@ -40,10 +40,7 @@ export async function sweepAndReport(
   return report
 }
 
-function countBrake(
-  { suspensions, held, guarded }: NonNullable<SweepReport['brake']>,
-  { count, logger }: Pick<Run, 'count' | 'logger'>,
-): void {
+function countBrake({ suspensions, held, guarded }: NonNullable<SweepReport['brake']>, { count, logger }: Pick<Run, 'count' | 'logger'>) {
   count('suspensions', suspensions)
   count('heldDevices', held)
   // A metric that is never written costs nothing.
@@ -52,11 +49,11 @@ function countBrake(
 }
 
 /** How many people were owed something; none while an admin has paused mail. */
-function dueIn({ counts: { nothing, saved, dropped, taken, ...owed }, left, pausedSince }: SweepReport): number {
+function dueIn({ counts: { nothing, saved, dropped, taken, ...owed }, left, pausedSince }: SweepReport) {
   return pausedSince ? 0 : Object.values(owed).reduce((sum, number) => sum + number, left)
 }
 
-function logUndone({ left, silentSince, pausedSince, counts }: SweepReport, logger: Logger): void {
+function logUndone({ left, silentSince, pausedSince, counts }: SweepReport, logger: Logger) {
   if (counts.stopped) logger.error('the mail service takes no mail: the warnings above say why', { left })
   else if (left > 0 && !silentSince && !pausedSince) logger.warn('out of time: the next run continues', { left })
 }

@@ -24,12 +24,12 @@ export interface Answering extends PageReader {
 }
 
 /** True if work access is suspended, or about to be, on some device. */
-export const isCut = (person: Person, { access: { suspended } }: Case): boolean => suspended.some((device) => isSuspended(person, device))
+export const isCut = (person: Person, { access: { suspended } }: Case) => suspended.some((device) => isSuspended(person, device))
 
-const isSuspended = (person: Person, device: string): boolean => person.access[device]?.wanted === 'suspended' && isEnforced(person, device)
+const isSuspended = (person: Person, device: string) => person.access[device]?.wanted === 'suspended' && isEnforced(person, device)
 
 /** True for a device suspended for want of an answer: any brings access back. */
-export const isCutUnanswered = (person: Person, { access, breaches }: Case, policy: PolicyVersion, id: string): boolean =>
+export const isCutUnanswered = (person: Person, { access, breaches }: Case, policy: PolicyVersion, id: string) =>
   access.suspended.includes(id) && isSuspended(person, id) && breaches.some((breach) => breach.device === id && isAsked(breach, policy))
 
 /** The devices with which the case is in breach for certain, or of which nothing is known. */
@@ -37,11 +37,11 @@ const devicesIn = ({ breaches }: Case, { devices }: Person, isCertain: boolean):
   devices.filter(({ id }) => breaches.some(({ device, certain }) => device === id && certain === isCertain))
 
 /** What the page asks for: to say that it is done, or what a check of each unknown device has found. */
-export const taskForms = (contents: Answering, current: Case): SafeHtml =>
+export const taskForms = (contents: Answering, current: Case) =>
   html`${current.breaches.some(({ certain }) => certain) ? removalForm(contents, current) : ''}${checkForms(contents, current)}`
 
 /** To say that it is done; then what happens next, until a device has reported. */
-function removalForm(contents: Answering, current: Case): SafeHtml {
+function removalForm(contents: Answering, current: Case) {
   const { person, policy, voice, now } = contents
   const { say } = voice
   const declared = standingDeclaration(current, person.devices)
@@ -57,7 +57,7 @@ ${unconfirmed.length > 0 ? html`<p>${say('suspended.unconfirmed', { devices: dev
 ${answered.length > 0 ? html`<p class="quiet">${say(explained)}</p>` : ''}`
 }
 
-function checkForms(contents: Answering, { breaches }: Case): SafeHtml {
+function checkForms(contents: Answering, { breaches }: Case) {
   const { person } = contents
   return html`${breaches.flatMap((breach) => {
     const device = person.devices.find(({ id }) => id === breach.device)
@@ -66,7 +66,7 @@ function checkForms(contents: Answering, { breaches }: Case): SafeHtml {
 }
 
 /** What a check of one device has found. Of one that nobody can read also that it is not theirs, and how long an answer counts. */
-function checkForm(device: Device, breach: Breach, contents: Answering): SafeHtml {
+function checkForm(device: Device, breach: Breach, contents: Answering) {
   const { person, policy, voice, now } = contents
   const { say } = voice
   const isQuestion = isAsked(breach, policy)
@@ -91,7 +91,7 @@ function question(device: Device, { unmet }: Breach, { policy, voice }: Answerin
   return [voice.say('page.ask.required'), ...unmet.map((name) => demandOn(name, device, policy, voice).text)]
 }
 
-function waiting(contents: Answering, current: Case): SafeHtml {
+function waiting(contents: Answering, current: Case) {
   const { person, policy, voice, now } = contents
   const { say } = voice
   const [said, ...next] = answerInWords(person, policy, now, voice)
@@ -107,20 +107,20 @@ ${next.map((sentence) => html`<p>${sentence}</p>`)}
 }
 
 /** Folded until it is opened, or was refused; nothing while it is pending. */
-function requestForm({ voice: { say }, problem }: Answering, current: Case, kind: StaffRequest['kind'], fields: SafeHtml): SafeHtml | '' {
+function requestForm({ voice: { say }, problem }: Answering, current: Case, kind: StaffRequest['kind'], fields: SafeHtml) {
   if (isPending(current, kind)) return ''
   const isTried = problem?.form.get('say') === kind
   return html`<details${isTried ? html` open` : ''}><summary>${say(requestTitles[kind])}</summary><form method="post"><input type="hidden" name="say" value="${kind}">${fields}<button class="secondary">${say('page.send')}</button></form></details>`
 }
 
-const isPending = ({ answers: { requests } }: Case, kind: StaffRequest['kind'], device?: string): boolean =>
+const isPending = ({ answers: { requests } }: Case, kind: StaffRequest['kind'], device?: string) =>
   requests.some((one) => one.kind === kind && one.device === device)
 
 /** What the person wrote in a form that was refused. */
-const given = ({ problem }: Answering, kind: StaffRequest['kind'], field: string): string =>
+const given = ({ problem }: Answering, kind: StaffRequest['kind'], field: string) =>
   (problem?.form.get('say') === kind && problem.form.get(field)) || ''
 
-const reasonField = (contents: Answering, kind: StaffRequest['kind'], label: string): SafeHtml =>
+const reasonField = (contents: Answering, kind: StaffRequest['kind'], label: string) =>
   html`<label for="${kind}-reason">${label}</label><textarea id="${kind}-reason" name="reason" rows="4" maxlength="500" required>${given(contents, kind, 'reason')}</textarea>`
 
 /** To say that a suspension is wrong. */
@@ -130,7 +130,7 @@ export const contestForm = (contents: Answering, current: Case): SafeHtml | '' =
     : ''
 
 /** To ask for a later deadline. */
-function moreTimeForm(contents: Answering, current: Case): SafeHtml | '' {
+function moreTimeForm(contents: Answering, current: Case) {
   const { person, policy, voice, now } = contents
   const { say } = voice
   const lastDay = lastDayToExtend(current, person, policy)
@@ -145,10 +145,10 @@ function moreTimeForm(contents: Answering, current: Case): SafeHtml | '' {
   )
 }
 
-const laterDay = (a: Temporal.PlainDate, b: Temporal.PlainDate): Temporal.PlainDate => (Temporal.PlainDate.compare(a, b) < 0 ? b : a)
+const laterDay = (a: Temporal.PlainDate, b: Temporal.PlainDate) => (Temporal.PlainDate.compare(a, b) < 0 ? b : a)
 
 /** Every other answer. */
-export function answerForms(contents: Answering, current: Case): SafeHtml {
+export function answerForms(contents: Answering, current: Case) {
   const { person, policy, voice, now } = contents
   const { say } = voice
   const { readAt } = current.answers

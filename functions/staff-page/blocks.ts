@@ -5,7 +5,7 @@ import type { Passage, Span } from '#shared/domain/emails/markup.ts'
 import { html, type SafeHtml } from '#shared/domain/html.ts'
 
 /** @param ofPage the page's language: text in another language is marked */
-export function blockHtml(block: Block, ofPage: string): SafeHtml {
+export function blockHtml(block: Block, ofPage: string) {
   switch (block.kind) {
     case 'words':
       return block.language && block.language !== ofPage ? html`<p lang="${block.language}">${block.text}</p>` : html`<p>${block.text}</p>`
@@ -36,7 +36,7 @@ export function blockHtml(block: Block, ofPage: string): SafeHtml {
   }
 }
 
-function passageHtml(passage: Passage): SafeHtml {
+function passageHtml(passage: Passage) {
   const items = (items: readonly (readonly Span[])[]) => items.map((spans) => html`<li>${spans.map(spanHtml)}</li>`)
   switch (passage.kind) {
     case 'words':
@@ -48,14 +48,13 @@ function passageHtml(passage: Passage): SafeHtml {
   }
 }
 
-const spanHtml = (span: Span): SafeHtml =>
-  typeof span === 'string' ? html`${span}` : html`<a href="${span.url}" rel="noreferrer">${span.url}</a>`
+const spanHtml = (span: Span) => (typeof span === 'string' ? html`${span}` : html`<a href="${span.url}" rel="noreferrer">${span.url}</a>`)
 
 /** A part of the page that few readers look for: it opens on a click. */
-export const folded = (title: string, content: SafeHtml): SafeHtml =>
+export const folded = (title: string, content: SafeHtml) =>
   html`<details class="more"><summary><h2>${title}</h2></summary>${content}</details>`
 
-function phoneHtml(phone: string): SafeHtml {
+function phoneHtml(phone: string) {
   const number = callable(phone)
   return number ? html`<a href="tel:${number}">${phone}</a>` : html`${phone}`
 }

@@ -115,5 +115,4 @@ function answeredLast({ person: { devices, profile }, policy }: PageReader): rea
 }
 
 /** The device that the reader last said is not theirs. */
-const disclaimedLast = (current: Case | undefined): string | undefined =>
-  current?.answers.requests.findLast(({ kind }) => kind === 'not-my-device')?.device
+const disclaimedLast = (current: Case | undefined) => current?.answers.requests.findLast(({ kind }) => kind === 'not-my-device')?.device

@@ -5,7 +5,7 @@ import { dayOf } from '#shared/domain/emails/dates.ts'
 import { deviceName, isOfApps, platformName, unmetLines } from '#shared/domain/emails/demands.ts'
 import type { PageReader } from '#shared/domain/emails/page-words.ts'
 import { answeredUntil } from '#shared/domain/emails/replies.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import type { Device } from '#shared/domain/people/person.ts'
 import { believedUntil, checkedAt, namesThatAre } from '#shared/domain/review/breaches.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
@@ -13,7 +13,7 @@ import { folded } from './blocks.ts'
 import { blindSpot, lastReports } from './evidence.ts'
 
 /** Each device with what is known of it. */
-export function deviceList(reader: PageReader, now: Temporal.Instant): SafeHtml {
+export function deviceList(reader: PageReader, now: Temporal.Instant) {
   const { person, policy, voice } = reader
   const { say } = voice
   const { zone } = person.profile

@@ -14,7 +14,7 @@ import { earliestOf, isBefore } from '#shared/domain/schedule/zone.ts'
 import type { Coverage } from '#shared/domain/sources/device-source.ts'
 
 /** What people call the source of a reading. */
-export function sourceInWords(source: string, { say }: Voice): string {
+export function sourceInWords(source: string, { say }: Voice) {
   if (source === 'import') return say('page.known.list')
   if (source === 'contest') return say('page.known.contest')
   return productNamed(source) ?? harmless(source)

@@ -58,7 +58,7 @@ export function readForm(form: URLSearchParams, { devices }: Person, today: Temp
   }
 }
 
-function dateOf(text: string): Temporal.PlainDate | undefined {
+function dateOf(text: string) {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined
   try {
     return Temporal.PlainDate.from(text)

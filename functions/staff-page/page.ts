@@ -26,7 +26,7 @@ export interface PageContents extends Answering {
   readonly confirmed?: StaffConfirmation
 }
 
-export function staffPage(contents: PageContents): string {
+export function staffPage(contents: PageContents) {
   const { person, policy, voice, now, confirmed, problem } = contents
   const { say } = voice
   const { last, current, task, heading, below } = pageWords(contents)
@@ -57,10 +57,10 @@ ${last ? recordForm(voice) : ''}`,
   )
 }
 
-export const isAbout = ({ tells = [] }: NumberedNotice, { id }: PolicyVersion): boolean => tells.some((part) => part.policy.id === id)
+export const isAbout = ({ tells = [] }: NumberedNotice, { id }: PolicyVersion) => tells.some((part) => part.policy.id === id)
 
 /** One mail, as it was sent. */
-export function mailPage({ notice, copies }: SentMail, page: PageReader): string {
+export function mailPage({ notice, copies }: SentMail, page: PageReader) {
   const { voice } = page
   const { subject = voice.say('page.mails.title') } = notice
   return document(
@@ -73,7 +73,7 @@ ${copies.length > 0 ? copies.map(({ text }) => html`<pre>${text}</pre>`) : html`
   )
 }
 
-function whenSent({ accepted, bounced, delivered }: NumberedNotice, { person: { profile }, voice }: PageReader): string {
+function whenSent({ accepted, bounced, delivered }: NumberedNotice, { person: { profile }, voice }: PageReader) {
   if (!accepted) return ''
   const fate = bounced ? 'page.mails.bounced' : delivered ? 'page.mails.delivered' : 'page.mails.sent'
   return `${dayOf(accepted, profile.zone, voice).day}, ${timeOf(accepted, profile.zone, voice)} (${voice.say(fate)})`
@@ -81,10 +81,10 @@ function whenSent({ accepted, bounced, delivered }: NumberedNotice, { person: { 
 
 export type PageError = 'page.error.link' | 'page.error.often' | 'page.error.failed'
 
-export const errorPage = (error: PageError, voice: Voice): string =>
+export const errorPage = (error: PageError, voice: Voice) =>
   document(voice, voice.say('page.error.title'), html`<h1>${voice.say('page.error.title')}</h1><p>${voice.say(error)}</p>`)
 
-const document = ({ language, brand }: Voice, title: string, body: SafeHtml, choice?: SafeHtml): string =>
+const document = ({ language, brand }: Voice, title: string, body: SafeHtml, choice?: SafeHtml) =>
   String(html`<!doctype html>
 <html lang="${language}" dir="ltr">
 <head>
@@ -104,7 +104,7 @@ ${body}
 </html>
 `)
 
-const brandLine = ({ name, logo }: Brand): SafeHtml =>
+const brandLine = ({ name, logo }: Brand) =>
   html`<p class="home">${
     logo
       ? html`<picture>${
@@ -113,7 +113,7 @@ const brandLine = ({ name, logo }: Brand): SafeHtml =>
       : ''
   }${name}</p>`
 
-function mailList(page: PageContents): SafeHtml {
+function mailList(page: PageContents) {
   const { policy, notices, voice } = page
   const lines = notices
     .filter((notice) => notice.accepted && isAbout(notice, policy))
@@ -132,7 +132,7 @@ const languageForm = ({ say, language }: Voice): SafeHtml =>
     (one) => html`<option value="${one}" lang="${one}"${one === language ? html` selected` : ''}>${ownName(one)}</option>`,
   )}</select> <button class="secondary">${say('page.language.change')}</button></form>`
 
-function storedFacts({ person: { profile }, policy, voice: { say } }: PageContents): SafeHtml {
+function storedFacts({ person: { profile }, policy, voice: { say } }: PageContents) {
   const facts: readonly (readonly [string, string | undefined])[] = [
     [say('page.stored.name'), profile.name],
     [say('page.stored.address'), profile.email],

@@ -7,7 +7,7 @@ import type { PageReader } from '#shared/domain/emails/page-words.ts'
 import { paragraphsOf } from '#shared/domain/emails/plain.ts'
 import { replyLead } from '#shared/domain/emails/replies.ts'
 import { hasAccess } from '#shared/domain/emails/standing.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import { isEnforced } from '#shared/domain/people/enforcement.ts'
 import { type Case, type RequestDecision, type StaffRequest, withAnswers } from '#shared/domain/people/person.ts'
 import { zoneOf } from '#shared/domain/review/deadline.ts'
@@ -16,11 +16,11 @@ import { deadlineAt, timetable } from '#shared/domain/schedule/timetable.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
 
 /** Every decision about the reader's case, the latest first. */
-export function decisionList({ person, policy, voice }: PageReader, { decisions: { made: decided } }: Case): SafeHtml {
+export function decisionList({ person, policy, voice }: PageReader, { decisions: { made: decided } }: Case) {
   const { say, language: ofPage } = voice
   const { zone } = person.profile
   const lastDay = (until: Temporal.Instant, zone: string) => dateForms(deadlineAt(until, zone).lastDay, voice)
-  const outcome = (one: RequestDecision): string => {
+  const outcome = (one: RequestDecision) => {
     if (!one.until) return replyLead(one, voice) ?? ''
     return one.kind === 'extended'
       ? say('page.decided.extended', lastDay(one.until, zoneOf(policy, timetable(policy, person.profile))))
@@ -46,15 +46,15 @@ export const requestTitles = {
 } as const
 
 /** Open requests, when they are due, and whether there is work access until then. */
-export function requestList({ person, policy, voice }: PageReader, current: Case, now: Temporal.Instant): SafeHtml {
+export function requestList({ person, policy, voice }: PageReader, current: Case, now: Temporal.Instant) {
   const { say } = voice
   const { requests } = current.answers
   const { suspended, respited } = current.access
-  const due = (at: Temporal.Instant): string => {
+  const due = (at: Temporal.Instant) => {
     const { at: end, lastDay } = requestDue(at, policy, person.profile)
     return say(isBefore(now, end) ? 'page.pending.by' : 'page.pending.late', dateForms(lastDay, voice))
   }
-  const access = (request: StaffRequest): SafeHtml | '' => {
+  const access = (request: StaffRequest) => {
     const concerned = person.devices.filter(({ id }) => request.device === undefined || id === request.device)
     const byThis = withAnswers(current, { requests: [request] })
     const kept = concerned.filter((one) => respited.includes(one.id) && hasRespite(byThis, policy, one.id) && hasAccess(person, one))

@@ -18,4 +18,4 @@ label { display: block; font-weight: 500 } fieldset { min-width: 0; margin: 0; p
 iframe { width: 100%; border: 1px solid var(--line) } summary { margin: 0 0 .25rem; padding: .25rem 0; cursor: pointer; font-weight: 500 } details { margin: 0 0 1rem } code, pre { font: .9em ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere } pre { overflow-x: auto; margin: 0 0 1rem; padding: .75rem 1rem; border-radius: var(--round); background: var(--wash) }
 `
 
-export const elementStyle = (accent: Shades): string => familyStyle(accent) + rules
+export const elementStyle = (accent: Shades) => familyStyle(accent) + rules

@@ -2,7 +2,7 @@
 import type { Shades } from '#shared/domain/emails/brand.ts'
 
 /** The colours of mails (`shared/domain/emails/form`): a page looks like the mail that leads to it. */
-const colours = ({ light, dark }: Shades): string => `
+const colours = ({ light, dark }: Shades) => `
 :root { color-scheme: light dark; --ink: #1b2429; --quiet: #566269; --paper: #ffffff; --wash: #f4f6f7; --line: #cdd5d9; --accent: ${light}; --alarm: #a12a22; --good: #1c6b43; --warn: #7a4b00 }
 @media (prefers-color-scheme: dark) { :root { --ink: #e4eaed; --quiet: #a3b0b7; --paper: #14181b; --wash: #1c2226; --line: #3b464d; --accent: ${dark}; --alarm: #ff9d94; --good: #7fd3a4; --warn: #f0bd6a } }
 `
@@ -32,4 +32,4 @@ blockquote { margin: 0 0 1rem; padding: 0 0 0 1rem; border-left: .25rem solid va
 `
 
 /** @param accent of links, buttons and what has the focus */
-export const familyStyle = (accent: Shades): string => colours(accent) + rules
+export const familyStyle = (accent: Shades) => colours(accent) + rules

@@ -56,7 +56,7 @@ export class ConnectFunction extends ScheduledFunction {
   }
 
   /** Lets a function ask for errands, which wait behind suspensions. */
-  maySend(one: ServiceFunction): void {
+  maySend(one: ServiceFunction) {
     one.lambda.addEnvironment('RESTORATIONS', this.restorations.queueUrl)
     one.lambda.addEnvironment('SUSPENSIONS', this.suspensions.queueUrl)
     one.may(['sqs:SendMessage'], [this.suspensions.queueArn])
@@ -71,7 +71,7 @@ export class ConnectFunction extends ScheduledFunction {
     })
   }
 
-  #hear(eventBus: EventBus, id: string, detailType: string, queue: WorkQueue, deadLetterQueue: DeadLetterQueue): void {
+  #hear(eventBus: EventBus, id: string, detailType: string, queue: WorkQueue, deadLetterQueue: DeadLetterQueue) {
     const rule = new Rule(this, id, {
       eventBus,
       description: `${detailType} to connectors`,

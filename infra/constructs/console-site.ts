@@ -97,7 +97,7 @@ export class ConsoleSite extends ServiceFunction {
     for (const one of this.rotating.lambda.node.children) if (one instanceof CfnPermission) one.sourceAccount = Stack.of(this).account
   }
 
-  private clientOf({ pool }: Extract<ConsoleSignIn, { pool: unknown }>, scopePrefix: string, federation?: Federation): string {
+  private clientOf({ pool }: Extract<ConsoleSignIn, { pool: unknown }>, scopePrefix: string, federation?: Federation) {
     const client = new UserPoolClient(this, 'Client', {
       userPool: pool,
       generateSecret: false,

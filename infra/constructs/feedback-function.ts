@@ -42,7 +42,7 @@ export class FeedbackFunction extends ServiceFunction {
     this.#letNobodyElseIn(deadLetterQueue)
   }
 
-  #letNobodyElseIn(queue: Queue, unless: Conditions = {}): void {
+  #letNobodyElseIn(queue: Queue, unless: Conditions = {}) {
     queue.addToResourcePolicy(
       new PolicyStatement({
         effect: Effect.DENY,
@@ -54,13 +54,13 @@ export class FeedbackFunction extends ServiceFunction {
     )
   }
 
-  hearRule(rule: Rule): void {
+  hearRule(rule: Rule) {
     const deadLetterQueue = this.#deadLetterQueue
     this.#sources.push(rule.ruleArn)
     rule.addTarget(new SqsQueue(this.events, { deadLetterQueue, retryAttempts: 185, maxEventAge: Duration.hours(24) }))
   }
 
-  hearTopic(topic: Topic): void {
+  hearTopic(topic: Topic) {
     this.#sources.push(topic.topicArn)
     topic.addSubscription(new SqsSubscription(this.events, { deadLetterQueue: this.#deadLetterQueue }))
   }

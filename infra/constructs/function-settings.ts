@@ -27,7 +27,7 @@ export function divideSettings(scope: Construct, settings: Environment): { reado
 const mostBytes = 4096
 
 /** A value that AWS fills in counts as long as the longest: the URL of a queue. */
-const filledIn = (value: unknown = ''): string => (typeof value === 'string' ? value : '?'.repeat(131))
+const filledIn = (value: unknown = '') => (typeof value === 'string' ? value : '?'.repeat(131))
 
 const resolver = new DefaultTokenResolver({ join: (left, right) => filledIn(left) + filledIn(right) })
 

@@ -49,7 +49,7 @@ export class MailEvents extends Construct {
   }
 
   /** SES only publishes to that bus, which also carries events of other mail in the account. */
-  #hearDefaultBus(feedback: FeedbackFunction): void {
+  #hearDefaultBus(feedback: FeedbackFunction) {
     const eventBus = EventBus.fromEventBusName(this, 'DefaultBus', 'default')
     this.configurationSet.addEventDestination('ToEventBridge', { events, destination: EventDestination.eventBus(eventBus) })
     feedback.hearRule(

@@ -136,7 +136,7 @@ export class Operations extends Construct {
   }
 
   /** KMS has no metric of it. CloudTrail tells of it in an account with a trail; in any other, only the errors of all functions do. */
-  #watchKey({ keyArn }: IKey, topics: readonly ITopic[], deadLetterQueue: DeadLetterQueue): void {
+  #watchKey({ keyArn }: IKey, topics: readonly ITopic[], deadLetterQueue: DeadLetterQueue) {
     const rule = new Rule(this, 'KeyAtRisk', {
       description: 'The key is disabled, or is to be deleted',
       eventPattern: {
@@ -157,7 +157,7 @@ export class Operations extends Construct {
   }
 }
 
-function textOf(texts: Readonly<Record<string, AlarmText>>, { node }: Construct): AlarmText {
+function textOf(texts: Readonly<Record<string, AlarmText>>, { node }: Construct) {
   const text = texts[node.id]
   if (!text) throw new Error(`operations.ts has no alarm text for ${node.id}: say who is hurt when it fails, and what to do`)
   return text

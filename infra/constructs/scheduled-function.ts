@@ -38,7 +38,7 @@ export class ScheduledFunction extends ServiceFunction {
 
 /** Allows only the function itself; `LambdaInvoke` would allow every version. */
 class InvokeOnly extends LambdaInvoke {
-  protected override addTargetActionToRole(role: IRole): void {
+  protected override addTargetActionToRole(role: IRole) {
     role.addToPrincipalPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.targetArn] }))
   }
 }

@@ -63,7 +63,7 @@ const throttled = ({ perSecond, burst }: Rate) => ({ ThrottlingRateLimit: perSec
  * The default stage of an API, rate limited and logged.
  * @returns its address, without a slash at the end
  */
-export function serve(scope: Construct, { httpApi, configuration, rate, slower = [], domain }: ServedProps): string {
+export function serve(scope: Construct, { httpApi, configuration, rate, slower = [], domain }: ServedProps) {
   const logGroup = new LogGroup(scope, 'AccessLog', { retention: configuration.logs.keptDays, removalPolicy: RemovalPolicy.DESTROY })
   const stage = new HttpStage(scope, 'Stage', {
     httpApi,

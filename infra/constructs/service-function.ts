@@ -56,7 +56,7 @@ export class WorkQueue extends Queue {
 }
 
 /** Of a secret by its name, to which Secrets Manager adds six characters. */
-export const secretArn = (scope: Construct, name: string): string =>
+export const secretArn = (scope: Construct, name: string) =>
   Stack.of(scope).formatArn({
     service: 'secretsmanager',
     resource: 'secret',
@@ -239,7 +239,7 @@ export class ServiceFunction extends Construct {
   }
 
   /** Reads the secrets of systems; where there are none, AWS says to them who it is. */
-  maySignInTo(systems: readonly SystemSignIn[]): void {
+  maySignInTo(systems: readonly SystemSignIn[]) {
     const secrets = secretsOf(systems).map((name) => secretArn(this, name))
     if (secrets.length > 0) this.may(['secretsmanager:GetSecretValue'], secrets)
     const audiences = audiencesOf(systems)
@@ -257,7 +257,7 @@ export class ServiceFunction extends Construct {
   }
 
   /** @param resources ARNs */
-  may(actions: string[], resources: string[], conditions: Conditions = {}): void {
+  may(actions: string[], resources: string[], conditions: Conditions = {}) {
     this.role.addToPolicy(new PolicyStatement({ actions, resources, conditions }))
   }
 }

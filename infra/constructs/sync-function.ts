@@ -22,7 +22,7 @@ const settingsOf = ({ sources, directories }: Configuration): Readonly<Record<st
   DIRECTORIES: JSON.stringify(directories),
 })
 
-export const hasSources = ({ sources, directories }: Configuration): boolean => configuredOf(sources, directories).length > 0
+export const hasSources = ({ sources, directories }: Configuration) => configuredOf(sources, directories).length > 0
 
 /** Sources and directories. */
 export const systemsRead = ({ sources, directories }: Configuration): readonly SystemSignIn[] => [
@@ -60,7 +60,7 @@ export class SyncFunction extends ScheduledFunction {
   }
 
   /** Lets a function put errands on the queue. */
-  maySend(one: ServiceFunction): void {
+  maySend(one: ServiceFunction) {
     if (one !== this) one.lambda.addEnvironment('ERRANDS', this.errands.queueUrl)
     one.may(['sqs:SendMessage'], [this.errands.queueArn])
   }

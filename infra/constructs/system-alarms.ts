@@ -6,7 +6,7 @@ import type { Metrics } from './metrics.ts'
 import type { SyncFunction } from './sync-function.ts'
 
 /** Hours without a whole pass that raise an alarm: a pass that fails once is no reason yet. */
-const mostHoursBehind = (everyHours: number): number => Math.max(24, 3 * everyHours)
+const mostHoursBehind = (everyHours: number) => Math.max(24, 3 * everyHours)
 
 const hour = Duration.hours(1)
 

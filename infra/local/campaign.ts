@@ -91,14 +91,14 @@ export async function runCampaign(
 }
 
 /** As on the person's page. */
-async function say(system: System, { staff, device }: SampleAnswer, policy: Policy): Promise<void> {
+async function say(system: System, { staff, device }: SampleAnswer, policy: Policy) {
   const ref = (await system.refs.findAll([staff])).get(staff)
   const answer = device ? ({ kind: 'checked', device, outcome: 'absent' } as const) : ({ kind: 'declare', remedy: 'remove-app' } as const)
   if (ref !== undefined) await takeAnswer(system, ref, policy.id, answer)
 }
 
 /** From directories, if there are any. */
-async function readPeople({ system, tick }: Machine, people: readonly Person[]): Promise<void> {
+async function readPeople({ system, tick }: Machine, people: readonly Person[]) {
   const { sources } = system
   if (!sources.some(({ isDirectory }) => isDirectory)) return importPeople(system, people)
   await tick()
@@ -127,7 +127,7 @@ export async function advance(
   clock: VirtualClock,
   until: Temporal.Instant,
   { onMoment, takeHappenings = async () => undefined, approve, reportsAgain = true, isOver }: Passing,
-): Promise<void> {
+) {
   let now: Temporal.Instant | undefined = clock.now()
   while (now && !isBefore(until, now)) {
     await onMoment(now)
@@ -147,7 +147,7 @@ export async function advance(
   if (!isOver) await passTo(until)
 
   /** Cases are counted as each day begins, in the zones of the policies in force. */
-  async function passTo(moment: Temporal.Instant): Promise<void> {
+  async function passTo(moment: Temporal.Instant) {
     const active = (await system.policies.listActive()).filter(({ halted }) => halted !== 'lifted')
     const nextDay = () => earliestOf(active.map((policy) => dayAfter(policy, clock.now())))
     for (let day = nextDay(); day && !isBefore(moment, day); day = nextDay()) {
@@ -157,7 +157,7 @@ export async function advance(
     clock.advanceTo(moment)
   }
 
-  async function doAllDue(now: Temporal.Instant): Promise<void> {
+  async function doAllDue(now: Temporal.Instant) {
     let before: Awaited<ReturnType<typeof system.people.findNextDue>>
     for (let ticks = 0; ticks < mostTicks; ticks += 1) {
       await tick()
@@ -185,11 +185,10 @@ export async function advance(
 
 type System = Machine['system']
 
-const dayAfter = (policy: Policy, now: Temporal.Instant): Temporal.Instant =>
-  startOfDay(dateFor(policy, now).add({ days: 1 }), rehearsalZone(policy))
+const dayAfter = (policy: Policy, now: Temporal.Instant) => startOfDay(dateFor(policy, now).add({ days: 1 }), rehearsalZone(policy))
 
 /** Registers a policy unless the same document is known: a paused or lifted policy stays so. */
-async function register(policy: Policy, people: readonly Person[], { policies, brakes }: System): Promise<void> {
+async function register(policy: Policy, people: readonly Person[], { policies, brakes }: System) {
   const active = await policies.listActive()
   const known = active.find(({ id }) => id === policy.id)
   if (known && isSameRule(policy, known)) return
@@ -199,7 +198,7 @@ async function register(policy: Policy, people: readonly Person[], { policies, b
 }
 
 /** As sources would tell them. */
-async function giveKeys({ people }: System, keysOf: (device: string) => readonly string[]): Promise<void> {
+async function giveKeys({ people }: System, keysOf: (device: string) => readonly string[]) {
   for await (const page of people.listEveryone())
     for (const { ref } of page.people)
       await changePerson(people, ref, (person) => ({
@@ -209,7 +208,7 @@ async function giveKeys({ people }: System, keysOf: (device: string) => readonly
 }
 
 /** A device without a report for a day reports the same again, as in a rehearsal. Only people who are due need the new readings. */
-async function repeatReadings({ people }: System, now: Temporal.Instant): Promise<void> {
+async function repeatReadings({ people }: System, now: Temporal.Instant) {
   const dayBefore = now.subtract({ hours: 24 })
   for (const queue of ['access', 'escalate', 'mail'] as const)
     for await (const page of people.listDue(queue, now))

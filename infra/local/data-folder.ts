@@ -27,4 +27,4 @@ export function openDataFolder(folder: string): { readonly stoppedAt?: Temporal.
 }
 
 /** The file with the time at which a run stopped. */
-export const clockIn = (folder: string): string => join(folder, 'clock')
+export const clockIn = (folder: string) => join(folder, 'clock')

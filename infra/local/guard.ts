@@ -5,7 +5,7 @@ import { writeAnswer } from './ses/http.ts'
  * Keeps web pages of other sites away from a server on this machine, also under a name of theirs that leads here (DNS rebinding). Nothing
  * that its listeners throw or reject with ends the process.
  */
-export function guard(server: Server): void {
+export function guard(server: Server) {
   const listeners = server.listeners('request')
   server.removeAllListeners('request').on('request', async (request, response) => {
     const refusal = refusalOf(request)

@@ -28,7 +28,7 @@ export const draftsOf = (policies: readonly Policy[]): RecordImportPorts['drafts
  * Imports people and their devices record by record, as the admin API does. Readings from the future are taken as of now.
  * @throws ImportRefusedError
  */
-export async function importOrganisation(ports: RecordImportPorts, people: readonly Person[]): Promise<void> {
+export async function importOrganisation(ports: RecordImportPorts, people: readonly Person[]) {
   await importPeople(ports, people)
   const now = ports.machineClock.now()
   const asked = askedBy((await asking(ports)).all)
@@ -39,7 +39,7 @@ export async function importOrganisation(ports: RecordImportPorts, people: reado
 const importer = { subject: 'import' }
 
 /** Imports people alone. @throws ImportRefusedError */
-export async function importPeople(ports: RecordImportPorts, people: readonly Person[]): Promise<void> {
+export async function importPeople(ports: RecordImportPorts, people: readonly Person[]) {
   assertTaken(
     await importStaff(
       ports,
@@ -66,7 +66,7 @@ export async function importReport(
   return assertTaken(await importDevices(ports, [record], importer))
 }
 
-function assertTaken(report: RecordReport): RecordReport {
+function assertTaken(report: RecordReport) {
   const [first] = report.refused
   if (first) throw new ImportRefusedError(`record ${first.index} was refused: ${first.field} ${first.message}`)
   return report

@@ -71,7 +71,7 @@ export function eventOf({ method, url, headers, body, isBase64Encoded = false }:
 export const bodyOf = (type: string | undefined, bytes: Buffer): Pick<HttpRequest, 'body' | 'isBase64Encoded'> =>
   type?.startsWith('multipart/') ? { body: bytes.toString('base64'), isBase64Encoded: true } : { body: String(bytes) }
 
-function decoded(path: string): string {
+function decoded(path: string) {
   try {
     return decodeURIComponent(path)
   } catch {

@@ -8,7 +8,7 @@ import { guard } from './guard.ts'
  * @returns the URL of the server
  * @throws EADDRINUSE
  */
-export async function listen(server: Server, port: number): Promise<string> {
+export async function listen(server: Server, port: number) {
   guard(server)
   // Milliseconds. Longer than clients wait between two requests: a connection that ends just as one is sent would lose it.
   server.keepAliveTimeout = 600_000

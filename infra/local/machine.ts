@@ -122,7 +122,7 @@ export async function startMachine({
   const close = async () => {
     for (const closeOne of closers.toReversed()) await closeOne()
   }
-  const opened = <T extends { close(): Promise<void> }>(server: T): T => {
+  const opened = <T extends { close(): Promise<void> }>(server: T) => {
     closers.push(server.close)
     return server
   }
@@ -135,7 +135,7 @@ export async function startMachine({
       if (batchItemFailures.length > 0) throw new Error('feedback could not take an event: its log says why')
     }
     const seen = seenIn(others, clock)
-    async function carryOut(bodies: readonly string[]): Promise<void> {
+    async function carryOut(bodies: readonly string[]) {
       const { batchItemFailures } = await functions.connect(batchOf(bodies), context)
       seen.note()
       if (batchItemFailures.length > 0) throw new Error('connect could not take a request: its log says why')
@@ -317,7 +317,7 @@ const ofUser = [
 ]
 
 /** Kept in the folder, so that earlier decisions can be verified, and sessions go on. */
-function keptSecret(name: string, folder: string | undefined): string {
+function keptSecret(name: string, folder: string | undefined) {
   const secret = crypto.randomUUID() + crypto.randomUUID()
   if (folder === undefined) return secret
   const file = join(folder, `${name}-secret`)
@@ -359,7 +359,7 @@ const detailTypes: Readonly<Record<SesEvent['eventType'], string>> = {
 }
 
 /** Calls a function as Lambda would. */
-async function run(handler: (event: unknown, context: Context) => Promise<unknown>, event: object): Promise<void> {
+async function run(handler: (event: unknown, context: Context) => Promise<unknown>, event: object) {
   await handler(event, context)
 }
 

@@ -33,7 +33,7 @@ export function passCounter({ sources, passes }: System) {
   let seen = nothing
   return {
     hasSources: names.length > 0,
-    async look(): Promise<void> {
+    async look() {
       for (const name of names) {
         const { last } = (await passes.find(name)).state
         if (!last || last.number === numbers.get(name)) continue

@@ -26,7 +26,7 @@ interface WaysIn {
 }
 
 /** What `npm start` prints once everything runs: where to go and how to sign in, in 80 columns. */
-export const waysIn = ({ ses, api }: Doors, now: Temporal.ZonedDateTime, { tokens, isEmpty, hasOthers }: WaysIn): string => `
+export const waysIn = ({ ses, api }: Doors, now: Temporal.ZonedDateTime, { tokens, isEmpty, hasOthers }: WaysIn) => `
 Ides is running. Its clock stands still at
 ${now.toPlainDateTime().toString({ smallestUnit: 'minute' })}, ${now.timeZoneId}.
 
@@ -43,7 +43,7 @@ Buttons at the top of the console and the inbox move the clock on.
 Press Ctrl-C to end.`
 
 /** Writes a line for each person who may sign in: their name and a token for the API. Only the owner of the file may read it. */
-export async function writeTokens(file: string, { issuer }: Pick<Machine, 'issuer'>): Promise<void> {
+export async function writeTokens(file: string, { issuer }: Pick<Machine, 'issuer'>) {
   const names = Object.keys(people).filter(isInvented)
   const lines = await Promise.all(names.map(async (who) => `${who.padEnd(15)} ${await issuer.tokenFor(people[who], holderOf(who))}\n`))
   writeFileSync(file, lines.join(''), { mode: 0o600 })
@@ -70,7 +70,7 @@ export async function printCampaign(
   plan: CampaignPlan,
   watchEnds: Temporal.Instant | undefined,
   { terminal, zone, onMoment }: Printing,
-): Promise<void> {
+) {
   const { policy, until } = plan
   const print = (line: string) => void terminal.print([`${line}\n`])
   const ban = banOf(policy)
@@ -86,7 +86,7 @@ export async function printCampaign(
   }
   await printed(dailyReport(machine, zone, terminal.style, print), { ...plan, policy: ban, isResumed })
 
-  async function printed(report: Report, part: CampaignPlan): Promise<void> {
+  async function printed(report: Report, part: CampaignPlan) {
     const watching = setInterval(() => terminal.progress(report.underWay()), 250)
     const { approved } = await runCampaign(machine, clock, part, async (at) => {
       await report.moment(at)

@@ -36,7 +36,7 @@ export function dailyReport(machine: Machine, zone: string, style: TableStyle, p
   let date: string | undefined
   let [mails, changes] = [ses.mails.length, connector.log.length]
 
-  async function endDay(): Promise<void> {
+  async function endDay() {
     await passes.look()
     if (!date) return
     const { open, overdue, asked, unreachable, clear } = await casesByState(system)
@@ -62,16 +62,16 @@ export function dailyReport(machine: Machine, zone: string, style: TableStyle, p
   print(paint('bold', dayHeader(shown), style))
   return {
     /** For a terminal to show while a day lasts. */
-    underWay: (): string => (date ? `${date}: ${counted(ses.mails.length - mails, 'mail')} so far` : 'importing staff and devices'),
+    underWay: () => (date ? `${date}: ${counted(ses.mails.length - mails, 'mail')} so far` : 'importing staff and devices'),
     /** Call it at each moment, before anything happens then. */
-    async moment(at: Temporal.Instant): Promise<void> {
+    async moment(at: Temporal.Instant) {
       const today = dateOf(at)
       if (date === today) return passes.look()
       await endDay()
       date = today
     },
     /** @param approved suspensions that the stand-ins approved */
-    async end(approved: number): Promise<void> {
+    async end(approved: number) {
       await endDay()
       print('')
       const lines = [...(await summary(machine, approved)), ...(await passStates(system))]

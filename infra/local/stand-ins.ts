@@ -20,7 +20,7 @@ import type { Machine } from './machine.ts'
 export const standIns = ['anna.stand-in', 'bert.stand-in'] as const
 
 /** One of them accepts the passes over directories that are held, as the first of each is. */
-export async function acceptStaff(ports: Machine['system']): Promise<void> {
+export async function acceptStaff(ports: Machine['system']) {
   for (const { name } of ports.sources.filter(({ isDirectory }) => isDirectory)) {
     const { held } = (await ports.passes.find(name)).state
     if (held) await acceptPass(ports, name, held.number, standIns[0])
@@ -34,7 +34,7 @@ export const eve = { hours: 24 } as const
  * Both stand-ins approve every suspension that is held, or comes within 48 hours.
  * @returns how many they approved
  */
-export async function approveSuspensions(ports: Machine['system']): Promise<number> {
+export async function approveSuspensions(ports: Machine['system']) {
   const { policies, clock } = ports
   let approved = 0
   for (const policy of (await policies.listActive()).filter((policy) => mayBeNear(policy, clock.now()))) {
@@ -48,7 +48,7 @@ export async function approveSuspensions(ports: Machine['system']): Promise<numb
 }
 
 /** Saves looking through everybody for weeks: nobody's deadline is earlier than that of the policy, in any zone. */
-const mayBeNear = (policy: PolicyVersion, now: Temporal.Instant): boolean =>
+const mayBeNear = (policy: PolicyVersion, now: Temporal.Instant) =>
   takesAccess(policy) && stagesOf(policy).some((stage) => !isBefore(now, addDays(policyDeadline(stage, 'UTC').at, -5, 'UTC')))
 
 /** The next deadline of a policy in force, or of a stage of it; undefined if none is ahead. */
@@ -59,7 +59,7 @@ export async function nextDeadline({ policies, clock }: Machine['system']): Prom
 }
 
 /** True if the brake holds something under any policy. */
-export async function isAnythingHeld({ policies, brakes }: Machine['system']): Promise<boolean> {
+export async function isAnythingHeld({ policies, brakes }: Machine['system']) {
   const active = await policies.listActive()
   const stored = await Promise.all(active.map(({ id }) => brakes.get(id)))
   return stored.some(({ state }) => state.held !== undefined)

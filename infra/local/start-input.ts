@@ -74,7 +74,7 @@ export interface StartInput {
   readonly exits: boolean
 }
 
-const sample = (name: string): string => fileURLToPath(new URL(`sample/${name}.csv`, import.meta.url))
+const sample = (name: string) => fileURLToPath(new URL(`sample/${name}.csv`, import.meta.url))
 
 /** @returns the exit code where there is nothing to start: 0 after help, 2 for wrong input, which the terminal then shows */
 export async function readStartInput(args: readonly string[], terminal: Terminal): Promise<StartInput | number> {

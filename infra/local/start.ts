@@ -45,7 +45,7 @@ try {
 }
 
 /** @returns the exit code: 0 done, 1 the port or the folder cannot be used */
-async function start(input: StartInput): Promise<number> {
+async function start(input: StartInput) {
   const { policy, organisation, zone, from, port, data } = input
   const { people, changes } = organisation
   const watchEnds = endOfWatch(policy, from)
@@ -159,7 +159,7 @@ function pass(
 }
 
 /** Why the servers cannot start, for the user; undefined for a surprise. */
-function unusable(error: unknown, port: number): string | undefined {
+function unusable(error: unknown, port: number) {
   if (error instanceof IdesError) return error.message
   if (!(error instanceof Error && 'code' in error && 'port' in error)) return undefined
   const wanted = `the inbox takes port ${port}, and the sign-in ${port + 1}`

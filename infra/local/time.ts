@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { notAMoment, readMoment } from '#functions/cli/input/arguments.ts'
 import { hiddenFields } from '#functions/console/form.ts'
 import { momentText } from '#functions/console/parts.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import { addDays, isBefore } from '#shared/domain/schedule/zone.ts'
 import type { HttpAnswer, LiveAnswer } from './ses/http.ts'
 import type { Neighbour } from './ses/server.ts'
@@ -82,7 +82,7 @@ export function timeControl({ now, zone, advance, nextDeadline, asksForReports, 
     return { ...move, done }
   }
 
-  async function momentOf(wanted: string): Promise<Temporal.Instant | undefined> {
+  async function momentOf(wanted: string) {
     switch (wanted) {
       case 'hour':
         return now().add({ hours: 1 })
@@ -96,7 +96,7 @@ export function timeControl({ now, zone, advance, nextDeadline, asksForReports, 
     return readMoment(wanted, zone, 'start')
   }
 
-  async function outcomeOf(move: TimeMove | Refused): Promise<string> {
+  async function outcomeOf(move: TimeMove | Refused) {
     if ('sentence' in move) return move.sentence
     return move.done.then(move.happened, String)
   }
@@ -117,7 +117,7 @@ export function timeControl({ now, zone, advance, nextDeadline, asksForReports, 
     },
   }
 
-  function bar(back: string): SafeHtml {
+  function bar(back: string) {
     if (isPassing) return html`<div class="bar"><p>Time is moving on. Load this page again to see how far it is.</p></div>`
     const reports = asksForReports
       ? html`<label><input type="checkbox" name="reports" value="again"${reportsAgain ? html` checked` : ''}> Devices report the same every day</label>`
@@ -139,7 +139,7 @@ export function timeControl({ now, zone, advance, nextDeadline, asksForReports, 
 }
 
 /** What was just done is said once. */
-function withoutMessage(url: string): string {
+function withoutMessage(url: string) {
   const { pathname, searchParams } = new URL(url, 'http://localhost')
   searchParams.delete('done')
   return searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`

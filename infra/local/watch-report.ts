@@ -17,7 +17,7 @@ const columns = {
 } as const
 
 /** @param ends the day on which it becomes a ban; absent if it does not */
-export function beforeWatch(ends: string | undefined): string {
+export function beforeWatch(ends: string | undefined) {
   const [author, approver] = standIns
   const counts = 'counted once a day, a line for each change; nobody is mailed.'
   return ends === undefined
@@ -26,7 +26,7 @@ export function beforeWatch(ends: string | undefined): string {
 }
 
 /** @param version the first without `watch` */
-export function afterWatch(on: string, version: number): string {
+export function afterWatch(on: string, version: number) {
   const [author, approver] = standIns
   return `${on}  no longer on watch: ${author} put version ${version}, without \`watch\`; ${approver} approved it`
 }
@@ -50,13 +50,13 @@ export function printWatchReport({ system, ses }: Machine, policy: Policy, zone:
   print(dayHeader(Object.keys(columns)))
   return {
     /** For a terminal to show while a day lasts. */
-    underWay: (): string => (last ? `${dateOf(last)}: counting` : 'importing staff and devices'),
+    underWay: () => (last ? `${dateOf(last)}: counting` : 'importing staff and devices'),
     /** Call it at each moment, before anything happens then. */
-    async moment(at: Temporal.Instant): Promise<void> {
+    async moment(at: Temporal.Instant) {
       if (last && dateOf(last) !== dateOf(at)) await endDay()
       last = at
     },
-    async end(): Promise<void> {
+    async end() {
       const affected = await endDay()
       print('')
       print(`${'mails'.padEnd(14)}${ses.mails.length} accepted by the mail service`)

@@ -7,7 +7,7 @@ class UnreadableArchiveError extends IdesError {
 }
 
 /** The text in an archive. @param most bytes of it: a small archive can hold gigabytes @throws UnreadableArchiveError */
-export async function unpacked(archive: Uint8Array, most: number): Promise<string> {
+export async function unpacked(archive: Uint8Array, most: number) {
   try {
     return String(await promisify(gunzip)(archive, { maxOutputLength: most }))
   } catch (cause) {

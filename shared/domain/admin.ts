@@ -19,17 +19,16 @@ export const proposalLasts = { hours: 48 } as const
 export type Admin = Readonly<z.output<typeof namedAdmin>>
 
 /** Two subjects with one address, or one account, are one person. */
-export const isSamePerson = (a: Admin, b: Admin): boolean =>
+export const isSamePerson = (a: Admin, b: Admin) =>
   a.subject === b.subject || identities.some((one) => a[one] !== undefined && a[one] === b[one])
 
 const identities = ['address', 'objectId'] as const
 
 /** Where two people must decide: no program is one of them. */
-export const isSecondPerson = (first: Admin, second: Admin): boolean =>
-  !first.isMachine && !second.isMachine && !isSamePerson(first, second)
+export const isSecondPerson = (first: Admin, second: Admin) => !first.isMachine && !second.isMachine && !isSamePerson(first, second)
 
 /** As people read it: `Ana Lopez <ana@ec.example>`. */
-export function shownAdmin({ subject, address = subject, name }: Admin): string {
+export function shownAdmin({ subject, address = subject, name }: Admin) {
   return name === undefined ? address : `${name} <${address}>`
 }
 
@@ -40,5 +39,5 @@ export const withAuthor = (authors: readonly Admin[], admin: Admin): readonly Ad
     ? authors
     : [...authors, admin]
 
-export const isAuthor = ({ authors }: { readonly authors: readonly Admin[] }, admin: Admin): boolean =>
+export const isAuthor = ({ authors }: { readonly authors: readonly Admin[] }, admin: Admin) =>
   authors.some((author) => isSamePerson(author, admin))

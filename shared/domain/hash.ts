@@ -4,15 +4,15 @@ import { createHmac, hash } from 'node:crypto'
 import { byName } from './text.ts'
 
 /** SHA-256 of a text in UTF-8. */
-export const sha256 = (text: string, encoding: 'hex' | 'base64url' = 'hex'): string => hash('sha256', text, encoding)
+export const sha256 = (text: string, encoding: 'hex' | 'base64url' = 'hex') => hash('sha256', text, encoding)
 
 /** In hex digits. */
-export const hmacSha256 = (secret: string, text: string): string => createHmac('sha256', secret).update(text).digest('hex')
+export const hmacSha256 = (secret: string, text: string) => createHmac('sha256', secret).update(text).digest('hex')
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 /** Base32 (RFC 4648) without padding: five bits a letter. */
-export function base32(bytes: Uint8Array): string {
+export function base32(bytes: Uint8Array) {
   let text = ''
   let [bits, waiting] = [0, 0]
   for (const byte of bytes) {
@@ -23,10 +23,10 @@ export function base32(bytes: Uint8Array): string {
 }
 
 /** A value as JSON with sorted keys and no spaces: what `jq -jcS .` writes. */
-export const sortedJson = (value: unknown): string => JSON.stringify(value, sorted)
+export const sortedJson = (value: unknown) => JSON.stringify(value, sorted)
 
 /** SHA-256 of that. */
-export const jsonHash = (value: unknown): string => sha256(sortedJson(value))
+export const jsonHash = (value: unknown) => sha256(sortedJson(value))
 
-const sorted = (_: string, value: unknown): unknown =>
+const sorted = (_: string, value: unknown) =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).toSorted(byName)) : value

@@ -32,11 +32,11 @@ export const refused = (problems: readonly Problem[], more = 0): Refused => ({
 const longestSeen = 60
 
 /** A value as its author would recognise it, shortened: text in quotes, lists and maps as YAML on one line. */
-export function seen(value: unknown): string {
+export function seen(value: unknown) {
   return shortened(typeof value === 'string' ? JSON.stringify(value.slice(0, longestSeen)) : flow(value, 3))
 }
 
-const shortened = (text: string): string => (text.length > longestSeen ? `${text.slice(0, longestSeen)}…` : text)
+const shortened = (text: string) => (text.length > longestSeen ? `${text.slice(0, longestSeen)}…` : text)
 
 function flow(value: unknown, depth: number): string {
   if (typeof value !== 'object' || value === null) return String(value ?? '').slice(0, longestSeen)
@@ -88,7 +88,7 @@ function explain(issue: z.core.$ZodIssue, above: Path, input: unknown): InputFau
 }
 
 /** True if a value is of the kind that a branch of a union wants: a list for a list, a map for a map with a key in common. */
-function resembles(branch: readonly z.core.$ZodIssue[], value: unknown): boolean {
+function resembles(branch: readonly z.core.$ZodIssue[], value: unknown) {
   if (typeof value !== 'object' || value === null) return false
   const unknown = branch.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []))
   return (
@@ -98,7 +98,7 @@ function resembles(branch: readonly z.core.$ZodIssue[], value: unknown): boolean
 }
 
 /** How badly a branch of a union fits, in missing and unknown keys. */
-const misfit = (branch: readonly z.core.$ZodIssue[]): number =>
+const misfit = (branch: readonly z.core.$ZodIssue[]) =>
   branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0)
 
 /** @returns undefined where there is none */
@@ -112,5 +112,5 @@ export function valueAt(input: unknown, path: Path): unknown {
 }
 
 /** `escalation[0].after`; long keys are shortened. */
-export const fieldName = (path: Path): string =>
+export const fieldName = (path: Path) =>
   path.reduce<string>((name, key) => (typeof key === 'number' ? `${name}[${key}]` : `${name}${name && '.'}${shortened(String(key))}`), '')

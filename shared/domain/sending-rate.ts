@@ -56,7 +56,7 @@ const askAgain = { seconds: 5 } as const
 const leastShare = 1
 
 /** True if the service has to be asked again. */
-export const isQuotaOld = ({ quota, askedAt }: SendingRate, now: Temporal.Instant): boolean =>
+export const isQuotaOld = ({ quota, askedAt }: SendingRate, now: Temporal.Instant) =>
   !askedAt || !isBefore(now, askedAt.add(quota ? askEvery : askAgain))
 
 /** With the service's answer. What is set aside stays so, though some of it may be sent and counted already: never too many. */
@@ -82,7 +82,7 @@ export function withLease(rate: SendingRate, token: string, unspent: number, now
   return { ...rate, quota: { ...quota, leftToday: left - mails }, leases: { ...others, [token]: { perSecond, mails, until } } }
 }
 
-function shareOf(rate: number, others: readonly Lease[]): number {
+function shareOf(rate: number, others: readonly Lease[]) {
   const holders = Math.min(others.length + 1, Math.max(1, Math.floor(rate / leastShare)))
   const free = Math.max(0, rate - others.reduce((sum, { perSecond }) => sum + perSecond, 0))
   const share = Math.min(rate / holders, free)

@@ -37,13 +37,13 @@ export const withoutHidden = <T extends z.ZodString | z.ZodURL>(text: T, right: 
     error: ({ input }) => `must be ${right}, without the invisible character ${hiddenIn(String(input))}`,
   })
 
-const hiddenIn = (text: string): string => {
+const hiddenIn = (text: string) => {
   const place = text.search(new RegExp(`[${hidden}]`))
   return `U+${text.charCodeAt(place).toString(16).toUpperCase().padStart(4, '0')}`
 }
 
 /** What stands before an @ in a link, or a backslash, hides where it leads. */
-export const linksAreOpen = (text: string): boolean => !/https?:\/\/[^\s/?#]*[@\\]/i.test(text)
+export const linksAreOpen = (text: string) => !/https?:\/\/[^\s/?#]*[@\\]/i.test(text)
 
 /** As RFC 5321 has it, with its lengths (4.5.3.1) and those of DNS. In JSON Schema the format `email` says all of that. */
 export const mailAddress = z
@@ -55,10 +55,10 @@ export const mailAddress = z
 const domain = /@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i
 
 /** `ana@ec.example` of `Ana <ana@ec.example>` */
-export const bareAddress = (mailbox: string): string => (/<([^<>]*)>\s*$/.exec(mailbox)?.[1] ?? mailbox).trim()
+export const bareAddress = (mailbox: string) => (/<([^<>]*)>\s*$/.exec(mailbox)?.[1] ?? mailbox).trim()
 
 /** `1 mail`, `2 mails` */
-export const counted = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`
+export const counted = (count: number, one: string, more = `${one}s`) => `${count} ${count === 1 ? one : more}`
 
 /** Entries in the order of their names. */
 export const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
@@ -66,7 +66,7 @@ export const byName = ([a]: readonly [string, unknown], [b]: readonly [string, u
 /** YAML reads what looks like a number as one: `+32 2` is text, `+322` is not. */
 const inQuotes =
   (right: string) =>
-  ({ input }: { readonly input?: unknown }): string =>
+  ({ input }: { readonly input?: unknown }) =>
     typeof input === 'number' || typeof input === 'boolean' ? `must be ${right}, in quotes` : `must be ${right}`
 
 /** The names that look most like a mistyped one, best first. */
@@ -91,7 +91,7 @@ export function jsonIn(text: string): unknown {
 }
 
 /** `ios 12, android 3`, the most first; `none` of none. */
-export const byNumber = (kinds: Readonly<Record<string, number>>, figure: (number: number) => string = String): string =>
+export const byNumber = (kinds: Readonly<Record<string, number>>, figure: (number: number) => string = String) =>
   Object.entries(kinds)
     .toSorted(([, a], [, b]) => b - a)
     .map(([kind, number]) => `${kind} ${figure(number)}`)

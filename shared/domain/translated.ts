@@ -32,7 +32,7 @@ export function textIn(translated: Translated, ofDocument: Language, wanted: Lan
 /** A document must have a title where no better one is known. */
 export const mustHaveTitle =
   (document: 'policy' | 'requirement') =>
-  ({ title, language }: { readonly title: Translated; readonly language: Language }, context: z.RefinementCtx): void => {
+  ({ title, language }: { readonly title: Translated; readonly language: Language }, context: z.RefinementCtx) => {
     if (textIn(title, language)?.language !== language)
       context.addIssue({ code: 'custom', path: ['title'], message: `must have a title in ${language}, the language of the ${document}` })
   }

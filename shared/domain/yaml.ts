@@ -87,7 +87,7 @@ const syntaxFaults = ({ errors, warnings }: Document, source: string): Fault[] =
   })
 
 /** Duplicate keys, keys that are no names, and aliases without a target, within it, or too many. */
-function structureFaults(document: Document): Fault[] {
+function structureFaults(document: Document) {
   const anchors = new Map<string, unknown>()
   const faults: Fault[] = []
   let aliases = 0
@@ -155,11 +155,11 @@ function offsetsIn({ contents }: Document): (path: readonly PropertyKey[]) => nu
   }
 }
 
-const keyName = (key: unknown): string => (isScalar(key) ? String(key.value ?? '') : '')
+const keyName = (key: unknown) => (isScalar(key) ? String(key.value ?? '') : '')
 
-const offsetOfNode = (node: unknown): number => (isNode(node) ? (node.range?.[0] ?? 0) : 0)
+const offsetOfNode = (node: unknown) => (isNode(node) ? (node.range?.[0] ?? 0) : 0)
 
-function lineAround(source: string, offset: number): string {
+function lineAround(source: string, offset: number) {
   const end = source.indexOf('\n', offset)
   return source.slice(source.lastIndexOf('\n', offset - 1) + 1, end < 0 ? undefined : end).trimEnd()
 }

@@ -32,7 +32,7 @@ export const accessOfDevices = pageBody(
 )
 
 /** `entra: set 2023-03-16 08:00Z; google: refused (gone) 2023-03-16 08:00Z` */
-const inWords = (connectors: z.output<typeof accessOfDevices>['items'][number]['connectors']): string =>
+const inWords = (connectors: z.output<typeof accessOfDevices>['items'][number]['connectors']) =>
   Object.entries(connectors)
     .map(([name, { is, why, since, at }]) => {
       const moment = is === 'requested' ? `since ${minute(since)}` : minute(at)

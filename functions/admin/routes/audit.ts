@@ -38,7 +38,7 @@ interface Asked extends Position {
 /** Decisions that are looked at for one answer: a page may be empty. */
 const mostLooked = 1000
 
-const isAsked = ({ action, by }: Asked, one: ChainedDecision): boolean =>
+const isAsked = ({ action, by }: Asked, one: ChainedDecision) =>
   (action === undefined || one.action === action) && (by === undefined || one.by === by)
 
 async function pageByTime(audit: AuditLog, chain: string, asked: Asked): Promise<Shown<typeof chainPage>> {
@@ -55,7 +55,7 @@ async function pageByTime(audit: AuditLog, chain: string, asked: Asked): Promise
 }
 
 /** A misspelt policy must not pass for one without decisions. */
-async function assertKnown(system: System, chain: string): Promise<void> {
+async function assertKnown(system: System, chain: string) {
   if (![controlChain, importChain, requirementChain].includes(chain)) await draftOrVersion(system, chain)
 }
 
@@ -115,7 +115,7 @@ export const verifications = z.object({
 type Verified = Shown<typeof verifications>['items'][number]
 
 /** A verdict in words. */
-export const verdictOf = ({ verdict, broken = 0 }: Verified): string =>
+export const verdictOf = ({ verdict, broken = 0 }: Verified) =>
   ({
     intact: 'intact',
     altered: `decision ${broken} was changed, removed or rewritten`,

@@ -6,7 +6,7 @@ import { refused } from '../problem.ts'
 import { route, toReaders } from '../route.ts'
 
 /** @throws RefusedError if none is configured by this name */
-export function assertConnector({ connectorList }: System, name: string): void {
+export function assertConnector({ connectorList }: System, name: string) {
   if (!connectorList.some((one) => one.name === name))
     throw refused(404, `no connector ${name} is configured: GET /api/connectors lists all`)
 }

@@ -175,7 +175,7 @@ const refusals: Readonly<Record<Unapproved, readonly [number, string]>> = {
   'not rehearsed': [409, 'the rehearsal it was submitted with has expired: rehearse and submit it again'],
 }
 
-const unapproved = (policy: string, state: string): string =>
+const unapproved = (policy: string, state: string) =>
   state === 'running'
     ? `everyone is still being counted, and ${policy} is in force after that: ask again with ides policy approve ${policy}, or see ides job list`
     : `the count of everyone broke off: see the log of the function work, then run ides policy approve ${policy} again`

@@ -47,7 +47,7 @@ export const numbers = z.object({
 })
 
 /** How many people a lift mails, in words. */
-export function mailedIfLifted({ days: [last] }: Pick<Shown<typeof numbers>, 'days'>): string {
+export function mailedIfLifted({ days: [last] }: Pick<Shown<typeof numbers>, 'days'>) {
   if (last?.mailedIfLifted === undefined) return 'people who know of a case and are still in breach get a mail'
   const { mailedIfLifted: mailed, people } = last
   return `at most ${mailed} of ${counted(sizeOf(people), 'person', 'people')} with a case ${mailed === 1 ? 'gets' : 'get'} a mail`
@@ -91,7 +91,7 @@ export const accessBody = z.object({
 })
 
 /** `45 s`, `12 min`, `3 h` */
-function durationInWords(seconds: number | undefined): string | undefined {
+function durationInWords(seconds: number | undefined) {
   if (seconds === undefined || seconds < 120) return seconds === undefined ? undefined : `${Math.round(seconds)} s`
   return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`
 }

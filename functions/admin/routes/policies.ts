@@ -23,7 +23,7 @@ export const incidentFields = z.object({
   at: instant,
 })
 
-export const incidentLine = ({ on, requirement, sentence, source }: z.output<typeof incidentFields>): string =>
+export const incidentLine = ({ on, requirement, sentence, source }: z.output<typeof incidentFields>) =>
   `incident of ${on}, ${requirement}: ${sentence} (${source})`
 
 export const policyStatus = z
@@ -45,7 +45,7 @@ export const versioned = z.object({
   document: documentField,
 })
 
-const documentSinceOf = ({ ruleSince = 1 }: PolicyVersion): number => ruleSince
+const documentSinceOf = ({ ruleSince = 1 }: PolicyVersion) => ruleSince
 
 export const statusOfPolicy = ({ halted, watch }: PolicyVersion): z.output<typeof policyStatus> => halted ?? (watch ? 'watch' : 'active')
 
@@ -148,7 +148,7 @@ async function stageOf({ jobs }: Pick<System, 'jobs'>, draft: Draft): Promise<'d
 const summaryOf = (policy: Policy) => ({ ...documentOf(policy), title: titleIn(policy).text })
 
 /** `2023-03-15 inclusive`, `P14D announcement`, `none` */
-const deadlineText = (deadline: object | 'none'): string => (deadline === 'none' ? deadline : Object.values(deadline).join(' '))
+const deadlineText = (deadline: object | 'none') => (deadline === 'none' ? deadline : Object.values(deadline).join(' '))
 
 export const listPoliciesRoute = route(
   {

@@ -38,7 +38,7 @@ export const listedSource = configured
   .strip()
 
 /** `pass 7, reading: 3 pages, 2400 of 9000 records, since 2023-02-23 09:00Z` */
-export function passUnderWay({ pass }: Pick<z.output<typeof listedSource>, 'pass'>): string | undefined {
+export function passUnderWay({ pass }: Pick<z.output<typeof listedSource>, 'pass'>) {
   if (!pass) return undefined
   const { number, stage, pages, records, total, startedAt, trouble } = pass
   const far = `${counted(pages, 'page')}, ${records}${total === undefined ? '' : ` of ${total}`} records`

@@ -9,7 +9,7 @@ import type { Api } from './api.ts'
  * addresses of requests, so no staff id and no mail address goes into one.
  * @param person a staff id, a mail address or a ref
  */
-export async function findRefByApi(api: Api, person: string): Promise<string> {
+export async function findRefByApi(api: Api, person: string) {
   if (isRef(person)) return person
   const lookUp = (body: object) => api.call({ method: 'POST', path: '/people/lookup', body, answer: foundPerson })
   // A staff id may look like an address.

@@ -99,7 +99,7 @@ async function ask(request: Request): Promise<Heard | 'late' | 'broken'> {
 }
 
 /** @returns milliseconds before the next try; undefined for no further try */
-function pauseAfter(response: Heard | 'late' | 'broken', wait: number): number | undefined {
+function pauseAfter(response: Heard | 'late' | 'broken', wait: number) {
   if (typeof response === 'string') return response === 'broken' ? wait : undefined
   const { status, headers } = response
   const seconds = Number(headers.get('Retry-After') ?? Number.NaN)
@@ -129,7 +129,7 @@ const hints: Readonly<Record<number, string>> = {
   404: ': check the address of the API, which ends in /api',
 }
 
-function refusalOf(url: string, status: number, document: unknown): CommandError {
+function refusalOf(url: string, status: number, document: unknown) {
   const exitCode = status >= 400 && status < 500 ? (wrongInputs.includes(status) ? 2 : 1) : 3
   const { data: problem } = problemDetails.safeParse(document)
   if (!problem) return new CommandError(exitCode, `${url} answers with status ${status}${hints[status] ?? ''}`)
@@ -155,5 +155,4 @@ const commands: readonly (readonly [RegExp, string])[] = [
   [/\bGET \/api\/access\b/g, 'ides access list'],
 ]
 
-const inCommands = (detail: string): string =>
-  commands.reduce((sentence, [request, command]) => sentence.replaceAll(request, command), detail)
+const inCommands = (detail: string) => commands.reduce((sentence, [request, command]) => sentence.replaceAll(request, command), detail)

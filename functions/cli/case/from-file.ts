@@ -109,8 +109,7 @@ async function decideAll(
 }
 
 /** True if every other line would fail, too: signed out, without the role, or the API is gone. */
-const isGeneral = ({ exitCode, problem }: CommandError): boolean =>
-  exitCode === 3 || !problem || problem.status === 401 || problem.status === 403
+const isGeneral = ({ exitCode, problem }: CommandError) => exitCode === 3 || !problem || problem.status === 401 || problem.status === 403
 
 async function readLines(file: string, body: z.ZodObject, { note }: Terminal) {
   const lines: Line[] = []

@@ -10,8 +10,7 @@ import { dateInWords } from '#shared/domain/schedule/zone.ts'
 type ShownCase = z.output<typeof shownCase>
 type ShownProposal = NonNullable<ShownCase['proposed']>
 
-const maybe = (instant: Temporal.Instant | undefined, zone: string): string | undefined =>
-  instant === undefined ? undefined : minute(instant, zone)
+const maybe = (instant: Temporal.Instant | undefined, zone: string) => (instant === undefined ? undefined : minute(instant, zone))
 
 const factsOf = ({ staff, name, email, language, unit, ref, state, held, zone, ...rest }: ShownCase): Facts => ({
   staff: `${name} (${staff}), ${unit}`,
@@ -37,7 +36,7 @@ const factsOf = ({ staff, name, email, language, unit, ref, state, held, zone, .
 const verbs = { extend: 'extend', exempt: 'exempt', grant: 'grant exemption' } as const
 
 /** `exempt until Fri 30 June 2023` */
-const asked = ({ kind, until }: ShownProposal): string => `${verbs[kind]} until ${dateInWords(until)}`
+const asked = ({ kind, until }: ShownProposal) => `${verbs[kind]} until ${dateInWords(until)}`
 
 /** A case after a decision, and what is still missing if that takes two. */
 export const decidedInWords = (shown: ShownCase): Words => [

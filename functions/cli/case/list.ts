@@ -22,7 +22,7 @@ function rowOf(one: CaseSummary, zone: string | undefined, names: (name: string)
 }
 
 /** `3 cases: 2 open, 1 overdue` */
-function totals(cases: readonly CaseSummary[]): string {
+function totals(cases: readonly CaseSummary[]) {
   const counts = progresses.map((state) => [cases.filter((one) => progressOf(one) === state).length, state] as const)
   const said = counts.flatMap(([count, state]) => (count > 0 ? [`${count} ${state}`] : []))
   return `${counted(cases.length, 'case')}: ${said.join(', ')}`
@@ -44,7 +44,7 @@ const requestsOf = ({ policy, ref, staff, name, unit, country, requests }: Askin
   requests.map((request) => ({ policy, ref, staff, name, unit, country, ...request }))
 
 /** `by Wed 22 March` */
-function byDay(lastDay: string): string {
+function byDay(lastDay: string) {
   const date = Temporal.PlainDate.from(lastDay)
   const [weekday, day] = [{ weekday: 'short' }, { day: 'numeric', month: 'long' }] as const
   return `by ${date.toLocaleString('en-GB', weekday)} ${date.toLocaleString('en-GB', day)}`

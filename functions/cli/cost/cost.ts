@@ -75,6 +75,6 @@ export const costVerb = verb(
   },
 )
 
-const figure = (count: number): string => count.toLocaleString('en', { maximumFractionDigits: count < 10 ? 3 : 0 })
+const figure = (count: number) => count.toLocaleString('en', { maximumFractionDigits: count < 10 ? 3 : 0 })
 
-const money = (usd: number): string => usd.toFixed(2)
+const money = (usd: number) => usd.toFixed(2)

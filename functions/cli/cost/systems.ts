@@ -53,8 +53,7 @@ export function usagesOfSystems(
 }
 
 /** Secrets of some systems. */
-const distinct = (systems: readonly object[]): number =>
-  new Set(systems.flatMap((system) => ('secret' in system ? [system.secret] : []))).size
+const distinct = (systems: readonly object[]) => new Set(systems.flatMap((system) => ('secret' in system ? [system.secret] : []))).size
 
 function ofSources(
   organisation: OrganisationSize,

@@ -60,7 +60,7 @@ export const asksOfQueue = 5 * 3 * minutes
 export const askingOrigin = 'Lambda asks an empty queue five times in 20 seconds (Lambda Developer Guide, "Using Lambda with SQS")'
 
 /** Suspended and restored in a campaign: 8 of 84 devices in the same rehearsal. */
-export const cutsOf = ({ devices }: OrganisationSize): number => Math.ceil(devices * 0.1)
+export const cutsOf = ({ devices }: OrganisationSize) => Math.ceil(devices * 0.1)
 
 /** GB of a function, and of a worker or listener: infra/constructs/. */
 export const [memory, memoryOfMail] = [0.5, 1769 / 1024]

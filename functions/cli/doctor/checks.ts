@@ -154,7 +154,7 @@ function checksOf(of: Examined, idsOf: (type: string) => readonly string[]): rea
 }
 
 /** The last part of an ARN, of an address, or of a schedule, whose group CloudFormation puts first. */
-const nameOf = (id: string): string => id.split(/[/|:]/).at(-1) ?? id
+const nameOf = (id: string) => id.split(/[/|:]/).at(-1) ?? id
 
 export async function mailAccount({ account, busiest, now }: Examined): Promise<readonly CheckResult[]> {
   const { isOutOfSandbox, isEnabled, perDay, perSecond, sentToday } = await account.mail()
@@ -261,7 +261,7 @@ async function functions({ account, name, busiest }: Examined, eventSources: rea
   const may = `Lambda may run ${counted(most, 'function')} at once, and queues start up to ${all}`
   const requests = pageRate(perSecond, busiest ?? 0)
   const taken = Number(await account.output(`${name}Service`, 'PageRate'))
-  const atOnce = (starting: RegExp): number => started.find(({ queue }) => starting.test(nameOf(queue)))?.most ?? 0
+  const atOnce = (starting: RegExp) => started.find(({ queue }) => starting.test(nameOf(queue)))?.most ?? 0
   const [senders, listeners] = [atOnce(/WakeUps/), atOnce(/Events/)]
   const rate = `for the ${perSecond} a second that SES takes`
   const raise = `Set \`mail.perSecond: ${perSecond}\` and \`staff.count\` in the configuration, and deploy again.`

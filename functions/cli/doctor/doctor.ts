@@ -75,7 +75,7 @@ export const doctorVerb = (consult: (region: string, from: string, to: string) =
   )
 
 /** In mails, of the last rehearsal of a policy. */
-async function busiestDay(policy: string, api: Api): Promise<number> {
+async function busiestDay(policy: string, api: Api) {
   const { body } = await api.call({ method: 'GET', path: at`/policies/${policy}/rehearsals/last`, answer: rehearsal })
   const { summary } = body
   if (!summary) throw new CommandError(1, `the last rehearsal of ${policy} has not finished: see ides policy rehearse --help`)
@@ -84,7 +84,7 @@ async function busiestDay(policy: string, api: Api): Promise<number> {
 
 const width = 'unknown'.length
 
-const lineOf = ({ verdict, what, remedy }: CheckResult): string =>
+const lineOf = ({ verdict, what, remedy }: CheckResult) =>
   `${verdict.padEnd(width)}  ${what}\n${remedy === undefined ? '' : `${' '.repeat(width)}  → ${remedy}\n`}`
 
 /** Loads the SDK only now: help does not wait for it. */
@@ -96,7 +96,7 @@ async function inAccount(region: string, from: string, to: string): Promise<Cons
     import('#shared/campaign/send/test-mails.ts'),
   ])
   const resolver = new Resolver({ timeout: 3_000, tries: 2 })
-  const none = (error: NodeJS.ErrnoException): never[] => {
+  const none = (error: NodeJS.ErrnoException) => {
     if (error.code === 'ENODATA' || error.code === 'ENOTFOUND') return []
     throw error
   }

@@ -49,7 +49,7 @@ export async function importFile<S extends RecordSchema>(kind: ImportKind<S>, as
 }
 
 /** Resumes the last import of the file, if file and API are still the same. */
-async function resumed(start: ImportPosition, { takes: { file }, terminal }: Importing): Promise<ImportPosition> {
+async function resumed(start: ImportPosition, { takes: { file }, terminal }: Importing) {
   const kept = await findProgress(file)
   if (!kept) return start
   const isSame = [kept, start].map(({ url, kind, file }) => JSON.stringify([url, kind, file.size, file.modified, file.begins]))
@@ -90,7 +90,7 @@ function reporterOf(size: number, { takes: { file }, terminal, around: { clock }
   }
 }
 
-const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1)
+const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1)
 
 /** Imports the file into nothing: what only the API knows is not checked. */
 async function check<S extends RecordSchema>(kind: ImportKind<S>, { size }: FileMark, asked: Importing): Promise<number> {
@@ -109,12 +109,7 @@ async function check<S extends RecordSchema>(kind: ImportKind<S>, { size }: File
   return printTotals(totals, { dryRun: true, good, refused, warned }, `${can}${withWarnings(totals)}; nothing was sent`, asked)
 }
 
-async function send<S extends RecordSchema>(
-  kind: ImportKind<S>,
-  start: ImportPosition,
-  asked: Importing,
-  interrupt: AbortSignal,
-): Promise<number> {
+async function send<S extends RecordSchema>(kind: ImportKind<S>, start: ImportPosition, asked: Importing, interrupt: AbortSignal) {
   const { takes, api, terminal } = asked
   const { advice } = kind
   const reporter = reporterOf(start.file.size, asked)
@@ -147,21 +142,16 @@ async function send<S extends RecordSchema>(
 }
 
 /** @returns the exit code */
-async function printTotals(
-  totals: Totals,
-  document: object,
-  text: string,
-  { takes: { file }, json, terminal }: Importing,
-): Promise<number> {
+async function printTotals(totals: Totals, document: object, text: string, { takes: { file }, json, terminal }: Importing) {
   await terminal.print([json ? jsonLine({ file, ...document }) : `${file}: ${text}\n`])
   if (recordsIn(totals) === 0) return terminal.refuse(`${file}: has no records`)
   return totals.refused > 0 ? 2 : 0
 }
 
-const withWarnings = ({ warned }: Totals): string => (warned > 0 ? `, ${warned} with warnings` : '')
+const withWarnings = ({ warned }: Totals) => (warned > 0 ? `, ${warned} with warnings` : '')
 
 /** @param code of the program */
-async function breakOff(code: number, progress: ImportPosition, { takes: { file }, terminal }: Importing): Promise<number> {
+async function breakOff(code: number, progress: ImportPosition, { takes: { file }, terminal }: Importing) {
   const isInterrupted = code === interrupted
   const isNew = progress.confirmed === 0 && !progress.pass
   if (code === 2 || (!isInterrupted && isNew)) return code

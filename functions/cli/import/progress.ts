@@ -35,7 +35,7 @@ async function beginningOf(file: string) {
   return { size, modified: mtimeMs, begins: buffer.subarray(0, bytesRead) }
 }
 
-const fileOf = (file: string): string => `${file}.ides-progress`
+const fileOf = (file: string) => `${file}.ides-progress`
 
 /** @returns undefined where nothing readable is kept */
 export async function findProgress(file: string): Promise<ImportPosition | undefined> {
@@ -46,7 +46,7 @@ export async function findProgress(file: string): Promise<ImportPosition | undef
   }
 }
 
-export async function keepProgress(file: string, kept: ImportPosition): Promise<string> {
+export async function keepProgress(file: string, kept: ImportPosition) {
   await writeFile(fileOf(file), `${JSON.stringify(kept)}\n`, { mode: 0o600 })
   return fileOf(file)
 }

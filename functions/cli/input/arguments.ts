@@ -9,7 +9,7 @@ import type { CliEnvironment } from '../surroundings.ts'
 import { clean, type Terminal } from '../terminal.ts'
 
 /** The first sentence of an error of `parseArgs`; undefined for every other error. */
-export function argumentFault(error: unknown): string | undefined {
+export function argumentFault(error: unknown) {
   if (!(error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))) return undefined
   const { message } = error
   const [, option] = /^Option '(-[\w-]+).*(?:missing|ambiguous)/.exec(message) ?? []
@@ -34,7 +34,7 @@ export function readMoment(text: string, zone: string, edge: 'start' | 'end'): T
   return read.data instanceof Temporal.Instant ? read.data : instantOf(read.data, zone)
 }
 
-export const notAMoment = (option: string, text = ''): string =>
+export const notAMoment = (option: string, text = '') =>
   `${option} must be a date (2023-03-01), a local date and time (2023-03-01T09:00) or an instant (2023-03-01T08:00:00Z), but is ${seen(text)}`
 
 /** An option that may be left out. @param title of its value */
@@ -47,12 +47,7 @@ export const yes = z.boolean().optional().describe('Does not ask first; needed w
  * @param deed a sentence without its end: `This erases …`
  * @returns the exit code without consent; undefined with it
  */
-export async function withoutConsent(
-  deed: string,
-  yes: boolean | undefined,
-  { ask }: Pick<CliEnvironment, 'ask'>,
-  terminal: Terminal,
-): Promise<number | undefined> {
+export async function withoutConsent(deed: string, yes: boolean | undefined, { ask }: Pick<CliEnvironment, 'ask'>, terminal: Terminal) {
   if (yes) terminal.note(`${deed}.`)
   if (yes) return undefined
   if (!ask) return terminal.refuse(`${deed}. This cannot be undone: add --yes`)

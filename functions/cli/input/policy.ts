@@ -37,7 +37,7 @@ export const policySources = z
   .min(1, 'must be one file or more, or names of policies of the catalogue')
   .describe('YAML or JSON files, a policy each, or names of policies of the catalogue.')
 
-async function catalogueNames(): Promise<string[]> {
+async function catalogueNames() {
   const files = await readdir(catalogue)
   return files.filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length))
 }
@@ -63,7 +63,7 @@ export async function readPolicy(source: string, define: Define = definedBeside)
   })
 }
 
-function nearest(source: string, names: readonly string[]): string {
+function nearest(source: string, names: readonly string[]) {
   const meant = alike(source, names)
   return meant.length > 0 ? `did you mean ${meant.join(' or ')}?` : `name a .yaml or .json file, or a policy in ${fileURLToPath(catalogue)}`
 }

@@ -69,7 +69,7 @@ function atMost(most: number) {
   const problems: Problem[] = []
   let more = 0
   return {
-    add(problem: Problem): void {
+    add(problem: Problem) {
       if (problems.length < most) problems.push(problem)
       else more += 1
     },

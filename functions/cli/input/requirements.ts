@@ -54,7 +54,7 @@ export const definedInRegistry =
   }
 
 /** Why no policy may name it says enough. */
-const isOther = (definition: Requirement | string | undefined, described: Requirement): boolean =>
+const isOther = (definition: Requirement | string | undefined, described: Requirement) =>
   typeof definition !== 'string' && !(definition && isSameRequirement(definition, described))
 
 export interface RequirementFile extends ParsedRequirement {

@@ -69,7 +69,7 @@ export async function readDocuments<T extends Pick<Written, 'lineOf'> & { readon
 }
 
 /** What an error of the file system means to the user who named the file. @throws every other error */
-export function whyUnreadable(error: unknown): string {
+export function whyUnreadable(error: unknown) {
   if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error
   return unreadable[String(error.code)] ?? `cannot be read (${error.code})`
 }
@@ -81,4 +81,4 @@ const unreadable: Readonly<Record<string, string>> = {
   EACCES: 'may not be read: check its permissions',
 }
 
-const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 20 ? 2 : 0)} MiB`
+const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 20 ? 2 : 0)} MiB`

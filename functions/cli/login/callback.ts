@@ -50,7 +50,7 @@ export async function openCallback(address: URL): Promise<Callback> {
 }
 
 /** Resolves once it is sent, or the browser has gone. */
-async function answer(response: ServerResponse, status: number, text: string): Promise<void> {
+async function answer(response: ServerResponse, status: number, text: string) {
   const closed = once(response, 'close')
   response.writeHead(status, {
     'Content-Type': 'text/plain; charset=utf-8',

@@ -132,7 +132,7 @@ const claims = z.object({
 })
 
 /** Whose token it says it is, and its scopes. Not verified: the API does that. */
-function bearerOf(token: string): string {
+function bearerOf(token: string) {
   try {
     const { sub, preferred_username, email = preferred_username, scope, scp, roles } = claims.parse(decodeJwt(token))
     const scopes = scope ?? [scp].flat().join(' ')

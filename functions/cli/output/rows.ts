@@ -9,22 +9,22 @@ import type { CliEnvironment } from '../surroundings.ts'
 import { clean, jsonLine, paint, type TableStyle, type Terminal } from '../terminal.ts'
 
 /** Prints the body of an answer, as JSON or in words. @returns the exit code */
-export async function printAnswer<T>(body: T, inWords: (body: T) => Iterable<string>, json: boolean, terminal: Terminal): Promise<number> {
+export async function printAnswer<T>(body: T, inWords: (body: T) => Iterable<string>, json: boolean, terminal: Terminal) {
   if (!json) await terminal.print(inWords(body))
   else if (body !== undefined) await terminal.print([jsonLine(body)])
   return 0
 }
 
 /** The mark tells a spreadsheet that the file is in UTF-8. */
-const csvHead = (headings: readonly string[], separator: SpreadsheetSeparator): string => `\ufeff${spreadsheet([headings], separator)}`
+const csvHead = (headings: readonly string[], separator: SpreadsheetSeparator) => `\ufeff${spreadsheet([headings], separator)}`
 
-const csvLines = (rows: readonly Facts[], separator: SpreadsheetSeparator): string =>
+const csvLines = (rows: readonly Facts[], separator: SpreadsheetSeparator) =>
   spreadsheet(
     rows.map((row) => cellsOf(Object.values(row))),
     separator,
   )
 
-const cellsOf = (cells: readonly Facts[string][]): string[] => cells.map((cell) => clean(String(cell ?? '')))
+const cellsOf = (cells: readonly Facts[string][]) => cells.map((cell) => clean(String(cell ?? '')))
 
 export const yaml = (document: object): string[] => [stringify(document, { lineWidth: 0 }).split('\n').map(clean).join('\n')]
 
@@ -63,7 +63,7 @@ export const wordLines = (words: Words, style: TableStyle): readonly string[] =>
   })
 
 /** A change stands out: red what is gone, green what is new. */
-function inColour(line: string, style: TableStyle): string {
+function inColour(line: string, style: TableStyle) {
   const [, sign] = /^ {2}([-+]) \S+: /.exec(line) ?? []
   return sign ? paint(sign === '-' ? 'red' : 'green', line, style) : line
 }
@@ -72,7 +72,7 @@ const isList = <T>(value: string | Facts | readonly T[]): value is readonly T[] 
 
 const graphemes = new Intl.Segmenter()
 
-function cut(text: string, width: number): string {
+function cut(text: string, width: number) {
   if (stringWidth(text) <= width) return text
   let [kept, taken] = ['', 0]
   for (const { segment } of graphemes.segment(text)) {
@@ -130,7 +130,7 @@ export async function printList<T>(
   let zone: string | undefined
   let isHeaded = false
   let areRight = true
-  async function printItems(items: readonly T[]): Promise<void> {
+  async function printItems(items: readonly T[]) {
     if (!csv) return terminal.print(items.map(jsonLine))
     const rows = items.map((item) => ({ ...row(item, zone), ...more?.(item) }))
     if (rows[0]) await terminal.print([isHeaded ? '' : csvHead(Object.keys(rows[0]), csv), csvLines(rows, csv)])

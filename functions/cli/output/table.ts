@@ -14,17 +14,12 @@ const colours = { mailed: 'cyan', cleared: 'green', overdue: 'red', suspended: '
 const longestBar = 40
 
 /** The first column is as wide as `Wed 2023-03-15`. */
-export const dayHeader = (names: readonly string[]): string => `${'day'.padEnd(14)}${names.map((name) => `  ${name}`).join('')}`
+export const dayHeader = (names: readonly string[]) => `${'day'.padEnd(14)}${names.map((name) => `  ${name}`).join('')}`
 
-export const dayCell = (name: string, number: number): string => String(number || '·').padStart(name.length + 2)
+export const dayCell = (name: string, number: number) => String(number || '·').padStart(name.length + 2)
 
 /** A line for each day on which something happens, then a summary. @param asked by all policies */
-export function rehearsalTable(
-  { happenings, stages, until }: CountedRehearsal,
-  zone: string,
-  style: TableStyle,
-  asked = nobodyAsked,
-): string {
+export function rehearsalTable({ happenings, stages, until }: CountedRehearsal, zone: string, style: TableStyle, asked = nobodyAsked) {
   const moments = inOrder(happenings)
   const days = daysOf(moments, zone)
   const most = Math.max(1, ...days.map(({ inBreach }) => inBreach))
@@ -44,7 +39,7 @@ export function rehearsalTable(
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
 
 /** @param part from 0 to 1, of a bar that is `width` characters long */
-function bar(part: number, width: number): string {
+function bar(part: number, width: number) {
   const length = Math.ceil(part * width * 8)
   return `${'█'.repeat(length / 8)}${eighths[length % 8]}`
 }

@@ -24,7 +24,7 @@ export function timelineLines(policy: Policy, timeline: Timeline, style: TableSt
   ]
 }
 
-function cellText(cell: Cell, zone: string): string {
+function cellText(cell: Cell, zone: string) {
   if ('instead' in cell) return cell.instead
   if ('on' in cell) return withWeekday(cell.on)
   return minute(cell.at.toString(), zone)
@@ -55,7 +55,7 @@ function axis({ zones: [zone], rows }: Timeline, style: TableStyle): readonly st
   return [`\n${line.join('')}\n`]
 }
 
-const least = (a: number, b: number): number => Math.min(a, b)
+const least = (a: number, b: number) => Math.min(a, b)
 /** For programs: moments in UTC and in local time. */
 export const timelineDocument = ({ zones, rows, warnings }: Timeline) => ({
   zones: zones.map((zone, index) => ({

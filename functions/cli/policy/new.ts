@@ -48,7 +48,7 @@ export const newVerb = verb(
 )
 
 /** Where editors find the schema. @param file where the policy will be */
-function headLines(file: string): string {
+function headLines(file: string) {
   const wayTo = (name: string) =>
     relative(dirname(resolve(file)), fileURLToPath(new URL(`../../../shared/domain/policies/${name}`, import.meta.url)))
       .split(sep)
@@ -58,12 +58,12 @@ function headLines(file: string): string {
 `
 }
 
-const fileOf = ({ id }: Answers): string => `${id}.yaml`
+const fileOf = ({ id }: Answers) => `${id}.yaml`
 
-const exists = (file: string): string => `${file} exists already: name another file`
+const exists = (file: string) => `${file} exists already: name another file`
 
 /** Asks each question until its answer is right. @throws CommandError where the answers end too early */
-async function converse(faultsIn: (answers: Answers) => readonly string[], around: CliEnvironment, terminal: Terminal): Promise<Answers> {
+async function converse(faultsIn: (answers: Answers) => readonly string[], around: CliEnvironment, terminal: Terminal) {
   using dialogue = around.openDialogue()
   let answers = defaultAnswers
   let isFirst = true

@@ -25,12 +25,11 @@ const list = (text: string): readonly string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== '')
 
-const yesOrNo = <T>(text: string, given: (isYes: boolean) => T): T | undefined =>
-  /^(yes|y|no|n)$/i.test(text) ? given(/^y/i.test(text)) : undefined
+const yesOrNo = <T>(text: string, given: (isYes: boolean) => T) => (/^(yes|y|no|n)$/i.test(text) ? given(/^y/i.test(text)) : undefined)
 
-const usualDeadline = (answers: Answers): string => dateAfterAnnouncement(answers, { days: 21 })
+const usualDeadline = (answers: Answers) => dateAfterAnnouncement(answers, { days: 21 })
 
-function dateAfterAnnouncement({ announcedAt, zone }: Answers, time: Temporal.DurationLike): string {
+function dateAfterAnnouncement({ announcedAt, zone }: Answers, time: Temporal.DurationLike) {
   const moment = instant.safeParse(announcedAt)
   const date = moment.success
     ? localTime(moment.data, zone === 'staff' ? 'UTC' : zone).toPlainDate()
@@ -43,8 +42,8 @@ const { least, most } = stageCount
 const stageQuestions: readonly PolicyQuestion[] = Array.from({ length: most }, (_, index) => questionsOf(index)).flat()
 
 function questionsOf(index: number): readonly PolicyQuestion[] {
-  const isNoDay = ({ stages: { [index]: stage } }: Answers): boolean => !stage || formOf(stage) !== 'on'
-  const isNotNamed = ({ stages }: Answers): boolean => stages.length <= index
+  const isNoDay = ({ stages: { [index]: stage } }: Answers) => !stage || formOf(stage) !== 'on'
+  const isNotNamed = ({ stages }: Answers) => stages.length <= index
   const mayEnd = index >= least
   return [
     {
@@ -85,7 +84,7 @@ const ofLast = ({ stages }: Answers, told: Partial<StageAnswers>): Pick<Answers,
 })
 
 /** Thirty days after a stage, counted as that one is. */
-function deadlineAfter(stage: StageAnswers | undefined): string | undefined {
+function deadlineAfter(stage: StageAnswers | undefined) {
   if (!stage) return undefined
   const { deadline } = stage
   return formOf(stage) === 'within' ? `P${days.parse(deadline) + 30}D` : plainDate.parse(deadline.slice(0, 10)).add({ days: 30 }).toString()
@@ -93,7 +92,7 @@ function deadlineAfter(stage: StageAnswers | undefined): string | undefined {
 
 const otherNames = cataloguedNames.filter((name) => !isAppName(name))
 
-const isDated = (answers: Answers): boolean => formOf(answers) !== 'none'
+const isDated = (answers: Answers) => formOf(answers) !== 'none'
 
 export const questions: readonly PolicyQuestion[] = [
   { asks: 'Id', hint: 'a name for the policy that never changes, such as no-tiktok-2023', read: (id) => ({ id }) },
@@ -189,7 +188,7 @@ export const questions: readonly PolicyQuestion[] = [
   },
 ]
 
-function nextWeekday(zone: string, { now }: CliEnvironment['clock']): string {
+function nextWeekday(zone: string, { now }: CliEnvironment['clock']) {
   let date = localTime(now(), zone === 'staff' ? 'UTC' : zone).toPlainDate()
   do date = date.add({ days: 1 })
   while (date.dayOfWeek > 5)

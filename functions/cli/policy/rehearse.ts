@@ -25,7 +25,7 @@ interface Head {
 export async function* mergedLines(pieces: readonly AsyncIterable<string>[]): AsyncGenerator<string> {
   /** The last comes next. */
   const heads: Head[] = []
-  async function take(rest: AsyncIterator<string>): Promise<void> {
+  async function take(rest: AsyncIterator<string>) {
     const next = await rest.next()
     if (next.done) return
     const head = { line: next.value, place: placeOf(next.value), rest }
@@ -40,7 +40,7 @@ export async function* mergedLines(pieces: readonly AsyncIterable<string>[]): As
 }
 
 /** Where a head belongs among others, the last of which comes next. */
-function indexFor({ place }: Head, heads: readonly Head[]): number {
+function indexFor({ place }: Head, heads: readonly Head[]) {
   let [from, to] = [0, heads.length]
   while (from < to) {
     const middle = (from + to) >>> 1
@@ -50,7 +50,7 @@ function indexFor({ place }: Head, heads: readonly Head[]): number {
   return from
 }
 
-function isBefore(a: readonly string[], b: readonly string[]): boolean {
+function isBefore(a: readonly string[], b: readonly string[]) {
   const differs = a.findIndex((text, index) => text !== b[index])
   return differs !== -1 && (a[differs] ?? '') < (b[differs] ?? '')
 }
@@ -68,7 +68,7 @@ export async function* inBlocks(lines: AsyncIterable<string>): AsyncGenerator<st
 }
 
 /** Writes all events of a rehearsal, in order, to a file. */
-async function writeEvents(api: Api, policy: string, id: string, file: string): Promise<void> {
+async function writeEvents(api: Api, policy: string, id: string, file: string) {
   const folder = await mkdtemp(join(tmpdir(), 'ides-events-'))
   try {
     const files = await fetchAll(() => linksOf(api, policy, id), folder)
@@ -151,4 +151,4 @@ async function ended({ takes: { policy }, options: { job }, api, terminal, aroun
   throw new CommandError(1, `rehearsal ${id} is still ${state}: ask again with ides policy rehearse ${policy} --job ${id}`)
 }
 
-const hasEnded = ({ state }: Rehearsal): boolean => state === 'done' || state === 'failed'
+const hasEnded = ({ state }: Rehearsal) => state === 'done' || state === 'failed'

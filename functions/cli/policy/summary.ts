@@ -63,7 +63,7 @@ export function summaryLines(summary: RehearsalSummary, zone: string, style: Tab
   ]
 }
 
-function lasting(seconds: number): string {
+function lasting(seconds: number) {
   if (seconds < 1) return 'under a second'
   return seconds < 60 ? counted(Math.ceil(seconds), 'second') : counted(Math.ceil(seconds / 60), 'minute')
 }

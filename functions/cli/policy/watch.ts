@@ -19,10 +19,7 @@ const mostDays = 30
 export const now = z.boolean().optional().describe('Counts everyone again first.')
 
 /** @param path where a count is asked for */
-export async function countFirst(
-  path: string,
-  { options, api, around, terminal }: CommandInput<unknown, { readonly now?: unknown }>,
-): Promise<void> {
+export async function countFirst(path: string, { options, api, around, terminal }: CommandInput<unknown, { readonly now?: unknown }>) {
   if (!options.now) return
   const request = { method: 'POST', path, answer: listedJob } as const
   const { id, state } = await callUntilEnded(api, request, ({ state }) => state !== 'running', around, terminal)
@@ -45,7 +42,7 @@ const numbers = ({ people, devices }: Affected) => ({
 })
 
 /** How many devices no report will make known; undefined if none. */
-export const unseenLine = ({ devices: { unknown, unseen } }: Affected): string | undefined =>
+export const unseenLine = ({ devices: { unknown, unseen } }: Affected) =>
   unseen === 0
     ? undefined
     : `of the ${unknown} in devices?, ${unseen} will stay unknown: no source lists all of their apps, or none reports on them any more`

@@ -21,7 +21,7 @@ export async function machineTokens(issuer: string, client: string, secret: stri
 }
 
 /** Where the issuer does that. */
-export async function revoke(issuer: string, client: string, token: string): Promise<void> {
+export async function revoke(issuer: string, client: string, token: string) {
   const configuration = await configurationOf(issuer, client)
   if (configuration.serverMetadata().revocation_endpoint === undefined) return
   await oidc.tokenRevocation(configuration, token).catch((error: unknown) => {

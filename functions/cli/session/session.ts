@@ -37,7 +37,7 @@ export type KeptSession = z.output<typeof kept>
 /** Of an API, without slashes at its end. */
 export const apiAddress = privateAddress.transform((address) => address.replace(/\/+$/, ''))
 
-export function addressFromEnvironment({ url }: CliEnvironment): string | undefined {
+export function addressFromEnvironment({ url }: CliEnvironment) {
   const address = apiAddress.optional().safeParse(url)
   if (address.success) return address.data
   throw new CommandError(2, 'IDES_URL must be an https address, or an http address of this machine')
@@ -46,7 +46,7 @@ export function addressFromEnvironment({ url }: CliEnvironment): string | undefi
 /** A token counts as expired this long before it is: a request takes time. */
 const margin = { seconds: 60 } as const
 
-const hasExpired = ({ expiresAt }: KeptSession, { clock }: CliEnvironment): boolean =>
+const hasExpired = ({ expiresAt }: KeptSession, { clock }: CliEnvironment) =>
   expiresAt !== undefined && !isBefore(clock.now().add(margin), expiresAt)
 
 /**
@@ -97,7 +97,7 @@ async function sessionOf(machine: MachineCredentials, url: string | undefined, a
  * Removes the kept session, then revokes what could renew it, where the issuer does that.
  * @returns of which API; undefined where none was kept
  */
-export async function endSession({ sessionFile }: CliEnvironment): Promise<string | undefined> {
+export async function endSession({ sessionFile }: CliEnvironment) {
   const session = await find(sessionFile)
   await rm(sessionFile, { force: true })
   if (session?.refresh) {
@@ -128,7 +128,7 @@ export const sessionWith = (
 })
 
 /** Replaces the file as a whole. */
-export async function keepSession(session: KeptSession, file: string): Promise<void> {
+export async function keepSession(session: KeptSession, file: string) {
   const [folder, written] = [dirname(file), `${file}.${randomUUID()}`]
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -140,7 +140,7 @@ export async function keepSession(session: KeptSession, file: string): Promise<v
   }
 }
 
-async function find(file: string): Promise<KeptSession | undefined> {
+async function find(file: string) {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
     throw new CommandError(2, `${file} cannot be read: ${error.message}`)

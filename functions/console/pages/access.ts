@@ -7,7 +7,7 @@ import { getNumbersRoute } from '#functions/admin/routes/numbers.ts'
 import { listPoliciesRoute } from '#functions/admin/routes/policies.ts'
 import { testConnectorRoute } from '#functions/admin/routes/tests.ts'
 import { at } from '#functions/path.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import { filterForm, writtenIn } from '../form.ts'
 import type { AnswerOf, ConsolePage, Visit } from '../page.ts'
 import { duration, empty, facts, linkTo, list, mark, momentText, pager, part } from '../parts.ts'
@@ -33,7 +33,7 @@ ${may(testConnectorRoute) ? form({ button: 'Test', kind: 'plain' }) : ''}`
   take: async ({ change, address: to }) => ({ to, confirmed: await change(testConnectorRoute) }),
 }
 
-function testOf({ test }: Connector, zone: string): SafeHtml {
+function testOf({ test }: Connector, zone: string) {
   if (!test) return empty('Not tested in the last 30 days. A test checks the system and changes nothing there.')
   const { askedAt, endedAt = askedAt, checks } = test
   if (!checks) return html`<p>Asked for at ${momentText(askedAt, zone)}; no answer yet. Reload this page in a moment.</p>`
@@ -70,7 +70,7 @@ const unconfigured = empty(
   html`<p>Name the systems in which access is set under <code>access.connectors</code> in <code>ides.config.yaml</code>, then deploy.</p>`,
 )
 
-const connectorList = (items: readonly Connector[], { zone, now }: Visit): SafeHtml =>
+const connectorList = (items: readonly Connector[], { zone, now }: Visit) =>
   list(
     'Systems in which access is set',
     ['Connector', 'Kind', ...effectHeads, 'Secret', 'Last test', 'Tested'],
@@ -84,13 +84,13 @@ const connectorList = (items: readonly Connector[], { zone, now }: Visit): SafeH
     ]),
   )
 
-function testMark({ checks }: NonNullable<Connector['test']>): SafeHtml {
+function testMark({ checks }: NonNullable<Connector['test']>) {
   if (!checks) return mark('open', 'under way')
   const wrong = checks.filter(({ isRight }) => !isRight).length
   return wrong === 0 ? mark('good', 'all right') : mark('grave', `${wrong} of ${checks.length} wrong`)
 }
 
-const comparison = async ({ ask, may, form, zone }: Visit): Promise<SafeHtml> =>
+const comparison = async ({ ask, may, form, zone }: Visit) =>
   part(await ask(getComparisonRoute), ({ isUnderWay, doneAt }) => {
     const last =
       doneAt === undefined
@@ -100,7 +100,7 @@ const comparison = async ({ ask, may, form, zone }: Visit): Promise<SafeHtml> =>
 ${may(beginComparisonRoute) ? form({ hidden: { do: 'compare' }, button: 'Compare now', kind: 'plain' }) : ''}`
   })
 
-function policyLinks({ items }: AnswerOf<typeof listPoliciesRoute>): SafeHtml {
+function policyLinks({ items }: AnswerOf<typeof listPoliciesRoute>) {
   const inForce = items.filter(({ standing }) => standing === 'active' || standing === 'paused' || standing === 'lifted')
   if (inForce.length === 0) return empty('No policy is in force, so nothing is suspended.')
   return html`<ul>${inForce.map(
@@ -109,7 +109,7 @@ function policyLinks({ items }: AnswerOf<typeof listPoliciesRoute>): SafeHtml {
   )}</ul>`
 }
 
-async function askedDevices(visit: Visit): Promise<SafeHtml> {
+async function askedDevices(visit: Visit) {
   const { ask, query } = visit
   const cursor = query.get('cursor') ?? undefined
   const listed = await ask(listAccessRoute, { query: { only: answerWord.safeParse(query.get('only')).data, cursor } })
@@ -130,7 +130,7 @@ const answers = [
 
 type Device = AnswerOf<typeof listAccessRoute>['items'][number]
 
-const deviceList = (items: readonly Device[], { may, form, zone }: Visit, whenEmpty: string): SafeHtml =>
+const deviceList = (items: readonly Device[], { may, form, zone }: Visit, whenEmpty: string) =>
   list(
     'Devices that connectors were asked about',
     ['Staff id', 'Device', 'Wanted', 'What each system says', may(askAgainRoute) && 'Again'],
@@ -157,8 +157,7 @@ const whys = {
   'not-enrolled': 'not enrolled there',
 }
 
-const askAgainButton = (device: string): SafeHtml =>
-  html`<button type="submit" class="link" aria-label="Ask again for ${device}">Ask again</button>`
+const askAgainButton = (device: string) => html`<button type="submit" class="link" aria-label="Ask again for ${device}">Ask again</button>`
 
 const policyAccessPage: ConsolePage = {
   path: '/console/policies/{policy}/access',

@@ -15,7 +15,7 @@ import { listPoliciesRoute } from '#functions/admin/routes/policies.ts'
 import { spreadsheet } from '#functions/admin/spreadsheet.ts'
 import { at } from '#functions/path.ts'
 import { controlChain, importChain, requirementChain } from '#shared/domain/audit/decision.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import { plainDate } from '#shared/domain/schedule/fields.ts'
 import { field, filterForm } from '../form.ts'
 import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '../page.ts'
@@ -29,7 +29,7 @@ const ofNoPolicy = {
 
 const isOfNoPolicy = (chain: string): chain is keyof typeof ofNoPolicy => Object.hasOwn(ofNoPolicy, chain)
 
-const chainName = (chain: string): string => (isOfNoPolicy(chain) ? ofNoPolicy[chain].name : chain)
+const chainName = (chain: string) => (isOfNoPolicy(chain) ? ofNoPolicy[chain].name : chain)
 
 /** Each by its name, policies first. */
 async function findChains({ ask }: Visit): Promise<readonly (readonly [chain: string, name: string])[]> {
@@ -75,7 +75,7 @@ ${exportForm(chain, chains)}`
   },
 }
 
-const decisionList = (chain: string, items: readonly Decision[], { zone, admin }: Visit, whenEmpty: string): SafeHtml =>
+const decisionList = (chain: string, items: readonly Decision[], { zone, admin }: Visit, whenEmpty: string) =>
   list(
     'Decisions, newest first',
     ['Number', 'When', 'Who', 'Decision', 'About', 'Reason and details'],
@@ -90,7 +90,7 @@ const decisionList = (chain: string, items: readonly Decision[], { zone, admin }
     whenEmpty,
   )
 
-const exportForm = (chain: string, chains: Awaited<ReturnType<typeof findChains>>): SafeHtml =>
+const exportForm = (chain: string, chains: Awaited<ReturnType<typeof findChains>>) =>
   html`<form method="get" action="/console/audit/export">
 <div class="field"><label for="exported">About</label><select id="exported" name="chain">${chains.map(
     ([value, name]) => html`<option value="${value}"${value === chain ? html` selected` : ''}>${name}</option>`,
@@ -132,7 +132,7 @@ const exportAuditPage: ConsolePage = {
   },
 }
 
-const csvOf = (items: readonly Decision[]): string =>
+const csvOf = (items: readonly Decision[]) =>
   spreadsheet([
     ['number', 'at', 'by', 'action', 'about', 'reason', 'details', 'previous', 'key', 'hash'],
     ...items.map(({ number, at, by, action, about = '', reason = '', details, previous, key, hash }) => [
@@ -164,11 +164,11 @@ ${list(
 
 type Verified = AnswerOf<typeof verifyAuditRoute>['items'][number]
 
-const isBroken = ({ verdict }: Verified): boolean => verdict === 'altered' || verdict === 'cut'
+const isBroken = ({ verdict }: Verified) => verdict === 'altered' || verdict === 'cut'
 
 const verdictKinds = { intact: 'good', altered: 'grave', cut: 'grave', unknown: 'quiet' } as const
 
-function sentence(items: readonly Verified[]): string {
+function sentence(items: readonly Verified[]) {
   const broken = items.filter(isBroken)
   const decisions = figure(items.reduce((sum, one) => sum + one.decisions, 0))
   if (broken.length > 0)

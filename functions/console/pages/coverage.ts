@@ -66,7 +66,7 @@ ${again}`
 /** Rows: a page stays quick. */
 const mostListed = 200
 
-function apartList(items: AnswerOf<typeof getCoverageRoute>['items'], by: string): SafeHtml {
+function apartList(items: AnswerOf<typeof getCoverageRoute>['items'], by: string) {
   const left = items.length - mostListed
   return list(
     left > 0 ? `By ${by}: the first ${mostListed} rows; ides coverage --by ${by} lists ${figure(left)} more` : `By ${by}`,
@@ -81,7 +81,7 @@ function apartList(items: AnswerOf<typeof getCoverageRoute>['items'], by: string
 }
 
 /** Down what can be read, across what a suspension stops; then why it is no more. */
-export function coverageParts({ devices, people, cells, reasons }: CountedCoverage): SafeHtml {
+export function coverageParts({ devices, people, cells, reasons }: CountedCoverage) {
   const reached = suspendables.filter((suspendable) => cells.some((cell) => cell.suspendable === suspendable))
   const rows = readables.map((readable) => [
     readableWords[readable],

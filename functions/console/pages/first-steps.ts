@@ -56,7 +56,7 @@ export async function firstSteps({ ask, may }: Visit, drafts: readonly Policy[],
   })}</ol>`
 
   /** From a file, or from a source. */
-  async function isKnown(action: string, isDirectory: true | undefined): Promise<boolean> {
+  async function isKnown(action: string, isDirectory: true | undefined) {
     if (sources.some((source) => source.isDirectory === isDirectory && source.accepted)) return true
     const decisions = await ask(listImportDecisionsRoute, { query: { newest: 'true', action, limit: '1' } })
     return (answerIn(decisions)?.items.length ?? 0) > 0

@@ -18,7 +18,7 @@ import {
   recordsIn,
 } from '#shared/campaign/import/import-file.ts'
 import type { WrittenFile, WrittenRow } from '#shared/campaign/import/records.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import { mostProblems, type Problem } from '#shared/domain/problem.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
 import { counted, jsonIn } from '#shared/domain/text.ts'
@@ -33,7 +33,7 @@ export const importPath = '/console/people/import'
 const allStaffPath = `${importPath}/all-staff`
 
 /** Nothing for those who may not import. */
-export const importLink = (may: Visit['may']): SafeHtml => acts(may(importStaffRoute) && [importPath, 'Import staff and devices'])
+export const importLink = (may: Visit['may']) => acts(may(importStaffRoute) && [importPath, 'Import staff and devices'])
 
 /** Records of one call: few enough that the last one begun is done before the function's time is up. */
 const perBatch = 250
@@ -84,7 +84,7 @@ function firstOf() {
   const all: FirstProblems = { problems: [], more: 0 }
   return {
     all,
-    add(found: readonly Problem[]): void {
+    add(found: readonly Problem[]) {
       const kept = found.slice(0, mostProblems - all.problems.length)
       all.problems.push(...kept)
       all.more += found.length - kept.length
@@ -143,9 +143,9 @@ const begunFile = z.strictObject({ kind: z.enum(['staff', 'devices']), sha256: z
 
 type Begun = z.output<typeof begunFile>
 
-const begunIn = (form: URLSearchParams | undefined): Begun | undefined => begunFile.safeParse(jsonIn(form?.get('begun') ?? '')).data
+const begunIn = (form: URLSearchParams | undefined) => begunFile.safeParse(jsonIn(form?.get('begun') ?? '')).data
 
-function importForm({ form }: Visit, begun: Begun | undefined): SafeHtml {
+function importForm({ form }: Visit, begun: Begun | undefined) {
   const kinds = [
     ['staff', 'Staff'],
     ['devices', 'Devices'],
@@ -161,7 +161,7 @@ function importForm({ form }: Visit, begun: Begun | undefined): SafeHtml {
   })
 }
 
-function outcomeOf(name: string, kind: Begun['kind'], { progress: { totals }, refused, doubts, form, failure }: ImportResult): SafeHtml {
+function outcomeOf(name: string, kind: Begun['kind'], { progress: { totals }, refused, doubts, form, failure }: ImportResult) {
   const records = recordsIn(totals)
   const isWhole = !failure && records > 0 && totals.refused === 0
   return html`${
@@ -184,7 +184,7 @@ ${problemList('Imported with a warning', doubts)}
 ${kind === 'staff' && isWhole ? html`<p>If the imports of the last day list all staff, ${linkTo(allStaffPath, 'mark the list as complete')}.</p>` : ''}`
 }
 
-const problemList = (caption: string, { problems, more }: FirstProblems): SafeHtml =>
+const problemList = (caption: string, { problems, more }: FirstProblems) =>
   html`${list(
     caption,
     ['Line', 'Field', 'What is wrong'],
@@ -221,7 +221,7 @@ const allStaffPage = actionPage({
 const noneListed = 'No staff was imported within the last day: import all staff first'
 
 /** Records of staff that were imported within the last day; one that was sent twice counts twice. */
-async function countListed({ get, now }: Visit): Promise<number> {
+async function countListed({ get, now }: Visit) {
   const since = now.subtract({ hours: 24 })
   let listed = 0
   let cursor: string | undefined

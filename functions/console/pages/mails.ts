@@ -6,7 +6,7 @@ import { html } from '#shared/domain/html.ts'
 import type { ConsolePage, Visit } from '../page.ts'
 import { facts, linkTo, momentText } from '../parts.ts'
 
-export const mailPath = (ref: string, number: number): string => at`/console/people/${ref}/mails/${number}`
+export const mailPath = (ref: string, number: number) => at`/console/people/${ref}/mails/${number}`
 
 const path = '/console/people/{person}/mails/{number}'
 

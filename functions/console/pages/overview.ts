@@ -76,7 +76,7 @@ ${group('Lifted', policies.filter(({ standing }) => standing === 'lifted').map(n
 type Need = readonly [to: string, words: SafeHtml | string, about: string]
 
 /** The gravest first. */
-function needList(needs: Needs): SafeHtml {
+function needList(needs: Needs) {
   const real = needs.flatMap((need) => (need ? [need] : []))
   if (real.length === 0) return html`<p class="said">Nothing needs your attention.</p>`
   return html`<section class="notice" aria-labelledby="needs"><h2 id="needs">Needs attention</h2>
@@ -130,15 +130,14 @@ function needsOfCases({ id, title }: Policy, counts: Numbers | undefined): Needs
   ]
 }
 
-const group = (name: string, cards: SafeHtml[]): SafeHtml =>
-  cards.length === 0 ? html`` : html`<h2>${name}</h2><ul class="cards">${cards}</ul>`
+const group = (name: string, cards: SafeHtml[]) => (cards.length === 0 ? html`` : html`<h2>${name}</h2><ul class="cards">${cards}</ul>`)
 
-const headed = ({ id, title }: Policy): SafeHtml => html`<h3>${linkTo(at`/console/policies/${id}`, title)}</h3>`
+const headed = ({ id, title }: Policy) => html`<h3>${linkTo(at`/console/policies/${id}`, title)}</h3>`
 
-const nameCard = (policy: Policy): SafeHtml =>
+const nameCard = (policy: Policy) =>
   html`<li>${headed(policy)}<p>${policy.issuer}${policy.draft ? html` ${mark('open', policy.draft)}` : ''}</p></li>`
 
-function card(policy: Policy, numbers: Numbers | undefined, hasChart: boolean, zone: string): SafeHtml {
+function card(policy: Policy, numbers: Numbers | undefined, hasChart: boolean, zone: string) {
   const { id, issuer, standing } = policy
   const [last] = numbers?.days ?? []
   const home = at`/console/policies/${id}`

@@ -14,7 +14,7 @@ import { erasePersonRoute, exportPersonRoute, revokeLinksRoute } from '#function
 import { at } from '#functions/path.ts'
 import { ownName } from '#shared/domain/catalogue/languages.ts'
 import { platformNamed } from '#shared/domain/catalogue/platforms.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import { ending } from '#shared/domain/schedule/ending.ts'
 import { counted, mailAddress } from '#shared/domain/text.ts'
 import { type Action, actionPage } from '../action.ts'
@@ -41,7 +41,7 @@ ${acts(visit.may(confirmAddressesRoute) && [addressesPath, 'Confirm changed addr
   },
 }
 
-const searchForm = ({ form }: Visit, value = ''): SafeHtml => {
+const searchForm = ({ form }: Visit, value = '') => {
   const help = 'By staff id, mail address, device id, or the beginning of a name.'
   return form({ fields: [{ name: 'words', label: 'Find a person', help, value, as: 'search' }], button: 'Search' })
 }
@@ -56,7 +56,7 @@ async function findByKey({ ask }: Visit, words: string): Promise<FormResult | un
   return undefined
 }
 
-async function findByName(visit: Visit, words: string, cursor: string | undefined): Promise<SafeHtml> {
+async function findByName(visit: Visit, words: string, cursor: string | undefined) {
   const { items, next } = await visit.get(searchPeopleRoute, { body: { name: words, cursor } })
   return html`${searchForm(visit, words)}
 ${list(
@@ -133,7 +133,7 @@ ${list(
   },
 }
 
-const personFacts = ({ staff, email, unit, country, zone, language, leftAt, held }: Person, shownIn: string): SafeHtml =>
+const personFacts = ({ staff, email, unit, country, zone, language, leftAt, held }: Person, shownIn: string) =>
   facts([
     ['Staff id', staff],
     ['Mail address', email],

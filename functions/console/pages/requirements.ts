@@ -13,7 +13,7 @@ import {
   retireRequirementRoute,
 } from '#functions/admin/routes/requirements.ts'
 import { at } from '#functions/path.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import { parseRequirement } from '#shared/domain/requirements/registry.ts'
 import { actionPage, auditReason } from '../action.ts'
 import { answerIn, type ConsolePage, type Visit } from '../page.ts'
@@ -46,7 +46,7 @@ ${list(
   },
 }
 
-const titleOf = ({ path: { requirement = '' } }: Visit): string => requirement
+const titleOf = ({ path: { requirement = '' } }: Visit) => requirement
 
 const requirementPage: ConsolePage = {
   path,
@@ -136,7 +136,7 @@ const approvalPage = actionPage({
   means: ({
     draft,
     current,
-  }): SafeHtml => html`<p>Written by ${draft.authors.join(', ')}. Policies written from now on can use it; those in force do not change.</p>
+  }) => html`<p>Written by ${draft.authors.join(', ')}. Policies written from now on can use it; those in force do not change.</p>
 <h2>Draft</h2>${yamlBlock(draft.document)}
 ${current ? html`<h2>Version ${current.version}, which it replaces</h2>${yamlBlock(current.document)}` : ''}`,
   hidden: ({ draft }) => ({ tag: tagOf(draftedRequirement, draft) }),

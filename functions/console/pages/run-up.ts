@@ -2,7 +2,7 @@
 
 import type { getNumbersRoute } from '#functions/admin/routes/numbers.ts'
 import { at } from '#functions/path.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import type { AnswerOf } from '../page.ts'
 import { linkTo, list, mark, momentText, type TableCell } from '../parts.ts'
 
@@ -18,7 +18,7 @@ export interface RunUp {
 }
 
 /** Nothing where nobody loses access. */
-export const runUpList = (all: readonly RunUp[], zone: string): SafeHtml =>
+export const runUpList = (all: readonly RunUp[], zone: string) =>
   list(
     'Who loses work access in the next seven days, unless they comply',
     ['When', 'Policy', 'Devices', 'People', 'Working hours', 'Brake'],

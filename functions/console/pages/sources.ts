@@ -12,7 +12,7 @@ import {
 } from '#functions/admin/routes/sources.ts'
 import { getSourceTestRoute, testSourceRoute } from '#functions/admin/routes/tests.ts'
 import { at } from '#functions/path.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import { byNumber } from '#shared/domain/text.ts'
 import { actionPage } from '../action.ts'
 import { type AnswerOf, type ConsolePage, oncePerVisit, type Visit } from '../page.ts'
@@ -50,28 +50,28 @@ ${list(
   },
 }
 
-const unconfigured = (may: Visit['may']): SafeHtml =>
+const unconfigured = (may: Visit['may']) =>
   empty(
     'No source is configured: devices and staff come from imports only.',
     html`<p>Name your device managers under <code>sources</code> in <code>ides.config.yaml</code>, and where staff comes from under <code>directories</code>, then deploy. Until then, import files.</p>${importLink(may)}`,
   )
 
 /** Two passes in a row brought nothing that was accepted. */
-const isOld = ({ accepted, everyHours }: Source, now: Temporal.Instant): boolean =>
+const isOld = ({ accepted, everyHours }: Source, now: Temporal.Instant) =>
   accepted !== undefined && now.epochMilliseconds - accepted.endedAt.epochMilliseconds > 2 * everyHours * 3_600_000
 
-const whyHeld = ({ last, held }: Source): string => (last?.number === held?.number && last?.why) || 'it differs from the usual'
+const whyHeld = ({ last, held }: Source) => (last?.number === held?.number && last?.why) || 'it differs from the usual'
 
-const heldNotice = (source: Source): SafeHtml | undefined =>
+const heldNotice = (source: Source) =>
   source.held &&
   notice(
     html`Sync ${source.held.number} of ${source.name} is held: ${whyHeld(source)}. ${linkTo(at`/console/devices/${source.name}/acceptance`, 'Review it')}`,
   )
 
-const outcomeMark = (outcome: NonNullable<Source['last']>['outcome']): SafeHtml => mark(outcome === 'accepted' ? 'good' : 'grave', outcome)
+const outcomeMark = (outcome: NonNullable<Source['last']>['outcome']) => mark(outcome === 'accepted' ? 'good' : 'grave', outcome)
 
 /** `sync 7, reading: 2,400 of 9,000 records` */
-function progressOf({ pass }: Source): string | undefined {
+function progressOf({ pass }: Source) {
   if (!pass) return undefined
   const { number, stage, records, total, trouble } = pass
   const far = `${figure(records)}${total === undefined ? '' : ` of ${figure(total)}`} records`
@@ -113,7 +113,7 @@ ${part(
   }),
 }
 
-function standing(source: Source, { zone, now }: Visit): SafeHtml {
+function standing(source: Source, { zone, now }: Visit) {
   const { kind, everyHours, isDirectory, last, accepted } = source
   const devices = isDirectory ? undefined : last
   return facts([
@@ -139,7 +139,7 @@ function standing(source: Source, { zone, now }: Visit): SafeHtml {
   ])
 }
 
-function testOf({ askedAt, endedAt, problem, shown }: AnswerOf<typeof getSourceTestRoute>, zone: string): SafeHtml {
+function testOf({ askedAt, endedAt, problem, shown }: AnswerOf<typeof getSourceTestRoute>, zone: string) {
   if (endedAt === undefined) return html`<p>Asked for at ${momentText(askedAt, zone)}; no answer yet. Reload this page in a moment.</p>`
   if (problem) return html`<div class="wrong"><p>${problem.message}</p></div>`
   if (!shown) return html``

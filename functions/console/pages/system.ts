@@ -5,7 +5,7 @@ import { getControlRoute, pauseErasureRoute, pauseMailRoute, pauseSuspensionRout
 import { listJobsRoute } from '#functions/admin/routes/jobs.ts'
 import { getSystemRoute, listAlarmsRoute } from '#functions/admin/routes/system.ts'
 import { at } from '#functions/path.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import { type ControlPart, controlParts } from '#shared/domain/policies/store.ts'
 import { actionPage, auditReason } from '../action.ts'
 import { type AnswerOf, answerIn, type ConsolePage, oncePerVisit, type Visit } from '../page.ts'
@@ -36,7 +36,7 @@ ${part(jobs, ({ items }) => jobList(items, zone))}`
 }
 
 /** Which alarms ring, as far as is known. */
-function alarmList({ state, items }: AnswerOf<typeof listAlarmsRoute>, zone: string): SafeHtml {
+function alarmList({ state, items }: AnswerOf<typeof listAlarmsRoute>, zone: string) {
   switch (state) {
     case 'none':
       return empty('Alarms exist only in a deployment.')
@@ -58,7 +58,7 @@ const partNames = {
   erasure: 'Erasure of people who have left',
 } as const satisfies Readonly<Record<ControlPart, string>>
 
-const switchList = (control: AnswerOf<typeof getControlRoute>, { may, zone }: Visit): SafeHtml =>
+const switchList = (control: AnswerOf<typeof getControlRoute>, { may, zone }: Visit) =>
   list(
     'Switches for every policy',
     ['What', 'State', 'Since', 'By', 'Reason', may(pauseMailRoute) && 'Switch'],
@@ -77,7 +77,7 @@ const switchList = (control: AnswerOf<typeof getControlRoute>, { may, zone }: Vi
 
 type Mail = AnswerOf<typeof getSystemRoute>['mail']
 
-function mailFacts(mail: Mail, now: Visit['now'], zone: string): SafeHtml {
+function mailFacts(mail: Mail, now: Visit['now'], zone: string) {
   const { quota, sentToday, due, dueInADay, doneAt, silentSince, isStopped, heardAt, testHeardAt } = mail
   const lately = (at: Temporal.Instant | undefined, never: string) =>
     at === undefined ? never : html`${momentText(at, zone)} (${away(at, now)})`
@@ -95,7 +95,7 @@ ${facts([
 ])}`
 }
 
-function troublesOf({ quota, due, dueInADay, isStopped }: Mail): string[] {
+function troublesOf({ quota, due, dueInADay, isStopped }: Mail) {
   const left = quota?.leftToday ?? Number.POSITIVE_INFINITY
   const stopped = isStopped
     ? ['Mail has stopped: no delivery was reported for four hours. Check the log of feedback and the queue MissedEvents.']
@@ -112,7 +112,7 @@ const jobStates = {
   refused: mark('grave', 'refused'),
 }
 
-const jobList = (items: AnswerOf<typeof listJobsRoute>['items'], zone: string): SafeHtml =>
+const jobList = (items: AnswerOf<typeof listJobsRoute>['items'], zone: string) =>
   list(
     'The last hundred jobs, newest first',
     ['Asked for', 'Kind', 'Policy', 'Pieces done', 'State'],

@@ -77,7 +77,7 @@ interface Level {
 const requireOfDynalite = createRequire(createRequire(import.meta.url).resolve('dynalite'))
 const { Level }: { readonly Level: new (location: string) => Level } = requireOfDynalite('level')
 
-async function open(location: string): Promise<Level> {
+async function open(location: string) {
   const level = new Level(location)
   await level.open()
   return level
@@ -160,7 +160,7 @@ export async function startDatabase({
 const mostBytes = 16 * 2 ** 20
 
 /** Keeps dynalite from ending the process, and from letting every web page read its answers. */
-function tame(request: IncomingMessage, response: ServerResponse): void {
+function tame(request: IncomingMessage, response: ServerResponse) {
   const refuse = (status: number, type: string) => {
     response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.0' })
     response.end(`{"__type":"com.amazon.coral.service#${type}"}`)
@@ -189,7 +189,7 @@ function tame(request: IncomingMessage, response: ServerResponse): void {
  * Creates the missing tables of `infra/data-stack.ts`; resolves when all are active.
  * @throws TimeoutError of the SDK after ten seconds
  */
-export async function createTables(client: DynamoDBClient, names: { readonly people: string; readonly records: string }): Promise<void> {
+export async function createTables(client: DynamoDBClient, names: { readonly people: string; readonly records: string }) {
   for (const definition of [peopleTable(names.people), recordsTable(names.records)]) {
     try {
       await client.send(new CreateTableCommand(definition))

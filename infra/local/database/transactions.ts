@@ -18,7 +18,7 @@ const [prefix, canceled] = ['DynamoDB_20120810.', 'com.amazonaws.dynamodb.v20120
 export function withTransactions(dynalite: Listener): Listener {
   const ask = askIn(dynalite)
 
-  async function write(operation: string, input: object): Promise<boolean> {
+  async function write(operation: string, input: object) {
     const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `${prefix}${operation}` }
     return (await ask({ path: '/', headers, body: JSON.stringify(input) })).statusCode === 200
   }

@@ -98,7 +98,7 @@ function signInPage(query: URLSearchParams): HttpAnswer {
   )
 }
 
-function allowed(who: Invented): string {
+function allowed(who: Invented) {
   const { units } = holderOf(who)
   return units ? `${scopesOfUnits.join(', ')}: only people of ${units.join(', ')}` : roles[people[who]].join(', ')
 }

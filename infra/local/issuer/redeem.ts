@@ -40,7 +40,7 @@ export async function redeem(
 
 type CodeForm = Extract<z.output<typeof form>, { grant_type: 'authorization_code' }>
 
-function granted({ client_id, redirect_uri, code_verifier }: CodeForm, grant: CodeGrant | undefined): Invented | undefined {
+function granted({ client_id, redirect_uri, code_verifier }: CodeForm, grant: CodeGrant | undefined) {
   const challenge = createHash('sha256').update(code_verifier).digest('base64url')
   const isRight = grant?.client_id === client_id && grant.redirect_uri === redirect_uri && grant.code_challenge === challenge
   return isRight ? grant.who : undefined

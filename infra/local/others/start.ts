@@ -1,4 +1,4 @@
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import type { Person } from '#shared/domain/people/person.ts'
 import type { Clock } from '#shared/domain/schedule/clock.ts'
 import { counted } from '#shared/domain/text.ts'
@@ -12,7 +12,7 @@ export const othersPage = (others: readonly OtherSystem[]): Neighbour => ({
   answer: async () => inboxPage('Access in other systems', html`${others.map(section)}`),
 })
 
-function section({ title, holdings }: OtherSystem): SafeHtml {
+function section({ title, holdings }: OtherSystem) {
   const all = holdings().toSorted((a, b) => a.device.localeCompare(b.device))
   const cut = all.filter(({ state }) => state === 'suspended')
   return html`
@@ -36,7 +36,7 @@ export const otherKinds = ['entra', 'google', 'webhook'] as const
 export type OtherKind = (typeof otherKinds)[number]
 
 /** True if the stand-in of a connector knows the devices that a source reports: receivers of webhooks know all. */
-export const goesWith = (source: SourceKind, connector: OtherKind): boolean =>
+export const goesWith = (source: SourceKind, connector: OtherKind) =>
   connector === 'webhook' || connector === (source === 'intune' ? 'entra' : 'google')
 
 /**

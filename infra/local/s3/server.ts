@@ -33,21 +33,21 @@ const maxBytes = 2 ** 28
 export async function startS3({ folder, clock = systemClock(), refusal = () => undefined }: S3Options = {}): Promise<S3Server> {
   const objects = new Map<string, Stored>()
   if (folder !== undefined) mkdirSync(folder, { recursive: true })
-  const fileOf = (key: string): string | undefined => folder && join(folder, encodeURIComponent(key))
+  const fileOf = (key: string) => folder && join(folder, encodeURIComponent(key))
 
-  function find(key: string): Stored | undefined {
+  function find(key: string) {
     const file = fileOf(key)
     if (file === undefined) return objects.get(key)
     return existsSync(file) ? stored.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined
   }
 
-  function save(key: string, object: Stored): void {
+  function save(key: string, object: Stored) {
     const file = fileOf(key)
     if (file === undefined) objects.set(key, object)
     else writeFileSync(file, JSON.stringify(object), { mode: 0o600 })
   }
 
-  function remove(key: string): void {
+  function remove(key: string) {
     const file = fileOf(key)
     if (file === undefined) objects.delete(key)
     else rmSync(file, { force: true })
@@ -101,7 +101,7 @@ export async function startS3({ folder, clock = systemClock(), refusal = () => u
   return { url: await listen(server, 0), close: () => stop(server) }
 }
 
-const etagOf = ({ body }: Stored): string => `"${createHash('md5').update(body).digest('hex')}"`
+const etagOf = ({ body }: Stored) => `"${createHash('md5').update(body).digest('hex')}"`
 
 const refuse = (status: number, code: string): HttpAnswer => xml(status, html`<Error><Code>${code}</Code></Error>`)
 

@@ -42,7 +42,7 @@ export function adaptedTo(policy: Policy, { people, changes }: Organisation): Or
   const unread = new Set(equipped.flatMap(({ devices }) => devices.filter(isUnread)).map(({ id }) => id))
   return { people: equipped.map(withReadings), changes: changes.filter(({ device }) => !unread.has(device)).map(changed) }
 
-  function isUnread({ ownership }: Device): boolean {
+  function isUnread({ ownership }: Device) {
     return asksOwners(policy) && ownership === 'personal'
   }
 
@@ -87,4 +87,4 @@ const exchange = (apps: readonly string[], app: string): readonly string[] =>
   apps.map((name) => (name === 'tiktok' ? app : name === app ? 'tiktok' : name))
 
 /** 17.3 of 17.4, and 16.0 of 17.0: the last number other than 0, less one. */
-const olderThan = (version: string): string => version.replace(/([1-9]\d*)(?=(\.0+)*$)/, (number) => `${Number(number) - 1}`)
+const olderThan = (version: string) => version.replace(/([1-9]\d*)(?=(\.0+)*$)/, (number) => `${Number(number) - 1}`)

@@ -57,7 +57,7 @@ export function answerSes({ mails, clock, refuse, limits, keep }: SesApi, body: 
 }
 
 /** Recipients in 24 hours, without those of the simulator. */
-function sentLately(mails: readonly ReceivedMail[], clock: Clock): number {
+function sentLately(mails: readonly ReceivedMail[], clock: Clock) {
   const since = clock.now().epochMilliseconds - 24 * 3_600_000
   const lately = mails.filter(({ at }) => at.epochMilliseconds > since)
   return lately.flatMap(({ destinations }) => destinations.filter((address) => !isSimulated(address))).length
@@ -91,7 +91,7 @@ function submissionIn(form: URLSearchParams): Submission {
 const singular = ['date', 'from', 'message-id', 'mime-version', 'reply-to', 'sender', 'subject']
 
 /** Why SES refuses a mail, in the words that its users report. The order of checks is assumed. */
-function faultOf({ source, destinations, tags, message }: Submission): string | undefined {
+function faultOf({ source, destinations, tags, message }: Submission) {
   const names = message.fields.map(({ name }) => name.toLowerCase())
   const repeated = message.fields.find((_, at) => singular.includes(names[at] ?? '') && names.indexOf(names[at] ?? '') < at)
   if (repeated) return `Duplicate header '${repeated.name}'.`
@@ -107,7 +107,7 @@ function faultOf({ source, destinations, tags, message }: Submission): string | 
     .find(Boolean)
 }
 
-function tagFault(part: 'name' | 'value', text: string): string | undefined {
+function tagFault(part: 'name' | 'value', text: string) {
   if (text === '') return `The tag ${part} must be specified.`
   if (text.length > 255) return `Tag ${part} cannot exceed 255 characters.`
   return /[^\w-]/.test(text) ? `Invalid tag ${part} <${text}>: only alphanumeric ASCII characters, '_', and '-' are allowed.` : undefined
@@ -134,11 +134,11 @@ export function refusalAnswer({ code, message, status = 400, members = {} }: Ses
   return xml(status, html`<ErrorResponse xmlns="${namespace}"><Error>${elements(error)}</Error></ErrorResponse>`)
 }
 
-const elements = (members: Readonly<Record<string, string | number>>): SafeHtml[] =>
+const elements = (members: Readonly<Record<string, string | number>>) =>
   Object.entries(members).map(([name, value]) => html`<${name}>${writable(String(value))}</${name}>`)
 
 /** XML 1.0 has no way to write most control characters. */
-const writable = (text: string): string => text.replace(/[^\P{Cc}\t\n\r]/gu, '\u{fffd}')
+const writable = (text: string) => text.replace(/[^\P{Cc}\t\n\r]/gu, '\u{fffd}')
 
 const xml = (status: number, body: SafeHtml): HttpAnswer => ({
   status,

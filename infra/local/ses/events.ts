@@ -44,14 +44,14 @@ const outcomes: Readonly<Record<string, MailboxOutcome>> = {
 }
 
 /** Mail to these addresses does not count towards the quota of a day. */
-export const isSimulated = (address: string): boolean => address.toLowerCase().endsWith(simulator)
+export const isSimulated = (address: string) => address.toLowerCase().endsWith(simulator)
 
 /**
  * Ordinary addresses take everything. Those of the mailbox simulator do as their name says, in any case and with any `+label`; an unlisted
  * one is an unknown user.
  * @see https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html#send-email-simulator
  */
-function outcomeAt(address: string): MailboxOutcome {
+function outcomeAt(address: string) {
   if (!isSimulated(address)) return 'delivered'
   const [name = ''] = address.toLowerCase().slice(0, -simulator.length).split('+')
   return outcomes[name] ?? 'bounced'

@@ -27,7 +27,7 @@ export async function readBody(request: IncomingMessage, most: number): Promise<
   return size <= most ? Buffer.concat(chunks) : undefined
 }
 
-export function writeAnswer(response: ServerResponse, { status, headers, body }: HttpAnswer | LiveAnswer, withBody: boolean): void {
+export function writeAnswer(response: ServerResponse, { status, headers, body }: HttpAnswer | LiveAnswer, withBody: boolean) {
   if (typeof body === 'string' || body instanceof Uint8Array) {
     response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) })
     response.end(withBody ? body : undefined)

@@ -19,7 +19,7 @@ export function readMessage(raw: Buffer): RawMessage {
 }
 
 /** Where the blank line starts; the end of the message without one. */
-export function headerEnd(raw: Buffer): number {
+export function headerEnd(raw: Buffer) {
   const ends = [raw.indexOf('\n\r\n'), raw.indexOf('\n\n')].filter((at) => at >= 0)
   return ends.length === 0 ? raw.length : Math.min(...ends) + 1
 }
@@ -27,7 +27,7 @@ export function headerEnd(raw: Buffer): number {
 const isNamed = (name: string) => (field: Field) => field.name.toLowerCase() === name.toLowerCase()
 
 /** The value on one line; encoded words stay encoded. */
-export const fieldValue = ({ text }: Field): string =>
+export const fieldValue = ({ text }: Field) =>
   Buffer.from(text.slice(text.indexOf(':') + 1), 'latin1')
     .toString()
     .replace(/\r?\n(?=[ \t])/g, '')

@@ -102,7 +102,7 @@ export async function startSes(options: SesOptions): Promise<Ses> {
   }
   const pages = inbox(mails, options)
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function answer(request: IncomingMessage, response: ServerResponse) {
     const { method = 'GET', url = '/' } = request
     const neighbour = neighbours.find(({ under }) => url.startsWith(under))
     if (neighbour) {

@@ -57,8 +57,7 @@ const enrolledAt = Temporal.Instant.from('2020-01-01T00:00:00Z')
 
 const week = 7 * 24
 
-const lastListing = (now: Temporal.Instant): Temporal.Instant =>
-  enrolledAt.add({ hours: week * Math.floor(enrolledAt.until(now).total('hours') / week) })
+const lastListing = (now: Temporal.Instant) => enrolledAt.add({ hours: week * Math.floor(enrolledAt.until(now).total('hours') / week) })
 
 /** What is known of a device without a rule about apps: those on it at its last listing, also in a work profile. */
 function onlyListed(before: Device, { rules = {} }: Described, policy: Policy): Pick<ManagedDevice, 'inventory' | 'rules' | 'enrolledAt'> {
@@ -72,8 +71,7 @@ function onlyListed(before: Device, { rules = {} }: Described, policy: Policy): 
   }
 }
 
-const midnightBefore = (now: Temporal.Instant): Temporal.Instant =>
-  now.round({ smallestUnit: 'hour', roundingIncrement: 24, roundingMode: 'floor' })
+const midnightBefore = (now: Temporal.Instant) => now.round({ smallestUnit: 'hour', roundingIncrement: 24, roundingMode: 'floor' })
 
 const keysOf = ({ id }: Device) => ({
   ref: id,
@@ -104,7 +102,7 @@ function managedDevice(device: Device, policy: Policy): Described | undefined {
 }
 
 /** The id of a rule in the device manager that is about one requirement. */
-export const policyRule = (name: string, { requires }: Policy): string => `${requires.indexOf(name) + 1}`
+export const policyRule = (name: string, { requires }: Policy) => `${requires.indexOf(name) + 1}`
 
 const unmanaged = { isEnrolled: false, odd: { platformVersion: undefined } } as const
 

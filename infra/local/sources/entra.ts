@@ -84,7 +84,7 @@ export function entraDeviceRoutes({ entra, devices }: Directory): readonly Stand
 }
 
 /** The id of a device's object by the id of the device, and back: its digits from the last to the first. */
-const otherId = (id = ''): string =>
+const otherId = (id = '') =>
   [...id.replaceAll('-', '')]
     .reverse()
     .join('')

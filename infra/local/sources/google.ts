@@ -54,7 +54,7 @@ function deviceRoutes(state: () => GoogleState, most: number): readonly StandInR
   const devices = () => state().devices ?? []
   const own = () => devices().filter(({ ownership, platform }) => ownership === 'personal' && isMobile(platform))
   /** @returns whether it is so already */
-  function change(name: string, now: string): boolean {
+  function change(name: string, now: string) {
     const { states, operations } = state()
     const make = () => states?.set(name, now)
     if (!operations) make()
@@ -230,7 +230,7 @@ const userRecord = (member: StaffMember, staff: readonly StaffMember[]): object 
 })
 
 /** As in `orgDepartment=DG-COMM`. @returns undefined for a query that it does not know */
-function queried(staff: readonly StaffMember[], query: string | null): readonly StaffMember[] | undefined {
+function queried(staff: readonly StaffMember[], query: string | null) {
   if (query === null) return staff
   const [, department] = /^orgDepartment=(\S+)$/.exec(query) ?? []
   return department === undefined ? undefined : staff.filter(({ unit }) => unit === department)
@@ -285,7 +285,7 @@ function keyPair() {
 export async function startGoogle({ port, clock, state, pageSize = 500, onExchange }: GoogleOptions): Promise<GoogleStandIn> {
   const { publicKey, privateKey } = await keyPair()
 
-  async function grants(form: URLSearchParams): Promise<boolean> {
+  async function grants(form: URLSearchParams) {
     const right = {
       issuer: account,
       audience: tokenAddress,

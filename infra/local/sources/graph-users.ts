@@ -23,7 +23,7 @@ export function graphPageAnswer(all: readonly object[], { query, origin, path }:
 }
 
 /** The record with the fields that are selected and expanded. */
-function selected(record: object, query: URLSearchParams): object {
+function selected(record: object, query: URLSearchParams) {
   const wanted = query.get('$select')?.split(',')
   const expanded = query.get('$expand')?.split('(')[0]
   return wanted ? Object.fromEntries(Object.entries(record).filter(([name]) => wanted.includes(name) || name === expanded)) : record

@@ -49,7 +49,7 @@ const detectedPlatforms = {
   macos: 'macOS',
 } as const
 
-export const detectedId = ({ platform }: ManagedDevice, { name, version = '' }: InstalledApp): string =>
+export const detectedId = ({ platform }: ManagedDevice, { name, version = '' }: InstalledApp) =>
   createHash('sha256').update(`${detectedPlatforms[platform]}/${name}/${version}`).digest('hex')
 
 /** One row for each name and version on a platform. */

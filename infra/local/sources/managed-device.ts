@@ -41,4 +41,4 @@ export interface ManagedDevice {
 }
 
 /** A `deviceId` in Microsoft Entra, made of our id of the device. */
-export const entraOf = (device: string): string => keyHash(device).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+export const entraOf = (device: string) => keyHash(device).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')

@@ -113,14 +113,14 @@ export async function startStandIn({ port, routes, access, refusal, onExchange }
   const routeOf = (asked: { readonly method: string; readonly path: string }) =>
     patterns.find(({ method, pattern }) => method === asked.method && pattern.test({ pathname: asked.path }))
 
-  async function answered(asked: Omit<StandInRequest, 'named'>, fault: Exclude<StandInFault, 'cut'> | undefined): Promise<StandInAnswer> {
+  async function answered(asked: Omit<StandInRequest, 'named'>, fault: Exclude<StandInFault, 'cut'> | undefined) {
     if (!fault) return answerTo(asked)
     const { isDone, ...refused } = fault === 'expired' ? { status: 401 } : fault
     if (isDone) await answerTo(asked)
     return { body: refusal(refused.status), ...refused }
   }
 
-  async function answerTo(asked: Omit<StandInRequest, 'named'>): Promise<StandInAnswer> {
+  async function answerTo(asked: Omit<StandInRequest, 'named'>) {
     const found = routeOf(asked)
     const { authorization } = asked.headers
     const isKnown = !access || tokens.has(authorization?.replace(/^Bearer /, '') ?? '')
@@ -149,7 +149,7 @@ export async function startStandIn({ port, routes, access, refusal, onExchange }
 
 const statusOf = ({ status, body, bytes }: StandInAnswer) => status ?? (body || bytes ? 200 : 204)
 
-function write(response: ServerResponse, answer: StandInAnswer): void {
+function write(response: ServerResponse, answer: StandInAnswer) {
   const { headers = {}, body, bytes = body ? JSON.stringify(body) : '' } = answer
   writeAnswer(
     response,
@@ -158,7 +158,7 @@ function write(response: ServerResponse, answer: StandInAnswer): void {
   )
 }
 
-function cut(response: ServerResponse): void {
+function cut(response: ServerResponse) {
   response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': 1000 })
   response.write('{"value": [', () => response.destroy())
 }

@@ -90,7 +90,7 @@ const staffMember = ({ id, email, name, language, zone, country, unit, manager }
 })
 
 /** `New York` in `America/New_York`: no directory says more. */
-const officeIn = (zone: string): string => zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ')
+const officeIn = (zone: string) => zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ')
 
 function zonesOf(people: readonly Person[]) {
   const zones = [...new Set(people.map(({ profile }) => profile.zone))]

@@ -40,7 +40,7 @@ const tolerance = 300
 export async function startWebhookReceiver({ port, clock, key, beyond, onExchange }: WebhookReceiverOptions): Promise<WebhookReceiver> {
   const devices = new Map<string, WebhookCall>()
 
-  function isSigned({ headers, body }: StandInRequest): boolean {
+  function isSigned({ headers, body }: StandInRequest) {
     const [id, timestamp, signatures] = ['id', 'timestamp', 'signature'].map((name) => String(headers[`webhook-${name}`]))
     if (!(Math.abs(clock.now().epochMilliseconds / 1000 - Number(timestamp)) <= tolerance)) return false
     const right = createHmac('sha256', Buffer.from(key.replace(/^whsec_/, ''), 'base64'))

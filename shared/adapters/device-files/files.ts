@@ -26,7 +26,7 @@ export function deviceFiles(
   drop: DropBucket,
   { pageSize = 1000, most = 2 ** 28 }: Limits = {},
 ): DeviceSource {
-  async function beginning(last: string | undefined): Promise<string | undefined> {
+  async function beginning(last: string | undefined) {
     const found = await fillingIn(drop, prefix, format)
     const isLeftOver = found && last !== undefined && isOlderFilling(found, fillingOf(last), prefix)
     return found && !isLeftOver ? written(found) : undefined
@@ -95,4 +95,4 @@ export function deviceFiles(
   }
 }
 
-const lineOf = ({ line, problem }: WrongRow): number | undefined => line ?? problem.line
+const lineOf = ({ line, problem }: WrongRow) => line ?? problem.line

@@ -29,7 +29,7 @@ const headings: Readonly<Record<string, readonly string[]>> = {
   UserEmail: ['Primary user email address'],
 }
 
-const folded = (heading: string): string => heading.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
+const folded = (heading: string) => heading.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
 
 const devices = headed(deviceColumns, optional)
 const apps = headed(appColumns, [])
@@ -63,7 +63,7 @@ export async function* intuneExport(file: WrittenFile, { apps: appFile, matcher,
   }
 }
 
-const sentenceOf = ({ line, field, message }: { readonly line?: number; readonly field: string; readonly message: string }): string =>
+const sentenceOf = ({ line, field, message }: { readonly line?: number; readonly field: string; readonly message: string }) =>
   `${line === undefined ? '' : `line ${line}: `}${field ? `${field} ` : ''}${message}`
 
 /** Without the blanks around them; those that are empty are left out. */
@@ -104,7 +104,7 @@ function reportOf(row: Row, detected: DeviceMap, matcher: Matcher): DeviceReport
 const systems = ['iPadOS', 'iOS', 'macOS', 'Android', 'Windows'] as const
 
 /** `iOS/iPadOS`, `Android (Work Profile)`: as Graph writes it. */
-const systemOf = (written: string): string => systems.find((system) => written.toLowerCase().startsWith(system.toLowerCase())) ?? written
+const systemOf = (written: string) => systems.find((system) => written.toLowerCase().startsWith(system.toLowerCase())) ?? written
 
 const owners: ReadonlyMap<string, string> = new Map([
   ['0', 'unknown'],
@@ -113,7 +113,7 @@ const owners: ReadonlyMap<string, string> = new Map([
   ['2', 'personal'],
 ])
 
-function ownerOf(written = ''): string {
+function ownerOf(written = '') {
   const owner = written.toLowerCase()
   return owners.get(owner) ?? owner
 }

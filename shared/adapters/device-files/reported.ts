@@ -94,14 +94,14 @@ export async function fillingIn(drop: DropBucket, prefix: string, format: FileFo
 }
 
 /** An older file is left over once a later one was deleted. */
-export const isOlderFilling = ({ devices }: Filling, { devices: last }: Filling, prefix: string): boolean =>
+export const isOlderFilling = ({ devices }: Filling, { devices: last }: Filling, prefix: string) =>
   last.key.startsWith(prefix) && devices.putAt < last.putAt
 
-const newest = (files: readonly DroppedFile[]): DroppedFile | undefined =>
+const newest = (files: readonly DroppedFile[]) =>
   files.toSorted((one, other) => one.putAt - other.putAt || (one.key < other.key ? -1 : 1)).at(-1)
 
 /** As a cursor, which also tells one content from another. */
-export const written = (at: Filling): string => JSON.stringify(at)
+export const written = (at: Filling) => JSON.stringify(at)
 
 export function fillingOf(cursor: string): Filling {
   try {

@@ -11,7 +11,7 @@ const comparisonItem = z.object({ doneAt: z.optional(instant), from: z.optional(
 
 const comparisonKey = { pk: 'CONTROL#ACCESS', sk: 'COMPARISON' }
 
-const partitionOf = (shard: Shard): string => `ACCESS#${shard}`
+const partitionOf = (shard: Shard) => `ACCESS#${shard}`
 
 const keyOf = (person: string, device: string) => ({ pk: partitionOf(shardOf(person)), sk: `${person}#${device}` })
 

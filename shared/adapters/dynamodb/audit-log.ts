@@ -74,7 +74,7 @@ export function dynamoAuditLog(table: Table, readKeys: (used?: string) => Promis
 }
 
 /** Any lane, each as likely. */
-const laneBy = (token: string): number => laneOf(Number.parseInt(sha256(token).slice(0, 8), 16) % highest)
+const laneBy = (token: string) => laneOf(Number.parseInt(sha256(token).slice(0, 8), 16) % highest)
 
 /** An attempt whose answer was lost recognises its own item. */
 const isNewOrOwn = (attempt: string): Condition => ({
@@ -82,7 +82,7 @@ const isNewOrOwn = (attempt: string): Condition => ({
   values: { ':attempt': attempt },
 })
 
-const spoilt = (policy: string, error: unknown): unknown =>
+const spoilt = (policy: string, error: unknown) =>
   error instanceof z.ZodError || error instanceof SyntaxError ? new UnreadableDecisionError(policy, { cause: error }) : error
 
 const itemOf = ({ at, details, ...rest }: ChainedDecision) => ({
@@ -95,8 +95,8 @@ const itemOf = ({ at, details, ...rest }: ChainedDecision) => ({
 
 const prefix = 'AUDIT#'
 
-const partitionOf = (policy: string): string => `${prefix}${policy}`
+const partitionOf = (policy: string) => `${prefix}${policy}`
 
-export const isDecisionKey = (pk: string): boolean => pk.startsWith(prefix)
+export const isDecisionKey = (pk: string) => pk.startsWith(prefix)
 
-const sortKey = (number: number): string => String(number).padStart(9, '0')
+const sortKey = (number: number) => String(number).padStart(9, '0')

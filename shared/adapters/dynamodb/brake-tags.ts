@@ -88,8 +88,7 @@ const inPieces = (at: Temporal.Instant, tags: string): readonly (readonly [sk: s
     return [`TAGS#${sortable(at)}#${sha256(some).slice(0, 16)}`, some] as const
   })
 
-const isOver = (at: Temporal.Instant, { clock }: Table): boolean =>
-  clock !== undefined && !isBefore(clock.now(), at.add({ hours: 24 * kept }))
+const isOver = (at: Temporal.Instant, { clock }: Table) => clock !== undefined && !isBefore(clock.now(), at.add({ hours: 24 * kept }))
 
 class MissingTagsError extends IdesError {
   override readonly name = 'MissingTagsError'

@@ -30,7 +30,7 @@ const packedRefs = packedJson<readonly (readonly [ref: string, ...unknown[]])[]>
 /** Devices in one item. */
 const pieceSize = 2000
 
-const partitionOf = (policy: string): string => `BRAKE#${policy}`
+const partitionOf = (policy: string) => `BRAKE#${policy}`
 
 const stateKey = (policy: string) => ({ pk: partitionOf(policy), sk: 'STATE' })
 

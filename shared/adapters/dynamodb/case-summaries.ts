@@ -42,7 +42,7 @@ const filteredBy = (summary: CaseSummary) => ({
 type Attribute = keyof ReturnType<typeof filteredBy>
 
 /** Absent where it does not apply. */
-const flagOf = (applies: boolean): 1 | undefined => (applies ? 1 : undefined)
+const flagOf = (applies: boolean) => (applies ? 1 : undefined)
 
 /** Whatever the progress. @returns undefined where all match */
 function conditionOf({ before, units, unit, country, held, unreachable, contested }: CaseFilter): Condition | undefined {
@@ -68,11 +68,11 @@ function hasProgress(progress: CaseProgress): Condition {
   return { condition, names, values }
 }
 
-const partitionOf = (policy: string, shard: Shard): string => `CASES#${policy}#${shard}`
+const partitionOf = (policy: string, shard: Shard) => `CASES#${policy}#${shard}`
 
 const keyOf = (policy: string, ref: string) => ({ pk: partitionOf(policy, shardOf(ref)), sk: ref })
 
-const isSuspended = ({ suspended }: CaseSummary): boolean => suspended > 0
+const isSuspended = ({ suspended }: CaseSummary) => suspended > 0
 
 /** Cases that are listed without reading others: each has another item. That may be left over: it counts only while the case is so. */
 const listedApart = { flagged: isFlagged, suspended: isSuspended }
@@ -81,7 +81,7 @@ type Mark = keyof typeof listedApart
 
 const marks: readonly Mark[] = ['flagged', 'suspended']
 
-const markPartitionOf = (policy: string, mark: Mark): string => `CASES#${policy}#${mark}`
+const markPartitionOf = (policy: string, mark: Mark) => `CASES#${policy}#${mark}`
 
 const markKeyOf = (policy: string, mark: Mark, ref: string) => ({ pk: markPartitionOf(policy, mark), sk: ref })
 

@@ -34,7 +34,7 @@ export function checkedByAnswers(client: DynamoDBClient, wallClock: () => number
 }
 
 /** Milliseconds since 1970. */
-function dateOf(response: unknown): number | undefined {
+function dateOf(response: unknown) {
   if (typeof response !== 'object' || response === null || !('headers' in response)) return undefined
   const { headers } = response
   if (typeof headers !== 'object' || headers === null || !('date' in headers) || typeof headers.date !== 'string') return undefined

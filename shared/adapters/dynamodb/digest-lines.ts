@@ -14,7 +14,7 @@ const lineItem = z.object({
   toldIn: z.optional(z.int()),
 })
 
-const partitionOf = (recipient: string, on: Temporal.PlainDate): string => `DIGEST#${recipient}#${on}`
+const partitionOf = (recipient: string, on: Temporal.PlainDate) => `DIGEST#${recipient}#${on}`
 
 const keyOf = (recipient: string, on: Temporal.PlainDate, { staff, policy, rung }: FiledLine) => ({
   pk: partitionOf(recipient, on),

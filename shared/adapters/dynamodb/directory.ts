@@ -10,7 +10,7 @@ const all = 'STAFF'
 /** Of the one that is called `directory`, the name is left out. */
 const passesPrefix = (source: string) => (source === 'directory' ? `${all}#` : `${all}@${source}#`)
 
-const sourceIn = (sk: string): string => /^STAFF@([^#]*)#/.exec(sk)?.[1] ?? 'directory'
+const sourceIn = (sk: string) => /^STAFF@([^#]*)#/.exec(sk)?.[1] ?? 'directory'
 
 const passPrefix = (source: string, pass: number) => `${passesPrefix(source)}${padded(pass)}#`
 

@@ -89,7 +89,6 @@ function waysToRecord(facts: DeliveryFacts, contents: NoticeContents | undefined
 type News = Partial<ReturnType<typeof newsOf>>
 
 /** The first of each stays. */
-const firsts = (news: News): string =>
-  ['expiresAt', ...Object.keys(news)].map((one) => `${one} = if_not_exists(${one}, :${one})`).join(', ')
+const firsts = (news: News) => ['expiresAt', ...Object.keys(news)].map((one) => `${one} = if_not_exists(${one}, :${one})`).join(', ')
 
 const named = (news: News) => Object.fromEntries(Object.entries(news).map(([name, value]) => [`:${name}`, String(value)]))

@@ -3,7 +3,7 @@ import { bodyItem, isNew, putItem, queryAll, type Table } from './table.ts'
 
 const incidentItem = bodyItem(incident)
 
-const partitionOf = (policy: string): string => `INCIDENTS#${policy}`
+const partitionOf = (policy: string) => `INCIDENTS#${policy}`
 
 /** Incident notes in the table of records, one item each, for good. */
 export const dynamoIncidents = (table: Table): Incidents => ({

@@ -37,7 +37,7 @@ const headItem = z.object({ hash: z.string(), madeAt: instant, basis: z.string()
 const pieceSize = 1000
 
 /** Where the head of a listing is found; without a hash, that of the last one. */
-const headKey = (hash?: string): string => (hash === undefined ? 'LISTING' : `LISTING#${hash}`)
+const headKey = (hash?: string) => (hash === undefined ? 'LISTING' : `LISTING#${hash}`)
 
 /** Listings next to the state of their brake, each in pieces. @param partitionOf of a policy @param days for which they are kept */
 export const dynamoListings = (

@@ -12,7 +12,7 @@ export const packText = (text: string): Uint8Array =>
   Buffer.concat([Buffer.of(dictionaries.length), deflateRawSync(text, { dictionary: dictionaries.at(-1) })])
 
 /** @throws RangeError, Error of zlib */
-export function unpackText(packed: Uint8Array): string {
+export function unpackText(packed: Uint8Array) {
   const [number = 0] = packed
   return String(inflateRawSync(packed.subarray(1), { dictionary: dictionaries[number - 1], maxOutputLength: mostBytes }))
 }

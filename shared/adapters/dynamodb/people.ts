@@ -69,7 +69,7 @@ const indexOf: Readonly<Record<Queue, Index>> = { access: changes, escalate: cha
 const namesIndex = 'names'
 
 /** With what stands before every word: a text that contains it contains a word that begins so. */
-const begun = (word: string): string => ` ${word}`
+const begun = (word: string) => ` ${word}`
 
 const pageSize = 100
 
@@ -106,7 +106,7 @@ export function dynamoPeople(table: Table): People {
       for (const item of Items) yield parseItem(index.item, item)
   }
 
-  async function countIn(index: Index, partition: string, by: Temporal.Instant): Promise<number> {
+  async function countIn(index: Index, partition: string, by: Temporal.Instant) {
     const pages = paginateQuery({ client }, { ...dueQuery(index, partition, by), Select: 'COUNT' })
     const counts = await Array.fromAsync(pages, ({ Count = 0 }) => Count)
     return counts.reduce((sum, count) => sum + count, 0)
@@ -124,7 +124,7 @@ export function dynamoPeople(table: Table): People {
     )
   }
 
-  async function isAnyIn(index: Index, partition: string, by: Temporal.Instant): Promise<boolean> {
+  async function isAnyIn(index: Index, partition: string, by: Temporal.Instant) {
     const { Items = [] } = await client.send(new QueryCommand({ ...dueQuery(index, partition, by), Limit: 1 }))
     return Items.length > 0
   }
@@ -285,7 +285,7 @@ const partitionsOf = (queue: Queue, some: readonly Shard[] = shards): readonly s
   ...new Set(some.map((shard) => partitionOf(queue, shard))),
 ]
 
-const partitionOf = (queue: Queue, shard: Shard): string => (queue === 'held' ? 'HELD' : `${queue.toUpperCase()}#${shard}`)
+const partitionOf = (queue: Queue, shard: Shard) => (queue === 'held' ? 'HELD' : `${queue.toUpperCase()}#${shard}`)
 
 /** @returns undefined for the queue `held` */
 function dueIn({ partition, at }: Omit<DueItem, 'ref'>): Due | undefined {
@@ -293,9 +293,9 @@ function dueIn({ partition, at }: Omit<DueItem, 'ref'>): Due | undefined {
   return queue && { queue, at: Temporal.Instant.fromEpochMilliseconds(at) }
 }
 
-const sooner = (a: Due | undefined, b: Due): Due => (a && inTurn(a, b) <= 0 ? a : b)
+const sooner = (a: Due | undefined, b: Due) => (a && inTurn(a, b) <= 0 ? a : b)
 
-const inTurn = (a: Due, b: Due): number => Temporal.Instant.compare(a.at, b.at) || queues.indexOf(a.queue) - queues.indexOf(b.queue)
+const inTurn = (a: Due, b: Due) => Temporal.Instant.compare(a.at, b.at) || queues.indexOf(a.queue) - queues.indexOf(b.queue)
 
 /** Merges sources that are each in order. */
 async function* inOrder(sources: readonly AsyncGenerator<DueItem>[]): AsyncGenerator<DueItem> {

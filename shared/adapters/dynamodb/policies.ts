@@ -27,7 +27,7 @@ type VersionItem = z.output<typeof versionItem>
 
 const current = 'POLICIES'
 
-const partitionOf = (id: string): string => `POLICY#${id}`
+const partitionOf = (id: string) => `POLICY#${id}`
 
 const itemOf = (version: PolicyVersion): VersionItem => ({
   version: version.version,
@@ -55,7 +55,7 @@ export function dynamoPolicies(table: Table): Policies {
   const keep = (id: string, item: VersionItem) => putItem(table, { pk: partitionOf(id), sk: `V#${item.version}`, ...item }, isNew)
 
   /** @param last kept again first: freezing it may have stopped half-way */
-  async function freeze(id: string, last: VersionItem | undefined, next: VersionItem): Promise<boolean> {
+  async function freeze(id: string, last: VersionItem | undefined, next: VersionItem) {
     if (last) await keep(id, last)
     if (!(await putItem(table, { pk: current, sk: id, ...next }, versionIs(next.version - 1)))) return false
     await keep(id, next)

@@ -19,7 +19,7 @@ const versionItem = bodyItem(approvedVersion)
 export function dynamoRegistry(table: Table): Registry {
   const find = (name: string) => getItem(table, { pk, sk: name }, entryItem)
 
-  async function keep({ name, current }: Registered): Promise<void> {
+  async function keep({ name, current }: Registered) {
     if (!current) return
     await putItem(table, { pk: partitionOf(name), sk: `V#${current.version}`, body: JSON.stringify(current) }, isNew)
   }

@@ -7,7 +7,7 @@ import { bodyItem, expiry, getItem, putItem, queryItems, type Table } from './ta
 
 const rehearsalItem = bodyItem(requestedRehearsal)
 
-const partitionOf = (policy: string): string => `REHEARSAL#${policy}`
+const partitionOf = (policy: string) => `REHEARSAL#${policy}`
 
 const keyOf = (policy: string, id: string) => ({ pk: partitionOf(policy), sk: id })
 
@@ -18,7 +18,7 @@ const summaryFile = 'summary.json'
  * @param files keep their summaries, which counts by unit make larger than an item may be
  */
 export function dynamoRehearsals(table: Table, files: RehearsalFiles, days = usualRetention.rehearsals): Rehearsals {
-  async function withSummary(rehearsal: RequestedRehearsal): Promise<RequestedRehearsal> {
+  async function withSummary(rehearsal: RequestedRehearsal) {
     if (!rehearsal.eventFiles) return rehearsal
     return { ...rehearsal, summary: rehearsalSummary.parse(JSON.parse(await files.read(rehearsal.id, summaryFile))) }
   }

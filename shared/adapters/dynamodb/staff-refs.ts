@@ -10,7 +10,7 @@ export const refItemOf = (staff: string, ref: string) => ({ ...keyOf(staff), ref
 
 /** Refs in the table of records, one item a staff id. */
 export function dynamoStaffRefs(table: Table): StaffRefs {
-  const find = async (staff: string): Promise<string | undefined> => (await getItem(table, keyOf(staff), refItem))?.ref
+  const find = async (staff: string) => (await getItem(table, keyOf(staff), refItem))?.ref
 
   return {
     find,

@@ -169,11 +169,11 @@ async function readBatch(table: Table, keys: readonly Item[], consistent: boolea
 }
 
 /** Whatever was there before: unlike all other writes these have no condition, so they serve only what may be written twice. */
-export async function putItems(table: Table, items: readonly Attributes[]): Promise<void> {
+export async function putItems(table: Table, items: readonly Attributes[]) {
   await pMap(batchesOf(items, writeBatchSize), (batch) => putBatch(table, batch.map(attributesOf)), { concurrency })
 }
 
-async function putBatch({ client, name }: Table, batch: readonly Item[]): Promise<void> {
+async function putBatch({ client, name }: Table, batch: readonly Item[]) {
   const RequestItems = { [name]: batch.map((Item) => ({ PutRequest: { Item } })) }
   const { UnprocessedItems } = await client.send(new BatchWriteItemCommand({ RequestItems }))
   // Left out under load. The SDK repeats single writes after a pause.
@@ -181,17 +181,17 @@ async function putBatch({ client, name }: Table, batch: readonly Item[]): Promis
   await Promise.all(left.map((Item) => client.send(new PutItemCommand({ TableName: name, Item }))))
 }
 
-const isOver = ({ clock }: Table, { expiresAt }: Item): boolean =>
+const isOver = ({ clock }: Table, { expiresAt }: Item) =>
   clock !== undefined && expiresAt?.N !== undefined && Number(expiresAt.N) * 1000 <= clock.now().epochMilliseconds
 
 /** When DynamoDB removes an item that is kept until then, in seconds since 1970. */
-export const expiryAt = (until: Temporal.Instant): number => Math.ceil(until.epochMilliseconds / 1000)
+export const expiryAt = (until: Temporal.Instant) => Math.ceil(until.epochMilliseconds / 1000)
 
 /** The same for an item that is kept for so many days. */
-export const expiry = (from: Temporal.Instant, days: number): number => expiryAt(from.add({ hours: 24 * days }))
+export const expiry = (from: Temporal.Instant, days: number) => expiryAt(from.add({ hours: 24 * days }))
 
 /** @returns false where the condition failed and nothing was written */
-export const putItem = async ({ client, name }: Table, item: Attributes, condition?: Condition): Promise<boolean> =>
+export const putItem = async ({ client, name }: Table, item: Attributes, condition?: Condition) =>
   (await written(client.send(new PutItemCommand({ TableName: name, Item: attributesOf(item), ...clausesOf(condition) })))) !== undefined
 
 /**
@@ -217,7 +217,7 @@ export interface Put {
 }
 
 /** All of them, or none. @returns false where a condition failed, or others were writing one of the items */
-export async function putTogether(client: DynamoDBClient, puts: readonly Put[]): Promise<boolean> {
+export async function putTogether(client: DynamoDBClient, puts: readonly Put[]) {
   const TransactItems = puts.map(({ table: { name: TableName }, item, condition }) => ({
     Put: { TableName, Item: attributesOf(item), ...clausesOf(condition) },
   }))
@@ -238,7 +238,7 @@ const updateOf = ({ name }: Table, key: Attributes, { update, ...condition }: Up
 })
 
 /** @returns false where the condition failed and nothing was written */
-export const updateItem = async (table: Table, key: Attributes, update: Update): Promise<boolean> =>
+export const updateItem = async (table: Table, key: Attributes, update: Update) =>
   (await written(table.client.send(new UpdateItemCommand(updateOf(table, key, update))))) !== undefined
 
 /** Sets some attributes of an item, and removes those that are undefined. @returns false where the condition failed and nothing was written */
@@ -267,7 +267,7 @@ export async function updateAndGetItem<S extends z.ZodType>(
 }
 
 /** @returns false where the condition failed and nothing was removed */
-export const deleteItem = async ({ client, name }: Table, key: Attributes, condition?: Condition): Promise<boolean> =>
+export const deleteItem = async ({ client, name }: Table, key: Attributes, condition?: Condition) =>
   (await written(client.send(new DeleteItemCommand({ TableName: name, Key: attributesOf(key), ...clausesOf(condition) })))) !== undefined
 
 /** Puts the next version of an item, unless someone has written it since this one. */
@@ -351,9 +351,9 @@ const clausesOf = ({ condition, names, values }: Partial<Condition> = {}) => ({
 })
 
 /** DynamoDB refuses names and values where there are none. */
-const filled = <Part extends object>(part: Part | undefined): Part | undefined => (part && Object.keys(part).length > 0 ? part : undefined)
+const filled = <Part extends object>(part: Part | undefined) => (part && Object.keys(part).length > 0 ? part : undefined)
 
-async function written<T>(write: Promise<T>): Promise<T | undefined> {
+async function written<T>(write: Promise<T>) {
   try {
     return await write
   } catch (error) {
@@ -376,4 +376,4 @@ export const versionIs = (version: number): Condition =>
   version === 0 ? { condition: 'attribute_not_exists(#version)', names: { '#version': 'version' } } : attributeIs('version', version)
 
 /** An instant as text of fixed length: text order is time order. */
-export const sortable = (instant: Temporal.Instant): string => instant.toString({ fractionalSecondDigits: 3 })
+export const sortable = (instant: Temporal.Instant) => instant.toString({ fractionalSecondDigits: 3 })

@@ -7,7 +7,7 @@ const pk = 'SOURCES'
 const listItem = z.object({ sk: z.string(), body: z.instanceof(Uint8Array), expiresAt: z.number() })
 
 /** As wide as any number of a pass, or of a part of one: text order is their order. */
-export const padded = (number: number): string => String(number).padStart(8, '0')
+export const padded = (number: number) => String(number).padStart(8, '0')
 
 /** What waits to be taken, in the table of records, next to the passes over sources: a list for each part of a pass, whose number ends its sort key. */
 export function waitingLists<T>(table: Table, one: z.ZodType<T>) {
@@ -16,10 +16,10 @@ export function waitingLists<T>(table: Table, one: z.ZodType<T>) {
     for await (const { sk, body, expiresAt } of queryItems(table, { pk, skPrefix }, listItem))
       yield { sk, waiting: await packed.unpack(body), expiresAt }
   }
-  const save = async (sk: string, waiting: readonly T[], expiresAt: number): Promise<void> => {
+  const save = async (sk: string, waiting: readonly T[], expiresAt: number) => {
     await putItem(table, { pk, sk, body: await packed.pack(waiting), expiresAt })
   }
-  const remove = async (sk: string): Promise<void> => {
+  const remove = async (sk: string) => {
     await deleteItem(table, { pk, sk })
   }
   return {
@@ -28,10 +28,10 @@ export function waitingLists<T>(table: Table, one: z.ZodType<T>) {
     },
     save,
     remove,
-    async removeBefore(skPrefix: string, first: string): Promise<void> {
+    async removeBefore(skPrefix: string, first: string) {
       for await (const { sk } of queryItems(table, { pk, skPrefix }, listItem)) if (sk < first) await remove(sk)
     },
-    async keep(skPrefix: string, isKept: (one: T, sk: string) => boolean): Promise<void> {
+    async keep(skPrefix: string, isKept: (one: T, sk: string) => boolean) {
       for await (const { sk, waiting, expiresAt } of read(skPrefix)) {
         const kept = waiting.filter((one) => isKept(one, sk))
         if (kept.length < waiting.length) await save(sk, kept, expiresAt)

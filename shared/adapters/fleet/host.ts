@@ -125,5 +125,4 @@ function usersOf({ device_mapping: mapping = [] }: Host): readonly SourceUser[] 
 }
 
 /** @param text `iOS 17.4`, `Windows 11 Pro 23H2 10.0.22631.3593` */
-const versionIn = (platform: string, text = ''): string | undefined =>
-  (platform === 'windows' ? /\b\d+(\.\d+){2,3}\b/ : /\b\d+(\.\d+){0,3}\b/).exec(text)?.[0]
+const versionIn = (platform: string, text = '') => (platform === 'windows' ? /\b\d+(\.\d+){2,3}\b/ : /\b\d+(\.\d+){0,3}\b/).exec(text)?.[0]

@@ -20,13 +20,13 @@ const platforms: ReadonlyMap<string, string> = new Map([
  * @param texts which say whether it is an iPad
  * @returns undefined for a word that is not known here
  */
-export function googlePlatform(type: string | undefined, ...texts: readonly (string | undefined)[]): string | undefined {
+export function googlePlatform(type: string | undefined, ...texts: readonly (string | undefined)[]) {
   const platform = platforms.get(type ?? '')
   return platform === 'ios' && /ipad/i.test(texts.join(' ')) ? 'ipados' : platform
 }
 
 /** The number in `Android 9` or `MacOs 14.2.1`. */
-export const versionIn = (text: string | undefined): string | undefined => text?.match(/\d+(\.\d+)*/)?.[0]
+export const versionIn = (text: string | undefined) => text?.match(/\d+(\.\d+)*/)?.[0]
 
 export const directory = 'https://admin.googleapis.com/admin/directory/v1'
 
@@ -43,7 +43,7 @@ export const googleApi = (account: GoogleAccount, scopes: readonly string[], { c
     token: googleToken(account, scopes.join(' '), around),
   })
 
-export const googleScope = (name: string): string => `https://www.googleapis.com/auth/${name}`
+export const googleScope = (name: string) => `https://www.googleapis.com/auth/${name}`
 
 /** What every list of Google's has. A token that cannot be read is no end of the list. */
 export const googleList = z.object({

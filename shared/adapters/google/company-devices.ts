@@ -120,7 +120,7 @@ export function companyDevices(api: ApiClient, customer: string, matcher: Matche
   }
 }
 
-const deviceOf = ({ name }: DeviceUser): string => name.slice(0, name.indexOf('/deviceUsers/'))
+const deviceOf = ({ name }: DeviceUser) => name.slice(0, name.indexOf('/deviceUsers/'))
 
 /** Those of the organisation. The others are in the list of mobile devices, or personal computers. */
 function sorted(records: readonly unknown[]): { readonly company: readonly Device[]; readonly unread: readonly Unread[] } {

@@ -76,7 +76,7 @@ function reportOf(record: unknown, matcher: Matcher): DeviceReport | undefined {
 
 const prefix = 'mobile/'
 
-const mobileRef = (id: string): string => prefix + id
+const mobileRef = (id: string) => prefix + id
 
 /** The id in a ref of this list. */
-export const idOfMobile = (ref: string): string | undefined => (ref.startsWith(prefix) ? ref.slice(prefix.length) : undefined)
+export const idOfMobile = (ref: string) => (ref.startsWith(prefix) ? ref.slice(prefix.length) : undefined)

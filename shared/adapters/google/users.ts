@@ -57,7 +57,7 @@ export function googleUsers(settings: GoogleDirectory, surroundings: SourceSurro
   }
 
   /** Google refuses addresses of other domains, and what is none, as it does who lacks the scope: but it has just listed users. */
-  async function refOf(email: string): Promise<string | undefined> {
+  async function refOf(email: string) {
     const found = await api
       .find(`${address}/${encodeURIComponent(email)}?fields=id`, user, { permission: scopes.users })
       .catch((error: unknown) => {

@@ -27,7 +27,7 @@ const platforms: ReadonlyMap<string, string> = new Map([
 const whereabouts = z.object({ managedDeviceId: lenientId, lastSyncDateTime: syncedAt })
 
 /** Of a device that is listed among those that Intune manages, or of one that has not spoken to it since: the list forgets no phone. */
-export function isNotCounted(record: unknown, since: Temporal.Instant): boolean {
+export function isNotCounted(record: unknown, since: Temporal.Instant) {
   const { managedDeviceId, lastSyncDateTime } = whereabouts.safeParse(record).data ?? {}
   return managedDeviceId !== undefined || (lastSyncDateTime !== undefined && isBefore(lastSyncDateTime, since))
 }

@@ -86,15 +86,14 @@ export async function checkBlocking(api: ApiClient, graph: string, meant: MeantP
 }
 
 /** With another control next to it, those who meet that one get in. */
-const isBlock = ({ grantControls: { builtInControls: controls } }: ConditionalPolicy): boolean =>
-  controls.length === 1 && controls.includes('block')
+const isBlock = ({ grantControls: { builtInControls: controls } }: ConditionalPolicy) => controls.length === 1 && controls.includes('block')
 
 const sentenceOf =
   ({ id, displayName = id }: ConditionalPolicy) =>
-  (words: string): string =>
+  (words: string) =>
     `The Conditional Access policy "${displayName}" ${words}`
 
-const notInForce = (one: ConditionalPolicy): string =>
+const notInForce = (one: ConditionalPolicy) =>
   sentenceOf(one)(`is ${one.state === 'disabled' ? 'off' : 'in report-only mode'}: nobody is cut off until it is set to On`)
 
 /** @returns undefined where a permission is missing that a check can do without */

@@ -56,7 +56,7 @@ export function appsInRows(matcher: Matcher): (row: Pick<z.output<typeof detecte
 }
 
 /** Apps from the Microsoft Store by their package, as Intune shows them: by what stands before the publisher's mark in an identifier. */
-const windowsPackages = (matcher: Matcher): ReadonlyMap<string, readonly string[]> =>
+const windowsPackages = (matcher: Matcher) =>
   getOrCompute(
     packages,
     matcher,
@@ -67,7 +67,7 @@ const packages = new WeakMap<Matcher, ReadonlyMap<string, readonly string[]>>()
 
 const appsInStore = (matcher: Matcher): readonly string[] => [...windowsPackages(matcher).values()].flat()
 
-export const isInStore = (matcher: Matcher, app: string): boolean => appsInStore(matcher).includes(app)
+export const isInStore = (matcher: Matcher, app: string) => appsInStore(matcher).includes(app)
 
 const sought = new WeakMap<Matcher, Map<string, ReadonlySet<string>>>()
 

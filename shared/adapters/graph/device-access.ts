@@ -102,7 +102,7 @@ function checkPolicy(api: ApiClient, graph: string, attribute: string): Promise<
 
 const withoutSpaces = (text: string) => text.toLowerCase().replaceAll(/[\s()]/g, '')
 
-const filters = ({ devices: { deviceFilter } }: Conditions, rule: string): boolean =>
+const filters = ({ devices: { deviceFilter } }: Conditions, rule: string) =>
   deviceFilter.mode === 'include' && withoutSpaces(deviceFilter.rule ?? '') === withoutSpaces(rule)
 
 /** Linux cannot be marked. */

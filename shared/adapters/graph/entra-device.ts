@@ -21,5 +21,5 @@ export const entraFields = 'id,deviceId,operatingSystem,isManaged,isCompliant,tr
  * Whether Conditional Access sees extension attributes at sign-in: of devices alone that are managed, compliant or hybrid joined. Of Linux devices no
  * app may write them.
  */
-export const isReached = ({ operatingSystem, isManaged, isCompliant, trustType }: EntraDevice): boolean =>
+export const isReached = ({ operatingSystem, isManaged, isCompliant, trustType }: EntraDevice) =>
   (isManaged === true || isCompliant === true || trustType?.toLowerCase() === 'serverad') && operatingSystem?.toLowerCase() !== 'linux'

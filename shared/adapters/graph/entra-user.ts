@@ -12,7 +12,7 @@ export function entraUsers(api: ApiClient, graph: string) {
   const permission = permissions.users
 
   /** One user exactly: another would be the wrong person. */
-  async function find({ owner }: Target): Promise<string | undefined> {
+  async function find({ owner }: Target) {
     const isId = z.guid().safeParse(owner.id).success
     const found = isId ? await api.find(`${users}/${owner.id}?$select=id`, user, { permission }) : undefined
     if (found) return found.body.id
@@ -26,7 +26,7 @@ export function entraUsers(api: ApiClient, graph: string) {
   return {
     find,
     /** Who is not there has no sessions. @throws SourceError */
-    async revokeSessions(target: Target): Promise<void> {
+    async revokeSessions(target: Target) {
       const id = await find(target)
       // Documented is 200, and that it may be another.
       if (id !== undefined)

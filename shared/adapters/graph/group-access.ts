@@ -26,7 +26,7 @@ export function entraGroup(settings: EntraGroupSettings, surroundings: SourceSur
   const directory = `${graph}/v1.0`
   const users = entraUsers(api, graph)
 
-  async function isMember(id: string): Promise<boolean> {
+  async function isMember(id: string) {
     const question = { method: 'POST', body: { groupIds: [group] }, permission: permissions.users } as const
     const { body } = await api.ask(`${directory}/users/${id}/checkMemberGroups`, groupIds, question)
     return body.value.some((one) => one.toLowerCase() === group.toLowerCase())
@@ -122,5 +122,5 @@ const guid = z.guid()
  * Address of a user's membership of a group. Its end matters: without `/$ref` it would be that of the user, and to delete it would delete them.
  * @throws for anything but two ids
  */
-export const membership = (graph: string, group: string, user: string): string =>
+export const membership = (graph: string, group: string, user: string) =>
   `${graph}/v1.0/groups/${guid.parse(group)}/members/${guid.parse(user)}/$ref`

@@ -86,8 +86,7 @@ function unjudgedOf({ id }: ManagedDevice, { appRules, restricted }: KnownOfDevi
   return all.length > 0 ? all : undefined
 }
 
-const platformOf = (system = ''): string =>
-  /^android/i.test(system) ? 'android' : (platformKey(system) ?? (system.toLowerCase() || 'unknown'))
+const platformOf = (system = '') => (/^android/i.test(system) ? 'android' : (platformKey(system) ?? (system.toLowerCase() || 'unknown')))
 
 function faultsOf({ id, ...device }: ManagedDevice, { appRules, checkRules }: KnownOfDevices): readonly string[] {
   const {
@@ -158,7 +157,7 @@ const win32Every = 24
 /** Enrolled long enough for one inventory, and with a user: Intune inventories no device without a user. */
 export const isInventoriedWithin =
   (hours: number) =>
-  ({ enrolledDateTime, lastSyncDateTime, userId }: ManagedDevice): boolean =>
+  ({ enrolledDateTime, lastSyncDateTime, userId }: ManagedDevice) =>
     userId !== undefined &&
     enrolledDateTime !== undefined &&
     lastSyncDateTime !== undefined &&

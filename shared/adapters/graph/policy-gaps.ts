@@ -44,7 +44,7 @@ function otherGaps(conditions: Conditions) {
 }
 
 /** Graph sends null, empty lists and empty texts for what is not configured. */
-function isSet(value: unknown): boolean {
+function isSet(value: unknown) {
   if (typeof value !== 'object' || value === null) return value !== undefined && value !== null && value !== '' && value !== 'none'
   return Object.values(value).some(isSet)
 }
@@ -77,7 +77,7 @@ const platforms = ['iOS', 'Android', 'Windows', 'macOS', 'Linux']
 
 export const phones = ['iOS', 'Android']
 
-export const coversComputers = (conditions: Conditions): boolean => platformsOf(conditions).covered.some((one) => !phones.includes(one))
+export const coversComputers = (conditions: Conditions) => platformsOf(conditions).covered.some((one) => !phones.includes(one))
 
 /** @returns those that it covers, and those that it leaves out */
 export function platformsOf({ platforms: { includePlatforms: included, excludePlatforms: excluded } }: Conditions) {

@@ -18,7 +18,7 @@ const noUser = ['All', 'None', 'GuestsOrExternalUsers']
 /** Emergency accounts are left out of every policy: more than so many, and than a hundredth of all, are others too. */
 const fewUsers = 10
 
-const figure = (count: number): string => count.toLocaleString('en')
+const figure = (count: number) => count.toLocaleString('en')
 
 export function policyUsers(api: ApiClient, graph: string) {
   /** @returns undefined where it may not be read */
@@ -47,7 +47,7 @@ export function policyUsers(api: ApiClient, graph: string) {
     }
   }
 
-  async function share(count: number, others: readonly string[]): Promise<string> {
+  async function share(count: number, others: readonly string[]) {
     if (count === 0 && others.length > 0) return listed.format(others)
     const all = await allUsers()
     const users =

@@ -41,7 +41,7 @@ export function certificateEnd(text: string): Temporal.PlainDate | undefined {
   }
 }
 
-const isPem = (text: string): boolean => text.includes('-----BEGIN ')
+const isPem = (text: string) => text.includes('-----BEGIN ')
 
 /** https://learn.microsoft.com/entra/identity-platform/certificate-credentials */
 const certifiedKey = (pem: string): Promise<JwtKey> =>

@@ -76,7 +76,7 @@ export function graphUsers(settings: GraphDirectory, surroundings: SourceSurroun
   }
 
   /** From now on. A whole pass asks for it first, so that no change falls between. */
-  async function changesFromNow(): Promise<string> {
+  async function changesFromNow() {
     const query = new URLSearchParams({ $select: `${selected},manager`, $deltatoken: 'latest' })
     const { body } = await api.ask(`${users}/delta?${query}`, z.object({ '@odata.deltaLink': z.string() }), { permission })
     return body['@odata.deltaLink']
@@ -141,7 +141,7 @@ function reportOf({ id: ref, ...said }: User, id: string | undefined, groups: re
 }
 
 /** Of an account whose licences are all of one kind, those aside that anyone may take. */
-function kindOf({ userType, employeeType, assignedLicenses }: User): AccountKind | 'guests' | undefined {
+function kindOf({ userType, employeeType, assignedLicenses }: User) {
   if (userType === 'Guest') return 'guests'
   const counting = assignedLicenses?.filter(({ skuId }) => !freeLicences.has(skuId))
   if (counting?.length === 0) return 'unlicensed'

@@ -111,7 +111,7 @@ export function checkOf(error: unknown): ConnectorCheck {
  */
 export const markOfSuspended = 'ides:suspended'
 
-export const accessMark = (wanted: WantedAccess, version: number): string => `ides:${wanted}:${version}`
+export const accessMark = (wanted: WantedAccess, version: number) => `ides:${wanted}:${version}`
 
 const markForm = /^ides:(suspended|granted):(\d{1,15})$/
 

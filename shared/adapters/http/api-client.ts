@@ -204,7 +204,7 @@ export function apiClient(settings: ApiClientSettings, { fetch, elapsed, wait, r
   }
 }
 
-function ifDown(error: unknown): SourceError {
+function ifDown(error: unknown) {
   if (error instanceof SourceError && error.fault === 'down') return error
   throw error
 }

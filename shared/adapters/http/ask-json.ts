@@ -11,7 +11,7 @@ export class NoAnswerError extends IdesError {
 }
 
 /** Over https, or within this machine. */
-export const isPrivate = ({ protocol, hostname }: URL): boolean =>
+export const isPrivate = ({ protocol, hostname }: URL) =>
   protocol === 'https:' || (protocol === 'http:' && /^(127\.0\.0\.1|localhost|\[::1\])$/.test(hostname))
 
 /** Safe for secrets, and its answers can be trusted. */

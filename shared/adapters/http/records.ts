@@ -31,7 +31,7 @@ export const appsAmong = (installed: readonly ListedApp[], platform: string, mat
 ]
 
 /** On macOS apps are named like their files: `TikTok.app`. */
-export const withoutSuffix = (name: string | undefined): string | undefined => name?.replace(/\.app$/i, '')
+export const withoutSuffix = (name: string | undefined) => name?.replace(/\.app$/i, '')
 
 /** The user that a record names by an id, an address or both; none where it names nobody. */
 export const sourceUser = (id: string | undefined, email: string | undefined): readonly SourceUser[] =>
@@ -102,7 +102,7 @@ export function protectionChecks(
 }
 
 /** One without a lock is enough to fail; all must have one to pass. */
-function ofAll(locks: readonly (boolean | undefined)[]): boolean | undefined {
+function ofAll(locks: readonly (boolean | undefined)[]) {
   if (locks.includes(false)) return false
   return locks.length > 0 && !locks.includes(undefined) ? true : undefined
 }

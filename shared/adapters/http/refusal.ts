@@ -15,7 +15,7 @@ export interface ApiCall {
 }
 
 /** Method, host and path. What may be an id in it is left out, as is the query. */
-export function questionOf({ method, url }: ApiCall): string {
+export function questionOf({ method, url }: ApiCall) {
   const path = url.pathname.split('/').map((part) => (/^([A-Za-z_-]*|v?\d(\.\d)?)$/.test(part) ? part : '…'))
   return `${method} ${url.host}${path.join('/')}`
 }
@@ -37,11 +37,11 @@ export function refusalOf(asked: ApiCall, { status, headers }: Pick<Response, 's
 }
 
 /** For how many seconds an answer asks: by Retry-After, in either form, or by the second since 1970 at which a limit starts again, as Okta says. */
-export function secondsAsked({ status, headers }: Pick<Response, 'status' | 'headers'>): number | undefined {
+export function secondsAsked({ status, headers }: Pick<Response, 'status' | 'headers'>) {
   const after = headers.get('retry-after')?.trim() ?? ''
   if (/^\d{1,6}$/.test(after)) return Number(after)
   // A moment is understood by the clock of the one who wrote it.
-  const secondsUntil = (moment: number): number => (moment - Date.parse(headers.get('date') ?? '')) / 1000
+  const secondsUntil = (moment: number) => (moment - Date.parse(headers.get('date') ?? '')) / 1000
   const untilDate = secondsUntil(Date.parse(after))
   if (Number.isFinite(untilDate)) return Math.max(0, untilDate)
   const untilReset = status === 429 ? secondsUntil(1000 * Number(headers.get('x-rate-limit-reset') ?? Number.NaN)) : 0

@@ -32,4 +32,4 @@ export async function bySecret<T>(secret: Secret, use: (text: string) => Promise
   }
 }
 
-const isRefusal = (error: unknown): boolean => error instanceof SourceError && error.fault === 'credentials'
+const isRefusal = (error: unknown) => error instanceof SourceError && error.fault === 'credentials'

@@ -14,12 +14,12 @@ const typed = z.object({ type: z.string(), value: z.unknown() })
  * @param path names with dots between: `profile.employeeNumber`. In a list of values with types it is the type: `externalIds.organization`
  * @returns undefined where there is no such text or number
  */
-function fieldAt(record: unknown, path: string): string | undefined {
+function fieldAt(record: unknown, path: string) {
   const found = path.split('.').reduce<unknown>(within, record)
   return (typeof found === 'string' || typeof found === 'number') && found !== '' ? String(found) : undefined
 }
 
-function within(at: unknown, name: string): unknown {
+function within(at: unknown, name: string) {
   if (Array.isArray(at)) return at.map((entry) => typed.safeParse(entry).data).find((entry) => entry?.type === name)?.value
   const { data = {} } = section.safeParse(at)
   return Object.hasOwn(data, name) ? data[name] : undefined
@@ -53,7 +53,7 @@ export async function groupNames(
 }
 
 /** Whether a group is read at all. */
-export const asksForGroups = ({ group, groups }: Pick<DirectorySettings, 'group' | 'groups'>): boolean =>
+export const asksForGroups = ({ group, groups }: Pick<DirectorySettings, 'group' | 'groups'>) =>
   group !== undefined || Object.keys(groups).length > 0
 
 /** All ids of several pages. */

@@ -105,7 +105,7 @@ export function jamf(settings: JamfSettings, surroundings: SourceSurroundings): 
   }
 
   /** Whether devices of the organisation list apps that Jamf Pro did not install. It need not collect those, which no answer says. */
-  async function seesUnmanaged(): Promise<boolean> {
+  async function seesUnmanaged() {
     const since = surroundings.clock.now().subtract({ hours: inventoryHours })
     const shown = new Set<boolean | undefined>()
     let place: Place | undefined = start

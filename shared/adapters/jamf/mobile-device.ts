@@ -52,7 +52,7 @@ const enrolments: ReadonlyMap<string, Enrolment> = new Map([
  * Whether a device that should list all of its apps lists one that Jamf Pro did not install.
  * @returns undefined for others, and for one without an inventory since then: Jamf Pro may have collected more at that time
  */
-export function listsUnmanaged(record: unknown, since: Temporal.Instant): boolean | undefined {
+export function listsUnmanaged(record: unknown, since: Temporal.Instant) {
   const { general, applications = [] } = mobileDevice.safeParse(record).data ?? {}
   const { coverage } = enrolments.get(general?.deviceOwnershipType ?? '') ?? unknownEnrolment
   const inventoriedAt = general?.lastInventoryUpdateDate
@@ -95,7 +95,7 @@ export function mobileDeviceReport(record: unknown, matcher: Matcher): DeviceRep
 
 const isIpad = ({ hardware }: MobileDevice) => /^iPad/.test(hardware?.modelIdentifier ?? hardware?.model ?? '')
 
-function platformOf(device: MobileDevice): string {
+function platformOf(device: MobileDevice) {
   const { deviceType = 'unknown' } = device
   return deviceType === 'iOS' ? (isIpad(device) ? 'ipados' : 'ios') : deviceType
 }

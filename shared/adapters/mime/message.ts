@@ -21,7 +21,7 @@ export class UnsafeHeaderError extends IdesError {
 }
 
 /** @throws UnsafeHeaderError */
-export function assertSafeHeaders(fields: Readonly<Record<string, string | undefined>>): void {
+export function assertSafeHeaders(fields: Readonly<Record<string, string | undefined>>) {
   for (const [name, value] of Object.entries(fields)) if (value !== undefined && /[\r\n\0]/.test(value)) throw new UnsafeHeaderError(name)
 }
 
@@ -76,7 +76,7 @@ function serialize(node: MimeNode): string {
 }
 
 /** A regular expression would take four times as long. */
-function inLines(base64: string): string {
+function inLines(base64: string) {
   const lines: string[] = []
   for (let start = 0; start < base64.length; start += 76) lines.push(base64.slice(start, start + 76))
   return lines.join('\r\n')
@@ -111,7 +111,7 @@ export function readCopy(message: Uint8Array): MailCopy {
 }
 
 /** A header with encoded words (RFC 2047), on one line. */
-const decoded = (header: string): string =>
+const decoded = (header: string) =>
   header
     .replaceAll('\r\n', '')
     .replaceAll(/=\?UTF-8\?([BQ])\?(.*?)\?=(?:\s+(?==\?))?/gi, (_, encoding: string, text: string) =>

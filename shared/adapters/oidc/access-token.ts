@@ -139,7 +139,7 @@ const refused = (why: Unverified) => ({ ok: false, why }) as const
  * says it is another kind was refused before.
  * @param typ of the header
  */
-function isAccessToken(typ: string | undefined, said: Claims): boolean {
+function isAccessToken(typ: string | undefined, said: Claims) {
   const type = typ?.toLowerCase().replace(/^application\//, '') ?? 'jwt'
   if (type !== 'jwt') return type === 'at+jwt'
   if (said.token_use === 'access') return true
@@ -150,7 +150,7 @@ function isAccessToken(typ: string | undefined, said: Claims): boolean {
  * Whether a program signed in as itself. Entra ID says so only where asked to; without, the subject is the program's object, and there is no `scp`.
  * Others have the client as the subject (RFC 9068, 2.2); Auth0 and Keycloak write it their own way.
  */
-function isProgram({ sub, idtyp, oid, scp, client_id, azp, cid, preferred_username }: Claims): boolean {
+function isProgram({ sub, idtyp, oid, scp, client_id, azp, cid, preferred_username }: Claims) {
   if (idtyp === 'app' || (sub === oid && azp !== undefined && scp === undefined)) return true
   return [client_id, azp, cid].some(
     (client) =>
@@ -158,7 +158,7 @@ function isProgram({ sub, idtyp, oid, scp, client_id, azp, cid, preferred_userna
   )
 }
 
-const isFor = (audience: AccessTokenSettings['audience'], { aud, client_id }: Claims): boolean =>
+const isFor = (audience: AccessTokenSettings['audience'], { aud, client_id }: Claims) =>
   [aud === undefined ? (client_id ?? []) : aud].flat().some((one) => [audience].flat().includes(one))
 
 /** Entra ID often names no address, but the name with which people sign in, which is mostly theirs. */

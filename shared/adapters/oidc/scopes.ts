@@ -45,7 +45,7 @@ export const roles = {
 export type Role = keyof typeof roles
 
 /** `authors and operators` */
-export const thoseWith = (scope: Scope): string =>
+export const thoseWith = (scope: Scope) =>
   Object.entries(roles)
     .filter(([, has]: readonly [string, readonly Scope[]]) => has.includes(scope))
     .map(([role]) => `${role}s`)

@@ -46,7 +46,7 @@ export const endAt = (issuer: oidc.Configuration, came: URL, { state, verifier }
  * @param back where the browser comes back to
  * @returns where a browser's session at an issuer ends; undefined where the issuer ends none, or gives no answer
  */
-export async function endSessionAt(issuer: string, client: string, back: string): Promise<string | undefined> {
+export async function endSessionAt(issuer: string, client: string, back: string) {
   const known = await discover(new URL(issuer), client, timeout).catch(() => undefined)
   if (known?.serverMetadata().end_session_endpoint === undefined) return undefined
   return oidc.buildEndSessionUrl(known, { post_logout_redirect_uri: back }).href

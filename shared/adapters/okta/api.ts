@@ -53,7 +53,7 @@ export async function oktaPage(api: ApiClient, { address, after, permission, exp
 }
 
 /** Of the next page: `<https://example.okta.com/api/v1/users?after=…>; rel="next"`. */
-function nextIn(headers: Headers): string | undefined {
+function nextIn(headers: Headers) {
   const link = headers.get('link')?.match(/<([^>]*)>\s*;\s*rel="?next"?/)?.[1]
   if (link === undefined) return undefined
   const after = URL.parse(link)?.searchParams.get('after')

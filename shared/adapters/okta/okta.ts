@@ -133,7 +133,7 @@ function reportOf(
   }
 }
 
-function platformOf(profile: Device['profile']): string | undefined {
+function platformOf(profile: Device['profile']) {
   const platform = platforms.get(profile?.platform ?? '')
   return platform === 'ios' && profile?.model?.startsWith('iPad') ? 'ipados' : platform
 }

@@ -79,7 +79,7 @@ interface Heading {
   readonly column: string | undefined
 }
 
-function columnIn({ names, columnOf = (heading) => heading }: CsvColumns, heading: string): string | undefined {
+function columnIn({ names, columnOf = (heading) => heading }: CsvColumns, heading: string) {
   const name = columnOf(heading.trim())
   return names.find((one) => one === name)
 }
@@ -116,9 +116,9 @@ function separatorIn(begin: string, isColumn: (heading: string) => boolean): Sep
 
 const lineBreak = /\r\n|\n|\r/g
 
-const breaksIn = (text: string): number => text.match(lineBreak)?.length ?? 0
+const breaksIn = (text: string) => text.match(lineBreak)?.length ?? 0
 
-function withoutLines(text: string, count: number): string {
+function withoutLines(text: string, count: number) {
   const breaks = new RegExp(lineBreak)
   for (let line = 0; line < count; line += 1) if (!breaks.test(text)) return ''
   return text.slice(breaks.lastIndex)
@@ -143,11 +143,7 @@ function rowOf(line: number, header: readonly Heading[], values: readonly string
 }
 
 /** Names the line of the quote that is wrong, or else that on which the record begins. */
-function unreadable(
-  cause: CsvError,
-  { text, from }: { readonly text: string; readonly from: number },
-  separator: Separator,
-): UnreadableFileError {
+function unreadable(cause: CsvError, { text, from }: { readonly text: string; readonly from: number }, separator: Separator) {
   const blank = text.length - text.trimStart().length
   const quote = cause.code === 'INVALID_OPENING_QUOTE' ? undefined : wrongQuote(text, separator)
   const place = quote?.index ?? blank

@@ -85,7 +85,7 @@ export async function* jsonListRows(text: AsyncIterable<string>): AsyncGenerator
  * @param json well-formed
  * @returns a key that one object has twice
  */
-export function repeatedKeyIn(json: string): string | undefined {
+export function repeatedKeyIn(json: string) {
   const keys = keyWatch()
   let repeated: string | undefined
   const tokenizer = new Tokenizer()
@@ -96,13 +96,13 @@ export function repeatedKeyIn(json: string): string | undefined {
   return repeated
 }
 
-export const repeatedKeyFault = (key: string): string => `must give each key of an object once, but has ${seen(key)} twice`
+export const repeatedKeyFault = (key: string) => `must give each key of an object once, but has ${seen(key)} twice`
 
 /** Takes the tokens of JSON in order. @returns a key that the innermost object has already */
 function keyWatch() {
   const open: Set<string>[] = []
   let last = ''
-  return (token: TokenType, value: unknown): string | undefined => {
+  return (token: TokenType, value: unknown) => {
     if (token === TokenType.LEFT_BRACE) open.push(new Set())
     if (token === TokenType.RIGHT_BRACE) open.pop()
     if (token === TokenType.STRING) last = String(value)
@@ -115,7 +115,7 @@ function keyWatch() {
 
 const lastRow = (line: number, message: string): RecordRow => ({ ...wrongRow(line, message), isEnd: true })
 
-function accepts(parser: JSONParser, source: string): boolean {
+function accepts(parser: JSONParser, source: string) {
   try {
     parser.write(source)
     return true

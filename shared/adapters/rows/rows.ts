@@ -45,7 +45,7 @@ export async function* readCsv(file: WrittenFile, columns: CsvColumns, { onForm,
   if (form !== '') onForm?.(`read${form}`)
 }
 
-const formOf = (encoding: Encoding, separator: Separator): string =>
+const formOf = (encoding: Encoding, separator: Separator) =>
   `${encoding === 'UTF-8' ? '' : ` as ${encoding}`}${separator === ',' ? '' : ` with ${separator === '\t' ? 'tabs' : separator}`}`
 
 /** Wrong rows of a file, after which the rest is not read. */

@@ -50,7 +50,7 @@ export function decoding(): Decoding {
 
 const names = { 'utf-8': 'UTF-8', 'utf-16le': 'UTF-16', 'utf-16be': 'UTF-16', 'windows-1252': 'Windows-1252' } as const
 
-function labelOf([first, second]: Uint8Array, whole: Uint8Array): keyof typeof names {
+function labelOf([first, second]: Uint8Array, whole: Uint8Array) {
   if (first === 0xff && second === 0xfe) return 'utf-16le'
   if (first === 0xfe && second === 0xff) return 'utf-16be'
   if (isUtf8(whole)) return 'utf-8'
@@ -61,7 +61,7 @@ function labelOf([first, second]: Uint8Array, whole: Uint8Array): keyof typeof n
 }
 
 /** Without a UTF-8 character at the end that may go on in the next piece. */
-function withoutBegun(bytes: Buffer): Buffer {
+function withoutBegun(bytes: Buffer) {
   for (let length = 1; length < longestCharacter; length += 1) {
     const byte = bytes[bytes.length - length] ?? 0
     const wanted = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1
@@ -95,7 +95,7 @@ export interface ReadingOptions extends Pick<RowOptions, 'onRead'> {
 export async function* textOf({ name, bytes }: WrittenFile, { onRead, onEncoding }: ReadingOptions = {}): AsyncGenerator<string> {
   const text = decoding()
   let [isBegun, line] = [false, 1]
-  const decoded = (chunk: Uint8Array, isLast = false): string => {
+  const decoded = (chunk: Uint8Array, isLast = false) => {
     let piece: string | undefined
     try {
       piece = text.decode(chunk, isLast)
@@ -121,7 +121,7 @@ export async function* textOf({ name, bytes }: WrittenFile, { onRead, onEncoding
 }
 
 /** @throws UnreadableFileError for what a program for tables writes */
-function refuseTables(name: string, begin: Uint8Array): void {
+function refuseTables(name: string, begin: Uint8Array) {
   const [, ending = ''] = /\.(\w+)$/.exec(name) ?? []
   const program = programs[ending.toLowerCase()]
   if (program) throw new UnreadableFileError(`is a file of ${program}: save it as CSV, and name that file`)
@@ -140,10 +140,10 @@ const programs: Readonly<Record<string, string>> = {
 }
 
 /** By the first bytes of zip files, and of the workbooks of older versions of Excel. */
-const isWorkbook = (begin: Uint8Array): boolean => ['504b0304', 'd0cf11e0'].includes(Buffer.from(begin.subarray(0, 4)).toString('hex'))
+const isWorkbook = (begin: Uint8Array) => ['504b0304', 'd0cf11e0'].includes(Buffer.from(begin.subarray(0, 4)).toString('hex'))
 
 /** From 0. A chunk may begin in the middle of a character. */
-function firstBadLine(chunk: Uint8Array): number {
+function firstBadLine(chunk: Uint8Array) {
   const start = chunk.findIndex((byte) => (byte & 0xc0) !== 0x80)
   const lines = new TextDecoder().decode(chunk.subarray(start)).split('\n')
   return Math.max(

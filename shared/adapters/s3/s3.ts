@@ -74,12 +74,12 @@ export const s3Drop = (client: S3Client, Bucket: string): DropBucket => ({
   },
 })
 
-const statusOf = (error: unknown): number | undefined => (error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined)
+const statusOf = (error: unknown) => (error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined)
 
 /** 412 by `IfMatch`. */
-const isReplaced = (error: unknown): boolean => [404, 412].includes(statusOf(error) ?? 0)
+const isReplaced = (error: unknown) => [404, 412].includes(statusOf(error) ?? 0)
 
-function sourceError(cause: unknown, name: string, permission: string): SourceError {
+function sourceError(cause: unknown, name: string, permission: string) {
   if (statusOf(cause) === 403)
     return new SourceError('permission', `S3 refuses ${name}: sync needs ${permission} there and the key of the bucket. Deploy again`, {
       cause,
@@ -112,7 +112,7 @@ export const s3RehearsalFiles = (client: S3Client, Bucket: string): RehearsalFil
   link: (rehearsal, name) => getSignedUrl(client, new GetObjectCommand({ Bucket, Key: keyOf(rehearsal, name) }), { expiresIn: linkLasts }),
 })
 
-const keyOf = (rehearsal: string, name: string): string => `${rehearsal}/${name}`
+const keyOf = (rehearsal: string, name: string) => `${rehearsal}/${name}`
 
 /** Mails wait for their copies, so that one attempt in vain must not take long. */
 export const openS3ForMail = (): S3Client => new S3Client({ maxAttempts: 2, ...answeredWithin(5_000) })
@@ -145,5 +145,5 @@ export const s3MailCopies = (client: S3Client, Bucket: string): MailCopies => ({
   },
 })
 
-const keyOfCopy = ({ ref, number, tries, isDigest }: SendAttempt): string =>
+const keyOfCopy = ({ ref, number, tries, isDigest }: SendAttempt) =>
   `${isDigest ? copyFolders.digests : copyFolders.notices}${ref}/${noticeId(ref, number)}.${tries}.eml`

@@ -33,7 +33,7 @@ export interface Rotation {
 }
 
 /** Does nothing where the version is there: a step may come twice. @param key of letters and digits */
-export async function stageKey(client: SecretsManagerClient, { secret, version }: Rotation, key: string): Promise<void> {
+export async function stageKey(client: SecretsManagerClient, { secret, version }: Rotation, key: string) {
   const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: secret }))
   const [last = ''] = SecretString.split(/\s+/).filter(Boolean).slice(-1)
   await client
@@ -51,7 +51,7 @@ export async function stageKey(client: SecretsManagerClient, { secret, version }
 }
 
 /** The staged version is the current one from now on. */
-export async function finishRotation(client: SecretsManagerClient, { secret, version }: Rotation): Promise<void> {
+export async function finishRotation(client: SecretsManagerClient, { secret, version }: Rotation) {
   const { VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId: secret }))
   const [current] = Object.entries(VersionIdsToStages).find(([, stages]) => stages.includes('AWSCURRENT')) ?? []
   if (current === version) return

@@ -68,7 +68,7 @@ export const sesQuota = (client: SESClient, percent = 100): QuotaSource => ({
 })
 
 /** True while SES has yet to find the DNS records of a domain. @param from an address of it, with or without a name */
-export async function isPending(client: SESClient, from: string): Promise<boolean> {
+export async function isPending(client: SESClient, from: string) {
   const domain = bareAddress(from).replace(/^.*@/, '')
   const { VerificationAttributes = {} } = await client.send(new GetIdentityVerificationAttributesCommand({ Identities: [domain] }))
   const status = VerificationAttributes[domain]?.VerificationStatus

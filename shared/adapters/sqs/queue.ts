@@ -31,7 +31,7 @@ async function sendAll<T>(
 }
 
 /** Puts messages on a standard queue, as JSON. @returns how many it did not take */
-async function putJson(client: SQSClient, url: string, messages: readonly object[], DelaySeconds = 0): Promise<number> {
+async function putJson(client: SQSClient, url: string, messages: readonly object[], DelaySeconds = 0) {
   const taken = await sendAll(client, url, messages, (message) => ({ MessageBody: JSON.stringify(message), DelaySeconds }))
   return messages.length - taken.length
 }
@@ -54,7 +54,7 @@ export class RequestNotTakenError extends IdesError {
 
 /** @param urls of the queue of suspensions, and of that of restorations */
 export function sqsRequestQueues(client: SQSClient, urls: Readonly<Record<WantedAccess, string>>): RequestQueues {
-  async function put(url: string, message: object, delay?: number): Promise<void> {
+  async function put(url: string, message: object, delay?: number) {
     const missed = await putJson(client, url, [message], delay)
     if (missed > 0) throw new RequestNotTakenError('the queue before the connectors did not take a message: it is to be sent again')
   }

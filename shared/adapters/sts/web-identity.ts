@@ -5,7 +5,7 @@ import { type AwsRequests, queryForm } from '../aws-account/aws-requests.ts'
 export const tokenLasts = 300
 
 /** @throws AwsRefusalError where the account has not turned it on, or the function may not */
-export async function webIdentityFor(ask: AwsRequests, audience: string): Promise<string> {
+export async function webIdentityFor(ask: AwsRequests, audience: string) {
   const asked = {
     ...{ Action: 'GetWebIdentityToken', Version: '2011-06-15', 'Audience.member.1': audience },
     // Entra takes no other algorithm.

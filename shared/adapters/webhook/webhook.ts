@@ -60,7 +60,7 @@ export function webhook({ address }: WebhookSettings, { client, secret, clock }:
   let isDisabled = false
 
   /** @returns the status: any from 200 to 299, 410, or 422 @throws SourceError */
-  async function send(id: string, type: string, data: object): Promise<number> {
+  async function send(id: string, type: string, data: object) {
     const now = clock.now()
     const body = { type, timestamp: now.toString(), data }
     const message = { id, timestamp: Math.floor(now.epochMilliseconds / 1000), body: JSON.stringify(body) }

@@ -57,7 +57,7 @@ export async function carryOut(ports: ConnectPorts, request: AccessRequest): Pro
  * Tells the record of the owner what all connectors say together.
  * @returns false if something newer is wanted by now
  */
-export async function recordOverall(ports: ConnectPorts, want: PresentWant, all: Overall): Promise<boolean> {
+export async function recordOverall(ports: ConnectPorts, want: PresentWant, all: Overall) {
   const { people, states, clock } = ports
   const { person: ref, device } = want.target
   if (want.isOfErased) {
@@ -78,7 +78,7 @@ export async function recordOverall(ports: ConnectPorts, want: PresentWant, all:
   return recorded !== undefined
 }
 
-const isWanted = ({ access }: Person, { target: { device }, wanted, version }: PresentWant): boolean =>
+const isWanted = ({ access }: Person, { target: { device }, wanted, version }: PresentWant) =>
   access[device]?.version === version && access[device].wanted === wanted
 
 function withOverall(person: Person, { target: { device }, version }: PresentWant, all: Overall, now: Temporal.Instant): Person {
@@ -92,7 +92,7 @@ function withOverall(person: Person, { target: { device }, version }: PresentWan
   }
 }
 
-function tellRestored({ onRestored }: ConnectPorts, { cases }: Person, device: string): void {
+function tellRestored({ onRestored }: ConnectPorts, { cases }: Person, device: string) {
   const last = cases.flatMap(({ access: { cuts } }) => cuts.findLast((cut) => cut.device === device) ?? [])
   const [took] = last.flatMap((cut) => restorationTime(cut) ?? [])
   if (took) onRestored(took)
@@ -152,7 +152,7 @@ function callsDue({ connectors, clock }: ConnectPorts, want: PresentWant, state:
   })
 }
 
-const isSame = (a: Answer | undefined, b: Answer): boolean =>
+const isSame = (a: Answer | undefined, b: Answer) =>
   a?.is === 'requested' && a.version === b.version && a.wanted === b.wanted && a.tries === b.tries && a.at.equals(b.at)
 
 async function outcomeOf(

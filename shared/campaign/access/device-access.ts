@@ -36,7 +36,7 @@ export interface ConnectorTestPorts extends Ports<'clock'> {
 export async function testConnector(
   { connectors, connectorTests, clock }: ConnectorTestPorts,
   { connector: name, askedAt }: { readonly connector: string; readonly askedAt: Temporal.Instant },
-): Promise<void> {
+) {
   const connector = connectors.get(name)
   if (!connector) return
   const keep = (checks: readonly ConnectorCheck[]) => connectorTests.save(name, { askedAt, endedAt: clock.now(), checks: [...checks] })

@@ -53,7 +53,7 @@ export async function reconcile(ports: ReconcilePorts, hasTimeLeft: () => boolea
   await states.saveComparison({ doneAt: clock.now() })
   return compared
 
-  async function compareOne(state: AccessState): Promise<void> {
+  async function compareOne(state: AccessState) {
     try {
       const outcome = await compare(ports, state)
       if (outcome !== 'skipped') compared.looked += 1
@@ -86,7 +86,7 @@ async function compare(ports: ReconcilePorts, state: AccessState): Promise<'skip
 }
 
 /** Another tenth each day. */
-const isInSample = (device: string, now: Temporal.Instant): boolean =>
+const isInSample = (device: string, now: Temporal.Instant) =>
   (Number.parseInt(keyHash(device).slice(0, 8), 16) + Math.floor(now.epochMilliseconds / 86_400_000)) % sampled === 0
 
 /** What connectors had confirmed is requested again: a sweep repeats it until it is confirmed again. */

@@ -221,7 +221,7 @@ class UnansweredConnectorError extends IdesError {
 }
 
 /** Has the next sweep request what no other system could do, as when a permission was missing. @returns false if nothing was refused */
-export async function askAgain({ people }: Ports<'people'>, person: string, device: string): Promise<boolean> {
+export async function askAgain({ people }: Ports<'people'>, person: string, device: string) {
   try {
     return await changePerson(people, person, (stored) => withAccessAskedAgain(stored, device))
   } catch (error) {

@@ -6,7 +6,7 @@ import type { PresentWant } from './want.ts'
  * Signs the owner out once in every system in which a suspension is set, where that is configured. The suspension stands whatever comes of it.
  * @returns false if it failed somewhere: try again
  */
-export async function revokeSessions(ports: ConnectPorts, want: PresentWant, state: AccessState): Promise<boolean> {
+export async function revokeSessions(ports: ConnectPorts, want: PresentWant, state: AccessState) {
   const { connectors, states, onFault } = ports
   const { target, wanted, version } = want
   if (wanted !== 'suspended') return true

@@ -56,12 +56,12 @@ export async function presentWant(
 }
 
 /** Whether a connector that stops one device of a person stops another as well. */
-function stops({ reach }: Pick<AccessConnector, 'reach'>, { devices }: Person, other: string): boolean {
+function stops({ reach }: Pick<AccessConnector, 'reach'>, { devices }: Person, other: string) {
   const platform = devices.find(({ id }) => id === other)?.platform
   return platform === undefined ? reach !== 'device' : stopsAnother(reach, platform)
 }
 
-const isCut = (person: Person | undefined, device: string): boolean =>
+const isCut = (person: Person | undefined, device: string) =>
   person?.access[device]?.wanted === 'suspended' && person.accessRequested?.[device]?.version === person.access[device]?.version
 
 /** @param known from before the device left the record */

@@ -15,7 +15,7 @@ export async function* listByTime(audit: AuditLog, chain: string, { cursor, newe
   const from = await audit.find(chain, cursor)
   if (cursor > 0 && !from) return
   const newestFirst = newest === true || before !== undefined
-  const isEarlier = (one: ChainedDecision): boolean => (from ? byTime(one, from) <= 0 : before ? isBefore(one.at, before) : newestFirst)
+  const isEarlier = (one: ChainedDecision) => (from ? byTime(one, from) <= 0 : before ? isBefore(one.at, before) : newestFirst)
   const open = async (last: ChainedDecision) => {
     const lane = laneOf(last.number)
     const place = from || before || newest ? await lastEarlier(audit, last, isEarlier) : lane
@@ -26,10 +26,10 @@ export async function* listByTime(audit: AuditLog, chain: string, { cursor, newe
   yield* merged(lanes, newestFirst ? -1 : 1)
 }
 
-const byTime = (a: ChainedDecision, b: ChainedDecision): number => byMoment(a, b) || a.number - b.number
+const byTime = (a: ChainedDecision, b: ChainedDecision) => byMoment(a, b) || a.number - b.number
 
 /** The number of the last decision of a lane for which it is true, without reading all: they rise with time. */
-async function lastEarlier(audit: AuditLog, last: ChainedDecision, isEarlier: (one: ChainedDecision) => boolean): Promise<number> {
+async function lastEarlier(audit: AuditLog, last: ChainedDecision, isEarlier: (one: ChainedDecision) => boolean) {
   if (isEarlier(last)) return last.number
   let [earlier, later] = [laneOf(last.number), last.number]
   while (later - earlier > 1) {

@@ -80,7 +80,7 @@ const repeatedAfter = { hours: 24 } as const
  * @returns how many were logged
  * @throws UnreadableDecisionError after it has logged those of all other chains
  */
-export async function logHeads(ports: HeadLoggingPorts): Promise<number> {
+export async function logHeads(ports: HeadLoggingPorts) {
   const { audit, heads, clock } = ports
   const at = clock.now()
   const logged = await Array.fromAsync(heads.list(at.subtract(repeatedAfter)))
@@ -101,7 +101,7 @@ export async function logHeads(ports: HeadLoggingPorts): Promise<number> {
   return fresh.length
 }
 
-const keyOf = ({ chain, number, hash }: Head): string => `${chain} ${number} ${hash}`
+const keyOf = ({ chain, number, hash }: Head) => `${chain} ${number} ${hash}`
 
 export type SealingPorts = ReportPorts & Ports<'audit' | 'clock'>
 

@@ -24,7 +24,7 @@ export async function changeBrake(
   brakes: Brakes,
   policy: string,
   next: (state: BrakeState) => BrakeState | undefined | Promise<BrakeState | undefined>,
-): Promise<boolean> {
+) {
   for (let rivals = 0; rivals < mostRivals; rivals += 1) {
     const { state, version } = await brakes.get(policy)
     const changed = await next(state)
@@ -45,7 +45,7 @@ export async function spare(
   policy: string,
   concerned: readonly DeviceOfPerson[],
   isSpared: boolean,
-): Promise<void> {
+) {
   const active = await policies.listActive()
   await pMap(
     Map.groupBy(concerned, ({ ref }) => ref),
@@ -69,7 +69,7 @@ export type ForgettingPorts = Ports<'brakes' | 'policies' | 'clock'>
  * list the suspensions again.
  * @returns false if others always saved a brake first: the next call forgets the rest
  */
-export async function forgetPerson({ brakes, policies, clock }: ForgettingPorts, ref: string): Promise<boolean> {
+export async function forgetPerson({ brakes, policies, clock }: ForgettingPorts, ref: string) {
   for (const { id } of await policies.listActive()) {
     if (!(await changeBrake(brakes, id, (state) => withoutPerson(brakes, id, state, ref, clock.now())))) return false
     await brakes.removePerson(id, ref)
@@ -81,7 +81,7 @@ export async function forgetPerson({ brakes, policies, clock }: ForgettingPorts,
 async function withoutPerson(brakes: Brakes, policy: string, state: BrakeState, ref: string, now: Temporal.Instant): Promise<BrakeState> {
   const { waiting, rejected, approved, proposal, ...rest } = state
   /** The hash of a list without the person; the same where it does not name them. */
-  const without = async (hash: string): Promise<string> => {
+  const without = async (hash: string) => {
     const list = await brakes.findList(policy, hash)
     const others = list.filter((one) => one.ref !== ref)
     return others.length < list.length ? brakes.saveList(policy, others, now) : hash
@@ -107,7 +107,7 @@ async function withoutPerson(brakes: Brakes, policy: string, state: BrakeState, 
  * Keeps how many devices and people are in scope as a policy is approved: later imports, right or wrong, do not change what its limits mean.
  * @throws BusyBrakeError
  */
-export async function saveScope(brakes: Brakes, policy: string, scope: Pick<BrakeState, 'inScope' | 'people'>): Promise<void> {
+export async function saveScope(brakes: Brakes, policy: string, scope: Pick<BrakeState, 'inScope' | 'people'>) {
   if (!(await changeBrake(brakes, policy, ({ scopedAt: _, ...state }) => ({ ...state, ...scope })))) throw new BusyBrakeError(policy)
 }
 
@@ -120,12 +120,12 @@ export async function countScope({ brakes, clock }: Ports<'brakes' | 'clock'>, a
   const before: Person[] = []
   const after: Person[] = []
   return {
-    add(was: Person, is: Person): void {
+    add(was: Person, is: Person) {
       if (open.length === 0) return
       before.push(was)
       after.push(is)
     },
-    async save(): Promise<void> {
+    async save() {
       const now = clock.now()
       for (const policy of open) {
         const more = devicesInScope(policy, after) - devicesInScope(policy, before)

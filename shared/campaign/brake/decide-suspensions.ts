@@ -100,7 +100,7 @@ async function propose(
 }
 
 /** @returns undefined if a device is not on the list */
-function selectionOf(listed: readonly DeviceOfPerson[], devices: readonly string[] | undefined): readonly DeviceOfPerson[] | undefined {
+function selectionOf(listed: readonly DeviceOfPerson[], devices: readonly string[] | undefined) {
   if (!devices) return listed
   const wanted = new Set(devices)
   const selected = listed.filter(({ device }) => wanted.has(device))
@@ -125,15 +125,10 @@ async function concernedBy(
   return current.filter((one) => selected.has(keyOf(one)) && (isNamed || (one.state !== 'rejected' && one.state !== 'protected')))
 }
 
-const isSame = (a: Proposal, b: Proposal): boolean => a.action === b.action && a.list === b.list && a.selection === b.selection
+const isSame = (a: Proposal, b: Proposal) => a.action === b.action && a.list === b.list && a.selection === b.selection
 
 /** People first: a decision that stops half-way is still proposed, and can be repeated. */
-async function bind(
-  ports: DecideSuspensionsPorts,
-  policy: PolicyVersion,
-  proposal: Proposal,
-  concerned: readonly ListedSuspension[],
-): Promise<boolean> {
+async function bind(ports: DecideSuspensionsPorts, policy: PolicyVersion, proposal: Proposal, concerned: readonly ListedSuspension[]) {
   const { brakes, clock } = ports
   const isApproval = proposal.action === 'approve'
   await spare(ports, policy.id, isApproval ? concerned.filter(({ state }) => state === 'rejected') : concerned, !isApproval)
@@ -181,7 +176,7 @@ export async function keepDecided(
   keys: ReadonlySet<string>,
   before: BrakeState,
   after: BrakeState,
-): Promise<void> {
+) {
   const listing = await brakes.findListing(policy, list)
   if (!listing || !isCurrent(listing, before)) return
   const suspensions = listing.suspensions.map((one) => (keys.has(keyOf(one)) ? { ...one, state: states[action] } : one))

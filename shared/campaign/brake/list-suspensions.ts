@@ -108,7 +108,7 @@ const lasts = { hours: 1 } as const
  * Lists suspensions before anybody looks: every hour, and once something was decided or newly held.
  * @param hasTimeLeft false leaves the rest to the next run
  */
-export async function renewListings(ports: ListingPorts, hasTimeLeft: () => boolean): Promise<void> {
+export async function renewListings(ports: ListingPorts, hasTimeLeft: () => boolean) {
   const { policies, brakes, clock } = ports
   for (const policy of await policies.listActive()) {
     if (!hasTimeLeft()) return

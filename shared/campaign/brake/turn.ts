@@ -50,7 +50,7 @@ export async function takeTurn(
   return { opened, closed, isSought }
 }
 
-function endOfTurn(pieces: readonly WaitingPiece[]): number {
+function endOfTurn(pieces: readonly WaitingPiece[]) {
   let devices = 0
   const end = pieces.findIndex((piece) => {
     devices += piece.devices
@@ -70,10 +70,10 @@ async function open(brakes: Brakes, policy: string, pieces: readonly WaitingPiec
   })
 }
 
-export const isHeldPiece = ({ is }: Pick<WaitingPiece, 'is'>): boolean => is === undefined
+export const isHeldPiece = ({ is }: Pick<WaitingPiece, 'is'>) => is === undefined
 
 /** Devices of a turn that were not examined, of some pieces. */
-export const unseenIn = ({ opened, closed }: Turn, isOne: (piece: Pick<WaitingPiece, 'is'>) => boolean): number =>
+export const unseenIn = ({ opened, closed }: Turn, isOne: (piece: Pick<WaitingPiece, 'is'>) => boolean) =>
   opened.filter(isOne).reduce((sum, { all, examined }) => sum + all.length - examined.length, 0) +
   closed.filter(isOne).reduce((sum, { devices }) => sum + devices, 0)
 

@@ -91,12 +91,12 @@ function outcomeOf({ all }: Weights): Omit<Weighed, 'suspensions'> {
 export type TellingPorts = Pick<BrakePorts, 'policies' | 'brakes' | 'brakeSettings'> & Ports<'mailer'>
 
 /** Mails each approver once of each hold, from its beginning to its end. No personal data. */
-export async function tellApprovers(ports: TellingPorts): Promise<void> {
+export async function tellApprovers(ports: TellingPorts) {
   for (const policy of await ports.policies.listActive())
     for (const address of ports.brakeSettings.approvers) await tellApprover(ports, policy, address)
 }
 
-async function tellApprover({ brakes, mailer }: TellingPorts, policy: PolicyVersion, address: string): Promise<void> {
+async function tellApprover({ brakes, mailer }: TellingPorts, policy: PolicyVersion, address: string) {
   const { state, version } = await brakes.get(policy.id)
   const { held } = state
   if (!held || held.told.includes(addressRef(address))) return

@@ -112,7 +112,7 @@ async function mayFit(
   }: { readonly policy: PolicyVersion; readonly most?: number | undefined; readonly now: Temporal.Instant },
   state: BrakeState,
   inQueues: readonly DeviceOfPerson[],
-): Promise<boolean> {
+) {
   const exceeds = (devices: number) => devices > most || brakeLimit(policy, devices, state.inScope ?? 0) !== undefined
   const held = state.waiting.filter(isHeldPiece)
   if (exceeds(held.reduce((sum, { devices }) => sum + devices, 0))) return false
@@ -153,7 +153,7 @@ export async function saveWeights(
 }
 
 /** @returns false if a rival came first */
-const saveChanged = async (brakes: Brakes, policy: string, { state, version }: StoredBrake, next: BrakeState): Promise<boolean> =>
+const saveChanged = async (brakes: Brakes, policy: string, { state, version }: StoredBrake, next: BrakeState) =>
   compactJson(next) === compactJson(state) || (await brakes.save(policy, next, version)) === 'saved'
 
 async function nextState(

@@ -80,7 +80,7 @@ export const findApproval = async (jobs: Jobs, draft: Draft): Promise<Job | unde
   )
 
 /** Revisions begin at 1 again once a draft is in force; a rehearsal has its own id. */
-function isAsAsked({ revision, submitted }: Draft, asked: Job['order']): boolean {
+function isAsAsked({ revision, submitted }: Draft, asked: Job['order']) {
   const { revision: approved, rehearsal } = order.parse(asked)
   return revision === approved && submitted?.rehearsal === rehearsal
 }
@@ -167,5 +167,5 @@ async function putInForce(ports: ApprovalPorts, job: Job, found: AffectedCount):
   return inForce(version)
 }
 
-const isWhatWasAsked = (version: PolicyVersion, { document, after }: Order): boolean =>
+const isWhatWasAsked = (version: PolicyVersion, { document, after }: Order) =>
   version.version === after + 1 && !version.halted && documentHash(ruleOf(version)) === document

@@ -68,7 +68,7 @@ export const decideCase = (
   })
 
 /** `extend`, `grant exemption`, `mark reachable` */
-function actionOf(decision: CaseDecision): string {
+function actionOf(decision: CaseDecision) {
   if (decision.kind === 'reachable') return 'mark reachable'
   return 'request' in decision ? `${decision.kind} ${decision.request}` : decision.kind
 }
@@ -77,7 +77,7 @@ function actionOf(decision: CaseDecision): string {
  * Releases mail to someone: what they are owed is due again. If their mail is not held, they only leave the list of held people.
  * @throws PersonNotFoundError, UnreadablePersonError, BusyPersonError
  */
-export async function release({ people, policies, clock }: Ports<'people' | 'policies' | 'clock'>, ref: string): Promise<void> {
+export async function release({ people, policies, clock }: Ports<'people' | 'policies' | 'clock'>, ref: string) {
   const active = await policies.listActive()
   const stored = await people.get(ref)
   const { mail: { complainedAt, ...mail } = noMail } = stored.person

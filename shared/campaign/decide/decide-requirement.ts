@@ -39,7 +39,7 @@ export interface RegistryPorts extends TurnPorts {
 }
 
 /** What a turn to decide about a requirement is about. */
-export const requirementTurn = (name: string): string => `requirement ${name}`
+export const requirementTurn = (name: string) => `requirement ${name}`
 
 /**
  * Freezes the draft of a requirement as its next version, which policies may name from now on, even if it was retired.

@@ -33,7 +33,7 @@ export const submitDraft = (
   })
 
 /** What a turn to decide about a draft is about. */
-export const draftOf = (id: string): string => `draft ${id}`
+export const draftOf = (id: string) => `draft ${id}`
 
 /**
  * Writes the draft of a policy, in the audit log first.

@@ -136,5 +136,5 @@ const versionsOf = (active: readonly PolicyVersion[], now: Temporal.Instant): Ve
 const versionOf = ({ version, suspensionPaused }: PolicyVersion): Versions[string] =>
   suspensionPaused ? `${version}, suspension paused` : version
 
-const isSame = (a: Versions, b: Versions): boolean =>
+const isSame = (a: Versions, b: Versions) =>
   Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([id, version]) => b[id] === version)

@@ -120,7 +120,7 @@ export function answerFaults(answers: Answers): readonly string[] {
   return read.ok ? [] : read.problems.map(({ field, message }) => `${field} ${message}`)
 }
 
-function uncatalogued(name: string): string {
+function uncatalogued(name: string) {
   const meant = alike(name, cataloguedNames)
   return `${seen(name)} is not in the catalogue: ${meant.length > 0 ? `did you mean ${meant.join(' or ')}?` : `it has ${cataloguedNames.join(', ')}`}`
 }
@@ -136,7 +136,7 @@ export const unknowns: Readonly<Record<string, string>> = {
 const watchLine = 'watch: true # only counts who would be affected; to make it a ban, remove this line and set later dates'
 
 /** A policy as YAML with comments. */
-export function policyYaml(answers: Answers): string {
+export function policyYaml(answers: Answers) {
   const { id, title, issuer, devices, zone, announcedAt, name, email, phone, unknown, watch } = answers
   return `id: ${scalar(id)} # never change it
 title: ${scalar(title)}
@@ -162,7 +162,7 @@ function requiredLines(names: readonly string[]): readonly string[] {
   ].flat()
 }
 
-function dateLines(answers: Answers): string {
+function dateLines(answers: Answers) {
   const { remindEvery, cuts } = answers
   const form = formOf(answers)
   if (form === 'none')
@@ -177,7 +177,7 @@ escalation:
   - { after: P0D, ${cuts ? 'suspend: true, ' : ''}notify: staff } # more rungs: { after: P1D, notify: manager }${cuts ? limits : ''}`
 }
 
-function deadlineLine(answers: Pick<Answers, 'deadline' | 'counts' | 'of'>): string {
+function deadlineLine(answers: Pick<Answers, 'deadline' | 'counts' | 'of'>) {
   const comment = deadlineComment(answers)
   return `deadline: ${flow(deadlineOf(answers))}${comment && ` # ${comment}`}`
 }
@@ -188,7 +188,7 @@ function deadlineComment({ deadline, counts, of }: Pick<Answers, 'deadline' | 'c
   return form === 'within' && of === 'device' ? 'from when each device was given, or from the announcement if that is later' : ''
 }
 
-const stageLines = ({ stages }: Answers): string =>
+const stageLines = ({ stages }: Answers) =>
   [
     'stages: # in order; what one leaves out (requirements, scope, escalation), it takes from the policy',
     ...stages.flatMap(({ name, requires, ...stage }) => [
@@ -198,7 +198,7 @@ const stageLines = ({ stages }: Answers): string =>
     ]),
   ].join('\n')
 
-const reviewLines = (answers: Answers): string =>
+const reviewLines = (answers: Answers) =>
   answers.review === ''
     ? ''
     : `review: ${scalar(answers.review)} # the owner is asked on that day whether it still applies${formOf(answers) === 'none' ? '; no reminders after it' : ''}
@@ -206,6 +206,6 @@ owner: owner
 teams: { owner: ${flow(ownerOf(answers))} }
 `
 
-const flow = (value: unknown): string => stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trimEnd()
+const flow = (value: unknown) => stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trimEnd()
 
-const scalar = (text: string): string => stringify(text, { lineWidth: 0, defaultStringType: 'PLAIN' }).trimEnd()
+const scalar = (text: string) => stringify(text, { lineWidth: 0, defaultStringType: 'PLAIN' }).trimEnd()

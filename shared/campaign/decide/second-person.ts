@@ -48,7 +48,7 @@ export async function propose(
 }
 
 /** True once another person wants the same; else it is proposed. Once seconded, the next such wish is a proposal again. */
-export async function isSeconded(ports: SecondPersonPorts, about: string, by: Admin): Promise<boolean> {
+export async function isSeconded(ports: SecondPersonPorts, about: string, by: Admin) {
   if ((await propose(ports, about, by)).kind === 'proposed') return false
   await ports.proposals.remove(about)
   return true

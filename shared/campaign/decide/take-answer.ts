@@ -42,7 +42,7 @@ function inLanguage(person: Person, policy: string, language: Language, now: Tem
 }
 
 /** For the audit log: never in the person's own words. */
-function actionOf(said: StaffInput): string {
+function actionOf(said: StaffInput) {
   if (said.kind === 'declare') return `declare ${said.remedy}`
   if (said.kind === 'checked') return `checked ${said.outcome}`
   return said.kind === 'withdraw' ? `withdraw ${said.request}` : said.kind

@@ -15,7 +15,7 @@ const savingTime = { hours: 1 } as const
  * Claims an address for a person who is about to be saved with it. A claim that was left behind, by a crash between the two, gives way.
  * @returns false if another person has the address
  */
-export async function claimAddress(ports: AddressPorts, address: string, ref: string, now: Temporal.Instant): Promise<boolean> {
+export async function claimAddress(ports: AddressPorts, address: string, ref: string, now: Temporal.Instant) {
   const claimed = { ref, since: now }
   let holder = await ports.addresses.claim(address, claimed)
   while (holder.ref !== ref) {
@@ -26,10 +26,10 @@ export async function claimAddress(ports: AddressPorts, address: string, ref: st
 }
 
 /** False for a claim that was left behind. */
-export const isHeld = async ({ people }: AddressPorts, address: string, holder: AddressHolder, now: Temporal.Instant): Promise<boolean> =>
+export const isHeld = async ({ people }: AddressPorts, address: string, holder: AddressHolder, now: Temporal.Instant) =>
   mayBeSaving(holder, now) || (await hasAddress(people, holder.ref, address))
 
-const mayBeSaving = ({ since }: AddressHolder, now: Temporal.Instant): boolean => isBefore(now, since.add(savingTime))
+const mayBeSaving = ({ since }: AddressHolder, now: Temporal.Instant) => isBefore(now, since.add(savingTime))
 
 /** Who has an address; undefined for one that a person may be about to be saved with. */
 export async function findSettled({ addresses }: AddressPorts, address: string, now: Temporal.Instant): Promise<AddressHolder | undefined> {
@@ -38,7 +38,7 @@ export async function findSettled({ addresses }: AddressPorts, address: string, 
 }
 
 /** True also if their record cannot be read. */
-async function hasAddress(people: People, ref: string, address: string): Promise<boolean> {
+async function hasAddress(people: People, ref: string, address: string) {
   try {
     const found = await people.find(ref)
     return found !== undefined && isSameAddress(found.person.profile.email, address)

@@ -139,7 +139,7 @@ async function takeFrom(
   owner: string | undefined,
   device: string,
   mayMove: (from: Person) => boolean | Promise<boolean> = () => true,
-): Promise<boolean | 'held'> {
+) {
   const former = owner === undefined ? undefined : await people.find(owner)
   if (!former || !deviceIn(former.person, device)) return false
   if (!(await mayMove(former.person))) return 'held'

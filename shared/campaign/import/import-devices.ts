@@ -76,7 +76,7 @@ export async function importDevices(ports: HandImportPorts, input: readonly unkn
 }
 
 /** False where a device reports something, but nothing that is asked about. */
-function isKept(record: DeviceRecord, asked: RequiredNames): boolean {
+function isKept(record: DeviceRecord, asked: RequiredNames) {
   const reading = readingOf(record, asked, record.reportedAt)
   return !reading || reading.unmet.length + reading.met.length > 0 || reading.osVersion !== undefined
 }
@@ -139,7 +139,7 @@ async function importDevicesOf(
 ): Promise<readonly (RecordResult | RefusedRecord)[]> {
   if (known.unreadable.has(ref)) return listed.map(({ index }) => unreadableRecord(index))
   const owner = known.people.get(ref)
-  const isTheirs = ({ record }: Indexed<DeviceRecord>): boolean => owner !== undefined && isOf(owner, record)
+  const isTheirs = ({ record }: Indexed<DeviceRecord>) => owner !== undefined && isOf(owner, record)
   const records = listed.filter(isTheirs)
   const strangers = listed.filter((one) => !isTheirs(one)).map(ofNobody)
   if (!owner || records.length === 0) return strangers
@@ -165,8 +165,7 @@ async function importDevicesOf(
 
 const heldText = 'is not moved yet: this device is suspended, so another person must import the same owner within 48 hours'
 
-const isOf = ({ person: { profile } }: StoredPerson, { staff }: DeviceRecord): boolean =>
-  profile.id === staff || isSameAddress(profile.email, staff)
+const isOf = ({ person: { profile } }: StoredPerson, { staff }: DeviceRecord) => profile.id === staff || isSameAddress(profile.email, staff)
 
 const ofNobody = ({ index, record: { staff } }: Indexed<DeviceRecord>): RefusedRecord => ({
   index,

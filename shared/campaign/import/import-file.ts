@@ -34,11 +34,11 @@ const nothingImported: Totals = { added: 0, changed: 0, unchanged: 0, moved: 0, 
 
 export const notBegun: ImportProgress = { confirmed: 0, waiting: [], totals: nothingImported }
 
-export const droppedText = ({ dropped }: Totals): string =>
+export const droppedText = ({ dropped }: Totals) =>
   `Readings of ${counted(dropped, 'device')} were not kept, because no policy or draft asks about them. Write the draft first, then import again.`
 
 /** Records that were looked at. */
-export const recordsIn = ({ added, changed, unchanged, moved, refused }: Totals): number => added + changed + unchanged + moved + refused
+export const recordsIn = ({ added, changed, unchanged, moved, refused }: Totals) => added + changed + unchanged + moved + refused
 
 export type RecordSchema = z.ZodObject<{ readonly id: z.ZodType<string> }>
 
@@ -215,7 +215,7 @@ const countsIn = ({ added, changed, unchanged, moved, dropped = 0 }: RecordRepor
 const countsOf = ({ refused, doubts }: RecordFaults) => ({ refused: countRecords(refused), warned: countRecords(doubts) })
 
 /** How many records problems are about: one may have several. */
-const countRecords = (problems: readonly Problem[]): number => new Set(problems.map(({ line }) => line)).size
+const countRecords = (problems: readonly Problem[]) => new Set(problems.map(({ line }) => line)).size
 
 function faultsOf<S extends RecordSchema>({ comesLater, fieldsOfPolicies }: RecordKind<S>, batch: Batch, report: RecordReport) {
   const located = ({ index, ...problem }: RecordReport['refused'][number]) => ({ ...problem, line: batch.rows[index]?.line ?? 0 })
@@ -237,7 +237,7 @@ function managersOf() {
   const managers = new Map<string, string>()
   const lines = new Map<string, number>()
   return {
-    watch({ line, fields: { id, manager } }: WrittenRow): void {
+    watch({ line, fields: { id, manager } }: WrittenRow) {
       if (typeof id !== 'string' || typeof manager !== 'string') return
       managers.set(id.trim(), manager.trim())
       lines.set(id.trim(), line)

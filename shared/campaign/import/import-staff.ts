@@ -109,7 +109,7 @@ export async function importListed(
 }
 
 /** Of those who exchange addresses, gives one of each circle theirs, so that the others follow. @returns false if nobody does */
-async function endExchanges(ports: StaffImportPorts, waiting: readonly ListedStaff[], refs: ReadonlyMap<string, string>): Promise<boolean> {
+async function endExchanges(ports: StaffImportPorts, waiting: readonly ListedStaff[], refs: ReadonlyMap<string, string>) {
   const known = waiting.flatMap(({ record: { id, email } }) => {
     const ref = refs.get(id)
     return ref === undefined ? [] : [{ ref, email }]
@@ -166,13 +166,13 @@ async function importMembers(
 }
 
 /** @returns those who were added: all or none */
-async function addTogether(ports: StaffImportPorts, rules: Rules, some: readonly ListedStaff[]): Promise<readonly ListedStaff[]> {
+async function addTogether(ports: StaffImportPorts, rules: Rules, some: readonly ListedStaff[]) {
   const since = ports.clock.now()
   const newcomers = some.map((one) => ({ person: newcomer(profileIn(rules, one), rules.active, since), since }))
   return (await ports.newcomers.add(newcomers)) ? some : []
 }
 
-const hasManager = ({ managers }: Rules, { manager }: StaffRecord): boolean => manager === undefined || managers.has(manager)
+const hasManager = ({ managers }: Rules, { manager }: StaffRecord) => manager === undefined || managers.has(manager)
 
 const profileIn = ({ managers }: Rules, { record, fromDirectory }: ListedStaff): Profile => ({
   ...profileOf(record, record.manager === undefined ? undefined : managers.get(record.manager)),
@@ -274,7 +274,7 @@ async function change(
 }
 
 /** Whether a device stays suspended under the old profile only. */
-function restoresAccess(person: Person, listed: Profile, rules: Rules, now: Temporal.Instant): boolean {
+function restoresAccess(person: Person, listed: Profile, rules: Rules, now: Temporal.Instant) {
   const before = review(person, rules.active, now)
   const due = before.devices.filter(({ id }) => isSuspensionDue(before, id))
   if (due.length === 0) return false

@@ -175,7 +175,7 @@ export async function inBatches<T, R>(
 }
 
 /** True for equal values, whatever the order of their keys. */
-export const isSame = (a: object, b: object): boolean => compactJson({ of: a }) === compactJson({ of: b })
+export const isSame = (a: object, b: object) => compactJson({ of: a }) === compactJson({ of: b })
 
 /**
  * @param unkept records of which no reading is kept
@@ -204,7 +204,7 @@ export function reportOf(
   }
 }
 
-const byIndex = (a: RefusedRecord, b: RefusedRecord): number => a.index - b.index
+const byIndex = (a: RefusedRecord, b: RefusedRecord) => a.index - b.index
 
 /** The first fault of each record before all others. */
 function mostTelling(faults: readonly RefusedRecord[]): readonly RefusedRecord[] {

@@ -55,7 +55,7 @@ export async function eachPerson(
   people: People,
   { segment, from, hasTimeLeft }: Pick<Work<unknown>, 'segment' | 'from' | 'hasTimeLeft'>,
   take: (stored: StoredPerson) => void,
-): Promise<string | undefined> {
+) {
   let left: string | undefined
   for await (const { people: page, next } of people.listEveryone(from, segment)) {
     for (const stored of page) take(stored)
@@ -182,7 +182,7 @@ function stageIn({ stages }: JobHandler, stage: number) {
 }
 
 /** Begins the next stage of a job, or finishes it. One worker at a time does; if it dies, another may after ten minutes. */
-async function moveOn(ports: WorkingPorts, message: PieceMessage): Promise<void> {
+async function moveOn(ports: WorkingPorts, message: PieceMessage) {
   const { job: id, stage } = message
   const { jobs, turns, drawToken, clock } = ports
   const [about, token, now] = [`job ${id}`, drawToken(), clock.now()]
@@ -196,7 +196,7 @@ async function moveOn(ports: WorkingPorts, message: PieceMessage): Promise<void>
   }
 }
 
-async function next({ jobs, pieceQueue, kinds, clock }: WorkingPorts, job: Job, message: PieceMessage): Promise<void> {
+async function next({ jobs, pieceQueue, kinds, clock }: WorkingPorts, job: Job, message: PieceMessage) {
   const kind = kinds[job.kind]
   const found: PieceResults = await Promise.all(
     kind.stages.slice(0, job.stage + 1).map(async (_, stage) => (await jobs.listPieces(job.id, stage)).map(({ found }) => found)),

@@ -111,7 +111,7 @@ export async function eraseDecided(
 async function release(
   { owners, deviceIndex, passes, directory, erasures, pageLinks, addresses, gate, accessStates, clock }: ErasingPorts,
   { ref, person }: StoredPerson,
-): Promise<boolean> {
+) {
   const requests = restorations(ref, person)
   if (requests.length > 0 && (await gate.request(requests)).length < requests.length) return false
   // Before the removal, after which nothing else tells whose ref it is.

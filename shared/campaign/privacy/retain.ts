@@ -86,7 +86,7 @@ export const retentionKind = (ports: RetentionPorts, policies: ActivePolicies): 
       for await (const { people: page, unreadable, next } of people.listEveryone(from, segment)) {
         for (const ref of unreadable) onFault(ref, undefined)
         const managers = await refs.findAll(page.flatMap(({ person: { profile } }) => profile.manager?.id ?? []))
-        const retainOne = async (one: StoredPerson): Promise<void> => {
+        const retainOne = async (one: StoredPerson) => {
           const outcome = await endWhatIsOver(ports, active, listAt, managers, one)
           if (outcome === 'gone') gone.push(one.ref)
           outcomes.push(outcome)
@@ -118,13 +118,13 @@ export const retentionKind = (ports: RetentionPorts, policies: ActivePolicies): 
 
 type Counts = z.output<typeof counts>
 
-const countsIn = ({ counts }: z.output<typeof swept>): Counts => counts
+const countsIn = ({ counts }: z.output<typeof swept>) => counts
 
 const countsOf = (outcomes: readonly Outcome[]): Counts => countByKind(outcomes, (outcome) => outcome)
 
-const sumOf = (all: readonly Counts[]): Counts => all.reduce<Counts>(addNumbers, {})
+const sumOf = (all: readonly Counts[]) => all.reduce<Counts>(addNumbers, {})
 
-const sizeOf = (all: Counts): number => Object.values(all).reduce((sum, number) => sum + number, 0)
+const sizeOf = (all: Counts) => Object.values(all).reduce((sum, number) => sum + number, 0)
 
 /** The refs that this round may erase, a piece each. @param segments what was found in each */
 function piecesToErase(job: Job, segments: readonly unknown[]): readonly (readonly string[])[] {
@@ -194,7 +194,7 @@ async function eraseBatch(ports: RetentionPorts, refs: readonly string[]): Promi
   )
 }
 
-async function pauseErasure({ control, audit, clock }: RetentionPorts, held: number): Promise<void> {
+async function pauseErasure({ control, audit, clock }: RetentionPorts, held: number) {
   if ((await control.find()).erasure) return
   const [at, reason] = [clock.now(), `${counted(held, 'more person', 'more people')} would be erased at once`]
   await audit.append({ policy: controlChain, at, by, action: 'pause erasure', reason })

@@ -27,7 +27,7 @@ const [firstHour, lastHour] = [7, 12] as const
  * are those of the first policy. It is counted before it is sent, so that nobody gets it twice.
  * @returns how many mails were sent
  */
-export async function mailDaily(ports: DailyPorts): Promise<number> {
+export async function mailDaily(ports: DailyPorts) {
   const { policies, clock, dailyTo, sampleCounts, mailer } = ports
   const [first] = await policies.listActive()
   const zone = first ? rehearsalZone(first) : 'UTC'

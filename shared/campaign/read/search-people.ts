@@ -34,7 +34,7 @@ export async function searchPeople({ people }: Ports<'people'>, name: string, fr
 }
 
 /** @returns the ref of the staff member with this address */
-export async function findByAddress({ addresses, people }: Ports<'addresses' | 'people'>, address: string): Promise<string | undefined> {
+export async function findByAddress({ addresses, people }: Ports<'addresses' | 'people'>, address: string) {
   const holder = await addresses.find(address)
   const found = holder && (await findReadable(people, holder.ref))
   return found && isSameAddress(found.person.profile.email, address) ? found.ref : undefined

@@ -107,7 +107,7 @@ export function caseTimeline(
 }
 
 /** True of a notice that asked about devices that no source can read. */
-const hasAsked = ({ tells = [] }: NumberedNotice): boolean => tells.some((part) => part.tells.some(({ step }) => step.startsWith('ask')))
+const hasAsked = ({ tells = [] }: NumberedNotice) => tells.some((part) => part.tells.some(({ step }) => step.startsWith('ask')))
 
 const proposalEvent = ({ kind, by, until: _, ...words }: Proposed): CaseEvent => ({
   ...words,
@@ -122,7 +122,7 @@ export const noticesAbout = (current: Case, notices: readonly NumberedNotice[]):
   notices.filter(({ tells = [] }) => tells.some((part) => isAbout(part.policy.id, part.openedAt, current)))
 
 /** An announcement belongs to no case, so it counts for any of its policy. */
-const isAbout = (policy: string, openedAt: Temporal.Instant | undefined, current: Case): boolean =>
+const isAbout = (policy: string, openedAt: Temporal.Instant | undefined, current: Case) =>
   policy === current.policy && (!openedAt || openedAt.equals(current.openedAt))
 
 /** What notices were about, and what is in breach now: each app on a device once a breach. */

@@ -2,7 +2,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import { openProposal } from '#shared/domain/access/brake-state.ts'
 import { shownAdmin, shownAuthors } from '#shared/domain/admin.ts'
-import type { CaseCount } from '#shared/domain/people/case-counts.ts'
 import { bindsNobody, type PolicyVersion } from '#shared/domain/policies/policy.ts'
 import { isReviewDue } from '#shared/domain/policies/review-date.ts'
 import { type Control, controlParts, type Draft } from '#shared/domain/policies/store.ts'
@@ -85,12 +84,12 @@ async function ofPolicy(ports: UpcomingPorts, policy: PolicyVersion): Promise<re
 }
 
 /** Of today or, in the first hour of a day, of yesterday. */
-async function lastCount({ caseCounts, clock }: UpcomingPorts, policy: PolicyVersion): Promise<CaseCount | undefined> {
+async function lastCount({ caseCounts, clock }: UpcomingPorts, policy: PolicyVersion) {
   const today = dateFor(policy, clock.now())
   return (await caseCounts.find(policy.id, today)) ?? caseCounts.find(policy.id, today.subtract({ days: 1 }))
 }
 
-function lossInWords({ people, devices, until, working, limit, approvableFrom, approvedUntil }: LossAhead, zone: string): string {
+function lossInWords({ people, devices, until, working, limit, approvableFrom, approvedUntil }: LossAhead, zone: string) {
   const lost = `${counted(devices, 'device')} of ${counted(people, 'person', 'people')} ${devices === 1 ? 'loses' : 'lose'} work access unless they comply`
   const hours = working.equals(until) ? '' : `, outside working hours until ${ending(working, zone, undefined)}`
   if (limit === undefined) return `${lost}${hours}`

@@ -84,7 +84,7 @@ export async function playPeople(
 }
 
 /** The same for all lines to one addressee. */
-function digestPartOf(line: LeftLine, parts: number): number {
+function digestPartOf(line: LeftLine, parts: number) {
   return Number.parseInt(sha256(addresseeKey(line)).slice(0, 4), 16) % parts
 }
 
@@ -92,8 +92,8 @@ function digestPartOf(line: LeftLine, parts: number): number {
 function namesOf(staff: readonly StoredPerson[]) {
   const refs = new Map(staff.map(({ ref, person }) => [person.profile.id, ref]))
   const devices = new Map(staff.flatMap(({ ref, person }) => person.devices.map(({ id }, index) => [id, `${ref}-${index + 1}`])))
-  const refOf = (id: string): string => refs.get(id) ?? ''
-  const deviceOf = (id: string): string => devices.get(id) ?? ''
+  const refOf = (id: string) => refs.get(id) ?? ''
+  const deviceOf = (id: string) => devices.get(id) ?? ''
   return {
     inEvent(event: RehearsedEvent): RehearsedEvent {
       const staff = refOf(event.staff)
@@ -137,15 +137,15 @@ async function managersOf({ people, refs }: PlayingPorts, lines: readonly KeptLi
   )
 }
 
-export const eventsFile = (part: string): string => `events/${part}.ndjson`
+export const eventsFile = (part: string) => `events/${part}.ndjson`
 
 /** Events that may come after the end, which is known once everybody was played. */
-export const lateFile = (part: string): string => `late/${part}.json`
+export const lateFile = (part: string) => `late/${part}.json`
 
 /** Lines for some of those who get digests. @param number of the part that plays these digests */
-export const linesFile = (part: string, number: number): string => `lines/${part}-${number}.json`
+export const linesFile = (part: string, number: number) => `lines/${part}-${number}.json`
 
-export const tallyFile = (part: string): string => `tallies/${part}.json`
+export const tallyFile = (part: string) => `tallies/${part}.json`
 
 /** What all segments left. */
 interface Played {
@@ -188,4 +188,4 @@ export async function playDigestsOf(
   return saved
 }
 
-export const digestsPart = (number: number): string => `digests-${number}`
+export const digestsPart = (number: number) => `digests-${number}`

@@ -82,7 +82,7 @@ export const rehearsalKind = (ports: RehearsalPorts): JobHandler => ({
   },
 })
 
-async function rehearsalOf({ rehearsals }: RehearsalPorts, { id, policy = '' }: Job): Promise<RequestedRehearsal> {
+async function rehearsalOf({ rehearsals }: RehearsalPorts, { id, policy = '' }: Job) {
   const found = await rehearsals.find(policy, id)
   if (!found) throw new RehearsalLostError(`rehearsal ${id} of ${policy} is not stored any more: rehearse again`)
   return found

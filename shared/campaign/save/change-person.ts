@@ -13,11 +13,7 @@ const mostRivals = 20
  * @returns false where nothing changed, and nothing was written
  * @throws PersonNotFoundError, BusyPersonError
  */
-export async function changePerson(
-  people: People,
-  who: string | StoredPerson,
-  change: (person: Person) => Person | Promise<Person>,
-): Promise<boolean> {
+export async function changePerson(people: People, who: string | StoredPerson, change: (person: Person) => Person | Promise<Person>) {
   const ref = typeof who === 'string' ? who : who.ref
   let stored = typeof who === 'string' ? await people.get(ref) : who
   for (let rivals = 0; rivals < mostRivals; rivals += 1) {
@@ -42,7 +38,7 @@ export async function changeLinked(
   { people, pageLinks }: Ports<'people' | 'pageLinks'>,
   who: string | StoredPerson,
   change: (person: Person) => Person,
-): Promise<boolean> {
+) {
   let ended: readonly string[] = []
   const isChanged = await changePerson(people, who, (before) => {
     const after = change(before)

@@ -13,7 +13,7 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
   /** Refs whose stored summaries may be wrong. */
   const outdated = new Set<string>()
 
-  function note<P extends StoredPerson | undefined>(stored: P, lines = stored && summariesOf(stored)): P {
+  function note<P extends StoredPerson | undefined>(stored: P, lines = stored && summariesOf(stored)) {
     if (known.size >= mostKnown) known.clear()
     if (stored && lines && !outdated.has(stored.ref)) known.set(stored.ref, { version: stored.version, lines })
     return stored
@@ -27,7 +27,7 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
   }
 
   /** Writes all summaries where the version before was not read here. */
-  async function write(stored: StoredPerson): Promise<void> {
+  async function write(stored: StoredPerson) {
     const before = known.get(stored.ref)
     const old = before?.version === stored.version - 1 ? before.lines : []
     const { version } = stored
@@ -43,7 +43,7 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
     note(stored, lines)
   }
 
-  function forget(ref: string): void {
+  function forget(ref: string) {
     known.delete(ref)
     outdated.add(ref)
   }
@@ -85,4 +85,4 @@ export function listedPeople(people: People, summaries: CaseSummaries): People {
   }
 }
 
-const isSame = (a: CaseSummary, b: CaseSummary): boolean => JSON.stringify(a) === JSON.stringify(b)
+const isSame = (a: CaseSummary, b: CaseSummary) => JSON.stringify(a) === JSON.stringify(b)

@@ -147,7 +147,7 @@ export function tellable(
   waiting: ReadonlySet<string>,
   now: Temporal.Instant,
 ): readonly Part[] {
-  const tellsTooEarly = (part: Part): boolean => {
+  const tellsTooEarly = (part: Part) => {
     const { suspended, suspendedElsewhere } = mailClaims(person, part, now)
     return [...suspended, ...suspendedElsewhere].some((device) => waiting.has(device))
   }
@@ -190,7 +190,7 @@ export async function withPageLinks(
 }
 
 /** @returns the address of the person's page; undefined without one */
-export function pageAddress({ pageUrl }: Pick<LinkingPorts, 'pageUrl'>, { pages = {} }: Person, policy: string): string | undefined {
+export function pageAddress({ pageUrl }: Pick<LinkingPorts, 'pageUrl'>, { pages = {} }: Person, policy: string) {
   const key = pages[policy]?.key
   return pageUrl === undefined || key === undefined ? undefined : `${pageUrl}/${key}`
 }

@@ -49,7 +49,7 @@ export async function giveBack(
   { people, policies, clock }: ClaimingPorts,
   { stored: { ref }, claim: own }: Claimed,
   after = (person: Person, mail: MailState): Person => ({ ...person, mail }),
-): Promise<void> {
+) {
   const active = await policies.listActive()
   await changePerson(people, ref, (person) => {
     const { mail: { claim, ...mail } = noMail } = person
@@ -59,7 +59,7 @@ export async function giveBack(
 }
 
 /** Drops a mail that has nothing to say, or nobody to say it to. If an earlier try may have gone out, its number is used up. */
-export async function dropMail({ people }: ClaimingPorts, { stored: { ref }, claim: own }: Claimed): Promise<void> {
+export async function dropMail({ people }: ClaimingPorts, { stored: { ref }, claim: own }: Claimed) {
   await changePerson(people, ref, (person) => {
     const { mail: { claim, ...mail } = noMail } = person
     if (claim?.token !== own.token) return person
@@ -72,11 +72,7 @@ export async function dropMail({ people }: ClaimingPorts, { stored: { ref }, cla
  * Holds mail to someone because of a notice without proof. The claim stays: its evidence may still come. A notice to a former address holds
  * nothing.
  */
-export async function holdUnproven(
-  { people, clock }: Pick<ClaimingPorts, 'people' | 'clock'>,
-  ref: string,
-  { token, former }: Claim,
-): Promise<void> {
+export async function holdUnproven({ people, clock }: Pick<ClaimingPorts, 'people' | 'clock'>, ref: string, { token, former }: Claim) {
   if (former !== undefined) return
   await changePerson(people, ref, (person) =>
     person.mail?.claim?.token === token
@@ -104,10 +100,10 @@ export function withoutLeftClaim(person: Person, now: Temporal.Instant): Person 
 }
 
 /** True if the run that claimed a notice ended without settling it. */
-const isLeft = ({ mail }: Person, now: Temporal.Instant): boolean => mail?.claim !== undefined && !isClaimed(mail, now)
+const isLeft = ({ mail }: Person, now: Temporal.Instant) => mail?.claim !== undefined && !isClaimed(mail, now)
 
 /** True if nothing keeps mail to this person back. */
-export function maySend({ mail }: Person, now: Temporal.Instant): boolean {
+export function maySend({ mail }: Person, now: Temporal.Instant) {
   if (mail?.held || (mail?.retry && isBefore(now, mail.retry.at))) return false
   return !isClaimed(mail, now)
 }

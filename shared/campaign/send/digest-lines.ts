@@ -25,7 +25,7 @@ export async function fileLine(
   policy: PolicyVersion,
   line: FiledLine,
   from = line.at,
-): Promise<void> {
+) {
   const own = timetable(policy, recipient.person.profile)
   for (let at = from; ; at = own.nextSendAtOfLaterDay(at)) {
     const on = own.dateOf(at)
@@ -46,7 +46,7 @@ async function withDigestDue(people: People, ref: string, on: Temporal.PlainDate
   return outcome
 }
 
-const isClosed = ({ claim, digests }: MailState, on: Temporal.PlainDate): boolean =>
+const isClosed = ({ claim, digests }: MailState, on: Temporal.PlainDate) =>
   [claim?.digestOn, digests?.sentThrough].some((last) => last !== undefined && Temporal.PlainDate.compare(on, last) <= 0)
 
 /** One digest a date, at the earliest moment of its lines. */
@@ -76,7 +76,7 @@ export async function recipientOf(
 }
 
 /** Stored with the first digest that it is owed. */
-async function teamOf(people: People, { teams }: Pick<PolicyVersion, 'teams'>, name: string): Promise<StoredPerson | undefined> {
+async function teamOf(people: People, { teams }: Pick<PolicyVersion, 'teams'>, name: string) {
   const team = teams[name]
   if (!team) return undefined
   const ref = teamRef(team.email)
@@ -100,7 +100,7 @@ export type AskingPorts = FilingPorts & Ports<'policies' | 'clock'>
  * Files, for the team that owns each policy, the question whether it still applies, into the digest of its review date. Safe to repeat. Of a
  * version that comes into force later than that nobody is asked: its approver has just looked at it.
  */
-export async function askOwners(ports: AskingPorts): Promise<void> {
+export async function askOwners(ports: AskingPorts) {
   for (const policy of await ports.policies.listActive()) {
     const question = reviewQuestion(policy)
     if (!question || policy.halted === 'lifted' || isBefore(question.at, ports.clock.now())) continue
@@ -119,7 +119,7 @@ const lineOf = ({ id }: PolicyVersion, owner: string, on: string, at: FiledLine[
 })
 
 /** True if a line asks what the policy still asks of its recipient: neither was it lifted, nor its date or owner changed. */
-export function isQuestion({ policy: id, rung }: FiledLine, policy: PolicyVersion, recipient: string): boolean {
+export function isQuestion({ policy: id, rung }: FiledLine, policy: PolicyVersion, recipient: string) {
   if (policy.id !== id || policy.halted === 'lifted') return false
   const question = reviewQuestion(policy)
   const team = policy.teams[question?.owner ?? '']

@@ -37,7 +37,7 @@ const patience = { minutes: 10 } as const
 /** After this a wake-up is not worth the work: the next one is there. */
 const fresh = { seconds: 90 } as const
 
-export const isStale = ({ at }: WakeUp, now: Temporal.Instant): boolean => isBefore(at.add(fresh), now)
+export const isStale = ({ at }: WakeUp, now: Temporal.Instant) => isBefore(at.add(fresh), now)
 
 /** Wakes a worker for each shard in which mail is due; nobody while mail is off. */
 export async function sendWakeUps({ people, silence, control, wakeUps, clock }: DispatchPorts): Promise<Dispatched> {
@@ -56,7 +56,7 @@ export async function sendWakeUps({ people, silence, control, wakeUps, clock }: 
   return { woken: taken.length, missed: wanted.length - taken.length }
 }
 
-async function digestsDueBy(people: People, now: Temporal.Instant): Promise<Temporal.Instant> {
+async function digestsDueBy(people: People, now: Temporal.Instant) {
   const changing = await Promise.all((['access', 'escalate'] as const).map((queue) => people.findDueShards(queue, now)))
   return changing.flat().length > 0 ? now.subtract(patience) : now
 }

@@ -95,7 +95,7 @@ export const notedBreaches = ({ devices }: Person, { policy, breaches }: Case): 
   })
 
 /** The copy whose events count, of several the first by name. */
-export const ownId = ({ messageIds, strayIds = [] }: NoticeEvidence): string | undefined => messageIds.find((id) => !strayIds.includes(id))
+export const ownId = ({ messageIds, strayIds = [] }: NoticeEvidence) => messageIds.find((id) => !strayIds.includes(id))
 
 /**
  * Evidence with facts about one copy: the first of each kind stays. Of a copy that only events gave, after another was known, its acceptance
@@ -125,7 +125,7 @@ export function withFacts<Known extends NoticeEvidence>(
 const union = (some: readonly string[] = [], others: readonly string[] = []): readonly string[] => [...new Set([...some, ...others])].sort()
 
 /** True if a fact adds nothing to what is known. */
-export function isKnown({ kind, messageId }: Fact, known: NoticeEvidence | undefined): boolean {
+export function isKnown({ kind, messageId }: Fact, known: NoticeEvidence | undefined) {
   if (!known?.messageIds.includes(messageId)) return false
   return known[kind] !== undefined || known.strayIds?.includes(messageId) === true
 }
@@ -180,9 +180,9 @@ export async function sentBefore(evidence: EvidenceStore, { ref, person }: Store
 }
 
 /** Stores by itself what a person held of a notice. @param known what is stored so */
-async function storeSent(evidence: EvidenceStore, ref: string, notice: SentNotice, known?: NoticeEvidence): Promise<void> {
+async function storeSent(evidence: EvidenceStore, ref: string, notice: SentNotice, known?: NoticeEvidence) {
   const { number, messageIds, strayIds = [], accepted, delayed, delivered, bounced, bounceSubType, complained, ...contents } = notice
-  const isStray = (id: string): boolean => strayIds.includes(id)
+  const isStray = (id: string) => strayIds.includes(id)
   // Its own copy first: what comes after another is stray.
   const copies = messageIds
     .toSorted((a, b) => Number(isStray(a)) - Number(isStray(b)))
@@ -234,7 +234,7 @@ export async function settleNotices(
   stored: StoredPerson,
   proofs: ReadonlyMap<number, NoticeEvidence>,
   sent: readonly SentNotice[] = [],
-): Promise<void> {
+) {
   const active = await policies.listActive()
   let held: readonly SentNotice[] = []
   await changePerson(people, stored, async (person) => {
@@ -270,13 +270,7 @@ function holding({ mail = noMail, ...person }: Person, held: readonly SentNotice
 export const claimTo = ({ mail = noMail }: Person, number: number): Claim | undefined => (mail.seq + 1 === number ? mail.claim : undefined)
 
 /** Copies the contents from the claim before it is cleared: a delivery reported later needs them. */
-async function withContents(
-  evidence: EvidenceStore,
-  ref: string,
-  number: number,
-  known: NoticeEvidence,
-  contents: NoticeContents,
-): Promise<NoticeEvidence> {
+async function withContents(evidence: EvidenceStore, ref: string, number: number, known: NoticeEvidence, contents: NoticeContents) {
   const messageId = ownId(known)
   if (known.tells || !known.accepted || !messageId) return known
   return evidence.record(ref, number, [{ kind: 'accepted', at: known.accepted, messageId }], contents)

@@ -118,9 +118,9 @@ export function leasedPace(ports: PacePorts): Pace {
   /** Mails that the service has: in the long run the share times its latency. */
   let handed = 0
 
-  const isDue = (): boolean => !held || held.lease.perSecond === 0 || held.mails < 1 || timer.elapsed() >= held.renewAt
+  const isDue = () => !held || held.lease.perSecond === 0 || held.mails < 1 || timer.elapsed() >= held.renewAt
 
-  const isOver = ({ lease, from }: Held): boolean => timer.elapsed() >= from + 1000 * leaseSeconds || !isBefore(clock.now(), lease.until)
+  const isOver = ({ lease, from }: Held) => timer.elapsed() >= from + 1000 * leaseSeconds || !isBefore(clock.now(), lease.until)
 
   async function usableLease(): Promise<Held | Exclude<Turn, 'go'>> {
     const giveUpAt = timer.elapsed() + longestWait
@@ -218,7 +218,7 @@ function lesser(held: Held, other: Held | undefined, renewAt: number): Held {
   return { ...held, renewAt, lease: { ...held.lease, perSecond }, mails: Math.min(held.mails, (other ?? held).mails) }
 }
 
-async function changeRate({ rates }: Pick<PacePorts, 'rates'>, change: (rate: SendingRate) => SendingRate): Promise<SendingRate> {
+async function changeRate({ rates }: Pick<PacePorts, 'rates'>, change: (rate: SendingRate) => SendingRate) {
   for (let rivals = 0; rivals < mostRivals; rivals += 1) {
     const { rate, version } = await rates.find()
     const changed = change(rate)

@@ -124,12 +124,7 @@ async function rowOf(
 }
 
 /** Moves a line of a paused policy to the next day's digest. */
-async function putOff(
-  ports: DigestPorts,
-  recipient: StoredPerson,
-  { toldIn, on, ...line }: DatedLine,
-  policy: PolicyVersion,
-): Promise<void> {
+async function putOff(ports: DigestPorts, recipient: StoredPerson, { toldIn, on, ...line }: DatedLine, policy: PolicyVersion) {
   const { nextSendAtOfLaterDay } = timetable(policy, recipient.person.profile)
   await fileLine(ports, recipient, policy, line, nextSendAtOfLaterDay(ports.clock.now()))
   await ports.lines.withdraw(recipient.ref, on, line)

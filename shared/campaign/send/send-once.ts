@@ -54,7 +54,7 @@ async function claimAndSend(
 }
 
 /** What a notice is about and under which version, whenever it is sent. */
-const substance = ({ tells, digestOn, former }: OwedNotice): string =>
+const substance = ({ tells, digestOn, former }: OwedNotice) =>
   JSON.stringify([digestOn, former, tells.map(({ policy, openedAt, tells }) => [policy.id, policy.version, openedAt, tells])])
 
 export interface SendingPorts extends ClaimingPorts {
@@ -115,7 +115,7 @@ export async function handOver(ports: SendingPorts, claimed: Claimed, number: nu
   }
 }
 
-async function writeMail(ports: SendingPorts, claimed: Claimed, number: number, write: Writer): Promise<Mail | undefined> {
+async function writeMail(ports: SendingPorts, claimed: Claimed, number: number, write: Writer) {
   try {
     return await write(noticeId(claimed.stored.ref, number), claimed.claim.at)
   } catch (error) {
@@ -124,13 +124,7 @@ async function writeMail(ports: SendingPorts, claimed: Claimed, number: number, 
   }
 }
 
-async function settleAccepted(
-  ports: SendingPorts,
-  { stored, claim }: Claimed,
-  number: number,
-  messageId: string,
-  subject: string,
-): Promise<void> {
+async function settleAccepted(ports: SendingPorts, { stored, claim }: Claimed, number: number, messageId: string, subject: string) {
   const { silence, clock } = ports
   const contents = { ...contentsOf(stored.person, claim), subject }
   const sent = { ...contents, number, messageIds: [messageId], accepted: clock.now() }

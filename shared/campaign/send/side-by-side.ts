@@ -3,7 +3,7 @@
  * @param most asked whenever one is done: it may change
  * @param work never rejects
  */
-export async function sideBySide<Item>(items: AsyncIterable<Item>, most: () => number, work: (item: Item) => Promise<void>): Promise<void> {
+export async function sideBySide<Item>(items: AsyncIterable<Item>, most: () => number, work: (item: Item) => Promise<void>) {
   let begun = 0
   let onDone = () => {}
   const untilFewerThan = async (limit: () => number) => {

@@ -110,7 +110,7 @@ export async function sweep(
  * Asks the brake about everyone whose suspension has come, or reads what it said about a part of them, and attends to those it no longer holds.
  * @returns `shared` if workers do what follows, since there are too many for one
  */
-async function applyBrake(ports: SweepPorts, run: Run): Promise<'attended' | 'shared'> {
+async function applyBrake(ports: SweepPorts, run: Run) {
   try {
     run.weighed = run.part ? undefined : await weighSuspensions(ports, 'escalate', run.hasTimeLeft)
     run.said = run.part ? await readVerdicts(ports, run.part.shards) : run.weighed
@@ -131,17 +131,17 @@ async function applyBrake(ports: SweepPorts, run: Run): Promise<'attended' | 'sh
 const [mostAlone, readAtOnce] = [1000, 100]
 
 /** @returns whether there will be a worker for each shard */
-async function wakeAll({ wakeUps, clock }: SweepPorts): Promise<boolean> {
+async function wakeAll({ wakeUps, clock }: SweepPorts) {
   const now = clock.now()
   const wanted = shards.map((shard): WakeUp => ({ queue: 'escalate', shard, at: now, by: now }))
   return ((await wakeUps?.put(wanted)) ?? []).length === wanted.length
 }
 
 /** While mail is off, access requests continue. */
-const isMailOff = ({ silentSince, pausedSince, counts }: Run): boolean =>
+const isMailOff = ({ silentSince, pausedSince, counts }: Run) =>
   silentSince !== undefined || pausedSince !== undefined || counts.stopped !== undefined
 
-const isOver = (run: Run, queue: Queue): boolean => run.isOutOfTime || (isOfMail(queue) && isMailOff(run))
+const isOver = (run: Run, queue: Queue) => run.isOutOfTime || (isOfMail(queue) && isMailOff(run))
 
 const isOfMail = (queue: Queue): boolean => queue === 'mail' || queue === 'digest'
 
@@ -172,7 +172,7 @@ async function* byShard(people: People, by: Temporal.Instant, some: readonly Sha
     if (due.includes(shard)) yield* people.listDue('escalate', by, [shard])
 }
 
-async function attendInTime(ports: SweepPorts, run: Run, queue: Queue, stored: StoredPerson): Promise<void> {
+async function attendInTime(ports: SweepPorts, run: Run, queue: Queue, stored: StoredPerson) {
   if (!run.isOutOfTime && !run.hasTimeLeft()) run.isOutOfTime = true
   if (run.isOutOfTime) return
   try {
@@ -186,7 +186,7 @@ async function attendInTime(ports: SweepPorts, run: Run, queue: Queue, stored: S
   }
 }
 
-function count({ counts }: Run, outcome: Outcome): void {
+function count({ counts }: Run, outcome: Outcome) {
   counts[outcome] = (counts[outcome] ?? 0) + 1
 }
 
@@ -194,14 +194,14 @@ function count({ counts }: Run, outcome: Outcome): void {
  * Counts failures against people, unless most people failed. After five the person waits for a human: no mail, new states or new suspensions, only
  * access already owed (`changeDue` of `people/due.ts`).
  */
-async function noteFaults(ports: SweepPorts, { counts, failed, unreadable }: Run): Promise<void> {
+async function noteFaults(ports: SweepPorts, { counts, failed, unreadable }: Run) {
   const attended = Object.values(counts).reduce((sum, number) => sum + number, 0)
   if ((failed.length + unreadable.length) * 2 >= attended) return
   await pMap(failed, (ref) => noteFault(ports, ref), { concurrency })
   await pMap(unreadable, (ref) => ports.people.noteUnreadable(ref).catch((error: unknown) => ports.onFault(ref, error)), { concurrency })
 }
 
-async function noteFault({ people, clock }: SweepPorts, ref: string): Promise<void> {
+async function noteFault({ people, clock }: SweepPorts, ref: string) {
   try {
     await changePerson(people, ref, ({ mail = noMail, ...person }) => ({ ...person, mail: withFault(mail, clock.now()) }))
   } catch {
@@ -209,7 +209,7 @@ async function noteFault({ people, clock }: SweepPorts, ref: string): Promise<vo
   }
 }
 
-async function countDue({ people, clock }: SweepPorts, queues: readonly Queue[], part: SweepScope | undefined): Promise<number> {
+async function countDue({ people, clock }: SweepPorts, queues: readonly Queue[], part: SweepScope | undefined) {
   const due = await Promise.all(queues.map((queue) => people.countDue(queue, clock.now(), part?.shards)))
   return due.reduce((sum, number) => sum + number, 0)
 }
@@ -250,11 +250,11 @@ async function* inBatches(pages: AsyncIterable<PeoplePage>): AsyncGenerator<Peop
 const sorted = ({ people, unreadable }: PeoplePage): PeoplePage => ({ people: people.toSorted(byDeadline), unreadable })
 
 /** People without a deadline ahead come last. */
-function byDeadline(a: StoredPerson, b: StoredPerson): number {
+function byDeadline(a: StoredPerson, b: StoredPerson) {
   const [first, second] = [nextDeadline(a), nextDeadline(b)]
   if (!first || !second) return Number(first === undefined) - Number(second === undefined)
   return Temporal.Instant.compare(first, second)
 }
 
-const nextDeadline = ({ person }: StoredPerson): Temporal.Instant | undefined =>
+const nextDeadline = ({ person }: StoredPerson) =>
   earliestOf(person.cases.flatMap(({ state, deadline }) => (state === 'open' && !isNever(deadline) ? [deadline] : [])))

@@ -74,7 +74,7 @@ async function hear<Event extends MailEvent>(
 type Outcomes = Map<MailEvent, FeedbackTaken>
 
 /** @returns nothing of notices that cannot have been sent */
-async function takeFrom(ports: FeedbackPorts, ref: string, events: readonly MailEvent[]): Promise<Outcomes> {
+async function takeFrom(ports: FeedbackPorts, ref: string, events: readonly MailEvent[]) {
   const outcomes: Outcomes = new Map()
   const found = await ports.people.find(ref)
   if (!found) return outcomes
@@ -103,7 +103,7 @@ async function recordProofs(
   events: readonly MailEvent[],
   outcomes: Outcomes,
   sent: SentNotice[],
-): Promise<NoticeEvidence | undefined> {
+) {
   const { evidence, silence, clock, sender } = ports
   let held = sentTo(person, number)
   let known = held ?? (await evidence.find(ref, number))
@@ -152,20 +152,19 @@ export interface Provenance {
 export type Sought = Pick<NoticeContents, 'to' | 'claimedAt'>
 
 /** @param sender a bare address */
-export const isFrom = ({ senders }: Provenance, sender: string): boolean =>
+export const isFrom = ({ senders }: Provenance, sender: string) =>
   isAll(senders, (address) => address.toLowerCase() === sender.toLowerCase())
 
 /** True for a mail to this recipient alone. */
-const isTo = ({ recipients }: Provenance, { to }: Sought): boolean => isAll(recipients, (address) => addressRef(address) === to)
+const isTo = ({ recipients }: Provenance, { to }: Sought) => isAll(recipients, (address) => addressRef(address) === to)
 
 /**
  * True if mail and event are neither before the claim nor after the present. A cautious clock is always behind, so the claim needs no margin.
  * @param now by a cautious clock
  */
-function isInTime({ sentAt }: Provenance, { at }: Fact, { claimedAt }: Sought, now: Temporal.Instant): boolean {
+function isInTime({ sentAt }: Provenance, { at }: Fact, { claimedAt }: Sought, now: Temporal.Instant) {
   const [first, last] = [earlierOf(sentAt, at), laterOf(sentAt, at)]
   return !isBefore(first, claimedAt) && !isBefore(now.add({ seconds: mostLag }), last)
 }
 
-const isAll = (addresses: readonly string[], isRight: (address: string) => boolean): boolean =>
-  addresses.length > 0 && addresses.every(isRight)
+const isAll = (addresses: readonly string[], isRight: (address: string) => boolean) => addresses.length > 0 && addresses.every(isRight)

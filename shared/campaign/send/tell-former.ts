@@ -19,7 +19,7 @@ export type TellingFormerPorts = SendingPorts & Ports<'voices'>
  * The former address to tell next. Notices to the present address go first, unless a mail to a former one was begun.
  * @param hasNotice a notice to the present address may go now
  */
-export function formerOwed(person: Person, hasNotice: boolean): string | undefined {
+export function formerOwed(person: Person, hasNotice: boolean) {
   const { former = [], claim } = person.mail ?? {}
   if (!isSpokenTo(person)) return undefined
   const begun = former.find(({ email }) => email === claim?.former)
@@ -50,7 +50,7 @@ export async function tellFormer(ports: TellingFormerPorts, stored: StoredPerson
 }
 
 /** It has told them something, or is about to, or others by their digests. */
-const concerns = (policy: PolicyVersion, { cases, announcements, mail }: Person): boolean =>
+const concerns = (policy: PolicyVersion, { cases, announcements, mail }: Person) =>
   !bindsNobody(policy) && (mail?.digests !== undefined || policy.id in announcements || cases.some((one) => one.policy === policy.id))
 
 function withFormerPutOff({ mail = noMail, ...person }: Person, at: Temporal.Instant): Person {

@@ -156,7 +156,7 @@ function effectOf(
 }
 
 /** Those of the sources last: as long as one of them leads nowhere, all of its device's keys are looked up. */
-async function saveKeys({ deviceIndex }: SyncPorts, results: readonly ReportResult[]): Promise<void> {
+async function saveKeys({ deviceIndex }: SyncPorts, results: readonly ReportResult[]) {
   const devices = new Map<string, string>()
   for (const { giving, keys, newKeys, report } of results)
     if (isWritten(giving) || giving === 'unchanged') for (const key of [...keys, ...newKeys]) devices.set(key, report.device)
@@ -174,11 +174,7 @@ type RemovalPorts = Pick<SyncPorts, 'people' | 'owners' | 'deviceIndex' | 'clock
  * @param hashes of what the source calls them
  * @returns how many of them had an owner
  */
-export async function removeDevices(
-  ports: RemovalPorts,
-  rules: Pick<Rules, 'active' | 'isInUse'>,
-  hashes: readonly string[],
-): Promise<number> {
+export async function removeDevices(ports: RemovalPorts, rules: Pick<Rules, 'active' | 'isInUse'>, hashes: readonly string[]) {
   if (hashes.length === 0) return 0
   const devices = await ports.deviceIndex.findAll(hashes)
   const owners = await ports.owners.findAll([...devices.values()])
@@ -194,7 +190,7 @@ async function loseKey(
   owner: string | undefined,
   device: string,
   hash: string,
-): Promise<boolean> {
+) {
   const stored = owner === undefined ? undefined : await findReadable(people, owner)
   if (!stored) return false
   return changePerson(people, stored, (person) => {

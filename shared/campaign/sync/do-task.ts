@@ -84,7 +84,7 @@ async function look(ports: SourceTaskPorts, { person, again }: TaskOf<'look'>): 
   return { person, asked, failed }
 }
 
-function ifOfSource(error: unknown): SourceError {
+function ifOfSource(error: unknown) {
   if (error instanceof SourceError) return error
   throw error
 }

@@ -23,14 +23,14 @@ export async function askToLook(
   ref: string,
   { cases, devices }: Pick<Person, 'cases' | 'devices'>,
   now: Temporal.Instant,
-): Promise<void> {
+) {
   const isAsked = cases.some(({ answers: { declared } }) => declared && isBefore(now.subtract(pause), declared.at))
   const isQuick = devices.some(({ readings }) => readings.some(({ inventoryHours }) => inventoryHours === 1))
   if (isQuick && !isAsked) await sourceTasks.put({ errand: 'look', person: ref, again: 1 })
 }
 
 /** Asks the devices of a person to take stock. @returns how many were asked @throws SourceError */
-export async function askDevices(ports: SyncPorts, { name, source: { look } }: NamedSource, ref: string): Promise<number> {
+export async function askDevices(ports: SyncPorts, { name, source: { look } }: NamedSource, ref: string) {
   if (!look) return 0
   const refs = await refsOf(ports, name, ref)
   for (const one of refs) await look.ask(one)
@@ -42,7 +42,7 @@ export async function askDevices(ports: SyncPorts, { name, source: { look } }: N
  * missing once, as in a pass.
  * @returns how many were read @throws SourceError
  */
-export async function readDevices(ports: SyncPorts, named: NamedSource, ref: string): Promise<number> {
+export async function readDevices(ports: SyncPorts, named: NamedSource, ref: string) {
   const {
     name,
     source: { look },
@@ -72,7 +72,7 @@ async function refsOf({ people }: SyncPorts, source: string, ref: string): Promi
   return stored?.person.devices.flatMap(({ keys }) => refsIn(keys, source)) ?? []
 }
 
-async function noteMissing(ports: SyncPorts, source: string, hashes: readonly string[]): Promise<void> {
+async function noteMissing(ports: SyncPorts, source: string, hashes: readonly string[]) {
   const { passes, clock } = ports
   const { accepted } = (await passes.find(source)).state
   const until = keptUntil(ports, 'passes', clock.now())

@@ -2,7 +2,7 @@ import { outagesAfter, troubledSince } from '#shared/domain/sources/outages.ts'
 import type { SyncPorts } from './ports.ts'
 
 /** Keeps since when a source is held or failing, or that it is no more. Those of a source that is not configured any more are dropped. */
-export async function noteOutages({ control, passes, clock, sources }: SyncPorts, source: string): Promise<void> {
+export async function noteOutages({ control, passes, clock, sources }: SyncPorts, source: string) {
   const [known, { state }] = await Promise.all([control.findOutages(), passes.find(source)])
   const now = clock.now()
   const { [source]: before = [] } = known

@@ -46,7 +46,7 @@ export interface Rules extends Omit<Judging, 'now' | 'latest'>, ReportRules {
 export async function rulesFor(ports: SyncPorts, { name, settings, source }: NamedSource): Promise<Rules> {
   const { active, all } = await asking(ports)
   const inUse = ports.sources && new Set(ports.sources.map(({ name }) => name))
-  const isInUse = (name: string): boolean => inUse?.has(name) ?? true
+  const isInUse = (name: string) => inUse?.has(name) ?? true
   return {
     source: name,
     inventoryHours: { configured: settings.inventoryHours, usual: source.inventoryHours },

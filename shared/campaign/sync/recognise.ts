@@ -121,14 +121,14 @@ export function findPlace(
 }
 
 /** Undefined for a person who is not stored, or has another address by now. */
-function readUser({ ref, email }: NamedUser, { people }: KnownPeople): StoredPerson | undefined {
+function readUser({ ref, email }: NamedUser, { people }: KnownPeople) {
   const found = people.get(ref)
   return found && (email === undefined || isSameAddress(found.person.profile.email, email)) ? found : undefined
 }
 
-const hasDevice = ({ person }: StoredPerson, { device }: KeptReport): boolean => deviceIn(person, device) !== undefined
+const hasDevice = ({ person }: StoredPerson, { device }: KeptReport) => deviceIn(person, device) !== undefined
 
-function holderBefore(report: KeptReport, { people }: KnownPeople, before: Owners): StoredPerson | undefined {
+function holderBefore(report: KeptReport, { people }: KnownPeople, before: Owners) {
   const found = people.get(before.get(report.device) ?? '')
   return found && hasDevice(found, report) ? found : undefined
 }

@@ -127,7 +127,7 @@ async function settleMissing(
   rules: Rules,
   { number, startedAt, from }: Pass,
   { number: before, from: readBefore }: NonNullable<SourceState['accepted']>,
-): Promise<number> {
+) {
   const { passes } = ports
   // The same file again proves no more than the first time.
   const isAgain = from !== undefined && from === readBefore
@@ -182,12 +182,12 @@ export async function takePage(
 
 async function takeReports(ports: SyncPorts, judging: Rules & Judging, reports: readonly DeviceReport[]) {
   const { source, asked } = judging
-  const hashOf = ({ ref }: DeviceReport): string => keyHash(sourceKey(source, ref))
+  const hashOf = ({ ref }: DeviceReport) => keyHash(sourceKey(source, ref))
   const gone = reports.filter(({ isGone }) => isGone)
   const there = reports.filter(({ isGone }) => !isGone)
   const vanished = await removeDevices(ports, judging, gone.map(hashOf))
   const results = await assignReports(ports, judging, await recognise(ports, judging, there), false)
-  const count = (counts: (one: ReportResult) => boolean): number => results.filter(counts).length
+  const count = (counts: (one: ReportResult) => boolean) => results.filter(counts).length
   return {
     devices: there.map(hashOf),
     waiting: results.flatMap(waitingOf),

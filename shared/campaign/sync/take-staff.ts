@@ -67,7 +67,7 @@ interface Claim {
 async function claimsOf(ports: StaffSyncPorts, accounts: readonly Account[], members: Members): Promise<readonly Claim[]> {
   const byId = await ports.refs.findAll(accounts.map(({ member }) => member.id))
   const byEmail = await ports.addresses.findAll(accounts.flatMap(({ member: { id, email } }) => (byId.has(id) ? [] : [email])))
-  const refOf = ({ member: { id, email } }: Account): string => byId.get(id) ?? byEmail.get(email)?.ref ?? ''
+  const refOf = ({ member: { id, email } }: Account) => byId.get(id) ?? byEmail.get(email)?.ref ?? ''
   const known = await ports.people.findAll([...new Set(accounts.map(refOf))].filter(Boolean))
   const people = new Map(known.people.map((one) => [one.ref, one]))
   const isOf = ({ member }: Account, { id, email }: Profile) => member.id === id || isSameAddress(member.email, email)
@@ -93,7 +93,7 @@ async function claimOf(ports: StaffSyncPorts, account: Account, stored: StoredPe
 }
 
 /** @returns whether that was news */
-async function noteListed({ people, directory }: StaffSyncPorts, stored: StoredPerson, key: string, members: Members): Promise<boolean> {
+async function noteListed({ people, directory }: StaffSyncPorts, stored: StoredPerson, key: string, members: Members) {
   const { alsoListed = [] } = stored.person
   if (alsoListed.includes(key)) return false
   await directory.saveRefs(new Map([[key, stored.ref]]))
@@ -158,7 +158,7 @@ async function managersOf(
 }
 
 /** So that they are found by the directory's id: as managers, and once they have left. */
-async function saveRefs({ directory, refs }: StaffSyncPorts, accounts: readonly Account[]): Promise<void> {
+async function saveRefs({ directory, refs }: StaffSyncPorts, accounts: readonly Account[]) {
   const known = await directory.findRefs(accounts.map(({ key }) => key))
   const unknown = accounts.filter(({ key }) => !known.has(key))
   if (unknown.length === 0) return
@@ -180,14 +180,14 @@ const concurrency = 16
  * @param keys hashes of the directory's ids
  * @returns how many had not left before
  */
-export async function noteLeavers(ports: StaffSyncPorts, keys: readonly string[], members: Members): Promise<number> {
+export async function noteLeavers(ports: StaffSyncPorts, keys: readonly string[], members: Members) {
   if (keys.length === 0) return 0
   const { people, policies, directory, clock } = ports
   const refs = await directory.findRefs(keys)
   const isOne = new Set(keys)
   const active = await policies.listActive()
   const known = await people.findAll([...new Set(refs.values())])
-  const isListed = (key: string): boolean => members.has(key) || members.elsewhere(key) !== undefined
+  const isListed = (key: string) => members.has(key) || members.elsewhere(key) !== undefined
   const leaving = known.people.filter(({ person }) => {
     const own = directoryKeysOf(person)
     return !person.profile.leftAt && own.some((key) => isOne.has(key)) && !own.some(isListed)

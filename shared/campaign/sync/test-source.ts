@@ -18,7 +18,7 @@ export interface TestedSource extends SignedIn {
 }
 
 /** Tests a source and keeps the result; writes nothing else. @throws what is no SourceError, once that is kept */
-export async function testSource({ sourceTests, clock }: TestPorts, { name, askedAt, show, checkSecret }: TestedSource): Promise<void> {
+export async function testSource({ sourceTests, clock }: TestPorts, { name, askedAt, show, checkSecret }: TestedSource) {
   const keep = (
     result:
       | { readonly shown: ShownSource }
@@ -59,7 +59,7 @@ export async function showDevices(source: DeviceSource, matcher: Matcher): Promi
   }
 }
 
-const isEmpty = ({ reports, unread }: DevicePage): boolean => reports.length + unread.length === 0
+const isEmpty = ({ reports, unread }: DevicePage) => reports.length + unread.length === 0
 
 /** The same of people. @throws SourceError */
 export async function showStaff(source: StaffSource, groups: readonly string[]): Promise<ShownSource> {
@@ -80,5 +80,5 @@ export async function showStaff(source: StaffSource, groups: readonly string[]):
 /** Most of them repeat from record to record. */
 const mostFaults = 20
 
-const sentences = (unread: readonly Unread[], faults: readonly string[]): string[] =>
+const sentences = (unread: readonly Unread[], faults: readonly string[]) =>
   [...new Set([...unread.map(({ message }) => `a record ${message}`), ...faults])].slice(0, mostFaults)

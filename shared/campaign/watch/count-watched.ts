@@ -35,7 +35,7 @@ export async function countNow(ports: WatchingPorts, id: string): Promise<Job | 
   return running ?? startCount(ports, [policy])
 }
 
-export const isWatched = ({ watch, halted }: PolicyVersion): boolean => watch === true && !halted
+export const isWatched = ({ watch, halted }: PolicyVersion) => watch === true && !halted
 
 const runningCounts = async ({ jobs }: WatchingPorts): Promise<readonly Job[]> =>
   (await jobs.list()).filter(({ kind, state }) => kind === 'watch' && state === 'running')

@@ -28,7 +28,7 @@ const firstPause = 5
 /** In seconds: access that comes back is not left waiting. */
 const longestPause: Readonly<Record<WantedAccess, number>> = { granted: 60, suspended: 900 }
 
-const isAbout = (answer: Answer, { wanted, version }: Want): boolean => answer.version === version && answer.wanted === wanted
+const isAbout = (answer: Answer, { wanted, version }: Want) => answer.version === version && answer.wanted === wanted
 
 /** When a connector is to be asked: at once, later, or not any more. @param isAnew what was refused is asked for again */
 export function askAt(answer: Answer | undefined, want: Want, now: Temporal.Instant, isAnew = false): Temporal.Instant | undefined {
@@ -51,7 +51,7 @@ export function called(before: Answer | undefined, want: Want, now: Temporal.Ins
 }
 
 /** Whether to look before asking again. Every fourth time it is asked, in case the request was lost. */
-export const isToLook = ({ pending, tries }: Answer): boolean => pending === true && tries % 4 !== 0
+export const isToLook = ({ pending, tries }: Answer) => pending === true && tries % 4 !== 0
 
 /**
  * What a connector's outcome makes of its answer.
@@ -83,10 +83,9 @@ export function heard(answer: Answer, outcome: ConnectorOutcome, now: Temporal.I
 }
 
 /** A restoration is given up only where there is nothing to give back. */
-const isFinal = (wanted: WantedAccess, why: ReasonNotSet): boolean =>
-  wanted === 'suspended' || (why !== 'permission' && why !== 'unconfirmed')
+const isFinal = (wanted: WantedAccess, why: ReasonNotSet) => wanted === 'suspended' || (why !== 'permission' && why !== 'unconfirmed')
 
-const pauseOf = ({ wanted, tries }: Answer): number => Math.min(firstPause * 2 ** (tries - 1), longestPause[wanted])
+const pauseOf = ({ wanted, tries }: Answer) => Math.min(firstPause * 2 ** (tries - 1), longestPause[wanted])
 
 export type Overall =
   | { readonly is: 'requested'; readonly next: Temporal.Instant }

@@ -95,7 +95,7 @@ const firstImport = { hours: 24 } as const
 export const isScopeOpen = (
   { inScope, scopedAt }: { readonly inScope?: number; readonly scopedAt?: Temporal.Instant | undefined },
   now: Temporal.Instant,
-): boolean => inScope === 0 || (scopedAt !== undefined && isBefore(now, scopedAt.add(firstImport)))
+) => inScope === 0 || (scopedAt !== undefined && isBefore(now, scopedAt.add(firstImport)))
 
 /** What a second person can still make binding. */
 export const openProposal = ({ proposal }: BrakeState, now: Temporal.Instant): Proposal | undefined =>
@@ -144,7 +144,7 @@ export const inDeviceOrder = (list: readonly DeviceOfPerson[]): readonly DeviceO
   list.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
 
 /** Names a list: 32 hexadecimal digits. */
-export const hashOf = (list: readonly DeviceOfPerson[]): string =>
+export const hashOf = (list: readonly DeviceOfPerson[]) =>
   sha256(JSON.stringify(inDeviceOrder(list).map(({ ref, device }) => [ref, device]))).slice(0, 32)
 
 /** Stands for all policies together; no policy can have this id. */
@@ -209,8 +209,8 @@ export interface Listing extends ListingHead {
  * What humans decided, and whether anything is held. Once it is another, the states of a listing may be wrong. While an approval is carried
  * out it stays the same: a list of many thousands is not made again each minute.
  */
-export const basisOf = ({ rejected, approved, held }: BrakeState): string =>
+export const basisOf = ({ rejected, approved, held }: BrakeState) =>
   JSON.stringify([rejected, approved.map(({ list, until, used = [], isSought }) => [list, until, isSought ? used.length : 0]), held?.since])
 
 /** Nobody has decided since, and nothing is newly held. */
-export const isCurrent = ({ basis }: ListingHead, state: BrakeState): boolean => basis === basisOf(state)
+export const isCurrent = ({ basis }: ListingHead, state: BrakeState) => basis === basisOf(state)

@@ -11,13 +11,13 @@ export interface DeviceOfPerson {
 }
 
 /** Names a device of a person. */
-export const keyOf = ({ ref, device }: DeviceOfPerson): string => `${ref} ${device}`
+export const keyOf = ({ ref, device }: DeviceOfPerson) => `${ref} ${device}`
 
 /** Letters of a tag. */
 export const tagLength = 7
 
 /** A short hash of a device's key. Two devices with one tag would count as one: 1 in 2,000 among 50,000 devices. */
-export const deviceTag = (one: DeviceOfPerson): string => sha256(keyOf(one), 'base64url').slice(0, tagLength)
+export const deviceTag = (one: DeviceOfPerson) => sha256(keyOf(one), 'base64url').slice(0, tagLength)
 
 /** How long a suspension counts; excluded at its end. */
 export const brakeWindow = { hours: 24 } as const
@@ -30,7 +30,7 @@ const byDefault = { count: 25, percent: 5 } as const
  * @param inScope devices in the policy's scope
  * @returns the limit that holds them, as the policy writes it; undefined if none does
  */
-export function brakeLimit({ limits }: Pick<Policy, 'limits'>, suspended: number, inScope: number): string | undefined {
+export function brakeLimit({ limits }: Pick<Policy, 'limits'>, suspended: number, inScope: number) {
   const { suspendCount, suspendPercent } = limits
   if (suspendCount === undefined && suspendPercent === undefined)
     return suspended > byDefault.count && isAbovePercent(suspended, byDefault.percent, inScope)
@@ -42,7 +42,7 @@ export function brakeLimit({ limits }: Pick<Policy, 'limits'>, suspended: number
 }
 
 /** `500 devices, or 5 % of the 3000 devices in scope (150)` */
-export function limitInWords({ limits: { suspendCount, suspendPercent } }: Pick<Policy, 'limits'>, inScope: number): string {
+export function limitInWords({ limits: { suspendCount, suspendPercent } }: Pick<Policy, 'limits'>, inScope: number) {
   const share = (percent: number) => `${percent} % of the ${counted(inScope, 'device')} in scope (${Math.floor((inScope * percent) / 100)})`
   const limits = [
     suspendCount === undefined ? [] : counted(suspendCount, 'device'),
@@ -51,7 +51,7 @@ export function limitInWords({ limits: { suspendCount, suspendPercent } }: Pick<
   return limits.flat().join(', or ') || `${share(byDefault.percent)}, and at least ${byDefault.count} devices`
 }
 
-const isAbovePercent = (suspended: number, percent: number, inScope: number): boolean => suspended * 100 > percent * inScope
+const isAbovePercent = (suspended: number, percent: number, inScope: number) => suspended * 100 > percent * inScope
 
 /** What the brake is asked about one policy. Devices that were requested are known by their tags. */
 export interface BrakeQuestion {
@@ -96,12 +96,12 @@ export function askBrake(questions: readonly BrakeQuestion[], { most, requested 
   return questions.map((question) => answerOf(question, ownLimit(question) ?? `brake.count: ${most}`))
 }
 
-const ownLimit = ({ policy, inScope, due, unseen, requested }: BrakeQuestion): string | undefined =>
+const ownLimit = ({ policy, inScope, due, unseen, requested }: BrakeQuestion) =>
   brakeLimit(policy, new Set([...requested, ...due.map(deviceTag)]).size + unseen, inScope)
 
 function answerOf({ policy, due, unseen, open, approved }: BrakeQuestion, limit: string | undefined): BrakeAnswer {
   if (limit === undefined) return { policy: policy.id, go: due, held: [] }
-  const mayGo = (one: DeviceOfPerson): boolean => open.has(deviceTag(one)) || approved.has(keyOf(one))
+  const mayGo = (one: DeviceOfPerson) => open.has(deviceTag(one)) || approved.has(keyOf(one))
   const held = due.filter((one) => !mayGo(one))
   return { policy: policy.id, go: due.filter(mayGo), held, limit: held.length + unseen > 0 ? limit : undefined }
 }
@@ -113,10 +113,10 @@ export interface ProtectedPeople {
   readonly groups: readonly string[]
 }
 
-export const isProtected = ({ id, groups }: Profile, { staff, groups: protectedGroups }: ProtectedPeople): boolean =>
+export const isProtected = ({ id, groups }: Profile, { staff, groups: protectedGroups }: ProtectedPeople) =>
   staff.includes(id) || groups.some((group) => protectedGroups.includes(group))
 
-export const isAnybodyProtected = ({ staff, groups }: ProtectedPeople): boolean => staff.length + groups.length > 0
+export const isAnybodyProtected = ({ staff, groups }: ProtectedPeople) => staff.length + groups.length > 0
 
 const idsRight = 'must be a list of staff ids'
 const groupsRight = 'must be a list of groups'

@@ -27,15 +27,15 @@ interface Fact {
 export const documentedDelays = (kind: string): Delays => ({ suspended: facts[kind]?.suspended.upTo, granted: facts[kind]?.granted.upTo })
 
 /** The longest of several; undefined if one of them is not known, or there is none. */
-export function longestDelay(several: readonly (string | undefined)[]): string | undefined {
+export function longestDelay(several: readonly (string | undefined)[]) {
   if (several.includes(undefined)) return undefined
   return several.toSorted((a = '', b = '') => hoursOf(b) - hoursOf(a))[0]
 }
 
-export const hoursOf = (delay: string): number => Temporal.Duration.from(delay).total('hours')
+export const hoursOf = (delay: string) => Temporal.Duration.from(delay).total('hours')
 
 /** `up to 28 hours`, `up to a day`, or that it is not documented. */
-export function delayText(delay: string | undefined): string {
+export function delayText(delay: string | undefined) {
   if (delay === undefined) return 'not documented'
   const hours = hoursOf(delay)
   if (hours === 24) return 'up to a day'

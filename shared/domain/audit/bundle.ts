@@ -13,7 +13,7 @@ export const entryFile = 'audit-entry.json'
 const manifest = z.object({ files: z.record(z.string(), z.string()) })
 
 /** The text of the manifest, with the SHA-256 of each file. */
-export const manifestOf = (files: Readonly<Record<string, string>>): string =>
+export const manifestOf = (files: Readonly<Record<string, string>>) =>
   JSON.stringify({ files: Object.fromEntries(Object.entries(files).map(([name, text]) => [name, sha256(text)])) }, undefined, 2)
 
 export type BundleEntry = z.output<typeof chainedDecision>

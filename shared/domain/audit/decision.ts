@@ -52,7 +52,7 @@ export const requirementChain = 'REQUIREMENTS'
 export const laneSize = 10_000_000
 
 /** A lane is named by the number before its first. */
-export const laneOf = (number: number): number => number - (number % laneSize)
+export const laneOf = (number: number) => number - (number % laneSize)
 
 /** A decision is not as Ides writes it: someone spoilt it. */
 export class UnreadableDecisionError extends IdesError {
@@ -106,14 +106,14 @@ export function chained(decision: Decision, last: ChainedDecision | undefined, k
   return { ...linked, key: key.id, hash: sealOf(linked, key) }
 }
 
-function sealOf({ policy, number, at, by, action, about, reason, details, previous }: Linked, { id, secret }: ChainKey): string {
+function sealOf({ policy, number, at, by, action, about, reason, details, previous }: Linked, { id, secret }: ChainKey) {
   const sorted = details && Object.entries(details).toSorted(byName)
   const sealed = [policy, number, at.toString(), by, action, about ?? null, reason ?? null, sorted ?? null, previous, id]
   return hmacSha256(secret, JSON.stringify(sealed))
 }
 
 /** Whether a decision is the one that was sealed over the last. A key out of use seals nothing after a later one. */
-export function follows(decision: ChainedDecision, last: ChainedDecision | undefined, { current, earlier }: ChainKeys): boolean {
+export function follows(decision: ChainedDecision, last: ChainedDecision | undefined, { current, earlier }: ChainKeys) {
   const keys = [...earlier, current]
   const used = keys.findIndex(({ id }) => id === decision.key)
   const key = keys[used]

@@ -57,7 +57,7 @@ export async function verify(chain: AsyncIterable<ChainedDecision>, keys: ChainK
 async function decisionsThatHold(chain: AsyncIterable<ChainedDecision>, keys: ChainKeys, heads: readonly Head[]) {
   const logged = Map.groupBy(heads, ({ number }) => number)
   const lasts = new Map<number, ChainedDecision>()
-  const endOf = (number: number): number => lasts.get(laneOf(number))?.number ?? laneOf(number)
+  const endOf = (number: number) => lasts.get(laneOf(number))?.number ?? laneOf(number)
   let [decisions, reached] = [0, 0]
   try {
     for await (const decision of chain) {

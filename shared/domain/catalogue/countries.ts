@@ -10,4 +10,4 @@ SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV
 VN VU WF WS YE YT ZA ZM ZW`.split(/\s/),
 )
 
-export const isCountry = (code: string): boolean => codes.has(code)
+export const isCountry = (code: string) => codes.has(code)

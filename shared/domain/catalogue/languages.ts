@@ -31,7 +31,7 @@ export type Language = (typeof languages)[number]
 const ownNames = new Map<string, string>()
 
 /** A language's name in that language. */
-export function ownName(language: string): string {
+export function ownName(language: string) {
   const known = ownNames.get(language) ?? new Intl.DisplayNames(language, { type: 'language' }).of(language) ?? language
   ownNames.set(language, known)
   return known

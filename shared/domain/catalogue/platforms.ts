@@ -26,13 +26,13 @@ export const platformNames: readonly string[] = [...platforms.keys()]
  * A platform as requirements name it; undefined for any other.
  * @param written in any letter case
  */
-export const platformKey = (written: string): string | undefined => platformNames.find((name) => name === written.trim().toLowerCase())
+export const platformKey = (written: string) => platformNames.find((name) => name === written.trim().toLowerCase())
 
 /** @param name in any letter case */
 export const platformNamed = (name: string): Platform | undefined => platforms.get(name.trim().toLowerCase())
 
 /** True for phones and tablets. @param name in any letter case */
-export const isPhone = (name: string): boolean => ['ios', 'android'].includes(platformNamed(name)?.family ?? '')
+export const isPhone = (name: string) => ['ios', 'android'].includes(platformNamed(name)?.family ?? '')
 
 /** Identifiers by platform, and names on screen. */
 export interface AppSigns {

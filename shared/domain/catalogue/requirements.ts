@@ -16,4 +16,4 @@ export const cataloguedNames: readonly string[] = Object.keys(catalogued)
 
 export const appNames: readonly string[] = cataloguedNames.filter((name) => catalogued[name]?.kind === 'app')
 
-export const isAppName = (name: string): boolean => appNames.includes(name)
+export const isAppName = (name: string) => appNames.includes(name)

@@ -38,7 +38,7 @@ export function coverageCounter(connectors: readonly ListedConnector[]) {
   const units = new Map<string, Map<string, PeopleAlike>>()
   return {
     /** @param devices of theirs, those that are asked about */
-    add(person: Person, devices: readonly Device[] = person.devices): void {
+    add(person: Person, devices: readonly Device[] = person.devices) {
       const { unit, isTeam, leftAt } = person.profile
       if (isTeam || leftAt || devices.length === 0) return
       const kinds = devices.map((device) => deviceKindOf(device, person, connectors))

@@ -46,9 +46,9 @@ function latestOfSources({ readings, keys }: Device): readonly Reading[] {
   return [...new Map(known.filter(isOfSource).map((reading) => [reading.source, reading])).values()]
 }
 
-const isOfSource = ({ evidence }: Reading): boolean => evidence === 'inventory' || evidence === 'compliance-state'
+const isOfSource = ({ evidence }: Reading) => evidence === 'inventory' || evidence === 'compliance-state'
 
-const rankOf = ({ coverage = 'all-apps' }: Reading): number => coverages.indexOf(coverage)
+const rankOf = ({ coverage = 'all-apps' }: Reading) => coverages.indexOf(coverage)
 
 function seenIn({ coverage = 'all-apps', evidence }: Reading): Judged<Readable> {
   switch (coverage) {

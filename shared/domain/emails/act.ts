@@ -218,7 +218,7 @@ function datesOf(person: Person, matter: NoticeSubject, standing: MailContext, n
   const current = caseOf(person, whole)
   const own = stated ?? (current && deadline ? ownDates(current, deadline, contextOfCase(person, whole, current, now), now) : {})
   const ownOf = ({ id }: Device) => (own[id] ? deadlineAt(own[id], profile.zone) : deadline)
-  const ofStage = ({ id }: Device): Deadline | undefined => {
+  const ofStage = ({ id }: Device) => {
     const breach = current?.breaches.find(({ device }) => device === id)
     const [first] = breach ? stagesCounted(breach, { whole, policy, profile, devices }) : []
     return stagesAhead.find((ahead) => ahead.policy.stage === first?.stage)?.deadline ?? deadline

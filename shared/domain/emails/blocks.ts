@@ -19,7 +19,7 @@ import type { Voice } from './voice.ts'
 export const wordsBlock = (text: string): SmallPrint => ({ kind: 'words', text })
 
 /** The language of a text from outside, if it is not the voice's. */
-export const foreign = (language: string, voice: Voice): string | undefined => (language === voice.language ? undefined : language)
+export const foreign = (language: string, voice: Voice) => (language === voice.language ? undefined : language)
 
 /** The deadline in its own zone and, if the clocks differ there, in the reader's; or that it has passed. */
 export function deadlineBlock(policy: PolicyAtStage, deadline: Deadline, ownZone: string, now: Temporal.Instant, voice: Voice): Block {
@@ -42,7 +42,7 @@ export function deadlineBlock(policy: PolicyAtStage, deadline: Deadline, ownZone
 }
 
 /** `By the end of Wednesday 15 March 2023`, or that it has passed. */
-export function momentOf(deadline: Deadline, now: Temporal.Instant, voice: Voice): string {
+export function momentOf(deadline: Deadline, now: Temporal.Instant, voice: Voice) {
   const { say } = voice
   const ending = endingOf(deadline, voice)
   if (isBefore(now, deadline.at)) return ending.isEndOfDay ? say('deadline.day', ending) : say('deadline.time', ending)
@@ -58,7 +58,7 @@ export const undatedBlock = ({ say }: Voice, lines: readonly string[]): Block =>
 })
 
 /** True for the policy's own deadline if the policy counts it as exclusive. */
-const isAsOf = (policy: PolicyAtStage, { at, zone }: Deadline): boolean =>
+const isAsOf = (policy: PolicyAtStage, { at, zone }: Deadline) =>
   policy.deadline !== 'none' &&
   'on' in policy.deadline &&
   policy.deadline.counts === 'exclusive' &&
@@ -109,7 +109,7 @@ export const genuineBlocks = (reference: string, { say }: Voice): readonly Small
   wordsBlock(say('genuine.password')),
 ]
 
-export function greetingOf({ name, isTeam }: Profile, { say }: Voice): string {
+export function greetingOf({ name, isTeam }: Profile, { say }: Voice) {
   if (isTeam) return say('greeting.team')
   return name ? say('greeting', { name: plainName(name) }) : say('greeting.unnamed')
 }
@@ -129,7 +129,7 @@ export function headingOf(policy: PolicyVersion, stated: Deadline | undefined, v
     : { heading: builtIn(policy, stated, voice), below: [{ kind: 'words', text: plainName(text), language }] }
 }
 
-function builtIn(policy: PolicyVersion, stated: Deadline | undefined, voice: Voice): string {
+function builtIn(policy: PolicyVersion, stated: Deadline | undefined, voice: Voice) {
   if (!stated) return voice.say('heading.undated', { what: inShort(policy, voice) })
   const ending = endingOf(stated, voice)
   return isOfApps(policy)

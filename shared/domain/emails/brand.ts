@@ -3,12 +3,12 @@ import * as z from 'zod'
 import { type Checked, refused } from '../problem.ts'
 
 /** The contrast of two colours such as `#1f5f7d`, from 1 to 21 (WCAG 2.2). */
-export function contrast(a: string, b: string): number {
+export function contrast(a: string, b: string) {
   const [darker = 0, lighter = 0] = [luminance(a), luminance(b)].toSorted((a, b) => a - b)
   return (lighter + 0.05) / (darker + 0.05)
 }
 
-function luminance(colour: string): number {
+function luminance(colour: string) {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
     const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
@@ -39,7 +39,7 @@ export interface Logo {
 /** The accent where there is no brand, or it has none. */
 export const plainAccent: Shades = { light: '#1f5f7d', dark: '#82c4e2' }
 
-export const dataUrl = ({ png }: Logo): string => `data:image/png;base64,${png}`
+export const dataUrl = ({ png }: Logo) => `data:image/png;base64,${png}`
 
 /**
  * The least favourable ground that an accent stands on, or that is written on it, in mails, on the staff page and in the inbox: on all others

@@ -49,7 +49,7 @@ export function deadlineEntries(
 const entryLength = { minutes: 30 }
 
 /** The entries as a calendar file, in UTC; undefined if there are none. */
-export function asCalendar(entries: readonly CalendarEntry[]): string | undefined {
+export function asCalendar(entries: readonly CalendarEntry[]) {
   if (entries.length === 0) return undefined
   const calendar = ical({ prodId: '//Ides//Ides//EN', method: ICalCalendarMethod.PUBLISH })
   for (const { uid, sequence, writtenAt, deadline, summary, description, contact } of entries)
@@ -69,4 +69,4 @@ export function asCalendar(entries: readonly CalendarEntry[]): string | undefine
   return `${calendar}\r\n`
 }
 
-const dateOf = ({ epochMilliseconds }: Temporal.Instant): Date => new Date(epochMilliseconds)
+const dateOf = ({ epochMilliseconds }: Temporal.Instant) => new Date(epochMilliseconds)

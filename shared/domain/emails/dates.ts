@@ -22,7 +22,7 @@ interface Ending extends DateForms {
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-const inForm = (name: string, { locale }: Voice, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+const inForm = (name: string, { locale }: Voice, zone: string, options: Intl.DateTimeFormatOptions) =>
   getOrCompute(formats, `${name} ${locale} ${zone}`, () => new Intl.DateTimeFormat(locale, { ...options, timeZone: zone }))
 
 const day = { day: 'numeric', month: 'long', year: 'numeric' } as const
@@ -46,7 +46,7 @@ export const dayOf = (at: Temporal.Instant, zone: string, voice: Voice): DateFor
   dateForms(at.toZonedDateTimeISO(zone).toPlainDate(), voice)
 
 /** `17:00` on the clocks of a zone. */
-export const timeOf = (at: Temporal.Instant, zone: string, voice: Voice): string =>
+export const timeOf = (at: Temporal.Instant, zone: string, voice: Voice) =>
   inForm('time', voice, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at.epochMilliseconds)
 
 const endings = new WeakMap<Deadline, Map<string, Ending>>()
@@ -69,7 +69,7 @@ export function endingOf(deadline: Deadline, voice: Voice): Ending {
 const zoneNames = new Map<string, string>()
 
 /** `Central European Time`, in summer and winter. */
-function zoneTitle(at: Temporal.Instant, zone: string, voice: Voice): string {
+function zoneTitle(at: Temporal.Instant, zone: string, voice: Voice) {
   return getOrCompute(zoneNames, `${zone} ${voice.locale}`, () => {
     const parts = inForm('zone', voice, zone, { timeZoneName: 'longGeneric' }).formatToParts(at.epochMilliseconds)
     return parts.find(({ type }) => type === 'timeZoneName')?.value ?? zone
@@ -83,8 +83,8 @@ export function elsewhere({ at, zone }: Deadline, otherZone: string): Deadline |
 }
 
 /** The days left; undefined where calendars in the reader's zone and in that of the deadline differ about them. */
-export function timeLeft(deadline: Deadline, ownZone: string, now: Temporal.Instant, { say }: Voice): string | undefined {
-  const daysIn = (zone: string): number =>
+export function timeLeft(deadline: Deadline, ownZone: string, now: Temporal.Instant, { say }: Voice) {
+  const daysIn = (zone: string) =>
     now.toZonedDateTimeISO(zone).toPlainDate().until(deadlineAt(deadline.at, zone).lastDay, { largestUnit: 'days' }).days
   const days = daysIn(ownZone)
   if (days !== daysIn(deadline.zone)) return undefined
@@ -92,7 +92,7 @@ export function timeLeft(deadline: Deadline, ownZone: string, now: Temporal.Inst
   return days === 1 ? say('deadline.tomorrow') : say('deadline.days', { count: days })
 }
 
-export const joinWords = (items: readonly string[], { locale }: Voice, type: 'conjunction' | 'disjunction' = 'conjunction'): string =>
+export const joinWords = (items: readonly string[], { locale }: Voice, type: 'conjunction' | 'disjunction' = 'conjunction') =>
   getOrCompute(lists, `${locale} ${type}`, () => new Intl.ListFormat(locale, { type })).format(items)
 
 const lists = new Map<string, Intl.ListFormat>()

@@ -14,10 +14,10 @@ import type { Voice } from './voice.ts'
 /** What says what a policy requires. */
 export type Demanding = Pick<Policy, 'requires' | 'requirements'>
 
-export const isApp = (policy: Demanding, name: string): boolean => requirementOf(policy, name).kind === 'app'
+export const isApp = (policy: Demanding, name: string) => requirementOf(policy, name).kind === 'app'
 
 /** True for a policy that requires nothing but that apps are removed: some sentences speak of apps alone. */
-export const isOfApps = (policy: Demanding): boolean => policy.requires.every((name) => isApp(policy, name))
+export const isOfApps = (policy: Demanding) => policy.requires.every((name) => isApp(policy, name))
 
 /** `TikTok`, `iOS 17.4`, `Turn on FileVault`: in the reader's language, else in the requirement's. */
 function titleOf({ title, language }: Requirement, name: string, voice: Voice): InLanguage {
@@ -29,11 +29,10 @@ const titlesOf = (names: readonly string[], policy: Demanding, voice: Voice): re
   names.map((name) => titleOf(requirementOf(policy, name), name, voice).text)
 
 /** `TikTok and Temu` */
-export const appTitles = (apps: readonly string[], policy: Demanding, voice: Voice): string =>
-  joinWords(titlesOf(apps, policy, voice), voice)
+export const appTitles = (apps: readonly string[], policy: Demanding, voice: Voice) => joinWords(titlesOf(apps, policy, voice), voice)
 
 /** `TikTok or Temu` */
-export const anyApp = (apps: readonly string[], policy: Demanding, voice: Voice): string =>
+export const anyApp = (apps: readonly string[], policy: Demanding, voice: Voice) =>
   joinWords(titlesOf(apps, policy, voice), voice, 'disjunction')
 
 /** As something to do: `Remove TikTok`, `Update to iOS 17.4`, `Turn on FileVault`. */
@@ -47,7 +46,7 @@ export function demandOf(name: string, policy: Demanding, voice: Voice): InLangu
 }
 
 /** The oldest version that a device may have: `iOS 17.4`. */
-export function neededVersion(name: string, { platform }: Pick<Device, 'platform'>, policy: Demanding, voice: Voice): string {
+export function neededVersion(name: string, { platform }: Pick<Device, 'platform'>, policy: Demanding, voice: Voice) {
   const requirement = requirementOf(policy, name)
   const key = platformKey(platform)
   const needed = requirement.kind === 'version' && key ? requirement.atLeast[key] : undefined
@@ -55,13 +54,13 @@ export function neededVersion(name: string, { platform }: Pick<Device, 'platform
 }
 
 /** What a policy is about: `TikTok`, `TikTok, WeChat`, `TikTok +2`, `Turn on FileVault +1`. */
-export function inShort(policy: Demanding, voice: Voice): string {
+export function inShort(policy: Demanding, voice: Voice) {
   const titles = titlesOf(policy.requires, policy, voice)
   return titles.length > (isOfApps(policy) ? 2 : 1) ? `${titles[0]} +${titles.length - 1}` : titles.join(', ')
 }
 
 /** What there is to do: `Update to iOS 17.4`, `Remove TikTok (+1)`. The sentences about apps say themselves what to do with them. */
-export function demandsInShort(policy: Demanding, voice: Voice): string {
+export function demandsInShort(policy: Demanding, voice: Voice) {
   if (isOfApps(policy)) return inShort(policy, voice)
   const demands = policy.requires.map((name) => demandOf(name, policy, voice).text)
   return demands.length > 1 ? `${demands[0]} (+${demands.length - 1})` : demands.join(', ')
@@ -100,7 +99,7 @@ export function unmetLines(
 }
 
 /** What is installed, and what is needed. */
-function versionLine(name: string, device: Device, policy: Demanding, voice: Voice): string {
+function versionLine(name: string, device: Device, policy: Demanding, voice: Voice) {
   const { osVersion } = saidOf(device.readings, { name, requirement: requirementOf(policy, name) }) ?? {}
   if (osVersion === undefined) return voice.say('device.unmet', { what: demandOn(name, device, policy, voice).text })
   const version = neededVersion(name, device, policy, voice)
@@ -117,13 +116,12 @@ export const demandOn = (name: string, device: Device, policy: Demanding, voice:
 const longestLabel = 80
 
 /** A platform as its vendor writes it. */
-export const platformName = (device: Device): string => platformNamed(device.platform)?.name ?? plainName(device.platform, longestLabel)
+export const platformName = (device: Device) => platformNamed(device.platform)?.name ?? plainName(device.platform, longestLabel)
 
 /** A device as its owner knows it. */
-export const deviceName = ({ label }: Pick<Device, 'label'>, { say }: Voice): string =>
-  plainName(label, longestLabel) || say('device.unnamed')
+export const deviceName = ({ label }: Pick<Device, 'label'>, { say }: Voice) => plainName(label, longestLabel) || say('device.unnamed')
 
-export const deviceNames = (devices: readonly Device[], voice: Voice): string =>
+export const deviceNames = (devices: readonly Device[], voice: Voice) =>
   joinWords(
     devices.map((device) => deviceName(device, voice)),
     voice,

@@ -75,7 +75,7 @@ export function digestLetter(
 const reviewBlocks = ({ review }: PolicyVersion, voice: Voice): readonly Block[] =>
   review ? [wordsBlock(voice.say('digest.review', dateForms(review, voice)))] : []
 
-const listOf = ({ isUnreachable, certainty }: DigestRow): Certainty | 'unreachable' => (isUnreachable ? 'unreachable' : certainty)
+const listOf = ({ isUnreachable, certainty }: DigestRow) => (isUnreachable ? 'unreachable' : certainty)
 
 function listBlocks({ contact: { email } }: PolicyVersion, rows: readonly DigestRow[], isTeam: boolean, voice: Voice): readonly Block[] {
   const { say } = voice

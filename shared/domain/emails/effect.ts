@@ -43,14 +43,14 @@ function together(sentences: readonly string[]): readonly Block[] {
   return said.length > 0 ? [wordsBlock(said.join(' '))] : []
 }
 
-const reachWords = ({ reach }: AccessEffect, { say }: Voice): string => (reach === 'device' ? '' : say(`reach.${reach}`))
+const reachWords = ({ reach }: AccessEffect, { say }: Voice) => (reach === 'device' ? '' : say(`reach.${reach}`))
 
 const delayKeys = {
   suspended: { hours: 'delay.suspendedHours', days: 'delay.suspendedDays' },
   granted: { hours: 'delay.restoredHours', days: 'delay.restoredDays' },
 } as const
 
-function delayWords(wanted: WantedAccess, { upTo }: AccessEffect, { say }: Voice): string {
+function delayWords(wanted: WantedAccess, { upTo }: AccessEffect, { say }: Voice) {
   const { [wanted]: delay } = upTo
   if (delay === undefined) return ''
   const hours = hoursOf(delay)

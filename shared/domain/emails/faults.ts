@@ -16,7 +16,7 @@ export const otherForms: ReadonlyMap<string, string> = new Map([
   ['anIssuer', 'issuer'],
 ])
 
-export const firstForm = (argument: string): string => otherForms.get(argument) ?? argument
+export const firstForm = (argument: string) => otherForms.get(argument) ?? argument
 
 /**
  * The faults of a text, each the end of a sentence: `lacks {date}`.
@@ -50,7 +50,7 @@ function readParts(text: string): MessageParts | undefined {
   }
 }
 
-const lineCount = (text: string): number => text.split('\n').length
+const lineCount = (text: string) => text.split('\n').length
 
 interface Plural {
   readonly argument: string

@@ -1,5 +1,3 @@
-/** What a mail says, rendered as text and as HTML. */
-import type { SafeHtml } from '../html.ts'
 import { type Brand, type Logo, plainAccent } from './brand.ts'
 import type { CalendarEntry } from './calendar.ts'
 import * as parts from './form/parts.ts'
@@ -67,12 +65,12 @@ export interface Letter {
 }
 
 /** The letter as plain text. */
-export function asText({ greeting, sections, footer }: Letter): string {
+export function asText({ greeting, sections, footer }: Letter) {
   const parts = sections.flatMap(({ heading, blocks }) => [underlined(heading, '='), ...blocks.map(blockText)])
   return `${[greeting, ...parts, '-- ', ...footer.map(blockText)].join('\n\n').replaceAll('\n-- \n\n', '\n-- \n')}\n`
 }
 
-export function blockText(block: Block): string {
+export function blockText(block: Block) {
   switch (block.kind) {
     case 'words':
       return block.text
@@ -99,7 +97,7 @@ export function blockText(block: Block): string {
   }
 }
 
-function passageText(passage: Passage): string {
+function passageText(passage: Passage) {
   switch (passage.kind) {
     case 'words':
       return spansText(passage.spans)
@@ -110,11 +108,11 @@ function passageText(passage: Passage): string {
   }
 }
 
-const spansText = (spans: readonly Span[]): string => spans.map((span) => (typeof span === 'string' ? span : span.url)).join('')
+const spansText = (spans: readonly Span[]) => spans.map((span) => (typeof span === 'string' ? span : span.url)).join('')
 
-const underlined = (text: string, line: string): string => `${text}\n${line.repeat(Math.min([...text].length, 72))}`
+const underlined = (text: string, line: string) => `${text}\n${line.repeat(Math.min([...text].length, 72))}`
 
-const rowText = ({ name, detail, lines }: LetterRow): string => [`- ${name}${detail ? ` (${detail})` : ''}`, ...lines].join('\n  ')
+const rowText = ({ name, detail, lines }: LetterRow) => [`- ${name}${detail ? ` (${detail})` : ''}`, ...lines].join('\n  ')
 
 interface NamedLogo extends Logo {
   readonly cid: string
@@ -128,7 +126,7 @@ export const logosOf = ({ logo }: Brand): readonly NamedLogo[] =>
  * The letter as HTML, without external content.
  * @param logoUrl where a logo is: by default in the mail itself
  */
-export function asHtml(letter: Letter, logoUrl = ({ cid }: NamedLogo): string => `cid:${cid}`): string {
+export function asHtml(letter: Letter, logoUrl = ({ cid }: NamedLogo) => `cid:${cid}`) {
   const { subject, language, brand, greeting, sections, footer } = letter
   const { light, dark } = brand?.accent ?? plainAccent
   const look = { language, accent: light }
@@ -146,7 +144,7 @@ export function asHtml(letter: Letter, logoUrl = ({ cid }: NamedLogo): string =>
   )
 }
 
-function brandPart(brand: Brand, logoUrl: (logo: NamedLogo) => string): SafeHtml {
+function brandPart(brand: Brand, logoUrl: (logo: NamedLogo) => string) {
   const [light, dark] = logosOf(brand).map((logo) => ({ url: logoUrl(logo), width: String(logo.width), height: String(logo.height) }))
   return parts.brand({
     name: brand.name,
@@ -161,12 +159,12 @@ interface Look {
   readonly accent: string
 }
 
-const sectionParts = ({ heading, blocks }: Section, look: Look): SafeHtml[] => [
+const sectionParts = ({ heading, blocks }: Section, look: Look) => [
   parts.title({ language: look.language, text: heading }),
   ...blocks.map((block) => blockPart(block, look)),
 ]
 
-function blockPart(block: Block, { language, accent }: Look): SafeHtml {
+function blockPart(block: Block, { language, accent }: Look) {
   switch (block.kind) {
     case 'heading':
       return parts.heading({ text: block.text })
@@ -179,7 +177,7 @@ function blockPart(block: Block, { language, accent }: Look): SafeHtml {
   }
 }
 
-function contentOf(block: Exclude<Block, { readonly kind: 'heading' | 'deadline' | 'page' }>, { language, accent }: Look): SafeHtml {
+function contentOf(block: Exclude<Block, { readonly kind: 'heading' | 'deadline' | 'page' }>, { language, accent }: Look) {
   switch (block.kind) {
     case 'words':
       return parts.wordsPart({ language: block.language ?? language, text: block.text })
@@ -214,7 +212,7 @@ function contentOf(block: Exclude<Block, { readonly kind: 'heading' | 'deadline'
   }
 }
 
-function passagePart(passage: Passage, accent: string): SafeHtml {
+function passagePart(passage: Passage, accent: string) {
   const place = (spans: readonly Span[]) =>
     spans.map((span) => (typeof span === 'string' ? span : parts.guideLink({ accent, url: span.url })))
   const itemsOf = (items: readonly (readonly Span[])[]) => items.map((spans) => parts.step({ text: place(spans) }))
@@ -228,7 +226,7 @@ function passagePart(passage: Passage, accent: string): SafeHtml {
   }
 }
 
-const rowPart = ({ name, detail, lines }: LetterRow): SafeHtml =>
+const rowPart = ({ name, detail, lines }: LetterRow) =>
   parts.row({
     name,
     detail: detail ? parts.rowDetail({ text: detail }) : '',
@@ -236,12 +234,12 @@ const rowPart = ({ name, detail, lines }: LetterRow): SafeHtml =>
   })
 
 /** Encoded, so that an address cannot add another recipient to a link. */
-export const mailtoOf = (address: string): string => encodeURIComponent(address.toWellFormed()).replaceAll('%40', '@')
+export const mailtoOf = (address: string) => encodeURIComponent(address.toWellFormed()).replaceAll('%40', '@')
 
 /** What to dial; undefined for a number with an extension, or a pair of numbers. */
-export const callable = (phone: string): string | undefined => (/^\+?[\d\s()./-]+$/.test(phone) ? phone.replace(/[^\d+]/g, '') : undefined)
+export const callable = (phone: string) => (/^\+?[\d\s()./-]+$/.test(phone) ? phone.replace(/[^\d+]/g, '') : undefined)
 
-function phonePart(phone: string, accent: string): SafeHtml {
+function phonePart(phone: string, accent: string) {
   const number = callable(phone)
   return number ? parts.contactPhone({ accent, number, text: phone }) : parts.rowLine({ text: phone })
 }

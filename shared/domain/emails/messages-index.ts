@@ -3,7 +3,7 @@ import { firstForm, otherForms, partsOf } from './faults.ts'
 import english from './messages/en.json' with { type: 'json' }
 
 /** The text of `messages/index.ts`: all catalogues, and the arguments of the messages that take any. */
-export function indexText(): string {
+export function indexText() {
   return `// Made of the catalogues by \`npm run generate:messages\`.
 import type { Language } from '#shared/domain/catalogue/languages.ts'
 ${languages.map((language) => `import ${language} from './${language}.json' with { type: 'json' }\n`).join('')}
@@ -42,13 +42,13 @@ const messages = Object.entries(english).map(([key, message]) => {
   return { key: /^\w+$/.test(key) ? key : `'${key}'`, words: new Set([...names].map(firstForm)), counts }
 })
 
-const types = (names: ReadonlySet<string>): string =>
+const types = (names: ReadonlySet<string>) =>
   [...quoted(names.difference(formed)), ...[...names.intersection(formed)].map(formType)].join(' | ')
 
 const formed: ReadonlySet<string> = new Set(otherForms.values())
 
 const formsOf = (name: string): ReadonlySet<string> => new Set([name, ...[...otherForms.keys()].filter((form) => firstForm(form) === name)])
 
-const formType = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}Form`
+const formType = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}Form`
 
 const quoted = (names: ReadonlySet<string>): readonly string[] => [...names].map((name) => `'${name}'`)

@@ -80,7 +80,7 @@ export function noticeLetter(
   )
 }
 
-const byGravest = ({ kinds: [a] }: Claims, { kinds: [b] }: Claims): number => (a && b ? byGravity(a, b) : 0)
+const byGravest = ({ kinds: [a] }: Claims, { kinds: [b] }: Claims) => (a && b ? byGravity(a, b) : 0)
 
 const replies = ['exemptionGranted', 'exemptionRefused', 'requestGranted', 'requestRefused'] as const satisfies NoticeKind[]
 

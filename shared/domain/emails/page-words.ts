@@ -43,7 +43,7 @@ function taskBlocks(page: PageReader, current: Case | undefined, matter: Matter)
   ]
 }
 
-const isAsking = ({ state, breaches }: Case): boolean => breaches.length > 0 && state !== 'exempt'
+const isAsking = ({ state, breaches }: Case) => breaches.length > 0 && state !== 'exempt'
 
 function ownBlocks({ person, policy, now, voice }: PageReader, current: Case | undefined, matter: Matter): readonly Block[] {
   const isUnder = !bindsNobody(policy) && isInAudience(policy, person.profile)

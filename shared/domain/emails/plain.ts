@@ -4,13 +4,13 @@
 const directions = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
 /** Text in one line, without control characters. */
-export const harmless = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replace(directions, '')
+export const harmless = (text: string) => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replace(directions, '')
 
 /** Longer than any name that is imported. */
 const longestName = 200
 
 /** A name in one line, shortened if too long. */
-export function plainName(text: string, longest = longestName): string {
+export function plainName(text: string, longest = longestName) {
   const name = harmless(text).trim()
   if (name.length <= longest) return name
   return `${[...new Intl.Segmenter().segment(name.slice(0, longest))]
@@ -40,7 +40,7 @@ export function issuerForms(written: string): IssuerForms {
 }
 
 /** By sound, not by letter. */
-const beginsWithVowel = (name: string): boolean =>
+const beginsWithVowel = (name: string) =>
   (/^[aeiou]/i.test(name.normalize('NFD')) && !saidWithConsonant.test(name)) || saidWithVowel.test(name)
 
 /** European, Eurasian; UK, US, U.S.; United, University; Ukraine, Utah; one. */

@@ -39,13 +39,13 @@ export function remedyBlocks(found: readonly BreachOnDevice[], policy: PolicyVer
   ].flat()
 }
 
-const familyOf = ({ platform }: Device): Family => platformNamed(platform)?.family ?? 'other'
+const familyOf = ({ platform }: Device) => platformNamed(platform)?.family ?? 'other'
 
 /** On an official device, to meet the requirements is the only remedy. */
-const mayMend = ({ device }: BreachOnDevice, { remedies }: PolicyVersion): boolean =>
+const mayMend = ({ device }: BreachOnDevice, { remedies }: PolicyVersion) =>
   remedies.includes('remove-app') || device.ownership === 'official'
 
-const mayRemoveWorkApps = ({ device }: BreachOnDevice, { remedies }: PolicyVersion): boolean =>
+const mayRemoveWorkApps = ({ device }: BreachOnDevice, { remedies }: PolicyVersion) =>
   remedies.includes('remove-work-apps') && device.ownership === 'personal'
 
 /** Something to do on one device. */
@@ -63,9 +63,9 @@ function taskOf(name: string, device: Device, policy: PolicyVersion, voice: Voic
   return { name, kind, device, own: texts === undefined ? undefined : textIn(texts, language, voice.language) }
 }
 
-const isOurRemoval = ({ kind, own }: Task): boolean => kind === 'app' && !own
+const isOurRemoval = ({ kind, own }: Task) => kind === 'app' && !own
 
-const isOurUpdate = ({ kind, own, device }: Task): boolean => kind === 'version' && !own && familyOf(device) !== 'other'
+const isOurUpdate = ({ kind, own, device }: Task) => kind === 'version' && !own && familyOf(device) !== 'other'
 
 /** How to meet the requirements. Apps without steps of their own share ours. */
 function mendingBlocks(tasks: readonly Task[], family: Family, policy: PolicyVersion, voice: Voice): readonly Block[] {
@@ -116,7 +116,7 @@ function taskTitle(name: string, devices: readonly Device[], policy: PolicyVersi
   return { text: `${text} (${platformNames(devices, voice)})`, language }
 }
 
-const platformNames = (devices: readonly Device[], voice: Voice): string =>
+const platformNames = (devices: readonly Device[], voice: Voice) =>
   joinWords([...new Set(devices.map((device) => platformName(device) || deviceName(device, voice)))], voice)
 
 /** Our steps for a remedy that takes something away. */

@@ -54,7 +54,7 @@ const leads = {
 } as const satisfies Readonly<Record<Exclude<Reply, 'exemption-granted'>, MessageKey>>
 
 /** How a request was decided; undefined for a decision that grants time. */
-export function replyLead(decided: RequestDecision, voice: Voice): string | undefined {
+export function replyLead(decided: RequestDecision, voice: Voice) {
   const reply = replyTo(decided)
   return reply && reply !== 'exemption-granted'
     ? voice.say(leads[reply], { device: deviceName({ label: decided.label ?? '' }, voice) })

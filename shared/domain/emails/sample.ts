@@ -223,7 +223,7 @@ const inState = (
 }
 
 /** The stage at which a sample is written: the last, where all suspend, for what is said of access. */
-function stageFor(kind: MailKind, policy: PolicyVersion): PolicyAtStage {
+function stageFor(kind: MailKind, policy: PolicyVersion) {
   const stages = stagesOf(policy)
   if (kind === 'changed') return stages[1] ?? stages[0]
   return (pastDeadline.has(kind) ? stages.at(-1) : undefined) ?? stages[0]

@@ -19,7 +19,7 @@ export interface BreachOnDevice {
 }
 
 /** True if owners are asked about each of some devices, and nothing is known to be in breach. */
-export const areOnlyAsked = (found: readonly BreachOnDevice[]): boolean => found.length > 0 && found.every(({ isAsked }) => isAsked)
+export const areOnlyAsked = (found: readonly BreachOnDevice[]) => found.length > 0 && found.every(({ isAsked }) => isAsked)
 
 export interface MailContext {
   readonly found: readonly BreachOnDevice[]
@@ -73,16 +73,15 @@ export function standingOf(person: Person, { whole: policy, deadline }: Pick<Mat
 export const caseOf = ({ cases }: Pick<Person, 'cases'>, { id }: PolicyVersion): Case | undefined =>
   cases.find(({ policy }) => policy === id)
 
-export const hasAccess = ({ access }: Person, { id }: Device): boolean => access[id]?.wanted !== 'suspended'
+export const hasAccess = ({ access }: Person, { id }: Device) => access[id]?.wanted !== 'suspended'
 
-export const suspends = ({ escalation }: Pick<PolicyVersion, 'escalation'>): boolean =>
-  escalation.some((rung) => 'suspend' in rung && rung.suspend)
+export const suspends = ({ escalation }: Pick<PolicyVersion, 'escalation'>) => escalation.some((rung) => 'suspend' in rung && rung.suspend)
 
 /** True once an exemption has ended, until a delivered notice has told of what it allowed. */
-export function hasExemptionEnded(person: Person, policy: PolicyVersion): boolean {
+export function hasExemptionEnded(person: Person, policy: PolicyVersion) {
   const { countFrom, byDevice = {} } = caseOf(person, policy)?.notified ?? {}
   return countFrom !== undefined && Object.keys(byDevice).length === 0
 }
 
 /** True if no policy asks the person for anything. */
-export const hasNothingLeft = ({ cases }: Person): boolean => cases.every(({ breaches }) => breaches.length === 0)
+export const hasNothingLeft = ({ cases }: Person) => cases.every(({ breaches }) => breaches.length === 0)

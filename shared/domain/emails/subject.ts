@@ -49,7 +49,7 @@ export const noticeKinds = [
 /** The kind of a notice: its main step, as of the moment of sending. */
 export type NoticeKind = (typeof noticeKinds)[number]
 
-export const byGravity = (a: NoticeKind, b: NoticeKind): number => noticeKinds.indexOf(a) - noticeKinds.indexOf(b)
+export const byGravity = (a: NoticeKind, b: NoticeKind) => noticeKinds.indexOf(a) - noticeKinds.indexOf(b)
 
 export type NoticeSubject = Pick<Part, 'policy' | 'whole' | 'deadline' | 'stagesAhead' | 'changes' | 'ownDates' | 'alongside'>
 
@@ -86,7 +86,7 @@ export function noticeKind(
   return main === `P${Math.min(...policy.reminders)}D` ? 'lastReminder' : 'reminder'
 }
 
-export function noticeSubject(kind: NoticeKind, { policy, deadline }: NoticeSubject, voice: Voice): string {
+export function noticeSubject(kind: NoticeKind, { policy, deadline }: NoticeSubject, voice: Voice) {
   const { say } = voice
   const apps = inShort(policy, voice)
   const what = demandsInShort(policy, voice)
@@ -106,7 +106,7 @@ const further = ['again', 'exemptionEnded', 'reminder', 'lastReminder', 'amended
 const isFurther = (kind: NoticeKind): kind is (typeof further)[number] => further.some((one) => one === kind)
 
 /** @param subject that asks for everything */
-function undatedSubject(kind: NoticeKind, subject: string, policy: Demanding, voice: Voice): string {
+function undatedSubject(kind: NoticeKind, subject: string, policy: Demanding, voice: Voice) {
   const { say } = voice
   if (kind === 'first') return subject
   if (isFurther(kind)) return say(`subject.required.${kind}`, { subject })
@@ -129,7 +129,7 @@ function undatedSubject(kind: NoticeKind, subject: string, policy: Demanding, vo
  * @param overdue cases in breach for certain
  * @param policies each once
  */
-export function digestSubject(overdue: number, unreachable: number, policies: readonly Demanding[], voice: Voice): string {
+export function digestSubject(overdue: number, unreachable: number, policies: readonly Demanding[], voice: Voice) {
   const { say } = voice
   const apps = decisionsInShort(policies, voice)
   if (overdue + unreachable === 0) return say('subject.digestUnconfirmed', { apps })
@@ -138,10 +138,10 @@ export function digestSubject(overdue: number, unreachable: number, policies: re
 }
 
 /** A digest that only asks whether policies still apply. */
-export const reviewSubject = (policies: readonly Demanding[], voice: Voice): string =>
+export const reviewSubject = (policies: readonly Demanding[], voice: Voice) =>
   voice.say('subject.digestReview', { apps: decisionsInShort(policies, voice) })
 
-function decisionsInShort(policies: readonly Demanding[], voice: Voice): string {
+function decisionsInShort(policies: readonly Demanding[], voice: Voice) {
   const [only, ...more] = policies
   return only && more.length === 0 ? inShort(only, voice) : voice.say('subject.decisions', { count: policies.length })
 }

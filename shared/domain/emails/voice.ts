@@ -55,7 +55,7 @@ export function voices(overrides: Overrides = {}, organisation: Organisation = {
 /** For languages whose default locale is outside Europe. */
 const locales: Readonly<Partial<Record<Language, string>>> = { en: 'en-IE', pt: 'pt-PT' }
 
-export const localeOf = (language: Language): string => locales[language] ?? language
+export const localeOf = (language: Language) => locales[language] ?? language
 
 function makeVoice(language: Language, catalogue: Catalogue, organisation: Organisation): Voice {
   const locale = localeOf(language)

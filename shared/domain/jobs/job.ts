@@ -5,7 +5,7 @@ import { rounds } from '../rounds.ts'
 import { instant } from '../schedule/fields.ts'
 
 /** An id that sorts by time. @param token random */
-export const idAt = (at: Temporal.Instant, token: string): string =>
+export const idAt = (at: Temporal.Instant, token: string) =>
   `${at.toString({ fractionalSecondDigits: 3 }).replaceAll(/[-:.]/g, '')}-${token.slice(0, 8)}`
 
 export const jobKind = z.enum(['enrolment', 'approval', 'rehearsal', 'watch', 'coverage', 'retention'])

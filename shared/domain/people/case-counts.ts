@@ -104,7 +104,7 @@ export function caseCounter(dueOf: DueOf) {
   let [unknown, unread, unanswered, answered, unreached] = [0, 0, 0, 0, 0]
   let [held, proposals, mailedIfLifted, provisional] = [0, 0, 0, 0]
   return {
-    add(row: CaseSummary): void {
+    add(row: CaseSummary) {
       const progress = progressOf(row)
       people[progress] += 1
       const unit = units.get(row.unit) ?? { ...nobody }
@@ -167,7 +167,7 @@ function largest(units: ReadonlyMap<string, Record<CaseProgress, number>>): Case
   return [...sorted.slice(0, mostUnits), ...(others.length > 0 ? [{ people: others.reduce(added) }] : [])]
 }
 
-export const sizeOf = (people: PeopleByProgress): number => progresses.reduce((sum, progress) => sum + (people[progress] ?? 0), 0)
+export const sizeOf = (people: PeopleByProgress) => progresses.reduce((sum, progress) => sum + (people[progress] ?? 0), 0)
 
 const added = (a: PeopleByProgress, b: PeopleByProgress): PeopleByProgress =>
   counted({ ...nobody, ...Object.fromEntries(progresses.map((progress) => [progress, (a[progress] ?? 0) + (b[progress] ?? 0)])) })

@@ -32,7 +32,7 @@ export function withoutCovered(
   const version = said.findLast(({ osVersion }) => osVersion !== undefined)?.osVersion
   const hasFullList = reporting.some((source) => !readingsOf(source).some(isLimited))
   const covered = new Set([...met, ...unmet, ...(hasFullList ? matcher.appsOn(known.platform) : [])])
-  const isInPlaceOf = ({ met: claimed, osVersion = version }: Reading): boolean =>
+  const isInPlaceOf = ({ met: claimed, osVersion = version }: Reading) =>
     claimed.some((name) => covered.has(name) && !met.includes(name)) || (version !== undefined && osVersion !== version)
   const device: Device = {
     ...listed,

@@ -58,13 +58,13 @@ function mailDue(person: Person): Dues['mail'] {
 }
 
 /** Their present address was told something: only then do earlier ones hear that mail goes elsewhere. */
-export const isSpokenTo = ({ cases, announcements, mail }: Person): boolean =>
+export const isSpokenTo = ({ cases, announcements, mail }: Person) =>
   mail?.digests?.sentThrough !== undefined ||
   Object.values(announcements).includes('settled') ||
   cases.some((one) => one.state !== 'closed' && isNotified(one))
 
 /** When to settle a claim whose notice is no longer owed; undefined without such a claim. */
-function leftClaimSettledAt({ mail, noticeAt }: Person): Temporal.Instant | undefined {
+function leftClaimSettledAt({ mail, noticeAt }: Person) {
   if (!mail?.claim || isTakenUpAgain(mail)) return undefined
   const end = quarantineEnd(mail.claim)
   return !noticeAt || isBefore(end, noticeAt) ? end : undefined
@@ -78,11 +78,11 @@ const isAsked = (version: number, requested: AccessRequested | undefined): reque
   requested !== undefined && requested.version >= version && (!requested.unsure || requested.confirmed === version)
 
 /** When a notice due at `at` can go. */
-const noticeFrom = (person: Person, at: Temporal.Instant): Temporal.Instant =>
+const noticeFrom = (person: Person, at: Temporal.Instant) =>
   mailAt(person, person.accessRetryAt && unrequestedDevices(person).length > 0 ? laterOf(at, person.accessRetryAt) : at)
 
 /** When mail due at `at` can go, after any retry. */
-const mailAt = ({ mail }: Person, at: Temporal.Instant): Temporal.Instant => (mail?.retry ? laterOf(at, mail.retry.at) : at)
+const mailAt = ({ mail }: Person, at: Temporal.Instant) => (mail?.retry ? laterOf(at, mail.retry.at) : at)
 
 /** When there is something to do for someone who is due: mail to a claimed person waits for the end of their quarantine. */
 export const afterClaim = ({ queue, at }: Due, { mail }: Person): Due => ({
@@ -90,14 +90,13 @@ export const afterClaim = ({ queue, at }: Due, { mail }: Person): Due => ({
   at: mail?.claim && (queue === 'mail' || queue === 'digest') ? laterOf(at, quarantineEnd(mail.claim)) : at,
 })
 
-const nextRequestAt = (person: Person): Temporal.Instant | undefined =>
-  earliestOf(Object.keys(person.access).flatMap((device) => placeOf(person, device) ?? []))
+const nextRequestAt = (person: Person) => earliestOf(Object.keys(person.access).flatMap((device) => placeOf(person, device) ?? []))
 
 /**
  * When a person waits for the request about a device. A suspension being requested already waits for its confirmation, which saves two writes to
  * an index; if its run dies, the mail about it takes it up.
  */
-function placeOf(person: Person, device: string): Temporal.Instant | undefined {
+function placeOf(person: Person, device: string) {
   const { [device]: access } = person.access
   const requested = person.accessRequested?.[device]
   const isUnderWay = requested?.unsure && requested.version === access?.version && requested.confirmed !== access.version
@@ -116,11 +115,11 @@ export function requestDueAt(person: Person, device: string): Temporal.Instant |
 }
 
 /** When to ask the bus again, or for the first time. Access that comes back waits for no other device that may not be cut off yet. */
-const askAgainAt = ({ accessRetryAt = atOnce, accessLookAt = atOnce }: Person, { wanted }: Access): Temporal.Instant =>
+const askAgainAt = ({ accessRetryAt = atOnce, accessLookAt = atOnce }: Person, { wanted }: Access) =>
   wanted === 'granted' ? accessRetryAt : laterOf(accessRetryAt, accessLookAt)
 
 /** When a device that no other system knew was reported again. */
-const reportedSince = ({ devices }: Person, device: string, refusedAt: Temporal.Instant): Temporal.Instant | undefined =>
+const reportedSince = ({ devices }: Person, device: string, refusedAt: Temporal.Instant) =>
   devices
     .find(({ id }) => id === device)
     ?.readings.map(({ reportedAt }) => reportedAt)

@@ -16,10 +16,10 @@ export interface Enforcement {
 export const suspensionOf = (person: Person, device: string): Enforcement['is'] => enforcementOf(person, device)?.is ?? 'requested'
 
 /** False for a device whose suspension is beyond all other systems. */
-export const isEnforced = (person: Person, device: string): boolean => suspensionOf(person, device) !== 'cannot be enforced'
+export const isEnforced = (person: Person, device: string) => suspensionOf(person, device) !== 'cannot be enforced'
 
 /** True for a device that is suspended, or whose suspension has come, also where that waits or is held back. */
-export const isSuspensionDue = ({ access, cases }: Person, device: string): boolean =>
+export const isSuspensionDue = ({ access, cases }: Person, device: string) =>
   access[device]?.wanted === 'suspended' ||
   cases.some(({ access: { toSuspend, respited } }) => Object.hasOwn(toSuspend, device) || respited.includes(device))
 

@@ -29,7 +29,7 @@ export function lossCounter(policy: PolicyVersion, now: Temporal.Instant, dateOf
   const byDay = new Map<string, Loss>()
   const end = now.add(horizon)
   return {
-    add(row: CaseSummary): void {
+    add(row: CaseSummary) {
       const { at, devices, working } = lossOf(row, policy) ?? {}
       if (!at || !working || !devices || isBefore(at, now) || isBefore(end, at)) return
       const day = dateOf(at).toString()

@@ -174,10 +174,10 @@ export type HoldReason = (typeof holdReasons)[number]
 export const dueAfter = (due: readonly DueDigest[], on: Temporal.PlainDate): readonly DueDigest[] =>
   due.filter((digest) => Temporal.PlainDate.compare(digest.on, on) > 0)
 
-export const isBounced = (mail: MailState | undefined): boolean => mail?.held?.reason === 'bounced'
+export const isBounced = (mail: MailState | undefined) => mail?.held?.reason === 'bounced'
 
 /** Letter case makes no new address. */
-export const isSameAddress = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+export const isSameAddress = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
 
 /**
  * The mail of a person at a new address, of which the one they left is to hear.
@@ -203,7 +203,7 @@ export function withoutFormer({ former = [], ...mail }: MailState, told: string 
 }
 
 /** True for a claim that is taken up again: of a digest, or to a former address that is still to be told. */
-export const isTakenUpAgain = ({ claim, former = [] }: MailState): boolean =>
+export const isTakenUpAgain = ({ claim, former = [] }: MailState) =>
   claim?.digestOn !== undefined || former.some(({ email }) => email === claim?.former)
 
 export const noMail: MailState = { seq: 0 }
@@ -215,7 +215,7 @@ export const quarantine = { minutes: 15 } as const
 export const quarantineEnd = ({ at }: Claim): Temporal.Instant => at.add(quarantine)
 
 /** True while the run that claimed a notice may be sending it. */
-export const isClaimed = (mail: MailState | undefined, now: Temporal.Instant): boolean =>
+export const isClaimed = (mail: MailState | undefined, now: Temporal.Instant) =>
   mail?.claim !== undefined && isBefore(now, quarantineEnd(mail.claim))
 
 /** When mail goes on after `tries` failures in a row: 2^tries minutes, an hour at most. */
@@ -232,7 +232,7 @@ export function withFault({ held, retry, ...mail }: MailState, now: Temporal.Ins
 }
 
 /** `<ref>-<number>`: new for every notice, the same for every try of it. */
-export const noticeId = (ref: string, number: number): string => `${ref}-${number}`
+export const noticeId = (ref: string, number: number) => `${ref}-${number}`
 
 /** In place of a notice id on sample mails, which concern nobody. */
 export const sampleTag = 'test'

@@ -162,7 +162,7 @@ export function readingOf(
   reportedAt: Temporal.Instant,
 ): Reading | undefined {
   if (!apps && !absent && osVersion === undefined && passed.length + failed.length === 0) return undefined
-  const isAsked = (check: string): boolean => asked.check.has(check)
+  const isAsked = (check: string) => asked.check.has(check)
   const others = apps ? [...asked.app].filter((app) => !apps.includes(app)) : []
   return {
     unmet: [...(apps ?? []).filter((app) => asked.app.has(app)), ...failed.filter(isAsked)],

@@ -27,7 +27,7 @@ export const keyLength = 26
 export const keyBytes = 17
 
 /** @param random `keyBytes` bytes */
-export const pageKey = (random: Uint8Array): string => base32(random).slice(0, keyLength).toLowerCase()
+export const pageKey = (random: Uint8Array) => base32(random).slice(0, keyLength).toLowerCase()
 
 /** The key that someone gives. People retype it, so letter case does not matter. @returns undefined where it cannot be one */
-export const readPageKey = (text: string): string | undefined => (/^[a-z2-7]{26}$/i.test(text) ? text.toLowerCase() : undefined)
+export const readPageKey = (text: string) => (/^[a-z2-7]{26}$/i.test(text) ? text.toLowerCase() : undefined)

@@ -426,7 +426,7 @@ export type AccessRequested = Immutable<z.output<typeof accessRequested>>
 export const isReply = (step: string): step is Reply => replies.some((reply) => reply === step)
 
 /** True for a reply after which the policy still asks for what it did. */
-export const isRefusedReply = (step: string): boolean => isReply(step) && step.endsWith('-refused')
+export const isRefusedReply = (step: string) => isReply(step) && step.endsWith('-refused')
 
 /** What tells of a decision; undefined for one that only moves the deadline. */
 export function replyTo({ kind, request }: Pick<RequestDecision, 'kind' | 'request'>): Reply | undefined {
@@ -451,7 +451,7 @@ export const untouched = {
 export const isAwake = (state: CaseState): boolean => state === 'open' || state === 'overdue' || state === 'asked'
 
 /** True once a notice of its breaches was handed over. */
-export function isNotified({ notified }: Case): boolean {
+export function isNotified({ notified }: Case) {
   for (const _ in notified.byVersion) return true
   return false
 }
@@ -485,7 +485,7 @@ export const withCaseUnder = (person: Person, policy: string, change: (current: 
 export const breachesOf = ({ breaches, lifted }: Case): readonly Breach[] => lifted?.breaches ?? breaches
 
 /** The case ended before anyone was told: it is kept only for what was decided about it, or as it was lifted. */
-export const endedUnnotified = (current: Case): boolean => (current.state === 'clear' || current.state === 'closed') && !isNotified(current)
+export const endedUnnotified = (current: Case) => (current.state === 'clear' || current.state === 'closed') && !isNotified(current)
 
 /** The earliest delivered notice of the case that named a device. */
 export const noticedAt = ({ notified }: Case, device: string): Temporal.Instant | undefined =>

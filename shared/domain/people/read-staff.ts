@@ -38,7 +38,7 @@ export function circlesIn(managers: ReadonlyMap<string, string>): readonly Circl
 const mostNamed = 10
 
 /** The end of a sentence about the first of them. */
-export const circleText = ({ first, others }: Circle): string => {
+export const circleText = ({ first, others }: Circle) => {
   const named = [first, others.slice(0, mostNamed - 1), others.length < mostNamed ? [] : '…', first].flat()
   return `leads back to the person: ${named.join(' → ')}`
 }
@@ -80,14 +80,14 @@ export function readStaff({ reports, unread }: StaffReportPage, home: Home, doma
 const memberOf = ({ manager: _, country, ...record }: StaffRecord) => ({ ...record, country })
 
 /** In words that do not quote the record. */
-function faultIn({ id, email }: StaffReport, [first]: readonly z.core.$ZodIssue[]): string {
+function faultIn({ id, email }: StaffReport, [first]: readonly z.core.$ZodIssue[]) {
   if (!id) return 'has no staff id'
   if (!email) return 'has no mail address'
   return fieldFault(first?.path.join('.') ?? '', first?.message ?? 'is of another form')
 }
 
 /** @param field empty for the whole record */
-export const fieldFault = (field: string, message: string): string =>
+export const fieldFault = (field: string, message: string) =>
   field === '' ? message : `has a field ${field} that cannot be used: it ${message}`
 
 /** A record of staff as it comes in. No directory lists zones; a name or a unit may be longer than a record's. */
@@ -106,8 +106,7 @@ function staffFieldsOf({ id, email, name = '', language, country = '', office = 
 }
 
 /** An office may be called like a property of all objects. */
-const own = (zones: Readonly<Record<string, string>>, name: string): string | undefined =>
-  Object.hasOwn(zones, name) ? zones[name] : undefined
+const own = (zones: Readonly<Record<string, string>>, name: string) => (Object.hasOwn(zones, name) ? zones[name] : undefined)
 
 /** `de` of `de-AT`, or of `de-AT, en;q=0.8` */
 const languageIn = (text = ''): Language | undefined => {

@@ -19,18 +19,18 @@ export const certainFrom = ({ certainFrom, reportedAt }: Pick<Reading, 'certainF
   certainFrom ?? reportedAt
 
 /** True if it may be silent about an app only because its source does not list all of them. */
-export const isLimited = ({ coverage }: Pick<Reading, 'coverage'>): boolean => coverage !== undefined && coverage !== 'all-apps'
+export const isLimited = ({ coverage }: Pick<Reading, 'coverage'>) => coverage !== undefined && coverage !== 'all-apps'
 
 /** True if a source never says whether a device meets a requirement: it lists no apps of its owner, or nothing at all. */
-const isBlindTo = ({ kind }: Pick<Requirement, 'kind'>, { coverage }: Reading): boolean =>
+const isBlindTo = ({ kind }: Pick<Requirement, 'kind'>, { coverage }: Reading) =>
   coverage === 'none' || (kind === 'app' && (coverage === 'managed-only' || coverage === 'work-profile'))
 
 /**
  * True for a device of which nothing is known, and nothing will be: no source that lists it can say whether it meets a requirement. What an
  * import leaves open of a device that no source lists, nobody can say.
  */
-export function isUnreadFor(requirement: Pick<Requirement, 'kind'>, { readings, keys, vanishedAt }: Device): boolean {
-  const isBlind = (source: string): boolean => {
+export function isUnreadFor(requirement: Pick<Requirement, 'kind'>, { readings, keys, vanishedAt }: Device) {
+  const isBlind = (source: string) => {
     const last = readings.findLast((reading) => reading.source === source)
     return last !== undefined && isBlindTo(requirement, last)
   }
@@ -90,17 +90,17 @@ const withoutOutweighed = (readings: readonly Reading[]): readonly Reading[] =>
       : { ...reading, unmet: reading.unmet.filter((name) => !others.some(({ met }) => met.includes(name))) }
   })
 
-export const isSilent = ({ met, unmet, osVersion }: Pick<Reading, 'met' | 'unmet' | 'osVersion'>): boolean =>
+export const isSilent = ({ met, unmet, osVersion }: Pick<Reading, 'met' | 'unmet' | 'osVersion'>) =>
   met.length + unmet.length === 0 && osVersion === undefined
 
 /** The last stays, though it says nothing, for its moment; the last of each source does where one lists less than all. */
 function withoutEmpty(readings: readonly Reading[]): readonly Reading[] {
   const isBySource = readings.some(isLimited)
-  const isLast = (reading: Reading): boolean => readings.findLast(({ source }) => !isBySource || source === reading.source) === reading
+  const isLast = (reading: Reading) => readings.findLast(({ source }) => !isBySource || source === reading.source) === reading
   return readings.filter((reading) => !isSilent(reading) || isLast(reading))
 }
 
-const isSameReport = (a: Reading, b: Reading): boolean =>
+const isSameReport = (a: Reading, b: Reading) =>
   a.source === b.source && a.evidence === b.evidence && a.reportedAt.equals(b.reportedAt) && certainFrom(a).equals(certainFrom(b))
 
 /** With what is known already of the same report. */

@@ -22,7 +22,7 @@ const id = requiredText(128, 'an id')
 
 const countryRight = 'must be a country code such as BE (ISO 3166), or empty'
 
-const emptyToAbsent = (value: string): string | undefined => (value === '' ? undefined : value)
+const emptyToAbsent = (value: string) => (value === '' ? undefined : value)
 
 export const staffRecord = z.strictObject({
   id: id
@@ -89,11 +89,11 @@ interface Results {
   readonly failed?: readonly string[] | undefined
 }
 
-export const isWithoutConflict = ({ passed = [], failed = [] }: Results): boolean => !failed.some((name) => passed.includes(name))
+export const isWithoutConflict = ({ passed = [], failed = [] }: Results) => !failed.some((name) => passed.includes(name))
 
 export const conflictRight = 'must be other checks than those in `passed`'
 
-const isOnOrAbsent = ({ apps = [], absent = [] }: Results): boolean => !absent.some((name) => apps.includes(name))
+const isOnOrAbsent = ({ apps = [], absent = [] }: Results) => !absent.some((name) => apps.includes(name))
 
 export const givenOn = z
   .union([z.literal('').transform(() => undefined), plainDate], { error: 'must be a day such as 2023-03-15, or empty' })
@@ -175,8 +175,8 @@ const omission = ({ field, kind, names }: UnknownNames): Doubt => ({
 
 /** Names that neither the catalogue nor a policy describes, or describes as something else. */
 export function unknownNames({ apps = [], absent = [], passed = [], failed = [] }: Results, asked: RequiredNames) {
-  const isApp = (name: string): boolean => isAppName(name) || asked.app.has(name)
-  const isCheck = (name: string): boolean => asked.check.has(name)
+  const isApp = (name: string) => isAppName(name) || asked.app.has(name)
+  const isCheck = (name: string) => asked.check.has(name)
   return [
     { field: 'apps', kind: 'app', names: apps.filter((name) => !isApp(name)) },
     { field: 'absent', kind: 'app', names: absent.filter((name) => !isApp(name)) },

@@ -4,22 +4,22 @@ import { base32, sha256 } from '../hash.ts'
 const length = 20
 
 /** Storage key of a person, and their name in logs, events and links. Random, so that it names nobody once its `StaffRefs` item is gone. */
-export const refFrom = (randomBytes: Uint8Array): string => base32(randomBytes).slice(0, length)
+export const refFrom = (randomBytes: Uint8Array) => base32(randomBytes).slice(0, length)
 
 /** Bytes that a ref needs. */
 export const refBytes = 13
 
 export const refForm = /^[A-Z2-7]{20}$/
 
-export const isRef = (text: string): boolean => refForm.test(text)
+export const isRef = (text: string) => refForm.test(text)
 
-const hashRef = (text: string): string => base32(Buffer.from(sha256(text), 'hex')).slice(0, length)
+const hashRef = (text: string) => base32(Buffer.from(sha256(text), 'hex')).slice(0, length)
 
 /** The ref of a team comes from its mailbox: policies that name the same mailbox share one digest a day. */
-export const teamRef = (email: string): string => hashRef(`team:${email.toLowerCase()}`)
+export const teamRef = (email: string) => hashRef(`team:${email.toLowerCase()}`)
 
 /** Tells an address from others without naming it. Letter case makes no new address. */
-export const addressRef = (email: string): string => hashRef(`address:${email.toLowerCase()}`)
+export const addressRef = (email: string) => hashRef(`address:${email.toLowerCase()}`)
 
 /** Refs of staff, by staff id: the only items that tell whose a ref is. */
 export interface StaffRefs {
@@ -31,7 +31,7 @@ export interface StaffRefs {
 }
 
 /** @param who a staff id or a ref */
-export const findRef = async (refs: StaffRefs, who: string): Promise<string | undefined> => (isRef(who) ? who : refs.find(who))
+export const findRef = async (refs: StaffRefs, who: string) => (isRef(who) ? who : refs.find(who))
 
 export const shards = ['00', '01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12', '13', '14', '15'] as const
 

@@ -76,7 +76,7 @@ function foundByRule({ readings }: Device, { source, unjudged = [] }: KeptReport
 }
 
 /** True if the inventory behind a report is certainly from after a moment. */
-const isInventoriedSince = ({ reportedAt, inventoryHours = 0 }: KeptReport, moment: Temporal.Instant | undefined): boolean =>
+const isInventoriedSince = ({ reportedAt, inventoryHours = 0 }: KeptReport, moment: Temporal.Instant | undefined) =>
   moment === undefined || isBefore(moment, reportedAt.subtract({ hours: inventoryHours }))
 
 /** What is from an inventory that may be older is a reading of its own. */
@@ -108,7 +108,7 @@ export function readingsIn(report: Said, known: Device | undefined, isAccepted: 
 }
 
 /** An inventory that lists an app is no older than the last report of its source that did not, nor than one that listed it before. */
-function listedSince(name: string, { source, certainFrom: from, reportedAt }: Said, known: Device | undefined): Temporal.Instant {
+function listedSince(name: string, { source, certainFrom: from, reportedAt }: Said, known: Device | undefined) {
   const before = known?.readings.filter((reading) => reading.source === source && isBefore(reading.reportedAt, reportedAt)) ?? []
   const bounds = before.flatMap((reading) =>
     reading.met.includes(name) ? [reading.reportedAt] : reading.unmet.includes(name) ? [certainFrom(reading)] : [],
@@ -137,7 +137,7 @@ function described(
   }
 }
 
-const isDescribed = (known: Device, { label, platform, ownership, workApps, keys = [] }: Omit<Device, 'readings'>): boolean =>
+const isDescribed = (known: Device, { label, platform, ownership, workApps, keys = [] }: Omit<Device, 'readings'>) =>
   known.label === label &&
   known.platform === platform &&
   known.ownership === ownership &&
@@ -145,9 +145,9 @@ const isDescribed = (known: Device, { label, platform, ownership, workApps, keys
   known.keys?.length === keys.length
 
 /** True for a reading that is worth a write. */
-function saysMore({ readings }: Device, added: Reading, isAccepted: boolean): boolean {
+function saysMore({ readings }: Device, added: Reading, isAccepted: boolean) {
   const { met, unmet, osVersion, reportedAt } = added
-  const isNews = (latest: Reading | undefined, isSame: (latest: Reading) => boolean): boolean =>
+  const isNews = (latest: Reading | undefined, isSame: (latest: Reading) => boolean) =>
     !latest || (isBefore(latest.reportedAt, reportedAt) && (!isSame(latest) || (isAccepted && isRenewal(latest, added))))
   if (isSilent(added)) return isAccepted && isLaterSilence(readings, added)
   return (
@@ -158,16 +158,16 @@ function saysMore({ readings }: Device, added: Reading, isAccepted: boolean): bo
 }
 
 /** Of a device of which its source can say nothing, it is kept when it was last seen. Another source that is silent may know no more. */
-function isLaterSilence(readings: readonly Reading[], added: Reading): boolean {
+function isLaterSilence(readings: readonly Reading[], added: Reading) {
   const last = readings.findLast(({ source }) => source === added.source)
   if (!last) return readings.every(isSilent)
   if (!isSilent(last)) return false
   return isBefore(last.reportedAt, added.reportedAt) && (last.coverage !== added.coverage || isRenewal(last, added))
 }
 
-const isRenewal = (latest: Reading, { reportedAt }: Reading): boolean => !isBefore(reportedAt, latest.reportedAt.add(renewedAfter))
+const isRenewal = (latest: Reading, { reportedAt }: Reading) => !isBefore(reportedAt, latest.reportedAt.add(renewedAfter))
 
-const isOfVersion = ({ osVersion }: Reading): boolean => osVersion !== undefined
+const isOfVersion = ({ osVersion }: Reading) => osVersion !== undefined
 
 const latestOn = (readings: readonly Reading[], name: string): Reading | undefined =>
   latestOf(readings, ({ met, unmet }) => met.includes(name) || unmet.includes(name))

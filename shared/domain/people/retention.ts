@@ -41,7 +41,7 @@ const lag = 7
 const longestImport = 1
 
 /** People who may be erased at once, or left out by a list, before a human must agree. @param all people who were known */
-export const mostGone = (all: number): number => Math.max(5, Math.floor(all * 0.02))
+export const mostGone = (all: number) => Math.max(5, Math.floor(all * 0.02))
 
 /** Of the last round; older ones have more. */
 export const retentionCounts = z.object({
@@ -81,14 +81,14 @@ export function isLongGone(
   listAt: Temporal.Instant | undefined,
   { leavers }: Retention,
   now: Temporal.Instant,
-): boolean {
-  const isOver = (since: Temporal.Instant): boolean => !isBefore(now, addDays(since, leavers, 'UTC'))
+) {
+  const isOver = (since: Temporal.Instant) => !isBefore(now, addDays(since, leavers, 'UTC'))
   if (profile.leftAt) return isOver(profile.leftAt)
   return listAt !== undefined && listedAt !== undefined && isLeftOut({ profile, listedAt }, listAt) && isOver(listedAt)
 }
 
 /** True for a person missing from recent lists, when a complete one ends. */
-export const isLeftOut = ({ profile, listedAt }: Pick<Person, 'profile' | 'listedAt'>, listAt: Temporal.Instant): boolean =>
+export const isLeftOut = ({ profile, listedAt }: Pick<Person, 'profile' | 'listedAt'>, listAt: Temporal.Instant) =>
   listedAt !== undefined && !profile.isTeam && !profile.leftAt && isBefore(addDays(listedAt, lag + longestImport, 'UTC'), listAt)
 
 /** The person without cases that ended so long ago; the same object if none did. The caller has reviewed them: that ends cases. */

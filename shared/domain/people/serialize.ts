@@ -25,7 +25,7 @@ const usual: ReadonlyMap<string, unknown> = new Map<string, unknown>([
 const texts = new WeakMap<Person, string>()
 
 /** Equal people serialize to equal texts. */
-export const serializePerson = (person: Person): string => getOrCompute(texts, person, () => compactJson({ form, ...person }))
+export const serializePerson = (person: Person) => getOrCompute(texts, person, () => compactJson({ form, ...person }))
 
 /** @throws ZodError, SyntaxError */
 export function parsePerson(text: string): Person {
@@ -34,7 +34,7 @@ export function parsePerson(text: string): Person {
 }
 
 /** JSON with sorted keys, instants in seconds, and without the defaults of the schemas. */
-export const compactJson = (value: object): string => JSON.stringify(compact('', value) ?? {})
+export const compactJson = (value: object) => JSON.stringify(compact('', value) ?? {})
 
 /** A copy instead of a replacer of `JSON.stringify`, which would first write every instant as text. */
 function compact(key: string, value: unknown): unknown {

@@ -9,4 +9,4 @@ const products: ReadonlyMap<string, string> = new Map([
 ])
 
 /** By the source of a reading: `intune`, or `intune-eu` where there are several. */
-export const productNamed = (source: string): string | undefined => products.get(source.replace(/-.*$/, ''))
+export const productNamed = (source: string) => products.get(source.replace(/-.*$/, ''))

@@ -159,7 +159,7 @@ export class UnreadablePersonError extends IdesError {
 }
 
 /** Names the broken fields only: errors of parsers quote personal data. */
-function placeOf(cause: unknown): string {
+function placeOf(cause: unknown) {
   if (!(cause instanceof z.ZodError)) return cause instanceof Error ? ` (${cause.name})` : ''
   return ` (${[...new Set(cause.issues.map(({ path: [field = 'all'] }) => String(field)))].join(', ')})`
 }

@@ -127,7 +127,7 @@ export function summariesOf({ ref, person }: StoredPerson): readonly CaseSummary
 }
 
 /** True while a device is not in breach because of what its owner said of it under this policy. */
-const isAnswered = ({ id, checked = {} }: Device, { breaches, answers, history = [] }: Case): boolean =>
+const isAnswered = ({ id, checked = {} }: Device, { breaches, answers, history = [] }: Case) =>
   !breaches.some(({ device }) => device === id) &&
   ((Object.keys(checked).length > 0 && history.some(({ what, device }) => what === 'checked' && device === id)) ||
     answers.requests.some(({ isAnswer, device }) => isAnswer && device === id))
@@ -153,14 +153,14 @@ export type CaseProgress = (typeof progresses)[number]
 export const progressOf = ({ suspended, lifted, state }: CaseSummary): CaseProgress => (suspended > 0 ? 'suspended' : (lifted ?? state))
 
 /** No notice reaches them, or none of some device. Clear cases need none. */
-export const isUnreachable = ({ state, held, unreached }: CaseSummary): boolean =>
+export const isUnreachable = ({ state, held, unreached }: CaseSummary) =>
   state === 'unreachable' || unreached !== undefined || (held !== undefined && isAwake(state))
 
 /** Mail to them is held, or they reported it as spam. */
-export const hasMailTrouble = ({ held, complainedAt }: CaseSummary): boolean => (held ?? complainedAt) !== undefined
+export const hasMailTrouble = ({ held, complainedAt }: CaseSummary) => (held ?? complainedAt) !== undefined
 
 /** A person must see to it: they ask for a decision, mail to them is held or was reported as spam, or no notice reaches them. */
-export const isFlagged = (row: CaseSummary): boolean => row.requests.length > 0 || hasMailTrouble(row) || isUnreachable(row)
+export const isFlagged = (row: CaseSummary) => row.requests.length > 0 || hasMailTrouble(row) || isUnreachable(row)
 
 /** The last day until its deadline; undefined where there is none. */
 export const lastDayOf = ({ deadline, deadlineZone }: CaseSummary): Temporal.PlainDate | undefined =>
@@ -221,7 +221,7 @@ export function withKnown(listed: Device, known: Device, asked: RequiredNames): 
   }
 }
 
-const inWords = (a = '', b = ''): number => a.localeCompare(b, 'en', { numeric: true })
+const inWords = (a = '', b = '') => a.localeCompare(b, 'en', { numeric: true })
 
 const orders: Readonly<Record<string, (a: CaseSummary, b: CaseSummary) => number>> = {
   // Those without a deadline come last.

@@ -22,19 +22,19 @@ interface Scoped {
 }
 
 /** True if a person meets every key of the policy's audience, and no key of its `except`; for a policy with stages, of that of any. Nobody who has left does. */
-export function isInAudience({ scope, stages }: Scoped, member: Member): boolean {
+export function isInAudience({ scope, stages }: Scoped, member: Member) {
   if (member.isTeam || member.leftAt) return false
   return stages ? stages.some(({ scope }) => isIn(scope, member)) : isIn(scope, member)
 }
 
-function isIn({ audience }: Scope, member: Member): boolean {
+function isIn({ audience }: Scope, member: Member) {
   if (!audience) return true
   const { except, ...circle } = audience
   return matches(circle, member).every(Boolean) && !(except && matches(except, member).some(Boolean))
 }
 
 /** For each key of the circle, whether the member meets it. */
-function matches({ units, countries, groups, staff }: Circle, { id, unit, country, groups: memberOf }: Member): boolean[] {
+function matches({ units, countries, groups, staff }: Circle, { id, unit, country, groups: memberOf }: Member) {
   return [
     units ? units.includes(unit) : [],
     countries ? country !== undefined && countries.includes(country) : [],

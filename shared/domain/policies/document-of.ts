@@ -43,7 +43,7 @@ export function documentOf(policy: Policy): PolicyDocument {
 }
 
 function namesIn(policy: Policy, names: readonly string[]): Pick<PolicyDocument, 'apps' | 'requires'> {
-  const isApp = (name: string): boolean => requirementOf(policy, name).kind === 'app'
+  const isApp = (name: string) => requirementOf(policy, name).kind === 'app'
   const apps = names.filter(isApp)
   const others = names.filter((name) => !isApp(name))
   return { apps: apps.length > 0 ? apps : undefined, requires: others.length > 0 ? others : undefined }
@@ -70,10 +70,10 @@ const dayText = (deadline: Exclude<DeadlineForm, 'none' | { readonly of: unknown
 const rungText = (rung: Policy['escalation'][number]) =>
   'after' in rung ? { ...rung, after: duration(rung.after) } : { ...rung, every: duration(rung.every) }
 
-const duration = (days: number): string => `P${days}D`
+const duration = (days: number) => `P${days}D`
 
-const hoursOf = ({ start, end }: Hours): string => `${clockTime(start)}-${clockTime(end)}`
+const hoursOf = ({ start, end }: Hours) => `${clockTime(start)}-${clockTime(end)}`
 
-const clockTime = (minutes: number): string => `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`
+const clockTime = (minutes: number) => `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`
 
-const twoDigits = (number: number): string => String(number).padStart(2, '0')
+const twoDigits = (number: number) => String(number).padStart(2, '0')

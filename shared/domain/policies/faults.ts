@@ -51,7 +51,7 @@ export function requirementFaults({
   stages = [],
   ...policy
 }: Required & { readonly requirements: Requirements; readonly stages?: readonly Stage[] | undefined }): readonly PolicyFault[] {
-  const asks = ({ apps = [], requires = [] }: Required): boolean => apps.length + requires.length > 0
+  const asks = ({ apps = [], requires = [] }: Required) => apps.length + requires.length > 0
   const kindOf = (name: string) => findRequirement({ requirements }, name)?.kind
   const faultsIn = ({ apps = [], requires = [] }: Required, path: PolicyFault['path']): readonly PolicyFault[] => [
     ...apps.flatMap((name, index) => (kindOf(name) === 'app' ? [] : [{ path: [...path, 'apps', index], message: appRight }])),

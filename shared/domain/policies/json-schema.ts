@@ -8,5 +8,5 @@ export const schemaTexts = {
   'requirement.schema.json': () => textOf('Ides requirement', requirementDocument),
 } as const
 
-const textOf = (title: string, schema: z.ZodType): string =>
+const textOf = (title: string, schema: z.ZodType) =>
   `${JSON.stringify({ title, ...z.toJSONSchema(schema, { io: 'input', target: 'draft-7', unrepresentable: 'any' }) }, null, 2)}\n`

@@ -76,6 +76,4 @@ function namedIn(holder: unknown, above: readonly PropertyKey[]): readonly Named
   })
 }
 
-type AnyMap = Readonly<Record<string, unknown>>
-
-const mapIn = (value: unknown): AnyMap => (isMap(value) ? value : {})
+const mapIn = (value: unknown) => (isMap(value) ? value : {})

@@ -237,7 +237,7 @@ const onceRight = (...keys: readonly (keyof typeof shape)[]): z.core.$ZodSuperRe
     ),
 })
 
-function report(faults: readonly PolicyFault[], context: z.core.$RefinementCtx): void {
+function report(faults: readonly PolicyFault[], context: z.core.$RefinementCtx) {
   for (const fault of faults) context.addIssue({ code: 'custom', ...fault })
 }
 
@@ -297,7 +297,7 @@ export const policyDocument = z
   // For editors, which do not see the rules above.
   .meta({ anyOf: [{ required: ['apps'] }, { required: ['requires'] }, { required: ['stages'] }] })
 
-const namesIn = (apps: readonly string[] = [], requires: readonly string[] = []): string[] => [...new Set([...apps, ...requires])]
+const namesIn = (apps: readonly string[] = [], requires: readonly string[] = []) => [...new Set([...apps, ...requires])]
 
 export type Remedy = Policy['remedies'][number]
 
@@ -313,7 +313,7 @@ export const halts = ['paused', 'lifted'] as const
 export type Halt = (typeof halts)[number]
 
 /** True if it asks nothing of anybody: lifted, or on watch. */
-export const bindsNobody = ({ halted, watch }: Pick<PolicyVersion, 'halted' | 'watch'>): boolean => halted === 'lifted' || watch === true
+export const bindsNobody = ({ halted, watch }: Pick<PolicyVersion, 'halted' | 'watch'>) => halted === 'lifted' || watch === true
 
 const demand = {
   requires: z.array(z.string()),

@@ -8,7 +8,7 @@ export const reach = z.enum(['device', 'phones', 'person'])
 export type Reach = z.output<typeof reach>
 
 /** True if it stops another device of the owner as well. */
-export const stopsAnother = (reach: Reach, platform: string): boolean => reach === 'person' || (reach === 'phones' && isPhone(platform))
+export const stopsAnother = (reach: Reach, platform: string) => reach === 'person' || (reach === 'phones' && isPhone(platform))
 
 /** True for a device that it can be asked for. */
-export const concerns = (reach: Reach, platform: string): boolean => reach !== 'phones' || isPhone(platform)
+export const concerns = (reach: Reach, platform: string) => reach !== 'phones' || isPhone(platform)

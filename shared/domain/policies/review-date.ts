@@ -22,7 +22,7 @@ export function reviewQuestion(policy: Policy): ReviewQuestion | undefined {
 }
 
 /** True from the review date on, where its owner works, until the policy is renewed with a later date or lifted. */
-export function isReviewDue(policy: PolicyVersion, now: Temporal.Instant): boolean {
+export function isReviewDue(policy: PolicyVersion, now: Temporal.Instant) {
   const { review, owner = '', teams, halted } = policy
   const team = teams[owner]
   if (!review || !team || halted === 'lifted') return false

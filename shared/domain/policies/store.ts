@@ -76,7 +76,7 @@ export class PolicyNotFoundError extends IdesError {
 }
 
 /** SHA-256 of the document with every default written out, as JSON with sorted keys and no spaces: what `jq -jcS .document` writes. */
-export const documentHash = (policy: Policy): string => jsonHash(documentOf(policy))
+export const documentHash = (policy: Policy) => jsonHash(documentOf(policy))
 
 /** A new policy, or a new version of one, until it is approved. */
 export const draft = z.strictObject({
@@ -176,7 +176,7 @@ export async function snapshotUnder(control: Control, policies: ActivePolicies):
 }
 
 /** The same object for the same changes. */
-function changedBy(changes: Changes, by: string, policy: PolicyVersion): PolicyVersion {
+function changedBy(changes: Changes, by: string, policy: PolicyVersion) {
   const known = changed.get(policy)
   if (known?.by === by) return known.policy
   const after = { ...policy, ...changes }

@@ -33,13 +33,13 @@ export function nextVersion(policy: Policy, before: PolicyVersion | undefined, h
 }
 
 /** True if a policy comes off watch although its announcement has passed: a countdown would have begun of which nobody could know. */
-export const isAnnouncedOnWatch = (policy: Policy, before: PolicyVersion | undefined, now: Temporal.Instant): boolean =>
+export const isAnnouncedOnWatch = (policy: Policy, before: PolicyVersion | undefined, now: Temporal.Instant) =>
   before?.watch === true && !policy.watch && isBefore(policy.announcedAt, now)
 
-export const isSameRule = (policy: Policy, version: PolicyVersion): boolean =>
+export const isSameRule = (policy: Policy, version: PolicyVersion) =>
   differences(documentOf(policy), documentOf(ruleOf(version))).length === 0
 
-function hasSameDeadlines(a: Policy, b: Policy): boolean {
+function hasSameDeadlines(a: Policy, b: Policy) {
   const deadlinesOf = ({ announcedAt, zone, deadline, stages }: Policy) =>
     JSON.stringify([announcedAt, zone, deadline, stages?.map(({ name, deadline }) => [name, deadline])])
   return deadlinesOf(a) === deadlinesOf(b)
@@ -74,7 +74,7 @@ function demandsIn({ requires, requirements, scope, escalation, unknown, stages 
   }
 }
 
-function threatIn(escalation: Policy['escalation']): Threat | undefined {
+function threatIn(escalation: Policy['escalation']) {
   const threats = escalation.flatMap((rung) =>
     'after' in rung && rung.suspend ? [{ after: rung.after, waits: rung.wait !== undefined }] : [],
   )
@@ -84,15 +84,15 @@ function threatIn(escalation: Policy['escalation']): Threat | undefined {
 export const stageDemands = (demands: Demands): readonly StageDemands[] => stagesIn<StageDemands>(demands)
 
 /** True for a policy under which devices may lose access: after a deadline, or for want of an answer. */
-export function takesAccess(policy: Policy): boolean {
+export function takesAccess(policy: Policy) {
   const demands = demandsOf(policy)
   return demands.unanswered !== undefined || stageDemands(demands).some(({ suspends }) => suspends !== undefined)
 }
 
-export const isSooner = (a: Threat, b: Threat): boolean => a.after < b.after || (a.after === b.after && !a.waits && b.waits)
+export const isSooner = (a: Threat, b: Threat) => a.after < b.after || (a.after === b.after && !a.waits && b.waits)
 
 /** The first version since which each, the present one included, demanded or threatened what `holds` says. */
-export function heldSince({ earlier }: PolicyVersion, holds: (demands: Demands) => boolean): number {
+export function heldSince({ earlier }: PolicyVersion, holds: (demands: Demands) => boolean) {
   const broken = earlier?.findLast((demands) => !holds(demands))
   return broken ? broken.through + 1 : 1
 }

@@ -30,5 +30,5 @@ export const askedOfAll = (policies: readonly Policy[], people: Iterable<Person>
     .reduce(addNumbers, nobodyAsked)
 
 /** `12 staff about 14 devices that no source can read; 12 could lose access if they do not answer` */
-export const askedInWords = ({ staff, devices, mayLose }: AskedCount): string =>
+export const askedInWords = ({ staff, devices, mayLose }: AskedCount) =>
   `${staff} staff about ${counted(devices, 'device')} that no source can read; ${mayLose} could lose access if they do not answer`

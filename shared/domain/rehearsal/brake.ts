@@ -60,7 +60,7 @@ function settle(
   brake: Brake,
   { staff, devices, weighed }: Waiting,
   released: ReadonlySet<string>,
-): void {
+) {
   const { now } = state
   const go = weighed.filter((device) => released.has(device))
   const held = devices.filter((device) => !go.includes(device))
@@ -75,7 +75,7 @@ function settle(
 }
 
 /** Decides about the devices that are held or due soon, and about no others. */
-export function decide(state: RehearsalState, brake: Brake, { policy, approve = [], reject = [] }: BrakeDecision): void {
+export function decide(state: RehearsalState, brake: Brake, { policy, approve = [], reject = [] }: BrakeDecision) {
   const listed = [...state.people].flatMap(([staff, person]) => {
     const isGuarded = isProtected(person.profile, state.protectedPeople)
     return devicesSoon(state, person, policy).map((device) => ({ staff, device, isGuarded }))

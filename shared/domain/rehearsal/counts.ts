@@ -59,10 +59,10 @@ export function driftOf(
   ]
 }
 
-const totalOf = (counts: FoundCounts): PeopleByState => Object.values(counts).reduce<PeopleByState>(addNumbers, noneFound)
+const totalOf = (counts: FoundCounts) => Object.values(counts).reduce<PeopleByState>(addNumbers, noneFound)
 
 /** All people counted. */
-export function peopleIn(counts: FoundCounts): number {
+export function peopleIn(counts: FoundCounts) {
   const { breach, unknown, clear } = totalOf(counts)
   return breach + unknown + clear
 }

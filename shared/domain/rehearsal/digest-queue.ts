@@ -130,7 +130,7 @@ export function leaveLine(
 }
 
 /** The recipient of a line: one digest a day at most. */
-export const addresseeKey = ({ to }: LeftLine): string => to.email.toLowerCase()
+export const addresseeKey = ({ to }: LeftLine) => to.email.toLowerCase()
 
 /** The digests of a policy that become of lines, each line an event. @param lines all those for each of their addressees */
 export function* playDigests(policy: PolicyVersion, lines: Iterable<LeftLine>): Generator<Mailed> {
@@ -159,7 +159,7 @@ function* digestsFor(policy: PolicyVersion, lines: readonly LeftLine[]): Generat
 }
 
 /** When a line is filed, or one that waits may go. */
-function nextMoment({ lines }: DigestQueue, coming: LeftLine | undefined): Temporal.Instant | undefined {
+function nextMoment({ lines }: DigestQueue, coming: LeftLine | undefined) {
   const moments = lines.map(({ at }) => at)
   if (coming) moments.push(Temporal.Instant.fromEpochMilliseconds(coming.filedAt))
   return earliestOf(moments)

@@ -40,27 +40,27 @@ export function queuedDigests(state: RehearsalState): Digests {
   const places = new Map<string, Place>()
   const filled = new Set<Place>()
 
-  function placeFor(key: string, addressee: Place['addressee']): Place {
+  function placeFor(key: string, addressee: Place['addressee']) {
     const place = places.get(key) ?? { addressee, queue: { lines: [] } }
     places.set(key, place)
     return place
   }
 
   /** The manager's or the team's; the security team replaces a manager who cannot be reached. */
-  function placeOf({ to, policy }: Line, { manager }: Profile): Place | undefined {
+  function placeOf({ to, policy }: Line, { manager }: Profile) {
     if (to === 'manager' && manager && typeof mailable(state, manager.id) !== 'string')
       return placeFor(manager.id, () => mailable(state, manager.id))
     const team = policy.teams[to === 'manager' ? 'security' : to]
     return team && placeFor(`team:${team.email.toLowerCase()}`, () => team)
   }
 
-  function put(place: Place | undefined, line: RehearsedLine): void {
+  function put(place: Place | undefined, line: RehearsedLine) {
     if (!place) return
     enqueue(place.queue, line)
     filled.add(place)
   }
 
-  function sendFrom({ addressee: find, queue }: Place): void {
+  function sendFrom({ addressee: find, queue }: Place) {
     const { now, policies, people, log, moments } = state
     const isPaused = ({ policy }: RehearsedLine) => policies.some(({ id, halted }) => id === policy && halted === 'paused')
     // Only a line of the story ends a pause.
@@ -152,7 +152,7 @@ export function lineKeeper() {
 }
 
 /** What is told last at a moment counts. */
-function note(tells: DevicesFrom[], told: DevicesFrom): void {
+function note(tells: DevicesFrom[], told: DevicesFrom) {
   if (tells.at(-1)?.from.equals(told.from)) tells.pop()
   const last = tells.at(-1)
   if (last?.devices.join() !== told.devices.join() || last.isFound !== told.isFound) tells.push(told)

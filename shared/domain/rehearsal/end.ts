@@ -29,8 +29,7 @@ export function endOfCampaign(last: readonly Omit<KnownDeadline, 'knownAt'>[], k
   return end
 }
 
-const endAfter = ({ deadline, policy }: Omit<KnownDeadline, 'knownAt'>): Temporal.Instant =>
-  addDays(deadline, daysAfterDeadline, rehearsalZone(policy))
+const endAfter = ({ deadline, policy }: Omit<KnownDeadline, 'knownAt'>) => addDays(deadline, daysAfterDeadline, rehearsalZone(policy))
 
 /** Each device's last reading is repeated daily, so that none grows stale. */
 export const asRehearsed = (version: PolicyVersion): PolicyVersion => ({ ...version, staleAfter: Number.POSITIVE_INFINITY })
@@ -62,7 +61,7 @@ export interface Day extends DayCounts {
 }
 
 /** The zone whose days are counted: the policy's, or UTC if that is `staff`. */
-export const rehearsalZone = ({ zone }: Pick<Policy, 'zone'>): string => (zone === 'staff' ? 'UTC' : zone)
+export const rehearsalZone = ({ zone }: Pick<Policy, 'zone'>) => (zone === 'staff' ? 'UTC' : zone)
 
 /**
  * @param happenings in order of time, each with its milliseconds since 1970

@@ -57,7 +57,7 @@ export type Logged = RehearsedEvent | EventsOfGroup
 export const eventsIn = (logged: Logged): Iterable<RehearsedEvent> => ('events' in logged ? logged.events : [logged])
 
 /** By second, kind, staff, then step or device. */
-export function byTime(a: RehearsedEvent, b: RehearsedEvent): number {
+export function byTime(a: RehearsedEvent, b: RehearsedEvent) {
   return (
     (a.at === b.at ? 0 : seconds(a) - seconds(b)) ||
     compare(a.kind, b.kind) ||
@@ -74,11 +74,11 @@ export function* inOrderOfTime(logged: readonly Logged[]): Generator<RehearsedEv
   for (const some of together.values()) yield* some.flatMap((one) => [...eventsIn(one)]).sort(byTime)
 }
 
-const seconds = ({ at }: Pick<RehearsedEvent, 'at'>): number => Math.floor(at.epochMilliseconds / 1000)
+const seconds = ({ at }: Pick<RehearsedEvent, 'at'>) => Math.floor(at.epochMilliseconds / 1000)
 
 const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
 
-const detail = (event: RehearsedEvent): string => ('step' in event ? event.step : 'device' in event ? event.device : '')
+const detail = (event: RehearsedEvent) => ('step' in event ? event.step : 'device' in event ? event.device : '')
 
 /** Only tables count these, and stages; the stream shows them as notices and suspensions. */
 const unprinted: ReadonlySet<RehearsedEvent['kind']> = new Set(['overdue', 'relapsed', 'ended', 'reached'])
@@ -105,7 +105,7 @@ const statesIn = (event: RehearsedEvent): object =>
     : {}
 
 /** `2023-03-01T08:00:00Z` */
-const toSeconds = ({ epochMilliseconds }: Temporal.Instant): string => `${new Date(epochMilliseconds).toISOString().slice(0, 19)}Z`
+const toSeconds = ({ epochMilliseconds }: Temporal.Instant) => `${new Date(epochMilliseconds).toISOString().slice(0, 19)}Z`
 
 const orderedLine = z.object({
   at: z.string(),

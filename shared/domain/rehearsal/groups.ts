@@ -107,10 +107,10 @@ export function groupPeople({ policies, people: everybody, changes, story, prote
   return { groups, people, owners }
 }
 
-const isNew = ({ cases, announcements, access, accessRequested, mail, noticeAt, changeAt }: Person): boolean =>
+const isNew = ({ cases, announcements, access, accessRequested, mail, noticeAt, changeAt }: Person) =>
   cases.length === 0 && isEmpty(announcements) && isEmpty(access) && !(accessRequested || mail || noticeAt || changeAt)
 
-function isEmpty(object: object): boolean {
+function isEmpty(object: object) {
   for (const _ in object) return false
   return true
 }
@@ -119,12 +119,7 @@ function isEmpty(object: object): boolean {
  * All that the rules read of a new person, until their record or devices change. A field that is missing here would merge unlike people:
  * "whatever differs" in `rehearse-campaign.test.ts` has each.
  */
-function likenessOf(
-  { profile }: Person,
-  found: readonly Device[],
-  policies: readonly PolicyVersion[],
-  protectedPeople: ProtectedPeople,
-): string {
+function likenessOf({ profile }: Person, found: readonly Device[], policies: readonly PolicyVersion[], protectedPeople: ProtectedPeople) {
   const { zone, country = '', manager } = profile
   let all = `${zone} ${country} ${manager ? `${manager.zone} ${manager.country}` : ''}`
   if (isProtected(profile, protectedPeople)) all += ' protected'
@@ -134,11 +129,11 @@ function likenessOf(
 }
 
 /** False for a device that breaks nothing as it is. */
-const isConcerned = (device: Device, policies: readonly PolicyVersion[]): boolean =>
+const isConcerned = (device: Device, policies: readonly PolicyVersion[]) =>
   policies.some((policy) => requiredBy(policy).some((required) => fulfilment(device, required) !== 'met')) &&
   policies.some((policy) => isInScope(device, policy))
 
-function findingsOn(device: Device, policies: readonly PolicyVersion[]): string {
+function findingsOn(device: Device, policies: readonly PolicyVersion[]) {
   const { ownership, givenOn, checked, vanishedAt } = device
   const found = policies.map((policy) => requiredBy(policy).map((required) => fulfilment(device, required)))
   return `${ownership} ${givenOn ?? ''} ${vanishedAt ?? ''} ${found.join(' ')} ${JSON.stringify(checked)}`
@@ -167,17 +162,17 @@ export function groupOf({ members, membersAt }: Groups, played: string): Iterabl
 }
 
 /** How many a person represents. */
-export function countFor({ members }: Groups, played: string): number {
+export function countFor({ members }: Groups, played: string) {
   const group = members.get(played)
   return group ? group.staying.length + group.leaving.size : 1
 }
 
 /** The id of their device in the play. */
-export const numberOf = (member: Member | undefined, device: string): string =>
+export const numberOf = (member: Member | undefined, device: string) =>
   member?.devices ? `#${member.devices.findIndex(({ id }) => id === device)}` : device
 
 /** Their own device in the place of one in the play. */
-export const deviceOf = ({ devices }: Member, number: string): string => devices?.[Number(number.slice(1))]?.id ?? number
+export const deviceOf = ({ devices }: Member, number: string) => devices?.[Number(number.slice(1))]?.id ?? number
 
 export const devicesOf = (member: Member, numbers: readonly string[]): readonly string[] =>
   member.devices && numbers.length > 0 ? numbers.map((number) => deviceOf(member, number)) : numbers

@@ -64,7 +64,7 @@ export function momentCounter() {
   const all = new Map<number, Partial<Record<Counted, number>>>()
   return {
     /** @param at milliseconds since 1970 */
-    add(at: number, name: Counted, count: number): void {
+    add(at: number, name: Counted, count: number) {
       const of = getOrCompute(all, at, (): Partial<Record<Counted, number>> => ({}))
       of[name] = (of[name] ?? 0) + count
     },

@@ -49,7 +49,7 @@ export function eventLog(groups: Groups, isStory: boolean): RehearsalLog & { rea
     played: string,
     members: Iterable<Member>,
     eventOf: (member: Member) => RehearsedEvent,
-  ): void {
+  ) {
     const events = { [Symbol.iterator]: () => Iterator.from(members).map(eventOf) }
     if (countFor(groups, played) > 1) logged.push({ at, kind, events })
     else logged.push(...events)
@@ -164,7 +164,7 @@ export function countLog(groups: Groups) {
   }
 
   /** For how many it happened by then. */
-  function countUntil(until: Temporal.Instant, moments: FirstMoments = newMap(), isOne: (staff: string) => boolean = () => true): number {
+  function countUntil(until: Temporal.Instant, moments: FirstMoments = newMap(), isOne: (staff: string) => boolean = () => true) {
     let all = 0
     for (const [staff, at] of moments) if (at <= until.epochMilliseconds && isOne(staff)) all += countFor(groups, staff)
     return all
@@ -192,6 +192,6 @@ export function countLog(groups: Groups) {
 const newMap = (): FirstMoments => new Map()
 
 /** They may become known in another order than they happen. */
-function note(moments: FirstMoments, staff: string, at: number): void {
+function note(moments: FirstMoments, staff: string, at: number) {
   if (at < (moments.get(staff) ?? Number.POSITIVE_INFINITY)) moments.set(staff, at)
 }

@@ -77,7 +77,7 @@ export function playCampaign<Kept extends RehearsalLog>(
 }
 
 /** What limits are shares of, where nothing was in scope when a version came into force. */
-function scope({ now, policies, people, brakes, inForce, isStory }: RehearsalState): void {
+function scope({ now, policies, people, brakes, inForce, isStory }: RehearsalState) {
   for (const policy of policies) {
     const brake = named(brakes.get(policy.id))
     if (!isStory || !inForce.has(policy.id) || !isScopeOpen(brake, now)) continue
@@ -86,7 +86,7 @@ function scope({ now, policies, people, brakes, inForce, isStory }: RehearsalSta
   }
 }
 
-function takeChange(state: RehearsalState, { device, ...change }: DeviceChange): void {
+function takeChange(state: RehearsalState, { device, ...change }: DeviceChange) {
   const staff = state.owners.get(device) ?? ''
   const number = numberOf(split(state, staff), device)
   updatePerson(state, staff, (person) => withChange(person, { ...change, device: number }, state.asked))
@@ -103,7 +103,7 @@ function inTurn<T extends { readonly at: Temporal.Instant }>(all: readonly T[]):
 }
 
 /** Late deliveries. One of a notice to an earlier address proves nothing. */
-function hear(state: RehearsalState): void {
+function hear(state: RehearsalState) {
   for (const arrival of state.onTheWay) {
     const { at, staff, number, parts } = arrival
     if (isBefore(state.now, at)) continue
@@ -113,7 +113,7 @@ function hear(state: RehearsalState): void {
 }
 
 /** Policies and versions that come into force now. */
-function announce(state: RehearsalState): void {
+function announce(state: RehearsalState) {
   const { now, policies, people, brakes, recorder, inForce, isStory } = state
   for (const policy of policies) {
     if (inForce.has(policy.id) || isBefore(now, policy.announcedAt)) continue
@@ -128,7 +128,7 @@ function announce(state: RehearsalState): void {
   }
 }
 
-function look(state: RehearsalState, digests: Digests, { staff }: Moment): void {
+function look(state: RehearsalState, digests: Digests, { staff }: Moment) {
   for (const id of staff)
     if (isReviewed(state, id)) attend(state, digests, id)
     else touch(state, id)
@@ -141,13 +141,13 @@ function look(state: RehearsalState, digests: Digests, { staff }: Moment): void 
 }
 
 /** True if the last review of a person still holds: nothing has changed, only the moment of a notice has come. */
-function isReviewed({ people, touched, now }: RehearsalState, staff: string): boolean {
+function isReviewed({ people, touched, now }: RehearsalState, staff: string) {
   const { noticeAt, changeAt, mail } = named(people.get(staff))
   return noticeAt?.equals(now) === true && !(changeAt && !isBefore(now, changeAt)) && !mail?.held && !touched.has(staff)
 }
 
 /** Tells what is owed now, or notes when to look again. */
-function attend(state: RehearsalState, digests: Digests, staff: string): void {
+function attend(state: RehearsalState, digests: Digests, staff: string) {
   const { people, policies, now, moments, log, isStory } = state
   const person = named(people.get(staff))
   digests.hear?.(person)

@@ -24,23 +24,23 @@ export function recorder(people: Iterable<Person>, log: RehearsalLog, protectedP
       .map(({ profile, cases }) => [profile.id, new Set(cases.map(keyOf))]),
   )
 
-  const isOpened = ({ profile }: Person, current: Case): boolean => opened.get(profile.id)?.has(keyOf(current)) ?? false
+  const isOpened = ({ profile }: Person, current: Case) => opened.get(profile.id)?.has(keyOf(current)) ?? false
 
   /** A case is told of once its owner knows of it: until then it may removeDevices. */
-  function open({ profile }: Person, current: Case, at = current.openedAt): void {
+  function open({ profile }: Person, current: Case, at = current.openedAt) {
     getOrCompute(opened, profile.id, () => new Set<string>()).add(keyOf(current))
     log.happened({ kind: 'opened', at, policy: current.policy, staff: profile.id })
   }
 
   /** A protected person keeps a device whose suspension has come. */
-  function keep({ profile }: Person, { policy, access: { toSuspend } }: Case, before: Case | undefined, at: Temporal.Instant): void {
+  function keep({ profile }: Person, { policy, access: { toSuspend } }: Case, before: Case | undefined, at: Temporal.Instant) {
     if (!isProtected(profile, protectedPeople)) return
     for (const device of Object.keys(toSuspend))
       if (toSuspend[device] === 'held' && before?.access.toSuspend[device] !== 'held')
         log.happened({ kind: 'protected', at, policy, staff: profile.id, device })
   }
 
-  function followCase(before: Person, person: Person, policy: PolicyVersion, at: Temporal.Instant): void {
+  function followCase(before: Person, person: Person, policy: PolicyVersion, at: Temporal.Instant) {
     const [was, is] = [caseOf(before, policy), caseOf(person, policy)]
     if (was === is) return
     const of = { at, policy: policy.id, staff: person.profile.id }
@@ -68,7 +68,7 @@ export function recorder(people: Iterable<Person>, log: RehearsalLog, protectedP
     if (is.state === 'overdue') log.happened({ kind: 'overdue', ...of, stage: is.stage })
   }
 
-  function followAccess(before: Person, person: Person, policies: readonly PolicyVersion[], at: Temporal.Instant): void {
+  function followAccess(before: Person, person: Person, policies: readonly PolicyVersion[], at: Temporal.Instant) {
     for (const [device, { wanted }] of Object.entries(person.access)) {
       if (wanted === (before.access[device]?.wanted ?? 'granted')) continue
       const { cases } = wanted === 'suspended' ? person : before
@@ -86,7 +86,7 @@ export function recorder(people: Iterable<Person>, log: RehearsalLog, protectedP
   return {
     deadlines,
     /** Records who is overdue when the campaign begins, and which of their devices are protected. */
-    begin(people: Iterable<Person>, at: Temporal.Instant): void {
+    begin(people: Iterable<Person>, at: Temporal.Instant) {
       for (const person of people)
         for (const current of person.cases) {
           const { state, policy } = current
@@ -94,18 +94,18 @@ export function recorder(people: Iterable<Person>, log: RehearsalLog, protectedP
           keep(person, current, undefined, at)
         }
     },
-    follow(before: Person, person: Person, policies: readonly PolicyVersion[], at: Temporal.Instant): void {
+    follow(before: Person, person: Person, policies: readonly PolicyVersion[], at: Temporal.Instant) {
       if (person.cases !== before.cases) for (const policy of policies) followCase(before, person, policy, at)
       if (person.access !== before.access) followAccess(before, person, policies, at)
     },
     /** A member leaves their group: what was recorded of the representative was true of them. */
-    split(staff: string, representative: string): void {
+    split(staff: string, representative: string) {
       opened.set(staff, new Set(opened.get(representative)))
       log.split?.(staff, representative)
     },
     /** Records the cases that were never told, since their owners could not be or the time ran out. */
-    end(people: Iterable<Person>, policies: readonly PolicyVersion[]): void {
-      const isOfAnswers = ({ policy, breaches }: Case): boolean =>
+    end(people: Iterable<Person>, policies: readonly PolicyVersion[]) {
+      const isOfAnswers = ({ policy, breaches }: Case) =>
         policies.some((one) => one.id === policy && asksOwners(one) && inBreach(breaches, one).length === 0)
       for (const person of people)
         for (const current of person.cases)
@@ -117,18 +117,18 @@ export function recorder(people: Iterable<Person>, log: RehearsalLog, protectedP
 
 export type Recorder = ReturnType<typeof recorder>
 
-const keyOf = ({ policy, openedAt }: Case): string => `${policy} ${openedAt.epochMilliseconds}`
+const keyOf = ({ policy, openedAt }: Case) => `${policy} ${openedAt.epochMilliseconds}`
 
 /** Undefined while it is as if the case had never been. */
 const caseOf = ({ cases }: Person, { id }: PolicyVersion): Case | undefined =>
   cases.find((current) => current.policy === id && !endedUnnotified(current))
 
 /** The stage for which the breach of a device counts first. */
-function stageOfDevice(person: Person, whole: PolicyVersion, device: string): string | undefined {
+function stageOfDevice(person: Person, whole: PolicyVersion, device: string) {
   const current = caseOf(person, whole)
   const breach = current?.breaches.find((one) => one.device === device)
   const [first] = current && breach ? stagesCounted(breach, { ...person, whole, policy: stageNamed(whole, current.stage) }) : []
   return first?.stage
 }
 
-const isInBreach = ({ breaches }: Case, policy: PolicyVersion): boolean => inBreach(breaches, policy).length > 0
+const isInBreach = ({ breaches }: Case, policy: PolicyVersion) => inBreach(breaches, policy).length > 0

@@ -114,7 +114,7 @@ export function named<T>(found: T | undefined): T {
 }
 
 /** Changes a person, to be reviewed with all other changes of this moment. */
-export function updatePerson(state: RehearsalState, staff: string, change: (person: Person) => Person): void {
+export function updatePerson(state: RehearsalState, staff: string, change: (person: Person) => Person) {
   touch(state, staff)
   const person = state.people.get(staff)
   if (person) state.people.set(staff, change(person))
@@ -136,12 +136,12 @@ export function split({ groups, people, recorder }: RehearsalState, staff: strin
 }
 
 /** Has a person reviewed. */
-export function touch({ people, touched }: RehearsalState, staff: string): void {
+export function touch({ people, touched }: RehearsalState, staff: string) {
   const person = people.get(staff)
   if (person && !touched.has(staff)) touched.set(staff, person)
 }
 
-export function touchEveryone(state: RehearsalState): void {
+export function touchEveryone(state: RehearsalState) {
   for (const staff of state.groups.representatives) touch(state, staff)
 }
 
@@ -161,7 +161,7 @@ export function reviewTouched(state: RehearsalState): readonly string[] {
 }
 
 /** True from the last line of the story on: nothing ends a pause any more. */
-export const isAfterLastLine = ({ now, lastLineAt }: RehearsalState): boolean => !lastLineAt || !isBefore(now, lastLineAt)
+export const isAfterLastLine = ({ now, lastLineAt }: RehearsalState) => !lastLineAt || !isBefore(now, lastLineAt)
 
 export interface Moment {
   readonly at: Temporal.Instant
@@ -174,7 +174,7 @@ export function moments() {
   /** Milliseconds since 1970, the last first. */
   const ahead: number[] = []
   return {
-    add({ epochMilliseconds }: Temporal.Instant, staff?: string): void {
+    add({ epochMilliseconds }: Temporal.Instant, staff?: string) {
       let those = staffAt.get(epochMilliseconds)
       if (!those) {
         those = new Set()
@@ -197,7 +197,7 @@ export function moments() {
 export type Moments = ReturnType<typeof moments>
 
 /** Where a number belongs in a list whose greatest comes first. */
-function placeOf(number: number, list: readonly number[]): number {
+function placeOf(number: number, list: readonly number[]) {
   let [from, to] = [0, list.length]
   while (from < to) {
     const middle = (from + to) >>> 1

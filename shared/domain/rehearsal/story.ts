@@ -21,7 +21,7 @@ const inventoryHours = z.int({ error: hoursRight }).min(1, hoursRight)
 const afterRight = 'must be a duration such as PT36H, or never, or bounce'
 
 /** Milliseconds until a notice is heard of. A day is 24 hours. */
-const after = z.string({ error: afterRight }).transform((text, context): number | 'never' | 'bounce' => {
+const after = z.string({ error: afterRight }).transform((text, context) => {
   if (text === 'never' || text === 'bounce') return text
   try {
     const milliseconds = Temporal.Duration.from(text).total('milliseconds')

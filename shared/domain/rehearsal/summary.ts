@@ -189,4 +189,4 @@ function changedRows<Column extends string>(columns: readonly Column[], before: 
     .filter((row) => sizeOf(row) > 0)
 }
 
-const sizeOf = ({ changes }: ChangedRow): number => changes.reduce((sum, { before, after }) => sum + Math.abs(after - before), 0)
+const sizeOf = ({ changes }: ChangedRow) => changes.reduce((sum, { before, after }) => sum + Math.abs(after - before), 0)

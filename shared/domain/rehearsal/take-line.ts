@@ -18,7 +18,7 @@ import { asRehearsed } from './end.ts'
 import { named, type RehearsalState, touchEveryone, updatePerson } from './state.ts'
 import type { BrakeDecision, DeviceFields, Granted, StaffFields, StoryAnswer, StoryLine } from './story.ts'
 
-export function takeLine(state: RehearsalState, line: StoryLine): void {
+export function takeLine(state: RehearsalState, line: StoryLine) {
   if ('policy' in line) activate(state, line.policy)
   else if ('pause' in line) halt(state, line.pause, 'paused')
   else if ('resume' in line) halt(state, line.resume, undefined)
@@ -35,26 +35,26 @@ export function takeLine(state: RehearsalState, line: StoryLine): void {
 const policyNamed = ({ policies }: RehearsalState, id: string): PolicyVersion => named(policies.find((policy) => policy.id === id))
 
 /** In force from now on, even if the policy was paused or lifted. Of several versions of one moment, only the last. */
-function activate(state: RehearsalState, policy: Policy): void {
+function activate(state: RehearsalState, policy: Policy) {
   const before = state.replaced.get(policy.id) ?? policyNamed(state, policy.id)
   putVersion(state, asRehearsed(nextVersion(policy, before)))
   state.inForce.delete(policy.id)
   if (isBefore(state.now, policy.announcedAt)) state.moments.add(policy.announcedAt)
 }
 
-function halt(state: RehearsalState, policy: string, halted: Halt | undefined): void {
+function halt(state: RehearsalState, policy: string, halted: Halt | undefined) {
   const before = policyNamed(state, policy)
   if (before.halted === halted || before.halted === 'lifted') return
   putVersion(state, nextVersion(ruleOf(before), before, halted))
 }
 
-function putVersion(state: RehearsalState, version: PolicyVersion): void {
+function putVersion(state: RehearsalState, version: PolicyVersion) {
   for (const policy of state.policies) if (policy.id === version.id && !state.replaced.has(policy.id)) state.replaced.set(policy.id, policy)
   state.policies = state.policies.map((policy) => (policy.id === version.id ? version : policy))
   touchEveryone(state)
 }
 
-function changeStaff(state: RehearsalState, { id, gone, email, ...fields }: StaffFields): void {
+function changeStaff(state: RehearsalState, { id, gone, email, ...fields }: StaffFields) {
   const before = named(state.people.get(id)).profile
   if (gone) {
     if (!before.leftAt) leave(state, id)
@@ -87,7 +87,7 @@ const remade = ({ groups, leftAt }: Pick<Profile, 'groups' | 'leftAt'>, record: 
 })
 
 /** Their reports have no manager until they return. */
-function leave(state: RehearsalState, id: string): void {
+function leave(state: RehearsalState, id: string) {
   updatePerson(state, id, (person) => ({ ...person, profile: { ...person.profile, leftAt: state.now } }))
   state.reportsOf.set(id, reportsOf(state, id))
   changeReports(state, reportsOf(state, id), undefined)
@@ -96,13 +96,13 @@ function leave(state: RehearsalState, id: string): void {
 const reportsOf = ({ people }: RehearsalState, id: string): readonly string[] =>
   [...people].flatMap(([staff, { profile }]) => (profile.manager?.id === id ? [staff] : []))
 
-function changeReports(state: RehearsalState, reports: readonly string[], manager: Profile | undefined): void {
+function changeReports(state: RehearsalState, reports: readonly string[], manager: Profile | undefined) {
   for (const staff of reports)
     updatePerson(state, staff, (person) => ({ ...person, profile: remade(person.profile, recordOf(person.profile), manager) }))
 }
 
 /** Settles each profile that has changed by now, once, whatever it was in between: its owner has moved, or left. */
-export function settleProfiles({ touched, people, policies, now }: RehearsalState): void {
+export function settleProfiles({ touched, people, policies, now }: RehearsalState) {
   for (const [staff, { profile: before }] of touched) {
     const person = named(people.get(staff))
     if (person.profile === before) continue
@@ -113,7 +113,7 @@ export function settleProfiles({ touched, people, policies, now }: RehearsalStat
   }
 }
 
-function changeDevice(state: RehearsalState, line: DeviceFields): void {
+function changeDevice(state: RehearsalState, line: DeviceFields) {
   const { id, staff, apps, osVersion, passed, failed, reportedAt = state.now, certainFrom, inventoryHours, givenOn, ...fields } = line
   const owner = state.owners.get(id)
   const known = state.ownerless.get(id) ?? (owner === undefined ? newDevice(line) : devicesOf(state, owner).find((one) => one.id === id))
@@ -132,7 +132,7 @@ function newDevice({ id, label = '', platform = '', ownership, workApps }: Devic
 }
 
 /** @param staff undefined, or an unknown person: the device belongs to nobody */
-function give(state: RehearsalState, device: Device, staff: string | undefined): void {
+function give(state: RehearsalState, device: Device, staff: string | undefined) {
   const { owners, ownerless, people } = state
   const before = owners.get(device.id)
   const isKept = before === staff
@@ -153,13 +153,13 @@ function give(state: RehearsalState, device: Device, staff: string | undefined):
   updatePerson(state, staff, (person) => ({ ...person, devices: [...person.devices, device] }))
 }
 
-function useBrake(state: RehearsalState, decision: BrakeDecision): void {
+function useBrake(state: RehearsalState, decision: BrakeDecision) {
   const brake = named(state.brakes.get(decision.policy))
   brake.holds = decision.hold ?? brake.holds
   decide(state, brake, decision)
 }
 
-function answer(state: RehearsalState, { staff, policy: id, device, kind }: StoryAnswer): void {
+function answer(state: RehearsalState, { staff, policy: id, device, kind }: StoryAnswer) {
   const policy = policyNamed(state, id)
   const isUnder = (current: Case) => current.policy === id
   if (!named(state.people.get(staff)).cases.some(isUnder)) return
@@ -180,11 +180,7 @@ function asSaid(kind: StoryAnswer['kind'], device: string, isInBreach: boolean):
   return kind === 'removed' ? { kind: 'declare', remedy: 'remove-app' } : undefined
 }
 
-function grant(
-  state: RehearsalState,
-  kind: Extract<CaseDecision['kind'], 'extend' | 'exempt'>,
-  { staff, policy: id, until }: Granted,
-): void {
+function grant(state: RehearsalState, kind: Extract<CaseDecision['kind'], 'extend' | 'exempt'>, { staff, policy: id, until }: Granted) {
   const policy = policyNamed(state, id)
   // A case that opens at this very moment cannot have been decided about.
   if (!named(state.people.get(staff)).cases.some((current) => current.policy === id)) return

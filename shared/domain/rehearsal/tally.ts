@@ -33,7 +33,7 @@ export type Covered = Readonly<z.output<typeof covered>>
 
 export const audienceKeys = ['units', 'countries', 'groups', 'staff'] as const
 
-export const nameOf = (key: (typeof audienceKeys)[number], value: string): string => `${key} ${value}`
+export const nameOf = (key: (typeof audienceKeys)[number], value: string) => `${key} ${value}`
 
 /** Takes people one by one. @param now when they would be asked */
 export function reacher(policy: Policy, now: Temporal.Instant) {
@@ -49,7 +49,7 @@ export function reacher(policy: Policy, now: Temporal.Instant) {
   let inScope = 0
   let asked = nobodyAsked
   return {
-    add(person: Person): void {
+    add(person: Person) {
       if (values.size > 0) for (const name of namesOf(person)) if (values.has(name)) named.add(name)
       if (!isInAudience(policy, person.profile)) return
       countries.add(person.profile.country ?? '')
@@ -125,7 +125,7 @@ export function census(policy: PolicyVersion, now: Temporal.Instant, connectors:
   let lastDeadline = policy.announcedAt.epochMilliseconds
   return {
     /** @param name what events call the person */
-    add(person: Person, name = person.profile.id): void {
+    add(person: Person, name = person.profile.id) {
       const { profile, cases } = person
       found.add(person)
       if (profile.isTeam) return
@@ -194,7 +194,7 @@ function addEnds(all: readonly Ends[]): Ends {
 }
 
 /** Each once. Those before the last deadline cannot move the end. */
-function laterThan(last: number, deadlines: Ends['deadlines']): Ends['deadlines'] {
+function laterThan(last: number, deadlines: Ends['deadlines']) {
   const later = deadlines.filter(({ deadline }) => deadline > last)
   return [...new Map(later.map((one) => [`${one.knownAt} ${one.deadline}`, one])).values()]
 }

@@ -79,7 +79,7 @@ function invented(policy: PolicyAtStage, zone: string): Person {
 }
 
 /** One of which a requirement asks something; empty for any. */
-function aPlatformOf(requirement: Requirement): string {
+function aPlatformOf(requirement: Requirement) {
   if (requirement.kind === 'app') return ''
   const [first = ''] = requirement.kind === 'version' ? Object.keys(requirement.atLeast) : (requirement.platforms ?? [])
   return first

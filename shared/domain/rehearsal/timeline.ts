@@ -129,11 +129,11 @@ function questionRows(policy: Policy, zones: readonly string[]): readonly Row[] 
 }
 
 /** A day of the policy's zone, not of the reader's. */
-const lastDayOf = ({ zone }: PolicyAtStage, columns: readonly Column[]): string =>
+const lastDayOf = ({ zone }: PolicyAtStage, columns: readonly Column[]) =>
   zone === 'staff' || columns.every((column) => column.zone === zone) ? 'last day' : `last day, in ${zone}`
 
 /** True if the announcement leaves less than minimum notice. */
-const isPutOff = ({ set, deadline }: Column): boolean => isBefore(set.at, deadline.at)
+const isPutOff = ({ set, deadline }: Column) => isBefore(set.at, deadline.at)
 
 const reminderIn =
   (name: string) =>
@@ -186,7 +186,7 @@ function ladderRows({ escalation, teams }: PolicyAtStage, columns: readonly Colu
   })
 }
 
-const isSuspendedNotice = (event: RehearsedEvent): boolean => event.kind === 'notice' && event.step === 'suspended'
+const isSuspendedNotice = (event: RehearsedEvent) => event.kind === 'notice' && event.step === 'suspended'
 
 const happening =
   (is: (event: RehearsedEvent) => boolean, instead = 'with a later step') =>

@@ -67,7 +67,7 @@ export const policyWarnings = (
 export const watchWarnings = ({ watch }: Policy): string[] =>
   watch ? ['on watch: it opens no case, mails nobody and suspends nobody; to rehearse the ban, rehearse the policy without `watch`'] : []
 
-function reviewWarnings(policy: Policy): string[] {
+function reviewWarnings(policy: Policy) {
   const question = reviewQuestion(policy)
   if (!question) return []
   const zone = policy.teams[question.owner]?.zone ?? rehearsalZone(policy)
@@ -116,7 +116,7 @@ export function deadlineWarnings({ zone, announcedAt, stages, deadline: only }: 
 }
 
 /** Undefined for a deadline that counts from another day. */
-function writtenDate(deadline: DeadlineForm): Temporal.PlainDate | undefined {
+function writtenDate(deadline: DeadlineForm) {
   if (deadline === 'none' || 'of' in deadline) return undefined
   return 'on' in deadline ? deadline.on : deadline.at.toPlainDate()
 }
@@ -128,7 +128,7 @@ export function readingWarnings({ requires }: Policy, { devicesInScope, known }:
   return names.length === 0 ? [] : [`nothing is known of ${names.join(', ')} on any device in scope: import devices, then rehearse again`]
 }
 
-function audienceWarnings(policy: PolicyVersion, { named }: Covered): string[] {
+function audienceWarnings(policy: PolicyVersion, { named }: Covered) {
   const known = new Set(named)
   return stagesIn<Pick<Policy, 'scope'>>(policy).flatMap(({ scope: { audience } }) =>
     [
@@ -163,7 +163,7 @@ export function calendarWarnings(
   })
 }
 
-function managerWarnings(policy: PolicyVersion, unheard: number): string[] {
+function managerWarnings(policy: PolicyVersion, unheard: number) {
   const ladders = stagesIn<Pick<Policy, 'escalation'>>(policy)
   const tellsManagers = ladders.some(({ escalation }) => escalation.some(({ notify }) => notify === 'manager'))
   if (unheard === 0 || policy.teams.security || !tellsManagers) return []
@@ -171,7 +171,7 @@ function managerWarnings(policy: PolicyVersion, unheard: number): string[] {
 }
 
 /** Without a story that says otherwise every brake is approved; this says when the first would have held. */
-function brakeWarnings(policy: PolicyVersion, { devicesInScope }: Covered, suspensions: Found['suspensions']): string[] {
+function brakeWarnings(policy: PolicyVersion, { devicesInScope }: Covered, suspensions: Found['suspensions']) {
   const zone = rehearsalZone(policy)
   const window: (readonly [at: number, count: number])[] = []
   let suspended = 0
@@ -197,7 +197,7 @@ function brakeWarnings(policy: PolicyVersion, { devicesInScope }: Covered, suspe
 const windowMilliseconds = Temporal.Duration.from(brakeWindow).total('milliseconds')
 
 /** Which limit is the first to hold as the number of suspensions rises. */
-function firstLimit(policy: PolicyVersion, before: number, after: number, inScope: number): string | undefined {
+function firstLimit(policy: PolicyVersion, before: number, after: number, inScope: number) {
   for (let count = before + 1; count <= after; count += 1) {
     const limit = brakeLimit(policy, count, inScope)
     if (limit) return limit

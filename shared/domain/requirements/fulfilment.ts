@@ -40,13 +40,13 @@ export function fulfilment(device: Reported, asked: RequirementUnderName): Fulfi
   return device.vanishedAt && !isBefore(device.vanishedAt, said.reportedAt) ? 'unknown' : 'met'
 }
 
-const isMet = ({ met, osVersion }: ReportedRequirements, { name, requirement }: RequirementUnderName, platform: string): boolean =>
+const isMet = ({ met, osVersion }: ReportedRequirements, { name, requirement }: RequirementUnderName, platform: string) =>
   requirement.kind === 'version' && osVersion !== undefined
     ? !isOlderVersion(osVersion, requirement.atLeast[platform] ?? '')
     : met.includes(name)
 
 /** @param platform as requirements name it */
-export function isAskedOf(requirement: Requirement, platform: string): boolean {
+export function isAskedOf(requirement: Requirement, platform: string) {
   if (requirement.kind === 'version') return Object.hasOwn(requirement.atLeast, platform)
   return requirement.kind === 'app' || (requirement.platforms?.includes(platform) ?? true)
 }
@@ -64,7 +64,7 @@ export function saidOf<R extends ReportedRequirements>(readings: readonly R[], {
 }
 
 /** Compares versions number by number: 17.10 is newer than 17.4, and 17.4 the same as 17.4.0. */
-export function isOlderVersion(version: string, atLeast: string): boolean {
+export function isOlderVersion(version: string, atLeast: string) {
   const [numbers, least] = [numbersOf(version), numbersOf(atLeast)]
   for (let place = 0; place < Math.max(numbers.length, least.length); place += 1) {
     const [number = 0, right = 0] = [numbers[place], least[place]]

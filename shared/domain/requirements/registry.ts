@@ -38,10 +38,10 @@ export const registered = z.strictObject({
 
 export type Registered = Readonly<z.output<typeof registered>>
 
-export const isSameRequirement = (a: Requirement, b: Requirement): boolean => requirementHash(a) === requirementHash(b)
+export const isSameRequirement = (a: Requirement, b: Requirement) => requirementHash(a) === requirementHash(b)
 
 /** SHA-256 of the requirement without its name, as JSON with sorted keys and no spaces. */
-export const requirementHash = (requirement: Requirement): string => jsonHash(requirement)
+export const requirementHash = (requirement: Requirement) => jsonHash(requirement)
 
 /** `draft`: nobody has approved a version yet. `retired`: no new policy may name it. */
 export const requirementStatuses = ['draft', 'approved', 'retired'] as const

@@ -45,7 +45,7 @@ export function askedBy(policies: Iterable<Parameters<typeof requiredBy>[0]>): R
 
 /** What of a reading is to be kept. */
 export const keptBy = ({ app, version, check }: RequiredNames) => ({
-  isKept: (name: string): boolean => app.has(name) || check.has(name) || version.has(name),
+  isKept: (name: string) => app.has(name) || check.has(name) || version.has(name),
   keepsVersion: version.size > 0,
 })
 

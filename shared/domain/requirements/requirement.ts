@@ -50,7 +50,7 @@ export const versionForm = String.raw`\d{1,9}(\.\d{1,9}){0,3}`
 const versionAtStart = new RegExp(`^${versionForm}(?!\\d)`)
 
 /** `17.3` of `17.3 (21D50)`; undefined for a text that begins with no version. */
-export const leadingVersion = (text: string): string | undefined => versionAtStart.exec(text)?.[0]
+export const leadingVersion = (text: string) => versionAtStart.exec(text)?.[0]
 
 const versionNumber = z.string({ error: versionRight }).regex(new RegExp(`^${versionForm}$`), versionRight)
 

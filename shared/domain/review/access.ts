@@ -28,7 +28,7 @@ export function suspensionMetAt(breach: Breach, current: Case, context: DatedCon
 }
 
 /** The earliest delivered notice that named a device in breach and told of what it breaks and of its suspension; undefined without one. */
-function countedNoticeAt(breach: Breach, { notified }: Case, context: ReviewContext): Temporal.Instant | undefined {
+function countedNoticeAt(breach: Breach, { notified }: Case, context: ReviewContext) {
   const notices = notified.byDevice[breach.device]
   return notices && earliestSince(notices, Math.max(demandedSince(breach, context), threatsHeldSince(breach, context)))
 }
@@ -109,7 +109,7 @@ function suspensionMoments(breach: Breach, current: Case, context: DatedContext)
 }
 
 /** The rungs of the stages that a breach counts for. */
-function laddersFor(breach: Breach, context: DatedContext): readonly Ladder[] {
+function laddersFor(breach: Breach, context: DatedContext) {
   const { ladders, whole } = context
   if (!whole.stages) return ladders
   const counted = stagesCounted(breach, context)
@@ -124,14 +124,14 @@ const listedNotices = new WeakMap<Notices, readonly (readonly [version: number, 
 const listed = (notices: Notices) =>
   getOrCompute(listedNotices, notices, () => Object.entries(notices).map(([version, at]) => [Number(version), at] as const))
 
-function earliestSince(notices: Notices, since: number): Temporal.Instant | undefined {
+function earliestSince(notices: Notices, since: number) {
   let earliest: Temporal.Instant | undefined
   for (const [version, at] of listed(notices)) if (version >= since && (!earliest || isBefore(at, earliest))) earliest = at
   return earliest
 }
 
 /** False while the policy, or all suspension, is paused: no new suspensions. */
-export const maySuspend = ({ halted, suspensionPaused }: PolicyVersion): boolean => halted !== 'paused' && !suspensionPaused
+export const maySuspend = ({ halted, suspensionPaused }: PolicyVersion) => halted !== 'paused' && !suspensionPaused
 
 /** The devices that a case wants suspended under a policy that is not paused. */
 export const suspensionsInForce = ({ cases }: Person, policies: readonly PolicyVersion[]): ReadonlySet<string> => {
@@ -140,11 +140,11 @@ export const suspensionsInForce = ({ cases }: Person, policies: readonly PolicyV
 }
 
 /** True once the moment of a suspending rung of a stage has come. */
-const hasSuspensionCome = ({ owners }: Ladder, now: Temporal.Instant): boolean =>
+const hasSuspensionCome = ({ owners }: Ladder, now: Temporal.Instant) =>
   owners[0]?.suspensions.some((_, index) => owners.every(({ suspensions }) => !isBefore(now, suspensions[index]?.from ?? now))) === true
 
 /** The deadline of the device itself, where the policy counts from each. */
-const ownDeadline = ({ device }: Breach, context: DatedContext): Temporal.Instant | undefined =>
+const ownDeadline = ({ device }: Breach, context: DatedContext) =>
   isByDevice(context.policy.deadline) ? deviceDeadline(device, context).at : undefined
 
 /**
@@ -158,7 +158,7 @@ export function withSuspensions(current: Case, before: Case | undefined, context
     hasRespite(current, context.policy, device) ||
     heldBackUntil(current, device, context) !== undefined ||
     (!access.suspended.includes(device) && isFoundClean(device, context))
-  const isDueIn = ({ state }: Case): boolean => state === 'overdue' || state === 'asked'
+  const isDueIn = ({ state }: Case) => state === 'overdue' || state === 'asked'
   const wasDue = isUnderSameDeadline(current, before) && isDueIn(before) ? before : undefined
   const wasSuspended = wasDue?.access.suspended.filter((device) => countsAsBefore(device, wasDue.breaches, breaches, context)) ?? []
   const settled = [...wasSuspended, ...access.respited.filter(isRespited)]
@@ -217,7 +217,7 @@ function demandedSuspensions(current: Case, context: DatedContext, settled: read
 }
 
 /** True if a delivered notice told the owner of something that the device breaks now, and of its suspension. */
-function wasThreatened(breach: Breach, { notified }: Case, context: DatedContext): boolean {
+function wasThreatened(breach: Breach, { notified }: Case, context: DatedContext) {
   const notices = notified.byDevice[breach.device]
   const threatened =
     silenceThreatenedSince(breach, context) ?? Math.min(...stagesCounted(breach, context).map((stage) => threatenedSince(context, stage)))
@@ -229,7 +229,7 @@ function wasThreatened(breach: Breach, { notified }: Case, context: DatedContext
  * A stale reading is no reason to suspend, nor is one of a device that has vanished since: the oldest counts of those behind a breach. A
  * suspension that only goes on needs no more reason, as far as it reaches that device alone.
  */
-function isNoReason(breach: Breach, current: Case, { policy, devices, own, now }: DatedContext): boolean {
+function isNoReason(breach: Breach, current: Case, { policy, devices, own, now }: DatedContext) {
   const vanishedAt = devices.find(({ id }) => id === breach.device)?.vanishedAt
   if (!vanishedAt && policy.staleAfter === Number.POSITIVE_INFINITY) return false
   const { reach = 'device' } = policy
@@ -245,7 +245,7 @@ export const isTooOld = (
   { staleAfter }: Pick<PolicyVersion, 'staleAfter'>,
   zone: string,
   now: Temporal.Instant,
-): boolean => staleAfter !== Number.POSITIVE_INFINITY && isBefore(addDays(reportedAt, staleAfter, zone), now)
+) => staleAfter !== Number.POSITIVE_INFINITY && isBefore(addDays(reportedAt, staleAfter, zone), now)
 
 /** Access per device: suspended iff any case demands it. A change that was never requested is taken back as if it had not been. */
 export function accessWanted({ access, accessFrom = 0, accessRequested = {} }: Person, cases: readonly Case[]): Person['access'] {

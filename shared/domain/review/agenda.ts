@@ -79,7 +79,7 @@ export function owedNow(person: Person, policies: readonly PolicyVersion[], now:
 }
 
 /** The part with the dates that it states. Only what goes has them, not what every review plans. */
-function withOwnDates(part: Part, person: Person, now: Temporal.Instant): Part {
+function withOwnDates(part: Part, person: Person, now: Temporal.Instant) {
   const current = part.openedAt && caseOf(person, part.policy)
   if (!current || !part.deadline) return part
   const dates = ownDates(current, part.deadline, contextOfCase(person, part.whole, current, now), now)
@@ -104,7 +104,7 @@ export function withWakeAt(person: Person, policies: readonly PolicyVersion[], n
 
 /** The person as nothing can let held notices go any more: a deadline that moves on with its notice never comes. */
 export function withMailHeldForGood(person: Person, policies: readonly PolicyVersion[], now: Temporal.Instant): Person {
-  const isMovingOn = (current: Case): boolean => {
+  const isMovingOn = (current: Case) => {
     const policy = policies.find(({ id }) => id === current.policy)
     return policy !== undefined && isAwake(current.state) && movesOn(current, contextOfCase(person, policy, current, now))
   }
@@ -185,7 +185,7 @@ function announced({ profile, devices }: Person, whole: PolicyVersion): Matter {
   return matterIn({ policy, whole, profile, devices }, policyDeadline(policy, profile.zone))
 }
 
-const tells = ({ halted }: PolicyVersion): boolean => halted !== 'paused'
+const tells = ({ halted }: PolicyVersion) => halted !== 'paused'
 
 function announcement(person: Person, policy: PolicyVersion): Part | undefined {
   const at = person.announcements[policy.id]
@@ -245,7 +245,6 @@ function followUpsAhead({ mail }: Person, { known }: CaseUnder): readonly Tempor
   return Object.values(known.current.notified.followUps).flatMap(({ at }) => at ?? [])
 }
 
-const startOfNextHour = (now: Temporal.Instant): Temporal.Instant =>
-  now.add({ hours: 1 }).round({ smallestUnit: 'hour', roundingMode: 'floor' })
+const startOfNextHour = (now: Temporal.Instant) => now.add({ hours: 1 }).round({ smallestUnit: 'hour', roundingMode: 'floor' })
 
 const caseOf = ({ cases }: Person, { id }: PolicyVersion): Case | undefined => cases.find(({ policy }) => policy === id)

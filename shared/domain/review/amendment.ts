@@ -81,7 +81,7 @@ export const statedAt = ({ plan, deadline }: Pick<Case, 'plan' | 'deadline'>, no
   plan?.states && isBefore(now, plan.states) ? plan.states : deadline
 
 /** True for a plan that no `changed` states first: the next notice that names the devices in breach does. */
-export const isPlanMissed = ({ plan, owes }: Case): boolean => plan !== undefined && !plan.states && !owes.changed
+export const isPlanMissed = ({ plan, owes }: Case) => plan !== undefined && !plan.states && !owes.changed
 
 /** What a case keeps, when it is clear or exempt, of versions that no notice has stated: the first one of its next breach does. */
 export function missedBy(current: Case): Pick<Notified, 'last'> {

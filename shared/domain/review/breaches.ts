@@ -57,24 +57,24 @@ function breachOf(
 }
 
 /** When its owner answered that a device is not theirs; undefined where that is decided. */
-const disclaimedAt = ({ id }: Device, { cases }: Pick<Person, 'cases'>): Temporal.Instant | undefined =>
+const disclaimedAt = ({ id }: Device, { cases }: Pick<Person, 'cases'>) =>
   cases.flatMap(({ answers }) => answers.requests).find(({ isAnswer, device }) => isAnswer && device === id)?.at
 
 /** True for a device of which its owner, asked about it, says that it is not theirs, until that is decided. */
-export const isDisclaimed = (device: Device, person: Pick<Person, 'cases'>): boolean => disclaimedAt(device, person) !== undefined
+export const isDisclaimed = (device: Device, person: Pick<Person, 'cases'>) => disclaimedAt(device, person) !== undefined
 
 /** True under a policy that asks owners about the devices that nobody can read. These are not in breach. */
-export const asksOwners = ({ unknown }: Pick<Policy, 'unknown'>): boolean => unknown === 'ask' || unknown === 'answer-or-lose'
+export const asksOwners = ({ unknown }: Pick<Policy, 'unknown'>) => unknown === 'ask' || unknown === 'answer-or-lose'
 
 /** True for a device that its owner is asked about. */
-export const isAsked = ({ unread }: Breach, policy: Pick<Policy, 'unknown'>): boolean => unread === true && asksOwners(policy)
+export const isAsked = ({ unread }: Breach, policy: Pick<Policy, 'unknown'>) => unread === true && asksOwners(policy)
 
 /** Without those that owners are only asked about. */
 export const inBreach = (breaches: readonly Breach[], policy: Pick<Policy, 'unknown'>): readonly Breach[] =>
   breaches.filter((breach) => !isAsked(breach, policy))
 
 /** True where a person has nothing in breach, and is asked about at least one device. */
-export const isOnlyAsked = (breaches: readonly Breach[], policy: Pick<Policy, 'unknown'>): boolean =>
+export const isOnlyAsked = (breaches: readonly Breach[], policy: Pick<Policy, 'unknown'>) =>
   breaches.length > 0 && inBreach(breaches, policy).length === 0
 
 /** Names of the requirements that a device meets, does not meet, or of which nothing is known. */
@@ -102,7 +102,7 @@ export function checkedAt(device: Device, policy: Policy, owner: Profile): Tempo
   return device.checked && whenChecked(askedThatAre('unknown', device, policy, stagesFor(policy, owner)), device)
 }
 
-function whenChecked(unknown: readonly string[], { checked = {} }: Device): Temporal.Instant | undefined {
+function whenChecked(unknown: readonly string[], { checked = {} }: Device) {
   const moments = unknown.flatMap((name) => checked[name] ?? [])
   return moments.length === unknown.length ? earliestOf(moments) : undefined
 }
@@ -126,7 +126,7 @@ interface Scoped {
 }
 
 /** True for a kind of device that a policy covers, or any stage of it. Official ones have work access whatever `workApps` says. */
-export function isInScope({ ownership, workApps }: Device, { scope, stages }: Scoped): boolean {
+export function isInScope({ ownership, workApps }: Device, { scope, stages }: Scoped) {
   if (ownership !== 'official' && !workApps) return false
   const kind = ownership === 'official' ? 'official' : 'personal-with-work-apps'
   return stages ? stages.some(({ scope }) => scope.devices.includes(kind)) : scope.devices.includes(kind)
@@ -136,7 +136,7 @@ export function isInScope({ ownership, workApps }: Device, { scope, stages }: Sc
 const mostInScope = 20
 
 /** How many of people's devices a policy applies to, of one person no more than count for its limits. */
-export function devicesInScope(policy: Policy, people: Iterable<Person>): number {
+export function devicesInScope(policy: Policy, people: Iterable<Person>) {
   let count = 0
   for (const person of people) count += Math.min(devicesAsked(policy, person).length, mostInScope)
   return count

@@ -84,20 +84,20 @@ export const deviceDeadline = (id: string, { policy, own, devices }: Pick<Review
   policyDeadline(policy, own.zone, devices.find((device) => device.id === id)?.givenOn)
 
 /** True while the deadline moves on with time: the notice from which it counts is due, and cannot go. */
-export function movesOn(current: Case, context: ReviewContext): boolean {
+export function movesOn(current: Case, context: ReviewContext) {
   const planned = plannedNoticeAt(current)
   return noticesInPoint(current, context).length === 0 && !(planned && isBefore(context.now, planned))
 }
 
 /** When the notice is due that states what none has stated; undefined if none is owed. */
-function plannedNoticeAt(current: Case): Temporal.Instant | undefined {
+function plannedNoticeAt(current: Case) {
   const { firstDue, again, owes } = current
   if (!isNotified(current)) return firstDue
   return earliestOf([...Object.values(again), ...(owes.changed ? [owes.changed.at] : [])])
 }
 
 /** The zone of a policy's dates. */
-export const zoneOf = (policy: Policy, own: Pick<Timetable, 'zone'>): string => (policy.zone === 'staff' ? own.zone : policy.zone)
+export const zoneOf = (policy: Policy, own: Pick<Timetable, 'zone'>) => (policy.zone === 'staff' ? own.zone : policy.zone)
 
 /** The case with the planned deadline in force, if a delivered notice has stated it. */
 export function withPlanInForce(before: Case, context: ReviewContext): Case {
@@ -131,7 +131,7 @@ export function plannedSince(earlier: number, before: Case, context: ReviewConte
   return isEarlierPlanned(current, context) ? { ...current, plan: { version } } : current
 }
 
-const isEarlierPlanned = (current: Case, context: ReviewContext): boolean =>
+const isEarlierPlanned = (current: Case, context: ReviewContext) =>
   isBefore(deadlineWithNoticeFrom(current, context, context.own.atOnceInHours(context.now)).at, current.deadline)
 
 /** The case with another deadline in force, and its steps rescheduled. */

@@ -188,7 +188,7 @@ export const staffRungs = (ladders: readonly Ladder[]): readonly RungStep[] =>
   collapsed(ladders.map(({ policy, own, deadline }) => rungs(policy, own, deadline, ['staff'])))
 
 /** The steps of several stages to one recipient; of those at one moment the latest stage’s last stands for all. */
-function collapsed<S extends { readonly at: Temporal.Instant }>([first = [], ...later]: readonly (readonly S[])[]): readonly S[] {
+function collapsed<S extends { readonly at: Temporal.Instant }>([first = [], ...later]: readonly (readonly S[])[]) {
   if (later.length === 0) return first
   const atMoments = new Map([first, ...later].flat().map((step) => [step.at.epochMilliseconds, step]))
   return [...atMoments].toSorted(([a], [b]) => a - b).map(([, step]) => step)
@@ -208,7 +208,7 @@ function withReminder(
   return { at, steps: [`${step}+${joining.name}`], through: joining.at, movable: true }
 }
 
-const ahead = <S extends { readonly at: Temporal.Instant }>(steps: readonly S[], through: Temporal.Instant | undefined): readonly S[] =>
+const ahead = <S extends { readonly at: Temporal.Instant }>(steps: readonly S[], through: Temporal.Instant | undefined) =>
   through ? steps.filter(({ at }) => isBefore(through, at)) : steps
 
 /** A case's line in the digest of a manager or a team. */

@@ -46,7 +46,7 @@ export function withFurther(current: Case, before: Case, context: ReviewContext)
 }
 
 /** When an `again` for a breach found now may go: timed like a first notice, at most one a date. */
-function nextAgainAt({ notified: { againAt } }: Case, { own, now }: ReviewContext): Temporal.Instant {
+function nextAgainAt({ notified: { againAt } }: Case, { own, now }: ReviewContext) {
   const soonest = own.atOnceInHours(now)
   return againAt && own.dateOf(againAt).equals(own.dateOf(soonest)) ? own.nextSendAtOfLaterDay(soonest) : soonest
 }
@@ -85,7 +85,7 @@ function owingAgain(current: Case, breaches: readonly Breach[], at: Temporal.Ins
 export function withFollowUps(current: Case, context: DatedContext): Case {
   const { state, breaches, access, notified } = current
   if (Object.keys(notified.followUps).length + notified.unreached.length === 0) return current
-  const isUnnoticed = (device: string): boolean => {
+  const isUnnoticed = (device: string) => {
     const breach = state === 'exempt' ? undefined : breaches.find((breach) => breach.device === device)
     return (
       breach !== undefined &&

@@ -40,10 +40,10 @@ export const inventoryExpected = (devices: readonly Device[], answeredAt: Tempor
   return hours > 24 ? answeredAt.add({ hours }) : undefined
 }
 
-const hoursToInventory = ({ readings }: Device): number => Math.max(0, ...readings.map(({ inventoryHours = 0 }) => inventoryHours))
+const hoursToInventory = ({ readings }: Device) => Math.max(0, ...readings.map(({ inventoryHours = 0 }) => inventoryHours))
 
 /** True if an inventory from after an answer says otherwise. */
-export const isContradicted = (breach: Breach, answeredAt: Temporal.Instant, devices: readonly Device[]): boolean =>
+export const isContradicted = (breach: Breach, answeredAt: Temporal.Instant, devices: readonly Device[]) =>
   readingsBehind(breach, devices).some((reading) => isBefore(answeredAt, certainFrom(reading)))
 
 /** Whose answer it is, and under which policy. */
@@ -81,7 +81,7 @@ function restored(device: Device, breach: Breach, before: HeldBack | undefined, 
  * Hours after which a source that can read what a device does not meet takes stock of it again, the quickest of several; 0 where none does:
  * a list that is imported by hand comes at no time of its own, and what has vanished is not read.
  */
-function shortestCycle(device: Device, { unmet }: Breach): number {
+function shortestCycle(device: Device, { unmet }: Breach) {
   const isRead = ({ met, unmet: found, evidence, coverage }: Reading) =>
     unmet.some((name) => met.includes(name) || found.includes(name)) || (evidence === 'inventory' && coverage === undefined)
   const isByHand = ({ source, evidence, inventoryHours }: Reading) =>
@@ -146,11 +146,11 @@ export function endOfAnswer({ answers, breaches }: Pick<Case, 'answers' | 'breac
 }
 
 /** True for a device whose suspension only goes on: its owner’s answer had restored its access. */
-export const isResumed = (current: Case, device: string): boolean =>
+export const isResumed = (current: Case, device: string) =>
   current.answers.heldBack[device]?.isRestored === true && endOfAnswer(current, device) !== undefined
 
 /** True for a device that a pass which is not accepted yet finds in order. */
-export const isFoundClean = (id: string, { devices, now }: Pick<ReviewContext, 'devices' | 'now'>): boolean =>
+export const isFoundClean = (id: string, { devices, now }: Pick<ReviewContext, 'devices' | 'now'>) =>
   devices.some(({ id: one, cleanUntil }) => one === id && cleanUntil !== undefined && isBefore(now, cleanUntil))
 
 /** When what is held back is so no more. */

@@ -8,7 +8,7 @@ import { review } from './review.ts'
 /** Of one person, who is one item of 400 KB at most. */
 const mostDevices = 300
 
-export const tooManyText = (owner: string): string => `is not kept: its owner ${seen(owner)} has more than ${mostDevices} devices`
+export const tooManyText = (owner: string) => `is not kept: its owner ${seen(owner)} has more than ${mostDevices} devices`
 
 /**
  * Ids of devices that are too many. Those a person had stay while suspended or in breach, so that no case ends for this; their others give way
@@ -37,4 +37,4 @@ export function devicesLeftOut(
   return new Set(rest.map(({ id }) => id))
 }
 
-const reportedAt = (device: Device): number => lastReading(device)?.reportedAt.epochMilliseconds ?? 0
+const reportedAt = (device: Device) => lastReading(device)?.reportedAt.epochMilliseconds ?? 0

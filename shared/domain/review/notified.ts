@@ -6,14 +6,13 @@ import type { PolicyVersion } from '../policies/policy.ts'
 import type { PolicyAtStage } from '../policies/stages.ts'
 import { type Demands, demandsOf, heldSince, isSooner, stageDemands, type Threat } from '../policies/versions.ts'
 import { fulfilment } from '../requirements/fulfilment.ts'
-import type { Requirement } from '../requirements/requirement.ts'
 import { findRequirement } from '../requirements/requirement-of.ts'
 import { isAsked, isInScope } from './breaches.ts'
 import type { ReviewContext } from './context.ts'
 import { stagesCounted } from './stage.ts'
 
 /** The first version since which each demanded something that the device breaks now. */
-export function demandedSince(breach: Breach, context: ReviewContext): number {
+export function demandedSince(breach: Breach, context: ReviewContext) {
   const { whole } = context
   if (!whole.earlier) return 1
   const demands = demandsOn(breach, context)
@@ -35,10 +34,10 @@ export function demandedFrom(version: number, breach: Breach, context: ReviewCon
  */
 const demandsOn =
   ({ device: id }: Breach, { whole, profile, devices }: ReviewContext) =>
-  (demands: Demands, name?: string): boolean => {
+  (demands: Demands, name?: string) => {
     const device = devices.find((device) => device.id === id)
     if (!device) return false
-    const isLeft = (asked: string): boolean => {
+    const isLeft = (asked: string) => {
       const is = fulfilment(device, { name: asked, requirement: definitionIn(demands, asked, whole) })
       return name === undefined ? is === 'unknown' : asked === name && is !== 'met'
     }
@@ -46,18 +45,18 @@ const demandsOn =
   }
 
 /** What a version asked under a name, such as an older operating system. Of an app that nothing describes any more the name says all. */
-const definitionIn = ({ requirements = {} }: Demands, name: string, whole: PolicyVersion): Requirement =>
+const definitionIn = ({ requirements = {} }: Demands, name: string, whole: PolicyVersion) =>
   requirements[name] ?? findRequirement(whole, name) ?? { kind: 'app', title: name, language: 'en' }
 
 /** The first version since which each suspended no later than this at the stage of that name; without `threat`, at any time. */
-export const threatenedSince = ({ whole }: Pick<ReviewContext, 'whole'>, { stage }: PolicyAtStage, threat?: Threat): number =>
+export const threatenedSince = ({ whole }: Pick<ReviewContext, 'whole'>, { stage }: PolicyAtStage, threat?: Threat) =>
   heldSince(whole, (demands) => {
     const suspends = stageDemands(demands).find(({ name }) => name === stage)?.suspends
     return suspends !== undefined && !(threat && isSooner(threat, suspends))
   })
 
 /** The first version since which each threatened to suspend what its owner does not answer about; undefined where the present one does not. */
-export const silenceThreatenedSince = (breach: Breach, { whole }: Pick<ReviewContext, 'whole'>): number | undefined =>
+export const silenceThreatenedSince = (breach: Breach, { whole }: Pick<ReviewContext, 'whole'>) =>
   isAsked(breach, whole) && whole.unknown === 'answer-or-lose' ? heldSince(whole, ({ unanswered }) => unanswered !== undefined) : undefined
 
 /** The first version since which each threatened, as soon as now, all that threatens a device in breach; 1 if nothing does. */
@@ -85,7 +84,7 @@ export function withoutProof(current: Case, device: string, at: Temporal.Instant
 }
 
 /** True if a delivered notice named the device, and stated something that it breaks now and what the policy threatens. */
-export function isNoticed({ notified }: Case, breach: Breach, context: ReviewContext): boolean {
+export function isNoticed({ notified }: Case, breach: Breach, context: ReviewContext) {
   const since = Math.max(demandedSince(breach, context), threatsHeldSince(breach, context))
   return Object.keys(notified.byDevice[breach.device] ?? {}).some((version) => Number(version) >= since)
 }

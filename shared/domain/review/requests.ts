@@ -40,11 +40,7 @@ type Asked = Pick<StaffRequest, 'kind' | 'device'>
  * The same request gives it once a case, or asking would keep access for ever. A person checks an automated decision that is contested:
  * Regulation (EU) 2018/1725, Article 24(3).
  */
-export const hasRespite = (
-  { answers: { requests, askedBefore } }: Case,
-  { requests: { access } }: PolicyVersion,
-  device: string,
-): boolean =>
+export const hasRespite = ({ answers: { requests, askedBefore } }: Case, { requests: { access } }: PolicyVersion, device: string) =>
   access === 'restored' &&
   requests.some(
     (one) =>
@@ -52,7 +48,7 @@ export const hasRespite = (
       !askedBefore.some((earlier) => isSame(earlier, one)),
   )
 
-const isSame = (a: Asked, b: Asked): boolean => a.kind === b.kind && a.device === b.device
+const isSame = (a: Asked, b: Asked) => a.kind === b.kind && a.device === b.device
 
 /** The case with requests that give no respite any more. */
 export function withAskedBefore(current: Case, over: readonly StaffRequest[]): Case {

@@ -16,7 +16,7 @@ export function skippedUntil({ through, reportedThrough }: Settled, moment: Temp
 }
 
 /** True if something has been owed since before now, also while nothing is sent. */
-export const isOverdue = ({ owedFrom }: Pick<Notified, 'owedFrom'>, { now, isBehind }: ReviewContext): boolean =>
+export const isOverdue = ({ owedFrom }: Pick<Notified, 'owedFrom'>, { now, isBehind }: ReviewContext) =>
   isBehind || (owedFrom !== undefined && isBefore(owedFrom, now))
 
 /** As the deadline moves, steps before now are skipped unless one is overdue, and steps after it are owed, even if they were sent. */
@@ -41,7 +41,7 @@ export function settledAs(current: Case, from: DatedContext, to: DatedContext): 
   }
 }
 
-function settledThrough(through: Temporal.Instant, before: readonly Step[], after: readonly Step[]): Temporal.Instant {
+function settledThrough(through: Temporal.Instant, before: readonly Step[], after: readonly Step[]) {
   const settled = new Set(before.flatMap(({ name, at }) => (isBefore(through, at) ? [] : [name])))
   return after.flatMap(({ name, at }) => (settled.has(name) ? [at] : [])).reduce(laterOf, through)
 }

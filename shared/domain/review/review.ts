@@ -42,10 +42,10 @@ export function review(person: Person, policies: readonly PolicyVersion[], now: 
 }
 
 /** True if the person was last reviewed under a newer version than ours: our copy is stale. */
-export const isAhead = ({ cases }: Person, policies: readonly PolicyVersion[]): boolean =>
+export const isAhead = ({ cases }: Person, policies: readonly PolicyVersion[]) =>
   cases.some((current) => policies.some(({ id, version }) => id === current.policy && version < current.version))
 
-const isUnder = ({ cases, announcements }: Person, policy: string): boolean =>
+const isUnder = ({ cases, announcements }: Person, policy: string) =>
   policy in announcements || cases.some((current) => current.policy === policy)
 
 function reviewPolicy(person: Person, policy: PolicyVersion, now: Temporal.Instant): Person {
@@ -114,13 +114,13 @@ function withAccessWanted(
   const person = withoutStrangeNews(reviewed)
   const access = accessWanted(person, person.cases)
   if (access === person.access) return person
-  const isTakenBack = (device: string): boolean => (access[device]?.version ?? 0) < (person.access[device]?.version ?? 0)
+  const isTakenBack = (device: string) => (access[device]?.version ?? 0) < (person.access[device]?.version ?? 0)
   const changed = Object.keys(access).filter((device) => access[device] !== person.access[device])
   const cut = changed.filter((device) => access[device]?.wanted === 'suspended')
   // No notice of a device that changed hands, nor to someone who has left.
-  const mayHear = (id: string): boolean => !person.profile.leftAt && person.devices.some((device) => device.id === id)
+  const mayHear = (id: string) => !person.profile.leftAt && person.devices.some((device) => device.id === id)
   const restored = changed.filter((id) => access[id]?.wanted === 'granted' && !isTakenBack(id) && mayHear(id))
-  const firstDemanding = (device: string): string | undefined =>
+  const firstDemanding = (device: string) =>
     policies.find(({ id }) => casesBefore.some(({ policy, access: { suspended } }) => policy === id && suspended.includes(device)))?.id
   const cases = person.cases.map((current) => {
     const { owes } = casesBefore.find(({ policy }) => policy === current.policy) ?? current

@@ -46,7 +46,7 @@ export function withMailAccepted(
 export const withMailDelivered = (person: Person, number: number, tells: Claim['tells'], at: Temporal.Instant): Person =>
   isToEarlierAddress(person, number) ? person : withNoticeDelivered(person, tells, laterOf(at, person.mail?.unconfirmed?.from ?? at))
 
-export const isToEarlierAddress = ({ mail }: Person, number: number): boolean => number < (mail?.addressedFrom ?? 0)
+export const isToEarlierAddress = ({ mail }: Person, number: number) => number < (mail?.addressedFrom ?? 0)
 
 /** The person once a mail came back: no more goes until there is a new address. */
 export function withMailBounced(person: Person, at: Temporal.Instant): Person {
@@ -239,7 +239,7 @@ const devicesNamed = (tells: readonly Told[]): readonly string[] =>
   tells.filter(({ step }) => isAboutBreaches(step)).flatMap(({ devices }) => devices)
 
 /** True for a notice that names every device in breach. */
-const isAboutBreaches = (step: string): boolean => (isReply(step) ? isRefusedReply(step) : step !== 'cleared' && step !== 'restored')
+const isAboutBreaches = (step: string) => (isReply(step) ? isRefusedReply(step) : step !== 'cleared' && step !== 'restored')
 
 const withCase = (
   person: Person,

@@ -14,7 +14,7 @@ type Owner = Pick<Person, 'profile' | 'devices'>
 type StageContext = Pick<ReviewContext, 'whole' | 'policy' | 'profile' | 'devices'>
 
 /** True for a stage that applies to a device, and of which it does not meet a requirement, or may not. */
-const breaks = ({ unmet }: Breach, device: Device, owner: Owner, stage: PolicyAtStage): boolean =>
+const breaks = ({ unmet }: Breach, device: Device, owner: Owner, stage: PolicyAtStage) =>
   isInScope(device, stage) && isInAudience(stage, owner.profile) && stage.requires.some((name) => unmet.includes(name))
 
 /** The stages that a device in breach breaks, in order; none for a device that its owner has no longer. */
@@ -24,7 +24,7 @@ function stagesBroken(breach: Breach, policy: PolicyVersion, owner: Owner): read
 }
 
 /** The breaches by which a case goes: what owners are only asked about counts where nothing else does. */
-function leading(breaches: readonly Breach[], policy: PolicyVersion): readonly Breach[] {
+function leading(breaches: readonly Breach[], policy: PolicyVersion) {
   const found = inBreach(breaches, policy)
   return found.length > 0 ? found : breaches
 }
@@ -40,7 +40,7 @@ export function atStage(context: ReviewContext, breaches: readonly Breach[], rea
 }
 
 /** True if a stage comes after another of the same policy. */
-export const isLater = (a: PolicyAtStage, b: PolicyAtStage, policy: PolicyVersion): boolean =>
+export const isLater = (a: PolicyAtStage, b: PolicyAtStage, policy: PolicyVersion) =>
   stagesOf(policy).indexOf(a) > stagesOf(policy).indexOf(b)
 
 /** The stages that a breach counts for: those that the device breaks, but the one of the case in place of any before. */
@@ -53,7 +53,7 @@ export function stagesCounted(breach: Breach, context: StageContext): readonly P
 }
 
 /** True if a device breaks a later stage that none broke before. */
-export function breaksAnew(now: readonly Breach[], before: readonly Breach[], context: StageContext): boolean {
+export function breaksAnew(now: readonly Breach[], before: readonly Breach[], context: StageContext) {
   if (!context.whole.stages) return false
   const known = new Set(before.flatMap((breach) => stagesCounted(breach, context)))
   return leading(now, context.whole).some((breach) => stagesCounted(breach, context).some((stage) => !known.has(stage)))
@@ -76,7 +76,7 @@ export function datedFrom(deadline: Deadline, breaches: readonly Breach[], conte
 }
 
 /** True for a device of which the first stage that its breach counts for is what it was. */
-export function countsAsBefore(device: string, before: readonly Breach[], now: readonly Breach[], context: StageContext): boolean {
+export function countsAsBefore(device: string, before: readonly Breach[], now: readonly Breach[], context: StageContext) {
   if (!context.whole.stages) return true
   const firstIn = (breaches: readonly Breach[]) =>
     breaches.filter((breach) => breach.device === device).flatMap((breach) => stagesCounted(breach, context))[0]
@@ -95,7 +95,7 @@ export interface StageAhead {
 
 /** The stages after the present one that apply to someone: those with them in the audience and, where they have devices, one in scope. */
 export function stagesAhead({ policy, whole, profile, devices }: StageContext, deadline: Deadline): readonly StageAhead[] {
-  const applies = (stage: PolicyAtStage): boolean =>
+  const applies = (stage: PolicyAtStage) =>
     isInAudience(stage, profile) && (devices.length === 0 || devices.some((device) => isInScope(device, stage)))
   return stagesOf(whole)
     .filter((stage) => isLater(stage, policy, whole) && applies(stage))

@@ -74,8 +74,8 @@ export function continueCase(known: Case, breaches: readonly Breach[], context: 
  */
 function withAskingOver(before: Case, breaches: readonly Breach[], { whole, profile, now }: ReviewContext): Case {
   if (profile.leftAt) return before
-  const askedIn = (all: readonly Breach[], id: string): boolean => all.some((one) => one.device === id && isAsked(one, whole))
-  const isCertain = (id: string): boolean => breaches.some(({ device, certain }) => device === id && certain)
+  const askedIn = (all: readonly Breach[], id: string) => all.some((one) => one.device === id && isAsked(one, whole))
+  const isCertain = (id: string) => breaches.some(({ device, certain }) => device === id && certain)
   const over = before.breaches
     .map(({ device }) => device)
     .filter((id) => askedIn(before.breaches, id) !== askedIn(breaches, id))
@@ -97,13 +97,13 @@ function outlasting(before: Case, now: Temporal.Instant): Partial<Case> {
   }
 }
 
-const wasAsked = ({ answers, decisions }: Case): boolean => answers.requests.length > 0 || decisions.made.some(({ request }) => request)
+const wasAsked = ({ answers, decisions }: Case) => answers.requests.length > 0 || decisions.made.some(({ request }) => request)
 
 const newsOf = ({ owes }: Case, isOwed: (occasion: string) => boolean): Case['owes'] =>
   Object.fromEntries(Object.entries(owes).filter(([occasion]) => isOwed(occasion)))
 
 /** Of a policy that is over no reply is of use any more. */
-const isNoReply = (occasion: string): boolean => !isReply(occasion)
+const isNoReply = (occasion: string) => !isReply(occasion)
 
 /** Exemptions and extensions that still lie ahead: they outlast the case. */
 const decisionsAhead = ({ exemptUntil, extendedUntil }: Case, now: Temporal.Instant): Pick<Case, 'exemptUntil' | 'extendedUntil'> => ({
@@ -111,10 +111,10 @@ const decisionsAhead = ({ exemptUntil, extendedUntil }: Case, now: Temporal.Inst
   extendedUntil: extendedUntil && isBefore(now, extendedUntil) ? extendedUntil : undefined,
 })
 
-const hasDecisionsAhead = (current: Case, now: Temporal.Instant): boolean => Object.values(decisionsAhead(current, now)).some(Boolean)
+const hasDecisionsAhead = (current: Case, now: Temporal.Instant) => Object.values(decisionsAhead(current, now)).some(Boolean)
 
 /** True once a case has been clear for `closedAfter`; never at the moment that cleared it, nor during an exemption. */
-function hasRunOut({ state, clearedAt, exemptUntil }: Case, { policy, profile, now }: ReviewContext): boolean {
+function hasRunOut({ state, clearedAt, exemptUntil }: Case, { policy, profile, now }: ReviewContext) {
   if (state === 'closed') return true
   if (!clearedAt || !isBefore(clearedAt, now) || (exemptUntil && isBefore(now, exemptUntil))) return false
   return !isBefore(now, addDays(clearedAt, policy.closedAfter, profile.zone))

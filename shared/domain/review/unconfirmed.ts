@@ -45,4 +45,4 @@ export const carriesFrom = (deliveredAt: Temporal.Instant, unconfirmed: Unconfir
   unconfirmed && !isBefore(deliveredAt, unconfirmed.from) ? unconfirmed.until : deliveredAt
 
 /** Names a change that waits to be confirmed: another of the same person is not meant. */
-export const addressChangeOf = (ref: string, { mail }: Person): string => `${ref}-${mail?.unconfirmed?.from.epochMilliseconds}`
+export const addressChangeOf = (ref: string, { mail }: Person) => `${ref}-${mail?.unconfirmed?.from.epochMilliseconds}`

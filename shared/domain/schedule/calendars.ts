@@ -32,7 +32,7 @@ export function findCalendar(name: string): Calendar | undefined {
   return calendars.get(name)
 }
 
-function datesOfYear(text: string): string[] {
+function datesOfYear(text: string) {
   const [year = '', days = ''] = text.split(': ')
   return days.split(' ').map((day) => `${year}-${day}`)
 }
@@ -50,7 +50,7 @@ export const ownCalendars = z.record(
 )
 
 /** Adds calendars, each of whole years; one with the code of a country takes its place. Call it before any schedule is made. */
-export function addCalendars(own: z.output<typeof ownCalendars>): void {
+export function addCalendars(own: z.output<typeof ownCalendars>) {
   for (const [name, days] of Object.entries(own)) {
     const dates = days.map(String).sort()
     calendars.set(name, calendarOf(`${dates[0]?.slice(0, 4)}-01-01`, `${dates.at(-1)?.slice(0, 4)}-12-31`, dates))
@@ -67,10 +67,10 @@ declare global {
 }
 
 /** `Asia/Kolkata` and `Asia/Calcutta` are one zone. */
-const canonical = (timeZone: string): string => new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone
+const canonical = (timeZone: string) => new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone
 
 /** The country of a zone, if its holidays are known. */
-export function countryIn(zone: string): string | undefined {
+export function countryIn(zone: string) {
   const wanted = canonical(zone)
   return [...datesOfCountries.keys()].find((region) => new Intl.Locale('und', { region }).getTimeZones()?.map(canonical).includes(wanted))
 }

@@ -39,7 +39,7 @@ export const localDateTime = textField(
 )
 
 /** Rounded down to the millisecond, the precision of the schedule. */
-function readInstant(text: string): Temporal.Instant {
+function readInstant(text: string) {
   const instant = Temporal.Instant.from(text)
   return instant.epochNanoseconds % 1_000_000n === 0n ? instant : Temporal.Instant.fromEpochMilliseconds(instant.epochMilliseconds)
 }
@@ -50,8 +50,7 @@ export const instant = textField(new RegExp(`^${local}([.]\\d{1,9})?${offset}$`)
 export const momentField = textField(
   new RegExp(`^${local}${offset}?$`),
   'a date and time such as 2023-02-23T10:00, or 2023-02-23T09:00Z',
-  (text): Temporal.PlainDateTime | Temporal.Instant =>
-    /(Z|[+-]\d{2}:\d{2})$/.test(text) ? readInstant(text) : Temporal.PlainDateTime.from(text),
+  (text) => (/(Z|[+-]\d{2}:\d{2})$/.test(text) ? readInstant(text) : Temporal.PlainDateTime.from(text)),
 )
 
 export const timeOfDay = textField(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day in quotes, such as "09:00"', (text) =>
@@ -64,7 +63,7 @@ export interface Hours {
   readonly end: number
 }
 
-const minutesSinceMidnight = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3))
+const minutesSinceMidnight = (text: string) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3))
 
 export const hoursOfDay = textField(
   /^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$/,

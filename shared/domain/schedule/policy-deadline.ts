@@ -22,20 +22,16 @@ export function policyDeadline(terms: TermsWithDeadline, staffZone: string, give
   return getOrCompute(ofDevices, givenOn.toString(), () => deadlineIn(terms, zone, givenOn))
 }
 
-function deadlineIn({ deadline, announcedAt }: TermsWithDeadline, zone: string, givenOn?: Temporal.PlainDate): Deadline {
+function deadlineIn({ deadline, announcedAt }: TermsWithDeadline, zone: string, givenOn?: Temporal.PlainDate) {
   if (deadline === 'none') return deadlineAt(never, zone)
   if ('at' in deadline) return deadlineAt(instantOf(deadline.at, zone), zone)
   return deadlineAt(startOfDay(dayOf(deadline, dateIn(announcedAt, zone), givenOn), zone), zone)
 }
 
-const dateIn = (instant: Temporal.Instant, zone: string): Temporal.PlainDate => instant.toZonedDateTimeISO(zone).toPlainDate()
+const dateIn = (instant: Temporal.Instant, zone: string) => instant.toZonedDateTimeISO(zone).toPlainDate()
 
 /** The date with whose first instant a deadline of whole days falls. */
-function dayOf(
-  deadline: Exclude<DeadlineForm, 'none' | { readonly at: unknown }>,
-  announcedOn: Temporal.PlainDate,
-  givenOn = announcedOn,
-): Temporal.PlainDate {
+function dayOf(deadline: Exclude<DeadlineForm, 'none' | { readonly at: unknown }>, announcedOn: Temporal.PlainDate, givenOn = announcedOn) {
   if ('on' in deadline) return deadline.on.add({ days: deadline.counts === 'inclusive' ? 1 : 0 })
   const from = Temporal.PlainDate.compare(announcedOn, givenOn) < 0 ? givenOn : announcedOn
   return from.add({ days: deadline.within + 1 })
@@ -56,4 +52,4 @@ export function localDeadline(deadline: DeadlineForm, announcedOn: Temporal.Plai
 }
 
 /** True for a deadline that counts from the date on which a device was given. */
-export const isByDevice = (deadline: DeadlineForm): boolean => deadline !== 'none' && 'of' in deadline && deadline.of === 'device'
+export const isByDevice = (deadline: DeadlineForm) => deadline !== 'none' && 'of' in deadline && deadline.of === 'device'

@@ -17,10 +17,10 @@ export interface RungStep extends Step {
 }
 
 /** The name of a step of a stage. */
-export const nameIn = ({ stage }: Terms, name: string): string => (stage === undefined ? name : `${stage}/${name}`)
+export const nameIn = ({ stage }: Terms, name: string) => (stage === undefined ? name : `${stage}/${name}`)
 
 /** The part of a step's name that follows the stage: `P7D` of `remove/P7D`. */
-export const withoutStage = (name: string): string => name.slice(name.lastIndexOf('/') + 1)
+export const withoutStage = (name: string) => name.slice(name.lastIndexOf('/') + 1)
 
 /**
  * The reminders before a deadline, by moment. Each goes on a working day and before the deadline, on an earlier day if need be; of two on
@@ -102,13 +102,13 @@ const notifyingRungs = memoizedByDeadline((terms: Terms, to: Timetable, deadline
   return all.toSorted((a, b) => byMoment(a.step, b.step))
 })
 
-function rungMoment({ after, wait }: Rung, to: Timetable, deadline: Deadline): Temporal.Instant {
+function rungMoment({ after, wait }: Rung, to: Timetable, deadline: Deadline) {
   if (after > 0) return workingDaySendAt(to, deadline, after)
   return wait ? to.nextSendAt(deadline.at) : deadline.at
 }
 
 /** `sendAt`, `days` after the deadline's date, moved on to a working day and past the deadline. */
-function workingDaySendAt(to: Timetable, deadline: Deadline, days: number): Temporal.Instant {
+function workingDaySendAt(to: Timetable, deadline: Deadline, days: number) {
   let date = deadline.day.add({ days })
   while (!to.isWorkingDay(date) || !isBefore(deadline.at, to.sendAtOn(date))) date = date.add({ days: 1 })
   return to.sendAtOn(date)
@@ -132,7 +132,7 @@ export const suspensions = memoizedByDeadline((terms: Terms, owner: Timetable, d
 /** Computes once for each timetable and deadline, which most people of a zone share. */
 function memoizedByDeadline<T extends object>(compute: (terms: Terms, to: Timetable, deadline: Deadline) => T) {
   const known = new WeakMap<Timetable, WeakMap<Deadline, T>>()
-  return (terms: Terms, to: Timetable, deadline: Deadline): T => {
+  return (terms: Terms, to: Timetable, deadline: Deadline) => {
     const ofTimetable = getOrCompute(known, to, () => new WeakMap<Deadline, T>())
     return getOrCompute(ofTimetable, deadline, () => compute(terms, to, deadline))
   }

@@ -26,7 +26,7 @@ export const never = Temporal.Instant.from('9999-12-31T00:00:00Z')
 
 const neverAt = never.epochMilliseconds
 
-export const isNever = ({ epochMilliseconds }: Temporal.Instant): boolean => epochMilliseconds === neverAt
+export const isNever = ({ epochMilliseconds }: Temporal.Instant) => epochMilliseconds === neverAt
 
 /** People of one policy share a few. A full cache is cleared. */
 const deadlines = new Map<string, Deadline>()
@@ -92,7 +92,7 @@ function makeTimetable(terms: Terms, zone: string, country: string): Timetable {
     typeof holidays === 'string' ? (findCalendar(holidays === 'country' ? country : holidays)?.holidays ?? new Set()) : holidays
 
   const isWorkingDay = (date: Temporal.PlainDate) => week.has(date.dayOfWeek) && !daysOff.has(date.toString())
-  const workingDayFrom = (date: Temporal.PlainDate): Temporal.PlainDate => {
+  const workingDayFrom = (date: Temporal.PlainDate) => {
     let day = date
     while (!isWorkingDay(day)) day = day.add({ days: 1 })
     return day
@@ -102,7 +102,7 @@ function makeTimetable(terms: Terms, zone: string, country: string): Timetable {
     const local = instant.toZonedDateTimeISO(zone)
     return { date: local.toPlainDate(), minute: local.hour * 60 + local.minute }
   }
-  const firstSendAt = (date: Temporal.PlainDate, notBefore: Temporal.Instant): Temporal.Instant => {
+  const firstSendAt = (date: Temporal.PlainDate, notBefore: Temporal.Instant) => {
     let day = workingDayFrom(date)
     while (isBefore(sendAtOn(day), notBefore)) day = workingDayFrom(day.add({ days: 1 }))
     return sendAtOn(day)

@@ -4,7 +4,7 @@ import { Temporal } from 'temporal-polyfill'
 const knownZones = new Set<string>()
 
 /** True for an IANA time zone; false for an offset such as `+01:00`, which has no clock changes. */
-export function isZone(name: string): boolean {
+export function isZone(name: string) {
   if (knownZones.has(name)) return true
   if (!/^[A-Za-z]/.test(name)) return false
   try {
@@ -27,7 +27,7 @@ export function instantOf(local: Temporal.PlainDateTime, zone: string): Temporal
 }
 
 /** True if a clock change skips this local time in `zone`. */
-export function isSkipped(local: Temporal.PlainDateTime, zone: string): boolean {
+export function isSkipped(local: Temporal.PlainDateTime, zone: string) {
   return !localTime(instantOf(local, zone), zone).equals(local)
 }
 
@@ -42,7 +42,7 @@ export function addDays(instant: Temporal.Instant, days: number, zone: string): 
 }
 
 /** By numbers, since every review asks often and `Instant.compare` takes twice as long. */
-export const isBefore = (a: Temporal.Instant, b: Temporal.Instant): boolean => a !== b && a.epochNanoseconds < b.epochNanoseconds
+export const isBefore = (a: Temporal.Instant, b: Temporal.Instant) => a !== b && a.epochNanoseconds < b.epochNanoseconds
 
 export const laterOf = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant => (isBefore(a, b) ? b : a)
 
@@ -57,19 +57,17 @@ export const earliestOf = (moments: readonly Temporal.Instant[]): Temporal.Insta
   moments.length > 0 ? moments.reduce(earlierOf) : undefined
 
 /** Things in order of time. */
-export const byMoment = (a: { readonly at: Temporal.Instant }, b: { readonly at: Temporal.Instant }): number =>
-  Temporal.Instant.compare(a.at, b.at)
+export const byMoment = (a: { readonly at: Temporal.Instant }, b: { readonly at: Temporal.Instant }) => Temporal.Instant.compare(a.at, b.at)
 
 const weekdayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
 /** `Thu 2023-02-23` */
-export const withWeekday = (date: Temporal.PlainDate): string => `${weekdayNames[date.dayOfWeek - 1]} ${date}`
+export const withWeekday = (date: Temporal.PlainDate) => `${weekdayNames[date.dayOfWeek - 1]} ${date}`
 
 const longDate = { day: 'numeric', month: 'long', year: 'numeric' } as const
 
 /** `Wed 15 March 2023` */
-export const dateInWords = (date: Temporal.PlainDate): string =>
-  `${weekdayNames[date.dayOfWeek - 1]} ${date.toLocaleString('en-GB', longDate)}`
+export const dateInWords = (date: Temporal.PlainDate) => `${weekdayNames[date.dayOfWeek - 1]} ${date.toLocaleString('en-GB', longDate)}`
 
 const form = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(Z|[+-]\d{2}:\d{2})?$/
 

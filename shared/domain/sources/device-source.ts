@@ -120,9 +120,9 @@ export async function deviceListOf(sheets: AsyncIterable<{ readonly devices: rea
 }
 
 /** To 48 bits. Of a million devices, two look the same in one case of 500: then one does not removeDevices while the other is there. */
-const shortened = (hash: string): number => Number.parseInt(hash.slice(0, 12), 16)
+const shortened = (hash: string) => Number.parseInt(hash.slice(0, 12), 16)
 
-function isIn(sorted: Float64Array, wanted: number): boolean {
+function isIn(sorted: Float64Array, wanted: number) {
   let [from, to] = [0, sorted.length]
   while (from < to) {
     const middle = (from + to) >>> 1

@@ -67,7 +67,7 @@ export function keptReportOf(report: DeviceReport, device: string, keys: readonl
   const { configured, usual = 0 } = judging.inventoryHours
   const hours = configured ?? report.inventoryHours ?? usual
   const isUndated = hours > 0 && !inventoriedAt && found.some((app) => !evaluated.includes(app))
-  const isAsked = (check: string): boolean => asked.check.has(check)
+  const isAsked = (check: string) => asked.check.has(check)
   return {
     ...{ device, keys, source, ownership, workApps, coverage, evidence },
     ...{ label: label.slice(0, mostLabel), platform: platform.slice(0, mostPlatform) },
@@ -89,7 +89,7 @@ export function reportFaults(report: DeviceReport, judging: Judging): readonly s
   return [faults, isAhead(report, judging) ? 'says a time in the future' : [], isOdd ? 'its version is none that can be read' : []].flat()
 }
 
-function isAhead(report: DeviceReport, { latest }: Judging): boolean {
+function isAhead(report: DeviceReport, { latest }: Judging) {
   const said = lookedAt(report)
   return said !== undefined && isBefore(latest, said)
 }

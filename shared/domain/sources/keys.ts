@@ -25,7 +25,7 @@ export function plausibleKeys({ serial = '', entra = '', udid = '' }: DeviceKeys
 }
 
 /** By which a source itself knows a device: `intune#8c5b`. */
-export const sourceKey = (source: string, ref: string): string => `${source}#${ref}`
+export const sourceKey = (source: string, ref: string) => `${source}#${ref}`
 
 const sourceForm = /^([a-z][a-z0-9-]*)#/
 
@@ -37,10 +37,10 @@ export const refsIn = (keys: readonly string[] = [], source: string): readonly s
   keys.filter((key) => key.startsWith(sourceKey(source, ''))).map((key) => key.slice(source.length + 1))
 
 /** The id of a device that nobody knew: its strongest key, else what its source calls it. */
-export function newDeviceId([strongest]: readonly string[], source: string, ref: string): string {
+export function newDeviceId([strongest]: readonly string[], source: string, ref: string) {
   if (strongest !== undefined) return strongest
   return /^[\w.-]{1,90}$/.test(ref) ? `${source}:${ref}` : `${source}:${keyHash(ref)}`
 }
 
 /** Of a key: 32 hexadecimal digits. */
-export const keyHash = (key: string): string => sha256(key).slice(0, 32)
+export const keyHash = (key: string) => sha256(key).slice(0, 32)

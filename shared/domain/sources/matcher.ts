@@ -60,4 +60,4 @@ function idsOn(identifiers: NonNullable<AppSigns['identifiers']>, platform: stri
   return keys.flatMap((key) => (identifiers[key] ?? []).map(({ id }) => id))
 }
 
-const folded = (text = ''): string => text.trim().toLowerCase()
+const folded = (text = '') => text.trim().toLowerCase()

@@ -39,7 +39,7 @@ export function outagesAfter(known: readonly Outage[], since: Temporal.Instant |
 function relevant(outages: readonly Outage[], now: Temporal.Instant): readonly Outage[] {
   const recent = outages.filter(({ until }) => !until || isBefore(now.subtract(keptFor), until))
   if (recent.length <= mostKept) return recent
-  const length = ({ from, until = now }: Outage): number => from.until(until).total('seconds')
+  const length = ({ from, until = now }: Outage) => from.until(until).total('seconds')
   const shortest = recent.filter(({ until }) => until).toSorted((a, b) => length(a) - length(b))[0]
   return recent.filter((one) => one !== shortest)
 }

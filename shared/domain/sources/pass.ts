@@ -128,12 +128,7 @@ const few = 25
  * Why a complete pass is held, in a sentence; undefined if it is accepted.
  * @param missing devices of the last accepted pass that it lacks: those it adds may be invented
  */
-export function whyHeld(
-  pass: Pass,
-  accepted: SourceState['accepted'],
-  { leastPercent, mostClearedPercent }: Guards,
-  missing: number,
-): string | undefined {
+export function whyHeld(pass: Pass, accepted: SourceState['accepted'], { leastPercent, mostClearedPercent }: Guards, missing: number) {
   const { records, gone, unread, total, withApp, clearing, moving } = pass
   if (records === 0) return 'it lists no devices'
   const listed = records + gone + unread
@@ -174,7 +169,7 @@ export function withNewsDue(state: SourceState, everyHours: number, now: Tempora
   return wanted || begun?.from !== from || isRepeated ? withPassBegun(state, now, from) : undefined
 }
 
-const isOver = ({ begun }: SourceState, everyHours: number, now: Temporal.Instant): boolean =>
+const isOver = ({ begun }: SourceState, everyHours: number, now: Temporal.Instant) =>
   !begun || !isBefore(now, begun.at.add({ hours: everyHours }))
 
 function withPassBegun({ begun, wanted: _, ...rest }: SourceState, now: Temporal.Instant, from?: string): UnderWay {

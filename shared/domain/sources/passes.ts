@@ -15,7 +15,7 @@ export interface Behind {
 
 /** @param everyHours between the starts of two passes, at least */
 export function behind({ pass, last, accepted }: SourceStatus, everyHours: number, now: Temporal.Instant): Behind {
-  const hoursSince = (moment: Temporal.Instant): number => Math.max(0, moment.until(now).total('hours'))
+  const hoursSince = (moment: Temporal.Instant) => Math.max(0, moment.until(now).total('hours'))
   const whole = last && last.outcome !== 'incomplete' ? last : accepted
   const begun = pass ?? last
   const isSettling = pass?.number === last?.number

@@ -264,7 +264,7 @@ export const sourcesSettings = z
   .refine(areApart, 'must have folders of files that are not within each other')
   .default({})
 
-function areApart(sources: Readonly<Record<string, DeviceSourceSettings>>): boolean {
+function areApart(sources: Readonly<Record<string, DeviceSourceSettings>>) {
   const folders = Object.values(sources).flatMap((source) => (source.kind === 'files' ? [source.prefix] : []))
   return folders.every((one, place) => folders.every((other, index) => index === place || !other.startsWith(one)))
 }

@@ -17,7 +17,7 @@ export interface SystemSignIn {
 export const entraAudience = 'api://AzureADTokenExchange'
 
 /** The same of Google, by a provider in a pool of workload identities. */
-export const googleAudience = ({ provider }: { readonly provider: string }): string => `//iam.googleapis.com/${provider}`
+export const googleAudience = ({ provider }: { readonly provider: string }) => `//iam.googleapis.com/${provider}`
 
 /** The audiences of tokens of AWS that systems take in place of a secret, each once. */
 export function audiencesOf(systems: readonly SystemSignIn[]): readonly string[] {
@@ -48,7 +48,7 @@ export function secretEndOf({ tenant, secret, secretEnds }: SystemSignIn): Secre
 }
 
 /** Each secret with its end, if it has one: `ides/intune 2027-05-01, ides/jamf`. */
-export function secretListOf(systems: readonly SystemSignIn[]): string {
+export function secretListOf(systems: readonly SystemSignIn[]) {
   const all = systems.filter(({ secret }) => secret !== undefined).map((system) => `${system.secret} ${secretEndOf(system) ?? ''}`.trim())
   return [...new Set(all)].join(', ')
 }

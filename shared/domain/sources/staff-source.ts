@@ -100,7 +100,7 @@ export interface StaffSource {
 }
 
 /** Hash of a directory's own id of a person. @param directory its name */
-export const directoryKey = (directory: string, ref: string): string => keyHash(sourceKey(directory, ref))
+export const directoryKey = (directory: string, ref: string) => keyHash(sourceKey(directory, ref))
 
 /** Days between two whole passes of a directory that can list changes: those tell who is missing, and who is in a group. */
 const wholeEvery = 1
@@ -135,7 +135,7 @@ export interface StaffChange {
 }
 
 /** Why a complete pass is held, in a sentence; undefined if it is accepted. */
-export function whyStaffHeld({ known, after, added, dropped, leftOut }: StaffChange, mostChangedPercent: number): string | undefined {
+export function whyStaffHeld({ known, after, added, dropped, leftOut }: StaffChange, mostChangedPercent: number) {
   const others = Object.entries(leftOut)
   const total = counted(
     others.reduce((sum, [, accounts]) => sum + accounts, 0),
@@ -144,7 +144,7 @@ export function whyStaffHeld({ known, after, added, dropped, leftOut }: StaffCha
   const without = others.length > 0 ? ` and leaves out ${total} (${others.map(([why, accounts]) => `${why} ${accounts}`).join(', ')})` : ''
   if (after === 0) return `it leaves nobody in the directory${without}`
   if (known === undefined) return `it is the first: it makes ${counted(after, 'person', 'people')} staff${without}`
-  const isMany = (changed: number): boolean => changed >= few && changed * 100 > known * mostChangedPercent
+  const isMany = (changed: number) => changed >= few && changed * 100 > known * mostChangedPercent
   return isMany(added) || isMany(dropped)
     ? `it adds ${added} people and drops ${dropped}, more than ${mostChangedPercent} % of the ${known} known ones`
     : undefined

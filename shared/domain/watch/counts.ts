@@ -31,7 +31,7 @@ const nobody: Affected = { people: noneFound, devices: { ...noneFound, unseen: 0
 export function watchCounter({ watch, ...ban }: Policy, now: Temporal.Instant) {
   const units = new Map<string, Affected>()
   return {
-    add(person: Person): void {
+    add(person: Person) {
       if (!isInAudience(ban, person.profile)) return
       const { unit } = person.profile
       units.set(unit, added(units.get(unit) ?? nobody, affectedBy({ ...ban, version: 1 }, person, now)))
@@ -51,7 +51,7 @@ function affectedBy(ban: PolicyVersion, person: Person, now: Temporal.Instant): 
 }
 
 /** True if an app may be on a device because no source lists all of them, or none reports on it any more. */
-function isUnseen({ device: id, unmet, certain }: Breach, devices: readonly Device[], ban: Policy): boolean {
+function isUnseen({ device: id, unmet, certain }: Breach, devices: readonly Device[], ban: Policy) {
   const device = devices.find((one) => one.id === id)
   if (certain || !device || !unmet.some((name) => requirementOf(ban, name).kind === 'app')) return false
   const last = lastReading(device)

@@ -8,7 +8,7 @@ import { type ActLink, acts, dayText, facts, linkTo, list, mark, momentText } fr
 import { refusalText } from '#functions/console/refusals.ts'
 import { at } from '#functions/path.ts'
 import { ownName } from '#shared/domain/catalogue/languages.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import { ending } from '#shared/domain/schedule/ending.ts'
 import { counted } from '#shared/domain/text.ts'
 import { addressesPath, personActs } from '../people.ts'
@@ -37,7 +37,7 @@ ${mailList(shown, visit)}`
   },
 }
 
-function caseFacts(shown: ShownCase, { zone, path: { policy = '' } }: Visit): SafeHtml {
+function caseFacts(shown: ShownCase, { zone, path: { policy = '' } }: Visit) {
   const { ref, staff, name, email, unit, language, state, lifted, stage, deadline, deadlineZone, openedAt, version, held } = shown
   const ends = (instant: Temporal.Instant | undefined, ofZone: string) => instant && ending(instant, ofZone, undefined)
   const suspended = shown.devices.filter(({ access }) => access === 'suspended').length
@@ -65,7 +65,7 @@ function caseFacts(shown: ShownCase, { zone, path: { policy = '' } }: Visit): Sa
   ])
 }
 
-function requestList({ requests }: ShownCase, { address, may, zone }: Visit): SafeHtml {
+function requestList({ requests }: ShownCase, { address, may, zone }: Visit) {
   if (requests.length === 0) return html``
   const deciding = may(decideRequestRoute)
   const rows = requests.map(({ kind, at: since, device, until, reason }) => [
@@ -89,6 +89,6 @@ function caseActs({ state, deadline, held, devices }: ShownCase, { address, may 
   ]
 }
 
-const openingOf = ({ heading, parts, language, reads }: AnswerOf<typeof getPageWordsRoute>): SafeHtml =>
+const openingOf = ({ heading, parts, language, reads }: AnswerOf<typeof getPageWordsRoute>) =>
   html`<p class="quiet">The top of their page, in ${ownName(language)}${reads === language ? '' : html`; they read it in ${ownName(reads)}`}.</p>
 <blockquote lang="${language}"><h3>${heading}</h3>${parts.map(({ kind, lines }) => (kind === 'heading' ? html`<h4>${lines.join('')}</h4>` : html`<p>${lines.map((line, index) => html`${index === 0 ? '' : html`<br>`}${line}`)}</p>`))}</blockquote>`

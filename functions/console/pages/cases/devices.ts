@@ -3,14 +3,14 @@
 import type { Visit } from '#functions/console/page.ts'
 import { list, mark, momentText } from '#functions/console/parts.ts'
 import { platformNamed } from '#shared/domain/catalogue/platforms.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import { productNamed } from '#shared/domain/people/sources.ts'
 import { coverageNames, type ShownCase } from './words.ts'
 
 type Device = ShownCase['devices'][number]
 type Reading = Device['readings'][number]
 
-export const caseDevices = ({ devices }: ShownCase, { zone }: Visit): SafeHtml =>
+export const caseDevices = ({ devices }: ShownCase, { zone }: Visit) =>
   html`${list(
     'On record',
     ['Device', 'Kind', 'Found', 'Notified', 'Access'],
@@ -34,7 +34,7 @@ const deviceRow = (device: Device, zone: string) => {
   ]
 }
 
-function foundOn({ found, certain, unread, checked }: Device, zone: string): SafeHtml {
+function foundOn({ found, certain, unread, checked }: Device, zone: string) {
   if (found.length > 0) {
     const known = unread ? 'no source can read it' : 'unknown'
     return html`${mark(certain ? 'grave' : 'quiet', certain ? 'in breach' : known)} ${found.join(', ')}`
@@ -43,10 +43,10 @@ function foundOn({ found, certain, unread, checked }: Device, zone: string): Saf
   return html`${mark('good', 'in order, its owner says')} ${momentText(checked.at, zone)}<br>counts until ${momentText(checked.until, zone)}`
 }
 
-const accessOf = ({ access, suspendedBy, unread, enforced, why }: Device): SafeHtml =>
+const accessOf = ({ access, suspendedBy, unread, enforced, why }: Device) =>
   html`${mark(access === 'suspended' ? 'grave' : 'good', access)}${access === 'suspended' && unread ? ' because there was no answer' : ''}${suspendedBy.length === 0 ? '' : ` under ${suspendedBy.join(', ')}`}${enforced && html`<br>${enforced}`}${why && `: ${why}`}`
 
-const answerOf = ({ answered }: Device, zone: string): SafeHtml | undefined =>
+const answerOf = ({ answered }: Device, zone: string) =>
   answered &&
   html`<br>${answered.restored ? 'restored' : 'not suspended'} because of an answer, until a report comes or ${momentText(answered.until, zone)}`
 
@@ -65,4 +65,4 @@ const readingRow = ({ label, vanishedAt }: Device, reading: Reading, zone: strin
   ]
 }
 
-const sourceName = (source: string): string => (source === 'import' ? 'list of devices' : (productNamed(source) ?? source))
+const sourceName = (source: string) => (source === 'import' ? 'list of devices' : (productNamed(source) ?? source))

@@ -4,13 +4,13 @@ import { eventInWords, stepNames } from '#functions/admin/event-words.ts'
 import { getMailRoute } from '#functions/admin/routes/mails.ts'
 import type { Visit } from '#functions/console/page.ts'
 import { linkTo, list, momentText } from '#functions/console/parts.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import { mailPath } from '../mails.ts'
 import type { ShownCase } from './words.ts'
 
 type Event = ShownCase['timeline'][number]
 
-export const eventList = ({ timeline, devices }: ShownCase, { zone }: Visit): SafeHtml =>
+export const eventList = ({ timeline, devices }: ShownCase, { zone }: Visit) =>
   list(
     'Everything that happened, oldest first',
     ['When', 'What', 'Devices', 'By', 'Words'],
@@ -23,10 +23,10 @@ export const eventList = ({ timeline, devices }: ShownCase, { zone }: Visit): Sa
     ]),
   )
 
-const labelsOf = ({ devices: ids = [] }: Event, devices: ShownCase['devices']): string =>
+const labelsOf = ({ devices: ids = [] }: Event, devices: ShownCase['devices']) =>
   ids.map((id) => devices.find((one) => one.id === id)?.label ?? id).join(', ')
 
-export function mailList({ timeline, ref }: ShownCase, { may, zone }: Visit): SafeHtml {
+export function mailList({ timeline, ref }: ShownCase, { may, zone }: Visit) {
   const when = (events: readonly Event[], what: Event['what']) => momentText(events.find((one) => one.what === what)?.at, zone)
   const rows = [...Map.groupBy(timeline, ({ notice }) => notice)].flatMap(([notice, events]) =>
     notice === undefined

@@ -32,7 +32,7 @@ export const casesPage: ConsolePage = {
   },
 }
 
-function filters(visit: Visit): SafeHtml {
+function filters(visit: Visit) {
   const chosen = visit.query.getAll('only')
   const flags = Object.entries(flagNames).map(([name, label]) => checkField('only', name, label, chosen.includes(name)))
   return filterForm(visit, [
@@ -45,7 +45,7 @@ function filters(visit: Visit): SafeHtml {
   ])
 }
 
-function listOf({ items, zone, next, isUnordered }: ShownCases, visit: Visit): SafeHtml {
+function listOf({ items, zone, next, isUnordered }: ShownCases, visit: Visit) {
   const { address, query, may } = visit
   const filter = filterOf(query)
   const deciding = may(extendCasesRoute) && !items.every(({ state }) => state === 'closed')
@@ -69,7 +69,7 @@ ${items.length > 0 || next !== undefined ? html`<p>Export matches: ${linkTo(`${a
 }
 
 /** Sends what is ticked, and of which page it is. */
-function tickForm(cases: SafeHtml, { query, path: { policy = '' } }: Visit): SafeHtml {
+function tickForm(cases: SafeHtml, { query, path: { policy = '' } }: Visit) {
   const together = at`/console/policies/${policy}/together`
   const page = [...query, ['ticked', 'yes'] as const].filter(([name]) => name !== 'done')
   return html`<form method="get" action="${together}">${page.map(([name, value]) => hiddenFields({ [name]: value }))}${cases}
@@ -92,7 +92,7 @@ function rowOf(one: CaseSummary, zone: string | undefined, deciding: boolean) {
   ]
 }
 
-const notesOf = ({ requests, held, complainedAt, unread, unreached, provisional, proposed }: CaseSummary): string =>
+const notesOf = ({ requests, held, complainedAt, unread, unreached, provisional, proposed }: CaseSummary) =>
   [
     ...requests.map(({ kind }) => `asks: ${requestNames[kind].toLowerCase()}`),
     ...(held ? ['mail held'] : []),
@@ -113,7 +113,7 @@ const isFlag = (name: string): name is keyof typeof flagNames => Object.hasOwn(f
 
 /** What an address asks for. */
 function filterIn(query: URLSearchParams) {
-  const given = (name: string): string | undefined => query.get(name)?.trim() || undefined
+  const given = (name: string) => query.get(name)?.trim() || undefined
   const flags = query.getAll('only').filter(isFlag)
   return {
     state: progresses.find((one) => one === given('state')),

@@ -45,8 +45,7 @@ ${pager(visit, next)}`
   },
 }
 
-const byDue = ({ request: a }: Asked, { request: b }: Asked): number =>
-  Date.parse(a.due) - Date.parse(b.due) || Date.parse(a.at) - Date.parse(b.at)
+const byDue = ({ request: a }: Asked, { request: b }: Asked) => Date.parse(a.due) - Date.parse(b.due) || Date.parse(a.at) - Date.parse(b.at)
 
 function rowOf({ one: { policy, ref, name, unit }, request }: Asked, zone: string) {
   const { kind, at: since, device, until, lastDay, late } = request

@@ -7,7 +7,7 @@ import { writtenIn } from '#functions/console/form.ts'
 import type { AnswerOf, ConsolePage, Visit } from '#functions/console/page.ts'
 import { empty, linkTo, list } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import type { CaseSummary } from '#shared/domain/people/summary.ts'
 import { counted } from '#shared/domain/text.ts'
 import { untilField, wordsFields } from './decisions.ts'
@@ -62,7 +62,7 @@ async function findCases(visit: Visit): Promise<readonly CaseSummary[]> {
   return items
 }
 
-function preview(visit: Visit, cases: readonly CaseSummary[]): SafeHtml {
+function preview(visit: Visit, cases: readonly CaseSummary[]) {
   const units = [...Map.groupBy(cases, ({ unit }) => unit)].toSorted(([, a], [, b]) => b.length - a.length)
   const people = counted(cases.length, 'person', 'people')
   const form = visit.form({
@@ -129,7 +129,7 @@ function outcomesOf(
   people: readonly NamedCase[],
   sent: URLSearchParams,
   { form, path: { policy = '' } }: Visit,
-): SafeHtml {
+) {
   const names = new Map(people.map(({ ref, name }) => [ref, name]))
   const counts = [...Map.groupBy(items, ({ outcome }) => outcome)].map(([outcome, ones]) => `${ones.length} ${outcomeNames[outcome]}`)
   const again = [...sent].filter(([name]) => name !== 'case' && name !== 'proof')

@@ -36,7 +36,7 @@ export const stateNames: Readonly<Record<CaseProgress, string>> = {
 }
 
 /** @param suspended so many devices */
-export const caseStateMark = (state: CaseState, lifted?: CaseState, suspended = 0): SafeHtml =>
+export const caseStateMark = (state: CaseState, lifted?: CaseState, suspended = 0) =>
   suspended > 0
     ? mark(kindOf.suspended, stateNames.suspended)
     : mark(kindOf[lifted ?? state], liftedState(stateNames[state], lifted && stateNames[lifted]))

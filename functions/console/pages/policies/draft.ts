@@ -19,7 +19,7 @@ import { wrongBox } from '#functions/console/layout.ts'
 import { type AnswerOf, answerIn, type ConsolePage, type FormResult, oncePerVisit, type Visit } from '#functions/console/page.ts'
 import { acts, empty, facts, linkTo, list, momentText, notice, part, yamlBlock, yamlOf } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import { takesAccess } from '#shared/domain/policies/versions.ts'
 import { counted } from '#shared/domain/text.ts'
 import { readYaml } from '#shared/domain/yaml.ts'
@@ -96,20 +96,20 @@ ${nextStep(visit, asked.body, rehearsal)}`
   },
 }
 
-function approvalNotice({ state, pieces, problem }: NonNullable<Draft['approval']>): SafeHtml {
+function approvalNotice({ state, pieces, problem }: NonNullable<Draft['approval']>) {
   if (problem) return wrongBox('Not in force', { problem })
   const running = `Approved. Everyone is counted again before the policy takes effect: ${pieces.done} of ${counted(pieces.of, 'part')} done.`
   return notice(html`${state === 'running' ? running : `The count before the policy takes effect is ${state}.`} ${linkTo('?', 'Reload')}`)
 }
 
-const effectTable = (connectors: AnswerOf<typeof listConnectorsRoute>['items']): SafeHtml =>
+const effectTable = (connectors: AnswerOf<typeof listConnectorsRoute>['items']) =>
   list(
     'What a suspension stops, and how long it takes',
     ['Connector', ...effectHeads],
     connectors.map(({ name, ...effects }) => [name, ...effectCells(effects)]),
   )
 
-function rehearsalPart(rehearsal: Rehearsal | undefined, before: Rehearsal | undefined, shownIn: string): SafeHtml {
+function rehearsalPart(rehearsal: Rehearsal | undefined, before: Rehearsal | undefined, shownIn: string) {
   if (!rehearsal) return empty('Not rehearsed in the last 30 days. Rehearse it to see who is affected.')
   const { state, requestedAt, pieces, summary, zone } = rehearsal
   const when = html`<p class="quiet">Rehearsed ${momentText(requestedAt, shownIn)}</p>`
@@ -125,7 +125,7 @@ ${sinceBefore(before.summary, summary, zone)}
 }
 
 /** What this reader may do with the draft now. */
-function nextStep({ may, form }: Visit, { state, approval }: Draft, rehearsal: Rehearsal | undefined): SafeHtml {
+function nextStep({ may, form }: Visit, { state, approval }: Draft, rehearsal: Rehearsal | undefined) {
   const stepForm = (step: string, button: string, more: { readonly agree?: string; readonly kind?: 'plain' } = {}) =>
     form({ hidden: { do: step, rehearsal: rehearsal?.id ?? '' }, button, ...more })
   if (state === 'submitted' && may(approveDraftRoute) && approval?.state !== 'running')
@@ -136,7 +136,7 @@ function nextStep({ may, form }: Visit, { state, approval }: Draft, rehearsal: R
   }</div>`
 }
 
-function approvalSentence(rehearsal: Rehearsal | undefined): string {
+function approvalSentence(rehearsal: Rehearsal | undefined) {
   const { days, staff, devicesInScope = 0, mails, suspensions } = rehearsal?.summary ?? {}
   if (!staff || !mails || suspensions === undefined) return 'I have checked the rehearsal'
   const scope = `${counted(devicesInScope, 'device')} in scope`
@@ -148,7 +148,7 @@ function approvalSentence(rehearsal: Rehearsal | undefined): string {
 export const firstDraft = 'none'
 
 /** @param tag of the draft that was read: so that nobody's change is overwritten */
-export const yamlForm = ({ form, sent }: Visit, value: string, tag: string): SafeHtml =>
+export const yamlForm = ({ form, sent }: Visit, value: string, tag: string) =>
   form({
     hidden: { tag: sent?.form.get('tag') ?? tag },
     fields: [{ name: 'yaml', label: 'YAML', help: 'Faults are shown when you save.', value, as: 'words', rows: 28 }],

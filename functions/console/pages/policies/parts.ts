@@ -4,7 +4,7 @@ import { getDraftRoute, putDraftRoute } from '#functions/admin/routes/drafts.ts'
 import { getPolicyRoute } from '#functions/admin/routes/policies.ts'
 import { answerIn, oncePerVisit, type Visit } from '#functions/console/page.ts'
 import { acts, dayText, list, mark, momentText } from '#functions/console/parts.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import type { Difference } from '#shared/domain/policies/difference.ts'
 import { type Policy, policyDocument } from '#shared/domain/policies/policy.ts'
 import { timelineOf } from '#shared/domain/rehearsal/timeline.ts'
@@ -14,7 +14,7 @@ import { titleIn } from '#shared/domain/translated.ts'
 export const policyPath = '/console/policies/{policy}'
 
 /** Nothing for those who may not. */
-export const writeLink = (may: Visit['may']): SafeHtml => acts(may(putDraftRoute) && ['/console/write', 'Write a policy', 'main'])
+export const writeLink = (may: Visit['may']) => acts(may(putDraftRoute) && ['/console/write', 'Write a policy', 'main'])
 
 /** Of the policy in the address: of the version in force, else of its draft. */
 export const policyTitle = oncePerVisit(async ({ ask, path: { policy = '' } }: Visit) => {
@@ -34,7 +34,7 @@ const standings = {
 
 export type PolicyStatus = keyof typeof standings
 
-export function standingMark(standing: PolicyStatus): SafeHtml {
+export function standingMark(standing: PolicyStatus) {
   const [kind, name] = standings[standing]
   return mark(kind, name)
 }
@@ -42,10 +42,10 @@ export function standingMark(standing: PolicyStatus): SafeHtml {
 /** Of a document that the API gave: it has the form of one. */
 export const policyOf = (document: object): Policy => policyDocument.parse(document)
 
-export const titleOf = (policy: Policy): string => titleIn(policy).text
+export const titleOf = (policy: Policy) => titleIn(policy).text
 
 /** When what happens, in each zone, for a person who takes no action. */
-export function timelineTable(policy: Policy): SafeHtml {
+export function timelineTable(policy: Policy) {
   const { zones, rows, warnings } = timelineOf(policy)
   return html`${warningList(warnings.map(inDays))}${list(
     'For a person who takes no action',
@@ -64,7 +64,7 @@ export function timelineTable(policy: Policy): SafeHtml {
 }
 
 /** A policy writes days as `P14D`, and so does the command line. */
-const inDays = (text: string): string =>
+const inDays = (text: string) =>
   text
     .replaceAll('after P0D', 'at the deadline')
     .replaceAll('reminder P0D', 'reminder on the last day')
@@ -75,15 +75,15 @@ const inDays = (text: string): string =>
 /** Above numbers of people under a policy that is lifted. */
 export const liftedNotice = html`<p class="notice">This policy is lifted. Cases keep the state they had then; no one is checked any more.</p>`
 
-export const warningList = (warnings: readonly string[]): SafeHtml =>
+export const warningList = (warnings: readonly string[]) =>
   warnings.length === 0 ? html`` : html`<div class="notice"><ul>${warnings.map((warning) => html`<li>${warning}</li>`)}</ul></div>`
 
-const written = (value: unknown): SafeHtml =>
+const written = (value: unknown) =>
   value === undefined
     ? html`<span class="quiet">nothing</span>`
     : html`<code>${typeof value === 'string' ? value : JSON.stringify(value)}</code>`
 
-export const changeList = (caption: string, changes: readonly Difference[]): SafeHtml =>
+export const changeList = (caption: string, changes: readonly Difference[]) =>
   list(
     caption,
     ['Field', 'Before', 'After'],

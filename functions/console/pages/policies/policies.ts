@@ -9,7 +9,7 @@ import { diffPolicyRoute } from '#functions/admin/routes/versions.ts'
 import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '#functions/console/page.ts'
 import { acts, dayText, empty, facts, linkTo, list, momentText, notice, yamlBlock } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import { changeList, type PolicyStatus, policyOf, policyPath, policyTitle, standingMark, timelineTable, writeLink } from './parts.ts'
 
 const policiesPage: ConsolePage = {
@@ -68,14 +68,14 @@ ${incidentList(inForce?.incidents ?? [])}`
   },
 }
 
-const draftNotice = (address: string, state: 'draft' | 'submitted' | 'approved', standing: PolicyStatus): SafeHtml => {
+const draftNotice = (address: string, state: 'draft' | 'submitted' | 'approved', standing: PolicyStatus) => {
   const approved = 'A draft is approved. It takes effect once everyone has been counted again.'
   const first = standing === 'draft' ? 'This draft has not been submitted yet.' : 'There is a draft of the next version.'
   const sentence = state === 'submitted' ? 'A draft of the next version is waiting for approval.' : first
   return notice(html`${state === 'approved' ? approved : sentence} ${linkTo(`${address}/draft`, 'Open the draft')}`)
 }
 
-function policyActs({ may, address, path: { policy = '' } }: Visit, standing: PolicyStatus, hasDraft: boolean): SafeHtml {
+function policyActs({ may, address, path: { policy = '' } }: Visit, standing: PolicyStatus, hasDraft: boolean) {
   const isEver = standing !== 'draft' && standing !== 'submitted' && standing !== 'approved'
   const isOn = standing === 'active' || standing === 'watch'
   return acts(
@@ -95,7 +95,7 @@ function policyActs({ may, address, path: { policy = '' } }: Visit, standing: Po
 const haltNames = { resumed: 'Resumed', paused: 'Paused', lifted: 'Lifted' }
 
 /** What was decided, the latest first: versions with their differences, and in between when and why it was halted. */
-function historyList(address: string, items: AnswerOf<typeof listVersionsRoute>['items'], zone: string): SafeHtml {
+function historyList(address: string, items: AnswerOf<typeof listVersionsRoute>['items'], zone: string) {
   const documents = items.filter(({ change }) => change === 'approved').map(({ version }) => version)
   return list(
     'What was decided',
@@ -112,7 +112,7 @@ function historyList(address: string, items: AnswerOf<typeof listVersionsRoute>[
   )
 }
 
-function incidentList(incidents: AnswerOf<typeof getPolicyRoute>['incidents']): SafeHtml {
+function incidentList(incidents: AnswerOf<typeof getPolicyRoute>['incidents']) {
   const rows = incidents.map(({ on, sentence, requirement, source }) => [dayText(on), sentence, requirement, source])
   return rows.length === 0 ? html`` : html`<h2>Incidents</h2>${list('Noted incidents elsewhere', ['Day', 'What', 'About', 'Source'], rows)}`
 }

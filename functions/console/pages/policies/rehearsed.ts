@@ -40,7 +40,7 @@ const askedTotals: typeof totals = [
 
 const dayHeads = ['Day', 'Mailed', 'Cleared', 'Overdue', 'Suspended', 'Restored']
 
-export function rehearsedParts(summary: RehearsalSummary): SafeHtml {
+export function rehearsedParts(summary: RehearsalSummary) {
   const { coverage, days, stages = [], cost, quota, warnings } = summary
   const units = Object.entries(unitsIn(summary)).toSorted(([, a], [, b]) => b.breach + b.unknown - (a.breach + a.unknown))
   return html`${warningList(warnings)}
@@ -72,7 +72,7 @@ ${unitList(
 }
 
 /** @param chosen which units it shows if there are many */
-const unitList = (caption: string, chosen: string, rows: readonly (readonly TableCell[])[]): SafeHtml => {
+const unitList = (caption: string, chosen: string, rows: readonly (readonly TableCell[])[]) => {
   const left = rows.length - mostUnits
   return list(
     left > 0 ? `${caption}: the ${mostUnits} with ${chosen}; ${counted(left, 'more unit')} not shown` : caption,
@@ -82,7 +82,7 @@ const unitList = (caption: string, chosen: string, rows: readonly (readonly Tabl
 }
 
 /** @param zone of the days in both */
-export function sinceBefore(before: RehearsalSummary, after: RehearsalSummary, zone: string): SafeHtml {
+export function sinceBefore(before: RehearsalSummary, after: RehearsalSummary, zone: string) {
   const changedTotals = [...totals, ...askedTotals]
     .map(([name, of]) => [name, { before: of(before), after: of(after) }] as const)
     .filter(([, { before, after }]) => before !== after)
@@ -105,7 +105,7 @@ ${unitList(
 const cells = ({ changes }: ChangedRow): readonly SafeHtml[] => changes.map(changed)
 
 /** `1,204 (12 more)`: a sign alone is not read aloud. */
-function changed({ before, after }: NumberChange): SafeHtml {
+function changed({ before, after }: NumberChange) {
   const more = after - before
   const difference = more === 0 ? '' : ` (${figure(Math.abs(more))} ${more > 0 ? 'more' : 'fewer'})`
   return html`<span class="number">${figure(after)}</span>${difference}`

@@ -8,7 +8,7 @@ import { dayText, duration, empty, facts, figure, linkTo, list, momentText } fro
 import { refusalText } from '#functions/console/refusals.ts'
 import type { PolicyReport } from '#shared/campaign/read/policy-report.ts'
 import { sortedJson } from '#shared/domain/hash.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import { liftedNotice, policyPath, standingMark } from './parts.ts'
 
 /** Of the day that the address or the form names; by default today. */
@@ -77,12 +77,12 @@ const reportFilePage: ConsolePage = {
 export const reportPages = [reportPage, reportFilePage]
 
 /** Who is suspended for want of an answer alone may have nothing on their devices. */
-const inBreach = ({ people: { open, overdue, suspended, unanswered = 0, unreachable } }: PolicyReport): number =>
+const inBreach = ({ people: { open, overdue, suspended, unanswered = 0, unreachable } }: PolicyReport) =>
   open + overdue + suspended - unanswered + unreachable
 
-const askedIn = ({ people: { asked = 0, unanswered = 0 } }: PolicyReport): number => asked + unanswered
+const askedIn = ({ people: { asked = 0, unanswered = 0 } }: PolicyReport) => asked + unanswered
 
-const identified = (report: PolicyReport): string => {
+const identified = (report: PolicyReport) => {
   const { answered = 0, exempt, clear, closed } = report.people
   const asked = askedIn(report)
   const found = `${figure(inBreach(report) + exempt + clear + closed)} people were found, ${figure(clear + closed)} of them are clear`
@@ -91,10 +91,10 @@ const identified = (report: PolicyReport): string => {
     : `${found}; ${figure(answered)} have answered about devices that no source can read, ${figure(asked)} more have not`
 }
 
-const exceptions = ({ people: { exempt } }: PolicyReport): string =>
+const exceptions = ({ people: { exempt } }: PolicyReport) =>
   exempt === 0 ? 'No exemption is in force' : `${figure(exempt)} exempt, each with a reason in the audit log and an end`
 
-function complete(report: PolicyReport): string {
+function complete(report: PolicyReport) {
   const people = inBreach(report)
   if (report.policy.standing !== 'lifted')
     return people === 0 ? 'Complete: no one is known to be in breach' : `Not complete: ${figure(people)} still in breach`
@@ -111,7 +111,7 @@ const duties: readonly (readonly [who: string, asks: string, here: (report: Poli
   ['Virginia, Executive Order 46', 'Installed copies removed by the deadline; no form of report is known', complete],
 ]
 
-function numbersOf(report: PolicyReport, zone: string): SafeHtml {
+function numbersOf(report: PolicyReport, zone: string) {
   const { policy, on, countedAt, scope, people, suspensions, exemptions, restorations } = report
   const number = (of: number | undefined) => of ?? 'not known'
   return html`${facts([
@@ -163,5 +163,5 @@ ${list(
 )}`
 }
 
-const timesOf = ({ median, worst }: PolicyReport['restorations']): string =>
+const timesOf = ({ median, worst }: PolicyReport['restorations']) =>
   median === undefined || worst === undefined ? 'No restorations' : `Median ${duration(median)}, slowest ${duration(worst)}`

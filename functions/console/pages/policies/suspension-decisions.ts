@@ -13,7 +13,7 @@ import type { ConsolePage, Visit } from '#functions/console/page.ts'
 import { empty, figure, list, momentText, type TableCell } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
 import { shownAdmin } from '#shared/domain/admin.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import {
   approvalList,
   asOf,
@@ -86,7 +86,7 @@ function chosenIn(form: URLSearchParams, action: Decision['action'], listed: Sus
 }
 
 /** What the first person decided, for the second one to decide the same. */
-function sameForm({ form, zone, admin }: Visit, { action, title, effect, kind }: Decision, listed: Suspensions): SafeHtml {
+function sameForm({ form, zone, admin }: Visit, { action, title, effect, kind }: Decision, listed: Suspensions) {
   const { items, more, proposal, list: shown } = listed
   if (proposal?.action !== action) return html`<p>Takes effect when a second person confirms within 48 hours.</p>`
   const { by, devices, at, until } = proposal
@@ -107,7 +107,7 @@ ${isOwn ? '' : form(same)}
 <p>This replaces ${isOwn ? 'your decision' : `the decision of ${by}`} and needs a second person again.</p>`
 }
 
-function otherForm({ form, zone }: Visit, { action, title, effect, kind }: Decision, listed: Suspensions): SafeHtml {
+function otherForm({ form, zone }: Visit, { action, title, effect, kind }: Decision, listed: Suspensions) {
   const { items, more, list: shown } = listed
   const open = openIn(listed)
   const size = more > 0 ? countedDevices(open.length + more) : countedSuspensions(open)
@@ -134,7 +134,7 @@ ${deviceList(items, tick, zone)}
   })
 }
 
-const deviceList = (items: readonly ListedSuspensionItem[], name: (one: ListedSuspensionItem) => TableCell, zone: string): SafeHtml =>
+const deviceList = (items: readonly ListedSuspensionItem[], name: (one: ListedSuspensionItem) => TableCell, zone: string) =>
   list(
     'Devices',
     ['Device', 'Staff id', 'Unit', 'State', 'When'],

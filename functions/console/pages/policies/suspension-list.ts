@@ -4,7 +4,7 @@ import { listSuspensionsRoute } from '#functions/admin/routes/brake.ts'
 import type { AnswerOf, Visit } from '#functions/console/page.ts'
 import { figure, linkTo, list, mark, momentText } from '#functions/console/parts.ts'
 import { suspensionStates } from '#shared/domain/access/brake-state.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import { policyPath } from './parts.ts'
 
 export type Suspensions = AnswerOf<typeof listSuspensionsRoute>
@@ -20,7 +20,7 @@ export const getList = ({ get }: Visit, asked: string | null): Promise<Suspensio
   get(listSuspensionsRoute, { query: asked === 'new' ? {} : { list: asked ?? 'last' } })
 
 /** When the list was made, and the way to one as of now. @param asked what `getList` was asked for */
-export const asOf = (address: string, { list, madeAt }: Suspensions, zone: string, asked: string | null): SafeHtml =>
+export const asOf = (address: string, { list, madeAt }: Suspensions, zone: string, asked: string | null) =>
   html`<p>${asked && asked !== 'new' && asked !== list ? 'The list you opened is out of date; this is a newer one. ' : ''}As of ${momentText(madeAt, zone)}. ${linkTo(`${address}?list=new`, 'Refresh')}</p>`
 
 export const noSuspensions = 'No suspensions are held or due within 48 hours. There is nothing to decide.'
@@ -41,7 +41,7 @@ export const stateCells = ({ unit, state, at }: ListedSuspensionItem, zone: stri
 ]
 
 /** Their label and id. */
-export const suspensionName = ({ device, label }: ListedSuspensionItem): string => (label === '' ? device : `${label} (${device})`)
+export const suspensionName = ({ device, label }: ListedSuspensionItem) => (label === '' ? device : `${label} (${device})`)
 
 /** Largest first. */
 export const unitsOf = (
@@ -49,7 +49,7 @@ export const unitsOf = (
 ): readonly (readonly [unit: string, items: readonly ListedSuspensionItem[]])[] =>
   [...Map.groupBy(items, ({ unit }) => unit)].toSorted(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1))
 
-export const byUnit = (items: readonly ListedSuspensionItem[]): SafeHtml =>
+export const byUnit = (items: readonly ListedSuspensionItem[]) =>
   list(
     'By unit',
     ['Unit', 'Devices', 'People', 'Held', 'Ahead', 'Approved', 'Rejected', 'Protected'],
@@ -61,16 +61,16 @@ export const byUnit = (items: readonly ListedSuspensionItem[]): SafeHtml =>
     ]),
   )
 
-const countPeople = (items: readonly ListedSuspensionItem[]): number => new Set(items.map(({ ref }) => ref)).size
+const countPeople = (items: readonly ListedSuspensionItem[]) => new Set(items.map(({ ref }) => ref)).size
 
 /** `3 devices of 2 people` */
-export const countedSuspensions = (items: readonly ListedSuspensionItem[]): string => {
+export const countedSuspensions = (items: readonly ListedSuspensionItem[]) => {
   const people = countPeople(items)
   return `${countedDevices(items.length)} of ${figure(people)} ${people === 1 ? 'person' : 'people'}`
 }
 
 /** What two people approved, and where access of it can be restored. */
-export const approvalList = (approvals: Suspensions['approvals'], restore: string, zone: string): SafeHtml =>
+export const approvalList = (approvals: Suspensions['approvals'], restore: string, zone: string) =>
   list(
     'Approved by two people',
     ['When', 'By', 'Devices', 'List'],
@@ -78,4 +78,4 @@ export const approvalList = (approvals: Suspensions['approvals'], restore: strin
   )
 
 /** `3 devices` */
-export const countedDevices = (devices: number): string => `${figure(devices)} ${devices === 1 ? 'device' : 'devices'}`
+export const countedDevices = (devices: number) => `${figure(devices)} ${devices === 1 ? 'device' : 'devices'}`

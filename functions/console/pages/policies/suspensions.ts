@@ -14,7 +14,7 @@ import { type AnswerOf, answerIn, type ConsolePage, type Visit } from '#function
 import { acts, empty, facts, figure, linkTo, list, momentText, notice, pager } from '#functions/console/parts.ts'
 import { at } from '#functions/path.ts'
 import { suspensionStates } from '#shared/domain/access/brake-state.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import { forecast } from '#shared/domain/review/brake.ts'
 import { ending } from '#shared/domain/schedule/ending.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
@@ -69,7 +69,7 @@ async function getListFor(visit: Visit, numbers: Numbers | undefined): Promise<S
   return listed.items.length === 0 && last && isDue && isBefore(listed.madeAt, last.at) ? getList(visit, 'new') : listed
 }
 
-function summaryOf({ held, limit }: Suspensions, numbers: Numbers | undefined, { address, zone }: Visit): SafeHtml {
+function summaryOf({ held, limit }: Suspensions, numbers: Numbers | undefined, { address, zone }: Visit) {
   const [last] = numbers?.days ?? []
   const { requested, set, refused } = last?.suspensions ?? { requested: 0, set: 0, refused: 0 }
   const suspended = countedDevices(requested + set + refused)
@@ -81,10 +81,10 @@ function summaryOf({ held, limit }: Suspensions, numbers: Numbers | undefined, {
   ])
 }
 
-const comingList = async ({ id, standing, losses }: Numbers, visit: Visit): Promise<SafeHtml> =>
+const comingList = async ({ id, standing, losses }: Numbers, visit: Visit) =>
   runUpList([{ id, title: await policyTitle(visit), isPaused: standing === 'paused', losses }], visit.zone)
 
-function heldNotice({ held, items, zone: ofPolicy }: Suspensions, zone: string): SafeHtml | undefined {
+function heldNotice({ held, items, zone: ofPolicy }: Suspensions, zone: string) {
   if (!held || !items.some(({ state }) => state === 'held')) return undefined
   const since = html`${momentText(held.since, zone)}${ofPolicy === undefined || ofPolicy === zone ? '' : html` (${momentText(held.since, ofPolicy)})`}`
   return notice(
@@ -92,7 +92,7 @@ function heldNotice({ held, items, zone: ofPolicy }: Suspensions, zone: string):
   )
 }
 
-function proposalNotice({ by, action, devices, at, until }: NonNullable<Suspensions['proposal']>, { address, zone, may }: Visit): SafeHtml {
+function proposalNotice({ by, action, devices, at, until }: NonNullable<Suspensions['proposal']>, { address, zone, may }: Visit) {
   const size = devices ? countedDevices(devices.length) : 'the whole list'
   return notice(
     html`${by} decided to ${action} ${size} at ${momentText(at, zone)}. Takes effect when a second person confirms before ${momentText(until, zone)}.${
@@ -103,7 +103,7 @@ function proposalNotice({ by, action, devices, at, until }: NonNullable<Suspensi
 
 const pageSize = 100
 
-function deviceList({ address, query, zone, path: { policy = '' } }: Visit, { list: shown, items }: Suspensions): SafeHtml {
+function deviceList({ address, query, zone, path: { policy = '' } }: Visit, { list: shown, items }: Suspensions) {
   const [unit, state, from] = [query.get('unit') ?? '', query.get('state') ?? '', Number(query.get('cursor') ?? 0) || 0]
   const found = items.filter((one) => (unit === '' || one.unit === unit) && (state === '' || one.state === state))
   const filters = [

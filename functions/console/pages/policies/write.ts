@@ -13,7 +13,7 @@ import { linkTo, list, yamlOf } from '#functions/console/parts.ts'
 import { once } from '#functions/runtime/once.ts'
 import { type Answers, defaultAnswers, policyYaml, unknowns } from '#shared/campaign/decide/new-policy.ts'
 import { catalogued } from '#shared/domain/catalogue/requirements.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import { parsePolicy } from '#shared/domain/policies/parse.ts'
 import { textIn } from '#shared/domain/translated.ts'
 import { firstDraft, saveDraft, yamlForm } from './draft.ts'
@@ -118,7 +118,7 @@ const owned = [
   ['personal-with-work-apps', 'personal, with work apps'],
 ] as const
 
-function shown(visit: Visit, form: URLSearchParams, refusal?: Refusal): SafeHtml {
+function shown(visit: Visit, form: URLSearchParams, refusal?: Refusal) {
   const { yaml, read } = madeOf(form)
   const buttons = html`<div class="acts"><button type="submit" name="do" value="show" class="secondary">Show YAML and timeline</button><button type="submit" name="do" value="download" class="secondary">Download the YAML</button><button type="submit" name="do" value="save">Save as a draft</button></div>`
   return html`<p>Fill in what was decided. A policy can say more than this form: stages, an audience, more steps after the deadline, texts in other languages; add that to its YAML later. Or ${linkTo(`${writePath}/from`, 'start from a known policy')}.</p>
@@ -126,7 +126,7 @@ function shown(visit: Visit, form: URLSearchParams, refusal?: Refusal): SafeHtml
 <div id="${madeId}"><h2>YAML</h2><pre tabindex="0"><code>${yaml}</code></pre>${read.ok ? timelineTable(read.value.policy) : ''}</div></div>`
 }
 
-function fieldsOf(form: URLSearchParams, refusal?: Refusal): SafeHtml {
+function fieldsOf(form: URLSearchParams, refusal?: Refusal) {
   const input = (name: string, label: string, help?: string, more: Partial<FormField> = {}) =>
     field({ name, label, help, ...more }, { form, refusal })
   const checks = (name: string, choices: readonly (readonly [value: string, label: string])[]) =>

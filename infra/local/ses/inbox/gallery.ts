@@ -1,5 +1,5 @@
 import { ownName } from '#shared/domain/catalogue/languages.ts'
-import { html, type SafeHtml } from '#shared/domain/html.ts'
+import { html } from '#shared/domain/html.ts'
 import type { HttpAnswer } from '../http.ts'
 import { isolated } from './isolated.ts'
 import { inboxPage, mailFile } from './layout.ts'
@@ -86,7 +86,7 @@ const choice = (
   current: string,
   address: (name: string) => string,
   text: (name: string) => string,
-): SafeHtml => html`
+) => html`
 <nav class="choice" aria-label="${label}">${names.map(
   (name) => html`<a href="${address(name)}"${name === current ? html` aria-current="page"` : null}>${text(name)}</a>`,
 )}</nav>`

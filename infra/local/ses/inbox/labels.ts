@@ -27,14 +27,14 @@ export const stepKinds: Readonly<Record<string, string>> = {
   moved: 'Address changed',
 }
 
-export function kindOf(step: string): string {
+export function kindOf(step: string) {
   if (/^P\d+D$/.test(step)) return 'reminder'
   if (/^(after|every):/.test(step)) return 'rung'
   return /-(granted|refused)$/.test(step) ? 'answer' : step
 }
 
 /** A step, or a kind of steps, for people. */
-export function stepTitle(step: string): string {
+export function stepTitle(step: string) {
   const [, prefix, days] = /^(after:)?P(\d+)D$/.exec(step) ?? []
   if (days !== undefined && prefix) return days === '0' ? 'Deadline missed' : `${counted(Number(days), 'day')} after the deadline`
   if (days !== undefined) return days === '0' ? 'Reminder, last day' : `Reminder, ${counted(Number(days), 'day')} before`

@@ -78,7 +78,7 @@ const inboxFrame = {
 
 export const inboxPage = (title: string, main: SafeHtml, status?: number): HttpAnswer => localPage({ ...inboxFrame, title }, main, status)
 
-export function statusMark(destinations: readonly string[]): SafeHtml {
+export function statusMark(destinations: readonly string[]) {
   const status = statusOf(destinations)
   return mark(status === 'delivered' ? 'good' : 'grave', states[status])
 }

@@ -52,7 +52,7 @@ const empty = html`
 <p>The inbox is empty. Reload the page after the next mail.</p>
 </div>`
 
-const filter = ({ q, to, step, state }: InboxFilter, isFiltered: boolean): SafeHtml => html`
+const filter = ({ q, to, step, state }: InboxFilter, isFiltered: boolean) => html`
 <form class="filters" role="search" action="/">
 <label>Search <input type="search" name="q" value="${q}" placeholder="subject, address or notice"></label>
 <label>Person <input type="search" name="to" value="${to}" placeholder="address"></label>
@@ -62,17 +62,17 @@ const filter = ({ q, to, step, state }: InboxFilter, isFiltered: boolean): SafeH
 ${isFiltered ? html`<a href="/">Show all</a>` : null}
 </form>`
 
-const choices = (titles: Readonly<Record<string, string>>, chosen: string): SafeHtml => html`
+const choices = (titles: Readonly<Record<string, string>>, chosen: string) => html`
 <option value="">any</option>
 ${Object.entries(titles).map(([name, title]) => html`<option value="${name}"${name === chosen ? html` selected` : null}>${title}</option>`)}`
 
-const table = (rows: readonly SafeHtml[]): SafeHtml => html`
+const table = (rows: readonly SafeHtml[]) => html`
 <table class="mails" role="table">
 <thead role="rowgroup"><tr role="row">${['When', 'From', 'To', 'Subject', 'Step', 'Notice', 'Status'].map((name) => html`<th role="columnheader" scope="col">${name}</th>`)}</tr></thead>
 <tbody role="rowgroup">${[...rows]}</tbody>
 </table>`
 
-function row({ number, at, destinations, tags }: ReceivedMail, { name, from, subject }: Heading, label: Label | undefined): SafeHtml {
+function row({ number, at, destinations, tags }: ReceivedMail, { name, from, subject }: Heading, label: Label | undefined) {
   const [first = '', ...others] = destinations
   return html`
 <tr role="row">
@@ -90,7 +90,7 @@ function row({ number, at, destinations, tags }: ReceivedMail, { name, from, sub
 export const stepLinks = ({ steps }: Label): SafeHtml[] =>
   steps.map((step, index) => html`${index > 0 ? ', ' : ''}<a href="${inboxAddress({ ...everything, step })}">${stepTitle(step)}</a>`)
 
-const pager = (wanted: InboxFilter, number: number, pages: number): SafeHtml => html`
+const pager = (wanted: InboxFilter, number: number, pages: number) => html`
 <nav class="pager" aria-label="Pages">
 ${number > 1 ? html`<a href="${inboxAddress(wanted, number - 1)}" rel="prev">← Newer</a>` : html`<span></span>`}
 <span>Page ${number} of ${pages}</span>

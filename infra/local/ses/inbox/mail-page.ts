@@ -45,7 +45,7 @@ ${headers(mail, fields)}
   )
 }
 
-function summary(mail: ReceivedMail, { from, to, cc }: Content, fields: readonly Field[], label: Label | undefined): SafeHtml {
+function summary(mail: ReceivedMail, { from, to, cc }: Content, fields: readonly Field[], label: Label | undefined) {
   const { at, destinations, tags, configurationSet, messageId } = mail
   const named = new Set(fields.filter(({ name }) => /^(to|cc)$/i.test(name)).flatMap((field) => addressesIn(fieldValue(field))))
   const blind = destinations.filter((address) => !named.has(address))
@@ -72,12 +72,12 @@ function summary(mail: ReceivedMail, { from, to, cc }: Content, fields: readonly
   return html`<dl>${lines.map(([name, value]) => (Array.isArray(value) && value.length === 0 ? null : html`<div><dt>${name}</dt><dd>${value}</dd></div>`))}</dl>`
 }
 
-const separated = (texts: readonly string[]): SafeHtml[] => texts.map((text, index) => html`${index > 0 ? ', ' : ''}${isolated(text)}`)
+const separated = (texts: readonly string[]) => texts.map((text, index) => html`${index > 0 ? ', ' : ''}${isolated(text)}`)
 
 type Parts = Pick<Content, 'html' | 'text'>
 
 /** The HTML of a mail, and its text. */
-export const parts = (address: string, { html: body, text }: Parts): SafeHtml => html`
+export const parts = (address: string, { html: body, text }: Parts) => html`
 <div class="parts">
 <section>
 <h2>HTML</h2>
@@ -90,19 +90,19 @@ ${text === undefined ? html`<p>This mail has no text part.</p>` : html`<pre clas
 </div>`
 
 /** A mail in a sandboxed frame. */
-export const mailFrame = (address: string, title: string): SafeHtml =>
+export const mailFrame = (address: string, title: string) =>
   html`<iframe src="${address}" sandbox="allow-popups allow-popups-to-escape-sandbox" title="${title}" loading="lazy"></iframe>`
 
-export const calendarPart = (calendar: string): SafeHtml =>
+export const calendarPart = (calendar: string) =>
   html`<section><h2>Calendar</h2><pre tabindex="0" role="region" aria-label="Calendar part">${visible(calendar)}</pre></section>`
 
-const attachments = (content: Content): SafeHtml => html`
+const attachments = (content: Content) => html`
 <section>
 <h2>Attachments</h2>
 <ul>${content.attachments.map(({ name, type, bytes }) => html`<li>${isolated(name)} <small>${type}, ${inBytes(bytes)}</small></li>`)}</ul>
 </section>`
 
-const headers = ({ number, raw }: ReceivedMail, fields: readonly Field[]): SafeHtml => html`
+const headers = ({ number, raw }: ReceivedMail, fields: readonly Field[]) => html`
 <section>
 <h2>All headers</h2>
 <dl class="headers">${fields.map((field) => html`<div><dt>${visible(field.name)}</dt><dd>${isolated(fieldValue(field))}</dd></div>`)}</dl>

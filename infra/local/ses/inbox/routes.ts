@@ -18,8 +18,7 @@ const asset = (name: string): Buffer => readFileSync(new URL(name, import.meta.u
 
 const icon = asset('inbox.svg')
 
-const styleFor = (brand?: Brand): string =>
-  `${elementStyle(brand?.accent ?? plainAccent)}${asset('inbox.css')}${brand ? brandStyle(brand) : ''}`
+const styleFor = (brand?: Brand) => `${elementStyle(brand?.accent ?? plainAccent)}${asset('inbox.css')}${brand ? brandStyle(brand) : ''}`
 
 interface Surroundings {
   readonly gallery?: Gallery | undefined

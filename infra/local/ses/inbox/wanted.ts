@@ -26,7 +26,7 @@ export const wantedBy = (query: URLSearchParams): InboxFilter => ({
 })
 
 /** The address of a page of the list. */
-export function inboxAddress(wanted: InboxFilter, page = 1): string {
+export function inboxAddress(wanted: InboxFilter, page = 1) {
   const query = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value !== ''))
   if (page > 1) query.set('page', String(page))
   return query.size > 0 ? `/?${query}` : '/'
@@ -45,14 +45,14 @@ export async function matching(mails: readonly ReceivedMail[], wanted: InboxFilt
   return found.filter((_, index) => isWanted[index])
 }
 
-const has = (text: string, part: string): boolean => text.toLowerCase().includes(part.toLowerCase())
+const has = (text: string, part: string) => text.toLowerCase().includes(part.toLowerCase())
 
-async function tellsOf({ tags }: ReceivedMail, wanted: string, labelOf: LabelOf): Promise<boolean> {
+async function tellsOf({ tags }: ReceivedMail, wanted: string, labelOf: LabelOf) {
   const labels = await Promise.all((tags.notice ?? []).map(labelOf))
   return labels.some((label) => label?.steps.some((step) => step === wanted || kindOf(step) === wanted))
 }
 
-async function mentions(mail: ReceivedMail, part: string): Promise<boolean> {
+async function mentions(mail: ReceivedMail, part: string) {
   const { from, subject } = await mailHeading(mail)
   return [from, subject, ...mail.destinations, ...(mail.tags.notice ?? [])].some((text) => has(text, part))
 }

@@ -18,7 +18,7 @@ interface FormPart {
  * @param form MJML, explained in `letter.mjml`
  * @throws InvalidFormError, or the ValidationError of MJML
  */
-export async function partsText(form: string): Promise<string> {
+export async function partsText(form: string) {
   const { html } = await compile(form, { fonts: {}, validationLevel: 'strict' })
   return `// Made of letter.mjml by \`npm run generate:mails\`.
 import { html, type SafeHtml } from '#shared/domain/html.ts'
@@ -30,7 +30,7 @@ ${cut('letter', compact(html)).map(partText).join('')}`
 }
 
 /** Markup without source formatting. */
-const compact = (html: string): string =>
+const compact = (html: string) =>
   html
     .replace(/<(\w+)\s*\n\s*/g, '<$1 ')
     .replace(/"\s*\n\s*>/g, '">')
@@ -50,7 +50,7 @@ function cut(name: string, markup: string): readonly FormPart[] {
 
 const place = /\{\{(\w+)\}\}/g
 
-function partText({ name, markup }: FormPart): string {
+function partText({ name, markup }: FormPart) {
   if (/[`\\]|\$\{/.test(markup))
     throw new InvalidFormError(
       `the part ${name} of the form has a character with a meaning in a TypeScript template: a backtick, a backslash or \${`,

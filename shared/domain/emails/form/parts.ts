@@ -7,7 +7,7 @@ type Places<Names extends string> = Readonly<Record<Names, Place>>
 
 export const letter = (
   at: Places<'language' | 'subject' | 'accent' | 'accentDark' | 'brand' | 'greeting' | 'sections' | 'footer'>,
-): SafeHtml => html`<!doctype html>
+) => html`<!doctype html>
 <html lang="${at.language}" dir="ltr" xmlns="http://www.w3.org/1999/xhtml" xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office">
 <head>
 <title>${at.subject}</title>
@@ -131,25 +131,25 @@ ${at.footer}
 </body>
 </html>`
 
-export const brand = (at: Places<'logo' | 'logoDark' | 'name'>): SafeHtml => html`<tr>
+export const brand = (at: Places<'logo' | 'logoDark' | 'name'>) => html`<tr>
 <td align="left" style="font-size:0px;padding:0 0 24px;word-break:break-word;">
 <div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><p style="margin:0;font-weight:600">${at.logo}${at.logoDark}${at.name}</p></div>
 </td>
 </tr>`
 
-export const logo = (at: Places<'use' | 'url' | 'width' | 'height'>): SafeHtml =>
+export const logo = (at: Places<'use' | 'url' | 'width' | 'height'>) =>
   html`<img class="${at.use}" src="${at.url}" width="${at.width}" height="${at.height}" alt="" style="vertical-align:middle;margin:0 12px 0 0">`
 
-export const logoDark = (at: Places<'url' | 'width' | 'height'>): SafeHtml =>
+export const logoDark = (at: Places<'url' | 'width' | 'height'>) =>
   html`<!--[if !mso]><!--><img class="logo on-dark" src="${at.url}" width="${at.width}" height="${at.height}" alt="" style="display:none;vertical-align:middle;margin:0 12px 0 0"><!--<![endif]-->`
 
-export const title = (at: Places<'language' | 'text'>): SafeHtml => html`<tr>
+export const title = (at: Places<'language' | 'text'>) => html`<tr>
 <td align="left" style="font-size:0px;padding:0 0 14px;word-break:break-word;">
 <div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><h1 lang="${at.language}" style="margin:0;font-size:26px;line-height:1.25">${at.text}</h1></div>
 </td>
 </tr>`
 
-export const rule = (): SafeHtml => html`<tr>
+export const rule = () => html`<tr>
 <td align="center" class="rule" style="font-size:0px;padding:20px 0 28px;word-break:break-word;">
 <p style="border-top:solid 1px #dde3e6;font-size:1px;margin:0px auto;width:100%;">
 </p>
@@ -158,74 +158,71 @@ export const rule = (): SafeHtml => html`<tr>
 </td>
 </tr>`
 
-export const block = (at: Places<'content'>): SafeHtml => html`<tr>
+export const block = (at: Places<'content'>) => html`<tr>
 <td align="left" style="font-size:0px;padding:0 0 12px;word-break:break-word;">
 <div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;">${at.content}</div>
 </td>
 </tr>`
 
-export const wordsPart = (at: Places<'language' | 'text'>): SafeHtml => html`<p lang="${at.language}" style="margin:0">${at.text}</p>`
+export const wordsPart = (at: Places<'language' | 'text'>) => html`<p lang="${at.language}" style="margin:0">${at.text}</p>`
 
-export const reasonPart = (at: Places<'title' | 'items'>): SafeHtml =>
+export const reasonPart = (at: Places<'title' | 'items'>) =>
   html`<blockquote class="reason" style="margin:0;padding:0 0 0 14px;border-left:3px solid #dde3e6"><p style="margin:0;font-weight:700">${at.title}</p>${at.items}</blockquote>`
 
-export const reasonWords = (at: Places<'language' | 'text'>): SafeHtml =>
-  html`<p lang="${at.language}" style="margin:4px 0 0">${at.text}</p>`
+export const reasonWords = (at: Places<'language' | 'text'>) => html`<p lang="${at.language}" style="margin:4px 0 0">${at.text}</p>`
 
-export const rowsPart = (at: Places<'items'>): SafeHtml =>
+export const rowsPart = (at: Places<'items'>) =>
   html`<ul class="rows" role="list" style="margin:0;padding:0;list-style:none">${at.items}</ul>`
 
-export const row = (at: Places<'name' | 'detail' | 'lines'>): SafeHtml =>
+export const row = (at: Places<'name' | 'detail' | 'lines'>) =>
   html`<li style="margin:0;padding:10px 0;border-top:1px solid #dde3e6"><b>${at.name}</b>${at.detail}${at.lines}</li>`
 
-export const rowDetail = (at: Places<'text'>): SafeHtml => html` <span class="soft" style="color:#566269">${at.text}</span>`
+export const rowDetail = (at: Places<'text'>) => html` <span class="soft" style="color:#566269">${at.text}</span>`
 
-export const rowLine = (at: Places<'text'>): SafeHtml => html`<br>${at.text}`
+export const rowLine = (at: Places<'text'>) => html`<br>${at.text}`
 
-export const steps = (at: Places<'title' | 'items'>): SafeHtml => html`<p style="margin:0 0 4px;font-weight:700">${at.title}</p>
+export const steps = (at: Places<'title' | 'items'>) => html`<p style="margin:0 0 4px;font-weight:700">${at.title}</p>
 <ol class="steps" style="margin:0;padding:0 0 0 24px">${at.items}</ol>`
 
-export const step = (at: Places<'text'>): SafeHtml => html`<li style="margin:0 0 4px">${at.text}</li>`
+export const step = (at: Places<'text'>) => html`<li style="margin:0 0 4px">${at.text}</li>`
 
-export const demands = (at: Places<'items'>): SafeHtml => html`<ul class="steps" style="margin:0;padding:0 0 0 24px">${at.items}</ul>`
+export const demands = (at: Places<'items'>) => html`<ul class="steps" style="margin:0;padding:0 0 0 24px">${at.items}</ul>`
 
-export const demand = (at: Places<'language' | 'text'>): SafeHtml =>
+export const demand = (at: Places<'language' | 'text'>) =>
   html`<li lang="${at.language}" style="margin:0 0 4px;font-weight:700">${at.text}</li>`
 
 export const guide = (
   at: Places<'titleLanguage' | 'title' | 'language' | 'passages'>,
-): SafeHtml => html`<p lang="${at.titleLanguage}" style="margin:0 0 4px;font-weight:700">${at.title}</p>
+) => html`<p lang="${at.titleLanguage}" style="margin:0 0 4px;font-weight:700">${at.title}</p>
 <div lang="${at.language}">${at.passages}</div>`
 
-export const guideWords = (at: Places<'spans'>): SafeHtml => html`<p style="margin:0 0 4px">${at.spans}</p>`
+export const guideWords = (at: Places<'spans'>) => html`<p style="margin:0 0 4px">${at.spans}</p>`
 
-export const guideList = (at: Places<'items'>): SafeHtml =>
-  html`<ul class="steps" style="margin:0 0 4px;padding:0 0 0 24px">${at.items}</ul>`
+export const guideList = (at: Places<'items'>) => html`<ul class="steps" style="margin:0 0 4px;padding:0 0 0 24px">${at.items}</ul>`
 
-export const guideSteps = (at: Places<'from' | 'items'>): SafeHtml =>
+export const guideSteps = (at: Places<'from' | 'items'>) =>
   html`<ol class="steps" start="${at.from}" style="margin:0 0 4px;padding:0 0 0 24px">${at.items}</ol>`
 
-export const guideLink = (at: Places<'url' | 'accent'>): SafeHtml => html`<a href="${at.url}" style="color:${at.accent}">${at.url}</a>`
+export const guideLink = (at: Places<'url' | 'accent'>) => html`<a href="${at.url}" style="color:${at.accent}">${at.url}</a>`
 
-export const contact = (at: Places<'name' | 'email' | 'phone'>): SafeHtml =>
-  html`<p style="margin:0">${at.name}<br>${at.email}${at.phone}</p>`
+export const contact = (at: Places<'name' | 'email' | 'phone'>) => html`<p style="margin:0">${at.name}<br>${at.email}${at.phone}</p>`
 
-export const contactEmail = (at: Places<'address' | 'accent' | 'text'>): SafeHtml =>
+export const contactEmail = (at: Places<'address' | 'accent' | 'text'>) =>
   html`<a href="mailto:${at.address}" style="color:${at.accent}">${at.text}</a>`
 
-export const contactPhone = (at: Places<'number' | 'accent' | 'text'>): SafeHtml =>
+export const contactPhone = (at: Places<'number' | 'accent' | 'text'>) =>
   html`<br><a href="tel:${at.number}" style="color:${at.accent}">${at.text}</a>`
 
-export const link = (at: Places<'text' | 'url' | 'accent'>): SafeHtml =>
+export const link = (at: Places<'text' | 'url' | 'accent'>) =>
   html`<p style="margin:0">${at.text} <a href="${at.url}" style="color:${at.accent}">${at.url}</a></p>`
 
-export const heading = (at: Places<'text'>): SafeHtml => html`<tr>
+export const heading = (at: Places<'text'>) => html`<tr>
 <td align="left" style="font-size:0px;padding:14px 0 6px;word-break:break-word;">
 <div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><h2 style="margin:0;font-size:18px;line-height:1.3">${at.text}</h2></div>
 </td>
 </tr>`
 
-export const deadline = (at: Places<'title' | 'moment' | 'lines'>): SafeHtml => html`<tr>
+export const deadline = (at: Places<'title' | 'moment' | 'lines'>) => html`<tr>
 <td align="left" class="panel" style="background:#eaf2f6;font-size:0px;padding:16px 20px;word-break:break-word;">
 <div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><p style="margin:0 0 2px;font-size:14px">${at.title}</p>
 <p style="margin:0 0 6px;font-size:22px;line-height:1.3;font-weight:700">${at.moment}</p>
@@ -238,22 +235,22 @@ ${at.lines}</div>
 </td>
 </tr>`
 
-export const deadlineLine = (at: Places<'text'>): SafeHtml => html`<p style="margin:0;font-size:15px">${at.text}</p>`
+export const deadlineLine = (at: Places<'text'>) => html`<p style="margin:0;font-size:15px">${at.text}</p>`
 
-export const pagePart = (at: Places<'accent' | 'url' | 'text' | 'byHand'>): SafeHtml => html`<tr>
+export const pagePart = (at: Places<'accent' | 'url' | 'text' | 'byHand'>) => html`<tr>
 <td align="left" style="font-size:0px;padding:8px 0 12px;word-break:break-word;">
 <div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5;text-align:left;color:#1b2429;"><table class="button" role="presentation" border="0" cellpadding="0" cellspacing="0"><tr><td align="center" bgcolor="${at.accent}" style="background:${at.accent};border-radius:8px;padding:12px 24px"><a href="${at.url}" style="color:#ffffff;font-weight:600;text-decoration:none">${at.text}</a></td></tr></table>
 <p style="margin:12px 0 0;font-size:14px">${at.byHand}<br><a href="${at.url}" style="color:${at.accent}">${at.url}</a></p></div>
 </td>
 </tr>`
 
-export const smallHeading = (at: Places<'text'>): SafeHtml => html`<tr>
+export const smallHeading = (at: Places<'text'>) => html`<tr>
 <td align="left" style="font-size:0px;padding:8px 0 2px;word-break:break-word;">
 <div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:14px;line-height:1.5;text-align:left;color:#566269;"><h2 style="margin:0;font-size:14px;line-height:1.4">${at.text}</h2></div>
 </td>
 </tr>`
 
-export const smallWords = (at: Places<'text'>): SafeHtml => html`<tr>
+export const smallWords = (at: Places<'text'>) => html`<tr>
 <td align="left" style="font-size:0px;padding:0 0 8px;word-break:break-word;">
 <div style="font-family:system-ui,'Segoe UI',Roboto,sans-serif;font-size:14px;line-height:1.5;text-align:left;color:#566269;"><p style="margin:0">${at.text}</p></div>
 </td>

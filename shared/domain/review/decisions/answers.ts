@@ -81,13 +81,7 @@ export function lastDayAtOnce(current: Case, owner: Person, policy: PolicyVersio
   return lastDayToExtend(current, owner, policy)?.add({ days: moreTime })
 }
 
-export function isGrantedAtOnce(
-  current: Case,
-  owner: Person,
-  policy: PolicyVersion,
-  until: Temporal.PlainDate,
-  now: Temporal.Instant,
-): boolean {
+export function isGrantedAtOnce(current: Case, owner: Person, policy: PolicyVersion, until: Temporal.PlainDate, now: Temporal.Instant) {
   const last = lastDayAtOnce(current, owner, policy, now)
   return last !== undefined && Temporal.PlainDate.compare(until, last) <= 0
 }

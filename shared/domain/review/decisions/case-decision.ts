@@ -126,16 +126,16 @@ export function asDecided(
 }
 
 /** In which the days of an extension or exemption are counted. */
-export const zoneOfDays = (kind: CaseDecision['kind'], policy: PolicyVersion, profile: Profile): string =>
+export const zoneOfDays = (kind: CaseDecision['kind'], policy: PolicyVersion, profile: Profile) =>
   kind === 'extend' ? zoneOf(policy, timetable(policy, profile)) : profile.zone
 
 export const isAnsweredBy =
   ({ request, device }: Pick<RequestDecision, 'request' | 'device'>) =>
-  (asked: StaffRequest): boolean =>
+  (asked: StaffRequest) =>
     asked.kind === request && asked.device === device
 
 /** True for the same decision, whenever it was made. */
-const isSameDecision = (a: RequestDecision, b: RequestDecision): boolean => compactJson(withoutMoment(a)) === compactJson(withoutMoment(b))
+const isSameDecision = (a: RequestDecision, b: RequestDecision) => compactJson(withoutMoment(a)) === compactJson(withoutMoment(b))
 
 const withoutMoment = ({ at, label, proposedBy, ...decided }: RequestDecision): object => decided
 

@@ -105,16 +105,16 @@ export function withLimitedDecision(
 
 type Granting = Extract<CaseDecision, { readonly until: Temporal.PlainDate }>
 
-const isAfter = (a: Temporal.PlainDate, b: Temporal.PlainDate): boolean => Temporal.PlainDate.compare(a, b) > 0
+const isAfter = (a: Temporal.PlainDate, b: Temporal.PlainDate) => Temporal.PlainDate.compare(a, b) > 0
 
 /** Both extend, or both exempt. */
 const isOfKind =
   ({ kind }: KeptDecision) =>
-  (earlier: RequestDecision): boolean =>
+  (earlier: RequestDecision) =>
     earlier.until !== undefined && (earlier.kind === 'extended') === (kind === 'extended')
 
 /** True if the same was granted before by an admin, or by another on their proposal. */
-const isRepeatedBy = ({ subject }: Admin, { kind, request, until }: KeptDecision, earlier: RequestDecision | undefined): boolean =>
+const isRepeatedBy = ({ subject }: Admin, { kind, request, until }: KeptDecision, earlier: RequestDecision | undefined) =>
   earlier?.kind === kind &&
   earlier.request === request &&
   until !== undefined &&
@@ -122,7 +122,7 @@ const isRepeatedBy = ({ subject }: Admin, { kind, request, until }: KeptDecision
   (earlier.by === subject || earlier.proposedBy === subject)
 
 /** The deadline in force, which only a later one replaces, or the exemption. */
-function inForce({ kind }: Granting, { deadline, deadlineZone, exemptUntil }: Case, { zone }: Profile): Deadline | undefined {
+function inForce({ kind }: Granting, { deadline, deadlineZone, exemptUntil }: Case, { zone }: Profile) {
   if (kind === 'extend') return deadlineAt(deadline, deadlineZone ?? zone)
   return exemptUntil && deadlineAt(exemptUntil, zone)
 }
