@@ -19,7 +19,7 @@ export default defineConfig(({ mode }) => {
   const isAll = mode === 'all'
   const patience = isAll ? 900_000 : 120_000
   // Most files keep nothing for the next, so their workers load modules once.
-  const project = (name: string, include: string[], more: { readonly isolate?: boolean; readonly exclude?: string[] } = {}) => ({
+  const project = (name: string, include: string[], more: { isolate?: boolean; exclude?: string[] } = {}) => ({
     extends: true as const,
     test: { name, isolate: false, include, ...more },
   })

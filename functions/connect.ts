@@ -22,7 +22,7 @@ import { isBatch, takeEach } from './runtime/queue.ts'
 import { MissingSettingError } from './runtime/setting.ts'
 
 interface ConnectSystem extends Stores, Connectors {
-  readonly requestQueues: RequestQueues
+  requestQueues: RequestQueues
 }
 
 type Ports = ConnectSystem & ReconcilePorts
@@ -69,7 +69,7 @@ async function doTask(one: ConnectorTask, ports: Ports, run: Run) {
 }
 
 /** @param task by which it was asked for; the next run then follows at once: many devices take longer than one */
-async function compare(ports: Ports, run: Run, task?: { readonly rounds?: number }) {
+async function compare(ports: Ports, run: Run, task?: { rounds?: number }) {
   reportCompared(run, await reconcile(ports, run.hasTimeLeft))
   if (task && (await ports.accessStates.findComparison()).from !== undefined)
     await ports.requestQueues.ask({ ...putBack(task), errand: 'compare' })

@@ -24,25 +24,25 @@ import { rememberedPolicies } from './runtime/policies-in-force.ts'
 
 /** What one event tells. */
 type News =
-  | ({ readonly kind: 'notice' } & MailEvent)
-  | { readonly kind: 'canary'; readonly event: SesEvent }
-  | { readonly kind: 'access'; readonly request: AccessRequest }
-  | { readonly kind: 'nothing'; readonly about?: string }
-  | { readonly kind: 'unreadable'; readonly error: unknown }
+  | ({ kind: 'notice' } & MailEvent)
+  | { kind: 'canary'; event: SesEvent }
+  | { kind: 'access'; request: AccessRequest }
+  | { kind: 'nothing'; about?: string }
+  | { kind: 'unreadable'; error: unknown }
 
 type Outcome = FeedbackTaken | 'canary' | 'complained' | 'failed'
 
 /** What came of it. */
 interface Taken {
-  readonly outcome: Outcome
+  outcome: Outcome
   /** A notice id, or the ref of a person. */
-  readonly about?: string
+  about?: string
   /** Seconds from handing over the canary to hearing of its delivery. */
-  readonly lag?: number
-  readonly error?: unknown
+  lag?: number
+  error?: unknown
 }
 
-const warnings: Readonly<Partial<Record<Outcome, string>>> = {
+const warnings: Partial<Record<Outcome, string>> = {
   unknown: 'an event about an unknown notice or person',
   doubled: 'the mail service took more than one copy of a notice',
   mismatched: 'an event does not match what it names: it may be forged, and proves nothing',
@@ -53,7 +53,7 @@ const warnings: Readonly<Partial<Record<Outcome, string>>> = {
 const batch = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) })
 
 /** Of the queue, with the id of its message. */
-type Received<Some> = Some & { readonly id: string }
+type Received<Some> = Some & { id: string }
 
 type FeedbackSystem = Stores & Pick<ConfiguredPorts, 'connectorList'>
 
@@ -188,7 +188,7 @@ function takenOf({ event: { id, noticeId, fact }, ...heard }: FeedbackOutcome<Re
   return { id, about: noticeId, ...heard, ...(isComplaint ? { outcome: 'complained' } : {}) }
 }
 
-type Other = Exclude<News, { readonly kind: 'notice' }>
+type Other = Exclude<News, { kind: 'notice' }>
 
 async function takeOther({ id, ...news }: Received<Other>, system: FeedbackSystem): Promise<Received<Taken>> {
   try {

@@ -21,7 +21,7 @@ const deployment = ['infra/', 'aws-cdk-lib', 'constructs']
 const technology = ['shared/adapters/', 'functions/', ...deployment, 'node:', '@aws-sdk/', '@middy/']
 
 /** What files in a folder may not import, by the beginnings of names. */
-const forbidden: readonly { readonly files: string; readonly except?: string; readonly imports: readonly string[] }[] = [
+const forbidden: readonly { files: string; except?: string; imports: readonly string[] }[] = [
   ...domain.flatMap((line, at) =>
     line.map((files) => ({ files, imports: [...line.filter((one) => one !== files), ...domain.slice(at + 1).flat()] })),
   ),
@@ -36,9 +36,9 @@ const forbidden: readonly { readonly files: string; readonly except?: string; re
 ]
 
 interface Import {
-  readonly file: string
+  file: string
   /** A path from the root, or a package. */
-  readonly target: string
+  target: string
 }
 
 const isForbidden = ({ file, target }: Import) =>

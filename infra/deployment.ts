@@ -3,7 +3,7 @@ import type { Configuration } from './configuration.ts'
 import { DataStack } from './data-stack.ts'
 import { ServiceStack } from './service-stack.ts'
 
-export function deploymentOf(app: App, configuration: Configuration): { readonly data: DataStack; readonly service: ServiceStack } {
+export function deploymentOf(app: App, configuration: Configuration): { data: DataStack; service: ServiceStack } {
   const { name, region, tags, permissionsBoundary } = configuration
   const common = {
     env: { region },

@@ -20,13 +20,13 @@ type Item = Record<string, AttributeValue>
 
 interface Restoration {
   /** The restored copy: read only. */
-  readonly from: string
+  from: string
   /** The table the functions use. */
-  readonly to: string
+  to: string
   /** Partition keys to restore, a ref in both tables; empty: the whole table. */
-  readonly partitions: readonly string[]
+  partitions: readonly string[]
   /** Between two questions whether AWS is done with the copy. */
-  readonly pollSeconds?: number
+  pollSeconds?: number
 }
 
 /** AWS makes a copy within hours. */

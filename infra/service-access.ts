@@ -11,18 +11,18 @@ import type { WorkFunction } from './constructs/work-function.ts'
 import type { DataStack } from './data-stack.ts'
 
 export interface Functions {
-  readonly enrol: ServiceFunction
-  readonly work: WorkFunction
-  readonly me: ServiceFunction
-  readonly dispatch: ServiceFunction
-  readonly send: SendFunction
-  readonly escalate: ServiceFunction
-  readonly retain: ServiceFunction
-  readonly canary: ServiceFunction
+  enrol: ServiceFunction
+  work: WorkFunction
+  me: ServiceFunction
+  dispatch: ServiceFunction
+  send: SendFunction
+  escalate: ServiceFunction
+  retain: ServiceFunction
+  canary: ServiceFunction
   /** The API and, where people can sign in to it, the console. */
-  readonly admins: readonly ServiceFunction[]
-  readonly sync: SyncFunction | undefined
-  readonly connect: ConnectFunction | undefined
+  admins: readonly ServiceFunction[]
+  sync: SyncFunction | undefined
+  connect: ConnectFunction | undefined
 }
 
 /** The key behind tables, files and secret; and the secret that seals decisions, for those who take some. */
@@ -61,7 +61,7 @@ const rolesOf = (functions: readonly ServiceFunction[]) => functions.map(({ role
 export function grantFiles(
   stack: Stack,
   { work, me, send, escalate, admins, sync }: Functions,
-  { configuration, data }: { readonly configuration: Configuration; readonly data: DataStack },
+  { configuration, data }: { configuration: Configuration; data: DataStack },
 ) {
   const { rehearsals, mails } = data
   for (const [id, action, bucket, users] of [
@@ -92,7 +92,7 @@ export function grantFiles(
 export function grantMail(
   stack: Stack,
   { dispatch, send, escalate, work, admins, canary, retain }: Functions,
-  { configuration, configurationSet }: { readonly configuration: Configuration; readonly configurationSet: string },
+  { configuration, configurationSet }: { configuration: Configuration; configurationSet: string },
 ) {
   const ses = (resource: string, resourceName: string) => stack.formatArn({ service: 'ses', resource, resourceName })
   const sending = new PolicyStatement({

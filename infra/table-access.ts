@@ -5,14 +5,14 @@ import type { ServiceFunction } from './constructs/service-function.ts'
 
 interface TableAccess {
   /** Actions on the table of people. */
-  readonly people?: readonly ('BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Scan' | 'UpdateItem')[]
+  people?: readonly ('BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Scan' | 'UpdateItem')[]
   /** Finds people by what is due. */
-  readonly due?: true
+  due?: true
   /** Finds people by name. */
-  readonly names?: true
+  names?: true
   /** Gets and queries all records: policies, and what is paused. */
-  readonly reads?: true
-  readonly records?: { readonly [Action in RecordAction]?: readonly StoreName[] }
+  reads?: true
+  records?: { readonly [Action in RecordAction]?: readonly StoreName[] }
 }
 
 const recordActions = ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] as const
@@ -77,7 +77,7 @@ const administers: readonly TableAccess[] = [
 ]
 
 /** By the id of the function. */
-const tableAccess: Readonly<Record<string, readonly TableAccess[]>> = {
+const tableAccess: Record<string, readonly TableAccess[]> = {
   enrol: [{ people: ['Scan'], reads: true, records: { PutItem: ['jobs'], UpdateItem: ['jobs'] } }],
   work: [
     saves,
@@ -135,8 +135,8 @@ const inStores = (...stores: readonly StoreName[]) => ({
 const underRefs = { ...inStores('evidence'), 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': ['*#*'] } }
 
 export interface Tables {
-  readonly people: TableV2
-  readonly records: TableV2
+  people: TableV2
+  records: TableV2
 }
 
 /** @param hasConnectors where there are connectors, admins test them */

@@ -65,7 +65,7 @@ export const admin = (system: () => System) => {
   }
 }
 
-const readJson = middy<APIGatewayProxyEventV2, { readonly json: unknown }>()
+const readJson = middy<APIGatewayProxyEventV2, { json: unknown }>()
   .use(httpJsonBodyParser())
   .handler(async ({ body }) => ({ json: body }))
 
@@ -87,7 +87,7 @@ async function documentHere({ signIn }: System): Promise<ApiResult> {
   return { statusCode: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(openApiDocument(signIn)) }
 }
 
-const addresses: readonly { readonly method: RouterMethod; readonly path: string; readonly form: RegExp }[] = [
+const addresses: readonly { method: RouterMethod; path: string; form: RegExp }[] = [
   ...routes,
   { method: 'GET' as const, path: documentPath },
 ].map(({ method, path }) => ({
@@ -119,7 +119,7 @@ function resultOf(result: ApiResult | Refusal) {
 const bytesOf = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2) =>
   isBase64Encoded ? (body.length * 3) / 4 : Buffer.byteLength(body)
 
-type Texts = Readonly<Record<string, string | undefined>>
+type Texts = Record<string, string | undefined>
 
 const present = (texts: Texts | undefined): Record<string, string> =>
   Object.fromEntries(Object.entries(texts ?? {}).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])))

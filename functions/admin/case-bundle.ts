@@ -20,9 +20,9 @@ import { noCopy } from './routes/mails.ts'
 const mostBytes = 4_000_000
 
 export interface CaseBundle {
-  readonly zip: Uint8Array
+  zip: Uint8Array
   /** In the audit log, with the hash of the manifest. */
-  readonly entry: ChainedDecision
+  entry: ChainedDecision
 }
 
 /** @param by subject of an admin's token; absent for the person themselves, who reads of no admin by name */

@@ -37,5 +37,5 @@ export function caseCells(zone: string | undefined) {
     held: ({ held, complainedAt }) => held ?? (complainedAt && 'complained'),
     asks: ({ requests }) => requests.map(({ kind }) => kind).join(' '),
     ref: ({ ref }) => ref,
-  } as const satisfies Readonly<Record<string, CellOf>>
+  } as const satisfies Record<string, CellOf>
 }

@@ -3,27 +3,27 @@ import type * as z from 'zod'
 import type { problemDetails } from './problem.ts'
 
 /** One thing, or a row of a table, by name; undefined and empty cells say nothing. */
-export type Facts = Readonly<Record<string, string | number | undefined>>
+export type Facts = Record<string, string | number | undefined>
 
 /** What a command prints: a line, facts about one thing, or several of these with tables among them. */
 export type Words = string | Facts | readonly (string | Facts | readonly Facts[])[]
 
 /** Of a list. */
-export type Item<Output> = unknown extends Output ? unknown : Output extends { readonly items: readonly (infer One)[] } ? One : never
+export type Item<Output> = unknown extends Output ? unknown : Output extends { items: readonly (infer One)[] } ? One : never
 
 /** Its input has the route's fields by their names, and in `person` the name that was typed for a person. */
 export interface RouteCommand<Input, Output, First extends z.ZodType = z.ZodType, Row = Item<Output>> {
   /** What follows `ides`, and its arguments in an example. */
-  readonly name: string
-  readonly example: string
+  name: string
+  example: string
   /** What else to know, in lines. */
-  readonly more?: string
+  more?: string
   /** Fields of the query or the body that are typed without `--`, after those of the path. */
-  readonly positional?: readonly string[]
+  positional?: readonly string[]
   /** Options in place of the fields of the body, or besides those of the query. */
-  readonly options?: z.ZodObject
+  options?: z.ZodObject
   /** What is read first, for what it confirms or for an option that may be left out; at a path below the same parameters. */
-  readonly first?: { readonly path: string; readonly schema: First; readonly unless?: string }
+  first?: { path: string; schema: First; unless?: string }
   /** What cannot be undone, as a sentence without its end: asked before it acts. @param read undefined if not read */
   confirm?(input: Input, read: z.output<First> | undefined): string
   /** The body, where it is not just what was typed; or why there is nothing to send. @param read undefined if not read */

@@ -12,11 +12,7 @@ export const conditions = z.object({
  * @param changed the refusal where the condition does not hold
  * @throws RefusedError if a change has no condition that keeps it from overwriting another, or one that does not hold
  */
-export async function assertCondition(
-  headers: Readonly<Record<string, string>>,
-  currentTag: (() => Promise<string>) | undefined,
-  changed: Refusal,
-) {
+export async function assertCondition(headers: Record<string, string>, currentTag: (() => Promise<string>) | undefined, changed: Refusal) {
   const [match, noneMatch] = [headers['if-match'], headers['if-none-match']]
   // `If-Match: *` does not show that anything was read.
   if ((!match && noneMatch !== '*') || match === '*')

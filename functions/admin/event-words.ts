@@ -2,7 +2,7 @@
 import type { CaseEvent, eventKinds } from '#shared/campaign/read/timeline.ts'
 import { counted } from '#shared/domain/text.ts'
 
-const eventNames: Readonly<Record<(typeof eventKinds)[number], string>> = {
+const eventNames: Record<(typeof eventKinds)[number], string> = {
   opened: 'Case opened',
   found: 'Found',
   unknown: 'Nothing known',
@@ -38,7 +38,7 @@ export const eventInWords = ({ what, detail, notice, bounceSubType = '' }: CaseE
     ? eventNames[what]
     : `${eventNames[what]}: ${notice === undefined ? detail : stepNames(detail)} ${bounceSubType}`.trimEnd()
 
-const occasionNames: Readonly<Record<string, string>> = {
+const occasionNames: Record<string, string> = {
   announcement: 'the announcement',
   first: 'the first notice',
   again: 'a further breach',

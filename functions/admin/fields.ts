@@ -97,7 +97,7 @@ export const pageBody = <T extends z.ZodType>(item: T) =>
 
 export const policyZone = z.optional(z.string().describe("The policy's time zone; absent if each person's own applies."))
 
-export const shownZone = ({ zone }: { readonly zone: string }) => (zone === 'staff' ? undefined : zone)
+export const shownZone = ({ zone }: { zone: string }) => (zone === 'staff' ? undefined : zone)
 
 const flagRight = 'must be true or false'
 

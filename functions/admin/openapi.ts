@@ -19,7 +19,7 @@ import { type NamedRoute, routes } from './routes.ts'
 
 const json = 'application/json'
 
-const refusals: Readonly<Record<number, string>> = {
+const refusals: Record<number, string> = {
   400: 'The query is not valid.',
   401: 'The access token is missing or not valid: sign in again.',
   403: 'The access token lacks the scope, or is limited to units.',
@@ -40,7 +40,7 @@ const refusal = (status: number): ZodOpenApiResponseObject => ({
   content: { 'application/problem+json': { schema: problemDetails } },
 })
 
-const toLimited: Readonly<Record<UnitAccess, string>> = {
+const toLimited: Record<UnitAccess, string> = {
   everything: 'Callers who are limited to units get the same.',
   'own units': 'For callers who are limited to units, people of other units do not exist.',
   refused: 'Refused to callers who are limited to units.',

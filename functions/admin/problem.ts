@@ -28,8 +28,8 @@ export const problemDetails = z
 type ProblemDetails = Immutable<z.output<typeof problemDetails>>
 
 export interface Refusal {
-  readonly problem: ProblemDetails
-  readonly headers?: Readonly<Record<string, string>>
+  problem: ProblemDetails
+  headers?: Record<string, string>
 }
 
 export const refuse = (
@@ -63,7 +63,7 @@ export function found<T>(value: T | undefined, refusal: Refusal): T {
 }
 
 /** Why a token does not count, and what to do. */
-export const tokenProblems: Readonly<Record<Unverified, string>> = {
+export const tokenProblems: Record<Unverified, string> = {
   missing: 'no access token: sign in again',
   invalid: 'the access token is not valid: sign in again',
   expired: 'the access token has expired: sign in again',

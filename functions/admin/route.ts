@@ -21,23 +21,23 @@ const methods = ['GET', 'PUT', 'POST', 'DELETE'] as const
 export type Method = (typeof methods)[number]
 
 export interface ApiRequest {
-  readonly path: Readonly<Record<string, string>>
-  readonly query: Readonly<Record<string, string>>
+  path: Record<string, string>
+  query: Record<string, string>
   /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>
+  headers: Record<string, string>
   /** Parsed JSON. */
-  readonly body: unknown
+  body: unknown
   /** The body as it was sent. */
-  readonly text: string
+  text: string
 }
 
 /** A request before any check. */
 type Asked = { readonly [part in keyof ApiRequest]: part extends 'headers' | 'text' ? ApiRequest[part] : unknown }
 
 export interface RequestContext {
-  readonly caller: Caller
-  readonly system: System
-  readonly logger: Run['logger']
+  caller: Caller
+  system: System
+  logger: Run['logger']
 }
 
 /** What callers read of an answer. */
@@ -45,24 +45,24 @@ export type Shown<Schema extends z.ZodType> = Immutable<z.output<Schema>>
 
 /** What a route returns when it succeeds: values of the domain, or text if the route's type is not JSON. */
 interface Success<T> {
-  readonly body: Immutable<T>
-  readonly headers?: Readonly<Record<string, string>>
+  body: Immutable<T>
+  headers?: Record<string, string>
   /** Overrides the route's own. */
-  readonly status?: number
+  status?: number
 }
 
 export type RouteResult<T> = Success<T> | Refusal
 
 /** A body with what was added, and what is wrong with that. */
 interface Completed {
-  readonly value: unknown
-  readonly refused: readonly InputFault[]
+  value: unknown
+  refused: readonly InputFault[]
 }
 
 export interface ApiResult {
-  readonly statusCode: number
-  readonly headers: Record<string, string>
-  readonly body: string
+  statusCode: number
+  headers: Record<string, string>
+  body: string
 }
 
 /**
@@ -72,27 +72,27 @@ export interface ApiResult {
 export type UnitAccess = 'everything' | 'own units' | 'refused'
 
 export interface Route {
-  readonly method: Method
+  method: Method
   /** With parameters in braces. */
-  readonly path: string
+  path: string
   /** The scope it requires. */
-  readonly scope: Scope
-  readonly limited: UnitAccess
-  readonly summary: string
+  scope: Scope
+  limited: UnitAccess
+  summary: string
   /** What is said once it is done; by the outcome in its answer, where that has one. */
-  readonly done?: string | Readonly<Record<string, string>> | undefined
-  readonly command?: RouteCommand<unknown, unknown> | undefined
-  readonly takes: { readonly path: z.ZodObject; readonly query: z.ZodObject; readonly headers: z.ZodObject; readonly body?: z.ZodType }
-  readonly gives: {
-    readonly status: number
-    readonly also: readonly number[]
-    readonly description: string
-    readonly type: string
-    readonly schema: z.ZodType
+  done?: string | Record<string, string> | undefined
+  command?: RouteCommand<unknown, unknown> | undefined
+  takes: { path: z.ZodObject; query: z.ZodObject; headers: z.ZodObject; body?: z.ZodType }
+  gives: {
+    status: number
+    also: readonly number[]
+    description: string
+    type: string
+    schema: z.ZodType
   }
   /** Statuses of its own refusals, besides those every route shares. */
-  readonly refuses: readonly number[]
-  readonly maxBytes: number
+  refuses: readonly number[]
+  maxBytes: number
   answer(request: ApiRequest, context: RequestContext): Promise<ApiResult | Refusal>
 }
 
@@ -102,12 +102,12 @@ export interface AskedRoute<Path = unknown, Query extends z.ZodType = z.ZodType,
 }
 
 export interface RouteInput<Path, Query extends z.ZodType> {
-  readonly path: Path
-  readonly query: z.input<Query>
+  path: Path
+  query: z.input<Query>
   /** Checked by the route's schema, as over HTTP. */
-  readonly body: unknown
+  body: unknown
   /** Names in lower case. */
-  readonly headers?: ApiRequest['headers']
+  headers?: ApiRequest['headers']
 }
 
 type NamesIn<Address> = Address extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never
@@ -115,12 +115,10 @@ type NamesIn<Address> = Address extends `${string}{${infer Name}}${infer Rest}` 
 type Address = `${Method} /${string}`
 
 /** The parameters in an address, by name. */
-export type PathIn<At extends Address> = Readonly<Record<NamesIn<At> & keyof typeof parameters, string>>
+export type PathIn<At extends Address> = Record<NamesIn<At> & keyof typeof parameters, string>
 
 /** Callers who are limited to units have no other scopes, so that the routes of these are refused to them. */
-type Admission =
-  | { readonly scope: ScopeOfUnits; readonly limited: UnitAccess }
-  | { readonly scope: Exclude<Scope, ScopeOfUnits>; readonly limited?: never }
+type Admission = { scope: ScopeOfUnits; limited: UnitAccess } | { scope: Exclude<Scope, ScopeOfUnits>; limited?: never }
 
 type Definition<
   At extends Address,
@@ -131,39 +129,39 @@ type Definition<
   First extends z.ZodType,
 > = Admission & {
   /** Its path has parameters in braces. */
-  readonly at: At
-  readonly summary: string
-  readonly done?: Route['done']
-  readonly command?: RouteCommand<Path & z.output<Query> & FieldsOf<Body> & { readonly person: string }, z.output<Result>, First>
-  readonly query?: Query
-  readonly headers?: z.ZodObject
-  readonly body?: Body
+  at: At
+  summary: string
+  done?: Route['done']
+  command?: RouteCommand<Path & z.output<Query> & FieldsOf<Body> & { person: string }, z.output<Result>, First>
+  query?: Query
+  headers?: z.ZodObject
+  body?: Body
   /** Adds to a body before it is checked. */
-  readonly complete?: (body: unknown, system: System) => Promise<Completed>
-  readonly maxBytes?: number
-  readonly status?: number
+  complete?: (body: unknown, system: System) => Promise<Completed>
+  maxBytes?: number
+  status?: number
   /** Other statuses of success. */
-  readonly also?: readonly number[]
+  also?: readonly number[]
   /** Of the result, where that is not plain. */
-  readonly description?: string
-  readonly type?: string
+  description?: string
+  type?: string
   /** What callers see: nothing that it does not declare leaves. */
-  readonly result?: Result
+  result?: Result
   /** Besides 404 for what its path names. */
-  readonly refuses?: readonly number[]
+  refuses?: readonly number[]
 }
 
 type FieldsOf<Body extends z.ZodType> = z.output<Body> extends object ? z.output<Body> : unknown
 
 interface Input<Path, Query, Body> extends RequestContext {
-  readonly path: Path
-  readonly query: Query
-  readonly body: Body
-  readonly headers: ApiRequest['headers']
-  readonly text: ApiRequest['text']
+  path: Path
+  query: Query
+  body: Body
+  headers: ApiRequest['headers']
+  text: ApiRequest['text']
   /** The subject of the caller's token. */
-  readonly by: string
-  readonly admin: Admin
+  by: string
+  admin: Admin
 }
 
 /** Who may ask most routes. */
@@ -306,7 +304,7 @@ function checked<T extends z.ZodType>(
   status: number,
   what: string,
   known: readonly InputFault[] = [],
-): { readonly value: z.output<T> } | Refusal {
+): { value: z.output<T> } | Refusal {
   const parsed = schema.safeParse(input)
   if (parsed.success && known.length === 0) return { value: parsed.data }
   const found = mergeFaults(known, parsed.success ? [] : inputFaults(parsed.error.issues, input))
@@ -317,7 +315,7 @@ function checked<T extends z.ZodType>(
 
 /** @param knownTags the tags of what the client already has */
 function resultWith(
-  { status, body, headers }: Success<unknown> & { readonly status: number },
+  { status, body, headers }: Success<unknown> & { status: number },
   type: string,
   knownTags: string | undefined,
 ): ApiResult {

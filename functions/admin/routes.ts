@@ -30,7 +30,7 @@ import * as watch from './routes/watch.ts'
 
 export interface NamedRoute extends Route {
   /** The operation id: under this name and `Route` it is exported. */
-  readonly name: string
+  name: string
 }
 
 const isRoute = (value: unknown): value is Route => typeof value === 'object' && value !== null && 'answer' in value

@@ -69,7 +69,7 @@ export const verifyBundleVerb = verb(
   },
 )
 
-async function textsIn(file: string): Promise<Readonly<Record<string, string>>> {
+async function textsIn(file: string): Promise<Record<string, string>> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new CommandError(2, `${file}: ${whyUnreadable(cause)}`)
   })

@@ -5,7 +5,7 @@ import type { Terminal } from './terminal.ts'
 export const interrupted = 130
 
 export interface Command {
-  readonly help: string
+  help: string
   /** @returns the exit code: 0 done, 1 refused, 2 wrong input, 3 not reachable, 130 interrupted */
   run(args: readonly string[], terminal: Terminal, around?: CliEnvironment): Promise<number>
 }

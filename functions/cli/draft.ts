@@ -78,17 +78,17 @@ function standing(name: string, { document, version, reviewDue, incidents = [], 
 
 /** A draft, and its file. */
 export interface FileDraft {
-  readonly file: string
-  readonly id: string
-  readonly document: unknown
+  file: string
+  id: string
+  document: unknown
 }
 
 interface Putting {
-  readonly kind: Kind
-  readonly more: string
-  readonly files: string
-  readonly example: string
-  read(files: readonly string[], api: Api): Promise<{ readonly drafts: readonly FileDraft[]; readonly faulty: readonly FaultyFile[] }>
+  kind: Kind
+  more: string
+  files: string
+  example: string
+  read(files: readonly string[], api: Api): Promise<{ drafts: readonly FileDraft[]; faulty: readonly FaultyFile[] }>
 }
 
 const options = z.object({ 'dry-run': z.boolean().optional().describe('Shows what would change, and changes nothing.') })
@@ -133,11 +133,11 @@ async function putDraft(kind: Kind, { file, id, ...given }: FileDraft, { options
 }
 
 export interface DraftComparison {
-  readonly outcome: 'new' | 'changed' | 'unchanged'
+  outcome: 'new' | 'changed' | 'unchanged'
   /** Absent where none is in force. */
-  readonly inForce?: Shown & { readonly changes: readonly Difference[] }
+  inForce?: Shown & { changes: readonly Difference[] }
   /** Absent where there is no draft. */
-  readonly draft?: Shown & { readonly tag: string; readonly changes: readonly Difference[] }
+  draft?: Shown & { tag: string; changes: readonly Difference[] }
 }
 
 async function compare(api: Api, path: string, document: unknown): Promise<DraftComparison> {

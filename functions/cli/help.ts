@@ -3,19 +3,19 @@ import * as z from 'zod'
 /** What can be typed for a verb. */
 export interface Signature<Takes extends z.ZodObject = z.ZodObject, Options extends z.ZodObject = z.ZodObject> {
   /** `ides case list` */
-  readonly name: string
+  name: string
   /** In a line. */
-  readonly does: string
+  does: string
   /** What else to know, in lines. */
-  readonly more?: string | undefined
+  more?: string | undefined
   /** What follows the name, in order; the last may be a list. */
-  readonly takes: Takes
+  takes: Takes
   /** `--key`, with a value unless it is a boolean; the title of a schema names the value. */
-  readonly options: Options
+  options: Options
   /** What `--json` prints, by default the answer of the API; `none` for a verb without it. */
-  readonly json?: string
+  json?: string
   /** What follows `npx`. */
-  readonly example: string
+  example: string
 }
 
 export const exitCodes = 'Exit codes: 0 done, 1 refused, 2 wrong input, 3 not reachable.'

@@ -8,16 +8,16 @@ import type { Verb } from './verb.ts'
 /** A command is imported only when it is typed. */
 interface Entry {
   /** In a line. */
-  readonly does: string
+  does: string
   /** By default what follows is a verb. */
   load?(): Promise<Command>
   /** Those that are more than a route. */
   verbs?(): Promise<readonly Verb[]>
   /** The verb that runs where none is named. */
-  readonly otherwise?: string
+  otherwise?: string
 }
 
-const offline: Readonly<Record<string, Entry>> = {
+const offline: Record<string, Entry> = {
   rehearse: {
     does: 'rehearse a whole campaign from files',
     load: async () => (await import('./rehearse.ts')).rehearseVerb,
@@ -28,7 +28,7 @@ const offline: Readonly<Record<string, Entry>> = {
   },
 }
 
-const throughApi: Readonly<Record<string, Entry>> = {
+const throughApi: Record<string, Entry> = {
   login: {
     does: 'sign in',
     load: async () => (await import('./login/login.ts')).loginVerb,
@@ -111,7 +111,7 @@ const throughApi: Readonly<Record<string, Entry>> = {
   },
 }
 
-const awsCommands: Readonly<Record<string, Entry>> = {
+const awsCommands: Record<string, Entry> = {
   doctor: {
     does: 'check a deployment, and say how to fix it',
     load: async () => (await import('./doctor/doctor.ts')).doctorVerb(),
@@ -122,7 +122,7 @@ const awsCommands: Readonly<Record<string, Entry>> = {
   },
 }
 
-const linesOf = (entries: Readonly<Record<string, Entry>>) =>
+const linesOf = (entries: Record<string, Entry>) =>
   Object.entries(entries)
     .map(([name, { does }]) => `  ides ${name.padEnd(11)}  ${does}\n`)
     .join('')

@@ -5,13 +5,13 @@ import type { Verb } from './verb.ts'
 
 interface Noun {
   /** `ides case` */
-  readonly name: string
+  name: string
   /** In a line. */
-  readonly does: string
+  does: string
   /** Those that are more than a route. */
-  readonly verbs?: readonly Verb[] | undefined
+  verbs?: readonly Verb[] | undefined
   /** The word of the verb that runs where none is named. */
-  readonly otherwise?: string | undefined
+  otherwise?: string | undefined
 }
 
 /** A command whose name is followed by a verb: one of its own, or a route that is such a command. */

@@ -17,7 +17,7 @@ import { verb } from './verb.ts'
 const asText = ({ subject, text }: Mail) => `${subject}\n\n${text}`
 
 /** By the ending of a file. */
-const forms: Readonly<Record<string, (mail: Mail, letter: Letter) => string | Uint8Array>> = {
+const forms: Record<string, (mail: Mail, letter: Letter) => string | Uint8Array> = {
   '.html': (_, letter) => asHtml(letter, dataUrl),
   '.txt': asText,
   '.eml': (mail, { brand }) => writeMessage(mail, { from: `${brand?.name ?? 'Ides'} <ides@example.org>` }),

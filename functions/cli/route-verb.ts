@@ -20,14 +20,14 @@ const peopleNames: readonly string[] = ['ref', 'person']
 
 const whose = z.object({ person: personArgument.optional() })
 
-type Values = Readonly<Record<string, unknown>>
+type Values = Record<string, unknown>
 
 type Asked = CommandInput<Values, Values>
 
 /** What a command has besides the declaration of its route. */
 interface Besides<Input, Output, First extends z.ZodType, Row = Item<Output>> extends Partial<RouteCommand<Input, Output, First, Row>> {
   /** In a line, where the summary of the route is for programmers. */
-  readonly does?: string
+  does?: string
   /** Happens before its request. */
   before?(asked: Asked): Promise<void>
 }

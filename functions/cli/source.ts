@@ -59,7 +59,7 @@ const testVerb = routeVerb(testSourceRoute, {
   does: 'Connect to a source and read one page: show what it returns, and which permissions are missing; nothing is kept',
   example: 'intune',
   hasEnded: ({ endedAt }) => endedAt !== undefined,
-  fails: ({ problem, shown }, { source }: { readonly source: string }) =>
+  fails: ({ problem, shown }, { source }: { source: string }) =>
     problem?.message ?? (shown ? undefined : `${source} was not tested in twenty minutes: see the log of sync`),
   says: ({ shown: { records, unread, total, secret, by, faults } = { records: 0, unread: 0, by: {}, faults: [] } }) => [
     {

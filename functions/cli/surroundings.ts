@@ -8,41 +8,41 @@ import type { Clock } from '#shared/domain/schedule/clock.ts'
 import { systemClock } from '../runtime/system-clock.ts'
 
 export interface CliEnvironment {
-  readonly sessionFile: string
+  sessionFile: string
   /** Of the API, from the environment. */
-  readonly url?: string
+  url?: string
   /** An access token from the environment. */
-  readonly token?: string
+  token?: string
   /** From the environment, for a program that signs in as itself. */
-  readonly machine?: MachineCredentials
-  readonly clock: Clock
+  machine?: MachineCredentials
+  clock: Clock
   /** All of standard input. */
-  readonly readInput: () => Promise<string>
+  readInput: () => Promise<string>
   /** Aborted when a sign-in takes too long. */
-  readonly startWaiting: () => AbortSignal
+  startWaiting: () => AbortSignal
   /** From now on Ctrl-C aborts the signal instead of ending the program; a second one ends it. */
-  readonly hearInterrupt: () => Interrupt
-  readonly sleep: (milliseconds: number) => Promise<void>
+  hearInterrupt: () => Interrupt
+  sleep: (milliseconds: number) => Promise<void>
   /** Asks the user at a terminal for a line; absent without a terminal. */
-  readonly ask?: (question: string) => Promise<string>
+  ask?: (question: string) => Promise<string>
   /** Asks one question after another, at a terminal or of piped lines. */
-  readonly openDialogue: () => Dialogue
-  readonly zone?: string
+  openDialogue: () => Dialogue
+  zone?: string
   /** Where the user is, a comma parts the whole from its fraction. */
-  readonly hasDecimalComma?: boolean
+  hasDecimalComma?: boolean
 }
 
 export interface MachineCredentials {
-  readonly client: string
-  readonly secret: string | undefined
+  client: string
+  secret: string | undefined
   /** The secret goes nowhere else. */
-  readonly issuer: string | undefined
+  issuer: string | undefined
   /** What to request, for an issuer that grants nothing unasked. */
-  readonly scope: string | undefined
+  scope: string | undefined
 }
 
 export interface Interrupt extends Disposable {
-  readonly signal: AbortSignal
+  signal: AbortSignal
 }
 
 export interface Dialogue extends Disposable {

@@ -24,10 +24,10 @@ const escapedJson = (value: unknown, indent?: number) =>
 
 export interface TableStyle {
   /** True on a terminal: with the burn-down. */
-  readonly terminal: boolean
-  readonly colour: boolean
+  terminal: boolean
+  colour: boolean
   /** In characters. */
-  readonly width: number
+  width: number
 }
 
 /** In colour, where there is any. */
@@ -36,12 +36,12 @@ export const paint = (format: Parameters<typeof styleText>[0], text: string, { c
 
 /** What is wrong with a file that the user named. */
 export interface FaultyFile extends Omit<Refused, 'ok'> {
-  readonly file: string
+  file: string
 }
 
 /** Results go to one stream, everything else to the other. */
 export interface Terminal {
-  readonly style: TableStyle
+  style: TableStyle
   print(pieces: Iterable<string>): Promise<void>
   warn(message: string): void
   note(message: string): void

@@ -12,19 +12,19 @@ import type { Terminal } from './terminal.ts'
 
 export interface Verb extends Command {
   /** `ides case list` */
-  readonly name: string
+  name: string
   /** In a line. */
-  readonly does: string
+  does: string
 }
 
 export interface CommandInput<Takes, Options> {
-  readonly takes: Takes
-  readonly options: Options
+  takes: Takes
+  options: Options
   /** Print JSON. */
-  readonly json: boolean
-  readonly terminal: Terminal
-  readonly around: CliEnvironment
-  readonly api: Api
+  json: boolean
+  terminal: Terminal
+  around: CliEnvironment
+  api: Api
 }
 
 /** For a verb that takes none. */
@@ -62,9 +62,9 @@ export function verb<Takes extends z.ZodObject, Options extends z.ZodObject>(
   }
 }
 
-type Values = Readonly<Record<string, unknown>>
+type Values = Record<string, unknown>
 
-type Given = { readonly values: Values; readonly positionals: readonly string[] } | { readonly fault: string }
+type Given = { values: Values; positionals: readonly string[] } | { fault: string }
 
 function parsed(args: readonly string[], { options, json }: Signature): Given {
   const switches = { type: 'boolean' } as const

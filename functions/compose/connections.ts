@@ -92,7 +92,7 @@ async function staffSource(settings: DirectorySettings, around: SourceSurroundin
 
 export interface Connectors extends SecretWatch {
   /** By name. The same ones each time: they remember tokens, and receivers that want no more. */
-  readonly openConnectors: () => Promise<ReadonlyMap<string, AccessConnector>>
+  openConnectors: () => Promise<ReadonlyMap<string, AccessConnector>>
 }
 
 /** Milliseconds, repeats included. What takes longer goes back to its queue, and keeps no worker. */

@@ -250,11 +250,11 @@ export function rehearsalPorts({ setting, stores, records }: Composition) {
 
 interface SignIn extends ScopeNames {
   /** The URL of an OIDC issuer. */
-  readonly issuer: string
+  issuer: string
   /** The command line's client there; absent if admins name it when they sign in. */
-  readonly clientId?: string | undefined
+  clientId?: string | undefined
   /** Of each request to sign in there, besides those of every one. */
-  readonly parameters?: Readonly<Record<string, string>> | undefined
+  parameters?: Record<string, string> | undefined
 }
 
 const scopeNames = ({ OIDC_SCOPE_PREFIX = '', OIDC_REQUESTED_PREFIX, OIDC_REQUESTED_SCOPES }: NodeJS.ProcessEnv): ScopeNames => ({

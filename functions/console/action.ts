@@ -8,9 +8,9 @@ import type { ConsolePage, FormResult, Question, Visit } from './page.ts'
 import { empty } from './parts.ts'
 
 export interface Action<Known> extends Pick<ConsolePage, 'path' | 'title' | 'under'>, Pick<Form, 'kind'> {
-  readonly route: AskedRoute
+  route: AskedRoute
   /** What it asks, where others may see it than may do it. */
-  readonly acts?: AskedRoute
+  acts?: AskedRoute
   /** What it has to know before it asks. */
   know(visit: Visit): Promise<Known>
   /** Why there is nothing to do. */
@@ -22,8 +22,8 @@ export interface Action<Known> extends Pick<ConsolePage, 'path' | 'title' | 'und
   /** What must be agreed to; absent where it harms nothing. */
   agree?(known: Known, visit: Visit): string
   /** The query says what it is about, also when it is sent. */
-  readonly keepsQuery?: true
-  readonly button: string | ((known: Known) => string)
+  keepsQuery?: true
+  button: string | ((known: Known) => string)
   /** What the route is asked; by default its body is what was written in the form. */
   asks?(visit: Visit, form: URLSearchParams): Question
   /** In place of asking the route and saying what it says. */

@@ -11,7 +11,7 @@ type Numbers = Shown<typeof numbers>
 type Day = Pick<Numbers['days'][number], 'on' | 'people'>
 
 interface ChartNumbers extends Pick<Numbers, 'deadlines'> {
-  readonly days: readonly Day[]
+  days: readonly Day[]
 }
 
 /** From the bottom, each with what is drawn over its colour in a square of 8. */

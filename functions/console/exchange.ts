@@ -4,11 +4,11 @@ import type { Received } from '../runtime/browser.ts'
 import type { Download } from './page.ts'
 
 export interface PageResponse {
-  readonly statusCode: number
-  readonly headers: Record<string, string>
-  readonly cookies?: string[]
-  readonly body: string
-  readonly isBase64Encoded?: boolean
+  statusCode: number
+  headers: Record<string, string>
+  cookies?: string[]
+  body: string
+  isBase64Encoded?: boolean
 }
 
 export const cookieOf = ({ cookies, headers }: Received, name: string) => parseCookie(cookies?.join('; ') ?? headers.cookie ?? '')[name]

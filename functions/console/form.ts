@@ -3,45 +3,45 @@ import { html, type SafeHtml } from '#shared/domain/html.ts'
 import type { Refusal } from '../admin/problem.ts'
 
 export interface FormField {
-  readonly name: string
-  readonly label: string
-  readonly help?: string | undefined
+  name: string
+  label: string
+  help?: string | undefined
   /** What stands in it at first. */
-  readonly value?: string | undefined
+  value?: string | undefined
   /** By default a line of text. */
-  readonly as?: 'date' | 'email' | 'search' | 'file' | 'words'
+  as?: 'date' | 'email' | 'search' | 'file' | 'words'
   /** One of these is chosen. */
-  readonly choices?: readonly (readonly [value: string, name: string])[]
+  choices?: readonly (readonly [value: string, name: string])[]
   /** Of words. */
-  readonly rows?: number
-  readonly optional?: boolean
+  rows?: number
+  optional?: boolean
   /** What the API calls it, if that is not its name. */
-  readonly path?: string
+  path?: string
 }
 
 /** A form that changes something. */
 export interface Form {
   /** Sent with it by name. */
-  readonly hidden?: Readonly<Record<string, string>>
+  hidden?: Record<string, string>
   /** With what stands between them. */
-  readonly fields?: readonly (FormField | SafeHtml | undefined)[]
+  fields?: readonly (FormField | SafeHtml | undefined)[]
   /** What exactly is agreed to before it is sent; the server asks `agreed` again. */
-  readonly agree?: string | undefined
+  agree?: string | undefined
   /** The name of its button, or buttons of its own. */
-  readonly button: string | SafeHtml
-  readonly kind?: keyof typeof buttonClasses | undefined
+  button: string | SafeHtml
+  kind?: keyof typeof buttonClasses | undefined
   /** By default the page itself. */
-  readonly to?: string
+  to?: string
 }
 
 /** What was written in a form, and what is wrong with it. */
 export interface SentForm {
-  readonly form: URLSearchParams
-  readonly refusal?: Refusal | undefined
+  form: URLSearchParams
+  refusal?: Refusal | undefined
 }
 
 /** Of what people write: a field left empty is left out. */
-export const writtenIn = (form: URLSearchParams): Readonly<Record<string, string>> =>
+export const writtenIn = (form: URLSearchParams): Record<string, string> =>
   Object.fromEntries(
     [...form].flatMap(([name, value]) => {
       const words = value.replaceAll(/\s+/g, ' ').trim()
@@ -50,18 +50,18 @@ export const writtenIn = (form: URLSearchParams): Readonly<Record<string, string
   )
 
 export interface RefusedForm extends SentForm {
-  readonly refusal: Refusal
+  refusal: Refusal
 }
 
 const buttonClasses = { main: '', grave: 'grave', plain: 'secondary' }
 
 interface FormPage {
   /** That this session's page made the form. */
-  readonly proof: string
-  readonly address: string
+  proof: string
+  address: string
   /** See `ConsolePage`. */
-  readonly takesFile?: boolean | undefined
-  readonly sent?: SentForm | undefined
+  takesFile?: boolean | undefined
+  sent?: SentForm | undefined
 }
 
 export const postForm = (
@@ -76,15 +76,15 @@ export const postForm = (
 
 /** A form that filters what the page shows: it stands in the address. */
 export const filterForm = (
-  { address, query }: { readonly address: string; readonly query: URLSearchParams },
+  { address, query }: { address: string; query: URLSearchParams },
   fields: readonly (FormField | SafeHtml)[],
-  hidden: Readonly<Record<string, string>> = {},
+  hidden: Record<string, string> = {},
 ) =>
   html`<form method="get" action="${address}" class="filters">${hiddenFields(hidden)}${fields.map((one) =>
     'name' in one ? field({ ...one, value: one.value ?? query.get(one.name) ?? undefined }) : one,
   )}<button type="submit">Show</button></form>`
 
-export const hiddenFields = (values: Readonly<Record<string, string>>) =>
+export const hiddenFields = (values: Record<string, string>) =>
   html`${Object.entries(values).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}`
 
 export function field(one: FormField, sent?: SentForm) {

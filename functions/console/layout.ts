@@ -33,17 +33,17 @@ const sections = [
 ] as const
 
 interface Contents {
-  readonly title: string
-  readonly main: SafeHtml
-  readonly address?: string
+  title: string
+  main: SafeHtml
+  address?: string
   /** Pages above it, outermost first. */
-  readonly above?: readonly (readonly [to: string, name: string])[]
-  readonly isLive?: boolean | undefined
-  readonly session?: ConsoleSession
-  readonly now?: Temporal.Instant
+  above?: readonly (readonly [to: string, name: string])[]
+  isLive?: boolean | undefined
+  session?: ConsoleSession
+  now?: Temporal.Instant
   /** In which the page shows times. */
-  readonly zone?: string
-  readonly confirmed?: string | undefined
+  zone?: string
+  confirmed?: string | undefined
 }
 
 export function consoleDocument({ title, main, address = '', above = [], isLive, session, now, zone, confirmed }: Contents) {

@@ -12,8 +12,8 @@ import type { Form, RefusedForm } from './form.ts'
 /** What a route is asked; by default about what the address of the page names. What is undefined is left out. */
 export interface Question<Path = unknown, Query extends z.ZodType = z.ZodType>
   extends Partial<Pick<RouteInput<Path, Query>, 'path' | 'headers'>> {
-  readonly query?: { readonly [Name in keyof z.input<Query>]?: z.input<Query>[Name] | undefined }
-  readonly body?: unknown
+  query?: { readonly [Name in keyof z.input<Query>]?: z.input<Query>[Name] | undefined }
+  body?: unknown
 }
 
 /** What a route answers if it does not refuse. */
@@ -36,46 +36,46 @@ type Change = (route: AskedRoute, question?: Question) => Promise<string>
 /** One request for a page. */
 export interface Visit {
   /** Of the page, without its query. */
-  readonly address: string
-  readonly path: Readonly<Record<string, string>>
-  readonly query: URLSearchParams
-  readonly ask: Ask
-  readonly get: Get
+  address: string
+  path: Record<string, string>
+  query: URLSearchParams
+  ask: Ask
+  get: Get
   /** Asks one that changes something. @returns what it says once that is done. @throws RefusedError */
-  readonly change: Change
+  change: Change
   /** Whether the API allows them to ask it: a button that asks is offered then. */
-  readonly may: (route: Route) => boolean
+  may: (route: Route) => boolean
   /** The person who is signed in. */
-  readonly admin: Admin
-  readonly now: Temporal.Instant
+  admin: Admin
+  now: Temporal.Instant
   /** In which times are shown, besides the policy's. */
-  readonly zone: string
+  zone: string
   /** A form that changes something: only one that this page made is taken. */
-  readonly form: (form: Form) => SafeHtml
+  form: (form: Form) => SafeHtml
   /** False once there is no time to begin another part of long work. */
-  readonly hasTimeLeft: () => boolean
+  hasTimeLeft: () => boolean
   /** What the page says of an error, where it must also say what was done before. */
-  readonly refusalAfter: (error: unknown) => Refusal
+  refusalAfter: (error: unknown) => Refusal
   /** What was sent and is not taken, to be shown again with what is wrong. */
-  readonly sent?: RefusedForm
+  sent?: RefusedForm
 }
 
 /** A file to download. */
 export interface Download {
-  readonly file: string
-  readonly type: string
-  readonly body: string | Uint8Array
+  file: string
+  type: string
+  body: string | Uint8Array
 }
 
 /** A mail as its readers see it, for a frame. */
 export interface Framed {
-  readonly mail: string
+  mail: string
 }
 
 /** Where to go, and what to say there. */
 interface Taken {
-  readonly to: string
-  readonly confirmed: string
+  to: string
+  confirmed: string
 }
 
 /** What becomes of a form: what a route says once it is done is shown on the page above, unless it says where. HTML, or a file, is the answer itself. */
@@ -83,19 +83,19 @@ export type FormResult = string | Taken | SafeHtml | Download
 
 export interface ConsolePage {
   /** With parameters in braces. */
-  readonly path: string
+  path: string
   /** What it asks first, or is there to ask: who may not sees neither the page nor a link to it. */
-  readonly route: Route
+  route: Route
   /** Its heading, and its name in the trail of pages below. */
-  readonly title: string | ((visit: Visit) => string | Promise<string>)
+  title: string | ((visit: Visit) => string | Promise<string>)
   /** The path of the page above; by default the nearest that this path begins with. */
-  readonly under?: string
+  under?: string
   /** A name in its query with which the page above is shown again. */
-  readonly keeps?: string
+  keeps?: string
   /** True where what the page makes of its form is shown while the form is filled in. */
-  readonly isLive?: true
+  isLive?: true
   /** Its form brings a file, and may be as large as `largestFileForm`. */
-  readonly takesFile?: true
+  takesFile?: true
   /** What stands below the heading, and below what is wrong with a form that was sent. */
   show(visit: Visit): Promise<SafeHtml | Download | Framed>
   /** Takes its form; absent if it has none. */
@@ -103,7 +103,7 @@ export interface ConsolePage {
 }
 
 /** What a route answered, if it did. */
-export const answerIn = <T>(result: { readonly body: T } | Refusal): T | undefined => ('problem' in result ? undefined : result.body)
+export const answerIn = <T>(result: { body: T } | Refusal): T | undefined => ('problem' in result ? undefined : result.body)
 
 /** A question that the page and its title ask once a visit. */
 export function oncePerVisit<T extends object>(find: (visit: Visit) => T): (visit: Visit) => T {

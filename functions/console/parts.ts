@@ -14,8 +14,8 @@ export type TableCell = SafeHtml | string | number | LinkedNumber | undefined
 
 /** With the way to what it counts. */
 interface LinkedNumber {
-  readonly number: number
-  readonly to: string
+  number: number
+  to: string
 }
 
 const isNumber = (cell: TableCell): boolean => typeof cell === 'number' || (typeof cell === 'object' && 'to' in cell)
@@ -51,9 +51,9 @@ export function list(
 
 /** A number that people act on, large, and the way to what it counts. */
 export interface Figure {
-  readonly name: SafeHtml | string
-  readonly number: number
-  readonly to?: string
+  name: SafeHtml | string
+  number: number
+  to?: string
 }
 
 export const figures = (all: readonly Figure[]) =>
@@ -76,7 +76,7 @@ export const facts = (rows: readonly (readonly [name: string, value: TableCell] 
 export const empty = (text: string, more: SafeHtml = html``) => html`<div class="empty"><p>${text}</p>${more}</div>`
 
 /** A part of a page that is made of what a route answers; where it refuses, why. */
-export const part = <T>(result: { readonly body: T } | Refusal, show: (body: T) => SafeHtml) =>
+export const part = <T>(result: { body: T } | Refusal, show: (body: T) => SafeHtml) =>
   'problem' in result ? empty(refusalText(result)) : show(result.body)
 
 export const mark = (kind: 'good' | 'open' | 'warn' | 'grave' | 'quiet', name: string) => html`<span class="mark ${kind}">${name}</span>`
@@ -96,7 +96,7 @@ export function acts(...links: readonly ActLink[]) {
 }
 
 /** @param next the cursor of the next page */
-export function pager({ address, query }: { readonly address: string; readonly query: URLSearchParams }, next: string | undefined) {
+export function pager({ address, query }: { address: string; query: URLSearchParams }, next: string | undefined) {
   const [more, first] = [new URLSearchParams(query), new URLSearchParams(query)]
   more.delete('done')
   if (next !== undefined) more.set('cursor', next)

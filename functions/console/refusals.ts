@@ -14,7 +14,7 @@ export const refusalText = ({ problem: { detail } }: Pick<Refusal, 'problem'>) =
       .replace(/^the (?:body|query) is not valid: see the errors/, 'some of what you entered cannot be used: see what is marked'),
   )
 
-const titles: Readonly<Record<number, string>> = {
+const titles: Record<number, string> = {
   403: 'Not allowed',
   404: 'Not found',
   405: 'This page takes no form',
@@ -35,7 +35,7 @@ export function notAllowed(scope: Scope, { units }: Pick<Caller, 'units'>, what:
 }
 
 /** Why a sign-in does not count. */
-export const signInProblems: Readonly<Record<Unverified, string>> = {
+export const signInProblems: Record<Unverified, string> = {
   missing: 'the sign-in was not completed',
   invalid: 'the sign-in is not valid here',
   expired: 'the sign-in took too long',

@@ -24,8 +24,8 @@ const longest = { seconds: 15 } as const
 const forms = pages.map((page) => ({ page, form: new RegExp(`^${page.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`) }))
 
 interface FoundPage {
-  readonly page: ConsolePage
-  readonly path: Readonly<Record<string, string>>
+  page: ConsolePage
+  path: Record<string, string>
 }
 
 /** The first page whose path fits. */
@@ -39,9 +39,9 @@ export function pageAt(address: string): FoundPage | undefined {
 
 /** Who visits, and of what. */
 interface Visiting {
-  readonly session: ConsoleSession
-  readonly system: System
-  readonly logger: Run['logger']
+  session: ConsoleSession
+  system: System
+  logger: Run['logger']
 }
 
 /** In which times are shown: the zone that the reader chose, else that of the policy in the address, else of the first policy that has one. */

@@ -9,9 +9,9 @@ import { signInProblems } from './refusals.ts'
 import { type Attempt, type ConsoleSession, consoleSession, cookies, session } from './session.ts'
 
 export interface Sealing {
-  readonly system: System & ConsoleSessionPorts
-  readonly sessions: SealedCookie<ConsoleSession>
-  readonly attempts: SealedCookie<Attempt>
+  system: System & ConsoleSessionPorts
+  sessions: SealedCookie<ConsoleSession>
+  attempts: SealedCookie<Attempt>
 }
 
 /** Seconds to sign in. */

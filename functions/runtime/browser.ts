@@ -21,9 +21,9 @@ export function formIn({ headers, body = '', isBase64Encoded }: Received, most: 
 }
 
 export interface FileForm {
-  readonly form: URLSearchParams
+  form: URLSearchParams
   /** Absent if none was chosen. */
-  readonly file?: File
+  file?: File
 }
 
 /** @returns undefined if the body is not a form that may bring a file */

@@ -39,7 +39,7 @@ export const connectReporting = ({ count, logger }: Pick<Run, 'count' | 'logger'
   },
 })
 
-const errorOf = (error: unknown): { readonly error?: Error } => (error instanceof Error ? { error } : {})
+const errorOf = (error: unknown): { error?: Error } => (error instanceof Error ? { error } : {})
 
 /** Counts what a comparison found. */
 export function reportCompared({ countAll, logger }: Pick<Run, 'countAll' | 'logger'>, compared: ReconcileReport) {

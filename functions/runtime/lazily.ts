@@ -3,7 +3,7 @@ import { once } from './once.ts'
 type Makers<T> = { readonly [Name in keyof T]: () => T[Name] }
 
 /** An object whose properties are made when first read, then kept. */
-export function lazily<T extends object>(makers: Makers<T>): Readonly<T> {
+export function lazily<T extends object>(makers: Makers<T>): T {
   const properties: PropertyDescriptorMap = {}
   for (const name in makers) properties[name] = { get: once(makers[name]), enumerable: true }
   return Object.create(Object.prototype, properties)

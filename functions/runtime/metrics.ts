@@ -14,7 +14,7 @@ export const metricsOf = {
   connect: ['runs', 'restorationSeconds', 'permission', 'gone', 'unconfirmed', 'wronglyCut', 'drifted', 'secretsToRenew'],
   // The first of each source apart.
   sync: ['hoursBehind', 'runs', 'heldPasses', 'unread', 'unmatchedPercent', 'secretsToRenew'],
-} as const satisfies Readonly<Record<string, readonly string[]>>
+} as const satisfies Record<string, readonly string[]>
 
 export type MetricName = (typeof metricsOf)[keyof typeof metricsOf][number]
 

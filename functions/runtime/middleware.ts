@@ -11,11 +11,11 @@ import { isWrittenMetric } from './metrics.ts'
 /** What one run of a function gets besides its event. */
 export interface Run {
   /** False once there is no time to start another person: the run then ends cleanly, and the rest stays due. */
-  readonly hasTimeLeft: () => boolean
-  readonly logger: Logger
+  hasTimeLeft: () => boolean
+  logger: Logger
   /** A metric, if its function has it: see `metrics.ts`. @param source counted apart from others, if given */
-  readonly count: (name: string, number: number, source?: string) => void
-  readonly countAll: (numbers: Readonly<Record<string, number | undefined>>) => void
+  count: (name: string, number: number, source?: string) => void
+  countAll: (numbers: Record<string, number | undefined>) => void
 }
 
 /** The longest one person takes, in milliseconds. */
@@ -64,7 +64,7 @@ export const answering = <Result>(name: string, run: (event: unknown, run: Run) 
 }
 
 /** A handler behind API Gateway, with security headers on every answer. */
-export const serving = <Result extends { readonly headers: Record<string, string> }>(
+export const serving = <Result extends { headers: Record<string, string> }>(
   name: string,
   make: (reporting: Reporting) => (event: APIGatewayProxyEventV2, context: Context) => Promise<Result>,
 ) => {

@@ -1,6 +1,6 @@
 /** The same value at every call, made at the first. */
 export function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined
+  let made: { value: T } | undefined
   return () => {
     made ??= { value: make() }
     return made.value

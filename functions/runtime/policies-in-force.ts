@@ -5,9 +5,9 @@ import type { Clock } from '#shared/domain/schedule/clock.ts'
 import { joined } from './lazily.ts'
 
 export interface PolicyPorts {
-  readonly policies: Policies
-  readonly control: Control
-  readonly clockCheck: ClockCheck
+  policies: Policies
+  control: Control
+  clockCheck: ClockCheck
 }
 
 /**
@@ -21,7 +21,7 @@ export const policiesInForce = ({ policies, control, clockCheck }: PolicyPorts):
 export const underPolicies = async <Ports extends PolicyPorts>(ports: Ports) => joined(ports, { policies: await policiesInForce(ports) })
 
 /** The same, and the drafts. Drafts are read first: an approval puts a policy in force before it removes the draft. */
-export async function policiesAndDrafts(ports: PolicyPorts & { readonly drafts: Drafts }) {
+export async function policiesAndDrafts(ports: PolicyPorts & { drafts: Drafts }) {
   const drafts = await ports.drafts.list()
   return { policies: await policiesInForce(ports), drafts: { list: async () => drafts } }
 }
@@ -36,7 +36,7 @@ export function rememberedPolicies({
   control,
   clockCheck,
   clock,
-}: PolicyPorts & { readonly clock: Clock }): () => Promise<ActivePolicies> {
+}: PolicyPorts & { clock: Clock }): () => Promise<ActivePolicies> {
   const remembered = cachedFor(clock, { seconds: 5 }, () => snapshotUnder(control, policies))
   return () => rightly(clockCheck, remembered)
 }

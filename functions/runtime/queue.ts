@@ -21,7 +21,7 @@ export async function takeEach<S extends z.ZodType>(
   message: S,
   { logger }: Pick<Run, 'logger'>,
   take: (message: z.output<S>) => Promise<unknown>,
-): Promise<{ readonly batchItemFailures: readonly { readonly itemIdentifier: string }[] }> {
+): Promise<{ batchItemFailures: readonly { itemIdentifier: string }[] }> {
   const failed = await Promise.all(
     numbered.parse(event).Records.map(async ({ messageId, body }) => {
       try {

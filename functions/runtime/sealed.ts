@@ -28,7 +28,7 @@ export const sealingKeysIn = (secrets: Secrets, name: string, clock: Clock): Sea
 const sealingKey = (text: string): Uint8Array => new Uint8Array(createHash('sha256').update(text).digest())
 
 /** @param kind of value: one is never taken for another */
-export function sealing<T extends Readonly<Record<string, unknown>>>(
+export function sealing<T extends Record<string, unknown>>(
   kind: string,
   schema: z.ZodType<T>,
   keys: SealingKeys,

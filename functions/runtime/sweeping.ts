@@ -7,7 +7,7 @@ import { faultLog, type Run } from './middleware.ts'
 import { type PolicyPorts, policiesInForce } from './policies-in-force.ts'
 
 export interface SweepingPorts extends Omit<SweepPorts, keyof PolicyPorts | 'onFault' | 'onNotTaken'>, PolicyPorts {
-  readonly pace: Pace
+  pace: Pace
 }
 
 /** Does what is due in some queues, counts and logs it; a run that asked the brake lists its suspensions, too. @param part absent: all of it */

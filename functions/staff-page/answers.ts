@@ -20,7 +20,7 @@ import { requestTitles } from './requests.ts'
 
 export interface Answering extends PageReader {
   /** Why the form just sent was refused, and its fields. */
-  readonly problem?: { readonly message: FormProblem; readonly form: URLSearchParams }
+  problem?: { message: FormProblem; form: URLSearchParams }
 }
 
 /** True if work access is suspended, or about to be, on some device. */

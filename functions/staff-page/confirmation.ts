@@ -32,7 +32,7 @@ export const staffConfirmations = {
   contest: 'page.contest.done',
   withdraw: 'page.withdraw.done',
   language: 'page.language.done',
-} as const satisfies Readonly<Record<string, MessageKey>>
+} as const satisfies Record<string, MessageKey>
 
 export type StaffConfirmation = keyof typeof staffConfirmations
 

@@ -21,9 +21,9 @@ import { lookOf } from './style.ts'
 
 export interface PageContents extends Answering {
   /** Latest first. */
-  readonly notices: readonly NumberedNotice[]
+  notices: readonly NumberedNotice[]
   /** The answer the person just gave. */
-  readonly confirmed?: StaffConfirmation
+  confirmed?: StaffConfirmation
 }
 
 export function staffPage(contents: PageContents) {

@@ -75,9 +75,9 @@ export const handler = serveStaffPage(
 )
 
 interface Limits {
-  readonly mayAsk: (key: string) => boolean
-  readonly mayAnswer: (key: string) => boolean
-  readonly mayErr: (address: string) => boolean
+  mayAsk: (key: string) => boolean
+  mayAnswer: (key: string) => boolean
+  mayErr: (address: string) => boolean
 }
 
 async function respond(
@@ -120,9 +120,9 @@ async function showMail({ ref }: LinkedPage, subject: Subject, number: number, r
 }
 
 interface Subject {
-  readonly person: Person
-  readonly policy: PolicyVersion
-  readonly policies: readonly PolicyVersion[]
+  person: Person
+  policy: PolicyVersion
+  policies: readonly PolicyVersion[]
 }
 
 /** @returns the person as of now, unsaved; undefined unless they still hold the key */

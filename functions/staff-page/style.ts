@@ -4,9 +4,9 @@ import { type Brand, plainAccent } from '#shared/domain/emails/brand.ts'
 import { familyStyle } from '../style/family.ts'
 
 interface Look {
-  readonly style: string
+  style: string
   /** Of the style, for the Content-Security-Policy. */
-  readonly hash: string
+  hash: string
 }
 
 const looks = new Map<Brand | undefined, Look>()

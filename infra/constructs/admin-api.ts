@@ -11,7 +11,7 @@ import { serve } from './served.ts'
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts'
 
 export interface AdminApiProps extends Pick<ServiceFunctionProps, 'configuration' | 'environment'> {
-  readonly signIn: PoolSignIn
+  signIn: PoolSignIn
 }
 
 const methods = {
@@ -19,7 +19,7 @@ const methods = {
   PUT: HttpMethod.PUT,
   POST: HttpMethod.POST,
   DELETE: HttpMethod.DELETE,
-} as const satisfies Readonly<Record<Method, HttpMethod>>
+} as const satisfies Record<Method, HttpMethod>
 
 /** Of the functions that verify tokens. */
 export const signInSettings = ({ issuer, scopePrefix, requestedPrefix, requestedScopes, rights, parameters }: PoolSignIn): Environment => ({

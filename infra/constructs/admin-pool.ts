@@ -23,21 +23,21 @@ import { ServiceFunction } from './service-function.ts'
 
 /** Where admins sign in. */
 export interface PoolSignIn extends ScopeNames {
-  readonly issuer: string
+  issuer: string
   /** The `aud` of access tokens, or their `client_id` if they have no `aud`. */
-  readonly audiences: readonly string[]
+  audiences: readonly string[]
   /** The command line's client; absent if admins name it when they sign in. */
-  readonly clientId?: string
+  clientId?: string
   /** Where they come from roles or groups. */
-  readonly rights?: ClaimedRights | undefined
+  rights?: ClaimedRights | undefined
   /** Of each request to sign in, besides those of every one. */
-  readonly parameters?: Readonly<Record<string, string>>
+  parameters?: Record<string, string>
   /** How the console signs people in; absent: there is no console. */
-  readonly console?: ConsoleSignIn
+  console?: ConsoleSignIn
 }
 
 /** With a pool the console makes a client there; with another issuer the deployer did. */
-export type ConsoleSignIn = { readonly pool: IUserPool; readonly domain: string } | { readonly clientId: string; readonly secret?: string }
+export type ConsoleSignIn = { pool: IUserPool; domain: string } | { clientId: string; secret?: string }
 
 /** Where the browser returns after sign-in: Cognito requires a fixed port. */
 export const loopback = 'http://localhost:8976/callback'

@@ -20,25 +20,25 @@ import type { WorkFunction } from './work-function.ts'
 
 /** What alarms and graphs watch. */
 export interface Operated {
-  readonly configuration: Configuration
-  readonly data: Tables & { readonly key: IKey }
-  readonly send: SendFunction
-  readonly work: WorkFunction
-  readonly feedback: FeedbackFunction
-  readonly me: StaffPageFunction
-  readonly admin: AdminApi
+  configuration: Configuration
+  data: Tables & { key: IKey }
+  send: SendFunction
+  work: WorkFunction
+  feedback: FeedbackFunction
+  me: StaffPageFunction
+  admin: AdminApi
   /** Absent where nobody can sign in to it. */
-  readonly site: ConsoleSite | undefined
-  readonly missedRuns: DeadLetterQueue
-  readonly missedEvents: DeadLetterQueue
+  site: ConsoleSite | undefined
+  missedRuns: DeadLetterQueue
+  missedEvents: DeadLetterQueue
   /** Absent where no source and no directory is configured. */
-  readonly sync: SyncFunction | undefined
+  sync: SyncFunction | undefined
   /** Absent where no connector is configured. */
-  readonly connect: ConnectFunction | undefined
+  connect: ConnectFunction | undefined
 }
 
 export interface AlarmTopicProps extends Pick<Configuration['alarms'], 'email' | 'webhook'> {
-  readonly deadLetterQueue: DeadLetterQueue
+  deadLetterQueue: DeadLetterQueue
 }
 
 /** Sends alarms to their readers. Undeliverable messages go to the dead-letter queue. */
@@ -63,16 +63,16 @@ export class AlarmTopic extends Topic {
 /** What the reader of an alarm needs. */
 export interface AlarmText {
   /** Who is hurt, and how: a sentence. */
-  readonly hurts: string
+  hurts: string
   /** What to do: a sentence. */
-  readonly remedy: string
+  remedy: string
 }
 
 export interface ExplainedAlarmProps
   extends Pick<AlarmProps, 'metric'>,
     Partial<Omit<AlarmProps, 'metric' | 'alarmDescription'>>,
     AlarmText {
-  readonly topics: readonly ITopic[]
+  topics: readonly ITopic[]
 }
 
 export type MakeAlarm = (name: string, props: Omit<ExplainedAlarmProps, 'topics'>) => ExplainedAlarm

@@ -12,12 +12,12 @@ import type { DeadLetterQueue, ServiceFunction } from './service-function.ts'
 import { connectAlarms, sourceAlarms } from './system-alarms.ts'
 
 export interface AlarmsProps extends Operated {
-  readonly topics: readonly ITopic[]
-  readonly metrics: Metrics
-  readonly scheduled: readonly ScheduledFunction[]
-  readonly functions: readonly (AlarmText & { readonly watched: ServiceFunction })[]
-  readonly queues: readonly (AlarmText & { readonly watched: DeadLetterQueue })[]
-  readonly apis: readonly (AlarmText & { readonly watched: HttpApi })[]
+  topics: readonly ITopic[]
+  metrics: Metrics
+  scheduled: readonly ScheduledFunction[]
+  functions: readonly (AlarmText & { watched: ServiceFunction })[]
+  queues: readonly (AlarmText & { watched: DeadLetterQueue })[]
+  apis: readonly (AlarmText & { watched: HttpApi })[]
 }
 
 const quarter = Duration.minutes(15)

@@ -11,7 +11,7 @@ import { ScheduledFunction, type ScheduledFunctionProps } from './scheduled-func
 import { DeadLetterQueue, type ServiceFunction, WorkQueue } from './service-function.ts'
 
 interface ConnectFunctionProps extends Pick<ScheduledFunctionProps, 'configuration' | 'environment' | 'deadLetterQueue' | 'network'> {
-  readonly bus: EventBus
+  bus: EventBus
 }
 
 /** A worker is dead before its call counts as over. */
@@ -21,7 +21,7 @@ const timeout = Duration.minutes(callLasts.minutes).minus(Duration.seconds(20))
 const workers = { restorations: 4, suspensions: 2 } as const
 
 /** Which connectors there are, for those who list them. */
-export const connectorList = ({ access: { connectors } }: Configuration): Readonly<Record<string, string>> => ({
+export const connectorList = ({ access: { connectors } }: Configuration): Record<string, string> => ({
   CONNECTOR_LIST: JSON.stringify(listedConnectors(connectors)),
 })
 

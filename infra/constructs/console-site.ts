@@ -13,8 +13,8 @@ import { serve } from './served.ts'
 import { ServiceFunction, type ServiceFunctionProps, secretArn } from './service-function.ts'
 
 export interface ConsoleSiteProps extends Pick<ServiceFunctionProps, 'configuration' | 'environment'> {
-  readonly signIn: PoolSignIn
-  readonly console: ConsoleSignIn
+  signIn: PoolSignIn
+  console: ConsoleSignIn
 }
 
 /** Days for which sessions are sealed with one key. */

@@ -9,10 +9,10 @@ import { type Metrics, reputation } from './metrics.ts'
 import type { DeadLetterQueue, ServiceFunction } from './service-function.ts'
 
 export interface IdesDashboardProps extends Operated {
-  readonly metrics: Metrics
-  readonly alarms: Alarms
-  readonly functions: readonly ServiceFunction[]
-  readonly queues: readonly DeadLetterQueue[]
+  metrics: Metrics
+  alarms: Alarms
+  functions: readonly ServiceFunction[]
+  queues: readonly DeadLetterQueue[]
 }
 
 /** That a widget shows. */

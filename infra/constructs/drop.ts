@@ -6,12 +6,12 @@ import type { Construct } from 'constructs'
 import type { Configuration } from '../configuration.ts'
 
 /** Folders for files of devices, each with the days that they are kept. */
-export const foldersOf = ({ sources }: Pick<Configuration, 'sources'>): readonly { readonly prefix: string; readonly keptDays: number }[] =>
+export const foldersOf = ({ sources }: Pick<Configuration, 'sources'>): readonly { prefix: string; keptDays: number }[] =>
   Object.values(sources).flatMap((source) => (source.kind === 'files' ? [source] : []))
 
 interface DropProps {
-  readonly key: Key
-  readonly configuration: Configuration
+  key: Key
+  configuration: Configuration
 }
 
 /** A bucket into which the organisation puts files of devices. */

@@ -9,7 +9,7 @@ import type { Construct } from 'constructs'
 import { type DeadLetterQueue, ServiceFunction, type ServiceFunctionProps, WorkQueue } from './service-function.ts'
 
 export interface FeedbackFunctionProps extends Pick<ServiceFunctionProps, 'configuration' | 'environment'> {
-  readonly deadLetterQueue: DeadLetterQueue
+  deadLetterQueue: DeadLetterQueue
 }
 
 const timeout = Duration.minutes(1)

@@ -5,7 +5,7 @@ import { App, DefaultTokenResolver, Tokenization } from 'aws-cdk-lib'
 import { CfnFunction, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 
-export type Environment = Readonly<Record<string, string>>
+export type Environment = Record<string, string>
 
 /** Settings that grow with the configuration. */
 const lists = [
@@ -14,7 +14,7 @@ const lists = [
 ]
 
 /** @returns the settings for the environment, and where those for the file lie; none, if there are no lists */
-export function divideSettings(scope: Construct, settings: Environment): { readonly variables: Environment; readonly file?: string } {
+export function divideSettings(scope: Construct, settings: Environment): { variables: Environment; file?: string } {
   const of = (isList: boolean) => Object.fromEntries(Object.entries(settings).filter(([name]) => lists.includes(name) === isList))
   const listed = of(true)
   if (Object.keys(listed).length === 0) return { variables: settings }

@@ -23,11 +23,7 @@ const events = [
 export class MailEvents extends Construct {
   readonly configurationSet: ConfigurationSet
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { feedback, hasDefaultBus }: { readonly feedback: FeedbackFunction; readonly hasDefaultBus: boolean },
-  ) {
+  constructor(scope: Construct, id: string, { feedback, hasDefaultBus }: { feedback: FeedbackFunction; hasDefaultBus: boolean }) {
     super(scope, id)
     this.configurationSet = new ConfigurationSet(this, 'ConfigurationSet', {
       reputationMetrics: true,

@@ -1,7 +1,7 @@
 export interface Mailbox {
   /** Without the name. */
-  readonly address: string
-  readonly domain: string
+  address: string
+  domain: string
 }
 
 // A name without the characters that have a meaning in a `From` header.

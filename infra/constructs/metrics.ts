@@ -13,13 +13,7 @@ export class Metrics {
   }
 
   /** @param service the name of a function @param more further dimensions */
-  of(
-    service: string,
-    metricName: MetricName,
-    period: Duration,
-    statistic: string = Stats.SUM,
-    more: Readonly<Record<string, string>> = {},
-  ): Metric {
+  of(service: string, metricName: MetricName, period: Duration, statistic: string = Stats.SUM, more: Record<string, string> = {}): Metric {
     return new Metric({
       namespace: this.#namespace,
       metricName,

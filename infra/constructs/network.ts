@@ -6,7 +6,7 @@ import type { Configuration } from '../configuration.ts'
 
 export interface NetworkProps extends NonNullable<Configuration['network']> {
   /** The allocation of the address that a VPC made here sends from. */
-  readonly egress: string | undefined
+  egress: string | undefined
 }
 
 /** Where functions that ask other systems run, if they are to come from one address, or to reach private ones. */

@@ -12,14 +12,14 @@ import type { ScheduledFunction } from './scheduled-function.ts'
 import { DeadLetterQueue, type ServiceFunction } from './service-function.ts'
 
 export interface OperationsProps extends Operated {
-  readonly others: readonly ServiceFunction[]
-  readonly scheduled: readonly ScheduledFunction[]
+  others: readonly ServiceFunction[]
+  scheduled: readonly ScheduledFunction[]
 }
 
 const readLog = 'Read its log and fix the fault; the next run then does what is still due.'
 
 /** By function id. */
-const failureTexts: Readonly<Record<string, AlarmText>> = {
+const failureTexts: Record<string, AlarmText> = {
   enrol: { hurts: 'People affected by a new or amended policy are not notified.', remedy: readLog },
   work: {
     hurts: 'People affected by a new or amended policy are not notified, or an approved policy does not come into force.',
@@ -73,7 +73,7 @@ const failureTexts: Readonly<Record<string, AlarmText>> = {
 }
 
 /** By the id of a dead-letter queue. */
-const missedTexts: Readonly<Record<string, AlarmText>> = {
+const missedTexts: Record<string, AlarmText> = {
   MissedRuns: {
     hurts: 'Some work was late: a run did not start, or failed.',
     remedy: 'The message names the function, its log the reason; later runs have caught up, so delete the message.',
@@ -157,7 +157,7 @@ export class Operations extends Construct {
   }
 }
 
-function textOf(texts: Readonly<Record<string, AlarmText>>, { node }: Construct) {
+function textOf(texts: Record<string, AlarmText>, { node }: Construct) {
   const text = texts[node.id]
   if (!text) throw new Error(`operations.ts has no alarm text for ${node.id}: say who is hurt when it fails, and what to do`)
   return text

@@ -7,9 +7,9 @@ import { type DeadLetterQueue, ServiceFunction, type ServiceFunctionProps } from
 
 export interface ScheduledFunctionProps extends Omit<ServiceFunctionProps, 'timeout' | 'failing'> {
   /** Default: five minutes. */
-  readonly timeout?: Duration
-  readonly every: Duration
-  readonly deadLetterQueue: DeadLetterQueue
+  timeout?: Duration
+  every: Duration
+  deadLetterQueue: DeadLetterQueue
 }
 
 /** A function on a schedule. Unfinished work stays due, so the next run is the retry. */

@@ -47,14 +47,14 @@ const accessLogFormat = AccessLogFormat.custom(
 type Rate = Configuration['rates']['api']
 
 export interface ServedProps {
-  readonly httpApi: HttpApi
-  readonly configuration: Configuration
+  httpApi: HttpApi
+  configuration: Configuration
   /** Of each route. */
-  readonly rate: Rate
+  rate: Rate
   /** Routes with a rate of their own, by their keys, such as `GET /me/{key}`. */
-  readonly slower?: readonly { readonly key: string; readonly route: HttpRoute; readonly rate: Rate }[]
+  slower?: readonly { key: string; route: HttpRoute; rate: Rate }[]
   /** A domain of the deployer's own, which the data stack holds. */
-  readonly domain?: string | undefined
+  domain?: string | undefined
 }
 
 const throttled = ({ perSecond, burst }: Rate) => ({ ThrottlingRateLimit: perSecond, ThrottlingBurstLimit: burst })

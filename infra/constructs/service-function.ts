@@ -28,18 +28,18 @@ export class DeadLetterQueue extends Queue {
 }
 
 interface WorkQueueProps {
-  readonly starts: ServiceFunction
+  starts: ServiceFunction
   /** Gets what failed so often. */
-  readonly missed: DeadLetterQueue
-  readonly maxReceiveCount: number
+  missed: DeadLetterQueue
+  maxReceiveCount: number
   /** How long a dead worker blocks what it had. */
-  readonly visibilityTimeout: Duration
-  readonly retentionPeriod: Duration
+  visibilityTimeout: Duration
+  retentionPeriod: Duration
   /** Workers at once. */
-  readonly maxConcurrency: number
+  maxConcurrency: number
   /** Default: one message a worker. */
-  readonly source?: Omit<SqsEventSourceProps, 'maxConcurrency'>
-  readonly fifo?: true
+  source?: Omit<SqsEventSourceProps, 'maxConcurrency'>
+  fifo?: true
 }
 
 /** A queue whose messages start a function. */
@@ -65,30 +65,30 @@ export const secretArn = (scope: Construct, name: string) =>
   })
 
 export interface ServiceFunctionProps {
-  readonly configuration: Configuration
-  readonly environment: Environment
-  readonly timeout: Duration
+  configuration: Configuration
+  environment: Environment
+  timeout: Duration
   /** Below `functions/`. Default: `<id>.ts`. */
-  readonly entry?: string
+  entry?: string
   /** For asynchronous calls; absent if a caller always waits for the answer. */
-  readonly failing?: FailingCalls
+  failing?: FailingCalls
   /** True if it writes to people: bundles the deployer's texts and brand, if any. */
-  readonly writes?: boolean
+  writes?: boolean
   /** Files and folders that it reads from its working directory. */
-  readonly reads?: readonly OwnFile[]
+  reads?: readonly OwnFile[]
   /** MiB; processor share rises with it. Default: 512. */
-  readonly memorySize?: number
+  memorySize?: number
   /** Reserved concurrency, if the deployment uses it. */
-  readonly reserved?: number
-  readonly network?: Network | undefined
+  reserved?: number
+  network?: Network | undefined
   /** True if it puts messages back on the queue that starts it: Lambda would stop it after 16 rounds. Each message counts its own. */
-  readonly loops?: boolean
+  loops?: boolean
 }
 
 export interface FailingCalls {
-  readonly retryAttempts: number
-  readonly maxEventAge: Duration
-  readonly deadLetterQueue: DeadLetterQueue
+  retryAttempts: number
+  maxEventAge: Duration
+  deadLetterQueue: DeadLetterQueue
 }
 
 const asyncHandling = ({ deadLetterQueue, ...again }: FailingCalls) => ({ ...again, onFailure: new SqsDestination(deadLetterQueue) })
@@ -107,9 +107,9 @@ function ownFiles({ texts, brand }: Configuration['mail']): readonly OwnFile[] {
 }
 
 interface OwnFile {
-  readonly setting?: string
-  readonly from: string
-  readonly to: string
+  setting?: string
+  from: string
+  to: string
 }
 
 /**

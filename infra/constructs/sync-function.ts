@@ -13,11 +13,11 @@ type SyncFunctionProps = Pick<ScheduledFunctionProps, 'configuration' | 'environ
 const atOnce = 2
 
 /** What there is to read, for those who list it. */
-export const syncEnvironment = ({ sources, directories }: Configuration): Readonly<Record<string, string>> => ({
+export const syncEnvironment = ({ sources, directories }: Configuration): Record<string, string> => ({
   SOURCE_LIST: JSON.stringify(configuredOf(sources, directories)),
 })
 
-const settingsOf = ({ sources, directories }: Configuration): Readonly<Record<string, string>> => ({
+const settingsOf = ({ sources, directories }: Configuration): Record<string, string> => ({
   SOURCES: JSON.stringify(sources),
   DIRECTORIES: JSON.stringify(directories),
 })

@@ -6,7 +6,7 @@ import { listen, stop } from './loopback.ts'
 import { readBody, writeAnswer } from './ses/http.ts'
 
 export interface AwsServer {
-  readonly url: string
+  url: string
   close(): Promise<void>
 }
 
@@ -22,9 +22,9 @@ export class AwsRefusal extends IdesError {
 
 interface AwsServerOptions {
   /** By default a free one. */
-  readonly port?: number
+  port?: number
   /** Of the JSON protocol. */
-  readonly version?: '1.0' | '1.1'
+  version?: '1.0' | '1.1'
 }
 
 /** Bytes of a request. */
@@ -36,10 +36,10 @@ const largest = 2 ** 20
  * @throws EADDRINUSE
  */
 export async function startAwsServer(
-  operations: Readonly<Record<string, (input: unknown) => object>>,
+  operations: Record<string, (input: unknown) => object>,
   { port = 0, version = '1.1' }: AwsServerOptions = {},
 ): Promise<AwsServer> {
-  function answerTo(target: string, body: Buffer | undefined): { readonly status: number; readonly body: object } {
+  function answerTo(target: string, body: Buffer | undefined): { status: number; body: object } {
     try {
       if (!body) throw new AwsRefusal('RequestEntityTooLargeException', 413)
       const operation = operations[target.slice(target.lastIndexOf('.') + 1)]

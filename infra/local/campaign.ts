@@ -23,17 +23,17 @@ import { acceptStaff, approveSuspensions, eve, isAnythingHeld } from './stand-in
 import type { virtualClock } from './virtual-clock.ts'
 
 export interface CampaignPlan {
-  readonly policy: Policy
-  readonly people: readonly Person[]
-  readonly changes: readonly DeviceChange[]
+  policy: Policy
+  people: readonly Person[]
+  changes: readonly DeviceChange[]
   /** Absent where nobody answers. */
-  readonly answers?: readonly SampleAnswer[] | undefined
+  answers?: readonly SampleAnswer[] | undefined
   /** The last moment to run. */
-  readonly until: Temporal.Instant
+  until: Temporal.Instant
   /** True if an earlier run imported the people, and all their reports and answers up to the clock's time. */
-  readonly isResumed: boolean
+  isResumed: boolean
   /** By which other systems know a device, by its id: absent where they know none. */
-  readonly keysOf?: (device: string) => readonly string[]
+  keysOf?: (device: string) => readonly string[]
 }
 
 /** A person stays due with nothing left to do: a fault of the system, not of the data. */
@@ -58,7 +58,7 @@ export async function runCampaign(
   clock: VirtualClock,
   { policy, people, changes, answers = [], until, isResumed, keysOf }: CampaignPlan,
   onMoment: (at: Temporal.Instant) => Promise<void>,
-): Promise<{ readonly approved: number }> {
+): Promise<{ approved: number }> {
   const { system } = machine
   const ports = withDrafts(system, [policy])
   const hasSources = system.sources.length > 0
@@ -110,15 +110,15 @@ async function readPeople({ system, tick }: Machine, people: readonly Person[]) 
 
 interface Passing {
   /** Called at each moment, before anything happens then. */
-  readonly onMoment: (at: Temporal.Instant) => Promise<void>
+  onMoment: (at: Temporal.Instant) => Promise<void>
   /** Takes device reports and answers up to now. @returns when the next comes */
-  readonly takeHappenings?: (now: Temporal.Instant) => Promise<Temporal.Instant | undefined>
+  takeHappenings?: (now: Temporal.Instant) => Promise<Temporal.Instant | undefined>
   /** Approves suspensions; absent where people do. */
-  readonly approve?: () => Promise<void>
+  approve?: () => Promise<void>
   /** False: no device reports again by itself. By default they do. */
-  readonly reportsAgain?: boolean
+  reportsAgain?: boolean
   /** Asked after each moment whether to stop there. Present: time does not pass beyond the last thing that is due. */
-  readonly isOver?: () => boolean
+  isOver?: () => boolean
 }
 
 /** Lets time pass: the clock jumps from one due or reported moment to the next. */
@@ -228,7 +228,7 @@ async function repeatReadings({ people }: System, now: Temporal.Instant) {
 }
 
 /** Suspensions by how far they are. */
-export async function countSuspensions({ people }: System): Promise<Readonly<Record<Enforcement['is'], number>>> {
+export async function countSuspensions({ people }: System): Promise<Record<Enforcement['is'], number>> {
   const counts = { requested: 0, set: 0, 'cannot be enforced': 0 }
   for await (const page of people.listEveryone())
     for (const { person } of page.people)
@@ -237,7 +237,7 @@ export async function countSuspensions({ people }: System): Promise<Readonly<Rec
   return counts
 }
 
-export async function casesByState({ people }: System): Promise<Readonly<Record<CaseState, number>>> {
+export async function casesByState({ people }: System): Promise<Record<CaseState, number>> {
   const counts = { open: 0, overdue: 0, asked: 0, unreachable: 0, clear: 0, exempt: 0, closed: 0 }
   for await (const page of people.listEveryone())
     for (const { state } of page.people.flatMap(({ person }) => person.cases)) counts[state] += 1

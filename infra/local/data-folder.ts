@@ -8,7 +8,7 @@ import { folderFaults } from './database/database.ts'
 const folderVersion = 1
 
 /** @returns the time at which an earlier run stopped, if there was one; or why the folder cannot be used, in a sentence */
-export function openDataFolder(folder: string): { readonly stoppedAt?: Temporal.Instant } | { readonly fault: string } {
+export function openDataFolder(folder: string): { stoppedAt?: Temporal.Instant } | { fault: string } {
   const fault = (why: string) => ({ fault: `the folder "${folder}" ${why}` })
   try {
     mkdirSync(folder, { recursive: true })

@@ -19,13 +19,13 @@ export const contextWith = (remainingMillis: number): Context => ({
 
 /** The parts of an HTTP request that functions see. */
 export interface HttpRequest {
-  readonly method: string
+  method: string
   /** Path and query. */
-  readonly url: string
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
-  readonly body: string
+  url: string
+  headers: Record<string, string | readonly string[] | undefined>
+  body: string
   /** By default false. */
-  readonly isBase64Encoded?: boolean
+  isBase64Encoded?: boolean
 }
 
 type Texts = Record<string, string>
@@ -87,11 +87,11 @@ export const answerOf = ({
   body,
   isBase64Encoded,
 }: {
-  readonly statusCode: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly cookies?: string[]
-  readonly body: string
-  readonly isBase64Encoded?: boolean
+  statusCode: number
+  headers: Record<string, string>
+  cookies?: string[]
+  body: string
+  isBase64Encoded?: boolean
 }): HttpAnswer => ({
   status,
   headers: { ...headers, ...(cookies.length > 0 ? { 'Set-Cookie': cookies } : {}) },

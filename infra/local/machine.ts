@@ -47,14 +47,14 @@ import { type Read, readSettings } from './sources/read.ts'
 /** The deployed functions on this machine, with local servers in place of AWS. */
 export interface Machine {
   /** For imports and reports; each function has its own. */
-  readonly system: System
-  readonly ses: Ses
+  system: System
+  ses: Ses
   /** What became of access on the other side. */
-  readonly connector: AccessSeen
+  connector: AccessSeen
   /** Signs admins in. */
-  readonly issuer: LocalIssuer
+  issuer: LocalIssuer
   /** Address of the admin API. */
-  readonly api: string
+  api: string
   /** Runs every scheduled function once; resolves when all its consequences are in. */
   tick(): Promise<void>
   /** Counts cases: enough on a day on which nothing is due. */
@@ -66,24 +66,24 @@ export interface Machine {
 
 export interface MachineOptions {
   /** Port of the inbox; the issuer gets the next one. 0 picks free ones. */
-  readonly port: number
-  readonly clock: Clock
+  port: number
+  clock: Clock
   /** Sample mails, shown next to the inbox. */
-  readonly gallery?: Gallery | undefined
+  gallery?: Gallery | undefined
   /** A JSON file with an organisation's name, colours and logo: see `readBrand`. */
-  readonly brandFile?: string | undefined
+  brandFile?: string | undefined
   /** Further pages of the inbox. */
-  readonly neighbours?: readonly Neighbour[]
+  neighbours?: readonly Neighbour[]
   /** Adds to pages of the console and the inbox. */
-  readonly dress?: SesOptions['dress']
+  dress?: SesOptions['dress']
   /** Keeps everything; absent: in memory only. */
-  readonly folder?: string | undefined
+  folder?: string | undefined
   /** What `sync` reads, on this machine. */
-  readonly read?: Read | undefined
+  read?: Read | undefined
   /** Where `connect` sets access, on this machine. Absent: a device manager behind the bus does. The machine does not close them. */
-  readonly others?: readonly OtherSystem[]
+  others?: readonly OtherSystem[]
   /** Called with each database client as it opens. */
-  readonly watch?: (client: DynamoDBClient, user: User) => void
+  watch?: (client: DynamoDBClient, user: User) => void
 }
 
 /** Each function has a system of its own, as when deployed. */
@@ -351,7 +351,7 @@ export const settings = {
   POWERTOOLS_METRICS_DISABLED: 'true',
 } as const
 
-const detailTypes: Readonly<Record<SesEvent['eventType'], string>> = {
+const detailTypes: Record<SesEvent['eventType'], string> = {
   Send: 'Email Sent',
   Delivery: 'Email Delivered',
   Bounce: 'Email Bounced',

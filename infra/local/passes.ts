@@ -16,12 +16,12 @@ export async function passesAfter({ sources, passes }: System, now: Temporal.Ins
 
 /** What passes over devices saw. */
 export interface Seen {
-  readonly passes: number
+  passes: number
   /** Devices on which the last pass saw an app that is asked about. */
-  readonly present: number
+  present: number
   /** Devices that passes turned clean. */
-  readonly cleared: number
-  readonly vanished: number
+  cleared: number
+  vanished: number
 }
 
 const nothing: Seen = { passes: 0, present: 0, cleared: 0, vanished: 0 }

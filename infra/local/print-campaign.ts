@@ -13,16 +13,16 @@ import type { virtualClock } from './virtual-clock.ts'
 import { afterWatch, printWatchReport } from './watch-report.ts'
 
 interface Doors {
-  readonly ses: Pick<Machine['ses'], 'url'>
-  readonly api: string
+  ses: Pick<Machine['ses'], 'url'>
+  api: string
 }
 
 interface WaysIn {
   /** The file with the tokens. */
-  readonly tokens: string
-  readonly isEmpty: boolean
+  tokens: string
+  isEmpty: boolean
   /** Whether access is set in other systems, which a page shows. */
-  readonly hasOthers: boolean
+  hasOthers: boolean
 }
 
 /** What `npm start` prints once everything runs: where to go and how to sign in, in 80 columns. */
@@ -50,11 +50,11 @@ export async function writeTokens(file: string, { issuer }: Pick<Machine, 'issue
 }
 
 interface Printing {
-  readonly terminal: Terminal
+  terminal: Terminal
   /** Of the days. */
-  readonly zone: string
+  zone: string
   /** Called at each moment, before anything happens then. */
-  readonly onMoment: () => Promise<void>
+  onMoment: () => Promise<void>
 }
 
 interface Report {

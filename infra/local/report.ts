@@ -26,7 +26,7 @@ const colours = {
   vanished: 'red',
 } as const
 
-type Day = Readonly<Record<keyof typeof colours, number>>
+type Day = Record<keyof typeof colours, number>
 
 export function dailyReport(machine: Machine, zone: string, style: TableStyle, print: (line: string) => void) {
   const { system, ses, connector } = machine

@@ -56,22 +56,22 @@ const options = {
 } as const
 
 export interface StartInput {
-  readonly policy: Policy
-  readonly organisation: AnsweringOrganisation
-  readonly isSample: boolean
-  readonly source: SourceKind | undefined
-  readonly connectors: readonly OtherKind[]
+  policy: Policy
+  organisation: AnsweringOrganisation
+  isSample: boolean
+  source: SourceKind | undefined
+  connectors: readonly OtherKind[]
   /** Of the days that are printed. */
-  readonly zone: string
-  readonly from: Temporal.Instant
-  readonly until: Temporal.Instant | undefined
-  readonly port: number
+  zone: string
+  from: Temporal.Instant
+  until: Temporal.Instant | undefined
+  port: number
   /** A folder that keeps everything. */
-  readonly data: string | undefined
-  readonly brandFile: string | undefined
-  readonly brand: Brand | undefined
-  readonly isEmpty: boolean
-  readonly exits: boolean
+  data: string | undefined
+  brandFile: string | undefined
+  brand: Brand | undefined
+  isEmpty: boolean
+  exits: boolean
 }
 
 const sample = (name: string) => fileURLToPath(new URL(`sample/${name}.csv`, import.meta.url))

@@ -9,30 +9,30 @@ import type { HttpAnswer, LiveAnswer } from './ses/http.ts'
 import type { Neighbour } from './ses/server.ts'
 
 interface TimeControl {
-  readonly now: () => Temporal.Instant
+  now: () => Temporal.Instant
   /** Zone of local dates and times. */
-  readonly zone: string
+  zone: string
   /** Runs everything due until then. */
-  readonly advance: (to: Temporal.Instant, how: TimePassing) => TimeMove
+  advance: (to: Temporal.Instant, how: TimePassing) => TimeMove
   /** The next deadline of a policy in force; undefined if none is ahead. */
-  readonly nextDeadline: () => Promise<Temporal.Instant | undefined>
+  nextDeadline: () => Promise<Temporal.Instant | undefined>
   /** True if it is asked at each move whether devices report the same again; otherwise they do. */
-  readonly asksForReports: boolean
+  asksForReports: boolean
   /** Waits before each line about a passage that lasts. */
-  readonly pause: () => Promise<void>
+  pause: () => Promise<void>
 }
 
 export interface TimePassing {
   /** True to stop as soon as a mail was sent. */
-  readonly untilMail: boolean
+  untilMail: boolean
   /** Whether devices report the same again each day. */
-  readonly reportsAgain: boolean
+  reportsAgain: boolean
 }
 
 export interface TimeMove {
-  readonly done: Promise<void>
+  done: Promise<void>
   /** What has happened so far, in words. */
-  readonly happened: () => string
+  happened: () => string
 }
 
 /** Where time may go by a button, by the name that its form sends. */
@@ -42,8 +42,8 @@ const buttons = { hour: '+1 hour', day: '+1 day', mail: 'Next mail', deadline: '
 const mailWithin = 60
 
 interface Refused {
-  readonly status: number
-  readonly sentence: string
+  status: number
+  sentence: string
 }
 
 /** GET shows the time; POST moves it on to the start of a date, or to a moment. Pages have buttons for it. */

@@ -12,7 +12,7 @@ import { type CountingPorts, watchKind } from './watch/count-watched.ts'
 export const jobKinds = (
   ports: ApprovalPorts & EnrolmentPorts & RehearsalPorts & CountingPorts & CoveragePorts & RetentionPorts,
   inForce: ActivePolicies,
-): Readonly<Record<JobKind, JobHandler>> => ({
+): Record<JobKind, JobHandler> => ({
   enrolment: enrolmentKind(ports, inForce),
   approval: approvalKind(ports),
   rehearsal: rehearsalKind(ports),

@@ -26,40 +26,40 @@ import type { WatchCounts } from '../domain/watch/counts.ts'
 
 /** All that use cases need of the world outside. */
 interface AllPorts {
-  readonly accessStates: AccessStates
-  readonly addresses: Addresses
-  readonly audit: AuditLog
-  readonly brakes: Brakes
-  readonly caseCounts: CaseCounts
-  readonly clock: Clock
-  readonly control: Control
-  readonly copies: MailCopies
-  readonly coverageCounts: CoverageCounts
-  readonly deviceIndex: DeviceIndex
-  readonly directory: Directory
-  readonly drafts: Drafts
+  accessStates: AccessStates
+  addresses: Addresses
+  audit: AuditLog
+  brakes: Brakes
+  caseCounts: CaseCounts
+  clock: Clock
+  control: Control
+  copies: MailCopies
+  coverageCounts: CoverageCounts
+  deviceIndex: DeviceIndex
+  directory: Directory
+  drafts: Drafts
   /** Returns a new random token. */
-  readonly drawToken: () => string
-  readonly erasures: Erasures
-  readonly gate: AccessGate
-  readonly heads: Heads
-  readonly jobs: Jobs
-  readonly lines: DigestLines
-  readonly mailer: Mailer
-  readonly newcomers: Newcomers
-  readonly owners: DeviceOwners
-  readonly pageLinks: PageLinks
-  readonly passes: SourcePasses
-  readonly people: People
-  readonly pieceQueue: PieceQueue
-  readonly policies: ActivePolicies
-  readonly refs: StaffRefs
-  readonly registry: Registry
-  readonly rehearsals: Rehearsals
-  readonly retention: Retention
-  readonly summaries: CaseSummaries
-  readonly voices: Voices
-  readonly watchCounts: WatchCounts
+  drawToken: () => string
+  erasures: Erasures
+  gate: AccessGate
+  heads: Heads
+  jobs: Jobs
+  lines: DigestLines
+  mailer: Mailer
+  newcomers: Newcomers
+  owners: DeviceOwners
+  pageLinks: PageLinks
+  passes: SourcePasses
+  people: People
+  pieceQueue: PieceQueue
+  policies: ActivePolicies
+  refs: StaffRefs
+  registry: Registry
+  rehearsals: Rehearsals
+  retention: Retention
+  summaries: CaseSummaries
+  voices: Voices
+  watchCounts: WatchCounts
 }
 
 /** Those that one use case takes. */

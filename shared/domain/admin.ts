@@ -39,5 +39,4 @@ export const withAuthor = (authors: readonly Admin[], admin: Admin): readonly Ad
     ? authors
     : [...authors, admin]
 
-export const isAuthor = ({ authors }: { readonly authors: readonly Admin[] }, admin: Admin) =>
-  authors.some((author) => isSamePerson(author, admin))
+export const isAuthor = ({ authors }: { authors: readonly Admin[] }, admin: Admin) => authors.some((author) => isSamePerson(author, admin))

@@ -8,7 +8,7 @@ export function cachedFor<Args extends readonly unknown[], T>(
   lifetime: Temporal.DurationLike,
   ask: (...args: Args) => Promise<T>,
 ): (...args: Args) => Promise<T> {
-  let last: { readonly answer: Promise<T>; readonly until: Temporal.Instant } | undefined
+  let last: { answer: Promise<T>; until: Temporal.Instant } | undefined
   return (...args) => {
     const now = clock.now()
     if (!last || !isBefore(now, last.until)) {

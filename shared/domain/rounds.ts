@@ -9,7 +9,7 @@ const most = 1000
 export const rounds = z.optional(z.int().max(most, `this message has come back more than ${most} times`))
 
 /** The same message, put back once more. */
-export const putBack = <T extends { readonly rounds?: number }>(message: T) => ({
+export const putBack = <T extends { rounds?: number }>(message: T) => ({
   ...message,
   rounds: (message.rounds ?? 0) + 1,
 })

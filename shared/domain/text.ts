@@ -66,7 +66,7 @@ export const byName = ([a]: readonly [string, unknown], [b]: readonly [string, u
 /** YAML reads what looks like a number as one: `+32 2` is text, `+322` is not. */
 const inQuotes =
   (right: string) =>
-  ({ input }: { readonly input?: unknown }) =>
+  ({ input }: { input?: unknown }) =>
     typeof input === 'number' || typeof input === 'boolean' ? `must be ${right}, in quotes` : `must be ${right}`
 
 /** The names that look most like a mistyped one, best first. */

@@ -32,13 +32,11 @@ export function textIn(translated: Translated, ofDocument: Language, wanted: Lan
 /** A document must have a title where no better one is known. */
 export const mustHaveTitle =
   (document: 'policy' | 'requirement') =>
-  ({ title, language }: { readonly title: Translated; readonly language: Language }, context: z.RefinementCtx) => {
+  ({ title, language }: { title: Translated; language: Language }, context: z.RefinementCtx) => {
     if (textIn(title, language)?.language !== language)
       context.addIssue({ code: 'custom', path: ['title'], message: `must have a title in ${language}, the language of the ${document}` })
   }
 
 /** The title of a policy, which always has one in its own language. */
-export const titleIn = (
-  { id, title, language }: { readonly id: string; readonly title: Translated; readonly language: Language },
-  wanted?: Language,
-): InLanguage => textIn(title, language, wanted) ?? { text: id, language }
+export const titleIn = ({ id, title, language }: { id: string; title: Translated; language: Language }, wanted?: Language): InLanguage =>
+  textIn(title, language, wanted) ?? { text: id, language }

@@ -64,8 +64,8 @@ export function inForm<S extends z.ZodType>({ value, lineOf }: Written, schema: 
 }
 
 interface Fault {
-  readonly offset: number
-  readonly right: string
+  offset: number
+  right: string
 }
 
 const rightForms: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -91,7 +91,7 @@ function structureFaults(document: Document) {
   const anchors = new Map<string, unknown>()
   const faults: Fault[] = []
   let aliases = 0
-  const mark = (_: unknown, node: { readonly anchor?: string }) => {
+  const mark = (_: unknown, node: { anchor?: string }) => {
     if (node.anchor) anchors.set(node.anchor, node)
   }
   visit(document, {
@@ -135,7 +135,7 @@ function jsOf(document: Document): unknown {
 
 /** The offset in the source of the key or value at a path, or of its parent if it is missing. */
 function offsetsIn({ contents }: Document): (path: readonly PropertyKey[]) => number {
-  const indexes = new WeakMap<YAMLMap, Map<string, { readonly key: unknown; readonly value: unknown }>>()
+  const indexes = new WeakMap<YAMLMap, Map<string, { key: unknown; value: unknown }>>()
   const indexOf = (map: YAMLMap) => getOrCompute(indexes, map, () => new Map(map.items.map((pair) => [keyName(pair.key), pair])))
   return (path) => {
     let node: unknown = contents

@@ -117,9 +117,9 @@ export const watchedIn = (service: Template): readonly string[] =>
   )
 
 interface Templates {
-  readonly data: Template
-  readonly service: Template
-  readonly stacks: ReturnType<typeof deploymentOf>
+  data: Template
+  service: Template
+  stacks: ReturnType<typeof deploymentOf>
 }
 
 /** Folders, by the template of the service. */
@@ -167,7 +167,7 @@ export const all = (template: Template, type: string) =>
   Object.fromEntries(Object.entries(template.findResources(type)).map(([id, { Properties }]) => [unhashed(id), plain(Properties)]))
 
 /** Settings of a function: its environment, and the file with its code. */
-export function settingsOf(template: Template, name: string): Readonly<Record<string, string>> {
+export function settingsOf(template: Template, name: string): Record<string, string> {
   const { SETTINGS_FILE, ...variables } = all(template, 'AWS::Lambda::Function')[`${name}Function`].Environment.Variables
   const file = `${outputs.get(template)}/${name}-settings.json`
   return SETTINGS_FILE ? { ...variables, ...JSON.parse(readFileSync(file, 'utf8')) } : variables

@@ -201,7 +201,7 @@ describe.each([
         .flatMap(({ Resource }) => Resource)
         .filter((one) => one !== 'AuditSecret')
     const secrets = (...names: string[]) => names.map((name) => `secretsmanager:secret:${name}-??????`)
-    const known: Readonly<Record<string, readonly string[]>> = {
+    const known: Record<string, readonly string[]> = {
       sync: secrets('ides/intune', 'ides/directory'),
       connect: secrets('ides/entra', 'ides/webhook'),
       console: ['consoleSessions'],

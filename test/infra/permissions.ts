@@ -24,11 +24,11 @@ const policies = z.array(z.object({ Roles: z.array(z.string()), PolicyDocument: 
 
 export interface Request {
   /** `dynamodb:PutItem` */
-  readonly action: string
+  action: string
   /** `Records`, `People/index/due` */
-  readonly resource: string
+  resource: string
   /** Partition keys; none for a scan. */
-  readonly keys?: readonly string[]
+  keys?: readonly string[]
 }
 
 /** By the name of each function. */
@@ -53,7 +53,7 @@ const isLike = (pattern: string, text: string): boolean =>
       .replaceAll('?', '.')}$`,
   ).test(text)
 
-const operators: Readonly<Record<string, (keys: readonly string[], patterns: readonly string[]) => boolean>> = {
+const operators: Record<string, (keys: readonly string[], patterns: readonly string[]) => boolean> = {
   'ForAllValues:StringLike': (keys, patterns) => keys.every((key) => patterns.some((pattern) => isLike(pattern, key))),
   'ForAllValues:StringNotLike': (keys, patterns) => keys.every((key) => !patterns.some((pattern) => isLike(pattern, key))),
   'ForAnyValue:StringLike': (keys, patterns) => keys.some((key) => patterns.some((pattern) => isLike(pattern, key))),
@@ -103,7 +103,7 @@ const input = z.object({
 
 /** What functions of a machine ask of the tables `people` and `records`. */
 export function watchFunctions() {
-  const requests: (Request & { readonly by: User })[] = []
+  const requests: (Request & { by: User })[] = []
   return {
     watch(client: DynamoDBClient, by: User): void {
       client.middlewareStack.add(

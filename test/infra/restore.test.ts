@@ -17,7 +17,7 @@ beforeEach(async () => {
   await createTables(client, { people: 'people-restored', records: 'records-restored' })
 })
 
-type Stored = Readonly<Record<string, string>>
+type Stored = Record<string, string>
 
 async function fill(TableName: string, stored: readonly Stored[]): Promise<void> {
   for (const one of stored) {

@@ -30,9 +30,9 @@ const cursor = z
   .describe('The `next` of an earlier page.')
 
 interface Asked extends Position {
-  readonly limit: number
-  readonly action?: string | undefined
-  readonly by?: string | undefined
+  limit: number
+  action?: string | undefined
+  by?: string | undefined
 }
 
 /** Decisions that are looked at for one answer: a page may be empty. */

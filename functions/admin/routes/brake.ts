@@ -163,7 +163,7 @@ export const listBrakesRoute = route(
   },
 )
 
-const undecided: Readonly<Record<Exclude<DecidedSuspensions['kind'], 'proposed' | 'decided' | 'no policy'>, readonly [number, string]>> = {
+const undecided: Record<Exclude<DecidedSuspensions['kind'], 'proposed' | 'decided' | 'no policy'>, readonly [number, string]> = {
   'no list': [404, 'there is no such list, or nothing is on it: list the suspensions again'],
   'not listed': [422, 'a device is not on this list: name devices of the list by their ids'],
   changed: [409, 'nothing of this waits any more: list the suspensions again'],
@@ -233,7 +233,7 @@ export const rejectSuspensionsRoute = decideRoute(
 
 export const restoration = z.object({ devices: z.int() })
 
-const unrestored: Readonly<Record<Exclude<Restored['kind'], 'restored' | 'no policy'>, readonly [number, string]>> = {
+const unrestored: Record<Exclude<Restored['kind'], 'restored' | 'no policy'>, readonly [number, string]> = {
   'no list': [404, 'there is no such list, or nothing is on it: the audit log names the list of each approval'],
   nothing: [409, 'none of these devices is suspended under the policy'],
   stale: [409, 'access is restored, but the devices could not be marked as rejected, since others changed the brake: try again'],

@@ -21,8 +21,8 @@ export const noCase = (policy: string): Refusal =>
   refuse(404, `no such person or case under policy ${policy}: GET /api/policies/${policy}/cases lists all cases`)
 
 interface CaseKey {
-  readonly policy: string
-  readonly ref: string
+  policy: string
+  ref: string
 }
 
 export async function findCase(

@@ -72,7 +72,7 @@ export const pauseErasureRoute = pauseRoute(
   'Erasure resumed. People who have left are erased in the next daily run.',
 )
 
-const liftInWords = ({ policy }: { readonly policy: string }, read: z.output<typeof numbers> | undefined) =>
+const liftInWords = ({ policy }: { policy: string }, read: z.output<typeof numbers> | undefined) =>
   `This lifts ${policy} and ends all its cases${read ? `: ${mailedIfLifted(read)}` : ''}`
 
 const scopes = { pause: 'control:write', resume: 'control:write', lift: 'policies:approve' } as const

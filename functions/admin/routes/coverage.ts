@@ -24,7 +24,7 @@ export const coverageBody = z.object({
     ),
 })
 
-const withSentence = <T extends { readonly reason: CoverageReason }>(one: T) => ({ ...one, sentence: reasonSentences[one.reason] })
+const withSentence = <T extends { reason: CoverageReason }>(one: T) => ({ ...one, sentence: reasonSentences[one.reason] })
 
 export const getCoverageRoute = route(
   {

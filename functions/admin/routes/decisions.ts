@@ -89,7 +89,7 @@ const decisionRoutes = <Body extends z.ZodType>(
   noun: string,
   body: Body,
   decisionIn: (body: z.output<Body>) => CaseDecision,
-  summaries: { readonly one: string; readonly many: string; readonly done: string },
+  summaries: { one: string; many: string; done: string },
 ) => ({
   one: route(
     {

@@ -50,12 +50,8 @@ export const announcedOnWatch =
 const draftChanged = (id: string): Refusal => refuse(412, `the draft of ${id} has changed: read it again, then change that`)
 
 /** @throws RefusedError if a change might overwrite another */
-const assertSame = (
-  system: Pick<System, 'jobs'>,
-  id: string,
-  draft: Draft | undefined,
-  headers: Readonly<Record<string, string>>,
-): Promise<void> => assertCondition(headers, draft && (async () => tagOf(drafted, await standingDraft(system, draft))), draftChanged(id))
+const assertSame = (system: Pick<System, 'jobs'>, id: string, draft: Draft | undefined, headers: Record<string, string>): Promise<void> =>
+  assertCondition(headers, draft && (async () => tagOf(drafted, await standingDraft(system, draft))), draftChanged(id))
 
 export const getDraftRoute = route(
   {
@@ -162,7 +158,7 @@ export const submitDraftRoute = route(
   },
 )
 
-const refusals: Readonly<Record<Unapproved, readonly [number, string]>> = {
+const refusals: Record<Unapproved, readonly [number, string]> = {
   'announced on watch': [409, announcedOnWatch],
   'no draft': [404, 'there is no draft to approve'],
   'not submitted': [409, 'the draft is not submitted: its author must submit it first'],

@@ -47,7 +47,7 @@ function shown(outcome: ApprovalOutcome): Pick<Shown<typeof listedJob>, 'version
   return { problem: refusalOf(outcome).problem }
 }
 
-function refusalOf(outcome: Exclude<ApprovalOutcome, { readonly kind: 'in force' }>): Refusal {
+function refusalOf(outcome: Exclude<ApprovalOutcome, { kind: 'in force' }>): Refusal {
   if (outcome.kind === 'stale') return refuse(409, 'the policy was just changed: check it, then try again')
   const errors = outcome.drift.map(({ unit, state, approved, now }) => ({
     field: unit === undefined ? `counts.${state}` : `counts.${unit}.${state}`,

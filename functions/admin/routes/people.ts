@@ -145,7 +145,7 @@ export const lookUpPersonRoute = route(
   },
 )
 
-type Clue = { readonly staff: string } | { readonly address: string } | { readonly device: string }
+type Clue = { staff: string } | { address: string } | { device: string }
 
 function findBy(clue: Clue, system: System): Promise<string | undefined> {
   if ('staff' in clue) return system.refs.find(clue.staff)

@@ -21,7 +21,7 @@ export const rehearsed = z.object({
 
 /** A rehearsal, and how far it is. */
 interface Found extends Pick<Shown<typeof rehearsed>, 'state' | 'pieces'> {
-  readonly rehearsal: RequestedRehearsal
+  rehearsal: RequestedRehearsal
 }
 
 const rehearsedBody = ({ rehearsal, ...progress }: Found): Shown<typeof rehearsed> => ({

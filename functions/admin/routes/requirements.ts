@@ -68,7 +68,7 @@ const requirementChanged = (name: string): Refusal =>
   refuse(412, `the draft of the requirement ${name} has changed: read it again, then change that`)
 
 /** @throws RefusedError if a change might overwrite another */
-const assertSameRequirement = (name: string, entry: Registered | undefined, headers: Readonly<Record<string, string>>): Promise<void> => {
+const assertSameRequirement = (name: string, entry: Registered | undefined, headers: Record<string, string>): Promise<void> => {
   const draft = entry?.draft && draftedBody(entry, entry.draft)
   return assertCondition(headers, draft && (async () => tagOf(draftedRequirement, draft)), requirementChanged(name))
 }

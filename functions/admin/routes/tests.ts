@@ -11,9 +11,9 @@ import { assertConnector } from './connectors.ts'
 import { getSource } from './sources.ts'
 
 interface Tested<Schema extends z.ZodType> {
-  readonly path: '/sources/{source}/test' | '/connectors/{connector}/test'
-  readonly summary: string
-  readonly result: Schema
+  path: '/sources/{source}/test' | '/connectors/{connector}/test'
+  summary: string
+  result: Schema
   /** @throws RefusedError if none is configured by this name */
   assertConfigured(system: System, name: string): unknown
   testsOf(system: System): LastTests<Shown<Schema>>

@@ -6,22 +6,22 @@ import type { CliSession } from '../session/session.ts'
 import { type CliEnvironment, surroundings } from '../surroundings.ts'
 
 export interface Call<S extends z.ZodType> {
-  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE'
   /** Below the address of the API: see `at`. */
-  readonly path: string
+  path: string
   /** Undefined values are left out. */
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
-  readonly body?: unknown
+  query?: Record<string, string | number | boolean | undefined>
+  body?: unknown
   /** The ETag of the resource; `none` where it must not exist yet. */
-  readonly ifMatch?: string
+  ifMatch?: string
   /** JSON, text for another content type, undefined for an empty body. */
-  readonly answer: S
+  answer: S
 }
 
 export interface Answered<T> {
-  readonly status: number
-  readonly headers: Headers
-  readonly body: T
+  status: number
+  headers: Headers
+  body: T
 }
 
 /** Milliseconds for one answer: a little more than API Gateway takes. */
@@ -57,10 +57,10 @@ export async function call<S extends z.ZodType>(
 }
 
 export interface ApiPage<T> {
-  readonly items: readonly T[]
-  readonly next?: string | undefined
+  items: readonly T[]
+  next?: string | undefined
   /** Of its moments, as shown to people; absent for UTC. */
-  readonly zone?: string | undefined
+  zone?: string | undefined
 }
 
 /** @returns undefined where the token cannot be a header: the error would reveal it */
@@ -84,9 +84,9 @@ function sendable({ url, token }: CliSession, { method, path, query = {}, body, 
 }
 
 interface Heard {
-  readonly status: number
-  readonly headers: Headers
-  readonly text: string
+  status: number
+  headers: Headers
+  text: string
 }
 
 async function ask(request: Request): Promise<Heard | 'late' | 'broken'> {
@@ -124,7 +124,7 @@ function documentOf({ headers, text }: Heard): unknown {
 const wrongInputs: readonly number[] = [400, 413, 415, 422]
 
 /** For answers without a problem document. */
-const hints: Readonly<Record<number, string>> = {
+const hints: Record<number, string> = {
   401: ': run ides login',
   404: ': check the address of the API, which ends in /api',
 }

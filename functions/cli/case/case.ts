@@ -13,10 +13,10 @@ import { listVerb } from './list.ts'
 const showVerb = routeVerb(getCaseRoute, { does: 'Show one case, with its devices and its history', says: caseInWords })
 
 interface Decision {
-  readonly until?: Temporal.PlainDate
-  readonly reason?: string
-  readonly request?: string
-  readonly decision?: string
+  until?: Temporal.PlainDate
+  reason?: string
+  request?: string
+  decision?: string
 }
 
 /** @param deed what it does to a person: `This exempts …` */

@@ -19,13 +19,13 @@ import { type CommandInput, nothing, type Verb, verb } from '../verb.ts'
 const whose = ofPolicy.extend({ staff: personArgument })
 
 interface Line {
-  readonly line: number
-  readonly staff: string
-  readonly policy: string
+  line: number
+  staff: string
+  policy: string
   /** Of the request. */
-  readonly body: object
+  body: object
   /** Which request of this person it decides, under which policy. */
-  readonly about: string
+  about: string
 }
 
 const options = z.object({

@@ -14,7 +14,7 @@ import { routeVerb } from '../route-verb.ts'
 const csvNames: readonly string[] = ['last day', 'zone', 'ref']
 
 /** By zone: they keep what they have formatted. */
-const cellsIn = new Map<string | undefined, Readonly<Record<string, (one: CaseSummary) => Facts[string]>>>()
+const cellsIn = new Map<string | undefined, Record<string, (one: CaseSummary) => Facts[string]>>()
 
 function rowOf(one: CaseSummary, zone: string | undefined, names: (name: string) => boolean): Facts {
   const cells = Object.entries(getOrCompute(cellsIn, zone, () => caseCells(zone)))
@@ -33,7 +33,7 @@ const listCases = routeVerb(listCasesRoute, {
   options: z.object({ sort: z.enum(caseOrders, { error: `must be one of ${caseOrders.join(', ')}` }).optional() }),
   row: (one, zone) => rowOf(one, zone, (name) => !csvNames.includes(name)),
   csv: (one) => rowOf(one, undefined, (name) => csvNames.includes(name)),
-  arranges: ({ sort }: { readonly sort?: string }) => (sort === undefined ? undefined : (cases) => inCaseOrder(cases, sort)),
+  arranges: ({ sort }: { sort?: string }) => (sort === undefined ? undefined : (cases) => inCaseOrder(cases, sort)),
   below: totals,
 })
 

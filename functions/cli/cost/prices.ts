@@ -5,11 +5,11 @@
 export const priceList = { region: 'eu-west-1', currency: 'USD', asOf: '2025-01' } as const
 
 interface Price {
-  readonly service: string
-  readonly what: string
+  service: string
+  what: string
   /** US dollars for one. */
-  readonly each: number
-  readonly page: string
+  each: number
+  page: string
 }
 
 /** @param page of its prices */

@@ -61,8 +61,7 @@ function ofSources(
   directories: readonly DeploymentFile['directories'][string][],
 ): readonly Usage[] {
   const systems = [...sources, ...directories]
-  const passesOf = (all: readonly { readonly everyHours: number }[]) =>
-    all.reduce((sum, { everyHours }) => sum + (days * 24) / everyHours, 0)
+  const passesOf = (all: readonly { everyHours: number }[]) => all.reduce((sum, { everyHours }) => sum + (days * 24) / everyHours, 0)
   /** Records of all passes over devices: each device is in one source. */
   const devicesRead = (organisation.devices * passesOf(sources)) / Math.max(1, sources.length)
   const devicesDaily = organisation.devices * days

@@ -3,21 +3,21 @@ import { metricsOf } from '#functions/runtime/metrics.ts'
 import type { Priced } from './prices.ts'
 
 export interface OrganisationSize {
-  readonly staff: number
-  readonly devices: number
+  staff: number
+  devices: number
   /** Campaigns, one after the other. */
-  readonly policies: number
+  policies: number
 }
 
 export interface Usage {
-  readonly priced: Priced
+  priced: Priced
   /** What of a deployment's configuration it is for; absent if every deployment has it. */
-  readonly of?: string
+  of?: string
   /** With or without a campaign. */
-  readonly perMonth?: number
+  perMonth?: number
   /** Of one policy, from its announcement to the last restored device. */
-  readonly perCampaign?: number
-  readonly origin: string
+  perCampaign?: number
+  origin: string
 }
 
 const { sync: _, connect: __, ...always } = metricsOf

@@ -19,31 +19,31 @@ interface Names {
 }
 
 export interface Consulted {
-  readonly account: Account
-  readonly names: Names
-  readonly sendTest: (configurationSet: string) => Promise<Handover>
+  account: Account
+  names: Names
+  sendTest: (configurationSet: string) => Promise<Handover>
 }
 
 export interface CheckResult {
-  readonly verdict: 'ok' | 'not ok' | 'unknown'
-  readonly what: string
-  readonly remedy?: string
+  verdict: 'ok' | 'not ok' | 'unknown'
+  what: string
+  remedy?: string
   /** True where it is unknown because nobody answered. */
-  readonly isUnreachable?: boolean
+  isUnreachable?: boolean
 }
 
 export interface Examined extends Consulted {
-  readonly region: string
+  region: string
   /** Of the stacks. */
-  readonly name: string
+  name: string
   /** Of the sender. */
-  readonly domain: string
+  domain: string
   /** Mails on the busiest day of a campaign; absent where none is planned. */
-  readonly busiest: number | undefined
-  readonly now: Temporal.Instant
+  busiest: number | undefined
+  now: Temporal.Instant
   /** Whether to send a test mail. */
-  readonly isSending: boolean
-  readonly sleep: (milliseconds: number) => Promise<unknown>
+  isSending: boolean
+  sleep: (milliseconds: number) => Promise<unknown>
 }
 
 type Judge = () => Promise<CheckResult | readonly CheckResult[]>
@@ -56,7 +56,7 @@ export const judged = (isOk: boolean, right: string, wrong: string, remedy: stri
 /** In the order in which things are fixed. Each finding comes as soon as it is known. */
 export async function* examine(of: Examined): AsyncGenerator<CheckResult> {
   const stacks = [`${of.name}Data`, `${of.name}Service`]
-  const resources: { readonly type: string; readonly id: string }[] = []
+  const resources: { type: string; id: string }[] = []
   yield* findings(`the stacks ${stacks.join(' and ')}`, async () => {
     for (const stack of stacks) resources.push(...(await of.account.resources(stack)))
     return ok(`${stacks.join(' and ')} are deployed, with ${counted(resources.length, 'resource')}`)
@@ -297,12 +297,12 @@ async function protection(account: Account, table: string): Promise<readonly Che
 
 interface SecretOwner {
   /** Of the service, which names the secrets. */
-  readonly output: string
-  readonly whose: string
+  output: string
+  whose: string
   /** The function that reads them. */
-  readonly reader: string
+  reader: string
   /** In the runbook. */
-  readonly section: string
+  section: string
 }
 
 export const secretOwners: readonly [SecretOwner, SecretOwner] = [

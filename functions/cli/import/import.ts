@@ -28,12 +28,12 @@ const perCall = 500
 
 export interface ImportKind<S extends RecordSchema> extends RecordKind<S> {
   /** A file that is read with each file. */
-  readonly besides?: string | undefined
+  besides?: string | undefined
   /** What to do about records that are refused for a field. */
-  readonly advice?: { readonly field: string; readonly what: string }
+  advice?: { field: string; what: string }
 }
 
-type Importing = CommandInput<{ readonly file: string }, { readonly 'dry-run'?: boolean | undefined }>
+type Importing = CommandInput<{ file: string }, { 'dry-run'?: boolean | undefined }>
 
 /** @returns the exit code */
 export async function importFile<S extends RecordSchema>(kind: ImportKind<S>, asked: Importing): Promise<number> {

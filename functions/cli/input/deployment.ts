@@ -22,7 +22,7 @@ const deployment = z.object(
   'must be a map of keys',
 )
 
-export type DeploymentFile = Readonly<z.output<typeof deployment>>
+export type DeploymentFile = z.output<typeof deployment>
 
 /** What `ides doctor` asks about before the first deployment. */
 const planned = deployment.extend({
@@ -40,7 +40,7 @@ const planned = deployment.extend({
   reservedConcurrency: z.boolean().default(false),
 })
 
-export type PlannedDeployment = Readonly<z.output<typeof planned>>
+export type PlannedDeployment = z.output<typeof planned>
 
 const readAs = <Schema extends z.ZodType<object>>(file: string, schema: Schema) =>
   readDocument(file, largestConfiguration, (text): Checked<z.output<Schema>> => {

@@ -16,14 +16,14 @@ import type { FaultyFile } from '../terminal.ts'
 import { type Notes, type RecordFile, readRecordFile } from './records.ts'
 
 export interface Organisation<Staff extends PeopleList = readonly Person[]> {
-  readonly people: Staff
-  readonly changes: readonly DeviceChange[]
+  people: Staff
+  changes: readonly DeviceChange[]
 }
 
 export interface OrganisationFiles {
-  readonly staff: string
-  readonly devices: string
-  readonly changes?: string
+  staff: string
+  devices: string
+  changes?: string
 }
 
 /**
@@ -34,7 +34,7 @@ export async function readOrganisation(
   { staff, devices, changes }: OrganisationFiles,
   asked: RequiredNames | undefined,
   notes: Notes = silent,
-): Promise<Organisation<PeopleList> | { readonly problems: readonly FaultyFile[] }> {
+): Promise<Organisation<PeopleList> | { problems: readonly FaultyFile[] }> {
   const [people, owned, changed] = await Promise.all([
     readRecordFile(staff, staffRecord, notes, sharedStaff(), doubtsAboutStaff),
     readRecordFile(devices, deviceRecord, notes, ownedDevices(asked ?? askedBy([])), (record) => doubtsAboutDevice(record, asked)),
@@ -57,7 +57,7 @@ export async function readOrganisation(
 }
 
 /** Staff without their devices, or what is wrong with the file. */
-export async function readStaffFile(file: string, notes: Notes): Promise<{ readonly people: PeopleList } | FaultyFile> {
+export async function readStaffFile(file: string, notes: Notes): Promise<{ people: PeopleList } | FaultyFile> {
   const read = await readRecordFile(file, staffRecord, notes, sharedStaff(), doubtsAboutStaff)
   const refusal = faulty(read, nobody(read))
   return refusal.problems.length > 0 ? refusal : { people: peopleOf(read.records, []) }
@@ -73,7 +73,7 @@ const nobody = ({ problems, records }: RecordFile<unknown>): Problem[] =>
   problems.length === 0 && records.length === 0 ? [{ field: '', message: 'names no staff: add a line for each person' }] : []
 
 /** Undefined where the file has faults: an id that seems missing may be misspelt. */
-const idsOf = ({ problems, records }: RecordFile<{ readonly id: string }>): ReadonlySet<string> | undefined =>
+const idsOf = ({ problems, records }: RecordFile<{ id: string }>): ReadonlySet<string> | undefined =>
   problems.length > 0 ? undefined : new Set(records.map(({ id }) => id))
 
 /** Names of requirements that nobody describes. */

@@ -12,7 +12,7 @@ import { type Define, definedBeside } from './requirements.ts'
 import { readDocument, readDocuments } from './text-file.ts'
 
 export interface PolicyFile extends ParsedPolicy {
-  readonly file: string
+  file: string
 }
 
 /** Reads policies whose ids must differ: those that are right, and what is wrong with the other files. */

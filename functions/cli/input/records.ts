@@ -9,15 +9,15 @@ import { localFile } from './text-file.ts'
 export const largestFile = 512 * 2 ** 20
 
 export interface Located<T> {
-  readonly line: number
-  readonly record: T
+  line: number
+  record: T
 }
 
 /** The records that are right, and what is wrong with the others. */
 export interface RecordFile<T> extends FaultyFile {
-  readonly records: readonly T[]
+  records: readonly T[]
   /** Of each record, its first. */
-  readonly lines: readonly number[]
+  lines: readonly number[]
 }
 
 /** Where to say how a file is read, and what is odd in it. */

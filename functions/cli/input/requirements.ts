@@ -58,7 +58,7 @@ const isOther = (definition: Requirement | string | undefined, described: Requir
   typeof definition !== 'string' && !(definition && isSameRequirement(definition, described))
 
 export interface RequirementFile extends ParsedRequirement {
-  readonly file: string
+  file: string
 }
 
 /** Reads requirements whose names must differ: those that are right, and what is wrong with the other files. */

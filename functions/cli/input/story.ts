@@ -14,17 +14,17 @@ import { localFile } from './text-file.ts'
 
 /** The people and devices that a story may name. */
 export interface StoryContext {
-  readonly policies: readonly Policy[]
-  readonly people: Iterable<Person>
+  policies: readonly Policy[]
+  people: Iterable<Person>
   /** Also by the policies of the story. */
-  readonly asked: RequiredNames
+  asked: RequiredNames
 }
 
 /** The lines of a story that are right by themselves, and what is wrong with the others. */
 export interface StoryFile {
-  readonly file: string
-  readonly lines: readonly Located<StoryLine>[]
-  readonly problems: readonly Problem[]
+  file: string
+  lines: readonly Located<StoryLine>[]
+  problems: readonly Problem[]
 }
 
 /** Reads a story: NDJSON in order of time, each line checked by the schema of its kind. */
@@ -53,7 +53,7 @@ export const policiesIn = ({ lines }: StoryFile): readonly Policy[] =>
 export function checkStory(
   { file, lines, problems }: StoryFile,
   group: StoryContext | undefined,
-): { readonly story: readonly StoryLine[] } | FaultyFile {
+): { story: readonly StoryLine[] } | FaultyFile {
   const all = group ? [...problems, ...namesUnknownTo(group, lines)] : problems
   return all.length > 0 ? { file, ...refused(all) } : { story: lines.map(({ record }) => record) }
 }
@@ -122,7 +122,7 @@ function unknownIds(lines: readonly Located<StoryLine>[], { policies, people }: 
   ]
 }
 
-function idsAt(record: StoryLine, field: string): readonly { readonly field: string; readonly id: string }[] {
+function idsAt(record: StoryLine, field: string): readonly { field: string; id: string }[] {
   const value = valueAt(record, field.split('.'))
   if (Array.isArray(value)) return value.map((id, index) => ({ field: `${field}[${index}]`, id: String(id) }))
   return typeof value === 'string' && value !== 'all' ? [{ field, id: value }] : []

@@ -34,7 +34,7 @@ export async function readDocument<T extends object>(
   file: string,
   most: number,
   parse: (text: string) => Checked<T> | Promise<Checked<T>>,
-): Promise<(T & { readonly file: string }) | FaultyFile> {
+): Promise<(T & { file: string }) | FaultyFile> {
   try {
     const parsed = await parse((await Array.fromAsync(textOf(localFile(file, most)))).join(''))
     return parsed.ok ? { ...parsed.value, file } : { file, ...parsed }
@@ -46,12 +46,12 @@ export async function readDocument<T extends object>(
 }
 
 /** Documents whose ids must differ: those that are right, and what is wrong with the other files. @param field of the id */
-export async function readDocuments<T extends Pick<Written, 'lineOf'> & { readonly file: string }>(
+export async function readDocuments<T extends Pick<Written, 'lineOf'> & { file: string }>(
   sources: readonly string[],
   read: (source: string) => Promise<T | FaultyFile>,
   field: string,
   idOf: (document: T) => string,
-): Promise<{ readonly documents: readonly T[]; readonly faulty: readonly FaultyFile[] }> {
+): Promise<{ documents: readonly T[]; faulty: readonly FaultyFile[] }> {
   const byId = new Map<string, T>()
   const faulty: FaultyFile[] = []
   for (const document of await Promise.all(sources.map(read))) {
@@ -74,7 +74,7 @@ export function whyUnreadable(error: unknown) {
   return unreadable[String(error.code)] ?? `cannot be read (${error.code})`
 }
 
-const unreadable: Readonly<Record<string, string>> = {
+const unreadable: Record<string, string> = {
   ENOENT: 'does not exist',
   ENOTDIR: 'does not exist',
   EISDIR: 'is a folder: name a file',

@@ -8,13 +8,13 @@ import type { CommandInput } from '../verb.ts'
 import { openCallback } from './callback.ts'
 
 export interface AtIssuer {
-  readonly issuer: string
-  readonly configuration: oidc.Configuration
+  issuer: string
+  configuration: oidc.Configuration
   /** By their names at the issuer. */
-  readonly scopes: readonly string[]
-  readonly parameters: Readonly<Record<string, string>> | undefined
+  scopes: readonly string[]
+  parameters: Record<string, string> | undefined
   /** Where the browser returns to; with port 0 any will do. */
-  readonly redirect: URL
+  redirect: URL
 }
 
 type Asked = Pick<CommandInput<unknown, unknown>, 'terminal' | 'around'>

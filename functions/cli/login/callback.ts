@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http'
 
 /** Where the browser returns to after a sign-in, on this machine. */
 export interface Callback extends AsyncDisposable {
-  readonly url: string
+  url: string
   /**
    * Waits for the browser that returns with this state, and refuses others.
    * @returns undefined where the signal comes first
@@ -13,7 +13,7 @@ export interface Callback extends AsyncDisposable {
 
 export interface CallbackRequest {
   /** With the parameters of the issuer. */
-  readonly url: URL
+  url: URL
   answer(status: number, text: string): Promise<void>
 }
 

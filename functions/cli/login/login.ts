@@ -56,12 +56,12 @@ export const loginVerb = verb(
 
 /** How to sign in, as an API says. */
 interface SignInAdvice {
-  readonly issuer?: string | undefined
-  readonly client?: string | undefined
+  issuer?: string | undefined
+  client?: string | undefined
   /** Of each request to sign in, besides those of every one. */
-  readonly parameters?: Readonly<Record<string, string>> | undefined
+  parameters?: Record<string, string> | undefined
   /** By their names at the issuer. */
-  readonly scopes: readonly string[]
+  scopes: readonly string[]
 }
 
 /** Bytes of an OpenAPI document. */

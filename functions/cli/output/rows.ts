@@ -104,14 +104,14 @@ export function listForm(
 
 /** Of a list: JSON, an item a line; or a table, for people or for a spreadsheet. */
 export interface ListForm {
-  readonly json: boolean
-  readonly csv?: SpreadsheetSeparator | undefined
+  json: boolean
+  csv?: SpreadsheetSeparator | undefined
 }
 
 interface Listing<T> {
   row(item: T, zone: string | undefined): Facts
   csv?(item: T): Facts
-  readonly arrange?: ((items: readonly T[]) => readonly T[]) | undefined
+  arrange?: ((items: readonly T[]) => readonly T[]) | undefined
   below?(items: readonly T[]): string
   isRight?(item: T): boolean
 }

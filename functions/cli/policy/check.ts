@@ -44,7 +44,7 @@ function translationGaps(policy: Policy, people?: Iterable<Person>) {
 
 /** The staff of a file, with the devices of another. */
 async function readPeople(
-  { staff, devices }: { readonly staff?: string | undefined; readonly devices?: string | undefined },
+  { staff, devices }: { staff?: string | undefined; devices?: string | undefined },
   policies: readonly Policy[],
   terminal: Terminal,
 ) {

@@ -16,7 +16,7 @@ const approveVerb = routeVerb(approveDraftRoute, {
     const compared = await orNone(api.call({ method: 'GET', path: at`/policies/${String(policy)}/diff`, answer: difference }))
     for (const one of compared?.body.outdated ?? []) terminal.warn(outdatedSentence(one))
   },
-  json: ({ version, devices }, { policy }: { readonly policy: string }) => ({ id: policy, version, devices }),
+  json: ({ version, devices }, { policy }: { policy: string }) => ({ id: policy, version, devices }),
 })
 
 const diffVerb = routeVerb(diffPolicyRoute, {

@@ -7,13 +7,13 @@ import { localTime } from '#shared/domain/schedule/zone.ts'
 import type { CliEnvironment } from '../surroundings.ts'
 
 export interface PolicyQuestion {
-  readonly asks: string
-  readonly hint?: string
+  asks: string
+  hint?: string
   /** The meaning of an empty answer; absent where there is none. */
-  readonly otherwise?: (answers: Answers, around: CliEnvironment) => string
+  otherwise?: (answers: Answers, around: CliEnvironment) => string
   /** @returns undefined for an answer of no known form */
-  readonly read: (text: string, before: Answers) => Partial<Answers> | undefined
-  readonly isLeftOut?: (answers: Answers) => boolean
+  read: (text: string, before: Answers) => Partial<Answers> | undefined
+  isLeftOut?: (answers: Answers) => boolean
 }
 
 /** What `Counts` means. */

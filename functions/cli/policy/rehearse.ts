@@ -16,9 +16,9 @@ import { type CommandInput, verb } from '../verb.ts'
 import { summaryLines } from './summary.ts'
 
 interface Head {
-  readonly line: string
-  readonly place: readonly string[]
-  readonly rest: AsyncIterator<string>
+  line: string
+  place: readonly string[]
+  rest: AsyncIterator<string>
 }
 
 /** Lines of events, in order. @param pieces each in order */

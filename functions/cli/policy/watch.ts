@@ -19,7 +19,7 @@ const mostDays = 30
 export const now = z.boolean().optional().describe('Counts everyone again first.')
 
 /** @param path where a count is asked for */
-export async function countFirst(path: string, { options, api, around, terminal }: CommandInput<unknown, { readonly now?: unknown }>) {
+export async function countFirst(path: string, { options, api, around, terminal }: CommandInput<unknown, { now?: unknown }>) {
   if (!options.now) return
   const request = { method: 'POST', path, answer: listedJob } as const
   const { id, state } = await callUntilEnded(api, request, ({ state }) => state !== 'running', around, terminal)

@@ -14,9 +14,9 @@ import type { Tokens } from './issuer.ts'
 
 export interface CliSession {
   /** Of the API, without a slash at its end. */
-  readonly url: string
+  url: string
   /** An access token. */
-  readonly token: string
+  token: string
 }
 
 /** What gets new tokens once the access token has expired. */

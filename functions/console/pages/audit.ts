@@ -40,7 +40,7 @@ async function findChains({ ask }: Visit): Promise<readonly (readonly [chain: st
   ]
 }
 
-const getDecisions = ({ get }: Visit, chain: string, query: Readonly<Record<string, string | undefined>>) =>
+const getDecisions = ({ get }: Visit, chain: string, query: Record<string, string | undefined>) =>
   isOfNoPolicy(chain) ? get(ofNoPolicy[chain].route, { query }) : get(listDecisionsRoute, { path: { policy: chain }, query })
 
 type Decision = AnswerOf<typeof listDecisionsRoute>['items'][number]

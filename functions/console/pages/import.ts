@@ -40,14 +40,14 @@ const perBatch = 250
 
 interface ImportResult {
   /** Of the whole file, so far. */
-  readonly progress: ImportProgress
+  progress: ImportProgress
   /** Faults of records that were refused just now. */
-  readonly refused: FirstProblems
-  readonly doubts: FirstProblems
+  refused: FirstProblems
+  doubts: FirstProblems
   /** How the file was read, if that is unusual. */
-  readonly form: string
+  form: string
   /** Why it was not imported to its end. */
-  readonly failure?: Refusal
+  failure?: Refusal
 }
 
 const importer =
@@ -76,7 +76,7 @@ const importer =
 
 /** The first problems of a file, and how many more there are: of a bad one there may be millions. */
 interface FirstProblems {
-  readonly problems: Problem[]
+  problems: Problem[]
   more: number
 }
 

@@ -173,7 +173,7 @@ const mailRow = ({ notice, subject, sent, delivered, bounced }: Person['mails'][
 }
 
 /** What the reader may do about a person. */
-export const personActs = ({ ref, held }: Pick<Person, 'ref'> & { readonly held?: unknown }, may: Visit['may']): readonly ActLink[] => [
+export const personActs = ({ ref, held }: Pick<Person, 'ref'> & { held?: unknown }, may: Visit['may']): readonly ActLink[] => [
   held !== undefined && may(releaseHeldRoute) && [at`/console/people/${ref}/release`, 'Release held mail'],
   may(revokeLinksRoute) && [at`/console/people/${ref}/links`, 'End links to their pages'],
   may(exportPersonRoute) && [at`/console/people/${ref}/data`, 'Export their data'],
@@ -182,10 +182,10 @@ export const personActs = ({ ref, held }: Pick<Person, 'ref'> & { readonly held?
 
 interface PersonAct extends Pick<Action<Person>, 'route' | 'button' | 'kind' | 'asks' | 'act'> {
   /** The end of its address. */
-  readonly noun: string
-  readonly title: (name: string) => string
-  readonly means: string
-  readonly agree?: (name: string, cases: number) => string
+  noun: string
+  title: (name: string) => string
+  means: string
+  agree?: (name: string, cases: number) => string
 }
 
 const personActPage = ({ noun, title, means, agree, ...act }: PersonAct): ConsolePage =>

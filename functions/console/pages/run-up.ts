@@ -10,11 +10,11 @@ type Loss = AnswerOf<typeof getNumbersRoute>['losses'][number]
 
 /** Of one policy. */
 export interface RunUp {
-  readonly id: string
-  readonly title: string
+  id: string
+  title: string
   /** It, or all suspension, is paused. */
-  readonly isPaused: boolean
-  readonly losses: readonly Loss[]
+  isPaused: boolean
+  losses: readonly Loss[]
 }
 
 /** Nothing where nobody loses access. */

@@ -56,7 +56,7 @@ const partNames = {
   mail: 'All mail',
   suspension: 'All suspension',
   erasure: 'Erasure of people who have left',
-} as const satisfies Readonly<Record<ControlPart, string>>
+} as const satisfies Record<ControlPart, string>
 
 const switchList = (control: AnswerOf<typeof getControlRoute>, { may, zone }: Visit) =>
   list(
@@ -127,10 +127,10 @@ const jobList = (items: AnswerOf<typeof listJobsRoute>['items'], zone: string) =
   )
 
 interface Switch {
-  readonly part: ControlPart
-  readonly route: typeof pauseMailRoute
+  part: ControlPart
+  route: typeof pauseMailRoute
   /** What pausing does, and what resuming does. */
-  readonly effects: Readonly<Record<'pause' | 'resume', string>>
+  effects: Record<'pause' | 'resume', string>
 }
 
 const findControl = oncePerVisit(({ get }: Visit) => get(getControlRoute))

@@ -25,12 +25,12 @@ const eventDetail = z.record(z.string(), z.unknown())
 
 export interface BusOptions {
   /** 0 picks a free one. */
-  readonly port: number
-  readonly clock: Clock
+  port: number
+  clock: Clock
   /** Receives each accepted event in order, as a rule's target would; awaited. */
-  readonly onEvent: (event: BusEvent) => Promise<void>
+  onEvent: (event: BusEvent) => Promise<void>
   /** Makes a good entry fail with this error code, to try out partial failure. */
-  readonly fails?: (entry: PutEntry) => string | undefined
+  fails?: (entry: PutEntry) => string | undefined
 }
 
 export interface Bus extends AwsServer {
@@ -49,7 +49,7 @@ export async function startBus({ port, clock, onEvent, fails = () => undefined }
   const { add, settled } = handOverInTurn('the local bus')
   const eventId = countedIds('8000')
 
-  function put(one: PutEntry): { readonly EventId: string } | { readonly ErrorCode: string } {
+  function put(one: PutEntry): { EventId: string } | { ErrorCode: string } {
     const { data: detail } = eventDetail.safeParse(jsonIn(one.Detail))
     const code = detail ? fails(one) : 'MalformedDetail'
     if (!detail || code !== undefined) return { ErrorCode: code ?? '' }

@@ -9,26 +9,26 @@ type State = 'suspended' | 'granted'
 
 /** A change of a device's access. */
 export interface AccessChange {
-  readonly at: Temporal.Instant
-  readonly device: string
-  readonly state: State
-  readonly version: number
+  at: Temporal.Instant
+  device: string
+  state: State
+  version: number
 }
 
 /** What became of access on the other side. */
 export interface AccessSeen {
   /** Devices with a request so far; every other device has access. */
-  readonly devices: ReadonlyMap<string, { readonly state: State }>
+  devices: ReadonlyMap<string, { state: State }>
   /** Real changes only. */
-  readonly log: readonly Pick<AccessChange, 'at' | 'device' | 'state'>[]
+  log: readonly Pick<AccessChange, 'at' | 'device' | 'state'>[]
 }
 
 /** A stand-in for the other side of access, such as a device manager. */
 export interface Connector extends AccessSeen {
   /** Devices with a request so far; every other device has access. */
-  readonly devices: ReadonlyMap<string, { readonly state: State; readonly version: number }>
+  devices: ReadonlyMap<string, { state: State; version: number }>
   /** Real changes only: a request for the present state adds none. */
-  readonly log: readonly AccessChange[]
+  log: readonly AccessChange[]
   /**
    * Applies a request unless a newer one came first, and confirms the state in force. Ignores other events.
    * @throws MalformedRequestError, and the errors of `confirm`
@@ -37,10 +37,10 @@ export interface Connector extends AccessSeen {
 }
 
 export interface ConnectorOptions {
-  readonly clock: Clock
-  readonly confirm: (event: BusEvent) => Promise<void>
+  clock: Clock
+  confirm: (event: BusEvent) => Promise<void>
   /** A file that gets each change as a line of JSON. */
-  readonly log?: string | undefined
+  log?: string | undefined
 }
 
 export class MalformedRequestError extends IdesError {
@@ -61,7 +61,7 @@ const asked = new Map<string, State>([
 const confirmation = { suspended: 'AccessSuspensionConfirmed', granted: 'AccessRestorationConfirmed' } as const
 
 export function connector({ clock, confirm, log: file }: ConnectorOptions): Connector {
-  const devices = new Map<string, { readonly state: State; readonly version: number }>()
+  const devices = new Map<string, { state: State; version: number }>()
   const log: AccessChange[] = []
   const eventId = countedIds('9000')
 

@@ -2,27 +2,27 @@ import type { Temporal } from 'temporal-polyfill'
 
 /** An event as a rule's target receives it from EventBridge. */
 export interface BusEvent {
-  readonly version: '0'
-  readonly id: string
-  readonly 'detail-type': string
-  readonly source: string
-  readonly account: '000000000000'
+  version: '0'
+  id: string
+  'detail-type': string
+  source: string
+  account: '000000000000'
   /** `2023-03-01T08:00:00Z` */
-  readonly time: string
-  readonly region: string
-  readonly resources: readonly string[]
-  readonly detail: Readonly<Record<string, unknown>>
+  time: string
+  region: string
+  resources: readonly string[]
+  detail: Record<string, unknown>
 }
 
 /** The fields that a sender sets. */
 export interface SentEvent {
-  readonly id: string
-  readonly source: string
-  readonly type: string
-  readonly at: Temporal.Instant
-  readonly region: string
-  readonly resources?: readonly string[]
-  readonly detail: Readonly<Record<string, unknown>>
+  id: string
+  source: string
+  type: string
+  at: Temporal.Instant
+  region: string
+  resources?: readonly string[]
+  detail: Record<string, unknown>
 }
 
 export const busEvent = ({ id, source, type, at, region, resources = [], detail }: SentEvent): BusEvent => ({

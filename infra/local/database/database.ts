@@ -20,7 +20,7 @@ import { withTransactions } from './transactions.ts'
 /** A folder locked until its release or the end of the process. */
 export interface HeldFolder {
   /** The folder of the LevelDB with the tables. */
-  readonly tables: string
+  tables: string
   release(): Promise<void>
 }
 
@@ -75,7 +75,7 @@ interface Level {
 
 // The same LevelDB that dynalite uses.
 const requireOfDynalite = createRequire(createRequire(import.meta.url).resolve('dynalite'))
-const { Level }: { readonly Level: new (location: string) => Level } = requireOfDynalite('level')
+const { Level }: { Level: new (location: string) => Level } = requireOfDynalite('level')
 
 async function open(location: string) {
   const level = new Level(location)
@@ -87,7 +87,7 @@ const mayNotBeWritten = 'may not be written to: check its permissions, or name a
 const isNoFolder = 'is a file, or lies in one: name another folder'
 
 /** Why a folder cannot be used, by the code of Node's error: the end of a sentence. */
-export const folderFaults: Readonly<Record<string, string>> = {
+export const folderFaults: Record<string, string> = {
   EACCES: mayNotBeWritten,
   EPERM: mayNotBeWritten,
   EROFS: mayNotBeWritten,
@@ -96,7 +96,7 @@ export const folderFaults: Readonly<Record<string, string>> = {
 }
 
 /** Level wraps the cause in an error that only says that opening failed. */
-function rootOf(error: unknown): { readonly code: string; readonly cause: Error } {
+function rootOf(error: unknown): { code: string; cause: Error } {
   if (!(error instanceof Error)) throw error
   const cause = error.cause instanceof Error ? error.cause : error
   return { code: 'code' in cause ? String(cause.code) : '', cause }
@@ -104,7 +104,7 @@ function rootOf(error: unknown): { readonly code: string; readonly cause: Error 
 
 /** An embedded DynamoDB. */
 export interface Database {
-  readonly url: string
+  url: string
   /** Has a client of this process reach it without the network. */
   reach(client: DynamoDBClient): void
   /** Resolves when its port and its folder are free again. */
@@ -116,13 +116,7 @@ export interface Database {
  * @param options.folder keeps the tables on disk, even if the process is killed; absent: in memory
  * @throws FolderInUseError, FolderUnusableError, EADDRINUSE
  */
-export async function startDatabase({
-  port = 0,
-  folder,
-}: {
-  readonly port?: number
-  readonly folder?: string | undefined
-}): Promise<Database> {
+export async function startDatabase({ port = 0, folder }: { port?: number; folder?: string | undefined }): Promise<Database> {
   const held = folder === undefined ? undefined : await holdFolder(folder)
   const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0, path: held?.tables })
   const [dynalites] = server.listeners('request')
@@ -189,7 +183,7 @@ function tame(request: IncomingMessage, response: ServerResponse) {
  * Creates the missing tables of `infra/data-stack.ts`; resolves when all are active.
  * @throws TimeoutError of the SDK after ten seconds
  */
-export async function createTables(client: DynamoDBClient, names: { readonly people: string; readonly records: string }) {
+export async function createTables(client: DynamoDBClient, names: { people: string; records: string }) {
   for (const definition of [peopleTable(names.people), recordsTable(names.records)]) {
     try {
       await client.send(new CreateTableCommand(definition))

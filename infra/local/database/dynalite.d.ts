@@ -4,11 +4,11 @@ declare module 'dynalite' {
 
   interface Options {
     /** Folder of the LevelDB; absent: in memory. */
-    readonly path?: string
+    path?: string
     /** Milliseconds until a table is active; likewise below. */
-    readonly createTableMs?: number
-    readonly updateTableMs?: number
-    readonly deleteTableMs?: number
+    createTableMs?: number
+    updateTableMs?: number
+    deleteTableMs?: number
   }
 
   /** Opens the LevelDB at once. If that fails it says nothing, and every request hangs. Closing the server closes the LevelDB. */

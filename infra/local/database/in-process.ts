@@ -11,9 +11,9 @@ const requested = z.object({
 
 /** What dynalite answers. */
 interface Answer {
-  readonly statusCode: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array
+  statusCode: number
+  headers: Record<string, string>
+  body: Uint8Array
 }
 
 /** dynalite checks no signature, but there must be one. */
@@ -23,7 +23,7 @@ const unsigned = {
 }
 
 interface Asking extends EventEmitter {
-  readonly headers: Readonly<Record<string, unknown>>
+  headers: Record<string, unknown>
 }
 
 interface Answering {

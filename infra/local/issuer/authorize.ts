@@ -24,11 +24,11 @@ export function oneTime<T>() {
 
 /** What a sign-in granted, to be exchanged for tokens. */
 export interface CodeGrant {
-  readonly who: Invented
-  readonly client_id: string
-  readonly redirect_uri: string
+  who: Invented
+  client_id: string
+  redirect_uri: string
   /** The SHA-256 of the client's verifier, in base64url. */
-  readonly code_challenge: string
+  code_challenge: string
 }
 
 /** Redirects lead to this machine only (RFC 8252, 7.3). */

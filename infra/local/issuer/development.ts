@@ -12,7 +12,7 @@ export const people = {
   operator2: 'operator',
   'operator-alpha': 'operator',
   reader: 'reader',
-} as const satisfies Readonly<Record<string, Role>>
+} as const satisfies Record<string, Role>
 
 export type Invented = keyof typeof people
 
@@ -21,13 +21,13 @@ export const isInvented = (name: string): name is Invented => Object.hasOwn(peop
 /** Whose a token is. */
 export interface Holder {
   /** By default one for each role. */
-  readonly subject?: string
+  subject?: string
   /** To which they are limited. */
-  readonly units?: readonly string[] | undefined
+  units?: readonly string[] | undefined
 }
 
 /** Of the sample organisation. */
-const units: Readonly<Partial<Record<Invented, readonly string[]>>> = { 'operator-alpha': ['DG-ALPHA'] }
+const units: Partial<Record<Invented, readonly string[]>> = { 'operator-alpha': ['DG-ALPHA'] }
 
 export const holderOf = (who: Invented): Holder => ({ subject: `dev-${who}`, units: units[who] })
 

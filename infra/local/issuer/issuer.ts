@@ -14,16 +14,16 @@ import { accessToken, algorithm, type SigningKey } from './tokens.ts'
 
 export interface IssuerOptions {
   /** 0 picks a free one. */
-  readonly port: number
+  port: number
   /** Dates the tokens. */
-  readonly clock: Clock
+  clock: Clock
   /** Asked for each token, and whenever keys are published. */
-  readonly key: () => SigningKey
+  key: () => SigningKey
 }
 
 export interface LocalIssuer {
   /** The `iss` of its tokens. */
-  readonly url: string
+  url: string
   tokenFor(role: Role, holder?: Holder): Promise<string>
   close(): Promise<void>
 }

@@ -15,8 +15,8 @@ const form = z.discriminatedUnion('grant_type', [
 ])
 
 interface Redeemable {
-  readonly codes: ReturnType<typeof oneTime<CodeGrant>>
-  readonly refreshTokens: ReturnType<typeof oneTime<Invented>>
+  codes: ReturnType<typeof oneTime<CodeGrant>>
+  refreshTokens: ReturnType<typeof oneTime<Invented>>
 }
 
 /** Exchanges a code or a refresh token for tokens. A failed attempt uses up the code as well. */

@@ -9,10 +9,10 @@ import { development, type Holder, scopesOfRole, tokenLifetime } from './develop
 export const algorithm = 'ES256'
 
 export interface SigningKey {
-  readonly kid: string
-  readonly private: CryptoKey
+  kid: string
+  private: CryptoKey
   /** As published. */
-  readonly public: JWK
+  public: JWK
 }
 
 /** A P-256 key; `d` is the secret. */

@@ -4,9 +4,9 @@ import { type AwsServer, startAwsServer } from '../aws-server.ts'
 
 interface LogsOptions {
   /** Keeps the events, one a line; absent: in memory only. */
-  readonly file?: string | undefined
+  file?: string | undefined
   /** True if events are too old or too new to be taken. */
-  readonly rejects?: () => boolean
+  rejects?: () => boolean
 }
 
 const logEvent = z.object({ timestamp: z.int(), message: z.string() })

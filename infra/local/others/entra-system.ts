@@ -11,7 +11,7 @@ const secret = 'ides/entra'
 
 interface EntraTenant extends Omit<OtherSystem, 'close'> {
   /** Of its connector. */
-  readonly settings: Extract<ConnectorSettings, { kind: 'entra-device' }>
+  settings: Extract<ConnectorSettings, { kind: 'entra-device' }>
 }
 
 export interface EntraSystem extends EntraTenant, Pick<StandIn, 'fail' | 'close'> {}

@@ -24,24 +24,24 @@ const known = ({ id, email }: Person['profile'], { id: ref, label, platform, own
 
 /** What it holds of one device. */
 export interface Holding {
-  readonly device: string
-  readonly owner: string
-  readonly state: 'suspended' | 'granted'
+  device: string
+  owner: string
+  state: 'suspended' | 'granted'
   /** What it has written down, in its own words. */
-  readonly said: string
+  said: string
 }
 
 export interface OtherSystem {
   /** In words, such as `Microsoft Entra`. */
-  readonly title: string
+  title: string
   /** As in a configuration: its connector, under its name. */
-  readonly connectors: ConnectorsSettings
+  connectors: ConnectorsSettings
   /** By name. */
-  readonly secrets: Readonly<Record<string, string>>
+  secrets: Record<string, string>
   /** Devices that it was ever asked about. */
   holdings(): readonly Holding[]
   /** Asks it what is meant for the address of a vendor; undefined where the address is its own. */
-  readonly fetch?: typeof fetch | undefined
+  fetch?: typeof fetch | undefined
   close(): Promise<void>
 }
 
@@ -55,7 +55,7 @@ export function fetchAmong(systems: readonly Pick<OtherSystem, 'fetch'>[]): type
 }
 
 /** What functions are told of other systems. @param queues URL under which the queues are */
-export function connectSettings(others: readonly OtherSystem[], queues: string): Readonly<Record<string, string>> {
+export function connectSettings(others: readonly OtherSystem[], queues: string): Record<string, string> {
   const connectors: ConnectorsSettings = Object.assign({}, ...others.map((other) => other.connectors))
   return {
     CONNECTORS: JSON.stringify(connectors),
@@ -67,7 +67,7 @@ export function connectSettings(others: readonly OtherSystem[], queues: string):
 
 /** Watches what other systems hold. A device is suspended while one of them has suspended it. */
 export function seenIn(others: readonly OtherSystem[], clock: Clock): AccessSeen & { note(): void } {
-  const devices = new Map<string, { readonly state: 'suspended' | 'granted' }>()
+  const devices = new Map<string, { state: 'suspended' | 'granted' }>()
   const log: AccessSeen['log'][number][] = []
   return {
     devices,

@@ -32,19 +32,19 @@ const batch = z.object({
 type Worker = (bodies: readonly string[]) => Promise<void>
 
 interface Delayed {
-  readonly at: Temporal.Instant
-  readonly work: Worker
-  readonly body: string
+  at: Temporal.Instant
+  work: Worker
+  body: string
 }
 
 interface Delaying {
-  readonly clock: Clock
+  clock: Clock
   /** Names of queues. */
-  readonly queues: readonly string[]
+  queues: readonly string[]
 }
 
 /** @param workers by the name of their queue; each gets the bodies of one batch */
-export async function startQueues(workers: Readonly<Record<string, Worker>>, delaying?: Delaying): Promise<LocalQueues> {
+export async function startQueues(workers: Record<string, Worker>, delaying?: Delaying): Promise<LocalQueues> {
   const { add, settled } = handOverInTurn('a local queue')
   let delayed: readonly Delayed[] = []
 
@@ -53,7 +53,7 @@ export async function startQueues(workers: Readonly<Record<string, Worker>>, del
     const work = workers[QueueUrl]
     if (!work) throw new AwsRefusal('InvalidParameterValue')
     const clock = delaying?.queues.includes(QueueUrl) ? delaying.clock : undefined
-    const isLater = ({ DelaySeconds }: { readonly DelaySeconds: number }) => clock !== undefined && DelaySeconds > 0
+    const isLater = ({ DelaySeconds }: { DelaySeconds: number }) => clock !== undefined && DelaySeconds > 0
     const now = Entries.filter((one) => !isLater(one)).map(({ MessageBody }) => MessageBody)
     if (now.length > 0) add(() => work(now))
     if (clock)

@@ -11,17 +11,17 @@ import { type HttpAnswer, readBody, writeAnswer } from '../ses/http.ts'
 
 /** A local Amazon S3 that answers PutObject, GetObject, DeleteObject and ListObjectsV2 only, and takes every signature for good. */
 export interface S3Server {
-  readonly url: string
+  url: string
   close(): Promise<void>
 }
 
 export interface S3Options {
   /** Keeps the objects; absent: in memory only. */
-  readonly folder?: string | undefined
+  folder?: string | undefined
   /** When objects are put. */
-  readonly clock?: Clock
+  clock?: Clock
   /** Why the next request is refused, if it is. */
-  readonly refusal?: () => { readonly status: number; readonly code: string } | undefined
+  refusal?: () => { status: number; code: string } | undefined
 }
 
 const stored = z.object({ headers: z.record(z.string(), z.string()), body: z.base64(), putAt: z.string().default('2000-01-01T00:00:00Z') })

@@ -15,7 +15,7 @@ const announcedAt = Temporal.Instant.from('2023-02-23T09:00:00Z')
 export const sinceSample = (policy: Policy): Temporal.Duration => announcedAt.until(policy.announcedAt)
 
 /** Handhelds and computers in each other's place, for a policy that asks nothing of handhelds. */
-const exchanged: Readonly<Record<string, Pick<Device, 'label' | 'platform'>>> = {
+const exchanged: Record<string, Pick<Device, 'label' | 'platform'>> = {
   'Work iPhone': { label: 'MacBook', platform: 'macos' },
   MacBook: { label: 'Work iPhone', platform: 'ios' },
   'Work Android phone': { label: 'Laptop', platform: 'windows' },

@@ -7,15 +7,15 @@ import { sinceSample } from './adapted.ts'
 
 /** "I have removed the app", or of a device that nobody can read, "I have checked: it is not there". */
 export interface SampleAnswer {
-  readonly at: Temporal.Instant
+  at: Temporal.Instant
   /** Their id. */
-  readonly staff: string
-  readonly device?: string
+  staff: string
+  device?: string
 }
 
 export interface AnsweringOrganisation extends Organisation {
   /** Absent where nobody answers. */
-  readonly answers?: readonly SampleAnswer[] | undefined
+  answers?: readonly SampleAnswer[] | undefined
 }
 
 const answers = [
@@ -36,7 +36,7 @@ const answersAboutUnread = [
 
 /** Said about what a policy requires, as long after its announcement. @param source absent where devices are imported */
 export function answersTo(policy: Policy, source: string | undefined): readonly SampleAnswer[] {
-  const said: readonly (Omit<SampleAnswer, 'at'> & { readonly at: string })[] = [
+  const said: readonly (Omit<SampleAnswer, 'at'> & { at: string })[] = [
     ...(source === 'intune' ? answers : []),
     ...(asksOwners(policy) && !source ? answersAboutUnread : []),
   ]

@@ -4,7 +4,7 @@ import { AwsRefusal, type AwsServer, startAwsServer } from '../aws-server.ts'
 const read = z.object({ SecretId: z.string(), VersionStage: z.string().default('AWSCURRENT') })
 
 /** A local AWS Secrets Manager, whose secrets never change: each has its current version alone. @param secrets by name */
-export const startSecrets = (secrets: Readonly<Record<string, string>>): Promise<AwsServer> =>
+export const startSecrets = (secrets: Record<string, string>): Promise<AwsServer> =>
   startAwsServer({
     GetSecretValue(input) {
       const { SecretId, VersionStage } = read.parse(input)

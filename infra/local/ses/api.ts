@@ -11,33 +11,33 @@ import type { ReceivedMail, Tags } from './received-mail.ts'
 /** What SES answers instead of accepting. The SDK makes an error of it whose name is `code`. */
 export interface SesRefusal {
   /** Such as `MessageRejected`: a name of the API reference, or of its common errors. */
-  readonly code: string
-  readonly message: string
+  code: string
+  message: string
   /** 400 unless said otherwise. */
-  readonly status?: number
+  status?: number
   /** Further members of the error, such as `ConfigurationSetName`. */
-  readonly members?: Readonly<Record<string, string>>
+  members?: Record<string, string>
 }
 
 /** A mail as a client submits it by SendRawEmail. */
 export interface Submission {
-  readonly source: string
-  readonly destinations: readonly string[]
-  readonly tags: Tags
-  readonly configurationSet?: string | undefined
-  readonly message: RawMessage
+  source: string
+  destinations: readonly string[]
+  tags: Tags
+  configurationSet?: string | undefined
+  message: RawMessage
 }
 
 export interface SesApi {
   /** In order of arrival. */
-  readonly mails: readonly ReceivedMail[]
-  readonly clock: Clock
+  mails: readonly ReceivedMail[]
+  clock: Clock
   /** Why a mail is refused that would be accepted. */
-  readonly refuse: (submission: Submission) => SesRefusal | undefined
+  refuse: (submission: Submission) => SesRefusal | undefined
   /** What is said of it, but not enforced. */
-  readonly limits: { readonly Max24HourSend: number; readonly MaxSendRate: number }
+  limits: { Max24HourSend: number; MaxSendRate: number }
   /** Takes each accepted mail, before the client hears of it. */
-  readonly keep: (mail: ReceivedMail) => void
+  keep: (mail: ReceivedMail) => void
 }
 
 /** @param body the form; undefined where it was too large to be read */
@@ -126,7 +126,7 @@ function received({ message, ...submitted }: Submission, number: number, clock: 
 const namespace = 'http://ses.amazonaws.com/doc/2010-12-01/'
 
 /** @param result members of the result, in order */
-const resultAnswer = (action: string, result: Readonly<Record<string, string | number>>): HttpAnswer =>
+const resultAnswer = (action: string, result: Record<string, string | number>): HttpAnswer =>
   xml(200, html`<${action}Response xmlns="${namespace}"><${action}Result>${elements(result)}</${action}Result></${action}Response>`)
 
 export function refusalAnswer({ code, message, status = 400, members = {} }: SesRefusal): HttpAnswer {
@@ -134,7 +134,7 @@ export function refusalAnswer({ code, message, status = 400, members = {} }: Ses
   return xml(status, html`<ErrorResponse xmlns="${namespace}"><Error>${elements(error)}</Error></ErrorResponse>`)
 }
 
-const elements = (members: Readonly<Record<string, string | number>>) =>
+const elements = (members: Record<string, string | number>) =>
   Object.entries(members).map(([name, value]) => html`<${name}>${writable(String(value))}</${name}>`)
 
 /** XML 1.0 has no way to write most control characters. */

@@ -6,27 +6,27 @@ import type { ReceivedMail, Tags } from './received-mail.ts'
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  */
 export interface SimulatedSesEvent {
-  readonly eventType: 'Send' | 'Delivery' | 'Bounce' | 'Complaint'
-  readonly mail: {
-    readonly timestamp: string
-    readonly messageId: string
-    readonly source: string
-    readonly destination: readonly string[]
-    readonly commonHeaders: { readonly from: readonly string[] }
+  eventType: 'Send' | 'Delivery' | 'Bounce' | 'Complaint'
+  mail: {
+    timestamp: string
+    messageId: string
+    source: string
+    destination: readonly string[]
+    commonHeaders: { from: readonly string[] }
     /** The client's, and those of SES such as `ses:configuration-set`. */
-    readonly tags: Tags
+    tags: Tags
   }
-  readonly delivery?: { readonly timestamp: string; readonly recipients: readonly string[]; readonly smtpResponse: string }
-  readonly bounce?: {
-    readonly bounceType: 'Permanent' | 'Transient'
-    readonly bounceSubType: 'General' | 'Suppressed'
-    readonly bouncedRecipients: readonly { readonly emailAddress: string }[]
-    readonly timestamp: string
+  delivery?: { timestamp: string; recipients: readonly string[]; smtpResponse: string }
+  bounce?: {
+    bounceType: 'Permanent' | 'Transient'
+    bounceSubType: 'General' | 'Suppressed'
+    bouncedRecipients: readonly { emailAddress: string }[]
+    timestamp: string
   }
-  readonly complaint?: {
-    readonly complainedRecipients: readonly { readonly emailAddress: string }[]
-    readonly complaintFeedbackType: 'abuse'
-    readonly timestamp: string
+  complaint?: {
+    complainedRecipients: readonly { emailAddress: string }[]
+    complaintFeedbackType: 'abuse'
+    timestamp: string
   }
 }
 
@@ -35,7 +35,7 @@ type MailboxOutcome = 'delivered' | 'answered' | 'complained' | 'bounced' | 'sup
 
 const simulator = '@simulator.amazonses.com'
 
-const outcomes: Readonly<Record<string, MailboxOutcome>> = {
+const outcomes: Record<string, MailboxOutcome> = {
   success: 'delivered',
   ooto: 'answered',
   complaint: 'complained',

@@ -2,14 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { finished, pipeline, Readable } from 'node:stream'
 
 export interface HttpAnswer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string | string[]>>
-  readonly body: string | Uint8Array
+  status: number
+  headers: Record<string, string | string[]>
+  body: string | Uint8Array
 }
 
 /** An answer that is sent piece by piece, as it comes. */
 export interface LiveAnswer extends Omit<HttpAnswer, 'body'> {
-  readonly body: AsyncIterable<string>
+  body: AsyncIterable<string>
 }
 
 /**

@@ -1,15 +1,15 @@
 /** The header of a message, byte for byte: the body is left alone. */
 
 export interface Field {
-  readonly name: string
+  name: string
   /** Its lines with their ends, each byte a character. */
-  readonly text: string
+  text: string
 }
 
 export interface RawMessage {
-  readonly fields: readonly Field[]
+  fields: readonly Field[]
   /** The blank line and everything after it. */
-  readonly rest: Buffer
+  rest: Buffer
 }
 
 export function readMessage(raw: Buffer): RawMessage {

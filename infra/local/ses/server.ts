@@ -19,41 +19,41 @@ export type { ReceivedMail } from './received-mail.ts'
 
 export interface SesOptions {
   /** 0 picks a free one. */
-  readonly port: number
+  port: number
   /** For `Date`, the time stamps of events, and the 24 hours of the quota. */
-  readonly clock: Clock
+  clock: Clock
   /** Told of each event in order, as the `detail` that SES publishes; awaited. */
-  readonly onEvent: (event: SimulatedSesEvent) => Promise<void>
+  onEvent: (event: SimulatedSesEvent) => Promise<void>
   /** Where each mail is kept too, as `000001.eml`; absent: in memory only. Those of an earlier run are shown again. */
-  readonly folder?: string | undefined
+  folder?: string | undefined
   /** Mails that were never sent, shown next to the inbox. */
-  readonly gallery?: Gallery | undefined
+  gallery?: Gallery | undefined
   /** Whose inbox it looks like. */
-  readonly brand?: Brand | undefined
+  brand?: Brand | undefined
   /** What the sender knows of a mail, by its tag `notice`; shown in the inbox. */
-  readonly labelOf?: LabelOf
+  labelOf?: LabelOf
   /** Asked of each mail that would be accepted: what it returns is answered instead. For rehearsing outages. */
-  readonly refuse?: SesApi['refuse']
+  refuse?: SesApi['refuse']
   /** What a client is told of limits, which are not enforced; by default that there are none. */
-  readonly limits?: SesApi['limits']
+  limits?: SesApi['limits']
   /** Adds to the pages of the inbox. @param url of the page, without its host */
-  readonly dress?: (page: HttpAnswer, url: string) => HttpAnswer
+  dress?: (page: HttpAnswer, url: string) => HttpAnswer
   /** What else is answered at this address. */
-  readonly neighbours?: readonly Neighbour[]
+  neighbours?: readonly Neighbour[]
 }
 
 /** Another part of this server. */
 export interface Neighbour {
   /** Where the addresses begin that are its own: `/me/`, say. */
-  readonly under: string
+  under: string
   answer(request: HttpRequest): Promise<HttpAnswer | LiveAnswer>
 }
 
 export interface Ses {
   /** `http://127.0.0.1:PORT` */
-  readonly url: string
+  url: string
   /** In order of arrival. */
-  readonly mails: readonly ReceivedMail[]
+  mails: readonly ReceivedMail[]
   /**
    * Waits until all events of all accepted mails were handed over.
    * @throws AggregateError of all that `onEvent` threw so far

@@ -7,21 +7,21 @@ import type { StandInRoute } from './stand-in.ts'
 
 export interface Entra {
   /** By the ref of a device: extension attributes, by name. */
-  readonly attributes: Map<string, Readonly<Record<string, string>>>
+  attributes: Map<string, Record<string, string>>
   /** After a change of attributes, so many reads of the device answer as before: they come from a copy that does not know of it yet. */
   staleReads: number
-  readonly stale: Map<string, { readonly attributes: Readonly<Record<string, string>>; left: number }>
+  stale: Map<string, { attributes: Record<string, string>; left: number }>
   /** Conditional Access. */
   policies: readonly object[]
   /** What the object of a device says otherwise, by ref. */
-  readonly odd: Map<string, object>
+  odd: Map<string, object>
 }
 
 export const entra = (): Entra => ({ attributes: new Map(), staleReads: 0, stale: new Map(), policies: [], odd: new Map() })
 
 interface Directory {
-  readonly entra: Entra
-  readonly devices: () => readonly ManagedDevice[]
+  entra: Entra
+  devices: () => readonly ManagedDevice[]
 }
 
 /** As a policy that blocks is made, and as Graph shows it. @param conditions those that are configured */

@@ -12,10 +12,10 @@ const googleError = (code: number) => ({ error: { code, message: 'refused', stat
 
 interface List {
   /** The name of the records in an answer. */
-  readonly key: string
-  readonly records: readonly object[]
+  key: string
+  records: readonly object[]
   /** The parameter for the number of records, how many a page has without it, and at most. */
-  readonly size: readonly [name: string, usual: number, most: number]
+  size: readonly [name: string, usual: number, most: number]
 }
 
 /** From where to go on, and in which list. */
@@ -241,33 +241,33 @@ const managerOf = ({ manager }: StaffMember, staff: readonly StaffMember[]): rea
   staff.filter(({ ref }) => ref === manager).map(({ email }) => email)
 
 export interface GoogleState {
-  readonly devices?: readonly ManagedDevice[]
-  readonly staff?: readonly StaffMember[]
+  devices?: readonly ManagedDevice[]
+  staff?: readonly StaffMember[]
   /** Refs of members, by address of a group. */
-  readonly groups?: Readonly<Record<string, readonly string[]>>
+  groups?: Record<string, readonly string[]>
   /** Who was blocked and approved where, by the name of a device user, or `mobile/` and the id of a phone. */
-  readonly states?: Map<string, string>
+  states?: Map<string, string>
   /** Changes that Google has accepted but not made yet. Absent: it makes them at once. */
-  readonly operations?: (() => void)[]
+  operations?: (() => void)[]
 }
 
 export interface GoogleOptions {
   /** 0 picks a free one. */
-  readonly port: number
+  port: number
   /** Judges assertions. */
-  readonly clock: Clock
+  clock: Clock
   /** Asked for each request. */
-  readonly state: () => GoogleState
+  state: () => GoogleState
   /** Records on a page, if that is less than what is asked for. */
-  readonly pageSize?: number
-  readonly onExchange?: (exchange: Exchange) => void
+  pageSize?: number
+  onExchange?: (exchange: Exchange) => void
 }
 
 export interface GoogleStandIn extends StandIn {
   /** A JSON key of the service account. */
-  readonly secret: string
+  secret: string
   /** Asks here what is meant for Google. */
-  readonly fetch: typeof fetch
+  fetch: typeof fetch
 }
 
 const account = 'ides@example.iam.gserviceaccount.com'

@@ -30,8 +30,8 @@ function selected(record: object, query: URLSearchParams) {
 }
 
 interface Directory {
-  readonly staff?: readonly StaffMember[]
-  readonly groups?: Readonly<Record<string, readonly string[]>>
+  staff?: readonly StaffMember[]
+  groups?: Record<string, readonly string[]>
 }
 
 /** @param directory may change between requests */
@@ -101,7 +101,7 @@ const userRecord = ({ ref, employee, manager, isEnabled, account, odd, ...said }
   ...odd,
 })
 
-type Snapshot = ReadonlyMap<string, Readonly<Record<string, unknown>>>
+type Snapshot = ReadonlyMap<string, Record<string, unknown>>
 
 /** A token stands for what was in the directory when it was given out. A change says what is another since, and no more. */
 function changesOf(directory: Directory): (request: StandInRequest, pageSize: number) => StandInResult {

@@ -11,22 +11,22 @@ export interface Tenant {
   devices: readonly ManagedDevice[]
   staff?: readonly StaffMember[]
   /** Ids of members, people or groups, by id of a group. */
-  groups?: Readonly<Record<string, readonly string[]>>
+  groups?: Record<string, readonly string[]>
   /** Refs of devices that the states under a policy leave out, as Intune does with some. */
   leftOut?: readonly string[]
   /** Where access is cut. */
-  readonly entra?: Entra
+  entra?: Entra
 }
 
 export interface GraphOptions {
-  readonly port: number
+  port: number
   /** Records on a page, if the client does not want fewer. Default: 1000. */
-  readonly pageSize?: number
+  pageSize?: number
   /** What stands in place of an id that there is not. Default: nothing. */
-  readonly noId?: string
+  noId?: string
   /** What else it answers, in place of its own. */
-  readonly routes?: readonly StandInRoute[]
-  readonly onExchange?: (exchange: Exchange) => void
+  routes?: readonly StandInRoute[]
+  onExchange?: (exchange: Exchange) => void
 }
 
 /** How the stand-in knows its client. */

@@ -2,15 +2,15 @@ import { configuredOf, type DirectoriesSettings, type SourcesSettings } from '#s
 
 /** Sources and directories as in a configuration, and their secrets by name. */
 export interface Read {
-  readonly sources: SourcesSettings
-  readonly directories?: DirectoriesSettings
-  readonly secrets: Readonly<Record<string, string>>
+  sources: SourcesSettings
+  directories?: DirectoriesSettings
+  secrets: Record<string, string>
   /** Asks the stand-in what is meant for the address of a vendor; undefined where the address is its own. */
-  readonly fetch?: typeof fetch | undefined
+  fetch?: typeof fetch | undefined
 }
 
 /** What functions are told of them. @param errands URL of the queue */
-export const readSettings = ({ sources, directories = {} }: Read, errands: string): Readonly<Record<string, string>> => ({
+export const readSettings = ({ sources, directories = {} }: Read, errands: string): Record<string, string> => ({
   SOURCE_LIST: JSON.stringify(configuredOf(sources, directories)),
   SOURCES: JSON.stringify(sources),
   DIRECTORIES: JSON.stringify(directories),

@@ -5,49 +5,49 @@ import { listen, stop } from '../loopback.ts'
 import { readBody, writeAnswer } from '../ses/http.ts'
 
 export interface StandInRequest {
-  readonly method: string
+  method: string
   /** Of this server, such as `http://127.0.0.1:4000`. */
-  readonly origin: string
-  readonly path: string
+  origin: string
+  path: string
   /** The parts of the path that the route names. */
-  readonly named: Readonly<Record<string, string>>
-  readonly query: URLSearchParams
-  readonly headers: IncomingHttpHeaders
-  readonly body: string
+  named: Record<string, string>
+  query: URLSearchParams
+  headers: IncomingHttpHeaders
+  body: string
 }
 
 export interface StandInAnswer {
   /** Default: 200, or 204 without a body. */
-  readonly status?: number
-  readonly headers?: Readonly<Record<string, string>>
+  status?: number
+  headers?: Record<string, string>
   /** Sent as JSON. */
-  readonly body?: object
+  body?: object
   /** Sent as they are, in place of a body. */
-  readonly bytes?: Uint8Array
+  bytes?: Uint8Array
 }
 
 /** A number is the status of a refusal. */
 export type StandInResult = StandInAnswer | number
 
 export interface StandInRoute {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Such as `/v1.0/users/:id`. */
-  readonly path: string
+  path: string
   /** Needs no token. */
-  readonly isOpen?: true
-  readonly answer: (request: StandInRequest) => StandInResult | Promise<StandInResult>
+  isOpen?: true
+  answer: (request: StandInRequest) => StandInResult | Promise<StandInResult>
 }
 
 /** Gives out tokens for an hour. */
 export interface TokenEndpoint {
-  readonly path: string
-  readonly grants: (form: URLSearchParams) => boolean | Promise<boolean>
+  path: string
+  grants: (form: URLSearchParams) => boolean | Promise<boolean>
   /** Absent: answers say none, as Microsoft's do. */
-  readonly scope?: (form: URLSearchParams) => unknown
+  scope?: (form: URLSearchParams) => unknown
 }
 
 /** `cut`: the connection ends within the answer. `expired`: the tokens are over, a fixed one for once. `isDone`: the request is carried out before. */
-export type StandInFault = 'cut' | 'expired' | (StandInAnswer & { readonly status: number; readonly isDone?: true })
+export type StandInFault = 'cut' | 'expired' | (StandInAnswer & { status: number; isDone?: true })
 
 export const throttled = (retryAfter?: string): StandInFault => ({
   status: 429,
@@ -56,24 +56,24 @@ export const throttled = (retryAfter?: string): StandInFault => ({
 
 /** A request and its answer. */
 export interface Exchange extends Omit<StandInRequest, 'origin' | 'named' | 'headers'> {
-  readonly status: number
-  readonly answer: object | undefined
+  status: number
+  answer: object | undefined
 }
 
 export interface StandInOptions {
   /** 0 picks a free one. */
-  readonly port: number
-  readonly routes: readonly StandInRoute[]
+  port: number
+  routes: readonly StandInRoute[]
   /** A token that is always good, or where to get one. Absent: no token is asked for. */
-  readonly access?: TokenEndpoint | { readonly token: string }
+  access?: TokenEndpoint | { token: string }
   /** The body of a refusal, as the system writes it. */
-  readonly refusal: (status: number) => object
+  refusal: (status: number) => object
   /** Hears of everything but tokens and files. */
-  readonly onExchange?: (exchange: Exchange) => void
+  onExchange?: (exchange: Exchange) => void
 }
 
 export interface StandIn {
-  readonly url: string
+  url: string
   /** The next requests whose path has this part fare so, one after the other. */
   fail(part: string, ...faults: readonly StandInFault[]): void
   close(): Promise<void>
@@ -87,7 +87,7 @@ export async function startStandIn({ port, routes, access, refusal, onExchange }
   const patterns = routes.map((route) => ({ method: 'GET', ...route, pattern: new URLPattern({ pathname: route.path }) }))
   const endpoint = access && 'path' in access ? access : undefined
   const tokens = new Set<string>(access && 'token' in access ? [access.token] : [])
-  const scripts: { readonly part: string; readonly faults: StandInFault[] }[] = []
+  const scripts: { part: string; faults: StandInFault[] }[] = []
 
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', url)
@@ -110,7 +110,7 @@ export async function startStandIn({ port, routes, access, refusal, onExchange }
   })
   const url = await listen(server, port)
 
-  const routeOf = (asked: { readonly method: string; readonly path: string }) =>
+  const routeOf = (asked: { method: string; path: string }) =>
     patterns.find(({ method, pattern }) => method === asked.method && pattern.test({ pathname: asked.path }))
 
   async function answered(asked: Omit<StandInRequest, 'named'>, fault: Exclude<StandInFault, 'cut'> | undefined) {
@@ -163,5 +163,5 @@ function cut(response: ServerResponse) {
   response.write('{"value": [', () => response.destroy())
 }
 
-const decoded = (named: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
+const decoded = (named: Record<string, string | undefined>): Record<string, string> =>
   Object.fromEntries(Object.entries(named).map(([name, value = '']) => [name, decodeURIComponent(value)]))

@@ -20,11 +20,11 @@ export const sourceKinds = ['intune', 'google'] as const
 export type SourceKind = (typeof sourceKinds)[number]
 
 export interface StartedSource {
-  readonly kind: SourceKind
-  readonly read: Read
+  kind: SourceKind
+  read: Read
   /** The connector that sets access in the same tenant; its system ends with the source. */
-  readonly connector: 'entra' | 'google'
-  readonly other: OtherSystem
+  connector: 'entra' | 'google'
+  other: OtherSystem
   close(): Promise<void>
 }
 
@@ -40,7 +40,7 @@ export async function startSource(
 ): Promise<StartedSource> {
   const { people, answers = [] } = organisation
   const listedWeekly = new Set(answers.map(({ staff }) => staff))
-  let known: { readonly at: Temporal.Instant; readonly devices: readonly ManagedDevice[] } | undefined
+  let known: { at: Temporal.Instant; devices: readonly ManagedDevice[] } | undefined
   const managed = {
     staff: people.map(({ profile }) => staffMember(profile)),
     get devices() {

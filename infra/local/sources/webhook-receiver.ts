@@ -18,19 +18,19 @@ const message = z.discriminatedUnion('type', [
 
 export interface WebhookReceiverOptions {
   /** 0 picks a free one. */
-  readonly port: number
+  port: number
   /** Judges timestamps. */
-  readonly clock: Clock
+  clock: Clock
   /** A key that it verifies signatures with, `whsec_` and base64. */
-  readonly key: string
+  key: string
   /** Devices that it can do nothing to. Default: none. */
-  readonly beyond?: ReadonlySet<string>
-  readonly onExchange?: (exchange: Exchange) => void
+  beyond?: ReadonlySet<string>
+  onExchange?: (exchange: Exchange) => void
 }
 
 export interface WebhookReceiver extends StandIn {
   /** By device. */
-  readonly devices: ReadonlyMap<string, WebhookCall>
+  devices: ReadonlyMap<string, WebhookCall>
 }
 
 /** Seconds that a message may be old, or from the future. */

@@ -8,14 +8,14 @@ export class AwsRefusalError extends IdesError {
 
 interface AwsRequest {
   /** Default: POST. */
-  readonly method?: 'GET' | 'POST'
-  readonly path?: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
+  method?: 'GET' | 'POST'
+  path?: string
+  headers?: Record<string, string>
+  body?: string
 }
 
 /** Of a service with the query protocol. */
-export const queryForm = (parameters: Readonly<Record<string, string>>): AwsRequest => ({
+export const queryForm = (parameters: Record<string, string>): AwsRequest => ({
   headers: { 'content-type': 'application/x-www-form-urlencoded' },
   body: String(new URLSearchParams(parameters)),
 })

@@ -12,9 +12,9 @@ export type FilesSettings = Extract<DeviceSourceSettings, { kind: 'files' }>
 
 interface Limits {
   /** Devices on a page. */
-  readonly pageSize?: number
+  pageSize?: number
   /** Bytes of a file. The usual number is read in a third of the time that a run has. */
-  readonly most?: number
+  most?: number
 }
 
 /**
@@ -58,7 +58,7 @@ export function deviceFiles(
     permissions: dropPermissions,
     beginning,
     async open(matcher) {
-      let reading: { readonly cursor: string; readonly rows: AsyncGenerator<ReportRow> } | undefined
+      let reading: { cursor: string; rows: AsyncGenerator<ReportRow> } | undefined
 
       async function seen(at: Filling): Promise<DevicePage> {
         const rows = rowsOf(at, matcher)

@@ -11,20 +11,20 @@ import { type ForeignFormat, type ForeignOptions, type ReportRow, reportedRecord
 
 interface Foreign {
   /** What ids of devices begin with that have no other name. */
-  readonly source: string
-  readonly read: ForeignFormat
+  source: string
+  read: ForeignFormat
 }
 
 const foreign = {
   'intune-export': { source: 'intune', read: intuneExport },
   osquery: { source: 'osquery', read: osquery },
-} satisfies Readonly<Record<string, Foreign>>
+} satisfies Record<string, Foreign>
 
 export interface DeviceFiles {
-  readonly format: FileFormat
-  readonly matcher: Matcher
+  format: FileFormat
+  matcher: Matcher
   /** Next to a file of devices, where the format has one. */
-  readonly apps: WrittenFile | undefined
+  apps: WrittenFile | undefined
 }
 
 /** Reports, whatever the file. */

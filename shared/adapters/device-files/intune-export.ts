@@ -18,10 +18,10 @@ const optional = ['Model', 'SerialNumber', 'ReferenceId', 'UserId', 'UPN', 'User
 export const deviceColumns = [...needed, ...optional] as const
 export const appColumns = ['DeviceId', 'ApplicationName', 'Platform'] as const
 
-type Row = Readonly<Partial<Record<(typeof deviceColumns)[number] | (typeof appColumns)[number], string>>>
+type Row = Partial<Record<(typeof deviceColumns)[number] | (typeof appColumns)[number], string>>
 
 /** Headings of the portal, by the column that each stands for. */
-const headings: Readonly<Record<string, readonly string[]>> = {
+const headings: Record<string, readonly string[]> = {
   OwnerType: ['Ownership'],
   LastContact: ['Last check-in'],
   ReferenceId: ['Azure AD Device ID', 'Microsoft Entra Device ID'],
@@ -63,11 +63,11 @@ export async function* intuneExport(file: WrittenFile, { apps: appFile, matcher,
   }
 }
 
-const sentenceOf = ({ line, field, message }: { readonly line?: number; readonly field: string; readonly message: string }) =>
+const sentenceOf = ({ line, field, message }: { line?: number; field: string; message: string }) =>
   `${line === undefined ? '' : `line ${line}: `}${field ? `${field} ` : ''}${message}`
 
 /** Without the blanks around them; those that are empty are left out. */
-const textsIn = (fields: Readonly<Record<string, unknown>>): Row =>
+const textsIn = (fields: Record<string, unknown>): Row =>
   Object.fromEntries(
     Object.entries(fields).flatMap(([name, value]) => (typeof value === 'string' && value.trim() ? [[name, value.trim()]] : [])),
   )

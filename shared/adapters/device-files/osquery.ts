@@ -31,13 +31,13 @@ const resultLine = z.object({
 type ResultLine = z.output<typeof resultLine>
 
 interface Host {
-  readonly line: number
-  readonly platform: string
-  readonly found: ReadonlySet<string>
-  readonly coverage: DeviceReport['coverage']
+  line: number
+  platform: string
+  found: ReadonlySet<string>
+  coverage: DeviceReport['coverage']
   /** Seconds since 1970. */
-  readonly at: number
-  readonly decorations: NonNullable<ResultLine['decorations']>
+  at: number
+  decorations: NonNullable<ResultLine['decorations']>
 }
 
 /** Keeps of each host only what is asked about, and tells of it after the last line. */
@@ -83,12 +83,12 @@ function hostAfter(known: Host | undefined, result: ResultLine, line: number, ma
 }
 
 interface Installed {
-  readonly platform: 'macos' | 'windows'
-  readonly id: string | undefined
-  readonly name: string | undefined
+  platform: 'macos' | 'windows'
+  id: string | undefined
+  name: string | undefined
 }
 
-function appIn(fields: Readonly<Record<string, unknown>>): readonly Installed[] {
+function appIn(fields: Record<string, unknown>): readonly Installed[] {
   const { name, bundle_identifier: id } = fields
   if (typeof name !== 'string') return []
   if (typeof id === 'string') return [{ platform: 'macos', id: id || undefined, name: withoutSuffix(name) }]

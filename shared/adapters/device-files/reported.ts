@@ -10,17 +10,17 @@ import type { FileFormat } from '#shared/domain/sources/settings.ts'
 import type { DropBucket, DroppedFile } from '../s3/s3.ts'
 
 export interface Reported {
-  readonly line: number
-  readonly report: DeviceReport
+  line: number
+  report: DeviceReport
 }
 
 export type ReportRow = Reported | WrongRow
 
 export interface ForeignOptions extends RowOptions {
   /** Recognises apps here: no other app leaves this machine. */
-  readonly matcher: Matcher
+  matcher: Matcher
   /** A file of apps that belongs to the file of devices. */
-  readonly apps?: WrittenFile
+  apps?: WrittenFile
 }
 
 /** Reads a file piece by piece. */
@@ -56,7 +56,7 @@ function recordOf(source: string, { line, report }: Reported, matcher: Matcher):
 }
 
 /** An app that is not listed is absent only where it would be listed, and recognised. */
-function appsIn(report: DeviceReport, matcher: Matcher): { readonly apps: string; readonly absent: string } {
+function appsIn(report: DeviceReport, matcher: Matcher): { apps: string; absent: string } {
   const { found } = report
   const absent = listableApps(report, matcher).filter((app) => !found.includes(app))
   return { apps: found.length + absent.length > 0 ? found.join(';') : '?', absent: absent.join(';') }
@@ -77,7 +77,7 @@ const filling = z.strictObject({
   row: z.optional(z.int().min(0)),
 })
 
-export type Filling = Readonly<z.output<typeof filling>>
+export type Filling = z.output<typeof filling>
 
 /** Milliseconds by which a file of apps may be older than that of the devices it belongs to. */
 const longestBetween = 3_600_000

@@ -1,13 +1,13 @@
 import { isRef, type Shard, shardOf, shards } from '#shared/domain/people/ref.ts'
 
 interface Page<Row> {
-  readonly rows: readonly Row[]
-  readonly next?: string | undefined
+  rows: readonly Row[]
+  next?: string | undefined
 }
 
 /** Of one shard: the rows that match, how many items were read for them, and the ref of the last of these if others follow. */
 export interface ShardPage<Row> extends Page<Row> {
-  readonly read: number
+  read: number
 }
 
 /**
@@ -17,8 +17,8 @@ export interface ShardPage<Row> extends Page<Row> {
  * @param from the `next` of an earlier page
  * @param readShard reads at most so many items of refs after this one
  */
-export async function pageByShard<Row extends { readonly ref: string }>(
-  { most, mostRead, from }: { readonly most: number; readonly mostRead: number; readonly from: string | undefined },
+export async function pageByShard<Row extends { ref: string }>(
+  { most, mostRead, from }: { most: number; mostRead: number; from: string | undefined },
   readShard: (shard: Shard, mostRead: number, after: string | undefined) => Promise<ShardPage<Row>>,
 ): Promise<Page<Row>> {
   const [start, startAfter] = from && isRef(from) ? [shardOf(from), from] : [shards[0], undefined]

@@ -14,13 +14,13 @@ export const dynamoWatchCounts = (table: Table): WatchCounts =>
 export const dynamoCaseCounts = (table: Table): CaseCounts => countsByDay(table, 'COUNTS', caseCount, casesByUnit, [], { forGood: true })
 
 /** @param nothing by unit, on a day without a count */
-function countsByDay<Count extends { readonly on: Temporal.PlainDate }, Units>(
+function countsByDay<Count extends { on: Temporal.PlainDate }, Units>(
   table: Table,
   partition: string,
   count: z.ZodType<Count>,
   units: z.ZodType<Units>,
   nothing: Units,
-  { forGood }: { readonly forGood: boolean },
+  { forGood }: { forGood: boolean },
 ): CountsByDay<Count, Units> {
   const keyOf = (policy: string, kind: 'DAY' | 'UNITS', on: Temporal.PlainDate) => ({ pk: `${partition}#${policy}`, sk: `${kind}#${on}` })
   const dayItem = bodyItem(count)

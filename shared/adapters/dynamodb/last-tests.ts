@@ -12,7 +12,7 @@ export const dynamoSourceTests = (table: Table, days = usualRetention.tests): So
 export const dynamoConnectorTests = (table: Table, days = usualRetention.tests): ConnectorTests =>
   lastTests(table, 'CONTROL#ACCESS', connectorTest, days)
 
-function lastTests<Test extends { readonly askedAt: Temporal.Instant }>(
+function lastTests<Test extends { askedAt: Temporal.Instant }>(
   table: Table,
   pk: string,
   test: z.ZodType<Test>,

@@ -36,6 +36,6 @@ export const partitions = {
   silence: ['CONTROL#SILENCE'],
   summaries: ['CASES#*'],
   turns: ['TURN#*'],
-} as const satisfies Readonly<Record<string, readonly string[]>>
+} as const satisfies Record<string, readonly string[]>
 
 export type StoreName = keyof typeof partitions

@@ -63,7 +63,7 @@ const changes = sparseIndex('changes', 'change')
 
 const mail = sparseIndex('mail', 'mail')
 
-const indexOf: Readonly<Record<Queue, Index>> = { access: changes, escalate: changes, mail, digest: mail, held: mail }
+const indexOf: Record<Queue, Index> = { access: changes, escalate: changes, mail, digest: mail, held: mail }
 
 /** An entry of everyone but teams, with the words of their name. */
 const namesIndex = 'names'
@@ -113,7 +113,7 @@ export function dynamoPeople(table: Table): People {
   }
 
   /** Those on hold left out. */
-  async function allIn({ name: IndexName, item }: Index): Promise<readonly { readonly ref: string; readonly due: Due }[]> {
+  async function allIn({ name: IndexName, item }: Index): Promise<readonly { ref: string; due: Due }[]> {
     const pages = await Array.fromAsync(paginateScan({ client }, { TableName, IndexName }))
     return pages.flatMap(({ Items = [] }) =>
       Items.flatMap((found) => {

@@ -33,41 +33,41 @@ const concurrency = 4
 
 /** One of the two tables. */
 export interface Table {
-  readonly client: DynamoDBClient
-  readonly name: string
+  client: DynamoDBClient
+  name: string
   /** DynamoDB removes items some days after their time: reads ignore them from then on. Absent in the table of people, whose items have none. */
-  readonly clock?: Clock
+  clock?: Clock
 }
 
-export type Item = Readonly<Record<string, AttributeValue>>
+export type Item = Record<string, AttributeValue>
 
 /** Undefined attributes are left out. */
-type Attributes = Readonly<Record<string, string | number | Uint8Array | ReadonlySet<string> | undefined>>
+type Attributes = Record<string, string | number | Uint8Array | ReadonlySet<string> | undefined>
 
 export interface Condition {
-  readonly condition: string
-  readonly names?: Readonly<Record<string, string>>
-  readonly values?: Attributes
+  condition: string
+  names?: Record<string, string>
+  values?: Attributes
 }
 
 export interface Update extends Partial<Condition> {
-  readonly update: string
+  update: string
 }
 
 /** Items of one partition. */
 interface Partition {
-  readonly pk: string
-  readonly skAfter?: string
-  readonly skPrefix?: string
+  pk: string
+  skAfter?: string
+  skPrefix?: string
   /** First and last. */
-  readonly skBetween?: readonly [string, string]
+  skBetween?: readonly [string, string]
 }
 
 interface QuerySettings {
-  readonly newestFirst?: boolean
-  readonly consistent?: boolean
+  newestFirst?: boolean
+  consistent?: boolean
   /** Leaves out items that do not meet it. They are read all the same, and count for the size of a page. */
-  readonly filter?: Condition | undefined
+  filter?: Condition | undefined
 }
 
 /**
@@ -146,7 +146,7 @@ export async function getItems(
 export async function findTexts(
   table: Table,
   names: Iterable<string>,
-  keyOf: (name: string) => { readonly pk: string },
+  keyOf: (name: string) => { pk: string },
   attribute = 'ref',
 ): Promise<ReadonlyMap<string, string>> {
   const byKey = new Map(Array.from(names, (name) => [keyOf(name).pk, name]))
@@ -211,9 +211,9 @@ export async function replaceItem<S extends z.ZodType>(
 }
 
 export interface Put {
-  readonly table: Table
-  readonly item: Attributes
-  readonly condition?: Condition
+  table: Table
+  item: Attributes
+  condition?: Condition
 }
 
 /** All of them, or none. @returns false where a condition failed, or others were writing one of the items */
@@ -312,7 +312,7 @@ export async function* queryItems<S extends z.ZodType>(
   table: Table,
   partition: Partition,
   schema: S,
-  settings: QuerySettings & { readonly pageSize?: number } = {},
+  settings: QuerySettings & { pageSize?: number } = {},
 ): AsyncGenerator<z.output<S>> {
   const pages = paginateQuery({ client: table.client, pageSize: settings.pageSize }, queryInput(table, partition, settings))
   for await (const { Items = [] } of pages) for (const item of Items) if (!isOver(table, item)) yield parseItem(schema, item)
@@ -325,7 +325,7 @@ export async function queryOnce<S extends z.ZodType>(
   schema: S,
   mostRead: number,
   settings: QuerySettings,
-): Promise<{ readonly found: readonly z.output<S>[]; readonly read: number; readonly last: string | undefined }> {
+): Promise<{ found: readonly z.output<S>[]; read: number; last: string | undefined }> {
   const input = { ...queryInput(table, partition, settings), Limit: mostRead }
   const { Items = [], ScannedCount = 0, LastEvaluatedKey } = await table.client.send(new QueryCommand(input))
   return { found: Items.map((item) => parseItem(schema, item)), read: ScannedCount, last: LastEvaluatedKey?.sk?.S }

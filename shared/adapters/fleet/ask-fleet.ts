@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { ApiClient } from '../http/api-client.ts'
 
-type Query = Readonly<Record<string, string | number | boolean>>
+type Query = Record<string, string | number | boolean>
 
 /** @param path of the API, such as `/hosts` @throws SourceError */
 export type AskFleet = <S extends z.ZodType>(path: string, answer: S, query?: Query) => Promise<z.output<S>>

@@ -23,7 +23,7 @@ const hostsAnswer = z.object({ hosts: z.array(z.unknown()).nullable() })
 const countAnswer = z.object({ count: z.int().min(0) })
 const hostAnswer = z.object({ host: z.looseObject({ software: lenient(z.array(software)) }) })
 
-export type FleetSettings = Extract<DeviceSourceSettings, { readonly kind: 'fleet' }>
+export type FleetSettings = Extract<DeviceSourceSettings, { kind: 'fleet' }>
 
 export function fleet(settings: FleetSettings, { client, secret, clock }: SourceSurroundings): DeviceSource {
   const api = `${settings.address}/api/v1/fleet`

@@ -26,11 +26,11 @@ type Host = z.output<typeof host>
 
 export interface HostQuestion {
   /** Asked-about apps on a host; undefined where they cannot be read. */
-  readonly appsOf: (id: number) => readonly string[] | undefined
+  appsOf: (id: number) => readonly string[] | undefined
   /** When they were read; of a later inventory they say nothing. */
-  readonly appsReadAt: Temporal.Instant
+  appsReadAt: Temporal.Instant
   /** Asked-about checks, with the numbers of their policies. */
-  readonly checks: readonly { readonly check: string; readonly policy: string }[]
+  checks: readonly { check: string; policy: string }[]
 }
 
 /** @returns undefined for a record without an id */

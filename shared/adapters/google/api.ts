@@ -54,14 +54,14 @@ export const googleList = z.object({
 })
 
 interface PageQuestion {
-  readonly address: string
+  address: string
   /** The same for all pages of a list: Google refuses the token otherwise. */
-  readonly parameters: Readonly<Record<string, string>>
+  parameters: Record<string, string>
   /** Of the page, from the page before. */
-  readonly token: string | undefined
-  readonly permission: string
+  token: string | undefined
+  permission: string
   /** The key of the configuration that the address or the parameters take from it. */
-  readonly setting?: string | undefined
+  setting?: string | undefined
 }
 
 /** One page of a list, and the token of the next. @throws SourceError */

@@ -92,7 +92,7 @@ export function companyDevices(api: ApiClient, customer: string, matcher: Matche
     return listed
   }
 
-  let listing: { readonly users: ListedUsers | undefined } | undefined
+  let listing: { users: ListedUsers | undefined } | undefined
 
   return {
     async page(cursor: string): Promise<DevicePage> {
@@ -123,7 +123,7 @@ export function companyDevices(api: ApiClient, customer: string, matcher: Matche
 const deviceOf = ({ name }: DeviceUser) => name.slice(0, name.indexOf('/deviceUsers/'))
 
 /** Those of the organisation. The others are in the list of mobile devices, or personal computers. */
-function sorted(records: readonly unknown[]): { readonly company: readonly Device[]; readonly unread: readonly Unread[] } {
+function sorted(records: readonly unknown[]): { company: readonly Device[]; unread: readonly Unread[] } {
   const company = new Map<string, Device>()
   const unread: Unread[] = []
   for (const [index, record] of records.entries()) {

@@ -5,8 +5,8 @@ import type { SourceSurroundings } from '../http/api-client.ts'
 import { claimsFrom, exchanged, type FetchToken, jwtBearer, ofFederation } from '../http/tokens.ts'
 
 export interface GoogleAccount {
-  readonly admin: string
-  readonly workloadIdentity?: { readonly provider: string; readonly serviceAccount: string } | undefined
+  admin: string
+  workloadIdentity?: { provider: string; serviceAccount: string } | undefined
 }
 
 const tokens = 'https://oauth2.googleapis.com/token'

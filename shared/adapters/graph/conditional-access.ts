@@ -47,21 +47,21 @@ export const wrong = (message: string): ConnectorCheck => ({ isRight: false, mes
 
 /** What is found of a policy, in words that follow its name. */
 interface Judgement {
-  readonly blocks: string
+  blocks: string
   /** What goes on working all the same, and what to do. */
-  readonly gaps: readonly string[]
+  gaps: readonly string[]
   /** What must not be so, even if another policy has no gaps. */
-  readonly dangers: readonly string[]
+  dangers: readonly string[]
 }
 
 interface MeantPolicy {
   /** What it blocks, as its administrators name it. */
-  readonly what: string
+  what: string
   /** What is to be done where there is none. */
-  readonly remedy: string
-  readonly isMeant: (conditions: Conditions) => boolean
+  remedy: string
+  isMeant: (conditions: Conditions) => boolean
   /** @throws SourceError */
-  readonly judge: (conditions: Conditions) => Promise<Judgement>
+  judge: (conditions: Conditions) => Promise<Judgement>
 }
 
 /** Several policies add up in no simple way: the one with the fewest gaps counts. @throws SourceError */

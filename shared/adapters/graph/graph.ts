@@ -34,9 +34,9 @@ const pageOf = <S extends z.ZodType>(record: S) => z.object({ value: z.array(rec
 const anyPage = pageOf(z.unknown())
 
 export interface GraphPage {
-  readonly records: readonly unknown[]
+  records: readonly unknown[]
   /** Address of the next page. */
-  readonly next: string | undefined
+  next: string | undefined
 }
 
 /** Of a list whose records are read one by one. @throws SourceError */

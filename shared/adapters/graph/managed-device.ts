@@ -36,13 +36,13 @@ type ManagedDevice = z.output<typeof managedDevice>
 
 /** What other lists of Intune say of devices. */
 export interface KnownOfDevices {
-  readonly matcher: Matcher
+  matcher: Matcher
   /** Whether the device has been inventoried at all: without that, an app that is not listed may be there. */
-  readonly isInventoried: (device: ManagedDevice) => boolean
-  readonly detected: Pick<DeviceMap, 'of'>
-  readonly restricted: RestrictedApps
-  readonly appRules: RuleStates
-  readonly checkRules: RuleStates
+  isInventoried: (device: ManagedDevice) => boolean
+  detected: Pick<DeviceMap, 'of'>
+  restricted: RestrictedApps
+  appRules: RuleStates
+  checkRules: RuleStates
 }
 
 const ownerships: ReadonlyMap<string, DeviceReport['ownership']> = new Map([
@@ -118,7 +118,7 @@ const keysOf = ({ serialNumber, azureADDeviceId, udid }: ManagedDevice): DeviceR
 
 function appsOf(
   device: ManagedDevice,
-  { platform, ownership, isOdd }: { readonly platform: string; readonly ownership: DeviceReport['ownership']; readonly isOdd: boolean },
+  { platform, ownership, isOdd }: { platform: string; ownership: DeviceReport['ownership']; isOdd: boolean },
   { matcher, isInventoried, detected, restricted, appRules }: KnownOfDevices,
 ): Pick<DeviceReport, 'found' | 'coverage' | 'named' | 'evidence'> {
   const { id, managementAgent: agent = '', deviceEnrollmentType: kind = '', lastSyncDateTime } = device
@@ -165,10 +165,10 @@ export const isInventoriedWithin =
 
 /** What of a device decides which of its apps Intune lists; words as in Graph. */
 interface IntuneEnrolment {
-  readonly ownership: DeviceReport['ownership']
-  readonly platform: string
-  readonly agent: string
-  readonly kind: string
+  ownership: DeviceReport['ownership']
+  platform: string
+  agent: string
+  kind: string
 }
 
 /** What manages a device, and whether it takes stock of its apps. Another word counts as odd. */

@@ -7,9 +7,9 @@ import { permissions } from './graph.ts'
 import { listed } from './policy-gaps.ts'
 
 interface Named {
-  readonly users: readonly string[]
-  readonly groups: readonly string[]
-  readonly roles: readonly string[]
+  users: readonly string[]
+  groups: readonly string[]
+  roles: readonly string[]
 }
 
 /** What policies name in place of a user's id. Guests are nobody's staff. */
@@ -66,7 +66,7 @@ export function policyUsers(api: ApiClient, graph: string) {
     },
 
     /** @returns `except`: such as ` except 2 users`, for the sentence of a policy without gaps @throws SourceError */
-    async excluded({ users }: Conditions): Promise<{ readonly except: string; readonly gaps: readonly string[] }> {
+    async excluded({ users }: Conditions): Promise<{ except: string; gaps: readonly string[] }> {
       const { count, others } = await extentOf({ users: users.excludeUsers, groups: users.excludeGroups, roles: users.excludeRoles })
       if (count > fewUsers && count > ((await allUsers()) ?? 0) / 100)
         return { except: '', gaps: [`leaves out ${await share(count, others)}. Under Users, exclude your emergency accounts alone`] }

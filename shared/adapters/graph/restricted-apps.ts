@@ -12,16 +12,16 @@ import { graphList, mostRecords, permissions } from './graph.ts'
 export interface RestrictedApps {
   /** The asked-about apps that a profile for all was about when a device last spoke to Intune: those not found are not on it. */
   named(device: string, platform: string, seenAt: Temporal.Instant): readonly string[]
-  readonly found: DeviceMap
+  found: DeviceMap
   /** Apps of which nothing is known by profiles, since those cannot be read. */
-  readonly unjudged: readonly string[]
-  readonly faults: readonly Unread[]
+  unjudged: readonly string[]
+  faults: readonly Unread[]
 }
 
 interface Profile {
-  readonly platform: string
-  readonly apps: readonly string[]
-  readonly since: Temporal.Instant
+  platform: string
+  apps: readonly string[]
+  since: Temporal.Instant
 }
 
 export const noRestrictedApps: RestrictedApps = { named: () => [], found: deviceMap(), unjudged: [], faults: [] }

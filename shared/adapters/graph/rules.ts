@@ -9,12 +9,12 @@ import { graphList, mostRecords, permissions } from './graph.ts'
 /** Requirements that devices meet and do not meet. `odd`: Intune uses an unknown word. */
 export interface RuleStates {
   /** Those that there is a rule for. */
-  readonly requirements: ReadonlySet<string>
-  readonly passed: DeviceMap
-  readonly failed: DeviceMap
-  readonly odd: DeviceMap
+  requirements: ReadonlySet<string>
+  passed: DeviceMap
+  failed: DeviceMap
+  odd: DeviceMap
   /** Rules that cannot be read. */
-  readonly faults: readonly Unread[]
+  faults: readonly Unread[]
 }
 
 export const noRules: RuleStates = { requirements: new Set(), passed: deviceMap(), failed: deviceMap(), odd: deviceMap(), faults: [] }
@@ -40,7 +40,7 @@ const fates: ReadonlyMap<string, Fate | undefined> = new Map([
   ['notAssigned', undefined],
 ])
 
-type Rules = Readonly<Partial<Record<string, string>>>
+type Rules = Partial<Record<string, string>>
 
 /**
  * @param rules by requirement, the name of a setting or the id of a policy

@@ -6,11 +6,11 @@ import type { SourceSurroundings } from '../http/api-client.ts'
 import { asserted, clientCredentials, type FetchToken, type JwtKey, ofFederation, secretAs, signed } from '../http/tokens.ts'
 
 export interface AppRegistration {
-  readonly tenant: string
-  readonly clientId: string
-  readonly secret?: string | undefined
-  readonly graph: string
-  readonly login: string
+  tenant: string
+  clientId: string
+  secret?: string | undefined
+  graph: string
+  login: string
 }
 
 type Around = Pick<SourceSurroundings, 'secret' | 'webIdentity' | 'clock'>

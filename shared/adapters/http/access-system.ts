@@ -12,13 +12,13 @@ import { SourceError } from '#shared/domain/sources/device-source.ts'
 
 /** A device or a user as the other system has it. */
 export interface SystemRecord {
-  readonly held: Held
+  held: Held
   /** A suspension would have no effect on it. */
-  readonly isBeyondReach?: boolean
+  isBeyondReach?: boolean
   /** What is held may be that of a while ago: only with its version does it prove a change. */
-  readonly isDelayed?: boolean
+  isDelayed?: boolean
   /** Asks for what is wanted. May be repeated. @throws SourceError */
-  readonly write: (wanted: WantedAccess, version: number) => Promise<unknown>
+  write: (wanted: WantedAccess, version: number) => Promise<unknown>
 }
 
 /** Nothing of Ides can be on it, so that there is nothing to give back. */
@@ -26,9 +26,9 @@ export const beyondReach: SystemRecord = { held: { is: 'granted' }, isBeyondReac
 
 export interface AccessSystem extends Pick<AccessConnector, 'reach' | 'isPerUser' | 'permissions' | 'isSetByOthers' | 'revokeSessions'> {
   /** @returns why it is not there, if it is not @throws SourceError */
-  readonly find: (target: Target) => Promise<SystemRecord | ConnectorRefusal>
+  find: (target: Target) => Promise<SystemRecord | ConnectorRefusal>
   /** Each connects and reads. @throws SourceError */
-  readonly checks: readonly (() => Promise<ConnectorCheck | readonly ConnectorCheck[]>)[]
+  checks: readonly (() => Promise<ConnectorCheck | readonly ConnectorCheck[]>)[]
 }
 
 /** Seconds until the other system is looked at again, where it has taken a change but does not show it yet. */

@@ -10,12 +10,12 @@ import { type FetchToken, keptToken, type Token, type TokenRequest, tokenIn } fr
 
 /** What questions need from around: tests give their own. */
 export interface ApiSurroundings {
-  readonly fetch: typeof fetch
+  fetch: typeof fetch
   /** Milliseconds since any moment. */
-  readonly elapsed: () => number
-  readonly wait: (milliseconds: number) => Promise<unknown>
+  elapsed: () => number
+  wait: (milliseconds: number) => Promise<unknown>
   /** From 0 to 1, for jitter. */
-  readonly random: () => number
+  random: () => number
 }
 
 /** Of this machine. */
@@ -23,45 +23,45 @@ export const realSurroundings: ApiSurroundings = { fetch, elapsed: () => perform
 
 export interface ApiClientSettings {
   /** What people call the other system, for messages: `Microsoft Graph`. */
-  readonly system: string
+  system: string
   /** Hosts that may be asked: of an address from an answer, such as a next page, this is checked too. */
-  readonly hosts: readonly string[]
+  hosts: readonly string[]
   /** Absent: none is sent. */
-  readonly token?: FetchToken
+  token?: FetchToken
   /** Whether an answer means the same as one with status 429. */
-  readonly isThrottled?: (answer: Answer) => boolean
+  isThrottled?: (answer: Answer) => boolean
   /** Milliseconds that all repeats of one question may take together. Default: 60,000. */
-  readonly patience?: number
+  patience?: number
 }
 
 /** What an adapter of a source needs from around. */
 export interface SourceSurroundings {
-  readonly client: (settings: ApiClientSettings) => ApiClient
+  client: (settings: ApiClientSettings) => ApiClient
   /** The one that the settings name; not read where they name none. */
-  readonly secret: Secret
+  secret: Secret
   /** What AWS says of who Ides is, as a signed token for an audience. @throws SourceError */
-  readonly webIdentity: (audience: string) => Promise<string>
-  readonly clock: Clock
+  webIdentity: (audience: string) => Promise<string>
+  clock: Clock
 }
 
 export interface ApiQuestion {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  readonly headers?: Readonly<Record<string, string>>
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  headers?: Record<string, string>
   /** Sent as JSON. */
-  readonly body?: object
+  body?: object
   /** Maximum bytes of the answer. Default: 20 MB. */
-  readonly most?: number
+  most?: number
   /** What is not granted where the answer is 403: in the error's message. */
-  readonly permission?: string
+  permission?: string
   /** Statuses that say that a cursor in the address is not known any more, besides 410. */
-  readonly lost?: readonly number[]
+  lost?: readonly number[]
   /** The key of the configuration that the address takes from it: in the error's message where the answer is 400 or 404. */
-  readonly setting?: string | undefined
+  setting?: string | undefined
 }
 
 export interface ApiAnswer<T> {
-  readonly body: T
-  readonly headers: Headers
+  body: T
+  headers: Headers
 }
 
 /** Every method follows no redirect, repeats what is throttled (429, 503, with or without saying how long) or fails (5xx, no answer), and throws SourceError. */
@@ -75,11 +75,11 @@ export interface ApiClient {
 }
 
 interface Answer extends ApiAnswer<Buffer> {
-  readonly status: number
+  status: number
 }
 
 interface Request extends Required<Pick<ApiQuestion, 'headers' | 'most'>> {
-  readonly body?: string
+  body?: string
 }
 
 /** Bytes. */
@@ -151,7 +151,7 @@ export function apiClient(settings: ApiClientSettings, { fetch, elapsed, wait, r
     }
   }
 
-  async function postForm(address: string, form: Readonly<Record<string, string>>): Promise<Token> {
+  async function postForm(address: string, form: Record<string, string>): Promise<Token> {
     const asked = askedAt(address, { method: 'POST' })
     const headers = { Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded' }
     return tokenIn(asked, await exchange(asked, { headers, body: String(new URLSearchParams(form)), most: mostOfToken }))

@@ -22,8 +22,8 @@ export const privateAddress = z.string({ error: 'must be an address' }).refine((
 
 export interface JsonQuestion {
   /** Maximum bytes of the response. */
-  readonly most: number
-  readonly fetch?: typeof fetch
+  most: number
+  fetch?: typeof fetch
 }
 
 /** Milliseconds until the last byte. */

@@ -21,8 +21,8 @@ export const lenientList = <S extends z.ZodType>(item: S) =>
     .catch(undefined)
 
 export interface ListedApp {
-  readonly id: string | undefined
-  readonly name: string | undefined
+  id: string | undefined
+  name: string | undefined
 }
 
 /** Those that are asked about, each once. */
@@ -41,18 +41,17 @@ export const sourceUser = (id: string | undefined, email: string | undefined): r
 export const inventory = { workApps: true, evidence: 'inventory', coverage: 'none', found: [], passed: [], failed: [] } as const
 
 /** @param faults by what they say, whether they are so */
-export const faultsAmong = (faults: Readonly<Record<string, boolean>>): readonly string[] =>
-  Object.keys(faults).filter((fault) => faults[fault])
+export const faultsAmong = (faults: Record<string, boolean>): readonly string[] => Object.keys(faults).filter((fault) => faults[fault])
 
 /**
  * @param place of the page, to name records without an id: `page 3`
  * @param reportOf undefined for a record without an id
  */
-export function readListedRecords<Report extends { readonly ref: string }>(
+export function readListedRecords<Report extends { ref: string }>(
   records: readonly unknown[],
   place: string,
   reportOf: (record: unknown) => Report | Unread | undefined,
-): { readonly reports: readonly Report[]; readonly unread: readonly Unread[] } {
+): { reports: readonly Report[]; unread: readonly Unread[] } {
   // A list that changes while it is read repeats records.
   const reports = new Map<string, Report>()
   const unread: Unread[] = []
@@ -71,11 +70,11 @@ export function ruleFault(record: string, rule: string, error: unknown): Unread 
 }
 
 export interface Protection {
-  readonly platform: string
+  platform: string
   /** Undefined where the source does not say. */
-  readonly isEncrypted: boolean | undefined
+  isEncrypted: boolean | undefined
   /** By user of the device. */
-  readonly isLocked: readonly (boolean | undefined)[]
+  isLocked: readonly (boolean | undefined)[]
 }
 
 const disk: ReadonlyMap<string, string> = new Map([
@@ -111,7 +110,7 @@ function ofAll(locks: readonly (boolean | undefined)[]) {
 const mostPages = 20_000
 
 /** Page after page of a list, to its end. @throws SourceError for one without an end */
-export async function* pagesOfList<Page extends { readonly next?: string | undefined }>(
+export async function* pagesOfList<Page extends { next?: string | undefined }>(
   page: (cursor: string | undefined) => Promise<Page>,
 ): AsyncGenerator<Page> {
   let cursor: string | undefined

@@ -3,15 +3,15 @@ import { SourceError, type SourceFault } from '#shared/domain/sources/device-sou
 
 export interface ApiCall {
   /** What people call the other system. */
-  readonly system: string
-  readonly method: string
-  readonly url: URL
+  system: string
+  method: string
+  url: URL
   /** What is not granted where the answer is 403. */
-  readonly permission?: string | undefined
+  permission?: string | undefined
   /** Statuses that say that a cursor in the address is not known any more, besides 410. */
-  readonly lost?: readonly number[] | undefined
+  lost?: readonly number[] | undefined
   /** The key of the configuration that the address takes from it. */
-  readonly setting?: string | undefined
+  setting?: string | undefined
 }
 
 /** Method, host and path. What may be an id in it is left out, as is the query. */

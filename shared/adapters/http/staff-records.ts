@@ -34,7 +34,7 @@ export type GroupNames = ReadonlyMap<string, readonly string[]>
  * @param membersOf the ids of members, page by page
  */
 export async function groupNames(
-  groups: Readonly<Record<string, string>>,
+  groups: Record<string, string>,
   names: readonly string[],
   membersOf: (group: string) => AsyncIterable<readonly string[]>,
 ): Promise<GroupNames> {
@@ -62,9 +62,9 @@ export const idsIn = async (pages: AsyncIterable<readonly string[]>): Promise<Re
 
 /** What decides who is staff, and in which groups. */
 export interface StaffRules extends Pick<DirectorySettings, 'staffId' | 'include'> {
-  readonly groups: GroupNames
+  groups: GroupNames
   /** The only accounts that may be staff; absent: any. */
-  readonly within?: ReadonlySet<string> | undefined
+  within?: ReadonlySet<string> | undefined
 }
 
 /**
@@ -91,15 +91,15 @@ export const kindCalled = (word = ''): AccountKind | undefined => kindsByWord.ge
 
 /** What a vendor's user is. */
 interface Users<User> {
-  readonly schema: z.ZodType<User>
+  schema: z.ZodType<User>
   /** Why it is no staff unless that is configured, or in any case. */
-  readonly kindOf: (user: User) => AccountKind | 'guests' | 'outside' | undefined
+  kindOf: (user: User) => AccountKind | 'guests' | 'outside' | undefined
   /** Gets the record, the staff id, and the names of groups. */
-  readonly reportOf: (user: User, id: string | undefined, groups: readonly string[]) => StaffReport | Unread
+  reportOf: (user: User, id: string | undefined, groups: readonly string[]) => StaffReport | Unread
 }
 
 /** Reports of a page of users. Who is disabled is reported, so that it is known at once; others who are no staff are only counted. */
-export function staffReports<User extends { readonly id: string }>(
+export function staffReports<User extends { id: string }>(
   records: readonly unknown[],
   { staffId, include, groups, within }: StaffRules,
   { schema, kindOf, reportOf }: Users<User>,

@@ -8,23 +8,23 @@ import { type ApiCall, questionOf, refusalOf } from './refusal.ts'
 import { bySecret, type Secret } from './secret.ts'
 
 export interface Token {
-  readonly token: string
-  readonly secondsLeft: number
+  token: string
+  secondsLeft: number
 }
 
-type Form = Readonly<Record<string, string>>
+type Form = Record<string, string>
 
 /** What a token is asked for with. Hosts, patience and errors are those of the client. */
 export interface TokenRequest {
-  readonly postForm: (address: string, form: Form) => Promise<Token>
+  postForm: (address: string, form: Form) => Promise<Token>
   /** With a token of its own. @param permission what is not granted where the answer is 403 */
-  readonly postJson: <S extends z.ZodType>(
+  postJson: <S extends z.ZodType>(
     address: string,
     schema: S,
-    request: { readonly bearer: string; readonly body: object; readonly permission: string },
+    request: { bearer: string; body: object; permission: string },
   ) => Promise<z.output<S>>
   /** The last token, if it was refused. */
-  readonly refused: string | undefined
+  refused: string | undefined
 }
 
 /** Where a token comes from. It is asked for again when the last one is over, or was refused. */
@@ -42,12 +42,12 @@ export const fixedToken =
 
 export interface ClientCredentials {
   /** Of the token endpoint. */
-  readonly address: string
-  readonly clientId: string
-  readonly secret: Secret
-  readonly scope?: string
+  address: string
+  clientId: string
+  secret: Secret
+  scope?: string
   /** What shows who the client is, by the text of the secret. By default the text. */
-  readonly prove?: (text: string) => Promise<Form>
+  prove?: (text: string) => Promise<Form>
 }
 
 const bySecretItself = async (text: string): Promise<Form> => ({ client_secret: text.trim() })
@@ -83,7 +83,7 @@ export const ofFederation = <T>(answer: Promise<T>): Promise<T> =>
 export const exchanged = (assertion: string): Form => ({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion })
 
 export interface PrivateKeyJwt extends Required<Omit<ClientCredentials, 'prove'>> {
-  readonly clock: Clock
+  clock: Clock
 }
 
 /** OAuth 2.0 client credentials by a signature (RFC 7523, 2.2). The secret is a private key, as a JWK. */
@@ -96,12 +96,12 @@ export const privateKeyJwt =
     })
 
 export interface JwtBearer {
-  readonly address: string
-  readonly secret: Secret
+  address: string
+  secret: Secret
   /** The person in whose name the service account asks. */
-  readonly subject: string
-  readonly scope: string
-  readonly clock: Clock
+  subject: string
+  scope: string
+  clock: Clock
 }
 
 /** An assertion in exchange for a token (RFC 7523, 2.1), as Google's service accounts do. The secret is their JSON key. */
@@ -115,11 +115,11 @@ export const jwtBearer =
     })
 
 export interface JwtKey {
-  readonly key: Parameters<SignJWT['sign']>[0]
-  readonly alg: string
-  readonly kid?: string | undefined
+  key: Parameters<SignJWT['sign']>[0]
+  alg: string
+  kid?: string | undefined
   /** Of its certificate. */
-  readonly 'x5t#S256'?: string
+  'x5t#S256'?: string
 }
 
 /** Seconds. */
@@ -151,7 +151,7 @@ async function jwkOf(secret: string): Promise<JwtKey> {
 
 const serviceAccount = z.object({ client_email: z.string(), private_key: z.string(), private_key_id: z.string().optional() })
 
-async function serviceAccountOf(secret: string): Promise<JwtKey & { readonly account: string }> {
+async function serviceAccountOf(secret: string): Promise<JwtKey & { account: string }> {
   return secretAs('the JSON key of a service account', async () => {
     const { client_email: account, private_key: pem, private_key_id: kid } = serviceAccount.parse(JSON.parse(secret))
     return { key: await importPKCS8(pem, 'RS256'), alg: 'RS256', kid, account }
@@ -173,7 +173,7 @@ export async function secretAs<T>(right: string, read: () => Promise<T>): Promis
  * @returns a function that gives it, or another where that one was refused
  */
 export function keptToken(fetchToken: (refused?: string) => Promise<Token>, elapsed: () => number): (refused?: string) => Promise<string> {
-  let kept: Promise<{ readonly token: string; readonly until: number }> | undefined
+  let kept: Promise<{ token: string; until: number }> | undefined
 
   async function renewed(refused: string | undefined) {
     const from = elapsed()
@@ -206,7 +206,7 @@ const refusal = z.object({ error: lenient(z.string().regex(/^[a-z_]{1,40}$/)), e
 const wantsProof = z.object({ error: z.enum(['invalid_dpop_proof', 'use_dpop_nonce']) })
 
 /** What a token endpoint answered. @throws SourceError */
-export function tokenIn(asked: ApiCall, answer: Pick<Response, 'status' | 'headers'> & { readonly body: Buffer }): Token {
+export function tokenIn(asked: ApiCall, answer: Pick<Response, 'status' | 'headers'> & { body: Buffer }): Token {
   const { system } = asked
   const document = jsonOf(answer.body)
   if (answer.status === 200) {

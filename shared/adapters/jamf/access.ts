@@ -12,7 +12,7 @@ type JamfAccessSettings = Extract<ConnectorSettings, { kind: 'jamf' }>
 export function jamfAccess(settings: JamfAccessSettings, surroundings: SourceSurroundings): AccessConnector {
   const { address, compliance } = settings
   const api = jamfApi(settings, surroundings)
-  const attributes: Readonly<Record<string, Attribute>> = {
+  const attributes: Record<string, Attribute> = {
     ...(settings.mobile === undefined ? {} : { mobile: attributeOf(api, address, 'mobile', settings.mobile) }),
     ...(settings.computers === undefined ? {} : { computer: attributeOf(api, address, 'computer', settings.computers) }),
   }

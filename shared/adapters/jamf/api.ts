@@ -6,8 +6,8 @@ import { sourceUser } from '../http/records.ts'
 import { clientCredentials } from '../http/tokens.ts'
 
 interface Server {
-  readonly address: string
-  readonly clientId: string
+  address: string
+  clientId: string
 }
 
 export const jamfApi = ({ address, clientId }: Server, { client, secret }: Pick<SourceSurroundings, 'client' | 'secret'>): ApiClient =>

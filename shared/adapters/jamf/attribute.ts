@@ -4,14 +4,14 @@ import type { Held } from '#shared/domain/access/connector.ts'
 import type { ApiClient } from '../http/api-client.ts'
 
 interface Kind {
-  readonly list: string
-  readonly id: string
-  readonly one: string
-  readonly read: string
-  readonly update: string
-  readonly title: (attribute: string) => string
+  list: string
+  id: string
+  one: string
+  read: string
+  update: string
+  title: (attribute: string) => string
   /** What changes the attribute alone. */
-  readonly change: (attribute: string, value: string) => object
+  change: (attribute: string, value: string) => object
 }
 
 /** Mobile devices have their attributes by name, computers by id. */
@@ -34,19 +34,19 @@ const kinds = {
     title: (definitionId) => `extension attribute ${definitionId} of computers`,
     change: (definitionId, value) => ({ extensionAttributes: [{ definitionId, values: [value] }] }),
   },
-} as const satisfies Readonly<Record<string, Kind>>
+} as const satisfies Record<string, Kind>
 
 /** What a device has in an attribute. */
 interface Content {
   /** False: Jamf Pro has no such attribute. */
-  readonly isDefined: boolean
-  readonly value: string | undefined
+  isDefined: boolean
+  value: string | undefined
 }
 
 export interface Attribute {
   /** As administrators know it. */
-  readonly title: string
-  readonly permissions: readonly string[]
+  title: string
+  permissions: readonly string[]
   /** @param id absent: of any device @returns undefined for one that is not there @throws SourceError */
   read(id?: string): Promise<Content | undefined>
   /** @throws SourceError */

@@ -16,17 +16,17 @@ import { computerReport, computerSections } from './computer.ts'
 import { listsUnmanaged, mobileDeviceReport, mobileDeviceSections } from './mobile-device.ts'
 
 interface List {
-  readonly path: string
-  readonly query: Readonly<Record<string, string>>
-  readonly sections: readonly string[]
-  readonly id: string
+  path: string
+  query: Record<string, string>
+  sections: readonly string[]
+  id: string
   /** Records a page, each with all of its apps. */
-  readonly size: number
-  readonly permission: string
-  readonly reportOf: (record: unknown, matcher: Matcher) => DeviceReport | undefined
+  size: number
+  permission: string
+  reportOf: (record: unknown, matcher: Matcher) => DeviceReport | undefined
 }
 
-const lists: Readonly<Record<'mobile' | 'computer', List>> = {
+const lists: Record<'mobile' | 'computer', List> = {
   mobile: {
     path: '/api/v2/mobile-devices/detail',
     // Otherwise one bad record fails the page.
@@ -52,12 +52,12 @@ const answer = z.object({ totalCount: z.int().min(0), results: z.array(z.unknown
 
 /** A page of one of the lists. */
 interface Place {
-  readonly list: keyof typeof lists
-  readonly page: number
+  list: keyof typeof lists
+  page: number
   /** Records of the list before this page. */
-  readonly read: number
+  read: number
   /** Records of the list before this one. */
-  readonly before: number
+  before: number
 }
 
 const start: Place = { list: 'mobile', page: 0, read: 0, before: 0 }
@@ -91,7 +91,7 @@ const unmanagedHidden = {
     'list only apps that Jamf Pro installed, so others may be there: have it collect unmanaged apps (Settings > Device management > Inventory collection)',
 }
 
-export type JamfSettings = Extract<DeviceSourceSettings, { readonly kind: 'jamf' }>
+export type JamfSettings = Extract<DeviceSourceSettings, { kind: 'jamf' }>
 
 export function jamf(settings: JamfSettings, surroundings: SourceSurroundings): DeviceSource {
   const { address } = settings

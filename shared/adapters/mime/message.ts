@@ -7,9 +7,9 @@ import { IdesError } from '#shared/domain/errors.ts'
 
 export interface Sender {
   /** `Ides <ides@example.org>` */
-  readonly from: string
+  from: string
   /** Same format; absent: replies go to `from`. */
-  readonly replyTo?: string | undefined
+  replyTo?: string | undefined
 }
 
 /** Header injection. Input is cleaned at the boundary; this is the last line of defence. */
@@ -21,7 +21,7 @@ export class UnsafeHeaderError extends IdesError {
 }
 
 /** @throws UnsafeHeaderError */
-export function assertSafeHeaders(fields: Readonly<Record<string, string | undefined>>) {
+export function assertSafeHeaders(fields: Record<string, string | undefined>) {
   for (const [name, value] of Object.entries(fields)) if (value !== undefined && /[\r\n\0]/.test(value)) throw new UnsafeHeaderError(name)
 }
 

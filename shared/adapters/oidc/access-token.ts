@@ -9,19 +9,19 @@ import { claimedUnits, roles, type Scope, type ScopeNames, scopes, scopesNamed, 
 
 export interface Caller {
   /** Stable identifier from the issuer. */
-  readonly subject: string
-  readonly scopes: ReadonlySet<Scope>
+  subject: string
+  scopes: ReadonlySet<Scope>
   /** Verified or not: two callers with one address are taken for one person either way. */
-  readonly email?: string
+  email?: string
   /** True only where the issuer says that it has verified the address. */
-  readonly hasVerifiedEmail: boolean
-  readonly name?: string | undefined
+  hasVerifiedEmail: boolean
+  name?: string | undefined
   /** Of their account at Entra ID, which is the same for each of its clients; subjects are not. */
-  readonly objectId?: string | undefined
+  objectId?: string | undefined
   /** Nobody of another unit is there for them; absent: everybody is. */
-  readonly units?: ReadonlySet<string> | undefined
+  units?: ReadonlySet<string> | undefined
   /** A program that signed in as itself: it approves nothing, and is nobody's second person. */
-  readonly isMachine?: true | undefined
+  isMachine?: true | undefined
 }
 
 /**
@@ -30,7 +30,7 @@ export interface Caller {
  */
 export type Unverified = 'missing' | 'invalid' | 'expired' | 'units' | 'misnamed' | 'overage' | 'version 1.0'
 
-export type Verified = { readonly ok: true; readonly caller: Caller } | { readonly ok: false; readonly why: Unverified }
+export type Verified = { ok: true; caller: Caller } | { ok: false; why: Unverified }
 
 export interface AccessTokens {
   /**
@@ -42,11 +42,11 @@ export interface AccessTokens {
 
 export interface AccessTokenSettings extends Pick<ScopeNames, 'scopePrefix'> {
   /** Exact `iss` of tokens: an https address, or an http address of this machine. */
-  readonly issuer: string
+  issuer: string
   /** Any of these must be in `aud`, or be the `client_id` of a token without `aud`. */
-  readonly audience: string | readonly string[]
+  audience: string | readonly string[]
   /** With them a token allows what its roles or groups do; scopes that it names as well limit that. */
-  readonly rights?: ClaimedRights | undefined
+  rights?: ClaimedRights | undefined
 }
 
 /** Asymmetric only: no shared secrets, no `none`. */

@@ -20,7 +20,7 @@ export const rightsMapping = z.strictObject(
   { error: 'must be a map of keys' },
 )
 
-export type RightsMapping = Readonly<z.output<typeof rightsMapping>>
+export type RightsMapping = z.output<typeof rightsMapping>
 
 /** With the claim of access tokens that has the names. */
 export const claimedRights = z
@@ -30,14 +30,14 @@ export const claimedRights = z
   )
   .refine(({ claim, roles }) => claim === 'roles' || Object.keys(roles).length > 0, 'must say with `roles` which groups are which role')
 
-export type ClaimedRights = Readonly<z.output<typeof claimedRights>>
+export type ClaimedRights = z.output<typeof claimedRights>
 
 export interface Rights {
-  readonly roles: readonly Role[]
+  roles: readonly Role[]
   /** To which the person is limited; none: not limited. */
-  readonly units: readonly string[]
+  units: readonly string[]
   /** Nearly the name of a unit: who has one was to be limited, and may do nothing. */
-  readonly misnamed: readonly string[]
+  misnamed: readonly string[]
 }
 
 const none: RightsMapping = { roles: {}, units: {} }

@@ -40,7 +40,7 @@ export const roles = {
   approver: ['policies:approve', 'control:write', 'read'],
   operator: ['cases:write', 'staff:write', 'devices:write', 'control:write', 'read'],
   reader: ['read'],
-} as const satisfies Readonly<Record<string, readonly Scope[]>>
+} as const satisfies Record<string, readonly Scope[]>
 
 export type Role = keyof typeof roles
 
@@ -54,11 +54,11 @@ export const thoseWith = (scope: Scope) =>
 /** How an issuer names scopes. */
 export interface ScopeNames {
   /** Precedes each in tokens, such as `ides/`. */
-  readonly scopePrefix: string
+  scopePrefix: string
   /** Precedes each in requests; absent: as in tokens. */
-  readonly requestedPrefix?: string | undefined
+  requestedPrefix?: string | undefined
   /** What clients request in place of them, where rights come from roles or groups. */
-  readonly requestedScopes?: readonly string[] | undefined
+  requestedScopes?: readonly string[] | undefined
 }
 
 /** What a client requests for some of the scopes, as the issuer names it. */

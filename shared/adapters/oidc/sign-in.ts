@@ -13,10 +13,10 @@ export const discover = (issuer: URL, client: string, timeout: number, authentic
 
 export interface Begun {
   /** Where to send the browser. */
-  readonly address: string
+  address: string
   /** Both are secrets of this browser until it comes back. */
-  readonly state: string
-  readonly verifier: string
+  state: string
+  verifier: string
 }
 
 /** @param redirect where the browser comes back to, as the issuer knows it. @param scopes as the issuer names them */
@@ -64,16 +64,16 @@ export interface SignIns {
 }
 
 export interface SignInSettings {
-  readonly issuer: string
-  readonly client: string
+  issuer: string
+  client: string
   /** Where the browser comes back to, as the issuer knows it. */
-  readonly redirect: string
+  redirect: string
   /** As the issuer names them. */
-  readonly scopes: readonly string[]
+  scopes: readonly string[]
   /** Of each request to sign in, besides those of every one. */
-  readonly parameters?: Readonly<Record<string, string>> | undefined
+  parameters?: Record<string, string> | undefined
   /** Of a confidential client. */
-  readonly secret?: () => Promise<string>
+  secret?: () => Promise<string>
 }
 
 /** Seconds for an answer. */

@@ -5,8 +5,8 @@ import type { ApiClient, SourceSurroundings } from '../http/api-client.ts'
 import { privateKeyJwt } from '../http/tokens.ts'
 
 interface Organisation {
-  readonly address: string
-  readonly clientId: string
+  address: string
+  clientId: string
 }
 
 export const oktaApi = (
@@ -21,21 +21,21 @@ export const oktaApi = (
   })
 
 interface PageQuestion {
-  readonly address: string
+  address: string
   /** Of the page, from the page before. */
-  readonly after: string | undefined
-  readonly permission: string
-  readonly expand?: string
+  after: string | undefined
+  permission: string
+  expand?: string
   /** Only the records that it finds. */
-  readonly search?: string | undefined
+  search?: string | undefined
   /** The key of the configuration that the address takes from it. */
-  readonly setting?: string | undefined
+  setting?: string | undefined
 }
 
 interface OktaPage {
-  readonly records: readonly unknown[]
+  records: readonly unknown[]
   /** `after` of the next page. */
-  readonly next: string | undefined
+  next: string | undefined
 }
 
 /** One page of a list, of 200 records. @throws SourceError */

@@ -10,11 +10,11 @@ export type Separator = keyof typeof separators
 
 /** What the first line of a file may name. */
 export interface CsvColumns {
-  readonly names: readonly string[]
+  names: readonly string[]
   /** Those that may be missing. */
-  readonly mayLack?: readonly string[]
+  mayLack?: readonly string[]
   /** The column that a heading of another system stands for. Where this is given, headings that stand for none are no fault. */
-  readonly columnOf?: (heading: string) => string | undefined
+  columnOf?: (heading: string) => string | undefined
 }
 
 /**
@@ -30,7 +30,7 @@ export async function* csvRows(
   const { value: begin = '' } = await pieces.next()
   const separator = separatorIn(begin, (heading) => columnIn(columns, heading) !== undefined)
   onSeparator(separator)
-  const records: { readonly line: number; readonly values: readonly string[] }[] = []
+  const records: { line: number; values: readonly string[] }[] = []
   // The parser takes a line break of two characters within a value for two.
   let surplus = 0
   const parser = parse({
@@ -74,9 +74,9 @@ export async function* csvRows(
 
 /** A value of the first line. */
 interface Heading {
-  readonly heading: string
+  heading: string
   /** The column that it stands for, if any. */
-  readonly column: string | undefined
+  column: string | undefined
 }
 
 function columnIn({ names, columnOf = (heading) => heading }: CsvColumns, heading: string) {
@@ -143,7 +143,7 @@ function rowOf(line: number, header: readonly Heading[], values: readonly string
 }
 
 /** Names the line of the quote that is wrong, or else that on which the record begins. */
-function unreadable(cause: CsvError, { text, from }: { readonly text: string; readonly from: number }, separator: Separator) {
+function unreadable(cause: CsvError, { text, from }: { text: string; from: number }, separator: Separator) {
   const blank = text.length - text.trimStart().length
   const quote = cause.code === 'INVALID_OPENING_QUOTE' ? undefined : wrongQuote(text, separator)
   const place = quote?.index ?? blank
@@ -159,7 +159,7 @@ function unreadable(cause: CsvError, { text, from }: { readonly text: string; re
 }
 
 /** The first value in quotes that has no closing one, or something other than a separator behind it. */
-function wrongQuote(text: string, separator: Separator): { readonly index: number; readonly text: string } | undefined {
+function wrongQuote(text: string, separator: Separator): { index: number; text: string } | undefined {
   for (const { 0: quoted, 1: closing, index } of text.matchAll(/"[^"]*(?:""[^"]*)*(?:(")|$)/g)) {
     const next = text[index + quoted.length]
     const isRight = closing !== undefined && (next === undefined || next === separator || next === '\r' || next === '\n')
@@ -169,7 +169,7 @@ function wrongQuote(text: string, separator: Separator): { readonly index: numbe
 }
 
 /** By codes of `csv-parse`. */
-const brokenQuotes = (separator: Separator): Readonly<Record<string, string>> => ({
+const brokenQuotes = (separator: Separator): Record<string, string> => ({
   CSV_QUOTE_NOT_CLOSED: 'must close the " that it opens, or write "" for a quote that is part of a value',
   CSV_INVALID_CLOSING_QUOTE: `must have a ${separators[separator]} after a closing ", or write "" for a quote that is part of a value`,
   INVALID_OPENING_QUOTE: 'must have quotes round a whole value, and "" for each quote that is part of it',

@@ -5,9 +5,9 @@ import { jsonIn } from '#shared/domain/text.ts'
 
 export interface LineOptions {
   /** Characters of a line. */
-  readonly longest?: number
+  longest?: number
   /** Fields of an object as they are to be read. */
-  readonly fieldsOf?: (value: object) => Readonly<Record<string, unknown>>
+  fieldsOf?: (value: object) => Record<string, unknown>
 }
 
 /** An object a line. */
@@ -48,7 +48,7 @@ export async function* jsonListRows(text: AsyncIterable<string>): AsyncGenerator
   const rows: RecordRow[] = []
   let [line, bytes, isOpen] = [1, 0, false]
   /** Of the value that is being read. */
-  let begin: { readonly line: number; readonly offset: number } | undefined
+  let begin: { line: number; offset: number } | undefined
   const parser = new JSONParser({ paths: ['$.*'], keepStack: false })
   const keys = keyWatch()
   let repeated: string | undefined

@@ -4,10 +4,7 @@ import { jsonLineRows, jsonListRows, type LineOptions } from './json.ts'
 import { type Encoding, type ReadingOptions, textOf, UnreadableFileError } from './text.ts'
 
 /** The next rows, as many as there are up to a number. */
-export async function take<Row>(
-  rows: AsyncGenerator<Row>,
-  size: number,
-): Promise<{ readonly rows: readonly Row[]; readonly isLast: boolean }> {
+export async function take<Row>(rows: AsyncGenerator<Row>, size: number): Promise<{ rows: readonly Row[]; isLast: boolean }> {
   const taken: Row[] = []
   while (taken.length < size) {
     const next = await rows.next()

@@ -7,7 +7,7 @@ export type Encoding = 'UTF-8' | 'UTF-16' | 'Windows-1252'
 /** Decodes a text piece by piece, in the encoding that its first characters beyond ASCII show. */
 export interface Decoding {
   /** As far as it shows; until then UTF-8, which has the same ASCII. */
-  readonly encoding: Encoding
+  encoding: Encoding
   /** @throws TypeError where the bytes are no text of that encoding */
   decode(bytes: Uint8Array, isLast: boolean): string
 }
@@ -77,7 +77,7 @@ export class UnreadableFileError extends IdesError {
   /** From 1; absent for the file as a whole. */
   readonly line: number | undefined
   /** @param fault the end of a sentence */
-  constructor(fault: string, { line, ...options }: ErrorOptions & { readonly line?: number } = {}) {
+  constructor(fault: string, { line, ...options }: ErrorOptions & { line?: number } = {}) {
     super(fault, options)
     this.line = line
   }
@@ -85,7 +85,7 @@ export class UnreadableFileError extends IdesError {
 
 export interface ReadingOptions extends Pick<RowOptions, 'onRead'> {
   /** Gets the encoding with each piece; absent: only UTF-8 is read. */
-  readonly onEncoding?: (encoding: Encoding) => void
+  onEncoding?: (encoding: Encoding) => void
 }
 
 /**
@@ -130,7 +130,7 @@ function refuseTables(name: string, begin: Uint8Array) {
 }
 
 /** By the ending of a file. */
-const programs: Readonly<Record<string, string>> = {
+const programs: Record<string, string> = {
   xls: 'Excel',
   xlsx: 'Excel',
   xlsm: 'Excel',

@@ -26,13 +26,13 @@ import { unpacked } from '../unpack.ts'
 export const openS3 = (): S3Client => new S3Client(answeredWithin(60_000))
 
 export interface DroppedFile {
-  readonly key: string
+  key: string
   /** Another one for other content. */
-  readonly etag: string
+  etag: string
   /** Bytes. */
-  readonly size: number
+  size: number
   /** Milliseconds since 1970. */
-  readonly putAt: number
+  putAt: number
 }
 
 export interface DropBucket {

@@ -27,9 +27,9 @@ export const textBefore = (client: SecretsManagerClient, name: string): Promise<
 
 /** A version of a secret that a rotation makes. */
 export interface Rotation {
-  readonly secret: string
+  secret: string
   /** The id of the version. */
-  readonly version: string
+  version: string
 }
 
 /** Does nothing where the version is there: a step may come twice. @param key of letters and digits */

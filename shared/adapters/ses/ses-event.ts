@@ -38,9 +38,9 @@ export function factOf({
   delivery,
   bounce,
   deliveryDelay: delay,
-}: SesEvent): { readonly noticeId: string; readonly fact: Fact } | undefined {
+}: SesEvent): { noticeId: string; fact: Fact } | undefined {
   const noticeId = mail.tags.notice?.[0]
-  const found = ((): { readonly kind: FactKind; readonly at?: Fact['at'] | undefined; readonly bounceSubType?: string } | undefined => {
+  const found = ((): { kind: FactKind; at?: Fact['at'] | undefined; bounceSubType?: string } | undefined => {
     switch (eventType) {
       case 'Delivery':
         return { kind: 'delivered', at: delivery?.timestamp }

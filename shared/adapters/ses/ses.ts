@@ -16,7 +16,7 @@ import { answeredWithin } from '../patience.ts'
 
 export interface SesSettings extends Sender {
   /** Publishes the events of each mail. */
-  readonly configurationSet: string
+  configurationSet: string
 }
 
 /** SES has no idempotency key: one attempt per request, and a timeout. */

@@ -53,7 +53,7 @@ export class RequestNotTakenError extends IdesError {
 }
 
 /** @param urls of the queue of suspensions, and of that of restorations */
-export function sqsRequestQueues(client: SQSClient, urls: Readonly<Record<WantedAccess, string>>): RequestQueues {
+export function sqsRequestQueues(client: SQSClient, urls: Record<WantedAccess, string>): RequestQueues {
   async function put(url: string, message: object, delay?: number) {
     const missed = await putJson(client, url, [message], delay)
     if (missed > 0) throw new RequestNotTakenError('the queue before the connectors did not take a message: it is to be sent again')

@@ -26,14 +26,14 @@ export function keysIn(secret: string): readonly Buffer[] {
 
 export interface Message {
   /** The same each time it is sent. */
-  readonly id: string
+  id: string
   /** Seconds since 1970. */
-  readonly timestamp: number
-  readonly body: string
+  timestamp: number
+  body: string
 }
 
 /** Each key signs, so that the receiver may know either the old or the new one. */
-export const signedHeaders = ({ id, timestamp, body }: Message, keys: readonly Buffer[]): Readonly<Record<string, string>> => ({
+export const signedHeaders = ({ id, timestamp, body }: Message, keys: readonly Buffer[]): Record<string, string> => ({
   'webhook-id': id,
   'webhook-timestamp': String(timestamp),
   'webhook-signature': keys.map((key) => `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`).join(' '),

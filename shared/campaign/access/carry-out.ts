@@ -14,12 +14,12 @@ import { type PresentWant, presentWant } from './want.ts'
 
 export interface CarriedOut {
   /** `moot`: nothing is wanted of it any more. */
-  readonly is: Overall['is'] | 'moot'
+  is: Overall['is'] | 'moot'
   /**
    * Seconds after which to put the request before this again. Not once it is older than an hour: by then a sweep repeats it, until it is
    * confirmed.
    */
-  readonly checkAfter?: number
+  checkAfter?: number
 }
 
 /** Wants that follow each other while one is carried out; the rest is left to their own requests. */
@@ -100,11 +100,11 @@ function tellRestored({ onRestored }: ConnectPorts, { cases }: Person, device: s
 
 /** A connector that is being called. */
 interface Call {
-  readonly name: string
+  name: string
   /** Its answer before. */
-  readonly before: Answer | undefined
+  before: Answer | undefined
   /** Saved before the call. */
-  readonly claim: Answer
+  claim: Answer
 }
 
 /**

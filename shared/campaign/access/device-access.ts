@@ -7,11 +7,11 @@ import type { ConnectPorts } from './ports.ts'
 
 export interface AccessOf {
   /** Ref of the owner. */
-  readonly person: string
+  person: string
   /** Absent where access was never changed. */
-  readonly enforcement?: Enforcement
+  enforcement?: Enforcement
   /** What connectors were asked and said; absent where none ever was. */
-  readonly state?: AccessState
+  state?: AccessState
 }
 
 /** How the access of a device stands, under its present owner. @returns undefined for a device that nobody owns */
@@ -28,14 +28,14 @@ export async function accessOf(
 }
 
 export interface ConnectorTestPorts extends Ports<'clock'> {
-  readonly connectors: ReadonlyMap<string, AccessConnector>
-  readonly connectorTests: ConnectorTests
+  connectors: ReadonlyMap<string, AccessConnector>
+  connectorTests: ConnectorTests
 }
 
 /** Has a connector check its system, and keeps the result. Does nothing for one that is no longer configured. @throws whatever it throws, once that is kept */
 export async function testConnector(
   { connectors, connectorTests, clock }: ConnectorTestPorts,
-  { connector: name, askedAt }: { readonly connector: string; readonly askedAt: Temporal.Instant },
+  { connector: name, askedAt }: { connector: string; askedAt: Temporal.Instant },
 ) {
   const connector = connectors.get(name)
   if (!connector) return

@@ -4,15 +4,15 @@ import { IdesError } from '#shared/domain/errors.ts'
 import type { Ports } from '../ports.ts'
 
 export interface ConnectPorts extends Ports<'people' | 'owners' | 'clock'> {
-  readonly states: AccessStates
+  states: AccessStates
   /** By name, as configured. */
-  readonly connectors: ReadonlyMap<string, AccessConnector>
+  connectors: ReadonlyMap<string, AccessConnector>
   /** Called with each answer of a connector: for metrics, and for alarms on what is `refused` as `gone`, `permission` or `unconfirmed`. */
-  readonly onAnswer: (connector: string, answer: Answer) => void
+  onAnswer: (connector: string, answer: Answer) => void
   /** Called once access is restored in every system that can: with how long it took since the request, and since its evidence. */
-  readonly onRestored: (took: { readonly sinceRequest: number; readonly sinceEvidence?: number }) => void
+  onRestored: (took: { sinceRequest: number; sinceEvidence?: number }) => void
   /** Called with each surprise of a connector, which is then asked again. */
-  readonly onFault: (connector: string, error: unknown) => void
+  onFault: (connector: string, error: unknown) => void
 }
 
 /** Rival saves, after which giving up is a fault. */

@@ -11,19 +11,19 @@ import { type PresentWant, presentWant } from './want.ts'
 
 export interface ReconcilePorts extends ConnectPorts {
   /** Called with each device that is otherwise in a system than it should be, and is left to a human. */
-  readonly onDrift: (connector: string, state: AccessState) => void
+  onDrift: (connector: string, state: AccessState) => void
   /** Called with each device that could not be compared; the next round does. */
-  readonly onNotCompared: (device: string, error: unknown) => void
+  onNotCompared: (device: string, error: unknown) => void
 }
 
 export interface ReconcileReport {
   /** Devices read in other systems. */
-  readonly looked: number
+  looked: number
   /** Those suspended somewhere that should not be: their access is restored. */
-  readonly repaired: number
+  repaired: number
   /** Those not suspended somewhere that should be, or perhaps suspended there by others. */
-  readonly drifted: number
-  readonly failed: number
+  drifted: number
+  failed: number
 }
 
 /** Compared side by side. */

@@ -30,7 +30,7 @@ export function requestsDue(
   person: Person,
   now: Temporal.Instant,
   mayCut: (device: string) => boolean,
-): { readonly may: readonly AccessRequest[]; readonly mayNot: readonly AccessRequest[]; readonly waiting: ReadonlySet<string> } {
+): { may: readonly AccessRequest[]; mayNot: readonly AccessRequest[]; waiting: ReadonlySet<string> } {
   const { access, accessRequested = {} } = person
   const all = Object.entries(access).map(([device, { wanted, version }]) => ({ person: ref, device, wanted, version }))
   const may = ({ device, wanted, version }: AccessRequest) => {
@@ -179,7 +179,7 @@ function withLastCut(current: Case, device: string, change: (cut: Cut) => Cut): 
 }
 
 export interface ConfirmationPorts extends Ports<'people' | 'accessStates' | 'clock'> {
-  readonly connectorList: readonly Pick<ListedConnector, 'name'>[]
+  connectorList: readonly Pick<ListedConnector, 'name'>[]
 }
 
 /**

@@ -8,16 +8,16 @@ import { stopsAnother } from '#shared/domain/policies/reach.ts'
 import type { ConnectPorts } from './ports.ts'
 
 export interface PresentWant extends Want {
-  readonly target: Target
+  target: Target
   /** True if the owner's record was erased: their access is restored all the same. */
-  readonly isOfErased: boolean
+  isOfErased: boolean
   /** True if this device was requested again after all had refused. */
-  readonly isAnew: boolean
+  isAnew: boolean
   /**
    * Access to restore that another suspension stands against: that of another device of the person which the connector stops as well, or of a
    * device's new owner. It is theirs to end.
    */
-  readonly isLeft: (connector: Pick<AccessConnector, 'reach' | 'isPerUser'>) => boolean
+  isLeft: (connector: Pick<AccessConnector, 'reach' | 'isPerUser'>) => boolean
 }
 
 /**

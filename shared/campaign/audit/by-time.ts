@@ -5,10 +5,10 @@ import { byMoment, isBefore } from '#shared/domain/schedule/zone.ts'
 
 export interface Position {
   /** The number to list after or, newest first, back from. 0: all. */
-  readonly cursor: number
-  readonly newest?: boolean | undefined
+  cursor: number
+  newest?: boolean | undefined
   /** Only what is earlier, newest first. */
-  readonly before?: Temporal.Instant | undefined
+  before?: Temporal.Instant | undefined
 }
 
 export async function* listByTime(audit: AuditLog, chain: string, { cursor, newest, before }: Position): AsyncGenerator<ChainedDecision> {

@@ -17,7 +17,7 @@ import { type ReportPorts, reportOn } from '../read/policy-report.ts'
 import { keysInSecret, type Secrets } from '../secrets.ts'
 
 export interface ChainPorts extends Ports<'drafts'> {
-  readonly policies: Policies
+  policies: Policies
 }
 
 /** Every chain: three of their own, one for each policy, and all that were ever logged, whatever became of their policies. */
@@ -48,10 +48,10 @@ export function recentChainKeys(clock: Clock, read: ReadChainKeys): (used?: stri
 }
 
 export interface VerifyingPorts extends ChainPorts, Ports<'audit' | 'heads'> {
-  readonly chainKeys: ReadChainKeys
+  chainKeys: ReadChainKeys
 }
 
-export type VerifiedChain = Verification & { readonly chain: string }
+export type VerifiedChain = Verification & { chain: string }
 
 /**
  * Verifies chains by their seals and by all heads that were ever logged of them.
@@ -107,9 +107,9 @@ export type SealingPorts = ReportPorts & Ports<'audit' | 'clock'>
 
 /** The decision that holds the hash. */
 export interface ReportSeal {
-  readonly number: number
-  readonly at: Temporal.Instant
-  readonly sha256: string
+  number: number
+  at: Temporal.Instant
+  sha256: string
 }
 
 /**

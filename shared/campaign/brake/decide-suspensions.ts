@@ -22,23 +22,23 @@ import { approvedIn } from './pieces.ts'
 export type DecideSuspensionsPorts = ListingPorts & TurnPorts & Ports<'audit'>
 
 export interface SuspensionDecision {
-  readonly action: Proposal['action']
+  action: Proposal['action']
   /** Hash of the list that the approver saw. */
-  readonly list: string
+  list: string
   /** Ids of devices on the list; by default all. */
-  readonly devices?: readonly string[]
-  readonly by: Admin
+  devices?: readonly string[]
+  by: Admin
 }
 
 export type DecidedSuspensions =
   /** A second person must decide the same, before `until`. */
-  | { readonly kind: 'proposed'; readonly devices: number; readonly until: Temporal.Instant }
-  | { readonly kind: 'decided'; readonly devices: number }
+  | { kind: 'proposed'; devices: number; until: Temporal.Instant }
+  | { kind: 'decided'; devices: number }
   /**
    * `not listed`: a device is not on the list. `changed`: nothing of what is selected waits any more. `own proposal`: another person must
    * decide the same. `stale`: another person decided at the same time.
    */
-  | { readonly kind: 'no policy' | 'no list' | 'not listed' | 'changed' | 'own proposal' | 'stale' }
+  | { kind: 'no policy' | 'no list' | 'not listed' | 'changed' | 'own proposal' | 'stale' }
 
 /** An approval covers what comes within 48 hours, and a day more for what is late. */
 const approvalLasts = { hours: 72 } as const

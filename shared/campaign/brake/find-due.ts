@@ -14,19 +14,19 @@ import { review } from '#shared/domain/review/review.ts'
 /** Refs and device ids only: many people may be due. */
 export interface DueDevice extends DeviceOfPerson {
   /** Its owner is protected. */
-  readonly isGuarded: boolean
+  isGuarded: boolean
 }
 
 /** By policy. */
 export type DueDevices = ReadonlyMap<string, readonly DueDevice[]>
 
 export interface DueSearch {
-  readonly people: People
-  readonly active: readonly PolicyVersion[]
-  readonly now: Temporal.Instant
-  readonly protectedPeople: ProtectedPeople
+  people: People
+  active: readonly PolicyVersion[]
+  now: Temporal.Instant
+  protectedPeople: ProtectedPeople
   /** False ends the run. */
-  readonly hasTimeLeft: () => boolean
+  hasTimeLeft: () => boolean
 }
 
 /** People read in one request, and requests made side by side. */
@@ -45,9 +45,9 @@ export async function dueInQueue(reading: DueSearch, queue: Queue): Promise<DueD
 }
 
 export interface StillListed {
-  readonly still: readonly DueDevice[]
+  still: readonly DueDevice[]
   /** Held by their records, but not due now, as while suspension is paused; or of records that cannot be read. */
-  readonly kept: readonly DeviceOfPerson[]
+  kept: readonly DeviceOfPerson[]
 }
 
 /** Which devices of a list still wait under a policy. @returns undefined if time ran out */
@@ -77,10 +77,7 @@ function dueOfListed(reading: DueSearch, policy: string, stored: StoredPerson, l
   return { still: still.map(({ policy: _, ...one }) => one), kept: kept.map(({ policy: _, ...one }) => one) }
 }
 
-function dueOf(
-  { active, now, protectedPeople }: DueSearch,
-  { ref, person }: StoredPerson,
-): readonly (DueDevice & { readonly policy: string })[] {
+function dueOf({ active, now, protectedPeople }: DueSearch, { ref, person }: StoredPerson): readonly (DueDevice & { policy: string })[] {
   const isGuarded = isProtected(person.profile, protectedPeople)
   return due({ ref, person: review(person, active, now) }).map((one) => ({ ...one, isGuarded }))
 }
@@ -89,7 +86,7 @@ function dueOf(
 export type Verdicts = (policy: string, one: DeviceOfPerson) => 'go' | 'held' | undefined
 
 /** Every suspension that has come, let through or not. */
-export const due = ({ ref, person }: Pick<StoredPerson, 'ref' | 'person'>): readonly (DeviceOfPerson & { readonly policy: string })[] =>
+export const due = ({ ref, person }: Pick<StoredPerson, 'ref' | 'person'>): readonly (DeviceOfPerson & { policy: string })[] =>
   person.cases.flatMap(({ policy }) => devicesToSuspend(person, policy).map((device) => ({ policy, ref, device })))
 
 /** Devices whose suspension has come, and on which there is no verdict yet. */

@@ -26,12 +26,12 @@ import { approvedIn, keysLeft } from './pieces.ts'
 import type { BrakeSettings } from './weigh-suspensions.ts'
 
 export interface SuspensionList extends Listing {
-  readonly held?: NonNullable<BrakeState['held']>
+  held?: NonNullable<BrakeState['held']>
   /** Waits for a second person. */
-  readonly proposal?: Proposal
+  proposal?: Proposal
   /** What was approved last, the newest first. */
-  readonly waves: NonNullable<BrakeState['waves']>
-  readonly inScope: number
+  waves: NonNullable<BrakeState['waves']>
+  inScope: number
 }
 
 /** Where people wait whose access may change. What waits in several parts is read side by side. */
@@ -120,7 +120,7 @@ export async function renewListings(ports: ListingPorts, hasTimeLeft: () => bool
 }
 
 export interface ListingPorts extends Ports<'people' | 'policies' | 'brakes' | 'clock'> {
-  readonly brakeSettings: Pick<BrakeSettings, 'protected'>
+  brakeSettings: Pick<BrakeSettings, 'protected'>
 }
 
 export type SuspensionsOf = (stored: StoredPerson) => readonly ListedSuspension[]

@@ -30,7 +30,7 @@ type Approval = BrakeState['approved'][number]
 
 export interface ApprovedList extends Approval {
   /** Devices that were not let through by it yet. */
-  readonly left: readonly DeviceOfPerson[]
+  left: readonly DeviceOfPerson[]
 }
 
 /** Approvals that are in force. */

@@ -11,14 +11,14 @@ import { changeBrake, type SparingPorts, spare } from './change-brake.ts'
 export type RestoringPorts = SparingPorts & TurnPorts & Ports<'brakes' | 'audit'>
 
 export type Restored =
-  | { readonly kind: 'restored'; readonly devices: number }
+  | { kind: 'restored'; devices: number }
   /** `nothing`: no device of the list is suspended under the policy any more. `stale`: others kept changing the brake; try again. */
-  | { readonly kind: 'no policy' | 'no list' | 'nothing' | 'stale' }
+  | { kind: 'no policy' | 'no list' | 'nothing' | 'stale' }
 
 const concurrency = 16
 
 /** The hash of a list that was approved, or the refs of people: all their devices. */
-export type Wave = { readonly list: string } | { readonly people: readonly string[] }
+export type Wave = { list: string } | { people: readonly string[] }
 
 /**
  * Restores access of every device of a wave that is suspended under its policy. As after a rejection, they keep their access until
@@ -53,7 +53,7 @@ async function standingOf(
   { people }: RestoringPorts,
   policy: string,
   wanted: ReadonlyMap<string, readonly string[] | undefined>,
-): Promise<{ readonly cut: readonly DeviceOfPerson[]; readonly spared: readonly DeviceOfPerson[] }> {
+): Promise<{ cut: readonly DeviceOfPerson[]; spared: readonly DeviceOfPerson[] }> {
   const each = await pMap(
     wanted,
     async ([ref, devices]) => {

@@ -6,8 +6,8 @@ import type { Verdicts } from './find-due.ts'
 
 /** What the brake has said, and the refs of people that it let through and that are in no queue. */
 export interface Said {
-  readonly verdicts: Verdicts
-  readonly released: readonly string[]
+  verdicts: Verdicts
+  released: readonly string[]
 }
 
 /** Reads what the brake saved last about people in some shards: what it counted goes, what it lists as held is held. */
@@ -17,7 +17,7 @@ export async function readVerdicts(
 ): Promise<Said> {
   const now = clock.now()
   const released = new Set<string>()
-  const byPolicy = new Map<string, { readonly open: ReadonlySet<string>; readonly held: ReadonlySet<string> }>()
+  const byPolicy = new Map<string, { open: ReadonlySet<string>; held: ReadonlySet<string> }>()
   for (const { id } of await policies.listActive()) {
     const { state } = await brakes.get(id)
     const held = new Set<string>()

@@ -9,18 +9,18 @@ const [mostInTurn, mostSought] = [10_000, 60_000]
 
 /** A piece whose list is read. */
 interface OpenPiece extends Pick<WaitingPiece, 'is'> {
-  readonly piece: WaitingPiece
-  readonly all: readonly DeviceOfPerson[]
+  piece: WaitingPiece
+  all: readonly DeviceOfPerson[]
   /** Those of it to examine. */
-  readonly examined: readonly DeviceOfPerson[]
+  examined: readonly DeviceOfPerson[]
 }
 
 export interface Turn {
-  readonly opened: readonly OpenPiece[]
+  opened: readonly OpenPiece[]
   /** Left as they are. */
-  readonly closed: readonly WaitingPiece[]
+  closed: readonly WaitingPiece[]
   /** False if approved devices are left in those. */
-  readonly isSought: boolean
+  isSought: boolean
 }
 
 /** @param sought keys of approved devices that may be anywhere @param isForAll examines all */

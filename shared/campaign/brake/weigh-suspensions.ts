@@ -15,29 +15,29 @@ import { saveWeights, type Weights, weigh } from './weights.ts'
 /** What a deployment says about its brake. */
 export interface BrakeSettings {
   /** Devices suspended within 24 hours under all policies together; absent: any number. */
-  readonly most?: number
+  most?: number
   /** Addresses of those who hear of a hold. */
-  readonly approvers: readonly string[]
+  approvers: readonly string[]
   /** Absent: nobody. */
-  readonly protected?: ProtectedPeople
+  protected?: ProtectedPeople
 }
 
 export interface BrakePorts extends Ports<'people' | 'policies' | 'brakes' | 'clock'> {
-  readonly brakeSettings: BrakeSettings
+  brakeSettings: BrakeSettings
 }
 
 export interface Weighed {
-  readonly verdicts: Verdicts
+  verdicts: Verdicts
   /** Refs of people who were held and no longer are: no queue leads to them. */
-  readonly released: readonly string[]
+  released: readonly string[]
   /** Devices that were held and are let through, or that are due by the queue. */
-  readonly concerned: number
+  concerned: number
   /** Devices counted in this run as let through. */
-  readonly suspensions: number
+  suspensions: number
   /** Devices held now. */
-  readonly held: number
+  held: number
   /** Devices of protected people that wait, until an approver names them or their breach ends. */
-  readonly guarded: number
+  guarded: number
 }
 
 /** Rival runs that may come first, before this one leaves it to the next. */

@@ -26,25 +26,25 @@ import { afterTurn, isHeldPiece, type Turn, takeTurn, unseenIn } from './turn.ts
 
 /** One policy on the scales. */
 export interface Weight {
-  readonly policy: PolicyVersion
-  readonly stored: StoredBrake
-  readonly turn: Turn
-  readonly listed: StillListed
+  policy: PolicyVersion
+  stored: StoredBrake
+  turn: Turn
+  listed: StillListed
   /** Devices that are due by the queue. */
-  readonly inQueue: number
-  readonly due: readonly DeviceOfPerson[]
+  inQueue: number
+  due: readonly DeviceOfPerson[]
   /** Of protected people, not approved: they wait whatever the limits, and count for nothing. */
-  readonly guarded: readonly DeviceOfPerson[]
-  readonly approved: readonly ApprovedList[]
+  guarded: readonly DeviceOfPerson[]
+  approved: readonly ApprovedList[]
   /** Devices held so far that were not examined. */
-  readonly unseen: number
-  readonly answer: BrakeAnswer
+  unseen: number
+  answer: BrakeAnswer
 }
 
 export interface Weights {
-  readonly all: readonly Weight[]
+  all: readonly Weight[]
   /** Absent if the deployment sets no limit. */
-  readonly deployment?: StoredBrake
+  deployment?: StoredBrake
 }
 
 /** Asks the brake about all policies at once. @param most of the whole deployment @returns undefined if time ran out */
@@ -105,11 +105,7 @@ async function loadOf(
 /** True if all that is held may go within the limits, as far as its lists say: then all are examined. */
 async function mayFit(
   brakes: Brakes,
-  {
-    policy,
-    most = Number.POSITIVE_INFINITY,
-    now,
-  }: { readonly policy: PolicyVersion; readonly most?: number | undefined; readonly now: Temporal.Instant },
+  { policy, most = Number.POSITIVE_INFINITY, now }: { policy: PolicyVersion; most?: number | undefined; now: Temporal.Instant },
   state: BrakeState,
   inQueues: readonly DeviceOfPerson[],
 ) {
@@ -131,7 +127,7 @@ export async function saveWeights(
   brakes: Brakes,
   { all, deployment }: Weights,
   now: Temporal.Instant,
-): Promise<{ readonly isWhole: boolean; readonly suspensions: number }> {
+): Promise<{ isWhole: boolean; suspensions: number }> {
   let suspensions = 0
   if (deployment) {
     const { state, version } = deployment

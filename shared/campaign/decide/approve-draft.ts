@@ -14,7 +14,7 @@ import { BusyDecisionError, inTurn, type TurnPorts } from '../save/turns.ts'
 import { draftOf } from './draft.ts'
 
 export interface ApprovingPorts extends StartingPorts, Ports<'drafts' | 'rehearsals' | 'people' | 'registry'> {
-  readonly policies: Policies
+  policies: Policies
 }
 
 /** Why a draft may not be approved. */
@@ -30,7 +30,7 @@ export type Unapproved =
 /** Who approved which draft, after which version, having seen which rehearsal. */
 const order = z.strictObject({ revision: z.int(), document: z.string(), after: z.int(), rehearsal: z.string(), by: namedAdmin })
 
-type Order = Readonly<z.output<typeof order>>
+type Order = z.output<typeof order>
 
 /** What came of an approval once everyone was counted. */
 export const approvalOutcome = z.union([
@@ -46,7 +46,7 @@ export const approvalOutcome = z.union([
   z.strictObject({ kind: z.literal('drift'), drift: z.array(drift).readonly() }),
 ])
 
-export type ApprovalOutcome = Readonly<z.output<typeof approvalOutcome>>
+export type ApprovalOutcome = z.output<typeof approvalOutcome>
 
 /** Counts outside the tolerance that are told: with more, another rehearsal is needed all the same. */
 const mostDrifts = 50
@@ -86,7 +86,7 @@ function isAsAsked({ revision, submitted }: Draft, asked: Job['order']) {
 }
 
 export interface ApprovalPorts extends TurnPorts, Ports<'drafts' | 'rehearsals' | 'people' | 'brakes' | 'audit'> {
-  readonly policies: Policies
+  policies: Policies
 }
 
 /** People by unit and state, and devices in scope. */

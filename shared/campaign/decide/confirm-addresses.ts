@@ -19,7 +19,7 @@ export async function confirmAddresses(
   { people, policies, audit, clock }: Ports<'people' | 'policies' | 'audit' | 'clock'>,
   changes: readonly string[],
   admin: Admin,
-): Promise<{ readonly confirmed: readonly string[]; readonly own: number }> {
+): Promise<{ confirmed: readonly string[]; own: number }> {
   const [active, now] = [await policies.listActive(), clock.now()]
   const isMeant = (ref: string, person: Person) => person.mail?.unconfirmed !== undefined && changes.includes(addressChangeOf(ref, person))
   const found = await people.findAll(changes.flatMap((change) => change.split('-').slice(0, 1)).filter(isRef))

@@ -10,18 +10,18 @@ import { changePerson } from '../save/change-person.ts'
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 
 export interface DecideCasePorts extends TurnPorts, Ports<'people' | 'policies' | 'audit'> {
-  readonly decisionLimits: DecisionLimits
+  decisionLimits: DecisionLimits
 }
 
 /** `proposed`: takes effect when a second person decides the same. */
 export const decisionOutcomes = ['decided', 'proposed', 'unchanged'] as const
 
 interface Taken {
-  readonly kind: (typeof decisionOutcomes)[number]
+  kind: (typeof decisionOutcomes)[number]
 }
 
 /** `nobody`: no such person or policy. `no case`: none, or closed. `no request`: none of this kind is open. */
-export type DecisionRefused = { readonly kind: 'nobody' | 'no case' | 'no request' } | OutOfBounds
+export type DecisionRefused = { kind: 'nobody' | 'no case' | 'no request' } | OutOfBounds
 
 export type DecisionTaken = Taken | DecisionRefused
 

@@ -34,8 +34,8 @@ export const putRequirement = (
   })
 
 export interface RegistryPorts extends TurnPorts {
-  readonly registry: Registry
-  readonly audit: AuditLog
+  registry: Registry
+  audit: AuditLog
 }
 
 /** What a turn to decide about a requirement is about. */

@@ -17,7 +17,7 @@ import { askOwners } from '../send/digest-lines.ts'
 /** Policy versions by policy id. Pausing and resuming suspension count as new versions. */
 const versions = z.record(z.string(), z.union([z.int(), z.templateLiteral([z.int(), ', suspension paused'])]))
 
-type Versions = Readonly<z.output<typeof versions>>
+type Versions = z.output<typeof versions>
 
 /** How far everyone has been reviewed. */
 export const enrolment = z.strictObject({
@@ -27,7 +27,7 @@ export const enrolment = z.strictObject({
   againAt: z.optional(instant),
 })
 
-export type Enrolment = Readonly<z.output<typeof enrolment>>
+export type Enrolment = z.output<typeof enrolment>
 
 export interface EnrolmentStore {
   find(): Promise<Enrolment | undefined>
@@ -35,7 +35,7 @@ export interface EnrolmentStore {
 }
 
 export interface EnrollingPorts extends StartingPorts, Ports<'people' | 'policies'> {
-  readonly enrolment: EnrolmentStore
+  enrolment: EnrolmentStore
 }
 
 /** One round: under which versions, and whether it is the first. */
@@ -59,17 +59,17 @@ export async function startEnrolment(ports: EnrollingPorts): Promise<Job | undef
 }
 
 export interface EnrolmentPorts extends Ports<'people' | 'clock' | 'lines'> {
-  readonly enrolment: EnrolmentStore
+  enrolment: EnrolmentStore
   /** Called with the ref of a person who could not be reviewed. Failures repeat the whole round. */
-  readonly onFault: (ref: string, error: unknown) => void
+  onFault: (ref: string, error: unknown) => void
   /** Called when a worker ends. */
-  readonly onReviewed: (counts: Reviewed) => void
+  onReviewed: (counts: Reviewed) => void
 }
 
 const reviewed = z.strictObject({ reviewed: z.int(), changed: z.int(), failed: z.int() })
 
 /** Numbers of people. */
-export type Reviewed = Readonly<z.output<typeof reviewed>>
+export type Reviewed = z.output<typeof reviewed>
 
 const nobody: Reviewed = { reviewed: 0, changed: 0, failed: 0 }
 

@@ -8,41 +8,41 @@ import { alike } from '#shared/domain/text.ts'
 
 /** As they were typed. */
 export interface Answers {
-  readonly id: string
-  readonly title: string
-  readonly issuer: string
+  id: string
+  title: string
+  issuer: string
   /** Names of the catalogue. */
-  readonly requires: readonly string[]
-  readonly devices: readonly string[]
-  readonly zone: string
-  readonly announcedAt: string
+  requires: readonly string[]
+  devices: readonly string[]
+  zone: string
+  announcedAt: string
   /** A date, a local date and time, a duration, `stages`, or `none`. */
-  readonly deadline: string
+  deadline: string
   /** Of a date alone. */
-  readonly counts: string
+  counts: string
   /** Of a duration: since when it counts. */
-  readonly of: string
+  of: string
   /** In order; the last may still be asked about. */
-  readonly stages: readonly StageAnswers[]
-  readonly hasMoreStages: boolean
+  stages: readonly StageAnswers[]
+  hasMoreStages: boolean
   /** Of no deadline. */
-  readonly remindEvery: string
+  remindEvery: string
   /** Empty if nobody is asked whether it still applies. */
-  readonly review: string
+  review: string
   /** The mail address of the team that is asked on the review date. */
-  readonly owner: string
-  readonly name: string
-  readonly email: string
-  readonly phone: string
-  readonly cuts: boolean
+  owner: string
+  name: string
+  email: string
+  phone: string
+  cuts: boolean
   /** What becomes of devices that no source can read. */
-  readonly unknown: string
-  readonly watch: boolean
+  unknown: string
+  watch: boolean
 }
 
 /** `requires` is empty if it takes that from the policy. */
 export interface StageAnswers extends Pick<Answers, 'deadline' | 'counts' | 'requires'> {
-  readonly name: string
+  name: string
 }
 
 /** For questions not asked yet: right with any other answers. */
@@ -126,7 +126,7 @@ function uncatalogued(name: string) {
 }
 
 /** What `unknown` means. */
-export const unknowns: Readonly<Record<string, string>> = {
+export const unknowns: Record<string, string> = {
   ask: 'their owners are asked, and lose nothing if they do not answer',
   'answer-or-lose': 'their owners are asked, and lose work access if they do not answer by the deadline',
   remind: 'their owners get every reminder, and count as in breach',

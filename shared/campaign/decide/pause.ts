@@ -5,8 +5,8 @@ import { type Control, type ControlPart, type ControlState, findPolicy, type Pol
 import { inTurn, type TurnPorts } from '../save/turns.ts'
 
 export interface PausingPorts extends TurnPorts {
-  readonly control: Control
-  readonly audit: AuditLog
+  control: Control
+  audit: AuditLog
 }
 
 /**
@@ -26,8 +26,8 @@ export const pause = (ports: PausingPorts, part: ControlPart, isPaused: boolean,
   })
 
 export interface HaltingPorts extends TurnPorts {
-  readonly policies: Policies
-  readonly audit: AuditLog
+  policies: Policies
+  audit: AuditLog
 }
 
 /**

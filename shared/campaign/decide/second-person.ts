@@ -7,7 +7,7 @@ import type { Ports } from '../ports.ts'
 
 export const pendingProposal = z.strictObject({ by: namedAdmin, until: instant })
 
-export type PendingProposal = Readonly<z.output<typeof pendingProposal>>
+export type PendingProposal = z.output<typeof pendingProposal>
 
 /** Keeps who proposed something first, until that lapses. */
 export interface Proposals {
@@ -17,13 +17,13 @@ export interface Proposals {
 }
 
 export interface SecondPersonPorts extends Ports<'clock'> {
-  readonly proposals: Proposals
+  proposals: Proposals
 }
 
 /** Another person must ask for the same before `until`. */
 export interface AwaitsSecond {
-  readonly kind: 'proposed'
-  readonly until: Temporal.Instant
+  kind: 'proposed'
+  until: Temporal.Instant
 }
 
 /**
@@ -36,7 +36,7 @@ export async function propose(
   about: string,
   by: Admin,
   record?: () => Promise<unknown>,
-): Promise<AwaitsSecond | { readonly kind: 'seconded'; readonly proposedBy: string }> {
+): Promise<AwaitsSecond | { kind: 'seconded'; proposedBy: string }> {
   const open = await proposals.find(about)
   if (open && isSecondPerson(open.by, by)) return { kind: 'seconded', proposedBy: open.by.subject }
   if (open) return { kind: 'proposed', until: open.until }

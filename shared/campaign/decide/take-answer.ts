@@ -7,7 +7,7 @@ import type { Ports } from '../ports.ts'
 import { changePerson } from '../save/change-person.ts'
 
 /** What staff submit on their own page: an answer about their case, or the language of their mails. */
-export type StaffInput = StaffAnswer | { readonly kind: 'language'; readonly language: Language }
+export type StaffInput = StaffAnswer | { kind: 'language'; language: Language }
 
 /**
  * Records what a staff member submits, in the audit log first.

@@ -4,8 +4,8 @@ import { type Addresses, type AddressHolder, type People, UnreadablePersonError 
 import { isBefore } from '#shared/domain/schedule/zone.ts'
 
 interface AddressPorts {
-  readonly addresses: Addresses
-  readonly people: People
+  addresses: Addresses
+  people: People
 }
 
 /** Longer than an import takes from the claim of an address to the save of its person. */

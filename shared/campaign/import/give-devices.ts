@@ -14,11 +14,11 @@ import { isSame, type RecordResult } from './records.ts'
 type GivingPorts = Ports<'people' | 'owners' | 'clock'>
 
 export interface GivingRules {
-  readonly active: readonly PolicyVersion[]
+  active: readonly PolicyVersion[]
   /** Counts what comes into scope. */
-  readonly scope: ScopeCount
+  scope: ScopeCount
   /** Absent for what a source reports. */
-  readonly byHand?: {
+  byHand?: {
     /** Whether a device may leave a person for another. @param to a ref */
     mayMove(from: Person, device: string, to: string): Promise<boolean>
     /** Gets each owner as they were, and as they are saved. */
@@ -28,7 +28,7 @@ export interface GivingRules {
 
 /** A device with an owner. */
 export interface Given {
-  readonly id: string
+  id: string
   /**
    * The device as it is then. It may be asked again, for a person saved by others meanwhile.
    * @param known as its owner has it; undefined where they did not

@@ -102,16 +102,16 @@ export async function asking({ policies, drafts }: Pick<RecordImportPorts, 'poli
 }
 
 interface Rules extends GivingRules, SourceCoverage {
-  readonly asked: RequiredNames
+  asked: RequiredNames
   /** What is odd, so far. */
-  readonly warned: WarnedRecord[]
+  warned: WarnedRecord[]
 }
 
 /** Devices of one owner. */
 interface Owned {
   /** Absent where nobody has the staff id or the address. */
-  readonly ref: string | undefined
-  readonly records: readonly Indexed<DeviceRecord>[]
+  ref: string | undefined
+  records: readonly Indexed<DeviceRecord>[]
 }
 
 async function importOwners(ports: DeviceImportPorts, rules: Rules, batch: readonly Owned[]) {

@@ -40,40 +40,40 @@ export const droppedText = ({ dropped }: Totals) =>
 /** Records that were looked at. */
 export const recordsIn = ({ added, changed, unchanged, moved, refused }: Totals) => added + changed + unchanged + moved + refused
 
-export type RecordSchema = z.ZodObject<{ readonly id: z.ZodType<string> }>
+export type RecordSchema = z.ZodObject<{ id: z.ZodType<string> }>
 
 export interface RecordKind<S extends RecordSchema> {
-  readonly kind: 'staff' | 'devices'
-  readonly schema: S
-  readonly read: (file: WrittenFile, options: RowOptions) => AsyncIterable<RecordRow>
-  readonly doubtsAbout: (record: z.output<S>) => readonly Doubt[]
+  kind: 'staff' | 'devices'
+  schema: S
+  read: (file: WrittenFile, options: RowOptions) => AsyncIterable<RecordRow>
+  doubtsAbout: (record: z.output<S>) => readonly Doubt[]
   /** Fields that are refused until a later person of the file is imported. */
-  readonly comesLater: readonly string[]
+  comesLater: readonly string[]
   /** Fields with names that policies describe, about which only the API can warn. */
-  readonly fieldsOfPolicies: readonly string[]
+  fieldsOfPolicies: readonly string[]
 }
 
 /** Records for one call, what is odd about some of them, and what is wrong with others. */
 interface Batch {
-  readonly rows: readonly WrittenRow[]
-  readonly doubts: readonly Problem[]
-  readonly problems: readonly Problem[]
+  rows: readonly WrittenRow[]
+  doubts: readonly Problem[]
+  problems: readonly Problem[]
   /** How many records of the file have been read, these included. */
-  readonly position: number
+  position: number
   /** Of the file, read so far. */
-  readonly bytes: number
+  bytes: number
 }
 
 interface FilePart {
   /** Records of a batch, at most. */
-  readonly perBatch: number
+  perBatch: number
   /** How many records to skip. */
-  readonly from: number
+  from: number
   /** Of the records to read; absent for all. */
-  readonly lines?: ReadonlySet<number>
-  readonly onForm?: (form: string) => void
+  lines?: ReadonlySet<number>
+  onForm?: (form: string) => void
   /** Gets each row, also those that are skipped. */
-  readonly onRow?: (row: WrittenRow) => void
+  onRow?: (row: WrittenRow) => void
 }
 
 /** Checks records as the API does. */
@@ -118,7 +118,7 @@ function check<S extends RecordSchema>(
   found: RecordRow,
   schema: S,
   lineOf: Map<unknown, number>,
-): { readonly row: WrittenRow; readonly record: z.output<S> } | { readonly problems: readonly Problem[] } {
+): { row: WrittenRow; record: z.output<S> } | { problems: readonly Problem[] } {
   if ('problem' in found) return { problems: [found.problem] }
   const { line, fields } = found
   const parsed = schema.safeParse(fields)
@@ -132,37 +132,37 @@ function check<S extends RecordSchema>(
 
 /** What is wrong with records of the file that were refused, and odd about others. */
 interface RecordFaults {
-  readonly refused: readonly Problem[]
-  readonly doubts: readonly Problem[]
+  refused: readonly Problem[]
+  doubts: readonly Problem[]
 }
 
 /** What came of one batch. */
 export interface ImportedBatch extends RecordFaults {
-  readonly batch: Batch
-  readonly progress: ImportProgress
+  batch: Batch
+  progress: ImportProgress
 }
 
 /** All is read, and no record waits for a later one. */
 export interface EndedImport extends RecordFaults {
-  readonly progress: ImportProgress
+  progress: ImportProgress
 }
 
 interface BrokenOff<Failure> {
-  readonly failure: Failure
+  failure: Failure
   /** The batches before it. */
-  readonly progress: ImportProgress
+  progress: ImportProgress
 }
 
 interface Sending<Failure> {
   /** Records of one call, at most. */
-  readonly perBatch: number
+  perBatch: number
   /** Sends records to the API. A failure ends the import. */
-  readonly send: (rows: readonly WrittenRow[]) => Promise<{ readonly report: RecordReport } | { readonly failure: Failure }>
+  send: (rows: readonly WrittenRow[]) => Promise<{ report: RecordReport } | { failure: Failure }>
   /** Asked before each batch but the first: a failure ends the import. */
-  readonly stopped: () => Failure | undefined
-  readonly onStep: (step: ImportedBatch) => void
+  stopped: () => Failure | undefined
+  onStep: (step: ImportedBatch) => void
   /** See `RowOptions`. */
-  readonly onForm: (form: string) => void
+  onForm: (form: string) => void
 }
 
 /** Re-reads the file until no record waits for a later one. */

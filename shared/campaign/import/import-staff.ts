@@ -42,22 +42,22 @@ type HandImportPorts = StaffImportPorts & Pick<RecordImportPorts, 'proposals'>
 
 /** A record, and what only a directory says besides. */
 export interface ListedStaff extends Indexed<StaffRecord> {
-  readonly fromDirectory?: Pick<Profile, 'groups' | 'directoryKey'>
+  fromDirectory?: Pick<Profile, 'groups' | 'directoryKey'>
 }
 
 type Managers = ReadonlyMap<string, Manager>
 
 /** By what records are imported. */
 interface Rules {
-  readonly active: readonly PolicyVersion[]
-  readonly managers: Managers
+  active: readonly PolicyVersion[]
+  managers: Managers
   /** True for an id that the directory still has, by hash: nobody else of it can be that person. */
-  readonly isInDirectory: (directoryKey: string) => boolean
+  isInDirectory: (directoryKey: string) => boolean
   /** Absent where a directory is imported. */
-  readonly byHand?: {
-    readonly by: Admin
+  byHand?: {
+    by: Admin
     /** Gets the ids of those whose change of address waits to be confirmed. */
-    readonly unconfirmed: Set<string>
+    unconfirmed: Set<string>
     /** Whether another person wants this profile for them, too. */
     isSeconded(profile: Profile): Promise<boolean>
   }
@@ -184,10 +184,10 @@ const newcomer = (profile: Profile, active: readonly PolicyVersion[], now: Tempo
 
 /** What was read of a batch shortly before it is imported. */
 interface Before {
-  readonly refs: ReadonlyMap<string, string>
-  readonly known: KnownPeople
+  refs: ReadonlyMap<string, string>
+  known: KnownPeople
   /** Of the addresses of those without a ref. */
-  readonly holders: ReadonlyMap<string, AddressHolder>
+  holders: ReadonlyMap<string, AddressHolder>
 }
 
 async function readBefore(ports: StaffImportPorts, refs: Before['refs'], batch: readonly ListedStaff[]): Promise<Before> {

@@ -15,34 +15,34 @@ import type { Ports } from '../ports.ts'
 
 /** A record with its fields as written, and the first of its lines. */
 export interface WrittenRow {
-  readonly line: number
-  readonly fields: Readonly<Record<string, unknown>>
+  line: number
+  fields: Record<string, unknown>
 }
 
 /** What is wrong where a record should be. */
 export interface WrongRow {
-  readonly line?: number
-  readonly problem: Problem
+  line?: number
+  problem: Problem
   /** Nothing that follows can be read. */
-  readonly isEnd?: true
+  isEnd?: true
   /** Its name, if it is another than that of the records. */
-  readonly file?: string
+  file?: string
 }
 
 export type RecordRow = WrittenRow | WrongRow
 
 /** A file, wherever it lies. */
 export interface WrittenFile {
-  readonly name: string
+  name: string
   /** From the start, at each call. @throws UnreadableFileError */
-  readonly bytes: () => AsyncIterable<Uint8Array>
+  bytes: () => AsyncIterable<Uint8Array>
 }
 
 export interface RowOptions {
   /** Gets the number of bytes of each piece. */
-  readonly onRead?: (bytes: number) => void
+  onRead?: (bytes: number) => void
   /** Gets, after the last row, how a CSV file was read if that is unusual: `read as Windows-1252 with ;`. */
-  readonly onForm?: (form: string) => void
+  onForm?: (form: string) => void
 }
 
 /** Characters. */
@@ -53,44 +53,44 @@ export const wrongRow = (line: number, message: string): WrongRow => ({ line, pr
 export interface RecordImportPorts
   extends SecondPersonPorts,
     Ports<'people' | 'refs' | 'policies' | 'owners' | 'brakes' | 'erasures' | 'pageLinks' | 'addresses' | 'newcomers' | 'clock'> {
-  readonly drafts: Pick<Drafts, 'list'>
+  drafts: Pick<Drafts, 'list'>
   /** Those that are configured. */
-  readonly sources: readonly Pick<Configured, 'name'>[]
+  sources: readonly Pick<Configured, 'name'>[]
   /** Mail domains of staff, in small letters; none: any. */
-  readonly staffDomains: readonly string[]
+  staffDomains: readonly string[]
   /** The machine's own, uncorrected. */
-  readonly machineClock: Clock
+  machineClock: Clock
 }
 
 /** What is wrong with one record. */
 export interface RefusedRecord {
   /** Place in the list, from 0. */
-  readonly index: number
-  readonly field: string
-  readonly message: string
+  index: number
+  field: string
+  message: string
 }
 
 /** What is odd about a record that was imported. */
 export interface WarnedRecord extends Doubt {
   /** Place in the list, from 0. */
-  readonly index: number
+  index: number
 }
 
 /** How many records were imported, and what is wrong with the others. */
 export interface RecordReport {
-  readonly added: number
-  readonly changed: number
-  readonly unchanged: number
+  added: number
+  changed: number
+  unchanged: number
   /** Devices that came from another owner. */
-  readonly moved: number
-  readonly refused: readonly RefusedRecord[]
+  moved: number
+  refused: readonly RefusedRecord[]
   /** Faults beyond those listed; absent if all are. */
-  readonly more?: number
+  more?: number
   /** Devices whose readings are not kept, since no policy or draft asks about them; absent if none. */
-  readonly dropped?: number
+  dropped?: number
   /** Suspended devices that have access again for it; absent if none. */
-  readonly cleared?: number
-  readonly warned: readonly WarnedRecord[]
+  cleared?: number
+  warned: readonly WarnedRecord[]
 }
 
 /** People in one batch: as many as DynamoDB reads at once. */
@@ -103,12 +103,12 @@ const mostFaults = 500
 export type RecordResult = 'added' | 'changed' | 'unchanged' | 'moved'
 
 export interface Indexed<T> {
-  readonly index: number
-  readonly record: T
+  index: number
+  record: T
 }
 
 /** Parses records; of two with the same id the first counts. */
-export function readRecords<T extends { readonly id: string }>(
+export function readRecords<T extends { id: string }>(
   input: readonly unknown[],
   schema: z.ZodType<T>,
   doubtsAbout: (record: T) => readonly Doubt[] = () => [],
@@ -154,8 +154,8 @@ export const unreadableRecord = (index: number): RefusedRecord => ({
 
 /** People by ref, as they are stored. */
 export interface KnownPeople {
-  readonly people: ReadonlyMap<string, StoredPerson>
-  readonly unreadable: ReadonlySet<string>
+  people: ReadonlyMap<string, StoredPerson>
+  unreadable: ReadonlySet<string>
 }
 
 export async function readKnown(people: People, refs: readonly string[]): Promise<KnownPeople> {
@@ -182,7 +182,7 @@ export const isSame = (a: object, b: object) => compactJson({ of: a }) === compa
  * @param warned also of records that turned out to be refused, of which the report says only that
  */
 export function reportOf(
-  { refused, warned }: { readonly refused: readonly RefusedRecord[]; readonly warned: readonly WarnedRecord[] },
+  { refused, warned }: { refused: readonly RefusedRecord[]; warned: readonly WarnedRecord[] },
   outcomes: readonly (RecordResult | RefusedRecord)[],
   unkept: readonly number[] = [],
 ): RecordReport {

@@ -8,19 +8,19 @@ import type { Turns } from '../save/turns.ts'
 
 /** One piece of a job, for a worker. */
 interface Work<Found> {
-  readonly job: Job
+  job: Job
   /** The number of the piece, and of how many. */
-  readonly segment: Segment
+  segment: Segment
   /** Where to continue; absent at the start. */
-  readonly from?: string
+  from?: string
   /** What was found up to there. */
-  readonly found?: Found
+  found?: Found
   /** False once the worker must stop, and say how far it has come. */
-  readonly hasTimeLeft: () => boolean
+  hasTimeLeft: () => boolean
 }
 
 /** How far a worker came, or that the whole job ends. */
-type Worked<Found> = { readonly from?: string; readonly found: Found } | Ending
+type Worked<Found> = { from?: string; found: Found } | Ending
 
 /** What the pieces of one stage are. Each may be worked on twice, even at once: whatever else it does must do no harm then. */
 export interface Stage {
@@ -34,7 +34,7 @@ export type PieceResults = readonly (readonly unknown[])[]
 
 /** What the jobs of one kind do. */
 export interface JobHandler {
-  readonly stages: readonly Stage[]
+  stages: readonly Stage[]
   /**
    * Called once all pieces of the last stage are done; may be called again if it fails.
    * @returns `later` if it cannot be finished now: it is called again in some seconds
@@ -109,7 +109,7 @@ export async function lookAfterJobs({
   jobs,
   pieceQueue,
   clock,
-}: Ports<'jobs' | 'pieceQueue' | 'clock'>): Promise<{ readonly stuck: number; readonly failed: number }> {
+}: Ports<'jobs' | 'pieceQueue' | 'clock'>): Promise<{ stuck: number; failed: number }> {
   const now = clock.now()
   const report = { stuck: 0, failed: 0 }
   for (const job of await jobs.list()) {
@@ -127,8 +127,8 @@ export async function lookAfterJobs({
 }
 
 export interface WorkingPorts extends StartingPorts {
-  readonly turns: Turns
-  readonly kinds: Readonly<Record<JobKind, JobHandler>>
+  turns: Turns
+  kinds: Record<JobKind, JobHandler>
 }
 
 /**

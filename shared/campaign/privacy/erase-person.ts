@@ -30,7 +30,7 @@ export interface ErasingPorts
       | 'accessStates'
       | 'copies'
     > {
-  readonly evidence: EvidenceStore
+  evidence: EvidenceStore
 }
 
 /** Saves by others during one erasure, before it answers `busy`. */

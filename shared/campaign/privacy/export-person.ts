@@ -11,22 +11,22 @@ import { withoutPageLinks } from '../save/change-person.ts'
 import { type EvidenceStore, type NumberedNotice, noticesTo } from '../send/evidence.ts'
 
 export interface ExportingPorts extends Ports<'people' | 'policies' | 'audit' | 'passes' | 'accessStates' | 'clock'> {
-  readonly evidence: EvidenceStore
+  evidence: EvidenceStore
 }
 
 /** Everything stored about one person, but the keys of their pages, which open them, and the addresses of admins who proposed something or changed theirs. */
 export interface PersonExport {
-  readonly ref: string
-  readonly person: Person
-  readonly notices: readonly NumberedNotice[]
+  ref: string
+  person: Person
+  notices: readonly NumberedNotice[]
   /** What happened in each case, oldest first. */
-  readonly timelines: readonly { readonly policy: string; readonly timeline: readonly CaseEvent[] }[]
+  timelines: readonly { policy: string; timeline: readonly CaseEvent[] }[]
   /** What sources said of their devices in passes that are not believed yet. */
-  readonly waiting: readonly KeptReport[]
+  waiting: readonly KeptReport[]
   /** What other systems said of the access of their devices. */
-  readonly access: readonly AccessState[]
+  access: readonly AccessState[]
   /** Decisions about them, and their own answers, oldest first. */
-  readonly decisions: readonly ChainedDecision[]
+  decisions: readonly ChainedDecision[]
 }
 
 /** Exports a person, in the audit log first. @returns undefined if there is no such person */
@@ -69,4 +69,4 @@ function withoutAddressesOfAdmins(person: Person): Person {
   })
 }
 
-const nameless = <T extends { readonly by: Admin }>(one: T): T => ({ ...one, by: { subject: one.by.subject } })
+const nameless = <T extends { by: Admin }>(one: T): T => ({ ...one, by: { subject: one.by.subject } })

@@ -35,7 +35,7 @@ const order = z.strictObject({ mayErase: z.int() })
  * an operator who resumes it agrees to that many.
  */
 export async function startRetention(
-  ports: StartingPorts & Ports<'people'> & { readonly retentionStore: RetentionStore },
+  ports: StartingPorts & Ports<'people'> & { retentionStore: RetentionStore },
 ): Promise<Job | undefined> {
   const { people, retentionStore, clock } = ports
   const { sweptAt, counts: { looked, held } = { looked: 0, held: 0 } } = await retentionStore.find()
@@ -47,9 +47,9 @@ export async function startRetention(
 }
 
 export interface RetentionPorts extends ErasingPorts, Ports<'retention' | 'control' | 'jobs'> {
-  readonly retentionStore: RetentionStore
+  retentionStore: RetentionStore
   /** Called with the ref of a person who could not be attended to; the next round does. */
-  readonly onFault: (ref: string, error: unknown) => void
+  onFault: (ref: string, error: unknown) => void
 }
 
 /** Of a person; those `gone` are to be erased, and of them those `held` wait until an operator resumes erasure. */

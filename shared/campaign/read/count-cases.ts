@@ -28,7 +28,7 @@ const mostAtOnce = 500
 export async function countedDays(
   ports: CaseCountingPorts,
   policy: PolicyVersion,
-): Promise<{ readonly days: readonly CaseCount[]; readonly units: CasesByUnit }> {
+): Promise<{ days: readonly CaseCount[]; units: CasesByUnit }> {
   const { caseCounts } = ports
   const kept = await caseCounts.list(policy.id)
   const isQuick = !kept[0] || sizeOf(kept[0].total.people) <= mostAtOnce

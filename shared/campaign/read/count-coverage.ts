@@ -10,7 +10,7 @@ import { eachPerson, type JobHandler, type StartingPorts, segmentsOf, stageOf, s
 import type { Ports } from '../ports.ts'
 
 export interface CoveragePorts extends Ports<'people' | 'coverageCounts' | 'clock'> {
-  readonly connectorList: readonly ListedConnector[]
+  connectorList: readonly ListedConnector[]
 }
 
 /** Counts everyone, a segment a piece. */
@@ -49,8 +49,8 @@ export async function countCoverageDaily(ports: StartPorts): Promise<Job | undef
 
 /** Of which devices, and what they are listed by. */
 interface CoverageQuestion extends Partial<Pick<DeviceKind, 'platform' | 'ownership'>> {
-  readonly unit?: string | undefined
-  readonly by?: 'platform' | 'ownership' | 'unit' | undefined
+  unit?: string | undefined
+  by?: 'platform' | 'ownership' | 'unit' | undefined
 }
 
 /** What was counted last. @returns undefined where nothing was counted */
@@ -78,7 +78,7 @@ function partsOf(everyone: readonly PeopleAlike[], by: 'platform' | 'ownership')
 export async function findOwnerless({
   passes,
   sources,
-}: Ports<'passes'> & { readonly sources: readonly Pick<Configured, 'name' | 'isDirectory'>[] }) {
+}: Ports<'passes'> & { sources: readonly Pick<Configured, 'name' | 'isDirectory'>[] }) {
   const devices = sources.filter(({ isDirectory }) => !isDirectory)
   const found = devices.map(async ({ name: source }) => {
     const { shared = 0, unmatched = 0 } = (await passes.find(source)).state.last ?? {}

@@ -12,11 +12,11 @@ import type { RingingAlarm, RingingAlarms } from './needs-attention.ts'
 import { listUpcoming, type Upcoming, type UpcomingPorts } from './upcoming.ts'
 
 export interface DailyPorts extends UpcomingPorts, Ports<'mailer'> {
-  readonly sampleCounts: SampleCounts
+  sampleCounts: SampleCounts
   /** Absent on one's own machine. */
-  readonly alarms: RingingAlarms | undefined
+  alarms: RingingAlarms | undefined
   /** Addresses of operators and approvers. */
-  readonly dailyTo: readonly string[]
+  dailyTo: readonly string[]
 }
 
 /** Hours of the day in which it goes, after a missed run, too. */

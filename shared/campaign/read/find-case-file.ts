@@ -6,24 +6,24 @@ import { type EvidenceStore, type NumberedNotice, noticesTo } from '../send/evid
 import { type CaseEvent, caseTimeline, noticesAbout } from './timeline.ts'
 
 export interface CaseFilePorts extends Ports<'people' | 'policies' | 'clock'> {
-  readonly evidence: EvidenceStore
+  evidence: EvidenceStore
 }
 
 /** A case with its owner, notices and history. */
 export interface CaseFile {
-  readonly ref: string
+  ref: string
   /** Reviewed now. */
-  readonly person: Person
-  readonly current: Case
+  person: Person
+  current: Case
   /** Absent if it is not known any more. */
-  readonly policy?: PolicyVersion
+  policy?: PolicyVersion
   /** In force. */
-  readonly policies: readonly PolicyVersion[]
-  readonly notices: readonly NumberedNotice[]
+  policies: readonly PolicyVersion[]
+  notices: readonly NumberedNotice[]
   /** Oldest first. */
-  readonly timeline: readonly CaseEvent[]
+  timeline: readonly CaseEvent[]
   /** The policy's zone, or the person's own. */
-  readonly zone: string
+  zone: string
 }
 
 /** @returns undefined if there is no such person or case */

@@ -4,14 +4,14 @@ import type { Ports } from '../ports.ts'
 import { type EvidenceStore, evidenceOf, type NumberedNotice } from '../send/evidence.ts'
 
 export interface MailReadingPorts extends Ports<'copies'> {
-  readonly evidence: EvidenceStore
+  evidence: EvidenceStore
 }
 
 /** A mail to a person, as it was sent. */
 export interface SentMail {
-  readonly notice: NumberedNotice
+  notice: NumberedNotice
   /** None: it is from before copies were kept, or they have expired. Of several, tried one after the other, each may have gone out. */
-  readonly copies: readonly MailCopy[]
+  copies: readonly MailCopy[]
 }
 
 /** @returns undefined if the mail service took no such mail */

@@ -11,15 +11,15 @@ import type { Ports } from '../ports.ts'
 /** A loss of access, and what the brake will do about it. */
 export interface LossAhead extends Loss {
   /** The limit that it exceeds: the brake will hold it unless two people approve. */
-  readonly limit?: string | undefined
+  limit?: string | undefined
   /** From when on they can approve it; absent if the brake will not hold it. */
-  readonly approvableFrom?: Temporal.Instant | undefined
+  approvableFrom?: Temporal.Instant | undefined
   /** Until then, what two people have approved is not held. */
-  readonly approvedUntil?: Temporal.Instant | undefined
+  approvedUntil?: Temporal.Instant | undefined
 }
 
 export interface LossPorts extends Ports<'brakes' | 'clock'> {
-  readonly brakeSettings: Pick<BrakeSettings, 'most'>
+  brakeSettings: Pick<BrakeSettings, 'most'>
 }
 
 /** Those of the counted losses that are still ahead. The brake weighs those of 24 hours together. */

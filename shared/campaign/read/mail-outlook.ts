@@ -6,29 +6,29 @@ import type { Pace, SentToday } from '../send/pace.ts'
 import { type LastFeedback, type Silence, tooLong } from '../send/silence.ts'
 
 export interface OutlookPorts extends Ports<'clock'> {
-  readonly people: Pick<People, 'countDue'>
-  readonly pace: Pick<Pace, 'quota'>
-  readonly sentToday: SentToday
-  readonly silence: Pick<Silence, 'findStart' | 'findHeard'>
+  people: Pick<People, 'countDue'>
+  pace: Pick<Pace, 'quota'>
+  sentToday: SentToday
+  silence: Pick<Silence, 'findStart' | 'findHeard'>
 }
 
 /** What mail goes, and what may keep it from going. */
 export interface MailOutlook {
   /** Of the account; absent if the mail service did not say. Without `leftToday` it sets no daily limit. */
-  readonly quota?: { readonly perSecond: number; readonly leftToday?: number }
+  quota?: { perSecond: number; leftToday?: number }
   /** Mails that the account has sent in the last 24 hours; absent if the mail service did not say. */
-  readonly sentToday?: number
+  sentToday?: number
   /** People, managers and teams who are owed mail now. */
-  readonly due: number
+  due: number
   /** The same, now or within 24 hours. */
-  readonly dueInADay: number
+  dueInADay: number
   /** When the last of what is due now goes; absent if the quota is unknown, or too small for it. */
-  readonly doneAt?: Temporal.Instant
+  doneAt?: Temporal.Instant
   /** Since then mail is sent, but nothing is heard of it. */
-  readonly silentSince?: Temporal.Instant
+  silentSince?: Temporal.Instant
   /** The silence is so long that no more mail goes. */
-  readonly isStopped: boolean
-  readonly heard: LastFeedback
+  isStopped: boolean
+  heard: LastFeedback
 }
 
 export async function mailOutlook({ people, pace, sentToday: countSent, silence, clock }: OutlookPorts): Promise<MailOutlook> {

@@ -14,20 +14,20 @@ import type { Ports } from '../ports.ts'
 
 /** Someone who gets no mail until a human releases it, or who reported it as spam. */
 export interface HeldPerson {
-  readonly ref: string
+  ref: string
   /** Absent if the record cannot be read, as is the name. */
-  readonly staff?: string
-  readonly name?: string
+  staff?: string
+  name?: string
   /** `complained`: they reported mail as spam, which goes on. `unreadable`: their record cannot be read, or could not when last tried. */
-  readonly reason: HoldReason | 'complained' | 'unreadable'
+  reason: HoldReason | 'complained' | 'unreadable'
   /** Absent if unknown. */
-  readonly since?: Temporal.Instant
+  since?: Temporal.Instant
 }
 
 export interface HeldPage {
-  readonly held: readonly HeldPerson[]
+  held: readonly HeldPerson[]
   /** Continues the list; absent after the last page. */
-  readonly next?: string
+  next?: string
 }
 
 /** Of a hundred people each, read for one page of the list, which may be short: some 45 read units. */
@@ -92,19 +92,19 @@ const named = ({ profile: { id, name } }: Person): Required<Pick<HeldPerson, 'st
 
 /** A request that waits for a human. */
 export type DueRequest = CaseSummary['requests'][number] & {
-  readonly due: string
+  due: string
   /** The last day until it is due. */
-  readonly lastDay: string
-  readonly late: boolean
+  lastDay: string
+  late: boolean
 }
 
 /** The summary of a case whose owner asks for something. */
-export type AskingCase = Omit<CaseSummary, 'requests'> & { readonly requests: readonly DueRequest[] }
+export type AskingCase = Omit<CaseSummary, 'requests'> & { requests: readonly DueRequest[] }
 
 export interface AskingPage {
-  readonly items: readonly AskingCase[]
+  items: readonly AskingCase[]
   /** Continues the list; absent after the last page. */
-  readonly next?: string
+  next?: string
 }
 
 /**
@@ -151,21 +151,21 @@ export function dueOf(
 
 /** A person who gets no notice under a policy, with what is needed to call them. */
 export interface Unreachable {
-  readonly staff: string
-  readonly name: string
-  readonly unit: string
-  readonly email: string
-  readonly country: string
-  readonly language: string
-  readonly manager: string
+  staff: string
+  name: string
+  unit: string
+  email: string
+  country: string
+  language: string
+  manager: string
   /** As they know it: `end of Wed 15 March 2023`; empty where there is none. */
-  readonly deadline: string
+  deadline: string
   /** The last day before it, which a spreadsheet can sort. */
-  readonly 'last day': string
+  'last day': string
   /** Of the deadline. */
-  readonly zone: string
+  zone: string
   /** `bounced`, `refused`, `unproven`, `failing`; `no delivery` if mail was accepted, but no delivery was reported. */
-  readonly reason: string
+  reason: string
 }
 
 const pageSize = 1000
@@ -201,10 +201,10 @@ export async function* casePages(summaries: CaseSummaries, policy: string, filte
 
 /** An alarm of the deployment that rings now. */
 export interface RingingAlarm {
-  readonly name: string
+  name: string
   /** Who is hurt, and what to do. */
-  readonly says: string
-  readonly since: Temporal.Instant
+  says: string
+  since: Temporal.Instant
 }
 
 export interface RingingAlarms {

@@ -40,8 +40,8 @@ export const policyReport = z.strictObject({
 export type PolicyReport = z.input<typeof policyReport>
 
 export interface ReportPorts {
-  readonly policies: Policies
-  readonly caseCounts: CaseCounts
+  policies: Policies
+  caseCounts: CaseCounts
 }
 
 /** @returns undefined if nothing was counted by then */
@@ -67,7 +67,7 @@ export async function reportOn(
 }
 
 /** Everybody but those in breach; people may have come and left since they were counted at the approval. */
-function cleanOf({ scope, total: { people } }: CaseCount): { readonly clean?: number } {
+function cleanOf({ scope, total: { people } }: CaseCount): { clean?: number } {
   if (scope.people === undefined) return {}
   return { clean: Math.max(0, scope.people - sizeOf({ ...people, clear: 0, closed: 0 })) }
 }

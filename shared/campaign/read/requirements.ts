@@ -7,16 +7,16 @@ import type { Requirement } from '#shared/domain/requirements/requirement.ts'
 
 /** A requirement that a policy describes otherwise than the registry does now, or that was retired. */
 export interface OutdatedRequirement {
-  readonly name: string
+  name: string
   /** The version whose definition the policy has; absent if it has one of its own. */
-  readonly version?: number
+  version?: number
   /** The version approved last. */
-  readonly latest: number
-  readonly isRetired: boolean
+  latest: number
+  isRetired: boolean
 }
 
 export async function outdatedRequirements(
-  { registry }: { readonly registry: Registry },
+  { registry }: { registry: Registry },
   { requirements }: Pick<Policy, 'requirements'>,
 ): Promise<readonly OutdatedRequirement[]> {
   const looked = await Promise.all(Object.entries(requirements).map(([name, own]) => outdated(registry, name, own)))
@@ -31,8 +31,8 @@ async function outdated(registry: Registry, name: string, own: Requirement): Pro
 }
 
 interface ClashPorts {
-  readonly registry: Registry
-  readonly policies: Policies
+  registry: Registry
+  policies: Policies
 }
 
 /** What a policy describes itself by a name of the registry, where that has another kind, or was retired and the policy in force lacks it. */
@@ -55,7 +55,7 @@ export async function clashingRequirements(
 }
 
 /** What the registry says of the requirements that a policy document names and does not describe. */
-export async function registeredDefinitions({ registry }: { readonly registry: Registry }, document: unknown): Promise<Definitions> {
+export async function registeredDefinitions({ registry }: { registry: Registry }, document: unknown): Promise<Definitions> {
   const named = new Set(undescribedIn(document))
   if (named.size === 0) return new Map()
   const entries = (await registry.list()).filter(({ name }) => named.has(name))

@@ -5,14 +5,14 @@ import { findReadable } from '#shared/domain/people/store.ts'
 import type { Ports } from '../ports.ts'
 
 interface FoundPerson extends Pick<Profile, 'name' | 'unit' | 'country'> {
-  readonly ref: string
-  readonly staff: string
+  ref: string
+  staff: string
 }
 
 export interface SearchPage {
-  readonly items: readonly FoundPerson[]
+  items: readonly FoundPerson[]
   /** Continues the search; absent once all people are read. */
-  readonly next?: string | undefined
+  next?: string | undefined
 }
 
 /** People found for one page, at a read unit each. */

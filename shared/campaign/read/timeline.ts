@@ -46,26 +46,26 @@ export const eventKinds = [
 
 /** Something that happened in a case. */
 export interface CaseEvent {
-  readonly at: Temporal.Instant
-  readonly what: (typeof eventKinds)[number]
+  at: Temporal.Instant
+  what: (typeof eventKinds)[number]
   /** Steps, unmet requirements, a remedy, what a check found, a kind of request or of decision, a language, why a device was suspended. */
-  readonly detail?: string
-  readonly devices?: readonly string[]
+  detail?: string
+  devices?: readonly string[]
   /** Number of the notice. */
-  readonly notice?: number
+  notice?: number
   /** Why it bounced, in the word of the mail service. */
-  readonly bounceSubType?: string
+  bounceSubType?: string
   /** Of a notice, as it was sent; absent where that was not kept. */
-  readonly subject?: string
+  subject?: string
   /** Subject of the deciding admin's token, or, of what was found, the source as people know it. */
-  readonly by?: string
+  by?: string
   /** Of a decision that took two: who proposed it. */
-  readonly proposedBy?: string
-  readonly reason?: string
+  proposedBy?: string
+  reason?: string
   /** Of the reason of a decision. */
-  readonly language?: Language
+  language?: Language
   /** From the deciding admin to colleagues. */
-  readonly note?: string
+  note?: string
 }
 
 /**

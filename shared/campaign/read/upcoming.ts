@@ -14,21 +14,21 @@ import { dateFor } from '../watch/count-watched.ts'
 import { type LossAhead, type LossPorts, lossesAhead } from './losses-ahead.ts'
 
 export interface Upcoming {
-  readonly kind: 'loss' | 'held' | 'proposal' | 'requests' | 'draft' | 'review' | 'pause'
+  kind: 'loss' | 'held' | 'proposal' | 'requests' | 'draft' | 'review' | 'pause'
   /** Absent where it is about everybody. */
-  readonly policy?: string | undefined
+  policy?: string | undefined
   /** The title of the policy. */
-  readonly about: string
-  readonly what: string
+  about: string
+  what: string
   /** Who proposed, wrote or paused it. */
-  readonly by?: string | undefined
+  by?: string | undefined
   /** When it comes, or since when it waits. */
-  readonly at?: Temporal.Instant | undefined
+  at?: Temporal.Instant | undefined
   /** By when it must be decided. */
-  readonly until?: Temporal.Instant | undefined
+  until?: Temporal.Instant | undefined
 }
 
-export type UpcomingPorts = LossPorts & Ports<'policies' | 'drafts' | 'jobs' | 'caseCounts'> & { readonly control: Control }
+export type UpcomingPorts = LossPorts & Ports<'policies' | 'drafts' | 'jobs' | 'caseCounts'> & { control: Control }
 
 /** By policy, what is nearest first. Reads stored counts: nothing that grows with who waits. */
 export async function listUpcoming(ports: UpcomingPorts): Promise<readonly Upcoming[]> {

@@ -24,9 +24,9 @@ import type { BrakeSettings } from '../brake/weigh-suspensions.ts'
 import type { Ports } from '../ports.ts'
 
 export interface PlayingPorts extends Ports<'people' | 'refs'> {
-  readonly rehearsalFiles: RehearsalFiles
-  readonly brakeSettings: BrakeSettings
-  readonly connectorList: readonly ListedConnector[]
+  rehearsalFiles: RehearsalFiles
+  brakeSettings: BrakeSettings
+  connectorList: readonly ListedConnector[]
 }
 
 /** Events with their milliseconds since 1970, each as a line. */
@@ -49,7 +49,7 @@ export async function playPeople(
   stored: readonly StoredPerson[],
   part: string,
   digestParts: number,
-): Promise<Pick<Tally, 'lastDeadline' | 'deadlines'> & { readonly isLate: boolean }> {
+): Promise<Pick<Tally, 'lastDeadline' | 'deadlines'> & { isLate: boolean }> {
   const { rehearsalFiles: files } = ports
   const { id, policy } = rehearsal
   const found = census(policy, rehearsal.requestedAt, ports.connectorList)
@@ -149,11 +149,11 @@ export const tallyFile = (part: string) => `tallies/${part}.json`
 
 /** What all segments left. */
 interface Played {
-  readonly parts: readonly string[]
+  parts: readonly string[]
   /** Those of one segment whose late events are looked at here. */
-  readonly late: readonly string[]
+  late: readonly string[]
   /** When the rehearsal ends; included. */
-  readonly until: Temporal.Instant
+  until: Temporal.Instant
 }
 
 /**

@@ -15,11 +15,11 @@ import type { QuotaSource } from '../send/pace.ts'
 import { beginningOf, digestsPart, eventsFile, type PlayingPorts, playDigestsOf, playPeople, tallyFile } from './play-people.ts'
 
 export interface RehearsalPorts extends PlayingPorts {
-  readonly jobs: Jobs
-  readonly rehearsals: Rehearsals
-  readonly quota: QuotaSource
+  jobs: Jobs
+  rehearsals: Rehearsals
+  quota: QuotaSource
   /** Returns a new random token. */
-  readonly drawToken: () => string
+  drawToken: () => string
 }
 
 /** People who are played together: more need more memory, fewer make more files. */
@@ -89,8 +89,8 @@ async function rehearsalOf({ rehearsals }: RehearsalPorts, { id, policy = '' }: 
 }
 
 export interface RequestingPorts extends StartingPorts {
-  readonly rehearsals: Rehearsals
-  readonly people: People
+  rehearsals: Rehearsals
+  people: People
 }
 
 /** Starts a rehearsal of a policy, as a job of the same id. @throws if the job cannot be started */

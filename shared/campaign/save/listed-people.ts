@@ -9,7 +9,7 @@ const mostKnown = 10_000
  * them.
  */
 export function listedPeople(people: People, summaries: CaseSummaries): People {
-  const known = new Map<string, { readonly version: number; readonly lines: readonly CaseSummary[] }>()
+  const known = new Map<string, { version: number; lines: readonly CaseSummary[] }>()
   /** Refs whose stored summaries may be wrong. */
   const outdated = new Set<string>()
 

@@ -16,7 +16,7 @@ export interface Turns {
 }
 
 export interface TurnPorts extends Ports<'drawToken' | 'clock'> {
-  readonly turns: Turns
+  turns: Turns
 }
 
 export class BusyDecisionError extends IdesError {

@@ -25,7 +25,7 @@ import { formerOwed, tellFormer } from './tell-former.ts'
 
 export interface AttendingPorts extends SendingPorts, FilingPorts, LinkingPorts, RecipientPorts, Ports<'gate' | 'voices'> {
   /** Called with each error about a person, by ref; they stay due. */
-  readonly onFault: (ref: string, error: unknown) => void
+  onFault: (ref: string, error: unknown) => void
 }
 
 /** What became of the notice, or, if none could be sent, whether anything was `saved`. */
@@ -160,9 +160,9 @@ export function tellable(
 
 export interface LinkingPorts extends Ports<'pageLinks' | 'retention' | 'clock'> {
   /** Returns a new random key. */
-  readonly drawPageKey: () => string
+  drawPageKey: () => string
   /** Where staff pages are, without a trailing slash; absent without staff pages. */
-  readonly pageUrl?: string | undefined
+  pageUrl?: string | undefined
 }
 
 /**

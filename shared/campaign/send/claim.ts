@@ -11,7 +11,7 @@ import { type SettlingPorts, sentBefore, settleNotices } from './evidence.ts'
 
 export interface ClaimingPorts extends SettlingPorts {
   /** Returns a new random token. */
-  readonly drawToken: () => string
+  drawToken: () => string
 }
 
 /** What is claimed. */
@@ -19,8 +19,8 @@ export type ClaimedNotice = Omit<Claim, 'token' | 'at'>
 
 /** A claim by this run, and its person as stored with it. */
 export interface Claimed {
-  readonly stored: StoredPerson
-  readonly claim: Claim
+  stored: StoredPerson
+  claim: Claim
 }
 
 /** @returns undefined if someone else saved the person first */

@@ -10,7 +10,7 @@ import { type Silence, tooLong } from './silence.ts'
 /** Work for one worker, written `at` a moment: what is due `by` a moment in one shard, mail or suspensions. */
 export const wakeUp = z.strictObject({ queue: z.enum(['mail', 'digest', 'escalate']), shard, at: instant, by: instant })
 
-export type WakeUp = Readonly<z.output<typeof wakeUp>>
+export type WakeUp = z.output<typeof wakeUp>
 
 /** Wakes one worker a shard at a time: a second wake-up waits for the first to end. */
 export interface WakeUps {
@@ -19,16 +19,16 @@ export interface WakeUps {
 }
 
 export interface DispatchPorts extends Ports<'people' | 'control' | 'clock'> {
-  readonly silence: Silence
-  readonly wakeUps: WakeUps
+  silence: Silence
+  wakeUps: WakeUps
 }
 
 export interface Dispatched {
-  readonly woken: number
+  woken: number
   /** Shards that hold something, but whose wake-up was not taken. */
-  readonly missed: number
-  readonly silentSince?: Temporal.Instant
-  readonly pausedSince?: Temporal.Instant
+  missed: number
+  silentSince?: Temporal.Instant
+  pausedSince?: Temporal.Instant
 }
 
 /** How long a digest waits, at most, for the lines that are due with it. */

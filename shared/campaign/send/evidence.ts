@@ -22,19 +22,19 @@ import { changePerson } from '../save/change-person.ts'
 /** What is known about one notice: its contents, unless only its events are known. Each fact may come first, late or never. */
 export interface NoticeEvidence extends Partial<NoticeContents> {
   /** One for each copy that the mail service accepted. */
-  readonly messageIds: readonly string[]
+  messageIds: readonly string[]
   /** Those of them that only events gave, after another was known: their events prove nothing but that there is a copy. */
-  readonly strayIds?: readonly string[]
-  readonly accepted?: Temporal.Instant
+  strayIds?: readonly string[]
+  accepted?: Temporal.Instant
   /** Delivery takes longer; the mail service retries. */
-  readonly delayed?: Temporal.Instant
+  delayed?: Temporal.Instant
   /** Proof of notice. */
-  readonly delivered?: Temporal.Instant
+  delivered?: Temporal.Instant
   /** Permanently: the address does not exist, takes no mail, or is suppressed. */
-  readonly bounced?: Temporal.Instant
+  bounced?: Temporal.Instant
   /** Why it bounced, in the word of the mail service: `General`, `NoEmail`, `OnAccountSuppressionList`. */
-  readonly bounceSubType?: string
-  readonly complained?: Temporal.Instant
+  bounceSubType?: string
+  complained?: Temporal.Instant
 }
 
 export const factKinds = ['accepted', 'delayed', 'delivered', 'bounced', 'complained'] as const
@@ -43,11 +43,11 @@ export type FactKind = (typeof factKinds)[number]
 
 /** News about a notice. Every kind implies that it was accepted. */
 export interface Fact {
-  readonly kind: FactKind
-  readonly at: Temporal.Instant
-  readonly messageId: string
+  kind: FactKind
+  at: Temporal.Instant
+  messageId: string
   /** Of a bounce. */
-  readonly bounceSubType?: string
+  bounceSubType?: string
 }
 
 /** About one copy of a notice. */
@@ -196,7 +196,7 @@ async function storeSent(evidence: EvidenceStore, ref: string, notice: SentNotic
   for (const copy of copies) await evidence.record(ref, number, copy, isStray(copy[0].messageId) ? undefined : contents)
 }
 
-export type NumberedNotice = NoticeEvidence & { readonly number: number }
+export type NumberedNotice = NoticeEvidence & { number: number }
 
 /** Latest notices to read, unless fewer are asked for. */
 const mostNotices = 500
@@ -220,7 +220,7 @@ export async function noticesTo(
 }
 
 export interface SettlingPorts extends Ports<'people' | 'policies' | 'clock'> {
-  readonly evidence: EvidenceStore
+  evidence: EvidenceStore
 }
 
 /**

@@ -3,10 +3,10 @@ import type { NotTaken } from '#shared/domain/emails/mailer.ts'
 
 export interface MailFailure {
   /** Name of the service or network error: `MessageRejected`, `ECONNRESET`. */
-  readonly code: string
-  readonly message: string
+  code: string
+  message: string
   /** Whose fault it is; absent if the service did not answer. */
-  readonly answered?: 'client' | 'server'
+  answered?: 'client' | 'server'
 }
 
 /**

@@ -32,15 +32,15 @@ export interface Timer {
 /** The one record of who may send how much. */
 export interface SendingRates {
   /** Version 0: nothing is stored yet. */
-  find(): Promise<{ readonly rate: SendingRate; readonly version: number }>
+  find(): Promise<{ rate: SendingRate; version: number }>
   /** @returns `stale` where it was saved since that version */
   save(rate: SendingRate, version: number): Promise<'saved' | 'stale'>
 }
 
 export interface PacePorts extends Ports<'clock' | 'drawToken'> {
-  readonly rates: SendingRates
-  readonly quota: QuotaSource
-  readonly timer: Timer
+  rates: SendingRates
+  quota: QuotaSource
+  timer: Timer
 }
 
 /** Why no mail may go: a reason without personal data. */
@@ -54,7 +54,7 @@ export interface Pace {
   /** The service has answered one of those mails, or will not. */
   answered(): void
   /** People to attend to at the same time, so that the whole share is used however long the service takes. */
-  readonly atOnce: () => number
+  atOnce: () => number
   /** What the service takes a second, and what nobody has sent or set aside today; undefined if it did not say. */
   quota(): Promise<SendingRate['quota']>
   /** Ends the lease, so that others can use its share at once. */
@@ -100,14 +100,14 @@ class BusyRateError extends IdesError {
 
 /** A lease as its holder keeps it. */
 interface Held {
-  readonly token: string
-  readonly lease: Lease
+  token: string
+  lease: Lease
   /** By the timer. */
-  readonly from: number
-  readonly renewAt: number
+  from: number
+  renewAt: number
   /** Milliseconds. */
-  readonly renewedAfter: number
-  readonly mails: number
+  renewedAfter: number
+  mails: number
 }
 
 export function leasedPace(ports: PacePorts): Pace {

@@ -21,7 +21,7 @@ import { type SendingPorts, type Sent, sendOnce } from './send-once.ts'
 export type DigestPorts = SendingPorts & Ports<'lines' | 'voices'>
 
 /** A line as it waits for the digest of a date. */
-type DatedLine = WaitingLine & { readonly on: Temporal.PlainDate }
+type DatedLine = WaitingLine & { on: Temporal.PlainDate }
 
 const concurrency = 16
 
@@ -68,9 +68,9 @@ async function writeDigest(
 
 /** A line that is still true: about a case, or, without a row, the question whether its policy still applies. */
 interface RelevantLine {
-  readonly line: DatedLine
-  readonly policy: PolicyVersion
-  readonly row?: DigestRow
+  line: DatedLine
+  policy: PolicyVersion
+  row?: DigestRow
 }
 
 /** The last line of each case that is still overdue or unreachable, and questions that still wait for an answer. */

@@ -58,11 +58,11 @@ const substance = ({ tells, digestOn, former }: OwedNotice) =>
   JSON.stringify([digestOn, former, tells.map(({ policy, openedAt, tells }) => [policy.id, policy.version, openedAt, tells])])
 
 export interface SendingPorts extends ClaimingPorts {
-  readonly mailer: Mailer
-  readonly copies: MailCopies
-  readonly silence: Silence
+  mailer: Mailer
+  copies: MailCopies
+  silence: Silence
   /** Called for each mail that did not, or may not, go out, with the ref of its recipient. */
-  readonly onNotTaken: (ref: string, answer: NotTaken) => void
+  onNotTaken: (ref: string, answer: NotTaken) => void
 }
 
 /** Writes the mail as of its claim; undefined if there is nothing to say after all. */

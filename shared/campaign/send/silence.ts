@@ -5,9 +5,9 @@ import type { Clock } from '#shared/domain/schedule/clock.ts'
 import { isBefore } from '#shared/domain/schedule/zone.ts'
 
 export interface LastFeedback {
-  readonly at?: Temporal.Instant
+  at?: Temporal.Instant
   /** That of a test mail. */
-  readonly testAt?: Temporal.Instant
+  testAt?: Temporal.Instant
 }
 
 /** Shared by everything that sends mail or takes feedback. */

@@ -20,50 +20,50 @@ import { sideBySide } from './side-by-side.ts'
 import { tooLong } from './silence.ts'
 
 export interface SweepPorts extends AttendingPorts, DigestPorts, BrakePorts, Ports<'control'> {
-  readonly pace: Pick<Pace, 'atOnce'>
+  pace: Pick<Pace, 'atOnce'>
   /** Who carries out what the brake decided about very many; absent in a worker. */
-  readonly wakeUps?: WakeUps | undefined
+  wakeUps?: WakeUps | undefined
 }
 
 type Outcome = Attended | 'failed' | 'unreadable'
 
 export interface SweepReport {
   /** People by outcome. */
-  readonly counts: Readonly<Partial<Record<Outcome, number>>>
+  counts: Partial<Record<Outcome, number>>
   /** People still due. */
-  readonly left: number
+  left: number
   /** Start of the silence that stopped mail. */
-  readonly silentSince?: Temporal.Instant | undefined
-  readonly pausedSince?: Temporal.Instant | undefined
+  silentSince?: Temporal.Instant | undefined
+  pausedSince?: Temporal.Instant | undefined
   /** Devices let through in this run, and those that wait; absent if the brake was not asked. */
-  readonly brake?: Pick<Weighed, 'suspensions' | 'held' | 'guarded'> | undefined
+  brake?: Pick<Weighed, 'suspensions' | 'held' | 'guarded'> | undefined
 }
 
 /** What a run works on; absent: all that is due now. */
 export interface SweepScope {
-  readonly shards: readonly Shard[]
+  shards: readonly Shard[]
   /** Only who is due by then. */
-  readonly by: Temporal.Instant
+  by: Temporal.Instant
 }
 
 /** One run, as far as it got. */
 interface Run {
-  readonly part: SweepScope | undefined
+  part: SweepScope | undefined
   /** False ends the run; the rest stays due. */
-  readonly hasTimeLeft: () => boolean
-  readonly findPausedSince: () => Promise<Temporal.Instant | undefined>
-  readonly counts: Partial<Record<Outcome, number>>
+  hasTimeLeft: () => boolean
+  findPausedSince: () => Promise<Temporal.Instant | undefined>
+  counts: Partial<Record<Outcome, number>>
   /** Refs. */
-  readonly failed: string[]
-  readonly unreadable: string[]
-  readonly silentSince: Temporal.Instant | undefined
+  failed: string[]
+  unreadable: string[]
+  silentSince: Temporal.Instant | undefined
   pausedSince: Temporal.Instant | undefined
   /** Undefined if the brake was not asked, or did not answer. */
   weighed: Weighed | undefined
   /** Undefined if it has said nothing: then nothing new is suspended. */
   said: Said | undefined
   /** Why the brake failed: the run goes on without new suspensions, and fails at its end. */
-  brakeFault: { readonly error: unknown } | undefined
+  brakeFault: { error: unknown } | undefined
   isOutOfTime: boolean
 }
 

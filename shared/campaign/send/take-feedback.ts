@@ -20,16 +20,16 @@ import {
 import type { Silence } from './silence.ts'
 
 export interface FeedbackPorts extends SettlingPorts {
-  readonly silence: Silence
+  silence: Silence
   /** The bare address that notices come from. */
-  readonly sender: string
+  sender: string
 }
 
 /** What the mail service tells of one mail. */
 export interface MailEvent {
-  readonly noticeId: string
-  readonly fact: Fact
-  readonly mail: Provenance
+  noticeId: string
+  fact: Fact
+  mail: Provenance
 }
 
 /**
@@ -39,10 +39,7 @@ export interface MailEvent {
 export type FeedbackTaken = 'taken' | 'doubled' | 'mismatched' | 'unknown' | 'ignored'
 
 /** `failed`: a port did, so the event must come again. */
-export type FeedbackOutcome<Event> = { readonly event: Event } & (
-  | { readonly outcome: FeedbackTaken }
-  | { readonly outcome: 'failed'; readonly error: unknown }
-)
+export type FeedbackOutcome<Event> = { event: Event } & ({ outcome: FeedbackTaken } | { outcome: 'failed'; error: unknown })
 
 /**
  * Records what became of notices. Events may come in any order and repeat. Those about one person are one read and one save, and fail
@@ -141,11 +138,11 @@ function soughtMail(person: Person, number: number, known: NoticeEvidence | unde
 /** Where a mail came from and went, as the mail service tells it. */
 export interface Provenance {
   /** Bare addresses, of the envelope and of the header. */
-  readonly senders: readonly string[]
+  senders: readonly string[]
   /** Bare addresses. */
-  readonly recipients: readonly string[]
+  recipients: readonly string[]
   /** When the mail service took it. */
-  readonly sentAt: Temporal.Instant
+  sentAt: Temporal.Instant
 }
 
 /** What is known about the mail that carried a notice. */

@@ -18,13 +18,13 @@ export interface SampleCounts {
 }
 
 export interface SamplePorts extends Ports<'mailer' | 'audit' | 'voices' | 'clock'> {
-  readonly sampleCounts: SampleCounts
+  sampleCounts: SampleCounts
 }
 
 export interface SamplesSent {
   /** Accepted by the mail service. */
-  readonly sent: number
-  readonly refused: readonly { readonly kind: MailKind; readonly reason: string }[]
+  sent: number
+  refused: readonly { kind: MailKind; reason: string }[]
 }
 
 /** To one address within a day (UTC). */

@@ -19,20 +19,20 @@ import { findPlace, type IdentifiedReport, type Place } from './recognise.ts'
 /** What a report changes of a device. */
 interface ReportEffect {
   /** Something of it counts only once the pass is accepted. */
-  readonly waits: boolean
-  readonly hadApp: boolean
+  waits: boolean
+  hadApp: boolean
   /** It has no app any more, once the pass is accepted. */
-  readonly clears: boolean
+  clears: boolean
   /** From another person. */
-  readonly moves: boolean
+  moves: boolean
   /** Keys by which its owner did not have it. */
-  readonly keys: readonly string[]
+  keys: readonly string[]
 }
 
 const noEffect: ReportEffect = { waits: false, hadApp: false, clears: false, moves: false, keys: [] }
 
 export interface ReportResult extends IdentifiedReport, ReportEffect, Place {
-  readonly giving: Giving
+  giving: Giving
 }
 
 const concurrency = 16
@@ -82,7 +82,7 @@ function roundsOf(reports: readonly IdentifiedReport[]): readonly (readonly Iden
 async function readOwners(
   { people, owners }: SyncPorts,
   reports: readonly IdentifiedReport[],
-): Promise<{ readonly known: KnownPeople; readonly before: Owners }> {
+): Promise<{ known: KnownPeople; before: Owners }> {
   const named = await readKnown(people, [...new Set(reports.flatMap(({ users }) => users.map(({ ref }) => ref)))])
   const has = (person: StoredPerson | undefined, device: string) => person !== undefined && deviceIn(person.person, device) !== undefined
   const elsewhere = reports.flatMap(({ report: { device }, users }) =>
@@ -142,7 +142,7 @@ function effectOf(
   report: KeptReport,
   rules: Rules,
   before: Device | undefined,
-  { after, whole }: { readonly after: Device | undefined; readonly whole: Device | undefined },
+  { after, whole }: { after: Device | undefined; whole: Device | undefined },
   moves: boolean,
 ): ReportEffect {
   const hasApp = (device: Device | undefined) => device !== undefined && appsKnownOn(device, rules.asked).length > 0

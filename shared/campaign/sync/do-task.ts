@@ -17,12 +17,12 @@ export interface OpenedSystem {
 }
 
 export interface SourceTaskPorts extends Omit<SyncPorts, 'directory'>, StaffSyncPorts, TestPorts, OpenedSystem {
-  readonly sources: readonly Configured[]
+  sources: readonly Configured[]
   /** Absent where nothing is configured. */
-  readonly sourceTasks?: SourceTasks | undefined
+  sourceTasks?: SourceTasks | undefined
 }
 
-type TaskOf<Kind extends SourceTask['errand']> = Extract<SourceTask, { readonly errand: Kind }>
+type TaskOf<Kind extends SourceTask['errand']> = Extract<SourceTask, { errand: Kind }>
 
 /**
  * Does a task. One about a source that is not configured any more is done.

@@ -14,9 +14,9 @@ import type { StaffImportPorts } from '../import/import-staff.ts'
 import type { Ports } from '../ports.ts'
 
 export interface SyncPorts extends DeviceImportPorts, Ports<'control' | 'passes' | 'deviceIndex' | 'retention'> {
-  readonly directory: Pick<Directory, 'findRefs'>
+  directory: Pick<Directory, 'findRefs'>
   /** All that are configured; absent: any. */
-  readonly sources?: readonly Pick<Configured, 'name' | 'isDirectory'>[]
+  sources?: readonly Pick<Configured, 'name' | 'isDirectory'>[]
 }
 
 /** In their order. */
@@ -28,19 +28,19 @@ export type AcceptingPorts = Pick<SyncPorts, 'passes' | 'clock'> & Ports<'audit'
 /** A system that is signed in to. */
 export interface SignedIn {
   /** What is to be known of its secret, once it was used. */
-  readonly checkSecret?: (() => readonly ConnectorCheck[]) | undefined
+  checkSecret?: (() => readonly ConnectorCheck[]) | undefined
 }
 
 /** A source as it is configured. */
 export interface NamedSource extends SignedIn {
-  readonly name: string
-  readonly settings: DeviceSourceSettings
-  readonly source: DeviceSource
+  name: string
+  settings: DeviceSourceSettings
+  source: DeviceSource
 }
 
 /** What reports of one source are judged by. */
 export interface Rules extends Omit<Judging, 'now' | 'latest'>, ReportRules {
-  readonly active: readonly PolicyVersion[]
+  active: readonly PolicyVersion[]
 }
 
 export async function rulesFor(ports: SyncPorts, { name, settings, source }: NamedSource): Promise<Rules> {
@@ -67,7 +67,7 @@ export type StaffSyncPorts = StaffImportPorts & Ports<'passes' | 'directory' | '
 
 /** A directory as it is configured. */
 export interface ConfiguredDirectory extends SignedIn {
-  readonly name: string
-  readonly settings: DirectorySettings
-  readonly source: StaffSource
+  name: string
+  settings: DirectorySettings
+  source: StaffSource
 }

@@ -12,20 +12,20 @@ import { directoryNames, type Rules, type SyncPorts } from './ports.ts'
 
 /** A member of the staff named by a source. */
 export interface NamedUser {
-  readonly ref: string
+  ref: string
   /** The address by which they were found: it may be another's by now. */
-  readonly email?: string
+  email?: string
 }
 
 /** A device that a source reports, and who is said to use it. */
 export interface IdentifiedReport {
-  readonly report: KeptReport
+  report: KeptReport
   /** Each person once. */
-  readonly users: readonly NamedUser[]
+  users: readonly NamedUser[]
   /** The source names a user, be they staff or not. */
-  readonly isUsed: boolean
+  isUsed: boolean
   /** Keys that led to no device. */
-  readonly newKeys: readonly string[]
+  newKeys: readonly string[]
 }
 
 type RecognisingPorts = Pick<SyncPorts, 'deviceIndex' | 'directory' | 'refs' | 'addresses' | 'sources'>
@@ -84,14 +84,14 @@ async function findUsers(ports: RecognisingPorts, reports: readonly DeviceReport
 /** Whose a reported device is. */
 export interface Place {
   /** Absent where it is nobody's. */
-  readonly owner: StoredPerson | undefined
+  owner: StoredPerson | undefined
   /** Ref of who had it until now, where it is shared and so nobody's. */
-  readonly leaves?: string | undefined
+  leaves?: string | undefined
   /**
    * `shared`: it has several users who are staff. `disputed`: a source that knew it before names another person. `unmatched`: it has no user who
    * is staff. `unreadable`: nor one whose record can be read. But for the first, its owner keeps it.
    */
-  readonly trouble?: 'shared' | 'disputed' | 'unmatched' | 'unreadable' | undefined
+  trouble?: 'shared' | 'disputed' | 'unmatched' | 'unreadable' | undefined
 }
 
 /** @param before who had the device, by the records of owners */

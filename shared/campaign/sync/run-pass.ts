@@ -16,36 +16,36 @@ export async function beginPass({ passes }: Pick<SyncPorts, 'passes'>, source: s
 
 /** What one run over a source did. */
 export interface SyncReport {
-  readonly source: string
+  source: string
   /** Of the pass it worked on; absent where none was due. */
-  readonly pass?: number
+  pass?: number
   /**
    * `early`: no pass is due, nor the next try of one. `begun`: the next run goes on. `failed`: the next run tries that page again.
    * `overtaken`: another run works on it.
    */
-  readonly outcome: 'early' | 'begun' | 'failed' | 'overtaken' | Ended['outcome']
+  outcome: 'early' | 'begun' | 'failed' | 'overtaken' | Ended['outcome']
   /** Why it failed, or why the pass is held or incomplete. */
-  readonly why?: string
+  why?: string
   /** Pages and records that this run read. */
-  readonly pages: number
-  readonly records: number
+  pages: number
+  records: number
   /** Devices that this run wrote. */
-  readonly written: number
+  written: number
 }
 
 /** What one piece of a pass came to. */
 export interface PassStep {
-  readonly state: SourceState
+  state: SourceState
   /** Present where the run ends with it. */
-  readonly outcome?: SyncReport['outcome']
-  readonly pages?: number
-  readonly records?: number
-  readonly written?: number
+  outcome?: SyncReport['outcome']
+  pages?: number
+  records?: number
+  written?: number
 }
 
 /** What is read, and what is made of it. Each piece may happen twice. */
 export interface PassWork {
-  readonly source: string
+  source: string
   /** With the pass to work on; undefined if none is due. */
   due(state: SourceState, now: Temporal.Instant): UnderWay | undefined | Promise<UnderWay | undefined>
   /** Reads one page. @throws SourceError */
@@ -99,7 +99,7 @@ async function readOrNote(work: PassWork, before: UnderWay, now: Temporal.Instan
 
 interface Linked {
   /** Cursor of the page after it; absent on the last. */
-  readonly next?: string | undefined
+  next?: string | undefined
 }
 
 interface Reader<Page> {

@@ -87,8 +87,8 @@ async function settle(ports: SyncPorts, rules: Rules, before: UnderWay, hasTimeL
 
 /** How far a settling came in one run. */
 export interface Settling extends Pick<Counts, 'cleared' | 'vanished'> {
-  readonly isDone: boolean
-  readonly written: number
+  isDone: boolean
+  written: number
 }
 
 /**
@@ -159,7 +159,7 @@ export async function takePage(
   rules: Rules,
   before: Pass,
   { reports, unread, faults = [], total = before.total }: DevicePage,
-): Promise<{ readonly pass: Pass; readonly written: number }> {
+): Promise<{ pass: Pass; written: number }> {
   const judging = judgingNow(ports, rules)
   let [pass, written] = [before, 0]
   for (let from = 0; from < Math.max(reports.length, unread.length, faults.length); from += batchSize) {

@@ -22,15 +22,15 @@ export interface Members {
 }
 
 export interface TakenStaff {
-  readonly written: number
+  written: number
   /** People who could not be imported, and those whose manager is not known. Both may be once others were imported. */
-  readonly findings: readonly SourceFinding[]
+  findings: readonly SourceFinding[]
 }
 
 interface Account {
-  readonly ref: string
-  readonly key: string
-  readonly member: NonNullable<WaitingStaff['member']>
+  ref: string
+  key: string
+  member: NonNullable<WaitingStaff['member']>
 }
 
 /**
@@ -58,9 +58,9 @@ export async function takeStaff(
 /** What an account is to a person, who may be in another directory, too. */
 interface Claim {
   /** The record of the person; absent where that of an earlier directory counts. */
-  readonly own?: Account
+  own?: Account
   /** It was noted now that one more directory lists them. */
-  readonly isNoted: boolean
+  isNoted: boolean
 }
 
 /** People are the same by staff id, else by address; who is known by an address keeps their staff id. A leaver is not known by it. */

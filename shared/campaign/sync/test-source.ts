@@ -7,23 +7,20 @@ import type { Ports } from '../ports.ts'
 import type { SignedIn } from './ports.ts'
 
 export interface TestPorts extends Ports<'clock'> {
-  readonly sourceTests: SourceTests
+  sourceTests: SourceTests
 }
 
 export interface TestedSource extends SignedIn {
-  readonly name: string
-  readonly askedAt: Temporal.Instant
+  name: string
+  askedAt: Temporal.Instant
   /** Reads one page. @throws SourceError */
-  readonly show: () => Promise<ShownSource>
+  show: () => Promise<ShownSource>
 }
 
 /** Tests a source and keeps the result; writes nothing else. @throws what is no SourceError, once that is kept */
 export async function testSource({ sourceTests, clock }: TestPorts, { name, askedAt, show, checkSecret }: TestedSource) {
-  const keep = (
-    result:
-      | { readonly shown: ShownSource }
-      | { readonly problem: { readonly fault: SourceError['fault'] | 'unknown'; readonly message: string } },
-  ) => sourceTests.save(name, { askedAt, endedAt: clock.now(), ...result })
+  const keep = (result: { shown: ShownSource } | { problem: { fault: SourceError['fault'] | 'unknown'; message: string } }) =>
+    sourceTests.save(name, { askedAt, endedAt: clock.now(), ...result })
   try {
     const shown = await show()
     const { true: [right] = [], false: wrong = [] } = Object.groupBy(checkSecret?.() ?? [], ({ isRight }) => `${isRight}`)

@@ -59,7 +59,7 @@ export type CountingPorts = Ports<'people' | 'watchCounts' | 'clock'>
 /** By policy. */
 const counted = z.record(z.string(), affectedByUnit)
 
-type Counted = Readonly<z.output<typeof counted>>
+type Counted = z.output<typeof counted>
 
 /** Counts everyone, a segment a piece, and keeps the counts of the day. @param policies those in force */
 export const watchKind = (ports: CountingPorts, policies: ActivePolicies): JobHandler => ({

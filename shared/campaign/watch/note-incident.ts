@@ -2,7 +2,7 @@ import { findPolicy, type Incident, type Incidents } from '#shared/domain/polici
 import type { Ports } from '../ports.ts'
 
 export interface NotingPorts extends Ports<'policies' | 'audit' | 'clock'> {
-  readonly incidents: Incidents
+  incidents: Incidents
 }
 
 /**

@@ -92,10 +92,8 @@ export const atRest: BrakeState = { counted: [], waiting: [], approved: [] }
 const firstImport = { hours: 24 } as const
 
 /** Where nothing was in scope at the approval, the first import says what limits are shares of. */
-export const isScopeOpen = (
-  { inScope, scopedAt }: { readonly inScope?: number; readonly scopedAt?: Temporal.Instant | undefined },
-  now: Temporal.Instant,
-) => inScope === 0 || (scopedAt !== undefined && isBefore(now, scopedAt.add(firstImport)))
+export const isScopeOpen = ({ inScope, scopedAt }: { inScope?: number; scopedAt?: Temporal.Instant | undefined }, now: Temporal.Instant) =>
+  inScope === 0 || (scopedAt !== undefined && isBefore(now, scopedAt.add(firstImport)))
 
 /** What a second person can still make binding. */
 export const openProposal = ({ proposal }: BrakeState, now: Temporal.Instant): Proposal | undefined =>

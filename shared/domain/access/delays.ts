@@ -19,8 +19,8 @@ export type Delays = Readonly<z.output<typeof delays>>
 const facts: Readonly<Record<string, Readonly<Record<WantedAccess, Fact>>>> = documented
 
 interface Fact {
-  readonly upTo?: string
-  readonly says: string
+  upTo?: string
+  says: string
 }
 
 /** Of a kind of connector, as documented. */

@@ -27,10 +27,7 @@ export const widestReach = (connectors: readonly Pick<ListedConnector, 'reach'>[
  * The widest reach and the longest time of those connectors that concern one of these devices at least.
  * @returns undefined if none does: nothing is promised then
  */
-export function accessEffect(
-  devices: readonly { readonly platform: string }[],
-  connectors: readonly ListedConnector[],
-): AccessEffect | undefined {
+export function accessEffect(devices: readonly { platform: string }[], connectors: readonly ListedConnector[]): AccessEffect | undefined {
   if (devices.length === 0) return undefined
   const concerned = connectors.filter(({ reach }) => devices.some(({ platform }) => concerns(reach, platform)))
   const reach = widestReach(concerned)

@@ -19,7 +19,7 @@ export const manifestOf = (files: Readonly<Record<string, string>>) =>
 export type BundleEntry = z.output<typeof chainedDecision>
 
 /** The decision that a bundle says it belongs to, or what is wrong with its files. @param files texts by name */
-export function checkBundle(files: Readonly<Record<string, string>>): { readonly entry: BundleEntry } | { readonly fault: string } {
+export function checkBundle(files: Readonly<Record<string, string>>): { entry: BundleEntry } | { fault: string } {
   const { [manifestFile]: listed, [entryFile]: written, ...others } = files
   if (listed === undefined || written === undefined)
     return { fault: `it lacks ${manifestFile} or ${entryFile}, so it is no bundle of Ides` }

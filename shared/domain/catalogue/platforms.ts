@@ -5,8 +5,8 @@ export type Family = 'ios' | 'android' | 'windows' | 'macos' | 'other'
 
 interface Platform {
   /** As its vendor writes it. */
-  readonly name: string
-  readonly family: Family
+  name: string
+  family: Family
 }
 
 /** By their names in device records. */

@@ -102,8 +102,8 @@ export function coverageOf(all: readonly PeopleAlike[], isAsked: (kind: DeviceKi
 }
 
 interface Numbers {
-  readonly devices: number
-  readonly people: number
+  devices: number
+  people: number
 }
 
 const none: Numbers = { devices: 0, people: 0 }

@@ -35,7 +35,7 @@ export function digestAt<L extends DigestLine>(
   waiting: readonly QueuedLine<L>[],
   lastSent: Temporal.PlainDate | undefined,
   timetableOf: (line: L) => Timetable,
-): { readonly lines: readonly L[]; readonly waiting: readonly QueuedLine<L>[] } {
+): { lines: readonly L[]; waiting: readonly QueuedLine<L>[] } {
   const first = waiting.find(({ at: dueAt }) => !isBefore(at, dueAt))
   if (!first) return { lines: [], waiting }
   const { dateOf } = timetableOf(first.line)

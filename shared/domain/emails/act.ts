@@ -63,9 +63,9 @@ export const otherSections = (
 
 interface ActBlocks {
   /** What is asked of which devices, by when, and what happens then. */
-  readonly asked: readonly Block[]
+  asked: readonly Block[]
   /** How to do it, and what comes next. */
-  readonly todo: readonly Block[]
+  todo: readonly Block[]
 }
 
 /** @param hasPage whether the reader can answer on a page of their own */
@@ -201,14 +201,14 @@ function consequences(
 
 /** What a notice says of one device: by when it is to be in order, or until when it keeps its access. */
 interface DeviceDate {
-  readonly says: 'due' | 'access'
-  readonly date: Deadline
+  says: 'due' | 'access'
+  date: Deadline
 }
 
 interface Dates {
   /** True if one keeps its access for longer than others: it was named more recently. */
-  readonly differ: boolean
-  readonly of: (one: BreachOnDevice) => DeviceDate | undefined
+  differ: boolean
+  of: (one: BreachOnDevice) => DeviceDate | undefined
 }
 
 function datesOf(person: Person, matter: NoticeSubject, standing: MailContext, now: Temporal.Instant): Dates {

@@ -116,9 +116,9 @@ export function greetingOf({ name, isTeam }: Profile, { say }: Voice) {
 
 /** What stands above a decision, in the reader's language. */
 interface Headed {
-  readonly heading: string
+  heading: string
   /** The title in the words of who decided, if the reader's language has none. */
-  readonly below: readonly Block[]
+  below: readonly Block[]
 }
 
 /** @param stated the deadline by which what it asks for is demanded below, if it is */

@@ -7,17 +7,17 @@ import type { Voice } from './voice.ts'
 
 /** `Wednesday 15 March 2023`, `15 March 2023`, `Wednesday`, `15 Mar` */
 interface DateForms {
-  readonly date: string
-  readonly day: string
-  readonly weekday: string
-  readonly shortDay: string
+  date: string
+  day: string
+  weekday: string
+  shortDay: string
 }
 
 /** When something ends: at the end of a day, or at a time of day. */
 interface Ending extends DateForms {
-  readonly isEndOfDay: boolean
-  readonly time: string
-  readonly zone: string
+  isEndOfDay: boolean
+  time: string
+  zone: string
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()

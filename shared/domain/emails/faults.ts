@@ -53,9 +53,9 @@ function readParts(text: string): MessageParts | undefined {
 const lineCount = (text: string) => text.split('\n').length
 
 interface Plural {
-  readonly argument: string
+  argument: string
   /** Without exact numbers such as `=0`. */
-  readonly categories: readonly string[]
+  categories: readonly string[]
 }
 
 export interface MessageParts {

@@ -12,14 +12,14 @@ export interface LetterRow {
 
 /** A paragraph; `language` if it differs from the letter's. */
 interface Words {
-  readonly kind: 'words'
-  readonly text: string
-  readonly language?: string
+  kind: 'words'
+  text: string
+  language?: string
 }
 
 interface Heading {
-  readonly kind: 'heading'
-  readonly text: string
+  kind: 'heading'
+  text: string
 }
 
 export type Block =
@@ -115,7 +115,7 @@ const underlined = (text: string, line: string) => `${text}\n${line.repeat(Math.
 const rowText = ({ name, detail, lines }: LetterRow) => [`- ${name}${detail ? ` (${detail})` : ''}`, ...lines].join('\n  ')
 
 interface NamedLogo extends Logo {
-  readonly cid: string
+  cid: string
 }
 
 /** The logos of a brand, by the names that a mail gives them as parts of its own. */
@@ -155,8 +155,8 @@ function brandPart(brand: Brand, logoUrl: (logo: NamedLogo) => string) {
 
 /** How the parts of a letter are marked and coloured. */
 interface Look {
-  readonly language: string
-  readonly accent: string
+  language: string
+  accent: string
 }
 
 const sectionParts = ({ heading, blocks }: Section, look: Look) => [
@@ -177,7 +177,7 @@ function blockPart(block: Block, { language, accent }: Look) {
   }
 }
 
-function contentOf(block: Exclude<Block, { readonly kind: 'heading' | 'deadline' | 'page' }>, { language, accent }: Look) {
+function contentOf(block: Exclude<Block, { kind: 'heading' | 'deadline' | 'page' }>, { language, accent }: Look) {
   switch (block.kind) {
     case 'words':
       return parts.wordsPart({ language: block.language ?? language, text: block.text })

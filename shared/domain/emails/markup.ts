@@ -11,10 +11,10 @@ export type Passage =
   | { readonly kind: 'numbered'; readonly from: number; readonly items: readonly (readonly Span[])[] }
 
 interface Draft {
-  readonly kind: Passage['kind']
-  readonly from: number
+  kind: Passage['kind']
+  from: number
   /** The text of each paragraph or item. */
-  readonly items: string[]
+  items: string[]
 }
 
 /** Paragraphs, lists and numbered lists, none within another. A line that begins nothing continues what stands above it. */
@@ -36,7 +36,7 @@ export function passagesOf(text: string): readonly Passage[] {
   })
 }
 
-function readLine(line: string): { readonly kind: Passage['kind']; readonly from: number; readonly words: string } {
+function readLine(line: string): { kind: Passage['kind']; from: number; words: string } {
   const [, bullet, number, words = ''] = /^(?:([-*+])|(\d{1,3})[.)])\s+(.*)$/.exec(line) ?? []
   if (bullet) return { kind: 'list', from: 1, words: words.trim() }
   if (number) return { kind: 'numbered', from: Number(number), words: words.trim() }

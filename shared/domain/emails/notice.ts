@@ -35,7 +35,7 @@ import type { Voice } from './voice.ts'
 /** One policy's part of a notice, with a link. */
 interface NoticePart extends Part {
   /** The address of the reader's page. */
-  readonly page?: string | undefined
+  page?: string | undefined
 }
 
 /**

@@ -50,11 +50,11 @@ const mayRemoveWorkApps = ({ device }: BreachOnDevice, { remedies }: PolicyVersi
 
 /** Something to do on one device. */
 interface Task {
-  readonly name: string
-  readonly kind: Requirement['kind']
-  readonly device: Device
+  name: string
+  kind: Requirement['kind']
+  device: Device
   /** The requirement's own steps for such a device. */
-  readonly own?: InLanguage | undefined
+  own?: InLanguage | undefined
 }
 
 function taskOf(name: string, device: Device, policy: PolicyVersion, voice: Voice): Task {

@@ -84,9 +84,9 @@ export const mailKindsOf = ({ deadline, unknown }: Policy): readonly MailKind[] 
   mailKinds.filter((kind) => !(deadline === 'none' && pastDeadline.has(kind)) && asking.get(kind)?.includes(unknown) !== false)
 
 interface SampleReader {
-  readonly language: Language
+  language: Language
   /** By default the policy's. */
-  readonly zone?: string
+  zone?: string
 }
 
 export const sampleReference = 'SAMPLESAMPLESAMPLEAB-7'
@@ -180,17 +180,17 @@ export function sampleLetter(kind: MailKind, policy: PolicyVersion, reader: Samp
 }
 
 interface SampleState {
-  readonly devices?: readonly Device[]
-  readonly isUnknown?: boolean
+  devices?: readonly Device[]
+  isUnknown?: boolean
   /** Nor will anything be: no source can read it. */
-  readonly isUnread?: true
-  readonly isCut?: boolean
+  isUnread?: true
+  isCut?: boolean
   /** Nothing is left to do. */
-  readonly isClear?: boolean
-  readonly exemptUntil?: Temporal.Instant
-  readonly decided?: RequestDecision
+  isClear?: boolean
+  exemptUntil?: Temporal.Instant
+  decided?: RequestDecision
   /** What the same mail tells. */
-  readonly also?: readonly string[]
+  also?: readonly string[]
 }
 
 export const sampleReason = 'Our helpdesk has looked into it.'

@@ -89,7 +89,7 @@ const mostUnits = 20
 const hearOfLift: ReadonlySet<CaseSummary['state']> = new Set(['open', 'overdue', 'asked', 'exempt'])
 
 /** By when a request must be decided, and whether that has passed. */
-type DueOf = (request: CaseSummary['requests'][number], row: CaseSummary) => { readonly at: Temporal.Instant; readonly late: boolean }
+type DueOf = (request: CaseSummary['requests'][number], row: CaseSummary) => { at: Temporal.Instant; late: boolean }
 
 /** Counts cases one by one. */
 export function caseCounter(dueOf: DueOf) {

@@ -17,11 +17,7 @@ export interface SourceCoverage {
  * recognise in its full list of apps, is not met for it; its version is no other, and it is no further out of scope.
  * @returns also what is odd where the import says that something is met which is not known to be
  */
-export function withoutCovered(
-  listed: Device,
-  known: Device,
-  { matcher, isInUse }: SourceCoverage,
-): { readonly device: Device; readonly doubt?: Doubt } {
+export function withoutCovered(listed: Device, known: Device, { matcher, isInUse }: SourceCoverage): { device: Device; doubt?: Doubt } {
   const readingsOf = (source: string) => known.readings.filter((reading) => reading.source === source)
   const sources = known.vanishedAt ? [] : sourcesIn(known.keys).filter(isInUse)
   const reporting = sources.filter((source) => readingsOf(source).at(-1)?.coverage !== 'none')

@@ -186,7 +186,7 @@ export const isSameAddress = (a: string, b: string) => a.toLowerCase() === b.toL
 export function withFormer(
   { former = [], ...mail }: MailState,
   before: MailState | undefined,
-  { from, to }: { readonly from: string; readonly to: string },
+  { from, to }: { from: string; to: string },
   now: Temporal.Instant,
 ): MailState {
   const reason = before?.held?.reason
@@ -247,7 +247,7 @@ export const brakeTag = 'brake'
 export const dailyTag = 'daily'
 
 /** @returns undefined where the text is no notice id */
-export function readNoticeId(id: string): { readonly ref: string; readonly number: number } | undefined {
+export function readNoticeId(id: string): { ref: string; number: number } | undefined {
   const [, ref, number] = /^([A-Z2-7]{20})-([1-9]\d{0,8})$/.exec(id) ?? []
   return ref && number ? { ref, number: Number(number) } : undefined
 }

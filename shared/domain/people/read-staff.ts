@@ -8,8 +8,8 @@ import type { StaffReport, StaffReportPage, WaitingStaff } from '../sources/staf
 import { type StaffRecord, staffRecordAt } from './records.ts'
 
 interface Circle {
-  readonly first: string
-  readonly others: readonly string[]
+  first: string
+  others: readonly string[]
 }
 
 /**

@@ -7,8 +7,8 @@ import type { Breach, Device, Reading } from './person.ts'
 
 /** What a reading may say: of which requirements, and whether of the version of the operating system. */
 interface Kept {
-  readonly isKept: (name: string) => boolean
-  readonly keepsVersion: boolean
+  isKept: (name: string) => boolean
+  keepsVersion: boolean
 }
 
 /** The last reading, whatever it says. */

@@ -83,10 +83,10 @@ export const findingFields = {
 }
 
 interface Results {
-  readonly apps?: readonly string[] | undefined
-  readonly absent?: readonly string[] | undefined
-  readonly passed?: readonly string[] | undefined
-  readonly failed?: readonly string[] | undefined
+  apps?: readonly string[] | undefined
+  absent?: readonly string[] | undefined
+  passed?: readonly string[] | undefined
+  failed?: readonly string[] | undefined
 }
 
 export const isWithoutConflict = ({ passed = [], failed = [] }: Results) => !failed.some((name) => passed.includes(name))

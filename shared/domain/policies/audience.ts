@@ -3,12 +3,12 @@ import type { Policy } from './policy.ts'
 
 /** What decides whether a policy applies to a person. */
 interface Member {
-  readonly id: string
-  readonly unit: string
-  readonly country?: string
-  readonly groups: readonly string[]
-  readonly isTeam?: true
-  readonly leftAt?: Temporal.Instant
+  id: string
+  unit: string
+  country?: string
+  groups: readonly string[]
+  isTeam?: true
+  leftAt?: Temporal.Instant
 }
 
 type Scope = Policy['scope']
@@ -17,8 +17,8 @@ type Circle = NonNullable<NonNullable<Scope['audience']>['except']>
 
 /** A policy, or a stage of one. */
 interface Scoped {
-  readonly scope: Scope
-  readonly stages?: readonly { readonly scope: Scope }[] | undefined
+  scope: Scope
+  stages?: readonly { scope: Scope }[] | undefined
 }
 
 /** True if a person meets every key of the policy's audience, and no key of its `except`; for a policy with stages, of that of any. Nobody who has left does. */

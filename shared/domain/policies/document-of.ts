@@ -64,7 +64,7 @@ function deadlineText(deadline: DeadlineForm) {
   return 'of' in deadline ? { within: duration(deadline.within), of: deadline.of } : dayText(deadline)
 }
 
-const dayText = (deadline: Exclude<DeadlineForm, 'none' | { readonly of: unknown }>) =>
+const dayText = (deadline: Exclude<DeadlineForm, 'none' | { of: unknown }>) =>
   'on' in deadline ? { ...deadline, on: deadline.on.toString() } : { at: deadline.at.toString() }
 
 const rungText = (rung: Policy['escalation'][number]) =>

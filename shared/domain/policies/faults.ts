@@ -14,16 +14,16 @@ export interface PolicyFault {
 }
 
 interface Required {
-  readonly apps?: readonly string[] | undefined
-  readonly requires?: readonly string[] | undefined
+  apps?: readonly string[] | undefined
+  requires?: readonly string[] | undefined
 }
 
-type Escalation = readonly { readonly notify?: string | undefined; readonly suspend?: Rung['suspend'] }[]
+type Escalation = readonly { notify?: string | undefined; suspend?: Rung['suspend'] }[]
 
 interface Stage extends Required {
-  readonly name: string
-  readonly deadline: DeadlineForm
-  readonly escalation?: Escalation | undefined
+  name: string
+  deadline: DeadlineForm
+  escalation?: Escalation | undefined
 }
 
 export const appRight = `must be an app of the catalogue (${appNames.join(', ')}), or one that an approved requirement or \`requirements\` describes`
@@ -33,9 +33,9 @@ export const recipientFaults = ({
   stages = [],
   teams,
 }: {
-  readonly escalation: Escalation
-  readonly stages?: readonly Stage[] | undefined
-  readonly teams: object
+  escalation: Escalation
+  stages?: readonly Stage[] | undefined
+  teams: object
 }): readonly PolicyFault[] =>
   [{ path: [], escalation }, ...stages.map(({ escalation = [] }, index) => ({ path: ['stages', index], escalation }))].flatMap(
     ({ path, escalation }) =>
@@ -50,7 +50,7 @@ export function requirementFaults({
   requirements,
   stages = [],
   ...policy
-}: Required & { readonly requirements: Requirements; readonly stages?: readonly Stage[] | undefined }): readonly PolicyFault[] {
+}: Required & { requirements: Requirements; stages?: readonly Stage[] | undefined }): readonly PolicyFault[] {
   const asks = ({ apps = [], requires = [] }: Required) => apps.length + requires.length > 0
   const kindOf = (name: string) => findRequirement({ requirements }, name)?.kind
   const faultsIn = ({ apps = [], requires = [] }: Required, path: PolicyFault['path']): readonly PolicyFault[] => [
@@ -93,13 +93,13 @@ export function requirementFaults({
 }
 
 interface Dated {
-  readonly zone: string
-  readonly deadline?: DeadlineForm | undefined
-  readonly stages?: readonly Stage[] | undefined
-  readonly reminders?: readonly number[] | undefined
-  readonly remindEvery?: number | undefined
-  readonly review?: Temporal.PlainDate | undefined
-  readonly unknown: string
+  zone: string
+  deadline?: DeadlineForm | undefined
+  stages?: readonly Stage[] | undefined
+  reminders?: readonly number[] | undefined
+  remindEvery?: number | undefined
+  review?: Temporal.PlainDate | undefined
+  unknown: string
 }
 
 export function deadlineFaults(document: Dated): readonly PolicyFault[] {
@@ -135,8 +135,8 @@ function faultsWithoutDeadline({ stages, reminders, remindEvery, review, unknown
 const absent = (key: string): PolicyFault => ({ path: [key], message: 'must be absent where `deadline` is none' })
 
 interface Staged extends Pick<Dated, 'zone' | 'deadline' | 'stages'> {
-  readonly announcedAt: Temporal.Instant | Temporal.PlainDateTime
-  readonly escalation: Escalation
+  announcedAt: Temporal.Instant | Temporal.PlainDateTime
+  escalation: Escalation
 }
 
 /** What is wrong between stages, and in a ladder that nothing leads to. */

@@ -31,8 +31,8 @@ export type Definitions = ReadonlyMap<string, Requirement | string>
 export const noDefinitions: Definitions = new Map()
 
 interface Named {
-  readonly name: string
-  readonly path: readonly PropertyKey[]
+  name: string
+  path: readonly PropertyKey[]
 }
 
 /** The names in a document that neither it nor the catalogue describes, each once. */
@@ -40,8 +40,8 @@ export const undescribedIn = (document: unknown): readonly string[] => [...new S
 
 interface Completed {
   /** The document with the definitions among its own `requirements`. */
-  readonly value: unknown
-  readonly refused: readonly InputFault[]
+  value: unknown
+  refused: readonly InputFault[]
 }
 
 /** A policy document that describes all it names. What is unknown is left for its schema to find. */

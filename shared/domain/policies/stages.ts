@@ -26,7 +26,7 @@ function viewsOf(policy: PolicyVersion): readonly [PolicyAtStage, ...PolicyAtSta
 const hasDeadline = (policy: PolicyVersion): policy is PolicyAtStage => policy.deadline !== undefined
 
 /** The stages of a policy, or what is kept of them; one without stages is its own. */
-export const stagesIn = <S>(whole: S & { readonly stages?: readonly S[] | undefined }): readonly S[] => whole.stages ?? [whole]
+export const stagesIn = <S>(whole: S & { stages?: readonly S[] | undefined }): readonly S[] => whole.stages ?? [whole]
 
 /** The stage of that name, or the first. */
 export function stageNamed(policy: PolicyVersion, name: string | undefined): PolicyAtStage {

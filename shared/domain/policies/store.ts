@@ -163,7 +163,7 @@ export const withReach = (policies: Policies, reach: PolicyVersion['reach']): Po
 
 type Changes = Pick<PolicyVersion, 'suspensionPaused' | 'outages'>
 
-const changed = new WeakMap<PolicyVersion, { readonly by: string; readonly policy: PolicyVersion }>()
+const changed = new WeakMap<PolicyVersion, { by: string; policy: PolicyVersion }>()
 
 /** The policies of one run, read once together with the pause of suspensions and the outages of sources. */
 export async function snapshotUnder(control: Control, policies: ActivePolicies): Promise<ActivePolicies> {

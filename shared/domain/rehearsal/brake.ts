@@ -27,10 +27,10 @@ export function askBrakes(state: RehearsalState): readonly string[] {
 }
 
 interface Waiting {
-  readonly staff: string
-  readonly devices: readonly string[]
+  staff: string
+  devices: readonly string[]
   /** Those that count and go within the limits: of a protected person only what is approved by name. */
-  readonly weighed: readonly string[]
+  weighed: readonly string[]
 }
 
 const waitingUnder = (

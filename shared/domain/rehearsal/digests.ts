@@ -21,8 +21,8 @@ import { isAfterLastLine, type RehearsalState } from './state.ts'
 /** The queue of one addressee. */
 interface Place {
   /** `gone` if they left, `held` while they get no mail. */
-  readonly addressee: () => Addressee | 'gone' | 'held'
-  readonly queue: DigestQueue
+  addressee: () => Addressee | 'gone' | 'held'
+  queue: DigestQueue
 }
 
 /** What becomes of the lines that people owe to managers and teams. */
@@ -117,9 +117,9 @@ function devicesTold({ people, groups }: RehearsalState, member: Member, playedT
 }
 
 interface Kept extends KeptLine {
-  readonly line: Line
-  readonly member: Member
-  readonly tells: DevicesFrom[]
+  line: Line
+  member: Member
+  tells: DevicesFrom[]
 }
 
 export function lineKeeper() {

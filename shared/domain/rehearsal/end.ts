@@ -38,7 +38,7 @@ export const asRehearsed = (version: PolicyVersion): PolicyVersion => ({ ...vers
 export function deadlinesOf(policy: PolicyVersion, people: Iterable<Person>): readonly Temporal.Instant[] {
   const zones = new Set<string>()
   const deadlines = new Map<number, Temporal.Instant>()
-  const add = ({ at }: { readonly at: Temporal.Instant }) => deadlines.set(at.epochMilliseconds, at)
+  const add = ({ at }: { at: Temporal.Instant }) => deadlines.set(at.epochMilliseconds, at)
   const byDevice = stagesOf(policy).filter((stage) => isByDevice(stage.deadline))
   for (const { profile, devices } of people) {
     if (!isInAudience(policy, profile)) continue

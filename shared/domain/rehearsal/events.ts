@@ -5,9 +5,9 @@ import * as z from 'zod'
 export type RehearsedEvent = Mailed | Happened | AccessChanged | AccessKept
 
 interface Occurred {
-  readonly at: Temporal.Instant
-  readonly policy: string
-  readonly staff: string
+  at: Temporal.Instant
+  policy: string
+  staff: string
 }
 
 /** A notice to `staff`, or a line about `staff` in a digest to a manager or a team. */
@@ -49,7 +49,7 @@ export interface AccessKept extends Occurred {
 
 /** An event of each member of a group: made when they are asked for, as those of millions would need much memory. */
 interface EventsOfGroup extends Pick<RehearsedEvent, 'at' | 'kind'> {
-  readonly events: Iterable<RehearsedEvent>
+  events: Iterable<RehearsedEvent>
 }
 
 export type Logged = RehearsedEvent | EventsOfGroup

@@ -23,9 +23,9 @@ export interface Member {
 /** People who have the same events. */
 interface Group {
   /** Places in the list of people. */
-  readonly staying: readonly number[]
+  staying: readonly number[]
   /** By staff id, those whose devices will change: from then on they are played alone. */
-  readonly leaving: Map<string, Member>
+  leaving: Map<string, Member>
 }
 
 /** Who is played. */
@@ -41,8 +41,8 @@ export interface Groups {
 
 /** A group, and the member who leaves it last: the one who is played for all. */
 interface NewGroup extends Group {
-  readonly staying: number[]
-  last?: { readonly person: Person; readonly member: Member; readonly leavesAt: number }
+  staying: number[]
+  last?: { person: Person; member: Member; leavesAt: number }
 }
 
 export interface StartingPeople {

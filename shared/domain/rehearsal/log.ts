@@ -41,7 +41,7 @@ export interface RehearsalLog {
 const voiceOf = voices()
 
 /** Keeps every event, in no order. @param isStory true if notices say what they promise */
-export function eventLog(groups: Groups, isStory: boolean): RehearsalLog & { readonly logged: readonly Logged[] } {
+export function eventLog(groups: Groups, isStory: boolean): RehearsalLog & { logged: readonly Logged[] } {
   const logged: Logged[] = []
 
   function add(
@@ -107,7 +107,7 @@ function subjects(kind: NoticeKind, part: Part): (language: Language) => string 
 }
 
 /** What the whole mail says of deadlines and suspension. */
-const promisesOf = (claims: readonly (Claims & { readonly policy: string })[]) => ({
+const promisesOf = (claims: readonly (Claims & { policy: string })[]) => ({
   states: Object.fromEntries(claims.flatMap(({ policy, states }) => (states ? [[policy, states]] : []))),
   threatens: claims.some(({ threatens }) => threatens),
 })

@@ -48,7 +48,7 @@ export function playCampaign<Kept extends RehearsalLog>(
   start: Temporal.Instant,
   logFor: (groups: Groups) => Kept,
   digestsIn: (state: RehearsalState) => Digests = queuedDigests,
-): { readonly log: Kept; readonly deadlines: readonly KnownDeadline[] } {
+): { log: Kept; deadlines: readonly KnownDeadline[] } {
   const opening = groupPeople(campaign)
   const log = logFor(opening.groups)
   const state = startState(campaign, start, opening, log)
@@ -93,7 +93,7 @@ function takeChange(state: RehearsalState, { device, ...change }: DeviceChange) 
 }
 
 /** Gives, each time, what comes next until a moment. */
-function inTurn<T extends { readonly at: Temporal.Instant }>(all: readonly T[]): (until: Temporal.Instant) => readonly T[] {
+function inTurn<T extends { at: Temporal.Instant }>(all: readonly T[]): (until: Temporal.Instant) => readonly T[] {
   let next = 0
   return (until) => {
     const from = next

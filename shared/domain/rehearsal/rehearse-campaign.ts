@@ -15,11 +15,11 @@ import type { StoryLine } from './story.ts'
 import { happenedIn, warningsOf } from './warnings.ts'
 
 interface Rehearsed {
-  readonly from: Temporal.Instant
+  from: Temporal.Instant
   /** Included. */
-  readonly until: Temporal.Instant
+  until: Temporal.Instant
   /** What an admin should know; none stops the policy. */
-  readonly warnings: readonly string[]
+  warnings: readonly string[]
 }
 
 export interface Rehearsal extends Rehearsed {
@@ -34,18 +34,18 @@ export interface CountedRehearsal extends Rehearsed {
 }
 
 interface Span {
-  readonly from?: Temporal.Instant
-  readonly until?: Temporal.Instant
+  from?: Temporal.Instant
+  until?: Temporal.Instant
 }
 
 /** What is given besides policies and people. */
 interface Ahead {
   /** In any order, each about a device of a person. */
-  readonly changes?: readonly DeviceChange[]
+  changes?: readonly DeviceChange[]
   /** By time. */
-  readonly story?: readonly StoryLine[] | undefined
+  story?: readonly StoryLine[] | undefined
   /** By default nobody. */
-  readonly protectedPeople?: ProtectedPeople | undefined
+  protectedPeople?: ProtectedPeople | undefined
 }
 
 /**

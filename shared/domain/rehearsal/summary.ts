@@ -141,7 +141,7 @@ function unitsOf({ byUnit }: Tally, until: number): NonNullable<RehearsalSummary
 /** An unlimited quota is left out: JSON has no infinity. */
 const quotaOf = ({ perSecond, leftToday }: Quota) => ({ perSecond, leftToday: Number.isFinite(leftToday) ? leftToday : undefined })
 
-function busiestOf(days: readonly { readonly date: Temporal.PlainDate; readonly mailed: number }[], { perSecond }: Quota) {
+function busiestOf(days: readonly { date: Temporal.PlainDate; mailed: number }[], { perSecond }: Quota) {
   const [busiest] = days.toSorted((a, b) => b.mailed - a.mailed)
   if (!busiest?.mailed) return {}
   const { date, mailed: mails } = busiest

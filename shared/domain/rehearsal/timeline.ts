@@ -60,7 +60,7 @@ function stageRows(policy: PolicyAtStage, columns: readonly Column[], isFirst: b
 }
 
 interface TimelineRow extends Omit<Row, 'cells'> {
-  readonly cell: (column: Column) => Cell
+  cell: (column: Column) => Cell
 }
 
 function rowsOf(policy: PolicyAtStage, columns: readonly Column[]): readonly TimelineRow[] {

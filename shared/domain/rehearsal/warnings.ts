@@ -15,13 +15,13 @@ import { audienceKeys, type Covered, nameOf, reacher } from './tally.ts'
 
 /** What the warnings need of a rehearsal of one policy. */
 interface Found {
-  readonly reach: Covered
+  reach: Covered
   /** Staff who are overdue and have no manager. */
-  readonly unheard: number
+  unheard: number
   /** Milliseconds since 1970, in order, each with the number of suspensions then. */
-  readonly suspensions: Iterable<readonly [at: number, count: number]>
+  suspensions: Iterable<readonly [at: number, count: number]>
   /** Nothing happens. */
-  readonly isEmpty: boolean
+  isEmpty: boolean
 }
 
 /** What happens under a policy, as far as its warnings need it. */

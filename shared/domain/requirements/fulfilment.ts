@@ -23,10 +23,10 @@ export interface RequirementUnderName {
 }
 
 interface Reported {
-  readonly platform: string
-  readonly readings: readonly ReportedRequirements[]
+  platform: string
+  readings: readonly ReportedRequirements[]
   /** Since when no source manages it any more: what it met then is unknown. */
-  readonly vanishedAt?: Temporal.Instant
+  vanishedAt?: Temporal.Instant
 }
 
 /** @returns `met` also where the requirement asks nothing of the device's platform */

@@ -5,19 +5,19 @@ import type { RequirementUnderName } from './fulfilment.ts'
 import type { Requirement, Requirements } from './requirement.ts'
 
 /** A policy's own requirement of that name, or the catalogue's; undefined if neither describes it. */
-export const findRequirement = ({ requirements }: { readonly requirements: Requirements }, name: string): Requirement | undefined =>
+export const findRequirement = ({ requirements }: { requirements: Requirements }, name: string): Requirement | undefined =>
   Object.hasOwn(requirements, name) ? requirements[name] : catalogued[name]
 
 /** A requirement of a checked policy. @throws UnknownRequirementError */
-export function requirementOf(policy: { readonly requirements: Requirements }, name: string): Requirement {
+export function requirementOf(policy: { requirements: Requirements }, name: string): Requirement {
   const found = findRequirement(policy, name)
   if (!found) throw new UnknownRequirementError(name)
   return found
 }
 
 interface Requiring {
-  readonly requires: readonly string[]
-  readonly requirements: Requirements
+  requires: readonly string[]
+  requirements: Requirements
 }
 
 const known = new WeakMap<Requiring, readonly RequirementUnderName[]>()

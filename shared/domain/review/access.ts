@@ -74,7 +74,7 @@ function suspensionMoments(breach: Breach, current: Case, context: DatedContext)
   const { notified } = current
   const { device, certain, since } = breach
   const { own, now, unconfirmed } = context
-  const found: { readonly from: Temporal.Instant; readonly at: Temporal.Instant }[] = []
+  const found: { from: Temporal.Instant; at: Temporal.Instant }[] = []
   const notices = notified.byDevice[device]
   if (!notices) return found
   const demanded = demandedSince(breach, context)

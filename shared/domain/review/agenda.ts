@@ -120,8 +120,8 @@ const broughtForward = (person: Person, now: Temporal.Instant): Person =>
 
 /** A person's case under a policy, if they have one, and what the rules need besides it. */
 interface CaseUnder {
-  readonly policy: PolicyVersion
-  readonly known?: { readonly current: Case; readonly context: DatedContext }
+  policy: PolicyVersion
+  known?: { current: Case; context: DatedContext }
 }
 
 function caseUnder(person: Person, policy: PolicyVersion, now: Temporal.Instant): CaseUnder {

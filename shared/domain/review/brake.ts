@@ -28,7 +28,7 @@ export const withLetThrough = (person: Person, policy: PolicyVersion, devices: r
 export const withVerdict = (
   person: Person,
   policy: PolicyVersion,
-  { go, held }: { readonly go: readonly string[]; readonly held: readonly string[] },
+  { go, held }: { go: readonly string[]; held: readonly string[] },
   now: Temporal.Instant,
 ): Person => withHeld(withLetThrough(person, policy, go, now), policy.id, held)
 

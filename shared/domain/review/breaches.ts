@@ -121,8 +121,8 @@ export function disclaimedUntil(device: Device, policy: Policy, person: Person):
 
 /** A policy, or a stage of one. */
 interface Scoped {
-  readonly scope: Policy['scope']
-  readonly stages?: readonly { readonly scope: Policy['scope'] }[] | undefined
+  scope: Policy['scope']
+  stages?: readonly { scope: Policy['scope'] }[] | undefined
 }
 
 /** True for a kind of device that a policy covers, or any stage of it. Official ones have work access whatever `workApps` says. */

@@ -84,7 +84,7 @@ export function nextNotice(current: Case, context: DatedContext): DueNotice | un
   }
 }
 
-type News = Occurrence & { readonly step: Occasion }
+type News = Occurrence & { step: Occasion }
 
 function newsOwed({ owes, state }: Case): readonly News[] {
   const news: News[] = []
@@ -104,8 +104,8 @@ function toldOf({ step, devices }: News, { state, breaches }: Case): Told {
 }
 
 interface MainStep extends Omit<DueNotice, 'tells' | 'spared'> {
-  readonly steps: readonly string[]
-  readonly isReminder?: true
+  steps: readonly string[]
+  isReminder?: true
 }
 
 /** Of an unnotified case `first` alone. Of several steps due, the first in this order stands for all: a rung, `suspended`, `again`, a reminder. */
@@ -123,7 +123,7 @@ function nextMainStep(current: Case, context: DatedContext): MainStep | undefine
   const at = earliestOf([rungs[0]?.at, suspendedAt, againAt, reminders[0]?.at].filter((moment) => moment !== undefined))
   if (!at) return undefined
   const sentAt = laterOf(at, now)
-  const isDue = (step: { readonly at: Temporal.Instant }) => !isBefore(sentAt, step.at)
+  const isDue = (step: { at: Temporal.Instant }) => !isBefore(sentAt, step.at)
 
   const rungsDue = rungs.filter(isDue)
   if (rungsDue.length > 0) {
@@ -188,7 +188,7 @@ export const staffRungs = (ladders: readonly Ladder[]): readonly RungStep[] =>
   collapsed(ladders.map(({ policy, own, deadline }) => rungs(policy, own, deadline, ['staff'])))
 
 /** The steps of several stages to one recipient; of those at one moment the latest stage’s last stands for all. */
-function collapsed<S extends { readonly at: Temporal.Instant }>([first = [], ...later]: readonly (readonly S[])[]) {
+function collapsed<S extends { at: Temporal.Instant }>([first = [], ...later]: readonly (readonly S[])[]) {
   if (later.length === 0) return first
   const atMoments = new Map([first, ...later].flat().map((step) => [step.at.epochMilliseconds, step]))
   return [...atMoments].toSorted(([a], [b]) => a - b).map(([, step]) => step)
@@ -208,7 +208,7 @@ function withReminder(
   return { at, steps: [`${step}+${joining.name}`], through: joining.at, movable: true }
 }
 
-const ahead = <S extends { readonly at: Temporal.Instant }>(steps: readonly S[], through: Temporal.Instant | undefined) =>
+const ahead = <S extends { at: Temporal.Instant }>(steps: readonly S[], through: Temporal.Instant | undefined) =>
   through ? steps.filter(({ at }) => isBefore(through, at)) : steps
 
 /** A case's line in the digest of a manager or a team. */
@@ -252,10 +252,10 @@ export function unreachableLines(current: Case, { policy, profile }: DatedContex
 }
 
 interface DigestRecipient {
-  readonly to: string
-  readonly recipient: Recipient
+  to: string
+  recipient: Recipient
   /** Names in the policy's rungs that reach this recipient. */
-  readonly notify: readonly string[]
+  notify: readonly string[]
 }
 
 const notifiedBy = new WeakMap<PolicyVersion['escalation'], ReadonlySet<string | undefined>>()

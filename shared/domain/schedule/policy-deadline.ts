@@ -31,7 +31,7 @@ function deadlineIn({ deadline, announcedAt }: TermsWithDeadline, zone: string, 
 const dateIn = (instant: Temporal.Instant, zone: string) => instant.toZonedDateTimeISO(zone).toPlainDate()
 
 /** The date with whose first instant a deadline of whole days falls. */
-function dayOf(deadline: Exclude<DeadlineForm, 'none' | { readonly at: unknown }>, announcedOn: Temporal.PlainDate, givenOn = announcedOn) {
+function dayOf(deadline: Exclude<DeadlineForm, 'none' | { at: unknown }>, announcedOn: Temporal.PlainDate, givenOn = announcedOn) {
   if ('on' in deadline) return deadline.on.add({ days: deadline.counts === 'inclusive' ? 1 : 0 })
   const from = Temporal.PlainDate.compare(announcedOn, givenOn) < 0 ? givenOn : announcedOn
   return from.add({ days: deadline.within + 1 })

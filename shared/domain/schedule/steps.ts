@@ -82,8 +82,8 @@ export function rungs(terms: Terms, to: Timetable, deadline: Deadline, notify: r
 const knownRungs = memoizedByDeadline(() => new Map<string, readonly RungStep[]>())
 
 interface NotifyingRung {
-  readonly notify: string
-  readonly step: RungStep
+  notify: string
+  step: RungStep
 }
 
 /** By moment, then in the order of the policy. */

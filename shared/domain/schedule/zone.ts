@@ -57,7 +57,7 @@ export const earliestOf = (moments: readonly Temporal.Instant[]): Temporal.Insta
   moments.length > 0 ? moments.reduce(earlierOf) : undefined
 
 /** Things in order of time. */
-export const byMoment = (a: { readonly at: Temporal.Instant }, b: { readonly at: Temporal.Instant }) => Temporal.Instant.compare(a.at, b.at)
+export const byMoment = (a: { at: Temporal.Instant }, b: { at: Temporal.Instant }) => Temporal.Instant.compare(a.at, b.at)
 
 const weekdayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 

@@ -84,7 +84,7 @@ export class SourceError extends IdesError {
   readonly retryAfter?: number
 
   /** @param message a sentence for administrators: what happened, where, what to do; never a part of an answer */
-  constructor(fault: SourceFault, message: string, { retryAfter, ...options }: ErrorOptions & { readonly retryAfter?: number } = {}) {
+  constructor(fault: SourceFault, message: string, { retryAfter, ...options }: ErrorOptions & { retryAfter?: number } = {}) {
     super(message, options)
     this.fault = fault
     if (retryAfter !== undefined) this.retryAfter = retryAfter
@@ -108,7 +108,7 @@ export interface DeviceList {
 }
 
 /** @param sheets hashes of devices */
-export async function deviceListOf(sheets: AsyncIterable<{ readonly devices: readonly string[] }>): Promise<DeviceList> {
+export async function deviceListOf(sheets: AsyncIterable<{ devices: readonly string[] }>): Promise<DeviceList> {
   const listed: number[] = []
   for await (const { devices } of sheets) for (const hash of devices) listed.push(shortened(hash))
   const sorted = Float64Array.from(listed).sort()

@@ -5,12 +5,12 @@ import type { Matcher } from './device-source.ts'
 
 interface Signs {
   /** Apps by identifier, in small letters. */
-  readonly byId: ReadonlyMap<string, ReadonlySet<string>>
+  byId: ReadonlyMap<string, ReadonlySet<string>>
   /** Apps by name on screen, in small letters. */
-  readonly byName: ReadonlyMap<string, ReadonlySet<string>>
+  byName: ReadonlyMap<string, ReadonlySet<string>>
   /** Apps with an identifier. */
-  readonly identified: ReadonlySet<string>
-  readonly apps: readonly string[]
+  identified: ReadonlySet<string>
+  apps: readonly string[]
 }
 
 /**

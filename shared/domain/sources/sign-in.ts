@@ -17,7 +17,7 @@ export interface SystemSignIn {
 export const entraAudience = 'api://AzureADTokenExchange'
 
 /** The same of Google, by a provider in a pool of workload identities. */
-export const googleAudience = ({ provider }: { readonly provider: string }) => `//iam.googleapis.com/${provider}`
+export const googleAudience = ({ provider }: { provider: string }) => `//iam.googleapis.com/${provider}`
 
 /** The audiences of tokens of AWS that systems take in place of a secret, each once. */
 export function audiencesOf(systems: readonly SystemSignIn[]): readonly string[] {

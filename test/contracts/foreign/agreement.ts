@@ -17,13 +17,13 @@ export const rowsOf = (file: string): readonly Row[] => rows.parse(parse(textOf(
 
 export interface Agreement {
   /** A package of others with its version, or a vendor as its documents describe it. */
-  readonly peer: string
+  peer: string
   /** Such as `14 fields`. */
-  readonly agreed: string
+  agreed: string
   /** Cells as in the table; what follows them is for messages alone. */
-  readonly differences?: readonly Row[]
+  differences?: readonly Row[]
   /** Default: what `explained.tsv` has for the peer. */
-  readonly explanations?: readonly Row[]
+  explanations?: readonly Row[]
 }
 
 /** Prints what is agreed and what is explained. @throws AssertionError for a difference without an explanation, and the other way round */

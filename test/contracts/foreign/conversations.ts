@@ -49,7 +49,7 @@ export type Listen = (ask: typeof fetch) => typeof fetch
 
 /** What the stand-in was asked, and answered; `permission`: what the question said that it needs. */
 export interface Exchanged extends Exchange {
-  readonly permission: string | undefined
+  permission: string | undefined
 }
 
 export type Conversation = (listen?: Listen) => Promise<readonly Exchanged[]>
@@ -89,7 +89,7 @@ const { clock } = surroundingsOf('')
 
 const plain: Listen = (ask) => ask
 
-export const conversations: Readonly<Record<string, Conversation>> = {
+export const conversations: Record<string, Conversation> = {
   async intune(listen = plain) {
     const profile = {
       platform: 'ios',

@@ -10,14 +10,14 @@ import { printedBy } from './peer.ts'
 
 export interface Known {
   /** Of the schemas outside the repository; absent where there are none. */
-  readonly extracts: Facts | undefined
-  readonly documents: Documents
+  extracts: Facts | undefined
+  documents: Documents
 }
 
 type Endpoint = ReturnType<typeof vendorNamed>['endpoints'][number]
 
 interface Answered extends Endpoint {
-  readonly answer: object
+  answer: object
 }
 
 const answerOf = ({ answers }: Endpoint) => answers[200] ?? answers[201] ?? undefined

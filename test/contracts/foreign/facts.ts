@@ -11,12 +11,12 @@ const schemaFile = z.looseObject({
   jsonSchema: z.looseObject({ $defs: definitions }).optional(),
 })
 
-export type Definitions = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+export type Definitions = Record<string, Record<string, unknown>>
 
 export interface Described {
   /** Name of the schema of the answer. */
-  readonly name: string
-  readonly $defs: Definitions
+  name: string
+  $defs: Definitions
 }
 
 export interface Facts {
@@ -77,16 +77,16 @@ function partsOf(schema: unknown, $defs: Definitions, followed: ReadonlySet<stri
 
 /** A place of which both say something, or ours alone. */
 export interface Compared {
-  readonly place: string
+  place: string
   /** How theirs differs. */
-  readonly difference?: string
+  difference?: string
 }
 
 export const notDescribed = 'is not described'
 
 interface Both {
-  readonly ours: Definitions
-  readonly theirs: Definitions
+  ours: Definitions
+  theirs: Definitions
 }
 
 /**
@@ -130,7 +130,7 @@ function valueDifferences(own: readonly Node[], other: readonly Node[]) {
 }
 
 /** The schema of one value. */
-export function schemaOf(value: unknown): Readonly<Record<string, unknown>> {
+export function schemaOf(value: unknown): Record<string, unknown> {
   if (value === null || value === undefined) return {}
   if (Array.isArray(value)) return { type: 'array', items: { anyOf: value.map(schemaOf) } }
   if (typeof value !== 'object') return { type: typeof value, const: value }
@@ -147,7 +147,7 @@ export const bent = ($defs: Definitions): Definitions =>
   )
 
 /** @returns how many fields are the same, and each difference once. What is described once need not be again. */
-export function summed(all: readonly Compared[]): { readonly fields: number; readonly differences: readonly Row[] } {
+export function summed(all: readonly Compared[]): { fields: number; differences: readonly Row[] } {
   const described = new Set(all.flatMap(({ place, difference }) => (difference === undefined ? [place] : [])))
   const found = all.filter(({ place, difference }) => difference !== notDescribed || !described.has(place))
   const differences = new Map(

@@ -23,9 +23,9 @@ export type PermissionRow = z.output<typeof row>
 
 /** A request, and the permission that our question named. */
 export interface NamedRequest {
-  readonly method: string
-  readonly path: string
-  readonly permission: string | undefined
+  method: string
+  path: string
+  permission: string | undefined
 }
 
 export const permissionRows = (): readonly PermissionRow[] => {

@@ -21,7 +21,7 @@ const admin = { KC_BOOTSTRAP_ADMIN_USERNAME: 'root', KC_BOOTSTRAP_ADMIN_PASSWORD
 const mapping: RightsMapping = { roles: { 'Ides.Author': 'author', 'Ides.Approver': 'approver', 'Ides.Operator': 'operator' }, units: {} }
 
 /** What each person of the realm may do. */
-const allowed: Readonly<Record<string, readonly Scope[]>> = {
+const allowed: Record<string, readonly Scope[]> = {
   anna: roles.author,
   ben: roles.approver,
   cleo: scopesOfUnits,
@@ -71,7 +71,7 @@ function cookieJar() {
 /** A browser at Keycloak: it follows redirects there, and fills in forms. */
 function browser(url: string) {
   const { cookie, keep } = cookieJar()
-  async function open(address: string, form?: URLSearchParams): Promise<{ readonly left?: string; readonly page: string }> {
+  async function open(address: string, form?: URLSearchParams): Promise<{ left?: string; page: string }> {
     const sent = form ? { method: 'POST', body: form } : {}
     const answer = await fetch(address, { ...sent, headers: { cookie: cookie() }, redirect: 'manual' })
     keep(answer.headers.getSetCookie())
@@ -79,7 +79,7 @@ function browser(url: string) {
     if (to === null) return { page: await answer.text() }
     return to.startsWith(url) ? open(to) : { left: to, page: '' }
   }
-  const submit = (page: string, fields: Readonly<Record<string, string>>) => {
+  const submit = (page: string, fields: Record<string, string>) => {
     const [, action = ''] = /<form[^>]* action="([^"]+)"/.exec(page) ?? []
     return open(new URL(unescaped(action), url).href, new URLSearchParams(fields))
   }

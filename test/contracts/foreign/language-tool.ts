@@ -14,7 +14,7 @@ import { startPeer } from './peer.ts'
 type Question = Row
 
 /** Languages of which it wants to know the country. */
-const countries: Readonly<Partial<Record<Language, string>>> = { de: 'de-DE', en: 'en-GB', pt: 'pt-PT' }
+const countries: Partial<Record<Language, string>> = { de: 'de-DE', en: 'en-GB', pt: 'pt-PT' }
 
 /** It compares dates with the calendar of this year, whatever year they name. */
 const disabledRules = 'PT_DATE_WEEKDAY_CURRENTYEAR'

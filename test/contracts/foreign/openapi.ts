@@ -6,15 +6,15 @@ import { type Described, formOf } from './facts.ts'
 
 export interface Operation {
   /** Names of parameters. */
-  readonly query: ReadonlySet<string>
-  readonly takes: Described | undefined
-  readonly answer: Described | undefined
+  query: ReadonlySet<string>
+  takes: Described | undefined
+  answer: Described | undefined
 }
 
 interface Source {
-  readonly file: string
+  file: string
   /** A path of the document as we write it. */
-  readonly pathOf: (path: string) => string
+  pathOf: (path: string) => string
 }
 
 const graph =
@@ -27,7 +27,7 @@ const cloudIdentity: Source['pathOf'] = (path) =>
   path.replace('/v1beta1/', '/v1/').replace('{parent}', 'devices/*').replace('{name}', 'devices/*/deviceUsers/*')
 
 /** By how our paths begin. */
-const sources: Readonly<Record<string, Source>> = {
+const sources: Record<string, Source> = {
   '/v1.0/': { file: 'microsoft.com/graph.json', pathOf: graph('/v1.0') },
   '/beta/': { file: 'microsoft.com/graph-beta.json', pathOf: graph('/beta') },
   '/admin/directory/': { file: 'googleapis.com/admin.json', pathOf: (path) => path },

@@ -10,7 +10,7 @@ import type * as z from 'zod'
 const patience = 180_000
 
 export interface Peer {
-  readonly url: string
+  url: string
   close(): Promise<void>
 }
 
@@ -24,7 +24,7 @@ export async function startPeer(
   command: string,
   folder: string,
   args: (port: number) => readonly string[],
-  environment: Readonly<Record<string, string>> = {},
+  environment: Record<string, string> = {},
 ): Promise<Peer> {
   const port = await freePort()
   const child = spawn(command, [...args(port)], {
@@ -49,11 +49,11 @@ export async function startPeer(
 
 interface Program {
   /** Of `peers/`. */
-  readonly name: string
+  name: string
   /** Where the packages that it uses are installed. */
-  readonly folder: string
-  readonly args?: readonly string[]
-  readonly input?: unknown
+  folder: string
+  args?: readonly string[]
+  input?: unknown
 }
 
 /** Runs a program to its end. @returns what it prints */

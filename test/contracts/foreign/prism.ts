@@ -12,11 +12,11 @@ const document = z.object({
 
 export interface Prism {
   /** Asks Prism the same first, where its document has the path: not for a token, for which Jamf's asks one to have a token. */
-  readonly listen: Listen
+  listen: Listen
   /** What Prism said of requests that it refused. */
-  readonly refusals: readonly string[]
+  refusals: readonly string[]
   /** Of these endpoints, those that its document has and that nobody asked it. */
-  unheard(endpoints: readonly { readonly method: string; readonly path: string }[]): readonly string[]
+  unheard(endpoints: readonly { method: string; path: string }[]): readonly string[]
   close(): Promise<void>
 }
 

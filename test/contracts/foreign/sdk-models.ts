@@ -10,9 +10,9 @@ import { printedBy } from './peer.ts'
 
 /** Of a vendor: the package, and its models by the end of a path, with the name of ours for a record. */
 interface Package {
-  readonly name: string
-  readonly vendor: string
-  readonly models: readonly (readonly [path: RegExp, ours: string, model: string])[]
+  name: string
+  vendor: string
+  models: readonly (readonly [path: RegExp, ours: string, model: string])[]
 }
 
 export const oktaModels: Package = {

@@ -59,10 +59,10 @@ export async function askOidcProvider(folder: string) {
 }
 
 interface Keys {
-  readonly publicKey: JWK
-  readonly privateKey: JWK
+  publicKey: JWK
+  privateKey: JWK
   /** Of another pair. */
-  readonly otherKey: JWK
+  otherKey: JWK
 }
 
 async function keyPairs(): Promise<Keys> {

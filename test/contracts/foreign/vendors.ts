@@ -1,10 +1,10 @@
 /** Vendors with an OpenAPI document for Prism: its file, and a request that it must refuse. */
 export interface PrismDocument {
-  readonly slice: string
-  readonly wrong: string
+  slice: string
+  wrong: string
 }
 
-export const prismDocuments: Readonly<Record<string, PrismDocument>> = {
+export const prismDocuments: Record<string, PrismDocument> = {
   intune: { slice: 'openapi-slice-graph.json', wrong: '/v1.0/deviceManagement/managedDevices?$top=5000' },
   entra: { slice: 'openapi-slice-graph.json', wrong: '/v1.0/users?$top=5000' },
   'entra-access': { slice: 'openapi-slice-graph.json', wrong: '/v1.0/users?$top=5000' },

@@ -12,10 +12,10 @@ import { startPeer } from './peer.ts'
 
 interface Sent {
   /** Keys, one a line. */
-  readonly secret: string
-  readonly minutesAgo?: number
+  secret: string
+  minutesAgo?: number
   /** Something changes the body on its way. */
-  readonly isChanged?: boolean
+  isChanged?: boolean
 }
 
 const newKey = (bytes: number) => `whsec_${randomBytes(bytes).toString('base64')}`

@@ -8,13 +8,13 @@ import { jsonIn } from '#shared/domain/text.ts'
 
 export interface EntraWithGroups extends Entra {
   /** By the id of a group: ids of its users. */
-  readonly members: Map<string, Set<string>>
+  members: Map<string, Set<string>>
   /** How many users there are, if more than devices name. */
   userCount?: number
   /** Users that are no more. */
-  readonly deletedUsers: Set<string>
+  deletedUsers: Set<string>
   /** Ids of users who were signed out, in order. */
-  readonly signedOut: string[]
+  signedOut: string[]
 }
 
 /** @param groups their ids */
@@ -26,7 +26,7 @@ export const entraWith = (...groups: readonly string[]): EntraWithGroups => ({
 })
 
 /** Users are those of the devices. */
-export const startEntra = (tenant: Tenant & { readonly entra: EntraWithGroups }, options: GraphOptions): Promise<StandIn> =>
+export const startEntra = (tenant: Tenant & { entra: EntraWithGroups }, options: GraphOptions): Promise<StandIn> =>
   startGraph(tenant, { ...options, routes: groupRoutes(tenant.entra, () => tenant.devices) })
 
 /** It blocks the members of a group. @param platforms by default any */

@@ -6,16 +6,16 @@ import type { InstalledApp, ManagedDevice } from '#infra/local/sources/managed-d
 import type { StandIn, StandInRoute } from '#infra/local/sources/stand-in.ts'
 
 export interface RestrictingProfile {
-  readonly platform: 'ios' | 'android' | 'macos'
+  platform: 'ios' | 'android' | 'macos'
   /** The listed apps alone are prohibited, or alone are allowed. */
-  readonly list: 'appsNotInListCompliant' | 'appsInListCompliant'
-  readonly appIds: readonly string[]
-  readonly assignedTo: 'all-devices' | 'all-users' | 'a-group' | 'nobody'
-  readonly modifiedAt: Temporal.Instant
+  list: 'appsNotInListCompliant' | 'appsInListCompliant'
+  appIds: readonly string[]
+  assignedTo: 'all-devices' | 'all-users' | 'a-group' | 'nobody'
+  modifiedAt: Temporal.Instant
 }
 
 export interface TenantWithProfiles extends Tenant {
-  readonly profiles?: readonly RestrictingProfile[]
+  profiles?: readonly RestrictingProfile[]
 }
 
 export function startIntune(tenant: TenantWithProfiles, options: GraphOptions): Promise<StandIn> {

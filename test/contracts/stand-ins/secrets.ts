@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { AwsRefusal, type AwsServer, startAwsServer } from '#infra/local/aws-server.ts'
 
 interface Version {
-  readonly text: string
+  text: string
   stages: readonly string[]
 }
 
@@ -21,7 +21,7 @@ const staged = named.extend({
 const moved = named.extend({ VersionStage: z.literal(current), MoveToVersionId: z.string(), RemoveFromVersionId: z.string().default('') })
 
 /** AWS Secrets Manager with versions: it reads secrets, and takes the four requests of a rotation. @param secrets by name */
-export async function startRotatingSecrets(secrets: Readonly<Record<string, string>>): Promise<AwsServer> {
+export async function startRotatingSecrets(secrets: Record<string, string>): Promise<AwsServer> {
   const kept = new Map(
     Object.entries(secrets).map(([name, text]) => [name, new Map<string, Version>([['as it was given', { text, stages: [current] }]])]),
   )

@@ -68,17 +68,16 @@ const encoded = (path: string, times: number): string =>
     .join('/')
 
 /** Requests that no route takes, and what comes of them for those who may ask it; undefined where a route has no such thing. */
-const tricks: Readonly<Record<string, (route: NamedRoute) => (Request & { readonly url?: string; readonly status: number }) | undefined>> =
-  {
-    'a path encoded twice': (route) =>
-      route.path.includes('{') ? { url: encoded(route.path, 2), ...bodyOf(route), status: 404 } : undefined,
-    'a path encoded three times': (route) =>
-      route.path.includes('{') ? { url: encoded(route.path, 3), ...bodyOf(route), status: 404 } : undefined,
-    'a body too large': ({ maxBytes }) => ({ body: `"${'x'.repeat(maxBytes)}"`, status: 413 }),
-    'a body that is a form': ({ takes }) =>
-      takes.body && { body: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' }, status: 415 },
-    'a body that is no JSON': ({ takes }) => takes.body && { body: '{', status: 422 },
-  }
+const tricks: Record<string, (route: NamedRoute) => (Request & { url?: string; status: number }) | undefined> = {
+  'a path encoded twice': (route) =>
+    route.path.includes('{') ? { url: encoded(route.path, 2), ...bodyOf(route), status: 404 } : undefined,
+  'a path encoded three times': (route) =>
+    route.path.includes('{') ? { url: encoded(route.path, 3), ...bodyOf(route), status: 404 } : undefined,
+  'a body too large': ({ maxBytes }) => ({ body: `"${'x'.repeat(maxBytes)}"`, status: 413 }),
+  'a body that is a form': ({ takes }) =>
+    takes.body && { body: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' }, status: 415 },
+  'a body that is no JSON': ({ takes }) => takes.body && { body: '{', status: 422 },
+}
 
 const holders = (scope: Scope): readonly Role[] =>
   Object.keys(roles).filter((name): name is Role => isRole(name) && roles[name].some((one) => one === scope))
@@ -112,7 +111,7 @@ inCampaign('every route takes no token that does not count, and none with every 
 
 /** How people sign in, or a program does: what is set for it, and what tokens then say. */
 interface Kind {
-  readonly settings?: Partial<AccessTokenSettings>
+  settings?: Partial<AccessTokenSettings>
   /** @param unit to which they are limited */
   claims(role: Role, unit?: string): Promise<object> | object
 }
@@ -128,7 +127,7 @@ async function inPool(...asked: Parameters<typeof granted>) {
 
 const program = 'as a program'
 
-const kinds: Readonly<Record<string, Kind>> = {
+const kinds: Record<string, Kind> = {
   'in the pool': { claims: (...holds) => inPool({ groupsToOverride: named(...holds) }) },
   'in the pool by another issuer': {
     claims: (...holds) => inPool({ groupsToOverride: ['approver'] }, { 'custom:rights': `[${named(...holds)}]` }, { roles: {}, units: {} }),

@@ -12,11 +12,11 @@ import { announced as announcedWith } from '#test/shared/campaign/running.ts'
 import { type Api, holdMail, openApi } from './calling.ts'
 
 export interface Member {
-  readonly id: string
-  readonly ref: string
-  readonly name: string
-  readonly email: string
-  readonly device: string
+  id: string
+  ref: string
+  name: string
+  email: string
+  device: string
 }
 
 const memberNamed = (id: string): Member => ({

@@ -34,7 +34,7 @@ const queries: Record<string, string> = {
 }
 
 /** Who opens a page: a role that may, and that can do most there. */
-const roleFor: Readonly<Partial<Record<Scope, Role>>> = { 'policies:write': 'author', 'policies:approve': 'approver' }
+const roleFor: Partial<Record<Scope, Role>> = { 'policies:write': 'author', 'policies:approve': 'approver' }
 
 const visits = pages.map(({ path, route }) => {
   const requirement = path.endsWith('/approval') ? 'drafted' : 'approved'

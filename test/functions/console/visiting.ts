@@ -60,7 +60,7 @@ interface Seen {
 
 /** The console over the system of an API in memory. @param elsewhere where people sign out */
 export function openConsole(
-  api: Pick<Api, 'system'> & { readonly issuer: Pick<Api['issuer'], 'url'> },
+  api: Pick<Api, 'system'> & { issuer: Pick<Api['issuer'], 'url'> },
   elsewhere: Partial<Pick<ConsoleSessionPorts, 'poolSignOut' | 'issuerSignOut'>> = {},
 ) {
   const own: ConsoleSessionPorts = {

@@ -8,9 +8,9 @@ import type { Role } from '#shared/adapters/oidc/scopes.ts'
 export const inTree = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
 
 export interface Ran {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
+  code: number
+  stdout: string
+  stderr: string
 }
 
 /** @param from a local date and time */

@@ -6,7 +6,7 @@ import { instant } from '#test/builders.ts'
 
 const nextId = countedIds('8000')
 
-const eventOf = (type: string, detail: Readonly<Record<string, unknown>>): BusEvent =>
+const eventOf = (type: string, detail: Record<string, unknown>): BusEvent =>
   busEvent({ id: nextId(), source: 'ides', type, at: instant('2023-03-01T07:00:00Z'), region: 'eu-central-1', detail })
 
 const suspension = (version: number, device = 'phone') => eventOf('AccessSuspensionRequested', { person: 'ana', device, version })

@@ -57,7 +57,7 @@ async function startElsewhere(where: string, user?: number) {
   }
   onTestFinished(kill)
   const [line] = await once(createInterface(child.stdout), 'line')
-  const said: { readonly url?: string; readonly name?: string; readonly message?: string } = JSON.parse(String(line))
+  const said: { url?: string; name?: string; message?: string } = JSON.parse(String(line))
   return { said, kill }
 }
 

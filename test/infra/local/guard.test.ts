@@ -60,8 +60,8 @@ function askedOf(door: Door) {
 
 interface Answer {
   /** Undefined if the connection was cut. */
-  readonly status: number | undefined
-  readonly text: string
+  status: number | undefined
+  text: string
 }
 
 /** Sends bytes to where a door is. @param ends true if nothing may follow them */
@@ -75,12 +75,12 @@ async function sent(url: string, bytes: string, ends = false): Promise<Answer> {
 }
 
 interface Change {
-  readonly method?: 'GET' | 'POST'
-  readonly version?: string
+  method?: 'GET' | 'POST'
+  version?: string
   /** Undefined leaves the header out. */
-  readonly host?: string | undefined
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
+  host?: string | undefined
+  headers?: Record<string, string>
+  body?: string
 }
 
 function ask(door: Door, change: Change = {}): Promise<Answer> {

@@ -30,7 +30,7 @@ const request = {
   code_challenge_method: 'S256',
 }
 
-type Parameters = Readonly<Record<string, string>>
+type Parameters = Record<string, string>
 
 const authorize = (parameters: Parameters = {}, more = '') =>
   fetch(`${issuer.url}/authorize?${new URLSearchParams({ ...request, ...parameters })}${more}`, { redirect: 'manual' })

@@ -10,7 +10,7 @@ import { inventedOrganisation, policyNamed } from '#test/sample.ts'
 import { noticeIn } from '#test/working.ts'
 
 /** A policy of the catalogue, and a small invented organisation, all of whose mail is delivered. */
-export async function smallCampaign(name: string): Promise<Organisation & { readonly policy: Policy }> {
+export async function smallCampaign(name: string): Promise<Organisation & { policy: Policy }> {
   const organisation = await inventedOrganisation(16, (text) => text.replace('bounce@simulator.amazonses.com', 'reached@ec.example'))
   return { policy: await policyNamed(name), ...organisation }
 }

@@ -9,7 +9,7 @@ export const run = (...args: readonly string[]) =>
   promisify(execFile)(process.execPath, [start, '--exit', ...args], { env: { PATH: process.env.PATH } })
 
 /** How a run that fails ends. */
-export const failed = async (...args: readonly string[]): Promise<{ readonly code: number; readonly stderr: string }> =>
+export const failed = async (...args: readonly string[]): Promise<{ code: number; stderr: string }> =>
   run(...args).then(
     () => ({ code: 0, stderr: '' }),
     ({ code, stderr }) => ({ code, stderr }),

@@ -4,7 +4,7 @@ import { timeControl } from '#infra/local/time.ts'
 import { instant } from '#test/builders.ts'
 
 /** A clock at noon, whose passage ends after so many pauses, or with an error. */
-function opened({ pauses = 0, error }: { readonly pauses?: number; readonly error?: Error } = {}) {
+function opened({ pauses = 0, error }: { pauses?: number; error?: Error } = {}) {
   let now = instant('2023-03-01T12:00:00Z')
   const ending = Promise.withResolvers<void>()
   let paused = 0

@@ -46,7 +46,7 @@ export const wordsFields = (reads?: Language): readonly FormField[] => [
 ]
 
 /** What a grant brings. */
-const grants: Readonly<Record<RequestKind, string>> = {
+const grants: Record<RequestKind, string> = {
   'more-time': 'If granted, their deadline moves to the end of the day below in the policy’s time zone.',
   exemption: 'If granted, the policy does not apply to them until the end of the day below.',
   'not-my-device': 'If granted, the device is removed from their record and no longer suspended because of them.',
@@ -91,10 +91,10 @@ const decisionPage = actionPage({
 })
 
 interface Postponing {
-  readonly noun: string
-  readonly verb: string
-  readonly route: typeof extendCaseRoute
-  readonly means: string
+  noun: string
+  verb: string
+  route: typeof extendCaseRoute
+  means: string
 }
 
 /** More time for one person: a later deadline, or no duty for a while. */

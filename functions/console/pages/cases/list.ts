@@ -131,11 +131,11 @@ const filterOf = (query: URLSearchParams): URLSearchParams =>
   new URLSearchParams([...query].filter(([name, value]) => value !== '' && filterNames.includes(name)))
 
 interface MatchingCases {
-  readonly items: readonly CaseSummary[]
+  items: readonly CaseSummary[]
   /** The policy's time zone; absent if each person's own applies. */
-  readonly zone?: string
+  zone?: string
   /** Continues; absent after the last. */
-  readonly next?: string
+  next?: string
 }
 
 /** All that match what the address asks for. @param most at most 1,000 @param cursor the `next` of those before */
@@ -160,7 +160,7 @@ const perAnswer = 1000
 
 interface ShownCases extends MatchingCases {
   /** Too many to be put in the order that was asked for. */
-  readonly isUnordered?: boolean
+  isUnordered?: boolean
 }
 
 /** Those on the page that an address asks for. */

@@ -20,8 +20,8 @@ const mostShown = 100
 type AskingCase = AnswerOf<typeof listRequestsRoute>['items'][number]
 
 interface Asked {
-  readonly one: AskingCase
-  readonly request: AskingCase['requests'][number]
+  one: AskingCase
+  request: AskingCase['requests'][number]
 }
 
 export const requestsPage: ConsolePage = {

@@ -93,8 +93,8 @@ ${form}`
 }
 
 interface NamedCase {
-  readonly ref: string
-  readonly name: string
+  ref: string
+  name: string
 }
 
 function personIn(text: string): NamedCase {

@@ -12,7 +12,7 @@ import type { HoldReason } from '#shared/domain/people/mail.ts'
 import type { CaseState, requestKinds } from '#shared/domain/people/person.ts'
 import type { CaseProgress } from '#shared/domain/people/summary.ts'
 
-const kindOf: Readonly<Record<CaseProgress, Parameters<typeof mark>[0]>> = {
+const kindOf: Record<CaseProgress, Parameters<typeof mark>[0]> = {
   open: 'open',
   overdue: 'warn',
   suspended: 'grave',
@@ -24,7 +24,7 @@ const kindOf: Readonly<Record<CaseProgress, Parameters<typeof mark>[0]>> = {
 }
 
 /** As people say it. */
-export const stateNames: Readonly<Record<CaseProgress, string>> = {
+export const stateNames: Record<CaseProgress, string> = {
   open: 'open',
   overdue: 'overdue',
   suspended: 'suspended',
@@ -43,14 +43,14 @@ export const caseStateMark = (state: CaseState, lifted?: CaseState, suspended = 
 
 export type RequestKind = (typeof requestKinds)[number]
 
-export const requestNames: Readonly<Record<RequestKind, string>> = {
+export const requestNames: Record<RequestKind, string> = {
   exemption: 'An exemption',
   'more-time': 'More time',
   'not-my-device': 'Not my device',
   contest: 'A contest',
 }
 
-export const heldNames: Readonly<Record<HoldReason, string>> = {
+export const heldNames: Record<HoldReason, string> = {
   refused: 'the mail service refused a mail',
   bounced: 'the address bounces',
   unproven: 'unknown whether a mail arrived',

@@ -126,7 +126,7 @@ ${sinceBefore(before.summary, summary, zone)}
 
 /** What this reader may do with the draft now. */
 function nextStep({ may, form }: Visit, { state, approval }: Draft, rehearsal: Rehearsal | undefined) {
-  const stepForm = (step: string, button: string, more: { readonly agree?: string; readonly kind?: 'plain' } = {}) =>
+  const stepForm = (step: string, button: string, more: { agree?: string; kind?: 'plain' } = {}) =>
     form({ hidden: { do: step, rehearsal: rehearsal?.id ?? '' }, button, ...more })
   if (state === 'submitted' && may(approveDraftRoute) && approval?.state !== 'running')
     return html`<h2>Approve</h2>${stepForm('approve', 'Approve', { agree: approvalSentence(rehearsal) })}`
@@ -165,7 +165,7 @@ export async function saveDraft({ change }: Visit, form: URLSearchParams, id?: s
   const { value } = read.value
   const policy = id ?? (typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : '')
   const tag = form.get('tag') ?? firstDraft
-  const headers: Readonly<Record<string, string>> = tag === firstDraft ? { 'if-none-match': '*' } : { 'if-match': tag }
+  const headers: Record<string, string> = tag === firstDraft ? { 'if-none-match': '*' } : { 'if-match': tag }
   const confirmed = await change(putDraftRoute, { path: { policy }, body: value, headers })
   return { to: at`/console/policies/${policy}/draft`, confirmed }
 }

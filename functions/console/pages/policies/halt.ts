@@ -10,11 +10,11 @@ import { policyPath, policyTitle } from './parts.ts'
 import { countedDevices } from './suspension-list.ts'
 
 interface Halting {
-  readonly verb: 'pause' | 'resume' | 'lift'
-  readonly route: typeof pausePolicyRoute
-  readonly title: string
-  readonly means: string
-  readonly agrees: string
+  verb: 'pause' | 'resume' | 'lift'
+  route: typeof pausePolicyRoute
+  title: string
+  means: string
+  agrees: string
 }
 
 const haltPage = ({ verb, route, title, means, agrees }: Halting): ConsolePage =>

@@ -31,12 +31,12 @@ import {
 } from './suspension-list.ts'
 
 interface Decision {
-  readonly action: 'approve' | 'reject'
-  readonly title: string
-  readonly route: typeof approveSuspensionsRoute
+  action: 'approve' | 'reject'
+  title: string
+  route: typeof approveSuspensionsRoute
   /** What comes of it, in words. */
-  readonly effect: string
-  readonly kind: 'grave' | 'main'
+  effect: string
+  kind: 'grave' | 'main'
 }
 
 /** Devices that are shown; beyond, people name a unit. */

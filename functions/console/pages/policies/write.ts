@@ -176,7 +176,7 @@ const startsPage: ConsolePage = {
   async show({ get }) {
     const { items } = await get(listPoliciesRoute)
     const own = items.filter(({ version }) => version !== undefined)
-    const rows = (by: string, policies: readonly { readonly id: string; readonly title: string; readonly issuer: string }[]) =>
+    const rows = (by: string, policies: readonly { id: string; title: string; issuer: string }[]) =>
       policies.map(({ id, title, issuer }) => [linkTo(`${writePath}/yaml?${by}=${id}`, title), issuer])
     return html`${list('Your own', ['Policy', 'Issuer'], rows('copy', own))}
 ${list('What others have decided', ['Policy', 'Issuer'], rows('known', catalogue()))}`

@@ -6,9 +6,9 @@ import type { ReceivedMail } from '../received-mail.ts'
 /** The decoded headers that the list shows. */
 export interface Heading {
   /** The sender's name; empty if there is only an address. */
-  readonly name: string
-  readonly from: string
-  readonly subject: string
+  name: string
+  from: string
+  subject: string
 }
 
 const headings = new WeakMap<ReceivedMail, Promise<Heading>>()
@@ -25,13 +25,13 @@ async function readHeading({ raw, source }: ReceivedMail): Promise<Heading> {
 }
 
 export interface Content extends Omit<Heading, 'name'> {
-  readonly to: readonly string[]
-  readonly cc: readonly string[]
-  readonly html?: string
-  readonly text?: string
+  to: readonly string[]
+  cc: readonly string[]
+  html?: string
+  text?: string
   /** Each part of type text/calendar. */
-  readonly calendars: readonly string[]
-  readonly attachments: readonly { readonly name: string; readonly type: string; readonly bytes: number }[]
+  calendars: readonly string[]
+  attachments: readonly { name: string; type: string; bytes: number }[]
 }
 
 export async function contentOf(mail: ReceivedMail): Promise<Content> {

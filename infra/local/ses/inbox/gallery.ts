@@ -6,18 +6,18 @@ import { inboxPage, mailFile } from './layout.ts'
 import { calendarPart, mailFrame, parts } from './mail-page.ts'
 
 interface Sample {
-  readonly subject: string
-  readonly html: string
-  readonly text: string
-  readonly calendar?: string
+  subject: string
+  html: string
+  text: string
+  calendar?: string
 }
 
 /** Sample mails: one of each kind, in each language. */
 export interface Gallery {
   /** BCP 47, at least one. */
-  readonly languages: readonly string[]
+  languages: readonly string[]
   /** By kind. */
-  readonly titles: Readonly<Record<string, string>>
+  titles: Record<string, string>
   /** @returns undefined for an unknown language or kind */
   mail(language: string, kind: string): Sample | undefined
 }

@@ -3,16 +3,16 @@ import { counted } from '#shared/domain/text.ts'
 /** What a mail tells of, which only its sender knows. */
 export interface Label {
   /** Steps of the campaign, such as `first` or `P7D`. */
-  readonly steps: readonly string[]
+  steps: readonly string[]
   /** The zone of the policy's dates; absent if each person's own applies. */
-  readonly zone?: string
+  zone?: string
 }
 
 /** @returns undefined if nothing is known of a notice, or not yet */
 export type LabelOf = (notice: string) => Promise<Label | undefined>
 
 /** Kinds of steps, by which mails are filtered. */
-export const stepKinds: Readonly<Record<string, string>> = {
+export const stepKinds: Record<string, string> = {
   announcement: 'Announcement',
   first: 'First notice',
   again: 'Notice of another device',

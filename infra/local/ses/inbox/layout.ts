@@ -38,12 +38,12 @@ export function mailFile(body: string): HttpAnswer {
 
 interface LocalPage {
   /** Of the window, in addition to the page's heading. */
-  readonly title: string
-  readonly style: string
+  title: string
+  style: string
   /** At the top of every page. */
-  readonly bar: SafeHtml
-  readonly icon?: SafeHtml
-  readonly policy: string
+  bar: SafeHtml
+  icon?: SafeHtml
+  policy: string
 }
 
 export function localPage({ title, style, bar, icon, policy }: LocalPage, main: SafeHtml, status = 200): HttpAnswer {

@@ -62,7 +62,7 @@ const filter = ({ q, to, step, state }: InboxFilter, isFiltered: boolean) => htm
 ${isFiltered ? html`<a href="/">Show all</a>` : null}
 </form>`
 
-const choices = (titles: Readonly<Record<string, string>>, chosen: string) => html`
+const choices = (titles: Record<string, string>, chosen: string) => html`
 <option value="">any</option>
 ${Object.entries(titles).map(([name, title]) => html`<option value="${name}"${name === chosen ? html` selected` : null}>${title}</option>`)}`
 

@@ -21,9 +21,9 @@ const icon = asset('inbox.svg')
 const styleFor = (brand?: Brand) => `${elementStyle(brand?.accent ?? plainAccent)}${asset('inbox.css')}${brand ? brandStyle(brand) : ''}`
 
 interface Surroundings {
-  readonly gallery?: Gallery | undefined
-  readonly brand?: Brand | undefined
-  readonly labelOf?: LabelOf
+  gallery?: Gallery | undefined
+  brand?: Brand | undefined
+  labelOf?: LabelOf
 }
 
 /** Answers browsers: every method and address gets a page, an error page if need be. */

@@ -6,15 +6,15 @@ import { kindOf, type LabelOf } from './labels.ts'
 /** Which mails to list: those that match all that is not empty. */
 export interface InboxFilter {
   /** Part of a subject, an address or a notice. */
-  readonly q: string
+  q: string
   /** Part of a recipient's address. */
-  readonly to: string
+  to: string
   /** A step, or a kind of steps. */
-  readonly step: string
-  readonly state: string
+  step: string
+  state: string
 }
 
-export const states: Readonly<Record<Status, string>> = { delivered: 'Delivered', bounced: 'Bounced', complained: 'Complained' }
+export const states: Record<Status, string> = { delivered: 'Delivered', bounced: 'Bounced', complained: 'Complained' }
 
 export const everything: InboxFilter = { q: '', to: '', step: '', state: '' }
 

@@ -9,8 +9,8 @@ class InvalidFormError extends IdesError {
 
 /** A future function: each `{{name}}` in its markup is a parameter. */
 interface FormPart {
-  readonly name: string
-  readonly markup: string
+  name: string
+  markup: string
 }
 
 /**

@@ -2,10 +2,10 @@
 declare module 'mjml' {
   interface Options {
     /** Web fonts, by name. */
-    readonly fonts?: Readonly<Record<string, string>>
+    fonts?: Readonly<Record<string, string>>
     /** `strict` throws a ValidationError if the source is not MJML. */
-    readonly validationLevel?: 'strict'
+    validationLevel?: 'strict'
   }
 
-  export default function compile(source: string, options: Options): Promise<{ readonly html: string }>
+  export default function compile(source: string, options: Options): Promise<{ html: string }>
 }

@@ -116,11 +116,7 @@ function withChecked({ state, breaches }: Case, devices: readonly Device[], id: 
 }
 
 /** @returns undefined if the answer says nothing new */
-function withStaffAnswer(
-  current: Case,
-  answering: AnswerContext,
-  answer: Exclude<StaffAnswer, { readonly kind: 'checked' }>,
-): Case | undefined {
+function withStaffAnswer(current: Case, answering: AnswerContext, answer: Exclude<StaffAnswer, { kind: 'checked' }>): Case | undefined {
   const { devices, policy, now } = answering
   if (answer.kind === 'withdraw') return withdrawn(current, answer.request, answer.device, now)
   if (current.state === 'closed') return undefined

@@ -24,10 +24,10 @@ import { markReachable, withExemption, withExtension, withoutRequests } from './
 
 /** In the admin's words: `reason` for the person, who is owed one of a refusal; `note` for colleagues. */
 interface Words {
-  readonly reason?: string | undefined
+  reason?: string | undefined
   /** Of the reason; by default the policy's. */
-  readonly language?: Language | undefined
-  readonly note?: string | undefined
+  language?: Language | undefined
+  note?: string | undefined
 }
 
 /** `until` is the last day of what is granted. */
@@ -46,11 +46,11 @@ const mostDecided = 20
 
 /** A decision with its author (the subject of an admin's token) and its moment. */
 interface DecisionMade {
-  readonly decision: CaseDecision
-  readonly by: string
+  decision: CaseDecision
+  by: string
   /** Who proposed it, where that took two. */
-  readonly proposedBy?: string
-  readonly at: Temporal.Instant
+  proposedBy?: string
+  at: Temporal.Instant
 }
 
 /**
@@ -107,7 +107,7 @@ const pastTense = { extend: 'extended', exempt: 'exempted', grant: 'granted', re
 export type KeptDecision = Omit<RequestDecision, 'at' | 'by' | 'proposedBy'>
 
 export function asDecided(
-  decision: Exclude<CaseDecision, { readonly kind: 'reachable' }>,
+  decision: Exclude<CaseDecision, { kind: 'reachable' }>,
   policy: PolicyVersion,
   { profile, devices }: Person,
 ): KeptDecision {

@@ -37,10 +37,10 @@ export type OutOfBounds =
   | { readonly kind: 'too late' | 'for people'; readonly until: Temporal.PlainDate; readonly lastDay: Temporal.PlainDate }
 
 interface NotLater {
-  readonly kind: 'not later'
-  readonly until: Temporal.PlainDate
-  readonly holds: 'deadline' | 'exemption'
-  readonly lastDay: Temporal.PlainDate
+  kind: 'not later'
+  until: Temporal.PlainDate
+  holds: 'deadline' | 'exemption'
+  lastDay: Temporal.PlainDate
 }
 
 export type Limited =
@@ -55,9 +55,9 @@ export type Limited =
   | OutOfBounds
 
 interface AdminsDecision {
-  readonly decision: CaseDecision
-  readonly by: Admin
-  readonly at: Temporal.Instant
+  decision: CaseDecision
+  by: Admin
+  at: Temporal.Instant
 }
 
 /**
@@ -71,7 +71,7 @@ export function withLimitedDecision(
   { decision, by, at }: AdminsDecision,
   limits: DecisionLimits,
 ): Limited {
-  const decide = (decision: CaseDecision, authors: { readonly proposedBy?: string } = {}): Limited => {
+  const decide = (decision: CaseDecision, authors: { proposedBy?: string } = {}): Limited => {
     const after = withDecision(person, policies, policy, { decision, at, by: by.subject, ...authors })
     if (typeof after === 'string') return { kind: after }
     return after === person ? { kind: 'unchanged' } : { kind: 'decided', person: after, ...authors }
@@ -103,7 +103,7 @@ export function withLimitedDecision(
   return { kind: 'proposed', person: review({ ...reviewed, cases }, policies, at) }
 }
 
-type Granting = Extract<CaseDecision, { readonly until: Temporal.PlainDate }>
+type Granting = Extract<CaseDecision, { until: Temporal.PlainDate }>
 
 const isAfter = (a: Temporal.PlainDate, b: Temporal.PlainDate) => Temporal.PlainDate.compare(a, b) > 0
 

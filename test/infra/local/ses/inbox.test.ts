@@ -50,7 +50,7 @@ it('the list shows each mail with its time, sender, reader, subject, notice and 
 })
 
 /** By notice, as their sender knows them. */
-const labels: Readonly<Record<string, Label>> = {
+const labels: Record<string, Label> = {
   'A-1': { steps: ['first'], zone: 'Europe/Brussels' },
   'A-2': { steps: ['P7D', 'exemption-refused'], zone: 'Asia/Tokyo' },
   'B-1': { steps: ['after:P1D'] },

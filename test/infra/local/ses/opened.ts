@@ -6,11 +6,11 @@ import { instant } from '#test/builders.ts'
 import { localAws } from '#test/local-aws.ts'
 
 export interface Opened {
-  readonly ses: Ses
-  readonly client: SESClient
-  readonly clock: ReturnType<typeof virtualClock>
+  ses: Ses
+  client: SESClient
+  clock: ReturnType<typeof virtualClock>
   /** What was handed over so far. */
-  readonly events: readonly SesEvent[]
+  events: readonly SesEvent[]
 }
 
 /** A server for the length of one test, at ten in the morning of 23 February 2023 UTC, and the SDK's client for it. */

@@ -51,7 +51,7 @@ async function publicKey({ url }: TestIssuer) {
   return keys[0]
 }
 
-const withClaims = (claims: Readonly<Record<string, unknown>>) => ({ claims })
+const withClaims = (claims: Record<string, unknown>) => ({ claims })
 
 const refuses = async (header: string, verify = tokens().verify) => expect(await verify(header)).toEqual({ ok: false, why: 'invalid' })
 
@@ -131,7 +131,7 @@ it.each<TokenOverrides>([
 })
 
 /** What differs from a good token: as Entra ID shapes its own (https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference). */
-const entra = (claims: Readonly<Record<string, unknown>>): TokenOverrides => ({
+const entra = (claims: Record<string, unknown>): TokenOverrides => ({
   header: { typ: 'JWT' },
   claims: {
     ...{ scope: undefined, client_id: undefined, email: undefined, email_verified: undefined, jti: undefined },
@@ -162,12 +162,12 @@ const overage = {
   _claim_sources: { src1: { endpoint: 'https://graph.windows.net/…' } },
 }
 
-const inEntra = async (claims: Readonly<Record<string, unknown>>, rights: object = byRoles) =>
+const inEntra = async (claims: Record<string, unknown>, rights: object = byRoles) =>
   tokens(start, [], { audience: '6e74172b-be56-4843-9ff4-e66a39bb12e3', scopePrefix: '', rights }).verify(
     await bearer('reader', entra(claims)),
   )
 
-it.each<[string, Readonly<Record<string, unknown>>, string | readonly string[], object?]>([
+it.each<[string, Record<string, unknown>, string | readonly string[], object?]>([
   ['a person with a role', {}, roles.author],
   ['a person with two', { roles: ['reader', 'Approver'] }, roles.approver],
   ['a person without any', { roles: undefined }, []],
@@ -270,7 +270,7 @@ it('refused is two tokens at once', async () => {
   await refuses(`${await bearer('author')}, ${await bearer('approver')}`)
 })
 
-it.each<[Readonly<Record<string, unknown>>, string?]>([
+it.each<[Record<string, unknown>, string?]>([
   [{ aud: 'https://other.example' }],
   // A client with our name makes no audience.
   [{ aud: 'https://other.example', client_id: development.audience }],

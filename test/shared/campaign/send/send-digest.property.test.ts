@@ -35,7 +35,7 @@ const campaign = fc.record({
   cleared: fc.uniqueArray(fc.record({ ...someCase, at: moment }), { maxLength: 4, selector: ({ person, app }) => `${person} ${app}` }),
 })
 
-type CaseAt = Readonly<{ person: (typeof staff)[number]; app: (typeof apps)[number]; at: Temporal.Instant }>
+type CaseAt = { person: (typeof staff)[number]; app: (typeof apps)[number]; at: Temporal.Instant }
 
 /** The digests that arrive if each line is filed at its moment, and each device reported when it is clean. */
 async function sent(
